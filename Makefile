@@ -1,0 +1,34 @@
+# Every target is one line of work; the logic is in `flask` commands and tools/.
+.DEFAULT_GOAL := help
+PYTHON ?= python3
+PY := .venv/bin/python
+export FLASK_APP := wsgi
+T ?= tests
+
+help: ## this list
+	@grep -hE '^[a-z-]+:.*##' $(MAKEFILE_LIST) | sed -E 's/:.*## /\t/' | expand -t 14
+.venv/run: requirements.txt ; @sh tools/environment.sh $(PYTHON) requirements.txt && touch $@
+.venv/dev: .venv/run requirements-dev.txt ; @sh tools/environment.sh $(PYTHON) requirements-dev.txt && touch $@
+lms/translations/.compiled: .venv/run $(wildcard lms/translations/*/LC_MESSAGES/*.po) ; @.venv/bin/pybabel -q compile -d lms/translations && touch $@
+ready: .venv/run lms/translations/.compiled
+run: ready ## environment, migrations, demo on first start, server (PORT=, LMS_INSTANCE=)
+	@LMS_PORT=$(or $(PORT),8000) $(PY) -m flask serve --demo
+dev: .venv/dev lms/translations/.compiled ## the same with reloader and live content
+	@LMS_ENVIRONMENT=development LMS_PORT=$(or $(PORT),8000) $(PY) -m flask serve --demo --reload
+demo: ready ## fill an empty database with the demo
+	@$(PY) -m flask db upgrade && $(PY) -m flask demo
+check: .venv/dev lms/translations/.compiled ## format, lint, types, house rules, translations, content
+	@.venv/bin/ruff format --check -q . && .venv/bin/ruff check -q . && .venv/bin/mypy && $(PY) -m pytest tests/test_house.py tests/test_translations.py && $(PY) -m flask content check
+test: check ## everything; T=tests/quizzes for a part, without the browser and PostgreSQL
+	@sh tools/test.sh $(T)
+bench: .venv/dev lms/translations/.compiled ## NAME=storm ARGS="…": one benchmark, JSON on its last line
+	@$(PY) -m bench.$(NAME) $(ARGS)
+shots: .venv/dev lms/translations/.compiled ## pictures of every page in instance/shots/
+	@$(PY) -m tools.shots
+migration: .venv/dev ## M="add marks": a new numbered migration from the models
+	@$(PY) -m flask db revision --autogenerate -m "$(M)" && .venv/bin/ruff format -q migrations
+translations: .venv/dev ## collect sentences into lms/translations
+	@$(PY) -m tools.translations
+lock: .venv/dev ## write the lock files anew
+	@sh tools/lock.sh
+.PHONY: help ready run dev demo check test bench shots migration translations lock

@@ -1,0 +1,88 @@
+"""The application factory."""
+
+from datetime import timedelta
+from pathlib import Path
+from typing import Any
+
+from flask import Flask
+from flask_compress import Compress
+from flask_login import LoginManager
+from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
+from jinja2 import StrictUndefined
+from werkzeug.middleware.proxy_fix import ProxyFix
+
+from lms import wiring
+from lms.config import Settings, read_settings
+from lms.db import db
+from lms.language import start_languages
+from lms.logs import start_logs
+from lms.navigation import start_navigation
+from lms.people import queries as people
+from lms.refusals import start_refusals
+from lms.security import start_security
+from lms.statics import serve_statics, static_digest
+from lms.web import limiter
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+def create_app(settings: Settings | None = None, **given: Any) -> Flask:
+    """Return the application; `given` overrides single settings (tests, tools)."""
+    settings = settings or read_settings(**given)
+    app = Flask(
+        __name__,
+        instance_path=str(settings.instance.resolve()),
+        static_url_path="/static"
+        if settings.is_development or settings.is_testing
+        else f"/static/{static_digest()}",
+    )
+    app.config.from_mapping(_flask_config(settings))
+    app.extensions["settings"] = settings
+    app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
+    if settings.proxy_hops:
+        hops = settings.proxy_hops
+        app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    _start_extensions(app, settings)
+    start_logs(app, settings.log_level)
+    start_languages(app, settings.timezone)
+    start_security(app)
+    start_refusals(app)
+    start_navigation(app)
+    wiring.connect(app)
+    serve_statics(app, settings)
+    return app
+
+
+def _flask_config(settings: Settings) -> dict[str, Any]:
+    return {
+        "SECRET_KEY": settings.secret_key,
+        "SQLALCHEMY_DATABASE_URI": settings.database_url,
+        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": max(5, settings.threads + 1), "max_overflow": 5},
+        "MAX_CONTENT_LENGTH": settings.upload_limit_mb * 1024 * 1024,
+        "PERMANENT_SESSION_LIFETIME": timedelta(days=settings.session_days),
+        "SESSION_REFRESH_EACH_REQUEST": False,
+        "SESSION_COOKIE_SAMESITE": "Lax",
+        "SESSION_COOKIE_SECURE": settings.secure_cookies,
+        "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: an exam may be longer than an hour
+        "COMPRESS_ALGORITHM": ["br", "gzip"],
+        "COMPRESS_BR_LEVEL": 4,
+        "COMPRESS_LEVEL": 5,
+        "RATELIMIT_STORAGE_URI": settings.rate_limit_storage,
+        "RATELIMIT_ENABLED": settings.rate_limits,
+        "RATELIMIT_HEADERS_ENABLED": True,
+        "JSON_AS_ASCII": False,
+        "TEMPLATES_AUTO_RELOAD": settings.is_development,
+    }
+
+
+def _start_extensions(app: Flask, settings: Settings) -> None:
+    db.init_app(app)
+    Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
+    CSRFProtect(app)
+    limiter.init_app(app)
+    Compress(app)
+    login = LoginManager(app)
+    login.session_protection = None  # phones change their address all day; the epoch revokes sign-ins
+    login.user_loader(people.signed_in_user)

@@ -1,0 +1,59 @@
+"""Published issues of boards: numbered, immutable, with a content hash."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.db import Base
+from lms.library.models import Document, Revision
+
+
+class BoardIssue(Base):
+    """One published issue of a board for one period; never changed after it is written.
+
+    `digest` is the SHA-256 of the canonical text of all rows. The period is [from_at, until_at).
+    `replaces_id` and `note` are set on a correction, which is a new issue.
+    """
+
+    __tablename__ = "board_issue"
+    __table_args__ = (UniqueConstraint("document_id", "number"), Index(None, "document_id", "period"))
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
+    number: Mapped[int]
+    period: Mapped[str]
+    from_at: Mapped[datetime]
+    until_at: Mapped[datetime]
+    published_at: Mapped[datetime] = mapped_column(index=True)
+    published_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    digest: Mapped[str]
+    row_count: Mapped[int]
+    rules: Mapped[dict[str, Any]]
+    replaces_id: Mapped[int | None] = mapped_column(ForeignKey("board_issue.id"))
+    note: Mapped[str] = mapped_column(default="")
+
+    document: Mapped[Document] = relationship()
+    revision: Mapped[Revision] = relationship()
+
+
+class BoardRow(Base):
+    """One line of an issue as it was published: names and units are copies, not links that move."""
+
+    __tablename__ = "board_row"
+    __table_args__ = (Index(None, "user_id", "issue_id"),)
+
+    issue_id: Mapped[int] = mapped_column(ForeignKey("board_issue.id"), primary_key=True)
+    position: Mapped[int] = mapped_column(primary_key=True)
+    rank: Mapped[int]
+    user_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    name: Mapped[str]
+    unit_name: Mapped[str]
+    points: Mapped[Decimal]
+    quizzes: Mapped[int]
+    last_rank: Mapped[int | None]
+    detail: Mapped[dict[str, Any]]

@@ -1,0 +1,153 @@
+"""All settings as one frozen dataclass, read from instance/config.toml and LMS_* variables."""
+
+import os
+import secrets
+import tomllib
+from collections.abc import Mapping
+from dataclasses import MISSING, Field, dataclass, field, fields
+from pathlib import Path
+from typing import Any
+from zoneinfo import ZoneInfo
+
+ROOT = Path(__file__).resolve().parent.parent
+
+
+class BadSetting(Exception):
+    """A setting is unknown or its value cannot be used; the text says which and what to write."""
+
+
+def _setting(default: Any, meaning: str) -> Any:
+    return field(default=default, metadata={"meaning": meaning})
+
+
+@dataclass(frozen=True, slots=True)
+class Settings:
+    """Every setting of the product; docs/settings.md describes each (a test proves it)."""
+
+    instance: Path = _setting(ROOT / "instance", "folder of the database, media and secrets")
+    content: Path = _setting(ROOT / "content", "folder of courses, quizzes and boards")
+    environment: str = _setting("production", "production, development or testing")
+    secret_key: str = _setting("", "signs sessions; empty: made once and kept in the instance folder")
+    database_url: str = _setting("", "SQLAlchemy URL; empty: lms.db in the instance folder")
+    site_name: str = _setting("耕读 Gengdu", "name of the site in titles and mail")
+    base_url: str = _setting("", "public address such as https://study.example.org, for feeds and QR codes")
+    timezone: str = _setting("Asia/Shanghai", "zone of dates shown, periods and schedules")
+    default_language: str = _setting("zh_Hans", "zh_Hans or en, when neither person nor browser says")
+    host: str = _setting("127.0.0.1", "address the server listens on")
+    port: int = _setting(8000, "port the server listens on")
+    threads: int = _setting(4, "request threads of the server")
+    proxy_hops: int = _setting(0, "reverse proxies in front whose X-Forwarded headers are trusted")
+    secure_cookies: bool = _setting(False, "send cookies over HTTPS only; switch on when served by HTTPS")
+    session_days: int = _setting(30, "days a sign-in lasts")
+    upload_limit_mb: int = _setting(64, "largest request body, in MiB")
+    rate_limit_storage: str = _setting(
+        "memory://", "where rate limits are counted; redis:// for several nodes"
+    )
+    rate_limits: bool = _setting(True, "whether rate limits are applied")
+    sign_in_failures: int = _setting(10, "failed sign-ins of one name before it is locked")
+    sign_in_lock_min: int = _setting(15, "minutes over which failures count and a lock lasts")
+    argon2_memory_kib: int = _setting(19456, "memory of one password hash, in KiB")
+    argon2_passes: int = _setting(2, "passes of one password hash")
+    network_grace_s: int = _setting(
+        20, "seconds after the end of an attempt in which a sent answer still counts"
+    )
+    jobs: str = _setting("inside", "inside: jobs run in the server process; worker: by `flask worker`; off")
+    log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
+
+    @property
+    def zone(self) -> ZoneInfo:
+        """The time zone of the site."""
+        return ZoneInfo(self.timezone)
+
+    @property
+    def is_development(self) -> bool:
+        """Whether this is a developer's own machine."""
+        return self.environment == "development"
+
+    @property
+    def is_testing(self) -> bool:
+        """Whether the test suite runs."""
+        return self.environment == "testing"
+
+    @property
+    def media(self) -> Path:
+        """The folder of stored pictures, videos and uploads."""
+        return self.instance / "media"
+
+
+CHOICES = {
+    "environment": ("production", "development", "testing"),
+    "default_language": ("zh_Hans", "en"),
+    "jobs": ("inside", "worker", "off"),
+    "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
+}
+
+
+def read_settings(environ: Mapping[str, str] | None = None, **given: Any) -> Settings:
+    """Return the settings: defaults, then instance/config.toml, then LMS_* variables, then `given`.
+
+    Raises BadSetting for an unknown name or an unusable value. Creates the instance folder and the secret.
+    """
+    environ = os.environ if environ is None else environ
+    known = {entry.name: entry for entry in fields(Settings)}
+    variables = {
+        name.removeprefix("LMS_").lower(): text for name, text in environ.items() if name.startswith("LMS_")
+    }
+    values: dict[str, Any] = {}
+    instance = Path(given.get("instance") or variables.get("instance") or ROOT / "instance")
+    file = instance / "config.toml"
+    if file.exists():
+        values |= tomllib.loads(file.read_text(encoding="utf-8"))
+    values |= variables | {"instance": str(instance)} | given
+    parsed = {name: _parsed(known, name, value) for name, value in values.items()}
+    _check(parsed)
+    return _completed(Settings(**parsed))
+
+
+def _parsed(known: Mapping[str, Field[Any]], name: str, value: Any) -> Any:
+    if name not in known:
+        raise BadSetting(f"unknown setting {name!r}; see docs/settings.md for the names")
+    default = known[name].default
+    if default is MISSING or (isinstance(value, type(default)) and not isinstance(default, Path)):
+        return value
+    try:
+        if isinstance(default, bool):
+            return {"1": True, "true": True, "yes": True, "0": False, "false": False, "no": False}[
+                str(value).lower()
+            ]
+        if isinstance(default, Path):
+            return Path(value).resolve()
+        return type(default)(value)
+    except (KeyError, ValueError) as error:
+        wanted = "true or false" if isinstance(default, bool) else f"a value like {default!r}"
+        raise BadSetting(f"setting {name!r}: {value!r} is not usable; write {wanted}") from error
+
+
+def _check(values: Mapping[str, Any]) -> None:
+    for name, choices in CHOICES.items():
+        if name in values and values[name] not in choices:
+            raise BadSetting(f"setting {name!r}: {values[name]!r} is not one of {', '.join(choices)}")
+    if "timezone" in values:
+        try:
+            ZoneInfo(values["timezone"])
+        except (KeyError, ValueError) as error:
+            raise BadSetting(f"setting 'timezone': {values['timezone']!r} is not a time zone name") from error
+
+
+def _completed(settings: Settings) -> Settings:
+    settings.instance.mkdir(parents=True, exist_ok=True)
+    changes: dict[str, Any] = {}
+    if not settings.secret_key:
+        changes["secret_key"] = _kept_secret(settings.instance / "secret_key")
+    url = settings.database_url or f"sqlite:///{settings.instance / 'lms.db'}"
+    if url.startswith(("postgres://", "postgresql://")):
+        url = "postgresql+psycopg://" + url.split("://", 1)[1]
+    changes["database_url"] = url
+    return Settings(**{entry.name: getattr(settings, entry.name) for entry in fields(Settings)} | changes)
+
+
+def _kept_secret(file: Path) -> str:
+    if not file.exists():
+        with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
+            out.write(secrets.token_urlsafe(48))
+    return file.read_text(encoding="ascii").strip()

@@ -1,0 +1,126 @@
+"""The database session, the base of all models and how SQLite is opened."""
+
+import sqlite3
+from datetime import UTC, datetime
+from decimal import Decimal
+from typing import Any
+
+from flask import g, has_request_context, request
+from flask_sqlalchemy import SQLAlchemy
+from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, Numeric, String, event
+from sqlalchemy.engine import Connection
+from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.types import TypeDecorator
+
+READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
+
+
+class UTCDateTime(TypeDecorator[datetime]):
+    """A moment: refuses naive values, stores UTC, returns aware UTC."""
+
+    impl = DateTime(timezone=True)
+    cache_ok = True
+
+    def process_bind_param(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the moment in UTC; raise ValueError when it carries no zone."""
+        if value is None:
+            return None
+        if value.tzinfo is None:
+            raise ValueError(f"a naive datetime cannot be stored: {value!r}")
+        moment = value.astimezone(UTC)
+        return moment.replace(tzinfo=None) if dialect.name == "sqlite" else moment
+
+    def process_result_value(self, value: datetime | None, dialect: Dialect) -> datetime | None:
+        """Return the stored moment as aware UTC."""
+        if value is None:
+            return None
+        return value.replace(tzinfo=UTC) if value.tzinfo is None else value.astimezone(UTC)
+
+
+class ExactDecimal(TypeDecorator[Decimal]):
+    """A decimal kept as text in SQLite, which has no exact number type, and as NUMERIC elsewhere."""
+
+    impl = Numeric(18, 6)
+    cache_ok = True
+
+    def load_dialect_impl(self, dialect: Dialect) -> Any:
+        """Choose text for SQLite and NUMERIC(18, 6) for the others."""
+        return dialect.type_descriptor(String() if dialect.name == "sqlite" else Numeric(18, 6))
+
+    def process_bind_param(self, value: Decimal | None, dialect: Dialect) -> Any:
+        """Return the value as stored."""
+        if value is None or dialect.name != "sqlite":
+            return value
+        return str(value)
+
+    def process_result_value(self, value: Any, dialect: Dialect) -> Decimal | None:
+        """Return the stored value as a Decimal without trailing zeros of the column's scale."""
+        if value is None:
+            return None
+        number = Decimal(value).normalize()
+        return number.quantize(Decimal(1)) if number == number.to_integral_value() else number
+
+
+metadata = MetaData(
+    naming_convention={
+        "ix": "ix_%(table_name)s_%(column_0_N_name)s",
+        "uq": "uq_%(table_name)s_%(column_0_N_name)s",
+        "ck": "ck_%(table_name)s_%(constraint_name)s",
+        "fk": "fk_%(table_name)s_%(column_0_N_name)s_%(referred_table_name)s",
+        "pk": "pk_%(table_name)s",
+    }
+)
+
+
+class Base(DeclarativeBase):
+    """The base of all models."""
+
+    # Given as a registry because Flask-SQLAlchemy 3.1 with SQLAlchemy 2.1 refuses the map in the class body.
+    registry = registry(
+        metadata=metadata,
+        type_annotation_map={
+            datetime: UTCDateTime,
+            Decimal: ExactDecimal,
+            dict[str, Any]: JSON,
+            list[Any]: JSON,
+        },
+    )
+
+
+# Objects stay readable after the commit, so a page costs the same queries before and after a write.
+db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+
+def begin_write() -> None:
+    """End the read transaction of a GET request so that the next statement begins a writing one.
+
+    Only for the few GET views that record something (a visit); SQLite cannot upgrade a stale read.
+    """
+    db.session.rollback()
+    g.writes = True
+
+
+def is_reading() -> bool:
+    """Tell whether the current request only reads, so that it need not queue for SQLite's one writer."""
+    return has_request_context() and request.method in READING_METHODS and not g.get("writes", False)
+
+
+def open_sqlite(dbapi_connection: Any, _record: object) -> None:
+    """Set the pragmas every SQLite connection of the product relies on."""
+    if not isinstance(dbapi_connection, sqlite3.Connection):
+        return
+    dbapi_connection.isolation_level = None  # transactions are begun by begin_sqlite, not by the driver
+    # FULL: an answer shown as saved survives a power cut, not only a crash of the process.
+    for pragma in ("journal_mode = WAL", "foreign_keys = ON", "busy_timeout = 15000", "synchronous = FULL"):
+        dbapi_connection.execute(f"PRAGMA {pragma}")
+
+
+def begin_sqlite(connection: Connection) -> None:
+    """Begin a transaction: writers take the write lock at once, so that none is refused half-way."""
+    driver = connection.connection.driver_connection
+    if isinstance(driver, sqlite3.Connection):
+        driver.execute("BEGIN" if is_reading() else "BEGIN IMMEDIATE")
+
+
+event.listen(Engine, "connect", open_sqlite)
+event.listen(Engine, "begin", begin_sqlite)

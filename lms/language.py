@@ -1,0 +1,76 @@
+"""Which language a page speaks, and how to switch it."""
+
+from datetime import timedelta
+
+from flask import Blueprint, Flask, g, has_request_context, make_response, redirect, request, url_for
+from flask_babel import Babel, get_locale, gettext
+from flask_login import current_user
+from werkzeug import Response
+
+from lms.errors import Refused
+from lms.web import local_target, settings
+
+LANGUAGES = {"zh_Hans": "简体中文", "en": "English"}
+TAGS = {"zh_Hans": "zh-Hans", "en": "en"}
+
+blueprint = Blueprint("language", __name__)
+
+
+def start_languages(app: Flask, zone: str) -> None:
+    """Set up gettext, dates and numbers, and the names templates use."""
+    Babel(
+        app,
+        default_locale="en",
+        default_timezone=zone,
+        default_translation_directories="translations",
+        locale_selector=chosen_language,
+    )
+    app.register_blueprint(blueprint)
+    app.context_processor(_names)
+
+
+def chosen_language() -> str:
+    """Return the language of this request: the cookie, then the person, then the browser, then the site."""
+    if not has_request_context():
+        return settings().default_language
+    if "language" not in g:
+        g.language = _asked_for()
+    language: str = g.language
+    return language
+
+
+def _asked_for() -> str:
+    for wish in (request.cookies.get("language", ""), getattr(current_user, "language", "")):
+        if wish in LANGUAGES:
+            return wish
+    best = request.accept_languages.best_match(["zh-Hans", "zh-CN", "zh", "en"])
+    if best is None:
+        return settings().default_language
+    return "en" if best == "en" else "zh_Hans"
+
+
+def told(refusal: Refused) -> str:
+    """Return the sentence of a refusal in the reader's language."""
+    sentence = gettext(refusal.sentence)
+    return sentence % refusal.values if refusal.values else sentence
+
+
+def _names() -> dict[str, object]:
+    language = str(get_locale())
+    other = "en" if language == "zh_Hans" else "zh_Hans"
+    back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return {
+        "current_language": language,
+        "html_lang": TAGS[language],
+        "other_language": other,
+        "other_language_name": LANGUAGES[other],
+        "other_language_url": url_for("language.switch", language=other, next=back),
+    }
+
+
+@blueprint.get("/language/<any(zh_Hans, en):language>")
+def switch(language: str) -> Response:
+    """Remember the language in a cookie and go back to the page."""
+    response = make_response(redirect(local_target(request.args.get("next"), url_for("home.index"))))
+    response.set_cookie("language", language, max_age=timedelta(days=365), samesite="Lax", httponly=True)
+    return response

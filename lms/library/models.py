@@ -1,0 +1,114 @@
+"""Documents of the content folder, their immutable revisions and what readers did with them."""
+
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, LargeBinary, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.db import Base
+
+
+class Document(Base):
+    """One thing the content folder holds: a course, module, lesson, quiz, board or contest.
+
+    `key` is its lasting name, such as "courses/flood-safety/warning/signals" or "quizzes/accounts-basics".
+    `current_id` is the revision readers see; `retired_at` is set when the files are gone.
+    """
+
+    __tablename__ = "document"
+    __table_args__ = (Index(None, "kind", "key"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    kind: Mapped[str]
+    key: Mapped[str] = mapped_column(unique=True)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("document.id"), index=True)
+    position: Mapped[int] = mapped_column(default=0)
+    current_id: Mapped[int | None] = mapped_column(
+        ForeignKey("revision.id", use_alter=True, name="fk_document_current_id_revision")
+    )
+    retired_at: Mapped[datetime | None]
+    parent: Mapped["Document | None"] = relationship(remote_side=[id])
+    current: Mapped["Revision | None"] = relationship(foreign_keys=[current_id], post_update=True)
+
+    @property
+    def slug(self) -> str:
+        """The last part of the key."""
+        return self.key.rsplit("/", 1)[-1]
+
+
+class Alias(Base):
+    """A former key of a document, so that old links keep working."""
+
+    __tablename__ = "alias"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id", ondelete="CASCADE"), index=True)
+
+
+class Revision(Base):
+    """One immutable state of a document, all languages together, named by the digest of its sources.
+
+    `data` is what holds for all languages: settings, a quiz's questions and keys, a lesson's completion rule.
+    """
+
+    __tablename__ = "revision"
+    __table_args__ = (UniqueConstraint("document_id", "digest"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    digest: Mapped[str]
+    data: Mapped[dict[str, Any]]
+    created_at: Mapped[datetime]
+    document: Mapped[Document] = relationship(foreign_keys=[document_id])
+    renditions: Mapped[list["Rendition"]] = relationship(back_populates="revision")
+
+
+class Rendition(Base):
+    """A revision in one language: its source as written and the page made from it.
+
+    `html` is sanitised when stored and served as it is. `data` holds what the page needs beside it:
+    headings for the outline, a quiz's rendered stems and options.
+    """
+
+    __tablename__ = "rendition"
+
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"), primary_key=True)
+    language: Mapped[str] = mapped_column(primary_key=True)
+    path: Mapped[str]
+    title: Mapped[str]
+    summary: Mapped[str] = mapped_column(default="")
+    source: Mapped[bytes] = mapped_column(LargeBinary)
+    html: Mapped[str]
+    plain: Mapped[str] = mapped_column(default="")
+    data: Mapped[dict[str, Any]]
+    revision: Mapped[Revision] = relationship(back_populates="renditions")
+
+
+class Asset(Base):
+    """A picture, video, caption file or PDF of the content folder, kept in the store under its digest."""
+
+    __tablename__ = "asset"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    path: Mapped[str] = mapped_column(index=True)
+    digest: Mapped[str]
+    mime: Mapped[str]
+    size: Mapped[int]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    retired_at: Mapped[datetime | None]
+
+
+class Progress(Base):
+    """How far one person is with one lesson; `position_s` is the place in its video."""
+
+    __tablename__ = "progress"
+    __table_args__ = (Index(None, "user_id", "visited_at"),)
+
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"), primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), primary_key=True)
+    first_at: Mapped[datetime]
+    visited_at: Mapped[datetime]
+    completed_at: Mapped[datetime | None]
+    position_s: Mapped[int] = mapped_column(default=0)

@@ -1,0 +1,127 @@
+"""People, units, memberships, role grants and failed sign-ins."""
+
+from datetime import date, datetime
+
+from flask_login import UserMixin
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.db import Base
+from lms.people.roles import Role, UnitKind
+
+
+class Unit(Base):
+    """One unit of the tree: county, township, village or institution.
+
+    `path` is the chain of ids from the root, such as "/1/4/19/", so that a subtree is one prefix.
+    """
+
+    __tablename__ = "unit"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    code: Mapped[str] = mapped_column(unique=True)
+    name: Mapped[str]
+    name_en: Mapped[str] = mapped_column(default="")
+    kind: Mapped[str] = mapped_column(default=UnitKind.VILLAGE)
+    parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    path: Mapped[str] = mapped_column(index=True, default="")
+    parent: Mapped["Unit | None"] = relationship(remote_side=[id])
+
+    def contains(self, other: "Unit") -> bool:
+        """Tell whether `other` is this unit or lies below it."""
+        return other.path.startswith(self.path)
+
+
+class User(UserMixin, Base):
+    """One person with an account.
+
+    `extra_time_percent` (0-200) lengthens every time limit. `session_epoch` ends all sign-ins when raised.
+    """
+
+    __tablename__ = "user"
+    __table_args__ = (CheckConstraint("extra_time_percent BETWEEN 0 AND 200", name="extra_time"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    username: Mapped[str] = mapped_column(unique=True)
+    phone: Mapped[str | None] = mapped_column(unique=True)
+    name: Mapped[str]
+    password_hash: Mapped[str] = mapped_column(default="")
+    must_change_password: Mapped[bool] = mapped_column(default=True)
+    active: Mapped[bool] = mapped_column(default=True)
+    language: Mapped[str] = mapped_column(default="")
+    theme: Mapped[str] = mapped_column(default="")
+    large_type: Mapped[bool] = mapped_column(default=False)
+    extra_time_percent: Mapped[int] = mapped_column(default=0)
+    session_epoch: Mapped[int] = mapped_column(default=0)
+    created_at: Mapped[datetime]
+
+    memberships: Mapped[list["Membership"]] = relationship(
+        back_populates="user", order_by="Membership.from_on", cascade="all, delete-orphan"
+    )
+    grants: Mapped[list["RoleGrant"]] = relationship(back_populates="user", cascade="all, delete-orphan")
+
+    @property
+    def is_active(self) -> bool:
+        """Whether the person may sign in (Flask-Login asks)."""
+        return self.active
+
+    def get_id(self) -> str:
+        """Return the session's name of the person (Flask-Login asks); it dies with the epoch."""
+        return f"{self.id}.{self.session_epoch}"
+
+    def has_role(self, *roles: Role) -> bool:
+        """Tell whether the person holds one of the roles, anywhere."""
+        return any(grant.role in roles for grant in self.grants)
+
+    def has_role_over(self, unit: Unit, *roles: Role) -> bool:
+        """Tell whether the person holds one of the roles for this unit: everywhere or for a unit above it."""
+        return any(
+            grant.role in roles and (grant.unit is None or grant.unit.contains(unit)) for grant in self.grants
+        )
+
+
+class Membership(Base):
+    """One stay of a person in a unit; `until_on` is the last day, empty while it lasts."""
+
+    __tablename__ = "membership"
+    __table_args__ = (
+        CheckConstraint("until_on IS NULL OR until_on >= from_on", name="days_in_order"),
+        Index(None, "user_id", "from_on"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    unit_id: Mapped[int] = mapped_column(ForeignKey("unit.id"), index=True)
+    from_on: Mapped[date]
+    until_on: Mapped[date | None]
+    user: Mapped[User] = relationship(back_populates="memberships")
+    unit: Mapped[Unit] = relationship()
+
+    def covers(self, day: date) -> bool:
+        """Tell whether the stay includes the day."""
+        return self.from_on <= day and (self.until_on is None or day <= self.until_on)
+
+
+class RoleGrant(Base):
+    """One role held by a person, everywhere or for one unit and all below it."""
+
+    __tablename__ = "role_grant"
+    __table_args__ = (UniqueConstraint("user_id", "role", "unit_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))
+    role: Mapped[str]
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
+    user: Mapped[User] = relationship(back_populates="grants")
+    unit: Mapped[Unit | None] = relationship(lazy="joined")
+
+
+class SignInFailure(Base):
+    """One failed sign-in of a name or an address; counted for the lock-out over all processes."""
+
+    __tablename__ = "sign_in_failure"
+    __table_args__ = (Index(None, "key", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    key: Mapped[str]
+    at: Mapped[datetime] = mapped_column(index=True)

@@ -1,0 +1,90 @@
+"""Attempts, the append-only log of responses and the results of questions."""
+
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.db import Base
+from lms.library.models import Document, Revision
+from lms.people.models import Unit, User
+
+
+class Attempt(Base):
+    """One sitting of one person at one quiz, pinned to the revision, seed and paper it began with.
+
+    `ends_at` is the earliest of limit (with the person's extra time) and close; empty when untimed.
+    `finished_at` is the true end: the moment of submission, or `ends_at` when time ran out.
+    `unit_id` is the unit of that day. `paper` holds what was drawn and in which order.
+    """
+
+    __tablename__ = "attempt"
+    __table_args__ = (
+        UniqueConstraint("user_id", "document_id", "number"),
+        # At most one running attempt a person and quiz: the second tab or device finds the first one.
+        Index(
+            "uq_attempt_running",
+            "user_id",
+            "document_id",
+            unique=True,
+            sqlite_where=text("state = 'in_progress'"),
+            postgresql_where=text("state = 'in_progress'"),
+        ),
+        Index(None, "document_id", "state", "finished_at"),
+        Index(None, "state", "ends_at"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
+    unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
+    number: Mapped[int]
+    state: Mapped[str]
+    seed: Mapped[str]
+    paper: Mapped[dict[str, Any]]
+    flags: Mapped[list[Any]] = mapped_column(default=list)
+    extra_time_percent: Mapped[int] = mapped_column(default=0)
+    started_at: Mapped[datetime]
+    ends_at: Mapped[datetime | None]
+    finished_at: Mapped[datetime | None]
+    points: Mapped[Decimal | None]
+    max_points: Mapped[Decimal | None]
+    passed: Mapped[bool | None]
+
+    user: Mapped[User] = relationship()
+    unit: Mapped[Unit | None] = relationship()
+    document: Mapped[Document] = relationship()
+    revision: Mapped[Revision] = relationship()
+
+
+class Response(Base):
+    """One saved answer to one question; rows are only ever added, the newest of a question counts.
+
+    `sequence` is the number the browser gave it; the highest counts, whichever arrived first.
+    """
+
+    __tablename__ = "response"
+    __table_args__ = (Index(None, "attempt_id", "question"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    question: Mapped[str]
+    answer: Mapped[str]
+    sequence: Mapped[int] = mapped_column(default=0)
+    saved_at: Mapped[datetime]
+
+
+class QuestionResult(Base):
+    """What one question brought in one finished attempt; `fraction` is 0-1 and may be negative."""
+
+    __tablename__ = "question_result"
+
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
+    question: Mapped[str] = mapped_column(primary_key=True)
+    answer: Mapped[str]
+    fraction: Mapped[Decimal]
+    points: Mapped[Decimal]
+    max_points: Mapped[Decimal]

@@ -1,0 +1,56 @@
+"""Small pieces every view uses: found or 404, required or 403, pages, safe redirects."""
+
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from flask import abort, current_app, request
+from flask_limiter import Limiter
+from flask_limiter.util import get_remote_address
+
+from lms.config import Settings
+from lms.errors import NotAllowed
+
+Thing = TypeVar("Thing")
+
+# Views put @limiter.limit("20 per minute") where guessing or flooding would pay.
+limiter = Limiter(key_func=get_remote_address)
+
+
+def found(thing: Thing | None) -> Thing:
+    """Return the thing, or end the request with 404 when there is none."""
+    if thing is None:
+        abort(404)
+    return thing
+
+
+def require(allowed: bool, sentence: str = "") -> None:
+    """End the request with 403 unless the policy allowed it."""
+    if not allowed:
+        if sentence:
+            raise NotAllowed(sentence)
+        abort(403)
+
+
+def settings() -> Settings:
+    """Return the settings of the running application."""
+    kept: Settings = current_app.extensions["settings"]
+    return kept
+
+
+def page_number() -> int:
+    """Return the page asked for in ?page=, at least 1; nonsense counts as 1."""
+    text = request.args.get("page", "1")
+    return max(1, int(text)) if text.isdigit() and len(text) < 7 else 1
+
+
+def wants_json() -> bool:
+    """Tell whether the caller is our own script, which asks for JSON."""
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def local_target(address: str | None, otherwise: str) -> str:
+    """Return `address` when it is a path on this site, else `otherwise`; never another host."""
+    if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
+        return otherwise
+    parts = urlsplit(address)
+    return otherwise if parts.scheme or parts.netloc else address

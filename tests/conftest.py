@@ -1,0 +1,138 @@
+"""Fixtures for all tests: one application a worker, a clean database a test, on SQLite or PostgreSQL."""
+
+import socket
+from collections.abc import Callable, Iterator
+from contextlib import AbstractContextManager, contextmanager
+from pathlib import Path
+from typing import Any
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import event
+
+from lms.app import create_app
+from lms.config import Settings
+from lms.db import db
+from lms.people.models import User
+from tests.databases import Database, PostgreSQL, SQLite
+
+ROOT = Path(__file__).resolve().parent.parent
+SHARED = ROOT.parent / "shared"
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Choose the database by --database."""
+    parser.addoption("--database", choices=("sqlite", "postgresql"), default="sqlite")
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark every test that touches the database, so that a second pass can run those on PostgreSQL."""
+    for item in items:
+        if "app" in getattr(item, "fixturenames", ()):
+            item.add_marker("database")
+
+
+@pytest.fixture(scope="session")
+def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Database]:
+    """The database of this worker, migrated once."""
+    folder = tmp_path_factory.mktemp("database")
+    chosen = PostgreSQL if request.config.getoption("--database") == "postgresql" else SQLite
+    kept = chosen(folder)
+    yield kept
+    kept.close()
+
+
+@pytest.fixture(scope="session")
+def worker_app(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Flask:
+    """The application of this worker."""
+    application = create_app(
+        instance=tmp_path_factory.mktemp("instance"),
+        database_url=database.url,
+        environment="testing",
+        secret_key="only for tests",
+        default_language="en",
+        argon2_memory_kib=8,
+        argon2_passes=1,
+        rate_limits=False,
+        jobs="off",
+        log_level="ERROR",
+    )
+    application.config["WTF_CSRF_ENABLED"] = False
+    with application.app_context():
+        database.migrate(db.engine)
+    return application
+
+
+@pytest.fixture
+def app(worker_app: Flask, database: Database) -> Iterator[Flask]:
+    """The application on an empty, migrated database, inside an application context."""
+    with worker_app.app_context():
+        db.session.remove()
+        database.empty(db.engine)
+        yield worker_app
+        db.session.rollback()
+        db.session.remove()
+
+
+@pytest.fixture
+def client(app: Flask) -> FlaskClient:
+    """A browser of a stranger."""
+    return app.test_client()
+
+
+@pytest.fixture
+def sign_in(app: Flask) -> Callable[[User], FlaskClient]:
+    """Give a browser that is signed in as the person."""
+
+    def signed_in(person: User) -> FlaskClient:
+        browser = app.test_client()
+        with browser.session_transaction() as session:
+            session["_user_id"] = person.get_id()
+            session["_fresh"] = True
+        return browser
+
+    return signed_in
+
+
+@pytest.fixture
+def settings(app: Flask) -> Settings:
+    """The settings of the application."""
+    kept: Settings = app.extensions["settings"]
+    return kept
+
+
+Counted = list[str]
+
+
+@pytest.fixture
+def count_queries(app: Flask) -> Callable[[], AbstractContextManager[Counted]]:
+    """Collect the statements sent: `with count_queries() as queries: …; assert len(queries) == 3`."""
+
+    @contextmanager
+    def counting() -> Iterator[Counted]:
+        statements: Counted = []
+
+        def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
+            statements.append(statement)
+
+        event.listen(db.engine, "before_cursor_execute", note)
+        try:
+            yield statements
+        finally:
+            event.remove(db.engine, "before_cursor_execute", note)
+
+    return counting
+
+
+@pytest.fixture(autouse=True)
+def no_network(request: pytest.FixtureRequest, monkeypatch: pytest.MonkeyPatch) -> None:
+    """Fail on any connection that leaves this machine."""
+    connect = socket.socket.connect
+
+    def only_here(self: socket.socket, address: Any) -> Any:
+        if isinstance(address, tuple) and address[0] not in ("127.0.0.1", "::1", "localhost"):
+            raise AssertionError(f"a test tried to reach {address[0]}")
+        return connect(self, address)
+
+    monkeypatch.setattr(socket.socket, "connect", only_here)

