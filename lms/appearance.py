@@ -1,10 +1,11 @@
-"""Light or dark, ordinary or large type: kept in cookies, switched by plain links, so no script is needed."""
+"""Light or dark, ordinary or large type: the cookie, then the person; switched by plain links without script."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
 from flask import Blueprint, Flask, make_response, redirect, request, url_for
 from flask_babel import lazy_gettext
+from flask_login import current_user
 from werkzeug import Response
 
 from lms.web import local_target
@@ -39,8 +40,11 @@ def start_appearance(app: Flask) -> None:
 
 def _chosen(cookie: str) -> str:
     values = [value for name, value, _, _ in CHOICES if name == cookie]
-    wish = request.cookies.get(cookie, "")
-    return wish if wish in values else values[0]
+    own = {"theme": getattr(current_user, "theme", ""), "type": "large" if getattr(current_user, "large_type", False) else ""}
+    for wish in (request.cookies.get(cookie, ""), own[cookie]):
+        if wish in values:
+            return wish
+    return values[0]
 
 
 def _names() -> dict[str, object]:

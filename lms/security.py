@@ -9,6 +9,7 @@ from lms.web import settings, wants_json
 # Everything else needs a sign-in. Views that are open to strangers in part check for themselves.
 OPEN_ENDPOINTS = frozenset(
     {
+        "appearance.switch",
         "boards.atom",
         "boards.index",
         "boards.issue",

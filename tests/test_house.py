@@ -18,6 +18,7 @@ PURE_LEAVES = {"errors", "problems", "source", "frontmatter", "markup"}
 SHELL_LEAVES = {"clock", "db", "config", "web", "storage", "language"}
 TOP = {
     "app",
+    "appearance",
     "wiring",
     "commands",
     "demo",

@@ -1,8 +1,6 @@
 // What every page may use: errors take the focus, menus close, dialogs open, dangerous forms ask first.
 // Everything here is an extra; each page works without it.
 
-import { toast } from "./toast.js";
-
 const root = document.documentElement;
 root.classList.add("js");
 
@@ -100,6 +98,29 @@ window.addEventListener("pageshow", function () {
     delete form.dataset.confirmed;
   });
 });
+
+// A short message in the status region. It stays eight seconds; in large type until it is closed.
+function toast(sentence) {
+  const region = document.querySelector("[data-toasts]");
+  if (!region) return;
+  const box = document.createElement("div");
+  box.className = "toast";
+  const text = document.createElement("span");
+  text.textContent = sentence;
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "close";
+  close.setAttribute("aria-label", region.dataset.close);
+  close.setAttribute("data-dismiss", "");
+  close.textContent = "×";
+  box.append(text, close);
+  region.append(box);
+  if (document.documentElement.dataset.type !== "large") {
+    setTimeout(function () {
+      if (!box.matches(":hover") && !box.contains(document.activeElement)) box.remove();
+    }, 8000);
+  }
+}
 
 // Messages can be put away; other scripts say something with `document.dispatchEvent(new CustomEvent("say", {detail: "…"}))`.
 document.addEventListener("click", function (event) {
