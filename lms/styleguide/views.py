@@ -20,6 +20,7 @@ from wtforms import (
 )
 
 from lms.language import LANGUAGES, TAGS
+from lms.navigation import PLACES, NavItem
 
 blueprint = Blueprint("styleguide", __name__, url_prefix="/styleguide")
 
@@ -57,6 +58,7 @@ def index() -> str:
             "styleguide/index.html",
             form=_with_errors(form) if "errors" in request.args else form,
             icon_names=_icon_names(),
+            nav_items=[NavItem(place.label, "#", place.icon, place is PLACES[1]) for place in PLACES],
             now=NOW,
             later=NOW + timedelta(minutes=38, seconds=12),
             current_language=language,
