@@ -15,7 +15,6 @@ EDGE = {"views", "commands", "jobs"}
 ORDER = ["people", "library", "quizzes", "contests", "boards", "home"]
 LEAF_FOLDERS = {"measurement", "audit", "schedule"}
 PURE_LEAVES = {"errors", "problems", "source", "frontmatter", "markup"}
-SHELL_LEAVES = {"clock", "db", "config", "web", "storage", "language"}
 TOP = {
     "app",
     "wiring",
@@ -28,6 +27,7 @@ TOP = {
     "health",
     "statics",
     "styleguide",
+    "serving",
 }
 NOT_IN_PURE = (
     "flask",
