@@ -28,6 +28,7 @@ TOP = {
     "statics",
     "styleguide",
     "serving",
+    "rates",
 }
 NOT_IN_PURE = (
     "flask",
