@@ -13,6 +13,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms import wiring
+from lms.appearance import start_appearance
 from lms.config import Settings, read_settings
 from lms.db import db
 from lms.language import start_languages
@@ -50,6 +51,7 @@ def create_app(settings: Settings | None = None, **given: Any) -> Flask:
     _start_extensions(app, settings)
     start_logs(app, settings.log_level)
     start_languages(app, settings.timezone)
+    start_appearance(app)
     start_security(app, settings.secure_cookies)
     start_refusals(app)
     start_navigation(app)

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
 # Everything else needs a sign-in. Views that are open to strangers in part check for themselves.
 OPEN_ENDPOINTS = frozenset(
     {
+        "appearance.switch",
         "boards.atom",
         "boards.index",
         "boards.issue",

@@ -17,6 +17,7 @@ LEAF_FOLDERS = {"measurement", "audit", "schedule"}
 PURE_LEAVES = {"errors", "problems", "source", "frontmatter", "markup"}
 TOP = {
     "app",
+    "appearance",
     "wiring",
     "commands",
     "demo",
