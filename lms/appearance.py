@@ -40,7 +40,10 @@ def start_appearance(app: Flask) -> None:
 
 def _chosen(cookie: str) -> str:
     values = [value for name, value, _, _ in CHOICES if name == cookie]
-    own = {"theme": getattr(current_user, "theme", ""), "type": "large" if getattr(current_user, "large_type", False) else ""}
+    own = {
+        "theme": getattr(current_user, "theme", ""),
+        "type": "large" if getattr(current_user, "large_type", False) else "",
+    }
     for wish in (request.cookies.get(cookie, ""), own[cookie]):
         if wish in values:
             return wish
@@ -54,7 +57,12 @@ def _names() -> dict[str, object]:
         "theme": "" if theme == "auto" else theme,
         "type_size": _chosen("type"),
         "appearance_choices": [
-            Choice(words, icon, url_for("appearance.switch", cookie=name, value=value, next=back), _chosen(name) == value)
+            Choice(
+                words,
+                icon,
+                url_for("appearance.switch", cookie=name, value=value, next=back),
+                _chosen(name) == value,
+            )
             for name, value, words, icon in CHOICES
         ],
     }

@@ -12,7 +12,11 @@ SHAPE = 3.0
 
 GROUNDS = ("paper", "surface", "sunk")
 PAIRS = [
-    *((ink, ground, TEXT) for ink in ("ink", "ink-2", "ink-3", "accent", "accent-deep") for ground in GROUNDS),
+    *(
+        (ink, ground, TEXT)
+        for ink in ("ink", "ink-2", "ink-3", "accent", "accent-deep")
+        for ground in GROUNDS
+    ),
     *((ink, ground, TEXT) for ink in ("good", "warn", "bad", "bad-deep", "info") for ground in GROUNDS),
     *((ink, f"{ink}-soft", TEXT) for ink in ("accent", "good", "warn", "bad", "info")),
     *(("ink", f"{ink}-soft", TEXT) for ink in ("accent", "good", "warn", "bad", "info")),
@@ -39,7 +43,9 @@ def block(selector: str) -> dict[str, str]:
 def luminance(colour: str) -> float:
     """Return the relative luminance of `#rrggbb` (WCAG 2.2, definition of relative luminance)."""
     parts = [int(colour[place : place + 2], 16) / 255 for place in (1, 3, 5)]
-    red, green, blue = (part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts)
+    red, green, blue = (
+        part / 12.92 if part <= 0.04045 else ((part + 0.055) / 1.055) ** 2.4 for part in parts
+    )
     return 0.2126 * red + 0.7152 * green + 0.0722 * blue
 
 
