@@ -69,8 +69,9 @@ def index() -> str:
 
 
 def _with_errors(form: SampleForm) -> SampleForm:
-    for field in (form.name, form.role, form.agreed):
-        field.errors = ["请填写这一项。 Fill in this field."]
+    form.name.errors = ["请填写姓名。 Enter the name."]
+    form.role.errors = ["请选择角色。 Choose a role."]
+    form.agreed.errors = ["请先作出承诺。 Confirm that this is your own work."]
     return form
 
 
