@@ -3,7 +3,6 @@
 import re
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 VARIANTS = ["lang=en", "lang=zh_Hans&theme=dark", "lang=en&type=large&errors=1", "lang=zh_Hans&errors=1"]
@@ -31,12 +30,8 @@ def test_labels_and_descriptions_point_at_something(client: FlaskClient, query: 
 def test_errors_come_first_and_in_the_title(client: FlaskClient) -> None:
     page = client.get("/styleguide/?lang=en&errors=1").get_data(as_text=True)
     assert re.findall(r"<title>(.*?)</title>", page) == ["Error: Style guide – 耕读 Gengdu"]
-    assert re.findall(r'<a href="(#[\w-]+)">[^<]*(?:name|role|work)\.</a>', page) == [
-        "#name",
-        "#role-0",
-        "#agreed",
-    ]
-    assert page.index("error-summary") < page.index("<h1>")
+    summary = page[page.index("error-summary-title") : page.index("<h1>")]
+    assert re.findall(r'<a href="(#[\w-]+)">', summary) == ["#name", "#role-0", "#agreed"]
 
 
 def test_theme_and_type_are_on_the_page(client: FlaskClient) -> None:
@@ -51,15 +46,13 @@ def test_choice_of_theme_is_kept_and_returns_to_the_page(client: FlaskClient) ->
     assert cookie is not None and cookie.value == "dark"
 
 
-@pytest.mark.parametrize("path", ["/appearance/theme/pink", "/appearance/size/large"])
+@pytest.mark.parametrize(
+    "path", ["/appearance/theme/pink", "/appearance/size/large", "/appearance/theme/large"]
+)
 def test_unknown_choice_is_not_found(client: FlaskClient, path: str) -> None:
-    assert client.get(path).status_code in (404, 302)
+    assert client.get(path).status_code == 404
     assert client.get_cookie("theme") is None
 
 
 def test_choice_never_leads_to_another_host(client: FlaskClient) -> None:
     assert client.get("/appearance/type/large?next=//elsewhere.example").location == "/"
-
-
-def test_wrong_value_for_a_cookie_is_not_kept(app: Flask) -> None:
-    assert app.test_client().get("/appearance/theme/large").status_code == 404
