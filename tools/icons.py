@@ -6,7 +6,7 @@ from playwright.sync_api import sync_playwright
 
 STATIC = Path(__file__).resolve().parent.parent / "lms" / "static"
 
-# File name, edge in pixels, maskable: such an icon bleeds to the edge and keeps its drawing in the middle 80 %.
+# File name, edge in pixels, maskable: such an icon bleeds to the edge; its drawing stays in the middle 80 %.
 ICONS = (
     ("icon-180", 180, False),
     ("icon-192", 192, False),

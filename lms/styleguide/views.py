@@ -18,6 +18,7 @@ from wtforms import (
     TextAreaField,
     widgets,
 )
+from wtforms.fields import SelectChoice
 
 from lms.language import LANGUAGES, TAGS
 from lms.navigation import PLACES, NavItem
@@ -33,13 +34,15 @@ class SampleForm(FlaskForm):
 
     name = StringField()
     password = PasswordField()
-    village = SelectField(choices=[("", "–"), ("1", "青石 Qingshi"), ("2", "柳湾 Liuwan")])
+    village = SelectField(
+        choices=[SelectChoice("", "–"), SelectChoice("1", "青石 Qingshi"), SelectChoice("2", "柳湾 Liuwan")]
+    )
     born = DateField()
     paper = FileField()
     remarks = TextAreaField()
-    role = RadioField(choices=[("learner", "学员 Learner"), ("judge", "评委 Judge")])
+    role = RadioField(choices=[SelectChoice("learner", "学员 Learner"), SelectChoice("judge", "评委 Judge")])
     days = SelectMultipleField(
-        choices=[("1", "周一 Monday"), ("2", "周二 Tuesday")],
+        choices=[SelectChoice("1", "周一 Monday"), SelectChoice("2", "周二 Tuesday")],
         option_widget=widgets.CheckboxInput(),
         widget=widgets.ListWidget(prefix_label=False),
     )
@@ -63,7 +66,7 @@ def index() -> str:
             later=NOW + timedelta(minutes=38, seconds=12),
             current_language=language,
             html_lang=TAGS[language],
-            theme=theme if theme in ("light", "dark") else "",
+            theme=theme if theme in SelectChoice("light", "dark") else "",
             type_size="large" if request.args.get("type") == "large" else "normal",
         )
 
