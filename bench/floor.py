@@ -19,7 +19,8 @@ SCHEMA = """
 CREATE TABLE IF NOT EXISTS user (id INTEGER PRIMARY KEY, username TEXT UNIQUE, password_hash TEXT,
     active INTEGER);
 CREATE TABLE IF NOT EXISTS attempt (id INTEGER PRIMARY KEY, user_id INTEGER, number INTEGER, state TEXT,
-    seed TEXT, paper TEXT, started_at REAL, ends_at REAL, finished_at REAL, points REAL, UNIQUE (user_id, number));
+    seed TEXT, paper TEXT, started_at REAL, ends_at REAL, finished_at REAL, points REAL,
+    UNIQUE (user_id, number));
 CREATE TABLE IF NOT EXISTS response (id INTEGER PRIMARY KEY, attempt_id INTEGER, question TEXT, answer TEXT,
     sequence INTEGER, saved_at REAL);
 CREATE INDEX IF NOT EXISTS ix_response ON response (attempt_id, question);

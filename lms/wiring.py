@@ -11,6 +11,7 @@ from lms.library import views as library
 from lms.people.commands import people as people_commands
 from lms.people.views import entry as people
 from lms.quizzes import views as quizzes
+from lms.styleguide import views as styleguide
 
 BLUEPRINTS = (
     health.blueprint,
@@ -30,5 +31,8 @@ def connect(app: Flask) -> None:
     """Register every feature with the application."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    settings = app.extensions["settings"]
+    if settings.is_development or settings.is_testing:
+        app.register_blueprint(styleguide.blueprint)
     for group in COMMANDS:
         app.cli.add_command(group)

@@ -17,6 +17,7 @@ LEAF_FOLDERS = {"measurement", "audit", "schedule"}
 PURE_LEAVES = {"errors", "problems", "source", "frontmatter", "markup"}
 TOP = {
     "app",
+    "appearance",
     "wiring",
     "commands",
     "demo",
@@ -28,6 +29,7 @@ TOP = {
     "statics",
     "styleguide",
     "serving",
+    "rates",
 }
 NOT_IN_PURE = (
     "flask",
