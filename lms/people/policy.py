@@ -79,10 +79,7 @@ def may_manage_person(user: "User", person: "User", unit: "Unit | None") -> bool
         return True
     if user.id == person.id or not is_within(unit.path if unit else EVERYWHERE, managed_paths(user)):
         return False
-    return all(
-        grant.role == Role.LEARNER or may_give_role(user, Role(grant.role), grant.unit)
-        for grant in person.grants
-    )
+    return all(may_give_role(user, Role(grant.role), grant.unit) for grant in person.grants)
 
 
 def may_shape_units(user: "User") -> bool:
@@ -94,6 +91,8 @@ def may_give_role(user: "User", role: Role, unit: "Unit | None") -> bool:
     """Tell whether `user` may grant or withdraw the role for `unit` (None: everywhere)."""
     if is_administrator(user):
         return unit is None or role not in EVERYWHERE_ONLY
+    if role == Role.LEARNER:  # it reaches nobody else, wherever it is given
+        return may_manage_people(user)
     return role in MANAGER_GIVES and is_within(unit.path if unit else EVERYWHERE, managed_paths(user))
 
 

@@ -14,6 +14,7 @@ from lms.people.actions import accounts
 from lms.people.forms import LooksForm, PasswordForm, SignInForm
 from lms.people.models import User
 from lms.people.names import normal_username
+from lms.people.roles import ROLE_LABELS
 from lms.people.views.blueprint import blaming, blueprint, me
 from lms.web import limiter, local_target, settings
 
@@ -22,7 +23,7 @@ YEAR = timedelta(days=365)
 
 
 @blueprint.route("/sign-in", methods=["GET", "POST"])
-@limiter.limit("300 per minute", methods=["POST"])
+@limiter.limit("600 per minute")
 def sign_in() -> Page:
     """Let a person in by username or phone and password."""
     target = local_target(request.args.get("next"), url_for("home.index"))
@@ -115,7 +116,7 @@ def account() -> Page:
     form = LooksForm(obj=person)
     if not form.validate_on_submit():
         stays = queries.stays(person.id)
-        page = render_template("people/account.html", form=form, person=person, stays=stays)
+        page = render_template("people/account.html", form=form, person=person, stays=stays, labels=ROLE_LABELS)
         return page, 422 if form.is_submitted() else 200
     accounts.choose_looks(person, form.language.data, form.theme.data, form.large_type.data)
     db.session.commit()
@@ -137,7 +138,7 @@ def end_sign_ins() -> BaseResponse:
 
 
 @blueprint.route("/account/password", methods=["GET", "POST"])
-@limiter.limit("20 per minute", methods=["POST"])
+@limiter.limit("30 per minute")
 def change_password() -> Page:
     """Choose a new password of one's own."""
     if not current_user.is_authenticated:

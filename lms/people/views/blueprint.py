@@ -22,7 +22,8 @@ blueprint = Blueprint("people", __name__)
 
 def me() -> User:
     """Return the signed-in person of this request."""
-    return cast(User, current_user)
+    # The person, not the proxy: it is handed to actions and back to the sign-in.
+    return cast(User, current_user._get_current_object())
 
 
 def local_day(now: datetime) -> date:

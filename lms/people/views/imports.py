@@ -82,6 +82,7 @@ def _preview(kind: str, rows: list[Row], filename: str) -> str:
 @blueprint.post("/people/import/confirm")
 def confirm_import() -> BaseResponse:
     """Do what the preview showed; with wrong rows only when skipping them was chosen."""
+    require(policy.may_manage_people(me()))
     kind, rows = _kept_rows(request.form.get("kept", ""))
     require(_may(kind))
     plan = _plan(kind, rows)

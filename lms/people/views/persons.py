@@ -105,7 +105,7 @@ def add() -> Page:
         with blaming(form.username):
             unit, role = unit_chosen(form.unit.data, paths), Role(form.role.data)
             reach = unit if role == Role.UNIT_MANAGER else None
-            require(role == Role.LEARNER or policy.may_give_role(me(), role, reach))
+            require(policy.may_give_role(me(), role, reach))
             person = persons.add_person(
                 form.username.data, form.name.data, form.phone.data, form.language.data, by=me(), now=now
             )
@@ -207,6 +207,7 @@ def grant(user_id: int) -> Page:
     if form.validate_on_submit():
         with blaming(form.role):
             role, unit = Role(form.role.data), unit_chosen(form.unit.data, paths)
+            require(policy.is_administrator(me()) or policy.may_give_role(me(), role, unit))
             persons.grant_role(shown, role, unit, by=me(), now=now)
             return _saved(shown)
     return _person_page(shown, grant=form)
