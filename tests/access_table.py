@@ -5,9 +5,9 @@ To add a route: add a line to TABLE, `"METHOD endpoint": "one word for each acto
     in  sent to sign in            no  403: they may know of it but not do it
     --  404: for them it does not exist
 and, when its address has a parameter that PARAMETERS does not make yet, add a function that makes the thing:
-it gets the World, adds rows to the session and returns the value; say "endpoint:parameter" for one route only.
-`owner` is the person the thing belongs to, `learner` a peer in the same village, `manager` manages that village's
-township, `foreign` manages the township next to it.
+it gets the World, adds rows to the session and returns the value ("endpoint:parameter" for one route).
+`owner` is the person the thing belongs to, `learner` a peer in the same village, `manager` manages its township,
+`foreign` manages the township next to it.
 """
 
 from collections.abc import Callable
@@ -15,9 +15,9 @@ from dataclasses import dataclass
 
 from lms.people.models import Unit, User
 
-ACTORS = "stranger learner trainer judge convener manager foreign auditor admin owner".split()
+_ACTORS = "stranger learner trainer judge convener manager foreign auditor admin owner"
+ACTORS = _ACTORS.split()
 
-#                                 stranger learner trainer judge convener manager foreign auditor admin owner
 OPEN = "ok ok ok ok ok ok ok ok ok ok"
 SIGNED_IN = "in ok ok ok ok ok ok ok ok ok"
 SEERS = "in no no no no ok ok ok ok no"

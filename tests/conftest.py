@@ -47,7 +47,7 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
 class Browser(FlaskClient):
     """A browser whose requests share the test's session of the database but nothing else with each other.
 
-    The test holds an application context, so `g` would keep the person and the language of the request before.
+    The test holds an application context, so `g` would keep the person and the language from before.
     """
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:

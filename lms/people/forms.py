@@ -125,7 +125,7 @@ class ExtraTimeForm(FlaskForm):
 class UnitForm(FlaskForm):
     """One unit."""
 
-    name = StringField(lazy_gettext("Name"), [InputRequired(lazy_gettext("Write the unit's name."))])
+    name = StringField(lazy_gettext("Unit name"), [InputRequired(lazy_gettext("Write the unit's name."))])
     name_en = StringField(lazy_gettext("English name"), [Optional()])
     code = StringField(lazy_gettext("Code"), [InputRequired(lazy_gettext("Write a code."))])
     kind = SelectField(lazy_gettext("Kind"))

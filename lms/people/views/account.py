@@ -116,7 +116,9 @@ def account() -> Page:
     form = LooksForm(obj=person)
     if not form.validate_on_submit():
         stays = queries.stays(person.id)
-        page = render_template("people/account.html", form=form, person=person, stays=stays, labels=ROLE_LABELS)
+        page = render_template(
+            "people/account.html", form=form, person=person, stays=stays, labels=ROLE_LABELS
+        )
         return page, 422 if form.is_submitted() else 200
     accounts.choose_looks(person, form.language.data, form.theme.data, form.large_type.data)
     db.session.commit()
