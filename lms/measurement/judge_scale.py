@@ -62,7 +62,7 @@ def _effects(marks: Marks, scale: Floats, variance: Floats, parts: Components) -
     cov = np.linalg.inv(block - table.T @ scaled)
     found = cov @ (right - scaled.T @ essay_sums)
     essay = essay_sums / load - scaled @ found
-    pev = 1.0 / load + np.einsum("ij,ij->i", scaled @ cov, scaled)
+    pev = np.asarray(1.0 / load + np.einsum("ij,ij->i", scaled @ cov, scaled), float)
     return _Effects(centre + float(found[-1]), essay, found[:-1], pev, cov[:-1, :-1])
 
 
@@ -72,7 +72,7 @@ def fit_scaled(
     scale_sd: float = SCALE_SD,
     prior_df: float = PRIOR_DF,
     rounds: int = 40,
-    tolerance: float = 1e-3,
+    tolerance: float = 5e-3,
 ) -> ScaledFit:
     """Fit scales and precisions from REML components `start`; stops when no essay moves by `tolerance` SD.
 
@@ -86,7 +86,8 @@ def fit_scaled(
     number = sums(marks.judge, np.ones_like(marks.mark), marks.judges)
     before = np.full(marks.essays, np.inf)
     done = 0
-    for done in range(1, rounds + 1):
+    while done < rounds:
+        done += 1
         now = _effects(marks, scale, variance, parts)
         if np.abs(now.essay - before).max() < tolerance * start.essay**0.5:
             break

@@ -1,6 +1,5 @@
 """How well the judges of a contest are linked by shared essays, and whether severity can be told at all."""
 
-from collections.abc import Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -17,8 +16,9 @@ Ints = NDArray[np.int64]
 class Overlap:
     """The graph of judges who read the same essays.
 
-    `components` lists groups of judge indices not linked to each other, largest first. `lambda2_ratio` is the
-    second-smallest Laplacian eigenvalue over the mean weighted degree: 0 when torn apart, near 1 when well mixed.
+    `components` lists groups of judge indices not linked to each other, largest first. `lambda2_ratio` is
+    the second-smallest Laplacian eigenvalue over the mean weighted degree: 0 when torn apart, near 1 when
+    well mixed.
     """
 
     components: tuple[tuple[int, ...], ...]
@@ -27,6 +27,7 @@ class Overlap:
     pair_max: int
     load_min: int
     load_max: int
+    load_mean: float
     double_read: int
     essays: int
 
@@ -38,12 +39,18 @@ class Overlap:
 
 @dataclass(frozen=True, slots=True)
 class Minimum:
-    """The least overlap that severity correction accepts; `warn_ratio` only adds a warning."""
+    """The least overlap that severity correction accepts; `warn_ratio` only adds a warning.
+
+    `marks_per_judge` holds for the mean over judges: one adjudicator with few marks is shrunk, not refused.
+    """
 
     marks_per_judge: int = 5
     judges: int = 2
     double_read: int = 4
     warn_ratio: float = 0.2
+
+
+LEAST = Minimum()
 
 
 def co_readings(essay: Ints, judge: Ints, essays: int, judges: int) -> Floats:
@@ -94,12 +101,13 @@ def overlap(essay: Ints, judge: Ints, essays: int, judges: int) -> Overlap:
         pair_max=int(pairs.max()) if pairs.size else 0,
         load_min=int(loads.min()) if loads.size else 0,
         load_max=int(loads.max()) if loads.size else 0,
+        load_mean=float(loads.mean()) if loads.size else 0.0,
         double_read=int((readers >= 2).sum()),
         essays=int((readers >= 1).sum()),
     )
 
 
-def refusal(graph: Overlap, minimum: Minimum = Minimum()) -> Remark | None:
+def refusal(graph: Overlap, minimum: Minimum = LEAST) -> Remark | None:
     """Say why severity must not be corrected on this graph, or None when it may."""
     if not graph.components:
         return Remark(N_("There are no marks yet."))
@@ -112,8 +120,8 @@ def refusal(graph: Overlap, minimum: Minimum = Minimum()) -> Remark | None:
     if not graph.is_connected:
         return Remark(
             N_(
-                "The judges form %(groups)d groups without a shared essay, so their severity cannot be compared. "
-                "The raw means stand. Let one judge of each group read essays of another group."
+                "The judges form %(groups)d groups without a shared essay, so their severity cannot be "
+                "compared. The raw means stand. Let one judge of each group read essays of another group."
             ),
             {"groups": len(graph.components)},
         )
@@ -122,21 +130,29 @@ def refusal(graph: Overlap, minimum: Minimum = Minimum()) -> Remark | None:
             N_("Only %(essays)d essays were read by two or more judges; %(needed)d are needed."),
             {"essays": graph.double_read, "needed": minimum.double_read},
         )
-    if graph.load_min < minimum.marks_per_judge:
+    if graph.load_mean < minimum.marks_per_judge:
         return Remark(
-            N_("One judge has given only %(marks)d marks; %(needed)d of every judge are needed."),
-            {"marks": graph.load_min, "needed": minimum.marks_per_judge},
+            N_("The judges have given %(marks).1f marks each on average; %(needed)d are needed."),
+            {"marks": graph.load_mean, "needed": minimum.marks_per_judge},
         )
     return None
 
 
-def warnings(graph: Overlap, minimum: Minimum = Minimum()) -> Sequence[Remark]:
+def warnings(graph: Overlap, minimum: Minimum = LEAST) -> list[Remark]:
     """Return what a convener should know although correction is allowed."""
+    found = []
     if graph.is_connected and graph.lambda2_ratio < minimum.warn_ratio:
-        return [
+        found.append(
             Remark(
                 N_("The judges are only weakly linked (%(ratio).2f, at least %(needed).2f is advised)."),
                 {"ratio": graph.lambda2_ratio, "needed": minimum.warn_ratio},
             )
-        ]
-    return []
+        )
+    if 0 < graph.load_min < minimum.marks_per_judge:
+        found.append(
+            Remark(
+                N_("One judge has given only %(marks)d marks; this judge's severity is uncertain."),
+                {"marks": graph.load_min},
+            )
+        )
+    return found
