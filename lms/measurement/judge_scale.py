@@ -63,7 +63,7 @@ def _effects(marks: Marks, scale: Floats, variance: Floats, parts: Components) -
     found = cov @ (right - scaled.T @ essay_sums)
     essay = essay_sums / load - scaled @ found
     pev = np.asarray(1.0 / load + np.einsum("ij,ij->i", scaled @ cov, scaled), float)
-    return _Effects(centre + float(found[-1]), essay, found[:-1], pev, cov[:-1, :-1])
+    return _Effects(centre + float(found[-1]), essay, found[:-1], pev, np.asarray(cov[:-1, :-1], float))
 
 
 def fit_scaled(
