@@ -61,10 +61,10 @@ def next_pair(
     scores: Mapping[int, float] | None = None,
     random_rounds: int = RANDOM_ROUNDS,
 ) -> tuple[int, int] | None:
-    """Return the next pair for one judge out of the items free of conflict, or None with fewer than two.
+    """Return the next pair for one judge out of the items free of conflict; None with fewer than two.
 
-    The first is one of the least compared. Its partner has met it least, then is nearest in
-    score once both have `random_rounds` comparisons and `scores` are given, else is one of the least compared.
+    The first is among the least compared. Its partner has met it least, then is nearest in
+    score once all have `random_rounds` comparisons and `scores` are given, else among the least compared.
     """
     if len(items) < 2:
         return None
@@ -114,17 +114,13 @@ def verdict(counts: Sequence[int], reliability: float, rule: StopRule = RULE) ->
                 {"count": fewest, "needed": rule.least},
             ),
         )
-    if isnan(reliability) and fewest < rule.most:
+    if fewest >= rule.most and not reliability >= rule.reliability:
+        return Verdict(
+            True, Remark(N_("The cap of %(cap)d comparisons per essay is reached."), {"cap": rule.most})
+        )
+    if isnan(reliability):
         return Verdict(False, Remark(N_("Reliability cannot be told yet; two judges or more must compare.")))
     values = {"value": reliability, "needed": rule.reliability}
     if reliability >= rule.reliability:
         return Verdict(True, Remark(N_("Reliability is %(value).2f; %(needed).2f was asked for."), values))
-    if fewest >= rule.most:
-        return Verdict(
-            True,
-            Remark(
-                N_("The cap of %(cap)d comparisons per essay is reached with reliability %(value).2f."),
-                {"cap": rule.most, "value": reliability},
-            ),
-        )
     return Verdict(False, Remark(N_("Reliability is %(value).2f; %(needed).2f is asked for."), values))

@@ -68,7 +68,7 @@ def test_next_pair_needs_two_items():
         ([12, 10], 0.85, True, "Reliability is 0.85; 0.80 was asked for."),
         ([12, 10], 0.7, False, "Reliability is 0.70; 0.80 is asked for."),
         ([12, 10], nan, False, "Reliability cannot be told yet; two judges or more must compare."),
-        ([30, 30], 0.7, True, "The cap of 30 comparisons per essay is reached with reliability 0.70."),
+        ([30, 30], 0.7, True, "The cap of 30 comparisons per essay is reached."),
         ([], nan, False, "One essay has only 0 comparisons; every essay needs 10."),
     ],
 )
