@@ -20,7 +20,7 @@ class TieRule(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Tier:
-    """One award: `count` places or a `share` of the group (rounded down, at least 1), from `least_mark` on."""
+    """One award: `count` places or a `share` of the group (floor, at least 1), from `least_mark` on."""
 
     name: str
     count: int | None = None

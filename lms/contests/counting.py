@@ -13,8 +13,11 @@ HAN = (
     "\U00020000-\U0002a6df\U0002a700-\U0002ee5f\U0002f800-\U0002fa1f\U00030000-\U000323af"
 )
 _HAN = re.compile(f"[{HAN}]")
+# Vowel signs and accents of Latin, Arabic and Tibetan script, which Python does not count as letters.
+_MARKS = "\u0300-\u036f\u064b-\u065f\u0670\u0f71-\u0f84\u0f90-\u0fbc"
+_PART = rf"[^\W_{HAN}][{_MARKS}]*"
 # A word is letters and digits of other scripts; an apostrophe, hyphen, point or comma inside belongs to it.
-_WORD = re.compile(rf"[^\W_{HAN}]+(?:['’\-.,][^\W_{HAN}]+)*")
+_WORD = re.compile(rf"(?:{_PART})+(?:['’\-.,](?:{_PART})+)*")
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,7 +20,7 @@ class Run:
 
 @dataclass(frozen=True, slots=True)
 class Passage:
-    """One shared passage: [start, end) in both original texts, its folded length, and whether it is a known quote."""
+    """One shared passage: [start, end) in both texts, its folded length, and if it is a known quote."""
 
     first_start: int
     first_end: int
@@ -61,7 +61,7 @@ def longest_run(first: str, second: str) -> int:
 
 
 def common_runs(first: str, second: str, least: int) -> list[Run]:
-    """Return common runs that do not overlap in either text, longest first taken, in order of the first text."""
+    """Return common runs that overlap in neither text, longest taken first, in order of the first text."""
     runs = sorted(_maximal(first, second, least), key=lambda run: (-run.length, run.first, run.second))
     used = (bytearray(len(first)), bytearray(len(second)))
     found = []
@@ -81,10 +81,8 @@ def _clipped(run: Run, used: tuple[bytearray, bytearray], least: int) -> Run | N
         start += 1
     while end > start and (used[0][run.first + end - 1] or used[1][run.second + end - 1]):
         end -= 1
-    inner = any(used[0][run.first + start : run.first + end]) or any(
-        used[1][run.second + start : run.second + end]
-    )
-    if end - start < least or inner:
+    spans = zip(used, (run.first, run.second), strict=True)
+    if end - start < least or any(any(side[at + start : at + end]) for side, at in spans):
         return None
     return Run(run.first + start, run.second + start, end - start)
 
@@ -92,7 +90,7 @@ def _clipped(run: Run, used: tuple[bytearray, bytearray], least: int) -> Run | N
 def quoted_places(folded: str, quotes: Collection[str], n: int) -> bytearray:
     """Mark every character of folded text that lies in an n-gram (or whole) of a whitelisted quote."""
     marks = bytearray(len(folded))
-    grams = set()
+    grams: set[str] = set()
     for quote in quotes:
         size = min(n, len(quote))
         grams.update(ngrams(quote, size) if size else ())
@@ -101,6 +99,18 @@ def quoted_places(folded: str, quotes: Collection[str], n: int) -> bytearray:
             if gram in grams:
                 marks[place : place + size] = b"\1" * size
     return marks
+
+
+def longest_unquoted(first: str, second: str, quotes: Collection[str], least: int) -> int:
+    """Return the longest common stretch of folded texts outside whitelisted quotes; 0 below `least`."""
+    if not quotes:
+        return longest_run(first, second)
+    marks = quoted_places(first, quotes, least)
+    longest = 0
+    for run in _maximal(first, second, least):
+        pieces = bytes(marks[run.first : run.first + run.length]).split(b"\1")
+        longest = max(longest, *map(len, pieces))
+    return longest if longest >= least else 0
 
 
 def passages(first: str, second: str, least: int = 8, quotes: Collection[str] = ()) -> list[Passage]:

@@ -15,7 +15,7 @@ from numpy.typing import NDArray
 
 from lms.contests.counting import HAN
 from lms.contests.gram_index import GramIndex, build, gram_hashes
-from lms.contests.passages import longest_run
+from lms.contests.passages import longest_unquoted
 
 _OTHER = re.compile(r"[\W_]+")
 _HAN = re.compile(f"[{HAN}]")
@@ -53,7 +53,7 @@ class Level(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Text:
-    """An entry, or a text to compare entries with (`is_reference`); references are not compared among themselves."""
+    """An entry, or a text to compare entries with (`is_reference`), itself not compared with its like."""
 
     key: str
     text: str
@@ -64,7 +64,7 @@ class Text:
 class Match:
     """Two texts and what they share: grams over the smaller text (`containment`) and over each, longest run.
 
-    A known quote counts for nothing in the grams; the longest run may lie in one.
+    A known quote counts for nothing.
     """
 
     first: str
@@ -104,7 +104,7 @@ class _Pair:
     sizes: tuple[int, int]
 
 
-def _pairs(index: GramIndex, asks: Sequence[int], is_reference: NDArray[np.bool_]) -> list[_Pair]:
+def _pairs(index: GramIndex, asks: Sequence[int]) -> list[_Pair]:
     """Return pairs with enough shared grams; each pair of entries once."""
     found = []
     asked = np.zeros(index.texts, bool)
@@ -114,7 +114,6 @@ def _pairs(index: GramIndex, asks: Sequence[int], is_reference: NDArray[np.bool_
         for second in np.flatnonzero((shared >= LEAST_SHARED) & ~asked).tolist():
             sizes = (int(index.sizes[first]), int(index.sizes[second]))
             found.append(_Pair(first, second, int(shared[second]), sizes))
-    assert not is_reference[list(asks)].any()
     return found
 
 
@@ -138,13 +137,11 @@ def _crowd(
     return found
 
 
-def _compare(
-    texts: Sequence[str], asks: Sequence[int], n: int, references: NDArray[np.bool_], quotes: Sequence[str]
-) -> list[_Pair]:
+def _compare(texts: Sequence[str], asks: Sequence[int], n: int, quotes: Sequence[str]) -> list[_Pair]:
     most = max(FREQUENT_TEXTS, int(FREQUENT_SHARE * len(texts)))
     dropped = np.unique(gram_hashes(quotes, n)[0])
     index = build(texts, n, most, dropped)
-    return _pairs(index, asks, references) + _crowd(texts, n, index, asks, dropped)
+    return _pairs(index, asks) + _crowd(texts, n, index, asks, dropped)
 
 
 def _of_script(
@@ -152,10 +149,10 @@ def _of_script(
 ) -> list[_Pair]:
     """Compare texts of one script; short texts once more with shorter grams."""
     entries = np.flatnonzero(~references).tolist()
-    found = _compare(texts, entries, script.n, references, quotes) if entries else []
+    found = _compare(texts, entries, script.n, quotes) if entries else []
     short = [place for place in entries if len(texts[place]) < SHORT_TEXT]
     if short:
-        found += _compare(texts, short, script.short_n, references, quotes)
+        found += _compare(texts, short, script.short_n, quotes)
     return found
 
 
@@ -175,7 +172,7 @@ def similar(texts: Sequence[Text], quotes: Collection[str] = (), runs: bool = Tr
         references = np.array([texts[place].is_reference for place in places], dtype=bool)
         for pair in _of_script(part, references, script, known) if part else ():
             first, second = places[pair.first], places[pair.second]
-            longest = longest_run(plain[first], plain[second]) if runs else 0
+            longest = longest_unquoted(plain[first], plain[second], known, script.short_n) if runs else 0
             match = _match(texts[first], texts[second], pair, longest, script)
             ids = (min(first, second), max(first, second))
             if ids not in best or best[ids].containment < match.containment:
@@ -189,6 +186,6 @@ def similar(texts: Sequence[Text], quotes: Collection[str] = (), runs: bool = Tr
 def _match(first: Text, second: Text, pair: _Pair, longest: int, script: Script) -> Match:
     least = max(min(pair.sizes), 1)
     containment = min(pair.shared / least, 1.0)
-    shares = [pair.shared / max(size, 1) for size in pair.sizes]
+    of_first, of_second = (pair.shared / max(size, 1) for size in pair.sizes)
     level = level_of(containment, longest, script)
-    return Match(first.key, second.key, pair.shared, containment, *shares, longest, level)
+    return Match(first.key, second.key, pair.shared, containment, of_first, of_second, longest, level)

@@ -219,7 +219,7 @@ def advance(source: Stage, target: Stage, facts: Mapping[Condition, bool]) -> St
     missing = [check for check in checklist(source, target, facts) if not check.is_met]
     if missing:
         raise Conflict(
-            N_("Not yet: %(count)d conditions are open. First: %(first)s"),
+            N_("Not yet. Conditions still open: %(count)d. First: %(first)s"),
             count=len(missing),
             first=missing[0].sentence,
         )
