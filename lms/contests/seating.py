@@ -63,6 +63,46 @@ class Seats:
         self.together[own, judge] -= 1
         self.together[judge, own] -= 1
 
+    def mix(self, rounds: int = 60, looks: int = 12, patience: int = 8) -> int:
+        """Swap essays between judges who meet too often and others; loads stay. Return the swaps made."""
+        made = idle = 0
+        for _ in range(rounds):
+            if len(self.load) < 3 or idle >= patience or self._is_mixed():
+                break
+            swap = self._best_swap(looks)
+            if swap is None:
+                idle += 1
+                continue
+            row, own, other_row, other = swap
+            self._leave(row, own)
+            self._leave(other_row, other)
+            self._take(row, other)
+            self._take(other_row, own)
+            made, idle = made + 1, 0
+        return made
+
+    def _is_mixed(self) -> bool:
+        pairs = self.together[np.triu_indices(len(self.load), 1)]
+        # Where judges meet many times, a spread of a seventh is as good as none.
+        return bool(np.ptp(pairs) <= max(1.0, float(pairs.mean()) / 7))
+
+    def _best_swap(self, looks: int) -> tuple[int, int, int, int] | None:
+        """Look at some swaps that part the two judges who meet most often; return the best that helps."""
+        own, partner = np.unravel_index(int(self.together.argmax()), self.together.shape)
+        rows = np.flatnonzero(self.taken[:, own] & self.taken[:, partner] & ~self.frozen[:, own])
+        others = np.flatnonzero(self.allowed[:, own] & ~self.taken[:, own])
+        if not rows.size or not others.size:
+            return None
+        row = int(self.dice.choice(rows))
+        best, gain = None, 0.0
+        for other_row in self.dice.choice(others, min(looks, others.size), replace=False).tolist():
+            fits = self.taken[other_row] & ~self.frozen[other_row] & self.allowed[row] & ~self.taken[row]
+            for other in np.flatnonzero(fits).tolist():
+                found = _swap_gain(self, row, int(own), other_row, other)
+                if found > gain:
+                    best, gain = (row, int(own), other_row, other), found
+        return best
+
     def _movable(self) -> Bools:
         """Tell from which judge (row) to which (column) some essay could be handed over."""
         own = (self.taken & ~self.frozen).astype(np.float32)
@@ -130,6 +170,18 @@ class Seats:
         return False
 
 
+def _swap_gain(seats: Seats, row: int, own: int, other_row: int, other: int) -> float:
+    """Return by how much the sum of squared co-readings falls when two judges swap two essays."""
+    here = [judge for judge in np.flatnonzero(seats.taken[row]).tolist() if judge != own]
+    there = [judge for judge in np.flatnonzero(seats.taken[other_row]).tolist() if judge != other]
+    change: dict[tuple[int, int], int] = {}
+    for a, group, step in ((own, here, -1), (other, here, 1), (other, there, -1), (own, there, 1)):
+        for b in group:
+            pair = (min(a, b), max(a, b))
+            change[pair] = change.get(pair, 0) + step
+    return -sum(2.0 * float(seats.together[pair]) * step + step * step for pair, step in change.items())
+
+
 def fill(allowed: Bools, frozen: Bools, wanted: Ints, caps: Ints, dice: np.random.Generator) -> Bools:
     """Return the full table of seats with `wanted` readers per essay and loads as equal as can be.
 
@@ -143,4 +195,5 @@ def fill(allowed: Bools, frozen: Bools, wanted: Ints, caps: Ints, dice: np.rando
         for _ in range(int(missing[row])):
             seats.seat(row)
     seats.level()
+    seats.mix()
     return seats.taken

@@ -219,3 +219,4 @@ def test_every_pair_of_seven_judges_meets():
     found = allocate(plain(21, 7, 3), random.Random(4))
     met = {frozenset(two) for readers in found.readers.values() for two in combinations(readers, 2)}
     assert len(met) == 21
+    assert (found.graph.pair_min, found.graph.pair_max) == (3, 3)

@@ -43,7 +43,7 @@ def test_a_tie_across_the_cut_shrinks_and_the_tied_stand_first_for_the_next_tier
 def test_a_tie_at_the_last_cut():
     rows = standings(95, 90, 85, 85, 80)
     assert tiers_of(award(rows, [FIRST, SECOND]))[3] == "second"
-    assert [tier for tier in tiers_of(award(rows, [FIRST, SECOND], TieRule.SHRINK)).values()] == [
+    assert list(tiers_of(award(rows, [FIRST, SECOND], TieRule.SHRINK)).values()) == [
         "first", "second", "", "", "",
     ]  # fmt: skip
 
