@@ -24,7 +24,7 @@ Table = dict[str, dict[str, Cell]]
 
 
 def tasks(reps: int, seed: int) -> list[Task]:
-    """Return all repetitions; base300 at three readings, where goals are tightest, gets three times as many."""
+    """Return all repetitions; base300 at three readings, where goals are tightest, gets three times more."""
     found = []
     for scenario in SCENARIOS:
         for readings in (2, 3, 4):

@@ -126,6 +126,31 @@ def icc(table: Sequence[Sequence[float]] | NDArray[np.float64], level: float = 0
     return {one.name: one for one in sorted(found, key=lambda one: (len(one.name), one.name))}
 
 
+def one_way_icc(groups: Sequence[Sequence[float]], level: float = 0.95) -> Icc:
+    """Return ICC1 when essays have different numbers of marks by different judges.
+
+    Analysis of variance estimate with the F interval on the average group size k0 (Donner & Wells 1986);
+    equals ICC1 of a full table. Essays with one mark count as groups of their own; nan when none has two.
+    """
+    filled = [np.asarray(group, float) for group in groups if len(group)]
+    sizes = np.array([len(group) for group in filled], float)
+    n, total = len(filled), sizes.sum()
+    if n < 2 or total <= n:
+        return Icc("ICC1", nan, nan, nan, nan, 0, 0, nan)
+    grand = sum(float(group.sum()) for group in filled) / total
+    means = np.array([group.mean() for group in filled])
+    df1, df2 = n - 1, total - n
+    between = float((sizes * (means - grand) ** 2).sum()) / df1
+    within = sum(float(((group - group.mean()) ** 2).sum()) for group in filled) / df2
+    k0 = (total - float((sizes**2).sum()) / total) / df1
+    value = _ratio(between - within, between + (k0 - 1) * within)
+    f = between / within if within else inf
+    tail = (1 - level) / 2
+    low, high = f / f_quantile(1 - tail, df1, df2), f * f_quantile(1 - tail, df2, df1)
+    ends = [(end - 1) / (end + k0 - 1) if end < inf else 1.0 for end in (low, high)]
+    return Icc("ICC1", value, ends[0], ends[1], f, df1, df2, 1 - f_cdf(f, df1, df2) if f < inf else 0.0)
+
+
 def icc_from_components(essay: float, judge: float, residual: float, readings: float = 1.0) -> float:
     """Return the reliability of the mean of `readings` marks by different judges, ICC(1) when 1.
 

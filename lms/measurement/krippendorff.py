@@ -65,7 +65,7 @@ def _counts(table: Table) -> tuple[Floats, Floats]:
 def _disagreement(counts: Floats, distances: Floats) -> Floats:
     """Return per unit the summed distance over ordered pairs, divided by (marks - 1)."""
     sizes = counts.sum(axis=1)
-    return np.asarray(np.einsum("uv,vw,uw->u", counts, distances, counts) / (sizes - 1.0), float)
+    return np.asarray(((counts @ distances) * counts).sum(axis=1) / (sizes - 1.0), float)
 
 
 def _alpha(counts: Floats, values: Floats, level: Level) -> float:
@@ -76,6 +76,23 @@ def _alpha(counts: Floats, values: Floats, level: Level) -> float:
     if expected <= 0.0:
         return nan
     return 1.0 - float(_disagreement(counts, distances).sum()) / expected
+
+
+def _bootstrap(counts: Floats, values: Floats, level: Level, dice: np.random.Generator, draws: int) -> Floats:
+    """Return alpha of resampled units; only ordinal distances depend on which units were drawn."""
+    units = len(counts)
+    fixed = _distances(values, counts.sum(axis=0), level)
+    own = _disagreement(counts, fixed)
+    found = []
+    for _ in range(draws):
+        times = np.bincount(dice.integers(0, units, units), minlength=units).astype(float)
+        totals = times @ counts
+        distances = _distances(values, totals, level) if level is Level.ORDINAL else fixed
+        inside = _disagreement(counts, distances) if level is Level.ORDINAL else own
+        expected = float(totals @ distances @ totals) / (totals.sum() - 1.0)
+        if expected > 0:
+            found.append(1.0 - float(times @ inside) / expected)
+    return np.array(found)
 
 
 def krippendorff_alpha(
@@ -97,9 +114,7 @@ def krippendorff_alpha(
     units, pairable = counts.shape[0], int(counts.sum())
     if rng is None or isnan(value):
         return Alpha(value, nan, nan, units, pairable)
-    dice = np.random.default_rng(rng.getrandbits(64))
-    found = np.array([_alpha(counts[dice.integers(0, units, units)], values, level) for _ in range(draws)])
-    found = found[~np.isnan(found)]
+    found = _bootstrap(counts, values, level, np.random.default_rng(rng.getrandbits(64)), draws)
     if not found.size:
         return Alpha(value, nan, nan, units, pairable)
     tail = (1 - confidence) / 2

@@ -59,6 +59,19 @@ def test_two_thousand_entries_with_units_stay_equal_and_free_of_conflict():
     assert (found.graph.load_min, found.graph.load_max, found.graph.is_connected) == (100, 100, True)
 
 
+@pytest.mark.parametrize("case", [2, 3])
+def test_ten_thousand_entries_meet_the_vector(case):
+    data = vector("allocation_properties")["cases"][case]
+    judges, units = data["J"], data["units"]
+    barred = [frozenset(j for j in range(judges) if j * units // judges == unit) for unit in range(units)]
+    entries = tuple(EntrySlot(e, data["k"], conflicts=barred[e % units]) for e in range(data["n"]))
+    found = allocate(Demand(entries, tuple(JudgeSlot(j) for j in range(judges))), random.Random(8))
+    assert [found.graph.load_min, found.graph.load_max] == data["expect"]["load"]
+    fewest, most = data["expect"].get("pair_within", [1, 10])
+    assert fewest <= found.graph.pair_min <= found.graph.pair_max <= most
+    assert found.graph.lambda2_ratio >= 0.9
+
+
 def test_skewed_conflicts_are_spread_over_the_judges_that_remain():
     judges = tuple(JudgeSlot(j) for j in range(20))
     own = [frozenset(range(10)), frozenset(range(10, 20))]
