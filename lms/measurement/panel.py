@@ -1,7 +1,7 @@
 """How far a whole panel agrees, and each judge with the others, on totals or on one criterion."""
 
 import random
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from itertools import combinations
 from math import nan, sqrt
 from statistics import correlation, mean, stdev
@@ -62,6 +62,15 @@ def _judge(
     )
 
 
+def _both_ways(first: list[float], second: list[float], values: list[float]) -> Kappa:
+    """Return quadratic kappa of pairs without order; counting each twice must not shrink the error."""
+    found = cohen_kappa(first + second, second + first, Weights.QUADRATIC, values)
+    half = (found.high - found.value) * sqrt(2)
+    return replace(
+        found, se=found.se * sqrt(2), low=found.value - half, high=found.value + half, n=len(first)
+    )
+
+
 def panel_agreement(marks: Marks, within: float, rng: random.Random, draws: int = 500) -> PanelAgreement:
     """Describe agreement; `within` is the tolerance in marks that counts as adjacent.
 
@@ -76,7 +85,7 @@ def panel_agreement(marks: Marks, within: float, rng: random.Random, draws: int 
     first, second = [a for a, _ in pairs], [b for _, b in pairs]
     values = sorted(set(first) | set(second))
     few = 2 <= len(values) <= BANDS_AT_MOST
-    kappa = cohen_kappa(first + second, second + first, Weights.QUADRATIC, values) if few else None
+    kappa = _both_ways(first, second, values) if few else None
     table: list[list[float | None]] = [[None] * marks.essays for _ in range(marks.judges)]
     against: list[tuple[list[float], list[float], list[float]]] = [([], [], []) for _ in range(marks.judges)]
     for essay, group in enumerate(groups):
