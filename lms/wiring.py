@@ -1,15 +1,22 @@
 """Who is connected to what: blueprints, commands, periodic jobs and listeners, on one screen."""
 
-from click import Group
+from datetime import time
+
+from click import Command
 from flask import Flask
 
 from lms import health
 from lms.audit import views as audit
-from lms.boards import views as boards
+from lms.boards import commands as board_commands
+from lms.boards.jobs import publish_due
+from lms.boards.views import urls as boards
 from lms.home import views as home
 from lms.library import views as library
 from lms.people import views as people
 from lms.quizzes import views as quizzes
+from lms.schedule import commands as schedule_commands
+from lms.schedule.jobs.runner import Job, forget_runs
+from lms.schedule.slots import Daily, Every
 from lms.styleguide import views as styleguide
 
 BLUEPRINTS = (
@@ -23,7 +30,17 @@ BLUEPRINTS = (
 )
 
 # Command groups of the features: `flask <group> <command>`.
-COMMANDS: tuple[Group, ...] = ()
+COMMANDS: tuple[Command, ...] = (
+    board_commands.group,
+    schedule_commands.group,
+    schedule_commands.worker,
+)
+
+# Periodic work, in the order in which one round does it.
+JOBS = (
+    Job("boards.publish_due", publish_due, Every(1)),
+    Job("schedule.forget_runs", forget_runs, Daily(time(3, 20))),
+)
 
 
 def connect(app: Flask) -> None:
@@ -33,5 +50,6 @@ def connect(app: Flask) -> None:
     settings = app.extensions["settings"]
     if settings.is_development or settings.is_testing:
         app.register_blueprint(styleguide.blueprint)
+    app.extensions["jobs"] = JOBS
     for group in COMMANDS:
         app.cli.add_command(group)

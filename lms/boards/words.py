@@ -45,7 +45,31 @@ TIE_BREAKS_ZH: Mapping[str, TieBreak] = {
 }
 
 # Rules of the State Council's office for government apps forbid ranking people by time online or check-ins.
-NEVER_RANKED = ("minute", "hour", "second", "time", "duration", "log-in", "login", "sign-in", "check-in", "visit", "streak", "online", "earlier", "faster", "时长", "用时", "时间", "登录", "签到", "打卡", "在线", "早", "快")
+NEVER_RANKED = (
+    "minute",
+    "hour",
+    "second",
+    "time",
+    "duration",
+    "log-in",
+    "login",
+    "sign-in",
+    "check-in",
+    "visit",
+    "streak",
+    "online",
+    "earlier",
+    "faster",
+    "时长",
+    "用时",
+    "时间",
+    "登录",
+    "签到",
+    "打卡",
+    "在线",
+    "早",
+    "快",
+)
 
 PERIOD_LABELS = {
     PeriodKind.WEEK: N_("Weekly"),
