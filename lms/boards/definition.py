@@ -1,9 +1,9 @@
 """What a board is: the front matter of content/boards/<slug>.md, checked, and as plain data."""
 
+import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
-from types import MappingProxyType
 from typing import cast
 
 from lms.boards.words import NEVER_RANKED, TIE_BREAKS_ZH, Count, NamePolicy, PeriodKind, TieBreak
@@ -12,7 +12,7 @@ from lms.frontmatter import Field, FieldType, FrontMatter, Unreadable, nearest, 
 from lms.problems import Problem
 from lms.schedule.slots import Daily, Monthly, Weekly, parse_schedule, schedule_text
 
-_NONE: Mapping[str, str] = MappingProxyType({})
+_BLOCK = re.compile(r"^:::[ \t]*(zh|en)[ \t]*\n(.*?)^:::[ \t]*$", re.MULTILINE | re.DOTALL)
 _LANGUAGES = {"zh": "zh_Hans", "en": "en"}
 
 
@@ -20,14 +20,15 @@ _LANGUAGES = {"zh": "zh_Hans", "en": "en"}
 class Definition:
     """One board: what counts, for whom, when it is published and how people are named.
 
-    `titles` is by language ("zh_Hans", "en"); `unit` is the code of the subtree, empty for all.
+    `titles` is by language ("zh_Hans", "en"); `unit` is the code of the subtree, empty for all; only who took
+    `at_least` of the quizzes is listed.
     """
 
     titles: Mapping[str, str]
     quizzes: tuple[str, ...]
     period: PeriodKind
     publish: Daily | Weekly | Monthly
-    summaries: Mapping[str, str] = _NONE
+    summaries: Mapping[str, str] = field(default_factory=dict)
     from_on: date | None = None
     until_on: date | None = None
     names: NamePolicy = NamePolicy.MASKED
@@ -35,6 +36,7 @@ class Definition:
     unit: str = ""
     count: Count = Count.BEST
     ties: tuple[TieBreak, ...] = ()
+    at_least: int = 1
 
     def title(self, language: str) -> str:
         """Return the title in the language, else in any."""
@@ -70,6 +72,7 @@ FIELDS = (
     Field("unit", default=""),
     Field("count", default=Count.BEST, choices=tuple(Count)),
     Field("ties", T.TEXTS, default=()),
+    Field("at-least", T.INTEGER, default=1, minimum=1, maximum=100),
     Field("units", T.YES_NO, default=False),
 )
 
@@ -102,13 +105,14 @@ def read_definition(text: str) -> tuple[Definition | None, tuple[Problem, ...]]:
     problems = tuple(sorted((*front.problems, *check.problems), key=lambda p: (p.line, p.column)))
     if any(not problem.warning for problem in problems):
         return None, problems
-    return _definition(values, ties), problems
+    return _definition(front, ties), problems
 
 
-def _definition(values: Mapping[str, object], ties: tuple[TieBreak, ...]) -> Definition:
+def _definition(front: FrontMatter, ties: tuple[TieBreak, ...]) -> Definition:
+    values = front.values
     return Definition(
         titles=_by_language(values["title"]),
-        summaries=_by_language(values["summary"]),
+        summaries=_by_language(values["summary"]) or _bodies(front.body),
         quizzes=cast(tuple[str, ...], values["quizzes"]),
         period=PeriodKind(str(values["period"])),
         from_on=cast(date | None, values["from"]),
@@ -119,6 +123,7 @@ def _definition(values: Mapping[str, object], ties: tuple[TieBreak, ...]) -> Def
         unit=str(values["unit"]),
         count=Count(str(values["count"])),
         ties=ties,
+        at_least=cast(int, values["at-least"]),
     )
 
 
@@ -126,6 +131,12 @@ def _by_language(value: object) -> Mapping[str, str]:
     if isinstance(value, Mapping):
         return {_LANGUAGES.get(str(key), str(key)): str(text) for key, text in value.items()}
     return {"zh_Hans": str(value)} if value else {}
+
+
+def _bodies(body: str) -> Mapping[str, str]:
+    """Return the text below the front matter by language, from blocks ::: zh … ::: and ::: en … :::."""
+    blocks = {_LANGUAGES[match[1]]: " ".join(match[2].split()) for match in _BLOCK.finditer(body)}
+    return blocks or _by_language(" ".join(body.split()))
 
 
 def _ties(check: _Check) -> tuple[TieBreak, ...]:
@@ -160,6 +171,15 @@ def _check_quizzes(check: _Check) -> None:
             "quizzes",
             N_("The board names no quiz."),
             N_("Write at least one: quizzes: [accounts-basics]"),
+        )
+    if quizzes and cast(int, check.front.values["at-least"]) > len(quizzes):
+        check.add(
+            "at-least-too-many",
+            "at-least",
+            N_("The board asks for %(least)s quizzes but names only %(count)s."),
+            N_("Write a number from 1 to %(count)s."),
+            least=check.front.values["at-least"],
+            count=len(quizzes),
         )
     for index, slug in enumerate(quizzes):
         if slug in quizzes[:index]:
@@ -216,6 +236,7 @@ def to_data(definition: Definition) -> dict[str, object]:
         "unit": definition.unit,
         "count": definition.count.value,
         "ties": [tie.value for tie in definition.ties],
+        "at_least": definition.at_least,
     }
 
 
@@ -237,4 +258,5 @@ def from_data(data: Mapping[str, object]) -> Definition:
         unit=str(data["unit"]),
         count=Count(str(data["count"])),
         ties=tuple(TieBreak(tie) for tie in cast(list[str], data["ties"])),
+        at_least=cast(int, data["at_least"]),
     )

@@ -93,7 +93,11 @@ def _key(standing: Standing, ties: Sequence[TieBreak]) -> Key:
 
 
 def standings(
-    results: Iterable[Result], quizzes: Sequence[str], count: Count, ties: Sequence[TieBreak]
+    results: Iterable[Result],
+    quizzes: Sequence[str],
+    count: Count,
+    ties: Sequence[TieBreak],
+    at_least: int = 1,
 ) -> list[Standing]:
     """Return standings best first with standard competition ranks (1, 2, 2, 4) on the full shown key.
 
@@ -102,7 +106,8 @@ def standings(
     """
     order = {quiz: index for index, quiz in enumerate(quizzes)}
     tallies = _tallies(results, count)
-    unranked = [_unranked(user_id, tallies[user_id], order) for user_id in sorted(tallies)]
+    listed = [user_id for user_id in sorted(tallies) if len(tallies[user_id].counted) >= at_least]
+    unranked = [_unranked(user_id, tallies[user_id], order) for user_id in listed]
     directions = [
         Direction.HIGH_FIRST,
         *(Direction.LOW_FIRST if tie is TieBreak.FEWER_ATTEMPTS else Direction.HIGH_FIRST for tie in ties),

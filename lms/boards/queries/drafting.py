@@ -64,7 +64,8 @@ def draft(of: Board, period: Period, unit: Unit | None, zone: tzinfo, salt: str)
     before, whatever the number of attempts. `salt` makes the codes of boards that hide names.
     """
     rules = of.definition
-    ranked = standings(_results(rules, period, zone, unit), rules.quizzes, rules.count, rules.ties)
+    results = _results(rules, period, zone, unit)
+    ranked = standings(results, rules.quizzes, rules.count, rules.ties, rules.at_least)
     people = {
         user_id: name
         for chunk in _chunks(one.user_id for one in ranked)

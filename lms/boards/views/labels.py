@@ -12,17 +12,6 @@ from lms.boards.periods import Period, period_named
 from lms.boards.words import COUNT_LABELS, NAME_LABELS, PERIOD_LABELS, TIE_LABELS, PeriodKind, TieBreak
 
 
-def words() -> dict[str, object]:
-    """Return the functions the templates of boards call."""
-    return {
-        "rules_of": rules_of,
-        "shown_ties": shown_ties,
-        "row_unit": row_unit,
-        "won": won,
-        "cadence": cadence,
-    }
-
-
 def period_of(issue: BoardIssue) -> Period:
     """Return the period of an issue; raise ValueError when its name is not one."""
     period = period_named(issue.period)
@@ -65,7 +54,7 @@ def rules_of(issue: BoardIssue) -> list[str]:
     """Return the rules an issue was computed by, as sentences."""
     rules = from_data({key: value for key, value in issue.rules.items() if key != "compared_with"})
     chain = gettext(" → ").join(gettext(TIE_LABELS[tie]) for tie in rules.ties)
-    return [
+    sentences = [
         gettext(COUNT_LABELS[rules.count]),
         gettext("The points of these attempts are added up; the sum is shown to two decimal places."),
         gettext("Equal points are ordered by: %(chain)s.", chain=chain)
@@ -74,6 +63,10 @@ def rules_of(issue: BoardIssue) -> list[str]:
         gettext(NAME_LABELS[rules.names]),
         gettext("Only results count, never time online or sign-ins."),
     ]
+    if rules.at_least > 1:
+        listed = gettext("Only who took at least %(least)s of the quizzes is listed.", least=rules.at_least)
+        sentences.insert(1, listed)
+    return sentences
 
 
 def shown_ties(issue: BoardIssue) -> list[tuple[int, str]]:
@@ -92,6 +85,6 @@ def row_unit(row: BoardRow) -> str:
     return english if english and str(get_locale()) == "en" else row.unit_name
 
 
-def won(row: BoardRow) -> int | None:
+def places_won_by(row: BoardRow) -> int | None:
     """Return how many places a row won since the issue before; None for somebody new."""
     return places_won(row.rank, row.last_rank)

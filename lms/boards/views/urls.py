@@ -19,7 +19,15 @@ for address, view in (
     blueprint.add_url_rule(address, view_func=view)
 blueprint.add_url_rule("/<slug>/publish", view_func=publishing.publish, methods=["GET", "POST"])
 
-blueprint.add_app_template_filter(labels.period_label)
-blueprint.add_app_template_filter(labels.period_days)
-blueprint.add_app_template_filter(labels.points)
-blueprint.context_processor(labels.words)
+# Filters rather than names of the context, because imported macros see only these.
+for word in (
+    labels.cadence,
+    labels.period_days,
+    labels.period_label,
+    labels.places_won_by,
+    labels.points,
+    labels.row_unit,
+    labels.rules_of,
+    labels.shown_ties,
+):
+    blueprint.add_app_template_filter(word)
