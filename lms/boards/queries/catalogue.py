@@ -73,7 +73,7 @@ def known_since() -> dict[int, datetime]:
         .where(Document.kind == "board")
         .group_by(Revision.document_id)
     )
-    return dict(found.tuples())
+    return {row[0]: row[1] for row in found}
 
 
 def next_publications(now: datetime, zone: tzinfo) -> list[tuple[Board, Publication]]:
