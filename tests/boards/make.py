@@ -126,3 +126,11 @@ def publish(board: Board, period: Period, by: User, note: str = "", now: datetim
     issue = actions.publish_by_hand(board, period, note, by=by, now=now, zone=ZONE, secret="s")
     db.session.commit()
     return issue
+
+
+def private_board() -> str:
+    """Return the slug of a board that is not public, with one issue; made once a database."""
+    if catalogue.board("private") is None:
+        board = make_board("private", board_text(public="no"))
+        publish(board, WEEK, make_user("Publisher", Role.CONVENER))
+    return "private"
