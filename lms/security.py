@@ -16,10 +16,12 @@ if TYPE_CHECKING:
 OPEN_ENDPOINTS = frozenset(
     {
         "appearance.switch",
+        "boards.archive",
         "boards.atom",
         "boards.index",
         "boards.issue",
         "boards.issue_csv",
+        "boards.issue_text",
         "boards.latest",
         "boards.print_issue",
         "health.alive",

@@ -1,16 +1,25 @@
 """Who is connected to what: blueprints, commands, periodic jobs and listeners, on one screen."""
 
-from click import Group
+from datetime import time
+
+from click import Command
 from flask import Flask
 
 from lms import health
 from lms.audit import views as audit
-from lms.boards import views as boards
+from lms.boards.commands import group as board_commands
+from lms.boards.jobs import publish_due
+from lms.boards.views import urls as boards
 from lms.home import views as home
 from lms.library import views as library
 from lms.people.commands import people as people_commands
+from lms.people.jobs import forget_sign_in_failures
 from lms.people.views import entry as people
 from lms.quizzes import views as quizzes
+from lms.schedule.commands import group as job_commands
+from lms.schedule.commands import worker
+from lms.schedule.jobs.runner import Job, forget_runs
+from lms.schedule.slots import Daily, Every
 from lms.styleguide import views as styleguide
 
 BLUEPRINTS = (
@@ -24,7 +33,14 @@ BLUEPRINTS = (
 )
 
 # Command groups of the features: `flask <group> <command>`.
-COMMANDS: tuple[Group, ...] = (people_commands,)
+COMMANDS: tuple[Command, ...] = (people_commands, board_commands, job_commands, worker)
+
+# Periodic work, in the order in which one round does it.
+JOBS = (
+    Job("boards.publish_due", publish_due, Every(1)),
+    Job("people.forget_sign_in_failures", forget_sign_in_failures, Daily(time(3, 10))),
+    Job("schedule.forget_runs", forget_runs, Daily(time(3, 20))),
+)
 
 
 def connect(app: Flask) -> None:
@@ -34,5 +50,6 @@ def connect(app: Flask) -> None:
     settings = app.extensions["settings"]
     if settings.is_development or settings.is_testing:
         app.register_blueprint(styleguide.blueprint)
-    for group in COMMANDS:
-        app.cli.add_command(group)
+    app.extensions["jobs"] = JOBS
+    for command in COMMANDS:
+        app.cli.add_command(command)

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lms.people.models import Unit, User
+from tests.boards.make import private_board
 
 _ACTORS = "stranger learner trainer judge convener manager foreign auditor admin owner"
 ACTORS = _ACTORS.split()
@@ -23,6 +24,7 @@ SIGNED_IN = "in ok ok ok ok ok ok ok ok ok"
 SEERS = "in no no no no ok ok ok ok no"
 MANAGERS = "in no no no no ok ok no ok no"
 ADMIN = "in no no no no no no no ok no"
+PUBLISHERS = "in no no no ok no no no ok no"
 TRAIL = "in no no no no no no ok ok no"
 SEE_THING = "in -- -- -- -- ok -- ok ok --"
 MANAGE_THING = "in -- -- -- -- ok -- no ok --"
@@ -32,7 +34,16 @@ TABLE = {
     "GET appearance.switch": OPEN,
     "GET audit.export": TRAIL,
     "GET audit.index": TRAIL,
+    "GET boards.archive": SIGNED_IN,  # the board made here is not public
+    "GET boards.atom": SIGNED_IN,
     "GET boards.index": OPEN,
+    "GET boards.issue": SIGNED_IN,
+    "GET boards.issue_csv": SIGNED_IN,
+    "GET boards.issue_text": SIGNED_IN,
+    "GET boards.latest": SIGNED_IN,
+    "GET boards.print_issue": SIGNED_IN,
+    "GET boards.publish": PUBLISHERS,
+    "POST boards.publish": PUBLISHERS,
     "GET health.alive": OPEN,
     "GET health.ready": OPEN,
     "GET home.index": SIGNED_IN,
@@ -99,6 +110,11 @@ class World:
 PARAMETERS: dict[str, Callable[[World], object]] = {
     "appearance.switch:cookie": lambda world: "theme",
     "appearance.switch:value": lambda world: "dark",
+    **{
+        f"boards.{view}:slug": lambda world: private_board()
+        for view in "archive atom issue issue_csv issue_text latest print_issue publish".split()
+    },
+    "number": lambda world: 1,
     "filename": lambda world: "app.css",
     "grant_id": lambda world: world.owner.grants[0].id,
     "language": lambda world: "en",

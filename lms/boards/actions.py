@@ -1,0 +1,168 @@
+"""Publish a board: all of an issue in one transaction, numbered, never changed afterwards."""
+
+from datetime import datetime, tzinfo
+from typing import Any
+
+from sqlalchemy import insert, select
+
+from lms.audit.actions import record
+from lms.boards.definition import to_data
+from lms.boards.draft import Draft, Entry, changes
+from lms.boards.models import BoardIssue, BoardRow
+from lms.boards.periods import Period
+from lms.boards.queries import catalogue, drafting, issues
+from lms.boards.queries.catalogue import Board
+from lms.boards.snapshot import Head, digest_of
+from lms.db import db
+from lms.errors import N_, Conflict, Refused
+from lms.library.models import Document
+from lms.people.models import Unit, User
+
+ROWS_AT_ONCE = 2_000
+
+
+class PeriodStillRuns(Refused):
+    """Results may still come in."""
+
+
+class NoteMissing(Refused):
+    """A correction says why."""
+
+
+class UnknownUnit(Refused):
+    """The board names a unit that does not exist."""
+
+
+class NothingToCorrect(Conflict):
+    """The issue would say what is published already."""
+
+
+def unit_of(board: Board) -> Unit | None:
+    """Return the unit the board ranks, None for everybody; raise UnknownUnit when its code is not known."""
+    unit = catalogue.board_unit(board.definition)
+    if unit is None and board.definition.unit:
+        raise UnknownUnit(
+            N_("The board names the unit “%(unit)s”, which is not known. Correct it in the board's file."),
+            unit=board.definition.unit,
+        )
+    return unit
+
+
+def draft(board: Board, period: Period, *, zone: tzinfo, secret: str) -> Draft:
+    """Compute what an issue of the period would say; `secret` makes the codes of boards that hide names."""
+    return drafting.draft(board, period, unit_of(board), zone, f"{secret}/{board.document.key}")
+
+
+def publish_scheduled(
+    board: Board, period: Period, *, now: datetime, zone: tzinfo, secret: str
+) -> BoardIssue | None:
+    """Publish the first issue of the period, or return None when there is one already."""
+    _take_turn(board)
+    if issues.newest_of_period(board.document.id, period.name) is not None:
+        return None
+    return _write(board, draft(board, period, zone=zone, secret=secret), None, "", None, now, zone)
+
+
+def publish_by_hand(
+    board: Board, period: Period, note: str, *, by: User, now: datetime, zone: tzinfo, secret: str
+) -> BoardIssue:
+    """Publish the period now; a period that was published gets a correction, a new issue that replaces it.
+
+    Raises PeriodStillRuns, NoteMissing (a correction says why), NothingToCorrect and UnknownUnit.
+    """
+    if not period.is_over(now, zone):
+        raise PeriodStillRuns(N_("This period is not over yet. Publish it when its last day is past."))
+    _take_turn(board)
+    old = issues.newest_of_period(board.document.id, period.name)
+    rows = draft(board, period, zone=zone, secret=secret)
+    if old is not None:
+        if not note:
+            raise NoteMissing(
+                N_("This period is published already. Write a note that says what is corrected.")
+            )
+        if not changes(issues.standing_in(old.id), rows.entries) and old.rules == _rules(board, rows):
+            raise NothingToCorrect(N_("Nothing has changed since issue %(number)s."), number=old.number)
+    return _write(board, rows, old, note, by, now, zone)
+
+
+def _take_turn(board: Board) -> None:
+    """Wait for another publication of the board to end, so that no two get one number.
+
+    SQLite has one writer at a time anyway and ignores the lock.
+    """
+    db.session.execute(select(Document.id).where(Document.id == board.document.id).with_for_update())
+
+
+def _rules(board: Board, rows: Draft) -> dict[str, Any]:
+    return to_data(board.definition) | {"compared_with": rows.compared_with}
+
+
+def _write(
+    board: Board,
+    rows: Draft,
+    replaces: BoardIssue | None,
+    note: str,
+    by: User | None,
+    now: datetime,
+    zone: tzinfo,
+) -> BoardIssue:
+    number = issues.newest_number(board.document.id) + 1
+    head = Head(
+        board=board.document.key,
+        number=number,
+        period=rows.period.name,
+        from_at=rows.period.from_at(zone),
+        until_at=rows.period.until_at(zone),
+        published_at=now,
+        replaces=replaces.number if replaces else None,
+        note=note,
+        previous=issues.digest_of_number(board.document.id, number - 1),
+        rules=_rules(board, rows),
+    )
+    issue = BoardIssue(
+        document_id=board.document.id,
+        revision_id=board.document.current_id,
+        number=number,
+        period=head.period,
+        from_at=head.from_at,
+        until_at=head.until_at,
+        published_at=now,
+        published_by_id=by.id if by else None,
+        digest=digest_of(head, (entry.line for entry in rows.entries)),
+        row_count=len(rows.entries),
+        rules=dict(head.rules),
+        replaces_id=replaces.id if replaces else None,
+        note=note,
+    )
+    db.session.add(issue)
+    db.session.flush()
+    for first in range(0, len(rows.entries), ROWS_AT_ONCE):
+        values = [_row(issue.id, entry) for entry in rows.entries[first : first + ROWS_AT_ONCE]]
+        db.session.execute(insert(BoardRow), values)
+    record(
+        "publish",
+        "board_issue",
+        issue.id,
+        by_id=issue.published_by_id,
+        now=now,
+        after={"board": head.board, "number": number, "period": head.period, "digest": issue.digest},
+        reason=note,
+    )
+    return issue
+
+
+def _row(issue_id: int, entry: Entry) -> dict[str, Any]:
+    line = entry.line
+    return {
+        "issue_id": issue_id,
+        "position": entry.position,
+        "rank": line.rank,
+        "user_id": entry.user_id,
+        "unit_id": entry.unit_id,
+        "name": line.name,
+        "unit_name": line.unit,
+        "points": line.points,
+        "quizzes": line.quizzes,
+        "last_rank": line.last_rank,
+        "detail": {"unit_en": line.unit_en, "ties": list(line.ties), **entry.detail},
+    }

@@ -1,0 +1,63 @@
+"""When a board is published: at the first moment of its schedule after each period is over."""
+
+from collections.abc import Iterator
+from dataclasses import dataclass
+from datetime import datetime, tzinfo
+
+from lms.boards.definition import Definition
+from lms.boards.periods import Period, custom, following, period_of, previous
+from lms.boards.words import PeriodKind
+from lms.schedule.slots import next_start
+
+
+@dataclass(frozen=True, slots=True)
+class Publication:
+    """One issue to come, or just due: the period it covers and the moment it is published."""
+
+    period: Period
+    at: datetime
+
+
+def publication_of(definition: Definition, period: Period, zone: tzinfo) -> Publication:
+    """Return when the issue of a period is published."""
+    return Publication(period, next_start(definition.publish, period.until_at(zone), zone))
+
+
+def due_publication(definition: Definition, now: datetime, zone: tzinfo) -> Publication | None:
+    """Return the newest publication whose moment has come; None when there is none yet."""
+    due = [one for one in _around(definition, now, zone) if one.at <= now]
+    return due[-1] if due else None
+
+
+def next_publication(definition: Definition, now: datetime, zone: tzinfo) -> Publication | None:
+    """Return the first publication after `now`; None when a custom board has had its only one."""
+    return next((one for one in _around(definition, now, zone) if one.at > now), None)
+
+
+def _around(definition: Definition, now: datetime, zone: tzinfo) -> Iterator[Publication]:
+    """Yield publications in order, from the newest that is due to one that is still to come."""
+    if definition.period is PeriodKind.CUSTOM:
+        if definition.from_on is not None and definition.until_on is not None:
+            yield publication_of(definition, custom(definition.from_on, definition.until_on), zone)
+        return
+    period = period_of(definition.period, now.astimezone(zone).date())
+    back: list[Period] = []
+    while not back or publication_of(definition, back[-1], zone).at > now:
+        back.append(previous(back[-1] if back else period) or period)
+    for one in (*reversed(back), period, following(period) or period):
+        yield publication_of(definition, one, zone)
+
+
+def recent_periods(definition: Definition, now: datetime, zone: tzinfo, count: int) -> list[Period]:
+    """Return up to `count` periods that are over, newest first."""
+    if definition.period is PeriodKind.CUSTOM:
+        if definition.from_on is None or definition.until_on is None:
+            return []
+        only = custom(definition.from_on, definition.until_on)
+        return [only] if only.is_over(now, zone) else []
+    periods: list[Period] = []
+    period = previous(period_of(definition.period, now.astimezone(zone).date()))
+    while period is not None and len(periods) < count:
+        periods.append(period)
+        period = previous(period)
+    return periods

@@ -1,0 +1,262 @@
+"""What a board is: the front matter of content/boards/<slug>.md, checked, and as plain data."""
+
+import re
+from collections.abc import Mapping
+from dataclasses import dataclass, field
+from datetime import date
+from typing import cast
+
+from lms.boards.words import NEVER_RANKED, TIE_BREAKS_ZH, Count, NamePolicy, PeriodKind, TieBreak
+from lms.errors import N_
+from lms.frontmatter import Field, FieldType, FrontMatter, Unreadable, nearest, read
+from lms.problems import Problem
+from lms.schedule.slots import Daily, Monthly, Weekly, parse_schedule, schedule_text
+
+_BLOCK = re.compile(r"^:::[ \t]*(zh|en)[ \t]*\n(.*?)^:::[ \t]*$", re.MULTILINE | re.DOTALL)
+_LANGUAGES = {"zh": "zh_Hans", "en": "en"}
+
+
+@dataclass(frozen=True, slots=True)
+class Definition:
+    """One board: what counts, for whom, when it is published and how people are named.
+
+    `titles` is by language ("zh_Hans", "en"); `unit` is the code of the subtree, empty for all; only who took
+    `at_least` of the quizzes is listed.
+    """
+
+    titles: Mapping[str, str]
+    quizzes: tuple[str, ...]
+    period: PeriodKind
+    publish: Daily | Weekly | Monthly
+    summaries: Mapping[str, str] = field(default_factory=dict)
+    from_on: date | None = None
+    until_on: date | None = None
+    names: NamePolicy = NamePolicy.MASKED
+    public: bool = False
+    unit: str = ""
+    count: Count = Count.BEST
+    ties: tuple[TieBreak, ...] = ()
+    at_least: int = 1
+
+    def title(self, language: str) -> str:
+        """Return the title in the language, else in any."""
+        return self.titles.get(language) or next(iter(self.titles.values()))
+
+    def summary(self, language: str) -> str:
+        """Return the summary in the language, else in any; empty when there is none."""
+        return self.summaries.get(language) or next(iter(self.summaries.values()), "")
+
+
+def _schedule(text: str) -> Daily | Weekly | Monthly:
+    schedule = parse_schedule(text)
+    if schedule is None:
+        raise Unreadable(
+            N_("“%(text)s” is not a time of publication."),
+            N_("Write a weekday or a day of the month with a time: Friday 18:00, 周五 18:00 or day 1 09:00."),
+            text=text,
+        )
+    return schedule
+
+
+T = FieldType
+FIELDS = (
+    Field("title", T.BY_LANGUAGE, required=True),
+    Field("summary", T.BY_LANGUAGE),
+    Field("quizzes", T.TEXTS, required=True, default=()),
+    Field("period", required=True, choices=tuple(PeriodKind)),
+    Field("from", T.DATE),
+    Field("until", T.DATE),
+    Field("publish", required=True, parse=_schedule),
+    Field("names", default=NamePolicy.MASKED, choices=tuple(NamePolicy)),
+    Field("public", T.YES_NO, default=False),
+    Field("unit", default=""),
+    Field("count", default=Count.BEST, choices=tuple(Count)),
+    Field("ties", T.TEXTS, default=()),
+    Field("at-least", T.INTEGER, default=1, minimum=1, maximum=100),
+    Field("units", T.YES_NO, default=False),
+)
+
+
+@dataclass(slots=True)
+class _Check:
+    front: FrontMatter
+    problems: list[Problem] = field(default_factory=list)
+
+    def add(self, code: str, key: str, message: str, fix: str, **values: object) -> None:
+        line, column = self.front.place(key)
+        self.problems.append(Problem(code, line, column, message, fix, values))
+
+
+def read_definition(text: str) -> tuple[Definition | None, tuple[Problem, ...]]:
+    """Read a board file; None when a problem keeps it from being published."""
+    front = read(text, FIELDS)
+    check = _Check(front)
+    values = front.values
+    ties = _ties(check)
+    _check_quizzes(check)
+    _check_days(check)
+    if values["units"]:
+        check.add(
+            "units-off",
+            "units",
+            N_("Boards that rank units are switched off."),
+            N_("Leave the key “units” out; the board ranks the results of people."),
+        )
+    problems = tuple(sorted((*front.problems, *check.problems), key=lambda p: (p.line, p.column)))
+    if any(not problem.warning for problem in problems):
+        return None, problems
+    return _definition(front, ties), problems
+
+
+def _definition(front: FrontMatter, ties: tuple[TieBreak, ...]) -> Definition:
+    values = front.values
+    return Definition(
+        titles=_by_language(values["title"]),
+        summaries=_by_language(values["summary"]) or _bodies(front.body),
+        quizzes=cast(tuple[str, ...], values["quizzes"]),
+        period=PeriodKind(str(values["period"])),
+        from_on=cast(date | None, values["from"]),
+        until_on=cast(date | None, values["until"]),
+        publish=cast(Daily | Weekly | Monthly, values["publish"]),
+        names=NamePolicy(str(values["names"])),
+        public=bool(values["public"]),
+        unit=str(values["unit"]),
+        count=Count(str(values["count"])),
+        ties=ties,
+        at_least=cast(int, values["at-least"]),
+    )
+
+
+def _by_language(value: object) -> Mapping[str, str]:
+    if isinstance(value, Mapping):
+        return {_LANGUAGES.get(str(key), str(key)): str(text) for key, text in value.items()}
+    return {"zh_Hans": str(value)} if value else {}
+
+
+def _bodies(body: str) -> Mapping[str, str]:
+    """Return the text below the front matter by language, from blocks ::: zh … ::: and ::: en … :::."""
+    blocks = {_LANGUAGES[match[1]]: " ".join(match[2].split()) for match in _BLOCK.finditer(body)}
+    return blocks or _by_language(" ".join(body.split()))
+
+
+def _ties(check: _Check) -> tuple[TieBreak, ...]:
+    found = []
+    for index, written in enumerate(cast(tuple[str, ...], check.front.values["ties"])):
+        word = written.lower()
+        key = f"ties.{index}" if f"ties.{index}" in check.front.places else "ties"
+        if word in tuple(TieBreak) or written in TIE_BREAKS_ZH:
+            found.append(TIE_BREAKS_ZH.get(written) or TieBreak(word))
+        elif any(forbidden in word for forbidden in NEVER_RANKED):
+            check.add(
+                "tie-not-a-result",
+                key,
+                N_("“%(tie)s” ranks people by time or presence, which a board never does."),
+                N_("Use results only: %(known)s; or leave ties shared."),
+                tie=written,
+                known=", ".join(TieBreak),
+            )
+        else:
+            near = nearest(word, tuple(TieBreak))
+            fix = N_("Did you mean “%(near)s”?") if near else N_("Write one of: %(known)s.")
+            message = N_("“%(tie)s” is not a way to break ties.")
+            check.add("unknown-tie", key, message, fix, tie=written, near=near, known=", ".join(TieBreak))
+    return tuple(dict.fromkeys(found))
+
+
+def _check_quizzes(check: _Check) -> None:
+    quizzes = cast(tuple[str, ...], check.front.values["quizzes"])
+    if not quizzes and "quizzes" in check.front.places:
+        check.add(
+            "no-quizzes",
+            "quizzes",
+            N_("The board names no quiz."),
+            N_("Write at least one: quizzes: [accounts-basics]"),
+        )
+    if quizzes and cast(int, check.front.values["at-least"]) > len(quizzes):
+        check.add(
+            "at-least-too-many",
+            "at-least",
+            N_("The board asks for %(least)s quizzes but names only %(count)s."),
+            N_("Write a number from 1 to %(count)s."),
+            least=check.front.values["at-least"],
+            count=len(quizzes),
+        )
+    for index, slug in enumerate(quizzes):
+        if slug in quizzes[:index]:
+            check.add(
+                "quiz-twice",
+                f"quizzes.{index}",
+                N_("The quiz “%(quiz)s” is named twice."),
+                N_("Keep one of the two."),
+                quiz=slug,
+            )
+
+
+def _check_days(check: _Check) -> None:
+    values = check.front.values
+    first, last = cast(date | None, values["from"]), cast(date | None, values["until"])
+    if values["period"] == PeriodKind.CUSTOM:
+        if first is None or last is None:
+            check.add(
+                "period-without-days",
+                "period",
+                N_("A board with “period: custom” needs its first and its last day."),
+                N_("Add two lines such as from: 2026-03-01 and until: 2026-03-31."),
+            )
+        elif last < first:
+            check.add(
+                "days-reversed",
+                "until",
+                N_("The last day %(last)s is before the first day %(first)s."),
+                N_("Exchange the two days."),
+                first=first.isoformat(),
+                last=last.isoformat(),
+            )
+    elif first is not None or last is not None:
+        check.add(
+            "days-without-custom",
+            "from" if first is not None else "until",
+            N_("First and last day stand here, but the period is not “custom”."),
+            N_("Write period: custom, or leave the two days out."),
+        )
+
+
+def to_data(definition: Definition) -> dict[str, object]:
+    """Return the definition as plain JSON, for the revision and for the rules of an issue."""
+    return {
+        "titles": dict(definition.titles),
+        "summaries": dict(definition.summaries),
+        "quizzes": list(definition.quizzes),
+        "period": definition.period.value,
+        "from": definition.from_on.isoformat() if definition.from_on else None,
+        "until": definition.until_on.isoformat() if definition.until_on else None,
+        "publish": schedule_text(definition.publish),
+        "names": definition.names.value,
+        "public": definition.public,
+        "unit": definition.unit,
+        "count": definition.count.value,
+        "ties": [tie.value for tie in definition.ties],
+        "at_least": definition.at_least,
+    }
+
+
+def from_data(data: Mapping[str, object]) -> Definition:
+    """Return the definition that to_data wrote."""
+    publish = parse_schedule(str(data["publish"]))
+    if publish is None:
+        raise ValueError(f"not a schedule: {data['publish']!r}")
+    return Definition(
+        titles=cast(Mapping[str, str], data["titles"]),
+        summaries=cast(Mapping[str, str], data["summaries"]),
+        quizzes=tuple(cast(list[str], data["quizzes"])),
+        period=PeriodKind(str(data["period"])),
+        from_on=date.fromisoformat(str(data["from"])) if data["from"] else None,
+        until_on=date.fromisoformat(str(data["until"])) if data["until"] else None,
+        publish=publish,
+        names=NamePolicy(str(data["names"])),
+        public=bool(data["public"]),
+        unit=str(data["unit"]),
+        count=Count(str(data["count"])),
+        ties=tuple(TieBreak(tie) for tie in cast(list[str], data["ties"])),
+        at_least=cast(int, data["at_least"]),
+    )

@@ -1,0 +1,23 @@
+"""Forms of boards."""
+
+from flask_babel import lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import HiddenField, TextAreaField
+from wtforms.validators import Length
+
+NOTE_CHARS = 500
+
+
+def _trimmed(text: str | None) -> str:
+    return " ".join((text or "").split())
+
+
+class PublishForm(FlaskForm):
+    """Publish one period by hand; whether a note is needed is the action's rule."""
+
+    period = HiddenField()
+    note = TextAreaField(
+        lazy_gettext("Note to readers"),
+        filters=[_trimmed],
+        validators=[Length(max=NOTE_CHARS, message=lazy_gettext("Write at most 500 characters."))],
+    )

@@ -1,0 +1,178 @@
+"""Reading published issues: which there are, and what stands before and after each."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, func, select
+from sqlalchemy.orm import aliased
+
+from lms.boards.models import BoardIssue, BoardRow
+from lms.boards.snapshot import Head
+from lms.db import db
+from lms.library.models import Document
+
+ISSUES_ON_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class IssuePlace:
+    """An issue and its neighbours by number: the issue of the period before and after, and its correction."""
+
+    issue: BoardIssue
+    earlier: int | None
+    later: int | None
+    replaced_by: int | None
+    replaces: int | None
+    previous_digest: str | None
+
+
+def _placed(condition: ColumnElement[bool]) -> Select[Any]:
+    """Select an issue with the numbers of its neighbours, in one statement."""
+    other, correction, corrected = aliased(BoardIssue), aliased(BoardIssue), aliased(BoardIssue)
+    same = other.document_id == BoardIssue.document_id
+
+    def neighbour(*order: Any, where: ColumnElement[bool], what: Any = other.number) -> Any:
+        return (
+            select(what).where(same, where).order_by(*order).limit(1).correlate(BoardIssue).scalar_subquery()
+        )
+
+    return select(
+        BoardIssue,
+        neighbour(other.from_at.desc(), other.number.desc(), where=other.from_at < BoardIssue.from_at),
+        neighbour(other.from_at, other.number.desc(), where=other.from_at > BoardIssue.from_at),
+        select(func.max(correction.number))
+        .where(correction.replaces_id == BoardIssue.id)
+        .correlate(BoardIssue)
+        .scalar_subquery(),
+        select(corrected.number)
+        .where(corrected.id == BoardIssue.replaces_id)
+        .correlate(BoardIssue)
+        .scalar_subquery(),
+        neighbour(other.number, where=other.number == BoardIssue.number - 1, what=other.digest),
+    ).where(condition)
+
+
+def issue(document_id: int, number: int) -> IssuePlace | None:
+    """Return the issue with its neighbours, or None."""
+    statement = _placed((BoardIssue.document_id == document_id) & (BoardIssue.number == number))
+    found = db.session.execute(statement).first()
+    return None if found is None else IssuePlace(*found)
+
+
+def newest_issue(document_id: int) -> IssuePlace | None:
+    """Return the issue of the newest period, corrected where it was, or None before the first."""
+    statement = _placed(BoardIssue.document_id == document_id)
+    statement = statement.order_by(BoardIssue.from_at.desc(), BoardIssue.number.desc()).limit(1)
+    found = db.session.execute(statement).first()
+    return None if found is None else IssuePlace(*found)
+
+
+def newest_issues(document_ids: Sequence[int]) -> dict[int, BoardIssue]:
+    """Return the newest issue of each board by document id, in one statement."""
+    turn = func.row_number().over(
+        partition_by=BoardIssue.document_id, order_by=(BoardIssue.from_at.desc(), BoardIssue.number.desc())
+    )
+    ranked = select(BoardIssue.id, turn.label("turn")).where(BoardIssue.document_id.in_(document_ids))
+    newest = ranked.subquery()
+    found = db.session.scalars(
+        select(BoardIssue).join(newest, newest.c.id == BoardIssue.id).where(newest.c.turn == 1)
+    )
+    return {one.document_id: one for one in found}
+
+
+def issues(document_id: int, page: int, count: int = ISSUES_ON_PAGE) -> list[BoardIssue]:
+    """Return one page of a board's issues, newest number first."""
+    found = db.session.scalars(
+        select(BoardIssue)
+        .where(BoardIssue.document_id == document_id)
+        .order_by(BoardIssue.number.desc())
+        .offset((page - 1) * count)
+        .limit(count)
+    )
+    return list(found)
+
+
+def issue_before(document_id: int, moment: datetime) -> BoardIssue | None:
+    """Return the issue of the newest period that began before the moment, corrected where it was."""
+    return db.session.scalar(
+        select(BoardIssue)
+        .where(BoardIssue.document_id == document_id, BoardIssue.from_at < moment)
+        .order_by(BoardIssue.from_at.desc(), BoardIssue.number.desc())
+        .limit(1)
+    )
+
+
+def newest_of_period(document_id: int, period: str) -> BoardIssue | None:
+    """Return the issue of a period that counts: the last correction, else the first issue."""
+    return db.session.scalar(
+        select(BoardIssue)
+        .where(BoardIssue.document_id == document_id, BoardIssue.period == period)
+        .order_by(BoardIssue.number.desc())
+        .limit(1)
+    )
+
+
+def published_periods() -> set[tuple[int, str]]:
+    """Return (document id, period) of everything published."""
+    found = db.session.execute(select(BoardIssue.document_id, BoardIssue.period).distinct())
+    return {(document_id, period) for document_id, period in found}
+
+
+def newest_number(document_id: int) -> int:
+    """Return the highest number given; 0 before the first issue."""
+    return (
+        db.session.scalar(select(func.max(BoardIssue.number)).where(BoardIssue.document_id == document_id))
+        or 0
+    )
+
+
+def digest_of_number(document_id: int, number: int) -> str:
+    """Return the digest of an issue, or an empty text when there is none."""
+    return (
+        db.session.scalar(
+            select(BoardIssue.digest).where(
+                BoardIssue.document_id == document_id, BoardIssue.number == number
+            )
+        )
+        or ""
+    )
+
+
+def ranks_of(issue_id: int) -> dict[int, int]:
+    """Return the rank of each person in an issue."""
+    found = db.session.execute(
+        select(BoardRow.user_id, BoardRow.rank).where(
+            BoardRow.issue_id == issue_id, BoardRow.user_id.is_not(None)
+        )
+    )
+    return {user_id: rank for user_id, rank in found if user_id is not None}
+
+
+def standing_in(issue_id: int) -> dict[int, tuple[str, int, Decimal]]:
+    """Return name, rank and points of each person in an issue."""
+    found = db.session.execute(
+        select(BoardRow.user_id, BoardRow.name, BoardRow.rank, BoardRow.points).where(
+            BoardRow.issue_id == issue_id
+        )
+    )
+    return {user_id: (name, rank, points) for user_id, name, rank, points in found if user_id is not None}
+
+
+def head_of(of: Document, place: IssuePlace) -> Head:
+    """Return what the canonical text of an issue says about it."""
+    one = place.issue
+    return Head(
+        board=of.key,
+        number=one.number,
+        period=one.period,
+        from_at=one.from_at,
+        until_at=one.until_at,
+        published_at=one.published_at,
+        replaces=place.replaces,
+        note=one.note,
+        previous=place.previous_digest or "",
+        rules=one.rules,
+    )

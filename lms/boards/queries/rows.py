@@ -1,0 +1,104 @@
+"""Reading the rows of published issues, a page at a time."""
+
+from collections.abc import Iterator, Sequence
+
+from sqlalchemy import or_, select
+from sqlalchemy.orm import aliased
+
+from lms.boards.models import BoardRow
+from lms.boards.snapshot import Line
+from lms.db import db
+from lms.people.models import User
+
+ROWS_ON_PAGE = 50
+NEIGHBOURS = 2
+CHUNK = 5_000
+
+
+def rows(issue_id: int, page: int, count: int = ROWS_ON_PAGE) -> list[BoardRow]:
+    """Return one page of an issue's rows; the cost does not grow with the page's number."""
+    first = (page - 1) * count + 1
+    found = db.session.scalars(
+        select(BoardRow)
+        .where(BoardRow.issue_id == issue_id, BoardRow.position.between(first, first + count - 1))
+        .order_by(BoardRow.position)
+    )
+    return list(found)
+
+
+def all_rows(issue_id: int) -> Iterator[BoardRow]:
+    """Stream every row of an issue in order."""
+    yield from db.session.scalars(
+        select(BoardRow)
+        .where(BoardRow.issue_id == issue_id)
+        .order_by(BoardRow.position)
+        .execution_options(yield_per=CHUNK)
+    )
+
+
+def first_rows(issue_ids: Sequence[int], count: int) -> dict[int, list[BoardRow]]:
+    """Return the first rows of several issues in one statement."""
+    found: dict[int, list[BoardRow]] = {issue_id: [] for issue_id in issue_ids}
+    for row in db.session.scalars(
+        select(BoardRow)
+        .where(BoardRow.issue_id.in_(issue_ids), BoardRow.position <= count)
+        .order_by(BoardRow.issue_id, BoardRow.position)
+    ):
+        found[row.issue_id].append(row)
+    return found
+
+
+def rows_around(issue_id: int, user_id: int) -> list[BoardRow]:
+    """Return a person's row with two neighbours on each side; empty when they do not stand in the issue."""
+    own = aliased(BoardRow)
+    place = (
+        select(own.position).where(own.issue_id == issue_id, own.user_id == user_id).limit(1)
+    ).scalar_subquery()
+    found = db.session.scalars(
+        select(BoardRow)
+        .where(
+            BoardRow.issue_id == issue_id,
+            BoardRow.position.between(place - NEIGHBOURS, place + NEIGHBOURS),
+        )
+        .order_by(BoardRow.position)
+    )
+    return list(found)
+
+
+def rows_named(issue_id: int, text: str, reader: User | None) -> list[BoardRow]:
+    """Return rows whose published name contains the text, and the reader's own when it is their name.
+
+    Only published names are searched, so a search never tells who stands behind a mask or a code.
+    """
+    wanted = BoardRow.name.icontains(text, autoescape=True)
+    if reader is not None and reader.name.casefold() == text.casefold():
+        wanted = or_(wanted, BoardRow.user_id == reader.id)
+    found = db.session.scalars(
+        select(BoardRow)
+        .where(BoardRow.issue_id == issue_id, wanted)
+        .order_by(BoardRow.position)
+        .limit(ROWS_ON_PAGE)
+    )
+    return list(found)
+
+
+def own_rows(issue_ids: Sequence[int], user_id: int) -> dict[int, BoardRow]:
+    """Return a person's row in each of the issues, by issue id."""
+    found = db.session.scalars(
+        select(BoardRow).where(BoardRow.user_id == user_id, BoardRow.issue_id.in_(issue_ids))
+    )
+    return {row.issue_id: row for row in found}
+
+
+def line_of(row: BoardRow) -> Line:
+    """Return a stored row as the canonical text has it."""
+    return Line(
+        rank=row.rank,
+        name=row.name,
+        unit=row.unit_name,
+        unit_en=row.detail["unit_en"],
+        points=row.points,
+        quizzes=row.quizzes,
+        ties=tuple(row.detail["ties"]),
+        last_rank=row.last_rank,
+    )

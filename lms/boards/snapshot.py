@@ -1,0 +1,103 @@
+"""The canonical text of a published issue and its SHA-256, so that anybody can verify what was published."""
+
+import hashlib
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, datetime
+from decimal import Decimal
+
+FORMAT = "gengdu-board-issue 1"
+NOTHING = "-"
+
+
+@dataclass(frozen=True, slots=True)
+class Head:
+    """What an issue says about itself; `previous` is the digest of the issue numbered one less, or empty."""
+
+    board: str
+    number: int
+    period: str
+    from_at: datetime
+    until_at: datetime
+    published_at: datetime
+    replaces: int | None
+    note: str
+    previous: str
+    rules: Mapping[str, object]
+
+
+@dataclass(frozen=True, slots=True)
+class Line:
+    """One row as published; nothing in it says more than the page does.
+
+    `ties` holds the shown numbers that break ties, in the order of the rules.
+    """
+
+    rank: int
+    name: str
+    unit: str
+    unit_en: str
+    points: Decimal
+    quizzes: int
+    ties: tuple[int, ...]
+    last_rank: int | None
+
+
+def _moment(moment: datetime) -> str:
+    return moment.astimezone(UTC).isoformat(timespec="microseconds").replace("+00:00", "Z")
+
+
+def _json(value: object) -> str:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
+
+
+def plain(number: Decimal) -> str:
+    """Return the number without needless zeros: 7.50 → 7.5, 10.00 → 10, 0.00 → 0."""
+    text = f"{number:f}"
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def canonical_lines(head: Head, lines: Iterable[Line]) -> Iterator[str]:
+    """Yield the lines of the canonical text, each with its line feed."""
+    yield f"{FORMAT}\n"
+    yield f"board: {head.board}\n"
+    yield f"number: {head.number}\n"
+    yield f"period: {head.period}\n"
+    yield f"from: {_moment(head.from_at)}\n"
+    yield f"until: {_moment(head.until_at)}\n"
+    yield f"published: {_moment(head.published_at)}\n"
+    yield f"replaces: {NOTHING if head.replaces is None else head.replaces}\n"
+    yield f"note: {_json(head.note)}\n"
+    yield f"previous: {head.previous or NOTHING}\n"
+    yield f"rules: {_json(head.rules)}\n"
+    yield "rank, name, unit, unit in English, points, quizzes, tie-breaks …, rank in the issue before\n"
+    for line in lines:
+        yield (
+            _json(
+                [
+                    line.rank,
+                    line.name,
+                    line.unit,
+                    line.unit_en,
+                    plain(line.points),
+                    line.quizzes,
+                    *line.ties,
+                    line.last_rank,
+                ]
+            )
+            + "\n"
+        )
+
+
+def digest_of(head: Head, lines: Iterable[Line]) -> str:
+    """Return the SHA-256 of the canonical text, in hexadecimal; holds one line in memory at a time."""
+    digest = hashlib.sha256()
+    for text in canonical_lines(head, lines):
+        digest.update(text.encode())
+    return digest.hexdigest()
+
+
+def is_genuine(digest: str, head: Head, lines: Iterable[Line]) -> bool:
+    """Tell whether the issue still is what was published under this digest."""
+    return digest_of(head, lines) == digest

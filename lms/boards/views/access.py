@@ -1,0 +1,32 @@
+"""Load a board for a reader: 404 when there is none, the sign-in page when it is not public."""
+
+from flask import abort, redirect, request, url_for
+from flask_login import current_user
+
+from lms.boards.policy import may_publish, may_read
+from lms.boards.queries import catalogue, issues
+from lms.boards.queries.catalogue import Board
+from lms.boards.queries.issues import IssuePlace
+from lms.web import found
+
+
+def readable_board(slug: str) -> Board:
+    """Return the board; a stranger who may not read it is asked to sign in."""
+    board = found(catalogue.board(slug))
+    if not may_read(current_user, board.definition):
+        abort(redirect(url_for("people.sign_in", next=request.full_path.rstrip("?"))))
+    return board
+
+
+def readable_issue(slug: str, number: int) -> tuple[Board, IssuePlace]:
+    """Return the board and its issue for a reader."""
+    board = readable_board(slug)
+    return board, found(issues.issue(board.document.id, number))
+
+
+def publishes(board: Board) -> bool:
+    """Tell whether the person of this request may publish the board."""
+    if not current_user.is_authenticated or not current_user.grants:
+        return False
+    unit = catalogue.board_unit(board.definition)
+    return (unit is not None or not board.definition.unit) and may_publish(current_user, unit)

@@ -1,0 +1,117 @@
+"""What programs read of boards: CSV, the canonical text behind the digest, and the Atom feed."""
+
+import csv
+import io
+from collections.abc import Iterator
+
+from flask import Response, render_template, request, url_for
+from flask_babel import get_locale, gettext
+
+from lms.boards.models import BoardIssue, BoardRow
+from lms.boards.queries import issues, rows
+from lms.boards.snapshot import canonical_lines, plain
+from lms.boards.views.access import readable_board, readable_issue
+from lms.boards.views.labels import row_unit, shown_ties
+from lms.conditional import keepable, tag_of, unchanged
+from lms.web import settings
+
+BOM = "\ufeff"  # Excel in China reads UTF-8 only when the file says so
+FEED_ISSUES = 20
+FEED_ROWS = 10
+LINES_AT_ONCE = 500
+
+
+def issue_csv(slug: str, number: int) -> Response:
+    """Send an issue as a table for a spreadsheet."""
+    board, place = readable_issue(slug, number)
+    tag = tag_of(place.issue.digest)
+    same = unchanged(tag)
+    if same is not None:
+        return same
+    response = Response(
+        "".join(_csv(place.issue)),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{board.slug}-{number}.csv"'},
+    )
+    return keepable(response, tag)
+
+
+def _csv(issue: BoardIssue) -> Iterator[str]:
+    ties = shown_ties(issue)
+    yield BOM + _csv_text(
+        [
+            [
+                gettext("Place"),
+                gettext("Name"),
+                gettext("Unit"),
+                gettext("Points"),
+                gettext("Quizzes"),
+                *(heading for _, heading in ties),
+                gettext("Place in the issue before"),
+            ]
+        ]
+    )
+    waiting: list[list[object]] = []
+    for row in rows.all_rows(issue.id):
+        waiting.append(_csv_row(row, [index for index, _ in ties]))
+        if len(waiting) == LINES_AT_ONCE:
+            yield _csv_text(waiting)
+            waiting = []
+    yield _csv_text(waiting)
+
+
+def _csv_row(row: BoardRow, ties: list[int]) -> list[object]:
+    return [
+        row.rank,
+        _harmless(row.name),
+        _harmless(row_unit(row)),
+        plain(row.points),
+        row.quizzes,
+        *(row.detail["ties"][index] for index in ties),
+        "" if row.last_rank is None else row.last_rank,
+    ]
+
+
+def _harmless(text: str) -> str:
+    """Return the text so that no spreadsheet takes it for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
+
+
+def _csv_text(table: list[list[object]]) -> str:
+    out = io.StringIO()
+    csv.writer(out).writerows(table)
+    return out.getvalue()
+
+
+def issue_text(slug: str, number: int) -> Response:
+    """Send the canonical text of an issue; its SHA-256 is the digest shown on the page."""
+    board, place = readable_issue(slug, number)
+    tag = tag_of(place.issue.digest)
+    same = unchanged(tag)
+    if same is not None:
+        return same
+    lines = canonical_lines(
+        issues.head_of(board.document, place), (rows.line_of(row) for row in rows.all_rows(place.issue.id))
+    )
+    return keepable(Response("".join(lines), mimetype="text/plain"), tag)
+
+
+def atom(slug: str) -> Response:
+    """Send the newest issues as an Atom feed."""
+    board = readable_board(slug)
+    newest = issues.issues(board.document.id, 1, FEED_ISSUES)
+    tag = tag_of([issue.digest for issue in newest], board.document.current_id)
+    same = unchanged(tag)
+    if same is not None:
+        return same
+    base = (settings().base_url or request.host_url).rstrip("/")
+    text = render_template(
+        "boards/feed.atom.xml",
+        board=board,
+        title=board.definition.title(str(get_locale())),
+        issues=newest,
+        rows=rows.first_rows([issue.id for issue in newest], FEED_ROWS),
+        base=base,
+        address=base + url_for("boards.latest", slug=slug),
+    )
+    return keepable(Response(text, mimetype="application/atom+xml"), tag)

@@ -1,0 +1,90 @@
+"""Words of boards in the reader's language: periods, points, rules."""
+
+from decimal import Decimal
+
+from babel.dates import format_interval
+from flask_babel import format_date, format_decimal, get_locale, gettext
+
+from lms.boards.definition import Definition, from_data
+from lms.boards.models import BoardIssue, BoardRow
+from lms.boards.movement import places_won
+from lms.boards.periods import Period, period_named
+from lms.boards.words import COUNT_LABELS, NAME_LABELS, PERIOD_LABELS, TIE_LABELS, PeriodKind, TieBreak
+
+
+def period_of(issue: BoardIssue) -> Period:
+    """Return the period of an issue; raise ValueError when its name is not one."""
+    period = period_named(issue.period)
+    if period is None:
+        raise ValueError(f"not a period: {issue.period}")
+    return period
+
+
+def period_label(what: Period | BoardIssue) -> str:
+    """Return the name of a period: Week 10 of 2026, March 2026, Quarter 1 of 2026, or its days."""
+    period = what if isinstance(what, Period) else period_of(what)
+    if period.kind is PeriodKind.WEEK:
+        return gettext("Week %(number)s of %(year)s", number=period.number, year=period.year)
+    if period.kind is PeriodKind.MONTH:
+        return gettext("%(month)s %(year)s", month=format_date(period.first, "LLLL"), year=period.year)
+    if period.kind is PeriodKind.QUARTER:
+        return gettext("Quarter %(number)s of %(year)s", number=period.number, year=period.year)
+    return period_days(period)
+
+
+def period_days(what: Period | BoardIssue) -> str:
+    """Return the first and last day of a period, the year once."""
+    period = what if isinstance(what, Period) else period_of(what)
+    text: str = format_interval(period.first, period.last, "yMMMd", locale=get_locale())
+    return text
+
+
+def points(number: Decimal) -> str:
+    """Return points with the reader's decimal sign and no needless zeros."""
+    text: str = format_decimal(number)
+    return text
+
+
+def cadence(definition: Definition) -> str:
+    """Return how often a board is published."""
+    return gettext(PERIOD_LABELS[definition.period])
+
+
+def rules_of(issue: BoardIssue) -> list[str]:
+    """Return the rules an issue was computed by, as sentences."""
+    rules = from_data({key: value for key, value in issue.rules.items() if key != "compared_with"})
+    chain = gettext(" → ").join(gettext(TIE_LABELS[tie]) for tie in rules.ties)
+    sentences = [
+        gettext(COUNT_LABELS[rules.count]),
+        gettext("The points of these attempts are added up; the sum is shown to two decimal places."),
+        gettext("Equal points are ordered by: %(chain)s.", chain=chain)
+        if chain
+        else gettext("Equal points share a place, and the places after are left out: 1, 2, 2, 4."),
+        gettext(NAME_LABELS[rules.names]),
+        gettext("Only results count, never time online or sign-ins."),
+    ]
+    if rules.at_least > 1:
+        listed = gettext("Only who took at least %(least)s of the quizzes is listed.", least=rules.at_least)
+        sentences.insert(1, listed)
+    return sentences
+
+
+def shown_ties(issue: BoardIssue) -> list[tuple[int, str]]:
+    """Return index and heading of the tie-break numbers that need a column of their own."""
+    headings = {
+        TieBreak.MORE_FULL_MARKS: gettext("Full marks"),
+        TieBreak.FEWER_ATTEMPTS: gettext("Attempts"),
+    }
+    ties = [TieBreak(tie) for tie in issue.rules["ties"]]
+    return [(index, headings[tie]) for index, tie in enumerate(ties) if tie in headings]
+
+
+def row_unit(row: BoardRow) -> str:
+    """Return the unit of a row in the reader's language, as it was when published."""
+    english: str = row.detail["unit_en"]
+    return english if english and str(get_locale()) == "en" else row.unit_name
+
+
+def places_won_by(row: BoardRow) -> int | None:
+    """Return how many places a row won since the issue before; None for somebody new."""
+    return places_won(row.rank, row.last_rank)

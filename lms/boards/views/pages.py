@@ -1,0 +1,128 @@
+"""The pages of boards that people read."""
+
+import segno
+from flask import Response, make_response, render_template, request, url_for
+from flask_babel import get_locale
+from flask_login import current_user
+
+from lms import clock
+from lms.boards.calendar import next_publication
+from lms.boards.policy import may_read
+from lms.boards.queries import catalogue, issues, rows
+from lms.boards.queries.catalogue import Board
+from lms.boards.queries.issues import IssuePlace
+from lms.boards.views.access import publishes, readable_board, readable_issue
+from lms.conditional import keepable, tag_of, unchanged
+from lms.web import found, page_number, settings
+
+SEARCH_CHARS = 40
+PRINTED_ROWS = 1_000
+
+
+def index() -> str:
+    """List the boards the reader may see, with their newest issue."""
+    boards = [board for board in catalogue.live_boards() if may_read(current_user, board.definition)]
+    newest = issues.newest_issues([board.document.id for board in boards])
+    issue_ids = [issue.id for issue in newest.values()]
+    own = rows.own_rows(issue_ids, current_user.id) if current_user.is_authenticated and issue_ids else {}
+    now = clock.now()
+    return render_template(
+        "boards/index.html",
+        boards=boards,
+        newest=newest,
+        own=own,
+        coming={
+            board.document.id: next_publication(board.definition, now, settings().zone) for board in boards
+        },
+        language=str(get_locale()),
+    )
+
+
+def latest(slug: str) -> Response:
+    """Show the newest issue, or when the first one comes."""
+    board = readable_board(slug)
+    place = issues.newest_issue(board.document.id)
+    if place is None:
+        return make_response(_unpublished(board))
+    return _issue_page(board, place)
+
+
+def issue(slug: str, number: int) -> Response:
+    """Show one issue at its lasting address."""
+    return _issue_page(*readable_issue(slug, number))
+
+
+def archive(slug: str) -> str:
+    """List all issues of a board."""
+    board = readable_board(slug)
+    page = page_number()
+    count = issues.newest_number(board.document.id)
+    return render_template(
+        "boards/archive.html",
+        board=board,
+        title=board.definition.title(str(get_locale())),
+        issues=issues.issues(board.document.id, page),
+        page=page,
+        pages=max(1, -(-count // issues.ISSUES_ON_PAGE)),
+        count=count,
+    )
+
+
+def print_issue(slug: str, number: int) -> Response:
+    """Show an issue as a sheet for the notice board."""
+    board, place = readable_issue(slug, number)
+    tag = tag_of(place.issue.digest, place.replaced_by)
+    same = unchanged(tag)
+    if same is not None:
+        return same
+    address = _permalink(slug, number)
+    html = render_template(
+        "boards/print_issue.html",
+        board=board,
+        title=board.definition.title(str(get_locale())),
+        place=place,
+        rows=rows.rows(place.issue.id, 1, PRINTED_ROWS),
+        address=address,
+        code=segno.make_qr(address, error="m").svg_data_uri(scale=4, border=0, omitsize=True),
+    )
+    return keepable(make_response(html), tag)
+
+
+def _permalink(slug: str, number: int) -> str:
+    path = url_for("boards.issue", slug=slug, number=number)
+    return (settings().base_url or request.host_url).rstrip("/") + path
+
+
+def _unpublished(board: Board) -> str:
+    return render_template(
+        "boards/unpublished.html",
+        board=board,
+        title=board.definition.title(str(get_locale())),
+        publication=next_publication(board.definition, clock.now(), settings().zone),
+        publishes=publishes(board),
+    )
+
+
+def _issue_page(board: Board, place: IssuePlace) -> Response:
+    page, text = page_number(), request.args.get("q", "").strip()[:SEARCH_CHARS]
+    pages = max(1, -(-place.issue.row_count // rows.ROWS_ON_PAGE))
+    found(page <= pages or None)
+    tag = tag_of(place.issue.digest, place.replaced_by, place.earlier, place.later, board.document.current_id)
+    same = unchanged(tag)
+    if same is not None:
+        return same
+    reader = current_user if current_user.is_authenticated else None
+    html = render_template(
+        "boards/issue.html",
+        board=board,
+        title=board.definition.title(str(get_locale())),
+        place=place,
+        rows=rows.rows_named(place.issue.id, text, reader) if text else rows.rows(place.issue.id, page),
+        around=rows.rows_around(place.issue.id, reader.id) if reader and not text else [],
+        text=text,
+        page=page,
+        pages=pages,
+        address=_permalink(board.slug, place.issue.number),
+        publishes=publishes(board),
+    )
+    return keepable(make_response(html), tag)

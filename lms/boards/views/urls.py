@@ -1,0 +1,33 @@
+"""All addresses of boards, and the words their templates use."""
+
+from flask import Blueprint
+
+from lms.boards.views import files, labels, pages, publishing
+
+blueprint = Blueprint("boards", __name__, url_prefix="/boards")
+
+for address, view in (
+    ("/", pages.index),
+    ("/<slug>", pages.latest),
+    ("/<slug>/archive", pages.archive),
+    ("/<slug>/<int:number>", pages.issue),
+    ("/<slug>/<int:number>/print", pages.print_issue),
+    ("/<slug>/<int:number>.csv", files.issue_csv),
+    ("/<slug>/<int:number>.txt", files.issue_text),
+    ("/<slug>/feed.atom", files.atom),
+):
+    blueprint.add_url_rule(address, view_func=view)
+blueprint.add_url_rule("/<slug>/publish", view_func=publishing.publish, methods=["GET", "POST"])
+
+# Filters rather than names of the context, because imported macros see only these.
+for word in (
+    labels.cadence,
+    labels.period_days,
+    labels.period_label,
+    labels.places_won_by,
+    labels.points,
+    labels.row_unit,
+    labels.rules_of,
+    labels.shown_ties,
+):
+    blueprint.add_app_template_filter(word)

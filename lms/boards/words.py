@@ -1,0 +1,96 @@
+"""The words of boards: periods, name policies, which attempt counts, and tie-breaks."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from lms.errors import N_
+
+
+class PeriodKind(StrEnum):
+    """How long one issue of a board covers."""
+
+    WEEK = "week"
+    MONTH = "month"
+    QUARTER = "quarter"
+    CUSTOM = "custom"
+
+
+class NamePolicy(StrEnum):
+    """How people are named on a board."""
+
+    FULL = "full"
+    MASKED = "masked"
+    CODE = "code"
+
+
+class Count(StrEnum):
+    """Which finished attempt at a quiz counts when there are several in the period."""
+
+    BEST = "best"
+    LATEST = "latest"
+
+
+class TieBreak(StrEnum):
+    """What decides between equal points; each is a number the board shows."""
+
+    MORE_QUIZZES = "more quizzes"
+    MORE_FULL_MARKS = "more full marks"
+    FEWER_ATTEMPTS = "fewer attempts"
+
+
+TIE_BREAKS_ZH: Mapping[str, TieBreak] = {
+    "测验多者先": TieBreak.MORE_QUIZZES,
+    "满分多者先": TieBreak.MORE_FULL_MARKS,
+    "次数少者先": TieBreak.FEWER_ATTEMPTS,
+}
+
+# Rules of the State Council's office for government apps forbid ranking people by time online or check-ins.
+NEVER_RANKED = (
+    "minute",
+    "hour",
+    "second",
+    "time",
+    "duration",
+    "log-in",
+    "login",
+    "sign-in",
+    "check-in",
+    "visit",
+    "streak",
+    "online",
+    "earlier",
+    "faster",
+    "时长",
+    "用时",
+    "时间",
+    "登录",
+    "签到",
+    "打卡",
+    "在线",
+    "早",
+    "快",
+)
+
+PERIOD_LABELS = {
+    PeriodKind.WEEK: N_("Weekly"),
+    PeriodKind.MONTH: N_("Monthly"),
+    PeriodKind.QUARTER: N_("Quarterly"),
+    PeriodKind.CUSTOM: N_("Once"),
+}
+
+NAME_LABELS = {
+    NamePolicy.FULL: N_("Full names are shown."),
+    NamePolicy.MASKED: N_("Names are shown with their middle masked."),
+    NamePolicy.CODE: N_("Codes are shown instead of names; only you know yours."),
+}
+
+COUNT_LABELS = {
+    Count.BEST: N_("The best finished attempt at each quiz in the period counts."),
+    Count.LATEST: N_("The latest finished attempt at each quiz in the period counts."),
+}
+
+TIE_LABELS = {
+    TieBreak.MORE_QUIZZES: N_("more quizzes"),
+    TieBreak.MORE_FULL_MARKS: N_("more full marks"),
+    TieBreak.FEWER_ATTEMPTS: N_("fewer attempts"),
+}

@@ -1,0 +1,58 @@
+"""Commands of periodic work: `flask jobs run`, `flask jobs list` and `flask worker`."""
+
+import signal
+import threading
+
+import click
+from flask import Flask, current_app
+from flask.cli import AppGroup, with_appcontext
+
+from lms import clock
+from lms.schedule import queries
+from lms.schedule.jobs.inside import start_inside, stop_inside
+from lms.schedule.jobs.nodes import work_until_stopped
+from lms.schedule.jobs.runner import Job, run_due
+from lms.schedule.slots import schedule_text
+from lms.web import settings
+
+group = AppGroup("jobs", help="Periodic work.")
+
+
+@group.command("run")
+def run() -> None:
+    """Run what is due now, once; what already ran in its slot is left alone."""
+    click.echo(f"{run_due(clock.now())} jobs ran")
+
+
+@group.command("list")
+def list_() -> None:
+    """List the jobs with their schedule and newest run."""
+    jobs: tuple[Job, ...] = current_app.extensions["jobs"]
+    runs = queries.newest_runs()
+    for job in jobs:
+        newest = runs.get(job.name)
+        if newest is None:
+            state = "never ran"
+        elif newest.failure:
+            state = f"{newest.slot} failed: {newest.failure.splitlines()[0]}"
+        elif newest.finished_at is None:
+            state = f"{newest.slot} running"
+        else:
+            state = f"{newest.slot} did {newest.done}"
+        click.echo(f"{job.name:<28}{schedule_text(job.schedule):<16}{state}")
+
+
+@click.command("worker")
+@with_appcontext
+def worker() -> None:
+    """Run periodic jobs until stopped: over PostgreSQL with any number of workers, else for this machine."""
+    app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    if settings().database_url.startswith("postgresql"):
+        work_until_stopped(app)
+        return
+    stopped = threading.Event()
+    for number in (signal.SIGINT, signal.SIGTERM):
+        signal.signal(number, lambda *_: stopped.set())
+    consumer = start_inside(app)
+    stopped.wait()
+    stop_inside(consumer)

@@ -1,0 +1,136 @@
+"""Builders of boards, quizzes and finished attempts for tests."""
+
+from datetime import UTC, datetime
+from decimal import Decimal
+from itertools import count
+from zoneinfo import ZoneInfo
+
+from lms.boards import actions
+from lms.boards.definition import read_definition, to_data
+from lms.boards.models import BoardIssue
+from lms.boards.periods import Period, week_of
+from lms.boards.queries import catalogue
+from lms.boards.queries.catalogue import Board
+from lms.db import db
+from lms.library.models import Document, Revision
+from lms.people.models import Unit, User
+from lms.people.roles import Role
+from lms.quizzes.models import Attempt
+from tests.build import NOW, make_unit, make_user
+
+_numbers = count(1)
+ZONE = ZoneInfo("Asia/Shanghai")
+BEFORE = datetime(2026, 1, 1, tzinfo=UTC)
+IN_WEEK = datetime(2026, 2, 25, 4, 0, tzinfo=UTC)  # Wednesday of the week before NOW
+WEEK = week_of(IN_WEEK.date())  # 2026-W09, Monday 23 February to Sunday 1 March
+WEEK_BEFORE = week_of(datetime(2026, 2, 18, tzinfo=UTC).date())
+
+FRONT = """---
+title: {{zh: 每周榜, en: Weekly board}}
+quizzes: [accounts, flood]
+period: {period}
+publish: {publish}
+names: {names}
+public: {public}
+{more}
+---
+"""
+
+
+def board_text(
+    period: str = "week",
+    publish: str = "Monday 09:00",
+    names: str = "full",
+    public: str = "yes",
+    more: str = "",
+) -> str:
+    """Return the text of a board file."""
+    return FRONT.format(period=period, publish=publish, names=names, public=public, more=more)
+
+
+def make_document(kind: str, key: str, data: dict[str, object]) -> Document:
+    """Make a document with one revision."""
+    document = Document(kind=kind, key=key)
+    db.session.add(document)
+    db.session.flush()
+    revision = Revision(document_id=document.id, digest=f"d{next(_numbers)}", data=data, created_at=BEFORE)
+    db.session.add(revision)
+    db.session.flush()
+    document.current_id = revision.id
+    db.session.flush()
+    return document
+
+
+def make_quiz(slug: str = "accounts") -> Document:
+    """Make a quiz without questions; boards look at results only."""
+    return make_document("quiz", f"quizzes/{slug}", {})
+
+
+def make_board(slug: str = "weekly", text: str | None = None) -> Board:
+    """Make a board of the quizzes accounts and flood."""
+    definition, problems = read_definition(text or board_text())
+    assert definition is not None, [str(problem) for problem in problems]
+    make_document("board", f"boards/{slug}", to_data(definition))
+    board = catalogue.board(slug)
+    assert board is not None
+    return board
+
+
+def make_attempt(
+    user: User,
+    quiz: Document,
+    points: str | int,
+    at: datetime = IN_WEEK,
+    most: int = 20,
+    unit: Unit | None = None,
+) -> Attempt:
+    """Make a finished attempt."""
+    attempt = Attempt(
+        user=user,
+        document=quiz,
+        revision_id=quiz.current_id,
+        unit=unit,
+        number=next(_numbers),
+        state="finished",
+        seed="s",
+        paper={},
+        started_at=at,
+        finished_at=at,
+        points=Decimal(points),
+        max_points=Decimal(most),
+    )
+    db.session.add(attempt)
+    db.session.flush()
+    return attempt
+
+
+def make_published(
+    count_people: int = 3, slug: str = "weekly", text: str | None = None
+) -> tuple[Board, BoardIssue, list[User]]:
+    """Make a board with people named 张小明…, their results, and the issue of WEEK."""
+    quiz = make_quiz()
+    unit = make_unit("柳树村")
+    unit.name_en = "Willow Village"
+    people = [make_user(name, unit=unit) for name in (*"张王李", *("陈" * count_people))[:count_people]]
+    for index, person in enumerate(people):
+        person.name = f"{person.name[0]}小{'明华强'[index % 3]}"
+        make_attempt(person, quiz, 20 - index, unit=unit)
+    board = make_board(slug, text)
+    by = make_user("Convener", Role.CONVENER)
+    issue = publish(board, WEEK, by)
+    return board, issue, people
+
+
+def publish(board: Board, period: Period, by: User, note: str = "", now: datetime = NOW) -> BoardIssue:
+    """Publish by hand and commit."""
+    issue = actions.publish_by_hand(board, period, note, by=by, now=now, zone=ZONE, secret="s")
+    db.session.commit()
+    return issue
+
+
+def private_board() -> str:
+    """Return the slug of a board that is not public, with one issue; made once a database."""
+    if catalogue.board("private") is None:
+        board = make_board("private", board_text(public="no"))
+        publish(board, WEEK, make_user("Publisher", Role.CONVENER))
+    return "private"

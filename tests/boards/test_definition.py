@@ -1,0 +1,141 @@
+"""Board files: what they mean, and the exact sentence for each slip."""
+
+from datetime import date, time
+
+import pytest
+
+from lms.boards.definition import Definition, from_data, read_definition, to_data
+from lms.boards.words import Count, NamePolicy, PeriodKind, TieBreak
+from lms.schedule.slots import Monthly, Weekly
+
+GOOD = """---
+title: {zh: 春季榜, en: Spring board}
+summary: 春季成绩
+quizzes: [accounts, flood]
+period: custom
+from: 2026-03-01
+until: 2026-05-31
+publish: 周五 18:00
+names: code
+public: yes
+unit: t1
+count: latest
+ties: [more quizzes, 次数少者先]
+at-least: 2
+---
+"""
+
+
+def test_definition_holds_what_the_file_says() -> None:
+    definition, problems = read_definition(GOOD)
+    assert problems == ()
+    assert definition == Definition(
+        titles={"zh_Hans": "春季榜", "en": "Spring board"},
+        summaries={"zh_Hans": "春季成绩"},
+        quizzes=("accounts", "flood"),
+        period=PeriodKind.CUSTOM,
+        publish=Weekly(4, time(18, 0)),
+        from_on=date(2026, 3, 1),
+        until_on=date(2026, 5, 31),
+        names=NamePolicy.CODE,
+        public=True,
+        unit="t1",
+        count=Count.LATEST,
+        ties=(TieBreak.MORE_QUIZZES, TieBreak.FEWER_ATTEMPTS),
+        at_least=2,
+    )
+    assert from_data(to_data(definition)) == definition
+
+
+def test_definition_masks_names_and_stays_private_unless_told() -> None:
+    front = "---\ntitle: 榜\nquizzes: [a]\nperiod: month\npublish: day 1 09:00\n---\n"
+    text = f"{front}::: zh\n每月 一次。\n:::\n::: en\nMonthly.\n:::\n"
+    definition, problems = read_definition(text)
+    assert problems == ()
+    assert definition == Definition(
+        titles={"zh_Hans": "榜"},
+        summaries={"zh_Hans": "每月 一次。", "en": "Monthly."},
+        quizzes=("a",),
+        period=PeriodKind.MONTH,
+        publish=Monthly(1, time(9, 0)),
+    )
+    assert (definition.names, definition.public, definition.title("en")) == (NamePolicy.MASKED, False, "榜")
+
+
+BASE = "---\ntitle: 榜\nquizzes: [a, b]\nperiod: week\npublish: Monday 09:00\n"
+
+
+@pytest.mark.parametrize(
+    ("more", "said"),
+    [
+        ("quizes: [a]\n", "6:1: The key “quizes” is not known here. Did you mean “quizzes”?"),
+        (
+            "ties: [less time]\n",
+            "6:8: “less time” ranks people by time or presence, which a board never does. "
+            "Use results only: more quizzes, more full marks, fewer attempts; or leave ties shared.",
+        ),
+        (
+            "ties: [登录次数]\n",
+            "6:8: “登录次数” ranks people by time or presence, which a board never does. "
+            "Use results only: more quizzes, more full marks, fewer attempts; or leave ties shared.",
+        ),
+        (
+            "ties: [fewer atempts]\n",
+            "6:8: “fewer atempts” is not a way to break ties. Did you mean “fewer attempts”?",
+        ),
+        (
+            "units: yes\n",
+            "6:8: Boards that rank units are switched off. "
+            "Leave the key “units” out; the board ranks the results of people.",
+        ),
+        (
+            "at-least: 3\n",
+            "6:11: The board asks for 3 quizzes but names only 2. Write a number from 1 to 2.",
+        ),
+        (
+            "from: 2026-03-01\n",
+            "6:7: First and last day stand here, but the period is not “custom”. "
+            "Write period: custom, or leave the two days out.",
+        ),
+    ],
+)
+def test_definition_reports_a_slip_with_its_place_and_a_fix(more: str, said: str) -> None:
+    definition, problems = read_definition(f"{BASE}{more}---\n")
+    assert (definition, [str(problem) for problem in problems]) == (None, [said])
+
+
+@pytest.mark.parametrize(
+    ("old", "new", "said"),
+    [
+        (
+            "publish: Monday 09:00",
+            "publish: last day 18:00",
+            "5:10: “last day 18:00” is not a time of publication. Write a weekday or a day of the month "
+            "with a time: Friday 18:00, 周五 18:00 or day 1 09:00.",
+        ),
+        (
+            "quizzes: [a, b]",
+            "quizzes: [a, a]",
+            "3:14: The quiz “a” is named twice. Keep one of the two.",
+        ),
+        (
+            "quizzes: [a, b]",
+            "quizzes: []",
+            "3:10: The board names no quiz. Write at least one: quizzes: [accounts-basics]",
+        ),
+        (
+            "period: week",
+            "period: custom",
+            "4:9: A board with “period: custom” needs its first and its last day. "
+            "Add two lines such as from: 2026-03-01 and until: 2026-03-31.",
+        ),
+        (
+            "period: week",
+            "period: custom\nfrom: 2026-03-02\nuntil: 2026-03-01",
+            "6:8: The last day 2026-03-01 is before the first day 2026-03-02. Exchange the two days.",
+        ),
+    ],
+)
+def test_definition_reports_a_wrong_value(old: str, new: str, said: str) -> None:
+    definition, problems = read_definition(f"{BASE}---\n".replace(old, new))
+    assert (definition, [str(problem) for problem in problems]) == (None, [said])

@@ -1,0 +1,46 @@
+"""Masked names and codes."""
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms.boards.movement import movement_text
+from lms.boards.names import codes, masked, shown_names
+from lms.boards.words import NamePolicy
+
+
+def test_masked_keeps_the_ends_only() -> None:
+    names = ["张小明", "张明", "欧阳小明", "明", "阿依古丽·买买提", "Ann Lee", "  ", "𠮷小明"]
+    assert [masked(name) for name in names] == [
+        "张*明",
+        "张*",
+        "欧**明",
+        "明*",
+        "阿*·买*",
+        "A* L*",
+        "*",
+        "𠮷*明",
+    ]
+
+
+@given(st.sets(st.integers(1, 10**6), max_size=200), st.text(max_size=8))
+def test_codes_differ_and_stay(ids: set[int], salt: str) -> None:
+    found = codes(ids, salt)
+    assert set(found) == ids
+    assert len(set(found.values())) == len(ids)
+    assert found == codes(sorted(ids, reverse=True), salt)
+    assert all(len(code) == 6 and not set(code) & set("0O1I2Z4A5S6G") for code in found.values())
+
+
+def test_codes_of_another_board_tell_nothing() -> None:
+    assert set(codes(range(50), "a").values()) & set(codes(range(50), "b").values()) == set()
+
+
+def test_shown_names_follow_the_policy() -> None:
+    people = {1: "张小明", 2: "王华"}
+    assert shown_names(people, NamePolicy.FULL, "s") == people
+    assert shown_names(people, NamePolicy.MASKED, "s") == {1: "张*明", 2: "王*"}
+    assert shown_names(people, NamePolicy.CODE, "s") == codes(people, "s")
+
+
+def test_movement_text() -> None:
+    assert [movement_text(3, last) for last in (6, 2, 3, None)] == ["▲3", "▼1", "=", "new"]

@@ -1,0 +1,126 @@
+"""Periods and the calendar of publications."""
+
+from datetime import UTC, date, datetime, timedelta
+from zoneinfo import ZoneInfo
+
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms.boards.calendar import due_publication, next_publication, recent_periods
+from lms.boards.definition import Definition, read_definition
+from lms.boards.periods import (
+    custom,
+    following,
+    last_finished,
+    month_of,
+    period_named,
+    period_of,
+    previous,
+    quarter_of,
+    week_of,
+)
+from lms.boards.words import PeriodKind
+from tests.boards.make import board_text
+
+START = datetime(2020, 1, 1, tzinfo=UTC)
+SHANGHAI = ZoneInfo("Asia/Shanghai")
+CALENDAR = st.sampled_from([PeriodKind.WEEK, PeriodKind.MONTH, PeriodKind.QUARTER])
+DAYS = st.dates(date(1990, 1, 1), date(2090, 1, 1))
+
+
+def defined(**given: str) -> Definition:
+    definition, problems = read_definition(board_text(**given))
+    assert definition is not None, problems
+    return definition
+
+
+def test_names_of_periods() -> None:
+    assert week_of(date(2021, 1, 3)).name == "2020-W53"
+    assert week_of(date(2021, 1, 4)).name == "2021-W01"
+    assert month_of(date(2028, 2, 9)).last == date(2028, 2, 29)
+    assert (quarter_of(date(2026, 5, 9)).name, quarter_of(date(2026, 5, 9)).last) == (
+        "2026-Q2",
+        date(2026, 6, 30),
+    )
+    assert [period_named(name) for name in ("2026-W54", "2026-13", "2026-Q5", "", "2026-W1")] == [None] * 5
+
+
+@given(CALENDAR, DAYS)
+def test_periods_follow_each_other_without_gap(kind: PeriodKind, day: date) -> None:
+    period = period_of(kind, day)
+    assert period.first <= day <= period.last
+    after = following(period)
+    assert after is not None
+    assert after.first == period.last + timedelta(days=1)
+    assert previous(after) == period
+    assert period_named(period.name) == period
+
+
+@given(DAYS, st.integers(0, 400))
+def test_custom_period_is_found_by_its_name(day: date, length: int) -> None:
+    period = custom(day, day + timedelta(days=length))
+    assert period_named(period.name) == period
+    assert (previous(period), following(period)) == (None, None)
+
+
+def test_week_ends_at_midnight_of_the_site() -> None:
+    period = week_of(date(2026, 2, 25))
+    end = datetime(2026, 3, 1, 16, 0, tzinfo=UTC)
+    assert period.until_at(SHANGHAI) == end
+    assert not period.is_over(end - timedelta(seconds=1), SHANGHAI)
+    assert period.is_over(end, SHANGHAI)
+    assert last_finished(PeriodKind.WEEK, end, SHANGHAI, (None, None)) == period
+
+
+def test_custom_period_is_finished_only_after_its_last_day() -> None:
+    days = (date(2026, 3, 1), date(2026, 3, 5))
+    over = datetime(2026, 3, 5, 16, 0, tzinfo=UTC)
+    assert last_finished(PeriodKind.CUSTOM, over - timedelta(minutes=1), SHANGHAI, days) is None
+    assert last_finished(PeriodKind.CUSTOM, over, SHANGHAI, days) == custom(*days)
+    assert last_finished(PeriodKind.CUSTOM, over, SHANGHAI, (None, None)) is None
+
+
+def test_publication_comes_at_the_first_moment_of_the_schedule_after_the_period() -> None:
+    weekly = defined(publish="Friday 18:00")
+    friday = datetime(2026, 3, 6, 10, 0, tzinfo=UTC)
+    due, coming = due_publication(weekly, friday, SHANGHAI), next_publication(weekly, friday, SHANGHAI)
+    assert due is not None and coming is not None
+    assert (due.period.name, due.at) == ("2026-W09", friday)
+    assert (coming.period.name, coming.at) == ("2026-W10", friday + timedelta(days=7))
+    before = due_publication(weekly, friday - timedelta(seconds=1), SHANGHAI)
+    assert before is not None
+    assert before.period.name == "2026-W08"
+
+
+def test_custom_board_is_published_once() -> None:
+    once = defined(period="custom", more="from: 2026-03-01\nuntil: 2026-03-05", publish="day 1 09:00")
+    at = datetime(2026, 4, 1, 1, 0, tzinfo=UTC)
+    coming = next_publication(once, at - timedelta(seconds=1), SHANGHAI)
+    assert coming is not None
+    assert (coming.at, due_publication(once, at - timedelta(seconds=1), SHANGHAI)) == (at, None)
+    due = due_publication(once, at, SHANGHAI)
+    assert due is not None
+    assert (due.period.name, next_publication(once, at, SHANGHAI)) == ("2026-03-01--2026-03-05", None)
+
+
+@given(
+    CALENDAR,
+    st.sampled_from(["Friday 18:00", "day 1 09:00", "day 28 00:00", "daily 12:00", "周日 23:59"]),
+    st.integers(0, 5_000_000).map(lambda minutes: START + timedelta(minutes=minutes)),
+)
+def test_due_and_next_publication_lie_around_now(kind: PeriodKind, publish: str, now: datetime) -> None:
+    board = defined(period=kind.value, publish=publish)
+    due, coming = due_publication(board, now, SHANGHAI), next_publication(board, now, SHANGHAI)
+    assert due is not None and coming is not None
+    assert due.at <= now < coming.at
+    assert due.period.until_at(SHANGHAI) <= due.at
+    assert due.period.first < coming.period.first
+
+
+def test_recent_periods_are_over_and_newest_first() -> None:
+    now = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+    assert [one.name for one in recent_periods(defined(), now, SHANGHAI, 3)] == [
+        "2026-W09",
+        "2026-W08",
+        "2026-W07",
+    ]

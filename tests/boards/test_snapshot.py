@@ -1,0 +1,76 @@
+"""The canonical text of an issue and what changes its digest."""
+
+from dataclasses import replace
+from datetime import UTC, datetime, timedelta
+from decimal import Decimal
+
+import pytest
+
+from lms.boards.snapshot import Head, Line, canonical_lines, digest_of, is_genuine, plain
+
+AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
+HEAD = Head(
+    board="boards/weekly",
+    number=2,
+    period="2026-W09",
+    from_at=AT - timedelta(days=7),
+    until_at=AT,
+    published_at=AT,
+    replaces=None,
+    note='"quoted"\nnote',
+    previous="ab",
+    rules={"b": 1, "a": "榜"},
+)
+LINE = Line(1, "张*明", "柳树村", "Willow", Decimal("7.50"), 1, (2,), None)
+
+
+def test_canonical_text_to_the_letter() -> None:
+    assert "".join(canonical_lines(HEAD, [LINE])) == (
+        "gengdu-board-issue 1\n"
+        "board: boards/weekly\n"
+        "number: 2\n"
+        "period: 2026-W09\n"
+        "from: 2026-02-23T01:00:00.000000Z\n"
+        "until: 2026-03-02T01:00:00.000000Z\n"
+        "published: 2026-03-02T01:00:00.000000Z\n"
+        "replaces: -\n"
+        'note: "\\"quoted\\"\\nnote"\n'
+        "previous: ab\n"
+        'rules: {"a":"榜","b":1}\n'
+        "rank, name, unit, unit in English, points, quizzes, tie-breaks …, rank in the issue before\n"
+        '[1,"张*明","柳树村","Willow","7.5",1,2,null]\n'
+    )
+
+
+@pytest.mark.parametrize(
+    "change",
+    [
+        {"rank": 2},
+        {"name": "张明"},
+        {"unit": ""},
+        {"unit_en": ""},
+        {"points": Decimal("7.51")},
+        {"quizzes": 2},
+        {"ties": (3,)},
+        {"last_rank": 1},
+    ],
+    ids=str,
+)
+def test_any_change_of_a_row_is_found(change: dict[str, object]) -> None:
+    digest = digest_of(HEAD, [LINE])
+    assert is_genuine(digest, HEAD, [replace(LINE, points=Decimal("7.5"))])
+    assert not is_genuine(digest, HEAD, [replace(LINE, **change)])  # type: ignore[arg-type]
+
+
+def test_order_and_number_of_rows_are_part_of_the_digest() -> None:
+    other = replace(LINE, name="王")
+    digest = digest_of(HEAD, [LINE, other])
+    assert not is_genuine(digest, HEAD, [other, LINE])
+    assert not is_genuine(digest, HEAD, [LINE])
+    assert not is_genuine(digest, replace(HEAD, previous="cd"), [LINE, other])
+
+
+def test_plain_numbers() -> None:
+    assert [plain(Decimal(text)) for text in ("7.50", "10.00", "0.00", "-0.50", "100", "1E+2")] == [
+        "7.5", "10", "0", "-0.5", "100", "100",
+    ]  # fmt: skip

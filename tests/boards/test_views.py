@@ -1,0 +1,232 @@
+"""Pages of boards: who sees what, on which surface, at what cost."""
+
+import csv
+import hashlib
+import io
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from xml.etree import ElementTree
+
+import pytest
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from lms.boards.models import BoardRow
+from lms.db import db
+from lms.people.models import User
+from lms.people.roles import Role
+from tests.boards.make import WEEK, board_text, make_attempt, make_board, make_published, make_quiz, publish
+from tests.build import make_unit, make_user
+
+SignIn = Callable[[User], FlaskClient]
+CountQueries = Callable[[], AbstractContextManager[list[str]]]
+
+SURFACES = {
+    "newest": "/boards/weekly",
+    "permalink": "/boards/weekly/1",
+    "search": "/boards/weekly/1?q=小",
+    "print": "/boards/weekly/1/print",
+    "csv": "/boards/weekly/1.csv",
+    "text": "/boards/weekly/1.txt",
+    "feed": "/boards/weekly/feed.atom",
+    "archive": "/boards/weekly/archive",
+    "index": "/boards/",
+}
+SHOWING_NAMES = ("newest", "permalink", "print", "csv", "text", "feed")
+TRUE_NAMES = ("张小明", "王小华", "李小强")
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+@pytest.mark.parametrize("policy", ["masked", "code"])
+def test_hidden_names_are_on_no_surface(client: FlaskClient, surface: str, policy: str) -> None:
+    _, issue, _ = make_published(text=board_text(names=policy))
+    shown = db.session.scalars(select(BoardRow.name).where(BoardRow.issue_id == issue.id)).all()
+    answer = client.get(SURFACES[surface])
+    assert answer.status_code == 200
+    assert [name for name in TRUE_NAMES if name in answer.text] == []
+    if surface in SHOWING_NAMES:
+        assert [name for name in shown if name not in answer.text] == []
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_private_board_is_on_no_surface_for_a_stranger(client: FlaskClient, surface: str) -> None:
+    make_published(text=board_text(public="no"))
+    answer = client.get(SURFACES[surface])
+    if surface == "index":
+        assert (answer.status_code, "Weekly board" in answer.text) == (200, False)
+    else:
+        assert answer.status_code == 302
+        assert answer.location.partition("/sign-in?next=")[2].startswith("/boards/weekly")
+    assert [name for name in TRUE_NAMES if name in answer.text] == []
+
+
+@pytest.mark.parametrize("surface", SURFACES)
+def test_private_board_is_open_to_who_is_signed_in(sign_in: SignIn, surface: str) -> None:
+    _, _, people = make_published(text=board_text(public="no"))
+    answer = sign_in(people[0]).get(SURFACES[surface])
+    assert answer.status_code == 200
+    kept = {part.strip() for part in answer.headers["Cache-Control"].split(",")}
+    assert kept == {"private", "no-cache"}
+
+
+def test_board_made_private_closes_its_old_issues(client: FlaskClient) -> None:
+    board, _, _ = make_published()
+    assert client.get("/boards/weekly/1").status_code == 200
+    revision = board.document.current
+    assert revision is not None
+    revision.data = revision.data | {"public": False}
+    db.session.commit()
+    assert client.get("/boards/weekly/1").status_code == 302
+    assert client.get("/boards/weekly/1.csv").status_code == 302
+
+
+def test_issue_of_a_retired_board_stays_readable(client: FlaskClient) -> None:
+    board, issue, _ = make_published()
+    board.document.retired_at = issue.published_at
+    db.session.commit()
+    assert client.get("/boards/weekly/1").status_code == 200
+    assert "Weekly board" not in client.get("/boards/").text
+
+
+@pytest.mark.parametrize(
+    "address",
+    [
+        "/boards/none",
+        "/boards/weekly/2",
+        "/boards/weekly/1?page=2",
+        "/boards/none/feed.atom",
+        "/boards/weekly/0",
+    ],
+)
+def test_what_does_not_exist_is_404(client: FlaskClient, address: str) -> None:
+    make_published()
+    assert client.get(address).status_code == 404
+
+
+@pytest.mark.parametrize("surface", ["newest", "permalink", "print", "csv", "text", "feed"])
+def test_unchanged_page_is_304_for_a_stranger(client: FlaskClient, surface: str) -> None:
+    make_published()
+    first = client.get(SURFACES[surface])
+    assert (first.cache_control.public, first.cache_control.max_age) == (True, 60)
+    assert {"Cookie", "Accept-Language"} <= set(first.vary)
+    tag = first.headers["ETag"]
+    again = client.get(SURFACES[surface], headers={"If-None-Match": tag})
+    assert (again.status_code, again.data, again.headers["ETag"]) == (304, b"", tag)
+    other = client.get(SURFACES[surface], headers={"If-None-Match": tag, "Accept-Language": "zh-CN"})
+    assert other.status_code == 200
+
+
+def test_correction_changes_the_tag_of_the_old_issue(client: FlaskClient) -> None:
+    board, _, people = make_published()
+    tag = client.get("/boards/weekly/1").headers["ETag"]
+    make_attempt(people[0], make_quiz("flood"), 1)
+    publish(board, WEEK, make_user("By", Role.CONVENER), "why")
+    answer = client.get("/boards/weekly/1", headers={"If-None-Match": tag})
+    assert answer.status_code == 200
+    assert 'href="/boards/weekly/2"' in answer.text
+
+
+def test_text_hashes_to_the_digest_on_the_page(client: FlaskClient) -> None:
+    _, issue, _ = make_published()
+    digest = hashlib.sha256(client.get("/boards/weekly/1.txt").data).hexdigest()
+    assert digest == issue.digest
+    assert digest in client.get("/boards/weekly").text
+    assert digest in client.get("/boards/weekly/1/print").text
+
+
+def test_csv_is_a_table_that_no_spreadsheet_executes(client: FlaskClient) -> None:
+    person = make_user("=1+1", unit=make_unit("@unit"))
+    make_attempt(person, make_quiz(), "7.5", unit=person.memberships[0].unit)
+    board = make_board(text=board_text(more="ties: [fewer attempts]"))
+    publish(board, WEEK, make_user("By", Role.CONVENER))
+    answer = client.get("/boards/weekly/1.csv")
+    assert answer.data.startswith(b"\xef\xbb\xbf")
+    assert list(csv.reader(io.StringIO(answer.data.decode("utf-8-sig")))) == [
+        ["Place", "Name", "Unit", "Points", "Quizzes", "Attempts", "Place in the issue before"],
+        ["1", "'=1+1", "'@unit", "7.5", "1", "1", ""],
+    ]
+    assert answer.headers["Content-Disposition"] == 'attachment; filename="weekly-1.csv"'
+
+
+def test_feed_is_atom(client: FlaskClient) -> None:
+    make_published()
+    answer = client.get("/boards/weekly/feed.atom")
+    assert answer.mimetype == "application/atom+xml"
+    feed = ElementTree.fromstring(answer.text)
+    space = {"a": "http://www.w3.org/2005/Atom"}
+    for holder in (feed, *feed.findall("a:entry", space)):
+        assert [len(holder.findall(f"a:{name}", space)) for name in ("id", "title", "updated")] == [1, 1, 1]
+    assert feed.findtext("a:entry/a:id", "", space) == "http://localhost/boards/weekly/1"
+    assert feed.findtext("a:author/a:name", "", space) != ""
+    assert feed.findtext("a:entry/a:updated", "", space) == "2026-03-02T01:00:00+00:00"
+
+
+def test_own_row_is_pinned_with_neighbours(sign_in: SignIn, client: FlaskClient) -> None:
+    _, _, people = make_published(60)
+    page = sign_in(people[54]).get("/boards/weekly").text
+    own = page.split('id="own"')[1].split("</section>")[0]
+    assert [text.split("<")[0] for text in own.split('class="place">')[1:]] == ["53", "54", "55", "56", "57"]
+    assert own.count('class="me"') == 1
+    assert 'id="own"' not in client.get("/boards/weekly").text
+
+
+def test_search_finds_published_names_and_the_reader(sign_in: SignIn, client: FlaskClient) -> None:
+    _, _, people = make_published(text=board_text(names="masked"))
+    found = client.get("/boards/weekly/1?q=张*").text
+    assert (found.count('id="place-'), "张*明" in found) == (1, True)
+    assert client.get("/boards/weekly/1?q=张小明").text.count('id="place-') == 0
+    assert sign_in(people[0]).get("/boards/weekly/1?q=张小明").text.count('id="place-') == 1
+    assert sign_in(people[1]).get("/boards/weekly/1?q=张小明").text.count('id="place-') == 0
+    assert client.get("/boards/weekly/1?q=%25").text.count('id="place-') == 0
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(
+    ("surface", "statements"),
+    [
+        ("newest", 3),
+        ("permalink", 3),
+        ("search", 3),
+        ("print", 3),
+        ("csv", 3),
+        ("text", 3),
+        ("feed", 3),
+        ("archive", 3),
+        ("index", 2),
+    ],
+)
+def test_stranger_costs_few_statements(
+    client: FlaskClient, count_queries: CountQueries, count: int, surface: str, statements: int
+) -> None:
+    board, _, people = make_published(count)
+    by = make_user("By", Role.CONVENER)
+    flood = make_quiz("flood")
+    for turn in range(1, count):
+        make_attempt(people[0], flood, turn)
+        publish(board, WEEK, by, "again")
+    client.get(SURFACES[surface])
+    with count_queries() as queries:
+        assert client.get(SURFACES[surface]).status_code == 200
+    assert len(queries) == statements
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(("surface", "statements"), [("newest", 6), ("permalink", 6), ("index", 5)])
+def test_reader_costs_few_statements(
+    sign_in: SignIn, count_queries: CountQueries, count: int, surface: str, statements: int
+) -> None:
+    _, _, people = make_published(count)
+    browser = sign_in(people[0])
+    browser.get(SURFACES[surface])
+    db.session.expunge_all()
+    with count_queries() as queries:
+        assert browser.get(SURFACES[surface]).status_code == 200
+    assert len(queries) == statements
+
+
+def test_unchanged_page_costs_two_statements(client: FlaskClient, count_queries: CountQueries) -> None:
+    make_published()
+    tag = client.get("/boards/weekly/1").headers["ETag"]
+    with count_queries() as queries:
+        assert client.get("/boards/weekly/1", headers={"If-None-Match": tag}).status_code == 304
+    assert len(queries) == 2
