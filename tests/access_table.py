@@ -6,8 +6,8 @@ To add a route: add a line to TABLE, `"METHOD endpoint": "one word for each acto
     --  404: for them it does not exist
 and, when its address has a parameter that PARAMETERS does not make yet, add a function that makes the thing:
 it gets the World, adds rows to the session and returns the value ("endpoint:parameter" for one route).
-`owner` is the person the thing belongs to, `learner` a peer in the same village, `manager` manages its township,
-`foreign` manages the township next to it.
+`owner` is the person the thing belongs to, `learner` a peer in the same village; `manager` manages its
+township, `foreign` the township next to it.
 """
 
 from collections.abc import Callable
