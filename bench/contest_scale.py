@@ -1,0 +1,112 @@
+"""Contests of 10,000 entries and 60 judges: seconds, memory, and whether what comes out is right."""
+
+import random
+import resource
+import time
+from itertools import accumulate
+
+import numpy as np
+
+from bench.simulation import Scenario, kendall_tau, marks_of, world
+from lms.contests.allocation import allocate
+from lms.contests.demand import Demand, EntrySlot, JudgeSlot
+from lms.contests.similarity import Text, similar
+from lms.measurement.severity import adjust, raw_means
+
+ENTRIES, JUDGES, READINGS, UNITS = 10_000, 60, 3, 300
+SHARES = (0.05, 0.1, 0.2, 0.4, 0.7, 1.0)
+Figures = dict[str, float]
+
+
+def _peak_mb() -> float:
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def _demand() -> Demand:
+    judges = tuple(JudgeSlot(judge) for judge in range(JUDGES))
+    barred = [frozenset(j for j in range(JUDGES) if j * UNITS // JUDGES == unit) for unit in range(UNITS)]
+    return Demand(tuple(EntrySlot(e, READINGS, conflicts=barred[e % UNITS]) for e in range(ENTRIES)), judges)
+
+
+def allocation(seed: int) -> Figures:
+    """Time the draw of readers and check loads, conflicts and connection."""
+    demand = _demand()
+    start = time.perf_counter()
+    found = allocate(demand, random.Random(seed))
+    seconds = time.perf_counter() - start
+    broken = sum(len(slot.conflicts & set(found.readers[slot.entry])) for slot in demand.entries)
+    short = sum(len(set(found.readers[slot.entry])) != READINGS for slot in demand.entries)
+    graph = found.graph
+    return {
+        "seconds": seconds,
+        "peak_mb": _peak_mb(),
+        "load_min": graph.load_min,
+        "load_max": graph.load_max,
+        "pair_min": graph.pair_min,
+        "pair_max": graph.pair_max,
+        "lambda2_ratio": graph.lambda2_ratio,
+        "components": len(graph.components),
+        "conflicts_broken": broken,
+        "entries_short": short,
+    }
+
+
+def results(seed: int) -> Figures:
+    """Time severity-corrected results with ranks, errors and judge rows from marks in memory."""
+    readers = allocate(_demand(), random.Random(seed)).readers
+    essay = np.repeat(np.arange(ENTRIES), READINGS)
+    judge = np.array([one for entry in range(ENTRIES) for one in readers[entry]])
+    rng = np.random.default_rng(seed)
+    who = world(Scenario("large", essays=ENTRIES, judges=JUDGES), rng)
+    marks = marks_of(who, essay, judge, rng)
+    start = time.perf_counter()
+    found = adjust(marks)
+    seconds = time.perf_counter() - start
+    shrunk = np.array([row.shrunk for row in found.essays])
+    return {
+        "seconds": seconds,
+        "peak_mb": _peak_mb(),
+        "tau_raw": kendall_tau(who.truth, raw_means(marks)),
+        "tau": kendall_tau(who.truth, shrunk),
+    }
+
+
+def _essays(rng: random.Random) -> list[str]:
+    """Draw essays from a vocabulary of two-character words with a long tail; two in five carry a slogan."""
+    letters = [chr(0x4E00 + place) for place in range(3000)]
+    words = ["".join(rng.choices(letters, k=2)) for _ in range(8000)]
+    weights = list(accumulate(1 / (place + 5) for place in range(len(words))))
+    slogans = ["".join(rng.choices(letters, k=25)) for _ in range(12)]
+    found = []
+    for _ in range(ENTRIES):
+        text = "".join(rng.choices(words, cum_weights=weights, k=400))
+        found.append(text[:400] + rng.choice(slogans) + text[400:] if rng.random() < 0.4 else text)
+    return found
+
+
+def similarity(seed: int) -> Figures:
+    """Time all pairs of 10,000 essays and measure recall of planted copies by share copied."""
+    rng = random.Random(seed)
+    essays = _essays(rng)
+    places = rng.sample(range(ENTRIES), 600)
+    planted: dict[frozenset[str], float] = {}
+    for number in range(300):
+        source, target = places[2 * number], places[2 * number + 1]
+        share = SHARES[number % len(SHARES)]
+        size = round(800 * share)
+        start = rng.randrange(0, 801 - size)
+        into = rng.randrange(0, 801 - size)
+        essays[target] = (
+            essays[target][:into] + essays[source][start : start + size] + essays[target][into + size :]
+        )
+        planted[frozenset((str(source), str(target)))] = share
+    begin = time.perf_counter()
+    matches = similar([Text(str(place), text) for place, text in enumerate(essays)])
+    seconds = time.perf_counter() - begin
+    found = {frozenset((match.first, match.second)) for match in matches}
+    recall = {
+        f"recall_{round(100 * share)}": sum(pair in found for pair, s in planted.items() if s == share)
+        / sum(s == share for s in planted.values())
+        for share in SHARES
+    }
+    return {"seconds": seconds, "peak_mb": _peak_mb(), "unplanted_pairs": len(found - set(planted)), **recall}

@@ -1,0 +1,208 @@
+"""One repetition of a simulated contest: allocate, read, combine, and compare with the truth."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+import numpy as np
+from numpy.typing import NDArray
+
+from bench.simulation import SCENARIOS, Scenario, World, marks_of, read, recovery, world
+from lms.contests.allocation import allocate, reallocate
+from lms.contests.demand import Demand, EntrySlot, JudgeSlot
+from lms.contests.marking import TWO_STAGE, Plan, second_stage
+from lms.contests.seating import fill
+from lms.measurement.mixed import Marks, least_squares
+from lms.measurement.severity import Model, adjust, raw_means, z_scores
+
+Floats = NDArray[np.float64]
+Row = dict[str, list[float]]
+BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
+MEASURES = ("tau", "top10", "loss", "best_first")
+
+
+def _demand(essays: int, judges: int, readings: int) -> Demand:
+    entries = tuple(EntrySlot(entry, readings) for entry in range(essays))
+    return Demand(entries, tuple(JudgeSlot(judge) for judge in range(judges)))
+
+
+def _flat(readers: dict[int, tuple[int, ...]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    pairs = [(entry, judge) for entry, judges in sorted(readers.items()) for judge in judges]
+    table = np.array(pairs, dtype=np.int64).reshape(-1, 2)
+    return table[:, 0], table[:, 1]
+
+
+def seats(
+    scenario: Scenario, who: World, readings: int, dice: random.Random
+) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
+    """Return (essay, judge) pairs; with regions all readers but one come from the essay's own region."""
+    if not scenario.regions:
+        found = allocate(_demand(scenario.essays, scenario.judges, readings), dice)
+        return _flat(dict(found.readers))
+    own = who.essay_region[:, None] == who.judge_region[None, :]
+    caps = np.full(scenario.judges, scenario.essays * readings)
+    rng = np.random.default_rng(dice.getrandbits(64))
+    wanted = np.full(scenario.essays, readings - 1)
+    first = fill(own, np.zeros_like(own), wanted, caps, rng)
+    whole = fill(~own, first, wanted + 1, caps, rng)
+    return np.nonzero(whole)
+
+
+def _shrunk(marks: Marks, model: Model | None = None) -> Floats:
+    return np.array([row.shrunk for row in adjust(marks, model=model).essays])
+
+
+def _median(marks: Marks) -> Floats:
+    order = np.lexsort((marks.mark, marks.essay))
+    return np.median(marks.mark[order].reshape(marks.essays, -1), axis=1)
+
+
+METHODS: dict[str, Callable[[Marks], Floats]] = {
+    "raw": raw_means,
+    "z-score": z_scores,
+    "median": _median,
+    "ols": lambda marks: least_squares(marks).essay,
+    "additive": lambda marks: _shrunk(marks, Model.ADDITIVE),
+    "scaled": lambda marks: _shrunk(marks, Model.SCALED),
+    "ours": _shrunk,
+}
+
+
+@dataclass(frozen=True)
+class Task:
+    """One repetition to run in a worker."""
+
+    kind: str
+    name: str
+    readings: int
+    seed: int
+
+
+def methods_trial(task: Task) -> Row:
+    """Return every method's recovery for one scenario and number of readings."""
+    scenario = BY_NAME[task.name]
+    rng = np.random.default_rng([task.seed, task.readings])
+    who = world(scenario, rng)
+    essay, judge = seats(scenario, who, task.readings, random.Random(task.seed))
+    marks = marks_of(who, essay, judge, rng)
+    return {name: list(recovery(who.truth, method(marks), rng)) for name, method in METHODS.items()}
+
+
+def panels_trial(task: Task) -> Row:
+    """Return recovery when fixed panels read disjoint batches: correction must refuse, raw means stand."""
+    scenario = BY_NAME[task.name]
+    rng = np.random.default_rng([task.seed, task.readings, 7])
+    who = world(scenario, rng)
+    panels = scenario.judges // task.readings
+    essay = np.repeat(np.arange(scenario.essays), task.readings)
+    judge = (essay % panels) * task.readings + np.tile(np.arange(task.readings), scenario.essays)
+    marks = marks_of(who, essay, judge, rng)
+    found = adjust(marks)
+    shrunk = np.array([row.shrunk for row in found.essays])
+    return {
+        "raw": list(recovery(who.truth, raw_means(marks), rng)),
+        "ours": list(recovery(who.truth, shrunk, rng)),
+        "refused": [float(found.refusal is not None)] * 4,
+    }
+
+
+def _more(who: World, marks: Marks, readers: dict[int, tuple[int, ...]], rng: np.random.Generator) -> Marks:
+    """Add the marks of readers who are new in `readers`."""
+    old = set(zip(marks.essay.tolist(), marks.judge.tolist(), strict=True))
+    essay, judge = _flat(readers)
+    fresh = np.array(
+        [pair not in old for pair in zip(essay.tolist(), judge.tolist(), strict=True)], dtype=bool
+    )
+    new = read(who, essay[fresh], judge[fresh], rng)
+    return Marks(
+        np.concatenate([marks.essay, essay[fresh]]),
+        np.concatenate([marks.judge, judge[fresh]]),
+        np.concatenate([marks.mark, new]),
+        marks.essays,
+        marks.judges,
+    )
+
+
+DESIGNS: dict[str, Plan] = {
+    "2 + 3 top 100": replace(TWO_STAGE, second_readings=3, second_top=100),
+    "2 + 5 top 60": replace(TWO_STAGE, second_top=60),
+    "2 + 10 top 30": replace(TWO_STAGE, second_readings=10, second_top=30),
+    "3 + 5 top 60": replace(TWO_STAGE, readings=3, second_top=60),
+}
+
+
+def two_stage_trial(task: Task) -> Row:
+    """Return recovery of uniform and two-stage designs, all marks pooled; `effort` is readings per essay."""
+    scenario = BY_NAME[task.name]
+    found: Row = {}
+    for number, (name, plan) in enumerate(DESIGNS.items()):
+        rng = np.random.default_rng([task.seed, 100 + number])
+        dice = random.Random(task.seed)
+        who = world(scenario, rng)
+        first = allocate(_demand(scenario.essays, scenario.judges, plan.readings), dice)
+        marks = marks_of(who, *_flat(dict(first.readers)), rng)
+        standings = {entry: Decimal(repr(value)) for entry, value in enumerate(_shrunk(marks).tolist())}
+        chosen = set(second_stage(plan, standings))
+        wanted = Demand(
+            tuple(
+                EntrySlot(entry, plan.readings + (plan.second_readings if entry in chosen else 0))
+                for entry in range(scenario.essays)
+            ),
+            tuple(JudgeSlot(judge) for judge in range(scenario.judges)),
+        )
+        second = reallocate(wanted, first.readers, dice)
+        whole = _more(who, marks, dict(second.allocation.readers), rng)
+        found[name] = [*recovery(who.truth, _shrunk(whole), rng), len(whole.mark) / scenario.essays]
+    for readings in (3, 4):
+        rng = np.random.default_rng([task.seed, 200 + readings])
+        who = world(scenario, rng)
+        marks = marks_of(who, *seats(scenario, who, readings, random.Random(task.seed)), rng)
+        found[f"uniform {readings}"] = [*recovery(who.truth, _shrunk(marks), rng), float(readings)]
+        if readings == 3:
+            found["uniform 3, raw"] = [*recovery(who.truth, raw_means(marks), rng), 3.0]
+    return found
+
+
+def adjudication_trial(task: Task) -> Row:
+    """Return recovery with a third reader beyond a gap of 10 marks, by what is done with the mark."""
+    scenario = BY_NAME[task.name]
+    rng = np.random.default_rng([task.seed, 300])
+    dice = random.Random(task.seed)
+    who = world(scenario, rng)
+    first = allocate(_demand(scenario.essays, scenario.judges, 2), dice)
+    essay, judge = _flat(dict(first.readers))
+    marks = marks_of(who, essay, judge, rng)
+    pairs = marks.mark.reshape(-1, 2)
+    wide = np.abs(pairs[:, 0] - pairs[:, 1]) > 10
+    slots = tuple(EntrySlot(entry, 3 if wide[entry] else 2) for entry in range(scenario.essays))
+    second = reallocate(Demand(slots, _demand(0, scenario.judges, 0).judges), first.readers, dice)
+    whole = _more(who, marks, dict(second.allocation.readers), rng)
+    extra = np.full(scenario.essays, np.nan)
+    extra[whole.essay[len(essay) :]] = whole.mark[len(essay) :]
+    means = pairs.mean(axis=1)
+    three = np.sort(np.column_stack([pairs, np.where(wide, extra, pairs[:, 0])]), axis=1)
+    lower = three[:, 1] - three[:, 0] <= three[:, 2] - three[:, 1]
+    closest = np.where(lower, three[:, :2].mean(axis=1), three[:, 1:].mean(axis=1))
+    effort = len(whole.mark) / scenario.essays
+    estimates = {
+        "two marks only": means,
+        "third replaces": np.where(wide, extra, means),
+        "closest two": np.where(wide, closest, means),
+        "mean of all": np.where(wide, three.mean(axis=1), means),
+        "all marks, model": _shrunk(whole),
+    }
+    return {name: [*recovery(who.truth, value, rng), effort] for name, value in estimates.items()}
+
+
+KINDS: dict[str, Callable[[Task], Row]] = {
+    "methods": methods_trial,
+    "panels": panels_trial,
+    "two-stage": two_stage_trial,
+    "adjudication": adjudication_trial,
+}
+
+
+def run(task: Task) -> tuple[Task, Row]:
+    """Run one repetition."""
+    return task, KINDS[task.kind](task)

@@ -1,0 +1,134 @@
+"""What an allocation is asked for, who may read what, and in words why it cannot be done."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lms.errors import N_, Refused
+from lms.measurement.remarks import Remark
+
+NAMED_AT_MOST = 5
+
+
+@dataclass(frozen=True, slots=True)
+class EntrySlot:
+    """One entry to be read: `conflicts` are the judges who must not read it."""
+
+    entry: int
+    readings: int
+    category: str = ""
+    conflicts: frozenset[int] = frozenset()
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeSlot:
+    """One judge: empty `categories` means all; `cap` is the most readings, None for no limit."""
+
+    judge: int
+    categories: frozenset[str] = frozenset()
+    cap: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Demand:
+    """Everything the allocation depends on."""
+
+    entries: tuple[EntrySlot, ...]
+    judges: tuple[JudgeSlot, ...]
+
+
+class Infeasible(Refused):
+    """The demands cannot be met; `reasons` says in words why, the first of them is the sentence."""
+
+    def __init__(self, reasons: Sequence[Remark]) -> None:
+        super().__init__(reasons[0].sentence, **dict(reasons[0].values))
+        self.reasons = tuple(reasons)
+
+
+def permitted(demand: Demand) -> NDArray[np.bool_]:
+    """Return entries x judges: who may read what."""
+    place = {slot.judge: column for column, slot in enumerate(demand.judges)}
+    rows: dict[str, NDArray[np.bool_]] = {}
+    table = np.zeros((len(demand.entries), len(demand.judges)), dtype=bool)
+    for row, entry in enumerate(demand.entries):
+        if entry.category not in rows:
+            fits = [not slot.categories or entry.category in slot.categories for slot in demand.judges]
+            rows[entry.category] = np.array(fits, dtype=bool)
+        table[row] = rows[entry.category]
+        for judge in entry.conflicts:
+            if judge in place:
+                table[row, place[judge]] = False
+    return table
+
+
+def caps(demand: Demand) -> NDArray[np.int64]:
+    whole = sum(entry.readings for entry in demand.entries)
+    return np.array([whole if slot.cap is None else slot.cap for slot in demand.judges], dtype=np.int64)
+
+
+def obstacles(demand: Demand) -> list[Remark]:
+    """Say in words what makes the demand impossible; empty when nothing is seen to.
+
+    A category whose entries all lack judges is named once, other entries one by one (at most five).
+    """
+    if not demand.entries:
+        return []
+    if not demand.judges:
+        return [Remark(N_("No judges have been appointed yet."))]
+    free = permitted(demand).sum(axis=1)
+    found: list[Remark] = []
+    singles: list[Remark] = []
+    by_category: dict[str, list[int]] = {}
+    for row, entry in enumerate(demand.entries):
+        by_category.setdefault(entry.category, []).append(row)
+    for category, rows in sorted(by_category.items()):
+        short = [row for row in rows if free[row] < demand.entries[row].readings]
+        most = max(int(free[row]) for row in rows)
+        if short and len(short) == len(rows):
+            needed = max(demand.entries[row].readings for row in rows)
+            found.append(_too_few(category, most, needed))
+            continue
+        singles += [
+            Remark(
+                N_("Entry %(entry)s has %(free)d judges without conflict, %(needed)d are needed."),
+                {
+                    "entry": demand.entries[row].entry,
+                    "free": int(free[row]),
+                    "needed": demand.entries[row].readings,
+                },
+            )
+            for row in short
+        ]
+    found += singles[:NAMED_AT_MOST]
+    if len(singles) > NAMED_AT_MOST:
+        rest = len(singles) - NAMED_AT_MOST
+        found.append(
+            Remark(N_("%(count)d more entries have too few judges without conflict."), {"count": rest})
+        )
+    return found or _too_little_room(demand)
+
+
+def _too_few(category: str, free: int, needed: int) -> Remark:
+    if not category:
+        return Remark(
+            N_("There are %(free)d judges without conflict, %(needed)d are needed."),
+            {"free": free, "needed": needed},
+        )
+    return Remark(
+        N_("Category %(category)s has %(free)d judges without conflict, %(needed)d are needed."),
+        {"category": category, "free": free, "needed": needed},
+    )
+
+
+def _too_little_room(demand: Demand) -> list[Remark]:
+    needed, room = sum(entry.readings for entry in demand.entries), int(caps(demand).sum())
+    if room >= needed:
+        return []
+    return [
+        Remark(
+            N_("The judges can take %(room)d readings in all, %(needed)d are needed."),
+            {"room": room, "needed": needed},
+        )
+    ]

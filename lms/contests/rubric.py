@@ -1,0 +1,128 @@
+"""What judges mark by: criteria with levels, weights and scales, and the check of one judge's marks."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from fractions import Fraction
+
+from lms.errors import N_, Refused
+from lms.measurement.remarks import Remark
+
+TOTAL_PLACES = 2
+
+
+@dataclass(frozen=True, slots=True)
+class Level:
+    """One described level of a criterion."""
+
+    mark: Decimal
+    title: str
+    text: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Criterion:
+    """One thing that is marked from `least` to `most` in steps of `step`; `weight` multiplies the mark."""
+
+    key: str
+    title: str
+    least: Decimal = Decimal(0)
+    most: Decimal = Decimal(10)
+    step: Decimal = Decimal(1)
+    weight: Decimal = Decimal(1)
+    levels: tuple[Level, ...] = ()
+    text: str = ""
+
+    def fault(self, raw: object) -> Remark | None:
+        """Say what is wrong with a mark for this criterion, or None."""
+        values: dict[str, object] = {
+            "criterion": self.title,
+            "least": self.least,
+            "most": self.most,
+            "step": self.step,
+        }
+        if raw is None or (isinstance(raw, str) and not raw.strip()):
+            return Remark(N_("Give a mark for %(criterion)s."), values)
+        mark = as_mark(raw)
+        if mark is None:
+            return Remark(N_("The mark for %(criterion)s is not a number."), values)
+        if not self.least <= mark <= self.most:
+            return Remark(N_("The mark for %(criterion)s must lie between %(least)s and %(most)s."), values)
+        if (mark - self.least) % self.step:
+            return Remark(
+                N_("The mark for %(criterion)s must go in steps of %(step)s from %(least)s."), values
+            )
+        return None
+
+    def level_of(self, mark: Decimal) -> Level | None:
+        """Return the highest described level that the mark reaches."""
+        reached = [level for level in self.levels if level.mark <= mark]
+        return max(reached, key=lambda level: level.mark) if reached else None
+
+
+def as_mark(raw: object) -> Decimal | None:
+    """Read a mark as typed (full-width digits and a decimal comma included); None when it is not a number."""
+    try:
+        found = Decimal(str(raw).strip().replace(",", ".").replace("，", ".").replace("。", "."))
+    except InvalidOperation:
+        return None
+    return found if found.is_finite() else None
+
+
+@dataclass(frozen=True, slots=True)
+class Rubric:
+    """Criteria whose weighted sum, scaled to `out_of` when given, is the total; one alone is holistic."""
+
+    title: str
+    criteria: tuple[Criterion, ...]
+    out_of: Decimal | None = None
+
+    @property
+    def is_holistic(self) -> bool:
+        """Tell whether judges give one mark for the whole."""
+        return len(self.criteria) == 1
+
+    @property
+    def maximum(self) -> Decimal:
+        """The highest possible total."""
+        return self.out_of if self.out_of is not None else self._sum({c.key: c.most for c in self.criteria})
+
+    def _sum(self, marks: Mapping[str, Decimal]) -> Decimal:
+        return sum((c.weight * marks[c.key] for c in self.criteria), Decimal(0))
+
+    def faults(self, scores: Mapping[str, object]) -> dict[str, Remark]:
+        """Return what is wrong per criterion key, empty when the marks can be submitted."""
+        found = {c.key: fault for c in self.criteria if (fault := c.fault(scores.get(c.key)))}
+        known = {c.key for c in self.criteria}
+        for key in scores:
+            if key not in known:
+                found[key] = Remark(N_("The rubric has no criterion %(criterion)s."), {"criterion": key})
+        return found
+
+    def check(self, scores: Mapping[str, object]) -> dict[str, Decimal]:
+        """Return the marks as decimals; raises Refused with the first fault."""
+        for fault in self.faults(scores).values():
+            raise Refused(fault.sentence, **dict(fault.values))
+        return {c.key: as_mark(scores[c.key]) or Decimal(0) for c in self.criteria}
+
+    def total(self, marks: Mapping[str, Decimal]) -> Decimal:
+        """Return the weighted total, rounded half up to two places; `marks` must have passed `check`."""
+        exact = sum((Fraction(c.weight) * Fraction(marks[c.key]) for c in self.criteria), Fraction(0))
+        top = Fraction(self._sum({c.key: c.most for c in self.criteria}))
+        if self.out_of is not None and top:
+            exact = exact * Fraction(self.out_of) / top
+        return rounded(exact, TOTAL_PLACES)
+
+
+def rounded(value: Fraction, places: int) -> Decimal:
+    """Return an exact fraction as a decimal, half up."""
+    scaled = value * 10**places
+    whole = (scaled.numerator * 2 + scaled.denominator) // (2 * scaled.denominator)
+    if scaled < 0:
+        whole = -((-scaled.numerator * 2 + scaled.denominator) // (2 * scaled.denominator))
+    return Decimal(whole).scaleb(-places).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def holistic(title: str, least: Decimal, most: Decimal, step: Decimal = Decimal(1)) -> Rubric:
+    """Return a rubric of one scale for the whole essay."""
+    return Rubric(title, (Criterion("whole", title, least, most, step),))

@@ -1,0 +1,126 @@
+"""Which two essays a judge compares next, and when to stop."""
+
+import random
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+from math import isnan
+
+from lms.errors import N_
+from lms.measurement.remarks import Remark
+
+Pair = tuple[int, int]
+RANDOM_ROUNDS = 4
+
+
+class Pairing(StrEnum):
+    """Random keeps reliability honest; Swiss compares near neighbours after some random rounds."""
+
+    RANDOM = "random"
+    SWISS = "swiss"
+
+
+def pair(a: int, b: int) -> Pair:
+    """Return the two items in fixed order, as they are counted."""
+    return (a, b) if a < b else (b, a)
+
+
+def round_pairs(
+    items: Sequence[int],
+    seen: Collection[Pair],
+    rng: random.Random,
+    scores: Mapping[int, float] | None = None,
+    noise: float = 0.0,
+) -> list[tuple[int, int]]:
+    """Pair every item once (one rests when the number is odd), repeating a pair only when unavoidable.
+
+    Random order without `scores`; otherwise neighbours by score (Swiss), with normal `noise` in score
+    units. The order inside a pair is random, since judges favour one side.
+    """
+    order = rng.sample(list(items), len(items))
+    if scores is not None:
+        spots = {item: scores.get(item, 0.0) + rng.gauss(0.0, noise) for item in order}
+        order.sort(key=lambda item: -spots[item])
+    known = set(seen)
+    if len(order) % 2:
+        order.remove(rng.choice(order))
+    found = []
+    while order:
+        first = order.pop(0)
+        place = next((p for p, other in enumerate(order) if pair(first, other) not in known), 0)
+        other = order.pop(place)
+        found.append((first, other) if rng.random() < 0.5 else (other, first))
+    return found
+
+
+def next_pair(
+    items: Sequence[int],
+    counts: Mapping[int, int],
+    seen: Mapping[Pair, int],
+    rng: random.Random,
+    scores: Mapping[int, float] | None = None,
+    random_rounds: int = RANDOM_ROUNDS,
+) -> tuple[int, int] | None:
+    """Return the next pair for one judge out of the items free of conflict; None with fewer than two.
+
+    The first is among the least compared. Its partner has met it least, then is nearest in
+    score once all have `random_rounds` comparisons and `scores` are given, else among the least compared.
+    """
+    if len(items) < 2:
+        return None
+    least = min(counts.get(item, 0) for item in items)
+    first = rng.choice([item for item in items if counts.get(item, 0) == least])
+    adaptive = scores is not None and least >= random_rounds
+
+    def cost(other: int) -> tuple[float, ...]:
+        repeats = seen.get(pair(first, other), 0)
+        number = counts.get(other, 0)
+        if adaptive and scores is not None:
+            return repeats, abs(scores.get(other, 0.0) - scores.get(first, 0.0)), number, rng.random()
+        return repeats, number, rng.random()
+
+    other = min((item for item in items if item != first), key=cost)
+    return (first, other) if rng.random() < 0.5 else (other, first)
+
+
+@dataclass(frozen=True, slots=True)
+class StopRule:
+    """When comparing ends: enough comparisons per essay and split-half reliability, or the cap."""
+
+    least: int = 10
+    most: int = 30
+    reliability: float = 0.8
+
+
+RULE = StopRule()
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """Whether to stop, and why in words."""
+
+    is_done: bool
+    why: Remark
+
+
+def verdict(counts: Sequence[int], reliability: float, rule: StopRule = RULE) -> Verdict:
+    """Say whether comparing may stop; `counts` are comparisons per essay, `reliability` may be nan."""
+    fewest = min(counts, default=0)
+    if fewest < rule.least:
+        return Verdict(
+            False,
+            Remark(
+                N_("One essay has only %(count)d comparisons; every essay needs %(needed)d."),
+                {"count": fewest, "needed": rule.least},
+            ),
+        )
+    if fewest >= rule.most and not reliability >= rule.reliability:
+        return Verdict(
+            True, Remark(N_("The cap of %(cap)d comparisons per essay is reached."), {"cap": rule.most})
+        )
+    if isnan(reliability):
+        return Verdict(False, Remark(N_("Reliability cannot be told yet; two judges or more must compare.")))
+    values = {"value": reliability, "needed": rule.reliability}
+    if reliability >= rule.reliability:
+        return Verdict(True, Remark(N_("Reliability is %(value).2f; %(needed).2f was asked for."), values))
+    return Verdict(False, Remark(N_("Reliability is %(value).2f; %(needed).2f is asked for."), values))

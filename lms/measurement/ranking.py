@@ -1,0 +1,126 @@
+"""Ranks with ties on a full key of several parts; standard library only, because boards share it."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from enum import StrEnum
+from fractions import Fraction
+from functools import cmp_to_key
+
+Part = Decimal | int | Fraction | str | None
+Key = tuple[Part, ...]
+
+
+class Direction(StrEnum):
+    """Which end of one key part is best."""
+
+    HIGH_FIRST = "high"
+    LOW_FIRST = "low"
+
+
+class Method(StrEnum):
+    """How equal keys share places; the names show the places of A > B = C > D."""
+
+    COMPETITION = "1224"
+    MODIFIED = "1334"
+    DENSE = "1223"
+    ORDINAL = "1234"
+    FRACTIONAL = "1 2.5 2.5 4"
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """The place of the item at `index` of the input; `shared` says that others have the same key."""
+
+    index: int
+    rank: Fraction
+    shared: bool
+
+    @property
+    def number(self) -> str:
+        """The rank as it is printed: 2 or 2.5."""
+        return str(self.rank.numerator) if self.rank.denominator == 1 else str(float(self.rank))
+
+
+def shown(value: Decimal | float | str, places: int) -> Decimal:
+    """Round half up to the published precision, so that no tie a reader sees is split by hidden digits.
+
+    A float goes through its shortest decimal form: 74.95 becomes 75.0, not 74.9.
+    """
+    return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+
+
+def _compare(first: Key, second: Key, directions: Sequence[Direction]) -> int:
+    for a, b, direction in zip(first, second, directions, strict=True):
+        if a == b:
+            continue
+        if a is None or b is None:
+            # Nothing to show comes last, whichever end is best.
+            return 1 if a is None else -1
+        before = a < b  # type: ignore[operator] # one part holds one kind of value, as the caller declares
+        return -1 if before == (direction is Direction.LOW_FIRST) else 1
+    return 0
+
+
+def _rank(method: Method, start: int, size: int, group: int, offset: int) -> Fraction:
+    """Return the rank of the member `offset` of a tie that begins at place `start` (from 1)."""
+    if method is Method.COMPETITION:
+        return Fraction(start)
+    if method is Method.MODIFIED:
+        return Fraction(start + size - 1)
+    if method is Method.DENSE:
+        return Fraction(group)
+    if method is Method.ORDINAL:
+        return Fraction(start + offset)
+    return Fraction(2 * start + size - 1, 2)
+
+
+def places(
+    keys: Sequence[Key],
+    directions: Sequence[Direction] | None = None,
+    method: Method = Method.COMPETITION,
+) -> list[Place]:
+    """Return places best first; equal keys keep the order of the input.
+
+    `directions` has one entry per key part, high first when left out. Parts must already be rounded as shown.
+    Raises ValueError when keys differ in length.
+    """
+    if not keys:
+        return []
+    ways = list(directions) if directions is not None else [Direction.HIGH_FIRST] * len(keys[0])
+    if any(len(key) != len(ways) for key in keys):
+        raise ValueError("every key needs one value per direction")
+
+    def by_key(a: int, b: int) -> int:
+        return _compare(keys[a], keys[b], ways)
+
+    order = sorted(range(len(keys)), key=cmp_to_key(by_key))
+    found: list[Place] = []
+    at = 0
+    group = 0
+    while at < len(order):
+        end = at + 1
+        while end < len(order) and _compare(keys[order[at]], keys[order[end]], ways) == 0:
+            end += 1
+        group += 1
+        for offset, index in enumerate(order[at:end]):
+            found.append(Place(index, _rank(method, at + 1, end - at, group, offset), end - at > 1))
+        at = end
+    return found
+
+
+def ranks(
+    keys: Sequence[Key],
+    directions: Sequence[Direction] | None = None,
+    method: Method = Method.COMPETITION,
+) -> list[Fraction]:
+    """Return the rank of each key in the order of the input."""
+    found = [Fraction(0)] * len(keys)
+    for place in places(keys, directions, method):
+        found[place.index] = place.rank
+    return found
+
+
+def competition(keys: Sequence[Key], directions: Sequence[Direction] | None = None) -> list[int]:
+    """Return standard competition ranks (1, 2, 2, 4) in the order of the input, as whole numbers."""
+    return [int(rank) for rank in ranks(keys, directions, Method.COMPETITION)]

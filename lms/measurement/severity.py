@@ -1,0 +1,266 @@
+"""Marks of a contest corrected for the severity of the judges, with the raw means always beside them.
+
+Additive essay + judge model with shrinkage, and scale and precision per judge where there are marks enough
+(judging.md section 3). Where judges cannot be compared, the raw means stand and a sentence says why.
+"""
+
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+from math import nan
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lms.errors import N_
+from lms.measurement.icc import icc_from_components
+from lms.measurement.judge_scale import fit_scaled
+from lms.measurement.mixed import Components, Marks, components, incidence, ridge, sums
+from lms.measurement.overlap import LEAST, Minimum, Overlap, overlap, refusal, warnings
+from lms.measurement.ranking import competition, shown
+from lms.measurement.remarks import Remark
+
+Floats = NDArray[np.float64]
+
+SCALED_FROM_MARKS = 15
+SCALED_SHARE = 0.9
+
+
+class Model(StrEnum):
+    """Which model produced the adjusted marks."""
+
+    RAW = "raw"
+    ADDITIVE = "additive"
+    SCALED = "scaled"
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeRow:
+    """One judge: severity in marks (positive is lenient), scale (1 is usual), precision (1 is usual)."""
+
+    judge: int
+    marks: int
+    severity: float
+    severity_se: float
+    scale: float
+    precision: float
+    residual_sd: float
+
+
+@dataclass(frozen=True, slots=True)
+class EssayRow:
+    """One essay: `mark` is the adjusted mean to publish, `shrunk` the value it is ranked on.
+
+    `moved` is raw rank minus rank, positive when correction lifted the essay; `z_mean` is only to compare.
+    """
+
+    essay: int
+    readings: int
+    raw_mean: float
+    raw_rank: int
+    z_mean: float
+    mark: float
+    se: float
+    shrunk: float
+    rank: int
+
+    @property
+    def moved(self) -> int:
+        """Places gained by the correction."""
+        return self.raw_rank - self.rank
+
+
+@dataclass(frozen=True, slots=True)
+class Adjusted:
+    """Everything a convener sees: rows, the model used, and why correction was refused when it was.
+
+    `reliability` is ICC(1) of one reading, `reliability_mean` that of the mean number of readings.
+    """
+
+    model: Model
+    refusal: Remark | None
+    warnings: tuple[Remark, ...]
+    graph: Overlap
+    mean: float
+    components: Components | None
+    reliability: float
+    reliability_mean: float
+    essays: tuple[EssayRow, ...]
+    judges: tuple[JudgeRow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class _Fit:
+    """The values per essay and judge that every model delivers."""
+
+    model: Model
+    mean: float
+    mark: Floats
+    se: Floats
+    shrunk: Floats
+    severity: Floats
+    severity_se: Floats
+    scale: Floats
+    precision: Floats
+    parts: Components | None
+
+
+def raw_means(marks: Marks) -> Floats:
+    """Return the plain mean per essay, nan where nobody has read it."""
+    number = np.bincount(marks.essay, minlength=marks.essays)
+    total = sums(marks.essay, marks.mark, marks.essays)
+    return np.divide(total, number, out=np.full(marks.essays, nan), where=number > 0)
+
+
+def z_scores(marks: Marks) -> Floats:
+    """Return the mean per essay of marks standardised within each judge, set back on the common scale.
+
+    A judge with one mark or without spread counts as 0. Assumes that all judges read equal batches.
+    """
+    number = sums(marks.judge, np.ones_like(marks.mark), marks.judges)
+    centre = np.divide(
+        sums(marks.judge, marks.mark, marks.judges), number, where=number > 0, out=np.zeros_like(number)
+    )
+    off = marks.mark - centre[marks.judge]
+    squares = sums(marks.judge, off**2, marks.judges)
+    sd = np.sqrt(np.divide(squares, number - 1, where=number > 1, out=np.zeros_like(number)))
+    z = np.divide(off, sd[marks.judge], where=sd[marks.judge] > 0, out=np.zeros_like(off))
+    scaled = marks.mark.mean() + z * (marks.mark.std(ddof=1) if len(marks.mark) > 1 else 0.0)
+    return raw_means(Marks(marks.essay, marks.judge, scaled, marks.essays, marks.judges))
+
+
+def _raw(marks: Marks) -> _Fit:
+    means = raw_means(marks)
+    number = np.bincount(marks.essay, minlength=marks.essays)
+    rest = marks.mark - means[marks.essay]
+    freedom = len(rest) - int((number > 0).sum())
+    sd = float(np.sqrt((rest**2).sum() / freedom)) if freedom > 0 else nan
+    se = np.divide(sd, np.sqrt(number), where=number > 0, out=np.full(marks.essays, nan))
+    none, ones = np.full(marks.judges, nan), np.ones(marks.judges)
+    centre = float(marks.mark.mean()) if len(marks.mark) else nan
+    return _Fit(Model.RAW, centre, means, se, means, none, none, ones, ones, None)
+
+
+def _unshrunk(
+    marks: Marks, off: Floats, slope: Floats, inverse: Floats, cov: Floats
+) -> tuple[Floats, Floats]:
+    """Return the weighted mean deviation per essay and its SE, with the judges' uncertainty carried along.
+
+    `off` is mark - mean - severity, `inverse` one over the error variance, `cov` the judges' covariance.
+    """
+    load = sums(marks.essay, inverse * slope**2, marks.essays)
+    known = load > 0
+    safe = np.where(known, load, 1.0)
+    value = np.where(known, sums(marks.essay, inverse * slope * off, marks.essays) / safe, nan)
+    share = incidence(marks, inverse * slope) / safe[:, None]
+    carried = np.einsum("ij,ij->i", share @ cov, share)
+    return value, np.where(known, np.sqrt(1.0 / safe + carried), nan)
+
+
+def _additive(marks: Marks, parts: Components) -> _Fit:
+    fit = ridge(marks, parts.residual / parts.essay, parts.residual / max(parts.judge, 1e-9))
+    cov = fit.judge_cov * parts.residual
+    ones = np.ones(marks.judges)
+    off = marks.mark - fit.mean - fit.judge[marks.judge]
+    slope = np.ones_like(marks.mark)
+    value, se = _unshrunk(marks, off, slope, slope / parts.residual, cov)
+    se_judge = np.sqrt(np.diag(cov))
+    shrunk = np.where(np.isnan(value), nan, fit.mean + fit.essay)
+    return _Fit(
+        Model.ADDITIVE, fit.mean, fit.mean + value, se, shrunk, fit.judge, se_judge, ones, ones, parts
+    )
+
+
+def _scaled(marks: Marks, parts: Components) -> _Fit:
+    fit = fit_scaled(marks, parts)
+    slope = fit.scale[marks.judge]
+    inverse = fit.precision[marks.judge] / fit.components.residual
+    off = marks.mark - fit.mean - fit.judge[marks.judge]
+    value, se = _unshrunk(marks, off, slope, inverse, fit.judge_cov)
+    shrunk = np.where(np.isnan(value), nan, fit.mean + fit.essay)
+    se_judge = np.sqrt(np.diag(fit.judge_cov))
+    return _Fit(
+        Model.SCALED,
+        fit.mean,
+        fit.mean + value,
+        se,
+        shrunk,
+        fit.judge,
+        se_judge,
+        fit.scale,
+        fit.precision,
+        parts,
+    )
+
+
+def _may_scale(marks: Marks) -> bool:
+    """Tell whether judges with enough marks for an own scale gave nearly all marks."""
+    number = np.bincount(marks.judge, minlength=marks.judges)
+    return bool(number[number >= SCALED_FROM_MARKS].sum() >= SCALED_SHARE * len(marks.mark))
+
+
+def _fit(marks: Marks, graph: Overlap, minimum: Minimum, model: Model | None) -> tuple[_Fit, Remark | None]:
+    why = refusal(graph, minimum)
+    if model is Model.RAW or why is not None:
+        return _raw(marks), why
+    parts = components(marks)
+    if parts.residual <= 0 or parts.essay < 1e-4 * parts.residual:
+        return _raw(marks), Remark(
+            N_("The marks do not tell the essays apart, so there is nothing to correct.")
+        )
+    wanted = model or (Model.SCALED if _may_scale(marks) else Model.ADDITIVE)
+    if wanted is Model.SCALED and parts.judge > 1e-4 * parts.residual:
+        return _scaled(marks, parts), None
+    return _additive(marks, parts), None
+
+
+def _ranks(values: Floats, places: int) -> list[int]:
+    return competition([(None if np.isnan(v) else _key(v, places),) for v in values.tolist()])
+
+
+def _key(value: float, places: int) -> Decimal:
+    return shown(value, places)
+
+
+def _judge_rows(marks: Marks, fit: _Fit) -> tuple[JudgeRow, ...]:
+    number = np.bincount(marks.judge, minlength=marks.judges)
+    severity = np.nan_to_num(fit.severity)[marks.judge]
+    rest = marks.mark - fit.mean - severity - fit.scale[marks.judge] * (fit.shrunk[marks.essay] - fit.mean)
+    squares = sums(marks.judge, rest**2, marks.judges)
+    sd = np.sqrt(np.divide(squares, number, where=number > 0, out=np.full(marks.judges, nan)))
+    columns = (number, fit.severity, fit.severity_se, fit.scale, fit.precision, sd)
+    return tuple(JudgeRow(j, *row) for j, row in enumerate(zip(*(c.tolist() for c in columns), strict=True)))
+
+
+def adjust(marks: Marks, minimum: Minimum = LEAST, model: Model | None = None, places: int = 2) -> Adjusted:
+    """Return every essay's raw and adjusted mark and rank, and every judge's habits.
+
+    `model` None chooses: scale and precision when 90 % of the marks come from judges with 15 or more.
+    Ranks are standard competition ranks on values rounded to `places`. Too little overlap gives model
+    RAW and a `refusal`; the caller shows it. An essay without marks has nan and comes last.
+    """
+    graph = overlap(marks.essay, marks.judge, marks.essays, marks.judges)
+    fit, why = _fit(marks, graph, minimum, model)
+    raw = raw_means(marks)
+    readings = np.bincount(marks.essay, minlength=marks.essays)
+    z = z_scores(marks) if len(marks.mark) else raw
+    numbers = (
+        readings,
+        raw,
+        _ranks(raw, places),
+        z,
+        fit.mark,
+        fit.se,
+        fit.shrunk,
+        _ranks(fit.shrunk, places),
+    )
+    columns = [c.tolist() if isinstance(c, np.ndarray) else c for c in numbers]
+    rows = tuple(EssayRow(i, *row) for i, row in enumerate(zip(*columns, strict=True)))
+    single = whole = nan
+    if fit.parts is not None:
+        average = len(marks.mark) / max(int((readings > 0).sum()), 1)
+        single = icc_from_components(fit.parts.essay, fit.parts.judge, fit.parts.residual)
+        whole = icc_from_components(fit.parts.essay, fit.parts.judge, fit.parts.residual, average)
+    notes = tuple(warnings(graph, minimum)) if why is None else ()
+    judges = _judge_rows(marks, fit)
+    return Adjusted(fit.model, why, notes, graph, fit.mean, fit.parts, single, whole, rows, judges)

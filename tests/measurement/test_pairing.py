@@ -1,0 +1,77 @@
+"""Pairs for comparative judgement and the stopping rule."""
+
+import random
+from collections import Counter
+from math import nan
+
+import pytest
+
+from lms.measurement.pairing import StopRule, next_pair, pair, round_pairs, verdict
+
+
+def test_every_item_meets_one_other_and_pairs_do_not_repeat():
+    rng = random.Random(1)
+    seen = set()
+    for _ in range(6):
+        made = round_pairs(range(10), seen, rng)
+        assert sorted(item for two in made for item in two) == list(range(10))
+        seen |= {pair(*two) for two in made}
+    assert len(seen) >= 28
+
+
+def test_one_item_rests_when_the_number_is_odd():
+    assert len(round_pairs(range(7), set(), random.Random(1))) == 3
+
+
+def test_swiss_pairs_neighbours_that_have_not_met():
+    scores = {0: 4.0, 1: 3.0, 2: 2.0, 3: 1.0}
+    assert {pair(*two) for two in round_pairs(range(4), set(), random.Random(1), scores)} == {(0, 1), (2, 3)}
+    again = round_pairs(range(4), {(0, 1), (2, 3)}, random.Random(1), scores)
+    assert {pair(*two) for two in again} == {(0, 2), (1, 3)}
+
+
+def drive(turns, scores):
+    rng = random.Random(2)
+    counts, seen = Counter(), Counter()
+    made = []
+    for _ in range(turns):
+        first, second = next_pair(range(12), counts, seen, rng, scores)
+        counts[first] += 1
+        counts[second] += 1
+        seen[pair(first, second)] += 1
+        made.append((first, second))
+    return made, counts, seen
+
+
+def test_next_pair_keeps_counts_even_and_does_not_repeat():
+    _, counts, seen = drive(60, None)
+    assert max(counts.values()) - min(counts.values()) <= 1
+    assert max(seen.values()) == 1
+
+
+def test_next_pair_turns_to_neighbours_only_after_four_random_rounds():
+    made, _, _ = drive(60, {item: float(item) for item in range(12)})
+    early = [abs(a - b) for a, b in made[:24]]
+    late = [abs(a - b) for a, b in made[24:]]
+    assert sum(early) / len(early) > 3.0
+    assert sum(late[:12]) / 12 < sum(early) / len(early)
+
+
+def test_next_pair_needs_two_items():
+    assert next_pair([4], {}, {}, random.Random(1)) is None
+
+
+@pytest.mark.parametrize(
+    ("counts", "reliability", "done", "sentence"),
+    [
+        ([12, 9], 0.9, False, "One essay has only 9 comparisons; every essay needs 10."),
+        ([12, 10], 0.85, True, "Reliability is 0.85; 0.80 was asked for."),
+        ([12, 10], 0.7, False, "Reliability is 0.70; 0.80 is asked for."),
+        ([12, 10], nan, False, "Reliability cannot be told yet; two judges or more must compare."),
+        ([30, 30], 0.7, True, "The cap of 30 comparisons per essay is reached."),
+        ([], nan, False, "One essay has only 0 comparisons; every essay needs 10."),
+    ],
+)
+def test_verdict_says_whether_and_why(counts, reliability, done, sentence):
+    found = verdict(counts, reliability, StopRule())
+    assert (found.is_done, str(found.why)) == (done, sentence)
