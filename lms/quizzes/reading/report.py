@@ -1,6 +1,9 @@
 """The list in which a reader collects what is wrong with one file."""
 
 from lms.problems import Problem
+from lms.quizzes.reading.messages import DID_YOU_MEAN, MESSAGES
+
+Place = tuple[int, int]
 
 
 class Report:
@@ -11,11 +14,29 @@ class Report:
         self._problems: list[Problem] = []
 
     def add(
-        self, code: str, place: tuple[int, int], message: str, fix: str, *,
-        marked: str = "", warning: bool = False, **values: object,
-    ) -> None:  # fmt: skip
-        """Note a problem at (line, column), both from 1."""
+        self, code: str, place: Place, *, marked: str = "", warning: bool = False, **values: object
+    ) -> None:
+        """Note a problem at (line, column), both from 1, with the message that `messages` has for its code."""
+        message, fix = MESSAGES[code]
+        self.add_sentence(
+            code, place, message, DID_YOU_MEAN if values.get("near") else fix, marked, warning, **values
+        )
+
+    def add_sentence(
+        self,
+        code: str,
+        place: Place,
+        message: str,
+        fix: str,
+        marked: str = "",
+        warning: bool = False,
+        **values: object,
+    ) -> None:
+        """Note a problem with a message of its own."""
         line, column = place
+        if not values and "%%" in message + fix:
+            # Doubled per cent signs are halved only where values are filled in.
+            values = {"marked": marked}
         self._problems.append(
             Problem(
                 code, line, column, message, fix, values, marked=marked[:80], path=self.path, warning=warning
