@@ -61,8 +61,8 @@ class Builder:
 
     def build(self, block: Block) -> Question | None:
         """Return the question, or None when its answers cannot be understood."""
-        stem = joined([block.heading, "", *block.stem]) if block.heading else ""
-        if not stem:
+        stem = "\n\n".join(part for part in (block.heading, joined(block.stem)) if part)
+        if not block.heading:
             self.report.add("stem-empty", block.place)
         wanted = self._wanted_type(block)
         choices = read_choices(block, self.language, self.report)
