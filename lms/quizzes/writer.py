@@ -31,7 +31,12 @@ from lms.quizzes.review import NAMED, ReviewMatrix, matrix_name
 
 _WORDS = {
     "zh": {"explanation": "解析：", "hint": "提示：", "feedback": "评语 {}：", "unlimited": "不限"},
-    "en": {"explanation": "Explanation: ", "hint": "Hint: ", "feedback": "Feedback {}: ", "unlimited": "unlimited"},
+    "en": {
+        "explanation": "Explanation: ",
+        "hint": "Hint: ",
+        "feedback": "Feedback {}: ",
+        "unlimited": "unlimited",
+    },
 }
 _PLAIN_VALUE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_,.")
 _LOCKED = frozenset(Kind) - {Kind.TEXT, Kind.LETTERED, Kind.MATCH, Kind.HEADING}
@@ -118,7 +123,7 @@ def _scalar(text: str) -> str:
     """Write a YAML value plainly where it reads back as itself, else in double quotes."""
     try:
         node = yaml.compose(f"k: {text}", Loader=yaml.SafeLoader)
-        value = node.value[0][1]
+        value = node.value[0][1] if isinstance(node, yaml.MappingNode) else None
         is_plain = isinstance(value, yaml.ScalarNode) and value.value == text and value.style is None
     except (yaml.YAMLError, ValueError):
         is_plain = False
@@ -144,7 +149,11 @@ def _listed_scalar(text: str) -> str:
 def _prose(text: Text, bands: Iterable[Band], language: str) -> list[str]:
     blocks = [_lines(text[language])] if text.get(language) else []
     for band in bands:
-        share = f"<{write_decimal(band.below)}%" if band.below is not None else f">={write_decimal(band.at_least or Decimal(0))}%"
+        share = (
+            f"<{write_decimal(band.below)}%"
+            if band.below is not None
+            else f">={write_decimal(band.at_least or Decimal(0))}%"
+        )
         blocks.append(_after_word(_word("feedback", language).format(share), band.text.get(language, "")))
     return blocks
 
@@ -154,7 +163,9 @@ def _section_heading(section: Section, language: str) -> str:
     if section.draw is not None:
         words.append(f"draw={section.draw}")
     words += _shuffle_word(section.shuffle)
-    return " ".join(["#", *section.title.get(language, "").split("\n"), *([f"{{{' '.join(words)}}}"] if words else [])])
+    return " ".join(
+        ["#", *section.title.get(language, "").split("\n"), *([f"{{{' '.join(words)}}}"] if words else [])]
+    )
 
 
 def _shuffle_word(shuffle: bool | None) -> list[str]:
@@ -196,7 +207,9 @@ def _question_body(question: Question, language: str) -> str:
         if question.otherwise.get(language):
             answers.append(f"!= {OTHERWISE}" + _quote(question.otherwise[language]))
         blocks.append("\n".join(answers))
-    blocks += [_after_word(_word("hint", language), hint[language]) for hint in question.hints if hint.get(language)]
+    blocks += [
+        _after_word(_word("hint", language), hint[language]) for hint in question.hints if hint.get(language)
+    ]
     if question.explanation.get(language):
         blocks.append(_after_word(_word("explanation", language), question.explanation[language]))
     return "\n\n".join(blocks)
@@ -212,7 +225,9 @@ def _option(option: Option, language: str, is_round: bool) -> str:
     separator = "\n" if _needs_own_line(text) else " "
     body = _lines(text, first_is_free=separator == " ")
     first, *rest = f"- {mark}{separator}{body}".split("\n")
-    return "\n".join([first, *(f"  {line}" if line else "" for line in rest)]) + _quote(option.feedback.get(language, ""))
+    return "\n".join([first, *(f"  {line}" if line else "" for line in rest)]) + _quote(
+        option.feedback.get(language, "")
+    )
 
 
 def _quote(feedback: str) -> str:

@@ -8,7 +8,18 @@ SETTINGS = (
     "grading: average", "floor: none", "tags: [a, 村务 公开, c-d]", "opens: 2026-12-01 09:00", "closes: 2026-12-31",
     "summary: 'say: \"yes\" # no'", "audience: 村干部",
 )  # fmt: skip
-HEADINGS = ("What is it?", "判断：可以吗？", "C #", "Is \\{#x\\} code?", "`{#code}` and $x^{2}$", "# one", "\\[[x\\]]", "a {b} c", "100%", "x\\")
+HEADINGS = (
+    "What is it?",
+    "判断：可以吗？",
+    "C #",
+    "Is \\{#x\\} code?",
+    "`{#code}` and $x^{2}$",
+    "# one",
+    "\\[[x\\]]",
+    "a {b} c",
+    "100%",
+    "x\\",
+)
 ATTRIBUTES = ("", "points=2", "points=0.5", "tags=a,b", 'tags="a b,村"', "difficulty=hard", "shuffle", "shuffle=no", "score=net-correct", "type=multiple", "type=single", "type=numeric", "type=short", "unit=required")  # fmt: skip
 PROSE = (
     "Plain words.", "", "- a list", "\\= not an answer", "\\Hint: not a hint", "\\- [x] not an option", "> quoted",
@@ -20,7 +31,14 @@ OPTIONS = (
 )  # fmt: skip
 SQUARE = tuple(one for one in OPTIONS if "[" in one and "%" not in one and "×" not in one)
 ROUND = ("- (x) round", "- ( ) other", "* ( ) third\n  ```\n  = 3\n  ```", "- ( ) fourth")
-WEIGHTED = ("- [50%] half", "- [25%] more", "- [-25%] minus", "- [ ] nothing", "- [33.33333%] third", "- [25.0%] last")
+WEIGHTED = (
+    "- [50%] half",
+    "- [25%] more",
+    "- [-25%] minus",
+    "- [ ] nothing",
+    "- [33.33333%] third",
+    "- [25.0%] last",
+)
 TRUTH = ("- [x] 对", "- [ ] 错")
 QUOTES = ("  > Because.", "> 因为。", "  > one\n  >\n  > ```\n  > = 3\n  > ```", "  > one\n\n  > two")
 ANSWERS = (
@@ -28,7 +46,15 @@ ANSWERS = (
     "!= *", "!= 5", "= 1,234.5 m +- 2", "= 50%", "= 15 days", "= 007", "= 1.5e3", "= 50% of it", "= = x", "= \\*",
 )  # fmt: skip
 NUMBERS = tuple(one for one in ANSWERS if one[-1].isdigit() or "mu" in one or "sf" in one or "0.5 %" in one)
-TAILS = ("Explanation: because.", "解析：\n\n因为。", "Hint: look", "提示：看\n看", "Explanation:\n```\n= 3\n```", "**Explanation:** bold", "Explanation: see\n- a => b\n### Deeper")
+TAILS = (
+    "Explanation: because.",
+    "解析：\n\n因为。",
+    "Hint: look",
+    "提示：看\n看",
+    "Explanation:\n```\n= 3\n```",
+    "**Explanation:** bold",
+    "Explanation: see\n- a => b\n### Deeper",
+)
 NOISE = ("Answer: A", "答案：对", "- a => b", "==", "::: no", "- [y] what", "#### deep", "[[gap]]", "<b>")
 
 
@@ -39,7 +65,9 @@ def _some(*choices: tuple[str, ...]) -> st.SearchStrategy[str]:
 
 def _under(draw: st.DrawFn, lines: list[str]) -> str:
     """Put feedback under some of the lines."""
-    return "\n".join(line + draw(st.sampled_from(["", "", "\n" + draw(st.sampled_from(QUOTES))])) for line in lines)
+    return "\n".join(
+        line + draw(st.sampled_from(["", "", "\n" + draw(st.sampled_from(QUOTES))])) for line in lines
+    )
 
 
 @st.composite
@@ -50,7 +78,10 @@ def options(draw: st.DrawFn) -> str:
 
 @st.composite
 def answers(draw: st.DrawFn) -> str:
-    return _under(draw, draw(st.lists(st.sampled_from(draw(st.sampled_from([ANSWERS, NUMBERS]))), min_size=1, max_size=3)))
+    return _under(
+        draw,
+        draw(st.lists(st.sampled_from(draw(st.sampled_from([ANSWERS, NUMBERS]))), min_size=1, max_size=3)),
+    )
 
 
 @st.composite
@@ -67,11 +98,18 @@ def question(draw: st.DrawFn, number: int) -> str:
 @st.composite
 def source(draw: st.DrawFn) -> str:
     """A file that is often valid and always near to it."""
-    settings = draw(st.lists(st.sampled_from(SETTINGS), max_size=4, unique_by=lambda line: line.split(":")[0]))
-    parts = ["\n".join(["---", "title: 标题 Title", *settings, "---"]), draw(_some(PROSE, ("Feedback >=80%: good", "评语 <60%：再读一遍")))]
+    settings = draw(
+        st.lists(st.sampled_from(SETTINGS), max_size=4, unique_by=lambda line: line.split(":")[0])
+    )
+    parts = [
+        "\n".join(["---", "title: 标题 Title", *settings, "---"]),
+        draw(_some(PROSE, ("Feedback >=80%: good", "评语 <60%：再读一遍"))),
+    ]
     for number in range(draw(st.integers(1, 3))):
         if draw(st.booleans()):
-            parts.append(draw(st.sampled_from(["# Part", "# Part {draw=1}", f"# {{#s{number} shuffle}}", "#"])))
+            parts.append(
+                draw(st.sampled_from(["# Part", "# Part {draw=1}", f"# {{#s{number} shuffle}}", "#"]))
+            )
             parts.append(draw(_some(PROSE, ("Feedback >=80%: good\nand more",))))
         parts.append(draw(question(number)))
     return "\n\n".join(parts) + "\n"

@@ -1,4 +1,4 @@
-"""Every message about a quiz file by its code: what is wrong, and what to write instead."""
+"""Messages about the body of a quiz file by code: what is wrong, and what to write instead."""
 
 from lms.errors import N_
 
@@ -57,14 +57,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         N_("The attributes are too long."),
         N_("Write at most 1000 signs between the braces."),
     ),
-    "bad-alias": (
-        N_("The alias %(alias)s has other signs than a-z, 0-9 and hyphens."),
-        N_("Write the former file name without its ending."),
-    ),
-    "bad-attempts": (
-        N_("%(value)s is not a number of attempts."),
-        N_("Write a whole number from 1 to 999, or `unlimited`."),
-    ),
     "bad-attribute": (
         N_("The attribute %(key)s cannot be %(value)s."),
         N_("Write one of: %(known)s."),
@@ -73,45 +65,17 @@ MESSAGES: dict[str, tuple[str, str]] = {
         N_("The range of this feedback cannot be read."),
         N_("Write `Feedback >=80%%: …` or `Feedback <60%%: …`."),
     ),
-    "bad-date": (
-        N_("%(value)s is not a date that exists."),
-        N_("Write it as `2026-12-01 09:00`."),
-    ),
     "bad-draw": (
         N_("A section cannot draw %(value)s questions."),
         N_("Write `draw=3` with a whole number above 0."),
-    ),
-    "bad-duration": (
-        N_("%(value)s is not a duration."),
-        N_("Write a number and a unit, as in `20 min` or `1 h 30 min`."),
-    ),
-    "bad-page": (
-        N_("%(value)s is not a number of questions on a page."),
-        N_("Write `one`, `all` or a whole number."),
-    ),
-    "bad-percent": (
-        N_("%(value)s is not a pass mark."),
-        N_("Write it in per cent, as in `60%%`."),
     ),
     "bad-points": (
         N_("%(value)s is not a number of points."),
         N_("Write a number from 0 to 1000 with at most two decimals."),
     ),
-    "bad-review": (
-        N_("The review cannot show %(part)s."),
-        N_("Write some of: %(known)s; or `all`, or `nothing`."),
-    ),
-    "bad-review-moment": (
-        N_("The review has no moment %(moment)s."),
-        N_("Write one of: %(known)s."),
-    ),
     "bad-shuffle": (
         N_("The attribute shuffle cannot be %(value)s."),
         N_("Write `shuffle` or `shuffle=no`."),
-    ),
-    "bad-word": (
-        N_("The setting %(key)s cannot be %(value)s."),
-        N_("Write one of: %(known)s."),
     ),
     "code-on-option-line": (
         N_("A code block cannot begin on the line of the option."),
@@ -141,30 +105,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         N_("Feedback for a range of results cannot stand in a question."),
         N_("Put it under the front matter or under a `# ` heading, before the first question there."),
     ),
-    "front-matter-depth": (
-        N_("The front matter is nested too deeply."),
-        N_("Write one `key: value` a line."),
-    ),
-    "front-matter-missing": (
-        N_("The file does not begin with front matter."),
-        N_("Begin with a line `---`, then `title: …`, then a line `---`."),
-    ),
-    "front-matter-not-keys": (
-        N_("The front matter is not a list of `key: value` lines."),
-        N_("Write one `key: value` a line."),
-    ),
-    "front-matter-open": (
-        N_("The front matter is not closed."),
-        N_("Put a line `---` after its last key."),
-    ),
-    "front-matter-syntax": (
-        N_("The front matter cannot be read here: %(reason)s."),
-        N_("Write one `key: value` a line; put a value with signs such as `: ` or `#` into quotes."),
-    ),
-    "front-matter-too-long": (
-        N_("The front matter is too long."),
-        N_("Keep settings here and put texts into the body."),
-    ),
     "heading-blank": (
         N_("There is no blank after the signs of the heading."),
         N_("Write `%(hashes)s …` with a blank."),
@@ -188,10 +128,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "id-used": (
         N_("The id %(id)s is used twice; first in line %(first)s."),
         N_("Give this question another id."),
-    ),
-    "key-twice": (
-        N_("The key %(key)s stands here twice; first in line %(first)s."),
-        N_("Keep one of the two."),
     ),
     "language-twice": (
         N_("The file name and the front matter name different languages."),
@@ -221,10 +157,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         N_("The question has only one option."),
         N_("Add at least one more."),
     ),
-    "opens-after-closes": (
-        N_("The quiz opens at or after the moment it closes."),
-        N_("Let `opens` be earlier than `closes`."),
-    ),
     "option-brackets": (
         N_("These brackets look like an option without its hyphen."),
         N_("Write `- [x] …` or `- [ ] …`; write `\\[` for a plain bracket."),
@@ -249,10 +181,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         N_("This question has both options and `=` answers."),
         N_("Keep one of the two."),
     ),
-    "pass-over-100": (
-        N_("The pass mark %(value)s is over 100 per cent."),
-        N_("Write 100%% or less."),
-    ),
     "range-reversed": (
         N_("The range %(text)s is turned round."),
         N_("Write the smaller number first."),
@@ -260,10 +188,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "raw-html": (
         N_("HTML is not allowed here: %(tag)s."),
         N_("Use Markdown instead; to show the tag itself, put it between backticks."),
-    ),
-    "review-without-close": (
-        N_("The review waits for the close, but the quiz has no closing time."),
-        N_("Add `closes: …` or write `review: after-submit`."),
     ),
     "rule-and-weights": (
         N_("The scoring rule and the marks of the options do not fit together."),
@@ -290,10 +214,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         N_(
             "Put it above the answers, or begin it with `Explanation:`; under an option, indent it by two blanks."
         ),
-    ),
-    "title-missing": (
-        N_("The quiz has no title."),
-        N_("Add a line `title: …` to the front matter."),
     ),
     "tolerance-negative": (
         N_("The tolerance in %(text)s is negative."),
@@ -331,10 +251,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
         N_("There is no attribute %(key)s for a question."),
         N_("Known attributes: %(known)s."),
     ),
-    "unknown-key": (
-        N_("There is no setting %(key)s."),
-        N_("Known settings: %(known)s."),
-    ),
     "unknown-rule": (
         N_("There is no scoring rule %(value)s."),
         N_("Write one of: %(known)s."),
@@ -342,10 +258,6 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "unknown-section-attribute": (
         N_("There is no attribute %(key)s for a section."),
         N_("Known attributes: %(known)s."),
-    ),
-    "value-empty": (
-        N_("The setting %(key)s has no text."),
-        N_("Write the text after the colon, or leave the line out."),
     ),
     "weight-range": (
         N_("This weight is not between -100 and 100 per cent."),
@@ -362,9 +274,5 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "weights-under-100": (
         N_("Nobody can reach full marks: the weights reach %(sum)s per cent."),
         N_("Let the best answer reach 100%%."),
-    ),
-    "zero-duration": (
-        N_("The time limit is 0."),
-        N_("Write a longer one, or leave the line out for no limit."),
     ),
 }

@@ -1,9 +1,12 @@
 """The list in which a reader collects what is wrong with one file."""
 
 from lms.problems import Problem
+from lms.quizzes.reading.head_messages import HEAD_MESSAGES
+from lms.quizzes.reading.merge_messages import MERGE_MESSAGES
 from lms.quizzes.reading.messages import DID_YOU_MEAN, MESSAGES
 
 Place = tuple[int, int]
+_ALL = {**MESSAGES, **HEAD_MESSAGES, **MERGE_MESSAGES}
 
 
 class Report:
@@ -16,8 +19,8 @@ class Report:
     def add(
         self, code: str, place: Place, *, marked: str = "", warning: bool = False, **values: object
     ) -> None:
-        """Note a problem at (line, column), both from 1, with the message that `messages` has for its code."""
-        message, fix = MESSAGES[code]
+        """Note a problem at (line, column), both from 1, with the message that belongs to its code."""
+        message, fix = _ALL[code]
         self.add_sentence(
             code, place, message, DID_YOU_MEAN if values.get("near") else fix, marked, warning, **values
         )
