@@ -80,6 +80,13 @@ def parse_question(lines: list[str], language: str) -> Question | None:
     return None if report.has_errors else body.sections[0].questions[0]
 
 
+def explain_question(lines: list[str], language: str) -> str:
+    """Return the first thing wrong with the lines of one question, or an empty string."""
+    report = Report()
+    _Body(language, report).read(body_lines(lines, 1)[0])
+    return next((str(problem) for problem in report.sorted if not problem.warning), "")
+
+
 class _Body:
     """Reads the lines after the front matter: introduction, sections, questions."""
 
@@ -90,6 +97,7 @@ class _Body:
         self.bands: tuple[Band, ...] = ()
         self.sections: list[Section] = []
         self.places: dict[str, Place] = {}
+        self.made: dict[str, int] = {}
         self.section_ids: set[str] = set()
         self.count = 0
         self.level = 1
@@ -195,10 +203,9 @@ class _Body:
     def _with_own_id(self, question: Question, attributes: Attributes, place: Place) -> Question:
         id_ = question.id
         if not attributes.id:
-            number = 1
             while id_ in self.places:
-                number += 1
-                id_ = f"{question.id}-{number}"
+                self.made[question.id] = self.made.get(question.id, 1) + 1
+                id_ = f"{question.id}-{self.made[question.id]}"
             self.report.add("id-missing", place, warning=True, id=id_)
         elif id_ in self.places:
             self.report.add("id-used", attributes.place, marked=id_, id=id_, first=self.places[id_][0])

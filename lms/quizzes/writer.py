@@ -65,6 +65,11 @@ def write_question(question: Question, language: str) -> str:
     return _heading(question, language, with_type=True) + body
 
 
+def write_text(text: str) -> str:
+    """Write a text that stands on lines of its own, so that none of them is read as a sign."""
+    return _lines(text)
+
+
 def _word(name: str, language: str) -> str:
     return _WORDS["zh" if language.startswith("zh") else "en"][name]
 
@@ -163,9 +168,8 @@ def _section_heading(section: Section, language: str) -> str:
     if section.draw is not None:
         words.append(f"draw={section.draw}")
     words += _shuffle_word(section.shuffle)
-    return " ".join(
-        ["#", *section.title.get(language, "").split("\n"), *([f"{{{' '.join(words)}}}"] if words else [])]
-    )
+    title = " ".join(section.title.get(language, "").split())
+    return " ".join(part for part in ("#", title, f"{{{' '.join(words)}}}" if words else "") if part)
 
 
 def _shuffle_word(shuffle: bool | None) -> list[str]:
@@ -278,8 +282,8 @@ def _lines(text: str, *, is_stem: bool = False, first_is_free: bool = False) -> 
     out = []
     for line in lines:
         found = sign(line)
-        is_sign = found.kind in _LOCKED or found.kind is Kind.HEADING and int(found.mark) <= 2
-        is_sign = is_sign or is_stem and found.kind is Kind.MATCH
+        is_sign = found.kind in _LOCKED or (found.kind is Kind.HEADING and int(found.mark) <= 2)
+        is_sign = is_sign or (is_stem and found.kind is Kind.MATCH)
         is_locked = is_sign and not (first_is_free and line.number == 1)
         out.append(line.text[: line.start] + "\\" + line.text[line.start :] if is_locked else line.text)
     return "\n".join(out)

@@ -8,8 +8,8 @@ from typing import TypeVar
 
 from lms.quizzes.questions import CHOICE_TYPES, Difficulty, Question, QuestionType, ScoringRule, TextAnswer
 from lms.quizzes.reading.answers import (
-    NumberKeyError,
     NumberKey,
+    NumberKeyError,
     credit,
     feedback,
     is_otherwise,
