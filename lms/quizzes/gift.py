@@ -8,6 +8,7 @@ from typing import Any
 from lms.problems import Problem
 from lms.quizzes.importing.gift_answers import Converter, is_cloze, read_answers
 from lms.quizzes.importing.gift_text import Piece, decode_gift, pieces, shown
+from lms.quizzes.importing.html_text import escaped
 from lms.quizzes.importing.losses import UnreadableError, loss
 from lms.quizzes.parser import explain_question, parse_question
 from lms.quizzes.questions import Question, Quiz, Section
@@ -47,6 +48,24 @@ class Imported:
     def questions(self) -> tuple[Question, ...]:
         """The questions that were carried over."""
         return tuple(item.question for item in self.items if item.question)
+
+
+class _Ids:
+    """Gives each question an id from its name or text, with a number where it is taken."""
+
+    def __init__(self) -> None:
+        self.counts: dict[str, int] = {}
+
+    def new(self, name: str, stem: str) -> str:
+        words = re.findall(r"[a-z0-9]+", name.lower())
+        base = "-".join(words)[:50].strip("-")
+        base = base if base and name.isascii() else made_id(stem)
+        id_ = base
+        while id_ in self.counts:
+            self.counts[base] += 1
+            id_ = f"{base}-{self.counts[base]}"
+        self.counts[id_] = 1
+        return id_
 
 
 def import_gift(data: bytes | str, language: str, path: str = "") -> Imported:
@@ -90,7 +109,7 @@ def to_quiz(imported: Imported, title: str) -> Quiz | None:
 
 
 def _line(text: str) -> str:
-    return " ".join(text.replace("{", "(").replace("}", ")").split())
+    return escaped(" ".join(text.split()))
 
 
 def _item(piece: Piece, language: str, path: str, ids: _Ids) -> tuple[Item | None, list[Problem]]:
@@ -107,6 +126,8 @@ def _item(piece: Piece, language: str, path: str, ids: _Ids) -> tuple[Item | Non
         return None, [loss(error.code, line, name, path, error.text)]
     losses = [loss(code, line, name, path, text) for code, text in notices]
     losses += [loss("media", line, name, path, lost) for lost in dict.fromkeys(convert.lost)]
+    if answers is None and not stem:
+        return None, [*losses, loss("description-alone", line, name, path)]
     if answers is None:
         problem = explain_question(
             ["#", "", *write_text(stem).split("\n"), "", "## x {#x}", "", "= x"], language
@@ -186,24 +207,6 @@ def _with_heading(stem: str, name: str) -> str:
     return "\n\n".join(
         part for part in (" ".join(lines[:plain]), body + gap + rest if body else rest) if part
     )
-
-
-class _Ids:
-    """Gives each question an id from its name or text, with a number where it is taken."""
-
-    def __init__(self) -> None:
-        self.counts: dict[str, int] = {}
-
-    def new(self, name: str, stem: str) -> str:
-        words = re.findall(r"[a-z0-9]+", name.lower())
-        base = "-".join(words)[:50].strip("-")
-        base = base if base and name.isascii() else made_id(stem)
-        id_ = base
-        while id_ in self.counts:
-            self.counts[base] += 1
-            id_ = f"{base}-{self.counts[base]}"
-        self.counts[id_] = 1
-        return id_
 
 
 def _without_lone_texts(items: Iterable[Item], path: str) -> tuple[list[Item], list[Problem]]:

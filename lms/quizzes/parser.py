@@ -55,12 +55,8 @@ def parse(text: str, path: str, zone: tzinfo, default_language: str = "zh_Hans")
     language = named or (head.language if head else None) or default_language
     if named and head and head.language not in (None, named):
         report.add("language-twice", (1, 1))
-    lines, open_fence = body_lines(texts[first:], first + 1)
-    if open_fence:
-        report.add("code-open", (open_fence.number, open_fence.start + 1), marked=open_fence.text.strip())
     body = _Body(language, report)
-    body.read(lines)
-    check_html(lines, report)
+    body.read_checked(texts[first:], first + 1)
     if report.has_errors or head is None:
         return Parsed(None, report.sorted, language, body.places, path)
     title, summary, audience = (
@@ -74,17 +70,22 @@ def parse(text: str, path: str, zone: tzinfo, default_language: str = "zh_Hans")
 
 def parse_question(lines: list[str], language: str) -> Question | None:
     """Read one question from its lines, heading first; None when it has errors. The writer asks with this."""
-    report = Report()
-    body = _Body(language, report)
-    body.read(body_lines(lines, 1)[0])
+    body, report = _read_part(lines, language)
     return None if report.has_errors else body.sections[0].questions[0]
 
 
 def explain_question(lines: list[str], language: str) -> str:
-    """Return the first thing wrong with the lines of one question, or an empty string."""
-    report = Report()
-    _Body(language, report).read(body_lines(lines, 1)[0])
+    """Return the first thing wrong with the lines of one question or section, or an empty string."""
+    _, report = _read_part(lines, language)
     return next((str(problem) for problem in report.sorted if not problem.warning), "")
+
+
+def _read_part(texts: list[str], language: str) -> tuple["_Body", Report]:
+    """Read the lines of a part of a file with all checks that a whole file gets."""
+    report = Report()
+    body = _Body(language, report)
+    body.read_checked(texts, 1)
+    return body, report
 
 
 class _Body:
@@ -101,6 +102,15 @@ class _Body:
         self.section_ids: set[str] = set()
         self.count = 0
         self.level = 1
+
+    def read_checked(self, texts: list[str], first: int) -> None:
+        """Read the lines, the first of which has the number `first`, and check them for HTML and open code."""
+        lines, open_fence = body_lines(texts, first)
+        if open_fence:
+            place = (open_fence.number, open_fence.start + 1)
+            self.report.add("code-open", place, marked=open_fence.text.strip())
+        self.read(lines)
+        check_html(lines, self.report)
 
     def read(self, lines: list[Line]) -> None:
         """Cut the lines at the headings and read each part."""
