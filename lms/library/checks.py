@@ -50,21 +50,20 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda p: (p.path, p.line, p.column, p.code))
 
 
-def sound_documents(documents: Sequence[ReadDocument], problems: Iterable[Problem]) -> list[ReadDocument]:
-    """The documents without errors whose course and module are without errors as well."""
-    bad_paths = {problem.path for problem in problems if not problem.warning}
-    bad = {
-        document.key
-        for document in documents
-        if not document.is_sound or any(one.path in bad_paths for one in document.renditions)
-    }
-    keys = {document.key for document in documents}
+def sound_documents(
+    documents: Sequence[ReadDocument], keys: Mapping[str, str], problems: Iterable[Problem]
+) -> list[ReadDocument]:
+    """The documents without errors in any of their files whose course and module are sound as well.
+
+    `keys` gives the key of the document for each path.
+    """
+    bad = {keys[problem.path] for problem in problems if not problem.warning and problem.path in keys}
+    there = {document.key for document in documents}
     sound = []
     for document in documents:
-        above = document.parent
-        grand = above.rpartition("/")[0] if document.kind == "lesson" else ""
-        needed = {key for key in (document.key, above, grand) if key}
-        if not needed & bad and needed <= keys:
+        above = document.parent.rpartition("/")[0] if document.kind == "lesson" else ""
+        needed = {key for key in (document.key, document.parent, above) if key}
+        if needed <= there and not needed & bad:
             sound.append(document)
     return sound
 

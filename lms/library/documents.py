@@ -78,11 +78,6 @@ class ReadDocument:
         written = json.dumps(parts, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
         return sha256(written.encode()).hexdigest()
 
-    @property
-    def is_sound(self) -> bool:
-        """Whether it may be published: no problem that is more than a warning."""
-        return all(problem.warning for problem in self.problems)
-
 
 # Gives the resolver of links and pictures for the file at a path.
 ResolverFor = Callable[[str], Resolver]

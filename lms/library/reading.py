@@ -1,6 +1,7 @@
 """Read a whole content folder, given as bytes by path, into documents and problems."""
 
 from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
 
 from lms.errors import N_
 from lms.library.checks import Tree, check, in_order, within
@@ -15,12 +16,21 @@ MAX_TEXT_BYTES = 2_000_000
 OWN_READERS: Mapping[str, Reader] = {"course": read_page, "module": read_page, "lesson": read_page}
 
 
+@dataclass(frozen=True, slots=True)
+class ReadTree:
+    """All documents of a folder, the key each Markdown file belongs to, and the problems in order."""
+
+    documents: list[ReadDocument]
+    keys: Mapping[str, str]
+    problems: list[Problem]
+
+
 def read_tree(
     texts: Mapping[str, bytes],
     assets: Mapping[str, AssetFacts],
     readers: Mapping[str, Reader],
     default_language: str,
-) -> tuple[list[ReadDocument], list[Problem]]:
+) -> ReadTree:
     """Read all documents and check them; problems carry their path and come in order.
 
     `texts` are the Markdown files by path below the content folder. `readers` are those of the kinds that
@@ -43,7 +53,8 @@ def read_tree(
             documents.append(document)
             problems += within(document.problems, sources.files[0].path)
     problems += check(Tree(documents, site))
-    return documents, in_order(problems)
+    keys = {path: page.key for path, page in pages.items() if page.kind in known}
+    return ReadTree(documents, keys, in_order(problems))
 
 
 def _sources(

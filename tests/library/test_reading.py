@@ -53,7 +53,8 @@ def read(
 ) -> tuple[list[ReadDocument], list[Problem]]:
     """Read a tree given as texts, with the small set of assets."""
     texts = {path: text if isinstance(text, bytes) else text.encode() for path, text in files.items()}
-    return read_tree(texts, assets, {}, "zh_Hans")
+    tree = read_tree(texts, assets, {}, "zh_Hans")
+    return tree.documents, tree.problems
 
 
 def said(files: Mapping[str, str | bytes]) -> list[str]:
