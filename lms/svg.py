@@ -13,9 +13,10 @@ MAX_ELEMENTS = 20_000
 _ELEMENTS = frozenset(
     {
         "svg", "g", "defs", "symbol", "use", "title", "desc", "path", "rect", "circle", "ellipse", "line",
-        "polyline", "polygon", "text", "tspan", "textPath", "linearGradient", "radialGradient", "stop", "pattern",
-        "clipPath", "mask", "marker", "image", "style", "switch", "filter", "feGaussianBlur", "feOffset", "feBlend",
-        "feMerge", "feMergeNode", "feColorMatrix", "feFlood", "feComposite", "feDropShadow",
+        "polyline", "polygon", "text", "tspan", "textPath", "linearGradient", "radialGradient", "stop",
+        "pattern", "clipPath", "mask", "marker", "image", "style", "switch", "filter", "feGaussianBlur",
+        "feOffset", "feBlend", "feMerge", "feMergeNode", "feColorMatrix", "feFlood",
+        "feComposite", "feDropShadow",
     }
 )  # fmt: skip
 _REFERENCE = frozenset({"href", f"{{{XLINK}}}href"})

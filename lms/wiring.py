@@ -8,6 +8,7 @@ from lms.audit import views as audit
 from lms.boards import views as boards
 from lms.home import views as home
 from lms.library import views as library
+from lms.library.commands import content as content_commands
 from lms.people.commands import people as people_commands
 from lms.people.views import entry as people
 from lms.quizzes import views as quizzes
@@ -24,7 +25,7 @@ BLUEPRINTS = (
 )
 
 # Command groups of the features: `flask <group> <command>`.
-COMMANDS: tuple[Group, ...] = (people_commands,)
+COMMANDS: tuple[Group, ...] = (people_commands, content_commands)
 
 
 def connect(app: Flask) -> None:

@@ -14,6 +14,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lms.people.models import Unit, User
+from tests.build import make_course, make_picture
 
 _ACTORS = "stranger learner trainer judge convener manager foreign auditor admin owner"
 ACTORS = _ACTORS.split()
@@ -42,6 +43,13 @@ TABLE = {
     "GET home.service_worker": OPEN,
     "GET language.switch": OPEN,
     "GET library.catalogue": SIGNED_IN,
+    "GET library.course": SIGNED_IN,
+    "GET library.lesson": SIGNED_IN,
+    "POST library.mark_done": SIGNED_IN,
+    "GET library.media": SIGNED_IN,
+    "GET library.module": SIGNED_IN,
+    "POST library.save_position": SIGNED_IN,
+    "GET library.search": SIGNED_IN,
     "GET people.account": SIGNED_IN,
     "POST people.account": SIGNED_IN,
     "GET people.add": MANAGERS,
@@ -99,9 +107,14 @@ class World:
 PARAMETERS: dict[str, Callable[[World], object]] = {
     "appearance.switch:cookie": lambda world: "theme",
     "appearance.switch:value": lambda world: "dark",
+    "course": lambda world: make_course().slug,
+    "digest": lambda world: make_picture().digest,
     "filename": lambda world: "app.css",
     "grant_id": lambda world: world.owner.grants[0].id,
     "language": lambda world: "en",
+    "lesson": lambda world: "why",
+    "module": lambda world: "basics",
+    "name": lambda world: "well.svg",
     "unit_id": lambda world: world.village.id,
     "user_id": lambda world: world.owner.id,
 }
