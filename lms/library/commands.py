@@ -83,16 +83,22 @@ def export_command(folder: Path, lang: str | None) -> None:
             count = export(folder, storage(chosen))
         except Refused as refusal:
             raise click.ClickException(told(refusal)) from refusal
-        click.echo(
-            ngettext("%(num)d file written to %(folder)s.", "%(num)d files written to %(folder)s.", count)
-            % {"folder": folder}
+        written = ngettext(
+            "%(num)d file written to %(folder)s.",
+            "%(num)d files written to %(folder)s.",
+            count,
+            folder=folder,
         )
+        click.echo(written)
 
 
 def sentences(problem: Problem) -> str:
     """What is wrong and what to write instead, in the language of the moment."""
-    texts = (gettext(problem.message), gettext(problem.fix))
-    return " ".join(text % problem.values if problem.values else text for text in texts).rstrip()
+    message, fix = (
+        text % problem.values if problem.values else text
+        for text in (gettext(problem.message), gettext(problem.fix))
+    )
+    return f"{message}{fix}" if message.endswith("。") else f"{message} {fix}".rstrip()
 
 
 def _print(problems: Sequence[Problem], warnings: bool) -> None:

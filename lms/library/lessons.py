@@ -8,7 +8,6 @@ from lms.errors import N_
 from lms.frontmatter import Field, FieldType, FrontMatter, Unreadable, read
 from lms.library.documents import ReadDocument, ReadRendition, ResolverFor, SourceFile, Sources
 from lms.library.outline import RuleKind, rule
-from lms.library.sitemap import normal
 from lms.markup import Rendered, render, words_for
 from lms.problems import Problem
 from lms.prose.model import Link
@@ -46,7 +45,7 @@ LESSON = (
     Field("complete", default="read", parse=_completion),
 )
 SCHEMAS: Mapping[str, tuple[Field, ...]] = {"course": COURSE, "module": MODULE, "lesson": LESSON}
-# What must be the same in all languages; the first file counts.
+# What holds for all languages; the first file that writes it counts.
 SHARED: Mapping[str, tuple[str, ...]] = {
     "course": ("hours", "cover", "position"),
     "module": (),
@@ -77,12 +76,12 @@ def read_page(sources: Sources, resolver_for: ResolverFor) -> ReadDocument:
     pages = [_read_file(file, schema, resolver_for) for file in sources.files]
     problems = [problem for page in pages for problem in page.problems]
     problems += _differences(pages, SHARED[sources.kind])
-    data = {name: pages[0].front.values[name] for name in SHARED[sources.kind]}
+    data = {name: _shared(pages, name).front.values[name] for name in SHARED[sources.kind]}
     position = sources.position
     quizzes: tuple[Link, ...] = ()
     if sources.kind == "course":
         position = int(data.pop("position") or 0)  # type: ignore[call-overload]
-        data["cover"] = _cover(pages[0], resolver_for)
+        data["cover"] = _cover(_shared(pages, "cover"), resolver_for)
     if sources.kind == "lesson":
         quizzes = _needed_quizzes(pages)
         problems += _video_problems(pages, str(data["complete"]))
@@ -177,27 +176,29 @@ def _video_problems(pages: Sequence[_Page], complete: str) -> list[Problem]:
     ]
 
 
+def _shared(pages: Sequence[_Page], name: str) -> _Page:
+    """The first file that writes a setting which holds for all languages; else the first of all."""
+    return next((page for page in pages if name in page.front.places), pages[0])
+
+
 def _differences(pages: Sequence[_Page], names: Sequence[str]) -> list[Problem]:
-    """Warn of settings that differ between the languages; the first file counts."""
+    """Warn of settings that are written differently in the languages."""
     problems = []
-    first = pages[0]
-    for page in pages[1:]:
-        for name in names:
-            if name not in page.front.places:
-                continue
+    for name in names:
+        first = _shared(pages, name)
+        for page in pages[pages.index(first) + 1 :]:
             here, there = page.front.values[name], first.front.values[name]
-            if name == "cover":
-                here, there = (normal(p.file.path, str(v)) for p, v in ((page, here), (first, there)))
-            if here != there:
-                problems.append(
-                    Problem(
-                        "languages-differ",
-                        *page.front.place(name),
-                        N_("“%(key)s” differs from %(other)s, which counts."),
-                        N_("Write the same value, or leave the line out here."),
-                        {"key": name, "other": first.file.path.rsplit("/", 1)[-1]},
-                        path=page.file.path,
-                        warning=True,
-                    )
+            if name not in page.front.places or here == there:
+                continue
+            problems.append(
+                Problem(
+                    "languages-differ",
+                    *page.front.place(name),
+                    N_("“%(key)s” differs from %(other)s, which counts."),
+                    N_("Write the same value, or leave the line out here."),
+                    {"key": name, "other": first.file.path.rsplit("/", 1)[-1]},
+                    path=page.file.path,
+                    warning=True,
                 )
+            )
     return problems

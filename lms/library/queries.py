@@ -162,7 +162,7 @@ def progress(user_id: int) -> Mapping[str, Progress]:
         .join(Document, Document.id == Progress.document_id)
         .where(Progress.user_id == user_id)
     )
-    return dict(rows.tuples().all())
+    return {row.key: row.Progress for row in rows}
 
 
 def done(rows: Mapping[str, Progress]) -> set[str]:
