@@ -12,6 +12,7 @@ from lms.boards.jobs import publish_due
 from lms.boards.views import urls as boards
 from lms.home import views as home
 from lms.library import views as library
+from lms.library.commands import content as content_commands
 from lms.people.commands import people as people_commands
 from lms.people.jobs import forget_sign_in_failures
 from lms.people.views import entry as people
@@ -33,7 +34,7 @@ BLUEPRINTS = (
 )
 
 # Command groups of the features: `flask <group> <command>`.
-COMMANDS: tuple[Command, ...] = (people_commands, board_commands, job_commands, worker)
+COMMANDS: tuple[Command, ...] = (people_commands, content_commands, board_commands, job_commands, worker)
 
 # Periodic work, in the order in which one round does it.
 JOBS = (
