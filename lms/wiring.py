@@ -9,7 +9,7 @@ from lms.boards import views as boards
 from lms.home import views as home
 from lms.library import views as library
 from lms.people import views as people
-from lms.quizzes import views as quizzes
+from lms.quizzes.views import routes as quizzes
 
 BLUEPRINTS = (
     health.blueprint,

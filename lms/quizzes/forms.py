@@ -1,0 +1,68 @@
+"""The shape of what browsers send: answers of a page, answers from the script."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from lms.errors import N_, Refused
+from lms.quizzes.stored import Given
+
+MOST_ANSWERS_AT_ONCE = 200
+UNREADABLE = N_("The answers could not be read. Reload the page and try again.")
+
+
+class Fields(Protocol):
+    """What is needed of a posted form."""
+
+    def __contains__(self, name: object) -> bool: ...
+    def get(self, name: str) -> str | None: ...
+    def getlist(self, name: str) -> list[str]: ...
+
+
+def answers_of_page(form: Fields, questions: Iterable[str]) -> list[Given]:
+    """Return the answers of a page's form; a question of which the form says nothing is left out."""
+    return [
+        Given(id_, form.getlist(f"a.{id_}"), was=form.get(f"was.{id_}"))
+        for id_ in questions
+        if f"a.{id_}" in form or f"was.{id_}" in form
+    ]
+
+
+def flags_of_page(form: Fields, questions: Iterable[str]) -> dict[str, bool]:
+    """Return which questions of a page's form are flagged and which are not."""
+    return {id_: f"flag.{id_}" in form for id_ in questions if f"was.{id_}" in form}
+
+
+def answers_of_script(body: Any) -> list[Given]:
+    """Return the answers in `{"answers": [{"question", "answer": str | [str], "sequence": int}]}`.
+
+    Raises Refused when the shape is another.
+    """
+    entries = _member(body, "answers", list)
+    if len(entries) > MOST_ANSWERS_AT_ONCE:
+        raise Refused(UNREADABLE)
+    return [_given(entry) for entry in entries]
+
+
+def flags_of_script(body: Any) -> dict[str, bool]:
+    """Return `{"flags": {question: bool}}`; Refused when the shape is another."""
+    return {str(id_): bool(on) for id_, on in _member(body, "flags", dict).items()}
+
+
+def _member(body: Any, name: str, kind: type[Any]) -> Any:
+    found = body.get(name, kind()) if isinstance(body, Mapping) else None
+    if not isinstance(found, kind):
+        raise Refused(UNREADABLE)
+    return found
+
+
+def _given(entry: Any) -> Given:
+    if not isinstance(entry, Mapping):
+        raise Refused(UNREADABLE)
+    question, answer, sequence = entry.get("question"), entry.get("answer"), entry.get("sequence")
+    raw = [answer] if isinstance(answer, str) else answer
+    is_count = isinstance(sequence, int) and not isinstance(sequence, bool) and sequence >= 0
+    if not isinstance(question, str) or not is_count or not isinstance(raw, list):
+        raise Refused(UNREADABLE)
+    if not all(isinstance(value, str) for value in raw):
+        raise Refused(UNREADABLE)
+    return Given(question, raw, sequence)

@@ -1,0 +1,24 @@
+"""All addresses of quizzes on one screen."""
+
+from flask import Blueprint
+
+from lms.quizzes.actions import AttemptClosed
+from lms.quizzes.views import attempts, learning
+
+blueprint = Blueprint("quizzes", __name__, url_prefix="/quizzes")
+blueprint.register_error_handler(AttemptClosed, attempts.closed)
+
+_ONE = "/attempts/<int:attempt_id>"
+
+for _methods, _address, _endpoint, _view in (
+    (["GET"], "/", "index", learning.index),
+    (["GET"], "/<slug>", "show", learning.show),
+    (["POST"], "/<slug>/start", "start", learning.start),
+    (["GET"], f"{_ONE}", "result", attempts.result),
+    (["GET"], f"{_ONE}/pages/<int:number>", "page", attempts.page),
+    (["POST"], f"{_ONE}/pages/<int:number>", "save_page", attempts.save_page),
+    (["POST"], f"{_ONE}/answers", "save_answers", attempts.save_answers),
+    (["GET"], f"{_ONE}/submit", "submit", attempts.submit),
+    (["POST"], f"{_ONE}/submit", "hand_in", attempts.hand_in),
+):
+    blueprint.add_url_rule(_address, _endpoint, _view, methods=_methods)
