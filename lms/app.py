@@ -4,7 +4,7 @@ from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
-from flask import Flask
+from flask import Flask, Response
 from flask_compress import Compress
 from flask_login import LoginManager
 from flask_migrate import Migrate
@@ -13,6 +13,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms import wiring
+from lms.appearance import start_appearance
 from lms.config import Settings, read_settings
 from lms.db import db
 from lms.language import start_languages
@@ -25,6 +26,9 @@ from lms.statics import serve_statics, static_digest
 from lms.web import limiter
 
 ROOT = Path(__file__).resolve().parent.parent
+TEXTS = frozenset({"text/html", "text/csv", "application/atom+xml", "text/javascript", "image/svg+xml"})
+
+compress = Compress()
 
 
 def create_app(settings: Settings | None = None, **given: Any) -> Flask:
@@ -47,7 +51,8 @@ def create_app(settings: Settings | None = None, **given: Any) -> Flask:
     _start_extensions(app, settings)
     start_logs(app, settings.log_level)
     start_languages(app, settings.timezone)
-    start_security(app)
+    start_appearance(app)
+    start_security(app, settings.secure_cookies)
     start_refusals(app)
     start_navigation(app)
     wiring.connect(app)
@@ -66,23 +71,26 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         "SESSION_COOKIE_SAMESITE": "Lax",
         "SESSION_COOKIE_SECURE": settings.secure_cookies,
         "WTF_CSRF_TIME_LIMIT": None,  # as long as the session: an exam may be longer than an hour
+        "COMPRESS_REGISTER": False,
         "COMPRESS_ALGORITHM": ["br", "gzip"],
         "COMPRESS_BR_LEVEL": 4,
         "COMPRESS_LEVEL": 5,
-        "RATELIMIT_STORAGE_URI": settings.rate_limit_storage,
-        "RATELIMIT_ENABLED": settings.rate_limits,
-        "RATELIMIT_HEADERS_ENABLED": True,
         "JSON_AS_ASCII": False,
         "TEMPLATES_AUTO_RELOAD": settings.is_development,
     }
+
+
+def _compressed(response: Response) -> Response:
+    return compress.after_request(response) if response.mimetype in TEXTS else response
 
 
 def _start_extensions(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     CSRFProtect(app)
-    limiter.init_app(app)
-    Compress(app)
+    limiter.init_app(app, settings.rate_limit_storage, settings.rate_limits)
+    app.after_request(_compressed)
+    compress.init_app(app)
     login = LoginManager(app)
     login.session_protection = None  # phones change their address all day; the epoch revokes sign-ins
     login.user_loader(people.signed_in_user)

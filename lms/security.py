@@ -1,14 +1,21 @@
 """Signed in by default, and the headers that keep pages safe."""
 
-from flask import Flask, Response, redirect, request, url_for
-from flask_login import current_user
-from werkzeug import Response as BaseResponse
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
 
-from lms.web import settings, wants_json
+from flask import Flask, redirect, request, url_for
+from flask_login import current_user
+from werkzeug import Response
+
+from lms.web import wants_json
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 # Everything else needs a sign-in. Views that are open to strangers in part check for themselves.
 OPEN_ENDPOINTS = frozenset(
     {
+        "appearance.switch",
         "boards.atom",
         "boards.index",
         "boards.issue",
@@ -51,22 +58,24 @@ POLICY = "; ".join(
     )
 )
 
-HEADERS = {
-    "Content-Security-Policy": POLICY,
-    "X-Content-Type-Options": "nosniff",
-    "Referrer-Policy": "same-origin",
-    "Cross-Origin-Opener-Policy": "same-origin",
-    "Permissions-Policy": "camera=(), microphone=(), geolocation=(), payment=()",
-}
+HEADERS = (
+    ("Content-Security-Policy", POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()"),
+)
+TRANSPORT = ("Strict-Transport-Security", "max-age=31536000")
+PAGE = (("Cache-Control", "private, no-cache"), ("Vary", "Cookie, Accept-Language"))
 
 
-def start_security(app: Flask) -> None:
+def start_security(app: Flask, secure: bool) -> None:
     """Close every page to strangers unless it is listed as open, and send the safety headers."""
     app.before_request(_gate)
-    app.after_request(_headers)
+    app.wsgi_app = _safe_headers(app.wsgi_app, secure)  # type: ignore[method-assign, assignment]
 
 
-def _gate() -> BaseResponse | tuple[dict[str, str], int] | None:
+def _gate() -> Response | tuple[dict[str, str], int] | None:
     endpoint = request.endpoint
     if endpoint is None or endpoint in OPEN_ENDPOINTS:
         return None
@@ -80,12 +89,17 @@ def _gate() -> BaseResponse | tuple[dict[str, str], int] | None:
     return None
 
 
-def _headers(response: Response) -> Response:
-    for name, value in HEADERS.items():
-        response.headers.setdefault(name, value)
-    if settings().secure_cookies:
-        response.headers.setdefault("Strict-Transport-Security", "max-age=31536000")
-    if response.mimetype == "text/html":
-        response.headers.setdefault("Cache-Control", "private, no-cache")
-        response.vary.update(("Cookie", "Accept-Language"))
-    return response
+def _safe_headers(inner: "WSGIApplication", secure: bool) -> "WSGIApplication":
+    """Add the safety headers that an answer does not set itself, below Flask, where it costs least."""
+    always = (*HEADERS, TRANSPORT) if secure else HEADERS
+
+    def outer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            given = dict(headers)
+            more = always + PAGE if given.get("Content-Type", "").startswith("text/html") else always
+            headers += [header for header in more if header[0] not in given]
+            return start_response(status, headers, *rest)
+
+        return inner(environ, start)
+
+    return outer

@@ -4,16 +4,14 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask import abort, current_app, request
-from flask_limiter import Limiter
-from flask_limiter.util import get_remote_address
 
 from lms.config import Settings
 from lms.errors import NotAllowed
+from lms.rates import limiter
+
+__all__ = ["found", "limiter", "local_target", "page_number", "require", "settings", "wants_json"]
 
 Thing = TypeVar("Thing")
-
-# Views put @limiter.limit("20 per minute") where guessing or flooding would pay.
-limiter = Limiter(key_func=get_remote_address)
 
 
 def found(thing: Thing | None) -> Thing:

@@ -10,6 +10,7 @@ from lms.home import views as home
 from lms.library import views as library
 from lms.people import views as people
 from lms.quizzes.views import routes as quizzes
+from lms.styleguide import views as styleguide
 
 BLUEPRINTS = (
     health.blueprint,
@@ -29,5 +30,8 @@ def connect(app: Flask) -> None:
     """Register every feature with the application."""
     for blueprint in BLUEPRINTS:
         app.register_blueprint(blueprint)
+    settings = app.extensions["settings"]
+    if settings.is_development or settings.is_testing:
+        app.register_blueprint(styleguide.blueprint)
     for group in COMMANDS:
         app.cli.add_command(group)

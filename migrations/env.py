@@ -8,8 +8,9 @@ from flask import current_app
 
 from lms.db import db
 
-for _models in sorted(Path(__file__).parent.parent.glob("lms/*/models*")):
-    import_module(f"lms.{_models.parent.name}.models")
+ROOT = Path(__file__).parent.parent
+for _file in sorted([*ROOT.glob("lms/*/models.py"), *ROOT.glob("lms/*/models/*.py")]):
+    import_module(".".join(_file.relative_to(ROOT).with_suffix("").parts))
 
 # Full-text tables are made by hand in their migration and are not models.
 BY_HAND = "search_"

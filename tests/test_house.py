@@ -15,9 +15,9 @@ EDGE = {"views", "commands", "jobs"}
 ORDER = ["people", "library", "quizzes", "contests", "boards", "home"]
 LEAF_FOLDERS = {"measurement", "audit", "schedule"}
 PURE_LEAVES = {"errors", "problems", "source", "frontmatter", "markup"}
-SHELL_LEAVES = {"clock", "db", "config", "web", "storage", "language"}
 TOP = {
     "app",
+    "appearance",
     "wiring",
     "commands",
     "demo",
@@ -28,6 +28,8 @@ TOP = {
     "health",
     "statics",
     "styleguide",
+    "serving",
+    "rates",
 }
 NOT_IN_PURE = (
     "flask",

@@ -32,7 +32,7 @@ def babel(*arguments: str) -> None:
 
 def extract(into: Path) -> None:
     """Write all marked sentences of the code and the templates to a template catalogue."""
-    babel("extract", "-F", "babel.cfg", "-k", "N_", "-k", "_l", "--no-location", "-o", str(into), ".")
+    babel("extract", "-F", "babel.cfg", "-k", "N_", "-k", "_l", "-k", "lazy_gettext", "--no-location", "-o", str(into), ".")
 
 
 def main() -> int:

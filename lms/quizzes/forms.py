@@ -33,14 +33,18 @@ def flags_of_page(form: Fields, questions: Iterable[str]) -> dict[str, bool]:
 
 
 def answers_of_script(body: Any) -> list[Given]:
-    """Return the answers in `{"answers": [{"question", "answer": str | [str], "sequence": int}]}`.
+    """Return the answers in `{"answers": {question: text or [keys]}, "sequence": n or {question: n}}`.
 
     Raises Refused when the shape is another.
     """
-    entries = _member(body, "answers", list)
-    if len(entries) > MOST_ANSWERS_AT_ONCE:
+    answers = _member(body, "answers", dict)
+    sequence = body.get("sequence")
+    if len(answers) > MOST_ANSWERS_AT_ONCE:
         raise Refused(UNREADABLE)
-    return [_given(entry) for entry in entries]
+    return [
+        _given(id_, raw, sequence.get(id_) if isinstance(sequence, dict) else sequence)
+        for id_, raw in answers.items()
+    ]
 
 
 def flags_of_script(body: Any) -> dict[str, bool]:
@@ -55,14 +59,9 @@ def _member(body: Any, name: str, kind: type[Any]) -> Any:
     return found
 
 
-def _given(entry: Any) -> Given:
-    if not isinstance(entry, Mapping):
-        raise Refused(UNREADABLE)
-    question, answer, sequence = entry.get("question"), entry.get("answer"), entry.get("sequence")
+def _given(question: str, answer: Any, sequence: Any) -> Given:
     raw = [answer] if isinstance(answer, str) else answer
     is_count = isinstance(sequence, int) and not isinstance(sequence, bool) and sequence >= 0
-    if not isinstance(question, str) or not is_count or not isinstance(raw, list):
-        raise Refused(UNREADABLE)
-    if not all(isinstance(value, str) for value in raw):
+    if not is_count or not isinstance(raw, list) or not all(isinstance(value, str) for value in raw):
         raise Refused(UNREADABLE)
     return Given(question, raw, sequence)

@@ -1,0 +1,35 @@
+"""Commands of the whole product: serve."""
+
+import click
+from flask import current_app
+from flask.cli import with_appcontext
+from flask_migrate import upgrade
+from sqlalchemy import select
+from werkzeug.serving import run_simple
+
+from lms.db import db
+from lms.demo import fill as demo
+from lms.people.models import User
+from lms.serving import serve
+from lms.web import settings
+
+
+@click.command("serve")
+@click.option("--demo", "with_demo", is_flag=True, help="Fill an empty database with the demo first.")
+@click.option("--reload", "reloading", is_flag=True, help="Restart when code changes (development).")
+@with_appcontext
+def serve_command(with_demo: bool, reloading: bool) -> None:
+    """Migrate the database and serve the site until stopped."""
+    upgrade()
+    if with_demo and db.session.scalar(select(User.id).limit(1)) is None:
+        click.echo("First start: making the demo …")
+        demo.fill()
+    db.session.remove()
+    chosen = settings()
+    click.echo(f"\nGengdu is at http://{chosen.host}:{chosen.port}/")
+    if with_demo:
+        click.echo(demo.accounts_text())
+    if reloading:
+        run_simple(chosen.host, chosen.port, current_app, use_reloader=True, threaded=True)
+    else:
+        serve(chosen)

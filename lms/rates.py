@@ -1,0 +1,44 @@
+"""Rate limits on the few views where guessing or flooding would pay."""
+
+from collections.abc import Callable
+from functools import wraps
+from typing import ParamSpec, TypeVar
+
+from flask import Flask, abort, current_app, request
+from limits import parse
+from limits.storage import storage_from_string
+from limits.strategies import FixedWindowRateLimiter
+
+P = ParamSpec("P")
+R = TypeVar("R")
+
+
+class Limiter:
+    """Counts requests per view and address in the storage the settings name.
+
+    The Flask extension for this library looks at every request (about 0.15 ms of each); only the limited
+    views should pay, so the library is called directly.
+    """
+
+    def init_app(self, app: Flask, storage: str, enabled: bool) -> None:
+        """Open the storage, such as memory:// or redis://host."""
+        app.extensions["rates"] = FixedWindowRateLimiter(storage_from_string(storage)) if enabled else None
+
+    def limit(self, rate: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
+        """Limit a view to a rate such as "20 per minute" per address; beyond it the answer is 429."""
+        allowed = parse(rate)
+
+        def decorated(view: Callable[P, R]) -> Callable[P, R]:
+            @wraps(view)
+            def limited(*args: P.args, **kwargs: P.kwargs) -> R:
+                counter = current_app.extensions["rates"]
+                if counter and not counter.hit(allowed, request.endpoint or "", request.remote_addr or ""):
+                    abort(429)
+                return view(*args, **kwargs)
+
+            return limited
+
+        return decorated
+
+
+limiter = Limiter()

@@ -1,0 +1,132 @@
+// What every page may use: errors take the focus, menus close, dialogs open, dangerous forms ask first.
+// Everything here is an extra; each page works without it.
+
+const root = document.documentElement;
+root.classList.add("js");
+
+const problem = document.querySelector("[data-focus]");
+if (problem) problem.focus();
+
+// Menus: Escape or a click elsewhere closes them.
+function closeMenus(except) {
+  document.querySelectorAll("details.menu[open]").forEach(function (menu) {
+    if (menu !== except) menu.open = false;
+  });
+}
+document.addEventListener("click", function (event) {
+  closeMenus(event.target.closest("details.menu"));
+});
+document.addEventListener("keydown", function (event) {
+  if (event.key !== "Escape") return;
+  const menu = document.activeElement && document.activeElement.closest("details.menu[open]");
+  closeMenus(null);
+  if (menu) menu.querySelector("summary").focus();
+});
+
+// Dialogs: a link with data-opens shows the dialog as a modal one; without script the same link targets it.
+document.addEventListener("click", function (event) {
+  const opener = event.target.closest("[data-opens]");
+  const closer = event.target.closest("[data-closes]");
+  const dialog = opener && document.getElementById(opener.dataset.opens);
+  if (dialog && dialog.showModal) {
+    event.preventDefault();
+    dialog.showModal();
+  } else if (closer && closer.closest("dialog[open]")) {
+    event.preventDefault();
+    closer.closest("dialog").close();
+  } else if (event.target.matches && event.target.matches("dialog[open]")) {
+    const box = event.target.getBoundingClientRect();
+    const inside = event.clientX >= box.left && event.clientX <= box.right && event.clientY >= box.top && event.clientY <= box.bottom;
+    if (!inside) event.target.close();
+  }
+});
+
+// Forms with data-confirm ask once, in a dialog made of our own words.
+function ask(sentence, words) {
+  return new Promise(function (resolve) {
+    const dialog = document.createElement("dialog");
+    dialog.className = "dialog";
+    dialog.setAttribute("aria-labelledby", "confirm-title");
+    const title = document.createElement("h2");
+    title.id = "confirm-title";
+    title.textContent = sentence;
+    const row = document.createElement("div");
+    row.className = "actions";
+    [[words.no, "button", false], [words.yes, "button primary", true]].forEach(function (choice) {
+      const button = document.createElement("button");
+      button.type = "button";
+      button.className = choice[1];
+      button.textContent = choice[0];
+      button.addEventListener("click", function () {
+        dialog.returnValue = choice[2] ? "yes" : "";
+        dialog.close(dialog.returnValue);
+      });
+      row.append(button);
+    });
+    dialog.append(title, row);
+    dialog.addEventListener("close", function () {
+      dialog.remove();
+      resolve(dialog.returnValue === "yes");
+    });
+    document.body.append(dialog);
+    dialog.showModal();
+  });
+}
+document.addEventListener("submit", function (event) {
+  const form = event.target;
+  const words = document.getElementById("confirm-words");
+  if (!form.dataset.confirm || form.dataset.confirmed || !words || !window.HTMLDialogElement) return;
+  event.preventDefault();
+  ask(form.dataset.confirm, words.dataset).then(function (sure) {
+    if (!sure) return;
+    form.dataset.confirmed = "yes";
+    if (form.requestSubmit) form.requestSubmit(event.submitter || undefined);
+    else form.submit();
+  });
+});
+
+// A second press of a button that already sent its form does nothing.
+document.addEventListener("submit", function (event) {
+  const form = event.target;
+  if (event.defaultPrevented || form.method !== "post") return;
+  if (form.dataset.sent) event.preventDefault();
+  form.dataset.sent = "yes";
+});
+window.addEventListener("pageshow", function () {
+  document.querySelectorAll("form[data-sent]").forEach(function (form) {
+    delete form.dataset.sent;
+    delete form.dataset.confirmed;
+  });
+});
+
+// A short message in the status region. It stays eight seconds; in large type until it is closed.
+function toast(sentence) {
+  const region = document.querySelector("[data-toasts]");
+  if (!region) return;
+  const box = document.createElement("div");
+  box.className = "toast";
+  const text = document.createElement("span");
+  text.textContent = sentence;
+  const close = document.createElement("button");
+  close.type = "button";
+  close.className = "close";
+  close.setAttribute("aria-label", region.dataset.close);
+  close.setAttribute("data-dismiss", "");
+  close.textContent = "×";
+  box.append(text, close);
+  region.append(box);
+  if (document.documentElement.dataset.type !== "large") {
+    setTimeout(function () {
+      if (!box.matches(":hover") && !box.contains(document.activeElement)) box.remove();
+    }, 8000);
+  }
+}
+
+// Messages can be put away; other scripts say something with `document.dispatchEvent(new CustomEvent("say", {detail: "…"}))`.
+document.addEventListener("click", function (event) {
+  const closer = event.target.closest("[data-dismiss]");
+  if (closer) closer.closest(".notice, .toast").remove();
+});
+document.addEventListener("say", function (event) {
+  toast(event.detail);
+});

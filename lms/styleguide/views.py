@@ -1,0 +1,79 @@
+"""The living style guide: every component on one page; registered in development and tests only."""
+
+import re
+from datetime import UTC, datetime, timedelta
+
+from flask import Blueprint, current_app, render_template, request
+from flask_babel import force_locale
+from flask_wtf import FlaskForm
+from wtforms import (
+    BooleanField,
+    DateField,
+    FileField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    SelectMultipleField,
+    StringField,
+    TextAreaField,
+    widgets,
+)
+
+from lms.language import LANGUAGES, TAGS
+from lms.navigation import PLACES, NavItem
+
+blueprint = Blueprint("styleguide", __name__, url_prefix="/styleguide")
+
+# The page shows a fixed moment, so that two pictures of it can be compared.
+NOW = datetime(2026, 3, 9, 6, 3, 7, tzinfo=UTC)
+
+
+class SampleForm(FlaskForm):
+    """One field of each kind, in words that need no translation of their own."""
+
+    name = StringField()
+    password = PasswordField()
+    village = SelectField(choices=[("", "–"), ("1", "青石 Qingshi"), ("2", "柳湾 Liuwan")])
+    born = DateField()
+    paper = FileField()
+    remarks = TextAreaField()
+    role = RadioField(choices=[("learner", "学员 Learner"), ("judge", "评委 Judge")])
+    days = SelectMultipleField(
+        choices=[("1", "周一 Monday"), ("2", "周二 Tuesday")],
+        option_widget=widgets.CheckboxInput(),
+        widget=widgets.ListWidget(prefix_label=False),
+    )
+    agreed = BooleanField()
+
+
+@blueprint.get("/")
+def index() -> str:
+    """Show everything; ?lang=en|zh_Hans, ?theme=light|dark, ?type=large and ?errors=1 choose how."""
+    language = request.args.get("lang", "")
+    language = language if language in LANGUAGES else "en"
+    theme = request.args.get("theme", "")
+    form = SampleForm(formdata=None)
+    with force_locale(language):
+        return render_template(
+            "styleguide/index.html",
+            form=_with_errors(form) if "errors" in request.args else form,
+            icon_names=_icon_names(),
+            nav_items=[NavItem(place.label, "#", place.icon, place is PLACES[1]) for place in PLACES],
+            now=NOW,
+            later=NOW + timedelta(minutes=38, seconds=12),
+            current_language=language,
+            html_lang=TAGS[language],
+            theme=theme if theme in ("light", "dark") else "",
+            type_size="large" if request.args.get("type") == "large" else "normal",
+        )
+
+
+def _with_errors(form: SampleForm) -> SampleForm:
+    for field in (form.name, form.role, form.agreed):
+        field.errors = ["请填写这一项。 Fill in this field."]
+    return form
+
+
+def _icon_names() -> list[str]:
+    with current_app.open_resource("static/icons.svg", "rt") as sprite:
+        return re.findall(r'<symbol id="([^"]+)"', sprite.read())

@@ -1,0 +1,123 @@
+"""One server with the demo and one Chromium for all browser tests."""
+
+import os
+import shutil
+import subprocess
+import sys
+import time
+import urllib.error
+import urllib.request
+from collections.abc import Iterator
+from dataclasses import dataclass, field
+from pathlib import Path
+
+import pytest
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
+
+from bench.harness import free_port
+from lms.demo.people import PASSWORD
+
+ROOT = Path(__file__).resolve().parent.parent.parent
+PHONE = (360, 740)
+DESK = (1280, 800)
+
+
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Run everything here in one worker: one server, one browser."""
+    for item in items:
+        if "tests/browser/" in item.path.as_posix():
+            item.add_marker("browser")
+            item.add_marker(pytest.mark.xdist_group("browser"))
+
+
+@dataclass
+class Site:
+    """A running site and a browser; people stay signed in between tests."""
+
+    address: str
+    instance: Path
+    browser: Browser
+    states: dict[str, StorageState] = field(default_factory=dict)
+
+    def open(
+        self,
+        username: str = "",
+        language: str = "en",
+        theme: str = "light",
+        size: tuple[int, int] = PHONE,
+        script: bool = True,
+    ) -> BrowserContext:
+        """Return a fresh browser context, signed in as `username` unless empty; close it after use."""
+        context = self.browser.new_context(
+            base_url=self.address,
+            viewport={"width": size[0], "height": size[1]},
+            color_scheme="dark" if theme == "dark" else "light",
+            java_script_enabled=script,
+            storage_state=self._state(username) if username else None,
+            service_workers="block",
+        )
+        context.add_cookies([{"name": "language", "value": language, "url": self.address}])
+        return context
+
+    def _state(self, username: str) -> StorageState:
+        if username not in self.states:
+            context = self.browser.new_context(base_url=self.address)
+            page = context.new_page()
+            sign_in(page, username)
+            self.states[username] = context.storage_state()
+            context.close()
+        return self.states[username]
+
+
+def sign_in(page: Page, username: str) -> None:
+    """Sign in by the form."""
+    page.goto("/sign-in")
+    page.fill("[name=username]", username)
+    page.fill("[name=password]", PASSWORD)
+    page.click("main button[type=submit]")
+    page.wait_for_load_state()
+
+
+def _ready(address: str, process: subprocess.Popen[bytes], patience_s: float = 120) -> None:
+    until = time.monotonic() + patience_s
+    while time.monotonic() < until:
+        if process.poll() is not None:
+            raise RuntimeError(f"the server ended with {process.returncode}")
+        try:
+            with urllib.request.urlopen(address + "/readyz", timeout=2) as answer:
+                if answer.status == 200:
+                    return
+        except (urllib.error.URLError, ConnectionError, TimeoutError):
+            time.sleep(0.2)
+    raise RuntimeError("the server did not become ready")
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
+    """The demo site, served as in earnest, and headless Chromium."""
+    instance = tmp_path_factory.mktemp("site")
+    port = free_port()
+    environ = os.environ | {
+        "FLASK_APP": "wsgi",
+        "LMS_INSTANCE": str(instance),
+        "LMS_PORT": str(port),
+        "LMS_LOG_LEVEL": "ERROR",
+        "LMS_RATE_LIMITS": "false",
+        "LMS_SIGN_IN_FAILURES": "1000",
+    }
+    process = subprocess.Popen([sys.executable, "-m", "flask", "serve", "--demo"], cwd=ROOT, env=environ)
+    address = f"http://127.0.0.1:{port}"
+    try:
+        _ready(address, process)
+        with sync_playwright() as playwright:
+            browser = playwright.chromium.launch(
+                executable_path=next(
+                    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
+                ),
+                args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
+            )
+            yield Site(address, instance, browser)
+            browser.close()
+    finally:
+        process.terminate()
+        process.wait(timeout=30)

@@ -1,0 +1,96 @@
+"""Fetch the pinned npm packages, copy only the files we use, and record versions and licences.
+
+Run `python tools/vendor.py` from the root of the repository after editing PACKAGES or ICONS. It needs `npm`
+(only its `pack` command, through whatever registry the machine is set up with) and writes
+
+- `lms/static/icons.svg`: one sprite of the icons named below,
+- `lms/static/vendor/VENDOR.json`: name, version, licence and a hash of each file that came from a package,
+- `THIRD_PARTY.md`: the notices that those licences ask for.
+"""
+
+import hashlib
+import json
+import re
+import subprocess
+import tarfile
+import tempfile
+from pathlib import Path
+
+ROOT = Path(__file__).resolve().parent.parent
+STATIC = ROOT / "lms" / "static"
+
+PACKAGES = {"lucide-static": "1.62.0"}
+
+# Our name, or our name=the name in the package.
+ICONS = """
+a-large-small arrow-down arrow-left arrow-right arrow-up award bell book-open bookmark calendar chart-column
+check chevron-down chevron-left chevron-right circle circle-alert circle-check circle-question-mark circle-user-round
+circle-x clipboard-check clipboard-list clock download ellipsis external-link eye eye-off file-text flag
+gavel graduation-cap home=house image inbox info languages lightbulb list list-checks lock log-in log-out menu message-square minus
+octagon-alert pen-line play plus printer refresh-cw rss scale scroll-text search settings shield-check sprout sun sun-moon type moon
+trash-2 triangle-alert trophy upload users wifi wifi-off x
+""".split()
+
+
+def fetched(name: str, version: str, into: Path) -> Path:
+    """Download one package with npm and return the folder that holds its files."""
+    packed = subprocess.run(
+        ["npm", "pack", "--silent", f"{name}@{version}"], cwd=into, check=True, capture_output=True, text=True
+    )
+    archive = into / packed.stdout.strip().splitlines()[-1]
+    with tarfile.open(archive) as tar:
+        tar.extractall(into / name, filter="data")
+    return into / name / "package"
+
+
+def drawing(svg: str) -> str:
+    """Return the shapes inside one icon file, without its frame, comments and blanks between tags."""
+    inside = re.search(r"<svg[^>]*>(.*)</svg>", svg, re.S)
+    if inside is None:
+        raise SystemExit("an icon file has no <svg> element")
+    return re.sub(r"\s*/>", "/>", re.sub(r">\s+<", "><", inside[1].strip()))
+
+
+def sprite(folder: Path) -> str:
+    """Build the sprite; colour and stroke come from the page through CSS inheritance."""
+    symbols = []
+    for entry in sorted(ICONS):
+        name, _, theirs = entry.partition("=")
+        shapes = drawing((folder / "icons" / f"{theirs or name}.svg").read_text())
+        symbols.append(f'<symbol id="{name}" viewBox="0 0 24 24">{shapes}</symbol>')
+    return "\n".join(['<svg xmlns="http://www.w3.org/2000/svg">', *symbols, "</svg>", ""])
+
+
+def main() -> None:
+    """Fetch everything and write the three kinds of file."""
+    records = []
+    notices = [
+        "# Third-party notices",
+        "",
+        "Files in this repository that come from others. Made by `python tools/vendor.py`.",
+    ]
+    with tempfile.TemporaryDirectory() as scratch:
+        for name, version in PACKAGES.items():
+            folder = fetched(name, version, Path(scratch))
+            about = json.loads((folder / "package.json").read_text())
+            licence = (folder / "LICENSE").read_text().strip()
+            target = STATIC / "icons.svg"
+            target.write_text(sprite(folder))
+            records.append(
+                {
+                    "package": name,
+                    "version": about["version"],
+                    "licence": about["license"],
+                    "files": {
+                        str(target.relative_to(STATIC)): hashlib.sha256(target.read_bytes()).hexdigest()
+                    },
+                }
+            )
+            notices += ["", f"## {name} {about['version']} ({about['license']})", ""]
+            notices += [f"Used in `{target.relative_to(ROOT)}`.", "", "```", licence, "```"]
+    (STATIC / "vendor" / "VENDOR.json").write_text(json.dumps(records, indent=2) + "\n")
+    (ROOT / "THIRD_PARTY.md").write_text("\n".join(notices) + "\n")
+
+
+if __name__ == "__main__":
+    main()
