@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 from decimal import Decimal
+from typing import Any
 
 from sqlalchemy import insert, update
 from sqlalchemy.exc import IntegrityError
@@ -32,8 +33,10 @@ class AttemptClosed(Conflict):
     """The attempt takes no more answers."""
 
 
-def start(entry: QuizEntry, by: User, now: datetime, *, secret: str, zone: tzinfo, grace_s: int) -> int:
-    """Return the id of the person's running attempt at the quiz; start one when there is none.
+def start(
+    entry: QuizEntry, by: User, now: datetime, *, secret: str, zone: tzinfo, grace_s: int
+) -> tuple[int, bool]:
+    """Return the id of the person's running attempt at the quiz and whether it was started just now.
 
     Raises CannotStart when the quiz is not open or all attempts are used.
     """
@@ -41,7 +44,7 @@ def start(entry: QuizEntry, by: User, now: datetime, *, secret: str, zone: tzinf
     quiz = queries.kept_quiz(entry.revision_id, entry.digest).quiz
     where = standing(quiz.settings, sittings, now, grace_s)
     if where.running is not None:
-        return where.running.id
+        return where.running.id, False
     require_start(where)
     for late in sittings:
         if not late.is_finished:
@@ -66,7 +69,7 @@ def start(entry: QuizEntry, by: User, now: datetime, *, secret: str, zone: tzinf
     return _added(attempt)
 
 
-def _added(attempt: Attempt) -> int:
+def _added(attempt: Attempt) -> tuple[int, bool]:
     """Add the attempt; when another tab was faster, return the id of the one it started."""
     try:
         with db.session.begin_nested():
@@ -76,8 +79,8 @@ def _added(attempt: Attempt) -> int:
         running = queries.running_sitting(attempt.user_id, attempt.document_id)
         if running is None:
             raise
-        return running.id
-    return attempt.id
+        return running.id, False
+    return attempt.id, True
 
 
 def save_answers(
@@ -137,7 +140,7 @@ def close(sitting: Sitting, now: datetime, event: Event = Event.SUBMIT) -> bool:
     lines = {question: given.line for question, given in queries.answers(sitting.id).items()}
     mark = graded(sitting, queries.kept_quiz(sitting.revision_id, sitting.digest), lines)
     by_time = event == Event.TIME_UP
-    changed = db.session.execute(
+    changed: Any = db.session.execute(
         update(Attempt)
         .where(Attempt.id == sitting.id, Attempt.state == AttemptState.IN_PROGRESS)
         .values(

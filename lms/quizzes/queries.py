@@ -7,7 +7,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Row, Select, bindparam, func, select
+from sqlalchemy import bindparam, func, select
 
 from lms.db import db
 from lms.library.models import Document, Rendition, Revision
@@ -111,7 +111,7 @@ _ENTRY = _ENTRIES.where(Document.key == bindparam("key"))
 
 def quiz_entries() -> list[QuizEntry]:
     """Return all quizzes in the order of their keys."""
-    return [QuizEntry(*row) for row in db.session.execute(_ENTRIES.order_by(Document.key)).tuples()]
+    return [QuizEntry(*row) for row in db.session.execute(_ENTRIES.order_by(Document.key))]
 
 
 def quiz_entry(slug: str) -> QuizEntry | None:
@@ -155,7 +155,7 @@ _SITTING_TO_ANSWER = _SITTING.with_for_update(read=True, of=Attempt)
 _SITTING_TO_CLOSE = _SITTING.with_for_update(of=Attempt)
 
 
-def _sitting(row: Row[Any] | None) -> Sitting | None:
+def _sitting(row: Any) -> Sitting | None:
     return Sitting(*row) if row else None
 
 
@@ -230,7 +230,12 @@ def unit_of(unit_id: int | None) -> Unit | None:
     return None if unit_id is None else db.session.get(Unit, unit_id)
 
 
-def _within(query: Select[Any], paths: tuple[str, ...] | None) -> Select[Any]:
+def name_of(user_id: int) -> str:
+    """Return the name of a person."""
+    return db.session.scalar(select(User.name).where(User.id == user_id)) or ""
+
+
+def _within(query: Any, paths: tuple[str, ...] | None) -> Any:
     """Keep attempts sat in one of the subtrees; None keeps all."""
     if paths is None:
         return query

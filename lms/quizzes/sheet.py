@@ -99,7 +99,7 @@ class Sheet:
     @property
     def spots(self) -> list[Spot]:
         """All questions of the paper for the navigator."""
-        found = []
+        found: list[Spot] = []
         for page, ids in enumerate(self.paper["pages"], 1):
             for id_ in ids:
                 given = self.answers.get(id_)
@@ -146,7 +146,7 @@ class Sheet:
         return Item(
             number,
             question.id,
-            KINDS[question.type],
+            _kind(question),
             Markup(texts["stem"]),  # noqa: S704 -- rendered by lms.markup
             question.points,
             options,
@@ -155,6 +155,12 @@ class Sheet:
             question.id in self.flags,
             verdict,
         )
+
+
+def _kind(question: Question) -> str:
+    """Name the field of a question; a number with a unit is typed on the whole keyboard."""
+    has_unit = any(number.units for number in question.numbers)
+    return "text" if has_unit else KINDS[question.type]
 
 
 def question_ids(paper: Mapping[str, Any]) -> list[str]:

@@ -10,7 +10,8 @@ from lms import clock
 from lms.db import begin_write, db
 from lms.language import chosen_language, told
 from lms.quizzes import actions, forms, policy, queries
-from lms.quizzes.overview import shown_parts
+from lms.quizzes.grading import band
+from lms.quizzes.overview import percent_of, shown_parts
 from lms.quizzes.queries import KeptQuiz
 from lms.quizzes.questions import in_language
 from lms.quizzes.review import EVERYTHING, Shown
@@ -19,6 +20,7 @@ from lms.quizzes.signals import attempt_finished
 from lms.quizzes.sittings import Sitting
 from lms.quizzes.timing import Event
 from lms.quizzes.verdicts import Verdict, verdict
+from lms.quizzes.views.wording import later
 from lms.web import found, require, settings, wants_json
 
 JUDGED = frozenset({Shown.CORRECTNESS, Shown.MARKS, Shown.FEEDBACK, Shown.EXPLANATION, Shown.RIGHT_ANSWER})
@@ -70,6 +72,7 @@ def page(attempt_id: int, number: int) -> str | Response:
         title=in_language(kept.quiz.title, chosen_language()),
         tick=sitting.tick(now),
         now=now,
+        nav_items=[],
     )
 
 
@@ -134,9 +137,11 @@ def submit(attempt_id: int) -> str | Response:
         "quizzes/submit.html",
         sitting=sitting,
         spots=_sheet(sitting, kept).spots,
+        language=kept.language(chosen_language()),
         title=in_language(kept.quiz.title, chosen_language()),
         tick=sitting.tick(now),
         now=now,
+        nav_items=[],
     )
 
 
@@ -178,37 +183,38 @@ def _result(sitting: Sitting, now: datetime) -> str:
     entry = found(queries.entry_of(sitting.document_id))
     rules = queries.kept_quiz(entry.revision_id, entry.digest).quiz.settings
     shown = shown_parts(rules, sitting, now)
-    if not policy.is_owner(current_user, sitting):
+    is_owner = policy.is_owner(current_user, sitting)
+    if not is_owner:
         shown = EVERYTHING if policy.may_see_key(current_user) else shown | {Shown.GRADE}
     return render_template(
-        "quizzes/result.html", **_review(sitting, kept, shown), entry=entry, rules=rules, now=now
+        "quizzes/result.html",
+        **_review(sitting, kept, shown),
+        entry=entry,
+        is_owner=is_owner,
+        person="" if is_owner else queries.name_of(sitting.user_id),
+        later=later(rules, shown, now) if is_owner else "",
     )
 
 
 def _review(sitting: Sitting, kept: KeptQuiz, shown: frozenset[Shown]) -> dict[str, object]:
     """Return what the result page shows of the paper."""
     language = kept.language(chosen_language())
+    floor = kept.quiz.settings.floor
     sheet = _sheet(sitting, kept)
-    marks = queries.question_results(sitting.id)
     verdicts = {
-        id_: verdict(
-            kept.by_id[id_],
-            one.answer,
-            shown,
-            sheet.texts,
-            language,
-            kept.quiz.settings.floor,
-            one.points,
-        )
-        for id_, one in marks.items()
+        id_: verdict(kept.by_id[id_], one.answer, shown, sheet.texts, language, floor, one.points)
+        for id_, one in queries.question_results(sitting.id).items()
     }
+    achieved = percent_of(sitting)
+    said = band(kept.quiz.bands, achieved) if Shown.OVERALL in shown else None
     return {
         "sitting": sitting,
         "quiz": kept.quiz,
         "language": language,
         "title": in_language(kept.quiz.title, language),
         "shown": shown,
+        "achieved": achieved,
+        "overall": sheet.texts["notes"].get(in_language(said.text, language), "") if said else "",
         "parts": sheet.parts(verdicts=verdicts) if Shown.ATTEMPT in shown else [],
         "sheet": sheet,
-        "is_owner": policy.is_owner(current_user, sitting),
     }

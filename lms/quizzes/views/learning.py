@@ -11,6 +11,7 @@ from lms.quizzes import actions, policy, queries
 from lms.quizzes.overview import in_order, overview
 from lms.quizzes.sheet import Sheet
 from lms.quizzes.starting import STAGE_LABELS
+from lms.quizzes.views.wording import afterwards
 from lms.web import found, settings
 
 
@@ -49,7 +50,7 @@ def show(slug: str) -> str:
     language = kept.language(chosen_language())
     return render_template(
         "quizzes/show.html",
-        entry=entry,
+        review_sentence=afterwards(kept.quiz.settings),
         intro=kept.page(language)["intro"],
         overview=overview(
             slug,
@@ -70,7 +71,7 @@ def start(slug: str) -> Response:
     """Start an attempt, or go on with the running one."""
     now = clock.now()
     entry = found(queries.quiz_entry(slug))
-    attempt_id = actions.start(
+    attempt_id, is_new = actions.start(
         entry,
         current_user,
         now,
@@ -79,10 +80,11 @@ def start(slug: str) -> Response:
         grace_s=settings().network_grace_s,
     )
     db.session.commit()
-    return redirect(url_for("quizzes.page", attempt_id=attempt_id, number=first_open_page(attempt_id)), 303)
+    number = 1 if is_new else _first_open_page(attempt_id)
+    return redirect(url_for("quizzes.page", attempt_id=attempt_id, number=number), 303)
 
 
-def first_open_page(attempt_id: int) -> int:
+def _first_open_page(attempt_id: int) -> int:
     """Return the page with the first unanswered question, else the first page."""
     sitting = found(queries.sitting(attempt_id))
     kept = queries.kept_quiz(sitting.revision_id, sitting.digest)

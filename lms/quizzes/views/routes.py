@@ -2,11 +2,18 @@
 
 from flask import Blueprint
 
+from lms.language import TAGS
 from lms.quizzes.actions import AttemptClosed
 from lms.quizzes.views import attempts, learning
 
 blueprint = Blueprint("quizzes", __name__, url_prefix="/quizzes")
 blueprint.register_error_handler(AttemptClosed, attempts.closed)
+
+
+@blueprint.context_processor
+def _names() -> dict[str, object]:
+    return {"content_lang": lambda language: TAGS.get(language, language)}
+
 
 _ONE = "/attempts/<int:attempt_id>"
 
