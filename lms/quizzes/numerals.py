@@ -44,7 +44,7 @@ def _with_ascii_points(text: str) -> str:
             continue
         before = text[index - 1].isdigit() if index else False
         after = text[index + 1 : index + 2].isdigit()
-        if char in "−–—﹣" and index == 0 or before and after:
+        if (char in "−–—﹣" and index == 0) or (before and after):
             ready[index] = char.translate(_POINTS)
     return "".join(ready)
 

@@ -5,7 +5,6 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 
-from lms.errors import N_
 from lms.problems import Problem
 from lms.quizzes.questions import Band, Question, Quiz, Section
 from lms.quizzes.reading.attributes import Attributes, read_heading
@@ -55,16 +54,10 @@ def parse(text: str, path: str, zone: tzinfo, default_language: str = "zh_Hans")
     named = language_of(path, "")
     language = named or (head.language if head else None) or default_language
     if named and head and head.language not in (None, named):
-        report.add(
-            "language-twice",
-            (1, 1),
-            N_("The file name and the front matter name different languages."),
-            N_("Take `language` out."),
-        )
+        report.add("language-twice", (1, 1))
     lines, open_fence = body_lines(texts[first:], first + 1)
     if open_fence:
-        report.add("code-open", (open_fence.number, open_fence.start + 1), N_("This code block or formula is not closed."),
-                   N_("Put the same signs on a line of their own at its end."), marked=open_fence.text.strip())  # fmt: skip
+        report.add("code-open", (open_fence.number, open_fence.start + 1), marked=open_fence.text.strip())
     body = _Body(language, report)
     body.read(lines)
     check_html(lines, report)
@@ -121,9 +114,7 @@ class _Body:
         self._close(heading, questions, asked)
         if not self.count:
             place = (lines[-1].number, 1) if lines else (1, 1)
-            self.report.add(
-                "no-questions", place, N_("The quiz has no question."), N_("Begin each question with `## `.")
-            )
+            self.report.add("no-questions", place)
 
     def _heading(self, line: Line) -> Sign | None:
         """Return the sign of a section or question heading, noting levels that are skipped."""
@@ -133,9 +124,9 @@ class _Body:
         level = int(found.mark)
         place = (line.number, line.start + 1)
         if level > self.level + 1:
-            self.report.add("heading-skipped", place, N_("This heading is of level %(level)s after one of level %(before)s."),
-                            N_("Sections begin with `# `, questions with `## `, headings inside a text one level deeper."),
-                            marked=line.text.strip(), level=level, before=self.level)  # fmt: skip
+            self.report.add(
+                "heading-skipped", place, marked=line.text.strip(), level=level, before=self.level
+            )
         self.level = level
         return found if level <= 2 else None
 
@@ -147,28 +138,16 @@ class _Body:
             return
         place, section = heading
         if not asked:
-            self.report.add(
-                "section-empty",
-                place,
-                N_("This section has no question."),
-                N_("Add questions with `## `, or delete the heading."),
-            )
+            self.report.add("section-empty", place)
         elif section.draw is not None and section.draw > asked:
-            self.report.add("draw-too-large", place, N_("The section draws %(draw)s of its %(count)s questions."),
-                            N_("Draw at most %(count)s."), draw=section.draw, count=asked)  # fmt: skip
+            self.report.add("draw-too-large", place, draw=section.draw, count=asked)
         self.sections.append(replace(section, questions=tuple(questions)))
 
     def _section(self, line: Line, start: int, part: list[Line]) -> tuple[Place, Section]:
         title, _, attributes = read_heading(line, start, self.report)
         place = (line.number, line.start + 1)
         if attributes.id and attributes.id in self.section_ids:
-            self.report.add(
-                "section-id-twice",
-                attributes.place,
-                N_("Two sections have the id %(id)s."),
-                N_("Change one of them."),
-                id=attributes.id,
-            )
+            self.report.add("section-id-twice", attributes.place, id=attributes.id)
         self.section_ids.add(attributes.id)
         text, bands = self._prose(part)
         draw, shuffle = self._section_words(attributes)
@@ -183,18 +162,22 @@ class _Body:
                 shuffle = read_flag(value)
                 is_bad = shuffle is None
             elif key == "draw":
-                is_bad = not (value.isascii() and value.isdigit() and 0 < int(value[:6]) and len(value) < 6)
+                is_bad = not (value.isascii() and value.isdigit() and int(value[:6]) > 0 and len(value) < 6)
                 draw = None if is_bad else int(value)
             else:
                 near = nearest(key, _SECTION_KEYS)
-                self.report.add("unknown-attribute", place, N_("There is no attribute %(key)s for a section."),
-                                N_("Did you mean %(near)s?") if near else N_("Known attributes: %(known)s."),
-                                marked=key, key=key, near=near, known=listed(_SECTION_KEYS))  # fmt: skip
+                self.report.add(
+                    "unknown-section-attribute",
+                    place,
+                    marked=key,
+                    key=key,
+                    near=near,
+                    known=listed(_SECTION_KEYS),
+                )
                 continue
             if is_bad:
-                self.report.add("bad-draw" if key == "draw" else "bad-attribute", place, N_("The attribute %(key)s cannot be %(value)s."),
-                                N_("Write `draw=3` with a whole number above 0, and `shuffle` or `shuffle=no`."),
-                                marked=value, key=key, value=value[:40])  # fmt: skip
+                code = "bad-draw" if key == "draw" else "bad-shuffle"
+                self.report.add(code, place, marked=value, value=value[:40])
         return draw, shuffle
 
     def _question(self, line: Line, start: int, part: list[Line]) -> Question | None:
@@ -216,11 +199,9 @@ class _Body:
             while id_ in self.places:
                 number += 1
                 id_ = f"{question.id}-{number}"
-            self.report.add("id-missing", place, N_("This question has no id of its own; %(id)s was made from its text."),
-                            N_("Run `flask quiz format`, or write `{#%(id)s}` at the end of the heading."), warning=True, id=id_)  # fmt: skip
+            self.report.add("id-missing", place, warning=True, id=id_)
         elif id_ in self.places:
-            self.report.add("id-used", attributes.place, N_("The id %(id)s is used twice; first in line %(first)s."),
-                            N_("Give this question another id."), marked=id_, id=id_, first=self.places[id_][0])  # fmt: skip
+            self.report.add("id-used", attributes.place, marked=id_, id=id_, first=self.places[id_][0])
             return question
         self.places[id_] = place
         return replace(question, id=id_) if id_ != question.id else question
@@ -240,8 +221,7 @@ class _Body:
             elif found.kind is Kind.LANGUAGE:
                 refuse("language-block", place, self.report, line.text)
             elif found.kind in (Kind.OPTION, Kind.ANSWER) or found.kind is Kind.KEYWORD:
-                self.report.add("answer-before-question", place, N_("This stands before any question."),
-                                N_("Begin the question with `## ` above it."), marked=line.text.strip())  # fmt: skip
+                self.report.add("answer-before-question", place, marked=line.text.strip())
             elif found.kind in (Kind.NEAR_HEADING, Kind.NEAR_OPTION, Kind.NEAR_ANSWER):
                 note_near(line, found, self.report)
             else:
@@ -254,7 +234,6 @@ class _Body:
         found = _BAND.fullmatch(mark)
         share = read_percent(found["share"]) if found else None
         if found is None or share is None or share > 100:
-            self.report.add("bad-band", place, N_("The range of this feedback cannot be read."),
-                            N_("Write `Feedback >=80%%: …` or `Feedback <60%%: …`."), marked=marked.strip())  # fmt: skip
+            self.report.add("bad-band", place, marked=marked.strip())
             return None
         return Band({}, below=share) if found["sign"] == "<" else Band({}, at_least=share)

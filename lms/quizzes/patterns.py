@@ -207,7 +207,7 @@ class _Reader:
         self.at += 1
         if char in _CLASSES:
             return [_Step(_CLASSES[char], (1,))]
-        if not char or char.isascii() and char.isalnum():
+        if not char or (char.isascii() and char.isalnum()):
             raise PatternError(N_("A backslash stands before a letter or digit that has no meaning here."))
         return _literal(char)
 
@@ -250,7 +250,7 @@ class _Reader:
         self.at += 1
         if escaped in _CLASSES:
             return _CLASSES[escaped]
-        if not escaped or escaped.isascii() and escaped.isalnum():
+        if not escaped or (escaped.isascii() and escaped.isalnum()):
             raise PatternError(N_("A backslash stands before a letter or digit that has no meaning here."))
         return escaped
 
@@ -273,11 +273,11 @@ class _Reader:
         end = self.source.find("}", self.at)
         low, comma, high = self.source[self.at : end].partition(",")
         self.at = end + 1
-        if end < 0 or not _is_count(low) or high and not _is_count(high):
+        if end < 0 or not _is_count(low) or (high and not _is_count(high)):
             raise PatternError(N_("The count in braces is not a number."))
         least = int(low)
         most = int(high) if high else None if comma else least
-        if max(least, most or 0) > MAX_REPEAT or most is not None and most < least:
+        if max(least, most or 0) > MAX_REPEAT or (most is not None and most < least):
             raise PatternError(N_("The count in braces is too large or turned round."))
         return least, most
 

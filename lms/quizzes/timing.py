@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from enum import StrEnum
 from types import MappingProxyType
 
-from lms.errors import Conflict, N_
+from lms.errors import N_, Conflict
 
 GRACE_S = 10
 

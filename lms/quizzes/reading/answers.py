@@ -13,6 +13,7 @@ from lms.quizzes.reading.blocks import Entry, joined
 from lms.quizzes.reading.report import Report
 
 MAX_TEXT = 500
+_MEND_PATTERN = N_("Mend the pattern, or write `\\/` at its start if it is a plain text.")
 OTHERWISE = "*"
 
 _TOLERANCE = re.compile(r"\+/-|\+-|±")
@@ -21,7 +22,7 @@ _FIGURES = re.compile(r"\( ?([0-9]{1,2}) ?(?:sf|sig\.? ?figs?|位有效数字) ?
 _ESCAPED = re.compile(r"\\([!-/:-@\[-`{-~])")
 
 
-class NotANumber(ValueError):
+class NumberKeyError(ValueError):
     """The text is no number key; `code` tells the slip when it was clearly meant as one."""
 
     def __init__(self, code: str = "") -> None:
@@ -64,32 +65,24 @@ def read_text(entry: Entry, language: str, report: Report) -> TextAnswer:
     """Read an answer as a text or a pattern; problems are noted."""
     text = entry.lines[0].strip()
     if not text:
-        report.add(
-            "answer-empty",
-            entry.place,
-            N_("This answer is empty."),
-            N_("Write the accepted text after `=`."),
-            marked=entry.sign.mark,
-        )
+        report.add("answer-empty", entry.place, marked=entry.sign.mark)
     if len(text) > MAX_TEXT:
-        report.add("answer-too-long", entry.text_place, N_("This answer is longer than %(limit)s signs."),
-                   N_("A short answer is a few words; shorten it."), marked=text, limit=MAX_TEXT)  # fmt: skip
+        report.add("answer-too-long", entry.text_place, marked=text, limit=MAX_TEXT)
     if is_pattern(text):
         try:
             compile_pattern(text[1:-1])
         except PatternError as error:
-            report.add("bad-pattern", entry.text_place, str(error),
-                       N_("Mend the pattern, or write `\\/` at its start if it is a plain text."), marked=text)  # fmt: skip
+            report.add_sentence("bad-pattern", entry.text_place, str(error), _MEND_PATTERN, marked=text)
         return TextAnswer(text[1:-1], credit(entry), pattern=True, feedback=feedback(entry, language))
     return TextAnswer(_ESCAPED.sub(r"\1", text), credit(entry), feedback=feedback(entry, language))
 
 
 def number_key(text: str) -> NumberKey:
-    """Read a number key: `10`, `10 +- 0.5 %`, `3..5`, `9.8(2sf)`, `12 亩|mu`; raises NotANumber."""
+    """Read a number key: `10`, `10 +- 0.5 %`, `3..5`, `9.8(2sf)`, `12 亩|mu`; raises NumberKeyError."""
     written = unicodedata.normalize("NFKC", text).strip()
     read = read_number(written) if len(written) <= MAX_LENGTH else None
     if read is None:
-        raise NotANumber("number-expected" if _TOLERANCE.search(written[:MAX_LENGTH]) else "")
+        raise NumberKeyError("number-expected" if _TOLERANCE.search(written[:MAX_LENGTH]) else "")
     value, rest = read
     if found := _RANGE.match(rest):
         return _range(value, rest[found.end() :])
@@ -111,23 +104,23 @@ def number_key(text: str) -> NumberKey:
 def _range(low: Decimal, rest: str) -> NumberKey:
     read = read_number(rest)
     if read is None:
-        raise NotANumber("number-expected")
+        raise NumberKeyError("number-expected")
     if read[0] < low:
-        raise NotANumber("range-reversed")
+        raise NumberKeyError("range-reversed")
     return NumberKey(NumberAnswer(low, Closeness.RANGE, high=read[0], units=_units(read[1])), True, True)
 
 
 def _with_tolerance(value: Decimal, unit: str, rest: str) -> NumberKey:
     read = read_number(rest.strip())
     if read is None:
-        raise NotANumber("number-expected")
+        raise NumberKeyError("number-expected")
     width, after = read
     if width < 0:
-        raise NotANumber("tolerance-negative")
+        raise NumberKeyError("tolerance-negative")
     is_relative = after.startswith("%")
     later = after[1:].strip() if is_relative else after
     if unit.strip() and later:
-        raise NotANumber("unit-twice")
+        raise NumberKeyError("unit-twice")
     closeness = Closeness.RELATIVE if is_relative else Closeness.ABSOLUTE
     return NumberKey(NumberAnswer(value, closeness, width, units=_units(unit or later)), True, True)
 
@@ -137,32 +130,13 @@ def _units(text: str) -> tuple[str, ...]:
     if any(
         not name or " " in name or len(name) > 20 or name[0].isdigit() or name[0] in ".,+-/" for name in names
     ):
-        raise NotANumber
+        raise NumberKeyError
     if len({unit_name(name) for name in names}) < len(names):
-        raise NotANumber("unit-twice")
+        raise NumberKeyError("unit-twice")
     return tuple(names)
 
 
-_MESSAGES = {
-    "number-expected": (
-        N_("%(text)s is not a number."),
-        N_("Write a number, as in `= 10`, `= 10 +- 0.5`, `= 3..5` or `= 9.8(2sf)`."),
-    ),
-    "range-reversed": (N_("The range %(text)s is turned round."), N_("Write the smaller number first.")),
-    "tolerance-negative": (
-        N_("The tolerance in %(text)s is negative."),
-        N_("Write it without the minus sign."),
-    ),
-    "unit-twice": (
-        N_("The unit in %(text)s is written twice."),
-        N_("Write the unit once; further names follow a `|`."),
-    ),
-}
-
-
-def refuse_number(entry: Entry, error: NotANumber, report: Report) -> None:
+def refuse_number(entry: Entry, error: NumberKeyError, report: Report) -> None:
     """Note why an answer of a numeric question is not a number."""
     text = entry.lines[0].strip()
-    code = error.code or "number-expected"
-    message, fix = _MESSAGES[code]
-    report.add(code, entry.text_place, message, fix, marked=text, text=text[:40])
+    report.add(error.code or "number-expected", entry.text_place, marked=text, text=text[:40])

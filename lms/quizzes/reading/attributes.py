@@ -3,7 +3,6 @@
 import re
 from dataclasses import dataclass, field
 
-from lms.errors import N_
 from lms.quizzes.reading.lines import HALF_WIDTH, Line, mask
 from lms.quizzes.reading.report import Report
 
@@ -39,12 +38,7 @@ def read_heading(line: Line, start: int, report: Report) -> tuple[str, int, Attr
         _read(inside, (line.number, start + opening + 2), attributes, report)
         text = text[:opening].rstrip()
     elif (at := _stray(visible)) >= 0:
-        report.add(
-            "attributes-open", (line.number, start + at + 1),
-            N_("These attributes are not closed, or do not stand at the end of the heading."),
-            N_("Close them with `}` as the last sign of the line, or write `\\{` for a plain brace."),
-            marked=text[at:],
-        )  # fmt: skip
+        report.add("attributes-open", (line.number, start + at + 1), marked=text[at:])
         text = text[:at].rstrip()
     return _without_closing_hashes(text), start, attributes
 
@@ -68,22 +62,14 @@ def _without_closing_hashes(text: str) -> str:
 def _read(inside: str, place: Place, attributes: Attributes, report: Report) -> None:
     line, column = place
     if len(inside) > MAX_LENGTH:
-        report.add(
-            "attributes-too-long",
-            place,
-            N_("The attributes are too long."),
-            N_("Write at most 1000 signs between the braces."),
-        )
+        report.add("attributes-too-long", place)
         return
     index = 0
     while inside[index:].strip(" \t,"):
         found = _TOKEN.match(inside, index)
         if not found or found.end() == index:
             rest = inside[index:].strip()
-            report.add(
-                "attribute-syntax", (line, column + index), N_("This attribute cannot be read: %(text)s"),
-                N_("Write `#id`, `key=value` or `key=\"two words\"`, with blanks between them."), marked=rest, text=rest[:40],
-            )  # fmt: skip
+            report.add("attribute-syntax", (line, column + index), marked=rest, text=rest[:40])
             return
         if found["id"] is not None:
             _take_id(found["id"], (line, column + found.start("id")), attributes, report)
@@ -94,12 +80,9 @@ def _read(inside: str, place: Place, attributes: Attributes, report: Report) -> 
 
 def _take_id(id_: str, place: Place, attributes: Attributes, report: Report) -> None:
     if not _ID.fullmatch(id_):
-        report.add(
-            "id-signs", place, N_("The id %(id)s has signs that an id cannot have."),
-            N_("Use up to 64 letters a-z, digits, hyphens and underscores, and begin with a letter or digit."), marked=id_, id=id_[:64],
-        )  # fmt: skip
+        report.add("id-signs", place, marked=id_, id=id_[:64])
     elif attributes.id:
-        report.add("id-twice", place, N_("This heading has two ids."), N_("Keep the first one."), marked=id_)
+        report.add("id-twice", place, marked=id_)
     else:
         attributes.id = id_
 
@@ -114,13 +97,6 @@ def _take_word(found: re.Match[str], place: Place, attributes: Attributes, repor
         else found["bare"].rstrip(",")
     )
     if key in attributes.words:
-        report.add(
-            "attribute-twice",
-            place,
-            N_("The attribute %(key)s stands here twice."),
-            N_("Keep one of the two."),
-            marked=key,
-            key=key,
-        )
+        report.add("attribute-twice", place, marked=key, key=key)
     else:
         attributes.words[key] = (value, place)

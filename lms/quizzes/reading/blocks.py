@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass, field
 
-from lms.errors import N_
 from lms.quizzes.reading.attributes import Attributes
 from lms.quizzes.reading.lines import Line, mask
 from lms.quizzes.reading.report import Report
@@ -130,10 +129,7 @@ class _Reader:
         (self.block.options if found.kind is Kind.OPTION else self.block.answers).append(self.entry)
         self.into, self.in_feedback = None, False
         if rest.lstrip().startswith(("```", "~~~")) and rest.count("```") < 2:
-            self.report.add(
-                "code-on-option-line", (line.number, column), N_("A code block cannot begin on the line of the option."),
-                N_("Begin it on the next line, two blanks in."), marked=rest.strip(),
-            )  # fmt: skip
+            self.report.add("code-on-option-line", (line.number, column), marked=rest.strip())
 
     def _keyword(self, line: Line, found: Sign) -> None:
         self.entry, self.is_stray = None, False
@@ -147,20 +143,11 @@ class _Reader:
             self.block.hints.append(self.into)
         elif found.mark == "answer":
             if self.block.key is not None:
-                self.report.add(
-                    "answer-line-twice",
-                    place,
-                    N_("The question has two answer lines."),
-                    N_("Keep one of the two."),
-                    marked=line.text,
-                )
+                self.report.add("answer-line-twice", place, marked=line.text)
             self.block.key, self.into = ((line.number, found.rest + 1), text), []
         else:
             self.into = []
-            self.report.add(
-                "feedback-place", place, N_("Feedback for a range of results cannot stand in a question."),
-                N_("Put it under the front matter or under a `# ` heading, before the first question there."), marked=line.text,
-            )  # fmt: skip
+            self.report.add("feedback-place", place, marked=line.text)
 
     def _code(self, entry: Entry, line: Line) -> None:
         if line.opens:
@@ -188,7 +175,7 @@ class _Reader:
                 entry.feedback.append("")
             self.in_feedback = True
             entry.feedback.append(_unquoted(line.text))
-        elif entry.sign.kind is Kind.ANSWER or line.indent < 2 and (self.was_blank or self.in_feedback):
+        elif entry.sign.kind is Kind.ANSWER or (line.indent < 2 and (self.was_blank or self.in_feedback)):
             self.entry = None
             self._stray(line)
         elif self.in_feedback and not self.was_blank:
@@ -201,11 +188,7 @@ class _Reader:
         if self.is_stray:
             return
         self.is_stray = True
-        self.report.add(
-            "stray-text", (line.number, line.start + 1), N_("This text stands after the answers and belongs to nothing."),
-            N_("Put it above the answers, or begin it with `Explanation:`; under an option, indent it by two blanks."),
-            marked=line.text.strip(),
-        )  # fmt: skip
+        self.report.add("stray-text", (line.number, line.start + 1), marked=line.text.strip())
 
     def _note_gaps(self, line: Line) -> None:
         at = gap_index(line) if self.into is self.block.stem else -1
@@ -230,17 +213,12 @@ def note_near(line: Line, found: Sign, report: Report) -> None:
     place = (line.number, line.start + 1)
     marked = line.text.strip()
     if found.kind is Kind.NEAR_HEADING:
-        report.add("heading-blank", place, N_("There is no blank after the signs of the heading."),
-                   N_("Write `%(hashes)s …` with a blank."), marked=marked, hashes="#" * int(found.mark))  # fmt: skip
+        report.add("heading-blank", place, marked=marked, hashes="#" * int(found.mark))
     elif found.kind is Kind.NEAR_ANSWER:
-        report.add("answer-like", place, N_("This line begins with two equals signs."),
-                   N_("Write `= answer` with one; write `\\=` for a plain equals sign; mark headings with `#`."), marked=marked)  # fmt: skip
+        report.add("answer-like", place, marked=marked)
     elif found.mark == "gap":
-        report.add("option-like", place, N_("This looks like an option, but there is no blank after the hyphen."),
-                   N_("Did you mean `- [x] …`?"), marked=marked)  # fmt: skip
+        report.add("option-like", place, marked=marked)
     elif found.mark == "mark":
-        report.add("option-mark", place, N_("This option has an unknown mark in its brackets."),
-                   N_("Write `- [x] …` for right, `- [ ] …` for wrong, or a weight such as `- [50%%] …`."), marked=marked)  # fmt: skip
+        report.add("option-mark", place, marked=marked)
     else:
-        report.add("option-brackets", place, N_("These brackets look like an option without its hyphen."),
-                   N_("Write `- [x] …` or `- [ ] …`; write `\\[` for a plain bracket."), marked=marked)  # fmt: skip
+        report.add("option-brackets", place, marked=marked)

@@ -6,10 +6,9 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
-from lms.errors import N_
 from lms.quizzes.questions import CHOICE_TYPES, Difficulty, Question, QuestionType, ScoringRule, TextAnswer
 from lms.quizzes.reading.answers import (
-    NotANumber,
+    NumberKeyError,
     NumberKey,
     credit,
     feedback,
@@ -62,25 +61,18 @@ class Builder:
 
     def build(self, block: Block) -> Question | None:
         """Return the question, or None when its answers cannot be understood."""
-        stem = joined([block.heading, "", *block.stem]) if block.heading else ""
-        if not stem:
-            self.report.add(
-                "stem-empty",
-                block.place,
-                N_("This question has no text."),
-                N_("Write the question after the signs `##`."),
-            )
+        stem = "\n\n".join(part for part in (block.heading, joined(block.stem)) if part)
+        if not block.heading:
+            self.report.add("stem-empty", block.place)
         wanted = self._wanted_type(block)
         choices = read_choices(block, self.language, self.report)
         if block.refused:
             return None
         if choices and block.answers:
-            self.report.add("options-and-answers", block.answers[0].place, N_("This question has both options and `=` answers."),
-                            N_("Keep one of the two."), marked=block.answers[0].lines[0])  # fmt: skip
+            self.report.add("options-and-answers", block.answers[0].place, marked=block.answers[0].lines[0])
             return None
         if not choices and not any(credit(entry) > 0 for entry in block.answers):
-            self.report.add("no-answers", block.place, N_("This question has no accepted answer."),
-                            N_("Add options (`- [x] …`, `- [ ] …`) or an answer (`= …`)."), marked=block.heading)  # fmt: skip
+            self.report.add("no-answers", block.place, marked=block.heading)
             return None
         fields = (
             self._choice_fields(block, choices, wanted) if choices else self._answer_fields(block, wanted)
@@ -111,9 +103,9 @@ class Builder:
                 refuse(key, place, self.report, key)
             elif key not in KEYS:
                 near = nearest(key, KEYS)
-                self.report.add("unknown-attribute", place, N_("There is no attribute %(key)s for a question."),
-                                N_("Did you mean %(near)s?") if near else N_("Known attributes: %(known)s."),
-                                marked=key, key=key, near=near, known=listed(KEYS))  # fmt: skip
+                self.report.add(
+                    "unknown-attribute", place, marked=key, key=key, near=near, known=listed(KEYS)
+                )
         value, place = block.attributes.words.get("type", ("", block.place))
         if name and name not in _TYPES:
             self._bad_word("type", value, place, list(QuestionType))
@@ -125,73 +117,65 @@ class Builder:
         right = sum(option.right for option in choices.options)
         type_ = wanted or self._guessed(choices, right)
         if type_ not in CHOICE_TYPES:
-            self.report.add("type-with-options", block.attributes.words["type"][1], N_("A question of type %(type)s has no options."),
-                            N_("Write its answers as `= …`, or take the type away."), marked=type_, type=type_.value)  # fmt: skip
+            self.report.add(
+                "type-with-options", block.attributes.words["type"][1], marked=type_, type=type_.value
+            )
         elif choices.is_weighted:
             check_weights(block, choices, type_, self.report)
         elif not right:
-            self.report.add("no-right-option", block.place, N_("No option is marked as right."),
-                            N_("Mark the right one as `- [x] …`."), marked=block.heading)  # fmt: skip
+            self.report.add("no-right-option", block.place, marked=block.heading)
         elif right > 1 and type_ is not QuestionType.MULTIPLE:
             second = [
                 entry for entry, option in zip(block.options, choices.options, strict=True) if option.right
             ][1]
-            self.report.add("two-right-options", second.place, N_("A single choice has %(count)s right options."),
-                            N_("Leave one, or write `type=multiple` and square brackets."), marked=second.lines[0], count=right)  # fmt: skip
+            self.report.add("two-right-options", second.place, marked=second.lines[0], count=right)
         if type_ is QuestionType.TRUE_FALSE and len(choices.options) != 2:
-            self.report.add("true-false-options", block.place, N_("A true/false question needs exactly two options."),
-                            N_("Write `- [x] True` and `- [ ] False`."), marked=block.heading)  # fmt: skip
+            self.report.add("true-false-options", block.place, marked=block.heading)
         self._no_unit(block)
         return {"type": type_, "options": choices.options, "rule": self._rule(block, type_, choices)}
 
     def _guessed(self, choices: Choices, right: int) -> QuestionType:
         if not choices.is_weighted and is_true_false(choices.options, self.language):
             return QuestionType.TRUE_FALSE
-        if choices.is_round or not choices.is_weighted and right <= 1:
+        if choices.is_round or (not choices.is_weighted and right <= 1):
             return QuestionType.SINGLE
         return QuestionType.MULTIPLE
 
     def _rule(self, block: Block, type_: QuestionType, choices: Choices) -> ScoringRule | None:
         value, place = block.attributes.words.get("score", ("", block.place))
         if value and type_ is not QuestionType.MULTIPLE:
-            self.report.add("rule-without-multiple", place, N_("A scoring rule needs a multiple choice."),
-                            N_("Take `score` away, or write `type=multiple`."), marked=value)  # fmt: skip
+            self.report.add("rule-without-multiple", place, marked=value)
             return None
         if type_ is not QuestionType.MULTIPLE:
             return None
         natural = ScoringRule.WEIGHTS if choices.is_weighted else ScoringRule.ALL_OR_NOTHING
         rule = self._word("score", block, ScoringRule, natural)
         if (rule is ScoringRule.WEIGHTS) != choices.is_weighted:
-            self.report.add("rule-and-weights", place, N_("The scoring rule and the marks of the options do not fit together."),
-                            N_("Write weights such as `- [50%%]` with `score=weights`, or plain marks with another rule."), marked=value)  # fmt: skip
+            self.report.add("rule-and-weights", place, marked=value)
         return rule
 
     def _answer_fields(self, block: Block, wanted: QuestionType | None) -> dict[str, object]:
         if wanted in CHOICE_TYPES:
-            self.report.add("type-without-options", block.attributes.words["type"][1], N_("A question of type %(type)s needs options."),
-                            N_("Write them as `- [x] …` and `- [ ] …`."), marked=wanted, type=wanted.value)  # fmt: skip
+            self.report.add(
+                "type-without-options", block.attributes.words["type"][1], marked=wanted, type=wanted.value
+            )
         if "score" in block.attributes.words:
             value, place = block.attributes.words["score"]
-            self.report.add("rule-without-multiple", place, N_("A scoring rule needs a multiple choice."),
-                            N_("Take `score` away, or write `type=multiple`."), marked=value)  # fmt: skip
+            self.report.add("rule-without-multiple", place, marked=value)
         entries = [entry for entry in block.answers if not is_otherwise(entry)]
         otherwise: dict[str, str] = {}
         for entry in block.answers:
             if is_otherwise(entry):
                 otherwise = feedback(entry, self.language)
             elif not 0 <= credit(entry) <= 100:
-                self.report.add("credit-range", entry.place, N_("The credit of an answer is not between 0 and 100 per cent."),
-                                N_("Write it as in `=50%% text`."), marked=entry.sign.mark)  # fmt: skip
+                self.report.add("credit-range", entry.place, marked=entry.sign.mark)
         if not any(credit(entry) >= 100 for entry in entries):
-            self.report.add("credit-under-100", entries[0].place, N_("Nobody can reach full marks: no answer has full credit."),
-                            N_("Write the best answer as `= …`."), warning=True)  # fmt: skip
+            self.report.add("credit-under-100", entries[0].place, warning=True)
         keys = [self._key(entry) for entry in entries]
-        if wanted is QuestionType.NUMERIC or wanted is None and self._is_numeric(entries, keys):
+        if wanted is QuestionType.NUMERIC or (wanted is None and self._is_numeric(entries, keys)):
             return self._numeric(block, entries, keys, otherwise)
         if wanted is None and all(isinstance(key, NumberKey) for key in keys):
-            self.report.add("unit-as-text", entries[0].text_place, N_("This answer is compared as a text, not as a number."),
-                            N_("Write `type=numeric` if a number is meant, or `type=short` to say that the text is meant."),
-                            marked=entries[0].lines[0], warning=True)  # fmt: skip
+            self.report.add("unit-as-text", entries[0].text_place, marked=entries[0].lines[0], warning=True)
         self._no_unit(block)
         return {
             "type": QuestionType.SHORT,
@@ -202,14 +186,14 @@ class Builder:
     def _texts(self, entries: list[Entry]) -> tuple[TextAnswer, ...]:
         return tuple(read_text(entry, self.language, self.report) for entry in entries)
 
-    def _key(self, entry: Entry) -> NumberKey | NotANumber:
+    def _key(self, entry: Entry) -> NumberKey | NumberKeyError:
         text = entry.lines[0].strip()
         try:
-            return NotANumber() if is_pattern(text) else number_key(text)
-        except NotANumber as error:
+            return NumberKeyError() if is_pattern(text) else number_key(text)
+        except NumberKeyError as error:
             return error
 
-    def _is_numeric(self, entries: list[Entry], keys: list[NumberKey | NotANumber]) -> bool:
+    def _is_numeric(self, entries: list[Entry], keys: list[NumberKey | NumberKeyError]) -> bool:
         """Tell whether the answers are numbers: all plainly so, or one of them written with a tolerance or range."""
         if any(key.is_explicit if isinstance(key, NumberKey) else key.code for key in keys):
             return True
@@ -219,40 +203,47 @@ class Builder:
         self,
         block: Block,
         entries: list[Entry],
-        keys: list[NumberKey | NotANumber],
+        keys: list[NumberKey | NumberKeyError],
         otherwise: dict[str, str],
     ) -> dict[str, object]:
         numbers = []
         for entry, key in zip(entries, keys, strict=True):
-            if isinstance(key, NotANumber):
+            if isinstance(key, NumberKeyError):
                 refuse_number(entry, key, self.report)
                 continue
             one = key.answer
-            numbers.append(type(one)(one.value, one.closeness, one.tolerance, one.high, one.figures, one.units,
-                                     credit(entry), feedback(entry, self.language)))  # fmt: skip
+            numbers.append(
+                type(one)(
+                    one.value,
+                    one.closeness,
+                    one.tolerance,
+                    one.high,
+                    one.figures,
+                    one.units,
+                    credit(entry),
+                    feedback(entry, self.language),
+                )
+            )
         required = block.attributes.words.get("unit")
         if required and required[0] not in ("required", "optional"):
             self._bad_word("unit", required[0], required[1], ["required", "optional"])
-        return {"type": QuestionType.NUMERIC, "numbers": tuple(numbers), "otherwise": otherwise,
-                "unit_required": bool(required and required[0] == "required")}  # fmt: skip
+        return {
+            "type": QuestionType.NUMERIC,
+            "numbers": tuple(numbers),
+            "otherwise": otherwise,
+            "unit_required": bool(required and required[0] == "required"),
+        }
 
     def _no_unit(self, block: Block) -> None:
         if "unit" in block.attributes.words:
             _, place = block.attributes.words["unit"]
-            self.report.add(
-                "unit-without-number",
-                place,
-                N_("The attribute unit needs a numeric question."),
-                N_("Take it away."),
-                marked="unit",
-            )
+            self.report.add("unit-without-number", place, marked="unit")
 
     def _points(self, block: Block) -> Decimal:
         value, place = block.attributes.words.get("points", ("1", block.place))
         points = read_decimal(value)
         if points is None or points < 0 or points > MAX_POINTS or points.as_tuple().exponent < -2:  # type: ignore[operator]
-            self.report.add("bad-points", place, N_("%(value)s is not a number of points."),
-                            N_("Write a number from 0 to 1000 with at most two decimals."), marked=value, value=value[:40])  # fmt: skip
+            self.report.add("bad-points", place, marked=value, value=value[:40])
             return Decimal(1)
         return points
 
@@ -286,6 +277,5 @@ class Builder:
     def _bad_word(self, key: str, value: str, place: tuple[int, int], known: list[str]) -> None:
         near = nearest(value, known)
         code = "unknown-rule" if key == "score" else "bad-attribute"
-        self.report.add(code, place, N_("The attribute %(key)s cannot be %(value)s."),
-                        N_("Did you mean %(near)s?") if near else N_("Write one of: %(known)s."),
-                        marked=value, key=key, value=value[:40], near=near, known=listed(known))  # fmt: skip
+        values = {"key": key, "value": value[:40], "near": near, "known": listed(known)}
+        self.report.add(code, place, marked=value, **values)  # type: ignore[arg-type]

@@ -4,7 +4,6 @@ import re
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lms.errors import N_
 from lms.quizzes.folding import fold
 from lms.quizzes.questions import Option, QuestionType
 from lms.quizzes.reading.answers import feedback
@@ -71,36 +70,22 @@ def _check_marks(block: Block, report: Report) -> None:
     first = block.options[0]
     other = next((entry for entry in block.options if entry.sign.is_round != first.sign.is_round), None)
     if other:
-        report.add("marks-mixed", other.place, N_("Square and round marks are mixed in one question."),
-                   N_("Use `[x]` for all options, or `(x)` for all if only one may be chosen."), marked=other.lines[0])  # fmt: skip
+        report.add("marks-mixed", other.place, marked=other.lines[0])
     cross = next((entry for entry in block.options if entry.sign.mark == "×"), None)
     if cross and any(entry.sign.mark == "x" for entry in block.options):
-        report.add("cross-and-tick", cross.place, N_("It is not clear whether × means right or wrong here."),
-                   N_("Write `[x]` for right and `[ ]` for wrong."), marked=cross.lines[0])  # fmt: skip
+        report.add("cross-and-tick", cross.place, marked=cross.lines[0])
 
 
 def _check_texts(entries: list[Entry], options: tuple[Option, ...], language: str, report: Report) -> None:
     if len(options) == 1:
-        report.add(
-            "one-option",
-            entries[0].place,
-            N_("The question has only one option."),
-            N_("Add at least one more."),
-            marked=entries[0].text,
-        )
+        report.add("one-option", entries[0].place, marked=entries[0].text)
     first: dict[str, int] = {}
     for entry, option in zip(entries, options, strict=True):
         text = option.text[language]
         if not text:
-            report.add(
-                "option-empty",
-                entry.place,
-                N_("This option has no text."),
-                N_("Write its text after the brackets, or delete it."),
-            )
+            report.add("option-empty", entry.place)
         elif (same := " ".join(text.split())) in first:
-            report.add("option-twice", entry.place, N_("This option has the same text as the one in line %(first)s."),
-                       N_("Change or delete one of the two."), marked=text, first=first[same])  # fmt: skip
+            report.add("option-twice", entry.place, marked=text, first=first[same])
         else:
             first[same] = entry.place[0]
 
@@ -109,8 +94,7 @@ def _from_letters(block: Block, language: str, report: Report) -> None:
     """Turn `A. …  B. …` with an answer line, or an answer line that says true or false, into options."""
     letters = _lettered(block.lettered)
     if block.key is None:
-        report.add("answer-line-missing", block.lettered[0][0], N_("These options have no answer line."),
-                   N_("Add a line `Answer: B`, or write the options as `- [x] …` and `- [ ] …`."), marked=block.lettered[0][1])  # fmt: skip
+        report.add("answer-line-missing", block.lettered[0][0], marked=block.lettered[0][1])
         right: set[str] = set()
     else:
         place, key = block.key
@@ -134,7 +118,7 @@ def _lettered(lines: list[tuple[tuple[int, int], str]]) -> list[tuple[str, tuple
     result: list[tuple[str, tuple[int, int], str]] = []
     for (number, column), text in lines:
         plain = text.translate(HALF_WIDTH)
-        starts = []
+        starts: list[tuple[str, int, int]] = []
         for found in _LETTER.finditer(plain):
             if found[1] == chr(ord("A") + (len(result) + len(starts)) % 26):
                 starts.append((found[1], found.start(), found.end()))
@@ -150,18 +134,11 @@ def _key_letters(
     written = [char for char in key.translate(HALF_WIDTH).upper() if char not in " ,、;.。\t"]
     known = {letter for letter, _, _ in letters}
     if not letters:
-        report.add("answer-line-alone", place, N_("There is an answer line but no lettered options."),
-                   N_("Write `= …` for a short answer or number, or options as `- [x] …` and `- [ ] …`."), marked=key)  # fmt: skip
+        report.add("answer-line-alone", place, marked=key)
     elif not written:
-        report.add(
-            "answer-line-empty",
-            place,
-            N_("The answer line is empty."),
-            N_("Write the letter of the right option."),
-        )
+        report.add("answer-line-empty", place)
     elif bad := next((char for char in written if char not in known), None):
-        report.add("answer-letter", place, N_("The answer %(letter)s is not one of the options."),
-                   N_("Write one or more of: %(known)s."), marked=key, letter=bad, known=", ".join(sorted(known)))  # fmt: skip
+        report.add("answer-letter", place, marked=key, letter=bad, known=", ".join(sorted(known)))
     return set(written)
 
 
@@ -171,31 +148,13 @@ def check_weights(block: Block, choices: Choices, type_: QuestionType, report: R
     place = block.options[0].place
     if any(abs(weight) > 100 for weight in weights):
         bad = next(entry for entry, weight in zip(block.options, weights, strict=True) if abs(weight) > 100)
-        report.add(
-            "weight-range",
-            bad.place,
-            N_("This weight is not between -100 and 100 per cent."),
-            N_("Write a smaller one."),
-            marked=bad.lines[0],
-        )
+        report.add("weight-range", bad.place, marked=bad.lines[0])
         return
     positive = sum(weight for weight in weights if weight > 0)
     best = max(weights) if type_ is not QuestionType.MULTIPLE else positive
     if best <= 0:
-        report.add(
-            "weights-not-positive",
-            place,
-            N_("No option has a positive weight."),
-            N_("Give the right options weights that add up to 100%%."),
-        )
+        report.add("weights-not-positive", place)
     elif type_ is QuestionType.MULTIPLE and positive > 100 + WEIGHT_SLACK:
-        report.add(
-            "weights-over-100",
-            place,
-            N_("The positive weights add up to %(sum)s per cent."),
-            N_("Let them add up to 100%%."),
-            sum=positive,
-        )
+        report.add("weights-over-100", place, sum=positive)
     elif best < 100 - WEIGHT_SLACK:
-        report.add("weights-under-100", place, N_("Nobody can reach full marks: the weights reach %(sum)s per cent."),
-                   N_("Let the best answer reach 100%%."), warning=True, sum=best)  # fmt: skip
+        report.add("weights-under-100", place, warning=True, sum=best)

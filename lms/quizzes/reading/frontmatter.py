@@ -5,7 +5,6 @@ from dataclasses import dataclass
 
 import yaml
 
-from lms.errors import N_
 from lms.quizzes.reading.report import Report
 
 Place = tuple[int, int]
@@ -27,20 +26,13 @@ class Value:
 def read_front_matter(lines: list[str], report: Report) -> tuple[list[tuple[str, Place, Value]], int]:
     """Return the entries of the front matter and the index of the first body line."""
     if not lines or lines[0].rstrip() != "---":
-        report.add(
-            "front-matter-missing", (1, 1),
-            N_("The file does not begin with front matter."),
-            N_("Begin with a line `---`, then `title: …`, then a line `---`."), marked=lines[0] if lines else "",
-        )  # fmt: skip
+        report.add("front-matter-missing", (1, 1), marked=lines[0] if lines else "")
         return [], 0
     end = next(
         (i for i, line in enumerate(lines[1 : MAX_LINES + 1], 1) if line.rstrip() in ("---", "...")), None
     )
     if end is None:
-        report.add(
-            "front-matter-open", (1, 1),
-            N_("The front matter is not closed."), N_("Put a line `---` after its last key."), marked="---",
-        )  # fmt: skip
+        report.add("front-matter-open", (1, 1), marked="---")
         return [], _guessed_end(lines)
     return _entries(lines[1:end], report), end + 1
 
@@ -56,10 +48,7 @@ def _entries(lines: list[str], report: Report) -> list[tuple[str, Place, Value]]
         _FULL_WIDTH_COLON.sub(r"\1: ", line, count=1) if "：" in line[:36] else line for line in lines
     )
     if len(source) > MAX_CHARS:
-        report.add(
-            "front-matter-too-long", (2, 1),
-            N_("The front matter is too long."), N_("Keep settings here and put texts into the body."),
-        )  # fmt: skip
+        report.add("front-matter-too-long", (2, 1))
         return []
     try:
         root = yaml.compose(source, Loader=yaml.SafeLoader)
@@ -67,21 +56,12 @@ def _entries(lines: list[str], report: Report) -> list[tuple[str, Place, Value]]
         _refuse_yaml(error, report)
         return []
     except RecursionError:
-        report.add(
-            "front-matter-syntax",
-            (2, 1),
-            N_("The front matter is nested too deeply."),
-            N_("Write one `key: value` a line."),
-        )
+        report.add("front-matter-depth", (2, 1))
         return []
     if root is None:
         return []
     if not isinstance(root, yaml.MappingNode):
-        report.add(
-            "front-matter-syntax", (2, 1),
-            N_("The front matter is not a list of `key: value` lines."), N_("Write one `key: value` a line."),
-            marked=lines[0],
-        )  # fmt: skip
+        report.add("front-matter-not-keys", (2, 1), marked=lines[0])
         return []
     return _mapping(root, report, 0)
 
@@ -90,11 +70,10 @@ def _refuse_yaml(error: yaml.YAMLError, report: Report) -> None:
     mark = getattr(error, "problem_mark", None)
     place = (mark.line + 2, mark.column + 1) if mark else (2, 1)
     report.add(
-        "front-matter-syntax", place,
-        N_("The front matter cannot be read here: %(reason)s."),
-        N_("Write one `key: value` a line; put a value with signs such as `: ` or `#` into quotes."),
+        "front-matter-syntax",
+        place,
         reason=getattr(error, "problem", None) or "special characters are not allowed",
-    )  # fmt: skip
+    )
 
 
 def _place(node: yaml.Node) -> Place:
@@ -107,10 +86,7 @@ def _mapping(node: yaml.MappingNode, report: Report, depth: int) -> list[tuple[s
     for key_node, value_node in node.value:
         key, place = str(getattr(key_node, "value", "")), _place(key_node)
         if key in first:
-            report.add(
-                "key-twice", place, N_("The key %(key)s stands here twice; first in line %(first)s."),
-                N_("Keep one of the two."), marked=key, key=key, first=first[key],
-            )  # fmt: skip
+            report.add("key-twice", place, marked=key, key=key, first=first[key])
             continue
         first[key] = place[0]
         entries.append((key, place, _value(value_node, report, depth)))

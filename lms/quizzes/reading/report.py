@@ -1,6 +1,12 @@
 """The list in which a reader collects what is wrong with one file."""
 
 from lms.problems import Problem
+from lms.quizzes.reading.head_messages import HEAD_MESSAGES
+from lms.quizzes.reading.merge_messages import MERGE_MESSAGES
+from lms.quizzes.reading.messages import DID_YOU_MEAN, MESSAGES
+
+Place = tuple[int, int]
+_ALL = {**MESSAGES, **HEAD_MESSAGES, **MERGE_MESSAGES}
 
 
 class Report:
@@ -11,11 +17,29 @@ class Report:
         self._problems: list[Problem] = []
 
     def add(
-        self, code: str, place: tuple[int, int], message: str, fix: str, *,
-        marked: str = "", warning: bool = False, **values: object,
-    ) -> None:  # fmt: skip
-        """Note a problem at (line, column), both from 1."""
+        self, code: str, place: Place, *, marked: str = "", warning: bool = False, **values: object
+    ) -> None:
+        """Note a problem at (line, column), both from 1, with the message that belongs to its code."""
+        message, fix = _ALL[code]
+        self.add_sentence(
+            code, place, message, DID_YOU_MEAN if values.get("near") else fix, marked, warning, **values
+        )
+
+    def add_sentence(
+        self,
+        code: str,
+        place: Place,
+        message: str,
+        fix: str,
+        marked: str = "",
+        warning: bool = False,
+        **values: object,
+    ) -> None:
+        """Note a problem with a message of its own."""
         line, column = place
+        if not values and "%%" in message + fix:
+            # Doubled per cent signs are halved only where values are filled in.
+            values = {"marked": marked}
         self._problems.append(
             Problem(
                 code, line, column, message, fix, values, marked=marked[:80], path=self.path, warning=warning

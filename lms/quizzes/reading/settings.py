@@ -7,7 +7,6 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from lms.errors import N_
 from lms.quizzes.questions import Floor, Grading, Settings, Shuffle
 from lms.quizzes.reading.frontmatter import Place, Value
 from lms.quizzes.reading.nearest import listed, nearest
@@ -37,12 +36,12 @@ class Head:
     settings: Settings = field(default_factory=Settings)
 
 
-class _Refusal(Exception):
-    """A value that cannot be read, with its message and fix."""
+class _RefusalError(Exception):
+    """A value that cannot be read, with the code of its message."""
 
-    def __init__(self, code: str, message: str, fix: str, **values: object) -> None:
+    def __init__(self, code: str, **values: object) -> None:
         super().__init__(code)
-        self.code, self.message, self.fix, self.values = code, message, fix, values
+        self.code, self.values = code, values
 
 
 def read_settings(entries: list[tuple[str, Place, Value]], zone: tzinfo, report: Report) -> Head:
@@ -53,17 +52,13 @@ def read_settings(entries: list[tuple[str, Place, Value]], zone: tzinfo, report:
         reader = _READERS.get(key)
         if reader is None:
             near = nearest(key, _READERS)
-            report.add(
-                "unknown-key", place, N_("There is no setting %(key)s."),
-                N_("Did you mean %(near)s?") if near else N_("Known settings: %(known)s."),
-                marked=key, key=key, near=near, known=listed(_READERS),
-            )  # fmt: skip
+            report.add("unknown-key", place, marked=key, key=key, near=near, known=listed(_READERS))
             continue
         try:
             found[key] = reader(value, zone)
-        except _Refusal as refusal:
-            report.add(refusal.code, value.place, refusal.message, refusal.fix, marked=value.text, key=key,
-                       value=value.text, **refusal.values)  # fmt: skip
+        except _RefusalError as refusal:
+            values = {"key": key, "value": value.text[:80], **refusal.values}
+            report.add(refusal.code, value.place, marked=value.text, **values)  # type: ignore[arg-type]
     _fill(head, found)
     _check(head, found, places, report)
     return head
@@ -81,61 +76,32 @@ def _fill(head: Head, found: dict[str, Any]) -> None:
 def _check(head: Head, found: dict[str, Any], places: dict[str, Place], report: Report) -> None:
     settings = head.settings
     if not head.title and "title" not in places:
-        report.add(
-            "title-missing",
-            (1, 1),
-            N_("The quiz has no title."),
-            N_("Add a line `title: …` to the front matter."),
-        )
+        report.add("title-missing", (1, 1))
     if settings.opens_at and settings.closes_at and settings.opens_at >= settings.closes_at:
-        report.add(
-            "opens-after-closes", places["opens"], N_("The quiz opens at or after the moment it closes."),
-            N_("Let `opens` be earlier than `closes`."),
-        )  # fmt: skip
+        report.add("opens-after-closes", places["opens"])
     if "review" in found and settings.review == NAMED["after-close"] and "closes" not in places:
-        report.add(
-            "review-without-close", places["review"],
-            N_("The review waits for the close, but the quiz has no closing time."),
-            N_("Add `closes: …` or write `review: after-submit`."), warning=True,
-        )  # fmt: skip
+        report.add("review-without-close", places["review"], warning=True)
 
 
 def _text(value: Value, _zone: tzinfo) -> str:
     if value.items is not None or value.entries is not None or not value.text.strip():
-        raise _Refusal(
-            "value-empty",
-            N_("The setting %(key)s has no text."),
-            N_("Write the text after the colon, or leave the line out."),
-        )
+        raise _RefusalError("value-empty")
     return " ".join(value.text.split())
 
 
 def _language(value: Value, _zone: tzinfo) -> str:
     language = LANGUAGES.get(value.text.strip().lower())
     if language is None:
-        raise _Refusal(
-            "bad-word",
-            N_("The setting %(key)s cannot be %(value)s."),
-            N_("Write one of: %(known)s."),
-            known="zh, en",
-        )
+        raise _RefusalError("bad-word", known="zh, en")
     return language
 
 
 def _duration(value: Value, _zone: tzinfo) -> int:
     seconds = read_duration_s(value.text)
     if seconds is None:
-        raise _Refusal(
-            "bad-duration",
-            N_("%(value)s is not a duration."),
-            N_("Write a number and a unit, as in `20 min` or `1 h 30 min`."),
-        )
+        raise _RefusalError("bad-duration")
     if seconds == 0:
-        raise _Refusal(
-            "zero-duration",
-            N_("The time limit is 0."),
-            N_("Write a longer one, or leave the line out for no limit."),
-        )
+        raise _RefusalError("zero-duration")
     return seconds
 
 
@@ -150,9 +116,7 @@ def _closes(value: Value, zone: tzinfo) -> datetime:
 def _moment(value: Value, zone: tzinfo, *, is_end: bool) -> datetime:
     moment = read_moment(value.text, zone, is_end=is_end)
     if moment is None:
-        raise _Refusal(
-            "bad-date", N_("%(value)s is not a date that exists."), N_("Write it as `2026-12-01 09:00`.")
-        )
+        raise _RefusalError("bad-date")
     return moment
 
 
@@ -161,24 +125,16 @@ def _attempts(value: Value, _zone: tzinfo) -> int | None:
     if written in ("unlimited", "不限", "无限"):
         return None
     if not written.isascii() or not written.isdigit() or len(written) > 3 or int(written) < 1:
-        raise _Refusal(
-            "bad-attempts",
-            N_("%(value)s is not a number of attempts."),
-            N_("Write a whole number from 1 to 999, or `unlimited`."),
-        )
+        raise _RefusalError("bad-attempts")
     return int(written)
 
 
 def _pass(value: Value, _zone: tzinfo) -> Decimal:
     percent = read_percent(value.text)
     if percent is None or percent < 0:
-        raise _Refusal(
-            "bad-percent", N_("%(value)s is not a pass mark."), N_("Write it in per cent, as in `60%%`.")
-        )
+        raise _RefusalError("bad-percent")
     if percent > 100:
-        raise _Refusal(
-            "pass-over-100", N_("The pass mark %(value)s is over 100 per cent."), N_("Write 100%% or less.")
-        )
+        raise _RefusalError("pass-over-100")
     return percent
 
 
@@ -191,8 +147,7 @@ def _review(value: Value, _zone: tzinfo) -> ReviewMatrix:
     rows = {}
     for key, _, shown in value.entries:
         if key not in _MOMENTS:
-            raise _Refusal("bad-review", N_("The review has no moment %(moment)s."), N_("Write one of: %(known)s."),
-                           moment=key, known=listed(_MOMENTS))  # fmt: skip
+            raise _RefusalError("bad-review-moment", moment=key, known=listed(_MOMENTS))
         rows[_MOMENTS[key]] = _shown(shown)
     return ReviewMatrix(**rows)
 
@@ -208,18 +163,12 @@ def _shown(value: Value) -> frozenset[Shown]:
         return frozenset()
     unknown = next((word for word in words if word not in set(Shown)), None)
     if unknown is not None:
-        raise _Refusal("bad-review", N_("The review cannot show %(part)s."), N_("Write some of: %(known)s; or `all`, or `nothing`."),
-                       part=unknown, known=listed(Shown))  # fmt: skip
+        raise _RefusalError("bad-review", part=unknown, known=listed(Shown))
     return frozenset(map(Shown, words))
 
 
-def _not_one_of(known: Any) -> _Refusal:
-    return _Refusal(
-        "bad-word",
-        N_("The setting %(key)s cannot be %(value)s."),
-        N_("Write one of: %(known)s."),
-        known=listed(known),
-    )
+def _not_one_of(known: Any) -> _RefusalError:
+    return _RefusalError("bad-word", known=listed(known))
 
 
 def _word(value: Value, kind: type[_Word]) -> _Word:
@@ -247,11 +196,7 @@ def _page(value: Value, _zone: tzinfo) -> int | None:
     if written in ("one", "all"):
         return 1 if written == "one" else None
     if not written.isascii() or not written.isdigit() or len(written) > 3 or int(written) < 1:
-        raise _Refusal(
-            "bad-page",
-            N_("%(value)s is not a number of questions on a page."),
-            N_("Write `one`, `all` or a whole number."),
-        )
+        raise _RefusalError("bad-page")
     return int(written)
 
 
@@ -274,19 +219,40 @@ def _aliases(value: Value, zone: tzinfo) -> tuple[str, ...]:
     slugs = _words(value, zone)
     bad = next((slug for slug in slugs if not _SLUG.fullmatch(slug)), None)
     if bad is not None:
-        raise _Refusal("bad-alias", N_("The alias %(alias)s has other signs than a-z, 0-9 and hyphens."),
-                       N_("Write the former file name without its ending."), alias=bad)  # fmt: skip
+        raise _RefusalError("bad-alias", alias=bad)
     return slugs
 
 
 _READERS: dict[str, Any] = {
-    "title": _text, "summary": _text, "audience": _text, "language": _language,
-    "time_limit": _duration, "opens": _opens, "closes": _closes, "attempts": _attempts, "pass": _pass,
-    "review": _review, "shuffle": _shuffle, "page": _page, "cut_by_close": _flag, "grading": _grading,
-    "floor": _floor, "tags": _words, "aliases": _aliases,
-}  # fmt: skip
+    "title": _text,
+    "summary": _text,
+    "audience": _text,
+    "language": _language,
+    "time_limit": _duration,
+    "opens": _opens,
+    "closes": _closes,
+    "attempts": _attempts,
+    "pass": _pass,
+    "review": _review,
+    "shuffle": _shuffle,
+    "page": _page,
+    "cut_by_close": _flag,
+    "grading": _grading,
+    "floor": _floor,
+    "tags": _words,
+    "aliases": _aliases,
+}
 _FIELDS = {
-    "time_limit": "time_limit_s", "opens": "opens_at", "closes": "closes_at", "attempts": "attempts",
-    "pass": "pass_percent", "shuffle": "shuffle", "page": "per_page", "cut_by_close": "cut_by_close",
-    "grading": "grading", "floor": "floor", "tags": "tags", "aliases": "aliases",
-}  # fmt: skip
+    "time_limit": "time_limit_s",
+    "opens": "opens_at",
+    "closes": "closes_at",
+    "attempts": "attempts",
+    "pass": "pass_percent",
+    "shuffle": "shuffle",
+    "page": "per_page",
+    "cut_by_close": "cut_by_close",
+    "grading": "grading",
+    "floor": "floor",
+    "tags": "tags",
+    "aliases": "aliases",
+}

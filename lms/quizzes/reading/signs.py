@@ -50,7 +50,7 @@ KEYWORDS = {
 
 _TEXT = Sign(Kind.TEXT)
 _OPTION = re.compile(
-    r"[-*+](?P<gap>[ \t]{0,4})(?P<open>[\[(])(?P<mark>[^\[\]()]{0,10})(?P<close>[\])])(?P<after>.?)"
+    r"[-*+](?P<gap>[ \t]{0,4})(?P<open>[\[(])(?P<mark>[^\[\]()]{0,16})(?P<close>[\])])(?P<after>.?)"
 )
 _BARE_OPTION = re.compile(r"(?:\[[ xX√✓×]?\]|\([xX√✓]\)|[0-9]{1,2}[.)] ?\[[ xX√✓×]?\])(?P<after>.?)")
 _LETTER = re.compile(r"(?P<letter>[A-Z])[ \t]?[.、)]")
@@ -103,7 +103,7 @@ def _option(head: str) -> Sign | None:
     is_round = found["open"] == "("
     mark = _mark(found["mark"])
     after = found["after"]
-    if mark is None or after and after in "([:" or is_round and (not found["mark"] or after.strip()):
+    if mark is None or (after and after in "([:") or (is_round and (not found["mark"] or after.strip())):
         # `- [text](link)` and `- (a) text` are prose; a lone strange sign in square brackets is a slip.
         slip = len(found["mark"]) == 1 and not is_round and not after.strip()
         return Sign(Kind.NEAR_OPTION, "mark", found.end("close")) if slip else None
@@ -128,18 +128,15 @@ def _mark(text: str) -> str | None:
 
 def _bare_option(head: str) -> Sign | None:
     found = _BARE_OPTION.match(head)
-    if not found or found["after"] and found["after"] in "([:":
+    if not found or (found["after"] and found["after"] in "([:"):
         return None
     return Sign(Kind.NEAR_OPTION, "bullet", found.end())
 
 
 def _letter(head: str) -> Sign | None:
     found = _LETTER.match(head)
-    if (
-        not found
-        or head[found.end() - 1] == "."
-        and head[found.end() : found.end() + 1].isalnum()
-        and head.isascii()
+    if not found or (
+        head[found.end() - 1] == "." and head[found.end() : found.end() + 1].isalnum() and head.isascii()
     ):
         return None
     return Sign(Kind.LETTERED, found["letter"], 0)

@@ -37,4 +37,4 @@ LATER_ATTRIBUTES = frozenset({"tries", "time", "words"})
 def refuse(construct: str, place: tuple[int, int], report: Report, marked: str = "") -> None:
     """Report a construct that is known but cannot be used yet."""
     fix = _FIXES.get(construct, N_("Ask it as a choice, a short answer or a number for now."))
-    report.add("not-supported", place, _MESSAGES[construct], fix, marked=marked.strip())
+    report.add_sentence("not-supported", place, _MESSAGES[construct], fix, marked.strip())

@@ -50,7 +50,7 @@ def write_duration(seconds: int, language: str) -> str:
     """Write a duration in the largest units that divide it, as `1 h 30 min` or `1 小时 30 分钟`."""
     names = ("小时", "分钟", "秒") if language.startswith("zh") else ("h", "min", "s")
     parts = (seconds // 3600, seconds % 3600 // 60, seconds % 60)
-    if seconds % 3600 == 0 or seconds >= 7200 and seconds % 60 == 0 or seconds % 60:
+    if seconds % 3600 == 0 or (seconds >= 7200 and seconds % 60 == 0) or seconds % 60:
         chosen = zip(parts, names, strict=True)
         return " ".join(f"{part} {name}" for part, name in chosen if part) or f"0 {names[1]}"
     return f"{seconds // 60} {names[1]}"
