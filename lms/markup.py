@@ -71,8 +71,8 @@ _WITH_ID = frozenset({"h2", "h3", "h4", "h5", "h6", "li", "sup"})
 _CLASSES = frozenset(
     listed(
         "callout note tip important warning caution callout-title task done visually-hidden table-scroll "
-        "align-right align-center footnote-ref footnote-backref footnotes picture missing-picture video download highlight "
-        "math-error"
+        "align-right align-center footnote-ref footnote-backref footnotes picture missing-picture video "
+        "download highlight math-error"
     )
 )
 _LANGUAGE_CLASS = re.compile(r"language-[\w+#.-]{1,30}")
@@ -182,10 +182,12 @@ class _Rendering:
         found = scan(source, self.token, first_line)
         media = Media(found, self.resolve, self.words, lambda text: self._restore(text, found))
         try:
+            if found.is_tangled():
+                raise RecursionError
             html = sanitise(self._parse(found, media))
         except RecursionError:
             return _unreadable(
-                source, first_line, "text-too-nested", N_("Quotes or lists are nested too deeply.")
+                source, first_line, "text-too-nested", N_("Quotes, lists or brackets are nested too deeply.")
             )
         return Rendered(
             html=self._formulas(html, found),

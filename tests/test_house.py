@@ -14,7 +14,7 @@ EDGE = {"views", "commands", "jobs"}
 # Left never imports right. Leaves may be used by all; nobody imports the top.
 ORDER = ["people", "library", "quizzes", "contests", "boards", "home"]
 LEAF_FOLDERS = {"measurement", "audit", "schedule"}
-PURE_LEAVES = {"errors", "problems", "source", "frontmatter", "markup"}
+PURE_LEAVES = {"errors", "problems", "source", "frontmatter", "schema", "yamlnodes", "markup"}
 TOP = {
     "app",
     "appearance",
