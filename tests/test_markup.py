@@ -87,7 +87,7 @@ ATTACKS = [
 ]  # fmt: skip
 
 ELEMENTS_THAT_ACT = {
-    "script", "iframe", "object", "embed", "style", "link", "meta", "form", "input", "svg", "template", "body",
+    "script", "iframe", "object", "embed", "style", "link", "meta", "form", "svg", "template", "body",
     "details", "button", "base", "noscript", "textarea",
 }  # fmt: skip
 _MATH = re.compile(r"<math\b.*?</math>", re.DOTALL)
@@ -102,6 +102,10 @@ class DangerReader(HTMLParser):
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in ELEMENTS_THAT_ACT:
+            self.found.append(tag)
+        if tag == "input" and not {("type", "checkbox"), ("disabled", None)} <= {
+            (name, value or None) for name, value in attrs
+        }:
             self.found.append(tag)
         for name, value in attrs:
             address = re.sub(r"[\x00-\x20]", "", value or "").lower()
@@ -155,8 +159,10 @@ def test_rendering_never_raises_and_stays_clean(source: str) -> None:
 
 def test_tables_align_by_class_and_scroll() -> None:
     html = render("| a | b |\n|---|--:|\n| 1 | $2$ |\n").html
-    assert html.startswith('<div class="table-scroll" tabindex="0"><table>')
-    assert '<th class="align-right" scope="col">b</th>' in html
+    assert html.startswith(
+        '<div aria-label="Table 1" class="table-scroll" role="region" tabindex="0"><table>'
+    )
+    assert '<th class="right" scope="col">b</th>' in html
     assert "style" not in html
 
 
@@ -174,21 +180,21 @@ def test_quote_without_mark_stays_a_quote() -> None:
 
 def test_tasks_say_their_state() -> None:
     assert render("- [x] done\n- [ ] open").html == (
-        '<ul>\n<li class="task done"><span class="visually-hidden">Done: </span>done</li>\n'
-        '<li class="task"><span class="visually-hidden">To do: </span>open</li>\n</ul>'
+        '<ul>\n<li class="task-list-item"><input aria-label="Done" checked disabled type="checkbox"> done</li>\n'
+        '<li class="task-list-item"><input aria-label="To do" disabled type="checkbox"> open</li>\n</ul>'
     )
 
 
 def test_footnotes_name_their_list_and_way_back() -> None:
     html = render("A[^1].\n\n[^1]: First\n    goes on.\n\n    Second.\n").html
-    assert '<section aria-label="Footnotes" class="footnotes">' in html
+    assert '<section aria-label="Footnotes" class="footnote">' in html
     assert '<a aria-label="Back to the text of note 1" class="footnote-backref" href="#fnref:1">' in html
     assert "<p>First\ngoes on.</p>" in html
 
 
 def test_code_is_kept_as_written() -> None:
     assert render("```python\nx = '<b>' # $y$\n```").html == (
-        '<pre class="highlight"><code class="language-python">x = \'&lt;b&gt;\' # $y$</code></pre>'
+        '<pre class="highlight" tabindex="0"><code class="language-python">x = \'&lt;b&gt;\' # $y$</code></pre>'
     )
     assert render("`<b> $x$`").html == "<p><code>&lt;b&gt; $x$</code></p>"
 

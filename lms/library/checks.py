@@ -1,5 +1,6 @@
 """Rules over the whole content tree: links, pictures, translations, empty modules, names used twice."""
 
+import difflib
 import posixpath
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
@@ -136,9 +137,18 @@ def _missing(
 
 def _meant(from_path: str, path: str, known: Sequence[str]) -> str:
     """The known file most like the missing one, as a path from the file that names it."""
-    same_name = [one for one in known if posixpath.basename(one) == posixpath.basename(path)]
-    near = same_name[0] if len(same_name) == 1 else nearest(path, known)
-    return posixpath.relpath(near, posixpath.dirname(from_path)) if near else ""
+    name = posixpath.basename(path)
+    stems = {posixpath.basename(one).partition(".")[0] for one in known}
+    stem = difflib.get_close_matches(name.partition(".")[0], stems, n=1, cutoff=0.75)
+    candidates = [one for one in known if stem and posixpath.basename(one).partition(".")[0] == stem[0]]
+    best = max(candidates, key=lambda one: _likeness(path, name, one), default="")
+    return posixpath.relpath(best, posixpath.dirname(from_path)) if best else ""
+
+
+def _likeness(path: str, name: str, other: str) -> tuple[float, float]:
+    """How much a known path is like the missing one: by file name first."""
+    same_name = difflib.SequenceMatcher(None, name, posixpath.basename(other)).ratio()
+    return same_name, difflib.SequenceMatcher(None, path, other).ratio()
 
 
 def _pictures(tree: Tree) -> Iterator[Problem]:
@@ -192,13 +202,13 @@ def _quizzes(tree: Tree) -> Iterator[Problem]:
 
 
 def _translations(tree: Tree) -> Iterator[Problem]:
+    there = {(page.key, page.language) for page in tree.site.pages.values()}
     for document in tree.documents:
-        if document.kind == "board":
-            continue
+        written = {one.language for one in document.renditions}
         missing = [
             short
             for short, language in LANGUAGES.items()
-            if language not in {one.language for one in document.renditions}
+            if language not in written and (document.key, language) not in there
         ]
         for short in missing:
             yield Problem(

@@ -83,8 +83,8 @@ MALFORMED: dict[str, tuple[dict[str, str | bytes] | dict[str, str], list[str]]] 
     "completion rule": (lesson("Text", "title: A\ncomplete: seen"), [
         f"{L}:3:11: “seen” is not a rule for when a lesson is done. Write read, video, or quiz: followed by the short name of a quiz."]),
     "quiz that is not there": (lesson("Text", "title: A\ncomplete: quiz:basics"), [
-        f"{L}:3:11: There is no quiz “basics”. Add the file quizzes/basics.zh.md.",
-        f"{L}:3:11: “complete” differs from 01-start.zh.md, which counts. Write the same value, or leave the line out here."]),
+        f"{L}:3:11: “complete” differs from 01-start.zh.md, which counts. Write the same value, or leave the line out here.",
+        f"{L}:3:11: There is no quiz “basics”. Add the file quizzes/basics.zh.md."]),
     "done by video without one": (house(**both("courses/acc/01-basics/02-film", "---\ntitle: A\ncomplete: video\n---\nx\n")), [
         "courses/acc/01-basics/02-film.en.md:3:11: The lesson is done when its video was watched, but there is no video in it. Add one, such as ![what it shows](../media/flood.mp4), or write complete: read.",
         "courses/acc/01-basics/02-film.zh.md:3:11: The lesson is done when its video was watched, but there is no video in it. Add one, such as ![what it shows](../media/flood.mp4), or write complete: read."]),
