@@ -180,8 +180,7 @@ def _pictures(tree: Tree) -> Iterator[Problem]:
 
 
 def _quizzes(tree: Tree) -> Iterator[Problem]:
-    keys = [document.key for document in tree.documents]
-    known = [key for key in keys if key.startswith("quizzes/")]
+    known = sorted({page.key for page in tree.site.pages.values() if page.kind == "quiz"})
     for document in tree.documents:
         for need in document.quizzes:
             if need.target in known:

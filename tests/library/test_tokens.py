@@ -99,7 +99,7 @@ def test_snippet_marks_hits_and_escapes_the_rest() -> None:
 def test_snippet_shows_the_part_with_most_hits() -> None:
     text = "flood " + "x " * 200 + "flood signals for the village" + " y" * 200
     assert snippet(text, query("flood signal"), width=60) == (
-        "… x x x x x x x <mark>flood</mark> <mark>signals</mark> for the village y y y y y y y …"
+        "… x x x x x x x <mark>flood</mark> <mark>signals</mark> for the village y y y y y y y y …"
     )
 
 
