@@ -1,9 +1,9 @@
-"""Light or dark, ordinary or large type: the cookie, then the person; switched by plain links without script."""
+"""Light or dark, ordinary or large type: the cookie, then the person; switched by plain links."""
 
 from dataclasses import dataclass
 from datetime import timedelta
 
-from flask import Blueprint, Flask, make_response, redirect, request, url_for
+from flask import Blueprint, Flask, abort, make_response, redirect, request, url_for
 from flask_babel import lazy_gettext
 from flask_login import current_user
 from werkzeug import Response
@@ -71,6 +71,8 @@ def _names() -> dict[str, object]:
 @blueprint.get("/appearance/<any(theme, type):cookie>/<any(auto, light, dark, normal, large):value>")
 def switch(cookie: str, value: str) -> Response:
     """Remember one choice for a year and go back to the page."""
+    if not any(choice[:2] == (cookie, value) for choice in CHOICES):
+        abort(404)
     response = make_response(redirect(local_target(request.args.get("next"), url_for("home.index"))))
     response.set_cookie(cookie, value, max_age=timedelta(days=365), samesite="Lax", httponly=True)
     return response

@@ -53,7 +53,7 @@ MAX_CHARS = 400_000
 _TAGS = frozenset(
     listed(
         "p br hr h2 h3 h4 h5 h6 strong em del sub sup code pre blockquote ul ol li a img figure figcaption "
-        "table thead tbody tr th td div section span video source track"
+        "table thead tbody tr th td div section span video source track input"
     )
 )
 _ATTRIBUTES: dict[str, frozenset[str]] = {
@@ -64,15 +64,16 @@ _ATTRIBUTES: dict[str, frozenset[str]] = {
     "track": frozenset({"kind", "src", "srclang", "label", "default"}),
     "ol": frozenset({"start"}),
     "th": frozenset({"scope", "class"}),
-    "div": frozenset({"class", "role", "tabindex"}),
+    "div": frozenset({"class", "aria-label"}),
+    "input": frozenset({"disabled", "checked", "aria-label"}),
     "section": frozenset({"class", "aria-label"}),
 }
 _WITH_ID = frozenset({"h2", "h3", "h4", "h5", "h6", "li", "sup"})
 _CLASSES = frozenset(
     listed(
-        "callout note tip important warning caution callout-title task done visually-hidden table-scroll "
-        "align-right align-center footnote-ref footnote-backref footnotes picture missing-picture video download highlight "
-        "math-error"
+        "callout note tip important warning caution callout-title task-list-item table-scroll right center "
+        "footnote-ref footnote-backref footnote picture missing-picture video "
+        "download highlight math-error"
     )
 )
 _LANGUAGE_CLASS = re.compile(r"language-[\w+#.-]{1,30}")
@@ -154,9 +155,11 @@ def _is_allowed(tag: str, name: str, value: str) -> bool:
     if name == "id":
         return tag in _WITH_ID and bool(_SAFE_ID.fullmatch(value))
     if name == "role":
-        return tag == "div" and value == "note"
+        return tag == "div" and value in ("note", "region")
     if name == "tabindex":
-        return tag == "div" and value == "0"
+        return tag in ("div", "pre") and value == "0"
+    if tag == "input" and name == "type":
+        return value == "checkbox"
     return name in _ATTRIBUTES.get(tag, ())
 
 
@@ -182,10 +185,12 @@ class _Rendering:
         found = scan(source, self.token, first_line)
         media = Media(found, self.resolve, self.words, lambda text: self._restore(text, found))
         try:
+            if found.is_tangled():
+                raise RecursionError
             html = sanitise(self._parse(found, media))
         except RecursionError:
             return _unreadable(
-                source, first_line, "text-too-nested", N_("Quotes or lists are nested too deeply.")
+                source, first_line, "text-too-nested", N_("Quotes, lists or brackets are nested too deeply.")
             )
         return Rendered(
             html=self._formulas(html, found),
@@ -215,7 +220,7 @@ class _Rendering:
             text = normalise(text, found.code_lines)
         md.treeprocessors.register(_Step(md, self._before_inline), "house-before", 30)
         md.treeprocessors.register(_Step(md, lambda root: self._after(root, md, media)), "house-after", -10)
-        return md.convert(text)
+        return md.convert(text).replace('<pre class="highlight">', '<pre class="highlight" tabindex="0">')
 
     def _before_inline(self, root: Element) -> None:
         mark_callouts(root, self.words)
@@ -226,7 +231,7 @@ class _Rendering:
         for element in root.iter():
             _undisguise(element)
         media.rewrite(root)
-        align_cells(root)
+        align_cells(root, self.words)
         relabel_footnotes(root, self.words)
 
         def plain(element: Element) -> str:

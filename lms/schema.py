@@ -33,7 +33,7 @@ class FieldType(StrEnum):
     ANY = "any"
 
 
-class Unreadable(Exception):  # noqa: N818 -- read aloud it is a sentence
+class Unreadable(Exception):
     """Raised by a field's own `parse`: `message` and `fix` as in Problem."""
 
     def __init__(self, message: str, fix: str, **values: object) -> None:

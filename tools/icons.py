@@ -6,9 +6,13 @@ from playwright.sync_api import sync_playwright
 
 STATIC = Path(__file__).resolve().parent.parent / "lms" / "static"
 
-# File name, edge in pixels, and the share of the edge that the mark fills; a maskable icon bleeds to the edge
-# and keeps its drawing inside the middle 80 %.
-ICONS = (("icon-180", 180, False), ("icon-192", 192, False), ("icon-512", 512, False), ("maskable-512", 512, True))
+# File name, edge in pixels, maskable: such an icon bleeds to the edge; its drawing stays in the middle 80 %.
+ICONS = (
+    ("icon-180", 180, False),
+    ("icon-192", 192, False),
+    ("icon-512", 512, False),
+    ("maskable-512", 512, True),
+)
 
 
 def main() -> None:

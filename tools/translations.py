@@ -32,7 +32,8 @@ def babel(*arguments: str) -> None:
 
 def extract(into: Path) -> None:
     """Write all marked sentences of the code and the templates to a template catalogue."""
-    babel("extract", "-F", "babel.cfg", "-k", "N_", "-k", "_l", "-k", "lazy_gettext", "--no-location", "-o", str(into), ".")
+    keywords = [part for name in ("N_", "_l", "lazy_gettext") for part in ("-k", name)]
+    babel("extract", "-F", "babel.cfg", *keywords, "--no-location", "-o", str(into), ".")
 
 
 def main() -> int:

@@ -24,8 +24,8 @@ _ELEMENTS = frozenset(
 _ATTRIBUTES = frozenset(
     listed(
         "display displaystyle scriptlevel mathvariant stretchy fence form separator accent accentunder "
-        "linethickness lspace rspace width height depth minsize maxsize columnalign columnlines rowlines rowspacing "
-        "columnspacing largeop movablelimits symmetric notation"
+        "linethickness lspace rspace width height depth minsize maxsize columnalign columnlines rowlines "
+        "rowspacing columnspacing largeop movablelimits symmetric notation"
     )
 )
 _ARITY = {
@@ -40,7 +40,7 @@ _ARITY = {
 }
 
 
-class UnreadableTex(Exception):  # noqa: N818 -- read aloud it is a sentence
+class UnreadableTex(Exception):
     """The TeX cannot be shown as a formula; `part` is the command or sign at fault, if known."""
 
     def __init__(self, part: str = "") -> None:

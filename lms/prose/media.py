@@ -38,7 +38,12 @@ class Media:
                 self._picture(element, parents)
 
     def _offset(self, written: str) -> int:
-        return self.found.find(f"]({written}", f"](<{written}", f": {written}", f"<{written}", written)
+        """Where the target stands in the source, as near as can be told."""
+        for before in ("](", "](<", ": ", "<", ""):
+            at = self.found.find(before + written)
+            if at is not None:
+                return at + len(before)
+        return 0
 
     def _link(self, element: Element) -> None:
         written = unescape(element.get("href") or "")

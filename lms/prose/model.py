@@ -18,6 +18,7 @@ class Words:
     caution: str
     done: str
     to_do: str
+    table: str  # %(number)s: of the table in the text
     footnotes: str
     back_to_text: str  # %(number)s: of the footnote
     download: str  # %(size)s: such as 3.2 MB
@@ -35,8 +36,9 @@ ENGLISH = Words(
     important="Important",
     warning="Warning",
     caution="Caution",
-    done="Done:",
-    to_do="To do:",
+    done="Done",
+    to_do="To do",
+    table="Table %(number)s",
     footnotes="Footnotes",
     back_to_text="Back to the text of note %(number)s",
     download="Download the video (%(size)s)",
@@ -50,8 +52,9 @@ CHINESE = Words(
     important="重要",
     warning="注意",
     caution="当心",
-    done="已完成：",
-    to_do="待完成：",
+    done="已完成",
+    to_do="待完成",
+    table="表格%(number)s",
     footnotes="注释",
     back_to_text="回到正文（注%(number)s）",
     download="下载视频（%(size)s）",

@@ -23,7 +23,7 @@ _BLOCKS = frozenset(
         "br",
     }
 )
-_UNREAD = frozenset({"footnote-backref", "visually-hidden", "download", "footnote-ref"})
+_UNREAD = frozenset({"footnote-backref", "download", "footnote-ref"})
 
 
 class _TextReader(HTMLParser):

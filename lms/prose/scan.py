@@ -2,7 +2,7 @@
 
 import re
 from bisect import bisect_right
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass, field
 
 from lms.errors import N_
@@ -14,16 +14,15 @@ _PARAGRAPH_END = re.compile(r"\n[ \t>]*\n")
 _MATH = re.compile(
     r"(?<![\\$])(?:\$\$(?!\$)(?P<block>[^$]+?)\$\$|\$(?![\s$])(?P<inline>[^$\n]*(?:\n[^$\n]+)?[^\s\\$])\$(?!\d))(?!\$)"
 )
-_COMMENT = re.compile(r"<!--.*?-->", re.DOTALL)
 _HIDDEN_ELEMENT = re.compile(
-    r"<(script|style|iframe|object|svg|math|template|noscript|textarea|select|title)\b[^<>]*>(?:.*?</\1\s*>)?",
-    re.DOTALL | re.IGNORECASE,
+    r"<(script|style|iframe|object|svg|math|template|noscript|textarea|select|title)\b[^<>]*>", re.IGNORECASE
 )
 _TAG = re.compile(r"<(?:/?[A-Za-z][^<>]*|![A-Za-z\[][^<>]*|\?[^<>]*)>")
 _AUTOLINK = re.compile(r"<(?:[A-Za-z][A-Za-z0-9+.-]*:[^\s<>]*|[^\s<>@/]+@[^\s<>@/]+)>")
 _HEADING = re.compile(r"^(?P<before>(?:[ \t]*>)*[ \t]{0,3})(?P<marks>#{1,6})(?P<blank>[ \t]*)(?P<text>\S.*)$")
 
 _CODE_FILL = "\x00"
+_MAX_BRACKETS = 1_000
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,19 +56,22 @@ class Scan:
         line = bisect_right(self._starts, offset) - 1
         return self.first_line + line, offset - self._starts[line] + 1
 
-    def find(self, *needles: str) -> int:
-        """The next offset of the first needle that occurs outside code; 0 when none does."""
-        for needle in needles:
-            at = self.mask.find(needle, self._cursor.get(needle, 0))
-            if at >= 0:
-                self._cursor[needle] = at + 1
-                return at
-        return 0
+    def find(self, needle: str) -> int | None:
+        """The next offset of the needle outside code; None when there is no other."""
+        at = self.mask.find(needle, self._cursor.get(needle, 0))
+        if at < 0:
+            return None
+        self._cursor[needle] = at + 1
+        return at
 
     def add(self, code: str, offset: int, message: str, fix: str, marked: str = "", **values: object) -> None:
         """Report a finding at an offset."""
         line, column = self.place(offset)
         self.problems.append(Problem(code, line, column, message, fix, values, marked))
+
+    def is_tangled(self) -> bool:
+        """Tell whether a paragraph holds so many brackets that Markdown would take very long over it."""
+        return any(part.count("[") > _MAX_BRACKETS for part in self.mask.split("\n\n"))
 
     def headings(self) -> Iterator[tuple[int, int, int]]:
         """Line, column and number of # signs of each heading line."""
@@ -86,8 +88,7 @@ def scan(source: str, token: str, first_line: int = 1) -> Scan:
         found._starts.append(offset)
         offset += len(line) + 1
     found.mask = _mask_spans(_mask_fences(source, found))
-    edits = [*_math(found, token), *_html(found)]
-    edits.sort()
+    edits = sorted([*_math(found, token), *_html(found)])
     parts, at = [], 0
     for start, end, replacement in edits:
         if start < at:
@@ -128,7 +129,7 @@ def _mask_fences(source: str, found: Scan) -> str:
 
 def _mask_spans(text: str) -> str:
     """Blot out code spans, paragraph by paragraph."""
-    parts, at = [], 0
+    spans = []
     ends = [match.start() for match in _PARAGRAPH_END.finditer(text)]
     runs = list(_BACKTICKS.finditer(text))
     index = 0
@@ -140,45 +141,77 @@ def _mask_spans(text: str) -> str:
         while close < len(runs) and runs[close].start() < limit and len(runs[close][0]) != len(opening[0]):
             close += 1
         if close < len(runs) and runs[close].start() < limit:
-            start, end = opening.start(), runs[close].end()
-            code = "".join(sign if sign == "\n" else _CODE_FILL for sign in text[start:end])
-            parts += [text[at:start], code]
-            at, index = end, close + 1
+            spans.append((opening.start(), runs[close].end()))
+            index = close + 1
         else:
             index += 1
-    return "".join([*parts, text[at:]])
+    return _blot(text, spans)
 
 
 def _math(found: Scan, token: str) -> Iterator[tuple[int, int, str]]:
     """The formulas as edits, masked so that nothing else is looked for inside them."""
+    spans = []
     for match in _MATH.finditer(found.mask):
         tex = match["block"] or match["inline"]
         if _CODE_FILL in tex or _PARAGRAPH_END.search(tex) or "\n\n" in tex:
             continue
         block = match["block"] is not None
         found.formulas.append(Formula(re.sub(r"\n[ \t>]*", " ", tex).strip(), block, match.start()))
-        _blot(found, match.start(), match.end())
+        spans.append(match.span())
         yield match.start(), match.end(), f"{token}{len(found.formulas) - 1}z"
+    found.mask = _blot(found.mask, spans)
 
 
 def _html(found: Scan) -> Iterator[tuple[int, int, str]]:
     """Comments and raw HTML as edits; raw HTML is reported, an ending tag only when nothing opened it."""
-    for comment in list(_COMMENT.finditer(found.mask)):
-        _blot(found, comment.start(), comment.end())
-        yield comment.start(), comment.end(), ""
+    spans = list(_spans(found.mask))
     opened: set[str] = set()
-    for pattern in (_HIDDEN_ELEMENT, _TAG):
-        for tag in list(pattern.finditer(found.mask)):
-            if _AUTOLINK.fullmatch(tag[0]) or found.mask[max(0, tag.start() - 2) : tag.start()] == "](":
-                continue
-            if tag.start() and found.mask[tag.start() - 1] == "\\":
-                continue
-            name = re.sub(r"^</?|[\s/>].*$", "", tag[0], flags=re.DOTALL).lower()
-            if not (tag[0].startswith("</") and name in opened):
-                _report_html(found, tag.start(), tag[0])
+    for start, end in spans:
+        written = found.mask[start:end]
+        if not written.startswith("<!--"):
+            name = re.sub(r"^</?|[\s/>].*$", "", written, flags=re.DOTALL).lower()
+            if not (written.startswith("</") and name in opened):
+                _report_html(found, start, written)
             opened.add(name)
-            _blot(found, tag.start(), tag.end())
-            yield tag.start(), tag.end(), ""
+        yield start, end, ""
+    found.mask = _blot(found.mask, spans)
+
+
+def _spans(text: str) -> Iterator[tuple[int, int]]:
+    """Where raw HTML and comments stand, scripts with all they hold; in order, without overlap."""
+    folded = text.lower()
+    at = 0
+    unclosed: set[str] = set()
+    while (at := text.find("<", at)) >= 0:
+        end = 0
+        if text.startswith("<!--", at) and "-->" not in unclosed:
+            end = _closed(text, "-->", at, unclosed)
+        elif hidden := _HIDDEN_ELEMENT.match(text, at):
+            closing = f"</{hidden[1].lower()}>"
+            end = 0 if closing in unclosed else _closed(folded, closing, at, unclosed)
+        if not end and (tag := _TAG.match(text, at)) and not _is_plain(text, at, tag[0]):
+            end = tag.end()
+        if end:
+            yield at, end
+        at = end or at + 1
+
+
+def _closed(text: str, closing: str, at: int, unclosed: set[str]) -> int:
+    """The end of `closing` after `at`, or 0; what is not found once is not looked for again."""
+    found = text.find(closing, at)
+    if found < 0:
+        unclosed.add(closing)
+        return 0
+    return found + len(closing)
+
+
+def _is_plain(text: str, at: int, tag: str) -> bool:
+    """Tell whether what looks like a tag is an address, a link target in angle brackets, or escaped."""
+    return (
+        bool(_AUTOLINK.fullmatch(tag))
+        or text[max(0, at - 2) : at] == "]("
+        or text[max(0, at - 1) : at] == "\\"
+    )
 
 
 def _report_html(found: Scan, offset: int, written: str) -> None:
@@ -193,9 +226,14 @@ def _report_html(found: Scan, offset: int, written: str) -> None:
     )
 
 
-def _blot(found: Scan, start: int, end: int) -> None:
-    covered = "".join(sign if sign == "\n" else _CODE_FILL for sign in found.mask[start:end])
-    found.mask = found.mask[:start] + covered + found.mask[end:]
+def _blot(text: str, spans: Iterable[tuple[int, int]]) -> str:
+    """Cover parts of a text, given in order, keeping its length and lines."""
+    parts, at = [], 0
+    for start, end in spans:
+        covered = "".join(sign if sign == "\n" else _CODE_FILL for sign in text[start:end])
+        parts += [text[at:start], covered]
+        at = end
+    return "".join([*parts, text[at:]])
 
 
 def _check_headings(found: Scan) -> None:

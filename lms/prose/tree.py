@@ -43,33 +43,40 @@ def mark_callouts(root: Element, words: Words) -> None:
 
 
 def mark_tasks(root: Element, words: Words) -> None:
-    """Turn list items that begin with [ ] or [x] into tasks whose state is said in words."""
+    """Turn list items that begin with [ ] or [x] into tasks whose state is also said in words."""
     for item in root.iter("li"):
         holder = item[0] if len(item) and item[0].tag == "p" and not (item.text or "").strip() else item
         found = _TASK.match(holder.text or "")
         if not found:
             continue
         is_done = found[1] != " "
-        item.set("class", "task done" if is_done else "task")
-        state = Element("span", {"class": "visually-hidden"})
-        state.text = (words.done if is_done else words.to_do) + " "
-        state.tail = (holder.text or "")[found.end() :]
+        item.set("class", "task-list-item")
+        box = Element("input", {"type": "checkbox", "disabled": ""})
+        box.set("aria-label", words.done if is_done else words.to_do)
+        if is_done:
+            box.set("checked", "")
+        box.tail = " " + (holder.text or "")[found.end() :]
         holder.text = ""
-        holder.insert(0, state)
+        holder.insert(0, box)
 
 
-def align_cells(root: Element) -> None:
+def align_cells(root: Element, words: Words) -> None:
     """Replace the align attribute of table cells by a class and let wide tables scroll by themselves."""
     for cell in [*root.iter("td"), *root.iter("th")]:
         align = cell.attrib.pop("align", "")
         if align in ("right", "center"):
-            cell.set("class", f"align-{align}")
+            cell.set("class", align)
         if cell.tag == "th":
             cell.set("scope", "col")
+    count = 0
     for parent in list(root.iter()):
         for index, child in enumerate(list(parent)):
             if child.tag == "table" and parent.get("class") != "table-scroll":
-                box = Element("div", {"class": "table-scroll", "tabindex": "0"})
+                count += 1
+                label = words.table % {"number": count}
+                box = Element(
+                    "div", {"class": "table-scroll", "tabindex": "0", "role": "region", "aria-label": label}
+                )
                 box.tail, child.tail = child.tail, None
                 parent[index] = box
                 box.append(child)
@@ -161,7 +168,6 @@ def relabel_footnotes(root: Element, words: Words) -> None:
         if box.get("class") != "footnote":
             continue
         box.tag = "section"
-        box.set("class", "footnotes")
         box.set("aria-label", words.footnotes)
         for rule in box.findall("hr"):
             box.remove(rule)

@@ -18,6 +18,7 @@ from wtforms import (
     TextAreaField,
     widgets,
 )
+from wtforms.fields import SelectChoice
 
 from lms.language import LANGUAGES, TAGS
 from lms.navigation import PLACES, NavItem
@@ -33,13 +34,15 @@ class SampleForm(FlaskForm):
 
     name = StringField()
     password = PasswordField()
-    village = SelectField(choices=[("", "–"), ("1", "青石 Qingshi"), ("2", "柳湾 Liuwan")])
+    village = SelectField(
+        choices=[SelectChoice("", "–"), SelectChoice("1", "青石 Qingshi"), SelectChoice("2", "柳湾 Liuwan")]
+    )
     born = DateField()
     paper = FileField()
     remarks = TextAreaField()
-    role = RadioField(choices=[("learner", "学员 Learner"), ("judge", "评委 Judge")])
+    role = RadioField(choices=[SelectChoice("learner", "学员 Learner"), SelectChoice("judge", "评委 Judge")])
     days = SelectMultipleField(
-        choices=[("1", "周一 Monday"), ("2", "周二 Tuesday")],
+        choices=[SelectChoice("1", "周一 Monday"), SelectChoice("2", "周二 Tuesday")],
         option_widget=widgets.CheckboxInput(),
         widget=widgets.ListWidget(prefix_label=False),
     )
@@ -63,14 +66,15 @@ def index() -> str:
             later=NOW + timedelta(minutes=38, seconds=12),
             current_language=language,
             html_lang=TAGS[language],
-            theme=theme if theme in ("light", "dark") else "",
+            theme=theme if theme in SelectChoice("light", "dark") else "",
             type_size="large" if request.args.get("type") == "large" else "normal",
         )
 
 
 def _with_errors(form: SampleForm) -> SampleForm:
-    for field in (form.name, form.role, form.agreed):
-        field.errors = ["请填写这一项。 Fill in this field."]
+    form.name.errors = ["请填写姓名。 Enter the name."]
+    form.role.errors = ["请选择角色。 Choose a role."]
+    form.agreed.errors = ["请先作出承诺。 Confirm that this is your own work."]
     return form
 
 

@@ -1,0 +1,76 @@
+"""Style sheets, scripts and icons: small enough, self-contained, every name that is used exists."""
+
+import gzip
+import re
+from pathlib import Path
+
+import pytest
+
+from lms.navigation import PLACES
+
+LMS = Path(__file__).resolve().parents[2] / "lms"
+STATIC = LMS / "static"
+SHEETS = sorted(STATIC.glob("*.css"))
+SCRIPTS = sorted((STATIC / "js").glob("*.js"))
+TEMPLATES = sorted((LMS / "templates").rglob("*.html"))
+MODERN = re.compile(r"\?\.[\w\[(]|\?\?|\basync\s*\*|\bimport\(|#\w+\s*[=;(]|\bawait\b(?=[^;]*\n)(?!.)")
+
+
+def weight(*names: str) -> int:
+    """Return the bytes of these static files as sent, each compressed with gzip."""
+    return sum(len(gzip.compress((STATIC / name).read_bytes(), 9)) for name in names)
+
+
+@pytest.mark.parametrize(
+    ("names", "most"),
+    [
+        (("tokens.css", "app.css"), 9 * 1024),
+        (("tokens.css", "app.css", "quiz.css"), 11 * 1024),
+        (("tokens.css", "app.css", "reader.css"), 11 * 1024),
+        (("desk.css",), 2 * 1024),
+        (("print.css",), 1024),
+        (("js/page.js",), 3 * 1024),
+        (("js/clock.js", "js/timer.js"), 2 * 1024),
+        (("icons.svg",), 4 * 1024),
+    ],
+)
+def test_files_are_small(names: tuple[str, ...], most: int) -> None:
+    assert weight(*names) <= most
+
+
+@pytest.mark.parametrize("path", SHEETS, ids=lambda path: path.name)
+def test_sheet_uses_known_tokens_and_loads_nothing(path: Path) -> None:
+    known = set(re.findall(r"(--[\w-]+):", "".join(sheet.read_text() for sheet in SHEETS)))
+    text = path.read_text()
+    assert set(re.findall(r"var\((--[\w-]+)", text)) - known == set()
+    assert re.findall(r"@import|url\((?!\"data:)", text) == []
+    assert text.count("{") == text.count("}")
+
+
+def test_colours_are_written_in_the_tokens_only() -> None:
+    strays = {
+        sheet.name: found
+        for sheet in SHEETS
+        if sheet.name not in ("tokens.css", "print.css")
+        and (found := re.findall(r"(?<![\w&-])#[0-9a-fA-F]{3,8}\b(?=[^{}]*;)", sheet.read_text()))
+    }
+    assert strays == {"reader.css": ["#000"]}  # the ground behind a video
+
+
+@pytest.mark.parametrize("path", SCRIPTS, ids=lambda path: path.name)
+def test_script_is_plain_enough_for_old_phones(path: Path) -> None:
+    text = re.sub(r"//.*", "", path.read_text())
+    assert MODERN.findall(text) == []
+
+
+@pytest.mark.parametrize("path", TEMPLATES, ids=lambda path: path.relative_to(LMS / "templates").as_posix())
+def test_icons_named_in_a_template_exist(path: Path) -> None:
+    sprite = set(re.findall(r'<symbol id="([^"]+)"', (STATIC / "icons.svg").read_text()))
+    used = set(re.findall(r"\bicon\('([\w-]+)'", path.read_text()))
+    used |= set(re.findall(r"icon_name='([\w-]+)'", path.read_text()))
+    assert used - sprite == set()
+
+
+def test_icons_of_the_navigation_exist() -> None:
+    sprite = set(re.findall(r'<symbol id="([^"]+)"', (STATIC / "icons.svg").read_text()))
+    assert {place.icon for place in PLACES} - sprite == set()
