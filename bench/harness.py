@@ -9,6 +9,7 @@ import time
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from dataclasses import dataclass, field
+from typing import Any
 from urllib.parse import urlencode
 
 import psutil
@@ -158,6 +159,24 @@ async def _read(reader: asyncio.StreamReader) -> Reply:
     else:
         body = await reader.readexactly(int(headers.get("content-length", 0)))
     return Reply(int(first.split()[1]), headers, body, len(head) + len(body))
+
+
+@dataclass
+class Learner:
+    """One learner's browser, and how many answers are meant to be right."""
+
+    browser: Browser
+    username: str
+    right: int = 0
+    state: dict[str, Any] = field(default_factory=dict)
+    failures: list[str] = field(default_factory=list)
+
+
+def expect(reply: Reply, status: int) -> Reply:
+    """Return the reply, or raise when its status is another."""
+    if reply.status != status:
+        raise RuntimeError(f"{reply.status} instead of {status}: {reply.text[:200]}")
+    return reply
 
 
 def percentile(values: list[float], share: float) -> float:

@@ -31,6 +31,7 @@ class Settings:
     database_url: str = _setting("", "SQLAlchemy URL; empty: lms.db in the instance folder")
     site_name: str = _setting("耕读 Gengdu", "name of the site in titles and mail")
     base_url: str = _setting("", "public address such as https://study.example.org, for feeds and QR codes")
+    security_contact: str = _setting("", "mailto: or https: address for reports of weaknesses")
     timezone: str = _setting("Asia/Shanghai", "zone of dates shown, periods and schedules")
     default_language: str = _setting("zh_Hans", "zh_Hans or en, when neither person nor browser says")
     host: str = _setting("127.0.0.1", "address the server listens on")

@@ -1,11 +1,69 @@
 """The first page of each person, and the few files a browser asks for by name."""
 
-from flask import Blueprint, render_template
+from datetime import timedelta
+
+from flask import Blueprint, Response, current_app, make_response, render_template, url_for
+
+from lms import clock
+from lms.web import settings
 
 blueprint = Blueprint("home", __name__)
+
+# What the offline part fetches beforehand: the frame of every page, without pictures.
+OFFLINE_FILES = (
+    "tokens.css",
+    "app.css",
+    "reader.css",
+    "icons.svg",
+    "js/page.js",
+    "js/keep.js",
+    "favicon.svg",
+)
 
 
 @blueprint.get("/")
 def index() -> str:
     """Show what is due and what to continue."""
     return render_template("home/index.html")
+
+
+@blueprint.get("/offline")
+def offline() -> str:
+    """Say honestly that there is no network, and list what is kept on the device; in both languages."""
+    return render_template("home/offline.html")
+
+
+@blueprint.get("/service-worker.js")
+def service_worker() -> Response:
+    """Give the script that serves pages without a network; it must lie at the root to serve all pages."""
+    static = url_for("static", filename="")
+    script = render_template(
+        "home/service_worker.js",
+        digest=static.strip("/").rsplit("/", 1)[-1],
+        static_path=static,
+        offline=url_for("home.offline"),
+        files=[url_for("static", filename=name) for name in OFFLINE_FILES],
+    )
+    return _named_file(script, "text/javascript")
+
+
+@blueprint.get("/robots.txt")
+def robots() -> Response:
+    """Let search engines read the public boards only."""
+    lines = ("User-agent: *", "Allow: /boards/", "Allow: /static/", "Allow: /sign-in", "Disallow: /")
+    return _named_file("\n".join(lines) + "\n", "text/plain")
+
+
+@blueprint.get("/.well-known/security.txt")
+def security_txt() -> Response:
+    """Say where to report a weakness (RFC 9116)."""
+    expires = (clock.now() + timedelta(days=180)).replace(microsecond=0).isoformat().replace("+00:00", "Z")
+    contact = settings().security_contact or url_for("people.sign_in", _external=True)
+    return _named_file(f"Contact: {contact}\nExpires: {expires}\nPreferred-Languages: zh, en\n", "text/plain")
+
+
+def _named_file(text: str, mime: str) -> Response:
+    response = make_response(text)
+    response.mimetype = mime
+    response.headers["Cache-Control"] = "no-cache" if current_app.debug else "public, max-age=600"
+    return response

@@ -130,3 +130,10 @@ document.addEventListener("click", function (event) {
 document.addEventListener("say", function (event) {
   toast(event.detail);
 });
+
+// Pages can be read without a network once the offline part is there; signing out takes kept lessons along,
+// because their pages carry the reader's name and phones are shared.
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("/service-worker.js").catch(function () {});
+document.addEventListener("submit", function (event) {
+  if ("caches" in self && event.target.matches("form[action$='/sign-out']")) caches.delete("kept");
+});

@@ -1,0 +1,27 @@
+"""The files a browser asks for by name."""
+
+from flask.testing import FlaskClient
+
+
+def test_service_worker_names_files_that_exist(client: FlaskClient) -> None:
+    script = client.get("/service-worker.js")
+    assert script.mimetype == "text/javascript"
+    names = [part.split('"')[0] for part in script.text.split('"/static/')[1:] if part.split('"')[0]]
+    assert len(names) == 7
+    assert [client.get(f"/static/{name}").status_code for name in names] == [200] * 7
+
+
+def test_offline_page_is_open_to_strangers_and_speaks_both_languages(client: FlaskClient) -> None:
+    page = client.get("/offline")
+    assert page.status_code == 200
+    assert "没有网络" in page.text
+    assert "No network" in page.text
+
+
+def test_robots_may_read_boards_only(client: FlaskClient) -> None:
+    assert client.get("/robots.txt").text.splitlines()[-1] == "Disallow: /"
+
+
+def test_security_txt_names_a_contact_and_an_end(client: FlaskClient) -> None:
+    lines = client.get("/.well-known/security.txt").text.splitlines()
+    assert [line.split(":")[0] for line in lines] == ["Contact", "Expires", "Preferred-Languages"]
