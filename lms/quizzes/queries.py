@@ -149,7 +149,8 @@ _SITTINGS = select(
     Attempt.passed,
 ).join(Revision, Revision.id == Attempt.revision_id)
 _SITTING = _SITTINGS.where(Attempt.id == bindparam("attempt_id"))
-# Answers share the attempt, handing in and closing take it alone, so nothing is graded while a save is under way.
+# Answers share the attempt, handing in and closing take it alone, so nothing is graded while a save is
+# under way.
 # SQLite has one writer at a time and needs no lock.
 _SITTING_TO_ANSWER = _SITTING.with_for_update(read=True, of=Attempt)
 _SITTING_TO_CLOSE = _SITTING.with_for_update(of=Attempt)
@@ -262,7 +263,7 @@ class ResultRow:
 def results(
     document_id: int, paths: tuple[str, ...] | None, page: int | None = None, per_page: int = 50
 ) -> list[ResultRow]:
-    """Return finished attempts at a quiz, newest first; `paths` limits them to subtrees, `page` counts from 1."""
+    """Return finished attempts at a quiz, newest first; `paths` keeps subtrees, `page` counts from 1."""
     query = _within(
         select(
             Attempt.id, User.name, User.username, func.coalesce(Unit.name, ""), Attempt.number,

@@ -2,12 +2,15 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
+from types import MappingProxyType
 from typing import Any
 
-from lms.markup import Resolver, render_fragment, render_inline, words_for
+from lms.markup import Link, Rendered, Resolver, render_fragment, render_inline, words_for
 from lms.problems import Problem
 from lms.prose.model import unresolved
 from lms.quizzes.questions import Question, Quiz, Text, in_language
+
+_NOWHERE: Mapping[str, tuple[int, int]] = MappingProxyType({})
 
 
 @dataclass(slots=True)
@@ -16,8 +19,11 @@ class _Page:
 
     language: str
     resolve: Resolver
+    line_number: int = 1
     problems: list[Problem] = field(default_factory=list)
     plain: list[str] = field(default_factory=list)
+    links: list[Link] = field(default_factory=list)
+    pictures: list[Link] = field(default_factory=list)
 
     def block(self, text: Text, prefix: str = "") -> str:
         """Render paragraphs; an empty text stays empty."""
@@ -25,20 +31,29 @@ class _Page:
         if not source:
             return ""
         made = render_fragment(
-            source, words=words_for(self.language), resolve=self.resolve, id_prefix=prefix and f"{prefix}-"
+            source,
+            words=words_for(self.language),
+            resolve=self.resolve,
+            first_line=self.line_number,
+            id_prefix=prefix and f"{prefix}-",
         )
-        self.problems += made.problems
-        self.plain.append(made.plain_text)
-        return made.html
+        return self._noted(made)
 
     def line(self, text: Text) -> str:
         """Render one line, such as an option."""
         source = in_language(text, self.language)
         if not source:
             return ""
-        made = render_inline(source, words=words_for(self.language), resolve=self.resolve)
+        made = render_inline(
+            source, words=words_for(self.language), resolve=self.resolve, first_line=self.line_number
+        )
+        return self._noted(made)
+
+    def _noted(self, made: Rendered) -> str:
         self.problems += made.problems
         self.plain.append(made.plain_text)
+        self.links += made.links
+        self.pictures += made.pictures
         return made.html
 
 
@@ -50,14 +65,21 @@ class RenderedQuiz:
     plain: str
     data: Mapping[str, Any]
     problems: tuple[Problem, ...]
+    links: tuple[Link, ...] = ()
+    pictures: tuple[Link, ...] = ()
 
 
-def rendered(quiz: Quiz, language: str, resolve: Resolver = unresolved) -> RenderedQuiz:
+def rendered(
+    quiz: Quiz,
+    language: str,
+    resolve: Resolver = unresolved,
+    places: Mapping[str, tuple[int, int]] = _NOWHERE,
+) -> RenderedQuiz:
     """Render every text of the quiz in `language`; a text missing there is taken from another language.
 
-    `data` has "sections" (a list in file order: title and text), "questions" by id (stem, options by key, hints,
-    explanation) and "notes": every feedback text of the quiz by its source in this language, because scoring
-    answers with the source.
+    `data` has "sections" (a list in file order: title and text), "questions" by id (stem, options by key,
+    hints, explanation) and "notes": every feedback text of the quiz by its source in this language, because scoring
+    answers with the source. `places` (line and column of each question's heading) lets findings name the question.
     """
     page = _Page(language, resolve)
     intro = page.block(quiz.intro, "intro")
@@ -69,13 +91,16 @@ def rendered(quiz: Quiz, language: str, resolve: Resolver = unresolved) -> Rende
             }
             for number, section in enumerate(quiz.sections, 1)
         ],
-        "questions": {question.id: _question(page, question) for question in quiz.questions},
+        "questions": {question.id: _question(page, question, places) for question in quiz.questions},
         "notes": {in_language(text, language): page.block(text) for text in _notes(quiz) if text},
     }
-    return RenderedQuiz(intro, "\n".join(page.plain), data, tuple(page.problems))
+    return RenderedQuiz(
+        intro, "\n".join(page.plain), data, tuple(page.problems), tuple(page.links), tuple(page.pictures)
+    )
 
 
-def _question(page: _Page, question: Question) -> dict[str, Any]:
+def _question(page: _Page, question: Question, places: Mapping[str, tuple[int, int]]) -> dict[str, Any]:
+    page.line_number = places.get(question.id, (1, 1))[0]
     return {
         "stem": page.block(question.stem, question.id),
         "options": {option.key: page.line(option.text) for option in question.options},

@@ -34,7 +34,7 @@ class Sitting:
 
     @property
     def is_finished(self) -> bool:
-        """Whether it was handed in, closed or voided; what is stored as in progress may be over by the clock."""
+        """Whether it was handed in, closed or voided; one stored as in progress may be over by the clock."""
         return self.state != AttemptState.IN_PROGRESS
 
     def is_over(self, now: datetime, grace_s: int = 0) -> bool:

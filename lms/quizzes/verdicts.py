@@ -38,8 +38,8 @@ OUTCOME_LABELS = {
 class Verdict:
     """What is shown of one question; what the review matrix keeps back is empty or None.
 
-    `options` gives right, wrong or missed by option key, `feedback` the text by option key; `notes` is feedback
-    that belongs to the whole answer, `key` the accepted answers of a typed question.
+    `options` gives right, wrong or missed by option key, `feedback` the text by option key; `notes` is
+    feedback that belongs to the whole answer, `key` the accepted answers of a typed question.
     """
 
     outcome: Outcome | None = None
@@ -61,7 +61,7 @@ def verdict(
     floor: Floor,
     graded: Decimal | None = None,
 ) -> Verdict:
-    """Judge a stored answer and keep what `shown` allows; `graded` is the mark of record, else it is worked out."""
+    """Judge a stored answer and keep what `shown` allows; `graded` is the mark of record if there is one."""
     scored = score(question, decoded(question, line))
     sees = {part: part in shown for part in Shown}
     notes = texts["notes"]

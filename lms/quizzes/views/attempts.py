@@ -179,7 +179,7 @@ def result(attempt_id: int) -> str | Response:
 
 def _result(sitting: Sitting, now: datetime) -> str:
     kept = queries.kept_quiz(sitting.revision_id, sitting.digest)
-    # What may be seen follows the quiz as it is now, so that a trainer can close a leak; the grade never moves.
+    # What may be seen follows the quiz as it is now, so that a trainer can close a leak; the grade stays.
     entry = found(queries.entry_of(sitting.document_id))
     rules = queries.kept_quiz(entry.revision_id, entry.digest).quiz.settings
     shown = shown_parts(rules, sitting, now)

@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from lms.language import TAGS
 from lms.quizzes.actions import AttemptClosed
-from lms.quizzes.views import attempts, learning
+from lms.quizzes.views import attempts, authoring, importing, learning, results
 
 blueprint = Blueprint("quizzes", __name__, url_prefix="/quizzes")
 blueprint.register_error_handler(AttemptClosed, attempts.closed)
@@ -19,7 +19,14 @@ _ONE = "/attempts/<int:attempt_id>"
 
 for _methods, _address, _endpoint, _view in (
     (["GET"], "/", "index", learning.index),
+    (["GET"], "/check", "authoring", authoring.authoring),
+    (["GET"], "/import", "import_form", importing.import_form),
+    (["POST"], "/import", "import_preview", importing.import_preview),
+    (["POST"], "/import/save", "import_save", importing.import_save),
     (["GET"], "/<slug>", "show", learning.show),
+    (["GET", "POST"], "/<slug>/preview", "preview", authoring.preview),
+    (["GET"], "/<slug>/results", "results", results.results),
+    (["GET"], "/<slug>/results.csv", "results_csv", results.results_csv),
     (["POST"], "/<slug>/start", "start", learning.start),
     (["GET"], f"{_ONE}", "result", attempts.result),
     (["GET"], f"{_ONE}/pages/<int:number>", "page", attempts.page),
