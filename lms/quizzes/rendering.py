@@ -78,8 +78,9 @@ def rendered(
     """Render every text of the quiz in `language`; a text missing there is taken from another language.
 
     `data` has "sections" (a list in file order: title and text), "questions" by id (stem, options by key,
-    hints, explanation) and "notes": every feedback text of the quiz by its source in this language, because scoring
-    answers with the source. `places` (line and column of each question's heading) lets findings name the question.
+    hints, explanation) and "notes": every feedback text of the quiz by its source in this language, because
+    scoring answers with the source. `places` (line and column of each question's heading) lets findings name
+    the question.
     """
     page = _Page(language, resolve)
     intro = page.block(quiz.intro, "intro")
