@@ -2,9 +2,9 @@
 
     make bench NAME=storm ARGS="--learners 200"
 
-The learners move in phases, all at once in each (everybody presses Start in the same second), so that the CPU time of
-a save can be told from that of a page. Beside the product runs the bare floor (bench/floor.py) with the same steps on
-the same server program. The last line is one JSON object with every figure.
+The learners move in phases, all at once in each (everybody presses Start in the same second), so that the
+CPU time of a save can be told from that of a page. Beside the product runs the bare floor (bench/floor.py)
+with the same steps on the same server program. The last line is one JSON object with every figure.
 """
 
 import argparse

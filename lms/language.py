@@ -8,6 +8,7 @@ from flask_login import current_user
 from werkzeug import Response
 
 from lms.errors import Refused
+from lms.problems import Problem
 from lms.web import local_target, settings
 
 LANGUAGES = {"zh_Hans": "简体中文", "en": "English"}
@@ -53,6 +54,15 @@ def told(refusal: Refused) -> str:
     """Return the sentence of a refusal in the reader's language."""
     sentence = gettext(refusal.sentence)
     return sentence % refusal.values if refusal.values else sentence
+
+
+def told_problem(problem: Problem) -> tuple[str, str]:
+    """Return what is wrong and what to write instead, in the reader's language."""
+    message, fix = (
+        gettext(text) % problem.values if problem.values and text else text and gettext(text)
+        for text in (problem.message, problem.fix)
+    )
+    return message, fix
 
 
 def _names() -> dict[str, object]:

@@ -8,7 +8,8 @@ from lms.audit import views as audit
 from lms.boards import views as boards
 from lms.home import views as home
 from lms.library import views as library
-from lms.people import views as people
+from lms.people.commands import people as people_commands
+from lms.people.views import entry as people
 from lms.quizzes.views import routes as quizzes
 from lms.styleguide import views as styleguide
 
@@ -23,7 +24,7 @@ BLUEPRINTS = (
 )
 
 # Command groups of the features: `flask <group> <command>`.
-COMMANDS: tuple[Group, ...] = ()
+COMMANDS: tuple[Group, ...] = (people_commands,)
 
 
 def connect(app: Flask) -> None:

@@ -7,9 +7,10 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask
+from flask import Flask, g, has_app_context
 from flask.testing import FlaskClient
 from sqlalchemy import event
+from werkzeug.test import TestResponse
 
 from lms.app import create_app
 from lms.config import Settings
@@ -43,6 +44,19 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     kept.close()
 
 
+class Browser(FlaskClient):
+    """A browser whose requests share the test's session of the database but nothing else with each other.
+
+    The test holds an application context, so `g` would keep the person and the language from before.
+    """
+
+    def open(self, *args: Any, **kwargs: Any) -> TestResponse:
+        """Send a request with nothing left of the one before."""
+        for name in list(g) if has_app_context() else ():
+            g.pop(name)
+        return super().open(*args, **kwargs)
+
+
 @pytest.fixture(scope="session")
 def worker_app(database: Database, tmp_path_factory: pytest.TempPathFactory) -> Flask:
     """The application of this worker."""
@@ -59,6 +73,7 @@ def worker_app(database: Database, tmp_path_factory: pytest.TempPathFactory) -> 
         log_level="ERROR",
     )
     application.config["WTF_CSRF_ENABLED"] = False
+    application.test_client_class = Browser
     with application.app_context():
         database.migrate(db.engine)
     return application

@@ -1,11 +1,97 @@
-"""Pages of audit."""
+"""Pages of the audit trail."""
 
-from flask import Blueprint
+from datetime import UTC, date, datetime, time, timedelta
+from typing import Any
+
+from flask import Blueprint, Response, render_template, request, url_for
+from flask_babel import gettext
+from flask_login import current_user
+
+from lms.audit import queries
+from lms.audit.changes import changes_of, changes_text
+from lms.audit.policy import may_read_trail
+from lms.audit.queries import Wanted
+from lms.spreadsheets import csv_text
+from lms.web import page_number, require, settings
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
+
+FIELDS = ("actor", "verb", "kind", "target", "since", "until")
 
 
 @blueprint.get("/")
 def index() -> str:
-    """Stand in until the feature lands."""
-    return "audit.index"
+    """Show who did what, newest first."""
+    require(may_read_trail(current_user))
+    chosen = _chosen()
+    page = page_number()
+    kept: dict[str, Any] = {name: value for name, value in chosen.items() if value}
+    return render_template(
+        "audit/index.html",
+        trail=queries.trail(_wanted(chosen), page),
+        page=page,
+        chosen=chosen,
+        changes_of=changes_of,
+        verbs=[("", gettext("All acts")), *((verb, gettext(verb)) for verb in queries.verbs())],
+        kinds=[("", gettext("All things")), *((kind, gettext(kind)) for kind in queries.kinds())],
+        href=lambda number: url_for("audit.index", page=number, **kept),
+        zone=settings().timezone,
+    )
+
+
+@blueprint.get("/trail.csv")
+def export() -> Response:
+    """Give the entries asked for as CSV, moments in UTC."""
+    require(may_read_trail(current_user))
+    header = ["at", "actor", "username", "verb", "kind", "target", "before", "after", "reason"]
+    rows = (
+        [
+            act.entry.at.isoformat(),
+            act.actor,
+            act.username,
+            act.entry.verb,
+            act.entry.target_kind,
+            act.entry.target_id,
+            changes_text(act.entry.before),
+            changes_text(act.entry.after),
+            act.entry.reason,
+        ]
+        for act in queries.whole_trail(_wanted(_chosen()))
+    )
+    return Response(
+        csv_text(header, rows),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": "attachment; filename=audit.csv"},
+    )
+
+
+def _chosen() -> dict[str, str]:
+    chosen = {field: request.args.get(field, "").strip()[:100] for field in FIELDS}
+    for field in ("since", "until"):
+        if _day(chosen[field]) is None:
+            chosen[field] = ""
+    return chosen
+
+
+def _wanted(chosen: dict[str, str]) -> Wanted:
+    since, until = _day(chosen["since"]), _day(chosen["until"])
+    return Wanted(
+        actor=chosen["actor"],
+        verb=chosen["verb"],
+        kind=chosen["kind"],
+        target=chosen["target"],
+        since=_midnight(since) if since else None,
+        until=_midnight(until + timedelta(days=1)) if until else None,
+    )
+
+
+def _day(text: str) -> date | None:
+    try:
+        day = date.fromisoformat(text)
+    except ValueError:
+        return None
+    return day if 1970 <= day.year < 9000 else None
+
+
+def _midnight(day: date) -> datetime:
+    return datetime.combine(day, time(), settings().zone).astimezone(UTC)

@@ -1,11 +1,15 @@
 """Reading people and units."""
 
-from datetime import date
+from collections.abc import Iterable, Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
 
-from sqlalchemy import or_, select
+from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy.orm import joinedload, selectinload
 
 from lms.db import db
-from lms.people.models import Membership, Unit, User
+from lms.people.models import Membership, RoleGrant, SignInFailure, Unit, User
+from lms.people.names import normal_phone, normal_username
 
 
 def signed_in_user(session_id: str) -> User | None:
@@ -21,8 +25,9 @@ def signed_in_user(session_id: str) -> User | None:
 
 def user_named(name: str) -> User | None:
     """Return the person with this username (letter case ignored) or phone number."""
-    name = name.strip()
-    return db.session.scalar(select(User).where(or_(User.username == name.lower(), User.phone == name)))
+    return db.session.scalar(
+        select(User).where(or_(User.username == normal_username(name), User.phone == normal_phone(name)))
+    )
 
 
 def unit_on(user_id: int, day: date) -> Unit | None:
@@ -37,4 +42,195 @@ def unit_on(user_id: int, day: date) -> Unit | None:
         )
         .order_by(Membership.from_on.desc(), Membership.id.desc())
         .limit(1)
+    )
+
+
+PER_PAGE = 50
+
+
+@dataclass(frozen=True, slots=True)
+class PeoplePage:
+    """One page of a list of people, each with their present unit, and how many there are in all."""
+
+    rows: list[tuple[User, Unit | None]]
+    total: int
+
+    @property
+    def pages(self) -> int:
+        """The number of pages, at least 1."""
+        return max(1, -(-self.total // PER_PAGE))
+
+
+def user(user_id: int) -> User | None:
+    """Return the person with their stays and roles."""
+    return db.session.get(
+        User,
+        user_id,
+        options=[selectinload(User.memberships).joinedload(Membership.unit), selectinload(User.grants)],
+    )
+
+
+def people_with_ids(ids: Iterable[int]) -> list[User]:
+    """Return these people with their stays and roles, by name."""
+    return list(
+        db.session.scalars(
+            select(User)
+            .where(User.id.in_(list(ids)))
+            .options(selectinload(User.memberships).joinedload(Membership.unit), selectinload(User.grants))
+            .order_by(User.name, User.id)
+        )
+    )
+
+
+def unit(unit_id: int) -> Unit | None:
+    """Return the unit."""
+    return db.session.get(Unit, unit_id)
+
+
+def unit_coded(code: str) -> Unit | None:
+    """Return the unit with this code."""
+    return db.session.scalar(select(Unit).where(Unit.code == code.strip()))
+
+
+def all_units() -> list[Unit]:
+    """Return every unit."""
+    return list(db.session.scalars(select(Unit).order_by(Unit.path)))
+
+
+def units_below(paths: Sequence[str]) -> list[Unit]:
+    """Return the units at and below the paths."""
+    return list(db.session.scalars(select(Unit).where(_below(paths)).order_by(Unit.path)))
+
+
+def _below(paths: Sequence[str]) -> ColumnElement[bool]:
+    return or_(false(), *(Unit.path.startswith(path) for path in paths))
+
+
+def headcounts(day: date) -> dict[int, int]:
+    """Return how many active people belong to each unit itself on a day, by the unit's id."""
+    rows = db.session.execute(
+        select(Membership.unit_id, func.count(Membership.user_id.distinct()))
+        .join(User, User.id == Membership.user_id)
+        .where(_covers(day), User.active)
+        .group_by(Membership.unit_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def _covers(day: date) -> ColumnElement[bool]:
+    return and_(Membership.from_on <= day, or_(Membership.until_on.is_(None), Membership.until_on >= day))
+
+
+def _people_below(paths: Sequence[str], day: date) -> Select[User, Unit]:
+    """Select people with their present unit; those in no unit belong to whoever sees everything."""
+    chosen = (
+        select(User, Unit)
+        .outerjoin(Membership, and_(Membership.user_id == User.id, _covers(day)))
+        .outerjoin(Unit, Unit.id == Membership.unit_id)
+    )
+    return chosen if "/" in paths else chosen.where(_below(paths))
+
+
+def people_page(
+    paths: Sequence[str],
+    day: date,
+    *,
+    search: str = "",
+    within: Unit | None = None,
+    role: str = "",
+    state: str = "",
+    page: int = 1,
+) -> PeoplePage:
+    """Return people below the paths by name; `state` is "active", "closed", "new" (no own password) or ""."""
+    chosen = _people_below(paths, day)
+    if search.strip():
+        text = search.strip()
+        chosen = chosen.where(
+            or_(
+                User.name.icontains(text, autoescape=True),
+                User.username.icontains(text, autoescape=True),
+                User.phone.icontains(text, autoescape=True),
+            )
+        )
+    if within is not None:
+        chosen = chosen.where(Unit.path.startswith(within.path))
+    if role:
+        chosen = chosen.where(exists().where(RoleGrant.user_id == User.id, RoleGrant.role == role))
+    if state:
+        chosen = chosen.where(
+            {"closed": ~User.active, "new": User.active & User.must_change_password}.get(state, User.active)
+        )
+    total = db.session.scalar(select(func.count()).select_from(chosen.subquery("chosen"))) or 0
+    rows = db.session.execute(
+        chosen.order_by(User.name, User.id)
+        .options(selectinload(User.grants))
+        .limit(PER_PAGE)
+        .offset((page - 1) * PER_PAGE)
+    )
+    return PeoplePage([(row[0], row[1]) for row in rows], total)
+
+
+def people_below(
+    paths: Sequence[str], day: date, within: Unit | None = None
+) -> list[tuple[User, Unit | None]]:
+    """Return everybody below the paths (and below `within`) with their present unit, by unit and name."""
+    chosen = _people_below(paths, day).options(selectinload(User.grants))
+    if within is not None:
+        chosen = chosen.where(Unit.path.startswith(within.path))
+    rows = db.session.execute(chosen.order_by(Unit.path, User.name, User.id))
+    return [(row[0], row[1]) for row in rows]
+
+
+def members(home: Unit, day: date) -> list[tuple[User, Membership]]:
+    """Return who belongs to the unit itself on a day, with the stay, by name."""
+    rows = db.session.execute(
+        select(User, Membership)
+        .join(Membership, Membership.user_id == User.id)
+        .where(Membership.unit_id == home.id, _covers(day))
+        .options(selectinload(User.grants))
+        .order_by(User.name, User.id)
+    )
+    return [(row[0], row[1]) for row in rows]
+
+
+def children(home: Unit | None) -> list[Unit]:
+    """Return the units right below (None: the roots), by name."""
+    return list(
+        db.session.scalars(
+            select(Unit).where(Unit.parent_id == (home.id if home else None)).order_by(Unit.name)
+        )
+    )
+
+
+def ancestors(home: Unit) -> list[Unit]:
+    """Return the units above, from the root down."""
+    ids = [int(part) for part in home.path.split("/") if part][:-1]
+    return list(db.session.scalars(select(Unit).where(Unit.id.in_(ids)).order_by(Unit.path)))
+
+
+def stays(user_id: int) -> list[Membership]:
+    """Return the person's stays in units, newest first."""
+    return list(
+        db.session.scalars(
+            select(Membership)
+            .where(Membership.user_id == user_id)
+            .options(joinedload(Membership.unit))
+            .order_by(Membership.from_on.desc(), Membership.id.desc())
+        )
+    )
+
+
+def grant(grant_id: int) -> RoleGrant | None:
+    """Return the role grant with its person."""
+    return db.session.get(RoleGrant, grant_id, options=[joinedload(RoleGrant.user)])
+
+
+def failures_since(key: str, moment: datetime) -> list[datetime]:
+    """Return when sign-ins counted under the key failed, oldest first."""
+    return list(
+        db.session.scalars(
+            select(SignInFailure.at)
+            .where(SignInFailure.key == key, SignInFailure.at > moment)
+            .order_by(SignInFailure.at)
+        )
     )

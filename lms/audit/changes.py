@@ -1,0 +1,34 @@
+"""What an act changed, as lines people can read."""
+
+import json
+from collections.abc import Mapping
+from dataclasses import dataclass
+from typing import Any
+
+
+@dataclass(frozen=True, slots=True)
+class Change:
+    """One field before and after, as text; empty when there was or is nothing."""
+
+    field: str
+    before: str
+    after: str
+
+
+def changes_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[Change]:
+    """Return every field of either side, in the order they were written."""
+    return [
+        Change(field, _text(before.get(field)), _text(after.get(field)))
+        for field in dict.fromkeys((*before, *after))
+    ]
+
+
+def changes_text(side: Mapping[str, Any]) -> str:
+    """Return one side as "field: value; field: value"."""
+    return "; ".join(f"{field}: {_text(value)}" for field, value in side.items())
+
+
+def _text(value: Any) -> str:
+    if value is None:
+        return ""
+    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)

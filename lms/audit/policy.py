@@ -1,0 +1,17 @@
+"""Who may read the audit trail."""
+
+from typing import Protocol
+
+READERS = ("auditor", "administrator")
+
+
+class HoldsRoles(Protocol):
+    """A person, as far as the trail is concerned; the leaf does not know the features' models."""
+
+    def has_role(self, *roles: object) -> bool:
+        """Tell whether the person holds one of the roles."""
+
+
+def may_read_trail(user: HoldsRoles) -> bool:
+    """Tell whether the person may read who did what."""
+    return user.has_role(*READERS)

@@ -1,0 +1,125 @@
+"""Passwords and sign-ins: check, change, give anew, lock out."""
+
+import random
+from datetime import datetime, timedelta
+from functools import lru_cache
+
+from argon2 import PasswordHasher
+from argon2.exceptions import InvalidHashError, VerificationError
+from sqlalchemy import delete
+
+from lms.audit.actions import record
+from lms.db import db
+from lms.errors import N_, Refused
+from lms.people.lockout import address_key, failure_key
+from lms.people.models import SignInFailure, User
+from lms.people.passwords import one_time_form, one_time_password, password_fault
+from lms.web import settings
+
+PERSON = N_("person")
+
+
+class WrongPassword(Refused):
+    """The present password was not typed right."""
+
+
+class BadPassword(Refused):
+    """The new password is not good enough."""
+
+
+@lru_cache(maxsize=8)
+def _hasher(passes: int, memory_kib: int) -> PasswordHasher:
+    return PasswordHasher(time_cost=passes, memory_cost=memory_kib, parallelism=1)
+
+
+def hasher() -> PasswordHasher:
+    """Return Argon2id with the parameters of the settings."""
+    return _hasher(settings().argon2_passes, settings().argon2_memory_kib)
+
+
+@lru_cache(maxsize=8)
+def _nobodys_hash(kept: PasswordHasher) -> str:
+    return kept.hash("nobody has this password")
+
+
+def is_right_password(person: User | None, password: str) -> bool:
+    """Tell whether the password opens the account; as much work when there is no such person."""
+    one_time = person is not None and person.must_change_password
+    known = person.password_hash if person is not None else ""
+    try:
+        return hasher().verify(
+            known or _nobodys_hash(hasher()), one_time_form(password) if one_time else password
+        ) and bool(known)
+    except (VerificationError, InvalidHashError):
+        return False
+
+
+def note_failure(person: User | None, name: str, address: str, now: datetime) -> None:
+    """Count a failed sign-in against the name and the address."""
+    key = failure_key(person.id if person else None, name)
+    db.session.add_all([SignInFailure(key=key, at=now), SignInFailure(key=address_key(address), at=now)])
+    db.session.flush()
+
+
+def welcome(person: User, password: str, failures: int) -> None:
+    """Forget the person's failed sign-ins and renew a hash made with older parameters."""
+    if failures:
+        db.session.execute(delete(SignInFailure).where(SignInFailure.key == failure_key(person.id, "")))
+    if hasher().check_needs_rehash(person.password_hash):
+        person.password_hash = hasher().hash(
+            one_time_form(password) if person.must_change_password else password
+        )
+
+
+def forget_failures(now: datetime) -> int:
+    """Remove failures too old to count; return how many."""
+    past = now - timedelta(minutes=settings().sign_in_lock_min)
+    result = db.session.execute(delete(SignInFailure).where(SignInFailure.at < past))
+    return int(getattr(result, "rowcount", 0))
+
+
+def change_password(person: User, old: str, new: str, now: datetime) -> None:
+    """Give the person the password they chose and end their other sign-ins.
+
+    Raises WrongPassword for the old one and BadPassword for the new one.
+    """
+    if not is_right_password(person, old):
+        raise WrongPassword(N_("The present password is not right. Type it again."))
+    fault = password_fault(new, person.username, person.phone or "")
+    if fault:
+        raise BadPassword(fault)
+    if old == new:
+        raise BadPassword(N_("The new password is the present one. Choose another one."))
+    person.password_hash = hasher().hash(new)
+    person.must_change_password = False
+    person.session_epoch += 1
+    record(N_("changed own password"), PERSON, person.id, by_id=person.id, now=now)
+
+
+def set_password(person: User, password: str) -> None:
+    """Give the person this password as their own, without further checks (command line, demo)."""
+    person.password_hash = hasher().hash(password)
+    person.must_change_password = False
+    person.session_epoch += 1
+
+
+def give_one_time_password(person: User, *, by: User | None, now: datetime, rng: random.Random) -> str:
+    """Replace the password by a one-time password, end all sign-ins and return it; only its hash is kept."""
+    password = one_time_password(rng)
+    person.password_hash = hasher().hash(one_time_form(password))
+    person.must_change_password = True
+    person.session_epoch += 1
+    db.session.execute(delete(SignInFailure).where(SignInFailure.key == failure_key(person.id, "")))
+    record(N_("gave a one-time password"), PERSON, person.id, by_id=by.id if by else None, now=now)
+    return password
+
+
+def end_sign_ins(person: User, now: datetime) -> None:
+    """End every sign-in of the person, on all devices."""
+    person.session_epoch += 1
+    record(N_("ended all sign-ins"), PERSON, person.id, by_id=person.id, now=now)
+
+
+def choose_looks(person: User, language: str, theme: str, large_type: bool) -> None:
+    """Keep how the person wants the pages: language, theme ("" follows the device) and size of type."""
+    person.language, person.theme, person.large_type = language, theme, large_type

@@ -1,0 +1,211 @@
+"""Change people: accounts, stays in units, roles, extra time."""
+
+from collections.abc import Mapping
+from datetime import date, datetime, timedelta
+
+from sqlalchemy import func, select
+
+from lms.audit.actions import record
+from lms.db import db
+from lms.errors import N_, Conflict, Refused
+from lms.people.actions.accounts import PERSON
+from lms.people.models import Membership, RoleGrant, Unit, User
+from lms.people.names import is_phone, is_username, normal_phone, normal_username
+from lms.people.policy import EVERYWHERE_ONLY
+from lms.people.roles import Role
+
+
+def add_person(
+    username: str, name: str, phone: str = "", language: str = "", *, by: User | None, now: datetime
+) -> User:
+    """Add an account that cannot sign in until it gets a one-time password; raises Refused."""
+    person = User(
+        username=_free_username(username, None),
+        name=_some_name(name),
+        phone=_free_phone(phone, None),
+        language=language,
+        created_at=now,
+        active=True,
+        memberships=[],
+        grants=[],
+    )
+    db.session.add(person)
+    db.session.flush()
+    after = {"username": person.username, "name": person.name, "phone": person.phone or ""}
+    _note(N_("added a person"), person, by, now, after=after)
+    return person
+
+
+def change_person(
+    person: User, username: str, name: str, phone: str, language: str, *, by: User | None, now: datetime
+) -> None:
+    """Change what the account is called and reached by; raises Refused."""
+    wanted = {
+        "username": _free_username(username, person.id),
+        "name": _some_name(name),
+        "phone": _free_phone(phone, person.id),
+        "language": language,
+    }
+    before = {key: getattr(person, key) for key, value in wanted.items() if getattr(person, key) != value}
+    if not before:
+        return
+    for key in before:
+        setattr(person, key, wanted[key])
+    db.session.flush()
+    _note(N_("changed a person"), person, by, now, before, {key: wanted[key] for key in before})
+
+
+def _some_name(name: str) -> str:
+    if not name.strip():
+        raise Refused(N_("Write the person's name."))
+    return name.strip()
+
+
+def _free_username(text: str, own_id: int | None) -> str:
+    username = normal_username(text)
+    if not is_username(username):
+        raise Refused(N_("A username has 2 to 64 letters, digits or . _ - @ and is not a mobile number."))
+    owner = db.session.scalar(select(User.id).where(User.username == username))
+    if owner not in (None, own_id):
+        raise Conflict(N_("The username “%(given)s” is taken. Choose another one."), given=username)
+    return username
+
+
+def _free_phone(text: str, own_id: int | None) -> str | None:
+    phone = normal_phone(text)
+    if not phone:
+        return None
+    if not is_phone(phone):
+        raise Refused(N_("A phone number has 5 to 15 digits. Correct it or leave it empty."))
+    owner = db.session.scalar(select(User.id).where(User.phone == phone))
+    if owner not in (None, own_id):
+        raise Conflict(
+            N_("The phone number “%(given)s” belongs to another account. Correct it or leave it empty."),
+            given=phone,
+        )
+    return phone
+
+
+def move_person(person: User, unit: Unit | None, on: date, *, by: User | None, now: datetime) -> None:
+    """Let the person belong to `unit` from the day `on`; the stay before ends the day before.
+
+    None: the person leaves without a new unit. A stay that began on that very day is replaced.
+    Raises Refused when a stay begins later than that day, because history must not be torn.
+    """
+    later = [stay for stay in person.memberships if stay.from_on > on]
+    if later:
+        raise Refused(
+            N_("A stay of this person begins later, on %(day)s. Choose that day or a later one."),
+            day=later[-1].from_on,
+        )
+    current = next((stay for stay in reversed(person.memberships) if stay.covers(on)), None)
+    if (current.unit_id if current else None) == (unit.id if unit else None) and _lasts(current):
+        return
+    before = {"unit": current.unit.code if current else ""}
+    for stay in [stay for stay in person.memberships if stay.until_on is None or stay.until_on >= on]:
+        if stay.from_on == on:
+            person.memberships.remove(stay)
+        else:
+            stay.until_on = on - timedelta(days=1)
+    db.session.flush()
+    if unit is not None:
+        person.memberships.append(Membership(unit=unit, unit_id=unit.id, from_on=on))
+    db.session.flush()
+    after = {"unit": unit.code if unit else "", "from": on.isoformat()}
+    _note(N_("moved a person"), person, by, now, before, after)
+
+
+def _lasts(stay: Membership | None) -> bool:
+    return stay is None or stay.until_on is None
+
+
+def grant_role(person: User, role: Role, unit: Unit | None, *, by: User | None, now: datetime) -> None:
+    """Give the role, everywhere or for a unit and all below it; a role already held stays as it is."""
+    if unit is not None and role in EVERYWHERE_ONLY:
+        raise Refused(N_("Auditors and administrators act everywhere. Leave the unit empty for this role."))
+    if any(held.role == role and held.unit == unit for held in person.grants):
+        return
+    person.grants.append(RoleGrant(role=role, unit=unit))
+    db.session.flush()
+    _note(N_("granted a role"), person, by, now, after=_role_words(role, unit))
+
+
+def withdraw_role(grant: RoleGrant, *, by: User | None, now: datetime) -> None:
+    """Take the role away; raises Refused for the last administrator."""
+    person, role = grant.user, Role(grant.role)
+    if role == Role.ADMINISTRATOR and _administrators_besides(person) == 0:
+        raise Refused(N_("This is the last administrator. Make somebody else administrator first."))
+    _note(N_("withdrew a role"), person, by, now, before=_role_words(role, grant.unit))
+    person.grants.remove(grant)
+    db.session.flush()
+
+
+def _role_words(role: Role, unit: Unit | None) -> dict[str, str]:
+    return {"role": str(role), "unit": unit.code if unit else ""}
+
+
+def _administrators_besides(person: User) -> int:
+    return (
+        db.session.scalar(
+            select(func.count(User.id.distinct()))
+            .join(RoleGrant, RoleGrant.user_id == User.id)
+            .where(
+                RoleGrant.role == Role.ADMINISTRATOR,
+                RoleGrant.unit_id.is_(None),
+                User.active,
+                User.id != person.id,
+            )
+        )
+        or 0
+    )
+
+
+def deactivate(person: User, *, by: User | None, now: datetime) -> None:
+    """Close the account and end its sign-ins; what the person did stays. Raises Refused."""
+    if by is not None and by.id == person.id:
+        raise Refused(N_("You cannot close your own account. Ask another administrator."))
+    if person.has_role(Role.ADMINISTRATOR) and _administrators_besides(person) == 0:
+        raise Refused(N_("This is the last administrator. Make somebody else administrator first."))
+    if person.active:
+        person.active = False
+        person.session_epoch += 1
+        _note(N_("closed an account"), person, by, now, {"active": True}, {"active": False})
+
+
+def reactivate(person: User, *, by: User | None, now: datetime) -> None:
+    """Open a closed account again, with its old password."""
+    if not person.active:
+        person.active = True
+        _note(N_("opened an account again"), person, by, now, {"active": False}, {"active": True})
+
+
+def set_extra_time(person: User, percent: int, reason: str, *, by: User | None, now: datetime) -> None:
+    """Lengthen every time limit of the person by `percent` (0-200); a reason is kept in the audit trail."""
+    if not 0 <= percent <= 200:
+        raise Refused(N_("Extra time is a percentage from 0 to 200."))
+    if person.extra_time_percent == percent:
+        return
+    before = {"extra_time_percent": person.extra_time_percent}
+    person.extra_time_percent = percent
+    _note(N_("set extra time"), person, by, now, before, {"extra_time_percent": percent}, reason)
+
+
+def _note(
+    verb: str,
+    person: User,
+    by: User | None,
+    now: datetime,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+    reason: str = "",
+) -> None:
+    record(
+        verb,
+        PERSON,
+        person.id,
+        by_id=by.id if by else None,
+        now=now,
+        before=before,
+        after=after,
+        reason=reason,
+    )

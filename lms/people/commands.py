@@ -1,0 +1,112 @@
+"""`flask people`: create accounts, give passwords, import a roster, list, from the command line."""
+
+import random
+from pathlib import Path
+
+import click
+from flask.cli import AppGroup
+
+from lms import clock
+from lms.db import db
+from lms.errors import Refused
+from lms.people import queries
+from lms.people.actions import accounts, imports, persons
+from lms.people.models import Unit, User
+from lms.people.roles import Role
+from lms.people.roster_plan import Outcome
+from lms.people.unit_file import UnitPlan
+from lms.spreadsheets import read_table
+from lms.web import settings
+
+people = AppGroup("people", help="People, units and their accounts.")
+
+
+@people.command("create")
+@click.argument("username")
+@click.argument("name")
+@click.option("--role", type=click.Choice([str(role) for role in Role]), default=str(Role.LEARNER))
+@click.option("--unit", default="", help="Code of the unit the person belongs to.")
+@click.option("--over", default="", help="Code of the unit the role is limited to; left out: everywhere.")
+@click.option("--phone", default="")
+def create(username: str, name: str, role: str, unit: str, over: str, phone: str) -> None:
+    """Add a person with a role and print a one-time password."""
+    now = clock.now()
+    try:
+        person = persons.add_person(username, name, phone, by=None, now=now)
+        today = now.astimezone(settings().zone).date()
+        persons.move_person(person, _unit(unit), today, by=None, now=now)
+        persons.grant_role(person, Role(role), _unit(over), by=None, now=now)
+    except Refused as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    password = accounts.give_one_time_password(person, by=None, now=now, rng=random.SystemRandom())
+    db.session.commit()
+    click.echo(f"{person.username}: {password}")
+
+
+@people.command("reset-password")
+@click.argument("username")
+def reset_password(username: str) -> None:
+    """Give a person a new one-time password, end their sign-ins and print the password."""
+    person = _person(username)
+    password = accounts.give_one_time_password(person, by=None, now=clock.now(), rng=random.SystemRandom())
+    db.session.commit()
+    click.echo(f"{person.username}: {password}")
+
+
+@people.command("import")
+@click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
+@click.option("--dry-run", is_flag=True, help="Only show what would happen.")
+@click.option("--skip-wrong", is_flag=True, help="Write the good rows although others are wrong.")
+@click.option("--units", is_flag=True, help="The file holds units: code, name, kind, parent.")
+def import_file(file: Path, dry_run: bool, skip_wrong: bool, units: bool) -> None:
+    """Import a roster (CSV or XLSX); the exit code is 1 when a row is wrong."""
+    now = clock.now()
+    today = now.astimezone(settings().zone).date()
+    try:
+        rows = read_table(file.read_bytes())
+    except Refused as refusal:
+        raise click.ClickException(str(refusal)) from refusal
+    plan = imports.planned_units(rows) if units else imports.planned_people(rows, today, by=None)
+    for problem in plan.problems:
+        click.echo(f"{file.name}:{problem}", err=True)
+    wrong = any(not problem.warning for problem in plan.problems)
+    counts = ", ".join(f"{plan.count(outcome)} {outcome}" for outcome in Outcome)
+    if dry_run or (wrong and not skip_wrong):
+        click.echo(f"{counts}; nothing is written")
+        raise SystemExit(int(wrong))
+    if isinstance(plan, UnitPlan):
+        imports.import_units(plan, by=None, now=now)
+    else:
+        imports.import_people(plan, today, by=None, now=now)
+    db.session.commit()
+    click.echo(counts)
+    raise SystemExit(int(wrong))
+
+
+@people.command("list")
+@click.option("--unit", default="", help="Code of a unit: only people in it and below.")
+def list_people(unit: str) -> None:
+    """Print username, name, unit and roles of everybody."""
+    today = clock.now().astimezone(settings().zone).date()
+    for person, home in queries.people_below(("/",), today, _unit(unit)):
+        state = "" if person.active else "closed"
+        roles = ",".join(sorted(grant.role for grant in person.grants))
+        click.echo(
+            "\t".join((person.username, person.name, home.code if home else "-", roles, state)).rstrip()
+        )
+
+
+def _unit(code: str) -> Unit | None:
+    if not code:
+        return None
+    unit = queries.unit_coded(code)
+    if unit is None:
+        raise click.ClickException(f"there is no unit with the code {code!r}")
+    return unit
+
+
+def _person(username: str) -> User:
+    person = queries.user_named(username)
+    if person is None:
+        raise click.ClickException(f"there is no person named {username!r}")
+    return person

@@ -1,0 +1,172 @@
+"""Forms of people: shape only; rules live in actions and policy."""
+
+from collections.abc import Sequence
+
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from flask_wtf.file import FileField, FileRequired
+from wtforms import (
+    BooleanField,
+    DateField,
+    IntegerField,
+    PasswordField,
+    RadioField,
+    SelectField,
+    StringField,
+)
+from wtforms.validators import InputRequired, NumberRange, Optional
+
+from lms.language import LANGUAGES
+from lms.people.models import Unit
+from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS, Role
+from lms.people.tree import in_tree_order
+
+_LANGUAGES = [("", lazy_gettext("As the browser says")), *LANGUAGES.items()]
+
+
+class SignInForm(FlaskForm):
+    """Name and password."""
+
+    name = StringField(
+        lazy_gettext("Username or phone number"),
+        [InputRequired(lazy_gettext("Type your username or phone number."))],
+        render_kw={
+            "autocomplete": "username",
+            "autocapitalize": "none",
+            "spellcheck": "false",
+            "enterkeyhint": "next",
+        },
+    )
+    password = PasswordField(
+        lazy_gettext("Password"),
+        [InputRequired(lazy_gettext("Type your password."))],
+        render_kw={"autocomplete": "current-password", "enterkeyhint": "go"},
+    )
+
+
+class PasswordForm(FlaskForm):
+    """The present password and a new one; typed once, because it can be shown."""
+
+    old = PasswordField(
+        lazy_gettext("Present password"),
+        [InputRequired(lazy_gettext("Type your present password."))],
+        render_kw={"autocomplete": "current-password"},
+    )
+    new = PasswordField(
+        lazy_gettext("New password"),
+        [InputRequired(lazy_gettext("Type a new password."))],
+        render_kw={"autocomplete": "new-password", "minlength": "8"},
+    )
+
+
+class LooksForm(FlaskForm):
+    """How the person wants the pages."""
+
+    language = RadioField(lazy_gettext("Language"), choices=_LANGUAGES)
+    theme = RadioField(
+        lazy_gettext("Colours"),
+        choices=[
+            ("", lazy_gettext("As the device says")),
+            ("light", lazy_gettext("Light")),
+            ("dark", lazy_gettext("Dark")),
+        ],
+    )
+    large_type = BooleanField(lazy_gettext("Large type"))
+
+
+class PersonForm(FlaskForm):
+    """What an account is called and reached by."""
+
+    name = StringField(lazy_gettext("Name"), [InputRequired(lazy_gettext("Write the person's name."))])
+    username = StringField(
+        lazy_gettext("Username"),
+        [InputRequired(lazy_gettext("Write a username."))],
+        render_kw={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"},
+    )
+    phone = StringField(lazy_gettext("Phone number"), render_kw={"inputmode": "tel", "autocomplete": "off"})
+    language = SelectField(lazy_gettext("Language"), choices=_LANGUAGES)
+
+
+class NewPersonForm(PersonForm):
+    """A person with their first unit and role."""
+
+    unit = SelectField(lazy_gettext("Unit"))
+    role = SelectField(lazy_gettext("Role"))
+
+
+class StayForm(FlaskForm):
+    """Another unit from a day on."""
+
+    unit = SelectField(lazy_gettext("New unit"))
+    from_on = DateField(lazy_gettext("From"), [InputRequired(lazy_gettext("Choose the first day."))])
+
+
+class GrantForm(FlaskForm):
+    """A role, everywhere or below a unit."""
+
+    role = SelectField(lazy_gettext("Role"))
+    unit = SelectField(lazy_gettext("For"))
+
+
+class ExtraTimeForm(FlaskForm):
+    """Extra time with its reason."""
+
+    percent = IntegerField(
+        lazy_gettext("Extra time in percent"),
+        [
+            InputRequired(lazy_gettext("Write a whole number from 0 to 200.")),
+            NumberRange(0, 200, lazy_gettext("Write a whole number from 0 to 200.")),
+        ],
+        render_kw={"inputmode": "numeric"},
+    )
+    reason = StringField(lazy_gettext("Reason"), [InputRequired(lazy_gettext("Write why, for the record."))])
+
+
+class UnitForm(FlaskForm):
+    """One unit."""
+
+    name = StringField(lazy_gettext("Unit name"), [InputRequired(lazy_gettext("Write the unit's name."))])
+    name_en = StringField(lazy_gettext("English name"), [Optional()])
+    code = StringField(lazy_gettext("Code"), [InputRequired(lazy_gettext("Write a code."))])
+    kind = SelectField(lazy_gettext("Kind"))
+    parent = SelectField(lazy_gettext("Belongs to"))
+
+
+class MoveUnitForm(FlaskForm):
+    """Another parent for a unit."""
+
+    parent = SelectField(lazy_gettext("Belongs to"))
+
+
+class FileForm(FlaskForm):
+    """A table to import."""
+
+    file = FileField(
+        lazy_gettext("File"),
+        [FileRequired(lazy_gettext("Choose a CSV or XLSX file."))],
+        render_kw={
+            "accept": ".csv,.xlsx,text/csv,application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
+        },
+    )
+
+
+Choices = list[tuple[str, str]]
+
+
+def unit_choices(units: Sequence[Unit], english: bool, nothing: str | None = None) -> Choices:
+    """Return units for a select, indented as a tree; `nothing` words the empty choice."""
+    listed = [
+        (str(unit.id), "\u3000" * depth + ((unit.name_en if english else "") or unit.name))
+        for depth, unit in in_tree_order(units)
+    ]
+    return listed if nothing is None else [("", nothing), *listed]
+
+
+def role_choices(roles: Sequence[Role]) -> Choices:
+    """Return roles for a select, in the reader's language."""
+    return [(str(role), gettext(ROLE_LABELS[role])) for role in roles]
+
+
+def kind_choices() -> Choices:
+    """Return kinds of unit for a select, in the reader's language."""
+    return [(str(kind), gettext(label)) for kind, label in UNIT_KIND_LABELS.items()]

@@ -1,0 +1,177 @@
+"""The roster: a table of people as units keep it, read into lines with every fault named."""
+
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+
+from lms.errors import N_
+from lms.people.columns import Cells, Column, rows_by_column
+from lms.people.names import is_phone, is_username, normal_phone, normal_username
+from lms.people.roles import ROLE_LABELS, Role
+from lms.problems import Problem
+from lms.spreadsheets import Row
+
+COLUMNS = (
+    Column("name", ("姓名", "name", "名字", "full name"), required=True),
+    Column("username", ("用户名", "username", "账号", "登录名", "user", "login", "account"), required=True),
+    Column("phone", ("手机", "phone", "手机号", "手机号码", "电话", "mobile", "telephone")),
+    Column("unit", ("单位代码", "unit", "单位编码", "单位", "unit code")),
+    Column("role", ("角色", "role", "roles")),
+    Column("extra_time", ("加时", "extra time", "加时百分比", "加时比例")),
+    Column("language", ("语言", "language")),
+)
+
+ROLE_WORDS: dict[str, Role] = {
+    "学员": Role.LEARNER,
+    "培训员": Role.TRAINER,
+    "教员": Role.TRAINER,
+    "评委": Role.JUDGE,
+    "召集人": Role.CONVENER,
+    "单位管理员": Role.UNIT_MANAGER,
+    "审计员": Role.AUDITOR,
+    "管理员": Role.ADMINISTRATOR,
+    **{str(role): role for role in Role},
+    **{label.lower(): role for role, label in ROLE_LABELS.items()},
+}
+LANGUAGE_WORDS = {
+    "": "",
+    **dict.fromkeys(("中文", "汉语", "简体中文", "zh", "zh_hans", "zh-hans", "zh-cn", "chinese"), "zh_Hans"),
+    **dict.fromkeys(("英文", "英语", "en", "english"), "en"),
+}
+# These reach over everything; a file that passes through many hands must not give them.
+NOT_BY_FILE = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
+
+
+@dataclass(frozen=True, slots=True)
+class RosterLine:
+    """One person as the file has them; None means that the file does not say (it has no such column)."""
+
+    row: int
+    username: str
+    name: str
+    phone: str | None = None
+    unit: str | None = None
+    roles: tuple[Role, ...] = ()
+    extra_time_percent: int | None = None
+    language: str | None = None
+    places: Mapping[str, int] = field(default_factory=dict, compare=False)
+
+
+@dataclass(frozen=True, slots=True)
+class Roster:
+    """The good lines of a file and everything that is wrong with the others."""
+
+    lines: tuple[RosterLine, ...]
+    problems: tuple[Problem, ...]
+
+
+def parse_roster(rows: list[Row]) -> Roster:
+    """Read the rows of a table file; a row with a fault gives problems instead of a line."""
+    read, problems = rows_by_column(rows, COLUMNS)
+    lines: list[RosterLine] = []
+    seen: dict[tuple[str, str], int] = {}
+    for cells in read:
+        found = [*_faults(cells), *_doubles(cells, seen)]
+        problems += found
+        if not found:
+            lines.append(_line(cells))
+    return Roster(tuple(lines), tuple(problems))
+
+
+def _line(cells: Cells) -> RosterLine:
+    phone, extra, language = cells.given("phone"), cells.given("extra_time"), cells.given("language")
+    return RosterLine(
+        row=cells.row,
+        username=normal_username(cells.text("username")),
+        name=cells.text("name"),
+        phone=None if phone is None else normal_phone(phone),
+        unit=cells.text("unit") or None,
+        roles=tuple(dict.fromkeys(ROLE_WORDS[word] for word in _role_words(cells.text("role")))),
+        extra_time_percent=None if extra is None else int(_digits(extra) or 0),
+        language=None if language is None else LANGUAGE_WORDS[language.lower()],
+        places=cells.places,
+    )
+
+
+def _role_words(text: str) -> list[str]:
+    return [word.strip().lower() for word in re.split(r"[;,，；、/|]", text) if word.strip()]
+
+
+def _digits(text: str) -> str:
+    return text.replace("％", "%").removesuffix("%").strip()
+
+
+def _faults(cells: Cells) -> Iterator[Problem]:
+    if not cells.text("name"):
+        yield cells.problem("no-name", "name", N_("The name is missing."), N_("Write the person's name."))
+    username, phone = normal_username(cells.text("username")), normal_phone(cells.text("phone"))
+    if not is_username(username):
+        yield cells.problem(
+            "bad-username",
+            "username",
+            N_("“%(given)s” cannot be a username."),
+            N_("Write 2 to 64 letters, digits or . _ - @; a mobile number belongs into the phone column."),
+            given=cells.text("username"),
+        )
+    if phone and not is_phone(phone):
+        yield cells.problem(
+            "bad-phone",
+            "phone",
+            N_("“%(given)s” is not a phone number."),
+            N_("Write 5 to 15 digits, or leave it empty."),
+            given=cells.text("phone"),
+        )
+    yield from _word_faults(cells)
+
+
+def _word_faults(cells: Cells) -> Iterator[Problem]:
+    for word in _role_words(cells.text("role")):
+        role = ROLE_WORDS.get(word)
+        if role is None:
+            yield cells.problem(
+                "bad-role",
+                "role",
+                N_("There is no role “%(given)s”."),
+                N_("Write 学员, 培训员, 评委, 召集人 or 单位管理员, or the English words."),
+                given=word,
+            )
+        elif role in NOT_BY_FILE:
+            yield cells.problem(
+                "role-by-hand",
+                "role",
+                N_("The role “%(given)s” cannot be given by a file."),
+                N_("Remove it here; an administrator grants it on the person's page."),
+                given=word,
+            )
+    extra = _digits(cells.text("extra_time"))
+    if extra and not (extra.isascii() and extra.isdigit() and int(extra[:4]) <= 200 and len(extra) <= 3):
+        yield cells.problem(
+            "bad-extra-time",
+            "extra_time",
+            N_("“%(given)s” is not a percentage of extra time."),
+            N_("Write a whole number from 0 to 200, such as 25."),
+            given=cells.text("extra_time"),
+        )
+    if cells.text("language").lower() not in LANGUAGE_WORDS:
+        yield cells.problem(
+            "bad-language",
+            "language",
+            N_("“%(given)s” is not a language of this site."),
+            N_("Write 中文 or English, or leave it empty."),
+            given=cells.text("language"),
+        )
+
+
+def _doubles(cells: Cells, seen: dict[tuple[str, str], int]) -> Iterator[Problem]:
+    for key, normal in (("username", normal_username), ("phone", normal_phone)):
+        value = normal(cells.text(key))
+        first = seen.setdefault((key, value), cells.row)
+        if value and first != cells.row:
+            yield cells.problem(
+                f"{key}-twice",
+                key,
+                N_("“%(given)s” already stands in row %(first)s."),
+                N_("Remove one of the rows, or give each person their own."),
+                given=cells.text(key),
+                first=first,
+            )

@@ -1,0 +1,31 @@
+"""The tree of units: order, depth, and paths when a unit moves."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from lms.people.models import Unit
+
+
+def in_tree_order(units: Iterable["Unit"]) -> list[tuple[int, "Unit"]]:
+    """Return the units with their depth from 0, parents before children, brothers by name.
+
+    A unit whose parent is not among them counts as a root.
+    """
+    listed = sorted(units, key=lambda unit: unit.name)
+    known = {unit.id for unit in listed}
+    below: dict[int | None, list[Unit]] = {}
+    for unit in listed:
+        below.setdefault(unit.parent_id if unit.parent_id in known else None, []).append(unit)
+    ordered: list[tuple[int, Unit]] = []
+    waiting = [(0, unit) for unit in reversed(below.get(None, []))]
+    while waiting:
+        depth, unit = waiting.pop()
+        ordered.append((depth, unit))
+        waiting += [(depth + 1, child) for child in reversed(below.get(unit.id, []))]
+    return ordered
+
+
+def moved_path(path: str, old: str, new: str) -> str:
+    """Return the path of a unit at or below `old` after that unit has moved to `new`."""
+    return new + path.removeprefix(old)

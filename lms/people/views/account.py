@@ -1,0 +1,157 @@
+"""Sign in and out, and one's own account."""
+
+from datetime import datetime, timedelta
+
+from flask import Response, flash, make_response, redirect, render_template, request, session, url_for
+from flask_babel import format_time, gettext
+from flask_login import current_user, login_user, logout_user
+from werkzeug import Response as BaseResponse
+
+from lms import clock
+from lms.db import db
+from lms.people import lockout, queries
+from lms.people.actions import accounts
+from lms.people.forms import LooksForm, PasswordForm, SignInForm
+from lms.people.models import User
+from lms.people.names import normal_username
+from lms.people.roles import ROLE_LABELS
+from lms.people.views.blueprint import blaming, blueprint, me
+from lms.web import limiter, local_target, settings
+
+Page = str | tuple[str, int] | BaseResponse
+YEAR = timedelta(days=365)
+
+
+@blueprint.route("/sign-in", methods=["GET", "POST"])
+@limiter.limit("600 per minute")
+def sign_in() -> Page:
+    """Let a person in by username or phone and password."""
+    target = local_target(request.args.get("next"), url_for("home.index"))
+    if current_user.is_authenticated:
+        return redirect(target)
+    form = SignInForm(name=request.args.get("name", ""))
+    if not form.validate_on_submit():
+        return render_template("people/sign_in.html", form=form), 422 if form.is_submitted() else 200
+    now, name, address = clock.now(), normal_username(form.name.data), request.remote_addr or "-"
+    person = queries.user_named(name)
+    until, failures = _lock(person, name, address, now)
+    # A hash takes long: SQLite's one writer is let go first.
+    db.session.commit()
+    if until is not None:
+        return _refused(form, _locked_words(until), 429)
+    if not accounts.is_right_password(person, form.password.data) or person is None:
+        accounts.note_failure(person, name, address, now)
+        db.session.commit()
+        return _refused(form, gettext("Name or password is not right. Check both and try again."), 422)
+    if not person.active:
+        return _refused(form, gettext("This account is closed. Ask your unit manager."), 403)
+    accounts.welcome(person, form.password.data, failures)
+    db.session.commit()
+    return _let_in(person, target)
+
+
+def _lock(person: User | None, name: str, address: str, now: datetime) -> tuple[datetime | None, int]:
+    """Return until when the name or the address is locked, if it is, and the failures of the name."""
+    limit, window = settings().sign_in_failures, settings().sign_in_lock_min
+    since = now - timedelta(minutes=window)
+    of_name = queries.failures_since(lockout.failure_key(person.id if person else None, name), since)
+    of_address = queries.failures_since(lockout.address_key(address), since)
+    ends = (
+        lockout.locked_until(of_name, limit, window, now),
+        lockout.locked_until(of_address, limit * lockout.ADDRESS_FACTOR, window, now),
+    )
+    return max((end for end in ends if end), default=None), len(of_name)
+
+
+def _locked_words(until: datetime) -> str:
+    # Rounded up, so that the minute shown is one in which it works.
+    return gettext(
+        "Too many failed sign-ins. Try again at %(time)s, or ask your unit manager for a new password.",
+        time=format_time(until + timedelta(seconds=59), "HH:mm"),
+    )
+
+
+def _refused(form: SignInForm, sentence: str, status: int) -> Page:
+    form.password.errors = [sentence]
+    return render_template("people/sign_in.html", form=form), status
+
+
+def _let_in(person: User, target: str) -> Response:
+    session.clear()
+    session.permanent = True
+    login_user(person)
+    if person.must_change_password:
+        target = url_for("people.change_password", next=target if target != url_for("home.index") else None)
+    response = make_response(redirect(target))
+    _set_looks(response, person, only_chosen=True)
+    return response
+
+
+def _set_looks(response: Response, person: User, *, only_chosen: bool) -> None:
+    """Send the cookies pages go by; at sign-in what the person never chose is left as the browser has it."""
+    looks = {"language": person.language, "theme": person.theme, "type": "large" if person.large_type else ""}
+    for name, value in looks.items():
+        if value:
+            response.set_cookie(name, value, max_age=YEAR, samesite="Lax", httponly=True)
+        elif not only_chosen:
+            response.delete_cookie(name, samesite="Lax", httponly=True)
+
+
+@blueprint.post("/sign-out")
+def sign_out() -> BaseResponse:
+    """End this sign-in; the next person at this computer does not inherit the looks."""
+    response = make_response(redirect(url_for("people.sign_in")))
+    if current_user.is_authenticated:
+        for name in ("theme", "type"):
+            response.delete_cookie(name, samesite="Lax", httponly=True)
+    logout_user()
+    session.clear()
+    return response
+
+
+@blueprint.route("/account", methods=["GET", "POST"])
+def account() -> Page:
+    """Show one's own unit and roles; choose language, colours and size of type."""
+    person = me()
+    form = LooksForm(obj=person)
+    if not form.validate_on_submit():
+        stays = queries.stays(person.id)
+        page = render_template(
+            "people/account.html", form=form, person=person, stays=stays, labels=ROLE_LABELS
+        )
+        return page, 422 if form.is_submitted() else 200
+    accounts.choose_looks(person, form.language.data, form.theme.data, form.large_type.data)
+    db.session.commit()
+    response = make_response(redirect(url_for("people.account")))
+    _set_looks(response, person, only_chosen=False)
+    flash(gettext("Saved."), "good")
+    return response
+
+
+@blueprint.post("/account/sign-ins/end")
+def end_sign_ins() -> BaseResponse:
+    """End all other sign-ins of the person, as after losing a phone."""
+    person = me()
+    accounts.end_sign_ins(person, clock.now())
+    db.session.commit()
+    login_user(person)
+    flash(gettext("You are signed out everywhere else."), "good")
+    return redirect(url_for("people.account"))
+
+
+@blueprint.route("/account/password", methods=["GET", "POST"])
+@limiter.limit("30 per minute")
+def change_password() -> Page:
+    """Choose a new password of one's own."""
+    if not current_user.is_authenticated:
+        return redirect(url_for("people.sign_in"))
+    form, person = PasswordForm(), me()
+    if form.validate_on_submit():
+        with blaming(form.new, {accounts.WrongPassword: form.old}):
+            accounts.change_password(person, form.old.data, form.new.data, clock.now())
+            db.session.commit()
+            login_user(person)
+            flash(gettext("Your password is changed. All other sign-ins are ended."), "good")
+            return redirect(local_target(request.args.get("next"), url_for("home.index")))
+    page = render_template("people/change_password.html", form=form, forced=person.must_change_password)
+    return page, 422 if form.is_submitted() else 200

@@ -1,0 +1,81 @@
+"""The blueprint all pages of people belong to, and what every one of them needs."""
+
+from collections.abc import Iterator, Mapping
+from contextlib import contextmanager
+from datetime import date, datetime
+from typing import cast
+
+from flask import Blueprint, abort
+from flask_babel import get_locale
+from flask_login import current_user
+from wtforms import Field
+
+from lms.db import db
+from lms.errors import Refused
+from lms.language import told
+from lms.people import policy, queries
+from lms.people.models import Unit, User
+from lms.web import found, require, settings
+
+blueprint = Blueprint("people", __name__)
+
+
+def me() -> User:
+    """Return the signed-in person of this request."""
+    # The person, not the proxy: it is handed to actions and back to the sign-in.
+    return cast(User, current_user._get_current_object())
+
+
+def local_day(now: datetime) -> date:
+    """Return the date it is in the site's zone."""
+    return now.astimezone(settings().zone).date()
+
+
+def is_english() -> bool:
+    """Tell whether the reader reads English, so that units show their English names."""
+    return str(get_locale()) == "en"
+
+
+def person_to_manage(user_id: int, day: date) -> tuple[User, Unit | None]:
+    """Return the person and their unit; 404 when one may not know of them, 403 when not change them."""
+    person, unit = person_to_see(user_id, day)
+    require(policy.may_manage_person(me(), person, unit))
+    return person, unit
+
+
+def person_to_see(user_id: int, day: date) -> tuple[User, Unit | None]:
+    """Return the person and their unit; 404 when one may not know of them."""
+    person = found(queries.user(user_id))
+    unit = queries.unit_on(person.id, day)
+    if not policy.may_see_person(me(), unit):
+        abort(404)
+    return person, unit
+
+
+def unit_to_see(unit_id: int) -> Unit:
+    """Return the unit; 404 when one may not know of it."""
+    unit = found(queries.unit(unit_id))
+    if not policy.may_see_unit(me(), unit):
+        abort(404)
+    return unit
+
+
+def unit_chosen(text: str | None, paths: tuple[str, ...]) -> Unit | None:
+    """Return the unit whose id was chosen in a form or an address; 404 when it is outside of `paths`."""
+    if not text:
+        return None
+    unit = queries.unit(int(text)) if text.isdigit() and len(text) < 10 else None
+    if unit is None or not policy.is_within(unit.path, paths):
+        abort(404)
+    return unit
+
+
+@contextmanager
+def blaming(field: Field, others: Mapping[type[Refused], Field] | None = None) -> Iterator[None]:
+    """Show a refusal of the acts inside as the error of a field, and undo what they did."""
+    try:
+        yield
+    except Refused as refusal:
+        db.session.rollback()
+        blamed = (others or {}).get(type(refusal), field)
+        blamed.errors = [*blamed.errors, told(refusal)]

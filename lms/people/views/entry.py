@@ -1,0 +1,6 @@
+"""The blueprint with every page of people attached."""
+
+from lms.people.views import account, imports, persons, slips, units
+from lms.people.views.blueprint import blueprint
+
+__all__ = ["account", "blueprint", "imports", "persons", "slips", "units"]

@@ -1,0 +1,136 @@
+"""Import a roster or a table of units: look first, then confirm."""
+
+from flask import Response, flash, redirect, render_template, request, url_for
+from flask_babel import ngettext
+from itsdangerous import BadData, URLSafeTimedSerializer
+from werkzeug import Response as BaseResponse
+
+from lms import clock
+from lms.db import db
+from lms.errors import N_, Refused
+from lms.language import told_problem
+from lms.people import policy
+from lms.people.actions import imports
+from lms.people.forms import FileForm
+from lms.people.roster import COLUMNS
+from lms.people.roster_plan import Outcome, RosterPlan
+from lms.people.unit_file import COLUMNS as UNIT_COLUMNS
+from lms.people.unit_file import UnitPlan
+from lms.people.views.blueprint import blaming, blueprint, local_day, me
+from lms.spreadsheets import Row, UnreadableTable, csv_text, read_table
+from lms.web import require, settings
+
+Page = str | tuple[str, int] | BaseResponse
+KEPT_S = 24 * 3600
+# Werkzeug takes at most 500 kB of a form that is not a file.
+MOST_KEPT = 400_000
+KINDS = ("people", "units")
+OUTCOMES = tuple(Outcome)
+
+
+def _kind(text: str | None) -> str:
+    return text if text in KINDS else KINDS[0]
+
+
+def _may(kind: str) -> bool:
+    return policy.may_shape_units(me()) if kind == "units" else policy.may_manage_people(me())
+
+
+def _plan(kind: str, rows: list[Row]) -> RosterPlan | UnitPlan:
+    if kind == "units":
+        return imports.planned_units(rows)
+    return imports.planned_people(rows, local_day(clock.now()), by=me())
+
+
+@blueprint.route("/people/import", methods=["GET", "POST"])
+def import_file() -> Page:
+    """Read a table and show what it would do; nothing is written."""
+    kind = _kind(request.args.get("kind"))
+    require(_may(kind))
+    form = FileForm()
+    if form.validate_on_submit():
+        with blaming(form.file):
+            return _preview(kind, read_table(form.file.data.read()), form.file.data.filename or "")
+    page = render_template(
+        "people/import_file.html",
+        form=form,
+        kind=kind,
+        columns=UNIT_COLUMNS if kind == "units" else COLUMNS,
+        may_shape=policy.may_shape_units(me()),
+    )
+    return page, 422 if form.is_submitted() else 200
+
+
+def _preview(kind: str, rows: list[Row], filename: str) -> str:
+    plan = _plan(kind, rows)
+    kept = _keeper().dumps([me().id, kind, rows])
+    if len(kept) > MOST_KEPT:
+        raise UnreadableTable(N_("The file is larger than 5 MB. Split it into smaller files."))
+    return render_template(
+        "people/import_preview.html",
+        kind=kind,
+        plan=plan,
+        planned=plan.lines,
+        counts=[(outcome, plan.count(outcome)) for outcome in OUTCOMES],
+        wrong=[problem for problem in plan.problems if not problem.warning],
+        told=told_problem,
+        kept=kept,
+        filename=filename,
+    )
+
+
+@blueprint.post("/people/import/confirm")
+def confirm_import() -> BaseResponse:
+    """Do what the preview showed; with wrong rows only when skipping them was chosen."""
+    require(policy.may_manage_people(me()))
+    kind, rows = _kept_rows(request.form.get("kept", ""))
+    require(_may(kind))
+    plan = _plan(kind, rows)
+    wrong = sum(not problem.warning for problem in plan.problems)
+    if wrong and request.form.get("wrong") != "skip":
+        raise Refused(
+            N_("The file has wrong rows. Nothing was written; correct them or choose to skip them.")
+        )
+    now = clock.now()
+    if isinstance(plan, UnitPlan):
+        imports.import_units(plan, by=me(), now=now)
+    else:
+        imports.import_people(plan, local_day(now), by=me(), now=now)
+    db.session.commit()
+    changed = plan.count(Outcome.NEW) + plan.count(Outcome.CHANGED)
+    flash(ngettext("%(num)s row is imported.", "%(num)s rows are imported.", changed), "good")
+    target = "people.units" if kind == "units" else "people.index"
+    return redirect(url_for(target, state="new" if plan.count(Outcome.NEW) and kind == "people" else None))
+
+
+@blueprint.get("/people/import/example.csv")
+def import_example() -> Response:
+    """Give an empty table with the right header and one sample row."""
+    kind = _kind(request.args.get("kind"))
+    require(_may(kind))
+    sample: list[object] = (
+        ["liulin", "柳林村", "village", "", "Liulin Village"]
+        if kind == "units"
+        else ["王小明", "wangxiaoming", "13800138000", "liulin", "学员", 0, "中文"]
+    )
+    columns = UNIT_COLUMNS if kind == "units" else COLUMNS
+    return Response(
+        csv_text([column.headers[0] for column in columns], [sample]),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": f"attachment; filename={kind}.csv"},
+    )
+
+
+def _kept_rows(text: str) -> tuple[str, list[Row]]:
+    """Return what the preview kept in its form: signed, for this person, for a day."""
+    try:
+        owner, kind, rows = _keeper().loads(text, max_age=KEPT_S)
+    except BadData:
+        owner = None
+    if owner != me().id:
+        raise Refused(N_("The preview is too old. Choose the file again; nothing was written."))
+    return kind, [(number, cells) for number, cells in rows]
+
+
+def _keeper() -> URLSafeTimedSerializer:
+    return URLSafeTimedSerializer(settings().secret_key, salt="people-import")

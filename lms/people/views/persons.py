@@ -1,0 +1,276 @@
+"""The list of people and one person's page: account, stays, roles, extra time."""
+
+import random
+from typing import Any
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug import Response as BaseResponse
+from wtforms import Form
+
+from lms import clock
+from lms.db import db
+from lms.people import policy, queries
+from lms.people.actions import accounts, persons
+from lms.people.forms import (
+    ExtraTimeForm,
+    GrantForm,
+    NewPersonForm,
+    PersonForm,
+    StayForm,
+    role_choices,
+    unit_choices,
+)
+from lms.people.models import Unit, User
+from lms.people.roles import ROLE_LABELS, Role
+from lms.people.roster_export import roster_rows
+from lms.people.views.blueprint import (
+    blaming,
+    blueprint,
+    is_english,
+    local_day,
+    me,
+    person_to_manage,
+    person_to_see,
+    unit_chosen,
+)
+from lms.spreadsheets import csv_text
+from lms.web import found, page_number, require
+
+Page = str | tuple[str, int] | BaseResponse
+STATES = ("", "active", "new", "closed")
+
+
+@blueprint.get("/people/")
+def index() -> str:
+    """List the people one may see: search, filter by unit, role and state."""
+    require(policy.may_see_people(me()))
+    paths, args = policy.seen_paths(me()), request.args
+    within = unit_chosen(args.get("unit"), paths)
+    chosen = {
+        "q": args.get("q", "").strip(),
+        "unit": str(within.id) if within else "",
+        "role": args.get("role", "") if args.get("role") in set(Role) else "",
+        "state": args.get("state", "") if args.get("state") in STATES else "",
+    }
+    found_people = queries.people_page(
+        paths,
+        local_day(clock.now()),
+        search=chosen["q"],
+        within=within,
+        role=chosen["role"],
+        state=chosen["state"],
+        page=page_number(),
+    )
+    kept: dict[str, Any] = {name: value for name, value in chosen.items() if value}
+    return render_template(
+        "people/index.html",
+        people=found_people,
+        page=page_number(),
+        chosen=chosen,
+        units=unit_choices(queries.units_below(paths), is_english(), gettext("All units")),
+        roles=[("", gettext("All roles")), *role_choices(tuple(Role))],
+        href=lambda page: url_for("people.index", page=page, **kept),
+        labels=ROLE_LABELS,
+        may_manage=policy.may_manage_people(me()),
+        may_shape=policy.may_shape_units(me()),
+    )
+
+
+@blueprint.get("/people/roster.csv")
+def export() -> Response:
+    """Give the people one may see as a roster that can be imported again."""
+    require(policy.may_see_people(me()))
+    paths = policy.seen_paths(me())
+    within = unit_chosen(request.args.get("unit"), paths)
+    rows = queries.people_below(paths, local_day(clock.now()), within)
+    header, lines = roster_rows([(person, unit.code if unit else "") for person, unit in rows])
+    return Response(
+        csv_text(header, lines),
+        content_type="text/csv; charset=utf-8",
+        headers={"Content-Disposition": "attachment; filename=roster.csv"},
+    )
+
+
+@blueprint.route("/people/new", methods=["GET", "POST"])
+def add() -> Page:
+    """Add one person; their one-time password comes with a login slip."""
+    require(policy.may_manage_people(me()))
+    now, paths = clock.now(), policy.managed_paths(me())
+    form = NewPersonForm(role=str(Role.LEARNER), unit=request.args.get("unit", ""))
+    nothing = gettext("No unit") if policy.EVERYWHERE in paths else None
+    form.unit.choices = unit_choices(queries.units_below(paths), is_english(), nothing)
+    form.role.choices = role_choices(policy.roles_to_give(me()))
+    if form.validate_on_submit():
+        with blaming(form.username):
+            unit, role = unit_chosen(form.unit.data, paths), Role(form.role.data)
+            reach = unit if role == Role.UNIT_MANAGER else None
+            require(policy.may_give_role(me(), role, reach))
+            person = persons.add_person(
+                form.username.data, form.name.data, form.phone.data, form.language.data, by=me(), now=now
+            )
+            persons.move_person(person, unit, local_day(now), by=me(), now=now)
+            persons.grant_role(person, role, reach, by=me(), now=now)
+            db.session.commit()
+            flash(gettext("%(name)s is added. Print a login slip next.", name=person.name), "good")
+            return redirect(url_for("people.person", user_id=person.id))
+    return render_template("people/add.html", form=form), 422 if form.is_submitted() else 200
+
+
+@blueprint.get("/people/<int:user_id>")
+def person(user_id: int) -> Page:
+    """Show one person's account, stays, roles and extra time."""
+    shown, _ = person_to_see(user_id, local_day(clock.now()))
+    return _person_page(shown)
+
+
+def _person_page(person: User, **forms: Form) -> Page:
+    """Show the person with a form for each thing one may change; `forms` came back with errors."""
+    day, managed = local_day(clock.now()), policy.managed_paths(me())
+    unit = queries.unit_on(person.id, day)
+    may_manage = policy.may_manage_person(me(), person, unit)
+    units = queries.units_below(managed) if may_manage else []
+    anywhere = policy.EVERYWHERE in managed
+    given = {
+        "details": PersonForm(obj=person, formdata=None),
+        "stay": StayForm(from_on=day, formdata=None),
+        "grant": GrantForm(formdata=None),
+        "extra": ExtraTimeForm(percent=person.extra_time_percent, formdata=None),
+    } | forms
+    _fill_choices(given["stay"], given["grant"], units, anywhere)
+    page = render_template(
+        "people/person.html",
+        person=person,
+        unit=unit,
+        stays=queries.stays(person.id),
+        forms=given,
+        may_manage=may_manage,
+        may_withdraw={
+            held.id: may_manage and policy.may_give_role(me(), Role(held.role), held.unit)
+            for held in person.grants
+        },
+        labels=ROLE_LABELS,
+        wrong=next(iter(forms), ""),
+    )
+    return page, 422 if forms else 200
+
+
+def _fill_choices(stay: Form, grant: Form, units: list[Unit], anywhere: bool) -> None:
+    stay.unit.choices = unit_choices(units, is_english(), gettext("No unit") if anywhere else None)
+    grant.unit.choices = unit_choices(units, is_english(), gettext("Everywhere") if anywhere else None)
+    grant.role.choices = role_choices(policy.roles_to_give(me()))
+
+
+@blueprint.post("/people/<int:user_id>/details")
+def change(user_id: int) -> Page:
+    """Change name, username, phone and language."""
+    now = clock.now()
+    shown, _ = person_to_manage(user_id, local_day(now))
+    form = PersonForm()
+    if form.validate_on_submit():
+        with blaming(form.username):
+            persons.change_person(
+                shown,
+                form.username.data,
+                form.name.data,
+                form.phone.data,
+                form.language.data,
+                by=me(),
+                now=now,
+            )
+            return _saved(shown)
+    return _person_page(shown, details=form)
+
+
+@blueprint.post("/people/<int:user_id>/stay")
+def move(user_id: int) -> Page:
+    """Let the person belong to another unit from a day on."""
+    now, paths = clock.now(), policy.managed_paths(me())
+    shown, _ = person_to_manage(user_id, local_day(now))
+    form = StayForm()
+    _fill_choices(form, GrantForm(formdata=None), queries.units_below(paths), policy.EVERYWHERE in paths)
+    if form.validate_on_submit():
+        with blaming(form.from_on):
+            unit = unit_chosen(form.unit.data, paths)
+            persons.move_person(shown, unit, form.from_on.data, by=me(), now=now)
+            return _saved(shown)
+    return _person_page(shown, stay=form)
+
+
+@blueprint.post("/people/<int:user_id>/roles")
+def grant(user_id: int) -> Page:
+    """Give the person a role."""
+    now, paths = clock.now(), policy.managed_paths(me())
+    shown, _ = person_to_manage(user_id, local_day(now))
+    form = GrantForm()
+    _fill_choices(StayForm(formdata=None), form, queries.units_below(paths), policy.EVERYWHERE in paths)
+    if form.validate_on_submit():
+        with blaming(form.role):
+            role, unit = Role(form.role.data), unit_chosen(form.unit.data, paths)
+            require(policy.is_administrator(me()) or policy.may_give_role(me(), role, unit))
+            persons.grant_role(shown, role, unit, by=me(), now=now)
+            return _saved(shown)
+    return _person_page(shown, grant=form)
+
+
+@blueprint.post("/people/<int:user_id>/roles/<int:grant_id>/withdraw")
+def withdraw(user_id: int, grant_id: int) -> Page:
+    """Take a role away."""
+    now = clock.now()
+    shown, _ = person_to_manage(user_id, local_day(now))
+    held = found(queries.grant(grant_id))
+    if held.user_id != shown.id:
+        abort(404)
+    require(policy.may_give_role(me(), Role(held.role), held.unit))
+    persons.withdraw_role(held, by=me(), now=now)
+    return _saved(shown)
+
+
+@blueprint.post("/people/<int:user_id>/extra-time")
+def extra_time(user_id: int) -> Page:
+    """Lengthen all time limits of the person."""
+    now = clock.now()
+    shown, _ = person_to_manage(user_id, local_day(now))
+    form = ExtraTimeForm()
+    if form.validate_on_submit():
+        persons.set_extra_time(shown, form.percent.data, form.reason.data.strip(), by=me(), now=now)
+        return _saved(shown)
+    return _person_page(shown, extra=form)
+
+
+@blueprint.post("/people/<int:user_id>/close")
+def close(user_id: int) -> Page:
+    """Close the account."""
+    now = clock.now()
+    shown, _ = person_to_manage(user_id, local_day(now))
+    persons.deactivate(shown, by=me(), now=now)
+    return _saved(shown)
+
+
+@blueprint.post("/people/<int:user_id>/open")
+def reopen(user_id: int) -> Page:
+    """Open the account again."""
+    now = clock.now()
+    shown, _ = person_to_manage(user_id, local_day(now))
+    persons.reactivate(shown, by=me(), now=now)
+    return _saved(shown)
+
+
+def _saved(person: User) -> BaseResponse:
+    db.session.commit()
+    flash(gettext("Saved."), "good")
+    return redirect(url_for("people.person", user_id=person.id))
+
+
+@blueprint.post("/people/<int:user_id>/password")
+def reset_password(user_id: int) -> Page:
+    """Give the person a new one-time password and show it once."""
+    now = clock.now()
+    shown, unit = person_to_manage(user_id, local_day(now))
+    password = accounts.give_one_time_password(shown, by=me(), now=now, rng=random.SystemRandom())
+    db.session.commit()
+    response = Response(
+        render_template("people/reset_password.html", person=shown, unit=unit, password=password)
+    )
+    response.headers["Cache-Control"] = "no-store"
+    return response

@@ -1,0 +1,74 @@
+"""Login slips to print: one-time passwords for the people chosen."""
+
+import random
+
+from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask_babel import gettext
+from werkzeug import Response as BaseResponse
+
+from lms import clock
+from lms.db import db
+from lms.people import policy, queries
+from lms.people.actions import accounts
+from lms.people.forms import unit_choices
+from lms.people.models import Unit, User
+from lms.people.slips import MOST_SLIPS, Slip
+from lms.people.views.blueprint import blueprint, is_english, local_day, me, unit_chosen
+from lms.web import require, settings
+
+MOST_IDS = 4 * MOST_SLIPS
+
+
+@blueprint.get("/people/slips")
+def slips() -> str:
+    """Choose for whom to print: a unit's people, those without an own password ticked."""
+    require(policy.may_manage_people(me()))
+    paths = policy.managed_paths(me())
+    within = unit_chosen(request.args.get("unit"), paths)
+    chosen = {int(text) for text in request.args.getlist("person") if text.isdigit() and len(text) < 10}
+    rows = queries.people_below(paths, local_day(clock.now()), within) if within or chosen else []
+    return render_template(
+        "people/slips.html",
+        units=unit_choices(queries.units_below(paths), is_english(), gettext("Choose a unit")),
+        within=within,
+        rows=[
+            (person, unit, person.id in chosen if chosen else person.must_change_password)
+            for person, unit in rows
+            if person.active
+            and policy.may_manage_person(me(), person, unit)
+            and (not chosen or person.id in chosen)
+        ],
+        asked=bool(within or chosen),
+    )
+
+
+@blueprint.post("/people/slips")
+def print_slips() -> BaseResponse:
+    """Give each person chosen a one-time password and show the sheet, once."""
+    require(policy.may_manage_people(me()))
+    now, day = clock.now(), local_day(clock.now())
+    ids = {
+        int(text) for text in request.form.getlist("person")[:MOST_IDS] if text.isdigit() and len(text) < 10
+    }
+    if not 0 < len(ids) <= MOST_SLIPS:
+        flash(gettext("Choose at least one and at most %(most)s people.", most=MOST_SLIPS), "bad")
+        return redirect(url_for("people.slips", unit=request.form.get("unit") or None))
+    rows = [(person, queries.unit_on(person.id, day)) for person in queries.people_with_ids(ids)]
+    if len(rows) < len(ids) or not all(policy.may_see_person(me(), unit) for _, unit in rows):
+        abort(404)
+    require(all(policy.may_manage_person(me(), person, unit) for person, unit in rows))
+    rng = random.SystemRandom()
+    sheet = [
+        _slip(person, unit, accounts.give_one_time_password(person, by=me(), now=now, rng=rng))
+        for person, unit in rows
+    ]
+    db.session.commit()
+    response = Response(render_template("people/print_slips.html", slips=sheet))
+    response.headers["Cache-Control"] = "no-store"
+    return response
+
+
+def _slip(person: User, unit: Unit | None, password: str) -> Slip:
+    base = settings().base_url.rstrip("/")
+    address = base + url_for("people.sign_in") if base else url_for("people.sign_in", _external=True)
+    return Slip(person.name, person.username, unit.name if unit else "", password, address)

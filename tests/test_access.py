@@ -1,0 +1,94 @@
+"""Every route, called as stranger, as each role, as a peer and as the owner, answers as the table says."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from werkzeug.routing import Rule
+
+from lms.db import db
+from lms.people.models import User
+from lms.people.roles import Role, UnitKind
+from tests.access_table import ACTORS, PARAMETERS, TABLE, World
+from tests.build import make_unit, make_user
+from tests.databases import Database
+
+METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+ROLES = {
+    "trainer": Role.TRAINER,
+    "judge": Role.JUDGE,
+    "convener": Role.CONVENER,
+    "auditor": Role.AUDITOR,
+    "admin": Role.ADMINISTRATOR,
+}
+
+
+def make_world() -> World:
+    county = make_unit("Qinghe County", kind=UnitKind.COUNTY)
+    township = make_unit("Baishi Township", county, UnitKind.TOWNSHIP)
+    other = make_unit("Dongpo Township", county, UnitKind.TOWNSHIP)
+    village = make_unit("Willow Village", township)
+    people: dict[str, User] = {
+        actor: make_user(actor, role, unit=county if actor != "trainer" else village)
+        for actor, role in ROLES.items()
+    }
+    people["learner"] = make_user("Peer", Role.LEARNER, unit=village)
+    people["owner"] = make_user("Owner", Role.LEARNER, unit=village)
+    people["manager"] = make_user("Manager", Role.UNIT_MANAGER, unit=township, over=township)
+    people["foreign"] = make_user("Foreign", Role.UNIT_MANAGER, unit=other, over=other)
+    db.session.commit()
+    return World(village, people)
+
+
+def routes(app: Flask) -> dict[str, Rule]:
+    """One rule for each method and endpoint; of several the one with the most parameters."""
+    return {
+        f"{method} {rule.endpoint}": rule
+        for rule in sorted(app.url_map.iter_rules(), key=lambda rule: len(rule.arguments))
+        for method in METHODS
+        if method in (rule.methods or ())
+    }
+
+
+def address(app: Flask, rule: Rule, world: World) -> str:
+    values = {}
+    for name in rule.arguments:
+        make = PARAMETERS.get(f"{rule.endpoint}:{name}") or PARAMETERS.get(name)
+        assert make, f"tests/access_table.py: PARAMETERS has nothing for {rule.endpoint}:{name}"
+        values[name] = make(world)
+    db.session.commit()
+    with app.test_request_context():
+        return app.url_for(rule.endpoint, **values)
+
+
+def answer(browser: FlaskClient, method: str, url: str) -> str:
+    """One of the words of the table; whatever is none of them is given as it is."""
+    response = browser.open(url, method=method)
+    if response.status_code in (301, 302, 303) and "/sign-in" in response.location and url != "/sign-out":
+        return "in"
+    if response.status_code >= 500 or response.status_code == 405:
+        return str(response.status_code)
+    return {401: "in", 403: "no", 404: "--"}.get(response.status_code, "ok")
+
+
+def test_every_route_is_in_the_table(worker_app: Flask) -> None:
+    assert set(routes(worker_app)) ^ set(TABLE) == set()
+
+
+@pytest.mark.parametrize("line", TABLE)
+def test_route_answers_each_actor_as_the_table_says(
+    app: Flask, database: Database, sign_in: Callable[[User], FlaskClient], line: str
+) -> None:
+    method, endpoint = line.split()
+    rule = routes(app)[line]
+    world = make_world()
+    found = {}
+    for actor in ACTORS:
+        browser = app.test_client() if actor == "stranger" else sign_in(world.people[actor])
+        found[actor] = answer(browser, method, address(app, rule, world))
+        if method != "GET":  # the next actor finds everything as it was
+            db.session.remove()
+            database.empty(db.engine)
+            world = make_world()
+    assert found == dict(zip(ACTORS, TABLE[line].split(), strict=True)), endpoint
