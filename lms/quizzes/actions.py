@@ -27,6 +27,7 @@ from lms.quizzes.stored import Given, decoded, encoded
 from lms.quizzes.timing import AttemptState, Event
 
 _LOGGED = ("attempt_id", "question", "answer", "sequence", "saved_at")
+_LOG = insert(Response.__table__)  # type: ignore[arg-type]
 
 
 class AttemptClosed(Conflict):
@@ -106,7 +107,7 @@ def save_answers(
             sequence = tick if one.sequence is None else min(one.sequence, tick + TICKS_A_SECOND)
             rows.append((sitting.id, question.id, line, sequence, now))
     if rows:
-        db.session.execute(insert(Response.__table__), [dict(zip(_LOGGED, row, strict=True)) for row in rows])  # type: ignore[arg-type]
+        db.session.execute(_LOG, [dict(zip(_LOGGED, row, strict=True)) for row in rows])  # type: ignore[arg-type]
 
 
 def require_open(sitting: Sitting, now: datetime, grace_s: int) -> None:
