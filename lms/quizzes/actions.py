@@ -107,7 +107,7 @@ def save_answers(
             sequence = tick if one.sequence is None else min(one.sequence, tick + TICKS_A_SECOND)
             rows.append((sitting.id, question.id, line, sequence, now))
     if rows:
-        db.session.execute(_LOG, [dict(zip(_LOGGED, row, strict=True)) for row in rows])  # type: ignore[arg-type]
+        db.session.execute(_LOG, [dict(zip(_LOGGED, row, strict=True)) for row in rows])
 
 
 def require_open(sitting: Sitting, now: datetime, grace_s: int) -> None:
