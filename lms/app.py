@@ -44,6 +44,7 @@ def create_app(settings: Settings | None = None, **given: Any) -> Flask:
     app.config.from_mapping(_flask_config(settings))
     app.extensions["settings"] = settings
     app.jinja_env.undefined = StrictUndefined
+    app.jinja_env.globals["static_url"] = lambda name: f"{app.static_url_path}/{name}"
     app.jinja_env.trim_blocks = app.jinja_env.lstrip_blocks = True
     if settings.proxy_hops:
         hops = settings.proxy_hops

@@ -1,9 +1,10 @@
 """Which language a page speaks, and how to switch it."""
 
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, Flask, g, has_request_context, make_response, redirect, request, url_for
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, get_locale, get_translations, gettext
 from flask_login import current_user
 from werkzeug import Response
 
@@ -26,8 +27,29 @@ def start_languages(app: Flask, zone: str) -> None:
         default_translation_directories="translations",
         locale_selector=chosen_language,
     )
+    _say_quickly(app)
     app.register_blueprint(blueprint)
     app.context_processor(_names)
+
+
+def _say_quickly(app: Flask) -> None:
+    """Look the catalogue up once a request instead of once a sentence: a page has a hundred of them."""
+
+    def catalogue() -> Any:
+        # Flask-Babel keeps its state of the request here and empties this name when a locale is forced.
+        state = g.get("_flask_babel")
+        kept = getattr(state, "babel_translations", None)
+        if kept is None:
+            kept = get_translations()
+            if (state := g.get("_flask_babel")) is not None:
+                state.babel_translations = kept
+        return kept
+
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda sentence: catalogue().ugettext(sentence),
+        ngettext=lambda one, many, count: catalogue().ungettext(one, many, count),
+        newstyle=True,
+    )
 
 
 def chosen_language() -> str:

@@ -16,7 +16,7 @@ from lms.library.commands import content as content_commands
 from lms.people.commands import people as people_commands
 from lms.people.jobs import forget_sign_in_failures
 from lms.people.views import entry as people
-from lms.quizzes import views as quizzes
+from lms.quizzes.views import routes as quizzes
 from lms.schedule.commands import group as job_commands
 from lms.schedule.commands import worker
 from lms.schedule.jobs.runner import Job, forget_runs

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 
-from sqlalchemy import ColumnElement, Select, and_, exists, false, func, or_, select
+from sqlalchemy import ColumnElement, Select, and_, bindparam, exists, false, func, or_, select
 from sqlalchemy.orm import joinedload, selectinload
 
 from lms.db import db
@@ -12,12 +12,16 @@ from lms.people.models import Membership, RoleGrant, SignInFailure, Unit, User
 from lms.people.names import normal_phone, normal_username
 
 
+# Asked in every request, so it is built once.
+_PERSON = select(User).where(User.id == bindparam("id"))
+
+
 def signed_in_user(session_id: str) -> User | None:
     """Return the person a session names, or None when the sign-in was ended or the account closed."""
     number, _, epoch = session_id.partition(".")
     if not (number.isdigit() and epoch.isdigit()):
         return None
-    person = db.session.get(User, int(number))
+    person = db.session.scalar(_PERSON, {"id": int(number)})
     if person is None or not person.active or person.session_epoch != int(epoch):
         return None
     return person

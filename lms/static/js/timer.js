@@ -7,8 +7,8 @@ const THRESHOLDS = [600, 300, 60, 30];
 const box = document.querySelector("[data-timer]");
 
 if (box) {
-  const started = performance.now();
-  const total = Number(box.dataset.timer);
+  let started = performance.now();
+  let total = Number(box.dataset.timer);
   const left = box.querySelector("[data-timer-left]");
   const spoken = box.querySelector("[data-timer-spoken]");
   const hide = box.querySelector("[data-timer-hide]");
@@ -43,6 +43,12 @@ if (box) {
     const hidden = box.toggleAttribute("data-hidden");
     hide.setAttribute("aria-pressed", String(hidden));
     label.textContent = hidden ? box.dataset.showLabel : box.dataset.hideLabel;
+  });
+  // Whoever hears the seconds left from the server tells it, so that a slept or slow clock is put right.
+  document.addEventListener("timesync", function (event) {
+    started = performance.now();
+    total = event.detail;
+    tick();
   });
   tick();
   setInterval(tick, 500);

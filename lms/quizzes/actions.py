@@ -1,0 +1,183 @@
+"""Start an attempt, save answers, flag questions, hand in, grade."""
+
+import hmac
+from collections import Counter
+from collections.abc import Iterable, Mapping
+from datetime import datetime, tzinfo
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import insert, update
+from sqlalchemy.exc import IntegrityError
+
+from lms.db import db
+from lms.errors import N_, Conflict, Refused
+from lms.people.models import User
+from lms.people.queries import unit_on
+from lms.quizzes import queries
+from lms.quizzes.drawing import draw, paper_from_data
+from lms.quizzes.grading import Grade, grade
+from lms.quizzes.models import Attempt, QuestionResult, Response
+from lms.quizzes.queries import KeptQuiz, QuizEntry
+from lms.quizzes.responses import normalise
+from lms.quizzes.sheet import question_ids
+from lms.quizzes.sittings import TICKS_A_SECOND, Sitting
+from lms.quizzes.starting import require_start, standing, window
+from lms.quizzes.stored import Given, decoded, encoded
+from lms.quizzes.timing import AttemptState, Event
+
+_LOGGED = ("attempt_id", "question", "answer", "sequence", "saved_at")
+_LOG = insert(Response.__table__)  # type: ignore[arg-type]
+
+
+class AttemptClosed(Conflict):
+    """The attempt takes no more answers."""
+
+
+def start(
+    entry: QuizEntry, by: User, now: datetime, *, secret: str, zone: tzinfo, grace_s: int
+) -> tuple[int, bool]:
+    """Return the id of the person's running attempt at the quiz and whether it was started just now.
+
+    Raises CannotStart when the quiz is not open or all attempts are used.
+    """
+    sittings = queries.sittings_of(by.id, entry.document_id)
+    quiz = queries.kept_quiz(entry.revision_id, entry.digest).quiz
+    where = standing(quiz.settings, sittings, now, grace_s)
+    if where.running is not None:
+        return where.running.id, False
+    require_start(where)
+    for late in sittings:
+        if not late.is_finished:
+            close(late, now, Event.TIME_UP)
+    number = 1 + max((one.number for one in sittings), default=0)
+    seed = hmac.digest(secret.encode(), f"{entry.key}/{by.id}/{number}".encode(), "sha256").hex()
+    met = Counter(id_ for one in sittings for id_ in question_ids(one.paper))
+    unit = unit_on(by.id, now.astimezone(zone).date())
+    attempt = Attempt(
+        user_id=by.id,
+        document_id=entry.document_id,
+        revision_id=entry.revision_id,
+        unit_id=unit.id if unit else None,
+        number=number,
+        state=AttemptState.IN_PROGRESS,
+        seed=seed,
+        paper=draw(quiz, seed, met).to_data(),
+        extra_time_percent=by.extra_time_percent,
+        started_at=now,
+        ends_at=window(quiz.settings, by.extra_time_percent).ends_at(now),
+    )
+    return _added(attempt)
+
+
+def _added(attempt: Attempt) -> tuple[int, bool]:
+    """Add the attempt; when another tab was faster, return the id of the one it started."""
+    try:
+        with db.session.begin_nested():
+            db.session.add(attempt)
+            db.session.flush()
+    except IntegrityError:
+        running = queries.running_sitting(attempt.user_id, attempt.document_id)
+        if running is None:
+            raise
+        return running.id, False
+    return attempt.id, True
+
+
+def save_answers(
+    sitting: Sitting, kept: KeptQuiz, given: Iterable[Given], now: datetime, *, grace_s: int
+) -> None:
+    """Add the answers to the log in one statement.
+
+    Raises AttemptClosed when they come too late by the server's clock, and Refused for a question that is not
+    on the paper or an answer that cannot be one.
+    """
+    require_open(sitting, now, grace_s)
+    asked = question_ids(sitting.paper)
+    tick = sitting.tick(now)
+    rows = []
+    for one in given:
+        question = kept.by_id.get(one.question) if one.question in asked else None
+        if question is None:
+            raise Refused(N_("This question is not part of your paper. Reload the page."))
+        line = encoded(normalise(question, one.raw))
+        if line != one.was:
+            # A browser cannot have seen more time pass than the server; a higher count would shut out
+            # every later answer.
+            sequence = tick if one.sequence is None else min(one.sequence, tick + TICKS_A_SECOND)
+            rows.append((sitting.id, question.id, line, sequence, now))
+    if rows:
+        db.session.execute(_LOG, [dict(zip(_LOGGED, row, strict=True)) for row in rows])
+
+
+def require_open(sitting: Sitting, now: datetime, grace_s: int) -> None:
+    """Raise AttemptClosed unless the attempt still takes answers; the server's clock decides."""
+    if sitting.is_finished:
+        raise AttemptClosed(N_("This attempt has been handed in. Answers can no longer be changed."))
+    if sitting.is_over(now, grace_s):
+        raise AttemptClosed(N_("Time was up before this answer arrived. What was saved before counts."))
+
+
+def flag(sitting: Sitting, marks: Mapping[str, bool]) -> None:
+    """Mark questions for a second look, or take the mark away; unknown questions are ignored."""
+    asked = question_ids(sitting.paper)
+    wanted = {id_ for id_ in sitting.flags if marks.get(id_, True)}
+    wanted |= {id_ for id_, on in marks.items() if on and id_ in asked}
+    flags = [id_ for id_ in asked if id_ in wanted]
+    if flags != list(sitting.flags):
+        db.session.execute(
+            update(Attempt)
+            .where(Attempt.id == sitting.id)
+            .values(flags=flags)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def close(sitting: Sitting, now: datetime, event: Event = Event.SUBMIT) -> bool:
+    """Grade the newest answers and finish the attempt at its true end; tell whether this call did it.
+
+    Doing it twice changes nothing: the state is checked in the statement that sets it.
+    """
+    lines = {question: given.line for question, given in queries.answers(sitting.id).items()}
+    mark = graded(sitting, queries.kept_quiz(sitting.revision_id, sitting.digest), lines)
+    by_time = event == Event.TIME_UP
+    changed: Any = db.session.execute(
+        update(Attempt)
+        .where(Attempt.id == sitting.id, Attempt.state == AttemptState.IN_PROGRESS)
+        .values(
+            state=AttemptState.CLOSED_BY_TIME if by_time else AttemptState.SUBMITTED,
+            finished_at=sitting.end(now),
+            points=mark.total,
+            max_points=mark.maximum,
+            passed=mark.passed,
+        )
+        .execution_options(synchronize_session=False)
+    )
+    if changed.rowcount != 1:
+        return False
+    _record(sitting, mark, lines)
+    return True
+
+
+def graded(sitting: Sitting, kept: KeptQuiz, lines: Mapping[str, str]) -> Grade:
+    """Grade stored answers by the revision the attempt was started with."""
+    questions = paper_from_data(sitting.paper).questions(kept.quiz)
+    given = {one.id: decoded(one, lines[one.id]) for one in questions if one.id in lines}
+    rules = kept.quiz.settings
+    return grade(questions, given, rules.floor, rules.pass_percent)
+
+
+def _record(sitting: Sitting, mark: Grade, lines: Mapping[str, str]) -> None:
+    rows = [
+        {
+            "attempt_id": sitting.id,
+            "question": one.question.id,
+            "answer": lines.get(one.question.id, ""),
+            "fraction": Decimal(one.score.fraction.numerator) / one.score.fraction.denominator,
+            "points": one.mark,
+            "max_points": one.question.points,
+        }
+        for one in mark.marked
+    ]
+    if rows:
+        db.session.execute(insert(QuestionResult.__table__), rows)  # type: ignore[arg-type]

@@ -1,0 +1,67 @@
+"""The shape of what browsers send: answers of a page, answers from the script."""
+
+from collections.abc import Iterable, Mapping
+from typing import Any, Protocol
+
+from lms.errors import N_, Refused
+from lms.quizzes.stored import Given
+
+MOST_ANSWERS_AT_ONCE = 200
+UNREADABLE = N_("The answers could not be read. Reload the page and try again.")
+
+
+class Fields(Protocol):
+    """What is needed of a posted form."""
+
+    def __contains__(self, name: object) -> bool: ...
+    def get(self, name: str) -> str | None: ...
+    def getlist(self, name: str) -> list[str]: ...
+
+
+def answers_of_page(form: Fields, questions: Iterable[str]) -> list[Given]:
+    """Return the answers of a page's form; a question of which the form says nothing is left out."""
+    return [
+        Given(id_, form.getlist(f"a.{id_}"), was=form.get(f"was.{id_}"))
+        for id_ in questions
+        if f"a.{id_}" in form or f"was.{id_}" in form
+    ]
+
+
+def flags_of_page(form: Fields, questions: Iterable[str]) -> dict[str, bool]:
+    """Return which questions of a page's form are flagged and which are not."""
+    return {id_: f"flag.{id_}" in form for id_ in questions if f"was.{id_}" in form}
+
+
+def answers_of_script(body: Any) -> list[Given]:
+    """Return the answers in `{"answers": {question: text or [keys]}, "sequence": n or {question: n}}`.
+
+    Raises Refused when the shape is another.
+    """
+    answers = _member(body, "answers", dict)
+    sequence = body.get("sequence")
+    if len(answers) > MOST_ANSWERS_AT_ONCE:
+        raise Refused(UNREADABLE)
+    return [
+        _given(id_, raw, sequence.get(id_) if isinstance(sequence, dict) else sequence)
+        for id_, raw in answers.items()
+    ]
+
+
+def flags_of_script(body: Any) -> dict[str, bool]:
+    """Return `{"flags": {question: bool}}`; Refused when the shape is another."""
+    return {str(id_): bool(on) for id_, on in _member(body, "flags", dict).items()}
+
+
+def _member(body: Any, name: str, kind: type[Any]) -> Any:
+    found = body.get(name, kind()) if isinstance(body, Mapping) else None
+    if not isinstance(found, kind):
+        raise Refused(UNREADABLE)
+    return found
+
+
+def _given(question: str, answer: Any, sequence: Any) -> Given:
+    raw = [answer] if isinstance(answer, str) else answer
+    is_count = isinstance(sequence, int) and not isinstance(sequence, bool) and sequence >= 0
+    if not is_count or not isinstance(raw, list) or not all(isinstance(value, str) for value in raw):
+        raise Refused(UNREADABLE)
+    return Given(question, raw, sequence)

@@ -1,0 +1,103 @@
+"""A person's quizzes at a glance: what is open, what is running, the best result, attempts left."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from lms.quizzes.grading import result
+from lms.quizzes.questions import Quiz, Settings
+from lms.quizzes.review import Shown, moment, visible
+from lms.quizzes.sittings import Sitting
+from lms.quizzes.starting import Stage, Standing, standing
+from lms.quizzes.timing import FINISHED
+
+_ORDER = (Stage.RUNNING, Stage.OPEN, Stage.SOON, Stage.USED_UP, Stage.CLOSED)
+
+
+@dataclass(frozen=True, slots=True)
+class Past:
+    """One own attempt that is over; `percent` and `passed` are None while the review rules keep them back."""
+
+    sitting: Sitting
+    percent: Decimal | None
+    passed: bool | None
+
+
+@dataclass(frozen=True, slots=True)
+class Overview:
+    """One quiz for one person; `percent` is the result that counts, of the attempts whose grade is shown."""
+
+    slug: str
+    quiz: Quiz
+    language: str
+    where: Standing
+    past: tuple[Past, ...]
+    percent: Decimal | None
+    passed: bool | None
+
+    @property
+    def settings(self) -> Settings:
+        """The settings of the quiz."""
+        return self.quiz.settings
+
+    @property
+    def title(self) -> str:
+        """The title in the language of the page."""
+        return self.quiz.title.get(self.language) or next(iter(self.quiz.title.values()))
+
+    @property
+    def summary(self) -> str:
+        """The summary in the language of the page."""
+        return self.quiz.summary.get(self.language) or next(iter(self.quiz.summary.values()), "")
+
+    @property
+    def question_count(self) -> int:
+        """How many questions one paper has."""
+        return sum(
+            len(section.questions) if section.draw is None else section.draw for section in self.quiz.sections
+        )
+
+
+def percent_of(sitting: Sitting) -> Decimal:
+    """Return the result of a graded attempt in per cent, rounded to 0.01."""
+    if not sitting.max_points:
+        return Decimal(0)
+    return round((sitting.points or Decimal(0)) * 100 / sitting.max_points, 2)
+
+
+def shown_parts(settings: Settings, sitting: Sitting, now: datetime) -> frozenset[Shown]:
+    """Return what the owner may see of an attempt at `now`."""
+    ended_at = sitting.finished_at or (sitting.end(now) if sitting.is_over(now) else None)
+    return visible(settings.review, moment(ended_at, settings.closes_at, now))
+
+
+def overview(
+    slug: str, quiz: Quiz, language: str, sittings: Sequence[Sitting], now: datetime, grace_s: int
+) -> Overview:
+    """Put together what a person sees of a quiz; `sittings` are newest first."""
+    past = tuple(_past(quiz.settings, one, now) for one in sittings if one.is_over(now, grace_s))
+    percents = [one.percent for one in reversed(past) if one.percent is not None]
+    counted = result(percents, quiz.settings.grading)
+    need = quiz.settings.pass_percent
+    passed = None if counted is None or need is None else any(one.passed for one in past)
+    return Overview(
+        slug, quiz, language, standing(quiz.settings, sittings, now, grace_s), past, counted, passed
+    )
+
+
+def _past(settings: Settings, sitting: Sitting, now: datetime) -> Past:
+    if sitting.state not in FINISHED or Shown.GRADE not in shown_parts(settings, sitting, now):
+        return Past(sitting, None, None)
+    return Past(sitting, percent_of(sitting), sitting.passed)
+
+
+def in_order(overviews: Sequence[Overview]) -> list[Overview]:
+    """Sort for the list: what is running first, then what is open, by closing time, then by title."""
+    far = "9999"
+
+    def key(one: Overview) -> tuple[int, str, str]:
+        closes_at = one.settings.closes_at
+        return _ORDER.index(one.where.stage), closes_at.isoformat() if closes_at else far, one.title
+
+    return sorted(overviews, key=key)

@@ -1,0 +1,168 @@
+"""The paper of one attempt as pages show it: questions in drawn order with texts and answers."""
+
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from markupsafe import Markup
+
+from lms.quizzes.questions import Question, QuestionType, Quiz
+from lms.quizzes.stored import decoded
+from lms.quizzes.verdicts import Verdict
+
+KINDS = {
+    QuestionType.SINGLE: "radio",
+    QuestionType.TRUE_FALSE: "radio",
+    QuestionType.MULTIPLE: "checkbox",
+    QuestionType.SHORT: "text",
+    QuestionType.NUMERIC: "number",
+}
+
+
+@dataclass(frozen=True, slots=True)
+class OptionLine:
+    """One option in the order of the paper; `verdict` is right, wrong, missed or empty."""
+
+    value: str
+    html: Markup
+    chosen: bool
+    verdict: str = ""
+    feedback: Markup = Markup()
+
+
+@dataclass(frozen=True, slots=True)
+class Item:
+    """One question of the paper. `kind` is radio, checkbox, text or number; `was` is the answer as stored."""
+
+    number: int
+    id: str
+    kind: str
+    stem: Markup
+    points: Decimal
+    options: tuple[OptionLine, ...]
+    was: str
+    saved_at: datetime | None
+    flagged: bool
+    verdict: Verdict | None = None
+
+    @property
+    def field(self) -> str:
+        """The name of its form field."""
+        return f"a.{self.id}"
+
+
+@dataclass(frozen=True, slots=True)
+class Part:
+    """Questions of one section that stand together, under its heading and text."""
+
+    title: Markup
+    text: Markup
+    items: tuple[Item, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Spot:
+    """One place of the navigator."""
+
+    number: int
+    id: str
+    page: int
+    answered: bool
+    flagged: bool
+
+
+@dataclass(frozen=True, slots=True)
+class Answer:
+    """The newest answer to one question, as stored."""
+
+    line: str
+    saved_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """Everything that turns a stored paper into pages; `texts` is the rendered quiz in one language."""
+
+    quiz: Quiz
+    texts: Mapping[str, Any]
+    paper: Mapping[str, Any]
+    answers: Mapping[str, Answer]
+    flags: Collection[str] = ()
+
+    @property
+    def page_count(self) -> int:
+        """How many pages the paper has."""
+        return len(self.paper["pages"])
+
+    @property
+    def spots(self) -> list[Spot]:
+        """All questions of the paper for the navigator."""
+        found: list[Spot] = []
+        for page, ids in enumerate(self.paper["pages"], 1):
+            for id_ in ids:
+                given = self.answers.get(id_)
+                found.append(Spot(len(found) + 1, id_, page, bool(given and given.line), id_ in self.flags))
+        return found
+
+    def parts(self, page: int | None = None, verdicts: Mapping[str, Verdict] | None = None) -> list[Part]:
+        """Return the questions of one page (from 1), or of all, grouped by section."""
+        pages: Sequence[Sequence[str]] = self.paper["pages"]
+        first = sum(len(ids) for ids in pages[: page - 1]) if page else 0
+        wanted = pages[page - 1] if page else [id_ for ids in pages for id_ in ids]
+        sections = {
+            question.id: number
+            for number, section in enumerate(self.quiz.sections)
+            for question in section.questions
+        }
+        known = {question.id: question for question in self.quiz.questions}
+        groups: list[tuple[int, list[Item]]] = []
+        for number, id_ in enumerate(wanted, first + 1):
+            if not groups or groups[-1][0] != sections[id_]:
+                groups.append((sections[id_], []))
+            groups[-1][1].append(self._item(number, known[id_], (verdicts or {}).get(id_)))
+        return [self._part(section, items) for section, items in groups]
+
+    def _part(self, section: int, items: list[Item]) -> Part:
+        texts = self.texts["sections"][section]
+        return Part(Markup(texts["title"]), Markup(texts["text"]), tuple(items))  # noqa: S704 -- rendered by lms.markup
+
+    def _item(self, number: int, question: Question, verdict: Verdict | None) -> Item:
+        given = self.answers.get(question.id)
+        line = given.line if given else ""
+        chosen = decoded(question, line).chosen
+        texts = self.texts["questions"][question.id]
+        options = tuple(
+            OptionLine(
+                key,
+                Markup(texts["options"][key]),  # noqa: S704 -- rendered by lms.markup
+                key in chosen,
+                verdict.options.get(key, "") if verdict else "",
+                verdict.feedback.get(key, Markup()) if verdict else Markup(),
+            )
+            for key in self.paper["options"].get(question.id, ())
+        )
+        return Item(
+            number,
+            question.id,
+            _kind(question),
+            Markup(texts["stem"]),  # noqa: S704 -- rendered by lms.markup
+            question.points,
+            options,
+            line,
+            given.saved_at if given else None,
+            question.id in self.flags,
+            verdict,
+        )
+
+
+def _kind(question: Question) -> str:
+    """Name the field of a question; a number with a unit is typed on the whole keyboard."""
+    has_unit = any(number.units for number in question.numbers)
+    return "text" if has_unit else KINDS[question.type]
+
+
+def question_ids(paper: Mapping[str, Any]) -> list[str]:
+    """Return the ids of the questions of a stored paper in their order."""
+    return [id_ for ids in paper["pages"] for id_ in ids]

@@ -1,0 +1,130 @@
+"""What a learner is told about one answer: right or not, marks, feedback, the key, as far as it is shown."""
+
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
+from decimal import Decimal
+from enum import StrEnum
+from fractions import Fraction
+from typing import Any
+
+from markupsafe import Markup
+
+from lms.errors import N_
+from lms.quizzes.grading import mark
+from lms.quizzes.questions import CHOICE_TYPES, Closeness, Floor, NumberAnswer, Question, in_language
+from lms.quizzes.review import Shown
+from lms.quizzes.scoring import Score, score
+from lms.quizzes.stored import decoded
+
+
+class Outcome(StrEnum):
+    """How an answer turned out."""
+
+    RIGHT = "right"
+    PARTLY = "partly"
+    WRONG = "wrong"
+    BLANK = "blank"
+
+
+OUTCOME_LABELS = {
+    Outcome.RIGHT: N_("Right"),
+    Outcome.PARTLY: N_("Partly right"),
+    Outcome.WRONG: N_("Not right"),
+    Outcome.BLANK: N_("Not answered"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Verdict:
+    """What is shown of one question; what the review matrix keeps back is empty or None.
+
+    `options` gives right, wrong or missed by option key, `feedback` the text by option key; `notes` is
+    feedback that belongs to the whole answer, `key` the accepted answers of a typed question.
+    """
+
+    outcome: Outcome | None = None
+    mark: Decimal | None = None
+    options: Mapping[str, str] = field(default_factory=dict)
+    feedback: Mapping[str, Markup] = field(default_factory=dict)
+    notes: tuple[Markup, ...] = ()
+    explanation: Markup = Markup()
+    key: tuple[str, ...] = ()
+    lacks_unit: bool = False
+
+
+def verdict(
+    question: Question,
+    line: str,
+    shown: Collection[Shown],
+    texts: Mapping[str, Any],
+    language: str,
+    floor: Floor,
+    graded: Decimal | None = None,
+) -> Verdict:
+    """Judge a stored answer and keep what `shown` allows; `graded` is the mark of record if there is one."""
+    scored = score(question, decoded(question, line))
+    sees = {part: part in shown for part in Shown}
+    notes = texts["notes"]
+    return Verdict(
+        outcome=outcome(scored) if sees[Shown.CORRECTNESS] else None,
+        mark=(mark(scored.fraction, question.points, floor) if graded is None else graded)
+        if sees[Shown.MARKS]
+        else None,
+        options=_option_verdicts(question, line, sees),
+        feedback={
+            note.key: Markup(notes.get(in_language(note.text, language), ""))  # noqa: S704 -- rendered by lms.markup
+            for note in scored.notes
+            if note.key and sees[Shown.FEEDBACK]
+        },
+        notes=tuple(
+            Markup(notes.get(in_language(note.text, language), ""))  # noqa: S704 -- rendered by lms.markup
+            for note in scored.notes
+            if not note.key and sees[Shown.FEEDBACK]
+        ),
+        explanation=Markup(texts["questions"][question.id]["explanation"])  # noqa: S704 -- rendered by lms.markup
+        if sees[Shown.EXPLANATION]
+        else Markup(),
+        key=accepted(question, language) if sees[Shown.RIGHT_ANSWER] else (),
+        lacks_unit=scored.lacks_unit and sees[Shown.FEEDBACK],
+    )
+
+
+def outcome(scored: Score) -> Outcome:
+    """Name how an answer turned out."""
+    if scored.is_blank:
+        return Outcome.BLANK
+    if scored.is_right:
+        return Outcome.RIGHT
+    return Outcome.PARTLY if scored.fraction > Fraction(0) else Outcome.WRONG
+
+
+def _option_verdicts(question: Question, line: str, sees: Mapping[Shown, bool]) -> dict[str, str]:
+    chosen = decoded(question, line).chosen if question.type in CHOICE_TYPES else ()
+    found = {}
+    for option in question.options:
+        is_right = option.right or (option.weight or 0) > 0
+        if option.key in chosen and sees[Shown.CORRECTNESS]:
+            found[option.key] = "right" if is_right else "wrong"
+        elif option.key not in chosen and is_right and sees[Shown.RIGHT_ANSWER]:
+            found[option.key] = "missed"
+    return found
+
+
+def accepted(question: Question, language: str) -> tuple[str, ...]:
+    """Return what would have earned full marks in a typed question, as a person writes it."""
+    if question.numbers:
+        return tuple(_number(answer) for answer in question.numbers if answer.credit == 100)
+    answers = question.answers.get(language) or next(iter(question.answers.values()), ())
+    return tuple(answer.text for answer in answers if answer.credit == 100 and not answer.pattern)
+
+
+def _number(answer: NumberAnswer) -> str:
+    if answer.high is not None:
+        text = f"{answer.value}–{answer.high}"
+    elif answer.tolerance and answer.closeness is Closeness.RELATIVE:
+        text = f"{answer.value} ± {answer.tolerance} %"
+    elif answer.tolerance:
+        text = f"{answer.value} ± {answer.tolerance}"
+    else:
+        text = str(answer.value)
+    return f"{text} {answer.units[0]}" if answer.units else text

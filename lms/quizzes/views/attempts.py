@@ -1,0 +1,220 @@
+"""Sitting a quiz: a page of questions, saving answers, handing in."""
+
+from datetime import datetime
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_login import current_user
+from werkzeug import Response
+
+from lms import clock
+from lms.db import begin_write, db
+from lms.language import chosen_language, told
+from lms.quizzes import actions, forms, policy, queries
+from lms.quizzes.grading import band
+from lms.quizzes.overview import percent_of, shown_parts
+from lms.quizzes.queries import KeptQuiz
+from lms.quizzes.questions import in_language
+from lms.quizzes.review import EVERYTHING, Shown
+from lms.quizzes.sheet import Sheet
+from lms.quizzes.signals import attempt_finished
+from lms.quizzes.sittings import Sitting
+from lms.quizzes.timing import Event
+from lms.quizzes.verdicts import Verdict, verdict
+from lms.quizzes.views.wording import later
+from lms.web import found, require, settings, wants_json
+
+JUDGED = frozenset({Shown.CORRECTNESS, Shown.MARKS, Shown.FEEDBACK, Shown.EXPLANATION, Shown.RIGHT_ANSWER})
+
+
+def closed(refusal: actions.AttemptClosed) -> Response | tuple[dict[str, str], int]:
+    """Answer what came too late: the script learns where the result is, a form is taken there."""
+    db.session.rollback()
+    result = url_for("quizzes.result", **(request.view_args or {}) | {"number": None})
+    if wants_json():
+        return {"error": told(refusal), "result": result}, refusal.status
+    flash(told(refusal), "warn")
+    return redirect(result, 303)
+
+
+def _own(sitting: Sitting | None, now: datetime) -> Sitting:
+    """Return the attempt to its owner; 403 to somebody who may only look at it, 404 to everybody else."""
+    sitting = found(sitting)
+    if not policy.may_answer(current_user, sitting):
+        found(policy.may_see_attempt(current_user, sitting, queries.unit_of(sitting.unit_id), now) or None)
+        require(False)
+    return sitting
+
+
+def _sheet(sitting: Sitting, kept: KeptQuiz) -> Sheet:
+    texts = kept.page(chosen_language())
+    return Sheet(kept.quiz, texts, sitting.paper, queries.answers(sitting.id), sitting.flags)
+
+
+def page(attempt_id: int, number: int) -> str | Response:
+    """Show one page of the paper."""
+    now = clock.now()
+    sitting = _own(queries.sitting(attempt_id), now)
+    if sitting.is_over(now, settings().network_grace_s):
+        return redirect(url_for("quizzes.result", attempt_id=attempt_id))
+    kept = queries.kept_quiz(sitting.revision_id, sitting.digest)
+    sheet = _sheet(sitting, kept)
+    found(1 <= number <= sheet.page_count or None)
+    ids = sitting.paper["pages"][number - 1]
+    shown = shown_parts(kept.quiz.settings, sitting, now)
+    return render_template(
+        "quizzes/page.html",
+        sitting=sitting,
+        number=number,
+        page_count=sheet.page_count,
+        parts=sheet.parts(number, _verdicts(sheet, kept, shown, ids)),
+        spots=sheet.spots,
+        language=kept.language(chosen_language()),
+        title=in_language(kept.quiz.title, chosen_language()),
+        tick=sitting.tick(now),
+        now=now,
+        nav_items=[],
+    )
+
+
+def _verdicts(sheet: Sheet, kept: KeptQuiz, shown: frozenset[Shown], ids: list[str]) -> dict[str, Verdict]:
+    """Judge the answered questions of a running attempt when the quiz shows that at once (practice)."""
+    if not shown & JUDGED:
+        return {}
+    language = kept.language(chosen_language())
+    return {
+        id_: verdict(
+            kept.by_id[id_], sheet.answers[id_].line, shown, sheet.texts, language, kept.quiz.settings.floor
+        )
+        for id_ in ids
+        if id_ in sheet.answers and sheet.answers[id_].line
+    }
+
+
+def save_page(attempt_id: int, number: int) -> Response:
+    """Save a page sent as a form and go where its button says."""
+    now = clock.now()
+    sitting = _own(queries.sitting_to_answer(attempt_id), now)
+    found(1 <= number <= len(sitting.paper["pages"]) or None)
+    kept = queries.kept_quiz(sitting.revision_id, sitting.digest)
+    ids = sitting.paper["pages"][number - 1]
+    given = forms.answers_of_page(request.form, ids)
+    actions.save_answers(sitting, kept, given, now, grace_s=settings().network_grace_s)
+    actions.flag(sitting, forms.flags_of_page(request.form, ids))
+    db.session.commit()
+    return redirect(_onward(sitting, number, request.form.get("go", "next")), 303)
+
+
+def _onward(sitting: Sitting, number: int, go: str) -> str:
+    """Return the address a page's button leads to: previous, stay, finish, or next."""
+    wanted = {"previous": number - 1, "stay": number}.get(go, number + 1)
+    if go == "finish" or wanted > len(sitting.paper["pages"]):
+        return url_for("quizzes.submit", attempt_id=sitting.id)
+    return url_for("quizzes.page", attempt_id=sitting.id, number=max(1, wanted))
+
+
+def save_answers(attempt_id: int) -> dict[str, object]:
+    """Save answers and flags sent by the script; tell the time they were saved at and the seconds left."""
+    now = clock.now()
+    sitting = _own(queries.sitting_to_answer(attempt_id), now)
+    body = request.get_json(silent=True)
+    given = forms.answers_of_script(body)
+    kept = queries.kept_quiz(sitting.revision_id, sitting.digest)
+    actions.save_answers(sitting, kept, given, now, grace_s=settings().network_grace_s)
+    actions.flag(sitting, forms.flags_of_script(body))
+    db.session.commit()
+    local = now.astimezone(settings().zone)
+    return {"at": f"{local:%H:%M:%S}", "left": sitting.left_s(now), "tick": sitting.tick(now)}
+
+
+def submit(attempt_id: int) -> str | Response:
+    """Ask before handing in: what is unanswered, what is flagged."""
+    now = clock.now()
+    sitting = _own(queries.sitting(attempt_id), now)
+    if sitting.is_over(now, settings().network_grace_s):
+        return redirect(url_for("quizzes.result", attempt_id=attempt_id))
+    kept = queries.kept_quiz(sitting.revision_id, sitting.digest)
+    return render_template(
+        "quizzes/submit.html",
+        sitting=sitting,
+        spots=_sheet(sitting, kept).spots,
+        language=kept.language(chosen_language()),
+        title=in_language(kept.quiz.title, chosen_language()),
+        tick=sitting.tick(now),
+        now=now,
+        nav_items=[],
+    )
+
+
+def hand_in(attempt_id: int) -> Response:
+    """Hand the attempt in and grade it; a second time only shows the result."""
+    now = clock.now()
+    sitting = _own(queries.sitting_to_close(attempt_id), now)
+    _close(sitting, now)
+    return redirect(url_for("quizzes.result", attempt_id=attempt_id), 303)
+
+
+def _close(sitting: Sitting, now: datetime) -> None:
+    """Close and tell whoever listens, once."""
+    event = Event.TIME_UP if sitting.is_over(now, settings().network_grace_s) else Event.SUBMIT
+    is_ours = not sitting.is_finished and actions.close(sitting, now, event)
+    db.session.commit()
+    if is_ours:
+        attempt_finished.send(None, attempt_id=sitting.id)
+
+
+def result(attempt_id: int) -> str | Response:
+    """Show the result and, as far as the quiz allows at this moment, the answers."""
+    now = clock.now()
+    sitting = found(queries.sitting(attempt_id))
+    unit = queries.unit_of(sitting.unit_id) if not policy.is_owner(current_user, sitting) else None
+    found(policy.may_see_attempt(current_user, sitting, unit, now) or None)
+    if not sitting.is_finished:
+        if not sitting.is_over(now, settings().network_grace_s):
+            return redirect(url_for("quizzes.page", attempt_id=attempt_id, number=1))
+        begin_write()
+        _close(found(queries.sitting_to_close(attempt_id)), now)
+        sitting = found(queries.sitting(attempt_id))
+    return _result(sitting, now)
+
+
+def _result(sitting: Sitting, now: datetime) -> str:
+    kept = queries.kept_quiz(sitting.revision_id, sitting.digest)
+    # What may be seen follows the quiz as it is now, so that a trainer can close a leak; the grade stays.
+    entry = found(queries.entry_of(sitting.document_id))
+    rules = queries.kept_quiz(entry.revision_id, entry.digest).quiz.settings
+    shown = shown_parts(rules, sitting, now)
+    is_owner = policy.is_owner(current_user, sitting)
+    if not is_owner:
+        shown = EVERYTHING if policy.may_see_key(current_user) else shown | {Shown.GRADE}
+    return render_template(
+        "quizzes/result.html",
+        **_review(sitting, kept, shown),
+        entry=entry,
+        is_owner=is_owner,
+        person="" if is_owner else queries.name_of(sitting.user_id),
+        later=later(rules, shown, now) if is_owner else "",
+    )
+
+
+def _review(sitting: Sitting, kept: KeptQuiz, shown: frozenset[Shown]) -> dict[str, object]:
+    """Return what the result page shows of the paper."""
+    language = kept.language(chosen_language())
+    floor = kept.quiz.settings.floor
+    sheet = _sheet(sitting, kept)
+    verdicts = {
+        id_: verdict(kept.by_id[id_], one.answer, shown, sheet.texts, language, floor, one.points)
+        for id_, one in queries.question_results(sitting.id).items()
+    }
+    achieved = percent_of(sitting)
+    said = band(kept.quiz.bands, achieved) if Shown.OVERALL in shown else None
+    return {
+        "sitting": sitting,
+        "quiz": kept.quiz,
+        "language": language,
+        "title": in_language(kept.quiz.title, language),
+        "shown": shown,
+        "achieved": achieved,
+        "overall": sheet.texts["notes"].get(in_language(said.text, language), "") if said else "",
+        "parts": sheet.parts(verdicts=verdicts) if Shown.ATTEMPT in shown else [],
+        "sheet": sheet,
+    }

@@ -1,0 +1,90 @@
+"""For trainers: what is wrong in the quiz files, and trying a quiz without leaving a trace."""
+
+from flask import render_template, request
+from flask_login import current_user
+
+from lms import clock
+from lms.language import chosen_language
+from lms.quizzes import forms, loader, policy, queries
+from lms.quizzes.drawing import draw
+from lms.quizzes.grading import Grade, grade
+from lms.quizzes.queries import KeptQuiz
+from lms.quizzes.questions import in_language
+from lms.quizzes.reading.values import read_moment
+from lms.quizzes.responses import normalise
+from lms.quizzes.review import EVERYTHING
+from lms.quizzes.sheet import Answer, Sheet, question_ids
+from lms.quizzes.starting import STAGE_LABELS, standing
+from lms.quizzes.stored import decoded, encoded
+from lms.quizzes.verdicts import verdict
+from lms.quizzes.views.wording import told_problem
+from lms.web import found, require, settings
+
+
+def authoring() -> str:
+    """List the quiz files with what is wrong in them, read now."""
+    require(policy.may_author(current_user))
+    content = settings().content
+    quizzes = loader.checked_quizzes(content, settings().zone, settings().default_language)
+    return render_template(
+        "quizzes/authoring.html",
+        quizzes=sorted(quizzes, key=lambda one: (not one.error_count, not one.warning_count, one.slug)),
+        published={entry.slug for entry in queries.quiz_entries()},
+        told_problem=told_problem,
+        language=chosen_language(),
+    )
+
+
+def preview(slug: str) -> str:
+    """Show the whole paper as a learner would get it; grade it when it is sent. Nothing is stored."""
+    require(policy.may_author(current_user))
+    entry = found(queries.quiz_entry(slug))
+    kept = queries.kept_quiz(entry.revision_id, entry.digest)
+    seed = request.values.get("seed", "1")[:40]
+    as_of = read_moment(request.values.get("as_of", ""), settings().zone) or clock.now()
+    sheet = _tried(kept, seed)
+    return render_template(
+        "quizzes/preview.html",
+        slug=slug,
+        quiz=kept.quiz,
+        title=in_language(kept.quiz.title, chosen_language()),
+        language=kept.language(chosen_language()),
+        intro=kept.page(chosen_language())["intro"],
+        seed=seed,
+        as_of=as_of,
+        as_of_text=f"{as_of.astimezone(settings().zone):%Y-%m-%dT%H:%M}",
+        stage=STAGE_LABELS[standing(kept.quiz.settings, [], as_of).stage],
+        **_judged(sheet, kept),
+    )
+
+
+def _tried(kept: KeptQuiz, seed: str) -> Sheet:
+    """Return the paper of a trial with the answers that were sent."""
+    paper = draw(kept.quiz, seed).to_data()
+    given = {
+        one.question: Answer(encoded(normalise(kept.by_id[one.question], one.raw)))
+        for one in forms.answers_of_page(request.form, question_ids(paper))
+    }
+    return Sheet(kept.quiz, kept.page(chosen_language()), paper, given)
+
+
+def _judged(sheet: Sheet, kept: KeptQuiz) -> dict[str, object]:
+    """Return the questions of a trial, judged when it was sent."""
+    if request.method == "GET":
+        return {"parts": sheet.parts(), "spots": sheet.spots, "mark": None}
+    language = kept.language(chosen_language())
+    rules = kept.quiz.settings
+    lines = {
+        id_: sheet.answers[id_].line if id_ in sheet.answers else "" for id_ in question_ids(sheet.paper)
+    }
+    verdicts = {
+        id_: verdict(kept.by_id[id_], line, EVERYTHING, sheet.texts, language, rules.floor)
+        for id_, line in lines.items()
+    }
+    mark: Grade = grade(
+        [kept.by_id[id_] for id_ in lines],
+        {id_: decoded(kept.by_id[id_], line) for id_, line in lines.items()},
+        rules.floor,
+        rules.pass_percent,
+    )
+    return {"parts": sheet.parts(verdicts=verdicts), "spots": sheet.spots, "mark": mark}

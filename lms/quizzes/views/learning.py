@@ -1,0 +1,92 @@
+"""The list of quizzes and the front page of one."""
+
+from flask import current_app, redirect, render_template, url_for
+from flask_login import current_user
+from werkzeug import Response
+
+from lms import clock
+from lms.db import db
+from lms.language import chosen_language
+from lms.quizzes import actions, policy, queries
+from lms.quizzes.overview import in_order, overview
+from lms.quizzes.sheet import Sheet
+from lms.quizzes.starting import STAGE_LABELS
+from lms.quizzes.views.wording import afterwards
+from lms.web import found, settings
+
+
+def index() -> str:
+    """List the quizzes: what is running, what is open, what comes, what is over."""
+    now = clock.now()
+    entries = queries.quiz_entries()
+    kept = queries.kept_quizzes((entry.revision_id, entry.digest) for entry in entries)
+    sittings = queries.sittings_of(current_user.id)
+    overviews = [
+        overview(
+            entry.slug,
+            kept[entry.revision_id].quiz,
+            kept[entry.revision_id].language(chosen_language()),
+            [one for one in sittings if one.document_id == entry.document_id],
+            now,
+            settings().network_grace_s,
+        )
+        for entry in entries
+    ]
+    return render_template(
+        "quizzes/index.html",
+        overviews=in_order(overviews),
+        stages=STAGE_LABELS,
+        now=now,
+        may_author=policy.may_author(current_user),
+        may_see_results=policy.may_see_results(current_user),
+    )
+
+
+def show(slug: str) -> str:
+    """Show what a quiz is, how long it takes, what is shown afterwards, and the way in."""
+    now = clock.now()
+    entry = found(queries.quiz_entry(slug))
+    kept = queries.kept_quiz(entry.revision_id, entry.digest)
+    language = kept.language(chosen_language())
+    return render_template(
+        "quizzes/show.html",
+        review_sentence=afterwards(kept.quiz.settings),
+        intro=kept.page(language)["intro"],
+        overview=overview(
+            slug,
+            kept.quiz,
+            language,
+            queries.sittings_of(current_user.id, entry.document_id),
+            now,
+            settings().network_grace_s,
+        ),
+        extra_percent=current_user.extra_time_percent,
+        now=now,
+        may_author=policy.may_author(current_user),
+        may_see_results=policy.may_see_results(current_user),
+    )
+
+
+def start(slug: str) -> Response:
+    """Start an attempt, or go on with the running one."""
+    now = clock.now()
+    entry = found(queries.quiz_entry(slug))
+    attempt_id, is_new = actions.start(
+        entry,
+        current_user,
+        now,
+        secret=current_app.config["SECRET_KEY"],
+        zone=settings().zone,
+        grace_s=settings().network_grace_s,
+    )
+    db.session.commit()
+    number = 1 if is_new else _first_open_page(attempt_id)
+    return redirect(url_for("quizzes.page", attempt_id=attempt_id, number=number), 303)
+
+
+def _first_open_page(attempt_id: int) -> int:
+    """Return the page with the first unanswered question, else the first page."""
+    sitting = found(queries.sitting(attempt_id))
+    kept = queries.kept_quiz(sitting.revision_id, sitting.digest)
+    sheet = Sheet(kept.quiz, {}, sitting.paper, queries.answers(attempt_id))
+    return next((spot.page for spot in sheet.spots if not spot.answered), 1)

@@ -1,0 +1,66 @@
+"""What staff see of a quiz: results by attempt, how hard each question was, the same as CSV."""
+
+from flask import Response, render_template
+from flask_babel import gettext
+from flask_login import current_user
+
+from lms import clock
+from lms.language import chosen_language
+from lms.quizzes import policy, queries
+from lms.quizzes.exports import csv_text
+from lms.quizzes.questions import in_language
+from lms.web import found, page_number, require, settings
+
+PER_PAGE = 50
+
+
+def _reach() -> tuple[str, ...] | None:
+    """Return the subtrees whose results the person sees; None means everything."""
+    return None if policy.sees_all_results(current_user) else policy.result_paths(current_user)
+
+
+def results(slug: str) -> str:
+    """List finished attempts at a quiz and the facility of its questions."""
+    require(policy.may_see_results(current_user))
+    entry = found(queries.quiz_entry(slug))
+    kept = queries.kept_quiz(entry.revision_id, entry.digest)
+    reach, page = _reach(), page_number()
+    count = queries.result_count(entry.document_id, reach)
+    return render_template(
+        "quizzes/results.html",
+        slug=slug,
+        title=in_language(kept.quiz.title, chosen_language()),
+        language=kept.language(chosen_language()),
+        stems=kept.page(chosen_language())["questions"],
+        questions=list(kept.quiz.questions),
+        rows=queries.results(entry.document_id, reach, page, PER_PAGE),
+        facility=queries.facility(entry.document_id, reach),
+        count=count,
+        page=page,
+        pages=max(1, -(-count // PER_PAGE)),
+        sees_all=reach is None,
+        now=clock.now(),
+    )
+
+
+def results_csv(slug: str) -> Response:
+    """Send all finished attempts at a quiz as a table."""
+    require(policy.may_see_results(current_user))
+    entry = found(queries.quiz_entry(slug))
+    zone = settings().zone
+    header = [
+        gettext("Name"), gettext("Username"), gettext("Unit"), gettext("Attempt"), gettext("Started"),
+        gettext("Finished"), gettext("Points"), gettext("Maximum"), gettext("Passed"),
+    ]  # fmt: skip
+    words = {None: "", True: gettext("yes"), False: gettext("no")}
+    rows = [
+        (
+            row.name, row.username, row.unit, row.number,
+            f"{row.started_at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
+            f"{row.finished_at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
+            row.points, row.max_points, words[row.passed],
+        )
+        for row in queries.results(entry.document_id, _reach())
+    ]  # fmt: skip
+    headers = {"Content-Disposition": f'attachment; filename="{slug}-results.csv"'}
+    return Response(csv_text(header, rows), mimetype="text/csv", headers=headers)

@@ -1,0 +1,38 @@
+"""All addresses of quizzes on one screen."""
+
+from flask import Blueprint
+
+from lms.language import TAGS
+from lms.quizzes.actions import AttemptClosed
+from lms.quizzes.views import attempts, authoring, importing, learning, pieces, results
+
+blueprint = Blueprint("quizzes", __name__, url_prefix="/quizzes")
+blueprint.register_error_handler(AttemptClosed, attempts.closed)
+
+
+@blueprint.context_processor
+def _names() -> dict[str, object]:
+    return {"content_lang": lambda language: TAGS.get(language, language), "pieces": pieces}
+
+
+_ONE = "/attempts/<int:attempt_id>"
+
+for _methods, _address, _endpoint, _view in (
+    (["GET"], "/", "index", learning.index),
+    (["GET"], "/check", "authoring", authoring.authoring),
+    (["GET"], "/import", "import_form", importing.import_form),
+    (["POST"], "/import", "import_preview", importing.import_preview),
+    (["POST"], "/import/save", "import_save", importing.import_save),
+    (["GET"], "/<slug>", "show", learning.show),
+    (["GET", "POST"], "/<slug>/preview", "preview", authoring.preview),
+    (["GET"], "/<slug>/results", "results", results.results),
+    (["GET"], "/<slug>/results.csv", "results_csv", results.results_csv),
+    (["POST"], "/<slug>/start", "start", learning.start),
+    (["GET"], f"{_ONE}", "result", attempts.result),
+    (["GET"], f"{_ONE}/pages/<int:number>", "page", attempts.page),
+    (["POST"], f"{_ONE}/pages/<int:number>", "save_page", attempts.save_page),
+    (["POST"], f"{_ONE}/answers", "save_answers", attempts.save_answers),
+    (["GET"], f"{_ONE}/submit", "submit", attempts.submit),
+    (["POST"], f"{_ONE}/submit", "hand_in", attempts.hand_in),
+):
+    blueprint.add_url_rule(_address, _endpoint, _view, methods=_methods)

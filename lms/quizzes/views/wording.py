@@ -1,0 +1,44 @@
+"""Sentences about the review rules of a quiz."""
+
+from datetime import datetime
+
+from flask_babel import format_datetime, gettext, lazy_gettext
+
+from lms.problems import Problem
+from lms.quizzes.questions import Settings
+from lms.quizzes.review import Shown, matrix_name
+
+_AFTERWARDS = {
+    "after-submit": lazy_gettext(
+        "Right after handing in you see your result, the right answers and why they are right."
+    ),
+    "after-close": lazy_gettext(
+        "Right after handing in you see your result; the answers are shown when the quiz has closed."
+    ),
+    "never": lazy_gettext("The result is not shown here."),
+    "practice": lazy_gettext(
+        "For practice: each saved answer tells you at once whether it is right, and why."
+    ),
+    None: lazy_gettext("The result page shows what the rules of this quiz allow."),
+}
+
+
+def afterwards(rules: Settings) -> str:
+    """Return the sentence that says what a learner sees after the quiz."""
+    return str(_AFTERWARDS[matrix_name(rules.review)])
+
+
+def told_problem(problem: Problem) -> str:
+    """Return what is wrong and what to write instead, in the reader's language."""
+    texts = [gettext(text) for text in (problem.message, problem.fix) if text]
+    return " ".join(text % problem.values if problem.values else text for text in texts)
+
+
+def later(rules: Settings, shown: frozenset[Shown], now: datetime) -> str:
+    """Return when more of an attempt will be shown, or an empty text."""
+    closes_at = rules.closes_at
+    if closes_at is None or now >= closes_at or not rules.review.after_close - shown:
+        return ""
+    return gettext(
+        "More is shown after the quiz closes on %(moment)s.", moment=format_datetime(closes_at, "short")
+    )

@@ -1,0 +1,54 @@
+// One question on the page: read and set its answer, show whether it is saved, mark its place in the navigator.
+
+export function questionOf(place) {
+  return place.closest ? place.closest("[data-question][data-kind]") : null;
+}
+
+function fields(question) {
+  return Array.from(question.querySelectorAll("[name='a." + CSS.escape(question.dataset.question) + "']"));
+}
+
+export function answerOf(question) {
+  if (question.dataset.kind === "radio" || question.dataset.kind === "checkbox") {
+    return fields(question).filter(function (one) { return one.checked; }).map(function (one) { return one.value; });
+  }
+  return fields(question)[0].value;
+}
+
+export function setAnswer(question, value) {
+  fields(question).forEach(function (one) {
+    if (one.type === "radio" || one.type === "checkbox") one.checked = value.indexOf(one.value) >= 0;
+    else one.value = value;
+  });
+}
+
+export function choose(question, index) {
+  const one = fields(question)[index];
+  if (!one || (one.type !== "radio" && one.type !== "checkbox")) return false;
+  one.focus();
+  one.click();
+  return true;
+}
+
+export function clear(question) {
+  fields(question).forEach(function (one) { one.checked = false; });
+}
+
+// state: idle, saving, saved, waiting; at: "14:03:07"
+export function showSaved(question, state, at) {
+  const line = question.querySelector("[data-saved]");
+  if (!line) return;
+  line.dataset.state = state;
+  const words = { saving: line.dataset.saving, waiting: line.dataset.waiting, saved: line.dataset.done + " " + at };
+  line.querySelector("[data-saved-text]").textContent = state === "idle" ? at || "" : words[state];
+}
+
+export function markSpot(paper, name, answered, flagged) {
+  const spot = document.querySelector(".answer-card [data-question='" + CSS.escape(name) + "']");
+  if (!spot) return;
+  if (answered !== null) spot.classList.toggle("answered", answered);
+  if (flagged !== null) spot.classList.toggle("flagged", flagged);
+  const words = [spot.classList.contains("answered") ? paper.dataset.answered : paper.dataset.unanswered];
+  if (spot.classList.contains("flagged")) words.push(paper.dataset.flagged);
+  spot.querySelector("[data-spot-words]").textContent = words.join(", ");
+}
