@@ -11,7 +11,6 @@ from lms.db import db
 from lms.people.models import Membership, RoleGrant, SignInFailure, Unit, User
 from lms.people.names import normal_phone, normal_username
 
-
 # Asked in every request, so it is built once.
 _PERSON = select(User).where(User.id == bindparam("id"))
 

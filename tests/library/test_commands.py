@@ -1,6 +1,5 @@
 """`flask content`: what it prints and how it ends."""
 
-
 from pathlib import Path
 
 import pytest
