@@ -43,6 +43,11 @@ class Hit:
     summary: str
     plain: str
 
+    @property
+    def text(self) -> str:
+        """What the hit is shown from."""
+        return f"{self.summary}\n{self.plain}" if self.summary else self.plain
+
 
 def _by_language(language: str) -> Any:
     return case((Rendition.language == language, 0), else_=1)
@@ -201,7 +206,7 @@ def _search(query: Query, sign: str, language: str, limit: int) -> Sequence[Hit]
         wanted = query.for_fts5()
     else:
         found = (
-            "SELECT document_id, language, -ts_rank(words, CAST(:query AS tsquery)) AS score "
+            "SELECT document_id, language, -ts_rank(words, CAST(:query AS tsquery), 1) AS score "
             "FROM search_text WHERE words @@ CAST(:query AS tsquery)"
         )
         wanted = query.for_tsquery()

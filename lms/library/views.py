@@ -154,7 +154,7 @@ def search() -> str:
     typed = request.args.get("q", "").strip()[:200]
     wanted = query(typed)
     hits = [
-        (hit, Markup(snippet(hit.title, wanted, 200)), Markup(snippet(hit.plain, wanted)))  # noqa: S704 -- escaped
+        (hit, Markup(snippet(hit.title, wanted, 200)), Markup(snippet(hit.text, wanted)))  # noqa: S704 -- escaped
         for hit in queries.search(wanted, chosen_language())
     ]
     return render_template(

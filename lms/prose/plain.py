@@ -23,7 +23,7 @@ _BLOCKS = frozenset(
         "br",
     }
 )
-_UNREAD = frozenset({"footnote-backref", "download", "footnote-ref"})
+_UNREAD = frozenset({"footnote-backref", "download", "footnote-ref", "callout-title"})
 
 
 class _TextReader(HTMLParser):
