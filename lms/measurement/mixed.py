@@ -97,11 +97,9 @@ def ridge(marks: Marks, lambda_essay: float, lambda_judge: float, mean: float | 
         block = np.block([[block, counts[:, None]], [counts[None, :], np.array([[counts.sum()]])]])
     schur = block - table.T @ scaled
     rest = right - scaled.T @ essay_sums
-    if lambda_essay > 0 and lambda_judge > 0:
-        cov = np.linalg.inv(schur)
-    else:
-        # Without penalties the level is not determined: the shortest solution centres the judges.
-        cov = np.linalg.pinv(schur, hermitian=True)
+    # Without penalties the level is not determined: the shortest solution centres the judges.
+    is_determined = lambda_essay > 0 and lambda_judge > 0
+    cov = np.linalg.inv(schur) if is_determined else np.linalg.pinv(schur, hermitian=True)
     effects = cov @ rest
     essay = inverse * essay_sums - scaled @ effects
     pev = inverse + np.einsum("ij,jk,ik->i", scaled, cov, scaled)
