@@ -112,7 +112,16 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     "appearance.switch:value": lambda world: "dark",
     **{
         f"boards.{view}:slug": lambda world: private_board()
-        for view in "archive atom issue issue_csv issue_text latest print_issue publish".split()
+        for view in [
+            "archive",
+            "atom",
+            "issue",
+            "issue_csv",
+            "issue_text",
+            "latest",
+            "print_issue",
+            "publish",
+        ]
     },
     "number": lambda world: 1,
     "filename": lambda world: "app.css",
