@@ -28,8 +28,9 @@ PATIENCE_S = 30
 def wait_for_runs(names: set[str]) -> None:
     """Wait until each of the jobs has run; fail after half a minute."""
     for _ in range(PATIENCE_S * 10):
-        db.session.rollback()
-        if names <= set(db.session.scalars(select(JobRun.name).where(JobRun.finished_at.is_not(None)))):
+        ran = set(db.session.scalars(select(JobRun.name).where(JobRun.finished_at.is_not(None))))
+        db.session.rollback()  # outside a request even reading takes SQLite's one write lock
+        if names <= ran:
             return
         time.sleep(0.1)
     pytest.fail(f"{names} did not run")
