@@ -84,6 +84,21 @@ CHOICES = {
 }
 
 
+# Lowest and highest usable value; below or above the start would fail later and less clearly.
+RANGES = {
+    "port": (1, 65535),
+    "threads": (1, 256),
+    "proxy_hops": (0, 10),
+    "session_days": (1, 400),
+    "upload_limit_mb": (1, 4096),
+    "sign_in_failures": (1, 1000),
+    "sign_in_lock_min": (1, 1440),
+    "argon2_memory_kib": (8, 4_194_304),
+    "argon2_passes": (1, 100),
+    "network_grace_s": (0, 600),
+}
+
+
 def read_settings(environ: Mapping[str, str] | None = None, **given: Any) -> Settings:
     """Return the settings: defaults, then instance/config.toml, then LMS_* variables, then `given`.
 
@@ -128,6 +143,9 @@ def _check(values: Mapping[str, Any]) -> None:
     for name, choices in CHOICES.items():
         if name in values and values[name] not in choices:
             raise BadSetting(f"setting {name!r}: {values[name]!r} is not one of {', '.join(choices)}")
+    for name, (lowest, highest) in RANGES.items():
+        if name in values and not lowest <= values[name] <= highest:
+            raise BadSetting(f"setting {name!r}: {values[name]!r} is not between {lowest} and {highest}")
     if "timezone" in values:
         try:
             ZoneInfo(values["timezone"])

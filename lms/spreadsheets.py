@@ -53,7 +53,8 @@ def _bounded(rows: Iterable[list[str]]) -> Iterable[Row]:
             raise UnreadableTable(
                 N_("The file has more than %(most)s rows. Split it into smaller files."), most=MOST_ROWS
             )
-        yield number, cells[:MOST_COLUMNS]
+        last = max(place for place, cell in enumerate(cells) if cell)
+        yield number, cells[: min(last + 1, MOST_COLUMNS)]
 
 
 def _csv(data: bytes) -> Iterable[list[str]]:

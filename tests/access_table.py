@@ -4,10 +4,10 @@ To add a route: add a line to TABLE, `"METHOD endpoint": "one word for each acto
     ok  the page or act is theirs (any answer but the following)
     in  sent to sign in            no  403: they may know of it but not do it
     --  404: for them it does not exist
-and, when its address has a parameter that PARAMETERS does not make yet, add a function that makes it: it
-gets the World, adds rows to the session and returns the value ("endpoint:parameter" for one route).
-`owner` is the person the thing belongs to, `learner` a peer in the same village, `manager` manages its township,
-`foreign` manages the township next to it.
+and, when its address has a parameter that PARAMETERS does not make yet, add a function that makes the thing:
+it gets the World, adds rows to the session and returns the value ("endpoint:parameter" for one route).
+`owner` is the person the thing belongs to, `learner` a peer in the same village; `manager` manages its
+township, `foreign` the township next to it.
 """
 
 from collections.abc import Callable

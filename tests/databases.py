@@ -7,7 +7,7 @@ from typing import Protocol
 from uuid import uuid4
 
 from flask_migrate import upgrade
-from sqlalchemy import Engine, inspect, make_url, text
+from sqlalchemy import Engine, inspect, make_url
 
 
 class Database(Protocol):
@@ -62,7 +62,7 @@ class PostgreSQL:
         self.server = server
         self.name = f"t{uuid4().hex[:12]}"
         self.url = make_url(server).set(database=self.name).render_as_string(hide_password=False)
-        self.tables = ""
+        self.emptying = ""
         self._admin(f"CREATE DATABASE {self.name}")
 
     def _admin(self, statement: str) -> None:
@@ -75,12 +75,17 @@ class PostgreSQL:
         """Migrate the database and note its tables."""
         upgrade()
         names = [name for name in inspect(engine).get_table_names() if name != "alembic_version"]
-        self.tables = ", ".join(f'"{name}"' for name in names)
+        counters = ", ".join(
+            f"setval('\"{name}\"', 1, false)" for name in inspect(engine).get_sequence_names()
+        )
+        # Deleting from empty tables is much cheaper than truncating them; the order does not matter so.
+        deletes = "; ".join(f'DELETE FROM "{name}"' for name in names)
+        self.emptying = f"SET LOCAL session_replication_role = replica; {deletes}; SELECT {counters}"
 
     def empty(self, engine: Engine) -> None:
-        """Truncate every table and start the counters anew."""
+        """Delete all rows and start the counters anew."""
         with engine.begin() as connection:
-            connection.execute(text(f"TRUNCATE {self.tables} RESTART IDENTITY CASCADE"))
+            connection.exec_driver_sql(self.emptying)
 
     def close(self) -> None:
         """Drop the database."""

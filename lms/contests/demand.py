@@ -64,6 +64,7 @@ def permitted(demand: Demand) -> NDArray[np.bool_]:
 
 
 def caps(demand: Demand) -> NDArray[np.int64]:
+    """Return the most readings per judge; without a limit, all there are."""
     whole = sum(entry.readings for entry in demand.entries)
     return np.array([whole if slot.cap is None else slot.cap for slot in demand.judges], dtype=np.int64)
 
@@ -90,30 +91,27 @@ def obstacles(demand: Demand) -> list[Remark]:
             needed = max(demand.entries[row].readings for row in rows)
             found.append(_too_few(category, most, needed))
             continue
-        singles += [
-            Remark(
-                N_("Entry %(entry)s has %(free)d judges without conflict, %(needed)d are needed."),
-                {
-                    "entry": demand.entries[row].entry,
-                    "free": int(free[row]),
-                    "needed": demand.entries[row].readings,
-                },
-            )
-            for row in short
-        ]
+        singles += [_short_entry(demand.entries[row], int(free[row])) for row in short]
     found += singles[:NAMED_AT_MOST]
     if len(singles) > NAMED_AT_MOST:
         rest = len(singles) - NAMED_AT_MOST
         found.append(
-            Remark(N_("%(count)d more entries have too few judges without conflict."), {"count": rest})
+            Remark(N_("Further entries with too few judges without conflict: %(count)d."), {"count": rest})
         )
     return found or _too_little_room(demand)
+
+
+def _short_entry(entry: EntrySlot, free: int) -> Remark:
+    return Remark(
+        N_("Entry %(entry)s has only %(free)d of the %(needed)d judges without conflict that it needs."),
+        {"entry": entry.entry, "free": free, "needed": entry.readings},
+    )
 
 
 def _too_few(category: str, free: int, needed: int) -> Remark:
     if not category:
         return Remark(
-            N_("There are %(free)d judges without conflict, %(needed)d are needed."),
+            N_("There are only %(free)d of the %(needed)d judges without conflict that are needed."),
             {"free": free, "needed": needed},
         )
     return Remark(

@@ -14,7 +14,7 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
 
-class NoSeat(Exception):  # noqa: N818 -- told to people in words by the caller
+class NoSeat(Exception):
     """The essay at `row` cannot get another reader even by exchanges."""
 
     def __init__(self, row: int) -> None:

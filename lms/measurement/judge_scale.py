@@ -13,8 +13,10 @@ from lms.measurement.mixed import Components, Marks, incidence, sums
 
 Floats = NDArray[np.float64]
 
+# Chosen on simulated contests: of 6 settings these recovered quality best or nearly so in each scenario.
 SCALE_SD = 0.2
-PRIOR_DF = 10.0
+SCALE_PRIOR_DF = 4.0
+PRIOR_DF = 20.0
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,6 +83,7 @@ def fit_scaled(
     if min(start.essay, start.judge, start.residual) <= 0:
         raise ValueError("all three variance components must be positive")
     parts = start
+    spread = scale_sd**2
     scale = np.ones(marks.judges)
     variance = np.full(marks.judges, start.residual)
     number = sums(marks.judge, np.ones_like(marks.mark), marks.judges)
@@ -95,12 +98,15 @@ def fit_scaled(
         a = now.essay[marks.essay]
         a2 = a**2 + now.essay_pev[marks.essay]
         rest = marks.mark - now.mean - now.judge[marks.judge]
-        top = sums(marks.judge, a * rest, marks.judges) / variance + 1.0 / scale_sd**2
-        bottom = sums(marks.judge, a2, marks.judges) / variance + 1.0 / scale_sd**2
+        top = sums(marks.judge, a * rest, marks.judges) / variance + 1.0 / spread
+        bottom = sums(marks.judge, a2, marks.judges) / variance + 1.0 / spread
         scale = top / bottom
+        # How far scales differ is learnt from all judges together, starting from `scale_sd`.
+        squares = float(((scale - 1.0) ** 2 + 1.0 / bottom).sum())
+        spread = (SCALE_PRIOR_DF * scale_sd**2 + squares) / (SCALE_PRIOR_DF + marks.judges)
         slope = scale[marks.judge]
-        squares = (rest - slope * a) ** 2 + slope**2 * now.essay_pev[marks.essay]
-        own = sums(marks.judge, squares, marks.judges)
+        errors = (rest - slope * a) ** 2 + slope**2 * now.essay_pev[marks.essay]
+        own = sums(marks.judge, errors, marks.judges)
         pooled = float(own.sum() / number.sum())
         variance = (prior_df * pooled + own) / (prior_df + number)
         parts = Components(

@@ -127,7 +127,7 @@ def refusal(graph: Overlap, minimum: Minimum = LEAST) -> Remark | None:
         )
     if graph.double_read < minimum.double_read:
         return Remark(
-            N_("Only %(essays)d essays were read by two or more judges; %(needed)d are needed."),
+            N_("Essays read by two or more judges: %(essays)d; needed: %(needed)d."),
             {"essays": graph.double_read, "needed": minimum.double_read},
         )
     if graph.load_mean < minimum.marks_per_judge:
@@ -151,7 +151,9 @@ def warnings(graph: Overlap, minimum: Minimum = LEAST) -> list[Remark]:
     if 0 < graph.load_min < minimum.marks_per_judge:
         found.append(
             Remark(
-                N_("One judge has given only %(marks)d marks; this judge's severity is uncertain."),
+                N_(
+                    "The judge with the fewest marks has given %(marks)d; this judge's severity is uncertain."
+                ),
                 {"marks": graph.load_min},
             )
         )

@@ -110,7 +110,7 @@ def verdict(counts: Sequence[int], reliability: float, rule: StopRule = RULE) ->
         return Verdict(
             False,
             Remark(
-                N_("One essay has only %(count)d comparisons; every essay needs %(needed)d."),
+                N_("The least compared essay has %(count)d of the %(needed)d comparisons it needs."),
                 {"count": fewest, "needed": rule.least},
             ),
         )

@@ -145,9 +145,9 @@ def test_a_category_without_judges_enough_is_named():
 def test_single_entries_are_named_and_the_rest_counted():
     conflicts = {e: [100] for e in range(7)}
     found = [str(one) for one in obstacles(plain(9, 2, 2, conflicts))]
-    assert found[0] == "Entry 0 has 1 judges without conflict, 2 are needed."
+    assert found[0] == "Entry 0 has only 1 of the 2 judges without conflict that it needs."
     assert len(found) == 6
-    assert found[5] == "2 more entries have too few judges without conflict."
+    assert found[5] == "Further entries with too few judges without conflict: 2."
 
 
 def test_limits_that_do_not_suffice_are_explained():
@@ -219,7 +219,7 @@ def test_a_leaver_nobody_can_replace_is_explained():
     before = allocate(demand, random.Random(1))
     with pytest.raises(Infeasible) as caught:
         reallocate(demand, before.readers, random.Random(2), gone=[100])
-    assert str(caught.value) == "There are 2 judges without conflict, 3 are needed."
+    assert str(caught.value) == "There are only 2 of the 3 judges without conflict that are needed."
 
 
 def test_one_reading_each_leaves_judges_unlinked_and_the_graph_says_so():

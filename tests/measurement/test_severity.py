@@ -64,9 +64,7 @@ def test_too_few_marks_per_judge_are_refused():
 
 def test_too_few_double_readings_are_refused():
     rows = [(i, i % 2, 60.0 + i) for i in range(12)] + [(0, 1, 62.0)]
-    assert (
-        str(adjust(Marks.of(rows)).refusal) == "Only 1 essays were read by two or more judges; 4 are needed."
-    )
+    assert str(adjust(Marks.of(rows)).refusal) == "Essays read by two or more judges: 1; needed: 4."
 
 
 def test_one_judge_or_no_marks_are_refused():
@@ -100,7 +98,7 @@ def test_one_adjudicator_with_few_marks_is_warned_of_not_refused():
     assert found.model is Model.SCALED
     assert [str(note) for note in found.warnings] == [
         "The judges are only weakly linked (0.13, at least 0.20 is advised).",
-        "One judge has given only 2 marks; this judge's severity is uncertain.",
+        "The judge with the fewest marks has given 2; this judge's severity is uncertain.",
     ]
 
 

@@ -1,7 +1,7 @@
 """Import a roster or a table of units: look first, then confirm."""
 
 from flask import Response, flash, redirect, render_template, request, url_for
-from flask_babel import ngettext
+from flask_babel import gettext, ngettext
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug import Response as BaseResponse
 
@@ -12,6 +12,7 @@ from lms.language import told_problem
 from lms.people import policy
 from lms.people.actions import imports
 from lms.people.forms import FileForm
+from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS, Role, UnitKind
 from lms.people.roster import COLUMNS
 from lms.people.roster_plan import Outcome, RosterPlan
 from lms.people.unit_file import COLUMNS as UNIT_COLUMNS
@@ -74,6 +75,7 @@ def _preview(kind: str, rows: list[Row], filename: str) -> str:
         counts=[(outcome, plan.count(outcome)) for outcome in OUTCOMES],
         wrong=[problem for problem in plan.problems if not problem.warning],
         told=told_problem,
+        shown=_shown,
         kept=kept,
         filename=filename,
     )
@@ -119,6 +121,15 @@ def import_example() -> Response:
         content_type="text/csv; charset=utf-8",
         headers={"Content-Disposition": f"attachment; filename={kind}.csv"},
     )
+
+
+def _shown(key: str, value: object) -> str:
+    """Return a planned value in the reader's language: roles and kinds are words of ours."""
+    if key == "roles":
+        return gettext(", ").join(gettext(ROLE_LABELS[Role(word)]) for word in str(value).split(", "))
+    if key == "kind":
+        return gettext(UNIT_KIND_LABELS[UnitKind(str(value))])
+    return str(value)
 
 
 def _kept_rows(text: str) -> tuple[str, list[Row]]:

@@ -1,0 +1,42 @@
+"""Typed answers made comparable: case, width, spaces and punctuation folded away."""
+
+import unicodedata
+
+# NFKC already turns full-width signs into ASCII; these are the Chinese and typographic signs it leaves alone.
+_SIGNS = str.maketrans({
+    "。": ".", "｡": ".", "、": ",", "【": "[", "】": "]", "〔": "[", "〕": "]", "「": '"', "」": '"', "『": '"', "』": '"',
+    "《": '"', "》": '"', "〈": '"', "〉": '"', "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "＇": "'", "`": "'", "´": "'",
+    "—": "-", "–": "-", "‐": "-", "‑": "-", "−": "-", "―": "-", "·": ".", "・": ".", "•": ".", "～": "~", "〜": "~",
+    "\u200b": "", "\u200c": "", "\u200d": "", "\ufeff": "", "\u00ad": "",
+})  # fmt: skip
+_END_SIGNS = ".,;:!?"
+
+
+def fold(text: str) -> str:
+    """Return `text` folded for comparison with a key.
+
+    NFKC, case-folded, Chinese punctuation as ASCII, runs of blanks as one blank, no blank beside a Chinese
+    character or a punctuation sign, and no closing punctuation at the end (unless nothing else is there).
+    """
+    plain = unicodedata.normalize("NFKC", text).translate(_SIGNS).casefold()
+    # Case folding can leave a composed and a decomposed spelling of the same letter; one more pass joins them.
+    plain = unicodedata.normalize("NFKC", plain)
+    words = plain.split()
+    folded = "".join(_joined(words))
+    return folded.rstrip(_END_SIGNS) or folded
+
+
+def _joined(words: list[str]) -> list[str]:
+    pieces: list[str] = []
+    for word in words:
+        if pieces and not (_is_tight(pieces[-1][-1]) or _is_tight(word[0])):
+            pieces.append(" ")
+        pieces.append(word)
+    return pieces
+
+
+def _is_tight(char: str) -> bool:
+    """Tell whether blanks beside this character carry no meaning."""
+    return "\u2e80" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or char >= "\U00020000" or (
+        not char.isalnum() and char.isprintable()
+    )  # fmt: skip

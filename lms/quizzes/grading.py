@@ -1,0 +1,98 @@
+"""The grade of a whole attempt, and the one result out of several attempts.
+
+Rounding: a question's mark is its exact fraction times its points, rounded to 0.01 with halves away from zero;
+the total is the sum of these displayed marks, so that anyone can add them up. Whether the pass mark is reached is
+decided on that total exactly, not on the rounded percentage.
+"""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass
+from decimal import ROUND_HALF_UP, Decimal
+from fractions import Fraction
+
+from lms.quizzes.questions import Band, Floor, Grading, Question
+from lms.quizzes.responses import BLANK, Response
+from lms.quizzes.scoring import Score, score
+
+CENT = Decimal("0.01")
+
+
+@dataclass(frozen=True, slots=True)
+class Marked:
+    """One question of a graded attempt."""
+
+    question: Question
+    score: Score
+    mark: Decimal
+
+
+@dataclass(frozen=True, slots=True)
+class Grade:
+    """A graded attempt; `percent` is rounded to 0.01, `passed` is None when the quiz has no pass mark."""
+
+    marked: tuple[Marked, ...]
+    total: Decimal
+    maximum: Decimal
+    percent: Decimal
+    passed: bool | None
+
+    @property
+    def marks(self) -> Mapping[str, Decimal]:
+        """The marks by question id."""
+        return {one.question.id: one.mark for one in self.marked}
+
+
+def mark(fraction: Fraction, points: Decimal, floor: Floor) -> Decimal:
+    """Return the mark for a fraction of `points`, cut at zero when the floor is each question."""
+    lifted = max(Fraction(0), fraction) if floor is Floor.QUESTION else fraction
+    return _rounded(lifted * Fraction(points))
+
+
+def grade(
+    questions: Iterable[Question],
+    responses: Mapping[str, Response],
+    floor: Floor,
+    pass_percent: Decimal | None,
+) -> Grade:
+    """Grade the questions of one paper; a question without a response is blank."""
+    marked = []
+    for question in questions:
+        scored = score(question, responses.get(question.id, BLANK))
+        marked.append(Marked(question, scored, mark(scored.fraction, question.points, floor)))
+    total = sum((one.mark for one in marked), Decimal(0))
+    if floor is not Floor.NONE:
+        total = max(Decimal(0), total)
+    maximum = sum((one.question.points for one in marked), Decimal(0))
+    percent = _rounded(Fraction(total) * 100 / Fraction(maximum)) if maximum else Decimal(0)
+    passed = None if pass_percent is None else total * 100 >= pass_percent * maximum
+    return Grade(tuple(marked), total, maximum, percent, passed)
+
+
+def result(percents: Sequence[Decimal], method: Grading) -> Decimal | None:
+    """Return the result out of finished attempts, given in the order in which they ended; None without any."""
+    if not percents:
+        return None
+    match method:
+        case Grading.HIGHEST:
+            return max(percents)
+        case Grading.LATEST:
+            return percents[-1]
+        case Grading.FIRST:
+            return percents[0]
+        case Grading.AVERAGE:
+            return _rounded(sum(map(Fraction, percents), Fraction(0)) / len(percents))
+
+
+def band(bands: Sequence[Band], percent: Decimal) -> Band | None:
+    """Return the overall feedback for a result: the highest `>=` reached, else the lowest `<` not reached."""
+    reached = [one for one in bands if one.at_least is not None and percent >= one.at_least]
+    missed = [one for one in bands if one.below is not None and percent < one.below]
+    if reached:
+        return max(reached, key=lambda one: one.at_least or Decimal(0))
+    return min(missed, key=lambda one: one.below or Decimal(0)) if missed else None
+
+
+def _rounded(value: Fraction) -> Decimal:
+    """Round to 0.01, halves away from zero, without passing through binary or a limited precision."""
+    cents = (abs(value) * 100 + Fraction(1, 2)).__floor__()
+    return (Decimal(cents if value >= 0 else -cents) * CENT).quantize(CENT, rounding=ROUND_HALF_UP)

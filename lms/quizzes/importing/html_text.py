@@ -1,0 +1,285 @@
+"""HTML and plain text from question banks turned into Markdown; what is lost is named."""
+
+import re
+from html.parser import HTMLParser
+
+_BLOCKS = frozenset(
+    [
+        "p",
+        "div",
+        "section",
+        "article",
+        "header",
+        "footer",
+        "table",
+        "tr",
+        "center",
+        "address",
+        "figure",
+        "figcaption",
+        "tbody",
+        "thead",
+    ]
+)
+_HEADINGS = frozenset({"h1", "h2", "h3", "h4", "h5", "h6"})
+_MARKS = {
+    "b": "**",
+    "strong": "**",
+    "i": "*",
+    "em": "*",
+    "cite": "*",
+    "code": "`",
+    "tt": "`",
+    "kbd": "`",
+    "samp": "`",
+}
+_SILENT = frozenset(
+    {"script", "style", "iframe", "object", "video", "audio", "svg", "math", "form", "select"}
+)
+_MEDIA = frozenset({"img", "iframe", "object", "video", "audio", "embed", "svg", "source"})
+_MATH = re.compile(r"\$\$(?P<block>[^$]{1,2000})\$\$|\\\((?P<round>[^$]{1,200}?)\\\)")
+_LOOKS_LIKE_HTML = re.compile(r"</(?:[a-z]{1,10}|h[1-6])>|<(?:br|img|p|hr)[ />]", re.IGNORECASE)
+_ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]{1,31};)")
+_LINE_START = re.compile(r"^(?=[-+>#]|[0-9]{1,9}[.)] )")
+
+
+def looks_like_html(text: str) -> bool:
+    """Tell whether a text without a declared format is meant as HTML: it closes a tag or breaks a line."""
+    return bool(_LOOKS_LIKE_HTML.search(text))
+
+
+def markdown_from_plain(text: str) -> str:
+    """Return Markdown that shows `text` as it is; single line ends become blanks, formulas stay formulas."""
+    paragraphs = [" ".join(part.split()) for part in re.split(r"\n[ \t]*\n", text)]
+    return "\n\n".join(_escaped_line(part) for part in paragraphs if part)
+
+
+def _escaped_line(text: str) -> str:
+    line = escaped(text)
+    return (
+        _LINE_START.sub(lambda _: "\\", line)
+        if not line[:1].isdigit()
+        else re.sub(r"^([0-9]{1,9})([.)] )", r"\1\\\2", line)
+    )
+
+
+def escaped(text: str) -> str:
+    """Escape what Markdown would take as a sign; formulas in `$$…$$` or `\\(…\\)` become `$…$`."""
+    out, end = [], 0
+    for found in _MATH.finditer(text):
+        out += [
+            _escaped_words(text[end : found.start()]),
+            "$",
+            (found["block"] or found["round"]).strip(),
+            "$",
+        ]
+        end = found.end()
+    return "".join([*out, _escaped_words(text[end:])])
+
+
+def _escaped_words(text: str) -> str:
+    out = []
+    for index, char in enumerate(text):
+        before, after = text[index - 1 : index], text[index + 1 : index + 2]
+        if char in "\\`[{$":
+            out.append("\\" + char)
+        elif char == "*" and not (before.isspace() and after.isspace()):
+            out.append("\\*")
+        elif (
+            char == "_"
+            and not (before in ("_", "") or after in ("_", ""))
+            and not (before.isalnum() and after.isalnum())
+        ):
+            out.append("\\_")
+        elif char == "<":
+            out.append("&lt;")
+        elif char == "&" and _ENTITY.match(text, index):
+            out.append("&amp;")
+        else:
+            out.append(char)
+    return "".join(out)
+
+
+def markdown_from_html(text: str) -> tuple[str, list[str]]:
+    """Return the Markdown of an HTML fragment and the names of the elements that could not be carried over."""
+    reader = _Reader()
+    try:
+        reader.feed(text)
+        reader.close()
+    except AssertionError:
+        # The standard parser gives up on some broken declarations; the words are kept as they stand.
+        return markdown_from_plain(text), ["html"]
+    return reader.markdown(), list(dict.fromkeys(reader.lost))
+
+
+def text_from_html(text: str) -> str:
+    """Return the bare words of an HTML fragment, for answers that learners type."""
+    reader = _Words()
+    try:
+        reader.feed(text)
+        reader.close()
+    except AssertionError:
+        return " ".join(text.split())
+    return " ".join("".join(reader.words).split())
+
+
+class _Words(HTMLParser):
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.words: list[str] = []
+
+    def handle_data(self, data: str) -> None:
+        self.words.append(data)
+
+
+class _Reader(HTMLParser):
+    """Builds blocks of Markdown; `line` collects the words of the block that is open."""
+
+    def __init__(self) -> None:
+        super().__init__(convert_charrefs=True)
+        self.blocks: list[str] = []
+        self.line: list[str] = []
+        self.lost: list[str] = []
+        self.lists: list[str] = []
+        self.numbers: list[int] = []
+        self.links: list[str] = []
+        self.marks: list[str] = []
+        self.silent = 0
+        self.is_pre = False
+
+    def markdown(self) -> str:
+        """Return all blocks; items of one list stand close together."""
+        self._end_block()
+        text = ""
+        for block in self.blocks:
+            is_item = re.match(r"(?:- |[0-9]+\. )", block)
+            tight = is_item and re.match(r"(?:- |[0-9]+\. )", text.rpartition("\n")[2])
+            text += ("" if not text else "\n" if tight else "\n\n") + block
+        return text
+
+    def _end_block(self) -> None:
+        while self.marks:
+            self._close_mark(self.marks[-1])
+        words = "".join(self.line)
+        self.line = []
+        if self.is_pre:
+            body = words.strip("\n")
+            self.blocks.append(f"```\n{body}\n```") if body.strip() else None
+            return
+        lines = [" ".join(part.split()) for part in words.split("\x00")]
+        lines = [line for line in lines if line.replace("*", "").replace("`", "").strip()]
+        if not lines:
+            return
+        prefix = ""
+        if self.lists:
+            prefix = f"{self.numbers[-1]}. " if self.lists[-1] == "ol" else "- "
+        body = "  \n".join(lines) if not prefix else " ".join(lines)
+        self.blocks.append(prefix + (body if prefix else _escaped_start(body)))
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        values = {name: value or "" for name, value in attrs}
+        if tag in _MEDIA:
+            self._media(tag, values)
+        if tag in _SILENT:
+            self.silent += 1
+        elif tag == "br":
+            self.line.append("\n" if self.is_pre else "\x00")
+        elif tag == "pre":
+            self._end_block()
+            self.is_pre = True
+        elif tag in ("ul", "ol"):
+            self._end_block()
+            self.lists.append(tag)
+            self.numbers.append(0)
+        elif tag == "li":
+            self._end_block()
+            if self.numbers:
+                self.numbers[-1] += 1
+        elif tag == "a":
+            self._link(values.get("href", ""))
+        elif tag in _MARKS and not self.is_pre:
+            self._open_mark(_MARKS[tag])
+        elif tag in ("sub", "sup"):
+            self.line.append("^" if tag == "sup" else "")
+            self.lost.append(tag)
+        elif tag in ("td", "th"):
+            self.line.append(" ")
+        elif tag in _BLOCKS or tag in _HEADINGS:
+            self._start_block(tag)
+
+    def _start_block(self, tag: str) -> None:
+        if not self.lists:
+            self._end_block()
+        if tag == "table":
+            self.lost.append("table")
+        if tag in _HEADINGS:
+            self._open_mark("**")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in _SILENT:
+            self.silent = max(0, self.silent - 1)
+        elif tag == "pre":
+            self._end_block()
+            self.is_pre = False
+        elif tag in ("ul", "ol") and self.lists:
+            self._end_block()
+            self.lists.pop()
+            self.numbers.pop()
+        elif tag == "a" and self.links:
+            url = self.links.pop()
+            self.line.append(f"]({url})" if url else "")
+        elif tag in _MARKS and not self.is_pre:
+            self._close_mark(_MARKS[tag])
+        elif tag in _BLOCKS or tag in _HEADINGS or tag == "li":
+            self._end_block()
+
+    def handle_data(self, data: str) -> None:
+        if self.silent:
+            return
+        self.line.append(data if self.is_pre or "`" in self.marks else escaped(data))
+
+    def _open_mark(self, mark: str) -> None:
+        if mark not in self.marks and not (self.marks and self.marks[-1] == "`"):
+            self.marks.append(mark)
+            self.line.append(mark)
+
+    def _close_mark(self, mark: str) -> None:
+        """Close a mark; blanks inside its ends move outside, and a mark around nothing disappears."""
+        if not self.marks or self.marks[-1] != mark:
+            return
+        self.marks.pop()
+        start = len(self.line) - 1 - self.line[::-1].index(mark)
+        inside = "".join(self.line[start + 1 :])
+        words = inside.strip(" \t\r\n\x00\u00a0")
+        head, tail = (
+            inside[: len(inside) - len(inside.lstrip(" \t\r\n\x00\u00a0"))],
+            inside[len(inside.rstrip(" \t\r\n\x00\u00a0")) :],
+        )
+        del self.line[start:]
+        if not words:
+            self.line.append(inside)
+        elif mark != "`" and "\x00" in words:
+            self.line.append(head + mark + words.replace("\x00", f"{mark}\x00{mark}") + mark + tail)
+        else:
+            self.line.append(head + mark + words + mark + tail)
+
+    def _link(self, href: str) -> None:
+        url = href.strip().replace(" ", "%20").replace(")", "%29")
+        if url.startswith(("http://", "https://", "mailto:")):
+            self.links.append(url)
+            self.line.append("[")
+        else:
+            self.links.append("")
+            self.lost.append("link")
+
+    def _media(self, tag: str, values: dict[str, str]) -> None:
+        name = (values.get("src") or values.get("data") or tag).rpartition("/")[2]
+        self.lost.append(f"{tag} {name}".strip())
+        if values.get("alt", "").strip():
+            self.line.append(escaped(f"[{values['alt'].strip()}]"))
+
+
+def _escaped_start(line: str) -> str:
+    if re.match(r"[0-9]{1,9}[.)] ", line):
+        return re.sub(r"^([0-9]{1,9})([.)] )", r"\1\\\2", line)
+    return "\\" + line if line[:1] in "-+>#" else line

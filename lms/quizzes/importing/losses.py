@@ -1,0 +1,83 @@
+"""What an import could not carry over, said per question with its line."""
+
+from lms.errors import N_
+from lms.problems import Problem
+
+LOSSES: dict[str, tuple[str, str]] = {
+    "essay": (N_("An essay question is not supported yet."), N_("It was left out.")),
+    "matching": (N_("A matching question is not supported yet."), N_("It was left out.")),
+    "ordering": (N_("An ordering question is not supported yet."), N_("It was left out.")),
+    "cloze": (N_("A text with several gaps is not supported yet."), N_("It was left out.")),
+    "description": (
+        N_("This is a text without a question; it became the text of a section."),
+        N_("Look whether it stands in the right place."),
+    ),
+    "description-alone": (
+        N_("This is a text without a question, and no question follows it."),
+        N_("It was left out."),
+    ),
+    "braces": (
+        N_("The braces of this question do not close."),
+        N_("It was left out; close the answers with `}`."),
+    ),
+    "several-blocks": (
+        N_("This question has several blocks of answers in braces."),
+        N_("It was left out; put a blank line between questions."),
+    ),
+    "true-false": (
+        N_("The answers are neither true nor false: %(text)s"),
+        N_("It was left out; write one of TRUE and FALSE."),
+    ),
+    "no-right": (
+        N_("No answer of this question earns points."),
+        N_("It was left out; mark the right one with `=`."),
+    ),
+    "number": (N_("%(text)s is not a number."), N_("It was left out.")),
+    "weight": (N_("The weight %(text)s cannot be read."), N_("It was left out.")),
+    "answers": (N_("The answers cannot be read: %(text)s"), N_("It was left out.")),
+    "not-writable": (
+        N_("The question cannot be written as a quiz question: %(text)s"),
+        N_("It was left out."),
+    ),
+    "too-long": (N_("The text of this question is far too long."), N_("It was left out.")),
+    "media": (N_("This cannot be carried over: %(text)s."), N_("Add it again by hand.")),
+    "stray-equals": (N_("An equals sign without an answer was passed over."), N_("Look at the answers.")),
+    "tail": (N_("The text %(text)s after the answers was dropped."), N_("Add it again if it was meant.")),
+    "under-100": (N_("No answer earns full points."), N_("Look at the weights.")),
+    "encoding": (
+        N_("The file is not in UTF-8; it was read as %(text)s."),
+        N_("Look at letters with accents, and save the file as UTF-8."),
+    ),
+    "bad-letters": (
+        N_("Some letters could not be read and became �."),
+        N_("Save the file as UTF-8 and import it again."),
+    ),
+}
+
+# These leave the question in the quiz; every other loss means that it was left out.
+NOTICES = frozenset({"description", "media", "stray-equals", "tail", "under-100", "encoding", "bad-letters"})
+
+
+class UnreadableError(ValueError):
+    """A question cannot be imported; `code` is one of LOSSES and `text` fills its message."""
+
+    def __init__(self, code: str, text: str = "") -> None:
+        super().__init__(code)
+        self.code = code
+        self.text = text
+
+
+def loss(code: str, line: int, name: str, path: str, text: str = "") -> Problem:
+    """Return the problem for a loss; `marked` is the name of the question."""
+    message, fix = LOSSES[code]
+    return Problem(
+        code=f"import-{code}",
+        line=line,
+        column=1,
+        message=message,
+        fix=fix,
+        values={"text": text[:80]} if "%(text)s" in message else {},
+        marked=name[:80],
+        path=path,
+        warning=code in NOTICES,
+    )

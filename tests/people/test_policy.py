@@ -1,0 +1,79 @@
+"""Who may see and change whom."""
+
+from types import SimpleNamespace as Thing
+from typing import Any
+
+import pytest
+
+from lms.people import policy
+from lms.people.roles import Role
+
+COUNTY, TOWNSHIP, VILLAGE, OTHER = (Thing(path=path) for path in ("/1/", "/1/2/", "/1/2/3/", "/1/4/"))
+
+
+def person(*grants: tuple[Role, Any], number: int = 1) -> Any:
+    return Thing(id=number, grants=[Thing(role=role, unit=unit) for role, unit in grants])
+
+
+ADMIN = person((Role.ADMINISTRATOR, None))
+AUDITOR = person((Role.AUDITOR, None))
+MANAGER = person((Role.UNIT_MANAGER, TOWNSHIP))
+LEARNER = person((Role.LEARNER, None), number=9)
+
+
+@pytest.mark.parametrize(
+    ("user", "seen"),
+    [
+        (ADMIN, [True, True, True, True, True]),
+        (AUDITOR, [True, True, True, True, True]),
+        (MANAGER, [False, True, True, False, False]),
+        (LEARNER, [False] * 5),
+        (person((Role.TRAINER, None), (Role.JUDGE, None), (Role.CONVENER, None)), [False] * 5),
+    ],
+    ids=["admin", "auditor", "manager", "learner", "others"],
+)
+def test_people_are_seen_within_reach(user: Any, seen: list[bool]) -> None:
+    assert [policy.may_see_person(user, unit) for unit in (COUNTY, TOWNSHIP, VILLAGE, OTHER, None)] == seen
+
+
+@pytest.mark.parametrize(
+    ("grants", "managed"),
+    [
+        ([(Role.LEARNER, None)], True),
+        ([(Role.UNIT_MANAGER, VILLAGE)], True),
+        ([(Role.UNIT_MANAGER, COUNTY)], False),
+        ([(Role.UNIT_MANAGER, None)], False),
+        ([(Role.LEARNER, None), (Role.TRAINER, None)], False),
+        ([(Role.ADMINISTRATOR, None)], False),
+    ],
+)
+def test_manager_does_not_manage_whose_roles_reach_further(grants: list[Any], managed: bool) -> None:
+    assert policy.may_manage_person(MANAGER, person(*grants, number=9), VILLAGE) is managed
+
+
+def test_manager_manages_neither_self_nor_people_elsewhere() -> None:
+    assert not policy.may_manage_person(MANAGER, MANAGER, VILLAGE)
+    assert not policy.may_manage_person(MANAGER, LEARNER, OTHER)
+    assert not policy.may_manage_person(MANAGER, LEARNER, None)
+    assert policy.may_manage_person(ADMIN, ADMIN, None)
+    assert not policy.may_manage_person(AUDITOR, LEARNER, VILLAGE)
+
+
+def test_roles_are_given_within_reach() -> None:
+    assert policy.may_give_role(MANAGER, Role.UNIT_MANAGER, VILLAGE)
+    assert not policy.may_give_role(MANAGER, Role.UNIT_MANAGER, COUNTY)
+    assert not policy.may_give_role(MANAGER, Role.UNIT_MANAGER, None)
+    assert not policy.may_give_role(MANAGER, Role.JUDGE, VILLAGE)
+    assert policy.may_give_role(ADMIN, Role.JUDGE, VILLAGE)
+    assert not policy.may_give_role(ADMIN, Role.AUDITOR, VILLAGE)
+    assert policy.roles_to_give(MANAGER) == (Role.LEARNER, Role.UNIT_MANAGER)
+    assert policy.roles_to_give(ADMIN) == tuple(Role)
+    assert policy.roles_to_give(LEARNER) == ()
+
+
+def test_path_of_a_unit_is_not_the_beginning_of_another_number() -> None:
+    assert not policy.may_see_unit(MANAGER, Thing(path="/1/22/"))
+
+
+def test_only_administrators_shape_units() -> None:
+    assert [policy.may_shape_units(user) for user in (ADMIN, AUDITOR, MANAGER)] == [True, False, False]

@@ -1,0 +1,35 @@
+"""The tree of units, and login slips."""
+
+from types import SimpleNamespace as Thing
+from typing import Any
+
+from lms.people.slips import Slip
+from lms.people.tree import in_tree_order, moved_path
+
+
+def unit(number: int, name: str, parent: int | None) -> Any:
+    return Thing(id=number, name=name, parent_id=parent)
+
+
+def test_units_stand_below_their_parents_by_name() -> None:
+    units = [unit(3, "B", 1), unit(1, "Z", None), unit(2, "A", 1), unit(4, "C", 3), unit(5, "Y", 99)]
+    assert [(depth, found.name) for depth, found in in_tree_order(units)] == [
+        (0, "Y"),
+        (0, "Z"),
+        (1, "A"),
+        (1, "B"),
+        (2, "C"),
+    ]
+
+
+def test_path_moves_with_its_beginning_only() -> None:
+    assert moved_path("/1/2/1/2/", "/1/2/", "/9/2/") == "/9/2/1/2/"
+
+
+def test_slip_picture_does_not_depend_on_the_password() -> None:
+    one, other = (
+        Slip("王小明", "wang", "柳林村", password, "https://x.example/sign-in") for password in ("abc", "xyz")
+    )
+    assert one.picture == other.picture
+    assert one.picture.startswith("data:image/svg+xml")
+    assert one.picture != Slip("王小明", "li", "柳林村", "abc", "https://x.example/sign-in").picture

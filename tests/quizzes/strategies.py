@@ -1,0 +1,115 @@
+"""Random quiz files and quizzes for property tests."""
+
+from hypothesis import strategies as st
+
+SETTINGS = (
+    "time_limit: 20 min", "time_limit: 1 小时 30 分", "attempts: 2", "attempts: 不限", "pass: 60%", "review: practice",
+    "review:\n  during: [attempt]\n  after-close: all", "shuffle: options", "page: 5", "page: all", "cut_by_close: no",
+    "grading: average", "floor: none", "tags: [a, 村务 公开, c-d]", "opens: 2026-12-01 09:00", "closes: 2026-12-31",
+    "summary: 'say: \"yes\" # no'", "audience: 村干部",
+)  # fmt: skip
+HEADINGS = (
+    "What is it?",
+    "判断：可以吗？",
+    "C #",
+    "Is \\{#x\\} code?",
+    "`{#code}` and $x^{2}$",
+    "# one",
+    "\\[[x\\]]",
+    "a {b} c",
+    "100%",
+    "x\\",
+)
+ATTRIBUTES = ("", "points=2", "points=0.5", "tags=a,b", 'tags="a b,村"', "difficulty=hard", "shuffle", "shuffle=no", "score=net-correct", "type=multiple", "type=single", "type=numeric", "type=short", "unit=required")  # fmt: skip
+PROSE = (
+    "Plain words.", "", "- a list", "\\= not an answer", "\\Hint: not a hint", "\\- [x] not an option", "> quoted",
+    "```\n- [x] code\n= 7\n## no\n```", "$$\n= x\n$$", "A. lettered", "\\A. lettered", "### Deeper", "hard  ", "    indented", "\ttab", "| a | b |", "1. one", "100 %", "\\:::",
+)  # fmt: skip
+OPTIONS = (
+    "- [x] Yes", "- [ ] No", "- [X]\tNo, never", "* [ ] Other", "+ [x] Third", "- [50%] half", "- [-25%] minus", "- (x) round", "- ( ) other round",
+    "－ ［×］ 全角", "- [ ] multi\n  line\n\n  paragraph", "- [ ] code\n  ```\n  = 3\n  > q\n  ```", "- [ ]\n  ```\n  only code\n  ```", "- [x] 对", "- [ ] 错", "- [ ] lazy\nrest",
+)  # fmt: skip
+SQUARE = tuple(one for one in OPTIONS if "[" in one and "%" not in one and "×" not in one)
+ROUND = ("- (x) round", "- ( ) other", "* ( ) third\n  ```\n  = 3\n  ```", "- ( ) fourth")
+WEIGHTED = (
+    "- [50%] half",
+    "- [25%] more",
+    "- [-25%] minus",
+    "- [ ] nothing",
+    "- [33.33333%] third",
+    "- [25.0%] last",
+)
+TRUTH = ("- [x] 对", "- [ ] 错")
+QUOTES = ("  > Because.", "> 因为。", "  > one\n  >\n  > ```\n  > = 3\n  > ```", "  > one\n\n  > two")
+ANSWERS = (
+    "= seven", "= 7", "＝ ７", "= 10 +- 0.5 %", "= 3..5", "= 9.8(2sf)", "= 12 亩|mu", "=50% half", "!= wrong", "= /colou?r/", "= \\/a/", "= a\\\\b",
+    "!= *", "!= 5", "= 1,234.5 m +- 2", "= 50%", "= 15 days", "= 007", "= 1.5e3", "= 50% of it", "= = x", "= \\*",
+)  # fmt: skip
+NUMBERS = tuple(one for one in ANSWERS if one[-1].isdigit() or "mu" in one or "sf" in one or "0.5 %" in one)
+TAILS = (
+    "Explanation: because.",
+    "解析：\n\n因为。",
+    "Hint: look",
+    "提示：看\n看",
+    "Explanation:\n```\n= 3\n```",
+    "**Explanation:** bold",
+    "Explanation: see\n- a => b\n### Deeper",
+)
+NOISE = ("Answer: A", "答案：对", "- a => b", "==", "::: no", "- [y] what", "#### deep", "[[gap]]", "<b>")
+
+
+def _some(*choices: tuple[str, ...]) -> st.SearchStrategy[str]:
+    flat = [line for group in choices for line in group]
+    return st.lists(st.sampled_from(flat), max_size=4).map("\n".join)
+
+
+def _under(draw: st.DrawFn, lines: list[str]) -> str:
+    """Put feedback under some of the lines."""
+    return "\n".join(
+        line + draw(st.sampled_from(["", "", "\n" + draw(st.sampled_from(QUOTES))])) for line in lines
+    )
+
+
+@st.composite
+def options(draw: st.DrawFn) -> str:
+    kind = draw(st.sampled_from([SQUARE, SQUARE, ROUND, WEIGHTED, TRUTH, OPTIONS]))
+    return _under(draw, draw(st.lists(st.sampled_from(kind), min_size=2, max_size=4, unique=True)))
+
+
+@st.composite
+def answers(draw: st.DrawFn) -> str:
+    return _under(
+        draw,
+        draw(st.lists(st.sampled_from(draw(st.sampled_from([ANSWERS, NUMBERS]))), min_size=1, max_size=3)),
+    )
+
+
+@st.composite
+def question(draw: st.DrawFn, number: int) -> str:
+    words = " ".join(draw(st.lists(st.sampled_from(ATTRIBUTES), max_size=2, unique=True)))
+    braces = draw(st.sampled_from(["", f" {{#q{number} {words}}}", f" {{#q{number}}}"]))
+    heading = draw(st.sampled_from(HEADINGS))
+    noise = draw(st.sampled_from(["", "", "", "", "", draw(st.sampled_from(NOISE))]))
+    body = draw(st.one_of(options(), answers()))
+    parts = [f"## {heading}{braces}", draw(_some(PROSE)), noise, body, draw(_some(TAILS))]
+    return "\n\n".join(parts)
+
+
+@st.composite
+def source(draw: st.DrawFn) -> str:
+    """A file that is often valid and always near to it."""
+    settings = draw(
+        st.lists(st.sampled_from(SETTINGS), max_size=4, unique_by=lambda line: line.split(":")[0])
+    )
+    parts = [
+        "\n".join(["---", "title: 标题 Title", *settings, "---"]),
+        draw(_some(PROSE, ("Feedback >=80%: good", "评语 <60%：再读一遍"))),
+    ]
+    for number in range(draw(st.integers(1, 3))):
+        if draw(st.booleans()):
+            parts.append(
+                draw(st.sampled_from(["# Part", "# Part {draw=1}", f"# {{#s{number} shuffle}}", "#"]))
+            )
+            parts.append(draw(_some(PROSE, ("Feedback >=80%: good\nand more",))))
+        parts.append(draw(question(number)))
+    return "\n\n".join(parts) + "\n"
