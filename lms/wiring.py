@@ -9,9 +9,12 @@ from lms import health
 from lms.audit import views as audit
 from lms.boards.commands import group as board_commands
 from lms.boards.jobs import publish_due
+from lms.boards.reading import read_board
 from lms.boards.views import urls as boards
 from lms.home import views as home
+from lms.library import loader
 from lms.library import views as library
+from lms.library.commands import content as content_commands
 from lms.people.commands import people as people_commands
 from lms.people.jobs import forget_sign_in_failures
 from lms.people.views import entry as people
@@ -33,7 +36,7 @@ BLUEPRINTS = (
 )
 
 # Command groups of the features: `flask <group> <command>`.
-COMMANDS: tuple[Command, ...] = (people_commands, board_commands, job_commands, worker)
+COMMANDS: tuple[Command, ...] = (people_commands, content_commands, board_commands, job_commands, worker)
 
 # Periodic work, in the order in which one round does it.
 JOBS = (
@@ -51,5 +54,6 @@ def connect(app: Flask) -> None:
     if settings.is_development or settings.is_testing:
         app.register_blueprint(styleguide.blueprint)
     app.extensions["jobs"] = JOBS
+    loader.READERS["board"] = read_board
     for command in COMMANDS:
         app.cli.add_command(command)

@@ -15,6 +15,7 @@ from dataclasses import dataclass
 
 from lms.people.models import Unit, User
 from tests.boards.make import private_board
+from tests.build import make_course, make_picture
 
 _ACTORS = "stranger learner trainer judge convener manager foreign auditor admin owner"
 ACTORS = _ACTORS.split()
@@ -53,6 +54,13 @@ TABLE = {
     "GET home.service_worker": OPEN,
     "GET language.switch": OPEN,
     "GET library.catalogue": SIGNED_IN,
+    "GET library.course": SIGNED_IN,
+    "GET library.lesson": SIGNED_IN,
+    "POST library.mark_done": SIGNED_IN,
+    "GET library.media": SIGNED_IN,
+    "GET library.module": SIGNED_IN,
+    "POST library.save_position": SIGNED_IN,
+    "GET library.search": SIGNED_IN,
     "GET people.account": SIGNED_IN,
     "POST people.account": SIGNED_IN,
     "GET people.add": MANAGERS,
@@ -124,9 +132,14 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
         ]
     },
     "number": lambda world: 1,
+    "course": lambda world: make_course().slug,
+    "digest": lambda world: make_picture().digest,
     "filename": lambda world: "app.css",
     "grant_id": lambda world: world.owner.grants[0].id,
     "language": lambda world: "en",
+    "lesson": lambda world: "why",
+    "module": lambda world: "basics",
+    "name": lambda world: "well.svg",
     "unit_id": lambda world: world.village.id,
     "user_id": lambda world: world.owner.id,
 }

@@ -1,11 +1,19 @@
 """Plain builders of rows for tests: each makes one thing with sensible values and adds it to the session."""
 
+from collections.abc import Mapping
 from datetime import UTC, date, datetime
+from io import BytesIO
 from itertools import count
+from typing import Any
+
+from sqlalchemy import select
 
 from lms.db import db
+from lms.library.models import Asset, Document, Rendition, Revision
 from lms.people.models import Membership, RoleGrant, Unit, User
 from lms.people.roles import Role, UnitKind
+from lms.storage import storage
+from lms.web import settings
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday, 09:00 in Shanghai
 _numbers = count(1)
@@ -37,3 +45,48 @@ def make_user(name: str = "Alice", *roles: Role, unit: Unit | None = None, over:
     db.session.add(user)
     db.session.flush()
     return user
+
+
+def make_document(
+    kind: str, key: str, parent: Document | None = None, data: Mapping[str, Any] | None = None
+) -> Document:
+    """Make a published document in both languages, titled by the last part of its key."""
+    document = Document(kind=kind, key=key, parent=parent)
+    db.session.add(document)
+    db.session.flush()
+    revision = Revision(document=document, digest=key, data=dict(data or {}), created_at=NOW)
+    revision.renditions = [
+        Rendition(
+            language=language,
+            path=f"{key}.{language[:2]}.md",
+            title=document.slug.capitalize(),
+            source=b"Text",
+            html="<p>Text</p>",
+            plain="Text",
+            data={"headings": [], "tags": []},
+        )
+        for language in ("zh_Hans", "en")
+    ]
+    document.current = revision
+    db.session.flush()
+    return document
+
+
+def make_course() -> Document:
+    """Make the course "acc" with the module "basics" and the lesson "why", or find it."""
+    course = db.session.scalar(select(Document).where(Document.key == "courses/acc"))
+    if course is None:
+        course = make_document("course", "courses/acc")
+        module = make_document("module", "courses/acc/basics", course)
+        make_document("lesson", "courses/acc/basics/why", module, {"minutes": 10, "complete": "read"})
+    return course
+
+
+def make_picture() -> Asset:
+    """Keep a small picture in the store."""
+    data = b'<svg xmlns="http://www.w3.org/2000/svg" viewBox="0 0 4 4"/>'
+    digest = storage(settings()).put(BytesIO(data))
+    asset = Asset(path="courses/acc/media/well.svg", digest=digest, mime="image/svg+xml", size=len(data))
+    db.session.add(asset)
+    db.session.flush()
+    return asset

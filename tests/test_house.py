@@ -13,8 +13,8 @@ SHELL = {"models", "queries", "actions", "forms", "views", "commands", "jobs", "
 EDGE = {"views", "commands", "jobs"}
 # Left never imports right. Leaves may be used by all; nobody imports the top.
 ORDER = ["people", "library", "quizzes", "contests", "boards", "home"]
-LEAF_FOLDERS = {"measurement", "audit", "schedule"}
-PURE_LEAVES = {"errors", "problems", "source", "frontmatter", "markup"}
+LEAF_FOLDERS = {"measurement", "prose", "audit", "schedule"}
+PURE_LEAVES = {"errors", "problems", "source", "frontmatter", "schema", "yamlnodes", "markup", "svg"}
 TOP = {
     "app",
     "appearance",

@@ -92,7 +92,7 @@ class Asset(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     path: Mapped[str] = mapped_column(index=True)
-    digest: Mapped[str]
+    digest: Mapped[str] = mapped_column(index=True)
     mime: Mapped[str]
     size: Mapped[int]
     width: Mapped[int | None]

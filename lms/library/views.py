@@ -1,11 +1,211 @@
-"""Pages of library."""
+"""Pages of the library: catalogue, course, lesson, search, media."""
 
-from flask import Blueprint
+import logging
+from datetime import datetime
+from time import monotonic
+
+from flask import Blueprint, abort, current_app, redirect, render_template, request, send_file, url_for
+from flask_babel import gettext
+from flask_login import current_user
+from markupsafe import Markup
+from werkzeug import Response
+
+from lms import clock
+from lms.db import begin_write, db
+from lms.language import chosen_language
+from lms.library import outline, queries
+from lms.library.actions import progress as actions
+from lms.library.actions.sync import sync
+from lms.library.checks import counted
+from lms.library.loader import load, stamp
+from lms.library.paths import address
+from lms.library.tokens import query, snippet
+from lms.storage import storage
+from lms.web import found, settings
 
 blueprint = Blueprint("library", __name__, url_prefix="/learn")
+logger = logging.getLogger("lms.library")
+
+# A visit within this time of the last one is the same visit; it is not written again.
+SAME_VISIT_S = 60
+# What may be shown inside a page; everything else is handed out as a download.
+_SHOWN = ("image/", "video/", "text/vtt")
+_SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
+_YEAR_S = 31_536_000
 
 
 @blueprint.get("/")
 def catalogue() -> str:
-    """Stand in until the feature lands."""
-    return "library.catalogue"
+    """Show all courses with the reader's progress and where to go on."""
+    courses = queries.courses(chosen_language())
+    rows = queries.progress(current_user.id)
+    visited = queries.visited(rows)
+    done = queries.done(rows)
+    latest = outline.latest_course(courses, visited)
+    return render_template(
+        "library/catalogue.html",
+        courses=[(course, outline.share(course, done)) for course in courses],
+        latest=latest,
+        resume=outline.resume(latest, done, visited) if latest else None,
+        address=address,
+    )
+
+
+@blueprint.get("/<course>")
+def course(course: str) -> str | Response:
+    """Show a course: its modules and lessons, progress, and the lesson to go on with."""
+    page = queries.page(f"courses/{course}", chosen_language())
+    if page is None:
+        return _moved(f"courses/{course}")
+    branch = found(queries.course(course, chosen_language()))
+    rows = queries.progress(current_user.id)
+    done, visited = queries.done(rows), queries.visited(rows)
+    return render_template(
+        "library/course.html",
+        page=page,
+        branch=branch,
+        shares={module.entry.key: outline.share(module, done) for module in branch.children},
+        share=outline.share(branch, done),
+        done=done,
+        visited=visited,
+        resume=outline.resume(branch, done, visited),
+        html=Markup(page.rendition.html),  # noqa: S704 -- sanitised when it was stored
+        address=address,
+    )
+
+
+@blueprint.get("/<course>/<module>")
+def module(course: str, module: str) -> Response:
+    """Go to the module's place on the page of its course."""
+    return redirect(url_for("library.course", course=course, _anchor=module))
+
+
+@blueprint.get("/<course>/<module>/<lesson>")
+def lesson(course: str, module: str, lesson: str) -> str | Response:
+    """Show a lesson and note the visit."""
+    key = f"courses/{course}/{module}/{lesson}"
+    page = queries.page(key, chosen_language())
+    if page is None:
+        return _moved(key)
+    branch = found(queries.course(course, chosen_language()))
+    rows = queries.progress(current_user.id)
+    done = queries.done(rows)
+    before, after = outline.neighbours(branch, key)
+    shown = render_template(
+        "library/lesson.html",
+        page=page,
+        html=Markup(page.rendition.html),  # noqa: S704 -- sanitised when it was stored
+        headings=[heading for heading in page.rendition.data.get("headings", ()) if heading[0] <= 3],
+        branch=branch,
+        done=done,
+        share=outline.share(branch, done),
+        before=before,
+        after=after,
+        position_s=rows[key].position_s if key in rows else 0,
+        key=key,
+        address=address,
+    )
+    _note_visit(page.document.id, rows[key].visited_at if key in rows else None)
+    return shown
+
+
+def _note_visit(document_id: int, before: datetime | None) -> None:
+    """Write the visit, after the page is made: what was read before is forgotten by then."""
+    now, reader_id = clock.now(), current_user.id
+    if before is None or (now - before).total_seconds() > SAME_VISIT_S:
+        begin_write()
+        actions.visit(reader_id, document_id, now)
+        db.session.commit()
+
+
+@blueprint.post("/<course>/<module>/<lesson>/done")
+def mark_done(course: str, module: str, lesson: str) -> Response:
+    """Mark a lesson done, or take the mark back, and go on."""
+    key = f"courses/{course}/{module}/{lesson}"
+    page = found(queries.page(key, chosen_language()))
+    is_done = request.form.get("done", "1") == "1"
+    act = actions.mark_done if is_done else actions.mark_open
+    act(current_user.id, page.document.id, page.rule, clock.now())
+    db.session.commit()
+    branch = found(queries.course(course, chosen_language()))
+    _, after = outline.neighbours(branch, key)
+    target = after.key if is_done and after else key if not is_done else branch.entry.key
+    return redirect(address("course" if target == branch.entry.key else "lesson", target))
+
+
+@blueprint.post("/<course>/<module>/<lesson>/position")
+def save_position(course: str, module: str, lesson: str) -> tuple[str, int]:
+    """Keep the place in the lesson's video; at its end a lesson that asks for it is done."""
+    page = found(queries.page(f"courses/{course}/{module}/{lesson}", chosen_language()))
+    seconds = request.form.get("position_s", "")
+    if not seconds.isdigit() or len(seconds) > 6:
+        abort(400)
+    now = clock.now()
+    actions.save_position(current_user.id, page.document.id, int(seconds), now)
+    if request.form.get("ended") == "1" and outline.is_complete(page.rule, is_marked=False, is_watched=True):
+        actions.mark_done(current_user.id, page.document.id, page.rule, now)
+    db.session.commit()
+    return "", 204
+
+
+@blueprint.get("/search")
+def search() -> str:
+    """Find lessons by words."""
+    typed = request.args.get("q", "").strip()[:200]
+    wanted = query(typed)
+    hits = [
+        (hit, Markup(snippet(hit.title, wanted, 200)), Markup(snippet(hit.plain, wanted)))  # noqa: S704 -- escaped
+        for hit in queries.search(wanted, chosen_language())
+    ]
+    return render_template(
+        "library/search.html", typed=typed, hits=hits, is_asked=bool(wanted), address=address
+    )
+
+
+@blueprint.get("/media/<digest>/<name>")
+def media(digest: str, name: str) -> Response:
+    """Serve a picture, video, caption file or PDF; its address changes with its content."""
+    asset = found(queries.asset(digest, name))
+    path = found(storage(settings()).path(digest))
+    response = send_file(
+        path,
+        mimetype=asset.mime,
+        conditional=True,
+        etag=digest,
+        max_age=_YEAR_S,
+        as_attachment=not asset.mime.startswith(_SHOWN),
+        download_name=name,
+    )
+    response.cache_control.private = True
+    response.cache_control.public = False
+    response.cache_control.immutable = True
+    response.headers["Content-Security-Policy"] = _SANDBOX
+    return response
+
+
+def _moved(key: str) -> Response:
+    """Redirect an old address to the new one, or end with 404."""
+    target = found(queries.moved_to(key))
+    return redirect(address("lesson", target), 301)
+
+
+@blueprint.before_app_request
+def follow_content() -> None:
+    """In development publish what was changed in the content folder, looking at most once a second."""
+    chosen = settings()
+    if not chosen.is_development or request.endpoint in ("static", "library.media", None):
+        return
+    seen = current_app.extensions.setdefault("content_seen", {"at": 0.0, "stamp": ""})
+    if monotonic() - seen["at"] < 1:
+        return
+    seen["at"] = monotonic()
+    mark = stamp(chosen.content)
+    if mark == seen["stamp"]:
+        return
+    seen["stamp"] = mark
+    begin_write()
+    loaded = load(chosen.content, chosen.default_language, storage(chosen))
+    sync(loaded, clock.now(), force_good=True)
+    db.session.commit()
+    if counted(loaded.problems)["errors"]:
+        logger.warning(gettext("The content folder has errors; see: flask content check"))

@@ -26,6 +26,7 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("id", name=op.f("pk_asset")),
     )
     with op.batch_alter_table("asset", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_asset_digest"), ["digest"], unique=False)
         batch_op.create_index(batch_op.f("ix_asset_path"), ["path"], unique=False)
 
     op.create_table(
@@ -110,10 +111,27 @@ def upgrade() -> None:
         ),
         sa.PrimaryKeyConstraint("revision_id", "language", name=op.f("pk_rendition")),
     )
+    _create_search()
+
+
+def _create_search() -> None:
+    """Create the full-text table; its words are cut by lms/library/tokens.py, the same for both databases."""
+    if op.get_bind().dialect.name == "sqlite":
+        op.execute(
+            "CREATE VIRTUAL TABLE search_text USING fts5("
+            "title, body, document_id UNINDEXED, language UNINDEXED, tokenize = 'unicode61 remove_diacritics 0')"
+        )
+        return
+    op.execute(
+        "CREATE TABLE search_text (document_id integer NOT NULL REFERENCES document (id) ON DELETE CASCADE, "
+        "language text NOT NULL, words tsvector NOT NULL, PRIMARY KEY (document_id, language))"
+    )
+    op.execute("CREATE INDEX ix_search_text_words ON search_text USING gin (words)")
 
 
 def downgrade() -> None:
     """Go back down."""
+    op.execute("DROP TABLE search_text")
     op.drop_table("rendition")
     with op.batch_alter_table("document", schema=None) as batch_op:
         batch_op.drop_constraint("fk_document_current_id_revision", type_="foreignkey")
@@ -133,5 +151,6 @@ def downgrade() -> None:
     op.drop_table("document")
     with op.batch_alter_table("asset", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_asset_path"))
+        batch_op.drop_index(batch_op.f("ix_asset_digest"))
 
     op.drop_table("asset")

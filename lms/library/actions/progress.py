@@ -1,0 +1,81 @@
+"""Record what readers did with lessons."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+from sqlalchemy.dialects import postgresql, sqlite
+
+from lms.db import db
+from lms.errors import N_, Refused
+from lms.library.models import Document, Progress, Revision
+from lms.library.outline import Rule
+from lms.library.policy import may_mark_done
+
+MAX_POSITION_S = 86_400
+
+
+class DoneByQuiz(Refused):
+    """The lesson is done by passing its quiz, not by a button."""
+
+
+def visit(user_id: int, document_id: int, now: datetime) -> None:
+    """Note that somebody opened a lesson, in one statement."""
+    insert = sqlite.insert if db.session.get_bind().dialect.name == "sqlite" else postgresql.insert
+    first = insert(Progress).values(
+        user_id=user_id, document_id=document_id, first_at=now, visited_at=now, position_s=0
+    )
+    keys = [Progress.user_id, Progress.document_id]
+    db.session.execute(first.on_conflict_do_update(index_elements=keys, set_={"visited_at": now}))
+
+
+def mark_done(user_id: int, document_id: int, rule: Rule, now: datetime) -> None:
+    """Note that a reader says the lesson is done (or its video was watched to the end)."""
+    if not may_mark_done(rule):
+        raise DoneByQuiz(N_("This lesson is done when you pass its quiz."))
+    progress = _progress(user_id, document_id, now)
+    progress.completed_at = progress.completed_at or now
+
+
+def mark_open(user_id: int, document_id: int, rule: Rule, now: datetime) -> None:
+    """Take the mark back."""
+    if not may_mark_done(rule):
+        raise DoneByQuiz(N_("This lesson is done when you pass its quiz."))
+    _progress(user_id, document_id, now).completed_at = None
+
+
+def save_position(user_id: int, document_id: int, position_s: int, now: datetime) -> None:
+    """Keep the place in a lesson's video, in seconds from its start; out of range is brought into it."""
+    progress = _progress(user_id, document_id, now)
+    progress.position_s = max(0, min(position_s, MAX_POSITION_S))
+
+
+def complete_by_quiz(user_id: int, quiz: str, now: datetime) -> int:
+    """Mark the lessons done that wait for this quiz (its slug); return how many were new."""
+    waiting = db.session.scalars(
+        select(Document.id)
+        .join(Revision, Document.current_id == Revision.id)
+        .where(
+            Document.kind == "lesson",
+            Document.retired_at.is_(None),
+            Revision.data["complete"].as_string() == f"quiz:{quiz}",
+        )
+    )
+    count = 0
+    for document_id in list(waiting):
+        progress = _progress(user_id, document_id, now)
+        if progress.completed_at is None:
+            progress.completed_at = now
+            count += 1
+    return count
+
+
+def _progress(user_id: int, document_id: int, now: datetime) -> Progress:
+    """The reader's row for a lesson, made when it is the first time."""
+    progress = db.session.get(Progress, (user_id, document_id))
+    if progress is None:
+        progress = Progress(
+            user_id=user_id, document_id=document_id, first_at=now, visited_at=now, position_s=0
+        )
+        db.session.add(progress)
+        db.session.flush()
+    return progress

@@ -1,0 +1,149 @@
+"""`flask content`: check, sync and export the content folder."""
+
+import os
+from collections.abc import Sequence
+from pathlib import Path
+
+import click
+from flask.cli import with_appcontext
+from flask_babel import force_locale, gettext, ngettext
+
+from lms import clock
+from lms.config import Settings
+from lms.db import db
+from lms.errors import Refused
+from lms.language import LANGUAGES, told
+from lms.library.actions.folder import export
+from lms.library.actions.sync import Report, sync
+from lms.library.checks import counted
+from lms.library.loader import Loaded, load
+from lms.problems import Problem
+from lms.storage import storage
+from lms.web import settings
+
+content = click.Group("content", help="Check, publish and export the content folder.")
+
+_LANGUAGE = click.option(
+    "--lang", type=click.Choice(["zh", "en"]), help="Language of the messages; else that of the environment."
+)
+_FOLDER = click.option(
+    "--folder",
+    type=click.Path(path_type=Path, file_okay=False),
+    help="Content folder, if not the site's own.",
+)
+
+
+@content.command("check")
+@_FOLDER
+@_LANGUAGE
+@click.option("--warnings/--no-warnings", default=True, help="Whether warnings are listed.")
+@with_appcontext
+def check_command(folder: Path | None, lang: str | None, warnings: bool) -> None:
+    """Say what is wrong in the content folder, and where; fail when there are errors. Writes nothing."""
+    chosen = settings()
+    with force_locale(_spoken(lang, chosen)):
+        loaded = load(folder or chosen.content, chosen.default_language)
+        _print(loaded.problems, warnings)
+        click.echo(_summary(loaded))
+    if counted(loaded.problems)["errors"]:
+        raise SystemExit(1)
+
+
+@content.command("sync")
+@_FOLDER
+@_LANGUAGE
+@click.option(
+    "--force-good", is_flag=True, help="Publish the documents without errors in spite of the others."
+)
+@with_appcontext
+def sync_command(folder: Path | None, lang: str | None, force_good: bool) -> None:
+    """Publish the content folder; with errors nothing is written."""
+    chosen = settings()
+    with force_locale(_spoken(lang, chosen)):
+        loaded = load(folder or chosen.content, chosen.default_language, storage(chosen))
+        try:
+            report = sync(loaded, clock.now(), force_good=force_good)
+        except Refused as refusal:
+            db.session.rollback()
+            _print(loaded.problems, warnings=False)
+            raise click.ClickException(told(refusal)) from refusal
+        db.session.commit()
+        _print_report(report)
+
+
+@content.command("export")
+@click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
+@_LANGUAGE
+@with_appcontext
+def export_command(folder: Path, lang: str | None) -> None:
+    """Write all published files into a new folder, byte for byte as they were read."""
+    chosen = settings()
+    with force_locale(_spoken(lang, chosen)):
+        try:
+            count = export(folder, storage(chosen))
+        except Refused as refusal:
+            raise click.ClickException(told(refusal)) from refusal
+        written = ngettext(
+            "%(num)d file written to %(folder)s.",
+            "%(num)d files written to %(folder)s.",
+            count,
+            folder=folder,
+        )
+        click.echo(written)
+
+
+def sentences(problem: Problem) -> str:
+    """What is wrong and what to write instead, in the language of the moment."""
+    message, fix = (
+        text % problem.values if problem.values else text
+        for text in (gettext(problem.message), gettext(problem.fix))
+    )
+    return f"{message}{fix}" if message.endswith("。") else f"{message} {fix}".rstrip()
+
+
+def _print(problems: Sequence[Problem], warnings: bool) -> None:
+    for problem in problems:
+        if problem.warning and not warnings:
+            continue
+        kind = gettext("warning") if problem.warning else gettext("error")
+        click.echo(f"{problem.place}: {kind}: {sentences(problem)} [{problem.code}]")
+
+
+def _summary(loaded: Loaded) -> str:
+    count = counted(loaded.problems)
+    return gettext(
+        "%(documents)s documents, %(media)s media files: %(errors)s errors, %(warnings)s warnings.",
+        documents=len(loaded.documents),
+        media=len(loaded.assets),
+        **count,
+    )
+
+
+def _print_report(report: Report) -> None:
+    for sign, keys in (
+        ("+", report.added),
+        ("~", report.changed),
+        ("-", report.retired),
+        ("!", report.skipped),
+    ):
+        for key in keys:
+            click.echo(f"{sign} {key}")
+    click.echo(
+        gettext(
+            "%(added)s new, %(changed)s changed, %(retired)s retired, %(unchanged)s unchanged, "
+            "%(skipped)s left out because of errors.",
+            added=len(report.added),
+            changed=len(report.changed),
+            retired=len(report.retired),
+            unchanged=report.unchanged,
+            skipped=len(report.skipped),
+        )
+    )
+
+
+def _spoken(lang: str | None, chosen: Settings) -> str:
+    """The language asked for, else that of the environment, else that of the site."""
+    short = lang or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    if short.startswith(("zh", "en")):
+        return "zh_Hans" if short.startswith("zh") else "en"
+    return chosen.default_language if chosen.default_language in LANGUAGES else "en"

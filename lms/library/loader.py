@@ -1,0 +1,103 @@
+"""Read the content folder from the disk, and keep its media in the store."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from hashlib import sha256
+from io import BytesIO
+from pathlib import Path
+
+from lms.library.checks import in_order
+from lms.library.documents import ReadDocument, Reader
+from lms.library.media import MAX_BYTES, TYPES, Looked, look
+from lms.library.paths import is_asset, is_ignored
+from lms.library.reading import read_tree
+from lms.library.sitemap import AssetFacts
+from lms.problems import Problem
+from lms.storage import Storage
+
+# Readers of kinds that other features own (quiz, board, contest), registered in lms/wiring.py.
+READERS: dict[str, Reader] = {}
+
+_WHOLE = 60_000_000  # a larger file is a video, of which only the head is looked into
+
+
+@dataclass(frozen=True, slots=True)
+class Loaded:
+    """A content folder as read: documents, media by path, and everything that is wrong.
+
+    `keys` gives the key of the document for each Markdown file, also of those that could not be read.
+    """
+
+    documents: list[ReadDocument]
+    keys: Mapping[str, str]
+    assets: Mapping[str, AssetFacts]
+    problems: list[Problem]
+
+
+def load(folder: Path, default_language: str, store: Storage | None = None) -> Loaded:
+    """Read and check the whole folder; media are kept in the store when one is given."""
+    texts: dict[str, bytes] = {}
+    assets: dict[str, AssetFacts] = {}
+    problems: list[Problem] = []
+    for path, file in files(folder):
+        if is_asset(path):
+            looked, facts = _asset(path, file, store)
+            problems += looked.problems
+            if facts:
+                assets[path] = facts
+        else:
+            texts[path] = _text(file)
+    tree = read_tree(texts, assets, READERS, default_language)
+    return Loaded(tree.documents, tree.keys, assets, in_order([*problems, *tree.problems]))
+
+
+def files(folder: Path) -> Iterator[tuple[str, Path]]:
+    """All files below the folder that count, by their path in it; links out of the folder do not."""
+    if not folder.is_dir():
+        return
+    root = folder.resolve()
+    for file in sorted(folder.rglob("*")):
+        path = file.relative_to(folder).as_posix()
+        if file.is_file() and not is_ignored(path) and file.resolve().is_relative_to(root):
+            yield path, file
+
+
+def stamp(folder: Path) -> str:
+    """A short text that changes when any file of the folder changes."""
+    marks = [f"{path}:{(s := file.stat()).st_mtime_ns}:{s.st_size}" for path, file in files(folder)]
+    return sha256("\n".join(marks).encode()).hexdigest()
+
+
+def _text(file: Path) -> bytes:
+    """The bytes of a text; of an enormous file only as many as show that it is too large."""
+    with file.open("rb") as source:
+        return source.read(_WHOLE)
+
+
+def _asset(path: str, file: Path, store: Storage | None) -> tuple[Looked, AssetFacts | None]:
+    """Look into a media file and keep it."""
+    size = file.stat().st_size
+    family = TYPES[file.suffix.lower()].partition("/")[0]
+    with file.open("rb") as source:
+        data = source.read(64) if size > MAX_BYTES[family] or size > _WHOLE else source.read()
+    looked = look(path, data, size)
+    if any(not problem.warning for problem in looked.problems):
+        return looked, None
+    kept = looked.safe or data
+    digest = sha256(kept).hexdigest() if len(kept) == size or looked.safe else _digest(file)
+    if store and not store.has(digest):
+        if looked.safe or len(kept) == size:
+            store.put(BytesIO(kept))
+        else:
+            with file.open("rb") as source:
+                store.put(source)
+    size = len(looked.safe) if looked.safe else size
+    return looked, AssetFacts(path, digest, looked.mime, size, looked.width, looked.height)
+
+
+def _digest(file: Path) -> str:
+    digest = sha256()
+    with file.open("rb") as source:
+        while block := source.read(1024 * 1024):
+            digest.update(block)
+    return digest.hexdigest()

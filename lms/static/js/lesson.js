@@ -1,0 +1,50 @@
+// A lesson's video goes on where it stopped; the outline shows where the reader is.
+
+const lesson = document.querySelector("[data-lesson]");
+const video = lesson && lesson.querySelector("video");
+
+function save(seconds, ended) {
+  const body = new URLSearchParams({
+    position_s: String(Math.floor(seconds)),
+    ended: ended ? "1" : "0",
+    csrf_token: lesson.dataset.token,
+  });
+  // A lost save costs nothing but the place: no message, the next one tries again.
+  fetch(lesson.dataset.lesson, { method: "POST", body: body, keepalive: true, credentials: "same-origin" }).catch(function () {});
+}
+
+if (video) {
+  const start = Number(lesson.dataset.position);
+  let saved = start;
+  video.addEventListener("loadedmetadata", function () {
+    if (start > 5 && start < video.duration - 5) video.currentTime = start;
+  }, { once: true });
+  video.addEventListener("timeupdate", function () {
+    if (Math.abs(video.currentTime - saved) < 15) return;
+    saved = video.currentTime;
+    save(saved, false);
+  });
+  video.addEventListener("pause", function () {
+    if (!video.ended) save(video.currentTime, false);
+  });
+  video.addEventListener("ended", function () {
+    saved = 0;
+    save(0, true);
+  });
+}
+
+const places = new Map();
+document.querySelectorAll("[data-outline] a").forEach(function (link) {
+  const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
+  if (heading) places.set(heading, link);
+});
+if (places.size && "IntersectionObserver" in window) {
+  const observer = new IntersectionObserver(function (entries) {
+    entries.forEach(function (entry) {
+      if (!entry.isIntersecting) return;
+      places.forEach(function (link) { link.removeAttribute("aria-current"); });
+      places.get(entry.target).setAttribute("aria-current", "location");
+    });
+  }, { rootMargin: "0px 0px -70% 0px" });
+  places.forEach(function (link, heading) { observer.observe(heading); });
+}

@@ -1,0 +1,78 @@
+"""Where pictures, videos and uploads are kept: bytes by the digest of their content."""
+
+import os
+import tempfile
+from hashlib import sha256
+from pathlib import Path
+from typing import BinaryIO, Protocol
+
+from lms.config import Settings
+
+_BLOCK = 1024 * 1024
+
+
+class Storage(Protocol):
+    """Keeps bytes for ever under the SHA-256 digest of their content, as 64 hexadecimal digits."""
+
+    def put(self, source: BinaryIO) -> str:
+        """Keep all that can be read from `source` and return its digest; twice is the same as once."""
+
+    def has(self, digest: str) -> bool:
+        """Tell whether there is something under this digest."""
+
+    def open(self, digest: str) -> BinaryIO:
+        """Open what is kept for reading; raises FileNotFoundError when there is nothing."""
+
+    def path(self, digest: str) -> Path | None:
+        """The file on this machine, for serving ranges; None when the bytes are elsewhere or missing."""
+
+
+class LocalStorage:
+    """Files in a folder of this machine, or of a disk that all nodes share."""
+
+    def __init__(self, folder: Path) -> None:
+        self.folder = folder
+
+    def put(self, source: BinaryIO) -> str:
+        """Write beside its place and rename, so that a reader never sees half a file."""
+        self.folder.mkdir(parents=True, exist_ok=True)
+        handle, name = tempfile.mkstemp(dir=self.folder, prefix=".new-")
+        digest = sha256()
+        try:
+            with os.fdopen(handle, "wb") as out:
+                while block := source.read(_BLOCK):
+                    digest.update(block)
+                    out.write(block)
+            target = self._place(digest.hexdigest())
+            target.parent.mkdir(exist_ok=True)
+            Path(name).chmod(0o644)
+            Path(name).replace(target)
+        finally:
+            Path(name).unlink(missing_ok=True)
+        return digest.hexdigest()
+
+    def has(self, digest: str) -> bool:
+        """Look for the file."""
+        return self.path(digest) is not None
+
+    def open(self, digest: str) -> BinaryIO:
+        """Open the file."""
+        return self._place(digest).open("rb")
+
+    def path(self, digest: str) -> Path | None:
+        """The file, if it is there."""
+        try:
+            place = self._place(digest)
+        except FileNotFoundError:
+            return None
+        return place if place.is_file() else None
+
+    def _place(self, digest: str) -> Path:
+        if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
+            raise FileNotFoundError(digest)
+        return self.folder / digest[:2] / digest
+
+
+def storage(settings: Settings) -> Storage:
+    """The storage that the settings name."""
+    return LocalStorage(settings.media)

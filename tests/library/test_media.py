@@ -1,0 +1,86 @@
+"""Media are looked into: the content must be what the name says."""
+
+from io import BytesIO
+
+import pytest
+from PIL import Image
+
+from lms.library.media import Looked, look, sniffed
+from tests.library.folder import MEDIA, SVG
+
+
+def picture(kind: str, size: tuple[int, int] = (30, 20)) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", size).save(out, kind)
+    return out.getvalue()
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "expected"),
+    [
+        ("a.png", picture("PNG"), Looked("image/png", 30, 20)),
+        ("a.jpg", picture("JPEG"), Looked("image/jpeg", 30, 20)),
+        ("a.JPEG", picture("JPEG"), Looked("image/jpeg", 30, 20)),
+        ("a.webp", picture("WEBP"), Looked("image/webp", 30, 20)),
+        ("a.gif", picture("GIF"), Looked("image/gif", 30, 20)),
+        ("a.svg", SVG, Looked("image/svg+xml", 320, 200)),
+        ("a.pdf", b"%PDF-1.7\n", Looked("application/pdf")),
+        ("a.mp4", MEDIA["courses/acc/media/drill.mp4"], Looked("video/mp4")),
+        ("a.webm", b"\x1a\x45\xdf\xa3abc", Looked("video/webm")),
+        ("a.zh.vtt", b"\xef\xbb\xbfWEBVTT\n", Looked("text/vtt")),
+    ],
+)
+def test_sound_media(path: str, data: bytes, expected: Looked) -> None:
+    assert look(path, data, len(data)) == expected
+
+
+TYPE = "Save it in the format its name says, or give it the right ending."
+REDRAW = "Open it in a picture program and save it again."
+
+
+@pytest.mark.parametrize(
+    ("path", "data", "said"),
+    [
+        (
+            "m/a.png",
+            picture("JPEG"),
+            f"m/a.png:1:1: The name says image/png, but the content is image/jpeg. {TYPE}",
+        ),
+        ("m/a.jpg", b"<script>", f"m/a.jpg:1:1: The name says image/jpeg, but the content is ?. {TYPE}"),
+        ("m/a.mp4", b"MZ\x90", f"m/a.mp4:1:1: The name says video/mp4, but the content is ?. {TYPE}"),
+        ("m/a.vtt", b"", f"m/a.vtt:1:1: The name says text/vtt, but the content is ?. {TYPE}"),
+        ("m/a.png", b"\x89PNG\r\n\x1a\nrest", f"m/a.png:1:1: The picture cannot be read. {REDRAW}"),
+        (
+            "m/a.svg",
+            b"<svg",
+            "m/a.svg:1:1: The picture cannot be read. "
+            "Open it in a drawing program and save it again as plain SVG.",
+        ),
+    ],
+)
+def test_media_that_are_not_what_they_seem(path: str, data: bytes, said: str) -> None:
+    assert [str(problem) for problem in look(path, data, len(data)).problems] == [said]
+
+
+def test_media_over_the_limit_are_refused_unread() -> None:
+    assert [str(problem) for problem in look("m/a.png", b"\x89PNG", 11_000_000).problems] == [
+        "m/a.png:1:1: The file has 11 MB; at most 10 MB are taken. Make it smaller."
+    ]
+
+
+def test_svg_with_a_script_is_kept_without_it() -> None:
+    looked = look("m/a.svg", SVG.replace(b"<rect", b"<script>alert(1)</script><rect"), 200)
+    assert looked.safe is not None
+    assert b"script" not in looked.safe
+    assert [(str(problem), problem.warning) for problem in looked.problems] == [
+        (
+            "m/a.svg:1:1: The picture holds parts that run or load something: script. They are taken out. "
+            "Save it as plain SVG without scripts and links.",
+            True,
+        )
+    ]
+
+
+@pytest.mark.parametrize("data", [b"", b"\x00" * 64, b"hello", b"RIFF0000WAVE"])
+def test_sniffed_does_not_guess(data: bytes) -> None:
+    assert sniffed(data) == ""
