@@ -4,28 +4,26 @@ from lms.boards.definition import Definition, quiz_place, read_definition, to_da
 from lms.library.documents import ReadDocument, ReadRendition, ResolverFor, SourceFile, Sources
 from lms.prose.model import Link
 
+LANGUAGES = ("zh_Hans", "en")
+
 
 def read_board(sources: Sources, _resolver: ResolverFor) -> ReadDocument:
     """Read a board file; its one file speaks all languages, so each gets a rendition of it.
 
-    A board that is not read well keeps its problems and has no data; the library then publishes nothing.
+    A board that cannot be read keeps its problems and has no data; the library then publishes nothing.
     """
     file = sources.files[0]
     definition, problems = read_definition(file.text)
-    renditions = (
-        ()
-        if definition is None
-        else tuple(
-            ReadRendition(
-                language=language,
-                path=file.path,
-                title=definition.title(language),
-                summary=definition.summary(language),
-                source=file.data,
-                plain=definition.summary(language),
-            )
-            for language in definition.titles
+    titles = {language: sources.key for language in LANGUAGES} if definition is None else definition.titles
+    renditions = tuple(
+        ReadRendition(
+            language=language,
+            path=file.path,
+            title=title,
+            summary="" if definition is None else definition.summary(language),
+            source=file.data,
         )
+        for language, title in titles.items()
     )
     return ReadDocument(
         kind=sources.kind,
