@@ -5,6 +5,25 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from typing import Any
 
+from lms.errors import N_
+
+# How fields are called when they are shown; a field that is not here shows its own name.
+FIELD_LABELS = {
+    "active": N_("account in use"),
+    "code": N_("code"),
+    "extra_time_percent": N_("extra time in percent"),
+    "from": N_("from the day"),
+    "kind": N_("kind"),
+    "language": N_("language"),
+    "name": N_("name"),
+    "name_en": N_("English name"),
+    "parent": N_("belongs to"),
+    "phone": N_("phone number"),
+    "role": N_("role"),
+    "unit": N_("unit"),
+    "username": N_("username"),
+}
+
 
 @dataclass(frozen=True, slots=True)
 class Change:

@@ -8,7 +8,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from lms.audit import queries
-from lms.audit.changes import changes_of, changes_text
+from lms.audit.changes import FIELD_LABELS, changes_of, changes_text
 from lms.audit.policy import may_read_trail
 from lms.audit.queries import Wanted
 from lms.spreadsheets import csv_text
@@ -32,6 +32,7 @@ def index() -> str:
         page=page,
         chosen=chosen,
         changes_of=changes_of,
+        labels=FIELD_LABELS,
         verbs=[("", gettext("All acts")), *((verb, gettext(verb)) for verb in queries.verbs())],
         kinds=[("", gettext("All things")), *((kind, gettext(kind)) for kind in queries.kinds())],
         href=lambda number: url_for("audit.index", page=number, **kept),

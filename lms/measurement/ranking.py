@@ -5,7 +5,6 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
-from functools import cmp_to_key
 
 Part = Decimal | int | Fraction | str | None
 Key = tuple[Part, ...]
@@ -50,16 +49,33 @@ def shown(value: Decimal | float | str, places: int) -> Decimal:
     return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
 
 
-def _compare(first: Key, second: Key, directions: Sequence[Direction]) -> int:
-    for a, b, direction in zip(first, second, directions, strict=True):
-        if a == b:
-            continue
-        if a is None or b is None:
-            # Nothing to show comes last, whichever end is best.
-            return 1 if a is None else -1
-        before = a < b  # type: ignore[operator] # one part holds one kind of value, as the caller declares
-        return -1 if before == (direction is Direction.LOW_FIRST) else 1
-    return 0
+class _Backwards:
+    """A text that sorts from the end of the alphabet."""
+
+    __slots__ = ("text",)
+
+    def __init__(self, text: str) -> None:
+        self.text = text
+
+    def __eq__(self, other: object) -> bool:
+        return isinstance(other, _Backwards) and self.text == other.text
+
+    def __lt__(self, other: "_Backwards") -> bool:
+        return self.text > other.text
+
+    __hash__ = None  # type: ignore[assignment] # never a key of anything
+
+
+def _sortable(part: Part, direction: Direction) -> tuple[bool, object]:
+    """Return what sorts the part best first; nothing to show comes last, whichever end is best."""
+    if part is None:
+        return True, 0
+    if direction is Direction.LOW_FIRST:
+        return False, part
+    if isinstance(part, str):
+        return False, _Backwards(part)
+    # Unary minus would round a long decimal to the context.
+    return False, part.copy_negate() if isinstance(part, Decimal) else -part
 
 
 def _rank(method: Method, start: int, size: int, group: int, offset: int) -> Fraction:
@@ -90,17 +106,14 @@ def places(
     ways = list(directions) if directions is not None else [Direction.HIGH_FIRST] * len(keys[0])
     if any(len(key) != len(ways) for key in keys):
         raise ValueError("every key needs one value per direction")
-
-    def by_key(a: int, b: int) -> int:
-        return _compare(keys[a], keys[b], ways)
-
-    order = sorted(range(len(keys)), key=cmp_to_key(by_key))
+    spots = [tuple(map(_sortable, key, ways)) for key in keys]
+    order = sorted(range(len(keys)), key=spots.__getitem__)
     found: list[Place] = []
     at = 0
     group = 0
     while at < len(order):
         end = at + 1
-        while end < len(order) and _compare(keys[order[at]], keys[order[end]], ways) == 0:
+        while end < len(order) and spots[order[at]] == spots[order[end]]:
             end += 1
         group += 1
         for offset, index in enumerate(order[at:end]):

@@ -97,7 +97,7 @@ class NewPersonForm(PersonForm):
 class StayForm(FlaskForm):
     """Another unit from a day on."""
 
-    unit = SelectField(lazy_gettext("New unit"))
+    unit = SelectField(lazy_gettext("New unit"), id="stay-unit")
     from_on = DateField(lazy_gettext("From"), [InputRequired(lazy_gettext("Choose the first day."))])
 
 
@@ -105,7 +105,7 @@ class GrantForm(FlaskForm):
     """A role, everywhere or below a unit."""
 
     role = SelectField(lazy_gettext("Role"))
-    unit = SelectField(lazy_gettext("For"))
+    unit = SelectField(lazy_gettext("For"), id="grant-unit")  # a page shows several of these forms
 
 
 class ExtraTimeForm(FlaskForm):

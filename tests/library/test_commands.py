@@ -1,5 +1,5 @@
 """`flask content`: what it prints and how it ends."""
-# ruff: noqa: E501 -- sentences are easier to compare on one line
+
 
 from pathlib import Path
 

@@ -40,6 +40,12 @@ def test_later_parts_break_ties_in_their_own_direction():
 
 def test_strings_order_by_their_direction():
     assert competition([("b",), ("a",), ("a",)], [LOW]) == [3, 1, 1]
+    assert competition([("b",), ("a",), ("b",), ("c",)], [HIGH]) == [2, 4, 2, 1]
+
+
+def test_long_decimals_are_compared_to_the_last_digit():
+    long = Decimal("1." + "0" * 40 + "1")
+    assert competition([(Decimal(1),), (long,)]) == [2, 1]
 
 
 @pytest.mark.parametrize("way", [HIGH, LOW])
