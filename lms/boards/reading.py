@@ -14,7 +14,7 @@ def read_board(sources: Sources, _resolver: ResolverFor) -> ReadDocument:
     """
     file = sources.files[0]
     definition, problems = read_definition(file.text)
-    titles = {language: sources.key for language in LANGUAGES} if definition is None else definition.titles
+    titles = dict.fromkeys(LANGUAGES, sources.key) if definition is None else definition.titles
     renditions = tuple(
         ReadRendition(
             language=language,
