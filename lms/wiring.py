@@ -9,8 +9,10 @@ from lms import health
 from lms.audit import views as audit
 from lms.boards.commands import group as board_commands
 from lms.boards.jobs import publish_due
+from lms.boards.reading import read_board
 from lms.boards.views import urls as boards
 from lms.home import views as home
+from lms.library import loader
 from lms.library import views as library
 from lms.library.commands import content as content_commands
 from lms.people.commands import people as people_commands
@@ -52,5 +54,6 @@ def connect(app: Flask) -> None:
     if settings.is_development or settings.is_testing:
         app.register_blueprint(styleguide.blueprint)
     app.extensions["jobs"] = JOBS
+    loader.READERS["board"] = read_board
     for command in COMMANDS:
         app.cli.add_command(command)

@@ -108,6 +108,12 @@ def read_definition(text: str) -> tuple[Definition | None, tuple[Problem, ...]]:
     return _definition(front, ties), problems
 
 
+def quiz_place(text: str, index: int) -> tuple[int, int]:
+    """Return line and column of the quiz at `index` of a board file."""
+    front = read(text, FIELDS)
+    return front.places.get(f"quizzes.{index}") or front.place("quizzes")
+
+
 def _definition(front: FrontMatter, ties: tuple[TieBreak, ...]) -> Definition:
     values = front.values
     return Definition(

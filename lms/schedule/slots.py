@@ -3,6 +3,7 @@
 import re
 from dataclasses import dataclass
 from datetime import UTC, date, datetime, time, timedelta, tzinfo
+from math import ceil
 
 WEEKDAYS = ("monday", "tuesday", "wednesday", "thursday", "friday", "saturday", "sunday")
 _CHINESE_WEEKDAYS = {"一": 0, "二": 1, "三": 2, "四": 3, "五": 4, "六": 5, "日": 6, "天": 6}
@@ -62,7 +63,7 @@ def next_start(schedule: Schedule, after: datetime, zone: tzinfo) -> datetime:
     """Return the first moment of the schedule that is not before `after`, in UTC."""
     if isinstance(schedule, Every):
         length = schedule.minutes * 60
-        return datetime.fromtimestamp(-(-int(after.timestamp()) // length) * length, UTC)
+        return datetime.fromtimestamp(ceil(after.timestamp() / length) * length, UTC)
     days = _days_around(schedule, after.astimezone(zone).date())
     return min(start for start in _starts(schedule, days, zone) if start >= after)
 

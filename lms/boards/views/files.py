@@ -11,7 +11,7 @@ from lms.boards.models import BoardIssue, BoardRow
 from lms.boards.queries import issues, rows
 from lms.boards.snapshot import canonical_lines, plain
 from lms.boards.views.access import readable_board, readable_issue
-from lms.boards.views.labels import row_unit, shown_ties
+from lms.boards.views.labels import row_unit, tie_columns
 from lms.conditional import keepable, tag_of, unchanged
 from lms.web import settings
 
@@ -37,7 +37,7 @@ def issue_csv(slug: str, number: int) -> Response:
 
 
 def _csv(issue: BoardIssue) -> Iterator[str]:
-    ties = shown_ties(issue)
+    ties = tie_columns(issue.rules["ties"])
     yield BOM + _csv_text(
         [
             [

@@ -1,5 +1,6 @@
 """Words of boards in the reader's language: periods, points, rules."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 
 from babel.dates import format_interval
@@ -69,14 +70,13 @@ def rules_of(issue: BoardIssue) -> list[str]:
     return sentences
 
 
-def shown_ties(issue: BoardIssue) -> list[tuple[int, str]]:
+def tie_columns(ties: Sequence[str]) -> list[tuple[int, str]]:
     """Return index and heading of the tie-break numbers that need a column of their own."""
     headings = {
         TieBreak.MORE_FULL_MARKS: gettext("Full marks"),
         TieBreak.FEWER_ATTEMPTS: gettext("Attempts"),
     }
-    ties = [TieBreak(tie) for tie in issue.rules["ties"]]
-    return [(index, headings[tie]) for index, tie in enumerate(ties) if tie in headings]
+    return [(index, headings[TieBreak(tie)]) for index, tie in enumerate(ties) if tie in headings]
 
 
 def row_unit(row: BoardRow) -> str:

@@ -28,6 +28,6 @@ for word in (
     labels.points,
     labels.row_unit,
     labels.rules_of,
-    labels.shown_ties,
+    labels.tie_columns,
 ):
     blueprint.add_app_template_filter(word)
