@@ -42,7 +42,7 @@ def quiz_text() -> str:
 class Product:
     """Gengdu itself, on a fresh instance with the storm's quiz and learners."""
 
-    target = "lms.serving:served_app"
+    target = "lms.served:served_app"
 
     def __init__(self, folder: Path) -> None:
         self.instance = folder / "instance"

@@ -1,22 +1,15 @@
-"""The server process: one granian worker with request threads, and the jobs beside them."""
+"""The server process: one granian worker with request threads."""
 
-from flask import Flask
 from granian import Granian
 from granian.constants import Interfaces
 
-from lms.app import create_app
 from lms.config import Settings
-
-
-def served_app() -> Flask:
-    """Return the application as the server runs it (granian calls this in its worker)."""
-    return create_app()
 
 
 def serve(settings: Settings) -> None:
     """Serve until stopped: one worker process, `settings.threads` requests at a time."""
     Granian(
-        "lms.serving:served_app",
+        "lms.served:served_app",
         address=settings.host,
         port=settings.port,
         interface=Interfaces.WSGI,

@@ -1,6 +1,7 @@
 """Who is connected to what: blueprints, commands, periodic jobs and listeners, on one screen."""
 
 from datetime import time
+from functools import partial
 
 from click import Command
 from flask import Flask
@@ -11,6 +12,8 @@ from lms.boards.commands import group as board_commands
 from lms.boards.jobs import publish_due
 from lms.boards.reading import read_board
 from lms.boards.views import urls as boards
+from lms.commands import serve_command
+from lms.demo.fill import demo_command
 from lms.home import views as home
 from lms.library import loader
 from lms.library import views as library
@@ -18,6 +21,8 @@ from lms.library.commands import content as content_commands
 from lms.people.commands import people as people_commands
 from lms.people.jobs import forget_sign_in_failures
 from lms.people.views import entry as people
+from lms.quizzes.documents import read_quiz
+from lms.quizzes.jobs import close_overdue
 from lms.quizzes.views import routes as quizzes
 from lms.schedule.commands import group as job_commands
 from lms.schedule.commands import worker
@@ -36,10 +41,19 @@ BLUEPRINTS = (
 )
 
 # Command groups of the features: `flask <group> <command>`.
-COMMANDS: tuple[Command, ...] = (people_commands, content_commands, board_commands, job_commands, worker)
+COMMANDS: tuple[Command, ...] = (
+    serve_command,
+    demo_command,
+    people_commands,
+    content_commands,
+    board_commands,
+    job_commands,
+    worker,
+)
 
 # Periodic work, in the order in which one round does it.
 JOBS = (
+    Job("quizzes.close_overdue", close_overdue, Every(1)),
     Job("boards.publish_due", publish_due, Every(1)),
     Job("people.forget_sign_in_failures", forget_sign_in_failures, Daily(time(3, 10))),
     Job("schedule.forget_runs", forget_runs, Daily(time(3, 20))),
@@ -54,6 +68,7 @@ def connect(app: Flask) -> None:
     if settings.is_development or settings.is_testing:
         app.register_blueprint(styleguide.blueprint)
     app.extensions["jobs"] = JOBS
+    loader.READERS["quiz"] = partial(read_quiz, zone=settings.zone)
     loader.READERS["board"] = read_board
     for command in COMMANDS:
         app.cli.add_command(command)

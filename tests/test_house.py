@@ -28,6 +28,7 @@ TOP = {
     "health",
     "statics",
     "styleguide",
+    "served",
     "serving",
     "rates",
 }

@@ -8,18 +8,28 @@ from flask.cli import with_appcontext
 
 from lms import clock
 from lms.db import db
-from lms.demo import people
+from lms.demo import people, results
+from lms.library.actions.sync import sync
+from lms.library.loader import load
 from lms.people.roles import ROLE_LABELS
+from lms.storage import storage
+from lms.web import settings
 
 SEED = 20260302
 
 
 def fill() -> None:
     """Make units, people, content, attempts and boards, in a few transactions."""
-    now, rng = clock.now(), random.Random(SEED)  # noqa: S311 -- a demo, the same every time
+    now, rng, site = clock.now(), random.Random(SEED), settings()  # noqa: S311 -- the same every time
+    hasher = PasswordHasher(site.argon2_passes, site.argon2_memory_kib, 1)
     units = people.make_units()
-    people.make_people(units, PasswordHasher(), now, rng)
+    cadres = people.make_people(units, hasher, now, rng)
+    sync(load(site.content, site.default_language, storage(site)), now)
     db.session.commit()
+    results.read_lessons(cadres, now, rng)
+    results.take_quizzes(cadres, site, now, rng)
+    db.session.commit()
+    results.publish_boards(site, now, db.session.commit)
 
 
 def accounts_text() -> str:
