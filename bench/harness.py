@@ -175,7 +175,7 @@ class Learner:
 def expect(reply: Reply, status: int) -> Reply:
     """Return the reply, or raise when its status is another."""
     if reply.status != status:
-        raise RuntimeError(f"{reply.status} instead of {status}: {reply.text[:200]}")
+        raise RuntimeError(f"{reply.status} instead of {status}: {reply.text[-1500:]}")
     return reply
 
 
