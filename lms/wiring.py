@@ -14,7 +14,7 @@ from lms.boards.reading import read_board
 from lms.boards.views import urls as boards
 from lms.commands import serve_command
 from lms.demo.fill import demo_command
-from lms.home import views as home
+from lms.home.views import entry as home
 from lms.library import loader
 from lms.library import views as library
 from lms.library.commands import content as content_commands
