@@ -279,7 +279,7 @@ def upgrade() -> None:
         sa.Column("redacted_abstract", sa.String(), nullable=False),
         sa.Column("redacted", sa.String(), nullable=False),
         sa.Column("redacted_html", sa.String(), nullable=False),
-        sa.Column("began_at", lms.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("began_at", lms.db.UTCDateTime(timezone=True), nullable=True),
         sa.Column("saved_at", lms.db.UTCDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_entry_version_entry_id_entry")),
         sa.PrimaryKeyConstraint("entry_id", "number", name=op.f("pk_entry_version")),

@@ -69,7 +69,7 @@ class EntryVersion(Base):
     redacted_abstract: Mapped[str] = mapped_column(default="")
     redacted: Mapped[str] = mapped_column(default="")
     redacted_html: Mapped[str] = mapped_column(default="")
-    began_at: Mapped[datetime]
+    began_at: Mapped[datetime | None]
     saved_at: Mapped[datetime]
 
 
