@@ -6,6 +6,8 @@ from lms.contests.pasting.markdown import markdown_from_html
 from lms.contests.pasting.word_file import BadDocument, read_docx
 from tests.contests import files
 
+DOCTYPE = b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"
+
 
 @pytest.mark.parametrize(
     ("html", "markdown"),
@@ -34,7 +36,10 @@ def test_html_becomes_markdown(html: str, markdown: str) -> None:
 
 
 def test_lists_as_word_pastes_them_are_lists() -> None:
-    item = "<p class=MsoListParagraph style='mso-list:l0 level{} lfo1'><span style='mso-list:Ignore'>{}<span>&nbsp;</span></span>{}</p>"
+    item = (
+        "<p class=MsoListParagraph style='mso-list:l0 level{} lfo1'>"
+        "<span style='mso-list:Ignore'>{}<span>&nbsp;</span></span>{}</p>"
+    )
     html = item.format(1, "1.", "first") + item.format(2, "·", "inner") + item.format(1, "2.", "second")
     assert markdown_from_html(html).markdown == "1. first\n    - inner\n1. second"
 
@@ -76,7 +81,7 @@ def test_docx_keeps_headings_bold_lists_and_tables() -> None:
         (b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1 old or encrypted", "encrypted"),
         (b"%PDF-1.4", "not-docx"),
         (b"PK\x03\x04 broken", "broken"),
-        (files.with_parts(files.make_docx("x"), {"word/document.xml": b"<!DOCTYPE a [<!ENTITY b 'c'>]><a>&b;</a>"}), "broken"),
+        (files.with_parts(files.make_docx("x"), {"word/document.xml": DOCTYPE}), "broken"),
         (files.make_docx(), "empty"),
         (files.make_docx("字" * 200_001), "too-long"),
         (b"x" * 10_000_001, "too-large"),
