@@ -13,7 +13,7 @@ from lms.quizzes.questions import in_language
 from lms.quizzes.statistics import spread
 from lms.web import found, page_number, require, settings
 
-PER_PAGE = 50
+PER_PAGE = 20
 
 
 def _reach() -> tuple[str, ...] | None:
