@@ -87,7 +87,7 @@ class Product:
     async def sign_in(self, learner: Learner) -> None:
         """Open the form and sign in."""
         form = expect(await learner.browser.get("sign_in_form", "/sign-in"), 200)
-        fields = {"username": learner.username, "password": PASSWORD, "csrf_token": token(form)}
+        fields = {"name": learner.username, "password": PASSWORD, "csrf_token": token(form)}
         expect(await learner.browser.post("sign_in", "/sign-in", fields), 302)
 
     async def start(self, learner: Learner) -> None:

@@ -21,6 +21,7 @@ from lms.library.commands import content as content_commands
 from lms.people.commands import people as people_commands
 from lms.people.jobs import forget_sign_in_failures
 from lms.people.views import entry as people
+from lms.quizzes.commands import quiz as quiz_commands
 from lms.quizzes.documents import read_quiz
 from lms.quizzes.jobs import close_overdue
 from lms.quizzes.views import routes as quizzes
@@ -46,6 +47,7 @@ COMMANDS: tuple[Command, ...] = (
     demo_command,
     people_commands,
     content_commands,
+    quiz_commands,
     board_commands,
     job_commands,
     worker,
