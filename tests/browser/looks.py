@@ -26,7 +26,7 @@ _SIDEWAYS = """() => {
 
 # A link in a sentence may be as high as its line (WCAG 2.5.8, "inline"); a tick is as large as its label.
 _SMALL = """() => {
-    const places = "a[href], button, summary, select, textarea, input:not([type=hidden]), [tabindex='0']";
+    const places = "a[href], button, summary, select, textarea, input:not([type=hidden], :disabled), [tabindex='0']";
     const small = [];
     document.querySelectorAll(places).forEach(one => {
         if (!one.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true })) return;
