@@ -81,9 +81,7 @@ def _escaped_words(text: str) -> str:
     out = []
     for index, char in enumerate(text):
         before, after = text[index - 1 : index], text[index + 1 : index + 2]
-        if char in "\\`[{$":
-            out.append("\\" + char)
-        elif char in "*~" and not (before.isspace() and after.isspace()):
+        if char in "\\`[{$" or (char in "*~" and not (before.isspace() and after.isspace())):
             out.append("\\" + char)
         elif char == "_" and _marks_words(text, index):
             out.append("\\_")

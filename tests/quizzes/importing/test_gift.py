@@ -49,7 +49,7 @@ CARRIED = {
         "When? {#=1822:0#Yes. =%50%1822:2}",
         "## When?\n\n= 1822\n  > Yes.\n=50% 1822 +- 2",
     ),
-    "escaped signs": ("What is \\{\\=\\}? {=a \\= b ~\\~}", "## What is \\{=}?\n\n- [x] a = b\n- [ ] ~"),
+    "escaped signs": ("What is \\{\\=\\}? {=a \\= b ~\\~}", "## What is \\{=}?\n\n- [x] a = b\n- [ ] \\~"),
     "signs of Markdown": ("Is *a* `b` [c]? {=_x_ ~<y>}", "## Is \\*a\\* \\`b\\` \\[c]?\n\n- [x] \\_x\\_\n- [ ] &lt;y>"),
     "Markdown declared": ("[markdown]Is **it**? {=yes ~no}", "## Is **it**?\n\n- [x] yes\n- [ ] no"),
     "HTML": (
