@@ -16,8 +16,8 @@ from dataclasses import dataclass
 from lms.people.models import Unit, User
 from tests.boards.make import private_board
 from tests.build import make_course, make_picture
-from tests.quizzes.build import finished_attempt, open_quiz, running_attempt
 from tests.contests import access_rows as contests
+from tests.quizzes.build import finished_attempt, open_quiz, running_attempt
 
 _ACTORS = "stranger learner trainer judge convener manager foreign auditor admin owner"
 ACTORS = _ACTORS.split()

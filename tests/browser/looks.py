@@ -14,7 +14,8 @@ EVERYTHING = {
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 
 _RUN = """rules => axe.run(document, {runOnly: rules, resultTypes: ["violations"]}).then(found =>
-    found.violations.map(one => `${one.id}: ${one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" ")}`))"""
+    found.violations.map(one =>
+        `${one.id}: ${one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" ")}`))"""
 
 _SIDEWAYS = """() => {
     const wide = document.documentElement.clientWidth;
@@ -26,11 +27,12 @@ _SIDEWAYS = """() => {
 
 # A link in a sentence may be as high as its line (WCAG 2.5.8, "inline"); a tick is as large as its label.
 _SMALL = """() => {
-    const places = "a[href], button, summary, select, textarea, input:not([type=hidden]), [tabindex='0']";
+    const places = "a[href], button, summary, select, textarea, input:not([type=hidden], :disabled), [tabindex='0']";
     const small = [];
     document.querySelectorAll(places).forEach(one => {
         if (!one.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true })) return;
-        const label = one.matches("input") && (one.closest("label") || document.querySelector(`label[for="${one.id}"]`));
+        const label = one.matches("input") &&
+            (one.closest("label") || document.querySelector(`label[for="${one.id}"]`));
         const box = (one.matches(".tick, .unseen-input") && label || one).getBoundingClientRect();
         if (box.width <= 1 || box.bottom < 0 || (box.width >= 23.95 && box.height >= 23.95)) return;
         if (getComputedStyle(one).display === "inline") {
