@@ -113,7 +113,7 @@ class Product:
             chosen = right if number < learner.right else wrong
             body = json.dumps({"answers": {question: [chosen]}, "sequence": {question: number + 1}}).encode()
             reply = await learner.browser.post_json("save", path, body, learner.state["token"])
-            if "at" not in json.loads(expect(reply, 200).body):
+            if "saved_at" not in json.loads(expect(reply, 200).body):
                 raise RuntimeError("a save was not acknowledged")
 
     async def submit(self, learner: Learner) -> None:

@@ -12,6 +12,7 @@ from lms.db import db
 from lms.errors import Refused
 from lms.language import problem_sentence, spoken_language, told
 from lms.library.actions.folder import export
+from lms.library.actions.notes import note_sync
 from lms.library.actions.sync import Report, sync
 from lms.library.checks import counted
 from lms.library.loader import Loaded, load
@@ -63,8 +64,11 @@ def sync_command(folder: Path | None, lang: str | None, force_good: bool) -> Non
             report = sync(loaded, clock.now(), force_good=force_good)
         except Refused as refusal:
             db.session.rollback()
+            note_sync(loaded, None, clock.now())
+            db.session.commit()
             _print(loaded.problems, warnings=False)
             raise click.ClickException(told(refusal)) from refusal
+        note_sync(loaded, report, clock.now())
         db.session.commit()
         _print_report(report)
 
