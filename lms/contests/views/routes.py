@@ -1,7 +1,7 @@
 """All addresses of contests, one block for each part."""
 
 from lms.contests.definition import in_language
-from lms.contests.views import allocating, convening, judges, labels, pages
+from lms.contests.views import allocating, convening, editing, judges, labels, pages
 from lms.contests.views.blueprint import blueprint
 
 __all__ = ["blueprint"]
@@ -15,6 +15,8 @@ for address, view, methods in (
     ("/set-up/<name>", convening.set_up, POST),
     ("/<slug>/convene", convening.convene, GET),
     ("/<slug>/move", convening.move, POST),
+    ("/<slug>/edit", editing.edit, GET),
+    ("/<slug>/edit/versions/<int:change_id>", editing.version, GET),
     ("/<slug>/judges", judges.judges, GET),
     ("/<slug>/judges/appoint", judges.appoint, POST),
     ("/<slug>/judges/<int:seat_id>", judges.judge, GET),
@@ -27,6 +29,15 @@ for address, view, methods in (
     ("/<slug>/allocation/draw", allocating.allocate, POST),
 ):
     blueprint.add_url_rule(address, view_func=view, methods=methods)
+
+for address, name, act, methods in (
+    ("/<slug>/edit/save", "save_rules", editing.save, POST),
+    ("/<slug>/edit/discard", "discard_rules", editing.discard, POST),
+    ("/<slug>/edit/settle", "settle", editing.settle, POST),
+    ("/<slug>/edit/file/<any(zh_Hans, en):language>", "download_rules", editing.download, GET),
+    ("/<slug>/edit/versions/<int:change_id>/restore", "restore_rules", editing.restore, POST),
+):
+    blueprint.add_url_rule(address, name, view_func=act, methods=methods)
 
 # Entries and screening.
 
