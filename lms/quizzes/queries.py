@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from lms.db import db
+from lms.db import db, rows
 from lms.library.models import Document, Rendition, Revision
 from lms.people.models import Unit, User
 from lms.quizzes.data import from_data
@@ -162,17 +162,17 @@ def _sitting(row: Any) -> Sitting | None:
 
 def sitting(attempt_id: int) -> Sitting | None:
     """Return an attempt; one query."""
-    return _sitting(db.session.execute(_SITTING, {"attempt_id": attempt_id}).first())
+    return _sitting(rows(_SITTING, {"attempt_id": attempt_id}).first())
 
 
 def sitting_to_answer(attempt_id: int) -> Sitting | None:
     """Return an attempt that cannot be closed until the transaction ends."""
-    return _sitting(db.session.execute(_SITTING_TO_ANSWER, {"attempt_id": attempt_id}).first())
+    return _sitting(rows(_SITTING_TO_ANSWER, {"attempt_id": attempt_id}).first())
 
 
 def sitting_to_close(attempt_id: int) -> Sitting | None:
     """Return an attempt that nobody else can answer or close until the transaction ends."""
-    return _sitting(db.session.execute(_SITTING_TO_CLOSE, {"attempt_id": attempt_id}).first())
+    return _sitting(rows(_SITTING_TO_CLOSE, {"attempt_id": attempt_id}).first())
 
 
 def sittings_of(user_id: int, document_id: int | None = None) -> list[Sitting]:
@@ -216,14 +216,14 @@ _ANSWERS = (
 
 def answers(attempt_id: int) -> dict[str, Answer]:
     """Return the newest answer of each question: the highest sequence, of equal ones the last written."""
-    rows = db.session.execute(_ANSWERS, {"attempt_id": attempt_id})
-    return {question: Answer(answer, saved_at) for question, answer, saved_at in rows}
+    log = rows(_ANSWERS, {"attempt_id": attempt_id})
+    return {question: Answer(line, saved_at) for question, line, saved_at in log.tuples()}
 
 
 def question_results(attempt_id: int) -> dict[str, QuestionResult]:
     """Return what each question of a finished attempt brought."""
-    rows = db.session.scalars(select(QuestionResult).where(QuestionResult.attempt_id == attempt_id))
-    return {row.question: row for row in rows}
+    found = db.session.scalars(select(QuestionResult).where(QuestionResult.attempt_id == attempt_id))
+    return {row.question: row for row in found}
 
 
 def unit_of(unit_id: int | None) -> Unit | None:
