@@ -216,8 +216,8 @@ _ANSWERS = (
 
 def answers(attempt_id: int) -> dict[str, Answer]:
     """Return the newest answer of each question: the highest sequence, of equal ones the last written."""
-    log = rows(_ANSWERS, {"attempt_id": attempt_id})
-    return {question: Answer(line, saved_at) for question, line, saved_at in log.tuples()}
+    log: Iterable[Any] = rows(_ANSWERS, {"attempt_id": attempt_id})
+    return {question: Answer(line, saved_at) for question, line, saved_at in log}
 
 
 def question_results(attempt_id: int) -> dict[str, QuestionResult]:
