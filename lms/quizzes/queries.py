@@ -153,6 +153,9 @@ _SITTING = _SITTINGS.where(Attempt.id == bindparam("attempt_id"))
 # under way.
 # SQLite has one writer at a time and needs no lock.
 _SITTING_TO_ANSWER = _SITTING.with_for_update(read=True, of=Attempt)
+_SITTING_OF_SESSION = _SITTING_TO_ANSWER.join(User, User.id == Attempt.user_id).add_columns(
+    User.active, User.session_epoch, User.must_change_password
+)
 _SITTING_TO_CLOSE = _SITTING.with_for_update(of=Attempt)
 
 
@@ -168,6 +171,17 @@ def sitting(attempt_id: int) -> Sitting | None:
 def sitting_to_answer(attempt_id: int) -> Sitting | None:
     """Return an attempt that cannot be closed until the transaction ends."""
     return _sitting(rows(_SITTING_TO_ANSWER, {"attempt_id": attempt_id}).first())
+
+
+def sitting_of_session(attempt_id: int, session_id: str) -> Sitting | None:
+    """Return an attempt to answer if it belongs to whom this session signs in, in one statement; else None.
+
+    It asks what the sign-in gate asks: the account is open, the sign-in was not ended, the password is an own one.
+    """
+    row = rows(_SITTING_OF_SESSION, {"attempt_id": attempt_id}).first()
+    if row is None or not row.active or row.must_change_password:
+        return None
+    return Sitting(*row[:-3]) if session_id == f"{row.user_id}.{row.session_epoch}" else None
 
 
 def sitting_to_close(attempt_id: int) -> Sitting | None:
