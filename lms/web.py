@@ -37,7 +37,7 @@ def settings() -> Settings:
 
 
 def stopped() -> ResponseReturnValue | None:
-    """Return the sign-in gate's answer to somebody who may not be here, else None; for views it leaves to themselves."""
+    """Return what the sign-in gate answers to somebody who may not be here, for views that ask it themselves."""
     answer: ResponseReturnValue | None = current_app.extensions["gate"]()
     return answer
 

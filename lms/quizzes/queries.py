@@ -181,7 +181,7 @@ def sitting_of_session(attempt_id: int, session_id: str) -> Sitting | None:
     row = rows(_SITTING_OF_SESSION, {"attempt_id": attempt_id}).first()
     if row is None or not row.active or row.must_change_password:
         return None
-    return Sitting(*row[:-3]) if session_id == f"{row.user_id}.{row.session_epoch}" else None
+    return _sitting(row[:-3]) if session_id == f"{row.user_id}.{row.session_epoch}" else None
 
 
 def sitting_to_close(attempt_id: int) -> Sitting | None:
