@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from lms.people.models import Unit, User
 from tests.boards.make import private_board
 from tests.build import make_course, make_picture
+from tests.contests import access_rows as contests
 from tests.quizzes.build import finished_attempt, open_quiz, running_attempt
 
 _ACTORS = "stranger learner trainer judge convener manager foreign auditor admin owner"
@@ -50,6 +51,7 @@ TABLE = {
     "GET boards.print_issue": SIGNED_IN,
     "GET boards.publish": PUBLISHERS,
     "POST boards.publish": PUBLISHERS,
+    **contests.ROWS,
     "GET health.alive": OPEN,
     "GET health.ready": OPEN,
     "GET home.index": SIGNED_IN,
@@ -152,6 +154,7 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
             "publish",
         ]
     },
+    **contests.PARAMETERS,
     "number": lambda world: 1,
     "course": lambda world: make_course().slug,
     "digest": lambda world: make_picture().digest,
