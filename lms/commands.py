@@ -30,6 +30,8 @@ def serve_command(with_demo: bool, reloading: bool) -> None:
     if with_demo:
         click.echo(demo.accounts_text())
     if reloading:
-        run_simple(chosen.host, chosen.port, current_app, use_reloader=True, threaded=True)
+        # The application itself: the proxy knows none in the server's threads.
+        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        run_simple(chosen.host, chosen.port, app, use_reloader=True, threaded=True)
     else:
         serve(chosen)

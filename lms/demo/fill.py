@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 from lms import clock
 from lms.db import db
 from lms.demo import people, results
+from lms.library.actions.notes import note_sync
 from lms.library.actions.sync import sync
 from lms.library.loader import load
 from lms.people.roles import ROLE_LABELS
@@ -24,7 +25,8 @@ def fill() -> None:
     hasher = PasswordHasher(site.argon2_passes, site.argon2_memory_kib, 1)
     units = people.make_units()
     cadres = people.make_people(units, hasher, now, rng)
-    sync(load(site.content, site.default_language, storage(site)), now)
+    loaded = load(site.content, site.default_language, storage(site))
+    note_sync(loaded, sync(loaded, now), now)
     db.session.commit()
     results.read_lessons(cadres, now, rng)
     results.take_quizzes(cadres, site, now, rng)
