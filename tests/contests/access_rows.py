@@ -7,6 +7,7 @@ from collections.abc import Callable
 from typing import Any
 
 from lms.contests.queries.contests import contest
+from tests.contests import access_entries as entries
 from tests.contests.make import make_contest, make_contest_file
 
 #            stranger learner trainer judge convener manager foreign auditor admin owner
@@ -36,3 +37,7 @@ PARAMETERS: dict[str, Callable[[Any], object]] = {
     **{f"contests.{view}:slug": lambda world: open_contest() for view in VIEWS},
     "contests.set_up:name": lambda world: make_contest_file("unused").slug,
 }
+
+# What the parts keep in files of their own.
+ROWS |= entries.ROWS
+PARAMETERS |= entries.PARAMETERS
