@@ -31,7 +31,7 @@ def _search(contest_id: int, now: datetime) -> int:
         if contest is None:
             return 0
         material = reading.material(contest, now.astimezone(settings().zone).date())
-        db.session.rollback()
+        db.session.commit()
         made = screening.search(material)
         count = screening.keep_findings(contest, material, made, now, None)
         db.session.commit()

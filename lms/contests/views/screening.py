@@ -97,7 +97,7 @@ def run_search(slug: str) -> Response:
 def search_now(contest: Contest, now: datetime) -> int:
     """Read, search outside any transaction, keep what is new, commit; return how many findings are new."""
     material = reading.material(contest, now.astimezone(settings().zone).date())
-    db.session.rollback()
+    db.session.commit()  # the search takes a while; authors save meanwhile
     made = screening.search(material)
     count = screening.keep_findings(contest, material, made, now, current_user)
     db.session.commit()
