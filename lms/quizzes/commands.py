@@ -15,6 +15,7 @@ from lms.quizzes.formatting import formatted, shared_names
 from lms.quizzes.importing.gift import import_gift, to_quiz
 from lms.quizzes.loader import CheckedQuiz
 from lms.quizzes.writer import write
+from lms.source import MAX_BYTES
 from lms.web import settings
 
 quiz = click.Group("quiz", help="Check, format and import quiz files.")
@@ -85,7 +86,9 @@ def import_command(
     """Turn a GIFT question bank into a quiz file of the content folder, and list what was lost."""
     chosen = settings()
     with force_locale(spoken_language(lang)):
-        made = import_gift(loader.head(file), _code(language) or chosen.default_language, str(file))
+        if file.stat().st_size > MAX_BYTES:
+            raise click.ClickException(gettext("The file is too large. Choose a smaller one."))
+        made = import_gift(file.read_bytes(), _code(language) or chosen.default_language, str(file))
         _print_losses(made.losses)
         counts = gettext(
             "%(seen)s found, %(carried)s questions carried over, %(remarks)s remarks.",

@@ -8,11 +8,12 @@ from pathlib import Path
 
 from lms.errors import N_, Conflict, Refused
 from lms.library.paths import content_path, is_ignored
+from lms.library.reading import MAX_TEXT_BYTES
 from lms.problems import Problem
 from lms.quizzes.merge import merge
 from lms.quizzes.parser import Parsed, parse
 from lms.quizzes.questions import Quiz
-from lms.source import MAX_BYTES, decode
+from lms.source import decode
 
 _SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
@@ -65,7 +66,7 @@ def _checked(slug: str, files: Mapping[str, Path], zone: tzinfo, default_languag
     problems: list[Problem] = []
     for path, file in files.items():
         placed = content_path(f"quizzes/{file.name}", default_language)
-        text = placed if isinstance(placed, Problem) else decode(head(file), path)
+        text = placed if isinstance(placed, Problem) else _text(file)
         if isinstance(text, Problem):
             problems.append(replace(text, path=path))
         elif not isinstance(placed, Problem):
@@ -78,15 +79,18 @@ def _checked(slug: str, files: Mapping[str, Path], zone: tzinfo, default_languag
     )
 
 
-def head(file: Path) -> bytes:
-    """Return the file, cut just beyond the limit so that a huge one is refused without being read."""
+def _text(file: Path) -> str | Problem:
+    """Return the text of a file; a huge one is refused without being read."""
     with file.open("rb") as source:
-        return source.read(MAX_BYTES + 1)
+        text = decode(source.read(MAX_TEXT_BYTES + 1), limit=MAX_TEXT_BYTES)
+    if isinstance(text, Problem) and text.code == "file-too-large":
+        return replace(text, values={**text.values, "bytes": file.stat().st_size})
+    return text
 
 
 def text_of(file: Path) -> str:
     """Return the text of a file that can be read, which is known from checking it."""
-    text = decode(head(file))
+    text = _text(file)
     return "" if isinstance(text, Problem) else text
 
 

@@ -40,7 +40,7 @@ def list_() -> None:
             state = f"{newest.slot} running"
         else:
             state = f"{newest.slot} did {newest.done}"
-        click.echo(f"{job.name:<28}{schedule_text(job.schedule):<16}{state}")
+        click.echo(f"{job.name:<34}{schedule_text(job.schedule):<16}{state}")
 
 
 @click.command("worker")

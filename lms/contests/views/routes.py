@@ -1,15 +1,12 @@
 """All addresses of contests, one block for each part."""
 
-from collections.abc import Callable
-from typing import Any
-
-from lms.contests.views import convening, labels, pages, screening, submitting, writing
+from lms.contests.definition import in_language
+from lms.contests.views import allocating, convening, editing, entry_addresses, judges, labels, pages
 from lms.contests.views.blueprint import blueprint
 
 __all__ = ["blueprint"]
 
-GET, POST = ["GET"], ["POST"]
-Pages = tuple[tuple[str, Callable[..., Any], list[str]], ...]
+GET, POST, BOTH = ["GET"], ["POST"], ["GET", "POST"]
 
 # The call, for everybody, and how the contest is run.
 for address, view, methods in (
@@ -18,53 +15,48 @@ for address, view, methods in (
     ("/set-up/<name>", convening.set_up, POST),
     ("/<slug>/convene", convening.convene, GET),
     ("/<slug>/move", convening.move, POST),
+    ("/<slug>/edit", editing.edit, GET),
+    ("/<slug>/edit/versions/<int:change_id>", editing.version, GET),
+    ("/<slug>/judges", judges.judges, GET),
+    ("/<slug>/judges/appoint", judges.appoint, POST),
+    ("/<slug>/judges/<int:seat_id>", judges.judge, GET),
+    ("/<slug>/judges/<int:seat_id>/category", judges.change_category, POST),
+    ("/<slug>/judges/<int:seat_id>/drop-out", judges.drop_out, POST),
+    ("/<slug>/judges/<int:seat_id>/rejoin", judges.rejoin, POST),
+    ("/<slug>/judges/<int:seat_id>/interest", judges.add_interest, POST),
+    ("/<slug>/interests", judges.interests, BOTH),
+    ("/<slug>/allocation", allocating.allocation, GET),
+    ("/<slug>/allocation/draw", allocating.allocate, POST),
 ):
     blueprint.add_url_rule(address, view_func=view, methods=methods)
 
-# Entries: what authors do.
-AUTHORS: Pages = (
-    ("/<slug>/entry", writing.entry, GET),
-    ("/<slug>/entry", writing.start_entry, POST),
-    ("/<slug>/entry/write", writing.write_entry, GET),
-    ("/<slug>/entry/write", writing.save_entry, POST),
-    ("/<slug>/entry/paste", writing.paste_into_entry, POST),
-    ("/<slug>/entry/authors", writing.invite_author, POST),
-    ("/<slug>/entry/authors/<int:user_id>", writing.remove_author, POST),
-    ("/<slug>/entry/invitations/<int:entry_id>", writing.answer_invitation, POST),
-    ("/<slug>/entry/submit", submitting.check_entry, GET),
-    ("/<slug>/entry/submit", submitting.submit_entry, POST),
-    ("/<slug>/entry/receipt", submitting.receipt, GET),
-    ("/<slug>/entry/withdraw", submitting.withdraw_entry, POST),
-    ("/<slug>/entry/versions", submitting.versions, GET),
-    ("/<slug>/entry/versions", submitting.name_version, POST),
-    ("/<slug>/entry/versions/<int:number>", submitting.version, GET),
-    ("/<slug>/entry/versions/<int:number>", submitting.restore_version, POST),
-    ("/<slug>/entry/files", submitting.attach, POST),
-    ("/<slug>/entry/files/<int:attachment_id>", submitting.own_attachment, GET),
-    ("/<slug>/entry/files/<int:attachment_id>", submitting.detach, POST),
-)
+for address, name, act, methods in (
+    ("/<slug>/edit/save", "save_rules", editing.save, POST),
+    ("/<slug>/edit/discard", "discard_rules", editing.discard, POST),
+    ("/<slug>/edit/settle", "settle", editing.settle, POST),
+    ("/<slug>/edit/file/<any(zh_Hans, en):language>", "download_rules", editing.download, GET),
+    ("/<slug>/edit/versions/<int:change_id>/restore", "restore_rules", editing.restore, POST),
+):
+    blueprint.add_url_rule(address, name, view_func=act, methods=methods)
 
-# Entries and screening: what conveners do.
-SCREENING: Pages = (
-    ("/<slug>/entries", screening.entry_list, GET),
-    ("/<slug>/entries/<code>/files/<int:number>", screening.entry_file, GET),
-    ("/<slug>/screening", screening.screening_queue, GET),
-    ("/<slug>/screening/search", screening.run_search, POST),
-    ("/<slug>/screening/finish", screening.finish_clean, POST),
-    ("/<slug>/screening/<code>", screening.screened_entry, GET),
-    ("/<slug>/screening/<code>/matches/<int:finding_id>", screening.match, GET),
-    ("/<slug>/screening/<code>/findings/<int:finding_id>", screening.decide_finding, POST),
-    ("/<slug>/screening/<code>/mask", screening.mask_words, POST),
-    ("/<slug>/screening/<code>/exclude", screening.exclude_entry, POST),
-    ("/<slug>/screening/<code>/finish", screening.finish_screening, POST),
-    ("/<slug>/screening/<code>/files/<int:attachment_id>", screening.withhold_file, POST),
-)
-for place, act, verbs in (*AUTHORS, *SCREENING):
-    blueprint.add_url_rule(place, view_func=act, methods=verbs)
+# Entries and screening.
+for address, handler, methods in entry_addresses.ADDRESSES:
+    blueprint.add_url_rule(address, view_func=handler, methods=methods)
 
 # The judges' desk, comparisons and the monitor.
 
 # Moderation, results, objections, certificates, collection, export.
 
-for word in (labels.stage_title, labels.told_remark):
+for word in (
+    in_language,
+    labels.interest_title,
+    labels.mark,
+    labels.mended_at,
+    labels.plan_words,
+    labels.purpose_title,
+    labels.source_title,
+    labels.staff_tabs,
+    labels.stage_title,
+    labels.told_remark,
+):
     blueprint.add_app_template_filter(word)

@@ -31,6 +31,7 @@ def service_worker() -> Response:
         "home/service_worker.js",
         digest=static.strip("/").rsplit("/", 1)[-1],
         static_path=static,
+        media_path=url_for("library.media", digest="d", name="n").removesuffix("d/n"),
         offline=url_for("home.offline"),
         files=[url_for("static", filename=name) for name in OFFLINE_FILES],
     )

@@ -10,8 +10,8 @@ from lms import clock
 from lms.db import begin_write, db
 from lms.language import chosen_language, told
 from lms.quizzes import actions, forms, policy, queries
-from lms.quizzes.grading import band
-from lms.quizzes.overview import percent_of, shown_parts
+from lms.quizzes.grading import band, percent_of
+from lms.quizzes.overview import shown_parts
 from lms.quizzes.queries import KeptQuiz
 from lms.quizzes.questions import in_language
 from lms.quizzes.review import EVERYTHING, Shown
@@ -204,7 +204,7 @@ def _review(sitting: Sitting, kept: KeptQuiz, shown: frozenset[Shown]) -> dict[s
         id_: verdict(kept.by_id[id_], one.answer, shown, sheet.texts, language, floor, one.points)
         for id_, one in queries.question_results(sitting.id).items()
     }
-    achieved = percent_of(sitting)
+    achieved = percent_of(sitting.points, sitting.max_points)
     said = band(kept.quiz.bands, achieved) if Shown.OVERALL in shown else None
     return {
         "sitting": sitting,
