@@ -12,7 +12,6 @@ from werkzeug import Response
 from lms import clock
 from lms.contests.actions import attachments, screening
 from lms.contests.actions.stages import require_stage
-from lms.contests.forms.entries import stretch_of_form
 from lms.contests.models.contest import Contest
 from lms.contests.models.entries import Entry
 from lms.contests.passages import passages
@@ -204,7 +203,7 @@ def decide_finding(slug: str, code: str, finding_id: int) -> Response:
         request.form.get("reason", ""),
         by=current_user,
         now=clock.now(),
-        stretch=stretch_of_form(request.form),
+        words=request.form.get("words"),
     )
     db.session.commit()
     return redirect(url_for("contests.screened_entry", slug=slug, code=entry.code, _anchor="findings"), 303)
