@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from lms.audit.models import AuditEntry
-from lms.contests.jobs.screening import search_entries
+from lms.contests.jobs import search_entries
 from lms.contests.models.contest import Contest
 from lms.contests.models.entries import Attachment, CoAuthor, Entry, EntryVersion, Finding
 from lms.contests.queries.entries import reading_text
