@@ -256,6 +256,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("original_digest", sa.String(), nullable=False),
         sa.Column("removed", sa.JSON(), nullable=False),
+        sa.Column("plain", sa.String(), nullable=False),
         sa.Column("withheld", sa.Boolean(), nullable=False),
         sa.Column("added_at", lms.db.UTCDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_attachment_entry_id_entry")),

@@ -1,7 +1,7 @@
 """All addresses of contests, one block for each part."""
 
 from lms.contests.definition import in_language
-from lms.contests.views import allocating, convening, editing, judges, labels, pages
+from lms.contests.views import allocating, convening, editing, entry_addresses, judges, labels, pages
 from lms.contests.views.blueprint import blueprint
 
 __all__ = ["blueprint"]
@@ -40,6 +40,8 @@ for address, name, act, methods in (
     blueprint.add_url_rule(address, name, view_func=act, methods=methods)
 
 # Entries and screening.
+for address, handler, methods in entry_addresses.ADDRESSES:
+    blueprint.add_url_rule(address, view_func=handler, methods=methods)
 
 # The judges' desk, comparisons and the monitor.
 
