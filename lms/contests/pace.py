@@ -9,6 +9,7 @@ LONGEST_READING_S = 3600
 PAUSE = timedelta(minutes=15)
 BREAK_AFTER = timedelta(minutes=50)
 BREAK_AFTER_READINGS = 12
+LATE_SHARE = 0.25
 
 
 def median_seconds(seconds: Sequence[int]) -> int | None:
@@ -40,3 +41,14 @@ def needs_break(finished: Sequence[datetime], now: datetime) -> bool:
             break
         here, count = moment, count + 1
     return count >= BREAK_AFTER_READINGS or (count > 1 and now - here >= BREAK_AFTER)
+
+
+def is_late(done: int, count: int, begun_at: datetime, ends_at: datetime | None, now: datetime) -> bool:
+    """Tell whether a judge is behind: past the end with work left, or a quarter behind an even pace."""
+    if done >= count or ends_at is None:
+        return False
+    if now >= ends_at:
+        return True
+    span = (ends_at - begun_at).total_seconds()
+    passed = (now - begun_at).total_seconds() / span if span > 0 else 0.0
+    return passed - done / count > LATE_SHARE
