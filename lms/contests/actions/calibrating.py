@@ -2,7 +2,6 @@
 
 from collections.abc import Mapping
 from datetime import datetime
-from decimal import Decimal
 
 from sqlalchemy import func, select
 
@@ -15,7 +14,7 @@ from lms.contests.models.contest import Contest, PanelJudge
 from lms.contests.models.entries import Entry
 from lms.contests.models.judging import Anchor, Assignment
 from lms.contests.queries import calibration
-from lms.contests.queries.conflicts import conflicts_of_panel
+from lms.contests.queries.conflicts import conflicts_between
 from lms.contests.queries.panel import panel
 from lms.contests.stages import Act
 from lms.contests.words import AssignmentState, Purpose
@@ -110,7 +109,7 @@ def give_anchors(contest: Contest, now: datetime) -> int:
     anchors = calibration.anchor_ids(contest.id)
     seats = [seat for seat in panel(contest.id) if seat.dropped_at is None]
     have = calibration.given_anchors(contest.id)
-    forbidden = conflicts_of_panel(contest, anchors)
+    forbidden = conflicts_between(contest.id, seats, anchors, now.date())
     places = calibration.last_positions(contest.id)
     count = 0
     for seat in seats:
@@ -132,5 +131,3 @@ def give_anchors(contest: Contest, now: datetime) -> int:
             count += 1
     db.session.flush()
     return count
-
-

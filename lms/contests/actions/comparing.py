@@ -75,7 +75,7 @@ def give_pair(run: ComparisonRun, seat: PanelJudge, now: datetime) -> Comparison
         return found
     db.session.execute(select(ComparisonRun.id).where(ComparisonRun.id == run.id).with_for_update())
     made = comparing.comparisons(run.id)
-    forbidden = list(conflicts_among(seat, run.entries))
+    forbidden = list(conflicts_among(seat, run.entries, now.date()))
     counts = [sum(entry in (one.left_id, one.right_id) for one in made) for entry in run.entries]
     if min(counts) >= RULE.most:
         return None
@@ -100,7 +100,9 @@ def give_pair(run: ComparisonRun, seat: PanelJudge, now: datetime) -> Comparison
 def choose(run: ComparisonRun, comparison: Comparison | None, winner: int | None, now: datetime) -> None:
     """Take the judge's choice; raises ComparingOver when it came too late, Refused for none of the two."""
     if run.stopped_at is not None or comparison is None:
-        raise ComparingOver(N_("This comparison is over: it was decided in another window or comparing ended."))
+        raise ComparingOver(
+            N_("This comparison is over: it was decided in another window or comparing ended.")
+        )
     if winner not in (comparison.left_id, comparison.right_id):
         raise Refused(N_("Choose one of the two essays."))
     comparison.winner_id = winner

@@ -51,21 +51,23 @@ class OwnColleague(NotAllowed):
     """The judge must not judge this entry; `kind` says why."""
 
     def __init__(self, kind: InterestKind) -> None:
-        super().__init__(N_("You must not judge this essay: there is a conflict of interest. It goes to somebody else."))
+        super().__init__(
+            N_("You must not judge this essay: there is a conflict of interest. It goes to somebody else.")
+        )
         self.kind = kind
 
 
 def open_reading(work: Work, now: datetime) -> None:
     """Note when the judge first looked at the essay; raises OwnColleague."""
-    require_no_conflict(work)
+    require_no_conflict(work, now)
     if work.assignment.state == AssignmentState.WAITING:
         work.assignment.state = AssignmentState.OPEN
         work.assignment.opened_at = now
 
 
-def require_no_conflict(work: Work) -> None:
+def require_no_conflict(work: Work, now: datetime) -> None:
     """Raise OwnColleague when a conflict of interest came up since the essays were given out."""
-    kind = conflict_of(work.seat, work.assignment.entry_id)
+    kind = conflict_of(work.seat, work.assignment.entry_id, now.date())
     if kind is not None:
         raise OwnColleague(kind)
 
@@ -99,7 +101,7 @@ def submit_mark(work: Work, sheet: MarkSheet, token: str, by: User, now: datetim
         raise MarkingClosed(
             N_("Judging is closed. What you wrote is kept as a draft and does not count; ask the convener.")
         )
-    require_no_conflict(work)
+    require_no_conflict(work, now)
     is_change = work.assignment.state == AssignmentState.DONE
     _require_open(work, is_change, reason)
     _check(work, sheet, token, whole=True)
@@ -182,9 +184,7 @@ def _write(
     return mark
 
 
-def _log(
-    assignment: Assignment, mark: Mark, by: User, now: datetime, submitted: bool, reason: str
-) -> None:
+def _log(assignment: Assignment, mark: Mark, by: User, now: datetime, submitted: bool, reason: str) -> None:
     db.session.add(
         MarkChange(
             assignment_id=assignment.id,
@@ -260,7 +260,9 @@ def _give_back(work: Work, kind: DeclineKind, words: str, by_id: int | None, now
     adjudicating.hand_on(work.contest, one, now)
 
 
-def reopen(contest: Contest, assignment: Assignment, mark: Mark, by: User, reason: str, now: datetime) -> None:
+def reopen(
+    contest: Contest, assignment: Assignment, mark: Mark, by: User, reason: str, now: datetime
+) -> None:
     """Give a mark back to its judge to be done again: it stays as a draft and does not count until then."""
     words = " ".join(reason.split())[:REASON_CHARS]
     if not words:

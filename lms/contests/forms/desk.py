@@ -1,6 +1,6 @@
 """The shape of what the desk sends: a mark sheet, a shortlist, agreed marks."""
 
-from typing import Protocol
+from werkzeug.datastructures import MultiDict
 
 from lms.contests.marksheet import MarkSheet, remarks_from
 from lms.contests.rubric import Rubric
@@ -9,17 +9,12 @@ SCORE_CHARS = 20
 LONGEST_S = 24 * 3600
 
 
-class Fields(Protocol):
-    """What is needed of a posted form."""
-
-    def get(self, name: str, default: str = "") -> str: ...
-    def getlist(self, name: str) -> list[str]: ...
-    def keys(self) -> object: ...
+Fields = MultiDict[str, str]
 
 
 def sheet_of(form: Fields) -> MarkSheet:
     """Return the mark sheet of a posted form; remarks come as three lists of equal length."""
-    names = [name for name in form.keys() if name.startswith("score.")]  # type: ignore[attr-defined]
+    names = [name for name in form if name.startswith("score.")]
     rows = zip(form.getlist("quote"), form.getlist("offset"), form.getlist("remark"), strict=False)
     remarks = [{"quote": quote, "offset": _number(offset, -1), "text": text} for quote, offset, text in rows]
     return MarkSheet(

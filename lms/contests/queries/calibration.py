@@ -86,7 +86,7 @@ def last_positions(contest_id: int) -> dict[int, int]:
         .where(Assignment.contest_id == contest_id)
         .group_by(Assignment.judge_id)
     )
-    return {judge: position for judge, position in rows}
+    return dict(rows.tuples().all())
 
 
 def anchor_marks(contest_id: int) -> list[AnchorMark]:
@@ -125,9 +125,7 @@ def candidates(contest_id: int) -> list[tuple[str, str]]:
     rows = db.session.execute(
         select(Entry.code, EntryVersion.title)
         .join(EntryVersion, _SUBMITTED)
-        .where(
-            Entry.contest_id == contest_id, Entry.state == EntryState.SUBMITTED, Entry.id.not_in(taken)
-        )
+        .where(Entry.contest_id == contest_id, Entry.state == EntryState.SUBMITTED, Entry.id.not_in(taken))
         .order_by(Entry.code)
     )
     return [(code, title) for code, title in rows]

@@ -93,7 +93,9 @@ def sides(comparison: Comparison) -> tuple[Side, Side]:
             select(
                 Entry.id,
                 Entry.code,
-                func.coalesce(func.nullif(EntryVersion.redacted_title, ""), EntryVersion.title).label("title"),
+                func.coalesce(func.nullif(EntryVersion.redacted_title, ""), EntryVersion.title).label(
+                    "title"
+                ),
                 func.coalesce(func.nullif(EntryVersion.redacted_html, ""), EntryVersion.html).label("html"),
             )
             .join(EntryVersion, _SUBMITTED)
@@ -156,5 +158,5 @@ def shortlist(contest_id: int, codes: Sequence[str]) -> list[int]:
     rows = db.session.execute(
         select(Entry.code, Entry.id).where(Entry.contest_id == contest_id, Entry.code.in_(list(codes)))
     )
-    found = {code: entry for code, entry in rows}
+    found = dict(rows.tuples().all())
     return [found[code] for code in codes if code in found]

@@ -46,7 +46,7 @@ class Line:
 
 @dataclass(frozen=True, slots=True)
 class Reading:
-    """One essay on the desk: the redacted text and this judge's own mark, nothing of the author."""
+    """One essay on the desk: the text as screening left it and the judge's own mark, nothing of the author."""
 
     assignment_id: int
     number: int
@@ -55,7 +55,6 @@ class Reading:
     opened_at: datetime | None
     category: str
     title: str
-    abstract: str
     html: str
     words: int
     lang: str
@@ -115,9 +114,7 @@ def queue_of_lines(contest: Contest, seat: PanelJudge, own: list[Line]) -> Queue
 def queue(contest: Contest, seat: PanelJudge) -> Queue:
     """Return what the judge can work on now; one query."""
     rows = db.session.execute(
-        select(
-            Assignment.position, Assignment.purpose, Assignment.state, Mark.submitted_at, Mark.seconds
-        )
+        select(Assignment.position, Assignment.purpose, Assignment.state, Mark.submitted_at, Mark.seconds)
         .join(Entry, Entry.id == Assignment.entry_id)
         .outerjoin(Mark, Mark.assignment_id == Assignment.id)
         .where(Assignment.judge_id == seat.id, Entry.state == EntryState.SUBMITTED)
@@ -170,7 +167,6 @@ def reading(seat: PanelJudge, number: int) -> Reading | None:
             Assignment.opened_at,
             Entry.category,
             _SHOWN_TITLE.label("title"),
-            EntryVersion.abstract,
             func.coalesce(func.nullif(EntryVersion.redacted_html, ""), EntryVersion.html).label("html"),
             EntryVersion.words,
             Mark.scores,
@@ -202,7 +198,6 @@ def _reading(number: int, row: Any) -> Reading:
         opened_at=row.opened_at,
         category=row.category,
         title=row.title,
-        abstract=row.abstract,
         html=row.html,
         words=row.words,
         lang=language_tag(row.html),

@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager
 
 from lms.contests.definition import Definition
 from lms.contests.desk_queue import UNFINISHED
-from lms.contests.marking import Combined, State
+from lms.contests.marking import Combined
 from lms.contests.marksheet import as_scores
 from lms.contests.models.contest import Contest, PanelJudge
 from lms.contests.models.entries import Entry, EntryVersion
@@ -94,6 +94,7 @@ def seen_marks(contest_id: int) -> list[SeenMark]:
     return [
         SeenMark(entry, judge, Purpose(purpose), float(total or 0), seconds, at)
         for entry, judge, purpose, total, seconds, at in rows
+        if at is not None
     ]
 
 
@@ -205,7 +206,6 @@ def titles(entries: list[int]) -> dict[int, tuple[str, str]]:
     return {entry: (code, title) for entry, code, title in rows}
 
 
-
 @dataclass(frozen=True, slots=True)
 class GivenBack:
     """One reading a judge gave back."""
@@ -287,3 +287,14 @@ def assignment_with_mark(contest_id: int, assignment_id: int) -> tuple[Assignmen
         .where(Assignment.contest_id == contest_id, Assignment.id == assignment_id)
     ).first()
     return (row[0], row[1]) if row else None
+
+
+def in_second_stage(contest_id: int) -> set[int]:
+    """Return the entries that were given further readings."""
+    return set(
+        db.session.scalars(
+            select(Assignment.entry_id).where(
+                Assignment.contest_id == contest_id, Assignment.purpose == Purpose.SECOND_STAGE
+            )
+        )
+    )

@@ -1,5 +1,6 @@
 """The judge's desk: the queue, one essay with its rubric, saving, giving back, the comment bank."""
 
+from contextlib import suppress
 from datetime import datetime
 
 from flask import flash, redirect, render_template, request, url_for
@@ -14,7 +15,7 @@ from lms.contests.forms.desk import sheet_of, used_comments
 from lms.contests.models.contest import Contest, PanelJudge
 from lms.contests.policy import may_judge
 from lms.contests.queries import desk as desks
-from lms.contests.queries.conflicts import declared
+from lms.contests.queries.conflicts import declared_count
 from lms.contests.queries.contests import definition_of
 from lms.contests.queries.panel import panel_judge
 from lms.contests.views.access import readable_contest
@@ -23,6 +24,7 @@ from lms.contests.words import AssignmentState, DeclineKind, Purpose
 from lms.db import begin_write, db
 from lms.language import told
 from lms.web import found, require, settings
+
 
 def seat_of(slug: str) -> tuple[Contest, PanelJudge]:
     """Return the contest and the seat of the person of this request; 404 to everybody else, 403 once gone."""
@@ -49,7 +51,7 @@ def desk(slug: str) -> str:
         lines=lines,
         following=queue.following(),
         is_break_due=queue.is_break_due(clock.now()),
-        interests=declared(seat),
+        interests=declared_count(seat),
         is_comparing=desks.comparing_now(contest.id),
         decline_titles=DECLINE_TITLES,
         maximum=definition.rubric.maximum,
@@ -108,10 +110,9 @@ def _onward(slug: str, contest: Contest, seat: PanelJudge, number: int, now: dat
         db.session.commit()
         return redirect(url_for("contests.desk", slug=slug), 303)
     work = found(desks.work(contest, seat, following))
-    try:
+    # A conflict found here must not lose the mark just given: the reading page puts it on record.
+    with suppress(marking.OwnColleague):
         marking.open_reading(work, now)
-    except marking.OwnColleague:
-        pass  # The reading page takes it away and puts it on record; the mark just given must not be lost.
     db.session.commit()
     return redirect(url_for("contests.reading", slug=slug, number=following), 303)
 
@@ -175,9 +176,7 @@ def save_draft(slug: str, number: int) -> dict[str, str]:
     now = clock.now()
     contest, seat = seat_of(slug)
     work = found(desks.work(contest, seat, number))
-    mark = marking.save_mark(
-        work, sheet_of(request.form), request.form.get("token", ""), current_user, now
-    )
+    mark = marking.save_mark(work, sheet_of(request.form), request.form.get("token", ""), current_user, now)
     bank.count_use(current_user, used_comments(request.form))
     db.session.commit()
     local = now.astimezone(settings().zone)

@@ -97,12 +97,17 @@ def _notes(
     if isinstance(refusal, SavedElsewhere):
         found.append(("warn", told(refusal)))
         shown = ", ".join(f"{key} {mark}" for key, mark in reading.scores.items())
-        found.append(("info", gettext("In the other window: %(marks)s. Below is what you typed here.", marks=shown)))
+        found.append(
+            ("info", gettext("In the other window: %(marks)s. Below is what you typed here.", marks=shown))
+        )
     if queue.is_closed:
         found.append(("warn", gettext("Judging is closed. Nothing on this page can be changed.")))
     elif queue.is_calibrating:
         found.append(
-            ("info", gettext("A calibration essay: after you save it you see the agreed marks and the reasons."))
+            (
+                "info",
+                gettext("A calibration essay: after you save it you see the agreed marks and the reasons."),
+            )
         )
     if reading.state is AssignmentState.DECLINED:
         found.append(("info", gettext("You gave this essay back.")))

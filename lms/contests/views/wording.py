@@ -1,0 +1,44 @@
+"""Words of judging for templates: marks without needless zeros, signs, purposes, reasons."""
+
+from decimal import Decimal
+from math import isnan
+
+from flask_babel import gettext, lazy_gettext
+
+from lms.contests.marksheet import plain
+from lms.contests.views.pictures import signed
+from lms.contests.views.sheets import DECLINE_TITLES
+from lms.contests.words import DeclineKind, Purpose
+
+PURPOSES = {
+    Purpose.FIRST: lazy_gettext("first reading"),
+    Purpose.SECOND_STAGE: lazy_gettext("second stage"),
+    Purpose.THIRD: lazy_gettext("third reading"),
+    Purpose.ADJUDICATION: lazy_gettext("adjudication"),
+    Purpose.ANCHOR: lazy_gettext("anchor"),
+    Purpose.REREAD: lazy_gettext("read again"),
+}
+
+
+def short_mark(mark: Decimal | float | None) -> str:
+    """Return a mark as people write it; a dash when there is none."""
+    if mark is None or (isinstance(mark, float) and isnan(mark)):
+        return "–"
+    return plain(round(mark, 2) if isinstance(mark, Decimal) else Decimal(str(round(mark, 1))))
+
+
+def signed_number(value: Decimal | float | None) -> str:
+    """Return a deviation with its sign; a dash where it cannot be told."""
+    if value is None or isnan(value):
+        return "–"
+    return signed(float(value))
+
+
+def purpose_title(purpose: str) -> str:
+    """Return why a reading was given out, in the reader's language."""
+    return str(PURPOSES[Purpose(purpose)])
+
+
+def decline_title(kind: str) -> str:
+    """Return why a reading was given back, in the reader's language."""
+    return str(DECLINE_TITLES[DeclineKind(kind)]) if kind else gettext("no reason")
