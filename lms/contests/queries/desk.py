@@ -217,7 +217,7 @@ def files(assignment_id: int) -> list[Attachment]:
         db.session.scalars(
             select(Attachment)
             .join(Assignment, Assignment.entry_id == Attachment.entry_id)
-            .where(Assignment.id == assignment_id)
+            .where(Assignment.id == assignment_id, ~Attachment.withheld)
             .order_by(Attachment.id)
         )
     )

@@ -13,8 +13,8 @@ from lms.contests.queries import calibration, monitor
 from lms.contests.queries import desk as desks
 from lms.contests.queries.contests import definition_of
 from lms.contests.views.desk import seat_of
-from lms.contests.views.pictures import marks_picture
-from lms.contests.watching import lean
+from lms.contests.views.pictures import course, marks_picture
+from lms.contests.watching import BLOCK, lean
 from lms.contests.words import AssignmentState
 from lms.db import db
 from lms.storage import storage
@@ -63,6 +63,7 @@ def own_marks(slug: str) -> str:
         title=definition.title(language),
         watched=watched,
         lean=lean(watched) if watched else None,
+        course=course(watched.blocks, BLOCK) if watched else [],
         bins=marks_picture(totals, float(definition.rubric.maximum)),
         tolerance=definition.plan.threshold / 2,
     )
