@@ -67,10 +67,10 @@ class Queue:
         """Tell whether the reading can be worked on now."""
         return not self.is_closed and any(place.number == number for place in self.places)
 
-    def following(self, number: int = 0) -> int | None:
+    def following(self, number: int | None = None) -> int | None:
         """Return the next unfinished reading behind `number`, else the first one; None when all is done."""
         open_ones = [place.number for place in self.places if place.is_open]
-        behind = [one for one in open_ones if one > number]
+        behind = [one for one in open_ones if number is None or one > number]
         return min(behind or [one for one in open_ones if one != number] or open_ones, default=None)
 
     def is_break_due(self, now: datetime) -> bool:

@@ -1,6 +1,5 @@
 """What the marks ask for while judging runs: a third reader, an adjudicator, the second stage, a new reader."""
 
-import random
 from collections.abc import Sequence
 from datetime import datetime
 from decimal import Decimal
@@ -9,16 +8,19 @@ from sqlalchemy import func, select
 
 from lms.audit.actions import record
 from lms.contests import marking
-from lms.contests.actions.stages import require_stage
+from lms.contests.actions import allocating
+from lms.contests.actions.stages import lock, require_stage
 from lms.contests.definition import Definition
 from lms.contests.desk_queue import UNFINISHED
+from lms.contests.draws import rng_of, seed_of, shuffled
 from lms.contests.extra_readers import Found, Wanted, find_readers
 from lms.contests.models.contest import Contest, PanelJudge
 from lms.contests.models.entries import Entry
 from lms.contests.models.judging import Assignment
+from lms.contests.models.rules import Draw
 from lms.contests.policy import may_judge
 from lms.contests.queries import calibration, monitor
-from lms.contests.queries.conflicts import conflicts_between
+from lms.contests.queries.allocations import next_number, reasons_among
 from lms.contests.queries.panel import panel
 from lms.contests.settling import NEXT_PURPOSE, ROLE_OF, by_entry, settle
 from lms.contests.stages import Act, Stage, allows
@@ -64,40 +66,53 @@ def ask(
 
     `only` asks one judge and nobody else. What finds nobody is in the answer's `short`.
     """
+    lock(contest)
     seats = [seat for seat in panel(contest.id) if may_judge(seat) and only in (None, seat)]
     needs = _needs(contest, wanted, seats, now)
-    seed = f"{contest.seed}/{purpose.value}/{','.join(map(str, sorted(wanted)))}/{_given_count(contest)}"
-    rng = random.Random(seed)  # noqa: S311 -- the draw can be repeated by anybody
-    found = find_readers(needs, {seat.id: seat.category for seat in seats}, _loads(contest), rng)
-    _hand_out(contest, found, purpose, rng, now)
+    loads = _loads(contest)
+    number = next_number(contest.id)
+    seed = seed_of(contest.seed, number, purpose)
+    found = find_readers(needs, {seat.id: seat.category for seat in seats}, loads, rng_of(seed))
+    _hand_out(contest, found, purpose, seed, now)
+    db.session.add(
+        Draw(
+            contest_id=contest.id,
+            number=number,
+            purpose=purpose,
+            seed=seed,
+            demand={
+                "entries": [[one.entry, one.count, one.category, sorted(one.barred)] for one in needs],
+                "judges": [[seat.id, [seat.category] if seat.category else [], None] for seat in seats],
+                "loads": [[seat.id, loads.get(seat.id, 0)] for seat in seats],
+            },
+            moves=[[entry, None, judge] for entry, judges in found.readers.items() for judge in judges],
+            at=now,
+            by_id=by.id if by else None,
+        )
+    )
     record(
         "reading.ask",
         "contest",
         contest.id,
         by_id=by.id if by else None,
         now=now,
-        after={
-            "purpose": purpose.value,
-            "seed": seed,
-            "readers": {str(entry): list(judges) for entry, judges in found.readers.items()},
-            "short": {str(entry): count for entry, count in found.short.items()},
-        },
+        after={"purpose": purpose.value, "draw": number, "entries": len(wanted), "short": len(found.short)},
     )
+    db.session.flush()
     return found
 
 
 def _needs(
     contest: Contest, wanted: dict[int, int], seats: Sequence[PanelJudge], now: datetime
 ) -> list[Wanted]:
-    """Return what is wanted with the judges who read the entry already, gave it back or must not read it."""
+    """Return what is wanted with the judges who had the entry before, for whatever reason, or must not read it."""
     barred: dict[int, set[int]] = {entry: set() for entry in wanted}
     for entry, judge in db.session.execute(
-        select(Assignment.entry_id, Assignment.judge_id).where(
-            Assignment.entry_id.in_(list(wanted)), Assignment.state != AssignmentState.MOVED
-        )
+        select(Assignment.entry_id, Assignment.judge_id).where(Assignment.entry_id.in_(list(wanted)))
     ):
         barred[entry].add(judge)
-    for judge, entries in conflicts_between(contest.id, seats, list(wanted), now.date()).items():
+    forbidden = reasons_among(contest.id, list(wanted), [seat.id for seat in seats], now.date())
+    for judge, entries in forbidden.items():
         for entry in entries:
             barred[entry].add(judge)
     categories = db.session.execute(
@@ -117,14 +132,10 @@ def _loads(contest: Contest) -> dict[int, int]:
         .where(Assignment.contest_id == contest.id, Assignment.state.in_(STANDING))
         .group_by(Assignment.judge_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
-def _given_count(contest: Contest) -> int:
-    return db.session.scalar(select(func.count()).where(Assignment.contest_id == contest.id)) or 0
-
-
-def _hand_out(contest: Contest, found: Found, purpose: Purpose, rng: random.Random, now: datetime) -> None:
+def _hand_out(contest: Contest, found: Found, purpose: Purpose, seed: str, now: datetime) -> None:
     """Put the new readings behind what each judge has, in an order drawn for each."""
     queues: dict[int, list[int]] = {}
     for entry, judges in sorted(found.readers.items()):
@@ -132,7 +143,7 @@ def _hand_out(contest: Contest, found: Found, purpose: Purpose, rng: random.Rand
             queues.setdefault(judge, []).append(entry)
     last = calibration.last_positions(contest.id)
     for judge, entries in sorted(queues.items()):
-        for place, entry in enumerate(rng.sample(entries, len(entries)), last.get(judge, 0) + 1):
+        for place, entry in enumerate(shuffled(entries, seed, judge), max(last.get(judge, 0), 0) + 1):
             db.session.add(
                 Assignment(
                     contest_id=contest.id,
@@ -169,10 +180,11 @@ def open_adjudication(
         raise Conflict(N_("This judge has read the essay already, or has a conflict of interest with it."))
 
 
-def start_second_stage(contest: Contest, definition: Definition, by: User, now: datetime) -> Found:
-    """Give the best entries of the first stage their further readings, category by category.
+def start_second_stage(contest: Contest, definition: Definition, by: User, now: datetime) -> int:
+    """Give the best entries of the first stage their further readings; return how many entries these are.
 
-    Raises Conflict when the plan has no second stage, first readings are missing, or it was started before.
+    Raises Conflict when the plan has no second stage, first readings are missing, or it was started before,
+    and Infeasible when there are too few judges without conflict.
     """
     require_stage(contest, Act.MARK)
     plan = definition.plan
@@ -181,20 +193,13 @@ def start_second_stage(contest: Contest, definition: Definition, by: User, now: 
     if monitor.in_second_stage(contest.id):
         raise Conflict(N_("The second stage has been started already."))
     standings = first_standings(contest, definition)
-    chosen: dict[int, int] = {}
+    chosen: list[int] = []
     for category, values in standings.items():
         prizes = sum(tier.count or 0 for tier in definition.tiers_of(category))
-        chosen |= dict.fromkeys(marking.second_stage(plan, values, prizes), plan.second_readings)
-    found = ask(contest, chosen, Purpose.SECOND_STAGE, by, now)
-    record(
-        "second-stage.start",
-        "contest",
-        contest.id,
-        by_id=by.id,
-        now=now,
-        after={"entries": len(chosen), "readings": sum(map(len, found.readers.values()))},
-    )
-    return found
+        chosen += marking.second_stage(plan, values, prizes)
+    record("second-stage.start", "contest", contest.id, by_id=by.id, now=now, after={"entries": len(chosen)})
+    allocating.allocate_extra(contest, chosen, plan.second_readings, Purpose.SECOND_STAGE, by, now)
+    return len(chosen)
 
 
 def first_standings(contest: Contest, definition: Definition) -> dict[str, dict[int, Decimal]]:

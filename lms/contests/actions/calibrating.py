@@ -7,6 +7,7 @@ from sqlalchemy import func, select
 
 from lms.audit.actions import record
 from lms.contests import marksheet
+from lms.contests.actions import allocating
 from lms.contests.actions.stages import require_stage
 from lms.contests.definition import Definition
 from lms.contests.desk_queue import UNFINISHED, anchors_needed
@@ -14,8 +15,6 @@ from lms.contests.models.contest import Contest, PanelJudge
 from lms.contests.models.entries import Entry
 from lms.contests.models.judging import Anchor, Assignment
 from lms.contests.queries import calibration
-from lms.contests.queries.conflicts import conflicts_between
-from lms.contests.queries.panel import panel
 from lms.contests.stages import Act
 from lms.contests.words import AssignmentState, Purpose
 from lms.db import db
@@ -97,37 +96,5 @@ def set_anchor(
         before=before,
         after={"total": str(anchor.total), "scores": dict(anchor.scores)},
     )
-    give_anchors(contest, now)
+    allocating.plant_anchors(contest, by, now)
     return anchor
-
-
-def give_anchors(contest: Contest, now: datetime) -> int:
-    """Give every anchor to every judge on the panel who may read it and does not have it yet.
-
-    Anchors of a judge who is not calibrated open the queue; later ones come at its end.
-    """
-    anchors = calibration.anchor_ids(contest.id)
-    seats = [seat for seat in panel(contest.id) if seat.dropped_at is None]
-    have = calibration.given_anchors(contest.id)
-    forbidden = conflicts_between(contest.id, seats, anchors, now.date())
-    places = calibration.last_positions(contest.id)
-    count = 0
-    for seat in seats:
-        for entry_id in anchors:
-            if (seat.id, entry_id) in have or entry_id in forbidden.get(seat.id, ()):
-                continue
-            places[seat.id] = places.get(seat.id, 0) + 1
-            db.session.add(
-                Assignment(
-                    contest_id=contest.id,
-                    entry_id=entry_id,
-                    judge_id=seat.id,
-                    purpose=Purpose.ANCHOR,
-                    position=places[seat.id],
-                    state=AssignmentState.WAITING,
-                    assigned_at=now,
-                )
-            )
-            count += 1
-    db.session.flush()
-    return count

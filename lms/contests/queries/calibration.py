@@ -69,16 +69,6 @@ def anchors(contest_id: int) -> list[AnchorLine]:
     ]
 
 
-def given_anchors(contest_id: int) -> set[tuple[int, int]]:
-    """Return (panel judge, entry) of every anchor given out."""
-    rows = db.session.execute(
-        select(Assignment.judge_id, Assignment.entry_id).where(
-            Assignment.contest_id == contest_id, Assignment.purpose == Purpose.ANCHOR
-        )
-    )
-    return {(judge, entry) for judge, entry in rows}
-
-
 def last_positions(contest_id: int) -> dict[int, int]:
     """Return the last place in each judge's reading order."""
     rows = db.session.execute(
@@ -86,7 +76,7 @@ def last_positions(contest_id: int) -> dict[int, int]:
         .where(Assignment.contest_id == contest_id)
         .group_by(Assignment.judge_id)
     )
-    return dict(rows.tuples().all())
+    return dict(rows.all())
 
 
 def anchor_marks(contest_id: int) -> list[AnchorMark]:

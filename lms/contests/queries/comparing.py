@@ -158,5 +158,5 @@ def shortlist(contest_id: int, codes: Sequence[str]) -> list[int]:
     rows = db.session.execute(
         select(Entry.code, Entry.id).where(Entry.contest_id == contest_id, Entry.code.in_(list(codes)))
     )
-    found = dict(rows.tuples().all())
+    found = dict(rows.all())
     return [found[code] for code in codes if code in found]

@@ -99,10 +99,12 @@ def _taken_away(slug: str, work: desks.Work, refusal: marking.OwnColleague, now:
 def next_reading(slug: str) -> Response:
     """Open the next essay."""
     contest, seat = seat_of(slug)
-    return _onward(slug, contest, seat, 0, clock.now())
+    return _onward(slug, contest, seat, None, clock.now())
 
 
-def _onward(slug: str, contest: Contest, seat: PanelJudge, number: int, now: datetime) -> Response:
+def _onward(
+    slug: str, contest: Contest, seat: PanelJudge, number: int | None, now: datetime
+) -> Response:
     """Go to the essay behind `number`, opened in the same transaction, or to the desk when all is done."""
     queue = desks.queue(contest, seat)
     following = None if queue.is_closed else queue.following(number)

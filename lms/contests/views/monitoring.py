@@ -98,12 +98,9 @@ def reopen(slug: str, assignment_id: int) -> Response:
 def start_second_stage(slug: str) -> Response:
     """Give the best entries their further readings."""
     contest = convened_contest(slug)
-    started = adjudicating.start_second_stage(contest, definition_of(contest), current_user, clock.now())
+    count = adjudicating.start_second_stage(contest, definition_of(contest), current_user, clock.now())
     db.session.commit()
-    flash(gettext("The second stage has begun with %(count)d essays.", count=len(started.readers)), "good")
-    if started.short:
-        short = sum(started.short.values())
-        flash(gettext("Readings that found no judge free of conflict: %(count)d.", count=short), "warn")
+    flash(gettext("The second stage has begun with %(count)d essays.", count=count), "good")
     return _back(slug)
 
 

@@ -24,7 +24,7 @@ for address, view, methods in (
 # Entries and screening.
 
 # The judges' desk, comparisons and the monitor.
-READING, MONITOR = "/<slug>/desk/<int:number>", "/<slug>/monitor"
+READING, MONITOR = "/<slug>/desk/<int(signed=True):number>", "/<slug>/monitor"
 JUDGING: Pages = (
     ("/<slug>/desk", desk.desk, GET),
     ("/<slug>/desk/next", desk.next_reading, POST),
@@ -62,6 +62,7 @@ for word in (
     wording.short_mark,
     wording.signed_number,
     wording.purpose_title,
+    wording.reading_name,
     wording.decline_title,
 ):
     blueprint.add_app_template_filter(word)

@@ -34,6 +34,13 @@ def signed_number(value: Decimal | float | None) -> str:
     return signed(float(value))
 
 
+def reading_name(number: int) -> str:
+    """Return how a reading is called on its judge's desk: by its place, never by the essay's own code."""
+    if number < 1:
+        return gettext("Calibration essay %(number)s", number=1 - number)
+    return gettext("Essay %(number)s", number=number)
+
+
 def purpose_title(purpose: str) -> str:
     """Return why a reading was given out, in the reader's language."""
     return str(PURPOSES[Purpose(purpose)])
