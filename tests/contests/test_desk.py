@@ -249,7 +249,7 @@ def test_bank_of_another_judge_is_not_there(contest: Contest, sign_in: SignIn) -
 
 
 def test_break_is_suggested_after_a_long_stretch(contest: Contest, sign_in: SignIn) -> None:
-    seat, readings = seated(contest, 14)
+    seat, _ = seated(contest, 14)
     browser = sign_in(seat.judge)
     for number in range(1, 14):
         sent(browser, number, **WHOLE)

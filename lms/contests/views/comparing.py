@@ -17,6 +17,7 @@ from lms.contests.queries.panel import panel
 from lms.contests.views.access import audited_contest, convened_contest
 from lms.contests.views.desk import seat_of
 from lms.db import begin_write, db
+from lms.errors import N_, Conflict
 from lms.language import told
 from lms.web import found
 
@@ -86,7 +87,9 @@ def start_comparing(slug: str) -> Response:
 def stop_comparing(slug: str) -> Response:
     """End the comparing."""
     contest = convened_contest(slug)
-    run = found(comparing.newest_run(contest.id))
+    run = comparing.newest_run(contest.id)
+    if run is None:
+        raise Conflict(N_("Nothing is being compared."))
     acts.stop(run, request.form.get("reason", ""), current_user, clock.now())
     db.session.commit()
     flash(gettext("Comparing has ended."), "good")

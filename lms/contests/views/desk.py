@@ -102,9 +102,7 @@ def next_reading(slug: str) -> Response:
     return _onward(slug, contest, seat, None, clock.now())
 
 
-def _onward(
-    slug: str, contest: Contest, seat: PanelJudge, number: int | None, now: datetime
-) -> Response:
+def _onward(slug: str, contest: Contest, seat: PanelJudge, number: int | None, now: datetime) -> Response:
     """Go to the essay behind `number`, opened in the same transaction, or to the desk when all is done."""
     queue = desks.queue(contest, seat)
     following = None if queue.is_closed else queue.following(number)

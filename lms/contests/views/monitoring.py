@@ -10,6 +10,7 @@ from lms.contests.actions import adjudicating, calibrating, marking
 from lms.contests.forms.desk import agreed_scores
 from lms.contests.marking import Method
 from lms.contests.models.contest import PanelJudge
+from lms.contests.models.entries import Entry
 from lms.contests.policy import may_convene, may_judge
 from lms.contests.queries import calibration, monitor
 from lms.contests.queries.contests import definition_of
@@ -20,11 +21,20 @@ from lms.contests.views.pictures import course, marks_picture
 from lms.contests.views.sheets import DECLINE_TITLES
 from lms.contests.watching import BLOCK, lean
 from lms.db import db
+from lms.errors import N_, Refused
 from lms.web import found
 
 
 def _seat(contest_id: int, judge_id: int) -> PanelJudge:
     return found(next((seat for seat in panel(contest_id) if seat.id == judge_id), None))
+
+
+def _entry(contest_id: int) -> Entry:
+    """Return the entry whose code was sent; raise Refused when there is none."""
+    entry = calibration.entry_coded(contest_id, request.form.get("code", ""))
+    if entry is None:
+        raise Refused(N_("There is no essay with this code."))
+    return entry
 
 
 def _back(slug: str) -> Response:
@@ -107,9 +117,11 @@ def start_second_stage(slug: str) -> Response:
 def open_adjudication(slug: str) -> Response:
     """Ask a judge for the reading that an open discrepancy waits for."""
     contest = convened_contest(slug)
-    entry = found(calibration.entry_coded(contest.id, request.form.get("code", "")))
+    entry = _entry(contest.id)
     judge = request.form.get("judge", "")
-    seat = _seat(contest.id, int(judge) if judge.isdigit() and len(judge) < 12 else 0)
+    seat = next((one for one in panel(contest.id) if str(one.id) == judge), None)
+    if seat is None:
+        raise Refused(N_("Choose a judge of this contest."))
     now = clock.now()
     adjudicating.open_adjudication(contest, definition_of(contest), entry, seat, current_user, now)
     db.session.commit()
@@ -147,7 +159,7 @@ def set_anchor(slug: str) -> Response:
     """Make an entry an anchor, or change its agreed marks."""
     contest = convened_contest(slug)
     definition = definition_of(contest)
-    entry = found(calibration.entry_coded(contest.id, request.form.get("code", "")))
+    entry = _entry(contest.id)
     calibrating.set_anchor(
         contest,
         definition,
