@@ -4,6 +4,7 @@ Run `python tools/vendor.py` from the root of the repository after editing PACKA
 (only its `pack` command, through whatever registry the machine is set up with) and writes
 
 - `lms/static/icons.svg`: one sprite of the icons named below,
+- `tests/browser/vendor/axe.min.js`: the checker of accessibility, for the tests only and never served,
 - `lms/static/vendor/VENDOR.json`: name, version, licence and a hash of each file that came from a package,
 - `THIRD_PARTY.md`: the notices that those licences ask for.
 """
@@ -19,7 +20,8 @@ from pathlib import Path
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "lms" / "static"
 
-PACKAGES = {"lucide-static": "1.62.0"}
+PACKAGES = {"lucide-static": "1.62.0", "axe-core": "4.14.1"}
+AXE = ROOT / "tests" / "browser" / "vendor" / "axe.min.js"
 
 # Our name, or our name=the name in the package.
 ICONS = """
@@ -62,8 +64,19 @@ def sprite(folder: Path) -> str:
     return "\n".join(['<svg xmlns="http://www.w3.org/2000/svg">', *symbols, "</svg>", ""])
 
 
+def placed(name: str, folder: Path) -> Path:
+    """Write the one file we take from a package and return where it lies."""
+    if name == "axe-core":
+        AXE.parent.mkdir(exist_ok=True)
+        AXE.write_bytes((folder / "axe.min.js").read_bytes())
+        return AXE
+    target = STATIC / "icons.svg"
+    target.write_text(sprite(folder))
+    return target
+
+
 def main() -> None:
-    """Fetch everything and write the three kinds of file."""
+    """Fetch everything and write the records and notices."""
     records = []
     notices = [
         "# Third-party notices",
@@ -74,21 +87,18 @@ def main() -> None:
         for name, version in PACKAGES.items():
             folder = fetched(name, version, Path(scratch))
             about = json.loads((folder / "package.json").read_text())
-            licence = (folder / "LICENSE").read_text().strip()
-            target = STATIC / "icons.svg"
-            target.write_text(sprite(folder))
+            licence = "\n\n".join(file.read_text().strip() for file in sorted(folder.glob("LICENSE*")))
+            target = placed(name, folder).relative_to(ROOT).as_posix()
             records.append(
                 {
                     "package": name,
                     "version": about["version"],
                     "licence": about["license"],
-                    "files": {
-                        str(target.relative_to(STATIC)): hashlib.sha256(target.read_bytes()).hexdigest()
-                    },
+                    "files": {target: hashlib.sha256((ROOT / target).read_bytes()).hexdigest()},
                 }
             )
             notices += ["", f"## {name} {about['version']} ({about['license']})", ""]
-            notices += [f"Used in `{target.relative_to(ROOT)}`.", "", "```", licence, "```"]
+            notices += [f"Used in `{target}`.", "", "```", licence, "```"]
     (STATIC / "vendor" / "VENDOR.json").write_text(json.dumps(records, indent=2) + "\n")
     (ROOT / "THIRD_PARTY.md").write_text("\n".join(notices) + "\n")
 
