@@ -217,7 +217,7 @@ def test_judge_page_shows_every_reading(app: object, sign_in: SignIn) -> None:
     auditor = make_user("Auditor", Role.AUDITOR)
     db.session.commit()
     page = sign_in(auditor).get(f"/contests/autumn/monitor/judges/{seat.id}").text
-    assert "read again" in page and reading.entry.code in page
+    assert "Hidden re-reads" in page and reading.entry.code in page
     assert "Give back to mark again" not in page
 
 

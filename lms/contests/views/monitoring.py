@@ -12,7 +12,8 @@ from lms.contests.marking import Method
 from lms.contests.models.contest import PanelJudge
 from lms.contests.models.entries import Entry
 from lms.contests.policy import may_convene, may_judge
-from lms.contests.queries import calibration, monitor
+from lms.contests.queries import calibration
+from lms.contests.queries import monitor as reports
 from lms.contests.queries.contests import definition_of
 from lms.contests.queries.panel import panel
 from lms.contests.stages import Act, Stage, allows
@@ -38,16 +39,16 @@ def _entry(contest_id: int) -> Entry:
 
 
 def _back(slug: str) -> Response:
-    return redirect(url_for("contests.monitor_page", slug=slug), 303)
+    return redirect(url_for("contests.monitor", slug=slug), 303)
 
 
-def monitor_page(slug: str) -> str:
+def monitor(slug: str) -> str:
     """Show how judging goes."""
     contest = audited_contest(slug)
     definition = definition_of(contest)
     now = clock.now()
-    watched = monitor.watched(contest.id, definition)
-    progress = monitor.progress(contest, definition, now)
+    watched = reports.watched(contest.id, definition)
+    progress = reports.progress(contest, definition, now)
     return render_template(
         "contests/monitor.html",
         slug=slug,
@@ -57,10 +58,10 @@ def monitor_page(slug: str) -> str:
         progress=progress,
         watched=watched,
         leans={judge: lean(one) for judge, one in watched.judges.items()},
-        discrepancies=monitor.discrepancies(contest, definition),
-        given_back=monitor.given_back(contest.id),
+        discrepancies=reports.discrepancies(contest, definition),
+        given_back=reports.given_back(contest.id),
         decline_titles=DECLINE_TITLES,
-        second=sorted(monitor.in_second_stage(contest.id)),
+        second=sorted(reports.in_second_stage(contest.id)),
         has_second=definition.plan.method is Method.TWO_STAGE,
         active=[one.seat for one in progress if may_judge(one.seat)],
         may_act=may_convene(current_user) and allows(Stage(contest.stage), Act.MARK),
@@ -74,9 +75,9 @@ def judge_course(slug: str, judge_id: int) -> str:
     contest = audited_contest(slug)
     definition = definition_of(contest)
     seat = _seat(contest.id, judge_id)
-    watched = monitor.watched(contest.id, definition)
+    watched = reports.watched(contest.id, definition)
     own = watched.judges.get(seat.id)
-    readings = monitor.readings_of(seat)
+    readings = reports.readings_of(seat)
     totals = [float(one.total) for one in readings if one.total is not None and one.submitted_at]
     return render_template(
         "contests/judge_course.html",
@@ -98,7 +99,7 @@ def judge_course(slug: str, judge_id: int) -> str:
 def reopen(slug: str, assignment_id: int) -> Response:
     """Give a mark back to its judge to be done again."""
     contest = convened_contest(slug)
-    assignment, mark = found(monitor.assignment_with_mark(contest.id, assignment_id))
+    assignment, mark = found(reports.assignment_with_mark(contest.id, assignment_id))
     marking.reopen(contest, assignment, mark, current_user, request.form.get("reason", ""), clock.now())
     db.session.commit()
     flash(gettext("The judge finds the essay on the desk again."), "good")

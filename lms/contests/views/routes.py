@@ -3,12 +3,24 @@
 from collections.abc import Callable
 from typing import Any
 
-from lms.contests.views import comparing, convening, desk, labels, monitoring, own_marks, pages, wording
+from lms.contests.definition import in_language
+from lms.contests.views import (
+    allocating,
+    comparing,
+    convening,
+    desk,
+    judges,
+    labels,
+    monitoring,
+    own_marks,
+    pages,
+    wording,
+)
 from lms.contests.views.blueprint import blueprint
 
 __all__ = ["blueprint"]
 
-GET, POST = ["GET"], ["POST"]
+GET, POST, BOTH = ["GET"], ["POST"], ["GET", "POST"]
 Pages = tuple[tuple[str, Callable[..., Any], list[str]], ...]
 
 # The call, for everybody, and how the contest is run.
@@ -18,6 +30,16 @@ for address, view, methods in (
     ("/set-up/<name>", convening.set_up, POST),
     ("/<slug>/convene", convening.convene, GET),
     ("/<slug>/move", convening.move, POST),
+    ("/<slug>/judges", judges.judges, GET),
+    ("/<slug>/judges/appoint", judges.appoint, POST),
+    ("/<slug>/judges/<int:seat_id>", judges.judge, GET),
+    ("/<slug>/judges/<int:seat_id>/category", judges.change_category, POST),
+    ("/<slug>/judges/<int:seat_id>/drop-out", judges.drop_out, POST),
+    ("/<slug>/judges/<int:seat_id>/rejoin", judges.rejoin, POST),
+    ("/<slug>/judges/<int:seat_id>/interest", judges.add_interest, POST),
+    ("/<slug>/interests", judges.interests, BOTH),
+    ("/<slug>/allocation", allocating.allocation, GET),
+    ("/<slug>/allocation/draw", allocating.allocate, POST),
 ):
     blueprint.add_url_rule(address, view_func=view, methods=methods)
 
@@ -43,7 +65,7 @@ JUDGING: Pages = (
     ("/<slug>/comparisons", comparing.comparisons, GET),
     ("/<slug>/comparisons/start", comparing.start_comparing, POST),
     ("/<slug>/comparisons/stop", comparing.stop_comparing, POST),
-    (MONITOR, monitoring.monitor_page, GET),
+    (MONITOR, monitoring.monitor, GET),
     (f"{MONITOR}/second-stage", monitoring.start_second_stage, POST),
     (f"{MONITOR}/adjudication", monitoring.open_adjudication, POST),
     (f"{MONITOR}/judges/<int:judge_id>", monitoring.judge_course, GET),
@@ -57,11 +79,18 @@ for place, act, verbs in JUDGING:
 # Moderation, results, objections, certificates, collection, export.
 
 for word in (
+    in_language,
+    labels.interest_title,
+    labels.mark,
+    labels.mended_at,
+    labels.plan_words,
+    labels.purpose_title,
+    labels.source_title,
+    labels.staff_tabs,
     labels.stage_title,
     labels.told_remark,
     wording.short_mark,
     wording.signed_number,
-    wording.purpose_title,
     wording.reading_name,
     wording.decline_title,
 ):

@@ -3,21 +3,12 @@
 from decimal import Decimal
 from math import isnan
 
-from flask_babel import gettext, lazy_gettext
+from flask_babel import gettext
 
 from lms.contests.marksheet import plain
 from lms.contests.views.pictures import signed
 from lms.contests.views.sheets import DECLINE_TITLES
-from lms.contests.words import DeclineKind, Purpose
-
-PURPOSES = {
-    Purpose.FIRST: lazy_gettext("first reading"),
-    Purpose.SECOND_STAGE: lazy_gettext("second stage"),
-    Purpose.THIRD: lazy_gettext("third reading"),
-    Purpose.ADJUDICATION: lazy_gettext("adjudication"),
-    Purpose.ANCHOR: lazy_gettext("anchor"),
-    Purpose.REREAD: lazy_gettext("read again"),
-}
+from lms.contests.words import DeclineKind
 
 
 def short_mark(mark: Decimal | float | None) -> str:
@@ -39,11 +30,6 @@ def reading_name(number: int) -> str:
     if number < 1:
         return gettext("Calibration essay %(number)s", number=1 - number)
     return gettext("Essay %(number)s", number=number)
-
-
-def purpose_title(purpose: str) -> str:
-    """Return why a reading was given out, in the reader's language."""
-    return str(PURPOSES[Purpose(purpose)])
 
 
 def decline_title(kind: str) -> str:
