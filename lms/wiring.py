@@ -13,6 +13,7 @@ from lms.boards.jobs import publish_due
 from lms.boards.reading import read_board
 from lms.boards.views import urls as boards
 from lms.commands import serve_command
+from lms.contests.jobs.screening import search_entries
 from lms.contests.reading import read_contest_document
 from lms.contests.views import routes as contests
 from lms.demo.fill import demo_command
@@ -60,6 +61,7 @@ COMMANDS: tuple[Command, ...] = (
 JOBS = (
     Job("quizzes.close_overdue", close_overdue, Every(1)),
     Job("boards.publish_due", publish_due, Every(1)),
+    Job("contests.search_entries", search_entries, Every(5)),
     Job("people.forget_sign_in_failures", forget_sign_in_failures, Daily(time(3, 10))),
     Job("schedule.forget_runs", forget_runs, Daily(time(3, 20))),
 )

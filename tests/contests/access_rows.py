@@ -8,7 +8,8 @@ from typing import Any
 
 from lms.contests.queries import panel
 from lms.contests.queries.contests import contest
-from tests.contests import judging_rows
+from tests.contests import access_entries as entries
+from tests.contests import access_judging as judging
 from tests.contests.make import make_contest, make_contest_file, make_judge
 
 #            stranger learner trainer judge convener manager foreign auditor admin owner
@@ -34,7 +35,6 @@ ROWS = {
     "POST contests.interests": JUDGES,
     "GET contests.allocation": AUDITORS,
     "POST contests.allocate": CONVENERS,
-    **judging_rows.ROWS,
 }
 
 
@@ -58,6 +58,11 @@ VIEWS = [line.split(" contests.")[1] for line in ROWS]
 PARAMETERS: dict[str, Callable[[Any], object]] = {
     **{f"contests.{view}:slug": lambda world: open_contest() for view in VIEWS},
     "seat_id": lambda world: open_seat(),
-    **judging_rows.PARAMETERS,
     "contests.set_up:name": lambda world: make_contest_file("unused").slug,
 }
+
+# What the parts keep in files of their own.
+ROWS |= entries.ROWS
+PARAMETERS |= entries.PARAMETERS
+ROWS |= judging.ROWS
+PARAMETERS |= judging.PARAMETERS

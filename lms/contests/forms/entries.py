@@ -15,7 +15,7 @@ PASTE_TOO_LONG = N_("This is too much to paste at once. Save it as DOCX and uplo
 class Fields(Protocol):
     """What is needed of a posted form."""
 
-    def get(self, name: str, default: str = "") -> str: ...
+    def get(self, name: str, default: str, /) -> str: ...
 
 
 @dataclass(frozen=True, slots=True)

@@ -244,7 +244,7 @@ def next_code(contest_id: int, after: str) -> str | None:
     return next((row[0].code for row in found if row[0].code != after), None)
 
 
-def _waiting(contest_id: int) -> Select[tuple[Entry, str, int, int, float]]:
+def _waiting(contest_id: int) -> Select[Entry, str, int, int, float]:
     is_open = (
         (Finding.entry_id == Entry.id)
         & (Finding.version == Entry.submitted_version)
@@ -254,7 +254,7 @@ def _waiting(contest_id: int) -> Select[tuple[Entry, str, int, int, float]]:
     likenesses = func.count(Finding.id).filter(Finding.kind == FindingKind.LIKENESS)
     share = func.coalesce(func.max(Finding.share), 0.0)
     title = func.coalesce(func.nullif(EntryVersion.redacted_title, ""), EntryVersion.title)
-    found: Select[tuple[Entry, str, int, int, float]] = (
+    found: Select[Entry, str, int, int, float] = (
         select(Entry, title, leaks, likenesses, share)
         .join(
             EntryVersion,

@@ -15,14 +15,14 @@ from lms.contests.attached import ENDINGS
 from lms.contests.definition import Definition
 from lms.contests.essay import EssayText, length_of
 from lms.contests.forms.entries import Saved, html_of_script, text_of_form, text_of_script
-from lms.contests.models.entries import Entry, EntryVersion
+from lms.contests.models.entries import EntryVersion
 from lms.contests.pasting.markdown import Pasted, markdown_from_html
 from lms.contests.pasting.word_file import MAX_BYTES, BadDocument, read_docx
 from lms.contests.policy import may_judge
 from lms.contests.queries import entries, panel
 from lms.contests.queries.contests import definition_of
 from lms.contests.stages import Act, Stage, allows
-from lms.contests.submission import Arrival, arrival
+from lms.contests.submission import arrival
 from lms.contests.views.access import readable_contest
 from lms.contests.views.own import Own, clock_words, own, put_on_record
 from lms.db import db
@@ -35,7 +35,6 @@ Page = str | Response | tuple[str, int]
 
 NOT_FOR_YOU = N_("The rules of this contest do not let you take part. The call says who may.")
 JUDGES_DO_NOT = N_("You are a judge of this contest, so you cannot hand in an entry.")
-STEPS = ("write", "check", "done")
 
 
 def entry(slug: str) -> Page:
@@ -218,8 +217,3 @@ def remove_author(slug: str, user_id: int) -> Response:
     authors.remove(mine.entry, user_id, current_user, clock.now())
     db.session.commit()
     return redirect(url_for("contests.entry", slug=slug, _anchor="authors"), 303)
-
-
-def is_closed(mine: Entry, comes: Arrival) -> bool:
-    """Tell whether nothing can be handed in any more."""
-    return comes is Arrival.CLOSED

@@ -1,4 +1,4 @@
-"""Who gets what at the judges' desk, comparisons and the monitor; part of access_rows.py.
+"""Who gets what at the judges' desk, comparisons and the monitor; merged by access_rows.py.
 
 The desk is there for the panel alone; tests/contests/test_desk.py opens it as a judge.
 """
