@@ -22,6 +22,8 @@ from tests.build import NOW, make_unit, make_user
 from tests.contests.make import make_assignment, make_contest, make_entry, make_judge, make_mark
 
 SignIn = Callable[[User], FlaskClient]
+# A judge who declares conflicts of interest chooses among all units there are.
+EVERY_UNIT = {f"SECRET{kind}{number}" for kind in ("UNIT", "TOWN") for number in range(4)}
 LINK = re.compile(r'(?:href|action|data-draft|src)="(/contests/[^"#]*)"')
 
 
@@ -116,6 +118,7 @@ def test_nothing_a_judge_can_reach_tells_author_unit_colleague_or_hidden_text(
         (address, word)
         for address, text in pages.items()
         for word in set(re.findall(r"(?i)secret\w+", text + address))
+        if not (address.endswith("/interests") and word in EVERY_UNIT)
     }
     assert leaks == set()
 
