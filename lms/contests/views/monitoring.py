@@ -53,6 +53,8 @@ def monitor(slug: str) -> str:
         "contests/monitor.html",
         slug=slug,
         contest=contest,
+        definition=definition,
+        language=str(get_locale()),
         title=definition.title(str(get_locale())),
         calendar=definition.calendar,
         progress=progress,
