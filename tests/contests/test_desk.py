@@ -128,6 +128,15 @@ def test_two_windows_do_not_overwrite_each_other(contest: Contest, sign_in: Sign
     assert db.session.get_one(Mark, readings[0].id).scores == {"idea": "6"}
 
 
+def test_save_whose_answer_got_lost_may_come_twice(contest: Contest, sign_in: SignIn) -> None:
+    seat, readings = seated(contest, 1)
+    browser = sign_in(seat.judge)
+    data, headers = {"token": "", "score.idea": "6"}, {"Accept": "application/json"}
+    for _ in range(2):
+        assert browser.post("/contests/autumn/desk/1/draft", data=data, headers=headers).status_code == 200
+    assert [row[1] for row in changes_of(readings[0])] == [{"idea": "6"}]
+
+
 def test_mark_handed_in_is_changed_only_with_a_reason(contest: Contest, sign_in: SignIn) -> None:
     seat, readings = seated(contest, 1)
     browser = sign_in(seat.judge)
