@@ -9,6 +9,7 @@ from lms.contests.views import (
     comparing,
     convening,
     desk,
+    editing,
     judges,
     labels,
     monitoring,
@@ -33,6 +34,8 @@ for address, view, methods in (
     ("/set-up/<name>", convening.set_up, POST),
     ("/<slug>/convene", convening.convene, GET),
     ("/<slug>/move", convening.move, POST),
+    ("/<slug>/edit", editing.edit, GET),
+    ("/<slug>/edit/versions/<int:change_id>", editing.version, GET),
     ("/<slug>/judges", judges.judges, GET),
     ("/<slug>/judges/appoint", judges.appoint, POST),
     ("/<slug>/judges/<int:seat_id>", judges.judge, GET),
@@ -45,6 +48,15 @@ for address, view, methods in (
     ("/<slug>/allocation/draw", allocating.allocate, POST),
 ):
     blueprint.add_url_rule(address, view_func=view, methods=methods)
+
+for address, name, act, methods in (
+    ("/<slug>/edit/save", "save_rules", editing.save, POST),
+    ("/<slug>/edit/discard", "discard_rules", editing.discard, POST),
+    ("/<slug>/edit/settle", "settle", editing.settle, POST),
+    ("/<slug>/edit/file/<any(zh_Hans, en):language>", "download_rules", editing.download, GET),
+    ("/<slug>/edit/versions/<int:change_id>/restore", "restore_rules", editing.restore, POST),
+):
+    blueprint.add_url_rule(address, name, view_func=act, methods=methods)
 
 # Entries: what authors do.
 AUTHORS: Pages = (
