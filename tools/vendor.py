@@ -1,25 +1,38 @@
 """Fetch the pinned npm packages, copy only the files we use, and record versions and licences.
 
-Run `python tools/vendor.py` from the root of the repository after editing PACKAGES or ICONS. It needs `npm`
+Run `python -m tools.vendor` from the root of the repository after editing PACKAGES or ICONS. It needs `npm`
 (only its `pack` command, through whatever registry the machine is set up with) and writes
 
 - `lms/static/icons.svg`: one sprite of the icons named below,
+- `lms/fonts/NotoSerifSC.ttf.br`: the font of certificates and books, every Han character kept (a minute),
 - `lms/static/vendor/VENDOR.json`: name, version, licence and a hash of each file that came from a package,
 - `THIRD_PARTY.md`: the notices that those licences ask for.
 """
 
 import hashlib
+import io
 import json
 import re
 import subprocess
 import tarfile
 import tempfile
+from collections.abc import Callable
 from pathlib import Path
+
+import brotli
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "lms" / "static"
+FONT = ROOT / "lms" / "fonts" / "NotoSerifSC.ttf.br"
 
-PACKAGES = {"lucide-static": "1.62.0"}
+ICON_PACKAGE = "lucide-static"
+FONT_PACKAGE = "@expo-google-fonts/noto-serif-sc"
+PACKAGES = {ICON_PACKAGE: "1.62.0", FONT_PACKAGE: "0.4.3"}
+LICENCES = {ICON_PACKAGE: ("LICENSE", ""), FONT_PACKAGE: ("LICENSE_FONT", "OFL-1.1")}
+# Korean syllables are the one large part of the font that nobody here writes.
+LEFT_OUT = (range(0x1100, 0x1200), range(0xAC00, 0xD7B0))
 
 # Our name, or our name=the name in the package.
 ICONS = """
@@ -35,9 +48,8 @@ shield-check sprout sun sun-moon trash-2 triangle-alert trophy type upload users
 
 def fetched(name: str, version: str, into: Path) -> Path:
     """Download one package with npm and return the folder that holds its files."""
-    packed = subprocess.run(
-        ["npm", "pack", "--silent", f"{name}@{version}"], cwd=into, check=True, capture_output=True, text=True
-    )
+    command = ["npm", "pack", "--silent", f"{name}@{version}"]
+    packed = subprocess.run(command, cwd=into, check=True, capture_output=True, text=True)
     archive = into / packed.stdout.strip().splitlines()[-1]
     with tarfile.open(archive) as tar:
         tar.extractall(into / name, filter="data")
@@ -62,32 +74,57 @@ def sprite(folder: Path) -> str:
     return "\n".join(['<svg xmlns="http://www.w3.org/2000/svg">', *symbols, "</svg>", ""])
 
 
+def font(folder: Path) -> bytes:
+    """Return the regular font without layout tables and hints, which fpdf2 does not use, packed by Brotli."""
+    whole = TTFont(folder / "400Regular" / "NotoSerifSC_400Regular.ttf")
+    kept = [sign for sign in whole.getBestCmap() if not any(sign in part for part in LEFT_OUT)]
+    options = Options(layout_features=[], hinting=False, notdef_outline=True, name_IDs=["*"])
+    options.drop_tables += ["BASE", "STAT", "GDEF", "vhea", "vmtx", "gasp", "prep"]
+    cutter = Subsetter(options)
+    cutter.populate(unicodes=kept)
+    cutter.subset(whole)
+    out = io.BytesIO()
+    whole.save(out)
+    return brotli.compress(out.getvalue(), quality=9, lgwin=24)
+
+
+MAKERS: dict[str, tuple[Path, Callable[[Path], bytes]]] = {
+    ICON_PACKAGE: (STATIC / "icons.svg", lambda folder: sprite(folder).encode()),
+    FONT_PACKAGE: (FONT, font),
+}
+
+
 def main() -> None:
-    """Fetch everything and write the three kinds of file."""
+    """Fetch everything and write the files and their records."""
     records = []
     notices = [
         "# Third-party notices",
         "",
-        "Files in this repository that come from others. Made by `python tools/vendor.py`.",
+        "Files in this repository that come from others. Made by `python -m tools.vendor`.",
     ]
     with tempfile.TemporaryDirectory() as scratch:
         for name, version in PACKAGES.items():
             folder = fetched(name, version, Path(scratch))
             about = json.loads((folder / "package.json").read_text())
-            licence = (folder / "LICENSE").read_text().strip()
-            target = STATIC / "icons.svg"
-            target.write_text(sprite(folder))
+            file, licence_name = LICENCES[name]
+            licence = (folder / file).read_text().strip()
+            licence_name = licence_name or about["license"]
+            target, make = MAKERS[name]
+            target.parent.mkdir(exist_ok=True)
+            target.write_bytes(make(folder))
             records.append(
                 {
                     "package": name,
                     "version": about["version"],
-                    "licence": about["license"],
+                    "licence": licence_name,
                     "files": {
-                        str(target.relative_to(STATIC)): hashlib.sha256(target.read_bytes()).hexdigest()
+                        target.relative_to(ROOT / "lms").as_posix(): hashlib.sha256(
+                            target.read_bytes()
+                        ).hexdigest()
                     },
                 }
             )
-            notices += ["", f"## {name} {about['version']} ({about['license']})", ""]
+            notices += ["", f"## {name} {about['version']} ({licence_name})", ""]
             notices += [f"Used in `{target.relative_to(ROOT)}`.", "", "```", licence, "```"]
     (STATIC / "vendor" / "VENDOR.json").write_text(json.dumps(records, indent=2) + "\n")
     (ROOT / "THIRD_PARTY.md").write_text("\n".join(notices) + "\n")
