@@ -3,9 +3,15 @@
 from collections.abc import Mapping
 
 
+class Sentence(str):
+    """English source text; where it stands among the values of another sentence it is translated too."""
+
+    __slots__ = ()
+
+
 def N_(sentence: str) -> str:  # noqa: N802 -- the customary gettext marker name
-    """Mark a sentence for translation and return it unchanged; the shell translates it."""
-    return sentence
+    """Mark a sentence for translation; the shell translates it."""
+    return Sentence(sentence)
 
 
 class Refused(Exception):

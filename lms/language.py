@@ -8,7 +8,8 @@ from flask_babel import Babel, get_locale, get_translations, gettext
 from flask_login import current_user
 from werkzeug import Response
 
-from lms.errors import Refused
+from lms.errors import Refused, Sentence
+from lms.measurement.remarks import Remark
 from lms.problems import Problem
 from lms.web import local_target, settings
 
@@ -72,10 +73,14 @@ def _asked_for() -> str:
     return "en" if best == "en" else "zh_Hans"
 
 
-def told(refusal: Refused) -> str:
-    """Return the sentence of a refusal in the reader's language."""
-    sentence = gettext(refusal.sentence)
-    return sentence % refusal.values if refusal.values else sentence
+def told(finding: Refused | Remark) -> str:
+    """Return the sentence of a refusal or remark in the reader's language, sentences inside it too."""
+    sentence = gettext(finding.sentence)
+    values = {
+        name: gettext(value) if isinstance(value, Sentence) and value else value
+        for name, value in finding.values.items()
+    }
+    return sentence % values if values else sentence
 
 
 def told_problem(problem: Problem) -> tuple[str, str]:

@@ -36,6 +36,7 @@ PLACES = (
     Place("home.index", lazy_gettext("Home"), "home"),
     Place("library.catalogue", lazy_gettext("Learn"), "book-open"),
     Place("quizzes.index", lazy_gettext("Quizzes"), "list-checks"),
+    Place("contests.index", lazy_gettext("Contests"), "pen-line"),
     Place("boards.index", lazy_gettext("Boards"), "trophy"),
     Place("people.index", lazy_gettext("People"), "users", STAFF),
     Place("audit.index", lazy_gettext("Audit"), "scroll-text", frozenset({Role.AUDITOR, Role.ADMINISTRATOR})),

@@ -13,6 +13,8 @@ from lms.boards.jobs import publish_due
 from lms.boards.reading import read_board
 from lms.boards.views import urls as boards
 from lms.commands import serve_command
+from lms.contests.reading import read_contest_document
+from lms.contests.views import routes as contests
 from lms.demo.fill import demo_command
 from lms.home import views as home
 from lms.library import loader
@@ -37,6 +39,7 @@ BLUEPRINTS = (
     audit.blueprint,
     library.blueprint,
     quizzes.blueprint,
+    contests.blueprint,
     boards.blueprint,
 )
 
@@ -69,6 +72,7 @@ def connect(app: Flask) -> None:
         app.register_blueprint(styleguide.blueprint)
     app.extensions["jobs"] = JOBS
     loader.READERS["quiz"] = partial(read_quiz, zone=settings.zone)
+    loader.READERS["contest"] = partial(read_contest_document, zone=settings.zone)
     loader.READERS["board"] = read_board
     for command in COMMANDS:
         app.cli.add_command(command)

@@ -9,7 +9,7 @@ from yaml.nodes import Node
 from lms.errors import N_
 from lms.problems import Problem
 
-MAX_DEPTH = 6
+MAX_DEPTH = 8
 
 _FULL_WIDTH_COLON = re.compile(r"^( *(?:- +)?)([\w-]+)[ \t]*：[ \t]*")
 _NO_BLANK = re.compile(r"^( *(?:- +)?)([\w-]+):(?=[^\s:/])")

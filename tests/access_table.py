@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from lms.people.models import Unit, User
 from tests.boards.make import private_board
 from tests.build import make_course, make_picture
+from tests.contests import access_rows as contests
 
 _ACTORS = "stranger learner trainer judge convener manager foreign auditor admin owner"
 ACTORS = _ACTORS.split()
@@ -45,6 +46,7 @@ TABLE = {
     "GET boards.print_issue": SIGNED_IN,
     "GET boards.publish": PUBLISHERS,
     "POST boards.publish": PUBLISHERS,
+    **contests.ROWS,
     "GET health.alive": OPEN,
     "GET health.ready": OPEN,
     "GET home.index": SIGNED_IN,
@@ -131,6 +133,7 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
             "publish",
         ]
     },
+    **contests.PARAMETERS,
     "number": lambda world: 1,
     "course": lambda world: make_course().slug,
     "digest": lambda world: make_picture().digest,

@@ -289,7 +289,7 @@ MALFORMED = [
     (
         "too nested",
         "---\ntitle: A\nfree: [[[[[[[[1]]]]]]]]\n---\n",
-        ["3:12: Keys are nested more than 6 levels deep. Use fewer levels."],
+        ["3:14: Keys are nested more than 8 levels deep. Use fewer levels."],
     ),
     (
         "control character",

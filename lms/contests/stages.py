@@ -49,7 +49,36 @@ class Act(StrEnum):
     CERTIFY = "certify"
     READ_COLLECTION = "read-collection"
     EXPORT = "export"
+    AMEND = "amend-rules"
+    CHANGE_RUBRIC_LATE = "change-rubric-late"
 
+
+ACT_TITLES: Mapping[Act, str] = {
+    Act.EDIT_RULES: N_("changing the rules"),
+    Act.EDIT_RUBRIC: N_("changing the rubric"),
+    Act.READ_CALL: N_("reading the call"),
+    Act.SUBMIT: N_("handing in an entry"),
+    Act.WITHDRAW: N_("withdrawing an entry"),
+    Act.SCREEN: N_("screening entries"),
+    Act.APPOINT: N_("appointing judges"),
+    Act.DECLARE_CONFLICT: N_("declaring conflicts of interest"),
+    Act.ALLOCATE: N_("giving entries to judges"),
+    Act.CALIBRATE: N_("calibrating judges"),
+    Act.MARK: N_("marking"),
+    Act.REALLOCATE: N_("giving readings to other judges"),
+    Act.SEE_STATISTICS: N_("seeing statistics"),
+    Act.MODERATE: N_("moderating"),
+    Act.FIX_RANKS: N_("fixing the ranks"),
+    Act.UNMASK: N_("unmasking names"),
+    Act.SEE_RESULT: N_("seeing the result"),
+    Act.OBJECT: N_("objecting"),
+    Act.ANSWER_OBJECTION: N_("answering objections"),
+    Act.CERTIFY: N_("issuing certificates"),
+    Act.READ_COLLECTION: N_("reading the collection"),
+    Act.EXPORT: N_("exporting"),
+    Act.AMEND: N_("amending wording and dates with a reason"),
+    Act.CHANGE_RUBRIC_LATE: N_("changing the rubric while judges mark"),
+}
 
 TITLES: Mapping[Stage, str] = {
     Stage.DRAFT: N_("Draft"),
@@ -68,16 +97,17 @@ TITLES: Mapping[Stage, str] = {
 _ALWAYS = frozenset({Act.EXPORT})
 _PUBLIC = _ALWAYS | {Act.READ_CALL}
 _STAFF = _PUBLIC | {Act.APPOINT, Act.DECLARE_CONFLICT}
+_RULES = frozenset({Act.AMEND, Act.EDIT_RUBRIC})
 _READING = _STAFF | {Act.REALLOCATE, Act.SEE_STATISTICS}
 
 # The whole of what a stage allows; nothing else in the product asks for a stage by name.
 ALLOWS: Mapping[Stage, frozenset[Act]] = {
     Stage.DRAFT: _ALWAYS | {Act.EDIT_RULES, Act.EDIT_RUBRIC, Act.APPOINT},
-    Stage.CALL: _STAFF | {Act.EDIT_RUBRIC},
-    Stage.OPEN: _STAFF | {Act.EDIT_RUBRIC, Act.SUBMIT, Act.WITHDRAW, Act.SCREEN},
-    Stage.SCREENING: _STAFF | {Act.EDIT_RUBRIC, Act.WITHDRAW, Act.SCREEN, Act.ALLOCATE},
-    Stage.CALIBRATION: _READING | {Act.EDIT_RUBRIC, Act.SCREEN, Act.ALLOCATE, Act.CALIBRATE},
-    Stage.JUDGING: _READING | {Act.SCREEN, Act.ALLOCATE, Act.MARK},
+    Stage.CALL: _STAFF | _RULES,
+    Stage.OPEN: _STAFF | _RULES | {Act.SUBMIT, Act.WITHDRAW, Act.SCREEN},
+    Stage.SCREENING: _STAFF | _RULES | {Act.WITHDRAW, Act.SCREEN, Act.ALLOCATE},
+    Stage.CALIBRATION: _READING | _RULES | {Act.SCREEN, Act.ALLOCATE, Act.CALIBRATE},
+    Stage.JUDGING: _READING | {Act.AMEND, Act.CHANGE_RUBRIC_LATE, Act.SCREEN, Act.ALLOCATE, Act.MARK},
     Stage.MODERATION: _READING | {Act.MARK, Act.MODERATE, Act.FIX_RANKS},
     Stage.PROVISIONAL: _PUBLIC | {Act.SEE_STATISTICS, Act.UNMASK},
     Stage.NOTICE: _PUBLIC | {Act.SEE_STATISTICS, Act.SEE_RESULT, Act.OBJECT, Act.ANSWER_OBJECTION},

@@ -82,3 +82,11 @@ class ObjectionState(StrEnum):
     FILED = "filed"
     UPHELD = "upheld"
     REJECTED = "rejected"
+
+
+class RulesSource(StrEnum):
+    """Where the rules put into force came from."""
+
+    FILE = "file"
+    EDITOR = "editor"
+    RESTORED = "restored"

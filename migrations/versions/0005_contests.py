@@ -30,6 +30,7 @@ def upgrade() -> None:
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("document_id", sa.Integer(), nullable=False),
         sa.Column("revision_id", sa.Integer(), nullable=False),
+        sa.Column("file_revision_id", sa.Integer(), nullable=True),
         sa.Column("stage", sa.String(), nullable=False),
         sa.Column("seed", sa.String(), nullable=False),
         sa.Column("created_at", lms.db.UTCDateTime(timezone=True), nullable=False),
@@ -38,6 +39,9 @@ def upgrade() -> None:
         sa.Column("notice_ends_at", lms.db.UTCDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
             ["document_id"], ["document.id"], name=op.f("fk_contest_document_id_document")
+        ),
+        sa.ForeignKeyConstraint(
+            ["file_revision_id"], ["revision.id"], name=op.f("fk_contest_file_revision_id_revision")
         ),
         sa.ForeignKeyConstraint(
             ["revision_id"], ["revision.id"], name=op.f("fk_contest_revision_id_revision")
@@ -100,6 +104,60 @@ def upgrade() -> None:
         batch_op.create_index(batch_op.f("ix_entry_contest_id_state"), ["contest_id", "state"], unique=False)
 
     op.create_table(
+        "rules_change",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contest_id", sa.Integer(), nullable=False),
+        sa.Column("revision_id", sa.Integer(), nullable=False),
+        sa.Column("source", sa.String(), nullable=False),
+        sa.Column("touch", sa.String(), nullable=False),
+        sa.Column("reason", sa.String(), nullable=False),
+        sa.Column("at", lms.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_rules_change_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["contest_id"], ["contest.id"], name=op.f("fk_rules_change_contest_id_contest")
+        ),
+        sa.ForeignKeyConstraint(
+            ["revision_id"], ["revision.id"], name=op.f("fk_rules_change_revision_id_revision")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_rules_change")),
+    )
+    with op.batch_alter_table("rules_change", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_rules_change_contest_id"), ["contest_id"], unique=False)
+
+    op.create_table(
+        "rules_draft",
+        sa.Column("contest_id", sa.Integer(), nullable=False),
+        sa.Column("sources", sa.JSON(), nullable=False),
+        sa.Column("based_on_id", sa.Integer(), nullable=False),
+        sa.Column("saved_at", lms.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["based_on_id"], ["revision.id"], name=op.f("fk_rules_draft_based_on_id_revision")
+        ),
+        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_rules_draft_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["contest_id"], ["contest.id"], name=op.f("fk_rules_draft_contest_id_contest")
+        ),
+        sa.PrimaryKeyConstraint("contest_id", name=op.f("pk_rules_draft")),
+    )
+    op.create_table(
+        "draw",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contest_id", sa.Integer(), nullable=False),
+        sa.Column("number", sa.Integer(), nullable=False),
+        sa.Column("purpose", sa.String(), nullable=False),
+        sa.Column("seed", sa.String(), nullable=False),
+        sa.Column("demand", sa.JSON(), nullable=False),
+        sa.Column("moves", sa.JSON(), nullable=False),
+        sa.Column("at", lms.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("by_id", sa.Integer(), nullable=True),
+        sa.ForeignKeyConstraint(["by_id"], ["user.id"], name=op.f("fk_draw_by_id_user")),
+        sa.ForeignKeyConstraint(["contest_id"], ["contest.id"], name=op.f("fk_draw_contest_id_contest")),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_draw")),
+        sa.UniqueConstraint("contest_id", "number", name=op.f("uq_draw_contest_id_number")),
+    )
+    op.create_table(
         "panel_judge",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("contest_id", sa.Integer(), nullable=False),
@@ -107,6 +165,7 @@ def upgrade() -> None:
         sa.Column("alias", sa.String(), nullable=False),
         sa.Column("category", sa.String(), nullable=False),
         sa.Column("joined_at", lms.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("declared_at", lms.db.UTCDateTime(timezone=True), nullable=True),
         sa.Column("calibrated_at", lms.db.UTCDateTime(timezone=True), nullable=True),
         sa.Column("dropped_at", lms.db.UTCDateTime(timezone=True), nullable=True),
         sa.ForeignKeyConstraint(
@@ -468,6 +527,12 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_stage_change_contest_id"))
 
     op.drop_table("stage_change")
+    op.drop_table("draw")
+    op.drop_table("rules_draft")
+    with op.batch_alter_table("rules_change", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_rules_change_contest_id"))
+
+    op.drop_table("rules_change")
     with op.batch_alter_table("panel_judge", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_panel_judge_judge_id"))
 

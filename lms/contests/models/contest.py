@@ -14,7 +14,8 @@ from lms.people.models import User
 class Contest(Base):
     """One run of a contest file; `revision_id` pins the rules and the rubric in force.
 
-    `seed` makes every draw auditable; it is published with the result. `names_shown_at` is set by unmasking.
+    `file_revision_id` is the state of the content file that a person last took over or set aside. `seed` makes
+    every draw auditable; it is published with the result. `names_shown_at` is set by unmasking.
     """
 
     __tablename__ = "contest"
@@ -22,6 +23,7 @@ class Contest(Base):
     id: Mapped[int] = mapped_column(primary_key=True)
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), unique=True)
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
+    file_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
     stage: Mapped[str]
     seed: Mapped[str]
     created_at: Mapped[datetime]
@@ -29,7 +31,12 @@ class Contest(Base):
     names_shown_at: Mapped[datetime | None]
     notice_ends_at: Mapped[datetime | None]
     document: Mapped[Document] = relationship()
-    revision: Mapped[Revision] = relationship()
+    revision: Mapped[Revision] = relationship(foreign_keys=[revision_id])
+
+    @property
+    def slug(self) -> str:
+        """The name in addresses."""
+        return self.document.slug
 
 
 class StageChange(Base):
@@ -52,6 +59,7 @@ class PanelJudge(Base):
     """One judge of one contest; `category` empty means all categories.
 
     `dropped_at` is set when the judge leaves; marks already given stay. `calibrated_at` opens live marking.
+    `declared_at` is when the judge last declared conflicts of interest, or that there are none.
     """
 
     __tablename__ = "panel_judge"
@@ -63,6 +71,7 @@ class PanelJudge(Base):
     alias: Mapped[str]
     category: Mapped[str] = mapped_column(default="")
     joined_at: Mapped[datetime]
+    declared_at: Mapped[datetime | None]
     calibrated_at: Mapped[datetime | None]
     dropped_at: Mapped[datetime | None]
     judge: Mapped[User] = relationship()

@@ -1,0 +1,57 @@
+"""The pages of contests that everybody signed in may read: the list and the call."""
+
+from flask import render_template
+from flask_babel import get_locale
+from flask_login import current_user
+from markupsafe import Markup
+
+from lms import clock
+from lms.contests.policy import may_audit, may_convene, may_judge
+from lms.contests.queries import contests, panel
+from lms.contests.queries.contests import call_html, definition_of
+from lms.contests.stages import Act, Stage, allows
+from lms.contests.views.access import readable_contest, sign_in_first
+
+
+def index() -> str:
+    """List the contests, newest first; conveners see drafts and files that are not set up yet."""
+    sign_in_first()
+    audits = may_audit(current_user)
+    seats = {seat.contest_id for seat in panel.seats_of(current_user.id) if may_judge(seat)}
+    shown = [
+        one
+        for one in contests.contests()
+        if audits or one.id in seats or allows(Stage(one.stage), Act.READ_CALL)
+    ]
+    return render_template(
+        "contests/index.html",
+        contests=[(one, definition_of(one)) for one in shown],
+        seats=seats,
+        unused=contests.unused_documents() if may_convene(current_user) else [],
+        now=clock.now(),
+        language=str(get_locale()),
+        convenes=may_convene(current_user),
+    )
+
+
+def call(slug: str) -> str:
+    """Show the call: what is asked for, who may take part, by when, how it is judged and what is awarded."""
+    contest = readable_contest(slug)
+    stage = Stage(contest.stage)
+    text = call_html(contest, str(get_locale()))
+    return render_template(
+        "contests/call.html",
+        contest=contest,
+        definition=definition_of(contest),
+        call=text,
+        html=Markup(text.html),  # noqa: S704 -- sanitised when it was stored
+        language=str(get_locale()),
+        now=clock.now(),
+        stage=stage,
+        may_submit=allows(stage, Act.SUBMIT),
+        sees_result=allows(stage, Act.SEE_RESULT),
+        reads_collection=allows(stage, Act.READ_COLLECTION),
+        seat=panel.panel_judge(contest.id, current_user.id),
+        audits=may_audit(current_user),
+        convenes=may_convene(current_user),
+    )
