@@ -181,8 +181,8 @@ def compute(
 ) -> Results:
     """Return the result of a contest as it stands; `given` in the order the readings were finished."""
     by_entry: dict[int, list[Given]] = {}
-    for one in given:
-        by_entry.setdefault(one.entry, []).append(one)
+    for reading in given:
+        by_entry.setdefault(reading.entry, []).append(reading)
     ruled = _ruled(decisions)
     none = _Ruled()
     adjusted, marks, essays, judges = _corrected(candidates, given)

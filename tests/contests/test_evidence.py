@@ -35,7 +35,7 @@ VECTORS = [
         "18ff9b538d16f290ae67f760984dc6594a7c15e9716ed28dc027beceea1ec40a",
     ),
 ]
-FILES = {"marks.jsonl": b'{"mark":1}\n', "entries.jsonl": "{}\n".encode()}
+FILES = {"marks.jsonl": b'{"mark":1}\n', "entries.jsonl": b"{}\n"}
 HEAD = {"contest": "autumn"}
 
 

@@ -22,6 +22,7 @@ from lms.people.models import Unit, User
 
 COUNTED = (Purpose.FIRST, Purpose.SECOND_STAGE, Purpose.THIRD, Purpose.ADJUDICATION)
 STANDING = (AssignmentState.WAITING, AssignmentState.OPEN, AssignmentState.DONE)
+STANDING_DONE = AssignmentState.DONE
 ROLES = {Purpose.THIRD.value: Role.THIRD, Purpose.ADJUDICATION.value: Role.ADJUDICATOR}
 
 
@@ -116,7 +117,7 @@ def aliases(contest_id: int) -> dict[int, str]:
     found = db.session.execute(
         select(PanelJudge.id, PanelJudge.alias).where(PanelJudge.contest_id == contest_id)
     )
-    return {seat: alias for seat, alias in found}
+    return {row.id: row.alias for row in found}
 
 
 def titles(contest_id: int, codes: Sequence[str]) -> dict[str, str]:
