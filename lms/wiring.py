@@ -13,6 +13,7 @@ from lms.boards.jobs import publish_due
 from lms.boards.reading import read_board
 from lms.boards.views import urls as boards
 from lms.commands import serve_command
+from lms.contests.commands import group as contest_commands
 from lms.contests.reading import read_contest_document
 from lms.contests.views import routes as contests
 from lms.demo.fill import demo_command
@@ -49,6 +50,7 @@ COMMANDS: tuple[Command, ...] = (
     demo_command,
     people_commands,
     content_commands,
+    contest_commands,
     board_commands,
     job_commands,
     worker,

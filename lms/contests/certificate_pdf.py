@@ -18,9 +18,7 @@ from lms.contests.line_breaking import fitted
 WIDTH, HEIGHT = 297.0, 210.0
 MARGIN = 34.0
 GREEN, GOLD, INK, GREY = (30, 106, 67), (168, 128, 48), (34, 34, 34), (96, 96, 96)
-MONTHS = (
-    "January February March April May June July August September October November December"
-).split()  # fmt: skip
+MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]  # fmt: skip
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,21 +138,19 @@ def _foot(pdf: FPDF, sheet: Sheet) -> None:
                 pdf.rect(24 + x * cell, 164 + y * cell, cell, cell, style="F")
     pdf.set_text_color(*GREY)
     pdf.set_font("serif", size=9)
-    for y, text in (
-        (171, f"证书编号 No. {spaced(sheet.code)}"),
-        (177, "查验 Verify"),
-        (182.5, sheet.address),
-    ):
+    left = ((171.0, f"证书编号 No. {spaced(sheet.code)}"), (177.0, "查验 Verify"), (182.5, sheet.address))
+    for height, text in left:
         pdf.set_xy(52, height)
         while text == sheet.address and pdf.get_string_width(text) > 130 and pdf.font_size_pt > 5:
             pdf.set_font_size(pdf.font_size_pt - 0.5)
         pdf.cell(130, 5, text)
     pdf.set_text_color(*INK)
-    for height, size, text in (
-        (166, 15, sheet.issuer),
-        (175, 13, day_zh(sheet.issued_on)),
+    right = (
+        (166.0, 15, sheet.issuer),
+        (175.0, 13, day_zh(sheet.issued_on)),
         (182.5, 9, day_en(sheet.issued_on)),
-    ):
+    )
+    for height, size, text in right:
         pdf.set_font("serif", size=size)
         pdf.set_xy(WIDTH - 24 - 100, height)
         pdf.cell(100, 6, text, align="R")
