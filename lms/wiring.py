@@ -15,6 +15,7 @@ from lms.boards.views import urls as boards
 from lms.commands import serve_command
 from lms.contests.commands import group as contest_commands
 from lms.contests.reading import read_contest_document
+from lms.contests.views import certificates
 from lms.contests.views import routes as contests
 from lms.demo.fill import demo_command
 from lms.home import views as home
@@ -41,6 +42,7 @@ BLUEPRINTS = (
     library.blueprint,
     quizzes.blueprint,
     contests.blueprint,
+    certificates.blueprint,
     boards.blueprint,
 )
 

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from lms.people.models import Unit, User
 from tests.boards.make import private_board
 from tests.build import make_course, make_picture
+from tests.contests import access_results as contest_results
 from tests.contests import access_rows as contests
 
 _ACTORS = "stranger learner trainer judge convener manager foreign auditor admin owner"
@@ -47,6 +48,7 @@ TABLE = {
     "GET boards.publish": PUBLISHERS,
     "POST boards.publish": PUBLISHERS,
     **contests.ROWS,
+    **contest_results.ROWS,
     "GET health.alive": OPEN,
     "GET health.ready": OPEN,
     "GET home.index": SIGNED_IN,
@@ -134,6 +136,7 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
         ]
     },
     **contests.PARAMETERS,
+    **contest_results.PARAMETERS,
     "number": lambda world: 1,
     "course": lambda world: make_course().slug,
     "digest": lambda world: make_picture().digest,

@@ -18,7 +18,20 @@ from lms.contests.line_breaking import fitted
 WIDTH, HEIGHT = 297.0, 210.0
 MARGIN = 34.0
 GREEN, GOLD, INK, GREY = (30, 106, 67), (168, 128, 48), (34, 34, 34), (96, 96, 96)
-MONTHS = ["January", "February", "March", "April", "May", "June", "July", "August", "September", "October", "November", "December"]  # fmt: skip
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
 
 
 @dataclass(frozen=True, slots=True)

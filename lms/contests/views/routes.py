@@ -1,6 +1,6 @@
 """All addresses of contests, one block for each part."""
 
-from lms.contests.views import convening, labels, pages
+from lms.contests.views import convening, labels, pages, result_routes
 from lms.contests.views.blueprint import blueprint
 
 __all__ = ["blueprint"]
@@ -22,6 +22,7 @@ for address, view, methods in (
 # The judges' desk, comparisons and the monitor.
 
 # Moderation, results, objections, certificates, collection, export.
+result_routes.connect(blueprint)
 
 for word in (labels.stage_title, labels.told_remark):
     blueprint.add_app_template_filter(word)
