@@ -2,7 +2,6 @@
 
 from dataclasses import dataclass
 from datetime import datetime, timedelta
-from decimal import Decimal
 
 from lms.contests.actions import certificates, deciding, publishing
 from lms.contests.actions.stages import move
@@ -110,6 +109,9 @@ def certificate_of(user: User) -> str:
     assert contest is not None
     entry = db.session.query(Entry).filter_by(contest_id=contest.id).first()
     assert entry is not None
+    known = db.session.query(Certificate).filter_by(user_id=user.id).first()
+    if known is not None:
+        return known.code
     made = Certificate(
         code=f"CODE{user.id:08d}",
         contest_id=contest.id,
@@ -136,5 +138,3 @@ def objection_of(user: User) -> int:
     db.session.flush()
     return made.id
 
-
-HALF = Decimal("0.5")

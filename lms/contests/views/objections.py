@@ -16,7 +16,7 @@ from lms.contests.stages import Act, Stage, allows
 from lms.contests.views.access import convened_contest, readable_contest
 from lms.contests.words import ObjectionState
 from lms.db import db
-from lms.errors import Refused
+from lms.errors import N_, Refused
 from lms.language import told
 from lms.web import found, require
 
@@ -123,7 +123,9 @@ def assign(slug: str, objection_id: int) -> Response:
     contest = convened_contest(slug)
     objection, _ = found(asked.objection(contest.id, objection_id))
     chosen = request.form.get("owner", "")
-    owner = found(next((one for one in asked.conveners() if str(one.id) == chosen), None))
+    owner = next((one for one in asked.conveners() if str(one.id) == chosen), None)
+    if owner is None:
+        raise Refused(N_("Choose who answers the objection."))
     acts.assign(objection, owner, by=current_user, now=clock.now())
     db.session.commit()
     flash(gettext("%(name)s answers this objection.", name=owner.name), "good")
