@@ -87,7 +87,7 @@ class Product:
     async def sign_in(self, learner: Learner) -> None:
         """Open the form and sign in."""
         form = expect(await learner.browser.get("sign_in_form", "/sign-in"), 200)
-        fields = {"username": learner.username, "password": PASSWORD, "csrf_token": token(form)}
+        fields = {"name": learner.username, "password": PASSWORD, "csrf_token": token(form)}
         expect(await learner.browser.post("sign_in", "/sign-in", fields), 302)
 
     async def start(self, learner: Learner) -> None:
@@ -113,7 +113,7 @@ class Product:
             chosen = right if number < learner.right else wrong
             body = json.dumps({"answers": {question: [chosen]}, "sequence": {question: number + 1}}).encode()
             reply = await learner.browser.post_json("save", path, body, learner.state["token"])
-            if "at" not in json.loads(expect(reply, 200).body):
+            if "saved_at" not in json.loads(expect(reply, 200).body):
                 raise RuntimeError("a save was not acknowledged")
 
     async def submit(self, learner: Learner) -> None:

@@ -67,6 +67,7 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
         "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": max(5, settings.threads + 1), "max_overflow": 5},
         "MAX_CONTENT_LENGTH": settings.upload_limit_mb * 1024 * 1024,
+        "MAX_FORM_MEMORY_SIZE": 6_000_000,  # a whole quiz file can be edited in a form
         "PERMANENT_SESSION_LIFETIME": timedelta(days=settings.session_days),
         "SESSION_REFRESH_EACH_REQUEST": False,
         "SESSION_COOKIE_SAMESITE": "Lax",

@@ -4,12 +4,10 @@ import click
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
-from sqlalchemy import select
 from werkzeug.serving import run_simple
 
 from lms.db import db
 from lms.demo import fill as demo
-from lms.people.models import User
 from lms.serving import serve
 from lms.web import settings
 
@@ -21,7 +19,7 @@ from lms.web import settings
 def serve_command(with_demo: bool, reloading: bool) -> None:
     """Migrate the database and serve the site until stopped."""
     upgrade()
-    if with_demo and db.session.scalar(select(User.id).limit(1)) is None:
+    if with_demo and demo.is_empty():
         click.echo("First start: making the demo …")
         demo.fill()
     db.session.remove()
@@ -30,6 +28,8 @@ def serve_command(with_demo: bool, reloading: bool) -> None:
     if with_demo:
         click.echo(demo.accounts_text())
     if reloading:
-        run_simple(chosen.host, chosen.port, current_app, use_reloader=True, threaded=True)
+        # The application itself: the proxy knows none in the server's threads.
+        app = current_app._get_current_object()  # type: ignore[attr-defined]
+        run_simple(chosen.host, chosen.port, app, use_reloader=True, threaded=True)
     else:
         serve(chosen)

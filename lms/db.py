@@ -5,7 +5,9 @@ from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
 
-from flask import g, has_request_context, request
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import current_app, g, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, Numeric, String, event
 from sqlalchemy.engine import Connection
@@ -98,6 +100,13 @@ def begin_write() -> None:
     """
     db.session.rollback()
     g.writes = True
+
+
+def migrations_found_and_wanted() -> tuple[str | None, str | None]:
+    """Return the migration the database is at and the newest one there is; one statement."""
+    folder = current_app.extensions["migrate"].directory
+    found = MigrationContext.configure(db.session.connection()).get_current_revision()
+    return found, ScriptDirectory(folder).get_current_head()
 
 
 def is_reading() -> bool:

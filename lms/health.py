@@ -1,11 +1,9 @@
 """Is the process alive, and is it ready to serve?"""
 
-from alembic.migration import MigrationContext
-from alembic.script import ScriptDirectory
-from flask import Blueprint, current_app
+from flask import Blueprint
 from sqlalchemy.exc import SQLAlchemyError
 
-from lms.db import db
+from lms.db import migrations_found_and_wanted
 
 blueprint = Blueprint("health", __name__)
 
@@ -19,10 +17,8 @@ def alive() -> tuple[dict[str, str], int]:
 @blueprint.get("/readyz")
 def ready() -> tuple[dict[str, str], int]:
     """Answer 200 when the database answers and its migrations are current, else 503 with the reason."""
-    folder = current_app.extensions["migrate"].directory
-    wanted = ScriptDirectory(folder).get_current_head()
     try:
-        found = MigrationContext.configure(db.session.connection()).get_current_revision()
+        found, wanted = migrations_found_and_wanted()
     except SQLAlchemyError:
         return {"status": "not ready", "reason": "the database does not answer"}, 503
     if found != wanted:

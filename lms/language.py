@@ -1,5 +1,6 @@
 """Which language a page speaks, and how to switch it."""
 
+import os
 from datetime import timedelta
 from typing import Any
 
@@ -90,6 +91,20 @@ def told_problem(problem: Problem) -> tuple[str, str]:
         for text in (problem.message, problem.fix)
     )
     return message, fix
+
+
+def problem_sentence(problem: Problem) -> str:
+    """Return what is wrong and what to write instead as one text; Chinese needs no blank between."""
+    message, fix = told_problem(problem)
+    return f"{message}{fix}" if message.endswith("。") else f"{message} {fix}".rstrip()
+
+
+def spoken_language(asked: str | None) -> str:
+    """Return the language of a command: the one asked for, else that of the environment, else the site's."""
+    short = asked or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    if short.startswith(("zh", "en")):
+        return "zh_Hans" if short.startswith("zh") else "en"
+    return settings().default_language
 
 
 def _names() -> dict[str, object]:

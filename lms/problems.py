@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
+from typing import Any
 
 _NOTHING: Mapping[str, object] = MappingProxyType({})
 
@@ -35,3 +36,18 @@ class Problem:
     def __str__(self) -> str:
         message, fix = (text % self.values if self.values else text for text in (self.message, self.fix))
         return f"{self.place}: {message} {fix}".rstrip()
+
+
+def to_data(problem: Problem) -> dict[str, object]:
+    """Return the finding as plain JSON, values that are no numbers as text; from_data reads it."""
+    values = {
+        name: value if isinstance(value, int | float) else str(value)
+        for name, value in problem.values.items()
+    }
+    kept = ("code", "line", "column", "message", "fix", "marked", "path", "warning")
+    return {name: getattr(problem, name) for name in kept} | {"values": values}
+
+
+def from_data(data: Mapping[str, Any]) -> Problem:
+    """Return the finding that to_data wrote."""
+    return Problem(**data)

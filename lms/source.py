@@ -36,7 +36,7 @@ def decode(data: bytes, path: str = "", limit: int = MAX_BYTES) -> str | Problem
 def _not_utf8(data: bytes, start: int, path: str) -> Problem:
     before = data[:start].decode("utf-8-sig", errors="replace")
     line, column = _place(before)
-    if _looks_like_gbk(data):
+    if looks_like_gbk(data):
         message, fix = (
             N_("The file is not in UTF-8; it looks like GBK."),
             N_("Open it as GBK (GB18030) and save it as UTF-8."),
@@ -48,7 +48,7 @@ def _not_utf8(data: bytes, start: int, path: str) -> Problem:
     return Problem(code, line, column, message, fix, {"byte": f"{data[start]:02X}"}, path=path)
 
 
-def _looks_like_gbk(data: bytes) -> bool:
+def looks_like_gbk(data: bytes) -> bool:
     """Tell whether the bytes read as GB18030 give mostly everyday Chinese characters."""
     sample = data[:100_000]
     for cut in range(4):

@@ -18,13 +18,14 @@ from lms.contests.reading import read_contest_document
 from lms.contests.views import certificates
 from lms.contests.views import routes as contests
 from lms.demo.fill import demo_command
-from lms.home import views as home
+from lms.home.views import entry as home
 from lms.library import loader
 from lms.library import views as library
 from lms.library.commands import content as content_commands
 from lms.people.commands import people as people_commands
 from lms.people.jobs import forget_sign_in_failures
 from lms.people.views import entry as people
+from lms.quizzes.commands import quiz as quiz_commands
 from lms.quizzes.documents import read_quiz
 from lms.quizzes.jobs import close_overdue
 from lms.quizzes.views import routes as quizzes
@@ -52,6 +53,7 @@ COMMANDS: tuple[Command, ...] = (
     demo_command,
     people_commands,
     content_commands,
+    quiz_commands,
     contest_commands,
     board_commands,
     job_commands,

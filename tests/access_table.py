@@ -18,6 +18,7 @@ from tests.boards.make import private_board
 from tests.build import make_course, make_picture
 from tests.contests import access_results as contest_results
 from tests.contests import access_rows as contests
+from tests.quizzes.build import finished_attempt, open_quiz, running_attempt
 
 _ACTORS = "stranger learner trainer judge convener manager foreign auditor admin owner"
 ACTORS = _ACTORS.split()
@@ -29,6 +30,10 @@ MANAGERS = "in no no no no ok ok no ok no"
 ADMIN = "in no no no no no no no ok no"
 PUBLISHERS = "in no no no ok no no no ok no"
 TRAIL = "in no no no no no no ok ok no"
+AUTHORS = "in no ok no no no no no ok no"
+READERS = "in no ok no no ok ok ok ok no"
+OWN_RUNNING = "in -- -- -- -- -- -- -- -- ok"
+OWN_FINISHED = "in -- ok -- -- ok -- ok ok ok"
 SEE_THING = "in -- -- -- -- ok -- ok ok --"
 MANAGE_THING = "in -- -- -- -- ok -- no ok --"
 SHAPE_THING = "in -- -- -- -- no -- no ok --"
@@ -100,7 +105,23 @@ TABLE = {
     "GET people.unit": SEE_THING,
     "GET people.units": SEERS,
     "POST people.withdraw": MANAGE_THING,
+    "GET quizzes.authoring": AUTHORS,
+    "POST quizzes.hand_in": OWN_RUNNING,
+    "GET quizzes.import_form": AUTHORS,
+    "POST quizzes.import_preview": AUTHORS,
+    "POST quizzes.import_save": AUTHORS,
     "GET quizzes.index": SIGNED_IN,
+    "GET quizzes.page": OWN_RUNNING,
+    "GET quizzes.preview": AUTHORS,
+    "POST quizzes.preview": AUTHORS,
+    "GET quizzes.result": OWN_FINISHED,
+    "GET quizzes.results": READERS,
+    "GET quizzes.results_csv": READERS,
+    "POST quizzes.save_answers": OWN_RUNNING,
+    "POST quizzes.save_page": OWN_RUNNING,
+    "GET quizzes.show": SIGNED_IN,
+    "POST quizzes.start": SIGNED_IN,
+    "GET quizzes.submit": OWN_RUNNING,
     "GET static": OPEN,
     "GET styleguide.index": OPEN,
 }
@@ -146,6 +167,9 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     "lesson": lambda world: "why",
     "module": lambda world: "basics",
     "name": lambda world: "well.svg",
+    "attempt_id": lambda world: running_attempt(world.owner),
+    "quizzes.result:attempt_id": lambda world: finished_attempt(world.owner),
+    "slug": lambda world: open_quiz(),
     "unit_id": lambda world: world.village.id,
     "user_id": lambda world: world.owner.id,
 }

@@ -1,10 +1,11 @@
 """Fetch the pinned npm packages, copy only the files we use, and record versions and licences.
 
-Run `python -m tools.vendor` from the root of the repository after editing PACKAGES or ICONS. It needs `npm`
+Run `python tools/vendor.py` from the root of the repository after editing PACKAGES or ICONS. It needs `npm`
 (only its `pack` command, through whatever registry the machine is set up with) and writes
 
 - `lms/static/icons.svg`: one sprite of the icons named below,
 - `lms/fonts/NotoSerifSC.ttf.br`: the font of certificates and books, every Han character kept (a minute),
+- `tests/browser/vendor/axe.min.js`: the checker of accessibility, for the tests only and never served,
 - `lms/static/vendor/VENDOR.json`: name, version, licence and a hash of each file that came from a package,
 - `THIRD_PARTY.md`: the notices that those licences ask for.
 """
@@ -16,7 +17,6 @@ import re
 import subprocess
 import tarfile
 import tempfile
-from collections.abc import Callable
 from pathlib import Path
 
 import brotli
@@ -25,14 +25,12 @@ from fontTools.ttLib import TTFont
 
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "lms" / "static"
-FONT = ROOT / "lms" / "fonts" / "NotoSerifSC.ttf.br"
 
-ICON_PACKAGE = "lucide-static"
-FONT_PACKAGE = "@expo-google-fonts/noto-serif-sc"
-PACKAGES = {ICON_PACKAGE: "1.62.0", FONT_PACKAGE: "0.4.3"}
-LICENCES = {ICON_PACKAGE: ("LICENSE", ""), FONT_PACKAGE: ("LICENSE_FONT", "OFL-1.1")}
+PACKAGES = {"lucide-static": "1.62.0", "axe-core": "4.14.1", "@expo-google-fonts/noto-serif-sc": "0.4.3"}
+FONT = ROOT / "lms" / "fonts" / "NotoSerifSC.ttf.br"
 # Korean syllables are the one large part of the font that nobody here writes.
 LEFT_OUT = (range(0x1100, 0x1200), range(0xAC00, 0xD7B0))
+AXE = ROOT / "tests" / "browser" / "vendor" / "axe.min.js"
 
 # Our name, or our name=the name in the package.
 ICONS = """
@@ -48,8 +46,9 @@ shield-check sprout sun sun-moon trash-2 triangle-alert trophy type upload users
 
 def fetched(name: str, version: str, into: Path) -> Path:
     """Download one package with npm and return the folder that holds its files."""
-    command = ["npm", "pack", "--silent", f"{name}@{version}"]
-    packed = subprocess.run(command, cwd=into, check=True, capture_output=True, text=True)
+    packed = subprocess.run(
+        ["npm", "pack", "--silent", f"{name}@{version}"], cwd=into, check=True, capture_output=True, text=True
+    )
     archive = into / packed.stdout.strip().splitlines()[-1]
     with tarfile.open(archive) as tar:
         tar.extractall(into / name, filter="data")
@@ -88,44 +87,45 @@ def font(folder: Path) -> bytes:
     return brotli.compress(out.getvalue(), quality=9, lgwin=24)
 
 
-MAKERS: dict[str, tuple[Path, Callable[[Path], bytes]]] = {
-    ICON_PACKAGE: (STATIC / "icons.svg", lambda folder: sprite(folder).encode()),
-    FONT_PACKAGE: (FONT, font),
-}
+def placed(name: str, folder: Path) -> Path:
+    """Write the one file we take from a package and return where it lies."""
+    if name == "axe-core":
+        AXE.parent.mkdir(exist_ok=True)
+        AXE.write_bytes((folder / "axe.min.js").read_bytes())
+        return AXE
+    if name.endswith("noto-serif-sc"):
+        FONT.parent.mkdir(exist_ok=True)
+        FONT.write_bytes(font(folder))
+        return FONT
+    target = STATIC / "icons.svg"
+    target.write_text(sprite(folder))
+    return target
 
 
 def main() -> None:
-    """Fetch everything and write the files and their records."""
+    """Fetch everything and write the records and notices."""
     records = []
     notices = [
         "# Third-party notices",
         "",
-        "Files in this repository that come from others. Made by `python -m tools.vendor`.",
+        "Files in this repository that come from others. Made by `python tools/vendor.py`.",
     ]
     with tempfile.TemporaryDirectory() as scratch:
         for name, version in PACKAGES.items():
             folder = fetched(name, version, Path(scratch))
             about = json.loads((folder / "package.json").read_text())
-            file, licence_name = LICENCES[name]
-            licence = (folder / file).read_text().strip()
-            licence_name = licence_name or about["license"]
-            target, make = MAKERS[name]
-            target.parent.mkdir(exist_ok=True)
-            target.write_bytes(make(folder))
+            licence = "\n\n".join(file.read_text().strip() for file in sorted(folder.glob("LICENSE*")))
+            target = placed(name, folder).relative_to(ROOT).as_posix()
             records.append(
                 {
                     "package": name,
                     "version": about["version"],
-                    "licence": licence_name,
-                    "files": {
-                        target.relative_to(ROOT / "lms").as_posix(): hashlib.sha256(
-                            target.read_bytes()
-                        ).hexdigest()
-                    },
+                    "licence": about["license"],
+                    "files": {target: hashlib.sha256((ROOT / target).read_bytes()).hexdigest()},
                 }
             )
-            notices += ["", f"## {name} {about['version']} ({licence_name})", ""]
-            notices += [f"Used in `{target.relative_to(ROOT)}`.", "", "```", licence, "```"]
+            notices += ["", f"## {name} {about['version']} ({about['license']})", ""]
+            notices += [f"Used in `{target}`.", "", "```", licence, "```"]
     (STATIC / "vendor" / "VENDOR.json").write_text(json.dumps(records, indent=2) + "\n")
     (ROOT / "THIRD_PARTY.md").write_text("\n".join(notices) + "\n")
 

@@ -5,17 +5,25 @@ import random
 import click
 from argon2 import PasswordHasher
 from flask.cli import with_appcontext
+from sqlalchemy import select
 
 from lms import clock
 from lms.db import db
 from lms.demo import people, results
+from lms.library.actions.notes import note_sync
 from lms.library.actions.sync import sync
 from lms.library.loader import load
+from lms.people.models import User
 from lms.people.roles import ROLE_LABELS
 from lms.storage import storage
 from lms.web import settings
 
 SEED = 20260302
+
+
+def is_empty() -> bool:
+    """Tell whether nobody is in the database yet."""
+    return db.session.scalar(select(User.id).limit(1)) is None
 
 
 def fill() -> None:
@@ -24,7 +32,8 @@ def fill() -> None:
     hasher = PasswordHasher(site.argon2_passes, site.argon2_memory_kib, 1)
     units = people.make_units()
     cadres = people.make_people(units, hasher, now, rng)
-    sync(load(site.content, site.default_language, storage(site)), now)
+    loaded = load(site.content, site.default_language, storage(site))
+    note_sync(loaded, sync(loaded, now), now)
     db.session.commit()
     results.read_lessons(cadres, now, rng)
     results.take_quizzes(cadres, site, now, rng)
@@ -41,6 +50,9 @@ def accounts_text() -> str:
 @click.command("demo")
 @with_appcontext
 def demo_command() -> None:
-    """Fill an empty database with the demo and print its accounts."""
-    fill()
+    """Fill an empty database with the demo and print its accounts; a filled one is left as it is."""
+    if is_empty():
+        fill()
+    else:
+        click.echo("There are people in this database already; nothing was added.\n")
     click.echo(accounts_text())

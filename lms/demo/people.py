@@ -2,7 +2,7 @@
 
 import random
 from dataclasses import dataclass
-from datetime import date, datetime
+from datetime import date, datetime, timedelta
 
 from argon2 import PasswordHasher
 
@@ -90,6 +90,10 @@ def _unit(units: dict[str, Unit], names: tuple[str, str, str], kind: UnitKind, p
     return unit
 
 
+# The accounts are older than everything the demo lets them do.
+AT_WORK = timedelta(weeks=20)
+
+
 def make_people(
     units: dict[str, Unit], hasher: PasswordHasher, now: datetime, rng: random.Random
 ) -> list[User]:
@@ -118,7 +122,7 @@ def _account(account: Account, units: dict[str, Unit], password_hash: str, now: 
         name=account.name,
         password_hash=password_hash,
         must_change_password=False,
-        created_at=now,
+        created_at=now - AT_WORK,
         grants=[RoleGrant(role=role, unit=over) for role in account.roles],
         memberships=[Membership(unit=units[account.unit], from_on=date(now.year - 2, 3, 1))],
     )

@@ -33,6 +33,8 @@ class Tree:
 
 def check(tree: Tree) -> list[Problem]:
     """All findings over the tree that a single file does not show, in order of file and line."""
+    # A document whose files could not be understood has no pages, and its own problems say why.
+    tree = replace(tree, documents=[document for document in tree.documents if document.renditions])
     found = [
         *_links(tree),
         *_pictures(tree),

@@ -1,6 +1,5 @@
 """`flask content`: check, sync and export the content folder."""
 
-import os
 from collections.abc import Sequence
 from pathlib import Path
 
@@ -9,11 +8,11 @@ from flask.cli import with_appcontext
 from flask_babel import force_locale, gettext, ngettext
 
 from lms import clock
-from lms.config import Settings
 from lms.db import db
 from lms.errors import Refused
-from lms.language import LANGUAGES, told
+from lms.language import problem_sentence, spoken_language, told
 from lms.library.actions.folder import export
+from lms.library.actions.notes import note_sync
 from lms.library.actions.sync import Report, sync
 from lms.library.checks import counted
 from lms.library.loader import Loaded, load
@@ -41,7 +40,7 @@ _FOLDER = click.option(
 def check_command(folder: Path | None, lang: str | None, warnings: bool) -> None:
     """Say what is wrong in the content folder, and where; fail when there are errors. Writes nothing."""
     chosen = settings()
-    with force_locale(_spoken(lang, chosen)):
+    with force_locale(spoken_language(lang)):
         loaded = load(folder or chosen.content, chosen.default_language)
         _print(loaded.problems, warnings)
         click.echo(_summary(loaded))
@@ -59,14 +58,17 @@ def check_command(folder: Path | None, lang: str | None, warnings: bool) -> None
 def sync_command(folder: Path | None, lang: str | None, force_good: bool) -> None:
     """Publish the content folder; with errors nothing is written."""
     chosen = settings()
-    with force_locale(_spoken(lang, chosen)):
+    with force_locale(spoken_language(lang)):
         loaded = load(folder or chosen.content, chosen.default_language, storage(chosen))
         try:
             report = sync(loaded, clock.now(), force_good=force_good)
         except Refused as refusal:
             db.session.rollback()
+            note_sync(loaded, None, clock.now())
+            db.session.commit()
             _print(loaded.problems, warnings=False)
             raise click.ClickException(told(refusal)) from refusal
+        note_sync(loaded, report, clock.now())
         db.session.commit()
         _print_report(report)
 
@@ -78,7 +80,7 @@ def sync_command(folder: Path | None, lang: str | None, force_good: bool) -> Non
 def export_command(folder: Path, lang: str | None) -> None:
     """Write all published files into a new folder, byte for byte as they were read."""
     chosen = settings()
-    with force_locale(_spoken(lang, chosen)):
+    with force_locale(spoken_language(lang)):
         try:
             count = export(folder, storage(chosen))
         except Refused as refusal:
@@ -92,21 +94,12 @@ def export_command(folder: Path, lang: str | None) -> None:
         click.echo(written)
 
 
-def sentences(problem: Problem) -> str:
-    """What is wrong and what to write instead, in the language of the moment."""
-    message, fix = (
-        text % problem.values if problem.values else text
-        for text in (gettext(problem.message), gettext(problem.fix))
-    )
-    return f"{message}{fix}" if message.endswith("。") else f"{message} {fix}".rstrip()
-
-
 def _print(problems: Sequence[Problem], warnings: bool) -> None:
     for problem in problems:
         if problem.warning and not warnings:
             continue
         kind = gettext("warning") if problem.warning else gettext("error")
-        click.echo(f"{problem.place}: {kind}: {sentences(problem)} [{problem.code}]")
+        click.echo(f"{problem.place}: {kind}: {problem_sentence(problem)} [{problem.code}]")
 
 
 def _summary(loaded: Loaded) -> str:
@@ -139,11 +132,3 @@ def _print_report(report: Report) -> None:
             skipped=len(report.skipped),
         )
     )
-
-
-def _spoken(lang: str | None, chosen: Settings) -> str:
-    """The language asked for, else that of the environment, else that of the site."""
-    short = lang or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    if short.startswith(("zh", "en")):
-        return "zh_Hans" if short.startswith("zh") else "en"
-    return chosen.default_language if chosen.default_language in LANGUAGES else "en"

@@ -112,3 +112,19 @@ class Progress(Base):
     visited_at: Mapped[datetime]
     completed_at: Mapped[datetime | None]
     position_s: Mapped[int] = mapped_column(default=0)
+
+
+class SyncRun(Base):
+    """One try to publish the content folder: what it wrote and what was wrong; the newest ones are kept.
+
+    `published` is false when errors kept everything back. `counts` holds added, changed, retired, skipped,
+    errors and warnings; `problems` the first of them, errors before warnings, as plain JSON.
+    """
+
+    __tablename__ = "sync_run"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    at: Mapped[datetime]
+    published: Mapped[bool]
+    counts: Mapped[dict[str, Any]]
+    problems: Mapped[list[Any]]

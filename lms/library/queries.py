@@ -9,7 +9,7 @@ from sqlalchemy import Row, Select, case, or_, select, text
 from sqlalchemy.orm import defer
 
 from lms.db import db
-from lms.library.models import Alias, Asset, Document, Progress, Rendition, Revision
+from lms.library.models import Alias, Asset, Document, Progress, Rendition, Revision, SyncRun
 from lms.library.outline import Branch, Entry, Rule, rule, trees
 from lms.library.tokens import Query
 
@@ -185,6 +185,11 @@ def asset(digest: str, name: str) -> Asset | None:
     return db.session.scalar(
         select(Asset).where(Asset.digest == digest, Asset.path.endswith(f"/{name}", autoescape=True)).limit(1)
     )
+
+
+def newest_sync() -> SyncRun | None:
+    """The last try to publish the content folder."""
+    return db.session.scalar(select(SyncRun).order_by(SyncRun.id.desc()).limit(1))
 
 
 def search(query: Query, language: str, limit: int = 30) -> Sequence[Hit]:

@@ -15,6 +15,7 @@ from lms.db import begin_write, db
 from lms.language import chosen_language
 from lms.library import outline, queries
 from lms.library.actions import progress as actions
+from lms.library.actions.notes import note_sync
 from lms.library.actions.sync import sync
 from lms.library.checks import counted
 from lms.library.loader import load, stamp
@@ -205,7 +206,7 @@ def follow_content() -> None:
     seen["stamp"] = mark
     begin_write()
     loaded = load(chosen.content, chosen.default_language, storage(chosen))
-    sync(loaded, clock.now(), force_good=True)
+    note_sync(loaded, sync(loaded, clock.now(), force_good=True), clock.now())
     db.session.commit()
     if counted(loaded.problems)["errors"]:
         logger.warning(gettext("The content folder has errors; see: flask content check"))

@@ -14,6 +14,7 @@ from wtforms import (
     SelectField,
     StringField,
 )
+from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from lms.language import LANGUAGES
@@ -21,7 +22,10 @@ from lms.people.models import Unit
 from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS, Role
 from lms.people.tree import in_tree_order
 
-_LANGUAGES = [("", lazy_gettext("As the browser says")), *LANGUAGES.items()]
+_LANGUAGES = [
+    SelectChoice("", lazy_gettext("As the browser says")),
+    *(SelectChoice(code, name) for code, name in LANGUAGES.items()),
+]
 
 
 class SignInForm(FlaskForm):
@@ -66,9 +70,9 @@ class LooksForm(FlaskForm):
     theme = RadioField(
         lazy_gettext("Colours"),
         choices=[
-            ("", lazy_gettext("As the device says")),
-            ("light", lazy_gettext("Light")),
-            ("dark", lazy_gettext("Dark")),
+            SelectChoice("", lazy_gettext("As the device says")),
+            SelectChoice("light", lazy_gettext("Light")),
+            SelectChoice("dark", lazy_gettext("Dark")),
         ],
     )
     large_type = BooleanField(lazy_gettext("Large type"))
@@ -151,6 +155,11 @@ class FileForm(FlaskForm):
 
 
 Choices = list[tuple[str, str]]
+
+
+def offered(choices: Choices) -> list[SelectChoice]:
+    """Return value and label pairs in the form a field of WTForms wants them."""
+    return [SelectChoice(value, label) for value, label in choices]
 
 
 def unit_choices(units: Sequence[Unit], english: bool, nothing: str | None = None) -> Choices:

@@ -24,7 +24,7 @@ from lms.quizzes.sheet import question_ids
 from lms.quizzes.sittings import TICKS_A_SECOND, Sitting
 from lms.quizzes.starting import require_start, standing, window
 from lms.quizzes.stored import Given, decoded, encoded
-from lms.quizzes.timing import AttemptState, Event
+from lms.quizzes.timing import AttemptState
 
 _LOGGED = ("attempt_id", "question", "answer", "sequence", "saved_at")
 _LOG = insert(Response.__table__)  # type: ignore[arg-type]
@@ -49,7 +49,7 @@ def start(
     require_start(where)
     for late in sittings:
         if not late.is_finished:
-            close(late, now, Event.TIME_UP)
+            close(late, now, by_time=True)
     number = 1 + max((one.number for one in sittings), default=0)
     seed = hmac.digest(secret.encode(), f"{entry.key}/{by.id}/{number}".encode(), "sha256").hex()
     met = Counter(id_ for one in sittings for id_ in question_ids(one.paper))
@@ -133,14 +133,13 @@ def flag(sitting: Sitting, marks: Mapping[str, bool]) -> None:
         )
 
 
-def close(sitting: Sitting, now: datetime, event: Event = Event.SUBMIT) -> bool:
+def close(sitting: Sitting, now: datetime, *, by_time: bool = False) -> bool:
     """Grade the newest answers and finish the attempt at its true end; tell whether this call did it.
 
     Doing it twice changes nothing: the state is checked in the statement that sets it.
     """
     lines = {question: given.line for question, given in queries.answers(sitting.id).items()}
     mark = graded(sitting, queries.kept_quiz(sitting.revision_id, sitting.digest), lines)
-    by_time = event == Event.TIME_UP
     changed: Any = db.session.execute(
         update(Attempt)
         .where(Attempt.id == sitting.id, Attempt.state == AttemptState.IN_PROGRESS)

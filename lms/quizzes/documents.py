@@ -7,6 +7,7 @@ from lms.library.documents import ReadDocument, ReadRendition, ResolverFor, Sour
 from lms.quizzes.data import to_data
 from lms.quizzes.merge import merge
 from lms.quizzes.parser import parse
+from lms.quizzes.places import located_links, located_pictures, located_problems
 from lms.quizzes.questions import Quiz, in_language
 from lms.quizzes.rendering import RenderedQuiz, rendered
 
@@ -26,7 +27,7 @@ def read_quiz(sources: Sources, resolver_for: ResolverFor, *, zone: tzinfo) -> R
     found = [
         replace(problem, path=file.path)
         for file in sources.files
-        for problem in pages[file.language].problems
+        for problem in located_problems(pages[file.language].problems, file.text)
     ]
     return _document(
         sources,
@@ -52,6 +53,6 @@ def _rendition(quiz: Quiz, file: SourceFile, page: RenderedQuiz) -> ReadRenditio
         html=page.html,
         plain=page.plain,
         data=page.data,
-        links=page.links,
-        pictures=page.pictures,
+        links=located_links(page.links, file.text),
+        pictures=located_pictures(page.pictures, file.text),
     )

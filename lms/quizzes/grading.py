@@ -63,9 +63,13 @@ def grade(
     if floor is not Floor.NONE:
         total = max(Decimal(0), total)
     maximum = sum((one.question.points for one in marked), Decimal(0))
-    percent = _rounded(Fraction(total) * 100 / Fraction(maximum)) if maximum else Decimal(0)
     passed = None if pass_percent is None else total * 100 >= pass_percent * maximum
-    return Grade(tuple(marked), total, maximum, percent, passed)
+    return Grade(tuple(marked), total, maximum, percent_of(total, maximum), passed)
+
+
+def percent_of(points: Decimal | None, maximum: Decimal | None) -> Decimal:
+    """Return the points in per cent of the maximum, rounded to 0.01; 0 when there is nothing to reach."""
+    return _rounded(Fraction(points or 0) * 100 / Fraction(maximum)) if maximum else Decimal(0)
 
 
 def result(percents: Sequence[Decimal], method: Grading) -> Decimal | None:

@@ -1,28 +1,33 @@
 """Read the quiz files of the content folder for checking, and write an imported quiz there."""
 
 import os
-from collections.abc import Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, replace
 from datetime import tzinfo
 from pathlib import Path
 
 from lms.errors import N_, Conflict, Refused
-from lms.library.paths import content_path
+from lms.library.paths import content_path, is_ignored
+from lms.library.reading import MAX_TEXT_BYTES
 from lms.problems import Problem
 from lms.quizzes.merge import merge
 from lms.quizzes.parser import Parsed, parse
 from lms.quizzes.questions import Quiz
-from lms.source import MAX_BYTES, decode
+from lms.source import decode
 
 _SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 
 
 @dataclass(frozen=True, slots=True)
 class CheckedQuiz:
-    """A quiz of the folder as its files stand now: the quiz (None when it has errors) and all problems."""
+    """A quiz as its files stand now: the quiz (None when it has errors) and all problems, file by file.
+
+    `files` gives each file by the path that names it in problems; `parsed` holds those that could be read.
+    """
 
     slug: str
-    paths: tuple[str, ...]
+    files: Mapping[str, Path]
+    parsed: tuple[Parsed, ...]
     quiz: Quiz | None
     problems: tuple[Problem, ...]
 
@@ -38,39 +43,55 @@ class CheckedQuiz:
 
 
 def checked_quizzes(content: Path, zone: tzinfo, default_language: str) -> list[CheckedQuiz]:
-    """Read every quiz below content/quizzes, its languages together, in the order of their names."""
-    groups: dict[str, list[tuple[str, Path]]] = {}
-    for file in sorted((content / "quizzes").glob("*.md")):
-        path = f"quizzes/{file.name}"
-        groups.setdefault(file.name.split(".", 1)[0], []).append((path, file))
-    return [_checked(slug, files, zone, default_language) for slug, files in groups.items()]
+    """Read every quiz of the content folder, its languages together, in the order of their names."""
+    files = {f"quizzes/{file.name}": file for file in sorted((content / "quizzes").glob("*.md"))}
+    return _grouped(files, zone, default_language)
 
 
-def _checked(slug: str, files: list[tuple[str, Path]], zone: tzinfo, default_language: str) -> CheckedQuiz:
+def checked_files(files: Iterable[Path], zone: tzinfo, default_language: str) -> list[CheckedQuiz]:
+    """Read some quiz files wherever they are; files of one name in several languages are one quiz."""
+    return _grouped({str(file): file for file in files}, zone, default_language)
+
+
+def _grouped(files: Mapping[str, Path], zone: tzinfo, default_language: str) -> list[CheckedQuiz]:
+    groups: dict[tuple[Path, str], dict[str, Path]] = {}
+    for path, file in files.items():
+        if not is_ignored(file.name):
+            groups.setdefault((file.parent, file.name.split(".", 1)[0]), {})[path] = file
+    return [_checked(slug, group, zone, default_language) for (_, slug), group in groups.items()]
+
+
+def _checked(slug: str, files: Mapping[str, Path], zone: tzinfo, default_language: str) -> CheckedQuiz:
     parsed: list[Parsed] = []
     problems: list[Problem] = []
-    for path, file in files:
-        placed = content_path(path, default_language)
-        text = placed if isinstance(placed, Problem) else decode(_head(file), path)
+    for path, file in files.items():
+        placed = content_path(f"quizzes/{file.name}", default_language)
+        text = placed if isinstance(placed, Problem) else _text(file)
         if isinstance(text, Problem):
-            problems.append(text)
+            problems.append(replace(text, path=path))
         elif not isinstance(placed, Problem):
             parsed.append(parse(text, path, zone, placed.language))
     merged = merge(*parsed) if parsed else None
     problems += merged.problems if merged else ()
     is_sound = merged is not None and all(problem.warning for problem in problems)
     return CheckedQuiz(
-        slug,
-        tuple(path for path, _ in files),
-        merged.quiz if merged and is_sound else None,
-        tuple(problems),
+        slug, files, tuple(parsed), merged.quiz if merged and is_sound else None, tuple(problems)
     )
 
 
-def _head(file: Path) -> bytes:
-    """Return the file, cut just beyond the limit so that a huge one is refused without being read."""
+def _text(file: Path) -> str | Problem:
+    """Return the text of a file; a huge one is refused without being read."""
     with file.open("rb") as source:
-        return source.read(MAX_BYTES + 1)
+        text = decode(source.read(MAX_TEXT_BYTES + 1), limit=MAX_TEXT_BYTES)
+    if isinstance(text, Problem) and text.code == "file-too-large":
+        return replace(text, values={**text.values, "bytes": file.stat().st_size})
+    return text
+
+
+def text_of(file: Path) -> str:
+    """Return the text of a file that can be read, which is known from checking it."""
+    text = _text(file)
+    return "" if isinstance(text, Problem) else text
 
 
 def is_writable(content: Path) -> bool:
@@ -95,20 +116,24 @@ def slug_like(name: str) -> str:
     return "-".join(part for part in letters.split("-") if part)[:60] or "imported"
 
 
+def file_name(slug: str, language: str) -> str:
+    """Return the name of a quiz file in the content folder."""
+    return f"{slug}.{'zh' if language == 'zh_Hans' else 'en'}.md"
+
+
 def write_quiz(content: Path, slug: str, language: str, text: str) -> Path:
     """Write a new quiz file whole or not at all; Conflict when a quiz of that name is already there."""
     folder = content / "quizzes"
     folder.mkdir(parents=True, exist_ok=True)
     if any(file.name.split(".", 1)[0] == slug for file in folder.glob("*.md")):
         raise Conflict(N_("There is already a quiz named %(slug)s. Choose another short name."), slug=slug)
-    file = folder / f"{slug}.{'zh' if language == 'zh_Hans' else 'en'}.md"
-    making = file.with_suffix(".making")
-    making.write_text(text, encoding="utf-8")
-    making.replace(file)
+    file = folder / file_name(slug, language)
+    replace_text(file, text)
     return file
 
 
-def named_problems(quizzes: Sequence[CheckedQuiz]) -> list[Problem]:
-    """Return the problems of all quizzes in order of file and line."""
-    found = [problem for quiz in quizzes for problem in quiz.problems]
-    return sorted(found, key=lambda problem: (problem.path, problem.line, problem.column))
+def replace_text(file: Path, text: str) -> None:
+    """Write a file whole or not at all."""
+    making = file.with_suffix(".making")
+    making.write_text(text, encoding="utf-8")
+    making.replace(file)

@@ -110,11 +110,9 @@ class _Merger:
         for a, b in zip(one.sections, two.sections, strict=True):
             wanted, found = [q.id for q in a.questions], [q.id for q in b.questions]
             if wanted != found:
-                moved = next(
-                    (y for x, y in zip(wanted, found, strict=False) if x != y),
-                    (found[len(wanted) :] or wanted[len(found) :])[0],
-                )
-                self._note("question-moved", moved)
+                longer = [*found[len(wanted) :], *wanted[len(found) :]]
+                moved = [y for x, y in zip(wanted, found, strict=False) if x != y] + longer
+                self._note("question-moved", moved[0])
         return not self.report.has_errors
 
     def _note_missing(self, id_: str) -> None:

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from lms.quizzes.grading import result
+from lms.quizzes.grading import percent_of, result
 from lms.quizzes.questions import Quiz, Settings
 from lms.quizzes.review import Shown, moment, visible
 from lms.quizzes.sittings import Sitting
@@ -59,13 +59,6 @@ class Overview:
         )
 
 
-def percent_of(sitting: Sitting) -> Decimal:
-    """Return the result of a graded attempt in per cent, rounded to 0.01."""
-    if not sitting.max_points:
-        return Decimal(0)
-    return round((sitting.points or Decimal(0)) * 100 / sitting.max_points, 2)
-
-
 def shown_parts(settings: Settings, sitting: Sitting, now: datetime) -> frozenset[Shown]:
     """Return what the owner may see of an attempt at `now`."""
     ended_at = sitting.finished_at or (sitting.end(now) if sitting.is_over(now) else None)
@@ -89,7 +82,7 @@ def overview(
 def _past(settings: Settings, sitting: Sitting, now: datetime) -> Past:
     if sitting.state not in FINISHED or Shown.GRADE not in shown_parts(settings, sitting, now):
         return Past(sitting, None, None)
-    return Past(sitting, percent_of(sitting), sitting.passed)
+    return Past(sitting, percent_of(sitting.points, sitting.max_points), sitting.passed)
 
 
 def in_order(overviews: Sequence[Overview]) -> list[Overview]:

@@ -15,7 +15,7 @@ from lms.quizzes.reading.html import check_html
 from lms.quizzes.reading.lines import Line, body_lines, split_lines
 from lms.quizzes.reading.nearest import listed, nearest
 from lms.quizzes.reading.report import Report
-from lms.quizzes.reading.settings import read_settings
+from lms.quizzes.reading.settings import SETTING_KEYS, read_settings
 from lms.quizzes.reading.signs import Kind, Sign, sign
 from lms.quizzes.reading.unsupported import refuse
 from lms.quizzes.reading.values import read_flag, read_percent
@@ -49,8 +49,8 @@ def parse(text: str, path: str, zone: tzinfo, default_language: str = "zh_Hans")
     """Read a quiz file. Dates in it are local to `zone`; `path` names it in problems and tells the language."""
     report = Report(path)
     texts = split_lines(text)
-    entries, first = read_front_matter(texts, report)
-    head = read_settings(entries, zone, report) if entries or first else None
+    entries, first = read_front_matter(texts, SETTING_KEYS, report)
+    head = read_settings(entries, zone, report) if entries is not None else None
     named = language_of(path, "")
     language = named or (head.language if head else None) or default_language
     if named and head and head.language not in (None, named):
@@ -137,10 +137,13 @@ class _Body:
     def _heading(self, line: Line) -> Sign | None:
         """Return the sign of a section or question heading, noting levels that are skipped."""
         found = sign(line)
-        if found.kind is not Kind.HEADING:
+        place = (line.number, line.start + 1)
+        if found.kind is Kind.NEAR_HEADING and found.mark == "2":
+            # Read on as if the blank were there, so that this one slip gives one message.
+            note_near(line, found, self.report)
+        elif found.kind is not Kind.HEADING:
             return None
         level = int(found.mark)
-        place = (line.number, line.start + 1)
         if level > self.level + 1:
             self.report.add(
                 "heading-skipped", place, marked=line.text.strip(), level=level, before=self.level

@@ -280,14 +280,14 @@ def results(
     return [ResultRow(*row) for row in db.session.execute(query)]
 
 
-def result_count(document_id: int, paths: tuple[str, ...] | None) -> int:
-    """Return how many finished attempts `results` has in all."""
+def outcomes(document_id: int, paths: tuple[str, ...] | None) -> list[tuple[Any, Any, bool | None]]:
+    """Return points, maximum and whether it passed of every finished attempt at a quiz."""
     query = (
-        select(func.count(Attempt.id))
+        select(Attempt.points, Attempt.max_points, Attempt.passed)
         .outerjoin(Unit, Unit.id == Attempt.unit_id)
         .where(Attempt.document_id == document_id, Attempt.state.in_(FINISHED))
     )
-    return db.session.scalar(_within(query, paths)) or 0
+    return [tuple(row) for row in db.session.execute(_within(query, paths))]
 
 
 def facility(document_id: int, paths: tuple[str, ...] | None) -> dict[str, tuple[int, float]]:

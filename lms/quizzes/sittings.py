@@ -34,7 +34,7 @@ class Sitting:
 
     @property
     def is_finished(self) -> bool:
-        """Whether it was handed in, closed or voided; one stored as in progress may be over by the clock."""
+        """Whether it was handed in or closed; one stored as in progress may be over by the clock."""
         return self.state != AttemptState.IN_PROGRESS
 
     def is_over(self, now: datetime, grace_s: int = 0) -> bool:
@@ -42,10 +42,6 @@ class Sitting:
         if self.is_finished:
             return True
         return self.ends_at is not None and now > self.ends_at + timedelta(seconds=grace_s)
-
-    def is_running(self, now: datetime) -> bool:
-        """Tell whether it can be continued."""
-        return not self.is_finished and (self.ends_at is None or now < self.ends_at)
 
     def left_s(self, now: datetime) -> int | None:
         """Return the seconds left, never below 0; None when there is no limit."""

@@ -8,7 +8,7 @@ from enum import StrEnum
 from lms.errors import N_, Conflict
 from lms.quizzes.questions import Settings
 from lms.quizzes.sittings import Sitting
-from lms.quizzes.timing import AttemptState, Hindrance, Window
+from lms.quizzes.timing import Hindrance, Window
 
 
 class Stage(StrEnum):
@@ -57,22 +57,17 @@ class Standing:
         return self.stage == Stage.OPEN
 
 
-def window(settings: Settings, extra_percent: int = 0, grace_s: int = 0) -> Window:
+def window(settings: Settings, extra_percent: int = 0) -> Window:
     """Return the time rules of a quiz for a person."""
     return Window(
-        settings.time_limit_s,
-        settings.opens_at,
-        settings.closes_at,
-        extra_percent,
-        grace_s,
-        settings.cut_by_close,
+        settings.time_limit_s, settings.opens_at, settings.closes_at, extra_percent, settings.cut_by_close
     )
 
 
 def standing(settings: Settings, sittings: Sequence[Sitting], now: datetime, grace_s: int = 0) -> Standing:
-    """Return where a person with these attempts stands at `now`; a voided attempt is not counted."""
+    """Return where a person with these attempts stands at `now`; one that is still going counts as used."""
     running = next((one for one in sittings if not one.is_over(now, grace_s)), None)
-    used = sum(one.state != AttemptState.VOIDED for one in sittings)
+    used = len(sittings)
     left = None if settings.attempts is None else max(0, settings.attempts - used)
     hindrance = window(settings).hindrance(now, used, settings.attempts)
     stage = Stage.RUNNING if running else _STAGES[hindrance]

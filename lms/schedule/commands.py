@@ -1,6 +1,7 @@
 """Commands of periodic work: `flask jobs run`, `flask jobs list` and `flask worker`."""
 
 import signal
+import sys
 import threading
 
 import click
@@ -39,7 +40,7 @@ def list_() -> None:
             state = f"{newest.slot} running"
         else:
             state = f"{newest.slot} did {newest.done}"
-        click.echo(f"{job.name:<28}{schedule_text(job.schedule):<16}{state}")
+        click.echo(f"{job.name:<34}{schedule_text(job.schedule):<16}{state}")
 
 
 @click.command("worker")
@@ -47,6 +48,9 @@ def list_() -> None:
 def worker() -> None:
     """Run periodic jobs until stopped: over PostgreSQL with any number of workers, else for this machine."""
     app: Flask = current_app._get_current_object()  # type: ignore[attr-defined]
+    # Until the engine listens for signals itself, a request to stop ends the worker without a mark of failure.
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(0))
+    click.echo("The worker runs; Ctrl-C stops it.")
     if settings().database_url.startswith("postgresql"):
         work_until_stopped(app)
         return

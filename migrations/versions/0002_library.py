@@ -14,6 +14,15 @@ depends_on = None
 def upgrade() -> None:
     """Go up."""
     op.create_table(
+        "sync_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("at", lms.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("published", sa.Boolean(), nullable=False),
+        sa.Column("counts", sa.JSON(), nullable=False),
+        sa.Column("problems", sa.JSON(), nullable=False),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_sync_run")),
+    )
+    op.create_table(
         "asset",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("path", sa.String(), nullable=False),
@@ -154,3 +163,4 @@ def downgrade() -> None:
         batch_op.drop_index(batch_op.f("ix_asset_digest"))
 
     op.drop_table("asset")
+    op.drop_table("sync_run")

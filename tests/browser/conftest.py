@@ -2,14 +2,17 @@
 
 import os
 import shutil
+import sqlite3
 import subprocess
 import sys
 import time
 import urllib.error
 import urllib.request
 from collections.abc import Iterator
+from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
+from typing import Any
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
@@ -38,30 +41,44 @@ class Site:
     instance: Path
     browser: Browser
     states: dict[str, StorageState] = field(default_factory=dict)
+    pages: dict[tuple[str, str], Page] = field(default_factory=dict)
 
     def open(
         self,
         username: str = "",
         language: str = "en",
-        theme: str = "light",
         size: tuple[int, int] = PHONE,
         script: bool = True,
+        service_worker: bool = False,
     ) -> BrowserContext:
         """Return a fresh browser context, signed in as `username` unless empty; close it after use."""
         context = self.browser.new_context(
             base_url=self.address,
             viewport={"width": size[0], "height": size[1]},
-            color_scheme="dark" if theme == "dark" else "light",
             java_script_enabled=script,
             storage_state=self._state(username) if username else None,
-            service_workers="block",
+            reduced_motion="reduce",  # so that colours are measured at rest
+            service_workers="allow" if service_worker else "block",
         )
+        context.set_default_timeout(15_000)
         context.add_cookies([{"name": "language", "value": language, "url": self.address}])
         return context
 
+    def page(self, username: str, language: str) -> Page:
+        """Return the page kept for this person and language, so that looking at many pages stays quick."""
+        key = (username, language)
+        if key not in self.pages:
+            self.pages[key] = self.open(username, language).new_page()
+        return self.pages[key]
+
+    def rows(self, statement: str, *values: object) -> list[tuple[Any, ...]]:
+        """Run one statement on the site's database and return its rows."""
+        with closing(sqlite3.connect(self.instance / "lms.db", timeout=30)) as database, database:
+            return database.execute(statement, values).fetchall()
+
     def _state(self, username: str) -> StorageState:
         if username not in self.states:
-            context = self.browser.new_context(base_url=self.address)
+            context = self.browser.new_context(base_url=self.address, service_workers="block")
             page = context.new_page()
             sign_in(page, username)
             self.states[username] = context.storage_state()
@@ -72,10 +89,10 @@ class Site:
 def sign_in(page: Page, username: str) -> None:
     """Sign in by the form."""
     page.goto("/sign-in")
-    page.fill("[name=username]", username)
+    page.fill("[name=name]", username)
     page.fill("[name=password]", PASSWORD)
     page.click("main button[type=submit]")
-    page.wait_for_load_state()
+    page.wait_for_url("/")
 
 
 def _ready(address: str, process: subprocess.Popen[bytes], patience_s: float = 120) -> None:

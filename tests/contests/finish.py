@@ -137,4 +137,3 @@ def objection_of(user: User) -> int:
     db.session.add(made)
     db.session.flush()
     return made.id
-

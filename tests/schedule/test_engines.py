@@ -71,8 +71,12 @@ def test_worker_runs_what_is_due_and_stops_on_a_signal(app: Flask, tmp_path: Pat
         "LMS_ENVIRONMENT": "testing",
     }
     command = [sys.executable, "-m", "flask", "--app", "wsgi", "worker"]
-    workers = [subprocess.Popen(command, cwd=ROOT, env=environ, stderr=subprocess.PIPE) for _ in range(2)]
+    pipes = {"stdout": subprocess.PIPE, "stderr": subprocess.PIPE}
+    workers = [subprocess.Popen(command, cwd=ROOT, env=environ, **pipes) for _ in range(2)]
     try:
+        for worker in workers:
+            assert worker.stdout is not None
+            assert worker.stdout.readline() == b"The worker runs; Ctrl-C stops it.\n"
         wait_for_runs({job.name for job in app.extensions["jobs"]})
     finally:
         for worker in workers:

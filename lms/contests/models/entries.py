@@ -14,7 +14,8 @@ from lms.people.models import Unit, User
 class Entry(Base):
     """One essay of one author in one contest; judges know it only by its `code`.
 
-    `unit_id` is the author's unit of the day of submission. `submitted_version` is what is judged.
+    `unit_id` is the author's unit of the day of submission. `submitted_version` is what is judged;
+    `searched_version` is the one that was last searched for names and copied text.
     """
 
     __tablename__ = "entry"
@@ -36,6 +37,7 @@ class Entry(Base):
     submitted_at: Mapped[datetime | None]
     submitted_version: Mapped[int | None]
     receipt: Mapped[str] = mapped_column(default="")
+    searched_version: Mapped[int | None]
     screened_at: Mapped[datetime | None]
     screened_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime]
@@ -46,9 +48,10 @@ class Entry(Base):
 
 
 class EntryVersion(Base):
-    """One saved state of an entry's text; never changed. `html` is sanitised when stored.
+    """One saved state of an entry's text. `html` is sanitised when stored, at the latest on submission.
 
-    `redacted` is the text judges read when screening took identities out; empty when nothing was taken.
+    Only the newest one grows while its author writes, see `versions.needs_new`; named and submitted ones never
+    change. `redacted…` is what judges read when screening took identities out; empty when nothing was taken.
     """
 
     __tablename__ = "entry_version"
@@ -61,9 +64,12 @@ class EntryVersion(Base):
     html: Mapped[str]
     words: Mapped[int]
     digest: Mapped[str]
+    name: Mapped[str] = mapped_column(default="")
     redacted_title: Mapped[str] = mapped_column(default="")
+    redacted_abstract: Mapped[str] = mapped_column(default="")
     redacted: Mapped[str] = mapped_column(default="")
     redacted_html: Mapped[str] = mapped_column(default="")
+    began_at: Mapped[datetime | None]
     saved_at: Mapped[datetime]
 
 
@@ -79,7 +85,10 @@ class CoAuthor(Base):
 
 
 class Attachment(Base):
-    """A file with an entry, stored without its metadata; `original_digest` is of the file as sent."""
+    """A file with an entry, stored without its metadata; `original_digest` is of the file as sent.
+
+    `removed` names the kinds of metadata taken out. Judges do not get a `withheld` file.
+    """
 
     __tablename__ = "attachment"
 
@@ -91,6 +100,7 @@ class Attachment(Base):
     digest: Mapped[str]
     original_digest: Mapped[str]
     removed: Mapped[list[Any]]
+    withheld: Mapped[bool] = mapped_column(default=False)
     added_at: Mapped[datetime]
 
 

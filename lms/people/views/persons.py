@@ -18,6 +18,7 @@ from lms.people.forms import (
     NewPersonForm,
     PersonForm,
     StayForm,
+    offered,
     role_choices,
     unit_choices,
 )
@@ -99,8 +100,8 @@ def add() -> Page:
     now, paths = clock.now(), policy.managed_paths(me())
     form = NewPersonForm(role=str(Role.LEARNER), unit=request.args.get("unit", ""))
     nothing = gettext("No unit") if policy.EVERYWHERE in paths else None
-    form.unit.choices = unit_choices(queries.units_below(paths), is_english(), nothing)
-    form.role.choices = role_choices(policy.roles_to_give(me()))
+    form.unit.choices = offered(unit_choices(queries.units_below(paths), is_english(), nothing))
+    form.role.choices = offered(role_choices(policy.roles_to_give(me())))
     if form.validate_on_submit():
         with blaming(form.username):
             unit, role = unit_chosen(form.unit.data, paths), Role(form.role.data)
@@ -156,9 +157,11 @@ def _person_page(person: User, **forms: Form) -> Page:
 
 
 def _fill_choices(stay: Form, grant: Form, units: list[Unit], anywhere: bool) -> None:
-    stay.unit.choices = unit_choices(units, is_english(), gettext("No unit") if anywhere else None)
-    grant.unit.choices = unit_choices(units, is_english(), gettext("Everywhere") if anywhere else None)
-    grant.role.choices = role_choices(policy.roles_to_give(me()))
+    stay.unit.choices = offered(unit_choices(units, is_english(), gettext("No unit") if anywhere else None))
+    grant.unit.choices = offered(
+        unit_choices(units, is_english(), gettext("Everywhere") if anywhere else None)
+    )
+    grant.role.choices = offered(role_choices(policy.roles_to_give(me())))
 
 
 @blueprint.post("/people/<int:user_id>/details")

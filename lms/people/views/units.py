@@ -8,7 +8,7 @@ from lms import clock
 from lms.db import db
 from lms.people import policy, queries
 from lms.people.actions import units as acts
-from lms.people.forms import MoveUnitForm, UnitForm, kind_choices, unit_choices
+from lms.people.forms import MoveUnitForm, UnitForm, kind_choices, offered, unit_choices
 from lms.people.models import Unit
 from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS, UnitKind
 from lms.people.tree import in_tree_order
@@ -80,7 +80,7 @@ def change_unit(unit_id: int) -> Page:
     require(policy.may_shape_units(me()))
     form = UnitForm(obj=shown)
     del form.parent
-    form.kind.choices = kind_choices()
+    form.kind.choices = offered(kind_choices())
     if form.validate_on_submit():
         with blaming(form.code):
             acts.change_unit(
@@ -104,7 +104,7 @@ def move_unit(unit_id: int) -> Page:
     require(policy.may_shape_units(me()))
     form = MoveUnitForm(parent=str(shown.parent_id or ""))
     others = [other for other in queries.all_units() if not shown.contains(other)]
-    form.parent.choices = unit_choices(others, is_english(), gettext("Nothing: it is a root"))
+    form.parent.choices = offered(unit_choices(others, is_english(), gettext("Nothing: it is a root")))
     if form.validate_on_submit():
         with blaming(form.parent):
             parent = unit_chosen(form.parent.data, (policy.EVERYWHERE,))
@@ -115,8 +115,8 @@ def move_unit(unit_id: int) -> Page:
 
 
 def _fill_choices(form: UnitForm, all_units: list[Unit]) -> None:
-    form.kind.choices = kind_choices()
-    form.parent.choices = unit_choices(all_units, is_english(), gettext("Nothing: it is a root"))
+    form.kind.choices = offered(kind_choices())
+    form.parent.choices = offered(unit_choices(all_units, is_english(), gettext("Nothing: it is a root")))
 
 
 def _saved(shown: Unit) -> BaseResponse:

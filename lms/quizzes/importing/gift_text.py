@@ -4,6 +4,8 @@ import re
 from collections.abc import Iterator
 from dataclasses import dataclass
 
+from lms.source import looks_like_gbk
+
 # Escaped signs are carried as private characters until the structure is read.
 ESCAPES = {
     "\\\\": "\ue000",
@@ -37,7 +39,8 @@ def decode_gift(data: bytes) -> tuple[str, str]:
     try:
         return data.decode("utf-8-sig"), "UTF-8"
     except UnicodeDecodeError:
-        return data.decode("cp1252", errors="replace"), "windows-1252"
+        encoding = "GB18030" if looks_like_gbk(data) else "windows-1252"
+        return data.decode(encoding, errors="replace"), encoding
 
 
 def hidden(text: str) -> str:

@@ -14,6 +14,8 @@ from lms.quizzes.reading.signs import Kind, Sign
 
 # Sums this near to 100 per cent are thirds, sixths and the like that somebody had to round.
 WEIGHT_SLACK = Decimal("0.1")
+# They are lettered A to Z where learners see them.
+MAX_OPTIONS = 26
 
 _TRUE = frozenset({"对", "正确", "true", "right", "√", "✓", "t", "是", "yes"})
 _FALSE = frozenset({"错", "错误", "false", "wrong", "×", "✗", "f", "不对", "不正确", "否", "no"})
@@ -51,6 +53,7 @@ def read_choices(block: Block, language: str, report: Report) -> Choices | None:
     _check_marks(block, report)
     is_weighted = any(_weight(entry) is not None for entry in block.options)
     options = tuple(_option(entry, str(n), language, is_weighted) for n, entry in enumerate(block.options, 1))
+    _check_count(block, report)
     _check_texts(block.options, options, language, report)
     return Choices(options, any(entry.sign.is_round for entry in block.options), is_weighted)
 
@@ -76,9 +79,17 @@ def _check_marks(block: Block, report: Report) -> None:
         report.add("cross-and-tick", cross.place, marked=cross.lines[0])
 
 
+def _check_count(block: Block, report: Report) -> None:
+    """Note too few or too many options; of a block with unreadable lines the count says nothing."""
+    count = len(block.options)
+    if count == 1 and not block.refused:
+        report.add("one-option", block.options[0].place, marked=block.options[0].text)
+    if count > MAX_OPTIONS:
+        place = block.options[MAX_OPTIONS].place
+        report.add("options-too-many", place, count=count, limit=MAX_OPTIONS)
+
+
 def _check_texts(entries: list[Entry], options: tuple[Option, ...], language: str, report: Report) -> None:
-    if len(options) == 1:
-        report.add("one-option", entries[0].place, marked=entries[0].text)
     first: dict[str, int] = {}
     for entry, option in zip(entries, options, strict=True):
         text = option.text[language]
@@ -95,6 +106,7 @@ def _from_letters(block: Block, language: str, report: Report) -> None:
     letters = _lettered(block.lettered)
     if block.key is None:
         report.add("answer-line-missing", block.lettered[0][0], marked=block.lettered[0][1])
+        block.refused = True
         right: set[str] = set()
     else:
         place, key = block.key
@@ -108,6 +120,8 @@ def _from_letters(block: Block, language: str, report: Report) -> None:
             letters = [("A", place, names[0]), ("B", place, names[1])]
             key = "A" if said else "B"
         right = _key_letters(place, key, letters, report)
+        # What the line was meant to say is not known, so nothing more is said about right and wrong.
+        block.refused = block.refused or not right
     for letter, place, text in letters:
         mark = "x" if letter in right else " "
         block.options.append(Entry(Sign(Kind.OPTION, mark), place, [text.strip()], text_place=place))
@@ -139,7 +153,9 @@ def _key_letters(
         report.add("answer-line-empty", place)
     elif bad := next((char for char in written if char not in known), None):
         report.add("answer-letter", place, marked=key, letter=bad, known=", ".join(sorted(known)))
-    return set(written)
+    else:
+        return set(written)
+    return set()
 
 
 def check_weights(block: Block, choices: Choices, type_: QuestionType, report: Report) -> None:

@@ -1,11 +1,13 @@
 """The front matter of a quiz file: keys and values with the place of each."""
 
 import re
+from collections.abc import Set
 from dataclasses import dataclass
 
 import yaml
 
 from lms.quizzes.reading.report import Report
+from lms.yamlnodes import compose
 
 Place = tuple[int, int]
 MAX_LINES = 400
@@ -23,18 +25,21 @@ class Value:
     entries: tuple[tuple[str, Place, "Value"], ...] | None = None
 
 
-def read_front_matter(lines: list[str], report: Report) -> tuple[list[tuple[str, Place, Value]], int]:
-    """Return the entries of the front matter and the index of the first body line."""
+Entries = list[tuple[str, Place, Value]]
+
+
+def read_front_matter(lines: list[str], known: Set[str], report: Report) -> tuple[Entries | None, int]:
+    """Return the entries of the front matter (None: it cannot be read) and the index of the first body line."""
     if not lines or lines[0].rstrip() != "---":
         report.add("front-matter-missing", (1, 1), marked=lines[0] if lines else "")
-        return [], 0
+        return None, 0
     end = next(
         (i for i, line in enumerate(lines[1 : MAX_LINES + 1], 1) if line.rstrip() in ("---", "...")), None
     )
     if end is None:
         report.add("front-matter-open", (1, 1), marked="---")
-        return [], _guessed_end(lines)
-    return _entries(lines[1:end], report), end + 1
+        return None, _guessed_end(lines)
+    return _entries(lines[1:end], known, report), end + 1
 
 
 def _guessed_end(lines: list[str]) -> int:
@@ -42,42 +47,27 @@ def _guessed_end(lines: list[str]) -> int:
     return next((i for i, line in enumerate(lines) if line.startswith("#")), len(lines))
 
 
-def _entries(lines: list[str], report: Report) -> list[tuple[str, Place, Value]]:
+def _entries(lines: list[str], known: Set[str], report: Report) -> Entries | None:
     # A full-width colon after a key is a slip of the input method, never meant as text.
     source = "\n".join(
         _FULL_WIDTH_COLON.sub(r"\1: ", line, count=1) if "：" in line[:36] else line for line in lines
     )
     if len(source) > MAX_CHARS:
         report.add("front-matter-too-long", (2, 1))
-        return []
-    try:
-        root = yaml.compose(source, Loader=yaml.SafeLoader)
-    except yaml.YAMLError as error:
-        _refuse_yaml(error, report)
-        return []
-    except RecursionError:
-        report.add("front-matter-depth", (2, 1))
-        return []
+        return None
+    root, slips = compose(source, known, first_line=2)
+    for slip in slips:
+        report.take(slip)
     if root is None:
-        return []
+        return None if slips else []
     if not isinstance(root, yaml.MappingNode):
         report.add("front-matter-not-keys", (2, 1), marked=lines[0])
-        return []
+        return None
     return _mapping(root, report, 0)
 
 
-def _refuse_yaml(error: yaml.YAMLError, report: Report) -> None:
-    mark = getattr(error, "problem_mark", None)
-    place = (mark.line + 2, mark.column + 1) if mark else (2, 1)
-    report.add(
-        "front-matter-syntax",
-        place,
-        reason=getattr(error, "problem", None) or "special characters are not allowed",
-    )
-
-
 def _place(node: yaml.Node) -> Place:
-    return node.start_mark.line + 2, node.start_mark.column + 1
+    return node.start_mark.line + 1, node.start_mark.column + 1
 
 
 def _mapping(node: yaml.MappingNode, report: Report, depth: int) -> list[tuple[str, Place, Value]]:

@@ -39,10 +39,6 @@ HEAD_MESSAGES: dict[str, tuple[str, str]] = {
         N_("The setting %(key)s cannot be %(value)s."),
         N_("Write one of: %(known)s."),
     ),
-    "front-matter-depth": (
-        N_("The front matter is nested too deeply."),
-        N_("Write one `key: value` a line."),
-    ),
     "front-matter-missing": (
         N_("The file does not begin with front matter."),
         N_("Begin with a line `---`, then `title: …`, then a line `---`."),
@@ -54,10 +50,6 @@ HEAD_MESSAGES: dict[str, tuple[str, str]] = {
     "front-matter-open": (
         N_("The front matter is not closed."),
         N_("Put a line `---` after its last key."),
-    ),
-    "front-matter-syntax": (
-        N_("The front matter cannot be read here: %(reason)s."),
-        N_("Write one `key: value` a line; put a value with signs such as `: ` or `#` into quotes."),
     ),
     "front-matter-too-long": (
         N_("The front matter is too long."),

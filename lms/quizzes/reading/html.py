@@ -22,9 +22,6 @@ def check_html(lines: list[Line], report: Report) -> None:
             continue
         found = _TAG.search(mask(line.text))
         if found:
-            report.add(
-                "raw-html",
-                (line.number, found.start() + 1),
-                marked=line.text[found.start() : found.end() + 20],
-                tag=line.text[found.start() : found.end()],
-            )
+            end = line.text.find(">", found.end(), found.end() + 60) + 1 or found.end()
+            tag = line.text[found.start() : end]
+            report.add("raw-html", (line.number, found.start() + 1), marked=tag, tag=tag)

@@ -42,7 +42,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         N_("A short answer is a few words; shorten it."),
     ),
     "attribute-syntax": (
-        N_("This attribute cannot be read: %(text)s"),
+        N_("The attribute %(text)s cannot be read."),
         N_('Write `#id`, `key=value` or `key="two words"`, with blanks between them.'),
     ),
     "attribute-twice": (
@@ -176,6 +176,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "option-twice": (
         N_("This option has the same text as the one in line %(first)s."),
         N_("Change or delete one of the two."),
+    ),
+    "options-too-many": (
+        N_("The question has %(count)s options; at most %(limit)s are possible."),
+        N_("Leave some out, or ask it as a short answer."),
     ),
     "options-and-answers": (
         N_("This question has both options and `=` answers."),

@@ -6,8 +6,15 @@ from difflib import get_close_matches
 
 def nearest(word: str, known: Iterable[str]) -> str:
     """Return the known word most like `word`, or the empty string when none is like it."""
-    found = get_close_matches(word[:40].lower().replace("-", "_"), list(known), n=1, cutoff=0.55)
-    return found[0] if found else ""
+    names = {_plain(name): name for name in known}
+    plain = _plain(word[:40])
+    longer = [name for name in names if len(plain) >= 3 and name.startswith(plain)]
+    found = longer if len(longer) == 1 else get_close_matches(plain, list(names), n=1, cutoff=0.55)
+    return names[found[0]] if found else ""
+
+
+def _plain(word: str) -> str:
+    return word.lower().replace("-", "_")
 
 
 def listed(known: Iterable[str]) -> str:

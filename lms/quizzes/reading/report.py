@@ -1,5 +1,7 @@
 """The list in which a reader collects what is wrong with one file."""
 
+from dataclasses import replace
+
 from lms.problems import Problem
 from lms.quizzes.reading.head_messages import HEAD_MESSAGES
 from lms.quizzes.reading.merge_messages import MERGE_MESSAGES
@@ -45,6 +47,10 @@ class Report:
                 code, line, column, message, fix, values, marked=marked[:80], path=self.path, warning=warning
             )
         )
+
+    def take(self, problem: Problem) -> None:
+        """Note a problem that was found elsewhere."""
+        self._problems.append(replace(problem, path=self.path))
 
     @property
     def sorted(self) -> tuple[Problem, ...]:

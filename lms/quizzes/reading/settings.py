@@ -37,11 +37,11 @@ class Head:
 
 
 class _RefusalError(Exception):
-    """A value that cannot be read, with the code of its message."""
+    """A value that cannot be read, with the code of its message; `at` when only a part of it is wrong."""
 
-    def __init__(self, code: str, **values: object) -> None:
+    def __init__(self, code: str, at: Value | None = None, **values: object) -> None:
         super().__init__(code)
-        self.code, self.values = code, values
+        self.code, self.at, self.values = code, at, values
 
 
 def read_settings(entries: list[tuple[str, Place, Value]], zone: tzinfo, report: Report) -> Head:
@@ -58,7 +58,8 @@ def read_settings(entries: list[tuple[str, Place, Value]], zone: tzinfo, report:
             found[key] = reader(value, zone)
         except _RefusalError as refusal:
             values = {"key": key, "value": value.text[:80], **refusal.values}
-            report.add(refusal.code, value.place, marked=value.text, **values)  # type: ignore[arg-type]
+            at = refusal.at or value
+            report.add(refusal.code, at.place, marked=at.text, **values)  # type: ignore[arg-type]
     _fill(head, found)
     _check(head, found, places, report)
     return head
@@ -75,7 +76,8 @@ def _fill(head: Head, found: dict[str, Any]) -> None:
 
 def _check(head: Head, found: dict[str, Any], places: dict[str, Place], report: Report) -> None:
     settings = head.settings
-    if not head.title and "title" not in places:
+    is_misspelt = any(nearest(key, _READERS) == "title" for key in places if key not in _READERS)
+    if "title" not in places and not is_misspelt:
         report.add("title-missing", (1, 1))
     if settings.opens_at and settings.closes_at and settings.opens_at >= settings.closes_at:
         report.add("opens-after-closes", places["opens"])
@@ -145,25 +147,27 @@ def _review(value: Value, _zone: tzinfo) -> ReviewMatrix:
             raise _not_one_of(NAMED)
         return NAMED[name]
     rows = {}
-    for key, _, shown in value.entries:
+    for key, place, shown in value.entries:
         if key not in _MOMENTS:
-            raise _RefusalError("bad-review-moment", moment=key, known=listed(_MOMENTS))
+            raise _RefusalError("bad-review-moment", Value(place, key), moment=key, known=listed(_MOMENTS))
         rows[_MOMENTS[key]] = _shown(shown)
     return ReviewMatrix(**rows)
 
 
 def _shown(value: Value) -> frozenset[Shown]:
-    if value.items is None:
-        words = value.text.replace("，", ",").replace(",", " ").split()
-    else:
-        words = [item.text.strip() for item in value.items]
+    items = value.items
+    if items is None:
+        items = tuple(
+            Value(value.place, word) for word in value.text.replace("，", ",").replace(",", " ").split()
+        )
+    words = [item.text.strip() for item in items]
     if words == ["all"]:
         return frozenset(Shown)
     if words == ["nothing"]:
         return frozenset()
-    unknown = next((word for word in words if word not in set(Shown)), None)
+    unknown = next((item for item in items if item.text.strip() not in set(Shown)), None)
     if unknown is not None:
-        raise _RefusalError("bad-review", part=unknown, known=listed(Shown))
+        raise _RefusalError("bad-review", unknown, part=unknown.text.strip(), known=listed(Shown))
     return frozenset(map(Shown, words))
 
 
@@ -242,6 +246,7 @@ _READERS: dict[str, Any] = {
     "tags": _words,
     "aliases": _aliases,
 }
+SETTING_KEYS = frozenset(_READERS)
 _FIELDS = {
     "time_limit": "time_limit_s",
     "opens": "opens_at",

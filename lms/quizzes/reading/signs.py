@@ -80,7 +80,7 @@ def sign(line: Line) -> Sign:
     elif head.startswith(":::"):
         found = Sign(Kind.LANGUAGE, head, 3)
     elif char.isalpha():
-        found = _keyword(head) or _letter(head)
+        found = _keyword(head) or _letter(head, line.text[start : start + _HEAD].isascii())
     if found is None:
         return _TEXT
     return Sign(found.kind, found.mark, found.rest + start, found.is_round)
@@ -133,10 +133,11 @@ def _bare_option(head: str) -> Sign | None:
     return Sign(Kind.NEAR_OPTION, "bullet", found.end())
 
 
-def _letter(head: str) -> Sign | None:
+def _letter(head: str, is_ascii: bool) -> Sign | None:
+    # `A.D. 618` is prose; with a Chinese sign or letter an option needs no blank after its letter.
     found = _LETTER.match(head)
     if not found or (
-        head[found.end() - 1] == "." and head[found.end() : found.end() + 1].isalnum() and head.isascii()
+        head[found.end() - 1] == "." and head[found.end() : found.end() + 1].isalnum() and is_ascii
     ):
         return None
     return Sign(Kind.LETTERED, found["letter"], 0)

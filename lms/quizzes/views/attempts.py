@@ -10,15 +10,14 @@ from lms import clock
 from lms.db import begin_write, db
 from lms.language import chosen_language, told
 from lms.quizzes import actions, forms, policy, queries
-from lms.quizzes.grading import band
-from lms.quizzes.overview import percent_of, shown_parts
+from lms.quizzes.grading import band, percent_of
+from lms.quizzes.overview import shown_parts
 from lms.quizzes.queries import KeptQuiz
 from lms.quizzes.questions import in_language
 from lms.quizzes.review import EVERYTHING, Shown
 from lms.quizzes.sheet import Sheet
 from lms.quizzes.signals import attempt_finished
 from lms.quizzes.sittings import Sitting
-from lms.quizzes.timing import Event
 from lms.quizzes.verdicts import Verdict, verdict
 from lms.quizzes.views.wording import later
 from lms.web import found, require, settings, wants_json
@@ -123,7 +122,7 @@ def save_answers(attempt_id: int) -> dict[str, object]:
     actions.flag(sitting, forms.flags_of_script(body))
     db.session.commit()
     local = now.astimezone(settings().zone)
-    return {"at": f"{local:%H:%M:%S}", "left": sitting.left_s(now), "tick": sitting.tick(now)}
+    return {"saved_at": f"{local:%H:%M:%S}", "left_s": sitting.left_s(now)}
 
 
 def submit(attempt_id: int) -> str | Response:
@@ -155,8 +154,8 @@ def hand_in(attempt_id: int) -> Response:
 
 def _close(sitting: Sitting, now: datetime) -> None:
     """Close and tell whoever listens, once."""
-    event = Event.TIME_UP if sitting.is_over(now, settings().network_grace_s) else Event.SUBMIT
-    is_ours = not sitting.is_finished and actions.close(sitting, now, event)
+    by_time = sitting.is_over(now, settings().network_grace_s)
+    is_ours = not sitting.is_finished and actions.close(sitting, now, by_time=by_time)
     db.session.commit()
     if is_ours:
         attempt_finished.send(None, attempt_id=sitting.id)
@@ -205,7 +204,7 @@ def _review(sitting: Sitting, kept: KeptQuiz, shown: frozenset[Shown]) -> dict[s
         id_: verdict(kept.by_id[id_], one.answer, shown, sheet.texts, language, floor, one.points)
         for id_, one in queries.question_results(sitting.id).items()
     }
-    achieved = percent_of(sitting)
+    achieved = percent_of(sitting.points, sitting.max_points)
     said = band(kept.quiz.bands, achieved) if Shown.OVERALL in shown else None
     return {
         "sitting": sitting,

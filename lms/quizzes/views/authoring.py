@@ -4,7 +4,7 @@ from flask import render_template, request
 from flask_login import current_user
 
 from lms import clock
-from lms.language import chosen_language
+from lms.language import chosen_language, problem_sentence
 from lms.quizzes import forms, loader, policy, queries
 from lms.quizzes.drawing import draw
 from lms.quizzes.grading import Grade, grade
@@ -17,7 +17,6 @@ from lms.quizzes.sheet import Answer, Sheet, question_ids
 from lms.quizzes.starting import STAGE_LABELS, standing
 from lms.quizzes.stored import decoded, encoded
 from lms.quizzes.verdicts import verdict
-from lms.quizzes.views.wording import told_problem
 from lms.web import found, require, settings
 
 
@@ -30,7 +29,7 @@ def authoring() -> str:
         "quizzes/authoring.html",
         quizzes=sorted(quizzes, key=lambda one: (not one.error_count, not one.warning_count, one.slug)),
         published={entry.slug for entry in queries.quiz_entries()},
-        told_problem=told_problem,
+        told_problem=problem_sentence,
         language=chosen_language(),
     )
 

@@ -1,5 +1,7 @@
 """Turn a GIFT file into a quiz file: read, look at what was lost, change, download or save."""
 
+from collections.abc import Sequence
+
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
@@ -8,34 +10,26 @@ from werkzeug import Response as BaseResponse
 from lms import clock
 from lms.audit.actions import record
 from lms.db import db
-from lms.language import LANGUAGES, chosen_language
+from lms.errors import Refused
+from lms.language import LANGUAGES, chosen_language, problem_sentence, told
+from lms.problems import Problem
 from lms.quizzes import loader, policy
-from lms.quizzes.importing.gift import read_gift
+from lms.quizzes.importing.gift import import_gift, to_quiz
 from lms.quizzes.parser import parse
-from lms.quizzes.views.wording import told_problem
+from lms.quizzes.proof import Proof, proofs
+from lms.quizzes.questions import Quiz
+from lms.quizzes.rendering import rendered
 from lms.quizzes.writer import write
 from lms.source import MAX_BYTES
 from lms.web import require, settings
 
-Page = str | tuple[str, int]
+Page = tuple[str, int]
 
 
 def import_form() -> Page:
     """Ask for the file."""
     require(policy.may_author(current_user))
-    return _page()
-
-
-def _page(problem: str = "", **parts: object) -> Page:
-    names = {
-        "imported": False,
-        "problem": problem,
-        "title": "",
-        "language": chosen_language(),
-        "told_problem": told_problem,
-        "writable": loader.is_writable(settings().content),
-    }
-    return render_template("quizzes/import.html", **names | parts), 422 if problem else 200
+    return _form()
 
 
 def import_preview() -> Page:
@@ -43,50 +37,38 @@ def import_preview() -> Page:
     require(policy.may_author(current_user))
     file = request.files.get("file")
     data = file.read(MAX_BYTES + 1) if file else b""
-    language = request.form.get("language", "")
-    language = language if language in LANGUAGES else chosen_language()
-    title = request.form.get("title", "").strip()
     if file is None or not data:
-        return _page(gettext("Choose a GIFT file first."), title=title, language=language)
+        return _form(gettext("Choose a GIFT file first."))
     if len(data) > MAX_BYTES:
-        return _page(gettext("The file is too large. Choose a smaller one."), title=title, language=language)
-    name = (file.filename or "questions.txt").rpartition("/")[2]
-    made = read_gift(data, name, title=title or name.rpartition(".")[0] or name, language=language)
-    return _page(
-        imported=True,
-        language=language,
-        losses=made.losses,
-        question_count=len(list(made.quiz.questions)),
-        source=write(made.quiz, language, settings().zone),
+        return _form(gettext("The file is too large. Choose a smaller one."))
+    name = (file.filename or "questions.txt").replace("\\", "/").rpartition("/")[2]
+    made = import_gift(data, _language(), name)
+    quiz = to_quiz(made, request.form.get("title", "").strip() or name.partition(".")[0] or name)
+    return _preview(
+        quiz=quiz,
+        problems=made.losses,
+        counts=(made.seen, len(made.questions)),
+        source=write(quiz, made.language, settings().zone) if quiz else "",
         slug=loader.slug_like(name),
+        filename=name,
     )
 
 
 def import_save() -> BaseResponse | Page:
     """Give the quiz file to the browser, or keep it in the content folder."""
     require(policy.may_author(current_user))
-    source = request.form.get("source", "").replace("\r\n", "\n")
-    slug = loader.checked_slug(request.form.get("slug", ""))
-    language = "en" if request.form.get("language") == "en" else "zh_Hans"
-    if request.form.get("do") != "save":
-        ending = "en" if language == "en" else "zh"
-        headers = {"Content-Disposition": f'attachment; filename="{slug}.{ending}.md"'}
-        return Response(source, mimetype="text/markdown", headers=headers)
-    problems = parse(source, f"quizzes/{slug}.md", settings().zone, language).problems
-    wrong = [problem for problem in problems if not problem.warning]
-    if wrong:
-        return _page(
-            gettext(
-                "The quiz file has errors: %(first)s", first=f"{wrong[0].place} {told_problem(wrong[0])}"
-            ),
-            imported=True,
-            language=language,
-            losses=wrong,
-            question_count=1,
-            source=source,
-            slug=slug,
-        )
-    loader.write_quiz(settings().content, slug, language, source)
+    source, language = request.form.get("source", "").replace("\r\n", "\n"), _language()
+    try:
+        slug = loader.checked_slug(request.form.get("slug", ""))
+        if request.form.get("do") != "save":
+            headers = {"Content-Disposition": f'attachment; filename="{loader.file_name(slug, language)}"'}
+            return Response(source, mimetype="text/markdown", headers=headers)
+        read = parse(source, loader.file_name(slug, language), settings().zone, language)
+        if read.quiz is None:
+            return _again("#source", gettext("The quiz file has errors. Nothing was saved."), read.problems)
+        loader.write_quiz(settings().content, slug, language, source)
+    except Refused as refusal:
+        return _again("#slug", told(refusal))
     record("quiz.import", "quiz", slug, by_id=current_user.id, now=clock.now())
     db.session.commit()
     flash(
@@ -94,3 +76,55 @@ def import_save() -> BaseResponse | Page:
         "good",
     )
     return redirect(url_for("quizzes.authoring"), 303)
+
+
+def _language() -> str:
+    asked = request.form.get("language", "")
+    return asked if asked in LANGUAGES else chosen_language()
+
+
+def _form(problem: str = "") -> Page:
+    page = render_template(
+        "quizzes/import.html", problem=problem, title=request.form.get("title", ""), language=_language()
+    )
+    return page, 422 if problem else 200
+
+
+def _again(field: str, problem: str, problems: Sequence[Problem] = ()) -> Page:
+    """Show the text as it was sent, with what is wrong; nothing of it is lost."""
+    return _preview(
+        problem=(field, problem),
+        problems=[one for one in problems if not one.warning],
+        source=request.form.get("source", ""),
+        slug=request.form.get("slug", ""),
+    )
+
+
+def _preview(
+    *,
+    source: str,
+    slug: str,
+    problems: Sequence[Problem],
+    quiz: Quiz | None = None,
+    counts: tuple[int, int] | None = None,
+    problem: tuple[str, str] | None = None,
+    filename: str = "",
+) -> Page:
+    page = render_template(
+        "quizzes/import_preview.html",
+        source=source,
+        slug=slug,
+        language=_language(),
+        problems=problems,
+        told=problem_sentence,
+        counts=counts,
+        problem=problem,
+        filename=filename,
+        proofs=_proofs(quiz, _language()) if quiz else [],
+        writable=loader.is_writable(settings().content),
+    )
+    return page, 422 if problem else 200
+
+
+def _proofs(quiz: Quiz, language: str) -> list[Proof]:
+    return proofs(quiz, rendered(quiz, language).data, language)

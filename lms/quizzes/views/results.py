@@ -8,10 +8,12 @@ from lms import clock
 from lms.language import chosen_language
 from lms.quizzes import policy, queries
 from lms.quizzes.exports import csv_text
+from lms.quizzes.grading import percent_of
 from lms.quizzes.questions import in_language
+from lms.quizzes.statistics import spread
 from lms.web import found, page_number, require, settings
 
-PER_PAGE = 50
+PER_PAGE = 20
 
 
 def _reach() -> tuple[str, ...] | None:
@@ -25,7 +27,8 @@ def results(slug: str) -> str:
     entry = found(queries.quiz_entry(slug))
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     reach, page = _reach(), page_number()
-    count = queries.result_count(entry.document_id, reach)
+    outcomes = queries.outcomes(entry.document_id, reach)
+    spread_out = spread([(percent_of(got, most), passed) for got, most, passed in outcomes])
     return render_template(
         "quizzes/results.html",
         slug=slug,
@@ -35,9 +38,9 @@ def results(slug: str) -> str:
         questions=list(kept.quiz.questions),
         rows=queries.results(entry.document_id, reach, page, PER_PAGE),
         facility=queries.facility(entry.document_id, reach),
-        count=count,
+        spread=spread_out,
         page=page,
-        pages=max(1, -(-count // PER_PAGE)),
+        pages=max(1, -(-spread_out.count // PER_PAGE)),
         sees_all=reach is None,
         now=clock.now(),
     )

@@ -4,7 +4,6 @@ from datetime import datetime
 
 from flask_babel import format_datetime, gettext, lazy_gettext
 
-from lms.problems import Problem
 from lms.quizzes.questions import Settings
 from lms.quizzes.review import Shown, matrix_name
 
@@ -26,12 +25,6 @@ _AFTERWARDS = {
 def afterwards(rules: Settings) -> str:
     """Return the sentence that says what a learner sees after the quiz."""
     return str(_AFTERWARDS[matrix_name(rules.review)])
-
-
-def told_problem(problem: Problem) -> str:
-    """Return what is wrong and what to write instead, in the reader's language."""
-    texts = [gettext(text) for text in (problem.message, problem.fix) if text]
-    return " ".join(text % problem.values if problem.values else text for text in texts)
 
 
 def later(rules: Settings, shown: frozenset[Shown], now: datetime) -> str:

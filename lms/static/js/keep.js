@@ -3,8 +3,8 @@ const KEPT = "kept";
 
 function parts() {
   const found = new Set([location.pathname]);
-  document.querySelectorAll("link[rel=stylesheet], script[src], main img[src]").forEach((each) => {
-    found.add(new URL(each.href || each.src, location.href).pathname);
+  document.querySelectorAll("link[rel=stylesheet], script[src], main img[src], main video[poster]").forEach((each) => {
+    found.add(new URL(each.href || each.poster || each.src, location.href).pathname);
   });
   return Array.from(found);
 }

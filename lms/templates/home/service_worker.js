@@ -3,6 +3,7 @@
 var SHELL = "shell-{{ digest }}";
 var KEPT = "kept";
 var STATIC = {{ static_path|tojson }};
+var MEDIA = {{ media_path|tojson }};
 var OFFLINE = {{ offline|tojson }};
 var FILES = {{ files|tojson }};
 
@@ -55,7 +56,7 @@ self.addEventListener("fetch", function (event) {
   if (request.method !== "GET" || url.origin !== self.location.origin || request.headers.has("range")) { return; }
   if (request.mode === "navigate") {
     event.respondWith(page(request));
-  } else if (url.pathname.indexOf(STATIC) === 0 || url.pathname.indexOf("/media/") === 0) {
+  } else if (url.pathname.indexOf(STATIC) === 0 || url.pathname.indexOf(MEDIA) === 0) {
     event.respondWith(fromCacheFirst(request));
   }
 });

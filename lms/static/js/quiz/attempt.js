@@ -25,11 +25,11 @@ function say(state, text) {
 const outbox = makeOutbox(paper, {
   sent: function (names, body) {
     names.forEach(function (name) {
-      savedAt[name] = body.at;
+      savedAt[name] = body.saved_at;
       const question = questionNamed(name);
-      if (question && !outbox.waiting().answers[name]) showSaved(question, "saved", body.at);
+      if (question && !outbox.waiting().answers[name]) showSaved(question, "saved", body.saved_at);
     });
-    if (body.left !== null) document.dispatchEvent(new CustomEvent("timesync", { detail: body.left }));
+    if (body.left_s !== null) document.dispatchEvent(new CustomEvent("timesync", { detail: body.left_s }));
   },
   lost: function (names) {
     say("lost", banner.dataset.lostText);

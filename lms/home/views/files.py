@@ -1,13 +1,11 @@
-"""The first page of each person, and the few files a browser asks for by name."""
+"""The few files a browser asks for by name."""
 
 from datetime import timedelta
 
-from flask import Blueprint, Response, current_app, make_response, render_template, url_for
+from flask import Response, current_app, make_response, render_template, url_for
 
 from lms import clock
 from lms.web import settings
-
-blueprint = Blueprint("home", __name__)
 
 # What the offline part fetches beforehand: the frame of every page, without pictures.
 OFFLINE_FILES = (
@@ -21,19 +19,11 @@ OFFLINE_FILES = (
 )
 
 
-@blueprint.get("/")
-def index() -> str:
-    """Show what is due and what to continue."""
-    return render_template("home/index.html")
-
-
-@blueprint.get("/offline")
 def offline() -> str:
     """Say honestly that there is no network, and list what is kept on the device; in both languages."""
     return render_template("home/offline.html")
 
 
-@blueprint.get("/service-worker.js")
 def service_worker() -> Response:
     """Give the script that serves pages without a network; it must lie at the root to serve all pages."""
     static = url_for("static", filename="")
@@ -41,20 +31,19 @@ def service_worker() -> Response:
         "home/service_worker.js",
         digest=static.strip("/").rsplit("/", 1)[-1],
         static_path=static,
+        media_path=url_for("library.media", digest="d", name="n").removesuffix("d/n"),
         offline=url_for("home.offline"),
         files=[url_for("static", filename=name) for name in OFFLINE_FILES],
     )
     return _named_file(script, "text/javascript")
 
 
-@blueprint.get("/robots.txt")
 def robots() -> Response:
     """Let search engines read the public boards only."""
     lines = ("User-agent: *", "Allow: /boards/", "Allow: /static/", "Allow: /sign-in", "Disallow: /")
     return _named_file("\n".join(lines) + "\n", "text/plain")
 
 
-@blueprint.get("/.well-known/security.txt")
 def security_txt() -> Response:
     """Say where to report a weakness (RFC 9116)."""
     expires = (clock.now() + timedelta(days=180)).replace(microsecond=0).isoformat().replace("+00:00", "Z")

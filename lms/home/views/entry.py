@@ -1,0 +1,16 @@
+"""All addresses of the home feature on one screen."""
+
+from flask import Blueprint
+
+from lms.home.views import files, pages
+
+blueprint = Blueprint("home", __name__)
+
+for address, view in (
+    ("/", pages.index),
+    ("/offline", files.offline),
+    ("/service-worker.js", files.service_worker),
+    ("/robots.txt", files.robots),
+    ("/.well-known/security.txt", files.security_txt),
+):
+    blueprint.add_url_rule(address, view_func=view)

@@ -1,0 +1,56 @@
+"""The first page of each person: a part for each role they hold."""
+
+from typing import Any, cast
+
+from flask import render_template
+from flask_babel import get_locale
+from flask_login import current_user
+
+from lms import clock
+from lms.home.views import boards, learner, staff
+from lms.home.words import BIT_LABELS, KIND_LABELS
+from lms.language import chosen_language, told_problem
+from lms.library import queries as library
+from lms.library.paths import address
+from lms.people.models import User
+from lms.people.roles import Role
+from lms.quizzes.starting import STAGE_LABELS
+from lms.web import settings
+
+
+def index() -> str:
+    """Show what is due, what to go on with, and what the person's roles ask of them."""
+    reader, now, zone = cast(User, current_user._get_current_object()), clock.now(), settings().zone
+    courses = library.courses(chosen_language())
+    day = now.astimezone(zone).date()
+    parts: dict[str, Any] = {
+        "due": None,
+        "study": None,
+        "today": learner.today(courses, chosen_language(), day),
+        "desk": None,
+        "unit": None,
+        "health": None,
+    }
+    if reader.has_role(Role.LEARNER) or not reader.grants:
+        parts["due"] = learner.due(reader, chosen_language(), now, settings().network_grace_s)
+        parts["study"] = learner.study(courses, reader)
+    if reader.has_role(Role.TRAINER, Role.ADMINISTRATOR):
+        parts["desk"] = staff.content_desk(chosen_language(), now)
+    if reader.has_role(Role.UNIT_MANAGER):
+        parts["unit"] = staff.unit_state(reader, courses, day, now, str(get_locale()) == "en")
+    if reader.has_role(Role.ADMINISTRATOR, Role.AUDITOR):
+        parts["health"] = staff.health()
+    return render_template(
+        "home/index.html",
+        news=boards.board_news(reader, now, zone),
+        has_courses=bool(courses),
+        day=day,
+        now=now,
+        language=str(get_locale()),
+        stages=STAGE_LABELS,
+        bit_labels=BIT_LABELS,
+        kind_labels=KIND_LABELS,
+        told_problem=told_problem,
+        address=address,
+        **parts,
+    )

@@ -1,0 +1,162 @@
+"""What staff find at home: content and hard questions, the state of units, the health of the site."""
+
+from dataclasses import dataclass
+from datetime import date, datetime, timedelta
+
+from flask import current_app
+
+from lms.audit.queries import Act
+from lms.db import db, migrations_found_and_wanted
+from lms.home.queries import content, units
+from lms.home.queries.units import Quizwork
+from lms.home.state import CourseState, Place, UnitShare, course_states, unit_shares
+from lms.home.words import JOB_LABELS
+from lms.library import queries as library
+from lms.library.models import SyncRun
+from lms.library.outline import Branch
+from lms.people.models import Unit, User
+from lms.people.policy import reach
+from lms.people.roles import Role
+from lms.problems import Problem, from_data
+from lms.quizzes import queries as quizzes
+from lms.quizzes.questions import in_language
+from lms.schedule import queries as schedule
+from lms.schedule.models import JobRun
+
+RECENT_DAYS = 30
+HARD_SINCE_DAYS = 90
+HARD_COUNT = 5
+SHOWN_PROBLEMS = 5
+SHOWN_ACTS = 5
+
+
+@dataclass(frozen=True, slots=True)
+class HardQuestion:
+    """A question learners get wrong most: its stem as HTML, how often asked, mean in per cent."""
+
+    slug: str
+    title: str
+    stem: str
+    language: str
+    asked: int
+    percent: int
+
+
+@dataclass(frozen=True, slots=True)
+class ContentDesk:
+    """What a trainer looks after: the last try to publish with the worst problems, and hard questions."""
+
+    run: SyncRun | None
+    problems: list[Problem]
+    hard: list[HardQuestion]
+
+
+@dataclass(frozen=True, slots=True)
+class UnitState:
+    """The state of what a unit manager manages."""
+
+    unit: Unit | None
+    people: int
+    new: int
+    quizzes: Quizwork
+    courses: list[CourseState]
+    shares: list[UnitShare]
+
+
+@dataclass(frozen=True, slots=True)
+class JobState:
+    """A periodic job and its last run, None before the first."""
+
+    name: str
+    label: str
+    run: JobRun | None
+
+
+@dataclass(frozen=True, slots=True)
+class Health:
+    """Whether the site is well: documents by kind, people, migrations, jobs, the last acts."""
+
+    documents: dict[str, int]
+    people: int
+    database: str
+    migrated: bool
+    jobs: list[JobState]
+    acts: list[Act]
+
+    @property
+    def failed(self) -> list[JobState]:
+        """Jobs whose last run broke."""
+        return [job for job in self.jobs if job.run is not None and job.run.failure]
+
+
+def content_desk(language: str, now: datetime) -> ContentDesk:
+    """Return the last try to publish and the hardest questions of the last months."""
+    run = library.newest_sync()
+    problems = [from_data(data) for data in (run.problems if run else [])[:SHOWN_PROBLEMS]]
+    return ContentDesk(run, problems, _hard(language, now))
+
+
+def _hard(language: str, now: datetime) -> list[HardQuestion]:
+    rows = content.hardest_questions(now - timedelta(days=HARD_SINCE_DAYS), HARD_COUNT)
+    entries = {entry.document_id: entry for entry in quizzes.quiz_entries()}
+    kept = quizzes.kept_quizzes(
+        (entries[row[0]].revision_id, entries[row[0]].digest) for row in rows if row[0] in entries
+    )
+    found = []
+    for document_id, question_id, asked, mean in rows:
+        entry = entries.get(document_id)
+        quiz = kept[entry.revision_id] if entry else None
+        # A question that was taken out since is nobody's work any more.
+        if entry and quiz and question_id in quiz.by_id:
+            spoken = quiz.language(language)
+            title, stem = (
+                in_language(quiz.quiz.title, language),
+                quiz.page(language)["questions"][question_id]["stem"],
+            )
+            found.append(HardQuestion(entry.slug, title, stem, spoken, asked, max(0, round(mean * 100))))
+    return found
+
+
+def unit_state(
+    manager: User, courses: tuple[Branch, ...], day: date, now: datetime, english: bool
+) -> UnitState:
+    """Return the state of the units below the person's grants as a manager."""
+    paths = reach(manager, Role.UNIT_MANAGER)
+    counted = units.headcounts(paths, day)
+    roots = [one.unit for one in counted if one.unit.path in paths] or [
+        one.unit for one in counted if one.unit.parent_id is None
+    ]
+    top = roots[0] if len(roots) == 1 else None
+    below = [one.unit for one in counted if top is None or one.unit.parent_id == top.id]
+    people = sum(one.people for one in counted)
+    return UnitState(
+        top,
+        people,
+        sum(one.new for one in counted),
+        units.quizwork(paths, now - timedelta(days=RECENT_DAYS)),
+        course_states(courses, units.course_counts(paths, day), people),
+        unit_shares(
+            [Place(one.id, one.path, one.name_en if english and one.name_en else one.name) for one in below],
+            {one.unit.id: one.people for one in counted},
+            units.lessons_done(paths, day),
+            {one.unit.id: one.unit.path for one in counted},
+            sum(1 for course in courses for _ in course.lessons()),
+        ),
+    )
+
+
+def health() -> Health:
+    """Return whether the site is well."""
+    found, wanted = migrations_found_and_wanted()
+    runs = schedule.newest_runs()
+    return Health(
+        documents=content.document_counts(),
+        people=content.active_people(),
+        database=db.session.get_bind().dialect.name,
+        migrated=found == wanted,
+        jobs=[
+            JobState(job.name, JOB_LABELS.get(job.name, job.name), runs.get(job.name))
+            for job in current_app.extensions["jobs"]
+        ],
+        acts=content.newest_acts(SHOWN_ACTS),
+    )

@@ -1,0 +1,26 @@
+"""Words of the first page: what periodic work is called, what a bit is about."""
+
+from lms.errors import N_
+
+JOB_LABELS = {
+    "quizzes.close_overdue": N_("Close attempts whose time is over"),
+    "boards.publish_due": N_("Publish boards that are due"),
+    "people.forget_sign_in_failures": N_("Forget failed sign-ins"),
+    "schedule.forget_runs": N_("Forget old notes of jobs"),
+}
+
+KIND_LABELS = {
+    "course": N_("Courses"),
+    "lesson": N_("Lessons"),
+    "quiz": N_("Quizzes"),
+    "board": N_("Boards"),
+    "contest": N_("Contests"),
+}
+
+BIT_LABELS = {
+    "note": N_("Good to know"),
+    "tip": N_("A tip"),
+    "important": N_("Important"),
+    "warning": N_("Take care"),
+    "caution": N_("Never forget"),
+}

@@ -1,0 +1,91 @@
+"""The demo: a county at work for weeks, the same every time, and harmless when asked for again."""
+
+from collections import Counter
+from collections.abc import Iterator
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask_migrate import upgrade
+from sqlalchemy import select
+
+from lms.app import create_app
+from lms.boards.models import BoardIssue
+from lms.db import db
+from lms.demo.fill import accounts_text, fill
+from lms.demo.people import ACCOUNTS, PASSWORD
+from lms.library.models import Document
+from lms.people.models import Unit, User
+from lms.people.roles import UnitKind
+from lms.quizzes.models import Attempt
+from tests.databases import SQLite
+
+
+def make_app(folder: Path) -> Flask:
+    folder.mkdir()
+    return create_app(
+        instance=folder, database_url=SQLite(folder).url, environment="testing", secret_key="s",
+        argon2_memory_kib=8, argon2_passes=1, jobs="off", log_level="ERROR",
+    )  # fmt: skip
+
+
+@pytest.fixture(scope="module")
+def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
+    """An application whose database holds the demo; made once for all tests of this file."""
+    app = make_app(tmp_path_factory.mktemp("demo") / "instance")
+    with app.app_context():
+        upgrade()
+        fill()
+        yield app
+        db.session.remove()
+
+
+def story() -> list[tuple[object, ...]]:
+    """Who sat what with which result, without the clock."""
+    found = db.session.execute(
+        select(User.username, Document.key, Attempt.number, Attempt.points, Attempt.passed)
+        .select_from(Attempt)
+        .join(Document, Document.id == Attempt.document_id)
+        .join(User, User.id == Attempt.user_id)
+        .order_by(User.username, Document.key, Attempt.number)
+    )
+    return [tuple(row) for row in found]
+
+
+def test_demo_is_a_county_with_weeks_of_results(demo: Flask) -> None:
+    kinds = Counter(db.session.scalars(select(Unit.kind)))
+    assert (kinds[UnitKind.TOWNSHIP], kinds[UnitKind.VILLAGE]) == (3, 12)
+    assert len({username for username, *_ in story()}) >= 55
+    assert len({key for _, key, *_ in story()}) == 4
+    days = {moment.date() for moment in db.session.scalars(select(Attempt.finished_at)) if moment}
+    assert len(days) >= 14
+    assert len(set(db.session.scalars(select(BoardIssue.document_id)))) >= 3
+
+
+def test_demo_is_the_same_every_time(demo: Flask, tmp_path: Path) -> None:
+    before = story()
+    with make_app(tmp_path / "again").app_context():
+        upgrade()
+        fill()
+        assert story() == before
+        db.session.remove()
+
+
+def test_demo_command_leaves_a_filled_database_alone(demo: Flask) -> None:
+    before = (story(), len(db.session.scalars(select(User.id)).all()))
+    told = demo.test_cli_runner().invoke(args=["demo"])
+    assert told.exit_code == 0
+    assert told.output.startswith("There are people in this database already; nothing was added.")
+    db.session.remove()
+    assert (story(), len(db.session.scalars(select(User.id)).all())) == before
+
+
+def test_every_account_is_listed_and_can_sign_in(demo: Flask) -> None:
+    browser = demo.test_client()
+    demo.config["WTF_CSRF_ENABLED"] = False
+    listed = accounts_text()
+    for account in ACCOUNTS:
+        assert account.username in listed
+        answer = browser.post("/sign-in", data={"name": account.username, "password": PASSWORD})
+        assert (answer.status_code, answer.location) == (302, "/")
+        browser.post("/sign-out")

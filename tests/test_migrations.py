@@ -1,0 +1,102 @@
+"""Migrations: up from empty and from a filled database, and then exactly what the models say."""
+
+from collections.abc import Iterator
+from pathlib import Path
+from typing import Any
+
+import pytest
+from alembic.autogenerate import compare_metadata
+from alembic.migration import MigrationContext
+from alembic.script import ScriptDirectory
+from flask import Flask
+from flask_migrate import downgrade, upgrade
+from sqlalchemy import MetaData, Table, func, inspect, select
+
+from lms.app import create_app
+from lms.db import db
+from lms.demo.fill import fill
+from tests.databases import Database
+
+MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
+SCRIPTS = ScriptDirectory(str(MIGRATIONS))
+REVISIONS = [script.revision for script in reversed(list(SCRIPTS.walk_revisions()))]
+
+
+@pytest.fixture
+def fresh(database: Database, tmp_path: Path) -> Iterator[Flask]:
+    """The application on a database of its own without tables, of the kind the tests run on."""
+    own = type(database)(tmp_path)  # type: ignore[call-arg]
+    app = create_app(
+        instance=tmp_path, database_url=own.url, environment="testing", secret_key="s",
+        argon2_memory_kib=8, argon2_passes=1, jobs="off", log_level="ERROR",
+    )  # fmt: skip
+    with app.app_context():
+        yield app
+        db.session.remove()
+        db.engine.dispose()
+    own.close()
+
+
+def drift() -> list[Any]:
+    """What autogeneration would write."""
+
+    def is_ours(thing: Any, name: str | None, kind: str, *_: Any) -> bool:
+        return not (kind == "table" and (name or "").startswith("search_"))
+
+    with db.engine.connect() as connection:
+        context = MigrationContext.configure(
+            connection, opts={"include_object": is_ours, "compare_type": True}
+        )
+        return compare_metadata(context, db.metadata)
+
+
+def tables() -> dict[str, Table]:
+    meta = MetaData()
+    meta.reflect(db.engine)
+    return meta.tables  # type: ignore[return-value]
+
+
+def counts() -> dict[str, int]:
+    with db.engine.connect() as connection:
+        return {
+            name: connection.scalar(select(func.count()).select_from(table)) or 0
+            for name, table in tables().items()
+            if name != "alembic_version"
+        }
+
+
+def test_numbers_follow_each_other_and_head_is_the_last() -> None:
+    assert [f"{number:04}" for number in range(1, len(REVISIONS) + 1)] == REVISIONS
+    assert (MIGRATIONS / "HEAD").read_text() == REVISIONS[-1] + "\n"
+    assert [file.name[:4] for file in sorted((MIGRATIONS / "versions").glob("[0-9]*.py"))] == REVISIONS
+
+
+def test_migrations_make_what_the_models_say(app: Flask) -> None:
+    assert drift() == []
+    with db.engine.connect() as connection:
+        assert MigrationContext.configure(connection).get_current_revision() == REVISIONS[-1]
+
+
+@pytest.mark.database
+def test_migrations_go_up_and_down_one_by_one_from_empty(fresh: Flask) -> None:
+    for revision in REVISIONS:
+        upgrade(revision=revision)
+    assert drift() == []
+    downgrade(revision="base")
+    assert set(inspect(db.engine).get_table_names()) <= {"alembic_version"}
+    upgrade()
+    assert drift() == []
+
+
+@pytest.mark.database
+def test_filled_database_keeps_its_rows_on_the_way_up(fresh: Flask) -> None:
+    """The demo, taken down to the quizzes' revision and up again: what was there then is there still."""
+    upgrade()
+    fill()
+    db.session.remove()
+    downgrade(revision="0003")
+    before = counts()
+    assert min(before[name] for name in ("user", "membership", "revision", "attempt", "response")) > 30
+    upgrade()
+    assert {name: count for name, count in counts().items() if name in before} == before
+    assert drift() == []
