@@ -1,6 +1,6 @@
 """Fetch the pinned npm packages, copy only the files we use, and record versions and licences.
 
-Run `python tools/vendor.py` from the root of the repository after editing PACKAGES or ICONS. It needs `npm`
+Run `python -m tools.vendor` from the root of the repository after editing PACKAGES or ICONS. It needs `npm`
 (only its `pack` command, through whatever registry the machine is set up with) and writes
 
 - `lms/static/icons.svg`: one sprite of the icons named below,
@@ -75,7 +75,7 @@ def sprite(folder: Path) -> str:
 
 def font(folder: Path) -> bytes:
     """Return the regular font without layout tables and hints, which fpdf2 does not use, packed by Brotli."""
-    whole = TTFont(folder / "400Regular" / "NotoSerifSC_400Regular.ttf")
+    whole = TTFont(folder / "400Regular" / "NotoSerifSC_400Regular.ttf", recalcTimestamp=False)
     kept = [sign for sign in whole.getBestCmap() if not any(sign in part for part in LEFT_OUT)]
     options = Options(layout_features=[], hinting=False, notdef_outline=True, name_IDs=["*"])
     options.drop_tables += ["BASE", "STAT", "GDEF", "vhea", "vmtx", "gasp", "prep"]
@@ -108,7 +108,7 @@ def main() -> None:
     notices = [
         "# Third-party notices",
         "",
-        "Files in this repository that come from others. Made by `python tools/vendor.py`.",
+        "Files in this repository that come from others. Made by `python -m tools.vendor`.",
     ]
     with tempfile.TemporaryDirectory() as scratch:
         for name, version in PACKAGES.items():

@@ -33,6 +33,22 @@ def user_named(name: str) -> User | None:
     )
 
 
+def people_called(names: Sequence[str]) -> tuple[list[User], list[str]]:
+    """Return everybody with one of the full names or usernames, and the names that nobody has."""
+    if not names:
+        return [], []
+    usernames = {normal_username(name): name for name in names}
+    people = list(
+        db.session.scalars(
+            select(User)
+            .where(or_(User.name.in_(names), User.username.in_(list(usernames))))
+            .order_by(User.id)
+        )
+    )
+    known = {person.name for person in people} | {usernames.get(person.username, "") for person in people}
+    return people, [name for name in names if name not in known]
+
+
 def unit_on(user_id: int, day: date) -> Unit | None:
     """Return the unit a person belonged to on a day: the newest membership that covers it."""
     return db.session.scalar(

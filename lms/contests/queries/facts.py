@@ -9,10 +9,13 @@ from sqlalchemy import func, select
 from lms.contests.definition import Definition
 from lms.contests.models.contest import Contest, PanelJudge
 from lms.contests.models.entries import Entry, Finding
+from lms.contests.models.judging import Anchor
 from lms.contests.models.results import Certificate, ContestResult, Objection
 from lms.contests.models.rules import RulesDraft
 from lms.contests.queries.contests import definition_of
 from lms.contests.queries.readings import Readings, readings
+from lms.contests.queries.rules import touched_marks
+from lms.contests.rubric_versions import Touch
 from lms.contests.stages import TRANSITIONS, Condition, Stage
 from lms.contests.words import EntryState, ObjectionState, ResultState
 from lms.db import db
@@ -166,8 +169,14 @@ def _linked(look: _Look) -> Answer:
 
 
 def _calibrated(look: _Look) -> Answer:
-    if not look.definition.anchors:
+    wanted = look.definition.anchors
+    if not wanted:
         return True, Remark(N_("The rules ask for no calibration essays."))
+    anchors = look.count(Anchor.contest_id == look.contest.id)
+    if anchors < wanted:
+        return False, Remark(
+            N_("Calibration essays: %(count)d of %(wanted)d."), {"count": anchors, "wanted": wanted}
+        )
     open_seats = look.count(
         PanelJudge.contest_id == look.contest.id,
         PanelJudge.dropped_at.is_(None),
@@ -185,9 +194,14 @@ def _rubric_pinned(look: _Look) -> Answer:
 
 def _readings_done(look: _Look) -> Answer:
     left = look.readings.unfinished
-    return left == 0 and bool(look.readings.live), (
-        Remark(N_("Readings still to do: %(count)d."), {"count": left}) if left else None
-    )
+    if left:
+        return False, Remark(N_("Readings still to do: %(count)d."), {"count": left})
+    flagged = sum(touch is Touch.MARKS for touch in touched_marks(look.contest).values())
+    if flagged:
+        return False, Remark(
+            N_("Marks to be given again because the rubric changed: %(count)d."), {"count": flagged}
+        )
+    return bool(look.readings.live), None
 
 
 def _discrepancies_settled(look: _Look) -> Answer:

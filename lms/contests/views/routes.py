@@ -1,11 +1,12 @@
 """All addresses of contests, one block for each part."""
 
-from lms.contests.views import convening, labels, pages, result_routes
+from lms.contests.definition import in_language
+from lms.contests.views import allocating, convening, editing, judges, labels, pages, result_routes
 from lms.contests.views.blueprint import blueprint
 
 __all__ = ["blueprint"]
 
-GET, POST = ["GET"], ["POST"]
+GET, POST, BOTH = ["GET"], ["POST"], ["GET", "POST"]
 
 # The call, for everybody, and how the contest is run.
 for address, view, methods in (
@@ -14,8 +15,29 @@ for address, view, methods in (
     ("/set-up/<name>", convening.set_up, POST),
     ("/<slug>/convene", convening.convene, GET),
     ("/<slug>/move", convening.move, POST),
+    ("/<slug>/edit", editing.edit, GET),
+    ("/<slug>/edit/versions/<int:change_id>", editing.version, GET),
+    ("/<slug>/judges", judges.judges, GET),
+    ("/<slug>/judges/appoint", judges.appoint, POST),
+    ("/<slug>/judges/<int:seat_id>", judges.judge, GET),
+    ("/<slug>/judges/<int:seat_id>/category", judges.change_category, POST),
+    ("/<slug>/judges/<int:seat_id>/drop-out", judges.drop_out, POST),
+    ("/<slug>/judges/<int:seat_id>/rejoin", judges.rejoin, POST),
+    ("/<slug>/judges/<int:seat_id>/interest", judges.add_interest, POST),
+    ("/<slug>/interests", judges.interests, BOTH),
+    ("/<slug>/allocation", allocating.allocation, GET),
+    ("/<slug>/allocation/draw", allocating.allocate, POST),
 ):
     blueprint.add_url_rule(address, view_func=view, methods=methods)
+
+for address, name, act, methods in (
+    ("/<slug>/edit/save", "save_rules", editing.save, POST),
+    ("/<slug>/edit/discard", "discard_rules", editing.discard, POST),
+    ("/<slug>/edit/settle", "settle", editing.settle, POST),
+    ("/<slug>/edit/file/<any(zh_Hans, en):language>", "download_rules", editing.download, GET),
+    ("/<slug>/edit/versions/<int:change_id>/restore", "restore_rules", editing.restore, POST),
+):
+    blueprint.add_url_rule(address, name, view_func=act, methods=methods)
 
 # Entries and screening.
 
@@ -24,5 +46,16 @@ for address, view, methods in (
 # Moderation, results, objections, certificates, collection, export.
 result_routes.connect(blueprint)
 
-for word in (labels.stage_title, labels.told_remark):
+for word in (
+    in_language,
+    labels.interest_title,
+    labels.mark,
+    labels.mended_at,
+    labels.plan_words,
+    labels.purpose_title,
+    labels.source_title,
+    labels.staff_tabs,
+    labels.stage_title,
+    labels.told_remark,
+):
     blueprint.add_app_template_filter(word)
