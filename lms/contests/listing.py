@@ -129,6 +129,7 @@ def public_rows(
             "category": row["category"],
             "rank": row["rank"],
             "mark": row["mark"],
+            "raw_mean": row["raw_mean"],
             "award": row["award"],
             "authors": list(names[row["code"]].authors),
             "unit": names[row["code"]].unit,

@@ -19,7 +19,7 @@ from lms.contests.listing import canonical_text, changes
 from lms.contests.models.contest import Contest
 from lms.contests.models.results import ContestResult
 from lms.contests.policy import may_audit, may_convene
-from lms.contests.queries import contests, results
+from lms.contests.queries import contests, feedback, results
 from lms.contests.queries.contests import definition_of
 from lms.contests.stages import Act, Stage, allows
 from lms.contests.views.access import audited_contest, convened_contest
@@ -115,7 +115,9 @@ def result(slug: str, number: int | None = None) -> Response:
         is_revised=not allows(stage, Act.SEE_RESULT),
         objects=allows(stage, Act.OBJECT),
         reads_collection=allows(stage, Act.READ_COLLECTION),
-        reads_feedback=allows(stage, Act.READ_FEEDBACK),
+        reads_feedback=current_user.is_authenticated
+        and allows(stage, Act.READ_FEEDBACK)
+        and feedback.entry_of(contest.id, current_user.id) is not None,
         audits=may_audit(current_user),
         address=permalink("contests.result_list", slug=slug, number=row.number),
         key=fingerprint(public_key(seed_of(settings().secret_key))),
@@ -184,7 +186,7 @@ def result_csv(slug: str, number: int) -> Response:
     table = csv.writer(out)
     table.writerow(
         [gettext("Category"), gettext("Place"), gettext("Award"), gettext("Authors"), gettext("Unit"),
-         gettext("Title"), gettext("Code"), gettext("Mark")]
+         gettext("Title"), gettext("Code"), gettext("Mark"), gettext("Raw mean")]
     )  # fmt: skip
     for one in row.rows:
         cells = [
@@ -196,6 +198,7 @@ def result_csv(slug: str, number: int) -> Response:
             one["title"],
             one["code"],
             one["mark"] or "",
+            str(one["raw_mean"] or ""),
         ]
         table.writerow([_harmless(cell) for cell in cells])
     response = Response(

@@ -39,7 +39,7 @@ def _known(value: Number) -> float | None:
     return None if isnan(number) else number
 
 
-def mark(value: Number) -> str:
+def in_marks(value: Number) -> str:
     """Return a mark with at most two decimals."""
     number = _known(value)
     return NOTHING if number is None else format_decimal(round(number, 2), format="#,##0.##")
@@ -78,4 +78,4 @@ def objection_state(state: str) -> str:
     return gettext(OBJECTIONS[ObjectionState(state)])
 
 
-FILTERS = (mark, ratio, signed, share, ruling_title, list_state, objection_state)
+FILTERS = (in_marks, ratio, signed, share, ruling_title, list_state, objection_state)
