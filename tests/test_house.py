@@ -31,6 +31,7 @@ TOP = {
     "served",
     "serving",
     "rates",
+    "signing",
 }
 NOT_IN_PURE = (
     "flask",

@@ -74,10 +74,10 @@ def parse_question(lines: list[str], language: str) -> Question | None:
     return None if report.has_errors else body.sections[0].questions[0]
 
 
-def explain_question(lines: list[str], language: str) -> str:
-    """Return the first thing wrong with the lines of one question or section, or an empty string."""
+def explain_question(lines: list[str], language: str) -> Problem | None:
+    """Return the first thing wrong with the lines of one question or section, or None."""
     _, report = _read_part(lines, language)
-    return next((str(problem) for problem in report.sorted if not problem.warning), "")
+    return next((problem for problem in report.sorted if not problem.warning), None)
 
 
 def _read_part(texts: list[str], language: str) -> tuple["_Body", Report]:

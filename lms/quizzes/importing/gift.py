@@ -9,7 +9,7 @@ from lms.problems import Problem
 from lms.quizzes.importing.gift_answers import Converter, is_cloze, read_answers
 from lms.quizzes.importing.gift_text import Piece, decode_gift, pieces, shown
 from lms.quizzes.importing.html_text import escaped
-from lms.quizzes.importing.losses import UnreadableError, loss
+from lms.quizzes.importing.losses import UnreadableError, loss, unwritable
 from lms.quizzes.parser import explain_question, parse_question
 from lms.quizzes.questions import Question, Quiz, Section
 from lms.quizzes.reading.building import made_id
@@ -133,12 +133,12 @@ def _item(piece: Piece, language: str, path: str, ids: _Ids) -> tuple[Item | Non
             ["#", "", *write_text(stem).split("\n"), "", "## x {#x}", "", "= x"], language
         )
         if problem:
-            return None, [*losses, loss("not-writable", line, name, path, problem)]
+            return None, [*losses, unwritable(problem, line, name, path)]
         return Item(line, name, piece.category, text=stem), losses
     question = Question(id=ids.new(name, stem), stem={language: _with_heading(stem, name)}, **answers)
     written = write_question(question, language).split("\n")
     if parse_question(written, language) != question:
-        return None, [*losses, loss("not-writable", line, name, path, explain_question(written, language))]
+        return None, [*losses, unwritable(explain_question(written, language), line, name, path)]
     return Item(line, name, piece.category, question), losses
 
 
@@ -197,10 +197,14 @@ def _blocks(body: str) -> list[tuple[int, int]]:
 def _with_heading(stem: str, name: str) -> str:
     """Return the stem with a first paragraph that can be a heading: one line of plain words."""
     first, gap, rest = stem.partition("\n\n")
+    line, broken, more = first.partition("  \n")
+    if broken and line.strip() and "\n" not in line:
+        # What stood on a line of its own goes on doing so.
+        first, gap, rest = line, "\n\n", more + gap + rest
     if fence(first.partition("\n")[0]) or _NOT_A_LINE.match(first):
         return f"{_line(name) or '…'}\n\n{stem}"
     if "\n" not in first:
-        return stem
+        return first + gap + rest
     lines = [line.strip() for line in first.split("\n")]
     plain = next((n for n, line in enumerate(lines) if fence(line) or _NOT_A_LINE.match(line)), len(lines))
     body = "\n".join(first.split("\n")[plain:])

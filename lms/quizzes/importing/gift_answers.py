@@ -203,12 +203,23 @@ def _choice(text: str, convert: Converter, language: str) -> Answers:
         )
         for number, part in enumerate(kept, 1)
     )  # fmt: skip
+    _check(options, language, 0 if is_single else sum(weight for weight in credits_ if weight > 0))
     best = max(credits_) if is_single else sum(weight for weight in credits_ if weight > 0)
     if best < Decimal("99.9"):
         notices.append("under-100")
     if is_single:
         return Answers({"type": QuestionType.SINGLE, "options": options}, notices)
     return Answers({"type": QuestionType.MULTIPLE, "options": options, "rule": ScoringRule.WEIGHTS}, notices)
+
+
+def _check(options: tuple[Option, ...], language: str, positive: Decimal | int) -> None:
+    """Refuse what no learner could answer: two options alike, or right ones worth more than the question."""
+    texts = [" ".join(option.text[language].split()) for option in options]
+    same = next((text for place, text in enumerate(texts) if text in texts[:place]), None)
+    if same is not None:
+        raise UnreadableError("same-answers", same)
+    if positive > Decimal("100.1"):
+        raise UnreadableError("over-100", f"{positive:f}")
 
 
 def _short(text: str, convert: Converter, language: str) -> Answers:

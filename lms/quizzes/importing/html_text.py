@@ -40,7 +40,7 @@ _MEDIA = frozenset({"img", "iframe", "object", "video", "audio", "embed", "svg",
 _MATH = re.compile(r"\$\$(?P<block>[^$]{1,2000})\$\$|\\\((?P<round>[^$]{1,200}?)\\\)")
 _LOOKS_LIKE_HTML = re.compile(r"</(?:[a-z]{1,10}|h[1-6])>|<(?:br|img|p|hr)[ />]", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]{1,31};)")
-_LINE_START = re.compile(r"^(?=[-+>#]|[0-9]{1,9}[.)] )")
+_LINE_START = re.compile(r"^(?=[-+>#]|_[_ ]{2,}$|[0-9]{1,9}[.)] )")
 
 
 def looks_like_html(text: str) -> bool:
@@ -81,15 +81,9 @@ def _escaped_words(text: str) -> str:
     out = []
     for index, char in enumerate(text):
         before, after = text[index - 1 : index], text[index + 1 : index + 2]
-        if char in "\\`[{$":
+        if char in "\\`[{$" or (char in "*~" and not (before.isspace() and after.isspace())):
             out.append("\\" + char)
-        elif char == "*" and not (before.isspace() and after.isspace()):
-            out.append("\\*")
-        elif (
-            char == "_"
-            and not (before in ("_", "") or after in ("_", ""))
-            and not (before.isalnum() and after.isalnum())
-        ):
+        elif char == "_" and _marks_words(text, index):
             out.append("\\_")
         elif char == "<":
             out.append("&lt;")
@@ -98,6 +92,16 @@ def _escaped_words(text: str) -> str:
         else:
             out.append(char)
     return "".join(out)
+
+
+def _marks_words(text: str, index: int) -> bool:
+    """Tell whether an underscore would begin or end emphasis; a gap such as ____ and snake_case do not."""
+    start = len(text[:index].rstrip("_"))
+    end = len(text) - len(text[index:].lstrip("_"))
+    before, after = text[start - 1 : start], text[end : end + 1]
+    is_inside = before.isalnum() and after.isalnum()
+    is_alone = not before.strip() and not after.strip()
+    return end - start <= 2 and not is_inside and not is_alone
 
 
 def markdown_from_html(text: str) -> tuple[str, list[str]]:
@@ -282,4 +286,4 @@ class _Reader(HTMLParser):
 def _escaped_start(line: str) -> str:
     if re.match(r"[0-9]{1,9}[.)] ", line):
         return re.sub(r"^([0-9]{1,9})([.)] )", r"\1\\\2", line)
-    return "\\" + line if line[:1] in "-+>#" else line
+    return _LINE_START.sub(lambda _: "\\", line)

@@ -1,5 +1,7 @@
 """What an import could not carry over, said per question with its line."""
 
+from dataclasses import replace
+
 from lms.errors import N_
 from lms.problems import Problem
 
@@ -35,9 +37,11 @@ LOSSES: dict[str, tuple[str, str]] = {
     "number": (N_("%(text)s is not a number."), N_("It was left out.")),
     "weight": (N_("The weight %(text)s cannot be read."), N_("It was left out.")),
     "answers": (N_("The answers cannot be read: %(text)s"), N_("It was left out.")),
-    "not-writable": (
-        N_("The question cannot be written as a quiz question: %(text)s"),
-        N_("It was left out."),
+    "not-writable": (N_("This question cannot be written as a quiz question."), N_("It was left out.")),
+    "same-answers": (N_("Two answers of this question are the same: “%(text)s”."), N_("It was left out.")),
+    "over-100": (
+        N_("The weights of the right answers add up to %(text)s per cent."),
+        N_("It was left out; let them add up to 100 per cent."),
     ),
     "too-long": (N_("The text of this question is far too long."), N_("It was left out.")),
     "media": (N_("This cannot be carried over: %(text)s."), N_("Add it again by hand.")),
@@ -81,3 +85,9 @@ def loss(code: str, line: int, name: str, path: str, text: str = "") -> Problem:
         path=path,
         warning=code in NOTICES,
     )
+
+
+def unwritable(reason: Problem | None, line: int, name: str, path: str) -> Problem:
+    """Return the loss of a question that our own language refuses, for the reason it gives."""
+    found = loss("not-writable", line, name, path)
+    return replace(found, message=reason.message, values=reason.values) if reason else found
