@@ -14,6 +14,7 @@ from lms.boards.reading import read_board
 from lms.boards.views import urls as boards
 from lms.commands import serve_command
 from lms.contests.commands import group as contest_commands
+from lms.contests.jobs import close_due, open_due
 from lms.contests.reading import read_contest_document
 from lms.contests.views import certificates
 from lms.contests.views import routes as contests
@@ -63,6 +64,8 @@ COMMANDS: tuple[Command, ...] = (
 # Periodic work, in the order in which one round does it.
 JOBS = (
     Job("quizzes.close_overdue", close_overdue, Every(1)),
+    Job("contests.open_due", open_due, Every(1)),
+    Job("contests.close_due", close_due, Every(1)),
     Job("boards.publish_due", publish_due, Every(1)),
     Job("people.forget_sign_in_failures", forget_sign_in_failures, Daily(time(3, 10))),
     Job("schedule.forget_runs", forget_runs, Daily(time(3, 20))),

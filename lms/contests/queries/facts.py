@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from lms.contests.definition import Definition
-from lms.contests.models.contest import Contest, PanelJudge
+from lms.contests.models.contest import Contest, PanelJudge, StageChange
 from lms.contests.models.entries import Entry, Finding
 from lms.contests.models.judging import Anchor
 from lms.contests.models.results import Certificate, ContestResult, Objection
@@ -244,7 +244,18 @@ def _objections_answered(look: _Look) -> Answer:
 
 
 def _objection_upheld(look: _Look) -> Answer:
-    return _objections(look, ObjectionState.UPHELD) > 0, None
+    """One upheld since the contest last went back to moderation for such a reason."""
+    went_back = db.session.scalar(
+        select(func.max(StageChange.at)).where(
+            StageChange.contest_id == look.contest.id,
+            StageChange.from_stage == Stage.NOTICE.value,
+            StageChange.to_stage == Stage.MODERATION.value,
+        )
+    )
+    upheld = [Objection.contest_id == look.contest.id, Objection.state == ObjectionState.UPHELD]
+    if went_back is not None:
+        upheld.append(Objection.decided_at > went_back)
+    return look.count(*upheld) > 0, None
 
 
 def _certificates_issued(look: _Look) -> Answer:
