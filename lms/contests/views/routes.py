@@ -16,6 +16,7 @@ from lms.contests.views import (
     monitoring,
     own_marks,
     pages,
+    result_routes,
     wording,
 )
 from lms.contests.views.blueprint import blueprint
@@ -69,7 +70,7 @@ JUDGING: Pages = (
     (READING, desk.save_reading, POST),
     (f"{READING}/draft", desk.save_draft, POST),
     (f"{READING}/decline", desk.decline, POST),
-    (f"{READING}/feedback", own_marks.feedback, GET),
+    (f"{READING}/feedback", own_marks.anchor_feedback, GET),
     (f"{READING}/attachments/<int:file>", own_marks.reading_file, GET),
     ("/<slug>/desk/marks", own_marks.own_marks, GET),
     ("/<slug>/desk/comments", own_marks.bank, GET),
@@ -92,6 +93,7 @@ for place, act, verbs in JUDGING:
     blueprint.add_url_rule(place, view_func=act, methods=verbs)
 
 # Moderation, results, objections, certificates, collection, export.
+result_routes.connect(blueprint)
 
 for word in (
     in_language,
