@@ -8,11 +8,11 @@ from flask import Flask, Response
 from flask_compress import Compress
 from flask_login import LoginManager
 from flask_migrate import Migrate
-from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms import wiring
+from lms.addresses import start_addresses
 from lms.appearance import start_appearance
 from lms.config import Settings, read_settings
 from lms.db import db
@@ -22,6 +22,7 @@ from lms.navigation import start_navigation
 from lms.people import queries as people
 from lms.refusals import start_refusals
 from lms.security import start_security
+from lms.signing import FormTokens, Sessions
 from lms.statics import serve_statics, static_digest
 from lms.web import limiter
 
@@ -49,13 +50,14 @@ def create_app(settings: Settings | None = None, **given: Any) -> Flask:
     if settings.proxy_hops:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
+    start_logs(app, settings.log_level)  # first, so that whatever refuses a request finds its id
     _start_extensions(app, settings)
-    start_logs(app, settings.log_level)
     start_languages(app, settings.timezone)
     start_appearance(app)
     start_security(app, settings.secure_cookies)
     start_refusals(app)
     start_navigation(app)
+    start_addresses(app)
     wiring.connect(app)
     serve_statics(app, settings)
     return app
@@ -89,7 +91,8 @@ def _compressed(response: Response) -> Response:
 def _start_extensions(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
-    CSRFProtect(app)
+    app.session_interface = Sessions()
+    FormTokens(app)
     limiter.init_app(app, settings.rate_limit_storage, settings.rate_limits)
     app.after_request(_compressed)
     compress.init_app(app)

@@ -140,8 +140,8 @@ def _write(
         values = [_row(issue.id, entry) for entry in rows.entries[first : first + ROWS_AT_ONCE]]
         db.session.execute(insert(BoardRow), values)
     record(
-        "publish",
-        "board_issue",
+        N_("published an issue"),
+        N_("board issue"),
         issue.id,
         by_id=issue.published_by_id,
         now=now,

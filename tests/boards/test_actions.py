@@ -129,7 +129,7 @@ def test_correction_is_a_new_issue_that_replaces(app: Flask) -> None:
     assert old is not None
     assert old.replaced_by == 2
     audit = db.session.scalars(select(AuditEntry).order_by(AuditEntry.id.desc()).limit(1)).one()
-    assert (audit.verb, audit.actor_id, audit.reason) == ("publish", by.id, "A key was wrong.")
+    assert (audit.verb, audit.actor_id, audit.reason) == ("published an issue", by.id, "A key was wrong.")
 
 
 def test_correction_of_an_older_period_does_not_become_the_newest_issue(app: Flask) -> None:

@@ -42,6 +42,7 @@ class Site:
     browser: Browser
     states: dict[str, StorageState] = field(default_factory=dict)
     pages: dict[tuple[str, str], Page] = field(default_factory=dict)
+    used: set[str] = field(default_factory=set)
 
     def open(
         self,

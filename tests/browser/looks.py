@@ -14,8 +14,7 @@ EVERYTHING = {
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
 
 _RUN = """rules => axe.run(document, {runOnly: rules, resultTypes: ["violations"]}).then(found =>
-    found.violations.map(one =>
-        `${one.id}: ${one.nodes.slice(0, 3).map(node => node.html.slice(0, 160)).join(" ")}`))"""
+    found.violations.map(one => [one.id, ...one.nodes.slice(0, 3).map(node => node.html.slice(0, 160))].join(" ")))"""
 
 _SIDEWAYS = """() => {
     const wide = document.documentElement.clientWidth;
@@ -31,9 +30,8 @@ _SMALL = """() => {
     const small = [];
     document.querySelectorAll(places).forEach(one => {
         if (!one.checkVisibility({ visibilityProperty: true, contentVisibilityAuto: true })) return;
-        const label = one.matches("input") &&
-            (one.closest("label") || document.querySelector(`label[for="${one.id}"]`));
-        const box = (one.matches(".tick, .unseen-input") && label || one).getBoundingClientRect();
+        const label = one.matches(".tick, .unseen-input") && one.labels[0];
+        const box = (label || one).getBoundingClientRect();
         if (box.width <= 1 || box.bottom < 0 || (box.width >= 23.95 && box.height >= 23.95)) return;
         if (getComputedStyle(one).display === "inline") {
             let around = one.parentElement;

@@ -6,13 +6,17 @@ The contest made here is open for entries. Nobody of ACTORS sits on its panel or
 from collections.abc import Callable
 from typing import Any
 
+from lms.contests.queries import panel, rules
 from lms.contests.queries.contests import contest
-from tests.contests.make import make_contest, make_contest_file
+from tests.contests import access_entries as entries
+from tests.contests import access_judging as judging
+from tests.contests.make import make_contest, make_contest_file, make_judge, make_rules_change
 
 #            stranger learner trainer judge convener manager foreign auditor admin owner
 SIGNED_IN = "in ok ok ok ok ok ok ok ok ok"
 CONVENERS = "in no no no ok no no no ok no"
 AUDITORS = "in no no no ok no no ok ok no"
+JUDGES = "in no no no no no no no no no"  # of this contest: nobody here is one
 
 ROWS = {
     "GET contests.index": SIGNED_IN,
@@ -20,6 +24,24 @@ ROWS = {
     "GET contests.convene": AUDITORS,
     "POST contests.move": CONVENERS,
     "POST contests.set_up": CONVENERS,
+    "GET contests.edit": AUDITORS,
+    "GET contests.version": AUDITORS,
+    "GET contests.download_rules": AUDITORS,
+    "POST contests.save_rules": CONVENERS,
+    "POST contests.discard_rules": CONVENERS,
+    "POST contests.settle": CONVENERS,
+    "POST contests.restore_rules": CONVENERS,
+    "GET contests.judges": AUDITORS,
+    "POST contests.appoint": CONVENERS,
+    "GET contests.judge": AUDITORS,
+    "POST contests.change_category": CONVENERS,
+    "POST contests.drop_out": CONVENERS,
+    "POST contests.rejoin": CONVENERS,
+    "POST contests.add_interest": CONVENERS,
+    "GET contests.interests": JUDGES,
+    "POST contests.interests": JUDGES,
+    "GET contests.allocation": AUDITORS,
+    "POST contests.allocate": CONVENERS,
 }
 
 
@@ -30,9 +52,33 @@ def open_contest() -> str:
     return "open"
 
 
+def open_seat() -> int:
+    """Return the number of the one judge of the open contest."""
+    running = contest(open_contest())
+    assert running is not None
+    seats = panel.panel(running.id)
+    return (seats[0] if seats else make_judge(running)).id
+
+
+def open_change() -> int:
+    """Return the number of the one version of the open contest's rules."""
+    running = contest(open_contest())
+    assert running is not None
+    known = rules.changes(running.id)
+    return (known[0] if known else make_rules_change(running)).id
+
+
 VIEWS = [line.split(" contests.")[1] for line in ROWS]
 
 PARAMETERS: dict[str, Callable[[Any], object]] = {
     **{f"contests.{view}:slug": lambda world: open_contest() for view in VIEWS},
+    "seat_id": lambda world: open_seat(),
+    "change_id": lambda world: open_change(),
     "contests.set_up:name": lambda world: make_contest_file("unused").slug,
 }
+
+# What the parts keep in files of their own.
+ROWS |= entries.ROWS
+PARAMETERS |= entries.PARAMETERS
+ROWS |= judging.ROWS
+PARAMETERS |= judging.PARAMETERS

@@ -7,6 +7,7 @@ from decimal import Decimal
 from hashlib import sha256
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from lms.contests.codes import entry_code
 from lms.contests.counting import Limits, measure
@@ -15,10 +16,11 @@ from lms.contests.definition_data import to_data
 from lms.contests.models.contest import Contest, PanelJudge
 from lms.contests.models.entries import Entry, EntryVersion
 from lms.contests.models.judging import Assignment, Mark
+from lms.contests.models.rules import RulesChange
 from lms.contests.queries.contests import definition_of
 from lms.contests.rubric import Criterion, Level, Rubric
 from lms.contests.stages import Stage
-from lms.contests.words import AssignmentState, EntryState, Purpose
+from lms.contests.words import AssignmentState, EntryState, Purpose, RulesSource
 from lms.db import db
 from lms.library.models import Document, Rendition, Revision
 from lms.people.models import User
@@ -26,6 +28,7 @@ from lms.people.roles import Role
 from tests.build import NOW, make_user
 
 _numbers = count(1)
+ZONE = ZoneInfo("Asia/Shanghai")
 OPENS = datetime(2026, 2, 1, tzinfo=UTC)
 DEADLINE = NOW + timedelta(days=7)
 
@@ -112,6 +115,14 @@ def make_contest(slug: str = "autumn", stage: Stage = Stage.OPEN, **changes: Any
     db.session.add(contest)
     db.session.flush()
     return contest
+
+
+def make_rules_change(contest: Contest, source: RulesSource = RulesSource.FILE) -> RulesChange:
+    """Note that the contest's revision was put into force."""
+    change = RulesChange(contest_id=contest.id, revision_id=contest.revision_id, source=source.value, at=NOW)
+    db.session.add(change)
+    db.session.flush()
+    return change
 
 
 def make_entry(

@@ -5,13 +5,14 @@ from collections.abc import Iterator, Sequence
 from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
-from lms.boards.models import BoardRow
+from lms.boards.models import BoardIssue, BoardRow
 from lms.boards.snapshot import Line
 from lms.db import db
 from lms.people.models import User
 
 ROWS_ON_PAGE = 50
 NEIGHBOURS = 2
+COURSE_LENGTH = 8
 CHUNK = 5_000
 
 
@@ -88,6 +89,28 @@ def own_rows(issue_ids: Sequence[int], user_id: int) -> dict[int, BoardRow]:
         select(BoardRow).where(BoardRow.user_id == user_id, BoardRow.issue_id.in_(issue_ids))
     )
     return {row.issue_id: row for row in found}
+
+
+def own_course(issue: BoardIssue, user_id: int, count: int = COURSE_LENGTH) -> list[tuple[int, int]]:
+    """Return (issue number, rank) of a person in the newest issues of the board up to one, oldest first.
+
+    Of a corrected issue only the correction counts.
+    """
+    correction = aliased(BoardIssue)
+    is_corrected = select(correction.id).where(correction.replaces_id == BoardIssue.id).exists()
+    found = db.session.execute(
+        select(BoardIssue.number, BoardRow.rank)
+        .join(BoardRow, BoardRow.issue_id == BoardIssue.id)
+        .where(
+            BoardIssue.document_id == issue.document_id,
+            BoardIssue.from_at <= issue.from_at,
+            BoardRow.user_id == user_id,
+            ~is_corrected,
+        )
+        .order_by(BoardIssue.from_at.desc(), BoardIssue.number.desc())
+        .limit(count)
+    )
+    return [(row[0], row[1]) for row in found][::-1]
 
 
 def line_of(row: BoardRow) -> Line:

@@ -119,6 +119,7 @@ def _issue_page(board: Board, place: IssuePlace) -> Response:
         place=place,
         rows=rows.rows_named(place.issue.id, text, reader) if text else rows.rows(place.issue.id, page),
         around=rows.rows_around(place.issue.id, reader.id) if reader and not text else [],
+        course=rows.own_course(place.issue, reader.id) if reader and not text else [],
         text=text,
         page=page,
         pages=pages,

@@ -1,14 +1,17 @@
 """A contest as it runs: its stage, its judges, its conflicts of interest."""
 
 from datetime import datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import CheckConstraint, ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.db import Base
 from lms.library.models import Document, Revision
-from lms.people.models import User
+from lms.people.models import Unit, User
+
+if TYPE_CHECKING:
+    from lms.contests.models.entries import Entry
 
 
 class Contest(Base):
@@ -97,3 +100,6 @@ class Interest(Base):
     reason: Mapped[str] = mapped_column(default="")
     declared_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     declared_at: Mapped[datetime]
+    unit: Mapped[Unit | None] = relationship()
+    person: Mapped[User | None] = relationship(foreign_keys=[person_id])
+    entry: Mapped["Entry | None"] = relationship("Entry")

@@ -85,6 +85,11 @@ def definition_of(contest: Contest) -> Definition:
     return definition_of_revision(contest.revision)
 
 
+def has_newer_file(contest: Contest) -> bool:
+    """Tell whether the content file changed since a person last looked at it."""
+    return contest.document.current_id not in (None, contest.file_revision_id, contest.revision_id)
+
+
 @dataclass(frozen=True, slots=True)
 class Call:
     """The call as readers see it: sanitised HTML and the headings in it."""

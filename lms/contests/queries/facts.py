@@ -7,14 +7,17 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from lms.contests.definition import Definition
-from lms.contests.models.contest import Contest, PanelJudge
+from lms.contests.models.contest import Contest, PanelJudge, StageChange
 from lms.contests.models.entries import Entry, Finding
+from lms.contests.models.judging import Anchor
 from lms.contests.models.results import Certificate, ContestResult, Objection
 from lms.contests.models.rules import RulesDraft
 from lms.contests.queries.contests import definition_of
 from lms.contests.queries.readings import Readings, readings
+from lms.contests.queries.rules import touched_marks
+from lms.contests.rubric_versions import Touch
 from lms.contests.stages import TRANSITIONS, Condition, Stage
-from lms.contests.words import EntryState, ObjectionState
+from lms.contests.words import EntryState, ObjectionState, ResultState
 from lms.db import db
 from lms.errors import N_
 from lms.library.models import Rendition
@@ -166,8 +169,14 @@ def _linked(look: _Look) -> Answer:
 
 
 def _calibrated(look: _Look) -> Answer:
-    if not look.definition.anchors:
+    wanted = look.definition.anchors
+    if not wanted:
         return True, Remark(N_("The rules ask for no calibration essays."))
+    anchors = look.count(Anchor.contest_id == look.contest.id)
+    if anchors < wanted:
+        return False, Remark(
+            N_("Calibration essays: %(count)d of %(wanted)d."), {"count": anchors, "wanted": wanted}
+        )
     open_seats = look.count(
         PanelJudge.contest_id == look.contest.id,
         PanelJudge.dropped_at.is_(None),
@@ -185,9 +194,14 @@ def _rubric_pinned(look: _Look) -> Answer:
 
 def _readings_done(look: _Look) -> Answer:
     left = look.readings.unfinished
-    return left == 0 and bool(look.readings.live), (
-        Remark(N_("Readings still to do: %(count)d."), {"count": left}) if left else None
-    )
+    if left:
+        return False, Remark(N_("Readings still to do: %(count)d."), {"count": left})
+    flagged = sum(touch is Touch.MARKS for touch in touched_marks(look.contest).values())
+    if flagged:
+        return False, Remark(
+            N_("Marks to be given again because the rubric changed: %(count)d."), {"count": flagged}
+        )
+    return bool(look.readings.live), None
 
 
 def _discrepancies_settled(look: _Look) -> Answer:
@@ -204,7 +218,15 @@ def _unmasked(look: _Look) -> Answer:
 
 
 def _list_frozen(look: _Look) -> Answer:
-    return look.count(ContestResult.contest_id == look.contest.id) > 0, None
+    fixed_at = look.contest.ranks_fixed_at
+    if fixed_at is None:
+        return False, None
+    frozen = look.count(
+        ContestResult.contest_id == look.contest.id,
+        ContestResult.state.in_((ResultState.NOTICE, ResultState.CORRECTED)),
+        ContestResult.published_at >= fixed_at,
+    )
+    return frozen > 0, None if frozen else Remark(N_("Publish the list on the page “Result”."))
 
 
 def _notice_over(look: _Look) -> Answer:
@@ -222,7 +244,18 @@ def _objections_answered(look: _Look) -> Answer:
 
 
 def _objection_upheld(look: _Look) -> Answer:
-    return _objections(look, ObjectionState.UPHELD) > 0, None
+    """One upheld since the contest last went back to moderation for such a reason."""
+    went_back = db.session.scalar(
+        select(func.max(StageChange.at)).where(
+            StageChange.contest_id == look.contest.id,
+            StageChange.from_stage == Stage.NOTICE.value,
+            StageChange.to_stage == Stage.MODERATION.value,
+        )
+    )
+    upheld = [Objection.contest_id == look.contest.id, Objection.state == ObjectionState.UPHELD]
+    if went_back is not None:
+        upheld.append(Objection.decided_at > went_back)
+    return look.count(*upheld) > 0, None
 
 
 def _certificates_issued(look: _Look) -> Answer:

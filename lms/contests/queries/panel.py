@@ -55,3 +55,19 @@ def people_to_appoint(contest_id: int) -> list[User]:
         .order_by(User.name, User.id)
     )
     return list(found)
+
+
+def interests_of(contest_id: int, user_id: int) -> list[Interest]:
+    """Return what was declared for one judge, with units, people and entries, in the order of declaring."""
+    found = db.session.scalars(
+        select(Interest)
+        .outerjoin(Interest.unit)
+        .outerjoin(Interest.person)
+        .outerjoin(Interest.entry)
+        .options(
+            contains_eager(Interest.unit), contains_eager(Interest.person), contains_eager(Interest.entry)
+        )
+        .where(Interest.contest_id == contest_id, Interest.judge_id == user_id)
+        .order_by(Interest.id)
+    )
+    return list(found)

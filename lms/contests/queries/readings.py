@@ -9,6 +9,7 @@ from sqlalchemy import select
 from lms.contests.definition import Definition
 from lms.contests.marking import Method, Reading, Role, State, combine
 from lms.contests.models.judging import Assignment, Mark
+from lms.contests.rubric import as_mark
 from lms.contests.words import AssignmentState, Purpose
 from lms.db import db
 from lms.measurement.overlap import Overlap, overlap
@@ -121,7 +122,10 @@ def readings(contest_id: int) -> Readings:
 
 
 def marks_by_entry(contest_id: int, definition: Definition) -> dict[int, list[Reading]]:
-    """Return the finished marks that count for the result by entry, in the order they were finished."""
+    """Return the finished marks that count for the result by entry, in the order they were finished.
+
+    Totals are added up with the weights in force, so that a change of weights reaches every mark alike.
+    """
     found = db.session.execute(
         select(Assignment.entry_id, Assignment.judge_id, Assignment.purpose, Mark.scores, Mark.total)
         .join(Mark, Mark.assignment_id == Assignment.id)
@@ -136,7 +140,10 @@ def marks_by_entry(contest_id: int, definition: Definition) -> dict[int, list[Re
     marks: dict[int, list[Reading]] = defaultdict(list)
     known = {criterion.key for criterion in definition.rubric.criteria}
     for one in found:
-        scores = definition.rubric.check({key: one.scores.get(key) for key in known})
+        # Marks given under an earlier rubric may lack a criterion; they are flagged, not refused here.
+        written = {key: as_mark(one.scores.get(key)) for key in known}
+        scores = {key: value for key, value in written.items() if value is not None}
         role = _ROLES.get(Purpose(one.purpose), Role.MARKER)
-        marks[one.entry_id].append(Reading(one.judge_id, one.total, scores, role))
+        total = definition.rubric.total(scores) if len(scores) == len(known) else one.total
+        marks[one.entry_id].append(Reading(one.judge_id, total, scores, role))
     return dict(marks)

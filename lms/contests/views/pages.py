@@ -1,11 +1,12 @@
 """The pages of contests that everybody signed in may read: the list and the call."""
 
-from flask import render_template
-from flask_babel import get_locale
+from flask import current_app, render_template, url_for
+from flask_babel import get_locale, gettext
 from flask_login import current_user
 from markupsafe import Markup
 
 from lms import clock
+from lms.contests.models.contest import Contest, PanelJudge
 from lms.contests.policy import may_audit, may_convene, may_judge
 from lms.contests.queries import contests, panel
 from lms.contests.queries.contests import call_html, definition_of
@@ -37,8 +38,8 @@ def index() -> str:
 def call(slug: str) -> str:
     """Show the call: what is asked for, who may take part, by when, how it is judged and what is awarded."""
     contest = readable_contest(slug)
-    stage = Stage(contest.stage)
     text = call_html(contest, str(get_locale()))
+    seat = panel.panel_judge(contest.id, current_user.id)
     return render_template(
         "contests/call.html",
         contest=contest,
@@ -46,12 +47,30 @@ def call(slug: str) -> str:
         call=text,
         html=Markup(text.html),  # noqa: S704 -- sanitised when it was stored
         language=str(get_locale()),
-        now=clock.now(),
-        stage=stage,
-        may_submit=allows(stage, Act.SUBMIT),
-        sees_result=allows(stage, Act.SEE_RESULT),
-        reads_collection=allows(stage, Act.READ_COLLECTION),
-        seat=panel.panel_judge(contest.id, current_user.id),
-        audits=may_audit(current_user),
-        convenes=may_convene(current_user),
+        seat=seat,
+        links=_links(contest, seat),
     )
+
+
+def _links(contest: Contest, seat: PanelJudge | None) -> list[tuple[str, str, str]]:
+    """Return what this reader can do here: text, address, icon; parts that are not there are left out."""
+    stage = Stage(contest.stage)
+    wanted = (
+        (allows(stage, Act.SEE_RESULT), "contests.result", gettext("Result"), "trophy"),
+        (allows(stage, Act.READ_COLLECTION), "contests.collection", gettext("Winning essays"), "book-open"),
+        (may_judge(seat) and allows(stage, Act.MARK), "contests.desk", gettext("Judge"), "gavel"),
+        (may_judge(seat) and allows(stage, Act.CALIBRATE), "contests.desk", gettext("Calibrate"), "gavel"),
+        (
+            seat is None and allows(stage, Act.SUBMIT),
+            "contests.entry",
+            gettext("Write your entry"),
+            "pen-line",
+        ),
+        (may_judge(seat), "contests.interests", gettext("Conflicts of interest"), "shield-check"),
+        (may_audit(current_user), "contests.convene", gettext("Run this contest"), "settings"),
+    )
+    return [
+        (text, url_for(endpoint, slug=contest.slug), icon)
+        for is_offered, endpoint, text, icon in wanted
+        if is_offered and endpoint in current_app.view_functions
+    ]

@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from lms import clock
 from lms.home.views import boards, learner, staff
+from lms.home.views import contests as contest_parts
 from lms.home.words import BIT_LABELS, KIND_LABELS
 from lms.language import chosen_language, told_problem
 from lms.library import queries as library
@@ -30,10 +31,19 @@ def index() -> str:
         "desk": None,
         "unit": None,
         "health": None,
+        "calls": [],
+        "benches": None,
+        "runs": None,
     }
+    contests = contest_parts.listed()
     if reader.has_role(Role.LEARNER) or not reader.grants:
         parts["due"] = learner.due(reader, chosen_language(), now, settings().network_grace_s)
         parts["study"] = learner.study(courses, reader)
+        parts["calls"] = contest_parts.calls(contests, reader, chosen_language())
+    if reader.has_role(Role.JUDGE):
+        parts["benches"] = contest_parts.benches(contests, reader, chosen_language())
+    if reader.has_role(Role.CONVENER, Role.ADMINISTRATOR):
+        parts["runs"] = contest_parts.runs(contests, chosen_language(), now)
     if reader.has_role(Role.TRAINER, Role.ADMINISTRATOR):
         parts["desk"] = staff.content_desk(chosen_language(), now)
     if reader.has_role(Role.UNIT_MANAGER):

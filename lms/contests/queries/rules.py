@@ -1,0 +1,138 @@
+"""Reading how a contest's rules came to be: versions, the draft, the file, and marks a change touched."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import tzinfo
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager
+
+from lms.contests.amending import rubric_touch
+from lms.contests.models.contest import Contest
+from lms.contests.models.judging import Assignment, Mark
+from lms.contests.models.rules import RulesChange, RulesDraft
+from lms.contests.queries.contests import definition_of, definition_of_revision
+from lms.contests.reading import read_contest_document
+from lms.contests.rubric_versions import Touch
+from lms.db import db
+from lms.library.documents import ReadDocument, SourceFile, Sources
+from lms.library.models import Asset, Document, Rendition, Revision
+from lms.library.paths import LANGUAGES, ContentPath
+from lms.library.sitemap import AssetFacts, SiteMap
+
+SHORT = {language: short for short, language in LANGUAGES.items()}
+
+
+def changes(contest_id: int) -> list[RulesChange]:
+    """Return every version that was in force with who put it there, newest first."""
+    found = db.session.scalars(
+        select(RulesChange)
+        .outerjoin(RulesChange.by)
+        .options(contains_eager(RulesChange.by))
+        .where(RulesChange.contest_id == contest_id)
+        .order_by(RulesChange.id.desc())
+    )
+    return list(found)
+
+
+def draft(contest_id: int) -> RulesDraft | None:
+    """Return what a convener is writing."""
+    return db.session.scalar(
+        select(RulesDraft)
+        .join(RulesDraft.by)
+        .options(contains_eager(RulesDraft.by))
+        .where(RulesDraft.contest_id == contest_id)
+    )
+
+
+def sources(revision_id: int | None) -> dict[str, str]:
+    """Return the files of a revision as text by language; a file of both languages stands once."""
+    found: dict[str, tuple[str, str]] = {}
+    rows = db.session.execute(
+        select(Rendition.language, Rendition.path, Rendition.source)
+        .where(Rendition.revision_id == revision_id)
+        .order_by(Rendition.language.desc())
+    )
+    for language, path, source in rows:
+        text = source.decode("utf-8", "replace").replace("\r\n", "\n").lstrip("\ufeff")
+        if all(path != other for other, _ in found.values()):
+            found[language] = (path, text)
+    return {language: text for language, (_, text) in found.items()}
+
+
+def revision(contest: Contest, revision_id: int) -> Revision | None:
+    """Return a revision of the contest's file."""
+    return db.session.scalar(
+        select(Revision).where(Revision.id == revision_id, Revision.document_id == contest.document_id)
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Read:
+    """Texts from the editor as read: the document with its problems, ready to be stored."""
+
+    document: ReadDocument
+
+    @property
+    def has_errors(self) -> bool:
+        """Tell whether the rules cannot be put into force."""
+        return not self.document.data
+
+
+def read_texts(contest: Contest, texts: Mapping[str, str], zone: tzinfo) -> Read:
+    """Read the texts of the editor as if they lay in the content folder beside its media."""
+    key = contest.document.key
+    files = tuple(
+        SourceFile(f"{key}.{SHORT[language]}.md", language, text, text.encode())
+        for language, text in texts.items()
+        if text.strip()
+    )
+    if not files:
+        empty = texts.get("zh_Hans", "")
+        files = (SourceFile(f"{key}.zh.md", "zh_Hans", empty, empty.encode()),)
+    site = _site()
+    return Read(read_contest_document(Sources("contest", key, "", 0, files), site.resolver, zone=zone))
+
+
+def _site() -> SiteMap:
+    """Return what links and pictures may lead to: the pages and media of the content folder as published."""
+    pages = {
+        path: ContentPath(path, kind, key, "", language, 0)
+        for path, language, kind, key in db.session.execute(
+            select(Rendition.path, Rendition.language, Document.kind, Document.key)
+            .join(Document, Document.current_id == Rendition.revision_id)
+            .where(Document.retired_at.is_(None))
+        )
+    }
+    assets = {
+        one.path: AssetFacts(one.path, one.digest, one.mime, one.size, one.width, one.height)
+        for one in db.session.scalars(select(Asset).where(Asset.retired_at.is_(None)))
+    }
+    return SiteMap(pages, assets)
+
+
+def touched_marks(contest: Contest) -> dict[int, Touch]:
+    """Return the readings whose given mark a later change of the rubric touches, and how far.
+
+    A mark leaves the list when the judge gives it again under the rubric in force.
+    """
+    rows = db.session.execute(
+        select(Mark.assignment_id, Mark.revision_id)
+        .join(Assignment, Assignment.id == Mark.assignment_id)
+        .where(
+            Assignment.contest_id == contest.id,
+            Mark.revision_id != contest.revision_id,
+            Mark.submitted_at.is_not(None),
+        )
+        .order_by(Mark.assignment_id)
+    ).all()
+    if not rows:
+        return {}
+    now = definition_of(contest)
+    used = db.session.scalars(select(Revision).where(Revision.id.in_({row.revision_id for row in rows})))
+    touches = {one.id: rubric_touch(definition_of_revision(one), now) for one in used}
+    return {
+        row.assignment_id: touch
+        for row in rows
+        if (touch := touches[row.revision_id]) is not None and touch is not Touch.WORDING
+    }

@@ -1,0 +1,96 @@
+"""What a person does with a page, in either language, with and without script."""
+
+from dataclasses import dataclass
+
+from playwright.sync_api import BrowserContext, Locator, Page, expect
+
+from tests.browser.conftest import Site
+from tests.browser.words import said
+
+QUIZ = "accounts-practice"
+BOARD = "weekly-accounts"
+
+# Learners who have neither read the course nor taken the quiz lately, so that what they do can be told apart.
+_FRESH = """
+SELECT username FROM user JOIN role_grant ON role_grant.user_id = user.id
+WHERE role = 'learner' AND username != 'cadre' AND extra_time_percent = 0 AND NOT large_type
+AND user.id NOT IN (SELECT user_id FROM attempt JOIN document ON document.id = document_id
+    WHERE key = 'quizzes/accounts-practice' AND started_at > date('now', '-15 days'))
+AND user.id NOT IN (SELECT user_id FROM progress JOIN document ON document.id = document_id
+    WHERE key LIKE 'courses/village-accounts%')
+ORDER BY user.id
+"""
+
+
+@dataclass
+class Someone:
+    """A person at a device."""
+
+    site: Site
+    username: str
+    language: str
+    context: BrowserContext
+    page: Page
+
+    def press(self, english: str) -> None:
+        """Press the button or link with these words."""
+        self.named(english).click()
+
+    def named(self, english: str) -> Locator:
+        """Return the button or link of the page's own content with these words."""
+        words = self.say(english)
+        main = self.page.locator("main, dialog[open]")
+        return main.get_by_role("button", name=words).or_(main.get_by_role("link", name=words)).first
+
+    def say(self, english: str) -> str:
+        """Return the sentence in this person's language."""
+        return said(self.language, english)
+
+    @property
+    def attempt(self) -> str:
+        """The address of the attempt on the page, without the page's number."""
+        return self.page.url.split("/pages/")[0].removesuffix("/submit")
+
+    def question(self, number: int) -> Locator:
+        """Return the question in this place of the page, counted from 1."""
+        return self.page.locator("[data-question][data-kind]").nth(number - 1)
+
+    def answer(self, number: int) -> None:
+        """Answer the question in this place: its first option, or a number."""
+        question = self.question(number)
+        if question.get_attribute("data-kind") in ("radio", "checkbox"):
+            question.locator(".option").first.click()
+        else:
+            question.locator(".input").fill("12")
+
+    def expect_answered(self, number: int) -> None:
+        """Wait until the question in this place shows the answer that `answer` gives."""
+        question = self.question(number)
+        if question.get_attribute("data-kind") in ("radio", "checkbox"):
+            expect(question.locator("input.tick").first).to_be_checked()
+        else:
+            expect(question.locator(".input")).to_have_value("12")
+
+    def expect_saved(self, number: int) -> None:
+        """Wait until the question in this place says that it is saved, with the time."""
+        expect(self.question(number).locator("[data-saved-text]")).to_contain_text(self.say("Saved"))
+
+
+def fresh_learner(site: Site) -> str:
+    """Return the username of a learner nobody has used yet."""
+    names = [row[0] for row in site.rows(_FRESH) if row[0] not in site.used]
+    site.used.add(names[0])
+    return str(names[0])
+
+
+def let_a_week_pass(site: Site, username: str) -> None:
+    """Move the person's attempts of today into last week, as if the week were over."""
+    site.rows(
+        "UPDATE attempt SET (started_at, ends_at, finished_at) = ("
+        " strftime('%Y-%m-%d %H:%M:%S.000000', started_at, '-7 days'),"
+        " strftime('%Y-%m-%d %H:%M:%S.000000', ends_at, '-7 days'),"
+        " strftime('%Y-%m-%d %H:%M:%S.000000', finished_at, '-7 days'))"
+        " WHERE started_at > datetime('now', '-1 day')"
+        " AND user_id = (SELECT id FROM user WHERE username = ?)",
+        username,
+    )

@@ -1,0 +1,69 @@
+"""The quiz page: nothing jumps, and the clock speaks only when it should."""
+
+import pytest
+from playwright.sync_api import expect
+
+from tests.browser.conftest import DESK, PHONE, Site
+from tests.browser.test_keyboard import begin
+from tests.browser.words import said
+
+# Every shift counts, also those right after a press, which browsers forgive.
+_WATCH = """() => {
+    window.shifts = [];
+    new PerformanceObserver(list => list.getEntries().forEach(one => window.shifts.push(
+        [one.value, one.hadRecentInput, one.sources.map(source => source.node && source.node.outerHTML?.slice(0, 80))]
+    ))).observe({ type: "layout-shift", buffered: true });
+}"""
+
+
+@pytest.mark.parametrize(("language", "size"), [("zh_Hans", PHONE), ("en", PHONE), ("zh_Hans", DESK)])
+def test_nothing_jumps_in_the_quiz(site: Site, language: str, size: tuple[int, int]) -> None:
+    learner = begin(site, language, size)
+    page, banner = learner.page, learner.page.locator("[data-connection]")
+    page.add_init_script(f"({_WATCH})()")
+    page.reload()
+    learner.answer(1)
+    learner.expect_saved(1)
+    learner.question(1).locator(".flag").click()
+    page.locator("[data-timer-hide]").click()
+    learner.context.set_offline(True)
+    learner.answer(2)
+    expect(banner).to_have_attribute("data-state", "lost")
+    learner.context.set_offline(False)
+    expect(banner).to_have_attribute("data-state", "back")
+    learner.expect_saved(2)
+    page.wait_for_timeout(100)  # the observer reports after the next frame
+    assert "\n".join(map(str, page.evaluate("() => window.shifts"))) == ""
+    learner.press("Save and next")
+    learner.answer(1)
+    learner.expect_saved(1)
+    page.wait_for_timeout(100)
+    assert [one for one in page.evaluate("() => window.shifts") if not one[1]] == []
+    learner.context.close()
+
+
+@pytest.mark.parametrize("language", ["zh_Hans", "en"])
+def test_time_is_spoken_at_thresholds_and_when_asked_and_can_be_hidden(site: Site, language: str) -> None:
+    learner = begin(site, language)
+    page = learner.page
+    page.clock.install()
+    page.reload()
+    left, spoken = page.locator("[data-timer-left]"), page.locator("[data-timer-spoken]")
+    expect(left).to_have_attribute("aria-live", "off")
+    total = int(str(page.locator("[data-timer]").get_attribute("data-timer")))
+    page.clock.run_for((total - 660) * 1000)
+    expect(left).to_have_text("11:00")
+    expect(spoken).to_have_text("")
+    page.clock.run_for(61_000)
+    ten = said(language, "# left").replace("#", said(language, "# min").replace("#", "10"))
+    expect(spoken).to_have_text(ten)
+    page.clock.run_for(120_000)
+    expect(spoken).to_have_text(ten)
+    page.get_by_role("button", name=said(language, "How much time is left?")).click()
+    page.clock.run_for(1_000)
+    expect(spoken).to_have_text(ten.replace("10", "8"))
+    page.get_by_role("button", name=said(language, "Hide the time")).click()
+    expect(left).to_be_hidden()
+    page.get_by_role("button", name=said(language, "Show the time")).click()
+    expect(left).to_be_visible()
+    learner.context.close()

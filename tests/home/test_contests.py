@@ -1,0 +1,139 @@
+"""What authors, judges and conveners find at home of contests."""
+
+from collections.abc import Callable
+from contextlib import AbstractContextManager
+from datetime import timedelta
+
+import pytest
+from flask.testing import FlaskClient
+
+from lms import clock
+from lms.contests.definition import Calendar
+from lms.contests.models.contest import Contest, StageChange
+from lms.contests.stages import Stage
+from lms.contests.words import AssignmentState, EntryState
+from lms.db import db
+from lms.home.pace import is_behind
+from lms.people.models import User
+from lms.people.roles import Role
+from tests.build import NOW, make_user
+from tests.contests.make import make_assignment, make_contest, make_entry, make_judge
+from tests.home.test_pages import SignIn, home
+
+Count = Callable[[], AbstractContextManager[list[str]]]
+DAY = timedelta(days=1)
+
+
+def running(slug: str = "autumn", stage: Stage = Stage.OPEN) -> Contest:
+    """Make a contest whose dates lie around the present moment, in its stage for five days."""
+    now = clock.now()
+    contest = make_contest(
+        slug, stage, calendar=Calendar(now - 9 * DAY, now + 2 * DAY, judging_ends_at=now + 5 * DAY)
+    )
+    db.session.add(
+        StageChange(
+            contest_id=contest.id, from_stage="", to_stage=stage.value, at=now - 5 * DAY, checklist=[]
+        )
+    )
+    return contest
+
+
+def reading(contest: Contest, judge: User, done: int, left: int) -> None:
+    """Seat a judge and give essays, some of them read."""
+    seat = make_judge(contest, judge)
+    for number in range(done + left):
+        state = AssignmentState.DONE if number < done else AssignmentState.WAITING
+        make_assignment(make_entry(contest), seat, state=state)
+
+
+def test_a_learner_finds_the_open_call_with_its_deadline(sign_in: SignIn) -> None:
+    running()
+    text = home(sign_in, make_user("Alice", Role.LEARNER))
+    assert "Harvest essays" in text
+    assert "Read the call and begin to write." in text
+    assert "Deadline" in text
+
+
+@pytest.mark.parametrize(
+    ("state", "sentence"),
+    [
+        (EntryState.DRAFT, "Your draft is saved; it is not handed in yet."),
+        (EntryState.SUBMITTED, "Your entry is handed in."),
+        (EntryState.WITHDRAWN, "You have withdrawn your entry."),
+    ],
+)
+def test_an_author_is_told_how_the_own_entry_stands(
+    sign_in: SignIn, state: EntryState, sentence: str
+) -> None:
+    alice = make_user("Alice", Role.LEARNER)
+    make_entry(running(), alice, state=state)
+    assert sentence in home(sign_in, alice)
+
+
+def test_a_judge_sees_how_far_the_own_readings_are_and_no_author(sign_in: SignIn) -> None:
+    contest, judge = running(stage=Stage.JUDGING), make_user("Judith", Role.JUDGE)
+    reading(contest, judge, done=2, left=3)
+    text = home(sign_in, judge)
+    assert "2 of 5" in text
+    assert "Go on reading" in text
+    assert "Author" not in text
+
+
+def test_a_judge_declares_conflicts_first(sign_in: SignIn) -> None:
+    contest, judge = running(stage=Stage.CALIBRATION), make_user("Judith", Role.JUDGE)
+    make_judge(contest, judge, declared_at=None)
+    assert "Declare conflicts of interest" in home(sign_in, judge)
+
+
+def test_a_judge_without_a_seat_is_told_what_comes(sign_in: SignIn) -> None:
+    running(stage=Stage.JUDGING)
+    assert "No essays wait for you" in home(sign_in, make_user("Judith", Role.JUDGE))
+
+
+def test_a_convener_sees_who_is_behind_and_who_is_not_named(sign_in: SignIn) -> None:
+    contest = running(stage=Stage.JUDGING)
+    reading(contest, make_user("Slowhand", Role.JUDGE), done=0, left=4)
+    reading(contest, make_user("Swift", Role.JUDGE), done=3, left=1)
+    text = home(sign_in, make_user("Conny", Role.CONVENER))
+    assert "Behind the calendar" in text
+    assert "Slowhand" in text
+    assert "Swift" not in text
+    assert "3 of 8" in text
+
+
+def test_a_convener_without_contests_is_shown_the_first_step(sign_in: SignIn) -> None:
+    assert "No contest runs" in home(sign_in, make_user("Conny", Role.CONVENER))
+
+
+def test_a_contest_that_is_over_is_on_nobodys_first_page(sign_in: SignIn) -> None:
+    running(stage=Stage.ARCHIVE)
+    assert "Harvest essays" not in home(sign_in, make_user("Conny", Role.CONVENER))
+
+
+@pytest.mark.parametrize(
+    ("done", "days_gone", "behind"),
+    [(0, 1, False), (0, 3, True), (5, 6, False), (5, 8, True), (10, 20, False), (9, 11, True)],
+)
+def test_work_is_behind_when_it_lags_a_fifth_after_the_calendar(
+    done: int, days_gone: int, behind: bool
+) -> None:
+    assert is_behind(done, 10, NOW, NOW + 10 * DAY, NOW + days_gone * DAY) is behind
+
+
+@pytest.mark.parametrize("count", [1, 3])
+@pytest.mark.parametrize(("role", "most"), [(Role.JUDGE, 8), (Role.CONVENER, 11)])
+def test_contests_cost_the_same_queries_however_many_run(
+    sign_in: SignIn, count_queries: Count, count: int, role: Role, most: int
+) -> None:
+    person = make_user("Alice", role)
+    for number in range(count):
+        contest = running(f"contest{number}", Stage.JUDGING)
+        reading(contest, person, done=1, left=count)
+        reading(contest, make_user(f"J{number}", Role.JUDGE), done=0, left=count)
+    db.session.commit()
+    browser: FlaskClient = sign_in(person)
+    browser.get("/")
+    db.session.expunge_all()
+    with count_queries() as sent:
+        assert browser.get("/").status_code == 200
+    assert len(sent) == most
