@@ -6,7 +6,7 @@ from granian.constants import Interfaces
 from lms.config import Settings
 
 # Threads that only wait for slow networks to take their answer; see lms/served.py.
-SENDING = 32
+SENDING = 14
 
 
 def serve(settings: Settings) -> None:
