@@ -85,7 +85,7 @@ def check_prizes(prizes: Sequence[Prize], categories: Sequence[Category], check:
                 "prize-places",
                 f"prizes.{index}",
                 N_("The prize “%(key)s” needs either count or share."),
-                N_("Write count: 3 or share: 10%, not both."),
+                N_("Write count: 3 or share: 10%%, not both."),
                 key=prize.key,
             )
         for category in prize.categories:

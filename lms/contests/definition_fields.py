@@ -28,7 +28,7 @@ def _share(text: str) -> Decimal:
     if found is None or not 0 <= found <= 1:
         raise Unreadable(
             N_("“%(text)s” is not a share between nothing and all."),
-            N_("Write per cent, such as 10%."),
+            N_("Write per cent, such as 10%%."),
             text=text[:40],
         )
     return found
@@ -93,7 +93,7 @@ MARKING = (
     Field("per-criterion", T.YES_NO, default=False),
     Field("trim", T.INTEGER, minimum=1, maximum=5),
     Field("adjudicate-over", parse=_number),
-    Field("judges", T.INTEGER, default=3, minimum=1, maximum=500),
+    Field("judges", T.INTEGER, minimum=1, maximum=500),
     Field("anchors", T.INTEGER, default=0, minimum=0, maximum=20),
     Field("rereads", default=Decimal(0), parse=_share),
     Field("comparative", T.YES_NO, default=False),

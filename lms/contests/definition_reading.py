@@ -95,8 +95,7 @@ def _definition(parts: Sequence[ReadFile], values: Values, check: Check, zone: t
     check_roles(rules.get("roles") or (), check)
     name = str(marking.get("plan") or default_plan(bool(prizes)))
     plan = _plan(name, marking, check)
-    judges = marking.get("judges") or max(3, plan.readings)
-    _check_judges(plan, judges, check)
+    judges = _judges(plan, marking.get("judges"), check)
     if calendar is None or not rubrics:
         return None
     _check_late(LateRule(values["late"]), calendar, check)
@@ -242,14 +241,16 @@ def _plan(name: str, values: Values, check: Check) -> Plan:
     return made
 
 
-def _check_judges(plan: Plan, judges: int, check: Check) -> None:
+def _judges(plan: Plan, wanted: int | None, check: Check) -> int:
+    """Return how many judges are asked for; without a number, three or as many as one entry may need."""
     readings = plan.readings + (plan.second_readings if plan.method is Method.TWO_STAGE else 0)
-    if judges < readings:
+    if wanted is not None and wanted < readings:
         check.add(
             "too-few-judges",
-            "marking.judges" if "marking.judges" in check.places else "marking",
+            "marking.judges",
             N_("An entry may be read %(readings)s times, but only %(judges)s judges are asked for."),
             N_("Write at least judges: %(readings)s, or fewer readings."),
             readings=readings,
-            judges=judges,
+            judges=wanted,
         )
+    return wanted or max(3, readings)

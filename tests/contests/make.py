@@ -7,6 +7,7 @@ from decimal import Decimal
 from hashlib import sha256
 from itertools import count
 from typing import Any
+from zoneinfo import ZoneInfo
 
 from lms.contests.codes import entry_code
 from lms.contests.counting import Limits, measure
@@ -27,6 +28,7 @@ from lms.people.roles import Role
 from tests.build import NOW, make_user
 
 _numbers = count(1)
+ZONE = ZoneInfo("Asia/Shanghai")
 OPENS = datetime(2026, 2, 1, tzinfo=UTC)
 DEADLINE = NOW + timedelta(days=7)
 

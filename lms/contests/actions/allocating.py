@@ -42,9 +42,9 @@ class Plan:
     moves: tuple[Move, ...] = field(default=())
 
 
-def plan_first(contest: Contest, day: date) -> Plan:
+def plan_first(contest: Contest, day: date, ground: Grounds | None = None) -> Plan:
     """Return the first allocation as it would be drawn now; raises Infeasible with the reasons in words."""
-    ground = allocations.grounds(contest, day)
+    ground = ground or allocations.grounds(contest, day)
     demand = _demand(ground, dict.fromkeys(_ids(ground), definition_of(contest).plan.readings))
     number = allocations.next_number(contest.id)
     seed = seed_of(contest.seed, number, Purpose.FIRST)
@@ -92,13 +92,16 @@ def plan_missing(
     extra: Mapping[int, int] | None = None,
     gone: Collection[int] = (),
     purpose: Purpose = Purpose.FIRST,
+    ground: Grounds | None = None,
+    known: Readings | None = None,
 ) -> Plan:
     """Return what would be given out: readers still missing, `extra` ones per entry, readings of `gone` judges.
 
-    Nothing else moves, except readings that a new conflict of interest forbids. Raises Infeasible.
+    Nothing else moves, except readings that a new conflict of interest forbids. Raises Infeasible. Who has
+    read `ground` and `known` already hands them in.
     """
-    ground = allocations.grounds(contest, day)
-    known = readings(contest.id)
+    ground = ground or allocations.grounds(contest, day)
+    known = known or readings(contest.id)
     least = definition_of(contest).plan.readings
     more = extra or {}
     have = known.live
@@ -276,6 +279,7 @@ def _give(contest: Contest, places: Collection[Place], now: datetime) -> None:
             "position": place.position,
             "state": AssignmentState.WAITING.value,
             "assigned_at": now,
+            "decline_kind": "",
             "decline_reason": "",
         }
         for place in places

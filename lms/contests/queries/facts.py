@@ -7,7 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from lms.contests.definition import Definition
-from lms.contests.models.contest import Contest, PanelJudge
+from lms.contests.models.contest import Contest, PanelJudge, StageChange
 from lms.contests.models.entries import Entry, Finding
 from lms.contests.models.judging import Anchor
 from lms.contests.models.results import Certificate, ContestResult, Objection
@@ -17,7 +17,7 @@ from lms.contests.queries.readings import Readings, readings
 from lms.contests.queries.rules import touched_marks
 from lms.contests.rubric_versions import Touch
 from lms.contests.stages import TRANSITIONS, Condition, Stage
-from lms.contests.words import EntryState, ObjectionState
+from lms.contests.words import EntryState, ObjectionState, ResultState
 from lms.db import db
 from lms.errors import N_
 from lms.library.models import Rendition
@@ -218,7 +218,15 @@ def _unmasked(look: _Look) -> Answer:
 
 
 def _list_frozen(look: _Look) -> Answer:
-    return look.count(ContestResult.contest_id == look.contest.id) > 0, None
+    fixed_at = look.contest.ranks_fixed_at
+    if fixed_at is None:
+        return False, None
+    frozen = look.count(
+        ContestResult.contest_id == look.contest.id,
+        ContestResult.state.in_((ResultState.NOTICE, ResultState.CORRECTED)),
+        ContestResult.published_at >= fixed_at,
+    )
+    return frozen > 0, None if frozen else Remark(N_("Publish the list on the page “Result”."))
 
 
 def _notice_over(look: _Look) -> Answer:
@@ -236,7 +244,18 @@ def _objections_answered(look: _Look) -> Answer:
 
 
 def _objection_upheld(look: _Look) -> Answer:
-    return _objections(look, ObjectionState.UPHELD) > 0, None
+    """One upheld since the contest last went back to moderation for such a reason."""
+    went_back = db.session.scalar(
+        select(func.max(StageChange.at)).where(
+            StageChange.contest_id == look.contest.id,
+            StageChange.from_stage == Stage.NOTICE.value,
+            StageChange.to_stage == Stage.MODERATION.value,
+        )
+    )
+    upheld = [Objection.contest_id == look.contest.id, Objection.state == ObjectionState.UPHELD]
+    if went_back is not None:
+        upheld.append(Objection.decided_at > went_back)
+    return look.count(*upheld) > 0, None
 
 
 def _certificates_issued(look: _Look) -> Answer:

@@ -13,6 +13,7 @@ from lms.contests.demand import Infeasible
 from lms.contests.models.contest import Contest
 from lms.contests.policy import may_convene
 from lms.contests.queries import allocations, panel
+from lms.contests.queries.allocations import Grounds
 from lms.contests.queries.contests import definition_of
 from lms.contests.queries.entry_codes import codes
 from lms.contests.queries.readings import LIVE, Readings, readings
@@ -38,16 +39,15 @@ class Foreseen:
         return self.plan is not None and not self.plan.moves
 
 
-def _foresee(contest: Contest, known: Readings) -> Foreseen:
+def _foresee(contest: Contest, known: Readings, ground: Grounds) -> Foreseen:
     """Look ahead: a whole draw while nobody has begun to read, else what is missing."""
     day = clock.now().date()
     try:
-        plan = (
-            allocating.plan_missing(contest, day) if known.standing else allocating.plan_first(contest, day)
-        )
+        if known.standing:
+            return Foreseen(allocating.plan_missing(contest, day, ground=ground, known=known))
+        return Foreseen(allocating.plan_first(contest, day, ground))
     except Infeasible as none:
         return Foreseen(obstacles=none.reasons)
-    return Foreseen(plan)
 
 
 def _has_begun(known: Readings) -> bool:
@@ -59,7 +59,8 @@ def allocation(slug: str) -> str:
     contest = audited_contest(slug)
     known = readings(contest.id)
     may_allocate = allows(Stage(contest.stage), Act.ALLOCATE)
-    foreseen = _foresee(contest, known) if may_allocate else Foreseen()
+    ground = allocations.grounds(contest, clock.now().date())
+    foreseen = _foresee(contest, known, ground) if may_allocate else Foreseen()
     done: dict[int, int] = {}
     for row in known.standing:
         done[row.judge] = done.get(row.judge, 0) + (row.state is AssignmentState.DONE)
@@ -79,7 +80,7 @@ def allocation(slug: str) -> str:
         foreseen=foreseen,
         is_given=bool(known.standing),
         has_begun=_has_begun(known),
-        short=_short(contest, known),
+        short=_short(contest, known, ground),
         codes=codes(contest.id),
         anchors=allocations.anchors(contest.id),
         planted=sum(row.purpose is Purpose.ANCHOR for row in known.rows),
@@ -91,12 +92,11 @@ def allocation(slug: str) -> str:
     )
 
 
-def _short(contest: Contest, known: Readings) -> int:
+def _short(contest: Contest, known: Readings, ground: Grounds) -> int:
     """Count entries to be judged that lack a reader."""
     wanted = definition_of(contest).plan.readings
     live = known.live
-    ids = [entry.entry for entry in allocations.grounds(contest, clock.now().date()).entries]
-    return sum(live.get(entry, 0) < wanted for entry in ids)
+    return sum(live.get(entry.entry, 0) < wanted for entry in ground.entries)
 
 
 def allocate(slug: str) -> Response:

@@ -102,21 +102,24 @@ def _interests_form() -> InterestsForm:
 
 def _judge_page(contest: Contest, seat: PanelJudge, leave: LeaveForm, form: InterestsForm) -> str:
     known = readings(contest.id)
+    day = clock.now().date()
+    ground = allocations.grounds(contest, day)
     left = [row for row in known.rows if row.judge == seat.id and row.state in OPEN_STATES]
     moves: tuple[Move, ...] = ()
     obstacles: tuple[Remark, ...] = ()
     if left and seat.dropped_at is None:
         try:
-            moves = plan_missing(contest, clock.now().date(), gone=[seat.id]).moves
+            moves = plan_missing(contest, day, gone=[seat.id], ground=ground, known=known).moves
         except Infeasible as none:
             obstacles = none.reasons
     language = str(get_locale())
+    seats = {one.id: one for one in panel.panel(contest.id)}
     return render_template(
         "contests/judge.html",
         contest=contest,
         definition=definition_of(contest),
         seat=seat,
-        seats={one.id: one for one in panel.panel(contest.id)},
+        seats=seats,
         reads=[
             row
             for row in known.rows
@@ -126,7 +129,7 @@ def _judge_page(contest: Contest, seat: PanelJudge, leave: LeaveForm, form: Inte
         obstacles=obstacles,
         codes=codes(contest.id),
         declared=panel.interests_of(contest.id, seat.judge_id),
-        reasons=allocations.grounds(contest, clock.now().date()).counts().get(seat.id, {}),
+        reasons=ground.counts().get(seat.id, {}),
         leave=leave,
         form=form,
         categories=category_choices(definition_of(contest), language),
