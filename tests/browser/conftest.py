@@ -96,7 +96,7 @@ def sign_in(page: Page, username: str) -> None:
     page.wait_for_url("/")
 
 
-def _ready(address: str, process: subprocess.Popen[bytes], patience_s: float = 120) -> None:
+def _ready(address: str, process: subprocess.Popen[bytes], patience_s: float = 300) -> None:
     until = time.monotonic() + patience_s
     while time.monotonic() < until:
         if process.poll() is not None:

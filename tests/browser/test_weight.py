@@ -8,8 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.conftest import Site
-from tests.browser.steps import BOARD, QUIZ
-from tests.browser.test_keyboard import begin
+from tests.browser.steps import BOARD, QUIZ, begin
 
 KIB = 1024
 FIRST, NEXT, LESSON = 60 * KIB, 15 * KIB, 25 * KIB
