@@ -14,7 +14,7 @@ from lms.audit.models import AuditEntry
 from lms.contests.actions import stages
 from lms.contests.actions.allocating import allocate_first
 from lms.contests.definition import Calendar, Category
-from lms.contests.jobs.calendar import close_due, open_due
+from lms.contests.jobs import close_due, open_due
 from lms.contests.marking import PLANS
 from lms.contests.models.contest import Contest, StageChange
 from lms.contests.models.entries import Finding
@@ -153,12 +153,12 @@ def test_results_go_through_ranks_names_list_notice_and_certificates(app: Flask)
     contest = make_contest(stage=Stage.PROVISIONAL)
     convener = make_user("Convener", Role.CONVENER)
     assert met(contest) == {C.UNMASKED: False, C.LIST_FROZEN: False}
-    contest.names_shown_at = NOW
+    contest.names_shown_at = contest.ranks_fixed_at = NOW
     db.session.add(
         ContestResult(
             contest_id=contest.id,
             number=1,
-            state=ResultState.PROVISIONAL.value,
+            state=ResultState.NOTICE.value,
             rows=[],
             method={},
             digest="d",
