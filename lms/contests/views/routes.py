@@ -31,6 +31,7 @@ for address, view, methods in (
     ("/", pages.index, GET),
     ("/<slug>", pages.call, GET),
     ("/set-up/<name>", convening.set_up, POST),
+    ("/new/", convening.begin, BOTH),
     ("/<slug>/convene", convening.convene, GET),
     ("/<slug>/move", convening.move, POST),
     ("/<slug>/edit", editing.edit, GET),
