@@ -26,6 +26,13 @@ TABS = (
     ("contests.objections", N_("Objections")),
     ("contests.certificates", N_("Certificates")),
 )
+# Pages that belong to the tab of another.
+WITHIN = {
+    "contests.moderation_results": "contests.moderation",
+    "contests.moderation_agreement": "contests.moderation",
+    "contests.publication": "contests.moderation",
+    "contests.export": "contests.moderation",
+}
 # Where a condition that is not met is mended.
 MENDED_AT = {
     Condition.RULES_COMPLETE: "contests.edit",
@@ -42,8 +49,8 @@ MENDED_AT = {
     Condition.READINGS_DONE: "contests.monitor",
     Condition.DISCREPANCIES_SETTLED: "contests.monitor",
     Condition.RANKS_FIXED: "contests.moderation",
-    Condition.UNMASKED: "contests.moderation",
-    Condition.LIST_FROZEN: "contests.moderation",
+    Condition.UNMASKED: "contests.publication",
+    Condition.LIST_FROZEN: "contests.publication",
     Condition.OBJECTIONS_ANSWERED: "contests.objections",
     Condition.OBJECTION_UPHELD: "contests.objections",
     Condition.CERTIFICATES_ISSUED: "contests.certificates",
@@ -128,8 +135,9 @@ def plan_words(plan: Plan) -> str:
 
 def staff_tabs(contest: Contest) -> list[tuple[str, str, bool]]:
     """Return the tabs of those who run the contest: text, address, whether it is this page."""
+    here = WITHIN.get(request.endpoint or "", request.endpoint)
     return [
-        (gettext(label), url_for(endpoint, slug=contest.slug), request.endpoint == endpoint)
+        (gettext(label), url_for(endpoint, slug=contest.slug), here == endpoint)
         for endpoint, label in TABS
         if endpoint in current_app.view_functions
     ]
