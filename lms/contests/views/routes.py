@@ -59,8 +59,8 @@ for address, name, act, methods in (
     blueprint.add_url_rule(address, name, view_func=act, methods=methods)
 
 # Entries and screening.
-for address, handler, methods in entry_addresses.ADDRESSES:
-    blueprint.add_url_rule(address, view_func=handler, methods=methods)
+for address, name, handler, methods in entry_addresses.ADDRESSES:
+    blueprint.add_url_rule(address, name, view_func=handler, methods=methods)
 
 # The judges' desk, comparisons and the monitor.
 READING, MONITOR = "/<slug>/desk/<int(signed=True):number>", "/<slug>/monitor"
