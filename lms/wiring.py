@@ -13,8 +13,7 @@ from lms.boards.jobs import publish_due
 from lms.boards.reading import read_board
 from lms.boards.views import urls as boards
 from lms.commands import serve_command
-from lms.contests.jobs.calendar import close_due, open_due
-from lms.contests.jobs.screening import search_entries
+from lms.contests.jobs import close_due, open_due, search_entries
 from lms.contests.reading import read_contest_document
 from lms.contests.views import routes as contests
 from lms.demo.fill import demo_command

@@ -13,7 +13,7 @@ from lms.contests.models.contest import Contest
 from lms.contests.models.entries import Entry, EntryVersion, Finding
 from lms.contests.queries import entries, screening
 from lms.contests.queries.screening import FILE, Material
-from lms.contests.redaction import chosen, moved, place_from, redacted
+from lms.contests.redaction import chosen, place_from, redacted, resized
 from lms.contests.searching import Found, leaks, likenesses
 from lms.contests.stages import Act
 from lms.contests.words import EntryState, FindingDecision, FindingKind
@@ -90,18 +90,19 @@ def decide(
     *,
     by: User,
     now: datetime,
-    stretch: tuple[int, int] | None = None,
+    words: str | None = None,
 ) -> None:
     """Decide one finding: mask it (a leak), call it harmless, or exclude the entry for it.
 
-    A likeness and an exclusion need a reason. Calling a likeness harmless settles it at the other entry too.
+    `words` are the ones to mask when a person corrected them. A likeness and an exclusion need a reason.
+    Calling a likeness harmless settles it at the other entry too.
     """
     require_stage(contest, Act.SCREEN)
     reason = reason.strip()
     if not reason and (kept.kind == FindingKind.LIKENESS or decision is FindingDecision.EXCLUDED):
         raise Refused(N_("Give a reason; it is kept with the decision."))
     if decision is FindingDecision.REDACTED:
-        _prepare_masking(entry, kept, stretch, reason, by, now)
+        _prepare_masking(entry, kept, words, reason, by, now)
     _decided(kept, decision, reason, by, now)
     if decision is FindingDecision.HARMLESS and kept.kind == FindingKind.LIKENESS:
         other = screening.mirror(kept)
@@ -114,7 +115,7 @@ def decide(
 
 
 def _prepare_masking(
-    entry: Entry, kept: Finding, stretch: tuple[int, int] | None, reason: str, by: User, now: datetime
+    entry: Entry, kept: Finding, words: str | None, reason: str, by: User, now: datetime
 ) -> None:
     if kept.kind != FindingKind.LEAK:
         raise Refused(N_("Only words that give the author away can be masked."))
@@ -123,8 +124,8 @@ def _prepare_masking(
         file = entries.attachment(entry.id, int(place.part.removeprefix(FILE)))
         if file is not None:
             file.withheld = True
-    elif stretch is not None:
-        kept.detail = moved(place, *stretch, entries.text_of(_judged(entry)).parts).to_data()
+    elif words is not None and words != place.text:
+        kept.detail = resized(place, words, entries.text_of(_judged(entry)).parts).to_data()
 
 
 def _decided(kept: Finding, decision: FindingDecision, reason: str, by: User, now: datetime) -> None:

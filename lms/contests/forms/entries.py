@@ -59,9 +59,3 @@ def html_of_script(body: Any) -> str:
     if len(html) > PASTE_MOST:
         raise Refused(PASTE_TOO_LONG)
     return html
-
-
-def stretch_of_form(form: Fields) -> tuple[int, int] | None:
-    """Return the corrected stretch of a finding, if the form has one."""
-    start, end = form.get("start", ""), form.get("end", "")
-    return (int(start), int(end)) if start.isdigit() and end.isdigit() and len(start + end) < 16 else None

@@ -1,31 +1,21 @@
 """All addresses of contests, one block for each part."""
 
-from collections.abc import Callable
-from typing import Any
-
 from lms.contests.definition import in_language
 from lms.contests.views import (
     allocating,
-    comparing,
     convening,
-    desk,
     editing,
+    entry_addresses,
     judges,
+    judging_addresses,
     labels,
-    monitoring,
-    own_marks,
     pages,
-    screening,
-    submitting,
-    wording,
-    writing,
 )
 from lms.contests.views.blueprint import blueprint
 
 __all__ = ["blueprint"]
 
 GET, POST, BOTH = ["GET"], ["POST"], ["GET", "POST"]
-Pages = tuple[tuple[str, Callable[..., Any], list[str]], ...]
 
 # The call, for everybody, and how the contest is run.
 for address, view, methods in (
@@ -58,77 +48,13 @@ for address, name, act, methods in (
 ):
     blueprint.add_url_rule(address, name, view_func=act, methods=methods)
 
-# Entries: what authors do.
-AUTHORS: Pages = (
-    ("/<slug>/entry", writing.entry, GET),
-    ("/<slug>/entry", writing.start_entry, POST),
-    ("/<slug>/entry/write", writing.write_entry, GET),
-    ("/<slug>/entry/write", writing.save_entry, POST),
-    ("/<slug>/entry/paste", writing.paste_into_entry, POST),
-    ("/<slug>/entry/authors", writing.invite_author, POST),
-    ("/<slug>/entry/authors/<int:user_id>", writing.remove_author, POST),
-    ("/<slug>/entry/invitations/<int:entry_id>", writing.answer_invitation, POST),
-    ("/<slug>/entry/submit", submitting.check_entry, GET),
-    ("/<slug>/entry/submit", submitting.submit_entry, POST),
-    ("/<slug>/entry/receipt", submitting.receipt, GET),
-    ("/<slug>/entry/withdraw", submitting.withdraw_entry, POST),
-    ("/<slug>/entry/versions", submitting.versions, GET),
-    ("/<slug>/entry/versions", submitting.name_version, POST),
-    ("/<slug>/entry/versions/<int:number>", submitting.version, GET),
-    ("/<slug>/entry/versions/<int:number>", submitting.restore_version, POST),
-    ("/<slug>/entry/files", submitting.attach, POST),
-    ("/<slug>/entry/files/<int:attachment_id>", submitting.own_attachment, GET),
-    ("/<slug>/entry/files/<int:attachment_id>", submitting.detach, POST),
-)
-
-# Entries and screening: what conveners do.
-SCREENING: Pages = (
-    ("/<slug>/entries", screening.entry_list, GET),
-    ("/<slug>/entries/<code>/files/<int:number>", screening.entry_file, GET),
-    ("/<slug>/screening", screening.screening_queue, GET),
-    ("/<slug>/screening/search", screening.run_search, POST),
-    ("/<slug>/screening/finish", screening.finish_clean, POST),
-    ("/<slug>/screening/<code>", screening.screened_entry, GET),
-    ("/<slug>/screening/<code>/matches/<int:finding_id>", screening.match, GET),
-    ("/<slug>/screening/<code>/findings/<int:finding_id>", screening.decide_finding, POST),
-    ("/<slug>/screening/<code>/mask", screening.mask_words, POST),
-    ("/<slug>/screening/<code>/exclude", screening.exclude_entry, POST),
-    ("/<slug>/screening/<code>/finish", screening.finish_screening, POST),
-    ("/<slug>/screening/<code>/files/<int:attachment_id>", screening.withhold_file, POST),
-)
-for place, act, verbs in (*AUTHORS, *SCREENING):
-    blueprint.add_url_rule(place, view_func=act, methods=verbs)
+# Entries and screening.
+for address, handler, methods in entry_addresses.ADDRESSES:
+    blueprint.add_url_rule(address, view_func=handler, methods=methods)
 
 # The judges' desk, comparisons and the monitor.
-READING, MONITOR = "/<slug>/desk/<int(signed=True):number>", "/<slug>/monitor"
-JUDGING: Pages = (
-    ("/<slug>/desk", desk.desk, GET),
-    ("/<slug>/desk/next", desk.next_reading, POST),
-    (READING, desk.reading, GET),
-    (READING, desk.save_reading, POST),
-    (f"{READING}/draft", desk.save_draft, POST),
-    (f"{READING}/decline", desk.decline, POST),
-    (f"{READING}/feedback", own_marks.feedback, GET),
-    (f"{READING}/attachments/<int:file>", own_marks.reading_file, GET),
-    ("/<slug>/desk/marks", own_marks.own_marks, GET),
-    ("/<slug>/desk/comments", own_marks.bank, GET),
-    ("/<slug>/desk/comments", own_marks.keep_comment, POST),
-    ("/<slug>/desk/comments/<int:comment_id>/delete", own_marks.drop_comment, POST),
-    ("/<slug>/desk/compare", comparing.compare, GET),
-    ("/<slug>/desk/compare", comparing.choose, POST),
-    ("/<slug>/comparisons", comparing.comparisons, GET),
-    ("/<slug>/comparisons/start", comparing.start_comparing, POST),
-    ("/<slug>/comparisons/stop", comparing.stop_comparing, POST),
-    (MONITOR, monitoring.monitor, GET),
-    (f"{MONITOR}/second-stage", monitoring.start_second_stage, POST),
-    (f"{MONITOR}/adjudication", monitoring.open_adjudication, POST),
-    (f"{MONITOR}/judges/<int:judge_id>", monitoring.judge_course, GET),
-    (f"{MONITOR}/readings/<int:assignment_id>/reopen", monitoring.reopen, POST),
-    (f"{MONITOR}/calibration", monitoring.calibration_page, GET),
-    (f"{MONITOR}/calibration", monitoring.set_anchor, POST),
-)
-for place, act, verbs in JUDGING:
-    blueprint.add_url_rule(place, view_func=act, methods=verbs)
+for address, handler, methods in judging_addresses.ADDRESSES:
+    blueprint.add_url_rule(address, view_func=handler, methods=methods)
 
 # Moderation, results, objections, certificates, collection, export.
 
@@ -143,9 +69,6 @@ for word in (
     labels.staff_tabs,
     labels.stage_title,
     labels.told_remark,
-    wording.short_mark,
-    wording.signed_number,
-    wording.reading_name,
-    wording.decline_title,
+    *judging_addresses.FILTERS,
 ):
     blueprint.add_app_template_filter(word)

@@ -12,7 +12,6 @@ from werkzeug import Response
 from lms import clock
 from lms.contests.actions import attachments, screening
 from lms.contests.actions.stages import require_stage
-from lms.contests.forms.entries import stretch_of_form
 from lms.contests.models.contest import Contest
 from lms.contests.models.entries import Entry
 from lms.contests.passages import passages
@@ -97,7 +96,7 @@ def run_search(slug: str) -> Response:
 def search_now(contest: Contest, now: datetime) -> int:
     """Read, search outside any transaction, keep what is new, commit; return how many findings are new."""
     material = reading.material(contest, now.astimezone(settings().zone).date())
-    db.session.rollback()
+    db.session.commit()  # the search takes a while; authors save meanwhile
     made = screening.search(material)
     count = screening.keep_findings(contest, material, made, now, current_user)
     db.session.commit()
@@ -204,7 +203,7 @@ def decide_finding(slug: str, code: str, finding_id: int) -> Response:
         request.form.get("reason", ""),
         by=current_user,
         now=clock.now(),
-        stretch=stretch_of_form(request.form),
+        words=request.form.get("words"),
     )
     db.session.commit()
     return redirect(url_for("contests.screened_entry", slug=slug, code=entry.code, _anchor="findings"), 303)

@@ -126,7 +126,7 @@ def withdraw_entry(slug: str) -> Response:
     return redirect(url_for("contests.entry", slug=slug), 303)
 
 
-def versions(slug: str) -> str:
+def entry_versions(slug: str) -> str:
     """List the versions of the text."""
     mine = own(slug)
     return render_template(
@@ -143,10 +143,10 @@ def name_version(slug: str) -> Response:
     mine = own(slug)
     writing.name_version(mine.entry, request.form.get("name", ""), clock.now())
     db.session.commit()
-    return redirect(url_for("contests.versions", slug=slug), 303)
+    return redirect(url_for("contests.entry_versions", slug=slug), 303)
 
 
-def version(slug: str, number: int) -> str:
+def entry_version(slug: str, number: int) -> str:
     """Show what one version changed, or how it differs from the newest (?to=newest)."""
     mine = own(slug)
     shown = found(entries.version(mine.entry.id, number))
