@@ -14,7 +14,7 @@ from lms.boards.reading import read_board
 from lms.boards.views import urls as boards
 from lms.commands import serve_command
 from lms.contests.commands import group as contest_commands
-from lms.contests.jobs import close_due, open_due
+from lms.contests.jobs import close_due, open_due, search_entries
 from lms.contests.reading import read_contest_document
 from lms.contests.views import certificates
 from lms.contests.views import routes as contests
@@ -67,6 +67,7 @@ JOBS = (
     Job("contests.open_due", open_due, Every(1)),
     Job("contests.close_due", close_due, Every(1)),
     Job("boards.publish_due", publish_due, Every(1)),
+    Job("contests.search_entries", search_entries, Every(5)),
     Job("people.forget_sign_in_failures", forget_sign_in_failures, Daily(time(3, 10))),
     Job("schedule.forget_runs", forget_runs, Daily(time(3, 20))),
 )

@@ -8,6 +8,7 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
 
+import mammoth
 from PIL import Image, ImageOps, UnidentifiedImageError
 
 from lms.contests.pasting.word_file import BadDocument, checked_parts
@@ -16,6 +17,7 @@ from lms.errors import N_
 MAX_BYTES = 10_000_000
 MAX_PIXELS = 40_000_000
 MAX_SIDE = 3_000
+PLAIN_MOST = 200_000
 
 ENDINGS: Mapping[str, str] = {
     "image/jpeg": ".jpg",
@@ -54,11 +56,12 @@ _PROPERTIES = {"docProps/core.xml": _CORE, "docProps/app.xml": _APP, "docProps/c
 
 @dataclass(frozen=True, slots=True)
 class Cleaned:
-    """A file as it is kept: its type, its bytes without metadata, and what kinds were taken out."""
+    """A file as it is kept: its type, its bytes without metadata, what kinds were taken out, and its words."""
 
     mime: str
     data: bytes
     removed: tuple[str, ...]
+    plain: str = ""
 
 
 def sniffed(data: bytes) -> str:
@@ -157,7 +160,8 @@ def _docx(data: bytes) -> Cleaned:
                 part = drawn.data
                 removed += ["pictures"] if drawn.removed else []
             target.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), part)
-    return Cleaned(DOCX, out.getvalue(), tuple(dict.fromkeys(removed)))
+    plain = str(mammoth.extract_raw_text(BytesIO(data)).value)[:PLAIN_MOST]
+    return Cleaned(DOCX, out.getvalue(), tuple(dict.fromkeys(removed)), plain)
 
 
 def _pdf(data: bytes) -> Cleaned:

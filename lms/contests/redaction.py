@@ -1,5 +1,6 @@
 """What screening takes out of an entry: spans in its title, abstract and body, and the text without them."""
 
+import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
@@ -55,12 +56,18 @@ def redacted(texts: Mapping[str, str], places: Iterable[Place], mask: str = MASK
     return {part: redact(text, by_part.get(part, ()), mask) for part, text in texts.items()}
 
 
-def moved(place: Place, start: int, end: int, texts: Mapping[str, str]) -> Place:
-    """Return the place with another stretch, as a person corrected it; Refused when it is not in the text."""
+def resized(place: Place, words: str, texts: Mapping[str, str]) -> Place:
+    """Return the place with other words, as a person corrected it: where they stand nearest to it.
+
+    Raises Refused when they do not stand in that part of the text.
+    """
     text = texts.get(place.part, "")
-    if not 0 <= start < end <= len(text):
-        raise Refused(N_("This stretch does not lie in the text. Mark it again."))
-    return Place(place.part, start, end, place.kind, text[start:end])
+    words = words.strip()
+    starts = [found.start() for found in re.finditer(re.escape(words), text)] if words else []
+    if not starts:
+        raise Refused(N_("These words do not stand in the entry. Copy them from the text as they are."))
+    start = min(starts, key=lambda one: abs(one - place.start))
+    return Place(place.part, start, start + len(words), place.kind, words)
 
 
 def chosen(texts: Mapping[str, str], words: str) -> list[Place]:

@@ -7,6 +7,7 @@ from enum import StrEnum
 
 from lms.contests.counting import Length, measure, verdict
 from lms.contests.definition import Calendar, Definition, LateRule
+from lms.contests.essay import length_of
 from lms.errors import N_
 from lms.measurement.remarks import Remark
 
@@ -56,9 +57,9 @@ class Point:
     remark: Remark | None = None
 
 
-def checklist(draft: Draft, definition: Definition, plain: str) -> list[Point]:
-    """Return everything that must be there, met or not; `plain` is the essay without its markup."""
-    length = measure(plain)
+def checklist(draft: Draft, definition: Definition) -> list[Point]:
+    """Return everything that must be there, met or not."""
+    length = length_of(draft.body)
     points = [
         _title(draft),
         *_abstract(draft, definition),

@@ -33,6 +33,16 @@ class Purpose(StrEnum):
     REREAD = "reread"
 
 
+class DeclineKind(StrEnum):
+    """Why a judge gave a reading back."""
+
+    CONFLICT = "conflict"
+    OFF_TOPIC = "off-topic"
+    COPIED = "copied"
+    UNREADABLE = "unreadable"
+    OTHER = "other"
+
+
 class FindingKind(StrEnum):
     """What screening looks for."""
 

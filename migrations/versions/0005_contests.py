@@ -223,6 +223,7 @@ def upgrade() -> None:
         sa.Column("assigned_at", lms.db.UTCDateTime(timezone=True), nullable=False),
         sa.Column("opened_at", lms.db.UTCDateTime(timezone=True), nullable=True),
         sa.Column("closed_at", lms.db.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("decline_kind", sa.String(), nullable=False),
         sa.Column("decline_reason", sa.String(), nullable=False),
         sa.ForeignKeyConstraint(
             ["contest_id"], ["contest.id"], name=op.f("fk_assignment_contest_id_contest")
@@ -256,6 +257,7 @@ def upgrade() -> None:
         sa.Column("digest", sa.String(), nullable=False),
         sa.Column("original_digest", sa.String(), nullable=False),
         sa.Column("removed", sa.JSON(), nullable=False),
+        sa.Column("plain", sa.String(), nullable=False),
         sa.Column("withheld", sa.Boolean(), nullable=False),
         sa.Column("added_at", lms.db.UTCDateTime(timezone=True), nullable=False),
         sa.ForeignKeyConstraint(["entry_id"], ["entry.id"], name=op.f("fk_attachment_entry_id_entry")),
@@ -298,9 +300,35 @@ def upgrade() -> None:
         sa.PrimaryKeyConstraint("entry_id", "user_id", name=op.f("pk_co_author")),
     )
     op.create_table(
+        "comparison_run",
+        sa.Column("id", sa.Integer(), nullable=False),
+        sa.Column("contest_id", sa.Integer(), nullable=False),
+        sa.Column("entries", sa.JSON(), nullable=False),
+        sa.Column("seed", sa.String(), nullable=False),
+        sa.Column("started_at", lms.db.UTCDateTime(timezone=True), nullable=False),
+        sa.Column("started_by_id", sa.Integer(), nullable=False),
+        sa.Column("stopped_at", lms.db.UTCDateTime(timezone=True), nullable=True),
+        sa.Column("stopped_by_id", sa.Integer(), nullable=True),
+        sa.Column("why_stopped", sa.String(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["contest_id"], ["contest.id"], name=op.f("fk_comparison_run_contest_id_contest")
+        ),
+        sa.ForeignKeyConstraint(
+            ["started_by_id"], ["user.id"], name=op.f("fk_comparison_run_started_by_id_user")
+        ),
+        sa.ForeignKeyConstraint(
+            ["stopped_by_id"], ["user.id"], name=op.f("fk_comparison_run_stopped_by_id_user")
+        ),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_comparison_run")),
+    )
+    with op.batch_alter_table("comparison_run", schema=None) as batch_op:
+        batch_op.create_index(batch_op.f("ix_comparison_run_contest_id"), ["contest_id"], unique=False)
+
+    op.create_table(
         "comparison",
         sa.Column("id", sa.Integer(), nullable=False),
         sa.Column("contest_id", sa.Integer(), nullable=False),
+        sa.Column("run_id", sa.Integer(), nullable=False),
         sa.Column("judge_id", sa.Integer(), nullable=False),
         sa.Column("left_id", sa.Integer(), nullable=False),
         sa.Column("right_id", sa.Integer(), nullable=False),
@@ -314,6 +342,9 @@ def upgrade() -> None:
         sa.ForeignKeyConstraint(
             ["judge_id"], ["panel_judge.id"], name=op.f("fk_comparison_judge_id_panel_judge")
         ),
+        sa.ForeignKeyConstraint(
+            ["run_id"], ["comparison_run.id"], name=op.f("fk_comparison_run_id_comparison_run")
+        ),
         sa.ForeignKeyConstraint(["left_id"], ["entry.id"], name=op.f("fk_comparison_left_id_entry")),
         sa.ForeignKeyConstraint(["right_id"], ["entry.id"], name=op.f("fk_comparison_right_id_entry")),
         sa.ForeignKeyConstraint(["winner_id"], ["entry.id"], name=op.f("fk_comparison_winner_id_entry")),
@@ -322,6 +353,7 @@ def upgrade() -> None:
     with op.batch_alter_table("comparison", schema=None) as batch_op:
         batch_op.create_index(batch_op.f("ix_comparison_contest_id"), ["contest_id"], unique=False)
         batch_op.create_index(batch_op.f("ix_comparison_judge_id"), ["judge_id"], unique=False)
+        batch_op.create_index(batch_op.f("ix_comparison_run_id"), ["run_id"], unique=False)
 
     op.create_table(
         "entry_version",
@@ -508,10 +540,15 @@ def downgrade() -> None:
     op.drop_table("finding")
     op.drop_table("entry_version")
     with op.batch_alter_table("comparison", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_comparison_run_id"))
         batch_op.drop_index(batch_op.f("ix_comparison_judge_id"))
         batch_op.drop_index(batch_op.f("ix_comparison_contest_id"))
 
     op.drop_table("comparison")
+    with op.batch_alter_table("comparison_run", schema=None) as batch_op:
+        batch_op.drop_index(batch_op.f("ix_comparison_run_contest_id"))
+
+    op.drop_table("comparison_run")
     op.drop_table("co_author")
     with op.batch_alter_table("certificate", schema=None) as batch_op:
         batch_op.drop_index(batch_op.f("ix_certificate_user_id"))

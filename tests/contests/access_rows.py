@@ -8,6 +8,8 @@ from typing import Any
 
 from lms.contests.queries import panel, rules
 from lms.contests.queries.contests import contest
+from tests.contests import access_entries as entries
+from tests.contests import access_judging as judging
 from tests.contests.make import make_contest, make_contest_file, make_judge, make_rules_change
 
 #            stranger learner trainer judge convener manager foreign auditor admin owner
@@ -74,3 +76,9 @@ PARAMETERS: dict[str, Callable[[Any], object]] = {
     "change_id": lambda world: open_change(),
     "contests.set_up:name": lambda world: make_contest_file("unused").slug,
 }
+
+# What the parts keep in files of their own.
+ROWS |= entries.ROWS
+PARAMETERS |= entries.PARAMETERS
+ROWS |= judging.ROWS
+PARAMETERS |= judging.PARAMETERS

@@ -279,6 +279,7 @@ def _give(contest: Contest, places: Collection[Place], now: datetime) -> None:
             "position": place.position,
             "state": AssignmentState.WAITING.value,
             "assigned_at": now,
+            "decline_kind": "",
             "decline_reason": "",
         }
         for place in places

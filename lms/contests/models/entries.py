@@ -87,7 +87,8 @@ class CoAuthor(Base):
 class Attachment(Base):
     """A file with an entry, stored without its metadata; `original_digest` is of the file as sent.
 
-    `removed` names the kinds of metadata taken out. Judges do not get a `withheld` file.
+    `removed` names the kinds of metadata taken out, `plain` is the text of a document, for screening.
+    Judges do not get a `withheld` file.
     """
 
     __tablename__ = "attachment"
@@ -100,6 +101,7 @@ class Attachment(Base):
     digest: Mapped[str]
     original_digest: Mapped[str]
     removed: Mapped[list[Any]]
+    plain: Mapped[str] = mapped_column(default="")
     withheld: Mapped[bool] = mapped_column(default=False)
     added_at: Mapped[datetime]
 

@@ -15,7 +15,8 @@ from lms.db import Base
 class Assignment(Base):
     """One reading of one entry by one judge; `purpose` says why: first, second stage, anchor, re-read …
 
-    `position` is the place in this judge's own random reading order.
+    `position` is the place in this judge's own random reading order. `decline_kind` is a word of
+    words.DeclineKind, empty unless declined.
     """
 
     __tablename__ = "assignment"
@@ -35,6 +36,7 @@ class Assignment(Base):
     assigned_at: Mapped[datetime]
     opened_at: Mapped[datetime | None]
     closed_at: Mapped[datetime | None]
+    decline_kind: Mapped[str] = mapped_column(default="")
     decline_reason: Mapped[str] = mapped_column(default="")
     entry: Mapped[Entry] = relationship()
     judge: Mapped[PanelJudge] = relationship()
@@ -76,6 +78,25 @@ class MarkChange(Base):
     reason: Mapped[str] = mapped_column(default="")
 
 
+class ComparisonRun(Base):
+    """One comparing of a shortlist by the panel; `entries` are the ids, `seed` draws the pairs.
+
+    It runs from start to stop; `why_stopped` is the convener's reason or the stop rule's sentence.
+    """
+
+    __tablename__ = "comparison_run"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"), index=True)
+    entries: Mapped[list[Any]]
+    seed: Mapped[str]
+    started_at: Mapped[datetime]
+    started_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    stopped_at: Mapped[datetime | None]
+    stopped_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    why_stopped: Mapped[str] = mapped_column(default="")
+
+
 class Comparison(Base):
     """One comparative judgement: two entries, one choice; `winner_id` empty while open."""
 
@@ -83,6 +104,7 @@ class Comparison(Base):
 
     id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"), index=True)
+    run_id: Mapped[int] = mapped_column(ForeignKey("comparison_run.id"), index=True)
     judge_id: Mapped[int] = mapped_column(ForeignKey("panel_judge.id"), index=True)
     left_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))
     right_id: Mapped[int] = mapped_column(ForeignKey("entry.id"))

@@ -1,10 +1,11 @@
 """Reading what an allocation depends on: entries, judges, conflicts of interest and the draws so far."""
 
 from collections import defaultdict
+from collections.abc import Collection
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import func, or_, select
+from sqlalchemy import ColumnElement, func, or_, select
 from sqlalchemy.orm import contains_eager, defer
 
 from lms.contests.conflicts import Authors, Declared, Juror, conflicts
@@ -42,6 +43,19 @@ def grounds(contest: Contest, day: date) -> Grounds:
     return Grounds(entries, jurors, conflicts(entries, jurors, _declared(contest.id)))
 
 
+def reasons_among(
+    contest_id: int, entries: Collection[int], seats: Collection[int], day: date
+) -> dict[int, dict[int, InterestKind]]:
+    """Return by panel judge which of the entries they must not read, and why; reads only what concerns these."""
+    written = _entries(contest_id, day, Entry.id.in_(entries))
+    jurors = _jurors(contest_id, day, PanelJudge.id.in_(seats))
+    found: dict[int, dict[int, InterestKind]] = {seat: {} for seat in seats}
+    for entry, reasons in conflicts(written, jurors, _declared(contest_id)).items():
+        for seat, why in reasons.items():
+            found[seat][entry] = why
+    return found
+
+
 def _units_of(people: set[int], day: date) -> dict[int, set[str]]:
     found: dict[int, set[str]] = defaultdict(set)
     if people:
@@ -59,9 +73,9 @@ def _units_of(people: set[int], day: date) -> dict[int, set[str]]:
     return found
 
 
-def _entries(contest_id: int, day: date) -> tuple[Authors, ...]:
+def _entries(contest_id: int, day: date, *only: ColumnElement[bool]) -> tuple[Authors, ...]:
     """Return submitted entries; the author's unit of the day of submission counts and the present one too."""
-    mine = (Entry.contest_id == contest_id, Entry.state == EntryState.SUBMITTED)
+    mine = (Entry.contest_id == contest_id, Entry.state == EntryState.SUBMITTED, *only)
     rows = db.session.execute(
         select(Entry.id, Entry.author_id, Entry.category, Entry.code, Unit.path)
         .outerjoin(Unit, Unit.id == Entry.unit_id)
@@ -95,10 +109,10 @@ def _entries(contest_id: int, day: date) -> tuple[Authors, ...]:
     return tuple(found)
 
 
-def _jurors(contest_id: int, day: date) -> tuple[Juror, ...]:
+def _jurors(contest_id: int, day: date, *only: ColumnElement[bool]) -> tuple[Juror, ...]:
     seats = db.session.execute(
         select(PanelJudge.id, PanelJudge.judge_id, PanelJudge.category)
-        .where(PanelJudge.contest_id == contest_id, PanelJudge.dropped_at.is_(None))
+        .where(PanelJudge.contest_id == contest_id, PanelJudge.dropped_at.is_(None), *only)
         .order_by(PanelJudge.id)
     ).all()
     people = {seat.judge_id for seat in seats}

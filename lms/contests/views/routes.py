@@ -1,7 +1,17 @@
 """All addresses of contests, one block for each part."""
 
 from lms.contests.definition import in_language
-from lms.contests.views import allocating, convening, editing, judges, labels, pages, result_routes
+from lms.contests.views import (
+    allocating,
+    convening,
+    editing,
+    entry_addresses,
+    judges,
+    judging_addresses,
+    labels,
+    pages,
+    result_routes,
+)
 from lms.contests.views.blueprint import blueprint
 
 __all__ = ["blueprint"]
@@ -40,8 +50,12 @@ for address, name, act, methods in (
     blueprint.add_url_rule(address, name, view_func=act, methods=methods)
 
 # Entries and screening.
+for address, handler, methods in entry_addresses.ADDRESSES:
+    blueprint.add_url_rule(address, view_func=handler, methods=methods)
 
 # The judges' desk, comparisons and the monitor.
+for address, handler, methods in judging_addresses.ADDRESSES:
+    blueprint.add_url_rule(address, view_func=handler, methods=methods)
 
 # Moderation, results, objections, certificates, collection, export.
 result_routes.connect(blueprint)
@@ -57,5 +71,6 @@ for word in (
     labels.staff_tabs,
     labels.stage_title,
     labels.told_remark,
+    *judging_addresses.FILTERS,
 ):
     blueprint.add_app_template_filter(word)

@@ -1,0 +1,261 @@
+"""Reading entries: one's own, by code, their versions, authors and attachments, and what judges read."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import ColumnElement, func, or_, select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from lms.contests.definition import Definition
+from lms.contests.essay import EssayText
+from lms.contests.models.contest import Contest, PanelJudge
+from lms.contests.models.entries import Attachment, CoAuthor, Entry, EntryVersion, Finding
+from lms.contests.models.judging import Assignment
+from lms.contests.policy import may_enter
+from lms.contests.words import AssignmentState, EntryState
+from lms.db import db
+from lms.people.models import Unit, User
+from lms.people.queries import unit_on
+
+PER_PAGE = 50
+
+
+class ReadingText(NamedTuple):
+    """What judges read of an entry: never more than this, and redacted where screening took something out."""
+
+    title: str
+    html: str
+
+
+def reading_text(entry: Entry) -> ReadingText:
+    """Return title and sanitised HTML (abstract, then body) of the submitted version."""
+    return reading_texts([entry]).get(entry.id, ReadingText("", ""))
+
+
+def reading_texts(entries: Iterable[Entry]) -> dict[int, ReadingText]:
+    """Return what judges read of several entries, by the entry's id, in one query."""
+    wanted = [entry.id for entry in entries]
+    rows = db.session.execute(
+        select(
+            EntryVersion.entry_id,
+            EntryVersion.title,
+            EntryVersion.html,
+            EntryVersion.redacted_title,
+            EntryVersion.redacted_html,
+        )
+        .join(Entry, Entry.id == EntryVersion.entry_id)
+        .where(Entry.id.in_(wanted), EntryVersion.number == Entry.submitted_version)
+    )
+    return {
+        row.entry_id: ReadingText(row.redacted_title or row.title, row.redacted_html or row.html)
+        for row in rows
+    }
+
+
+def readable_attachments(entry_id: int) -> list[Attachment]:
+    """Return the files judges may see, in their order; their names are to be replaced by numbers."""
+    found = select(Attachment).where(Attachment.entry_id == entry_id, ~Attachment.withheld)
+    return list(db.session.scalars(found.order_by(Attachment.id)))
+
+
+def is_given_to(entry_id: int, user_id: int) -> bool:
+    """Tell whether the person reads the entry as a judge now."""
+    return (
+        db.session.scalar(
+            select(Assignment.id)
+            .join(PanelJudge, PanelJudge.id == Assignment.judge_id)
+            .where(
+                Assignment.entry_id == entry_id,
+                Assignment.state.not_in([AssignmentState.DECLINED, AssignmentState.MOVED]),
+                PanelJudge.judge_id == user_id,
+                PanelJudge.dropped_at.is_(None),
+            )
+            .limit(1)
+        )
+        is not None
+    )
+
+
+def own_entry(contest_id: int, user_id: int) -> Entry | None:
+    """Return the entry the person wrote."""
+    return db.session.scalar(select(Entry).where(Entry.contest_id == contest_id, Entry.author_id == user_id))
+
+
+def shared_entry(contest_id: int, user_id: int) -> Entry | None:
+    """Return the entry of which the person is a confirmed co-author."""
+    return db.session.scalar(
+        select(Entry)
+        .join(CoAuthor, CoAuthor.entry_id == Entry.id)
+        .where(
+            Entry.contest_id == contest_id, CoAuthor.user_id == user_id, CoAuthor.confirmed_at.is_not(None)
+        )
+        .options(joinedload(Entry.author))
+        .limit(1)
+    )
+
+
+def entry_coded(contest_id: int, code: str) -> Entry | None:
+    """Return the entry with this code, in any letter case."""
+    return db.session.scalar(select(Entry).where(Entry.contest_id == contest_id, Entry.code == code.upper()))
+
+
+def codes(contest_id: int) -> set[str]:
+    """Return the codes that are taken."""
+    return set(db.session.scalars(select(Entry.code).where(Entry.contest_id == contest_id)))
+
+
+def newest(entry_id: int) -> EntryVersion | None:
+    """Return the newest version of the text."""
+    return db.session.scalar(
+        select(EntryVersion)
+        .where(EntryVersion.entry_id == entry_id)
+        .order_by(EntryVersion.number.desc())
+        .limit(1)
+    )
+
+
+def version(entry_id: int, number: int | None) -> EntryVersion | None:
+    """Return one version."""
+    return db.session.get(EntryVersion, (entry_id, number)) if number is not None else None
+
+
+def versions(entry_id: int) -> list[EntryVersion]:
+    """Return all versions without their texts, newest first."""
+    light = [
+        EntryVersion.number,
+        EntryVersion.name,
+        EntryVersion.title,
+        EntryVersion.words,
+        EntryVersion.saved_at,
+    ]
+    rows = db.session.execute(
+        select(*light).where(EntryVersion.entry_id == entry_id).order_by(EntryVersion.number.desc())
+    )
+    return [EntryVersion(entry_id=entry_id, **row._mapping) for row in rows]
+
+
+def text_of(kept: EntryVersion | None) -> EssayText:
+    """Return the text of a version; empty when there is none."""
+    return EssayText(kept.title, kept.abstract, kept.body) if kept else EssayText()
+
+
+def co_authors(entry_id: int) -> list[CoAuthor]:
+    """Return the co-authors with their accounts, in the order of their ids."""
+    found = select(CoAuthor).where(CoAuthor.entry_id == entry_id).options(joinedload(CoAuthor.user))
+    return list(db.session.scalars(found.order_by(CoAuthor.user_id)))
+
+
+def invitations(contest_id: int, user_id: int) -> list[Entry]:
+    """Return the entries whose authors wait for the person's yes, with the authors."""
+    found = (
+        select(Entry)
+        .join(CoAuthor, CoAuthor.entry_id == Entry.id)
+        .join(Entry.author)
+        .where(Entry.contest_id == contest_id, CoAuthor.user_id == user_id, CoAuthor.confirmed_at.is_(None))
+        .options(contains_eager(Entry.author))
+        .order_by(Entry.id)
+    )
+    return list(db.session.scalars(found))
+
+
+def attachments(entry_id: int) -> list[Attachment]:
+    """Return the files with the entry, oldest first."""
+    return list(
+        db.session.scalars(select(Attachment).where(Attachment.entry_id == entry_id).order_by(Attachment.id))
+    )
+
+
+def attachment(entry_id: int, attachment_id: int) -> Attachment | None:
+    """Return one file of the entry."""
+    return db.session.scalar(
+        select(Attachment).where(Attachment.entry_id == entry_id, Attachment.id == attachment_id)
+    )
+
+
+def may_take_part(user: User, definition: Definition, day: date) -> bool:
+    """Tell whether the rules let the person hand in an entry: by unit and role."""
+    named = definition.eligibility.units
+    if not named:
+        return may_enter(user, definition, None, ())
+    allowed = db.session.scalars(select(Unit).where(Unit.code.in_(named))).all()
+    return may_enter(user, definition, unit_on(user.id, day), allowed)
+
+
+@dataclass(frozen=True, slots=True)
+class ListedEntry:
+    """One line of the convener's list."""
+
+    entry: Entry
+    title: str
+    words: int
+    undecided: int
+    author: str
+    unit: str
+
+
+@dataclass(frozen=True, slots=True)
+class EntryList:
+    """One page of the convener's list, and how many entries stand where."""
+
+    rows: list[ListedEntry]
+    total: int
+    counts: dict[str, int]
+
+    @property
+    def pages(self) -> int:
+        """The number of pages, at least 1."""
+        return max(1, -(-self.total // PER_PAGE))
+
+
+def entry_list(contest: Contest, *, state: str = "", category: str = "", page: int = 1) -> EntryList:
+    """Return entries by code; drafts only count. Names are there after unmasking alone."""
+    mine = [Entry.contest_id == contest.id, Entry.state != EntryState.DRAFT]
+    counts = db.session.execute(
+        select(Entry.state, func.count()).where(Entry.contest_id == contest.id).group_by(Entry.state)
+    )
+    if category:
+        mine.append(Entry.category == category)
+    if state:
+        mine.append(_in_state(state))
+    total = db.session.scalar(select(func.count()).where(*mine)) or 0
+    waiting = (
+        select(func.count(Finding.id))
+        .where(
+            Finding.entry_id == Entry.id, Finding.version == Entry.submitted_version, Finding.decision == ""
+        )
+        .correlate(Entry)
+        .scalar_subquery()
+    )
+    # The title judges read: the author's own may name somebody.
+    title = func.coalesce(func.nullif(EntryVersion.redacted_title, ""), EntryVersion.title)
+    found = db.session.execute(
+        select(Entry, title, EntryVersion.words, waiting, User.name, Unit.name)
+        .join(User, User.id == Entry.author_id)
+        .outerjoin(Unit, Unit.id == Entry.unit_id)
+        .outerjoin(
+            EntryVersion,
+            (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == Entry.submitted_version),
+        )
+        .where(*mine)
+        .order_by(Entry.code)
+        .limit(PER_PAGE)
+        .offset((page - 1) * PER_PAGE)
+    )
+    shows = contest.names_shown_at is not None
+    rows = [
+        ListedEntry(
+            row[0], row[1] or "", row[2] or 0, row[3], row[4] if shows else "", row[5] or "" if shows else ""
+        )
+        for row in found
+    ]
+    return EntryList(rows, total, {row[0]: row[1] for row in counts})
+
+
+def _in_state(state: str) -> ColumnElement[bool]:
+    if state == "late":
+        return Entry.late & (Entry.state == EntryState.SUBMITTED)
+    if state == "unscreened":
+        return or_(Entry.screened_at.is_(None)) & (Entry.state == EntryState.SUBMITTED)
+    return Entry.state == state

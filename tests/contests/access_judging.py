@@ -1,0 +1,64 @@
+"""Who gets what at the judges' desk, comparisons and the monitor; merged by access_rows.py.
+
+The desk is there for the panel alone; tests/contests/test_desk.py opens it as a judge.
+"""
+
+from collections.abc import Callable
+from typing import Any
+
+from lms.contests.models.contest import Contest
+from lms.contests.queries.contests import contest
+from tests.contests.make import make_assignment, make_contest, make_entry, make_judge, make_mark
+
+#            stranger learner trainer judge convener manager foreign auditor admin owner
+CONVENERS = "in no no no ok no no no ok no"
+AUDITORS = "in no no no ok no no ok ok no"
+PANEL = "in -- -- -- -- -- -- -- -- --"
+
+ROWS = {
+    "GET contests.desk": PANEL,
+    "POST contests.next_reading": PANEL,
+    "GET contests.reading": PANEL,
+    "POST contests.save_reading": PANEL,
+    "POST contests.save_draft": PANEL,
+    "POST contests.decline": PANEL,
+    "GET contests.feedback": PANEL,
+    "GET contests.reading_file": PANEL,
+    "GET contests.own_marks": PANEL,
+    "GET contests.bank": PANEL,
+    "POST contests.keep_comment": PANEL,
+    "POST contests.drop_comment": PANEL,
+    "GET contests.compare": PANEL,
+    "POST contests.choose": PANEL,
+    "GET contests.comparisons": AUDITORS,
+    "POST contests.start_comparing": CONVENERS,
+    "POST contests.stop_comparing": CONVENERS,
+    "GET contests.monitor": AUDITORS,
+    "POST contests.start_second_stage": CONVENERS,
+    "POST contests.open_adjudication": CONVENERS,
+    "GET contests.judge_course": AUDITORS,
+    "POST contests.reopen": CONVENERS,
+    "GET contests.calibration_page": AUDITORS,
+    "POST contests.set_anchor": CONVENERS,
+}
+
+
+def _contest() -> Contest:
+    return contest("open") or make_contest("open")
+
+
+def _marked_reading() -> int:
+    """Return a reading that has its mark."""
+    found = _contest()
+    reading = make_assignment(make_entry(found), make_judge(found))
+    make_mark(reading, {"idea": 8, "structure": 7, "language": 6})
+    return reading.id
+
+
+PARAMETERS: dict[str, Callable[[Any], object]] = {
+    **{f"contests.{line.split(' contests.')[1]}:slug": lambda world: _contest().slug for line in ROWS},
+    "contests.judge_course:judge_id": lambda world: make_judge(_contest()).id,
+    "contests.reopen:assignment_id": lambda world: _marked_reading(),
+    "contests.drop_comment:comment_id": lambda world: 1,
+    "contests.reading_file:file": lambda world: 1,
+}
