@@ -30,7 +30,7 @@ ROWS = {
     "GET contests.collection_pdf": OPEN,
     "POST contests.download_export": AUDITORS,
     "GET contests.export": AUDITORS,
-    "GET contests.author_feedback": NOBODY,  # nobody of ACTORS wrote an entry
+    "GET contests.feedback": NOBODY,  # nobody of ACTORS wrote an entry
     "POST contests.finish": CONVENERS,
     "POST contests.fix_ranks": CONVENERS,
     "POST contests.issue_certificates": CONVENERS,

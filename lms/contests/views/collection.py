@@ -36,7 +36,7 @@ def own_feedback(slug: str) -> str:
     given = feedback.readings_of(entry.id)
     bins, mine = _distribution(contest, row)
     return render_template(
-        "contests/author_feedback.html",
+        "contests/feedback.html",
         contest=contest,
         definition=definition,
         rubric=definition.rubric_in(str(get_locale())),

@@ -44,7 +44,7 @@ RULES: tuple[tuple[str, str, Callable[..., Any], list[str]], ...] = (
     ("/<slug>/certificates/all.pdf", "certificates_pdf", certificates.all_pdf, GET),
     ("/<slug>/certificates/all.zip", "certificates_zip", certificates.all_zip, GET),
     ("/<slug>/certificates/<code>/revoke", "revoke_certificate", certificates.revoke, POST),
-    ("/<slug>/feedback", "author_feedback", collection.own_feedback, GET),
+    ("/<slug>/feedback", "feedback", collection.own_feedback, GET),
     ("/<slug>/collection", "collection", collection.index, GET),
     ("/<slug>/collection/<code>", "collection_essay", collection.essay, GET),
     ("/<slug>/collection/book.epub", "collection_epub", collection.epub, GET),

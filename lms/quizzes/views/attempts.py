@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, redirect, render_template, request, session, url_for
+from flask.typing import ResponseReturnValue
 from flask_login import current_user
 from werkzeug import Response
 
@@ -20,7 +21,7 @@ from lms.quizzes.signals import attempt_finished
 from lms.quizzes.sittings import Sitting
 from lms.quizzes.verdicts import Verdict, verdict
 from lms.quizzes.views.wording import later
-from lms.web import found, require, settings, wants_json
+from lms.web import found, require, settings, stopped, wants_json
 
 JUDGED = frozenset({Shown.CORRECTNESS, Shown.MARKS, Shown.FEEDBACK, Shown.EXPLANATION, Shown.RIGHT_ANSWER})
 
@@ -111,10 +112,14 @@ def _onward(sitting: Sitting, number: int, go: str) -> str:
     return url_for("quizzes.page", attempt_id=sitting.id, number=max(1, wanted))
 
 
-def save_answers(attempt_id: int) -> dict[str, object]:
+def save_answers(attempt_id: int) -> dict[str, object] | ResponseReturnValue:
     """Save answers and flags sent by the script; tell the time they were saved at and the seconds left."""
     now = clock.now()
-    sitting = _own(queries.sitting_to_answer(attempt_id), now)
+    sitting = queries.sitting_of_session(attempt_id, session.get("_user_id", ""))
+    if sitting is None:
+        if (answer := stopped()) is not None:
+            return answer
+        sitting = _own(queries.sitting_to_answer(attempt_id), now)
     body = request.get_json(silent=True)
     given = forms.answers_of_script(body)
     kept = queries.kept_quiz(sitting.revision_id, sitting.digest)
