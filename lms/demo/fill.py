@@ -10,6 +10,7 @@ from sqlalchemy import select
 from lms import clock
 from lms.db import db
 from lms.demo import people, results
+from lms.demo.archived_contest import archived_contest
 from lms.library.actions.notes import note_sync
 from lms.library.actions.sync import sync
 from lms.library.loader import load
@@ -39,6 +40,8 @@ def fill() -> None:
     results.take_quizzes(cadres, site, now, rng)
     db.session.commit()
     results.publish_boards(site, now, db.session.commit)
+    archived_contest(cadres, now)
+    db.session.commit()
 
 
 def accounts_text() -> str:
