@@ -72,7 +72,7 @@ def archived_contest(cadres: list[User], now: datetime) -> Contest | None:
     move(contest, Stage.CALL, convener, "", _at(2, 20, 3))
     panel.appoint(contest, _judges(convener), "", by=convener, rng=rng, now=_at(2, 21))
     move(contest, Stage.OPEN, convener, "", _at(3, 2, 3))
-    entries = _entries(contest, cadres[20 : 20 + LAST - FIRST + 1], rng)
+    entries = _entries(contest, cadres[6::9][: LAST - FIRST + 1], rng)
     _screen(contest, entries, convener)
     _judge(contest, entries, convener)
     _publish(contest, entries, convener)
