@@ -31,6 +31,7 @@ class Site(Protocol):
     """The steps of a learner on one site; each raises when the answer is not the expected one."""
 
     target: str
+    threads: int
 
     def prepare(self, learners: int) -> dict[str, str]: ...
     def username(self, number: int) -> str: ...
@@ -57,8 +58,13 @@ class Outcome:
 
     @property
     def attempt_cpu_s(self) -> float:
-        """CPU seconds of one attempt without the sign-in, whose password hash costs both sites the same."""
-        return sum(spent for phase, spent in self.cpu_s.items() if phase != "sign_in") / self.learners
+        """CPU seconds of one whole attempt, from signing in to the result."""
+        return sum(self.cpu_s.values()) / self.learners
+
+    @property
+    def quiz_cpu_s(self) -> float:
+        """The same without the sign-in, whose password hash costs both sites alike."""
+        return self.attempt_cpu_s - self.cpu_s["sign_in"] / self.learners
 
     @property
     def save_cpu_s(self) -> float:
@@ -70,7 +76,7 @@ class Outcome:
         return {
             "attempts_per_s": round(self.learners / self.wall_s, 2),
             "cpu_s_per_attempt": round(self.attempt_cpu_s, 5),
-            "cpu_s_per_attempt_with_sign_in": round(sum(self.cpu_s.values()) / self.learners, 5),
+            "cpu_s_per_attempt_without_sign_in": round(self.quiz_cpu_s, 5),
             "cpu_ms_per_save": round(self.save_cpu_s * 1000, 3),
             "cpu_ms_per_page": round(self.cpu_s["page"] / self.counts["page"] * 1000, 3),
             "bytes_per_attempt": round(self.received / self.learners),
@@ -136,7 +142,7 @@ def _gathered(learners: list[Learner], cpu_s: dict[str, float], wall_s: float) -
 
 def run(site: Site, environ: Mapping[str, str], count: int, seed: int) -> tuple[Outcome, dict[str, Any]]:
     """Serve a site, warm it with a few learners, storm it; return the outcome and the weight of its pages."""
-    with granian(site.target, environ, THREADS) as server:
+    with granian(site.target, environ, site.threads) as server:
         asyncio.run(storm(site, server, 5, seed))
         outcome = asyncio.run(storm(site, server, count, seed + 1))
         weights = asyncio.run(site.weights(Browser(server.port, encoding="br, gzip")))
@@ -179,6 +185,7 @@ def report(rounds: list[tuple[Outcome, Outcome]]) -> dict[str, Any]:
     """Return the median round's figures and the ratios, round by round."""
     saves = [ours.save_cpu_s / bare.save_cpu_s for ours, bare in rounds]
     attempts = [ours.attempt_cpu_s / bare.attempt_cpu_s for ours, bare in rounds]
+    quizzes = [ours.quiz_cpu_s / bare.quiz_cpu_s for ours, bare in rounds]
     ours, bare = sorted(rounds, key=lambda pair: pair[0].attempt_cpu_s / pair[1].attempt_cpu_s)[
         len(rounds) // 2
     ]
@@ -187,6 +194,8 @@ def report(rounds: list[tuple[Outcome, Outcome]]) -> dict[str, Any]:
         "save_ratios": [round(ratio, 2) for ratio in saves],
         "attempt_ratio": round(percentile(attempts, 0.5), 2),
         "attempt_ratios": [round(ratio, 2) for ratio in attempts],
+        "attempt_without_sign_in_ratio": round(percentile(quizzes, 0.5), 2),
+        "attempt_without_sign_in_ratios": [round(ratio, 2) for ratio in quizzes],
         "failures": sum(len(ours.failures) + len(bare.failures) for ours, bare in rounds),
         **ours.figures(),
         "floor": bare.figures(),

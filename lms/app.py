@@ -12,6 +12,7 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms import wiring
+from lms.addresses import start_addresses
 from lms.appearance import start_appearance
 from lms.config import Settings, read_settings
 from lms.db import db
@@ -56,6 +57,7 @@ def create_app(settings: Settings | None = None, **given: Any) -> Flask:
     start_security(app, settings.secure_cookies)
     start_refusals(app)
     start_navigation(app)
+    start_addresses(app)
     wiring.connect(app)
     serve_statics(app, settings)
     return app

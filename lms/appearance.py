@@ -8,6 +8,7 @@ from flask_babel import lazy_gettext
 from flask_login import current_user
 from werkzeug import Response
 
+from lms.addresses import address, with_next
 from lms.web import local_target
 
 blueprint = Blueprint("appearance", __name__)
@@ -60,7 +61,7 @@ def _names() -> dict[str, object]:
             Choice(
                 words,
                 icon,
-                url_for("appearance.switch", cookie=name, value=value, next=back),
+                with_next(address("appearance.switch", cookie=name, value=value), back),
                 _chosen(name) == value,
             )
             for name, value, words, icon in CHOICES

@@ -1,6 +1,7 @@
 """The database session, the base of all models and how SQLite is opened."""
 
 import sqlite3
+from collections.abc import Mapping
 from datetime import UTC, datetime
 from decimal import Decimal
 from typing import Any
@@ -9,7 +10,18 @@ from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
 from flask import current_app, g, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
-from sqlalchemy import JSON, DateTime, Dialect, Engine, MetaData, Numeric, String, event
+from sqlalchemy import (
+    JSON,
+    CursorResult,
+    DateTime,
+    Dialect,
+    Engine,
+    Executable,
+    MetaData,
+    Numeric,
+    String,
+    event,
+)
 from sqlalchemy.engine import Connection
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
@@ -91,6 +103,14 @@ class Base(DeclarativeBase):
 
 # Objects stay readable after the commit, so a page costs the same queries before and after a write.
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
+
+
+def rows(statement: Executable, values: Mapping[str, Any] | None = None) -> CursorResult[Any]:
+    """Run a statement for plain columns in the session's transaction, past the mapper's bookkeeping.
+
+    For the few statements sent with every answer a learner gives; what is pending in the session is not flushed.
+    """
+    return db.session.connection().execute(statement, values or {})
 
 
 def begin_write() -> None:

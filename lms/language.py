@@ -2,13 +2,16 @@
 
 import os
 from datetime import timedelta
+from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Flask, g, has_request_context, make_response, redirect, request, url_for
 from flask_babel import Babel, get_locale, get_translations, gettext
 from flask_login import current_user
+from markupsafe import Markup
 from werkzeug import Response
 
+from lms.addresses import address, with_next
 from lms.errors import Refused, Sentence
 from lms.measurement.remarks import Remark
 from lms.problems import Problem
@@ -52,6 +55,22 @@ def _say_quickly(app: Flask) -> None:
         ngettext=lambda one, many, count: catalogue().ungettext(one, many, count),
         newstyle=True,
     )
+
+    def say(sentence: str, **values: object) -> Markup:
+        # Jinja's own way makes and fills each sentence anew; most have nothing to fill in.
+        return _said(catalogue(), sentence) % values if values else _filled(catalogue(), sentence)
+
+    app.jinja_env.globals["_"] = say
+
+
+@lru_cache(maxsize=8192)
+def _said(catalogue: Any, sentence: str) -> Markup:
+    return Markup(catalogue.ugettext(sentence))  # noqa: S704 -- the catalogue is ours
+
+
+@lru_cache(maxsize=8192)
+def _filled(catalogue: Any, sentence: str) -> Markup:
+    return _said(catalogue, sentence) % {}
 
 
 def chosen_language() -> str:
@@ -116,7 +135,7 @@ def _names() -> dict[str, object]:
         "html_lang": TAGS[language],
         "other_language": other,
         "other_language_name": LANGUAGES[other],
-        "other_language_url": url_for("language.switch", language=other, next=back),
+        "other_language_url": with_next(address("language.switch", language=other), back),
     }
 
 

@@ -2,10 +2,11 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, g, request, url_for
+from flask import Flask, g, request
 from flask_babel import lazy_gettext
 from flask_login import current_user
 
+from lms.addresses import address
 from lms.people.roles import Role
 from lms.web import settings
 
@@ -58,7 +59,7 @@ def nav_items() -> list[NavItem]:
         return []
     here = (request.blueprint or "", request.endpoint or "")
     return [
-        NavItem(place.label, url_for(place.endpoint), place.icon, place.endpoint.split(".")[0] == here[0])
+        NavItem(place.label, address(place.endpoint), place.icon, place.endpoint.split(".")[0] == here[0])
         for place in PLACES
         if not place.roles or current_user.has_role(*place.roles)
     ]

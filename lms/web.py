@@ -4,12 +4,13 @@ from typing import TypeVar
 from urllib.parse import urlsplit
 
 from flask import abort, current_app, request
+from flask.typing import ResponseReturnValue
 
 from lms.config import Settings
 from lms.errors import NotAllowed
 from lms.rates import limiter
 
-__all__ = ["found", "limiter", "local_target", "page_number", "require", "settings", "wants_json"]
+__all__ = ["found", "limiter", "local_target", "page_number", "require", "settings", "stopped", "wants_json"]
 
 Thing = TypeVar("Thing")
 
@@ -33,6 +34,12 @@ def settings() -> Settings:
     """Return the settings of the running application."""
     kept: Settings = current_app.extensions["settings"]
     return kept
+
+
+def stopped() -> ResponseReturnValue | None:
+    """Return what the sign-in gate answers to somebody who may not be here, for views that ask it themselves."""
+    answer: ResponseReturnValue | None = current_app.extensions["gate"]()
+    return answer
 
 
 def page_number() -> int:

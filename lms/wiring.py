@@ -13,8 +13,10 @@ from lms.boards.jobs import publish_due
 from lms.boards.reading import read_board
 from lms.boards.views import urls as boards
 from lms.commands import serve_command
+from lms.contests.commands import group as contest_commands
 from lms.contests.jobs import close_due, open_due, search_entries
 from lms.contests.reading import read_contest_document
+from lms.contests.views import certificates
 from lms.contests.views import routes as contests
 from lms.demo.fill import demo_command
 from lms.home.views import entry as home
@@ -42,6 +44,7 @@ BLUEPRINTS = (
     library.blueprint,
     quizzes.blueprint,
     contests.blueprint,
+    certificates.blueprint,
     boards.blueprint,
 )
 
@@ -52,6 +55,7 @@ COMMANDS: tuple[Command, ...] = (
     people_commands,
     content_commands,
     quiz_commands,
+    contest_commands,
     board_commands,
     job_commands,
     worker,

@@ -16,6 +16,7 @@ from dataclasses import dataclass
 from lms.people.models import Unit, User
 from tests.boards.make import private_board
 from tests.build import make_course, make_picture
+from tests.contests import access_results as contest_results
 from tests.contests import access_rows as contests
 from tests.quizzes.build import finished_attempt, open_quiz, running_attempt
 
@@ -52,6 +53,7 @@ TABLE = {
     "GET boards.publish": PUBLISHERS,
     "POST boards.publish": PUBLISHERS,
     **contests.ROWS,
+    **contest_results.ROWS,
     "GET health.alive": OPEN,
     "GET health.ready": OPEN,
     "GET home.index": SIGNED_IN,
@@ -155,6 +157,7 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
         ]
     },
     **contests.PARAMETERS,
+    **contest_results.PARAMETERS,
     "number": lambda world: 1,
     "course": lambda world: make_course().slug,
     "digest": lambda world: make_picture().digest,

@@ -16,6 +16,7 @@ ORDER = ["people", "library", "quizzes", "contests", "boards", "home"]
 LEAF_FOLDERS = {"measurement", "prose", "audit", "schedule"}
 PURE_LEAVES = {"errors", "problems", "source", "frontmatter", "schema", "yamlnodes", "markup", "svg"}
 TOP = {
+    "addresses",
     "app",
     "appearance",
     "wiring",

@@ -14,12 +14,12 @@ import time
 import urllib.request
 from collections.abc import Iterator
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from html import escape
 from itertools import groupby, product
 from pathlib import Path
 
-from playwright.sync_api import Browser, BrowserContext, sync_playwright
+from playwright.sync_api import Browser, Page, sync_playwright
 
 from bench.harness import free_port
 from lms.demo.people import PASSWORD
@@ -112,20 +112,20 @@ def take(browser: Browser, address: str, listed: list[FoundPage], folder: Path) 
                 reduced_motion="reduce",
             )
             context.add_cookies([{"name": "language", "value": language, "url": address}])
+            tab = context.new_page()
             for page in chosen:
-                yield _shoot(context, Shot(page, size, language, theme, 0), folder)
+                yield _shoot(tab, Shot(page, size, language, theme, 0), folder)
             context.close()
 
 
-def _shoot(context: BrowserContext, wanted: Shot, folder: Path) -> Shot:
-    tab = context.new_page()
+def _shoot(tab: Page, wanted: Shot, folder: Path) -> Shot:
     answer = tab.goto(wanted.page.path, wait_until="load")
-    width = SIZES[wanted.size][0]
+    width, least = SIZES[wanted.size]
     height = min(TALLEST, tab.evaluate("document.documentElement.scrollHeight"))
-    tab.set_viewport_size({"width": width, "height": max(height, SIZES[wanted.size][1])})
+    tab.set_viewport_size({"width": width, "height": max(height, least)})
     tab.screenshot(path=folder / wanted.file)
-    tab.close()
-    return Shot(wanted.page, wanted.size, wanted.language, wanted.theme, answer.status if answer else 0)
+    tab.set_viewport_size({"width": width, "height": least})
+    return replace(wanted, status=answer.status if answer else 0)
 
 
 def _signed_in(browser: Browser, address: str, account: str) -> object:

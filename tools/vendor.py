@@ -1,15 +1,17 @@
 """Fetch the pinned npm packages, copy only the files we use, and record versions and licences.
 
-Run `python tools/vendor.py` from the root of the repository after editing PACKAGES or ICONS. It needs `npm`
+Run `python -m tools.vendor` from the root of the repository after editing PACKAGES or ICONS. It needs `npm`
 (only its `pack` command, through whatever registry the machine is set up with) and writes
 
 - `lms/static/icons.svg`: one sprite of the icons named below,
+- `lms/fonts/NotoSerifSC.ttf.br`: the font of certificates and books, every Han character kept (a minute),
 - `tests/browser/vendor/axe.min.js`: the checker of accessibility, for the tests only and never served,
 - `lms/static/vendor/VENDOR.json`: name, version, licence and a hash of each file that came from a package,
 - `THIRD_PARTY.md`: the notices that those licences ask for.
 """
 
 import hashlib
+import io
 import json
 import re
 import subprocess
@@ -17,10 +19,17 @@ import tarfile
 import tempfile
 from pathlib import Path
 
+import brotli
+from fontTools.subset import Options, Subsetter
+from fontTools.ttLib import TTFont
+
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "lms" / "static"
 
-PACKAGES = {"lucide-static": "1.62.0", "axe-core": "4.14.1"}
+PACKAGES = {"lucide-static": "1.62.0", "axe-core": "4.14.1", "@expo-google-fonts/noto-serif-sc": "0.4.3"}
+FONT = ROOT / "lms" / "fonts" / "NotoSerifSC.ttf.br"
+# Korean syllables are the one large part of the font that nobody here writes.
+LEFT_OUT = (range(0x1100, 0x1200), range(0xAC00, 0xD7B0))
 AXE = ROOT / "tests" / "browser" / "vendor" / "axe.min.js"
 
 # Our name, or our name=the name in the package.
@@ -64,12 +73,30 @@ def sprite(folder: Path) -> str:
     return "\n".join(['<svg xmlns="http://www.w3.org/2000/svg">', *symbols, "</svg>", ""])
 
 
+def font(folder: Path) -> bytes:
+    """Return the regular font without layout tables and hints, which fpdf2 does not use, packed by Brotli."""
+    whole = TTFont(folder / "400Regular" / "NotoSerifSC_400Regular.ttf", recalcTimestamp=False)
+    kept = [sign for sign in whole.getBestCmap() if not any(sign in part for part in LEFT_OUT)]
+    options = Options(layout_features=[], hinting=False, notdef_outline=True, name_IDs=["*"])
+    options.drop_tables += ["BASE", "STAT", "GDEF", "vhea", "vmtx", "gasp", "prep"]
+    cutter = Subsetter(options)
+    cutter.populate(unicodes=kept)
+    cutter.subset(whole)
+    out = io.BytesIO()
+    whole.save(out)
+    return brotli.compress(out.getvalue(), quality=9, lgwin=24)
+
+
 def placed(name: str, folder: Path) -> Path:
     """Write the one file we take from a package and return where it lies."""
     if name == "axe-core":
         AXE.parent.mkdir(exist_ok=True)
         AXE.write_bytes((folder / "axe.min.js").read_bytes())
         return AXE
+    if name.endswith("noto-serif-sc"):
+        FONT.parent.mkdir(exist_ok=True)
+        FONT.write_bytes(font(folder))
+        return FONT
     target = STATIC / "icons.svg"
     target.write_text(sprite(folder))
     return target
@@ -81,7 +108,7 @@ def main() -> None:
     notices = [
         "# Third-party notices",
         "",
-        "Files in this repository that come from others. Made by `python tools/vendor.py`.",
+        "Files in this repository that come from others. Made by `python -m tools.vendor`.",
     ]
     with tempfile.TemporaryDirectory() as scratch:
         for name, version in PACKAGES.items():

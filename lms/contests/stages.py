@@ -47,6 +47,7 @@ class Act(StrEnum):
     OBJECT = "object"
     ANSWER_OBJECTION = "answer-objection"
     CERTIFY = "certify"
+    READ_FEEDBACK = "read-feedback"
     READ_COLLECTION = "read-collection"
     EXPORT = "export"
     AMEND = "amend-rules"
@@ -74,6 +75,7 @@ ACT_TITLES: Mapping[Act, str] = {
     Act.OBJECT: N_("objecting"),
     Act.ANSWER_OBJECTION: N_("answering objections"),
     Act.CERTIFY: N_("issuing certificates"),
+    Act.READ_FEEDBACK: N_("reading the judges' feedback"),
     Act.READ_COLLECTION: N_("reading the collection"),
     Act.EXPORT: N_("exporting"),
     Act.AMEND: N_("amending wording and dates with a reason"),
@@ -111,8 +113,8 @@ ALLOWS: Mapping[Stage, frozenset[Act]] = {
     Stage.MODERATION: _READING | {Act.MARK, Act.MODERATE, Act.FIX_RANKS},
     Stage.PROVISIONAL: _PUBLIC | {Act.SEE_STATISTICS, Act.UNMASK},
     Stage.NOTICE: _PUBLIC | {Act.SEE_STATISTICS, Act.SEE_RESULT, Act.OBJECT, Act.ANSWER_OBJECTION},
-    Stage.FINAL: _PUBLIC | {Act.SEE_STATISTICS, Act.SEE_RESULT, Act.CERTIFY},
-    Stage.ARCHIVE: _PUBLIC | {Act.SEE_STATISTICS, Act.SEE_RESULT, Act.READ_COLLECTION},
+    Stage.FINAL: _PUBLIC | {Act.SEE_STATISTICS, Act.SEE_RESULT, Act.READ_FEEDBACK, Act.CERTIFY},
+    Stage.ARCHIVE: _PUBLIC | {Act.SEE_STATISTICS, Act.SEE_RESULT, Act.READ_FEEDBACK, Act.READ_COLLECTION},
 }
 
 

@@ -10,6 +10,7 @@ from sqlalchemy import select
 from lms import clock
 from lms.db import db
 from lms.demo import contests, people, results
+from lms.demo.archived_contest import archived_contest
 from lms.library.actions.notes import note_sync
 from lms.library.actions.sync import sync
 from lms.library.loader import load
@@ -40,6 +41,7 @@ def fill() -> None:
     db.session.commit()
     results.publish_boards(site, now, db.session.commit)
     contests.hold_contest(units, cadres, site, now, rng)
+    archived_contest(cadres, now)
     db.session.commit()
 
 

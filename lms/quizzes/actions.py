@@ -95,7 +95,7 @@ def save_answers(
     require_open(sitting, now, grace_s)
     asked = question_ids(sitting.paper)
     tick = sitting.tick(now)
-    rows = []
+    lines: list[dict[str, Any]] = []
     for one in given:
         question = kept.by_id.get(one.question) if one.question in asked else None
         if question is None:
@@ -105,9 +105,9 @@ def save_answers(
             # A browser cannot have seen more time pass than the server; a higher count would shut out
             # every later answer.
             sequence = tick if one.sequence is None else min(one.sequence, tick + TICKS_A_SECOND)
-            rows.append((sitting.id, question.id, line, sequence, now))
-    if rows:
-        db.session.execute(_LOG, [dict(zip(_LOGGED, row, strict=True)) for row in rows])
+            lines.append(dict(zip(_LOGGED, (sitting.id, question.id, line, sequence, now), strict=True)))
+    if lines:
+        db.session.connection().execute(_LOG, lines)
 
 
 def require_open(sitting: Sitting, now: datetime, grace_s: int) -> None:

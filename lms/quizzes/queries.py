@@ -9,7 +9,7 @@ from typing import Any
 
 from sqlalchemy import bindparam, func, select
 
-from lms.db import db
+from lms.db import db, rows
 from lms.library.models import Document, Rendition, Revision
 from lms.people.models import Unit, User
 from lms.quizzes.data import from_data
@@ -153,6 +153,9 @@ _SITTING = _SITTINGS.where(Attempt.id == bindparam("attempt_id"))
 # under way.
 # SQLite has one writer at a time and needs no lock.
 _SITTING_TO_ANSWER = _SITTING.with_for_update(read=True, of=Attempt)
+_SITTING_OF_SESSION = _SITTING_TO_ANSWER.join(User, User.id == Attempt.user_id).add_columns(
+    User.active, User.session_epoch, User.must_change_password
+)
 _SITTING_TO_CLOSE = _SITTING.with_for_update(of=Attempt)
 
 
@@ -162,17 +165,28 @@ def _sitting(row: Any) -> Sitting | None:
 
 def sitting(attempt_id: int) -> Sitting | None:
     """Return an attempt; one query."""
-    return _sitting(db.session.execute(_SITTING, {"attempt_id": attempt_id}).first())
+    return _sitting(rows(_SITTING, {"attempt_id": attempt_id}).first())
 
 
 def sitting_to_answer(attempt_id: int) -> Sitting | None:
     """Return an attempt that cannot be closed until the transaction ends."""
-    return _sitting(db.session.execute(_SITTING_TO_ANSWER, {"attempt_id": attempt_id}).first())
+    return _sitting(rows(_SITTING_TO_ANSWER, {"attempt_id": attempt_id}).first())
+
+
+def sitting_of_session(attempt_id: int, session_id: str) -> Sitting | None:
+    """Return an attempt to answer if it belongs to whom this session signs in, in one statement; else None.
+
+    It asks what the sign-in gate asks: the account is open, the sign-in was not ended, the password is an own one.
+    """
+    row = rows(_SITTING_OF_SESSION, {"attempt_id": attempt_id}).first()
+    if row is None or not row.active or row.must_change_password:
+        return None
+    return _sitting(row[:-3]) if session_id == f"{row.user_id}.{row.session_epoch}" else None
 
 
 def sitting_to_close(attempt_id: int) -> Sitting | None:
     """Return an attempt that nobody else can answer or close until the transaction ends."""
-    return _sitting(db.session.execute(_SITTING_TO_CLOSE, {"attempt_id": attempt_id}).first())
+    return _sitting(rows(_SITTING_TO_CLOSE, {"attempt_id": attempt_id}).first())
 
 
 def sittings_of(user_id: int, document_id: int | None = None) -> list[Sitting]:
@@ -216,14 +230,14 @@ _ANSWERS = (
 
 def answers(attempt_id: int) -> dict[str, Answer]:
     """Return the newest answer of each question: the highest sequence, of equal ones the last written."""
-    rows = db.session.execute(_ANSWERS, {"attempt_id": attempt_id})
-    return {question: Answer(answer, saved_at) for question, answer, saved_at in rows}
+    log: Iterable[Any] = rows(_ANSWERS, {"attempt_id": attempt_id})
+    return {question: Answer(line, saved_at) for question, line, saved_at in log}
 
 
 def question_results(attempt_id: int) -> dict[str, QuestionResult]:
     """Return what each question of a finished attempt brought."""
-    rows = db.session.scalars(select(QuestionResult).where(QuestionResult.attempt_id == attempt_id))
-    return {row.question: row for row in rows}
+    found = db.session.scalars(select(QuestionResult).where(QuestionResult.attempt_id == attempt_id))
+    return {row.question: row for row in found}
 
 
 def unit_of(unit_id: int | None) -> Unit | None:

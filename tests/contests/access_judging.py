@@ -22,7 +22,7 @@ ROWS = {
     "POST contests.save_reading": PANEL,
     "POST contests.save_draft": PANEL,
     "POST contests.decline": PANEL,
-    "GET contests.feedback": PANEL,
+    "GET contests.anchor_feedback": PANEL,
     "GET contests.reading_file": PANEL,
     "GET contests.own_marks": PANEL,
     "GET contests.bank": PANEL,

@@ -356,4 +356,25 @@ def test_pages_cost_the_same_statements_for_one_question_and_for_many(
             assert response.status_code < 400
             counts[-1][name] = len(statements)
     assert counts[0] == counts[1]
-    assert counts[0]["save"] == 3
+    assert counts[0]["save"] == 2
+
+
+def test_script_of_a_closed_ended_or_new_account_saves_nothing(learner: User, sign_in: SignIn) -> None:
+    attempt_id = running_attempt(learner)
+    db.session.commit()
+    browser, stranger = sign_in(learner), sign_in(make_user("Bob"))
+    parcel = {"answers": {"inspect": ["2"]}, "sequence": 1}
+    found = {"peer": save(stranger, attempt_id, parcel).status_code}
+    for name, value in (("active", False), ("must_change_password", True), ("session_epoch", 7)):
+        before = getattr(learner, name)
+        setattr(learner, name, value)
+        db.session.commit()
+        found[name] = save(browser, attempt_id, parcel).status_code
+        setattr(learner, name, before)
+        db.session.commit()
+    found["nobody"] = save(stranger.application.test_client(), attempt_id, parcel).status_code
+    assert found == {
+        "peer": 404, "active": 401, "must_change_password": 302, "session_epoch": 401, "nobody": 401,
+    }  # fmt: skip
+    assert newest(attempt_id) == {}
+    assert save(browser, attempt_id, parcel).status_code == 200

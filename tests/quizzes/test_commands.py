@@ -1,7 +1,6 @@
 """`flask quiz`: check, format and import."""
 
 from collections.abc import Callable
-from dataclasses import replace
 from pathlib import Path
 
 import pytest
@@ -10,16 +9,6 @@ from flask import Flask
 
 GOOD = "---\ntitle: T\n---\n\n## Ask? {#a}\n\n- [x] Yes\n- [ ] No\n"
 Run = Callable[..., Result]
-
-
-@pytest.fixture
-def content(app: Flask, tmp_path: Path) -> Path:
-    """An empty content folder that the commands take for the site's own."""
-    kept = app.extensions["settings"]
-    app.extensions["settings"] = replace(kept, content=tmp_path)
-    (tmp_path / "quizzes").mkdir()
-    yield tmp_path
-    app.extensions["settings"] = kept
 
 
 @pytest.fixture

@@ -22,6 +22,7 @@ def require_stage(contest: Contest, act: Act) -> None:
 
 def lock(contest: Contest) -> None:
     """Take the contest for this transaction, so that two people do not move it at once."""
+    db.session.flush()  # refreshing forgets what is not written yet
     db.session.refresh(contest, with_for_update=True)
 
 

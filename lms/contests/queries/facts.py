@@ -17,7 +17,7 @@ from lms.contests.queries.readings import Readings, readings
 from lms.contests.queries.rules import touched_marks
 from lms.contests.rubric_versions import Touch
 from lms.contests.stages import TRANSITIONS, Condition, Stage
-from lms.contests.words import EntryState, ObjectionState
+from lms.contests.words import EntryState, ObjectionState, ResultState
 from lms.db import db
 from lms.errors import N_
 from lms.library.models import Rendition
@@ -218,7 +218,15 @@ def _unmasked(look: _Look) -> Answer:
 
 
 def _list_frozen(look: _Look) -> Answer:
-    return look.count(ContestResult.contest_id == look.contest.id) > 0, None
+    fixed_at = look.contest.ranks_fixed_at
+    if fixed_at is None:
+        return False, None
+    frozen = look.count(
+        ContestResult.contest_id == look.contest.id,
+        ContestResult.state.in_((ResultState.NOTICE, ResultState.CORRECTED)),
+        ContestResult.published_at >= fixed_at,
+    )
+    return frozen > 0, None if frozen else Remark(N_("Publish the list on the page “Result”."))
 
 
 def _notice_over(look: _Look) -> Answer:

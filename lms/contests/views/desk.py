@@ -156,7 +156,7 @@ def _submitted(slug: str, work: desks.Work, draft: Draft, token: str, now: datet
     number = work.assignment.position
     if calibrating and work.assignment.purpose == Purpose.ANCHOR:
         db.session.commit()
-        return redirect(url_for("contests.feedback", slug=slug, number=number), 303)
+        return redirect(url_for("contests.anchor_feedback", slug=slug, number=number), 303)
     if was_done:
         flash(gettext("The change is saved."), "good")
         db.session.commit()

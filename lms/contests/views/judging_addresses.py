@@ -16,7 +16,7 @@ ADDRESSES: Addresses = (
     (READING, desk.save_reading, POST),
     (f"{READING}/draft", desk.save_draft, POST),
     (f"{READING}/decline", desk.decline, POST),
-    (f"{READING}/feedback", own_marks.feedback, GET),
+    (f"{READING}/feedback", own_marks.anchor_feedback, GET),
     (f"{READING}/attachments/<int:file>", own_marks.reading_file, GET),
     ("/<slug>/desk/marks", own_marks.own_marks, GET),
     ("/<slug>/desk/comments", own_marks.bank, GET),

@@ -17,8 +17,8 @@ from lms.measurement.remarks import Remark
 TABS = (
     ("contests.convene", N_("Stage")),
     ("contests.edit", N_("Rules")),
-    ("contests.entries", N_("Entries")),
-    ("contests.screening", N_("Screening")),
+    ("contests.entry_list", N_("Entries")),
+    ("contests.screening_queue", N_("Screening")),
     ("contests.judges", N_("Judges")),
     ("contests.allocation", N_("Allocation")),
     ("contests.monitor", N_("Marking")),
@@ -26,24 +26,37 @@ TABS = (
     ("contests.objections", N_("Objections")),
     ("contests.certificates", N_("Certificates")),
 )
+# Pages that belong to the tab of another.
+WITHIN = {
+    "contests.version": "contests.edit",
+    "contests.screened_entry": "contests.screening_queue",
+    "contests.judge": "contests.judges",
+    "contests.calibration_page": "contests.monitor",
+    "contests.comparisons": "contests.monitor",
+    "contests.judge_course": "contests.monitor",
+    "contests.moderation_results": "contests.moderation",
+    "contests.moderation_agreement": "contests.moderation",
+    "contests.publication": "contests.moderation",
+    "contests.export": "contests.moderation",
+}
 # Where a condition that is not met is mended.
 MENDED_AT = {
     Condition.RULES_COMPLETE: "contests.edit",
     Condition.RUBRIC_VALID: "contests.edit",
     Condition.CALENDAR_SET: "contests.edit",
     Condition.RUBRIC_PINNED: "contests.edit",
-    Condition.ENTRIES_EXIST: "contests.entries",
-    Condition.SCREENING_DONE: "contests.screening",
+    Condition.ENTRIES_EXIST: "contests.entry_list",
+    Condition.SCREENING_DONE: "contests.screening_queue",
     Condition.JUDGES_APPOINTED: "contests.judges",
     Condition.CONFLICTS_DECLARED: "contests.judges",
     Condition.ALLOCATED: "contests.allocation",
     Condition.LINKED: "contests.allocation",
-    Condition.CALIBRATED: "contests.monitor",
+    Condition.CALIBRATED: "contests.calibration_page",
     Condition.READINGS_DONE: "contests.monitor",
     Condition.DISCREPANCIES_SETTLED: "contests.monitor",
     Condition.RANKS_FIXED: "contests.moderation",
-    Condition.UNMASKED: "contests.moderation",
-    Condition.LIST_FROZEN: "contests.moderation",
+    Condition.UNMASKED: "contests.publication",
+    Condition.LIST_FROZEN: "contests.publication",
     Condition.OBJECTIONS_ANSWERED: "contests.objections",
     Condition.OBJECTION_UPHELD: "contests.objections",
     Condition.CERTIFICATES_ISSUED: "contests.certificates",
@@ -128,8 +141,9 @@ def plan_words(plan: Plan) -> str:
 
 def staff_tabs(contest: Contest) -> list[tuple[str, str, bool]]:
     """Return the tabs of those who run the contest: text, address, whether it is this page."""
+    here = WITHIN.get(request.endpoint or "", request.endpoint)
     return [
-        (gettext(label), url_for(endpoint, slug=contest.slug), request.endpoint == endpoint)
+        (gettext(label), url_for(endpoint, slug=contest.slug), here == endpoint)
         for endpoint, label in TABS
         if endpoint in current_app.view_functions
     ]

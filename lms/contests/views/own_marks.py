@@ -21,7 +21,7 @@ from lms.storage import storage
 from lms.web import found, settings
 
 
-def feedback(slug: str, number: int) -> str:
+def anchor_feedback(slug: str, number: int) -> str:
     """Show a calibration essay beside the agreed marks, criterion by criterion, with the reasons."""
     contest, seat = seat_of(slug)
     one = found(desks.reading(seat, number))
@@ -35,7 +35,7 @@ def feedback(slug: str, number: int) -> str:
     own, agreed = as_scores(one.scores), as_scores(anchor.scores)
     queue = desks.queue(contest, seat)
     return render_template(
-        "contests/feedback.html",
+        "contests/anchor_feedback.html",
         slug=slug,
         title=definition.title(language),
         reading=one,

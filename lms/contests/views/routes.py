@@ -10,6 +10,7 @@ from lms.contests.views import (
     judging_addresses,
     labels,
     pages,
+    result_routes,
 )
 from lms.contests.views.blueprint import blueprint
 
@@ -22,6 +23,7 @@ for address, view, methods in (
     ("/", pages.index, GET),
     ("/<slug>", pages.call, GET),
     ("/set-up/<name>", convening.set_up, POST),
+    ("/new/", convening.begin, BOTH),
     ("/<slug>/convene", convening.convene, GET),
     ("/<slug>/move", convening.move, POST),
     ("/<slug>/edit", editing.edit, GET),
@@ -49,14 +51,15 @@ for address, name, act, methods in (
     blueprint.add_url_rule(address, name, view_func=act, methods=methods)
 
 # Entries and screening.
-for address, handler, methods in entry_addresses.ADDRESSES:
-    blueprint.add_url_rule(address, view_func=handler, methods=methods)
+for address, name, handler, methods in entry_addresses.ADDRESSES:
+    blueprint.add_url_rule(address, name, view_func=handler, methods=methods)
 
 # The judges' desk, comparisons and the monitor.
 for address, handler, methods in judging_addresses.ADDRESSES:
     blueprint.add_url_rule(address, view_func=handler, methods=methods)
 
 # Moderation, results, objections, certificates, collection, export.
+result_routes.connect(blueprint)
 
 for word in (
     in_language,

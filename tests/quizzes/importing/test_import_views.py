@@ -1,0 +1,169 @@
+"""Importing in the browser: look first, keep then, and lose nothing that was typed."""
+
+import io
+import re
+from collections.abc import Callable
+from html import unescape
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+from werkzeug.test import TestResponse
+
+from lms.audit.models import AuditEntry
+from lms.db import db
+from lms.people.models import User
+from lms.people.roles import Role
+from tests.build import make_user
+
+BANK = """\
+::Capital::Which town is the seat? {=Qinghe#Right. ~Baishi}
+
+The notice stays for {#7:1} days.
+
+::Pairs::Match. {=a -> b =c -> d}
+"""
+QUIZ = "---\ntitle: T\n---\n\n## Ask? {#a}\n\n- [x] Yes\n- [ ] No\n"
+
+
+def text_of(response: TestResponse) -> str:
+    """The page's words in one line."""
+    plain = re.sub(r"<(style|script|svg).*?</\1>|<[^>]*>", " ", response.text, flags=re.S)
+    return re.sub(r"\s+", " ", unescape(plain))
+
+
+def source_of(response: TestResponse) -> str:
+    """The quiz file in the form."""
+    found = re.search(r'<textarea[^>]*name="source"[^>]*>(.*?)</textarea>', response.text, re.S)
+    assert found
+    return unescape(found[1])
+
+
+@pytest.fixture
+def browser(app: Flask, content: Path, sign_in: Callable[[User], FlaskClient]) -> FlaskClient:
+    """A signed-in trainer."""
+    trainer = make_user("Trainer", Role.TRAINER)
+    db.session.commit()
+    return sign_in(trainer)
+
+
+def upload(browser: FlaskClient, data: bytes, name: str = "My bank.txt", **fields: str) -> TestResponse:
+    return browser.post(
+        "/quizzes/import", data={"file": (io.BytesIO(data), name), "language": "en", **fields}
+    )
+
+
+def keep(browser: FlaskClient, do: str = "save", **fields: str) -> TestResponse:
+    known = {"source": QUIZ, "slug": "mine", "language": "en", "do": do}
+    return browser.post("/quizzes/import/save", data=known | fields)
+
+
+def written(content: Path) -> list[str]:
+    return sorted(file.name for file in (content / "quizzes").iterdir())
+
+
+def test_the_preview_shows_questions_and_losses_and_writes_nothing(
+    browser: FlaskClient, content: Path
+) -> None:
+    page = upload(browser, BANK.encode(), title="Seats")
+    words = text_of(page)
+    assert page.status_code == 200
+    assert "Found in the file 3 Questions read 2 Remarks 1" in words
+    assert "5 Pairs left out A matching question is not supported yet. It was left out." in words
+    assert "Which town is the seat? Single choice Qinghe Right. Baishi" in words
+    assert "The notice stays for _____ days. Number Right answer: 7 ± 1" in words
+    assert source_of(page).startswith("---\ntitle: Seats\n---\n\n## Which town is the seat? {#capital}\n")
+    assert 'value="my-bank"' in page.text
+    assert (written(content), db.session.scalar(select(func.count()).select_from(AuditEntry))) == ([], 0)
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [(b"", "Choose a GIFT file first."), (b"x" * 5_000_001, "The file is too large. Choose a smaller one.")],
+)
+def test_a_file_that_cannot_be_read_is_asked_for_again(
+    browser: FlaskClient, data: bytes, sentence: str
+) -> None:
+    page = upload(browser, data, title="Kept title")
+    assert (page.status_code, sentence in text_of(page), 'value="Kept title"' in page.text) == (
+        422,
+        True,
+        True,
+    )
+
+
+def test_a_bank_without_a_question_says_why(browser: FlaskClient) -> None:
+    words = text_of(upload(browser, b"Match. {=a -> b =c -> d}"))
+    assert "No question of this file can be carried over. The table says why." in words
+    assert "Save as a quiz" not in words
+
+
+def test_saving_writes_the_file_and_a_line_in_the_log(browser: FlaskClient, content: Path) -> None:
+    answer = keep(browser)
+    assert (answer.status_code, answer.location) == (303, "/quizzes/check")
+    assert (content / "quizzes" / "mine.en.md").read_text() == QUIZ
+    assert [(one.verb, one.target_id) for one in db.session.scalars(select(AuditEntry))] == [
+        ("quiz.import", "mine")
+    ]
+    words = text_of(browser.get(answer.location))
+    assert "The quiz mine is saved. It is published with the next synchronisation." in words
+    assert "mine No problems not published yet" in words
+
+
+def test_line_ends_of_browsers_are_not_kept(browser: FlaskClient, content: Path) -> None:
+    keep(browser, source=QUIZ.replace("\n", "\r\n"))
+    assert (content / "quizzes" / "mine.en.md").read_bytes() == QUIZ.encode()
+
+
+def test_a_text_with_errors_is_not_saved_and_not_lost(browser: FlaskClient, content: Path) -> None:
+    changed = QUIZ.replace("[x]", "[ ]")
+    page = keep(browser, source=changed)
+    words = text_of(page)
+    assert (page.status_code, written(content), source_of(page)) == (422, [], changed)
+    assert "The quiz file has errors. Nothing was saved." in words
+    assert "No option is marked as right. Mark the right one as `- [x] …`." in words
+
+
+@pytest.mark.parametrize("slug", ["", "Two Words", "../escape", "-x", "a" * 81, "村"])
+def test_a_wrong_short_name_is_not_saved_and_loses_nothing(
+    browser: FlaskClient, content: Path, slug: str
+) -> None:
+    page = keep(browser, slug=slug)
+    sentence = "A short name is made of small letters, digits and hyphens, such as accounts-basics."
+    assert (page.status_code, written(content), source_of(page)) == (422, [], QUIZ)
+    assert sentence in text_of(page)
+
+
+def test_a_quiz_is_never_written_over(browser: FlaskClient, content: Path) -> None:
+    (content / "quizzes" / "mine.zh.md").write_text("theirs")
+    page = keep(browser)
+    assert (page.status_code, written(content)) == (422, ["mine.zh.md"])
+    assert "There is already a quiz named mine. Choose another short name." in text_of(page)
+
+
+def test_the_file_can_be_downloaded(browser: FlaskClient, content: Path) -> None:
+    answer = keep(browser, do="download", language="zh_Hans")
+    assert (answer.headers["Content-Disposition"], answer.text) == ('attachment; filename="mine.zh.md"', QUIZ)
+    assert (answer.mimetype, written(content)) == ("text/markdown", [])
+
+
+def test_a_large_quiz_survives_the_form(browser: FlaskClient, content: Path) -> None:
+    large = QUIZ.replace("No\n", "No " + "很长" * 400_000 + "\n")
+    answer = browser.post(
+        "/quizzes/import/save",
+        data={"source": large, "slug": "large", "language": "zh_Hans", "do": "save"},
+        content_type="multipart/form-data",
+    )
+    assert (answer.status_code, written(content)) == (303, ["large.zh.md"])
+
+
+def test_html_of_a_bank_is_shown_and_kept_harmless(browser: FlaskClient) -> None:
+    bank = "[html]Who? <script>alert(1)</script><b onclick\\=x>x</b> {=Ann<script>y</script> ~Bob}"
+    page = upload(browser, bank.encode())
+    assert ("<script>alert" in page.text, "onclick" in page.text, "<script>y" in page.text) == (
+        False,
+        False,
+        False,
+    )
