@@ -17,8 +17,9 @@ from lms.app import create_app
 from lms.clock import now
 from lms.db import db
 from lms.people.models import User
+from lms.serving import SENDING
 
-THREADS = 4
+THREADS = 2
 PASSWORD = "storm-of-2026"
 QUESTIONS = 20
 A_PAGE = 5
@@ -43,6 +44,7 @@ class Product:
     """Gengdu itself, on a fresh instance with the storm's quiz and learners."""
 
     target = "lms.served:served_app"
+    threads = THREADS + SENDING
 
     def __init__(self, folder: Path) -> None:
         self.instance = folder / "instance"

@@ -24,6 +24,8 @@ ROWS = {
     "GET contests.convene": AUDITORS,
     "POST contests.move": CONVENERS,
     "POST contests.set_up": CONVENERS,
+    "GET contests.begin": CONVENERS,
+    "POST contests.begin": CONVENERS,
     "GET contests.edit": AUDITORS,
     "GET contests.version": AUDITORS,
     "GET contests.download_rules": AUDITORS,

@@ -24,6 +24,7 @@ from lms.contests.models.rules import RulesDraft
 from lms.contests.queries.facts import facts
 from lms.contests.rubric import Criterion
 from lms.contests.stages import Condition, Stage
+from lms.contests.views.labels import MENDED_AT, TABS, WITHIN
 from lms.contests.words import AssignmentState, EntryState, FindingKind, ObjectionState, ResultState
 from lms.db import db
 from lms.errors import Conflict
@@ -153,12 +154,12 @@ def test_results_go_through_ranks_names_list_notice_and_certificates(app: Flask)
     contest = make_contest(stage=Stage.PROVISIONAL)
     convener = make_user("Convener", Role.CONVENER)
     assert met(contest) == {C.UNMASKED: False, C.LIST_FROZEN: False}
-    contest.names_shown_at = NOW
+    contest.names_shown_at = contest.ranks_fixed_at = NOW
     db.session.add(
         ContestResult(
             contest_id=contest.id,
             number=1,
-            state=ResultState.PROVISIONAL.value,
+            state=ResultState.NOTICE.value,
             rows=[],
             method={},
             digest="d",
@@ -310,3 +311,10 @@ def test_pages_send_a_constant_number_of_statements(
         "autumn/judges/": 17,
         "autumn/allocation": 16,
     }
+
+
+def test_every_tab_and_every_place_to_mend_leads_somewhere(app: Flask) -> None:
+    named = {endpoint for endpoint, _ in TABS} | set(MENDED_AT.values()) | set(WITHIN) | set(WITHIN.values())
+    assert named - set(app.view_functions) == set()
+    without = set(Condition) - set(MENDED_AT)
+    assert without == {C.OPENING_REACHED, C.DEADLINE_PASSED, C.NOTICE_OVER, C.REASON_GIVEN}

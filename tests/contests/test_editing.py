@@ -276,6 +276,24 @@ def test_setting_up_pins_the_file_and_is_on_record(app: Flask, sign_in: SignIn) 
     assert [one.source for one in db.session.scalars(select(RulesChange))] == ["file"]
 
 
+def test_contest_without_a_file_begins_in_the_browser(app: Flask, sign_in: SignIn) -> None:
+    browser = sign_in(make_user("Convener", Role.CONVENER))
+    db.session.commit()
+    answer = browser.post("/contests/new/", data={"title": '春耕: "征文"', "name": "spring"})
+    assert (answer.status_code, answer.location) == (303, "/contests/spring/edit")
+    made = find("spring")
+    assert made is not None
+    assert (made.stage, definition_of(made).title("zh_Hans"), has_newer_file(made)) == (
+        "draft",
+        '春耕: "征文"',
+        False,
+    )
+    page = browser.get("/contests/spring/edit").text
+    assert "No problems." in page and "春耕" in page
+    assert browser.post("/contests/new/", data={"title": "A", "name": "spring"}).status_code == 422
+    assert browser.post("/contests/new/", data={"title": "A", "name": "Spring 2"}).status_code == 422
+
+
 def test_parts_and_reach_of_a_change() -> None:
     old = make_definition()
     wider = {name: Rubric(one.title, one.criteria[:2]) for name, one in old.rubrics.items()}

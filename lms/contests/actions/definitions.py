@@ -1,5 +1,6 @@
 """Rules of a contest: set up from a file, drafted, put into force, and set against what the file says."""
 
+import re
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from secrets import token_hex
@@ -16,6 +17,7 @@ from lms.contests.queries import rules
 from lms.contests.queries.contests import definition_of, definition_of_revision, has_newer_file
 from lms.contests.rubric_versions import Touch
 from lms.contests.stages import Act, Stage, allows
+from lms.contests.starting_text import starting_texts
 from lms.contests.words import RulesSource
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
@@ -24,24 +26,54 @@ from lms.library.models import Document, Rendition, Revision
 from lms.people.models import User
 
 MOST_CHARS = 200_000
+SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){0,12}")
 
 
 def set_up(document: Document, *, by: User | None, now: datetime) -> Contest:
     """Begin a contest from its file: a draft that pins the file's present state."""
+    revision = document.current
+    if revision is None:
+        raise Conflict(N_("The file of this contest has not been published yet."))
+    contest = _new(document, revision, revision.id, now)
+    by_id = by.id if by else None
+    _note(contest, RulesSource.FILE, None, "", by_id, now)
+    after = {"file": document.key, "revision": contest.revision_id}
+    record("contest.set-up", "contest", contest.id, by_id=by_id, now=now, after=after)
+    db.session.flush()
+    return contest
+
+
+def begin(slug: str, title: str, *, by: User, now: datetime, zone: tzinfo) -> Contest:
+    """Begin a contest that has no file: a draft with a text to be replaced."""
+    if not SLUG.fullmatch(slug):
+        raise Refused(N_("Use small Latin letters, digits and hyphens, such as spring-essays."))
+    if not title.strip():
+        raise Refused(N_("Give the contest a title."))
+    key = f"contests/{slug}"
+    if db.session.scalar(select(Document.id).where(Document.key == key)) is not None:
+        raise Conflict(N_("There is a contest “%(slug)s” already."), slug=slug)
+    document = Document(kind="contest", key=key)
+    db.session.add(document)
+    db.session.flush()
+    read = rules.read_texts(key, starting_texts(title.strip(), now.astimezone(zone).date()), zone)
+    contest = _new(document, _revision(document, read.document, now), None, now)
+    _note(contest, RulesSource.EDITOR, None, "", by.id, now)
+    after = {"title": title.strip(), "revision": contest.revision_id}
+    record("contest.begin", "contest", contest.id, by_id=by.id, now=now, after=after)
+    db.session.flush()
+    return contest
+
+
+def _new(document: Document, revision: Revision, file_revision_id: int | None, now: datetime) -> Contest:
     contest = Contest(
         document=document,
-        revision_id=document.current_id,
-        file_revision_id=document.current_id,
+        revision=revision,
+        file_revision_id=file_revision_id,
         stage=Stage.DRAFT.value,
         seed=token_hex(8),
         created_at=now,
     )
     db.session.add(contest)
-    db.session.flush()
-    by_id = by.id if by else None
-    _note(contest, RulesSource.FILE, None, "", by_id, now)
-    after = {"file": document.key, "revision": contest.revision_id}
-    record("contest.set-up", "contest", contest.id, by_id=by_id, now=now, after=after)
     db.session.flush()
     return contest
 
@@ -96,10 +128,12 @@ def put_into_force(contest: Contest, *, reason: str, by: User, now: datetime, zo
         raise Conflict(N_("There is no draft to put into force."))
     if found.based_on_id != contest.revision_id:
         raise Conflict(N_("The rules were changed since this draft was begun. Compare, and save it again."))
-    read = rules.read_texts(contest, found.sources, zone)
+    read = rules.read_texts(contest.document.key, found.sources, zone)
     if read.has_errors:
         raise Refused(N_("The draft has errors. Mend them, then put it into force."))
-    touch = _pin(contest, _revision(contest, read.document, now), RulesSource.EDITOR, reason, by, now)
+    touch = _pin(
+        contest, _revision(contest.document, read.document, now), RulesSource.EDITOR, reason, by, now
+    )
     db.session.delete(found)
     db.session.flush()
     return touch
@@ -206,14 +240,14 @@ def _note(
     )
 
 
-def _revision(contest: Contest, read: ReadDocument, now: datetime) -> Revision:
+def _revision(document: Document, read: ReadDocument, now: datetime) -> Revision:
     """Keep what was read as a revision of the document; the file's own revision stays the current one."""
     former = db.session.scalar(
-        select(Revision).where(Revision.document_id == contest.document_id, Revision.digest == read.digest)
+        select(Revision).where(Revision.document_id == document.id, Revision.digest == read.digest)
     )
     if former is not None:
         return former
-    revision = Revision(document=contest.document, digest=read.digest, data=dict(read.data), created_at=now)
+    revision = Revision(document=document, digest=read.digest, data=dict(read.data), created_at=now)
     revision.renditions = [
         Rendition(
             language=one.language,

@@ -79,9 +79,8 @@ class Read:
         return not self.document.data
 
 
-def read_texts(contest: Contest, texts: Mapping[str, str], zone: tzinfo) -> Read:
-    """Read the texts of the editor as if they lay in the content folder beside its media."""
-    key = contest.document.key
+def read_texts(key: str, texts: Mapping[str, str], zone: tzinfo) -> Read:
+    """Read the texts of the editor as if they lay in the content folder, named by the document's key."""
     files = tuple(
         SourceFile(f"{key}.{SHORT[language]}.md", language, text, text.encode())
         for language, text in texts.items()

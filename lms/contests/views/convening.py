@@ -14,8 +14,9 @@ from lms.contests.queries.facts import facts
 from lms.contests.stages import TITLES, Stage, checklist, following, is_forward
 from lms.contests.views.access import audited_contest, convened_contest, sign_in_first
 from lms.db import db
-from lms.errors import N_, Conflict
-from lms.web import found, require
+from lms.errors import N_, Conflict, Refused
+from lms.language import told
+from lms.web import found, require, settings
 
 
 def set_up(name: str) -> Response:
@@ -26,6 +27,24 @@ def set_up(name: str) -> Response:
     definitions.set_up(document, by=current_user, now=clock.now())
     db.session.commit()
     return redirect(url_for("contests.convene", slug=name), 303)
+
+
+def begin() -> str | Response | tuple[str, int]:
+    """Begin a contest that has no file yet; its text is then written in the editor."""
+    sign_in_first()
+    require(may_convene(current_user))
+    refusal = ""
+    name, title = request.form.get("name", "").strip(), request.form.get("title", "").strip()[:120]
+    if request.method == "POST":
+        try:
+            definitions.begin(name, title, by=current_user, now=clock.now(), zone=settings().zone)
+            db.session.commit()
+            return redirect(url_for("contests.edit", slug=name), 303)
+        except Refused as refused:
+            db.session.rollback()
+            refusal = told(refused)
+    page = render_template("contests/begin.html", name=name, title=title, refusal=refusal)
+    return (page, 422) if refusal else page
 
 
 def convene(slug: str) -> str:

@@ -104,7 +104,7 @@ def _page(contest: Contest, texts: Mapping[str, str], seen: str, refusal: str = 
         stale=draft is not None and draft.based_on_id != contest.revision_id,
         seen=seen,
         refusal=refusal,
-        problems=_told(rules.read_texts(contest, texts, settings().zone).document.problems),
+        problems=_told(rules.read_texts(contest.document.key, texts, settings().zone).document.problems),
         file_says=_differences(contest, revision) if revision else None,
         changes=rules.changes(contest.id),
         touched=len(rules.touched_marks(contest)),
@@ -120,7 +120,11 @@ def save(slug: str) -> str | Response | tuple[str, int] | dict[str, object]:
     texts, seen = _texts(), request.form.get("seen", "")
     wish = request.form.get("do", "check")
     if wants_json():
-        return {"problems": _told(rules.read_texts(contest, texts, settings().zone).document.problems)}
+        return {
+            "problems": _told(
+                rules.read_texts(contest.document.key, texts, settings().zone).document.problems
+            )
+        }
     if wish == "check":
         return _page(contest, texts, seen)
     try:
@@ -136,7 +140,7 @@ def save(slug: str) -> str | Response | tuple[str, int] | dict[str, object]:
     if wish != "force":
         flash(gettext("The draft is saved; the rules in force stay as they are."), "good")
         return redirect(url_for("contests.edit", slug=slug), 303)
-    if rules.read_texts(contest, texts, settings().zone).has_errors:
+    if rules.read_texts(contest.document.key, texts, settings().zone).has_errors:
         return _page(contest, texts, definitions.stamp(draft)), 422
     touch = definitions.put_into_force(
         contest, reason=_reason(), by=current_user, now=clock.now(), zone=settings().zone
