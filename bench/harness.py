@@ -114,6 +114,7 @@ class Browser:
 
     async def _ask(self, step: str, method: str, path: str, body: bytes, kind: str, more: str = "") -> Reply:
         began = time.perf_counter()
+        was_open = self.streams is not None
         if self.streams is None:
             self.streams = await asyncio.open_connection("127.0.0.1", self.port, limit=1 << 20)
         reader, writer = self.streams
@@ -122,8 +123,19 @@ class Browser:
         head += f"Accept-Encoding: {self.encoding}\r\n{more}"
         head += f"Cookie: {cookie}\r\n" if cookie else ""
         head += f"Content-Type: {kind}\r\nContent-Length: {len(body)}\r\n" if method == "POST" else ""
-        writer.write(head.encode() + b"\r\n" + body)
-        reply = await _read(reader)
+        request = head.encode() + b"\r\n" + body
+        writer.write(request)
+        try:
+            reply = await _read(reader)
+        except (asyncio.IncompleteReadError, ConnectionError) as error:
+            if not was_open or getattr(error, "partial", b""):
+                raise
+            # The server closed the idle connection: like a browser, ask again on a new one.
+            reader, writer = self.streams = await asyncio.open_connection(
+                "127.0.0.1", self.port, limit=1 << 20
+            )
+            writer.write(request)
+            reply = await _read(reader)
         for line in reply.headers.get("set-cookie", "").split("\n"):
             if "=" in line:
                 name, value = line.split(";", 1)[0].split("=", 1)

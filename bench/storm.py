@@ -31,6 +31,7 @@ class Site(Protocol):
     """The steps of a learner on one site; each raises when the answer is not the expected one."""
 
     target: str
+    threads: int
 
     def prepare(self, learners: int) -> dict[str, str]: ...
     def username(self, number: int) -> str: ...
@@ -141,7 +142,7 @@ def _gathered(learners: list[Learner], cpu_s: dict[str, float], wall_s: float) -
 
 def run(site: Site, environ: Mapping[str, str], count: int, seed: int) -> tuple[Outcome, dict[str, Any]]:
     """Serve a site, warm it with a few learners, storm it; return the outcome and the weight of its pages."""
-    with granian(site.target, environ, THREADS) as server:
+    with granian(site.target, environ, site.threads) as server:
         asyncio.run(storm(site, server, 5, seed))
         outcome = asyncio.run(storm(site, server, count, seed + 1))
         weights = asyncio.run(site.weights(Browser(server.port, encoding="br, gzip")))

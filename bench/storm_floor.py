@@ -10,13 +10,14 @@ from argon2 import PasswordHasher
 
 from bench.floor import make_app
 from bench.harness import Browser, Learner, expect
-from bench.storm_product import A_PAGE, PASSWORD
+from bench.storm_product import A_PAGE, PASSWORD, THREADS
 
 
 class Floor:
     """The bare floor."""
 
     target = "bench.floor:make_app"
+    threads = THREADS  # what suits it best: it sends nothing large
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder

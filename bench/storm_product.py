@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from argon2 import PasswordHasher
+from flask import g
 from sqlalchemy import event, insert
 
 from bench.harness import Browser, Learner, expect
@@ -17,8 +18,9 @@ from lms.app import create_app
 from lms.clock import now
 from lms.db import db
 from lms.people.models import User
+from lms.serving import SENDING
 
-THREADS = 4
+THREADS = 2
 PASSWORD = "storm-of-2026"
 QUESTIONS = 20
 A_PAGE = 5
@@ -43,6 +45,7 @@ class Product:
     """Gengdu itself, on a fresh instance with the storm's quiz and learners."""
 
     target = "lms.served:served_app"
+    threads = THREADS + SENDING
 
     def __init__(self, folder: Path) -> None:
         self.instance = folder / "instance"
@@ -168,6 +171,8 @@ class Product:
 
             def step(name: str, method: str, path: str, **more: Any) -> Any:
                 statements.clear()
+                for kept in list(g):  # each request starts without the person of the one before
+                    g.pop(kept)
                 reply = getattr(browser, method)(path, **more)
                 counts[name] = len(statements)
                 return reply

@@ -36,7 +36,7 @@ class Settings:
     default_language: str = _setting("zh_Hans", "zh_Hans or en, when neither person nor browser says")
     host: str = _setting("127.0.0.1", "address the server listens on")
     port: int = _setting(8000, "port the server listens on")
-    threads: int = _setting(4, "request threads of the server")
+    threads: int = _setting(2, "requests computed at the same time; sending waits for nobody")
     proxy_hops: int = _setting(0, "reverse proxies in front whose X-Forwarded headers are trusted")
     secure_cookies: bool = _setting(False, "send cookies over HTTPS only; switch on when served by HTTPS")
     session_days: int = _setting(30, "days a sign-in lasts")

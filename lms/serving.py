@@ -5,9 +5,12 @@ from granian.constants import Interfaces
 
 from lms.config import Settings
 
+# Threads that only wait for slow networks to take their answer; see lms/served.py.
+SENDING = 14
+
 
 def serve(settings: Settings) -> None:
-    """Serve until stopped: one worker process, `settings.threads` requests at a time."""
+    """Serve until stopped: one worker process, `settings.threads` requests computed at a time."""
     Granian(
         "lms.served:served_app",
         address=settings.host,
@@ -15,7 +18,7 @@ def serve(settings: Settings) -> None:
         interface=Interfaces.WSGI,
         factory=True,
         workers=1,
-        blocking_threads=settings.threads,
+        blocking_threads=settings.threads + SENDING,
         backlog=2048,
         log_access=False,
         log_enabled=settings.log_level == "DEBUG",

@@ -203,7 +203,7 @@ def test_math_keeps_its_tex() -> None:
     rendered = render("Area $a<b$ and\n\n$$\\frac{1}{2}$$\n")
     assert rendered.has_math
     assert '<annotation encoding="application/x-tex">a&lt;b</annotation>' in rendered.html
-    assert '<math display="block"><semantics><mrow><mrow><mfrac>' in rendered.html
+    assert '<math display="block" tabindex="0"><semantics><mrow><mrow><mfrac>' in rendered.html
     assert rendered.plain_text == "Area $a<b$ and\n$$\\frac{1}{2}$$"
 
 

@@ -67,7 +67,7 @@ def read(tmp_path: Path, toml: str = "", **environ: str) -> Settings:
 
 def test_variable_wins_over_file_and_file_over_default(tmp_path: Path) -> None:
     found = read(tmp_path, 'port = 9000\ntimezone = "Asia/Urumqi"\n', LMS_PORT="9001")
-    assert (found.port, found.timezone, found.threads) == (9001, "Asia/Urumqi", 4)
+    assert (found.port, found.timezone, found.threads) == (9001, "Asia/Urumqi", 2)
 
 
 def test_switches_understand_the_usual_words(tmp_path: Path) -> None:

@@ -1,7 +1,7 @@
 """Ed25519 signatures (RFC 8032), so that an export can be checked with openssl and without this site.
 
 Written out here because it is the only public-key operation of the product: one signature when a person asks
-for an export. The arithmetic does not run in constant time; docs/decisions/0009 says why that is no danger.
+for an export. The arithmetic does not run in constant time; docs/decisions/0008 says why that is no danger.
 """
 
 import hashlib

@@ -4,6 +4,7 @@ import re
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from enum import StrEnum
+from functools import lru_cache
 
 from lms.contests.folding import Folded, fold, fold_letters
 
@@ -79,11 +80,15 @@ def _is_latin(word: str) -> bool:
     return bool(word) and all(ord(letter) < 0x250 for letter in word)
 
 
-def _variants(name: str) -> set[str]:
-    """Return the folded forms of a name that count: as it is, and Latin names in either order."""
+@lru_cache(maxsize=50_000)
+def _variants(name: str) -> frozenset[str]:
+    """Return the folded forms of a name that count: as it is, and Latin names in either order.
+
+    Kept, because the names of a unit are looked for in every entry of its people.
+    """
     parts = name.split()
     forms = {name, " ".join(reversed(parts))} if len(parts) > 1 else {name}
-    return {folded for form in forms if len(folded := fold_letters(form).text) >= 2}
+    return frozenset(folded for form in forms if len(folded := fold_letters(form).text) >= 2)
 
 
 def _short_units(unit: str) -> set[str]:

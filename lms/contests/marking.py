@@ -115,7 +115,7 @@ class _Mark:
 
 def mean(values: Sequence[Decimal], places: int = PLACES) -> Decimal:
     """Return the exact mean, rounded once, half up."""
-    return rounded(sum(map(Fraction, values), Fraction(0)) / len(values), places)
+    return rounded(Fraction(sum(values, Decimal(0))) / len(values), places)
 
 
 def median(values: Sequence[Decimal], places: int = PLACES) -> Decimal:

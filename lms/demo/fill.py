@@ -9,7 +9,8 @@ from sqlalchemy import select
 
 from lms import clock
 from lms.db import db
-from lms.demo import people, results
+from lms.demo import contests, people, results
+from lms.demo.archived_contest import archived_contest
 from lms.library.actions.notes import note_sync
 from lms.library.actions.sync import sync
 from lms.library.loader import load
@@ -27,7 +28,7 @@ def is_empty() -> bool:
 
 
 def fill() -> None:
-    """Make units, people, content, attempts and boards, in a few transactions."""
+    """Make units, people, content, attempts, boards and a contest, in a few transactions."""
     now, rng, site = clock.now(), random.Random(SEED), settings()  # noqa: S311 -- the same every time
     hasher = PasswordHasher(site.argon2_passes, site.argon2_memory_kib, 1)
     units = people.make_units()
@@ -39,6 +40,9 @@ def fill() -> None:
     results.take_quizzes(cadres, site, now, rng)
     db.session.commit()
     results.publish_boards(site, now, db.session.commit)
+    contests.hold_contest(units, cadres, site, now, rng)
+    archived_contest(cadres, now)
+    db.session.commit()
 
 
 def accounts_text() -> str:

@@ -60,7 +60,8 @@ def mathml(tex: str, *, block: bool = False) -> str:
     except Exception as error:  # the converter raises anything, down to IndexError, on broken TeX
         raise UnreadableTex from error
     annotation = f'<annotation encoding="application/x-tex">{escape(tex, quote=False)}</annotation>'
-    display = ' display="block"' if block else ""
+    # A wide formula scrolls inside the page, so the keyboard must reach it.
+    display = ' display="block" tabindex="0"' if block else ""
     return f"<math{display}><semantics><mrow>{rows}</mrow>{annotation}</semantics></math>"
 
 

@@ -35,7 +35,7 @@ def check_command(files: tuple[Path, ...], lang: str | None, warnings: bool) -> 
     """Say what is wrong in quiz files, and where; without FILES in all of the content folder."""
     with force_locale(spoken_language(lang)):
         quizzes = _read(files)
-        _print((one for checked in quizzes for one in checked.problems), warnings)
+        _print((one for checked in quizzes for one in checked.problems), warnings, err=False)
         errors = sum(checked.error_count for checked in quizzes)
         click.echo(
             gettext(
@@ -133,11 +133,11 @@ def _canonical(checked: CheckedQuiz) -> Iterable[tuple[Path, str]]:
             yield file, text
 
 
-def _print(problems: Iterable[Problem], warnings: bool) -> None:
+def _print(problems: Iterable[Problem], warnings: bool, err: bool = True) -> None:
     for problem in problems:
         if not problem.warning or warnings:
             kind = gettext("warning") if problem.warning else gettext("error")
-            click.echo(f"{problem.place}: {kind}: {problem_sentence(problem)} [{problem.code}]", err=True)
+            click.echo(f"{problem.place}: {kind}: {problem_sentence(problem)} [{problem.code}]", err=err)
 
 
 def _print_losses(losses: Iterable[Problem]) -> None:

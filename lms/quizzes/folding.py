@@ -18,11 +18,13 @@ def fold(text: str) -> str:
     NFKC, case-folded, Chinese punctuation as ASCII, runs of blanks as one blank, no blank beside a Chinese
     character or a punctuation sign, and no closing punctuation at the end (unless nothing else is there).
     """
-    plain = unicodedata.normalize("NFKC", text).translate(_SIGNS).casefold()
+    # NFKC takes some signs apart, such as ´ into a blank and an accent, so they are translated first as well.
+    plain = unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS).casefold()
     # Case folding can leave a composed and a decomposed spelling of the same letter; one more pass joins them.
     plain = unicodedata.normalize("NFKC", plain)
     words = plain.split()
-    folded = "".join(_joined(words))
+    # Dropping a blank can bring a letter and an accent together.
+    folded = unicodedata.normalize("NFKC", "".join(_joined(words)))
     return folded.rstrip(_END_SIGNS) or folded
 
 

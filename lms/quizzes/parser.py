@@ -102,6 +102,7 @@ class _Body:
         self.section_ids: set[str] = set()
         self.count = 0
         self.level = 1
+        self.early: set[int] = set()
 
     def read_checked(self, texts: list[str], first: int) -> None:
         """Read the lines, the first of which has the number `first`, and check them for HTML and open code."""
@@ -116,7 +117,7 @@ class _Body:
         """Cut the lines at the headings and read each part."""
         starts = [(index, found) for index, line in enumerate(lines) if (found := self._heading(line))]
         bounds = [index for index, _ in starts] + [len(lines)]
-        self.intro, self.bands = self._prose(lines[: bounds[0]])
+        self.intro, self.bands = self._prose(lines[: bounds[0]], 0)
         heading: tuple[Place, Section] | None = None
         questions: list[Question] = []
         asked = 0
@@ -130,7 +131,7 @@ class _Body:
             self._close(heading, questions, asked)
             heading, questions, asked = self._section(lines[index], found.rest, part), [], 0
         self._close(heading, questions, asked)
-        if not self.count:
+        if not self.count and not self.early:
             place = (lines[-1].number, 1) if lines else (1, 1)
             self.report.add("no-questions", place)
 
@@ -158,7 +159,7 @@ class _Body:
                 self.sections.append(Section(tuple(questions)))
             return
         place, section = heading
-        if not asked:
+        if not asked and place[0] not in self.early:
             self.report.add("section-empty", place)
         elif section.draw is not None and section.draw > asked:
             self.report.add("draw-too-large", place, draw=section.draw, count=asked)
@@ -170,7 +171,7 @@ class _Body:
         if attributes.id and attributes.id in self.section_ids:
             self.report.add("section-id-twice", attributes.place, id=attributes.id)
         self.section_ids.add(attributes.id)
-        text, bands = self._prose(part)
+        text, bands = self._prose(part, line.number)
         draw, shuffle = self._section_words(attributes)
         return place, Section(
             (), attributes.id, {self.language: title} if title else {}, text, draw, shuffle, bands
@@ -226,8 +227,11 @@ class _Body:
         self.places[id_] = place
         return replace(question, id=id_) if id_ != question.id else question
 
-    def _prose(self, lines: list[Line]) -> tuple[dict[str, str], tuple[Band, ...]]:
-        """Read the text before the first question of the file or of a section, with its feedback bands."""
+    def _prose(self, lines: list[Line], owner: int) -> tuple[dict[str, str], tuple[Band, ...]]:
+        """Read the text before the first question of the file or of a section, with its feedback bands.
+
+        `owner` is the line of the section. Answers that stand too early are told once, not for each line.
+        """
         text: list[str] = []
         bands: list[tuple[Band, list[str]]] = []
         into = text
@@ -241,7 +245,9 @@ class _Body:
             elif found.kind is Kind.LANGUAGE:
                 refuse("language-block", place, self.report, line.text)
             elif found.kind in (Kind.OPTION, Kind.ANSWER) or found.kind is Kind.KEYWORD:
-                self.report.add("answer-before-question", place, marked=line.text.strip())
+                if owner not in self.early:
+                    self.report.add("answer-before-question", place, marked=line.text.strip())
+                self.early.add(owner)
             elif found.kind in (Kind.NEAR_HEADING, Kind.NEAR_OPTION, Kind.NEAR_ANSWER):
                 note_near(line, found, self.report)
             else:

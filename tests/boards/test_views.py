@@ -192,7 +192,7 @@ def test_search_finds_published_names_and_the_reader(sign_in: SignIn, client: Fl
         ("text", 3),
         ("feed", 3),
         ("archive", 3),
-        ("index", 2),
+        ("index", 3),
     ],
 )
 def test_stranger_costs_few_statements(
@@ -211,7 +211,7 @@ def test_stranger_costs_few_statements(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("surface", "statements"), [("newest", 7), ("permalink", 7), ("index", 5)])
+@pytest.mark.parametrize(("surface", "statements"), [("newest", 7), ("permalink", 7), ("index", 6)])
 def test_reader_costs_few_statements(
     sign_in: SignIn, count_queries: CountQueries, count: int, surface: str, statements: int
 ) -> None:

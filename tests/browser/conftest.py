@@ -1,7 +1,6 @@
 """One server with the demo and one Chromium for all browser tests."""
 
 import os
-import shutil
 import sqlite3
 import subprocess
 import sys
@@ -19,6 +18,7 @@ from playwright.sync_api import Browser, BrowserContext, Page, StorageState, syn
 
 from bench.harness import free_port
 from lms.demo.people import PASSWORD
+from tools.shots import chromium
 
 ROOT = Path(__file__).resolve().parent.parent.parent
 PHONE = (360, 740)
@@ -96,7 +96,7 @@ def sign_in(page: Page, username: str) -> None:
     page.wait_for_url("/")
 
 
-def _ready(address: str, process: subprocess.Popen[bytes], patience_s: float = 120) -> None:
+def _ready(address: str, process: subprocess.Popen[bytes], patience_s: float = 300) -> None:
     until = time.monotonic() + patience_s
     while time.monotonic() < until:
         if process.poll() is not None:
@@ -129,9 +129,7 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
         _ready(address, process)
         with sync_playwright() as playwright:
             browser = playwright.chromium.launch(
-                executable_path=next(
-                    filter(None, map(shutil.which, ("chromium", "chromium-browser", "google-chrome")))
-                ),
+                executable_path=chromium(),
                 args=["--no-sandbox", "--disable-gpu", "--disable-quic", "--disable-background-networking"],
             )
             yield Site(address, instance, browser)

@@ -1,10 +1,11 @@
 """What a person does with a page, in either language, with and without script."""
 
+import re
 from dataclasses import dataclass
 
 from playwright.sync_api import BrowserContext, Locator, Page, expect
 
-from tests.browser.conftest import Site
+from tests.browser.conftest import DESK, Site
 from tests.browser.words import said
 
 QUIZ = "accounts-practice"
@@ -19,6 +20,14 @@ AND user.id NOT IN (SELECT user_id FROM attempt JOIN document ON document.id = d
 AND user.id NOT IN (SELECT user_id FROM progress JOIN document ON document.id = document_id
     WHERE key LIKE 'courses/village-accounts%')
 ORDER BY user.id
+"""
+
+# Learners who sit no quiz at the moment, the newest first, so that the two lists rarely meet.
+_FREE = """
+SELECT username FROM user JOIN role_grant ON role_grant.user_id = user.id
+WHERE role = 'learner' AND username != 'cadre' AND extra_time_percent = 0 AND NOT large_type
+AND user.id NOT IN (SELECT user_id FROM attempt WHERE finished_at IS NULL)
+ORDER BY user.id DESC
 """
 
 
@@ -77,8 +86,17 @@ class Someone:
 
 
 def fresh_learner(site: Site) -> str:
-    """Return the username of a learner nobody has used yet."""
-    names = [row[0] for row in site.rows(_FRESH) if row[0] not in site.used]
+    """Return the username of a learner for whom course and quiz are new."""
+    return _unused(site, _FRESH)
+
+
+def free_learner(site: Site) -> str:
+    """Return the username of a learner no test has used yet."""
+    return _unused(site, _FREE)
+
+
+def _unused(site: Site, statement: str) -> str:
+    names = [row[0] for row in site.rows(statement) if row[0] not in site.used]
     site.used.add(names[0])
     return str(names[0])
 
@@ -94,3 +112,15 @@ def let_a_week_pass(site: Site, username: str) -> None:
         " AND user_id = (SELECT id FROM user WHERE username = ?)",
         username,
     )
+
+
+def begin(site: Site, language: str, size: tuple[int, int] = DESK) -> Someone:
+    """Let somebody fresh start the quiz; the first page is open."""
+    username = free_learner(site)
+    context = site.open(username, language, size)
+    learner = Someone(site, username, language, context, context.new_page())
+    learner.page.goto(f"/quizzes/{QUIZ}")
+    learner.page.locator("main form button").click()
+    expect(learner.page).to_have_url(re.compile("/pages/1$"))
+    learner.page.wait_for_load_state()
+    return learner

@@ -7,7 +7,7 @@ from playwright.sync_api import Locator, Page, expect
 
 from lms.demo.people import PASSWORD
 from tests.browser.conftest import DESK, PHONE, Site
-from tests.browser.steps import QUIZ, Someone, fresh_learner
+from tests.browser.steps import QUIZ, Someone, begin, free_learner
 from tests.browser.words import LANGUAGES, said
 
 # Where the keyboard is now: what holds the focus, and what is wrong with it.
@@ -57,18 +57,6 @@ def tab_to(page: Page, place: Locator) -> None:
     raise AssertionError(f"Tab never reaches {place}")
 
 
-def begin(site: Site, language: str, size: tuple[int, int] = DESK) -> Someone:
-    """Let somebody fresh start the quiz; the first page is open."""
-    username = fresh_learner(site)
-    context = site.open(username, language, size)
-    learner = Someone(site, username, language, context, context.new_page())
-    learner.page.goto(f"/quizzes/{QUIZ}")
-    learner.page.locator("main form button").click()
-    expect(learner.page).to_have_url(re.compile("/pages/1$"))
-    learner.page.wait_for_load_state()
-    return learner
-
-
 @pytest.mark.parametrize(("language", "size"), [("en", PHONE), ("zh_Hans", DESK)])
 def test_every_stop_is_in_order_seen_and_not_covered(
     site: Site, language: str, size: tuple[int, int]
@@ -94,7 +82,7 @@ def test_every_stop_is_in_order_seen_and_not_covered(
 
 @pytest.mark.parametrize("language", LANGUAGES)
 def test_quiz_is_found_taken_and_handed_in_without_a_mouse(site: Site, language: str) -> None:
-    username = fresh_learner(site)
+    username = free_learner(site)
     context = site.open("", language, DESK)
     page = context.new_page()
     learner = Someone(site, username, language, context, page)
@@ -130,7 +118,8 @@ def test_quiz_is_found_taken_and_handed_in_without_a_mouse(site: Site, language:
 
 def answer_by_keys(page: Page) -> None:
     """Choose by 2 and A, flag by F, turn the page and come back; what was chosen is still there."""
-    first = page.locator("[data-question][data-kind]").first
+    first = page.locator("[data-question][data-kind=radio]").first
+    tab_to(page, first.locator("input.tick").first)
     page.keyboard.press("2")
     expect(first.locator("input.tick").nth(1)).to_be_checked()
     page.keyboard.press("a")

@@ -37,7 +37,7 @@ def read_a_lesson(reader: Someone) -> None:
     expect(reader.page.locator(f".lessons a[href='{LESSON}'] .mark-done")).to_be_visible()
 
 
-def begin(learner: Someone) -> None:
+def start(learner: Someone) -> None:
     """Start the timed quiz from its front page."""
     learner.page.goto("/quizzes/")
     learner.page.locator(f"a[href='/quizzes/{QUIZ}']").first.click()
@@ -150,7 +150,7 @@ def test_cadre_learns_takes_a_timed_quiz_and_stands_on_the_board(
     name = site.rows("SELECT name FROM user WHERE username = ?", username)[0][0]
     with someone(site, username, language, script) as learner:
         read_a_lesson(learner)
-        begin(learner)
+        start(learner)
         if script:
             lose_the_network(learner)
             come_back(learner)

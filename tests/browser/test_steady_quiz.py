@@ -4,7 +4,7 @@ import pytest
 from playwright.sync_api import expect
 
 from tests.browser.conftest import DESK, PHONE, Site
-from tests.browser.test_keyboard import begin
+from tests.browser.steps import begin
 from tests.browser.words import said
 
 # Every shift counts, also those right after a press, which browsers forgive.

@@ -1,5 +1,6 @@
 """What a learner's pages weigh on the wire: a table of bytes received, headers included, against budgets."""
 
+from collections.abc import Callable
 from dataclasses import dataclass, field
 from typing import Any
 
@@ -7,8 +8,7 @@ import pytest
 from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.conftest import Site
-from tests.browser.steps import BOARD, QUIZ
-from tests.browser.test_keyboard import begin
+from tests.browser.steps import BOARD, QUIZ, begin
 
 KIB = 1024
 FIRST, NEXT, LESSON = 60 * KIB, 15 * KIB, 25 * KIB
@@ -56,8 +56,17 @@ def weights(context: BrowserContext, first: str, following: str) -> tuple[int, i
     return total, plain, after
 
 
+def as_text(language: str, table: dict[str, tuple[int, int, int]]) -> str:
+    """Return the table for people."""
+    lines = [f"{'Bytes received (' + language + ')':<28} {'first':>8} {'without media':>14} {'next':>8}"]
+    lines += [f"{kind:<28} {row[0]:>8,} {row[1]:>14,} {row[2]:>8,}" for kind, row in table.items()]
+    return "\n".join([*lines, f"{'at most':<28} {FIRST:>8,} {f'lesson {LESSON:,}':>14} {NEXT:>8,}"])
+
+
 @pytest.mark.parametrize("language", ["zh_Hans", "en"])
-def test_learner_pages_are_light(site: Site, language: str, capsys: pytest.CaptureFixture[str]) -> None:
+def test_learner_pages_are_light(
+    site: Site, language: str, record_property: Callable[[str, object], None]
+) -> None:
     learner = begin(site, language)
     attempt = learner.attempt.removeprefix(site.address)
     learner.context.close()
@@ -75,11 +84,7 @@ def test_learner_pages_are_light(site: Site, language: str, capsys: pytest.Captu
         kind: weights(site.open("" if kind == "sign-in" else learner.username, language), *paths)
         for kind, paths in kinds.items()
     }
-    with capsys.disabled():
-        print(f"\nBytes received ({language})    first  without media     next")
-        for kind, row in table.items():
-            print(f"  {kind:<20} {row[0]:>10,} {row[1]:>14,} {row[2]:>8,}")
-        print(f"  {'at most':<20} {FIRST:>10,} {f'lesson {LESSON:,}':>14} {NEXT:>8,}")
+    record_property("table", as_text(language, table))
     heavy = {kind: row for kind, row in table.items() if row[0] > FIRST or row[2] > NEXT}
     assert heavy == {}
     assert table["lesson"][1] <= LESSON

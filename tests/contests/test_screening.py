@@ -14,7 +14,7 @@ from lms.audit.models import AuditEntry
 from lms.contests.jobs import search_entries
 from lms.contests.models.contest import Contest
 from lms.contests.models.entries import Attachment, CoAuthor, Entry, EntryVersion, Finding
-from lms.contests.queries.entries import reading_text
+from lms.contests.queries.entries import readable_files, reading_text
 from lms.contests.stages import Stage
 from lms.contests.words import EntryState
 from lms.db import db
@@ -299,6 +299,7 @@ def test_file_that_names_its_author_is_kept_from_judges(
     assert answers[1].headers["Content-Disposition"] == f"inline; filename={entry.code}-2.jpg"
     assert "Last-Modified" not in answers[1].headers
     assert sign_in(make_judge(contest).judge).get(f"{address}/2").status_code == 404
+    assert [number for number, _ in readable_files(entry.id)] == [2]
 
 
 def test_side_by_side_shows_the_passages_of_both(contest: Contest, convener: FlaskClient) -> None:

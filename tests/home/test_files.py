@@ -18,8 +18,10 @@ def test_offline_page_is_open_to_strangers_and_speaks_both_languages(client: Fla
     assert "No network" in page.text
 
 
-def test_robots_may_read_boards_only(client: FlaskClient) -> None:
-    assert client.get("/robots.txt").text.splitlines()[-1] == "Disallow: /"
+def test_robots_follow_no_switches_and_are_asked_to_sign_in(client: FlaskClient) -> None:
+    lines = client.get("/robots.txt").text.splitlines()
+    assert lines == ["User-agent: *", "Disallow: /appearance/", "Disallow: /language/"]
+    assert client.get("/learn/").headers["Location"] == "/sign-in?next=/learn/"
 
 
 def test_security_txt_names_a_contact_and_an_end(client: FlaskClient) -> None:

@@ -32,6 +32,7 @@ from lms.quizzes.folding import fold
         ("\ufeffseven", "seven"),
         ("10：30", "10:30"),
         ("1～3", "1~3"),
+        ("it´s", "it's"),
     ],
 )
 def test_spellings_of_one_answer_fold_alike(typed: str, key: str) -> None:

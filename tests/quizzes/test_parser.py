@@ -254,6 +254,12 @@ def test_an_option_may_have_several_lines_and_code() -> None:
     )  # fmt: skip
 
 
+def test_a_full_width_colon_is_read_after_a_key_and_kept_in_a_title() -> None:
+    parsed = parse("---\ntitle：Rules B：C\npass： 60%\n---\n## Ask? {#a}\n= x\n", "q.en.md", ZONE)
+    assert parsed.quiz is not None
+    assert (parsed.quiz.title["en"], parsed.quiz.settings.pass_percent) == ("Rules B：C", D(60))
+
+
 def test_both_words_for_every_keyword_are_read() -> None:
     chinese = ask("- [x] 是的\n- [ ] 不是\n\n提示：看第二课。\n\n解析：因为如此。", language="zh_Hans")
     english = ask("- [x] 是的\n- [ ] 不是\n\nHint: 看第二课。\n\nExplanation: 因为如此。", language="zh_Hans")

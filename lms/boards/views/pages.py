@@ -13,6 +13,8 @@ from lms.boards.queries.catalogue import Board
 from lms.boards.queries.issues import IssuePlace
 from lms.boards.views.access import publishes, readable_board, readable_issue
 from lms.conditional import keepable, tag_of, unchanged
+from lms.contests.queries.contests import definition_of
+from lms.contests.queries.results import published_contests
 from lms.web import found, page_number, settings
 
 SEARCH_CHARS = 40
@@ -34,6 +36,7 @@ def index() -> str:
         coming={
             board.document.id: next_publication(board.definition, now, settings().zone) for board in boards
         },
+        contests=[(contest, definition_of(contest), row) for contest, row in published_contests()],
         language=str(get_locale()),
     )
 

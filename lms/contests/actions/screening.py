@@ -53,11 +53,13 @@ def keep_findings(
     if rows:
         db.session.execute(insert(Finding), rows)
     _reopen({row["entry_id"] for row in rows})
-    for entry in material.entries:
-        if entry.entry_id in material.fresh:
-            db.session.execute(
-                update(Entry).where(Entry.id == entry.entry_id).values(searched_version=entry.version)
-            )
+    searched = [
+        {"id": entry.entry_id, "searched_version": entry.version}
+        for entry in material.entries
+        if entry.entry_id in material.fresh
+    ]
+    if searched:
+        db.session.execute(update(Entry), searched)
     if material.fresh:
         record(
             "contest.search", "contest", contest.id, by_id=by.id if by else None, now=now,

@@ -110,12 +110,16 @@ def agreed_for(assignment_id: int) -> Anchor | None:
 
 
 def candidates(contest_id: int) -> list[tuple[str, str]]:
-    """Return code and title of the entries that could become anchors, by code."""
+    """Return code and title of the entries that could become anchors, those out of the contest too, by code."""
     taken = select(Anchor.entry_id).where(Anchor.contest_id == contest_id)
     rows = db.session.execute(
         select(Entry.code, EntryVersion.title)
         .join(EntryVersion, _SUBMITTED)
-        .where(Entry.contest_id == contest_id, Entry.state == EntryState.SUBMITTED, Entry.id.not_in(taken))
+        .where(
+            Entry.contest_id == contest_id,
+            Entry.state.in_([EntryState.SUBMITTED, EntryState.EXCLUDED]),
+            Entry.id.not_in(taken),
+        )
         .order_by(Entry.code)
     )
     return [(code, title) for code, title in rows]

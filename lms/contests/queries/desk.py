@@ -9,7 +9,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, func, or_, select
 
 from lms.contests.definition import Definition
 from lms.contests.desk_queue import Place, Queue, queue_of
@@ -73,6 +73,8 @@ class Reading:
 
 
 _SHOWN_TITLE = func.coalesce(func.nullif(EntryVersion.redacted_title, ""), EntryVersion.title)
+# Entries taken out leave the desk, except anchors: a pilot essay calibrates without taking part.
+IS_READ = or_(Entry.state == EntryState.SUBMITTED, Assignment.purpose == Purpose.ANCHOR)
 _SUBMITTED = and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.submitted_version)
 
 
@@ -96,7 +98,7 @@ def lines(seat: PanelJudge) -> list[Line]:
         .where(
             Assignment.judge_id == seat.id,
             Assignment.state != AssignmentState.MOVED,
-            Entry.state == EntryState.SUBMITTED,
+            IS_READ,
         )
         .order_by(Assignment.position)
     )
@@ -117,7 +119,7 @@ def queue(contest: Contest, seat: PanelJudge) -> Queue:
         select(Assignment.position, Assignment.purpose, Assignment.state, Mark.submitted_at, Mark.seconds)
         .join(Entry, Entry.id == Assignment.entry_id)
         .outerjoin(Mark, Mark.assignment_id == Assignment.id)
-        .where(Assignment.judge_id == seat.id, Entry.state == EntryState.SUBMITTED)
+        .where(Assignment.judge_id == seat.id, IS_READ)
     )
     places = [
         Place(number, Purpose(purpose), AssignmentState(state), at, seconds or 0)

@@ -54,10 +54,14 @@ def reading_texts(entries: Iterable[Entry]) -> dict[int, ReadingText]:
     }
 
 
-def readable_attachments(entry_id: int) -> list[Attachment]:
-    """Return the files judges may see, in their order; their names are to be replaced by numbers."""
-    found = select(Attachment).where(Attachment.entry_id == entry_id, ~Attachment.withheld)
-    return list(db.session.scalars(found.order_by(Attachment.id)))
+def numbered_files(entry_id: int) -> list[tuple[int, Attachment]]:
+    """Return the files of an entry under the numbers that stand for their names (contests.entry_file)."""
+    return list(enumerate(attachments(entry_id), start=1))
+
+
+def readable_files(entry_id: int) -> list[tuple[int, Attachment]]:
+    """Return the files judges may see, by number; never show their names, `mime` and `size` are enough."""
+    return [(number, file) for number, file in numbered_files(entry_id) if not file.withheld]
 
 
 def is_given_to(entry_id: int, user_id: int) -> bool:

@@ -13,7 +13,7 @@ from lms.contests.evidence import canonical, lines, moment
 from lms.contests.listing import canonical_text
 from lms.contests.models.contest import Contest, Interest, PanelJudge, StageChange
 from lms.contests.models.entries import Attachment, CoAuthor, Entry, EntryVersion, Finding
-from lms.contests.models.judging import Anchor, Assignment, Comparison, Mark, MarkChange
+from lms.contests.models.judging import Anchor, Assignment, Comparison, ComparisonRun, Mark, MarkChange
 from lms.contests.models.results import Certificate, Objection, Ruling
 from lms.contests.models.rules import Draw, RulesChange
 from lms.contests.queries import results
@@ -26,8 +26,9 @@ Row = dict[str, Any]
 # What tells who wrote an entry; left out as long as the names are masked.
 MASKED: dict[type[Base], frozenset[str]] = {
     Entry: frozenset({"author_id", "unit_id", "receipt", "created_at", "submitted_at"}),
-    EntryVersion: frozenset({"title", "abstract", "body", "html", "saved_at"}),
-    Attachment: frozenset({"name", "added_at", "removed"}),
+    EntryVersion: frozenset({"title", "abstract", "body", "html", "name", "began_at", "saved_at"}),
+    CoAuthor: frozenset({"user_id", "confirmed_at"}),
+    Attachment: frozenset({"name", "added_at", "removed", "plain"}),
     Finding: frozenset({"detail"}),
     Interest: frozenset({"unit_id", "person_id", "reason"}),
 }
@@ -115,6 +116,7 @@ def _tables(contest_id: int) -> Iterator[tuple[str, Select[Any]]]:
         ("interests.jsonl", Interest),
         ("entries.jsonl", Entry),
         ("assignments.jsonl", Assignment),
+        ("comparison-runs.jsonl", ComparisonRun),
         ("comparisons.jsonl", Comparison),
         ("anchors.jsonl", Anchor),
         ("objections.jsonl", Objection),
@@ -202,6 +204,7 @@ OF_CONTEST: dict[str, Any] = {
     "objection": Objection,
     "certificate": Certificate,
     "comparison": Comparison,
+    "comparison_run": ComparisonRun,
     "anchor": Anchor,
 }
 

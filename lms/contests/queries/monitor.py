@@ -16,6 +16,7 @@ from lms.contests.models.entries import Entry, EntryVersion
 from lms.contests.models.judging import Assignment, Mark, MarkChange
 from lms.contests.pace import is_late
 from lms.contests.queries.calibration import anchors
+from lms.contests.queries.desk import IS_READ
 from lms.contests.queries.panel import panel
 from lms.contests.settling import NEXT_PURPOSE, ROLE_OF, GivenMark, by_entry, settle
 from lms.contests.watching import PanelWatch, SeenMark, watch
@@ -48,7 +49,7 @@ def progress(contest: Contest, definition: Definition, now: datetime) -> list[Ju
             func.max(Assignment.closed_at),
         )
         .join(Entry, Entry.id == Assignment.entry_id)
-        .where(Assignment.contest_id == contest.id, Entry.state == EntryState.SUBMITTED)
+        .where(Assignment.contest_id == contest.id, IS_READ)
         .group_by(Assignment.judge_id, Assignment.state)
     )
     found: dict[int, dict[str, tuple[int, datetime, datetime | None]]] = {}

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from sqlalchemy import ColumnElement, select
-from sqlalchemy.orm import contains_eager
+from sqlalchemy import ColumnElement, func, select
+from sqlalchemy.orm import contains_eager, defer
 
 from lms.contests.definition import Definition, LateRule
 from lms.contests.listing import PUBLIC, Head, Named
@@ -203,18 +203,24 @@ def head_of(slug: str, row: ContestResult, replaces: int | None) -> Head:
 
 
 def published_contests() -> list[tuple[Contest, ContestResult]]:
-    """Return every contest that has a published list with the newest one, newest contest first."""
+    """Return every contest that has a published list with the newest one, without its rows, newest first."""
+    newest_of = (
+        select(func.max(ContestResult.id))
+        .where(ContestResult.state.in_(PUBLIC))
+        .group_by(ContestResult.contest_id)
+    )
     found = db.session.execute(
         select(ContestResult, Contest)
         .join(ContestResult.contest)
         .join(Contest.document)
         .join(Contest.revision)
-        .options(contains_eager(ContestResult.contest).contains_eager(Contest.document))
-        .options(contains_eager(ContestResult.contest).contains_eager(Contest.revision))
-        .where(ContestResult.state.in_(PUBLIC))
+        .options(
+            contains_eager(ContestResult.contest).contains_eager(Contest.document),
+            contains_eager(ContestResult.contest).contains_eager(Contest.revision),
+            defer(ContestResult.rows),
+            defer(ContestResult.method),
+        )
+        .where(ContestResult.id.in_(newest_of))
         .order_by(ContestResult.published_at.desc(), ContestResult.id.desc())
     )
-    kept: dict[int, tuple[Contest, ContestResult]] = {}
-    for row, contest in found:
-        kept.setdefault(contest.id, (contest, row))
-    return list(kept.values())
+    return [(contest, row) for row, contest in found]

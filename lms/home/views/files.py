@@ -39,8 +39,11 @@ def service_worker() -> Response:
 
 
 def robots() -> Response:
-    """Let search engines read the public boards only."""
-    lines = ("User-agent: *", "Allow: /boards/", "Allow: /static/", "Allow: /sign-in", "Disallow: /")
+    """Let search engines read what is public; what is not asks them to sign in, as it asks everybody.
+
+    Only the switches are closed to them: one link a page that leads back to where it stands.
+    """
+    lines = ("User-agent: *", "Disallow: /appearance/", "Disallow: /language/")
     return _named_file("\n".join(lines) + "\n", "text/plain")
 
 

@@ -12,7 +12,7 @@ from lms.yamlnodes import compose
 Place = tuple[int, int]
 MAX_LINES = 400
 MAX_CHARS = 40_000
-_FULL_WIDTH_COLON = re.compile(r"([A-Za-z_]{1,30})[ \t]{0,3}：[ \t]?")
+_FULL_WIDTH_COLON = re.compile(r"^([ \t]{0,8}[\w-]{1,30})[ \t]{0,3}：[ \t]?")
 
 
 @dataclass(frozen=True, slots=True)

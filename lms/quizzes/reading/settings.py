@@ -51,7 +51,7 @@ def read_settings(entries: list[tuple[str, Place, Value]], zone: tzinfo, report:
     for key, place, value in entries:
         reader = _READERS.get(key)
         if reader is None:
-            near = nearest(key, _READERS)
+            near = _meant(key)
             report.add("unknown-key", place, marked=key, key=key, near=near, known=listed(_READERS))
             continue
         try:
@@ -65,6 +65,11 @@ def read_settings(entries: list[tuple[str, Place, Value]], zone: tzinfo, report:
     return head
 
 
+def _meant(key: str) -> str:
+    """Return the setting that an unknown key was probably meant to be, or an empty text."""
+    return _CHINESE.get(key) or nearest(key, _READERS)
+
+
 def _fill(head: Head, found: dict[str, Any]) -> None:
     for name in ("title", "summary", "audience", "language"):
         if name in found:
@@ -76,7 +81,7 @@ def _fill(head: Head, found: dict[str, Any]) -> None:
 
 def _check(head: Head, found: dict[str, Any], places: dict[str, Place], report: Report) -> None:
     settings = head.settings
-    is_misspelt = any(nearest(key, _READERS) == "title" for key in places if key not in _READERS)
+    is_misspelt = any(_meant(key) == "title" for key in places if key not in _READERS)
     if "title" not in places and not is_misspelt:
         report.add("title-missing", (1, 1))
     if settings.opens_at and settings.closes_at and settings.opens_at >= settings.closes_at:
@@ -247,6 +252,13 @@ _READERS: dict[str, Any] = {
     "aliases": _aliases,
 }
 SETTING_KEYS = frozenset(_READERS)
+# Keys are the same in both languages; these words tell which one was meant.
+_CHINESE = {
+    "标题": "title", "题目": "title", "简介": "summary", "摘要": "summary", "对象": "audience", "语言": "language",
+    "时间": "time_limit", "时限": "time_limit", "限时": "time_limit", "开始": "opens", "开放": "opens", "开始时间": "opens",
+    "结束": "closes", "截止": "closes", "关闭": "closes", "结束时间": "closes", "次数": "attempts", "及格": "pass",
+    "及格线": "pass", "乱序": "shuffle", "每页": "page", "标签": "tags",
+}  # fmt: skip
 _FIELDS = {
     "time_limit": "time_limit_s",
     "opens": "opens_at",

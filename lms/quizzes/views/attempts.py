@@ -1,5 +1,6 @@
 """Sitting a quiz: a page of questions, saving answers, handing in."""
 
+from collections.abc import Iterable
 from datetime import datetime
 
 from flask import flash, redirect, render_template, request, session, url_for
@@ -9,7 +10,7 @@ from werkzeug import Response
 
 from lms import clock
 from lms.db import begin_write, db
-from lms.language import chosen_language, told
+from lms.language import TAGS, chosen_language, told
 from lms.quizzes import actions, forms, policy, queries
 from lms.quizzes.grading import band, percent_of
 from lms.quizzes.overview import shown_parts
@@ -20,6 +21,7 @@ from lms.quizzes.sheet import Sheet
 from lms.quizzes.signals import attempt_finished
 from lms.quizzes.sittings import Sitting
 from lms.quizzes.verdicts import Verdict, verdict
+from lms.quizzes.views import pieces
 from lms.quizzes.views.wording import later
 from lms.web import found, require, settings, stopped, wants_json
 
@@ -68,6 +70,7 @@ def page(attempt_id: int, number: int) -> str | Response:
         page_count=sheet.page_count,
         parts=sheet.parts(number, _verdicts(sheet, kept, shown, ids)),
         spots=sheet.spots,
+        tells_at_once=bool(shown & JUDGED),
         language=kept.language(chosen_language()),
         title=in_language(kept.quiz.title, chosen_language()),
         tick=sitting.tick(now),
@@ -76,7 +79,9 @@ def page(attempt_id: int, number: int) -> str | Response:
     )
 
 
-def _verdicts(sheet: Sheet, kept: KeptQuiz, shown: frozenset[Shown], ids: list[str]) -> dict[str, Verdict]:
+def _verdicts(
+    sheet: Sheet, kept: KeptQuiz, shown: frozenset[Shown], ids: Iterable[str]
+) -> dict[str, Verdict]:
     """Judge the answered questions of a running attempt when the quiz shows that at once (practice)."""
     if not shown & JUDGED:
         return {}
@@ -127,7 +132,20 @@ def save_answers(attempt_id: int) -> dict[str, object] | ResponseReturnValue:
     actions.flag(sitting, forms.flags_of_script(body))
     db.session.commit()
     local = now.astimezone(settings().zone)
-    return {"saved_at": f"{local:%H:%M:%S}", "left_s": sitting.left_s(now)}
+    at_once = _told_at_once(sitting, kept, {one.question for one in given}, now)
+    return {"saved_at": f"{local:%H:%M:%S}", "left_s": sitting.left_s(now)} | at_once
+
+
+def _told_at_once(sitting: Sitting, kept: KeptQuiz, ids: set[str], now: datetime) -> dict[str, object]:
+    """Return what the script shows under the answers just saved, by question, when the quiz tells at once."""
+    shown = shown_parts(kept.quiz.settings, sitting, now)
+    if not shown & JUDGED:
+        return {}
+    sheet = _sheet(sitting, kept)
+    parts = sheet.parts(verdicts=_verdicts(sheet, kept, shown, ids))
+    language = TAGS[kept.language(chosen_language())]
+    items = [item for part in parts for item in part.items if item.id in ids]
+    return {"told": {item.id: pieces.told(item, language) if item.verdict else "" for item in items}}
 
 
 def submit(attempt_id: int) -> str | Response:

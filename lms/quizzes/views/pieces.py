@@ -98,7 +98,7 @@ def _drawn(item: Item, count: int, lang: str, *, reviewed: bool) -> Markup:
         "iso": item.saved_at.isoformat() if item.saved_at else "",
         "clock": format_time(item.saved_at, "HH:mm:ss") if item.saved_at else "",
         "options": _options(language, item, reviewed),
-        "told": _told(language, lang, item) if verdict else "",
+        "told": _told(language, lang, item, reviewed=reviewed) if verdict else "",
     }
     return Markup(frame.filled(values))  # noqa: S704 -- every value above is escaped or rendered
 
@@ -129,10 +129,17 @@ def _options(language: str, item: Item, reviewed: bool) -> str:
     return "".join(drawn)
 
 
-def _told(language: str, lang: str, item: Item) -> str:
+def told(item: Item, lang: str) -> str:
+    """Draw what a learner is told of an answer while the attempt goes on (practice)."""
+    return _told(str(get_locale()), lang, item, reviewed=False)
+
+
+def _told(language: str, lang: str, item: Item, *, reviewed: bool) -> str:
     verdict = item.verdict or Verdict()
+    # Looked back at, feedback to an option stands beside the option.
+    notes = verdict.notes if reviewed else (*verdict.notes, *verdict.feedback.values())
     return _told_text(
-        language, lang, verdict.outcome, verdict.notes, verdict.explanation, verdict.key, verdict.lacks_unit
+        language, lang, verdict.outcome, notes, verdict.explanation, verdict.key, verdict.lacks_unit
     )
 
 

@@ -60,6 +60,12 @@ CHOICES: dict[str, tuple[str, list[str]]] = {
     "explanation before any question": ("Explanation: because\n\n" + QUESTION, [
         "4:1: This stands before any question. Begin the question with `## ` above it.",
     ]),
+    "a question with one hash": ("# Ask? {#a}\n\n- [x] Yes\n- [ ] No\n", [
+        "6:1: This stands before any question. Begin the question with `## ` above it.",
+    ]),
+    "a printed paper": ("1. Ask?\nA. Yes\nB. No\nAnswer: A\n\n2. Ask?\nAnswer: true\n", [
+        "7:1: This stands before any question. Begin the question with `## ` above it.",
+    ]),
     "duplicate id": ("## Ask? {#a}\n\n- [x] Yes\n- [ ] No\n\n" + QUESTION, [
         "9:9: The id a is used twice; first in line 4. Give this question another id.",
     ]),

@@ -132,6 +132,10 @@ MALFORMED: dict[str, tuple[str, list[str]]] = {
     "front matter far too long": (head("title: " + "x" * 41_000), [
         "2:1: The front matter is too long. Keep settings here and put texts into the body.",
     ]),
+    "Chinese keys": (head("标题：T\n限时：20 分钟"), [
+        "2:1: There is no setting 标题. Did you mean title?",
+        "3:1: There is no setting 限时. Did you mean time_limit?",
+    ]),
     "two slips at once": (head("titel: T\npass: 101"), [
         "2:1: There is no setting titel. Did you mean title?",
         "3:7: The pass mark 101 is over 100 per cent. Write 100% or less.",

@@ -4,13 +4,14 @@
 import { listenToKeys } from "./keys.js";
 import { makeOutbox } from "./outbox.js";
 import { makePages } from "./pages.js";
-import { answerOf, clear, markSpot, questionOf, setAnswer, showSaved } from "./question.js";
+import { answerOf, clear, markSpot, questionOf, setAnswer, showSaved, showTold } from "./question.js";
 
 const paper = document.querySelector("[data-paper]");
 const banner = document.querySelector("[data-connection]");
 const changed = {};
 const flagged = {};
 const savedAt = {};
+const told = {};
 let over = false;
 
 function questionNamed(name) {
@@ -28,6 +29,10 @@ const outbox = makeOutbox(paper, {
       savedAt[name] = body.saved_at;
       const question = questionNamed(name);
       if (question && !outbox.waiting().answers[name]) showSaved(question, "saved", body.saved_at);
+    });
+    Object.keys(body.told || {}).forEach(function (name) {
+      told[name] = body.told[name];
+      if (questionNamed(name)) showTold(questionNamed(name), told[name]);
     });
     if (body.left_s !== null) document.dispatchEvent(new CustomEvent("timesync", { detail: body.left_s }));
   },
@@ -67,6 +72,7 @@ function refresh() {
     markSpot(paper, name, changed[name].length > 0, null);
     if (!question) return;
     setAnswer(question, changed[name]);
+    if (name in told) showTold(question, told[name]);
     if (outbox.waiting().answers[name]) showSaved(question, banner.dataset.state === "lost" ? "waiting" : "saving", "");
     else if (savedAt[name]) showSaved(question, "saved", savedAt[name]);
   });
@@ -141,7 +147,8 @@ paper.addEventListener("submit", function (event) {
     return;
   }
   event.preventDefault();
-  if (button && button.dataset.to) pages.go(button.dataset.to);
+  if (button && button.value === "stay") outbox.flush();
+  else if (button && button.dataset.to) pages.go(button.dataset.to);
   else if (button && button.dataset.leave) leave(button.dataset.leave);
   else turn("next");
 });

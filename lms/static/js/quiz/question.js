@@ -43,6 +43,13 @@ export function showSaved(question, state, at) {
   line.querySelector("[data-saved-text]").textContent = state === "idle" ? at || "" : words[state];
 }
 
+// html: what the server says about the saved answer (practice), or nothing.
+export function showTold(question, html) {
+  const old = question.querySelector(".told");
+  if (old) old.remove();
+  if (html) question.insertAdjacentHTML("beforeend", html);
+}
+
 export function markSpot(paper, name, answered, flagged) {
   const spot = document.querySelector(".answer-card [data-question='" + CSS.escape(name) + "']");
   if (!spot) return;

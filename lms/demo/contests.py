@@ -1,0 +1,221 @@
+"""A contest that stands in judging, brought there step by step by the product's own actions."""
+
+import random
+import re
+from collections.abc import Sequence
+from datetime import datetime, timedelta
+from pathlib import Path
+
+from sqlalchemy import select
+
+from lms.config import Settings
+from lms.contests.actions import (
+    allocating,
+    calibrating,
+    definitions,
+    panel,
+    screening,
+    stages,
+    submitting,
+    writing,
+)
+from lms.contests.essay import EssayText
+from lms.contests.models.contest import Contest, PanelJudge
+from lms.contests.models.entries import Entry, Finding
+from lms.contests.models.judging import BankComment
+from lms.contests.queries import contests, rules
+from lms.contests.queries.screening import material
+from lms.contests.stages import Stage
+from lms.contests.words import FindingDecision
+from lms.db import db
+from lms.demo.judging import calibrate, mark_most
+from lms.library.models import Document, Rendition
+from lms.people.models import Membership, RoleGrant, Unit, User
+from lms.people.roles import Role
+
+SLUG = "notice-board"
+ESSAYS = Path(__file__).resolve().parents[2] / "demo" / "essays"
+# Days before today; entries come between opening and deadline.
+SET_UP, OPENS, DEADLINE, JUDGING, ENDS_IN = 75, 60, 20, 12, 9
+PILOTS = 2
+JUDGES = (
+    ("judge2", "陆怀瑾", "qinghe"),
+    ("judge3", "方若水", "qinghe"),
+    ("judge4", "谢长青", "qinghe"),
+    ("judge5", "秦月明", "qinghe"),
+    ("judge6", "贺兰亭", "liulin"),
+    ("judge7", "顾清源", "zhuxi"),
+)
+AGREED = (
+    (
+        {"truth": "8", "insight": "7", "writing": "8"},
+        "细节立得住，数目清楚；道理点到了，还可以再往前说一步。",
+    ),
+    (
+        {"truth": "5", "insight": "4", "writing": "6"},
+        "事情可信，但换个村名也能用；结尾是口号，不是自己想明白的话。",
+    ),
+)
+BANK = (
+    "开头直接进事，好；结尾可以再收一收。",
+    "数目具体，读得到人。",
+    "办法写得再细一步，别的村就能照着做。",
+    "道理是自己想出来的，不是抄来的。",
+)
+
+
+def hold_contest(
+    units: dict[str, Unit], cadres: Sequence[User], site: Settings, now: datetime, rng: random.Random
+) -> None:
+    """Set up, fill, screen, calibrate and half judge one contest; `judge` finds a queue on the desk."""
+    if not ESSAYS.is_dir():  # an installed package carries no demo texts
+        return
+    people = {user.username: user for user in db.session.scalars(select(User))}
+    convener = people["convener"]
+    contest = _set_up(convener, site, now)
+    contest.seed = f"{rng.getrandbits(64):016x}"
+    stages.move(contest, Stage.CALL, convener, "", now - timedelta(days=SET_UP - 1))
+    stages.move(contest, Stage.OPEN, convener, "", now - timedelta(days=OPENS - 1))
+    entries = _entries(contest, _authors(people, cadres), now, rng)
+    stages.move(contest, Stage.SCREENING, convener, "", now - timedelta(days=DEADLINE - 1))
+    db.session.commit()
+    _screen(contest, entries[:PILOTS], convener, now - timedelta(days=DEADLINE - 2))
+    seats = _panel(contest, units, people, now - timedelta(days=DEADLINE - 3), rng)
+    stages.move(contest, Stage.CALIBRATION, convener, "", now - timedelta(days=DEADLINE - 4))
+    db.session.commit()
+    _calibrate(contest, entries[:PILOTS], seats, convener, now - timedelta(days=DEADLINE - 5), rng)
+    allocating.allocate_first(contest, convener, now - timedelta(days=JUDGING))
+    stages.move(contest, Stage.JUDGING, convener, "", now - timedelta(days=JUDGING))
+    db.session.commit()
+    mark_most(contest, seats, now - timedelta(days=JUDGING - 1), rng)
+    db.session.commit()
+
+
+def _set_up(convener: User, site: Settings, now: datetime) -> Contest:
+    """Begin the contest from its file with the dates moved to these weeks, as a convener would in the editor."""
+    begun = now - timedelta(days=SET_UP)
+    document = db.session.scalars(select(Document).where(Document.key == f"contests/{SLUG}")).one()
+    contest = definitions.set_up(document, by=convener, now=begun)
+    db.session.flush()
+    local = now.astimezone(site.zone)
+    dates = {
+        "opens": f"{local - timedelta(days=OPENS):%Y-%m-%d}",
+        "deadline": f"{local - timedelta(days=DEADLINE):%Y-%m-%d} 18:00",
+        "judging-ends": f"{local + timedelta(days=ENDS_IN):%Y-%m-%d}",
+    }
+    texts = {}
+    for one in db.session.scalars(select(Rendition).where(Rendition.revision_id == document.current_id)):
+        text = one.source.decode()
+        for name, day in dates.items():
+            text = re.sub(rf"(?m)^(  {name}: ).*$", rf"\g<1>{day}", text)
+        texts[one.language] = text
+    seen = definitions.stamp(rules.draft(contest.id))
+    definitions.save_draft(contest, texts, seen=seen, by=convener, now=begun)
+    definitions.put_into_force(contest, reason="", by=convener, now=begun, zone=site.zone)
+    found = contests.contest(SLUG)
+    if found is None:
+        raise LookupError(SLUG)
+    return found
+
+
+def _authors(people: dict[str, User], cadres: Sequence[User]) -> list[User]:
+    """Return who writes: two staff members the pilot essays, cadres of all villages the others."""
+    return [people["trainer"], people["manager"], *cadres[::2][:30]]
+
+
+def _texts() -> list[tuple[str, str]]:
+    """Return title and body of every essay, in the order of their file names."""
+    found = []
+    for path in sorted(ESSAYS.glob("*.md")):
+        _, head, body = path.read_text(encoding="utf-8").split("---\n", 2)
+        title = re.search(r"(?m)^title: (.+)$", head)
+        found.append((title[1] if title else path.stem, body.strip()))
+    return found
+
+
+def _entries(contest: Contest, authors: Sequence[User], now: datetime, rng: random.Random) -> list[Entry]:
+    """Let every author write and hand in one essay on a day of their own."""
+    definition = contests.definition_of(contest)
+    made = []
+    for author, (title, body) in zip(authors, _texts(), strict=False):
+        day = now - timedelta(days=rng.randint(DEADLINE + 1, OPENS - 2), minutes=rng.randint(0, 900))
+        unit = author.memberships[0].unit
+        entry = writing.start(contest, author, unit, day, rng)
+        writing.save(entry, EssayText(title, "", body), day + timedelta(minutes=40))
+        submitting.submit(
+            contest,
+            entry,
+            definition,
+            "",
+            True,
+            by=author,
+            unit=unit,
+            language="zh_Hans",
+            now=day + timedelta(minutes=55),
+        )
+        made.append(entry)
+    db.session.flush()
+    return made
+
+
+def _screen(contest: Contest, pilots: Sequence[Entry], convener: User, now: datetime) -> None:
+    """Search all entries, decide what was found, and take the pilot essays out of the competition."""
+    found = material(contest, now.date())
+    screening.keep_findings(contest, found, screening.search(found), now, convener)
+    db.session.flush()
+    for kept in db.session.scalars(select(Finding).where(Finding.decision == "").order_by(Finding.id)):
+        if kept.decision == "":
+            entry = db.session.get_one(Entry, kept.entry_id)
+            why = "巧合，不指向作者。"
+            screening.decide(contest, entry, kept, FindingDecision.HARMLESS, why, by=convener, now=now)
+    screening.mark_clean_entries(contest, by=convener, now=now)
+    for entry in pilots:
+        screening.exclude(contest, entry, "试评用文，不参加评奖。", by=convener, now=now)
+    db.session.flush()
+
+
+def _panel(
+    contest: Contest, units: dict[str, Unit], people: dict[str, User], now: datetime, rng: random.Random
+) -> list[PanelJudge]:
+    """Appoint seven judges; two come from villages, one declares a township."""
+    shared = people["judge"].password_hash
+    judges = [people["judge"]]
+    for username, name, unit in JUDGES:
+        judges.append(
+            User(
+                username=username,
+                name=name,
+                password_hash=shared,
+                must_change_password=False,
+                created_at=now,
+                grants=[RoleGrant(role=Role.JUDGE, unit=None)],
+                memberships=[Membership(unit=units[unit], from_on=now.date() - timedelta(days=700))],
+            )
+        )
+    db.session.add_all(judges)
+    db.session.flush()
+    seats = panel.appoint(contest, judges, "", by=people["convener"], rng=rng, now=now)
+    for seat in seats:
+        family = [units["duchuan"]] if seat.judge_id == judges[2].id else []
+        panel.declare(
+            contest, seat, units=family, reason="亲属在该村任职" if family else "", by=seat.judge, now=now
+        )
+    db.session.add_all(BankComment(user_id=judges[0].id, text=text, used=rng.randint(0, 6)) for text in BANK)
+    db.session.flush()
+    return seats
+
+
+def _calibrate(
+    contest: Contest,
+    pilots: Sequence[Entry],
+    seats: Sequence[PanelJudge],
+    convener: User,
+    now: datetime,
+    rng: random.Random,
+) -> None:
+    """Agree on the marks of the pilot essays and let every judge mark them."""
+    definition = contests.definition_of(contest)
+    for entry, (scores, why) in zip(pilots, AGREED, strict=True):
+        calibrating.set_anchor(contest, definition, entry, scores, why, convener, now)
+    agreed = {entry.id: scores for entry, (scores, _) in zip(pilots, AGREED, strict=True)}
+    calibrate(contest, seats, agreed, now + timedelta(hours=3), rng)

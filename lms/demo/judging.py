@@ -1,0 +1,104 @@
+"""Judges of the demo at work: anchors first, then most of their queues, each with habits of their own."""
+
+import random
+from collections.abc import Mapping, Sequence
+from datetime import datetime, timedelta
+
+from lms.contests.actions import marking
+from lms.contests.desk_queue import Place
+from lms.contests.marksheet import MarkSheet
+from lms.contests.models.contest import Contest, PanelJudge
+from lms.contests.queries import desk
+from lms.contests.words import DeclineKind, Purpose
+from lms.db import db
+
+CRITERIA = ("truth", "insight", "writing")
+# How much more or less a judge gives than others, by the order of the panel.
+HABITS = (0.0, 0.6, -0.6, 0.3, -0.3, 0.5, -0.5)
+COMMENTS = ("数目清楚，人也立得住。", "事情可信，道理还可以多说一步。", "结尾收得好。", "")
+DONE_BY_JUDGE = 3
+APART = 2.5
+
+
+def calibrate(
+    contest: Contest,
+    seats: Sequence[PanelJudge],
+    agreed: Mapping[int, Mapping[str, str]],
+    now: datetime,
+    rng: random.Random,
+) -> None:
+    """Let every judge mark the anchors, near the agreed marks (by entry)."""
+    for seat in seats:
+        moment = now + timedelta(hours=rng.randint(1, 20))
+        for place in _open_places(contest, seat):
+            moment += timedelta(minutes=rng.randint(5, 9))
+            scores = agreed[_entry_of(contest, seat, place)]
+            near = {key: _on_scale(float(mark) + rng.gauss(0, 0.8)) for key, mark in scores.items()}
+            _mark(contest, seat, place, near, moment, rng)
+        db.session.flush()
+
+
+def mark_most(contest: Contest, seats: Sequence[PanelJudge], now: datetime, rng: random.Random) -> None:
+    """Let the panel mark: `judge` three essays, the others nearly all; two judges differ widely on one."""
+    quality: dict[int, float] = {}
+    read: dict[int, int] = {}
+    apart: set[int] = set()
+    for seat, habit in zip(seats, HABITS, strict=True):
+        # A third reading asked for meanwhile stays open: the convener finds one discrepancy to watch.
+        places = [place for place in _open_places(contest, seat) if place.purpose is not Purpose.THIRD]
+        own = seat.judge.username == "judge"
+        stop = DONE_BY_JUDGE if own else len(places) - rng.randint(0, 1)
+        moment = now + timedelta(hours=rng.randint(1, 30))
+        for place in places[:stop]:
+            moment += timedelta(minutes=rng.randint(4, 11))
+            entry = _entry_of(contest, seat, place)
+            true = quality.setdefault(entry, rng.gauss(6.6, 1.1))
+            if not apart and read.get(entry) and place.purpose is Purpose.FIRST:
+                apart.add(entry)
+                true = true - APART if true > 6 else true + APART
+            read[entry] = read.get(entry, 0) + 1
+            near = {key: _on_scale(true + habit + rng.gauss(0, 0.4)) for key in CRITERIA}
+            _mark(contest, seat, place, near, moment, rng)
+        if not own and len(places) > stop:
+            _give_back(contest, seat, places[stop], moment + timedelta(minutes=6))
+    db.session.flush()
+
+
+def _open_places(contest: Contest, seat: PanelJudge) -> list[Place]:
+    return [place for place in desk.queue(contest, seat).places if place.is_open]
+
+
+def _entry_of(contest: Contest, seat: PanelJudge, place: Place) -> int:
+    return _work(contest, seat, place).assignment.entry_id
+
+
+def _work(contest: Contest, seat: PanelJudge, place: Place) -> desk.Work:
+    work = desk.work(contest, seat, place.number)
+    if work is None:
+        raise LookupError(f"reading {place.number} of {seat.alias}")
+    return work
+
+
+def _on_scale(mark: float) -> str:
+    return str(max(1, min(10, round(mark))))
+
+
+def _mark(
+    contest: Contest,
+    seat: PanelJudge,
+    place: Place,
+    scores: Mapping[str, str],
+    moment: datetime,
+    rng: random.Random,
+) -> None:
+    work = _work(contest, seat, place)
+    seconds = rng.randint(150, 420)
+    marking.open_reading(work, moment - timedelta(seconds=seconds))
+    sheet = MarkSheet(scores, rng.choice(COMMENTS), (), seconds)
+    marking.submit_mark(work, sheet, "", seat.judge, moment)
+
+
+def _give_back(contest: Contest, seat: PanelJudge, place: Place, moment: datetime) -> None:
+    work = _work(contest, seat, place)
+    if work.assignment.purpose == Purpose.FIRST:
+        marking.decline(work, DeclineKind.OTHER, "像是我辅导过的一篇，请别人看更合适。", seat.judge, moment)
