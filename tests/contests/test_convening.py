@@ -8,7 +8,7 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from lms.contests.jobs.calendar import close_due, open_due
+from lms.contests.jobs import close_due, open_due
 from sqlalchemy import select
 
 from lms.audit.models import AuditEntry
