@@ -13,7 +13,7 @@ from lms.people.models import Unit, User
 from lms.people.tree import in_tree_order
 
 
-class CheckboxesField(SelectMultipleField):
+class CheckboxListField(SelectMultipleField):
     """Several of a list, each with a box to tick."""
 
     widget = ListWidget(prefix_label=False)
@@ -23,7 +23,7 @@ class CheckboxesField(SelectMultipleField):
 class AppointForm(FlaskForm):
     """Whom to appoint, and for which category."""
 
-    people = CheckboxesField(
+    people = CheckboxListField(
         lazy_gettext("People with the role of judge"),
         [InputRequired(lazy_gettext("Choose at least one person."))],
         coerce=int,
@@ -48,7 +48,7 @@ class LeaveForm(FlaskForm):
 class InterestsForm(FlaskForm):
     """What a judge must not read: units with all below them, and people."""
 
-    units = SelectMultipleField(lazy_gettext("Units, with all units below them"), coerce=int)
+    units = CheckboxListField(lazy_gettext("Units, with all units below them"), coerce=int)
     people = TextAreaField(
         lazy_gettext("People"), [Length(max=2000)], render_kw={"rows": 4, "autocomplete": "off"}
     )

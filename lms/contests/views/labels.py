@@ -17,8 +17,8 @@ from lms.measurement.remarks import Remark
 TABS = (
     ("contests.convene", N_("Stage")),
     ("contests.edit", N_("Rules")),
-    ("contests.entries", N_("Entries")),
-    ("contests.screening", N_("Screening")),
+    ("contests.entry_list", N_("Entries")),
+    ("contests.screening_queue", N_("Screening")),
     ("contests.judges", N_("Judges")),
     ("contests.allocation", N_("Allocation")),
     ("contests.monitor", N_("Marking")),
@@ -29,7 +29,7 @@ TABS = (
 # Pages that belong to the tab of another.
 WITHIN = {
     "contests.version": "contests.edit",
-    "contests.screened_entry": "contests.screening",
+    "contests.screened_entry": "contests.screening_queue",
     "contests.judge": "contests.judges",
     "contests.calibration_page": "contests.monitor",
     "contests.comparisons": "contests.monitor",
@@ -45,8 +45,8 @@ MENDED_AT = {
     Condition.RUBRIC_VALID: "contests.edit",
     Condition.CALENDAR_SET: "contests.edit",
     Condition.RUBRIC_PINNED: "contests.edit",
-    Condition.ENTRIES_EXIST: "contests.entries",
-    Condition.SCREENING_DONE: "contests.screening",
+    Condition.ENTRIES_EXIST: "contests.entry_list",
+    Condition.SCREENING_DONE: "contests.screening_queue",
     Condition.JUDGES_APPOINTED: "contests.judges",
     Condition.CONFLICTS_DECLARED: "contests.judges",
     Condition.ALLOCATED: "contests.allocation",
@@ -60,6 +60,24 @@ MENDED_AT = {
     Condition.OBJECTIONS_ANSWERED: "contests.objections",
     Condition.OBJECTION_UPHELD: "contests.objections",
     Condition.CERTIFICATES_ISSUED: "contests.certificates",
+}
+PAGES = dict(TABS) | {
+    "contests.calibration_page": N_("Calibration"),
+    "contests.publication": N_("Result"),
+}
+# What is to be done in each stage.
+TASKS = {
+    Stage.DRAFT: N_("Write the rules and appoint judges. Only staff see the draft."),
+    Stage.CALL: N_("Everybody can read the call; nothing can be handed in yet."),
+    Stage.OPEN: N_("Authors write and hand in until the deadline. What has come in can be screened already."),
+    Stage.SCREENING: N_("Look for names and copied text, appoint judges, and draw who reads what."),
+    Stage.CALIBRATION: N_("Judges mark the same few essays first, so that all use the rubric alike."),
+    Stage.JUDGING: N_("Judges read and mark. See who is behind and settle large differences."),
+    Stage.MODERATION: N_("Look at the essays near the cuts, decide, then fix ranks and awards."),
+    Stage.PROVISIONAL: N_("Unmask the names and look the list over before the public sees it."),
+    Stage.NOTICE: N_("The list is public. Answer every objection, then make the list final."),
+    Stage.FINAL: N_("Issue the certificates. Authors can read what the judges wrote."),
+    Stage.ARCHIVE: N_("The contest is over. Result, essays and records stay readable."),
 }
 INTERESTS = {
     InterestKind.SAME_UNIT: N_("Same unit"),
@@ -107,6 +125,11 @@ def told_remark(remark: Remark | None) -> str:
     return "" if remark is None else told(remark)
 
 
+def stage_task(stage: str) -> str:
+    """Return what those who run the contest do in a stage, in the reader's language."""
+    return gettext(TASKS[Stage(stage)])
+
+
 def interest_title(kind: str) -> str:
     """Return a kind of conflict of interest in the reader's language."""
     return gettext(INTERESTS[InterestKind(kind)])
@@ -147,6 +170,11 @@ def staff_tabs(contest: Contest) -> list[tuple[str, str, bool]]:
         for endpoint, label in TABS
         if endpoint in current_app.view_functions
     ]
+
+
+def mended_in(condition: Condition) -> str:
+    """Return the name of the page where an open condition is mended."""
+    return gettext(PAGES[MENDED_AT[condition]])
 
 
 def mended_at(condition: Condition, contest: Contest) -> str:
