@@ -48,7 +48,7 @@ def test_final_stage_taken_on_the_stage_page_freezes_the_final_list(app: Flask, 
     one.contest.notice_ends_at = NOW
     db.session.commit()
     answer = sign_in(one.convener).post(
-        "/contests/autumn/convene", data={"to": "final", "reason": "Nothing is open"}
+        "/contests/autumn/move", data={"to": "final", "reason": "Nothing is open"}
     )
     assert answer.status_code == 303
     newest, notice = results.public_lists(one.contest.id)
@@ -64,7 +64,7 @@ def test_final_stage_is_refused_while_the_notice_runs_and_nothing_is_frozen(
     publish(one)
     one.contest.notice_ends_at = clock.now().replace(year=2100)
     db.session.commit()
-    answer = sign_in(one.convener).post("/contests/autumn/convene", data={"to": "final"})
+    answer = sign_in(one.convener).post("/contests/autumn/move", data={"to": "final"})
     assert answer.status_code == 409
     assert results.newest(one.contest.id, ResultState.FINAL) is None
 
@@ -76,7 +76,7 @@ def test_notice_taken_on_the_stage_page_publishes_the_list(app: Flask, sign_in: 
     db.session.commit()
     browser = sign_in(one.convener)
     assert "/contests/autumn/publication" in browser.get("/contests/autumn/convene").text
-    assert browser.post("/contests/autumn/convene", data={"to": "notice"}).status_code == 303
+    assert browser.post("/contests/autumn/move", data={"to": "notice"}).status_code == 303
     assert [row.state for row in results.public_lists(one.contest.id)] == [ResultState.NOTICE]
     assert one.contest.stage == Stage.NOTICE and one.contest.notice_ends_at is not None
 
@@ -98,8 +98,7 @@ def test_list_from_before_an_upheld_objection_does_not_open_the_notice_again(app
 
 
 def test_contest_in_which_nobody_wins_reaches_the_archive(app: Flask) -> None:
-    one = make_judged(count=1, prizes=())
-    one = make_judged(slug="spring", count=1)
+    one = make_judged(count=1)
     publish(one)
     row = publishing.finish(one.contest, by=one.convener, now=LATER)
     assert facts(one.contest, LATER).met[Condition.CERTIFICATES_ISSUED] is False

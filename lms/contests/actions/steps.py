@@ -4,15 +4,16 @@ from datetime import datetime
 
 from lms.contests.actions import publishing, stages
 from lms.contests.models.contest import Contest
-from lms.contests.stages import Stage
+from lms.contests.stages import Stage, checklist
 from lms.people.models import User
 
 
 def take(contest: Contest, target: Stage, by: User, reason: str, now: datetime) -> None:
     """Move the contest; the public notice publishes the list, the final stage freezes the final one.
 
-    Raises Conflict when a condition is open, and Refused when a corrected list lacks its note.
+    Raises Conflict when there is no such step or a condition is open, and Refused when a corrected list lacks its note.
     """
+    checklist(Stage(contest.stage), target, {})  # raises when there is no such step
     if target is Stage.NOTICE:
         publishing.publish(contest, reason, by=by, now=now)
     elif target is Stage.FINAL:
