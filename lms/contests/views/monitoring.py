@@ -191,6 +191,7 @@ def set_anchor(slug: str) -> Response:
         request.form.get("rationale", ""),
         current_user,
         clock.now(),
+        gettext("Calibration essay, out of the competition.") if request.form.get("leaves") else "",
     )
     db.session.commit()
     flash(gettext("Essay %(code)s is an anchor; every judge finds it on the desk.", code=entry.code), "good")
