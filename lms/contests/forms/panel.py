@@ -13,17 +13,23 @@ from lms.people.models import Unit, User
 from lms.people.tree import in_tree_order
 
 
-class CheckboxesField(SelectMultipleField):
+class _Box(CheckboxInput):
+    """One box of several: that something must be chosen does not make this box required."""
+
+    validation_attrs = ("disabled",)
+
+
+class CheckboxListField(SelectMultipleField):
     """Several of a list, each with a box to tick."""
 
     widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
+    option_widget = _Box()
 
 
 class AppointForm(FlaskForm):
     """Whom to appoint, and for which category."""
 
-    people = CheckboxesField(
+    people = CheckboxListField(
         lazy_gettext("People with the role of judge"),
         [InputRequired(lazy_gettext("Choose at least one person."))],
         coerce=int,

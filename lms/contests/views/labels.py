@@ -17,8 +17,8 @@ from lms.measurement.remarks import Remark
 TABS = (
     ("contests.convene", N_("Stage")),
     ("contests.edit", N_("Rules")),
-    ("contests.entry_list", N_("Entries")),
-    ("contests.screening_queue", N_("Screening")),
+    ("contests.entries", N_("Entries")),
+    ("contests.screening", N_("Screening")),
     ("contests.judges", N_("Judges")),
     ("contests.allocation", N_("Allocation")),
     ("contests.monitor", N_("Marking")),
@@ -29,7 +29,8 @@ TABS = (
 # Pages that belong to the tab of another.
 WITHIN = {
     "contests.version": "contests.edit",
-    "contests.screened_entry": "contests.screening_queue",
+    "contests.screened_entry": "contests.screening",
+    "contests.match": "contests.screening",
     "contests.judge": "contests.judges",
     "contests.calibration_page": "contests.monitor",
     "contests.comparisons": "contests.monitor",
@@ -45,8 +46,8 @@ MENDED_AT = {
     Condition.RUBRIC_VALID: "contests.edit",
     Condition.CALENDAR_SET: "contests.edit",
     Condition.RUBRIC_PINNED: "contests.edit",
-    Condition.ENTRIES_EXIST: "contests.entry_list",
-    Condition.SCREENING_DONE: "contests.screening_queue",
+    Condition.ENTRIES_EXIST: "contests.entries",
+    Condition.SCREENING_DONE: "contests.screening",
     Condition.JUDGES_APPOINTED: "contests.judges",
     Condition.CONFLICTS_DECLARED: "contests.judges",
     Condition.ALLOCATED: "contests.allocation",
