@@ -9,6 +9,7 @@ from pathlib import Path
 from typing import Any
 
 from argon2 import PasswordHasher
+from flask import g
 from sqlalchemy import event, insert
 
 from bench.harness import Browser, Learner, expect
@@ -170,6 +171,8 @@ class Product:
 
             def step(name: str, method: str, path: str, **more: Any) -> Any:
                 statements.clear()
+                for kept in list(g):  # each request starts without the person of the one before
+                    g.pop(kept)
                 reply = getattr(browser, method)(path, **more)
                 counts[name] = len(statements)
                 return reply

@@ -17,7 +17,7 @@ CRITERIA = ("truth", "insight", "writing")
 HABITS = (0.0, 0.6, -0.6, 0.3, -0.3, 0.5, -0.5)
 COMMENTS = ("数目清楚，人也立得住。", "事情可信，道理还可以多说一步。", "结尾收得好。", "")
 DONE_BY_JUDGE = 3
-APART = 3.4
+APART = 2.5
 
 
 def calibrate(

@@ -4,6 +4,9 @@ from lms.errors import N_
 
 JOB_LABELS = {
     "quizzes.close_overdue": N_("Close attempts whose time is over"),
+    "contests.open_due": N_("Open contests whose day has come"),
+    "contests.close_due": N_("Close contests whose deadline is over"),
+    "contests.search_entries": N_("Search entries for names and copied passages"),
     "boards.publish_due": N_("Publish boards that are due"),
     "people.forget_sign_in_failures": N_("Forget failed sign-ins"),
     "schedule.forget_runs": N_("Forget old notes of jobs"),

@@ -84,10 +84,10 @@ def test_feedback_is_for_the_author_after_the_end_and_names_no_judge(
 ) -> None:
     one = make_judged()
     publish(one)
+    stranger = make_user("Other")
     db.session.commit()
-    author, other = sign_in(one.entries[2].author), sign_in(make_user("Other"))
+    author, other = sign_in(one.entries[2].author), sign_in(stranger)
     assert author.get("/contests/autumn/feedback").status_code == 409
-    db.session.rollback()
     one2 = make_judged(slug="spring")
     finish(one2)
     db.session.commit()

@@ -5,11 +5,13 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from lms import clock
 from lms.db import db
+from lms.home.words import JOB_LABELS
 from lms.library.models import Document, Progress, SyncRun
 from lms.people.models import User
 from lms.people.roles import Role
@@ -145,6 +147,10 @@ def test_an_auditor_sees_the_state_of_the_site_but_no_desk(sign_in: SignIn) -> N
     assert "Database up to date" in text
     assert "Periodic work" in text
     assert "Your content" not in text
+
+
+def test_every_periodic_job_has_a_name_people_understand(app: Flask) -> None:
+    assert [job.name for job in app.extensions["jobs"] if job.name not in JOB_LABELS] == []
 
 
 def test_somebody_with_two_roles_sees_both_parts(sign_in: SignIn) -> None:
