@@ -185,9 +185,9 @@ def calibrate(story: Story) -> None:
 def judge_entries(story: Story) -> tuple[str, str]:
     """Mark everything; one judge leaves half way, two essays divide their readers. Return the codes of these two."""
     judge = story.open(BY_HAND, "/desk")
-    press(judge, "Open the next essay")
+    press(judge, "Open the first essay")
     first = judge.page.url
-    mark_by_keys(judge, "766")
+    mark_by_keys(judge, str(deserved(on_the_desk(story, first))) * len(CRITERIA))
     expect(judge.page).to_have_url(re.compile(r"/desk/\d+$"))
     assert judge.page.url != first, "the next essay opened"
     judge.page.locator("[name=comment]").fill("写得具体。")
@@ -199,12 +199,25 @@ def judge_entries(story: Story) -> tuple[str, str]:
     return apart
 
 
+def on_the_desk(story: Story, address: str) -> str:
+    """Return the code of the essay that the judge has open."""
+    found = story.site.rows(
+        "SELECT code FROM entry JOIN assignment ON assignment.entry_id = entry.id"
+        " JOIN panel_judge ON panel_judge.id = assignment.judge_id JOIN user ON user.id = panel_judge.judge_id"
+        " WHERE assignment.contest_id = ? AND username = ? AND position = ?",
+        story.contest_id,
+        BY_HAND,
+        int(address.rsplit("/", 1)[1]),
+    )
+    return str(found[0][0])
+
+
 def leave(story: Story) -> None:
     """Let a judge go; only the unfinished readings move."""
     convener = story.open("convener", "/judges")
     name = story.site.rows("SELECT name FROM user WHERE username = ?", LEAVES)[0][0]
     convener.page.get_by_role("link", name=re.compile(name)).click()
-    convener.page.fill("[name=reason]", "生病住院")
+    convener.page.fill("#leave [name=reason]", "生病住院")
     press(convener, "Let this judge go")
     confirm(convener)
     told(convener, "has left")

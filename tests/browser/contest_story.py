@@ -34,14 +34,16 @@ class Story:
         assert answer.status == 200, f"{path}: {answer.status}"
         return person
 
-    def move(self, stage: str) -> None:
-        """Go on to a stage; the calendar may have been quicker."""
+    def move(self, stage: str, reason: str = "") -> None:
+        """Go to a stage; the calendar may have been quicker."""
         convener = self.open("convener", "/convene")
-        button = convener.page.locator(f"#to-{stage} form button")
-        if button.count():
-            button.click()
-            confirm(convener)
-            convener.page.wait_for_load_state()
+        form = convener.page.locator(f"#to-{stage} form")
+        if form.count():
+            if reason:
+                form.locator("[name=reason]").fill(reason)
+            with convener.page.expect_navigation():
+                form.locator("button").click()
+                confirm(convener)
         self.stands_in(stage)
 
     def stands_in(self, stage: str) -> None:
@@ -57,10 +59,11 @@ class Story:
         )
         return int(found[0][0])
 
-    def close(self) -> None:
-        """Put all devices away."""
-        for person in self.people.values():
-            person.context.close()
+    def put_away(self, *usernames: str) -> None:
+        """Put the devices of these people away."""
+        for username in usernames:
+            if username in self.people:
+                self.people.pop(username).context.close()
 
 
 def press(person: Someone, english: str) -> None:

@@ -48,6 +48,7 @@ class LeaveForm(FlaskForm):
     reason = StringField(
         lazy_gettext("Why does the judge leave?"),
         [InputRequired(lazy_gettext("Say why the judge leaves; it stays in the record.")), Length(max=500)],
+        id="leave-reason",  # another form on the same page asks for a reason too
     )
 
 
