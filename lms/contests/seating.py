@@ -149,14 +149,27 @@ class Seats:
     def level(self) -> int:
         """Exchange until no chain makes loads more equal; return the number of chains used."""
         used = 0
-        while self.load.max(initial=0) - self.load.min(initial=0) >= 2:
-            links = self._movable()
-            if not self._level_once(links):
+        links = self._movable() if self._is_uneven() else None
+        while links is not None and self._is_uneven():
+            chain = self._level_once(links)
+            if not chain:
                 break
+            self._relink(links, chain)
             used += 1
         return used
 
-    def _level_once(self, links: Bools) -> bool:
+    def _is_uneven(self) -> bool:
+        return bool(self.load.max(initial=0) - self.load.min(initial=0) >= 2)
+
+    def _relink(self, links: Bools, chain: list[int]) -> None:
+        """Tell anew what can be handed over from and to the judges of a chain; nobody else's seats moved."""
+        own = (self.taken & ~self.frozen).astype(np.float32)
+        open_to = (self.allowed & ~self.taken).astype(np.float32)
+        links[chain] = (own[:, chain].T @ open_to) > 0
+        links[:, chain] = (own.T @ open_to[:, chain]) > 0
+
+    def _level_once(self, links: Bools) -> list[int]:
+        """Shift along one chain that makes loads more equal; return it, empty when there is none."""
         for giver in np.argsort(-self.load, kind="stable").tolist():
             limit = int(self.load[giver]) - 2
 
@@ -166,8 +179,8 @@ class Seats:
             chain = self._path([giver], has_room, links)
             if chain is not None and len(chain) > 1:
                 self._shift(chain)
-                return True
-        return False
+                return chain
+        return []
 
 
 def _swap_gain(seats: Seats, row: int, own: int, other_row: int, other: int) -> float:

@@ -8,13 +8,13 @@ from decimal import Decimal
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from lms.contests.jobs.calendar import close_due, open_due
 from sqlalchemy import select
 
 from lms.audit.models import AuditEntry
 from lms.contests.actions import stages
 from lms.contests.actions.allocating import allocate_first
 from lms.contests.definition import Calendar, Category
+from lms.contests.jobs import close_due, open_due
 from lms.contests.marking import PLANS
 from lms.contests.models.contest import Contest, StageChange
 from lms.contests.models.entries import Finding

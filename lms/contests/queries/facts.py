@@ -147,7 +147,8 @@ def _allocated(look: _Look) -> Answer:
     entries = db.session.scalars(
         select(Entry.id).where(Entry.contest_id == look.contest.id, Entry.state == EntryState.SUBMITTED)
     ).all()
-    short = sum(look.readings.live.get(entry, 0) < wanted for entry in entries)
+    live = look.readings.live
+    short = sum(live.get(entry, 0) < wanted for entry in entries)
     if short:
         return False, Remark(N_("Entries without all their readers: %(count)d."), {"count": short})
     return bool(entries), None

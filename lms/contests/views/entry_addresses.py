@@ -31,9 +31,9 @@ AUTHORS: Addresses = (
 )
 
 SCREENING: Addresses = (
-    ("/<slug>/entries", "entries", screening.entry_list, GET),
+    ("/<slug>/entries", "entry_list", screening.entry_list, GET),
     ("/<slug>/entries/<code>/files/<int:number>", "entry_file", screening.entry_file, GET),
-    ("/<slug>/screening", "screening", screening.screening_queue, GET),
+    ("/<slug>/screening", "screening_queue", screening.screening_queue, GET),
     ("/<slug>/screening/search", "run_search", screening.run_search, POST),
     ("/<slug>/screening/finish", "finish_clean", screening.finish_clean, POST),
     ("/<slug>/screening/<code>", "screened_entry", screening.screened_entry, GET),

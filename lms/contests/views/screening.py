@@ -52,7 +52,7 @@ def entry_list(slug: str) -> Page:
         state=state,
         category=category,
         page=page_number(),
-        address_of=_addresses("contests.entries", slug=slug, state=state, category=category),
+        address_of=_addresses("contests.entry_list", slug=slug, state=state, category=category),
         listed=entries.entry_list(contest, state=state, category=category, page=page_number()),
         shows_names=contest.names_shown_at is not None,
     )
@@ -69,7 +69,7 @@ def screening_queue(slug: str) -> Page:
         language=str(get_locale()),
         title=definition.title(str(get_locale())),
         page=page_number(),
-        address_of=_addresses("contests.screening", slug=slug),
+        address_of=_addresses("contests.screening_queue", slug=slug),
         queue=reading.queue(contest.id, page_number()),
         unsearched=reading.unsearched(contest.id),
         may_screen=_may_screen(contest),
@@ -89,10 +89,10 @@ def run_search(slug: str) -> Response:
         flash(
             gettext("There are many entries. The search runs in the background and is ready in some minutes.")
         )
-        return redirect(url_for("contests.screening", slug=slug), 303)
+        return redirect(url_for("contests.screening_queue", slug=slug), 303)
     count = search_now(contest, now)
     flash(gettext("The search is done. New findings: %(count)s.", count=count), "good")
-    return redirect(url_for("contests.screening", slug=slug), 303)
+    return redirect(url_for("contests.screening_queue", slug=slug), 303)
 
 
 def search_now(contest: Contest, now: datetime) -> int:
@@ -111,7 +111,7 @@ def finish_clean(slug: str) -> Response:
     count = screening.mark_clean_entries(contest, by=current_user, now=clock.now())
     db.session.commit()
     flash(gettext("Entries marked as screened: %(count)s.", count=count), "good")
-    return redirect(url_for("contests.screening", slug=slug), 303)
+    return redirect(url_for("contests.screening_queue", slug=slug), 303)
 
 
 def screened_entry(slug: str, code: str) -> Page:
@@ -242,7 +242,7 @@ def finish_screening(slug: str, code: str) -> Response:
     db.session.commit()
     flash(gettext("Entry %(code)s is screened.", code=entry.code), "good")
     if following is None:
-        return redirect(url_for("contests.screening", slug=slug), 303)
+        return redirect(url_for("contests.screening_queue", slug=slug), 303)
     return redirect(url_for("contests.screened_entry", slug=slug, code=following), 303)
 
 
