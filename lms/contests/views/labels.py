@@ -1,13 +1,16 @@
 """Words of contests for templates: filters rather than names, because imported macros see only these."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from flask import current_app, request, url_for
 from flask_babel import gettext
 
+from lms.contests.definition import Definition
+from lms.contests.demand import named
 from lms.contests.marking import Method, Plan
 from lms.contests.models.contest import Contest
-from lms.contests.stages import TITLES, Condition, Stage
+from lms.contests.stages import TITLES, Act, Condition, Stage, allows
 from lms.contests.words import InterestKind, Purpose, RulesSource
 from lms.errors import N_
 from lms.language import told
@@ -30,6 +33,7 @@ TABS = (
 WITHIN = {
     "contests.version": "contests.edit",
     "contests.screened_entry": "contests.screening_queue",
+    "contests.match": "contests.screening_queue",
     "contests.judge": "contests.judges",
     "contests.calibration_page": "contests.monitor",
     "contests.comparisons": "contests.monitor",
@@ -125,6 +129,12 @@ def told_remark(remark: Remark | None) -> str:
     return "" if remark is None else told(remark)
 
 
+def told_obstacle(reason: Remark, codes: Mapping[int, str], definition: Definition, language: str) -> str:
+    """Return why readers cannot be found, with codes and titles instead of numbers and keys."""
+    titles = {one.key: definition.category_title(one.key, language) for one in definition.categories}
+    return told(named(reason, codes, titles))
+
+
 def stage_task(stage: str) -> str:
     """Return what those who run the contest do in a stage, in the reader's language."""
     return gettext(TASKS[Stage(stage)])
@@ -168,8 +178,13 @@ def staff_tabs(contest: Contest) -> list[tuple[str, str, bool]]:
     return [
         (gettext(label), url_for(endpoint, slug=contest.slug), here == endpoint)
         for endpoint, label in TABS
-        if endpoint in current_app.view_functions
+        if endpoint in current_app.view_functions and _is_reached(endpoint, contest)
     ]
+
+
+def _is_reached(endpoint: str, contest: Contest) -> bool:
+    """Tell whether the page has something to show in this stage; the meeting has not before judges mark."""
+    return endpoint != "contests.moderation" or allows(Stage(contest.stage), Act.SEE_STATISTICS)
 
 
 def mended_in(condition: Condition) -> str:

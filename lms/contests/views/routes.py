@@ -73,6 +73,7 @@ for word in (
     labels.staff_tabs,
     labels.stage_task,
     labels.stage_title,
+    labels.told_obstacle,
     labels.told_remark,
     *judging_addresses.FILTERS,
 ):
