@@ -13,11 +13,17 @@ from lms.people.models import Unit, User
 from lms.people.tree import in_tree_order
 
 
+class _Box(CheckboxInput):
+    """One box of several: that something must be chosen does not make this box required."""
+
+    validation_attrs = ("disabled",)
+
+
 class CheckboxListField(SelectMultipleField):
     """Several of a list, each with a box to tick."""
 
     widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
+    option_widget = _Box()
 
 
 class AppointForm(FlaskForm):
@@ -42,6 +48,7 @@ class LeaveForm(FlaskForm):
     reason = StringField(
         lazy_gettext("Why does the judge leave?"),
         [InputRequired(lazy_gettext("Say why the judge leaves; it stays in the record.")), Length(max=500)],
+        id="leave-reason",  # another form on the same page asks for a reason too
     )
 
 

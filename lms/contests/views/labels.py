@@ -33,6 +33,7 @@ TABS = (
 WITHIN = {
     "contests.version": "contests.edit",
     "contests.screened_entry": "contests.screening_queue",
+    "contests.match": "contests.screening_queue",
     "contests.judge": "contests.judges",
     "contests.calibration_page": "contests.monitor",
     "contests.comparisons": "contests.monitor",
