@@ -13,7 +13,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import Rule
 
-from lms.contests.actions import certificates, deciding, publishing
+from lms.contests.actions import certificates, deciding, panel, publishing
 from lms.contests.actions.stages import move
 from lms.contests.models.judging import Assignment
 from lms.contests.stages import Stage
@@ -185,6 +185,20 @@ def test_what_a_judge_sends_is_not_answered_with_who_wrote(world: MaskedWorld, s
     signs = world.signs_of_writers() - {"潜名2"} | {"umbrauser"}
     assert leaks({name: told[name] for name in told if name != "conflict"}, signs) == set()
     assert "reading" not in re.sub(r"<[^>]*>", "", told["conflict"]).split("on record")[-1][:60]
+
+
+def test_what_the_convener_knows_of_a_conflict_is_not_shown_to_the_judge(
+    world: MaskedWorld, sign_in: SignIn
+) -> None:
+    writer = world.entries[2].author
+    convener = make_user("Chair", Role.CONVENER)
+    panel.declare(
+        world.contest, world.me, people=[writer], reason="潜名2 is a cousin", by=convener, now=WRITTEN
+    )
+    panel.declare(world.contest, world.me, entry_id=world.entries[3].id, reason="x", by=convener, now=WRITTEN)
+    db.session.commit()
+    pages = crawl(sign_in(world.me.judge), JUDGES_START)
+    assert leaks(pages, world.signs_of_writers() - {"Umbra", "潜名"} | _names(world)) == set()
 
 
 def test_signs_are_found_where_people_may_see_them(world: MaskedWorld, sign_in: SignIn) -> None:
