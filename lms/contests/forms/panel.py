@@ -55,7 +55,7 @@ class LeaveForm(FlaskForm):
 class InterestsForm(FlaskForm):
     """What a judge must not read: units with all below them, and people."""
 
-    units = SelectMultipleField(lazy_gettext("Units, with all units below them"), coerce=int)
+    units = CheckboxListField(lazy_gettext("Units, with all units below them"), coerce=int)
     people = TextAreaField(
         lazy_gettext("People"), [Length(max=2000)], render_kw={"rows": 4, "autocomplete": "off"}
     )
