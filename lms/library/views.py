@@ -21,6 +21,7 @@ from lms.library.actions.sync import ContentHasErrors, Report, sync
 from lms.library.checks import counted
 from lms.library.loader import load, stamp
 from lms.library.paths import address
+from lms.library.ranges import shortened
 from lms.library.tokens import query, snippet
 from lms.storage import storage
 from lms.web import found, require, settings
@@ -201,6 +202,8 @@ def media(digest: str, name: str) -> Response:
     """Serve a picture, video, caption file or PDF; its address changes with its content."""
     asset = found(queries.asset(digest, name))
     path = found(storage(settings()).path(digest))
+    if asset.mime.startswith("video/") and "Range" in request.headers:
+        request.environ["HTTP_RANGE"] = shortened(request.headers["Range"], asset.size)
     response = send_file(
         path,
         mimetype=asset.mime,
