@@ -1,6 +1,6 @@
 """What an allocation is asked for, who may read what, and in words why it cannot be done."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
 import numpy as np
@@ -99,6 +99,16 @@ def obstacles(demand: Demand) -> list[Remark]:
             Remark(N_("Further entries with too few judges without conflict: %(count)d."), {"count": rest})
         )
     return found or _too_little_room(demand)
+
+
+def named(reason: Remark, codes: Mapping[int, str], categories: Mapping[str, str]) -> Remark:
+    """Return the obstacle with the code of its entry and the title of its category, as people know them."""
+    values = dict(reason.values)
+    if "entry" in values:
+        values["entry"] = codes.get(int(str(values["entry"])), values["entry"])
+    if "category" in values:
+        values["category"] = categories.get(str(values["category"]), values["category"])
+    return Remark(reason.sentence, values)
 
 
 def _short_entry(entry: EntrySlot, free: int) -> Remark:

@@ -82,6 +82,7 @@ def provisional_rows(results: Results) -> list[dict[str, Any]]:
             "raw_mean": round(line.row.raw_mean, 2) if line.row and line.row.readings else None,
             "readings": len(line.given),
             "award": line.tier,
+            "unranked": str(line.unranked or ""),
             "rulings": [kind.value for kind in line.ruled],
         }
         for line in results.lines

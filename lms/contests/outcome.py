@@ -12,10 +12,13 @@ from lms.contests.awards import Outcome, Standing, Tier, TieRule, award
 from lms.contests.definition import Definition
 from lms.contests.marking import Combined, Plan, Reading, Role, State, combine
 from lms.contests.rubric import Rubric
+from lms.contests.standing import among
 from lms.contests.words import RulingKind
+from lms.errors import N_
 from lms.measurement.mixed import Marks
 from lms.measurement.movement import Movement, explain
 from lms.measurement.ranking import competition, shown
+from lms.measurement.remarks import Remark
 from lms.measurement.severity import Adjusted, EssayRow, Model, adjust
 
 PLACES = 2
@@ -34,7 +37,7 @@ class Rules:
 
 @dataclass(frozen=True, slots=True)
 class Candidate:
-    """One entry that is judged; `is_excluded` entries take no place."""
+    """One entry that is judged; `is_excluded` ones came late, are read all the same and take no place."""
 
     entry: int
     code: str
@@ -69,7 +72,7 @@ class Line:
 
     `mark` is what it is ranked on, None while readings are missing; `rank` counts within its group, 0 without
     a place. `plan_rank` ranks the plan's combined mark within the group; the ranks inside `row` (raw mean and
-    corrected) are over all entries of the contest.
+    corrected) are over all entries of the contest that compete.
     """
 
     candidate: Candidate
@@ -81,6 +84,15 @@ class Line:
     rank: int
     tier: str
     ruled: tuple[RulingKind, ...] = ()
+
+    @property
+    def unranked(self) -> Remark | None:
+        """Why the entry stands outside the ranking; None when it competes."""
+        if self.candidate.is_excluded:
+            return Remark(N_("Handed in after the deadline: read by the judges, without a place."))
+        if RulingKind.EXCLUDE in self.ruled:
+            return Remark(N_("Taken out of the ranking by the moderation meeting."))
+        return None
 
     @property
     def spread(self) -> Decimal:
@@ -107,8 +119,18 @@ class Results:
 
     @property
     def undecided(self) -> list[Line]:
-        """Lines without a mark that nobody excluded: ranks cannot be fixed while there are any."""
-        return [line for line in self.lines if line.mark is None and not line.candidate.is_excluded]
+        """Lines without a mark that compete: ranks cannot be fixed while there are any."""
+        return [line for line in self.ranked if line.mark is None]
+
+    @property
+    def ranked(self) -> list[Line]:
+        """Lines of entries that compete."""
+        return [line for line in self.lines if line.unranked is None]
+
+    @property
+    def unranked(self) -> list[Line]:
+        """Lines outside the ranking, to be shown apart."""
+        return [line for line in self.lines if line.unranked is not None]
 
     def line(self, code: str) -> Line | None:
         """Return the line of an entry code."""
@@ -186,6 +208,8 @@ def compute(
     ruled = _ruled(decisions)
     none = _Ruled()
     adjusted, marks, essays, judges = _corrected(candidates, given)
+    competing = [one for one in candidates if not _is_out(one, ruled.get(one.entry))]
+    adjusted = among(adjusted, [essays[one.entry] for one in competing], PLACES)
     corrects = rules.is_corrected and adjusted.model is not Model.RAW
     combined, final = {}, {}
     for one in candidates:
@@ -199,7 +223,7 @@ def compute(
         )
     outcome = _awarded(rules, candidates, final, ruled)
     places = {one.entry: one for one in outcome.awards}
-    plan_ranks = _plan_ranks(candidates, combined)
+    plan_ranks = _plan_ranks(competing, combined)
     lines = [
         Line(
             one,
@@ -231,8 +255,8 @@ def _awarded(
         state = ruled.get(one.entry)
         if mark is not None:
             tie = state.tie if state else Decimal(0)
-            ranked = not one.is_excluded and not (state and state.is_excluded)
-            groups.setdefault(one.group, []).append(Standing(one.entry, mark, (tie,), one.group, ranked))
+            standing = Standing(one.entry, mark, (tie,), one.group, not _is_out(one, state))
+            groups.setdefault(one.group, []).append(standing)
     outcomes = [
         award(rows, rules.tiers.get(group, rules.tiers.get("", ())), rules.tie_rule)
         for group, rows in sorted(groups.items())
@@ -246,10 +270,15 @@ def _awarded(
 def _tier(rules: Rules, one: Candidate, found: str, ruled: Mapping[int, _Ruled]) -> str:
     """Return the award: what the cut gave, or what the meeting ruled (0 is no award, 1 the best tier)."""
     state = ruled.get(one.entry)
-    if state is None or state.award is None or state.is_excluded:
+    if state is None or state.award is None or _is_out(one, state):
         return found
     tiers = rules.tiers.get(one.group, rules.tiers.get("", ()))
     return tiers[state.award - 1].name if 0 < state.award <= len(tiers) else ""
+
+
+def _is_out(one: Candidate, ruled: _Ruled | None) -> bool:
+    """Tell whether an entry takes no place: it came late, or the meeting said so."""
+    return one.is_excluded or (ruled is not None and ruled.is_excluded)
 
 
 def _plan_ranks(candidates: Sequence[Candidate], combined: Mapping[int, Combined]) -> dict[int, int]:
@@ -257,7 +286,7 @@ def _plan_ranks(candidates: Sequence[Candidate], combined: Mapping[int, Combined
     groups: dict[str, list[tuple[int, Decimal]]] = {}
     for one in candidates:
         value = combined[one.entry].value
-        if value is not None and not one.is_excluded:
+        if value is not None:
             groups.setdefault(one.group, []).append((one.entry, value))
     found: dict[int, int] = {}
     for rows in groups.values():

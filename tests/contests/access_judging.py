@@ -35,6 +35,7 @@ ROWS = {
     "POST contests.stop_comparing": CONVENERS,
     "GET contests.monitor": AUDITORS,
     "POST contests.start_second_stage": CONVENERS,
+    "POST contests.replace_missing": CONVENERS,
     "POST contests.open_adjudication": CONVENERS,
     "GET contests.judge_course": AUDITORS,
     "POST contests.reopen": CONVENERS,

@@ -239,6 +239,19 @@ def test_judge_who_read_an_anchor_never_gets_it_for_real(app: Flask) -> None:
     assert seats[0].id not in seats_by_entry(contest)[entries[0].id]
 
 
+def test_judge_who_began_an_anchor_is_left_out_of_its_first_readings(app: Flask) -> None:
+    contest, entries, seats, convener = contest_with(4, 4)
+    make_assignment(entries[0], seats[0], Purpose.ANCHOR, AssignmentState.DONE)
+    make_assignment(entries[0], seats[1], Purpose.ANCHOR, AssignmentState.OPEN)
+    allocate_first(contest, convener, NOW)
+    assert seats_by_entry(contest)[entries[0].id] == {seats[2].id, seats[3].id}
+    make_assignment(entries[1], seats[2], Purpose.ANCHOR, AssignmentState.DONE)
+    for seat in (seats[0], seats[1], seats[3]):
+        make_assignment(entries[1], seat, Purpose.ANCHOR, AssignmentState.DONE)
+    with pytest.raises(Infeasible):
+        plan_first(contest, DAY)
+
+
 @pytest.mark.parametrize("count", [1, 3])
 def test_grounds_are_read_in_a_constant_number_of_statements(app: Flask, count: int, count_queries) -> None:  # type: ignore[no-untyped-def]
     contest, _, _, _ = contest_with(count, count)

@@ -6,11 +6,12 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from lms.audit.models import AuditEntry
 from lms.contests.models.contest import Contest
 from lms.contests.models.entries import Entry
 from lms.contests.models.judging import Anchor, Assignment
 from lms.contests.stages import Stage
-from lms.contests.words import Purpose
+from lms.contests.words import EntryState, Purpose
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role
@@ -30,7 +31,7 @@ def set_anchor(sign_in: SignIn, entry: Entry, **fields: str) -> int:
     """Let a convener agree on the marks of an entry; return the status."""
     browser = sign_in(make_user("Convener", Role.CONVENER))
     db.session.commit()
-    data = {"code": entry.code, "rationale": "Clear and concrete.", **AGREED, **fields}
+    data = {"code": entry.code, "rationale": "Clear and concrete.", "leaves": "yes", **AGREED, **fields}
     return browser.post("/contests/autumn/monitor/calibration", data=data).status_code
 
 
@@ -50,6 +51,28 @@ def test_anchor_is_given_to_every_judge(contest: Contest, sign_in: SignIn) -> No
     anchor = db.session.scalars(select(Anchor)).one()
     assert (str(anchor.total), anchor.scores["idea"]) == ("70", "8")
     assert [len(numbers(judge.id)) for judge in judges] == [1, 1]
+
+
+def test_entry_that_competes_becomes_an_anchor_only_by_leaving_the_competition(
+    contest: Contest, sign_in: SignIn
+) -> None:
+    entry, out = make_entry(contest), make_entry(contest, state=EntryState.EXCLUDED)
+    browser = sign_in(make_user("Convener", Role.CONVENER))
+    db.session.commit()
+    address = "/contests/autumn/monitor/calibration"
+    page = browser.get(address).text
+    assert f"{entry.code} 我的村庄 (competes)" in page and f"{out.code} 我的村庄 (competes)" not in page
+    assert "Take it out of the competition" in page
+    answer = browser.post(address, data={"code": entry.code, **AGREED})
+    assert answer.status_code == 409 and f"Essay {entry.code} still competes." in answer.text
+    assert db.session.scalars(select(Anchor)).all() == []
+    assert browser.post(address, data={"code": entry.code, **AGREED, "leaves": "yes"}).status_code == 303
+    assert browser.post(address, data={"code": out.code, **AGREED}).status_code == 303
+    db.session.expire_all()
+    assert (entry.state, out.state) == (EntryState.EXCLUDED, EntryState.EXCLUDED)
+    assert db.session.scalars(select(AuditEntry.reason).where(AuditEntry.verb == "entry.exclude")).all() == [
+        "Calibration essay, out of the competition."
+    ]
 
 
 def test_agreed_marks_off_the_scale_are_refused(contest: Contest, sign_in: SignIn) -> None:

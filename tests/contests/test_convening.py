@@ -156,6 +156,15 @@ def test_results_go_through_ranks_names_list_notice_and_certificates(app: Flask)
     assert met(contest) == {C.UNMASKED: False, C.LIST_FROZEN: False}
     contest.names_shown_at = contest.ranks_fixed_at = NOW
     db.session.add(
+        StageChange(
+            contest_id=contest.id,
+            from_stage=Stage.MODERATION.value,
+            to_stage=Stage.PROVISIONAL.value,
+            at=NOW,
+            checklist=[],
+        )
+    )
+    db.session.add(
         ContestResult(
             contest_id=contest.id,
             number=1,

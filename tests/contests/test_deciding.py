@@ -14,6 +14,7 @@ from sqlalchemy import select
 from lms.audit.models import AuditEntry
 from lms.contests.actions import deciding, objections, publishing
 from lms.contests.actions.stages import move
+from lms.contests.definition import LateRule
 from lms.contests.listing import canonical_text
 from lms.contests.queries import results
 from lms.contests.stages import Stage
@@ -176,7 +177,7 @@ def test_public_page_takes_the_same_queries_for_one_and_three_rows(
 
 PAGES = {
     "moderation": 9,
-    "moderation/results": 8,
+    "moderation/results": 7,
     "moderation/agreement": 7,
     "publication": 6,
     "objections": 3,
@@ -200,6 +201,24 @@ def test_staff_pages_take_the_same_queries_for_one_and_three_rows(
     with count_queries() as queries:
         assert browser.get(f"/contests/autumn/{page}").status_code == 200
     assert len(queries) == PAGES[page]
+
+
+def test_late_entries_stand_apart_with_the_reason_and_take_no_place(
+    app: Flask, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    one = make_judged(3, late=LateRule.UNRANKED)
+    late = one.entries[0]
+    late.late = True
+    db.session.commit()
+    browser = sign_in(one.convener)
+    for page in ("moderation", "moderation/results", f"moderation/entries/{late.code}"):
+        assert "Outside the ranking" in browser.get(f"/contests/autumn/{page}").text
+    with pytest.raises(Refused, match="takes no place"):
+        deciding.rule(one.contest, late, RulingKind.AWARD, Decimal(1), "The best", by=one.convener, now=NOW)
+    row = deciding.fix_ranks(one.contest, by=one.convener, now=NOW)
+    assert [(line["rank"], line["award"], bool(line["unranked"])) for line in row.rows] == [
+        (1, "first", False), (2, "second", False), (0, "", True),
+    ]  # fmt: skip
 
 
 NAMELESS = [

@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from lms.contests.actions import adjudicating, marking
+from lms.contests.definition import LateRule
 from lms.contests.marking import PLANS, Method, Plan
 from lms.contests.marksheet import MarkSheet
 from lms.contests.models.contest import Contest, PanelJudge
@@ -149,6 +150,75 @@ def test_second_stage_gives_the_best_to_further_judges(app: object) -> None:
         adjudicating.start_second_stage(contest, definition_of(contest), convener, NOW)
 
 
+def decline(contest: Contest, entry: Entry, judge_id: int, browser: FlaskClient) -> None:
+    reading = db.session.scalars(
+        select(Assignment).where(Assignment.entry_id == entry.id, Assignment.judge_id == judge_id)
+    ).one()
+    address = f"/contests/autumn/desk/{reading.position}/decline"
+    answer = browser.post(address, data={"kind": "unreadable", "reason": "Signs are lost."})
+    assert answer.status_code == 303
+
+
+def test_second_stage_reading_given_back_goes_to_another_judge_at_once(app: object, sign_in: SignIn) -> None:
+    contest = judged(plan=Plan(Method.TWO_STAGE, readings=1, second_readings=2, second_top=1), prizes=())
+    judges = [make_judge(contest) for _ in range(4)]
+    entry = make_entry(contest)
+    make_mark(make_assignment(entry, judges[0]), scores(7))
+    adjudicating.start_second_stage(contest, definition_of(contest), make_user("C", Role.CONVENER), NOW)
+    db.session.commit()
+    first = next(seat for seat in judges if seat.id == extra(entry, Purpose.SECOND_STAGE)[0])
+    decline(contest, entry, first.id, sign_in(first.judge))
+    states = {one.judge_id: one.state for one in db.session.scalars(select(Assignment))}
+    assert sorted(states.values()) == ["declined", "done", "waiting", "waiting"]
+    assert set(states) == {seat.id for seat in judges}
+
+
+@pytest.mark.parametrize(
+    "purpose", [Purpose.FIRST, Purpose.SECOND_STAGE, Purpose.THIRD, Purpose.ADJUDICATION]
+)
+def test_reading_nobody_could_take_is_given_out_by_one_button_once_somebody_is_free(
+    app: object, sign_in: SignIn, purpose: Purpose
+) -> None:
+    plans = {
+        Purpose.FIRST: Plan(Method.MEAN, readings=2),
+        Purpose.SECOND_STAGE: Plan(Method.TWO_STAGE, readings=1, second_readings=1),
+    }
+    contest = judged(plan=plans.get(purpose, DOUBLE))
+    entry = make_entry(contest)
+    marks = {Purpose.THIRD: (2, 9), Purpose.ADJUDICATION: (1, 5, 9)}.get(purpose, (5,))
+    for place, mark in enumerate(marks):
+        kind = Purpose.FIRST if place < 2 else Purpose.THIRD
+        make_mark(make_assignment(entry, make_judge(contest), kind), scores(mark))
+    seat = make_judge(contest)
+    make_assignment(entry, seat, purpose)
+    convener = make_user("Convener", Role.CONVENER)
+    db.session.commit()
+    decline(contest, entry, seat.id, sign_in(seat.judge))
+    browser = sign_in(convener)
+    page = browser.get("/contests/autumn/monitor").text
+    assert page.count("Give them to other judges") == 1
+    told = browser.post("/contests/autumn/monitor/replace", follow_redirects=True).text
+    assert "1 reading still finds no judge without a conflict." in told
+    fresh = make_judge(contest)
+    db.session.commit()
+    told = browser.post("/contests/autumn/monitor/replace", follow_redirects=True).text
+    assert "1 reading given out." in told and "Give them to other judges" not in told
+    assert extra(entry, purpose)[-1] == fresh.id
+    assert browser.post("/contests/autumn/monitor/replace").status_code == 409
+
+
+def test_late_entry_without_a_place_takes_none_of_the_second_stage(app: object) -> None:
+    plan = Plan(Method.TWO_STAGE, readings=1, second_readings=1, second_top=1)
+    contest = judged(plan=plan, prizes=(), late=LateRule.UNRANKED)
+    judges = [make_judge(contest) for _ in range(3)]
+    best, other = make_entry(contest, late=True), make_entry(contest)
+    for entry, mark in ((best, 9), (other, 5)):
+        make_mark(make_assignment(entry, judges[0]), scores(mark))
+    convener = make_user("Convener", Role.CONVENER)
+    assert adjudicating.start_second_stage(contest, definition_of(contest), convener, NOW) == 1
+    assert monitor.in_second_stage(contest.id) == {other.id}
+
+
 def test_second_stage_waits_for_first_readings(app: object, sign_in: SignIn) -> None:
     contest = judged(plan=PLANS["two-stage"], plan_name="two-stage")
     make_mark(make_assignment(make_entry(contest), make_judge(contest)), scores(5))
@@ -236,7 +306,7 @@ def test_monitor_costs_the_same_queries(
     browser = sign_in(convener)
     with count_queries() as queries:
         assert browser.get("/contests/autumn/monitor").status_code == 200
-    assert len(queries) == 12
+    assert len(queries) == 15
 
 
 def test_judge_is_late_past_the_end_or_a_quarter_behind_an_even_pace() -> None:

@@ -55,6 +55,37 @@ def test_late_entry_out_of_competition_takes_no_place() -> None:
     assert found.lines[-1].candidate.entry == 1
 
 
+def test_late_entry_moves_no_rank_of_the_others_and_says_why_it_stands_apart() -> None:
+    late = Candidate(1, "CODE1", is_excluded=True)
+    found = compute(rules(is_corrected=True), [late, *candidates(2, 3)], given(MARKS))
+    assert [line.candidate.entry for line in found.ranked] == [2, 3]
+    assert [line.candidate.entry for line in found.unranked] == [1]
+    assert [
+        (line.rank, line.plan_rank, line.row.raw_rank, line.row.rank) for line in found.lines if line.row
+    ] == [
+        (1, 1, 1, 1), (2, 2, 2, 2), (0, 0, 0, 0),
+    ]  # fmt: skip
+    assert str(found.unranked[0].unranked) == (
+        "Handed in after the deadline: read by the judges, without a place."
+    )
+
+
+def test_ruling_gives_a_late_entry_no_award() -> None:
+    late = Candidate(1, "CODE1", is_excluded=True)
+    found = compute(
+        rules(), [late, *candidates(2, 3)], given(MARKS), [Decision(1, RulingKind.AWARD, Decimal(1))]
+    )
+    assert shown(found) == [(2, "72.00", 1, "first"), (3, "60.00", 2, "second"), (1, "81.00", 0, "")]
+
+
+def test_entry_the_meeting_took_out_holds_up_nothing_and_stands_apart() -> None:
+    found = compute(rules(), candidates(1, 2), given({1: [80, 82]}), [Decision(2, RulingKind.EXCLUDE)])
+    assert found.undecided == []
+    assert [str(line.unranked) for line in found.unranked] == [
+        "Taken out of the ranking by the moderation meeting."
+    ]
+
+
 def test_rulings_change_mark_award_and_ranking() -> None:
     decisions = [
         Decision(3, RulingKind.MARK, Decimal(90)),

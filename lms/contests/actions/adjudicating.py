@@ -10,7 +10,7 @@ from lms.audit.actions import record
 from lms.contests import marking
 from lms.contests.actions import allocating
 from lms.contests.actions.stages import lock, require_stage
-from lms.contests.definition import Definition
+from lms.contests.definition import Definition, LateRule
 from lms.contests.desk_queue import UNFINISHED
 from lms.contests.draws import rng_of, seed_of, shuffled
 from lms.contests.extra_readers import Found, Wanted, find_readers
@@ -21,7 +21,9 @@ from lms.contests.models.rules import Draw
 from lms.contests.policy import may_judge
 from lms.contests.queries import calibration, monitor
 from lms.contests.queries.allocations import next_number, reasons_among
+from lms.contests.queries.missing import count_of, missing_readings
 from lms.contests.queries.panel import panel
+from lms.contests.queries.readings import readings
 from lms.contests.settling import NEXT_PURPOSE, ROLE_OF, by_entry, settle
 from lms.contests.stages import Act, Stage, allows
 from lms.contests.words import AssignmentState, EntryState, Purpose
@@ -165,6 +167,22 @@ def hand_on(contest: Contest, given_back: Assignment, now: datetime) -> None:
         ask(contest, {given_back.entry_id: 1}, purpose, None, now)
 
 
+def replace_missing(contest: Contest, definition: Definition, by: User, now: datetime) -> tuple[int, int]:
+    """Ask other judges for every reading that was given back and has nobody; return how many found one, and not.
+
+    Raises Conflict when nothing is missing.
+    """
+    require_stage(contest, Act.REALLOCATE)
+    lock(contest)
+    missing = missing_readings(readings(contest.id), definition)
+    if not missing:
+        raise Conflict(N_("Every reading has its judge."))
+    short = 0
+    for purpose, wanted in missing.items():
+        short += sum(ask(contest, wanted, purpose, by, now).short.values())
+    return count_of(missing) - short, short
+
+
 def open_adjudication(
     contest: Contest, definition: Definition, entry: Entry, seat: PanelJudge, by: User, now: datetime
 ) -> None:
@@ -203,15 +221,16 @@ def start_second_stage(contest: Contest, definition: Definition, by: User, now: 
 
 
 def first_standings(contest: Contest, definition: Definition) -> dict[str, dict[int, Decimal]]:
-    """Return the combined mark of every entry by category; raises Conflict while first readings are missing."""
+    """Return the combined mark of every entry that competes, by category; raises Conflict while any is missing."""
     marks = by_entry(monitor.given_marks(contest.id))
     standings: dict[str, dict[int, Decimal]] = {}
     missing = 0
-    for entry, category in db.session.execute(
-        select(Entry.id, Entry.category).where(
-            Entry.contest_id == contest.id, Entry.state == EntryState.SUBMITTED
-        )
-    ):
+    wanted = select(Entry.id, Entry.category).where(
+        Entry.contest_id == contest.id, Entry.state == EntryState.SUBMITTED
+    )
+    if definition.late is LateRule.UNRANKED:
+        wanted = wanted.where(Entry.late.is_(False))
+    for entry, category in db.session.execute(wanted):
         value = settle(definition.plan, marks.get(entry, []), definition.rubric).value
         if value is None:
             missing += 1

@@ -42,10 +42,20 @@ class Plan:
     moves: tuple[Move, ...] = field(default=())
 
 
-def plan_first(contest: Contest, day: date, ground: Grounds | None = None) -> Plan:
-    """Return the first allocation as it would be drawn now; raises Infeasible with the reasons in words."""
+def plan_first(
+    contest: Contest, day: date, ground: Grounds | None = None, known: Readings | None = None
+) -> Plan:
+    """Return the first allocation as it would be drawn now; raises Infeasible with the reasons in words.
+
+    Whoever has begun to read an entry as an anchor knows its agreed marks and never gets it for real.
+    """
     ground = ground or allocations.grounds(contest, day)
-    demand = _demand(ground, dict.fromkeys(_ids(ground), definition_of(contest).plan.readings))
+    known = known or readings(contest.id)
+    seen: dict[int, set[int]] = defaultdict(set)
+    for row in known.rows:
+        if row.purpose is Purpose.ANCHOR and row.state is not AssignmentState.WAITING:
+            seen[row.entry].add(row.judge)
+    demand = _demand(ground, dict.fromkeys(_ids(ground), definition_of(contest).plan.readings), seen)
     number = allocations.next_number(contest.id)
     seed = seed_of(contest.seed, number, Purpose.FIRST)
     return Plan(number, seed, demand, ground, allocation.allocate(demand, rng_of(seed)))
@@ -63,7 +73,7 @@ def allocate_first(contest: Contest, by: User | None, now: datetime) -> Plan:
         row.state is not AssignmentState.WAITING and row.purpose is not Purpose.ANCHOR for row in known.rows
     ):
         raise Conflict(N_("Judges have begun to read. Give out only what is missing."))
-    plan = plan_first(contest, now.date())
+    plan = plan_first(contest, now.date(), known=known)
     db.session.execute(
         delete(Assignment).where(
             Assignment.contest_id == contest.id, Assignment.state == AssignmentState.WAITING.value

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from lms.audit.actions import record
 from lms.contests import marksheet
-from lms.contests.actions import allocating
+from lms.contests.actions import allocating, screening
 from lms.contests.actions.stages import require_stage
 from lms.contests.definition import Definition
 from lms.contests.desk_queue import UNFINISHED, anchors_needed
@@ -16,12 +16,16 @@ from lms.contests.models.entries import Entry
 from lms.contests.models.judging import Anchor, Assignment
 from lms.contests.queries import calibration
 from lms.contests.stages import Act
-from lms.contests.words import AssignmentState, Purpose
+from lms.contests.words import AssignmentState, EntryState, Purpose
 from lms.db import db
 from lms.errors import N_, Conflict
 from lms.people.models import User
 
 RATIONALE_CHARS = 2_000
+
+
+class StillCompetes(Conflict):
+    """An essay that every judge knows with its agreed marks cannot be judged any more."""
 
 
 def has_open_anchors(seat: PanelJudge) -> bool:
@@ -71,15 +75,28 @@ def set_anchor(
     rationale: str,
     by: User,
     now: datetime,
+    leaves: str = "",
 ) -> Anchor:
     """Make an entry an anchor with its agreed marks, or change these, and give it to every judge.
 
-    Raises Refused for marks off the scale, Conflict when the entry is not handed in or the stage is over.
+    An entry that competes must leave the competition first, because every judge learns its agreed marks:
+    `leaves` is the reason that is kept. Raises Refused for marks off the scale, StillCompetes without that
+    reason, Conflict when the entry is not handed in or the stage is over.
     """
     require_stage(contest, Act.ALLOCATE)
     if entry.submitted_version is None:
         raise Conflict(N_("Only an entry that was handed in can be an anchor."))
     marks = definition.rubric.check(scores)
+    if entry.state == EntryState.SUBMITTED:
+        if not leaves.strip():
+            raise StillCompetes(
+                N_(
+                    "Essay %(code)s still competes. Every judge will know its agreed marks: take it out of the "
+                    "competition, or choose another."
+                ),
+                code=entry.code,
+            )
+        screening.exclude(contest, entry, leaves, by=by, now=now)
     anchor = calibration.anchor_of(contest.id, entry.id) or Anchor(contest_id=contest.id, entry_id=entry.id)
     before = {"total": str(anchor.total)} if anchor.id else {}
     anchor.scores = {key: marksheet.plain(mark) for key, mark in marks.items()}

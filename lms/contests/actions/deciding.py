@@ -5,6 +5,7 @@ from decimal import Decimal
 
 from lms.audit.actions import record
 from lms.contests.actions.stages import lock, require_stage
+from lms.contests.definition import LateRule
 from lms.contests.listing import digest_of, method_of, provisional_rows
 from lms.contests.models.contest import Contest
 from lms.contests.models.entries import Entry
@@ -78,6 +79,10 @@ def _checked(contest: Contest, entry: Entry, kind: RulingKind, value: Decimal | 
     if value is None:
         raise BadRuling(N_("Give the number that this decision needs."))
     definition = definition_of(contest)
+    if kind is not RulingKind.MARK and entry.late and definition.late is LateRule.UNRANKED:
+        raise BadRuling(
+            N_("This entry came after the deadline and takes no place, so there is none to decide.")
+        )
     if kind is RulingKind.MARK and not 0 <= value <= definition.rubric.maximum:
         raise BadRuling(N_("The mark must lie between 0 and %(most)s."), most=definition.rubric.maximum)
     tiers = len(definition.tiers_of(entry.category))

@@ -57,13 +57,13 @@ def publish(contest: Contest, note: str, *, by: User, now: datetime) -> ContestR
     return row
 
 
-def finish(contest: Contest, *, by: User, now: datetime) -> ContestResult:
+def finish(contest: Contest, note: str = "", *, by: User, now: datetime) -> ContestResult:
     """Make the list under notice final and move the contest there, when every condition is met."""
     lock(contest)
     old = results.newest(contest.id, ResultState.NOTICE, ResultState.CORRECTED)
     if old is None:
         raise Conflict(N_("No list was published."))
-    move(contest, Stage.FINAL, by, "", now)
+    move(contest, Stage.FINAL, by, note, now)
     row = deciding.freeze(
         contest, ResultState.FINAL, list(old.rows), dict(old.method), by=by, now=now, replaces=old
     )

@@ -13,17 +13,23 @@ from lms.people.models import Unit, User
 from lms.people.tree import in_tree_order
 
 
-class CheckboxesField(SelectMultipleField):
+class _Box(CheckboxInput):
+    """One box of several: that something must be chosen does not make this box required."""
+
+    validation_attrs = ("disabled",)
+
+
+class CheckboxListField(SelectMultipleField):
     """Several of a list, each with a box to tick."""
 
     widget = ListWidget(prefix_label=False)
-    option_widget = CheckboxInput()
+    option_widget = _Box()
 
 
 class AppointForm(FlaskForm):
     """Whom to appoint, and for which category."""
 
-    people = CheckboxesField(
+    people = CheckboxListField(
         lazy_gettext("People with the role of judge"),
         [InputRequired(lazy_gettext("Choose at least one person."))],
         coerce=int,
@@ -42,13 +48,14 @@ class LeaveForm(FlaskForm):
     reason = StringField(
         lazy_gettext("Why does the judge leave?"),
         [InputRequired(lazy_gettext("Say why the judge leaves; it stays in the record.")), Length(max=500)],
+        id="leave-reason",  # another form on the same page asks for a reason too
     )
 
 
 class InterestsForm(FlaskForm):
     """What a judge must not read: units with all below them, and people."""
 
-    units = SelectMultipleField(lazy_gettext("Units, with all units below them"), coerce=int)
+    units = CheckboxListField(lazy_gettext("Units, with all units below them"), coerce=int)
     people = TextAreaField(
         lazy_gettext("People"), [Length(max=2000)], render_kw={"rows": 4, "autocomplete": "off"}
     )

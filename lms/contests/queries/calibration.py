@@ -24,6 +24,7 @@ class AnchorLine:
     scores: Mapping[str, Decimal]
     total: Decimal
     rationale: str
+    competes: bool = False
 
 
 @dataclass(frozen=True, slots=True)
@@ -57,15 +58,23 @@ def anchor_of(contest_id: int, entry_id: int) -> Anchor | None:
 def anchors(contest_id: int) -> list[AnchorLine]:
     """Return all anchors with their agreed marks."""
     rows = db.session.execute(
-        select(Anchor, Entry.code, EntryVersion.title)
+        select(Anchor, Entry.code, Entry.state, EntryVersion.title)
         .join(Entry, Entry.id == Anchor.entry_id)
         .join(EntryVersion, _SUBMITTED)
         .where(Anchor.contest_id == contest_id)
         .order_by(Anchor.id)
     )
     return [
-        AnchorLine(one.entry_id, code, title, as_scores(one.scores), one.total, one.rationale)
-        for one, code, title in rows
+        AnchorLine(
+            one.entry_id,
+            code,
+            title,
+            as_scores(one.scores),
+            one.total,
+            one.rationale,
+            state == EntryState.SUBMITTED,
+        )
+        for one, code, state, title in rows
     ]
 
 
@@ -109,20 +118,23 @@ def agreed_for(assignment_id: int) -> Anchor | None:
     )
 
 
-def candidates(contest_id: int) -> list[tuple[str, str]]:
-    """Return code and title of the entries that could become anchors, those out of the contest too, by code."""
+def candidates(contest_id: int) -> list[tuple[str, str, bool]]:
+    """Return code, title and whether it competes of the entries that could become anchors.
+
+    Those out of the contest come first: they can become one without anybody losing a place.
+    """
     taken = select(Anchor.entry_id).where(Anchor.contest_id == contest_id)
     rows = db.session.execute(
-        select(Entry.code, EntryVersion.title)
+        select(Entry.code, EntryVersion.title, Entry.state)
         .join(EntryVersion, _SUBMITTED)
         .where(
             Entry.contest_id == contest_id,
             Entry.state.in_([EntryState.SUBMITTED, EntryState.EXCLUDED]),
             Entry.id.not_in(taken),
         )
-        .order_by(Entry.code)
+        .order_by(Entry.state == EntryState.SUBMITTED, Entry.code)
     )
-    return [(code, title) for code, title in rows]
+    return [(code, title, state == EntryState.SUBMITTED) for code, title, state in rows]
 
 
 def entry_coded(contest_id: int, code: str) -> Entry | None:

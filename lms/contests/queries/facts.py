@@ -219,13 +219,14 @@ def _unmasked(look: _Look) -> Answer:
 
 
 def _list_frozen(look: _Look) -> Answer:
-    fixed_at = look.contest.ranks_fixed_at
-    if fixed_at is None:
+    """One published since the contest last came out of the meeting: a correction needs a list of its own."""
+    since = _came(look, Stage.MODERATION, Stage.PROVISIONAL)
+    if look.contest.ranks_fixed_at is None or since is None:
         return False, None
     frozen = look.count(
         ContestResult.contest_id == look.contest.id,
         ContestResult.state.in_((ResultState.NOTICE, ResultState.CORRECTED)),
-        ContestResult.published_at >= fixed_at,
+        ContestResult.published_at >= since,
     )
     return frozen > 0, None if frozen else Remark(N_("Publish the list on the page “Result”."))
 
@@ -246,22 +247,35 @@ def _objections_answered(look: _Look) -> Answer:
 
 def _objection_upheld(look: _Look) -> Answer:
     """One upheld since the contest last went back to moderation for such a reason."""
-    went_back = db.session.scalar(
-        select(func.max(StageChange.at)).where(
-            StageChange.contest_id == look.contest.id,
-            StageChange.from_stage == Stage.NOTICE.value,
-            StageChange.to_stage == Stage.MODERATION.value,
-        )
-    )
+    went_back = _came(look, Stage.NOTICE, Stage.MODERATION)
     upheld = [Objection.contest_id == look.contest.id, Objection.state == ObjectionState.UPHELD]
     if went_back is not None:
         upheld.append(Objection.decided_at > went_back)
     return look.count(*upheld) > 0, None
 
 
+def _came(look: _Look, source: Stage, target: Stage) -> datetime | None:
+    """Return when the contest last went from one stage to the other."""
+    return db.session.scalar(
+        select(func.max(StageChange.at)).where(
+            StageChange.contest_id == look.contest.id,
+            StageChange.from_stage == source.value,
+            StageChange.to_stage == target.value,
+        )
+    )
+
+
 def _certificates_issued(look: _Look) -> Answer:
     if not look.definition.prizes:
         return True, Remark(N_("The contest has no prizes."))
+    final = db.session.scalar(
+        select(ContestResult.rows)
+        .where(ContestResult.contest_id == look.contest.id, ContestResult.state == ResultState.FINAL)
+        .order_by(ContestResult.number.desc())
+        .limit(1)
+    )
+    if final == []:
+        return True, Remark(N_("No entry received an award."))
     return look.count(Certificate.contest_id == look.contest.id) > 0, None
 
 

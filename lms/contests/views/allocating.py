@@ -45,7 +45,7 @@ def _foresee(contest: Contest, known: Readings, ground: Grounds) -> Foreseen:
     try:
         if known.standing:
             return Foreseen(allocating.plan_missing(contest, day, ground=ground, known=known))
-        return Foreseen(allocating.plan_first(contest, day, ground))
+        return Foreseen(allocating.plan_first(contest, day, ground, known))
     except Infeasible as none:
         return Foreseen(obstacles=none.reasons)
 

@@ -6,7 +6,7 @@ from flask_login import current_user
 from werkzeug import Response
 
 from lms import clock
-from lms.contests.actions import definitions, stages
+from lms.contests.actions import definitions, steps
 from lms.contests.policy import may_convene
 from lms.contests.queries import contests
 from lms.contests.queries.contests import definition_of
@@ -79,7 +79,7 @@ def move(slug: str) -> Response:
     if target is None:
         raise Conflict(N_("Choose the stage the contest shall go to."))
     reason = request.form.get("reason", "").strip()[:2000]
-    stages.move(contest, target, current_user, reason, clock.now())
+    steps.take(contest, target, current_user, reason, clock.now())
     db.session.commit()
     flash(gettext("The contest is now in the stage “%(stage)s”.", stage=gettext(TITLES[target])), "good")
     return redirect(url_for("contests.convene", slug=slug), 303)

@@ -21,7 +21,7 @@ from lms.contests.rubric_versions import Change, Touch
 from lms.contests.stages import Act, Stage, allows
 from lms.contests.views.access import audited_contest, convened_contest
 from lms.db import db
-from lms.errors import Conflict
+from lms.errors import Conflict, Refused
 from lms.language import told, told_problem
 from lms.library.models import Revision
 from lms.problems import Problem
@@ -142,9 +142,14 @@ def save(slug: str) -> str | Response | tuple[str, int] | dict[str, object]:
         return redirect(url_for("contests.edit", slug=slug), 303)
     if rules.read_texts(contest.document.key, texts, settings().zone).has_errors:
         return _page(contest, texts, definitions.stamp(draft)), 422
-    touch = definitions.put_into_force(
-        contest, reason=_reason(), by=current_user, now=clock.now(), zone=settings().zone
-    )
+    try:
+        touch = definitions.put_into_force(
+            contest, reason=_reason(), by=current_user, now=clock.now(), zone=settings().zone
+        )
+    except Refused as refused:  # such as a missing reason; what was typed stays
+        db.session.rollback()
+        contest = convened_contest(slug)
+        return _page(contest, texts, definitions.stamp(rules.draft(contest.id)), told(refused)), 422
     return _in_force(contest, touch)
 
 

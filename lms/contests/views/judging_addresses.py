@@ -29,6 +29,7 @@ ADDRESSES: Addresses = (
     ("/<slug>/comparisons/stop", comparing.stop_comparing, POST),
     (MONITOR, monitoring.monitor, GET),
     (f"{MONITOR}/second-stage", monitoring.start_second_stage, POST),
+    (f"{MONITOR}/replace", monitoring.replace_missing, POST),
     (f"{MONITOR}/adjudication", monitoring.open_adjudication, POST),
     (f"{MONITOR}/judges/<int:judge_id>", monitoring.judge_course, GET),
     (f"{MONITOR}/readings/<int:assignment_id>/reopen", monitoring.reopen, POST),

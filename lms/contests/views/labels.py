@@ -1,13 +1,16 @@
 """Words of contests for templates: filters rather than names, because imported macros see only these."""
 
+from collections.abc import Mapping
 from decimal import Decimal
 
 from flask import current_app, request, url_for
 from flask_babel import gettext
 
+from lms.contests.definition import Definition
+from lms.contests.demand import named
 from lms.contests.marking import Method, Plan
 from lms.contests.models.contest import Contest
-from lms.contests.stages import TITLES, Condition, Stage
+from lms.contests.stages import TITLES, Act, Condition, Stage, allows
 from lms.contests.words import InterestKind, Purpose, RulesSource
 from lms.errors import N_
 from lms.language import told
@@ -17,8 +20,8 @@ from lms.measurement.remarks import Remark
 TABS = (
     ("contests.convene", N_("Stage")),
     ("contests.edit", N_("Rules")),
-    ("contests.entries", N_("Entries")),
-    ("contests.screening", N_("Screening")),
+    ("contests.entry_list", N_("Entries")),
+    ("contests.screening_queue", N_("Screening")),
     ("contests.judges", N_("Judges")),
     ("contests.allocation", N_("Allocation")),
     ("contests.monitor", N_("Marking")),
@@ -29,7 +32,8 @@ TABS = (
 # Pages that belong to the tab of another.
 WITHIN = {
     "contests.version": "contests.edit",
-    "contests.screened_entry": "contests.screening",
+    "contests.screened_entry": "contests.screening_queue",
+    "contests.match": "contests.screening_queue",
     "contests.judge": "contests.judges",
     "contests.calibration_page": "contests.monitor",
     "contests.comparisons": "contests.monitor",
@@ -45,8 +49,8 @@ MENDED_AT = {
     Condition.RUBRIC_VALID: "contests.edit",
     Condition.CALENDAR_SET: "contests.edit",
     Condition.RUBRIC_PINNED: "contests.edit",
-    Condition.ENTRIES_EXIST: "contests.entries",
-    Condition.SCREENING_DONE: "contests.screening",
+    Condition.ENTRIES_EXIST: "contests.entry_list",
+    Condition.SCREENING_DONE: "contests.screening_queue",
     Condition.JUDGES_APPOINTED: "contests.judges",
     Condition.CONFLICTS_DECLARED: "contests.judges",
     Condition.ALLOCATED: "contests.allocation",
@@ -60,6 +64,24 @@ MENDED_AT = {
     Condition.OBJECTIONS_ANSWERED: "contests.objections",
     Condition.OBJECTION_UPHELD: "contests.objections",
     Condition.CERTIFICATES_ISSUED: "contests.certificates",
+}
+PAGES = dict(TABS) | {
+    "contests.calibration_page": N_("Calibration"),
+    "contests.publication": N_("Result"),
+}
+# What is to be done in each stage.
+TASKS = {
+    Stage.DRAFT: N_("Write the rules and appoint judges. Only staff see the draft."),
+    Stage.CALL: N_("Everybody can read the call; nothing can be handed in yet."),
+    Stage.OPEN: N_("Authors write and hand in until the deadline. What has come in can be screened already."),
+    Stage.SCREENING: N_("Look for names and copied text, appoint judges, and draw who reads what."),
+    Stage.CALIBRATION: N_("Judges mark the same few essays first, so that all use the rubric alike."),
+    Stage.JUDGING: N_("Judges read and mark. See who is behind and settle large differences."),
+    Stage.MODERATION: N_("Look at the essays near the cuts, decide, then fix ranks and awards."),
+    Stage.PROVISIONAL: N_("Unmask the names and look the list over before the public sees it."),
+    Stage.NOTICE: N_("The list is public. Answer every objection, then make the list final."),
+    Stage.FINAL: N_("Issue the certificates. Authors can read what the judges wrote."),
+    Stage.ARCHIVE: N_("The contest is over. Result, essays and records stay readable."),
 }
 INTERESTS = {
     InterestKind.SAME_UNIT: N_("Same unit"),
@@ -107,6 +129,17 @@ def told_remark(remark: Remark | None) -> str:
     return "" if remark is None else told(remark)
 
 
+def told_obstacle(reason: Remark, codes: Mapping[int, str], definition: Definition, language: str) -> str:
+    """Return why readers cannot be found, with codes and titles instead of numbers and keys."""
+    titles = {one.key: definition.category_title(one.key, language) for one in definition.categories}
+    return told(named(reason, codes, titles))
+
+
+def stage_task(stage: str) -> str:
+    """Return what those who run the contest do in a stage, in the reader's language."""
+    return gettext(TASKS[Stage(stage)])
+
+
 def interest_title(kind: str) -> str:
     """Return a kind of conflict of interest in the reader's language."""
     return gettext(INTERESTS[InterestKind(kind)])
@@ -145,8 +178,18 @@ def staff_tabs(contest: Contest) -> list[tuple[str, str, bool]]:
     return [
         (gettext(label), url_for(endpoint, slug=contest.slug), here == endpoint)
         for endpoint, label in TABS
-        if endpoint in current_app.view_functions
+        if endpoint in current_app.view_functions and _is_reached(endpoint, contest)
     ]
+
+
+def _is_reached(endpoint: str, contest: Contest) -> bool:
+    """Tell whether the page has something to show in this stage; the meeting has not before judges mark."""
+    return endpoint != "contests.moderation" or allows(Stage(contest.stage), Act.SEE_STATISTICS)
+
+
+def mended_in(condition: Condition) -> str:
+    """Return the name of the page where an open condition is mended."""
+    return gettext(PAGES[MENDED_AT[condition]])
 
 
 def mended_at(condition: Condition, contest: Contest) -> str:

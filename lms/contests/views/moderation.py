@@ -88,7 +88,7 @@ def table(slug: str) -> str:
     """Show every entry with its marks: raw mean and rank always beside the corrected mark and rank."""
     contest = audited_contest(slug)
     computed = _computed(contest)
-    lines = _chosen(computed)
+    lines, unranked = _chosen(computed), computed.unranked
     page = page_number()
     pages = max(1, -(-len(lines) // ON_PAGE))
     found(page <= pages or None)
@@ -98,7 +98,7 @@ def table(slug: str) -> str:
         **_frame(contest, "results"),
         results=computed,
         rows=[(line, computed.movement(line)) for line in shown],
-        titles=results.titles(contest.id, [line.candidate.code for line in shown]),
+        unranked=unranked,
         aliases=results.aliases(contest.id),
         total=len(lines),
         page=page,
@@ -108,10 +108,10 @@ def table(slug: str) -> str:
 
 
 def _chosen(computed: Results) -> list[Line]:
-    """Return the lines in the order asked for: by place, or by how far correction moved them."""
+    """Return the lines that compete in the order asked for: by place, or by how far correction moved them."""
     if request.args.get("sort") == "moved":
-        return sorted(computed.lines, key=lambda line: (-abs(line.moved), line.candidate.code))
-    return list(computed.lines)
+        return sorted(computed.ranked, key=lambda line: (-abs(line.moved), line.candidate.code))
+    return computed.ranked
 
 
 def agreement(slug: str) -> str:

@@ -1,7 +1,7 @@
 """The convener's view while judging runs: progress, discrepancies, given back, calibration, each judge."""
 
 from flask import flash, redirect, render_template, request, url_for
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
 from werkzeug import Response
 
@@ -15,7 +15,9 @@ from lms.contests.policy import may_convene, may_judge
 from lms.contests.queries import calibration
 from lms.contests.queries import monitor as reports
 from lms.contests.queries.contests import definition_of
+from lms.contests.queries.missing import count_of, missing_readings
 from lms.contests.queries.panel import panel
+from lms.contests.queries.readings import readings as all_readings
 from lms.contests.stages import Act, Stage, allows
 from lms.contests.views.access import audited_contest, convened_contest
 from lms.contests.views.pictures import course, marks_picture
@@ -62,6 +64,7 @@ def monitor(slug: str) -> str:
         leans={judge: lean(one) for judge, one in watched.judges.items()},
         discrepancies=reports.discrepancies(contest, definition),
         given_back=reports.given_back(contest.id),
+        missing=count_of(missing_readings(all_readings(contest.id), definition)),
         decline_titles=DECLINE_TITLES,
         second=sorted(reports.in_second_stage(contest.id)),
         has_second=definition.plan.method is Method.TWO_STAGE,
@@ -114,6 +117,23 @@ def start_second_stage(slug: str) -> Response:
     count = adjudicating.start_second_stage(contest, definition_of(contest), current_user, clock.now())
     db.session.commit()
     flash(gettext("The second stage has begun with %(count)d essays.", count=count), "good")
+    return _back(slug)
+
+
+def replace_missing(slug: str) -> Response:
+    """Give what was given back and has nobody to other judges."""
+    contest = convened_contest(slug)
+    given, short = adjudicating.replace_missing(contest, definition_of(contest), current_user, clock.now())
+    db.session.commit()
+    if given:
+        flash(ngettext("%(num)d reading given out.", "%(num)d readings given out.", given), "good")
+    if short:
+        text = ngettext(
+            "%(num)d reading still finds no judge without a conflict. Appoint another judge.",
+            "%(num)d readings still find no judge without a conflict. Appoint another judge.",
+            short,
+        )
+        flash(text, "warn")
     return _back(slug)
 
 
@@ -171,6 +191,7 @@ def set_anchor(slug: str) -> Response:
         request.form.get("rationale", ""),
         current_user,
         clock.now(),
+        gettext("Calibration essay, out of the competition.") if request.form.get("leaves") else "",
     )
     db.session.commit()
     flash(gettext("Essay %(code)s is an anchor; every judge finds it on the desk.", code=entry.code), "good")

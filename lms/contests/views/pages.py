@@ -8,7 +8,7 @@ from markupsafe import Markup
 from lms import clock
 from lms.contests.models.contest import Contest, PanelJudge
 from lms.contests.policy import may_audit, may_convene, may_judge
-from lms.contests.queries import contests, panel
+from lms.contests.queries import contests, entries, panel
 from lms.contests.queries.contests import call_html, definition_of
 from lms.contests.stages import Act, Stage, allows
 from lms.contests.views.access import readable_contest, sign_in_first
@@ -55,15 +55,22 @@ def call(slug: str) -> str:
 def _links(contest: Contest, seat: PanelJudge | None) -> list[tuple[str, str, str]]:
     """Return what this reader can do here: text, address, icon; parts that are not there are left out."""
     stage = Stage(contest.stage)
+    own = entries.own_entry(contest.id, current_user.id)
     wanted = (
         (allows(stage, Act.SEE_RESULT), "contests.result", gettext("Result"), "trophy"),
         (allows(stage, Act.READ_COLLECTION), "contests.collection", gettext("Winning essays"), "book-open"),
         (may_judge(seat) and allows(stage, Act.MARK), "contests.desk", gettext("Judge"), "gavel"),
         (may_judge(seat) and allows(stage, Act.CALIBRATE), "contests.desk", gettext("Calibrate"), "gavel"),
         (
-            seat is None and allows(stage, Act.SUBMIT),
+            own and allows(stage, Act.READ_FEEDBACK),
+            "contests.feedback",
+            gettext("My feedback"),
+            "message-square",
+        ),
+        (
+            seat is None and (own is not None or allows(stage, Act.SUBMIT)),
             "contests.entry",
-            gettext("Write your entry"),
+            gettext("My entry") if own else gettext("Write your entry"),
             "pen-line",
         ),
         (may_judge(seat), "contests.interests", gettext("Conflicts of interest"), "shield-check"),

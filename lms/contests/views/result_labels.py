@@ -48,13 +48,19 @@ def in_marks(value: Number) -> str:
 def ratio(value: Number) -> str:
     """Return a coefficient with two decimals."""
     number = _known(value)
-    return NOTHING if number is None else format_decimal(round(number, 2), format="0.00")
+    # Adding nothing makes a negative zero a plain one.
+    return NOTHING if number is None else format_decimal(round(number, 2) + 0.0, format="0.00;−0.00")
 
 
 def signed(value: Number) -> str:
     """Return a difference in points with its sign."""
     number = _known(value)
     return NOTHING if number is None else format_decimal(round(number, 2), format="+0.00;−0.00")
+
+
+def rank_words(rank: int | None) -> str:
+    """Return a place in the ranking in words."""
+    return gettext("rank %(rank)s", rank=rank) if rank else NOTHING
 
 
 def share(value: Number) -> str:
@@ -78,4 +84,4 @@ def objection_state(state: str) -> str:
     return gettext(OBJECTIONS[ObjectionState(state)])
 
 
-FILTERS = (in_marks, ratio, signed, share, ruling_title, list_state, objection_state)
+FILTERS = (in_marks, ratio, signed, share, rank_words, ruling_title, list_state, objection_state)

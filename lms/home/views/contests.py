@@ -138,7 +138,9 @@ def runs(found: Iterable[Contest], language: str, now: datetime) -> list[Run]:
         rules, own = definition_of(one), [load for load in loads if load.contest_id == one.id]
         undeclared = sum(not load.declared for load in own)
         tasks = (
-            Task(findings.get(one.id, 0), N_("findings of the screening"), _at("contests.screening", one)),
+            Task(
+                findings.get(one.id, 0), N_("findings of the screening"), _at("contests.screening_queue", one)
+            ),
             Task(undeclared, N_("judges who have not declared yet"), _at("contests.judges", one)),
             Task(objections.get(one.id, 0), N_("objections to answer"), _at("contests.objections", one)),
         )

@@ -7,6 +7,12 @@ root.classList.add("js");
 const problem = document.querySelector("[data-focus]");
 if (problem) problem.focus();
 
+// A row of tabs too long for the screen shows the one that is open.
+document.querySelectorAll(".tabs a[aria-current]").forEach(function (tab) {
+  const row = tab.closest(".tabs");
+  row.scrollLeft += tab.getBoundingClientRect().left - row.getBoundingClientRect().left - (row.clientWidth - tab.offsetWidth) / 2;
+});
+
 // Menus: Escape or a click elsewhere closes them.
 function closeMenus(except) {
   document.querySelectorAll("details.menu[open]").forEach(function (menu) {

@@ -1,0 +1,94 @@
+"""A contest under way in the browser, and its people at their devices."""
+
+from dataclasses import dataclass, field
+
+from playwright.sync_api import Locator, expect
+
+from tests.browser.conftest import DESK, Site
+from tests.browser.contest_crowd import Crowd
+from tests.browser.steps import Someone
+
+
+@dataclass
+class Story:
+    """A contest under way, and its people at their devices."""
+
+    site: Site
+    slug: str
+    language: str
+    crowd: Crowd
+    people: dict[str, Someone] = field(default_factory=dict)
+
+    def someone(self, username: str) -> Someone:
+        """Return the person at a device of their own; an empty name is a stranger."""
+        if username not in self.people:
+            context = self.site.open(username, self.language, DESK)
+            self.people[username] = Someone(self.site, username, self.language, context, context.new_page())
+        return self.people[username]
+
+    def open(self, username: str, path: str = "") -> Someone:
+        """Let the person open a page of the contest."""
+        person = self.someone(username)
+        answer = person.page.goto(f"/contests/{self.slug}{path}")
+        assert answer is not None
+        assert answer.status == 200, f"{path}: {answer.status}"
+        return person
+
+    def move(self, stage: str, reason: str = "") -> None:
+        """Go to a stage; the calendar may have been quicker."""
+        convener = self.open("convener", "/convene")
+        form = convener.page.locator(f"#to-{stage} form")
+        if form.count():
+            if reason:
+                form.locator("[name=reason]").fill(reason)
+            with convener.page.expect_navigation():
+                form.locator("button").click()
+                confirm(convener)
+        self.stands_in(stage)
+
+    def stands_in(self, stage: str) -> None:
+        """Make sure that the contest is in this stage."""
+        assert self.site.rows("SELECT stage FROM contest WHERE id = ?", self.contest_id) == [(stage,)]
+
+    @property
+    def contest_id(self) -> int:
+        """The number of the contest."""
+        found = self.site.rows(
+            "SELECT contest.id FROM contest JOIN document ON document.id = document_id WHERE key = ?",
+            f"contests/{self.slug}",
+        )
+        return int(found[0][0])
+
+    def put_away(self, *usernames: str) -> None:
+        """Put the devices of these people away."""
+        for username in usernames:
+            if username in self.people:
+                self.people.pop(username).context.close()
+
+
+def press(person: Someone, english: str) -> None:
+    """Press the button or link with exactly these words, and say yes when the page asks back."""
+    button(person, english).click()
+    confirm(person)
+
+
+def button(person: Someone, english: str) -> Locator:
+    """Return the first visible button or link of the page's own content with exactly these words."""
+    words = person.say(english)
+    main = person.page.locator("main, dialog[open]")
+    exact = main.get_by_role("button", name=words, exact=True).or_(
+        main.get_by_role("link", name=words, exact=True)
+    )
+    return exact.first
+
+
+def confirm(person: Someone) -> None:
+    """Say yes when the page asks back."""
+    sure = person.page.locator("dialog[open]").get_by_role("button", name=person.say("Yes, go on"))
+    if sure.count():
+        sure.click()
+
+
+def told(person: Someone, english: str) -> None:
+    """Wait for a sentence on the page."""
+    expect(person.page.locator("main").get_by_text(person.say(english)).first).to_be_visible()
