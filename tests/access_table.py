@@ -68,6 +68,7 @@ TABLE = {
     "POST library.mark_done": SIGNED_IN,
     "GET library.media": SIGNED_IN,
     "GET library.module": SIGNED_IN,
+    "POST library.publish": AUTHORS,
     "POST library.save_position": SIGNED_IN,
     "GET library.search": SIGNED_IN,
     "GET people.account": SIGNED_IN,

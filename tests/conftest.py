@@ -3,6 +3,7 @@
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -128,6 +129,17 @@ def settings(app: Flask) -> Settings:
     """The settings of the application."""
     kept: Settings = app.extensions["settings"]
     return kept
+
+
+@pytest.fixture
+def content(app: Flask, tmp_path: Path) -> Iterator[Path]:
+    """An empty content folder that the application takes for its own."""
+    kept = app.extensions["settings"]
+    folder = tmp_path / "content"
+    (folder / "quizzes").mkdir(parents=True)
+    app.extensions["settings"] = replace(kept, content=folder)
+    yield folder
+    app.extensions["settings"] = kept
 
 
 Counted = list[str]

@@ -2,6 +2,8 @@
 
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from datetime import datetime
+from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
@@ -49,6 +51,40 @@ def load(folder: Path, default_language: str, store: Storage | None = None) -> L
             texts[path] = _text(file)
     tree = read_tree(texts, assets, READERS, default_language)
     return Loaded(tree.documents, tree.keys, assets, in_order([*problems, *tree.problems]))
+
+
+@dataclass(frozen=True, slots=True)
+class State:
+    """A content folder as it stands: digests of documents by key and of media by path, and all problems.
+
+    `keys` are those of all Markdown files, also of those that could not be read.
+    """
+
+    documents: Mapping[str, str]
+    media: Mapping[str, str]
+    keys: frozenset[str]
+    problems: tuple[Problem, ...]
+
+
+def state(folder: Path, default_language: str) -> State:
+    """Return how the folder stands; read again only after something in it changed."""
+    return _state(folder, default_language, stamp(folder))
+
+
+@lru_cache(maxsize=1)
+def _state(folder: Path, default_language: str, _stamp: str) -> State:
+    loaded = load(folder, default_language)
+    return State(
+        {one.key: one.digest for one in loaded.documents},
+        {path: facts.digest for path, facts in loaded.assets.items()},
+        frozenset(loaded.keys.values()),
+        tuple(loaded.problems),
+    )
+
+
+def changed_since(folder: Path, moment: datetime) -> bool:
+    """Tell whether anything in the folder was written, added or taken away after the moment."""
+    return any(path.lstat().st_mtime > moment.timestamp() for path in (folder, *folder.rglob("*")))
 
 
 def files(folder: Path) -> Iterator[tuple[str, Path]]:

@@ -1,8 +1,19 @@
 """Who may do what in the library."""
 
+from typing import TYPE_CHECKING
+
 from lms.library.outline import Rule, RuleKind
+from lms.people.roles import Role
+
+if TYPE_CHECKING:
+    from lms.people.models import User
 
 
 def may_mark_done(rule: Rule) -> bool:
     """Whether a reader decides that a lesson is done; a lesson with a quiz is done by passing it."""
     return rule.kind != RuleKind.QUIZ
+
+
+def may_publish(user: "User") -> bool:
+    """Whether somebody publishes the content folder."""
+    return user.has_role(Role.TRAINER, Role.ADMINISTRATOR)

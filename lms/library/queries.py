@@ -192,6 +192,20 @@ def newest_sync() -> SyncRun | None:
     return db.session.scalar(select(SyncRun).order_by(SyncRun.id.desc()).limit(1))
 
 
+def published() -> tuple[dict[str, str], dict[str, str]]:
+    """The digests of what readers see: of documents by key, of media by path."""
+    documents = (
+        select(Document.key, Revision.digest)
+        .join(Revision, Document.current_id == Revision.id)
+        .where(Document.retired_at.is_(None))
+    )
+    media = select(Asset.path, Asset.digest).where(Asset.retired_at.is_(None))
+    return (
+        {row.key: row.digest for row in db.session.execute(documents)},
+        {row.path: row.digest for row in db.session.execute(media)},
+    )
+
+
 def search(query: Query, language: str, limit: int = 30) -> Sequence[Hit]:
     """Courses and lessons that hold all words of the query, best first.
 

@@ -4,25 +4,27 @@ import logging
 from datetime import datetime
 from time import monotonic
 
-from flask import Blueprint, abort, current_app, redirect, render_template, request, send_file, url_for
+from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, send_file, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from markupsafe import Markup
 from werkzeug import Response
 
 from lms import clock
+from lms.audit.actions import record
 from lms.db import begin_write, db
-from lms.language import chosen_language
-from lms.library import outline, queries
+from lms.language import chosen_language, told
+from lms.library import outline, policy, queries
 from lms.library.actions import progress as actions
 from lms.library.actions.notes import note_sync
-from lms.library.actions.sync import sync
+from lms.library.actions.sync import ContentHasErrors, Report, sync
 from lms.library.checks import counted
 from lms.library.loader import load, stamp
 from lms.library.paths import address
+from lms.library.ranges import shortened
 from lms.library.tokens import query, snippet
 from lms.storage import storage
-from lms.web import found, settings
+from lms.web import found, require, settings
 
 blueprint = Blueprint("library", __name__, url_prefix="/learn")
 logger = logging.getLogger("lms.library")
@@ -163,11 +165,45 @@ def search() -> str:
     )
 
 
+@blueprint.post("/publish")
+def publish() -> Response:
+    """Publish the content folder; with errors nothing is written and the page that lists them follows."""
+    require(policy.may_publish(current_user))
+    chosen, now, by_id = settings(), clock.now(), current_user.id
+    loaded = load(chosen.content, chosen.default_language, storage(chosen))
+    begin_write()
+    try:
+        report = sync(loaded, now)
+    except ContentHasErrors as refusal:
+        note_sync(loaded, None, now)
+        flash(told(refusal), "bad")
+    else:
+        note_sync(loaded, report, now)
+        counts = {name: len(getattr(report, name)) for name in ("added", "changed", "retired")}
+        record("content.publish", "content", "content", by_id=by_id, now=now, after=counts)
+        flash(_published(report), "good")
+    db.session.commit()
+    return redirect(url_for("quizzes.authoring"), 303)
+
+
+def _published(report: Report) -> str:
+    if report.is_quiet:
+        return gettext("Nothing had changed; learners see the content folder as it is.")
+    return gettext(
+        "Published: %(added)s new, %(changed)s changed, %(retired)s retired.",
+        added=len(report.added),
+        changed=len(report.changed),
+        retired=len(report.retired),
+    )
+
+
 @blueprint.get("/media/<digest>/<name>")
 def media(digest: str, name: str) -> Response:
     """Serve a picture, video, caption file or PDF; its address changes with its content."""
     asset = found(queries.asset(digest, name))
     path = found(storage(settings()).path(digest))
+    if asset.mime.startswith("video/") and "Range" in request.headers:
+        request.environ["HTTP_RANGE"] = shortened(request.headers["Range"], asset.size)
     response = send_file(
         path,
         mimetype=asset.mime,

@@ -86,21 +86,27 @@ def _added(attempt: Attempt) -> tuple[int, bool]:
 
 def save_answers(
     sitting: Sitting, kept: KeptQuiz, given: Iterable[Given], now: datetime, *, grace_s: int
-) -> None:
-    """Add the answers to the log in one statement.
+) -> dict[str, Refused]:
+    """Add the answers to the log in one statement; return why for each question whose answer was refused.
 
-    Raises AttemptClosed when they come too late by the server's clock, and Refused for a question that is not
-    on the paper or an answer that cannot be one.
+    One that is not on the paper or cannot be an answer does not keep the others from being saved.
+    Raises AttemptClosed when they come too late by the server's clock.
     """
     require_open(sitting, now, grace_s)
     asked = question_ids(sitting.paper)
     tick = sitting.tick(now)
     lines: list[dict[str, Any]] = []
+    refused: dict[str, Refused] = {}
     for one in given:
         question = kept.by_id.get(one.question) if one.question in asked else None
         if question is None:
-            raise Refused(N_("This question is not part of your paper. Reload the page."))
-        line = encoded(normalise(question, one.raw))
+            refused[one.question] = Refused(N_("This question is not part of your paper. Reload the page."))
+            continue
+        try:
+            line = encoded(normalise(question, one.raw))
+        except Refused as refusal:
+            refused[one.question] = refusal
+            continue
         if line != one.was:
             # A browser cannot have seen more time pass than the server; a higher count would shut out
             # every later answer.
@@ -108,6 +114,7 @@ def save_answers(
             lines.append(dict(zip(_LOGGED, (sitting.id, question.id, line, sequence, now), strict=True)))
     if lines:
         db.session.connection().execute(_LOG, lines)
+    return refused
 
 
 def require_open(sitting: Sitting, now: datetime, grace_s: int) -> None:

@@ -32,19 +32,24 @@ def flags_of_page(form: Fields, questions: Iterable[str]) -> dict[str, bool]:
     return {id_: f"flag.{id_}" in form for id_ in questions if f"was.{id_}" in form}
 
 
-def answers_of_script(body: Any) -> list[Given]:
+def answers_of_script(body: Any) -> tuple[list[Given], dict[str, Refused]]:
     """Return the answers in `{"answers": {question: text or [keys]}, "sequence": n or {question: n}}`.
 
-    Raises Refused when the shape is another.
+    One that cannot be read is returned by its question with the reason and does not hold up the others.
+    Raises Refused when the whole has another shape.
     """
     answers = _member(body, "answers", dict)
     sequence = body.get("sequence")
     if len(answers) > MOST_ANSWERS_AT_ONCE:
         raise Refused(UNREADABLE)
-    return [
-        _given(id_, raw, sequence.get(id_) if isinstance(sequence, dict) else sequence)
-        for id_, raw in answers.items()
-    ]
+    given: list[Given] = []
+    unreadable: dict[str, Refused] = {}
+    for id_, raw in answers.items():
+        try:
+            given.append(_given(id_, raw, sequence.get(id_) if isinstance(sequence, dict) else sequence))
+        except Refused as refusal:
+            unreadable[id_] = refusal
+    return given, unreadable
 
 
 def flags_of_script(body: Any) -> dict[str, bool]:

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from lms.quizzes.questions import Band, Floor, Grading, Question
+from lms.quizzes.questions import Band, Floor, Grading, Question, Quiz
 from lms.quizzes.responses import BLANK, Response
 from lms.quizzes.scoring import Score, score
 
@@ -94,6 +94,23 @@ def band(bands: Sequence[Band], percent: Decimal) -> Band | None:
     if reached:
         return max(reached, key=lambda one: one.at_least or Decimal(0))
     return min(missed, key=lambda one: one.below or Decimal(0)) if missed else None
+
+
+def section_bands(quiz: Quiz, marks: Mapping[str, tuple[Decimal, Decimal]]) -> dict[int, Band]:
+    """Return the feedback each section gives for its result, by its number from 0.
+
+    `marks` holds the points and the most points of every question that was asked.
+    """
+    said: dict[int, Band] = {}
+    for number, section in enumerate(quiz.sections):
+        asked = [marks[question.id] for question in section.questions if question.id in marks]
+        percent = percent_of(
+            sum((one[0] for one in asked), Decimal(0)), sum((one[1] for one in asked), Decimal(0))
+        )
+        found = band(section.bands, percent) if asked else None
+        if found:
+            said[number] = found
+    return said
 
 
 def _rounded(value: Fraction) -> Decimal:

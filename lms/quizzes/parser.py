@@ -103,11 +103,13 @@ class _Body:
         self.count = 0
         self.level = 1
         self.early: set[int] = set()
+        self.open_at = 0  # the line of a code block that never ends and swallows what follows
 
     def read_checked(self, texts: list[str], first: int) -> None:
         """Read the lines, the first of which has the number `first`, and check them for HTML and open code."""
         lines, open_fence = body_lines(texts, first)
         if open_fence:
+            self.open_at = open_fence.number
             place = (open_fence.number, open_fence.start + 1)
             self.report.add("code-open", place, marked=open_fence.text.strip())
         self.read(lines)
@@ -131,7 +133,7 @@ class _Body:
             self._close(heading, questions, asked)
             heading, questions, asked = self._section(lines[index], found.rest, part), [], 0
         self._close(heading, questions, asked)
-        if not self.count and not self.early:
+        if not self.count and not self.early and not self.open_at:
             place = (lines[-1].number, 1) if lines else (1, 1)
             self.report.add("no-questions", place)
 
@@ -159,7 +161,9 @@ class _Body:
                 self.sections.append(Section(tuple(questions)))
             return
         place, section = heading
-        if not asked and place[0] not in self.early:
+        if self.open_at:
+            pass  # how many questions there are is not known
+        elif not asked and place[0] not in self.early:
             self.report.add("section-empty", place)
         elif section.draw is not None and section.draw > asked:
             self.report.add("draw-too-large", place, draw=section.draw, count=asked)
@@ -206,6 +210,8 @@ class _Body:
         heading, _, attributes = read_heading(line, start, self.report)
         place = (line.number, line.start + 1)
         self.count += 1
+        if any(one.number == self.open_at for one in part):
+            return None  # told already; whatever it lacks now is inside the code
         block = Block(heading, place, attributes)
         if (at := gap_index(line)) >= 0:
             refuse("cloze", (line.number, at + 1), self.report, line.text[at:])

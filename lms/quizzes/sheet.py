@@ -55,11 +55,15 @@ class Item:
 
 @dataclass(frozen=True, slots=True)
 class Part:
-    """Questions of one section that stand together, under its heading and text."""
+    """Questions of one section that stand together, under its heading and text.
+
+    `said` is what the section says about its result.
+    """
 
     title: Markup
     text: Markup
     items: tuple[Item, ...]
+    said: Markup = Markup()
 
 
 @dataclass(frozen=True, slots=True)
@@ -106,8 +110,16 @@ class Sheet:
                 found.append(Spot(len(found) + 1, id_, page, bool(given and given.line), id_ in self.flags))
         return found
 
-    def parts(self, page: int | None = None, verdicts: Mapping[str, Verdict] | None = None) -> list[Part]:
-        """Return the questions of one page (from 1), or of all, grouped by section."""
+    def parts(
+        self,
+        page: int | None = None,
+        verdicts: Mapping[str, Verdict] | None = None,
+        said: Mapping[int, Markup] | None = None,
+    ) -> list[Part]:
+        """Return the questions of one page (from 1), or of all, grouped by section.
+
+        `said` gives by the number of a section, from 0, what it says about its result.
+        """
         pages: Sequence[Sequence[str]] = self.paper["pages"]
         first = sum(len(ids) for ids in pages[: page - 1]) if page else 0
         wanted = pages[page - 1] if page else [id_ for ids in pages for id_ in ids]
@@ -122,11 +134,11 @@ class Sheet:
             if not groups or groups[-1][0] != sections[id_]:
                 groups.append((sections[id_], []))
             groups[-1][1].append(self._item(number, known[id_], (verdicts or {}).get(id_)))
-        return [self._part(section, items) for section, items in groups]
+        return [self._part(section, items, (said or {}).get(section, Markup())) for section, items in groups]
 
-    def _part(self, section: int, items: list[Item]) -> Part:
+    def _part(self, section: int, items: list[Item], said: Markup) -> Part:
         texts = self.texts["sections"][section]
-        return Part(Markup(texts["title"]), Markup(texts["text"]), tuple(items))  # noqa: S704 -- rendered by lms.markup
+        return Part(Markup(texts["title"]), Markup(texts["text"]), tuple(items), said)  # noqa: S704 -- rendered by lms.markup
 
     def _item(self, number: int, question: Question, verdict: Verdict | None) -> Item:
         given = self.answers.get(question.id)

@@ -67,3 +67,30 @@ def test_time_is_spoken_at_thresholds_and_when_asked_and_can_be_hidden(site: Sit
     page.get_by_role("button", name=said(language, "Show the time")).click()
     expect(left).to_be_visible()
     learner.context.close()
+
+
+@pytest.mark.parametrize("language", ["zh_Hans", "en"])
+def test_refused_answer_says_why_and_stays_while_the_others_are_saved(site: Site, language: str) -> None:
+    learner = begin(site, language)
+    page = learner.page
+    while not page.locator("[data-question] .input").count():
+        learner.press("Save and next")
+        page.wait_for_timeout(300)
+    place = page.locator("[data-question][data-kind]").evaluate_all(
+        "all => all.findIndex(one => one.querySelector('.input'))"
+    )
+    other = 1 if place else 2
+    typed = learner.question(place + 1).locator(".input")
+    state = learner.question(place + 1).locator("[data-saved]")
+    typed.evaluate("field => field.removeAttribute('maxlength')")
+    typed.fill("7" * 501)
+    learner.answer(other)
+    learner.expect_saved(other)
+    expect(state).to_have_attribute("data-state", "refused")
+    expect(state).to_contain_text("501")
+    page.reload()
+    expect(state).to_have_attribute("data-state", "refused")
+    expect(typed).to_have_value("7" * 501)
+    typed.fill("7")
+    expect(state).to_have_attribute("data-state", "saved")
+    learner.context.close()

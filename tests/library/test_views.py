@@ -8,11 +8,16 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from lms.config import Settings
 from lms.db import db
 from lms.library import queries
 from lms.library.actions.progress import complete_by_quiz
+from lms.library.actions.sync import sync
+from lms.library.loader import load
 from lms.library.models import Asset, Progress
+from lms.library.ranges import PART
 from lms.people.models import User
+from lms.storage import storage
 from tests.build import NOW, make_document, make_user
 from tests.library.folder import FILM, HOW, MEDIA, WHY
 
@@ -39,7 +44,9 @@ def mine(reader: User, key: str) -> Progress | None:
 
 def media_url(name: str) -> str:
     """The address of a medium of the small folder."""
-    asset = next(one for one in db.session.scalars(select(Asset)) if one.path.endswith(name))
+    asset = next(
+        one for one in db.session.scalars(select(Asset)) if one.path.endswith(name) and not one.retired_at
+    )
     return f"/learn/media/{asset.digest}/{name}"
 
 
@@ -194,6 +201,29 @@ def test_media_are_served_in_ranges_with_safe_headers(browser: FlaskClient) -> N
         browser.get(media_url("well.svg"), headers={"If-None-Match": whole.headers["ETag"]}).status_code
         == 304
     )
+
+
+def test_long_video_is_sent_in_parts_of_a_megabyte(
+    browser: FlaskClient, published: Path, settings: Settings
+) -> None:
+    video = MEDIA["courses/acc/media/drill.mp4"] * 1000
+    (published / "courses/acc/media/drill.mp4").write_bytes(video)
+    sync(load(published, "zh_Hans", storage(settings)), NOW)
+    db.session.commit()
+    address = media_url("drill.mp4")
+    parts = []
+    while (first := sum(map(len, parts))) < len(video):
+        part = browser.get(address, headers={"Range": f"bytes={first}-"})
+        last = min(first + PART, len(video)) - 1
+        assert (part.status_code, part.headers["Content-Range"]) == (
+            206,
+            f"bytes {first}-{last}/{len(video)}",
+        )
+        parts.append(part.data)
+    assert b"".join(parts) == video
+    whole = browser.get(address)
+    assert (whole.status_code, whole.headers["Accept-Ranges"], whole.data == video) == (200, "bytes", True)
+    assert browser.get(address, headers={"Range": f"bytes={len(video)}-"}).status_code == 416
 
 
 def test_media_and_lessons_ask_strangers_to_sign_in(published: Path, client: FlaskClient) -> None:

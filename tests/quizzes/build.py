@@ -8,6 +8,7 @@ from zoneinfo import ZoneInfo
 
 from lms import clock
 from lms.db import db
+from lms.errors import Refused
 from lms.library.models import Document, Rendition, Revision
 from lms.people.models import User
 from lms.quizzes import actions, queries
@@ -118,12 +119,12 @@ def sitting_of(attempt_id: int) -> Sitting:
 
 def answer(
     attempt_id: int, answers: Mapping[str, list[str]], now: datetime = NOW, sequence: int | None = None
-) -> None:
-    """Save answers as the script does when `sequence` is given, else as a page's form does."""
+) -> dict[str, Refused]:
+    """Save answers as the script does when `sequence` is given, else as a page's form; return what was refused."""
     sitting = sitting_of(attempt_id)
     kept = queries.kept_quiz(sitting.revision_id, sitting.digest)
     given = [Given(question, raw, sequence) for question, raw in answers.items()]
-    actions.save_answers(sitting, kept, given, now, grace_s=GRACE_S)
+    return actions.save_answers(sitting, kept, given, now, grace_s=GRACE_S)
 
 
 def hand_in(attempt_id: int, now: datetime = NOW) -> bool:

@@ -12,6 +12,7 @@ from lms.home.queries.units import Quizwork
 from lms.home.state import CourseState, Place, UnitShare, course_states, unit_shares
 from lms.home.words import JOB_LABELS
 from lms.library import queries as library
+from lms.library.loader import changed_since
 from lms.library.models import SyncRun
 from lms.library.outline import Branch
 from lms.people.models import Unit, User
@@ -22,6 +23,7 @@ from lms.quizzes import queries as quizzes
 from lms.quizzes.questions import in_language
 from lms.schedule import queries as schedule
 from lms.schedule.models import JobRun
+from lms.web import settings
 
 RECENT_DAYS = 30
 HARD_SINCE_DAYS = 90
@@ -44,10 +46,14 @@ class HardQuestion:
 
 @dataclass(frozen=True, slots=True)
 class ContentDesk:
-    """What a trainer looks after: the last try to publish with the worst problems, and hard questions."""
+    """What a trainer looks after: the last try to publish with the worst problems, and hard questions.
+
+    `changed` tells whether the content folder was touched since that try.
+    """
 
     run: SyncRun | None
     problems: list[Problem]
+    changed: bool
     hard: list[HardQuestion]
 
 
@@ -93,7 +99,8 @@ def content_desk(language: str, now: datetime) -> ContentDesk:
     """Return the last try to publish and the hardest questions of the last months."""
     run = library.newest_sync()
     problems = [from_data(data) for data in (run.problems if run else [])[:SHOWN_PROBLEMS]]
-    return ContentDesk(run, problems, _hard(language, now))
+    changed = run is None or changed_since(settings().content, run.at)
+    return ContentDesk(run, problems, changed, _hard(language, now))
 
 
 def _hard(language: str, now: datetime) -> list[HardQuestion]:

@@ -1,23 +1,26 @@
 """Sitting a quiz: a page of questions, saving answers, handing in."""
 
 from collections.abc import Iterable
+from dataclasses import replace
 from datetime import datetime
 
 from flask import flash, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
+from flask_babel import gettext
 from flask_login import current_user
+from markupsafe import Markup
 from werkzeug import Response
 
 from lms import clock
 from lms.db import begin_write, db
 from lms.language import TAGS, chosen_language, told
 from lms.quizzes import actions, forms, policy, queries
-from lms.quizzes.grading import band, percent_of
+from lms.quizzes.grading import band, percent_of, section_bands
 from lms.quizzes.overview import shown_parts
 from lms.quizzes.queries import KeptQuiz
 from lms.quizzes.questions import in_language
 from lms.quizzes.review import EVERYTHING, Shown
-from lms.quizzes.sheet import Sheet
+from lms.quizzes.sheet import Sheet, question_ids
 from lms.quizzes.signals import attempt_finished
 from lms.quizzes.sittings import Sitting
 from lms.quizzes.verdicts import Verdict, verdict
@@ -103,9 +106,14 @@ def save_page(attempt_id: int, number: int) -> Response:
     kept = queries.kept_quiz(sitting.revision_id, sitting.digest)
     ids = sitting.paper["pages"][number - 1]
     given = forms.answers_of_page(request.form, ids)
-    actions.save_answers(sitting, kept, given, now, grace_s=settings().network_grace_s)
+    refused = actions.save_answers(sitting, kept, given, now, grace_s=settings().network_grace_s)
     actions.flag(sitting, forms.flags_of_page(request.form, ids))
     db.session.commit()
+    if refused:
+        numbers = {id_: place for place, id_ in enumerate(question_ids(sitting.paper), 1)}
+        for id_, refusal in refused.items():
+            flash(gettext("Question %(number)s: %(why)s", number=numbers[id_], why=told(refusal)), "warn")
+        return redirect(_onward(sitting, number, "stay"), 303)
     return redirect(_onward(sitting, number, request.form.get("go", "next")), 303)
 
 
@@ -118,7 +126,7 @@ def _onward(sitting: Sitting, number: int, go: str) -> str:
 
 
 def save_answers(attempt_id: int) -> dict[str, object] | ResponseReturnValue:
-    """Save answers and flags sent by the script; tell the time they were saved at and the seconds left."""
+    """Save answers and flags sent by the script; tell when, the seconds left, and why for what was refused."""
     now = clock.now()
     sitting = queries.sitting_of_session(attempt_id, session.get("_user_id", ""))
     if sitting is None:
@@ -126,14 +134,16 @@ def save_answers(attempt_id: int) -> dict[str, object] | ResponseReturnValue:
             return answer
         sitting = _own(queries.sitting_to_answer(attempt_id), now)
     body = request.get_json(silent=True)
-    given = forms.answers_of_script(body)
+    given, unreadable = forms.answers_of_script(body)
     kept = queries.kept_quiz(sitting.revision_id, sitting.digest)
-    actions.save_answers(sitting, kept, given, now, grace_s=settings().network_grace_s)
+    refused = unreadable | actions.save_answers(sitting, kept, given, now, grace_s=settings().network_grace_s)
     actions.flag(sitting, forms.flags_of_script(body))
     db.session.commit()
     local = now.astimezone(settings().zone)
-    at_once = _told_at_once(sitting, kept, {one.question for one in given}, now)
-    return {"saved_at": f"{local:%H:%M:%S}", "left_s": sitting.left_s(now)} | at_once
+    answer = {"saved_at": f"{local:%H:%M:%S}", "left_s": sitting.left_s(now)}
+    if refused:
+        answer["refused"] = {id_: told(refusal) for id_, refusal in refused.items()}
+    return answer | _told_at_once(sitting, kept, {one.question for one in given} - refused.keys(), now)
 
 
 def _told_at_once(sitting: Sitting, kept: KeptQuiz, ids: set[str], now: datetime) -> dict[str, object]:
@@ -223,12 +233,23 @@ def _review(sitting: Sitting, kept: KeptQuiz, shown: frozenset[Shown]) -> dict[s
     language = kept.language(chosen_language())
     floor = kept.quiz.settings.floor
     sheet = _sheet(sitting, kept)
+    results = queries.question_results(sitting.id)
     verdicts = {
         id_: verdict(kept.by_id[id_], one.answer, shown, sheet.texts, language, floor, one.points)
-        for id_, one in queries.question_results(sitting.id).items()
+        for id_, one in results.items()
     }
     achieved = percent_of(sitting.points, sitting.max_points)
+    marks = {id_: (one.points, one.max_points) for id_, one in results.items()}
+    notes = sheet.texts["notes"]
     said = band(kept.quiz.bands, achieved) if Shown.OVERALL in shown else None
+    bands = section_bands(kept.quiz, marks) if Shown.OVERALL in shown else {}
+    at_sections = {
+        number: Markup(notes.get(in_language(one.text, language), ""))  # noqa: S704 -- rendered by lms.markup
+        for number, one in bands.items()
+    }
+    parts = sheet.parts(verdicts=verdicts, said=at_sections)
+    if Shown.ATTEMPT not in shown:
+        parts = [replace(part, text=Markup(), items=()) for part in parts if part.said]
     return {
         "sitting": sitting,
         "quiz": kept.quiz,
@@ -236,7 +257,7 @@ def _review(sitting: Sitting, kept: KeptQuiz, shown: frozenset[Shown]) -> dict[s
         "title": in_language(kept.quiz.title, language),
         "shown": shown,
         "achieved": achieved,
-        "overall": sheet.texts["notes"].get(in_language(said.text, language), "") if said else "",
-        "parts": sheet.parts(verdicts=verdicts) if Shown.ATTEMPT in shown else [],
+        "overall": notes.get(in_language(said.text, language), "") if said else "",
+        "parts": parts,
         "sheet": sheet,
     }

@@ -1,10 +1,15 @@
 """For trainers: what is wrong in the quiz files, and trying a quiz without leaving a trace."""
 
+from collections.abc import Container, Mapping
+
 from flask import render_template, request
 from flask_login import current_user
 
 from lms import clock
 from lms.language import chosen_language, problem_sentence
+from lms.library import loader as library_loader
+from lms.library import queries as library
+from lms.library.checks import counted
 from lms.quizzes import forms, loader, policy, queries
 from lms.quizzes.drawing import draw
 from lms.quizzes.grading import Grade, grade
@@ -23,15 +28,28 @@ from lms.web import found, require, settings
 def authoring() -> str:
     """List the quiz files with what is wrong in them, read now."""
     require(policy.may_author(current_user))
-    content = settings().content
-    quizzes = loader.checked_quizzes(content, settings().zone, settings().default_language)
+    content, language = settings().content, settings().default_language
+    quizzes = loader.checked_quizzes(content, settings().zone, language)
+    folder = library_loader.state(content, language)
+    seen, media = library.published()
+    shown = {(found.place, found.code) for one in quizzes for found in one.problems}
     return render_template(
         "quizzes/authoring.html",
+        counts=counted(folder.problems),
+        waiting=_differing(folder.documents, seen, folder.keys)
+        + _differing(folder.media, media, folder.media),
+        elsewhere=[one for one in folder.problems if (one.place, one.code) not in shown],
         quizzes=sorted(quizzes, key=lambda one: (not one.error_count, not one.warning_count, one.slug)),
         published={entry.slug for entry in queries.quiz_entries()},
         told_problem=problem_sentence,
         language=chosen_language(),
     )
+
+
+def _differing(here: Mapping[str, str], published: Mapping[str, str], there: Container[str]) -> int:
+    """Return how many things publishing would add, change or retire."""
+    changed = sum(published.get(name) != digest for name, digest in here.items())
+    return changed + sum(name not in there for name in published)
 
 
 def preview(slug: str) -> str:

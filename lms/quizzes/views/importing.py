@@ -72,7 +72,7 @@ def import_save() -> BaseResponse | Page:
     record("quiz.import", "quiz", slug, by_id=current_user.id, now=clock.now())
     db.session.commit()
     flash(
-        gettext("The quiz %(slug)s is saved. It is published with the next synchronisation.", slug=slug),
+        gettext("The quiz %(slug)s is saved. Look at it below and publish it when it is right.", slug=slug),
         "good",
     )
     return redirect(url_for("quizzes.authoring"), 303)

@@ -108,7 +108,7 @@ def test_saving_writes_the_file_and_a_line_in_the_log(browser: FlaskClient, cont
         ("quiz.import", "mine")
     ]
     words = text_of(browser.get(answer.location))
-    assert "The quiz mine is saved. It is published with the next synchronisation." in words
+    assert "The quiz mine is saved. Look at it below and publish it when it is right." in words
     assert "mine No problems not published yet" in words
 
 

@@ -277,12 +277,16 @@ ANSWERS_AND_SECTIONS: dict[str, tuple[str, list[str]]] = {
         "4:1: HTML is not allowed here: <!-- later -->. Use Markdown instead; to show the tag itself, put it between backticks.",
     ]),
     "code not closed": ("## Ask? {#a}\n\n```\ncode\n\n- [x] Yes\n- [ ] No\n", [
-        "4:1: This question has no accepted answer. Add options (`- [x] …`, `- [ ] …`) or an answer (`= …`).",
         "6:1: This code block or formula is not closed. Put the same signs on a line of their own at its end.",
     ]),
     "formula not closed": ("## Ask? {#a}\n\n$$\nx\n\n- [x] Yes\n- [ ] No\n", [
-        "4:1: This question has no accepted answer. Add options (`- [x] …`, `- [ ] …`) or an answer (`= …`).",
         "6:1: This code block or formula is not closed. Put the same signs on a line of their own at its end.",
+    ]),
+    "code not closed after the first options": ("# Part {#p draw=2}\n\n## Ask? {#a}\n\n- [ ] No\n\n  ```\n  code\n\n## Next? {#b}\n\n- [x] Yes\n- [ ] No\n", [
+        "10:3: This code block or formula is not closed. Put the same signs on a line of their own at its end.",
+    ]),
+    "code not closed before the first question": ("```\ncode\n\n## Ask? {#a}\n\n- [x] Yes\n- [ ] No\n", [
+        "4:1: This code block or formula is not closed. Put the same signs on a line of their own at its end.",
     ]),
     "code on the line of an option": ("## Ask? {#a}\n\n- [x] ```\n- [ ] No\n", [
         "6:7: A code block cannot begin on the line of the option. Begin it on the next line, two blanks in.",

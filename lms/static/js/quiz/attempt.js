@@ -13,6 +13,7 @@ const flagged = {};
 const savedAt = {};
 const told = {};
 let over = false;
+let warned = ""; // refused answers the learner was told of before leaving
 
 function questionNamed(name) {
   return document.querySelector("[data-question='" + CSS.escape(name) + "'][data-kind]");
@@ -34,6 +35,7 @@ const outbox = makeOutbox(paper, {
       told[name] = body.told[name];
       if (questionNamed(name)) showTold(questionNamed(name), told[name]);
     });
+    if (banner.dataset.state === "refused" && !Object.keys(outbox.waiting().refused).length) say("fine", "");
     if (body.left_s !== null) document.dispatchEvent(new CustomEvent("timesync", { detail: body.left_s }));
   },
   lost: function (names) {
@@ -56,11 +58,11 @@ const outbox = makeOutbox(paper, {
     link.textContent = paper.dataset.signInText;
     banner.querySelector("[data-connection-text]").append(link);
   },
-  refused: function (names, text) {
-    names.forEach(function (name) {
-      const question = questionNamed(name);
-      if (question) showSaved(question, "idle", text);
-    });
+  refused: function (name, why) {
+    savedAt[name] = "";
+    markSpot(paper, name, false, null);
+    if (questionNamed(name)) showSaved(questionNamed(name), "refused", why);
+    else say("refused", paper.dataset.refused + " " + why);
   },
   closed: function (url) { location.assign(url); },
 });
@@ -73,7 +75,10 @@ function refresh() {
     if (!question) return;
     setAnswer(question, changed[name]);
     if (name in told) showTold(question, told[name]);
-    if (outbox.waiting().answers[name]) showSaved(question, banner.dataset.state === "lost" ? "waiting" : "saving", "");
+    if (outbox.waiting().refused[name]) {
+      markSpot(paper, name, false, null);
+      showSaved(question, "refused", outbox.waiting().refused[name].why);
+    } else if (outbox.waiting().answers[name]) showSaved(question, banner.dataset.state === "lost" ? "waiting" : "saving", "");
     else if (savedAt[name]) showSaved(question, "saved", savedAt[name]);
   });
   Object.keys(flagged).forEach(function (name) {
@@ -130,8 +135,11 @@ paper.addEventListener("click", function (event) {
 // Leave for another document only when nothing is left behind.
 function leave(url) {
   outbox.flush().then(function (fine) {
-    if (fine) location.assign(url);
-    else say("lost", paper.dataset.unsent);
+    const refused = Object.keys(outbox.waiting().refused).join();
+    if (!fine) say("lost", paper.dataset.unsent);
+    else if (refused && refused !== warned) say("refused", paper.dataset.refused);
+    else location.assign(url);
+    warned = fine ? refused : warned;
   });
 }
 
@@ -171,6 +179,7 @@ document.addEventListener("timeup", function () {
 });
 
 // What was given before a reload and never acknowledged.
+Object.keys(outbox.waiting().refused).forEach(function (name) { changed[name] = outbox.waiting().refused[name].value; });
 Object.keys(outbox.waiting().answers).forEach(function (name) { changed[name] = outbox.waiting().answers[name].value; });
 Object.keys(outbox.waiting().flags).forEach(function (name) { flagged[name] = outbox.waiting().flags[name].on; });
 refresh();

@@ -1,8 +1,12 @@
 // Answers on their way to the server: kept on this device until the server has acknowledged them.
 
 const WAITS_S = [2, 4, 8, 15, 30];
+// The server takes at most 200 answers at once; browsers let at most 64 KB outlive a page.
+const MOST_AT_ONCE = 100;
+const MOST_KEPT_ALIVE = 20000;
 
 // paper: the element with data-answers; hooks: sent(names, at), lost(), back(), signedOut(), closed(url), refused(name, text).
+// An answer the server refused is not sent again but kept with the reason until the learner changes it.
 export function makeOutbox(paper, hooks) {
   const key = "gengdu-attempt-" + paper.dataset.attempt;
   const began = performance.now();
@@ -17,14 +21,18 @@ export function makeOutbox(paper, hooks) {
   function read() {
     try {
       const kept = JSON.parse(localStorage.getItem(key));
-      if (kept && kept.answers && kept.flags) return kept;
+      if (kept && kept.answers && kept.flags) return Object.assign(empty(), kept);
     } catch (error) { /* no storage: the page still works, only a reload without network would lose */ }
-    return { answers: {}, flags: {} };
+    return empty();
+  }
+
+  function empty() {
+    return { answers: {}, flags: {}, refused: {} };
   }
 
   function keep() {
     try {
-      if (isEmpty()) localStorage.removeItem(key);
+      if (isEmpty() && !Object.keys(waiting.refused).length) localStorage.removeItem(key);
       else localStorage.setItem(key, JSON.stringify(waiting));
     } catch (error) { /* see read */ }
   }
@@ -46,6 +54,7 @@ export function makeOutbox(paper, hooks) {
 
   function answer(name, value) {
     waiting.answers[name] = { value: value, sequence: nextTick() };
+    delete waiting.refused[name];
     keep();
     later(0.6);
   }
@@ -56,14 +65,21 @@ export function makeOutbox(paper, hooks) {
     later(0.6);
   }
 
-  function parcel() {
+  function parcel(sent) {
     const body = { answers: {}, sequence: {}, flags: {} };
-    Object.keys(waiting.answers).forEach(function (name) {
-      body.answers[name] = waiting.answers[name].value;
-      body.sequence[name] = waiting.answers[name].sequence;
+    Object.keys(sent.answers).forEach(function (name) {
+      body.answers[name] = sent.answers[name].value;
+      body.sequence[name] = sent.answers[name].sequence;
     });
-    Object.keys(waiting.flags).forEach(function (name) { body.flags[name] = waiting.flags[name].on; });
-    return body;
+    Object.keys(sent.flags).forEach(function (name) { body.flags[name] = sent.flags[name].on; });
+    return JSON.stringify(body);
+  }
+
+  // What goes now; the rest follows when this has been acknowledged.
+  function taken() {
+    const sent = { answers: {}, flags: Object.assign({}, waiting.flags) };
+    Object.keys(waiting.answers).slice(0, MOST_AT_ONCE).forEach(function (name) { sent.answers[name] = waiting.answers[name]; });
+    return sent;
   }
 
   function forget(sent) {
@@ -78,18 +94,28 @@ export function makeOutbox(paper, hooks) {
     keep();
   }
 
+  function refuse(sent, why) {
+    Object.keys(why).forEach(function (name) {
+      if (waiting.answers[name] || !sent.answers[name]) return; // changed meanwhile: the new answer is on its way
+      waiting.refused[name] = { value: sent.answers[name].value, why: why[name] };
+      hooks.refused(name, why[name]);
+    });
+    keep();
+  }
+
   // Resolves to true when everything waiting at the call has been acknowledged.
   function flush() {
     clearTimeout(timer);
     if (sending) return sending.then(function () { return isEmpty() || flush(); });
     if (isEmpty()) return Promise.resolve(true);
-    const sent = { answers: Object.assign({}, waiting.answers), flags: Object.assign({}, waiting.flags) };
+    const sent = taken();
+    const body = parcel(sent);
     sending = fetch(paper.dataset.answers, {
       method: "POST",
-      keepalive: true,
+      keepalive: body.length < MOST_KEPT_ALIVE,
       credentials: "same-origin",
       headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token },
-      body: JSON.stringify(parcel()),
+      body: body,
     }).then(function (response) { return received(response, sent); }, function () { return missed(); });
     return sending.then(function (fine) { sending = false; if (fine && !isEmpty()) later(0); return fine; });
   }
@@ -108,13 +134,21 @@ export function makeOutbox(paper, hooks) {
         forget(sent);
         if (failures) hooks.back();
         failures = 0;
-        hooks.sent(Object.keys(sent.answers), body);
-        return true;
+        const why = body.refused || {};
+        hooks.sent(Object.keys(sent.answers).filter(function (name) { return !(name in why); }), body);
+        refuse(sent, why);
+        return isEmpty() || (sending = false, flush());
       }
       if (response.status === 401) { hooks.signedOut(); later(15); return false; }
       if (response.status === 400) return renewed();
-      if (response.status === 422) { forget(sent); hooks.refused(Object.keys(sent.answers), body.error || ""); return true; }
-      waiting = { answers: {}, flags: {} };
+      if (response.status === 422) {
+        const why = {};
+        Object.keys(sent.answers).forEach(function (name) { why[name] = body.error || ""; });
+        forget(sent);
+        refuse(sent, why);
+        return true;
+      }
+      waiting = empty();
       keep();
       hooks.closed(body.result || paper.dataset.result);
       return false;

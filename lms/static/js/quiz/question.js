@@ -34,13 +34,13 @@ export function clear(question) {
   fields(question).forEach(function (one) { one.checked = false; });
 }
 
-// state: idle, saving, saved, waiting; at: "14:03:07"
+// state: idle, saving, saved, waiting, refused; at: "14:03:07", or why it was refused
 export function showSaved(question, state, at) {
   const line = question.querySelector("[data-saved]");
   if (!line) return;
   line.dataset.state = state;
   const words = { saving: line.dataset.saving, waiting: line.dataset.waiting, saved: line.dataset.done + " " + at };
-  line.querySelector("[data-saved-text]").textContent = state === "idle" ? at || "" : words[state];
+  line.querySelector("[data-saved-text]").textContent = state in words ? words[state] : at;
 }
 
 // html: what the server says about the saved answer (practice), or nothing.
