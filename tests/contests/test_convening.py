@@ -41,6 +41,7 @@ from tests.contests.make import (
     make_judge,
     make_mark,
     make_revision,
+    make_rules_change,
 )
 
 SignIn = Callable[[User], FlaskClient]
@@ -327,3 +328,27 @@ def test_every_tab_and_every_place_to_mend_leads_somewhere(app: Flask) -> None:
     assert named - set(app.view_functions) == set()
     without = set(Condition) - set(MENDED_AT)
     assert without == {C.OPENING_REACHED, C.DEADLINE_PASSED, C.NOTICE_OVER, C.REASON_GIVEN}
+
+
+STAFF_PAGES = [
+    "convene", "edit", "edit/versions/{change}", "entries", "screening", "screening/{code}", "judges",
+    "judges/{judge}", "allocation", "monitor", "monitor/calibration", "monitor/judges/{judge}", "comparisons",
+    "moderation", "moderation/entries/{code}", "moderation/results", "moderation/agreement", "publication",
+    "objections", "certificates", "export",
+]  # fmt: skip
+
+
+@pytest.mark.parametrize("page", STAFF_PAGES)
+def test_every_page_of_the_convener_leads_to_all_others(app: Flask, sign_in: SignIn, page: str) -> None:
+    contest = make_contest(stage=Stage.JUDGING)
+    entry, judge = make_entry(contest), make_judge(contest)
+    make_mark(make_assignment(entry, judge), {"idea": 8, "structure": 8, "language": 8})
+    change = make_rules_change(contest)
+    convener = make_user("Convener", Role.CONVENER)
+    db.session.commit()
+    address = page.format(code=entry.code, judge=judge.id, change=change.id)
+    answer = sign_in(convener).get(f"/contests/autumn/{address}")
+    assert answer.status_code == 200
+    assert answer.text.count('aria-label="Pages of this contest"') == 1
+    tabs = answer.text.split('aria-label="Pages of this contest"')[1].split("</nav>")[0]
+    assert tabs.count("aria-current") == 1

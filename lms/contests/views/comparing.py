@@ -65,6 +65,7 @@ def comparisons(slug: str) -> str:
     return render_template(
         "contests/comparisons.html",
         slug=slug,
+        contest=contest,
         title=definition_of(contest).title(str(get_locale())),
         run=run,
         standing=standing,

@@ -38,6 +38,7 @@ WITHIN = {
     "contests.calibration_page": "contests.monitor",
     "contests.comparisons": "contests.monitor",
     "contests.judge_course": "contests.monitor",
+    "contests.moderation_entry": "contests.moderation",
     "contests.moderation_results": "contests.moderation",
     "contests.moderation_agreement": "contests.moderation",
     "contests.publication": "contests.moderation",

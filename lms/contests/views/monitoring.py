@@ -166,6 +166,7 @@ def calibration_page(slug: str) -> str:
     return render_template(
         "contests/calibration.html",
         slug=slug,
+        contest=contest,
         title=definition.title(str(get_locale())),
         rubric=definition.rubric_in(str(get_locale())),
         anchors=anchors,
