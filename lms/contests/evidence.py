@@ -5,10 +5,12 @@ import hashlib
 import hmac
 import io
 import json
+import shutil
 import zipfile
-from collections.abc import Iterable, Mapping
+from collections.abc import Callable, Iterable, Mapping
 from dataclasses import dataclass
 from datetime import UTC, datetime
+from typing import BinaryIO
 
 from lms.contests.ed25519 import SIZE, SPKI_HEAD, public_key, sign, verify
 from lms.errors import N_
@@ -74,18 +76,39 @@ def key_of_pem(text: str) -> bytes:
     return data[len(SPKI_HEAD) :]
 
 
+@dataclass(frozen=True, slots=True)
+class Stored:
+    """A file that is kept elsewhere under the SHA-256 of its bytes; it is read only when it is packed."""
+
+    digest: str
+    open: Callable[[], BinaryIO]
+
+
 def packed(files: Mapping[str, bytes], head: Mapping[str, object], secret: str) -> bytes:
     """Return the ZIP of the files with a manifest of their SHA-256, signed with the site's key."""
+    out = io.BytesIO()
+    pack(out, files, {}, head, secret)
+    return out.getvalue()
+
+
+def pack(
+    out: BinaryIO,
+    files: Mapping[str, bytes],
+    stored: Mapping[str, Stored],
+    head: Mapping[str, object],
+    secret: str,
+) -> None:
+    """Write the ZIP of the files; what is stored goes through in blocks, never whole through memory."""
     seed = seed_of(secret)
     public = public_key(seed)
     manifest = canonical(
         {
             "format": FORMAT,
             **head,
-            "files": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()},
+            "files": {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
+            | {name: one.digest for name, one in stored.items()},
         }
     )
-    out = io.BytesIO()
     with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
         for name, data in (
             (MANIFEST, manifest),
@@ -94,7 +117,9 @@ def packed(files: Mapping[str, bytes], head: Mapping[str, object], secret: str) 
             *sorted(files.items()),
         ):
             archive.writestr(zipfile.ZipInfo(name, EARLIEST), data, zipfile.ZIP_DEFLATED)
-    return out.getvalue()
+        for name, one in sorted(stored.items()):
+            with one.open() as source, archive.open(zipfile.ZipInfo(name, EARLIEST), "w") as target:
+                shutil.copyfileobj(source, target)
 
 
 def check(data: bytes, trusted: bytes | None = None) -> Checked:

@@ -38,6 +38,8 @@ ESSAYS = Path(__file__).resolve().parents[2] / "demo" / "essays"
 # Days before today; entries come between opening and deadline.
 SET_UP, OPENS, DEADLINE, JUDGING, ENDS_IN = 75, 60, 20, 12, 9
 PILOTS = 2
+# So few that each queue is long enough for an essay to come back hidden among others.
+SEATED = ("judge", "judge2", "judge3", "judge6", "judge7")
 JUDGES = (
     ("judge2", "陆怀瑾", "qinghe"),
     ("judge3", "方若水", "qinghe"),
@@ -177,7 +179,7 @@ def _screen(contest: Contest, pilots: Sequence[Entry], convener: User, now: date
 def _panel(
     contest: Contest, units: dict[str, Unit], people: dict[str, User], now: datetime, rng: random.Random
 ) -> list[PanelJudge]:
-    """Appoint seven judges; two come from villages, one declares a township."""
+    """Appoint five of the seven judges; two come from villages, one declares a township."""
     shared = people["judge"].password_hash
     judges = [people["judge"]]
     for username, name, unit in JUDGES:
@@ -194,7 +196,8 @@ def _panel(
         )
     db.session.add_all(judges)
     db.session.flush()
-    seats = panel.appoint(contest, judges, "", by=people["convener"], rng=rng, now=now)
+    seated = [judge for judge in judges if judge.username in SEATED]
+    seats = panel.appoint(contest, seated, "", by=people["convener"], rng=rng, now=now)
     for seat in seats:
         family = [units["duchuan"]] if seat.judge_id == judges[2].id else []
         panel.declare(

@@ -17,7 +17,7 @@ CRITERIA = ("truth", "insight", "writing")
 HABITS = (0.0, 0.6, -0.6, 0.3, -0.3, 0.5, -0.5)
 COMMENTS = ("数目清楚，人也立得住。", "事情可信，道理还可以多说一步。", "结尾收得好。", "")
 DONE_BY_JUDGE = 3
-APART = 2.5
+APART = 3.5
 
 
 def calibrate(
@@ -43,13 +43,14 @@ def mark_most(contest: Contest, seats: Sequence[PanelJudge], now: datetime, rng:
     quality: dict[int, float] = {}
     read: dict[int, int] = {}
     apart: set[int] = set()
-    for seat, habit in zip(seats, HABITS, strict=True):
+    for seat, habit in zip(seats, HABITS, strict=False):
         # A third reading asked for meanwhile stays open: the convener finds one discrepancy to watch.
         places = [place for place in _open_places(contest, seat) if place.purpose is not Purpose.THIRD]
         own = seat.judge.username == "judge"
-        stop = DONE_BY_JUDGE if own else len(places) - rng.randint(0, 1)
+        firsts = [place for place in places if place.purpose is Purpose.FIRST]
+        refused = firsts[-1:] if not own and rng.randint(0, 1) else []
         moment = now + timedelta(hours=rng.randint(1, 30))
-        for place in places[:stop]:
+        for place in [one for one in places if one not in refused][: DONE_BY_JUDGE if own else None]:
             moment += timedelta(minutes=rng.randint(4, 11))
             entry = _entry_of(contest, seat, place)
             true = quality.setdefault(entry, rng.gauss(6.6, 1.1))
@@ -59,8 +60,8 @@ def mark_most(contest: Contest, seats: Sequence[PanelJudge], now: datetime, rng:
             read[entry] = read.get(entry, 0) + 1
             near = {key: _on_scale(true + habit + rng.gauss(0, 0.4)) for key in CRITERIA}
             _mark(contest, seat, place, near, moment, rng)
-        if not own and len(places) > stop:
-            _give_back(contest, seat, places[stop], moment + timedelta(minutes=6))
+        for place in refused:
+            _give_back(contest, seat, place, moment + timedelta(minutes=6))
     db.session.flush()
 
 
@@ -100,5 +101,4 @@ def _mark(
 
 def _give_back(contest: Contest, seat: PanelJudge, place: Place, moment: datetime) -> None:
     work = _work(contest, seat, place)
-    if work.assignment.purpose == Purpose.FIRST:
-        marking.decline(work, DeclineKind.OTHER, "像是我辅导过的一篇，请别人看更合适。", seat.judge, moment)
+    marking.decline(work, DeclineKind.OTHER, "像是我辅导过的一篇，请别人看更合适。", seat.judge, moment)

@@ -29,7 +29,7 @@ def set_up(story: Story, from_file: bool) -> None:
         press(convener, "New contest")
         page.fill("[name=title]", "Whole contest")
         page.fill("[name=name]", story.slug)
-        press(convener, "Begin")
+        press(convener, "Create the draft")
     change_rules(story, datetime.now(UTC) + timedelta(days=1))
     story.move("call")
     story.move("open")
@@ -119,8 +119,7 @@ def appoint_and_declare(story: Story) -> None:
     expect(convener.page.locator("main tbody tr")).to_have_count(len(JUDGES))
     judge = story.open(WITH_CONFLICT)
     press(judge, "Please declare conflicts of interest")
-    unit = judge.page.locator("[name=units] option", has_text=UNIT[LANGUAGES.index(story.language)])
-    judge.page.select_option("[name=units]", str(unit.get_attribute("value")))
+    judge.page.get_by_label(UNIT[LANGUAGES.index(story.language)]).check()
     judge.page.fill("[name=reason]", "亲属")
     press(judge, "Declare")
     told(judge, "You have declared")
@@ -180,6 +179,21 @@ def calibrate(story: Story) -> None:
     told(judge, "Your marks and the agreed ones")
     told(judge, "You have marked all calibration essays.")
     story.crowd.mark(JUDGES, [Purpose.ANCHOR])
+
+
+def read_masked(story: Story, code: str, name: str) -> None:
+    """Open the screened essay as one of its judges: the author's name is not in it."""
+    reader, place = story.site.rows(
+        "SELECT username, position FROM assignment JOIN entry ON entry.id = entry_id"
+        " JOIN panel_judge ON panel_judge.id = assignment.judge_id JOIN user ON user.id = panel_judge.judge_id"
+        " WHERE entry.contest_id = ? AND code = ? AND username != ?",
+        story.contest_id,
+        code,
+        BY_HAND,
+    )[0]
+    judge = story.open(reader, f"/desk/{place}")
+    expect(judge.page.locator("[data-essay]")).to_contain_text(essay(0)[1][:60])
+    expect(judge.page.locator("body")).not_to_contain_text(name)
 
 
 def judge_entries(story: Story) -> tuple[str, str]:

@@ -43,6 +43,7 @@ def test_contest_from_the_call_to_the_archive(site: Site, language: str) -> None
     before.conflict_is_kept(story)
     before.calibrate(story)
     story.move("judging")
+    before.read_masked(story, code, name)
     apart = before.judge_entries(story)
 
     after.settle_discrepancies(story, apart)

@@ -169,11 +169,16 @@ def make_entry(
 def make_judge(contest: Contest, user: User | None = None, **changes: Any) -> PanelJudge:
     """Make a judge of the contest who has declared and is calibrated; `changes` are columns of PanelJudge."""
     number = next(_numbers)
-    columns = {"joined_at": NOW, "declared_at": NOW, "calibrated_at": NOW, **changes}
+    columns = {
+        "alias": f"J{number}",
+        "joined_at": NOW,
+        "declared_at": NOW,
+        "calibrated_at": NOW,
+        **changes,
+    }
     judge = PanelJudge(
         contest_id=contest.id,
         judge=user or make_user(f"Judge{number}", Role.JUDGE),
-        alias=f"J{number}",
         **columns,
     )
     db.session.add(judge)

@@ -1,5 +1,6 @@
 """After the final list: certificates, verification, feedback, the collection, the signed export."""
 
+import hashlib
 import io
 import json
 import zipfile
@@ -10,16 +11,20 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from lms.contests.actions import certificates
+from lms.config import Settings
+from lms.contests.actions import attachments, certificates
 from lms.contests.actions.stages import move
 from lms.contests.ed25519 import public_key
 from lms.contests.evidence import check, seed_of
 from lms.contests.queries import certificates as asked
+from lms.contests.queries.contests import definition_of
 from lms.contests.stages import Stage
 from lms.db import db
 from lms.errors import Conflict
 from lms.people.models import User
+from lms.storage import storage
 from tests.build import make_user
+from tests.contests.files import make_jpeg
 from tests.contests.finish import LATER, NAMES, archive, finish, fix, make_judged, publish
 
 
@@ -152,6 +157,32 @@ def test_export_holds_what_a_court_asks_for_and_is_signed(
     assert (
         app.test_cli_runner().invoke(args=["contest", "verify", str(tmp_path / "export.zip")]).exit_code == 1
     )
+
+
+def test_export_holds_the_attached_files_once_the_names_are_shown(
+    app: Flask, sign_in: Callable[[User], FlaskClient], settings: Settings
+) -> None:
+    one = make_judged()
+    entry, data = one.entries[0], make_jpeg()
+    author = entry.author
+    kept = attachments.add(
+        entry, "road.jpg", data, definition_of(one.contest), storage(settings), author, LATER
+    )
+    fix(one)
+    db.session.commit()
+    browser = sign_in(one.convener)
+    path = f"attachments/{entry.code}-{kept.id}.jpg"
+    with zipfile.ZipFile(io.BytesIO(export_of(browser))) as files:
+        assert path not in files.namelist()
+    one.contest.names_shown_at = LATER
+    db.session.commit()
+    exported = export_of(browser)
+    assert check(exported, public_key(seed_of("only for tests"))).faults == ()
+    with zipfile.ZipFile(io.BytesIO(exported)) as files:
+        found = files.read(path)
+        rows = [json.loads(line) for line in files.read("attachments.jsonl").splitlines()]
+    assert hashlib.sha256(found).hexdigest() == kept.digest == rows[0]["digest"]
+    assert found != data and b"Exif" not in found
 
 
 def test_export_before_unmasking_tells_nothing_of_the_authors(

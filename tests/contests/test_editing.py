@@ -12,24 +12,27 @@ from sqlalchemy import select
 from lms.audit.models import AuditEntry
 from lms.contests.actions import definitions
 from lms.contests.amending import Part, changed_parts, rubric_touch, setting_changes
+from lms.contests.definition import Eligibility
 from lms.contests.models.contest import Contest
 from lms.contests.models.rules import RulesChange, RulesDraft
 from lms.contests.queries import rules
 from lms.contests.queries.contests import contest as find
 from lms.contests.queries.contests import definition_of, has_newer_file
+from lms.contests.queries.facts import facts
 from lms.contests.rubric import Rubric
 from lms.contests.rubric_versions import Touch
-from lms.contests.stages import Stage
+from lms.contests.stages import Condition, Stage
 from lms.db import db
 from lms.errors import Conflict, Refused
 from lms.library.models import Document
 from lms.people.models import User
 from lms.people.roles import Role
-from tests.build import NOW, make_user
+from tests.build import NOW, make_unit, make_user
 from tests.contests.make import (
     ZONE,
     make_assignment,
     make_contest,
+    make_contest_file,
     make_definition,
     make_entry,
     make_judge,
@@ -274,6 +277,31 @@ def test_setting_up_pins_the_file_and_is_on_record(app: Flask, sign_in: SignIn) 
     assert made is not None
     assert (made.stage, made.revision_id) == ("draft", document.current_id)
     assert [one.source for one in db.session.scalars(select(RulesChange))] == ["file"]
+
+
+def test_unknown_units_are_told_when_a_contest_is_set_up_and_when_its_rules_change(
+    app: Flask, sign_in: SignIn
+) -> None:
+    village, convener = make_unit(), make_user("Convener", Role.CONVENER)
+    limited = Eligibility(units=("nowhere", village.code, "elsewhere"))
+    document = make_contest_file("unknown", eligibility=limited)
+    known = make_contest_file("known", eligibility=Eligibility(units=(village.code,)))
+    db.session.commit()
+    browser = sign_in(convener)
+    answer = browser.post("/contests/set-up/unknown")
+    assert answer.status_code == 422 and find("unknown") is None
+    assert "Unknown units under “eligibility”: nowhere, elsewhere." in answer.text
+    assert browser.post("/contests/set-up/known").status_code == 303
+    made = find("known")
+    assert made is not None
+    known.current = make_revision(known, make_definition(eligibility=limited))
+    db.session.commit()
+    with pytest.raises(Refused, match="Unknown units"):
+        definitions.take_file(made, reason="", by=convener, now=NOW)
+    made.revision_id = document.current_id or 0
+    made.revision = document.current  # type: ignore[assignment]
+    db.session.flush()
+    assert facts(made, NOW).met[Condition.RULES_COMPLETE] is False
 
 
 def test_contest_without_a_file_begins_in_the_browser(app: Flask, sign_in: SignIn) -> None:

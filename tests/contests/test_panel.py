@@ -184,6 +184,28 @@ def test_allocation_page_previews_draws_and_draws_anew(app: Flask, sign_in: Sign
     assert readings(contest.id).live[late.id] == 2
 
 
+def test_allocation_page_of_a_large_contest_looks_ahead_only_when_asked(
+    app: Flask, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contest, convener = make_contest(stage=Stage.CALIBRATION), make_user("Convener", Role.CONVENER)
+    monkeypatch.setattr("lms.contests.views.allocating.AT_ONCE", 5)
+    for _ in range(6):
+        make_entry(contest)
+    for _ in range(3):
+        make_judge(contest)
+    browser = sign_in(convener)
+    page = browser.get("/contests/autumn/allocation").text
+    assert "This is a preview" not in page and "Draw the readers" in page
+    assert 'href="/contests/autumn/allocation?preview=1"' in page
+    assert "This is a preview" in browser.get("/contests/autumn/allocation?preview=1").text
+    browser.post("/contests/autumn/allocation/draw", data={"do": "first"})
+    assert "Every entry has its readers" in browser.get("/contests/autumn/allocation").text
+    make_entry(contest)
+    db.session.commit()
+    page = browser.get("/contests/autumn/allocation").text
+    assert "1 entry lacks a reader." in page and "Give out what is missing" in page
+
+
 def test_allocation_page_says_in_words_what_cannot_be_done(app: Flask, sign_in: SignIn) -> None:
     contest = make_contest(stage=Stage.CALIBRATION)
     make_entry(contest)

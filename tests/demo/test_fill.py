@@ -11,7 +11,10 @@ from sqlalchemy import select
 
 from lms.app import create_app
 from lms.boards.models import BoardIssue
+from lms.contests.queries.contests import contest, definition_of
+from lms.contests.queries.monitor import discrepancies, given_back, watched
 from lms.db import db
+from lms.demo.contests import SEATED, SLUG
 from lms.demo.fill import accounts_text, fill
 from lms.demo.people import ACCOUNTS, PASSWORD
 from lms.library.models import Document
@@ -89,3 +92,13 @@ def test_every_account_is_listed_and_can_sign_in(demo: Flask) -> None:
         answer = browser.post("/sign-in", data={"name": account.username, "password": PASSWORD})
         assert (answer.status_code, answer.location) == (302, "/")
         browser.post("/sign-out")
+
+
+def test_contest_in_judging_has_re_reads_that_show_how_steady_judges_are(demo: Flask) -> None:
+    held = contest(SLUG)
+    assert held is not None
+    seen = watched(held.id, definition_of(held))
+    again = [one.consistency.rereads for one in seen.judges.values()]
+    assert len(again) == len(SEATED) and sum(count > 0 for count in again) >= 2
+    assert len(discrepancies(held, definition_of(held))) >= 1
+    assert len(given_back(held.id)) >= 1

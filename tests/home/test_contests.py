@@ -10,8 +10,10 @@ from flask.testing import FlaskClient
 from lms import clock
 from lms.contests.definition import Calendar
 from lms.contests.models.contest import Contest, StageChange
+from lms.contests.models.entries import CoAuthor
+from lms.contests.models.results import Objection
 from lms.contests.stages import Stage
-from lms.contests.words import AssignmentState, EntryState
+from lms.contests.words import AssignmentState, EntryState, ObjectionState
 from lms.db import db
 from lms.home.pace import is_behind
 from lms.people.models import User
@@ -120,8 +122,45 @@ def test_work_is_behind_when_it_lags_a_fifth_after_the_calendar(
     assert is_behind(done, 10, NOW, NOW + 10 * DAY, NOW + days_gone * DAY) is behind
 
 
+def test_whoever_is_asked_to_be_a_co_author_finds_the_question(sign_in: SignIn) -> None:
+    contest, bob = running(), make_user("Bob", Role.LEARNER)
+    entry = make_entry(contest, make_user("Alice", Role.LEARNER), state=EntryState.DRAFT)
+    asked = CoAuthor(entry_id=entry.id, user=bob)
+    db.session.add(asked)
+    text = home(sign_in, bob)
+    assert "Alice asks you to be a co-author." in text and 'href="/contests/autumn/entry"' in text
+    asked.confirmed_at = NOW
+    assert "asks you to be a co-author" not in home(sign_in, bob)
+
+
+def objection(contest: Contest, by: User, owner: User | None = None) -> Objection:
+    made = Objection(
+        contest_id=contest.id, by=by, owner_id=owner.id if owner else None, text="Look again.",
+        state=ObjectionState.FILED.value, filed_at=clock.now(), answer_by=clock.now() + DAY,
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    return made
+
+
+def test_an_objection_and_its_letter_are_told_to_whom_they_concern_and_nobody_else(sign_in: SignIn) -> None:
+    contest = running(stage=Stage.NOTICE)
+    alice, bob, owner = make_user("Alice", Role.LEARNER), make_user("Bob"), make_user("Conny", Role.CONVENER)
+    filed = objection(contest, alice, owner)
+    address = f"/contests/autumn/objections/{filed.id}"
+    assert "Your objection is being looked at." in home(sign_in, alice)
+    assert "An objection waits for your answer." in home(sign_in, owner)
+    filed.state, filed.decided_at, filed.letter = ObjectionState.UPHELD.value, clock.now(), "You are right."
+    contest.stage = Stage.FINAL.value
+    text = home(sign_in, alice)
+    assert "Your objection was upheld. Read the letter." in text and address in text
+    assert [address in home(sign_in, person) for person in (bob, owner)] == [False, False]
+    filed.decided_at = clock.now() - 31 * DAY
+    assert address not in home(sign_in, alice)
+
+
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("role", "most"), [(Role.JUDGE, 8), (Role.CONVENER, 11)])
+@pytest.mark.parametrize(("role", "most"), [(Role.JUDGE, 10), (Role.CONVENER, 13)])
 def test_contests_cost_the_same_queries_however_many_run(
     sign_in: SignIn, count_queries: Count, count: int, role: Role, most: int
 ) -> None:

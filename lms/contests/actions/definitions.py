@@ -30,10 +30,14 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){0,12}")
 
 
 def set_up(document: Document, *, by: User | None, now: datetime) -> Contest:
-    """Begin a contest from its file: a draft that pins the file's present state."""
+    """Begin a contest from its file: a draft that pins the file's present state.
+
+    Raises Refused when the file names a unit that does not exist: nobody there could take part.
+    """
     revision = document.current
     if revision is None:
         raise Conflict(N_("The file of this contest has not been published yet."))
+    _require_known_units(definition_of_revision(revision))
     contest = _new(document, revision, revision.id, now)
     by_id = by.id if by else None
     _note(contest, RulesSource.FILE, None, "", by_id, now)
@@ -191,6 +195,8 @@ def _pin(
     """Put a revision into force if the stage allows what it changes; after the draft a reason is needed."""
     _require_editable(contest)
     old, new = definition_of(contest), definition_of_revision(revision)
+    if old.eligibility.units != new.eligibility.units:
+        _require_known_units(new)
     touch = rubric_touch(old, new)
     for act in acts_needed(Stage(contest.stage), _parts(contest, revision, old, new), touch):
         require_stage(contest, act)
@@ -212,6 +218,15 @@ def _pin(
     )
     db.session.flush()
     return touch
+
+
+def _require_known_units(definition: Definition) -> None:
+    unknown = rules.unknown_units(definition)
+    if unknown:
+        raise Refused(
+            N_("Unknown units under “eligibility”: %(units)s. Write the codes that the page “Units” shows."),
+            units=", ".join(unknown),
+        )
 
 
 def _parts(contest: Contest, revision: Revision, old: Definition, new: Definition) -> list[Part]:

@@ -22,11 +22,13 @@ def conflict_of(seat: PanelJudge, entry: int, day: date) -> InterestKind | None:
 
 
 def declared_count(seat: PanelJudge) -> int:
-    """Return how many conflicts of interest the judge declared in this contest."""
+    """Return how many conflicts of interest the judge declared in this contest, those of the convener left out."""
     return (
         db.session.scalar(
             select(func.count()).where(
-                Interest.contest_id == seat.contest_id, Interest.judge_id == seat.judge_id
+                Interest.contest_id == seat.contest_id,
+                Interest.judge_id == seat.judge_id,
+                Interest.declared_by_id == seat.judge_id,
             )
         )
         or 0

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import Select, inspect, select
 
 from lms.audit.models import AuditEntry
+from lms.contests.attached import ENDINGS
 from lms.contests.evidence import canonical, lines, moment
 from lms.contests.listing import canonical_text
 from lms.contests.models.contest import Contest, Interest, PanelJudge, StageChange
@@ -86,6 +87,22 @@ def evidence_files(contest: Contest) -> dict[str, bytes]:
     files["audit.jsonl"] = lines(_audit(look))
     files["people.jsonl"] = lines(_people(look))
     return files
+
+
+def attached_files(contest: Contest) -> dict[str, str]:
+    """Return the digest of every attachment by its path in the export; none before unmasking.
+
+    A picture may show its author, so the bytes wait for the names.
+    """
+    if contest.names_shown_at is None:
+        return {}
+    found = db.session.execute(
+        select(Attachment.id, Attachment.mime, Attachment.digest, Entry.code)
+        .join(Entry, Entry.id == Attachment.entry_id)
+        .where(Entry.contest_id == contest.id)
+        .order_by(Attachment.id)
+    )
+    return {f"attachments/{row.code}-{row.id}{ENDINGS.get(row.mime, '')}": row.digest for row in found}
 
 
 def _gathering(contest: Contest) -> _Gathering:

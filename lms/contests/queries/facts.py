@@ -14,7 +14,7 @@ from lms.contests.models.results import Certificate, ContestResult, Objection
 from lms.contests.models.rules import RulesDraft
 from lms.contests.queries.contests import definition_of
 from lms.contests.queries.readings import Readings, readings
-from lms.contests.queries.rules import touched_marks
+from lms.contests.queries.rules import touched_marks, unknown_units
 from lms.contests.rubric_versions import Touch
 from lms.contests.stages import TRANSITIONS, Condition, Stage
 from lms.contests.words import EntryState, ObjectionState, ResultState
@@ -59,6 +59,11 @@ def _rules_complete(look: _Look) -> Answer:
     written = look.count(Rendition.revision_id == look.contest.revision_id, Rendition.html != "")
     if not written:
         return False, Remark(N_("The file has no text below its settings."))
+    unknown = unknown_units(look.definition)
+    if unknown:
+        return False, Remark(
+            N_("Unknown units under “eligibility”: %(units)s."), {"units": ", ".join(unknown)}
+        )
     return True, None
 
 

@@ -8,6 +8,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from lms.contests.amending import rubric_touch
+from lms.contests.definition import Definition
 from lms.contests.models.contest import Contest
 from lms.contests.models.judging import Assignment, Mark
 from lms.contests.models.rules import RulesChange, RulesDraft
@@ -19,6 +20,7 @@ from lms.library.documents import ReadDocument, SourceFile, Sources
 from lms.library.models import Asset, Document, Rendition, Revision
 from lms.library.paths import LANGUAGES, ContentPath
 from lms.library.sitemap import AssetFacts, SiteMap
+from lms.people.models import Unit
 
 SHORT = {language: short for short, language in LANGUAGES.items()}
 
@@ -108,6 +110,15 @@ def _site() -> SiteMap:
         for one in db.session.scalars(select(Asset).where(Asset.retired_at.is_(None)))
     }
     return SiteMap(pages, assets)
+
+
+def unknown_units(definition: Definition) -> list[str]:
+    """Return the codes under eligibility that no unit has, in their order; a statement only when any is named."""
+    named = definition.eligibility.units
+    if not named:
+        return []
+    known = set(db.session.scalars(select(Unit.code).where(Unit.code.in_(named))))
+    return [code for code in named if code not in known]
 
 
 def touched_marks(contest: Contest) -> dict[int, Touch]:

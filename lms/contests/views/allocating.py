@@ -25,6 +25,9 @@ from lms.errors import N_, Conflict
 from lms.measurement.overlap import Overlap
 from lms.measurement.remarks import Remark
 
+# Up to so many entries the page looks ahead without being asked.
+AT_ONCE = 500
+
 
 @dataclass(frozen=True, slots=True)
 class Foreseen:
@@ -55,12 +58,16 @@ def _has_begun(known: Readings) -> bool:
 
 
 def allocation(slug: str) -> str:
-    """Show who reads how much, how the judges are linked, and what the next draw would do."""
+    """Show who reads how much, how the judges are linked, and what the next draw would do.
+
+    Looking ahead draws everything once, which takes seconds with thousands of entries; then it waits to be asked.
+    """
     contest = audited_contest(slug)
     known = readings(contest.id)
     may_allocate = allows(Stage(contest.stage), Act.ALLOCATE)
     ground = allocations.grounds(contest, clock.now().date())
-    foreseen = _foresee(contest, known, ground) if may_allocate else Foreseen()
+    is_preview = may_allocate and ("preview" in request.args or len(ground.entries) <= AT_ONCE)
+    foreseen = _foresee(contest, known, ground) if is_preview else Foreseen()
     done: dict[int, int] = {}
     for row in known.standing:
         done[row.judge] = done.get(row.judge, 0) + (row.state is AssignmentState.DONE)
@@ -78,6 +85,8 @@ def allocation(slug: str) -> str:
         graph=graph,
         known=known,
         foreseen=foreseen,
+        is_preview=is_preview,
+        entry_count=len(ground.entries),
         is_given=bool(known.standing),
         has_begun=_has_begun(known),
         short=_short(contest, known, ground),

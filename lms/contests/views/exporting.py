@@ -1,6 +1,9 @@
 """The signed export of everything a court would ask for."""
 
-from flask import Response, render_template
+import tempfile
+from functools import partial
+
+from flask import Response, render_template, send_file
 from flask_babel import get_locale
 from flask_login import current_user
 
@@ -8,13 +11,14 @@ from lms import clock
 from lms.audit.actions import record
 from lms.contests.actions.stages import require_stage
 from lms.contests.ed25519 import public_key
-from lms.contests.evidence import fingerprint, moment, packed, pem, seed_of
+from lms.contests.evidence import Stored, fingerprint, moment, pack, pem, seed_of
 from lms.contests.policy import may_convene
 from lms.contests.queries.contests import definition_of
-from lms.contests.queries.evidence import evidence_files
+from lms.contests.queries.evidence import attached_files, evidence_files
 from lms.contests.stages import Act
 from lms.contests.views.access import audited_contest
 from lms.db import db
+from lms.storage import storage
 from lms.web import settings
 
 
@@ -49,8 +53,18 @@ def download(slug: str) -> Response:
         "site": settings().base_url,
         "names": contest.names_shown_at is not None,
     }
-    data = packed(evidence_files(contest), head, settings().secret_key)
+    kept = storage(settings())
+    stored = {
+        path: Stored(digest, partial(kept.open, digest))
+        for path, digest in attached_files(contest).items()
+        if kept.has(digest)
+    }
+    out = tempfile.TemporaryFile()  # noqa: SIM115 -- the response reads and closes it
+    pack(out, evidence_files(contest), stored, head, settings().secret_key)
     db.session.commit()
-    name = f"{slug}-{now:%Y%m%d-%H%M%S}.zip"
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return Response(data, mimetype="application/zip", headers=headers)
+    out.seek(0)
+    answer = send_file(
+        out, mimetype="application/zip", as_attachment=True, download_name=f"{slug}-{now:%Y%m%d-%H%M%S}.zip"
+    )
+    answer.headers["Cache-Control"] = "private, no-store"
+    return answer

@@ -13,7 +13,7 @@ from lms.contests.actions.allocating import OPEN_STATES, plan_missing
 from lms.contests.allocation import Move
 from lms.contests.demand import Infeasible
 from lms.contests.forms.panel import AppointForm, InterestsForm, LeaveForm, category_choices
-from lms.contests.models.contest import Contest, PanelJudge
+from lms.contests.models.contest import Contest, Interest, PanelJudge
 from lms.contests.policy import may_convene, may_judge
 from lms.contests.queries import allocations, panel
 from lms.contests.queries.contests import definition_of
@@ -227,6 +227,12 @@ def _declare(
     flash(text, "good")
 
 
+def _own_words(contest_id: int) -> list[Interest]:
+    """Return what the judge declared; what the convener knows would tell that a certain person takes part."""
+    known = panel.interests_of(contest_id, current_user.id)
+    return [one for one in known if one.declared_by_id == current_user.id]
+
+
 def interests(slug: str) -> str | Response | tuple[str, int]:
     """Let a judge declare conflicts of interest, or that there are none."""
     contest = readable_contest(slug)
@@ -244,7 +250,7 @@ def interests(slug: str) -> str | Response | tuple[str, int]:
         contest=contest,
         definition=definition_of(contest),
         seat=seat,
-        declared=panel.interests_of(contest.id, current_user.id),
+        declared=_own_words(contest.id),
         form=form,
         may_declare=allows(Stage(contest.stage), Act.DECLARE_CONFLICT),
         language=str(get_locale()),

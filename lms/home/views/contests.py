@@ -7,7 +7,7 @@ from datetime import datetime
 from flask import current_app, url_for
 
 from lms.contests.models.contest import Contest
-from lms.contests.queries.contests import contests, definition_of
+from lms.contests.queries.contests import definition_of
 from lms.contests.stages import TITLES, Stage
 from lms.contests.words import EntryState
 from lms.errors import N_
@@ -71,9 +71,9 @@ class Run:
     tasks: list[Task]
 
 
-def listed() -> list[Contest]:
-    """Return all contests that are not over, newest first."""
-    return [one for one in contests() if Stage(one.stage) not in OVER]
+def live(every: Iterable[Contest]) -> list[Contest]:
+    """Return the contests that are not over, in their order."""
+    return [one for one in every if Stage(one.stage) not in OVER]
 
 
 def calls(found: Iterable[Contest], writer: User, language: str) -> list[Call]:

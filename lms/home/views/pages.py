@@ -7,7 +7,8 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from lms import clock
-from lms.home.views import boards, learner, staff
+from lms.contests.queries.contests import contests as all_contests
+from lms.home.views import boards, learner, letters, staff
 from lms.home.views import contests as contest_parts
 from lms.home.words import BIT_LABELS, KIND_LABELS
 from lms.language import chosen_language, told_problem
@@ -35,7 +36,9 @@ def index() -> str:
         "benches": None,
         "runs": None,
     }
-    contests = contest_parts.listed()
+    every = all_contests()
+    contests = contest_parts.live(every)
+    parts["letters"] = letters.letters(every, reader, chosen_language(), now)
     if reader.has_role(Role.LEARNER) or not reader.grants:
         parts["due"] = learner.due(reader, chosen_language(), now, settings().network_grace_s)
         parts["study"] = learner.study(courses, reader)
