@@ -19,6 +19,7 @@ from lms.config import Settings
 from lms.db import db
 from lms.people.models import User
 from tests.databases import Database, PostgreSQL, SQLite
+from tests.demo.build import fill_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
@@ -56,6 +57,12 @@ def database(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFa
     kept = chosen(folder)
     yield kept
     kept.close()
+
+
+@pytest.fixture(scope="session")
+def filled_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The file of an SQLite database with the demo, filled once; copy it before changing it."""
+    return fill_folder(tmp_path_factory.mktemp("filled"))
 
 
 class Browser(FlaskClient):

@@ -11,6 +11,7 @@ from lms.audit import queries
 from lms.audit.changes import FIELD_LABELS, changes_of, changes_text
 from lms.audit.policy import may_read_trail
 from lms.audit.queries import Wanted
+from lms.audit.words import label
 from lms.spreadsheets import csv_text
 from lms.web import page_number, require, settings
 
@@ -33,8 +34,9 @@ def index() -> str:
         chosen=chosen,
         changes_of=changes_of,
         labels=FIELD_LABELS,
-        verbs=[("", gettext("All acts")), *((verb, gettext(verb)) for verb in queries.verbs())],
-        kinds=[("", gettext("All things")), *((kind, gettext(kind)) for kind in queries.kinds())],
+        label=label,
+        verbs=[("", gettext("All acts")), *((verb, gettext(label(verb))) for verb in queries.verbs())],
+        kinds=[("", gettext("All things")), *((kind, gettext(label(kind))) for kind in queries.kinds())],
         href=lambda number: url_for("audit.index", page=number, **kept),
         zone=settings().timezone,
     )

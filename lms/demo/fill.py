@@ -1,6 +1,7 @@
 """Fill an empty database with a county that has been at work for weeks; the same every time."""
 
 import random
+from datetime import datetime
 
 import click
 from argon2 import PasswordHasher
@@ -14,7 +15,7 @@ from lms.demo.archived_contest import archived_contest
 from lms.library.actions.notes import note_sync
 from lms.library.actions.sync import sync
 from lms.library.loader import load
-from lms.people.models import User
+from lms.people.models import Unit, User
 from lms.people.roles import ROLE_LABELS
 from lms.storage import storage
 from lms.web import settings
@@ -28,8 +29,17 @@ def is_empty() -> bool:
 
 
 def fill() -> None:
-    """Make units, people, content, attempts, boards and a contest, in a few transactions."""
-    now, rng, site = clock.now(), random.Random(SEED), settings()  # noqa: S311 -- the same every time
+    """Make units, people, content, attempts, boards and contests, in a few transactions."""
+    now, site = clock.now(), settings()
+    units, cadres = fill_learning(now)
+    contests.hold_contest(units, cadres, site, now, random.Random(SEED))  # noqa: S311 -- see below
+    archived_contest(cadres, now)
+    db.session.commit()
+
+
+def fill_learning(now: datetime) -> tuple[dict[str, Unit], list[User]]:
+    """Make units, people, content, attempts and boards; return the units and the cadres."""
+    rng, site = random.Random(SEED), settings()  # noqa: S311 -- the same every time
     hasher = PasswordHasher(site.argon2_passes, site.argon2_memory_kib, 1)
     units = people.make_units()
     cadres = people.make_people(units, hasher, now, rng)
@@ -40,9 +50,7 @@ def fill() -> None:
     results.take_quizzes(cadres, site, now, rng)
     db.session.commit()
     results.publish_boards(site, now, db.session.commit)
-    contests.hold_contest(units, cadres, site, now, random.Random(SEED))  # noqa: S311 -- see above
-    archived_contest(cadres, now)
-    db.session.commit()
+    return units, cadres
 
 
 def accounts_text() -> str:

@@ -6,7 +6,8 @@ from itertools import combinations
 import pytest
 
 from lms.contests.allocation import allocate, reallocate
-from lms.contests.demand import Demand, EntrySlot, Infeasible, JudgeSlot, obstacles
+from lms.contests.demand import Demand, EntrySlot, Infeasible, JudgeSlot, named, obstacles
+from lms.measurement.remarks import Remark
 from tests.vectors import vector
 
 
@@ -233,3 +234,11 @@ def test_every_pair_of_seven_judges_meets():
     met = {frozenset(two) for readers in found.readers.values() for two in combinations(readers, 2)}
     assert len(met) == 21
     assert (found.graph.pair_min, found.graph.pair_max) == (3, 3)
+
+
+def test_obstacles_are_told_with_codes_and_titles() -> None:
+    entry = Remark("Entry %(entry)s has %(free)d.", {"entry": 7, "free": 1})
+    group = Remark("Category %(category)s has %(free)d.", {"category": "story", "free": 1})
+    codes, titles = {7: "3XVJRJ"}, {"story": "Stories"}
+    told = [str(named(one, codes, titles)) for one in (entry, group)]
+    assert told == ["Entry 3XVJRJ has 1.", "Category Stories has 1."]

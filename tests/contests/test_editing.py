@@ -152,6 +152,17 @@ def test_published_call_changes_only_with_a_reason(app: Flask) -> None:
     assert (entry.reason, entry.after["source"]) == ("Clearer", "editor")
 
 
+def test_missing_reason_is_told_beside_the_text_that_was_typed(app: Flask, sign_in: SignIn) -> None:
+    contest, convener = edited(Stage.OPEN)
+    db.session.commit()
+    form = {"text-zh_Hans": text("写两件事。"), "text-en": "", "do": "force", "seen": "", "reason": ""}
+    answer = sign_in(convener).post(f"/contests/{contest.slug}/edit/save", data=form)
+    assert answer.status_code == 422
+    assert ("写两件事。" in answer.text, "Give the reason for the change" in answer.text) == (True, True)
+    kept = rules.draft(contest.id)
+    assert kept is not None and "写两件事。" in kept.sources["zh_Hans"]
+
+
 @pytest.mark.parametrize(
     ("stage", "source", "is_possible"),
     [

@@ -1,6 +1,7 @@
 """Judges in the browser: appointed, let go, taken back, and their conflicts of interest."""
 
 import random
+import re
 from collections.abc import Callable
 
 import pytest
@@ -43,6 +44,8 @@ def test_people_with_the_role_are_appointed_under_aliases_by_lot(app: Flask, sig
     people = [make_user(name, Role.JUDGE) for name in ("Ann", "Bob", "Cid")]
     make_user("Learner")
     browser = sign_in(convener)
+    boxes = re.findall('<input [^>]*name="people"[^>]*>', browser.get("/contests/autumn/judges").text)
+    assert [("tick" in box, "required" in box) for box in boxes] == [(True, False)] * 3
     answer = browser.post("/contests/autumn/judges/appoint", data={"people": [one.id for one in people[:2]]})
     assert answer.status_code == 303
     assert {seat.judge.name for seat in panel.panel(contest.id)} == {"Ann", "Bob"}

@@ -13,13 +13,15 @@ from lms.contests.models.results import ContestResult
 from lms.contests.queries import results
 from lms.contests.queries.facts import facts
 from lms.contests.stages import TRANSITIONS, Condition, Stage, is_forward
-from lms.contests.views.labels import MENDED_AT
+from lms.contests.views.labels import MENDED_AT, PAGES, TASKS
 from lms.contests.words import ResultState
 from lms.db import db
 from lms.errors import Conflict
 from lms.people.models import User
+from lms.people.roles import Role
 from tests.build import NOW, make_user
 from tests.contests.finish import LATER, fix, make_judged, publish
+from tests.contests.make import make_contest
 
 SignIn = Callable[[User], FlaskClient]
 
@@ -105,3 +107,30 @@ def test_contest_in_which_nobody_wins_reaches_the_archive(app: Flask) -> None:
     db.session.get_one(ContestResult, row.id).rows = []
     db.session.flush()
     assert facts(one.contest, LATER).met[Condition.CERTIFICATES_ISSUED] is True
+
+
+def test_every_place_to_mend_and_every_stage_has_words() -> None:
+    assert (set(MENDED_AT.values()) - set(PAGES), set(Stage) - set(TASKS)) == (set(), set())
+
+
+def test_stage_page_names_the_page_of_the_first_open_condition(app: Flask, sign_in: SignIn) -> None:
+    make_contest(stage=Stage.SCREENING)
+    browser = sign_in(make_user("Convener", Role.CONVENER))
+    db.session.commit()
+    page = browser.get("/contests/autumn/convene").text
+    assert ("Go to “Judges”" in page, "Look for names and copied text" in page) == (True, True)
+
+
+def test_refused_step_leads_back_to_the_page_it_came_from(app: Flask, sign_in: SignIn) -> None:
+    make_contest(stage=Stage.SCREENING)
+    browser = sign_in(make_user("Convener", Role.CONVENER))
+    db.session.commit()
+
+    def links(came_from: str) -> bool:
+        answer = browser.post(
+            "/contests/autumn/move", data={"to": "calibration"}, headers={"Referer": came_from}
+        )
+        return f'href="{came_from}"' in answer.text
+
+    own, other = "http://localhost/contests/autumn/convene", "http://elsewhere.example/"
+    assert (links(own), links(other)) == (True, False)

@@ -9,36 +9,26 @@ from flask import Flask
 from flask_migrate import upgrade
 from sqlalchemy import select
 
-from lms.app import create_app
+from lms import clock
 from lms.boards.models import BoardIssue
 from lms.contests.queries.contests import contest, definition_of
 from lms.contests.queries.monitor import discrepancies, given_back, watched
 from lms.db import db
 from lms.demo.contests import SEATED, SLUG
-from lms.demo.fill import accounts_text, fill
+from lms.demo.fill import accounts_text, fill_learning
 from lms.demo.people import ACCOUNTS, PASSWORD
 from lms.library.models import Document
 from lms.people.models import Unit, User
 from lms.people.roles import UnitKind
 from lms.quizzes.models import Attempt
-from tests.databases import SQLite
-
-
-def make_app(folder: Path) -> Flask:
-    folder.mkdir()
-    return create_app(
-        instance=folder, database_url=SQLite(folder).url, environment="testing", secret_key="s",
-        argon2_memory_kib=8, argon2_passes=1, jobs="off", log_level="ERROR",
-    )  # fmt: skip
+from tests.demo.build import make_app
 
 
 @pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Flask]:
-    """An application whose database holds the demo; made once for all tests of this file."""
-    app = make_app(tmp_path_factory.mktemp("demo") / "instance")
+def demo(filled_database: Path) -> Iterator[Flask]:
+    """An application whose database holds the demo."""
+    app = make_app(filled_database.parent)
     with app.app_context():
-        upgrade()
-        fill()
         yield app
         db.session.remove()
 
@@ -69,7 +59,7 @@ def test_demo_is_the_same_every_time(demo: Flask, tmp_path: Path) -> None:
     before = story()
     with make_app(tmp_path / "again").app_context():
         upgrade()
-        fill()
+        fill_learning(clock.now())
         assert story() == before
         db.session.remove()
 

@@ -7,6 +7,7 @@ from flask_babel import get_locale
 from flask_login import current_user
 
 from lms import clock
+from lms.audit.words import label as act_label
 from lms.contests.queries.contests import contests as all_contests
 from lms.home.views import boards, learner, letters, staff
 from lms.home.views import contests as contest_parts
@@ -63,6 +64,7 @@ def index() -> str:
         stages=STAGE_LABELS,
         bit_labels=BIT_LABELS,
         kind_labels=KIND_LABELS,
+        act_label=act_label,
         told_problem=told_problem,
         address=address,
         **parts,
