@@ -43,6 +43,7 @@ def test_people_with_the_role_are_appointed_under_aliases_by_lot(app: Flask, sig
     contest, convener = make_contest(stage=Stage.CALL), make_user("Convener", Role.CONVENER)
     people = [make_user(name, Role.JUDGE) for name in ("Ann", "Bob", "Cid")]
     make_user("Learner")
+    make_user("Both", Role.CONVENER, Role.JUDGE)
     browser = sign_in(convener)
     boxes = re.findall('<input [^>]*name="people"[^>]*>', browser.get("/contests/autumn/judges").text)
     assert [("tick" in box, "required" in box) for box in boxes] == [(True, False)] * 3
@@ -63,6 +64,8 @@ def test_only_judges_are_appointed_and_only_once(app: Flask) -> None:
 
     with pytest.raises(Refused, match="role of a judge"):
         appoint(learner)
+    with pytest.raises(Refused, match="judge blind"):
+        appoint(make_user("Both", Role.AUDITOR, Role.JUDGE))
     with pytest.raises(Refused, match="no category"):
         appoint(judge, "poetry")
     appoint(judge)

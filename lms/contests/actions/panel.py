@@ -12,6 +12,7 @@ from lms.contests.actions.stages import lock, require_stage
 from lms.contests.demand import Infeasible
 from lms.contests.models.contest import Contest, Interest, PanelJudge
 from lms.contests.models.judging import Assignment
+from lms.contests.policy import AUDITORS
 from lms.contests.queries import allocations, panel
 from lms.contests.queries.contests import definition_of
 from lms.contests.queries.readings import readings
@@ -36,6 +37,12 @@ def appoint(
     for person in people:
         if not person.has_role(Role.JUDGE):
             raise Refused(N_("%(name)s does not have the role of a judge."), name=person.name)
+        # Who runs or audits contests sees screening and every mark, and could not judge blind.
+        if person.has_role(*AUDITORS):
+            raise Refused(
+                N_("%(name)s runs or audits contests and would not judge blind. Appoint somebody else."),
+                name=person.name,
+            )
         if person.id in seated:
             raise Conflict(N_("%(name)s is on the panel already."), name=person.name)
     made = []

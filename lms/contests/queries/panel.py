@@ -4,6 +4,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
 from lms.contests.models.contest import Interest, PanelJudge
+from lms.contests.policy import AUDITORS
 from lms.db import db
 from lms.people.models import RoleGrant, User
 from lms.people.roles import Role
@@ -43,13 +44,14 @@ def interests(contest_id: int) -> list[Interest]:
 
 
 def people_to_appoint(contest_id: int) -> list[User]:
-    """Return active people with the role of judge who have no seat yet, by name."""
+    """Return active people with the role of judge who have no seat yet and would judge blind, by name."""
     seated = select(PanelJudge.judge_id).where(PanelJudge.contest_id == contest_id)
     found = db.session.scalars(
         select(User)
         .where(
             User.active,
             User.id.in_(select(RoleGrant.user_id).where(RoleGrant.role == Role.JUDGE)),
+            User.id.not_in(select(RoleGrant.user_id).where(RoleGrant.role.in_(AUDITORS))),
             User.id.not_in(seated),
         )
         .order_by(User.name, User.id)
