@@ -1,14 +1,18 @@
 #!/bin/sh
-# All tests: SQLite, PostgreSQL and the browser; or only the part given, on SQLite, without xdist.
+# All tests: the browser, SQLite and PostgreSQL; or only the part given, on SQLite, without xdist.
 set -eu
+python=.venv/bin/python
 part=${1:-tests}
 case $part in
     tests) ;;
-    tests/browser*) sh tools/browser.sh && exec .venv/bin/python -m pytest "$part" ;;
-    *) exec .venv/bin/python -m pytest "$part" -m "not browser" ;;
+    tests/browser*) sh tools/browser.sh && exec $python -m pytest "$part" ;;
+    *) exec $python -m pytest "$part" -m "not browser" ;;
 esac
 sh tools/browser.sh
-echo "== SQLite and the browser"
-.venv/bin/python -m pytest -n 2 --dist loadgroup tests
+echo "== SQLite"
+$python -m pytest -n 2 tests -m "not browser"
 echo "== PostgreSQL"
-.venv/bin/python -m tests.postgres .venv/bin/python -m pytest -n 2 --dist loadgroup -m "database and not browser" --database postgresql tests
+$python -m tests.postgres $python -m pytest -n 2 tests -m "database and not browser" --database postgresql
+# One process for all of these: they share a server and a browser, which use both cores.
+echo "== Browser"
+$python -m pytest tests/browser

@@ -26,11 +26,10 @@ DESK = (1280, 800)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Run everything here in one worker: one server, one browser."""
+    """Keep everything here out of the runs over several workers: one server, one browser."""
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker("browser")
-            item.add_marker(pytest.mark.xdist_group("browser"))
 
 
 @dataclass
