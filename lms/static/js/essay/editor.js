@@ -22,6 +22,12 @@ function text() {
   return { title: form.elements.title.value, abstract: abstract ? abstract.value : "", body: body.value };
 }
 
+// What the page came with; somebody on a slow phone may have typed before this script ran.
+function served() {
+  const abstract = form.elements.abstract;
+  return { title: form.elements.title.defaultValue, abstract: abstract ? abstract.defaultValue : "", body: body.defaultValue };
+}
+
 function show(kept) {
   form.elements.title.value = kept.title;
   if (form.elements.abstract) form.elements.abstract.value = kept.abstract;
@@ -61,6 +67,7 @@ function state(name, at) {
 
 const saving = makeSaving(form, journal, {
   text: text,
+  served: served,
   state: state,
   elsewhere: function (at) {
     const place = banner.querySelector("[data-elsewhere-text]");
@@ -85,7 +92,7 @@ if (kept && (kept.body !== body.value || kept.title !== form.elements.title.valu
     say(words.textRestored);
     saving.changed();
   }
-} else if (kept) journal.forget();
+} else saving.changed();
 
 let counting = 0;
 form.addEventListener("input", function (event) {

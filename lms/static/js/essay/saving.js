@@ -4,12 +4,12 @@ const IDLE_S = 2;
 const LONGEST_S = 15;
 const WAITS_S = [3, 6, 12, 30];
 
-// form: the editor; hooks: text() -> {title, abstract, body}, state(name, at), elsewhere(at, isJournal), refused(sentence).
+// form: the editor; hooks: text() and served() -> {title, abstract, body}, state(name, at), elsewhere(at, isJournal), refused(sentence).
 export function makeSaving(form, journal, hooks) {
   let base = form.elements.base.value;
   let theirs = base;
   let token = form.elements.csrf_token.value;
-  let saved = hooks.text();
+  let saved = hooks.served();
   let dirtySince = 0;
   let sending = null;
   let paused = false;
