@@ -21,6 +21,7 @@ from lms.contests.starting_text import starting_texts
 from lms.contests.words import RulesSource
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
+from lms.library.actions.sync import keep_revision
 from lms.library.documents import ReadDocument
 from lms.library.models import Document, Rendition, Revision
 from lms.people.models import User
@@ -257,25 +258,6 @@ def _note(
 
 def _revision(document: Document, read: ReadDocument, now: datetime) -> Revision:
     """Keep what was read as a revision of the document; the file's own revision stays the current one."""
-    former = db.session.scalar(
-        select(Revision).where(Revision.document_id == document.id, Revision.digest == read.digest)
-    )
-    if former is not None:
-        return former
-    revision = Revision(document=document, digest=read.digest, data=dict(read.data), created_at=now)
-    revision.renditions = [
-        Rendition(
-            language=one.language,
-            path=one.path,
-            title=one.title,
-            summary=one.summary,
-            source=one.source,
-            html=one.html,
-            plain=one.plain,
-            data=dict(one.data),
-        )
-        for one in read.renditions
-    ]
-    db.session.add(revision)
+    revision = keep_revision(document, read, now)
     db.session.flush()
     return revision

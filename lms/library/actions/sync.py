@@ -88,7 +88,7 @@ def _document(read: ReadDocument, known: dict[str, Document], now: datetime, rep
     _place(document, read, known)
     document.retired_at = None
     db.session.flush()
-    document.current = _revision(document, read, now)
+    document.current = keep_revision(document, read, now)
     if read.kind in SEARCHED:
         index.forget([document.id])
         for one in read.renditions:
@@ -103,8 +103,8 @@ def _place(document: Document, read: ReadDocument, known: Mapping[str, Document]
     document.kind = read.kind
 
 
-def _revision(document: Document, read: ReadDocument, now: datetime) -> Revision:
-    """The revision of this state: an old one when the text went back to it."""
+def keep_revision(document: Document, read: ReadDocument, now: datetime) -> Revision:
+    """Return the revision of this state, added when it is new: an old one when the text went back to it."""
     former = db.session.scalar(
         select(Revision).where(Revision.document_id == document.id, Revision.digest == read.digest)
     )
