@@ -10,9 +10,9 @@ from typing import TypeVar
 import numpy as np
 
 from bench.simulation import Scenario, kendall_tau, marks_of, world
-from lms.contests.allocation import allocate
-from lms.contests.demand import Demand, EntrySlot, JudgeSlot
-from lms.contests.similarity import Text, similar
+from lms.contests.judging.allocation import allocate
+from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
+from lms.contests.screening.similarity import Text, similar
 from lms.measurement.severity import adjust, raw_means
 
 ENTRIES, JUDGES, READINGS, UNITS = 10_000, 60, 3, 300

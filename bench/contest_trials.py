@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.simulation import SCENARIOS, Scenario, World, marks_of, read, recovery, world
-from lms.contests.allocation import allocate, reallocate
-from lms.contests.demand import Demand, EntrySlot, JudgeSlot
-from lms.contests.marking import TWO_STAGE, Plan, second_stage
-from lms.contests.seating import fill
+from lms.contests.judging.allocation import allocate, reallocate
+from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
+from lms.contests.judging.seating import fill
+from lms.contests.rules.plans import TWO_STAGE, Plan, second_stage
 from lms.measurement.mixed import Marks, least_squares
 from lms.measurement.severity import Model, adjust, raw_means, z_scores
 

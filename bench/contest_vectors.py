@@ -9,11 +9,11 @@ from typing import Any
 
 import numpy as np
 
-from lms.contests.allocation import allocate
-from lms.contests.demand import Demand, EntrySlot, JudgeSlot
-from lms.contests.folding import fold_letters
-from lms.contests.passages import longest_run
-from lms.contests.winnowing import containment, fingerprints, ngrams, winnow
+from lms.contests.judging.allocation import allocate
+from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
+from lms.contests.screening.folding import fold_letters
+from lms.contests.screening.passages import longest_run
+from lms.contests.screening.winnowing import containment, fingerprints, ngrams, winnow
 from lms.measurement.agreement import Weights, cohen_kappa, fleiss_kappa, kappa_from_table
 from lms.measurement.concordance import kendall_w
 from lms.measurement.icc import icc

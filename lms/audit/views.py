@@ -12,8 +12,8 @@ from lms.audit.changes import FIELD_LABELS, changes_of, changes_text
 from lms.audit.policy import may_read_trail
 from lms.audit.queries import Wanted
 from lms.audit.words import label
-from lms.spreadsheets import csv_text
-from lms.web import page_number, require, settings
+from lms.http.web import page_number, require, settings
+from lms.text.spreadsheets import csv_text
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 

@@ -10,8 +10,8 @@ from lms.boards.queries import catalogue, issues, rows
 from lms.boards.snapshot import is_genuine
 from lms.db import db
 from lms.errors import Refused
+from lms.http.web import settings
 from lms.people import queries as people
-from lms.web import settings
 
 group = AppGroup("boards", help="Published boards.")
 

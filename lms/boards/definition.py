@@ -8,9 +8,9 @@ from typing import cast
 
 from lms.boards.words import NEVER_RANKED, TIE_BREAKS_ZH, Count, NamePolicy, PeriodKind, TieBreak
 from lms.errors import N_
-from lms.frontmatter import Field, FieldType, FrontMatter, Unreadable, nearest, read
 from lms.problems import Problem
 from lms.schedule.slots import Daily, Monthly, Weekly, parse_schedule, schedule_text
+from lms.text.front_matter import Field, FieldType, FrontMatter, Unreadable, nearest, read
 
 _BLOCK = re.compile(r"^:::[ \t]*(zh|en)[ \t]*\n(.*?)^:::[ \t]*$", re.MULTILINE | re.DOTALL)
 _LANGUAGES = {"zh": "zh_Hans", "en": "en"}

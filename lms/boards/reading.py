@@ -2,7 +2,7 @@
 
 from lms.boards.definition import Definition, quiz_place, read_definition, to_data
 from lms.library.documents import ReadDocument, ReadRendition, ResolverFor, SourceFile, Sources
-from lms.prose.model import Link
+from lms.text.prose.model import Link
 
 LANGUAGES = ("zh_Hans", "en")
 

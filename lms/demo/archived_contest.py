@@ -13,31 +13,27 @@ from pathlib import Path
 from sqlalchemy import select
 
 from lms.config import ROOT
-from lms.contests.actions import (
-    certificates,
-    deciding,
-    definitions,
-    marking,
-    objections,
-    panel,
-    publishing,
-    screening,
-    submitting,
-    writing,
-)
-from lms.contests.actions.allocating import allocate_first
-from lms.contests.actions.stages import move
-from lms.contests.essay import EssayText
-from lms.contests.marksheet import MarkSheet
-from lms.contests.models.contest import Contest, PanelJudge
-from lms.contests.models.entries import Entry, Finding
-from lms.contests.models.judging import Assignment
-from lms.contests.queries import desk
-from lms.contests.queries import panel as seats
-from lms.contests.queries import screening as searched
-from lms.contests.queries.contests import definition_of
-from lms.contests.stages import Stage
-from lms.contests.words import FindingDecision, RulingKind
+from lms.contests.entries.actions import submitting, writing
+from lms.contests.entries.essay import EssayText
+from lms.contests.entries.models import Entry
+from lms.contests.judging.actions import marking, panel
+from lms.contests.judging.actions.allocating import allocate_first
+from lms.contests.judging.marksheet import MarkSheet
+from lms.contests.judging.models import Assignment
+from lms.contests.judging.queries import desk
+from lms.contests.results.actions import certificates, deciding, objections
+from lms.contests.results.words import RulingKind
+from lms.contests.rules.actions import definitions
+from lms.contests.rules.models.contests import Contest, PanelJudge
+from lms.contests.rules.queries import panel as seats
+from lms.contests.rules.queries.contests import definition_of
+from lms.contests.rules.stages import Stage
+from lms.contests.run.actions import publishing
+from lms.contests.run.actions.stages import move
+from lms.contests.screening import actions as screening
+from lms.contests.screening.models import Finding
+from lms.contests.screening.queries import findings as searched
+from lms.contests.screening.words import FindingDecision
 from lms.db import db
 from lms.library.models import Document
 from lms.people.models import RoleGrant, Unit, User

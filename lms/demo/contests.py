@@ -9,24 +9,20 @@ from pathlib import Path
 from sqlalchemy import select
 
 from lms.config import Settings
-from lms.contests.actions import (
-    allocating,
-    calibrating,
-    definitions,
-    panel,
-    screening,
-    stages,
-    submitting,
-    writing,
-)
-from lms.contests.essay import EssayText
-from lms.contests.models.contest import Contest, PanelJudge
-from lms.contests.models.entries import Entry, Finding
-from lms.contests.models.judging import BankComment
-from lms.contests.queries import contests, rules
-from lms.contests.queries.screening import material
-from lms.contests.stages import Stage
-from lms.contests.words import FindingDecision
+from lms.contests.entries.actions import submitting, writing
+from lms.contests.entries.essay import EssayText
+from lms.contests.entries.models import Entry
+from lms.contests.judging.actions import allocating, calibrating, panel
+from lms.contests.judging.models import BankComment
+from lms.contests.rules.actions import definitions
+from lms.contests.rules.models.contests import Contest, PanelJudge
+from lms.contests.rules.queries import contests, revisions
+from lms.contests.rules.stages import Stage
+from lms.contests.run.actions import stages
+from lms.contests.screening import actions as screening
+from lms.contests.screening.models import Finding
+from lms.contests.screening.queries.findings import material
+from lms.contests.screening.words import FindingDecision
 from lms.db import db
 from lms.demo.judging import calibrate, mark_most
 from lms.library.models import Document, Rendition
@@ -111,7 +107,7 @@ def _set_up(convener: User, site: Settings, now: datetime) -> Contest:
         for name, day in dates.items():
             text = re.sub(rf"(?m)^(  {name}: ).*$", rf"\g<1>{day}", text)
         texts[one.language] = text
-    seen = definitions.stamp(rules.draft(contest.id))
+    seen = definitions.stamp(revisions.draft(contest.id))
     definitions.save_draft(contest, texts, seen=seen, by=convener, now=begun)
     definitions.put_into_force(contest, reason="", by=convener, now=begun, zone=site.zone)
     found = contests.contest(SLUG)

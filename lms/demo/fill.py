@@ -12,13 +12,13 @@ from lms import clock
 from lms.db import db
 from lms.demo import contests, people, results
 from lms.demo.archived_contest import archived_contest
+from lms.http.web import settings
 from lms.library.actions.notes import note_sync
 from lms.library.actions.sync import sync
 from lms.library.loader import load
 from lms.people.models import Unit, User
 from lms.people.roles import ROLE_LABELS
 from lms.storage import storage
-from lms.web import settings
 
 SEED = 20260302
 

@@ -4,12 +4,12 @@ import random
 from collections.abc import Mapping, Sequence
 from datetime import datetime, timedelta
 
-from lms.contests.actions import marking
-from lms.contests.desk_queue import Place
-from lms.contests.marksheet import MarkSheet
-from lms.contests.models.contest import Contest, PanelJudge
-from lms.contests.queries import desk
-from lms.contests.words import DeclineKind, Purpose
+from lms.contests.judging.actions import marking
+from lms.contests.judging.desk_queue import Place
+from lms.contests.judging.marksheet import MarkSheet
+from lms.contests.judging.queries import desk
+from lms.contests.judging.words import DeclineKind, Purpose
+from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.db import db
 
 CRITERIA = ("truth", "insight", "writing")

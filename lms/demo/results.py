@@ -16,7 +16,7 @@ from lms.library.models import Document, Progress
 from lms.people.models import User
 from lms.quizzes import actions, queries
 from lms.quizzes.drawing import paper_from_data
-from lms.quizzes.questions import Question
+from lms.quizzes.format.questions import Question
 from lms.quizzes.starting import CannotStart
 from lms.quizzes.stored import Given
 

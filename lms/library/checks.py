@@ -6,12 +6,12 @@ from collections.abc import Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lms.errors import N_
-from lms.frontmatter import nearest
 from lms.library.documents import ReadDocument, ReadRendition
 from lms.library.paths import LANGUAGES
 from lms.library.sitemap import SiteMap, normal
 from lms.problems import Problem
-from lms.prose.model import Link
+from lms.text.front_matter import nearest
+from lms.text.prose.model import Link
 
 LARGE_PICTURE_BYTES = 400_000
 LARGE_VIDEO_BYTES = 80_000_000

@@ -10,7 +10,8 @@ from flask_babel import force_locale, gettext, ngettext
 from lms import clock
 from lms.db import db
 from lms.errors import Refused
-from lms.language import problem_sentence, spoken_language, told
+from lms.http.language import problem_sentence, spoken_language, told
+from lms.http.web import settings
 from lms.library.actions.folder import export
 from lms.library.actions.notes import note_sync
 from lms.library.actions.sync import Report, sync
@@ -18,7 +19,6 @@ from lms.library.checks import counted
 from lms.library.loader import Loaded, load
 from lms.problems import Problem
 from lms.storage import storage
-from lms.web import settings
 
 content = click.Group("content", help="Check, publish and export the content folder.")
 

@@ -9,7 +9,7 @@ from PIL import Image, UnidentifiedImageError
 
 from lms.errors import N_
 from lms.problems import Problem
-from lms.svg import BadPicture, safe_svg
+from lms.text.svg import BadPicture, safe_svg
 
 TYPES: Mapping[str, str] = {
     ".svg": "image/svg+xml",

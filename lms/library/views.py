@@ -13,7 +13,8 @@ from werkzeug import Response
 from lms import clock
 from lms.audit.actions import record
 from lms.db import begin_write, db
-from lms.language import chosen_language, told
+from lms.http.language import chosen_language, told
+from lms.http.web import found, require, settings
 from lms.library import outline, policy, queries
 from lms.library.actions import progress as actions
 from lms.library.actions.notes import note_sync
@@ -24,7 +25,6 @@ from lms.library.paths import address
 from lms.library.ranges import shortened
 from lms.library.tokens import query, snippet
 from lms.storage import storage
-from lms.web import found, require, settings
 
 blueprint = Blueprint("library", __name__, url_prefix="/learn")
 logger = logging.getLogger("lms.library")

@@ -9,14 +9,14 @@ from flask.cli import AppGroup
 from lms import clock
 from lms.db import db
 from lms.errors import Refused
+from lms.http.web import settings
 from lms.people import queries
 from lms.people.actions import accounts, imports, persons
 from lms.people.models import Unit, User
 from lms.people.roles import Role
 from lms.people.roster_plan import Outcome
 from lms.people.unit_file import UnitPlan
-from lms.spreadsheets import read_table
-from lms.web import settings
+from lms.text.spreadsheets import read_table
 
 people = AppGroup("people", help="People, units and their accounts.")
 

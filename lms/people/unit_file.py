@@ -9,7 +9,7 @@ from lms.people.names import is_unit_code
 from lms.people.roles import UNIT_KIND_LABELS, UnitKind
 from lms.people.roster_plan import Outcome
 from lms.problems import Problem
-from lms.spreadsheets import Row
+from lms.text.spreadsheets import Row
 
 COLUMNS = (
     Column("code", ("代码", "code", "单位代码", "单位编码", "unit"), required=True),

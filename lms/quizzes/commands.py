@@ -8,15 +8,15 @@ from flask.cli import with_appcontext
 from flask_babel import force_locale, gettext
 
 from lms.errors import Refused
-from lms.language import problem_sentence, spoken_language, told
+from lms.http.language import problem_sentence, spoken_language, told
+from lms.http.web import settings
 from lms.problems import Problem
 from lms.quizzes import loader
-from lms.quizzes.formatting import formatted, shared_names
-from lms.quizzes.importing.gift import import_gift, to_quiz
+from lms.quizzes.format.formatting import formatted, shared_names
+from lms.quizzes.format.importing.gift import import_gift, to_quiz
+from lms.quizzes.format.writer import write
 from lms.quizzes.loader import CheckedQuiz
-from lms.quizzes.writer import write
-from lms.source import MAX_BYTES
-from lms.web import settings
+from lms.text.source import MAX_BYTES
 
 quiz = click.Group("quiz", help="Check, format and import quiz files.")
 

@@ -10,7 +10,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lms.quizzes.questions import CHOICE_TYPES, Question, QuestionType, Quiz, Section, Settings, Shuffle
+from lms.quizzes.format.questions import (
+    CHOICE_TYPES,
+    Question,
+    QuestionType,
+    Quiz,
+    Section,
+    Settings,
+    Shuffle,
+)
 
 ALGORITHM = 1
 

@@ -10,7 +10,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
-from lms.quizzes.questions import Band, Floor, Grading, Question, Quiz
+from lms.quizzes.format.questions import Band, Floor, Grading, Question, Quiz
 from lms.quizzes.responses import BLANK, Response
 from lms.quizzes.scoring import Score, score
 

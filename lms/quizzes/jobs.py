@@ -4,9 +4,9 @@ import logging
 from datetime import datetime, timedelta
 
 from lms.db import db
+from lms.http.web import settings
 from lms.quizzes import actions, queries
 from lms.quizzes.signals import attempt_finished
-from lms.web import settings
 
 logger = logging.getLogger("lms.jobs")
 

@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from lms.quizzes.format.questions import Quiz, Settings
+from lms.quizzes.format.review_matrix import Shown
 from lms.quizzes.grading import percent_of, result
-from lms.quizzes.questions import Quiz, Settings
-from lms.quizzes.review import Shown, moment, visible
+from lms.quizzes.review import moment, visible
 from lms.quizzes.sittings import Sitting
 from lms.quizzes.starting import Stage, Standing, standing
 from lms.quizzes.timing import FINISHED

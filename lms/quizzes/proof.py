@@ -8,7 +8,7 @@ from typing import Any
 from markupsafe import Markup
 
 from lms.errors import N_
-from lms.quizzes.questions import Option, Question, QuestionType, Quiz, Text, in_language
+from lms.quizzes.format.questions import Option, Question, QuestionType, Quiz, Text, in_language
 from lms.quizzes.verdicts import accepted
 
 TYPE_LABELS = {

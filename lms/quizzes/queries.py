@@ -12,9 +12,9 @@ from sqlalchemy import bindparam, func, select
 from lms.db import db, rows
 from lms.library.models import Document, Rendition, Revision
 from lms.people.models import Unit, User
-from lms.quizzes.data import from_data
+from lms.quizzes.format.data import from_data
+from lms.quizzes.format.questions import Question, Quiz
 from lms.quizzes.models import Attempt, QuestionResult, Response
-from lms.quizzes.questions import Question, Quiz
 from lms.quizzes.sheet import Answer
 from lms.quizzes.sittings import Sitting
 from lms.quizzes.timing import FINISHED, AttemptState

@@ -8,7 +8,7 @@ from typing import Any
 
 from markupsafe import Markup
 
-from lms.quizzes.questions import Question, QuestionType, Quiz
+from lms.quizzes.format.questions import Question, QuestionType, Quiz
 from lms.quizzes.stored import decoded
 from lms.quizzes.verdicts import Verdict
 

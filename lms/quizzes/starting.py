@@ -6,7 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from lms.errors import N_, Conflict
-from lms.quizzes.questions import Settings
+from lms.quizzes.format.questions import Settings
 from lms.quizzes.sittings import Sitting
 from lms.quizzes.timing import Hindrance, Window
 

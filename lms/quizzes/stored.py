@@ -3,7 +3,7 @@
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lms.quizzes.questions import CHOICE_TYPES, Question
+from lms.quizzes.format.questions import CHOICE_TYPES, Question
 from lms.quizzes.responses import Response
 
 

@@ -20,8 +20,8 @@ from wtforms import (
 )
 from wtforms.fields import SelectChoice
 
-from lms.language import LANGUAGES, TAGS
-from lms.navigation import PLACES, NavItem
+from lms.http.language import LANGUAGES, TAGS
+from lms.http.navigation import PLACES, NavItem
 
 blueprint = Blueprint("styleguide", __name__, url_prefix="/styleguide")
 

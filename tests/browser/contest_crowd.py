@@ -11,17 +11,22 @@ from sqlalchemy import select
 
 from lms import clock
 from lms.app import create_app
-from lms.contests.actions import marking, panel, screening, submitting, writing
-from lms.contests.essay import EssayText
-from lms.contests.marksheet import MarkSheet
-from lms.contests.models.contest import Contest, PanelJudge
-from lms.contests.models.entries import Entry, Finding
-from lms.contests.models.judging import Assignment
-from lms.contests.queries import desk
-from lms.contests.queries.contests import contest as contest_called
-from lms.contests.queries.contests import definition_of
-from lms.contests.queries.panel import panel as seats_of
-from lms.contests.words import AssignmentState, EntryState, FindingDecision, Purpose
+from lms.contests.entries.actions import submitting, writing
+from lms.contests.entries.essay import EssayText
+from lms.contests.entries.models import Entry
+from lms.contests.entries.words import EntryState
+from lms.contests.judging.actions import marking, panel
+from lms.contests.judging.marksheet import MarkSheet
+from lms.contests.judging.models import Assignment
+from lms.contests.judging.queries import desk
+from lms.contests.judging.words import AssignmentState, Purpose
+from lms.contests.rules.models.contests import Contest, PanelJudge
+from lms.contests.rules.queries.contests import contest as contest_called
+from lms.contests.rules.queries.contests import definition_of
+from lms.contests.rules.queries.panel import panel as seats_of
+from lms.contests.screening import actions as screening
+from lms.contests.screening.models import Finding
+from lms.contests.screening.words import FindingDecision
 from lms.db import db
 from lms.people.models import User
 from tests.browser.conftest import Site

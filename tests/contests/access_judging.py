@@ -1,13 +1,13 @@
 """Who gets what at the judges' desk, comparisons and the monitor; merged by access_rows.py.
 
-The desk is there for the panel alone; tests/contests/test_desk.py opens it as a judge.
+The desk is there for the panel alone; tests/contests/judging/test_desk.py opens it as a judge.
 """
 
 from collections.abc import Callable
 from typing import Any
 
-from lms.contests.models.contest import Contest
-from lms.contests.queries.contests import contest
+from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.queries.contests import contest
 from tests.contests.make import make_assignment, make_contest, make_entry, make_judge, make_mark
 
 #            stranger learner trainer judge convener manager foreign auditor admin owner

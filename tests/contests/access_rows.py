@@ -6,8 +6,8 @@ The contest made here is open for entries. Nobody of ACTORS sits on its panel or
 from collections.abc import Callable
 from typing import Any
 
-from lms.contests.queries import panel, rules
-from lms.contests.queries.contests import contest
+from lms.contests.rules.queries import panel, revisions
+from lms.contests.rules.queries.contests import contest
 from tests.contests import access_entries as entries
 from tests.contests import access_judging as judging
 from tests.contests.make import make_contest, make_contest_file, make_judge, make_rules_change
@@ -66,7 +66,7 @@ def open_change() -> int:
     """Return the number of the one version of the open contest's rules."""
     running = contest(open_contest())
     assert running is not None
-    known = rules.changes(running.id)
+    known = revisions.changes(running.id)
     return (known[0] if known else make_rules_change(running)).id
 
 

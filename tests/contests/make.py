@@ -9,18 +9,20 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
-from lms.contests.codes import entry_code
-from lms.contests.counting import Limits, measure
-from lms.contests.definition import Calendar, Definition, Prize
-from lms.contests.definition_data import to_data
-from lms.contests.models.contest import Contest, PanelJudge
-from lms.contests.models.entries import Entry, EntryVersion
-from lms.contests.models.judging import Assignment, Mark
-from lms.contests.models.rules import RulesChange
-from lms.contests.queries.contests import definition_of
-from lms.contests.rubric import Criterion, Level, Rubric
-from lms.contests.stages import Stage
-from lms.contests.words import AssignmentState, EntryState, Purpose, RulesSource
+from lms.contests.entries.codes import entry_code
+from lms.contests.entries.models import Entry, EntryVersion
+from lms.contests.entries.words import EntryState
+from lms.contests.judging.models import Assignment, Mark
+from lms.contests.judging.words import AssignmentState, Purpose
+from lms.contests.rules.counting import Limits, measure
+from lms.contests.rules.data import to_data
+from lms.contests.rules.definition import Calendar, Definition, Prize
+from lms.contests.rules.models.contests import Contest, PanelJudge
+from lms.contests.rules.models.revisions import RulesChange
+from lms.contests.rules.queries.contests import definition_of
+from lms.contests.rules.rubric import Criterion, Level, Rubric
+from lms.contests.rules.stages import Stage
+from lms.contests.rules.words import RulesSource
 from lms.db import db
 from lms.library.models import Document, Rendition, Revision
 from lms.people.models import User

@@ -7,17 +7,20 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
-from lms.contests.actions import comparing
-from lms.contests.models.contest import Contest, PanelJudge
-from lms.contests.models.entries import Attachment, CoAuthor, Entry, EntryVersion, Finding
-from lms.contests.models.judging import Anchor
-from lms.contests.stages import Stage
-from lms.contests.words import EntryState, FindingDecision, FindingKind, Purpose
+from lms.contests.entries.models import Attachment, CoAuthor, Entry, EntryVersion
+from lms.contests.entries.words import EntryState
+from lms.contests.judging.actions import comparing
+from lms.contests.judging.models import Anchor
+from lms.contests.judging.words import Purpose
+from lms.contests.rules.models.contests import Contest, PanelJudge
+from lms.contests.rules.stages import Stage
+from lms.contests.screening.models import Finding
+from lms.contests.screening.words import FindingDecision, FindingKind
 from lms.db import db
+from lms.http.web import settings
 from lms.people.models import Membership, RoleGrant, Unit, User
 from lms.people.roles import Role
 from lms.storage import storage
-from lms.web import settings
 from tests.build import NOW, make_unit, make_user
 from tests.contests.make import DEADLINE, make_assignment, make_contest, make_entry, make_judge, make_mark
 

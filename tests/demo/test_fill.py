@@ -11,8 +11,8 @@ from sqlalchemy import select
 
 from lms import clock
 from lms.boards.models import BoardIssue
-from lms.contests.queries.contests import contest, definition_of
-from lms.contests.queries.monitor import discrepancies, given_back, watched
+from lms.contests.judging.queries.monitor import discrepancies, given_back, watched
+from lms.contests.rules.queries.contests import contest, definition_of
 from lms.db import db
 from lms.demo.contests import SEATED, SLUG
 from lms.demo.fill import accounts_text, fill_learning

@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lms.navigation import PLACES
+from lms.http.navigation import PLACES
 
 LMS = Path(__file__).resolve().parents[2] / "lms"
 STATIC = LMS / "static"

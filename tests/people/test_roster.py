@@ -9,7 +9,7 @@ from lms.people.roster import RosterLine, parse_roster
 from lms.people.roster_plan import Known, Outcome, Surroundings, plan_roster
 from lms.people.unit_file import UnitLine, parse_units, plan_units
 from lms.problems import Problem
-from lms.spreadsheets import read_table
+from lms.text.spreadsheets import read_table
 
 
 def told(problems: tuple[Problem, ...]) -> list[str]:

@@ -12,10 +12,10 @@ from lms.errors import Refused
 from lms.library.models import Document, Rendition, Revision
 from lms.people.models import User
 from lms.quizzes import actions, queries
-from lms.quizzes.data import to_data
-from lms.quizzes.parser import parse
-from lms.quizzes.questions import Quiz
-from lms.quizzes.rendering import rendered
+from lms.quizzes.format.data import to_data
+from lms.quizzes.format.parser import parse
+from lms.quizzes.format.questions import Quiz
+from lms.quizzes.format.rendering import rendered
 from lms.quizzes.sittings import Sitting
 from lms.quizzes.stored import Given
 from tests.build import NOW

@@ -4,17 +4,8 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lms.quizzes.review import (
-    EVERYTHING,
-    NAMED,
-    NOTHING,
-    Moment,
-    ReviewMatrix,
-    Shown,
-    matrix_name,
-    moment,
-    visible,
-)
+from lms.quizzes.format.review_matrix import EVERYTHING, NAMED, NOTHING, ReviewMatrix, Shown, matrix_name
+from lms.quizzes.review import Moment, moment, visible
 
 END = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
 CLOSE = END + timedelta(hours=1)

@@ -5,7 +5,7 @@ from datetime import timedelta
 
 import pytest
 
-from lms.quizzes.questions import Settings
+from lms.quizzes.format.questions import Settings
 from lms.quizzes.starting import CannotStart, Stage, require_start, standing, window
 from lms.quizzes.timing import AttemptState, Hindrance, Window
 from tests.quizzes.test_sittings import END, START, TIMED, UNTIMED

@@ -7,7 +7,7 @@ from lms.boards.policy import may_publish, may_read
 from lms.boards.queries import catalogue, issues
 from lms.boards.queries.catalogue import Board
 from lms.boards.queries.issues import IssuePlace
-from lms.web import found
+from lms.http.web import found
 
 
 def readable_board(slug: str) -> Board:

@@ -12,8 +12,8 @@ from lms.boards.queries import issues, rows
 from lms.boards.snapshot import canonical_lines, plain
 from lms.boards.views.access import readable_board, readable_issue
 from lms.boards.views.labels import row_unit, tie_columns
-from lms.conditional import keepable, tag_of, unchanged
-from lms.web import settings
+from lms.http.conditional import keepable, tag_of, unchanged
+from lms.http.web import settings
 
 BOM = "\ufeff"  # Excel in China reads UTF-8 only when the file says so
 FEED_ISSUES = 20

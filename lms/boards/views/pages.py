@@ -12,10 +12,10 @@ from lms.boards.queries import catalogue, issues, rows
 from lms.boards.queries.catalogue import Board
 from lms.boards.queries.issues import IssuePlace
 from lms.boards.views.access import publishes, readable_board, readable_issue
-from lms.conditional import keepable, tag_of, unchanged
-from lms.contests.queries.contests import definition_of
-from lms.contests.queries.results import published_contests
-from lms.web import found, page_number, settings
+from lms.contests.results.queries.results import published_contests
+from lms.contests.rules.queries.contests import definition_of
+from lms.http.conditional import keepable, tag_of, unchanged
+from lms.http.web import found, page_number, settings
 
 SEARCH_CHARS = 40
 PRINTED_ROWS = 1_000

@@ -15,7 +15,7 @@ from lms.boards.policy import may_publish
 from lms.boards.queries import catalogue, issues
 from lms.boards.queries.catalogue import Board
 from lms.db import db
-from lms.web import found, require, settings
+from lms.http.web import found, require, settings
 
 CHOICES = 8
 SHOWN_ROWS = 20

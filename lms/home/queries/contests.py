@@ -7,11 +7,14 @@ from typing import Any
 
 from sqlalchemy import func, select
 
-from lms.contests.models.contest import PanelJudge, StageChange
-from lms.contests.models.entries import Entry, Finding
-from lms.contests.models.judging import Assignment
-from lms.contests.models.results import Objection
-from lms.contests.words import AssignmentState, EntryState, ObjectionState
+from lms.contests.entries.models import Entry
+from lms.contests.entries.words import EntryState
+from lms.contests.judging.models import Assignment
+from lms.contests.judging.words import AssignmentState
+from lms.contests.results.models import Objection
+from lms.contests.results.words import ObjectionState
+from lms.contests.rules.models.contests import PanelJudge, StageChange
+from lms.contests.screening.models import Finding
 from lms.db import db
 from lms.people.models import User
 

@@ -4,11 +4,12 @@ from datetime import datetime
 
 from sqlalchemy import and_, or_, select
 
-from lms.contests.models.contest import Contest
-from lms.contests.models.entries import CoAuthor, Entry
-from lms.contests.models.results import Objection
-from lms.contests.stages import Stage
-from lms.contests.words import EntryState, ObjectionState
+from lms.contests.entries.models import CoAuthor, Entry
+from lms.contests.entries.words import EntryState
+from lms.contests.results.models import Objection
+from lms.contests.results.words import ObjectionState
+from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.stages import Stage
 from lms.db import db
 from lms.people.models import User
 

@@ -6,10 +6,10 @@ from datetime import datetime
 
 from flask import current_app, url_for
 
-from lms.contests.models.contest import Contest
-from lms.contests.queries.contests import definition_of
-from lms.contests.stages import TITLES, Stage
-from lms.contests.words import EntryState
+from lms.contests.entries.words import EntryState
+from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.queries.contests import definition_of
+from lms.contests.rules.stages import TITLES, Stage
 from lms.errors import N_
 from lms.home.pace import is_behind
 from lms.home.queries import contests as queries

@@ -7,10 +7,10 @@ from datetime import datetime, timedelta
 from flask import url_for
 from flask_babel import gettext
 
-from lms.contests.models.contest import Contest
-from lms.contests.models.results import Objection
-from lms.contests.queries.contests import definition_of
-from lms.contests.words import ObjectionState
+from lms.contests.results.models import Objection
+from lms.contests.results.words import ObjectionState
+from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.queries.contests import definition_of
 from lms.home.queries import letters as queries
 from lms.people.models import User
 

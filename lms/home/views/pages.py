@@ -8,17 +8,17 @@ from flask_login import current_user
 
 from lms import clock
 from lms.audit.words import label as act_label
-from lms.contests.queries.contests import contests as all_contests
+from lms.contests.rules.queries.contests import contests as all_contests
 from lms.home.views import boards, learner, letters, staff
 from lms.home.views import contests as contest_parts
 from lms.home.words import BIT_LABELS, KIND_LABELS
-from lms.language import chosen_language, told_problem
+from lms.http.language import chosen_language, told_problem
+from lms.http.web import settings
 from lms.library import queries as library
 from lms.library.paths import address
 from lms.people.models import User
 from lms.people.roles import Role
 from lms.quizzes.starting import STAGE_LABELS
-from lms.web import settings
 
 
 def index() -> str:

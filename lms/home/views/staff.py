@@ -11,6 +11,7 @@ from lms.home.queries import content, units
 from lms.home.queries.units import Quizwork
 from lms.home.state import CourseState, Place, UnitShare, course_states, unit_shares
 from lms.home.words import JOB_LABELS
+from lms.http.web import settings
 from lms.library import queries as library
 from lms.library.loader import changed_since
 from lms.library.models import SyncRun
@@ -20,10 +21,9 @@ from lms.people.policy import reach
 from lms.people.roles import Role
 from lms.problems import Problem, from_data
 from lms.quizzes import queries as quizzes
-from lms.quizzes.questions import in_language
+from lms.quizzes.format.questions import in_language
 from lms.schedule import queries as schedule
 from lms.schedule.models import JobRun
-from lms.web import settings
 
 RECENT_DAYS = 30
 HARD_SINCE_DAYS = 90

@@ -11,10 +11,10 @@ from sqlalchemy import delete
 from lms.audit.actions import record
 from lms.db import db
 from lms.errors import N_, Refused
+from lms.http.web import settings
 from lms.people.lockout import address_key, failure_key
 from lms.people.models import SignInFailure, User
 from lms.people.passwords import one_time_form, one_time_password, password_fault
-from lms.web import settings
 
 PERSON = N_("person")
 

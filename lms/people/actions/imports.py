@@ -9,7 +9,7 @@ from lms.people.roles import Role, UnitKind
 from lms.people.roster import parse_roster
 from lms.people.roster_plan import Known, Outcome, PlannedPerson, RosterPlan, Surroundings, plan_roster
 from lms.people.unit_file import UnitLine, UnitPlan, parse_units, plan_units
-from lms.spreadsheets import Row
+from lms.text.spreadsheets import Row
 
 
 def planned_people(rows: list[Row], on: date, *, by: User | None) -> RosterPlan:

@@ -9,6 +9,7 @@ from werkzeug import Response as BaseResponse
 
 from lms import clock
 from lms.db import db
+from lms.http.web import limiter, local_target, settings
 from lms.people import lockout, queries
 from lms.people.actions import accounts
 from lms.people.forms import LooksForm, PasswordForm, SignInForm
@@ -16,7 +17,6 @@ from lms.people.models import User
 from lms.people.names import normal_username
 from lms.people.roles import ROLE_LABELS
 from lms.people.views.blueprint import blaming, blueprint, me
-from lms.web import limiter, local_target, settings
 
 Page = str | tuple[str, int] | BaseResponse
 YEAR = timedelta(days=365)

@@ -12,10 +12,10 @@ from wtforms import Field
 
 from lms.db import db
 from lms.errors import Refused
-from lms.language import told
+from lms.http.language import told
+from lms.http.web import found, require, settings
 from lms.people import policy, queries
 from lms.people.models import Unit, User
-from lms.web import found, require, settings
 
 blueprint = Blueprint("people", __name__)
 

@@ -8,7 +8,8 @@ from werkzeug import Response as BaseResponse
 from lms import clock
 from lms.db import db
 from lms.errors import N_, Refused
-from lms.language import told_problem
+from lms.http.language import told_problem
+from lms.http.web import require, settings
 from lms.people import policy
 from lms.people.actions import imports
 from lms.people.forms import FileForm
@@ -18,8 +19,7 @@ from lms.people.roster_plan import Outcome, RosterPlan
 from lms.people.unit_file import COLUMNS as UNIT_COLUMNS
 from lms.people.unit_file import UnitPlan
 from lms.people.views.blueprint import blaming, blueprint, local_day, me
-from lms.spreadsheets import Row, UnreadableTable, csv_text, read_table
-from lms.web import require, settings
+from lms.text.spreadsheets import Row, UnreadableTable, csv_text, read_table
 
 Page = str | tuple[str, int] | BaseResponse
 KEPT_S = 24 * 3600

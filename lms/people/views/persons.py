@@ -10,6 +10,7 @@ from wtforms import Form
 
 from lms import clock
 from lms.db import db
+from lms.http.web import found, page_number, require
 from lms.people import policy, queries
 from lms.people.actions import accounts, persons
 from lms.people.forms import (
@@ -35,8 +36,7 @@ from lms.people.views.blueprint import (
     person_to_see,
     unit_chosen,
 )
-from lms.spreadsheets import csv_text
-from lms.web import found, page_number, require
+from lms.text.spreadsheets import csv_text
 
 Page = str | tuple[str, int] | BaseResponse
 STATES = ("", "active", "new", "closed")

@@ -6,23 +6,23 @@ from flask import render_template, request
 from flask_login import current_user
 
 from lms import clock
-from lms.language import chosen_language, problem_sentence
+from lms.http.language import chosen_language, problem_sentence
+from lms.http.web import found, require, settings
 from lms.library import loader as library_loader
 from lms.library import queries as library
 from lms.library.checks import counted
 from lms.quizzes import forms, loader, policy, queries
 from lms.quizzes.drawing import draw
+from lms.quizzes.format.questions import in_language
+from lms.quizzes.format.reading.values import read_moment
+from lms.quizzes.format.review_matrix import EVERYTHING
 from lms.quizzes.grading import Grade, grade
 from lms.quizzes.queries import KeptQuiz
-from lms.quizzes.questions import in_language
-from lms.quizzes.reading.values import read_moment
 from lms.quizzes.responses import normalise
-from lms.quizzes.review import EVERYTHING
 from lms.quizzes.sheet import Answer, Sheet, question_ids
 from lms.quizzes.starting import STAGE_LABELS, standing
 from lms.quizzes.stored import decoded, encoded
 from lms.quizzes.verdicts import verdict
-from lms.web import found, require, settings
 
 
 def authoring() -> str:

@@ -11,17 +11,17 @@ from lms import clock
 from lms.audit.actions import record
 from lms.db import db
 from lms.errors import Refused
-from lms.language import LANGUAGES, chosen_language, problem_sentence, told
+from lms.http.language import LANGUAGES, chosen_language, problem_sentence, told
+from lms.http.web import require, settings
 from lms.problems import Problem
 from lms.quizzes import loader, policy
-from lms.quizzes.importing.gift import import_gift, to_quiz
-from lms.quizzes.parser import parse
+from lms.quizzes.format.importing.gift import import_gift, to_quiz
+from lms.quizzes.format.parser import parse
+from lms.quizzes.format.questions import Quiz
+from lms.quizzes.format.rendering import rendered
+from lms.quizzes.format.writer import write
 from lms.quizzes.proof import Proof, proofs
-from lms.quizzes.questions import Quiz
-from lms.quizzes.rendering import rendered
-from lms.quizzes.writer import write
-from lms.source import MAX_BYTES
-from lms.web import require, settings
+from lms.text.source import MAX_BYTES
 
 Page = tuple[str, int]
 

@@ -6,13 +6,13 @@ from werkzeug import Response
 
 from lms import clock
 from lms.db import db
-from lms.language import chosen_language
+from lms.http.language import chosen_language
+from lms.http.web import found, settings
 from lms.quizzes import actions, policy, queries
 from lms.quizzes.overview import in_order, overview
 from lms.quizzes.sheet import Sheet
 from lms.quizzes.starting import STAGE_LABELS
 from lms.quizzes.views.wording import afterwards
-from lms.web import found, settings
 
 
 def index() -> str:

@@ -5,13 +5,13 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from lms import clock
-from lms.language import chosen_language
+from lms.http.language import chosen_language
+from lms.http.web import found, page_number, require, settings
 from lms.quizzes import policy, queries
 from lms.quizzes.exports import csv_text
+from lms.quizzes.format.questions import in_language
 from lms.quizzes.grading import percent_of
-from lms.quizzes.questions import in_language
 from lms.quizzes.statistics import spread
-from lms.web import found, page_number, require, settings
 
 PER_PAGE = 20
 

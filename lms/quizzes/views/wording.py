@@ -4,8 +4,8 @@ from datetime import datetime
 
 from flask_babel import format_datetime, gettext, lazy_gettext
 
-from lms.quizzes.questions import Settings
-from lms.quizzes.review import Shown, matrix_name
+from lms.quizzes.format.questions import Settings
+from lms.quizzes.format.review_matrix import Shown, matrix_name
 
 _AFTERWARDS = {
     "after-submit": lazy_gettext(

@@ -1,0 +1,63 @@
+"""Add, remove and withhold files of an entry."""
+
+from datetime import datetime
+from hashlib import sha256
+from io import BytesIO
+
+from lms.audit.actions import record
+from lms.contests.entries.attached import cleaned, shown_name
+from lms.contests.entries.models import Attachment, Entry
+from lms.contests.entries.queries import entries
+from lms.contests.rules.definition import Definition
+from lms.db import db
+from lms.errors import N_, Conflict
+from lms.people.models import User
+from lms.storage import Storage
+
+
+def add(
+    entry: Entry, name: str, data: bytes, definition: Definition, store: Storage, by: User, now: datetime
+) -> Attachment:
+    """Keep a file without its metadata; raises BadDocument for what is not taken, Conflict for one too many."""
+    if len(entries.attachments(entry.id)) >= definition.attachments_max:
+        raise Conflict(N_("At most %(most)d files can be attached."), most=definition.attachments_max)
+    clean = cleaned(data)
+    kept = Attachment(
+        entry_id=entry.id,
+        name=shown_name(name, clean.mime),
+        mime=clean.mime,
+        size=len(clean.data),
+        digest=store.put(BytesIO(clean.data)),
+        original_digest=sha256(data).hexdigest(),
+        removed=list(clean.removed),
+        plain=clean.plain,
+        added_at=now,
+    )
+    db.session.add(kept)
+    db.session.flush()
+    record(
+        "entry.attach", "entry", entry.id, by_id=by.id, now=now,
+        after={"attachment": kept.id, "digest": kept.digest, "removed": kept.removed},
+    )  # fmt: skip
+    return kept
+
+
+def remove(entry: Entry, kept: Attachment, by: User, now: datetime) -> None:
+    """Take a file off the entry."""
+    record(
+        "entry.detach", "entry", entry.id, by_id=by.id, now=now,
+        before={"attachment": kept.id, "digest": kept.digest},
+    )  # fmt: skip
+    db.session.delete(kept)
+    db.session.flush()
+
+
+def withhold(entry: Entry, kept: Attachment, withheld: bool, reason: str, by: User, now: datetime) -> None:
+    """Keep a file from judges, or give it to them again."""
+    if kept.withheld == withheld:
+        return
+    kept.withheld = withheld
+    record(
+        "entry.withhold" if withheld else "entry.release", "entry", entry.id, by_id=by.id, now=now,
+        after={"attachment": kept.id}, reason=reason,
+    )  # fmt: skip

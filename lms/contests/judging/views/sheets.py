@@ -1,0 +1,137 @@
+"""The reading page: one essay, the rubric in the reader's language, and the sheet as saved or as typed."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import render_template
+from flask_babel import get_locale, gettext, lazy_gettext
+from flask_login import current_user
+
+from lms.contests.entries.models import Attachment
+from lms.contests.judging.actions.marking import BadMarks, SavedElsewhere
+from lms.contests.judging.desk_queue import is_calibration
+from lms.contests.judging.marksheet import MarkSheet, plain, scale_of
+from lms.contests.judging.queries import desk as desks
+from lms.contests.judging.queries.desk import Reading
+from lms.contests.judging.words import AssignmentState, DeclineKind
+from lms.contests.rules.models.contests import Contest, PanelJudge
+from lms.contests.rules.queries.contests import definition_of
+from lms.contests.rules.rubric import Rubric
+from lms.errors import Refused
+from lms.http.language import told
+from lms.measurement.remarks import Remark
+
+DECLINE_TITLES = {
+    DeclineKind.CONFLICT: lazy_gettext("I know the author, or there is another conflict of interest"),
+    DeclineKind.OFF_TOPIC: lazy_gettext("It is not about what the contest asks for"),
+    DeclineKind.COPIED: lazy_gettext("It looks copied"),
+    DeclineKind.UNREADABLE: lazy_gettext("It cannot be read"),
+    DeclineKind.OTHER: lazy_gettext("Something else"),
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Draft:
+    """What came in with a form that has to be shown again."""
+
+    sheet: MarkSheet
+    reason: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class File:
+    """An attachment as judges see it: its size, no name."""
+
+    shown_size: str
+
+
+def page_of(
+    contest: Contest,
+    seat: PanelJudge,
+    reading: Reading,
+    draft: Draft | None = None,
+    refusal: Refused | None = None,
+) -> str:
+    """Show the reading page; `draft` keeps what was typed and `refusal` says why it was not taken."""
+    definition = definition_of(contest)
+    language = str(get_locale())
+    rubric = definition.rubric_in(language)
+    queue = desks.queue(contest, seat)
+    errors = _errors(rubric, refusal)
+    is_done = reading.state is AssignmentState.DONE
+    return render_template(
+        "contests/reading.html",
+        slug=contest.slug,
+        title=definition.title(language),
+        reading=reading,
+        category=definition.category_title(reading.category, language) if reading.category else "",
+        queue=queue,
+        rubric=rubric,
+        scales={c.key: scale_of(c.least, c.most, c.step) for c in rubric.criteria},
+        scores=draft.sheet.scores if draft else reading.scores,
+        total=None if draft or reading.total is None else plain(reading.total),
+        comment=draft.sheet.comment if draft else reading.comment,
+        remarks=draft.sheet.remarks if draft else reading.remarks,
+        reason=draft.reason if draft else "",
+        errors=errors,
+        problems=[(f"#{_place(key)}", text) for key, text in errors.items()],
+        notes=_notes(reading, queue, seat, refusal),
+        may_mark=_may_mark(reading, queue, seat, is_done),
+        bank=desks.bank(current_user.id),
+        files=[File(_size(one)) for one in desks.files(reading.assignment_id)],
+        decline_kinds=[(kind.value, title) for kind, title in DECLINE_TITLES.items()],
+    )
+
+
+def _may_mark(reading: Reading, queue: desks.Queue, seat: PanelJudge, is_done: bool) -> bool:
+    if not queue.has(reading.number) or reading.state is AssignmentState.DECLINED:
+        return False
+    return not (is_done and is_calibration(reading.purpose, reading.submitted_at, seat.calibrated_at))
+
+
+def _notes(
+    reading: Reading, queue: desks.Queue, seat: PanelJudge, refusal: Refused | None
+) -> list[tuple[str, str]]:
+    """Return (kind, sentence) to show above the essay."""
+    found = []
+    if isinstance(refusal, SavedElsewhere):
+        found.append(("warn", told(refusal)))
+        shown = ", ".join(f"{key} {mark}" for key, mark in reading.scores.items())
+        found.append(
+            ("info", gettext("In the other window: %(marks)s. Below is what you typed here.", marks=shown))
+        )
+    if queue.is_closed:
+        found.append(("warn", gettext("Judging is closed. Nothing on this page can be changed.")))
+    elif queue.is_calibrating:
+        found.append(
+            (
+                "info",
+                gettext("A calibration essay: after you save it you see the agreed marks and the reasons."),
+            )
+        )
+    if reading.state is AssignmentState.DECLINED:
+        found.append(("info", gettext("You gave this essay back.")))
+    return found
+
+
+def _errors(rubric: Rubric, refusal: Refused | None) -> dict[str, str]:
+    """Return what is wrong by field, in the reader's language with the rubric's own titles."""
+    if isinstance(refusal, BadMarks):
+        titles = {c.key: c.title for c in rubric.criteria}
+        return {key: _told(fault, titles.get(key)) for key, fault in refusal.faults.items()}
+    if refusal is not None and not isinstance(refusal, SavedElsewhere):
+        return {"reason": told(refusal)}
+    return {}
+
+
+def _told(fault: Remark, title: str | None) -> str:
+    values: Mapping[str, object] = {**fault.values, "criterion": title} if title else fault.values
+    return told(Remark(fault.sentence, values))
+
+
+def _place(key: str) -> str:
+    return key if key in ("comment", "reason") else f"score-{key}"
+
+
+def _size(file: Attachment) -> str:
+    return f"{file.size / 1024:.0f} KB" if file.size < 1024**2 else f"{file.size / 1024**2:.1f} MB"

@@ -1,0 +1,170 @@
+"""What the marks so far say about each judge: severity, drift, agreement with oneself, hits on anchors."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from enum import StrEnum
+from math import isnan, nan
+from statistics import mean, stdev
+
+from lms.contests.judging.drift import Drift, SeedHits, SelfConsistency, ewma, seed_hits, self_consistency
+from lms.contests.judging.pace import median_seconds
+from lms.contests.judging.settling import ROLE_OF
+from lms.contests.judging.words import Purpose
+from lms.measurement.mixed import Marks
+from lms.measurement.remarks import Remark
+from lms.measurement.severity import Adjusted, Model, adjust
+
+BLOCK = 5
+
+
+@dataclass(frozen=True, slots=True)
+class SeenMark:
+    """One submitted mark as the watch over judges needs it."""
+
+    entry: int
+    judge: int
+    purpose: Purpose
+    total: float
+    seconds: int
+    at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class JudgeWatch:
+    """One judge so far. `severity` > 0 is lenient (nan where it cannot be told); `residuals` in reading order.
+
+    Residuals are mark minus what the entry and the judge's severity let expect, known only for entries that
+    somebody else has read too.
+    """
+
+    judge: int
+    marks: int
+    mean: float
+    sd: float
+    severity: float
+    severity_se: float
+    residuals: tuple[float, ...]
+    drift: Drift
+    consistency: SelfConsistency
+    seeds: SeedHits
+    seconds: int | None
+
+    @property
+    def blocks(self) -> tuple[float, ...]:
+        """The mean residual of every five readings: shows a judge the own course, no colleague's mark."""
+        whole = len(self.residuals) // BLOCK
+        return tuple(mean(self.residuals[place * BLOCK : (place + 1) * BLOCK]) for place in range(whole))
+
+
+@dataclass(frozen=True, slots=True)
+class PanelWatch:
+    """All judges so far; `refusal` says why severity cannot be told yet."""
+
+    judges: Mapping[int, JudgeWatch]
+    refusal: Remark | None
+
+
+def watch(marks: Sequence[SeenMark], agreed: Mapping[int, float], tolerance: float) -> PanelWatch:
+    """Describe every judge who has marked; `agreed` holds the agreed total of anchors by entry.
+
+    `tolerance` is how far a mark may lie from the agreed or from the judge's own earlier one.
+    """
+    order = sorted(marks, key=lambda one: (one.at, one.entry))
+    counted = [one for one in order if one.purpose in ROLE_OF]
+    seats = {judge: seat for seat, judge in enumerate(sorted({one.judge for one in order}))}
+    places = {entry: place for place, entry in enumerate(sorted({one.entry for one in counted}))}
+    rows = [(places[one.entry], seats[one.judge], one.total) for one in counted]
+    fit = adjust(Marks.of(rows, len(places), len(seats))) if rows else None
+    rest = _residuals(counted, fit, places, seats) if fit else {}
+    spread = [value for values in rest.values() for value in values]
+    sigma = stdev(spread) if len(spread) > 1 else 0.0
+    return PanelWatch(
+        {
+            judge: _judge(judge, order, fit, seat, rest.get(judge, []), sigma, agreed, tolerance)
+            for judge, seat in seats.items()
+        },
+        fit.refusal if fit else None,
+    )
+
+
+def _residuals(
+    counted: Sequence[SeenMark], fit: Adjusted, places: Mapping[int, int], seats: Mapping[int, int]
+) -> dict[int, list[float]]:
+    """Return the residuals of each judge in reading order, of entries somebody else has read too."""
+    readings: dict[int, list[float]] = {}
+    for one in counted:
+        readings.setdefault(one.entry, []).append(one.total)
+    found: dict[int, list[float]] = {}
+    for one in counted:
+        others = len(readings[one.entry]) - 1
+        if others < 1:
+            continue
+        expected = (sum(readings[one.entry]) - one.total) / others
+        if fit.model is not Model.RAW:
+            row, essay = fit.judges[seats[one.judge]], fit.essays[places[one.entry]]
+            expected = fit.mean + row.severity + row.scale * (essay.shrunk - fit.mean)
+        found.setdefault(one.judge, []).append(one.total - expected)
+    return found
+
+
+def _judge(
+    judge: int,
+    order: Sequence[SeenMark],
+    fit: Adjusted | None,
+    seat: int,
+    rest: list[float],
+    sigma: float,
+    agreed: Mapping[int, float],
+    tolerance: float,
+) -> JudgeWatch:
+    own = [one for one in order if one.judge == judge]
+    totals = [one.total for one in own if one.purpose in ROLE_OF]
+    first = {one.entry: one.total for one in own if one.purpose in ROLE_OF}
+    again = [(first[one.entry], one.total) for one in own if _is_reread(one) and one.entry in first]
+    seeds = [(one.total, agreed[one.entry]) for one in own if _is_seed(one) and one.entry in agreed]
+    row = fit.judges[seat] if fit else None
+    return JudgeWatch(
+        judge,
+        len(own),
+        mean(totals) if totals else nan,
+        stdev(totals) if len(totals) > 1 else nan,
+        row.severity if row else nan,
+        row.severity_se if row else nan,
+        tuple(rest),
+        ewma(rest, sigma),
+        self_consistency(again, tolerance),
+        seed_hits(seeds, tolerance),
+        median_seconds([one.seconds for one in own]),
+    )
+
+
+def _is_reread(one: SeenMark) -> bool:
+    return one.purpose is Purpose.REREAD
+
+
+def _is_seed(one: SeenMark) -> bool:
+    return one.purpose is Purpose.ANCHOR
+
+
+class Lean(StrEnum):
+    """Where a judge stands against the others, in a word."""
+
+    UNKNOWN = "unknown"
+    STEADY = "steady"
+    GENEROUS = "generous"
+    STRICT = "strict"
+
+
+def lean(watched: JudgeWatch) -> Lean:
+    """Say whether the judge drifts now: the moving average beyond its limit, after ten readings."""
+    if len(watched.residuals) < 2 * BLOCK:
+        return Lean.UNKNOWN
+    if not watched.drift.is_drifting:
+        return Lean.STEADY
+    return Lean.GENEROUS if watched.drift.values[-1] > 0 else Lean.STRICT
+
+
+def known(value: float) -> float | None:
+    """Return the value, None where it is not a number."""
+    return None if isnan(value) else value
