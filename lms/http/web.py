@@ -19,7 +19,7 @@ __all__ = [
     "require",
     "send_upload",
     "settings",
-    "stopped",
+    "sign_in_answer",
     "wants_json",
 ]
 
@@ -48,7 +48,7 @@ def settings() -> Settings:
     return kept
 
 
-def stopped() -> ResponseReturnValue | None:
+def sign_in_answer() -> ResponseReturnValue | None:
     """Return what the sign-in gate answers to somebody who may not be here, for views that ask it themselves."""
     answer: ResponseReturnValue | None = current_app.extensions["gate"]()
     return answer

@@ -142,11 +142,11 @@ def _meant(from_path: str, path: str, known: Sequence[str]) -> str:
     stems = {posixpath.basename(one).partition(".")[0] for one in known}
     stem = difflib.get_close_matches(name.partition(".")[0], stems, n=1, cutoff=0.75)
     candidates = [one for one in known if stem and posixpath.basename(one).partition(".")[0] == stem[0]]
-    best = max(candidates, key=lambda one: _likeness(path, name, one), default="")
+    best = max(candidates, key=lambda one: _name_similarity(path, name, one), default="")
     return posixpath.relpath(best, posixpath.dirname(from_path)) if best else ""
 
 
-def _likeness(path: str, name: str, other: str) -> tuple[float, float]:
+def _name_similarity(path: str, name: str, other: str) -> tuple[float, float]:
     """How much a known path is like the missing one: by file name first."""
     same_name = difflib.SequenceMatcher(None, name, posixpath.basename(other)).ratio()
     return same_name, difflib.SequenceMatcher(None, path, other).ratio()

@@ -13,17 +13,17 @@ from werkzeug import Response
 from lms import clock
 from lms.audit.actions import record
 from lms.db import begin_write, db
-from lms.http.language import chosen_language, told
+from lms.http.language import chosen_language, localize
 from lms.http.web import found, require, settings
 from lms.library import outline, policy, queries
 from lms.library.actions import progress as actions
 from lms.library.actions.notes import note_sync
-from lms.library.actions.sync import ContentHasErrors, Report, sync
+from lms.library.actions.sync import ContentHasErrors, SyncReport, sync
+from lms.library.byte_ranges import shortened
 from lms.library.checks import counted
 from lms.library.loader import load, stamp
 from lms.library.paths import address
-from lms.library.ranges import shortened
-from lms.library.tokens import query, snippet
+from lms.library.search_terms import query, snippet
 from lms.storage import storage
 
 blueprint = Blueprint("library", __name__, url_prefix="/learn")
@@ -176,7 +176,7 @@ def publish() -> Response:
         report = sync(loaded, now)
     except ContentHasErrors as refusal:
         note_sync(loaded, None, now)
-        flash(told(refusal), "bad")
+        flash(localize(refusal), "bad")
     else:
         note_sync(loaded, report, now)
         counts = {name: len(getattr(report, name)) for name in ("added", "changed", "retired")}
@@ -186,7 +186,7 @@ def publish() -> Response:
     return redirect(url_for("quizzes.authoring"), 303)
 
 
-def _published(report: Report) -> str:
+def _published(report: SyncReport) -> str:
     if report.is_quiet:
         return gettext("Nothing had changed; learners see the content folder as it is.")
     return gettext(

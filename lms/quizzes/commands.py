@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 from flask_babel import force_locale, gettext
 
 from lms.errors import Refused
-from lms.http.language import problem_sentence, spoken_language, told
+from lms.http.language import localize, localized_problem_text, spoken_language
 from lms.http.web import settings
 from lms.problems import Problem
 from lms.quizzes import loader
@@ -108,7 +108,7 @@ def import_command(
             slug = loader.checked_slug(name or loader.slug_like(file.name))
             written = loader.write_quiz(chosen.content, slug, made.language, text)
         except Refused as refusal:
-            raise click.ClickException(told(refusal)) from refusal
+            raise click.ClickException(localize(refusal)) from refusal
         click.echo(gettext("Written: %(file)s", file=written))
 
 
@@ -137,11 +137,13 @@ def _print(problems: Iterable[Problem], warnings: bool, err: bool = True) -> Non
     for problem in problems:
         if not problem.warning or warnings:
             kind = gettext("warning") if problem.warning else gettext("error")
-            click.echo(f"{problem.place}: {kind}: {problem_sentence(problem)} [{problem.code}]", err=err)
+            click.echo(
+                f"{problem.place}: {kind}: {localized_problem_text(problem)} [{problem.code}]", err=err
+            )
 
 
 def _print_losses(losses: Iterable[Problem]) -> None:
     for one in losses:
         kind = gettext("changed") if one.warning else gettext("left out")
         name = f" “{one.marked}”" if one.marked else ""
-        click.echo(f"{one.place}: {kind}:{name} {problem_sentence(one)} [{one.code}]", err=True)
+        click.echo(f"{one.place}: {kind}:{name} {localized_problem_text(one)} [{one.code}]", err=True)

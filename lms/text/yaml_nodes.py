@@ -12,7 +12,7 @@ from lms.problems import Problem
 MAX_DEPTH = 8
 
 _FULL_WIDTH_COLON = re.compile(r"^( *(?:- +)?)([\w-]+)[ \t]*：[ \t]*")
-_NO_BLANK = re.compile(r"^( *(?:- +)?)([\w-]+):(?=[^\s:/])")
+_NO_SPACE = re.compile(r"^( *(?:- +)?)([\w-]+):(?=[^\s:/])")
 _LEADING_TAB = re.compile(r"^( *)(\t+)")
 
 
@@ -62,7 +62,7 @@ def _heal(text: str, known_keys: Set[str], first_line: int, problems: list[Probl
             )
             line = tab[1] + "  " * len(tab[2]) + line[tab.end() :]
         colon = _FULL_WIDTH_COLON.match(line)
-        tight = _NO_BLANK.match(line)
+        tight = _NO_SPACE.match(line)
         if colon and (not colon[1] or colon[2] in known_keys):
             problems.append(
                 Problem(
@@ -79,7 +79,7 @@ def _heal(text: str, known_keys: Set[str], first_line: int, problems: list[Probl
         elif tight and tight[2] in known_keys:
             problems.append(
                 Problem(
-                    "no-blank-after-colon",
+                    "no-space-after-colon",
                     number,
                     tight.end() + 1,
                     N_("There is no blank after the colon of “%(key)s”."),

@@ -6,7 +6,7 @@ from flask_login import current_user
 from lms.boards.policy import may_publish, may_read
 from lms.boards.queries import catalogue, issues
 from lms.boards.queries.catalogue import Board
-from lms.boards.queries.issues import IssuePlace
+from lms.boards.queries.issues import IssueNeighbours
 from lms.http.web import found
 
 
@@ -18,7 +18,7 @@ def readable_board(slug: str) -> Board:
     return board
 
 
-def readable_issue(slug: str, number: int) -> tuple[Board, IssuePlace]:
+def readable_issue(slug: str, number: int) -> tuple[Board, IssueNeighbours]:
     """Return the board and its issue for a reader."""
     board = readable_board(slug)
     return board, found(issues.issue(board.document.id, number))

@@ -91,7 +91,8 @@ def issue_text(slug: str, number: int) -> Response:
     if same is not None:
         return same
     lines = canonical_lines(
-        issues.head_of(board.document, place), (rows.line_of(row) for row in rows.all_rows(place.issue.id))
+        issues.head_of(board.document, place),
+        (rows.snapshot_row(row) for row in rows.all_rows(place.issue.id)),
     )
     return keepable(Response("".join(lines), mimetype="text/plain"), tag)
 

@@ -10,7 +10,7 @@ from lms.boards.calendar import next_publication
 from lms.boards.policy import may_read
 from lms.boards.queries import catalogue, issues, rows
 from lms.boards.queries.catalogue import Board
-from lms.boards.queries.issues import IssuePlace
+from lms.boards.queries.issues import IssueNeighbours
 from lms.boards.views.access import publishes, readable_board, readable_issue
 from lms.contests.results.queries.results import published_contests
 from lms.contests.rules.queries.contests import definition_of
@@ -106,7 +106,7 @@ def _unpublished(board: Board) -> str:
     )
 
 
-def _issue_page(board: Board, place: IssuePlace) -> Response:
+def _issue_page(board: Board, place: IssueNeighbours) -> Response:
     page, text = page_number(), request.args.get("q", "").strip()[:SEARCH_CHARS]
     pages = max(1, -(-place.issue.row_count // rows.ROWS_ON_PAGE))
     found(page <= pages or None)
@@ -122,7 +122,7 @@ def _issue_page(board: Board, place: IssuePlace) -> Response:
         place=place,
         rows=rows.rows_named(place.issue.id, text, reader) if text else rows.rows(place.issue.id, page),
         around=rows.rows_around(place.issue.id, reader.id) if reader and not text else [],
-        course=rows.own_course(place.issue, reader.id) if reader and not text else [],
+        course=rows.own_ranks(place.issue, reader.id) if reader and not text else [],
         text=text,
         page=page,
         pages=pages,

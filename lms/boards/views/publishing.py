@@ -66,6 +66,6 @@ def _preview(board: Board, periods: list[Period], period: Period, form: PublishF
         draft=draft,
         shown=draft.entries[:SHOWN_ROWS],
         old=old,
-        changes=changes(issues.standing_in(old.id), draft.entries) if old else [],
+        changes=changes(issues.ranks_and_points_in(old.id), draft.entries) if old else [],
         form=form,
     )

@@ -6,7 +6,7 @@ from sqlalchemy import text
 
 from lms.db import db
 from lms.library.paths import LANGUAGES
-from lms.library.tokens import tokens, vector
+from lms.library.search_terms import tokens, vector
 
 # FTS5 finds a row again only by its number: eight for each document, one for each language.
 _PER_DOCUMENT = 8

@@ -29,7 +29,7 @@ class ContentHasErrors(Refused):
 
 
 @dataclass(slots=True)
-class Report:
+class SyncReport:
     """What a sync did, as keys of documents and paths of media."""
 
     added: list[str] = field(default_factory=list)
@@ -45,7 +45,7 @@ class Report:
         return not (self.added or self.changed or self.retired or self.media)
 
 
-def sync(loaded: Loaded, now: datetime, *, force_good: bool = False) -> Report:
+def sync(loaded: Loaded, now: datetime, *, force_good: bool = False) -> SyncReport:
     """Write what changed, in the caller's transaction; the same folder again writes nothing.
 
     With errors in the folder raises ContentHasErrors before anything is written, unless `force_good`: then
@@ -57,7 +57,7 @@ def sync(loaded: Loaded, now: datetime, *, force_good: bool = False) -> Report:
             N_("%(count)s errors in the content folder, so nothing was published. Mend them and try again."),
             count=count,
         )
-    report = Report()
+    report = SyncReport()
     documents = sound_documents(loaded.documents, loaded.keys, loaded.problems)
     sound_keys = {document.key for document in documents}
     report.skipped = sorted(set(loaded.keys.values()) - sound_keys)
@@ -71,7 +71,7 @@ def sync(loaded: Loaded, now: datetime, *, force_good: bool = False) -> Report:
     return report
 
 
-def _document(read: ReadDocument, known: dict[str, Document], now: datetime, report: Report) -> None:
+def _document(read: ReadDocument, known: dict[str, Document], now: datetime, report: SyncReport) -> None:
     """Write one document: its place in the tree, and a revision when its state is new."""
     document = known.get(read.key)
     if document is None:
@@ -128,7 +128,7 @@ def keep_revision(document: Document, read: ReadDocument, now: datetime) -> Revi
     return revision
 
 
-def _retire(known: Mapping[str, Document], there: set[str], now: datetime, report: Report) -> None:
+def _retire(known: Mapping[str, Document], there: set[str], now: datetime, report: SyncReport) -> None:
     """Retire documents whose files are gone; their revisions stay for those who used them."""
     gone = [one for one in known.values() if one.key not in there and one.retired_at is None]
     for document in gone:
@@ -149,7 +149,7 @@ def _aliases(documents: Sequence[ReadDocument], known: Mapping[str, Document]) -
     db.session.add_all(Alias(key=key, document_id=owner) for key, owner in wanted.items())
 
 
-def _media(assets: Mapping[str, AssetFacts], now: datetime, report: Report) -> None:
+def _media(assets: Mapping[str, AssetFacts], now: datetime, report: SyncReport) -> None:
     """Write pictures and the like that are new or changed; a former state stays reachable by its digest."""
     current = {
         asset.path: asset for asset in db.session.scalars(select(Asset).where(Asset.retired_at.is_(None)))

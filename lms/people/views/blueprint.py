@@ -12,7 +12,7 @@ from wtforms import Field
 
 from lms.db import db
 from lms.errors import Refused
-from lms.http.language import told
+from lms.http.language import localize
 from lms.http.web import found, require, settings
 from lms.people import policy, queries
 from lms.people.models import Unit, User
@@ -78,4 +78,4 @@ def blaming(field: Field, others: Mapping[type[Refused], Field] | None = None) -
     except Refused as refusal:
         db.session.rollback()
         blamed = (others or {}).get(type(refusal), field)
-        blamed.errors = [*blamed.errors, told(refusal)]
+        blamed.errors = [*blamed.errors, localize(refusal)]

@@ -8,14 +8,14 @@ from werkzeug import Response as BaseResponse
 from lms import clock
 from lms.db import db
 from lms.errors import N_, Refused
-from lms.http.language import told_problem
+from lms.http.language import localize_problem
 from lms.http.web import require, settings
 from lms.people import policy
 from lms.people.actions import imports
 from lms.people.forms import FileForm
 from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS, Role, UnitKind
 from lms.people.roster import COLUMNS
-from lms.people.roster_plan import Outcome, RosterPlan
+from lms.people.roster_plan import RosterPlan, RowOutcome
 from lms.people.unit_file import COLUMNS as UNIT_COLUMNS
 from lms.people.unit_file import UnitPlan
 from lms.people.views.blueprint import blaming, blueprint, local_day, me
@@ -26,7 +26,7 @@ KEPT_S = 24 * 3600
 # Werkzeug takes at most 500 kB of a form that is not a file.
 MOST_KEPT = 400_000
 KINDS = ("people", "units")
-OUTCOMES = tuple(Outcome)
+OUTCOMES = tuple(RowOutcome)
 
 
 def _kind(text: str | None) -> str:
@@ -74,7 +74,7 @@ def _preview(kind: str, rows: list[Row], filename: str) -> str:
         planned=plan.lines,
         counts=[(outcome, plan.count(outcome)) for outcome in OUTCOMES],
         wrong=[problem for problem in plan.problems if not problem.warning],
-        told=told_problem,
+        told=localize_problem,
         shown=_shown,
         kept=kept,
         filename=filename,
@@ -99,10 +99,10 @@ def confirm_import() -> BaseResponse:
     else:
         imports.import_people(plan, local_day(now), by=me(), now=now)
     db.session.commit()
-    changed = plan.count(Outcome.NEW) + plan.count(Outcome.CHANGED)
+    changed = plan.count(RowOutcome.NEW) + plan.count(RowOutcome.CHANGED)
     flash(ngettext("%(num)s row is imported.", "%(num)s rows are imported.", changed), "good")
     target = "people.units" if kind == "units" else "people.index"
-    return redirect(url_for(target, state="new" if plan.count(Outcome.NEW) and kind == "people" else None))
+    return redirect(url_for(target, state="new" if plan.count(RowOutcome.NEW) and kind == "people" else None))
 
 
 @blueprint.get("/people/import/example.csv")

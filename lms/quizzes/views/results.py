@@ -11,7 +11,7 @@ from lms.quizzes import policy, queries
 from lms.quizzes.exports import csv_text
 from lms.quizzes.format.questions import in_language
 from lms.quizzes.grading import percent_of
-from lms.quizzes.statistics import spread
+from lms.quizzes.statistics import score_distribution
 
 PER_PAGE = 20
 
@@ -28,7 +28,7 @@ def results(slug: str) -> str:
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     reach, page = _reach(), page_number()
     outcomes = queries.outcomes(entry.document_id, reach)
-    spread_out = spread([(percent_of(got, most), passed) for got, most, passed in outcomes])
+    spread_out = score_distribution([(percent_of(got, most), passed) for got, most, passed in outcomes])
     return render_template(
         "quizzes/results.html",
         slug=slug,

@@ -242,7 +242,7 @@ def _check_headings(found: Scan) -> None:
         heading = _HEADING.match(line)
         if heading and not heading["blank"]:
             found.add(
-                "heading-no-blank",
+                "heading-no-space",
                 found._starts[number] + heading.end("marks"),
                 N_("There is no blank after the # signs of this heading."),
                 N_("Write a blank after them; for a plain sign write \\#."),

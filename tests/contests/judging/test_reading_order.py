@@ -2,7 +2,7 @@
 
 import random
 
-from lms.contests.judging.reading_order import Kind, Planting, Reading, queue, queues
+from lms.contests.judging.reading_order import Planting, QueuedEntry, QueueKind, queue, queues
 
 
 def test_every_own_entry_comes_once_in_random_order():
@@ -14,7 +14,7 @@ def test_every_own_entry_comes_once_in_random_order():
 
 def test_three_anchors_open_and_the_others_are_spread():
     found = queue(range(40), random.Random(1), Planting(anchors=(90, 91, 92, 93, 94)))
-    spots = [place for place, reading in enumerate(found) if reading.kind is Kind.ANCHOR]
+    spots = [place for place, reading in enumerate(found) if reading.kind is QueueKind.ANCHOR]
     assert spots[:3] == [0, 1, 2]
     assert [10 < spots[3] < 20, 25 < spots[4] < 35] == [True, True]
     assert sorted(found[place].entry for place in spots) == [90, 91, 92, 93, 94]
@@ -23,22 +23,22 @@ def test_three_anchors_open_and_the_others_are_spread():
 def test_rereads_come_at_least_the_gap_later():
     for seed in range(20):
         found = queue(range(24), random.Random(seed), Planting(rereads=3))
-        again = [place for place, reading in enumerate(found) if reading.kind is Kind.REREAD]
+        again = [place for place, reading in enumerate(found) if reading.kind is QueueKind.REREAD]
         assert len(again) == 3
         for place in again:
-            first = found.index(Reading(found[place].entry))
+            first = found.index(QueuedEntry(found[place].entry))
             assert place - first > 8
 
 
 def test_a_short_queue_gets_no_rereads():
     assert [reading.kind for reading in queue(range(8), random.Random(1), Planting(rereads=2))] == [
-        Kind.LIVE
+        QueueKind.LIVE
     ] * 8
 
 
 def test_anchors_in_conflict_or_already_own_are_left_out():
     found = queue([1, 2], random.Random(1), Planting(anchors=(2, 8, 9)), conflicts=[9])
-    assert [reading.entry for reading in found if reading.kind is Kind.ANCHOR] == [8]
+    assert [reading.entry for reading in found if reading.kind is QueueKind.ANCHOR] == [8]
     assert sorted(reading.entry for reading in found) == [1, 2, 8]
 
 

@@ -4,7 +4,7 @@ from flask_login import current_user
 from werkzeug import Response
 
 from lms.contests.entries.queries import entries
-from lms.contests.judging.queries.readings import is_given_to
+from lms.contests.judging.queries.assignments import is_given_to
 from lms.contests.rules.policy import may_audit
 from lms.contests.rules.views.access import readable_contest
 from lms.http.web import found, require, send_upload

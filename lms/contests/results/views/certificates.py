@@ -10,12 +10,12 @@ from werkzeug import Response as Answer
 
 from lms import clock
 from lms.contests.results.actions import certificates as acts
-from lms.contests.results.certificate_pdf import WORDS, Sheet, certificates_pdf
+from lms.contests.results.certificate_pdf import WORDS, CertificateSheet, certificates_pdf
 from lms.contests.results.models import Certificate
 from lms.contests.results.queries import certificates as asked
-from lms.contests.results.queries.lettering import font_for
+from lms.contests.results.queries.fonts import font_for
 from lms.contests.results.views.notice import permalink
-from lms.contests.rules.definition import Definition
+from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.policy import may_audit, may_convene
 from lms.contests.rules.queries.contests import definition_of
@@ -63,8 +63,8 @@ def revoke(slug: str, code: str) -> Answer:
     return redirect(url_for("contests.certificates", slug=slug), 303)
 
 
-def _sheet(definition: Definition, certificate: Certificate, title: str) -> Sheet:
-    return Sheet(
+def _sheet(definition: ContestDefinition, certificate: Certificate, title: str) -> CertificateSheet:
+    return CertificateSheet(
         certificate.name,
         definition.title("zh_Hans"),
         definition.title("en"),
@@ -78,7 +78,7 @@ def _sheet(definition: Definition, certificate: Certificate, title: str) -> Shee
     )
 
 
-def _valid_sheets(contest: Contest) -> list[tuple[Certificate, Sheet]]:
+def _valid_sheets(contest: Contest) -> list[tuple[Certificate, CertificateSheet]]:
     definition = definition_of(contest)
     rows = [row for row in asked.titled(contest.id) if row[0].revoked_at is None]
     found(rows or None)

@@ -10,8 +10,8 @@ from lms.contests.results.book_epub import book_epub
 from lms.contests.results.book_pdf import book_pdf
 from lms.contests.results.models import ContestResult
 from lms.contests.results.queries import certificates, feedback, results
-from lms.contests.results.queries.certificates import Text
-from lms.contests.results.queries.lettering import font_for
+from lms.contests.results.queries.certificates import SubmittedText
+from lms.contests.results.queries.fonts import font_for
 from lms.contests.results.views.notice import permalink
 from lms.contests.results.words import ResultState
 from lms.contests.rules.actions.stages import require_stage
@@ -34,7 +34,7 @@ def own_feedback(slug: str) -> str:
     require_stage(contest, Act.READ_FEEDBACK)
     definition = definition_of(contest)
     row = _own_row(contest, entry.code)
-    given = feedback.readings_of(entry.id)
+    given = feedback.feedback_of(entry.id)
     bins, mine = _distribution(contest, row)
     return render_template(
         "contests/feedback.html",
@@ -132,7 +132,7 @@ def essay(slug: str, code: str) -> Response:
     return keepable(make_response(html), tag)
 
 
-def _book(contest: Contest, row: ContestResult, texts: dict[str, Text]) -> Book:
+def _book(contest: Contest, row: ContestResult, texts: dict[str, SubmittedText]) -> Book:
     definition, language = definition_of(contest), str(get_locale())
     essays = tuple(
         Essay(

@@ -12,7 +12,7 @@ from lms import clock
 from lms.contests.results.actions import deciding
 from lms.contests.results.agreement_table import agreements
 from lms.contests.results.models import ContestResult
-from lms.contests.results.outcome import Line, Results
+from lms.contests.results.outcome import EntryResult, Results
 from lms.contests.results.queries import results
 from lms.contests.results.words import ResultState, RulingKind
 from lms.contests.rules.actions.stages import require_stage
@@ -107,7 +107,7 @@ def table(slug: str) -> str:
     )
 
 
-def _chosen(computed: Results) -> list[Line]:
+def _chosen(computed: Results) -> list[EntryResult]:
     """Return the lines that compete in the order asked for: by place, or by how far correction moved them."""
     if request.args.get("sort") == "moved":
         return sorted(computed.ranked, key=lambda line: (-abs(line.moved), line.candidate.code))

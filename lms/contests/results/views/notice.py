@@ -10,10 +10,10 @@ from flask_login import current_user
 
 from lms.contests.results.ed25519 import public_key
 from lms.contests.results.evidence import fingerprint, seed_of
-from lms.contests.results.listing import canonical_text, changes
 from lms.contests.results.models import ContestResult
 from lms.contests.results.queries import feedback, results
-from lms.contests.rules.definition import Definition
+from lms.contests.results.result_lists import canonical_text, changes
+from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.policy import may_audit
 from lms.contests.rules.queries import contests
@@ -67,7 +67,7 @@ def result(slug: str, number: int | None = None) -> Response:
     return keepable(make_response(html), tag)
 
 
-def _grouped(row: ContestResult, definition: Definition) -> list[tuple[str, list[dict[str, object]]]]:
+def _grouped(row: ContestResult, definition: ContestDefinition) -> list[tuple[str, list[dict[str, object]]]]:
     """Return the rows by category, in the order of the rules."""
     groups: dict[str, list[dict[str, object]]] = {}
     for one in row.rows:

@@ -17,7 +17,7 @@ from lms.contests.rules.stages import Act, Stage, allows
 from lms.contests.rules.views.access import convened_contest, readable_contest
 from lms.db import db
 from lms.errors import N_, Refused
-from lms.http.language import told
+from lms.http.language import localize
 from lms.http.web import found, require
 
 
@@ -67,7 +67,7 @@ def new(slug: str) -> str | Response | tuple[str, int]:
     try:
         objection = acts.file_objection(contest, text, entry, by=current_user, now=clock.now())
     except Refused as refusal:
-        return _form(contest, text, code, told(refusal)), refusal.status
+        return _form(contest, text, code, localize(refusal)), refusal.status
     db.session.commit()
     flash(gettext("Your objection is filed. The answer comes on this page."), "good")
     return redirect(url_for("contests.objection", slug=slug, objection_id=objection.id), 303)
@@ -147,7 +147,7 @@ def answer(slug: str, objection_id: int) -> Response | tuple[str, int]:
             contest, objection, decision == ObjectionState.UPHELD, letter, by=current_user, now=clock.now()
         )
     except Refused as refusal:
-        return _objection_page(contest, objection, owner, letter, told(refusal)), refusal.status
+        return _objection_page(contest, objection, owner, letter, localize(refusal)), refusal.status
     db.session.commit()
     flash(gettext("The objection is answered."), "good")
     return redirect(url_for("contests.objection", slug=slug, objection_id=objection.id), 303)

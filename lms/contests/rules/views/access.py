@@ -21,7 +21,7 @@ def readable_contest(slug: str) -> Contest:
     contest = found(contests.contest(slug))
     sign_in_first()
     if not allows(Stage(contest.stage), Act.READ_CALL) and not may_audit(current_user):
-        found(panel.panel_judge(contest.id, current_user.id))
+        found(panel.panel_judge_of(contest.id, current_user.id))
     return contest
 
 

@@ -16,7 +16,7 @@ from lms.contests.run.actions import steps
 from lms.contests.run.queries import facts
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
-from lms.http.language import told
+from lms.http.language import localize
 from lms.http.web import found, require, settings
 
 
@@ -43,7 +43,7 @@ def begin() -> str | Response | tuple[str, int]:
             return redirect(url_for("contests.edit", slug=name), 303)
         except Refused as refused:
             db.session.rollback()
-            refusal = told(refused)
+            refusal = localize(refused)
     page = render_template("contests/begin.html", name=name, title=title, refusal=refusal)
     return (page, 422) if refusal else page
 

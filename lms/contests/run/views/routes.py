@@ -25,12 +25,12 @@ for address, view, methods in (
     ("/<slug>/edit/versions/<int:change_id>", editing.version, GET),
     ("/<slug>/judges", judges.judges, GET),
     ("/<slug>/judges/appoint", judges.appoint, POST),
-    ("/<slug>/judges/<int:seat_id>", judges.judge, GET),
-    ("/<slug>/judges/<int:seat_id>/category", judges.change_category, POST),
-    ("/<slug>/judges/<int:seat_id>/drop-out", judges.drop_out, POST),
-    ("/<slug>/judges/<int:seat_id>/rejoin", judges.rejoin, POST),
-    ("/<slug>/judges/<int:seat_id>/interest", judges.add_interest, POST),
-    ("/<slug>/interests", judges.interests, BOTH),
+    ("/<slug>/judges/<int:panel_judge_id>", judges.judge, GET),
+    ("/<slug>/judges/<int:panel_judge_id>/category", judges.change_category, POST),
+    ("/<slug>/judges/<int:panel_judge_id>/drop-out", judges.drop_out, POST),
+    ("/<slug>/judges/<int:panel_judge_id>/rejoin", judges.rejoin, POST),
+    ("/<slug>/judges/<int:panel_judge_id>/interest", judges.add_conflict, POST),
+    ("/<slug>/interests", judges.declare_conflicts, BOTH),
     ("/<slug>/allocation", allocating.allocation, GET),
     ("/<slug>/allocation/draw", allocating.allocate, POST),
 ):
@@ -62,7 +62,7 @@ result_routes.connect(blueprint)
 
 for word in (
     in_language,
-    labels.interest_title,
+    labels.conflict_title,
     labels.mark,
     labels.mended_at,
     labels.mended_in,
@@ -72,8 +72,8 @@ for word in (
     labels.staff_tabs,
     labels.stage_task,
     labels.stage_title,
-    labels.told_obstacle,
-    labels.told_remark,
+    labels.localize_obstacle,
+    labels.localize_remark,
     *judging_routes.FILTERS,
 ):
     blueprint.add_app_template_filter(word)

@@ -22,7 +22,7 @@ from lms.contests.screening import actions as screening
 from lms.contests.screening.passages import passages
 from lms.contests.screening.queries import entry_list as listing
 from lms.contests.screening.queries import findings as reading
-from lms.contests.screening.redaction import marked, place_from
+from lms.contests.screening.redaction import marked, part_span_from
 from lms.contests.screening.similarity import folded, script_of
 from lms.contests.screening.words import FindingDecision, FindingKind
 from lms.db import db
@@ -122,7 +122,7 @@ def screened_entry(slug: str, code: str) -> Page:
     text = entries.text_of(version)
     seen = reading.findings(entry, str(get_locale()))
     leaks = [one for one in seen if one.finding.kind == FindingKind.LEAK]
-    places = {one.finding.id: place_from(one.finding.detail) for one in leaks}
+    places = {one.finding.id: part_span_from(one.finding.detail) for one in leaks}
     spans: dict[str, list[tuple[int, int, str]]] = {part: [] for part in text.parts}
     for one in leaks:
         place = places[one.finding.id]
@@ -141,7 +141,7 @@ def screened_entry(slug: str, code: str) -> Page:
         shown={part: marked(words, spans[part]) for part, words in text.parts.items()},
         leaks=leaks,
         leak_places=places,
-        likenesses=[one for one in seen if one.finding.kind == FindingKind.LIKENESS],
+        similar_entries=[one for one in seen if one.finding.kind == FindingKind.SIMILARITY],
         files=entries.attachments(entry.id),
         following=reading.next_code(contest.id, entry.code),
         may_screen=_may_screen(contest),
@@ -154,7 +154,7 @@ def match(slug: str, code: str, finding_id: int) -> Page:
     contest = audited_contest(slug)
     entry = found(entries.submitted_entry(contest.id, code))
     kept = found(reading.finding(entry, finding_id))
-    found(kept.kind == FindingKind.LIKENESS or None)
+    found(kept.kind == FindingKind.SIMILARITY or None)
     seen = next(one for one in reading.findings(entry, str(get_locale())) if one.finding.id == kept.id)
     version = found(entries.version(entry.id, entry.submitted_version))
     other = reading.other_text(kept)
@@ -164,7 +164,7 @@ def match(slug: str, code: str, finding_id: int) -> Page:
     shared = sorted(shared, key=lambda one: one.first_start)
     names = {index: f"{index + 1}{' quoted' if one.is_quoted else ''}" for index, one in enumerate(shared)}
     return render_template(
-        "contests/screening/match.html",
+        "contests/screening/similarity.html",
         contest=contest,
         title=definition.title(str(get_locale())),
         entry=entry,
