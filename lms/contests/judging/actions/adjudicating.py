@@ -81,7 +81,7 @@ def ask(
     found = find_readers(
         needs, {panel_judge.id: panel_judge.category for panel_judge in panel_judges}, loads, rng_of(seed)
     )
-    _hand_out(contest, found, purpose, seed, now)
+    _assign(contest, found, purpose, seed, now)
     db.session.add(
         Draw(
             contest_id=contest.id,
@@ -149,7 +149,7 @@ def _loads(contest: Contest) -> dict[int, int]:
     return dict(rows.all())
 
 
-def _hand_out(contest: Contest, found: FoundReaders, purpose: Purpose, seed: str, now: datetime) -> None:
+def _assign(contest: Contest, found: FoundReaders, purpose: Purpose, seed: str, now: datetime) -> None:
     """Put the new readings behind what each judge has, in an order drawn for each."""
     queues: dict[int, list[int]] = {}
     for entry, judges in sorted(found.readers.items()):
@@ -172,7 +172,7 @@ def _hand_out(contest: Contest, found: FoundReaders, purpose: Purpose, seed: str
     db.session.flush()
 
 
-def hand_on(contest: Contest, given_back: Assignment, now: datetime) -> None:
+def reassign(contest: Contest, given_back: Assignment, now: datetime) -> None:
     """Give a reading that came back to another judge; anchors and re-reads are about the judge and end here."""
     purpose = Purpose(given_back.purpose)
     if purpose in ROLE_OF and allows(Stage(contest.stage), Act.REALLOCATE):

@@ -117,5 +117,5 @@ def set_anchor(
         before=before,
         after={"total": str(anchor.total), "scores": dict(anchor.scores)},
     )
-    allocating.plant_anchors(contest, by, now)
+    allocating.insert_anchors(contest, by, now)
     return anchor

@@ -39,7 +39,7 @@ class SavedElsewhere(Conflict):
     """The mark was saved in another window since this page was opened."""
 
 
-class ReasonMissing(Refused):
+class ChangeReasonMissing(Refused):
     """A mark that was handed in is changed only with a reason."""
 
 
@@ -58,7 +58,7 @@ class ConflictOfInterest(NotAllowed):
 
 
 def open_assignment(work: MarkingWork, now: datetime) -> None:
-    """Note when the judge first looked at the essay; raises OwnColleague."""
+    """Note when the judge first looked at the essay; raises ConflictOfInterest."""
     require_no_conflict(work, now)
     if work.assignment.state == AssignmentState.WAITING:
         work.assignment.state = AssignmentState.OPEN
@@ -66,7 +66,7 @@ def open_assignment(work: MarkingWork, now: datetime) -> None:
 
 
 def require_no_conflict(work: MarkingWork, now: datetime) -> None:
-    """Raise OwnColleague when a conflict of interest came up since the essays were given out."""
+    """Raise ConflictOfInterest when a conflict of interest came up since the essays were given out."""
     kind = conflict_of(work.panel_judge, work.assignment.entry_id, now.date())
     if kind is not None:
         raise ConflictOfInterest(kind)
@@ -96,7 +96,7 @@ def submit_mark(
 ) -> Mark:
     """Hand the mark in, or change one handed in; a change needs a reason.
 
-    Raises MarkingClosed, OwnColleague, BadMarks, SavedElsewhere, and Refused without the reason.
+    Raises MarkingClosed, ConflictOfInterest, BadMarks, SavedElsewhere, and Refused without the reason.
     """
     lock_entry(work.assignment)
     if not may_mark_now(work):
@@ -149,7 +149,7 @@ def _require_open(work: MarkingWork, is_change: bool, reason: str) -> None:
     if is_calibration(Purpose(assignment.purpose), assignment.closed_at, panel_judge.calibrated_at):
         raise Conflict(N_("A calibration essay cannot be marked again: its agreed marks have been shown."))
     if not reason.strip():
-        raise ReasonMissing(N_("Say why you change a mark that was handed in."))
+        raise ChangeReasonMissing(N_("Say why you change a mark that was handed in."))
 
 
 def _check(work: MarkingWork, sheet: MarkSheet, token: str, *, whole: bool) -> None:
@@ -272,7 +272,7 @@ def _give_back(work: MarkingWork, kind: DeclineKind, words: str, by_id: int | No
         reason=words,
     )
     db.session.flush()
-    adjudicating.hand_on(work.contest, one, now)
+    adjudicating.reassign(work.contest, one, now)
 
 
 def reopen(

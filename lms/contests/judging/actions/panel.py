@@ -72,7 +72,7 @@ def change_category(
     _note(contest, "contest.judge-category", by, now, before=before, after=after)
 
 
-def drop_out(contest: Contest, panel_judge: PanelJudge, reason: str, *, by: User, now: datetime) -> int:
+def remove_judge(contest: Contest, panel_judge: PanelJudge, reason: str, *, by: User, now: datetime) -> int:
     """Let a judge go and give the unfinished readings to others; return how many moved.
 
     Finished marks stay. Raises Infeasible when nobody can take over; then nothing changes.
@@ -96,7 +96,7 @@ def drop_out(contest: Contest, panel_judge: PanelJudge, reason: str, *, by: User
     return moved
 
 
-def rejoin(contest: Contest, panel_judge: PanelJudge, *, by: User, now: datetime) -> None:
+def restore_judge(contest: Contest, panel_judge: PanelJudge, *, by: User, now: datetime) -> None:
     """Take a judge back who had left; the readings given to others stay with them."""
     require_stage(contest, Act.APPOINT)
     if panel_judge.dropped_at is None:

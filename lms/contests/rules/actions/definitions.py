@@ -166,7 +166,7 @@ def restore(
     return _pin(contest, revision, RulesSource.RESTORED, reason, by, now)
 
 
-def take_file(contest: Contest, *, reason: str, by: User, now: datetime) -> RubricImpact | None:
+def accept_file(contest: Contest, *, reason: str, by: User, now: datetime) -> RubricImpact | None:
     """Let what the content file says now be the rules in force."""
     lock(contest)
     revision = revisions.revision(contest, contest.document.current_id or 0)
