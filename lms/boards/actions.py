@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.boards.definition import to_data
 from lms.boards.draft import DraftRow, IssueDraft, changes
 from lms.boards.models import BoardIssue, BoardRow
@@ -57,7 +58,7 @@ def publish_scheduled(
     board: Board, period: Period, *, now: datetime, zone: tzinfo, secret: str
 ) -> BoardIssue | None:
     """Publish the first issue of the period, or return None when there is one already."""
-    _take_turn(board)
+    _lock_board(board)
     if issues.newest_of_period(board.document.id, period.name) is not None:
         return None
     return _write(board, draft(board, period, zone=zone, secret=secret), None, "", None, now, zone)
@@ -72,7 +73,7 @@ def publish_by_hand(
     """
     if not period.is_over(now, zone):
         raise PeriodStillRuns(N_("This period is not over yet. Publish it when its last day is past."))
-    _take_turn(board)
+    _lock_board(board)
     old = issues.newest_of_period(board.document.id, period.name)
     rows = draft(board, period, zone=zone, secret=secret)
     if old is not None:
@@ -85,7 +86,7 @@ def publish_by_hand(
     return _write(board, rows, old, note, by, now, zone)
 
 
-def _take_turn(board: Board) -> None:
+def _lock_board(board: Board) -> None:
     """Wait for another publication of the board to end, so that no two get one number.
 
     SQLite has one writer at a time anyway and ignores the lock.
@@ -140,7 +141,7 @@ def _write(
         values = [_row(issue.id, entry) for entry in rows.entries[first : first + ROWS_AT_ONCE]]
         db.session.execute(insert(BoardRow), values)
     record(
-        N_("published an issue"),
+        Verb.BOARD_PUBLISH,
         N_("board issue"),
         issue.id,
         by_id=issue.published_by_id,

@@ -62,7 +62,7 @@ BANK = (
 )
 
 
-def hold_contest(
+def build_running_contest(
     units: dict[str, Unit], cadres: Sequence[User], site: Settings, now: datetime, rng: random.Random
 ) -> None:
     """Set up, fill, screen, calibrate and half judge one contest; `judge` finds a queue on the desk."""

@@ -118,7 +118,7 @@ def localized_problem_text(problem: Problem) -> str:
     return f"{message}{fix}" if message.endswith("。") else f"{message} {fix}".rstrip()
 
 
-def spoken_language(asked: str | None) -> str:
+def command_language(asked: str | None) -> str:
     """Return the language of a command: the one asked for, else that of the environment, else the site's."""
     short = asked or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
     if short.startswith(("zh", "en")):

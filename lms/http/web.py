@@ -12,7 +12,7 @@ from lms.http.rate_limits import limiter
 from lms.storage import storage
 
 __all__ = [
-    "found",
+    "found_or_404",
     "limiter",
     "local_target",
     "page_number",
@@ -27,7 +27,7 @@ Thing = TypeVar("Thing")
 SANDBOX = "default-src 'none'; sandbox"
 
 
-def found(thing: Thing | None) -> Thing:
+def found_or_404(thing: Thing | None) -> Thing:
     """Return the thing, or end the request with 404 when there is none."""
     if thing is None:
         abort(404)
@@ -76,7 +76,7 @@ def local_target(address: str | None, otherwise: str) -> str:
 def send_upload(digest: str, mime: str, name: str) -> Response:
     """Send a file that somebody uploaded, to be saved and never run inside our pages; pictures may be shown."""
     response = send_file(
-        found(storage(settings()).path(digest)),
+        found_or_404(storage(settings()).path(digest)),
         mimetype=mime,
         as_attachment=not mime.startswith("image/"),
         download_name=name,

@@ -52,7 +52,7 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda p: (p.path, p.line, p.column, p.code))
 
 
-def sound_documents(
+def valid_documents(
     documents: Sequence[ReadDocument], keys: Mapping[str, str], problems: Iterable[Problem]
 ) -> list[ReadDocument]:
     """The documents without errors in any of their files whose course and module are sound as well.
@@ -113,7 +113,7 @@ def _missing(
     rendition: ReadRendition, link: Link, path: str, known: Sequence[str], code: str, message: str
 ) -> Problem:
     """A target that is not there, with the file that was probably meant."""
-    near = _meant(rendition.path, path, known)
+    near = _suggestion(rendition.path, path, known)
     if path.startswith(".."):
         fix = N_("Links stay inside the content folder.")
     elif near:
@@ -136,7 +136,7 @@ def _missing(
     )
 
 
-def _meant(from_path: str, path: str, known: Sequence[str]) -> str:
+def _suggestion(from_path: str, path: str, known: Sequence[str]) -> str:
     """The known file most like the missing one, as a path from the file that names it."""
     name = posixpath.basename(path)
     stems = {posixpath.basename(one).partition(".")[0] for one in known}

@@ -10,7 +10,7 @@ from flask_babel import force_locale, gettext, ngettext
 from lms import clock
 from lms.db import db
 from lms.errors import Refused
-from lms.http.language import localize, localized_problem_text, spoken_language
+from lms.http.language import command_language, localize, localized_problem_text
 from lms.http.web import settings
 from lms.library.actions.folder import export
 from lms.library.actions.notes import note_sync
@@ -40,7 +40,7 @@ _FOLDER = click.option(
 def check_command(folder: Path | None, lang: str | None, warnings: bool) -> None:
     """Say what is wrong in the content folder, and where; fail when there are errors. Writes nothing."""
     chosen = settings()
-    with force_locale(spoken_language(lang)):
+    with force_locale(command_language(lang)):
         loaded = load(folder or chosen.content, chosen.default_language)
         _print(loaded.problems, warnings)
         click.echo(_summary(loaded))
@@ -58,7 +58,7 @@ def check_command(folder: Path | None, lang: str | None, warnings: bool) -> None
 def sync_command(folder: Path | None, lang: str | None, force_good: bool) -> None:
     """Publish the content folder; with errors nothing is written."""
     chosen = settings()
-    with force_locale(spoken_language(lang)):
+    with force_locale(command_language(lang)):
         loaded = load(folder or chosen.content, chosen.default_language, storage(chosen))
         try:
             report = sync(loaded, clock.now(), force_good=force_good)
@@ -80,7 +80,7 @@ def sync_command(folder: Path | None, lang: str | None, force_good: bool) -> Non
 def export_command(folder: Path, lang: str | None) -> None:
     """Write all published files into a new folder, byte for byte as they were read."""
     chosen = settings()
-    with force_locale(spoken_language(lang)):
+    with force_locale(command_language(lang)):
         try:
             count = export(folder, storage(chosen))
         except Refused as refusal:

@@ -10,7 +10,7 @@ MOST_ANSWERS_AT_ONCE = 200
 UNREADABLE = N_("The answers could not be read. Reload the page and try again.")
 
 
-class Fields(Protocol):
+class QuizFormFields(Protocol):
     """What is needed of a posted form."""
 
     def __contains__(self, name: object) -> bool: ...
@@ -18,7 +18,7 @@ class Fields(Protocol):
     def getlist(self, name: str) -> list[str]: ...
 
 
-def answers_of_page(form: Fields, questions: Iterable[str]) -> list[GivenAnswer]:
+def answers_of_page(form: QuizFormFields, questions: Iterable[str]) -> list[GivenAnswer]:
     """Return the answers of a page's form; a question of which the form says nothing is left out."""
     return [
         GivenAnswer(id_, form.getlist(f"a.{id_}"), was=form.get(f"was.{id_}"))
@@ -27,7 +27,7 @@ def answers_of_page(form: Fields, questions: Iterable[str]) -> list[GivenAnswer]
     ]
 
 
-def flags_of_page(form: Fields, questions: Iterable[str]) -> dict[str, bool]:
+def flags_of_page(form: QuizFormFields, questions: Iterable[str]) -> dict[str, bool]:
     """Return which questions of a page's form are flagged and which are not."""
     return {id_: f"flag.{id_}" in form for id_ in questions if f"was.{id_}" in form}
 

@@ -23,7 +23,7 @@ def compose(text: str, known_keys: Set[str], first_line: int = 1) -> tuple[Node 
     cannot grow in memory. None when empty or unreadable; then a problem says why.
     """
     problems: list[Problem] = []
-    healed = "\n" * (first_line - 1) + _heal(text, known_keys, first_line, problems)
+    healed = "\n" * (first_line - 1) + _repaired(text, known_keys, first_line, problems)
     try:
         refusal = _refusal(healed)
         if refusal:
@@ -46,7 +46,7 @@ def compose(text: str, known_keys: Set[str], first_line: int = 1) -> tuple[Node 
     return None, problems
 
 
-def _heal(text: str, known_keys: Set[str], first_line: int, problems: list[Problem]) -> str:
+def _repaired(text: str, known_keys: Set[str], first_line: int, problems: list[Problem]) -> str:
     """Report and mend slips that YAML would explain badly, so that the rest of the file is still read."""
     mended = []
     for number, line in enumerate(text.split("\n"), start=first_line):

@@ -198,7 +198,7 @@ def _swap_gain(table: AssignmentTable, row: int, own: int, other_row: int, other
 def fill(allowed: Bools, frozen: Bools, wanted: Ints, caps: Ints, dice: np.random.Generator) -> Bools:
     """Return the full table of seats with `wanted` readers per essay and loads as equal as can be.
 
-    `frozen` seats stay. Scarce essays are served first, ties by lot. Raises NoSeat naming the essay's row.
+    `frozen` seats stay. Scarce essays are served first, ties by lot. Raises NoJudgeAvailable naming the essay's row.
     """
     table = AssignmentTable(allowed, frozen, caps, dice)
     missing = wanted - frozen.sum(axis=1)

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
-from lms.contests.judging.reading_order import Planting, QueueKind, queues
+from lms.contests.judging.reading_order import InsertedItems, QueueKind, queues
 from lms.contests.judging.words import Purpose
 
 
@@ -70,7 +70,7 @@ def first_queues(
     conflicts: Mapping[int, Collection[int]] | None = None,
 ) -> list[PlannedAssignment]:
     """Return every judge's queue in an order of its own; `conflicts` are entries by judge."""
-    planting = Planting(tuple(sorted(anchors)), rereads)
+    planting = InsertedItems(tuple(sorted(anchors)), rereads)
     found = queues(readers, rng_of(seed, "order"), planting, conflicts)
     return [
         PlannedAssignment(judge, one.entry, _PURPOSES[one.kind], position)

@@ -26,7 +26,7 @@ class QueuedEntry:
 
 
 @dataclass(frozen=True, slots=True)
-class Planting:
+class InsertedItems:
     """What is planted: anchors for every judge, and how many own essays come back at least `gap` later.
 
     The first `lead` anchors open the queue, the others are spread evenly over the rest.
@@ -38,10 +38,10 @@ class Planting:
     gap: int = REREAD_GAP
 
 
-NOTHING = Planting()
+NOTHING_INSERTED = InsertedItems()
 
 
-def _with_rereads(order: list[QueuedEntry], planting: Planting, rng: random.Random) -> list[QueuedEntry]:
+def _with_rereads(order: list[QueuedEntry], planting: InsertedItems, rng: random.Random) -> list[QueuedEntry]:
     """Plant copies of early essays late in the queue; fewer when the queue is too short for the gap."""
     size = len(order)
     early = order[: min(size // 2, size - planting.gap)] if size > planting.gap else []
@@ -66,7 +66,7 @@ def _with_anchors(order: list[QueuedEntry], anchors: Sequence[int], lead: int) -
 def queue(
     entries: Collection[int],
     rng: random.Random,
-    planting: Planting = NOTHING,
+    planting: InsertedItems = NOTHING_INSERTED,
     conflicts: Collection[int] = (),
 ) -> tuple[QueuedEntry, ...]:
     """Return one judge's queue: own entries in random order, anchors and re-reads planted.
@@ -83,7 +83,7 @@ def queue(
 def queues(
     readers: Mapping[int, Collection[int]],
     rng: random.Random,
-    planting: Planting = NOTHING,
+    planting: InsertedItems = NOTHING_INSERTED,
     conflicts: Mapping[int, Collection[int]] | None = None,
 ) -> dict[int, tuple[QueuedEntry, ...]]:
     """Return every judge's queue from readers per entry; each order is drawn independently."""

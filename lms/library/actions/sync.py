@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from lms.db import db
 from lms.errors import N_, Refused
 from lms.library.actions import index
-from lms.library.checks import counted, sound_documents
+from lms.library.checks import counted, valid_documents
 from lms.library.documents import ReadDocument
 from lms.library.loader import Loaded
 from lms.library.models import Alias, Asset, Document, Rendition, Revision
@@ -58,7 +58,7 @@ def sync(loaded: Loaded, now: datetime, *, force_good: bool = False) -> SyncRepo
             count=count,
         )
     report = SyncReport()
-    documents = sound_documents(loaded.documents, loaded.keys, loaded.problems)
+    documents = valid_documents(loaded.documents, loaded.keys, loaded.problems)
     sound_keys = {document.key for document in documents}
     report.skipped = sorted(set(loaded.keys.values()) - sound_keys)
     known = {document.key: document for document in db.session.scalars(_ALL)}
@@ -90,9 +90,9 @@ def _document(read: ReadDocument, known: dict[str, Document], now: datetime, rep
     db.session.flush()
     document.current = keep_revision(document, read, now)
     if read.kind in SEARCHED:
-        index.forget([document.id])
+        index.remove_from_index([document.id])
         for one in read.renditions:
-            index.enter(document.id, one.language, f"{one.title} {one.summary}", one.plain)
+            index.add_to_index(document.id, one.language, f"{one.title} {one.summary}", one.plain)
     db.session.flush()
 
 
@@ -134,7 +134,7 @@ def _retire(known: Mapping[str, Document], there: set[str], now: datetime, repor
     for document in gone:
         document.retired_at = now
         report.retired.append(document.key)
-    index.forget([document.id for document in gone])
+    index.remove_from_index([document.id for document in gone])
 
 
 def _aliases(documents: Sequence[ReadDocument], known: Mapping[str, Document]) -> None:

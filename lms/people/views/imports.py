@@ -18,7 +18,7 @@ from lms.people.roster import COLUMNS
 from lms.people.roster_plan import RosterPlan, RowOutcome
 from lms.people.unit_file import COLUMNS as UNIT_COLUMNS
 from lms.people.unit_file import UnitPlan
-from lms.people.views.blueprint import blaming, blueprint, local_day, me
+from lms.people.views.blueprint import blueprint, errors_on_field, local_day, me
 from lms.text.spreadsheets import Row, UnreadableTable, csv_text, read_table
 
 Page = str | tuple[str, int] | BaseResponse
@@ -50,7 +50,7 @@ def import_file() -> Page:
     require(_may(kind))
     form = FileForm()
     if form.validate_on_submit():
-        with blaming(form.file):
+        with errors_on_field(form.file):
             return _preview(kind, read_table(form.file.data.read()), form.file.data.filename or "")
     page = render_template(
         "people/import_file.html",
@@ -64,7 +64,7 @@ def import_file() -> Page:
 
 def _preview(kind: str, rows: list[Row], filename: str) -> str:
     plan = _plan(kind, rows)
-    kept = _keeper().dumps([me().id, kind, rows])
+    kept = _serializer().dumps([me().id, kind, rows])
     if len(kept) > MOST_KEPT:
         raise UnreadableTable(N_("The file is larger than 5 MB. Split it into smaller files."))
     return render_template(
@@ -135,7 +135,7 @@ def _shown(key: str, value: object) -> str:
 def _kept_rows(text: str) -> tuple[str, list[Row]]:
     """Return what the preview kept in its form: signed, for this person, for a day."""
     try:
-        owner, kind, rows = _keeper().loads(text, max_age=KEPT_S)
+        owner, kind, rows = _serializer().loads(text, max_age=KEPT_S)
     except BadData:
         owner = None
     if owner != me().id:
@@ -143,5 +143,5 @@ def _kept_rows(text: str) -> tuple[str, list[Row]]:
     return kind, [(number, cells) for number, cells in rows]
 
 
-def _keeper() -> URLSafeTimedSerializer:
+def _serializer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(settings().secret_key, salt="people-import")

@@ -14,7 +14,7 @@ from werkzeug import Response
 from lms import clock
 from lms.db import begin_write, db
 from lms.http.language import TAGS, chosen_language, localize
-from lms.http.web import found, require, settings, sign_in_answer, wants_json
+from lms.http.web import found_or_404, require, settings, sign_in_answer, wants_json
 from lms.quizzes import actions, forms, policy, queries
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.format.questions import in_language
@@ -51,9 +51,11 @@ def closed(refusal: actions.AttemptClosed) -> Response | tuple[dict[str, str], i
 
 def _own(attempt: AttemptSnapshot | None, now: datetime) -> AttemptSnapshot:
     """Return the attempt to its owner; 403 to somebody who may only look at it, 404 to everybody else."""
-    attempt = found(attempt)
+    attempt = found_or_404(attempt)
     if not policy.may_answer(current_user, attempt):
-        found(policy.may_see_attempt(current_user, attempt, queries.unit_of(attempt.unit_id), now) or None)
+        found_or_404(
+            policy.may_see_attempt(current_user, attempt, queries.unit_of(attempt.unit_id), now) or None
+        )
         require(False)
     return attempt
 
@@ -71,7 +73,7 @@ def page(attempt_id: int, number: int) -> str | Response:
         return redirect(url_for("quizzes.result", attempt_id=attempt_id))
     kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
     sheet = _sheet(attempt, kept)
-    found(1 <= number <= sheet.page_count or None)
+    found_or_404(1 <= number <= sheet.page_count or None)
     ids = attempt.paper["pages"][number - 1]
     shown = shown_parts(kept.quiz.settings, attempt, now)
     return render_template(
@@ -110,7 +112,7 @@ def save_page(attempt_id: int, number: int) -> Response:
     """Save a page sent as a form and go where its button says."""
     now = clock.now()
     attempt = _own(queries.attempt_to_answer(attempt_id), now)
-    found(1 <= number <= len(attempt.paper["pages"]) or None)
+    found_or_404(1 <= number <= len(attempt.paper["pages"]) or None)
     kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
     ids = attempt.paper["pages"][number - 1]
     given = forms.answers_of_page(request.form, ids)
@@ -121,11 +123,11 @@ def save_page(attempt_id: int, number: int) -> Response:
         numbers = {id_: place for place, id_ in enumerate(question_ids(attempt.paper), 1)}
         for id_, refusal in refused.items():
             flash(gettext("Question %(number)s: %(why)s", number=numbers[id_], why=localize(refusal)), "warn")
-        return redirect(_onward(attempt, number, "stay"), 303)
-    return redirect(_onward(attempt, number, request.form.get("go", "next")), 303)
+        return redirect(_next_response(attempt, number, "stay"), 303)
+    return redirect(_next_response(attempt, number, request.form.get("go", "next")), 303)
 
 
-def _onward(attempt: AttemptSnapshot, number: int, go: str) -> str:
+def _next_response(attempt: AttemptSnapshot, number: int, go: str) -> str:
     """Return the address a page's button leads to: previous, stay, finish, or next."""
     wanted = {"previous": number - 1, "stay": number}.get(go, number + 1)
     if go == "finish" or wanted > len(attempt.paper["pages"]):
@@ -209,22 +211,22 @@ def _close(attempt: AttemptSnapshot, now: datetime) -> None:
 def result(attempt_id: int) -> str | Response:
     """Show the result and, as far as the quiz allows at this moment, the answers."""
     now = clock.now()
-    attempt = found(queries.attempt_with_id(attempt_id))
+    attempt = found_or_404(queries.attempt_with_id(attempt_id))
     unit = queries.unit_of(attempt.unit_id) if not policy.is_owner(current_user, attempt) else None
-    found(policy.may_see_attempt(current_user, attempt, unit, now) or None)
+    found_or_404(policy.may_see_attempt(current_user, attempt, unit, now) or None)
     if not attempt.is_finished:
         if not attempt.is_over(now, settings().network_grace_s):
             return redirect(url_for("quizzes.page", attempt_id=attempt_id, number=1))
         begin_write()
-        _close(found(queries.attempt_to_close(attempt_id)), now)
-        attempt = found(queries.attempt_with_id(attempt_id))
+        _close(found_or_404(queries.attempt_to_close(attempt_id)), now)
+        attempt = found_or_404(queries.attempt_with_id(attempt_id))
     return _result(attempt, now)
 
 
 def _result(attempt: AttemptSnapshot, now: datetime) -> str:
     kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
     # What may be seen follows the quiz as it is now, so that a trainer can close a leak; the grade stays.
-    entry = found(queries.entry_of(attempt.document_id))
+    entry = found_or_404(queries.entry_of(attempt.document_id))
     rules = queries.kept_quiz(entry.revision_id, entry.digest).quiz.settings
     shown = shown_parts(rules, attempt, now)
     is_owner = policy.is_owner(current_user, attempt)

@@ -7,7 +7,7 @@ from flask_login import current_user
 
 from lms import clock
 from lms.http.language import chosen_language, localized_problem_text
-from lms.http.web import found, require, settings
+from lms.http.web import found_or_404, require, settings
 from lms.library import loader as library_loader
 from lms.library import queries as library
 from lms.library.checks import counted
@@ -55,7 +55,7 @@ def _differing(here: Mapping[str, str], published: Mapping[str, str], there: Con
 def preview(slug: str) -> str:
     """Show the whole paper as a learner would get it; grade it when it is sent. Nothing is stored."""
     require(policy.may_author(current_user))
-    entry = found(queries.quiz_entry(slug))
+    entry = found_or_404(queries.quiz_entry(slug))
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     seed = request.values.get("seed", "1")[:40]
     as_of = read_moment(request.values.get("as_of", ""), settings().zone) or clock.now()

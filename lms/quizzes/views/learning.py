@@ -7,7 +7,7 @@ from werkzeug import Response
 from lms import clock
 from lms.db import db
 from lms.http.language import chosen_language
-from lms.http.web import found, settings
+from lms.http.web import found_or_404, settings
 from lms.quizzes import actions, policy, queries
 from lms.quizzes.attempt_start import STATUS_LABELS
 from lms.quizzes.overview import in_order, overview
@@ -45,7 +45,7 @@ def index() -> str:
 def show(slug: str) -> str:
     """Show what a quiz is, how long it takes, what is shown afterwards, and the way in."""
     now = clock.now()
-    entry = found(queries.quiz_entry(slug))
+    entry = found_or_404(queries.quiz_entry(slug))
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     language = kept.language(chosen_language())
     return render_template(
@@ -70,7 +70,7 @@ def show(slug: str) -> str:
 def start(slug: str) -> Response:
     """Start an attempt, or go on with the running one."""
     now = clock.now()
-    entry = found(queries.quiz_entry(slug))
+    entry = found_or_404(queries.quiz_entry(slug))
     attempt_id, is_new = actions.start(
         entry,
         current_user,
@@ -86,7 +86,7 @@ def start(slug: str) -> Response:
 
 def _first_open_page(attempt_id: int) -> int:
     """Return the page with the first unanswered question, else the first page."""
-    attempt = found(queries.attempt_with_id(attempt_id))
+    attempt = found_or_404(queries.attempt_with_id(attempt_id))
     kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
     sheet = AttemptSheet(kept.quiz, {}, attempt.paper, queries.answers(attempt_id))
     return next((spot.page for spot in sheet.spots if not spot.answered), 1)

@@ -12,9 +12,9 @@ from lms.contests.judging.actions.allocating import (
     allocate_extra,
     allocate_first,
     allocate_missing,
+    insert_anchors,
     plan_first,
     plan_missing,
-    plant_anchors,
     reallocate,
 )
 from lms.contests.judging.allocation import allocate
@@ -232,7 +232,7 @@ def test_anchors_lead_and_rereads_follow_in_every_queue(app: Flask) -> None:
     pilot = make_entry(contest, state=EntryState.EXCLUDED)
     db.session.add(Anchor(contest_id=contest.id, entry_id=pilot.id, scores={}, total=Decimal(60)))
     db.session.flush()
-    assert plant_anchors(contest, convener, NOW) == 4
+    assert insert_anchors(contest, convener, NOW) == 4
     allocate_first(contest, convener, NOW)
     for panel_judge in panel_judges:
         own = [row for row in rows(contest) if row.judge_id == panel_judge.id]

@@ -258,7 +258,7 @@ def test_draft_begun_before_another_change_is_not_put_into_force_unseen(app: Fla
     contest, convener = edited()
     definitions.save_draft(contest, {"zh_Hans": text("写两件事。")}, seen="", by=convener, now=NOW)
     newer_file(contest)
-    definitions.take_file(contest, reason="", by=convener, now=NOW)
+    definitions.accept_file(contest, reason="", by=convener, now=NOW)
     with pytest.raises(Conflict, match="changed since"):
         definitions.put_into_force(contest, reason="", by=convener, now=NOW, zone=ZONE)
     definitions.rebase_draft(contest, by=convener, now=NOW)
@@ -309,7 +309,7 @@ def test_unknown_units_are_told_when_a_contest_is_set_up_and_when_its_rules_chan
     known.current = make_revision(known, make_definition(eligibility=limited))
     db.session.commit()
     with pytest.raises(Refused, match="Unknown units"):
-        definitions.take_file(made, reason="", by=convener, now=NOW)
+        definitions.accept_file(made, reason="", by=convener, now=NOW)
     made.revision_id = document.current_id or 0
     made.revision = document.current  # type: ignore[assignment]
     db.session.flush()

@@ -15,7 +15,7 @@ from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.views.access import readable_contest
 from lms.db import db
 from lms.errors import Refused
-from lms.http.web import found, settings
+from lms.http.web import found_or_404, settings
 
 
 @dataclass(frozen=True, slots=True)
@@ -30,11 +30,11 @@ class OwnEntry:
 def own_entry(slug: str) -> OwnEntry:
     """Return the reader's own entry; 404 when there is no such contest or no entry."""
     contest = readable_contest(slug)
-    entry = found(entries.own_entry(contest.id, current_user.id))
+    entry = found_or_404(entries.own_entry(contest.id, current_user.id))
     return OwnEntry(contest, definition_of(contest), entry)
 
 
-def put_on_record(slug: str, what: str, refusal: Refused) -> OwnEntry:
+def record_refusal(slug: str, what: str, refusal: Refused) -> OwnEntry:
     """Undo what was begun, put the refusal on record, and return the entry as it is."""
     db.session.rollback()
     mine = own_entry(slug)
@@ -43,6 +43,6 @@ def put_on_record(slug: str, what: str, refusal: Refused) -> OwnEntry:
     return mine
 
 
-def clock_words(moment: datetime) -> str:
+def clock_time(moment: datetime) -> str:
     """Return the time of day as the site's zone has it: 14:03:07."""
     return f"{moment.astimezone(settings().zone):%H:%M:%S}"

@@ -15,13 +15,13 @@ from lms.contests.entries.queries import entries
 from lms.contests.entries.receipts import grouped
 from lms.contests.entries.submission import SubmissionCheck, arrival
 from lms.contests.entries.versions import differences
-from lms.contests.entries.views.own_entry import OwnEntry, own_entry, put_on_record
+from lms.contests.entries.views.own_entry import OwnEntry, own_entry, record_refusal
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.contests.rules.views.access import readable_contest
 from lms.db import db
 from lms.http.language import localize
-from lms.http.web import found, limiter, send_upload, settings
+from lms.http.web import found_or_404, limiter, send_upload, settings
 from lms.people.queries import unit_on
 from lms.storage import storage
 
@@ -90,7 +90,7 @@ def submit_entry(slug: str) -> Page:
         db.session.rollback()
         return _check(own_entry(slug), category, original, localize(refusal), refusal.points), refusal.status
     except TooLate as refusal:
-        mine = put_on_record(slug, "late", refusal)
+        mine = record_refusal(slug, "late", refusal)
         return _check(mine, category, original, localize(refusal)), refusal.status
     flash(gettext("Your entry is in. Keep the receipt."), "good")
     return redirect(url_for("contests.receipt", slug=slug), 303)
@@ -102,8 +102,8 @@ def receipt(slug: str) -> Page:
     entry = entries.own_entry(contest.id, current_user.id) or entries.shared_entry(
         contest.id, current_user.id
     )
-    entry = found(entry if entry and entry.receipt else None)
-    version = found(entries.version(entry.id, entry.submitted_version))
+    entry = found_or_404(entry if entry and entry.receipt else None)
+    version = found_or_404(entries.version(entry.id, entry.submitted_version))
     definition = definition_of(contest)
     return render_template(
         "contests/entry/receipt.html",
@@ -151,8 +151,8 @@ def name_version(slug: str) -> Response:
 def entry_version(slug: str, number: int) -> str:
     """Show what one version changed, or how it differs from the newest (?to=newest)."""
     mine = own_entry(slug)
-    shown = found(entries.version(mine.entry.id, number))
-    newest = found(entries.newest(mine.entry.id))
+    shown = found_or_404(entries.version(mine.entry.id, number))
+    newest = found_or_404(entries.newest(mine.entry.id))
     is_to_newest = request.args.get("to") == "newest"
     old, new = (shown, newest) if is_to_newest else (entries.version(mine.entry.id, number - 1), shown)
     before, after = entries.text_of(old), entries.text_of(new)
@@ -171,7 +171,7 @@ def entry_version(slug: str, number: int) -> str:
 def restore_version(slug: str, number: int) -> Response:
     """Make a former version the newest one."""
     mine = own_entry(slug)
-    found(entries.version(mine.entry.id, number))
+    found_or_404(entries.version(mine.entry.id, number))
     writing.restore(mine.entry, number, current_user, clock.now())
     db.session.commit()
     flash(
@@ -194,7 +194,7 @@ def attach(slug: str) -> Response:
         kept = attachments.add(mine.entry, name, data, mine.definition, store, current_user, clock.now())
         db.session.commit()
     except BadDocument as refusal:
-        put_on_record(slug, "attachment", refusal)
+        record_refusal(slug, "attachment", refusal)
         flash(localize(refusal), "bad")
         return redirect(url_for("contests.entry", slug=slug, _anchor="files"), 303)
     if kept.removed:
@@ -210,7 +210,7 @@ def attach(slug: str) -> Response:
 def detach(slug: str, attachment_id: int) -> Response:
     """Take a file off the entry."""
     mine = own_entry(slug)
-    kept = found(entries.attachment(mine.entry.id, attachment_id))
+    kept = found_or_404(entries.attachment(mine.entry.id, attachment_id))
     require_changeable(mine.contest, mine.entry)
     attachments.remove(mine.entry, kept, current_user, clock.now())
     db.session.commit()
@@ -220,5 +220,5 @@ def detach(slug: str, attachment_id: int) -> Response:
 def own_attachment(slug: str, attachment_id: int) -> Response:
     """Give the author a file of the entry as it is kept."""
     mine = own_entry(slug)
-    kept = found(entries.attachment(mine.entry.id, attachment_id))
+    kept = found_or_404(entries.attachment(mine.entry.id, attachment_id))
     return send_upload(kept.digest, kept.mime, kept.name)

@@ -19,7 +19,7 @@ from lms.contests.entries.pasting.markdown import Pasted, markdown_from_html
 from lms.contests.entries.pasting.word_file import MAX_BYTES, BadDocument, read_docx
 from lms.contests.entries.queries import entries
 from lms.contests.entries.submission import arrival
-from lms.contests.entries.views.own_entry import OwnEntry, clock_words, own_entry, put_on_record
+from lms.contests.entries.views.own_entry import OwnEntry, clock_time, own_entry, record_refusal
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.policy import may_judge
 from lms.contests.rules.queries import panel
@@ -29,7 +29,7 @@ from lms.contests.rules.views.access import readable_contest
 from lms.db import db
 from lms.errors import N_, NotAllowed, Refused
 from lms.http.language import localize
-from lms.http.web import found, limiter, settings, wants_json
+from lms.http.web import found_or_404, limiter, settings, wants_json
 from lms.people.queries import unit_on
 
 Page = str | Response | tuple[str, int]
@@ -133,7 +133,7 @@ def save_entry(slug: str) -> Page | dict[str, object] | tuple[dict[str, object],
         db.session.rollback()
         return _editor(mine, given.text, conflict.newest, is_conflict=True, problem=localize(conflict)), 409
     except Refused as refusal:
-        mine = put_on_record(slug, "text", refusal)
+        mine = record_refusal(slug, "text", refusal)
         return _editor(
             mine, given.text, entries.newest(mine.entry.id), problem=localize(refusal)
         ), refusal.status
@@ -153,11 +153,11 @@ def _save_quietly(mine: OwnEntry, given: Saved) -> dict[str, object] | tuple[dic
     except ChangedElsewhere as conflict:
         newest = conflict.newest
         db.session.rollback()
-        return {"error": localize(conflict), "base": newest.digest, "at": clock_words(newest.saved_at)}, 409
+        return {"error": localize(conflict), "base": newest.digest, "at": clock_time(newest.saved_at)}, 409
     except Refused as refusal:
-        put_on_record(mine.contest.slug, "text", refusal)
+        record_refusal(mine.contest.slug, "text", refusal)
         return {"error": localize(refusal)}, refusal.status
-    return {"at": clock_words(version.saved_at), "base": version.digest, "number": version.number}
+    return {"at": clock_time(version.saved_at), "base": version.digest, "number": version.number}
 
 
 @limiter.limit("60 per minute")
@@ -184,7 +184,7 @@ def _read_document(slug: str, mine: OwnEntry, given: Saved) -> Page:
         newest = writing.save(mine.entry, text, now, base=kept.digest, fresh=True)
         db.session.commit()
     except BadDocument as refusal:
-        mine = put_on_record(slug, "document", refusal)
+        mine = record_refusal(slug, "document", refusal)
         return _editor(
             mine, given.text, entries.newest(mine.entry.id), problem=localize(refusal)
         ), refusal.status
@@ -197,7 +197,7 @@ def answer_invitation(slug: str, entry_id: int) -> Response:
     contest = readable_contest(slug)
     asked = {one.id: one for one in entries.invitations(contest.id, current_user.id)}
     accepts = request.form.get("answer") == "yes"
-    authors.answer(found(asked.get(entry_id)), current_user, accepts, clock.now())
+    authors.answer(found_or_404(asked.get(entry_id)), current_user, accepts, clock.now())
     db.session.commit()
     flash(gettext("You are a co-author now.") if accepts else gettext("You declined."), "good")
     return redirect(url_for("contests.entry", slug=slug), 303)

@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.contests.entries.models import Entry
 from lms.contests.entries.words import EntryState
 from lms.contests.judging.actions import allocating
@@ -81,7 +82,7 @@ def ask(
     found = find_readers(
         needs, {panel_judge.id: panel_judge.category for panel_judge in panel_judges}, loads, rng_of(seed)
     )
-    _hand_out(contest, found, purpose, seed, now)
+    _assign(contest, found, purpose, seed, now)
     db.session.add(
         Draw(
             contest_id=contest.id,
@@ -102,7 +103,7 @@ def ask(
         )
     )
     record(
-        "reading.ask",
+        Verb.ASSIGNMENT_ASK,
         "contest",
         contest.id,
         by_id=by.id if by else None,
@@ -149,7 +150,7 @@ def _loads(contest: Contest) -> dict[int, int]:
     return dict(rows.all())
 
 
-def _hand_out(contest: Contest, found: FoundReaders, purpose: Purpose, seed: str, now: datetime) -> None:
+def _assign(contest: Contest, found: FoundReaders, purpose: Purpose, seed: str, now: datetime) -> None:
     """Put the new readings behind what each judge has, in an order drawn for each."""
     queues: dict[int, list[int]] = {}
     for entry, judges in sorted(found.readers.items()):
@@ -172,7 +173,7 @@ def _hand_out(contest: Contest, found: FoundReaders, purpose: Purpose, seed: str
     db.session.flush()
 
 
-def hand_on(contest: Contest, given_back: Assignment, now: datetime) -> None:
+def reassign(contest: Contest, given_back: Assignment, now: datetime) -> None:
     """Give a reading that came back to another judge; anchors and re-reads are about the judge and end here."""
     purpose = Purpose(given_back.purpose)
     if purpose in ROLE_OF and allows(Stage(contest.stage), Act.REALLOCATE):
@@ -234,7 +235,9 @@ def start_second_stage(contest: Contest, definition: ContestDefinition, by: User
     for category, values in first_marks.items():
         prizes = sum(tier.count or 0 for tier in definition.tiers_of(category))
         chosen += plans.second_stage(plan, values, prizes)
-    record("second-stage.start", "contest", contest.id, by_id=by.id, now=now, after={"entries": len(chosen)})
+    record(
+        Verb.SECOND_STAGE_START, "contest", contest.id, by_id=by.id, now=now, after={"entries": len(chosen)}
+    )
     allocating.allocate_extra(contest, chosen, plan.second_readings, Purpose.SECOND_STAGE, by, now)
     return len(chosen)
 

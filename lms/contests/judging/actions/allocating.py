@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, insert, update
 
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.contests.judging import allocation
 from lms.contests.judging.allocation import Allocation, AssignmentMove, Reallocation
 from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
@@ -133,7 +134,7 @@ def plan_missing(
     wanted = {
         entry: max(have.get(entry, 0) + more.get(entry, 0), 0 if more else least) for entry in _ids(ground)
     }
-    demand = _demand(ground, wanted, _strangers(known))
+    demand = _demand(ground, wanted, _ineligible(known))
     done = {(row.entry, row.judge) for row in known.active if row.state is AssignmentState.DONE}
     appointed = {member.panel_judge for member in ground.members} - set(gone)
     left = {row.judge for row in known.active} - appointed
@@ -174,7 +175,7 @@ def reallocate(contest: Contest, judge: PanelJudge, by: User | None, now: dateti
     return _carry_out(contest, plan, Purpose.FIRST, by, now, gone=judge)
 
 
-def plant_anchors(contest: Contest, by: User | None, now: datetime) -> int:
+def insert_anchors(contest: Contest, by: User | None, now: datetime) -> int:
     """Put the calibration essays before everything else in each judge's queue; return how many were added."""
     require_stage(contest, Act.ALLOCATE)
     lock(contest)
@@ -200,7 +201,7 @@ def plant_anchors(contest: Contest, by: User | None, now: datetime) -> int:
         ]
     _give(contest, places, now)
     record(
-        "contest.plant-anchors",
+        Verb.ANCHORS_INSERT,
         "contest",
         contest.id,
         by_id=by.id if by else None,
@@ -216,10 +217,10 @@ def _ids(ground: AllocationBasis) -> list[int]:
 
 
 def _demand(
-    ground: AllocationBasis, wanted: Mapping[int, int], strangers: Mapping[int, set[int]] | None = None
+    ground: AllocationBasis, wanted: Mapping[int, int], ineligible: Mapping[int, set[int]] | None = None
 ) -> Demand:
     """Build the demand; `strangers` are judges who read, saw or refused an entry before and take no new seat."""
-    seen = strangers or {}
+    seen = ineligible or {}
     return Demand(
         tuple(
             EntrySlot(
@@ -237,7 +238,7 @@ def _demand(
     )
 
 
-def _strangers(known: ContestAssignments) -> dict[int, set[int]]:
+def _ineligible(known: ContestAssignments) -> dict[int, set[int]]:
     """Return by entry the judges who must not get it again: declined, moved away, or seen as an anchor."""
     found: dict[int, set[int]] = defaultdict(set)
     for row in known.rows:
@@ -332,7 +333,7 @@ def _keep(contest: Contest, plan: DrawPlan, purpose: Purpose, by: User | None, n
     )
     graph = plan.allocation.graph
     record(
-        "contest.allocate",
+        Verb.CONTEST_ALLOCATE,
         "contest",
         contest.id,
         by_id=by_id,

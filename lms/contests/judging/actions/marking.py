@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.contests.entries.models import Entry
 from lms.contests.judging import marksheet
 from lms.contests.judging.actions import adjudicating, calibrating
@@ -39,7 +40,7 @@ class SavedElsewhere(Conflict):
     """The mark was saved in another window since this page was opened."""
 
 
-class ReasonMissing(Refused):
+class ChangeReasonMissing(Refused):
     """A mark that was handed in is changed only with a reason."""
 
 
@@ -58,7 +59,7 @@ class ConflictOfInterest(NotAllowed):
 
 
 def open_assignment(work: MarkingWork, now: datetime) -> None:
-    """Note when the judge first looked at the essay; raises OwnColleague."""
+    """Note when the judge first looked at the essay; raises ConflictOfInterest."""
     require_no_conflict(work, now)
     if work.assignment.state == AssignmentState.WAITING:
         work.assignment.state = AssignmentState.OPEN
@@ -66,7 +67,7 @@ def open_assignment(work: MarkingWork, now: datetime) -> None:
 
 
 def require_no_conflict(work: MarkingWork, now: datetime) -> None:
-    """Raise OwnColleague when a conflict of interest came up since the essays were given out."""
+    """Raise ConflictOfInterest when a conflict of interest came up since the essays were given out."""
     kind = conflict_of(work.panel_judge, work.assignment.entry_id, now.date())
     if kind is not None:
         raise ConflictOfInterest(kind)
@@ -96,7 +97,7 @@ def submit_mark(
 ) -> Mark:
     """Hand the mark in, or change one handed in; a change needs a reason.
 
-    Raises MarkingClosed, OwnColleague, BadMarks, SavedElsewhere, and Refused without the reason.
+    Raises MarkingClosed, ConflictOfInterest, BadMarks, SavedElsewhere, and Refused without the reason.
     """
     lock_entry(work.assignment)
     if not may_mark_now(work):
@@ -113,7 +114,7 @@ def submit_mark(
     work.assignment.closed_at = work.assignment.closed_at or now
     mark.submitted_at = mark.submitted_at or now
     record(
-        "mark.change" if is_change else "mark.submit",
+        Verb.MARK_CHANGE if is_change else Verb.MARK_SUBMIT,
         "assignment",
         work.assignment.id,
         by_id=by.id,
@@ -149,7 +150,7 @@ def _require_open(work: MarkingWork, is_change: bool, reason: str) -> None:
     if is_calibration(Purpose(assignment.purpose), assignment.closed_at, panel_judge.calibrated_at):
         raise Conflict(N_("A calibration essay cannot be marked again: its agreed marks have been shown."))
     if not reason.strip():
-        raise ReasonMissing(N_("Say why you change a mark that was handed in."))
+        raise ChangeReasonMissing(N_("Say why you change a mark that was handed in."))
 
 
 def _check(work: MarkingWork, sheet: MarkSheet, token: str, *, whole: bool) -> None:
@@ -232,7 +233,7 @@ def decline(work: MarkingWork, kind: DeclineKind, reason: str, by: User, now: da
 def refuse_conflict(work: MarkingWork, kind: ConflictKind, by: User, now: datetime) -> None:
     """Take a reading away from a judge with a conflict of interest and put the attempt on record."""
     record(
-        "mark.refused",
+        Verb.MARK_REFUSED,
         "assignment",
         work.assignment.id,
         by_id=by.id,
@@ -263,7 +264,7 @@ def _give_back(work: MarkingWork, kind: DeclineKind, words: str, by_id: int | No
     one.closed_at = now
     one.decline_kind, one.decline_reason = kind, words
     record(
-        "reading.decline",
+        Verb.ASSIGNMENT_DECLINE,
         "assignment",
         one.id,
         by_id=by_id,
@@ -272,7 +273,7 @@ def _give_back(work: MarkingWork, kind: DeclineKind, words: str, by_id: int | No
         reason=words,
     )
     db.session.flush()
-    adjudicating.hand_on(work.contest, one, now)
+    adjudicating.reassign(work.contest, one, now)
 
 
 def reopen(
@@ -289,4 +290,4 @@ def reopen(
     assignment.state = AssignmentState.OPEN
     assignment.closed_at = None
     _log(assignment, mark, by, now, False, words)
-    record("mark.reopen", "assignment", assignment.id, by_id=by.id, now=now, reason=words)
+    record(Verb.MARK_REOPEN, "assignment", assignment.id, by_id=by.id, now=now, reason=words)

@@ -121,7 +121,7 @@ def allocate(slug: str) -> Response:
             plan = allocating.allocate_missing(contest, current_user, now)
             text = ngettext("%(num)d reading given out.", "%(num)d readings given out.", len(plan.moves))
         case "anchors":
-            count = allocating.plant_anchors(contest, current_user, now)
+            count = allocating.insert_anchors(contest, current_user, now)
             text = ngettext(
                 "%(num)d calibration reading added.", "%(num)d calibration readings added.", count
             )

@@ -19,7 +19,7 @@ from lms.contests.rules.views.access import audited_contest, convened_contest
 from lms.db import begin_write, db
 from lms.errors import N_, Conflict
 from lms.http.language import localize
-from lms.http.web import found
+from lms.http.web import found_or_404
 
 
 def compare(slug: str) -> str:
@@ -43,7 +43,7 @@ def compare(slug: str) -> str:
 def choose(slug: str) -> Response:
     """Take the choice and show the next pair."""
     contest, panel_judge = own_panel_judge(slug)
-    run = found(comparing.newest_run(contest.id))
+    run = found_or_404(comparing.newest_run(contest.id))
     pair = comparing.open_comparison(run.id, panel_judge.id)
     chosen = comparing.shortlist(contest.id, [request.form.get("winner", "")])
     try:

@@ -23,13 +23,13 @@ from lms.contests.rules.queries.panel import panel_judge_of
 from lms.contests.rules.views.access import readable_contest
 from lms.db import begin_write, db
 from lms.http.language import localize
-from lms.http.web import found, require, settings
+from lms.http.web import found_or_404, require, settings
 
 
 def own_panel_judge(slug: str) -> tuple[Contest, PanelJudge]:
     """Return the contest and the seat of the person of this request; 404 to everybody else, 403 once gone."""
     contest = readable_contest(slug)
-    panel_judge = found(panel_judge_of(contest.id, current_user.id))
+    panel_judge = found_or_404(panel_judge_of(contest.id, current_user.id))
     require(may_judge(panel_judge))
     return contest, panel_judge
 
@@ -62,14 +62,14 @@ def desk(slug: str) -> str:
 def assignment(slug: str, number: int) -> str | Response:
     """Show one essay and the rubric; the first look at it is noted."""
     contest, panel_judge = own_panel_judge(slug)
-    one = found(desks.desk_essay(panel_judge, number))
+    one = found_or_404(desks.desk_essay(panel_judge, number))
     if one.opened_at is None and one.state in UNFINISHED:
         begin_write()
         contest, panel_judge = own_panel_judge(slug)
         refused = _opened(slug, contest, panel_judge, number, clock.now())
         if refused is not None:
             return refused
-        one = found(desks.desk_essay(panel_judge, number))
+        one = found_or_404(desks.desk_essay(panel_judge, number))
     return page_of(contest, panel_judge, one)
 
 
@@ -77,19 +77,19 @@ def _opened(
     slug: str, contest: Contest, panel_judge: PanelJudge, number: int, now: datetime
 ) -> Response | None:
     """Note that the reading was opened; a conflict of interest takes it away instead."""
-    work = found(desks.marking_work(contest, panel_judge, number))
+    work = found_or_404(desks.marking_work(contest, panel_judge, number))
     queue = desks.queue(contest, panel_judge)
     if not queue.has(number):
         return None
     try:
         marking.open_assignment(work, now)
     except marking.ConflictOfInterest as refusal:
-        return _taken_away(slug, work, refusal, now)
+        return _conflict_response(slug, work, refusal, now)
     db.session.commit()
     return None
 
 
-def _taken_away(
+def _conflict_response(
     slug: str, work: desks.MarkingWork, refusal: marking.ConflictOfInterest, now: datetime
 ) -> Response:
     """Put the refusal on record, give the essay to somebody else and say so."""
@@ -103,10 +103,10 @@ def _taken_away(
 def next_assignment(slug: str) -> Response:
     """Open the next essay."""
     contest, panel_judge = own_panel_judge(slug)
-    return _onward(slug, contest, panel_judge, None, clock.now())
+    return _next_response(slug, contest, panel_judge, None, clock.now())
 
 
-def _onward(
+def _next_response(
     slug: str, contest: Contest, panel_judge: PanelJudge, number: int | None, now: datetime
 ) -> Response:
     """Go to the essay behind `number`, opened in the same transaction, or to the desk when all is done."""
@@ -115,7 +115,7 @@ def _onward(
     if following is None or following == number:
         db.session.commit()
         return redirect(url_for("contests.desk", slug=slug), 303)
-    work = found(desks.marking_work(contest, panel_judge, following))
+    work = found_or_404(desks.marking_work(contest, panel_judge, following))
     # A conflict found here must not lose the mark just given: the reading page puts it on record.
     with suppress(marking.ConflictOfInterest):
         marking.open_assignment(work, now)
@@ -127,7 +127,7 @@ def save_assignment(slug: str, number: int) -> str | Response | tuple[str, int]:
     """Save what was written and go on; what cannot be taken comes back with what is wrong."""
     now = clock.now()
     contest, panel_judge = own_panel_judge(slug)
-    work = found(desks.marking_work(contest, panel_judge, number))
+    work = found_or_404(desks.marking_work(contest, panel_judge, number))
     sheet = sheet_of(request.form)
     token = request.form.get("token", "")
     draft = SheetDraft(sheet, request.form.get("reason", ""))
@@ -137,12 +137,12 @@ def save_assignment(slug: str, number: int) -> str | Response | tuple[str, int]:
         marking.save_mark(work, sheet, token, current_user, now)
         _count_words(draft)
         flash(gettext("Saved for later."), "good")
-        return _onward(slug, contest, panel_judge, number, now)
+        return _next_response(slug, contest, panel_judge, number, now)
     except marking.ConflictOfInterest as refusal:
-        return _taken_away(slug, work, refusal, now)
-    except (marking.BadMarks, marking.SavedElsewhere, marking.ReasonMissing) as refusal:
+        return _conflict_response(slug, work, refusal, now)
+    except (marking.BadMarks, marking.SavedElsewhere, marking.ChangeReasonMissing) as refusal:
         db.session.rollback()
-        one = found(desks.desk_essay(panel_judge, number))
+        one = found_or_404(desks.desk_essay(panel_judge, number))
         return page_of(contest, panel_judge, one, draft, refusal), refusal.status
 
 
@@ -167,21 +167,21 @@ def _submitted(slug: str, work: desks.MarkingWork, draft: SheetDraft, token: str
         flash(gettext("The change is saved."), "good")
         db.session.commit()
         return redirect(url_for("contests.desk", slug=slug), 303)
-    return _onward(slug, work.contest, work.panel_judge, number, now)
+    return _next_response(slug, work.contest, work.panel_judge, number, now)
 
 
 def _count_words(draft: SheetDraft) -> None:
     """Count which bank comments were used and keep this one when the judge asked for it."""
     bank.count_use(current_user, used_comments(request.form))
     if request.form.get("keep") and draft.sheet.comment.strip():
-        bank.keep(current_user, draft.sheet.comment)
+        bank.keep_comment(current_user, draft.sheet.comment)
 
 
 def save_draft(slug: str, number: int) -> dict[str, str]:
     """Save what the script sends while the judge writes."""
     now = clock.now()
     contest, panel_judge = own_panel_judge(slug)
-    work = found(desks.marking_work(contest, panel_judge, number))
+    work = found_or_404(desks.marking_work(contest, panel_judge, number))
     mark = marking.save_mark(work, sheet_of(request.form), request.form.get("token", ""), current_user, now)
     bank.count_use(current_user, used_comments(request.form))
     db.session.commit()
@@ -193,8 +193,8 @@ def decline(slug: str, number: int) -> Response:
     """Give an essay back with the reason; the next one opens."""
     now = clock.now()
     contest, panel_judge = own_panel_judge(slug)
-    work = found(desks.marking_work(contest, panel_judge, number))
-    kind = found(next((one for one in DeclineKind if one.value == request.form.get("kind")), None))
+    work = found_or_404(desks.marking_work(contest, panel_judge, number))
+    kind = found_or_404(next((one for one in DeclineKind if one.value == request.form.get("kind")), None))
     marking.decline(work, kind, request.form.get("reason", ""), current_user, now)
     flash(gettext("The essay goes to another judge."), "good")
-    return _onward(slug, contest, panel_judge, number, now)
+    return _next_response(slug, contest, panel_judge, number, now)

@@ -26,7 +26,7 @@ from lms.contests.rules.stages import Act, Stage, allows
 from lms.contests.rules.views.access import audited_contest, convened_contest, readable_contest
 from lms.db import db
 from lms.errors import N_, Refused
-from lms.http.web import found, require
+from lms.http.web import found_or_404, require
 from lms.measurement.remarks import Remark
 from lms.people import queries as people
 from lms.people.models import User
@@ -87,7 +87,7 @@ def appoint(slug: str) -> Response | tuple[str, int]:
 
 
 def _panel_judge(contest: Contest, panel_judge_id: int) -> PanelJudge:
-    return found(
+    return found_or_404(
         next(
             (panel_judge for panel_judge in panel.panel(contest.id) if panel_judge.id == panel_judge_id), None
         )
@@ -157,14 +157,14 @@ def change_category(slug: str, panel_judge_id: int) -> Response:
     return redirect(url_for("contests.judge", slug=slug, panel_judge_id=panel_judge_id), 303)
 
 
-def drop_out(slug: str, panel_judge_id: int) -> Response | tuple[str, int]:
+def remove_judge(slug: str, panel_judge_id: int) -> Response | tuple[str, int]:
     """Let a judge go; the page before showed what moves."""
     contest = convened_contest(slug)
     panel_judge = _panel_judge(contest, panel_judge_id)
     form = LeaveForm()
     if not form.validate_on_submit():
         return _judge_page(contest, panel_judge, form, _conflicts_form()), 422
-    moved = acts.drop_out(contest, panel_judge, form.reason.data or "", by=current_user, now=clock.now())
+    moved = acts.remove_judge(contest, panel_judge, form.reason.data or "", by=current_user, now=clock.now())
     db.session.commit()
     text = ngettext(
         "The judge has left; %(num)d reading went to others.",
@@ -175,10 +175,10 @@ def drop_out(slug: str, panel_judge_id: int) -> Response | tuple[str, int]:
     return redirect(url_for("contests.judges", slug=slug), 303)
 
 
-def rejoin(slug: str, panel_judge_id: int) -> Response:
+def restore_judge(slug: str, panel_judge_id: int) -> Response:
     """Take a judge back who had left."""
     contest = convened_contest(slug)
-    acts.rejoin(contest, _panel_judge(contest, panel_judge_id), by=current_user, now=clock.now())
+    acts.restore_judge(contest, _panel_judge(contest, panel_judge_id), by=current_user, now=clock.now())
     db.session.commit()
     return redirect(url_for("contests.judges", slug=slug), 303)
 
@@ -246,7 +246,7 @@ def declare_conflicts(slug: str) -> str | Response | tuple[str, int]:
     contest = readable_contest(slug)
     panel_judge = panel.panel_judge_of(contest.id, current_user.id)
     require(may_judge(panel_judge))
-    panel_judge = found(panel_judge)
+    panel_judge = found_or_404(panel_judge)
     form = _conflicts_form()
     if request.method == "POST":
         persons = _persons(form)

@@ -25,11 +25,13 @@ from lms.contests.rules.stages import Act, Stage, allows
 from lms.contests.rules.views.access import audited_contest, convened_contest
 from lms.db import db
 from lms.errors import N_, Refused
-from lms.http.web import found
+from lms.http.web import found_or_404
 
 
 def _panel_judge(contest_id: int, judge_id: int) -> PanelJudge:
-    return found(next((panel_judge for panel_judge in panel(contest_id) if panel_judge.id == judge_id), None))
+    return found_or_404(
+        next((panel_judge for panel_judge in panel(contest_id) if panel_judge.id == judge_id), None)
+    )
 
 
 def _entry(contest_id: int) -> Entry:
@@ -104,7 +106,7 @@ def judge_trend(slug: str, judge_id: int) -> str:
 def reopen(slug: str, assignment_id: int) -> Response:
     """Give a mark back to its judge to be done again."""
     contest = convened_contest(slug)
-    assignment, mark = found(reports.assignment_with_mark(contest.id, assignment_id))
+    assignment, mark = found_or_404(reports.assignment_with_mark(contest.id, assignment_id))
     marking.reopen(contest, assignment, mark, current_user, request.form.get("reason", ""), clock.now())
     db.session.commit()
     flash(gettext("The judge finds the essay on the desk again."), "good")

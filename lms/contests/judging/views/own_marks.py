@@ -17,18 +17,18 @@ from lms.contests.judging.views.desk import own_panel_judge
 from lms.contests.judging.words import AssignmentState
 from lms.contests.rules.queries.contests import definition_of
 from lms.db import db
-from lms.http.web import found, settings
+from lms.http.web import found_or_404, settings
 from lms.storage import storage
 
 
 def anchor_feedback(slug: str, number: int) -> str:
     """Show a calibration essay beside the agreed marks, criterion by criterion, with the reasons."""
     contest, panel_judge = own_panel_judge(slug)
-    one = found(desks.desk_essay(panel_judge, number))
+    one = found_or_404(desks.desk_essay(panel_judge, number))
     shown = one.state is AssignmentState.DONE and is_calibration(
         one.purpose, one.submitted_at, panel_judge.calibrated_at
     )
-    anchor = found(calibration.agreed_for(one.assignment_id) if shown else None)
+    anchor = found_or_404(calibration.agreed_for(one.assignment_id) if shown else None)
     language = str(get_locale())
     definition = definition_of(contest)
     rubric = definition.rubric_in(language)
@@ -72,9 +72,9 @@ def own_marks(slug: str) -> str:
 def assignment_file(slug: str, number: int, file: int) -> Response:
     """Send an attachment of an essay under a name that says nothing."""
     _, panel_judge = own_panel_judge(slug)
-    one = found(desks.desk_essay(panel_judge, number))
+    one = found_or_404(desks.desk_essay(panel_judge, number))
     files = desks.files(one.assignment_id)
-    chosen = found(files[file - 1] if 1 <= file <= len(files) else None)
+    chosen = found_or_404(files[file - 1] if 1 <= file <= len(files) else None)
     ending = "." + chosen.name.rsplit(".", 1)[-1].lower() if "." in chosen.name else ""
     return send_file(
         storage(settings()).open(chosen.digest),
@@ -100,7 +100,7 @@ def bank(slug: str) -> str:
 def keep_comment(slug: str) -> Response:
     """Keep a comment for use again."""
     own_panel_judge(slug)
-    banks.keep(current_user, request.form.get("text", ""))
+    banks.keep_comment(current_user, request.form.get("text", ""))
     db.session.commit()
     flash(gettext("The comment is kept."), "good")
     return redirect(url_for("contests.bank", slug=slug), 303)
@@ -109,6 +109,6 @@ def keep_comment(slug: str) -> Response:
 def drop_comment(slug: str, comment_id: int) -> Response:
     """Throw a comment of the bank away."""
     own_panel_judge(slug)
-    banks.throw_away(found(desks.bank_comment(current_user.id, comment_id)))
+    banks.delete_comment(found_or_404(desks.bank_comment(current_user.id, comment_id)))
     db.session.commit()
     return redirect(url_for("contests.bank", slug=slug), 303)

@@ -22,7 +22,7 @@ from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.contests.rules.views.access import audited_contest, convened_contest
 from lms.db import db
-from lms.http.web import found, settings
+from lms.http.web import found_or_404, settings
 
 # Apart from the contests: the address on paper stays short and says what it is.
 blueprint = Blueprint("certificates", __name__, url_prefix="/certificates")
@@ -55,8 +55,8 @@ def issue(slug: str) -> Answer:
 def revoke(slug: str, code: str) -> Answer:
     """Revoke a certificate."""
     contest = convened_contest(slug)
-    shown = found(asked.certificate(code))
-    found(shown.contest.id == contest.id or None)
+    shown = found_or_404(asked.certificate(code))
+    found_or_404(shown.contest.id == contest.id or None)
     acts.revoke(shown.certificate, request.form.get("reason", ""), by=current_user, now=clock.now())
     db.session.commit()
     flash(gettext("The certificate is revoked."), "good")
@@ -81,7 +81,7 @@ def _sheet(definition: ContestDefinition, certificate: Certificate, title: str) 
 def _valid_sheets(contest: Contest) -> list[tuple[Certificate, CertificateSheet]]:
     definition = definition_of(contest)
     rows = [row for row in asked.titled(contest.id) if row[0].revoked_at is None]
-    found(rows or None)
+    found_or_404(rows or None)
     return [(certificate, _sheet(definition, certificate, title)) for certificate, title in rows]
 
 
@@ -142,10 +142,10 @@ def verify(code: str) -> str | tuple[str, int]:
 
 def own_pdf(code: str) -> Response:
     """Send a certificate to its owner, or to who runs the contest."""
-    shown = found(asked.certificate(code))
+    shown = found_or_404(asked.certificate(code))
     if shown.certificate.user_id != current_user.id and not may_audit(current_user):
         abort(404)
-    found(shown.certificate.revoked_at is None or None)
+    found_or_404(shown.certificate.revoked_at is None or None)
     sheet = _sheet(definition_of(shown.contest), shown.certificate, shown.title)
     with font_for(WORDS + sheet.text) as font:
         data = certificates_pdf([sheet], font, shown.certificate.issued_at)

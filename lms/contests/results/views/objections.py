@@ -18,7 +18,7 @@ from lms.contests.rules.views.access import convened_contest, readable_contest
 from lms.db import db
 from lms.errors import N_, Refused
 from lms.http.language import localize
-from lms.http.web import found, require
+from lms.http.web import found_or_404, require
 
 
 def listing(slug: str) -> str:
@@ -87,7 +87,7 @@ def _form(contest: Contest, text: str, code: str, fault: str) -> str:
 
 def _known(contest: Contest, objection_id: int) -> tuple[Objection, str]:
     """Return an objection for who filed, owns or oversees it; for others there is none."""
-    objection, owner = found(asked.objection(contest.id, objection_id))
+    objection, owner = found_or_404(asked.objection(contest.id, objection_id))
     mine = current_user.id in (objection.by_id, objection.owner_id)
     if not mine and not may_audit(current_user):
         abort(404)
@@ -121,7 +121,7 @@ def _objection_page(contest: Contest, objection: Objection, owner: str, letter: 
 def assign(slug: str, objection_id: int) -> Response:
     """Give an objection to the convener who answers it."""
     contest = convened_contest(slug)
-    objection, _ = found(asked.objection(contest.id, objection_id))
+    objection, _ = found_or_404(asked.objection(contest.id, objection_id))
     chosen = request.form.get("owner", "")
     owner = next((one for one in asked.conveners() if str(one.id) == chosen), None)
     if owner is None:
@@ -135,7 +135,7 @@ def assign(slug: str, objection_id: int) -> Response:
 def answer(slug: str, objection_id: int) -> Response | tuple[str, int]:
     """Decide an objection and write the letter."""
     contest = convened_contest(slug)
-    objection, owner = found(asked.objection(contest.id, objection_id))
+    objection, owner = found_or_404(asked.objection(contest.id, objection_id))
     decision = request.form.get("decision", "")
     require(decision in (ObjectionState.UPHELD, ObjectionState.REJECTED, ""))
     letter = request.form.get("letter", "")

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.contests.results.actions import deciding
 from lms.contests.results.models import ContestResult
 from lms.contests.results.queries import results
@@ -16,7 +17,7 @@ from lms.errors import N_, Conflict, Refused
 from lms.people.models import User
 
 
-class NoteMissing(Refused):
+class CorrectionNoteMissing(Refused):
     """A correction says what was revised, and why."""
 
 
@@ -31,7 +32,7 @@ def publish(contest: Contest, note: str, *, by: User, now: datetime) -> ContestR
         raise Conflict(N_("Fix the ranks first."))
     old = results.newest(contest.id, ResultState.NOTICE, ResultState.CORRECTED)
     if old is not None and not note.strip():
-        raise NoteMissing(N_("A list was published before. Write what was revised, and why."))
+        raise CorrectionNoteMissing(N_("A list was published before. Write what was revised, and why."))
     row = deciding.freeze(
         contest,
         ResultState.CORRECTED if old else ResultState.NOTICE,
@@ -44,7 +45,7 @@ def publish(contest: Contest, note: str, *, by: User, now: datetime) -> ContestR
     )
     calendar = definition_of(contest).calendar
     contest.notice_ends_at = now + timedelta(days=max(calendar.notice_days, calendar.objection_days))
-    _recorded("contest.publish", contest, row, by, now)
+    _recorded(Verb.CONTEST_PUBLISH, contest, row, by, now)
     move(contest, Stage.NOTICE, by, note, now)
     return row
 
@@ -59,11 +60,11 @@ def finish(contest: Contest, note: str = "", *, by: User, now: datetime) -> Cont
     row = deciding.freeze(
         contest, ResultState.FINAL, list(old.rows), dict(old.method), by=by, now=now, replaces=old
     )
-    _recorded("contest.finish", contest, row, by, now)
+    _recorded(Verb.CONTEST_FINISH, contest, row, by, now)
     return row
 
 
-def _recorded(verb: str, contest: Contest, row: ContestResult, by: User, now: datetime) -> None:
+def _recorded(verb: Verb, contest: Contest, row: ContestResult, by: User, now: datetime) -> None:
     record(
         verb,
         "contest",

@@ -24,7 +24,7 @@ from lms.contests.rules.views.access import audited_contest, convened_contest
 from lms.db import db
 from lms.errors import Conflict, Refused
 from lms.http.language import localize, localize_problem
-from lms.http.web import found, settings, wants_json
+from lms.http.web import found_or_404, settings, wants_json
 from lms.library.models import Revision
 from lms.problems import Problem
 
@@ -185,14 +185,14 @@ def discard(slug: str) -> Response:
 
 
 def _change(contest: Contest, change_id: int) -> RulesChange:
-    return found(next((one for one in revisions.changes(contest.id) if one.id == change_id), None))
+    return found_or_404(next((one for one in revisions.changes(contest.id) if one.id == change_id), None))
 
 
 def version(slug: str, change_id: int) -> str:
     """Show one version: what is different from the rules in force."""
     contest = audited_contest(slug)
     change = _change(contest, change_id)
-    revision = found(revisions.revision(contest, change.revision_id))
+    revision = found_or_404(revisions.revision(contest, change.revision_id))
     stage = Stage(contest.stage)
     return render_template(
         "contests/version.html",
@@ -219,7 +219,7 @@ def settle(slug: str) -> Response:
     """Decide between the rules in force and what the content file says now."""
     contest = convened_contest(slug)
     if request.form.get("do") == "take":
-        touch = definitions.take_file(contest, reason=_reason(), by=current_user, now=clock.now())
+        touch = definitions.accept_file(contest, reason=_reason(), by=current_user, now=clock.now())
         return _in_force(contest, touch)
     definitions.keep_rules(contest, by=current_user, now=clock.now())
     db.session.commit()
@@ -230,7 +230,7 @@ def settle(slug: str) -> Response:
 def download(slug: str, language: str) -> Response:
     """Send the rules in force as a file for the content folder."""
     contest = audited_contest(slug)
-    text = found(revisions.sources(contest.revision_id).get(language))
+    text = found_or_404(revisions.sources(contest.revision_id).get(language))
     name = f"{contest.slug}.{revisions.SHORT[language]}.md"
     return Response(
         text,

@@ -165,7 +165,7 @@ def mark(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def plan_words(plan: MarkingPlan) -> str:
+def plan_text(plan: MarkingPlan) -> str:
     """Return in a sentence how the marks of several judges become one."""
     values = {
         "readings": plan.readings,
@@ -191,12 +191,12 @@ def _is_reached(endpoint: str, contest: Contest) -> bool:
     return endpoint != "contests.moderation" or allows(Stage(contest.stage), Act.SEE_STATISTICS)
 
 
-def mended_in(condition: Condition) -> str:
+def fix_page_title(condition: Condition) -> str:
     """Return the name of the page where an open condition is mended."""
     return gettext(PAGES[MENDED_AT[condition]])
 
 
-def mended_at(condition: Condition, contest: Contest) -> str:
+def fix_url(condition: Condition, contest: Contest) -> str:
     """Return the address where an open condition is mended; empty when only time helps."""
     endpoint = MENDED_AT.get(condition, "")
     return url_for(endpoint, slug=contest.slug) if endpoint in current_app.view_functions else ""

@@ -51,7 +51,7 @@ def read_settings(entries: list[tuple[str, Place, Value]], zone: tzinfo, report:
     for key, place, value in entries:
         reader = _READERS.get(key)
         if reader is None:
-            near = _meant(key)
+            near = _suggestion(key)
             report.add("unknown-key", place, marked=key, key=key, near=near, known=listed(_READERS))
             continue
         try:
@@ -65,7 +65,7 @@ def read_settings(entries: list[tuple[str, Place, Value]], zone: tzinfo, report:
     return head
 
 
-def _meant(key: str) -> str:
+def _suggestion(key: str) -> str:
     """Return the setting that an unknown key was probably meant to be, or an empty text."""
     return _CHINESE.get(key) or nearest(key, _READERS)
 
@@ -81,7 +81,7 @@ def _fill(head: QuizHeader, found: dict[str, Any]) -> None:
 
 def _check(head: QuizHeader, found: dict[str, Any], places: dict[str, Place], report: ProblemReport) -> None:
     settings = head.settings
-    is_misspelt = any(_meant(key) == "title" for key in places if key not in _READERS)
+    is_misspelt = any(_suggestion(key) == "title" for key in places if key not in _READERS)
     if "title" not in places and not is_misspelt:
         report.add("title-missing", (1, 1))
     if settings.opens_at and settings.closes_at and settings.opens_at >= settings.closes_at:
