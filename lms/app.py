@@ -8,6 +8,7 @@ from flask import Flask, Response
 from flask_compress import Compress
 from flask_login import LoginManager
 from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
@@ -21,7 +22,6 @@ from lms.http.logs import start_logs
 from lms.http.navigation import start_navigation
 from lms.http.refusals import start_refusals
 from lms.http.security import start_security
-from lms.http.signing import FormTokens, Sessions
 from lms.http.static_files import serve_statics, static_digest
 from lms.http.web import limiter
 from lms.people import queries as people
@@ -91,8 +91,7 @@ def _compressed(response: Response) -> Response:
 def _start_extensions(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
-    app.session_interface = Sessions()
-    FormTokens(app)
+    CSRFProtect(app)
     limiter.init_app(app, settings.rate_limit_storage, settings.rate_limits)
     app.after_request(_compressed)
     compress.init_app(app)
