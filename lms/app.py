@@ -15,7 +15,6 @@ from werkzeug.middleware.proxy_fix import ProxyFix
 from lms import wiring
 from lms.config import Settings, read_settings
 from lms.db import db
-from lms.http.addresses import start_addresses
 from lms.http.appearance import start_appearance
 from lms.http.language import start_languages
 from lms.http.logs import start_logs
@@ -57,7 +56,6 @@ def create_app(settings: Settings | None = None, **given: Any) -> Flask:
     start_security(app, settings.secure_cookies)
     start_refusals(app)
     start_navigation(app)
-    start_addresses(app)
     wiring.connect(app)
     serve_statics(app, settings)
     return app

@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext
 from flask_login import current_user
 from werkzeug import Response
 
-from lms.http.addresses import address, with_next
 from lms.http.web import local_target
 
 blueprint = Blueprint("appearance", __name__)
@@ -61,7 +60,7 @@ def _names() -> dict[str, object]:
             Choice(
                 words,
                 icon,
-                with_next(address("appearance.switch", cookie=name, value=value), back),
+                url_for("appearance.switch", cookie=name, value=value, next=back),
                 _chosen(name) == value,
             )
             for name, value, words, icon in CHOICES

@@ -12,7 +12,6 @@ from markupsafe import Markup
 from werkzeug import Response
 
 from lms.errors import Refused, Sentence
-from lms.http.addresses import address, with_next
 from lms.http.web import local_target, settings
 from lms.measurement.remarks import Remark
 from lms.problems import Problem
@@ -135,7 +134,7 @@ def _names() -> dict[str, object]:
         "html_lang": TAGS[language],
         "other_language": other,
         "other_language_name": LANGUAGES[other],
-        "other_language_url": with_next(address("language.switch", language=other), back),
+        "other_language_url": url_for("language.switch", language=other, next=back),
     }
 
 
