@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, get_template_attribute, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -25,7 +25,6 @@ from lms.quizzes.sheet import Sheet, question_ids
 from lms.quizzes.signals import attempt_finished
 from lms.quizzes.sittings import Sitting
 from lms.quizzes.verdicts import Verdict, verdict
-from lms.quizzes.views import pieces
 from lms.quizzes.views.wording import later
 
 JUDGED = frozenset({Shown.CORRECTNESS, Shown.MARKS, Shown.FEEDBACK, Shown.EXPLANATION, Shown.RIGHT_ANSWER})
@@ -70,7 +69,10 @@ def page(attempt_id: int, number: int) -> str | Response:
         "quizzes/page.html",
         sitting=sitting,
         number=number,
-        page_count=sheet.page_count,
+        page_addresses=[
+            url_for("quizzes.page", attempt_id=attempt_id, number=one)
+            for one in range(1, sheet.page_count + 1)
+        ],
         parts=sheet.parts(number, _verdicts(sheet, kept, shown, ids)),
         spots=sheet.spots,
         tells_at_once=bool(shown & JUDGED),
@@ -155,7 +157,8 @@ def _told_at_once(sitting: Sitting, kept: KeptQuiz, ids: set[str], now: datetime
     parts = sheet.parts(verdicts=_verdicts(sheet, kept, shown, ids))
     language = TAGS[kept.language(chosen_language())]
     items = [item for part in parts for item in part.items if item.id in ids]
-    return {"told": {item.id: pieces.told(item, language) if item.verdict else "" for item in items}}
+    draw = get_template_attribute("quizzes/_question.html", "told")
+    return {"told": {item.id: draw(item, language) if item.verdict else "" for item in items}}
 
 
 def submit(attempt_id: int) -> str | Response:
