@@ -22,9 +22,7 @@ PURE_LEAVES = {"errors", "problems"}
 PURE_FOLDERS = {"text", "measurement"}
 TOP = {"app", "wiring", "commands", "demo", "served", "serving", "styleguide"}
 # Parts of lms/http that only the application itself uses.
-APPLICATION_ONLY = {
-    f"lms.http.{name}" for name in ("health", "logs", "refusals", "security", "static_files")
-}
+APPLICATION_ONLY = {f"lms.http.{name}" for name in ("health", "logs", "refusals", "security", "static_files")}
 # A contest is loaded, with 404 and 403, by one function for all of its parts.
 SHARED_VIEWS = {"lms.contests.rules.views.access", "lms.contests.rules.views"}
 NOT_IN_PURE = (

@@ -10,11 +10,12 @@ from typing import Any
 from markupsafe import Markup
 
 from lms.errors import N_
-from lms.quizzes.format.questions import CHOICE_TYPES, Closeness, Floor, NumberAnswer, Question, in_language
+from lms.quizzes.format.questions import CHOICE_TYPES, Closeness, Floor, NumberAnswer, Question
 from lms.quizzes.format.review_matrix import Shown
 from lms.quizzes.grading import mark
 from lms.quizzes.scoring import Score, score
 from lms.quizzes.stored import decoded
+from lms.text.wording import in_language
 
 
 class Outcome(StrEnum):

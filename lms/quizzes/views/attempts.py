@@ -16,7 +16,6 @@ from lms.db import begin_write, db
 from lms.http.language import TAGS, chosen_language, told
 from lms.http.web import found, require, settings, stopped, wants_json
 from lms.quizzes import actions, forms, policy, queries
-from lms.quizzes.format.questions import in_language
 from lms.quizzes.format.review_matrix import EVERYTHING, Shown
 from lms.quizzes.grading import band, percent_of, section_bands
 from lms.quizzes.overview import shown_parts
@@ -26,6 +25,7 @@ from lms.quizzes.signals import attempt_finished
 from lms.quizzes.sittings import Sitting
 from lms.quizzes.verdicts import Verdict, verdict
 from lms.quizzes.views.wording import later
+from lms.text.wording import in_language
 
 JUDGED = frozenset({Shown.CORRECTNESS, Shown.MARKS, Shown.FEEDBACK, Shown.EXPLANATION, Shown.RIGHT_ANSWER})
 

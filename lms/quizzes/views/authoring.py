@@ -13,7 +13,6 @@ from lms.library import queries as library
 from lms.library.checks import counted
 from lms.quizzes import forms, loader, policy, queries
 from lms.quizzes.drawing import draw
-from lms.quizzes.format.questions import in_language
 from lms.quizzes.format.reading.values import read_moment
 from lms.quizzes.format.review_matrix import EVERYTHING
 from lms.quizzes.grading import Grade, grade
@@ -23,6 +22,7 @@ from lms.quizzes.sheet import Answer, Sheet, question_ids
 from lms.quizzes.starting import STAGE_LABELS, standing
 from lms.quizzes.stored import decoded, encoded
 from lms.quizzes.verdicts import verdict
+from lms.text.wording import in_language
 
 
 def authoring() -> str:

@@ -8,10 +8,10 @@ from lms import clock
 from lms.http.language import chosen_language
 from lms.http.web import found, page_number, require, settings
 from lms.quizzes import policy, queries
-from lms.quizzes.exports import csv_text
-from lms.quizzes.format.questions import in_language
 from lms.quizzes.grading import percent_of
 from lms.quizzes.statistics import spread
+from lms.text.spreadsheets import csv_text
+from lms.text.wording import in_language
 
 PER_PAGE = 20
 

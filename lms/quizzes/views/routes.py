@@ -5,8 +5,10 @@ from flask import Blueprint
 from lms.http.language import TAGS
 from lms.quizzes.actions import AttemptClosed
 from lms.quizzes.views import attempts, authoring, importing, learning, results
+from lms.text.wording import plain_number
 
 blueprint = Blueprint("quizzes", __name__, url_prefix="/quizzes")
+blueprint.add_app_template_filter(plain_number)
 blueprint.register_error_handler(AttemptClosed, attempts.closed)
 
 
