@@ -26,6 +26,11 @@ class Outcome(StrEnum):
     WRONG = "wrong"
     BLANK = "blank"
 
+    @property
+    def label(self) -> str:
+        """The outcome in words."""
+        return OUTCOME_LABELS[self]
+
 
 OUTCOME_LABELS = {
     Outcome.RIGHT: N_("Right"),
