@@ -7,9 +7,6 @@ from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import chain
 
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
-
 from lms.errors import N_, Refused
 
 MOST_ROWS = 5000
@@ -99,6 +96,9 @@ def _decoded(data: bytes) -> str:
 
 
 def _xlsx(data: bytes) -> Iterable[list[str]]:
+    from openpyxl import load_workbook  # noqa: PLC0415 -- slow import
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 -- slow import
+
     broken = UnreadableTable(
         N_("The XLSX file is broken. Open it in your spreadsheet program and save it anew.")
     )

@@ -6,7 +6,6 @@ from typing import Any
 
 from lms.contests.screening.leaks import Author
 from lms.contests.screening.redaction import leaks_in
-from lms.contests.screening.similarity import Level, Text, similar
 from lms.contests.screening.words import FindingKind
 
 ENTRY = "entry:"
@@ -70,6 +69,8 @@ def likenesses(
 
     A key is "entry:7" for an entry of a former contest and "document:3" for our own study material.
     """
+    from lms.contests.screening.similarity import Level, Text, similar  # noqa: PLC0415 -- slow import
+
     known = {f"{ENTRY}{entry.entry_id}": entry for entry in entries}
     texts = [Text(key, entry.body) for key, entry in known.items()]
     texts += [Text(key, text, is_reference=True) for key, text in references]
