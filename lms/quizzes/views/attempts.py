@@ -60,28 +60,37 @@ def page(attempt_id: int, number: int) -> str | Response:
     sitting = _own(queries.sitting(attempt_id), now)
     if sitting.is_over(now, settings().network_grace_s):
         return redirect(url_for("quizzes.result", attempt_id=attempt_id))
+    found(1 <= number <= len(sitting.paper["pages"]) or None)
+    return render_template("quizzes/page.html", number=number, **_page(sitting, number, now))
+
+
+def _running(sitting: Sitting, kept: KeptQuiz, now: datetime) -> dict[str, object]:
+    """Return what every page of a running attempt shows."""
+    return {
+        "sitting": sitting,
+        "language": kept.language(chosen_language()),
+        "title": in_language(kept.quiz.title, chosen_language()),
+        "tick": sitting.tick(now),
+        "now": now,
+        "nav_items": [],
+    }
+
+
+def _page(sitting: Sitting, number: int, now: datetime) -> dict[str, object]:
+    """Return what one page of the paper shows."""
     kept = queries.kept_quiz(sitting.revision_id, sitting.digest)
     sheet = _sheet(sitting, kept)
-    found(1 <= number <= sheet.page_count or None)
-    ids = sitting.paper["pages"][number - 1]
     shown = shown_parts(kept.quiz.settings, sitting, now)
-    return render_template(
-        "quizzes/page.html",
-        sitting=sitting,
-        number=number,
-        page_addresses=[
-            url_for("quizzes.page", attempt_id=attempt_id, number=one)
-            for one in range(1, sheet.page_count + 1)
-        ],
-        parts=sheet.parts(number, _verdicts(sheet, kept, shown, ids)),
-        spots=sheet.spots,
-        tells_at_once=bool(shown & JUDGED),
-        language=kept.language(chosen_language()),
-        title=in_language(kept.quiz.title, chosen_language()),
-        tick=sitting.tick(now),
-        now=now,
-        nav_items=[],
-    )
+    addresses = [
+        url_for("quizzes.page", attempt_id=sitting.id, number=one) for one in range(1, sheet.page_count + 1)
+    ]
+    verdicts = _verdicts(sheet, kept, shown, sitting.paper["pages"][number - 1])
+    return _running(sitting, kept, now) | {
+        "page_addresses": addresses,
+        "parts": sheet.parts(number, verdicts),
+        "spots": sheet.spots,
+        "tells_at_once": bool(shown & JUDGED),
+    }
 
 
 def _verdicts(
@@ -105,18 +114,22 @@ def save_page(attempt_id: int, number: int) -> Response:
     now = clock.now()
     sitting = _own(queries.sitting_to_answer(attempt_id), now)
     found(1 <= number <= len(sitting.paper["pages"]) or None)
+    refused = _saved_page(sitting, number, now)
+    db.session.commit()
+    return redirect(_onward(sitting, number, "stay" if refused else request.form.get("go", "next")), 303)
+
+
+def _saved_page(sitting: Sitting, number: int, now: datetime) -> bool:
+    """Save answers and flags of a page; say why for what was refused, and tell whether anything was."""
     kept = queries.kept_quiz(sitting.revision_id, sitting.digest)
     ids = sitting.paper["pages"][number - 1]
     given = forms.answers_of_page(request.form, ids)
     refused = actions.save_answers(sitting, kept, given, now, grace_s=settings().network_grace_s)
     actions.flag(sitting, forms.flags_of_page(request.form, ids))
-    db.session.commit()
-    if refused:
-        numbers = {id_: place for place, id_ in enumerate(question_ids(sitting.paper), 1)}
-        for id_, refusal in refused.items():
-            flash(gettext("Question %(number)s: %(why)s", number=numbers[id_], why=told(refusal)), "warn")
-        return redirect(_onward(sitting, number, "stay"), 303)
-    return redirect(_onward(sitting, number, request.form.get("go", "next")), 303)
+    numbers = {id_: place for place, id_ in enumerate(question_ids(sitting.paper), 1)}
+    for id_, refusal in refused.items():
+        flash(gettext("Question %(number)s: %(why)s", number=numbers[id_], why=told(refusal)), "warn")
+    return bool(refused)
 
 
 def _onward(sitting: Sitting, number: int, go: str) -> str:
@@ -135,14 +148,19 @@ def save_answers(attempt_id: int) -> dict[str, object] | ResponseReturnValue:
         if (answer := stopped()) is not None:
             return answer
         sitting = _own(queries.sitting_to_answer(attempt_id), now)
-    body = request.get_json(silent=True)
+    answer = _saved(sitting, request.get_json(silent=True), now)
+    db.session.commit()
+    return answer
+
+
+def _saved(sitting: Sitting, body: object, now: datetime) -> dict[str, object]:
+    """Save what the script sent and return its answer."""
     given, unreadable = forms.answers_of_script(body)
     kept = queries.kept_quiz(sitting.revision_id, sitting.digest)
     refused = unreadable | actions.save_answers(sitting, kept, given, now, grace_s=settings().network_grace_s)
     actions.flag(sitting, forms.flags_of_script(body))
-    db.session.commit()
     local = now.astimezone(settings().zone)
-    answer = {"saved_at": f"{local:%H:%M:%S}", "left_s": sitting.left_s(now)}
+    answer: dict[str, object] = {"saved_at": f"{local:%H:%M:%S}", "left_s": sitting.left_s(now)}
     if refused:
         answer["refused"] = {id_: told(refusal) for id_, refusal in refused.items()}
     return answer | _told_at_once(sitting, kept, {one.question for one in given} - refused.keys(), now)
@@ -169,14 +187,7 @@ def submit(attempt_id: int) -> str | Response:
         return redirect(url_for("quizzes.result", attempt_id=attempt_id))
     kept = queries.kept_quiz(sitting.revision_id, sitting.digest)
     return render_template(
-        "quizzes/submit.html",
-        sitting=sitting,
-        spots=_sheet(sitting, kept).spots,
-        language=kept.language(chosen_language()),
-        title=in_language(kept.quiz.title, chosen_language()),
-        tick=sitting.tick(now),
-        now=now,
-        nav_items=[],
+        "quizzes/submit.html", spots=_sheet(sitting, kept).spots, **_running(sitting, kept, now)
     )
 
 
