@@ -51,17 +51,17 @@ def _chosen(cookie: str) -> str:
 
 
 def _names() -> dict[str, object]:
-    theme = _chosen("theme")
+    chosen = {"theme": _chosen("theme"), "type": _chosen("type")}
     back = request.full_path.rstrip("?") if request.method == "GET" else "/"
     return {
-        "theme": "" if theme == "auto" else theme,
-        "type_size": _chosen("type"),
+        "theme": "" if chosen["theme"] == "auto" else chosen["theme"],
+        "type_size": chosen["type"],
         "appearance_choices": [
             Choice(
                 words,
                 icon,
                 url_for("appearance.switch", cookie=name, value=value, next=back),
-                _chosen(name) == value,
+                chosen[name] == value,
             )
             for name, value, words, icon in CHOICES
         ],
