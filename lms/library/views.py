@@ -255,7 +255,7 @@ def _moved(key: str) -> Response:
 
 
 @blueprint.before_app_request
-def follow_content() -> None:
+def _follow_content() -> None:
     """In development publish what was changed in the content folder, looking at most once a second."""
     chosen = settings()
     if not chosen.is_development or request.endpoint in ("static", "library.media", None):
