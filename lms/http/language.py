@@ -2,9 +2,10 @@
 
 import os
 from datetime import timedelta
+from typing import Any
 
 from flask import Blueprint, Flask, g, has_request_context, make_response, redirect, request, url_for
-from flask_babel import Babel, get_locale, gettext
+from flask_babel import Babel, get_locale, get_translations, gettext
 from flask_login import current_user
 from werkzeug import Response
 
@@ -28,8 +29,20 @@ def start_languages(app: Flask, zone: str) -> None:
         default_translation_directories="translations",
         locale_selector=chosen_language,
     )
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda sentence: _catalogue().ugettext(sentence),
+        ngettext=lambda one, many, count: _catalogue().ungettext(one, many, count),
+        newstyle=True,
+    )
     app.register_blueprint(blueprint)
     app.context_processor(_names)
+
+
+def _catalogue() -> Any:
+    """Return the translations of this request, looked up once: a page has a hundred sentences."""
+    if "catalogue" not in g:
+        g.catalogue = get_translations()
+    return g.catalogue
 
 
 def chosen_language() -> str:
