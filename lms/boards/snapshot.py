@@ -14,7 +14,7 @@ NOTHING = "-"
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class IssueHeader:
     """What an issue says about itself; `previous` is the digest of the issue numbered one less, or empty."""
 
     board: str
@@ -30,7 +30,7 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SnapshotRow:
     """One row as published; nothing in it says more than the page does.
 
     `ties` holds the shown numbers that break ties, in the order of the rules.
@@ -54,7 +54,7 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def canonical_lines(head: Head, lines: Iterable[Line]) -> Iterator[str]:
+def canonical_lines(head: IssueHeader, lines: Iterable[SnapshotRow]) -> Iterator[str]:
     """Yield the lines of the canonical text, each with its line feed."""
     yield f"{FORMAT}\n"
     yield f"board: {head.board}\n"
@@ -86,7 +86,7 @@ def canonical_lines(head: Head, lines: Iterable[Line]) -> Iterator[str]:
         )
 
 
-def digest_of(head: Head, lines: Iterable[Line]) -> str:
+def digest_of(head: IssueHeader, lines: Iterable[SnapshotRow]) -> str:
     """Return the SHA-256 of the canonical text, in hexadecimal; holds one line in memory at a time."""
     digest = hashlib.sha256()
     for text in canonical_lines(head, lines):
@@ -94,6 +94,6 @@ def digest_of(head: Head, lines: Iterable[Line]) -> str:
     return digest.hexdigest()
 
 
-def is_genuine(digest: str, head: Head, lines: Iterable[Line]) -> bool:
+def is_genuine(digest: str, head: IssueHeader, lines: Iterable[SnapshotRow]) -> bool:
     """Tell whether the issue still is what was published under this digest."""
     return digest_of(head, lines) == digest

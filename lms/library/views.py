@@ -14,20 +14,20 @@ from werkzeug import Response
 from lms import clock
 from lms.audit.actions import record
 from lms.db import begin_write, db
-from lms.http.language import chosen_language, told
-from lms.http.web import found, require, settings
+from lms.http.language import chosen_language, localize
+from lms.http.web import found_or_404, require, settings
 from lms.library import outline, policy, queries
 from lms.library.actions import progress as actions
 from lms.library.actions.notes import note_sync
-from lms.library.actions.sync import ContentHasErrors, Report, sync
+from lms.library.actions.sync import ContentHasErrors, SyncReport, sync
+from lms.library.byte_ranges import shortened
 from lms.library.checks import counted
 from lms.library.loader import Loaded, load, stamp
 from lms.library.models import Asset
 from lms.library.outline import Branch
 from lms.library.paths import address
 from lms.library.queries import Page
-from lms.library.ranges import shortened
-from lms.library.tokens import query, snippet
+from lms.library.search_terms import query, snippet
 from lms.storage import storage
 
 blueprint = Blueprint("library", __name__, url_prefix="/learn")
@@ -64,7 +64,7 @@ def course(course: str) -> str | Response:
     page = queries.page(f"courses/{course}", chosen_language())
     if page is None:
         return _moved(f"courses/{course}")
-    branch = found(queries.course(course, chosen_language()))
+    branch = found_or_404(queries.course(course, chosen_language()))
     rows = queries.progress(current_user.id)
     done, visited = queries.done(rows), queries.visited(rows)
     return render_template(
@@ -94,7 +94,7 @@ def lesson(course: str, module: str, lesson: str) -> str | Response:
     page = queries.page(key, chosen_language())
     if page is None:
         return _moved(key)
-    branch = found(queries.course(course, chosen_language()))
+    branch = found_or_404(queries.course(course, chosen_language()))
     return _lesson(page, branch, key)
 
 
@@ -134,7 +134,7 @@ def _note_visit(document_id: int, before: datetime | None) -> None:
 def mark_done(course: str, module: str, lesson: str) -> Response:
     """Mark a lesson done, or take the mark back, and go on."""
     key = f"courses/{course}/{module}/{lesson}"
-    page = found(queries.page(key, chosen_language()))
+    page = found_or_404(queries.page(key, chosen_language()))
     is_done = request.form.get("done", "1") == "1"
     (actions.mark_done if is_done else actions.mark_open)(
         current_user.id, page.document.id, page.rule, clock.now()
@@ -145,7 +145,7 @@ def mark_done(course: str, module: str, lesson: str) -> Response:
 
 def _after(course: str, key: str) -> str:
     """Return the address of the lesson after this one; after the last that of the course."""
-    branch = found(queries.course(course, chosen_language()))
+    branch = found_or_404(queries.course(course, chosen_language()))
     _, after = outline.neighbours(branch, key)
     return address("lesson", after.key) if after else address("course", branch.entry.key)
 
@@ -153,7 +153,7 @@ def _after(course: str, key: str) -> str:
 @blueprint.post("/<course>/<module>/<lesson>/position")
 def save_position(course: str, module: str, lesson: str) -> tuple[str, int]:
     """Keep the place in the lesson's video; at its end a lesson that asks for it is done."""
-    page = found(queries.page(f"courses/{course}/{module}/{lesson}", chosen_language()))
+    page = found_or_404(queries.page(f"courses/{course}/{module}/{lesson}", chosen_language()))
     now = clock.now()
     actions.save_position(current_user.id, page.document.id, _seconds(), now)
     if request.form.get("ended") == "1" and outline.is_complete(page.rule, is_marked=False, is_watched=True):
@@ -202,7 +202,7 @@ def _publish(loaded: Loaded, by_id: int, now: datetime) -> None:
         report = sync(loaded, now)
     except ContentHasErrors as refusal:
         note_sync(loaded, None, now)
-        flash(told(refusal), "bad")
+        flash(localize(refusal), "bad")
     else:
         note_sync(loaded, report, now)
         counts = {name: len(getattr(report, name)) for name in ("added", "changed", "retired")}
@@ -210,7 +210,7 @@ def _publish(loaded: Loaded, by_id: int, now: datetime) -> None:
         flash(_published(report), "good")
 
 
-def _published(report: Report) -> str:
+def _published(report: SyncReport) -> str:
     if report.is_quiet:
         return gettext("Nothing had changed; learners see the content folder as it is.")
     return gettext(
@@ -224,8 +224,8 @@ def _published(report: Report) -> str:
 @blueprint.get("/media/<digest>/<name>")
 def media(digest: str, name: str) -> Response:
     """Serve a picture, video, caption file or PDF; its address changes with its content."""
-    asset = found(queries.asset(digest, name))
-    path = found(storage(settings()).path(digest))
+    asset = found_or_404(queries.asset(digest, name))
+    path = found_or_404(storage(settings()).path(digest))
     return _media(path, digest, name, asset)
 
 
@@ -250,7 +250,7 @@ def _media(path: Path, digest: str, name: str, asset: Asset) -> Response:
 
 def _moved(key: str) -> Response:
     """Redirect an old address to the new one, or end with 404."""
-    target = found(queries.moved_to(key))
+    target = found_or_404(queries.moved_to(key))
     return redirect(address("lesson", target), 301)
 
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lms.contests.rules import rubric_versions
-from lms.contests.rules.definition import Definition
+from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.rubric import Rubric
 from lms.text.plain_data import converter
 
@@ -13,12 +13,12 @@ _PLAIN.register_unstructure_hook(Rubric, rubric_versions.to_json)
 _PLAIN.register_structure_hook(Rubric, lambda data, _: rubric_versions.from_json(data))
 
 
-def to_data(definition: Definition) -> dict[str, Any]:
+def to_data(definition: ContestDefinition) -> dict[str, Any]:
     """Return the definition as plain JSON."""
     found: dict[str, Any] = _PLAIN.unstructure(definition)
     return found
 
 
-def from_data(data: Mapping[str, Any]) -> Definition:
+def from_data(data: Mapping[str, Any]) -> ContestDefinition:
     """Return the definition that to_data wrote."""
-    return _PLAIN.structure(data, Definition)
+    return _PLAIN.structure(data, ContestDefinition)

@@ -6,11 +6,11 @@ from flask_login import current_user
 
 from lms import clock
 from lms.http.language import chosen_language
-from lms.http.web import found, page_number, require, settings
+from lms.http.web import found_or_404, page_number, require, settings
 from lms.quizzes import policy, queries
 from lms.quizzes.grading import percent_of
 from lms.quizzes.queries import QuizEntry
-from lms.quizzes.statistics import Spread, spread
+from lms.quizzes.statistics import ScoreDistribution, score_distribution
 from lms.text.spreadsheets import csv_text
 from lms.text.wording import in_language
 
@@ -25,7 +25,7 @@ def _reach() -> tuple[str, ...] | None:
 def results(slug: str) -> str:
     """List finished attempts at a quiz and the facility of its questions."""
     require(policy.may_see_results(current_user))
-    entry = found(queries.quiz_entry(slug))
+    entry = found_or_404(queries.quiz_entry(slug))
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     reach, page = _reach(), page_number()
     spread_out = _spread(entry, reach)
@@ -49,7 +49,7 @@ def results(slug: str) -> str:
 def results_csv(slug: str) -> Response:
     """Send all finished attempts at a quiz as a table."""
     require(policy.may_see_results(current_user))
-    entry = found(queries.quiz_entry(slug))
+    entry = found_or_404(queries.quiz_entry(slug))
     headers = {"Content-Disposition": f'attachment; filename="{slug}-results.csv"'}
     return Response(_csv(entry), mimetype="text/csv", headers=headers)
 
@@ -73,6 +73,6 @@ def _csv(entry: QuizEntry) -> str:
     return csv_text(header, rows)
 
 
-def _spread(entry: QuizEntry, reach: tuple[str, ...] | None) -> Spread:
+def _spread(entry: QuizEntry, reach: tuple[str, ...] | None) -> ScoreDistribution:
     outcomes = queries.outcomes(entry.document_id, reach)
-    return spread([(percent_of(got, most), passed) for got, most, passed in outcomes])
+    return score_distribution([(percent_of(got, most), passed) for got, most, passed in outcomes])
