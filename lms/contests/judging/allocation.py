@@ -1,4 +1,4 @@
-"""Who reads which entry: equal loads, no conflicts, and judges linked so that severity can be told."""
+"""Who reads which entry: equal loads, no conflicts, and judges linked so that severity can be estimated."""
 
 import random
 from collections.abc import Collection, Mapping, Sequence

@@ -130,7 +130,7 @@ def _options(language: str, item: QuestionItem, reviewed: bool) -> str:
 
 
 def answer_feedback(item: QuestionItem, lang: str) -> str:
-    """Draw what a learner is told of an answer while the attempt goes on (practice)."""
+    """Render the feedback on an answer during a practice attempt."""
     return _answer_feedback(str(get_locale()), lang, item, reviewed=False)
 
 
