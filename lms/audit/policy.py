@@ -6,7 +6,7 @@ READERS = ("auditor", "administrator")
 
 
 class HoldsRoles(Protocol):
-    """A person, as far as the trail is concerned; the leaf does not know the features' models."""
+    """A person as the audit trail sees one, because this package does not import the features' models."""
 
     def has_role(self, *roles: object) -> bool:
         """Tell whether the person holds one of the roles."""

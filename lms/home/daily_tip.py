@@ -8,7 +8,7 @@ from typing import TypeVar
 
 Thing = TypeVar("Thing")
 
-# A call-out with one of these cannot be told in plain words.
+# A call-out that contains one of these cannot be shown as plain text.
 _NOT_PLAIN = frozenset({"img", "math", "table", "pre", "video", "svg"})
 LONGEST = 320
 

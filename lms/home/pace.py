@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-# Somebody may lag this share of all work behind the calendar before anybody is told.
+# The share of all work by which a person may be behind the calendar before it is reported.
 SLACK = 0.2
 
 

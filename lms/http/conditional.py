@@ -36,14 +36,14 @@ def etag_of(*parts: object) -> str:
 
 
 def not_modified(tag: str) -> Response | None:
-    """Return 304 when a stranger's browser has this very answer already, else None."""
+    """Return 304 when an anonymous visitor's browser already has this response, else None."""
     if not is_anonymous() or not request.if_none_match.contains(tag):
         return None
     return cacheable(make_response("", 304), tag)
 
 
 def cacheable(response: Response, tag: str, age_s: int = 60) -> Response:
-    """Let caches keep a stranger's answer for `age_s` seconds; anybody else's stays private and untagged."""
+    """Let caches keep an anonymous response for `age_s` seconds; any other stays private, without a tag."""
     response.vary.update(("Cookie", "Accept-Language"))
     if is_anonymous():
         response.set_etag(tag)

@@ -55,7 +55,7 @@ def _names() -> dict[str, object]:
 
 
 def nav_items() -> list[NavItem]:
-    """Return the entries for the person of this request; strangers get none."""
+    """Return the entries for the person of this request; anonymous visitors get none."""
     if not current_user.is_authenticated:
         return []
     here = (request.blueprint or "", request.endpoint or "")

@@ -12,7 +12,7 @@ from lms.http.web import wants_json
 if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
-# Everything else needs a sign-in. Views that are open to strangers in part check for themselves.
+# Everything else needs a sign-in. Views that are partly public check access themselves.
 OPEN_ENDPOINTS = frozenset(
     {
         "appearance.switch",
@@ -85,7 +85,7 @@ PAGE = (("Cache-Control", "private, no-cache"), ("Vary", "Cookie, Accept-Languag
 
 
 def start_security(app: Flask, secure: bool) -> None:
-    """Close every page to strangers unless it is listed as open, and send the safety headers."""
+    """Require a sign-in for every endpoint that is not listed as open, and set the security headers."""
     app.extensions["gate"] = sign_in_answer
     app.before_request(require_sign_in)
     app.wsgi_app = _safe_headers(app.wsgi_app, secure)  # type: ignore[method-assign, assignment]

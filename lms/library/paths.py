@@ -39,7 +39,7 @@ class ContentPath:
 
 
 def is_ignored(path: str) -> bool:
-    """Tell whether a file is nobody's business: hidden, a backup, a note to authors."""
+    """Tell whether a file is skipped: hidden, a backup, a note to authors."""
     parts = PurePosixPath(path).parts
     return any(part.startswith((".", "_")) or part.endswith(("~", ".bak", ".swp")) for part in parts) or (
         parts[-1].upper() in ("README.MD", "LICENSE", "LICENCE", "CREDITS.MD", "THUMBS.DB")

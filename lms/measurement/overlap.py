@@ -1,4 +1,4 @@
-"""How well the judges of a contest are linked by shared essays, and whether severity can be told at all."""
+"""How well the judges of a contest are linked by shared essays, and whether severity can be estimated."""
 
 from dataclasses import dataclass
 

@@ -18,7 +18,7 @@ class Column:
 
     @property
     def shown(self) -> str:
-        """The Chinese and the English header, as people are told to write them."""
+        """The Chinese and the English header, as messages name them."""
         return " / ".join(self.headers[:2])
 
 

@@ -126,7 +126,7 @@ def require_open(attempt: AttemptSnapshot, now: datetime, grace_s: int) -> None:
 
 
 def flag(attempt: AttemptSnapshot, marks: Mapping[str, bool]) -> None:
-    """Mark questions for a second look, or take the mark away; unknown questions are ignored."""
+    """Flag questions or remove the flag; unknown questions are ignored."""
     asked = question_ids(attempt.paper)
     wanted = {id_ for id_ in attempt.flags if marks.get(id_, True)}
     wanted |= {id_ for id_, on in marks.items() if on and id_ in asked}

@@ -1,4 +1,4 @@
-"""A quiz laid open for its author: every question with its key, feedback and explanation, as rendered."""
+"""A quiz as its author sees it: every question with key, feedback and explanation, as rendered."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass

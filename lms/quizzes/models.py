@@ -13,7 +13,7 @@ from lms.people.models import Unit, User
 
 
 class Attempt(Base):
-    """One sitting of one person at one quiz, pinned to the revision, seed and paper it began with.
+    """One attempt of one person at one quiz, fixed to the revision, seed and paper it began with.
 
     `ends_at` is the earliest of limit (with the person's extra time) and close; empty when untimed.
     `finished_at` is the true end: the moment of submission, or `ends_at` when time ran out.

@@ -70,7 +70,7 @@ def shown_parts(settings: QuizSettings, attempt: AttemptSnapshot, now: datetime)
 def overview(
     slug: str, quiz: Quiz, language: str, attempts: Sequence[AttemptSnapshot], now: datetime, grace_s: int
 ) -> Overview:
-    """Put together what a person sees of a quiz; `sittings` are newest first."""
+    """Return what a person sees of a quiz; `attempts` come newest first."""
     past = tuple(_past(quiz.settings, one, now) for one in attempts if one.is_over(now, grace_s))
     percents = [one.percent for one in reversed(past) if one.percent is not None]
     counted = result(percents, quiz.settings.grading)

@@ -56,7 +56,7 @@ class QuizEntry:
 
 
 # Revisions never change, so what was read of them may be kept as long as there is room. The digest is part
-# of the name because a database that was thrown away and made anew counts its revisions from 1 again.
+# of the name because a recreated database numbers its revisions from 1 again.
 _kept: OrderedDict[tuple[int, str], KeptQuiz] = OrderedDict()
 _lock = Lock()
 

@@ -1,4 +1,4 @@
-"""What a learner is told about one answer: right or not, marks, feedback, the key, as far as it is shown."""
+"""The feedback on one answer: correctness, marks, comments and key, limited to what the review rules show."""
 
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field

@@ -1,4 +1,4 @@
-"""Markdown → safe HTML: the one dialect and the one bleach policy of the house."""
+"""Markdown → safe HTML: the only dialect and the only sanitising policy of the site."""
 
 import re
 from collections.abc import Callable, Sequence
@@ -141,7 +141,7 @@ def render_inline(
 
 
 def sanitise(html: str) -> str:
-    """Keep only the elements, attributes and addresses that the house allows."""
+    """Keep only the elements, attributes and addresses that the policy allows."""
     cleaner = bleach.Cleaner(
         tags=_TAGS, attributes=_is_allowed, protocols={"http", "https", "mailto", "tel"}, strip=True
     )

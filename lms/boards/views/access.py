@@ -11,7 +11,7 @@ from lms.http.web import found_or_404
 
 
 def readable_board(slug: str) -> Board:
-    """Return the board; a stranger who may not read it is asked to sign in."""
+    """Return the board; an anonymous visitor who may not read it is asked to sign in."""
     board = found_or_404(catalogue.board(slug))
     if not may_read(current_user, board.definition):
         abort(redirect(url_for("people.sign_in", next=request.full_path.rstrip("?"))))

@@ -1,4 +1,4 @@
-"""The fingerprint of an entry: what a receipt proves, and how a version is told from another."""
+"""The fingerprint of an entry: what a receipt proves, and how versions are compared."""
 
 import json
 from collections.abc import Sequence

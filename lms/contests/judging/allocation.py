@@ -1,4 +1,4 @@
-"""Who reads which entry: equal loads, no conflicts, and judges linked so that severity can be told."""
+"""Who reads which entry: equal loads, no conflicts, and judges linked so that severity can be estimated."""
 
 import random
 from collections.abc import Collection, Mapping, Sequence
@@ -26,7 +26,7 @@ class Allocation:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentMove:
-    """One seat that changed; `giver` is None where no reading was lost, only added."""
+    """One assignment that moved; `giver` is None when it was added and taken from nobody."""
 
     entry: int
     giver: int | None
@@ -42,7 +42,7 @@ class Reallocation:
 
 
 def _solve(demand: Demand, frozen: NDArray[np.bool_], rng: random.Random) -> NDArray[np.bool_]:
-    """Fill all seats or raise Infeasible with the reason in words."""
+    """Give every entry its readers; raise Infeasible with the reason."""
     table = permitted(demand)
     wanted = np.array([entry.readings for entry in demand.entries], dtype=np.int64)
     wanted = np.maximum(wanted, frozen.sum(axis=1))
@@ -86,7 +86,7 @@ def reallocate(
     """Complete `current` (entry to judges) after a judge left, a conflict was declared or entries grew.
 
     Readings in `done` (entry, judge) count although the judge is gone; everything else of `gone` judges and
-    every new conflict is given to others. No other seat moves. Raises Infeasible when nobody is left.
+    every new conflict is given to others. No other assignment moves. Raises Infeasible when no judge is left.
     """
     finished = set(done)
     stay = Demand(demand.entries, tuple(slot for slot in demand.judges if slot.judge not in gone))
@@ -133,7 +133,7 @@ def _merged(
     finished: set[tuple[int, int]],
     leavers: Sequence[int],
 ) -> Allocation:
-    """Describe the seats together with what the leavers had finished."""
+    """Return the allocation together with what the judges who left had finished."""
     everyone = Demand(demand.entries, (*stay.judges, *(JudgeSlot(judge) for judge in leavers)))
     whole = np.zeros((len(demand.entries), len(everyone.judges)), dtype=bool)
     whole[:, : len(stay.judges)] = taken

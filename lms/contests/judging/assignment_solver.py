@@ -1,4 +1,4 @@
-"""Seats of judges at essays: least-loaded greedy, pair-count tie-break and exchange-path repair on arrays.
+"""Assign judges to essays: least-loaded greedy, pair-count tie-break and exchange-path repair on arrays.
 
 A plain maximum flow balances loads but tears the judging graph into blocks; counting co-readings keeps
 it whole (judging.md section 1). Exchange paths make the loads optimal (Harvey et al. 2006).
@@ -23,7 +23,7 @@ class NoJudgeAvailable(Exception):
 
 
 class AssignmentTable:
-    """The table of who reads what while it is being filled; `frozen` seats are never moved."""
+    """The table of essays and judges while it is being filled; `frozen` cells are never moved."""
 
     def __init__(self, allowed: Bools, frozen: Bools, caps: Ints, dice: np.random.Generator) -> None:
         self.allowed = allowed
@@ -162,7 +162,7 @@ class AssignmentTable:
         return bool(self.load.max(initial=0) - self.load.min(initial=0) >= 2)
 
     def _relink(self, links: Bools, chain: list[int]) -> None:
-        """Tell anew what can be handed over from and to the judges of a chain; nobody else's seats moved."""
+        """Recompute what can move from and to the judges of a chain; the others did not change."""
         own = (self.taken & ~self.frozen).astype(np.float32)
         open_to = (self.allowed & ~self.taken).astype(np.float32)
         links[chain] = (own[:, chain].T @ open_to) > 0
@@ -196,9 +196,9 @@ def _swap_gain(table: AssignmentTable, row: int, own: int, other_row: int, other
 
 
 def fill(allowed: Bools, frozen: Bools, wanted: Ints, caps: Ints, dice: np.random.Generator) -> Bools:
-    """Return the full table of seats with `wanted` readers per essay and loads as equal as can be.
+    """Return the complete table with `wanted` readers per essay and loads as equal as can be.
 
-    `frozen` seats stay. Scarce essays are served first, ties by lot. Raises NoJudgeAvailable naming the essay's row.
+    `frozen` cells stay. Scarce essays are served first, ties by lot. Raises NoJudgeAvailable naming the essay's row.
     """
     table = AssignmentTable(allowed, frozen, caps, dice)
     missing = wanted - frozen.sum(axis=1)

@@ -19,7 +19,7 @@ class Authors:
 
 @dataclass(frozen=True, slots=True)
 class PanelMember:
-    """A judge: the seat, the person, the paths of their units, and of the units they manage."""
+    """A judge: the panel judge, the person, the paths of their units, and of the units they manage."""
 
     panel_judge: int
     person: int
@@ -83,7 +83,7 @@ _GRAVEST_FIRST = (
 def conflicts(
     entries: Iterable[Authors], members: Iterable[PanelMember], declared: Iterable[ConflictDeclaration] = ()
 ) -> dict[int, dict[int, ConflictKind]]:
-    """Return for every entry the seats that must not read it, with the gravest reason.
+    """Return for every entry the panel judges who must not read it, with the most serious reason.
 
     Many entries come from few units, so each unit is compared with each judge only once.
     """

@@ -1,4 +1,4 @@
-"""What lies on a judge's desk now: which readings, in which order, how far, and how long it will take."""
+"""The assignments a judge can work on now: their order, progress and remaining time."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -59,7 +59,7 @@ class JudgeQueue:
 
     @property
     def left_s(self) -> int | None:
-        """Seconds the rest will take at the median pace so far; None before that can be told."""
+        """Seconds the rest will take at the median pace so far; None while that is unknown."""
         seconds = [place.seconds for place in self.places if place.is_done]
         return left_seconds(seconds, self.all - self.done) if self.all > self.done else None
 

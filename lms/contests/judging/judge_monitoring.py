@@ -34,7 +34,7 @@ class MonitoredMark:
 
 @dataclass(frozen=True, slots=True)
 class JudgeStatistics:
-    """One judge so far. `severity` > 0 is lenient (nan where it cannot be told); `residuals` in reading order.
+    """One judge so far. `severity` > 0 is lenient (nan where it cannot be estimated); `residuals` in reading order.
 
     Residuals are mark minus what the entry and the judge's severity let expect, known only for entries that
     somebody else has read too.
@@ -61,7 +61,7 @@ class JudgeStatistics:
 
 @dataclass(frozen=True, slots=True)
 class PanelStatistics:
-    """All judges so far; `refusal` says why severity cannot be told yet."""
+    """All judges so far; `refusal` says why severity cannot be estimated yet."""
 
     judges: Mapping[int, JudgeStatistics]
     refusal: Remark | None

@@ -1,4 +1,4 @@
-"""The order in which each judge reads, with anchors and hidden re-reads planted where nobody can tell."""
+"""The order in which each judge reads, with anchors and hidden re-reads inserted."""
 
 import random
 from collections.abc import Collection, Mapping, Sequence

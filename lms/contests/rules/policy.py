@@ -1,4 +1,4 @@
-"""Who may run a contest, look over its shoulder, take part and judge."""
+"""Who may run a contest, audit it, take part in it and judge it."""
 
 from typing import TYPE_CHECKING
 

@@ -27,7 +27,7 @@ from lms.people.models import User
 
 
 def search(material: SearchMaterial) -> list[NewFinding]:
-    """Return what is found: identities in entries not searched yet, likenesses between all. Changes nothing."""
+    """Return what is found: identities in entries not searched yet, similar text in all entries. Writes nothing."""
     if not material.fresh:
         return []
     fresh = [entry for entry in material.entries if entry.entry_id in material.fresh]
@@ -100,8 +100,8 @@ def decide(
 ) -> None:
     """Decide one finding: mask it (a leak), call it harmless, or exclude the entry for it.
 
-    `words` are the ones to mask when a person corrected them. A likeness and an exclusion need a reason.
-    Calling a likeness harmless settles it at the other entry too.
+    `words` are the ones to mask when a person corrected them. A similarity and an exclusion need a reason.
+    Calling a similarity harmless decides it for the other entry too.
     """
     require_stage(contest, Act.SCREEN)
     reason = reason.strip()

@@ -10,7 +10,7 @@ from lms.db import Base
 
 
 class Finding(Base):
-    """Something screening found in an entry, for a person to decide: an identity leak or a likeness.
+    """Something screening found in an entry, for a person to decide: an identity leak or a similarity.
 
     `kind` is "leak" or "likeness"; `detail` holds spans or passages; `share` is the containment (0-1).
     """

@@ -37,7 +37,7 @@ def own_entries(user_id: int) -> dict[int, str]:
 
 
 def panel_judges_of_user(user_id: int) -> dict[int, PanelJudge]:
-    """Return a person's seats as a judge by contest id; seats that were left are not among them."""
+    """Return the person as a panel judge by contest id, without panels they have left."""
     found = db.session.scalars(
         select(PanelJudge).where(PanelJudge.judge_id == user_id, PanelJudge.dropped_at.is_(None))
     )

@@ -1,4 +1,4 @@
-"""Reading what people of contests have told a person: invitations as co-author, objections and their answers."""
+"""Read the notifications of a person: invitations as co-author, objections and their answers."""
 
 from datetime import datetime
 

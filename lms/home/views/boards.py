@@ -1,4 +1,4 @@
-"""What everybody finds at home of boards: the newest issue with the own place, and what comes next."""
+"""Boards on the home page: the newest issue with the reader's rank, and what is published next."""
 
 from dataclasses import dataclass
 from datetime import datetime, tzinfo

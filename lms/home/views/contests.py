@@ -1,4 +1,4 @@
-"""What authors, judges and conveners find at home of contests."""
+"""Contests on the home page for authors, judges and conveners."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,7 +18,7 @@ from lms.people.models import User
 
 WRITING = (Stage.CALL, Stage.OPEN)
 READING = (Stage.CALIBRATION, Stage.JUDGING, Stage.MODERATION)
-# A contest in these stages asks nothing of anybody any more.
+# Nobody has anything to do for a contest in these stages.
 OVER = (Stage.FINAL, Stage.ARCHIVE)
 
 
@@ -36,7 +36,7 @@ class OpenCall:
 
 @dataclass(frozen=True, slots=True)
 class JudgingTask:
-    """One contest from the chair of one of its judges; `step` says what to do next."""
+    """One contest for one of its judges; `step` says what to do next."""
 
     title: str
     stage: str
@@ -58,7 +58,7 @@ class ConvenerTask:
 
 @dataclass(frozen=True, slots=True)
 class ContestOverview:
-    """One contest from the chair of its convener."""
+    """One contest for its convener."""
 
     title: str
     href: str

@@ -218,7 +218,7 @@ class _Body:
         place = (line.number, line.start + 1)
         self.count += 1
         if any(one.number == self.open_at for one in part):
-            return None  # told already; whatever it lacks now is inside the code
+            return None  # already reported; what is missing now is inside the code
         block = QuestionBlock(heading, place, attributes)
         if (at := gap_index(line)) >= 0:
             refuse("cloze", (line.number, at + 1), self.report, line.text[at:])
@@ -243,7 +243,7 @@ class _Body:
     def _prose(self, lines: list[SourceLine], owner: int) -> tuple[dict[str, str], tuple[Band, ...]]:
         """Read the text before the first question of the file or of a section, with its feedback bands.
 
-        `owner` is the line of the section. Answers that stand too early are told once, not for each line.
+        `owner` is the line of the section. Answers that come too early are reported once, not for each line.
         """
         text: list[str] = []
         bands: list[tuple[Band, list[str]]] = []

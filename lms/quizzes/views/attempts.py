@@ -1,4 +1,4 @@
-"""Sitting a quiz: a page of questions, saving answers, handing in."""
+"""Taking a quiz: a page of questions, saving answers, submitting."""
 
 from collections.abc import Iterable
 from dataclasses import replace

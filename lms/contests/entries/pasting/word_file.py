@@ -1,4 +1,4 @@
-"""A DOCX from a stranger: looked into before it is read, then turned into Markdown."""
+"""An uploaded DOCX: checked before it is read, then converted to Markdown."""
 
 import re
 import zipfile

@@ -224,7 +224,7 @@ def _ids(ground: AllocationBasis) -> list[int]:
 def _demand(
     ground: AllocationBasis, wanted: Mapping[int, int], ineligible: Mapping[int, set[int]] | None = None
 ) -> Demand:
-    """Build the demand; `strangers` are judges who read, saw or refused an entry before and take no new seat."""
+    """Build the demand; `ineligible` are judges who were assigned an entry before and do not get it again."""
     seen = ineligible or {}
     return Demand(
         tuple(

@@ -29,7 +29,7 @@ from lms.people.roles import Role
 def appoint(
     contest: Contest, people: Sequence[User], category: str, *, by: User, rng: random.Random, now: datetime
 ) -> list[PanelJudge]:
-    """Seat people with the role of judge; aliases are given by lot, so that they say nothing about the list."""
+    """Appoint people with the role of judge; aliases are drawn at random and do not follow the list."""
     require_stage(contest, Act.APPOINT)
     lock(contest)
     if not people:

@@ -27,7 +27,7 @@ from lms.http.web import found_or_404, require, settings
 
 
 def own_panel_judge(slug: str) -> tuple[Contest, PanelJudge]:
-    """Return the contest and the seat of the person of this request; 404 to everybody else, 403 once gone."""
+    """Return the contest and the signed-in panel judge; 404 for anybody else, 403 for a judge who left."""
     contest = readable_contest(slug)
     panel_judge = found_or_404(panel_judge_of(contest.id, current_user.id))
     require(may_judge(panel_judge))

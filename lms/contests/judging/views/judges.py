@@ -70,7 +70,7 @@ def _judges_page(contest: Contest, form: AppointForm | None) -> str:
 
 
 def appoint(slug: str) -> Response | tuple[str, int]:
-    """Seat the chosen people."""
+    """Appoint the chosen people."""
     contest = convened_contest(slug)
     form = _appoint_form(contest)
     if not form.validate_on_submit():

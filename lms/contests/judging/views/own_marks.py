@@ -107,7 +107,7 @@ def keep_comment(slug: str) -> Response:
 
 
 def drop_comment(slug: str, comment_id: int) -> Response:
-    """Throw a comment of the bank away."""
+    """Delete a comment from the bank."""
     own_panel_judge(slug)
     banks.delete_comment(found_or_404(desks.bank_comment(current_user.id, comment_id)))
     db.session.commit()

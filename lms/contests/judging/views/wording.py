@@ -19,7 +19,7 @@ def short_mark(mark: Decimal | float | None) -> str:
 
 
 def signed_number(value: Decimal | float | None) -> str:
-    """Return a deviation with its sign; a dash where it cannot be told."""
+    """Return a deviation with its sign; a dash where it is unknown."""
     if value is None or isnan(value):
         return "–"
     return signed(float(value))

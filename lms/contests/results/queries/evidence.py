@@ -1,4 +1,4 @@
-"""Everything a court would ask for, table by table, as plain rows for the signed export."""
+"""The complete record of a contest, table by table, as plain rows for the signed export."""
 
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field

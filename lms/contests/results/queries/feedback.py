@@ -1,4 +1,4 @@
-"""What an author is told after the contest: marks by criterion and comments, by alias, and the spread of marks."""
+"""What an author sees after the contest: marks by criterion and comments by alias, and the distribution of marks."""
 
 from dataclasses import dataclass, field
 from decimal import Decimal

@@ -1,4 +1,4 @@
-"""The signed export of everything a court would ask for."""
+"""The signed export of the complete record of a contest."""
 
 import tempfile
 from functools import partial

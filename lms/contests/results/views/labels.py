@@ -32,7 +32,7 @@ Number = Decimal | float | int | str | None
 
 
 def _known(value: Number) -> float | None:
-    """Return the number as a float; None for nothing and for what cannot be told (nan)."""
+    """Return the number as a float; None for a missing value and for nan."""
     if value is None or value == "":
         return None
     number = float(value)

@@ -114,7 +114,7 @@ def stamp(draft: RulesDraft | None) -> str:
 
 
 def discard_draft(contest: Contest, *, by: User, now: datetime) -> None:
-    """Throw the draft away; the rules in force stay."""
+    """Discard the draft; the rules in force stay."""
     found = revisions.draft(contest.id)
     if found is not None:
         db.session.delete(found)

@@ -23,7 +23,7 @@ def panel(contest_id: int) -> list[PanelJudge]:
 
 
 def panel_judge_of(contest_id: int, user_id: int) -> PanelJudge | None:
-    """Return the person's seat on the panel."""
+    """Return the person as a judge of the contest's panel."""
     return db.session.scalar(
         select(PanelJudge)
         .join(PanelJudge.judge)
@@ -33,12 +33,12 @@ def panel_judge_of(contest_id: int, user_id: int) -> PanelJudge | None:
 
 
 def panel_judges_of_user(user_id: int) -> list[PanelJudge]:
-    """Return the seats a person has in any contest."""
+    """Return the person as a panel judge of every contest."""
     return list(db.session.scalars(select(PanelJudge).where(PanelJudge.judge_id == user_id)))
 
 
 def people_to_appoint(contest_id: int) -> list[User]:
-    """Return active people with the role of judge who have no seat yet and would judge blind, by name."""
+    """Return active people with the role of judge who are not on the panel and wrote no entry, by name."""
     appointed = select(PanelJudge.judge_id).where(PanelJudge.contest_id == contest_id)
     found = db.session.scalars(
         select(User)

@@ -11,7 +11,7 @@ from lms.http.web import found_or_404, require
 
 
 def sign_in_first() -> None:
-    """Send a stranger to the sign-in page."""
+    """Redirect an anonymous visitor to the sign-in page."""
     if not current_user.is_authenticated:
         abort(redirect(url_for("people.sign_in", next=request.full_path.rstrip("?"))))
 

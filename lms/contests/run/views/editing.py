@@ -176,7 +176,7 @@ def _in_force(contest: Contest, touch: RubricImpact | None) -> Response:
 
 
 def discard(slug: str) -> Response:
-    """Throw the draft away."""
+    """Discard the draft."""
     contest = convened_contest(slug)
     definitions.discard_draft(contest, by=current_user, now=clock.now())
     db.session.commit()

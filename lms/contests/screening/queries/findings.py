@@ -280,7 +280,7 @@ class ShownFinding:
 
 
 def findings(entry: Entry, language: str) -> list[ShownFinding]:
-    """Return what was found in the submitted version: likenesses by share, then leaks by place."""
+    """Return what was found in the submitted version: similarities by share, then leaks by position."""
     other, document = aliased(Entry), aliased(Document)
     home = aliased(Document)
     contest = aliased(Contest)
@@ -341,7 +341,7 @@ def kept_identities(contest_id: int) -> list[Finding]:
 
 
 def mirror(kept: Finding) -> Finding | None:
-    """Return the same likeness as it stands at the other entry, when that is undecided."""
+    """Return the same finding of the other entry while it is undecided."""
     if kept.other_entry_id is None:
         return None
     return db.session.scalar(
@@ -357,7 +357,7 @@ def mirror(kept: Finding) -> Finding | None:
 
 
 def other_text(kept: Finding) -> str:
-    """Return the text a likeness was found with."""
+    """Return the text that the entry is similar to."""
     if kept.other_entry_id is not None:
         return (
             db.session.scalar(
