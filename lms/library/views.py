@@ -15,13 +15,14 @@ from lms.audit.actions import record
 from lms.db import begin_write, db
 from lms.http.language import chosen_language, told
 from lms.http.web import found, require, settings
-from lms.library import outline, policy, queries
+from lms.library import outline, policy
 from lms.library.actions import progress as actions
 from lms.library.actions.notes import note_sync
 from lms.library.actions.sync import ContentHasErrors, Report, sync
 from lms.library.checks import counted
 from lms.library.loader import load, stamp
 from lms.library.paths import address
+from lms.library.queries import pages as queries
 from lms.library.ranges import shortened
 from lms.library.tokens import query, snippet
 from lms.storage import storage

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from lms.people.identity import Unit, User
 from lms.people.roles import Role
 
 if TYPE_CHECKING:
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
 
     from lms.contests.rules.definition import Definition
     from lms.contests.rules.models.contests import PanelJudge
-    from lms.people.models import Unit, User
 
 CONVENERS = (Role.CONVENER, Role.ADMINISTRATOR)
 AUDITORS = (*CONVENERS, Role.AUDITOR)
@@ -27,9 +27,7 @@ def may_audit(user: "User | AnonymousUserMixin") -> bool:
     return user.is_authenticated and user.has_role(*AUDITORS)
 
 
-def may_enter(
-    user: "User", definition: "Definition", unit: "Unit | None", allowed: "Collection[Unit]"
-) -> bool:
+def may_enter(user: User, definition: "Definition", unit: Unit | None, allowed: "Collection[Unit]") -> bool:
     """Tell whether the user may hand in an entry; `unit` is theirs, `allowed` those the contest names."""
     rules = definition.eligibility
     if rules.roles and not any(grant.role in rules.roles for grant in user.grants):

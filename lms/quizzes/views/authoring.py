@@ -9,8 +9,8 @@ from lms import clock
 from lms.http.language import chosen_language, problem_sentence
 from lms.http.web import found, require, settings
 from lms.library import loader as library_loader
-from lms.library import queries as library
 from lms.library.checks import counted
+from lms.library.queries import pages as library
 from lms.quizzes import forms, loader, policy, queries
 from lms.quizzes.drawing import draw
 from lms.quizzes.format.questions import in_language

@@ -1,6 +1,7 @@
 """The panel: whom the convener appoints and lets go, and what each judge declares."""
 
 import random
+from collections.abc import Sequence
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import get_locale, gettext, ngettext
@@ -28,8 +29,8 @@ from lms.db import db
 from lms.errors import N_, Refused
 from lms.http.web import found, require
 from lms.measurement.remarks import Remark
-from lms.people import queries as people
-from lms.people.models import User
+from lms.people.identity import User
+from lms.people.queries import people
 
 
 def judges(slug: str) -> str:
@@ -194,7 +195,7 @@ def add_interest(slug: str, seat_id: int) -> Response | tuple[str, int]:
     return redirect(url_for("contests.judge", slug=slug, seat_id=seat_id), 303)
 
 
-def _persons(form: InterestsForm) -> list[User] | None:
+def _persons(form: InterestsForm) -> Sequence[User] | None:
     """Return the people meant; None when a name means nobody (then the form says so)."""
     meant, unknown = people.people_called(form.names())
     if unknown:
@@ -208,7 +209,7 @@ def _persons(form: InterestsForm) -> list[User] | None:
 
 
 def _declare(
-    contest: Contest, seat: PanelJudge, form: InterestsForm, entry_id: int | None, persons: list[User]
+    contest: Contest, seat: PanelJudge, form: InterestsForm, entry_id: int | None, persons: Sequence[User]
 ) -> None:
     units = [unit for unit in people.all_units() if unit.id in (form.units.data or [])]
     moved = acts.declare(

@@ -6,7 +6,8 @@ from sqlalchemy.orm import contains_eager
 from lms.contests.rules.models.contests import PanelJudge
 from lms.contests.rules.policy import AUDITORS
 from lms.db import db
-from lms.people.models import RoleGrant, User
+from lms.people.identity import User
+from lms.people.queries import people
 from lms.people.roles import Role
 
 
@@ -32,6 +33,14 @@ def panel_judge(contest_id: int, user_id: int) -> PanelJudge | None:
     )
 
 
+def kept_seats(user_id: int) -> dict[int, PanelJudge]:
+    """Return a person's seats as a judge by contest id; seats that were left are not among them."""
+    found = db.session.scalars(
+        select(PanelJudge).where(PanelJudge.judge_id == user_id, PanelJudge.dropped_at.is_(None))
+    )
+    return {seat.contest_id: seat for seat in found}
+
+
 def seats_of(user_id: int) -> list[PanelJudge]:
     """Return the seats a person has in any contest."""
     return list(db.session.scalars(select(PanelJudge).where(PanelJudge.judge_id == user_id)))
@@ -40,14 +49,4 @@ def seats_of(user_id: int) -> list[PanelJudge]:
 def people_to_appoint(contest_id: int) -> list[User]:
     """Return active people with the role of judge who have no seat yet and would judge blind, by name."""
     seated = select(PanelJudge.judge_id).where(PanelJudge.contest_id == contest_id)
-    found = db.session.scalars(
-        select(User)
-        .where(
-            User.active,
-            User.id.in_(select(RoleGrant.user_id).where(RoleGrant.role == Role.JUDGE)),
-            User.id.not_in(select(RoleGrant.user_id).where(RoleGrant.role.in_(AUDITORS))),
-            User.id.not_in(seated),
-        )
-        .order_by(User.name, User.id)
-    )
-    return list(found)
+    return list(people.holders(Role.JUDGE, without=AUDITORS, except_ids=seated))
