@@ -53,7 +53,7 @@ class Attempt(Base):
     passed: Mapped[bool | None]
 
 
-class Response(Base):
+class SavedAnswer(Base):
     """One saved answer to one question; rows are only ever added, the newest of a question counts.
 
     `sequence` is the number the browser gave it; the highest counts, whichever arrived first.

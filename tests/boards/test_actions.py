@@ -40,7 +40,7 @@ def genuine(issue: BoardIssue) -> bool:
     place = issues.issue(issue.document_id, issue.number)
     assert place is not None
     document = db.session.get_one(Document, issue.document_id)
-    lines = (rows.line_of(row) for row in rows.all_rows(issue.id))
+    lines = (rows.snapshot_row(row) for row in rows.all_rows(issue.id))
     return is_genuine(place.issue.digest, issues.head_of(document, place), lines)
 
 

@@ -12,10 +12,10 @@ from lms.config import Settings
 from lms.db import db
 from lms.library.actions.progress import complete_by_quiz
 from lms.library.actions.sync import sync
+from lms.library.byte_ranges import PART
 from lms.library.loader import load
 from lms.library.models import Asset, Progress
 from lms.library.queries import pages as queries
-from lms.library.ranges import PART
 from lms.people.models import User
 from lms.storage import storage
 from tests.build import NOW, make_document, make_user

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from lms.boards.calendar import Publication, next_publication
-from lms.boards.definition import Definition, from_data
+from lms.boards.definition import BoardDefinition, from_data
 from lms.library.identity import Document
 from lms.library.queries import documents as library
 from lms.people.identity import Unit
@@ -18,7 +18,7 @@ class Board:
     """A board as its newest revision defines it."""
 
     document: Document
-    definition: Definition
+    definition: BoardDefinition
 
     @property
     def slug(self) -> str:
@@ -48,7 +48,7 @@ def board(slug: str) -> Board | None:
     return None if document is None else _board(document)
 
 
-def board_unit(definition: Definition) -> Unit | None:
+def board_unit(definition: BoardDefinition) -> Unit | None:
     """Return the unit whose people a board ranks; None when it ranks everybody (or the unit is unknown)."""
     if not definition.unit:
         return None

@@ -10,7 +10,7 @@ if TYPE_CHECKING:
 
     from flask_login import AnonymousUserMixin
 
-    from lms.contests.rules.definition import Definition
+    from lms.contests.rules.definition import ContestDefinition
     from lms.contests.rules.models.contests import PanelJudge
 
 CONVENERS = (Role.CONVENER, Role.ADMINISTRATOR)
@@ -27,7 +27,9 @@ def may_audit(user: "User | AnonymousUserMixin") -> bool:
     return user.is_authenticated and user.has_role(*AUDITORS)
 
 
-def may_enter(user: User, definition: "Definition", unit: Unit | None, allowed: "Collection[Unit]") -> bool:
+def may_enter(
+    user: User, definition: "ContestDefinition", unit: Unit | None, allowed: "Collection[Unit]"
+) -> bool:
     """Tell whether the user may hand in an entry; `unit` is theirs, `allowed` those the contest names."""
     rules = definition.eligibility
     if rules.roles and not any(grant.role in rules.roles for grant in user.grants):

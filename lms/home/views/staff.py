@@ -6,9 +6,9 @@ from datetime import date, datetime, timedelta
 from flask import current_app
 
 from lms.audit import queries as trail
-from lms.audit.queries import Act
+from lms.audit.queries import TrailEntry
 from lms.db import db, migrations_found_and_wanted
-from lms.home.state import CourseState, Place, UnitShare, course_states, unit_shares
+from lms.home.unit_progress import CourseState, UnitNode, UnitShare, course_states, unit_shares
 from lms.home.words import JOB_LABELS
 from lms.http.web import settings
 from lms.library.identity import SyncRun
@@ -89,7 +89,7 @@ class Health:
     database: str
     migrated: bool
     jobs: list[JobState]
-    acts: list[Act]
+    acts: list[TrailEntry]
 
     @property
     def failed(self) -> list[JobState]:
@@ -145,7 +145,10 @@ def unit_state(
         quizzes.quizwork(paths, now - timedelta(days=RECENT_DAYS)),
         course_states(courses, documents.course_counts(paths, day), heads),
         unit_shares(
-            [Place(one.id, one.path, one.name_en if english and one.name_en else one.name) for one in below],
+            [
+                UnitNode(one.id, one.path, one.name_en if english and one.name_en else one.name)
+                for one in below
+            ],
             {one.unit.id: one.people for one in counted},
             documents.lessons_done(paths, day),
             {one.unit.id: one.unit.path for one in counted},

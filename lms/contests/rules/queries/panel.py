@@ -23,7 +23,7 @@ def panel(contest_id: int) -> list[PanelJudge]:
     return list(found)
 
 
-def panel_judge(contest_id: int, user_id: int) -> PanelJudge | None:
+def panel_judge_of(contest_id: int, user_id: int) -> PanelJudge | None:
     """Return the person's seat on the panel."""
     return db.session.scalar(
         select(PanelJudge)
@@ -38,15 +38,15 @@ def kept_seats(user_id: int) -> dict[int, PanelJudge]:
     found = db.session.scalars(
         select(PanelJudge).where(PanelJudge.judge_id == user_id, PanelJudge.dropped_at.is_(None))
     )
-    return {seat.contest_id: seat for seat in found}
+    return {panel_judge.contest_id: panel_judge for panel_judge in found}
 
 
-def seats_of(user_id: int) -> list[PanelJudge]:
+def panel_judges_of_user(user_id: int) -> list[PanelJudge]:
     """Return the seats a person has in any contest."""
     return list(db.session.scalars(select(PanelJudge).where(PanelJudge.judge_id == user_id)))
 
 
 def people_to_appoint(contest_id: int) -> list[User]:
     """Return active people with the role of judge who have no seat yet and would judge blind, by name."""
-    seated = select(PanelJudge.judge_id).where(PanelJudge.contest_id == contest_id)
-    return list(people.holders(Role.JUDGE, without=AUDITORS, except_ids=seated))
+    appointed = select(PanelJudge.judge_id).where(PanelJudge.contest_id == contest_id)
+    return list(people.holders(Role.JUDGE, without=AUDITORS, except_ids=appointed))
