@@ -12,7 +12,7 @@ from lms.contests.judging.queries.loads import Load, loads_of
 from lms.contests.results.queries import objections as objection_queries
 from lms.contests.rules.identity import Contest
 from lms.contests.rules.queries.contests import definition_of, stages_since
-from lms.contests.rules.queries.panel import kept_seats
+from lms.contests.rules.queries.panel import contests_judged_by
 from lms.contests.rules.stages import TITLES, Stage
 from lms.contests.screening.queries import findings as finding_queries
 from lms.errors import N_
@@ -105,7 +105,7 @@ def calls(found: Iterable[Contest], writer: User, language: str) -> list[OpenCal
 
 def judging_tasks(found: Iterable[Contest], judge: User, language: str) -> list[JudgingTask]:
     """Return the contests a person judges, with how far they are."""
-    panel_judges = kept_seats(judge.id)
+    panel_judges = contests_judged_by(judge.id)
     sat = [one for one in found if one.id in panel_judges]
     loads = {load.contest_id: load for load in loads_of([one.id for one in sat], judge.id)}
     made = []

@@ -33,8 +33,8 @@ def panel_judge_of(contest_id: int, user_id: int) -> PanelJudge | None:
     )
 
 
-def kept_seats(user_id: int) -> dict[int, PanelJudge]:
-    """Return a person's seats as a judge by contest id; seats that were left are not among them."""
+def contests_judged_by(user_id: int) -> dict[int, PanelJudge]:
+    """Return a person as a judge of each contest, by its id; where they left they are not among them."""
     found = db.session.scalars(
         select(PanelJudge).where(PanelJudge.judge_id == user_id, PanelJudge.dropped_at.is_(None))
     )
