@@ -22,10 +22,10 @@ from lms.people.queries import people
 from lms.people.roles import Role
 from lms.problems import Problem, from_data
 from lms.quizzes import queries as quizzes
-from lms.quizzes.format.questions import in_language
 from lms.quizzes.queries import Quizwork
 from lms.schedule import queries as schedule
 from lms.schedule.queries import Run
+from lms.text.wording import in_language
 
 RECENT_DAYS = 30
 HARD_SINCE_DAYS = 90
