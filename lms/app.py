@@ -23,7 +23,7 @@ from lms.http.navigation import start_navigation
 from lms.http.security import start_security
 from lms.http.static_files import serve_statics, static_digest
 from lms.http.web import limiter
-from lms.people import queries as people
+from lms.people.queries import people
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = frozenset({"text/html", "text/csv", "application/atom+xml", "text/javascript", "image/svg+xml"})

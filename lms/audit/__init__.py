@@ -1,0 +1,4 @@
+"""The audit trail: who did what.
+
+Offers: `actions.record`, `queries`, `words`.
+"""

@@ -1,6 +1,6 @@
 """Reading the audit trail."""
 
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -61,6 +61,17 @@ def trail(wanted: TrailFilter, page: int = 1) -> TrailPage:
 def whole_trail(wanted: TrailFilter) -> Iterator[TrailEntry]:
     """Return all entries asked for, newest first, at most 100,000."""
     return (_act(row) for row in db.session.execute(_chosen(wanted).limit(MOST_EXPORTED)))
+
+
+def acts_on(kinds: Iterable[str]) -> Iterator[AuditEntry]:
+    """Return all entries about things of these kinds, oldest first."""
+    chosen = select(AuditEntry).where(AuditEntry.target_kind.in_(list(kinds))).order_by(AuditEntry.id)
+    return iter(db.session.scalars(chosen))
+
+
+def newest(count: int) -> list[TrailEntry]:
+    """Return the newest entries of the trail."""
+    return [_act(row) for row in db.session.execute(_chosen(TrailFilter()).limit(count))]
 
 
 def verbs() -> list[str]:

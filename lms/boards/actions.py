@@ -3,7 +3,7 @@
 from datetime import datetime, tzinfo
 from typing import Any
 
-from sqlalchemy import insert, select
+from sqlalchemy import insert
 
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
@@ -16,8 +16,8 @@ from lms.boards.queries.catalogue import Board
 from lms.boards.snapshot import IssueHeader, digest_of
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
-from lms.library.models import Document
-from lms.people.models import Unit, User
+from lms.library.actions.sync import hold
+from lms.people.identity import Unit, User
 
 ROWS_AT_ONCE = 2_000
 
@@ -87,11 +87,8 @@ def publish_by_hand(
 
 
 def _lock_board(board: Board) -> None:
-    """Wait for another publication of the board to end, so that no two get one number.
-
-    SQLite has one writer at a time anyway and ignores the lock.
-    """
-    db.session.execute(select(Document.id).where(Document.id == board.document.id).with_for_update())
+    """Wait for another publication of the board to end, so that no two get one number."""
+    hold(board.document.id)
 
 
 def _rules(board: Board, rows: IssueDraft) -> dict[str, Any]:

@@ -11,7 +11,7 @@ from lms.boards.snapshot import is_genuine
 from lms.db import db
 from lms.errors import Refused
 from lms.http.web import settings
-from lms.people import queries as people
+from lms.people.queries import people
 
 group = AppGroup("boards", help="Published boards.")
 

@@ -5,10 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import Base
-from lms.library.models import Document, Revision
 
 
 class BoardIssue(Base):
@@ -35,9 +34,6 @@ class BoardIssue(Base):
     rules: Mapped[dict[str, Any]]
     replaces_id: Mapped[int | None] = mapped_column(ForeignKey("board_issue.id"))
     note: Mapped[str] = mapped_column(default="")
-
-    document: Mapped[Document] = relationship()
-    revision: Mapped[Revision] = relationship()
 
 
 class BoardRow(Base):

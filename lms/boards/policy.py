@@ -3,12 +3,11 @@
 from typing import TYPE_CHECKING
 
 from lms.boards.definition import BoardDefinition
+from lms.people.identity import Unit, User
 from lms.people.roles import Role
 
 if TYPE_CHECKING:
     from flask_login import AnonymousUserMixin
-
-    from lms.people.models import Unit, User
 
 PUBLISHERS = (Role.CONVENER, Role.ADMINISTRATOR)
 
@@ -18,7 +17,7 @@ def may_read(reader: "User | AnonymousUserMixin", definition: BoardDefinition) -
     return definition.public or bool(reader.is_authenticated)
 
 
-def may_publish(user: "User | AnonymousUserMixin", unit: "Unit | None") -> bool:
+def may_publish(user: "User | AnonymousUserMixin", unit: Unit | None) -> bool:
     """Tell whether the user may publish: a convener or administrator over the board's unit, or over all."""
     if not user.is_authenticated:
         return False

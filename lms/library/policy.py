@@ -1,12 +1,8 @@
 """Who may do what in the library."""
 
-from typing import TYPE_CHECKING
-
 from lms.library.outline import Rule, RuleKind
+from lms.people.identity import User
 from lms.people.roles import Role
-
-if TYPE_CHECKING:
-    from lms.people.models import User
 
 
 def may_mark_done(rule: Rule) -> bool:
@@ -14,6 +10,6 @@ def may_mark_done(rule: Rule) -> bool:
     return rule.kind != RuleKind.QUIZ
 
 
-def may_publish(user: "User") -> bool:
+def may_publish(user: User) -> bool:
     """Whether somebody publishes the content folder."""
     return user.has_role(Role.TRAINER, Role.ADMINISTRATOR)

@@ -17,7 +17,7 @@ from lms.audit.verbs import Verb
 from lms.db import begin_write, db
 from lms.http.language import chosen_language, localize
 from lms.http.web import found_or_404, require, settings
-from lms.library import outline, policy, queries
+from lms.library import outline, policy
 from lms.library.actions import progress as actions
 from lms.library.actions.notes import note_sync
 from lms.library.actions.sync import ContentHasErrors, SyncReport, sync
@@ -27,7 +27,8 @@ from lms.library.loader import Loaded, load, stamp
 from lms.library.models import Asset
 from lms.library.outline import Branch
 from lms.library.paths import address
-from lms.library.queries import Page
+from lms.library.queries import pages as queries
+from lms.library.queries.pages import Page
 from lms.library.search_terms import query, snippet
 from lms.storage import storage
 

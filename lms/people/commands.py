@@ -10,9 +10,9 @@ from lms import clock
 from lms.db import db
 from lms.errors import Refused
 from lms.http.web import settings
-from lms.people import queries
 from lms.people.actions import accounts, imports, persons
 from lms.people.models import Unit, User
+from lms.people.queries import people as queries
 from lms.people.roles import Role
 from lms.people.roster_plan import RowOutcome
 from lms.people.unit_file import UnitPlan

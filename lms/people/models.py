@@ -7,6 +7,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.db import Base
+from lms.people import identity
 from lms.people.roles import Role, UnitKind
 
 
@@ -27,7 +28,7 @@ class Unit(Base):
     path: Mapped[str] = mapped_column(index=True, default="")
     parent: Mapped["Unit | None"] = relationship(remote_side=[id])
 
-    def contains(self, other: "Unit") -> bool:
+    def contains(self, other: identity.Unit) -> bool:
         """Tell whether `other` is this unit or lies below it."""
         return other.path.startswith(self.path)
 
@@ -73,7 +74,7 @@ class User(UserMixin, Base):
         """Tell whether the person holds one of the roles, anywhere."""
         return any(grant.role in roles for grant in self.grants)
 
-    def has_role_over(self, unit: Unit, *roles: Role) -> bool:
+    def has_role_over(self, unit: identity.Unit, *roles: Role) -> bool:
         """Tell whether the person holds one of the roles for this unit: everywhere or for a unit above it."""
         return any(
             grant.role in roles and (grant.unit is None or grant.unit.contains(unit)) for grant in self.grants

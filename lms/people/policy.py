@@ -1,11 +1,7 @@
 """Who may see and change whom: predicates over grants, which reach everywhere or one subtree of units."""
 
-from typing import TYPE_CHECKING
-
+from lms.people.identity import Unit, User
 from lms.people.roles import Role
-
-if TYPE_CHECKING:
-    from lms.people.models import Unit, User
 
 SEEING = (Role.UNIT_MANAGER, Role.AUDITOR, Role.ADMINISTRATOR)
 MANAGING = (Role.UNIT_MANAGER, Role.ADMINISTRATOR)
@@ -18,18 +14,18 @@ MANAGER_GIVES = frozenset({Role.LEARNER, Role.UNIT_MANAGER})
 EVERYWHERE = "/"
 
 
-def reach(user: "User", *roles: Role) -> tuple[str, ...]:
+def reach(user: User, *roles: Role) -> tuple[str, ...]:
     """Return the paths below which the person holds one of the roles; "/" when everywhere."""
     paths = {grant.unit.path if grant.unit else EVERYWHERE for grant in user.grants if grant.role in roles}
     return (EVERYWHERE,) if EVERYWHERE in paths else tuple(sorted(paths))
 
 
-def seen_paths(user: "User") -> tuple[str, ...]:
+def seen_paths(user: User) -> tuple[str, ...]:
     """Return the paths below which the person sees units and people."""
     return reach(user, *SEEING)
 
 
-def managed_paths(user: "User") -> tuple[str, ...]:
+def managed_paths(user: User) -> tuple[str, ...]:
     """Return the paths below which the person manages people."""
     return reach(user, *MANAGING)
 
@@ -39,37 +35,37 @@ def is_within(path: str, paths: tuple[str, ...]) -> bool:
     return any(path.startswith(wider) for wider in paths)
 
 
-def is_administrator(user: "User") -> bool:
+def is_administrator(user: User) -> bool:
     """Tell whether the person administers the whole site."""
     return reach(user, Role.ADMINISTRATOR) == (EVERYWHERE,)
 
 
-def may_see_people(user: "User") -> bool:
+def may_see_people(user: User) -> bool:
     """Tell whether the person may open the pages of people and units at all."""
     return bool(seen_paths(user))
 
 
-def may_see_unit(user: "User", unit: "Unit") -> bool:
+def may_see_unit(user: User, unit: Unit) -> bool:
     """Tell whether the person may know of the unit's people."""
     return is_within(unit.path, seen_paths(user))
 
 
-def may_see_person(user: "User", unit: "Unit | None") -> bool:
+def may_see_person(user: User, unit: Unit | None) -> bool:
     """Tell whether the person may know of somebody whose present unit is `unit` (None: in no unit)."""
     return is_within(unit.path if unit else EVERYWHERE, seen_paths(user))
 
 
-def may_manage_people(user: "User") -> bool:
+def may_manage_people(user: User) -> bool:
     """Tell whether the person manages anybody."""
     return bool(managed_paths(user))
 
 
-def may_manage_unit(user: "User", unit: "Unit") -> bool:
+def may_manage_unit(user: User, unit: Unit) -> bool:
     """Tell whether the person may put people into the unit and take them out."""
     return is_within(unit.path, managed_paths(user))
 
 
-def may_manage_person(user: "User", person: "User", unit: "Unit | None") -> bool:
+def may_manage_person(user: User, person: User, unit: Unit | None) -> bool:
     """Tell whether `user` may change the account of `person`, whose present unit is `unit`.
 
     A unit manager manages neither themselves nor anybody with a role they could not have given, because a new
@@ -82,12 +78,12 @@ def may_manage_person(user: "User", person: "User", unit: "Unit | None") -> bool
     return all(may_give_role(user, Role(grant.role), grant.unit) for grant in person.grants)
 
 
-def may_shape_units(user: "User") -> bool:
+def may_shape_units(user: User) -> bool:
     """Tell whether the person may add, rename and move units."""
     return is_administrator(user)
 
 
-def may_give_role(user: "User", role: Role, unit: "Unit | None") -> bool:
+def may_give_role(user: User, role: Role, unit: Unit | None) -> bool:
     """Tell whether `user` may grant or withdraw the role for `unit` (None: everywhere)."""
     if is_administrator(user):
         return unit is None or role not in EVERYWHERE_ONLY
@@ -96,7 +92,7 @@ def may_give_role(user: "User", role: Role, unit: "Unit | None") -> bool:
     return role in MANAGER_GIVES and is_within(unit.path if unit else EVERYWHERE, managed_paths(user))
 
 
-def roles_to_give(user: "User") -> tuple[Role, ...]:
+def roles_to_give(user: User) -> tuple[Role, ...]:
     """Return the roles the person may grant to somebody, in the order of Role."""
     if is_administrator(user):
         return tuple(Role)

@@ -1,23 +1,24 @@
 """The tree of units: order, depth, and paths when a unit moves."""
 
 from collections.abc import Iterable
-from typing import TYPE_CHECKING
+from typing import TypeVar
 
-if TYPE_CHECKING:
-    from lms.people.models import Unit
+from lms.people.identity import Unit
+
+_Unit = TypeVar("_Unit", bound=Unit)
 
 
-def in_tree_order(units: Iterable["Unit"]) -> list[tuple[int, "Unit"]]:
+def in_tree_order(units: Iterable[_Unit]) -> list[tuple[int, _Unit]]:
     """Return the units with their depth from 0, parents before children, brothers by name.
 
     A unit whose parent is not among them counts as a root.
     """
     listed = sorted(units, key=lambda unit: unit.name)
     known = {unit.id for unit in listed}
-    below: dict[int | None, list[Unit]] = {}
+    below: dict[int | None, list[_Unit]] = {}
     for unit in listed:
         below.setdefault(unit.parent_id if unit.parent_id in known else None, []).append(unit)
-    ordered: list[tuple[int, Unit]] = []
+    ordered: list[tuple[int, _Unit]] = []
     waiting = [(0, unit) for unit in reversed(below.get(None, []))]
     while waiting:
         depth, unit = waiting.pop()

@@ -12,8 +12,8 @@ from sqlalchemy.exc import IntegrityError
 
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
-from lms.people.models import User
-from lms.people.queries import unit_on
+from lms.people.identity import User
+from lms.people.queries.people import unit_on
 from lms.quizzes import queries
 from lms.quizzes.answer_encoding import GivenAnswer, decoded, encoded
 from lms.quizzes.attempt_snapshot import TICKS_A_SECOND, AttemptSnapshot

@@ -5,11 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import Base
-from lms.library.models import Document, Revision
-from lms.people.models import Unit, User
 
 
 class Attempt(Base):
@@ -53,11 +51,6 @@ class Attempt(Base):
     points: Mapped[Decimal | None]
     max_points: Mapped[Decimal | None]
     passed: Mapped[bool | None]
-
-    user: Mapped[User] = relationship()
-    unit: Mapped[Unit | None] = relationship()
-    document: Mapped[Document] = relationship()
-    revision: Mapped[Revision] = relationship()
 
 
 class SavedAnswer(Base):

@@ -1,30 +1,27 @@
 """Who may do what with quizzes and attempts."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING
 
+from lms.people.identity import Unit, User
 from lms.people.roles import Role
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
-
-if TYPE_CHECKING:
-    from lms.people.models import Unit, User
 
 # Trainers write quizzes, so they see every paper; auditors read everything and change nothing.
 READERS = (Role.TRAINER, Role.AUDITOR, Role.ADMINISTRATOR)
 AUTHORS = (Role.TRAINER, Role.ADMINISTRATOR)
 
 
-def is_owner(user: "User", attempt: AttemptSnapshot) -> bool:
+def is_owner(user: User, attempt: AttemptSnapshot) -> bool:
     """Tell whether the attempt is the person's own."""
     return user.id == attempt.user_id
 
 
-def may_answer(user: "User", attempt: AttemptSnapshot) -> bool:
+def may_answer(user: User, attempt: AttemptSnapshot) -> bool:
     """Tell whether the person may save answers in it: only the owner, and time is checked by the action."""
     return is_owner(user, attempt)
 
 
-def may_see_attempt(user: "User", attempt: AttemptSnapshot, unit: "Unit | None", now: datetime) -> bool:
+def may_see_attempt(user: User, attempt: AttemptSnapshot, unit: Unit | None, now: datetime) -> bool:
     """Tell whether the person may know of the attempt: the owner; staff once it is over.
 
     `unit` is the unit the attempt was sat in. A unit manager sees those of the own subtree.
@@ -36,27 +33,27 @@ def may_see_attempt(user: "User", attempt: AttemptSnapshot, unit: "Unit | None",
     return user.has_role(*READERS) or (unit is not None and user.has_role_over(unit, Role.UNIT_MANAGER))
 
 
-def may_see_key(user: "User") -> bool:
+def may_see_key(user: User) -> bool:
     """Tell whether the person sees right answers whatever the review rules say."""
     return user.has_role(*READERS)
 
 
-def may_see_results(user: "User") -> bool:
+def may_see_results(user: User) -> bool:
     """Tell whether the person may open results of a quiz, of everybody or of the own subtree."""
     return user.has_role(*READERS, Role.UNIT_MANAGER)
 
 
-def sees_all_results(user: "User") -> bool:
+def sees_all_results(user: User) -> bool:
     """Tell whether results are not limited to the own subtree."""
     return user.has_role(*READERS)
 
 
-def may_author(user: "User") -> bool:
+def may_author(user: User) -> bool:
     """Tell whether the person may check, preview and import quizzes."""
     return user.has_role(*AUTHORS)
 
 
-def result_paths(user: "User") -> tuple[str, ...]:
+def result_paths(user: User) -> tuple[str, ...]:
     """Return the paths of the subtrees whose results a unit manager sees; a grant everywhere gives "/"."""
     return tuple(
         sorted(

@@ -7,11 +7,14 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Subquery, bindparam, func, select
 
 from lms.db import db, rows
-from lms.library.models import Document, Rendition, Revision
-from lms.people.models import Unit, User
+from lms.library.queries import documents as library
+from lms.library.queries.selectables import documents, revisions
+from lms.people.identity import Unit
+from lms.people.queries import people
+from lms.people.queries.selectables import below, units, users
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.format.data import from_data
 from lms.quizzes.format.questions import Question, Quiz
@@ -86,14 +89,10 @@ def kept_quizzes(names: Iterable[tuple[int, str]]) -> dict[int, KeptQuiz]:
 
 def _read_quizzes(names: list[tuple[int, str]]) -> dict[tuple[int, str], KeptQuiz]:
     ids = [revision_id for revision_id, _ in names]
-    stored = db.session.execute(select(Revision.id, Revision.data).where(Revision.id.in_(ids)))
-    quizzes = {revision_id: from_data(data) for revision_id, data in stored}
+    quizzes = {revision_id: from_data(data) for revision_id, data in library.revision_data(ids).items()}
     pages: dict[int, dict[str, Mapping[str, Any]]] = {revision_id: {} for revision_id in quizzes}
-    columns = (Rendition.revision_id, Rendition.language, Rendition.html, Rendition.data)
-    for revision_id, language, html, data in db.session.execute(
-        select(*columns).where(Rendition.revision_id.in_(ids))
-    ):
-        pages[revision_id][language] = data | {"intro": html}
+    for page in library.renditions(ids):
+        pages[page.revision_id][page.language] = page.data | {"intro": page.html}
     return {name: _kept_as(quizzes[name[0]], pages[name[0]]) for name in names}
 
 
@@ -101,17 +100,19 @@ def _kept_as(quiz: Quiz, pages: Mapping[str, Mapping[str, Any]]) -> KeptQuiz:
     return KeptQuiz(quiz, pages, {question.id: question for question in quiz.questions})
 
 
-_ENTRIES = (
-    select(Document.id, Document.key, Revision.id, Revision.digest)
-    .join(Revision, Revision.id == Document.current_id)
-    .where(Document.kind == KIND, Document.retired_at.is_(None))
+_document, _revision = documents(), revisions()
+_user, _unit = users(), units()
+
+_CURRENT = select(_document.c.id, _document.c.key, _revision.c.id, _revision.c.digest).join(
+    _revision, _revision.c.id == _document.c.current_id
 )
-_ENTRY = _ENTRIES.where(Document.key == bindparam("key"))
+_ENTRIES = _CURRENT.where(_document.c.kind == KIND, _document.c.retired_at.is_(None))
+_ENTRY = _ENTRIES.where(_document.c.key == bindparam("key"))
 
 
 def quiz_entries() -> list[QuizEntry]:
     """Return all quizzes in the order of their keys."""
-    return [QuizEntry(*row) for row in db.session.execute(_ENTRIES.order_by(Document.key))]
+    return [QuizEntry(*row) for row in db.session.execute(_ENTRIES.order_by(_document.c.key))]
 
 
 def quiz_entry(slug: str) -> QuizEntry | None:
@@ -122,11 +123,7 @@ def quiz_entry(slug: str) -> QuizEntry | None:
 
 def entry_of(document_id: int) -> QuizEntry | None:
     """Return a quiz by its document, retired or not."""
-    row = db.session.execute(
-        select(Document.id, Document.key, Revision.id, Revision.digest)
-        .join(Revision, Revision.id == Document.current_id)
-        .where(Document.id == document_id)
-    ).first()
+    row = db.session.execute(_CURRENT.where(_document.c.id == document_id)).first()
     return QuizEntry(*row) if row else None
 
 
@@ -135,7 +132,7 @@ _ATTEMPTS = select(
     Attempt.user_id,
     Attempt.document_id,
     Attempt.revision_id,
-    Revision.digest,
+    _revision.c.digest,
     Attempt.unit_id,
     Attempt.number,
     Attempt.state,
@@ -147,14 +144,14 @@ _ATTEMPTS = select(
     Attempt.points,
     Attempt.max_points,
     Attempt.passed,
-).join(Revision, Revision.id == Attempt.revision_id)
+).join(_revision, _revision.c.id == Attempt.revision_id)
 _ATTEMPT = _ATTEMPTS.where(Attempt.id == bindparam("attempt_id"))
 # Answers share the attempt, handing in and closing take it alone, so nothing is graded while a save is
 # under way.
 # SQLite has one writer at a time and needs no lock.
 _ATTEMPT_TO_ANSWER = _ATTEMPT.with_for_update(read=True, of=Attempt)
-_ATTEMPT_OF_SESSION = _ATTEMPT_TO_ANSWER.join(User, User.id == Attempt.user_id).add_columns(
-    User.active, User.session_epoch, User.must_change_password
+_ATTEMPT_OF_SESSION = _ATTEMPT_TO_ANSWER.join(_user, _user.c.id == Attempt.user_id).add_columns(
+    _user.c.active, _user.c.session_epoch, _user.c.must_change_password
 )
 _ATTEMPT_TO_CLOSE = _ATTEMPT.with_for_update(of=Attempt)
 
@@ -242,20 +239,36 @@ def question_results(attempt_id: int) -> dict[str, QuestionResult]:
 
 def unit_of(unit_id: int | None) -> Unit | None:
     """Return a unit, or None."""
-    return None if unit_id is None else db.session.get(Unit, unit_id)
+    return None if unit_id is None else people.unit(unit_id)
 
 
 def name_of(user_id: int) -> str:
     """Return the name of a person."""
-    return db.session.scalar(select(User.name).where(User.id == user_id)) or ""
+    return people.names([user_id]).get(user_id, "")
+
+
+def finished_attempts() -> Subquery:
+    """Return all finished attempts for a neighbour's statement.
+
+    Columns: id, user_id, unit_id, unit_path, document_id, quiz (the document's key), points, max_points,
+    finished_at, passed.
+    """
+    document, unit = documents(), units()
+    return (
+        select(
+            Attempt.id, Attempt.user_id, Attempt.unit_id, unit.c.path.label("unit_path"), Attempt.document_id,
+            document.c.key.label("quiz"), Attempt.points, Attempt.max_points, Attempt.finished_at, Attempt.passed,
+        )
+        .join(document, document.c.id == Attempt.document_id)
+        .outerjoin(unit, unit.c.id == Attempt.unit_id)
+        .where(Attempt.state.in_(FINISHED))
+        .subquery()
+    )  # fmt: skip
 
 
 def _within(query: Any, paths: tuple[str, ...] | None) -> Any:
-    """Keep attempts sat in one of the subtrees; None keeps all."""
-    if paths is None:
-        return query
-    reached = [Unit.path.startswith(path, autoescape=True) for path in paths]
-    return query.where(db.or_(*reached) if reached else db.false())
+    """Keep attempts of a statement with `_unit` that were begun in one of the subtrees; None keeps all."""
+    return query if paths is None else query.where(below(_unit.c.path, paths))
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,11 +293,11 @@ def results(
     """Return finished attempts at a quiz, newest first; `paths` keeps subtrees, `page` counts from 1."""
     query = _within(
         select(
-            Attempt.id, User.name, User.username, func.coalesce(Unit.name, ""), Attempt.number,
+            Attempt.id, _user.c.name, _user.c.username, func.coalesce(_unit.c.name, ""), Attempt.number,
             Attempt.started_at, Attempt.finished_at, Attempt.points, Attempt.max_points, Attempt.passed,
         )
-        .join(User, User.id == Attempt.user_id)
-        .outerjoin(Unit, Unit.id == Attempt.unit_id)
+        .join(_user, _user.c.id == Attempt.user_id)
+        .outerjoin(_unit, _unit.c.id == Attempt.unit_id)
         .where(Attempt.document_id == document_id, Attempt.state.in_(FINISHED))
         .order_by(Attempt.finished_at.desc(), Attempt.id.desc()),
         paths,
@@ -298,7 +311,7 @@ def outcomes(document_id: int, paths: tuple[str, ...] | None) -> list[tuple[Any,
     """Return points, maximum and whether it passed of every finished attempt at a quiz."""
     query = (
         select(Attempt.points, Attempt.max_points, Attempt.passed)
-        .outerjoin(Unit, Unit.id == Attempt.unit_id)
+        .outerjoin(_unit, _unit.c.id == Attempt.unit_id)
         .where(Attempt.document_id == document_id, Attempt.state.in_(FINISHED))
     )
     return [tuple(row) for row in db.session.execute(_within(query, paths))]
@@ -309,10 +322,54 @@ def facility(document_id: int, paths: tuple[str, ...] | None) -> dict[str, tuple
     query = (
         select(QuestionResult.question, func.count(), func.avg(db.cast(QuestionResult.fraction, db.Float)))
         .join(Attempt, Attempt.id == QuestionResult.attempt_id)
-        .outerjoin(Unit, Unit.id == Attempt.unit_id)
+        .outerjoin(_unit, _unit.c.id == Attempt.unit_id)
         .where(Attempt.document_id == document_id, Attempt.state.in_(FINISHED))
         .group_by(QuestionResult.question)
     )
     return {
         question: (asked, float(mean)) for question, asked, mean in db.session.execute(_within(query, paths))
     }
+
+
+# With fewer answers the mean says little.
+ENOUGH_ANSWERS = 10
+
+
+def hardest_questions(since: datetime, count: int) -> list[tuple[int, str, int, float]]:
+    """Return (quiz document id, question, times asked, mean fraction) of the lowest means since a moment."""
+    mean = func.avg(db.cast(QuestionResult.fraction, db.Float))
+    rows = db.session.execute(
+        select(Attempt.document_id, QuestionResult.question, func.count(), mean)
+        .join(Attempt, Attempt.id == QuestionResult.attempt_id)
+        .join(_document, _document.c.id == Attempt.document_id)
+        .where(Attempt.state.in_(FINISHED), Attempt.finished_at >= since, _document.c.retired_at.is_(None))
+        .group_by(Attempt.document_id, QuestionResult.question)
+        .having(func.count() >= ENOUGH_ANSWERS)
+        .order_by(mean, Attempt.document_id, QuestionResult.question)
+        .limit(count)
+    )
+    return [(row[0], row[1], row[2], float(row[3])) for row in rows]
+
+
+@dataclass(frozen=True, slots=True)
+class Quizwork:
+    """Quizzes finished since a day: by how many people, how many in all, how many passed."""
+
+    people: int
+    finished: int
+    passed: int
+
+
+def quizwork(paths: tuple[str, ...], since: datetime) -> Quizwork:
+    """Return what was finished since a moment by those who belonged to the units when they began it."""
+    row = db.session.execute(
+        select(
+            func.count(Attempt.user_id.distinct()),
+            func.count(),
+            func.count().filter(Attempt.passed.is_(True)),
+        )
+        .select_from(Attempt)
+        .join(_unit, _unit.c.id == Attempt.unit_id)
+        .where(Attempt.state.in_(FINISHED), Attempt.finished_at >= since, below(_unit.c.path, paths))
+    ).one()
+    return Quizwork(*row)

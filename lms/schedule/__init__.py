@@ -1,0 +1,4 @@
+"""Periodic jobs and when they ran.
+
+Offers: `slots` (when a job is due), `queries`.
+"""

@@ -1,15 +1,34 @@
 """Reading the notes of periodic runs."""
 
+from datetime import datetime
+from typing import NamedTuple
+
 from sqlalchemy import func, select
 
 from lms.db import db
 from lms.schedule.models import JobRun
 
 
-def newest_runs() -> dict[str, JobRun]:
+class Run(NamedTuple):
+    """One run of a job; `failure` says why it broke, `finished_at` is empty while it lasts."""
+
+    name: str
+    slot: str
+    started_at: datetime
+    finished_at: datetime | None
+    done: int | None
+    failure: str
+
+
+def newest_runs() -> dict[str, Run]:
     """Return the newest run of each job by the job's name."""
     newest = select(func.max(JobRun.id)).group_by(JobRun.name)
-    return {run.name: run for run in db.session.scalars(select(JobRun).where(JobRun.id.in_(newest)))}
+    rows = db.session.execute(
+        select(
+            JobRun.name, JobRun.slot, JobRun.started_at, JobRun.finished_at, JobRun.done, JobRun.failure
+        ).where(JobRun.id.in_(newest))
+    )
+    return {row.name: Run(*row) for row in rows}
 
 
 def is_claimed(name: str, slot: str) -> bool:

@@ -14,6 +14,7 @@ from lms.boards.periods import week_of
 from lms.boards.queries import issues, rows
 from lms.boards.snapshot import is_genuine
 from lms.db import db
+from lms.library.models import Document
 from lms.people.roles import Role
 from tests.boards.make import (
     IN_WEEK,
@@ -38,8 +39,9 @@ def genuine(issue: BoardIssue) -> bool:
     db.session.expire_all()
     place = issues.issue(issue.document_id, issue.number)
     assert place is not None
+    document = db.session.get_one(Document, issue.document_id)
     lines = (rows.snapshot_row(row) for row in rows.all_rows(issue.id))
-    return is_genuine(place.issue.digest, issues.head_of(issue.document, place), lines)
+    return is_genuine(place.issue.digest, issues.head_of(document, place), lines)
 
 
 def test_issue_ranks_results_of_the_period_only(app: Flask) -> None:

@@ -10,13 +10,17 @@ from lms.boards.jobs import publish_due
 from lms.boards.models import BoardIssue
 from lms.boards.queries import catalogue
 from lms.db import db
+from lms.library.models import Document
 from tests.boards.make import IN_WEEK, ZONE, board_text, make_attempt, make_board, make_document, make_quiz
 from tests.build import NOW, make_user
 
 
 def published() -> list[tuple[str, int, str, datetime]]:
     found = db.session.scalars(select(BoardIssue).order_by(BoardIssue.id))
-    return [(one.document.key, one.number, one.period, one.published_at) for one in found]
+    return [
+        (db.session.get_one(Document, one.document_id).key, one.number, one.period, one.published_at)
+        for one in found
+    ]
 
 
 def test_due_boards_are_published_once(app: Flask) -> None:

@@ -8,7 +8,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from lms.config import Settings
-from lms.library import queries
+from lms.library.queries import pages as queries
 from tests.library.folder import WHY, write
 
 

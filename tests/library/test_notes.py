@@ -7,10 +7,10 @@ from sqlalchemy import select
 
 from lms.config import Settings
 from lms.db import db
-from lms.library import queries
 from lms.library.actions.notes import KEPT_RUNS, note_sync
 from lms.library.loader import load
 from lms.library.models import SyncRun
+from lms.library.queries import pages as queries
 from lms.problems import from_data
 from tests.build import NOW
 from tests.library.folder import write

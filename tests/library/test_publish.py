@@ -13,8 +13,8 @@ from werkzeug.test import TestResponse
 
 from lms.audit.models import AuditEntry
 from lms.db import db
-from lms.library import queries
 from lms.library.models import Document
+from lms.library.queries import pages as queries
 from lms.people.models import User
 from lms.people.roles import Role
 from tests.build import make_user

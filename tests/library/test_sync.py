@@ -9,11 +9,11 @@ from sqlalchemy import func, select
 
 from lms.config import Settings
 from lms.db import db
-from lms.library import queries
 from lms.library.actions.folder import FolderNotEmpty, export
 from lms.library.actions.sync import ContentHasErrors, SyncReport, sync
 from lms.library.loader import files, load, stamp
 from lms.library.models import Alias, Asset, Document, Rendition, Revision
+from lms.library.queries import pages as queries
 from lms.library.search_terms import query
 from lms.storage import storage
 from tests.build import NOW

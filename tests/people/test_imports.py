@@ -14,8 +14,8 @@ from werkzeug.test import TestResponse
 
 from lms.audit.models import AuditEntry
 from lms.db import db
-from lms.people import queries
 from lms.people.models import Unit, User
+from lms.people.queries import people as queries
 from lms.people.roles import Role, UnitKind
 from tests.build import make_unit, make_user
 

@@ -14,9 +14,9 @@ from lms.boards.queries.catalogue import Board
 from lms.boards.queries.issues import issue_before, ranks_of
 from lms.boards.standings import Result, standings
 from lms.db import db
-from lms.library.models import Document
-from lms.people.models import Unit, User
-from lms.quizzes.models import Attempt
+from lms.people.identity import Unit
+from lms.people.queries import people as persons
+from lms.quizzes.queries import finished_attempts
 
 CHUNK = 5_000
 
@@ -26,28 +26,26 @@ def _results(
 ) -> Iterator[Result]:
     """Stream the results of finished attempts that ended in the period."""
     keys = {f"quizzes/{slug}": slug for slug in definition.quizzes}
+    attempt = finished_attempts().c
     statement = (
         select(
-            Attempt.id,
-            Attempt.user_id,
-            Attempt.unit_id,
-            Document.key,
-            Attempt.points,
-            Attempt.max_points,
-            Attempt.finished_at,
+            attempt.id,
+            attempt.user_id,
+            attempt.unit_id,
+            attempt.quiz,
+            attempt.points,
+            attempt.max_points,
+            attempt.finished_at,
         )
-        .join(Document, Document.id == Attempt.document_id)
         .where(
-            Document.key.in_(keys),
-            Attempt.finished_at >= period.from_at(zone),
-            Attempt.finished_at < period.until_at(zone),
+            attempt.quiz.in_(keys),
+            attempt.finished_at >= period.from_at(zone),
+            attempt.finished_at < period.until_at(zone),
         )
         .execution_options(yield_per=CHUNK)
     )
     if unit is not None:
-        statement = statement.join(Unit, Unit.id == Attempt.unit_id).where(
-            Unit.path.startswith(unit.path, autoescape=True)
-        )
+        statement = statement.where(attempt.unit_path.startswith(unit.path, autoescape=True))
     for attempt_id, user_id, unit_id, key, points, most, finished_at in db.session.execute(statement):
         if points is not None and most is not None and finished_at is not None:
             yield Result(attempt_id, user_id, unit_id, keys[key], points, most, finished_at)
@@ -71,12 +69,9 @@ def draft(of: Board, period: Period, unit: Unit | None, zone: tzinfo, salt: str)
     people = {
         user_id: name
         for chunk in _chunks(one.user_id for one in ranked)
-        for user_id, name in db.session.execute(select(User.id, User.name).where(User.id.in_(chunk)))
+        for user_id, name in persons.names(chunk).items()
     }
-    units = {
-        unit_id: (name, name_en)
-        for unit_id, name, name_en in db.session.execute(select(Unit.id, Unit.name, Unit.name_en))
-    }
+    units = {one.id: (one.name, one.name_en) for one in persons.all_units()}
     last = issue_before(of.document.id, period.from_at(zone))
     last_ranks = {} if last is None else ranks_of(last.id)
     rows = entries(ranked, shown_names(people, rules.names, salt), units, last_ranks, rules.ties)

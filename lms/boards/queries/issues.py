@@ -12,7 +12,7 @@ from sqlalchemy.orm import aliased
 from lms.boards.models import BoardIssue, BoardRow
 from lms.boards.snapshot import IssueHeader
 from lms.db import db
-from lms.library.models import Document
+from lms.library.identity import Document
 
 ISSUES_ON_PAGE = 50
 

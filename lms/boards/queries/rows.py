@@ -8,7 +8,7 @@ from sqlalchemy.orm import aliased
 from lms.boards.models import BoardIssue, BoardRow
 from lms.boards.snapshot import SnapshotRow
 from lms.db import db
-from lms.people.models import User
+from lms.people.identity import User
 
 ROWS_ON_PAGE = 50
 NEIGHBOURS = 2

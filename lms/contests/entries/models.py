@@ -8,7 +8,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.contests.rules.models.contests import Contest
 from lms.db import Base
-from lms.people.models import Unit, User
+from lms.people.identity import Unit, User
 
 
 class Entry(Base):
@@ -43,8 +43,8 @@ class Entry(Base):
     created_at: Mapped[datetime]
 
     contest: Mapped[Contest] = relationship()
-    author: Mapped[User] = relationship(foreign_keys=[author_id])
-    unit: Mapped[Unit | None] = relationship()
+    author: Mapped[User] = relationship("User", foreign_keys=[author_id])
+    unit: Mapped[Unit | None] = relationship("Unit")
 
 
 class EntryVersion(Base):
@@ -81,7 +81,7 @@ class CoAuthor(Base):
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
     confirmed_at: Mapped[datetime | None]
-    user: Mapped[User] = relationship()
+    user: Mapped[User] = relationship("User")
 
 
 class Attachment(Base):

@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.contests.entries.models import Entry
 from lms.contests.rules.models.contests import PanelJudge
 from lms.db import Base
-from lms.people.models import Unit, User
+from lms.people.identity import Unit, User
 
 
 class Assignment(Base):
@@ -160,8 +160,8 @@ class DeclaredConflict(Base):
     reason: Mapped[str] = mapped_column(default="")
     declared_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     declared_at: Mapped[datetime]
-    unit: Mapped[Unit | None] = relationship()
-    person: Mapped[User | None] = relationship(foreign_keys=[person_id])
+    unit: Mapped[Unit | None] = relationship("Unit")
+    person: Mapped[User | None] = relationship("User", foreign_keys=[person_id])
     entry: Mapped["Entry | None"] = relationship("Entry")
 
 
@@ -180,4 +180,4 @@ class Draw(Base):
     moves: Mapped[list[Any]]
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    by: Mapped[User | None] = relationship()
+    by: Mapped[User | None] = relationship("User")

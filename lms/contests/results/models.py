@@ -10,7 +10,7 @@ from sqlalchemy.orm import Mapped, mapped_column, relationship
 from lms.contests.entries.models import Entry
 from lms.contests.rules.models.contests import Contest
 from lms.db import Base
-from lms.people.models import User
+from lms.people.identity import User
 
 
 class Ruling(Base):
@@ -67,7 +67,7 @@ class Objection(Base):
     answer_by: Mapped[datetime]
     letter: Mapped[str] = mapped_column(default="")
     decided_at: Mapped[datetime | None]
-    by: Mapped[User] = relationship(foreign_keys=[by_id])
+    by: Mapped[User] = relationship("User", foreign_keys=[by_id])
     entry: Mapped[Entry | None] = relationship()
 
 

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from lms.people.identity import Unit, User
 from lms.people.roles import Role
 
 if TYPE_CHECKING:
@@ -11,7 +12,6 @@ if TYPE_CHECKING:
 
     from lms.contests.rules.definition import ContestDefinition
     from lms.contests.rules.models.contests import PanelJudge
-    from lms.people.models import Unit, User
 
 CONVENERS = (Role.CONVENER, Role.ADMINISTRATOR)
 AUDITORS = (*CONVENERS, Role.AUDITOR)
@@ -28,7 +28,7 @@ def may_audit(user: "User | AnonymousUserMixin") -> bool:
 
 
 def may_enter(
-    user: "User", definition: "ContestDefinition", unit: "Unit | None", allowed: "Collection[Unit]"
+    user: User, definition: "ContestDefinition", unit: Unit | None, allowed: "Collection[Unit]"
 ) -> bool:
     """Tell whether the user may hand in an entry; `unit` is theirs, `allowed` those the contest names."""
     rules = definition.eligibility

@@ -8,11 +8,11 @@ from sqlalchemy import func, select
 
 from lms.contests.entries.models import Entry
 from lms.contests.entries.words import EntryState
-from lms.contests.judging.models import Anchor
 from lms.contests.judging.queries.affected_marks import affected_marks
+from lms.contests.judging.queries.allocations import anchors
 from lms.contests.judging.queries.assignments import ContestAssignments, contest_assignments
-from lms.contests.results.models import Certificate, ContestResult, Objection
-from lms.contests.results.words import ObjectionState, ResultState
+from lms.contests.results.queries import certificates, objections, results
+from lms.contests.results.words import ResultState
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest, PanelJudge, StageChange
 from lms.contests.rules.models.revisions import RulesDraft
@@ -20,10 +20,10 @@ from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.queries.revisions import unknown_units
 from lms.contests.rules.rubric_versions import RubricImpact
 from lms.contests.rules.stages import TRANSITIONS, Condition, Stage
-from lms.contests.screening.models import Finding
+from lms.contests.screening.queries import findings
 from lms.db import db
 from lms.errors import N_
-from lms.library.models import Rendition
+from lms.library.queries.documents import has_text
 from lms.measurement.remarks import Remark
 from lms.text.wording import plain_number
 
@@ -60,8 +60,7 @@ class _Look:
 
 
 def _rules_complete(look: _Look) -> Answer:
-    written = look.count(Rendition.revision_id == look.contest.revision_id, Rendition.html != "")
-    if not written:
+    if not has_text(look.contest.revision_id):
         return False, Remark(N_("The file has no text below its settings."))
     unknown = unknown_units(look.definition)
     if unknown:
@@ -102,15 +101,7 @@ def _entries_exist(look: _Look) -> Answer:
 def _screening_done(look: _Look) -> Answer:
     mine = (Entry.contest_id == look.contest.id, Entry.state == EntryState.SUBMITTED)
     unscreened = look.count(*mine, Entry.screened_at.is_(None))
-    undecided = (
-        db.session.scalar(
-            select(func.count())
-            .select_from(Finding)
-            .join(Entry, Entry.id == Finding.entry_id)
-            .where(*mine, Finding.version == Entry.submitted_version, Finding.decision == "")
-        )
-        or 0
-    )
+    undecided = findings.open_counts([look.contest.id]).get(look.contest.id, 0)
     why = Remark(
         N_("Not screened yet: %(unscreened)d entries; findings to decide: %(undecided)d."),
         {"unscreened": unscreened, "undecided": undecided},
@@ -182,10 +173,10 @@ def _calibrated(look: _Look) -> Answer:
     wanted = look.definition.anchors
     if not wanted:
         return True, Remark(N_("The rules ask for no calibration essays."))
-    anchors = look.count(Anchor.contest_id == look.contest.id)
-    if anchors < wanted:
+    found = len(anchors(look.contest.id))
+    if found < wanted:
         return False, Remark(
-            N_("Calibration essays: %(count)d of %(wanted)d."), {"count": anchors, "wanted": wanted}
+            N_("Calibration essays: %(count)d of %(wanted)d."), {"count": found, "wanted": wanted}
         )
     open_panel_judges = look.count(
         PanelJudge.contest_id == look.contest.id,
@@ -232,12 +223,8 @@ def _list_frozen(look: _Look) -> Answer:
     since = _came(look, Stage.MODERATION, Stage.PROVISIONAL)
     if look.contest.ranks_fixed_at is None or since is None:
         return False, None
-    frozen = look.count(
-        ContestResult.contest_id == look.contest.id,
-        ContestResult.state.in_((ResultState.NOTICE, ResultState.CORRECTED)),
-        ContestResult.published_at >= since,
-    )
-    return frozen > 0, None if frozen else Remark(N_("Publish the list on the page “Result”."))
+    frozen = results.is_published_since(look.contest.id, since)
+    return frozen, None if frozen else Remark(N_("Publish the list on the page “Result”."))
 
 
 def _notice_over(look: _Look) -> Answer:
@@ -245,22 +232,15 @@ def _notice_over(look: _Look) -> Answer:
     return ends is not None and look.now >= ends, None
 
 
-def _objections(look: _Look, state: ObjectionState) -> int:
-    return look.count(Objection.contest_id == look.contest.id, Objection.state == state)
-
-
 def _objections_answered(look: _Look) -> Answer:
-    left = _objections(look, ObjectionState.FILED)
+    left = objections.open_counts([look.contest.id]).get(look.contest.id, 0)
     return left == 0, Remark(N_("Objections to answer: %(count)d."), {"count": left}) if left else None
 
 
 def _objection_upheld(look: _Look) -> Answer:
     """One upheld since the contest last went back to moderation for such a reason."""
     went_back = _came(look, Stage.NOTICE, Stage.MODERATION)
-    upheld = [Objection.contest_id == look.contest.id, Objection.state == ObjectionState.UPHELD]
-    if went_back is not None:
-        upheld.append(Objection.decided_at > went_back)
-    return look.count(*upheld) > 0, None
+    return objections.is_upheld(look.contest.id, went_back), None
 
 
 def _came(look: _Look, source: Stage, target: Stage) -> datetime | None:
@@ -277,15 +257,10 @@ def _came(look: _Look, source: Stage, target: Stage) -> datetime | None:
 def _certificates_issued(look: _Look) -> Answer:
     if not look.definition.prizes:
         return True, Remark(N_("The contest has no prizes."))
-    final = db.session.scalar(
-        select(ContestResult.rows)
-        .where(ContestResult.contest_id == look.contest.id, ContestResult.state == ResultState.FINAL)
-        .order_by(ContestResult.number.desc())
-        .limit(1)
-    )
-    if final == []:
+    final = results.newest(look.contest.id, ResultState.FINAL)
+    if final is not None and not final.rows:
         return True, Remark(N_("No entry received an award."))
-    return look.count(Certificate.contest_id == look.contest.id) > 0, None
+    return certificates.is_issued(look.contest.id), None
 
 
 _C = Condition

@@ -23,7 +23,7 @@ from lms.contests.screening.searching import NewFinding, leaks, similar_entries
 from lms.contests.screening.words import FindingDecision, FindingKind
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
-from lms.people.models import User
+from lms.people.identity import User
 
 
 def search(material: SearchMaterial) -> list[NewFinding]:

@@ -6,15 +6,18 @@ from datetime import datetime
 
 from flask import current_app, url_for
 
+from lms.contests.entries.queries import entries as entry_queries
 from lms.contests.entries.words import EntryState
-from lms.contests.rules.models.contests import Contest
-from lms.contests.rules.queries.contests import definition_of
+from lms.contests.judging.queries.loads import Load, loads_of
+from lms.contests.results.queries import objections as objection_queries
+from lms.contests.rules.identity import Contest
+from lms.contests.rules.queries.contests import definition_of, stages_since
+from lms.contests.rules.queries.panel import contests_judged_by
 from lms.contests.rules.stages import TITLES, Stage
+from lms.contests.screening.queries import findings as finding_queries
 from lms.errors import N_
 from lms.home.pace import is_behind
-from lms.home.queries import contests as queries
-from lms.home.queries.contests import Load
-from lms.people.models import User
+from lms.people.identity import User
 
 WRITING = (Stage.CALL, Stage.OPEN)
 READING = (Stage.CALIBRATION, Stage.JUDGING, Stage.MODERATION)
@@ -78,7 +81,7 @@ def live(every: Iterable[Contest]) -> list[Contest]:
 
 def calls(found: Iterable[Contest], writer: User, language: str) -> list[OpenCall]:
     """Return the contests one can write for now or soon, by deadline."""
-    own = queries.own_entries(writer.id)
+    own = entry_queries.own_states(writer.id)
     made = []
     for one in found:
         if Stage(one.stage) in WRITING:
@@ -102,9 +105,9 @@ def calls(found: Iterable[Contest], writer: User, language: str) -> list[OpenCal
 
 def judging_tasks(found: Iterable[Contest], judge: User, language: str) -> list[JudgingTask]:
     """Return the contests a person judges, with how far they are."""
-    panel_judges = queries.panel_judges_of_user(judge.id)
+    panel_judges = contests_judged_by(judge.id)
     sat = [one for one in found if one.id in panel_judges]
-    loads = {load.contest_id: load for load in queries.loads([one.id for one in sat], judge.id)}
+    loads = {load.contest_id: load for load in loads_of([one.id for one in sat], judge.id)}
     made = []
     for one in sat:
         stage, load, rules = Stage(one.stage), loads[one.id], definition_of(one)
@@ -130,9 +133,9 @@ def contest_overviews(found: Iterable[Contest], language: str, now: datetime) ->
     """Return the contests as whoever convenes them needs them; a constant number of queries."""
     live = list(found)
     ids = [one.id for one in live]
-    loads = queries.loads(ids)
-    entries, since = queries.entry_counts(ids), queries.stages_since(ids)
-    findings, objections = queries.open_findings(ids), queries.open_objections(ids)
+    loads = loads_of(ids)
+    entries, since = entry_queries.submitted_counts(ids), stages_since(ids)
+    findings, objections = finding_queries.open_counts(ids), objection_queries.open_counts(ids)
     made = []
     for one in live:
         rules, own = definition_of(one), [load for load in loads if load.contest_id == one.id]

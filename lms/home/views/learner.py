@@ -5,9 +5,9 @@ from datetime import date, datetime
 
 from lms.home.daily_tip import Tip, item_of_day, tip_of_day
 from lms.library import outline
-from lms.library import queries as library
 from lms.library.outline import Branch, OutlineItem, Share
-from lms.people.models import User
+from lms.library.queries import pages as library
+from lms.people.identity import User
 from lms.quizzes import queries as quizzes
 from lms.quizzes.attempt_start import QuizStatus
 from lms.quizzes.overview import Overview, in_order, overview

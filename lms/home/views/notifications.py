@@ -7,12 +7,12 @@ from datetime import datetime, timedelta
 from flask import url_for
 from flask_babel import gettext
 
-from lms.contests.results.models import Objection
+from lms.contests.entries.queries.entries import open_invitations
+from lms.contests.results.queries.objections import Notice, notices
 from lms.contests.results.words import ObjectionState
-from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.identity import Contest
 from lms.contests.rules.queries.contests import definition_of
-from lms.home.queries import notifications as queries
-from lms.people.models import User
+from lms.people.identity import User
 
 # So long a letter stays on the first page; afterwards it is found at the contest.
 KEPT = timedelta(days=30)
@@ -32,13 +32,13 @@ def notifications(every: Iterable[Contest], reader: User, language: str, now: da
     """Return the person's notices, invitations first; two queries."""
     known = {one.id: one for one in every}
     found = []
-    for contest_id, author in queries.invitations(reader.id):
+    for contest_id, author in open_invitations(reader.id):
         contest = known[contest_id]
         rules = definition_of(contest)
         text = gettext("%(author)s asks you to be a co-author.", author=author)
         href = url_for("contests.entry", slug=contest.slug)
         found.append(Notification(text, rules.title(language), href, rules.calendar.deadline_at))
-    for one in queries.objections(reader.id, now - KEPT):
+    for one in notices(reader.id, now - KEPT):
         contest = known[one.contest_id]
         href = url_for("contests.objection", slug=contest.slug, objection_id=one.id)
         until = one.answer_by if one.state == ObjectionState.FILED else None
@@ -46,7 +46,7 @@ def notifications(every: Iterable[Contest], reader: User, language: str, now: da
     return found
 
 
-def _words(one: Objection, reader: User) -> str:
+def _words(one: Notice, reader: User) -> str:
     if one.by_id != reader.id:
         return gettext("An objection waits for your answer.")
     if one.state == ObjectionState.FILED:

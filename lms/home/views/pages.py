@@ -8,15 +8,16 @@ from flask_login import current_user
 
 from lms import clock
 from lms.audit.words import label as act_label
+from lms.boards.queries.news import board_news
 from lms.contests.rules.queries.contests import contests as all_contests
-from lms.home.views import boards, learner, notifications, staff
 from lms.home.views import contests as contest_parts
+from lms.home.views import learner, notifications, staff
 from lms.home.words import KIND_LABELS, TIP_LABELS
 from lms.http.language import chosen_language, localize_problem
 from lms.http.web import settings
-from lms.library import queries as library
 from lms.library.paths import address
-from lms.people.models import User
+from lms.library.queries import pages as library
+from lms.people.identity import User
 from lms.people.roles import Role
 from lms.quizzes.attempt_start import STATUS_LABELS
 
@@ -56,7 +57,7 @@ def index() -> str:
         parts["health"] = staff.health()
     return render_template(
         "home/index.html",
-        news=boards.board_news(reader, now, zone),
+        news=board_news(reader, now, zone),
         has_courses=bool(courses),
         day=day,
         now=now,

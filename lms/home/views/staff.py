@@ -5,24 +5,26 @@ from datetime import date, datetime, timedelta
 
 from flask import current_app
 
+from lms.audit import queries as trail
 from lms.audit.queries import TrailEntry
 from lms.db import db, migrations_found_and_wanted
-from lms.home.queries import content, units
-from lms.home.queries.units import Quizwork
 from lms.home.unit_progress import CourseState, UnitNode, UnitShare, course_states, unit_shares
 from lms.home.words import JOB_LABELS
 from lms.http.web import settings
-from lms.library import queries as library
+from lms.library.identity import SyncRun
 from lms.library.loader import changed_since
-from lms.library.models import SyncRun
 from lms.library.outline import Branch
-from lms.people.models import Unit, User
+from lms.library.queries import documents
+from lms.library.queries import pages as library
+from lms.people.identity import Unit, User
 from lms.people.policy import reach
+from lms.people.queries import people
 from lms.people.roles import Role
 from lms.problems import Problem, from_data
 from lms.quizzes import queries as quizzes
+from lms.quizzes.queries import Quizwork
 from lms.schedule import queries as schedule
-from lms.schedule.models import JobRun
+from lms.schedule.queries import Run
 from lms.text.wording import in_language
 
 RECENT_DAYS = 30
@@ -75,7 +77,7 @@ class JobState:
 
     name: str
     label: str
-    run: JobRun | None
+    run: Run | None
 
 
 @dataclass(frozen=True, slots=True)
@@ -104,7 +106,7 @@ def content_desk(language: str, now: datetime) -> ContentDesk:
 
 
 def _hard(language: str, now: datetime) -> list[HardQuestion]:
-    rows = content.hardest_questions(now - timedelta(days=HARD_SINCE_DAYS), HARD_COUNT)
+    rows = quizzes.hardest_questions(now - timedelta(days=HARD_SINCE_DAYS), HARD_COUNT)
     entries = {entry.document_id: entry for entry in quizzes.quiz_entries()}
     kept = quizzes.kept_quizzes(
         (entries[row[0]].revision_id, entries[row[0]].digest) for row in rows if row[0] in entries
@@ -129,26 +131,26 @@ def unit_state(
 ) -> UnitState:
     """Return the state of the units below the person's grants as a manager."""
     paths = reach(manager, Role.UNIT_MANAGER)
-    counted = units.headcounts(paths, day)
+    counted = people.headcounts_below(paths, day)
     roots = [one.unit for one in counted if one.unit.path in paths] or [
         one.unit for one in counted if one.unit.parent_id is None
     ]
     top = roots[0] if len(roots) == 1 else None
     below = [one.unit for one in counted if top is None or one.unit.parent_id == top.id]
-    people = sum(one.people for one in counted)
+    heads = sum(one.people for one in counted)
     return UnitState(
         top,
-        people,
+        heads,
         sum(one.new for one in counted),
-        units.quizwork(paths, now - timedelta(days=RECENT_DAYS)),
-        course_states(courses, units.course_counts(paths, day), people),
+        quizzes.quizwork(paths, now - timedelta(days=RECENT_DAYS)),
+        course_states(courses, documents.course_counts(paths, day), heads),
         unit_shares(
             [
                 UnitNode(one.id, one.path, one.name_en if english and one.name_en else one.name)
                 for one in below
             ],
             {one.unit.id: one.people for one in counted},
-            units.lessons_done(paths, day),
+            documents.lessons_done(paths, day),
             {one.unit.id: one.unit.path for one in counted},
             sum(1 for course in courses for _ in course.lessons()),
         ),
@@ -160,13 +162,13 @@ def health() -> Health:
     found, wanted = migrations_found_and_wanted()
     runs = schedule.newest_runs()
     return Health(
-        documents=content.document_counts(),
-        people=content.active_people(),
+        documents=documents.document_counts(),
+        people=people.active_people(),
         database=db.session.get_bind().dialect.name,
         migrated=found == wanted,
         jobs=[
             JobState(job.name, JOB_LABELS.get(job.name, job.name), runs.get(job.name))
             for job in current_app.extensions["jobs"]
         ],
-        acts=content.newest_acts(SHOWN_ACTS),
+        acts=trail.newest(SHOWN_ACTS),
     )

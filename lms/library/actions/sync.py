@@ -9,6 +9,7 @@ from sqlalchemy.orm import joinedload
 
 from lms.db import db
 from lms.errors import N_, Refused
+from lms.library import identity
 from lms.library.actions import index
 from lms.library.checks import counted, valid_documents
 from lms.library.documents import ReadDocument
@@ -103,7 +104,23 @@ def _place(document: Document, read: ReadDocument, known: Mapping[str, Document]
     document.kind = read.kind
 
 
-def keep_revision(document: Document, read: ReadDocument, now: datetime) -> Revision:
+def add_document(kind: str, key: str) -> Document:
+    """Add a document that no file of the content folder stands behind."""
+    document = Document(kind=kind, key=key)
+    db.session.add(document)
+    db.session.flush()
+    return document
+
+
+def hold(document_id: int) -> None:
+    """Let nobody else hold the document until the transaction ends.
+
+    SQLite has one writer at a time anyway and ignores the lock.
+    """
+    db.session.execute(select(Document.id).where(Document.id == document_id).with_for_update())
+
+
+def keep_revision(document: identity.Document, read: ReadDocument, now: datetime) -> Revision:
     """Return the revision of this state, added when it is new: an old one when the text went back to it."""
     former = db.session.scalar(
         select(Revision).where(Revision.document_id == document.id, Revision.digest == read.digest)

@@ -2,9 +2,10 @@
 
 from datetime import date, datetime
 
-from lms.people import policy, queries
+from lms.people import policy
 from lms.people.actions import persons, units
 from lms.people.models import Unit, User
+from lms.people.queries import people as queries
 from lms.people.roles import Role, UnitKind
 from lms.people.roster import parse_roster
 from lms.people.roster_plan import (

@@ -10,11 +10,12 @@ from werkzeug import Response as BaseResponse
 from lms import clock
 from lms.db import db
 from lms.http.web import limiter, local_target, settings
-from lms.people import lockout, queries
+from lms.people import lockout
 from lms.people.actions import accounts
 from lms.people.forms import AppearanceForm, PasswordForm, SignInForm
 from lms.people.models import User
 from lms.people.names import normal_username
+from lms.people.queries import people as queries
 from lms.people.roles import ROLE_LABELS
 from lms.people.views.blueprint import blueprint, errors_on_field, me
 

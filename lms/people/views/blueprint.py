@@ -14,8 +14,9 @@ from lms.db import db
 from lms.errors import Refused
 from lms.http.language import localize
 from lms.http.web import found_or_404, require, settings
-from lms.people import policy, queries
+from lms.people import policy
 from lms.people.models import Unit, User
+from lms.people.queries import people as queries
 
 blueprint = Blueprint("people", __name__)
 

@@ -11,7 +11,7 @@ from wtforms import Form
 from lms import clock
 from lms.db import db
 from lms.http.web import found_or_404, page_number, require
-from lms.people import policy, queries
+from lms.people import policy
 from lms.people.actions import accounts, persons
 from lms.people.forms import (
     ExtraTimeForm,
@@ -24,6 +24,7 @@ from lms.people.forms import (
     unit_choices,
 )
 from lms.people.models import Unit, User
+from lms.people.queries import people as queries
 from lms.people.roles import ROLE_LABELS, Role
 from lms.people.roster_export import roster_rows
 from lms.people.views.blueprint import (

@@ -7,10 +7,11 @@ from werkzeug import Response as BaseResponse
 from lms import clock
 from lms.db import db
 from lms.http.web import require
-from lms.people import policy, queries
+from lms.people import policy
 from lms.people.actions import units as acts
 from lms.people.forms import MoveUnitForm, UnitForm, kind_choices, select_choices, unit_choices
 from lms.people.models import Unit
+from lms.people.queries import people as queries
 from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS, UnitKind
 from lms.people.tree import in_tree_order
 from lms.people.views.blueprint import (

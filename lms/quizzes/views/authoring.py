@@ -9,8 +9,8 @@ from lms import clock
 from lms.http.language import chosen_language, localized_problem_text
 from lms.http.web import found_or_404, require, settings
 from lms.library import loader as library_loader
-from lms.library import queries as library
 from lms.library.checks import counted
+from lms.library.queries import pages as library
 from lms.quizzes import forms, loader, policy, queries
 from lms.quizzes.answer_encoding import decoded, encoded
 from lms.quizzes.attempt_start import STATUS_LABELS, attempt_summary

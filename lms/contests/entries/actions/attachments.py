@@ -12,7 +12,7 @@ from lms.contests.entries.queries import entries
 from lms.contests.rules.definition import ContestDefinition
 from lms.db import db
 from lms.errors import N_, Conflict
-from lms.people.models import User
+from lms.people.identity import User
 from lms.storage import Storage
 
 

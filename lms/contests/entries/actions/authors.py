@@ -11,8 +11,8 @@ from lms.contests.rules.policy import may_judge
 from lms.contests.rules.queries.panel import panel_judge_of
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
-from lms.people.models import User
-from lms.people.queries import user_named
+from lms.people.identity import User
+from lms.people.queries.people import user_named
 
 NOT_FOUND = N_("Nobody with this username can be a co-author here. Check how it is written.")
 

@@ -22,7 +22,7 @@ from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.stages import Act
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
-from lms.people.models import Unit, User
+from lms.people.identity import Unit, User
 
 logger = logging.getLogger("lms.contests")
 

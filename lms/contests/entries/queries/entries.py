@@ -1,19 +1,22 @@
 """Reading entries: one's own, by code, their versions, authors and attachments, and what judges read."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.contests.entries.essay import EssayText
 from lms.contests.entries.models import Attachment, CoAuthor, Entry, EntryVersion
+from lms.contests.entries.words import EntryState
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.policy import may_enter
+from lms.contests.rules.stages import Stage
 from lms.db import db
-from lms.people.models import Unit, User
-from lms.people.queries import unit_on
+from lms.people.identity import User
+from lms.people.queries.people import unit_on, units_coded
+from lms.people.queries.selectables import users
 
 PER_PAGE = 50
 
@@ -135,6 +138,41 @@ def co_authors(entry_id: int) -> list[CoAuthor]:
     return list(db.session.scalars(found.order_by(CoAuthor.user_id)))
 
 
+def own_states(user_id: int) -> dict[int, str]:
+    """Return the state of a person's own entry by contest id."""
+    rows = db.session.execute(select(Entry.contest_id, Entry.state).where(Entry.author_id == user_id))
+    return {row[0]: row[1] for row in rows}
+
+
+def submitted_counts(contest_ids: Collection[int]) -> dict[int, int]:
+    """Return how many entries were submitted, by contest id."""
+    rows = db.session.execute(
+        select(Entry.contest_id, func.count())
+        .where(Entry.contest_id.in_(contest_ids), Entry.state == EntryState.SUBMITTED)
+        .group_by(Entry.contest_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def open_invitations(user_id: int) -> list[tuple[int, str]]:
+    """Return contest and author of the entries that ask the person to be a co-author, while one can answer."""
+    author = users()
+    found = db.session.execute(
+        select(Entry.contest_id, author.c.name)
+        .join(CoAuthor, CoAuthor.entry_id == Entry.id)
+        .join(author, author.c.id == Entry.author_id)
+        .join(Entry.contest)
+        .where(
+            CoAuthor.user_id == user_id,
+            CoAuthor.confirmed_at.is_(None),
+            Entry.state == EntryState.DRAFT,
+        )
+        .filter_by(stage=Stage.OPEN.value)
+        .order_by(Entry.id)
+    )
+    return [(contest, author_name) for contest, author_name in found]
+
+
 def invitations(contest_id: int, user_id: int) -> list[Entry]:
     """Return the entries whose authors wait for the person's yes, with the authors."""
     found = (
@@ -167,5 +205,4 @@ def may_take_part(user: User, definition: ContestDefinition, day: date) -> bool:
     named = definition.eligibility.units
     if not named:
         return may_enter(user, definition, None, ())
-    allowed = db.session.scalars(select(Unit).where(Unit.code.in_(named))).all()
-    return may_enter(user, definition, unit_on(user.id, day), allowed)
+    return may_enter(user, definition, unit_on(user.id, day), units_coded(named))

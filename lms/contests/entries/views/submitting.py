@@ -22,7 +22,7 @@ from lms.contests.rules.views.access import readable_contest
 from lms.db import db
 from lms.http.language import localize
 from lms.http.web import found_or_404, limiter, send_upload, settings
-from lms.people.queries import unit_on
+from lms.people.queries.people import unit_on
 from lms.storage import storage
 
 Page = str | Response | tuple[str, int]

@@ -30,7 +30,7 @@ from lms.db import db
 from lms.errors import N_, NotAllowed, Refused
 from lms.http.language import localize
 from lms.http.web import found_or_404, limiter, settings, wants_json
-from lms.people.queries import unit_on
+from lms.people.queries.people import unit_on
 
 Page = str | Response | tuple[str, int]
 

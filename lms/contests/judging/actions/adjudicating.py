@@ -30,7 +30,7 @@ from lms.contests.rules.queries.panel import panel
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import db
 from lms.errors import N_, Conflict
-from lms.people.models import User
+from lms.people.identity import User
 
 STANDING = (*UNFINISHED, AssignmentState.DONE)
 

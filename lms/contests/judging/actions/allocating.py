@@ -36,7 +36,7 @@ from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act
 from lms.db import db
 from lms.errors import N_, Conflict
-from lms.people.models import User
+from lms.people.identity import User
 
 if TYPE_CHECKING:
     from lms.contests.judging.allocation import Allocation, AssignmentMove

@@ -7,7 +7,7 @@ from sqlalchemy import select, update
 from lms.contests.judging.models import BankComment
 from lms.db import db
 from lms.errors import N_, Refused
-from lms.people.models import User
+from lms.people.identity import User
 
 COMMENT_CHARS = 1_000
 COMMENTS_AT_MOST = 200

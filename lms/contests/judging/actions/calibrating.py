@@ -21,7 +21,7 @@ from lms.contests.rules.stages import Act
 from lms.contests.screening import actions as screening
 from lms.db import db
 from lms.errors import N_, Conflict
-from lms.people.models import User
+from lms.people.identity import User
 from lms.text.wording import plain_number
 
 RATIONALE_CHARS = 2_000

@@ -17,7 +17,7 @@ from lms.contests.rules.stages import Act
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
 from lms.measurement.pairing import RULE
-from lms.people.models import User
+from lms.people.identity import User
 
 LEAST, MOST = 3, 30
 

@@ -22,7 +22,7 @@ from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import db
 from lms.errors import N_, Conflict, NotAllowed, Refused
 from lms.measurement.remarks import Remark
-from lms.people.models import User
+from lms.people.identity import User
 
 REASON_CHARS = 1_000
 

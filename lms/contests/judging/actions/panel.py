@@ -22,7 +22,7 @@ from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
-from lms.people.models import Unit, User
+from lms.people.identity import Unit, User
 from lms.people.roles import Role
 
 

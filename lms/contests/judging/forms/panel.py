@@ -9,7 +9,7 @@ from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.contests.rules.definition import ContestDefinition
-from lms.people.models import Unit, User
+from lms.people.identity import Unit, User
 from lms.people.tree import in_tree_order
 
 

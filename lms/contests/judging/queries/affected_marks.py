@@ -8,7 +8,7 @@ from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries.contests import definition_of, definition_of_revision
 from lms.contests.rules.rubric_versions import RubricImpact
 from lms.db import db
-from lms.library.models import Revision
+from lms.library.queries import documents as library
 
 
 def affected_marks(contest: Contest) -> dict[int, RubricImpact]:
@@ -29,7 +29,7 @@ def affected_marks(contest: Contest) -> dict[int, RubricImpact]:
     if not rows:
         return {}
     now = definition_of(contest)
-    used = db.session.scalars(select(Revision).where(Revision.id.in_({row.revision_id for row in rows})))
+    used = library.revisions({row.revision_id for row in rows})
     touches = {one.id: rubric_impact(definition_of_revision(one), now) for one in used}
     return {
         row.assignment_id: touch

@@ -15,7 +15,7 @@ from lms.contests.judging.models import Anchor, DeclaredConflict, Draw
 from lms.contests.judging.words import ConflictKind
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.db import db
-from lms.people.models import Membership, RoleGrant, Unit
+from lms.people.queries.selectables import grants, stays, units
 from lms.people.roles import Role
 
 
@@ -59,15 +59,8 @@ def reasons_among(
 def _units_of(people: set[int], day: date) -> dict[int, set[str]]:
     found: dict[int, set[str]] = defaultdict(set)
     if people:
-        rows = db.session.execute(
-            select(Membership.user_id, Unit.path)
-            .join(Unit, Unit.id == Membership.unit_id)
-            .where(
-                Membership.user_id.in_(people),
-                Membership.from_on <= day,
-                or_(Membership.until_on.is_(None), Membership.until_on >= day),
-            )
-        )
+        stay = stays(day).c
+        rows = db.session.execute(select(stay.user_id, stay.path).where(stay.user_id.in_(people)))
         for person, path in rows:
             found[person].add(path)
     return found
@@ -76,9 +69,10 @@ def _units_of(people: set[int], day: date) -> dict[int, set[str]]:
 def _entries(contest_id: int, day: date, *only: ColumnElement[bool]) -> tuple[Authors, ...]:
     """Return submitted entries; the author's unit of the day of submission counts and the present one too."""
     mine = (Entry.contest_id == contest_id, Entry.state == EntryState.SUBMITTED, *only)
+    unit, stay = units(), stays(day).c
     rows = db.session.execute(
-        select(Entry.id, Entry.author_id, Entry.category, Entry.code, Unit.path)
-        .outerjoin(Unit, Unit.id == Entry.unit_id)
+        select(Entry.id, Entry.author_id, Entry.category, Entry.code, unit.c.path)
+        .outerjoin(unit, unit.c.id == Entry.unit_id)
         .where(*mine)
         .order_by(Entry.id)
     ).all()
@@ -89,20 +83,14 @@ def _entries(contest_id: int, day: date, *only: ColumnElement[bool]) -> tuple[Au
         authors[entry_id].add(person)
     members = select(Entry.author_id).where(*mine)
     partners = select(CoAuthor.user_id).join(Entry, Entry.id == CoAuthor.entry_id).where(*mine)
-    units: dict[int, set[str]] = defaultdict(set)
+    homes: dict[int, set[str]] = defaultdict(set)
     for person, path in db.session.execute(
-        select(Membership.user_id, Unit.path)
-        .join(Unit, Unit.id == Membership.unit_id)
-        .where(
-            or_(Membership.user_id.in_(members), Membership.user_id.in_(partners)),
-            Membership.from_on <= day,
-            or_(Membership.until_on.is_(None), Membership.until_on >= day),
-        )
+        select(stay.user_id, stay.path).where(or_(stay.user_id.in_(members), stay.user_id.in_(partners)))
     ):
-        units[person].add(path)
+        homes[person].add(path)
     found = []
     for row in rows:
-        paths = set().union(*(units[person] for person in authors[row.id]))
+        paths = set().union(*(homes[person] for person in authors[row.id]))
         if row.path:
             paths.add(row.path)
         found.append(Authors(row.id, frozenset(authors[row.id]), frozenset(paths), row.category, row.code))
@@ -116,12 +104,13 @@ def _members(contest_id: int, day: date, *only: ColumnElement[bool]) -> tuple[Pa
         .order_by(PanelJudge.id)
     ).all()
     people = {panel_judge.judge_id for panel_judge in panel_judges}
-    units = _units_of(people, day)
+    homes = _units_of(people, day)
     managed: dict[int, set[str]] = defaultdict(set)
+    grant = grants().c
     for person, path in db.session.execute(
-        select(RoleGrant.user_id, Unit.path)
-        .join(Unit, Unit.id == RoleGrant.unit_id)
-        .where(RoleGrant.user_id.in_(people), RoleGrant.role == Role.UNIT_MANAGER)
+        select(grant.user_id, grant.path).where(
+            grant.user_id.in_(people), grant.role == Role.UNIT_MANAGER, grant.path.is_not(None)
+        )
     ):
         managed[person].add(path)
     partners = _partners(people)
@@ -129,7 +118,7 @@ def _members(contest_id: int, day: date, *only: ColumnElement[bool]) -> tuple[Pa
         PanelMember(
             panel_judge.id,
             panel_judge.judge_id,
-            frozenset(units.get(panel_judge.judge_id, ())),
+            frozenset(homes.get(panel_judge.judge_id, ())),
             frozenset(managed.get(panel_judge.judge_id, ())),
             frozenset(partners.get(panel_judge.judge_id, ())),
             panel_judge.category,
@@ -152,9 +141,10 @@ def _partners(people: set[int]) -> dict[int, set[int]]:
 
 
 def _declared(contest_id: int) -> list[ConflictDeclaration]:
+    unit = units()
     rows = db.session.execute(
-        select(DeclaredConflict.judge_id, DeclaredConflict.entry_id, Unit.path, DeclaredConflict.person_id)
-        .outerjoin(Unit, Unit.id == DeclaredConflict.unit_id)
+        select(DeclaredConflict.judge_id, DeclaredConflict.entry_id, unit.c.path, DeclaredConflict.person_id)
+        .outerjoin(unit, unit.c.id == DeclaredConflict.unit_id)
         .where(DeclaredConflict.contest_id == contest_id)
     )
     return [ConflictDeclaration(person, entry, path or "", other) for person, entry, path, other in rows]

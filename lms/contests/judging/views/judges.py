@@ -1,6 +1,7 @@
 """The panel: whom the convener appoints and lets go, and what each judge declares."""
 
 import random
+from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, url_for
@@ -28,8 +29,8 @@ from lms.db import db
 from lms.errors import N_, Refused
 from lms.http.web import found_or_404, require
 from lms.measurement.remarks import Remark
-from lms.people import queries as people
-from lms.people.models import User
+from lms.people.identity import User
+from lms.people.queries import people
 
 if TYPE_CHECKING:
     from lms.contests.judging.allocation import AssignmentMove
@@ -203,7 +204,7 @@ def add_conflict(slug: str, panel_judge_id: int) -> Response | tuple[str, int]:
     return redirect(url_for("contests.judge", slug=slug, panel_judge_id=panel_judge_id), 303)
 
 
-def _persons(form: ConflictsForm) -> list[User] | None:
+def _persons(form: ConflictsForm) -> Sequence[User] | None:
     """Return the people meant; None when a name means nobody (then the form says so)."""
     meant, unknown = people.people_called(form.names())
     if unknown:
@@ -217,7 +218,11 @@ def _persons(form: ConflictsForm) -> list[User] | None:
 
 
 def _declare(
-    contest: Contest, panel_judge: PanelJudge, form: ConflictsForm, entry_id: int | None, persons: list[User]
+    contest: Contest,
+    panel_judge: PanelJudge,
+    form: ConflictsForm,
+    entry_id: int | None,
+    persons: Sequence[User],
 ) -> None:
     units = [unit for unit in people.all_units() if unit.id in (form.units.data or [])]
     moved = acts.declare(

@@ -15,7 +15,7 @@ from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.stages import Act
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
-from lms.people.models import User
+from lms.people.identity import User
 
 CODE_LENGTH = 12
 

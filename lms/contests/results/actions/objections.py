@@ -15,7 +15,7 @@ from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
-from lms.people.models import User
+from lms.people.identity import User
 
 MOST_OPEN = 5
 LONGEST = 5000

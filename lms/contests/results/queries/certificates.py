@@ -9,8 +9,7 @@ from lms.contests.entries.models import CoAuthor, Entry, EntryVersion
 from lms.contests.results.models import Certificate
 from lms.contests.rules.models.contests import Contest
 from lms.db import db
-from lms.library.models import Document, Revision
-from lms.people.models import User
+from lms.people.queries.selectables import users
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,6 +40,12 @@ def certificates(contest_id: int) -> list[Certificate]:
     return list(found)
 
 
+def is_issued(contest_id: int) -> bool:
+    """Tell whether the contest has certificates."""
+    found = select(Certificate.id).where(Certificate.contest_id == contest_id)
+    return db.session.scalar(found.limit(1)) is not None
+
+
 def titled(contest_id: int, user_id: int | None = None) -> list[tuple[Certificate, str]]:
     """Return the certificates of a contest, or of one person in it, with the titles of the essays."""
     wanted = (
@@ -61,8 +66,6 @@ def certificate(code: str) -> ShownCertificate | None:
     found = db.session.execute(
         select(Certificate, Contest, EntryVersion.title)
         .join(Contest, Contest.id == Certificate.contest_id)
-        .join(Document, Document.id == Contest.document_id)
-        .join(Revision, Revision.id == Contest.revision_id)
         .join(Entry, Entry.id == Certificate.entry_id)
         .join(EntryVersion, _submitted())
         .where(Certificate.code == plain)
@@ -73,19 +76,20 @@ def certificate(code: str) -> ShownCertificate | None:
 def winners(contest_id: int, codes: Sequence[str]) -> list[Winner]:
     """Return the authors of entries, first authors before co-authors who confirmed, in the order of `codes`."""
     mine = (Entry.contest_id == contest_id, Entry.code.in_(codes))
+    author = users()
     first = db.session.execute(
-        select(Entry.id, Entry.code, EntryVersion.title, User.id, User.name)
+        select(Entry.id, Entry.code, EntryVersion.title, author.c.id, author.c.name)
         .join(EntryVersion, _submitted())
-        .join(User, User.id == Entry.author_id)
+        .join(author, author.c.id == Entry.author_id)
         .where(*mine)
     ).all()
     further = db.session.execute(
-        select(Entry.id, Entry.code, EntryVersion.title, User.id, User.name)
+        select(Entry.id, Entry.code, EntryVersion.title, author.c.id, author.c.name)
         .join(EntryVersion, _submitted())
         .join(CoAuthor, CoAuthor.entry_id == Entry.id)
-        .join(User, User.id == CoAuthor.user_id)
+        .join(author, author.c.id == CoAuthor.user_id)
         .where(*mine, CoAuthor.confirmed_at.is_not(None))
-        .order_by(CoAuthor.confirmed_at, User.id)
+        .order_by(CoAuthor.confirmed_at, author.c.id)
     ).all()
     place = {code: index for index, code in enumerate(codes)}
     found = [Winner(*row) for row in (*first, *further)]

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, inspect, select
 
-from lms.audit.models import AuditEntry
+from lms.audit.queries import acts_on
 from lms.contests.entries.attachment_files import ENDINGS
 from lms.contests.entries.models import Attachment, CoAuthor, Entry, EntryVersion
 from lms.contests.judging.models import (
@@ -29,8 +29,8 @@ from lms.contests.rules.models.contests import Contest, PanelJudge, StageChange
 from lms.contests.rules.models.revisions import RulesChange
 from lms.contests.screening.models import Finding
 from lms.db import Base, db
-from lms.library.models import Rendition, Revision
-from lms.people.models import Unit, User
+from lms.library.queries import documents as library
+from lms.people.queries.selectables import units, users
 
 Row = dict[str, Any]
 
@@ -181,9 +181,7 @@ def _lists(contest: Contest) -> Iterator[tuple[str, bytes]]:
 
 def _rules(contest: Contest) -> Iterator[tuple[str, bytes]]:
     """Yield every revision of the contest's file: the rules as data, and the files as written."""
-    revisions = db.session.scalars(
-        select(Revision).where(Revision.document_id == contest.document_id).order_by(Revision.id)
-    ).all()
+    revisions = library.revisions_of(contest.document_id)
     for revision in revisions:
         yield (
             f"rules/{revision.id}.json",
@@ -192,13 +190,8 @@ def _rules(contest: Contest) -> Iterator[tuple[str, bytes]]:
                  "in_force": revision.id == contest.revision_id, "rules": revision.data}
             ),
         )  # fmt: skip
-    sources = db.session.execute(
-        select(Rendition.revision_id, Rendition.language, Rendition.source)
-        .where(Rendition.revision_id.in_([revision.id for revision in revisions]))
-        .order_by(Rendition.revision_id, Rendition.language)
-    )
-    for revision_id, language, source in sources:
-        yield f"rules/{revision_id}.{language}.md", bytes(source)
+    for revision_id, language, _, source in library.sources([revision.id for revision in revisions]):
+        yield f"rules/{revision_id}.{language}.md", source
 
 
 def _audit(look: _Gathering) -> Iterator[Row]:
@@ -209,9 +202,8 @@ def _audit(look: _Gathering) -> Iterator[Row]:
         "entry": lambda: set(map(str, look.codes)),
         **{name: _ids(model, contest_id) for name, model in OF_CONTEST.items()},
     }
-    wanted = select(AuditEntry).where(AuditEntry.target_kind.in_(kinds)).order_by(AuditEntry.id)
     ids = {kind: known() for kind, known in kinds.items()}
-    for row in db.session.scalars(wanted):
+    for row in acts_on(kinds):
         if row.target_id not in ids[row.target_kind]:
             continue
         is_author = row.actor_id in look.authors
@@ -246,16 +238,17 @@ def _people(look: _Gathering) -> Iterator[Row]:
         db.session.scalars(select(PanelJudge.judge_id).where(PanelJudge.contest_id == look.contest.id))
     )
     wanted = (look.people | judges) - (look.authors if look.is_masked else set())
-    for person in db.session.execute(
-        select(User.id, User.username, User.name).where(User.id.in_(wanted)).order_by(User.id)
+    person, unit = users().c, units().c
+    for one in db.session.execute(
+        select(person.id, person.username, person.name).where(person.id.in_(wanted)).order_by(person.id)
     ):
-        yield {"user_id": person.id, "username": person.username, "name": person.name}
+        yield {"user_id": one.id, "username": one.username, "name": one.name}
     if look.is_masked:
         return
-    units = db.session.execute(
-        select(Unit.id, Unit.code, Unit.name)
-        .where(Unit.id.in_(select(Entry.unit_id).where(Entry.contest_id == look.contest.id)))
-        .order_by(Unit.id)
+    homes = db.session.execute(
+        select(unit.id, unit.code, unit.name)
+        .where(unit.id.in_(select(Entry.unit_id).where(Entry.contest_id == look.contest.id)))
+        .order_by(unit.id)
     )
-    for unit in units:
-        yield {"unit_id": unit.id, "code": unit.code, "name": unit.name}
+    for home in homes:
+        yield {"unit_id": home.id, "code": home.code, "name": home.name}

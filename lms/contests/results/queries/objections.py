@@ -1,26 +1,33 @@
 """Reading objections."""
 
-from sqlalchemy import Select, select
-from sqlalchemy.orm import aliased, contains_eager
+from collections.abc import Collection
+from datetime import datetime
+from typing import NamedTuple
+
+from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy.orm import contains_eager
 
 from lms.contests.entries.models import Entry
 from lms.contests.results.models import Objection
+from lms.contests.results.words import ObjectionState
 from lms.contests.rules.models.contests import Contest
 from lms.db import db
-from lms.people.models import RoleGrant, User
+from lms.people.identity import User
+from lms.people.queries import people
+from lms.people.queries.selectables import users
 from lms.people.roles import Role
 
 Listed = tuple[Objection, str]
 
-_owner = aliased(User)
+_owner = users()
 
 
 def _objections(contest_id: int) -> Select[Objection, str]:
     return (
-        select(Objection, _owner.name)
+        select(Objection, _owner.c.name)
         .join(Objection.by)
         .outerjoin(Objection.entry)
-        .outerjoin(_owner, _owner.id == Objection.owner_id)
+        .outerjoin(_owner, _owner.c.id == Objection.owner_id)
         .options(contains_eager(Objection.by), contains_eager(Objection.entry))
         .where(Objection.contest_id == contest_id)
     )
@@ -40,19 +47,57 @@ def objection(contest_id: int, objection_id: int) -> Listed | None:
     return (found[0], found[1] or "") if found else None
 
 
+def open_counts(contest_ids: Collection[int]) -> dict[int, int]:
+    """Return how many objections wait for an answer, by contest id."""
+    rows = db.session.execute(
+        select(Objection.contest_id, func.count())
+        .where(Objection.contest_id.in_(contest_ids), Objection.state == ObjectionState.FILED)
+        .group_by(Objection.contest_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+class Notice(NamedTuple):
+    """An objection as the two people it concerns hear of it."""
+
+    id: int
+    contest_id: int
+    by_id: int
+    state: str
+    answer_by: datetime
+
+
+def is_upheld(contest_id: int, since: datetime | None) -> bool:
+    """Tell whether an objection was upheld after the moment, or ever when there is none."""
+    upheld = select(Objection.id).where(
+        Objection.contest_id == contest_id, Objection.state == ObjectionState.UPHELD
+    )
+    if since is not None:
+        upheld = upheld.where(Objection.decided_at > since)
+    return db.session.scalar(upheld.limit(1)) is not None
+
+
+def notices(user_id: int, since: datetime) -> list[Notice]:
+    """Return objections to be answered by the person, and own ones waiting or answered since then."""
+    found = db.session.execute(
+        select(Objection.id, Objection.contest_id, Objection.by_id, Objection.state, Objection.answer_by)
+        .where(
+            or_(
+                and_(Objection.owner_id == user_id, Objection.state == ObjectionState.FILED),
+                and_(
+                    Objection.by_id == user_id,
+                    or_(Objection.state == ObjectionState.FILED, Objection.decided_at >= since),
+                ),
+            )
+        )
+        .order_by(Objection.answer_by, Objection.id)
+    )
+    return [Notice(*row) for row in found]
+
+
 def conveners() -> list[User]:
     """Return the people who can answer objections, by name."""
-    found = db.session.scalars(
-        select(User)
-        .where(
-            User.active,
-            User.id.in_(
-                select(RoleGrant.user_id).where(RoleGrant.role.in_((Role.CONVENER, Role.ADMINISTRATOR)))
-            ),
-        )
-        .order_by(User.name, User.id)
-    )
-    return list(found)
+    return list(people.holders(Role.CONVENER, Role.ADMINISTRATOR))
 
 
 def entry_by_code(contest: Contest, code: str) -> Entry | None:

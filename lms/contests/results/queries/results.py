@@ -1,6 +1,7 @@
 """Reading what results are made of: entries by code, finished readings, rulings; and the frozen lists."""
 
 from collections.abc import Sequence
+from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import ColumnElement, func, select
@@ -21,7 +22,7 @@ from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.rubric import as_mark
 from lms.db import db
 from lms.errors import N_, Conflict
-from lms.people.models import Unit, User
+from lms.people.queries.selectables import units, users
 
 COUNTED = (Purpose.FIRST, Purpose.SECOND_STAGE, Purpose.THIRD, Purpose.ADJUDICATION)
 ACTIVE_STATES = (AssignmentState.WAITING, AssignmentState.OPEN, AssignmentState.DONE)
@@ -105,10 +106,11 @@ def rulings(contest_id: int) -> list[Ruling]:
 
 def rulings_with_people(contest_id: int) -> list[tuple[Ruling, str, str]]:
     """Return all rulings with the code of the entry and the name of who ruled, newest first."""
+    person = users()
     found = db.session.execute(
-        select(Ruling, Entry.code, User.name)
+        select(Ruling, Entry.code, person.c.name)
         .join(Entry, Entry.id == Ruling.entry_id)
-        .join(User, User.id == Ruling.by_id)
+        .join(person, person.c.id == Ruling.by_id)
         .where(Entry.contest_id == contest_id)
         .order_by(Ruling.id.desc())
     )
@@ -150,19 +152,20 @@ def _judged_version() -> ColumnElement[bool]:
 def names(contest_id: int, codes: Sequence[str]) -> dict[str, UnmaskedNames]:
     """Return authors, unit and title of entries by code. Only unmasking opens this to people."""
     people: dict[str, list[str]] = {}
+    author, unit_then = users(), units()
     found = db.session.execute(
-        select(Entry.code, User.name, Unit.name, Unit.name_en, EntryVersion.title)
-        .join(User, User.id == Entry.author_id)
-        .outerjoin(Unit, Unit.id == Entry.unit_id)
+        select(Entry.code, author.c.name, unit_then.c.name, unit_then.c.name_en, EntryVersion.title)
+        .join(author, author.c.id == Entry.author_id)
+        .outerjoin(unit_then, unit_then.c.id == Entry.unit_id)
         .join(EntryVersion, _judged_version())
         .where(Entry.contest_id == contest_id, Entry.code.in_(codes))
     ).all()
     for code, name, *_ in found:
         people[code] = [name]
     further = db.session.execute(
-        select(Entry.code, User.name)
+        select(Entry.code, author.c.name)
         .join(CoAuthor, CoAuthor.entry_id == Entry.id)
-        .join(User, User.id == CoAuthor.user_id)
+        .join(author, author.c.id == CoAuthor.user_id)
         .where(Entry.contest_id == contest_id, Entry.code.in_(codes), CoAuthor.confirmed_at.is_not(None))
         .order_by(CoAuthor.confirmed_at, CoAuthor.user_id)
     )
@@ -193,6 +196,16 @@ def newest(contest_id: int, *states: ResultState) -> ContestResult | None:
         .order_by(ContestResult.number.desc())
         .limit(1)
     )
+
+
+def is_published_since(contest_id: int, since: datetime) -> bool:
+    """Tell whether a list was published, or corrected, since the moment."""
+    found = select(ContestResult.id).where(
+        ContestResult.contest_id == contest_id,
+        ContestResult.state.in_((ResultState.NOTICE, ResultState.CORRECTED)),
+        ContestResult.published_at >= since,
+    )
+    return db.session.scalar(found.limit(1)) is not None
 
 
 def public_lists(contest_id: int) -> list[ContestResult]:

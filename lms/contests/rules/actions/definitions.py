@@ -5,8 +5,6 @@ from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from secrets import token_hex
 
-from sqlalchemy import select
-
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.contests.rules.actions.stages import lock, require_stage
@@ -22,10 +20,11 @@ from lms.contests.rules.starting_text import starting_texts
 from lms.contests.rules.words import RulesSource
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
-from lms.library.actions.sync import keep_revision
+from lms.library.actions.sync import add_document, keep_revision
 from lms.library.documents import ReadDocument
-from lms.library.models import Document, Rendition, Revision
-from lms.people.models import User
+from lms.library.identity import Document, Revision
+from lms.library.queries import documents as library
+from lms.people.identity import User
 
 MOST_CHARS = 200_000
 SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){0,12}")
@@ -56,11 +55,9 @@ def begin(slug: str, title: str, *, by: User, now: datetime, zone: tzinfo) -> Co
     if not title.strip():
         raise Refused(N_("Give the contest a title."))
     key = f"contests/{slug}"
-    if db.session.scalar(select(Document.id).where(Document.key == key)) is not None:
+    if library.is_taken(key):
         raise Conflict(N_("There is a contest “%(slug)s” already."), slug=slug)
-    document = Document(kind="contest", key=key)
-    db.session.add(document)
-    db.session.flush()
+    document = add_document("contest", key)
     read = revisions.read_texts(key, starting_texts(title.strip(), now.astimezone(zone).date()), zone)
     contest = _new(document, _revision(document, read.document, now), None, now)
     _note(contest, RulesSource.EDITOR, None, "", by.id, now)
@@ -243,8 +240,7 @@ def _parts(
 
 def _calls(revision_id: int) -> dict[str, str]:
     """Return the text of the call by language."""
-    chosen = select(Rendition.language, Rendition.html).where(Rendition.revision_id == revision_id)
-    return {row.language: row.html for row in db.session.execute(chosen)}
+    return {one.language: one.html for one in library.renditions([revision_id])}
 
 
 def _note(

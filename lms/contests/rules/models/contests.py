@@ -1,17 +1,14 @@
 """A contest as it runs: its stage, its judges, its conflicts of interest."""
 
 from datetime import datetime
-from typing import TYPE_CHECKING, Any
+from typing import Any
 
 from sqlalchemy import ForeignKey, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.db import Base
-from lms.library.models import Document, Revision
-from lms.people.models import User
-
-if TYPE_CHECKING:
-    pass
+from lms.library.identity import Document, Revision
+from lms.people.identity import User
 
 
 class Contest(Base):
@@ -33,8 +30,8 @@ class Contest(Base):
     ranks_fixed_at: Mapped[datetime | None]
     names_shown_at: Mapped[datetime | None]
     notice_ends_at: Mapped[datetime | None]
-    document: Mapped[Document] = relationship()
-    revision: Mapped[Revision] = relationship(foreign_keys=[revision_id])
+    document: Mapped[Document] = relationship("Document")
+    revision: Mapped[Revision] = relationship("Revision", foreign_keys=[revision_id])
 
     @property
     def slug(self) -> str:
@@ -55,7 +52,7 @@ class StageChange(Base):
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     reason: Mapped[str] = mapped_column(default="")
     checklist: Mapped[list[Any]]
-    by: Mapped[User | None] = relationship()
+    by: Mapped[User | None] = relationship("User")
 
 
 class PanelJudge(Base):
@@ -77,4 +74,4 @@ class PanelJudge(Base):
     declared_at: Mapped[datetime | None]
     calibrated_at: Mapped[datetime | None]
     dropped_at: Mapped[datetime | None]
-    judge: Mapped[User] = relationship()
+    judge: Mapped[User] = relationship("User")

@@ -7,8 +7,8 @@ from sqlalchemy import ForeignKey
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.db import Base
-from lms.library.models import Revision
-from lms.people.models import User
+from lms.library.identity import Revision
+from lms.people.identity import User
 
 
 class RulesChange(Base):
@@ -27,8 +27,8 @@ class RulesChange(Base):
     reason: Mapped[str] = mapped_column(default="")
     at: Mapped[datetime]
     by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
-    by: Mapped[User | None] = relationship()
-    revision: Mapped[Revision] = relationship()
+    by: Mapped[User | None] = relationship("User")
+    revision: Mapped[Revision] = relationship("Revision")
 
 
 class RulesDraft(Base):
@@ -41,4 +41,4 @@ class RulesDraft(Base):
     based_on_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
     saved_at: Mapped[datetime]
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
-    by: Mapped[User] = relationship()
+    by: Mapped[User] = relationship("User")

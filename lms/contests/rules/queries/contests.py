@@ -1,17 +1,21 @@
 """Reading contests: the row with its file, the pinned rules, and the call in the reader's language."""
 
+from collections.abc import Collection
 from dataclasses import dataclass
+from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager
 
+from lms.contests.rules import identity
 from lms.contests.rules.data import from_data
 from lms.contests.rules.definition import DEFAULT_LANGUAGE, ContestDefinition
 from lms.contests.rules.models.contests import Contest, StageChange
 from lms.contests.rules.stages import Stage
 from lms.db import db
-from lms.library.models import Document, Rendition, Revision
+from lms.library.identity import Document, Revision
+from lms.library.queries import documents as library
 
 
 def _contests() -> Select[Contest]:
@@ -25,7 +29,7 @@ def _contests() -> Select[Contest]:
 
 def contest(slug: str) -> Contest | None:
     """Return the contest with its document and its pinned revision."""
-    return db.session.scalar(_contests().where(Document.key == f"contests/{slug}"))
+    return db.session.scalar(_contests().filter_by(key=f"contests/{slug}"))
 
 
 def contest_with_id(contest_id: int) -> Contest | None:
@@ -45,15 +49,7 @@ def contests_in(*stages: Stage) -> list[Contest]:
 
 def unused_documents() -> list[Document]:
     """Return the contest files that no contest was set up from."""
-    found = db.session.scalars(
-        select(Document)
-        .join(Document.current)
-        .outerjoin(Contest, Contest.document_id == Document.id)
-        .options(contains_eager(Document.current))
-        .where(Document.kind == "contest", Document.retired_at.is_(None), Contest.id.is_(None))
-        .order_by(Document.key)
-    )
-    return list(found)
+    return list(library.live_documents("contest", except_ids=select(Contest.document_id)))
 
 
 class _Pinned:
@@ -80,7 +76,7 @@ def definition_of_revision(revision: Revision) -> ContestDefinition:
     return _definition(_Pinned(revision))
 
 
-def definition_of(contest: Contest) -> ContestDefinition:
+def definition_of(contest: identity.Contest) -> ContestDefinition:
     """Return the rules in force, from the pinned revision."""
     return definition_of_revision(contest.revision)
 
@@ -103,10 +99,7 @@ class RenderedCall:
 def call_html(contest: Contest, language: str) -> RenderedCall:
     """Return the call in the language, else in another the file is written in."""
     wishes = [language, DEFAULT_LANGUAGE, "en"]
-    found = {
-        one.language: one
-        for one in db.session.scalars(select(Rendition).where(Rendition.revision_id == contest.revision_id))
-    }
+    found = {one.language: one for one in library.renditions([contest.revision_id])}
     written = [one for one in found.values() if one.html]
     chosen = next((found[wish] for wish in wishes if wish in found and found[wish].html), None)
     chosen = chosen or (written[0] if written else None)
@@ -117,6 +110,16 @@ def call_html(contest: Contest, language: str) -> RenderedCall:
         chosen.html if chosen else "",
         [tuple(one) for one in chosen.data.get("headings", ())] if chosen else [],
     )
+
+
+def stages_since(contest_ids: Collection[int]) -> dict[int, datetime]:
+    """Return when each contest came into its present stage, by contest id."""
+    rows = db.session.execute(
+        select(StageChange.contest_id, func.max(StageChange.at))
+        .where(StageChange.contest_id.in_(contest_ids))
+        .group_by(StageChange.contest_id)
+    )
+    return {row[0]: row[1] for row in rows}
 
 
 def stage_changes(contest_id: int) -> list[StageChange]:

@@ -6,7 +6,8 @@ from sqlalchemy.orm import contains_eager
 from lms.contests.rules.models.contests import PanelJudge
 from lms.contests.rules.policy import AUDITORS
 from lms.db import db
-from lms.people.models import RoleGrant, User
+from lms.people.identity import User
+from lms.people.queries import people
 from lms.people.roles import Role
 
 
@@ -32,6 +33,14 @@ def panel_judge_of(contest_id: int, user_id: int) -> PanelJudge | None:
     )
 
 
+def contests_judged_by(user_id: int) -> dict[int, PanelJudge]:
+    """Return a person as a judge of each contest, by its id; where they left they are not among them."""
+    found = db.session.scalars(
+        select(PanelJudge).where(PanelJudge.judge_id == user_id, PanelJudge.dropped_at.is_(None))
+    )
+    return {panel_judge.contest_id: panel_judge for panel_judge in found}
+
+
 def panel_judges_of_user(user_id: int) -> list[PanelJudge]:
     """Return the person as a panel judge of every contest."""
     return list(db.session.scalars(select(PanelJudge).where(PanelJudge.judge_id == user_id)))
@@ -40,14 +49,4 @@ def panel_judges_of_user(user_id: int) -> list[PanelJudge]:
 def people_to_appoint(contest_id: int) -> list[User]:
     """Return active people with the role of judge who are not on the panel and wrote no entry, by name."""
     appointed = select(PanelJudge.judge_id).where(PanelJudge.contest_id == contest_id)
-    found = db.session.scalars(
-        select(User)
-        .where(
-            User.active,
-            User.id.in_(select(RoleGrant.user_id).where(RoleGrant.role == Role.JUDGE)),
-            User.id.not_in(select(RoleGrant.user_id).where(RoleGrant.role.in_(AUDITORS))),
-            User.id.not_in(appointed),
-        )
-        .order_by(User.name, User.id)
-    )
-    return list(found)
+    return list(people.holders(Role.JUDGE, without=AUDITORS, except_ids=appointed))

@@ -13,10 +13,10 @@ from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.models.revisions import RulesChange, RulesDraft
 from lms.db import db
 from lms.library.documents import ReadDocument, SourceFile, Sources
-from lms.library.models import Asset, Document, Rendition, Revision
-from lms.library.paths import LANGUAGES, ContentPath
-from lms.library.sitemap import AssetFacts, SiteMap
-from lms.people.models import Unit
+from lms.library.identity import Revision
+from lms.library.paths import LANGUAGES
+from lms.library.queries import documents as library
+from lms.people.queries import people
 
 SHORT = {language: short for short, language in LANGUAGES.items()}
 
@@ -46,12 +46,8 @@ def draft(contest_id: int) -> RulesDraft | None:
 def sources(revision_id: int | None) -> dict[str, str]:
     """Return the files of a revision as text by language; a file of both languages stands once."""
     found: dict[str, tuple[str, str]] = {}
-    rows = db.session.execute(
-        select(Rendition.language, Rendition.path, Rendition.source)
-        .where(Rendition.revision_id == revision_id)
-        .order_by(Rendition.language.desc())
-    )
-    for language, path, source in rows:
+    written = library.sources([revision_id]) if revision_id is not None else []
+    for _, language, path, source in reversed(written):
         text = source.decode("utf-8", "replace").replace("\r\n", "\n").lstrip("\ufeff")
         if all(path != other for other, _ in found.values()):
             found[language] = (path, text)
@@ -60,9 +56,7 @@ def sources(revision_id: int | None) -> dict[str, str]:
 
 def revision(contest: Contest, revision_id: int) -> Revision | None:
     """Return a revision of the contest's file."""
-    return db.session.scalar(
-        select(Revision).where(Revision.id == revision_id, Revision.document_id == contest.document_id)
-    )
+    return library.revision_of(contest.document_id, revision_id)
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,25 +81,11 @@ def read_texts(key: str, texts: Mapping[str, str], zone: tzinfo) -> ReadTexts:
     if not files:
         empty = texts.get("zh_Hans", "")
         files = (SourceFile(f"{key}.zh.md", "zh_Hans", empty, empty.encode()),)
-    site = _site()
-    return ReadTexts(read_contest_document(Sources("contest", key, "", 0, files), site.resolver, zone=zone))
-
-
-def _site() -> SiteMap:
-    """Return what links and pictures may lead to: the pages and media of the content folder as published."""
-    pages = {
-        path: ContentPath(path, kind, key, "", language, 0)
-        for path, language, kind, key in db.session.execute(
-            select(Rendition.path, Rendition.language, Document.kind, Document.key)
-            .join(Document, Document.current_id == Rendition.revision_id)
-            .where(Document.retired_at.is_(None))
+    return ReadTexts(
+        read_contest_document(
+            Sources("contest", key, "", 0, files), library.published_site().resolver, zone=zone
         )
-    }
-    assets = {
-        one.path: AssetFacts(one.path, one.digest, one.mime, one.size, one.width, one.height)
-        for one in db.session.scalars(select(Asset).where(Asset.retired_at.is_(None)))
-    }
-    return SiteMap(pages, assets)
+    )
 
 
 def unknown_units(definition: ContestDefinition) -> list[str]:
@@ -113,5 +93,5 @@ def unknown_units(definition: ContestDefinition) -> list[str]:
     named = definition.eligibility.units
     if not named:
         return []
-    known = set(db.session.scalars(select(Unit.code).where(Unit.code.in_(named))))
+    known = {unit.code for unit in people.units_coded(named)}
     return [code for code in named if code not in known]

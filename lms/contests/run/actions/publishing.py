@@ -14,7 +14,7 @@ from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Stage
 from lms.contests.run.actions.stages import move
 from lms.errors import N_, Conflict, Refused
-from lms.people.models import User
+from lms.people.identity import User
 
 
 class CorrectionNoteMissing(Refused):

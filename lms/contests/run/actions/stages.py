@@ -9,7 +9,7 @@ from lms.contests.rules.models.contests import Contest, StageChange
 from lms.contests.rules.stages import Condition, Stage, advance, checklist
 from lms.contests.run.queries import Facts, facts
 from lms.db import db
-from lms.people.models import User
+from lms.people.identity import User
 
 
 def move(contest: Contest, target: Stage, by: User | None, reason: str, now: datetime) -> StageChange:

@@ -5,7 +5,7 @@ from datetime import datetime
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.stages import Stage, checklist
 from lms.contests.run.actions import publishing, stages
-from lms.people.models import User
+from lms.people.identity import User
 
 
 def take(contest: Contest, target: Stage, by: User, reason: str, now: datetime) -> None:

@@ -25,7 +25,7 @@ from lms.db import db
 from lms.errors import Conflict, Refused
 from lms.http.language import localize, localize_problem
 from lms.http.web import found_or_404, settings, wants_json
-from lms.library.models import Revision
+from lms.library.identity import Revision
 from lms.problems import Problem
 
 LANGUAGES = ("zh_Hans", "en")

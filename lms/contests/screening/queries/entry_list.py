@@ -9,7 +9,7 @@ from lms.contests.entries.words import EntryState
 from lms.contests.rules.models.contests import Contest
 from lms.contests.screening.models import Finding
 from lms.db import db
-from lms.people.models import Unit, User
+from lms.people.queries.selectables import units, users
 
 PER_PAGE = 50
 
@@ -61,10 +61,11 @@ def entry_list(contest: Contest, *, state: str = "", category: str = "", page: i
     )
     # The title judges read: the author's own may name somebody.
     title = func.coalesce(func.nullif(EntryVersion.redacted_title, ""), EntryVersion.title)
+    author, unit = users(), units()
     found = db.session.execute(
-        select(Entry, title, EntryVersion.words, waiting, User.name, Unit.name)
-        .join(User, User.id == Entry.author_id)
-        .outerjoin(Unit, Unit.id == Entry.unit_id)
+        select(Entry, title, EntryVersion.words, waiting, author.c.name, unit.c.name)
+        .join(author, author.c.id == Entry.author_id)
+        .outerjoin(unit, unit.c.id == Entry.unit_id)
         .outerjoin(
             EntryVersion,
             (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == Entry.submitted_version),

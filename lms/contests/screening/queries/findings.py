@@ -17,11 +17,12 @@ from lms.contests.screening.models import Finding
 from lms.contests.screening.searching import DOCUMENT, ENTRY, SearchedEntry
 from lms.contests.screening.words import FindingKind
 from lms.db import db
-from lms.library.models import Document, Rendition
-from lms.people.models import Membership, Unit, User
+from lms.library.queries import documents as library
+from lms.library.queries.selectables import documents, title_of
+from lms.people.identity import Unit, User
+from lms.people.queries import people as persons
 
 PER_PAGE = 50
-STUDY_KINDS = ("course", "module", "lesson")
 FILE = "file:"
 
 
@@ -108,9 +109,9 @@ def _writers(entries: Sequence[Entry]) -> dict[int, list[User]]:
 def _authors(writers: Mapping[int, list[User]], day: date) -> dict[int, Author]:
     """Return what must not be recognised of each writer: name, number, unit, township, colleagues."""
     people = {person.id: person for found in writers.values() for person in found}
-    homes = _homes(people, day)
+    homes = persons.homes(list(people), day)
     above = _above(homes.values())
-    names = _members({unit.id for unit in homes.values()}, day)
+    names = persons.member_names({unit.id for unit in homes.values()}, day)
     made = {}
     for person in people.values():
         unit = homes.get(person.id)
@@ -126,27 +127,10 @@ def _authors(writers: Mapping[int, list[User]], day: date) -> dict[int, Author]:
     return made
 
 
-def _covers(day: date) -> tuple[object, ...]:
-    return Membership.from_on <= day, or_(Membership.until_on.is_(None), Membership.until_on >= day)
-
-
-def _homes(people: Mapping[int, User], day: date) -> dict[int, Unit]:
-    rows = db.session.execute(
-        select(Membership.user_id, Unit)
-        .join(Unit, Unit.id == Membership.unit_id)
-        .where(Membership.user_id.in_(list(people)), *_covers(day))  # type: ignore[arg-type]
-        .order_by(Membership.from_on, Membership.id)
-    )
-    return {row[0]: row[1] for row in rows}
-
-
 def _above(units: Iterable[Unit]) -> "_Above":
     """Return a function that gives the unit right above a unit, unless that is the root of all."""
     parents = {unit.parent_id for unit in units if unit.parent_id}
-    found = {
-        unit.id: unit
-        for unit in db.session.scalars(select(Unit).where(Unit.id.in_(parents), Unit.parent_id.is_not(None)))
-    }
+    found = {unit.id: unit for unit in persons.units_with_ids(parents) if unit.parent_id is not None}
     return _Above(found)
 
 
@@ -157,19 +141,6 @@ class _Above:
     def __call__(self, unit: Unit | None) -> list[Unit]:
         above = self.known.get(unit.parent_id) if unit and unit.parent_id else None
         return [above] if above else []
-
-
-def _members(units: Collection[int], day: date) -> dict[int, list[tuple[int, str]]]:
-    found: dict[int, list[tuple[int, str]]] = defaultdict(list)
-    rows = db.session.execute(
-        select(Membership.unit_id, User.id, User.name)
-        .join(User, User.id == Membership.user_id)
-        .where(Membership.unit_id.in_(units), *_covers(day))  # type: ignore[arg-type]
-        .order_by(User.id)
-    )
-    for unit_id, user_id, name in rows:
-        found[unit_id].append((user_id, name))
-    return found
 
 
 def _references(contest: Contest) -> list[tuple[str, str]]:
@@ -183,25 +154,15 @@ def _references(contest: Contest) -> list[tuple[str, str]]:
             EntryVersion.number == Entry.submitted_version,
         )
     )
-    study = db.session.execute(
-        select(Document.id, Rendition.plain)
-        .join(Rendition, Rendition.revision_id == Document.current_id)
-        .where(Document.kind.in_(STUDY_KINDS), Document.retired_at.is_(None), Rendition.plain != "")
-        .order_by(Document.id, Rendition.language)
-    )
-    texts: dict[int, list[str]] = defaultdict(list)
-    for document_id, plain in study:
-        texts[document_id].append(plain)
     return [
         *((f"{ENTRY}{entry_id}", body) for entry_id, body in former),
-        *((f"{DOCUMENT}{document_id}", "\n\n".join(parts)) for document_id, parts in texts.items()),
+        *((f"{DOCUMENT}{document_id}", text) for document_id, text in library.study_texts().items()),
     ]
 
 
 def _quotes(contest: Contest) -> list[str]:
     """Return what may be repeated freely: prescribed quotations and the call itself."""
-    call = db.session.scalars(select(Rendition.plain).where(Rendition.revision_id == contest.revision_id))
-    return [*definition_of(contest).quotes, *call]
+    return [*definition_of(contest).quotes, *library.plain_texts(contest.revision_id)]
 
 
 @dataclass(frozen=True, slots=True)
@@ -280,24 +241,14 @@ class ShownFinding:
 
 
 def findings(entry: Entry, language: str) -> list[ShownFinding]:
-    """Return what was found in the submitted version: similarities by share, then leaks by position."""
-    other, document = aliased(Entry), aliased(Document)
-    home = aliased(Document)
-    contest = aliased(Contest)
-    title = (
-        select(Rendition.title)
-        .where(Rendition.revision_id == document.current_id)
-        .order_by(Rendition.language != language)
-        .limit(1)
-        .correlate(document)
-        .scalar_subquery()
-    )
+    """Return what was found in the submitted version: likenesses by share, then leaks by place."""
+    other, contest, home = aliased(Entry), aliased(Contest), documents()
+    title = title_of(Finding.other_document_id, language)
     rows = db.session.execute(
-        select(Finding, other.code, title, other.contest_id, home.key)
+        select(Finding, other.code, title, other.contest_id, home.c.key)
         .outerjoin(other, other.id == Finding.other_entry_id)
         .outerjoin(contest, contest.id == other.contest_id)
-        .outerjoin(home, home.id == contest.document_id)
-        .outerjoin(document, document.id == Finding.other_document_id)
+        .outerjoin(home, home.c.id == contest.document_id)
         .where(Finding.entry_id == entry.id, Finding.version == entry.submitted_version)
         .order_by(Finding.kind.desc(), Finding.share.desc(), Finding.id)
     )
@@ -334,6 +285,22 @@ def undecided(entry: Entry) -> int:
     )
 
 
+def open_counts(contest_ids: Collection[int]) -> dict[int, int]:
+    """Return how many findings in submitted versions nobody has decided, by contest id."""
+    rows = db.session.execute(
+        select(Entry.contest_id, func.count())
+        .join(Finding, Finding.entry_id == Entry.id)
+        .where(
+            Entry.contest_id.in_(contest_ids),
+            Entry.state == EntryState.SUBMITTED,
+            Finding.version == Entry.submitted_version,
+            Finding.decision == "",
+        )
+        .group_by(Entry.contest_id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
 def kept_identities(contest_id: int) -> list[Finding]:
     """Return all findings of a contest's entries, so that a second search adds nothing twice."""
     found = select(Finding).join(Entry, Entry.id == Finding.entry_id).where(Entry.contest_id == contest_id)
@@ -341,7 +308,7 @@ def kept_identities(contest_id: int) -> list[Finding]:
 
 
 def mirror(kept: Finding) -> Finding | None:
-    """Return the same finding of the other entry while it is undecided."""
+    """Return the same likeness as it stands at the other entry, when that is undecided."""
     if kept.other_entry_id is None:
         return None
     return db.session.scalar(
@@ -357,7 +324,7 @@ def mirror(kept: Finding) -> Finding | None:
 
 
 def other_text(kept: Finding) -> str:
-    """Return the text that the entry is similar to."""
+    """Return the text a likeness was found with."""
     if kept.other_entry_id is not None:
         return (
             db.session.scalar(
@@ -367,13 +334,7 @@ def other_text(kept: Finding) -> str:
             )
             or ""
         )
-    rows = db.session.scalars(
-        select(Rendition.plain)
-        .join(Document, Document.current_id == Rendition.revision_id)
-        .where(Document.id == kept.other_document_id)
-        .order_by(Rendition.language)
-    )
-    return "\n\n".join(rows)
+    return library.plain_text_of(kept.other_document_id)
 
 
 def clean_entries(contest_id: int) -> list[Entry]:

@@ -1,17 +1,19 @@
 """Reading people and units."""
 
-from collections.abc import Iterable, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import ColumnElement, Row, Select, and_, bindparam, exists, false, func, or_, select
+from sqlalchemy import Row, Select, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload, make_transient_to_detached, selectinload
 from sqlalchemy.orm.util import identity_key
 
 from lms.db import db
 from lms.people.models import Membership, RoleGrant, SignInFailure, Unit, User
 from lms.people.names import normal_phone, normal_username
+from lms.people.queries.selectables import below, covers, members_of
+from lms.people.roles import Role
 
 # Asked in every request: built once, and read as plain columns, which costs a third less than the mapper.
 _PERSON = select(User.__table__).where(User.__table__.c.id == bindparam("id"))
@@ -66,11 +68,7 @@ def unit_on(user_id: int, day: date) -> Unit | None:
     return db.session.scalar(
         select(Unit)
         .join(Membership, Membership.unit_id == Unit.id)
-        .where(
-            Membership.user_id == user_id,
-            Membership.from_on <= day,
-            or_(Membership.until_on.is_(None), Membership.until_on >= day),
-        )
+        .where(Membership.user_id == user_id, covers(day))
         .order_by(Membership.from_on.desc(), Membership.id.desc())
         .limit(1)
     )
@@ -123,6 +121,16 @@ def unit_coded(code: str) -> Unit | None:
     return db.session.scalar(select(Unit).where(Unit.code == code.strip()))
 
 
+def units_coded(codes: Collection[str]) -> list[Unit]:
+    """Return the units with these codes."""
+    return list(db.session.scalars(select(Unit).where(Unit.code.in_(codes))))
+
+
+def units_with_ids(ids: Collection[int]) -> list[Unit]:
+    """Return these units."""
+    return list(db.session.scalars(select(Unit).where(Unit.id.in_(ids)).order_by(Unit.id)))
+
+
 def all_units() -> list[Unit]:
     """Return every unit."""
     return list(db.session.scalars(select(Unit).order_by(Unit.path)))
@@ -130,11 +138,7 @@ def all_units() -> list[Unit]:
 
 def units_below(paths: Sequence[str]) -> list[Unit]:
     """Return the units at and below the paths."""
-    return list(db.session.scalars(select(Unit).where(_below(paths)).order_by(Unit.path)))
-
-
-def _below(paths: Sequence[str]) -> ColumnElement[bool]:
-    return or_(false(), *(Unit.path.startswith(path) for path in paths))
+    return list(db.session.scalars(select(Unit).where(below(Unit.path, paths)).order_by(Unit.path)))
 
 
 def headcounts(day: date) -> dict[int, int]:
@@ -142,24 +146,56 @@ def headcounts(day: date) -> dict[int, int]:
     rows = db.session.execute(
         select(Membership.unit_id, func.count(Membership.user_id.distinct()))
         .join(User, User.id == Membership.user_id)
-        .where(_covers(day), User.active)
+        .where(covers(day), User.active)
         .group_by(Membership.unit_id)
     )
     return {row[0]: row[1] for row in rows}
 
 
-def _covers(day: date) -> ColumnElement[bool]:
-    return and_(Membership.from_on <= day, or_(Membership.until_on.is_(None), Membership.until_on >= day))
+@dataclass(frozen=True, slots=True)
+class Headcount:
+    """One unit itself: its people, and how many of them have not signed in yet."""
+
+    unit: Unit
+    people: int
+    new: int
+
+
+def headcounts_below(paths: Sequence[str], day: date) -> list[Headcount]:
+    """Return the people of each unit below the paths, units without people too; in tree order of names."""
+    counted = (
+        members_of(
+            paths,
+            day,
+            Unit.id.label("unit_id"),
+            func.count(User.id.distinct()).label("people"),
+            func.count(User.id.distinct()).filter(User.must_change_password).label("new"),
+        )
+        .group_by(Unit.id)
+        .subquery()
+    )
+    rows = db.session.execute(
+        select(Unit, func.coalesce(counted.c.people, 0), func.coalesce(counted.c.new, 0))
+        .outerjoin(counted, counted.c.unit_id == Unit.id)
+        .where(below(Unit.path, paths))
+        .order_by(Unit.path)
+    )
+    return [Headcount(*row) for row in rows]
+
+
+def active_people() -> int:
+    """Return how many open accounts there are."""
+    return db.session.scalar(select(func.count(User.id)).where(User.active)) or 0
 
 
 def _people_below(paths: Sequence[str], day: date) -> Select[User, Unit]:
     """Select people with their present unit; those in no unit belong to whoever sees everything."""
     chosen = (
         select(User, Unit)
-        .outerjoin(Membership, and_(Membership.user_id == User.id, _covers(day)))
+        .outerjoin(Membership, and_(Membership.user_id == User.id, covers(day)))
         .outerjoin(Unit, Unit.id == Membership.unit_id)
     )
-    return chosen if "/" in paths else chosen.where(_below(paths))
+    return chosen if "/" in paths else chosen.where(below(Unit.path, paths))
 
 
 def people_page(
@@ -217,7 +253,7 @@ def members(home: Unit, day: date) -> list[tuple[User, Membership]]:
     rows = db.session.execute(
         select(User, Membership)
         .join(Membership, Membership.user_id == User.id)
-        .where(Membership.unit_id == home.id, _covers(day))
+        .where(Membership.unit_id == home.id, covers(day))
         .options(selectinload(User.grants))
         .order_by(User.name, User.id)
     )
@@ -249,6 +285,50 @@ def stays(user_id: int) -> list[Membership]:
             .order_by(Membership.from_on.desc(), Membership.id.desc())
         )
     )
+
+
+def homes(user_ids: Collection[int], day: date) -> dict[int, Unit]:
+    """Return the unit each of these people belongs to on a day, the newest of several, by the person's id."""
+    rows = db.session.execute(
+        select(Membership.user_id, Unit)
+        .join(Unit, Unit.id == Membership.unit_id)
+        .where(Membership.user_id.in_(user_ids), covers(day))
+        .order_by(Membership.from_on, Membership.id)
+    )
+    return {row[0]: row[1] for row in rows}
+
+
+def member_names(unit_ids: Collection[int], day: date) -> dict[int, list[tuple[int, str]]]:
+    """Return id and name of everybody who belongs to each of the units on a day, by the unit's id."""
+    found: dict[int, list[tuple[int, str]]] = {unit_id: [] for unit_id in unit_ids}
+    rows = db.session.execute(
+        select(Membership.unit_id, User.id, User.name)
+        .join(User, User.id == Membership.user_id)
+        .where(Membership.unit_id.in_(unit_ids), covers(day))
+        .order_by(User.id)
+    )
+    for unit_id, user_id, name in rows:
+        found[unit_id].append((user_id, name))
+    return found
+
+
+def names(user_ids: Collection[int]) -> dict[int, str]:
+    """Return the names of these people by id."""
+    rows = db.session.execute(select(User.id, User.name).where(User.id.in_(user_ids)))
+    return {row[0]: row[1] for row in rows}
+
+
+def holders(
+    *roles: Role, without: Collection[Role] = (), except_ids: Select[int] | None = None
+) -> list[User]:
+    """Return active people with one of the roles and none of `without`, by name; not those of `except_ids`."""
+    having = select(RoleGrant.user_id).where(RoleGrant.role.in_(roles))
+    found = select(User).where(User.active, User.id.in_(having))
+    if without:
+        found = found.where(User.id.not_in(select(RoleGrant.user_id).where(RoleGrant.role.in_(without))))
+    if except_ids is not None:
+        found = found.where(User.id.not_in(except_ids))
+    return list(db.session.scalars(found.order_by(User.name, User.id)))
 
 
 def grant_of(user_id: int, grant_id: int) -> RoleGrant | None:

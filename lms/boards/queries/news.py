@@ -1,4 +1,4 @@
-"""Boards on the home page: the newest issue with the reader's rank, and what is published next."""
+"""Reading the news of all boards: the newest issue with the reader's own place, and what comes next."""
 
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
@@ -8,7 +8,7 @@ from lms.boards.models import BoardIssue, BoardRow
 from lms.boards.policy import may_read
 from lms.boards.queries import catalogue, issues, rows
 from lms.boards.queries.catalogue import Board
-from lms.people.models import User
+from lms.people.identity import User
 
 FIRST_PLACES = 3
 COMING = 4

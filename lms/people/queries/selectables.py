@@ -1,0 +1,70 @@
+"""People and units as columns that a neighbour joins into its own statement, without the tables behind them.
+
+Each function returns a subquery of its own; the database merges it into the statement, so a join costs what it would
+cost on the table.
+"""
+
+from collections.abc import Collection
+from datetime import date
+from typing import Any
+
+from sqlalchemy import ColumnElement, Select, Subquery, and_, false, or_, select
+
+from lms.people.models import Membership, RoleGrant, Unit, User
+
+
+def users() -> Subquery:
+    """Return all users: id, name, username, active, session_epoch, must_change_password."""
+    return select(
+        User.id, User.name, User.username, User.active, User.session_epoch, User.must_change_password
+    ).subquery()
+
+
+def units() -> Subquery:
+    """Return all units: id, code, name, name_en, path."""
+    return select(Unit.id, Unit.code, Unit.name, Unit.name_en, Unit.path).subquery()
+
+
+def stays(day: date) -> Subquery:
+    """Return who belongs to which unit on a day: user_id, unit_id, path."""
+    return (
+        select(Membership.user_id, Membership.unit_id, Unit.path)
+        .join(Unit, Unit.id == Membership.unit_id)
+        .where(covers(day))
+        .subquery()
+    )
+
+
+def members(paths: Collection[str], day: date) -> Subquery:
+    """Return the active people who belong to units below the paths on a day: user_id, unit_id."""
+    return members_of(paths, day, User.id.label("user_id"), Unit.id.label("unit_id")).subquery()
+
+
+def members_of(paths: Collection[str], day: date, *columns: Any) -> Select[Any]:
+    """Select from the active people who belong to units below the paths on a day."""
+    return (
+        select(*columns)
+        .select_from(Membership)
+        .join(Unit, Unit.id == Membership.unit_id)
+        .join(User, User.id == Membership.user_id)
+        .where(covers(day), User.active, below(Unit.path, paths))
+    )
+
+
+def grants() -> Subquery:
+    """Return who holds which role: user_id, role, and the path of the unit it is limited to (null: everywhere)."""
+    return (
+        select(RoleGrant.user_id, RoleGrant.role, Unit.path)
+        .outerjoin(Unit, Unit.id == RoleGrant.unit_id)
+        .subquery()
+    )
+
+
+def covers(day: date) -> ColumnElement[bool]:
+    """Return the condition that a stay includes the day."""
+    return and_(Membership.from_on <= day, or_(Membership.until_on.is_(None), Membership.until_on >= day))
+
+
+def below(path: Any, paths: Collection[str]) -> ColumnElement[bool]:
+    """Return the condition that a column of paths lies at or below one of the paths; no path reaches nothing."""
+    return or_(false(), *(path.startswith(wider, autoescape=True) for wider in paths))
