@@ -24,7 +24,7 @@ from lms.library.paths import address
 from lms.library.ranges import shortened
 from lms.library.tokens import query, snippet
 from lms.storage import storage
-from lms.web import found, require, settings
+from lms.web import found, require, settings, wants_json
 
 blueprint = Blueprint("library", __name__, url_prefix="/learn")
 logger = logging.getLogger("lms.library")
@@ -108,7 +108,9 @@ def lesson(course: str, module: str, lesson: str) -> str | Response:
         key=key,
         address=address,
     )
-    _note_visit(page.document.id, rows[key].visited_at if key in rows else None)
+    # Fetched to be kept on the device: nobody has read it yet.
+    if "X-Keep" not in request.headers:
+        _note_visit(page.document.id, rows[key].visited_at if key in rows else None)
     return shown
 
 
@@ -122,18 +124,22 @@ def _note_visit(document_id: int, before: datetime | None) -> None:
 
 
 @blueprint.post("/<course>/<module>/<lesson>/done")
-def mark_done(course: str, module: str, lesson: str) -> Response:
-    """Mark a lesson done, or take the mark back, and go on."""
+def mark_done(course: str, module: str, lesson: str) -> Response | dict[str, str]:
+    """Mark a lesson done, or take the mark back, and go on; the script is told where."""
     key = f"courses/{course}/{module}/{lesson}"
     page = found(queries.page(key, chosen_language()))
     is_done = request.form.get("done", "1") == "1"
     act = actions.mark_done if is_done else actions.mark_open
-    act(current_user.id, page.document.id, page.rule, clock.now())
+    now = clock.now()
+    act(current_user.id, page.document.id, page.rule, now)
     db.session.commit()
     branch = found(queries.course(course, chosen_language()))
     _, after = outline.neighbours(branch, key)
     target = after.key if is_done and after else key if not is_done else branch.entry.key
-    return redirect(address("course" if target == branch.entry.key else "lesson", target))
+    onward = address("course" if target == branch.entry.key else "lesson", target)
+    if wants_json():
+        return {"saved_at": f"{now.astimezone(settings().zone):%H:%M:%S}", "next": onward}
+    return redirect(onward)
 
 
 @blueprint.post("/<course>/<module>/<lesson>/position")

@@ -154,7 +154,7 @@ def _save_quietly(mine: Own, given: Saved) -> dict[str, object] | tuple[dict[str
     except Refused as refusal:
         put_on_record(mine.contest.slug, "text", refusal)
         return {"error": told(refusal)}, refusal.status
-    return {"at": clock_words(version.saved_at), "base": version.digest, "number": version.number}
+    return {"saved_at": clock_words(version.saved_at), "base": version.digest, "number": version.number}
 
 
 @limiter.limit("60 per minute")
