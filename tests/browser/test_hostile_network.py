@@ -7,10 +7,13 @@ from dataclasses import dataclass
 import pytest
 from playwright.sync_api import BrowserContext, Page, Route, expect
 
-from tests.browser.conftest import PHONE, Site, sign_in
-from tests.browser.steps import QUIZ, Someone, begin, free_learner
+from tests.browser.conftest import DESK, PHONE, Site, sign_in
+from tests.browser.steps import QUIZ, Someone, begin, free_learner, fresh_learner
+from tests.browser.test_essay_editor import SLUG, WRITE, open_contest, versions
+from tests.browser.test_essay_editor import begin as begin_essay
 from tests.browser.words import said
 
+DESK_OF_JUDGE = "/contests/notice-board/desk"
 PORTAL = "<!doctype html><html><title>Wi-Fi</title><h1>Sign in to this network</h1></html>"
 
 
@@ -168,21 +171,22 @@ def test_signing_out_offers_unsent_work_first(site: Site, language: str) -> None
     page.route("**/answers", LIES["foreign 403"])
     learner.answer(1)
     expect(learner.question(1).locator("[data-saved]")).to_have_attribute("data-state", "waiting")
-    page.goto("/account")
-    page.locator("summary.account").click()
-    page.get_by_role("button", name=said(language, "Sign out")).click()
-    expect(page).to_have_url(re.compile("/sign-out$"))
-    unsent = page.locator("[data-unsent-list] a")
+    # In a window of its own: leaving the first one would send the answer past the lie.
+    leaving = context.new_page()
+    leaving.goto("/account")
+    leaving.locator("summary.account").click()
+    leaving.locator("header form[action='/sign-out'] button").click()
+    expect(leaving).to_have_url(re.compile("/sign-out$"))
+    unsent = leaving.locator("[data-unsent-list] a")
     expect(unsent).to_have_count(1)
-    expect(page.get_by_role("button", name=said(language, "Delete it and sign out"))).to_be_visible()
+    expect(leaving.get_by_role("button", name=said(language, "Delete it and sign out"))).to_be_visible()
+    expect(leaving.locator("[data-sign-out]")).to_be_hidden()
     page.unroute("**/answers")
-    unsent.click()
+    retry(page)
     learner.expect_saved(1)
-    assert kept(page) == []
-    page.goto("/sign-out")
     expect(unsent).to_have_count(0)
-    page.locator("[data-sign-out]").click()
-    page.wait_for_url("**/sign-in*")
+    leaving.locator("[data-sign-out]").click()
+    leaving.wait_for_url("**/sign-in*")
     context.close()
 
 
@@ -192,10 +196,11 @@ def test_deleting_unsent_work_at_sign_out_leaves_nothing(site: Site) -> None:
     page.route("**/answers", LIES["foreign 403"])
     learner.answer(1)
     expect(learner.question(1).locator("[data-saved]")).to_have_attribute("data-state", "waiting")
-    page.goto("/sign-out")
-    page.get_by_role("button", name="Delete it and sign out").click()
-    page.wait_for_url("**/sign-in*")
-    assert kept(page) == [] and answers(site, learner.username) == 0
+    leaving = learner.context.new_page()
+    leaving.goto("/sign-out")
+    leaving.get_by_role("button", name="Delete it and sign out").click()
+    leaving.wait_for_url("**/sign-in*")
+    assert kept(leaving) == [] and answers(site, learner.username) == 0
     learner.context.close()
 
 
@@ -284,9 +289,10 @@ def test_attempt_page_outlives_a_reload_without_a_network(site: Site) -> None:
 
 
 def test_lesson_read_without_a_network_is_marked_later(site: Site) -> None:
-    context = site.open(free_learner(site), "en", PHONE)
+    lesson = "/learn/village-accounts/ground/why-open"
+    context = site.open(fresh_learner(site), "en", PHONE)
     page = context.new_page()
-    page.goto("/learn/flood-safety/before/know-the-risk")
+    page.goto(lesson)
     button = page.locator(".lesson-end form button")
     with page.expect_response("**/js/lessons.js"):
         button.focus()
@@ -294,11 +300,112 @@ def test_lesson_read_without_a_network_is_marked_later(site: Site) -> None:
     button.click()
     expect(page.locator(".toast")).to_contain_text("kept on this device")
     assert len(kept(page)) == 1
+    page.close()
     context.set_offline(False)
-    with page.expect_response("**/done") as sent:
-        page.goto("/learn/")
+    elsewhere = context.new_page()
+    with elsewhere.expect_response("**/done") as sent:
+        elsewhere.goto("/learn/")
     assert sent.value.status == 200
-    page.goto("/learn/flood-safety/before/know-the-risk")
-    expect(page.locator(".lesson-end")).to_contain_text("You have done this lesson.")
+    elsewhere.wait_for_function(
+        "() => !Object.keys({ ...localStorage }).some(name => name.startsWith('gengdu:'))"
+    )
+    elsewhere.goto(lesson)
+    expect(elsewhere.locator(".lesson-end")).to_contain_text("You have done this lesson.")
+    context.close()
+
+
+@pytest.mark.parametrize("lie", ["captive portal", "foreign 413"])
+def test_essay_stays_on_the_device_until_the_server_has_it(site: Site, lie: str) -> None:
+    open_contest(site)
+    author = free_learner(site)
+    desk = begin_essay(site, author, "en", DESK)
+    page = desk.page
+    page.route("**/entry/write", LIES[lie])
+    desk.write("不会丢。")
+    expect(page.locator("[data-saved]")).to_have_attribute("data-state", "waiting", timeout=20_000)
+    page.get_by_role("button", name="Save", exact=True).click()
+    expect(page.locator(".toast").first).to_be_visible()
+    desk.expect_body("不会丢。")
+    assert len(kept(page)) == 1 and versions(site, author) == []
+    page.unroute("**/entry/write")
+    retry(page)
+    desk.expect_saved()
+    assert kept(page) == [] and versions(site, author) == ["不会丢。"]
+    page.context.close()
+
+
+def test_essay_is_never_saved_in_another_persons_name(site: Site) -> None:
+    open_contest(site)
+    author, other = free_learner(site), free_learner(site)
+    begin_essay(site, other, "en", DESK).page.context.close()
+    phone = begin_essay(site, author, "en", PHONE)
+    page, context = phone.page, phone.page.context
+    end_session(context)
+    second = context.new_page()
+    sign_in(second, other)
+    phone.write("只属于作者。")
+    notice = page.locator("[data-saved]")
+    expect(notice).to_contain_text("Somebody else is signed in", timeout=20_000)
+    second.goto(WRITE)
+    expect(second.locator("#body")).to_have_value("")
+    assert versions(site, other) == [] and versions(site, author) == []
+    end_session(context)
+    sign_in(second, author)
+    retry(page)
+    phone.expect_saved()
+    assert versions(site, author) == ["只属于作者。"]
+    context.close()
+
+
+def test_judges_comment_outlives_the_network_and_saving_without_it(site: Site) -> None:
+    context = site.open("judge", "en", DESK)
+    page = context.new_page()
+    page.goto(DESK_OF_JUDGE)
+    page.locator("form[action$='/desk/next'] button").first.click()
+    page.wait_for_url(re.compile(r"/desk/-?\d+$"))
+    page.wait_for_load_state()
+    sheet = page.url
+    context.set_offline(True)
+    page.fill("[name=comment]", "A clear comment.")
+    expect(page.locator("[data-saved]")).to_have_attribute("data-state", "waiting")
+    page.locator("[name=comment]").press("Control+Enter")
+    expect(page.locator(".toast").first).to_contain_text("kept on this device")
+    page.get_by_role("button", name="Save for later").click()
+    expect(page.locator("[name=comment]")).to_have_value("A clear comment.")
+    assert page.url == sheet and len(kept(page)) == 1
+    context.set_offline(False)
+    page.route("**/draft", LIES["captive portal"])
+    page.reload()
+    expect(page.locator("[name=comment]")).to_have_value("A clear comment.")
+    page.unroute("**/draft")
+    retry(page)
+    expect(page.locator("[data-saved]")).to_have_attribute("data-state", "saved")
     assert kept(page) == []
+    page.reload()
+    expect(page.locator("[name=comment]")).to_have_value("A clear comment.")
+    context.close()
+
+
+def test_rules_stay_on_the_device_until_they_are_saved(site: Site) -> None:
+    open_contest(site)
+    context = site.open("convener", "en", DESK)
+    page = context.new_page()
+    page.goto(f"/contests/{SLUG}/edit")
+    text = page.locator("#text-zh_Hans")
+    before = text.input_value()
+    written = before + "\n\n补充一段。\n"
+    context.set_offline(True)
+    text.fill(written)
+    page.get_by_role("button", name="Save draft").click()
+    expect(page.locator(".toast").first).to_contain_text("kept on this device")
+    expect(text).to_have_value(written)
+    context.set_offline(False)
+    again = context.new_page()
+    again.goto(f"/contests/{SLUG}/edit")
+    expect(again.locator("#text-zh_Hans")).to_have_value(written)
+    again.get_by_role("button", name="Save draft").click()
+    again.wait_for_url("**/edit")
+    expect(again.locator("main")).to_contain_text("The draft is saved")
+    expect(again.locator("#text-zh_Hans")).to_have_value(written)
+    assert kept(again) == []
     context.close()
