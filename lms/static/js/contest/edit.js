@@ -61,8 +61,16 @@ else if (kept && JSON.stringify(kept.value) !== served) {
   look();
 }
 
+function keep() {
+  copy.put("texts", texts(), { seen: form.elements.seen.value });
+  changed = true;
+}
+
+// Somebody with a slow network may have written before this script ran.
+if (!kept && Array.from(form.querySelectorAll("textarea")).some(function (field) { return field.value !== field.defaultValue; })) keep();
+
 form.addEventListener("input", function (event) {
-  if (event.target.matches("textarea")) copy.put("texts", texts(), { seen: form.elements.seen.value });
+  if (event.target.matches("textarea")) keep();
   changed = true;
   clearTimeout(timer);
   timer = setTimeout(look, PAUSE_MS);

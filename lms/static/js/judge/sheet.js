@@ -101,6 +101,12 @@ export function keepSheet(sheet, remarks, restored) {
     }
     say(sheet.dataset.restored);
   }
+  // Somebody with a slow network may have written before this script ran.
+  const isTouched = Array.from(sheet.elements).some(function (one) {
+    if (one.type === "radio" || one.type === "checkbox") return one.checked !== one.defaultChecked;
+    return (one.type === "text" || one.type === "textarea") && one.value !== one.defaultValue;
+  });
+  if (!kept && isTouched) changed();
   newer.querySelector("button").addEventListener("click", function () {
     outbox.drop("sheet");
     location.reload();

@@ -4,7 +4,7 @@
 import { csrfToken, makeOutbox, post } from "../outbox.js";
 import { listenToKeys } from "./keys.js";
 import { makePages } from "./pages.js";
-import { answerOf, clear, markSpot, numberOf, questionOf, setAnswer, showSaved, showTold, wordsOf } from "./question.js";
+import { answerOf, clear, isTouched, markSpot, numberOf, questionOf, setAnswer, showSaved, showTold, wordsOf } from "./question.js";
 
 const FLAG = "flag "; // an item of this name and a question's is a flag; the others are answers
 // The server takes at most 200 answers at once.
@@ -247,6 +247,9 @@ document.addEventListener("timeup", function () {
   handIn();
 });
 
+document.querySelectorAll("[data-question][data-kind]").forEach(function (question) {
+  if (isTouched(question)) record(question);
+});
 // What was given before a reload and never acknowledged.
 Object.entries({ ...outbox.waiting(), ...outbox.refused() }).forEach(function ([name, item]) {
   if (isAnswer(name)) changed[name] = item.value;

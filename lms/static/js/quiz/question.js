@@ -27,6 +27,13 @@ export function numberOf(question) {
   return question.querySelector(".question-head .kicker").firstChild.textContent.trim();
 }
 
+// Whether it was answered before the script ran: somebody on a slow phone may be quicker.
+export function isTouched(question) {
+  return fields(question).some(function (one) {
+    return one.type === "text" ? one.value !== one.defaultValue : one.checked !== one.defaultChecked;
+  });
+}
+
 export function setAnswer(question, value) {
   fields(question).forEach(function (one) {
     if (one.type === "radio" || one.type === "checkbox") one.checked = value.indexOf(one.value) >= 0;
