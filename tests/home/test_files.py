@@ -7,7 +7,7 @@ def test_service_worker_names_files_that_exist(client: FlaskClient) -> None:
     script = client.get("/service-worker.js")
     assert script.mimetype == "text/javascript"
     names = [part.split('"')[0] for part in script.text.split('"/static/')[1:] if part.split('"')[0]]
-    assert len(names) == 7
+    assert len(names) == 11
     assert [client.get(f"/static/{name}").status_code for name in names] == [200] * 7
 
 

@@ -199,7 +199,7 @@ def test_looks_are_kept_on_the_person_and_come_back_at_sign_in(
     assert 'data-theme="dark"' not in fresh.get("/sign-in").text
     client.post("/account", data={"language": "en", "theme": "", "large_type": ""})
     page = client.get("/account").text
-    assert '<html lang="en">' in page
+    assert '<html lang="en" data-person=' in page
 
 
 def test_sign_out_by_get_only_asks(app: Flask, alice: User) -> None:
