@@ -12,19 +12,19 @@ from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms import wiring
-from lms.addresses import start_addresses
-from lms.appearance import start_appearance
 from lms.config import Settings, read_settings
 from lms.db import db
-from lms.language import start_languages
-from lms.logs import start_logs
-from lms.navigation import start_navigation
+from lms.http.addresses import start_addresses
+from lms.http.appearance import start_appearance
+from lms.http.error_pages import start_refusals
+from lms.http.language import start_languages
+from lms.http.logs import start_logs
+from lms.http.navigation import start_navigation
+from lms.http.security import start_security
+from lms.http.signing import FormTokens, Sessions
+from lms.http.static_files import serve_statics, static_digest
+from lms.http.web import limiter
 from lms.people import queries as people
-from lms.refusals import start_refusals
-from lms.security import start_security
-from lms.signing import FormTokens, Sessions
-from lms.statics import serve_statics, static_digest
-from lms.web import limiter
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = frozenset({"text/html", "text/csv", "application/atom+xml", "text/javascript", "image/svg+xml"})

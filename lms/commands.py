@@ -8,8 +8,8 @@ from werkzeug.serving import run_simple
 
 from lms.db import db
 from lms.demo import fill as demo
+from lms.http.web import settings
 from lms.serving import serve
-from lms.web import settings
 
 
 @click.command("serve")

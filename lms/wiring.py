@@ -6,20 +6,20 @@ from functools import partial
 from click import Command
 from flask import Flask
 
-from lms import health
 from lms.audit import views as audit
 from lms.boards.commands import group as board_commands
 from lms.boards.jobs import publish_due
 from lms.boards.reading import read_board
 from lms.boards.views import urls as boards
 from lms.commands import serve_command
-from lms.contests.commands import group as contest_commands
-from lms.contests.jobs import close_due, open_due, search_entries
-from lms.contests.reading import read_contest_document
-from lms.contests.views import certificates
-from lms.contests.views import routes as contests
+from lms.contests.results.commands import group as contest_commands
+from lms.contests.results.views import certificates
+from lms.contests.rules.documents import read_contest_document
+from lms.contests.run.jobs import close_due, open_due, search_entries
+from lms.contests.run.views import routes as contests
 from lms.demo.fill import demo_command
 from lms.home.views import entry as home
+from lms.http import health
 from lms.library import loader
 from lms.library import views as library
 from lms.library.commands import content as content_commands
@@ -27,7 +27,7 @@ from lms.people.commands import people as people_commands
 from lms.people.jobs import forget_sign_in_failures
 from lms.people.views import entry as people
 from lms.quizzes.commands import quiz as quiz_commands
-from lms.quizzes.documents import read_quiz
+from lms.quizzes.format.documents import read_quiz
 from lms.quizzes.jobs import close_overdue
 from lms.quizzes.views import routes as quizzes
 from lms.schedule.commands import group as job_commands

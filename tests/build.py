@@ -9,11 +9,11 @@ from typing import Any
 from sqlalchemy import select
 
 from lms.db import db
+from lms.http.web import settings
 from lms.library.models import Asset, Document, Rendition, Revision
 from lms.people.models import Membership, RoleGrant, Unit, User
 from lms.people.roles import Role, UnitKind
 from lms.storage import storage
-from lms.web import settings
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)  # a Monday, 09:00 in Shanghai
 _numbers = count(1)

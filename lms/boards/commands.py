@@ -10,8 +10,8 @@ from lms.boards.queries import catalogue, issues, rows
 from lms.boards.snapshot import is_genuine
 from lms.db import db
 from lms.errors import Refused
+from lms.http.web import settings
 from lms.people import queries as people
-from lms.web import settings
 
 group = AppGroup("boards", help="Published boards.")
 
@@ -74,7 +74,7 @@ def verify(slug: str | None) -> None:
             if place is None:
                 genuine, digest = False, "missing"
             else:
-                lines = (rows.line_of(row) for row in rows.all_rows(place.issue.id))
+                lines = (rows.snapshot_row(row) for row in rows.all_rows(place.issue.id))
                 genuine = is_genuine(place.issue.digest, issues.head_of(board.document, place), lines)
                 digest = place.issue.digest
             wrong += not genuine

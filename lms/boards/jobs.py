@@ -8,7 +8,7 @@ from lms.boards.calendar import due_publication
 from lms.boards.queries import catalogue, issues
 from lms.db import db
 from lms.errors import Refused
-from lms.web import settings
+from lms.http.web import settings
 
 logger = logging.getLogger("lms.boards")
 

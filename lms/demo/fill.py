@@ -12,13 +12,13 @@ from lms import clock
 from lms.db import db
 from lms.demo import contests, people, results
 from lms.demo.archived_contest import archived_contest
+from lms.http.web import settings
 from lms.library.actions.notes import note_sync
 from lms.library.actions.sync import sync
 from lms.library.loader import load
 from lms.people.models import Unit, User
 from lms.people.roles import ROLE_LABELS
 from lms.storage import storage
-from lms.web import settings
 
 SEED = 20260302
 
@@ -32,7 +32,7 @@ def fill() -> None:
     """Make units, people, content, attempts, boards and contests, in a few transactions."""
     now, site = clock.now(), settings()
     units, cadres = fill_learning(now)
-    contests.hold_contest(units, cadres, site, now, random.Random(SEED))  # noqa: S311 -- see below
+    contests.build_running_contest(units, cadres, site, now, random.Random(SEED))  # noqa: S311 -- see below
     archived_contest(cadres, now)
     db.session.commit()
 

@@ -7,7 +7,7 @@ from hashlib import sha256
 from typing import Any
 
 from lms.problems import Problem
-from lms.prose.model import Link, Resolver
+from lms.text.prose.model import Link, Resolver
 
 
 @dataclass(frozen=True, slots=True)

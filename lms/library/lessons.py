@@ -5,12 +5,12 @@ from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lms.errors import N_
-from lms.frontmatter import Field, FieldType, FrontMatter, Unreadable, read
 from lms.library.documents import ReadDocument, ReadRendition, ResolverFor, SourceFile, Sources
 from lms.library.outline import RuleKind, rule
-from lms.markup import Rendered, render, words_for
 from lms.problems import Problem
-from lms.prose.model import Link
+from lms.text.front_matter import Field, FieldType, FrontMatter, Unreadable, read
+from lms.text.markup import Rendered, render, words_for
+from lms.text.prose.model import Link
 
 
 def _completion(text: str) -> str:

@@ -10,7 +10,7 @@ from lms.library.lessons import read_page
 from lms.library.paths import ContentPath, content_path
 from lms.library.sitemap import AssetFacts, SiteMap
 from lms.problems import Problem
-from lms.source import decode
+from lms.text.source import decode
 
 MAX_TEXT_BYTES = 2_000_000
 OWN_READERS: Mapping[str, Reader] = {"course": read_page, "module": read_page, "lesson": read_page}

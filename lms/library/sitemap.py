@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from pathlib import PurePosixPath
 
 from lms.library.paths import LANGUAGES, ContentPath, address
-from lms.prose.model import Captions, Resolver, Target
+from lms.text.prose.model import Captions, Resolver, Target
 
 POSTER_SUFFIXES = (".jpg", ".webp", ".png", ".svg")
 LABELS = {"zh": ("zh-Hans", "中文"), "en": ("en", "English")}

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 
 from lms.errors import N_
 from lms.problems import Problem
-from lms.spreadsheets import Row
+from lms.text.spreadsheets import Row
 
 
 @dataclass(frozen=True, slots=True)

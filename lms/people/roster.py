@@ -9,7 +9,7 @@ from lms.people.columns import Cells, Column, rows_by_column
 from lms.people.names import is_phone, is_username, normal_phone, normal_username
 from lms.people.roles import ROLE_LABELS, Role
 from lms.problems import Problem
-from lms.spreadsheets import Row
+from lms.text.spreadsheets import Row
 
 COLUMNS = (
     Column("name", ("姓名", "name", "名字", "full name"), required=True),

@@ -10,7 +10,15 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from lms.quizzes.questions import CHOICE_TYPES, Question, QuestionType, Quiz, Section, Settings, Shuffle
+from lms.quizzes.format.questions import (
+    CHOICE_TYPES,
+    Question,
+    QuestionType,
+    Quiz,
+    QuizSettings,
+    Section,
+    Shuffle,
+)
 
 ALGORITHM = 1
 
@@ -69,7 +77,7 @@ def draw(quiz: Quiz, seed: str, met: Mapping[str, int] | None = None) -> Paper:
 
 @dataclass(frozen=True, slots=True)
 class _Drawer:
-    settings: Settings
+    settings: QuizSettings
     seed: str
     met: Mapping[str, int] = field(default_factory=dict)
 

@@ -10,10 +10,10 @@ from lms.errors import N_, Conflict, Refused
 from lms.library.paths import content_path, is_ignored
 from lms.library.reading import MAX_TEXT_BYTES
 from lms.problems import Problem
-from lms.quizzes.merge import merge
-from lms.quizzes.parser import Parsed, parse
-from lms.quizzes.questions import Quiz
-from lms.source import decode
+from lms.quizzes.format.merge import merge
+from lms.quizzes.format.parser import Parsed, parse
+from lms.quizzes.format.questions import Quiz
+from lms.text.source import decode
 
 _SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
 

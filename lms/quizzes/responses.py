@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from typing import Any
 
 from lms.errors import N_, Refused
-from lms.quizzes.questions import CHOICE_TYPES, Question, QuestionType
+from lms.quizzes.format.questions import CHOICE_TYPES, Question, QuestionType
 
 MAX_TEXT = 500
 

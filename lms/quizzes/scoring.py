@@ -11,10 +11,10 @@ from collections.abc import Iterable
 from dataclasses import dataclass
 from fractions import Fraction
 
-from lms.quizzes.folding import fold
-from lms.quizzes.numerals import matches, value_in
-from lms.quizzes.patterns import compile_pattern
-from lms.quizzes.questions import CHOICE_TYPES, Question, QuestionType, ScoringRule, Text, TextAnswer
+from lms.quizzes.format.folding import fold
+from lms.quizzes.format.numerals import matches, value_in
+from lms.quizzes.format.patterns import compile_pattern
+from lms.quizzes.format.questions import CHOICE_TYPES, Question, QuestionType, ScoringRule, Text, TextAnswer
 from lms.quizzes.responses import Response
 
 # Positive weights whose sum is this near to 100 per cent are rounded thirds or sixths and count as 100.

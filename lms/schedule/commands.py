@@ -9,12 +9,12 @@ from flask import Flask, current_app
 from flask.cli import AppGroup, with_appcontext
 
 from lms import clock
+from lms.http.web import settings
 from lms.schedule import queries
 from lms.schedule.jobs.inside import start_inside, stop_inside
 from lms.schedule.jobs.nodes import work_until_stopped
 from lms.schedule.jobs.runner import Job, run_due
 from lms.schedule.slots import schedule_text
-from lms.web import settings
 
 group = AppGroup("jobs", help="Periodic work.")
 

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 
 from playwright.sync_api import expect
 
-from lms.contests.words import Purpose
+from lms.contests.judging.words import Purpose
 from tests.browser.contest_crowd import deserved
 from tests.browser.contest_rules import CRITERIA, essay, rules_text
 from tests.browser.contest_story import Story, confirm, press, told

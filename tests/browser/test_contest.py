@@ -8,7 +8,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lms.contests.words import ResultState
+from lms.contests.results.words import ResultState
 from tests.browser import contest_after as after
 from tests.browser import contest_before as before
 from tests.browser.conftest import Site

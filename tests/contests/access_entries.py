@@ -8,13 +8,14 @@ from collections.abc import Callable
 from io import BytesIO
 from typing import Any
 
-from lms.contests.models.contest import Contest
-from lms.contests.models.entries import Attachment, CoAuthor, Entry, Finding
-from lms.contests.queries.contests import contest
-from lms.contests.queries.entries import attachments, invitations, own_entry
+from lms.contests.entries.models import Attachment, CoAuthor, Entry
+from lms.contests.entries.queries.entries import attachments, invitations, own_entry
+from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.queries.contests import contest
+from lms.contests.screening.models import Finding
 from lms.db import db
+from lms.http.web import settings
 from lms.storage import storage
-from lms.web import settings
 from tests.build import NOW
 from tests.contests.make import make_contest, make_entry
 

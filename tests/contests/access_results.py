@@ -3,8 +3,8 @@
 from collections.abc import Callable
 from typing import Any
 
-from lms.contests.queries.contests import contest
-from lms.contests.queries.results import lists
+from lms.contests.results.queries.results import lists
+from lms.contests.rules.queries.contests import contest
 from tests.contests.finish import archived_contest, certificate_of, code_of_archived, objection_of
 
 #            stranger learner trainer judge convener manager foreign auditor admin owner

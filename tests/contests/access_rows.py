@@ -6,8 +6,8 @@ The contest made here is open for entries. Nobody of ACTORS sits on its panel or
 from collections.abc import Callable
 from typing import Any
 
-from lms.contests.queries import panel, rules
-from lms.contests.queries.contests import contest
+from lms.contests.rules.queries import panel, revisions
+from lms.contests.rules.queries.contests import contest
 from tests.contests import access_entries as entries
 from tests.contests import access_judging as judging
 from tests.contests.make import make_contest, make_contest_file, make_judge, make_rules_change
@@ -37,11 +37,11 @@ ROWS = {
     "POST contests.appoint": CONVENERS,
     "GET contests.judge": AUDITORS,
     "POST contests.change_category": CONVENERS,
-    "POST contests.drop_out": CONVENERS,
-    "POST contests.rejoin": CONVENERS,
-    "POST contests.add_interest": CONVENERS,
-    "GET contests.interests": JUDGES,
-    "POST contests.interests": JUDGES,
+    "POST contests.remove_judge": CONVENERS,
+    "POST contests.restore_judge": CONVENERS,
+    "POST contests.add_conflict": CONVENERS,
+    "GET contests.declare_conflicts": JUDGES,
+    "POST contests.declare_conflicts": JUDGES,
     "GET contests.allocation": AUDITORS,
     "POST contests.allocate": CONVENERS,
 }
@@ -54,19 +54,19 @@ def open_contest() -> str:
     return "open"
 
 
-def open_seat() -> int:
+def open_panel_judge() -> int:
     """Return the number of the one judge of the open contest."""
     running = contest(open_contest())
     assert running is not None
-    seats = panel.panel(running.id)
-    return (seats[0] if seats else make_judge(running)).id
+    panel_judges = panel.panel(running.id)
+    return (panel_judges[0] if panel_judges else make_judge(running)).id
 
 
 def open_change() -> int:
     """Return the number of the one version of the open contest's rules."""
     running = contest(open_contest())
     assert running is not None
-    known = rules.changes(running.id)
+    known = revisions.changes(running.id)
     return (known[0] if known else make_rules_change(running)).id
 
 
@@ -74,7 +74,7 @@ VIEWS = [line.split(" contests.")[1] for line in ROWS]
 
 PARAMETERS: dict[str, Callable[[Any], object]] = {
     **{f"contests.{view}:slug": lambda world: open_contest() for view in VIEWS},
-    "seat_id": lambda world: open_seat(),
+    "panel_judge_id": lambda world: open_panel_judge(),
     "change_id": lambda world: open_change(),
     "contests.set_up:name": lambda world: make_contest_file("unused").slug,
 }

@@ -8,10 +8,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from lms.audit.models import AuditEntry
-from lms.contests.definition import Calendar
-from lms.contests.models.contest import Contest
-from lms.contests.models.entries import EntryVersion
-from lms.contests.stages import Stage
+from lms.contests.entries.models import EntryVersion
+from lms.contests.rules.definition import Calendar
+from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.stages import Stage
 from lms.db import db
 from lms.people.models import User
 from tests.build import make_user

@@ -3,15 +3,16 @@
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
-from lms.contests.actions import certificates, deciding, publishing
-from lms.contests.actions.stages import move
-from lms.contests.marking import Method, Plan
-from lms.contests.models.contest import Contest, PanelJudge
-from lms.contests.models.entries import Entry
-from lms.contests.models.results import Certificate, Objection
-from lms.contests.queries.contests import contest as contest_called
-from lms.contests.stages import Stage
-from lms.contests.words import ResultState
+from lms.contests.entries.models import Entry
+from lms.contests.results.actions import certificates, deciding
+from lms.contests.results.models import Certificate, Objection
+from lms.contests.results.words import ResultState
+from lms.contests.rules.models.contests import Contest, PanelJudge
+from lms.contests.rules.plans import CombiningMethod, MarkingPlan
+from lms.contests.rules.queries.contests import contest as contest_called
+from lms.contests.rules.stages import Stage
+from lms.contests.run.actions import publishing
+from lms.contests.run.actions.stages import move
 from lms.db import db
 from lms.people.models import Unit, User
 from lms.people.roles import Role
@@ -35,7 +36,7 @@ class Judged:
 
 def make_judged(count: int = 3, judges: int = 2, slug: str = "autumn", **changes: object) -> Judged:
     """Make a contest in moderation: entry number n has the marks 9 - n in every criterion, each judge the same."""
-    rules = {"plan": Plan(Method.MEAN, readings=judges), "plan_name": "mean", **changes}
+    rules = {"plan": MarkingPlan(CombiningMethod.MEAN, readings=judges), "plan_name": "mean", **changes}
     contest = make_contest(slug, Stage.MODERATION, **rules)
     unit = make_unit("柳树村")
     unit.name_en = "Willow Village"

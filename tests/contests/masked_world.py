@@ -7,23 +7,26 @@ from dataclasses import dataclass
 from datetime import UTC, date, datetime, timedelta
 from io import BytesIO
 
-from lms.contests.actions import comparing
-from lms.contests.models.contest import Contest, PanelJudge
-from lms.contests.models.entries import Attachment, CoAuthor, Entry, EntryVersion, Finding
-from lms.contests.models.judging import Anchor
-from lms.contests.stages import Stage
-from lms.contests.words import EntryState, FindingDecision, FindingKind, Purpose
+from lms.contests.entries.models import Attachment, CoAuthor, Entry, EntryVersion
+from lms.contests.entries.words import EntryState
+from lms.contests.judging.actions import comparing
+from lms.contests.judging.models import Anchor
+from lms.contests.judging.words import Purpose
+from lms.contests.rules.models.contests import Contest, PanelJudge
+from lms.contests.rules.stages import Stage
+from lms.contests.screening.models import Finding
+from lms.contests.screening.words import FindingDecision, FindingKind
 from lms.db import db
+from lms.http.web import settings
 from lms.people.models import Membership, RoleGrant, Unit, User
 from lms.people.roles import Role
 from lms.storage import storage
-from lms.web import settings
 from tests.build import NOW, make_unit, make_user
 from tests.contests.make import DEADLINE, make_assignment, make_contest, make_entry, make_judge, make_mark
 
 WRITTEN = datetime(2026, 2, 17, 4, 13, 37, tzinfo=UTC)  # 12:13:37 in Shanghai
 MARKED = datetime(2026, 3, 19, 2, 29, 41, tzinfo=UTC)  # 10:29:41 in Shanghai
-FIRST_WRITER, FIRST_ENTRY, FIRST_JUDGE, FIRST_SEAT = 7_310_000, 8_420_000, 7_530_000, 8_640_000
+FIRST_WRITER, FIRST_ENTRY, FIRST_JUDGE, FIRST_PANEL_JUDGE = 7_310_000, 8_420_000, 7_530_000, 8_640_000
 ENTRIES = 4
 
 
@@ -65,9 +68,14 @@ class MaskedWorld:
 
     def signs_of_judges(self, *, without: PanelJudge | None = None) -> set[str]:
         """Return everything that would tell an author who judged, or when; `without` is who asks."""
-        seats = [seat for seat in (self.me, self.other) if seat is not without]
-        found = {sign for seat in seats for sign in signs_of_person(seat.judge)}
-        return found | {str(seat.id) for seat in seats} | {"ZEALIAS"} | signs_of_moments(MARKED)
+        panel_judges = [panel_judge for panel_judge in (self.me, self.other) if panel_judge is not without]
+        found = {sign for panel_judge in panel_judges for sign in signs_of_person(panel_judge.judge)}
+        return (
+            found
+            | {str(panel_judge.id) for panel_judge in panel_judges}
+            | {"ZEALIAS"}
+            | signs_of_moments(MARKED)
+        )
 
     def signs_of_units(self) -> set[str]:
         """Return the names and codes of the units of the authors."""
@@ -103,8 +111,8 @@ def make_masked_world() -> MaskedWorld:
     units = [_unit(number) for number in range(ENTRIES)]
     entries = [_essay(contest, number, unit) for number, unit in enumerate(units)]
     _draft(contest)
-    me = _seat(contest, 0, "Mine Ownname", "SELFALIAS")
-    other = _seat(contest, 1, "泽颖Zetetic", "ZEALIAS")
+    me = _panel_judge(contest, 0, "Mine Ownname", "SELFALIAS")
+    other = _panel_judge(contest, 1, "泽颖Zetetic", "ZEALIAS")
     _read(contest, entries, me, other)
     _screened(entries)
     convener = make_user("Convener", Role.CONVENER)
@@ -171,10 +179,10 @@ def _draft(contest: Contest) -> None:
     )
 
 
-def _seat(contest: Contest, number: int, name: str, alias: str) -> PanelJudge:
+def _panel_judge(contest: Contest, number: int, name: str, alias: str) -> PanelJudge:
     home = make_unit(f"Bench {number}")
     judge = make_person(FIRST_JUDGE + number, name, f"zejudge{number}", Role.JUDGE, unit=home)
-    return make_judge(contest, judge, id=FIRST_SEAT + number, alias=alias, calibrated_at=MARKED)
+    return make_judge(contest, judge, id=FIRST_PANEL_JUDGE + number, alias=alias, calibrated_at=MARKED)
 
 
 def _read(contest: Contest, entries: list[Entry], me: PanelJudge, other: PanelJudge) -> None:

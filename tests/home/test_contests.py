@@ -8,12 +8,14 @@ import pytest
 from flask.testing import FlaskClient
 
 from lms import clock
-from lms.contests.definition import Calendar
-from lms.contests.models.contest import Contest, StageChange
-from lms.contests.models.entries import CoAuthor
-from lms.contests.models.results import Objection
-from lms.contests.stages import Stage
-from lms.contests.words import AssignmentState, EntryState, ObjectionState
+from lms.contests.entries.models import CoAuthor
+from lms.contests.entries.words import EntryState
+from lms.contests.judging.words import AssignmentState
+from lms.contests.results.models import Objection
+from lms.contests.results.words import ObjectionState
+from lms.contests.rules.definition import Calendar
+from lms.contests.rules.models.contests import Contest, StageChange
+from lms.contests.rules.stages import Stage
 from lms.db import db
 from lms.home.pace import is_behind
 from lms.people.models import User
@@ -42,10 +44,10 @@ def running(slug: str = "autumn", stage: Stage = Stage.OPEN) -> Contest:
 
 def reading(contest: Contest, judge: User, done: int, left: int) -> None:
     """Seat a judge and give essays, some of them read."""
-    seat = make_judge(contest, judge)
+    panel_judge = make_judge(contest, judge)
     for number in range(done + left):
         state = AssignmentState.DONE if number < done else AssignmentState.WAITING
-        make_assignment(make_entry(contest), seat, state=state)
+        make_assignment(make_entry(contest), panel_judge, state=state)
 
 
 def test_a_learner_finds_the_open_call_with_its_deadline(sign_in: SignIn) -> None:

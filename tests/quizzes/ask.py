@@ -2,8 +2,8 @@
 
 from fractions import Fraction
 
-from lms.quizzes.parser import Parsed, parse
-from lms.quizzes.questions import Question
+from lms.quizzes.format.parser import Parsed, parse
+from lms.quizzes.format.questions import Question
 from lms.quizzes.responses import Response, normalise
 from lms.quizzes.scoring import Score, score
 from tests.quizzes.build import ZONE

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.quizzes.drawing import ALGORITHM, draw, paper_from_data
-from lms.quizzes.questions import Quiz
+from lms.quizzes.format.questions import Quiz
 from tests.quizzes.build import parsed_quiz
 
 POOL = """---

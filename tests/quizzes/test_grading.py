@@ -8,8 +8,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.quizzes.format.questions import Band, Floor, Grading, Option, Question, QuestionType, ScoringRule
 from lms.quizzes.grading import band, grade, mark, result
-from lms.quizzes.questions import Band, Floor, Grading, Option, Question, QuestionType, ScoringRule
 from lms.quizzes.responses import Response
 
 

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.quizzes.questions import Question, ScoringRule
+from lms.quizzes.format.questions import Question, ScoringRule
 from lms.quizzes.responses import BLANK
 from lms.quizzes.scoring import Score, score
 from tests.quizzes.ask import ask, choose, earned, type_in

@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Response, current_app, make_response, render_template, url_for
 
 from lms import clock
-from lms.web import settings
+from lms.http.web import settings
 
 # What the offline part fetches beforehand: the frame of every page, without pictures.
 OFFLINE_FILES = (

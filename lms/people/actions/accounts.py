@@ -9,12 +9,13 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete
 
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.db import db
 from lms.errors import N_, Refused
+from lms.http.web import settings
 from lms.people.lockout import address_key, failure_key
 from lms.people.models import SignInFailure, User
 from lms.people.passwords import one_time_form, one_time_password, password_fault
-from lms.web import settings
 
 PERSON = N_("person")
 
@@ -38,7 +39,7 @@ def hasher() -> PasswordHasher:
 
 
 @lru_cache(maxsize=8)
-def _nobodys_hash(kept: PasswordHasher) -> str:
+def _dummy_hash(kept: PasswordHasher) -> str:
     return kept.hash("nobody has this password")
 
 
@@ -48,7 +49,7 @@ def is_right_password(person: User | None, password: str) -> bool:
     known = person.password_hash if person is not None else ""
     try:
         return hasher().verify(
-            known or _nobodys_hash(hasher()), one_time_form(password) if one_time else password
+            known or _dummy_hash(hasher()), one_time_form(password) if one_time else password
         ) and bool(known)
     except (VerificationError, InvalidHashError):
         return False
@@ -61,7 +62,7 @@ def note_failure(person: User | None, name: str, address: str, now: datetime) ->
     db.session.flush()
 
 
-def welcome(person: User, password: str, failures: int) -> None:
+def note_success(person: User, password: str, failures: int) -> None:
     """Forget the person's failed sign-ins and renew a hash made with older parameters."""
     if failures:
         db.session.execute(delete(SignInFailure).where(SignInFailure.key == failure_key(person.id, "")))
@@ -93,7 +94,7 @@ def change_password(person: User, old: str, new: str, now: datetime) -> None:
     person.password_hash = hasher().hash(new)
     person.must_change_password = False
     person.session_epoch += 1
-    record(N_("changed own password"), PERSON, person.id, by_id=person.id, now=now)
+    record(Verb.PASSWORD_CHANGE, PERSON, person.id, by_id=person.id, now=now)
 
 
 def set_password(person: User, password: str) -> None:
@@ -110,16 +111,16 @@ def give_one_time_password(person: User, *, by: User | None, now: datetime, rng:
     person.must_change_password = True
     person.session_epoch += 1
     db.session.execute(delete(SignInFailure).where(SignInFailure.key == failure_key(person.id, "")))
-    record(N_("gave a one-time password"), PERSON, person.id, by_id=by.id if by else None, now=now)
+    record(Verb.PASSWORD_RESET, PERSON, person.id, by_id=by.id if by else None, now=now)
     return password
 
 
 def end_sign_ins(person: User, now: datetime) -> None:
     """End every sign-in of the person, on all devices."""
     person.session_epoch += 1
-    record(N_("ended all sign-ins"), PERSON, person.id, by_id=person.id, now=now)
+    record(Verb.SESSIONS_END, PERSON, person.id, by_id=person.id, now=now)
 
 
-def choose_looks(person: User, language: str, theme: str, large_type: bool) -> None:
+def set_appearance(person: User, language: str, theme: str, large_type: bool) -> None:
     """Keep how the person wants the pages: language, theme ("" follows the device) and size of type."""
     person.language, person.theme, person.large_type = language, theme, large_type

@@ -8,13 +8,13 @@ from werkzeug import Response as BaseResponse
 
 from lms import clock
 from lms.db import db
+from lms.http.web import require, settings
 from lms.people import policy, queries
 from lms.people.actions import accounts
 from lms.people.forms import unit_choices
 from lms.people.models import Unit, User
 from lms.people.slips import MOST_SLIPS, Slip
 from lms.people.views.blueprint import blueprint, is_english, local_day, me, unit_chosen
-from lms.web import require, settings
 
 MOST_IDS = 4 * MOST_SLIPS
 

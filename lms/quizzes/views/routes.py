@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from lms.language import TAGS
+from lms.http.language import TAGS
 from lms.quizzes.actions import AttemptClosed
 from lms.quizzes.views import attempts, authoring, importing, learning, pieces, results
 

@@ -9,9 +9,9 @@ from flask import current_app
 
 from lms import clock
 from lms.db import db
+from lms.http.web import settings
 from lms.schedule import actions, queries
 from lms.schedule.slots import Schedule, slot_name
-from lms.web import settings
 
 logger = logging.getLogger("lms.jobs")
 

@@ -1,0 +1,67 @@
+"""Co-authors: invite by username, confirm, decline, take off."""
+
+from datetime import datetime
+
+from lms.audit.actions import record
+from lms.audit.verbs import Verb
+from lms.contests.entries.models import CoAuthor, Entry
+from lms.contests.entries.queries import entries
+from lms.contests.rules.definition import ContestDefinition
+from lms.contests.rules.policy import may_judge
+from lms.contests.rules.queries.panel import panel_judge_of
+from lms.db import db
+from lms.errors import N_, Conflict, Refused
+from lms.people.models import User
+from lms.people.queries import user_named
+
+NOT_FOUND = N_("Nobody with this username can be a co-author here. Check how it is written.")
+
+
+def invite(entry: Entry, username: str, definition: ContestDefinition, by: User, now: datetime) -> CoAuthor:
+    """Ask somebody to be a co-author; it counts when they confirm."""
+    kept = entries.co_authors(entry.id)
+    if len(kept) >= definition.eligibility.co_authors_max:
+        raise Conflict(
+            N_("At most %(most)d co-authors are allowed."), most=definition.eligibility.co_authors_max
+        )
+    person = user_named(username) if username.strip() else None
+    # One sentence for all reasons, so that nobody learns from it who has an account or judges here.
+    if person is None or not person.active or person.id == by.id:
+        raise Refused(NOT_FOUND)
+    if any(one.user_id == person.id for one in kept):
+        raise Conflict(N_("This person has been asked already."))
+    if may_judge(panel_judge_of(entry.contest_id, person.id)) or entries.own_entry(
+        entry.contest_id, person.id
+    ):
+        raise Refused(NOT_FOUND)
+    made = CoAuthor(entry_id=entry.id, user=person)
+    db.session.add(made)
+    db.session.flush()
+    record(Verb.ENTRY_INVITE, "entry", entry.id, by_id=by.id, now=now, after={"co_author": person.id})
+    return made
+
+
+def remove(entry: Entry, user_id: int, by: User, now: datetime) -> None:
+    """Take a co-author off, or an invitation back."""
+    kept = db.session.get(CoAuthor, (entry.id, user_id))
+    if kept is None:
+        return
+    db.session.delete(kept)
+    db.session.flush()
+    record(Verb.ENTRY_UNINVITE, "entry", entry.id, by_id=by.id, now=now, before={"co_author": user_id})
+
+
+def answer(entry: Entry, by: User, accepts: bool, now: datetime) -> None:
+    """Confirm or decline an invitation; Refused when there is none."""
+    kept = db.session.get(CoAuthor, (entry.id, by.id))
+    if kept is None:
+        raise Refused(N_("There is no such invitation any more."))
+    if accepts and entries.own_entry(entry.contest_id, by.id) is not None:
+        raise Conflict(N_("You have begun an entry of your own, so you cannot be a co-author of another."))
+    if accepts:
+        kept.confirmed_at = now
+    else:
+        db.session.delete(kept)
+    db.session.flush()
+    verb = Verb.ENTRY_CONFIRM if accepts else Verb.ENTRY_DECLINE
+    record(verb, "entry", entry.id, by_id=by.id, now=now, after={"co_author": by.id})

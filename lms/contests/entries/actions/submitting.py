@@ -1,0 +1,126 @@
+"""Submit an entry, withdraw it, and note what was refused."""
+
+from datetime import datetime
+
+from lms.audit.actions import record
+from lms.audit.verbs import Verb
+from lms.contests.entries.essay import html_of
+from lms.contests.entries.models import Entry
+from lms.contests.entries.queries import entries
+from lms.contests.entries.receipts import receipt
+from lms.contests.entries.submission import (
+    Arrival,
+    EntryDraft,
+    SubmissionCheck,
+    arrival,
+    checklist,
+    is_complete,
+)
+from lms.contests.entries.words import EntryState
+from lms.contests.rules.actions.stages import require_stage
+from lms.contests.rules.definition import ContestDefinition
+from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.stages import Act
+from lms.errors import N_, Conflict, Refused
+from lms.people.models import Unit, User
+
+
+class NotComplete(Refused):
+    """Something is missing; `points` is the checklist."""
+
+    def __init__(self, points: list[SubmissionCheck]) -> None:
+        missing = [point for point in points if not point.is_met]
+        super().__init__(
+            N_("The entry was not submitted. Missing: %(count)d. First: %(first)s"),
+            count=len(missing),
+            first=missing[0].label,
+        )
+        self.points = points
+
+
+class TooLate(Conflict):
+    """The deadline has passed; the text is kept as a draft."""
+
+
+def points(
+    entry: Entry, definition: ContestDefinition, category: str, original: bool
+) -> list[SubmissionCheck]:
+    """Return the checklist for the newest version of the entry."""
+    text = entries.text_of(entries.newest(entry.id))
+    waiting = tuple(one.user.name for one in entries.co_authors(entry.id) if one.confirmed_at is None)
+    draft = EntryDraft(text.title, text.abstract, text.body, category, original, waiting)
+    return checklist(draft, definition)
+
+
+def submit(
+    contest: Contest,
+    entry: Entry,
+    definition: ContestDefinition,
+    category: str,
+    original: bool,
+    *,
+    by: User,
+    unit: Unit | None,
+    language: str,
+    now: datetime,
+) -> Entry:
+    """Hand in the newest version; it can be handed in again until the deadline.
+
+    Raises Conflict when the stage takes no entries, TooLate after the deadline, NotComplete with the checklist.
+    """
+    require_stage(contest, Act.SUBMIT)
+    if entry.state == EntryState.EXCLUDED:
+        raise Conflict(N_("This entry was excluded. Ask the convener."))
+    comes = arrival(definition.calendar, definition.late, now)
+    if comes is Arrival.CLOSED:
+        raise TooLate(N_("The deadline has passed. Your text is kept, but it was not handed in."))
+    found = points(entry, definition, category, original)
+    if not is_complete(found):
+        raise NotComplete(found)
+    version = entries.newest(entry.id)
+    assert version is not None
+    before = {"state": entry.state, "version": entry.submitted_version}
+    version.html = html_of(entries.text_of(version), language)
+    authors = [by.username, *(one.user.username for one in entries.co_authors(entry.id))]
+    files = [one.digest for one in entries.attachments(entry.id)]
+    entry.receipt = receipt(contest.slug, entry.code, category, version.digest, files, authors)
+    entry.state = EntryState.SUBMITTED.value
+    entry.category, entry.original, entry.late = category, original, comes is Arrival.LATE
+    entry.submitted_version, entry.submitted_at = version.number, now
+    entry.unit_id = unit.id if unit else None
+    entry.screened_at = entry.screened_by_id = None
+    after = {"state": entry.state, "version": version.number, "late": entry.late, "receipt": entry.receipt}
+    record(Verb.ENTRY_SUBMIT, "entry", entry.id, by_id=by.id, now=now, before=before, after=after)
+    return entry
+
+
+def withdraw(contest: Contest, entry: Entry, by: User, now: datetime) -> None:
+    """Take the entry back; the text is kept and can be handed in again while entries are open."""
+    require_stage(contest, Act.WITHDRAW)
+    if entry.state != EntryState.SUBMITTED:
+        raise Conflict(N_("Only an entry that was handed in can be withdrawn."))
+    entry.state = EntryState.WITHDRAWN.value
+    record(
+        Verb.ENTRY_WITHDRAW, "entry", entry.id, by_id=by.id, now=now,
+        before={"state": EntryState.SUBMITTED.value}, after={"state": entry.state},
+    )  # fmt: skip
+
+
+def note_refusal(entry: Entry, what: str, refusal: Refused, by: User, now: datetime) -> None:
+    """Put on record what was refused and why: late entries, dangerous files, texts without end."""
+    code = getattr(refusal, "code", "")
+    record(
+        Verb.ENTRY_REFUSED, "entry", entry.id, by_id=by.id, now=now,
+        after={"what": what, "code": code} if code else {"what": what}, reason=str(refusal),
+    )  # fmt: skip
+
+
+def require_changeable(contest: Contest, entry: Entry) -> None:
+    """Raise Conflict unless files and authors may change: what was handed in stays as its receipt says."""
+    require_stage(contest, Act.SUBMIT)
+    if entry.state == EntryState.SUBMITTED:
+        raise Conflict(
+            N_("The entry has been handed in. Withdraw it first, change it, and hand it in again.")
+        )
+    if entry.state == EntryState.EXCLUDED:
+        raise Conflict(N_("This entry was excluded. Ask the convener."))

@@ -1,0 +1,145 @@
+"""A DOCX from a stranger: looked into before it is read, then turned into Markdown."""
+
+import re
+import zipfile
+from collections.abc import Iterator
+from io import BytesIO
+
+import mammoth
+from defusedxml.ElementTree import fromstring
+
+from lms.contests.entries.pasting.markdown import Pasted, markdown_from_html
+from lms.errors import N_, Refused
+from lms.measurement.remarks import Remark
+
+MAX_BYTES = 10_000_000
+MAX_UNPACKED = 80_000_000
+MAX_XML = 15_000_000
+MAX_PARTS = 2_000
+MAX_RATIO = 200
+TEXT_MOST = 200_000
+
+_OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
+_MACROS = re.compile(r"vbaproject|vbadata|activex|macrosheets", re.IGNORECASE)
+_EMBEDDED = re.compile(r"word/embeddings/", re.IGNORECASE)
+_STYLES = "\n".join(
+    [
+        f"p[style-name='{name} {level}'] => h{level}:fresh"
+        for name in ("标题", "heading")
+        for level in range(1, 7)
+    ]
+    + [f"p[style-name='{name}'] => h1:fresh" for name in ("标题", "Title", "title")]
+)
+
+
+class BadDocument(Refused):
+    """The file is not taken; the sentence says why and what to do. `code` is its short name for the log."""
+
+    def __init__(self, code: str, sentence: str, **values: object) -> None:
+        super().__init__(sentence, **values)
+        self.code = code
+
+
+def read_docx(data: bytes) -> Pasted:
+    """Return the text of a DOCX as Markdown; raises BadDocument for whatever is unsafe or unreadable."""
+    parts = checked_parts(data)
+    try:
+        made = mammoth.convert_to_html(
+            BytesIO(data), style_map=_STYLES, include_embedded_style_map=False,
+            convert_image=mammoth.images.img_element(lambda _: {"src": ""}),
+        )  # fmt: skip
+    except Exception as error:  # the reader fails in many ways on a broken file; all mean the same here
+        raise BadDocument("broken", BROKEN) from error
+    pasted = markdown_from_html(made.value)
+    if len(pasted.markdown) > TEXT_MOST:
+        raise BadDocument(
+            "too-long",
+            N_("The document has %(count)d characters; at most %(most)d can be taken over. Shorten it first."),
+            count=len(pasted.markdown), most=TEXT_MOST,
+        )  # fmt: skip
+    if not pasted.markdown.strip():
+        raise BadDocument("empty", N_("The document holds no text."))
+    losses = list(pasted.losses)
+    if any(_EMBEDDED.match(name) for name in parts):
+        losses.append(Remark(N_("Files inside the document are not taken over.")))
+    return Pasted(pasted.markdown, tuple(losses))
+
+
+BROKEN = N_("The document cannot be read. Open it in your word processor, save it as DOCX and try again.")
+
+
+def checked_parts(data: bytes) -> list[str]:
+    """Return the names of the parts of a DOCX that may be read; raises BadDocument for any other file."""
+    if len(data) > MAX_BYTES:
+        raise BadDocument(
+            "too-large", N_("The file is larger than %(most)d MB. Choose a smaller one."),
+            most=MAX_BYTES // 1_000_000,
+        )  # fmt: skip
+    if data.startswith(_OLD_OFFICE):
+        raise BadDocument(
+            "encrypted",
+            N_(
+                "The document has a password or is in the old DOC format. Save it as DOCX without a password."
+            ),
+        )
+    if not data.startswith(b"PK"):
+        raise BadDocument("not-docx", N_("This is not a DOCX document, whatever its name says."))
+    try:
+        with zipfile.ZipFile(BytesIO(data)) as archive:
+            _check_sizes(archive, len(data))
+            names = archive.namelist()
+            _check_content(archive, names)
+    except Refused:
+        raise
+    except Exception as error:  # a broken archive fails in a dozen ways, all of which mean the same
+        raise BadDocument("broken", BROKEN) from error
+    return names
+
+
+def _check_sizes(archive: zipfile.ZipFile, packed: int) -> None:
+    """Refuse a small file that would unpack into a huge one; the unpacking itself stops at these sizes."""
+    infos = archive.infolist()
+    total = sum(info.file_size for info in infos)
+    written = sum(info.file_size for info in infos if info.filename.endswith((".xml", ".rels")))
+    if (
+        len(infos) > MAX_PARTS
+        or written > MAX_XML
+        or total > MAX_UNPACKED
+        or total > MAX_RATIO * max(packed, 20_000)
+    ):
+        raise BadDocument(
+            "zip-bomb", N_("The file would unpack to far more than an essay needs. It was not opened.")
+        )
+    if any(info.flag_bits & 1 for info in infos):
+        raise BadDocument("encrypted", N_("The document has a password. Save it without one."))
+
+
+def _check_content(archive: zipfile.ZipFile, names: list[str]) -> None:
+    if "[Content_Types].xml" not in names or not any(name.startswith("word/document") for name in names):
+        raise BadDocument("not-docx", N_("This is not a DOCX document, whatever its name says."))
+    types = archive.read("[Content_Types].xml")
+    if any(_MACROS.search(name) for name in names) or b"macroEnabled" in types:
+        raise BadDocument(
+            "macros", N_("The document holds macros. Save it as an ordinary DOCX document without macros.")
+        )
+    for name in names:
+        if not name.endswith((".xml", ".rels")):
+            continue
+        root = fromstring(archive.read(name), forbid_dtd=True)
+        if name.endswith(".rels") and any(_loads(kind, mode) for kind, mode in _targets(root)):
+            raise BadDocument(
+                "external",
+                N_(
+                    "The document loads parts from elsewhere (a template, picture or object). Embed or remove them."
+                ),
+            )
+
+
+def _targets(root: object) -> Iterator[tuple[str, str]]:
+    for relation in root:  # type: ignore[attr-defined]
+        yield relation.get("Type", "").rpartition("/")[2], relation.get("TargetMode", "")
+
+
+def _loads(kind: str, mode: str) -> bool:
+    """Tell whether a relationship fetches something from outside; a hyperlink only names it."""
+    return mode.lower() == "external" and kind != "hyperlink"

@@ -1,0 +1,171 @@
+"""Reading entries: one's own, by code, their versions, authors and attachments, and what judges read."""
+
+from collections.abc import Iterable
+from datetime import date
+from typing import NamedTuple
+
+from sqlalchemy import select
+from sqlalchemy.orm import contains_eager, joinedload
+
+from lms.contests.entries.essay import EssayText
+from lms.contests.entries.models import Attachment, CoAuthor, Entry, EntryVersion
+from lms.contests.rules.definition import ContestDefinition
+from lms.contests.rules.policy import may_enter
+from lms.db import db
+from lms.people.models import Unit, User
+from lms.people.queries import unit_on
+
+PER_PAGE = 50
+
+
+class ReadingText(NamedTuple):
+    """What judges read of an entry: never more than this, and redacted where screening took something out."""
+
+    title: str
+    html: str
+
+
+def reading_text(entry: Entry) -> ReadingText:
+    """Return title and sanitised HTML (abstract, then body) of the submitted version."""
+    return reading_texts([entry]).get(entry.id, ReadingText("", ""))
+
+
+def reading_texts(entries: Iterable[Entry]) -> dict[int, ReadingText]:
+    """Return what judges read of several entries, by the entry's id, in one query."""
+    wanted = [entry.id for entry in entries]
+    rows = db.session.execute(
+        select(
+            EntryVersion.entry_id,
+            EntryVersion.title,
+            EntryVersion.html,
+            EntryVersion.redacted_title,
+            EntryVersion.redacted_html,
+        )
+        .join(Entry, Entry.id == EntryVersion.entry_id)
+        .where(Entry.id.in_(wanted), EntryVersion.number == Entry.submitted_version)
+    )
+    return {
+        row.entry_id: ReadingText(row.redacted_title or row.title, row.redacted_html or row.html)
+        for row in rows
+    }
+
+
+def numbered_files(entry_id: int) -> list[tuple[int, Attachment]]:
+    """Return the files of an entry under the numbers that stand for their names (contests.entry_file)."""
+    return list(enumerate(attachments(entry_id), start=1))
+
+
+def readable_files(entry_id: int) -> list[tuple[int, Attachment]]:
+    """Return the files judges may see, by number; never show their names, `mime` and `size` are enough."""
+    return [(number, file) for number, file in numbered_files(entry_id) if not file.withheld]
+
+
+def own_entry(contest_id: int, user_id: int) -> Entry | None:
+    """Return the entry the person wrote."""
+    return db.session.scalar(select(Entry).where(Entry.contest_id == contest_id, Entry.author_id == user_id))
+
+
+def shared_entry(contest_id: int, user_id: int) -> Entry | None:
+    """Return the entry of which the person is a confirmed co-author."""
+    return db.session.scalar(
+        select(Entry)
+        .join(CoAuthor, CoAuthor.entry_id == Entry.id)
+        .where(
+            Entry.contest_id == contest_id, CoAuthor.user_id == user_id, CoAuthor.confirmed_at.is_not(None)
+        )
+        .options(joinedload(Entry.author))
+        .limit(1)
+    )
+
+
+def entry_coded(contest_id: int, code: str) -> Entry | None:
+    """Return the entry with this code, in any letter case."""
+    return db.session.scalar(select(Entry).where(Entry.contest_id == contest_id, Entry.code == code.upper()))
+
+
+def submitted_entry(contest_id: int, code: str) -> Entry | None:
+    """Return the entry with this code once it was submitted; a draft is its author's alone."""
+    entry = entry_coded(contest_id, code)
+    return entry if entry is not None and entry.submitted_version is not None else None
+
+
+def codes(contest_id: int) -> set[str]:
+    """Return the codes that are taken."""
+    return set(db.session.scalars(select(Entry.code).where(Entry.contest_id == contest_id)))
+
+
+def newest(entry_id: int) -> EntryVersion | None:
+    """Return the newest version of the text."""
+    return db.session.scalar(
+        select(EntryVersion)
+        .where(EntryVersion.entry_id == entry_id)
+        .order_by(EntryVersion.number.desc())
+        .limit(1)
+    )
+
+
+def version(entry_id: int, number: int | None) -> EntryVersion | None:
+    """Return one version."""
+    return db.session.get(EntryVersion, (entry_id, number)) if number is not None else None
+
+
+def versions(entry_id: int) -> list[EntryVersion]:
+    """Return all versions without their texts, newest first."""
+    light = [
+        EntryVersion.number,
+        EntryVersion.name,
+        EntryVersion.title,
+        EntryVersion.words,
+        EntryVersion.saved_at,
+    ]
+    rows = db.session.execute(
+        select(*light).where(EntryVersion.entry_id == entry_id).order_by(EntryVersion.number.desc())
+    )
+    return [EntryVersion(entry_id=entry_id, **row._mapping) for row in rows]
+
+
+def text_of(kept: EntryVersion | None) -> EssayText:
+    """Return the text of a version; empty when there is none."""
+    return EssayText(kept.title, kept.abstract, kept.body) if kept else EssayText()
+
+
+def co_authors(entry_id: int) -> list[CoAuthor]:
+    """Return the co-authors with their accounts, in the order of their ids."""
+    found = select(CoAuthor).where(CoAuthor.entry_id == entry_id).options(joinedload(CoAuthor.user))
+    return list(db.session.scalars(found.order_by(CoAuthor.user_id)))
+
+
+def invitations(contest_id: int, user_id: int) -> list[Entry]:
+    """Return the entries whose authors wait for the person's yes, with the authors."""
+    found = (
+        select(Entry)
+        .join(CoAuthor, CoAuthor.entry_id == Entry.id)
+        .join(Entry.author)
+        .where(Entry.contest_id == contest_id, CoAuthor.user_id == user_id, CoAuthor.confirmed_at.is_(None))
+        .options(contains_eager(Entry.author))
+        .order_by(Entry.id)
+    )
+    return list(db.session.scalars(found))
+
+
+def attachments(entry_id: int) -> list[Attachment]:
+    """Return the files with the entry, oldest first."""
+    return list(
+        db.session.scalars(select(Attachment).where(Attachment.entry_id == entry_id).order_by(Attachment.id))
+    )
+
+
+def attachment(entry_id: int, attachment_id: int) -> Attachment | None:
+    """Return one file of the entry."""
+    return db.session.scalar(
+        select(Attachment).where(Attachment.entry_id == entry_id, Attachment.id == attachment_id)
+    )
+
+
+def may_take_part(user: User, definition: ContestDefinition, day: date) -> bool:
+    """Tell whether the rules let the person hand in an entry: by unit and role."""
+    named = definition.eligibility.units
+    if not named:
+        return may_enter(user, definition, None, ())
+    allowed = db.session.scalars(select(Unit).where(Unit.code.in_(named))).all()
+    return may_enter(user, definition, unit_on(user.id, day), allowed)

@@ -1,0 +1,122 @@
+"""Calibration: essays with an agreed mark, given to every judge before live marking begins."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from sqlalchemy import func, select
+
+from lms.audit.actions import record
+from lms.audit.verbs import Verb
+from lms.contests.entries.models import Entry
+from lms.contests.entries.words import EntryState
+from lms.contests.judging import marksheet
+from lms.contests.judging.actions import allocating
+from lms.contests.judging.desk_queue import UNFINISHED, anchors_needed
+from lms.contests.judging.models import Anchor, Assignment
+from lms.contests.judging.queries import calibration
+from lms.contests.judging.words import AssignmentState, Purpose
+from lms.contests.rules.actions.stages import require_stage
+from lms.contests.rules.definition import ContestDefinition
+from lms.contests.rules.models.contests import Contest, PanelJudge
+from lms.contests.rules.stages import Act
+from lms.contests.screening import actions as screening
+from lms.db import db
+from lms.errors import N_, Conflict
+from lms.people.models import User
+
+RATIONALE_CHARS = 2_000
+
+
+class StillCompetes(Conflict):
+    """An essay that every judge knows with its agreed marks cannot be judged any more."""
+
+
+def has_open_anchors(panel_judge: PanelJudge) -> bool:
+    """Tell whether the judge has calibration essays to mark before anything else."""
+    if panel_judge.calibrated_at is not None:
+        return False
+    return bool(
+        db.session.scalar(
+            select(func.count()).where(
+                Assignment.judge_id == panel_judge.id,
+                Assignment.purpose == Purpose.ANCHOR,
+                Assignment.state.in_(UNFINISHED),
+            )
+        )
+    )
+
+
+def note_progress(
+    contest: Contest, definition: ContestDefinition, panel_judge: PanelJudge, now: datetime
+) -> None:
+    """Count the judge as calibrated once enough anchors are marked."""
+    if panel_judge.calibrated_at is not None:
+        return
+    states = db.session.scalars(
+        select(Assignment.state).where(
+            Assignment.judge_id == panel_judge.id,
+            Assignment.purpose == Purpose.ANCHOR,
+            Assignment.state.in_([*UNFINISHED, AssignmentState.DONE]),
+        )
+    ).all()
+    done = sum(state == AssignmentState.DONE for state in states)
+    if done >= anchors_needed(definition.anchors, len(states)):
+        panel_judge.calibrated_at = now
+        record(
+            Verb.JUDGE_CALIBRATED,
+            "panel_judge",
+            panel_judge.id,
+            by_id=panel_judge.judge_id,
+            now=now,
+            after={"anchors": done},
+        )
+
+
+def set_anchor(
+    contest: Contest,
+    definition: ContestDefinition,
+    entry: Entry,
+    scores: Mapping[str, str],
+    rationale: str,
+    by: User,
+    now: datetime,
+    leaves: str = "",
+) -> Anchor:
+    """Make an entry an anchor with its agreed marks, or change these, and give it to every judge.
+
+    An entry that competes must leave the competition first, because every judge learns its agreed marks:
+    `leaves` is the reason that is kept. Raises Refused for marks off the scale, StillCompetes without that
+    reason, Conflict when the entry is not handed in or the stage is over.
+    """
+    require_stage(contest, Act.ALLOCATE)
+    if entry.submitted_version is None:
+        raise Conflict(N_("Only an entry that was handed in can be an anchor."))
+    marks = definition.rubric.check(scores)
+    if entry.state == EntryState.SUBMITTED:
+        if not leaves.strip():
+            raise StillCompetes(
+                N_(
+                    "Essay %(code)s still competes. Every judge will know its agreed marks: take it out of the "
+                    "competition, or choose another."
+                ),
+                code=entry.code,
+            )
+        screening.exclude(contest, entry, leaves, by=by, now=now)
+    anchor = calibration.anchor_of(contest.id, entry.id) or Anchor(contest_id=contest.id, entry_id=entry.id)
+    before = {"total": str(anchor.total)} if anchor.id else {}
+    anchor.scores = {key: marksheet.plain(mark) for key, mark in marks.items()}
+    anchor.total = definition.rubric.total(marks)
+    anchor.rationale = rationale.strip()[:RATIONALE_CHARS]
+    db.session.add(anchor)
+    db.session.flush()
+    record(
+        Verb.ANCHOR_SET,
+        "entry",
+        entry.id,
+        by_id=by.id,
+        now=now,
+        before=before,
+        after={"total": str(anchor.total), "scores": dict(anchor.scores)},
+    )
+    allocating.insert_anchors(contest, by, now)
+    return anchor

@@ -1,0 +1,209 @@
+"""The judges of a contest: appointed, named by an alias, gone, back; and their conflicts of interest."""
+
+import random
+from collections.abc import Collection, Mapping, Sequence
+from datetime import datetime
+
+from sqlalchemy import update
+
+from lms.audit.actions import record
+from lms.audit.verbs import Verb
+from lms.contests.judging.actions.allocating import OPEN_STATES, allocate_missing, reallocate
+from lms.contests.judging.demand import Infeasible
+from lms.contests.judging.models import Assignment, DeclaredConflict
+from lms.contests.judging.queries import allocations, conflicts
+from lms.contests.judging.queries.assignments import contest_assignments
+from lms.contests.judging.words import AssignmentState, ConflictKind
+from lms.contests.rules.actions.stages import lock, require_stage
+from lms.contests.rules.models.contests import Contest, PanelJudge
+from lms.contests.rules.policy import AUDITORS
+from lms.contests.rules.queries import panel
+from lms.contests.rules.queries.contests import definition_of
+from lms.contests.rules.stages import Act, Stage, allows
+from lms.db import db
+from lms.errors import N_, Conflict, Refused
+from lms.people.models import Unit, User
+from lms.people.roles import Role
+
+
+def appoint(
+    contest: Contest, people: Sequence[User], category: str, *, by: User, rng: random.Random, now: datetime
+) -> list[PanelJudge]:
+    """Seat people with the role of judge; aliases are given by lot, so that they say nothing about the list."""
+    require_stage(contest, Act.APPOINT)
+    lock(contest)
+    if not people:
+        raise Refused(N_("Choose at least one person."))
+    _require_category(contest, category)
+    appointed = {panel_judge.judge_id for panel_judge in panel.panel(contest.id)}
+    for person in people:
+        if not person.has_role(Role.JUDGE):
+            raise Refused(N_("%(name)s does not have the role of a judge."), name=person.name)
+        # Who runs or audits contests sees screening and every mark, and could not judge blind.
+        if person.has_role(*AUDITORS):
+            raise Refused(
+                N_("%(name)s runs or audits contests and would not judge blind. Appoint somebody else."),
+                name=person.name,
+            )
+        if person.id in appointed:
+            raise Conflict(N_("%(name)s is on the panel already."), name=person.name)
+    made = []
+    for number, person in enumerate(rng.sample(list(people), len(people)), len(appointed) + 1):
+        panel_judge = PanelJudge(
+            contest_id=contest.id, judge_id=person.id, alias=f"J{number}", category=category, joined_at=now
+        )
+        made.append(panel_judge)
+        _note(contest, Verb.JUDGE_APPOINT, by, now, after={"judge": person.id, "category": category})
+    db.session.add_all(made)
+    db.session.flush()
+    return made
+
+
+def change_category(
+    contest: Contest, panel_judge: PanelJudge, category: str, *, by: User, now: datetime
+) -> None:
+    """Let a judge read another category; readings already given out stay."""
+    require_stage(contest, Act.APPOINT)
+    _require_category(contest, category)
+    if panel_judge.category == category:
+        return
+    before = {"category": panel_judge.category}
+    panel_judge.category = category
+    after = {"judge": panel_judge.judge_id, "category": category}
+    _note(contest, Verb.JUDGE_CATEGORY, by, now, before=before, after=after)
+
+
+def remove_judge(contest: Contest, panel_judge: PanelJudge, reason: str, *, by: User, now: datetime) -> int:
+    """Let a judge go and give the unfinished readings to others; return how many moved.
+
+    Finished marks stay. Raises Infeasible when nobody can take over; then nothing changes.
+    """
+    require_stage(contest, Act.APPOINT)
+    if not reason.strip():
+        raise Refused(N_("Say why the judge leaves; it stays in the record."))
+    if panel_judge.dropped_at is not None:
+        raise Conflict(N_("This judge has left already."))
+    lock(contest)
+    moved = 0
+    if any(
+        row.judge == panel_judge.id and row.state in OPEN_STATES
+        for row in contest_assignments(contest.id).rows
+    ):
+        moved = len(reallocate(contest, panel_judge, by, now).moves)
+    panel_judge.dropped_at = now
+    after = {"judge": panel_judge.judge_id, "moved": moved}
+    _note(contest, Verb.JUDGE_REMOVE, by, now, after=after, reason=reason.strip())
+    db.session.flush()
+    return moved
+
+
+def restore_judge(contest: Contest, panel_judge: PanelJudge, *, by: User, now: datetime) -> None:
+    """Take a judge back who had left; the readings given to others stay with them."""
+    require_stage(contest, Act.APPOINT)
+    if panel_judge.dropped_at is None:
+        raise Conflict(N_("This judge is on the panel."))
+    panel_judge.dropped_at = None
+    _note(contest, Verb.JUDGE_RESTORE, by, now, after={"judge": panel_judge.judge_id})
+    db.session.flush()
+
+
+def declare(
+    contest: Contest,
+    panel_judge: PanelJudge,
+    *,
+    units: Collection[Unit] = (),
+    people: Collection[User] = (),
+    entry_id: int | None = None,
+    reason: str = "",
+    by: User,
+    now: datetime,
+) -> int:
+    """Note conflicts of interest of a judge, or that there are none; return how many readings moved away.
+
+    Readings that now conflict move at once. When nobody can take them over they are closed all the same, and
+    the checklist shows the entries that lack readers.
+    """
+    require_stage(contest, Act.DECLARE_CONFLICT)
+    lock(contest)
+    known = {
+        (one.unit_id, one.person_id, one.entry_id)
+        for one in conflicts.declared_conflicts(contest.id)
+        if one.judge_id == panel_judge.judge_id
+    }
+    wanted = [
+        *((unit.id, None, None) for unit in units),
+        *((None, person.id, None) for person in people),
+        *([(None, None, entry_id)] if entry_id is not None else []),
+    ]
+    fresh = [one for one in dict.fromkeys(wanted) if one not in known]
+    for unit_id, person_id, entry in fresh:
+        conflict = DeclaredConflict(
+            contest_id=contest.id,
+            judge_id=panel_judge.judge_id,
+            unit_id=unit_id,
+            person_id=person_id,
+            entry_id=entry,
+            kind=ConflictKind.DECLARED.value,
+            reason=reason.strip(),
+            declared_by_id=by.id,
+            declared_at=now,
+        )
+        db.session.add(conflict)
+    if by.id == panel_judge.judge_id:
+        panel_judge.declared_at = now
+    _note(
+        contest,
+        Verb.CONTEST_DECLARE_CONFLICTS,
+        by,
+        now,
+        after={"judge": panel_judge.judge_id, "conflicts": [list(one) for one in fresh]},
+        reason=reason.strip(),
+    )
+    db.session.flush()
+    return _move_away(contest, panel_judge, by, now)
+
+
+def _move_away(contest: Contest, panel_judge: PanelJudge, by: User, now: datetime) -> int:
+    """Take from the judge every unfinished reading that conflicts."""
+    reasons = allocations.allocation_basis(contest, now.date()).reasons
+    broken = [
+        row.id
+        for row in contest_assignments(contest.id).rows
+        if row.judge == panel_judge.id
+        and row.state in OPEN_STATES
+        and panel_judge.id in reasons.get(row.entry, {})
+    ]
+    if not broken:
+        return 0
+    if allows(Stage(contest.stage), Act.ALLOCATE):
+        try:
+            allocate_missing(contest, by, now)
+        except Infeasible:
+            pass
+        else:
+            return len(broken)
+    db.session.execute(
+        update(Assignment)
+        .where(Assignment.id.in_(broken))
+        .values(state=AssignmentState.MOVED.value, closed_at=now)
+    )
+    db.session.expire_all()
+    return len(broken)
+
+
+def _require_category(contest: Contest, category: str) -> None:
+    if category and category not in definition_of(contest).category_keys:
+        raise Refused(N_("There is no category “%(category)s”."), category=category)
+
+
+def _note(
+    contest: Contest,
+    verb: Verb,
+    by: User,
+    now: datetime,
+    *,
+    before: Mapping[str, object] | None = None,
+    after: Mapping[str, object] | None = None,
+    reason: str = "",
+) -> None:
+    record(verb, "contest", contest.id, by_id=by.id, now=now, before=before, after=after, reason=reason)

@@ -1,0 +1,143 @@
+"""Who reads which entry: equal loads, no conflicts, and judges linked so that severity can be told."""
+
+import random
+from collections.abc import Collection, Mapping, Sequence
+from dataclasses import dataclass, field
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lms.contests.judging.assignment_solver import NoJudgeAvailable, fill
+from lms.contests.judging.demand import Demand, EntrySlot, Infeasible, JudgeSlot, caps, obstacles, permitted
+from lms.errors import N_
+from lms.measurement.overlap import Overlap, overlap
+from lms.measurement.remarks import Remark
+
+
+@dataclass(frozen=True, slots=True)
+class Allocation:
+    """Readers per entry and entries per judge; `graph` counts judges by their place in `judges`."""
+
+    readers: Mapping[int, tuple[int, ...]]
+    loads: Mapping[int, int]
+    judges: tuple[int, ...]
+    graph: Overlap
+
+
+@dataclass(frozen=True, slots=True)
+class AssignmentMove:
+    """One seat that changed; `giver` is None where no reading was lost, only added."""
+
+    entry: int
+    giver: int | None
+    taker: int
+
+
+@dataclass(frozen=True, slots=True)
+class Reallocation:
+    """The new allocation and exactly what moved."""
+
+    allocation: Allocation
+    moves: tuple[AssignmentMove, ...] = field(default=())
+
+
+def _solve(demand: Demand, frozen: NDArray[np.bool_], rng: random.Random) -> NDArray[np.bool_]:
+    """Fill all seats or raise Infeasible with the reason in words."""
+    table = permitted(demand)
+    wanted = np.array([entry.readings for entry in demand.entries], dtype=np.int64)
+    wanted = np.maximum(wanted, frozen.sum(axis=1))
+    try:
+        return fill(table, frozen, wanted, caps(demand), np.random.default_rng(rng.getrandbits(64)))
+    except NoJudgeAvailable as none:
+        entry = demand.entries[none.row].entry
+        why = N_("Entry %(entry)s finds no further judge: those without conflict have reached their limits.")
+        raise Infeasible([Remark(why, {"entry": entry})]) from none
+
+
+def _described(demand: Demand, taken: NDArray[np.bool_]) -> Allocation:
+    judges = tuple(slot.judge for slot in demand.judges)
+    rows, columns = np.nonzero(taken)
+    readers: dict[int, list[int]] = {entry.entry: [] for entry in demand.entries}
+    for row, column in zip(rows.tolist(), columns.tolist(), strict=True):
+        readers[demand.entries[row].entry].append(judges[column])
+    loads = dict(zip(judges, taken.sum(axis=0).tolist(), strict=True))
+    graph = overlap(rows, columns, len(demand.entries), len(judges))
+    return Allocation({entry: tuple(found) for entry, found in readers.items()}, loads, judges, graph)
+
+
+def allocate(demand: Demand, rng: random.Random) -> Allocation:
+    """Give every entry its readers: loads equal to one (where conflicts allow), conflicts never broken.
+
+    The same demand and the same seed give the same draw, so the draw can be audited. Raises Infeasible.
+    """
+    if why := obstacles(demand):
+        raise Infeasible(why)
+    nothing = np.zeros((len(demand.entries), len(demand.judges)), dtype=bool)
+    return _described(demand, _solve(demand, nothing, rng))
+
+
+def reallocate(
+    demand: Demand,
+    current: Mapping[int, Collection[int]],
+    rng: random.Random,
+    gone: Collection[int] = (),
+    done: Collection[tuple[int, int]] = (),
+) -> Reallocation:
+    """Complete `current` (entry to judges) after a judge left, a conflict was declared or entries grew.
+
+    Readings in `done` (entry, judge) count although the judge is gone; everything else of `gone` judges and
+    every new conflict is given to others. No other seat moves. Raises Infeasible when nobody is left.
+    """
+    finished = set(done)
+    stay = Demand(demand.entries, tuple(slot for slot in demand.judges if slot.judge not in gone))
+    leavers = sorted({judge for _, judge in finished} & set(gone))
+    table = permitted(stay)
+    place = {slot.judge: column for column, slot in enumerate(stay.judges)}
+    kept = np.zeros_like(table)
+    lost: dict[int, list[int]] = {}
+    counted: list[EntrySlot] = []
+    for row, entry in enumerate(demand.entries):
+        read_by_leavers = 0
+        for judge in current.get(entry.entry, ()):
+            if (entry.entry, judge) in finished and judge in leavers:
+                read_by_leavers += 1
+            elif judge in place and (table[row, place[judge]] or (entry.entry, judge) in finished):
+                kept[row, place[judge]] = True
+            else:
+                lost.setdefault(entry.entry, []).append(judge)
+        readings = max(entry.readings - read_by_leavers, 0)
+        counted.append(EntrySlot(entry.entry, readings, entry.category, entry.conflicts))
+    open_demand = Demand(tuple(counted), stay.judges)
+    if why := _still_open(open_demand, kept):
+        raise Infeasible(why)
+    taken = _solve(open_demand, kept, rng)
+    moves = []
+    for row, column in zip(*(axis.tolist() for axis in np.nonzero(taken & ~kept)), strict=True):
+        entry_id = demand.entries[row].entry
+        givers = lost.get(entry_id, [])
+        moves.append(AssignmentMove(entry_id, givers.pop(0) if givers else None, stay.judges[column].judge))
+    return Reallocation(_merged(demand, stay, taken, finished, leavers), tuple(moves))
+
+
+def _still_open(demand: Demand, kept: NDArray[np.bool_]) -> list[Remark]:
+    """Return obstacles among entries that still need a reader."""
+    numbers = kept.sum(axis=1).tolist()
+    short = (entry for entry, number in zip(demand.entries, numbers, strict=True) if entry.readings > number)
+    return obstacles(Demand(tuple(short), demand.judges))
+
+
+def _merged(
+    demand: Demand,
+    stay: Demand,
+    taken: NDArray[np.bool_],
+    finished: set[tuple[int, int]],
+    leavers: Sequence[int],
+) -> Allocation:
+    """Describe the seats together with what the leavers had finished."""
+    everyone = Demand(demand.entries, (*stay.judges, *(JudgeSlot(judge) for judge in leavers)))
+    whole = np.zeros((len(demand.entries), len(everyone.judges)), dtype=bool)
+    whole[:, : len(stay.judges)] = taken
+    for row, entry in enumerate(demand.entries):
+        for offset, judge in enumerate(leavers):
+            whole[row, len(stay.judges) + offset] = (entry.entry, judge) in finished
+    return _described(everyone, whole)

@@ -1,0 +1,86 @@
+"""Forms about judges: shape only; rules live in actions."""
+
+from collections.abc import Sequence
+
+from flask_babel import gettext, lazy_gettext
+from flask_wtf import FlaskForm
+from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
+from wtforms.validators import InputRequired, Length
+from wtforms.widgets import CheckboxInput, ListWidget
+
+from lms.contests.rules.definition import ContestDefinition
+from lms.people.models import Unit, User
+from lms.people.tree import in_tree_order
+
+
+class _Box(CheckboxInput):
+    """One box of several: that something must be chosen does not make this box required."""
+
+    validation_attrs = ("disabled",)
+
+
+class CheckboxListField(SelectMultipleField):
+    """Several of a list, each with a box to tick."""
+
+    widget = ListWidget(prefix_label=False)
+    option_widget = _Box()
+
+
+class AppointForm(FlaskForm):
+    """Whom to appoint, and for which category."""
+
+    people = CheckboxListField(
+        lazy_gettext("People with the role of judge"),
+        [InputRequired(lazy_gettext("Choose at least one person."))],
+        coerce=int,
+    )
+    category = SelectField(lazy_gettext("Category they read"), default="")
+
+    def offer(self, people: Sequence[User], definition: ContestDefinition, language: str) -> None:
+        """Fill the lists."""
+        self.people.choices = [(person.id, person.name) for person in people]
+        self.category.choices = category_choices(definition, language)
+
+
+class LeaveForm(FlaskForm):
+    """Why a judge leaves."""
+
+    reason = StringField(
+        lazy_gettext("Why does the judge leave?"),
+        [InputRequired(lazy_gettext("Say why the judge leaves; it stays in the record.")), Length(max=500)],
+        id="leave-reason",  # another form on the same page asks for a reason too
+    )
+
+
+class ConflictsForm(FlaskForm):
+    """What a judge must not read: units with all below them, and people."""
+
+    units = CheckboxListField(lazy_gettext("Units, with all units below them"), coerce=int)
+    people = TextAreaField(
+        lazy_gettext("People"), [Length(max=2000)], render_kw={"rows": 4, "autocomplete": "off"}
+    )
+    reason = StringField(lazy_gettext("Reason, if you wish to give one"), [Length(max=500)])
+
+    def offer(self, units: Sequence[Unit], language: str) -> None:
+        """Fill the list of units, each set in below the one above it."""
+        self.units.choices = [
+            (unit.id, "\u2003" * depth + name_of(unit, language)) for depth, unit in in_tree_order(units)
+        ]
+
+    def names(self) -> list[str]:
+        """Return the names as typed, one a line or with commas between."""
+        text = (self.people.data or "").replace("，", "\n").replace("、", "\n").replace(",", "\n")
+        return [name.strip() for name in text.splitlines() if name.strip()]
+
+
+def name_of(unit: Unit, language: str) -> str:
+    """Return the unit's name in the language, as far as there is one."""
+    return unit.name_en if language == "en" and unit.name_en else unit.name
+
+
+def category_choices(definition: ContestDefinition, language: str) -> list[tuple[str, str]]:
+    """Return the categories to choose from, all of them first."""
+    return [
+        ("", gettext("All categories")),
+        *((one.key, definition.category_title(one.key, language)) for one in definition.categories),
+    ]

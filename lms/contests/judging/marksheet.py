@@ -1,0 +1,101 @@
+"""What a judge writes about one essay: scores as typed, comment and remarks on passages, checked and cut."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal
+from typing import Any
+
+from lms.contests.rules.rubric import Rubric, as_mark
+from lms.errors import N_, Refused
+from lms.measurement.remarks import Remark
+
+COMMENT_CHARS = 4_000
+REMARK_CHARS = 1_000
+QUOTE_CHARS = 400
+REMARKS_AT_MOST = 60
+
+
+@dataclass(frozen=True, slots=True)
+class PassageRemark:
+    """A remark on a passage: the words quoted, and where they begin in the plain text (-1: not known)."""
+
+    quote: str
+    offset: int
+    text: str
+
+    def to_data(self) -> dict[str, Any]:
+        """Return plain data as stored."""
+        return {"quote": self.quote, "offset": self.offset, "text": self.text}
+
+
+@dataclass(frozen=True, slots=True)
+class MarkSheet:
+    """One state of a mark as the judge left it; `scores` are texts as typed, empty where nothing was given."""
+
+    scores: Mapping[str, str] = field(default_factory=dict)
+    comment: str = ""
+    remarks: tuple[PassageRemark, ...] = ()
+    seconds: int = 0
+
+    @property
+    def given(self) -> dict[str, str]:
+        """The scores that were given."""
+        return {key: text.strip() for key, text in self.scores.items() if text.strip()}
+
+
+def remark_from(raw: object) -> PassageRemark | None:
+    """Read one remark as sent or stored; None when it says nothing."""
+    if not isinstance(raw, Mapping):
+        return None
+    text = str(raw.get("text") or "").strip()[:REMARK_CHARS]
+    offset = raw.get("offset")
+    place = offset if isinstance(offset, int) and not isinstance(offset, bool) and offset >= 0 else -1
+    return PassageRemark(str(raw.get("quote") or "").strip()[:QUOTE_CHARS], place, text) if text else None
+
+
+def remarks_from(raw: object) -> tuple[PassageRemark, ...]:
+    """Read a list of remarks, in the order of the text; raises Refused when there are too many."""
+    found = [one for item in (raw if isinstance(raw, list) else []) if (one := remark_from(item))]
+    if len(found) > REMARKS_AT_MOST:
+        raise Refused(N_("Write at most %(count)d remarks on one essay."), count=REMARKS_AT_MOST)
+    return tuple(sorted(found, key=lambda one: (one.offset < 0, one.offset)))
+
+
+def faults(rubric: Rubric, sheet: MarkSheet, *, whole: bool) -> dict[str, Remark]:
+    """Return what is wrong by criterion key; a draft (`whole` false) may leave criteria empty."""
+    found = rubric.faults(sheet.scores if whole else sheet.given)
+    if not whole:
+        found = {key: fault for key, fault in found.items() if sheet.given.get(key)}
+    if len(sheet.comment) > COMMENT_CHARS:
+        found["comment"] = Remark(
+            N_("The comment has %(found)d characters; %(most)d at most."),
+            {"found": len(sheet.comment), "most": COMMENT_CHARS},
+        )
+    return found
+
+
+def plain_scores(sheet: MarkSheet) -> dict[str, str]:
+    """Return the given scores as stored: exact numbers in text, full-width digits made plain."""
+    return {key: plain(mark) for key, text in sheet.given.items() if (mark := as_mark(text)) is not None}
+
+
+def plain(mark: Decimal) -> str:
+    """Write a mark without needless zeros or exponent."""
+    short = mark.normalize()
+    return format(short.quantize(Decimal(1)) if short == short.to_integral_value() else short, "f")
+
+
+def as_scores(stored: Mapping[str, Any]) -> dict[str, Decimal]:
+    """Read stored scores back as exact numbers."""
+    return {key: mark for key, raw in stored.items() if (mark := as_mark(raw)) is not None}
+
+
+def total_of(rubric: Rubric, scores: Mapping[str, Decimal]) -> Decimal | None:
+    """Return the weighted total, None while a criterion is missing."""
+    return rubric.total(scores) if all(c.key in scores for c in rubric.criteria) else None
+
+
+def scale_of(least: Decimal, most: Decimal, step: Decimal, at_most: int = 11) -> Sequence[str]:
+    """Return every mark of a short scale as text, nothing when there are more than `at_most`."""
+    number = int((most - least) / step) + 1
+    return [plain(least + step * place) for place in range(number)] if number <= at_most else []

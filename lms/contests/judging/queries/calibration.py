@@ -1,0 +1,145 @@
+"""Reading anchors: which there are, who has them, and what each judge gave them."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import and_, func, select
+
+from lms.contests.entries.models import Entry, EntryVersion
+from lms.contests.entries.words import EntryState
+from lms.contests.judging.marksheet import as_scores
+from lms.contests.judging.models import Anchor, Assignment, Mark
+from lms.contests.judging.words import AssignmentState, Purpose
+from lms.db import db
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorLine:
+    """One anchor: code and title of its entry, the agreed marks and why."""
+
+    entry_id: int
+    code: str
+    title: str
+    scores: Mapping[str, Decimal]
+    total: Decimal
+    rationale: str
+    competes: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class AnchorMark:
+    """What one judge gave one anchor."""
+
+    judge: int
+    entry: int
+    total: Decimal
+    scores: Mapping[str, Decimal]
+    at: datetime
+
+
+_SUBMITTED = and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.submitted_version)
+
+
+def anchor_ids(contest_id: int) -> list[int]:
+    """Return the entries that are anchors."""
+    return list(
+        db.session.scalars(select(Anchor.entry_id).where(Anchor.contest_id == contest_id).order_by(Anchor.id))
+    )
+
+
+def anchor_of(contest_id: int, entry_id: int) -> Anchor | None:
+    """Return the anchor made from an entry."""
+    return db.session.scalar(
+        select(Anchor).where(Anchor.contest_id == contest_id, Anchor.entry_id == entry_id)
+    )
+
+
+def anchors(contest_id: int) -> list[AnchorLine]:
+    """Return all anchors with their agreed marks."""
+    rows = db.session.execute(
+        select(Anchor, Entry.code, Entry.state, EntryVersion.title)
+        .join(Entry, Entry.id == Anchor.entry_id)
+        .join(EntryVersion, _SUBMITTED)
+        .where(Anchor.contest_id == contest_id)
+        .order_by(Anchor.id)
+    )
+    return [
+        AnchorLine(
+            one.entry_id,
+            code,
+            title,
+            as_scores(one.scores),
+            one.total,
+            one.rationale,
+            state == EntryState.SUBMITTED,
+        )
+        for one, code, state, title in rows
+    ]
+
+
+def last_positions(contest_id: int) -> dict[int, int]:
+    """Return the last place in each judge's reading order."""
+    rows = db.session.execute(
+        select(Assignment.judge_id, func.max(Assignment.position))
+        .where(Assignment.contest_id == contest_id)
+        .group_by(Assignment.judge_id)
+    )
+    return dict(rows.all())
+
+
+def anchor_marks(contest_id: int) -> list[AnchorMark]:
+    """Return what judges gave to anchors, in the order it was given."""
+    rows = db.session.execute(
+        select(Assignment.judge_id, Assignment.entry_id, Mark.total, Mark.scores, Mark.submitted_at)
+        .join(Mark, Mark.assignment_id == Assignment.id)
+        .where(
+            Assignment.contest_id == contest_id,
+            Assignment.purpose == Purpose.ANCHOR,
+            Assignment.state == AssignmentState.DONE,
+            Mark.submitted_at.is_not(None),
+        )
+        .order_by(Mark.submitted_at, Assignment.id)
+    )
+    return [
+        AnchorMark(judge, entry, total, as_scores(scores), at) for judge, entry, total, scores, at in rows
+    ]
+
+
+def agreed_for(assignment_id: int) -> Anchor | None:
+    """Return the anchor that a reading is of."""
+    return db.session.scalar(
+        select(Anchor)
+        .join(
+            Assignment,
+            and_(Assignment.entry_id == Anchor.entry_id, Assignment.contest_id == Anchor.contest_id),
+        )
+        .where(Assignment.id == assignment_id, Assignment.purpose == Purpose.ANCHOR)
+    )
+
+
+def candidates(contest_id: int) -> list[tuple[str, str, bool]]:
+    """Return code, title and whether it competes of the entries that could become anchors.
+
+    Those out of the contest come first: they can become one without anybody losing a place.
+    """
+    taken = select(Anchor.entry_id).where(Anchor.contest_id == contest_id)
+    rows = db.session.execute(
+        select(Entry.code, EntryVersion.title, Entry.state)
+        .join(EntryVersion, _SUBMITTED)
+        .where(
+            Entry.contest_id == contest_id,
+            Entry.state.in_([EntryState.SUBMITTED, EntryState.EXCLUDED]),
+            Entry.id.not_in(taken),
+        )
+        .order_by(Entry.state == EntryState.SUBMITTED, Entry.code)
+    )
+    return [(code, title, state == EntryState.SUBMITTED) for code, title, state in rows]
+
+
+def entry_coded(contest_id: int, code: str) -> Entry | None:
+    """Return the entry with this code."""
+    return db.session.scalar(
+        select(Entry).where(Entry.contest_id == contest_id, Entry.code == code.strip().upper())
+    )

@@ -1,0 +1,202 @@
+"""The convener's view while judging runs: progress, discrepancies, given back, calibration, each judge."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import get_locale, gettext, ngettext
+from flask_login import current_user
+from werkzeug import Response
+
+from lms import clock
+from lms.contests.entries.models import Entry
+from lms.contests.judging.actions import adjudicating, calibrating, marking
+from lms.contests.judging.forms.desk import agreed_scores
+from lms.contests.judging.judge_monitoring import BLOCK, drift_direction
+from lms.contests.judging.queries import calibration
+from lms.contests.judging.queries import monitor as reports
+from lms.contests.judging.queries.assignments import contest_assignments as all_readings
+from lms.contests.judging.queries.missing_assignments import count_of, missing_assignments
+from lms.contests.judging.views.charts import mark_bins, trend_blocks
+from lms.contests.judging.views.marking_page import DECLINE_TITLES
+from lms.contests.rules.models.contests import PanelJudge
+from lms.contests.rules.plans import CombiningMethod
+from lms.contests.rules.policy import may_convene, may_judge
+from lms.contests.rules.queries.contests import definition_of
+from lms.contests.rules.queries.panel import panel
+from lms.contests.rules.stages import Act, Stage, allows
+from lms.contests.rules.views.access import audited_contest, convened_contest
+from lms.db import db
+from lms.errors import N_, Refused
+from lms.http.web import found_or_404
+
+
+def _panel_judge(contest_id: int, judge_id: int) -> PanelJudge:
+    return found_or_404(
+        next((panel_judge for panel_judge in panel(contest_id) if panel_judge.id == judge_id), None)
+    )
+
+
+def _entry(contest_id: int) -> Entry:
+    """Return the entry whose code was sent; raise Refused when there is none."""
+    entry = calibration.entry_coded(contest_id, request.form.get("code", ""))
+    if entry is None:
+        raise Refused(N_("There is no essay with this code."))
+    return entry
+
+
+def _back(slug: str) -> Response:
+    return redirect(url_for("contests.monitor", slug=slug), 303)
+
+
+def monitor(slug: str) -> str:
+    """Show how judging goes."""
+    contest = audited_contest(slug)
+    definition = definition_of(contest)
+    now = clock.now()
+    statistics = reports.panel_statistics(contest.id, definition)
+    progress = reports.progress(contest, definition, now)
+    return render_template(
+        "contests/monitor.html",
+        slug=slug,
+        contest=contest,
+        definition=definition,
+        language=str(get_locale()),
+        title=definition.title(str(get_locale())),
+        calendar=definition.calendar,
+        progress=progress,
+        statistics=statistics,
+        drifts={judge: drift_direction(one) for judge, one in statistics.judges.items()},
+        discrepancies=reports.discrepancies(contest, definition),
+        given_back=reports.declined_assignments(contest.id),
+        missing=count_of(missing_assignments(all_readings(contest.id), definition)),
+        decline_titles=DECLINE_TITLES,
+        second=sorted(reports.in_second_stage(contest.id)),
+        has_second=definition.plan.method is CombiningMethod.TWO_STAGE,
+        active=[one.panel_judge for one in progress if may_judge(one.panel_judge)],
+        may_act=may_convene(current_user) and allows(Stage(contest.stage), Act.MARK),
+        maximum=definition.rubric.maximum,
+        now=now,
+    )
+
+
+def judge_trend(slug: str, judge_id: int) -> str:
+    """Show one judge: severity, drift in reading order, re-reads, anchors, every reading."""
+    contest = audited_contest(slug)
+    definition = definition_of(contest)
+    panel_judge = _panel_judge(contest.id, judge_id)
+    statistics = reports.panel_statistics(contest.id, definition)
+    own = statistics.judges.get(panel_judge.id)
+    readings = reports.assignments_of(panel_judge)
+    totals = [float(one.total) for one in readings if one.total is not None and one.submitted_at]
+    return render_template(
+        "contests/judge_trend.html",
+        slug=slug,
+        contest=contest,
+        title=definition.title(str(get_locale())),
+        panel_judge=panel_judge,
+        statistics=own,
+        refusal=statistics.refusal,
+        drift_direction=drift_direction(own) if own else None,
+        course=trend_blocks(own.blocks, BLOCK) if own else [],
+        bins=mark_bins(totals, float(definition.rubric.maximum)),
+        readings=readings,
+        tolerance=definition.plan.threshold / 2,
+        may_act=may_convene(current_user) and allows(Stage(contest.stage), Act.MARK),
+    )
+
+
+def reopen(slug: str, assignment_id: int) -> Response:
+    """Give a mark back to its judge to be done again."""
+    contest = convened_contest(slug)
+    assignment, mark = found_or_404(reports.assignment_with_mark(contest.id, assignment_id))
+    marking.reopen(contest, assignment, mark, current_user, request.form.get("reason", ""), clock.now())
+    db.session.commit()
+    flash(gettext("The judge finds the essay on the desk again."), "good")
+    return redirect(url_for("contests.judge_trend", slug=slug, judge_id=assignment.judge_id), 303)
+
+
+def start_second_stage(slug: str) -> Response:
+    """Give the best entries their further readings."""
+    contest = convened_contest(slug)
+    count = adjudicating.start_second_stage(contest, definition_of(contest), current_user, clock.now())
+    db.session.commit()
+    flash(gettext("The second stage has begun with %(count)d essays.", count=count), "good")
+    return _back(slug)
+
+
+def replace_missing(slug: str) -> Response:
+    """Give what was given back and has nobody to other judges."""
+    contest = convened_contest(slug)
+    given, short = adjudicating.replace_missing(contest, definition_of(contest), current_user, clock.now())
+    db.session.commit()
+    if given:
+        flash(ngettext("%(num)d reading given out.", "%(num)d readings given out.", given), "good")
+    if short:
+        text = ngettext(
+            "%(num)d reading still finds no judge without a conflict. Appoint another judge.",
+            "%(num)d readings still find no judge without a conflict. Appoint another judge.",
+            short,
+        )
+        flash(text, "warn")
+    return _back(slug)
+
+
+def open_adjudication(slug: str) -> Response:
+    """Ask a judge for the reading that an open discrepancy waits for."""
+    contest = convened_contest(slug)
+    entry = _entry(contest.id)
+    judge = request.form.get("judge", "")
+    panel_judge = next((one for one in panel(contest.id) if str(one.id) == judge), None)
+    if panel_judge is None:
+        raise Refused(N_("Choose a judge of this contest."))
+    now = clock.now()
+    adjudicating.open_adjudication(contest, definition_of(contest), entry, panel_judge, current_user, now)
+    db.session.commit()
+    flash(
+        gettext("%(judge)s has been asked to read essay %(code)s.", judge=panel_judge.alias, code=entry.code),
+        "good",
+    )
+    return _back(slug)
+
+
+def calibration_page(slug: str) -> str:
+    """Show anchors, what each judge gave them, and the form that sets one."""
+    contest = audited_contest(slug)
+    definition = definition_of(contest)
+    given: dict[tuple[int, int], calibration.AnchorMark] = {
+        (one.judge, one.entry): one for one in calibration.anchor_marks(contest.id)
+    }
+    chosen = request.args.get("code", "").upper()
+    anchors = calibration.anchors(contest.id)
+    return render_template(
+        "contests/calibration.html",
+        slug=slug,
+        contest=contest,
+        title=definition.title(str(get_locale())),
+        rubric=definition.rubric_in(str(get_locale())),
+        anchors=anchors,
+        panel_judges=panel(contest.id),
+        given=given,
+        candidates=calibration.candidates(contest.id),
+        edited=next((one for one in anchors if one.code == chosen), None),
+        tolerance=definition.plan.threshold / 2,
+        may_act=may_convene(current_user) and allows(Stage(contest.stage), Act.ALLOCATE),
+    )
+
+
+def set_anchor(slug: str) -> Response:
+    """Make an entry an anchor, or change its agreed marks."""
+    contest = convened_contest(slug)
+    definition = definition_of(contest)
+    entry = _entry(contest.id)
+    calibrating.set_anchor(
+        contest,
+        definition,
+        entry,
+        agreed_scores(request.form, definition.rubric_in(str(get_locale()))),
+        request.form.get("rationale", ""),
+        current_user,
+        clock.now(),
+        gettext("Calibration essay, out of the competition.") if request.form.get("leaves") else "",
+    )
+    db.session.commit()
+    flash(gettext("Essay %(code)s is an anchor; every judge finds it on the desk.", code=entry.code), "good")
+    return redirect(url_for("contests.calibration_page", slug=slug), 303)

@@ -1,0 +1,114 @@
+"""What a judge sees of the own work: feedback on anchors, marks so far, attachments, the comment bank."""
+
+from flask import flash, redirect, render_template, request, send_file, url_for
+from flask_babel import get_locale, gettext
+from flask_login import current_user
+from werkzeug import Response
+
+from lms import clock
+from lms.contests.judging.actions import bank as banks
+from lms.contests.judging.desk_queue import is_calibration
+from lms.contests.judging.judge_monitoring import BLOCK, drift_direction
+from lms.contests.judging.marksheet import as_scores
+from lms.contests.judging.queries import calibration, monitor
+from lms.contests.judging.queries import desk as desks
+from lms.contests.judging.views.charts import mark_bins, trend_blocks
+from lms.contests.judging.views.desk import own_panel_judge
+from lms.contests.judging.words import AssignmentState
+from lms.contests.rules.queries.contests import definition_of
+from lms.db import db
+from lms.http.web import found_or_404, settings
+from lms.storage import storage
+
+
+def anchor_feedback(slug: str, number: int) -> str:
+    """Show a calibration essay beside the agreed marks, criterion by criterion, with the reasons."""
+    contest, panel_judge = own_panel_judge(slug)
+    one = found_or_404(desks.desk_essay(panel_judge, number))
+    shown = one.state is AssignmentState.DONE and is_calibration(
+        one.purpose, one.submitted_at, panel_judge.calibrated_at
+    )
+    anchor = found_or_404(calibration.agreed_for(one.assignment_id) if shown else None)
+    language = str(get_locale())
+    definition = definition_of(contest)
+    rubric = definition.rubric_in(language)
+    own, agreed = as_scores(one.scores), as_scores(anchor.scores)
+    queue = desks.queue(contest, panel_judge)
+    return render_template(
+        "contests/anchor_feedback.html",
+        slug=slug,
+        title=definition.title(language),
+        reading=one,
+        rubric=rubric,
+        rows=[(c, own.get(c.key), agreed.get(c.key)) for c in rubric.criteria],
+        anchor=anchor,
+        tolerance=definition.plan.threshold / 2,
+        queue=queue,
+        following=queue.following(number),
+        is_calibrated=panel_judge.calibrated_at is not None,
+    )
+
+
+def own_marks(slug: str) -> str:
+    """Show the judge the own marks: how they lie, whether they drift, how steady re-reads are."""
+    contest, panel_judge = own_panel_judge(slug)
+    definition = definition_of(contest)
+    language = str(get_locale())
+    statistics = monitor.panel_statistics(contest.id, definition).judges.get(panel_judge.id)
+    lines = desks.desk_assignments(panel_judge)
+    totals = [float(line.total) for line in lines if line.total is not None and line.submitted_at]
+    return render_template(
+        "contests/own_marks.html",
+        slug=slug,
+        title=definition.title(language),
+        statistics=statistics,
+        drift_direction=drift_direction(statistics) if statistics else None,
+        course=trend_blocks(statistics.blocks, BLOCK) if statistics else [],
+        bins=mark_bins(totals, float(definition.rubric.maximum)),
+        tolerance=definition.plan.threshold / 2,
+    )
+
+
+def assignment_file(slug: str, number: int, file: int) -> Response:
+    """Send an attachment of an essay under a name that says nothing."""
+    _, panel_judge = own_panel_judge(slug)
+    one = found_or_404(desks.desk_essay(panel_judge, number))
+    files = desks.files(one.assignment_id)
+    chosen = found_or_404(files[file - 1] if 1 <= file <= len(files) else None)
+    ending = "." + chosen.name.rsplit(".", 1)[-1].lower() if "." in chosen.name else ""
+    return send_file(
+        storage(settings()).open(chosen.digest),
+        mimetype=chosen.mime,
+        as_attachment=True,
+        download_name=f"attachment-{file}{ending}",
+        etag=chosen.digest,
+    )
+
+
+def bank(slug: str) -> str:
+    """Show the judge's comment bank."""
+    contest, _ = own_panel_judge(slug)
+    return render_template(
+        "contests/bank.html",
+        slug=slug,
+        title=definition_of(contest).title(str(get_locale())),
+        comments=desks.bank(current_user.id),
+        now=clock.now(),
+    )
+
+
+def keep_comment(slug: str) -> Response:
+    """Keep a comment for use again."""
+    own_panel_judge(slug)
+    banks.keep_comment(current_user, request.form.get("text", ""))
+    db.session.commit()
+    flash(gettext("The comment is kept."), "good")
+    return redirect(url_for("contests.bank", slug=slug), 303)
+
+
+def drop_comment(slug: str, comment_id: int) -> Response:
+    """Throw a comment of the bank away."""
+    own_panel_judge(slug)
+    banks.delete_comment(found_or_404(desks.bank_comment(current_user.id, comment_id)))
+    db.session.commit()
+    return redirect(url_for("contests.bank", slug=slug), 303)

@@ -1,0 +1,99 @@
+"""Issue and revoke award certificates."""
+
+import secrets
+from datetime import datetime
+
+from lms.audit.actions import record
+from lms.audit.verbs import Verb
+from lms.contests.entries.codes import ALPHABET
+from lms.contests.results.actions.deciding import reasoned
+from lms.contests.results.models import Certificate
+from lms.contests.results.queries import certificates, fonts, results
+from lms.contests.results.words import ResultState
+from lms.contests.rules.actions.stages import lock, require_stage
+from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.stages import Act
+from lms.db import db
+from lms.errors import N_, Conflict, Refused
+from lms.people.models import User
+
+CODE_LENGTH = 12
+
+
+class CannotPrint(Refused):
+    """A name or title has a sign that the font does not draw."""
+
+
+def new_code() -> str:
+    """Return a code that nobody can guess: 12 letters and digits that do not look alike."""
+    return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
+
+
+def issue(contest: Contest, *, by: User, now: datetime) -> list[Certificate]:
+    """Issue a certificate to every author of an awarded entry who has no valid one for this award.
+
+    Raises CannotPrint, before anything is issued, for the first name or title that cannot be printed whole.
+    """
+    require_stage(contest, Act.CERTIFY)
+    lock(contest)
+    final = results.newest(contest.id, ResultState.FINAL)
+    if final is None:
+        raise Conflict(N_("Make the list final first; the page “Result” does it."))
+    valid = {
+        (one.entry_id, one.user_id, one.award)
+        for one in certificates.certificates(contest.id)
+        if one.revoked_at is None
+    }
+    awards = {row["code"]: row["award"] for row in final.rows}
+    made = []
+    for winner in certificates.winners(contest.id, list(awards)):
+        award = awards[winner.code]
+        unprintable = fonts.missing(winner.name + winner.title)
+        if unprintable:
+            raise CannotPrint(
+                N_("The font has no sign for “%(sign)s” (U+%(point)s) in “%(text)s”."),
+                sign=unprintable[0],
+                point=f"{ord(unprintable[0]):04X}",
+                text=f"{winner.name}，{winner.title}",
+            )
+        if (winner.entry_id, winner.user_id, award) not in valid:
+            made.append(
+                Certificate(
+                    code=new_code(),
+                    contest_id=contest.id,
+                    entry_id=winner.entry_id,
+                    user_id=winner.user_id,
+                    name=winner.name,
+                    award=award,
+                    issued_at=now,
+                )
+            )
+    db.session.add_all(made)
+    db.session.flush()
+    record(
+        Verb.CERTIFICATES_ISSUE,
+        "contest",
+        contest.id,
+        by_id=by.id,
+        now=now,
+        after={"certificates": [one.code for one in made], "list": final.number},
+    )
+    return made
+
+
+def revoke(certificate: Certificate, reason: str, *, by: User, now: datetime) -> None:
+    """Revoke a certificate; its page says so from now on."""
+    reason = reasoned(reason)
+    if certificate.revoked_at is not None:
+        raise Conflict(N_("This certificate was revoked already."))
+    certificate.revoked_at = now
+    certificate.reason = reason
+    record(
+        Verb.CERTIFICATE_REVOKE,
+        "certificate",
+        certificate.id,
+        by_id=by.id,
+        now=now,
+        after={"code": certificate.code},
+        reason=reason,
+    )

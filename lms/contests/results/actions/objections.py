@@ -1,0 +1,127 @@
+"""Objections during the notice: filed by anybody signed in, owned by a person, answered by a letter."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import func, select
+
+from lms.audit.actions import record
+from lms.audit.verbs import Verb
+from lms.contests.entries.models import Entry
+from lms.contests.results.models import Objection
+from lms.contests.results.words import ObjectionState
+from lms.contests.rules.actions.stages import require_stage
+from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.queries.contests import definition_of
+from lms.contests.rules.stages import Act
+from lms.db import db
+from lms.errors import N_, Conflict, Refused
+from lms.people.models import User
+
+MOST_OPEN = 5
+LONGEST = 5000
+
+
+class EmptyObjection(Refused):
+    """An objection says what it is about."""
+
+
+class TooManyObjections(Refused):
+    """One person has several objections waiting."""
+
+
+class LetterMissing(Refused):
+    """Whoever objects gets an answer in writing."""
+
+
+class Decided(Conflict):
+    """The objection was answered before."""
+
+
+def file_objection(contest: Contest, text: str, entry: Entry | None, *, by: User, now: datetime) -> Objection:
+    """File an objection; it is answered within the days the rules name."""
+    require_stage(contest, Act.OBJECT)
+    if contest.notice_ends_at is None or now >= contest.notice_ends_at:
+        raise Conflict(N_("The time for objections is over."))
+    text = text.strip()
+    if not text or len(text) > LONGEST:
+        raise EmptyObjection(
+            N_("Say what you object to and why, in at most %(most)d characters."), most=LONGEST
+        )
+    waiting = db.session.scalar(
+        select(func.count())
+        .select_from(Objection)
+        .where(
+            Objection.contest_id == contest.id,
+            Objection.by_id == by.id,
+            Objection.state == ObjectionState.FILED,
+        )
+    )
+    if (waiting or 0) >= MOST_OPEN:
+        raise TooManyObjections(N_("You have %(count)d objections waiting for an answer."), count=waiting)
+    days = definition_of(contest).calendar.objection_days
+    objection = Objection(
+        contest_id=contest.id,
+        entry_id=entry.id if entry else None,
+        by_id=by.id,
+        state=ObjectionState.FILED.value,
+        text=text,
+        filed_at=now,
+        answer_by=now + timedelta(days=days),
+    )
+    db.session.add(objection)
+    db.session.flush()
+    record(
+        Verb.OBJECTION_FILE,
+        "objection",
+        objection.id,
+        by_id=by.id,
+        now=now,
+        after={"contest": contest.slug, "entry": entry.code if entry else None},
+    )
+    return objection
+
+
+def assign(objection: Objection, owner: User, *, by: User, now: datetime) -> None:
+    """Give the objection to the person who answers it."""
+    _require_open(objection)
+    before, objection.owner_id = objection.owner_id, owner.id
+    record(
+        Verb.OBJECTION_ASSIGN,
+        "objection",
+        objection.id,
+        by_id=by.id,
+        now=now,
+        before={"owner_id": before},
+        after={"owner_id": owner.id},
+    )
+
+
+def answer(
+    contest: Contest, objection: Objection, is_upheld: bool, letter: str, *, by: User, now: datetime
+) -> None:
+    """Decide the objection and write the letter to whoever filed it."""
+    require_stage(contest, Act.ANSWER_OBJECTION)
+    _require_open(objection)
+    if objection.by_id == by.id:
+        raise Conflict(N_("Nobody decides an objection of their own."))
+    if not letter.strip():
+        raise LetterMissing(N_("Write the letter that explains the decision."))
+    objection.owner_id = objection.owner_id or by.id
+    objection.state = (ObjectionState.UPHELD if is_upheld else ObjectionState.REJECTED).value
+    objection.letter = letter.strip()
+    objection.decided_at = now
+    record(
+        Verb.OBJECTION_ANSWER,
+        "objection",
+        objection.id,
+        by_id=by.id,
+        now=now,
+        before={"state": ObjectionState.FILED.value},
+        after={"state": objection.state},
+        reason=objection.letter,
+    )
+
+
+def _require_open(objection: Objection) -> None:
+    if objection.state != ObjectionState.FILED:
+        raise Decided(N_("This objection was answered already."))

@@ -1,0 +1,60 @@
+"""How far the panel agrees: on the total and on every criterion, from the readings behind a result."""
+
+import random
+from collections.abc import Callable
+from dataclasses import dataclass
+from decimal import Decimal
+
+from lms.contests.results.outcome import CountedMark, Results
+from lms.contests.rules.plans import MarkRole
+from lms.contests.rules.rubric import Rubric
+from lms.measurement.mixed import Marks
+from lms.measurement.panel import PanelAgreement, panel_agreement
+
+# Enough for an interval to two digits; ten thousand entries take about a second for each.
+DRAWS = 200
+# Totals this share of the scale apart count as adjacent.
+NEAR = Decimal("0.05")
+
+
+@dataclass(frozen=True, slots=True)
+class Agreement:
+    """Agreement on one thing that is marked; `key` is empty for the total."""
+
+    key: str
+    within: Decimal
+    panel: PanelAgreement
+
+
+def agreements(results: Results, rubric: Rubric, seed: str, draws: int = DRAWS) -> list[Agreement]:
+    """Return agreement on the total and, unless the rubric is holistic, on each criterion."""
+    near = rubric.maximum * NEAR
+    found = [_agreement(results, "", near, lambda one: one.total, seed, draws)]
+    if not rubric.is_holistic:
+        for criterion in rubric.criteria:
+            found.append(_agreement(results, criterion.key, criterion.step, _of(criterion.key), seed, draws))
+    return found
+
+
+def _of(key: str) -> Callable[[CountedMark], Decimal | None]:
+    return lambda one: one.scores.get(key)
+
+
+def _agreement(
+    results: Results,
+    key: str,
+    within: Decimal,
+    value: Callable[[CountedMark], Decimal | None],
+    seed: str,
+    draws: int,
+) -> Agreement:
+    panel_judges = {judge: index for index, judge in enumerate(results.judges)}
+    rows = [
+        (index, panel_judges[one.judge], float(mark))
+        for index, line in enumerate(results.lines)
+        for one in line.given
+        if one.role is not MarkRole.ADJUDICATOR and (mark := value(one)) is not None
+    ]
+    marks = Marks.of(rows, len(results.lines), len(results.judges))
+    rng = random.Random(f"{seed}/agreement/{key}")  # noqa: S311 -- a bootstrap, not a secret
+    return Agreement(key, within, panel_agreement(marks, float(within), rng, draws))

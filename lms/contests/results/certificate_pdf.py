@@ -1,0 +1,174 @@
+"""Award certificates as PDF: one landscape sheet each, in Chinese and English at once, with a QR code.
+
+The words of a certificate are here and not in the catalogue of translations, because a sheet speaks both
+languages whoever prints it.
+"""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+from datetime import date, datetime
+from pathlib import Path
+
+import segno
+from fpdf import FPDF
+from fpdf.enums import TextMode
+
+from lms.contests.results.line_breaking import fitted
+
+WIDTH, HEIGHT = 297.0, 210.0
+MARGIN = 34.0
+GREEN, GOLD, INK, GREY = (30, 106, 67), (168, 128, 48), (34, 34, 34), (96, 96, 96)
+MONTHS = (
+    "January",
+    "February",
+    "March",
+    "April",
+    "May",
+    "June",
+    "July",
+    "August",
+    "September",
+    "October",
+    "November",
+    "December",
+)
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateSheet:
+    """What one certificate says; `address` is the page that verifies it."""
+
+    name: str
+    contest: str
+    contest_en: str
+    title: str
+    award: str
+    award_en: str
+    issuer: str
+    issued_on: date
+    code: str
+    address: str
+
+    @property
+    def text(self) -> str:
+        """Every sign on the sheet that does not come from this file."""
+        return "".join(
+            (self.name, self.contest, self.contest_en, self.title, self.award, self.award_en, self.issuer)
+        )
+
+
+# Every Han character and mark that this file itself prints, for choosing the part of the font.
+WORDS = "荣誉证书《》在中，作品荣获特颁此证以资鼓励。年月日查验编号"
+
+
+def day_zh(day: date) -> str:
+    """Return a date as Chinese writes it."""
+    return f"{day.year}年{day.month}月{day.day}日"
+
+
+def day_en(day: date) -> str:
+    """Return a date as English writes it."""
+    return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
+
+
+def certificates_pdf(sheets: Sequence[CertificateSheet], font: Path, made_at: datetime) -> bytes:
+    """Return one PDF with a page for each sheet; `font` must hold every sign."""
+    pdf = FPDF(orientation="landscape", format="A4")
+    pdf.set_auto_page_break(False)
+    pdf.set_margin(0)
+    pdf.add_font("serif", "", font)
+    pdf.set_creation_date(made_at)
+    pdf.set_lang("zh-Hans")
+    if sheets:
+        pdf.set_title(f"{sheets[0].contest} 荣誉证书")
+    for sheet in sheets:
+        pdf.add_page()
+        _frame(pdf)
+        _words(pdf, sheet)
+        _foot(pdf, sheet)
+    return bytes(pdf.output())
+
+
+def _frame(pdf: FPDF) -> None:
+    for inset, width, colour in ((8.0, 1.4, GREEN), (10.6, 0.35, GOLD), (12.4, 0.35, GOLD)):
+        pdf.set_draw_color(*colour)
+        pdf.set_line_width(width)
+        pdf.rect(inset, inset, WIDTH - 2 * inset, HEIGHT - 2 * inset)
+    pdf.set_fill_color(*GOLD)
+    for x in (12.4, WIDTH - 12.4):
+        for y in (12.4, HEIGHT - 12.4):
+            pdf.polygon(((x - 2.6, y), (x, y - 2.6), (x + 2.6, y), (x, y + 2.6)), style="F")
+
+
+def _line(
+    pdf: FPDF, y: float, size: float, text: str, colour: tuple[int, int, int], bold: float = 0.0,
+    spacing: float = 0.0, most_lines: int = 2,
+) -> float:  # fmt: skip
+    """Write centred text, smaller when it would need more lines, and return the y below it."""
+    pdf.set_text_color(*colour)
+    pdf.set_draw_color(*colour)
+    pdf.set_char_spacing(spacing)
+    width = WIDTH - 2 * MARGIN
+    pdf.set_font("serif", size=size)
+    while len(lines := fitted(text, width, pdf.get_string_width)) > most_lines and size > 7:
+        size -= 1
+        pdf.set_font("serif", size=size)
+    # There is one weight; a stroke around the letters makes the heavy one.
+    mode = TextMode.FILL_STROKE if bold else TextMode.FILL
+    with pdf.local_context(text_mode=mode, line_width=bold or 0.1):
+        for line in lines:
+            pdf.set_xy(MARGIN, y)
+            pdf.cell(width, size * 0.53, line, align="C")
+            y += size * 0.53
+    pdf.set_char_spacing(0)
+    return y
+
+
+def _words(pdf: FPDF, sheet: CertificateSheet) -> None:
+    _line(pdf, 25, 46, "荣誉证书", GREEN, bold=0.5, spacing=14)
+    _line(pdf, 50, 12, "CERTIFICATE OF AWARD", GOLD, spacing=4)
+    y = _line(pdf, 65, 30, sheet.name, INK, bold=0.25, most_lines=1)
+    pdf.set_draw_color(*GOLD)
+    pdf.set_line_width(0.3)
+    pdf.line(WIDTH / 2 - 45, y + 1, WIDTH / 2 + 45, y + 1)
+    y = _line(pdf, y + 6, 16, f"在{sheet.contest}中，作品《{sheet.title}》荣获", INK)
+    y = _line(pdf, y + 2, 32, sheet.award, GOLD, bold=0.35, spacing=6, most_lines=1)
+    y = _line(pdf, y + 1, 14, "特颁此证，以资鼓励。", INK)
+    # Curly quotes of a Chinese font are as wide as a Han character.
+    contest = sheet.contest_en.replace("“", '"').replace("”", '"').replace("’", "'")
+    award = f"{sheet.name} has received the award “{sheet.award_en}”".replace("“", '"').replace("”", '"')
+    _line(pdf, max(y + 3, 141), 11, f"{award} in {contest} for the essay 《{sheet.title}》.", GREY)
+
+
+def _foot(pdf: FPDF, sheet: CertificateSheet) -> None:
+    code = segno.make_qr(sheet.address, error="m")
+    rows = list(code.matrix)
+    cell = 25.0 / len(rows)
+    pdf.set_fill_color(*INK)
+    for y, row in enumerate(rows):
+        for x, dark in enumerate(row):
+            if dark:
+                pdf.rect(24 + x * cell, 164 + y * cell, cell, cell, style="F")
+    pdf.set_text_color(*GREY)
+    pdf.set_font("serif", size=9)
+    left = ((171.0, f"证书编号 No. {spaced(sheet.code)}"), (177.0, "查验 Verify"), (182.5, sheet.address))
+    for height, text in left:
+        pdf.set_xy(52, height)
+        while text == sheet.address and pdf.get_string_width(text) > 130 and pdf.font_size_pt > 5:
+            pdf.set_font_size(pdf.font_size_pt - 0.5)
+        pdf.cell(130, 5, text)
+    pdf.set_text_color(*INK)
+    right = (
+        (166.0, 15, sheet.issuer),
+        (175.0, 13, day_zh(sheet.issued_on)),
+        (182.5, 9, day_en(sheet.issued_on)),
+    )
+    for height, size, text in right:
+        pdf.set_font("serif", size=size)
+        pdf.set_xy(WIDTH - 24 - 100, height)
+        pdf.cell(100, 6, text, align="R")
+
+
+def spaced(code: str) -> str:
+    """Return a code in groups of four, as it is read aloud."""
+    return " ".join(code[start : start + 4] for start in range(0, len(code), 4))

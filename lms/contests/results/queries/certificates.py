@@ -1,0 +1,116 @@
+"""Reading certificates, winners and the texts that are published of them."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from sqlalchemy import ColumnElement, select
+
+from lms.contests.entries.models import CoAuthor, Entry, EntryVersion
+from lms.contests.results.models import Certificate
+from lms.contests.rules.models.contests import Contest
+from lms.db import db
+from lms.library.models import Document, Revision
+from lms.people.models import User
+
+
+@dataclass(frozen=True, slots=True)
+class Winner:
+    """One author of one awarded entry."""
+
+    entry_id: int
+    code: str
+    title: str
+    user_id: int
+    name: str
+
+
+@dataclass(frozen=True, slots=True)
+class ShownCertificate:
+    """A certificate with the contest and the title of the essay."""
+
+    certificate: Certificate
+    contest: Contest
+    title: str
+
+
+def certificates(contest_id: int) -> list[Certificate]:
+    """Return all certificates of a contest in the order they were issued."""
+    found = db.session.scalars(
+        select(Certificate).where(Certificate.contest_id == contest_id).order_by(Certificate.id)
+    )
+    return list(found)
+
+
+def titled(contest_id: int, user_id: int | None = None) -> list[tuple[Certificate, str]]:
+    """Return the certificates of a contest, or of one person in it, with the titles of the essays."""
+    wanted = (
+        select(Certificate, EntryVersion.title)
+        .join(Entry, Entry.id == Certificate.entry_id)
+        .join(EntryVersion, _submitted())
+        .where(Certificate.contest_id == contest_id)
+        .order_by(Certificate.id)
+    )
+    if user_id is not None:
+        wanted = wanted.where(Certificate.user_id == user_id)
+    return [(certificate, title) for certificate, title in db.session.execute(wanted)]
+
+
+def certificate(code: str) -> ShownCertificate | None:
+    """Return a certificate by its code, in any letter case and with or without blanks."""
+    plain = "".join(code.split()).upper()
+    found = db.session.execute(
+        select(Certificate, Contest, EntryVersion.title)
+        .join(Contest, Contest.id == Certificate.contest_id)
+        .join(Document, Document.id == Contest.document_id)
+        .join(Revision, Revision.id == Contest.revision_id)
+        .join(Entry, Entry.id == Certificate.entry_id)
+        .join(EntryVersion, _submitted())
+        .where(Certificate.code == plain)
+    ).first()
+    return ShownCertificate(found[0], found[1], found[2]) if found else None
+
+
+def winners(contest_id: int, codes: Sequence[str]) -> list[Winner]:
+    """Return the authors of entries, first authors before co-authors who confirmed, in the order of `codes`."""
+    mine = (Entry.contest_id == contest_id, Entry.code.in_(codes))
+    first = db.session.execute(
+        select(Entry.id, Entry.code, EntryVersion.title, User.id, User.name)
+        .join(EntryVersion, _submitted())
+        .join(User, User.id == Entry.author_id)
+        .where(*mine)
+    ).all()
+    further = db.session.execute(
+        select(Entry.id, Entry.code, EntryVersion.title, User.id, User.name)
+        .join(EntryVersion, _submitted())
+        .join(CoAuthor, CoAuthor.entry_id == Entry.id)
+        .join(User, User.id == CoAuthor.user_id)
+        .where(*mine, CoAuthor.confirmed_at.is_not(None))
+        .order_by(CoAuthor.confirmed_at, User.id)
+    ).all()
+    place = {code: index for index, code in enumerate(codes)}
+    found = [Winner(*row) for row in (*first, *further)]
+    return sorted(found, key=lambda one: place[one.code])
+
+
+@dataclass(frozen=True, slots=True)
+class SubmittedText:
+    """The text of one entry as its author submitted it."""
+
+    code: str
+    title: str
+    abstract: str
+    html: str
+
+
+def texts(contest_id: int, codes: Sequence[str]) -> dict[str, SubmittedText]:
+    """Return the texts of entries by code, as submitted."""
+    found = db.session.execute(
+        select(Entry.code, EntryVersion.title, EntryVersion.abstract, EntryVersion.html)
+        .join(EntryVersion, _submitted())
+        .where(Entry.contest_id == contest_id, Entry.code.in_(codes))
+    )
+    return {row[0]: SubmittedText(*row) for row in found}
+
+
+def _submitted() -> ColumnElement[bool]:
+    return (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == Entry.submitted_version)

@@ -1,0 +1,261 @@
+"""Everything a court would ask for, table by table, as plain rows for the signed export."""
+
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from typing import Any
+
+from sqlalchemy import Select, inspect, select
+
+from lms.audit.models import AuditEntry
+from lms.contests.entries.attachment_files import ENDINGS
+from lms.contests.entries.models import Attachment, CoAuthor, Entry, EntryVersion
+from lms.contests.judging.models import (
+    Anchor,
+    Assignment,
+    Comparison,
+    ComparisonRun,
+    DeclaredConflict,
+    Draw,
+    Mark,
+    MarkChange,
+)
+from lms.contests.results.evidence import canonical, lines, moment
+from lms.contests.results.models import Certificate, Objection, Ruling
+from lms.contests.results.queries import results
+from lms.contests.results.result_lists import canonical_text
+from lms.contests.rules.models.contests import Contest, PanelJudge, StageChange
+from lms.contests.rules.models.revisions import RulesChange
+from lms.contests.screening.models import Finding
+from lms.db import Base, db
+from lms.library.models import Rendition, Revision
+from lms.people.models import Unit, User
+
+Row = dict[str, Any]
+
+# What tells who wrote an entry; left out as long as the names are masked.
+MASKED: dict[type[Base], frozenset[str]] = {
+    Entry: frozenset({"author_id", "unit_id", "receipt", "created_at", "submitted_at"}),
+    EntryVersion: frozenset({"title", "abstract", "body", "html", "name", "began_at", "saved_at"}),
+    CoAuthor: frozenset({"user_id", "confirmed_at"}),
+    Attachment: frozenset({"name", "added_at", "removed", "plain"}),
+    Finding: frozenset({"detail"}),
+    DeclaredConflict: frozenset({"unit_id", "person_id", "reason"}),
+}
+
+
+@dataclass(slots=True)
+class _Gathering:
+    """A contest while its rows are collected; `people` are those the rows speak of."""
+
+    contest: Contest
+    is_masked: bool
+    codes: dict[int, str]
+    aliases: dict[int, str]
+    authors: set[int]
+    people: set[int] = field(default_factory=set)
+
+    def plain(self, row: Base) -> Row:
+        """Return the columns of a row as plain JSON, with codes and aliases beside the ids."""
+        found: Row = {}
+        hidden = MASKED.get(type(row), frozenset()) if self.is_masked else frozenset()
+        for column in inspect(type(row)).column_attrs:
+            value = getattr(row, column.key)
+            if column.key in hidden:
+                continue
+            found[column.key] = _plain(value)
+            if value is not None and (column.key.endswith("by_id") or column.key in PERSONS):
+                self.people.add(value)
+        if found.get("entry_id") in self.codes:
+            found["entry"] = self.codes[found["entry_id"]]
+        if found.get("judge_id") in self.aliases and not isinstance(row, PanelJudge | DeclaredConflict):
+            found["judge"] = self.aliases[found["judge_id"]]
+        return found
+
+    def rows(self, wanted: Select[Any]) -> bytes:
+        """Return the rows of a statement as lines."""
+        return lines([self.plain(row) for row in db.session.scalars(wanted)])
+
+
+PERSONS = frozenset({"author_id", "user_id", "person_id", "owner_id"})
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, datetime):
+        return moment(value)
+    return str(value) if isinstance(value, Decimal) else value
+
+
+def evidence_files(contest: Contest) -> dict[str, bytes]:
+    """Return the files of the export by name; names of authors only after unmasking."""
+    look = _gathering(contest)
+    files = {"contest.json": canonical(look.plain(contest) | {"slug": contest.slug})}
+    files |= {name: look.rows(wanted) for name, wanted in _tables(contest.id)}
+    files |= dict(_lists(contest))
+    files |= dict(_rules(contest))
+    files["audit.jsonl"] = lines(_audit(look))
+    files["people.jsonl"] = lines(_people(look))
+    return files
+
+
+def attached_files(contest: Contest) -> dict[str, str]:
+    """Return the digest of every attachment by its path in the export; none before unmasking.
+
+    A picture may show its author, so the bytes wait for the names.
+    """
+    if contest.names_shown_at is None:
+        return {}
+    found = db.session.execute(
+        select(Attachment.id, Attachment.mime, Attachment.digest, Entry.code)
+        .join(Entry, Entry.id == Attachment.entry_id)
+        .where(Entry.contest_id == contest.id)
+        .order_by(Attachment.id)
+    )
+    return {f"attachments/{row.code}-{row.id}{ENDINGS.get(row.mime, '')}": row.digest for row in found}
+
+
+def _gathering(contest: Contest) -> _Gathering:
+    entries = db.session.execute(
+        select(Entry.id, Entry.code, Entry.author_id).where(Entry.contest_id == contest.id)
+    ).all()
+    further = db.session.scalars(
+        select(CoAuthor.user_id)
+        .join(Entry, Entry.id == CoAuthor.entry_id)
+        .where(Entry.contest_id == contest.id)
+    )
+    return _Gathering(
+        contest,
+        contest.names_shown_at is None,
+        {row.id: row.code for row in entries},
+        results.aliases(contest.id),
+        {row.author_id for row in entries} | set(further),
+    )
+
+
+def _tables(contest_id: int) -> Iterator[tuple[str, Select[Any]]]:
+    """Yield file names and statements; rows in the order they came to be."""
+    of_contest: list[tuple[str, Any]] = [
+        ("stages.jsonl", StageChange),
+        ("rules-changes.jsonl", RulesChange),
+        ("draws.jsonl", Draw),
+        ("judges.jsonl", PanelJudge),
+        ("interests.jsonl", DeclaredConflict),
+        ("entries.jsonl", Entry),
+        ("assignments.jsonl", Assignment),
+        ("comparison-runs.jsonl", ComparisonRun),
+        ("comparisons.jsonl", Comparison),
+        ("anchors.jsonl", Anchor),
+        ("objections.jsonl", Objection),
+        ("certificates.jsonl", Certificate),
+    ]
+    for name, model in of_contest:
+        yield name, select(model).where(model.contest_id == contest_id).order_by(model.id)
+    of_entry: list[tuple[str, Any, tuple[Any, ...]]] = [
+        ("versions.jsonl", EntryVersion, (EntryVersion.entry_id, EntryVersion.number)),
+        ("co-authors.jsonl", CoAuthor, (CoAuthor.entry_id, CoAuthor.user_id)),
+        ("attachments.jsonl", Attachment, (Attachment.id,)),
+        ("findings.jsonl", Finding, (Finding.id,)),
+        ("rulings.jsonl", Ruling, (Ruling.id,)),
+    ]
+    for name, model, order in of_entry:
+        wanted = select(model).join(Entry, Entry.id == model.entry_id)
+        yield name, wanted.where(Entry.contest_id == contest_id).order_by(*order)
+    of_reading: list[tuple[str, Any, tuple[Any, ...]]] = [
+        ("marks.jsonl", Mark, (Mark.assignment_id,)),
+        ("mark-changes.jsonl", MarkChange, (MarkChange.id,)),
+    ]
+    for name, model, order in of_reading:
+        wanted = select(model).join(Assignment, Assignment.id == model.assignment_id)
+        yield name, wanted.where(Assignment.contest_id == contest_id).order_by(*order)
+
+
+def _lists(contest: Contest) -> Iterator[tuple[str, bytes]]:
+    """Yield each frozen list exactly as its digest was made."""
+    found = results.lists(contest.id)
+    numbers = {row.id: row.number for row in found}
+    for row in found:
+        head = results.head_of(contest.slug, row, numbers.get(row.replaces_id or 0))
+        yield f"results/{row.number}.json", canonical_text(head, row.rows)
+
+
+def _rules(contest: Contest) -> Iterator[tuple[str, bytes]]:
+    """Yield every revision of the contest's file: the rules as data, and the files as written."""
+    revisions = db.session.scalars(
+        select(Revision).where(Revision.document_id == contest.document_id).order_by(Revision.id)
+    ).all()
+    for revision in revisions:
+        yield (
+            f"rules/{revision.id}.json",
+            canonical(
+                {"revision": revision.id, "digest": revision.digest, "created_at": moment(revision.created_at),
+                 "in_force": revision.id == contest.revision_id, "rules": revision.data}
+            ),
+        )  # fmt: skip
+    sources = db.session.execute(
+        select(Rendition.revision_id, Rendition.language, Rendition.source)
+        .where(Rendition.revision_id.in_([revision.id for revision in revisions]))
+        .order_by(Rendition.revision_id, Rendition.language)
+    )
+    for revision_id, language, source in sources:
+        yield f"rules/{revision_id}.{language}.md", bytes(source)
+
+
+def _audit(look: _Gathering) -> Iterator[Row]:
+    """Yield the audit trail of the contest and of everything in it, oldest first."""
+    contest_id = look.contest.id
+    kinds: dict[str, Callable[[], set[str]]] = {
+        "contest": lambda: {str(contest_id)},
+        "entry": lambda: set(map(str, look.codes)),
+        **{name: _ids(model, contest_id) for name, model in OF_CONTEST.items()},
+    }
+    wanted = select(AuditEntry).where(AuditEntry.target_kind.in_(kinds)).order_by(AuditEntry.id)
+    ids = {kind: known() for kind, known in kinds.items()}
+    for row in db.session.scalars(wanted):
+        if row.target_id not in ids[row.target_kind]:
+            continue
+        is_author = row.actor_id in look.authors
+        if look.is_masked and (is_author or row.target_kind in ("entry", "attachment")):
+            yield {"at": None, "actor_id": None, "verb": row.verb, "target_kind": row.target_kind}
+            continue
+        if row.actor_id is not None:
+            look.people.add(row.actor_id)
+        yield look.plain(row)
+
+
+OF_CONTEST: dict[str, Any] = {
+    "assignment": Assignment,
+    "mark": Assignment,
+    "panel_judge": PanelJudge,
+    "interest": DeclaredConflict,
+    "objection": Objection,
+    "certificate": Certificate,
+    "comparison": Comparison,
+    "comparison_run": ComparisonRun,
+    "anchor": Anchor,
+}
+
+
+def _ids(model: Any, contest_id: int) -> Callable[[], set[str]]:
+    return lambda: set(map(str, db.session.scalars(select(model.id).where(model.contest_id == contest_id))))
+
+
+def _people(look: _Gathering) -> Iterator[Row]:
+    """Yield who the ids are, authors and their units only after unmasking."""
+    judges = set(
+        db.session.scalars(select(PanelJudge.judge_id).where(PanelJudge.contest_id == look.contest.id))
+    )
+    wanted = (look.people | judges) - (look.authors if look.is_masked else set())
+    for person in db.session.execute(
+        select(User.id, User.username, User.name).where(User.id.in_(wanted)).order_by(User.id)
+    ):
+        yield {"user_id": person.id, "username": person.username, "name": person.name}
+    if look.is_masked:
+        return
+    units = db.session.execute(
+        select(Unit.id, Unit.code, Unit.name)
+        .where(Unit.id.in_(select(Entry.unit_id).where(Entry.contest_id == look.contest.id)))
+        .order_by(Unit.id)
+    )
+    for unit in units:
+        yield {"unit_id": unit.id, "code": unit.code, "name": unit.name}

@@ -1,0 +1,157 @@
+"""Certificates: issuing, printing, revoking, downloading one's own, and the public page that verifies one."""
+
+import io
+import zipfile
+
+from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask_babel import get_locale, gettext
+from flask_login import current_user
+from werkzeug import Response as Answer
+
+from lms import clock
+from lms.contests.results.actions import certificates as acts
+from lms.contests.results.certificate_pdf import WORDS, CertificateSheet, certificates_pdf
+from lms.contests.results.models import Certificate
+from lms.contests.results.queries import certificates as asked
+from lms.contests.results.queries.fonts import font_for
+from lms.contests.results.views.notice import permalink
+from lms.contests.rules.definition import ContestDefinition
+from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.policy import may_audit, may_convene
+from lms.contests.rules.queries.contests import definition_of
+from lms.contests.rules.stages import Act, Stage, allows
+from lms.contests.rules.views.access import audited_contest, convened_contest
+from lms.db import db
+from lms.http.web import found_or_404, settings
+
+# Apart from the contests: the address on paper stays short and says what it is.
+blueprint = Blueprint("certificates", __name__, url_prefix="/certificates")
+
+
+def listing(slug: str) -> str:
+    """List the certificates of a contest and whom the next issue would add."""
+    contest = audited_contest(slug)
+    return render_template(
+        "contests/certificates.html",
+        contest=contest,
+        definition=definition_of(contest),
+        language=str(get_locale()),
+        here="certificates",
+        certificates=asked.titled(contest.id),
+        convenes=may_convene(current_user),
+        may_issue=allows(Stage(contest.stage), Act.CERTIFY),
+    )
+
+
+def issue(slug: str) -> Answer:
+    """Issue the certificates that are due."""
+    contest = convened_contest(slug)
+    made = acts.issue(contest, by=current_user, now=clock.now())
+    db.session.commit()
+    flash(gettext("Certificates issued: %(count)s.", count=len(made)), "good")
+    return redirect(url_for("contests.certificates", slug=slug), 303)
+
+
+def revoke(slug: str, code: str) -> Answer:
+    """Revoke a certificate."""
+    contest = convened_contest(slug)
+    shown = found_or_404(asked.certificate(code))
+    found_or_404(shown.contest.id == contest.id or None)
+    acts.revoke(shown.certificate, request.form.get("reason", ""), by=current_user, now=clock.now())
+    db.session.commit()
+    flash(gettext("The certificate is revoked."), "good")
+    return redirect(url_for("contests.certificates", slug=slug), 303)
+
+
+def _sheet(definition: ContestDefinition, certificate: Certificate, title: str) -> CertificateSheet:
+    return CertificateSheet(
+        certificate.name,
+        definition.title("zh_Hans"),
+        definition.title("en"),
+        title,
+        definition.prize_title(certificate.award, "zh_Hans"),
+        definition.prize_title(certificate.award, "en"),
+        settings().site_name,
+        certificate.issued_at.astimezone(settings().zone).date(),
+        certificate.code,
+        permalink("certificates.verify", code=certificate.code),
+    )
+
+
+def _valid_sheets(contest: Contest) -> list[tuple[Certificate, CertificateSheet]]:
+    definition = definition_of(contest)
+    rows = [row for row in asked.titled(contest.id) if row[0].revoked_at is None]
+    found_or_404(rows or None)
+    return [(certificate, _sheet(definition, certificate, title)) for certificate, title in rows]
+
+
+def _file(data: bytes, name: str, mime: str) -> Response:
+    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
+    return Response(data, mimetype=mime, headers=headers)
+
+
+def all_pdf(slug: str) -> Response:
+    """Send all valid certificates as one PDF, to be printed."""
+    contest = audited_contest(slug)
+    rows = _valid_sheets(contest)
+    with font_for(WORDS + "".join(sheet.text for _, sheet in rows)) as font:
+        data = certificates_pdf([sheet for _, sheet in rows], font, rows[-1][0].issued_at)
+    return _file(data, f"{slug}-certificates.pdf", "application/pdf")
+
+
+def all_zip(slug: str) -> Response:
+    """Send all valid certificates as single PDF files."""
+    contest = audited_contest(slug)
+    rows = _valid_sheets(contest)
+    out = io.BytesIO()
+    with (
+        font_for(WORDS + "".join(sheet.text for _, sheet in rows)) as font,
+        zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
+    ):
+        for certificate, sheet in rows:
+            data = certificates_pdf([sheet], font, certificate.issued_at)
+            archive.writestr(f"{certificate.code} {_plain(certificate.name)}.pdf", data)
+    return _file(out.getvalue(), f"{slug}-certificates.zip", "application/zip")
+
+
+def _plain(name: str) -> str:
+    """Return a name that every file system takes."""
+    return "".join(sign for sign in name if sign.isalnum() or sign in " -").strip()
+
+
+def look_up() -> str | Answer:
+    """Ask for the code of a certificate."""
+    code = "".join(request.args.get("code", "").split()).upper()[:40]
+    if code:
+        return redirect(url_for("certificates.verify", code=code))
+    return render_template("contests/certificate.html", shown=None, code="", language=str(get_locale()))
+
+
+def verify(code: str) -> str | tuple[str, int]:
+    """Tell anybody whether a certificate is valid, revoked or unknown."""
+    shown = asked.certificate(code[:40])
+    page = render_template(
+        "contests/certificate.html",
+        shown=shown,
+        code=code[:40],
+        definition=definition_of(shown.contest) if shown else None,
+        language=str(get_locale()),
+    )
+    return page if shown else (page, 404)
+
+
+def own_pdf(code: str) -> Response:
+    """Send a certificate to its owner, or to who runs the contest."""
+    shown = found_or_404(asked.certificate(code))
+    if shown.certificate.user_id != current_user.id and not may_audit(current_user):
+        abort(404)
+    found_or_404(shown.certificate.revoked_at is None or None)
+    sheet = _sheet(definition_of(shown.contest), shown.certificate, shown.title)
+    with font_for(WORDS + sheet.text) as font:
+        data = certificates_pdf([sheet], font, shown.certificate.issued_at)
+    return _file(data, f"certificate-{shown.certificate.code}.pdf", "application/pdf")
+
+
+blueprint.add_url_rule("/", view_func=look_up)
+blueprint.add_url_rule("/<code>", view_func=verify)
+blueprint.add_url_rule("/<code>.pdf", view_func=own_pdf)

@@ -1,0 +1,87 @@
+"""Numbers and states of results in the reader's language, as filters for templates."""
+
+from decimal import Decimal
+from math import isnan
+
+from flask_babel import format_decimal, format_percent, gettext
+
+from lms.contests.results.words import ObjectionState, ResultState, RulingKind
+from lms.errors import N_
+
+NOTHING = "–"
+RULINGS = {
+    RulingKind.MARK: N_("Another mark"),
+    RulingKind.AWARD: N_("Another award"),
+    RulingKind.TIE: N_("Tie broken"),
+    RulingKind.EXCLUDE: N_("Out of the ranking"),
+    RulingKind.KEEP: N_("Read again and kept"),
+}
+LISTS = {
+    ResultState.PROVISIONAL: N_("Provisional"),
+    ResultState.NOTICE: N_("Public notice"),
+    ResultState.CORRECTED: N_("Corrected"),
+    ResultState.FINAL: N_("Final"),
+}
+OBJECTIONS = {
+    ObjectionState.FILED: N_("Waiting for an answer"),
+    ObjectionState.UPHELD: N_("Upheld"),
+    ObjectionState.REJECTED: N_("Not upheld"),
+}
+
+Number = Decimal | float | int | str | None
+
+
+def _known(value: Number) -> float | None:
+    """Return the number as a float; None for nothing and for what cannot be told (nan)."""
+    if value is None or value == "":
+        return None
+    number = float(value)
+    return None if isnan(number) else number
+
+
+def in_marks(value: Number) -> str:
+    """Return a mark with at most two decimals."""
+    number = _known(value)
+    return NOTHING if number is None else format_decimal(round(number, 2), format="#,##0.##")
+
+
+def ratio(value: Number) -> str:
+    """Return a coefficient with two decimals."""
+    number = _known(value)
+    # Adding nothing makes a negative zero a plain one.
+    return NOTHING if number is None else format_decimal(round(number, 2) + 0.0, format="0.00;−0.00")
+
+
+def signed(value: Number) -> str:
+    """Return a difference in points with its sign."""
+    number = _known(value)
+    return NOTHING if number is None else format_decimal(round(number, 2), format="+0.00;−0.00")
+
+
+def rank_text(rank: int | None) -> str:
+    """Return a place in the ranking in words."""
+    return gettext("rank %(rank)s", rank=rank) if rank else NOTHING
+
+
+def share(value: Number) -> str:
+    """Return a share as whole per cent."""
+    number = _known(value)
+    return NOTHING if number is None else format_percent(number, format="0%")
+
+
+def ruling_title(kind: str) -> str:
+    """Return what the meeting decided."""
+    return gettext(RULINGS[RulingKind(kind)])
+
+
+def list_state(state: str) -> str:
+    """Return what a frozen list is."""
+    return gettext(LISTS[ResultState(state)])
+
+
+def objection_state(state: str) -> str:
+    """Return where an objection stands."""
+    return gettext(OBJECTIONS[ObjectionState(state)])
+
+
+FILTERS = (in_marks, ratio, signed, share, rank_text, ruling_title, list_state, objection_state)

@@ -1,0 +1,185 @@
+"""Deciding: results as they stand, agreement, the moderation meeting, fixing the ranks. No names anywhere."""
+
+from decimal import Decimal
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import get_locale, gettext
+from flask_login import current_user
+from markupsafe import Markup
+from werkzeug import Response
+
+from lms import clock
+from lms.contests.results.actions import deciding
+from lms.contests.results.agreement_table import agreements
+from lms.contests.results.models import ContestResult
+from lms.contests.results.outcome import EntryResult, Results
+from lms.contests.results.queries import results
+from lms.contests.results.words import ResultState, RulingKind
+from lms.contests.rules.actions.stages import require_stage
+from lms.contests.rules.awards import neighbourhood
+from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.policy import may_convene
+from lms.contests.rules.queries.contests import definition_of
+from lms.contests.rules.rubric import as_mark
+from lms.contests.rules.stages import Act, Stage, allows
+from lms.contests.rules.views.access import audited_contest, convened_contest
+from lms.db import db
+from lms.http.web import found_or_404, page_number
+
+ON_PAGE = 50
+WIDEST = 10
+# Entries within this share of the scale from the last awarded mark are looked at again.
+NEAR_CUT = Decimal("0.02")
+
+
+def _frame(contest: Contest, here: str) -> dict[str, object]:
+    """Return what every page of deciding shows."""
+    return {
+        "contest": contest,
+        "definition": definition_of(contest),
+        "here": here,
+        "convenes": may_convene(current_user),
+        "language": str(get_locale()),
+        "stage": Stage(contest.stage),
+    }
+
+
+def _computed(contest: Contest) -> Results:
+    require_stage(contest, Act.SEE_STATISTICS)
+    return results.results(contest)
+
+
+def meeting(slug: str) -> str:
+    """Show the table of the meeting: how awards fall, entries around each cut, the widest spreads, rulings."""
+    contest = audited_contest(slug)
+    computed = _computed(contest)
+    definition = definition_of(contest)
+    lines = {line.candidate.entry: line for line in computed.lines}
+    marks = {entry: line.mark for entry, line in lines.items() if line.mark is not None}
+    near = neighbourhood(computed.outcome, marks, definition.rubric.maximum * NEAR_CUT)
+    widest = sorted(
+        (line for line in computed.lines if len(line.given) > 1),
+        key=lambda line: (-line.spread, line.candidate.code),
+    )[:WIDEST]
+    shown = {lines[entry].candidate.code for entries in near.values() for entry in entries}
+    shown |= {line.candidate.code for line in widest}
+    return render_template(
+        "contests/moderation.html",
+        **_frame(contest, "meeting"),
+        results=computed,
+        cuts=[
+            (cut, [lines[entry] for entry in near.get((cut.group, cut.tier), [])])
+            for cut in computed.outcome.cuts
+        ],
+        widest=widest,
+        titles=results.titles(contest.id, sorted(shown)),
+        rulings=results.rulings_with_people(contest.id),
+        may_fix=allows(Stage(contest.stage), Act.FIX_RANKS),
+        fixed=_fixed(contest),
+        zero=Decimal(0),
+    )
+
+
+def _fixed(contest: Contest) -> ContestResult | None:
+    return results.newest(contest.id, ResultState.PROVISIONAL) if contest.ranks_fixed_at else None
+
+
+def table(slug: str) -> str:
+    """Show every entry with its marks: raw mean and rank always beside the corrected mark and rank."""
+    contest = audited_contest(slug)
+    computed = _computed(contest)
+    lines, unranked = _chosen(computed), computed.unranked
+    page = page_number()
+    pages = max(1, -(-len(lines) // ON_PAGE))
+    found_or_404(page <= pages or None)
+    shown = lines[(page - 1) * ON_PAGE : page * ON_PAGE]
+    return render_template(
+        "contests/results.html",
+        **_frame(contest, "results"),
+        results=computed,
+        rows=[(line, computed.movement(line)) for line in shown],
+        unranked=unranked,
+        aliases=results.aliases(contest.id),
+        total=len(lines),
+        page=page,
+        pages=pages,
+        sort=request.args.get("sort", ""),
+    )
+
+
+def _chosen(computed: Results) -> list[EntryResult]:
+    """Return the lines that compete in the order asked for: by place, or by how far correction moved them."""
+    if request.args.get("sort") == "moved":
+        return sorted(computed.ranked, key=lambda line: (-abs(line.moved), line.candidate.code))
+    return computed.ranked
+
+
+def agreement(slug: str) -> str:
+    """Show how far the judges agree, and each judge's severity, scale and steadiness."""
+    contest = audited_contest(slug)
+    computed = _computed(contest)
+    definition = definition_of(contest)
+    rubric = definition.rubric_in(str(get_locale()))
+    return render_template(
+        "contests/agreement.html",
+        **_frame(contest, "agreement"),
+        results=computed,
+        agreements=agreements(computed, rubric, contest.seed) if computed.judges else [],
+        names={"": gettext("Total"), **{one.key: one.title for one in rubric.criteria}},
+        aliases=results.aliases(contest.id),
+    )
+
+
+def entry(slug: str, code: str) -> str:
+    """Show one entry to the meeting: its text as judges read it, every mark, and how its place came about."""
+    contest = audited_contest(slug)
+    computed = _computed(contest)
+    line = found_or_404(computed.line(code.upper()))
+    judged, version = found_or_404(results.judged(contest.id, line.candidate.code))
+    definition = definition_of(contest)
+    return render_template(
+        "contests/moderation_entry.html",
+        **_frame(contest, "meeting"),
+        results=computed,
+        line=line,
+        movement=computed.movement(line),
+        version=version,
+        html=Markup(version.redacted_html or version.html),  # noqa: S704 -- sanitised when it was stored
+        rubric=definition.rubric_in(str(get_locale())),
+        tiers=definition.tiers_of(judged.category),
+        aliases=results.aliases(contest.id),
+        rulings=[one for one in results.rulings_with_people(contest.id) if one[1] == line.candidate.code],
+        may_rule=allows(Stage(contest.stage), Act.MODERATE) and contest.ranks_fixed_at is None,
+    )
+
+
+def rule(slug: str, code: str) -> Response:
+    """Record a ruling of the meeting."""
+    contest = convened_contest(slug)
+    judged, _ = found_or_404(results.judged(contest.id, code.upper()))
+    kind = next((one for one in RulingKind if one.value == request.form.get("kind")), RulingKind.KEEP)
+    value = as_mark(request.form.get(f"value_{kind.value}", ""))
+    deciding.rule(
+        contest, judged, kind, value, request.form.get("reason", ""), by=current_user, now=clock.now()
+    )
+    db.session.commit()
+    flash(gettext("The decision is recorded."), "good")
+    return redirect(url_for("contests.moderation_entry", slug=slug, code=judged.code), 303)
+
+
+def fix_ranks(slug: str) -> Response:
+    """Fix ranks and awards."""
+    contest = convened_contest(slug)
+    row = deciding.fix_ranks(contest, by=current_user, now=clock.now())
+    db.session.commit()
+    flash(gettext("Ranks and awards are fixed in list %(number)s.", number=row.number), "good")
+    return redirect(url_for("contests.moderation", slug=slug), 303)
+
+
+def open_ranks(slug: str) -> Response:
+    """Open the fixed ranks again."""
+    contest = convened_contest(slug)
+    deciding.open_ranks(contest, request.form.get("reason", ""), by=current_user, now=clock.now())
+    db.session.commit()
+    flash(gettext("The ranks are open again."), "good")
+    return redirect(url_for("contests.moderation", slug=slug), 303)

@@ -1,0 +1,156 @@
+"""The published lists of a contest, for everybody."""
+
+import csv
+import io
+
+import segno
+from flask import Response, make_response, render_template, request, url_for
+from flask_babel import get_locale, gettext
+from flask_login import current_user
+
+from lms.contests.results.ed25519 import public_key
+from lms.contests.results.evidence import fingerprint, seed_of
+from lms.contests.results.models import ContestResult
+from lms.contests.results.queries import feedback, results
+from lms.contests.results.result_lists import canonical_text, changes
+from lms.contests.rules.definition import ContestDefinition
+from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.policy import may_audit
+from lms.contests.rules.queries import contests
+from lms.contests.rules.queries.contests import definition_of
+from lms.contests.rules.stages import Act, Stage, allows
+from lms.http.conditional import cacheable, etag_of, not_modified
+from lms.http.web import found_or_404, settings
+
+BOM = "\ufeff"  # Excel in China reads UTF-8 only when the file says so
+
+
+def _published(slug: str, number: int | None = None) -> tuple[Contest, ContestResult, list[ContestResult]]:
+    """Return the contest, the list asked for (else the newest) and all published lists; 404 without one."""
+    contest = found_or_404(contests.contest(slug))
+    every = results.public_lists(contest.id)
+    wanted = next((row for row in every if number in (None, row.number)), None)
+    return contest, found_or_404(wanted), every
+
+
+def result(slug: str, number: int | None = None) -> Response:
+    """Show a published list to anybody: the newest, or the one with the number."""
+    contest, row, every = _published(slug, number)
+    stage = Stage(contest.stage)
+    tag = etag_of(row.digest, contest.stage, [one.number for one in every])
+    same = not_modified(tag)
+    if same is not None:
+        return same
+    old = next((one for one in every if one.id == row.replaces_id), None)
+    newer = next((one for one in every if one.replaces_id == row.id), None)
+    html = render_template(
+        "contests/result.html",
+        contest=contest,
+        definition=definition_of(contest),
+        language=str(get_locale()),
+        row=row,
+        groups=_grouped(row, definition_of(contest)),
+        replaces=old,
+        replaced_by=newer,
+        moved=changes(old.rows, row.rows) if old else [],
+        every=every,
+        is_revised=not allows(stage, Act.SEE_RESULT),
+        objects=allows(stage, Act.OBJECT),
+        reads_collection=allows(stage, Act.READ_COLLECTION),
+        reads_feedback=current_user.is_authenticated
+        and allows(stage, Act.READ_FEEDBACK)
+        and feedback.entry_of(contest.id, current_user.id) is not None,
+        audits=may_audit(current_user),
+        address=permalink("contests.result_list", slug=slug, number=row.number),
+        key=fingerprint(public_key(seed_of(settings().secret_key))),
+    )
+    return cacheable(make_response(html), tag)
+
+
+def _grouped(row: ContestResult, definition: ContestDefinition) -> list[tuple[str, list[dict[str, object]]]]:
+    """Return the rows by category, in the order of the rules."""
+    groups: dict[str, list[dict[str, object]]] = {}
+    for one in row.rows:
+        groups.setdefault(one["category"], []).append(one)
+    order = [key for key in definition.category_keys if key in groups]
+    return [(key, groups[key]) for key in (*order, *(set(groups) - set(order)))]
+
+
+def permalink(endpoint: str, **values: object) -> str:
+    """Return the lasting address of a page, with the host."""
+    path = url_for(endpoint, **values)  # type: ignore[arg-type]
+    return (settings().base_url or request.host_url).rstrip("/") + path
+
+
+def result_print(slug: str, number: int) -> Response:
+    """Show a list as a sheet for the notice board."""
+    contest, row, every = _published(slug, number)
+    tag = etag_of(row.digest, [one.number for one in every])
+    same = not_modified(tag)
+    if same is not None:
+        return same
+    address = permalink("contests.result_list", slug=slug, number=number)
+    html = render_template(
+        "contests/result_print.html",
+        contest=contest,
+        definition=definition_of(contest),
+        language=str(get_locale()),
+        row=row,
+        groups=_grouped(row, definition_of(contest)),
+        replaced_by=next((one for one in every if one.replaces_id == row.id), None),
+        address=address,
+        code=segno.make_qr(address, error="m").svg_data_uri(scale=4, border=0, omitsize=True),
+    )
+    return cacheable(make_response(html), tag)
+
+
+def result_json(slug: str, number: int) -> Response:
+    """Send the canonical text of a list; its SHA-256 is the digest shown on the page."""
+    _contest, row, every = _published(slug, number)
+    tag = etag_of(row.digest)
+    same = not_modified(tag)
+    if same is not None:
+        return same
+    numbers = {one.id: one.number for one in every}
+    text = canonical_text(results.head_of(slug, row, numbers.get(row.replaces_id or 0)), row.rows)
+    return cacheable(Response(text, mimetype="application/json"), tag)
+
+
+def result_csv(slug: str, number: int) -> Response:
+    """Send a list as a table for a spreadsheet."""
+    contest, row, _ = _published(slug, number)
+    tag = etag_of(row.digest)
+    same = not_modified(tag)
+    if same is not None:
+        return same
+    definition, language = definition_of(contest), str(get_locale())
+    out = io.StringIO()
+    table = csv.writer(out)
+    table.writerow(
+        [gettext("Category"), gettext("Place"), gettext("Prize"), gettext("Authors"), gettext("Unit"),
+         gettext("Title"), gettext("Code"), gettext("Mark"), gettext("Raw mean")]
+    )  # fmt: skip
+    for one in row.rows:
+        cells = [
+            definition.category_title(one["category"], language),
+            str(one["rank"]),
+            definition.prize_title(one["award"], language),
+            "、".join(one["authors"]),
+            one["unit_en"] if language == "en" and one["unit_en"] else one["unit"],
+            one["title"],
+            one["code"],
+            one["mark"] or "",
+            str(one["raw_mean"] or ""),
+        ]
+        table.writerow([_harmless(cell) for cell in cells])
+    response = Response(
+        BOM + out.getvalue(),
+        mimetype="text/csv",
+        headers={"Content-Disposition": f'attachment; filename="{slug}-{number}.csv"'},
+    )
+    return cacheable(response, tag)
+
+
+def _harmless(text: str) -> str:
+    """Return the text so that no spreadsheet takes it for a formula."""
+    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

@@ -1,0 +1,153 @@
+"""Objections: filing one, the convener's list, and the private page with the letter."""
+
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import get_locale, gettext
+from flask_login import current_user
+from werkzeug import Response
+
+from lms import clock
+from lms.contests.results.actions import objections as acts
+from lms.contests.results.models import Objection
+from lms.contests.results.queries import objections as asked
+from lms.contests.results.words import ObjectionState
+from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.policy import may_audit, may_convene
+from lms.contests.rules.queries.contests import definition_of
+from lms.contests.rules.stages import Act, Stage, allows
+from lms.contests.rules.views.access import convened_contest, readable_contest
+from lms.db import db
+from lms.errors import N_, Refused
+from lms.http.language import localize
+from lms.http.web import found_or_404, require
+
+
+def listing(slug: str) -> str:
+    """List all objections for who runs the contest, and everybody else's own."""
+    contest = readable_contest(slug)
+    sees_all = may_audit(current_user)
+    return _page(
+        "contests/objections.html",
+        contest,
+        objections=asked.objections(contest.id, None if sees_all else current_user.id),
+        sees_all=sees_all,
+        objects=_may_object(contest),
+    )
+
+
+def _may_object(contest: Contest) -> bool:
+    is_time = contest.notice_ends_at is not None and clock.now() < contest.notice_ends_at
+    return is_time and allows(Stage(contest.stage), Act.OBJECT)
+
+
+def _page(template: str, contest: Contest, **values: object) -> str:
+    return render_template(
+        template,
+        contest=contest,
+        definition=definition_of(contest),
+        language=str(get_locale()),
+        now=clock.now(),
+        convenes=may_convene(current_user),
+        here="objections",
+        **values,
+    )
+
+
+def new(slug: str) -> str | Response | tuple[str, int]:
+    """Show the form for an objection, and file it on POST."""
+    contest = readable_contest(slug)
+    if request.method == "GET":
+        code = request.args.get("entry", "")[:10]
+        if not code and (own := asked.own_entry(contest.id, current_user.id)) is not None:
+            code = own.code
+        return _form(contest, "", code, "")
+    text, code = request.form.get("text", ""), request.form.get("entry", "")
+    entry = asked.entry_by_code(contest, code) if code.strip() else None
+    if code.strip() and entry is None:
+        return _form(contest, text, code, gettext("There is no entry with this code.")), 422
+    try:
+        objection = acts.file_objection(contest, text, entry, by=current_user, now=clock.now())
+    except Refused as refusal:
+        return _form(contest, text, code, localize(refusal)), refusal.status
+    db.session.commit()
+    flash(gettext("Your objection is filed. The answer comes on this page."), "good")
+    return redirect(url_for("contests.objection", slug=slug, objection_id=objection.id), 303)
+
+
+def _form(contest: Contest, text: str, code: str, fault: str) -> str:
+    return _page(
+        "contests/objection_new.html",
+        contest,
+        text=text,
+        code=code,
+        fault=fault,
+        most=acts.LONGEST,
+        objects=_may_object(contest),
+    )
+
+
+def _known(contest: Contest, objection_id: int) -> tuple[Objection, str]:
+    """Return an objection for who filed, owns or oversees it; for others there is none."""
+    objection, owner = found_or_404(asked.objection(contest.id, objection_id))
+    mine = current_user.id in (objection.by_id, objection.owner_id)
+    if not mine and not may_audit(current_user):
+        abort(404)
+    return objection, owner
+
+
+def show(slug: str, objection_id: int) -> str:
+    """Show one objection and its answer."""
+    contest = readable_contest(slug)
+    return _objection_page(contest, *_known(contest, objection_id), letter="", fault="")
+
+
+def _objection_page(contest: Contest, objection: Objection, owner: str, letter: str, fault: str) -> str:
+    convenes = may_convene(current_user)
+    waits = objection.state == ObjectionState.FILED
+    return _page(
+        "contests/objection.html",
+        contest,
+        objection=objection,
+        owner=owner,
+        letter=letter,
+        fault=fault,
+        conveners=asked.conveners() if convenes and waits else [],
+        answers=convenes
+        and waits
+        and objection.by_id != current_user.id
+        and allows(Stage(contest.stage), Act.ANSWER_OBJECTION),
+    )
+
+
+def assign(slug: str, objection_id: int) -> Response:
+    """Give an objection to the convener who answers it."""
+    contest = convened_contest(slug)
+    objection, _ = found_or_404(asked.objection(contest.id, objection_id))
+    chosen = request.form.get("owner", "")
+    owner = next((one for one in asked.conveners() if str(one.id) == chosen), None)
+    if owner is None:
+        raise Refused(N_("Choose who answers the objection."))
+    acts.assign(objection, owner, by=current_user, now=clock.now())
+    db.session.commit()
+    flash(gettext("%(name)s answers this objection.", name=owner.name), "good")
+    return redirect(url_for("contests.objection", slug=slug, objection_id=objection.id), 303)
+
+
+def answer(slug: str, objection_id: int) -> Response | tuple[str, int]:
+    """Decide an objection and write the letter."""
+    contest = convened_contest(slug)
+    objection, owner = found_or_404(asked.objection(contest.id, objection_id))
+    decision = request.form.get("decision", "")
+    require(decision in (ObjectionState.UPHELD, ObjectionState.REJECTED, ""))
+    letter = request.form.get("letter", "")
+    if not decision:
+        fault = gettext("Choose whether the objection is upheld.")
+        return _objection_page(contest, objection, owner, letter, fault), 422
+    try:
+        acts.answer(
+            contest, objection, decision == ObjectionState.UPHELD, letter, by=current_user, now=clock.now()
+        )
+    except Refused as refusal:
+        return _objection_page(contest, objection, owner, letter, localize(refusal)), refusal.status
+    db.session.commit()
+    flash(gettext("The objection is answered."), "good")
+    return redirect(url_for("contests.objection", slug=slug, objection_id=objection.id), 303)

@@ -1,0 +1,143 @@
+"""Which parts of the rules a new version changes, and what a stage must allow for it."""
+
+from dataclasses import replace
+from datetime import tzinfo
+from enum import StrEnum
+
+from lms.contests.rules.data import to_data
+from lms.contests.rules.definition import Calendar, ContestDefinition
+from lms.contests.rules.rubric_versions import RubricChange, RubricImpact, differences, impact_of
+from lms.contests.rules.stages import Act, Stage, allows
+from lms.errors import N_
+from lms.quizzes.format.reading.values import write_moment
+
+
+class RulesPart(StrEnum):
+    """A part of a contest's rules that may be changed at a time of its own."""
+
+    TEXT = "text"
+    CALENDAR = "calendar"
+    RUBRIC = "rubric"
+    RULES = "rules"
+
+
+def changed_parts(old: ContestDefinition, new: ContestDefinition, text_changed: bool) -> list[RulesPart]:
+    """Return which parts differ; titles, summaries and the call count as text."""
+    found = []
+    if text_changed or (old.titles, old.summaries) != (new.titles, new.summaries):
+        found.append(RulesPart.TEXT)
+    if old.calendar != new.calendar:
+        found.append(RulesPart.CALENDAR)
+    if old.rubrics != new.rubrics:
+        found.append(RulesPart.RUBRIC)
+    same = replace(
+        new, titles=old.titles, summaries=old.summaries, calendar=old.calendar, rubrics=old.rubrics
+    )
+    if old != same:
+        found.append(RulesPart.RULES)
+    return found
+
+
+def acts_needed(stage: Stage, parts: list[RulesPart], touch: RubricImpact | None) -> list[Act]:
+    """Return what the stage must allow so that these parts may change.
+
+    While the contest is a draft everything may. Later, wording and dates are amended; a rubric changes until
+    judging begins, and during judging by an act of its own unless only its wording changes.
+    """
+    if allows(stage, Act.EDIT_RULES):
+        return [Act.EDIT_RULES]
+    found = []
+    for part in parts:
+        if part is RulesPart.RULES:
+            found.append(Act.EDIT_RULES)
+        elif part is RulesPart.RUBRIC and touch is not RubricImpact.WORDING:
+            found.append(Act.EDIT_RUBRIC if allows(stage, Act.EDIT_RUBRIC) else Act.CHANGE_RUBRIC_LATE)
+        else:
+            found.append(Act.AMEND)
+    return list(dict.fromkeys(found))
+
+
+def rubric_changes(old: ContestDefinition, new: ContestDefinition) -> list[RubricChange]:
+    """Return what changed in the rubric, in every language it is written in; scales are named once."""
+    found: list[RubricChange] = []
+    for language, rubric in new.rubrics.items():
+        for change in differences(old.rubric_in(language), rubric):
+            if all((change.criterion, change.what.sentence) != (c.criterion, c.what.sentence) for c in found):
+                found.append(change)
+    return found
+
+
+def rubric_impact(old: ContestDefinition, new: ContestDefinition) -> RubricImpact | None:
+    """Return how far the change of the rubric reaches into marks already given."""
+    return impact_of(rubric_changes(old, new))
+
+
+LABELS = {
+    "titles": N_("Title"),
+    "summaries": N_("Summary"),
+    "categories": N_("Categories"),
+    "eligibility": N_("Who may take part"),
+    "limits": N_("Length"),
+    "abstract_limits": N_("Length of the abstract"),
+    "attachments_max": N_("Attachments"),
+    "prizes": N_("Prizes"),
+    "tie_rule": N_("Ties at the cut"),
+    "plan_name": N_("Marking plan"),
+    "plan": N_("Numbers of the marking plan"),
+    "judges_min": N_("Judges"),
+    "anchors": N_("Calibration essays"),
+    "rereads": N_("Hidden re-reads"),
+    "comparative": N_("Comparison of pairs"),
+    "severity": N_("Correction of severity"),
+    "late": N_("Late entries"),
+    "quotes": N_("Prescribed quotations"),
+}
+CALENDAR_LABELS = {
+    "opens_at": N_("Opens"),
+    "deadline_at": N_("Deadline"),
+    "late_until": N_("Late entries until"),
+    "judging_ends_at": N_("Judging ends"),
+    "notice_days": N_("Days of public notice"),
+    "objection_days": N_("Days for objections"),
+}
+
+
+def _plain(value: object) -> str:
+    """Write a setting in one line."""
+    if isinstance(value, dict):
+        return "; ".join(
+            f"{key}: {_plain(one)}" for key, one in value.items() if one not in (None, "", [], {})
+        )
+    if isinstance(value, list):
+        return " / ".join(map(_plain, value))
+    return "–" if value in (None, "") else str(value)
+
+
+def _dates(calendar: Calendar, zone: tzinfo) -> dict[str, str]:
+    moments = {
+        "opens_at": calendar.opens_at,
+        "deadline_at": calendar.deadline_at,
+        "late_until": calendar.late_until,
+        "judging_ends_at": calendar.judging_ends_at,
+    }
+    found = {key: write_moment(at, zone) if at else "–" for key, at in moments.items()}
+    return found | {
+        "notice_days": str(calendar.notice_days),
+        "objection_days": str(calendar.objection_days),
+    }
+
+
+def setting_changes(
+    old: ContestDefinition, new: ContestDefinition, zone: tzinfo
+) -> list[tuple[str, str, str]]:
+    """Return every changed setting but the rubric: its label (to be translated), before and after."""
+    was, now = to_data(old), to_data(new)
+    found = [
+        (label, _plain(was[key]), _plain(now[key])) for key, label in LABELS.items() if was[key] != now[key]
+    ]
+    before, after = _dates(old.calendar, zone), _dates(new.calendar, zone)
+    return found + [
+        (label, before[key], after[key])
+        for key, label in CALENDAR_LABELS.items()
+        if before[key] != after[key]
+    ]

@@ -1,0 +1,142 @@
+"""What is wrong in a contest file beyond its single values, with places and a way to mend it."""
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import pairwise
+
+from lms.contests.rules.counting import Limits
+from lms.contests.rules.definition import Category, Prize
+from lms.errors import N_
+from lms.people.roles import Role
+from lms.problems import Problem
+from lms.text.front_matter import nearest
+
+_KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
+
+
+@dataclass(slots=True)
+class ProblemCollector:
+    """Gathers problems; `places` says in which file and where each key stands."""
+
+    path: str
+    problems: list[Problem] = field(default_factory=list)
+    places: dict[str, tuple[str, int, int]] = field(default_factory=dict)
+
+    def place(self, name: str, path: str, places: Mapping[str, tuple[int, int]]) -> None:
+        """Remember where a setting and its inner keys stand."""
+        for key, (line, column) in places.items():
+            if key == name or key.startswith(f"{name}."):
+                self.places[key] = (path, line, column)
+
+    def add(self, code: str, at: str, message: str, fix: str, **values: object) -> None:
+        """Note a problem at a key, or at the nearest key around it that is written."""
+        while at and at not in self.places:
+            at = at.rpartition(".")[0]
+        path, line, column = self.places.get(at, (self.path, 1, 1))
+        self.problems.append(Problem(code, line, column, message, fix, values, path=path))
+
+    def differs(self, key: str, path: str, place: tuple[int, int], other: str) -> None:
+        """Warn that a later file writes a setting differently."""
+        self.problems.append(
+            Problem(
+                "languages-differ",
+                *place,
+                N_("“%(key)s” differs from %(other)s, which counts."),
+                N_("Write the same value, or leave the line out here."),
+                {"key": key, "other": other.rsplit("/", 1)[-1]},
+                path=path,
+                warning=True,
+            )
+        )
+
+
+def check_keys(keys: Sequence[str], prefix: str, check: ProblemCollector) -> None:
+    """Report keys that are not short names, or written twice."""
+    for index, key in enumerate(keys):
+        place = f"{prefix}.{index}.key"
+        if key and not _KEY.fullmatch(key):
+            check.add(
+                "not-a-key",
+                place,
+                N_("“%(key)s” is not a short name."),
+                N_("Use small Latin letters, digits and hyphens, such as first-prize."),
+                key=key,
+            )
+        elif key and key in keys[:index]:
+            check.add(
+                "key-twice", place, N_("The short name “%(key)s” is used twice."),
+                N_("Give each its own."), key=key,
+            )  # fmt: skip
+
+
+def check_categories(categories: Sequence[Category], check: ProblemCollector) -> None:
+    """Report what is wrong with the categories."""
+    check_keys([one.key for one in categories], "categories", check)
+
+
+def check_prizes(prizes: Sequence[Prize], categories: Sequence[Category], check: ProblemCollector) -> None:
+    """Report prizes without a number of places, with two, or for a category that is not there."""
+    check_keys([one.key for one in prizes], "prizes", check)
+    known = [one.key for one in categories]
+    for index, prize in enumerate(prizes):
+        if (prize.count is None) == (prize.share is None):
+            check.add(
+                "prize-places",
+                f"prizes.{index}",
+                N_("The prize “%(key)s” needs either count or share."),
+                N_("Write count: 3 or share: 10%%, not both."),
+                key=prize.key,
+            )
+        for category in prize.categories:
+            if category not in known:
+                near = nearest(category, known)
+                check.add(
+                    "unknown-category",
+                    f"prizes.{index}.categories",
+                    N_("There is no category “%(category)s”."),
+                    N_("Did you mean “%(near)s”?") if near else N_("Write one of: %(known)s."),
+                    category=category,
+                    near=near,
+                    known=", ".join(known) or "–",
+                )
+
+
+def check_roles(roles: Sequence[str], check: ProblemCollector) -> None:
+    """Report roles that do not exist."""
+    for index, role in enumerate(roles):
+        if role not in tuple(Role):
+            near = nearest(role, tuple(Role))
+            check.add(
+                "unknown-role",
+                f"eligibility.roles.{index}",
+                N_("There is no role “%(role)s”."),
+                N_("Did you mean “%(near)s”?") if near else N_("Write one of: %(known)s."),
+                role=role,
+                near=near,
+                known=", ".join(Role),
+            )
+
+
+def check_limits(name: str, limits: Limits, check: ProblemCollector) -> Limits:
+    """Report limits that contradict each other; return them."""
+    order = [
+        ("least", limits.hard_least),
+        ("advised-least", limits.soft_least),
+        ("advised-most", limits.soft_most),
+        ("most", limits.hard_most),
+    ]
+    written = [(key, value) for key, value in order if value is not None]
+    for (lower, low), (upper, high) in pairwise(written):
+        if high < low:
+            check.add(
+                "limits-reversed",
+                f"{name}.{upper}",
+                N_("“%(upper)s” (%(high)s) is below “%(lower)s” (%(low)s)."),
+                N_("Limits rise in the order least, advised-least, advised-most, most."),
+                upper=upper,
+                high=high,
+                lower=lower,
+                low=low,
+            )
+    return limits

@@ -1,0 +1,80 @@
+"""A contest as it runs: its stage, its judges, its conflicts of interest."""
+
+from datetime import datetime
+from typing import TYPE_CHECKING, Any
+
+from sqlalchemy import ForeignKey, UniqueConstraint
+from sqlalchemy.orm import Mapped, mapped_column, relationship
+
+from lms.db import Base
+from lms.library.models import Document, Revision
+from lms.people.models import User
+
+if TYPE_CHECKING:
+    pass
+
+
+class Contest(Base):
+    """One run of a contest file; `revision_id` pins the rules and the rubric in force.
+
+    `file_revision_id` is the state of the content file that a person last took over or set aside. `seed` makes
+    every draw auditable; it is published with the result. `names_shown_at` is set by unmasking.
+    """
+
+    __tablename__ = "contest"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), unique=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
+    file_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
+    stage: Mapped[str]
+    seed: Mapped[str]
+    created_at: Mapped[datetime]
+    ranks_fixed_at: Mapped[datetime | None]
+    names_shown_at: Mapped[datetime | None]
+    notice_ends_at: Mapped[datetime | None]
+    document: Mapped[Document] = relationship()
+    revision: Mapped[Revision] = relationship(foreign_keys=[revision_id])
+
+    @property
+    def slug(self) -> str:
+        """The name in addresses."""
+        return self.document.slug
+
+
+class StageChange(Base):
+    """One step of a contest from a stage to another: who, when, why, and the checklist as it stood."""
+
+    __tablename__ = "stage_change"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"), index=True)
+    from_stage: Mapped[str]
+    to_stage: Mapped[str]
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    reason: Mapped[str] = mapped_column(default="")
+    checklist: Mapped[list[Any]]
+    by: Mapped[User | None] = relationship()
+
+
+class PanelJudge(Base):
+    """One judge of one contest; `category` empty means all categories.
+
+    `dropped_at` is set when the judge leaves; marks already given stay. `calibrated_at` opens live marking.
+    `declared_at` is when the judge last declared conflicts of interest, or that there are none.
+    """
+
+    __tablename__ = "panel_judge"
+    __table_args__ = (UniqueConstraint("contest_id", "judge_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
+    judge_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    alias: Mapped[str]
+    category: Mapped[str] = mapped_column(default="")
+    joined_at: Mapped[datetime]
+    declared_at: Mapped[datetime | None]
+    calibrated_at: Mapped[datetime | None]
+    dropped_at: Mapped[datetime | None]
+    judge: Mapped[User] = relationship()

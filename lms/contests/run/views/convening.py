@@ -1,0 +1,86 @@
+"""Running a contest: set it up from its file, see what its next stage asks for, and move it."""
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import get_locale, gettext
+from flask_login import current_user
+from werkzeug import Response
+
+from lms import clock
+from lms.contests.rules.actions import definitions
+from lms.contests.rules.policy import may_convene
+from lms.contests.rules.queries import contests
+from lms.contests.rules.queries.contests import definition_of
+from lms.contests.rules.stages import TITLES, Stage, checklist, following, is_forward
+from lms.contests.rules.views.access import audited_contest, convened_contest, sign_in_first
+from lms.contests.run.actions import steps
+from lms.contests.run.queries import facts
+from lms.db import db
+from lms.errors import N_, Conflict, Refused
+from lms.http.language import localize
+from lms.http.web import found_or_404, require, settings
+
+
+def set_up(name: str) -> Response:
+    """Begin a contest from its file, as a draft."""
+    sign_in_first()
+    require(may_convene(current_user))
+    document = found_or_404(next((one for one in contests.unused_documents() if one.slug == name), None))
+    definitions.set_up(document, by=current_user, now=clock.now())
+    db.session.commit()
+    return redirect(url_for("contests.convene", slug=name), 303)
+
+
+def begin() -> str | Response | tuple[str, int]:
+    """Begin a contest that has no file yet; its text is then written in the editor."""
+    sign_in_first()
+    require(may_convene(current_user))
+    refusal = ""
+    name, title = request.form.get("name", "").strip(), request.form.get("title", "").strip()[:120]
+    if request.method == "POST":
+        try:
+            definitions.begin(name, title, by=current_user, now=clock.now(), zone=settings().zone)
+            db.session.commit()
+            return redirect(url_for("contests.edit", slug=name), 303)
+        except Refused as refused:
+            db.session.rollback()
+            refusal = localize(refused)
+    page = render_template("contests/begin.html", name=name, title=title, refusal=refusal)
+    return (page, 422) if refusal else page
+
+
+def convene(slug: str) -> str:
+    """Show the stage, the conditions of each step from it, and who moved it when."""
+    contest = audited_contest(slug)
+    now = clock.now()
+    known = facts(contest, now)
+    stage = Stage(contest.stage)
+    steps = [
+        (target, is_forward(stage, target), checklist(stage, target, known.met, known.details))
+        for target in following(stage)
+    ]
+    return render_template(
+        "contests/convene.html",
+        contest=contest,
+        definition=definition_of(contest),
+        stage=stage,
+        stages=list(Stage),
+        steps_ahead=steps,
+        has_newer_file=contests.has_newer_file(contest),
+        changes=contests.stage_changes(contest.id),
+        convenes=may_convene(current_user),
+        now=now,
+        language=str(get_locale()),
+    )
+
+
+def move(slug: str) -> Response:
+    """Move the contest to another stage."""
+    contest = convened_contest(slug)
+    target = next((one for one in Stage if one.value == request.form.get("to")), None)
+    if target is None:
+        raise Conflict(N_("Choose the stage the contest shall go to."))
+    reason = request.form.get("reason", "").strip()[:2000]
+    steps.take(contest, target, current_user, reason, clock.now())
+    db.session.commit()
+    flash(gettext("The contest is now in the stage “%(stage)s”.", stage=gettext(TITLES[target])), "good")
+    return redirect(url_for("contests.convene", slug=slug), 303)

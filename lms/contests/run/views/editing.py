@@ -1,0 +1,239 @@
+"""Editing the rules in the browser: the files with live problems, a draft, versions, and the content file."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import get_locale, gettext, ngettext
+from flask_login import current_user
+from werkzeug import Response
+
+from lms import clock
+from lms.contests.judging.queries.affected_marks import affected_marks
+from lms.contests.rules.actions import definitions
+from lms.contests.rules.amendments import rubric_changes, setting_changes
+from lms.contests.rules.line_diff import DiffLine, line_diff
+from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.models.revisions import RulesChange
+from lms.contests.rules.policy import may_convene
+from lms.contests.rules.queries import revisions
+from lms.contests.rules.queries.contests import definition_of, definition_of_revision, has_newer_file
+from lms.contests.rules.rubric_versions import RubricChange, RubricImpact
+from lms.contests.rules.stages import Act, Stage, allows
+from lms.contests.rules.views.access import audited_contest, convened_contest
+from lms.db import db
+from lms.errors import Conflict, Refused
+from lms.http.language import localize, localize_problem
+from lms.http.web import found_or_404, settings, wants_json
+from lms.library.models import Revision
+from lms.problems import Problem
+
+LANGUAGES = ("zh_Hans", "en")
+
+
+@dataclass(frozen=True, slots=True)
+class Differences:
+    """What a version says differently from the rules in force."""
+
+    settings: list[tuple[str, str, str]]
+    rubric: list[RubricChange]
+    texts: dict[str, list[DiffLine]]
+
+    @property
+    def is_empty(self) -> bool:
+        """Tell whether both say the same."""
+        return not (self.settings or self.rubric or any(self.texts.values()))
+
+
+def _differences(contest: Contest, revision: Revision, *, reverse: bool = False) -> Differences:
+    """Compare the rules in force with a revision (from the older to the newer)."""
+    here, there = definition_of(contest), definition_of_revision(revision)
+    own, other = revisions.sources(contest.revision_id), revisions.sources(revision.id)
+    if reverse:
+        here, there, own, other = there, here, other, own
+    return Differences(
+        setting_changes(here, there, settings().zone),
+        rubric_changes(here, there),
+        {
+            language: line_diff(own.get(language, ""), other.get(language, ""))
+            for language in LANGUAGES
+            if own.get(language) != other.get(language)
+        },
+    )
+
+
+def _texts() -> dict[str, str]:
+    return {
+        language: request.form.get(f"text-{language}", "").replace("\r\n", "\n") for language in LANGUAGES
+    }
+
+
+def _localized(problems: tuple[Problem, ...]) -> list[dict[str, object]]:
+    """Return problems for the page and for our script: place, what is wrong, what to write instead."""
+    return [
+        {
+            "file": problem.path.rsplit("/", 1)[-1],
+            "line": problem.line,
+            "column": problem.column,
+            "message": localize_problem(problem)[0],
+            "fix": localize_problem(problem)[1],
+            "warning": problem.warning,
+        }
+        for problem in problems
+    ]
+
+
+def edit(slug: str) -> str:
+    """Show the rules in the editor, the draft if there is one, and every version."""
+    contest = audited_contest(slug)
+    draft = revisions.draft(contest.id)
+    texts = dict(draft.sources) if draft else revisions.sources(contest.revision_id)
+    return _page(contest, texts, definitions.stamp(draft))
+
+
+def _page(contest: Contest, texts: Mapping[str, str], seen: str, refusal: str = "") -> str:
+    draft = revisions.draft(contest.id)
+    stage = Stage(contest.stage)
+    newer = has_newer_file(contest)
+    revision = revisions.revision(contest, contest.document.current_id or 0) if newer else None
+    return render_template(
+        "contests/edit.html",
+        contest=contest,
+        definition=definition_of(contest),
+        texts=texts,
+        draft=draft,
+        stale=draft is not None and draft.based_on_id != contest.revision_id,
+        seen=seen,
+        refusal=refusal,
+        problems=_localized(
+            revisions.read_texts(contest.document.key, texts, settings().zone).document.problems
+        ),
+        file_says=_differences(contest, revision) if revision else None,
+        changes=revisions.changes(contest.id),
+        touched=len(affected_marks(contest)),
+        needs_reason=not allows(stage, Act.EDIT_RULES),
+        may_edit=may_convene(current_user) and (allows(stage, Act.EDIT_RULES) or allows(stage, Act.AMEND)),
+        language=str(get_locale()),
+    )
+
+
+def save(slug: str) -> str | Response | tuple[str, int] | dict[str, object]:
+    """Check the texts (our script asks for that alone), keep them as a draft, or put them into force."""
+    contest = convened_contest(slug)
+    texts, seen = _texts(), request.form.get("seen", "")
+    wish = request.form.get("do", "check")
+    if wants_json():
+        return {
+            "problems": _localized(
+                revisions.read_texts(contest.document.key, texts, settings().zone).document.problems
+            )
+        }
+    if wish == "check":
+        return _page(contest, texts, seen)
+    try:
+        draft = definitions.save_draft(contest, texts, seen=seen, by=current_user, now=clock.now())
+    except Conflict as conflict:
+        db.session.rollback()
+        contest = convened_contest(slug)
+        return _page(contest, texts, definitions.stamp(revisions.draft(contest.id)), localize(conflict)), 409
+    db.session.commit()
+    if wish == "rebase":
+        definitions.rebase_draft(contest, by=current_user, now=clock.now())
+        db.session.commit()
+    if wish != "force":
+        flash(gettext("The draft is saved; the rules in force stay as they are."), "good")
+        return redirect(url_for("contests.edit", slug=slug), 303)
+    if revisions.read_texts(contest.document.key, texts, settings().zone).has_errors:
+        return _page(contest, texts, definitions.stamp(draft)), 422
+    try:
+        touch = definitions.put_into_force(
+            contest, reason=_reason(), by=current_user, now=clock.now(), zone=settings().zone
+        )
+    except Refused as refused:  # such as a missing reason; what was typed stays
+        db.session.rollback()
+        contest = convened_contest(slug)
+        return _page(contest, texts, definitions.stamp(revisions.draft(contest.id)), localize(refused)), 422
+    return _in_force(contest, touch)
+
+
+def _reason() -> str:
+    return request.form.get("reason", "").strip()[:2000]
+
+
+def _in_force(contest: Contest, touch: RubricImpact | None) -> Response:
+    """Say that new rules are in force, and how many given marks they touch."""
+    touched = len(affected_marks(contest)) if touch in (RubricImpact.MARKS, RubricImpact.TOTALS) else 0
+    db.session.commit()
+    flash(gettext("These rules are now in force."), "good")
+    if touched:
+        text = ngettext(
+            "%(num)d given mark is flagged, because the rubric changed.",
+            "%(num)d given marks are flagged, because the rubric changed.",
+            touched,
+        )
+        flash(text, "warn")
+    return redirect(url_for("contests.edit", slug=contest.slug), 303)
+
+
+def discard(slug: str) -> Response:
+    """Throw the draft away."""
+    contest = convened_contest(slug)
+    definitions.discard_draft(contest, by=current_user, now=clock.now())
+    db.session.commit()
+    flash(gettext("The draft is gone; the rules in force stay."), "info")
+    return redirect(url_for("contests.edit", slug=slug), 303)
+
+
+def _change(contest: Contest, change_id: int) -> RulesChange:
+    return found_or_404(next((one for one in revisions.changes(contest.id) if one.id == change_id), None))
+
+
+def version(slug: str, change_id: int) -> str:
+    """Show one version: what is different from the rules in force."""
+    contest = audited_contest(slug)
+    change = _change(contest, change_id)
+    revision = found_or_404(revisions.revision(contest, change.revision_id))
+    stage = Stage(contest.stage)
+    return render_template(
+        "contests/version.html",
+        contest=contest,
+        definition=definition_of(contest),
+        change=change,
+        is_in_force=revision.id == contest.revision_id,
+        differences=_differences(contest, revision, reverse=True),
+        needs_reason=not allows(stage, Act.EDIT_RULES),
+        may_edit=may_convene(current_user) and (allows(stage, Act.EDIT_RULES) or allows(stage, Act.AMEND)),
+        language=str(get_locale()),
+    )
+
+
+def restore(slug: str, change_id: int) -> Response:
+    """Put an earlier version into force again."""
+    contest = convened_contest(slug)
+    change = _change(contest, change_id)
+    touch = definitions.restore(contest, change, reason=_reason(), by=current_user, now=clock.now())
+    return _in_force(contest, touch)
+
+
+def settle(slug: str) -> Response:
+    """Decide between the rules in force and what the content file says now."""
+    contest = convened_contest(slug)
+    if request.form.get("do") == "take":
+        touch = definitions.accept_file(contest, reason=_reason(), by=current_user, now=clock.now())
+        return _in_force(contest, touch)
+    definitions.keep_rules(contest, by=current_user, now=clock.now())
+    db.session.commit()
+    flash(gettext("The rules in force stay; the file's version is set aside."), "good")
+    return redirect(url_for("contests.edit", slug=slug), 303)
+
+
+def download(slug: str, language: str) -> Response:
+    """Send the rules in force as a file for the content folder."""
+    contest = audited_contest(slug)
+    text = found_or_404(revisions.sources(contest.revision_id).get(language))
+    name = f"{contest.slug}.{revisions.SHORT[language]}.md"
+    return Response(
+        text,
+        mimetype="text/markdown",
+        headers={"Content-Disposition": f'attachment; filename="{name}"'},
+    )

@@ -1,0 +1,202 @@
+"""Words of contests for templates: filters rather than names, because imported macros see only these."""
+
+from collections.abc import Mapping
+from decimal import Decimal
+
+from flask import current_app, request, url_for
+from flask_babel import gettext
+
+from lms.contests.judging.demand import named
+from lms.contests.judging.words import ConflictKind, Purpose
+from lms.contests.rules.definition import ContestDefinition
+from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.plans import CombiningMethod, MarkingPlan
+from lms.contests.rules.stages import TITLES, Act, Condition, Stage, allows
+from lms.contests.rules.words import RulesSource
+from lms.errors import N_
+from lms.http.language import localize
+from lms.measurement.remarks import Remark
+
+# The pages of those who run a contest; a part that is not there is left out.
+TABS = (
+    ("contests.convene", N_("Stage")),
+    ("contests.edit", N_("Rules")),
+    ("contests.entry_list", N_("Entries")),
+    ("contests.screening_queue", N_("Screening")),
+    ("contests.judges", N_("Judges")),
+    ("contests.allocation", N_("Allocation")),
+    ("contests.monitor", N_("Marking")),
+    ("contests.moderation", N_("Moderation")),
+    ("contests.objections", N_("Objections")),
+    ("contests.certificates", N_("Certificates")),
+)
+# Pages that belong to the tab of another.
+WITHIN = {
+    "contests.version": "contests.edit",
+    "contests.screened_entry": "contests.screening_queue",
+    "contests.match": "contests.screening_queue",
+    "contests.judge": "contests.judges",
+    "contests.calibration_page": "contests.monitor",
+    "contests.comparisons": "contests.monitor",
+    "contests.judge_trend": "contests.monitor",
+    "contests.moderation_entry": "contests.moderation",
+    "contests.moderation_results": "contests.moderation",
+    "contests.moderation_agreement": "contests.moderation",
+    "contests.publication": "contests.moderation",
+    "contests.export": "contests.moderation",
+}
+# Where a condition that is not met is mended.
+MENDED_AT = {
+    Condition.RULES_COMPLETE: "contests.edit",
+    Condition.RUBRIC_VALID: "contests.edit",
+    Condition.CALENDAR_SET: "contests.edit",
+    Condition.RUBRIC_PINNED: "contests.edit",
+    Condition.ENTRIES_EXIST: "contests.entry_list",
+    Condition.SCREENING_DONE: "contests.screening_queue",
+    Condition.JUDGES_APPOINTED: "contests.judges",
+    Condition.CONFLICTS_DECLARED: "contests.judges",
+    Condition.ALLOCATED: "contests.allocation",
+    Condition.LINKED: "contests.allocation",
+    Condition.CALIBRATED: "contests.calibration_page",
+    Condition.READINGS_DONE: "contests.monitor",
+    Condition.DISCREPANCIES_SETTLED: "contests.monitor",
+    Condition.RANKS_FIXED: "contests.moderation",
+    Condition.UNMASKED: "contests.publication",
+    Condition.LIST_FROZEN: "contests.publication",
+    Condition.OBJECTIONS_ANSWERED: "contests.objections",
+    Condition.OBJECTION_UPHELD: "contests.objections",
+    Condition.CERTIFICATES_ISSUED: "contests.certificates",
+}
+PAGES = dict(TABS) | {
+    "contests.calibration_page": N_("Calibration"),
+    "contests.publication": N_("Result"),
+}
+# What is to be done in each stage.
+TASKS = {
+    Stage.DRAFT: N_("Write the rules and appoint judges. Only staff see the draft."),
+    Stage.CALL: N_("Everybody can read the call; nothing can be handed in yet."),
+    Stage.OPEN: N_("Authors write and hand in until the deadline. What has come in can be screened already."),
+    Stage.SCREENING: N_("Look for names and copied text, appoint judges, and draw who reads what."),
+    Stage.CALIBRATION: N_("Judges mark the same few essays first, so that all use the rubric alike."),
+    Stage.JUDGING: N_("Judges read and mark. See who is behind and settle large differences."),
+    Stage.MODERATION: N_("Look at the essays near the cuts, decide, then fix ranks and awards."),
+    Stage.PROVISIONAL: N_("Unmask the names and look the list over before the public sees it."),
+    Stage.NOTICE: N_("The list is public. Answer every objection, then make the list final."),
+    Stage.FINAL: N_("Issue the certificates. Authors can read what the judges wrote."),
+    Stage.ARCHIVE: N_("The contest is over. Result, essays and records stay readable."),
+}
+CONFLICTS = {
+    ConflictKind.SAME_UNIT: N_("Same unit"),
+    ConflictKind.DECLARED: N_("Declared"),
+    ConflictKind.CO_AUTHOR: N_("Co-author"),
+    ConflictKind.SUPERVISOR: N_("Supervisor"),
+}
+PURPOSES = {
+    Purpose.FIRST: N_("First readings"),
+    Purpose.SECOND_STAGE: N_("Second stage"),
+    Purpose.THIRD: N_("Third readings"),
+    Purpose.ADJUDICATION: N_("Adjudication"),
+    Purpose.ANCHOR: N_("Calibration"),
+    Purpose.REREAD: N_("Hidden re-reads"),
+}
+SOURCES = {
+    RulesSource.FILE: N_("Content file"),
+    RulesSource.EDITOR: N_("Editor"),
+    RulesSource.RESTORED: N_("Earlier version again"),
+}
+
+_PLANS = {
+    CombiningMethod.MEAN: N_("Each entry is read by %(readings)s judges; the mean counts."),
+    CombiningMethod.MEDIAN: N_("Each entry is read by %(readings)s judges; the median counts."),
+    CombiningMethod.TRIMMED: N_(
+        "Each entry is read by %(readings)s judges; the highest and the lowest mark are left out, the mean of "
+        "the others counts."
+    ),
+    CombiningMethod.DOUBLE: N_(
+        "Each entry is read by two judges; when they differ by more than %(threshold)s marks, a third reads it."
+    ),
+    CombiningMethod.TWO_STAGE: N_(
+        "Each entry is read by %(readings)s judges; the best %(share)s%% are read by %(second)s more."
+    ),
+}
+
+
+def stage_title(stage: str) -> str:
+    """Return the title of a stage in the reader's language."""
+    return gettext(TITLES[Stage(stage)])
+
+
+def localize_remark(remark: Remark | None) -> str:
+    """Return a remark in the reader's language; empty for none."""
+    return "" if remark is None else localize(remark)
+
+
+def localize_obstacle(
+    reason: Remark, codes: Mapping[int, str], definition: ContestDefinition, language: str
+) -> str:
+    """Return why readers cannot be found, with codes and titles instead of numbers and keys."""
+    titles = {one.key: definition.category_title(one.key, language) for one in definition.categories}
+    return localize(named(reason, codes, titles))
+
+
+def stage_task(stage: str) -> str:
+    """Return what those who run the contest do in a stage, in the reader's language."""
+    return gettext(TASKS[Stage(stage)])
+
+
+def conflict_title(kind: str) -> str:
+    """Return a kind of conflict of interest in the reader's language."""
+    return gettext(CONFLICTS[ConflictKind(kind)])
+
+
+def purpose_title(purpose: str) -> str:
+    """Return what a reading is for in the reader's language."""
+    return gettext(PURPOSES[Purpose(purpose)])
+
+
+def source_title(source: str) -> str:
+    """Return where rules came from in the reader's language."""
+    return gettext(SOURCES[RulesSource(source)])
+
+
+def mark(value: Decimal) -> str:
+    """Return a mark or weight without needless zeros."""
+    text = format(value, "f")
+    return text.rstrip("0").rstrip(".") if "." in text else text
+
+
+def plan_text(plan: MarkingPlan) -> str:
+    """Return in a sentence how the marks of several judges become one."""
+    values = {
+        "readings": plan.readings,
+        "second": plan.second_readings,
+        "share": mark(plan.second_share * 100),
+        "threshold": mark(plan.threshold),
+    }
+    return gettext(_PLANS[plan.method]) % values
+
+
+def staff_tabs(contest: Contest) -> list[tuple[str, str, bool]]:
+    """Return the tabs of those who run the contest: text, address, whether it is this page."""
+    here = WITHIN.get(request.endpoint or "", request.endpoint)
+    return [
+        (gettext(label), url_for(endpoint, slug=contest.slug), here == endpoint)
+        for endpoint, label in TABS
+        if endpoint in current_app.view_functions and _is_reached(endpoint, contest)
+    ]
+
+
+def _is_reached(endpoint: str, contest: Contest) -> bool:
+    """Tell whether the page has something to show in this stage; the meeting has not before judges mark."""
+    return endpoint != "contests.moderation" or allows(Stage(contest.stage), Act.SEE_STATISTICS)
+
+
+def fix_page_title(condition: Condition) -> str:
+    """Return the name of the page where an open condition is mended."""
+    return gettext(PAGES[MENDED_AT[condition]])
+
+
+def fix_url(condition: Condition, contest: Contest) -> str:
+    """Return the address where an open condition is mended; empty when only time helps."""
+    endpoint = MENDED_AT.get(condition, "")
+    return url_for(endpoint, slug=contest.slug) if endpoint in current_app.view_functions else ""

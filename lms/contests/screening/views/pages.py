@@ -1,0 +1,252 @@
+"""Screening: the list of entries, the queue of findings, one entry with its findings, matches side by side."""
+
+from collections.abc import Callable
+from datetime import datetime
+from typing import Any
+
+from flask import flash, redirect, render_template, request, url_for
+from flask_babel import get_locale, gettext
+from flask_login import current_user
+from werkzeug import Response
+
+from lms import clock
+from lms.contests.entries.actions import attachments
+from lms.contests.entries.queries import entries
+from lms.contests.rules.actions.stages import require_stage
+from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.policy import may_convene
+from lms.contests.rules.queries.contests import definition_of
+from lms.contests.rules.stages import Act, Stage, allows
+from lms.contests.rules.views.access import audited_contest, convened_contest
+from lms.contests.screening import actions as screening
+from lms.contests.screening.passages import passages
+from lms.contests.screening.queries import entry_list as listing
+from lms.contests.screening.queries import findings as reading
+from lms.contests.screening.redaction import marked, part_span_from
+from lms.contests.screening.similarity import folded, script_of
+from lms.contests.screening.words import FindingDecision, FindingKind
+from lms.db import db
+from lms.errors import N_, Refused
+from lms.http.web import found_or_404, page_number, settings
+
+Page = str | Response
+AT_ONCE_MOST = 1_500
+
+
+def _addresses(endpoint: str, **values: Any) -> Callable[[int], str]:
+    """Return a function that gives the address of a page of a list."""
+    return lambda page: url_for(endpoint, page=page, **values)
+
+
+def entry_list(slug: str) -> Page:
+    """List the entries by their codes; names appear after unmasking only."""
+    contest = audited_contest(slug)
+    state, category = request.args.get("state", ""), request.args.get("category", "")
+    definition = definition_of(contest)
+    return render_template(
+        "contests/screening/entries.html",
+        contest=contest,
+        definition=definition,
+        title=definition.title(str(get_locale())),
+        language=str(get_locale()),
+        state=state,
+        category=category,
+        page=page_number(),
+        address_of=_addresses("contests.entry_list", slug=slug, state=state, category=category),
+        listed=listing.entry_list(contest, state=state, category=category, page=page_number()),
+        shows_names=contest.names_shown_at is not None,
+    )
+
+
+def screening_queue(slug: str) -> Page:
+    """Show what waits for a person, worst first."""
+    contest = audited_contest(slug)
+    definition = definition_of(contest)
+    return render_template(
+        "contests/screening/queue.html",
+        contest=contest,
+        definition=definition,
+        language=str(get_locale()),
+        title=definition.title(str(get_locale())),
+        page=page_number(),
+        address_of=_addresses("contests.screening_queue", slug=slug),
+        queue=reading.queue(contest.id, page_number()),
+        unsearched=reading.unsearched(contest.id),
+        may_screen=_may_screen(contest),
+    )
+
+
+def _may_screen(contest: Contest) -> bool:
+    return may_convene(current_user) and allows(Stage(contest.stage), Act.SCREEN)
+
+
+def run_search(slug: str) -> Response:
+    """Search now; a very large contest is left to the periodic job."""
+    contest = convened_contest(slug)
+    require_stage(contest, Act.SCREEN)
+    now = clock.now()
+    if reading.unsearched(contest.id) > AT_ONCE_MOST:
+        flash(
+            gettext("There are many entries. The search runs in the background and is ready in some minutes.")
+        )
+        return redirect(url_for("contests.screening_queue", slug=slug), 303)
+    count = search_now(contest, now)
+    flash(gettext("The search is done. New findings: %(count)s.", count=count), "good")
+    return redirect(url_for("contests.screening_queue", slug=slug), 303)
+
+
+def search_now(contest: Contest, now: datetime) -> int:
+    """Read, search outside any transaction, keep what is new, commit; return how many findings are new."""
+    material = reading.material(contest, now.astimezone(settings().zone).date())
+    db.session.commit()  # the search takes a while; authors save meanwhile
+    made = screening.search(material)
+    count = screening.keep_findings(contest, material, made, now, current_user)
+    db.session.commit()
+    return count
+
+
+def finish_clean(slug: str) -> Response:
+    """Mark every entry as screened in which nothing waits."""
+    contest = convened_contest(slug)
+    count = screening.mark_clean_entries(contest, by=current_user, now=clock.now())
+    db.session.commit()
+    flash(gettext("Entries marked as screened: %(count)s.", count=count), "good")
+    return redirect(url_for("contests.screening_queue", slug=slug), 303)
+
+
+def screened_entry(slug: str, code: str) -> Page:
+    """Show one entry with everything found in it."""
+    contest = audited_contest(slug)
+    entry = found_or_404(entries.submitted_entry(contest.id, code))
+    version = found_or_404(entries.version(entry.id, entry.submitted_version))
+    text = entries.text_of(version)
+    seen = reading.findings(entry, str(get_locale()))
+    leaks = [one for one in seen if one.finding.kind == FindingKind.LEAK]
+    places = {one.finding.id: part_span_from(one.finding.detail) for one in leaks}
+    spans: dict[str, list[tuple[int, int, str]]] = {part: [] for part in text.parts}
+    for one in leaks:
+        place = places[one.finding.id]
+        if place.part in spans:
+            mark = f"{one.finding.id} {one.finding.decision or 'open'}"
+            spans[place.part].append((place.start, place.end, mark))
+    return render_template(
+        "contests/screening/entry.html",
+        contest=contest,
+        definition=definition_of(contest),
+        title=definition_of(contest).title(str(get_locale())),
+        language=str(get_locale()),
+        entry=entry,
+        version=version,
+        text=text,
+        shown={part: marked(words, spans[part]) for part, words in text.parts.items()},
+        leaks=leaks,
+        leak_places=places,
+        similar_entries=[one for one in seen if one.finding.kind == FindingKind.SIMILARITY],
+        files=entries.attachments(entry.id),
+        following=reading.next_code(contest.id, entry.code),
+        may_screen=_may_screen(contest),
+        undecided=sum(not one.finding.decision for one in seen),
+    )
+
+
+def match(slug: str, code: str, finding_id: int) -> Page:
+    """Show an entry beside the text it is like, with the passages they share."""
+    contest = audited_contest(slug)
+    entry = found_or_404(entries.submitted_entry(contest.id, code))
+    kept = found_or_404(reading.finding(entry, finding_id))
+    found_or_404(kept.kind == FindingKind.SIMILARITY or None)
+    seen = next(one for one in reading.findings(entry, str(get_locale())) if one.finding.id == kept.id)
+    version = found_or_404(entries.version(entry.id, entry.submitted_version))
+    other = reading.other_text(kept)
+    definition = definition_of(contest)
+    least = script_of(folded(version.body)).n
+    shared = passages(version.body, other, least, definition.quotes)
+    shared = sorted(shared, key=lambda one: one.first_start)
+    names = {index: f"{index + 1}{' quoted' if one.is_quoted else ''}" for index, one in enumerate(shared)}
+    return render_template(
+        "contests/screening/similarity.html",
+        contest=contest,
+        title=definition.title(str(get_locale())),
+        entry=entry,
+        seen=seen,
+        kept=kept,
+        shared=shared,
+        mine=marked(
+            version.body, [(one.first_start, one.first_end, names[i]) for i, one in enumerate(shared)]
+        ),
+        theirs=marked(other, [(one.second_start, one.second_end, names[i]) for i, one in enumerate(shared)]),
+        may_screen=_may_screen(contest),
+    )
+
+
+DECISIONS = {one.value: one for one in FindingDecision}
+UNKNOWN = N_("Choose what to do with the finding.")
+
+
+def decide_finding(slug: str, code: str, finding_id: int) -> Response:
+    """Keep a person's decision about a finding."""
+    contest = convened_contest(slug)
+    entry = found_or_404(entries.submitted_entry(contest.id, code))
+    kept = found_or_404(reading.finding(entry, finding_id))
+    decision = DECISIONS.get(request.form.get("decision", ""))
+    if decision is None:
+        raise Refused(UNKNOWN)
+    screening.decide(
+        contest,
+        entry,
+        kept,
+        decision,
+        request.form.get("reason", ""),
+        by=current_user,
+        now=clock.now(),
+        words=request.form.get("words"),
+    )
+    db.session.commit()
+    return redirect(url_for("contests.screened_entry", slug=slug, code=entry.code, _anchor="findings"), 303)
+
+
+def mask_words(slug: str, code: str) -> Response:
+    """Mask words that the search did not find."""
+    contest = convened_contest(slug)
+    entry = found_or_404(entries.submitted_entry(contest.id, code))
+    count = screening.mask_words(
+        contest, entry, request.form.get("words", ""), by=current_user, now=clock.now()
+    )
+    db.session.commit()
+    flash(gettext("Places masked: %(count)s.", count=count), "good")
+    return redirect(url_for("contests.screened_entry", slug=slug, code=entry.code, _anchor="findings"), 303)
+
+
+def exclude_entry(slug: str, code: str) -> Response:
+    """Exclude the entry, or readmit it, with a reason."""
+    contest = convened_contest(slug)
+    entry = found_or_404(entries.submitted_entry(contest.id, code))
+    act = screening.readmit if request.form.get("do") == "readmit" else screening.exclude
+    act(contest, entry, request.form.get("reason", ""), by=current_user, now=clock.now())
+    db.session.commit()
+    return redirect(url_for("contests.screened_entry", slug=slug, code=entry.code), 303)
+
+
+def finish_screening(slug: str, code: str) -> Response:
+    """Mark the entry as screened and go to the next one."""
+    contest = convened_contest(slug)
+    entry = found_or_404(entries.submitted_entry(contest.id, code))
+    following = reading.next_code(contest.id, entry.code)
+    screening.mark_screened(contest, entry, by=current_user, now=clock.now())
+    db.session.commit()
+    flash(gettext("Entry %(code)s is screened.", code=entry.code), "good")
+    if following is None:
+        return redirect(url_for("contests.screening_queue", slug=slug), 303)
+    return redirect(url_for("contests.screened_entry", slug=slug, code=following), 303)
+
+
+def withhold_file(slug: str, code: str, attachment_id: int) -> Response:
+    """Keep a file from judges, or give it to them again."""
+    contest = convened_contest(slug)
+    entry = found_or_404(entries.submitted_entry(contest.id, code))
+    kept = found_or_404(entries.attachment(entry.id, attachment_id))
+    require_stage(contest, Act.SCREEN)
+    withheld = request.form.get("do") != "release"
+    attachments.withhold(entry, kept, withheld, request.form.get("reason", ""), current_user, clock.now())
+    db.session.commit()
+    return redirect(url_for("contests.screened_entry", slug=slug, code=entry.code, _anchor="files"), 303)

@@ -1,0 +1,55 @@
+"""Answers that a browser or a proxy may keep: an entity tag made from what the page is made of, and 304."""
+
+import hashlib
+from functools import cache
+from pathlib import Path
+
+from flask import Response, make_response, request
+from flask_babel import get_locale
+from flask_login import current_user
+
+HERE = Path(__file__).resolve().parents[1]
+SHOWN_BY = ("templates", "static", "translations")
+CHOICES = ("theme", "type")
+
+
+@cache
+def appearance_digest() -> str:
+    """Return a digest of every template, style and translation: pages change when one of them does."""
+    digest = hashlib.sha256()
+    for folder in SHOWN_BY:
+        for file in sorted(path for path in (HERE / folder).rglob("*") if path.is_file()):
+            digest.update(file.relative_to(HERE).as_posix().encode() + b"\0" + file.read_bytes())
+    return digest.hexdigest()
+
+
+def is_anonymous() -> bool:
+    """Tell whether the answer will hold nothing of a person: not signed in, and no session with a message."""
+    return not current_user.is_authenticated and "session" not in request.cookies
+
+
+def etag_of(*parts: object) -> str:
+    """Return the entity tag of an answer that depends on the parts, the language and the chosen looks."""
+    chosen = [request.cookies.get(name, "") for name in CHOICES]
+    text = repr((appearance_digest(), str(get_locale()), request.full_path, chosen, parts))
+    return hashlib.sha256(text.encode()).hexdigest()[:32]
+
+
+def not_modified(tag: str) -> Response | None:
+    """Return 304 when a stranger's browser has this very answer already, else None."""
+    if not is_anonymous() or not request.if_none_match.contains(tag):
+        return None
+    return cacheable(make_response("", 304), tag)
+
+
+def cacheable(response: Response, tag: str, age_s: int = 60) -> Response:
+    """Let caches keep a stranger's answer for `age_s` seconds; anybody else's stays private and untagged."""
+    response.vary.update(("Cookie", "Accept-Language"))
+    if is_anonymous():
+        response.set_etag(tag)
+        response.cache_control.public = True
+        response.cache_control.max_age = age_s
+    else:
+        response.cache_control.private = True
+        response.cache_control.no_cache = True
+    return response

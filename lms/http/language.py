@@ -1,0 +1,147 @@
+"""Which language a page speaks, and how to switch it."""
+
+import os
+from datetime import timedelta
+from functools import lru_cache
+from typing import Any
+
+from flask import Blueprint, Flask, g, has_request_context, make_response, redirect, request, url_for
+from flask_babel import Babel, get_locale, get_translations, gettext
+from flask_login import current_user
+from markupsafe import Markup
+from werkzeug import Response
+
+from lms.errors import Refused, Sentence
+from lms.http.addresses import address, with_next
+from lms.http.web import local_target, settings
+from lms.measurement.remarks import Remark
+from lms.problems import Problem
+
+LANGUAGES = {"zh_Hans": "简体中文", "en": "English"}
+TAGS = {"zh_Hans": "zh-Hans", "en": "en"}
+
+blueprint = Blueprint("language", __name__)
+
+
+def start_languages(app: Flask, zone: str) -> None:
+    """Set up gettext, dates and numbers, and the names templates use."""
+    Babel(
+        app,
+        default_locale="en",
+        default_timezone=zone,
+        default_translation_directories="translations",
+        locale_selector=chosen_language,
+    )
+    _use_fast_gettext(app)
+    app.register_blueprint(blueprint)
+    app.context_processor(_names)
+
+
+def _use_fast_gettext(app: Flask) -> None:
+    """Look the catalogue up once a request instead of once a sentence: a page has a hundred of them."""
+
+    def catalogue() -> Any:
+        # Flask-Babel keeps its state of the request here and empties this name when a locale is forced.
+        state = g.get("_flask_babel")
+        kept = getattr(state, "babel_translations", None)
+        if kept is None:
+            kept = get_translations()
+            if (state := g.get("_flask_babel")) is not None:
+                state.babel_translations = kept
+        return kept
+
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda sentence: catalogue().ugettext(sentence),
+        ngettext=lambda one, many, count: catalogue().ungettext(one, many, count),
+        newstyle=True,
+    )
+
+    def say(sentence: str, **values: object) -> Markup:
+        # Jinja's own way makes and fills each sentence anew; most have nothing to fill in.
+        return _said(catalogue(), sentence) % values if values else _filled(catalogue(), sentence)
+
+    app.jinja_env.globals["_"] = say
+
+
+@lru_cache(maxsize=8192)
+def _said(catalogue: Any, sentence: str) -> Markup:
+    return Markup(catalogue.ugettext(sentence))  # noqa: S704 -- the catalogue is ours
+
+
+@lru_cache(maxsize=8192)
+def _filled(catalogue: Any, sentence: str) -> Markup:
+    return _said(catalogue, sentence) % {}
+
+
+def chosen_language() -> str:
+    """Return the language of this request: the cookie, then the person, then the browser, then the site."""
+    if not has_request_context():
+        return settings().default_language
+    if "language" not in g:
+        g.language = _asked_for()
+    language: str = g.language
+    return language
+
+
+def _asked_for() -> str:
+    for wish in (request.cookies.get("language", ""), getattr(current_user, "language", "")):
+        if wish in LANGUAGES:
+            return wish
+    best = request.accept_languages.best_match(["zh-Hans", "zh-CN", "zh", "en"])
+    if best is None:
+        return settings().default_language
+    return "en" if best == "en" else "zh_Hans"
+
+
+def localize(finding: Refused | Remark) -> str:
+    """Return the sentence of a refusal or remark in the reader's language, sentences inside it too."""
+    sentence = gettext(finding.sentence)
+    values = {
+        name: gettext(value) if isinstance(value, Sentence) and value else value
+        for name, value in finding.values.items()
+    }
+    return sentence % values if values else sentence
+
+
+def localize_problem(problem: Problem) -> tuple[str, str]:
+    """Return what is wrong and what to write instead, in the reader's language."""
+    message, fix = (
+        gettext(text) % problem.values if problem.values and text else text and gettext(text)
+        for text in (problem.message, problem.fix)
+    )
+    return message, fix
+
+
+def localized_problem_text(problem: Problem) -> str:
+    """Return what is wrong and what to write instead as one text; Chinese needs no blank between."""
+    message, fix = localize_problem(problem)
+    return f"{message}{fix}" if message.endswith("。") else f"{message} {fix}".rstrip()
+
+
+def command_language(asked: str | None) -> str:
+    """Return the language of a command: the one asked for, else that of the environment, else the site's."""
+    short = asked or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
+    if short.startswith(("zh", "en")):
+        return "zh_Hans" if short.startswith("zh") else "en"
+    return settings().default_language
+
+
+def _names() -> dict[str, object]:
+    language = str(get_locale())
+    other = "en" if language == "zh_Hans" else "zh_Hans"
+    back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+    return {
+        "current_language": language,
+        "html_lang": TAGS[language],
+        "other_language": other,
+        "other_language_name": LANGUAGES[other],
+        "other_language_url": with_next(address("language.switch", language=other), back),
+    }
+
+
+@blueprint.get("/language/<any(zh_Hans, en):language>")
+def switch(language: str) -> Response:
+    """Remember the language in a cookie and go back to the page."""
+    response = make_response(redirect(local_target(request.args.get("next"), url_for("home.index"))))
+    response.set_cookie("language", language, max_age=timedelta(days=365), samesite="Lax", httponly=True)
+    return response

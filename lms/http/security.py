@@ -1,0 +1,127 @@
+"""Signed in by default, and the headers that keep pages safe."""
+
+from collections.abc import Iterable
+from typing import TYPE_CHECKING, Any
+
+from flask import Flask, redirect, request, url_for
+from flask_login import current_user
+from werkzeug import Response
+
+from lms.http.web import wants_json
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
+
+# Everything else needs a sign-in. Views that are open to strangers in part check for themselves.
+OPEN_ENDPOINTS = frozenset(
+    {
+        "appearance.switch",
+        "boards.archive",
+        "boards.atom",
+        "boards.index",
+        "boards.issue",
+        "boards.issue_csv",
+        "boards.issue_text",
+        "boards.latest",
+        "boards.print_issue",
+        "certificates.look_up",
+        "certificates.verify",
+        "contests.collection",
+        "contests.collection_epub",
+        "contests.collection_essay",
+        "contests.collection_pdf",
+        "contests.result",
+        "contests.result_csv",
+        "contests.result_json",
+        "contests.result_list",
+        "contests.result_print",
+        "health.alive",
+        "health.ready",
+        "home.offline",
+        "home.robots",
+        "home.security_txt",
+        "home.service_worker",
+        "language.switch",
+        "people.sign_in",
+        "static",
+        "styleguide.index",
+    }
+)
+
+# Sent with every answer: these views check the sign-in in the statement that reads their thing, and ask
+# `lms.web.stopped` when that finds nothing.
+CHECKED_BY_VIEW = frozenset({"quizzes.save_answers"})
+
+# What somebody who must first choose a password of their own may still reach.
+BEFORE_OWN_PASSWORD = OPEN_ENDPOINTS | {"people.before_sign_out", "people.change_password", "people.sign_out"}
+
+POLICY = "; ".join(
+    (
+        "default-src 'none'",
+        "script-src 'self'",
+        "style-src 'self'",
+        "img-src 'self' data:",
+        "media-src 'self'",
+        "font-src 'self'",
+        "connect-src 'self'",
+        "manifest-src 'self'",
+        "worker-src 'self'",
+        "frame-src 'self'",
+        "form-action 'self'",
+        "base-uri 'none'",
+        "frame-ancestors 'none'",
+    )
+)
+
+HEADERS = (
+    ("Content-Security-Policy", POLICY),
+    ("X-Content-Type-Options", "nosniff"),
+    ("Referrer-Policy", "same-origin"),
+    ("Cross-Origin-Opener-Policy", "same-origin"),
+    ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()"),
+)
+TRANSPORT = ("Strict-Transport-Security", "max-age=31536000")
+PAGE = (("Cache-Control", "private, no-cache"), ("Vary", "Cookie, Accept-Language"))
+
+
+def start_security(app: Flask, secure: bool) -> None:
+    """Close every page to strangers unless it is listed as open, and send the safety headers."""
+    app.extensions["gate"] = sign_in_answer
+    app.before_request(require_sign_in)
+    app.wsgi_app = _safe_headers(app.wsgi_app, secure)  # type: ignore[method-assign, assignment]
+
+
+def require_sign_in() -> Response | tuple[dict[str, str], int] | None:
+    """Answer a request that needs a sign-in before its view runs, except where the view checks for itself."""
+    return None if request.endpoint in CHECKED_BY_VIEW else sign_in_answer()
+
+
+def sign_in_answer() -> Response | tuple[dict[str, str], int] | None:
+    """Return the answer to somebody who may not be here before signing in; None lets them pass."""
+    endpoint = request.endpoint
+    if endpoint is None or endpoint in OPEN_ENDPOINTS:
+        return None
+    if not current_user.is_authenticated:
+        if wants_json():
+            return {"error": "signed-out", "sign_in": url_for("people.sign_in")}, 401
+        back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        return redirect(url_for("people.sign_in", next=back if back != "/" else None))
+    if current_user.must_change_password and endpoint not in BEFORE_OWN_PASSWORD:
+        return redirect(url_for("people.change_password"))
+    return None
+
+
+def _safe_headers(inner: "WSGIApplication", secure: bool) -> "WSGIApplication":
+    """Add the safety headers that an answer does not set itself, below Flask, where it costs least."""
+    always = (*HEADERS, TRANSPORT) if secure else HEADERS
+
+    def outer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
+        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
+            given = dict(headers)
+            more = always + PAGE if given.get("Content-Type", "").startswith("text/html") else always
+            headers += [header for header in more if header[0] not in given]
+            return start_response(status, headers, *rest)
+
+        return inner(environ, start)
+
+    return outer

@@ -1,0 +1,50 @@
+"""Static files under a name that changes with their content, compressed beforehand, cached for a year."""
+
+import hashlib
+import shutil
+from pathlib import Path
+
+from flask import Flask
+from whitenoise import WhiteNoise
+from whitenoise.compress import Compressor
+
+from lms.config import Settings
+
+STATIC = Path(__file__).resolve().parents[1] / "static"
+YEAR_S = 31_536_000
+
+
+def static_digest(folder: Path = STATIC) -> str:
+    """Return ten hexadecimal digits that change when any file below the folder changes."""
+    digest = hashlib.sha256()
+    for file in sorted(path for path in folder.rglob("*") if path.is_file()):
+        digest.update(file.relative_to(folder).as_posix().encode())
+        digest.update(file.read_bytes())
+    return digest.hexdigest()[:10]
+
+
+def compressed_copy(folder: Path, into: Path) -> Path:
+    """Return a copy of the folder with .gz and .br beside each text file; made once per digest."""
+    if not into.exists():
+        making = into.with_name(into.name + ".making")
+        shutil.rmtree(making, ignore_errors=True)
+        shutil.copytree(folder, making)
+        compressor = Compressor(quiet=True)
+        for file in [path for path in making.rglob("*") if path.is_file()]:
+            if compressor.should_compress(file.name):
+                compressor.compress(str(file))
+        making.rename(into)
+    return into
+
+
+def serve_statics(app: Flask, settings: Settings) -> None:
+    """Serve lms/static below /static/<digest>/; a developer sees each change at once."""
+    if settings.is_development or settings.is_testing:
+        return
+    app.wsgi_app = WhiteNoise(  # type: ignore[method-assign]
+        app.wsgi_app,
+        root=str(compressed_copy(STATIC, settings.instance / "static" / static_digest())),
+        prefix=str(app.static_url_path),
+        max_age=YEAR_S,
+        immutable_file_test=lambda _path, _url: True,
+    )

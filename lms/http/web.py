@@ -1,0 +1,90 @@
+"""Small pieces every view uses: found or 404, required or 403, pages, safe redirects."""
+
+from typing import TypeVar
+from urllib.parse import urlsplit
+
+from flask import Response, abort, current_app, request, send_file
+from flask.typing import ResponseReturnValue
+
+from lms.config import Settings
+from lms.errors import NotAllowed
+from lms.http.rate_limits import limiter
+from lms.storage import storage
+
+__all__ = [
+    "found_or_404",
+    "limiter",
+    "local_target",
+    "page_number",
+    "require",
+    "send_upload",
+    "settings",
+    "sign_in_answer",
+    "wants_json",
+]
+
+Thing = TypeVar("Thing")
+SANDBOX = "default-src 'none'; sandbox"
+
+
+def found_or_404(thing: Thing | None) -> Thing:
+    """Return the thing, or end the request with 404 when there is none."""
+    if thing is None:
+        abort(404)
+    return thing
+
+
+def require(allowed: bool, sentence: str = "") -> None:
+    """End the request with 403 unless the policy allowed it."""
+    if not allowed:
+        if sentence:
+            raise NotAllowed(sentence)
+        abort(403)
+
+
+def settings() -> Settings:
+    """Return the settings of the running application."""
+    kept: Settings = current_app.extensions["settings"]
+    return kept
+
+
+def sign_in_answer() -> ResponseReturnValue | None:
+    """Return what the sign-in gate answers to somebody who may not be here, for views that ask it themselves."""
+    answer: ResponseReturnValue | None = current_app.extensions["gate"]()
+    return answer
+
+
+def page_number() -> int:
+    """Return the page asked for in ?page=, at least 1; nonsense counts as 1."""
+    text = request.args.get("page", "1")
+    return max(1, int(text)) if text.isdigit() and len(text) < 7 else 1
+
+
+def wants_json() -> bool:
+    """Tell whether the caller is our own script, which asks for JSON."""
+    return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
+
+
+def local_target(address: str | None, otherwise: str) -> str:
+    """Return `address` when it is a path on this site, else `otherwise`; never another host."""
+    if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
+        return otherwise
+    parts = urlsplit(address)
+    return otherwise if parts.scheme or parts.netloc else address
+
+
+def send_upload(digest: str, mime: str, name: str) -> Response:
+    """Send a file that somebody uploaded, to be saved and never run inside our pages; pictures may be shown."""
+    response = send_file(
+        found_or_404(storage(settings()).path(digest)),
+        mimetype=mime,
+        as_attachment=not mime.startswith("image/"),
+        download_name=name,
+        etag=digest,
+        last_modified=None,
+    )
+    # The day a file was added says when its author worked.
+    response.headers.pop("Last-Modified", None)
+    response.headers["Content-Security-Policy"] = SANDBOX
+    response.cache_control.private = True
+    return response

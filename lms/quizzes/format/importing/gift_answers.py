@@ -1,0 +1,291 @@
+"""The part of a GIFT question between its braces, read as options, texts or numbers."""
+
+import re
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from lms.quizzes.format.importing.gift_text import shown
+from lms.quizzes.format.importing.html_text import (
+    looks_like_html,
+    markdown_from_html,
+    markdown_from_plain,
+    text_from_html,
+)
+from lms.quizzes.format.importing.losses import UnreadableError
+from lms.quizzes.format.numerals import read_number
+from lms.quizzes.format.questions import (
+    HUNDRED,
+    Closeness,
+    NumberAnswer,
+    Option,
+    QuestionType,
+    ScoringRule,
+    TextAnswer,
+)
+
+_TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False}
+_TRUTH_NAMES = {"zh_Hans": ("对", "错")}
+_WEIGHT = re.compile(r"[ \t\n]*%(?P<share>[-+]?[0-9][0-9.,]{0,15})%")
+_FORMAT = re.compile(r"[ \t\n]*\[(?P<name>html|plain|markdown|moodle|[a-z]{2,12})\](?=.)", re.DOTALL)
+_CLOZE = re.compile(r"[ \t\n]*[0-9]{0,4}:(?:[A-Z]{2,18}):")
+_PATTERN_SIGNS = re.compile(r"([\\.\[\](){}|?*+^$/])")
+
+
+@dataclass(slots=True)
+class Converter:
+    """Turns text of a declared format into Markdown and collects what is lost; remembers the question's format."""
+
+    default: str = "moodle"
+    lost: list[str] = field(default_factory=list)
+
+    def markdown(self, text: str) -> str:
+        """Return the Markdown of a piece that may begin with its own `[format]`."""
+        kind, words = self._split(text)
+        if kind == "markdown":
+            return words
+        if kind == "html" or (kind != "plain" and looks_like_html(words)):
+            result, lost = markdown_from_html(words)
+            self.lost += lost
+            return result
+        return markdown_from_plain(words)
+
+    def words(self, text: str) -> str:
+        """Return the bare words of an accepted answer."""
+        kind, words = self._split(text)
+        is_html = kind == "html" or (kind in ("moodle",) and looks_like_html(words))
+        return text_from_html(words) if is_html else " ".join(words.split())
+
+    def _split(self, text: str) -> tuple[str, str]:
+        found = _FORMAT.match(text)
+        kind = found["name"] if found and found["name"] in ("html", "plain", "markdown", "moodle") else ""
+        if found and (
+            kind or (text[found.end() :].strip() and found["name"].isalpha() and len(found["name"]) == 4)
+        ):
+            text = text[found.end() :]
+        return kind or self.default, shown(text).strip()
+
+    def take_format(self, text: str) -> str:
+        """Take the `[format]` at the start of a question as the default; return the rest."""
+        found = _FORMAT.match(text)
+        if not found or found["name"] not in ("html", "plain", "markdown", "moodle"):
+            return text
+        self.default = found["name"]
+        return text[found.end() :]
+
+
+@dataclass(frozen=True, slots=True)
+class _Part:
+    """One answer: its sign (`=` or `~`), its weight in per cent (None: not written), its text and its feedback."""
+
+    sign: str
+    weight: Decimal | None
+    text: str
+    feedback: str
+
+    @property
+    def credit(self) -> Decimal:
+        return self.weight if self.weight is not None else HUNDRED if self.sign == "=" else Decimal(0)
+
+
+@dataclass(slots=True)
+class Answers:
+    """What the braces say: the fields of a question, and notices about it."""
+
+    fields: dict[str, Any]
+    notices: list[str] = field(default_factory=list)
+
+
+def is_cloze(inside: str) -> bool:
+    """Tell whether the text between braces is a gap of a cloze, such as `1:SA:=word`."""
+    return _CLOZE.match(inside) is not None
+
+
+def read_answers(inside: str, convert: Converter, language: str) -> Answers:
+    """Read the text between the braces; raises UnreadableError for what is not supported or malformed."""
+    body, _, general = inside.partition("####")
+    text = body.strip()
+    if not text:
+        raise UnreadableError("essay")
+    if is_cloze(body):
+        raise UnreadableError("cloze")
+    if text.startswith(">"):
+        raise UnreadableError("ordering")
+    if text.startswith("#"):
+        answers = _numbers(text[1:], convert, language)
+    elif (word := text.partition("#")[0].strip().upper()) in _TRUTH:
+        answers = _true_false(_TRUTH[word], text, convert, language)
+    elif "~" in text:
+        answers = _choice(text, convert, language)
+    elif text.startswith("="):
+        answers = _short(text, convert, language)
+    else:
+        code = "true-false" if word.split()[:1] and word.split()[0] in _TRUTH else "answers"
+        raise UnreadableError(code, " ".join(shown(text).split()))
+    explanation = convert.markdown(general)
+    answers.fields["explanation"] = {language: explanation} if explanation else {}
+    return answers
+
+
+def _parts(text: str) -> list[_Part]:
+    """Cut at unescaped `=` and `~`; what stands before the first sign must be blank."""
+    # Many banks write `~=` before the right option; it means the same as `=` alone.
+    cuts = [found.span() for found in re.finditer(r"~[ \t]*=|[=~]", _without_tags(text))]
+    if not cuts or text[: cuts[0][0]].strip():
+        raise UnreadableError("answers", " ".join(shown(text).split()))
+    parts = []
+    ends = [start for start, _ in cuts[1:]] + [len(text)]
+    for (_, start), end in zip(cuts, ends, strict=True):
+        words, _, feedback = text[start:end].partition("#")
+        found = _WEIGHT.match(words)
+        weight = _weight(found["share"]) if found else None
+        parts.append(_Part(text[start - 1], weight, words[found.end() :] if found else words, feedback))
+    return parts
+
+
+def _without_tags(text: str) -> str:
+    """Blot out the signs inside HTML tags, where `href="…?a=b"` begins no answer."""
+    return re.sub(r"<[a-zA-Z/][^<>]{0,2000}>", lambda found: " " * len(found[0]), text)
+
+
+def _weight(text: str) -> Decimal:
+    try:
+        weight = Decimal(text.strip().replace(",", "."))
+    except InvalidOperation:
+        raise UnreadableError("weight", text) from None
+    if not weight.is_finite() or abs(weight) > 100:
+        raise UnreadableError("weight", text)
+    return weight
+
+
+def _feedback(text: str, convert: Converter, language: str) -> dict[str, str]:
+    words = convert.markdown(text) if text.strip() else ""
+    return {language: words} if words else {}
+
+
+def _true_false(is_true: bool, text: str, convert: Converter, language: str) -> Answers:
+    """Read `TRUE#when wrong#when right`."""
+    _, _, notes = text.partition("#")
+    when_wrong, _, when_right = notes.partition("#")
+    names = _TRUTH_NAMES.get(language, ("True", "False"))
+    options = tuple(
+        Option(
+            str(number),
+            {language: name},
+            right,
+            None,
+            _feedback(when_right if right else when_wrong, convert, language),
+        )
+        for number, (name, right) in enumerate(zip(names, (is_true, not is_true), strict=True), 1)
+    )
+    return Answers({"type": QuestionType.TRUE_FALSE, "options": options})
+
+
+def _choice(text: str, convert: Converter, language: str) -> Answers:
+    """Read options: with an unweighted `=` one may be chosen, otherwise several may."""
+    parts, notices = _parts(text), []
+    kept = [part for part in parts if part.text.strip() or part.feedback.strip()]
+    if len(kept) < len(parts):
+        notices.append("stray-equals")
+    is_single = any(part.sign == "=" for part in kept)
+    credits_ = [part.credit for part in kept]
+    if not any(weight > 0 for weight in credits_):
+        raise UnreadableError("no-right")
+    is_weighted = (
+        not is_single
+        or any(part.weight is not None for part in kept)
+        or sum(part.sign == "=" for part in kept) > 1
+    )
+    options = tuple(
+        Option(
+            str(number), {language: convert.markdown(part.text)}, part.credit > 0, part.credit if is_weighted else None,
+            _feedback(part.feedback, convert, language),
+        )
+        for number, part in enumerate(kept, 1)
+    )  # fmt: skip
+    _check(options, language, 0 if is_single else sum(weight for weight in credits_ if weight > 0))
+    best = max(credits_) if is_single else sum(weight for weight in credits_ if weight > 0)
+    if best < Decimal("99.9"):
+        notices.append("under-100")
+    if is_single:
+        return Answers({"type": QuestionType.SINGLE, "options": options}, notices)
+    return Answers({"type": QuestionType.MULTIPLE, "options": options, "rule": ScoringRule.WEIGHTS}, notices)
+
+
+def _check(options: tuple[Option, ...], language: str, positive: Decimal | int) -> None:
+    """Refuse what no learner could answer: two options alike, or right ones worth more than the question."""
+    texts = [" ".join(option.text[language].split()) for option in options]
+    same = next((text for place, text in enumerate(texts) if text in texts[:place]), None)
+    if same is not None:
+        raise UnreadableError("same-answers", same)
+    if positive > Decimal("100.1"):
+        raise UnreadableError("over-100", f"{positive:f}")
+
+
+def _short(text: str, convert: Converter, language: str) -> Answers:
+    parts = _parts(text)
+    if all("->" in part.text for part in parts):
+        raise UnreadableError("matching")
+    if any("->" in part.text for part in parts) and len(parts) > 1:
+        raise UnreadableError("matching")
+    answers: list[TextAnswer] = []
+    otherwise: dict[str, str] = {}
+    for part in parts:
+        words = convert.words(part.text)
+        note = _feedback(part.feedback, convert, language)
+        if words == "*" and part.credit == 0:
+            otherwise = note
+        elif words:
+            is_pattern = "*" in words.replace("\\*", "")
+            answer = _wildcards(words) if is_pattern else words.replace("\\*", "*")
+            answers.append(TextAnswer(answer, max(Decimal(0), part.credit), is_pattern, note))
+    return _accepted(
+        answers, {"type": QuestionType.SHORT, "answers": {language: tuple(answers)}, "otherwise": otherwise}
+    )
+
+
+def _wildcards(words: str) -> str:
+    """Turn an answer with `*` for any text into a pattern."""
+    pieces = re.split(r"(?<!\\)\*", words)
+    return ".*".join(_PATTERN_SIGNS.sub(r"\\\1", piece.replace("\\*", "*")) for piece in pieces)
+
+
+def _numbers(text: str, convert: Converter, language: str) -> Answers:
+    numbers: list[NumberAnswer] = []
+    otherwise: dict[str, str] = {}
+    ready = text if re.match(r"\s*[=~]", text) else "=" + text
+    for part in _parts(ready):
+        note = _feedback(part.feedback, convert, language)
+        if not part.text.strip() or part.text.strip() == "*":
+            otherwise = note or otherwise
+        else:
+            credit = Decimal(0) if part.sign == "~" and part.weight is None else max(Decimal(0), part.credit)
+            numbers.append(_number(convert.words(part.text), credit, note))
+    return _accepted(
+        numbers, {"type": QuestionType.NUMERIC, "numbers": tuple(numbers), "otherwise": otherwise}
+    )
+
+
+def _accepted(answers: list[Any], fields: dict[str, Any]) -> Answers:
+    credits_ = [answer.credit for answer in answers]
+    if not any(credit > 0 for credit in credits_):
+        raise UnreadableError("no-right")
+    return Answers(fields, [] if max(credits_) >= 100 else ["under-100"])
+
+
+def _number(text: str, credit: Decimal, note: dict[str, str]) -> NumberAnswer:
+    """Read `value`, `value:tolerance` or `low..high`."""
+    if ".." in text:
+        low, high = (_decimal(end, text) for end in text.split("..", 1))
+        low, high = min(low, high), max(low, high)
+        return NumberAnswer(low, Closeness.RANGE, high=high, credit=credit, feedback=note)
+    value, _, width = text.partition(":")
+    tolerance = abs(_decimal(width, text)) if width.strip() else Decimal(0)
+    return NumberAnswer(_decimal(value, text), tolerance=tolerance, credit=credit, feedback=note)
+
+
+def _decimal(text: str, whole: str) -> Decimal:
+    read = read_number(text)
+    if read is None or read[1]:
+        raise UnreadableError("number", whole)
+    return read[0]

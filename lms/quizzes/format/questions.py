@@ -1,0 +1,217 @@
+"""What a quiz is: settings, sections and questions, with every text kept per language."""
+
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
+from decimal import Decimal
+from enum import StrEnum
+from typing import TypeAlias
+
+from lms.quizzes.format.review_matrix import NAMED, ReviewMatrix
+
+Text: TypeAlias = Mapping[str, str]
+"""Markdown by language code ("zh_Hans", "en"); a language without text has no entry."""
+
+HUNDRED = Decimal(100)
+
+
+class QuestionType(StrEnum):
+    """The kinds of question that can be asked; the names stand in quiz files as `type=…`."""
+
+    SINGLE = "single"
+    MULTIPLE = "multiple"
+    TRUE_FALSE = "true-false"
+    SHORT = "short"
+    NUMERIC = "numeric"
+
+
+CHOICE_TYPES = frozenset({QuestionType.SINGLE, QuestionType.MULTIPLE, QuestionType.TRUE_FALSE})
+
+
+class ScoringRule(StrEnum):
+    """How ticks in a multiple choice become a fraction; the formulas are in `scoring`."""
+
+    ALL_OR_NOTHING = "all-or-nothing"
+    NET_CORRECT = "net-correct"
+    EACH_ANSWER = "each-answer"
+    COVERAGE = "coverage"
+    WEIGHTS = "weights"
+
+
+class Closeness(StrEnum):
+    """How a number is compared with the key."""
+
+    ABSOLUTE = "absolute"
+    RELATIVE = "relative"
+    RANGE = "range"
+    FIGURES = "figures"
+
+
+class Shuffle(StrEnum):
+    """What is put in random order for each learner."""
+
+    NONE = "none"
+    OPTIONS = "options"
+    QUESTIONS = "questions"
+    ALL = "all"
+
+
+class Grading(StrEnum):
+    """Which of several attempts counts."""
+
+    HIGHEST = "highest"
+    LATEST = "latest"
+    FIRST = "first"
+    AVERAGE = "average"
+
+
+class Floor(StrEnum):
+    """Where marks below zero are cut: at each question, at the total, or nowhere."""
+
+    QUESTION = "question"
+    TOTAL = "total"
+    NONE = "none"
+
+
+class Difficulty(StrEnum):
+    """How hard the author thinks a question is."""
+
+    EASY = "easy"
+    MEDIUM = "medium"
+    HARD = "hard"
+
+
+@dataclass(frozen=True, slots=True)
+class Option:
+    """One choice. `key` is its position from "1"; `weight` is in per cent and only set in weighted questions."""
+
+    key: str
+    text: Text
+    right: bool = False
+    weight: Decimal | None = None
+    feedback: Text = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class TextAnswer:
+    """One accepted text (or pattern) with its credit in per cent; credit 0 is an expected wrong answer."""
+
+    text: str
+    credit: Decimal = HUNDRED
+    pattern: bool = False
+    feedback: Text = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class NumberAnswer:
+    """One accepted number with its credit in per cent; credit 0 is an expected wrong answer.
+
+    `value` is the key, or the low end of a range whose other end is `high`; `tolerance` is absolute, or per cent
+    of the key when `closeness` says relative; `figures` counts significant figures; `units` are the names of one unit.
+    """
+
+    value: Decimal
+    closeness: Closeness = Closeness.ABSOLUTE
+    tolerance: Decimal = Decimal(0)
+    high: Decimal | None = None
+    figures: int | None = None
+    units: tuple[str, ...] = ()
+    credit: Decimal = HUNDRED
+    feedback: Text = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Question:
+    """One question. `answers` holds accepted texts by language; an answer in any of the languages counts.
+
+    `otherwise` is the feedback for an answer that nothing else matches. `rule` is set only for multiple choice.
+    `shuffle` overrides the quiz for the order of the options.
+    """
+
+    id: str
+    type: QuestionType
+    stem: Text
+    options: tuple[Option, ...] = ()
+    answers: Mapping[str, tuple[TextAnswer, ...]] = field(default_factory=dict)
+    numbers: tuple[NumberAnswer, ...] = ()
+    otherwise: Text = field(default_factory=dict)
+    points: Decimal = Decimal(1)
+    rule: ScoringRule | None = None
+    explanation: Text = field(default_factory=dict)
+    hints: tuple[Text, ...] = ()
+    tags: tuple[str, ...] = ()
+    difficulty: Difficulty | None = None
+    shuffle: bool | None = None
+    unit_required: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Band:
+    """Overall feedback for results of at least `at_least` per cent, or of less than `below` per cent."""
+
+    text: Text
+    at_least: Decimal | None = None
+    below: Decimal | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Section:
+    """Questions under one heading with their shared case text; `draw` takes that many of them at random."""
+
+    questions: tuple[Question, ...]
+    id: str = ""
+    title: Text = field(default_factory=dict)
+    text: Text = field(default_factory=dict)
+    draw: int | None = None
+    shuffle: bool | None = None
+    bands: tuple[Band, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class QuizSettings:
+    """How a quiz is taken. Times are aware UTC; `attempts` None is without limit; `per_page` None is all on one page.
+
+    `pass_percent` None means that nobody passes or fails.
+    """
+
+    time_limit_s: int | None = None
+    opens_at: datetime | None = None
+    closes_at: datetime | None = None
+    attempts: int | None = 1
+    pass_percent: Decimal | None = None
+    review: ReviewMatrix = NAMED["after-submit"]
+    shuffle: Shuffle = Shuffle.NONE
+    per_page: int | None = 1
+    cut_by_close: bool = True
+    grading: Grading = Grading.HIGHEST
+    floor: Floor = Floor.QUESTION
+    tags: tuple[str, ...] = ()
+    aliases: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Quiz:
+    """A whole quiz in one or several languages; the first language is the one it was written in."""
+
+    languages: tuple[str, ...]
+    title: Text
+    sections: tuple[Section, ...]
+    summary: Text = field(default_factory=dict)
+    audience: Text = field(default_factory=dict)
+    intro: Text = field(default_factory=dict)
+    settings: QuizSettings = QuizSettings()
+    bands: tuple[Band, ...] = ()
+
+    @property
+    def questions(self) -> Iterator[Question]:
+        """Go through the questions of all sections in file order."""
+        return (question for section in self.sections for question in section.questions)
+
+    def question(self, id_: str) -> Question | None:
+        """Return the question with that id, or None."""
+        return next((question for question in self.questions if question.id == id_), None)
+
+
+def in_language(text: Text, language: str) -> str:
+    """Return the text in `language`, else in the first language it has, else an empty string."""
+    return text.get(language) or next(iter(text.values()), "")

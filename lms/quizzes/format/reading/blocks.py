@@ -1,0 +1,224 @@
+"""The lines under one question heading taken apart: stem, options, answers, explanation, hints."""
+
+from dataclasses import dataclass, field
+
+from lms.quizzes.format.reading.attributes import Attributes
+from lms.quizzes.format.reading.lines import SourceLine, mask
+from lms.quizzes.format.reading.report import ProblemReport
+from lms.quizzes.format.reading.signs import LineKind, LineSign, sign
+from lms.quizzes.format.reading.unsupported import refuse
+
+Place = tuple[int, int]
+
+# Signs that Markdown itself lets an author escape keep their backslash; before any other sign it is ours to remove.
+MARKDOWN_ESCAPES = "\\`*_{}[]()#+-.!>~|<"
+
+
+@dataclass(slots=True)
+class BlockItem:
+    """An option or an accepted answer: its sign, its text lines, and the quoted feedback under it."""
+
+    sign: LineSign
+    place: Place
+    lines: list[str]
+    feedback: list[str] = field(default_factory=list)
+    text_place: Place = (0, 0)
+
+    @property
+    def text(self) -> str:
+        """The text, without the indentation that the lines after the first have in common."""
+        rest = [line for line in self.lines[1:] if line.strip()]
+        common = min((len(line) - len(line.lstrip(" ")) for line in rest), default=0)
+        return joined([self.lines[0], *(line[common:] for line in self.lines[1:])])
+
+
+@dataclass(slots=True)
+class QuestionBlock:
+    """A question as it stands in the file, before its parts are understood."""
+
+    heading: str
+    place: Place
+    attributes: Attributes
+    stem: list[str] = field(default_factory=list)
+    options: list[BlockItem] = field(default_factory=list)
+    answers: list[BlockItem] = field(default_factory=list)
+    lettered: list[tuple[Place, str]] = field(default_factory=list)
+    key: tuple[Place, str] | None = None
+    explanation: list[str] | None = None
+    hints: list[list[str]] = field(default_factory=list)
+    refused: bool = False
+
+
+def joined(lines: list[str]) -> str:
+    """Join lines into one text: blank lines emptied, blank ends dropped, a hard line break kept as two blanks."""
+    clean = []
+    for line in lines:
+        bare = line.rstrip()
+        clean.append(bare + "  " if bare and line.endswith("  ") and not line.endswith("\t") else bare)
+    return "\n".join(clean).strip("\n").rstrip()
+
+
+def plain_line(line: SourceLine) -> str:
+    """Return a line of text without the backslash that kept it from being read as a sign."""
+    text = line.text
+    start = line.start
+    if line.is_code or text[start : start + 1] != "\\" or text[start + 1 : start + 2] in MARKDOWN_ESCAPES:
+        return text
+    bare = text[:start] + text[start + 1 :]
+    return bare if sign(SourceLine(line.number, bare)).kind is not LineKind.TEXT else text
+
+
+def read_block(block: QuestionBlock, lines: list[SourceLine], report: ProblemReport) -> None:
+    """Fill `block` from the lines under its heading."""
+    _Reader(block, lines, report).read()
+
+
+class _Reader:
+    """Walks over the lines; `entry` is the option or answer and `into` the list that plain text goes to."""
+
+    def __init__(self, block: QuestionBlock, lines: list[SourceLine], report: ProblemReport) -> None:
+        self.block, self.report = block, report
+        self.signed = [(line, sign(line)) for line in lines]
+        kinds = {one.kind for _, one in self.signed}
+        self.is_lettered = LineKind.LETTERED in kinds and not kinds & {LineKind.OPTION, LineKind.ANSWER}
+        self.into: list[str] | None = block.stem
+        self.entry: BlockItem | None = None
+        self.was_blank = self.in_feedback = self.in_language = self.is_stray = False
+
+    def read(self) -> None:
+        """Read all lines."""
+        for line, found in self.signed:
+            if self.in_language:
+                self.in_language = line.text.strip() != ":::"
+            elif self.entry is not None and line.is_code:
+                self._code(self.entry, line)
+            else:
+                self._line(line, found)
+            self.was_blank = line.is_blank
+
+    def _line(self, line: SourceLine, found: LineSign) -> None:
+        match found.kind:
+            case LineKind.OPTION | LineKind.ANSWER:
+                self._open_entry(line, found)
+            case LineKind.KEYWORD:
+                self._keyword(line, found)
+            case LineKind.NEAR_OPTION | LineKind.NEAR_ANSWER | LineKind.NEAR_HEADING:
+                note_near(line, found, self.report)
+                self.block.refused = True
+            case LineKind.LANGUAGE:
+                self._refuse("language-block", line, line.start)
+                self.in_language = True
+            case LineKind.MATCH if self.into is self.block.stem:
+                self._refuse("matching", line, found.rest)
+            case LineKind.LETTERED if self.is_lettered and self.into is self.block.stem:
+                self.block.lettered.append(((line.number, line.start + 1), line.text[line.start :]))
+            case _:
+                self._text(line)
+
+    def _refuse(self, construct: str, line: SourceLine, index: int) -> None:
+        if not (construct == "matching" and self.block.refused):
+            refuse(construct, (line.number, index + 1), self.report, line.text[index:])
+        self.block.refused = True
+
+    def _open_entry(self, line: SourceLine, found: LineSign) -> None:
+        rest = line.text[found.rest :]
+        column = found.rest + len(rest) - len(rest.lstrip()) + 1
+        self.entry = BlockItem(
+            found, (line.number, line.start + 1), [rest.strip()], text_place=(line.number, column)
+        )
+        (self.block.options if found.kind is LineKind.OPTION else self.block.answers).append(self.entry)
+        self.into, self.in_feedback = None, False
+        if rest.lstrip().startswith(("```", "~~~")) and rest.count("```") < 2:
+            self.report.add("code-on-option-line", (line.number, column), marked=rest.strip())
+
+    def _keyword(self, line: SourceLine, found: LineSign) -> None:
+        self.entry, self.is_stray = None, False
+        text = line.text[found.rest :].strip()
+        place = (line.number, line.start + 1)
+        if found.mark == "explanation":
+            self.into = [text] if self.block.explanation is None else [*self.block.explanation, "", text]
+            self.block.explanation = self.into
+        elif found.mark == "hint":
+            self.into = [text]
+            self.block.hints.append(self.into)
+        elif found.mark == "answer":
+            if self.block.key is not None:
+                self.report.add("answer-line-twice", place, marked=line.text)
+            self.block.key, self.into = ((line.number, found.rest + 1), text), []
+        else:
+            self.into = []
+            self.report.add("feedback-place", place, marked=line.text)
+
+    def _code(self, entry: BlockItem, line: SourceLine) -> None:
+        if line.opens:
+            self.in_feedback = line.is_quote
+        if self.in_feedback:
+            entry.feedback.append(_unquoted(line.text))
+        else:
+            entry.lines.append(line.text)
+
+    def _text(self, line: SourceLine) -> None:
+        entry = self.entry
+        if entry is not None:
+            self._under_entry(entry, line)
+        elif self.into is not None:
+            self._note_gaps(line)
+            self.into.append(plain_line(line))
+        elif not line.is_blank:
+            self._stray(line)
+
+    def _under_entry(self, entry: BlockItem, line: SourceLine) -> None:
+        if line.is_blank:
+            (entry.feedback if self.in_feedback else entry.lines).append("")
+        elif line.is_quote and (line.indent or not self.was_blank or self.in_feedback):
+            if not self.in_feedback and entry.feedback:
+                entry.feedback.append("")
+            self.in_feedback = True
+            entry.feedback.append(_unquoted(line.text))
+        elif entry.sign.kind is LineKind.ANSWER or (line.indent < 2 and (self.was_blank or self.in_feedback)):
+            self.entry = None
+            self._stray(line)
+        elif self.in_feedback and not self.was_blank:
+            entry.feedback.append(plain_line(line).strip())
+        else:
+            self.in_feedback = False
+            entry.lines.append(plain_line(line))
+
+    def _stray(self, line: SourceLine) -> None:
+        if self.is_stray:
+            return
+        self.is_stray = True
+        self.report.add("stray-text", (line.number, line.start + 1), marked=line.text.strip())
+
+    def _note_gaps(self, line: SourceLine) -> None:
+        at = gap_index(line) if self.into is self.block.stem else -1
+        if at >= 0:
+            self._refuse("cloze", line, at)
+
+
+def gap_index(line: SourceLine) -> int:
+    """Return where `[[` begins a gap on this line, or -1."""
+    return -1 if line.is_code or "[[" not in line.text else mask(line.text).find("[[")
+
+
+def _unquoted(text: str) -> str:
+    bare = text.lstrip()
+    if not bare.startswith((">", "＞")):
+        return bare
+    return bare[2:] if bare[1:2] == " " else bare[1:]
+
+
+def note_near(line: SourceLine, found: LineSign, report: ProblemReport) -> None:
+    """Report a line that looks like a sign but is not one."""
+    place = (line.number, line.start + 1)
+    marked = line.text.strip()
+    if found.kind is LineKind.NEAR_HEADING:
+        report.add("heading-space", place, marked=marked, hashes="#" * int(found.mark))
+    elif found.kind is LineKind.NEAR_ANSWER:
+        report.add("answer-like", place, marked=marked)
+    elif found.mark == "gap":
+        report.add("option-like", place, marked=marked)
+    elif found.mark == "mark":
+        report.add("option-mark", place, marked=marked)
+    else:
+        report.add("option-brackets", place, marked=marked)

@@ -1,0 +1,180 @@
+"""Options of a choice question: marks, weights, lettered lists and true/false."""
+
+import re
+from dataclasses import dataclass
+from decimal import Decimal
+
+from lms.quizzes.format.folding import fold
+from lms.quizzes.format.questions import Option, QuestionType
+from lms.quizzes.format.reading.answers import feedback
+from lms.quizzes.format.reading.blocks import BlockItem, QuestionBlock
+from lms.quizzes.format.reading.lines import HALF_WIDTH
+from lms.quizzes.format.reading.report import ProblemReport
+from lms.quizzes.format.reading.signs import LineKind, LineSign
+
+# Sums this near to 100 per cent are thirds, sixths and the like that somebody had to round.
+WEIGHT_SLACK = Decimal("0.1")
+# They are lettered A to Z where learners see them.
+MAX_OPTIONS = 26
+
+_TRUE = frozenset({"对", "正确", "true", "right", "√", "✓", "t", "是", "yes"})
+_FALSE = frozenset({"错", "错误", "false", "wrong", "×", "✗", "f", "不对", "不正确", "否", "no"})
+_LETTER = re.compile(r"(?:(?<=[ \t])|^)([A-Z])[ \t]?[.、)][ \t]*")
+_TRUTH_NAMES = {"zh_Hans": ("对", "错"), "en": ("True", "False")}
+
+
+@dataclass(frozen=True, slots=True)
+class Choices:
+    """Options read from a block, with what their marks say about the type."""
+
+    options: tuple[Option, ...]
+    is_round: bool
+    is_weighted: bool
+
+
+def truth(text: str) -> bool | None:
+    """Return what a word says when it is one of those for true and false, else None."""
+    word = fold(text)
+    return True if word in _TRUE else False if word in _FALSE else None
+
+
+def is_true_false(options: tuple[Option, ...], language: str) -> bool:
+    """Tell whether two options are the words for true and false, one of them right."""
+    said = {truth(option.text.get(language, "")) for option in options}
+    return len(options) == 2 and said == {True, False} and sum(option.right for option in options) == 1
+
+
+def read_choices(block: QuestionBlock, language: str, report: ProblemReport) -> Choices | None:
+    """Read the options of a block; None when it has none. Problems are noted."""
+    if not block.options and (block.lettered or block.key):
+        _from_letters(block, language, report)
+    if not block.options:
+        return None
+    _check_marks(block, report)
+    is_weighted = any(_weight(entry) is not None for entry in block.options)
+    options = tuple(_option(entry, str(n), language, is_weighted) for n, entry in enumerate(block.options, 1))
+    _check_count(block, report)
+    _check_texts(block.options, options, language, report)
+    return Choices(options, any(entry.sign.is_round for entry in block.options), is_weighted)
+
+
+def _weight(entry: BlockItem) -> Decimal | None:
+    return None if entry.sign.mark in ("x", "×", " ") else Decimal(entry.sign.mark)
+
+
+def _option(entry: BlockItem, key: str, language: str, is_weighted: bool) -> Option:
+    ticked = entry.sign.mark in ("x", "×")
+    weight = (_weight(entry) or Decimal(100 if ticked else 0)) if is_weighted else None
+    right = weight > 0 if weight is not None else ticked
+    return Option(key, {language: entry.text}, right, weight, feedback(entry, language))
+
+
+def _check_marks(block: QuestionBlock, report: ProblemReport) -> None:
+    first = block.options[0]
+    other = next((entry for entry in block.options if entry.sign.is_round != first.sign.is_round), None)
+    if other:
+        report.add("marks-mixed", other.place, marked=other.lines[0])
+    cross = next((entry for entry in block.options if entry.sign.mark == "×"), None)
+    if cross and any(entry.sign.mark == "x" for entry in block.options):
+        report.add("cross-and-tick", cross.place, marked=cross.lines[0])
+
+
+def _check_count(block: QuestionBlock, report: ProblemReport) -> None:
+    """Note too few or too many options; of a block with unreadable lines the count says nothing."""
+    count = len(block.options)
+    if count == 1 and not block.refused:
+        report.add("one-option", block.options[0].place, marked=block.options[0].text)
+    if count > MAX_OPTIONS:
+        place = block.options[MAX_OPTIONS].place
+        report.add("options-too-many", place, count=count, limit=MAX_OPTIONS)
+
+
+def _check_texts(
+    entries: list[BlockItem], options: tuple[Option, ...], language: str, report: ProblemReport
+) -> None:
+    first: dict[str, int] = {}
+    for entry, option in zip(entries, options, strict=True):
+        text = option.text[language]
+        if not text:
+            report.add("option-empty", entry.place)
+        elif (same := " ".join(text.split())) in first:
+            report.add("option-twice", entry.place, marked=text, first=first[same])
+        else:
+            first[same] = entry.place[0]
+
+
+def _from_letters(block: QuestionBlock, language: str, report: ProblemReport) -> None:
+    """Turn `A. …  B. …` with an answer line, or an answer line that says true or false, into options."""
+    letters = _lettered(block.lettered)
+    if block.key is None:
+        report.add("answer-line-missing", block.lettered[0][0], marked=block.lettered[0][1])
+        block.refused = True
+        right: set[str] = set()
+    else:
+        place, key = block.key
+        said = truth(key)
+        if (
+            not letters
+            and said is not None
+            and block.attributes.words.get("type", ("",))[0] in ("", "true-false")
+        ):
+            names = _TRUTH_NAMES.get(language, _TRUTH_NAMES["en"])
+            letters = [("A", place, names[0]), ("B", place, names[1])]
+            key = "A" if said else "B"
+        right = _key_letters(place, key, letters, report)
+        # What the line was meant to say is not known, so nothing more is said about right and wrong.
+        block.refused = block.refused or not right
+    for letter, place, text in letters:
+        mark = "x" if letter in right else " "
+        block.options.append(
+            BlockItem(LineSign(LineKind.OPTION, mark), place, [text.strip()], text_place=place)
+        )
+
+
+def _lettered(lines: list[tuple[tuple[int, int], str]]) -> list[tuple[str, tuple[int, int], str]]:
+    """Split lines such as `A. one  B. two` at the letters that continue the alphabet."""
+    result: list[tuple[str, tuple[int, int], str]] = []
+    for (number, column), text in lines:
+        plain = text.translate(HALF_WIDTH)
+        starts: list[tuple[str, int, int]] = []
+        for found in _LETTER.finditer(plain):
+            if found[1] == chr(ord("A") + (len(result) + len(starts)) % 26):
+                starts.append((found[1], found.start(), found.end()))
+        for index, (letter, start, end) in enumerate(starts):
+            until = starts[index + 1][1] if index + 1 < len(starts) else len(text)
+            result.append((letter, (number, column + start), text[end:until]))
+    return result
+
+
+def _key_letters(
+    place: tuple[int, int], key: str, letters: list[tuple[str, tuple[int, int], str]], report: ProblemReport
+) -> set[str]:
+    written = [char for char in key.translate(HALF_WIDTH).upper() if char not in " ,、;.。\t"]
+    known = {letter for letter, _, _ in letters}
+    if not letters:
+        report.add("answer-line-alone", place, marked=key)
+    elif not written:
+        report.add("answer-line-empty", place)
+    elif bad := next((char for char in written if char not in known), None):
+        report.add("answer-letter", place, marked=key, letter=bad, known=", ".join(sorted(known)))
+    else:
+        return set(written)
+    return set()
+
+
+def check_weights(block: QuestionBlock, choices: Choices, type_: QuestionType, report: ProblemReport) -> None:
+    """Note weights that are out of range or cannot add up to full marks."""
+    weights = [option.weight or Decimal(0) for option in choices.options]
+    place = block.options[0].place
+    if any(abs(weight) > 100 for weight in weights):
+        bad = next(entry for entry, weight in zip(block.options, weights, strict=True) if abs(weight) > 100)
+        report.add("weight-range", bad.place, marked=bad.lines[0])
+        return
+    positive = sum(weight for weight in weights if weight > 0)
+    best = max(weights) if type_ is not QuestionType.MULTIPLE else positive
+    if best <= 0:
+        report.add("weights-not-positive", place)
+    elif type_ is QuestionType.MULTIPLE and positive > 100 + WEIGHT_SLACK:
+        report.add("weights-over-100", place, sum=positive)
+    elif best < 100 - WEIGHT_SLACK:
+        report.add("weights-under-100", place, warning=True, sum=best)

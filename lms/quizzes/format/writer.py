@@ -1,0 +1,289 @@
+"""A quiz written as its canonical Markdown file, one language at a time; reading it back gives the same quiz."""
+
+from collections.abc import Iterable
+from datetime import tzinfo
+from decimal import Decimal
+
+import yaml
+
+from lms.quizzes.format.parser import parse_question
+from lms.quizzes.format.questions import (
+    CHOICE_TYPES,
+    Band,
+    Closeness,
+    NumberAnswer,
+    Option,
+    Question,
+    QuestionType,
+    Quiz,
+    QuizSettings,
+    ScoringRule,
+    Section,
+    Shuffle,
+    Text,
+    TextAnswer,
+)
+from lms.quizzes.format.reading.answers import OTHERWISE, is_pattern
+from lms.quizzes.format.reading.lines import body_lines, fence
+from lms.quizzes.format.reading.signs import LineKind, sign
+from lms.quizzes.format.reading.values import write_decimal, write_duration, write_moment
+from lms.quizzes.format.review_matrix import NAMED, ReviewMatrix, matrix_name
+
+_WORDS = {
+    "zh": {"explanation": "解析：", "hint": "提示：", "feedback": "评语 {}：", "unlimited": "不限"},
+    "en": {
+        "explanation": "Explanation: ",
+        "hint": "Hint: ",
+        "feedback": "Feedback {}: ",
+        "unlimited": "unlimited",
+    },
+}
+_PLAIN_VALUE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_,.")
+_LOCKED = frozenset(LineKind) - {LineKind.TEXT, LineKind.LETTERED, LineKind.MATCH, LineKind.HEADING}
+
+
+def write(quiz: Quiz, language: str, zone: tzinfo) -> str:
+    """Write the quiz in one of its languages; dates are written in local time of `zone`."""
+    blocks = [_front_matter(quiz, language, zone)]
+    blocks += _prose(quiz.intro, quiz.bands, language)
+    for number, section in enumerate(quiz.sections):
+        is_bare = not (section.title or section.text or section.bands or section.id)
+        if number or not is_bare or section.draw is not None or section.shuffle is not None:
+            blocks.append(_section_heading(section, language))
+        blocks += _prose(section.text, section.bands, language)
+        blocks += [write_question(question, language) for question in section.questions]
+    return "\n\n".join(blocks) + "\n"
+
+
+def write_question(question: Question, language: str) -> str:
+    """Write one question; its type is named only where the answers alone would not tell it."""
+    body = _question_body(question, language)
+    text = _heading(question, language, with_type=False) + body
+    read = parse_question(text.split("\n"), language)
+    if read is not None and read.type is question.type:
+        return text
+    return _heading(question, language, with_type=True) + body
+
+
+def write_text(text: str) -> str:
+    """Write a text that stands on lines of its own, so that none of them is read as a sign."""
+    return _lines(text)
+
+
+def _word(name: str, language: str) -> str:
+    return _WORDS["zh" if language.startswith("zh") else "en"][name]
+
+
+def _front_matter(quiz: Quiz, language: str, zone: tzinfo) -> str:
+    lines = ["---"]
+    for name, text in (("title", quiz.title), ("summary", quiz.summary), ("audience", quiz.audience)):
+        if text.get(language):
+            lines.append(f"{name}: {_scalar(text[language])}")
+    lines += _setting_lines(quiz.settings, language, zone)
+    return "\n".join([*lines, "---"])
+
+
+def _setting_lines(settings: QuizSettings, language: str, zone: tzinfo) -> list[str]:
+    default = QuizSettings()
+    lines = []
+    if settings.time_limit_s is not None:
+        lines.append(f"time_limit: {write_duration(settings.time_limit_s, language)}")
+    if settings.opens_at:
+        lines.append(f"opens: {write_moment(settings.opens_at, zone)}")
+    if settings.closes_at:
+        lines.append(f"closes: {write_moment(settings.closes_at, zone)}")
+    if settings.attempts != default.attempts:
+        lines.append(f"attempts: {settings.attempts or _word('unlimited', language)}")
+    if settings.pass_percent is not None:
+        lines.append(f"pass: {write_decimal(settings.pass_percent)}%")
+    lines += _review_lines(settings)
+    if settings.shuffle is not Shuffle.NONE:
+        lines.append(f"shuffle: {settings.shuffle.value}")
+    if settings.per_page != default.per_page:
+        lines.append(f"page: {settings.per_page or 'all'}")
+    if not settings.cut_by_close:
+        lines.append("cut_by_close: no")
+    if settings.grading is not default.grading:
+        lines.append(f"grading: {settings.grading.value}")
+    if settings.floor is not default.floor:
+        lines.append(f"floor: {settings.floor.value}")
+    for name, words in (("tags", settings.tags), ("aliases", settings.aliases)):
+        if words:
+            lines.append(f"{name}: [{', '.join(map(_listed_scalar, words))}]")
+    return lines
+
+
+def _review_lines(settings: QuizSettings) -> list[str]:
+    default = NAMED["after-close" if settings.closes_at else "after-submit"]
+    if settings.review == default:
+        return []
+    name = matrix_name(settings.review)
+    if name:
+        return [f"review: {name}"]
+    rows = ((field.replace("_", "-"), getattr(settings.review, field)) for field in ReviewMatrix.__slots__)
+    return ["review:", *(f"  {moment}: [{', '.join(sorted(shown))}]" for moment, shown in rows)]
+
+
+def _scalar(text: str) -> str:
+    """Write a YAML value plainly where it reads back as itself, else in double quotes."""
+    try:
+        node = yaml.compose(f"k: {text}", Loader=yaml.SafeLoader)
+        value = node.value[0][1] if isinstance(node, yaml.MappingNode) else None
+        is_plain = isinstance(value, yaml.ScalarNode) and value.value == text and value.style is None
+    except (yaml.YAMLError, ValueError):
+        is_plain = False
+    return text if is_plain and not text.startswith(("&", "!", "*")) else _quoted(text)
+
+
+def _quoted(text: str) -> str:
+    out = []
+    for char in text:
+        if char in '"\\':
+            out.append("\\" + char)
+        elif char.isprintable():
+            out.append(char)
+        else:
+            out.append(f"\\U{ord(char):08x}")
+    return f'"{"".join(out)}"'
+
+
+def _listed_scalar(text: str) -> str:
+    return text if text.replace("-", "").isalnum() else _quoted(text)
+
+
+def _prose(text: Text, bands: Iterable[Band], language: str) -> list[str]:
+    blocks = [_lines(text[language])] if text.get(language) else []
+    for band in bands:
+        share = (
+            f"<{write_decimal(band.below)}%"
+            if band.below is not None
+            else f">={write_decimal(band.at_least or Decimal(0))}%"
+        )
+        blocks.append(_after_word(_word("feedback", language).format(share), band.text.get(language, "")))
+    return blocks
+
+
+def _section_heading(section: Section, language: str) -> str:
+    words = [f"#{section.id}"] if section.id else []
+    if section.draw is not None:
+        words.append(f"draw={section.draw}")
+    words += _shuffle_word(section.shuffle)
+    title = " ".join(section.title.get(language, "").split())
+    return " ".join(part for part in ("#", title, f"{{{' '.join(words)}}}" if words else "") if part)
+
+
+def _shuffle_word(shuffle: bool | None) -> list[str]:
+    return [] if shuffle is None else ["shuffle" if shuffle else "shuffle=no"]
+
+
+def _heading(question: Question, language: str, *, with_type: bool) -> str:
+    title = " ".join(question.stem.get(language, "").partition("\n\n")[0].split("\n"))
+    words = [f"#{question.id}"]
+    if with_type:
+        words.append(f"type={question.type.value}")
+    if question.points != 1:
+        words.append(f"points={write_decimal(question.points)}")
+    if question.rule not in (None, ScoringRule.ALL_OR_NOTHING, ScoringRule.WEIGHTS):
+        words.append(f"score={question.rule}")
+    if question.tags:
+        words.append(f"tags={_attribute(','.join(question.tags))}")
+    if question.difficulty:
+        words.append(f"difficulty={question.difficulty.value}")
+    words += _shuffle_word(question.shuffle)
+    if question.unit_required:
+        words.append("unit=required")
+    return f"## {title} {{{' '.join(words)}}}"
+
+
+def _attribute(value: str) -> str:
+    return value if set(value) <= _PLAIN_VALUE else '"' + value.replace('"', "'") + '"'
+
+
+def _question_body(question: Question, language: str) -> str:
+    stem = question.stem.get(language, "").partition("\n\n")[2].strip("\n")
+    blocks = ["", *([_lines(stem, is_stem=True)] if stem else [])]
+    if question.type in CHOICE_TYPES:
+        is_round = question.type is not QuestionType.MULTIPLE
+        blocks.append("\n".join(_option(option, language, is_round) for option in question.options))
+    else:
+        answers = [_number_answer(answer, language) for answer in question.numbers]
+        answers += [_text_answer(answer, language) for answer in question.answers.get(language, ())]
+        if question.otherwise.get(language):
+            answers.append(f"!= {OTHERWISE}" + _quote(question.otherwise[language]))
+        blocks.append("\n".join(answers))
+    blocks += [
+        _after_word(_word("hint", language), hint[language]) for hint in question.hints if hint.get(language)
+    ]
+    if question.explanation.get(language):
+        blocks.append(_after_word(_word("explanation", language), question.explanation[language]))
+    return "\n\n".join(blocks)
+
+
+def _option(option: Option, language: str, is_round: bool) -> str:
+    if option.weight is None:
+        mark = "[x]" if option.right else "[ ]"
+    else:
+        mark = f"{write_decimal(option.weight)}%" if option.weight else " "
+        mark = f"({mark})" if is_round else f"[{mark}]"
+    text = option.text.get(language, "")
+    separator = "\n" if _needs_own_line(text) else " "
+    body = _lines(text, first_is_free=separator == " ")
+    first, *rest = f"- {mark}{separator}{body}".split("\n")
+    return "\n".join([first, *(f"  {line}" if line else "" for line in rest)]) + _quote(
+        option.feedback.get(language, "")
+    )
+
+
+def _quote(feedback: str) -> str:
+    return "".join("\n  > " + line if line else "\n  >" for line in feedback.split("\n")) if feedback else ""
+
+
+def _text_answer(answer: TextAnswer, language: str) -> str:
+    if answer.pattern:
+        text = f"/{answer.text}/"
+    else:
+        text = answer.text.replace("\\", "\\\\")
+        text = "\\" + text if is_pattern(text) or text == OTHERWISE else text
+    return f"{_answer_sign(answer.credit)} {text}" + _quote(answer.feedback.get(language, ""))
+
+
+def _answer_sign(credit: Decimal) -> str:
+    return "!=" if credit == 0 else "=" if credit == 100 else f"={write_decimal(credit)}%"
+
+
+def _number_answer(answer: NumberAnswer, language: str) -> str:
+    text = write_decimal(answer.value)
+    unit = " " + "|".join(answer.units) if answer.units else ""
+    if answer.closeness is Closeness.RANGE and answer.high is not None:
+        text += f"..{write_decimal(answer.high)}{unit}"
+    elif answer.closeness is Closeness.FIGURES:
+        text += f"({answer.figures}sf){unit}"
+    elif answer.closeness is Closeness.RELATIVE:
+        text += f"{unit} +- {write_decimal(answer.tolerance)} %"
+    else:
+        text += unit + (f" +- {write_decimal(answer.tolerance)}" if answer.tolerance else "")
+    return f"{_answer_sign(answer.credit)} {text}" + _quote(answer.feedback.get(language, ""))
+
+
+def _after_word(word: str, text: str) -> str:
+    if _needs_own_line(text):
+        return word.rstrip() + "\n\n" + _lines(text)
+    return word + _lines(text, first_is_free=True)
+
+
+def _needs_own_line(text: str) -> bool:
+    """Tell whether the first line opens a code block or formula, which must begin a line of its own."""
+    return bool(fence(text.partition("\n")[0]))
+
+
+def _lines(text: str, *, is_stem: bool = False, first_is_free: bool = False) -> str:
+    """Write a text so that no line of it is read as a sign: a backslash goes before those that would be."""
+    lines, _ = body_lines(text.split("\n"), 1)
+    out = []
+    for line in lines:
+        found = sign(line)
+        is_sign = found.kind in _LOCKED or (found.kind is LineKind.HEADING and int(found.mark) <= 2)
+        is_sign = is_sign or (is_stem and found.kind is LineKind.MATCH)
+        is_locked = is_sign and not (first_is_free and line.number == 1)
+        out.append(line.text[: line.start] + "\\" + line.text[line.start :] if is_locked else line.text)
+    return "\n".join(out)

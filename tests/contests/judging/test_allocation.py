@@ -1,0 +1,244 @@
+"""Properties of every draw of readers, an oracle for loads, and what moves when a judge leaves."""
+
+import random
+from itertools import combinations
+
+import pytest
+
+from lms.contests.judging.allocation import allocate, reallocate
+from lms.contests.judging.demand import Demand, EntrySlot, Infeasible, JudgeSlot, named, obstacles
+from lms.measurement.remarks import Remark
+from tests.vectors import vector
+
+
+def plain(entries, judges, readings, conflicts=None):
+    barred = conflicts or {}
+    slots = tuple(EntrySlot(e, readings, conflicts=frozenset(barred.get(e, ()))) for e in range(entries))
+    return Demand(slots, tuple(JudgeSlot(100 + j) for j in range(judges)))
+
+
+def check(demand, allocation):
+    """No conflict, no reader twice, everybody served."""
+    for slot in demand.entries:
+        readers = allocation.readers[slot.entry]
+        assert len(readers) == len(set(readers)) == slot.readings
+        assert not slot.conflicts & set(readers)
+
+
+@pytest.mark.parametrize("seed", range(8))
+@pytest.mark.parametrize(
+    ("entries", "judges", "readings", "load", "pairs"),
+    [(21, 7, 3, (9, 9), (2, 4)), (60, 12, 3, (15, 15), (1, 5)), (300, 20, 3, (45, 45), (3, 7))],
+)
+def test_loads_are_equal_and_judges_well_mixed(entries, judges, readings, load, pairs, seed):
+    demand = plain(entries, judges, readings)
+    found = allocate(demand, random.Random(seed))
+    check(demand, found)
+    graph = found.graph
+    assert (graph.load_min, graph.load_max) == load
+    assert pairs[0] <= graph.pair_min <= graph.pair_max <= pairs[1]
+    assert graph.lambda2_ratio >= 0.9
+
+
+def test_allocation_vectors_hold():
+    for case in vector("allocation_properties")["cases"][:2]:
+        expect = case["expect"]
+        graph = allocate(plain(case["n"], case["J"], case["k"]), random.Random(3)).graph
+        low, high = expect.get("load", [expect.get("min_load"), expect.get("max_load")])
+        assert (graph.load_min, graph.load_max) == (low, high)
+        fewest, most = expect.get(
+            "pair_within", [expect.get("pair_min_at_least"), expect.get("pair_max_at_most")]
+        )
+        assert fewest <= graph.pair_min <= graph.pair_max <= most
+
+
+def test_two_thousand_entries_with_units_stay_equal_and_free_of_conflict():
+    conflicts = {e: [100 + j for j in range(60) if e % 300 == j * 5] for e in range(2000)}
+    demand = plain(2000, 60, 3, conflicts)
+    found = allocate(demand, random.Random(1))
+    check(demand, found)
+    assert (found.graph.load_min, found.graph.load_max, found.graph.is_connected) == (100, 100, True)
+
+
+@pytest.mark.parametrize("case", [2, 3])
+def test_ten_thousand_entries_meet_the_vector(case):
+    data = vector("allocation_properties")["cases"][case]
+    judges, units = data["J"], data["units"]
+    barred = [frozenset(j for j in range(judges) if j * units // judges == unit) for unit in range(units)]
+    entries = tuple(EntrySlot(e, data["k"], conflicts=barred[e % units]) for e in range(data["n"]))
+    found = allocate(Demand(entries, tuple(JudgeSlot(j) for j in range(judges))), random.Random(8))
+    assert [found.graph.load_min, found.graph.load_max] == data["expect"]["load"]
+    fewest, most = data["expect"].get("pair_within", [1, 10])
+    assert fewest <= found.graph.pair_min <= found.graph.pair_max <= most
+    assert found.graph.lambda2_ratio >= 0.9
+
+
+def test_skewed_conflicts_are_spread_over_the_judges_that_remain():
+    judges = tuple(JudgeSlot(j) for j in range(20))
+    own = [frozenset(range(10)), frozenset(range(10, 20))]
+    entries = tuple(EntrySlot(e, 3, conflicts=own[0 if e < 941 else 1]) for e in range(1000))
+    found = allocate(Demand(entries, judges), random.Random(2))
+    assert {found.loads[j] for j in range(10, 20)} == {282, 283}
+    assert {found.loads[j] for j in range(10)} == {17, 18}
+
+
+def test_the_same_seed_gives_the_same_draw():
+    demand = plain(40, 8, 3)
+    assert allocate(demand, random.Random(5)).readers == allocate(demand, random.Random(5)).readers
+    assert allocate(demand, random.Random(5)).readers != allocate(demand, random.Random(6)).readers
+
+
+def saturates(allowed, readings, cap):
+    """Tell by augmenting paths whether every entry finds its readers with at most `cap` per judge."""
+    held = {judge: set() for judge in range(len(allowed[0]))}
+
+    def place(entry, visited):
+        for judge, fits in enumerate(allowed[entry]):
+            if not fits or judge in visited or entry in held[judge]:
+                continue
+            visited.add(judge)
+            if len(held[judge]) < cap:
+                held[judge].add(entry)
+                return True
+            for other in sorted(held[judge]):
+                held[judge].discard(other)
+                if place(other, visited):
+                    held[judge].add(entry)
+                    return True
+                held[judge].add(other)
+        return False
+
+    return all(place(entry, set()) for entry in range(len(allowed)) for _ in range(readings))
+
+
+def test_largest_load_equals_the_flow_optimum_on_skewed_instances():
+    dice = random.Random(9)
+    solved = refused = 0
+    for _ in range(120):
+        n, judges, readings = dice.randint(3, 14), dice.randint(3, 6), dice.randint(1, 3)
+        bias = [dice.random() ** 2 for _ in range(judges)]
+        allowed = [[dice.random() > b * 0.9 for b in bias] for _ in range(n)]
+        barred = {e: [100 + j for j in range(judges) if not allowed[e][j]] for e in range(n)}
+        demand = plain(n, judges, readings, barred)
+        if any(sum(row) < readings for row in allowed):
+            with pytest.raises(Infeasible):
+                allocate(demand, random.Random(1))
+            refused += 1
+            continue
+        found = allocate(demand, random.Random(1))
+        check(demand, found)
+        best = next(cap for cap in range(1, n + 1) if saturates(allowed, readings, cap))
+        assert max(found.loads.values()) == best
+        solved += 1
+    assert solved > 20
+    assert refused > 20
+
+
+def test_a_category_without_judges_enough_is_named():
+    entries = (*(EntrySlot(e, 4, "A") for e in range(3)), *(EntrySlot(10 + e, 4, "B") for e in range(2)))
+    judges = tuple(JudgeSlot(j, frozenset("AB" if j < 3 else "A")) for j in range(6))
+    with pytest.raises(Infeasible) as caught:
+        allocate(Demand(entries, judges), random.Random(1))
+    assert str(caught.value) == "Category B has 3 judges without conflict, 4 are needed."
+    assert caught.value.values == {"category": "B", "free": 3, "needed": 4}
+
+
+def test_single_entries_are_named_and_the_rest_counted():
+    conflicts = {e: [100] for e in range(7)}
+    found = [str(one) for one in obstacles(plain(9, 2, 2, conflicts))]
+    assert found[0] == "Entry 0 has only 1 of the 2 judges without conflict that it needs."
+    assert len(found) == 6
+    assert found[5] == "Further entries with too few judges without conflict: 2."
+
+
+def test_limits_that_do_not_suffice_are_explained():
+    entries = tuple(EntrySlot(e, 2) for e in range(6))
+    judges = tuple(JudgeSlot(j, cap=3) for j in range(3))
+    assert [str(one) for one in obstacles(Demand(entries, judges))] == [
+        "The judges can take 9 readings in all, 12 are needed."
+    ]
+
+
+def test_limits_are_kept_even_when_greed_alone_would_fail():
+    judges = (JudgeSlot(0, cap=2), JudgeSlot(1, cap=6), JudgeSlot(2, cap=4))
+    entries = tuple(EntrySlot(e, 2, conflicts=frozenset([2]) if e < 2 else frozenset()) for e in range(6))
+    found = allocate(Demand(entries, judges), random.Random(4))
+    assert [found.loads[j] for j in range(3)] == [2, 6, 4]
+
+
+def test_limits_that_clash_with_conflicts_name_the_entry():
+    judges = (JudgeSlot(0, cap=1), JudgeSlot(1, cap=9))
+    entries = tuple(EntrySlot(e, 1, conflicts=frozenset([1])) for e in range(2))
+    with pytest.raises(Infeasible, match="finds no further judge"):
+        allocate(Demand(entries, judges), random.Random(4))
+
+
+def test_no_judges_and_no_entries():
+    assert [str(one) for one in obstacles(plain(2, 0, 1))] == ["No judges have been appointed yet."]
+    assert allocate(plain(0, 3, 2), random.Random(1)).readers == {}
+
+
+def test_a_judge_who_drops_out_moves_only_the_own_unread_entries():
+    demand = plain(60, 8, 3)
+    before = allocate(demand, random.Random(1))
+    mine = [entry for entry, readers in before.readers.items() if 103 in readers]
+    done = [(entry, 103) for entry in mine[:5]]
+    after = reallocate(demand, before.readers, random.Random(2), gone=[103], done=done)
+    assert sorted(move.entry for move in after.moves) == sorted(mine[5:])
+    assert {move.giver for move in after.moves} == {103}
+    for entry, readers in before.readers.items():
+        new = set(after.allocation.readers[entry])
+        assert set(readers) - {103} <= new
+        assert (103 in new) == ((entry, 103) in done)
+        assert len(new) == 3
+    loads = [load for judge, load in after.allocation.loads.items() if judge != 103]
+    assert max(loads) - min(loads) <= 1
+
+
+def test_a_conflict_declared_later_moves_one_reading():
+    demand = plain(30, 6, 2)
+    before = allocate(demand, random.Random(1))
+    reader = before.readers[4][0]
+    barred = plain(30, 6, 2, {4: [reader]})
+    after = reallocate(barred, before.readers, random.Random(2))
+    assert [(move.entry, move.giver) for move in after.moves] == [(4, reader)]
+    assert reader not in after.allocation.readers[4]
+
+
+def test_a_second_stage_adds_readers_without_touching_the_first():
+    first = plain(40, 8, 2)
+    before = allocate(first, random.Random(1))
+    second = Demand(tuple(EntrySlot(e, 7 if e < 8 else 2) for e in range(40)), first.judges)
+    after = reallocate(second, before.readers, random.Random(2))
+    assert len(after.moves) == 40
+    assert {move.giver for move in after.moves} == {None}
+    assert all(set(before.readers[e]) <= set(after.allocation.readers[e]) for e in range(40))
+
+
+def test_a_leaver_nobody_can_replace_is_explained():
+    demand = plain(6, 3, 3)
+    before = allocate(demand, random.Random(1))
+    with pytest.raises(Infeasible) as caught:
+        reallocate(demand, before.readers, random.Random(2), gone=[100])
+    assert str(caught.value) == "There are only 2 of the 3 judges without conflict that are needed."
+
+
+def test_one_reading_each_leaves_judges_unlinked_and_the_graph_says_so():
+    graph = allocate(plain(12, 4, 1), random.Random(1)).graph
+    assert [len(group) for group in graph.components] == [1, 1, 1, 1]
+    assert graph.lambda2_ratio == 0.0
+
+
+def test_every_pair_of_seven_judges_meets():
+    found = allocate(plain(21, 7, 3), random.Random(4))
+    met = {frozenset(two) for readers in found.readers.values() for two in combinations(readers, 2)}
+    assert len(met) == 21
+    assert (found.graph.pair_min, found.graph.pair_max) == (3, 3)
+
+
+def test_obstacles_are_told_with_codes_and_titles() -> None:
+    entry = Remark("Entry %(entry)s has %(free)d.", {"entry": 7, "free": 1})
+    group = Remark("Category %(category)s has %(free)d.", {"category": "story", "free": 1})
+    codes, titles = {7: "3XVJRJ"}, {"story": "Stories"}
+    told = [str(named(one, codes, titles)) for one in (entry, group)]
+    assert told == ["Entry 3XVJRJ has 1.", "Category Stories has 1."]

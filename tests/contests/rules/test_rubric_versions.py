@@ -1,0 +1,79 @@
+"""Rubrics through JSON and the reach of changes."""
+
+import json
+from dataclasses import replace
+from decimal import Decimal
+
+import pytest
+
+from lms.contests.rules.rubric import Level, Rubric
+from lms.contests.rules.rubric_versions import RubricImpact, differences, from_json, impact_of, to_json
+from lms.errors import Refused
+from tests.contests.rules.test_rubric import IDEAS, RUBRIC, STYLE
+
+D = Decimal
+
+
+def test_json_round_trip_is_the_identity():
+    rubric = Rubric("Essay 作文", (IDEAS, STYLE), D("99.5"))
+    assert from_json(json.loads(json.dumps(to_json(rubric)))) == rubric
+    assert from_json(to_json(RUBRIC)) == RUBRIC
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence"),
+    [
+        ({}, "A rubric needs at least one criterion."),
+        ({"criteria": [{"title": "x"}]}, "Every criterion of a rubric needs a key."),
+        ({"criteria": [{"key": "a"}]}, "The rubric needs a number for most."),
+        ({"criteria": [{"key": "a", "most": "x"}]}, "The rubric needs a number for most."),
+        (
+            {"criteria": [{"key": "a", "title": "A", "most": 0}]},
+            "The scale of A is impossible: check minimum, maximum, step and weight.",
+        ),
+        (
+            {"criteria": [{"key": "a", "most": 5, "step": 0}]},
+            "The scale of a is impossible: check minimum, maximum, step and weight.",
+        ),
+        (
+            {"criteria": [{"key": "a", "most": 5, "levels": [{"mark": 6}]}]},
+            "Criterion a has a level outside its scale.",
+        ),
+        ({"criteria": [{"key": "a", "most": 5}] * 2}, "Two criteria of the rubric have the key a."),
+        ({"criteria": [{"key": "a", "most": 5, "weight": 0}]}, "At least one criterion must have a weight."),
+        ({"criteria": [{"key": "a", "most": 5}], "out_of": -1}, "The rubric needs a number for out_of."),
+    ],
+)
+def test_a_broken_rubric_is_refused_with_the_reason(data, sentence):
+    with pytest.raises(Refused) as caught:
+        from_json(data)
+    assert str(caught.value) == sentence
+
+
+@pytest.mark.parametrize(
+    ("new", "touch"),
+    [
+        (RUBRIC, None),
+        (replace(RUBRIC, title="Essays"), RubricImpact.WORDING),
+        (Rubric("Essay", (replace(IDEAS, text="more"), STYLE)), RubricImpact.WORDING),
+        (Rubric("Essay", (replace(IDEAS, weight=D(3)), STYLE)), RubricImpact.TOTALS),
+        (Rubric("Essay", (IDEAS,)), RubricImpact.TOTALS),
+        (replace(RUBRIC, out_of=D(100)), RubricImpact.TOTALS),
+        (Rubric("Essay", (IDEAS, STYLE, replace(STYLE, key="new"))), RubricImpact.MARKS),
+        (Rubric("Essay", (replace(IDEAS, most=D(20)), STYLE)), RubricImpact.MARKS),
+        (Rubric("Essay", (replace(IDEAS, levels=(Level(D(5), "weak"),)), STYLE)), RubricImpact.MARKS),
+    ],
+)
+def test_reach_of_a_change(new, touch):
+    assert impact_of(differences(RUBRIC, new)) is touch
+
+
+def test_a_widened_scale_is_told_from_a_changed_one():
+    wider = Rubric("Essay", (replace(IDEAS, most=D(40), step=D("0.5")), STYLE))
+    narrower = Rubric("Essay", (replace(IDEAS, step=D(7)), STYLE))
+    assert [str(change.what) for change in differences(RUBRIC, wider)] == [
+        "The scale of Ideas was widened; given marks stay on it but meant the old one."
+    ]
+    assert [str(change.what) for change in differences(RUBRIC, narrower)] == [
+        "The scale of Ideas changed; given marks may no longer be on it."
+    ]

@@ -1,0 +1,175 @@
+"""Shared text between entries: recall, quotes, references, and how alarms are set."""
+
+import random
+
+import numpy as np
+import pytest
+
+from lms.contests.screening.gram_index import build, gram_hashes
+from lms.contests.screening.similarity import (
+    HAN_SCRIPT,
+    LATIN_SCRIPT,
+    AlertLevel,
+    ComparedText,
+    folded,
+    level_of,
+    script_of,
+    similar,
+)
+
+ROAD = (
+    "今年村里修通了到县城的水泥路，合作社的苹果当天就能运出去。驻村工作队挨家走访，把政策讲给大家听。"
+    "老支书说，路通了，人心也就通了。我把白天记下的难事再理一遍，哪一件能办，哪一件要报乡里，都写在本子上。"
+)
+WELL = (
+    "去年冬天我们打了第三口机井，井深一百二十米，水是甜的。开春以后，坡上的六十亩旱地第一次浇上了水。"
+    "账目贴在村口的公示栏里，谁家出了几个工、买水泵花了多少钱，一笔一笔写得清清楚楚，没有人再说闲话。"
+)
+
+
+def drawn(rng, size):
+    return "".join(chr(0x4E00 + int(rng.paretovariate(0.6)) % 4000) for _ in range(size))
+
+
+def keys(matches):
+    return {(match.first, match.second) for match in matches}
+
+
+def test_a_copied_twentieth_is_found_and_nothing_else():
+    rng = random.Random(4)
+    texts = [drawn(rng, 800) for _ in range(300)]
+    planted = set()
+    for number in range(40):
+        source, target = 2 * number, 2 * number + 1
+        size = (40, 80, 200, 800)[number % 4]
+        start = rng.randrange(0, 801 - size)
+        texts[target] = (
+            texts[target][:350] + texts[source][start : start + size] + texts[target][350 + size :]
+        )
+        planted.add((str(source), str(target)))
+    assert keys(similar([ComparedText(str(i), text) for i, text in enumerate(texts)])) == planted
+
+
+def test_a_verbatim_copy_with_other_punctuation_is_red_and_whole():
+    (match,) = similar(
+        [ComparedText("a", ROAD), ComparedText("b", ROAD.replace("，", " , ").replace("。", "！\n"))]
+    )
+    assert (match.containment, match.level, match.longest) == (1.0, AlertLevel.RED, len(folded(ROAD)))
+
+
+def test_different_essays_do_not_match():
+    assert similar([ComparedText("a", ROAD), ComparedText("b", WELL)]) == []
+
+
+def test_a_short_essay_inside_a_long_one_has_full_containment_but_a_small_share_of_the_long_one():
+    (match,) = similar(
+        [ComparedText("long", WELL * 1 + drawn(random.Random(1), 700) + ROAD), ComparedText("short", ROAD)]
+    )
+    assert match.containment == 1.0
+    assert match.of_first < 0.3
+    assert match.of_second == 1.0
+
+
+def test_quotes_count_for_nothing_even_in_part():
+    first, second = drawn(random.Random(1), 400), drawn(random.Random(2), 400)
+    quote = drawn(random.Random(3), 120)
+    texts = [ComparedText("a", first + quote[:80]), ComparedText("b", quote[20:] + second)]
+    assert keys(similar(texts)) == {("a", "b")}
+    assert similar(texts, quotes=[quote]) == []
+
+
+def test_a_copy_beside_a_quote_is_measured_without_the_quote():
+    quote, own = drawn(random.Random(3), 100), drawn(random.Random(5), 60)
+    texts = [
+        ComparedText("a", drawn(random.Random(1), 300) + own + quote),
+        ComparedText("b", own + quote + drawn(random.Random(2), 300)),
+    ]
+    (match,) = similar(texts, quotes=[quote])
+    assert (match.longest, match.level) == (60, AlertLevel.RED)
+
+
+def test_references_are_matched_with_entries_but_not_with_each_other():
+    texts = [
+        ComparedText("entry", ROAD),
+        ComparedText("2023", ROAD, is_reference=True),
+        ComparedText("book", ROAD, is_reference=True),
+    ]
+    assert keys(similar(texts)) == {("entry", "2023"), ("entry", "book")}
+
+
+def test_a_text_copied_by_a_crowd_is_caught_although_the_cut_hides_its_grams():
+    rng = random.Random(6)
+    same = drawn(rng, 600)
+    texts = [ComparedText(f"own{i}", drawn(rng, 600)) for i in range(60)]
+    texts += [ComparedText(f"copy{i}", same + drawn(rng, 40)) for i in range(60)]
+    found = similar(texts, runs=False)
+    assert {match.second for match in found} == {f"copy{i}" for i in range(1, 60)}
+    assert {match.level for match in found} == {AlertLevel.RED}
+
+
+def test_english_copies_are_found_and_common_words_are_not():
+    words = [
+        "water",
+        "road",
+        "village",
+        "account",
+        "meeting",
+        "harvest",
+        "school",
+        "bridge",
+        "neighbour",
+        "office",
+        "market",
+        "season",
+    ]
+    rng = random.Random(7)
+    first, second = (" ".join(rng.choices(words, k=150)) for _ in range(2))
+    passage = "nobody in our valley believed that a public ledger could end a quarrel as old as the mill"
+    assert similar([ComparedText("a", first), ComparedText("b", second)], runs=False) == []
+    (match,) = similar(
+        [ComparedText("a", first + ". " + passage), ComparedText("b", passage.upper() + "! " + second)]
+    )
+    assert match.longest >= len(folded(passage))
+
+
+def test_empty_and_single_texts_give_nothing():
+    assert similar([]) == []
+    assert similar([ComparedText("a", ""), ComparedText("b", "，。")]) == []
+    assert similar([ComparedText("a", ROAD)]) == []
+
+
+@pytest.mark.parametrize(
+    ("containment", "longest", "level"),
+    [
+        (0.5, 0, AlertLevel.RED),
+        (0.0, 60, AlertLevel.RED),
+        (0.2, 0, AlertLevel.AMBER),
+        (0.0, 25, AlertLevel.AMBER),
+        (0.19, 24, AlertLevel.GREEN),
+    ],
+)
+def test_alarm_levels_begin_at_their_thresholds(containment, longest, level):
+    assert level_of(containment, longest, HAN_SCRIPT) is level
+
+
+def test_script_follows_the_letters():
+    assert script_of(folded("村务公开 open accounts 账目")) is HAN_SCRIPT
+    assert script_of(folded("a report with one 字 in it, otherwise English")) is LATIN_SCRIPT
+
+
+def test_index_counts_shared_grams_exactly():
+    texts = ["abcdefgh", "xbcdefy", "abcabc"]
+    sets = [{text[i : i + 3] for i in range(len(text) - 2)} for text in texts]
+    index = build(texts, 3, most=3)
+    for row, own in enumerate(sets):
+        wanted = [len(own & other) for other in sets]
+        # A gram in one text only is not indexed, so the count with itself holds shared grams alone.
+        wanted[row] = len([gram for gram in own if sum(gram in other for other in sets) > 1])
+        assert index.shared(row).tolist() == wanted
+    assert index.sizes.tolist() == [len(own) for own in sets]
+
+
+def test_grams_do_not_cross_from_one_text_to_the_next():
+    values, owners = gram_hashes(["abc", "def", "ab"], 3)
+    assert owners.tolist() == [0, 1]
+    assert len(np.unique(values)) == 2

@@ -1,0 +1,206 @@
+"""GIFT banks: what each construct becomes, and what is said of each that is lost."""
+# ruff: noqa: E501 -- sources and sentences are easier to compare on one line
+
+import re
+
+import pytest
+from hypothesis import given
+from hypothesis import strategies as st
+
+from lms.quizzes.format.importing.gift import Imported, import_gift, to_quiz
+from lms.quizzes.format.importing.losses import LOSSES, NOTICES
+from lms.quizzes.format.parser import parse
+from lms.quizzes.format.writer import write, write_question
+from tests.quizzes.build import ZONE
+
+ATTRIBUTES = re.compile(r" \{#[^}]*\}")
+
+
+def imported(text: str, language: str = "en") -> Imported:
+    return import_gift(text, language, "bank.gift")
+
+
+def carried(text: str) -> list[str]:
+    """The questions as they are written in a quiz file, without ids and attributes."""
+    return [ATTRIBUTES.sub("", write_question(question, "en")) for question in imported(text).questions]
+
+
+CARRIED = {
+    "single choice": ("Who? {=Ann ~Bob ~Cy}", "## Who?\n\n- [x] Ann\n- [ ] Bob\n- [ ] Cy"),
+    "a name": ("::Q 1::Who? {=Ann ~Bob}", "## Who?\n\n- [x] Ann\n- [ ] Bob"),
+    "tilde and equals": ("Who? {~Bob ~=Ann}", "## Who?\n\n- [ ] Bob\n- [x] Ann"),
+    "feedback": ("Who? {=Ann#Yes. ~Bob#No.}", "## Who?\n\n- [x] Ann\n  > Yes.\n- [ ] Bob\n  > No."),
+    "general feedback": ("Who? {=Ann ~Bob####Ann it was.}", "## Who?\n\n- [x] Ann\n- [ ] Bob\n\nExplanation: Ann it was."),
+    "weights": ("Who? {~%50%Ann ~%50%Bob ~%-100%Cy}", "## Who?\n\n- [50%] Ann\n- [50%] Bob\n- [-100%] Cy"),
+    "part credit in a single choice": ("Who? {=Ann ~%50%Bob}", "## Who?\n\n- (100%) Ann\n- (50%) Bob"),
+    "true": ("Water is wet. {T}", "## Water is wet.\n\n- [x] True\n- [ ] False"),
+    "false with feedback": (
+        "Fire is wet. {FALSE#It burns.#Right.}",
+        "## Fire is wet.\n\n- [ ] True\n  > It burns.\n- [x] False\n  > Right.",
+    ),
+    "short answer": ("Seat? {=Qinghe =%50%Qing He}", "## Seat?\n\n= Qinghe\n=50% Qing He"),
+    "short answer with a wildcard": ("Seat? {=*Qinghe*}", "## Seat?\n\n= /.*Qinghe.*/"),
+    "feedback for every other answer": ("Seat? {=Qinghe =%0%*#Look again.}", "## Seat?\n\n= Qinghe\n!= *\n  > Look again."),
+    "a gap in the sentence": ("The {=cat ~dog} sat.", "## The _____ sat.\n\n- [x] cat\n- [ ] dog"),
+    "a number": ("How many? {#7}", "## How many?\n\n= 7"),
+    "a number with tolerance": ("How many? {#7:0.5}", "## How many?\n\n= 7 +- 0.5"),
+    "a range": ("How many? {#5..3}", "## How many?\n\n= 3..5"),
+    "numbers with credits": (
+        "When? {#=1822:0#Yes. =%50%1822:2}",
+        "## When?\n\n= 1822\n  > Yes.\n=50% 1822 +- 2",
+    ),
+    "escaped signs": ("What is \\{\\=\\}? {=a \\= b ~\\~}", "## What is \\{=}?\n\n- [x] a = b\n- [ ] \\~"),
+    "signs of Markdown": ("Is *a* `b` [c]? {=_x_ ~<y>}", "## Is \\*a\\* \\`b\\` \\[c]?\n\n- [x] \\_x\\_\n- [ ] &lt;y>"),
+    "Markdown declared": ("[markdown]Is **it**? {=yes ~no}", "## Is **it**?\n\n- [x] yes\n- [ ] no"),
+    "HTML": (
+        "[html]<p>Is <b>it</b>?</p><p>See&nbsp;<i>below</i>.</p> {=yes ~no}",
+        "## Is **it**?\n\nSee *below*.\n\n- [x] yes\n- [ ] no",
+    ),
+    "HTML not declared": ("Is <b>it</b>? {=yes ~no}", "## Is **it**?\n\n- [x] yes\n- [ ] no"),
+    "a line break": ("[html]One<br>Two {=a ~b}", "## One\n\nTwo\n\n- [x] a\n- [ ] b"),
+    "a formula": ("Solve $$x^2$$. {#4}", "## Solve $x^2$.\n\n= 4"),
+    "Windows line ends": ("Who?\r\n{\r\n=Ann\r\n~Bob\r\n}\r\n", "## Who?\n\n- [x] Ann\n- [ ] Bob"),
+    "a comment inside": ("Who? {\n// mine\n=Ann\n~Bob\n}", "## Who?\n\n- [x] Ann\n- [ ] Bob"),
+    "a blank line inside the braces": ("Who? {\n=Ann\n\n~Bob\n}", "## Who?\n\n- [x] Ann\n- [ ] Bob"),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", CARRIED)
+def test_a_construct_becomes_ours(name: str) -> None:
+    source, written = CARRIED[name]
+    assert carried(source) == [written]
+    assert imported(source).losses == ()
+
+
+LOST = {
+    "essay": ("Why? {}", "An essay question is not supported yet. It was left out."),
+    "matching": ("Match. {=a -> b =c -> d}", "A matching question is not supported yet. It was left out."),
+    "ordering": ("Order. {>ALL\na\nb}", "An ordering question is not supported yet. It was left out."),
+    "cloze": ("A {1:SA:=b} c {1:SA:=d}", "A text with several gaps is not supported yet. It was left out."),
+    "braces": ("Who? {=Ann ~Bob", "The braces of this question do not close. It was left out; close the answers with `}`."),
+    "several-blocks": (
+        "A {=b} c {=d}",
+        "This question has several blocks of answers in braces. It was left out; put a blank line between questions.",
+    ),
+    "true-false": (
+        "So? {TRUE FALSE}",
+        "The answers are neither true nor false: TRUE FALSE It was left out; write one of TRUE and FALSE.",
+    ),
+    "no-right": ("Who? {~Ann ~Bob}", "No answer of this question earns points. It was left out; mark the right one with `=`."),
+    "number": ("How many? {#seven}", "seven is not a number. It was left out."),
+    "weight": ("Who? {~%150%Ann ~Bob}", "The weight 150 cannot be read. It was left out."),
+    "answers": ("Who? {Ann}", "The answers cannot be read: Ann It was left out."),
+    "same-answers": ("Who? {=Ann ~Ann}", "Two answers of this question are the same: “Ann”. It was left out."),
+    "over-100": (
+        "Who? {~%60%Ann ~%60%Bob}",
+        "The weights of the right answers add up to 120 per cent. It was left out; let them add up to 100 per cent.",
+    ),
+    "not-writable": ("Who? {~=Ann}", "The question has only one option. It was left out."),
+    "too-long": ("Who? {=" + "x" * 100_000 + "}", "The text of this question is far too long. It was left out."),
+    "description-alone": (
+        "Read this.",
+        "This is a text without a question, and no question follows it. It was left out.",
+    ),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", LOST)
+def test_what_cannot_be_carried_is_listed_with_its_line(code: str) -> None:
+    source, sentence = LOST[code]
+    found = imported("\n\n// first line\n::Name::" + source)
+    assert (found.questions, [str(loss) for loss in found.losses]) == ((), [f"bank.gift:4:1: {sentence}"])
+    assert [(loss.code, loss.marked, loss.warning) for loss in found.losses] == [
+        (f"import-{code}", "Name", False)
+    ]
+
+
+CHANGED = {
+    "description": (
+        "Read this.\n\nWho? {=Ann ~Bob}",
+        "This is a text without a question; it became the text of a section. Look whether it stands in the right place.",
+    ),
+    "media": ("[html]Who? <img src\\=\"a/ann.png\"> {=Ann ~Bob}", "This cannot be carried over: img ann.png. Add it again by hand."),
+    "stray-equals": ("Who? {=~%100% Ann ~Bob}", "An equals sign without an answer was passed over. Look at the answers."),
+    "tail": ("Who? {=Ann ~Bob}\";", "The text \"; after the answers was dropped. Add it again if it was meant."),
+    "under-100": ("Who? {~%50%Ann ~Bob}", "No answer earns full points. Look at the weights."),
+    "bad-letters": ("Wh\ufffd? {=Ann ~Bob}", "Some letters could not be read and became �. Save the file as UTF-8 and import it again."),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("code", CHANGED)
+def test_what_is_carried_in_part_is_listed_as_well(code: str) -> None:
+    source, sentence = CHANGED[code]
+    found = imported(source)
+    assert (len(found.questions), [str(loss) for loss in found.losses]) == (1, [f"bank.gift:1:1: {sentence}"])
+    assert found.losses[0].warning
+
+
+def test_every_loss_is_shown_by_some_case() -> None:
+    assert {*LOST, *CHANGED, "encoding"} == set(LOSSES)
+    assert {*CHANGED, "encoding"} == NOTICES
+
+
+@pytest.mark.parametrize(
+    ("encoding", "name"), [("gb18030", "GB18030"), ("utf-16", "UTF-16"), ("utf-8-sig", ""), ("utf-8", "")]
+)
+def test_chinese_banks_are_read_in_the_encodings_they_come_in(encoding: str, name: str) -> None:
+    found = import_gift("接到转移通知后应当做什么？ {=立即转移 ~等待通知}".encode(encoding), "zh_Hans")
+    assert [question.options[0].text["zh_Hans"] for question in found.questions] == ["立即转移"]
+    assert [loss.values["text"] for loss in found.losses] == ([name] if name else [])
+
+
+def test_western_banks_of_old_windows_are_read() -> None:
+    found = import_gift("Qu’est-ce que c’est ? {=été ~hiver}".encode("cp1252"), "en")
+    assert [question.options[0].text["en"] for question in found.questions] == ["été"]
+    assert [str(loss) for loss in found.losses] == [
+        "1:1: The file is not in UTF-8; it was read as windows-1252. "
+        "Look at letters with accents, and save the file as UTF-8."
+    ]
+
+
+BANK = """\
+$CATEGORY: $course$/top/Village/Rules
+
+Read the notice.
+
+::One::Who? {=Ann ~Bob}
+
+::One::Who else? {=Cy ~Di}
+
+$CATEGORY: Village/Numbers
+
+How many? {#7}
+"""
+
+
+def test_a_name_becomes_the_id_and_a_text_the_id_of_the_nameless() -> None:
+    found = imported(
+        "::Q 1::Who? {=Ann ~Bob}\n\nWhich town is the seat? {=Ann ~Bob}\n\n::第一题::Who? {=Ann ~Bob}"
+    )
+    assert [one.id for one in found.questions] == ["q-1", "which-town-is-the-seat", "qd991a24e"]
+
+
+def test_categories_become_sections_and_ids_stay_apart() -> None:
+    quiz = to_quiz(imported(BANK), "Bank")
+    assert quiz is not None
+    assert [(one.title["en"], dict(one.text), [q.id for q in one.questions]) for one in quiz.sections] == [
+        ("Rules", {"en": "Read the notice."}, ["one", "one-2"]),
+        ("Numbers", {}, ["how-many"]),
+    ]
+
+
+def test_a_bank_without_questions_makes_no_quiz() -> None:
+    assert to_quiz(imported("Match. {=a -> b =c -> d}"), "Bank") is None
+
+
+@given(st.text(alphabet="{}=~#%:\\$/<b>&*[html]() 7.\n-aT", max_size=200))
+def test_any_text_is_imported_or_listed_and_every_quiz_reads_back(text: str) -> None:
+    found = imported(text)
+    assert len(found.questions) <= found.seen
+    kept = len(found.items)
+    dropped = sum(not loss.warning for loss in found.losses)
+    assert kept + dropped == found.seen
+    quiz = to_quiz(found, "Bank")
+    if quiz is not None:
+        read = parse(write(quiz, "en", ZONE), "q.en.md", ZONE)
+        assert read.quiz == quiz

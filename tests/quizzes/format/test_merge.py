@@ -1,0 +1,189 @@
+"""Two files of one quiz become one quiz in two languages, or every difference is named."""
+# ruff: noqa: E501 -- sentences are easier to compare on one line
+
+from decimal import Decimal
+from functools import partial
+
+import pytest
+
+from lms.quizzes.format.merge import Merged, merge
+from lms.quizzes.format.parser import parse
+from lms.quizzes.format.reading.merge_messages import MERGE_MESSAGES
+from tests.quizzes.build import ZONE
+
+ZH = """\
+---
+title: 公开账目
+time_limit: 20 分钟
+tags: [账目]
+---
+
+介绍。
+
+评语 >=80%：很好。
+
+# 第一部分 {#rules draw=1}
+
+## 谁可以查账？ {#who points=2 tags=查账}
+
+- [x] 村民
+  > 对。
+- [ ] 只有会计
+
+提示：看第二课。
+
+解析：账目属于集体。
+
+## 张贴几天？ {#days}
+
+= 七
+= 7 天
+
+## 占百分之几？ {#share}
+
+= 10 个百分点|点 +- 0.5
+"""
+EN = """\
+---
+title: Open accounts
+tags: [accounts]
+---
+
+Intro.
+
+Feedback >=80%: Well done.
+
+# Part one
+
+## Who may look? {#who points=2 tags=look}
+
+- [x] Villagers
+  > Right.
+- [ ] Only the accountant
+
+Hint: Look at lesson 2.
+
+Explanation: The accounts are the collective's.
+
+## How many days? {#days}
+
+= seven
+
+## What share? {#share}
+
+= 10 points +- 0.5
+"""
+
+
+def merged(zh: str = ZH, en: str = EN) -> Merged:
+    return merge(parse(zh, "q.zh.md", ZONE), parse(en, "q.en.md", ZONE))
+
+
+def test_every_text_is_kept_in_both_languages() -> None:
+    quiz = merged().quiz
+    assert quiz is not None
+    assert (quiz.languages, quiz.title) == (("zh_Hans", "en"), {"zh_Hans": "公开账目", "en": "Open accounts"})
+    assert (quiz.intro, quiz.bands[0].text) == (
+        {"zh_Hans": "介绍。", "en": "Intro."}, {"zh_Hans": "很好。", "en": "Well done."},
+    )  # fmt: skip
+    who, days, share = quiz.questions
+    assert who.options[0].text == {"zh_Hans": "村民", "en": "Villagers"}
+    assert who.options[0].feedback == {"zh_Hans": "对。", "en": "Right."}
+    assert (who.hints, who.explanation["en"]) == (
+        ({"zh_Hans": "看第二课。", "en": "Look at lesson 2."},), "The accounts are the collective's.",
+    )  # fmt: skip
+    assert {language: [one.text for one in answers] for language, answers in days.answers.items()} == {
+        "zh_Hans": ["七", "7 天"], "en": ["seven"],
+    }  # fmt: skip
+    assert share.numbers[0].units == ("个百分点", "点", "points")
+
+
+def test_what_one_file_leaves_out_comes_from_the_other() -> None:
+    quiz = merged().quiz
+    assert quiz is not None
+    assert (quiz.settings.time_limit_s, quiz.settings.tags) == (1200, ("账目", "accounts"))
+    assert (quiz.sections[0].id, quiz.sections[0].draw, quiz.question("who").tags) == (
+        "rules",
+        1,
+        ("查账", "look"),
+    )  # type: ignore[union-attr]
+
+
+def test_the_order_of_the_files_does_not_matter_for_what_is_asked() -> None:
+    one = merged().quiz
+    two = merge(parse(EN, "q.en.md", ZONE), parse(ZH, "q.zh.md", ZONE)).quiz
+    assert one is not None
+    assert two is not None
+    assert [(q.id, q.stem, q.answers) for q in one.questions] == [
+        (q.id, q.stem, q.answers) for q in two.questions
+    ]
+
+
+DIFFERENT = {
+    "a question is missing": (EN.replace("{#days}", "{#day}"), [
+        "1:1: The question days is missing; it stands in q.zh.md. Add it here with the same id, or delete it there.",
+        "22:1: The question day does not stand in q.zh.md. Give it the same id as there, or add it there."]),
+    "another order": (EN.replace("{#days}", "{#x}").replace("{#share}", "{#days}").replace("{#x}", "{#share}"), [
+        "22:1: The question share stands in another place than in q.zh.md. Keep the same sections and the same order in both files."]),
+    "another section": (EN.replace("## How", "# Part two\n\n## How"), [
+        "1:1: This file has 2 sections; q.zh.md has 1. Keep the same `# ` headings in both files."]),
+    "another draw": (EN.replace("# Part one", "# Part one {draw=2}"), [
+        "1:1: The section 1 has another id, draw or shuffle than in q.zh.md. Write the same attributes in both files."]),
+    "another number of options": (EN.replace("- [ ] Only", "- [ ] Nobody\n- [ ] Only"), [
+        "12:1: The question who has 3 options here and 2 in q.zh.md. Write the same options in the same order in both files."]),
+    "another right option": (EN.replace("[x]", "[.]").replace("[ ]", "[x]").replace("[.]", "[ ]"), [
+        "12:1: Option 1 of the question who is marked otherwise than in q.zh.md. Keep the same order of options and mark the same ones as right.",
+        "12:1: Option 2 of the question who is marked otherwise than in q.zh.md. Keep the same order of options and mark the same ones as right."]),
+    "other points": (EN.replace("points=2", "points=3"), [
+        "12:1: The question who has 3 points here and 2 in q.zh.md. Write the same points in both files."]),
+    "another type": (EN.replace("= 10 points +- 0.5", "= ten points"), [
+        "26:1: The question share is of type short here and of type numeric in q.zh.md. Write the same kind of answers in both files, or `type=numeric`."]),
+    "other numbers": (EN.replace("+- 0.5", "+- 1"), [
+        "26:1: The question share accepts other numbers than in q.zh.md. Write the same numbers, tolerances and credits in the same order."]),
+    "another number of hints": (EN.replace("Hint: Look at lesson 2.\n", ""), [
+        "12:1: The question who has another number of hints than in q.zh.md. Write as many hints in both files."]),
+    "another attribute": (EN.replace("tags=look", "shuffle=no").replace("{#days}", "{#days difficulty=easy}"), []),
+    "another setting": (EN.replace("tags: [accounts]", "time_limit: 30 min"), [
+        "1:1: The setting time_limit differs from the one in q.zh.md. Write it in one of the files only, or the same in both."]),
+    "other bands": (EN.replace(">=80%", ">=90%"), [
+        "1:1: The feedback for ranges of results differs from the one in q.zh.md. Write the same ranges in the same order in both files."]),
+}  # fmt: skip
+
+
+@pytest.mark.parametrize("name", DIFFERENT)
+def test_a_difference_between_the_files_is_named_at_its_place(name: str) -> None:
+    en, sentences = DIFFERENT[name]
+    found = merged(en=en)
+    assert [str(one).removeprefix("q.en.md:") for one in found.problems] == sentences
+    assert (found.quiz is None) == bool(sentences)
+
+
+def test_attributes_that_contradict_are_named() -> None:
+    zh = ZH.replace("tags=查账", "difficulty=easy")
+    found = merged(zh, EN.replace("tags=look", "difficulty=hard"))
+    assert [str(one) for one in found.problems] == [
+        "q.en.md:12:1: The attribute difficulty of the question who differs from the one in q.zh.md. Write it in one of the files only, or the same in both."
+    ]
+
+
+def test_two_files_in_one_language_are_refused() -> None:
+    found = merge(parse(ZH, "q.zh.md", ZONE), parse(ZH, "q.md", ZONE))
+    assert [str(one) for one in found.problems] == [
+        "q.md:1:1: Both files are in the language zh_Hans. Name them name.zh.md and name.en.md."
+    ]
+
+
+def test_errors_of_one_file_leave_no_quiz() -> None:
+    found = merged(en=EN.replace("= seven", "= "))
+    assert (found.quiz, [one.code for one in found.problems]) == (None, ["answer-empty"])
+
+
+def test_every_message_about_two_files_is_shown_by_some_case() -> None:
+    codes = {one.code for en, _ in DIFFERENT.values() for one in merged(en=en).problems}
+    assert set(MERGE_MESSAGES) - codes == {"attribute-differs", "language-same"}
+
+
+def test_one_file_is_a_whole_quiz() -> None:
+    parse_en = partial(parse, EN, "q.en.md", ZONE)
+    assert merge(parse_en()).quiz == parse_en().quiz
+    assert Decimal(2) == parse_en().quiz.question("who").points  # type: ignore[union-attr]
