@@ -53,7 +53,12 @@ if (done && lesson) {
     load().then(function (outbox) {
       outbox.put(new URL(done.action).pathname, done.elements.done.value, document.querySelector("h1").textContent);
       outbox.flush();
-    }, function () { done.submit(); });
+    }, function () {
+      // The script did not come. Without a network the browser's error page would take the place of the lesson.
+      loading = null;
+      if (navigator.onLine) done.submit();
+      else document.dispatchEvent(new CustomEvent("say", { detail: document.getElementById("confirm-words").dataset.offline }));
+    });
   });
 }
 
