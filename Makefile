@@ -17,8 +17,9 @@ dev: .venv/dev lms/translations/.compiled ## the same with reloader and live con
 	@LMS_ENVIRONMENT=development LMS_PORT=$(or $(PORT),8000) $(PY) -m flask serve --demo --reload
 demo: ready ## fill an empty database with the demo
 	@$(PY) -m flask db upgrade && $(PY) -m flask demo
-check: .venv/dev lms/translations/.compiled ## format, lint, types, house rules, translations, content
-	@.venv/bin/ruff format --check -q . && .venv/bin/ruff check -q . && .venv/bin/mypy && $(PY) -m pytest tests/test_house.py tests/test_translations.py && $(PY) -m flask content check
+node_modules/.installed: package.json package-lock.json ; @sh tools/javascript.sh && touch $@
+check: .venv/dev lms/translations/.compiled node_modules/.installed ## format, lint, types, scripts, house rules, translations, content
+	@sh tools/scripts.sh && .venv/bin/ruff format --check -q . && .venv/bin/ruff check -q . && .venv/bin/mypy && $(PY) -m pytest tests/test_house.py tests/test_translations.py && $(PY) -m flask content check
 test: check ## everything; T=tests/quizzes for a part, without the browser and PostgreSQL
 	@sh tools/test.sh $(T)
 bench: .venv/dev lms/translations/.compiled ## NAME=storm ARGS="…": one benchmark, JSON on its last line

@@ -78,6 +78,7 @@ TABLE = {
     "GET people.add_unit": ADMIN,
     "POST people.add_unit": ADMIN,
     "POST people.change": MANAGE_THING,
+    "GET people.before_sign_out": SIGNED_IN,
     "GET people.change_password": SIGNED_IN,
     "POST people.change_password": SIGNED_IN,
     "GET people.change_unit": SHAPE_THING,

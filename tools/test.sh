@@ -15,5 +15,4 @@ echo "== PostgreSQL"
 $python -m tests.postgres $python -m pytest -n 2 tests -m "database and not browser" --database postgresql
 # One process for all of these: they share a server and a browser, which use both cores.
 echo "== Browser"
-# A browser on a busy machine is late now and then: what failed gets one more try, alone.
-$python -m pytest tests/browser || $python -m pytest tests/browser --last-failed
+exec $python -m pytest tests/browser

@@ -53,7 +53,7 @@ OPEN_ENDPOINTS = frozenset(
 CHECKED_BY_VIEW = frozenset({"quizzes.save_answers"})
 
 # What somebody who must first choose a password of their own may still reach.
-BEFORE_OWN_PASSWORD = OPEN_ENDPOINTS | {"people.change_password", "people.sign_out"}
+BEFORE_OWN_PASSWORD = OPEN_ENDPOINTS | {"people.before_sign_out", "people.change_password", "people.sign_out"}
 
 POLICY = "; ".join(
     (

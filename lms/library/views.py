@@ -16,7 +16,7 @@ from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.db import begin_write, db
 from lms.http.language import chosen_language, localize
-from lms.http.web import found_or_404, require, settings
+from lms.http.web import found_or_404, require, settings, wants_json
 from lms.library import outline, policy
 from lms.library.actions import progress as actions
 from lms.library.actions.notes import note_sync
@@ -119,7 +119,9 @@ def _lesson(page: Page, branch: Branch, key: str) -> str:
         key=key,
         address=address,
     )
-    _note_visit(page.document.id, rows[key].visited_at if key in rows else None)
+    # Fetched to be kept on the device: nobody has read it yet.
+    if "X-Keep" not in request.headers:
+        _note_visit(page.document.id, rows[key].visited_at if key in rows else None)
     return shown
 
 
@@ -133,8 +135,8 @@ def _note_visit(document_id: int, before: datetime | None) -> None:
 
 
 @blueprint.post("/<course>/<module>/<lesson>/done")
-def mark_done(course: str, module: str, lesson: str) -> Response:
-    """Mark a lesson done, or take the mark back, and go on."""
+def mark_done(course: str, module: str, lesson: str) -> Response | dict[str, str]:
+    """Mark a lesson done, or take the mark back, and go on; the script is told where."""
     key = f"courses/{course}/{module}/{lesson}"
     page = found_or_404(queries.page(key, chosen_language()))
     is_done = request.form.get("done", "1") == "1"
@@ -142,7 +144,14 @@ def mark_done(course: str, module: str, lesson: str) -> Response:
         current_user.id, page.document.id, page.rule, clock.now()
     )
     db.session.commit()
-    return redirect(_after(course, key) if is_done else address("lesson", key))
+    return _marked(_after(course, key) if is_done else address("lesson", key))
+
+
+def _marked(onward: str) -> Response | dict[str, str]:
+    """Answer a mark that is saved: a form goes on, the script is told when it was saved and where to go."""
+    if wants_json():
+        return {"saved_at": f"{clock.now().astimezone(settings().zone):%H:%M:%S}", "next": onward}
+    return redirect(onward)
 
 
 def _after(course: str, key: str) -> str:

@@ -41,7 +41,12 @@ class AttemptSnapshot:
         """Tell whether no answer counts any more: finished, or `grace_s` seconds past its end."""
         if self.is_finished:
             return True
-        return self.ends_at is not None and now > self.ends_at + timedelta(seconds=grace_s)
+        last = self.counts_until(grace_s)
+        return last is not None and now > last
+
+    def counts_until(self, grace_s: int) -> datetime | None:
+        """Return the last moment an answer counts, `grace_s` seconds past the end; None without a limit."""
+        return None if self.ends_at is None else self.ends_at + timedelta(seconds=grace_s)
 
     def left_s(self, now: datetime) -> int | None:
         """Return the seconds left, never below 0; None when there is no limit."""

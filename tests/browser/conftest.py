@@ -14,7 +14,7 @@ from pathlib import Path
 from typing import Any
 
 import pytest
-from playwright.sync_api import Browser, BrowserContext, Page, StorageState, sync_playwright
+from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect, sync_playwright
 
 from bench.harness import free_port
 from lms.demo.people import PASSWORD
@@ -23,6 +23,9 @@ from tools.shots import chromium
 ROOT = Path(__file__).resolve().parent.parent.parent
 PHONE = (360, 740)
 DESK = (1280, 800)
+# How long an event may take on a busy machine; without this `expect` gives up after 5 s, whatever the context says.
+PATIENCE_MS = 20_000
+expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
@@ -60,7 +63,7 @@ class Site:
             reduced_motion="reduce",  # so that colours are measured at rest
             service_workers="allow" if service_worker else "block",
         )
-        context.set_default_timeout(15_000)
+        context.set_default_timeout(PATIENCE_MS)
         context.add_cookies([{"name": "language", "value": language, "url": self.address}])
         return context
 

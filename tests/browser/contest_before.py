@@ -44,8 +44,7 @@ def change_rules(story: Story, deadline: datetime, reason: str = "") -> None:
     if reason:
         convener.page.fill("#reason", reason)
     press(convener, "Put into force")
-    convener.page.wait_for_load_state()
-    expect(convener.page.locator(".notice.bad")).to_have_count(0)
+    told(convener, "These rules are now in force.")
 
 
 def write_and_hand_in(story: Story, username: str) -> str:
@@ -200,10 +199,12 @@ def judge_entries(story: Story) -> tuple[str, str]:
     """Mark everything; one judge leaves half way, two essays divide their readers. Return the codes of these two."""
     judge = story.open(BY_HAND, "/desk")
     press(judge, "Open the first essay")
+    expect(judge.page).to_have_url(re.compile(r"/desk/\d+$"))
     first = judge.page.url
     mark_by_keys(judge, str(deserved(on_the_desk(story, first))) * len(CRITERIA))
+    expect(judge.page).not_to_have_url(first)  # the next essay opened
     expect(judge.page).to_have_url(re.compile(r"/desk/\d+$"))
-    assert judge.page.url != first, "the next essay opened"
+    judge.page.wait_for_load_state()
     judge.page.locator("[name=comment]").fill("写得具体。")
     expect(judge.page.locator("[data-saved-text]").first).to_contain_text(judge.say("Saved"))
     story.crowd.mark([LEAVES], [Purpose.FIRST], most=3)

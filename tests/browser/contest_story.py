@@ -68,7 +68,10 @@ class Story:
 
 def press(person: Someone, english: str) -> None:
     """Press the button or link with exactly these words, and say yes when the page asks back."""
-    button(person, english).click()
+    place = button(person, english)
+    place.wait_for()
+    person.page.wait_for_load_state()  # the scripts that ask back, or save, are at work
+    place.click()
     confirm(person)
 
 

@@ -42,8 +42,11 @@ class Someone:
     page: Page
 
     def press(self, english: str) -> None:
-        """Press the button or link with these words."""
-        self.named(english).click()
+        """Press the button or link with these words, once the scripts of its page are at work."""
+        place = self.named(english)
+        place.wait_for()
+        self.page.wait_for_load_state()
+        place.click()
 
     def named(self, english: str) -> Locator:
         """Return the button or link of the page's own content with these words."""
@@ -67,6 +70,8 @@ class Someone:
     def answer(self, number: int) -> None:
         """Answer the question in this place: its first option, or a number."""
         question = self.question(number)
+        question.wait_for()
+        self.page.wait_for_load_state()
         if question.get_attribute("data-kind") in ("radio", "checkbox"):
             question.locator(".option").first.click()
         else:

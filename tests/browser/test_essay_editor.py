@@ -39,7 +39,9 @@ class Device:
 
     def kept(self) -> str:
         """Return what this device keeps because the server does not have it."""
-        return str(self.page.evaluate("() => Object.values({ ...localStorage }).join()"))
+        mine = "([name]) => name.startsWith('gengdu:')"
+        found = f"() => Object.entries({{ ...localStorage }}).filter({mine}).map(([, text]) => text).join()"
+        return str(self.page.evaluate(found))
 
 
 def open_contest(site: Site) -> None:

@@ -1,20 +1,31 @@
-"""Without a network: a kept lesson is read as ever, anything else is an honest page, and signing out forgets."""
+"""Without a network: kept lessons are read as ever, anything else is an honest page, and signing out forgets."""
+
+import re
 
 import pytest
 from playwright.sync_api import BrowserContext, Page, expect
 
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, sign_in
+from tests.browser.steps import free_learner
 from tests.browser.words import LANGUAGES, said
 
-LESSON = "/learn/flood-safety/before/know-the-risk"
+COURSE = "/learn/flood-safety"
+LESSON = f"{COURSE}/before/know-the-risk"
+FILM = f"{COURSE}/during/evacuation"
+
+
+def open_served(context: BrowserContext, path: str) -> Page:
+    """Open a page and wait until the offline part is at work."""
+    page = context.new_page()
+    page.goto(path)
+    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
+    page.wait_for_function("() => navigator.serviceWorker.controller")
+    return page
 
 
 def keep(context: BrowserContext, language: str) -> Page:
     """Open the lesson, wait for the offline part, and keep the lesson."""
-    page = context.new_page()
-    page.goto(LESSON)
-    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("() => navigator.serviceWorker.controller")
+    page = open_served(context, LESSON)
     page.get_by_role("button", name=said(language, "Keep offline")).click()
     expect(page.locator("[data-keep]")).to_have_text(said(language, "Kept offline"))
     return page
@@ -46,14 +57,95 @@ def test_kept_lesson_is_read_without_a_network(site: Site, language: str) -> Non
 
 
 def test_signing_out_takes_kept_lessons_along(site: Site) -> None:
-    context = site.open("cadre", service_worker=True)
+    # A sign-in of its own: signing out ends it.
+    context = site.open("", service_worker=True)
+    sign_in(context.new_page(), "cadre")
     page = keep(context, "en")
     page.locator("summary.account").click()
     page.get_by_role("button", name="Sign out").click()
     page.wait_for_url("**/sign-in*")
+    expect_nothing_kept(page, context)
+    context.close()
+
+
+def test_the_next_person_on_the_phone_finds_no_kept_lessons(site: Site) -> None:
+    context = site.open("cadre", service_worker=True)
+    page = keep(context, "en")
+    context.clear_cookies(name="session")
+    sign_in(page, free_learner(site))
+    page.wait_for_function("() => caches.keys().then(names => !names.some(name => name.startsWith('kept')))")
+    expect_nothing_kept(page, context)
+    context.close()
+
+
+def expect_nothing_kept(page: Page, context: BrowserContext) -> None:
+    """Look for the kept lesson without a network and find none."""
     context.set_offline(True)
     page.goto(LESSON)
     expect(page.locator("h1")).to_have_text("没有网络")
     expect(page.locator("[data-none-kept]")).to_be_visible()
     expect(page.locator("[data-kept-list] a")).to_have_count(0)
+
+
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_whole_course_is_kept_read_without_a_network_and_removed(site: Site, language: str) -> None:
+    context = site.open("cadre", language, service_worker=True)
+    page = open_served(context, COURSE)
+    lessons = page.locator(".lessons a")
+    visited = site.rows("SELECT count(*), max(visited_at) FROM progress")
+    page.get_by_role("button", name=said(language, "Keep the course offline")).click()
+    remove = page.get_by_role("button", name=said(language, "Remove from this device"))
+    expect(remove).to_be_visible(timeout=30_000)
+    state, count = page.locator("[data-state-words]"), lessons.count()
+    expect(state).to_contain_text(str(count))
+    expect(state).to_contain_text(re.compile(r"\d+\.\d"))
+    assert site.rows("SELECT count(*), max(visited_at) FROM progress") == visited  # keeping is not reading
+    paths = lessons.evaluate_all("all => all.map(one => one.pathname)")
+    context.set_offline(True)
+    for path in (paths[0], paths[-1]):
+        page.goto(path)
+        expect(page.locator(".prose p").first).to_be_visible()
+    context.set_offline(False)
+    page.goto(COURSE)
+    remove.click()
+    expect(remove).to_be_hidden()
+    assert (
+        page.evaluate("() => caches.match(location.pathname + '/before/know-the-risk').then(Boolean)")
+        is False
+    )
+    context.close()
+
+
+def test_keeping_a_course_can_be_stopped(site: Site) -> None:
+    context = site.open("cadre")
+    page = context.new_page()
+    page.route(f"**{FILM}", lambda _: None)  # never answered
+    page.goto(COURSE)
+    with page.expect_request(f"**{FILM}"):
+        page.get_by_role("button", name="Keep the course offline").click()
+    page.get_by_role("button", name="Cancel").click()
+    expect(page.locator("[data-state-words]")).to_contain_text("lessons can be read without a network")
+    expect(page.get_by_role("button", name="Keep the course offline")).to_be_visible()
+    context.close()
+
+
+def test_lesson_says_that_its_video_is_not_kept_and_how_large_it_is(site: Site) -> None:
+    context = site.open("cadre", service_worker=True)
+    page = open_served(context, FILM)
+    note = page.locator("[data-video-note]")
+    expect(page.locator("[data-keep]")).to_be_visible()
+    expect(note).to_be_hidden()
+    page.locator("[data-keep]").click()
+    expect(note).to_contain_text(re.compile(r"The video is not kept with it \(\d+\.\d MB\)"))
+    note.get_by_role("button", name="Keep the video too").click()
+    expect(note).to_be_hidden()
+    context.set_offline(True)
+    page.goto(FILM)
+    status = """() => {
+        const video = document.querySelector("video");
+        const address = video.getAttribute("src") || video.querySelector("source").getAttribute("src");
+        return fetch(address, { headers: { Range: "bytes=10-19" } })
+            .then(answer => answer.blob().then(piece => [answer.status, piece.size]));
+    }"""
+    assert page.evaluate(status) == [206, 10]
     context.close()

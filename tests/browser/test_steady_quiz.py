@@ -1,5 +1,7 @@
 """The quiz page: nothing jumps, and the clock speaks only when it should."""
 
+import re
+
 import pytest
 from playwright.sync_api import expect
 
@@ -14,6 +16,10 @@ _WATCH = """() => {
         [one.value, one.hadRecentInput, one.sources.map(source => source.node && source.node.outerHTML?.slice(0, 80))]
     ))).observe({ type: "layout-shift", buffered: true });
 }"""
+
+# The observer reports what has moved after the frame in which it did.
+_PAINTED = """() => new Promise(done =>
+    requestAnimationFrame(() => requestAnimationFrame(() => setTimeout(done))))"""
 
 
 @pytest.mark.parametrize(("language", "size"), [("zh_Hans", PHONE), ("en", PHONE), ("zh_Hans", DESK)])
@@ -32,12 +38,12 @@ def test_nothing_jumps_in_the_quiz(site: Site, language: str, size: tuple[int, i
     learner.context.set_offline(False)
     expect(banner).to_have_attribute("data-state", "back")
     learner.expect_saved(2)
-    page.wait_for_timeout(100)  # the observer reports after the next frame
+    page.evaluate(_PAINTED)
     assert "\n".join(map(str, page.evaluate("() => window.shifts"))) == ""
     learner.press("Save and next")
     learner.answer(1)
     learner.expect_saved(1)
-    page.wait_for_timeout(100)
+    page.evaluate(_PAINTED)
     assert [one for one in page.evaluate("() => window.shifts") if not one[1]] == []
     learner.context.close()
 
@@ -73,9 +79,11 @@ def test_time_is_spoken_at_thresholds_and_when_asked_and_can_be_hidden(site: Sit
 def test_refused_answer_says_why_and_stays_while_the_others_are_saved(site: Site, language: str) -> None:
     learner = begin(site, language)
     page = learner.page
+    number = 1
     while not page.locator("[data-question] .input").count():
         learner.press("Save and next")
-        page.wait_for_timeout(300)
+        number += 1
+        expect(page).to_have_url(re.compile(f"/pages/{number}$"))
     place = page.locator("[data-question][data-kind]").evaluate_all(
         "all => all.findIndex(one => one.querySelector('.input'))"
     )

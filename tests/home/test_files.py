@@ -7,8 +7,8 @@ def test_service_worker_names_files_that_exist(client: FlaskClient) -> None:
     script = client.get("/service-worker.js")
     assert script.mimetype == "text/javascript"
     names = [part.split('"')[0] for part in script.text.split('"/static/')[1:] if part.split('"')[0]]
-    assert len(names) == 7
-    assert [client.get(f"/static/{name}").status_code for name in names] == [200] * 7
+    assert len(names) == 11
+    assert [client.get(f"/static/{name}").status_code for name in names] == [200] * len(names)
 
 
 def test_offline_page_is_open_to_strangers_and_speaks_both_languages(client: FlaskClient) -> None:

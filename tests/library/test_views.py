@@ -129,6 +129,24 @@ def test_marking_done_goes_on_and_can_be_taken_back(reader: User, browser: Flask
     assert row.completed_at is None
 
 
+def test_script_that_marks_a_lesson_is_told_when_it_was_saved_and_where_to_go(
+    reader: User, browser: FlaskClient
+) -> None:
+    answer = browser.post(
+        "/learn/acc/basics/why/done", data={"done": "1"}, headers={"Accept": "application/json"}
+    )
+    assert answer.json is not None
+    assert (answer.json.keys(), answer.json["next"]) == ({"saved_at", "next"}, "/learn/acc/basics/film")
+    row = mine(reader, WHY)
+    assert row is not None
+    assert row.completed_at is not None
+
+
+def test_lesson_fetched_to_be_kept_counts_as_no_visit(reader: User, browser: FlaskClient) -> None:
+    assert browser.get("/learn/acc/basics/why", headers={"X-Keep": "1"}).status_code == 200
+    assert mine(reader, WHY) is None
+
+
 def test_video_place_is_kept_and_its_end_completes_the_lesson(reader: User, browser: FlaskClient) -> None:
     assert browser.post("/learn/acc/basics/film/position", data={"position_s": "42"}).status_code == 204
     row = mine(reader, FILM)

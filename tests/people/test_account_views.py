@@ -199,8 +199,26 @@ def test_looks_are_kept_on_the_person_and_come_back_at_sign_in(
     assert 'data-theme="dark"' not in fresh.get("/sign-in").text
     client.post("/account", data={"language": "en", "theme": "", "large_type": ""})
     page = client.get("/account").text
-    assert '<html lang="en">' in page
+    assert '<html lang="en" data-person=' in page
 
 
-def test_sign_out_by_get_is_refused(client: FlaskClient) -> None:
-    assert client.get("/sign-out").status_code == 405
+def test_sign_out_by_get_only_asks(app: Flask, alice: User) -> None:
+    browser = app.test_client()
+    assert browser.get("/sign-out").location == "/sign-in?next=/sign-out"
+    enter(browser, alice.username, PASSWORD)
+    assert 'action="/sign-out"' in browser.get("/sign-out").text
+    assert browser.get("/account").status_code == 200
+
+
+def test_sign_out_clears_what_the_browser_keeps_of_the_pages(app: Flask, alice: User) -> None:
+    browser = app.test_client()
+    enter(browser, alice.username, PASSWORD)
+    assert browser.post("/sign-out").headers["Clear-Site-Data"] == '"cache"'
+
+
+def test_pages_carry_the_number_of_their_person(app: Flask, alice: User) -> None:
+    browser = app.test_client()
+    assert "data-person" not in browser.get("/sign-in").text
+    enter(browser, alice.username, PASSWORD)
+    assert f'data-person="{alice.id}"' in browser.get("/account").text
+    assert "data-person" not in browser.get("/offline").text

@@ -15,6 +15,10 @@ OFFLINE_FILES = (
     "icons.svg",
     "js/page.js",
     "js/keep.js",
+    "js/keeping.js",
+    "js/lesson.js",
+    "js/lessons.js",
+    "js/outbox.js",
     "favicon.svg",
 )
 
@@ -31,6 +35,7 @@ def service_worker() -> Response:
         "home/service_worker.js",
         digest=static.strip("/").rsplit("/", 1)[-1],
         static_path=static,
+        attempts_path=url_for("quizzes.result", attempt_id=0).removesuffix("0"),
         media_path=url_for("library.media", digest="d", name="n").removesuffix("d/n"),
         offline=url_for("home.offline"),
         files=[url_for("static", filename=name) for name in OFFLINE_FILES],

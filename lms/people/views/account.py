@@ -98,6 +98,12 @@ def _set_appearance_cookies(response: Response, person: User, *, only_chosen: bo
             response.delete_cookie(name, samesite="Lax", httponly=True)
 
 
+@blueprint.get("/sign-out")
+def before_sign_out() -> str:
+    """Ask before signing out; the script lists what is on this device and was never sent."""
+    return render_template("people/sign_out.html")
+
+
 @blueprint.post("/sign-out")
 def sign_out() -> BaseResponse:
     """End this sign-in; the next person at this computer does not inherit the looks."""
@@ -107,6 +113,9 @@ def sign_out() -> BaseResponse:
             response.delete_cookie(name, samesite="Lax", httponly=True)
     logout_user()
     session.clear()
+    # Pages the browser keeps for its back button go too. Not "storage": the script takes away what is this person's,
+    # and what somebody else typed on this device and could not send yet stays theirs.
+    response.headers["Clear-Site-Data"] = '"cache"'
     return response
 
 

@@ -1,62 +1,81 @@
 // Keep a lesson on this device, and list what is kept. Needs the service worker; without it the button stays hidden.
-const KEPT = "kept";
+// What is kept lies under its reader's number; the work itself is in keeping.js.
 
-function parts() {
-  const found = new Set([location.pathname]);
-  document.querySelectorAll("link[rel=stylesheet], script[src], main img[src], main video[poster]").forEach((each) => {
-    found.add(new URL(each.href || each.poster || each.src, location.href).pathname);
-  });
-  return Array.from(found);
+const person = document.documentElement.dataset.person;
+const KEPT = "kept-" + person;
+const INDEX = "/kept"; // before the path of a kept page: an entry with its title
+
+function say(sentence) {
+  document.dispatchEvent(new CustomEvent("say", { detail: sentence }));
 }
 
 async function button(each) {
   const cache = await caches.open(KEPT);
-  const show = async () => {
-    const kept = Boolean(await cache.match(location.pathname, { ignoreVary: true }));
-    each.setAttribute("aria-pressed", String(kept));
-    each.querySelector("[data-words]").textContent = kept ? each.dataset.kept : each.dataset.keep;
-  };
-  each.addEventListener("click", async () => {
+  const note = document.querySelector("[data-video-note]");
+  const keeping = function () { return import("./keeping.js"); };
+
+  async function showVideos(isKept) {
+    const { megabytes, sizeOf, videos } = await keeping();
+    const films = videos(document, location.href);
+    const hasFilms = (await Promise.all(films.map(function (one) { return cache.match(one); }))).every(Boolean);
+    note.hidden = !isKept || hasFilms;
+    if (!note.hidden) note.querySelector("[data-video-words]").textContent = note.dataset.words.replace("#", megabytes(await sizeOf(films)));
+  }
+
+  async function show() {
+    const isKept = Boolean(await cache.match(location.pathname, { ignoreVary: true }));
+    each.setAttribute("aria-pressed", String(isKept));
+    each.querySelector("[data-words]").textContent = isKept ? each.dataset.kept : each.dataset.keep;
+    if (document.querySelector("main video")) await showVideos(isKept);
+  }
+
+  async function run(act) {
     each.disabled = true;
     try {
-      if (each.getAttribute("aria-pressed") === "true") {
-        await cache.delete(location.pathname, { ignoreVary: true });
-      } else {
-        await cache.addAll(parts());
-        await cache.put("/kept" + location.pathname, new Response(document.querySelector("h1").textContent));
-      }
-    } catch (error) {
-      document.dispatchEvent(new CustomEvent("say", { detail: each.dataset.failed }));
+      await act(await keeping());
+    } catch {
+      say(each.dataset.failed);
     }
     each.disabled = false;
-    await show();
+    await show().catch(function () { /* the size is not known without a network */ });
     each.focus();
+  }
+
+  each.addEventListener("click", function () {
+    run(function (kept) {
+      return each.getAttribute("aria-pressed") === "true" ? kept.dropLesson(cache, location.pathname) : kept.keepLesson(cache, location.pathname);
+    });
+  });
+  note.querySelector("button").addEventListener("click", function () {
+    run(async function (kept) {
+      for (const film of kept.videos(document, location.href)) await kept.keepFile(cache, film);
+    });
   });
   each.hidden = false;
-  await show();
+  await show().catch(function () { /* as above */ });
 }
 
 async function list(each) {
-  const cache = await caches.open(KEPT);
-  const rows = [];
-  for (const request of await cache.keys()) {
-    const path = new URL(request.url).pathname;
-    if (path.startsWith("/kept/") && (await cache.match(path.slice(5), { ignoreVary: true }))) {
-      rows.push([path.slice(5), await (await cache.match(request)).text()]);
+  const names = (await caches.keys()).filter(function (name) { return name.startsWith("kept-"); });
+  let count = 0;
+  for (const name of names) {
+    const cache = await caches.open(name);
+    for (const request of await cache.keys()) {
+      const path = new URL(request.url).pathname;
+      if (!path.startsWith(INDEX + "/")) continue;
+      const item = document.createElement("li");
+      const link = document.createElement("a");
+      link.href = path.slice(INDEX.length);
+      link.textContent = await (await cache.match(request)).text();
+      item.append(link);
+      each.append(item);
+      count += 1;
     }
   }
-  rows.forEach(([path, title]) => {
-    const item = document.createElement("li");
-    const link = document.createElement("a");
-    link.href = path;
-    link.textContent = title;
-    item.append(link);
-    each.append(item);
-  });
-  document.querySelectorAll("[data-none-kept]").forEach((note) => { note.hidden = rows.length > 0; });
+  document.querySelectorAll("[data-none-kept]").forEach(function (one) { one.hidden = count > 0; });
 }
 
 if ("serviceWorker" in navigator && "caches" in self) {
-  document.querySelectorAll("[data-keep]").forEach(button);
+  if (person) document.querySelectorAll("[data-keep]").forEach(button);
   document.querySelectorAll("[data-kept-list]").forEach(list);
 }

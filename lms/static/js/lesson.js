@@ -10,7 +10,7 @@ function save(seconds, ended) {
     csrf_token: lesson.dataset.token,
   });
   // A lost save costs nothing but the place: no message, the next one tries again.
-  fetch(lesson.dataset.lesson, { method: "POST", body: body, keepalive: true, credentials: "same-origin" }).catch(function () {});
+  fetch(lesson.dataset.lesson, { method: "POST", body: body, keepalive: true, credentials: "same-origin" }).catch(function () { /* see above */ });
 }
 
 if (video) {
@@ -33,6 +33,35 @@ if (video) {
   });
 }
 
+// "I have read it" goes by itself; without a network it is kept and sent later, also from another page.
+const done = document.querySelector(".lesson-end form");
+if (done && lesson) {
+  let loading = null;
+  const load = function () {
+    loading = loading || import("./lessons.js").then(function (module) {
+      return module.lessons({
+        saved: function (body) { location.assign(body.next); },
+        waiting: function () { document.dispatchEvent(new CustomEvent("say", { detail: lesson.dataset.later })); },
+      });
+    });
+    return loading;
+  };
+  // Fetched by the time it is pressed, and not before somebody comes near.
+  ["pointerenter", "focusin"].forEach(function (name) { done.addEventListener(name, function () { load().catch(function () { loading = null; }); }, { once: true }); });
+  done.addEventListener("submit", function (event) {
+    event.preventDefault();
+    load().then(function (outbox) {
+      outbox.put(new URL(done.action).pathname, done.elements.done.value, document.querySelector("h1").textContent);
+      outbox.flush();
+    }, function () {
+      // The script did not come. Without a network the browser's error page would take the place of the lesson.
+      loading = null;
+      if (navigator.onLine) done.submit();
+      else document.dispatchEvent(new CustomEvent("say", { detail: document.getElementById("confirm-words").dataset.offline }));
+    });
+  });
+}
+
 const places = new Map();
 document.querySelectorAll("[data-outline] a").forEach(function (link) {
   const heading = document.getElementById(decodeURIComponent(link.hash.slice(1)));
@@ -46,5 +75,5 @@ if (places.size && "IntersectionObserver" in window) {
       places.get(entry.target).setAttribute("aria-current", "location");
     });
   }, { rootMargin: "0px 0px -70% 0px" });
-  places.forEach(function (link, heading) { observer.observe(heading); });
+  places.forEach(function (_, heading) { observer.observe(heading); });
 }

@@ -81,7 +81,7 @@ function ask(sentence, words) {
 document.addEventListener("submit", function (event) {
   const form = event.target;
   const words = document.getElementById("confirm-words");
-  if (!form.dataset.confirm || form.dataset.confirmed || !words || !window.HTMLDialogElement) return;
+  if (event.defaultPrevented || !form.dataset.confirm || form.dataset.confirmed || !words || !window.HTMLDialogElement) return;
   event.preventDefault();
   ask(form.dataset.confirm, words.dataset).then(function (sure) {
     if (!sure) return;
@@ -89,6 +89,14 @@ document.addEventListener("submit", function (event) {
     if (form.requestSubmit) form.requestSubmit(event.submitter || undefined);
     else form.submit();
   });
+});
+
+// Without a network a form stays on the page: the browser's error page would take what was typed along.
+document.addEventListener("submit", function (event) {
+  const words = document.getElementById("confirm-words");
+  if (event.defaultPrevented || navigator.onLine || event.target.method !== "post" || !words) return;
+  event.preventDefault();
+  toast(words.dataset.offline);
 });
 
 // A second press of a button that already sent its form does nothing.
@@ -137,9 +145,49 @@ document.addEventListener("say", function (event) {
   toast(event.detail);
 });
 
-// Pages can be read without a network once the offline part is there; signing out takes kept lessons along,
-// because their pages carry the reader's name and phones are shared.
-if ("serviceWorker" in navigator) navigator.serviceWorker.register("/service-worker.js").catch(function () {});
+// Pages can be read without a network once the offline part is there.
+if ("serviceWorker" in navigator) navigator.serviceWorker.register("/service-worker.js").catch(function () { /* only without a network it is missed */ });
+
+// Phones are shared. Pages kept on the device carry their reader's name: they go when that person signs out, and when
+// somebody else signs in. What was typed and never sent stays under its person's number, and shows to nobody else.
+const person = root.dataset.person;
+
+function ignore() { /* a browser without this storage keeps no pages */ }
+
+async function forgetPages(except) {
+  if (!("caches" in self)) return;
+  const names = await caches.keys();
+  await Promise.all(names.filter(function (name) {
+    return /^(kept|attempt)/.test(name) && name !== except;
+  }).map(function (name) { return caches.delete(name); }));
+}
+
+function keptKeys() {
+  try {
+    return Object.keys(localStorage).filter(function (key) { return key.startsWith("gengdu:" + person + ":"); });
+  } catch {
+    return [];
+  }
+}
+
+if (person) {
+  try {
+    if (localStorage.getItem("gengdu-person") !== person) forgetPages("kept-" + person).catch(ignore);
+    localStorage.setItem("gengdu-person", person);
+  } catch { /* without storage nothing of anybody is kept */ }
+  // Lessons marked as read without a network.
+  if (keptKeys().includes("gengdu:" + person + ":lessons")) import("./lessons.js").then(function (module) { module.lessons().flush(); });
+}
+
 document.addEventListener("submit", function (event) {
-  if ("caches" in self && event.target.matches("form[action$='/sign-out']")) caches.delete("kept");
+  const form = event.target;
+  if (event.defaultPrevented || !form.matches("form[action$='/sign-out']")) return;
+  event.preventDefault();
+  // Unsent work is offered first, on a page of its own.
+  if (keptKeys().length && !form.hasAttribute("data-sure")) {
+    location.assign(form.action);
+    return;
+  }
+  keptKeys().forEach(function (key) { localStorage.removeItem(key); });
+  forgetPages("").catch(ignore).then(function () { form.submit(); });
 });

@@ -8,7 +8,8 @@ const box = document.querySelector("[data-timer]");
 
 if (box) {
   let started = performance.now();
-  let total = Number(box.dataset.timer);
+  // A page that this device kept is older than it looks.
+  let total = Number(box.dataset.timer) - (Number(document.documentElement.dataset.age) || 0);
   const left = box.querySelector("[data-timer-left]");
   const spoken = box.querySelector("[data-timer-spoken]");
   const hide = box.querySelector("[data-timer-hide]");

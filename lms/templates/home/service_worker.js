@@ -1,7 +1,8 @@
-// The offline part: static files first from the cache, pages first from the network, kept lessons without one.
+// The offline part: static files first from the cache, pages first from the network; without one lessons that were
+// kept, and the pages of an attempt that was going on. js/page.js takes both away when their reader changes.
 // Plain ES2017: it must parse on old phones.
 var SHELL = "shell-{{ digest }}";
-var KEPT = "kept";
+var ATTEMPTS = new RegExp("^" + {{ attempts_path|tojson }} + "(\\d+)/(pages/\\d+|submit)$");
 var STATIC = {{ static_path|tojson }};
 var MEDIA = {{ media_path|tojson }};
 var OFFLINE = {{ offline|tojson }};
@@ -30,33 +31,100 @@ function cached(request) {
 }
 
 function fromCacheFirst(request) {
-  return cached(request).then(function (found) { return found || fetch(request); });
+  return cached(request).then(function (found) {
+    return found || fetch(request).then(function (answer) {
+      if (answer.ok && new URL(request.url).pathname.indexOf(STATIC) === 0) {
+        var copy = answer.clone();
+        caches.open(SHELL).then(function (cache) { return cache.put(request, copy); });
+      }
+      return answer;
+    });
+  });
+}
+
+// A video that was kept whole is asked for in pieces.
+function piece(request) {
+  return caches.match(request.url, { ignoreVary: true }).then(function (found) {
+    var asked = /^bytes=(\d+)-(\d*)$/.exec(request.headers.get("range"));
+    if (!found || !asked) { return fetch(request); }
+    return found.blob().then(function (whole) {
+      var first = Number(asked[1]);
+      var last = Math.min(asked[2] ? Number(asked[2]) : Infinity, whole.size - 1);
+      return new Response(whole.slice(first, last + 1), {
+        status: 206,
+        headers: { "Content-Type": whole.type, "Content-Range": "bytes " + first + "-" + last + "/" + whole.size, "Accept-Ranges": "bytes" }
+      });
+    });
+  });
 }
 
 // A kept lesson is renewed whenever it is read with a network.
-function page(request) {
-  return fetch(request).then(function (answer) {
-    var copy = answer.clone();
-    if (answer.ok && !answer.redirected) {
-      caches.open(KEPT).then(function (cache) {
-        cache.match(request, { ignoreVary: true }).then(function (kept) {
-          if (kept) { cache.put(request, copy); }
+function renew(request, answer) {
+  return caches.keys().then(function (names) {
+    return Promise.all(names.filter(function (name) { return name.indexOf("kept-") === 0; }).map(function (name) {
+      return caches.open(name).then(function (cache) {
+        return cache.match(request, { ignoreVary: true }).then(function (kept) {
+          return kept && cache.put(request, answer);
         });
       });
+    }));
+  });
+}
+
+// Keeps a page of a running attempt, with the moment: its clock goes on while it lies here. A page is ours when it
+// names its person; a captive portal's page is not kept.
+function keepAttempt(request, number, answer) {
+  return answer.text().then(function (text) {
+    if (text.indexOf(" data-person=") < 0) { return undefined; }
+    var headers = new Headers(answer.headers);
+    headers.delete("Content-Encoding");
+    headers.delete("Content-Length");
+    headers.set("X-Kept-At", String(Date.now()));
+    return caches.open("attempt-" + number).then(function (cache) {
+      return cache.put(request.url, new Response(text, { headers: headers }));
+    });
+  });
+}
+
+// The kept page says how old it is, in seconds.
+function aged(kept) {
+  var since = kept.headers.get("X-Kept-At");
+  if (!since) { return kept; }
+  return kept.text().then(function (text) {
+    var age = Math.max(0, Math.round((Date.now() - Number(since)) / 1000));
+    return new Response(text.replace("<html", '<html data-age="' + age + '"'), { headers: kept.headers });
+  });
+}
+
+function page(event, attempt) {
+  var request = event.request;
+  return fetch(request).then(function (answer) {
+    if (answer.ok && !answer.redirected) {
+      event.waitUntil(attempt ? keepAttempt(request, attempt[1], answer.clone()) : renew(request, answer.clone()));
     }
     return answer;
   }).catch(function () {
-    return cached(request).then(function (kept) { return kept || cached(OFFLINE); });
+    return cached(request).then(function (kept) {
+      if (kept) { return aged(kept); }
+      return request.mode === "navigate" ? cached(OFFLINE) : Response.error();
+    });
   });
 }
 
 self.addEventListener("fetch", function (event) {
   var request = event.request;
   var url = new URL(request.url);
-  if (request.method !== "GET" || url.origin !== self.location.origin || request.headers.has("range")) { return; }
-  if (request.mode === "navigate") {
-    event.respondWith(page(request));
-  } else if (url.pathname.indexOf(STATIC) === 0 || url.pathname.indexOf(MEDIA) === 0) {
+  if (request.method !== "GET" || url.origin !== self.location.origin) { return; }
+  var isMedia = url.pathname.indexOf(MEDIA) === 0;
+  if (request.headers.has("range")) {
+    if (isMedia) { event.respondWith(piece(request)); }
+    return;
+  }
+  // Pages of an attempt are fetched ahead by its script; a fetch that wants the server itself says no-store.
+  var attempt = request.cache !== "no-store" && ATTEMPTS.exec(url.pathname);
+  if (request.mode === "navigate" || attempt) {
+    event.respondWith(page(event, attempt));
+  } else if (url.pathname.indexOf(STATIC) === 0 || isMedia) {
     event.respondWith(fromCacheFirst(request));
   }
 });

@@ -157,7 +157,7 @@ def _save_quietly(mine: OwnEntry, given: Saved) -> dict[str, object] | tuple[dic
     except Refused as refusal:
         record_refusal(mine.contest.slug, "text", refusal)
         return {"error": localize(refusal)}, refusal.status
-    return {"at": clock_time(version.saved_at), "base": version.digest, "number": version.number}
+    return {"saved_at": clock_time(version.saved_at), "base": version.digest, "number": version.number}
 
 
 @limiter.limit("60 per minute")

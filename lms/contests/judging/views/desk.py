@@ -186,7 +186,7 @@ def save_draft(slug: str, number: int) -> dict[str, str]:
     bank.count_use(current_user, used_comments(request.form))
     db.session.commit()
     local = now.astimezone(settings().zone)
-    return {"at": f"{local:%H:%M:%S}", "token": mark.saved_at.isoformat()}
+    return {"saved_at": f"{local:%H:%M:%S}", "token": mark.saved_at.isoformat()}
 
 
 def decline(slug: str, number: int) -> Response:

@@ -1,12 +1,23 @@
-// The editor of rules: looks for problems while one writes, and warns before unsaved text is left.
-// Without script the button “Check” does the same.
+// The editor of rules: looks for problems while one writes, keeps the text on this device until the server has it,
+// and warns before unsaved text is left. Without script the button “Check” does the same.
+
+import { makeOutbox, post, renewToken } from "../outbox.js";
 
 const form = document.getElementById("editor");
 const area = document.getElementById("problem-area");
-const PAUSE = 700;
+const person = document.documentElement.dataset.person;
+const PAUSE_MS = 700;
 let timer = 0;
 let asked = 0;
 let changed = false;
+
+function texts() {
+  return Object.fromEntries(Array.from(form.querySelectorAll("textarea"), function (field) { return [field.name, field.value]; }));
+}
+
+function say(sentence) {
+  document.dispatchEvent(new CustomEvent("say", { detail: sentence }));
+}
 
 function item(problem) {
   const line = document.createElement("li");
@@ -28,25 +39,62 @@ function show(problems) {
 async function look() {
   const turn = ++asked;
   try {
-    const answer = await fetch(form.dataset.check, {
-      method: "POST",
-      body: new FormData(form),
-      headers: { Accept: "application/json" },
-    });
-    if (answer.ok && turn === asked) show((await answer.json()).problems);
-  } catch {
-    // Off line: the list stays as it is, saving will tell.
-  }
+    const answer = await post(form.dataset.check, new FormData(form));
+    const problems = answer.ok && (await answer.json()).problems;
+    if (Array.isArray(problems) && turn === asked) show(problems);
+  } catch { /* no network: the list stays as it is, saving will tell */ }
 }
 
-form.addEventListener("input", function () {
+// The server has no place for an unfinished text that nobody saved, so this copy is only kept.
+const copy = makeOutbox({ person: person, thing: "rules:" + form.dataset.contest, title: document.title, url: form.dataset.page });
+const served = JSON.stringify(texts());
+const kept = copy.waiting().texts;
+const isTaken = kept && !form.hasAttribute("data-unsaved")
+  && (JSON.stringify(kept.value) === served || (kept.note.sent && kept.note.seen !== form.elements.seen.value));
+if (isTaken) copy.drop("texts");
+else if (kept && JSON.stringify(kept.value) !== served) {
+  form.querySelectorAll("textarea").forEach(function (field) { field.value = kept.value[field.name] || ""; });
+  // The state it stood on: when somebody saved another one meanwhile, the server says so and overwrites nothing.
+  form.elements.seen.value = kept.note.seen;
+  changed = true;
+  say(form.dataset.restored);
+  look();
+}
+
+function keep() {
+  copy.put("texts", texts(), { seen: form.elements.seen.value });
+  changed = true;
+}
+
+// Somebody with a slow network may have written before this script ran.
+if (!kept && Array.from(form.querySelectorAll("textarea")).some(function (field) { return field.value !== field.defaultValue; })) keep();
+
+form.addEventListener("input", function (event) {
+  if (event.target.matches("textarea")) keep();
   changed = true;
   clearTimeout(timer);
-  timer = setTimeout(look, PAUSE);
+  timer = setTimeout(look, PAUSE_MS);
 });
-form.addEventListener("submit", function () {
+
+// Sent only when the server is there: else the browser's error page would take the place of the text.
+let leaving = false;
+form.addEventListener("submit", async function (event) {
+  if (leaving) return;
+  event.preventDefault();
+  const button = event.submitter;
+  const state = await renewToken(person, form.dataset.page);
+  if (state !== "same" && state !== "fresh") {
+    say(state === "unreachable" ? form.dataset.waiting : form.dataset.signedOut);
+    return;
+  }
+  leaving = true;
   changed = false;
+  // A later page whose state is another than this one shows that the server took it.
+  if (button && button.value !== "check" && copy.isWaiting()) copy.put("texts", texts(), { seen: form.elements.seen.value, sent: true });
+  if (button) form.requestSubmit(button);
+  else form.submit();
 });
+window.addEventListener("pageshow", function (event) { if (event.persisted) leaving = false; });
 window.addEventListener("beforeunload", function (event) {
   if (changed) event.preventDefault();
 });

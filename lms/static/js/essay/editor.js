@@ -1,17 +1,24 @@
-// The editor of an essay: counts, saves by itself, keeps a journal, pastes from Word. Without it the page is a form.
+// The editor of an essay: counts, saves by itself, keeps the text on this device, pastes from Word. Without it the page is a form.
 
+import { csrfToken, makeOutbox, post, readAnswer } from "../outbox.js";
 import { lengthOf } from "./count.js";
-import { makeJournal } from "./journal.js";
-import { makeSaving } from "./saving.js";
 import { goOn, paste, shape } from "./toolbar.js";
+
+// Saved two seconds after the last key, at the latest after fifteen.
+const IDLE_S = 2;
+const LONGEST_S = 15;
 
 const form = document.querySelector("[data-essay]");
 const body = form.elements.body;
 const words = form.dataset;
 const notice = document.querySelector("[data-saved]");
 const banner = document.querySelector("[data-elsewhere]");
-const journal = makeJournal(words.person, words.entry);
 let leaving = false;
+let base = form.elements.base.value; // the version this text stands on
+let theirs = base; // the newest version, once another device has written one
+let saved = served();
+let dirtySince = 0;
+let fresh = false; // whether the next save makes a version of its own
 
 function say(sentence) {
   if (sentence) document.dispatchEvent(new CustomEvent("say", { detail: sentence }));
@@ -53,51 +60,105 @@ function count() {
   if (abstract) abstract.textContent = abstract.textContent.replace(/\d+/, lengthOf(form.elements.abstract.value).total);
 }
 
-function state(name, at) {
+// name: saved, saving, waiting or signed-out; sentence: what is said in place of the usual words.
+function state(name, sentence) {
   notice.dataset.state = name === "signed-out" ? "waiting" : name;
-  notice.textContent = { saved: fill(words.textSaved, { at: at }), saving: words.textSaving, waiting: words.textWaiting }[name] || words.textSignedOut + " ";
+  notice.textContent = sentence || { saving: words.textSaving, waiting: words.textWaiting }[name];
   if (name !== "signed-out") return;
   const link = document.createElement("a");
   link.href = words.signIn;
   link.target = "_blank";
   link.rel = "noopener";
-  link.textContent = "↗";
-  notice.append(link);
+  link.textContent = words.textSignIn;
+  notice.append(" ", link);
 }
 
-const saving = makeSaving(form, journal, {
-  text: text,
-  served: served,
-  state: state,
-  elsewhere: function (at) {
-    const place = banner.querySelector("[data-elsewhere-text]");
-    place.textContent = at ? fill(place.dataset.template, { at: at }) : place.dataset.kept;
-    banner.hidden = false;
+function same(a, b) { return a.title === b.title && a.abstract === b.abstract && a.body === b.body; }
+
+const hooks = {
+  saved: function (answer) {
+    const sent = answer.items.text.value;
+    saved = { title: sent.title, abstract: sent.abstract, body: sent.body };
+    base = form.elements.base.value = answer.body.base;
+    fresh = false;
+    dirtySince = 0;
+    if (same(text(), saved)) outbox.drop("text");
+    else changed();
+    state("saved", fill(words.textSaved, { at: answer.body.saved_at }));
   },
-  refused: function (sentence) { state("waiting"); say(sentence); },
+  waiting: function (detail) { state("waiting", detail.error); },
+  refused: function (reasons) { state("waiting", reasons.text); },
+  "signed-out": function () { state("signed-out", words.textSignedOut); },
+  "somebody-else": function () { state("signed-out", words.textSomebodyElse); },
+  conflict: function (body) {
+    if (!body.base) { state("waiting", body.error); return; }
+    theirs = body.base;
+    askWhich(body.at);
+  },
+  closed: function (body) { state("waiting", body.error); },
+};
+
+const outbox = makeOutbox({
+  person: document.documentElement.dataset.person,
+  thing: "essay:" + words.entry,
+  title: document.title,
+  url: location.pathname,
+  send: function (items) {
+    return post(words.save, { ...items.text.value, base: base, fresh: fresh });
+  },
+  on: function (event, detail) { hooks[event](detail); },
 });
 
+function changed() {
+  const now = text();
+  if (same(now, saved)) { outbox.drop("text"); dirtySince = 0; return; }
+  dirtySince = dirtySince || Date.now();
+  if (!outbox.isHeld() && notice.dataset.state !== "waiting") state("saving");
+  const delay = Math.max(0, Math.min(IDLE_S, LONGEST_S - (Date.now() - dirtySince) / 1000));
+  outbox.put("text", { ...now, base: base }, undefined, delay);
+}
+
+// Two devices: somebody has to choose which text goes on; the other stays a version.
+function askWhich(at) {
+  const place = banner.querySelector("[data-elsewhere-text]");
+  place.textContent = at ? fill(place.dataset.template, { at: at }) : place.dataset.kept;
+  banner.hidden = false;
+  state("waiting");
+}
+
+function keepMine() {
+  banner.hidden = true;
+  base = theirs;
+  fresh = true;
+  outbox.put("text", { ...text(), base: base });
+  outbox.hold(false);
+}
+
+async function takeTheirs() {
+  banner.hidden = true;
+  const answer = await post(words.save, { ...text(), base: base, aside: true }).then(readAnswer, function () { return { kind: "retry" }; });
+  if (answer.kind !== "saved") { askWhich(""); return; }
+  outbox.drop("text");
+  location.reload();
+}
+
 // A text that never reached the server: put it back, and ask when the server has another one by now.
-const kept = journal.read();
-if (kept && (kept.body !== body.value || kept.title !== form.elements.title.value || kept.abstract !== text().abstract)) {
-  const isNewer = kept.base !== form.elements.base.value;
-  show(kept);
-  if (isNewer) {
-    saving.pause();
-    const place = banner.querySelector("[data-elsewhere-text]");
-    place.textContent = place.dataset.kept;
-    banner.hidden = false;
-    state("waiting");
+const kept = { ...outbox.refused(), ...outbox.waiting() }.text;
+if (kept && !same(kept.value, text())) {
+  show(kept.value);
+  if (kept.value.base !== base) {
+    outbox.hold(true);
+    askWhich("");
   } else {
     say(words.textRestored);
-    saving.changed();
+    changed();
   }
-} else saving.changed();
+} else changed();
 
 let counting = 0;
 form.addEventListener("input", function (event) {
   if (event.target.type === "file") return;
-  saving.changed();
+  changed();
   clearTimeout(counting);
   counting = setTimeout(count, 200);
 });
@@ -112,26 +173,20 @@ body.addEventListener("keydown", function (event) {
   if (!(event.ctrlKey || event.metaKey) || event.altKey) return;
   const act = { b: "bold", i: "italic" }[event.key];
   if (act) shape(body, act);
-  if (event.key === "s") saving.flush();
+  if (event.key === "s") outbox.flush();
   if (act || event.key === "s") event.preventDefault();
 });
-body.addEventListener("paste", function (event) { paste(body, event, words.paste, saving.token(), say); });
+body.addEventListener("paste", function (event) { paste(body, event, words.paste, csrfToken(), say); });
 
-document.querySelector("[data-keep-mine]").addEventListener("click", function () {
-  banner.hidden = true;
-  saving.keepMine();
-});
-document.querySelector("[data-take-theirs]").addEventListener("click", function () {
-  banner.hidden = true;
-  saving.takeTheirs();
-});
+document.querySelector("[data-keep-mine]").addEventListener("click", keepMine);
+document.querySelector("[data-take-theirs]").addEventListener("click", takeTheirs);
 
-// The text goes first, by itself; then the form is sent, so that no journal stays behind.
+// The text goes first, by itself; then the form is sent, so that nothing stays behind on this device.
 form.addEventListener("submit", function (event) {
-  if (leaving || saving.isPaused()) return;
+  if (leaving || outbox.isHeld()) return;
   event.preventDefault();
   const button = event.submitter;
-  saving.flush().then(function (fine) {
+  outbox.flush().then(function (fine) {
     if (!fine) { say(words.textWaiting); return; }
     leaving = true;
     if (button && form.requestSubmit) form.requestSubmit(button);

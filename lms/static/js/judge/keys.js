@@ -4,7 +4,7 @@ const KEPT = "gengdu-judge-keys";
 const TWO_DIGITS_MS = 700;
 
 function isOn() {
-  try { return localStorage.getItem(KEPT) !== "off"; } catch (error) { return true; }
+  try { return localStorage.getItem(KEPT) !== "off"; } catch { return true; }
 }
 
 // acts: remark(), send(), changed()
@@ -51,7 +51,7 @@ export function listenToKeys(sheet, acts) {
   document.querySelectorAll("[data-keys]").forEach(function (box) {
     box.checked = isOn();
     box.addEventListener("change", function () {
-      try { localStorage.setItem(KEPT, box.checked ? "on" : "off"); } catch (error) { /* only this page */ }
+      try { localStorage.setItem(KEPT, box.checked ? "on" : "off"); } catch { /* only this page */ }
     });
   });
 

@@ -1,23 +1,28 @@
 // Marking one essay: saved by itself, keys for everything, remarks on selected words.
 // Without this script the page is a form that saves when it is sent.
 
-import { makeDraft } from "./draft.js";
 import { listenToKeys } from "./keys.js";
 import { makeRemarks } from "./remarks.js";
+import { keepSheet } from "./sheet.js";
 import { showLevels, showTotal } from "./total.js";
 
 const sheet = document.querySelector("[data-sheet]");
-const draft = makeDraft(sheet);
 
-function changed() {
+function showMarks() {
   showTotal(sheet);
   showLevels(sheet);
+}
+
+function changed() {
+  showMarks();
   draft.changed();
 }
 
+const remarks = makeRemarks(sheet, document.querySelector("[data-essay]"), changed);
+const draft = keepSheet(sheet, remarks, showMarks);
+
 sheet.addEventListener("input", changed);
-showTotal(sheet);
-showLevels(sheet);
+showMarks();
 
 // A click on a described level gives its mark.
 sheet.addEventListener("click", function (event) {
@@ -31,8 +36,6 @@ sheet.addEventListener("click", function (event) {
   else if (field) field.value = level.dataset.level;
   changed();
 });
-
-const remarks = makeRemarks(sheet, document.querySelector("[data-essay]"), changed);
 
 // A comment of the bank goes to where the cursor is in the comment; its use is counted when the sheet is saved.
 sheet.addEventListener("click", function (event) {

@@ -58,6 +58,23 @@ export function makeRemarks(sheet, essay, changed) {
     });
   }
 
+  function append(quote, offset, text) {
+    const item = row.content.firstElementChild.cloneNode(true);
+    item.querySelector("[data-quote]").textContent = quote;
+    item.querySelector("[name=quote]").value = quote;
+    item.querySelector("[name=offset]").value = offset;
+    item.querySelector("[name=remark]").value = text;
+    list.append(item);
+    return item;
+  }
+
+  // remarks: [{quote, offset, text}], in place of those on the page.
+  function fill(remarks) {
+    list.replaceChildren();
+    remarks.forEach(function (one) { append(one.quote, one.offset, one.text); });
+    draw();
+  }
+
   function add() {
     if (!chosen || chosen.collapsed) {
       document.dispatchEvent(new CustomEvent("say", { detail: sheet.dataset.selectFirst }));
@@ -71,11 +88,7 @@ export function makeRemarks(sheet, essay, changed) {
     const offset = before.toString().length + raw.length - raw.trimStart().length;
     chosen = null;
     if (!quote) return;
-    const item = row.content.firstElementChild.cloneNode(true);
-    item.querySelector("[data-quote]").textContent = quote;
-    item.querySelector("[name=quote]").value = quote;
-    item.querySelector("[name=offset]").value = offset;
-    list.append(item);
+    const item = append(quote, offset, "");
     document.getSelection().removeAllRanges();
     draw();
     item.querySelector("textarea").focus();
@@ -90,5 +103,5 @@ export function makeRemarks(sheet, essay, changed) {
   });
   document.querySelectorAll("[data-add-remark]").forEach(function (button) { button.addEventListener("click", add); });
   draw();
-  return { add: add };
+  return { add: add, fill: fill };
 }

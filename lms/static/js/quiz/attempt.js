@@ -1,13 +1,22 @@
 // Sitting a quiz: each change is saved by itself, pages turn in place, the time's end hands in.
 // Without this script every page is a form that saves when it is sent.
 
+import { csrfToken, makeOutbox, post } from "../outbox.js";
 import { listenToKeys } from "./keys.js";
-import { makeOutbox } from "./outbox.js";
 import { makePages } from "./pages.js";
-import { answerOf, clear, markSpot, questionOf, setAnswer, showSaved, showTold } from "./question.js";
+import { answerOf, clear, isTouched, markSpot, numberOf, questionOf, setAnswer, showSaved, showTold, wordsOf } from "./question.js";
+
+const FLAG = "flag "; // an item of this name and a question's is a flag; the others are answers
+// The server takes at most 200 answers at once.
+const MOST_AT_ONCE = 100;
+const TICKS_A_SECOND = 10;
 
 const paper = document.querySelector("[data-paper]");
 const banner = document.querySelector("[data-connection]");
+const person = document.documentElement.dataset.person;
+// A page that this device kept is as old as the service worker says; its clock went on meanwhile.
+const age = Number(document.documentElement.dataset.age) || 0;
+const began = performance.now();
 const changed = {};
 const flagged = {};
 const savedAt = {};
@@ -19,66 +28,107 @@ function questionNamed(name) {
   return document.querySelector("[data-question='" + CSS.escape(name) + "'][data-kind]");
 }
 
+function isAnswer(name) {
+  return !name.startsWith(FLAG);
+}
+
 function say(state, text) {
   banner.dataset.state = state;
   banner.querySelector("[data-connection-text]").textContent = text;
 }
 
-const outbox = makeOutbox(paper, {
-  sent: function (names, body) {
-    names.forEach(function (name) {
+function saySignIn(sentence) {
+  say("lost", sentence + " ");
+  const link = document.createElement("a");
+  link.href = paper.dataset.signIn;
+  link.target = "_blank";
+  link.rel = "noopener";
+  link.textContent = paper.dataset.signInText;
+  banner.querySelector("[data-connection-text]").append(link);
+}
+
+function parcel(items) {
+  const body = { answers: {}, sequence: {}, flags: {} };
+  Object.entries(items).forEach(function ([name, item]) {
+    if (!isAnswer(name)) body.flags[name.slice(FLAG.length)] = item.value;
+    else {
+      body.answers[name] = item.value;
+      body.sequence[name] = item.sequence;
+    }
+  });
+  return body;
+}
+
+const hooks = {
+  saved: function (answer) {
+    const body = answer.body;
+    const waiting = outbox.waiting();
+    const refused = outbox.refused();
+    Object.keys(answer.items).filter(isAnswer).forEach(function (name) {
+      if (name in refused) return;
       savedAt[name] = body.saved_at;
       const question = questionNamed(name);
-      if (question && !outbox.waiting().answers[name]) showSaved(question, "saved", body.saved_at);
+      if (question && !waiting[name]) showSaved(question, "saved", body.saved_at);
     });
     Object.keys(body.told || {}).forEach(function (name) {
       told[name] = body.told[name];
       if (questionNamed(name)) showTold(questionNamed(name), told[name]);
     });
-    if (banner.dataset.state === "refused" && !Object.keys(outbox.waiting().refused).length) say("fine", "");
-    if (body.left_s !== null) document.dispatchEvent(new CustomEvent("timesync", { detail: body.left_s }));
+    if (banner.dataset.state === "refused" && !Object.keys(refused).length) say("fine", "");
+    if (banner.dataset.state === "lost" && !over) {
+      say("back", banner.dataset.backText);
+      setTimeout(function () { if (banner.dataset.state === "back") say("fine", ""); }, 6000);
+    }
+    if (typeof body.left_s === "number") document.dispatchEvent(new CustomEvent("timesync", { detail: body.left_s }));
   },
-  lost: function (names) {
-    say("lost", banner.dataset.lostText);
-    names.forEach(function (name) {
+  waiting: function () {
+    if (!over) say("lost", banner.dataset.lostText);
+    Object.keys(outbox.waiting()).forEach(function (name) {
       const question = questionNamed(name);
       if (question) showSaved(question, "waiting", "");
     });
   },
-  back: function () {
-    say("back", banner.dataset.backText);
-    setTimeout(function () { if (banner.dataset.state === "back") say("fine", ""); }, 6000);
+  "signed-out": function () { saySignIn(paper.dataset.signedOut); },
+  "somebody-else": function () { saySignIn(paper.dataset.somebodyElse); },
+  refused: function (reasons) {
+    Object.keys(reasons).filter(isAnswer).forEach(function (name) {
+      savedAt[name] = "";
+      markSpot(paper, name, false, null);
+      if (questionNamed(name)) showSaved(questionNamed(name), "refused", reasons[name]);
+      else say("refused", paper.dataset.refused + " " + reasons[name]);
+    });
   },
-  signedOut: function () {
-    say("lost", paper.dataset.signedOut + " ");
-    const link = document.createElement("a");
-    link.href = paper.dataset.signIn;
-    link.target = "_blank";
-    link.rel = "noopener";
-    link.textContent = paper.dataset.signInText;
-    banner.querySelector("[data-connection-text]").append(link);
-  },
-  refused: function (name, why) {
-    savedAt[name] = "";
-    markSpot(paper, name, false, null);
-    if (questionNamed(name)) showSaved(questionNamed(name), "refused", why);
-    else say("refused", paper.dataset.refused + " " + why);
-  },
-  closed: function (url) { location.assign(url); },
+  closed: function () { location.assign(paper.dataset.result); },
+  // The server knows no conflict between devices here: the later change of a question counts.
+  conflict: function (body) { say("refused", body.error); },
+};
+
+// Tenths of a second since the attempt began by the server's clock, so that two devices agree which change is newer.
+const outbox = makeOutbox({
+  person: person,
+  thing: "attempt:" + paper.dataset.attempt,
+  title: document.querySelector(".quiz-bar-title").textContent,
+  url: paper.dataset.result,
+  most: MOST_AT_ONCE,
+  clock: function () { return Number(paper.dataset.tick) + Math.floor((age + (performance.now() - began) / 1000) * TICKS_A_SECOND); },
+  send: function (items) { return post(paper.dataset.answers, parcel(items)); },
+  on: function (event, detail) { hooks[event](detail); },
 });
 
 // A page that was fetched ahead or kept shows what has changed since.
 function refresh() {
+  const waiting = outbox.waiting();
+  const refused = outbox.refused();
   Object.keys(changed).forEach(function (name) {
     const question = questionNamed(name);
     markSpot(paper, name, changed[name].length > 0, null);
     if (!question) return;
     setAnswer(question, changed[name]);
     if (name in told) showTold(question, told[name]);
-    if (outbox.waiting().refused[name]) {
+    if (refused[name]) {
       markSpot(paper, name, false, null);
-      showSaved(question, "refused", outbox.waiting().refused[name].why);
-    } else if (outbox.waiting().answers[name]) showSaved(question, banner.dataset.state === "lost" ? "waiting" : "saving", "");
+      showSaved(question, "refused", refused[name].why);
+    } else if (waiting[name]) showSaved(question, banner.dataset.state === "lost" ? "waiting" : "saving", "");
     else if (savedAt[name]) showSaved(question, "saved", savedAt[name]);
   });
   Object.keys(flagged).forEach(function (name) {
@@ -104,7 +154,7 @@ function record(question) {
   if (over) return;
   const name = question.dataset.question;
   changed[name] = answerOf(question);
-  outbox.answer(name, changed[name]);
+  outbox.put(name, changed[name], { number: numberOf(question), words: wordsOf(question) });
   showSaved(question, banner.dataset.state === "lost" ? "waiting" : "saving", "");
   markSpot(paper, name, changed[name].length > 0, null);
 }
@@ -115,7 +165,7 @@ paper.addEventListener("input", function (event) {
   if (event.target.matches("[data-flag]")) {
     const name = question.dataset.question;
     flagged[name] = event.target.checked;
-    outbox.flag(name, flagged[name]);
+    outbox.put(FLAG + name, flagged[name]);
     markSpot(paper, name, null, flagged[name]);
   } else record(question);
 });
@@ -135,7 +185,7 @@ paper.addEventListener("click", function (event) {
 // Leave for another document only when nothing is left behind.
 function leave(url) {
   outbox.flush().then(function (fine) {
-    const refused = Object.keys(outbox.waiting().refused).join();
+    const refused = Object.keys(outbox.refused()).join();
     if (!fine) say("lost", paper.dataset.unsent);
     else if (refused && refused !== warned) say("refused", paper.dataset.refused);
     else location.assign(url);
@@ -146,7 +196,7 @@ function leave(url) {
 paper.addEventListener("submit", function (event) {
   const button = event.submitter || document.querySelector("[name=go][value=next][data-to], [data-leave]");
   if (paper.hasAttribute("data-last")) {
-    if (!Object.keys(outbox.waiting().answers).length) return;
+    if (!outbox.isWaiting()) return;
     event.preventDefault();
     outbox.flush().then(function (fine) {
       if (fine) paper.submit();
@@ -161,25 +211,49 @@ paper.addEventListener("submit", function (event) {
   else turn("next");
 });
 
+// Our own result page, and no page that somebody on the way put in its place.
+async function isResult(response) {
+  if (!response.ok || new URL(response.url).pathname !== paper.dataset.result) return false;
+  const made = new DOMParser().parseFromString(await response.text(), "text/html");
+  return made.documentElement.dataset.person === person;
+}
+
+async function handIn() {
+  try {
+    await outbox.flush();
+    if (!outbox.isWaiting()) {
+      const response = await fetch(paper.dataset.handIn, {
+        method: "POST",
+        credentials: "same-origin",
+        headers: { "X-CSRFToken": csrfToken(), Accept: "text/html" },
+      });
+      if (await isResult(response)) {
+        location.assign(paper.dataset.result);
+        return;
+      }
+    }
+  } catch { /* no network; again in a moment */ }
+  setTimeout(handIn, 3000);
+}
+
 document.addEventListener("timeup", function () {
   if (over) return;
   over = true;
-  say("lost", paper.dataset.timeUp);
+  say("lost", outbox.isWaiting() ? paper.dataset.timeUpUnsent : paper.dataset.timeUp);
   document.querySelectorAll("[data-question] input").forEach(function (one) { one.disabled = true; });
-  const handIn = function () {
-    outbox.flush().then(function () {
-      return fetch(paper.dataset.handIn, {
-        method: "POST",
-        credentials: "same-origin",
-        headers: { "X-CSRFToken": outbox.token(), Accept: "text/html" },
-      });
-    }).then(function () { location.assign(paper.dataset.result); }, function () { setTimeout(handIn, 3000); });
-  };
+  setTimeout(function () {
+    if (outbox.isWaiting()) say("lost", paper.dataset.tooLate);
+  }, Number(paper.dataset.grace) * 1000);
   handIn();
 });
 
+document.querySelectorAll("[data-question][data-kind]").forEach(function (question) {
+  if (isTouched(question)) record(question);
+});
 // What was given before a reload and never acknowledged.
-Object.keys(outbox.waiting().refused).forEach(function (name) { changed[name] = outbox.waiting().refused[name].value; });
-Object.keys(outbox.waiting().answers).forEach(function (name) { changed[name] = outbox.waiting().answers[name].value; });
-Object.keys(outbox.waiting().flags).forEach(function (name) { flagged[name] = outbox.waiting().flags[name].on; });
+Object.entries({ ...outbox.waiting(), ...outbox.refused() }).forEach(function ([name, item]) {
+  if (isAnswer(name)) changed[name] = item.value;
+  else flagged[name.slice(FLAG.length)] = item.value;
+});
 refresh();
+if (outbox.isWaiting()) outbox.flush();

@@ -5,7 +5,7 @@ import { choose, questionOf } from "./question.js";
 const KEPT = "gengdu-quiz-keys";
 
 function isOn() {
-  try { return localStorage.getItem(KEPT) !== "off"; } catch (error) { return true; }
+  try { return localStorage.getItem(KEPT) !== "off"; } catch { return true; }
 }
 
 function showSwitch() {
@@ -17,7 +17,7 @@ export function listenToKeys(turn) {
   document.addEventListener("focusin", function (event) { last = questionOf(event.target) || last; });
   document.addEventListener("change", function (event) {
     if (!event.target.matches("[data-keys]")) return;
-    try { localStorage.setItem(KEPT, event.target.checked ? "on" : "off"); } catch (error) { /* only this page */ }
+    try { localStorage.setItem(KEPT, event.target.checked ? "on" : "off"); } catch { /* only this page */ }
   });
   document.addEventListener("keydown", function (event) {
     const place = event.target;

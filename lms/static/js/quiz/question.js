@@ -15,6 +15,25 @@ export function answerOf(question) {
   return fields(question)[0].value;
 }
 
+// The answer as its person reads it later: the words of the chosen options, or what was typed.
+export function wordsOf(question) {
+  const words = fields(question).filter(function (one) { return one.checked; }).map(function (one) {
+    return one.closest(".option").textContent.replace(/\s+/g, " ").trim();
+  });
+  return question.dataset.kind === "radio" || question.dataset.kind === "checkbox" ? words.join("; ") : fields(question)[0].value;
+}
+
+export function numberOf(question) {
+  return question.querySelector(".question-head .kicker").firstChild.textContent.trim();
+}
+
+// Whether it was answered before the script ran: somebody on a slow phone may be quicker.
+export function isTouched(question) {
+  return fields(question).some(function (one) {
+    return one.type === "text" ? one.value !== one.defaultValue : one.checked !== one.defaultChecked;
+  });
+}
+
 export function setAnswer(question, value) {
   fields(question).forEach(function (one) {
     if (one.type === "radio" || one.type === "checkbox") one.checked = value.indexOf(one.value) >= 0;
