@@ -177,12 +177,12 @@ def test_public_page_takes_the_same_queries_for_one_and_three_rows(
 
 
 PAGES = {
-    "moderation": 9,
-    "moderation/results": 7,
-    "moderation/agreement": 7,
-    "publication": 6,
-    "objections": 3,
-    "certificates": 3,
+    "moderation": 10,
+    "moderation/results": 8,
+    "moderation/agreement": 8,
+    "publication": 7,
+    "objections": 4,
+    "certificates": 4,
 }
 
 
