@@ -3,17 +3,18 @@
 set -eu
 python=.venv/bin/python
 part=${1:-tests}
+slowest="--durations=10 --durations-min=1"
 case $part in
     tests) ;;
     tests/browser*) sh tools/browser.sh && exec $python -m pytest "$part" ;;
-    *) exec $python -m pytest "$part" -m "not browser" ;;
+    *) exec $python -m pytest "$part" $slowest -m "not browser" ;;
 esac
 sh tools/browser.sh
 echo "== SQLite"
-$python -m pytest -n 2 tests -m "not browser"
+$python -m pytest -n 2 tests -m "not browser" $slowest
 echo "== PostgreSQL"
-$python -m tests.postgres $python -m pytest -n 2 tests -m "database and not browser" --database postgresql
+$python -m tests.postgres $python -m pytest -n 2 tests -m "database and not browser" --database postgresql $slowest
 # One process for all of these: they share a server and a browser, which use both cores.
 echo "== Browser"
 # A browser on a busy machine is late now and then: what failed gets one more try, alone.
-$python -m pytest tests/browser || $python -m pytest tests/browser --last-failed
+$python -m pytest tests/browser $slowest || $python -m pytest tests/browser --last-failed
