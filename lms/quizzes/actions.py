@@ -129,7 +129,7 @@ def flag(sitting: Sitting, marks: Mapping[str, bool]) -> None:
     """Mark questions for a second look, or take the mark away; unknown questions are ignored."""
     asked = question_ids(sitting.paper)
     wanted = {id_ for id_ in sitting.flags if marks.get(id_, True)}
-    wanted |= {id_ for id_, on in marks.items() if on and id_ in asked}
+    wanted |= {id_ for id_, on in marks.items() if on}
     flags = [id_ for id_ in asked if id_ in wanted]
     if flags != list(sitting.flags):
         db.session.execute(
