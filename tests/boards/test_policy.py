@@ -5,7 +5,7 @@ from dataclasses import replace
 import pytest
 from flask_login import AnonymousUserMixin
 
-from lms.boards.definition import Definition, read_definition
+from lms.boards.definition import BoardDefinition, read_definition
 from lms.boards.policy import may_publish, may_read
 from lms.people.models import RoleGrant, Unit, User
 from lms.people.roles import Role, UnitKind
@@ -23,13 +23,13 @@ def person(role: Role, over: Unit | None = None) -> User:
 
 
 @pytest.fixture
-def board() -> Definition:
+def board() -> BoardDefinition:
     definition, problems = read_definition(board_text())
     assert definition is not None, problems
     return definition
 
 
-def test_public_board_is_for_all_and_any_other_for_who_is_signed_in(board: Definition) -> None:
+def test_public_board_is_for_all_and_any_other_for_who_is_signed_in(board: BoardDefinition) -> None:
     closed, public = replace(board, public=False), replace(board, public=True)
     learner = person(Role.LEARNER)
     assert [may_read(who, one) for who in (STRANGER, learner) for one in (closed, public)] == [

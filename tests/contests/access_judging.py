@@ -17,13 +17,13 @@ PANEL = "in -- -- -- -- -- -- -- -- --"
 
 ROWS = {
     "GET contests.desk": PANEL,
-    "POST contests.next_reading": PANEL,
-    "GET contests.reading": PANEL,
-    "POST contests.save_reading": PANEL,
+    "POST contests.next_assignment": PANEL,
+    "GET contests.assignment": PANEL,
+    "POST contests.save_assignment": PANEL,
     "POST contests.save_draft": PANEL,
     "POST contests.decline": PANEL,
     "GET contests.anchor_feedback": PANEL,
-    "GET contests.reading_file": PANEL,
+    "GET contests.assignment_file": PANEL,
     "GET contests.own_marks": PANEL,
     "GET contests.bank": PANEL,
     "POST contests.keep_comment": PANEL,
@@ -37,7 +37,7 @@ ROWS = {
     "POST contests.start_second_stage 409": CONVENERS,
     "POST contests.replace_missing 409": CONVENERS,
     "POST contests.open_adjudication 422": CONVENERS,
-    "GET contests.judge_course 200": AUDITORS,
+    "GET contests.judge_trend 200": AUDITORS,
     "POST contests.reopen 422": CONVENERS,
     "GET contests.calibration_page 200": AUDITORS,
     "POST contests.set_anchor 422": CONVENERS,
@@ -61,8 +61,8 @@ PARAMETERS: dict[str, Callable[[Any], object]] = {
         f"contests.{line.split()[1].removeprefix('contests.')}:slug": lambda world: _contest().slug
         for line in ROWS
     },
-    "contests.judge_course:judge_id": lambda world: make_judge(_contest()).id,
+    "contests.judge_trend:judge_id": lambda world: make_judge(_contest()).id,
     "contests.reopen:assignment_id": lambda world: _marked_reading(),
     "contests.drop_comment:comment_id": lambda world: 1,
-    "contests.reading_file:file": lambda world: 1,
+    "contests.assignment_file:file": lambda world: 1,
 }

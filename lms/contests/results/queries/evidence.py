@@ -9,23 +9,23 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from lms.audit.models import AuditEntry
-from lms.contests.entries.attached import ENDINGS
+from lms.contests.entries.attachment_files import ENDINGS
 from lms.contests.entries.models import Attachment, CoAuthor, Entry, EntryVersion
 from lms.contests.judging.models import (
     Anchor,
     Assignment,
     Comparison,
     ComparisonRun,
+    DeclaredConflict,
     Draw,
-    Interest,
     Mark,
     MarkChange,
 )
 from lms.contests.results.evidence import canonical, lines, moment
 from lms.contests.results.export_columns import exported
-from lms.contests.results.listing import canonical_text
 from lms.contests.results.models import Certificate, Objection, Ruling
 from lms.contests.results.queries import results
+from lms.contests.results.result_lists import canonical_text
 from lms.contests.rules.models.contests import Contest, PanelJudge, StageChange
 from lms.contests.rules.models.revisions import RulesChange
 from lms.contests.screening.models import Finding
@@ -57,7 +57,7 @@ class _Gathering:
                 self.people.add(value)
         if found.get("entry_id") in self.codes:
             found["entry"] = self.codes[found["entry_id"]]
-        if found.get("judge_id") in self.aliases and not isinstance(row, PanelJudge | Interest):
+        if found.get("judge_id") in self.aliases and not isinstance(row, PanelJudge | DeclaredConflict):
             found["judge"] = self.aliases[found["judge_id"]]
         return found
 
@@ -128,7 +128,7 @@ def _tables(contest_id: int) -> Iterator[tuple[str, Select[Any]]]:
         ("rules-changes.jsonl", RulesChange),
         ("draws.jsonl", Draw),
         ("judges.jsonl", PanelJudge),
-        ("interests.jsonl", Interest),
+        ("interests.jsonl", DeclaredConflict),
         ("entries.jsonl", Entry),
         ("assignments.jsonl", Assignment),
         ("comparison-runs.jsonl", ComparisonRun),
@@ -215,7 +215,7 @@ OF_CONTEST: dict[str, Any] = {
     "assignment": Assignment,
     "mark": Assignment,
     "panel_judge": PanelJudge,
-    "interest": Interest,
+    "interest": DeclaredConflict,
     "objection": Objection,
     "certificate": Certificate,
     "comparison": Comparison,
