@@ -1,6 +1,8 @@
 """From the marks to the public: rulings, fixed ranks, unmasking, lists, corrections, the final list."""
 
+import csv
 import hashlib
+import io
 import json
 from collections.abc import Callable
 from datetime import timedelta
@@ -162,7 +164,13 @@ def test_canonical_text_has_the_published_digest(app: Flask, client: FlaskClient
     row = results.public_lists(one.contest.id)[0]
     assert hashlib.sha256(answer.data).hexdigest() == row.digest
     assert json.loads(answer.data)["rows"] == row.rows
-    assert "张伟" in client.get("/contests/autumn/result/2.csv").text
+    assert list(row.rows[0]) == [
+        "code", "category", "rank", "mark", "raw_mean", "award", "authors", "unit", "unit_en", "title",
+    ]  # fmt: skip
+    table = client.get("/contests/autumn/result/2.csv").data.decode("utf-8-sig")
+    header, first, *_ = csv.reader(io.StringIO(table))
+    assert header == ["Category", "Place", "Prize", "Authors", "Unit", "Title", "Code", "Mark", "Raw mean"]
+    assert first[3] == "张伟"
 
 
 @pytest.mark.parametrize("count", [1, 3])
