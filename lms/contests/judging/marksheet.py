@@ -8,6 +8,7 @@ from typing import Any
 from lms.contests.rules.rubric import Rubric, as_mark
 from lms.errors import N_, Refused
 from lms.measurement.remarks import Remark
+from lms.text.wording import plain_number
 
 COMMENT_CHARS = 4_000
 REMARK_CHARS = 1_000
@@ -76,13 +77,9 @@ def faults(rubric: Rubric, sheet: MarkSheet, *, whole: bool) -> dict[str, Remark
 
 def plain_scores(sheet: MarkSheet) -> dict[str, str]:
     """Return the given scores as stored: exact numbers in text, full-width digits made plain."""
-    return {key: plain(mark) for key, text in sheet.given.items() if (mark := as_mark(text)) is not None}
-
-
-def plain(mark: Decimal) -> str:
-    """Write a mark without needless zeros or exponent."""
-    short = mark.normalize()
-    return format(short.quantize(Decimal(1)) if short == short.to_integral_value() else short, "f")
+    return {
+        key: plain_number(mark) for key, text in sheet.given.items() if (mark := as_mark(text)) is not None
+    }
 
 
 def as_scores(stored: Mapping[str, Any]) -> dict[str, Decimal]:
@@ -98,4 +95,4 @@ def total_of(rubric: Rubric, scores: Mapping[str, Decimal]) -> Decimal | None:
 def scale_of(least: Decimal, most: Decimal, step: Decimal, at_most: int = 11) -> Sequence[str]:
     """Return every mark of a short scale as text, nothing when there are more than `at_most`."""
     number = int((most - least) / step) + 1
-    return [plain(least + step * place) for place in range(number)] if number <= at_most else []
+    return [plain_number(least + step * place) for place in range(number)] if number <= at_most else []

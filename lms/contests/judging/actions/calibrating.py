@@ -9,7 +9,6 @@ from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.contests.entries.models import Entry
 from lms.contests.entries.words import EntryState
-from lms.contests.judging import marksheet
 from lms.contests.judging.actions import allocating
 from lms.contests.judging.desk_queue import UNFINISHED, anchors_needed
 from lms.contests.judging.models import Anchor, Assignment
@@ -23,6 +22,7 @@ from lms.contests.screening import actions as screening
 from lms.db import db
 from lms.errors import N_, Conflict
 from lms.people.models import User
+from lms.text.wording import plain_number
 
 RATIONALE_CHARS = 2_000
 
@@ -104,7 +104,7 @@ def set_anchor(
         screening.exclude(contest, entry, leaves, by=by, now=now)
     anchor = calibration.anchor_of(contest.id, entry.id) or Anchor(contest_id=contest.id, entry_id=entry.id)
     before = {"total": str(anchor.total)} if anchor.id else {}
-    anchor.scores = {key: marksheet.plain(mark) for key, mark in marks.items()}
+    anchor.scores = {key: plain_number(mark) for key, mark in marks.items()}
     anchor.total = definition.rubric.total(marks)
     anchor.rationale = rationale.strip()[:RATIONALE_CHARS]
     db.session.add(anchor)
