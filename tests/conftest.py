@@ -3,13 +3,15 @@
 import socket
 from collections.abc import Callable, Iterator
 from contextlib import AbstractContextManager, contextmanager
+from contextvars import Context
 from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
 import pytest
-from flask import Flask, g, has_app_context
-from flask.testing import FlaskClient
+from click.testing import Result
+from flask import Flask, has_app_context
+from flask.testing import FlaskClient, FlaskCliRunner
 from hypothesis import settings as hypothesis_settings
 from sqlalchemy import event
 from werkzeug.test import TestResponse
@@ -66,16 +68,34 @@ def filled_database(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 
 class Browser(FlaskClient):
-    """A browser whose requests share the test's session of the database but nothing else with each other.
+    """A browser whose requests run as in a server: each with an application context and a session of its own.
 
-    The test holds an application context, so `g` would keep the person and the language from before.
+    What the test prepared is committed before the request; after it the test sees what the request committed.
     """
 
     def open(self, *args: Any, **kwargs: Any) -> TestResponse:
-        """Send a request with nothing left of the one before."""
-        for name in list(g) if has_app_context() else ():
-            g.pop(name)
-        return super().open(*args, **kwargs)
+        """Send a request that shares nothing with the test but the database."""
+        with apart():
+            return Context().run(super().open, *args, **kwargs)
+
+
+class Terminal(FlaskCliRunner):
+    """A terminal whose commands run as in a process of their own, see `Browser`."""
+
+    def invoke(self, *args: Any, **kwargs: Any) -> Result:
+        """Run a command that shares nothing with the test but the database."""
+        with apart():
+            return Context().run(super().invoke, *args, **kwargs)
+
+
+@contextmanager
+def apart() -> Iterator[None]:
+    """Commit what the test prepared, and let it read everything anew afterwards."""
+    if has_app_context():
+        db.session.commit()
+    yield
+    if has_app_context():
+        db.session.expire_all()
 
 
 @pytest.fixture(scope="session")
@@ -95,7 +115,10 @@ def worker_app(database: Database, tmp_path_factory: pytest.TempPathFactory) -> 
     )
     application.config["WTF_CSRF_ENABLED"] = False
     application.test_client_class = Browser
+    application.test_cli_runner_class = Terminal
     with application.app_context():
+        if db.engine.dialect.name == "sqlite":
+            event.listen(db.engine, "connect", lambda opened, _: opened.execute("PRAGMA synchronous = OFF"))
         database.migrate(db.engine)
     return application
 

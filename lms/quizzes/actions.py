@@ -129,7 +129,7 @@ def flag(attempt: AttemptSnapshot, marks: Mapping[str, bool]) -> None:
     """Flag questions or remove the flag; unknown questions are ignored."""
     asked = question_ids(attempt.paper)
     wanted = {id_ for id_ in attempt.flags if marks.get(id_, True)}
-    wanted |= {id_ for id_, on in marks.items() if on and id_ in asked}
+    wanted |= {id_ for id_, on in marks.items() if on}
     flags = [id_ for id_ in asked if id_ in wanted]
     if flags != list(attempt.flags):
         db.session.execute(

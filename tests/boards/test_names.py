@@ -43,4 +43,15 @@ def test_shown_names_follow_the_policy() -> None:
 
 
 def test_movement_text() -> None:
-    assert [movement_text(3, last) for last in (6, 2, 3, None)] == ["▲3", "▼1", "=", "new"]
+    assert [movement_text(3, last) for last in (6, 4, 2, 1, 3, None)] == ["▲3", "▲1", "▼1", "▼2", "=", "new"]
+
+
+def test_codes_of_one_salt_never_change() -> None:
+    assert codes([1, 2, 30], "salt") == {1: "BRET9Q", 2: "B9BNYJ", 30: "YBUNEU"}
+
+
+def test_person_whose_code_is_taken_gets_the_next_one_of_their_own() -> None:
+    """Two of these people share a first code; the one with the greater number goes on."""
+    assert codes([15644], "salt") == {15644: "Y9JXBM"}
+    assert codes([15720], "salt") == {15720: "Y9JXBM"}
+    assert codes([15720, 15644], "salt") == {15644: "Y9JXBM", 15720: "RQ99YM"}

@@ -1,8 +1,10 @@
 """Periods and the calendar of publications."""
 
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
@@ -124,3 +126,46 @@ def test_recent_periods_are_over_and_newest_first() -> None:
         "2026-W08",
         "2026-W07",
     ]
+
+
+def test_moments_of_a_period_are_kept_in_utc() -> None:
+    week = week_of(date(2026, 3, 4))
+    assert (week.from_at(SHANGHAI).tzinfo, week.until_at(SHANGHAI).tzinfo) == (UTC, UTC)
+    assert week.from_at(SHANGHAI) == datetime(2026, 3, 1, 16, tzinfo=UTC)
+    assert week.until_at(SHANGHAI) == datetime(2026, 3, 8, 16, tzinfo=UTC)
+
+
+def test_custom_period_holds_its_days_and_is_not_found_by_one() -> None:
+    first, last = date(2026, 3, 4), date(2026, 3, 9)
+    assert (custom(first, last).first, custom(first, last).last) == (first, last)
+    with pytest.raises(ValueError, match=r"^a custom period is not found by a day$"):
+        period_of(PeriodKind.CUSTOM, first)
+    assert last_finished(PeriodKind.CUSTOM, START, SHANGHAI, (first, None)) is None
+    assert last_finished(PeriodKind.CUSTOM, START, SHANGHAI, (None, last)) is None
+
+
+def test_custom_board_without_both_days_has_no_period() -> None:
+    for days in ({"from_on": None}, {"until_on": None}, {"from_on": None, "until_on": None}):
+        board = replace(defined(period="custom", more="from: 2026-03-02\nuntil: 2026-03-20"), **days)
+        late = datetime(2026, 6, 1, tzinfo=UTC)
+        assert (recent_periods(board, late, SHANGHAI, 5), due_publication(board, late, SHANGHAI)) == (
+            [],
+            None,
+        )
+
+
+def test_recent_period_of_a_custom_board_is_its_only_one_once_it_is_over_at_the_site() -> None:
+    board = defined(period="custom", more="from: 2026-03-02\nuntil: 2026-03-20")
+    over = datetime(2026, 3, 20, 16, tzinfo=UTC)  # midnight in Shanghai
+    assert recent_periods(board, over - timedelta(seconds=1), SHANGHAI, 5) == []
+    assert recent_periods(board, over, SHANGHAI, 5) == [custom(date(2026, 3, 2), date(2026, 3, 20))]
+
+
+def test_publication_at_this_very_moment_is_due_and_the_day_is_that_of_the_site() -> None:
+    board = defined(publish="Monday 00:00")
+    at = datetime(2026, 3, 8, 16, tzinfo=UTC)  # Monday 00:00 in Shanghai
+    due, upcoming = due_publication(board, at, SHANGHAI), next_publication(board, at, SHANGHAI)
+    assert due is not None and upcoming is not None
+    assert (due.at, due.period.name, upcoming.at - due.at) == (at, "2026-W10", timedelta(days=7))
+    before = due_publication(board, at - timedelta(seconds=1), SHANGHAI)
+    assert before is not None and before.period.name == "2026-W09"

@@ -46,6 +46,49 @@ def test_best_attempt_counts_or_the_latest() -> None:
     assert [one.attempt_id for one in latest.counted] == [2, 3]
 
 
+def test_of_equal_bests_the_first_counts_whichever_comes_first() -> None:
+    early = result(1, 1, "a", Decimal(12), 0, unit=1)
+    late = result(2, 1, "a", Decimal(12), 5, unit=2)
+    later_with_smaller_number = result(0, 1, "a", Decimal(12), 9, unit=3)
+    for results in ([early, late, later_with_smaller_number], [later_with_smaller_number, late, early]):
+        [one] = standings(results, QUIZZES, Count.BEST, NO_TIES)
+        assert (one.counted, one.unit_id) == ((early,), 1)
+
+
+def test_of_results_at_the_same_moment_the_number_decides() -> None:
+    first, second = result(1, 1, "a", Decimal(12)), result(2, 1, "a", Decimal(12))
+    for results in ([first, second], [second, first]):
+        assert standings(results, QUIZZES, Count.BEST, NO_TIES)[0].counted == (first,)
+        assert standings(results, QUIZZES, Count.LATEST, NO_TIES)[0].counted == (second,)
+
+
+def test_full_marks_need_all_points_of_a_quiz_that_has_any() -> None:
+    def points(number: int, quiz: str, points: str, most: str) -> Result:
+        return Result(number, 1, 1, quiz, Decimal(points), Decimal(most), START)
+
+    results = [points(1, "a", "20", "20"), points(2, "b", "19.99", "20"), points(3, "c", "0", "0")]
+    assert standings(results, QUIZZES, Count.BEST, NO_TIES)[0].full_marks == 1
+    assert standings([points(1, "a", "0.5", "0.5")], QUIZZES, Count.BEST, NO_TIES)[0].full_marks == 1
+    assert standings([points(1, "a", "21", "20")], QUIZZES, Count.BEST, NO_TIES)[0].full_marks == 1
+
+
+def test_quizzes_stand_in_the_order_of_the_board_and_unlisted_ones_last() -> None:
+    results = [result(number, 1, quiz, Decimal(1)) for number, quiz in enumerate(["x", "c", "y", "a"])]
+    [one] = standings(results, QUIZZES, Count.BEST, NO_TIES)
+    assert [counted.quiz for counted in one.counted] == ["a", "c", "x", "y"]
+
+
+def test_more_full_marks_break_ties_when_the_board_says_so() -> None:
+    results = [
+        result(1, 1, "a", Decimal(10)),
+        result(2, 1, "b", Decimal(10)),
+        result(3, 2, "a", Decimal(20)),
+        result(4, 2, "b", Decimal(0)),
+    ]
+    listed = standings(results, QUIZZES, Count.BEST, (TieBreak.MORE_FULL_MARKS,))
+    assert [(one.rank, one.user_id, one.full_marks) for one in listed] == [(1, 2, 1), (2, 1, 0)]
+
+
 def test_who_took_too_few_quizzes_is_not_listed() -> None:
     results = [
         result(1, 1, "a", Decimal(20)),

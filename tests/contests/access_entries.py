@@ -27,37 +27,37 @@ AUDITORS = "in no no no ok no no ok ok no"
 STAFF_OR_JUDGES = "in -- -- -- ok -- -- ok ok --"
 
 ROWS = {
-    "GET contests.entry": SIGNED_IN,
-    "POST contests.start_entry": SIGNED_IN,
-    "GET contests.write_entry": OWN,
-    "POST contests.save_entry": OWN,
-    "POST contests.paste_into_entry": OWN,
-    "POST contests.invite_author": OWN,
-    "POST contests.remove_author": OWN,
-    "POST contests.answer_invitation": OWN,
-    "GET contests.check_entry": OWN,
-    "POST contests.submit_entry": OWN,
-    "GET contests.receipt": OWN,
-    "POST contests.withdraw_entry": OWN,
-    "GET contests.entry_versions": OWN,
-    "POST contests.name_version": OWN,
-    "GET contests.entry_version": OWN,
-    "POST contests.restore_version": OWN,
-    "POST contests.attach": OWN,
-    "GET contests.own_attachment": OWN,
-    "POST contests.detach": OWN,
-    "GET contests.entry_list": AUDITORS,
-    "GET contests.entry_file": STAFF_OR_JUDGES,
-    "GET contests.screening_queue": AUDITORS,
-    "POST contests.run_search": CONVENERS,
-    "POST contests.finish_clean": CONVENERS,
-    "GET contests.screened_entry": AUDITORS,
-    "GET contests.match": AUDITORS,
-    "POST contests.decide_finding": CONVENERS,
-    "POST contests.mask_words": CONVENERS,
-    "POST contests.exclude_entry": CONVENERS,
-    "POST contests.finish_screening": CONVENERS,
-    "POST contests.withhold_file": CONVENERS,
+    "GET contests.entry 200": SIGNED_IN,
+    "POST contests.start_entry 303": SIGNED_IN,
+    "GET contests.write_entry 200": OWN,
+    "POST contests.save_entry 303": OWN,
+    "POST contests.paste_into_entry 422": OWN,
+    "POST contests.invite_author 409": OWN,
+    "POST contests.remove_author 409": OWN,
+    "POST contests.answer_invitation 303": OWN,
+    "GET contests.check_entry 200": OWN,
+    "POST contests.submit_entry 409": OWN,
+    "GET contests.receipt 200": OWN,
+    "POST contests.withdraw_entry 303": OWN,
+    "GET contests.entry_versions 200": OWN,
+    "POST contests.name_version 422": OWN,
+    "GET contests.entry_version 200": OWN,
+    "POST contests.restore_version 303": OWN,
+    "POST contests.attach 409": OWN,
+    "GET contests.own_attachment 200": OWN,
+    "POST contests.detach 409": OWN,
+    "GET contests.entry_list 200": AUDITORS,
+    "GET contests.entry_file 200": STAFF_OR_JUDGES,
+    "GET contests.screening_queue 200": AUDITORS,
+    "POST contests.run_search 303": CONVENERS,
+    "POST contests.finish_clean 303": CONVENERS,
+    "GET contests.screened_entry 200": AUDITORS,
+    "GET contests.match 200": AUDITORS,
+    "POST contests.decide_finding 422": CONVENERS,
+    "POST contests.mask_words 422": CONVENERS,
+    "POST contests.exclude_entry 422": CONVENERS,
+    "POST contests.finish_screening 409": CONVENERS,
+    "POST contests.withhold_file 303": CONVENERS,
 }
 
 
@@ -98,7 +98,7 @@ def _finding(world: Any) -> int:
     return db.session.query(Finding.id).filter(Finding.entry_id == mine.id).scalar() or 0
 
 
-VIEWS = [line.split(" contests.")[1] for line in ROWS]
+VIEWS = [line.split()[1].removeprefix("contests.") for line in ROWS]
 
 PARAMETERS: dict[str, Callable[[Any], object]] = {
     **{f"contests.{view}:slug": lambda world: entered(world)[0].slug for view in VIEWS},

@@ -30,17 +30,17 @@ ROWS = {
     "POST contests.drop_comment": PANEL,
     "GET contests.compare": PANEL,
     "POST contests.choose": PANEL,
-    "GET contests.comparisons": AUDITORS,
-    "POST contests.start_comparing": CONVENERS,
-    "POST contests.stop_comparing": CONVENERS,
-    "GET contests.monitor": AUDITORS,
-    "POST contests.start_second_stage": CONVENERS,
-    "POST contests.replace_missing": CONVENERS,
-    "POST contests.open_adjudication": CONVENERS,
-    "GET contests.judge_trend": AUDITORS,
-    "POST contests.reopen": CONVENERS,
-    "GET contests.calibration_page": AUDITORS,
-    "POST contests.set_anchor": CONVENERS,
+    "GET contests.comparisons 200": AUDITORS,
+    "POST contests.start_comparing 409": CONVENERS,
+    "POST contests.stop_comparing 409": CONVENERS,
+    "GET contests.monitor 200": AUDITORS,
+    "POST contests.start_second_stage 409": CONVENERS,
+    "POST contests.replace_missing 409": CONVENERS,
+    "POST contests.open_adjudication 422": CONVENERS,
+    "GET contests.judge_trend 200": AUDITORS,
+    "POST contests.reopen 422": CONVENERS,
+    "GET contests.calibration_page 200": AUDITORS,
+    "POST contests.set_anchor 422": CONVENERS,
 }
 
 
@@ -57,7 +57,10 @@ def _marked_reading() -> int:
 
 
 PARAMETERS: dict[str, Callable[[Any], object]] = {
-    **{f"contests.{line.split(' contests.')[1]}:slug": lambda world: _contest().slug for line in ROWS},
+    **{
+        f"contests.{line.split()[1].removeprefix('contests.')}:slug": lambda world: _contest().slug
+        for line in ROWS
+    },
     "contests.judge_trend:judge_id": lambda world: make_judge(_contest()).id,
     "contests.reopen:assignment_id": lambda world: _marked_reading(),
     "contests.drop_comment:comment_id": lambda world: 1,

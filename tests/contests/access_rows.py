@@ -19,31 +19,31 @@ AUDITORS = "in no no no ok no no ok ok no"
 JUDGES = "in no no no no no no no no no"  # of this contest: nobody here is one
 
 ROWS = {
-    "GET contests.index": SIGNED_IN,
-    "GET contests.call": SIGNED_IN,
-    "GET contests.convene": AUDITORS,
-    "POST contests.move": CONVENERS,
-    "POST contests.set_up": CONVENERS,
-    "GET contests.begin": CONVENERS,
-    "POST contests.begin": CONVENERS,
-    "GET contests.edit": AUDITORS,
-    "GET contests.version": AUDITORS,
-    "GET contests.download_rules": AUDITORS,
-    "POST contests.save_rules": CONVENERS,
-    "POST contests.discard_rules": CONVENERS,
-    "POST contests.settle": CONVENERS,
-    "POST contests.restore_rules": CONVENERS,
-    "GET contests.judges": AUDITORS,
-    "POST contests.appoint": CONVENERS,
-    "GET contests.judge": AUDITORS,
-    "POST contests.change_category": CONVENERS,
-    "POST contests.remove_judge": CONVENERS,
-    "POST contests.restore_judge": CONVENERS,
-    "POST contests.add_conflict": CONVENERS,
+    "GET contests.index 200": SIGNED_IN,
+    "GET contests.call 200": SIGNED_IN,
+    "GET contests.convene 200": AUDITORS,
+    "POST contests.move 409": CONVENERS,
+    "POST contests.set_up 303": CONVENERS,
+    "GET contests.begin 200": CONVENERS,
+    "POST contests.begin 422": CONVENERS,
+    "GET contests.edit 200": AUDITORS,
+    "GET contests.version 200": AUDITORS,
+    "GET contests.download_rules 200": AUDITORS,
+    "POST contests.save_rules 200": CONVENERS,
+    "POST contests.discard_rules 303": CONVENERS,
+    "POST contests.settle 409": CONVENERS,
+    "POST contests.restore_rules 409": CONVENERS,
+    "GET contests.judges 200": AUDITORS,
+    "POST contests.appoint 422": CONVENERS,
+    "GET contests.judge 200": AUDITORS,
+    "POST contests.change_category 303": CONVENERS,
+    "POST contests.remove_judge 422": CONVENERS,
+    "POST contests.restore_judge 409": CONVENERS,
+    "POST contests.add_conflict 303": CONVENERS,
     "GET contests.declare_conflicts": JUDGES,
     "POST contests.declare_conflicts": JUDGES,
-    "GET contests.allocation": AUDITORS,
-    "POST contests.allocate": CONVENERS,
+    "GET contests.allocation 200": AUDITORS,
+    "POST contests.allocate 409": CONVENERS,
 }
 
 
@@ -70,7 +70,7 @@ def open_change() -> int:
     return (known[0] if known else make_rules_change(running)).id
 
 
-VIEWS = [line.split(" contests.")[1] for line in ROWS]
+VIEWS = [line.split()[1].removeprefix("contests.") for line in ROWS]
 
 PARAMETERS: dict[str, Callable[[Any], object]] = {
     **{f"contests.{view}:slug": lambda world: open_contest() for view in VIEWS},

@@ -254,6 +254,9 @@ def test_slips_carry_password_and_picture_for_those_chosen(
     response = browser.post("/people/slips", data={"person": [learner.id]})
     assert response.text.count('<article class="slip">') == 1
     assert "data:image/svg+xml" in response.text
+    password = response.text.split('<dd class="slip-password">')[1].split("<")[0]
+    fresh = browser.application.test_client()
+    assert fresh.post("/sign-in", data={"name": learner.username, "password": password}).status_code == 302
     assert browser.post("/people/slips", data={}).status_code == 302
     far = make_user("Far", Role.LEARNER, unit=make_unit("Far Village"))
     db.session.commit()

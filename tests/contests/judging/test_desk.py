@@ -298,7 +298,7 @@ def test_reading_page_costs_the_same_queries(
     browser = sign_in(panel_judge.judge)
     with count_queries() as queries:
         assert browser.get("/contests/autumn/desk/1").status_code == 200
-    assert len(queries) == 7
+    assert len(queries) == 8
 
 
 @pytest.mark.parametrize("essays", [2, 4])
@@ -320,7 +320,7 @@ def test_desk_costs_the_same_queries(
     browser = sign_in(panel_judge.judge)
     with count_queries() as queries:
         assert browser.get("/contests/autumn/desk").status_code == 200
-    assert len(queries) == 6
+    assert len(queries) == 7
 
 
 def test_purposes_never_show_on_the_desk(contest: Contest, sign_in: SignIn) -> None:

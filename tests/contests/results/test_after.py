@@ -10,12 +10,15 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
+from lms.audit.models import AuditEntry
 from lms.config import Settings
 from lms.contests.entries.actions import attachments
 from lms.contests.results.actions import certificates
 from lms.contests.results.ed25519 import public_key
 from lms.contests.results.evidence import check, seed_of
+from lms.contests.results.export_columns import ALWAYS, NAMED
 from lms.contests.results.queries import certificates as asked
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Stage
@@ -158,6 +161,42 @@ def test_export_holds_what_a_court_asks_for_and_is_signed(
     assert (
         app.test_cli_runner().invoke(args=["contest", "verify", str(tmp_path / "export.zip")]).exit_code == 1
     )
+
+
+def columns_of(data: bytes) -> dict[str, set[str]]:
+    """Return the columns of each table in an export that has rows, by the name of its file."""
+    with zipfile.ZipFile(io.BytesIO(data)) as files:
+        return {
+            name: {column for line in files.read(name).splitlines() for column in json.loads(line)}
+            for name in files.namelist()
+            if name.endswith(".jsonl")
+        }
+
+
+def test_export_holds_only_listed_columns(
+    app: Flask, sign_in: Callable[[User], FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    one = make_judged()
+    fix(one)
+    db.session.commit()
+    browser = sign_in(one.convener)
+    assert columns_of(export_of(browser))["entries.jsonl"] == set(ALWAYS["entry"])
+    assert columns_of(export_of(browser))["versions.jsonl"] == {*ALWAYS["entry_version"], "entry"}
+    one.contest.names_shown_at = LATER
+    db.session.commit()
+    assert columns_of(export_of(browser))["entries.jsonl"] == {*ALWAYS["entry"], *NAMED["entry"]}
+    monkeypatch.setitem(ALWAYS, "entry", ("id", "code"))
+    monkeypatch.setitem(NAMED, "entry", ("author_id",))
+    assert columns_of(export_of(browser))["entries.jsonl"] == {"id", "code", "author_id"}
+
+
+def test_export_writes_down_who_took_it(app: Flask, sign_in: Callable[[User], FlaskClient]) -> None:
+    one = make_judged()
+    archive(one)
+    db.session.commit()
+    export_of(sign_in(one.convener))
+    taken = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "contest.export")).all()
+    assert [(entry.actor_id, entry.target_id) for entry in taken] == [(one.convener.id, str(one.contest.id))]
 
 
 def test_export_holds_the_attached_files_once_the_names_are_shown(

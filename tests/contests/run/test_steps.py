@@ -100,6 +100,22 @@ def test_list_from_before_an_upheld_objection_does_not_open_the_notice_again(app
     ]  # fmt: skip
 
 
+def test_upheld_objection_opens_moderation_only_once(app: Flask) -> None:
+    one = make_judged()
+    publish(one)
+    upheld = objections.file_objection(one.contest, "A name is misspelt.", None, by=one.convener, now=NOW)
+    objections.answer(one.contest, upheld, True, "You are right.", by=make_user("Other"), now=NOW)
+    move(one.contest, Stage.MODERATION, one.convener, "Objection upheld", NOW)
+    steps.take(one.contest, Stage.PROVISIONAL, one.convener, "", LATER)
+    steps.take(one.contest, Stage.NOTICE, one.convener, "Revised because a name was misspelt", LATER)
+    with pytest.raises(Conflict):
+        move(one.contest, Stage.MODERATION, one.convener, "Objection upheld", LATER)
+    assert facts(one.contest, LATER).met[Condition.OBJECTION_UPHELD] is False
+    again = objections.file_objection(one.contest, "Another name.", None, by=one.convener, now=LATER)
+    objections.answer(one.contest, again, True, "Right again.", by=make_user("Third"), now=LATER)
+    assert facts(one.contest, LATER).met[Condition.OBJECTION_UPHELD] is True
+
+
 def test_contest_in_which_nobody_wins_reaches_the_archive(app: Flask) -> None:
     one = make_judged(count=1)
     publish(one)

@@ -90,4 +90,6 @@ def test_every_plain_decimal_reads_back(number: Decimal) -> None:
 @given(st.text(max_size=100))
 def test_any_text_is_read_or_refused(text: str) -> None:
     value, has_unit = value_in(text, ("亩",))
-    assert value is not None or has_unit in (True, False)
+    is_number = read_number(text) is not None
+    assert is_number or (value, has_unit) == (None, False)
+    assert value is None or value_in(f"{value.numerator}/{value.denominator}", ()) == (value, False)

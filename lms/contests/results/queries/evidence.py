@@ -6,7 +6,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import Select, inspect, select
+from sqlalchemy import Select, select
 
 from lms.audit.queries import acts_on
 from lms.contests.entries.attachment_files import ENDINGS
@@ -22,6 +22,7 @@ from lms.contests.judging.models import (
     MarkChange,
 )
 from lms.contests.results.evidence import canonical, lines, moment
+from lms.contests.results.export_columns import exported
 from lms.contests.results.models import Certificate, Objection, Ruling
 from lms.contests.results.queries import results
 from lms.contests.results.result_lists import canonical_text
@@ -33,16 +34,6 @@ from lms.library.queries import documents as library
 from lms.people.queries.selectables import units, users
 
 Row = dict[str, Any]
-
-# What tells who wrote an entry; left out as long as the names are masked.
-MASKED: dict[type[Base], frozenset[str]] = {
-    Entry: frozenset({"author_id", "unit_id", "receipt", "created_at", "submitted_at"}),
-    EntryVersion: frozenset({"title", "abstract", "body", "html", "name", "began_at", "saved_at"}),
-    CoAuthor: frozenset({"user_id", "confirmed_at"}),
-    Attachment: frozenset({"name", "added_at", "removed", "plain"}),
-    Finding: frozenset({"detail"}),
-    DeclaredConflict: frozenset({"unit_id", "person_id", "reason"}),
-}
 
 
 @dataclass(slots=True)
@@ -57,15 +48,12 @@ class _Gathering:
     people: set[int] = field(default_factory=set)
 
     def plain(self, row: Base) -> Row:
-        """Return the columns of a row as plain JSON, with codes and aliases beside the ids."""
+        """Return the exported columns of a row as plain JSON, with codes and aliases beside the ids."""
         found: Row = {}
-        hidden = MASKED.get(type(row), frozenset()) if self.is_masked else frozenset()
-        for column in inspect(type(row)).column_attrs:
-            value = getattr(row, column.key)
-            if column.key in hidden:
-                continue
-            found[column.key] = _plain(value)
-            if value is not None and (column.key.endswith("by_id") or column.key in PERSONS):
+        for column in exported(row.__tablename__, self.is_masked):
+            value = getattr(row, column)
+            found[column] = _plain(value)
+            if value is not None and (column.endswith("by_id") or column in PERSONS):
                 self.people.add(value)
         if found.get("entry_id") in self.codes:
             found["entry"] = self.codes[found["entry_id"]]
