@@ -7,7 +7,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import bindparam, func, select
+from sqlalchemy import Select, bindparam, func, select
 
 from lms.db import db, rows
 from lms.library.models import Document, Rendition, Revision
@@ -219,6 +219,21 @@ def overdue_attempts(before: datetime) -> list[int]:
             .order_by(Attempt.ends_at)
         )
     )
+
+
+def passed_quizzes(attempt_id: int | None = None) -> Select[int, str, datetime | None]:
+    """Return the statement for who passed which quiz, and when first: user_id, quiz (its key), at.
+
+    A finished attempt passes when it reached the pass mark, and always at a quiz without one. With
+    `attempt_id` only that attempt is looked at.
+    """
+    query = (
+        select(Attempt.user_id, Document.key.label("quiz"), func.min(Attempt.finished_at).label("at"))
+        .join(Document, Document.id == Attempt.document_id)
+        .where(Attempt.state.in_(FINISHED), Attempt.passed.is_not(False))
+        .group_by(Attempt.user_id, Document.key)
+    )
+    return query if attempt_id is None else query.where(Attempt.id == attempt_id)
 
 
 _ANSWERS = (

@@ -22,7 +22,6 @@ from lms.quizzes.grading import band, percent_of, section_bands
 from lms.quizzes.overview import shown_parts
 from lms.quizzes.queries import KeptQuiz
 from lms.quizzes.sheet import Sheet, question_ids
-from lms.quizzes.signals import attempt_finished
 from lms.quizzes.sittings import Sitting
 from lms.quizzes.verdicts import Verdict, verdict
 from lms.quizzes.views import pieces
@@ -186,12 +185,10 @@ def hand_in(attempt_id: int) -> Response:
 
 
 def _close(sitting: Sitting, now: datetime) -> None:
-    """Close and tell whoever listens, once."""
-    by_time = sitting.is_over(now, settings().network_grace_s)
-    is_ours = not sitting.is_finished and actions.close(sitting, now, by_time=by_time)
+    """Close and grade the attempt, unless that was done before."""
+    if not sitting.is_finished:
+        actions.close(sitting, now, by_time=sitting.is_over(now, settings().network_grace_s))
     db.session.commit()
-    if is_ours:
-        attempt_finished.send(None, attempt_id=sitting.id)
 
 
 def result(attempt_id: int) -> str | Response:
