@@ -7,13 +7,12 @@ from datetime import datetime
 from flask import current_app, url_for
 
 from lms.contests.entries.words import EntryState
+from lms.contests.judging.queries.progress import JudgeProgress, judging_progress
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import TITLES, Stage
 from lms.errors import N_
-from lms.home.pace import is_behind
 from lms.home.queries import contests as queries
-from lms.home.queries.contests import Load
 from lms.people.models import User
 
 WRITING = (Stage.CALL, Stage.OPEN)
@@ -67,7 +66,7 @@ class Run:
     entries: int
     total: int
     done: int
-    late: list[Load]
+    late: list[JudgeProgress]
     tasks: list[Task]
 
 
@@ -100,28 +99,28 @@ def calls(found: Iterable[Contest], writer: User, language: str) -> list[Call]:
     return sorted(made, key=lambda call: call.deadline_at)
 
 
-def benches(found: Iterable[Contest], judge: User, language: str) -> list[Bench]:
+def benches(found: Iterable[Contest], judge: User, language: str, now: datetime) -> list[Bench]:
     """Return the contests a person judges, with how far they are."""
-    seats = queries.seats(judge.id)
-    sat = [one for one in found if one.id in seats]
-    loads = {load.contest_id: load for load in queries.loads([one.id for one in sat], judge.id)}
+    running = {one.id: one for one in found}
+    progress = judging_progress(list(running.values()), now, judge.id)
+    own = [
+        (running[id_], one) for id_, seats in progress.items() for one in seats if one.seat.dropped_at is None
+    ]
     made = []
-    for one in sat:
-        stage, load, rules = Stage(one.stage), loads[one.id], definition_of(one)
+    for one, load in own:
+        stage, rules = Stage(one.stage), definition_of(one)
         endpoint, step = "contests.call", N_("Nothing to do yet")
-        if not load.declared:
+        if load.seat.declared_at is None:
             endpoint, step = "contests.interests", N_("Declare conflicts of interest")
-        elif stage is Stage.CALIBRATION and seats[one.id].calibrated_at is None:
+        elif stage is Stage.CALIBRATION and load.seat.calibrated_at is None:
             endpoint, step = "contests.desk", N_("Calibrate on example essays")
-        elif stage in READING and load.done < load.total:
+        elif stage in READING and load.done < load.all:
             endpoint, step = "contests.desk", N_("Go on reading")
-        elif stage in READING and load.total:
+        elif stage in READING and load.all:
             endpoint, step = "contests.desk", N_("See your marks")
         until = rules.calendar.judging_ends_at
         made.append(
-            Bench(
-                rules.title(language), TITLES[stage], _at(endpoint, one), step, until, load.total, load.done
-            )
+            Bench(rules.title(language), TITLES[stage], _at(endpoint, one), step, until, load.all, load.done)
         )
     return made
 
@@ -130,13 +129,14 @@ def runs(found: Iterable[Contest], language: str, now: datetime) -> list[Run]:
     """Return the contests as whoever convenes them needs them; a constant number of queries."""
     live = list(found)
     ids = [one.id for one in live]
-    loads = queries.loads(ids)
-    entries, since = queries.entry_counts(ids), queries.stages_since(ids)
+    progress = judging_progress(live, now)
+    entries = queries.entry_counts(ids)
     findings, objections = queries.open_findings(ids), queries.open_objections(ids)
     made = []
     for one in live:
-        rules, own = definition_of(one), [load for load in loads if load.contest_id == one.id]
-        undeclared = sum(not load.declared for load in own)
+        rules = definition_of(one)
+        own = [load for load in progress[one.id] if load.seat.dropped_at is None]
+        undeclared = sum(load.seat.declared_at is None for load in own)
         tasks = (
             Task(
                 findings.get(one.id, 0), N_("findings of the screening"), _at("contests.screening_queue", one)
@@ -151,20 +151,13 @@ def runs(found: Iterable[Contest], language: str, now: datetime) -> list[Run]:
                 TITLES[Stage(one.stage)],
                 _until(one),
                 entries.get(one.id, 0),
-                sum(load.total for load in own),
+                sum(load.all for load in own),
                 sum(load.done for load in own),
-                _late(one, own, since.get(one.id, one.created_at), now),
+                [load for load in own if load.is_late],
                 [task for task in tasks if task.count],
             )
         )
     return made
-
-
-def _late(one: Contest, loads: list[Load], since: datetime, now: datetime) -> list[Load]:
-    until = definition_of(one).calendar.judging_ends_at
-    if until is None or Stage(one.stage) not in (Stage.CALIBRATION, Stage.JUDGING):
-        return []
-    return [load for load in loads if is_behind(load.done, load.total, since, until, now)]
 
 
 def _until(one: Contest) -> datetime | None:

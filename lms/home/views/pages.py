@@ -45,7 +45,7 @@ def index() -> str:
         parts["study"] = learner.study(courses, reader)
         parts["calls"] = contest_parts.calls(contests, reader, chosen_language())
     if reader.has_role(Role.JUDGE):
-        parts["benches"] = contest_parts.benches(contests, reader, chosen_language())
+        parts["benches"] = contest_parts.benches(contests, reader, chosen_language(), now)
     if reader.has_role(Role.CONVENER, Role.ADMINISTRATOR):
         parts["runs"] = contest_parts.runs(contests, chosen_language(), now)
     if reader.has_role(Role.TRAINER, Role.ADMINISTRATOR):

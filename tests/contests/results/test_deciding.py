@@ -178,7 +178,7 @@ def test_public_page_takes_the_same_queries_for_one_and_three_rows(
 
 PAGES = {
     "moderation": 9,
-    "moderation/results": 7,
+    "moderation/results": 8,
     "moderation/agreement": 7,
     "publication": 6,
     "objections": 3,

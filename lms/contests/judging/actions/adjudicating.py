@@ -16,6 +16,7 @@ from lms.contests.judging.extra_readers import Found, Wanted, find_readers
 from lms.contests.judging.models import Assignment, Draw
 from lms.contests.judging.queries import calibration, monitor
 from lms.contests.judging.queries.allocations import next_number, reasons_among
+from lms.contests.judging.queries.marks import counted_marks
 from lms.contests.judging.queries.missing import count_of, missing_readings
 from lms.contests.judging.queries.readings import readings
 from lms.contests.judging.settling import NEXT_PURPOSE, ROLE_OF, by_entry, settle
@@ -39,7 +40,9 @@ def follow_up(contest: Contest, definition: Definition, entry_id: int, now: date
 
     Without a judge free of conflict nothing is asked; the discrepancy stays open for the convener.
     """
-    combined = settle(definition.plan, monitor.given_marks(contest.id, entry_id), definition.rubric)
+    combined = settle(
+        definition.plan, counted_marks(contest.id, definition.rubric, entry_id), definition.rubric
+    )
     if NEXT_PURPOSE.get(combined.state) is Purpose.THIRD and not _is_asked(entry_id, Purpose.THIRD):
         ask(contest, {entry_id: 1}, Purpose.THIRD, None, now)
 
@@ -188,7 +191,9 @@ def open_adjudication(
 ) -> None:
     """Ask a certain judge for the reading an open discrepancy waits for; raises Conflict when that cannot be."""
     require_stage(contest, Act.REALLOCATE)
-    combined = settle(definition.plan, monitor.given_marks(contest.id, entry.id), definition.rubric)
+    combined = settle(
+        definition.plan, counted_marks(contest.id, definition.rubric, entry.id), definition.rubric
+    )
     purpose = NEXT_PURPOSE.get(combined.state)
     if purpose is None:
         raise Conflict(N_("The marks of this essay do not differ too much any more."))
@@ -222,7 +227,7 @@ def start_second_stage(contest: Contest, definition: Definition, by: User, now: 
 
 def first_standings(contest: Contest, definition: Definition) -> dict[str, dict[int, Decimal]]:
     """Return the combined mark of every entry that competes, by category; raises Conflict while any is missing."""
-    marks = by_entry(monitor.given_marks(contest.id))
+    marks = by_entry(counted_marks(contest.id, definition.rubric))
     standings: dict[str, dict[int, Decimal]] = {}
     missing = 0
     wanted = select(Entry.id, Entry.category).where(

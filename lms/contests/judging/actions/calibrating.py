@@ -101,7 +101,7 @@ def set_anchor(
         screening.exclude(contest, entry, leaves, by=by, now=now)
     anchor = calibration.anchor_of(contest.id, entry.id) or Anchor(contest_id=contest.id, entry_id=entry.id)
     before = {"total": str(anchor.total)} if anchor.id else {}
-    anchor.scores = {key: marksheet.plain(mark) for key, mark in marks.items()}
+    anchor.scores = marksheet.to_stored(marks)
     anchor.total = definition.rubric.total(marks)
     anchor.rationale = rationale.strip()[:RATIONALE_CHARS]
     db.session.add(anchor)

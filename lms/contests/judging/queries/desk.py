@@ -15,12 +15,13 @@ from lms.contests.entries.models import Attachment, Entry, EntryVersion
 from lms.contests.entries.tongue import language_tag
 from lms.contests.entries.words import EntryState
 from lms.contests.judging.desk_queue import Place, Queue, queue_of
-from lms.contests.judging.marksheet import PassageRemark, remarks_from
+from lms.contests.judging.marksheet import PassageRemark, as_scores, remarks_from, total_of
 from lms.contests.judging.models import Assignment, BankComment, ComparisonRun, Mark, MarkChange
 from lms.contests.judging.words import AssignmentState, Purpose
 from lms.contests.rules.definition import Definition
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.queries.contests import definition_of
+from lms.contests.rules.rubric import Rubric
 from lms.contests.rules.stages import Stage
 from lms.db import db
 
@@ -60,7 +61,6 @@ class Reading:
     words: int
     lang: str
     scores: Mapping[str, str]
-    total: Decimal | None
     comment: str
     remarks: tuple[PassageRemark, ...]
     seconds: int
@@ -79,15 +79,18 @@ IS_READ = or_(Entry.state == EntryState.SUBMITTED, Assignment.purpose == Purpose
 _SUBMITTED = and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.submitted_version)
 
 
-def lines(seat: PanelJudge) -> list[Line]:
-    """Return all readings of a judge in reading order, one query; entries taken out are left out."""
+def lines(seat: PanelJudge, rubric: Rubric) -> list[Line]:
+    """Return all readings of a judge in reading order, one query; entries taken out are left out.
+
+    Totals are added up under the rubric; they are None while a score is missing.
+    """
     rows = db.session.execute(
         select(
             Assignment.position,
             Assignment.purpose,
             Assignment.state,
             _SHOWN_TITLE,
-            Mark.total,
+            Mark.scores,
             Mark.saved_at,
             Mark.submitted_at,
             Mark.seconds,
@@ -104,9 +107,12 @@ def lines(seat: PanelJudge) -> list[Line]:
         .order_by(Assignment.position)
     )
     return [
-        Line(number, Purpose(purpose), AssignmentState(state), title, total, saved, given, seconds or 0, kind)
-        for number, purpose, state, title, total, saved, given, seconds, kind in rows
-    ]
+        Line(
+            number, Purpose(purpose), AssignmentState(state), title,
+            total_of(rubric, as_scores(scores or {})), saved, given, seconds or 0, kind,
+        )
+        for number, purpose, state, title, scores, saved, given, seconds, kind in rows
+    ]  # fmt: skip
 
 
 def queue_of_lines(contest: Contest, seat: PanelJudge, own: list[Line]) -> Queue:
@@ -173,7 +179,6 @@ def reading(seat: PanelJudge, number: int) -> Reading | None:
             func.coalesce(func.nullif(EntryVersion.redacted_html, ""), EntryVersion.html).label("html"),
             EntryVersion.words,
             Mark.scores,
-            Mark.total,
             Mark.comment,
             Mark.remarks,
             Mark.seconds,
@@ -205,7 +210,6 @@ def _reading(number: int, row: Any) -> Reading:
         words=row.words,
         lang=language_tag(row.html),
         scores=row.scores or {},
-        total=row.total,
         comment=row.comment or "",
         remarks=remarks_from(row.remarks),
         seconds=row.seconds or 0,

@@ -6,7 +6,7 @@ from sqlalchemy import select
 
 from lms.contests.entries.models import Entry
 from lms.contests.entries.words import EntryState
-from lms.contests.judging.queries.monitor import given_marks
+from lms.contests.judging.queries.marks import counted_marks
 from lms.contests.judging.queries.readings import LIVE, STANDING, Readings
 from lms.contests.judging.settling import NEXT_PURPOSE, by_entry, settle
 from lms.contests.judging.words import Purpose
@@ -49,7 +49,7 @@ def _needs(contest_id: int, definition: Definition) -> dict[int, Purpose]:
     """Return the further reading that the marks of an entry ask for."""
     states = (
         (entry, NEXT_PURPOSE.get(settle(definition.plan, marks, definition.rubric).state))
-        for entry, marks in by_entry(given_marks(contest_id)).items()
+        for entry, marks in by_entry(counted_marks(contest_id, definition.rubric)).items()
     )
     return {entry: purpose for entry, purpose in states if purpose is not None}
 

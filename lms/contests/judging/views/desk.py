@@ -39,7 +39,7 @@ def desk(slug: str) -> str:
     contest, seat = seat_of(slug)
     definition = definition_of(contest)
     language = str(get_locale())
-    lines = desks.lines(seat)
+    lines = desks.lines(seat, definition.rubric)
     queue = desks.queue_of_lines(contest, seat, lines)
     return render_template(
         "contests/desk.html",

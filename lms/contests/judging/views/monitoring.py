@@ -11,7 +11,9 @@ from lms.contests.judging.actions import adjudicating, calibrating, marking
 from lms.contests.judging.forms.desk import agreed_scores
 from lms.contests.judging.queries import calibration
 from lms.contests.judging.queries import monitor as reports
+from lms.contests.judging.queries.marks import moved_totals
 from lms.contests.judging.queries.missing import count_of, missing_readings
+from lms.contests.judging.queries.progress import judging_progress
 from lms.contests.judging.queries.readings import readings as all_readings
 from lms.contests.judging.views.pictures import course, marks_picture
 from lms.contests.judging.views.sheets import DECLINE_TITLES
@@ -50,7 +52,7 @@ def monitor(slug: str) -> str:
     definition = definition_of(contest)
     now = clock.now()
     watched = reports.watched(contest.id, definition)
-    progress = reports.progress(contest, definition, now)
+    progress = judging_progress([contest], now)[contest.id]
     return render_template(
         "contests/monitor.html",
         slug=slug,
@@ -64,6 +66,7 @@ def monitor(slug: str) -> str:
         leans={judge: lean(one) for judge, one in watched.judges.items()},
         discrepancies=reports.discrepancies(contest, definition),
         given_back=reports.given_back(contest.id),
+        moved_totals=moved_totals(contest.id, definition.rubric),
         missing=count_of(missing_readings(all_readings(contest.id), definition)),
         decline_titles=DECLINE_TITLES,
         second=sorted(reports.in_second_stage(contest.id)),
@@ -82,7 +85,7 @@ def judge_course(slug: str, judge_id: int) -> str:
     seat = _seat(contest.id, judge_id)
     watched = reports.watched(contest.id, definition)
     own = watched.judges.get(seat.id)
-    readings = reports.readings_of(seat)
+    readings = reports.readings_of(seat, definition.rubric)
     totals = [float(one.total) for one in readings if one.total is not None and one.submitted_at]
     return render_template(
         "contests/judge_course.html",
@@ -158,11 +161,9 @@ def calibration_page(slug: str) -> str:
     """Show anchors, what each judge gave them, and the form that sets one."""
     contest = audited_contest(slug)
     definition = definition_of(contest)
-    given: dict[tuple[int, int], calibration.AnchorMark] = {
-        (one.judge, one.entry): one for one in calibration.anchor_marks(contest.id)
-    }
+    given = {(one.judge, one.entry): one for one in calibration.anchor_marks(contest.id, definition.rubric)}
     chosen = request.args.get("code", "").upper()
-    anchors = calibration.anchors(contest.id)
+    anchors = calibration.anchors(contest.id, definition.rubric)
     return render_template(
         "contests/calibration.html",
         slug=slug,
