@@ -32,13 +32,6 @@ class AnchorLine:
 _SUBMITTED = and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.submitted_version)
 
 
-def anchor_ids(contest_id: int) -> list[int]:
-    """Return the entries that are anchors."""
-    return list(
-        db.session.scalars(select(Anchor.entry_id).where(Anchor.contest_id == contest_id).order_by(Anchor.id))
-    )
-
-
 def anchor_of(contest_id: int, entry_id: int) -> Anchor | None:
     """Return the anchor made from an entry."""
     return db.session.scalar(
