@@ -20,7 +20,7 @@ KIND_LABELS = {
     "contest": N_("Contests"),
 }
 
-BIT_LABELS = {
+TIP_LABELS = {
     "note": N_("Good to know"),
     "tip": N_("A tip"),
     "important": N_("Important"),

@@ -60,18 +60,18 @@ RULE = StopRule()
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class StopDecision:
     """Whether to stop, and why in words."""
 
     is_done: bool
     why: Remark
 
 
-def verdict(counts: Sequence[int], reliability: float, rule: StopRule = RULE) -> Verdict:
+def stop_decision(counts: Sequence[int], reliability: float, rule: StopRule = RULE) -> StopDecision:
     """Say whether comparing may stop; `counts` are comparisons per essay, `reliability` may be nan."""
     fewest = min(counts, default=0)
     if fewest < rule.least:
-        return Verdict(
+        return StopDecision(
             False,
             Remark(
                 N_("The least compared essay has %(count)d of the %(needed)d comparisons it needs."),
@@ -79,12 +79,16 @@ def verdict(counts: Sequence[int], reliability: float, rule: StopRule = RULE) ->
             ),
         )
     if fewest >= rule.most and not reliability >= rule.reliability:
-        return Verdict(
+        return StopDecision(
             True, Remark(N_("The cap of %(cap)d comparisons per essay is reached."), {"cap": rule.most})
         )
     if isnan(reliability):
-        return Verdict(False, Remark(N_("Reliability cannot be told yet; two judges or more must compare.")))
+        return StopDecision(
+            False, Remark(N_("Reliability cannot be told yet; two judges or more must compare."))
+        )
     values = {"value": reliability, "needed": rule.reliability}
     if reliability >= rule.reliability:
-        return Verdict(True, Remark(N_("Reliability is %(value).2f; %(needed).2f was asked for."), values))
-    return Verdict(False, Remark(N_("Reliability is %(value).2f; %(needed).2f is asked for."), values))
+        return StopDecision(
+            True, Remark(N_("Reliability is %(value).2f; %(needed).2f was asked for."), values)
+        )
+    return StopDecision(False, Remark(N_("Reliability is %(value).2f; %(needed).2f is asked for."), values))

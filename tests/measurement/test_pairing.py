@@ -6,7 +6,7 @@ from math import nan
 
 import pytest
 
-from lms.measurement.pairing import StopRule, next_pair, pair, verdict
+from lms.measurement.pairing import StopRule, next_pair, pair, stop_decision
 
 
 def drive(turns, scores):
@@ -52,5 +52,5 @@ def test_next_pair_needs_two_items():
     ],
 )
 def test_verdict_says_whether_and_why(counts, reliability, done, sentence):
-    found = verdict(counts, reliability, StopRule())
+    found = stop_decision(counts, reliability, StopRule())
     assert (found.is_done, str(found.why)) == (done, sentence)

@@ -7,7 +7,7 @@ from lms.people.roles import Role
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from lms.contests.rules.definition import Definition
+    from lms.contests.rules.definition import ContestDefinition
     from lms.contests.rules.models.contests import PanelJudge
     from lms.people.models import Unit, User
 
@@ -26,7 +26,7 @@ def may_audit(user: "User") -> bool:
 
 
 def may_enter(
-    user: "User", definition: "Definition", unit: "Unit | None", allowed: "Collection[Unit]"
+    user: "User", definition: "ContestDefinition", unit: "Unit | None", allowed: "Collection[Unit]"
 ) -> bool:
     """Tell whether the user may hand in an entry; `unit` is theirs, `allowed` those the contest names."""
     rules = definition.eligibility

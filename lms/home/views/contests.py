@@ -22,7 +22,7 @@ OVER = (Stage.FINAL, Stage.ARCHIVE)
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class OpenCall:
     """A contest one may write for; `entry` is the state of the own entry, empty before the first word."""
 
     title: str
@@ -34,7 +34,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class JudgingTask:
     """One contest from the chair of one of its judges; `step` says what to do next."""
 
     title: str
@@ -47,7 +47,7 @@ class Bench:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class ConvenerTask:
     """Something that waits for the convener: how many, of what, and where it is done."""
 
     count: int
@@ -56,7 +56,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class ContestOverview:
     """One contest from the chair of its convener."""
 
     title: str
@@ -67,7 +67,7 @@ class Run:
     total: int
     done: int
     late: list[JudgeProgress]
-    tasks: list[Task]
+    tasks: list[ConvenerTask]
 
 
 def live(every: Iterable[Contest]) -> list[Contest]:
@@ -75,7 +75,7 @@ def live(every: Iterable[Contest]) -> list[Contest]:
     return [one for one in every if Stage(one.stage) not in OVER]
 
 
-def calls(found: Iterable[Contest], writer: User, language: str) -> list[Call]:
+def calls(found: Iterable[Contest], writer: User, language: str) -> list[OpenCall]:
     """Return the contests one can write for now or soon, by deadline."""
     own = queries.own_entries(writer.id)
     made = []
@@ -87,7 +87,7 @@ def calls(found: Iterable[Contest], writer: User, language: str) -> list[Call]:
             entry = own.get(one.id, "")
             endpoint = "contests.entry" if entry == EntryState.DRAFT else "contests.call"
             made.append(
-                Call(
+                OpenCall(
                     rules.title(language),
                     _at(endpoint, one),
                     dates.opens_at,
@@ -99,20 +99,23 @@ def calls(found: Iterable[Contest], writer: User, language: str) -> list[Call]:
     return sorted(made, key=lambda call: call.deadline_at)
 
 
-def benches(found: Iterable[Contest], judge: User, language: str, now: datetime) -> list[Bench]:
+def judging_tasks(found: Iterable[Contest], judge: User, language: str, now: datetime) -> list[JudgingTask]:
     """Return the contests a person judges, with how far they are."""
     running = {one.id: one for one in found}
     progress = judging_progress(list(running.values()), now, judge.id)
     own = [
-        (running[id_], one) for id_, seats in progress.items() for one in seats if one.seat.dropped_at is None
+        (running[id_], one)
+        for id_, panel_judges in progress.items()
+        for one in panel_judges
+        if one.panel_judge.dropped_at is None
     ]
     made = []
     for one, load in own:
         stage, rules = Stage(one.stage), definition_of(one)
         endpoint, step = "contests.call", N_("Nothing to do yet")
-        if load.seat.declared_at is None:
-            endpoint, step = "contests.interests", N_("Declare conflicts of interest")
-        elif stage is Stage.CALIBRATION and load.seat.calibrated_at is None:
+        if load.panel_judge.declared_at is None:
+            endpoint, step = "contests.declare_conflicts", N_("Declare conflicts of interest")
+        elif stage is Stage.CALIBRATION and load.panel_judge.calibrated_at is None:
             endpoint, step = "contests.desk", N_("Calibrate on example essays")
         elif stage in READING and load.done < load.all:
             endpoint, step = "contests.desk", N_("Go on reading")
@@ -120,12 +123,14 @@ def benches(found: Iterable[Contest], judge: User, language: str, now: datetime)
             endpoint, step = "contests.desk", N_("See your marks")
         until = rules.calendar.judging_ends_at
         made.append(
-            Bench(rules.title(language), TITLES[stage], _at(endpoint, one), step, until, load.all, load.done)
+            JudgingTask(
+                rules.title(language), TITLES[stage], _at(endpoint, one), step, until, load.all, load.done
+            )
         )
     return made
 
 
-def runs(found: Iterable[Contest], language: str, now: datetime) -> list[Run]:
+def contest_overviews(found: Iterable[Contest], language: str, now: datetime) -> list[ContestOverview]:
     """Return the contests as whoever convenes them needs them; a constant number of queries."""
     live = list(found)
     ids = [one.id for one in live]
@@ -135,17 +140,19 @@ def runs(found: Iterable[Contest], language: str, now: datetime) -> list[Run]:
     made = []
     for one in live:
         rules = definition_of(one)
-        own = [load for load in progress[one.id] if load.seat.dropped_at is None]
-        undeclared = sum(load.seat.declared_at is None for load in own)
+        own = [load for load in progress[one.id] if load.panel_judge.dropped_at is None]
+        undeclared = sum(load.panel_judge.declared_at is None for load in own)
         tasks = (
-            Task(
+            ConvenerTask(
                 findings.get(one.id, 0), N_("findings of the screening"), _at("contests.screening_queue", one)
             ),
-            Task(undeclared, N_("judges who have not declared yet"), _at("contests.judges", one)),
-            Task(objections.get(one.id, 0), N_("objections to answer"), _at("contests.objections", one)),
+            ConvenerTask(undeclared, N_("judges who have not declared yet"), _at("contests.judges", one)),
+            ConvenerTask(
+                objections.get(one.id, 0), N_("objections to answer"), _at("contests.objections", one)
+            ),
         )
         made.append(
-            Run(
+            ContestOverview(
                 rules.title(language),
                 _at("contests.convene", one),
                 TITLES[Stage(one.stage)],

@@ -11,9 +11,9 @@ from sqlalchemy import select
 from lms.contests.judging.marksheet import as_scores, total_of
 from lms.contests.judging.models import Mark
 from lms.contests.judging.queries import desk, monitor
+from lms.contests.judging.queries.assignments import contest_assignments
 from lms.contests.judging.queries.calibration import anchor_marks
 from lms.contests.judging.queries.marks import counted_marks, moved_totals
-from lms.contests.judging.queries.readings import readings
 from lms.contests.judging.words import Purpose
 from lms.contests.results.queries import feedback, results
 from lms.contests.results.queries.evidence import evidence_files
@@ -91,11 +91,13 @@ def test_desk_monitor_feedback_and_export_show_the_same_totals(app: Flask) -> No
     assert [given.total for line in results.results(one.contest).lines for given in line.given] == wanted[
         ::-1
     ]
-    seat = one.judges[0]
-    assert [line.total for line in desk.lines(seat, rubric)] == [61, 95]
-    assert [line.total for line in monitor.readings_of(seat, rubric)] == [61, 95]
-    assert monitor.watched(one.contest.id, definition_of(one.contest)).judges[seat.id].mean == 78
-    assert {reading.total for reading in feedback.readings_of(one.contest, one.entries[1].id)} == {95}
+    panel_judge = one.judges[0]
+    assert [line.total for line in desk.desk_assignments(panel_judge, rubric)] == [61, 95]
+    assert [line.total for line in monitor.assignments_of(panel_judge, rubric)] == [61, 95]
+    assert (
+        monitor.panel_statistics(one.contest.id, definition_of(one.contest)).judges[panel_judge.id].mean == 78
+    )
+    assert {reading.total for reading in feedback.feedback_of(one.contest, one.entries[1].id)} == {95}
     exported = [json.loads(line) for line in evidence_files(one.contest)["marks.jsonl"].splitlines()]
     assert [Decimal(line["counted_total"]) for line in exported] == wanted
     assert {Decimal(line["total"]) for line in exported} == {59, 56}
@@ -109,11 +111,11 @@ def test_the_discrepancies_follow_the_weights_in_force(app: Flask) -> None:
     for scores in (THINKER, {"idea": 10, "structure": 6, "language": 1}):  # 59 and 57, then 61 and 42
         make_mark(make_assignment(entry, make_judge(contest)), dict(scores))
     assert monitor.discrepancies(contest, definition_of(contest)) == []
-    assert readings(contest.id).unsettled(definition_of(contest)) == 0
+    assert contest_assignments(contest.id).unsettled(definition_of(contest)) == 0
     change(contest, idea=1, language=8)
     found = monitor.discrepancies(contest, definition_of(contest))
     assert [[mark.total for mark in one.marks] for one in found] == [[61, 42]]
-    assert readings(contest.id).unsettled(definition_of(contest)) == 1
+    assert contest_assignments(contest.id).unsettled(definition_of(contest)) == 1
 
 
 def test_a_mark_that_lacks_a_new_criterion_does_not_count_until_it_is_given_again(app: Flask) -> None:

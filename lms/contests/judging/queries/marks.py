@@ -13,9 +13,9 @@ from sqlalchemy import select
 
 from lms.contests.entries.models import Entry
 from lms.contests.entries.words import EntryState
+from lms.contests.judging.mark_status import ROLE_OF, SubmittedMark
 from lms.contests.judging.marksheet import as_scores, total_of
 from lms.contests.judging.models import Assignment, Mark
-from lms.contests.judging.settling import ROLE_OF, GivenMark
 from lms.contests.judging.words import AssignmentState, Purpose
 from lms.contests.rules.models.contests import PanelJudge
 from lms.contests.rules.rubric import Rubric
@@ -91,10 +91,10 @@ def submitted_marks(contest_id: int, rubric: Rubric, entry_id: int | None = None
     return found
 
 
-def counted_marks(contest_id: int, rubric: Rubric, entry_id: int | None = None) -> list[GivenMark]:
+def counted_marks(contest_id: int, rubric: Rubric, entry_id: int | None = None) -> list[SubmittedMark]:
     """Return the marks that count for the result, of all entries or of one, in the order they were handed in."""
     return [
-        GivenMark(one.entry, one.judge, one.purpose, one.total, one.scores, one.at, one.assignment)
+        SubmittedMark(one.entry, one.judge, one.purpose, one.total, one.scores, one.at, one.assignment)
         for one in submitted_marks(contest_id, rubric, entry_id)
         if one.counts and one.total is not None
     ]

@@ -9,14 +9,14 @@ from sqlalchemy.orm import contains_eager
 
 from lms.contests.entries.models import Entry, EntryVersion
 from lms.contests.entries.words import EntryState
+from lms.contests.judging.judge_monitoring import MonitoredMark, PanelStatistics, judge_statistics
+from lms.contests.judging.mark_status import NEXT_PURPOSE, by_entry, mark_status
 from lms.contests.judging.marksheet import as_scores, total_of
 from lms.contests.judging.models import Assignment, Mark, MarkChange
 from lms.contests.judging.queries.calibration import anchors
 from lms.contests.judging.queries.marks import counted_marks, submitted_marks
-from lms.contests.judging.settling import NEXT_PURPOSE, by_entry, settle
-from lms.contests.judging.watching import PanelWatch, SeenMark, watch
 from lms.contests.judging.words import AssignmentState, Purpose
-from lms.contests.rules.definition import Definition
+from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.plans import Combined
 from lms.contests.rules.queries.panel import panel
@@ -26,23 +26,23 @@ from lms.db import db
 OPEN_STATES = (AssignmentState.WAITING, AssignmentState.OPEN)
 
 
-def watched(contest_id: int, definition: Definition) -> PanelWatch:
+def panel_statistics(contest_id: int, definition: ContestDefinition) -> PanelStatistics:
     """Return what the marks so far say about each judge; half the discrepancy threshold is the tolerance."""
     rubric = definition.rubric
     agreed = {one.entry_id: float(one.total) for one in anchors(contest_id, rubric) if one.total is not None}
     seen = [
-        SeenMark(one.entry, one.judge, one.purpose, float(one.total), one.seconds, one.at)
+        MonitoredMark(one.entry, one.judge, one.purpose, float(one.total), one.seconds, one.at)
         for one in submitted_marks(contest_id, rubric)
         if one.total is not None
     ]
-    return watch(seen, agreed, float(definition.plan.threshold) / 2)
+    return judge_statistics(seen, agreed, float(definition.plan.threshold) / 2)
 
 
 @dataclass(frozen=True, slots=True)
-class GivenBy:
+class JudgeTotal:
     """One mark of a discrepancy, with its judge."""
 
-    seat: PanelJudge
+    panel_judge: PanelJudge
     purpose: Purpose
     total: Decimal
 
@@ -54,7 +54,7 @@ class Discrepancy:
     code: str
     title: str
     combined: Combined
-    marks: tuple[GivenBy, ...]
+    marks: tuple[JudgeTotal, ...]
     reader: PanelJudge | None
 
     @property
@@ -63,24 +63,24 @@ class Discrepancy:
         return NEXT_PURPOSE[self.combined.state]
 
 
-def discrepancies(contest: Contest, definition: Definition) -> list[Discrepancy]:
+def discrepancies(contest: Contest, definition: ContestDefinition) -> list[Discrepancy]:
     """Return the open discrepancies, the widest first; four queries however many there are."""
     open_ones = {
         entry: (combined, marks)
         for entry, marks in by_entry(counted_marks(contest.id, definition.rubric)).items()
-        if (combined := settle(definition.plan, marks, definition.rubric)).state in NEXT_PURPOSE
+        if (combined := mark_status(definition.plan, marks, definition.rubric)).state in NEXT_PURPOSE
     }
     if not open_ones:
         return []
-    seats = {seat.id: seat for seat in panel(contest.id)}
+    panel_judges = {panel_judge.id: panel_judge for panel_judge in panel(contest.id)}
     readers = _readers(contest.id, list(open_ones))
     names = titles(list(open_ones))
     found = [
         Discrepancy(
             *names[entry],
             combined,
-            tuple(GivenBy(seats[one.judge], one.purpose, one.total) for one in marks),
-            seats.get(readers.get((entry, NEXT_PURPOSE[combined.state]), 0)),
+            tuple(JudgeTotal(panel_judges[one.judge], one.purpose, one.total) for one in marks),
+            panel_judges.get(readers.get((entry, NEXT_PURPOSE[combined.state]), 0)),
         )
         for entry, (combined, marks) in open_ones.items()
         if entry in names
@@ -114,17 +114,17 @@ def titles(entries: list[int]) -> dict[int, tuple[str, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class GivenBack:
+class DeclinedAssignment:
     """One reading a judge gave back."""
 
     code: str
-    seat: PanelJudge
+    panel_judge: PanelJudge
     kind: str
     reason: str
     at: datetime | None
 
 
-def given_back(contest_id: int) -> list[GivenBack]:
+def declined_assignments(contest_id: int) -> list[DeclinedAssignment]:
     """Return the readings that were given back, newest first; one query."""
     rows = db.session.execute(
         select(Assignment, Entry.code)
@@ -136,12 +136,13 @@ def given_back(contest_id: int) -> list[GivenBack]:
         .order_by(Assignment.closed_at.desc(), Assignment.id.desc())
     )
     return [
-        GivenBack(code, one.judge, one.decline_kind, one.decline_reason, one.closed_at) for one, code in rows
+        DeclinedAssignment(code, one.judge, one.decline_kind, one.decline_reason, one.closed_at)
+        for one, code in rows
     ]
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingLine:
+class AssignmentSummary:
     """One reading of one judge as the convener sees it."""
 
     assignment_id: int
@@ -154,7 +155,7 @@ class ReadingLine:
     changes: int
 
 
-def readings_of(seat: PanelJudge, rubric: Rubric) -> list[ReadingLine]:
+def assignments_of(panel_judge: PanelJudge, rubric: Rubric) -> list[AssignmentSummary]:
     """Return the readings of one judge with how often each mark was changed, in reading order; one query.
 
     Totals are added up under the rubric.
@@ -178,11 +179,11 @@ def readings_of(seat: PanelJudge, rubric: Rubric) -> list[ReadingLine]:
         )
         .join(Entry, Entry.id == Assignment.entry_id)
         .outerjoin(Mark, Mark.assignment_id == Assignment.id)
-        .where(Assignment.judge_id == seat.id, Assignment.state != AssignmentState.MOVED)
+        .where(Assignment.judge_id == panel_judge.id, Assignment.state != AssignmentState.MOVED)
         .order_by(Assignment.position)
     )
     return [
-        ReadingLine(
+        AssignmentSummary(
             id_,
             code,
             Purpose(purpose),

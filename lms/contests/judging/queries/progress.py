@@ -25,7 +25,7 @@ States = dict[str, tuple[int, datetime, datetime | None]]
 class JudgeProgress:
     """How far one judge is: readings done, all that are done or to be done, and those given back."""
 
-    seat: PanelJudge
+    panel_judge: PanelJudge
     done: int
     all: int
     declined: int
@@ -56,7 +56,7 @@ def judging_progress(
     states: dict[int, States] = {}
     for judge, state, count, begun, last in rows:
         states.setdefault(judge, {})[state] = (count, begun, last)
-    seats = (
+    panel_judges = (
         select(PanelJudge)
         .join(PanelJudge.judge)
         .options(contains_eager(PanelJudge.judge))
@@ -64,22 +64,24 @@ def judging_progress(
         .order_by(PanelJudge.id)
     )
     if user_id is not None:
-        seats = seats.where(PanelJudge.judge_id == user_id)
+        panel_judges = panel_judges.where(PanelJudge.judge_id == user_id)
     found: dict[int, list[JudgeProgress]] = {one: [] for one in ids}
     by_id = {one.id: one for one in contests}
-    for seat in db.session.scalars(seats):
-        one = _progress(by_id[seat.contest_id], seat, states.get(seat.id, {}), now)
-        found[seat.contest_id].append(one)
+    for panel_judge in db.session.scalars(panel_judges):
+        one = _progress(by_id[panel_judge.contest_id], panel_judge, states.get(panel_judge.id, {}), now)
+        found[panel_judge.contest_id].append(one)
     return found
 
 
-def _progress(contest: Contest, seat: PanelJudge, states: States, now: datetime) -> JudgeProgress:
+def _progress(contest: Contest, panel_judge: PanelJudge, states: States, now: datetime) -> JudgeProgress:
     done, _, last = states.get(AssignmentState.DONE, (0, None, None))
     waiting = sum(states[state][0] for state in UNFINISHED if state in states)
     begun = min((one[1] for one in states.values()), default=now)
     ends_at = definition_of(contest).calendar.judging_ends_at
     stage = Stage(contest.stage)
     is_running = allows(stage, Act.MARK) or allows(stage, Act.CALIBRATE)
-    late = is_running and seat.dropped_at is None and is_late(done, done + waiting, begun, ends_at, now)
+    late = (
+        is_running and panel_judge.dropped_at is None and is_late(done, done + waiting, begun, ends_at, now)
+    )
     declined = states.get(AssignmentState.DECLINED, (0, None, None))[0]
-    return JudgeProgress(seat, done, done + waiting, declined, last, late)
+    return JudgeProgress(panel_judge, done, done + waiting, declined, last, late)

@@ -16,7 +16,7 @@ from lms.db import db
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class JudgeFeedback:
     """One judge's marks and words; judges are numbered in the order of this entry only."""
 
     number: int
@@ -41,7 +41,7 @@ def entry_of(contest_id: int, user_id: int) -> tuple[Entry, EntryVersion] | None
     return (found[0], found[1]) if found else None
 
 
-def readings_of(contest: Contest, entry_id: int) -> list[Reading]:
+def feedback_of(contest: Contest, entry_id: int) -> list[JudgeFeedback]:
     """Return the marks and comments of an entry that counted, in an order that tells nothing of the judges."""
     rubric = definition_of(contest).rubric
     marks = {one.assignment: one for one in counted_marks(contest.id, rubric, entry_id)}
@@ -52,7 +52,7 @@ def readings_of(contest: Contest, entry_id: int) -> list[Reading]:
     ).all()
     order = sorted(words, key=lambda one: (-marks[one.assignment_id].total, one.position, one.assignment_id))
     return [
-        Reading(
+        JudgeFeedback(
             number, marks[one.assignment_id].total, marks[one.assignment_id].scores, one.comment, one.remarks
         )
         for number, one in enumerate(order, 1)

@@ -7,16 +7,16 @@ from sqlalchemy.orm import contains_eager, defer
 
 from lms.contests.entries.models import CoAuthor, Entry, EntryVersion
 from lms.contests.entries.words import EntryState
+from lms.contests.judging.mark_status import ROLE_OF
 from lms.contests.judging.models import Anchor, Assignment
+from lms.contests.judging.queries.assignments import ACTIVE_STATES
 from lms.contests.judging.queries.marks import counted_marks
-from lms.contests.judging.queries.readings import STANDING
-from lms.contests.judging.settling import ROLE_OF
 from lms.contests.judging.words import Purpose
-from lms.contests.results.listing import PUBLIC, Head, Named, public_rows
 from lms.contests.results.models import ContestResult, Ruling
-from lms.contests.results.outcome import Candidate, Decision, Given, Results, compute, rules_of
+from lms.contests.results.outcome import Candidate, CountedMark, Decision, Results, compute, rules_of
+from lms.contests.results.result_lists import PUBLIC, ListHeader, UnmaskedNames, public_rows
 from lms.contests.results.words import ResultState, RulingKind
-from lms.contests.rules.definition import Definition, LateRule
+from lms.contests.rules.definition import ContestDefinition, LateRule
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.queries.contests import definition_of
 from lms.db import db
@@ -36,22 +36,22 @@ def results(contest: Contest) -> Results:
     )
 
 
-def given_marks(contest_id: int, definition: Definition) -> list[Given]:
+def given_marks(contest_id: int, definition: ContestDefinition) -> list[CountedMark]:
     """Return the marks that count, in the order they were finished; totals under the rubric in force."""
     return [
-        Given(one.entry, one.judge, one.total, one.scores, ROLE_OF[one.purpose])
+        CountedMark(one.entry, one.judge, one.total, one.scores, ROLE_OF[one.purpose])
         for one in counted_marks(contest_id, definition.rubric)
     ]
 
 
-def candidates(contest_id: int, definition: Definition, read: set[int]) -> list[Candidate]:
+def candidates(contest_id: int, definition: ContestDefinition, read: set[int]) -> list[Candidate]:
     """Return the entries that are judged; an anchor that nobody reads for the result is none of them."""
     further = set(
         db.session.scalars(
             select(Assignment.entry_id).where(
                 Assignment.contest_id == contest_id,
                 Assignment.purpose == Purpose.SECOND_STAGE,
-                Assignment.state.in_(STANDING),
+                Assignment.state.in_(ACTIVE_STATES),
             )
         )
     )
@@ -124,7 +124,7 @@ def _judged_version() -> ColumnElement[bool]:
     return (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == Entry.submitted_version)
 
 
-def names(contest_id: int, codes: Sequence[str]) -> dict[str, Named]:
+def names(contest_id: int, codes: Sequence[str]) -> dict[str, UnmaskedNames]:
     """Return authors, unit and title of entries by code. Only unmasking opens this to people."""
     people: dict[str, list[str]] = {}
     found = db.session.execute(
@@ -146,7 +146,7 @@ def names(contest_id: int, codes: Sequence[str]) -> dict[str, Named]:
     for code, name in further:
         people[code].append(name)
     return {
-        code: Named(tuple(people[code]), unit or "", unit_en or "", title)
+        code: UnmaskedNames(tuple(people[code]), unit or "", unit_en or "", title)
         for code, _, unit, unit_en, title in found
     }
 
@@ -177,9 +177,11 @@ def public_lists(contest_id: int) -> list[ContestResult]:
     return [one for one in lists(contest_id) if one.state in PUBLIC]
 
 
-def head_of(slug: str, row: ContestResult, replaces: int | None) -> Head:
+def head_of(slug: str, row: ContestResult, replaces: int | None) -> ListHeader:
     """Return what a stored list says about itself; `replaces` is the number of the list it replaces."""
-    return Head(slug, row.number, ResultState(row.state), row.published_at, replaces, row.note, row.method)
+    return ListHeader(
+        slug, row.number, ResultState(row.state), row.published_at, replaces, row.note, row.method
+    )
 
 
 def published_contests() -> list[tuple[Contest, ContestResult]]:

@@ -7,14 +7,14 @@ from flask import current_app, request, url_for
 from flask_babel import gettext
 
 from lms.contests.judging.demand import named
-from lms.contests.judging.words import InterestKind, Purpose
-from lms.contests.rules.definition import Definition
+from lms.contests.judging.words import ConflictKind, Purpose
+from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest
-from lms.contests.rules.plans import Method, Plan
+from lms.contests.rules.plans import CombiningMethod, MarkingPlan
 from lms.contests.rules.stages import TITLES, Act, Condition, Stage, allows
 from lms.contests.rules.words import RulesSource
 from lms.errors import N_
-from lms.http.language import told
+from lms.http.language import localize
 from lms.measurement.remarks import Remark
 
 # The pages of those who run a contest; a part that is not there is left out.
@@ -38,7 +38,7 @@ WITHIN = {
     "contests.judge": "contests.judges",
     "contests.calibration_page": "contests.monitor",
     "contests.comparisons": "contests.monitor",
-    "contests.judge_course": "contests.monitor",
+    "contests.judge_trend": "contests.monitor",
     "contests.moderation_entry": "contests.moderation",
     "contests.moderation_results": "contests.moderation",
     "contests.moderation_agreement": "contests.moderation",
@@ -85,11 +85,11 @@ TASKS = {
     Stage.FINAL: N_("Issue the certificates. Authors can read what the judges wrote."),
     Stage.ARCHIVE: N_("The contest is over. Result, essays and records stay readable."),
 }
-INTERESTS = {
-    InterestKind.SAME_UNIT: N_("Same unit"),
-    InterestKind.DECLARED: N_("Declared"),
-    InterestKind.CO_AUTHOR: N_("Co-author"),
-    InterestKind.SUPERVISOR: N_("Supervisor"),
+CONFLICTS = {
+    ConflictKind.SAME_UNIT: N_("Same unit"),
+    ConflictKind.DECLARED: N_("Declared"),
+    ConflictKind.CO_AUTHOR: N_("Co-author"),
+    ConflictKind.SUPERVISOR: N_("Supervisor"),
 }
 PURPOSES = {
     Purpose.FIRST: N_("First readings"),
@@ -106,16 +106,16 @@ SOURCES = {
 }
 
 _PLANS = {
-    Method.MEAN: N_("Each entry is read by %(readings)s judges; the mean counts."),
-    Method.MEDIAN: N_("Each entry is read by %(readings)s judges; the median counts."),
-    Method.TRIMMED: N_(
+    CombiningMethod.MEAN: N_("Each entry is read by %(readings)s judges; the mean counts."),
+    CombiningMethod.MEDIAN: N_("Each entry is read by %(readings)s judges; the median counts."),
+    CombiningMethod.TRIMMED: N_(
         "Each entry is read by %(readings)s judges; the highest and the lowest mark are left out, the mean of "
         "the others counts."
     ),
-    Method.DOUBLE: N_(
+    CombiningMethod.DOUBLE: N_(
         "Each entry is read by two judges; when they differ by more than %(threshold)s marks, a third reads it."
     ),
-    Method.TWO_STAGE: N_(
+    CombiningMethod.TWO_STAGE: N_(
         "Each entry is read by %(readings)s judges; the best %(share)s%% are read by %(second)s more."
     ),
 }
@@ -126,15 +126,17 @@ def stage_title(stage: str) -> str:
     return gettext(TITLES[Stage(stage)])
 
 
-def told_remark(remark: Remark | None) -> str:
+def localize_remark(remark: Remark | None) -> str:
     """Return a remark in the reader's language; empty for none."""
-    return "" if remark is None else told(remark)
+    return "" if remark is None else localize(remark)
 
 
-def told_obstacle(reason: Remark, codes: Mapping[int, str], definition: Definition, language: str) -> str:
+def localize_obstacle(
+    reason: Remark, codes: Mapping[int, str], definition: ContestDefinition, language: str
+) -> str:
     """Return why readers cannot be found, with codes and titles instead of numbers and keys."""
     titles = {one.key: definition.category_title(one.key, language) for one in definition.categories}
-    return told(named(reason, codes, titles))
+    return localize(named(reason, codes, titles))
 
 
 def stage_task(stage: str) -> str:
@@ -142,9 +144,9 @@ def stage_task(stage: str) -> str:
     return gettext(TASKS[Stage(stage)])
 
 
-def interest_title(kind: str) -> str:
+def conflict_title(kind: str) -> str:
     """Return a kind of conflict of interest in the reader's language."""
-    return gettext(INTERESTS[InterestKind(kind)])
+    return gettext(CONFLICTS[ConflictKind(kind)])
 
 
 def purpose_title(purpose: str) -> str:
@@ -163,7 +165,7 @@ def mark(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def plan_words(plan: Plan) -> str:
+def plan_text(plan: MarkingPlan) -> str:
     """Return in a sentence how the marks of several judges become one."""
     values = {
         "readings": plan.readings,
@@ -189,12 +191,12 @@ def _is_reached(endpoint: str, contest: Contest) -> bool:
     return endpoint != "contests.moderation" or allows(Stage(contest.stage), Act.SEE_STATISTICS)
 
 
-def mended_in(condition: Condition) -> str:
+def fix_page_title(condition: Condition) -> str:
     """Return the name of the page where an open condition is mended."""
     return gettext(PAGES[MENDED_AT[condition]])
 
 
-def mended_at(condition: Condition, contest: Contest) -> str:
+def fix_url(condition: Condition, contest: Contest) -> str:
     """Return the address where an open condition is mended; empty when only time helps."""
     endpoint = MENDED_AT.get(condition, "")
     return url_for(endpoint, slug=contest.slug) if endpoint in current_app.view_functions else ""

@@ -105,7 +105,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         N_("Feedback for a range of results cannot stand in a question."),
         N_("Put it under the front matter or under a `# ` heading, before the first question there."),
     ),
-    "heading-blank": (
+    "heading-space": (
         N_("There is no blank after the signs of the heading."),
         N_("Write `%(hashes)s …` with a blank."),
     ),
