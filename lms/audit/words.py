@@ -1,62 +1,7 @@
-"""What acts and things of the trail are called, for those that are kept by a short name."""
+"""What the acts and things of the audit trail are called."""
 
+from lms.audit.verbs import VERB_LABELS
 from lms.errors import N_
-
-VERB_LABELS = {
-    "anchor.set": N_("agreed the marks of an example essay"),
-    "comparing.start": N_("began the comparisons"),
-    "comparing.stop": N_("ended the comparisons"),
-    "content.publish": N_("published the content folder"),
-    "contest.allocate": N_("gave out the readings"),
-    "contest.answer_objection": N_("answered an objection"),
-    "contest.appoint": N_("appointed a judge"),
-    "contest.assign_objection": N_("gave an objection to somebody"),
-    "contest.begin": N_("began a contest"),
-    "contest.change-rules": N_("changed the rules of a contest"),
-    "contest.declare-conflicts": N_("declared conflicts of interest"),
-    "contest.discard-draft": N_("threw away a draft of rules"),
-    "contest.export": N_("exported a contest"),
-    "contest.finish": N_("finished a contest"),
-    "contest.fix_ranks": N_("fixed the ranks"),
-    "contest.issue_certificates": N_("issued certificates"),
-    "contest.keep-rules": N_("kept the rules"),
-    "contest.move": N_("moved a contest to another stage"),
-    "contest.object": N_("objected"),
-    "contest.open_ranks": N_("opened the ranks again"),
-    "contest.plant-anchors": N_("planted example essays"),
-    "contest.publish": N_("published a result"),
-    "contest.revoke_certificate": N_("revoked a certificate"),
-    "contest.rule": N_("ruled on an entry"),
-    "contest.search": N_("searched the entries"),
-    "contest.set-up": N_("set up a contest"),
-    "contest.unmask": N_("opened the names"),
-    "entry.attach": N_("attached a file"),
-    "entry.confirm": N_("confirmed being a co-author"),
-    "entry.decline": N_("declined to be a co-author"),
-    "entry.detach": N_("took away a file"),
-    "entry.exclude": N_("excluded an entry"),
-    "entry.invite": N_("invited a co-author"),
-    "entry.readmit": N_("admitted an entry again"),
-    "entry.refused": N_("had an entry refused"),
-    "entry.release": N_("released a file"),
-    "entry.restore": N_("went back to an earlier text"),
-    "entry.screen": N_("screened an entry"),
-    "entry.start": N_("began an entry"),
-    "entry.submit": N_("handed in an entry"),
-    "entry.uninvite": N_("took back an invitation"),
-    "entry.withdraw": N_("withdrew an entry"),
-    "entry.withhold": N_("withheld a file"),
-    "finding.decide": N_("decided on a finding"),
-    "judge.calibrated": N_("was calibrated"),
-    "mark.change": N_("changed marks"),
-    "mark.refused": N_("had marks refused"),
-    "mark.reopen": N_("opened marks again"),
-    "mark.submit": N_("gave marks"),
-    "quiz.import": N_("imported a quiz"),
-    "reading.ask": N_("asked for another reading"),
-    "reading.decline": N_("gave a reading back"),
-    "second-stage.start": N_("began the second stage"),
-}
 
 KIND_LABELS = {
     "assignment": N_("reading"),
@@ -70,7 +15,9 @@ KIND_LABELS = {
     "quiz": N_("quiz"),
 }
 
+_VERBS = {verb.value: words for verb, words in VERB_LABELS.items()}
+
 
 def label(name: str) -> str:
-    """Return what an act or thing is called, for translation; one that is kept by its sentence stays."""
-    return VERB_LABELS.get(name) or KIND_LABELS.get(name, name)
+    """Return what an act or thing is called, for translation; an unknown one keeps its stored name."""
+    return _VERBS.get(name) or KIND_LABELS.get(name, name)

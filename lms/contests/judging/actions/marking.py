@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlalchemy import select
 
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.contests.entries.models import Entry
 from lms.contests.judging import marksheet
 from lms.contests.judging.actions import adjudicating, calibrating
@@ -114,7 +115,7 @@ def submit_mark(
     work.assignment.closed_at = work.assignment.closed_at or now
     mark.submitted_at = mark.submitted_at or now
     record(
-        "mark.change" if is_change else "mark.submit",
+        Verb.MARK_CHANGE if is_change else Verb.MARK_SUBMIT,
         "assignment",
         work.assignment.id,
         by_id=by.id,
@@ -242,7 +243,7 @@ def decline(work: MarkingWork, kind: DeclineKind, reason: str, by: User, now: da
 def refuse_conflict(work: MarkingWork, kind: ConflictKind, by: User, now: datetime) -> None:
     """Take a reading away from a judge with a conflict of interest and put the attempt on record."""
     record(
-        "mark.refused",
+        Verb.MARK_REFUSED,
         "assignment",
         work.assignment.id,
         by_id=by.id,
@@ -273,7 +274,7 @@ def _give_back(work: MarkingWork, kind: DeclineKind, words: str, by_id: int | No
     one.closed_at = now
     one.decline_kind, one.decline_reason = kind, words
     record(
-        "reading.decline",
+        Verb.ASSIGNMENT_DECLINE,
         "assignment",
         one.id,
         by_id=by_id,
@@ -299,4 +300,4 @@ def reopen(
     assignment.state = AssignmentState.OPEN
     assignment.closed_at = None
     _log(assignment, mark, by, now, False, words)
-    record("mark.reopen", "assignment", assignment.id, by_id=by.id, now=now, reason=words)
+    record(Verb.MARK_REOPEN, "assignment", assignment.id, by_id=by.id, now=now, reason=words)

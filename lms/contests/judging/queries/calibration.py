@@ -10,7 +10,7 @@ from lms.contests.entries.models import Entry, EntryVersion
 from lms.contests.entries.words import EntryState
 from lms.contests.judging.marksheet import as_scores, total_of
 from lms.contests.judging.models import Anchor, Assignment
-from lms.contests.judging.queries.marks import SubmittedMark, submitted_marks
+from lms.contests.judging.queries.marks import JudgeMark, submitted_marks
 from lms.contests.judging.words import Purpose
 from lms.contests.rules.rubric import Rubric
 from lms.db import db
@@ -18,7 +18,7 @@ from lms.db import db
 
 @dataclass(frozen=True, slots=True)
 class AnchorLine:
-    """One anchor: code and title of its entry, the agreed marks and why; totals as in SubmittedMark."""
+    """One anchor: code and title of its entry, the agreed marks and why; totals as in JudgeMark."""
 
     entry_id: int
     code: str
@@ -72,7 +72,7 @@ def last_positions(contest_id: int) -> dict[int, int]:
     return dict(rows.all())
 
 
-def anchor_marks(contest_id: int, rubric: Rubric) -> list[SubmittedMark]:
+def anchor_marks(contest_id: int, rubric: Rubric) -> list[JudgeMark]:
     """Return what judges gave to anchors, in the order it was given."""
     return [one for one in submitted_marks(contest_id, rubric) if one.purpose is Purpose.ANCHOR]
 

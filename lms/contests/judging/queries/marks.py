@@ -23,7 +23,7 @@ from lms.db import db
 
 
 @dataclass(frozen=True, slots=True)
-class SubmittedMark:
+class JudgeMark:
     """One mark that was handed in; `total` is None when the rubric in force asks for a score it lacks.
 
     `was` is the total when it was handed in, `counts` whether it decides about the entry: a reading for the
@@ -49,7 +49,7 @@ class SubmittedMark:
         return self.total != self.was
 
 
-def submitted_marks(contest_id: int, rubric: Rubric, entry_id: int | None = None) -> list[SubmittedMark]:
+def submitted_marks(contest_id: int, rubric: Rubric, entry_id: int | None = None) -> list[JudgeMark]:
     """Return the marks of a contest, or of one entry, in the order they were handed in; one statement."""
     query = (
         select(
@@ -83,7 +83,7 @@ def submitted_marks(contest_id: int, rubric: Rubric, entry_id: int | None = None
         total = total_of(rubric, scores)
         counts = purpose in ROLE_OF and row.state == EntryState.SUBMITTED and total is not None
         found.append(
-            SubmittedMark(
+            JudgeMark(
                 row.id, row.entry, row.code, row.judge, row.alias, purpose, scores, total, row.total, counts,
                 row.seconds, row.submitted_at,
             )
@@ -100,7 +100,7 @@ def counted_marks(contest_id: int, rubric: Rubric, entry_id: int | None = None) 
     ]
 
 
-def moved_totals(contest_id: int, rubric: Rubric) -> list[SubmittedMark]:
+def moved_totals(contest_id: int, rubric: Rubric) -> list[JudgeMark]:
     """Return the marks whose total changed with the rubric after they were handed in, by code and alias."""
     moved = (one for one in submitted_marks(contest_id, rubric) if one.has_moved)
     return sorted(moved, key=lambda one: (one.code, one.alias))
