@@ -20,6 +20,7 @@ from dataclasses import dataclass
 from pathlib import Path
 from typing import Any, Protocol
 
+from bench import quiet
 from bench.harness import Browser, Learner, Server, granian, percentile
 from bench.storm_floor import Floor
 from bench.storm_product import THREADS, Product
@@ -158,6 +159,7 @@ def main() -> int:
     )
     words.add_argument("--seed", type=int, default=1)
     asked = words.parse_args()
+    before = quiet.look()
     with tempfile.TemporaryDirectory(prefix="storm-") as name:
         folder = Path(name)
         product, floor = Product(folder / "product"), Floor(folder / "floor")
@@ -176,7 +178,10 @@ def main() -> int:
         "rounds": asked.rounds,
         "threads": THREADS,
         "cores": os.cpu_count(),
+        "machine": quiet.verdict(before),
     }
+    if not figures["machine"]["usable"]:
+        print("The machine was busy: these figures must not be quoted.", file=sys.stderr)
     print(json.dumps(figures))
     return 1 if figures["failures"] else 0
 

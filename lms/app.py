@@ -8,20 +8,19 @@ from flask import Flask, Response
 from flask_compress import Compress
 from flask_login import LoginManager
 from flask_migrate import Migrate
+from flask_wtf import CSRFProtect
 from jinja2 import StrictUndefined
 from werkzeug.middleware.proxy_fix import ProxyFix
 
 from lms import wiring
 from lms.config import Settings, read_settings
 from lms.db import db
-from lms.http.addresses import start_addresses
 from lms.http.appearance import start_appearance
 from lms.http.error_pages import start_refusals
 from lms.http.language import start_languages
 from lms.http.logs import start_logs
 from lms.http.navigation import start_navigation
 from lms.http.security import start_security
-from lms.http.signing import FormTokens, Sessions
 from lms.http.static_files import serve_statics, static_digest
 from lms.http.web import limiter
 from lms.people import queries as people
@@ -57,7 +56,6 @@ def create_app(settings: Settings | None = None, **given: Any) -> Flask:
     start_security(app, settings.secure_cookies)
     start_refusals(app)
     start_navigation(app)
-    start_addresses(app)
     wiring.connect(app)
     serve_statics(app, settings)
     return app
@@ -91,8 +89,7 @@ def _compressed(response: Response) -> Response:
 def _start_extensions(app: Flask, settings: Settings) -> None:
     db.init_app(app)
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
-    app.session_interface = Sessions()
-    FormTokens(app)
+    CSRFProtect(app)
     limiter.init_app(app, settings.rate_limit_storage, settings.rate_limits)
     app.after_request(_compressed)
     compress.init_app(app)

@@ -1,15 +1,18 @@
 """Commands of the whole product: serve."""
 
+import os
+import sys
+
 import click
 from flask import current_app
 from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from werkzeug.serving import run_simple
 
+from lms.config import ROOT
 from lms.db import db
 from lms.demo import fill as demo
 from lms.http.web import settings
-from lms.serving import serve
 
 
 @click.command("serve")
@@ -32,4 +35,9 @@ def serve_command(with_demo: bool, reloading: bool) -> None:
         app = current_app._get_current_object()  # type: ignore[attr-defined]
         run_simple(chosen.host, chosen.port, app, use_reloader=True, threaded=True)
     else:
-        serve(chosen)
+        # The worker loads the application for itself; this process becomes one that only watches it and
+        # need not hold the application a second time.
+        sys.stdout.flush()
+        path = os.pathsep.join([str(ROOT), *filter(None, [os.environ.get("PYTHONPATH")])])
+        program = [sys.executable, "-m", "lms.serving"]
+        os.execve(sys.executable, program, os.environ | {"PYTHONPATH": path})  # noqa: S606 -- our own program

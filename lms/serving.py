@@ -1,9 +1,9 @@
-"""The server process: one granian worker with request threads."""
+"""The server process: one granian worker with request threads; `python -m lms.serving` starts it."""
 
 from granian import Granian
 from granian.constants import Interfaces
 
-from lms.config import Settings
+from lms.config import Settings, read_settings
 
 # Threads that only wait for slow networks to take their answer; see lms/served.py.
 SENDING = 14
@@ -24,3 +24,7 @@ def serve(settings: Settings) -> None:
         log_enabled=settings.log_level == "DEBUG",
         respawn_failed_workers=True,
     ).serve()
+
+
+if __name__ == "__main__":
+    serve(read_settings())

@@ -11,6 +11,7 @@ from lms.errors import N_
 from lms.problems import Problem
 from lms.schedule.slots import Daily, Monthly, Weekly, parse_schedule, schedule_text
 from lms.text.front_matter import Field, FieldType, FrontMatter, Unreadable, nearest, read
+from lms.text.wording import in_language
 
 _BLOCK = re.compile(r"^:::[ \t]*(zh|en)[ \t]*\n(.*?)^:::[ \t]*$", re.MULTILINE | re.DOTALL)
 _LANGUAGES = {"zh": "zh_Hans", "en": "en"}
@@ -40,11 +41,11 @@ class BoardDefinition:
 
     def title(self, language: str) -> str:
         """Return the title in the language, else in any."""
-        return self.titles.get(language) or next(iter(self.titles.values()))
+        return in_language(self.titles, language)
 
     def summary(self, language: str) -> str:
         """Return the summary in the language, else in any; empty when there is none."""
-        return self.summaries.get(language) or next(iter(self.summaries.values()), "")
+        return in_language(self.summaries, language)
 
 
 def _schedule(text: str) -> Daily | Weekly | Monthly:

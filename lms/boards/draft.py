@@ -5,9 +5,10 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from lms.boards.periods import Period
-from lms.boards.snapshot import SnapshotRow, plain
+from lms.boards.snapshot import SnapshotRow
 from lms.boards.standings import Standing
 from lms.boards.words import TieBreak
+from lms.text.wording import plain_number
 
 
 @dataclass(frozen=True, slots=True)
@@ -87,7 +88,7 @@ def _line(
 def _detail(one: Standing) -> dict[str, object]:
     return {
         "counted": [
-            [result.quiz, result.attempt_id, plain(result.points), plain(result.max_points)]
+            [result.quiz, result.attempt_id, plain_number(result.points), plain_number(result.max_points)]
             for result in one.counted
         ]
     }

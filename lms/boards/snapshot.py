@@ -7,6 +7,8 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 
+from lms.text.wording import plain_number
+
 FORMAT = "gengdu-board-issue 1"
 NOTHING = "-"
 
@@ -52,12 +54,6 @@ def _json(value: object) -> str:
     return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":"))
 
 
-def plain(number: Decimal) -> str:
-    """Return the number without needless zeros: 7.50 → 7.5, 10.00 → 10, 0.00 → 0."""
-    text = f"{number:f}"
-    return text.rstrip("0").rstrip(".") if "." in text else text
-
-
 def canonical_lines(head: IssueHeader, lines: Iterable[SnapshotRow]) -> Iterator[str]:
     """Yield the lines of the canonical text, each with its line feed."""
     yield f"{FORMAT}\n"
@@ -80,7 +76,7 @@ def canonical_lines(head: IssueHeader, lines: Iterable[SnapshotRow]) -> Iterator
                     line.name,
                     line.unit,
                     line.unit_en,
-                    plain(line.points),
+                    plain_number(line.points),
                     line.quizzes,
                     *line.ties,
                     line.last_rank,

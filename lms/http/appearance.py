@@ -8,7 +8,6 @@ from flask_babel import lazy_gettext
 from flask_login import current_user
 from werkzeug import Response
 
-from lms.http.addresses import address, with_next
 from lms.http.web import local_target
 
 blueprint = Blueprint("appearance", __name__)
@@ -52,17 +51,17 @@ def _chosen(cookie: str) -> str:
 
 
 def _names() -> dict[str, object]:
-    theme = _chosen("theme")
+    chosen = {"theme": _chosen("theme"), "type": _chosen("type")}
     back = request.full_path.rstrip("?") if request.method == "GET" else "/"
     return {
-        "theme": "" if theme == "auto" else theme,
-        "type_size": _chosen("type"),
+        "theme": "" if chosen["theme"] == "auto" else chosen["theme"],
+        "type_size": chosen["type"],
         "appearance_choices": [
             Choice(
                 words,
                 icon,
-                with_next(address("appearance.switch", cookie=name, value=value), back),
-                _chosen(name) == value,
+                url_for("appearance.switch", cookie=name, value=value, next=back),
+                chosen[name] == value,
             )
             for name, value, words, icon in CHOICES
         ],

@@ -2,17 +2,14 @@
 
 import os
 from datetime import timedelta
-from functools import lru_cache
 from typing import Any
 
 from flask import Blueprint, Flask, g, has_request_context, make_response, redirect, request, url_for
 from flask_babel import Babel, get_locale, get_translations, gettext
 from flask_login import current_user
-from markupsafe import Markup
 from werkzeug import Response
 
 from lms.errors import Refused, Sentence
-from lms.http.addresses import address, with_next
 from lms.http.web import local_target, settings
 from lms.measurement.remarks import Remark
 from lms.problems import Problem
@@ -32,45 +29,20 @@ def start_languages(app: Flask, zone: str) -> None:
         default_translation_directories="translations",
         locale_selector=chosen_language,
     )
-    _use_fast_gettext(app)
+    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
+        gettext=lambda sentence: _catalogue().ugettext(sentence),
+        ngettext=lambda one, many, count: _catalogue().ungettext(one, many, count),
+        newstyle=True,
+    )
     app.register_blueprint(blueprint)
     app.context_processor(_names)
 
 
-def _use_fast_gettext(app: Flask) -> None:
-    """Look the catalogue up once a request instead of once a sentence: a page has a hundred of them."""
-
-    def catalogue() -> Any:
-        # Flask-Babel keeps its state of the request here and empties this name when a locale is forced.
-        state = g.get("_flask_babel")
-        kept = getattr(state, "babel_translations", None)
-        if kept is None:
-            kept = get_translations()
-            if (state := g.get("_flask_babel")) is not None:
-                state.babel_translations = kept
-        return kept
-
-    app.jinja_env.install_gettext_callables(  # type: ignore[attr-defined]
-        gettext=lambda sentence: catalogue().ugettext(sentence),
-        ngettext=lambda one, many, count: catalogue().ungettext(one, many, count),
-        newstyle=True,
-    )
-
-    def say(sentence: str, **values: object) -> Markup:
-        # Jinja's own way makes and fills each sentence anew; most have nothing to fill in.
-        return _said(catalogue(), sentence) % values if values else _filled(catalogue(), sentence)
-
-    app.jinja_env.globals["_"] = say
-
-
-@lru_cache(maxsize=8192)
-def _said(catalogue: Any, sentence: str) -> Markup:
-    return Markup(catalogue.ugettext(sentence))  # noqa: S704 -- the catalogue is ours
-
-
-@lru_cache(maxsize=8192)
-def _filled(catalogue: Any, sentence: str) -> Markup:
-    return _said(catalogue, sentence) % {}
+def _catalogue() -> Any:
+    """Return the translations of this request, looked up once: a page has a hundred sentences."""
+    if "catalogue" not in g:
+        g.catalogue = get_translations()
+    return g.catalogue
 
 
 def chosen_language() -> str:
@@ -135,7 +107,7 @@ def _names() -> dict[str, object]:
         "html_lang": TAGS[language],
         "other_language": other,
         "other_language_name": LANGUAGES[other],
-        "other_language_url": with_next(address("language.switch", language=other), back),
+        "other_language_url": url_for("language.switch", language=other, next=back),
     }
 
 

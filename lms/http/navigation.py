@@ -2,11 +2,10 @@
 
 from dataclasses import dataclass
 
-from flask import Flask, g, request
+from flask import Flask, g, request, url_for
 from flask_babel import lazy_gettext
 from flask_login import current_user
 
-from lms.http.addresses import address
 from lms.http.web import settings
 from lms.people.roles import Role
 
@@ -61,7 +60,7 @@ def nav_items() -> list[NavItem]:
         return []
     here = (request.blueprint or "", request.endpoint or "")
     return [
-        NavItem(place.label, address(place.endpoint), place.icon, place.endpoint.split(".")[0] == here[0])
+        NavItem(place.label, url_for(place.endpoint), place.icon, place.endpoint.split(".")[0] == here[0])
         for place in NAV_ENTRIES
         if not place.roles or current_user.has_role(*place.roles)
     ]

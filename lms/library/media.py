@@ -5,8 +5,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
 
-from PIL import Image, UnidentifiedImageError
-
 from lms.errors import N_
 from lms.problems import Problem
 from lms.text.svg import BadPicture, safe_svg
@@ -113,6 +111,8 @@ def _drawing(path: str, data: bytes) -> InspectedMedia:
 
 
 def _raster(path: str, data: bytes, mime: str) -> InspectedMedia:
+    from PIL import Image, UnidentifiedImageError  # noqa: PLC0415 -- slow import
+
     try:
         with Image.open(BytesIO(data)) as picture:
             width, height = picture.size

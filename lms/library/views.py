@@ -2,6 +2,7 @@
 
 import logging
 from datetime import datetime
+from pathlib import Path
 from time import monotonic
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, send_file, url_for
@@ -22,8 +23,11 @@ from lms.library.actions.notes import note_sync
 from lms.library.actions.sync import ContentHasErrors, SyncReport, sync
 from lms.library.byte_ranges import shortened
 from lms.library.checks import counted
-from lms.library.loader import load, stamp
+from lms.library.loader import Loaded, load, stamp
+from lms.library.models import Asset
+from lms.library.outline import Branch
 from lms.library.paths import address
+from lms.library.queries import Page
 from lms.library.search_terms import query, snippet
 from lms.storage import storage
 
@@ -92,6 +96,11 @@ def lesson(course: str, module: str, lesson: str) -> str | Response:
     if page is None:
         return _moved(key)
     branch = found_or_404(queries.course(course, chosen_language()))
+    return _lesson(page, branch, key)
+
+
+def _lesson(page: Page, branch: Branch, key: str) -> str:
+    """Return the page of a lesson and note the visit."""
     rows = queries.progress(current_user.id)
     done = queries.done(rows)
     before, after = outline.neighbours(branch, key)
@@ -128,28 +137,38 @@ def mark_done(course: str, module: str, lesson: str) -> Response:
     key = f"courses/{course}/{module}/{lesson}"
     page = found_or_404(queries.page(key, chosen_language()))
     is_done = request.form.get("done", "1") == "1"
-    act = actions.mark_done if is_done else actions.mark_open
-    act(current_user.id, page.document.id, page.rule, clock.now())
+    (actions.mark_done if is_done else actions.mark_open)(
+        current_user.id, page.document.id, page.rule, clock.now()
+    )
     db.session.commit()
+    return redirect(_after(course, key) if is_done else address("lesson", key))
+
+
+def _after(course: str, key: str) -> str:
+    """Return the address of the lesson after this one; after the last that of the course."""
     branch = found_or_404(queries.course(course, chosen_language()))
     _, after = outline.neighbours(branch, key)
-    target = after.key if is_done and after else key if not is_done else branch.entry.key
-    return redirect(address("course" if target == branch.entry.key else "lesson", target))
+    return address("lesson", after.key) if after else address("course", branch.entry.key)
 
 
 @blueprint.post("/<course>/<module>/<lesson>/position")
 def save_position(course: str, module: str, lesson: str) -> tuple[str, int]:
     """Keep the place in the lesson's video; at its end a lesson that asks for it is done."""
     page = found_or_404(queries.page(f"courses/{course}/{module}/{lesson}", chosen_language()))
-    seconds = request.form.get("position_s", "")
-    if not seconds.isdigit() or len(seconds) > 6:
-        abort(400)
     now = clock.now()
-    actions.save_position(current_user.id, page.document.id, int(seconds), now)
+    actions.save_position(current_user.id, page.document.id, _seconds(), now)
     if request.form.get("ended") == "1" and page.rule.kind is outline.RuleKind.VIDEO:
         actions.mark_done(current_user.id, page.document.id, page.rule, now)
     db.session.commit()
     return "", 204
+
+
+def _seconds() -> int:
+    """Return the place in the video that was sent, in seconds; end the request with 400 when it is none."""
+    seconds = request.form.get("position_s", "")
+    if not seconds.isdigit() or len(seconds) > 6:
+        abort(400)
+    return int(seconds)
 
 
 @blueprint.get("/search")
@@ -172,6 +191,13 @@ def publish() -> Response:
     require(policy.may_publish(current_user))
     chosen, now, by_id = settings(), clock.now(), current_user.id
     loaded = load(chosen.content, chosen.default_language, storage(chosen))
+    _publish(loaded, by_id, now)
+    db.session.commit()
+    return redirect(url_for("quizzes.authoring"), 303)
+
+
+def _publish(loaded: Loaded, by_id: int, now: datetime) -> None:
+    """Write what was loaded, or note why nothing was written, and say so."""
     begin_write()
     try:
         report = sync(loaded, now)
@@ -183,8 +209,6 @@ def publish() -> Response:
         counts = {name: len(getattr(report, name)) for name in ("added", "changed", "retired")}
         record(Verb.CONTENT_PUBLISH, "content", "content", by_id=by_id, now=now, after=counts)
         flash(_published(report), "good")
-    db.session.commit()
-    return redirect(url_for("quizzes.authoring"), 303)
 
 
 def _published(report: SyncReport) -> str:
@@ -203,6 +227,10 @@ def media(digest: str, name: str) -> Response:
     """Serve a picture, video, caption file or PDF; its address changes with its content."""
     asset = found_or_404(queries.asset(digest, name))
     path = found_or_404(storage(settings()).path(digest))
+    return _media(path, digest, name, asset)
+
+
+def _media(path: Path, digest: str, name: str, asset: Asset) -> Response:
     if asset.mime.startswith("video/") and "Range" in request.headers:
         request.environ["HTTP_RANGE"] = shortened(request.headers["Range"], asset.size)
     response = send_file(
@@ -228,7 +256,7 @@ def _moved(key: str) -> Response:
 
 
 @blueprint.before_app_request
-def sync_on_change() -> None:
+def _follow_content() -> None:
     """In development publish what was changed in the content folder, looking at most once a second."""
     chosen = settings()
     if not chosen.is_development or request.endpoint in ("static", "library.media", None):

@@ -88,6 +88,11 @@ class Adjusted:
     essays: tuple[EssayRow, ...]
     judges: tuple[JudgeRow, ...]
 
+    @property
+    def is_corrected(self) -> bool:
+        """Whether the judges' severity was taken out of the marks."""
+        return self.model is not Model.RAW
+
 
 @dataclass(frozen=True, slots=True)
 class _Fit:

@@ -251,9 +251,10 @@ def stays(user_id: int) -> list[Membership]:
     )
 
 
-def grant(grant_id: int) -> RoleGrant | None:
-    """Return the role grant with its person."""
-    return db.session.get(RoleGrant, grant_id, options=[joinedload(RoleGrant.user)])
+def grant_of(user_id: int, grant_id: int) -> RoleGrant | None:
+    """Return a role grant of the person, with the person; None when it is somebody else's."""
+    held = db.session.get(RoleGrant, grant_id, options=[joinedload(RoleGrant.user)])
+    return held if held is not None and held.user_id == user_id else None
 
 
 def failures_since(key: str, moment: datetime) -> list[datetime]:

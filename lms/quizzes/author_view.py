@@ -8,8 +8,9 @@ from typing import Any
 from markupsafe import Markup
 
 from lms.errors import N_
-from lms.quizzes.format.questions import Option, Question, QuestionType, Quiz, Text, in_language
+from lms.quizzes.format.questions import Option, Question, QuestionType, Quiz, Text
 from lms.quizzes.verdicts import accepted
+from lms.text.wording import in_language
 
 TYPE_LABELS = {
     QuestionType.SINGLE: N_("Single choice"),

@@ -12,6 +12,7 @@ from lms.quizzes.format.review_matrix import ReviewPart
 from lms.quizzes.grading import percent_of, result
 from lms.quizzes.review import moment, visible
 from lms.quizzes.timing import FINISHED
+from lms.text.wording import in_language
 
 _ORDER = (QuizStatus.RUNNING, QuizStatus.OPEN, QuizStatus.SOON, QuizStatus.USED_UP, QuizStatus.CLOSED)
 
@@ -45,12 +46,12 @@ class Overview:
     @property
     def title(self) -> str:
         """The title in the language of the page."""
-        return self.quiz.title.get(self.language) or next(iter(self.quiz.title.values()))
+        return in_language(self.quiz.title, self.language)
 
     @property
     def summary(self) -> str:
         """The summary in the language of the page."""
-        return self.quiz.summary.get(self.language) or next(iter(self.quiz.summary.values()), "")
+        return in_language(self.quiz.summary, self.language)
 
     @property
     def question_count(self) -> int:

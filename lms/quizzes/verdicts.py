@@ -11,10 +11,11 @@ from markupsafe import Markup
 
 from lms.errors import N_
 from lms.quizzes.answer_encoding import decoded
-from lms.quizzes.format.questions import CHOICE_TYPES, Closeness, Floor, NumberAnswer, Question, in_language
+from lms.quizzes.format.questions import CHOICE_TYPES, Closeness, Floor, NumberAnswer, Question
 from lms.quizzes.format.review_matrix import ReviewPart
 from lms.quizzes.grading import mark
 from lms.quizzes.scoring import Score, score
+from lms.text.wording import in_language
 
 
 class AnswerOutcome(StrEnum):
@@ -24,6 +25,11 @@ class AnswerOutcome(StrEnum):
     PARTLY = "partly"
     WRONG = "wrong"
     BLANK = "blank"
+
+    @property
+    def label(self) -> str:
+        """The outcome in words."""
+        return OUTCOME_LABELS[self]
 
 
 OUTCOME_LABELS = {

@@ -5,9 +5,7 @@ import io
 import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
-
-from openpyxl import load_workbook
-from openpyxl.utils.exceptions import InvalidFileException
+from itertools import chain
 
 from lms.errors import N_, Refused
 
@@ -18,7 +16,7 @@ MOST_UNPACKED_BYTES = 100 * 1024 * 1024
 MOST_CELL = 2000
 
 # A cell that begins so may run as a formula when the file is opened in a spreadsheet program.
-_FORMULA = ("=", "+", "-", "@", "\t", "\r")
+_FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
 Row = tuple[int, list[str]]
 
@@ -98,6 +96,9 @@ def _decoded(data: bytes) -> str:
 
 
 def _xlsx(data: bytes) -> Iterable[list[str]]:
+    from openpyxl import load_workbook  # noqa: PLC0415 -- slow import
+    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 -- slow import
+
     broken = UnreadableTable(
         N_("The XLSX file is broken. Open it in your spreadsheet program and save it anew.")
     )
@@ -134,8 +135,7 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Return a CSV with BOM, so that spreadsheet programs read it as UTF-8; formulas are made harmless."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerow(header)
-    writer.writerows([_harmless(cell) for cell in row] for row in rows)
+    writer.writerows([_harmless(cell) for cell in row] for row in chain([header], rows))
     return "\ufeff" + out.getvalue()
 
 

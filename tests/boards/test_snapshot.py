@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from lms.boards.snapshot import IssueHeader, SnapshotRow, canonical_lines, digest_of, is_genuine, plain
+from lms.boards.snapshot import IssueHeader, SnapshotRow, canonical_lines, digest_of, is_genuine
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 HEAD = IssueHeader(
@@ -68,9 +68,3 @@ def test_order_and_number_of_rows_are_part_of_the_digest() -> None:
     assert not is_genuine(digest, HEAD, [other, LINE])
     assert not is_genuine(digest, HEAD, [LINE])
     assert not is_genuine(digest, replace(HEAD, previous="cd"), [LINE, other])
-
-
-def test_plain_numbers() -> None:
-    assert [plain(Decimal(text)) for text in ("7.50", "10.00", "0.00", "-0.50", "100", "1E+2")] == [
-        "7.5", "10", "0", "-0.5", "100", "100",
-    ]  # fmt: skip

@@ -71,7 +71,9 @@ def test_unreadable_file_is_refused_with_what_to_do(data: bytes, sentence: str) 
 
 
 def test_written_csv_holds_no_formula_and_is_read_back_as_it_was() -> None:
-    row = ["=1+1", "+8613800138000", "-x", "@y", "plain", "a,b"]
-    text = csv_text(["a"] * 6, [row])
-    assert text == ("\ufeffa,a,a,a,a,a\r\n'=1+1,'+8613800138000,'-x,'@y,plain,\"a,b\"\r\n")
+    row = ["=1+1", "+8613800138000", "-x", "@y", "plain", "a,b", "＝1", "＋1", "－1", "＠y", "\t=1", "\r=1"]
+    text = csv_text(["=a", "b"], [row])
+    assert text == (
+        "\ufeff'=a,b\r\n'=1+1,'+8613800138000,'-x,'@y,plain,\"a,b\",'＝1,'＋1,'－1,'＠y,'\t=1,\"'\r=1\"\r\n"
+    )
     assert read_table(text.encode())[1] == (2, row)

@@ -1,24 +1,20 @@
 """What programs read of boards: CSV, the canonical text behind the digest, and the Atom feed."""
 
-import csv
-import io
-from collections.abc import Iterator
-
 from flask import Response, render_template, request, url_for
 from flask_babel import get_locale, gettext
 
 from lms.boards.models import BoardIssue, BoardRow
 from lms.boards.queries import issues, rows
-from lms.boards.snapshot import canonical_lines, plain
+from lms.boards.snapshot import canonical_lines
 from lms.boards.views.access import readable_board, readable_issue
 from lms.boards.views.labels import row_unit, tie_columns
 from lms.http.conditional import cacheable, etag_of, not_modified
 from lms.http.web import settings
+from lms.text.spreadsheets import csv_text
+from lms.text.wording import plain_number
 
-BOM = "\ufeff"  # Excel in China reads UTF-8 only when the file says so
 FEED_ISSUES = 20
 FEED_ROWS = 10
-LINES_AT_ONCE = 500
 
 
 def issue_csv(slug: str, number: int) -> Response:
@@ -29,58 +25,37 @@ def issue_csv(slug: str, number: int) -> Response:
     if same is not None:
         return same
     response = Response(
-        "".join(_csv(place.issue)),
+        _csv(place.issue),
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{board.slug}-{number}.csv"'},
     )
     return cacheable(response, tag)
 
 
-def _csv(issue: BoardIssue) -> Iterator[str]:
+def _csv(issue: BoardIssue) -> str:
     ties = tie_columns(issue.rules["ties"])
-    yield BOM + _csv_text(
-        [
-            [
-                gettext("Place"),
-                gettext("Name"),
-                gettext("Unit"),
-                gettext("Points"),
-                gettext("Quizzes"),
-                *(heading for _, heading in ties),
-                gettext("Place in the issue before"),
-            ]
-        ]
-    )
-    waiting: list[list[object]] = []
-    for row in rows.all_rows(issue.id):
-        waiting.append(_csv_row(row, [index for index, _ in ties]))
-        if len(waiting) == LINES_AT_ONCE:
-            yield _csv_text(waiting)
-            waiting = []
-    yield _csv_text(waiting)
+    header = [
+        gettext("Place"),
+        gettext("Name"),
+        gettext("Unit"),
+        gettext("Points"),
+        gettext("Quizzes"),
+        *(heading for _, heading in ties),
+        gettext("Place in the issue before"),
+    ]
+    return csv_text(header, (_csv_row(row, [index for index, _ in ties]) for row in rows.all_rows(issue.id)))
 
 
 def _csv_row(row: BoardRow, ties: list[int]) -> list[object]:
     return [
         row.rank,
-        _harmless(row.name),
-        _harmless(row_unit(row)),
-        plain(row.points),
+        row.name,
+        row_unit(row),
+        plain_number(row.points),
         row.quizzes,
         *(row.detail["ties"][index] for index in ties),
-        "" if row.last_rank is None else row.last_rank,
+        row.last_rank,
     ]
-
-
-def _harmless(text: str) -> str:
-    """Return the text so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text
-
-
-def _csv_text(table: list[list[object]]) -> str:
-    out = io.StringIO()
-    csv.writer(out).writerows(table)
-    return out.getvalue()
 
 
 def issue_text(slug: str, number: int) -> Response:

@@ -8,9 +8,6 @@ from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
 
-import mammoth
-from PIL import Image, ImageOps, UnidentifiedImageError
-
 from lms.contests.entries.pasting.word_file import BadDocument, checked_parts
 from lms.errors import N_
 
@@ -109,6 +106,8 @@ def cleaned(data: bytes) -> CleanedFile:
 
 def _picture(data: bytes, mime: str) -> CleanedFile:
     """Draw the picture anew, which leaves camera, place and author behind."""
+    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 -- slow import
+
     try:
         with Image.open(BytesIO(data)) as picture:
             if picture.width * picture.height > MAX_PIXELS:
@@ -140,6 +139,8 @@ def _picture(data: bytes, mime: str) -> CleanedFile:
 
 def _docx(data: bytes) -> CleanedFile:
     """Write the document anew with empty properties and without the names of its reviewers."""
+    import mammoth  # noqa: PLC0415 -- slow import
+
     checked_parts(data)
     removed = []
     out = BytesIO()

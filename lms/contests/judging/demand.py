@@ -2,12 +2,14 @@
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-
-import numpy as np
-from numpy.typing import NDArray
+from typing import TYPE_CHECKING
 
 from lms.errors import N_, Refused
 from lms.measurement.remarks import Remark
+
+if TYPE_CHECKING:
+    import numpy as np
+    from numpy.typing import NDArray
 
 NAMED_AT_MOST = 5
 
@@ -47,8 +49,10 @@ class Infeasible(Refused):
         self.reasons = tuple(reasons)
 
 
-def permitted(demand: Demand) -> NDArray[np.bool_]:
+def permitted(demand: Demand) -> "NDArray[np.bool_]":
     """Return entries x judges: who may read what."""
+    import numpy as np  # noqa: PLC0415 -- slow import
+
     place = {slot.judge: column for column, slot in enumerate(demand.judges)}
     rows: dict[str, NDArray[np.bool_]] = {}
     table = np.zeros((len(demand.entries), len(demand.judges)), dtype=bool)
@@ -63,8 +67,10 @@ def permitted(demand: Demand) -> NDArray[np.bool_]:
     return table
 
 
-def caps(demand: Demand) -> NDArray[np.int64]:
+def caps(demand: Demand) -> "NDArray[np.int64]":
     """Return the most readings per judge; without a limit, all there are."""
+    import numpy as np  # noqa: PLC0415 -- slow import
+
     whole = sum(entry.readings for entry in demand.entries)
     return np.array([whole if slot.cap is None else slot.cap for slot in demand.judges], dtype=np.int64)
 

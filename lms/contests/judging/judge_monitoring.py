@@ -6,14 +6,16 @@ from datetime import datetime
 from enum import StrEnum
 from math import isnan, nan
 from statistics import mean, stdev
+from typing import TYPE_CHECKING
 
 from lms.contests.judging.drift import Drift, SeedHits, SelfConsistency, ewma, seed_hits, self_consistency
 from lms.contests.judging.mark_status import ROLE_OF
 from lms.contests.judging.pace import median_seconds
 from lms.contests.judging.words import Purpose
-from lms.measurement.mixed import Marks
 from lms.measurement.remarks import Remark
-from lms.measurement.severity import Adjusted, Model, adjust
+
+if TYPE_CHECKING:
+    from lms.measurement.severity import Adjusted
 
 BLOCK = 5
 
@@ -72,6 +74,9 @@ def judge_statistics(
 
     `tolerance` is how far a mark may lie from the agreed or from the judge's own earlier one.
     """
+    from lms.measurement.mixed import Marks  # noqa: PLC0415 -- slow import
+    from lms.measurement.severity import adjust  # noqa: PLC0415 -- slow import
+
     order = sorted(marks, key=lambda one: (one.at, one.entry))
     counted = [one for one in order if one.purpose in ROLE_OF]
     panel_judges = {
@@ -94,7 +99,7 @@ def judge_statistics(
 
 def _residuals(
     counted: Sequence[MonitoredMark],
-    fit: Adjusted,
+    fit: "Adjusted",
     places: Mapping[int, int],
     panel_judges: Mapping[int, int],
 ) -> dict[int, list[float]]:
@@ -108,7 +113,7 @@ def _residuals(
         if others < 1:
             continue
         expected = (sum(readings[one.entry]) - one.total) / others
-        if fit.model is not Model.RAW:
+        if fit.is_corrected:
             row, essay = fit.judges[panel_judges[one.judge]], fit.essays[places[one.entry]]
             expected = fit.mean + row.severity + row.scale * (essay.shrunk - fit.mean)
         found.setdefault(one.judge, []).append(one.total - expected)
@@ -118,7 +123,7 @@ def _residuals(
 def _judge(
     judge: int,
     order: Sequence[MonitoredMark],
-    fit: Adjusted | None,
+    fit: "Adjusted | None",
     panel_judge: int,
     rest: list[float],
     sigma: float,

@@ -8,6 +8,7 @@ from typing import Any
 from lms.contests.rules.rubric import Rubric, as_mark
 from lms.errors import N_, Refused
 from lms.measurement.remarks import Remark
+from lms.text.wording import plain_number
 
 COMMENT_CHARS = 4_000
 REMARK_CHARS = 1_000
@@ -81,13 +82,7 @@ def read_scores(
 
 def to_stored(marks: Mapping[str, Decimal]) -> dict[str, str]:
     """Return scores as they are stored: exact numbers in text."""
-    return {key: plain(mark) for key, mark in marks.items()}
-
-
-def plain(mark: Decimal) -> str:
-    """Write a mark without needless zeros or exponent."""
-    short = mark.normalize()
-    return format(short.quantize(Decimal(1)) if short == short.to_integral_value() else short, "f")
+    return {key: plain_number(mark) for key, mark in marks.items()}
 
 
 def as_scores(stored: Mapping[str, Any]) -> dict[str, Decimal]:
@@ -103,4 +98,4 @@ def total_of(rubric: Rubric, scores: Mapping[str, Decimal]) -> Decimal | None:
 def scale_of(least: Decimal, most: Decimal, step: Decimal, at_most: int = 11) -> Sequence[str]:
     """Return every mark of a short scale as text, nothing when there are more than `at_most`."""
     number = int((most - least) / step) + 1
-    return [plain(least + step * place) for place in range(number)] if number <= at_most else []
+    return [plain_number(least + step * place) for place in range(number)] if number <= at_most else []

@@ -4,12 +4,14 @@ import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
+from typing import TYPE_CHECKING
 
 from lms.contests.results.outcome import CountedMark, Results
 from lms.contests.rules.plans import MarkRole
 from lms.contests.rules.rubric import Rubric
-from lms.measurement.mixed import Marks
-from lms.measurement.panel import PanelAgreement, panel_agreement
+
+if TYPE_CHECKING:
+    from lms.measurement.panel import PanelAgreement
 
 # Enough for an interval to two digits; ten thousand entries take about a second for each.
 DRAWS = 200
@@ -23,7 +25,7 @@ class Agreement:
 
     key: str
     within: Decimal
-    panel: PanelAgreement
+    panel: "PanelAgreement"
 
 
 def agreements(results: Results, rubric: Rubric, seed: str, draws: int = DRAWS) -> list[Agreement]:
@@ -48,6 +50,9 @@ def _agreement(
     seed: str,
     draws: int,
 ) -> Agreement:
+    from lms.measurement.mixed import Marks  # noqa: PLC0415 -- slow import
+    from lms.measurement.panel import panel_agreement  # noqa: PLC0415 -- slow import
+
     panel_judges = {judge: index for index, judge in enumerate(results.judges)}
     rows = [
         (index, panel_judges[one.judge], float(mark))

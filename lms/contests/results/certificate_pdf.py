@@ -8,12 +8,14 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import segno
-from fpdf import FPDF
-from fpdf.enums import TextMode
 
 from lms.contests.results.line_breaking import fitted
+
+if TYPE_CHECKING:
+    from fpdf import FPDF
 
 WIDTH, HEIGHT = 297.0, 210.0
 MARGIN = 34.0
@@ -73,6 +75,8 @@ def day_en(day: date) -> str:
 
 def certificates_pdf(sheets: Sequence[CertificateSheet], font: Path, made_at: datetime) -> bytes:
     """Return one PDF with a page for each sheet; `font` must hold every sign."""
+    from fpdf import FPDF  # noqa: PLC0415 -- slow import
+
     pdf = FPDF(orientation="landscape", format="A4")
     pdf.set_auto_page_break(False)
     pdf.set_margin(0)
@@ -89,7 +93,7 @@ def certificates_pdf(sheets: Sequence[CertificateSheet], font: Path, made_at: da
     return bytes(pdf.output())
 
 
-def _frame(pdf: FPDF) -> None:
+def _frame(pdf: "FPDF") -> None:
     for inset, width, colour in ((8.0, 1.4, GREEN), (10.6, 0.35, GOLD), (12.4, 0.35, GOLD)):
         pdf.set_draw_color(*colour)
         pdf.set_line_width(width)
@@ -101,7 +105,7 @@ def _frame(pdf: FPDF) -> None:
 
 
 def _line(
-    pdf: FPDF, y: float, size: float, text: str, colour: tuple[int, int, int], bold: float = 0.0,
+    pdf: "FPDF", y: float, size: float, text: str, colour: tuple[int, int, int], bold: float = 0.0,
     spacing: float = 0.0, most_lines: int = 2,
 ) -> float:  # fmt: skip
     """Write centred text, smaller when it would need more lines, and return the y below it."""
@@ -114,6 +118,8 @@ def _line(
         size -= 1
         pdf.set_font("serif", size=size)
     # There is one weight; a stroke around the letters makes the heavy one.
+    from fpdf.enums import TextMode  # noqa: PLC0415 -- slow import
+
     mode = TextMode.FILL_STROKE if bold else TextMode.FILL
     with pdf.local_context(text_mode=mode, line_width=bold or 0.1):
         for line in lines:
@@ -124,7 +130,7 @@ def _line(
     return y
 
 
-def _words(pdf: FPDF, sheet: CertificateSheet) -> None:
+def _words(pdf: "FPDF", sheet: CertificateSheet) -> None:
     _line(pdf, 25, 46, "荣誉证书", GREEN, bold=0.5, spacing=14)
     _line(pdf, 50, 12, "CERTIFICATE OF AWARD", GOLD, spacing=4)
     y = _line(pdf, 65, 30, sheet.name, INK, bold=0.25, most_lines=1)
@@ -140,7 +146,7 @@ def _words(pdf: FPDF, sheet: CertificateSheet) -> None:
     _line(pdf, max(y + 3, 141), 11, f"{award} in {contest} for the essay 《{sheet.title}》.", GREY)
 
 
-def _foot(pdf: FPDF, sheet: CertificateSheet) -> None:
+def _foot(pdf: "FPDF", sheet: CertificateSheet) -> None:
     code = segno.make_qr(sheet.address, error="m")
     rows = list(code.matrix)
     cell = 25.0 / len(rows)

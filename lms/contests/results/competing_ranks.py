@@ -3,12 +3,15 @@
 from collections.abc import Collection
 from dataclasses import replace
 from math import isnan
+from typing import TYPE_CHECKING
 
 from lms.measurement.ranking import competition, shown
-from lms.measurement.severity import Adjusted
+
+if TYPE_CHECKING:
+    from lms.measurement.severity import Adjusted
 
 
-def ranks_among(adjusted: Adjusted, essays: Collection[int], places: int) -> Adjusted:
+def ranks_among(adjusted: "Adjusted", essays: Collection[int], places: int) -> "Adjusted":
     """Return the same rows ranked among these essays only; the rank of every other is 0."""
     inside = sorted(set(essays))
     raw = _ranks([adjusted.essays[essay].raw_mean for essay in inside], places)

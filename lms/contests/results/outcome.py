@@ -7,6 +7,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
 from math import isnan
+from typing import TYPE_CHECKING
 
 from lms.contests.results.competing_ranks import ranks_among
 from lms.contests.results.words import RulingKind
@@ -15,11 +16,13 @@ from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.plans import Combined, FinishedMark, MarkingPlan, MarkingState, MarkRole, combine
 from lms.contests.rules.rubric import Rubric
 from lms.errors import N_
-from lms.measurement.mixed import Marks
-from lms.measurement.movement import Movement, explain
 from lms.measurement.ranking import competition, shown
 from lms.measurement.remarks import Remark
-from lms.measurement.severity import Adjusted, EssayRow, Model, adjust
+
+if TYPE_CHECKING:
+    from lms.measurement.mixed import Marks
+    from lms.measurement.movement import Movement
+    from lms.measurement.severity import Adjusted, EssayRow
 
 PLACES = 2
 
@@ -78,7 +81,7 @@ class EntryResult:
     candidate: Candidate
     given: tuple[CountedMark, ...]
     combined: Combined
-    row: EssayRow | None
+    row: "EssayRow | None"
     mark: Decimal | None
     plan_rank: int
     rank: int
@@ -111,8 +114,8 @@ class Results:
     """The whole result: lines in order of place, the severity model, and how each award was cut."""
 
     lines: tuple[EntryResult, ...]
-    adjusted: Adjusted
-    marks: Marks
+    adjusted: "Adjusted"
+    marks: "Marks"
     judges: tuple[int, ...]
     outcome: AwardResult
     is_corrected: bool
@@ -136,8 +139,10 @@ class Results:
         """Return the line of an entry code."""
         return next((line for line in self.lines if line.candidate.code == code), None)
 
-    def movement(self, line: EntryResult) -> Movement | None:
+    def movement(self, line: EntryResult) -> "Movement | None":
         """Return why correction moved the entry; None when nobody has read it."""
+        from lms.measurement.movement import explain  # noqa: PLC0415 -- slow import
+
         return explain(self.adjusted, self.marks, line.row.essay) if line.row and line.row.readings else None
 
 
@@ -173,8 +178,11 @@ def _ruled(decisions: Sequence[Decision]) -> dict[int, _Ruled]:
 
 def _corrected(
     candidates: Sequence[Candidate], given: Sequence[CountedMark]
-) -> tuple[Adjusted, Marks, dict[int, int], tuple[int, ...]]:
+) -> "tuple[Adjusted, Marks, dict[int, int], tuple[int, ...]]":
     """Fit the severity model to all marks but the adjudicator's, which decide by themselves."""
+    from lms.measurement.mixed import Marks  # noqa: PLC0415 -- slow import
+    from lms.measurement.severity import adjust  # noqa: PLC0415 -- slow import
+
     essays = {one.entry: index for index, one in enumerate(candidates)}
     judges = tuple(sorted({one.judge for one in given}))
     panel_judges = {judge: index for index, judge in enumerate(judges)}
@@ -187,7 +195,7 @@ def _corrected(
     return adjust(marks), marks, essays, judges
 
 
-def _mark(ruled: _Ruled, combined: Combined, row: EssayRow | None, corrects: bool) -> Decimal | None:
+def _mark(ruled: _Ruled, combined: Combined, row: "EssayRow | None", corrects: bool) -> Decimal | None:
     """Return the mark that counts: the meeting's, the adjudicator's or plan's, or the corrected one."""
     if ruled.mark is not None:
         return ruled.mark
@@ -213,7 +221,7 @@ def compute(
     adjusted, marks, essays, judges = _corrected(candidates, given)
     competing = [one for one in candidates if not _is_out(one, ruled.get(one.entry))]
     adjusted = ranks_among(adjusted, [essays[one.entry] for one in competing], PLACES)
-    corrects = rules.is_corrected and adjusted.model is not Model.RAW
+    corrects = rules.is_corrected and adjusted.is_corrected
     combined, final = {}, {}
     for one in candidates:
         own = by_entry.get(one.entry, [])

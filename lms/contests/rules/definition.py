@@ -10,6 +10,7 @@ from lms.contests.rules.awards import Tier, TieRule
 from lms.contests.rules.counting import Limits
 from lms.contests.rules.plans import TWO_STAGE, MarkingPlan
 from lms.contests.rules.rubric import Rubric
+from lms.text.wording import in_language
 
 DEFAULT_LANGUAGE = "zh_Hans"
 
@@ -20,11 +21,6 @@ class LateRule(StrEnum):
     REFUSE = "refuse"
     ACCEPT = "accept"
     UNRANKED = "unranked"
-
-
-def in_language(texts: Mapping[str, str], language: str) -> str:
-    """Return the text in the language, else in any; empty when there is none."""
-    return texts.get(language) or next(iter(texts.values()), "")
 
 
 @dataclass(frozen=True, slots=True)

@@ -4,12 +4,13 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from lms.contests.rules.data import to_data
-from lms.contests.rules.definition import ContestDefinition, in_language
+from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.parsing import ReadFile, read_contest
 from lms.contests.rules.texts import bodies
 from lms.library.documents import ReadDocument, ReadRendition, ResolverFor, SourceFile, Sources
 from lms.problems import Problem
 from lms.text.markup import Rendered, render, words_for
+from lms.text.wording import in_language
 
 
 @dataclass(frozen=True, slots=True)

@@ -25,6 +25,7 @@ from lms.db import db
 from lms.errors import N_
 from lms.library.models import Rendition
 from lms.measurement.remarks import Remark
+from lms.text.wording import plain_number
 
 Answer = tuple[bool, Remark | None]
 
@@ -74,7 +75,7 @@ def _rubric_valid(look: _Look) -> Answer:
     rubric = look.definition.rubric
     return True, Remark(
         N_("Criteria: %(count)d, total %(total)s."),
-        {"count": len(rubric.criteria), "total": rubric.maximum.normalize().__format__("f")},
+        {"count": len(rubric.criteria), "total": plain_number(rubric.maximum)},
     )
 
 

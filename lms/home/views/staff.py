@@ -21,9 +21,9 @@ from lms.people.policy import reach
 from lms.people.roles import Role
 from lms.problems import Problem, from_data
 from lms.quizzes import queries as quizzes
-from lms.quizzes.format.questions import in_language
 from lms.schedule import queries as schedule
 from lms.schedule.models import JobRun
+from lms.text.wording import in_language
 
 RECENT_DAYS = 30
 HARD_SINCE_DAYS = 90

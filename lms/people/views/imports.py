@@ -1,5 +1,7 @@
 """Import a roster or a table of units: look first, then confirm."""
 
+from datetime import datetime
+
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
 from itsdangerous import BadData, URLSafeTimedSerializer
@@ -21,6 +23,7 @@ from lms.people.unit_file import UnitPlan
 from lms.people.views.blueprint import blueprint, errors_on_field, local_day, me
 from lms.text.spreadsheets import Row, UnreadableTable, csv_text, read_table
 
+Plan = RosterPlan | UnitPlan
 Page = str | tuple[str, int] | BaseResponse
 KEPT_S = 24 * 3600
 # Werkzeug takes at most 500 kB of a form that is not a file.
@@ -37,7 +40,7 @@ def _may(kind: str) -> bool:
     return policy.may_shape_units(me()) if kind == "units" else policy.may_manage_people(me())
 
 
-def _plan(kind: str, rows: list[Row]) -> RosterPlan | UnitPlan:
+def _plan(kind: str, rows: list[Row]) -> Plan:
     if kind == "units":
         return imports.planned_units(rows)
     return imports.planned_people(rows, local_day(clock.now()), by=me())
@@ -87,18 +90,27 @@ def confirm_import() -> BaseResponse:
     require(policy.may_manage_people(me()))
     kind, rows = _kept_rows(request.form.get("kept", ""))
     require(_may(kind))
+    plan = _imported(kind, rows, clock.now())
+    db.session.commit()
+    return _after_import(kind, plan)
+
+
+def _imported(kind: str, rows: list[Row], now: datetime) -> Plan:
+    """Write the rows and return the plan that was followed; raise Refused for wrong rows not to be skipped."""
     plan = _plan(kind, rows)
     wrong = sum(not problem.warning for problem in plan.problems)
     if wrong and request.form.get("wrong") != "skip":
         raise Refused(
             N_("The file has wrong rows. Nothing was written; correct them or choose to skip them.")
         )
-    now = clock.now()
     if isinstance(plan, UnitPlan):
         imports.import_units(plan, by=me(), now=now)
     else:
         imports.import_people(plan, local_day(now), by=me(), now=now)
-    db.session.commit()
+    return plan
+
+
+def _after_import(kind: str, plan: Plan) -> BaseResponse:
     changed = plan.count(RowOutcome.NEW) + plan.count(RowOutcome.CHANGED)
     flash(ngettext("%(num)s row is imported.", "%(num)s rows are imported.", changed), "good")
     target = "people.units" if kind == "units" else "people.index"

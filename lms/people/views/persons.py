@@ -3,7 +3,7 @@
 import random
 from typing import Any
 
-from flask import Response, abort, flash, redirect, render_template, request, url_for
+from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
 from werkzeug import Response as BaseResponse
 from wtforms import Form
@@ -98,10 +98,7 @@ def add() -> Page:
     """Add one person; their one-time password comes with a login slip."""
     require(policy.may_manage_people(me()))
     now, paths = clock.now(), policy.managed_paths(me())
-    form = NewPersonForm(role=str(Role.LEARNER), unit=request.args.get("unit", ""))
-    nothing = gettext("No unit") if policy.EVERYWHERE in paths else None
-    form.unit.choices = select_choices(unit_choices(queries.units_below(paths), is_english(), nothing))
-    form.role.choices = select_choices(role_choices(policy.roles_to_give(me())))
+    form = _new_person_form(paths)
     if form.validate_on_submit():
         with errors_on_field(form.username):
             unit, role = unit_chosen(form.unit.data, paths), Role(form.role.data)
@@ -116,6 +113,14 @@ def add() -> Page:
             flash(gettext("%(name)s is added. Print a login slip next.", name=person.name), "good")
             return redirect(url_for("people.person", user_id=person.id))
     return render_template("people/add.html", form=form), 422 if form.is_submitted() else 200
+
+
+def _new_person_form(paths: tuple[str, ...]) -> NewPersonForm:
+    form = NewPersonForm(role=str(Role.LEARNER), unit=request.args.get("unit", ""))
+    nothing = gettext("No unit") if policy.EVERYWHERE in paths else None
+    form.unit.choices = select_choices(unit_choices(queries.units_below(paths), is_english(), nothing))
+    form.role.choices = select_choices(role_choices(policy.roles_to_give(me())))
+    return form
 
 
 @blueprint.get("/people/<int:user_id>")
@@ -223,9 +228,7 @@ def withdraw(user_id: int, grant_id: int) -> Page:
     """Take a role away."""
     now = clock.now()
     shown, _ = person_to_manage(user_id, local_day(now))
-    held = found_or_404(queries.grant(grant_id))
-    if held.user_id != shown.id:
-        abort(404)
+    held = found_or_404(queries.grant_of(shown.id, grant_id))
     require(policy.may_give_role(me(), Role(held.role), held.unit))
     persons.withdraw_role(held, by=me(), now=now)
     return _saved(shown)
@@ -274,8 +277,5 @@ def reset_password(user_id: int) -> Page:
     shown, unit = person_to_manage(user_id, local_day(now))
     password = accounts.give_one_time_password(shown, by=me(), now=now, rng=random.SystemRandom())
     db.session.commit()
-    response = Response(
-        render_template("people/reset_password.html", person=shown, unit=unit, password=password)
-    )
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    page = render_template("people/reset_password.html", person=shown, unit=unit, password=password)
+    return Response(page, headers={"Cache-Control": "no-store"})

@@ -1,6 +1,7 @@
 """Login slips to print: one-time passwords for the people chosen."""
 
 import random
+from datetime import date, datetime
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
 from flask_babel import gettext
@@ -17,6 +18,7 @@ from lms.people.slips import MOST_SLIPS, Slip
 from lms.people.views.blueprint import blueprint, is_english, local_day, me, unit_chosen
 
 MOST_IDS = 4 * MOST_SLIPS
+NO_STORE = {"Cache-Control": "no-store"}
 
 
 @blueprint.get("/people/slips")
@@ -46,26 +48,37 @@ def slips() -> str:
 def print_slips() -> BaseResponse:
     """Give each person chosen a one-time password and show the sheet, once."""
     require(policy.may_manage_people(me()))
-    now, day = clock.now(), local_day(clock.now())
-    ids = {
-        int(text) for text in request.form.getlist("person")[:MOST_IDS] if text.isdigit() and len(text) < 10
-    }
+    now, ids = clock.now(), _ids()
     if not 0 < len(ids) <= MOST_SLIPS:
         flash(gettext("Choose at least one and at most %(most)s people.", most=MOST_SLIPS), "bad")
         return redirect(url_for("people.slips", unit=request.form.get("unit") or None))
+    sheet = _sheet(_people_to_manage(ids, local_day(now)), now)
+    db.session.commit()
+    return Response(render_template("people/print_slips.html", slips=sheet), headers=NO_STORE)
+
+
+def _sheet(rows: list[tuple[User, Unit | None]], now: datetime) -> list[Slip]:
+    """Give everybody a one-time password and return the slips."""
+    rng = random.SystemRandom()
+    return [
+        _slip(person, unit, accounts.give_one_time_password(person, by=me(), now=now, rng=rng))
+        for person, unit in rows
+    ]
+
+
+def _ids() -> set[int]:
+    """Return the people ticked."""
+    ticked = request.form.getlist("person")[:MOST_IDS]
+    return {int(text) for text in ticked if text.isdigit() and len(text) < 10}
+
+
+def _people_to_manage(ids: set[int], day: date) -> list[tuple[User, Unit | None]]:
+    """Return these people with their units; 404 when one may not be seen, 403 when one may not be managed."""
     rows = [(person, queries.unit_on(person.id, day)) for person in queries.people_with_ids(ids)]
     if len(rows) < len(ids) or not all(policy.may_see_person(me(), unit) for _, unit in rows):
         abort(404)
     require(all(policy.may_manage_person(me(), person, unit) for person, unit in rows))
-    rng = random.SystemRandom()
-    sheet = [
-        _slip(person, unit, accounts.give_one_time_password(person, by=me(), now=now, rng=rng))
-        for person, unit in rows
-    ]
-    db.session.commit()
-    response = Response(render_template("people/print_slips.html", slips=sheet))
-    response.headers["Cache-Control"] = "no-store"
-    return response
+    return rows
 
 
 def _slip(person: User, unit: Unit | None, password: str) -> Slip:

@@ -86,9 +86,7 @@ def change_unit(unit_id: int) -> Page:
     """Change a unit's code, names and kind."""
     shown = unit_to_see(unit_id)
     require(policy.may_shape_units(me()))
-    form = UnitForm(obj=shown)
-    del form.parent
-    form.kind.choices = select_choices(kind_choices())
+    form = _change_form(shown)
     if form.validate_on_submit():
         with errors_on_field(form.code):
             acts.change_unit(
@@ -101,8 +99,15 @@ def change_unit(unit_id: int) -> Page:
                 now=clock.now(),
             )
             return _saved(shown)
-    page = render_template("people/change_unit.html", form=form, unit=shown)
-    return page, 422 if form.is_submitted() else 200
+    status = 422 if form.is_submitted() else 200
+    return render_template("people/change_unit.html", form=form, unit=shown), status
+
+
+def _change_form(shown: Unit) -> UnitForm:
+    form = UnitForm(obj=shown)
+    del form.parent
+    form.kind.choices = select_choices(kind_choices())
+    return form
 
 
 @blueprint.route("/people/units/<int:unit_id>/move", methods=["GET", "POST"])
@@ -110,16 +115,21 @@ def move_unit(unit_id: int) -> Page:
     """Put a unit, with all below it, under another one."""
     shown = unit_to_see(unit_id)
     require(policy.may_shape_units(me()))
-    form = MoveUnitForm(parent=str(shown.parent_id or ""))
-    others = [other for other in queries.all_units() if not shown.contains(other)]
-    form.parent.choices = select_choices(unit_choices(others, is_english(), gettext("Nothing: it is a root")))
+    form = _move_form(shown)
     if form.validate_on_submit():
         with errors_on_field(form.parent):
             parent = unit_chosen(form.parent.data, (policy.EVERYWHERE,))
             acts.move_unit(shown, parent, by=me(), now=clock.now())
             return _saved(shown)
-    page = render_template("people/move_unit.html", form=form, unit=shown)
-    return page, 422 if form.is_submitted() else 200
+    status = 422 if form.is_submitted() else 200
+    return render_template("people/move_unit.html", form=form, unit=shown), status
+
+
+def _move_form(shown: Unit) -> MoveUnitForm:
+    form = MoveUnitForm(parent=str(shown.parent_id or ""))
+    others = [other for other in queries.all_units() if not shown.contains(other)]
+    form.parent.choices = select_choices(unit_choices(others, is_english(), gettext("Nothing: it is a root")))
+    return form
 
 
 def _fill_choices(form: UnitForm, all_units: list[Unit]) -> None:

@@ -8,8 +8,9 @@ from lms.quizzes.format.data import to_data
 from lms.quizzes.format.merge import merge
 from lms.quizzes.format.parser import parse
 from lms.quizzes.format.places import located_links, located_pictures, located_problems
-from lms.quizzes.format.questions import Quiz, in_language
+from lms.quizzes.format.questions import Quiz
 from lms.quizzes.format.rendering import RenderedQuiz, rendered
+from lms.text.wording import in_language
 
 
 def read_quiz(sources: Sources, resolver_for: ResolverFor, *, zone: tzinfo) -> ReadDocument:

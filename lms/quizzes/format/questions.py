@@ -210,8 +210,3 @@ class Quiz:
     def question(self, id_: str) -> Question | None:
         """Return the question with that id, or None."""
         return next((question for question in self.questions if question.id == id_), None)
-
-
-def in_language(text: Text, language: str) -> str:
-    """Return the text in `language`, else in the first language it has, else an empty string."""
-    return text.get(language) or next(iter(text.values()), "")

@@ -6,9 +6,10 @@ from types import MappingProxyType
 from typing import Any
 
 from lms.problems import Problem
-from lms.quizzes.format.questions import Question, Quiz, Text, in_language
+from lms.quizzes.format.questions import Question, Quiz, Text
 from lms.text.markup import Link, Rendered, Resolver, render_fragment, render_inline, words_for
 from lms.text.prose.model import unresolved
+from lms.text.wording import in_language
 
 _NOWHERE: Mapping[str, tuple[int, int]] = MappingProxyType({})
 

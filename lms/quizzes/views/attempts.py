@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from dataclasses import replace
 from datetime import datetime
 
-from flask import flash, redirect, render_template, request, session, url_for
+from flask import flash, get_template_attribute, redirect, render_template, request, session, url_for
 from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
@@ -17,15 +17,14 @@ from lms.http.language import TAGS, chosen_language, localize
 from lms.http.web import found_or_404, require, settings, sign_in_answer, wants_json
 from lms.quizzes import actions, forms, policy, queries
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
-from lms.quizzes.format.questions import in_language
 from lms.quizzes.format.review_matrix import EVERYTHING, ReviewPart
 from lms.quizzes.grading import band, percent_of, section_bands
 from lms.quizzes.overview import shown_parts
 from lms.quizzes.queries import KeptQuiz
 from lms.quizzes.sheet import AttemptSheet, question_ids
 from lms.quizzes.verdicts import AnswerVerdict, verdict
-from lms.quizzes.views import pieces
 from lms.quizzes.views.wording import later
+from lms.text.wording import in_language
 
 JUDGED = frozenset(
     {
@@ -70,25 +69,37 @@ def page(attempt_id: int, number: int) -> str | Response:
     attempt = _own(queries.attempt_with_id(attempt_id), now)
     if attempt.is_over(now, settings().network_grace_s):
         return redirect(url_for("quizzes.result", attempt_id=attempt_id))
+    found_or_404(1 <= number <= len(attempt.paper["pages"]) or None)
+    return render_template("quizzes/page.html", number=number, **_page(attempt, number, now))
+
+
+def _running(attempt: AttemptSnapshot, kept: KeptQuiz, now: datetime) -> dict[str, object]:
+    """Return what every page of a running attempt shows."""
+    return {
+        "attempt": attempt,
+        "language": kept.language(chosen_language()),
+        "title": in_language(kept.quiz.title, chosen_language()),
+        "tick": attempt.tick(now),
+        "now": now,
+        "nav_items": [],
+    }
+
+
+def _page(attempt: AttemptSnapshot, number: int, now: datetime) -> dict[str, object]:
+    """Return what one page of the paper shows."""
     kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
     sheet = _sheet(attempt, kept)
-    found_or_404(1 <= number <= sheet.page_count or None)
-    ids = attempt.paper["pages"][number - 1]
     shown = shown_parts(kept.quiz.settings, attempt, now)
-    return render_template(
-        "quizzes/page.html",
-        attempt=attempt,
-        number=number,
-        page_count=sheet.page_count,
-        parts=sheet.parts(number, _verdicts(sheet, kept, shown, ids)),
-        spots=sheet.spots,
-        tells_at_once=bool(shown & JUDGED),
-        language=kept.language(chosen_language()),
-        title=in_language(kept.quiz.title, chosen_language()),
-        tick=attempt.tick(now),
-        now=now,
-        nav_items=[],
-    )
+    addresses = [
+        url_for("quizzes.page", attempt_id=attempt.id, number=one) for one in range(1, sheet.page_count + 1)
+    ]
+    verdicts = _verdicts(sheet, kept, shown, attempt.paper["pages"][number - 1])
+    return _running(attempt, kept, now) | {
+        "page_addresses": addresses,
+        "parts": sheet.parts(number, verdicts),
+        "spots": sheet.spots,
+        "tells_at_once": bool(shown & JUDGED),
+    }
 
 
 def _verdicts(
@@ -112,18 +123,24 @@ def save_page(attempt_id: int, number: int) -> Response:
     now = clock.now()
     attempt = _own(queries.attempt_to_answer(attempt_id), now)
     found_or_404(1 <= number <= len(attempt.paper["pages"]) or None)
+    refused = _saved_page(attempt, number, now)
+    db.session.commit()
+    return redirect(
+        _next_response(attempt, number, "stay" if refused else request.form.get("go", "next")), 303
+    )
+
+
+def _saved_page(attempt: AttemptSnapshot, number: int, now: datetime) -> bool:
+    """Save answers and flags of a page; say why for what was refused, and tell whether anything was."""
     kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
     ids = attempt.paper["pages"][number - 1]
     given = forms.answers_of_page(request.form, ids)
     refused = actions.save_answers(attempt, kept, given, now, grace_s=settings().network_grace_s)
     actions.flag(attempt, forms.flags_of_page(request.form, ids))
-    db.session.commit()
-    if refused:
-        numbers = {id_: place for place, id_ in enumerate(question_ids(attempt.paper), 1)}
-        for id_, refusal in refused.items():
-            flash(gettext("Question %(number)s: %(why)s", number=numbers[id_], why=localize(refusal)), "warn")
-        return redirect(_next_response(attempt, number, "stay"), 303)
-    return redirect(_next_response(attempt, number, request.form.get("go", "next")), 303)
+    numbers = {id_: place for place, id_ in enumerate(question_ids(attempt.paper), 1)}
+    for id_, refusal in refused.items():
+        flash(gettext("Question %(number)s: %(why)s", number=numbers[id_], why=localize(refusal)), "warn")
+    return bool(refused)
 
 
 def _next_response(attempt: AttemptSnapshot, number: int, go: str) -> str:
@@ -142,14 +159,19 @@ def save_answers(attempt_id: int) -> dict[str, object] | ResponseReturnValue:
         if (answer := sign_in_answer()) is not None:
             return answer
         attempt = _own(queries.attempt_to_answer(attempt_id), now)
-    body = request.get_json(silent=True)
+    answer = _saved(attempt, request.get_json(silent=True), now)
+    db.session.commit()
+    return answer
+
+
+def _saved(attempt: AttemptSnapshot, body: object, now: datetime) -> dict[str, object]:
+    """Save what the script sent and return its answer."""
     given, unreadable = forms.answers_of_script(body)
     kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
     refused = unreadable | actions.save_answers(attempt, kept, given, now, grace_s=settings().network_grace_s)
     actions.flag(attempt, forms.flags_of_script(body))
-    db.session.commit()
     local = now.astimezone(settings().zone)
-    answer = {"saved_at": f"{local:%H:%M:%S}", "left_s": attempt.left_s(now)}
+    answer: dict[str, object] = {"saved_at": f"{local:%H:%M:%S}", "left_s": attempt.left_s(now)}
     if refused:
         answer["refused"] = {id_: localize(refusal) for id_, refusal in refused.items()}
     return answer | _feedback_at_once(attempt, kept, {one.question for one in given} - refused.keys(), now)
@@ -166,9 +188,8 @@ def _feedback_at_once(
     parts = sheet.parts(verdicts=_verdicts(sheet, kept, shown, ids))
     language = TAGS[kept.language(chosen_language())]
     items = [item for part in parts for item in part.items if item.id in ids]
-    return {
-        "told": {item.id: pieces.answer_feedback(item, language) if item.verdict else "" for item in items}
-    }
+    draw = get_template_attribute("quizzes/_question.html", "told")
+    return {"told": {item.id: draw(item, language) if item.verdict else "" for item in items}}
 
 
 def submit(attempt_id: int) -> str | Response:
@@ -179,14 +200,7 @@ def submit(attempt_id: int) -> str | Response:
         return redirect(url_for("quizzes.result", attempt_id=attempt_id))
     kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
     return render_template(
-        "quizzes/submit.html",
-        attempt=attempt,
-        spots=_sheet(attempt, kept).spots,
-        language=kept.language(chosen_language()),
-        title=in_language(kept.quiz.title, chosen_language()),
-        tick=attempt.tick(now),
-        now=now,
-        nav_items=[],
+        "quizzes/submit.html", spots=_sheet(attempt, kept).spots, **_running(attempt, kept, now)
     )
 
 

@@ -8,10 +8,11 @@ from lms import clock
 from lms.http.language import chosen_language
 from lms.http.web import found_or_404, page_number, require, settings
 from lms.quizzes import policy, queries
-from lms.quizzes.exports import csv_text
-from lms.quizzes.format.questions import in_language
 from lms.quizzes.grading import percent_of
-from lms.quizzes.statistics import score_distribution
+from lms.quizzes.queries import QuizEntry
+from lms.quizzes.statistics import ScoreDistribution, score_distribution
+from lms.text.spreadsheets import csv_text
+from lms.text.wording import in_language
 
 PER_PAGE = 20
 
@@ -27,8 +28,7 @@ def results(slug: str) -> str:
     entry = found_or_404(queries.quiz_entry(slug))
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     reach, page = _reach(), page_number()
-    outcomes = queries.outcomes(entry.document_id, reach)
-    spread_out = score_distribution([(percent_of(got, most), passed) for got, most, passed in outcomes])
+    spread_out = _spread(entry, reach)
     return render_template(
         "quizzes/results.html",
         slug=slug,
@@ -50,6 +50,11 @@ def results_csv(slug: str) -> Response:
     """Send all finished attempts at a quiz as a table."""
     require(policy.may_see_results(current_user))
     entry = found_or_404(queries.quiz_entry(slug))
+    headers = {"Content-Disposition": f'attachment; filename="{slug}-results.csv"'}
+    return Response(_csv(entry), mimetype="text/csv", headers=headers)
+
+
+def _csv(entry: QuizEntry) -> str:
     zone = settings().zone
     header = [
         gettext("Name"), gettext("Username"), gettext("Unit"), gettext("Attempt"), gettext("Started"),
@@ -65,5 +70,9 @@ def results_csv(slug: str) -> Response:
         )
         for row in queries.results(entry.document_id, _reach())
     ]  # fmt: skip
-    headers = {"Content-Disposition": f'attachment; filename="{slug}-results.csv"'}
-    return Response(csv_text(header, rows), mimetype="text/csv", headers=headers)
+    return csv_text(header, rows)
+
+
+def _spread(entry: QuizEntry, reach: tuple[str, ...] | None) -> ScoreDistribution:
+    outcomes = queries.outcomes(entry.document_id, reach)
+    return score_distribution([(percent_of(got, most), passed) for got, most, passed in outcomes])

@@ -4,15 +4,17 @@ from flask import Blueprint
 
 from lms.http.language import TAGS
 from lms.quizzes.actions import AttemptClosed
-from lms.quizzes.views import attempts, authoring, importing, learning, pieces, results
+from lms.quizzes.views import attempts, authoring, importing, learning, results
+from lms.text.wording import plain_number
 
 blueprint = Blueprint("quizzes", __name__, url_prefix="/quizzes")
+blueprint.add_app_template_filter(plain_number)
 blueprint.register_error_handler(AttemptClosed, attempts.closed)
 
 
 @blueprint.context_processor
 def _names() -> dict[str, object]:
-    return {"content_lang": lambda language: TAGS.get(language, language), "pieces": pieces}
+    return {"content_lang": lambda language: TAGS.get(language, language)}
 
 
 _ONE = "/attempts/<int:attempt_id>"

@@ -9,7 +9,6 @@ from lms.contests.judging.marksheet import (
     MarkSheet,
     PassageRemark,
     as_scores,
-    plain,
     read_scores,
     remarks_from,
     scale_of,
@@ -82,7 +81,3 @@ def test_too_many_remarks_are_refused() -> None:
 def test_short_scales_are_listed_and_long_ones_typed() -> None:
     assert scale_of(Decimal(1), Decimal(3), Decimal("0.5")) == ["1", "1.5", "2", "2.5", "3"]
     assert scale_of(Decimal(0), Decimal(25), Decimal(1)) == []
-
-
-def test_marks_are_written_without_needless_zeros() -> None:
-    assert [plain(Decimal(text)) for text in ("10", "1E+2", "7.50")] == ["10", "100", "7.5"]

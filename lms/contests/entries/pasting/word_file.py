@@ -5,7 +5,6 @@ import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 
-import mammoth
 from defusedxml.ElementTree import fromstring
 
 from lms.contests.entries.pasting.markdown import Pasted, markdown_from_html
@@ -42,6 +41,8 @@ class BadDocument(Refused):
 
 def read_docx(data: bytes) -> Pasted:
     """Return the text of a DOCX as Markdown; raises BadDocument for whatever is unsafe or unreadable."""
+    import mammoth  # noqa: PLC0415 -- slow import
+
     parts = checked_parts(data)
     try:
         made = mammoth.convert_to_html(

@@ -4,14 +4,12 @@ from collections import defaultdict
 from collections.abc import Collection, Mapping
 from dataclasses import dataclass, field
 from datetime import date, datetime
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import delete, insert, update
 
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
-from lms.contests.judging import allocation
-from lms.contests.judging.allocation import Allocation, AssignmentMove, Reallocation
 from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
 from lms.contests.judging.draws import (
     PlannedAssignment,
@@ -40,6 +38,9 @@ from lms.db import db
 from lms.errors import N_, Conflict
 from lms.people.models import User
 
+if TYPE_CHECKING:
+    from lms.contests.judging.allocation import Allocation, AssignmentMove
+
 OPEN_STATES = (AssignmentState.WAITING, AssignmentState.OPEN)
 
 
@@ -51,8 +52,8 @@ class DrawPlan:
     seed: str
     demand: Demand
     grounds: AllocationBasis
-    allocation: Allocation
-    moves: tuple[AssignmentMove, ...] = field(default=())
+    allocation: "Allocation"
+    moves: "tuple[AssignmentMove, ...]" = field(default=())
 
 
 def plan_first(
@@ -65,6 +66,8 @@ def plan_first(
 
     Whoever has begun to read an entry as an anchor knows its agreed marks and never gets it for real.
     """
+    from lms.contests.judging.allocation import allocate  # noqa: PLC0415 -- slow import
+
     ground = ground or allocations.allocation_basis(contest, day)
     known = known or contest_assignments(contest.id)
     seen: dict[int, set[int]] = defaultdict(set)
@@ -74,7 +77,7 @@ def plan_first(
     demand = _demand(ground, dict.fromkeys(_ids(ground), definition_of(contest).plan.readings), seen)
     number = allocations.next_number(contest.id)
     seed = seed_of(contest.seed, number, Purpose.FIRST)
-    return DrawPlan(number, seed, demand, ground, allocation.allocate(demand, rng_of(seed)))
+    return DrawPlan(number, seed, demand, ground, allocate(demand, rng_of(seed)))
 
 
 def allocate_first(contest: Contest, by: User | None, now: datetime) -> DrawPlan:
@@ -126,6 +129,8 @@ def plan_missing(
     Nothing else moves, except readings that a new conflict of interest forbids. Raises Infeasible. Who has
     read `ground` and `known` already hands them in.
     """
+    from lms.contests.judging.allocation import reallocate  # noqa: PLC0415 -- slow import
+
     ground = ground or allocations.allocation_basis(contest, day)
     known = known or contest_assignments(contest.id)
     least = definition_of(contest).plan.readings
@@ -141,7 +146,7 @@ def plan_missing(
     number = allocations.next_number(contest.id)
     seed = seed_of(contest.seed, number, purpose)
     current = {entry: readers for entry, readers in known.readers.items() if entry in wanted}
-    found: Reallocation = allocation.reallocate(demand, current, rng_of(seed), left | set(gone), done)
+    found = reallocate(demand, current, rng_of(seed), left | set(gone), done)
     return DrawPlan(number, seed, demand, ground, found.allocation, found.moves)
 
 

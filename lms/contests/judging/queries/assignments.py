@@ -2,8 +2,8 @@
 
 from collections import Counter, defaultdict
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
-import numpy as np
 from sqlalchemy import select
 
 from lms.contests.judging.mark_status import NEXT_PURPOSE, ROLE_OF, by_entry, mark_status
@@ -14,7 +14,9 @@ from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import PanelJudge
 from lms.contests.rules.plans import CombiningMethod
 from lms.db import db
-from lms.measurement.overlap import Overlap, overlap
+
+if TYPE_CHECKING:
+    from lms.measurement.overlap import Overlap
 
 # Readings that count for the result; anchors and hidden re-reads only tell about the judge.
 LIVE = frozenset(ROLE_OF)
@@ -69,8 +71,12 @@ class ContestAssignments:
         return Counter(row.judge for row in self.active)
 
     @property
-    def graph(self) -> Overlap | None:
+    def graph(self) -> "Overlap | None":
         """How the judges are linked by shared entries; None while nobody reads anything."""
+        import numpy as np  # noqa: PLC0415 -- slow import
+
+        from lms.measurement.overlap import overlap  # noqa: PLC0415 -- slow import
+
         active = self.active
         if not active:
             return None

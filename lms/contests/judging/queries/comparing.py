@@ -3,6 +3,7 @@
 import random
 from collections.abc import Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from sqlalchemy import and_, func, select
 
@@ -10,9 +11,11 @@ from lms.contests.entries.language_detection import detected_language
 from lms.contests.entries.models import Entry, EntryVersion
 from lms.contests.judging.models import Comparison, ComparisonRun
 from lms.db import db
-from lms.measurement import pairing, pairwise
+from lms.measurement import pairing
 from lms.measurement.pairing import StopDecision, stop_decision
-from lms.measurement.pairwise import JudgeFit, Strengths
+
+if TYPE_CHECKING:
+    from lms.measurement.pairwise import JudgeFit, Strengths
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,10 +34,10 @@ class ComparisonSummary:
 
     entries: tuple[int, ...]
     counts: tuple[int, ...]
-    strengths: Strengths
+    strengths: "Strengths"
     reliability: float
     verdict: StopDecision
-    fits: tuple[JudgeFit, ...]
+    fits: "tuple[JudgeFit, ...]"
 
     @property
     def order(self) -> list[int]:
@@ -109,6 +112,8 @@ def comparison_summary(
     run: ComparisonRun, made: Sequence[Comparison], rng: random.Random
 ) -> ComparisonSummary:
     """Return strengths, split-half reliability, the stop rule's word and how well each judge fits."""
+    from lms.measurement import pairwise  # noqa: PLC0415 -- slow import
+
     places = {entry: place for place, entry in enumerate(run.entries)}
     judges = {judge: number for number, judge in enumerate(sorted({one.judge_id for one in made}))}
     choices = [
@@ -124,7 +129,7 @@ def comparison_summary(
     reliability = pairwise.split_half(choices, len(places), rng)
     names = {number: judge for judge, number in judges.items()}
     fits = tuple(
-        JudgeFit(names[one.judge], one.comparisons, one.mean_square, one.is_misfit)
+        pairwise.JudgeFit(names[one.judge], one.comparisons, one.mean_square, one.is_misfit)
         for one in pairwise.judge_fit(choices, strengths)
     )
     return ComparisonSummary(

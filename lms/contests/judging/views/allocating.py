@@ -1,6 +1,7 @@
 """The allocation page: what would be drawn, what is drawn, how the judges are linked, and every seed."""
 
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import get_locale, gettext, ngettext
@@ -23,8 +24,10 @@ from lms.contests.rules.stages import Act, Stage, allows
 from lms.contests.rules.views.access import audited_contest, convened_contest
 from lms.db import db
 from lms.errors import N_, Conflict
-from lms.measurement.overlap import Overlap
 from lms.measurement.remarks import Remark
+
+if TYPE_CHECKING:
+    from lms.measurement.overlap import Overlap
 
 # Up to so many entries the page looks ahead without being asked.
 AT_ONCE = 500

@@ -1,6 +1,7 @@
 """The panel: whom the convener appoints and lets go, and what each judge declares."""
 
 import random
+from typing import TYPE_CHECKING
 
 from flask import flash, redirect, render_template, request, url_for
 from flask_babel import get_locale, gettext, ngettext
@@ -11,7 +12,6 @@ from lms import clock
 from lms.contests.entries.queries.codes import codes, entry_id_with
 from lms.contests.judging.actions import panel as acts
 from lms.contests.judging.actions.allocating import OPEN_STATES, plan_missing
-from lms.contests.judging.allocation import AssignmentMove
 from lms.contests.judging.demand import Infeasible
 from lms.contests.judging.forms.panel import AppointForm, ConflictsForm, LeaveForm, category_choices
 from lms.contests.judging.models import DeclaredConflict
@@ -30,6 +30,9 @@ from lms.http.web import found_or_404, require
 from lms.measurement.remarks import Remark
 from lms.people import queries as people
 from lms.people.models import User
+
+if TYPE_CHECKING:
+    from lms.contests.judging.allocation import AssignmentMove
 
 
 def judges(slug: str) -> str:

@@ -10,7 +10,7 @@ from flask_login import current_user
 from lms.contests.entries.models import Attachment
 from lms.contests.judging.actions.marking import BadMarks, SavedElsewhere
 from lms.contests.judging.desk_queue import is_calibration
-from lms.contests.judging.marksheet import MarkSheet, as_scores, plain, scale_of, total_of
+from lms.contests.judging.marksheet import MarkSheet, as_scores, scale_of, total_of
 from lms.contests.judging.queries import desk as desks
 from lms.contests.judging.queries.desk import DeskEssay
 from lms.contests.judging.words import AssignmentState, DeclineKind
@@ -20,6 +20,7 @@ from lms.contests.rules.rubric import Rubric
 from lms.errors import Refused
 from lms.http.language import localize
 from lms.measurement.remarks import Remark
+from lms.text.wording import plain_number
 
 DECLINE_TITLES = {
     DeclineKind.CONFLICT: lazy_gettext("I know the author, or there is another conflict of interest"),
@@ -70,7 +71,7 @@ def page_of(
         rubric=rubric,
         scales={c.key: scale_of(c.least, c.most, c.step) for c in rubric.criteria},
         scores=draft.sheet.scores if draft else reading.scores,
-        total=None if draft or total is None else plain(total),
+        total=None if draft or total is None else plain_number(total),
         comment=draft.sheet.comment if draft else reading.comment,
         remarks=draft.sheet.remarks if draft else reading.remarks,
         reason=draft.reason if draft else "",

@@ -5,17 +5,17 @@ from math import isnan
 
 from flask_babel import gettext
 
-from lms.contests.judging.marksheet import plain
 from lms.contests.judging.views.charts import signed
 from lms.contests.judging.views.marking_page import DECLINE_TITLES
 from lms.contests.judging.words import DeclineKind
+from lms.text.wording import plain_number
 
 
 def short_mark(mark: Decimal | float | None) -> str:
     """Return a mark as people write it; a dash when there is none."""
     if mark is None or (isinstance(mark, float) and isnan(mark)):
         return "–"
-    return plain(round(mark, 2) if isinstance(mark, Decimal) else Decimal(str(round(mark, 1))))
+    return plain_number(round(mark, 2) if isinstance(mark, Decimal) else Decimal(str(round(mark, 1))))
 
 
 def signed_number(value: Decimal | float | None) -> str:

@@ -6,10 +6,12 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from functools import lru_cache
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import brotli
-from fontTools.subset import Options, Subsetter
-from fontTools.ttLib import TTFont
+
+if TYPE_CHECKING:
+    from fontTools.ttLib import TTFont
 
 FONT = Path(__file__).resolve().parents[3] / "fonts" / "NotoSerifSC.ttf.br"
 # What no font draws, and what every page needs whatever the text is.
@@ -17,7 +19,9 @@ UNDRAWN = frozenset("\n\r\t\u200b\u200c\u200d\u2060\ufeff")
 ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "·•—–…“”‘’　，。"
 
 
-def _whole() -> TTFont:
+def _whole() -> "TTFont":
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 -- slow import
+
     return TTFont(io.BytesIO(brotli.decompress(FONT.read_bytes())), lazy=True)
 
 
@@ -39,6 +43,8 @@ def font_for(text: str) -> Iterator[Path]:
 
     The whole font is 14 MB and costs half a second each time it is embedded, a part of it a few milliseconds.
     """
+    from fontTools.subset import Options, Subsetter  # noqa: PLC0415 -- slow import
+
     whole = _whole()
     cutter = Subsetter(Options(layout_features=[], notdef_outline=True))
     cutter.populate(text=text + ALWAYS)

@@ -7,7 +7,6 @@ from markupsafe import Markup
 
 from lms.contests.results.book import Book, Essay
 from lms.contests.results.book_epub import book_epub
-from lms.contests.results.book_pdf import book_pdf
 from lms.contests.results.models import ContestResult
 from lms.contests.results.queries import certificates, feedback, results
 from lms.contests.results.queries.certificates import SubmittedText
@@ -174,6 +173,8 @@ def epub(slug: str) -> Response:
 
 def pdf(slug: str) -> Response:
     """Send the collection as PDF."""
+    from lms.contests.results.book_pdf import book_pdf  # noqa: PLC0415 -- slow import
+
     contest, row = _collection(slug)
     tag = etag_of("pdf", row.digest)
     same = not_modified(tag)

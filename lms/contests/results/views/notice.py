@@ -1,8 +1,5 @@
 """The published lists of a contest, for everybody."""
 
-import csv
-import io
-
 import segno
 from flask import Response, make_response, render_template, request, url_for
 from flask_babel import get_locale, gettext
@@ -21,8 +18,7 @@ from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.http.conditional import cacheable, etag_of, not_modified
 from lms.http.web import found_or_404, settings
-
-BOM = "\ufeff"  # Excel in China reads UTF-8 only when the file says so
+from lms.text.spreadsheets import csv_text
 
 
 def _published(slug: str, number: int | None = None) -> tuple[Contest, ContestResult, list[ContestResult]]:
@@ -124,33 +120,27 @@ def result_csv(slug: str, number: int) -> Response:
     if same is not None:
         return same
     definition, language = definition_of(contest), str(get_locale())
-    out = io.StringIO()
-    table = csv.writer(out)
-    table.writerow(
-        [gettext("Category"), gettext("Place"), gettext("Prize"), gettext("Authors"), gettext("Unit"),
-         gettext("Title"), gettext("Code"), gettext("Mark"), gettext("Raw mean")]
-    )  # fmt: skip
-    for one in row.rows:
-        cells = [
+    header = [
+        gettext("Category"), gettext("Place"), gettext("Prize"), gettext("Authors"), gettext("Unit"),
+        gettext("Title"), gettext("Code"), gettext("Mark"), gettext("Raw mean"),
+    ]  # fmt: skip
+    rows = [
+        (
             definition.category_title(one["category"], language),
-            str(one["rank"]),
+            one["rank"],
             definition.prize_title(one["award"], language),
             "、".join(one["authors"]),
             one["unit_en"] if language == "en" and one["unit_en"] else one["unit"],
             one["title"],
             one["code"],
-            one["mark"] or "",
-            str(one["raw_mean"] or ""),
-        ]
-        table.writerow([_harmless(cell) for cell in cells])
+            one["mark"],
+            one["raw_mean"],
+        )
+        for one in row.rows
+    ]
     response = Response(
-        BOM + out.getvalue(),
+        csv_text(header, rows),
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{slug}-{number}.csv"'},
     )
     return cacheable(response, tag)
-
-
-def _harmless(text: str) -> str:
-    """Return the text so that no spreadsheet takes it for a formula."""
-    return f"'{text}" if text.startswith(("=", "+", "-", "@", "\t", "\r")) else text

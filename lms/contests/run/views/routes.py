@@ -4,10 +4,10 @@ from lms.contests.entries.views import routes as entry_routes
 from lms.contests.judging.views import allocating, judges
 from lms.contests.judging.views import routes as judging_routes
 from lms.contests.results.views import routes as result_routes
-from lms.contests.rules.definition import in_language
 from lms.contests.run.views import convening, editing, labels, pages, publication
 from lms.contests.run.views.blueprint import blueprint
 from lms.contests.screening.views import routes as screening_routes
+from lms.text.wording import in_language
 
 __all__ = ["blueprint"]
 

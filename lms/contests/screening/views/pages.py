@@ -23,7 +23,6 @@ from lms.contests.screening.passages import passages
 from lms.contests.screening.queries import entry_list as listing
 from lms.contests.screening.queries import findings as reading
 from lms.contests.screening.redaction import marked, part_span_from
-from lms.contests.screening.similarity import folded, script_of
 from lms.contests.screening.words import FindingDecision, FindingKind
 from lms.db import db
 from lms.errors import N_, Refused
@@ -152,6 +151,8 @@ def screened_entry(slug: str, code: str) -> Page:
 def match(slug: str, code: str, finding_id: int) -> Page:
     """Show an entry beside the text it is like, with the passages they share."""
     contest = audited_contest(slug)
+    from lms.contests.screening.similarity import folded, script_of  # noqa: PLC0415 -- slow import
+
     entry = found_or_404(entries.submitted_entry(contest.id, code))
     kept = found_or_404(reading.finding(entry, finding_id))
     found_or_404(kept.kind == FindingKind.SIMILARITY or None)

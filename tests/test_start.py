@@ -1,0 +1,29 @@
+"""What starting the application costs: heavy libraries wait until the page that needs them is asked for."""
+
+import json
+import subprocess
+import sys
+from pathlib import Path
+
+HEAVY = (
+    "PIL",
+    "cryptography.hazmat.primitives.asymmetric.ed25519",
+    "fontTools",
+    "fpdf",
+    "mammoth",
+    "numpy",
+    "openpyxl",
+)
+PROGRAM = """
+import json, sys
+from lms.app import create_app
+create_app(environment="testing", instance=sys.argv[1], jobs="off")
+print(json.dumps(sorted(sys.modules.keys() & set(sys.argv[2:]))))
+"""
+
+
+def test_application_starts_without_heavy_libraries(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", PROGRAM, str(tmp_path), *HEAVY], capture_output=True, text=True, check=True
+    )
+    assert json.loads(ended.stdout.splitlines()[-1]) == []

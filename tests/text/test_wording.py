@@ -1,0 +1,18 @@
+"""Texts in several languages and numbers as text."""
+
+from decimal import Decimal
+
+from lms.text.wording import in_language, plain_number
+
+
+def test_plain_numbers() -> None:
+    numbers = ("7.50", "10.00", "0.00", "-0.50", "100", "1E+2", "1234567.125")
+    assert [plain_number(Decimal(text)) for text in numbers] == [
+        "7.5", "10", "0", "-0.5", "100", "100", "1234567.125",
+    ]  # fmt: skip
+
+
+def test_text_in_the_language_asked_for_else_in_the_first() -> None:
+    texts = {"zh_Hans": "村务", "en": "Affairs"}
+    assert [in_language(texts, language) for language in ("en", "fr")] == ["Affairs", "村务"]
+    assert in_language({}, "en") == ""
