@@ -23,9 +23,11 @@ from lms.http import health
 from lms.library import loader
 from lms.library import views as library
 from lms.library.commands import content as content_commands
+from lms.library.signals import content_synced
 from lms.people.commands import people as people_commands
 from lms.people.jobs import forget_sign_in_failures
 from lms.people.views import entry as people
+from lms.quizzes.actions import complete_passed_lessons
 from lms.quizzes.commands import quiz as quiz_commands
 from lms.quizzes.format.documents import read_quiz
 from lms.quizzes.jobs import close_overdue
@@ -84,5 +86,6 @@ def connect(app: Flask) -> None:
     loader.READERS["quiz"] = partial(read_quiz, zone=settings.zone)
     loader.READERS["contest"] = partial(read_contest_document, zone=settings.zone)
     loader.READERS["board"] = read_board
+    content_synced.connect(complete_passed_lessons)
     for command in COMMANDS:
         app.cli.add_command(command)

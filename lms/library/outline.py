@@ -34,19 +34,6 @@ def rule(text: str) -> Rule | None:
     return None
 
 
-def is_complete(
-    wanted: Rule, *, is_marked: bool, is_watched: bool = False, passed_quizzes: AbstractSet[str] = frozenset()
-) -> bool:
-    """Tell whether a lesson is done: marked as read, its video watched to the end, or its quiz passed."""
-    match wanted.kind:
-        case RuleKind.VIDEO:
-            return is_watched
-        case RuleKind.QUIZ:
-            return wanted.quiz in passed_quizzes
-        case _:
-            return is_marked
-
-
 @dataclass(frozen=True, slots=True)
 class OutlineItem:
     """One course, module or lesson as a flat list gives it; `parent` is the key of the course or module."""

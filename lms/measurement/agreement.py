@@ -111,18 +111,3 @@ def cohen_kappa(
 ) -> Kappa:
     """Return Cohen's kappa of two judges' paired bands (Cohen 1960, 1968)."""
     return kappa_from_table(table_of(first, second, labels), weights, level=level)
-
-
-def fleiss_kappa(table: Sequence[Sequence[float]]) -> float:
-    """Return Fleiss' kappa (1971); rows are essays, columns bands, cells how many judges chose the band.
-
-    Every row must sum to the same number (>= 2) of judges, else ValueError; nan when all chose one band.
-    """
-    counts = np.asarray(table, float)
-    judges = counts.sum(axis=1)
-    if counts.size == 0 or judges.min() < 2 or not np.allclose(judges, judges[0]):
-        raise ValueError("every essay needs the same number of judges, at least two")
-    k = float(judges[0])
-    within = ((counts**2).sum(axis=1) - k) / (k * (k - 1.0))
-    chance = float(((counts.sum(axis=0) / counts.sum()) ** 2).sum())
-    return (float(within.mean()) - chance) / (1.0 - chance) if chance < 1.0 else nan

@@ -1,4 +1,4 @@
-"""Tail areas and quantiles of the beta, F, chi-squared and normal distributions, without scipy."""
+"""Tail areas and quantiles of the beta, F and normal distributions, without scipy."""
 
 from math import exp, lgamma, log, log1p
 from statistics import NormalDist
@@ -10,11 +10,6 @@ _NORMAL = NormalDist()
 def normal_quantile(share: float) -> float:
     """Return z with P(Z <= z) = `share`, 0 < share < 1."""
     return _NORMAL.inv_cdf(share)
-
-
-def normal_tail(z: float) -> float:
-    """Return P(|Z| >= |z|), the two-sided tail."""
-    return 2.0 * (1.0 - _NORMAL.cdf(abs(z)))
 
 
 def _beta_fraction(a: float, b: float, x: float) -> float:
@@ -69,31 +64,3 @@ def f_quantile(share: float, df1: float, df2: float) -> float:
             break
     x = (low + high) / 2.0
     return df2 * x / (df1 * (1.0 - x)) if x < 1.0 else float("inf")
-
-
-def chi2_tail(value: float, df: float) -> float:
-    """Return P(X >= value) for a chi-squared variable (Abramowitz & Stegun 6.5.29, 6.5.31)."""
-    if value <= 0.0:
-        return 1.0
-    a, x = df / 2.0, value / 2.0
-    front = exp(-x + a * log(x) - lgamma(a))
-    if x < a + 1.0:
-        term = total = 1.0 / a
-        n = a
-        while abs(term) > abs(total) * 1e-16:
-            n += 1.0
-            term *= x / n
-            total += term
-        return 1.0 - total * front
-    b, c = x + 1.0 - a, 1.0 / _TINY
-    d = 1.0 / b
-    fraction = d
-    for i in range(1, 10_000):
-        an = -i * (i - a)
-        b += 2.0
-        d = 1.0 / (an * d + b or _TINY)
-        c = b + an / c or _TINY
-        fraction *= d * c
-        if abs(d * c - 1.0) < 1e-15:
-            break
-    return front * fraction

@@ -108,13 +108,6 @@ def ridge(marks: Marks, lambda_essay: float, lambda_judge: float, mean: float | 
     return Solution(found, essay, judge, cov[: marks.judges, : marks.judges], pev)
 
 
-def least_squares(marks: Marks) -> Solution:
-    """Fit both effects unpenalised; judge effects sum to 0 and essay effects carry their full level."""
-    plain = ridge(marks, 0.0, 0.0, mean=0.0)
-    shift = float(plain.judge.mean())
-    return Solution(0.0, plain.essay + shift, plain.judge - shift, plain.judge_cov, plain.essay_pev)
-
-
 class _Restricted:
     """The REML score in the two log penalties, with essays grouped by their number of readings."""
 

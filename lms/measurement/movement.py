@@ -82,10 +82,3 @@ def explain(result: Adjusted, marks: Marks, essay: int) -> Movement:
     if result.model is Model.RAW and result.refusal is not None:
         return Movement(row, readings, result.refusal)
     return Movement(row, readings, _why(row, readings))
-
-
-def movers(result: Adjusted, marks: Marks, least: int = 1) -> list[Movement]:
-    """Return essays that moved by `least` places or more, largest move first."""
-    moved = [row for row in result.essays if row.readings and abs(row.moved) >= least]
-    moved.sort(key=lambda row: (-abs(row.moved), row.rank, row.essay))
-    return [explain(result, marks, row.essay) for row in moved]

@@ -1,9 +1,8 @@
 """Which two essays a judge compares next, and when to stop."""
 
 import random
-from collections.abc import Collection, Mapping, Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
-from enum import StrEnum
 from math import isnan
 
 from lms.errors import N_
@@ -13,44 +12,9 @@ Pair = tuple[int, int]
 RANDOM_ROUNDS = 4
 
 
-class Pairing(StrEnum):
-    """Random keeps reliability honest; Swiss compares near neighbours after some random rounds."""
-
-    RANDOM = "random"
-    SWISS = "swiss"
-
-
 def pair(a: int, b: int) -> Pair:
     """Return the two items in fixed order, as they are counted."""
     return (a, b) if a < b else (b, a)
-
-
-def round_pairs(
-    items: Sequence[int],
-    seen: Collection[Pair],
-    rng: random.Random,
-    scores: Mapping[int, float] | None = None,
-    noise: float = 0.0,
-) -> list[tuple[int, int]]:
-    """Pair every item once (one rests when the number is odd), repeating a pair only when unavoidable.
-
-    Random order without `scores`; otherwise neighbours by score (Swiss), with normal `noise` in score
-    units. The order inside a pair is random, since judges favour one side.
-    """
-    order = rng.sample(list(items), len(items))
-    if scores is not None:
-        spots = {item: scores.get(item, 0.0) + rng.gauss(0.0, noise) for item in order}
-        order.sort(key=lambda item: -spots[item])
-    known = set(seen)
-    if len(order) % 2:
-        order.remove(rng.choice(order))
-    found = []
-    while order:
-        first = order.pop(0)
-        place = next((p for p, other in enumerate(order) if pair(first, other) not in known), 0)
-        other = order.pop(place)
-        found.append((first, other) if rng.random() < 0.5 else (other, first))
-    return found
 
 
 def next_pair(

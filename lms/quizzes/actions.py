@@ -12,6 +12,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
+from lms.library.actions.progress import complete_by_quiz
 from lms.people.identity import User
 from lms.people.queries.people import unit_on
 from lms.quizzes import queries
@@ -143,7 +144,8 @@ def flag(attempt: AttemptSnapshot, marks: Mapping[str, bool]) -> None:
 def close(attempt: AttemptSnapshot, now: datetime, *, by_time: bool = False) -> bool:
     """Grade the newest answers and finish the attempt at its true end; tell whether this call did it.
 
-    Doing it twice changes nothing: the state is checked in the statement that sets it.
+    Lessons that are done by passing this quiz are marked done in the same transaction. Doing
+    it twice changes nothing: the state is checked in the statement that sets it.
     """
     lines = {question: given.line for question, given in queries.answers(attempt.id).items()}
     mark = graded(attempt, queries.kept_quiz(attempt.revision_id, attempt.digest), lines)
@@ -162,7 +164,16 @@ def close(attempt: AttemptSnapshot, now: datetime, *, by_time: bool = False) -> 
     if changed.rowcount != 1:
         return False
     _record(attempt, mark, lines)
+    complete_by_quiz(queries.passed_quizzes(attempt.id))
     return True
+
+
+def complete_passed_lessons(_sender: object = None) -> int:
+    """Mark every lesson done whose quiz somebody passed already; return how many were new.
+
+    Called after each publishing, because a lesson may name a quiz that was passed long before.
+    """
+    return complete_by_quiz(queries.passed_quizzes())
 
 
 def graded(attempt: AttemptSnapshot, kept: KeptQuiz, lines: Mapping[str, str]) -> Grade:

@@ -6,7 +6,6 @@ from datetime import datetime, timedelta
 from lms.db import db
 from lms.http.web import settings
 from lms.quizzes import actions, queries
-from lms.quizzes.signals import attempt_finished
 
 logger = logging.getLogger("lms.jobs")
 
@@ -31,6 +30,4 @@ def _closed(attempt_id: int, now: datetime) -> bool:
         db.session.rollback()
         logger.exception("attempt %s could not be closed", attempt_id)
         return False
-    if is_ours:
-        attempt_finished.send(None, attempt_id=attempt_id)
     return is_ours

@@ -7,7 +7,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Subquery, bindparam, func, select
+from sqlalchemy import Select, Subquery, bindparam, func, select
 
 from lms.db import db, rows
 from lms.library.queries import documents as library
@@ -216,6 +216,22 @@ def overdue_attempts(before: datetime) -> list[int]:
             .order_by(Attempt.ends_at)
         )
     )
+
+
+def passed_quizzes(attempt_id: int | None = None) -> Select[int, str, datetime | None]:
+    """Return the statement for who passed which quiz, and when first: user_id, quiz (its key), at.
+
+    A finished attempt passes when it reached the pass mark, and always at a quiz without one. With
+    `attempt_id` only that attempt is looked at.
+    """
+    quiz = documents()
+    query = (
+        select(Attempt.user_id, quiz.c.key.label("quiz"), func.min(Attempt.finished_at).label("at"))
+        .join(quiz, quiz.c.id == Attempt.document_id)
+        .where(Attempt.state.in_(FINISHED), Attempt.passed.is_not(False))
+        .group_by(Attempt.user_id, quiz.c.key)
+    )
+    return query if attempt_id is None else query.where(Attempt.id == attempt_id)
 
 
 _ANSWERS = (

@@ -17,7 +17,6 @@ from lms.contests.rules.definition import Calendar
 from lms.contests.rules.models.contests import Contest, StageChange
 from lms.contests.rules.stages import Stage
 from lms.db import db
-from lms.home.pace import is_behind
 from lms.people.models import User
 from lms.people.roles import Role
 from tests.build import NOW, make_user
@@ -114,14 +113,16 @@ def test_a_contest_that_is_over_is_on_nobodys_first_page(sign_in: SignIn) -> Non
     assert "Harvest essays" not in home(sign_in, make_user("Conny", Role.CONVENER))
 
 
-@pytest.mark.parametrize(
-    ("done", "days_gone", "behind"),
-    [(0, 1, False), (0, 3, True), (5, 6, False), (5, 8, True), (10, 20, False), (9, 11, True)],
-)
-def test_work_is_behind_when_it_lags_a_fifth_after_the_calendar(
-    done: int, days_gone: int, behind: bool
-) -> None:
-    assert is_behind(done, 10, NOW, NOW + 10 * DAY, NOW + days_gone * DAY) is behind
+@pytest.mark.parametrize("stage", [Stage.CALIBRATION, Stage.JUDGING, Stage.MODERATION, Stage.PROVISIONAL])
+@pytest.mark.parametrize("done", range(11))
+def test_home_and_monitor_agree_on_who_is_late(sign_in: SignIn, done: int, stage: Stage) -> None:
+    contest = running(stage=stage)
+    reading(contest, make_user("Judith", Role.JUDGE), done=done, left=10 - done)
+    convener = make_user("Conny", Role.CONVENER)
+    is_named = "Behind the calendar" in home(sign_in, convener)
+    shown = sign_in(convener).get("/contests/autumn/monitor").get_data(as_text=True)
+    assert is_named is ("behind</span>" in shown)
+    assert is_named is (done < 8 and stage is not Stage.PROVISIONAL)
 
 
 def test_whoever_is_asked_to_be_a_co_author_finds_the_question(sign_in: SignIn) -> None:

@@ -9,7 +9,6 @@ from lms.library.outline import (
     Rule,
     RuleKind,
     Share,
-    is_complete,
     latest_course,
     neighbours,
     resume,
@@ -91,13 +90,3 @@ def test_latest_course_is_the_one_read_last() -> None:
 )
 def test_rule_reads_the_three_forms(text: str, expected: Rule | None) -> None:
     assert rule(text) == expected
-
-
-def test_is_complete_by_rule() -> None:
-    quiz = Rule(RuleKind.QUIZ, "q")
-    assert is_complete(Rule(), is_marked=True)
-    assert not is_complete(Rule(), is_marked=False, is_watched=True, passed_quizzes={"q"})
-    assert is_complete(Rule(RuleKind.VIDEO), is_marked=False, is_watched=True)
-    assert not is_complete(Rule(RuleKind.VIDEO), is_marked=True)
-    assert is_complete(quiz, is_marked=False, passed_quizzes={"q"})
-    assert not is_complete(quiz, is_marked=True, is_watched=True, passed_quizzes={"p"})

@@ -10,7 +10,6 @@ from sqlalchemy import select
 
 from lms.config import Settings
 from lms.db import db
-from lms.library.actions.progress import complete_by_quiz
 from lms.library.actions.sync import sync
 from lms.library.byte_ranges import PART
 from lms.library.loader import load
@@ -285,17 +284,6 @@ def test_more_lessons_cost_no_more_queries(browser: FlaskClient, count_queries, 
 def test_lesson_is_small(browser: FlaskClient) -> None:
     page = browser.get("/learn/acc/basics/why").data
     assert len(gzip.compress(page)) <= 25_000
-
-
-def test_passing_a_quiz_completes_the_lessons_that_wait_for_it(reader: User) -> None:
-    page = queries.page(HOW, "en")
-    assert page is not None
-    page.revision.data = {**page.revision.data, "complete": "quiz:basics"}
-    db.session.flush()
-    assert complete_by_quiz(reader.id, "other", NOW) == 0
-    assert complete_by_quiz(reader.id, "basics", NOW) == 1
-    assert complete_by_quiz(reader.id, "basics", NOW) == 0
-    assert queries.done(queries.progress(reader.id)) == {HOW}
 
 
 def test_lesson_with_a_quiz_cannot_be_marked_by_hand(reader: User, browser: FlaskClient) -> None:

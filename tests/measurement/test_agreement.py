@@ -4,7 +4,7 @@ from math import isnan
 
 import pytest
 
-from lms.measurement.agreement import Weights, cohen_kappa, fleiss_kappa, kappa_from_table, shares
+from lms.measurement.agreement import Weights, cohen_kappa, kappa_from_table, shares
 from tests.vectors import vector
 
 SAS = [[0, 4, 1], [0, 8, 0], [0, 1, 5]]
@@ -28,11 +28,6 @@ def test_sas_vector_is_reproduced_with_its_interval():
     case = vector("kappa")["sas"]
     found = kappa_from_table(case["table"], Weights.LINEAR)
     assert found.value == pytest.approx(case["full_precision_kappa"], abs=1e-12)
-
-
-def test_fleiss_vector_is_reproduced():
-    for case in vector("kappa")["fleiss"]:
-        assert fleiss_kappa(case["table"]) == pytest.approx(case["full_precision"], abs=1e-12)
 
 
 def test_kappa_of_artstein_and_poesio():
@@ -74,8 +69,3 @@ def test_shares_count_exact_and_adjacent():
 
 def test_shares_survive_decimal_steps():
     assert shares([0.3], [0.1 + 0.1], within=0.1).adjacent == 1.0
-
-
-def test_fleiss_refuses_uneven_rows():
-    with pytest.raises(ValueError, match="same number of judges"):
-        fleiss_kappa([[2, 1], [1, 1]])

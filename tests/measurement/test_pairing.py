@@ -6,28 +6,7 @@ from math import nan
 
 import pytest
 
-from lms.measurement.pairing import StopRule, next_pair, pair, round_pairs, stop_decision
-
-
-def test_every_item_meets_one_other_and_pairs_do_not_repeat():
-    rng = random.Random(1)
-    seen = set()
-    for _ in range(6):
-        made = round_pairs(range(10), seen, rng)
-        assert sorted(item for two in made for item in two) == list(range(10))
-        seen |= {pair(*two) for two in made}
-    assert len(seen) >= 28
-
-
-def test_one_item_rests_when_the_number_is_odd():
-    assert len(round_pairs(range(7), set(), random.Random(1))) == 3
-
-
-def test_swiss_pairs_neighbours_that_have_not_met():
-    scores = {0: 4.0, 1: 3.0, 2: 2.0, 3: 1.0}
-    assert {pair(*two) for two in round_pairs(range(4), set(), random.Random(1), scores)} == {(0, 1), (2, 3)}
-    again = round_pairs(range(4), {(0, 1), (2, 3)}, random.Random(1), scores)
-    assert {pair(*two) for two in again} == {(0, 2), (1, 3)}
+from lms.measurement.pairing import StopRule, next_pair, pair, stop_decision
 
 
 def drive(turns, scores):

@@ -6,7 +6,7 @@ import numpy as np
 import pytest
 
 from lms.measurement.mixed import Marks
-from lms.measurement.movement import explain, movers
+from lms.measurement.movement import explain
 from lms.measurement.overlap import Minimum, lambda2_ratio, overlap
 from lms.measurement.severity import Model, adjust, raw_means, z_scores
 from tests.measurement.test_mixed import incomplete, marks_of_table
@@ -144,13 +144,6 @@ def test_reasons_name_strict_judges_and_give_the_readings():
     assert 3 in [reading.judge for reading in why.readings]
     assert sum(reading.weight for reading in why.readings) == pytest.approx(1.0)
     assert np.mean([reading.adjusted for reading in why.readings]) == pytest.approx(lifted.mark)
-
-
-def test_movers_come_largest_first():
-    marks = strict_judge()
-    steps = [abs(move.essay.moved) for move in movers(adjust(marks, model=Model.ADDITIVE), marks)]
-    assert steps == sorted(steps, reverse=True)
-    assert steps[-1] >= 1
 
 
 def test_lambda2_of_a_complete_graph_is_above_one_and_of_a_torn_one_zero():

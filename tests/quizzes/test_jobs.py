@@ -1,16 +1,13 @@
 """The sweeper closes what ran out, at its true end, once."""
 
 from datetime import timedelta
-from typing import Any
 
-import pytest
 from flask import Flask
 from sqlalchemy import update
 
 from lms.db import db
 from lms.quizzes.jobs import close_overdue
 from lms.quizzes.models import Attempt
-from lms.quizzes.signals import attempt_finished
 from tests.build import NOW, make_user
 from tests.quizzes.build import BASICS, GRACE_S, RIGHT, answer, attempt_of, begin, hand_in, make_quiz
 
@@ -63,19 +60,3 @@ def test_attempt_that_cannot_be_closed_does_not_hold_up_the_others(app: Flask) -
         "closed_by_time",
         "closed_by_time",
     ]
-
-
-@pytest.mark.parametrize("many", [1, 3])
-def test_listeners_are_told_once_of_each(app: Flask, many: int) -> None:
-    make_quiz()
-    attempts = [begin(make_user()) for _ in range(many)]
-    db.session.commit()
-    told: list[int] = []
-
-    def listen(_sender: Any, attempt_id: int) -> None:
-        told.append(attempt_id)
-
-    with attempt_finished.connected_to(listen):
-        close_overdue(LATE)
-        close_overdue(LATE)
-    assert sorted(told) == sorted(attempts)

@@ -57,11 +57,6 @@ class Paragraph:
 
     pieces: tuple[DiffPiece, ...]
 
-    @property
-    def is_changed(self) -> bool:
-        """Whether anything differs."""
-        return any(piece.change for piece in self.pieces)
-
 
 def differences(old: str, new: str) -> list[Paragraph]:
     """Return the new text by paragraphs with what was added and removed, words compared within paragraphs."""

@@ -32,13 +32,14 @@ class SubmittedMark:
     total: Decimal
     scores: Mapping[str, Decimal]
     at: datetime
+    assignment: int = 0
 
 
 def finished_marks(marks: Sequence[SubmittedMark]) -> list[FinishedMark]:
     """Return the marks that count for an entry, as a plan takes them: in the order they were finished."""
     return [
         FinishedMark(one.judge, one.total, one.scores, ROLE_OF[one.purpose])
-        for one in sorted(marks, key=lambda one: (one.at, one.judge))
+        for one in sorted(marks, key=lambda one: one.at)
         if one.purpose in ROLE_OF
     ]
 

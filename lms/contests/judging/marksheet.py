@@ -62,9 +62,14 @@ def remarks_from(raw: object) -> tuple[PassageRemark, ...]:
     return tuple(sorted(found, key=lambda one: (one.offset < 0, one.offset)))
 
 
-def faults(rubric: Rubric, sheet: MarkSheet, *, whole: bool) -> dict[str, Remark]:
-    """Return what is wrong by criterion key; a draft (`whole` false) may leave criteria empty."""
-    found = rubric.faults(sheet.scores if whole else sheet.given)
+def read_scores(
+    rubric: Rubric, sheet: MarkSheet, *, whole: bool
+) -> tuple[dict[str, Decimal], dict[str, Remark]]:
+    """Return the scores as numbers and what is wrong by criterion key; a draft may leave criteria empty.
+
+    `whole` is true for a mark that is handed in. This is the only place where typed scores are read.
+    """
+    marks, found = rubric.read(sheet.scores if whole else sheet.given)
     if not whole:
         found = {key: fault for key, fault in found.items() if sheet.given.get(key)}
     if len(sheet.comment) > COMMENT_CHARS:
@@ -72,14 +77,12 @@ def faults(rubric: Rubric, sheet: MarkSheet, *, whole: bool) -> dict[str, Remark
             N_("The comment has %(found)d characters; %(most)d at most."),
             {"found": len(sheet.comment), "most": COMMENT_CHARS},
         )
-    return found
+    return marks, found
 
 
-def plain_scores(sheet: MarkSheet) -> dict[str, str]:
-    """Return the given scores as stored: exact numbers in text, full-width digits made plain."""
-    return {
-        key: plain_number(mark) for key, text in sheet.given.items() if (mark := as_mark(text)) is not None
-    }
+def to_stored(marks: Mapping[str, Decimal]) -> dict[str, str]:
+    """Return scores as they are stored: exact numbers in text."""
+    return {key: plain_number(mark) for key, mark in marks.items()}
 
 
 def as_scores(stored: Mapping[str, Any]) -> dict[str, Decimal]:

@@ -8,8 +8,6 @@ from lms.people.roles import Role
 if TYPE_CHECKING:
     from collections.abc import Collection
 
-    from flask_login import AnonymousUserMixin
-
     from lms.contests.rules.definition import ContestDefinition
     from lms.contests.rules.models.contests import PanelJudge
 
@@ -17,12 +15,12 @@ CONVENERS = (Role.CONVENER, Role.ADMINISTRATOR)
 AUDITORS = (*CONVENERS, Role.AUDITOR)
 
 
-def may_convene(user: "User | AnonymousUserMixin") -> bool:
+def may_convene(user: "User") -> bool:
     """Tell whether the user runs contests: convener or administrator."""
     return user.is_authenticated and user.has_role(*CONVENERS)
 
 
-def may_audit(user: "User | AnonymousUserMixin") -> bool:
+def may_audit(user: "User") -> bool:
     """Tell whether the user sees all of a contest without changing it: who convenes, and auditors."""
     return user.is_authenticated and user.has_role(*AUDITORS)
 

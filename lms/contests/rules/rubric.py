@@ -33,8 +33,8 @@ class Criterion:
     levels: tuple[Level, ...] = ()
     text: str = ""
 
-    def fault(self, raw: object) -> Remark | None:
-        """Say what is wrong with a mark for this criterion, or None."""
+    def read(self, raw: object) -> Decimal | Remark:
+        """Return a mark for this criterion as a number, or what is wrong with it."""
         values: dict[str, object] = {
             "criterion": self.title,
             "least": self.least,
@@ -52,7 +52,7 @@ class Criterion:
             return Remark(
                 N_("The mark for %(criterion)s must go in steps of %(step)s from %(least)s."), values
             )
-        return None
+        return mark
 
     def level_of(self, mark: Decimal) -> Level | None:
         """Return the highest described level that the mark reaches."""
@@ -90,20 +90,22 @@ class Rubric:
     def _sum(self, marks: Mapping[str, Decimal]) -> Decimal:
         return sum((c.weight * marks[c.key] for c in self.criteria), Decimal(0))
 
-    def faults(self, scores: Mapping[str, object]) -> dict[str, Remark]:
-        """Return what is wrong per criterion key, empty when the marks can be submitted."""
-        found = {c.key: fault for c in self.criteria if (fault := c.fault(scores.get(c.key)))}
-        known = {c.key for c in self.criteria}
+    def read(self, scores: Mapping[str, object]) -> tuple[dict[str, Decimal], dict[str, Remark]]:
+        """Return the scores as numbers by criterion key, and what is wrong by key: nothing when all are given."""
+        found = {c.key: c.read(scores.get(c.key)) for c in self.criteria}
+        marks = {key: one for key, one in found.items() if isinstance(one, Decimal)}
+        faults = {key: one for key, one in found.items() if isinstance(one, Remark)}
         for key in scores:
-            if key not in known:
-                found[key] = Remark(N_("The rubric has no criterion %(criterion)s."), {"criterion": key})
-        return found
+            if key not in found:
+                faults[key] = Remark(N_("The rubric has no criterion %(criterion)s."), {"criterion": key})
+        return marks, faults
 
     def check(self, scores: Mapping[str, object]) -> dict[str, Decimal]:
         """Return the marks as decimals; raises Refused with the first fault."""
-        for fault in self.faults(scores).values():
+        marks, faults = self.read(scores)
+        for fault in faults.values():
             raise Refused(fault.sentence, **dict(fault.values))
-        return {c.key: as_mark(scores[c.key]) or Decimal(0) for c in self.criteria}
+        return marks
 
     def total(self, marks: Mapping[str, Decimal]) -> Decimal:
         """Return the weighted total, rounded half up to two places; `marks` must have passed `check`."""

@@ -8,7 +8,6 @@ from typing import Any
 from lms.contests.screening.identity_leaks import MASK, Author, Leak, Span, find_leaks, redact
 from lms.errors import N_, Refused
 
-PARTS = ("title", "abstract", "body")
 AROUND = 40
 
 

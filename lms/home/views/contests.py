@@ -8,15 +8,13 @@ from flask import current_app, url_for
 
 from lms.contests.entries.queries import entries as entry_queries
 from lms.contests.entries.words import EntryState
-from lms.contests.judging.queries.loads import Load, loads_of
+from lms.contests.judging.queries.progress import JudgeProgress, judging_progress
 from lms.contests.results.queries import objections as objection_queries
 from lms.contests.rules.identity import Contest
-from lms.contests.rules.queries.contests import definition_of, stages_since
-from lms.contests.rules.queries.panel import contests_judged_by
+from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import TITLES, Stage
 from lms.contests.screening.queries import findings as finding_queries
 from lms.errors import N_
-from lms.home.pace import is_behind
 from lms.people.identity import User
 
 WRITING = (Stage.CALL, Stage.OPEN)
@@ -70,7 +68,7 @@ class ContestOverview:
     entries: int
     total: int
     done: int
-    late: list[Load]
+    late: list[JudgeProgress]
     tasks: list[ConvenerTask]
 
 
@@ -103,27 +101,32 @@ def calls(found: Iterable[Contest], writer: User, language: str) -> list[OpenCal
     return sorted(made, key=lambda call: call.deadline_at)
 
 
-def judging_tasks(found: Iterable[Contest], judge: User, language: str) -> list[JudgingTask]:
+def judging_tasks(found: Iterable[Contest], judge: User, language: str, now: datetime) -> list[JudgingTask]:
     """Return the contests a person judges, with how far they are."""
-    panel_judges = contests_judged_by(judge.id)
-    sat = [one for one in found if one.id in panel_judges]
-    loads = {load.contest_id: load for load in loads_of([one.id for one in sat], judge.id)}
+    running = {one.id: one for one in found}
+    progress = judging_progress(list(running.values()), now, judge.id)
+    own = [
+        (running[id_], one)
+        for id_, panel_judges in progress.items()
+        for one in panel_judges
+        if one.panel_judge.dropped_at is None
+    ]
     made = []
-    for one in sat:
-        stage, load, rules = Stage(one.stage), loads[one.id], definition_of(one)
+    for one, load in own:
+        stage, rules = Stage(one.stage), definition_of(one)
         endpoint, step = "contests.call", N_("Nothing to do yet")
-        if not load.declared:
+        if load.panel_judge.declared_at is None:
             endpoint, step = "contests.declare_conflicts", N_("Declare conflicts of interest")
-        elif stage is Stage.CALIBRATION and panel_judges[one.id].calibrated_at is None:
+        elif stage is Stage.CALIBRATION and load.panel_judge.calibrated_at is None:
             endpoint, step = "contests.desk", N_("Calibrate on example essays")
-        elif stage in READING and load.done < load.total:
+        elif stage in READING and load.done < load.all:
             endpoint, step = "contests.desk", N_("Go on reading")
-        elif stage in READING and load.total:
+        elif stage in READING and load.all:
             endpoint, step = "contests.desk", N_("See your marks")
         until = rules.calendar.judging_ends_at
         made.append(
             JudgingTask(
-                rules.title(language), TITLES[stage], _at(endpoint, one), step, until, load.total, load.done
+                rules.title(language), TITLES[stage], _at(endpoint, one), step, until, load.all, load.done
             )
         )
     return made
@@ -133,13 +136,14 @@ def contest_overviews(found: Iterable[Contest], language: str, now: datetime) ->
     """Return the contests as whoever convenes them needs them; a constant number of queries."""
     live = list(found)
     ids = [one.id for one in live]
-    loads = loads_of(ids)
-    entries, since = entry_queries.submitted_counts(ids), stages_since(ids)
+    progress = judging_progress(live, now)
+    entries = entry_queries.submitted_counts(ids)
     findings, objections = finding_queries.open_counts(ids), objection_queries.open_counts(ids)
     made = []
     for one in live:
-        rules, own = definition_of(one), [load for load in loads if load.contest_id == one.id]
-        undeclared = sum(not load.declared for load in own)
+        rules = definition_of(one)
+        own = [load for load in progress[one.id] if load.panel_judge.dropped_at is None]
+        undeclared = sum(load.panel_judge.declared_at is None for load in own)
         tasks = (
             ConvenerTask(
                 findings.get(one.id, 0), N_("findings of the screening"), _at("contests.screening_queue", one)
@@ -156,20 +160,13 @@ def contest_overviews(found: Iterable[Contest], language: str, now: datetime) ->
                 TITLES[Stage(one.stage)],
                 _until(one),
                 entries.get(one.id, 0),
-                sum(load.total for load in own),
+                sum(load.all for load in own),
                 sum(load.done for load in own),
-                _late(one, own, since.get(one.id, one.created_at), now),
+                [load for load in own if load.is_late],
                 [task for task in tasks if task.count],
             )
         )
     return made
-
-
-def _late(one: Contest, loads: list[Load], since: datetime, now: datetime) -> list[Load]:
-    until = definition_of(one).calendar.judging_ends_at
-    if until is None or Stage(one.stage) not in (Stage.CALIBRATION, Stage.JUDGING):
-        return []
-    return [load for load in loads if is_behind(load.done, load.total, since, until, now)]
 
 
 def _until(one: Contest) -> datetime | None:

@@ -46,7 +46,7 @@ def index() -> str:
         parts["study"] = learner.current_course(courses, reader)
         parts["calls"] = contest_parts.calls(contests, reader, chosen_language())
     if reader.has_role(Role.JUDGE):
-        parts["judging_tasks"] = contest_parts.judging_tasks(contests, reader, chosen_language())
+        parts["judging_tasks"] = contest_parts.judging_tasks(contests, reader, chosen_language(), now)
     if reader.has_role(Role.CONVENER, Role.ADMINISTRATOR):
         parts["contest_overviews"] = contest_parts.contest_overviews(contests, chosen_language(), now)
     if reader.has_role(Role.TRAINER, Role.ADMINISTRATOR):

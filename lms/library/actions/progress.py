@@ -1,8 +1,9 @@
 """Record what readers did with lessons."""
 
 from datetime import datetime
+from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Select, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
 from lms.db import db
@@ -20,8 +21,7 @@ class DoneByQuiz(Refused):
 
 def visit(user_id: int, document_id: int, now: datetime) -> None:
     """Note that somebody opened a lesson, in one statement."""
-    insert = sqlite.insert if db.session.get_bind().dialect.name == "sqlite" else postgresql.insert
-    first = insert(Progress).values(
+    first = _insert()(Progress).values(
         user_id=user_id, document_id=document_id, first_at=now, visited_at=now, position_s=0
     )
     keys = [Progress.user_id, Progress.document_id]
@@ -49,24 +49,36 @@ def save_position(user_id: int, document_id: int, position_s: int, now: datetime
     progress.position_s = max(0, min(position_s, MAX_POSITION_S))
 
 
-def complete_by_quiz(user_id: int, quiz: str, now: datetime) -> int:
-    """Mark the lessons done that wait for this quiz (its slug); return how many were new."""
-    waiting = db.session.scalars(
-        select(Document.id)
+def complete_by_quiz(passed: Select[int, str, datetime | None]) -> int:
+    """Mark the lessons done that wait for a quiz which was passed; return how many were new, in one statement.
+
+    `passed` has the columns user_id, quiz (the key of its document) and at: the moment it was passed first,
+    which becomes the moment the lesson was done. A lesson that is done already keeps its moment.
+    """
+    won = passed.subquery()
+    asked = Revision.data["complete"].as_string()
+    rows = (
+        select(won.c.user_id, Document.id, won.c.at, won.c.at, won.c.at, literal(0))
+        .select_from(Document)
         .join(Revision, Document.current_id == Revision.id)
-        .where(
-            Document.kind == "lesson",
-            Document.retired_at.is_(None),
-            Revision.data["complete"].as_string() == f"quiz:{quiz}",
+        .join(won, literal("quiz:") + func.substr(won.c.quiz, len("quizzes/") + 1) == asked)
+        .where(Document.kind == "lesson", Document.retired_at.is_(None))
+    )
+    names = ["user_id", "document_id", "first_at", "visited_at", "completed_at", "position_s"]
+    new = _insert()(Progress).from_select(names, rows)
+    done: Any = db.session.execute(
+        new.on_conflict_do_update(
+            index_elements=[Progress.user_id, Progress.document_id],
+            set_={"completed_at": new.excluded.completed_at},
+            where=Progress.completed_at.is_(None),
         )
     )
-    count = 0
-    for document_id in list(waiting):
-        progress = _progress(user_id, document_id, now)
-        if progress.completed_at is None:
-            progress.completed_at = now
-            count += 1
-    return count
+    return int(done.rowcount)
+
+
+def _insert() -> Any:
+    """Return the INSERT of this database, which can update a row that is there already."""
+    return sqlite.insert if db.session.get_bind().dialect.name == "sqlite" else postgresql.insert
 
 
 def _progress(user_id: int, document_id: int, now: datetime) -> Progress:

@@ -15,6 +15,7 @@ from lms.library.checks import counted, valid_documents
 from lms.library.documents import ReadDocument
 from lms.library.loader import Loaded
 from lms.library.models import Alias, Asset, Document, Rendition, Revision
+from lms.library.signals import content_synced
 from lms.library.sitemap import AssetFacts
 
 # Quizzes are not searched: their explanations would give answers away.
@@ -69,6 +70,7 @@ def sync(loaded: Loaded, now: datetime, *, force_good: bool = False) -> SyncRepo
     _retire(known, set(loaded.keys.values()), now, report)
     _aliases(documents, known)
     db.session.flush()
+    content_synced.send()
     return report
 
 

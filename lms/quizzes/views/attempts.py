@@ -22,7 +22,6 @@ from lms.quizzes.grading import band, percent_of, section_bands
 from lms.quizzes.overview import shown_parts
 from lms.quizzes.queries import KeptQuiz
 from lms.quizzes.sheet import AttemptSheet, question_ids
-from lms.quizzes.signals import attempt_finished
 from lms.quizzes.verdicts import AnswerVerdict, verdict
 from lms.quizzes.views.wording import later
 from lms.text.wording import in_language
@@ -214,12 +213,10 @@ def hand_in(attempt_id: int) -> Response:
 
 
 def _close(attempt: AttemptSnapshot, now: datetime) -> None:
-    """Close and tell whoever listens, once."""
-    by_time = attempt.is_over(now, settings().network_grace_s)
-    is_ours = not attempt.is_finished and actions.close(attempt, now, by_time=by_time)
+    """Close and grade the attempt, unless that was done before."""
+    if not attempt.is_finished:
+        actions.close(attempt, now, by_time=attempt.is_over(now, settings().network_grace_s))
     db.session.commit()
-    if is_ours:
-        attempt_finished.send(None, attempt_id=attempt.id)
 
 
 def result(attempt_id: int) -> str | Response:

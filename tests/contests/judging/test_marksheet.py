@@ -9,10 +9,10 @@ from lms.contests.judging.marksheet import (
     MarkSheet,
     PassageRemark,
     as_scores,
-    faults,
-    plain_scores,
+    read_scores,
     remarks_from,
     scale_of,
+    to_stored,
     total_of,
 )
 from lms.contests.rules.rubric import Criterion, Rubric
@@ -22,33 +22,31 @@ RUBRIC = Rubric("Essay", (Criterion("idea", "Idea"), Criterion("style", "Style",
 
 
 def test_draft_may_leave_criteria_empty() -> None:
-    assert faults(RUBRIC, MarkSheet({"idea": "7", "style": " "}), whole=False) == {}
+    assert read_scores(RUBRIC, MarkSheet({"idea": "7", "style": " "}), whole=False)[1] == {}
 
 
 def test_whole_sheet_needs_every_criterion() -> None:
-    assert list(faults(RUBRIC, MarkSheet({"idea": "7"}), whole=True)) == ["style"]
+    assert list(read_scores(RUBRIC, MarkSheet({"idea": "7"}), whole=True)[1]) == ["style"]
 
 
 def test_mark_outside_the_scale_is_refused_even_in_a_draft() -> None:
-    found = faults(RUBRIC, MarkSheet({"idea": "11"}), whole=False)
+    found = read_scores(RUBRIC, MarkSheet({"idea": "11"}), whole=False)[1]
     assert {key: str(fault) for key, fault in found.items()} == {
         "idea": "The mark for Idea must lie between 0 and 10."
     }
 
 
 def test_unknown_criterion_is_refused() -> None:
-    assert list(faults(RUBRIC, MarkSheet({"beauty": "5"}), whole=False)) == ["beauty"]
+    assert list(read_scores(RUBRIC, MarkSheet({"beauty": "5"}), whole=False)[1]) == ["beauty"]
 
 
 def test_too_long_a_comment_is_refused() -> None:
-    assert list(faults(RUBRIC, MarkSheet({}, comment="长" * 4_001), whole=False)) == ["comment"]
+    assert list(read_scores(RUBRIC, MarkSheet({}, comment="长" * 4_001), whole=False)[1]) == ["comment"]
 
 
 def test_scores_are_stored_as_plain_numbers() -> None:
-    assert plain_scores(MarkSheet({"idea": "７．５".replace("．", "."), "style": "10.0"})) == {
-        "idea": "7.5",
-        "style": "10",
-    }
+    marks, faults = read_scores(RUBRIC, MarkSheet({"idea": "７", "style": "10.0"}), whole=True)
+    assert (to_stored(marks), faults) == ({"idea": "7", "style": "10"}, {})
 
 
 def test_stored_scores_come_back_exactly() -> None:

@@ -16,6 +16,7 @@ from lms.contests.judging.marksheet import MarkSheet
 from lms.contests.judging.models import Assignment, Draw, Mark, MarkChange
 from lms.contests.judging.pace import is_late
 from lms.contests.judging.queries import desk, monitor
+from lms.contests.judging.queries.marks import counted_marks
 from lms.contests.judging.words import Purpose
 from lms.contests.rules.definition import LateRule
 from lms.contests.rules.models.contests import Contest, PanelJudge
@@ -262,7 +263,7 @@ def test_mark_given_back_counts_no_more_until_it_comes_again(app: object, sign_i
     mark = db.session.get_one(Mark, reading.id)
     assert (reading.state, mark.submitted_at, mark.scores["idea"]) == ("open", None, "5")
     assert db.session.scalars(select(MarkChange.reason)).all() == ["Wrong rubric."]
-    assert monitor.given_marks(contest.id) == []
+    assert counted_marks(contest.id, definition_of(contest).rubric) == []
 
 
 def test_monitor_shows_progress_names_and_who_gave_back(app: object, sign_in: SignIn) -> None:

@@ -32,7 +32,7 @@ def test_check_returns_decimals():
     ],
 )
 def test_every_fault_is_told_for_its_criterion(scores, key, sentence):
-    assert {name: str(fault) for name, fault in RUBRIC.faults(scores).items()} == {key: sentence}
+    assert {name: str(fault) for name, fault in RUBRIC.read(scores)[1].items()} == {key: sentence}
     with pytest.raises(Refused) as caught:
         RUBRIC.check(scores)
     assert str(caught.value) == sentence

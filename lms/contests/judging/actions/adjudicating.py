@@ -19,6 +19,7 @@ from lms.contests.judging.models import Assignment, Draw
 from lms.contests.judging.queries import calibration, monitor
 from lms.contests.judging.queries.allocations import next_number, reasons_among
 from lms.contests.judging.queries.assignments import contest_assignments
+from lms.contests.judging.queries.marks import counted_marks
 from lms.contests.judging.queries.missing_assignments import count_of, missing_assignments
 from lms.contests.judging.words import AssignmentState, Purpose
 from lms.contests.rules import plans
@@ -40,7 +41,9 @@ def follow_up(contest: Contest, definition: ContestDefinition, entry_id: int, no
 
     Without a judge free of conflict nothing is asked; the discrepancy stays open for the convener.
     """
-    combined = mark_status(definition.plan, monitor.given_marks(contest.id, entry_id), definition.rubric)
+    combined = mark_status(
+        definition.plan, counted_marks(contest.id, definition.rubric, entry_id), definition.rubric
+    )
     if NEXT_PURPOSE.get(combined.state) is Purpose.THIRD and not _is_asked(entry_id, Purpose.THIRD):
         ask(contest, {entry_id: 1}, Purpose.THIRD, None, now)
 
@@ -208,7 +211,9 @@ def open_adjudication(
 ) -> None:
     """Ask a certain judge for the reading an open discrepancy waits for; raises Conflict when that cannot be."""
     require_stage(contest, Act.REALLOCATE)
-    combined = mark_status(definition.plan, monitor.given_marks(contest.id, entry.id), definition.rubric)
+    combined = mark_status(
+        definition.plan, counted_marks(contest.id, definition.rubric, entry.id), definition.rubric
+    )
     purpose = NEXT_PURPOSE.get(combined.state)
     if purpose is None:
         raise Conflict(N_("The marks of this essay do not differ too much any more."))
@@ -244,7 +249,7 @@ def start_second_stage(contest: Contest, definition: ContestDefinition, by: User
 
 def first_stage_marks(contest: Contest, definition: ContestDefinition) -> dict[str, dict[int, Decimal]]:
     """Return the combined mark of every entry that competes, by category; raises Conflict while any is missing."""
-    marks = by_entry(monitor.given_marks(contest.id))
+    marks = by_entry(counted_marks(contest.id, definition.rubric))
     first_marks: dict[str, dict[int, Decimal]] = {}
     missing = 0
     wanted = select(Entry.id, Entry.category).where(

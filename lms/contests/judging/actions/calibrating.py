@@ -11,6 +11,7 @@ from lms.contests.entries.models import Entry
 from lms.contests.entries.words import EntryState
 from lms.contests.judging.actions import allocating
 from lms.contests.judging.desk_queue import UNFINISHED, anchors_needed
+from lms.contests.judging.marksheet import to_stored
 from lms.contests.judging.models import Anchor, Assignment
 from lms.contests.judging.queries import calibration
 from lms.contests.judging.words import AssignmentState, Purpose
@@ -22,7 +23,6 @@ from lms.contests.screening import actions as screening
 from lms.db import db
 from lms.errors import N_, Conflict
 from lms.people.identity import User
-from lms.text.wording import plain_number
 
 RATIONALE_CHARS = 2_000
 
@@ -104,7 +104,7 @@ def set_anchor(
         screening.exclude(contest, entry, leaves, by=by, now=now)
     anchor = calibration.anchor_of(contest.id, entry.id) or Anchor(contest_id=contest.id, entry_id=entry.id)
     before = {"total": str(anchor.total)} if anchor.id else {}
-    anchor.scores = {key: plain_number(mark) for key, mark in marks.items()}
+    anchor.scores = to_stored(marks)
     anchor.total = definition.rubric.total(marks)
     anchor.rationale = rationale.strip()[:RATIONALE_CHARS]
     db.session.add(anchor)

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import select
 
@@ -88,8 +89,8 @@ def save_mark(work: MarkingWork, sheet: MarkSheet, token: str, by: User, now: da
     """
     if work.assignment.state not in UNFINISHED:
         raise Conflict(N_("This essay is no longer open on your desk. Go back to your essays."))
-    _check(work, sheet, token, whole=False)
-    return _write(work, sheet, by, now, submitted=False)
+    scores = _check(work, sheet, token, whole=False)
+    return _write(work, sheet, scores, by, now, submitted=False)
 
 
 def submit_mark(
@@ -107,9 +108,9 @@ def submit_mark(
     require_no_conflict(work, now)
     is_change = work.assignment.state == AssignmentState.DONE
     _require_open(work, is_change, reason)
-    _check(work, sheet, token, whole=True)
+    scores = _check(work, sheet, token, whole=True)
     before = dict(work.mark.scores) if work.mark and is_change else {}
-    mark = _write(work, sheet, by, now, submitted=True, reason=reason.strip())
+    mark = _write(work, sheet, scores, by, now, submitted=True, reason=reason.strip())
     work.assignment.state = AssignmentState.DONE
     work.assignment.closed_at = work.assignment.closed_at or now
     mark.submitted_at = mark.submitted_at or now
@@ -153,23 +154,26 @@ def _require_open(work: MarkingWork, is_change: bool, reason: str) -> None:
         raise ChangeReasonMissing(N_("Say why you change a mark that was handed in."))
 
 
-def _check(work: MarkingWork, sheet: MarkSheet, token: str, *, whole: bool) -> None:
-    if found := marksheet.faults(work.definition.rubric, sheet, whole=whole):
-        raise BadMarks(found)
+def _check(work: MarkingWork, sheet: MarkSheet, token: str, *, whole: bool) -> dict[str, Decimal]:
+    """Return the scores as numbers; raise BadMarks or SavedElsewhere."""
+    scores, faults = marksheet.read_scores(work.definition.rubric, sheet, whole=whole)
+    if faults:
+        raise BadMarks(faults)
     known = work.mark.saved_at.isoformat() if work.mark else ""
-    if token != known and not _says_the_same(work.mark, sheet):
+    if token != known and not _says_the_same(work.mark, sheet, scores):
         raise SavedElsewhere(
             N_("This essay was saved in another window meanwhile. Compare the two before you save again.")
         )
+    return scores
 
 
-def _says_the_same(mark: Mark | None, sheet: MarkSheet) -> bool:
+def _says_the_same(mark: Mark | None, sheet: MarkSheet, scores: Mapping[str, Decimal]) -> bool:
     """Tell whether the sheet is what is stored already: a save whose answer got lost may come twice."""
     if mark is None or mark.submitted_at is not None:
         return False
     remarks = [one.to_data() for one in sheet.remarks]
     same = (mark.scores, mark.comment, mark.remarks) == (
-        marksheet.plain_scores(sheet),
+        marksheet.to_stored(scores),
         sheet.comment.strip(),
         remarks,
     )
@@ -177,10 +181,16 @@ def _says_the_same(mark: Mark | None, sheet: MarkSheet) -> bool:
 
 
 def _write(
-    work: MarkingWork, sheet: MarkSheet, by: User, now: datetime, *, submitted: bool, reason: str = ""
+    work: MarkingWork,
+    sheet: MarkSheet,
+    marks: Mapping[str, Decimal],
+    by: User,
+    now: datetime,
+    *,
+    submitted: bool,
+    reason: str = "",
 ) -> Mark:
-    scores = marksheet.plain_scores(sheet)
-    total = marksheet.total_of(work.definition.rubric, marksheet.as_scores(scores))
+    scores, total = marksheet.to_stored(marks), marksheet.total_of(work.definition.rubric, marks)
     mark = work.mark or Mark(assignment_id=work.assignment.id)
     changed = work.mark is None or mark.scores != scores or submitted
     mark.revision_id = work.contest.revision_id

@@ -6,21 +6,21 @@ from typing import TYPE_CHECKING
 
 from sqlalchemy import select
 
-from lms.contests.judging.models import Assignment, Mark
+from lms.contests.judging.mark_status import NEXT_PURPOSE, ROLE_OF, by_entry, mark_status
+from lms.contests.judging.models import Assignment
+from lms.contests.judging.queries.marks import counted_marks
 from lms.contests.judging.words import AssignmentState, Purpose
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import PanelJudge
-from lms.contests.rules.plans import CombiningMethod, FinishedMark, MarkingState, MarkRole, combine
-from lms.contests.rules.rubric import as_mark
+from lms.contests.rules.plans import CombiningMethod
 from lms.db import db
 
 if TYPE_CHECKING:
     from lms.measurement.overlap import Overlap
 
 # Readings that count for the result; anchors and hidden re-reads only tell about the judge.
-LIVE = frozenset({Purpose.FIRST, Purpose.SECOND_STAGE, Purpose.THIRD, Purpose.ADJUDICATION})
+LIVE = frozenset(ROLE_OF)
 ACTIVE_STATES = frozenset({AssignmentState.WAITING, AssignmentState.OPEN, AssignmentState.DONE})
-_ROLES = {Purpose.THIRD: MarkRole.THIRD, Purpose.ADJUDICATION: MarkRole.ADJUDICATOR}
 
 
 @dataclass(frozen=True, slots=True)
@@ -93,10 +93,10 @@ class ContestAssignments:
         """Count entries whose marks differ so much that the plan asks for another reading or a decision."""
         if definition.plan.method is not CombiningMethod.DOUBLE:
             return 0
+        given = by_entry(counted_marks(self.contest_id, definition.rubric))
         return sum(
-            combine(definition.plan, marks, definition.rubric).state
-            in (MarkingState.NEEDS_THIRD, MarkingState.NEEDS_ADJUDICATION)
-            for marks in marks_by_entry(self.contest_id, definition).values()
+            mark_status(definition.plan, marks, definition.rubric).state in NEXT_PURPOSE
+            for marks in given.values()
         )
 
 
@@ -126,34 +126,6 @@ def contest_assignments(contest_id: int) -> ContestAssignments:
         for one in found
     )
     return ContestAssignments(contest_id, tuple(rows))
-
-
-def marks_by_entry(contest_id: int, definition: ContestDefinition) -> dict[int, list[FinishedMark]]:
-    """Return the finished marks that count for the result by entry, in the order they were finished.
-
-    Totals are added up with the weights in force, so that a change of weights reaches every mark alike.
-    """
-    found = db.session.execute(
-        select(Assignment.entry_id, Assignment.judge_id, Assignment.purpose, Mark.scores, Mark.total)
-        .join(Mark, Mark.assignment_id == Assignment.id)
-        .where(
-            Assignment.contest_id == contest_id,
-            Assignment.state == AssignmentState.DONE,
-            Assignment.purpose.in_(LIVE),
-            Mark.submitted_at.is_not(None),
-        )
-        .order_by(Mark.submitted_at, Assignment.id)
-    )
-    marks: dict[int, list[FinishedMark]] = defaultdict(list)
-    known = {criterion.key for criterion in definition.rubric.criteria}
-    for one in found:
-        # Marks given under an earlier rubric may lack a criterion; they are flagged, not refused here.
-        written = {key: as_mark(one.scores.get(key)) for key in known}
-        scores = {key: value for key, value in written.items() if value is not None}
-        role = _ROLES.get(Purpose(one.purpose), MarkRole.MARKER)
-        total = definition.rubric.total(scores) if len(scores) == len(known) else one.total
-        marks[one.entry_id].append(FinishedMark(one.judge_id, total, scores, role))
-    return dict(marks)
 
 
 def is_given_to(entry_id: int, user_id: int) -> bool:

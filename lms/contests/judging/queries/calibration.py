@@ -2,51 +2,34 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from datetime import datetime
 from decimal import Decimal
 
 from sqlalchemy import and_, func, select
 
 from lms.contests.entries.models import Entry, EntryVersion
 from lms.contests.entries.words import EntryState
-from lms.contests.judging.marksheet import as_scores
-from lms.contests.judging.models import Anchor, Assignment, Mark
-from lms.contests.judging.words import AssignmentState, Purpose
+from lms.contests.judging.marksheet import as_scores, total_of
+from lms.contests.judging.models import Anchor, Assignment
+from lms.contests.judging.queries.marks import JudgeMark, submitted_marks
+from lms.contests.judging.words import Purpose
+from lms.contests.rules.rubric import Rubric
 from lms.db import db
 
 
 @dataclass(frozen=True, slots=True)
 class AnchorLine:
-    """One anchor: code and title of its entry, the agreed marks and why."""
+    """One anchor: code and title of its entry, the agreed marks and why; totals as in JudgeMark."""
 
     entry_id: int
     code: str
     title: str
     scores: Mapping[str, Decimal]
-    total: Decimal
+    total: Decimal | None
     rationale: str
     competes: bool = False
 
 
-@dataclass(frozen=True, slots=True)
-class AnchorMark:
-    """What one judge gave one anchor."""
-
-    judge: int
-    entry: int
-    total: Decimal
-    scores: Mapping[str, Decimal]
-    at: datetime
-
-
 _SUBMITTED = and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.submitted_version)
-
-
-def anchor_ids(contest_id: int) -> list[int]:
-    """Return the entries that are anchors."""
-    return list(
-        db.session.scalars(select(Anchor.entry_id).where(Anchor.contest_id == contest_id).order_by(Anchor.id))
-    )
 
 
 def anchor_of(contest_id: int, entry_id: int) -> Anchor | None:
@@ -56,8 +39,8 @@ def anchor_of(contest_id: int, entry_id: int) -> Anchor | None:
     )
 
 
-def anchors(contest_id: int) -> list[AnchorLine]:
-    """Return all anchors with their agreed marks."""
+def anchors(contest_id: int, rubric: Rubric) -> list[AnchorLine]:
+    """Return all anchors with their agreed marks, added up under the rubric."""
     rows = db.session.execute(
         select(Anchor, Entry.code, Entry.state, EntryVersion.title)
         .join(Entry, Entry.id == Anchor.entry_id)
@@ -71,7 +54,7 @@ def anchors(contest_id: int) -> list[AnchorLine]:
             code,
             title,
             as_scores(one.scores),
-            one.total,
+            total_of(rubric, as_scores(one.scores)),
             one.rationale,
             state == EntryState.SUBMITTED,
         )
@@ -89,22 +72,9 @@ def last_positions(contest_id: int) -> dict[int, int]:
     return dict(rows.all())
 
 
-def anchor_marks(contest_id: int) -> list[AnchorMark]:
+def anchor_marks(contest_id: int, rubric: Rubric) -> list[JudgeMark]:
     """Return what judges gave to anchors, in the order it was given."""
-    rows = db.session.execute(
-        select(Assignment.judge_id, Assignment.entry_id, Mark.total, Mark.scores, Mark.submitted_at)
-        .join(Mark, Mark.assignment_id == Assignment.id)
-        .where(
-            Assignment.contest_id == contest_id,
-            Assignment.purpose == Purpose.ANCHOR,
-            Assignment.state == AssignmentState.DONE,
-            Mark.submitted_at.is_not(None),
-        )
-        .order_by(Mark.submitted_at, Assignment.id)
-    )
-    return [
-        AnchorMark(judge, entry, total, as_scores(scores), at) for judge, entry, total, scores, at in rows
-    ]
+    return [one for one in submitted_marks(contest_id, rubric) if one.purpose is Purpose.ANCHOR]
 
 
 def agreed_for(assignment_id: int) -> Anchor | None:

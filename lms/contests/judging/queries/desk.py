@@ -15,12 +15,13 @@ from lms.contests.entries.language_detection import detected_language
 from lms.contests.entries.models import Attachment, Entry, EntryVersion
 from lms.contests.entries.words import EntryState
 from lms.contests.judging.desk_queue import JudgeQueue, QueueItem, queue_of
-from lms.contests.judging.marksheet import PassageRemark, remarks_from
+from lms.contests.judging.marksheet import PassageRemark, as_scores, remarks_from, total_of
 from lms.contests.judging.models import Assignment, BankComment, ComparisonRun, Mark, MarkChange
 from lms.contests.judging.words import AssignmentState, Purpose
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.queries.contests import definition_of
+from lms.contests.rules.rubric import Rubric
 from lms.contests.rules.stages import Stage
 from lms.db import db
 
@@ -60,7 +61,6 @@ class DeskEssay:
     words: int
     lang: str
     scores: Mapping[str, str]
-    total: Decimal | None
     comment: str
     remarks: tuple[PassageRemark, ...]
     seconds: int
@@ -79,15 +79,18 @@ IS_READ = or_(Entry.state == EntryState.SUBMITTED, Assignment.purpose == Purpose
 _SUBMITTED = and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.submitted_version)
 
 
-def desk_assignments(panel_judge: PanelJudge) -> list[DeskAssignment]:
-    """Return all readings of a judge in reading order, one query; entries taken out are left out."""
+def desk_assignments(panel_judge: PanelJudge, rubric: Rubric) -> list[DeskAssignment]:
+    """Return all readings of a judge in reading order, one query; entries taken out are left out.
+
+    Totals are added up under the rubric; they are None while a score is missing.
+    """
     rows = db.session.execute(
         select(
             Assignment.position,
             Assignment.purpose,
             Assignment.state,
             _SHOWN_TITLE,
-            Mark.total,
+            Mark.scores,
             Mark.saved_at,
             Mark.submitted_at,
             Mark.seconds,
@@ -105,10 +108,11 @@ def desk_assignments(panel_judge: PanelJudge) -> list[DeskAssignment]:
     )
     return [
         DeskAssignment(
-            number, Purpose(purpose), AssignmentState(state), title, total, saved, given, seconds or 0, kind
+            number, Purpose(purpose), AssignmentState(state), title,
+            total_of(rubric, as_scores(scores or {})), saved, given, seconds or 0, kind,
         )
-        for number, purpose, state, title, total, saved, given, seconds, kind in rows
-    ]
+        for number, purpose, state, title, scores, saved, given, seconds, kind in rows
+    ]  # fmt: skip
 
 
 def queue_of_assignments(contest: Contest, panel_judge: PanelJudge, own: list[DeskAssignment]) -> JudgeQueue:
@@ -175,7 +179,6 @@ def desk_essay(panel_judge: PanelJudge, number: int) -> DeskEssay | None:
             func.coalesce(func.nullif(EntryVersion.redacted_html, ""), EntryVersion.html).label("html"),
             EntryVersion.words,
             Mark.scores,
-            Mark.total,
             Mark.comment,
             Mark.remarks,
             Mark.seconds,
@@ -207,7 +210,6 @@ def _desk_essay(number: int, row: Any) -> DeskEssay:
         words=row.words,
         lang=detected_language(row.html),
         scores=row.scores or {},
-        total=row.total,
         comment=row.comment or "",
         remarks=remarks_from(row.remarks),
         seconds=row.seconds or 0,

@@ -8,7 +8,7 @@ from lms.contests.entries.models import Entry
 from lms.contests.entries.words import EntryState
 from lms.contests.judging.mark_status import NEXT_PURPOSE, by_entry, mark_status
 from lms.contests.judging.queries.assignments import ACTIVE_STATES, LIVE, ContestAssignments
-from lms.contests.judging.queries.monitor import given_marks
+from lms.contests.judging.queries.marks import counted_marks
 from lms.contests.judging.words import Purpose
 from lms.contests.rules.definition import ContestDefinition
 from lms.db import db
@@ -49,7 +49,7 @@ def _needs(contest_id: int, definition: ContestDefinition) -> dict[int, Purpose]
     """Return the further reading that the marks of an entry ask for."""
     states = (
         (entry, NEXT_PURPOSE.get(mark_status(definition.plan, marks, definition.rubric).state))
-        for entry, marks in by_entry(given_marks(contest_id)).items()
+        for entry, marks in by_entry(counted_marks(contest_id, definition.rubric)).items()
     )
     return {entry: purpose for entry, purpose in states if purpose is not None}
 

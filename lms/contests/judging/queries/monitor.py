@@ -9,104 +9,33 @@ from sqlalchemy.orm import contains_eager
 
 from lms.contests.entries.models import Entry, EntryVersion
 from lms.contests.entries.words import EntryState
-from lms.contests.judging.desk_queue import UNFINISHED
 from lms.contests.judging.judge_monitoring import MonitoredMark, PanelStatistics, judge_statistics
-from lms.contests.judging.mark_status import NEXT_PURPOSE, ROLE_OF, SubmittedMark, by_entry, mark_status
-from lms.contests.judging.marksheet import as_scores
+from lms.contests.judging.mark_status import NEXT_PURPOSE, by_entry, mark_status
+from lms.contests.judging.marksheet import as_scores, total_of
 from lms.contests.judging.models import Assignment, Mark, MarkChange
-from lms.contests.judging.pace import is_late
 from lms.contests.judging.queries.calibration import anchors
-from lms.contests.judging.queries.desk import IS_READ
+from lms.contests.judging.queries.marks import counted_marks, submitted_marks
 from lms.contests.judging.words import AssignmentState, Purpose
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.plans import Combined
 from lms.contests.rules.queries.panel import panel
+from lms.contests.rules.rubric import Rubric
 from lms.db import db
 
 OPEN_STATES = (AssignmentState.WAITING, AssignmentState.OPEN)
 
 
-@dataclass(frozen=True, slots=True)
-class JudgeProgress:
-    """How far one judge is."""
-
-    panel_judge: PanelJudge
-    done: int
-    all: int
-    declined: int
-    last_at: datetime | None
-    is_late: bool
-
-
-def progress(contest: Contest, definition: ContestDefinition, now: datetime) -> list[JudgeProgress]:
-    """Return how far each judge is, in the order they joined; two queries."""
-    rows = db.session.execute(
-        select(
-            Assignment.judge_id,
-            Assignment.state,
-            func.count(),
-            func.min(Assignment.assigned_at),
-            func.max(Assignment.closed_at),
-        )
-        .join(Entry, Entry.id == Assignment.entry_id)
-        .where(Assignment.contest_id == contest.id, IS_READ)
-        .group_by(Assignment.judge_id, Assignment.state)
-    )
-    found: dict[int, dict[str, tuple[int, datetime, datetime | None]]] = {}
-    for judge, state, count, begun, last in rows:
-        found.setdefault(judge, {})[state] = (count, begun, last)
-    ends_at = definition.calendar.judging_ends_at
-    return [
-        _progress(panel_judge, found.get(panel_judge.id, {}), ends_at, now)
-        for panel_judge in panel(contest.id)
-    ]
-
-
-def _progress(
-    panel_judge: PanelJudge,
-    states: dict[str, tuple[int, datetime, datetime | None]],
-    ends_at: datetime | None,
-    now: datetime,
-) -> JudgeProgress:
-    done, _, last = states.get(AssignmentState.DONE, (0, None, None))
-    waiting = sum(states[state][0] for state in UNFINISHED if state in states)
-    begun = min((one[1] for one in states.values()), default=now)
-    late = panel_judge.dropped_at is None and is_late(done, done + waiting, begun, ends_at, now)
-    declined = states.get(AssignmentState.DECLINED, (0, None, None))[0]
-    return JudgeProgress(panel_judge, done, done + waiting, declined, last, late)
-
-
-def submitted_marks(contest_id: int) -> list[MonitoredMark]:
-    """Return every submitted mark of a contest for the watch over judges; one query."""
-    rows = db.session.execute(
-        select(
-            Assignment.entry_id,
-            Assignment.judge_id,
-            Assignment.purpose,
-            Mark.total,
-            Mark.seconds,
-            Mark.submitted_at,
-        )
-        .join(Mark, Mark.assignment_id == Assignment.id)
-        .where(
-            Assignment.contest_id == contest_id,
-            Assignment.state == AssignmentState.DONE,
-            Mark.submitted_at.is_not(None),
-        )
-        .order_by(Mark.submitted_at, Assignment.id)
-    )
-    return [
-        MonitoredMark(entry, judge, Purpose(purpose), float(total or 0), seconds, at)
-        for entry, judge, purpose, total, seconds, at in rows
-        if at is not None
-    ]
-
-
 def panel_statistics(contest_id: int, definition: ContestDefinition) -> PanelStatistics:
     """Return what the marks so far say about each judge; half the discrepancy threshold is the tolerance."""
-    agreed = {one.entry_id: float(one.total) for one in anchors(contest_id)}
-    return judge_statistics(submitted_marks(contest_id), agreed, float(definition.plan.threshold) / 2)
+    rubric = definition.rubric
+    agreed = {one.entry_id: float(one.total) for one in anchors(contest_id, rubric) if one.total is not None}
+    seen = [
+        MonitoredMark(one.entry, one.judge, one.purpose, float(one.total), one.seconds, one.at)
+        for one in submitted_marks(contest_id, rubric)
+        if one.total is not None
+    ]
+    return judge_statistics(seen, agreed, float(definition.plan.threshold) / 2)
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,38 +63,11 @@ class Discrepancy:
         return NEXT_PURPOSE[self.combined.state]
 
 
-def given_marks(contest_id: int, entry_id: int | None = None) -> list[SubmittedMark]:
-    """Return the submitted marks that count for entries, of one or of all; one query."""
-    query = (
-        select(
-            Assignment.entry_id,
-            Assignment.judge_id,
-            Assignment.purpose,
-            Mark.total,
-            Mark.scores,
-            Mark.submitted_at,
-        )
-        .join(Mark, Mark.assignment_id == Assignment.id)
-        .where(
-            Assignment.contest_id == contest_id,
-            Assignment.state == AssignmentState.DONE,
-            Assignment.purpose.in_(list(ROLE_OF)),
-            Mark.submitted_at.is_not(None),
-        )
-    )
-    if entry_id is not None:
-        query = query.where(Assignment.entry_id == entry_id)
-    return [
-        SubmittedMark(entry, judge, Purpose(purpose), total, as_scores(scores), at)
-        for entry, judge, purpose, total, scores, at in db.session.execute(query)
-    ]
-
-
 def discrepancies(contest: Contest, definition: ContestDefinition) -> list[Discrepancy]:
     """Return the open discrepancies, the widest first; four queries however many there are."""
     open_ones = {
         entry: (combined, marks)
-        for entry, marks in by_entry(given_marks(contest.id)).items()
+        for entry, marks in by_entry(counted_marks(contest.id, definition.rubric)).items()
         if (combined := mark_status(definition.plan, marks, definition.rubric)).state in NEXT_PURPOSE
     }
     if not open_ones:
@@ -253,8 +155,11 @@ class AssignmentSummary:
     changes: int
 
 
-def assignments_of(panel_judge: PanelJudge) -> list[AssignmentSummary]:
-    """Return the readings of one judge with how often each mark was changed, in reading order; one query."""
+def assignments_of(panel_judge: PanelJudge, rubric: Rubric) -> list[AssignmentSummary]:
+    """Return the readings of one judge with how often each mark was changed, in reading order; one query.
+
+    Totals are added up under the rubric.
+    """
     changes = (
         select(func.count())
         .where(MarkChange.assignment_id == Assignment.id, MarkChange.submitted)
@@ -267,7 +172,7 @@ def assignments_of(panel_judge: PanelJudge) -> list[AssignmentSummary]:
             Entry.code,
             Assignment.purpose,
             Assignment.state,
-            Mark.total,
+            Mark.scores,
             Mark.seconds,
             Mark.submitted_at,
             changes,
@@ -279,9 +184,16 @@ def assignments_of(panel_judge: PanelJudge) -> list[AssignmentSummary]:
     )
     return [
         AssignmentSummary(
-            id_, code, Purpose(purpose), AssignmentState(state), total, seconds or 0, at, max(0, count - 1)
+            id_,
+            code,
+            Purpose(purpose),
+            AssignmentState(state),
+            total_of(rubric, as_scores(scores or {})),
+            seconds or 0,
+            at,
+            max(0, count - 1),
         )
-        for id_, code, purpose, state, total, seconds, at, count in rows
+        for id_, code, purpose, state, scores, seconds, at, count in rows
     ]
 
 

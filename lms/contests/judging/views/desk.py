@@ -39,7 +39,7 @@ def desk(slug: str) -> str:
     contest, panel_judge = own_panel_judge(slug)
     definition = definition_of(contest)
     language = str(get_locale())
-    lines = desks.desk_assignments(panel_judge)
+    lines = desks.desk_assignments(panel_judge, definition.rubric)
     queue = desks.queue_of_assignments(contest, panel_judge, lines)
     return render_template(
         "contests/desk.html",

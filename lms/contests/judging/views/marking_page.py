@@ -10,7 +10,7 @@ from flask_login import current_user
 from lms.contests.entries.models import Attachment
 from lms.contests.judging.actions.marking import BadMarks, SavedElsewhere
 from lms.contests.judging.desk_queue import is_calibration
-from lms.contests.judging.marksheet import MarkSheet, scale_of
+from lms.contests.judging.marksheet import MarkSheet, as_scores, scale_of, total_of
 from lms.contests.judging.queries import desk as desks
 from lms.contests.judging.queries.desk import DeskEssay
 from lms.contests.judging.words import AssignmentState, DeclineKind
@@ -60,6 +60,7 @@ def page_of(
     queue = desks.queue(contest, panel_judge)
     errors = _errors(rubric, refusal)
     is_done = reading.state is AssignmentState.DONE
+    total = total_of(rubric, as_scores(reading.scores))
     return render_template(
         "contests/assignment.html",
         slug=contest.slug,
@@ -70,7 +71,7 @@ def page_of(
         rubric=rubric,
         scales={c.key: scale_of(c.least, c.most, c.step) for c in rubric.criteria},
         scores=draft.sheet.scores if draft else reading.scores,
-        total=None if draft or reading.total is None else plain_number(reading.total),
+        total=None if draft or total is None else plain_number(total),
         comment=draft.sheet.comment if draft else reading.comment,
         remarks=draft.sheet.remarks if draft else reading.remarks,
         reason=draft.reason if draft else "",

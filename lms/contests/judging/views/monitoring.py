@@ -13,7 +13,9 @@ from lms.contests.judging.judge_monitoring import BLOCK, drift_direction
 from lms.contests.judging.queries import calibration
 from lms.contests.judging.queries import monitor as reports
 from lms.contests.judging.queries.assignments import contest_assignments as all_readings
+from lms.contests.judging.queries.marks import moved_totals
 from lms.contests.judging.queries.missing_assignments import count_of, missing_assignments
+from lms.contests.judging.queries.progress import judging_progress
 from lms.contests.judging.views.charts import mark_bins, trend_blocks
 from lms.contests.judging.views.marking_page import DECLINE_TITLES
 from lms.contests.rules.models.contests import PanelJudge
@@ -52,7 +54,7 @@ def monitor(slug: str) -> str:
     definition = definition_of(contest)
     now = clock.now()
     statistics = reports.panel_statistics(contest.id, definition)
-    progress = reports.progress(contest, definition, now)
+    progress = judging_progress([contest], now)[contest.id]
     return render_template(
         "contests/monitor.html",
         slug=slug,
@@ -66,6 +68,7 @@ def monitor(slug: str) -> str:
         drifts={judge: drift_direction(one) for judge, one in statistics.judges.items()},
         discrepancies=reports.discrepancies(contest, definition),
         given_back=reports.declined_assignments(contest.id),
+        moved_totals=moved_totals(contest.id, definition.rubric),
         missing=count_of(missing_assignments(all_readings(contest.id), definition)),
         decline_titles=DECLINE_TITLES,
         second=sorted(reports.in_second_stage(contest.id)),
@@ -84,7 +87,7 @@ def judge_trend(slug: str, judge_id: int) -> str:
     panel_judge = _panel_judge(contest.id, judge_id)
     statistics = reports.panel_statistics(contest.id, definition)
     own = statistics.judges.get(panel_judge.id)
-    readings = reports.assignments_of(panel_judge)
+    readings = reports.assignments_of(panel_judge, definition.rubric)
     totals = [float(one.total) for one in readings if one.total is not None and one.submitted_at]
     return render_template(
         "contests/judge_trend.html",
@@ -161,11 +164,9 @@ def calibration_page(slug: str) -> str:
     """Show anchors, what each judge gave them, and the form that sets one."""
     contest = audited_contest(slug)
     definition = definition_of(contest)
-    given: dict[tuple[int, int], calibration.AnchorMark] = {
-        (one.judge, one.entry): one for one in calibration.anchor_marks(contest.id)
-    }
+    given = {(one.judge, one.entry): one for one in calibration.anchor_marks(contest.id, definition.rubric)}
     chosen = request.args.get("code", "").upper()
-    anchors = calibration.anchors(contest.id)
+    anchors = calibration.anchors(contest.id, definition.rubric)
     return render_template(
         "contests/calibration.html",
         slug=slug,

@@ -9,7 +9,7 @@ from lms import clock
 from lms.contests.judging.actions import bank as banks
 from lms.contests.judging.desk_queue import is_calibration
 from lms.contests.judging.judge_monitoring import BLOCK, drift_direction
-from lms.contests.judging.marksheet import as_scores
+from lms.contests.judging.marksheet import as_scores, total_of
 from lms.contests.judging.queries import calibration, monitor
 from lms.contests.judging.queries import desk as desks
 from lms.contests.judging.views.charts import mark_bins, trend_blocks
@@ -41,6 +41,8 @@ def anchor_feedback(slug: str, number: int) -> str:
         reading=one,
         rubric=rubric,
         rows=[(c, own.get(c.key), agreed.get(c.key)) for c in rubric.criteria],
+        total=total_of(rubric, own),
+        agreed_total=total_of(rubric, agreed),
         anchor=anchor,
         tolerance=definition.plan.threshold / 2,
         queue=queue,
@@ -55,7 +57,7 @@ def own_marks(slug: str) -> str:
     definition = definition_of(contest)
     language = str(get_locale())
     statistics = monitor.panel_statistics(contest.id, definition).judges.get(panel_judge.id)
-    lines = desks.desk_assignments(panel_judge)
+    lines = desks.desk_assignments(panel_judge, definition.rubric)
     totals = [float(line.total) for line in lines if line.total is not None and line.submitted_at]
     return render_template(
         "contests/own_marks.html",

@@ -21,6 +21,7 @@ from lms.contests.judging.models import (
     Mark,
     MarkChange,
 )
+from lms.contests.judging.queries.marks import counted_marks
 from lms.contests.results.evidence import canonical, lines, moment
 from lms.contests.results.export_columns import exported
 from lms.contests.results.models import Certificate, Objection, Ruling
@@ -28,6 +29,7 @@ from lms.contests.results.queries import results
 from lms.contests.results.result_lists import canonical_text
 from lms.contests.rules.models.contests import Contest, PanelJudge, StageChange
 from lms.contests.rules.models.revisions import RulesChange
+from lms.contests.rules.queries.contests import definition_of
 from lms.contests.screening.models import Finding
 from lms.db import Base, db
 from lms.library.queries import documents as library
@@ -80,6 +82,7 @@ def evidence_files(contest: Contest) -> dict[str, bytes]:
     look = _gathering(contest)
     files = {"contest.json": canonical(look.plain(contest) | {"slug": contest.slug})}
     files |= {name: look.rows(wanted) for name, wanted in _tables(contest.id)}
+    files["marks.jsonl"] = _marks(look)
     files |= dict(_lists(contest))
     files |= dict(_rules(contest))
     files["audit.jsonl"] = lines(_audit(look))
@@ -150,12 +153,30 @@ def _tables(contest_id: int) -> Iterator[tuple[str, Select[Any]]]:
         wanted = select(model).join(Entry, Entry.id == model.entry_id)
         yield name, wanted.where(Entry.contest_id == contest_id).order_by(*order)
     of_reading: list[tuple[str, Any, tuple[Any, ...]]] = [
-        ("marks.jsonl", Mark, (Mark.assignment_id,)),
         ("mark-changes.jsonl", MarkChange, (MarkChange.id,)),
     ]
     for name, model, order in of_reading:
         wanted = select(model).join(Assignment, Assignment.id == model.assignment_id)
         yield name, wanted.where(Assignment.contest_id == contest_id).order_by(*order)
+
+
+def _marks(look: _Gathering) -> bytes:
+    """Return every mark; `counted_total` is the total under the rubric in force, null unless it counts."""
+    contest = look.contest
+    counted = counted_marks(contest.id, definition_of(contest).rubric)
+    totals = {one.assignment: str(one.total) for one in counted}
+    wanted = (
+        select(Mark)
+        .join(Assignment, Assignment.id == Mark.assignment_id)
+        .where(Assignment.contest_id == contest.id)
+        .order_by(Mark.assignment_id)
+    )
+    return lines(
+        [
+            look.plain(one) | {"counted_total": totals.get(one.assignment_id)}
+            for one in db.session.scalars(wanted)
+        ]
+    )
 
 
 def _lists(contest: Contest) -> Iterator[tuple[str, bytes]]:

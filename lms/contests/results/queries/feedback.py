@@ -1,5 +1,6 @@
 """What an author sees after the contest: marks by criterion and comments by alias, and the distribution of marks."""
 
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
@@ -8,7 +9,9 @@ from sqlalchemy import select
 
 from lms.contests.entries.models import CoAuthor, Entry, EntryVersion
 from lms.contests.judging.models import Assignment, Mark
-from lms.contests.results.queries.results import COUNTED, DONE
+from lms.contests.judging.queries.marks import counted_marks
+from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.queries.contests import definition_of
 from lms.db import db
 
 
@@ -18,7 +21,7 @@ class JudgeFeedback:
 
     number: int
     total: Decimal
-    scores: dict[str, Any]
+    scores: Mapping[str, Decimal]
     comment: str
     remarks: list[Any] = field(default_factory=list)
 
@@ -38,18 +41,19 @@ def entry_of(contest_id: int, user_id: int) -> tuple[Entry, EntryVersion] | None
     return (found[0], found[1]) if found else None
 
 
-def feedback_of(entry_id: int) -> list[JudgeFeedback]:
+def feedback_of(contest: Contest, entry_id: int) -> list[JudgeFeedback]:
     """Return the marks and comments of an entry that counted, in an order that tells nothing of the judges."""
-    found = db.session.execute(
-        select(Mark.total, Mark.scores, Mark.comment, Mark.remarks)
+    rubric = definition_of(contest).rubric
+    marks = {one.assignment: one for one in counted_marks(contest.id, rubric, entry_id)}
+    words = db.session.execute(
+        select(Mark.assignment_id, Assignment.position, Mark.comment, Mark.remarks)
         .join(Assignment, Assignment.id == Mark.assignment_id)
-        .where(
-            Assignment.entry_id == entry_id,
-            Assignment.purpose.in_(COUNTED),
-            Assignment.state == DONE,
-            Mark.submitted_at.is_not(None),
-            Mark.total.is_not(None),
+        .where(Mark.assignment_id.in_(marks))
+    ).all()
+    order = sorted(words, key=lambda one: (-marks[one.assignment_id].total, one.position, one.assignment_id))
+    return [
+        JudgeFeedback(
+            number, marks[one.assignment_id].total, marks[one.assignment_id].scores, one.comment, one.remarks
         )
-        .order_by(Mark.total.desc(), Assignment.position, Assignment.id)
-    )
-    return [JudgeFeedback(number, *row) for number, row in enumerate(found, 1)]
+        for number, one in enumerate(order, 1)
+    ]

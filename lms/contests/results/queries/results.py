@@ -2,38 +2,33 @@
 
 from collections.abc import Sequence
 from datetime import datetime
-from decimal import Decimal
 
 from sqlalchemy import ColumnElement, func, select
 from sqlalchemy.orm import contains_eager, defer
 
 from lms.contests.entries.models import CoAuthor, Entry, EntryVersion
 from lms.contests.entries.words import EntryState
-from lms.contests.judging.models import Anchor, Assignment, Mark
-from lms.contests.judging.words import AssignmentState, Purpose
+from lms.contests.judging.mark_status import ROLE_OF
+from lms.contests.judging.models import Anchor, Assignment
+from lms.contests.judging.queries.assignments import ACTIVE_STATES
+from lms.contests.judging.queries.marks import counted_marks
+from lms.contests.judging.words import Purpose
 from lms.contests.results.models import ContestResult, Ruling
 from lms.contests.results.outcome import Candidate, CountedMark, Decision, Results, compute, rules_of
 from lms.contests.results.result_lists import PUBLIC, ListHeader, UnmaskedNames, public_rows
 from lms.contests.results.words import ResultState, RulingKind
 from lms.contests.rules.definition import ContestDefinition, LateRule
 from lms.contests.rules.models.contests import Contest, PanelJudge
-from lms.contests.rules.plans import MarkRole
 from lms.contests.rules.queries.contests import definition_of
-from lms.contests.rules.rubric import as_mark
 from lms.db import db
 from lms.errors import N_, Conflict
 from lms.people.queries.selectables import units, users
-
-COUNTED = (Purpose.FIRST, Purpose.SECOND_STAGE, Purpose.THIRD, Purpose.ADJUDICATION)
-ACTIVE_STATES = (AssignmentState.WAITING, AssignmentState.OPEN, AssignmentState.DONE)
-DONE = AssignmentState.DONE
-ROLES = {Purpose.THIRD.value: MarkRole.THIRD, Purpose.ADJUDICATION.value: MarkRole.ADJUDICATOR}
 
 
 def results(contest: Contest) -> Results:
     """Return the result as it stands, computed from the marks; four statements."""
     definition = definition_of(contest)
-    given = finished_readings(contest.id)
+    given = given_marks(contest.id, definition)
     return compute(
         rules_of(definition),
         candidates(contest.id, definition, {one.entry for one in given}),
@@ -42,30 +37,12 @@ def results(contest: Contest) -> Results:
     )
 
 
-def finished_readings(contest_id: int) -> list[CountedMark]:
-    """Return the marks that count, in the order they were finished."""
-    found = db.session.execute(
-        select(Assignment.entry_id, Assignment.judge_id, Assignment.purpose, Mark.total, Mark.scores)
-        .join(Mark, Mark.assignment_id == Assignment.id)
-        .join(Entry, Entry.id == Assignment.entry_id)
-        .where(
-            Assignment.contest_id == contest_id,
-            Assignment.state == AssignmentState.DONE,
-            Assignment.purpose.in_(COUNTED),
-            Mark.submitted_at.is_not(None),
-            Mark.total.is_not(None),
-            Entry.state == EntryState.SUBMITTED,
-        )
-        .order_by(Mark.submitted_at, Assignment.id)
-    )
+def given_marks(contest_id: int, definition: ContestDefinition) -> list[CountedMark]:
+    """Return the marks that count, in the order they were finished; totals under the rubric in force."""
     return [
-        CountedMark(entry, judge, total, _scores(scores), ROLES.get(purpose, MarkRole.MARKER))
-        for entry, judge, purpose, total, scores in found
+        CountedMark(one.entry, one.judge, one.total, one.scores, ROLE_OF[one.purpose])
+        for one in counted_marks(contest_id, definition.rubric)
     ]
-
-
-def _scores(scores: dict[str, object]) -> dict[str, Decimal]:
-    return {key: mark for key, raw in scores.items() if (mark := as_mark(raw)) is not None}
 
 
 def candidates(contest_id: int, definition: ContestDefinition, read: set[int]) -> list[Candidate]:

@@ -33,7 +33,7 @@ def own_feedback(slug: str) -> str:
     require_stage(contest, Act.READ_FEEDBACK)
     definition = definition_of(contest)
     row = _own_row(contest, entry.code)
-    given = feedback.feedback_of(entry.id)
+    given = feedback.feedback_of(contest, entry.id)
     bins, mine = _distribution(contest, row)
     return render_template(
         "contests/feedback.html",

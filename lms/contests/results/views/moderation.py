@@ -9,6 +9,7 @@ from markupsafe import Markup
 from werkzeug import Response
 
 from lms import clock
+from lms.contests.judging.queries.marks import moved_totals
 from lms.contests.results.actions import deciding
 from lms.contests.results.agreement_table import agreements
 from lms.contests.results.models import ContestResult
@@ -99,6 +100,7 @@ def table(slug: str) -> str:
         results=computed,
         rows=[(line, computed.movement(line)) for line in shown],
         unranked=unranked,
+        moved_totals=moved_totals(contest.id, definition_of(contest).rubric),
         aliases=results.aliases(contest.id),
         total=len(lines),
         page=page,

@@ -1,0 +1,81 @@
+"""What the house rules still let pass; these lists may only become shorter."""
+
+# The parts of a contest work on one contest: all of them read and move its row, its panel and its entries, so a
+# second description of these rows would only have to be kept equal to the first.
+SHARED_ROWS = {("contests", "rules"), ("contests", "entries")}
+
+# Where the ban on a neighbour's models would make one place worse to read; this list may only get shorter.
+FOREIGN_ROWS = {
+    # The signed export writes every table of a contest, column by column.
+    "lms/contests/results/queries/evidence.py": {"contests.judging", "contests.screening"},
+    # Results are computed from the marks and from which essays calibrate judges, in one statement each.
+    "lms/contests/results/queries/results.py": {"contests.judging"},
+    "lms/contests/results/queries/feedback.py": {"contests.judging"},
+    # Publishing moves the stage, which only `run` may, and hands back the list it froze.
+    "lms/contests/run/actions/publishing.py": {"contests.results"},
+}
+
+# Views with more than six statements. The list may only shrink: whoever shortens one takes it out.
+LONG_VIEWS = {
+    "boards/views/files.atom",
+    "boards/views/pages.print_issue",
+    "boards/views/publishing.publish",
+    "contests/entries/views/submitting.entry_version",
+    "contests/entries/views/submitting.attach",
+    "contests/entries/views/writing.entry",
+    "contests/entries/views/writing.start_entry",
+    "contests/entries/views/writing.answer_invitation",
+    "contests/judging/views/allocating.allocation",
+    "contests/judging/views/comparing.compare",
+    "contests/judging/views/comparing.choose",
+    "contests/judging/views/comparing.stop_comparing",
+    "contests/judging/views/desk.save_assignment",
+    "contests/judging/views/desk.save_draft",
+    "contests/judging/views/desk.decline",
+    "contests/judging/views/entry_files.entry_file",
+    "contests/judging/views/judges.appoint",
+    "contests/judging/views/judges.remove_judge",
+    "contests/judging/views/judges.add_conflict",
+    "contests/judging/views/judges.declare_conflicts",
+    "contests/judging/views/monitoring.judge_trend",
+    "contests/judging/views/monitoring.open_adjudication",
+    "contests/judging/views/monitoring.set_anchor",
+    "contests/judging/views/own_marks.anchor_feedback",
+    "contests/judging/views/own_marks.own_marks",
+    "contests/judging/views/marking_page.page_of",
+    "contests/results/views/certificates.revoke",
+    "contests/results/views/collection.own_feedback",
+    "contests/results/views/collection.index",
+    "contests/results/views/collection.essay",
+    "contests/results/views/collection.pdf",
+    "contests/results/views/exporting.download",
+    "contests/results/views/moderation.meeting",
+    "contests/results/views/moderation.table",
+    "contests/results/views/moderation.rule",
+    "contests/results/views/notice.result",
+    "contests/results/views/notice.result_print",
+    "contests/results/views/notice.result_json",
+    "contests/results/views/notice.result_csv",
+    "contests/results/views/objections.new",
+    "contests/results/views/objections.assign",
+    "contests/results/views/objections.answer",
+    "contests/run/views/convening.begin",
+    "contests/run/views/convening.move",
+    "contests/run/views/editing.save",
+    "contests/screening/views/pages.run_search",
+    "contests/screening/views/pages.screened_entry",
+    "contests/screening/views/pages.match",
+    "contests/screening/views/pages.decide_finding",
+    "contests/screening/views/pages.finish_screening",
+    "contests/screening/views/pages.withhold_file",
+    "home/views/contests.contest_overviews",
+    "home/views/pages.index",
+    "home/views/staff.unit_state",
+    "people/views/account.sign_in",
+    "people/views/account.account",
+    "people/views/persons.index",
+    "quizzes/views/authoring.authoring",
+    "quizzes/views/authoring.preview",
+    "quizzes/views/importing.import_preview",
+    "quizzes/views/importing.import_save",
+}
