@@ -110,17 +110,22 @@ def verdict(counts: Sequence[int], reliability: float, rule: StopRule = RULE) ->
         return Verdict(
             False,
             Remark(
-                N_("The least compared essay has %(count)d of the %(needed)d comparisons it needs."),
+                N_("The least compared essay has %(count)d of %(needed)d comparisons."),
                 {"count": fewest, "needed": rule.least},
             ),
         )
     if fewest >= rule.most and not reliability >= rule.reliability:
         return Verdict(
-            True, Remark(N_("The cap of %(cap)d comparisons per essay is reached."), {"cap": rule.most})
+            True,
+            Remark(N_("The limit of %(cap)d comparisons per essay has been reached."), {"cap": rule.most}),
         )
     if isnan(reliability):
-        return Verdict(False, Remark(N_("Reliability cannot be told yet; two judges or more must compare.")))
+        return Verdict(
+            False, Remark(N_("Reliability cannot be calculated yet. At least two judges must compare."))
+        )
     values = {"value": reliability, "needed": rule.reliability}
     if reliability >= rule.reliability:
-        return Verdict(True, Remark(N_("Reliability is %(value).2f; %(needed).2f was asked for."), values))
-    return Verdict(False, Remark(N_("Reliability is %(value).2f; %(needed).2f is asked for."), values))
+        return Verdict(
+            True, Remark(N_("Reliability is %(value).2f; the target of %(needed).2f is met."), values)
+        )
+    return Verdict(False, Remark(N_("Reliability is %(value).2f; the target is %(needed).2f."), values))

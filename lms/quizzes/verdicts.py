@@ -27,9 +27,9 @@ class Outcome(StrEnum):
 
 
 OUTCOME_LABELS = {
-    Outcome.RIGHT: N_("Right"),
-    Outcome.PARTLY: N_("Partly right"),
-    Outcome.WRONG: N_("Not right"),
+    Outcome.RIGHT: N_("Correct"),
+    Outcome.PARTLY: N_("Partly correct"),
+    Outcome.WRONG: N_("Incorrect"),
     Outcome.BLANK: N_("Not answered"),
 }
 

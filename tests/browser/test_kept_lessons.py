@@ -20,7 +20,7 @@ def test_a_kept_lesson_is_read_without_a_network_and_everything_else_says_so(sit
     assert page.evaluate("[...document.querySelectorAll('main img')].every((one) => one.naturalWidth > 0)")
 
     page.goto("/boards/")
-    assert page.locator("h1").all_inner_texts() == ["没有网络"]
+    assert page.locator("h1").all_inner_texts() == ["网络已断开"]
     assert page.locator("[data-kept-list] a").all_inner_texts() == [title]
     page.click("[data-kept-list] a")
     assert page.inner_text("h1") == title

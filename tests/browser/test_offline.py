@@ -15,8 +15,8 @@ def keep(context: BrowserContext, language: str) -> Page:
     page.goto(LESSON)
     page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
     page.wait_for_function("() => navigator.serviceWorker.controller")
-    page.get_by_role("button", name=said(language, "Keep offline")).click()
-    expect(page.locator("[data-keep]")).to_have_text(said(language, "Kept offline"))
+    page.get_by_role("button", name=said(language, "Save for offline use")).click()
+    expect(page.locator("[data-keep]")).to_have_text(said(language, "Saved for offline use"))
     return page
 
 
@@ -35,8 +35,8 @@ def test_kept_lesson_is_read_without_a_network(site: Site, language: str) -> Non
         expect(pictures.nth(place)).to_have_js_property("complete", True)
         assert pictures.nth(place).evaluate("one => one.naturalWidth") > 0
     page.goto("/quizzes/")
-    expect(page.locator("h1")).to_have_text("没有网络")
-    expect(page.locator("main")).to_contain_text("No network")
+    expect(page.locator("h1")).to_have_text("网络已断开")
+    expect(page.locator("main")).to_contain_text("You are offline")
     page.locator("[data-kept-list] a", has_text=title).click()
     expect(page.locator(".prose p").first).to_be_visible()
     context.set_offline(False)
@@ -53,7 +53,7 @@ def test_signing_out_takes_kept_lessons_along(site: Site) -> None:
     page.wait_for_url("**/sign-in*")
     context.set_offline(True)
     page.goto(LESSON)
-    expect(page.locator("h1")).to_have_text("没有网络")
+    expect(page.locator("h1")).to_have_text("网络已断开")
     expect(page.locator("[data-none-kept]")).to_be_visible()
     expect(page.locator("[data-kept-list] a")).to_have_count(0)
     context.close()

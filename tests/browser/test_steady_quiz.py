@@ -34,7 +34,7 @@ def test_nothing_jumps_in_the_quiz(site: Site, language: str, size: tuple[int, i
     learner.expect_saved(2)
     page.wait_for_timeout(100)  # the observer reports after the next frame
     assert "\n".join(map(str, page.evaluate("() => window.shifts"))) == ""
-    learner.press("Save and next")
+    learner.press("Save and continue")
     learner.answer(1)
     learner.expect_saved(1)
     page.wait_for_timeout(100)
@@ -74,7 +74,7 @@ def test_refused_answer_says_why_and_stays_while_the_others_are_saved(site: Site
     learner = begin(site, language)
     page = learner.page
     while not page.locator("[data-question] .input").count():
-        learner.press("Save and next")
+        learner.press("Save and continue")
         page.wait_for_timeout(300)
     place = page.locator("[data-question][data-kind]").evaluate_all(
         "all => all.findIndex(one => one.querySelector('.input'))"

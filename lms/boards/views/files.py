@@ -41,13 +41,13 @@ def _csv(issue: BoardIssue) -> Iterator[str]:
     yield BOM + _csv_text(
         [
             [
-                gettext("Place"),
+                gettext("Rank"),
                 gettext("Name"),
                 gettext("Unit"),
                 gettext("Points"),
                 gettext("Quizzes"),
                 *(heading for _, heading in ties),
-                gettext("Place in the issue before"),
+                gettext("Rank in the previous issue"),
             ]
         ]
     )

@@ -69,10 +69,10 @@ def checklist(draft: Draft, definition: Definition) -> list[Point]:
     if definition.categories:
         is_met = draft.category in definition.category_keys
         remark = None if is_met else Remark(N_("Choose a category."))
-        points.append(Point("category", N_("A category is chosen."), is_met, remark))
+        points.append(Point("category", N_("A category has been chosen."), is_met, remark))
     points.append(_waiting(draft.waiting_authors))
     why = None if draft.original else Remark(N_("Confirm that the essay is your own work."))
-    points.append(Point("original", N_("The declaration of originality is given."), draft.original, why))
+    points.append(Point("original", N_("The declaration of originality has been made."), draft.original, why))
     return points
 
 
@@ -84,9 +84,9 @@ def is_complete(points: Sequence[Point]) -> bool:
 def _title(draft: Draft) -> Point:
     label = N_("The essay has a title.")
     if not draft.title.strip():
-        return Point("title", label, False, Remark(N_("Give the essay a title.")))
+        return Point("title", label, False, Remark(N_("Add a title to the essay.")))
     if len(draft.title) > TITLE_MOST:
-        why = N_("The title has %(count)d characters; at most %(most)d are allowed.")
+        why = N_("The title has %(count)d characters; the maximum is %(most)d.")
         return Point("title", label, False, Remark(why, {"count": len(draft.title), "most": TITLE_MOST}))
     return Point("title", label, True)
 
@@ -96,7 +96,7 @@ def _abstract(draft: Draft, definition: Definition) -> list[Point]:
     if limits.hard_least is None and limits.hard_most is None:
         return []
     total = measure(draft.abstract).total
-    label = N_("The abstract has the right length.")
+    label = N_("The abstract length is within the limits.")
     values = {"total": total, "least": limits.hard_least or 0, "most": limits.hard_most or 0}
     if limits.hard_least is not None and total < limits.hard_least:
         why = N_("The abstract has %(total)d characters and words; at least %(least)d are required.")
@@ -108,7 +108,7 @@ def _abstract(draft: Draft, definition: Definition) -> list[Point]:
 
 
 def _length(length: Length, definition: Definition) -> Point:
-    label = N_("The essay has the right length.")
+    label = N_("The essay length is within the limits.")
     if not length.total:
         return Point("body", label, False, Remark(N_("The essay is empty.")))
     fit, remark = verdict(length, definition.limits)
@@ -121,13 +121,14 @@ def _script(draft: Draft, length: Length) -> Point:
     text = draft.title + draft.abstract + draft.body
     if text.count(REPLACED) > _ODD_SHARE * len(text):
         why = N_(
-            "Many signs were lost, probably because a file was opened in the wrong encoding. Paste it anew."
+            "Many characters were lost, probably because the file was opened in the wrong encoding. "
+            "Paste the text again."
         )
         return Point("body", label, False, Remark(why))
     letters = [letter for letter in draft.body if letter.isalpha()]
     known = sum(_is_read_here(letter) for letter in letters)
     if letters and known < _READABLE_SHARE * len(letters):
-        why = N_("Most of the essay is in a script that is not judged here. Write in Chinese or English.")
+        why = N_("Most of the essay is in a script that cannot be judged here. Write in Chinese or English.")
         return Point("body", label, False, Remark(why))
     return Point("body", label, True)
 
@@ -142,5 +143,5 @@ def _waiting(names: Sequence[str]) -> Point:
     label = N_("Every co-author has confirmed.")
     if not names:
         return Point("authors", label, True)
-    why = N_("Not yet confirmed: %(names)s. Remind them, or take them off.")
+    why = N_("Not confirmed yet: %(names)s. Remind them or remove them.")
     return Point("authors", label, False, Remark(why, {"names": ", ".join(names)}))

@@ -152,13 +152,14 @@ def _double(plan: Plan, marks: Sequence[_Mark]) -> Combined:
         return _waiting(2 - len(first))
     gap = abs(first[0] - first[1])
     if final:
-        return Combined(State.DECIDED, mean(final[-1:]), gap, why=Remark(N_("The adjudicator decided.")))
+        return Combined(State.DECIDED, mean(final[-1:]), gap, why=Remark(N_("Decided by the adjudicator.")))
     if gap <= plan.threshold:
         return Combined(State.DECIDED, mean(first), gap)
     if not third:
         values = {"gap": gap, "limit": plan.threshold}
         why = Remark(
-            N_("The two marks differ by %(gap)s; more than %(limit)s needs a third reading."), values
+            N_("The two marks differ by %(gap)s. A difference of more than %(limit)s needs third marking."),
+            values,
         )
         return Combined(State.NEEDS_THIRD, None, gap, why=why)
     return _resolved(plan, [*first, third[-1]], gap)
@@ -167,12 +168,12 @@ def _double(plan: Plan, marks: Sequence[_Mark]) -> Combined:
 def _resolved(plan: Plan, three: list[Decimal], gap: Decimal) -> Combined:
     """Apply the plan's resolution to two marks that differ and the third."""
     if plan.resolution is Resolution.EXPERT:
-        return Combined(State.DECIDED, mean(three[-1:]), gap, why=Remark(N_("The third marker decided.")))
+        return Combined(State.DECIDED, mean(three[-1:]), gap, why=Remark(N_("Decided by the third marker.")))
     if plan.resolution is Resolution.CLOSEST:
         found = closest_two(three, plan.threshold)
         if found is not None:
             return Combined(
-                State.DECIDED, found, gap, why=Remark(N_("The closest two of three marks count."))
+                State.DECIDED, found, gap, why=Remark(N_("The two closest of the three marks count."))
             )
     elif plan.adjudicate_over is None or max(three) - min(three) <= plan.adjudicate_over:
         return Combined(State.DECIDED, mean(three), gap, why=Remark(N_("All three marks count.")))
@@ -180,12 +181,12 @@ def _resolved(plan: Plan, three: list[Decimal], gap: Decimal) -> Combined:
         State.NEEDS_ADJUDICATION,
         None,
         gap,
-        why=Remark(N_("Three marks lie too far apart; an adjudicator decides.")),
+        why=Remark(N_("The three marks are too far apart. An adjudicator will decide.")),
     )
 
 
 def _waiting(missing: int) -> Combined:
-    why = Remark(N_("Readings still missing: %(missing)d."), {"missing": missing})
+    why = Remark(N_("Assignments still to make: %(missing)d."), {"missing": missing})
     return Combined(State.WAITING, why=why)
 
 

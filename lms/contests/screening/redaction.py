@@ -65,7 +65,7 @@ def resized(place: Place, words: str, texts: Mapping[str, str]) -> Place:
     words = words.strip()
     starts = [found.start() for found in re.finditer(re.escape(words), text)] if words else []
     if not starts:
-        raise Refused(N_("These words do not stand in the entry. Copy them from the text as they are."))
+        raise Refused(N_("These words are not in the entry. Copy them exactly as they appear in the text."))
     start = min(starts, key=lambda one: abs(one - place.start))
     return Place(place.part, start, start + len(words), place.kind, words)
 
@@ -80,7 +80,7 @@ def chosen(texts: Mapping[str, str], words: str) -> list[Place]:
             found.append(Place(part, at, at + len(words), Leak.NAME.value, words))
             at = text.find(words, at + len(words))
     if not found:
-        raise Refused(N_("These words do not stand in the entry. Copy them from the text as they are."))
+        raise Refused(N_("These words are not in the entry. Copy them exactly as they appear in the text."))
     return found
 
 

@@ -112,9 +112,9 @@ def benches(found: Iterable[Contest], judge: User, language: str) -> list[Bench]
         if not load.declared:
             endpoint, step = "contests.interests", N_("Declare conflicts of interest")
         elif stage is Stage.CALIBRATION and seats[one.id].calibrated_at is None:
-            endpoint, step = "contests.desk", N_("Calibrate on example essays")
+            endpoint, step = "contests.desk", N_("Mark the anchor essays")
         elif stage in READING and load.done < load.total:
-            endpoint, step = "contests.desk", N_("Go on reading")
+            endpoint, step = "contests.desk", N_("Continue marking")
         elif stage in READING and load.total:
             endpoint, step = "contests.desk", N_("See your marks")
         until = rules.calendar.judging_ends_at
@@ -138,10 +138,10 @@ def runs(found: Iterable[Contest], language: str, now: datetime) -> list[Run]:
         rules, own = definition_of(one), [load for load in loads if load.contest_id == one.id]
         undeclared = sum(not load.declared for load in own)
         tasks = (
+            Task(findings.get(one.id, 0), N_("screening findings"), _at("contests.screening_queue", one)),
             Task(
-                findings.get(one.id, 0), N_("findings of the screening"), _at("contests.screening_queue", one)
+                undeclared, N_("judges still to declare conflicts of interest"), _at("contests.judges", one)
             ),
-            Task(undeclared, N_("judges who have not declared yet"), _at("contests.judges", one)),
             Task(objections.get(one.id, 0), N_("objections to answer"), _at("contests.objections", one)),
         )
         made.append(

@@ -35,7 +35,7 @@ def letters(every: Iterable[Contest], reader: User, language: str, now: datetime
     for contest_id, author in queries.invitations(reader.id):
         contest = known[contest_id]
         rules = definition_of(contest)
-        text = gettext("%(author)s asks you to be a co-author.", author=author)
+        text = gettext("%(author)s invites you to be a co-author.", author=author)
         href = url_for("contests.entry", slug=contest.slug)
         found.append(Letter(text, rules.title(language), href, rules.calendar.deadline_at))
     for one in queries.objections(reader.id, now - KEPT):
@@ -48,9 +48,9 @@ def letters(every: Iterable[Contest], reader: User, language: str, now: datetime
 
 def _words(one: Objection, reader: User) -> str:
     if one.by_id != reader.id:
-        return gettext("An objection waits for your answer.")
+        return gettext("An objection is awaiting your answer.")
     if one.state == ObjectionState.FILED:
-        return gettext("Your objection is being looked at.")
+        return gettext("Your objection is being considered.")
     if one.state == ObjectionState.UPHELD:
-        return gettext("Your objection was upheld. Read the letter.")
-    return gettext("Your objection was answered. Read the letter.")
+        return gettext("Your objection has been upheld. Read the letter.")
+    return gettext("Your objection has been answered. Read the letter.")

@@ -91,7 +91,7 @@ def confirm_import() -> BaseResponse:
     wrong = sum(not problem.warning for problem in plan.problems)
     if wrong and request.form.get("wrong") != "skip":
         raise Refused(
-            N_("The file has wrong rows. Nothing was written; correct them or choose to skip them.")
+            N_("The file has rows with errors. Nothing was saved. Correct the rows or choose to skip them.")
         )
     now = clock.now()
     if isinstance(plan, UnitPlan):
@@ -100,7 +100,7 @@ def confirm_import() -> BaseResponse:
         imports.import_people(plan, local_day(now), by=me(), now=now)
     db.session.commit()
     changed = plan.count(Outcome.NEW) + plan.count(Outcome.CHANGED)
-    flash(ngettext("%(num)s row is imported.", "%(num)s rows are imported.", changed), "good")
+    flash(ngettext("%(num)s row imported.", "%(num)s rows imported.", changed), "good")
     target = "people.units" if kind == "units" else "people.index"
     return redirect(url_for(target, state="new" if plan.count(Outcome.NEW) and kind == "people" else None))
 
@@ -139,7 +139,7 @@ def _kept_rows(text: str) -> tuple[str, list[Row]]:
     except BadData:
         owner = None
     if owner != me().id:
-        raise Refused(N_("The preview is too old. Choose the file again; nothing was written."))
+        raise Refused(N_("The preview has expired. Choose the file again. Nothing was saved."))
     return kind, [(number, cells) for number, cells in rows]
 
 

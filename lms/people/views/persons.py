@@ -113,7 +113,7 @@ def add() -> Page:
             persons.move_person(person, unit, local_day(now), by=me(), now=now)
             persons.grant_role(person, role, reach, by=me(), now=now)
             db.session.commit()
-            flash(gettext("%(name)s is added. Print a login slip next.", name=person.name), "good")
+            flash(gettext("%(name)s has been added. Next, print a sign-in slip.", name=person.name), "good")
             return redirect(url_for("people.person", user_id=person.id))
     return render_template("people/add.html", form=form), 422 if form.is_submitted() else 200
 
@@ -159,7 +159,7 @@ def _person_page(person: User, **forms: Form) -> Page:
 def _fill_choices(stay: Form, grant: Form, units: list[Unit], anywhere: bool) -> None:
     stay.unit.choices = offered(unit_choices(units, is_english(), gettext("No unit") if anywhere else None))
     grant.unit.choices = offered(
-        unit_choices(units, is_english(), gettext("Everywhere") if anywhere else None)
+        unit_choices(units, is_english(), gettext("Whole site") if anywhere else None)
     )
     grant.role.choices = offered(role_choices(policy.roles_to_give(me())))
 

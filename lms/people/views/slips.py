@@ -51,7 +51,7 @@ def print_slips() -> BaseResponse:
         int(text) for text in request.form.getlist("person")[:MOST_IDS] if text.isdigit() and len(text) < 10
     }
     if not 0 < len(ids) <= MOST_SLIPS:
-        flash(gettext("Choose at least one and at most %(most)s people.", most=MOST_SLIPS), "bad")
+        flash(gettext("Choose between 1 and %(most)s people.", most=MOST_SLIPS), "bad")
         return redirect(url_for("people.slips", unit=request.form.get("unit") or None))
     rows = [(person, queries.unit_on(person.id, day)) for person in queries.people_with_ids(ids)]
     if len(rows) < len(ids) or not all(policy.may_see_person(me(), unit) for _, unit in rows):

@@ -104,7 +104,7 @@ def move_unit(unit_id: int) -> Page:
     require(policy.may_shape_units(me()))
     form = MoveUnitForm(parent=str(shown.parent_id or ""))
     others = [other for other in queries.all_units() if not shown.contains(other)]
-    form.parent.choices = offered(unit_choices(others, is_english(), gettext("Nothing: it is a root")))
+    form.parent.choices = offered(unit_choices(others, is_english(), gettext("None (top-level unit)")))
     if form.validate_on_submit():
         with blaming(form.parent):
             parent = unit_chosen(form.parent.data, (policy.EVERYWHERE,))
@@ -116,7 +116,7 @@ def move_unit(unit_id: int) -> Page:
 
 def _fill_choices(form: UnitForm, all_units: list[Unit]) -> None:
     form.kind.choices = offered(kind_choices())
-    form.parent.choices = offered(unit_choices(all_units, is_english(), gettext("Nothing: it is a root")))
+    form.parent.choices = offered(unit_choices(all_units, is_english(), gettext("None (top-level unit)")))
 
 
 def _saved(shown: Unit) -> BaseResponse:

@@ -58,7 +58,11 @@ def test_a_panel_of_five(method, value):
 
 def test_a_plan_waits_for_all_its_readings():
     found = combine(PLANS["mean"], readings(70))
-    assert (found.state, found.value, str(found.why)) == (State.WAITING, None, "Readings still missing: 2.")
+    assert (found.state, found.value, str(found.why)) == (
+        State.WAITING,
+        None,
+        "Assignments still to make: 2.",
+    )
 
 
 def test_double_marks_within_the_threshold_are_averaged():
@@ -69,7 +73,7 @@ def test_double_marks_within_the_threshold_are_averaged():
 def test_double_marks_beyond_the_threshold_need_a_third():
     found = combine(PLANS["double"], readings(70, "80.5"))
     assert (found.state, found.value) == (State.NEEDS_THIRD, None)
-    assert str(found.why) == "The two marks differ by 10.5; more than 10 needs a third reading."
+    assert str(found.why) == "The two marks differ by 10.5. A difference of more than 10 needs third marking."
 
 
 @pytest.mark.parametrize(

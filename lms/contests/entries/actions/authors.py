@@ -13,7 +13,7 @@ from lms.errors import N_, Conflict, Refused
 from lms.people.models import User
 from lms.people.queries import user_named
 
-NOT_FOUND = N_("Nobody with this username can be a co-author here. Check how it is written.")
+NOT_FOUND = N_("No one with this username can be a co-author here. Check the username.")
 
 
 def invite(entry: Entry, username: str, definition: Definition, by: User, now: datetime) -> CoAuthor:
@@ -21,14 +21,14 @@ def invite(entry: Entry, username: str, definition: Definition, by: User, now: d
     kept = entries.co_authors(entry.id)
     if len(kept) >= definition.eligibility.co_authors_max:
         raise Conflict(
-            N_("At most %(most)d co-authors are allowed."), most=definition.eligibility.co_authors_max
+            N_("You can have up to %(most)d co-authors."), most=definition.eligibility.co_authors_max
         )
     person = user_named(username) if username.strip() else None
     # One sentence for all reasons, so that nobody learns from it who has an account or judges here.
     if person is None or not person.active or person.id == by.id:
         raise Refused(NOT_FOUND)
     if any(one.user_id == person.id for one in kept):
-        raise Conflict(N_("This person has been asked already."))
+        raise Conflict(N_("This person has already been invited."))
     if may_judge(panel_judge(entry.contest_id, person.id)) or entries.own_entry(entry.contest_id, person.id):
         raise Refused(NOT_FOUND)
     made = CoAuthor(entry_id=entry.id, user=person)
@@ -52,9 +52,9 @@ def answer(entry: Entry, by: User, accepts: bool, now: datetime) -> None:
     """Confirm or decline an invitation; Refused when there is none."""
     kept = db.session.get(CoAuthor, (entry.id, by.id))
     if kept is None:
-        raise Refused(N_("There is no such invitation any more."))
+        raise Refused(N_("This invitation no longer exists."))
     if accepts and entries.own_entry(entry.contest_id, by.id) is not None:
-        raise Conflict(N_("You have begun an entry of your own, so you cannot be a co-author of another."))
+        raise Conflict(N_("You have started your own entry, so you cannot be a co-author of another."))
     if accepts:
         kept.confirmed_at = now
     else:

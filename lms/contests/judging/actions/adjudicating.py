@@ -176,7 +176,7 @@ def replace_missing(contest: Contest, definition: Definition, by: User, now: dat
     lock(contest)
     missing = missing_readings(readings(contest.id), definition)
     if not missing:
-        raise Conflict(N_("Every reading has its judge."))
+        raise Conflict(N_("Every assignment has a judge."))
     short = 0
     for purpose, wanted in missing.items():
         short += sum(ask(contest, wanted, purpose, by, now).short.values())
@@ -191,11 +191,11 @@ def open_adjudication(
     combined = settle(definition.plan, monitor.given_marks(contest.id, entry.id), definition.rubric)
     purpose = NEXT_PURPOSE.get(combined.state)
     if purpose is None:
-        raise Conflict(N_("The marks of this essay do not differ too much any more."))
+        raise Conflict(N_("The marks for this essay no longer differ by too much."))
     if _is_asked(entry.id, purpose):
-        raise Conflict(N_("A judge has been asked already."))
+        raise Conflict(N_("A judge has already been assigned."))
     if ask(contest, {entry.id: 1}, purpose, by, now, only=seat).short:
-        raise Conflict(N_("This judge has read the essay already, or has a conflict of interest with it."))
+        raise Conflict(N_("This judge has already marked the essay, or has a conflict of interest with it."))
 
 
 def start_second_stage(contest: Contest, definition: Definition, by: User, now: datetime) -> int:
@@ -209,7 +209,7 @@ def start_second_stage(contest: Contest, definition: Definition, by: User, now: 
     if plan.method is not plans.Method.TWO_STAGE:
         raise Conflict(N_("The marking plan of this contest has no second stage."))
     if monitor.in_second_stage(contest.id):
-        raise Conflict(N_("The second stage has been started already."))
+        raise Conflict(N_("The second stage has already started."))
     standings = first_standings(contest, definition)
     chosen: list[int] = []
     for category, values in standings.items():
@@ -237,5 +237,5 @@ def first_standings(contest: Contest, definition: Definition) -> dict[str, dict[
         else:
             standings.setdefault(category, {})[entry] = value
     if missing or not standings:
-        raise Conflict(N_("First readings are missing for %(count)d essays."), count=missing)
+        raise Conflict(N_("First marks are missing for %(count)d essays."), count=missing)
     return standings

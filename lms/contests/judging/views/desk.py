@@ -158,7 +158,7 @@ def _submitted(slug: str, work: desks.Work, draft: Draft, token: str, now: datet
         db.session.commit()
         return redirect(url_for("contests.anchor_feedback", slug=slug, number=number), 303)
     if was_done:
-        flash(gettext("The change is saved."), "good")
+        flash(gettext("Your change has been saved."), "good")
         db.session.commit()
         return redirect(url_for("contests.desk", slug=slug), 303)
     return _onward(slug, work.contest, work.seat, number, now)
@@ -190,5 +190,5 @@ def decline(slug: str, number: int) -> Response:
     work = found(desks.work(contest, seat, number))
     kind = found(next((one for one in DeclineKind if one.value == request.form.get("kind")), None))
     marking.decline(work, kind, request.form.get("reason", ""), current_user, now)
-    flash(gettext("The essay goes to another judge."), "good")
+    flash(gettext("The essay has been passed to another judge."), "good")
     return _onward(slug, contest, seat, number, now)

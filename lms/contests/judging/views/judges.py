@@ -161,8 +161,8 @@ def drop_out(slug: str, seat_id: int) -> Response | tuple[str, int]:
     moved = acts.drop_out(contest, seat, form.reason.data or "", by=current_user, now=clock.now())
     db.session.commit()
     text = ngettext(
-        "The judge has left; %(num)d reading went to others.",
-        "The judge has left; %(num)d readings went to others.",
+        "The judge has been removed; %(num)d assignment was reassigned.",
+        "The judge has been removed; %(num)d assignments were reassigned.",
         moved,
     )
     flash(text, "good")
@@ -199,7 +199,8 @@ def _persons(form: InterestsForm) -> list[User] | None:
     meant, unknown = people.people_called(form.names())
     if unknown:
         text = gettext(
-            "Nobody is called: %(names)s. Write the full name or the username.", names=", ".join(unknown)
+            "No person was found with these names: %(names)s. Enter the full name or username.",
+            names=", ".join(unknown),
         )
         form.validate_on_submit()
         form.people.errors = [*form.people.errors, text]
@@ -222,10 +223,10 @@ def _declare(
         now=clock.now(),
     )
     db.session.commit()
-    text = gettext("The declaration is on record.")
+    text = gettext("Your declaration has been recorded.")
     # A judge who names a person must not learn from a number whether that person takes part.
     if moved and seat.judge_id != current_user.id:
-        text += " " + ngettext("%(num)d reading moved away.", "%(num)d readings moved away.", moved)
+        text += " " + ngettext("%(num)d assignment reassigned.", "%(num)d assignments reassigned.", moved)
     flash(text, "good")
 
 

@@ -127,7 +127,7 @@ def result_csv(slug: str, number: int) -> Response:
     out = io.StringIO()
     table = csv.writer(out)
     table.writerow(
-        [gettext("Category"), gettext("Place"), gettext("Prize"), gettext("Authors"), gettext("Unit"),
+        [gettext("Category"), gettext("Rank"), gettext("Prize"), gettext("Authors"), gettext("Unit"),
          gettext("Title"), gettext("Code"), gettext("Mark"), gettext("Raw mean")]
     )  # fmt: skip
     for one in row.rows:
