@@ -12,7 +12,7 @@ import numpy as np
 from bench.simulation import Scenario, kendall_tau, marks_of, world
 from lms.contests.judging.allocation import allocate
 from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
-from lms.contests.screening.similarity import Text, similar
+from lms.contests.screening.similarity import ComparedText, similar
 from lms.measurement.severity import adjust, raw_means
 
 ENTRIES, JUDGES, READINGS, UNITS = 10_000, 60, 3, 300
@@ -113,7 +113,7 @@ def similarity(seed: int) -> Figures:
         )
         planted[frozenset((str(source), str(target)))] = share
     begin = time.perf_counter()
-    matches = similar([Text(str(place), text) for place, text in enumerate(essays)])
+    matches = similar([ComparedText(str(place), text) for place, text in enumerate(essays)])
     seconds = time.perf_counter() - begin
     found = {frozenset((match.first, match.second)) for match in matches}
     recall = {

@@ -10,9 +10,9 @@ from numpy.typing import NDArray
 
 from bench.simulation import SCENARIOS, Scenario, World, marks_of, read, recovery, world
 from lms.contests.judging.allocation import allocate, reallocate
+from lms.contests.judging.assignment_solver import fill
 from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
-from lms.contests.judging.seating import fill
-from lms.contests.rules.plans import TWO_STAGE, Plan, second_stage
+from lms.contests.rules.plans import TWO_STAGE, MarkingPlan, second_stage
 from lms.measurement.mixed import Marks, least_squares
 from lms.measurement.severity import Model, adjust, raw_means, z_scores
 
@@ -33,7 +33,7 @@ def _flat(readers: dict[int, tuple[int, ...]]) -> tuple[NDArray[np.int64], NDArr
     return table[:, 0], table[:, 1]
 
 
-def seats(
+def table(
     scenario: Scenario, who: World, readings: int, dice: random.Random
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     """Return (essay, judge) pairs; with regions all readers but one come from the essay's own region."""
@@ -84,7 +84,7 @@ def methods_trial(task: Task) -> Row:
     scenario = BY_NAME[task.name]
     rng = np.random.default_rng([task.seed, task.readings])
     who = world(scenario, rng)
-    essay, judge = seats(scenario, who, task.readings, random.Random(task.seed))
+    essay, judge = table(scenario, who, task.readings, random.Random(task.seed))
     marks = marks_of(who, essay, judge, rng)
     return {name: list(recovery(who.truth, method(marks), rng)) for name, method in METHODS.items()}
 
@@ -124,7 +124,7 @@ def _more(who: World, marks: Marks, readers: dict[int, tuple[int, ...]], rng: np
     )
 
 
-DESIGNS: dict[str, Plan] = {
+DESIGNS: dict[str, MarkingPlan] = {
     "2 + 3 top 100": replace(TWO_STAGE, second_readings=3, second_top=100),
     "2 + 5 top 60": replace(TWO_STAGE, second_top=60),
     "2 + 10 top 30": replace(TWO_STAGE, second_readings=10, second_top=30),
@@ -142,8 +142,8 @@ def two_stage_trial(task: Task) -> Row:
         who = world(scenario, rng)
         first = allocate(_demand(scenario.essays, scenario.judges, plan.readings), dice)
         marks = marks_of(who, *_flat(dict(first.readers)), rng)
-        standings = {entry: Decimal(repr(value)) for entry, value in enumerate(_shrunk(marks).tolist())}
-        chosen = set(second_stage(plan, standings))
+        first_marks = {entry: Decimal(repr(value)) for entry, value in enumerate(_shrunk(marks).tolist())}
+        chosen = set(second_stage(plan, first_marks))
         wanted = Demand(
             tuple(
                 EntrySlot(entry, plan.readings + (plan.second_readings if entry in chosen else 0))
@@ -157,7 +157,7 @@ def two_stage_trial(task: Task) -> Row:
     for readings in (3, 4):
         rng = np.random.default_rng([task.seed, 200 + readings])
         who = world(scenario, rng)
-        marks = marks_of(who, *seats(scenario, who, readings, random.Random(task.seed)), rng)
+        marks = marks_of(who, *table(scenario, who, readings, random.Random(task.seed)), rng)
         found[f"uniform {readings}"] = [*recovery(who.truth, _shrunk(marks), rng), float(readings)]
         if readings == 3:
             found["uniform 3, raw"] = [*recovery(who.truth, raw_means(marks), rng), 3.0]

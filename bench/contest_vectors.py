@@ -17,11 +17,11 @@ from lms.contests.screening.winnowing import containment, fingerprints, ngrams, 
 from lms.measurement.agreement import Weights, cohen_kappa, fleiss_kappa, kappa_from_table
 from lms.measurement.concordance import kendall_w
 from lms.measurement.icc import icc
-from lms.measurement.krippendorff import Level, krippendorff_alpha
+from lms.measurement.krippendorff import MeasurementLevel, krippendorff_alpha
 from lms.measurement.mixed import Marks, components, least_squares, ridge
 from lms.measurement.overlap import overlap
-from lms.measurement.pairwise import Comparison, fit, win_table
-from lms.measurement.ranking import Method, ranks
+from lms.measurement.pairwise import PairChoice, fit, win_table
+from lms.measurement.ranking import TieMethod, ranks
 from lms.measurement.reliability import cronbach_alpha
 from lms.measurement.units import shrunk
 
@@ -38,7 +38,9 @@ def _off(found: Iterable[float], wanted: Iterable[float], tolerance: float) -> f
 def _krippendorff(data: Data) -> Ratios:
     for case in data["cases"]:
         for level, value in case["level_published"].items():
-            yield _off([krippendorff_alpha(case["input"], Level(level)).value], [value], case["tolerance"])
+            yield _off(
+                [krippendorff_alpha(case["input"], MeasurementLevel(level)).value], [value], case["tolerance"]
+            )
 
 
 def _icc(data: Data) -> Ratios:
@@ -73,7 +75,7 @@ def _bradley_terry(data: Data) -> Ratios:
     found = fit(np.array(first["wins"]), prior_sd=None).logits
     yield _off(found - found[0], first["published"], first["tolerance"])
     for case in rest:
-        wins = win_table([Comparison(winner, loser) for winner, loser in case["data"]], case["n_items"])
+        wins = win_table([PairChoice(winner, loser) for winner, loser in case["data"]], case["n_items"])
         yield _off(fit(wins, prior_sd=None).logits, case["ml_est"], case["tolerance"])
 
 
@@ -119,8 +121,8 @@ def _allocation(data: Data) -> Ratios:
 
 
 def _ranking(data: Data) -> Ratios:
-    names = {f"{method.name.lower()}_{method.value}": method for method in Method}
-    names["fractional"] = Method.FRACTIONAL
+    names = {f"{method.name.lower()}_{method.value}": method for method in TieMethod}
+    names["fractional"] = TieMethod.FRACTIONAL
     for case in data["cases"]:
         keys = [(Decimal(str(score)),) for score in case["scores"]]
         for name, wanted in case.items():

@@ -16,10 +16,10 @@ from lms.config import Settings, read_settings
 from lms.db import db
 from lms.http.addresses import start_addresses
 from lms.http.appearance import start_appearance
+from lms.http.error_pages import start_refusals
 from lms.http.language import start_languages
 from lms.http.logs import start_logs
 from lms.http.navigation import start_navigation
-from lms.http.refusals import start_refusals
 from lms.http.security import start_security
 from lms.http.signing import FormTokens, Sessions
 from lms.http.static_files import serve_statics, static_digest

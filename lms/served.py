@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 
-class TakingTurns:
+class ConcurrencyLimit:
     """Computes only a few requests at the same time; the rest queue, and sending is outside the queue.
 
     Python runs one thread at a time, so more at once only take the interpreter and SQLite's writer from each other
@@ -43,5 +43,5 @@ def served_app() -> Flask:
     settings: Settings = app.extensions["settings"]
     if settings.jobs == "inside":
         start_inside(app)
-    app.wsgi_app = TakingTurns(app.wsgi_app, settings.threads)  # type: ignore[method-assign]
+    app.wsgi_app = ConcurrencyLimit(app.wsgi_app, settings.threads)  # type: ignore[method-assign]
     return app

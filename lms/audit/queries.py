@@ -17,7 +17,7 @@ _people = Base.metadata.tables
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class TrailFilter:
     """Which entries are asked for; an empty field leaves the choice open. `until` is not included."""
 
     actor: str = ""
@@ -29,7 +29,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Act:
+class TrailEntry:
     """One entry with the name of who acted; empty when the system did."""
 
     entry: AuditEntry
@@ -41,7 +41,7 @@ class Act:
 class TrailPage:
     """One page of the trail and how many entries there are in all."""
 
-    rows: list[Act]
+    rows: list[TrailEntry]
     total: int
 
     @property
@@ -50,7 +50,7 @@ class TrailPage:
         return max(1, -(-self.total // PER_PAGE))
 
 
-def trail(wanted: Wanted, page: int = 1) -> TrailPage:
+def trail(wanted: TrailFilter, page: int = 1) -> TrailPage:
     """Return one page of the entries asked for, newest first."""
     chosen = _chosen(wanted)
     total = db.session.scalar(select(func.count()).select_from(chosen.subquery("chosen"))) or 0
@@ -58,7 +58,7 @@ def trail(wanted: Wanted, page: int = 1) -> TrailPage:
     return TrailPage([_act(row) for row in rows], total)
 
 
-def whole_trail(wanted: Wanted) -> Iterator[Act]:
+def whole_trail(wanted: TrailFilter) -> Iterator[TrailEntry]:
     """Return all entries asked for, newest first, at most 100,000."""
     return (_act(row) for row in db.session.execute(_chosen(wanted).limit(MOST_EXPORTED)))
 
@@ -75,11 +75,11 @@ def kinds() -> list[str]:
     )
 
 
-def _act(row: Row[AuditEntry, str | None, str | None]) -> Act:
-    return Act(row[0], row[1] or "", row[2] or "")
+def _act(row: Row[AuditEntry, str | None, str | None]) -> TrailEntry:
+    return TrailEntry(row[0], row[1] or "", row[2] or "")
 
 
-def _chosen(wanted: Wanted) -> Select[AuditEntry, str | None, str | None]:
+def _chosen(wanted: TrailFilter) -> Select[AuditEntry, str | None, str | None]:
     person = _people["user"].c
     chosen = (
         select(AuditEntry, person.name, person.username)

@@ -8,9 +8,9 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from lms.audit import queries
-from lms.audit.changes import FIELD_LABELS, changes_of, changes_text
+from lms.audit.field_changes import FIELD_LABELS, changes_of, changes_text
 from lms.audit.policy import may_read_trail
-from lms.audit.queries import Wanted
+from lms.audit.queries import TrailFilter
 from lms.audit.words import label
 from lms.http.web import page_number, require, settings
 from lms.text.spreadsheets import csv_text
@@ -76,9 +76,9 @@ def _chosen() -> dict[str, str]:
     return chosen
 
 
-def _wanted(chosen: dict[str, str]) -> Wanted:
+def _wanted(chosen: dict[str, str]) -> TrailFilter:
     since, until = _day(chosen["since"]), _day(chosen["until"])
-    return Wanted(
+    return TrailFilter(
         actor=chosen["actor"],
         verb=chosen["verb"],
         kind=chosen["kind"],

@@ -7,12 +7,12 @@ from sqlalchemy import insert, select
 
 from lms.audit.actions import record
 from lms.boards.definition import to_data
-from lms.boards.draft import Draft, Entry, changes
+from lms.boards.draft import DraftRow, IssueDraft, changes
 from lms.boards.models import BoardIssue, BoardRow
 from lms.boards.periods import Period
 from lms.boards.queries import catalogue, drafting, issues
 from lms.boards.queries.catalogue import Board
-from lms.boards.snapshot import Head, digest_of
+from lms.boards.snapshot import IssueHeader, digest_of
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
 from lms.library.models import Document
@@ -48,7 +48,7 @@ def unit_of(board: Board) -> Unit | None:
     return unit
 
 
-def draft(board: Board, period: Period, *, zone: tzinfo, secret: str) -> Draft:
+def draft(board: Board, period: Period, *, zone: tzinfo, secret: str) -> IssueDraft:
     """Compute what an issue of the period would say; `secret` makes the codes of boards that hide names."""
     return drafting.draft(board, period, unit_of(board), zone, f"{secret}/{board.document.key}")
 
@@ -57,7 +57,7 @@ def publish_scheduled(
     board: Board, period: Period, *, now: datetime, zone: tzinfo, secret: str
 ) -> BoardIssue | None:
     """Publish the first issue of the period, or return None when there is one already."""
-    _take_turn(board)
+    _lock_board(board)
     if issues.newest_of_period(board.document.id, period.name) is not None:
         return None
     return _write(board, draft(board, period, zone=zone, secret=secret), None, "", None, now, zone)
@@ -72,7 +72,7 @@ def publish_by_hand(
     """
     if not period.is_over(now, zone):
         raise PeriodStillRuns(N_("This period has not ended. Publish it after its last day."))
-    _take_turn(board)
+    _lock_board(board)
     old = issues.newest_of_period(board.document.id, period.name)
     rows = draft(board, period, zone=zone, secret=secret)
     if old is not None:
@@ -80,12 +80,12 @@ def publish_by_hand(
             raise NoteMissing(
                 N_("This period has already been published. Add a note that explains the correction.")
             )
-        if not changes(issues.standing_in(old.id), rows.entries) and old.rules == _rules(board, rows):
+        if not changes(issues.ranks_and_points_in(old.id), rows.entries) and old.rules == _rules(board, rows):
             raise NothingToCorrect(N_("Nothing has changed since issue %(number)s."), number=old.number)
     return _write(board, rows, old, note, by, now, zone)
 
 
-def _take_turn(board: Board) -> None:
+def _lock_board(board: Board) -> None:
     """Wait for another publication of the board to end, so that no two get one number.
 
     SQLite has one writer at a time anyway and ignores the lock.
@@ -93,13 +93,13 @@ def _take_turn(board: Board) -> None:
     db.session.execute(select(Document.id).where(Document.id == board.document.id).with_for_update())
 
 
-def _rules(board: Board, rows: Draft) -> dict[str, Any]:
+def _rules(board: Board, rows: IssueDraft) -> dict[str, Any]:
     return to_data(board.definition) | {"compared_with": rows.compared_with}
 
 
 def _write(
     board: Board,
-    rows: Draft,
+    rows: IssueDraft,
     replaces: BoardIssue | None,
     note: str,
     by: User | None,
@@ -107,7 +107,7 @@ def _write(
     zone: tzinfo,
 ) -> BoardIssue:
     number = issues.newest_number(board.document.id) + 1
-    head = Head(
+    head = IssueHeader(
         board=board.document.key,
         number=number,
         period=rows.period.name,
@@ -151,7 +151,7 @@ def _write(
     return issue
 
 
-def _row(issue_id: int, entry: Entry) -> dict[str, Any]:
+def _row(issue_id: int, entry: DraftRow) -> dict[str, Any]:
     line = entry.line
     return {
         "issue_id": issue_id,

@@ -4,7 +4,7 @@ from collections.abc import Iterator
 from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
-from lms.boards.definition import Definition
+from lms.boards.definition import BoardDefinition
 from lms.boards.periods import Period, custom, following, period_of, previous
 from lms.boards.words import PeriodKind
 from lms.schedule.slots import next_start
@@ -18,23 +18,23 @@ class Publication:
     at: datetime
 
 
-def publication_of(definition: Definition, period: Period, zone: tzinfo) -> Publication:
+def publication_of(definition: BoardDefinition, period: Period, zone: tzinfo) -> Publication:
     """Return when the issue of a period is published."""
     return Publication(period, next_start(definition.publish, period.until_at(zone), zone))
 
 
-def due_publication(definition: Definition, now: datetime, zone: tzinfo) -> Publication | None:
+def due_publication(definition: BoardDefinition, now: datetime, zone: tzinfo) -> Publication | None:
     """Return the newest publication whose moment has come; None when there is none yet."""
     due = [one for one in _around(definition, now, zone) if one.at <= now]
     return due[-1] if due else None
 
 
-def next_publication(definition: Definition, now: datetime, zone: tzinfo) -> Publication | None:
+def next_publication(definition: BoardDefinition, now: datetime, zone: tzinfo) -> Publication | None:
     """Return the first publication after `now`; None when a custom board has had its only one."""
     return next((one for one in _around(definition, now, zone) if one.at > now), None)
 
 
-def _around(definition: Definition, now: datetime, zone: tzinfo) -> Iterator[Publication]:
+def _around(definition: BoardDefinition, now: datetime, zone: tzinfo) -> Iterator[Publication]:
     """Yield publications in order, from the newest that is due to one that is still to come."""
     if definition.period is PeriodKind.CUSTOM:
         if definition.from_on is not None and definition.until_on is not None:
@@ -48,7 +48,7 @@ def _around(definition: Definition, now: datetime, zone: tzinfo) -> Iterator[Pub
         yield publication_of(definition, one, zone)
 
 
-def recent_periods(definition: Definition, now: datetime, zone: tzinfo, count: int) -> list[Period]:
+def recent_periods(definition: BoardDefinition, now: datetime, zone: tzinfo, count: int) -> list[Period]:
     """Return up to `count` periods that are over, newest first."""
     if definition.period is PeriodKind.CUSTOM:
         if definition.from_on is None or definition.until_on is None:

@@ -74,7 +74,7 @@ def verify(slug: str | None) -> None:
             if place is None:
                 genuine, digest = False, "missing"
             else:
-                lines = (rows.line_of(row) for row in rows.all_rows(place.issue.id))
+                lines = (rows.snapshot_row(row) for row in rows.all_rows(place.issue.id))
                 genuine = is_genuine(place.issue.digest, issues.head_of(board.document, place), lines)
                 digest = place.issue.digest
             wrong += not genuine

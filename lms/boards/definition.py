@@ -17,7 +17,7 @@ _LANGUAGES = {"zh": "zh_Hans", "en": "en"}
 
 
 @dataclass(frozen=True, slots=True)
-class Definition:
+class BoardDefinition:
     """One board: what counts, for whom, when it is published and how people are named.
 
     `titles` is by language ("zh_Hans", "en"); `unit` is the code of the subtree, empty for all; only who took
@@ -87,7 +87,7 @@ class _Check:
         self.problems.append(Problem(code, line, column, message, fix, values))
 
 
-def read_definition(text: str) -> tuple[Definition | None, tuple[Problem, ...]]:
+def read_definition(text: str) -> tuple[BoardDefinition | None, tuple[Problem, ...]]:
     """Read a board file; None when a problem keeps it from being published."""
     front = read(text, FIELDS)
     check = _Check(front)
@@ -114,9 +114,9 @@ def quiz_place(text: str, index: int) -> tuple[int, int]:
     return front.places.get(f"quizzes.{index}") or front.place("quizzes")
 
 
-def _definition(front: FrontMatter, ties: tuple[TieBreak, ...]) -> Definition:
+def _definition(front: FrontMatter, ties: tuple[TieBreak, ...]) -> BoardDefinition:
     values = front.values
-    return Definition(
+    return BoardDefinition(
         titles=_by_language(values["title"]),
         summaries=_by_language(values["summary"]) or _bodies(front.body),
         quizzes=cast(tuple[str, ...], values["quizzes"]),
@@ -227,7 +227,7 @@ def _check_days(check: _Check) -> None:
         )
 
 
-def to_data(definition: Definition) -> dict[str, object]:
+def to_data(definition: BoardDefinition) -> dict[str, object]:
     """Return the definition as plain JSON, for the revision and for the rules of an issue."""
     return {
         "titles": dict(definition.titles),
@@ -246,12 +246,12 @@ def to_data(definition: Definition) -> dict[str, object]:
     }
 
 
-def from_data(data: Mapping[str, object]) -> Definition:
+def from_data(data: Mapping[str, object]) -> BoardDefinition:
     """Return the definition that to_data wrote."""
     publish = parse_schedule(str(data["publish"]))
     if publish is None:
         raise ValueError(f"not a schedule: {data['publish']!r}")
-    return Definition(
+    return BoardDefinition(
         titles=cast(Mapping[str, str], data["titles"]),
         summaries=cast(Mapping[str, str], data["summaries"]),
         quizzes=tuple(cast(list[str], data["quizzes"])),

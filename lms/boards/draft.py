@@ -5,33 +5,33 @@ from dataclasses import dataclass
 from decimal import Decimal
 
 from lms.boards.periods import Period
-from lms.boards.snapshot import Line, plain
+from lms.boards.snapshot import SnapshotRow, plain
 from lms.boards.standings import Standing
 from lms.boards.words import TieBreak
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class DraftRow:
     """One row of an issue with the person behind it; `detail` is kept for the person, not published."""
 
     position: int
     user_id: int
     unit_id: int | None
-    line: Line
+    line: SnapshotRow
     detail: Mapping[str, object]
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class IssueDraft:
     """All rows of an issue of one period; `compared_with` is the number of the issue before, if any."""
 
     period: Period
-    entries: Sequence[Entry]
+    entries: Sequence[DraftRow]
     compared_with: int | None
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RankChange:
     """What a correction does to one person: None where they do not stand."""
 
     name: str
@@ -47,14 +47,14 @@ def entries(
     units: Mapping[int, tuple[str, str]],
     last_ranks: Mapping[int, int],
     ties: Sequence[TieBreak],
-) -> list[Entry]:
+) -> list[DraftRow]:
     """Return the rows in order; equal ranks stand in the order of the names as published.
 
     `units` maps unit ids to their Chinese and English names.
     """
     ordered = sorted(standings, key=lambda one: (one.rank, names[one.user_id], one.user_id))
     return [
-        Entry(position, one.user_id, one.unit_id, _line(one, names, units, last_ranks, ties), _detail(one))
+        DraftRow(position, one.user_id, one.unit_id, _line(one, names, units, last_ranks, ties), _detail(one))
         for position, one in enumerate(ordered, 1)
     ]
 
@@ -65,14 +65,14 @@ def _line(
     units: Mapping[int, tuple[str, str]],
     last_ranks: Mapping[int, int],
     ties: Sequence[TieBreak],
-) -> Line:
+) -> SnapshotRow:
     values = {
         TieBreak.MORE_QUIZZES: one.quizzes,
         TieBreak.MORE_FULL_MARKS: one.full_marks,
         TieBreak.FEWER_ATTEMPTS: one.attempts,
     }
     unit, unit_en = units.get(one.unit_id or 0, ("", ""))
-    return Line(
+    return SnapshotRow(
         rank=one.rank,
         name=names[one.user_id],
         unit=unit,
@@ -93,7 +93,7 @@ def _detail(one: Standing) -> dict[str, object]:
     }
 
 
-def changes(before: Mapping[int, tuple[str, int, Decimal]], after: Sequence[Entry]) -> list[Change]:
+def changes(before: Mapping[int, tuple[str, int, Decimal]], after: Sequence[DraftRow]) -> list[RankChange]:
     """Return who stands elsewhere, or with other points, than in the issue that would be replaced.
 
     `before` maps people to name, rank and points; people new or gone are listed too.
@@ -103,9 +103,9 @@ def changes(before: Mapping[int, tuple[str, int, Decimal]], after: Sequence[Entr
     for entry in after:
         _, rank, points = before.get(entry.user_id, ("", None, None))
         if (rank, points) != (entry.line.rank, entry.line.points):
-            found.append(Change(entry.line.name, rank, entry.line.rank, points, entry.line.points))
+            found.append(RankChange(entry.line.name, rank, entry.line.rank, points, entry.line.points))
     found += [
-        Change(name, rank, None, points, None)
+        RankChange(name, rank, None, points, None)
         for user_id, (name, rank, points) in before.items()
         if user_id not in now_there
     ]

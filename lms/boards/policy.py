@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from lms.boards.definition import Definition
+from lms.boards.definition import BoardDefinition
 from lms.people.roles import Role
 
 if TYPE_CHECKING:
@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 PUBLISHERS = (Role.CONVENER, Role.ADMINISTRATOR)
 
 
-def may_read(reader: "User | AnonymousUserMixin", definition: Definition) -> bool:
+def may_read(reader: "User | AnonymousUserMixin", definition: BoardDefinition) -> bool:
     """Tell whether the reader may see the board: anybody when it is public, else everybody signed in."""
     return definition.public or bool(reader.is_authenticated)
 

@@ -1,6 +1,6 @@
 """Boards among the documents of the content folder."""
 
-from lms.boards.definition import Definition, quiz_place, read_definition, to_data
+from lms.boards.definition import BoardDefinition, quiz_place, read_definition, to_data
 from lms.library.documents import ReadDocument, ReadRendition, ResolverFor, SourceFile, Sources
 from lms.text.prose.model import Link
 
@@ -37,7 +37,7 @@ def read_board(sources: Sources, _resolver: ResolverFor) -> ReadDocument:
     )
 
 
-def _quizzes(definition: Definition, file: SourceFile) -> tuple[Link, ...]:
+def _quizzes(definition: BoardDefinition, file: SourceFile) -> tuple[Link, ...]:
     """Return what the library checks: the key of each quiz with its place in the file."""
     return tuple(
         Link(f"quizzes/{slug}", file.path, *quiz_place(file.text, index))

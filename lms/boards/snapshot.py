@@ -12,7 +12,7 @@ NOTHING = "-"
 
 
 @dataclass(frozen=True, slots=True)
-class Head:
+class IssueHeader:
     """What an issue says about itself; `previous` is the digest of the issue numbered one less, or empty."""
 
     board: str
@@ -28,7 +28,7 @@ class Head:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SnapshotRow:
     """One row as published; nothing in it says more than the page does.
 
     `ties` holds the shown numbers that break ties, in the order of the rules.
@@ -58,7 +58,7 @@ def plain(number: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def canonical_lines(head: Head, lines: Iterable[Line]) -> Iterator[str]:
+def canonical_lines(head: IssueHeader, lines: Iterable[SnapshotRow]) -> Iterator[str]:
     """Yield the lines of the canonical text, each with its line feed."""
     yield f"{FORMAT}\n"
     yield f"board: {head.board}\n"
@@ -90,7 +90,7 @@ def canonical_lines(head: Head, lines: Iterable[Line]) -> Iterator[str]:
         )
 
 
-def digest_of(head: Head, lines: Iterable[Line]) -> str:
+def digest_of(head: IssueHeader, lines: Iterable[SnapshotRow]) -> str:
     """Return the SHA-256 of the canonical text, in hexadecimal; holds one line in memory at a time."""
     digest = hashlib.sha256()
     for text in canonical_lines(head, lines):
@@ -98,6 +98,6 @@ def digest_of(head: Head, lines: Iterable[Line]) -> str:
     return digest.hexdigest()
 
 
-def is_genuine(digest: str, head: Head, lines: Iterable[Line]) -> bool:
+def is_genuine(digest: str, head: IssueHeader, lines: Iterable[SnapshotRow]) -> bool:
     """Tell whether the issue still is what was published under this digest."""
     return digest_of(head, lines) == digest

@@ -25,7 +25,7 @@ from lms.contests.results.actions import certificates, deciding, objections
 from lms.contests.results.words import RulingKind
 from lms.contests.rules.actions import definitions
 from lms.contests.rules.models.contests import Contest, PanelJudge
-from lms.contests.rules.queries import panel as seats
+from lms.contests.rules.queries import panel as panel_judges
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Stage
 from lms.contests.run.actions import publishing
@@ -136,39 +136,48 @@ def _screen(contest: Contest, entries: list[Entry], convener: User) -> None:
 
 
 def _judge(contest: Contest, entries: list[Entry], convener: User) -> None:
-    for seat in seats.panel(contest.id):
-        panel.declare(contest, seat, by=seat.judge, now=_at(4, 14))
+    for panel_judge in panel_judges.panel(contest.id):
+        panel.declare(contest, panel_judge, by=panel_judge.judge, now=_at(4, 14))
     move(contest, Stage.CALIBRATION, convener, "", _at(4, 14, 3))
     allocate_first(contest, convener, _at(4, 14, 4))
     move(contest, Stage.JUDGING, convener, "", _at(4, 14, 5))
     places = {entry.id: place for place, entry in enumerate(entries)}
-    for judge, seat in enumerate(seats.panel(contest.id)):
-        for number, (position, entry_id) in enumerate(_own(seat)):
-            _mark(contest, seat, position, places[entry_id], judge, _at(4, 15) + timedelta(hours=8 * number))
+    for judge, panel_judge in enumerate(panel_judges.panel(contest.id)):
+        for number, (position, entry_id) in enumerate(_own(panel_judge)):
+            _mark(
+                contest,
+                panel_judge,
+                position,
+                places[entry_id],
+                judge,
+                _at(4, 15) + timedelta(hours=8 * number),
+            )
     move(contest, Stage.MODERATION, convener, "", _at(5, 9))
 
 
-def _own(seat: PanelJudge) -> list[tuple[int, int]]:
+def _own(panel_judge: PanelJudge) -> list[tuple[int, int]]:
     """Return place and entry of every reading of a judge, in reading order."""
     found = db.session.execute(
         select(Assignment.position, Assignment.entry_id)
-        .where(Assignment.judge_id == seat.id)
+        .where(Assignment.judge_id == panel_judge.id)
         .order_by(Assignment.position)
     )
     return [(position, entry_id) for position, entry_id in found]
 
 
-def _mark(contest: Contest, seat: PanelJudge, position: int, place: int, judge: int, at: datetime) -> None:
-    work = desk.work(contest, seat, position)
+def _mark(
+    contest: Contest, panel_judge: PanelJudge, position: int, place: int, judge: int, at: datetime
+) -> None:
+    work = desk.marking_work(contest, panel_judge, position)
     assert work is not None
-    marking.open_reading(work, at)
+    marking.open_assignment(work, at)
     dice = random.Random(f"{place}/{judge}")  # noqa: S311 -- the same every time
     scores = {
         criterion.key: str(min(max(round(QUALITY[place] - SEVERITY[judge] + dice.gauss(0, 0.5)), 1), 10))
         for criterion in definition_of(contest).rubric.criteria
     }
     sheet = MarkSheet(scores, COMMENTS[(place + judge) % len(COMMENTS)], seconds=420 + 60 * judge)
-    marking.submit_mark(work, sheet, "", seat.judge, at + timedelta(minutes=8))
+    marking.submit_mark(work, sheet, "", panel_judge.judge, at + timedelta(minutes=8))
 
 
 def _publish(contest: Contest, entries: list[Entry], convener: User) -> None:

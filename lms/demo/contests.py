@@ -35,7 +35,7 @@ ESSAYS = Path(__file__).resolve().parents[2] / "demo" / "essays"
 SET_UP, OPENS, DEADLINE, JUDGING, ENDS_IN = 75, 60, 20, 12, 9
 PILOTS = 2
 # So few that each queue is long enough for an essay to come back hidden among others.
-SEATED = ("judge", "judge2", "judge3", "judge6", "judge7")
+APPOINTED = ("judge", "judge2", "judge3", "judge6", "judge7")
 JUDGES = (
     ("judge2", "陆怀瑾", "qinghe"),
     ("judge3", "方若水", "qinghe"),
@@ -62,7 +62,7 @@ BANK = (
 )
 
 
-def hold_contest(
+def build_running_contest(
     units: dict[str, Unit], cadres: Sequence[User], site: Settings, now: datetime, rng: random.Random
 ) -> None:
     """Set up, fill, screen, calibrate and half judge one contest; `judge` finds a queue on the desk."""
@@ -78,14 +78,14 @@ def hold_contest(
     stages.move(contest, Stage.SCREENING, convener, "", now - timedelta(days=DEADLINE - 1))
     db.session.commit()
     _screen(contest, entries[:PILOTS], convener, now - timedelta(days=DEADLINE - 2))
-    seats = _panel(contest, units, people, now - timedelta(days=DEADLINE - 3), rng)
+    panel_judges = _panel(contest, units, people, now - timedelta(days=DEADLINE - 3), rng)
     stages.move(contest, Stage.CALIBRATION, convener, "", now - timedelta(days=DEADLINE - 4))
     db.session.commit()
-    _calibrate(contest, entries[:PILOTS], seats, convener, now - timedelta(days=DEADLINE - 5), rng)
+    _calibrate(contest, entries[:PILOTS], panel_judges, convener, now - timedelta(days=DEADLINE - 5), rng)
     allocating.allocate_first(contest, convener, now - timedelta(days=JUDGING))
     stages.move(contest, Stage.JUDGING, convener, "", now - timedelta(days=JUDGING))
     db.session.commit()
-    mark_most(contest, seats, now - timedelta(days=JUDGING - 1), rng)
+    mark_most(contest, panel_judges, now - timedelta(days=JUDGING - 1), rng)
     db.session.commit()
 
 
@@ -192,22 +192,27 @@ def _panel(
         )
     db.session.add_all(judges)
     db.session.flush()
-    seated = [judge for judge in judges if judge.username in SEATED]
-    seats = panel.appoint(contest, seated, "", by=people["convener"], rng=rng, now=now)
-    for seat in seats:
-        family = [units["duchuan"]] if seat.judge_id == judges[2].id else []
+    appointed = [judge for judge in judges if judge.username in APPOINTED]
+    panel_judges = panel.appoint(contest, appointed, "", by=people["convener"], rng=rng, now=now)
+    for panel_judge in panel_judges:
+        family = [units["duchuan"]] if panel_judge.judge_id == judges[2].id else []
         panel.declare(
-            contest, seat, units=family, reason="亲属在该村任职" if family else "", by=seat.judge, now=now
+            contest,
+            panel_judge,
+            units=family,
+            reason="亲属在该村任职" if family else "",
+            by=panel_judge.judge,
+            now=now,
         )
     db.session.add_all(BankComment(user_id=judges[0].id, text=text, used=rng.randint(0, 6)) for text in BANK)
     db.session.flush()
-    return seats
+    return panel_judges
 
 
 def _calibrate(
     contest: Contest,
     pilots: Sequence[Entry],
-    seats: Sequence[PanelJudge],
+    panel_judges: Sequence[PanelJudge],
     convener: User,
     now: datetime,
     rng: random.Random,
@@ -217,4 +222,4 @@ def _calibrate(
     for entry, (scores, why) in zip(pilots, AGREED, strict=True):
         calibrating.set_anchor(contest, definition, entry, scores, why, convener, now)
     agreed = {entry.id: scores for entry, (scores, _) in zip(pilots, AGREED, strict=True)}
-    calibrate(contest, seats, agreed, now + timedelta(hours=3), rng)
+    calibrate(contest, panel_judges, agreed, now + timedelta(hours=3), rng)

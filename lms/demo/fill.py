@@ -32,7 +32,7 @@ def fill() -> None:
     """Make units, people, content, attempts, boards and contests, in a few transactions."""
     now, site = clock.now(), settings()
     units, cadres = fill_learning(now)
-    contests.hold_contest(units, cadres, site, now, random.Random(SEED))  # noqa: S311 -- see below
+    contests.build_running_contest(units, cadres, site, now, random.Random(SEED))  # noqa: S311 -- see below
     archived_contest(cadres, now)
     db.session.commit()
 

@@ -105,8 +105,8 @@ def make_people(
     pairs = [(surname, given) for surname in SURNAMES.split() for given in GIVEN.split()]
     rng.shuffle(pairs)
     villages = [village[0] for row in TOWNSHIPS.values() for village in row]
-    seats = [code for code in villages for _ in range(5)][1:]
-    for code, (surname, given) in zip(seats, pairs, strict=False):
+    panel_judges = [code for code in villages for _ in range(5)][1:]
+    for code, (surname, given) in zip(panel_judges, pairs, strict=False):
         username = surname[1:] + given[2:]
         account = Account(username, surname[0] + given[:2], (Role.LEARNER,), code)
         cadres.append(_account(account, units, shared, now))

@@ -15,10 +15,10 @@ from lms.db import db
 from lms.library.models import Document, Progress
 from lms.people.models import User
 from lms.quizzes import actions, queries
+from lms.quizzes.answer_encoding import GivenAnswer
+from lms.quizzes.attempt_start import CannotStart
 from lms.quizzes.drawing import paper_from_data
 from lms.quizzes.format.questions import Question
-from lms.quizzes.starting import CannotStart
-from lms.quizzes.stored import Given
 
 WEEKS = 12
 # How often a cadre takes each quiz in a week.
@@ -68,17 +68,19 @@ def _take(
     attempt_id, _ = actions.start(
         entry, cadre, started_at, secret=settings.secret_key, zone=settings.zone, grace_s=grace_s
     )
-    sitting = queries.sitting(attempt_id)
-    if sitting is None:
+    attempt = queries.attempt_with_id(attempt_id)
+    if attempt is None:
         raise LookupError(f"attempt {attempt_id} was not written")
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
-    questions = paper_from_data(sitting.paper).questions(kept.quiz)
+    questions = paper_from_data(attempt.paper).questions(kept.quiz)
     given = [
-        Given(question.id, answer) for question in questions for answer in _answers(question, level, rng)
+        GivenAnswer(question.id, answer)
+        for question in questions
+        for answer in _answers(question, level, rng)
     ]
     seconds = len(questions) * rng.randint(15, 40)
-    actions.save_answers(sitting, kept, given, started_at + timedelta(seconds=seconds * 0.9), grace_s=grace_s)
-    actions.close(sitting, started_at + timedelta(seconds=seconds))
+    actions.save_answers(attempt, kept, given, started_at + timedelta(seconds=seconds * 0.9), grace_s=grace_s)
+    actions.close(attempt, started_at + timedelta(seconds=seconds))
 
 
 def _answers(question: Question, level: float, rng: random.Random) -> Iterator[list[str]]:

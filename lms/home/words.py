@@ -20,7 +20,7 @@ KIND_LABELS = {
     "contest": N_("Contests"),
 }
 
-BIT_LABELS = {
+TIP_LABELS = {
     "note": N_("Good to know"),
     "tip": N_("Tip"),
     "important": N_("Important"),

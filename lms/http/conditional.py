@@ -14,7 +14,7 @@ CHOICES = ("theme", "type")
 
 
 @cache
-def looks_digest() -> str:
+def appearance_digest() -> str:
     """Return a digest of every template, style and translation: pages change when one of them does."""
     digest = hashlib.sha256()
     for folder in SHOWN_BY:
@@ -23,29 +23,29 @@ def looks_digest() -> str:
     return digest.hexdigest()
 
 
-def is_stranger() -> bool:
+def is_anonymous() -> bool:
     """Tell whether the answer will hold nothing of a person: not signed in, and no session with a message."""
     return not current_user.is_authenticated and "session" not in request.cookies
 
 
-def tag_of(*parts: object) -> str:
+def etag_of(*parts: object) -> str:
     """Return the entity tag of an answer that depends on the parts, the language and the chosen looks."""
     chosen = [request.cookies.get(name, "") for name in CHOICES]
-    text = repr((looks_digest(), str(get_locale()), request.full_path, chosen, parts))
+    text = repr((appearance_digest(), str(get_locale()), request.full_path, chosen, parts))
     return hashlib.sha256(text.encode()).hexdigest()[:32]
 
 
-def unchanged(tag: str) -> Response | None:
+def not_modified(tag: str) -> Response | None:
     """Return 304 when a stranger's browser has this very answer already, else None."""
-    if not is_stranger() or not request.if_none_match.contains(tag):
+    if not is_anonymous() or not request.if_none_match.contains(tag):
         return None
-    return keepable(make_response("", 304), tag)
+    return cacheable(make_response("", 304), tag)
 
 
-def keepable(response: Response, tag: str, age_s: int = 60) -> Response:
+def cacheable(response: Response, tag: str, age_s: int = 60) -> Response:
     """Let caches keep a stranger's answer for `age_s` seconds; anybody else's stays private and untagged."""
     response.vary.update(("Cookie", "Accept-Language"))
-    if is_stranger():
+    if is_anonymous():
         response.set_etag(tag)
         response.cache_control.public = True
         response.cache_control.max_age = age_s

@@ -32,12 +32,12 @@ def start_languages(app: Flask, zone: str) -> None:
         default_translation_directories="translations",
         locale_selector=chosen_language,
     )
-    _say_quickly(app)
+    _use_fast_gettext(app)
     app.register_blueprint(blueprint)
     app.context_processor(_names)
 
 
-def _say_quickly(app: Flask) -> None:
+def _use_fast_gettext(app: Flask) -> None:
     """Look the catalogue up once a request instead of once a sentence: a page has a hundred of them."""
 
     def catalogue() -> Any:
@@ -93,7 +93,7 @@ def _asked_for() -> str:
     return "en" if best == "en" else "zh_Hans"
 
 
-def told(finding: Refused | Remark) -> str:
+def localize(finding: Refused | Remark) -> str:
     """Return the sentence of a refusal or remark in the reader's language, sentences inside it too."""
     sentence = gettext(finding.sentence)
     values = {
@@ -103,7 +103,7 @@ def told(finding: Refused | Remark) -> str:
     return sentence % values if values else sentence
 
 
-def told_problem(problem: Problem) -> tuple[str, str]:
+def localize_problem(problem: Problem) -> tuple[str, str]:
     """Return what is wrong and what to write instead, in the reader's language."""
     message, fix = (
         gettext(text) % problem.values if problem.values and text else text and gettext(text)
@@ -112,13 +112,13 @@ def told_problem(problem: Problem) -> tuple[str, str]:
     return message, fix
 
 
-def problem_sentence(problem: Problem) -> str:
+def localized_problem_text(problem: Problem) -> str:
     """Return what is wrong and what to write instead as one text; Chinese needs no blank between."""
-    message, fix = told_problem(problem)
+    message, fix = localize_problem(problem)
     return f"{message}{fix}" if message.endswith("。") else f"{message} {fix}".rstrip()
 
 
-def spoken_language(asked: str | None) -> str:
+def command_language(asked: str | None) -> str:
     """Return the language of a command: the one asked for, else that of the environment, else the site's."""
     short = asked or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
     if short.startswith(("zh", "en")):

@@ -12,7 +12,7 @@ from lms.people.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class NavEntry:
     """One entry of the navigation; `roles` empty means everybody who is signed in."""
 
     endpoint: str
@@ -33,14 +33,16 @@ class NavItem:
 
 STAFF = frozenset({Role.UNIT_MANAGER, Role.AUDITOR, Role.ADMINISTRATOR})
 
-PLACES = (
-    Place("home.index", lazy_gettext("Home"), "home"),
-    Place("library.catalogue", lazy_gettext("Learn"), "book-open"),
-    Place("quizzes.index", lazy_gettext("Quizzes"), "list-checks"),
-    Place("contests.index", lazy_gettext("Contests"), "pen-line"),
-    Place("boards.index", lazy_gettext("Boards"), "trophy"),
-    Place("people.index", lazy_gettext("People"), "users", STAFF),
-    Place("audit.index", lazy_gettext("Audit"), "scroll-text", frozenset({Role.AUDITOR, Role.ADMINISTRATOR})),
+NAV_ENTRIES = (
+    NavEntry("home.index", lazy_gettext("Home"), "home"),
+    NavEntry("library.catalogue", lazy_gettext("Learn"), "book-open"),
+    NavEntry("quizzes.index", lazy_gettext("Quizzes"), "list-checks"),
+    NavEntry("contests.index", lazy_gettext("Contests"), "pen-line"),
+    NavEntry("boards.index", lazy_gettext("Boards"), "trophy"),
+    NavEntry("people.index", lazy_gettext("People"), "users", STAFF),
+    NavEntry(
+        "audit.index", lazy_gettext("Audit"), "scroll-text", frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
+    ),
 )
 
 
@@ -60,6 +62,6 @@ def nav_items() -> list[NavItem]:
     here = (request.blueprint or "", request.endpoint or "")
     return [
         NavItem(place.label, address(place.endpoint), place.icon, place.endpoint.split(".")[0] == here[0])
-        for place in PLACES
+        for place in NAV_ENTRIES
         if not place.roles or current_user.has_role(*place.roles)
     ]

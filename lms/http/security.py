@@ -86,16 +86,16 @@ PAGE = (("Cache-Control", "private, no-cache"), ("Vary", "Cookie, Accept-Languag
 
 def start_security(app: Flask, secure: bool) -> None:
     """Close every page to strangers unless it is listed as open, and send the safety headers."""
-    app.extensions["gate"] = gate
-    app.before_request(_at_the_door)
+    app.extensions["gate"] = sign_in_answer
+    app.before_request(require_sign_in)
     app.wsgi_app = _safe_headers(app.wsgi_app, secure)  # type: ignore[method-assign, assignment]
 
 
-def _at_the_door() -> Response | tuple[dict[str, str], int] | None:
-    return None if request.endpoint in CHECKED_BY_VIEW else gate()
+def require_sign_in() -> Response | tuple[dict[str, str], int] | None:
+    return None if request.endpoint in CHECKED_BY_VIEW else sign_in_answer()
 
 
-def gate() -> Response | tuple[dict[str, str], int] | None:
+def sign_in_answer() -> Response | tuple[dict[str, str], int] | None:
     """Return the answer to somebody who may not be here before signing in; None lets them pass."""
     endpoint = request.endpoint
     if endpoint is None or endpoint in OPEN_ENDPOINTS:

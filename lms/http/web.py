@@ -12,14 +12,14 @@ from lms.http.rate_limits import limiter
 from lms.storage import storage
 
 __all__ = [
-    "found",
+    "found_or_404",
     "limiter",
     "local_target",
     "page_number",
     "require",
     "send_upload",
     "settings",
-    "stopped",
+    "sign_in_answer",
     "wants_json",
 ]
 
@@ -27,7 +27,7 @@ Thing = TypeVar("Thing")
 SANDBOX = "default-src 'none'; sandbox"
 
 
-def found(thing: Thing | None) -> Thing:
+def found_or_404(thing: Thing | None) -> Thing:
     """Return the thing, or end the request with 404 when there is none."""
     if thing is None:
         abort(404)
@@ -48,7 +48,7 @@ def settings() -> Settings:
     return kept
 
 
-def stopped() -> ResponseReturnValue | None:
+def sign_in_answer() -> ResponseReturnValue | None:
     """Return what the sign-in gate answers to somebody who may not be here, for views that ask it themselves."""
     answer: ResponseReturnValue | None = current_app.extensions["gate"]()
     return answer
@@ -76,7 +76,7 @@ def local_target(address: str | None, otherwise: str) -> str:
 def send_upload(digest: str, mime: str, name: str) -> Response:
     """Send a file that somebody uploaded, to be saved and never run inside our pages; pictures may be shown."""
     response = send_file(
-        found(storage(settings()).path(digest)),
+        found_or_404(storage(settings()).path(digest)),
         mimetype=mime,
         as_attachment=not mime.startswith("image/"),
         download_name=name,

@@ -52,7 +52,7 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
     return sorted(problems, key=lambda p: (p.path, p.line, p.column, p.code))
 
 
-def sound_documents(
+def valid_documents(
     documents: Sequence[ReadDocument], keys: Mapping[str, str], problems: Iterable[Problem]
 ) -> list[ReadDocument]:
     """The documents without errors in any of their files whose course and module are sound as well.
@@ -113,7 +113,7 @@ def _missing(
     rendition: ReadRendition, link: Link, path: str, known: Sequence[str], code: str, message: str
 ) -> Problem:
     """A target that is not there, with the file that was probably meant."""
-    near = _meant(rendition.path, path, known)
+    near = _suggestion(rendition.path, path, known)
     if path.startswith(".."):
         fix = N_("Links must stay inside the content folder.")
     elif near:
@@ -136,17 +136,17 @@ def _missing(
     )
 
 
-def _meant(from_path: str, path: str, known: Sequence[str]) -> str:
+def _suggestion(from_path: str, path: str, known: Sequence[str]) -> str:
     """The known file most like the missing one, as a path from the file that names it."""
     name = posixpath.basename(path)
     stems = {posixpath.basename(one).partition(".")[0] for one in known}
     stem = difflib.get_close_matches(name.partition(".")[0], stems, n=1, cutoff=0.75)
     candidates = [one for one in known if stem and posixpath.basename(one).partition(".")[0] == stem[0]]
-    best = max(candidates, key=lambda one: _likeness(path, name, one), default="")
+    best = max(candidates, key=lambda one: _name_similarity(path, name, one), default="")
     return posixpath.relpath(best, posixpath.dirname(from_path)) if best else ""
 
 
-def _likeness(path: str, name: str, other: str) -> tuple[float, float]:
+def _name_similarity(path: str, name: str, other: str) -> tuple[float, float]:
     """How much a known path is like the missing one: by file name first."""
     same_name = difflib.SequenceMatcher(None, name, posixpath.basename(other)).ratio()
     return same_name, difflib.SequenceMatcher(None, path, other).ratio()

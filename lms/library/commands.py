@@ -10,11 +10,11 @@ from flask_babel import force_locale, gettext, ngettext
 from lms import clock
 from lms.db import db
 from lms.errors import Refused
-from lms.http.language import problem_sentence, spoken_language, told
+from lms.http.language import command_language, localize, localized_problem_text
 from lms.http.web import settings
 from lms.library.actions.folder import export
 from lms.library.actions.notes import note_sync
-from lms.library.actions.sync import Report, sync
+from lms.library.actions.sync import SyncReport, sync
 from lms.library.checks import counted
 from lms.library.loader import Loaded, load
 from lms.problems import Problem
@@ -40,7 +40,7 @@ _FOLDER = click.option(
 def check_command(folder: Path | None, lang: str | None, warnings: bool) -> None:
     """Say what is wrong in the content folder, and where; fail when there are errors. Writes nothing."""
     chosen = settings()
-    with force_locale(spoken_language(lang)):
+    with force_locale(command_language(lang)):
         loaded = load(folder or chosen.content, chosen.default_language)
         _print(loaded.problems, warnings)
         click.echo(_summary(loaded))
@@ -58,7 +58,7 @@ def check_command(folder: Path | None, lang: str | None, warnings: bool) -> None
 def sync_command(folder: Path | None, lang: str | None, force_good: bool) -> None:
     """Publish the content folder; with errors nothing is written."""
     chosen = settings()
-    with force_locale(spoken_language(lang)):
+    with force_locale(command_language(lang)):
         loaded = load(folder or chosen.content, chosen.default_language, storage(chosen))
         try:
             report = sync(loaded, clock.now(), force_good=force_good)
@@ -67,7 +67,7 @@ def sync_command(folder: Path | None, lang: str | None, force_good: bool) -> Non
             note_sync(loaded, None, clock.now())
             db.session.commit()
             _print(loaded.problems, warnings=False)
-            raise click.ClickException(told(refusal)) from refusal
+            raise click.ClickException(localize(refusal)) from refusal
         note_sync(loaded, report, clock.now())
         db.session.commit()
         _print_report(report)
@@ -80,11 +80,11 @@ def sync_command(folder: Path | None, lang: str | None, force_good: bool) -> Non
 def export_command(folder: Path, lang: str | None) -> None:
     """Write all published files into a new folder, byte for byte as they were read."""
     chosen = settings()
-    with force_locale(spoken_language(lang)):
+    with force_locale(command_language(lang)):
         try:
             count = export(folder, storage(chosen))
         except Refused as refusal:
-            raise click.ClickException(told(refusal)) from refusal
+            raise click.ClickException(localize(refusal)) from refusal
         written = ngettext(
             "%(num)d file written to %(folder)s.",
             "%(num)d files written to %(folder)s.",
@@ -99,7 +99,7 @@ def _print(problems: Sequence[Problem], warnings: bool) -> None:
         if problem.warning and not warnings:
             continue
         kind = gettext("warning") if problem.warning else gettext("error")
-        click.echo(f"{problem.place}: {kind}: {problem_sentence(problem)} [{problem.code}]")
+        click.echo(f"{problem.place}: {kind}: {localized_problem_text(problem)} [{problem.code}]")
 
 
 def _summary(loaded: Loaded) -> str:
@@ -112,7 +112,7 @@ def _summary(loaded: Loaded) -> str:
     )
 
 
-def _print_report(report: Report) -> None:
+def _print_report(report: SyncReport) -> None:
     for sign, keys in (
         ("+", report.added),
         ("~", report.changed),

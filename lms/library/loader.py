@@ -10,7 +10,7 @@ from pathlib import Path
 
 from lms.library.checks import in_order
 from lms.library.documents import ReadDocument, Reader
-from lms.library.media import MAX_BYTES, TYPES, Looked, look
+from lms.library.media import MAX_BYTES, TYPES, InspectedMedia, inspect
 from lms.library.paths import is_asset, is_ignored
 from lms.library.reading import read_tree
 from lms.library.sitemap import AssetFacts
@@ -54,7 +54,7 @@ def load(folder: Path, default_language: str, store: Storage | None = None) -> L
 
 
 @dataclass(frozen=True, slots=True)
-class State:
+class FolderState:
     """A content folder as it stands: digests of documents by key and of media by path, and all problems.
 
     `keys` are those of all Markdown files, also of those that could not be read.
@@ -66,15 +66,15 @@ class State:
     problems: tuple[Problem, ...]
 
 
-def state(folder: Path, default_language: str) -> State:
+def folder_state(folder: Path, default_language: str) -> FolderState:
     """Return how the folder stands; read again only after something in it changed."""
     return _state(folder, default_language, stamp(folder))
 
 
 @lru_cache(maxsize=1)
-def _state(folder: Path, default_language: str, _stamp: str) -> State:
+def _state(folder: Path, default_language: str, _stamp: str) -> FolderState:
     loaded = load(folder, default_language)
-    return State(
+    return FolderState(
         {one.key: one.digest for one in loaded.documents},
         {path: facts.digest for path, facts in loaded.assets.items()},
         frozenset(loaded.keys.values()),
@@ -110,13 +110,13 @@ def _text(file: Path) -> bytes:
         return source.read(_WHOLE)
 
 
-def _asset(path: str, file: Path, store: Storage | None) -> tuple[Looked, AssetFacts | None]:
+def _asset(path: str, file: Path, store: Storage | None) -> tuple[InspectedMedia, AssetFacts | None]:
     """Look into a media file and keep it."""
     size = file.stat().st_size
     family = TYPES[file.suffix.lower()].partition("/")[0]
     with file.open("rb") as source:
         data = source.read(64) if size > MAX_BYTES[family] or size > _WHOLE else source.read()
-    looked = look(path, data, size)
+    looked = inspect(path, data, size)
     if any(not problem.warning for problem in looked.problems):
         return looked, None
     kept = looked.safe or data

@@ -33,7 +33,7 @@ MAX_PIXELS = 60_000_000
 
 
 @dataclass(frozen=True, slots=True)
-class Looked:
+class InspectedMedia:
     """What was found: type, size in pixels where it has one, and the bytes to keep when they must change."""
 
     mime: str
@@ -67,7 +67,7 @@ def sniffed(head: bytes) -> str:
     return ""
 
 
-def look(path: str, data: bytes, size: int) -> Looked:
+def inspect(path: str, data: bytes, size: int) -> InspectedMedia:
     """Look into a file; `data` may be its first bytes only for videos. `size` is the whole size in bytes."""
     wanted = TYPES[PurePosixPath(path).suffix.lower()]
     most = MAX_BYTES[wanted.partition("/")[0]]
@@ -87,10 +87,10 @@ def look(path: str, data: bytes, size: int) -> Looked:
         return _drawing(path, data)
     if wanted.startswith("image/"):
         return _raster(path, data, wanted)
-    return Looked(wanted)
+    return InspectedMedia(wanted)
 
 
-def _drawing(path: str, data: bytes) -> Looked:
+def _drawing(path: str, data: bytes) -> InspectedMedia:
     try:
         safe, size, removed = safe_svg(data)
     except BadPicture:
@@ -109,10 +109,10 @@ def _drawing(path: str, data: bytes) -> Looked:
             ),
         )  # fmt: skip
     width, height = size or (None, None)
-    return Looked("image/svg+xml", width, height, safe if removed else None, problems)
+    return InspectedMedia("image/svg+xml", width, height, safe if removed else None, problems)
 
 
-def _raster(path: str, data: bytes, mime: str) -> Looked:
+def _raster(path: str, data: bytes, mime: str) -> InspectedMedia:
     try:
         with Image.open(BytesIO(data)) as picture:
             width, height = picture.size
@@ -123,8 +123,8 @@ def _raster(path: str, data: bytes, mime: str) -> Looked:
             path, mime, "broken-picture", N_("The picture cannot be read."),
             N_("Open it in a picture program and save it again."),
         )  # fmt: skip
-    return Looked(mime, width, height)
+    return InspectedMedia(mime, width, height)
 
 
-def _refused(path: str, mime: str, code: str, message: str, fix: str, **values: object) -> Looked:
-    return Looked(mime, problems=(Problem(code, 1, 1, message, fix, values, path=path),))
+def _refused(path: str, mime: str, code: str, message: str, fix: str, **values: object) -> InspectedMedia:
+    return InspectedMedia(mime, problems=(Problem(code, 1, 1, message, fix, values, path=path),))

@@ -48,7 +48,7 @@ def is_complete(
 
 
 @dataclass(frozen=True, slots=True)
-class Entry:
+class OutlineItem:
     """One course, module or lesson as a flat list gives it; `parent` is the key of the course or module."""
 
     kind: str
@@ -67,10 +67,10 @@ class Entry:
 class Branch:
     """An entry with the entries below it, in order."""
 
-    entry: Entry
+    entry: OutlineItem
     children: tuple["Branch", ...] = ()
 
-    def lessons(self) -> Iterator[Entry]:
+    def lessons(self) -> Iterator[OutlineItem]:
         """All lessons of this branch in reading order."""
         if self.entry.kind == "lesson":
             yield self.entry
@@ -100,9 +100,9 @@ class Share:
         return self.total > 0 and self.done == self.total
 
 
-def trees(entries: Iterable[Entry]) -> tuple[Branch, ...]:
+def trees(entries: Iterable[OutlineItem]) -> tuple[Branch, ...]:
     """Build the courses from a flat list; an entry whose parent is absent is left out."""
-    below: dict[str, list[Entry]] = {}
+    below: dict[str, list[OutlineItem]] = {}
     for entry in entries:
         below.setdefault("" if entry.kind == "course" else entry.parent, []).append(entry)
 
@@ -119,7 +119,7 @@ def share(branch: Branch, done: AbstractSet[str]) -> Share:
     return Share(sum(key in done for key in keys), len(keys))
 
 
-def neighbours(course: Branch, key: str) -> tuple[Entry | None, Entry | None]:
+def neighbours(course: Branch, key: str) -> tuple[OutlineItem | None, OutlineItem | None]:
     """The lessons before and after one in reading order, over the borders of modules."""
     lessons = list(course.lessons())
     at = next((i for i, lesson in enumerate(lessons) if lesson.key == key), None)
@@ -128,7 +128,7 @@ def neighbours(course: Branch, key: str) -> tuple[Entry | None, Entry | None]:
     return lessons[at - 1] if at else None, lessons[at + 1] if at + 1 < len(lessons) else None
 
 
-def resume(course: Branch, done: AbstractSet[str], visited: Mapping[str, datetime]) -> Entry | None:
+def resume(course: Branch, done: AbstractSet[str], visited: Mapping[str, datetime]) -> OutlineItem | None:
     """The lesson to go on with: the one read last if it is open, else the next open one, else the first.
 
     None when all lessons are done or there are none.

@@ -10,8 +10,8 @@ from sqlalchemy.orm import defer
 
 from lms.db import db
 from lms.library.models import Alias, Asset, Document, Progress, Rendition, Revision, SyncRun
-from lms.library.outline import Branch, Entry, Rule, rule, trees
-from lms.library.tokens import Query
+from lms.library.outline import Branch, OutlineItem, Rule, rule, trees
+from lms.library.search_terms import Query
 
 # What a page does not need.
 _LIGHT = (defer(Rendition.source), defer(Rendition.plain))
@@ -135,7 +135,7 @@ def _outline(language: str) -> Select[Any]:
     )
 
 
-def _entries(statement: Select[Any], language: str) -> Iterable[Entry]:
+def _entries(statement: Select[Any], language: str) -> Iterable[OutlineItem]:
     """One entry for each document, from the rendition in the language if there is one."""
     seen: set[int] = set()
     for row in db.session.execute(statement):
@@ -144,9 +144,9 @@ def _entries(statement: Select[Any], language: str) -> Iterable[Entry]:
             yield _entry(row)
 
 
-def _entry(row: Row[Any]) -> Entry:
+def _entry(row: Row[Any]) -> OutlineItem:
     parent = row.key.rpartition("/")[0] if row.kind != "course" else ""
-    return Entry(
+    return OutlineItem(
         kind=row.kind,
         key=row.key,
         parent=parent,

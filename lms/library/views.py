@@ -13,17 +13,17 @@ from werkzeug import Response
 from lms import clock
 from lms.audit.actions import record
 from lms.db import begin_write, db
-from lms.http.language import chosen_language, told
-from lms.http.web import found, require, settings
+from lms.http.language import chosen_language, localize
+from lms.http.web import found_or_404, require, settings
 from lms.library import outline, policy, queries
 from lms.library.actions import progress as actions
 from lms.library.actions.notes import note_sync
-from lms.library.actions.sync import ContentHasErrors, Report, sync
+from lms.library.actions.sync import ContentHasErrors, SyncReport, sync
+from lms.library.byte_ranges import shortened
 from lms.library.checks import counted
 from lms.library.loader import load, stamp
 from lms.library.paths import address
-from lms.library.ranges import shortened
-from lms.library.tokens import query, snippet
+from lms.library.search_terms import query, snippet
 from lms.storage import storage
 
 blueprint = Blueprint("library", __name__, url_prefix="/learn")
@@ -60,7 +60,7 @@ def course(course: str) -> str | Response:
     page = queries.page(f"courses/{course}", chosen_language())
     if page is None:
         return _moved(f"courses/{course}")
-    branch = found(queries.course(course, chosen_language()))
+    branch = found_or_404(queries.course(course, chosen_language()))
     rows = queries.progress(current_user.id)
     done, visited = queries.done(rows), queries.visited(rows)
     return render_template(
@@ -90,7 +90,7 @@ def lesson(course: str, module: str, lesson: str) -> str | Response:
     page = queries.page(key, chosen_language())
     if page is None:
         return _moved(key)
-    branch = found(queries.course(course, chosen_language()))
+    branch = found_or_404(queries.course(course, chosen_language()))
     rows = queries.progress(current_user.id)
     done = queries.done(rows)
     before, after = outline.neighbours(branch, key)
@@ -125,12 +125,12 @@ def _note_visit(document_id: int, before: datetime | None) -> None:
 def mark_done(course: str, module: str, lesson: str) -> Response:
     """Mark a lesson done, or take the mark back, and go on."""
     key = f"courses/{course}/{module}/{lesson}"
-    page = found(queries.page(key, chosen_language()))
+    page = found_or_404(queries.page(key, chosen_language()))
     is_done = request.form.get("done", "1") == "1"
     act = actions.mark_done if is_done else actions.mark_open
     act(current_user.id, page.document.id, page.rule, clock.now())
     db.session.commit()
-    branch = found(queries.course(course, chosen_language()))
+    branch = found_or_404(queries.course(course, chosen_language()))
     _, after = outline.neighbours(branch, key)
     target = after.key if is_done and after else key if not is_done else branch.entry.key
     return redirect(address("course" if target == branch.entry.key else "lesson", target))
@@ -139,7 +139,7 @@ def mark_done(course: str, module: str, lesson: str) -> Response:
 @blueprint.post("/<course>/<module>/<lesson>/position")
 def save_position(course: str, module: str, lesson: str) -> tuple[str, int]:
     """Keep the place in the lesson's video; at its end a lesson that asks for it is done."""
-    page = found(queries.page(f"courses/{course}/{module}/{lesson}", chosen_language()))
+    page = found_or_404(queries.page(f"courses/{course}/{module}/{lesson}", chosen_language()))
     seconds = request.form.get("position_s", "")
     if not seconds.isdigit() or len(seconds) > 6:
         abort(400)
@@ -176,7 +176,7 @@ def publish() -> Response:
         report = sync(loaded, now)
     except ContentHasErrors as refusal:
         note_sync(loaded, None, now)
-        flash(told(refusal), "bad")
+        flash(localize(refusal), "bad")
     else:
         note_sync(loaded, report, now)
         counts = {name: len(getattr(report, name)) for name in ("added", "changed", "retired")}
@@ -186,7 +186,7 @@ def publish() -> Response:
     return redirect(url_for("quizzes.authoring"), 303)
 
 
-def _published(report: Report) -> str:
+def _published(report: SyncReport) -> str:
     if report.is_quiet:
         return gettext("There were no changes. Learners see the content folder as it is.")
     return gettext(
@@ -200,8 +200,8 @@ def _published(report: Report) -> str:
 @blueprint.get("/media/<digest>/<name>")
 def media(digest: str, name: str) -> Response:
     """Serve a picture, video, caption file or PDF; its address changes with its content."""
-    asset = found(queries.asset(digest, name))
-    path = found(storage(settings()).path(digest))
+    asset = found_or_404(queries.asset(digest, name))
+    path = found_or_404(storage(settings()).path(digest))
     if asset.mime.startswith("video/") and "Range" in request.headers:
         request.environ["HTTP_RANGE"] = shortened(request.headers["Range"], asset.size)
     response = send_file(
@@ -222,12 +222,12 @@ def media(digest: str, name: str) -> Response:
 
 def _moved(key: str) -> Response:
     """Redirect an old address to the new one, or end with 404."""
-    target = found(queries.moved_to(key))
+    target = found_or_404(queries.moved_to(key))
     return redirect(address("lesson", target), 301)
 
 
 @blueprint.before_app_request
-def follow_content() -> None:
+def sync_on_change() -> None:
     """In development publish what was changed in the content folder, looking at most once a second."""
     chosen = settings()
     if not chosen.is_development or request.endpoint in ("static", "library.media", None):

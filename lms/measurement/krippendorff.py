@@ -13,7 +13,7 @@ Floats = NDArray[np.float64]
 Table = Sequence[Sequence[float | None]]
 
 
-class Level(StrEnum):
+class MeasurementLevel(StrEnum):
     """What a difference between two values means."""
 
     NOMINAL = "nominal"
@@ -23,7 +23,7 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Alpha:
+class KrippendorffAlpha:
     """Alpha with a bootstrap interval; `pairable` values lie in units with two or more marks."""
 
     value: float
@@ -33,14 +33,14 @@ class Alpha:
     pairable: int
 
 
-def _distances(values: Floats, totals: Floats, level: Level) -> Floats:
+def _distances(values: Floats, totals: Floats, level: MeasurementLevel) -> Floats:
     """Return squared distances between values (Krippendorff 2011, section D)."""
     a, b = values[:, None], values[None, :]
-    if level is Level.NOMINAL:
+    if level is MeasurementLevel.NOMINAL:
         return (a != b).astype(float)
-    if level is Level.INTERVAL:
+    if level is MeasurementLevel.INTERVAL:
         return np.asarray((a - b) ** 2, float)
-    if level is Level.RATIO:
+    if level is MeasurementLevel.RATIO:
         whole = a + b
         return np.asarray(np.divide(a - b, whole, out=np.zeros_like(whole), where=whole != 0) ** 2, float)
     upto = np.cumsum(totals)
@@ -68,7 +68,7 @@ def _disagreement(counts: Floats, distances: Floats) -> Floats:
     return np.asarray(((counts @ distances) * counts).sum(axis=1) / (sizes - 1.0), float)
 
 
-def _alpha(counts: Floats, values: Floats, level: Level) -> float:
+def _alpha(counts: Floats, values: Floats, level: MeasurementLevel) -> float:
     totals = counts.sum(axis=0)
     n = totals.sum()
     distances = _distances(values, totals, level)
@@ -78,7 +78,9 @@ def _alpha(counts: Floats, values: Floats, level: Level) -> float:
     return 1.0 - float(_disagreement(counts, distances).sum()) / expected
 
 
-def _bootstrap(counts: Floats, values: Floats, level: Level, dice: np.random.Generator, draws: int) -> Floats:
+def _bootstrap(
+    counts: Floats, values: Floats, level: MeasurementLevel, dice: np.random.Generator, draws: int
+) -> Floats:
     """Return alpha of resampled units; only ordinal distances depend on which units were drawn."""
     units = len(counts)
     fixed = _distances(values, counts.sum(axis=0), level)
@@ -87,8 +89,8 @@ def _bootstrap(counts: Floats, values: Floats, level: Level, dice: np.random.Gen
     for _ in range(draws):
         times = np.bincount(dice.integers(0, units, units), minlength=units).astype(float)
         totals = times @ counts
-        distances = _distances(values, totals, level) if level is Level.ORDINAL else fixed
-        inside = _disagreement(counts, distances) if level is Level.ORDINAL else own
+        distances = _distances(values, totals, level) if level is MeasurementLevel.ORDINAL else fixed
+        inside = _disagreement(counts, distances) if level is MeasurementLevel.ORDINAL else own
         expected = float(totals @ distances @ totals) / (totals.sum() - 1.0)
         if expected > 0:
             found.append(1.0 - float(times @ inside) / expected)
@@ -97,26 +99,26 @@ def _bootstrap(counts: Floats, values: Floats, level: Level, dice: np.random.Gen
 
 def krippendorff_alpha(
     table: Table,
-    level: Level,
+    level: MeasurementLevel,
     rng: random.Random | None = None,
     draws: int = 1000,
     confidence: float = 0.95,
-) -> Alpha:
+) -> KrippendorffAlpha:
     """Return alpha; rows are judges, columns essays, None where a judge did not read (Krippendorff 2011).
 
     With `rng` an interval is added by drawing whole essays with replacement `draws` times (percentiles);
     without, the interval is nan. The value is nan when fewer than two marks can be paired or all are equal.
     """
     if not table or not len(table[0]):
-        return Alpha(nan, nan, nan, 0, 0)
+        return KrippendorffAlpha(nan, nan, nan, 0, 0)
     values, counts = _counts(table)
     value = _alpha(counts, values, level) if counts.size else nan
     units, pairable = counts.shape[0], int(counts.sum())
     if rng is None or isnan(value):
-        return Alpha(value, nan, nan, units, pairable)
+        return KrippendorffAlpha(value, nan, nan, units, pairable)
     found = _bootstrap(counts, values, level, np.random.default_rng(rng.getrandbits(64)), draws)
     if not found.size:
-        return Alpha(value, nan, nan, units, pairable)
+        return KrippendorffAlpha(value, nan, nan, units, pairable)
     tail = (1 - confidence) / 2
     low, high = np.quantile(found, [tail, 1 - tail])
-    return Alpha(value, float(low), float(high), units, pairable)
+    return KrippendorffAlpha(value, float(low), float(high), units, pairable)

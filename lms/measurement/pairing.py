@@ -96,18 +96,18 @@ RULE = StopRule()
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class StopDecision:
     """Whether to stop, and why in words."""
 
     is_done: bool
     why: Remark
 
 
-def verdict(counts: Sequence[int], reliability: float, rule: StopRule = RULE) -> Verdict:
+def stop_decision(counts: Sequence[int], reliability: float, rule: StopRule = RULE) -> StopDecision:
     """Say whether comparing may stop; `counts` are comparisons per essay, `reliability` may be nan."""
     fewest = min(counts, default=0)
     if fewest < rule.least:
-        return Verdict(
+        return StopDecision(
             False,
             Remark(
                 N_("The least compared essay has %(count)d of %(needed)d comparisons."),
@@ -115,17 +115,17 @@ def verdict(counts: Sequence[int], reliability: float, rule: StopRule = RULE) ->
             ),
         )
     if fewest >= rule.most and not reliability >= rule.reliability:
-        return Verdict(
+        return StopDecision(
             True,
             Remark(N_("The limit of %(cap)d comparisons per essay has been reached."), {"cap": rule.most}),
         )
     if isnan(reliability):
-        return Verdict(
+        return StopDecision(
             False, Remark(N_("Reliability cannot be calculated yet. At least two judges must compare."))
         )
     values = {"value": reliability, "needed": rule.reliability}
     if reliability >= rule.reliability:
-        return Verdict(
+        return StopDecision(
             True, Remark(N_("Reliability is %(value).2f; the target of %(needed).2f is met."), values)
         )
-    return Verdict(False, Remark(N_("Reliability is %(value).2f; the target is %(needed).2f."), values))
+    return StopDecision(False, Remark(N_("Reliability is %(value).2f; the target is %(needed).2f."), values))

@@ -16,7 +16,7 @@ PRIOR_SD = 2.5
 
 
 @dataclass(frozen=True, slots=True)
-class Comparison:
+class PairChoice:
     """One choice: item indices and the judge who made it."""
 
     winner: int
@@ -44,7 +44,7 @@ class JudgeFit:
     is_misfit: bool
 
 
-def win_table(comparisons: Sequence[Comparison], items: int) -> Floats:
+def win_table(comparisons: Sequence[PairChoice], items: int) -> Floats:
     """Count how often row beat column."""
     table = np.zeros((items, items))
     for one in comparisons:
@@ -119,7 +119,7 @@ def separation_reliability(logits: Floats, se: Floats) -> float:
     return (spread - float((se**2).mean())) / spread if spread > 0 else nan
 
 
-def split_half(comparisons: Sequence[Comparison], items: int, rng: random.Random, splits: int = 20) -> float:
+def split_half(comparisons: Sequence[PairChoice], items: int, rng: random.Random, splits: int = 20) -> float:
     """Return the split-half reliability: judges halved `splits` times, mean correlation, Spearman-Brown.
 
     nan with fewer than two judges. Comparable between random and adaptive pairing, unlike SSR.
@@ -138,7 +138,7 @@ def split_half(comparisons: Sequence[Comparison], items: int, rng: random.Random
     return spearman_brown(float(np.mean(found)), 2.0) if found else nan
 
 
-def judge_fit(comparisons: Sequence[Comparison], strengths: Strengths) -> list[JudgeFit]:
+def judge_fit(comparisons: Sequence[PairChoice], strengths: Strengths) -> list[JudgeFit]:
     """Return the mean squared residual of each judge, most surprising first (Pollitt 2012)."""
     squares: dict[int, list[float]] = {}
     for one in comparisons:

@@ -10,7 +10,7 @@ import numpy as np
 
 from lms.measurement.agreement import Kappa, Shares, Weights, cohen_kappa, shares
 from lms.measurement.icc import Icc, one_way_icc, spearman_brown
-from lms.measurement.krippendorff import Alpha, Level, krippendorff_alpha
+from lms.measurement.krippendorff import KrippendorffAlpha, MeasurementLevel, krippendorff_alpha
 from lms.measurement.mixed import Marks
 
 BANDS_AT_MOST = 30
@@ -22,8 +22,8 @@ class JudgeAgreement:
 
     judge: int
     shared: int
-    lean: float
-    lean_se: float
+    leniency: float
+    leniency_se: float
     correlation: float
     within: float
 
@@ -39,7 +39,7 @@ class PanelAgreement:
     pairs: int
     shares: Shares
     kappa: Kappa | None
-    alpha: Alpha
+    alpha: KrippendorffAlpha
     icc: Icc
     icc_mean: float
     judges: tuple[JudgeAgreement, ...]
@@ -102,7 +102,7 @@ def panel_agreement(marks: Marks, within: float, rng: random.Random, draws: int 
         len(pairs),
         shares(first, second, within),
         kappa,
-        krippendorff_alpha(table, Level.INTERVAL, rng, draws),
+        krippendorff_alpha(table, MeasurementLevel.INTERVAL, rng, draws),
         icc,
         spearman_brown(icc.value, float(np.mean(read))) if read else nan,
         tuple(_judge(judge, *columns, within) for judge, columns in enumerate(against)),

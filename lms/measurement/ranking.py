@@ -17,7 +17,7 @@ class Direction(StrEnum):
     LOW_FIRST = "low"
 
 
-class Method(StrEnum):
+class TieMethod(StrEnum):
     """How equal keys share places; the names show the places of A > B = C > D."""
 
     COMPETITION = "1224"
@@ -28,7 +28,7 @@ class Method(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class RankedItem:
     """The place of the item at `index` of the input; `shared` says that others have the same key."""
 
     index: int
@@ -78,15 +78,15 @@ def _sortable(part: Part, direction: Direction) -> tuple[bool, object]:
     return False, part.copy_negate() if isinstance(part, Decimal) else -part
 
 
-def _rank(method: Method, start: int, size: int, group: int, offset: int) -> Fraction:
+def _rank(method: TieMethod, start: int, size: int, group: int, offset: int) -> Fraction:
     """Return the rank of the member `offset` of a tie that begins at place `start` (from 1)."""
-    if method is Method.COMPETITION:
+    if method is TieMethod.COMPETITION:
         return Fraction(start)
-    if method is Method.MODIFIED:
+    if method is TieMethod.MODIFIED:
         return Fraction(start + size - 1)
-    if method is Method.DENSE:
+    if method is TieMethod.DENSE:
         return Fraction(group)
-    if method is Method.ORDINAL:
+    if method is TieMethod.ORDINAL:
         return Fraction(start + offset)
     return Fraction(2 * start + size - 1, 2)
 
@@ -94,8 +94,8 @@ def _rank(method: Method, start: int, size: int, group: int, offset: int) -> Fra
 def places(
     keys: Sequence[Key],
     directions: Sequence[Direction] | None = None,
-    method: Method = Method.COMPETITION,
-) -> list[Place]:
+    method: TieMethod = TieMethod.COMPETITION,
+) -> list[RankedItem]:
     """Return places best first; equal keys keep the order of the input.
 
     `directions` has one entry per key part, high first when left out. Parts must already be rounded as shown.
@@ -108,7 +108,7 @@ def places(
         raise ValueError("every key needs one value per direction")
     spots = [tuple(map(_sortable, key, ways)) for key in keys]
     order = sorted(range(len(keys)), key=spots.__getitem__)
-    found: list[Place] = []
+    found: list[RankedItem] = []
     at = 0
     group = 0
     while at < len(order):
@@ -117,7 +117,7 @@ def places(
             end += 1
         group += 1
         for offset, index in enumerate(order[at:end]):
-            found.append(Place(index, _rank(method, at + 1, end - at, group, offset), end - at > 1))
+            found.append(RankedItem(index, _rank(method, at + 1, end - at, group, offset), end - at > 1))
         at = end
     return found
 
@@ -125,7 +125,7 @@ def places(
 def ranks(
     keys: Sequence[Key],
     directions: Sequence[Direction] | None = None,
-    method: Method = Method.COMPETITION,
+    method: TieMethod = TieMethod.COMPETITION,
 ) -> list[Fraction]:
     """Return the rank of each key in the order of the input."""
     found = [Fraction(0)] * len(keys)
@@ -136,4 +136,4 @@ def ranks(
 
 def competition(keys: Sequence[Key], directions: Sequence[Direction] | None = None) -> list[int]:
     """Return standard competition ranks (1, 2, 2, 4) in the order of the input, as whole numbers."""
-    return [int(rank) for rank in ranks(keys, directions, Method.COMPETITION)]
+    return [int(rank) for rank in ranks(keys, directions, TieMethod.COMPETITION)]

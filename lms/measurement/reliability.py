@@ -11,7 +11,7 @@ from lms.measurement.distributions import f_quantile
 
 
 @dataclass(frozen=True, slots=True)
-class Alpha:
+class CronbachAlpha:
     """Cronbach's alpha; nan when there is nothing to tell apart."""
 
     value: float
@@ -21,7 +21,9 @@ class Alpha:
     parts: int
 
 
-def cronbach_alpha(table: Sequence[Sequence[float]] | NDArray[np.float64], level: float = 0.95) -> Alpha:
+def cronbach_alpha(
+    table: Sequence[Sequence[float]] | NDArray[np.float64], level: float = 0.95
+) -> CronbachAlpha:
     """Return alpha (Cronbach 1951) with the interval of Feldt (1965); rows people or essays, columns parts.
 
     Raises ValueError with fewer than two rows or two columns.
@@ -32,10 +34,10 @@ def cronbach_alpha(table: Sequence[Sequence[float]] | NDArray[np.float64], level
     n, k = y.shape
     whole = float(y.sum(axis=1).var(ddof=1))
     if whole <= 0.0:
-        return Alpha(nan, nan, nan, n, k)
+        return CronbachAlpha(nan, nan, nan, n, k)
     value = k / (k - 1) * (1 - float(y.var(axis=0, ddof=1).sum()) / whole)
     tail = (1 - level) / 2
     df1, df2 = n - 1, (n - 1) * (k - 1)
     low = 1 - (1 - value) * f_quantile(1 - tail, df1, df2)
     high = 1 - (1 - value) * f_quantile(tail, df1, df2)
-    return Alpha(value, low, high, n, k)
+    return CronbachAlpha(value, low, high, n, k)

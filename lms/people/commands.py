@@ -14,7 +14,7 @@ from lms.people import queries
 from lms.people.actions import accounts, imports, persons
 from lms.people.models import Unit, User
 from lms.people.roles import Role
-from lms.people.roster_plan import Outcome
+from lms.people.roster_plan import RowOutcome
 from lms.people.unit_file import UnitPlan
 from lms.text.spreadsheets import read_table
 
@@ -70,7 +70,7 @@ def import_file(file: Path, dry_run: bool, skip_wrong: bool, units: bool) -> Non
     for problem in plan.problems:
         click.echo(f"{file.name}:{problem}", err=True)
     wrong = any(not problem.warning for problem in plan.problems)
-    counts = ", ".join(f"{plan.count(outcome)} {outcome}" for outcome in Outcome)
+    counts = ", ".join(f"{plan.count(outcome)} {outcome}" for outcome in RowOutcome)
     if dry_run or (wrong and not skip_wrong):
         click.echo(f"{counts}; nothing is written")
         raise SystemExit(int(wrong))

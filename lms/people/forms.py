@@ -63,7 +63,7 @@ class PasswordForm(FlaskForm):
     )
 
 
-class LooksForm(FlaskForm):
+class AppearanceForm(FlaskForm):
     """How the person wants the pages."""
 
     language = RadioField(lazy_gettext("Language"), choices=_LANGUAGES)
@@ -159,7 +159,7 @@ class FileForm(FlaskForm):
 Choices = list[tuple[str, str]]
 
 
-def offered(choices: Choices) -> list[SelectChoice]:
+def select_choices(choices: Choices) -> list[SelectChoice]:
     """Return value and label pairs in the form a field of WTForms wants them."""
     return [SelectChoice(value, label) for value, label in choices]
 

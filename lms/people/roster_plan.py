@@ -10,7 +10,7 @@ from lms.people.roster import RosterLine
 from lms.problems import Problem
 
 
-class Outcome(StrEnum):
+class RowOutcome(StrEnum):
     """What a line does."""
 
     NEW = "new"
@@ -19,7 +19,7 @@ class Outcome(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Known:
+class KnownAccount:
     """One account as it is now; `manageable` says whether the importing person may change it."""
 
     user_id: int
@@ -34,14 +34,14 @@ class Known:
 
 
 @dataclass(frozen=True, slots=True)
-class Surroundings:
+class ImportContext:
     """What lines are compared with.
 
     `people` by username, `phones` with the username each belongs to, `units`: the codes of all units with
     whether the importing person manages them, `gives`: the roles that person may grant there.
     """
 
-    people: Mapping[str, Known]
+    people: Mapping[str, KnownAccount]
     phones: Mapping[str, str]
     units: Mapping[str, bool]
     gives: frozenset[Role]
@@ -53,14 +53,14 @@ class PlannedPerson:
     """One line with what it would do; `changes` maps each field to its value before and after."""
 
     line: RosterLine
-    outcome: Outcome
+    outcome: RowOutcome
     user_id: int | None
     changes: Mapping[str, tuple[object, object]] = field(default_factory=dict)
 
     @property
     def is_new(self) -> bool:
         """Whether the line adds an account."""
-        return self.outcome == Outcome.NEW
+        return self.outcome == RowOutcome.NEW
 
 
 @dataclass(frozen=True, slots=True)
@@ -70,12 +70,12 @@ class RosterPlan:
     lines: tuple[PlannedPerson, ...]
     problems: tuple[Problem, ...]
 
-    def count(self, outcome: Outcome) -> int:
+    def count(self, outcome: RowOutcome) -> int:
         """Return how many lines have this outcome."""
         return sum(line.outcome == outcome for line in self.lines)
 
 
-def plan_roster(lines: tuple[RosterLine, ...], around: Surroundings) -> RosterPlan:
+def plan_roster(lines: tuple[RosterLine, ...], around: ImportContext) -> RosterPlan:
     """Compare the lines with the accounts there are; writes nothing."""
     people: list[PlannedPerson] = []
     problems: list[Problem] = []
@@ -87,7 +87,7 @@ def plan_roster(lines: tuple[RosterLine, ...], around: Surroundings) -> RosterPl
     return RosterPlan(tuple(people), tuple(problems))
 
 
-def _planned(line: RosterLine, known: Known | None) -> PlannedPerson:
+def _planned(line: RosterLine, known: KnownAccount | None) -> PlannedPerson:
     if known is None:
         roles = line.roles or (Role.LEARNER,)
         new = {
@@ -99,7 +99,7 @@ def _planned(line: RosterLine, known: Known | None) -> PlannedPerson:
             "language": line.language,
         }
         return PlannedPerson(
-            line, Outcome.NEW, None, {key: ("", value) for key, value in new.items() if value}
+            line, RowOutcome.NEW, None, {key: ("", value) for key, value in new.items() if value}
         )
     wanted: dict[str, object] = {
         "name": line.name,
@@ -119,11 +119,11 @@ def _planned(line: RosterLine, known: Known | None) -> PlannedPerson:
             ", ".join(sorted(known.roles)),
             ", ".join(sorted(known.roles | set(line.roles))),
         )
-    outcome = Outcome.CHANGED if changes else Outcome.UNCHANGED
+    outcome = RowOutcome.CHANGED if changes else RowOutcome.UNCHANGED
     return PlannedPerson(line, outcome, known.user_id, changes)
 
 
-def _obstacles(line: RosterLine, around: Surroundings) -> Iterator[Problem]:
+def _obstacles(line: RosterLine, around: ImportContext) -> Iterator[Problem]:
     known = around.people.get(line.username)
     if known is not None and not known.manageable:
         yield _problem(

@@ -7,7 +7,7 @@ from lms.errors import N_
 from lms.people.columns import Cells, Column, rows_by_column
 from lms.people.names import is_unit_code
 from lms.people.roles import UNIT_KIND_LABELS, UnitKind
-from lms.people.roster_plan import Outcome
+from lms.people.roster_plan import RowOutcome
 from lms.problems import Problem
 from lms.text.spreadsheets import Row
 
@@ -52,7 +52,7 @@ class PlannedUnit:
     """One line with what it would do; `changes` maps each field to its value before and after."""
 
     line: UnitLine
-    outcome: Outcome
+    outcome: RowOutcome
     changes: Mapping[str, tuple[object, object]]
 
 
@@ -63,7 +63,7 @@ class UnitPlan:
     lines: tuple[PlannedUnit, ...]
     problems: tuple[Problem, ...]
 
-    def count(self, outcome: Outcome) -> int:
+    def count(self, outcome: RowOutcome) -> int:
         """Return how many lines have this outcome."""
         return sum(line.outcome == outcome for line in self.lines)
 
@@ -176,10 +176,10 @@ def _chain(code: str, parents: Mapping[str, str]) -> list[str] | None:
 def _planned(line: UnitLine, known: UnitLine | None) -> PlannedUnit:
     wanted = {"name": line.name, "kind": line.kind, "parent": line.parent, "name_en": line.name_en}
     if known is None:
-        return PlannedUnit(line, Outcome.NEW, {key: ("", value) for key, value in wanted.items() if value})
+        return PlannedUnit(line, RowOutcome.NEW, {key: ("", value) for key, value in wanted.items() if value})
     changes: dict[str, tuple[object, object]] = {
         key: (getattr(known, key), value)
         for key, value in wanted.items()
         if value is not None and value != (getattr(known, key) or "")
     }
-    return PlannedUnit(line, Outcome.CHANGED if changes else Outcome.UNCHANGED, changes)
+    return PlannedUnit(line, RowOutcome.CHANGED if changes else RowOutcome.UNCHANGED, changes)

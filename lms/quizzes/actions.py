@@ -15,19 +15,19 @@ from lms.errors import N_, Conflict, Refused
 from lms.people.models import User
 from lms.people.queries import unit_on
 from lms.quizzes import queries
+from lms.quizzes.answer_encoding import GivenAnswer, decoded, encoded
+from lms.quizzes.attempt_snapshot import TICKS_A_SECOND, AttemptSnapshot
+from lms.quizzes.attempt_start import attempt_summary, require_start, window
 from lms.quizzes.drawing import draw, paper_from_data
 from lms.quizzes.grading import Grade, grade
-from lms.quizzes.models import Attempt, QuestionResult, Response
+from lms.quizzes.models import Attempt, QuestionResult, SavedAnswer
 from lms.quizzes.queries import KeptQuiz, QuizEntry
 from lms.quizzes.responses import normalise
 from lms.quizzes.sheet import question_ids
-from lms.quizzes.sittings import TICKS_A_SECOND, Sitting
-from lms.quizzes.starting import require_start, standing, window
-from lms.quizzes.stored import Given, decoded, encoded
 from lms.quizzes.timing import AttemptState
 
 _LOGGED = ("attempt_id", "question", "answer", "sequence", "saved_at")
-_LOG = insert(Response.__table__)  # type: ignore[arg-type]
+_LOG = insert(SavedAnswer.__table__)  # type: ignore[arg-type]
 
 
 class AttemptClosed(Conflict):
@@ -41,18 +41,18 @@ def start(
 
     Raises CannotStart when the quiz is not open or all attempts are used.
     """
-    sittings = queries.sittings_of(by.id, entry.document_id)
+    attempts = queries.attempts_of(by.id, entry.document_id)
     quiz = queries.kept_quiz(entry.revision_id, entry.digest).quiz
-    where = standing(quiz.settings, sittings, now, grace_s)
+    where = attempt_summary(quiz.settings, attempts, now, grace_s)
     if where.running is not None:
         return where.running.id, False
     require_start(where)
-    for late in sittings:
+    for late in attempts:
         if not late.is_finished:
             close(late, now, by_time=True)
-    number = 1 + max((one.number for one in sittings), default=0)
+    number = 1 + max((one.number for one in attempts), default=0)
     seed = hmac.digest(secret.encode(), f"{entry.key}/{by.id}/{number}".encode(), "sha256").hex()
-    met = Counter(id_ for one in sittings for id_ in question_ids(one.paper))
+    met = Counter(id_ for one in attempts for id_ in question_ids(one.paper))
     unit = unit_on(by.id, now.astimezone(zone).date())
     attempt = Attempt(
         user_id=by.id,
@@ -77,7 +77,7 @@ def _added(attempt: Attempt) -> tuple[int, bool]:
             db.session.add(attempt)
             db.session.flush()
     except IntegrityError:
-        running = queries.running_sitting(attempt.user_id, attempt.document_id)
+        running = queries.running_attempt(attempt.user_id, attempt.document_id)
         if running is None:
             raise
         return running.id, False
@@ -85,16 +85,16 @@ def _added(attempt: Attempt) -> tuple[int, bool]:
 
 
 def save_answers(
-    sitting: Sitting, kept: KeptQuiz, given: Iterable[Given], now: datetime, *, grace_s: int
+    attempt: AttemptSnapshot, kept: KeptQuiz, given: Iterable[GivenAnswer], now: datetime, *, grace_s: int
 ) -> dict[str, Refused]:
     """Add the answers to the log in one statement; return why for each question whose answer was refused.
 
     One that is not on the paper or cannot be an answer does not keep the others from being saved.
     Raises AttemptClosed when they come too late by the server's clock.
     """
-    require_open(sitting, now, grace_s)
-    asked = question_ids(sitting.paper)
-    tick = sitting.tick(now)
+    require_open(attempt, now, grace_s)
+    asked = question_ids(attempt.paper)
+    tick = attempt.tick(now)
     lines: list[dict[str, Any]] = []
     refused: dict[str, Refused] = {}
     for one in given:
@@ -111,48 +111,48 @@ def save_answers(
             # A browser cannot have seen more time pass than the server; a higher count would shut out
             # every later answer.
             sequence = tick if one.sequence is None else min(one.sequence, tick + TICKS_A_SECOND)
-            lines.append(dict(zip(_LOGGED, (sitting.id, question.id, line, sequence, now), strict=True)))
+            lines.append(dict(zip(_LOGGED, (attempt.id, question.id, line, sequence, now), strict=True)))
     if lines:
         db.session.connection().execute(_LOG, lines)
     return refused
 
 
-def require_open(sitting: Sitting, now: datetime, grace_s: int) -> None:
+def require_open(attempt: AttemptSnapshot, now: datetime, grace_s: int) -> None:
     """Raise AttemptClosed unless the attempt still takes answers; the server's clock decides."""
-    if sitting.is_finished:
+    if attempt.is_finished:
         raise AttemptClosed(N_("This attempt has been submitted. You can no longer change your answers."))
-    if sitting.is_over(now, grace_s):
+    if attempt.is_over(now, grace_s):
         raise AttemptClosed(N_("Time ran out before this answer arrived. Your earlier saved answer counts."))
 
 
-def flag(sitting: Sitting, marks: Mapping[str, bool]) -> None:
+def flag(attempt: AttemptSnapshot, marks: Mapping[str, bool]) -> None:
     """Mark questions for a second look, or take the mark away; unknown questions are ignored."""
-    asked = question_ids(sitting.paper)
-    wanted = {id_ for id_ in sitting.flags if marks.get(id_, True)}
+    asked = question_ids(attempt.paper)
+    wanted = {id_ for id_ in attempt.flags if marks.get(id_, True)}
     wanted |= {id_ for id_, on in marks.items() if on and id_ in asked}
     flags = [id_ for id_ in asked if id_ in wanted]
-    if flags != list(sitting.flags):
+    if flags != list(attempt.flags):
         db.session.execute(
             update(Attempt)
-            .where(Attempt.id == sitting.id)
+            .where(Attempt.id == attempt.id)
             .values(flags=flags)
             .execution_options(synchronize_session=False)
         )
 
 
-def close(sitting: Sitting, now: datetime, *, by_time: bool = False) -> bool:
+def close(attempt: AttemptSnapshot, now: datetime, *, by_time: bool = False) -> bool:
     """Grade the newest answers and finish the attempt at its true end; tell whether this call did it.
 
     Doing it twice changes nothing: the state is checked in the statement that sets it.
     """
-    lines = {question: given.line for question, given in queries.answers(sitting.id).items()}
-    mark = graded(sitting, queries.kept_quiz(sitting.revision_id, sitting.digest), lines)
+    lines = {question: given.line for question, given in queries.answers(attempt.id).items()}
+    mark = graded(attempt, queries.kept_quiz(attempt.revision_id, attempt.digest), lines)
     changed: Any = db.session.execute(
         update(Attempt)
-        .where(Attempt.id == sitting.id, Attempt.state == AttemptState.IN_PROGRESS)
+        .where(Attempt.id == attempt.id, Attempt.state == AttemptState.IN_PROGRESS)
         .values(
             state=AttemptState.CLOSED_BY_TIME if by_time else AttemptState.SUBMITTED,
-            finished_at=sitting.end(now),
+            finished_at=attempt.end(now),
             points=mark.total,
             max_points=mark.maximum,
             passed=mark.passed,
@@ -161,22 +161,22 @@ def close(sitting: Sitting, now: datetime, *, by_time: bool = False) -> bool:
     )
     if changed.rowcount != 1:
         return False
-    _record(sitting, mark, lines)
+    _record(attempt, mark, lines)
     return True
 
 
-def graded(sitting: Sitting, kept: KeptQuiz, lines: Mapping[str, str]) -> Grade:
+def graded(attempt: AttemptSnapshot, kept: KeptQuiz, lines: Mapping[str, str]) -> Grade:
     """Grade stored answers by the revision the attempt was started with."""
-    questions = paper_from_data(sitting.paper).questions(kept.quiz)
+    questions = paper_from_data(attempt.paper).questions(kept.quiz)
     given = {one.id: decoded(one, lines[one.id]) for one in questions if one.id in lines}
     rules = kept.quiz.settings
     return grade(questions, given, rules.floor, rules.pass_percent)
 
 
-def _record(sitting: Sitting, mark: Grade, lines: Mapping[str, str]) -> None:
+def _record(attempt: AttemptSnapshot, mark: Grade, lines: Mapping[str, str]) -> None:
     rows = [
         {
-            "attempt_id": sitting.id,
+            "attempt_id": attempt.id,
             "question": one.question.id,
             "answer": lines.get(one.question.id, ""),
             "fraction": Decimal(one.score.fraction.numerator) / one.score.fraction.denominator,

@@ -8,7 +8,7 @@ from flask.cli import with_appcontext
 from flask_babel import force_locale, gettext
 
 from lms.errors import Refused
-from lms.http.language import problem_sentence, spoken_language, told
+from lms.http.language import command_language, localize, localized_problem_text
 from lms.http.web import settings
 from lms.problems import Problem
 from lms.quizzes import loader
@@ -33,7 +33,7 @@ _FILES = click.argument("files", nargs=-1, type=click.Path(path_type=Path, exist
 @with_appcontext
 def check_command(files: tuple[Path, ...], lang: str | None, warnings: bool) -> None:
     """Say what is wrong in quiz files, and where; without FILES in all of the content folder."""
-    with force_locale(spoken_language(lang)):
+    with force_locale(command_language(lang)):
         quizzes = _read(files)
         _print((one for checked in quizzes for one in checked.problems), warnings, err=False)
         errors = sum(checked.error_count for checked in quizzes)
@@ -57,7 +57,7 @@ def check_command(files: tuple[Path, ...], lang: str | None, warnings: bool) -> 
 def format_command(files: tuple[Path, ...], lang: str | None, checking: bool) -> None:
     """Write quiz files in the canonical form, with an id for every question; files with errors are left alone."""
     changed = wrong = 0
-    with force_locale(spoken_language(lang)):
+    with force_locale(command_language(lang)):
         for checked in _read(files):
             _print(checked.problems, warnings=False)
             for file, text in _canonical(checked):
@@ -85,7 +85,7 @@ def import_command(
 ) -> None:
     """Turn a GIFT question bank into a quiz file of the content folder, and list what was lost."""
     chosen = settings()
-    with force_locale(spoken_language(lang)):
+    with force_locale(command_language(lang)):
         if file.stat().st_size > MAX_BYTES:
             raise click.ClickException(gettext("The file is too large. Choose a smaller one."))
         made = import_gift(file.read_bytes(), _code(language) or chosen.default_language, str(file))
@@ -108,7 +108,7 @@ def import_command(
             slug = loader.checked_slug(name or loader.slug_like(file.name))
             written = loader.write_quiz(chosen.content, slug, made.language, text)
         except Refused as refusal:
-            raise click.ClickException(told(refusal)) from refusal
+            raise click.ClickException(localize(refusal)) from refusal
         click.echo(gettext("Written: %(file)s", file=written))
 
 
@@ -137,11 +137,13 @@ def _print(problems: Iterable[Problem], warnings: bool, err: bool = True) -> Non
     for problem in problems:
         if not problem.warning or warnings:
             kind = gettext("warning") if problem.warning else gettext("error")
-            click.echo(f"{problem.place}: {kind}: {problem_sentence(problem)} [{problem.code}]", err=err)
+            click.echo(
+                f"{problem.place}: {kind}: {localized_problem_text(problem)} [{problem.code}]", err=err
+            )
 
 
 def _print_losses(losses: Iterable[Problem]) -> None:
     for one in losses:
         kind = gettext("changed") if one.warning else gettext("skipped")
         name = f" “{one.marked}”" if one.marked else ""
-        click.echo(f"{one.place}: {kind}:{name} {problem_sentence(one)} [{one.code}]", err=True)
+        click.echo(f"{one.place}: {kind}:{name} {localized_problem_text(one)} [{one.code}]", err=True)

@@ -15,8 +15,8 @@ from lms.quizzes.format.questions import (
     Question,
     QuestionType,
     Quiz,
+    QuizSettings,
     Section,
-    Settings,
     Shuffle,
 )
 
@@ -77,7 +77,7 @@ def draw(quiz: Quiz, seed: str, met: Mapping[str, int] | None = None) -> Paper:
 
 @dataclass(frozen=True, slots=True)
 class _Drawer:
-    settings: Settings
+    settings: QuizSettings
     seed: str
     met: Mapping[str, int] = field(default_factory=dict)
 

@@ -4,13 +4,13 @@ from collections.abc import Iterable, Mapping
 from typing import Any, Protocol
 
 from lms.errors import N_, Refused
-from lms.quizzes.stored import Given
+from lms.quizzes.answer_encoding import GivenAnswer
 
 MOST_ANSWERS_AT_ONCE = 200
 UNREADABLE = N_("The answers could not be read. Reload the page and try again.")
 
 
-class Fields(Protocol):
+class QuizFormFields(Protocol):
     """What is needed of a posted form."""
 
     def __contains__(self, name: object) -> bool: ...
@@ -18,21 +18,21 @@ class Fields(Protocol):
     def getlist(self, name: str) -> list[str]: ...
 
 
-def answers_of_page(form: Fields, questions: Iterable[str]) -> list[Given]:
+def answers_of_page(form: QuizFormFields, questions: Iterable[str]) -> list[GivenAnswer]:
     """Return the answers of a page's form; a question of which the form says nothing is left out."""
     return [
-        Given(id_, form.getlist(f"a.{id_}"), was=form.get(f"was.{id_}"))
+        GivenAnswer(id_, form.getlist(f"a.{id_}"), was=form.get(f"was.{id_}"))
         for id_ in questions
         if f"a.{id_}" in form or f"was.{id_}" in form
     ]
 
 
-def flags_of_page(form: Fields, questions: Iterable[str]) -> dict[str, bool]:
+def flags_of_page(form: QuizFormFields, questions: Iterable[str]) -> dict[str, bool]:
     """Return which questions of a page's form are flagged and which are not."""
     return {id_: f"flag.{id_}" in form for id_ in questions if f"was.{id_}" in form}
 
 
-def answers_of_script(body: Any) -> tuple[list[Given], dict[str, Refused]]:
+def answers_of_script(body: Any) -> tuple[list[GivenAnswer], dict[str, Refused]]:
     """Return the answers in `{"answers": {question: text or [keys]}, "sequence": n or {question: n}}`.
 
     One that cannot be read is returned by its question with the reason and does not hold up the others.
@@ -42,7 +42,7 @@ def answers_of_script(body: Any) -> tuple[list[Given], dict[str, Refused]]:
     sequence = body.get("sequence")
     if len(answers) > MOST_ANSWERS_AT_ONCE:
         raise Refused(UNREADABLE)
-    given: list[Given] = []
+    given: list[GivenAnswer] = []
     unreadable: dict[str, Refused] = {}
     for id_, raw in answers.items():
         try:
@@ -64,9 +64,9 @@ def _member(body: Any, name: str, kind: type[Any]) -> Any:
     return found
 
 
-def _given(question: str, answer: Any, sequence: Any) -> Given:
+def _given(question: str, answer: Any, sequence: Any) -> GivenAnswer:
     raw = [answer] if isinstance(answer, str) else answer
     is_count = isinstance(sequence, int) and not isinstance(sequence, bool) and sequence >= 0
     if not is_count or not isinstance(raw, list) or not all(isinstance(value, str) for value in raw):
         raise Refused(UNREADABLE)
-    return Given(question, raw, sequence)
+    return GivenAnswer(question, raw, sequence)

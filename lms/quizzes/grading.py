@@ -18,7 +18,7 @@ CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
-class Marked:
+class GradedQuestion:
     """One question of a graded attempt."""
 
     question: Question
@@ -30,7 +30,7 @@ class Marked:
 class Grade:
     """A graded attempt; `percent` is rounded to 0.01, `passed` is None when the quiz has no pass mark."""
 
-    marked: tuple[Marked, ...]
+    marked: tuple[GradedQuestion, ...]
     total: Decimal
     maximum: Decimal
     percent: Decimal
@@ -58,7 +58,7 @@ def grade(
     marked = []
     for question in questions:
         scored = score(question, responses.get(question.id, BLANK))
-        marked.append(Marked(question, scored, mark(scored.fraction, question.points, floor)))
+        marked.append(GradedQuestion(question, scored, mark(scored.fraction, question.points, floor)))
     total = sum((one.mark for one in marked), Decimal(0))
     if floor is not Floor.NONE:
         total = max(Decimal(0), total)

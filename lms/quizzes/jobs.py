@@ -24,8 +24,8 @@ def close_overdue(now: datetime) -> int:
 
 def _closed(attempt_id: int, now: datetime) -> bool:
     try:
-        sitting = queries.sitting_to_close(attempt_id)
-        is_ours = sitting is not None and actions.close(sitting, now, by_time=True)
+        attempt = queries.attempt_to_close(attempt_id)
+        is_ours = attempt is not None and actions.close(attempt, now, by_time=True)
         db.session.commit()
     except Exception:
         db.session.rollback()

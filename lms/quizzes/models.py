@@ -60,7 +60,7 @@ class Attempt(Base):
     revision: Mapped[Revision] = relationship()
 
 
-class Response(Base):
+class SavedAnswer(Base):
     """One saved answer to one question; rows are only ever added, the newest of a question counts.
 
     `sequence` is the number the browser gave it; the highest counts, whichever arrived first.

@@ -5,22 +5,22 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from lms.quizzes.format.questions import Quiz, Settings
-from lms.quizzes.format.review_matrix import Shown
+from lms.quizzes.attempt_snapshot import AttemptSnapshot
+from lms.quizzes.attempt_start import AttemptSummary, QuizStatus, attempt_summary
+from lms.quizzes.format.questions import Quiz, QuizSettings
+from lms.quizzes.format.review_matrix import ReviewPart
 from lms.quizzes.grading import percent_of, result
 from lms.quizzes.review import moment, visible
-from lms.quizzes.sittings import Sitting
-from lms.quizzes.starting import Stage, Standing, standing
 from lms.quizzes.timing import FINISHED
 
-_ORDER = (Stage.RUNNING, Stage.OPEN, Stage.SOON, Stage.USED_UP, Stage.CLOSED)
+_ORDER = (QuizStatus.RUNNING, QuizStatus.OPEN, QuizStatus.SOON, QuizStatus.USED_UP, QuizStatus.CLOSED)
 
 
 @dataclass(frozen=True, slots=True)
 class Past:
     """One own attempt that is over; `percent` and `passed` are None while the review rules keep them back."""
 
-    sitting: Sitting
+    attempt: AttemptSnapshot
     percent: Decimal | None
     passed: bool | None
 
@@ -32,13 +32,13 @@ class Overview:
     slug: str
     quiz: Quiz
     language: str
-    where: Standing
+    where: AttemptSummary
     past: tuple[Past, ...]
     percent: Decimal | None
     passed: bool | None
 
     @property
-    def settings(self) -> Settings:
+    def settings(self) -> QuizSettings:
         """The settings of the quiz."""
         return self.quiz.settings
 
@@ -60,30 +60,30 @@ class Overview:
         )
 
 
-def shown_parts(settings: Settings, sitting: Sitting, now: datetime) -> frozenset[Shown]:
+def shown_parts(settings: QuizSettings, attempt: AttemptSnapshot, now: datetime) -> frozenset[ReviewPart]:
     """Return what the owner may see of an attempt at `now`."""
-    ended_at = sitting.finished_at or (sitting.end(now) if sitting.is_over(now) else None)
+    ended_at = attempt.finished_at or (attempt.end(now) if attempt.is_over(now) else None)
     return visible(settings.review, moment(ended_at, settings.closes_at, now))
 
 
 def overview(
-    slug: str, quiz: Quiz, language: str, sittings: Sequence[Sitting], now: datetime, grace_s: int
+    slug: str, quiz: Quiz, language: str, attempts: Sequence[AttemptSnapshot], now: datetime, grace_s: int
 ) -> Overview:
     """Put together what a person sees of a quiz; `sittings` are newest first."""
-    past = tuple(_past(quiz.settings, one, now) for one in sittings if one.is_over(now, grace_s))
+    past = tuple(_past(quiz.settings, one, now) for one in attempts if one.is_over(now, grace_s))
     percents = [one.percent for one in reversed(past) if one.percent is not None]
     counted = result(percents, quiz.settings.grading)
     need = quiz.settings.pass_percent
     passed = None if counted is None or need is None else any(one.passed for one in past)
     return Overview(
-        slug, quiz, language, standing(quiz.settings, sittings, now, grace_s), past, counted, passed
+        slug, quiz, language, attempt_summary(quiz.settings, attempts, now, grace_s), past, counted, passed
     )
 
 
-def _past(settings: Settings, sitting: Sitting, now: datetime) -> Past:
-    if sitting.state not in FINISHED or Shown.GRADE not in shown_parts(settings, sitting, now):
-        return Past(sitting, None, None)
-    return Past(sitting, percent_of(sitting.points, sitting.max_points), sitting.passed)
+def _past(settings: QuizSettings, attempt: AttemptSnapshot, now: datetime) -> Past:
+    if attempt.state not in FINISHED or ReviewPart.GRADE not in shown_parts(settings, attempt, now):
+        return Past(attempt, None, None)
+    return Past(attempt, percent_of(attempt.points, attempt.max_points), attempt.passed)
 
 
 def in_order(overviews: Sequence[Overview]) -> list[Overview]:

@@ -4,7 +4,7 @@ from datetime import datetime
 from typing import TYPE_CHECKING
 
 from lms.people.roles import Role
-from lms.quizzes.sittings import Sitting
+from lms.quizzes.attempt_snapshot import AttemptSnapshot
 
 if TYPE_CHECKING:
     from lms.people.models import Unit, User
@@ -14,24 +14,24 @@ READERS = (Role.TRAINER, Role.AUDITOR, Role.ADMINISTRATOR)
 AUTHORS = (Role.TRAINER, Role.ADMINISTRATOR)
 
 
-def is_owner(user: "User", sitting: Sitting) -> bool:
+def is_owner(user: "User", attempt: AttemptSnapshot) -> bool:
     """Tell whether the attempt is the person's own."""
-    return user.id == sitting.user_id
+    return user.id == attempt.user_id
 
 
-def may_answer(user: "User", sitting: Sitting) -> bool:
+def may_answer(user: "User", attempt: AttemptSnapshot) -> bool:
     """Tell whether the person may save answers in it: only the owner, and time is checked by the action."""
-    return is_owner(user, sitting)
+    return is_owner(user, attempt)
 
 
-def may_see_attempt(user: "User", sitting: Sitting, unit: "Unit | None", now: datetime) -> bool:
+def may_see_attempt(user: "User", attempt: AttemptSnapshot, unit: "Unit | None", now: datetime) -> bool:
     """Tell whether the person may know of the attempt: the owner; staff once it is over.
 
     `unit` is the unit the attempt was sat in. A unit manager sees those of the own subtree.
     """
-    if is_owner(user, sitting):
+    if is_owner(user, attempt):
         return True
-    if not sitting.is_over(now):
+    if not attempt.is_over(now):
         return False
     return user.has_role(*READERS) or (unit is not None and user.has_role_over(unit, Role.UNIT_MANAGER))
 

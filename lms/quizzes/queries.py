@@ -12,11 +12,11 @@ from sqlalchemy import bindparam, func, select
 from lms.db import db, rows
 from lms.library.models import Document, Rendition, Revision
 from lms.people.models import Unit, User
+from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.format.data import from_data
 from lms.quizzes.format.questions import Question, Quiz
-from lms.quizzes.models import Attempt, QuestionResult, Response
-from lms.quizzes.sheet import Answer
-from lms.quizzes.sittings import Sitting
+from lms.quizzes.models import Attempt, QuestionResult, SavedAnswer
+from lms.quizzes.sheet import LatestAnswer
 from lms.quizzes.timing import FINISHED, AttemptState
 
 KIND = "quiz"
@@ -130,7 +130,7 @@ def entry_of(document_id: int) -> QuizEntry | None:
     return QuizEntry(*row) if row else None
 
 
-_SITTINGS = select(
+_ATTEMPTS = select(
     Attempt.id,
     Attempt.user_id,
     Attempt.document_id,
@@ -148,60 +148,60 @@ _SITTINGS = select(
     Attempt.max_points,
     Attempt.passed,
 ).join(Revision, Revision.id == Attempt.revision_id)
-_SITTING = _SITTINGS.where(Attempt.id == bindparam("attempt_id"))
+_ATTEMPT = _ATTEMPTS.where(Attempt.id == bindparam("attempt_id"))
 # Answers share the attempt, handing in and closing take it alone, so nothing is graded while a save is
 # under way.
 # SQLite has one writer at a time and needs no lock.
-_SITTING_TO_ANSWER = _SITTING.with_for_update(read=True, of=Attempt)
-_SITTING_OF_SESSION = _SITTING_TO_ANSWER.join(User, User.id == Attempt.user_id).add_columns(
+_ATTEMPT_TO_ANSWER = _ATTEMPT.with_for_update(read=True, of=Attempt)
+_ATTEMPT_OF_SESSION = _ATTEMPT_TO_ANSWER.join(User, User.id == Attempt.user_id).add_columns(
     User.active, User.session_epoch, User.must_change_password
 )
-_SITTING_TO_CLOSE = _SITTING.with_for_update(of=Attempt)
+_ATTEMPT_TO_CLOSE = _ATTEMPT.with_for_update(of=Attempt)
 
 
-def _sitting(row: Any) -> Sitting | None:
-    return Sitting(*row) if row else None
+def _snapshot(row: Any) -> AttemptSnapshot | None:
+    return AttemptSnapshot(*row) if row else None
 
 
-def sitting(attempt_id: int) -> Sitting | None:
+def attempt_with_id(attempt_id: int) -> AttemptSnapshot | None:
     """Return an attempt; one query."""
-    return _sitting(rows(_SITTING, {"attempt_id": attempt_id}).first())
+    return _snapshot(rows(_ATTEMPT, {"attempt_id": attempt_id}).first())
 
 
-def sitting_to_answer(attempt_id: int) -> Sitting | None:
+def attempt_to_answer(attempt_id: int) -> AttemptSnapshot | None:
     """Return an attempt that cannot be closed until the transaction ends."""
-    return _sitting(rows(_SITTING_TO_ANSWER, {"attempt_id": attempt_id}).first())
+    return _snapshot(rows(_ATTEMPT_TO_ANSWER, {"attempt_id": attempt_id}).first())
 
 
-def sitting_of_session(attempt_id: int, session_id: str) -> Sitting | None:
+def attempt_of_session(attempt_id: int, session_id: str) -> AttemptSnapshot | None:
     """Return an attempt to answer if it belongs to whom this session signs in, in one statement; else None.
 
     It asks what the sign-in gate asks: the account is open, the sign-in was not ended, the password is an own one.
     """
-    row = rows(_SITTING_OF_SESSION, {"attempt_id": attempt_id}).first()
+    row = rows(_ATTEMPT_OF_SESSION, {"attempt_id": attempt_id}).first()
     if row is None or not row.active or row.must_change_password:
         return None
-    return _sitting(row[:-3]) if session_id == f"{row.user_id}.{row.session_epoch}" else None
+    return _snapshot(row[:-3]) if session_id == f"{row.user_id}.{row.session_epoch}" else None
 
 
-def sitting_to_close(attempt_id: int) -> Sitting | None:
+def attempt_to_close(attempt_id: int) -> AttemptSnapshot | None:
     """Return an attempt that nobody else can answer or close until the transaction ends."""
-    return _sitting(rows(_SITTING_TO_CLOSE, {"attempt_id": attempt_id}).first())
+    return _snapshot(rows(_ATTEMPT_TO_CLOSE, {"attempt_id": attempt_id}).first())
 
 
-def sittings_of(user_id: int, document_id: int | None = None) -> list[Sitting]:
+def attempts_of(user_id: int, document_id: int | None = None) -> list[AttemptSnapshot]:
     """Return the attempts of a person, at one quiz or at all, newest first."""
-    query = _SITTINGS.where(Attempt.user_id == user_id).order_by(Attempt.started_at.desc(), Attempt.id.desc())
+    query = _ATTEMPTS.where(Attempt.user_id == user_id).order_by(Attempt.started_at.desc(), Attempt.id.desc())
     if document_id is not None:
         query = query.where(Attempt.document_id == document_id)
-    return [Sitting(*row) for row in db.session.execute(query)]
+    return [AttemptSnapshot(*row) for row in db.session.execute(query)]
 
 
-def running_sitting(user_id: int, document_id: int) -> Sitting | None:
+def running_attempt(user_id: int, document_id: int) -> AttemptSnapshot | None:
     """Return the attempt of a person at a quiz that is stored as in progress."""
-    return _sitting(
+    return _snapshot(
         db.session.execute(
-            _SITTINGS.where(
+            _ATTEMPTS.where(
                 Attempt.user_id == user_id,
                 Attempt.document_id == document_id,
                 Attempt.state == AttemptState.IN_PROGRESS,
@@ -222,16 +222,16 @@ def overdue_attempts(before: datetime) -> list[int]:
 
 
 _ANSWERS = (
-    select(Response.question, Response.answer, Response.saved_at)
-    .where(Response.attempt_id == bindparam("attempt_id"))
-    .order_by(Response.sequence, Response.id)
+    select(SavedAnswer.question, SavedAnswer.answer, SavedAnswer.saved_at)
+    .where(SavedAnswer.attempt_id == bindparam("attempt_id"))
+    .order_by(SavedAnswer.sequence, SavedAnswer.id)
 )
 
 
-def answers(attempt_id: int) -> dict[str, Answer]:
+def answers(attempt_id: int) -> dict[str, LatestAnswer]:
     """Return the newest answer of each question: the highest sequence, of equal ones the last written."""
     log: Iterable[Any] = rows(_ANSWERS, {"attempt_id": attempt_id})
-    return {question: Answer(line, saved_at) for question, line, saved_at in log}
+    return {question: LatestAnswer(line, saved_at) for question, line, saved_at in log}
 
 
 def question_results(attempt_id: int) -> dict[str, QuestionResult]:

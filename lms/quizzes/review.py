@@ -3,7 +3,7 @@
 from datetime import datetime, timedelta
 from enum import StrEnum
 
-from lms.quizzes.format.review_matrix import ReviewMatrix, Shown
+from lms.quizzes.format.review_matrix import ReviewMatrix, ReviewPart
 
 JUST_AFTER = timedelta(minutes=2)
 
@@ -29,10 +29,10 @@ def moment(ended_at: datetime | None, closes_at: datetime | None, now: datetime)
     return Moment.JUST_AFTER if now < ended_at + JUST_AFTER else Moment.WHILE_OPEN
 
 
-def visible(matrix: ReviewMatrix, at: Moment) -> frozenset[Shown]:
+def visible(matrix: ReviewMatrix, at: Moment) -> frozenset[ReviewPart]:
     """Return the parts that `matrix` shows at that moment."""
     return {
-        Moment.DURING: matrix.during - {Shown.OVERALL},
+        Moment.DURING: matrix.during - {ReviewPart.OVERALL},
         Moment.JUST_AFTER: matrix.just_after,
         Moment.WHILE_OPEN: matrix.while_open,
         Moment.AFTER_CLOSE: matrix.after_close,

@@ -8,9 +8,9 @@ from typing import Any
 
 from markupsafe import Markup
 
+from lms.quizzes.answer_encoding import decoded
 from lms.quizzes.format.questions import Question, QuestionType, Quiz
-from lms.quizzes.stored import decoded
-from lms.quizzes.verdicts import Verdict
+from lms.quizzes.verdicts import AnswerVerdict
 
 KINDS = {
     QuestionType.SINGLE: "radio",
@@ -33,7 +33,7 @@ class OptionLine:
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class QuestionItem:
     """One question of the paper. `kind` is radio, checkbox, text or number; `was` is the answer as stored."""
 
     number: int
@@ -45,7 +45,7 @@ class Item:
     was: str
     saved_at: datetime | None
     flagged: bool
-    verdict: Verdict | None = None
+    verdict: AnswerVerdict | None = None
 
     @property
     def field(self) -> str:
@@ -54,7 +54,7 @@ class Item:
 
 
 @dataclass(frozen=True, slots=True)
-class Part:
+class SheetSection:
     """Questions of one section that stand together, under its heading and text.
 
     `said` is what the section says about its result.
@@ -62,12 +62,12 @@ class Part:
 
     title: Markup
     text: Markup
-    items: tuple[Item, ...]
+    items: tuple[QuestionItem, ...]
     said: Markup = Markup()
 
 
 @dataclass(frozen=True, slots=True)
-class Spot:
+class NavigatorItem:
     """One place of the navigator."""
 
     number: int
@@ -78,7 +78,7 @@ class Spot:
 
 
 @dataclass(frozen=True, slots=True)
-class Answer:
+class LatestAnswer:
     """The newest answer to one question, as stored."""
 
     line: str
@@ -86,13 +86,13 @@ class Answer:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class AttemptSheet:
     """Everything that turns a stored paper into pages; `texts` is the rendered quiz in one language."""
 
     quiz: Quiz
     texts: Mapping[str, Any]
     paper: Mapping[str, Any]
-    answers: Mapping[str, Answer]
+    answers: Mapping[str, LatestAnswer]
     flags: Collection[str] = ()
 
     @property
@@ -101,21 +101,23 @@ class Sheet:
         return len(self.paper["pages"])
 
     @property
-    def spots(self) -> list[Spot]:
+    def spots(self) -> list[NavigatorItem]:
         """All questions of the paper for the navigator."""
-        found: list[Spot] = []
+        found: list[NavigatorItem] = []
         for page, ids in enumerate(self.paper["pages"], 1):
             for id_ in ids:
                 given = self.answers.get(id_)
-                found.append(Spot(len(found) + 1, id_, page, bool(given and given.line), id_ in self.flags))
+                found.append(
+                    NavigatorItem(len(found) + 1, id_, page, bool(given and given.line), id_ in self.flags)
+                )
         return found
 
     def parts(
         self,
         page: int | None = None,
-        verdicts: Mapping[str, Verdict] | None = None,
+        verdicts: Mapping[str, AnswerVerdict] | None = None,
         said: Mapping[int, Markup] | None = None,
-    ) -> list[Part]:
+    ) -> list[SheetSection]:
         """Return the questions of one page (from 1), or of all, grouped by section.
 
         `said` gives by the number of a section, from 0, what it says about its result.
@@ -129,18 +131,18 @@ class Sheet:
             for question in section.questions
         }
         known = {question.id: question for question in self.quiz.questions}
-        groups: list[tuple[int, list[Item]]] = []
+        groups: list[tuple[int, list[QuestionItem]]] = []
         for number, id_ in enumerate(wanted, first + 1):
             if not groups or groups[-1][0] != sections[id_]:
                 groups.append((sections[id_], []))
             groups[-1][1].append(self._item(number, known[id_], (verdicts or {}).get(id_)))
         return [self._part(section, items, (said or {}).get(section, Markup())) for section, items in groups]
 
-    def _part(self, section: int, items: list[Item], said: Markup) -> Part:
+    def _part(self, section: int, items: list[QuestionItem], said: Markup) -> SheetSection:
         texts = self.texts["sections"][section]
-        return Part(Markup(texts["title"]), Markup(texts["text"]), tuple(items), said)  # noqa: S704 -- rendered by lms.markup
+        return SheetSection(Markup(texts["title"]), Markup(texts["text"]), tuple(items), said)  # noqa: S704 -- rendered by lms.markup
 
-    def _item(self, number: int, question: Question, verdict: Verdict | None) -> Item:
+    def _item(self, number: int, question: Question, verdict: AnswerVerdict | None) -> QuestionItem:
         given = self.answers.get(question.id)
         line = given.line if given else ""
         chosen = decoded(question, line).chosen
@@ -155,7 +157,7 @@ class Sheet:
             )
             for key in self.paper["options"].get(question.id, ())
         )
-        return Item(
+        return QuestionItem(
             number,
             question.id,
             _kind(question),

@@ -9,7 +9,7 @@ STEP = 10
 
 
 @dataclass(frozen=True, slots=True)
-class Spread:
+class ScoreDistribution:
     """Results in per cent; `bins` counts them in steps of ten, 100 belongs to the last; None where nothing is."""
 
     count: int
@@ -19,14 +19,14 @@ class Spread:
     bins: tuple[tuple[str, int], ...]
 
 
-def spread(results: Sequence[tuple[Decimal, bool | None]]) -> Spread:
+def score_distribution(results: Sequence[tuple[Decimal, bool | None]]) -> ScoreDistribution:
     """Sum up results, each its per cent and whether it passed (None when the quiz has no pass mark)."""
     percents = [float(percent) for percent, _ in results]
     verdicts = [passed for _, passed in results if passed is not None]
     counts = [0] * (100 // STEP)
     for percent in percents:
         counts[min(len(counts) - 1, max(0, int(percent // STEP)))] += 1
-    return Spread(
+    return ScoreDistribution(
         count=len(percents),
         mean=sum(percents) / len(percents) if percents else None,
         median=median(percents) if percents else None,

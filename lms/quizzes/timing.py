@@ -7,7 +7,7 @@ from enum import StrEnum
 from lms.errors import N_
 
 
-class Hindrance(StrEnum):
+class StartBlocker(StrEnum):
     """Why an attempt cannot be started; the value is a sentence for the learner."""
 
     NOT_OPEN_YET = N_("This quiz is not open yet.")
@@ -49,15 +49,15 @@ class Window:
             return min(limit_end, self.closes_at) if limit_end else self.closes_at
         return limit_end
 
-    def hindrance(self, now: datetime, used: int, allowed: int | None) -> Hindrance | None:
+    def blocker(self, now: datetime, used: int, allowed: int | None) -> StartBlocker | None:
         """Return why a new attempt cannot start at `now` after `used` attempts, or None when it can.
 
         `allowed` None is without limit. The opening moment belongs to the open time, the closing moment does not.
         """
         if self.opens_at is not None and now < self.opens_at:
-            return Hindrance.NOT_OPEN_YET
+            return StartBlocker.NOT_OPEN_YET
         if self.closes_at is not None and now >= self.closes_at:
-            return Hindrance.CLOSED
+            return StartBlocker.CLOSED
         if allowed is not None and used >= allowed:
-            return Hindrance.ATTEMPTS_USED_UP
+            return StartBlocker.ATTEMPTS_USED_UP
         return None

@@ -10,14 +10,14 @@ from typing import Any
 from markupsafe import Markup
 
 from lms.errors import N_
+from lms.quizzes.answer_encoding import decoded
 from lms.quizzes.format.questions import CHOICE_TYPES, Closeness, Floor, NumberAnswer, Question, in_language
-from lms.quizzes.format.review_matrix import Shown
+from lms.quizzes.format.review_matrix import ReviewPart
 from lms.quizzes.grading import mark
 from lms.quizzes.scoring import Score, score
-from lms.quizzes.stored import decoded
 
 
-class Outcome(StrEnum):
+class AnswerOutcome(StrEnum):
     """How an answer turned out."""
 
     RIGHT = "right"
@@ -27,22 +27,22 @@ class Outcome(StrEnum):
 
 
 OUTCOME_LABELS = {
-    Outcome.RIGHT: N_("Correct"),
-    Outcome.PARTLY: N_("Partly correct"),
-    Outcome.WRONG: N_("Incorrect"),
-    Outcome.BLANK: N_("Not answered"),
+    AnswerOutcome.RIGHT: N_("Correct"),
+    AnswerOutcome.PARTLY: N_("Partly correct"),
+    AnswerOutcome.WRONG: N_("Incorrect"),
+    AnswerOutcome.BLANK: N_("Not answered"),
 }
 
 
 @dataclass(frozen=True, slots=True)
-class Verdict:
+class AnswerVerdict:
     """What is shown of one question; what the review matrix keeps back is empty or None.
 
     `options` gives right, wrong or missed by option key, `feedback` the text by option key; `notes` is
     feedback that belongs to the whole answer, `key` the accepted answers of a typed question.
     """
 
-    outcome: Outcome | None = None
+    outcome: AnswerOutcome | None = None
     mark: Decimal | None = None
     options: Mapping[str, str] = field(default_factory=dict)
     feedback: Mapping[str, Markup] = field(default_factory=dict)
@@ -55,57 +55,57 @@ class Verdict:
 def verdict(
     question: Question,
     line: str,
-    shown: Collection[Shown],
+    shown: Collection[ReviewPart],
     texts: Mapping[str, Any],
     language: str,
     floor: Floor,
     graded: Decimal | None = None,
-) -> Verdict:
+) -> AnswerVerdict:
     """Judge a stored answer and keep what `shown` allows; `graded` is the mark of record if there is one."""
     scored = score(question, decoded(question, line))
-    sees = {part: part in shown for part in Shown}
+    sees = {part: part in shown for part in ReviewPart}
     notes = texts["notes"]
-    return Verdict(
-        outcome=outcome(scored) if sees[Shown.CORRECTNESS] else None,
+    return AnswerVerdict(
+        outcome=outcome(scored) if sees[ReviewPart.CORRECTNESS] else None,
         mark=(mark(scored.fraction, question.points, floor) if graded is None else graded)
-        if sees[Shown.MARKS]
+        if sees[ReviewPart.MARKS]
         else None,
         options=_option_verdicts(question, line, sees),
         feedback={
             note.key: Markup(notes.get(in_language(note.text, language), ""))  # noqa: S704 -- rendered by lms.markup
             for note in scored.notes
-            if note.key and sees[Shown.FEEDBACK]
+            if note.key and sees[ReviewPart.FEEDBACK]
         },
         notes=tuple(
             Markup(notes.get(in_language(note.text, language), ""))  # noqa: S704 -- rendered by lms.markup
             for note in scored.notes
-            if not note.key and sees[Shown.FEEDBACK]
+            if not note.key and sees[ReviewPart.FEEDBACK]
         ),
         explanation=Markup(texts["questions"][question.id]["explanation"])  # noqa: S704 -- rendered by lms.markup
-        if sees[Shown.EXPLANATION]
+        if sees[ReviewPart.EXPLANATION]
         else Markup(),
-        key=accepted(question, language) if sees[Shown.RIGHT_ANSWER] else (),
-        lacks_unit=scored.lacks_unit and sees[Shown.FEEDBACK],
+        key=accepted(question, language) if sees[ReviewPart.RIGHT_ANSWER] else (),
+        lacks_unit=scored.lacks_unit and sees[ReviewPart.FEEDBACK],
     )
 
 
-def outcome(scored: Score) -> Outcome:
+def outcome(scored: Score) -> AnswerOutcome:
     """Name how an answer turned out."""
     if scored.is_blank:
-        return Outcome.BLANK
+        return AnswerOutcome.BLANK
     if scored.is_right:
-        return Outcome.RIGHT
-    return Outcome.PARTLY if scored.fraction > Fraction(0) else Outcome.WRONG
+        return AnswerOutcome.RIGHT
+    return AnswerOutcome.PARTLY if scored.fraction > Fraction(0) else AnswerOutcome.WRONG
 
 
-def _option_verdicts(question: Question, line: str, sees: Mapping[Shown, bool]) -> dict[str, str]:
+def _option_verdicts(question: Question, line: str, sees: Mapping[ReviewPart, bool]) -> dict[str, str]:
     chosen = decoded(question, line).chosen if question.type in CHOICE_TYPES else ()
     found = {}
     for option in question.options:
         is_right = option.right or (option.weight or 0) > 0
-        if option.key in chosen and sees[Shown.CORRECTNESS]:
+        if option.key in chosen and sees[ReviewPart.CORRECTNESS]:
             found[option.key] = "right" if is_right else "wrong"
-        elif option.key not in chosen and is_right and sees[Shown.RIGHT_ANSWER]:
+        elif option.key not in chosen and is_right and sees[ReviewPart.RIGHT_ANSWER]:
             found[option.key] = "missed"
     return found
 

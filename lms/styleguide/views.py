@@ -21,7 +21,7 @@ from wtforms import (
 from wtforms.fields import SelectChoice
 
 from lms.http.language import LANGUAGES, TAGS
-from lms.http.navigation import PLACES, NavItem
+from lms.http.navigation import NAV_ENTRIES, NavItem
 
 blueprint = Blueprint("styleguide", __name__, url_prefix="/styleguide")
 
@@ -61,7 +61,9 @@ def index() -> str:
             "styleguide/index.html",
             form=_with_errors(form) if "errors" in request.args else form,
             icon_names=_icon_names(),
-            nav_items=[NavItem(place.label, "#", place.icon, place is PLACES[1]) for place in PLACES],
+            nav_items=[
+                NavItem(place.label, "#", place.icon, place is NAV_ENTRIES[1]) for place in NAV_ENTRIES
+            ],
             now=NOW,
             later=NOW + timedelta(minutes=38, seconds=12),
             current_language=language,

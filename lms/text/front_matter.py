@@ -11,7 +11,7 @@ from lms.problems import Problem
 from lms.text.schema import (
     Field,
     FieldType,
-    Reading,
+    ParseContext,
     Unreadable,
     names,
     nearest,
@@ -51,7 +51,7 @@ class FrontMatter:
 
 def read(text: str, fields: Sequence[Field]) -> FrontMatter:
     """Split front matter from body and read it by the schema; findings go into `problems`."""
-    reading = Reading()
+    reading = ParseContext()
     front, body, body_line = _split(text, fields, reading)
     values: dict[str, object] = {f.name: f.default for f in fields}
     node: Node | None = None
@@ -73,7 +73,7 @@ def read(text: str, fields: Sequence[Field]) -> FrontMatter:
     return FrontMatter(values, reading.places, body, body_line, problems)
 
 
-def _split(text: str, fields: Sequence[Field], reading: Reading) -> tuple[str | None, str, int]:
+def _split(text: str, fields: Sequence[Field], reading: ParseContext) -> tuple[str | None, str, int]:
     """Cut the text into front matter (None when absent), body and the line of the body."""
     lines = text.split("\n")
     if not _FENCE.match(lines[0]):

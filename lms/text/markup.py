@@ -229,7 +229,7 @@ class _Rendering:
 
     def _after(self, root: Element, md: Markdown, media: Media) -> None:
         for element in root.iter():
-            _undisguise(element)
+            _restore_escapes(element)
         media.rewrite(root)
         align_cells(root, self.words)
         relabel_footnotes(root, self.words)
@@ -308,7 +308,7 @@ class _Quote(BlockQuoteProcessor):
         return None
 
 
-def _undisguise(element: Element) -> None:
+def _restore_escapes(element: Element) -> None:
     """Write mail addresses plainly; Markdown spells them in numbers."""
     for name, value in element.attrib.items():
         if AMP_SUBSTITUTE in value:

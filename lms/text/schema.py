@@ -65,7 +65,7 @@ class Field:
 
 
 @dataclass(slots=True)
-class Reading:
+class ParseContext:
     """What is gathered while one front matter is read."""
 
     problems: list[Problem] = field(default_factory=list)
@@ -90,7 +90,7 @@ def names(fields: Sequence[Field]) -> Iterator[str]:
 
 
 def read_mapping(
-    node: MappingNode, fields: Sequence[Field], prefix: str, reading: Reading
+    node: MappingNode, fields: Sequence[Field], prefix: str, reading: ParseContext
 ) -> dict[str, object]:
     """Read the keys of one mapping by its schema."""
     values: dict[str, object] = {f.name: f.default for f in fields}
@@ -123,7 +123,7 @@ def read_mapping(
 
 
 def _report_unknown(
-    key: str, place: tuple[int, int], known: Mapping[str, Field], prefix: str, reading: Reading
+    key: str, place: tuple[int, int], known: Mapping[str, Field], prefix: str, reading: ParseContext
 ) -> None:
     near = nearest(key, known)
     if near:
@@ -144,7 +144,7 @@ def nearest(word: str, known: Mapping[str, object] | Sequence[str]) -> str:
 
 
 def report_missing(
-    fields: Sequence[Field], written: set[str], place: tuple[int, int], prefix: str, reading: Reading
+    fields: Sequence[Field], written: set[str], place: tuple[int, int], prefix: str, reading: ParseContext
 ) -> None:
     """Report required keys that are not written."""
     for one in fields:
@@ -158,7 +158,7 @@ def report_missing(
             )
 
 
-def _value(node: Node, wanted: Field, name: str, reading: Reading) -> object:
+def _value(node: Node, wanted: Field, name: str, reading: ParseContext) -> object:
     """The value of one key, or None when it is empty or wrong (then reported)."""
     if isinstance(node, ScalarNode) and not node.value.strip() and node.style is None:
         if wanted.required:
@@ -196,7 +196,7 @@ _EXPECTED: Mapping[FieldType, str] = {
 }
 
 
-def _wrong(node: Node, wanted: Field, name: str, reading: Reading) -> object:
+def _wrong(node: Node, wanted: Field, name: str, reading: ParseContext) -> object:
     """Report a value of the wrong type; None in its place."""
     reading.add(
         "wrong-type",
@@ -209,7 +209,7 @@ def _wrong(node: Node, wanted: Field, name: str, reading: Reading) -> object:
     return None
 
 
-def _scalar(node: ScalarNode, wanted: Field, name: str, reading: Reading) -> object:
+def _scalar(node: ScalarNode, wanted: Field, name: str, reading: ParseContext) -> object:
     """Read a single written value by type, bounds, choices and the field's own parser."""
     text = node.value.strip()
     if len(text) > wanted.max_chars:
@@ -270,7 +270,7 @@ def _plain_value(text: str, wanted: FieldType) -> object:
     return text
 
 
-def _bounded(value: object, node: Node, wanted: Field, name: str, reading: Reading) -> object:
+def _bounded(value: object, node: Node, wanted: Field, name: str, reading: ParseContext) -> object:
     """Keep a number only within its bounds."""
     if not isinstance(value, int | float) or isinstance(value, bool):
         return value
@@ -298,7 +298,7 @@ def _bounded(value: object, node: Node, wanted: Field, name: str, reading: Readi
     return None
 
 
-def _texts(node: Node, wanted: Field, name: str, reading: Reading) -> object:
+def _texts(node: Node, wanted: Field, name: str, reading: ParseContext) -> object:
     """A list of texts; one written text is cut at commas."""
     if isinstance(node, ScalarNode):
         parts = tuple(part.strip() for part in _SEPARATOR.split(node.value))
@@ -314,7 +314,7 @@ def _texts(node: Node, wanted: Field, name: str, reading: Reading) -> object:
     return tuple(text for text in texts if text)
 
 
-def _by_language(node: MappingNode, wanted: Field, name: str, reading: Reading) -> object:
+def _by_language(node: MappingNode, wanted: Field, name: str, reading: ParseContext) -> object:
     """A text for each language as a mapping from language to text."""
     texts: dict[str, str] = {}
     for key, item in node.value:
@@ -325,7 +325,7 @@ def _by_language(node: MappingNode, wanted: Field, name: str, reading: Reading) 
     return texts
 
 
-def _inner(node: Node, wanted: Field, name: str, reading: Reading) -> object:
+def _inner(node: Node, wanted: Field, name: str, reading: ParseContext) -> object:
     """A mapping, or a list of mappings, read by the field's own schema."""
     if wanted.type is FieldType.MAPPING and isinstance(node, MappingNode):
         return read_mapping(node, wanted.fields, f"{name}.", reading)
@@ -339,7 +339,7 @@ def _inner(node: Node, wanted: Field, name: str, reading: Reading) -> object:
     return _wrong(node, wanted, name, reading)
 
 
-def _anything(node: Node, name: str, reading: Reading) -> object:
+def _anything(node: Node, name: str, reading: ParseContext) -> object:
     """Texts, lists and mappings as they are written; numbers and dates stay text."""
     reading.places[name] = place_of(node)
     if isinstance(node, MappingNode):

@@ -12,7 +12,7 @@ from lms.problems import Problem
 MAX_DEPTH = 8
 
 _FULL_WIDTH_COLON = re.compile(r"^( *(?:- +)?)([\w-]+)[ \t]*：[ \t]*")
-_NO_BLANK = re.compile(r"^( *(?:- +)?)([\w-]+):(?=[^\s:/])")
+_NO_SPACE = re.compile(r"^( *(?:- +)?)([\w-]+):(?=[^\s:/])")
 _LEADING_TAB = re.compile(r"^( *)(\t+)")
 
 
@@ -23,7 +23,7 @@ def compose(text: str, known_keys: Set[str], first_line: int = 1) -> tuple[Node 
     cannot grow in memory. None when empty or unreadable; then a problem says why.
     """
     problems: list[Problem] = []
-    healed = "\n" * (first_line - 1) + _heal(text, known_keys, first_line, problems)
+    healed = "\n" * (first_line - 1) + _repaired(text, known_keys, first_line, problems)
     try:
         refusal = _refusal(healed)
         if refusal:
@@ -46,7 +46,7 @@ def compose(text: str, known_keys: Set[str], first_line: int = 1) -> tuple[Node 
     return None, problems
 
 
-def _heal(text: str, known_keys: Set[str], first_line: int, problems: list[Problem]) -> str:
+def _repaired(text: str, known_keys: Set[str], first_line: int, problems: list[Problem]) -> str:
     """Report and mend slips that YAML would explain badly, so that the rest of the file is still read."""
     mended = []
     for number, line in enumerate(text.split("\n"), start=first_line):
@@ -62,7 +62,7 @@ def _heal(text: str, known_keys: Set[str], first_line: int, problems: list[Probl
             )
             line = tab[1] + "  " * len(tab[2]) + line[tab.end() :]
         colon = _FULL_WIDTH_COLON.match(line)
-        tight = _NO_BLANK.match(line)
+        tight = _NO_SPACE.match(line)
         if colon and (not colon[1] or colon[2] in known_keys):
             problems.append(
                 Problem(
@@ -79,7 +79,7 @@ def _heal(text: str, known_keys: Set[str], first_line: int, problems: list[Probl
         elif tight and tight[2] in known_keys:
             problems.append(
                 Problem(
-                    "no-blank-after-colon",
+                    "no-space-after-colon",
                     number,
                     tight.end() + 1,
                     N_("There is no space after the colon of “%(key)s”."),

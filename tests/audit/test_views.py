@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from lms.audit.actions import record
-from lms.audit.changes import Change, changes_of, changes_text
+from lms.audit.field_changes import FieldChange, changes_of, changes_text
 from lms.audit.queries import PER_PAGE
 from lms.db import db
 from lms.people.models import User
@@ -101,8 +101,8 @@ def test_export_holds_what_the_filter_shows_and_no_formula(browser: FlaskClient)
 
 def test_changes_are_put_side_by_side() -> None:
     assert changes_of({"a": 1, "b": None}, {"a": "x", "c": [1]}) == [
-        Change("a", "1", "x"),
-        Change("b", "", ""),
-        Change("c", "", "[1]"),
+        FieldChange("a", "1", "x"),
+        FieldChange("b", "", ""),
+        FieldChange("c", "", "[1]"),
     ]
     assert changes_text({"a": True, "b": "x"}) == "a: true; b: x"

@@ -38,7 +38,7 @@ def genuine(issue: BoardIssue) -> bool:
     db.session.expire_all()
     place = issues.issue(issue.document_id, issue.number)
     assert place is not None
-    lines = (rows.line_of(row) for row in rows.all_rows(issue.id))
+    lines = (rows.snapshot_row(row) for row in rows.all_rows(issue.id))
     return is_genuine(place.issue.digest, issues.head_of(issue.document, place), lines)
 
 

@@ -4,7 +4,7 @@ from datetime import date, time
 
 import pytest
 
-from lms.boards.definition import Definition, from_data, read_definition, to_data
+from lms.boards.definition import BoardDefinition, from_data, read_definition, to_data
 from lms.boards.words import Count, NamePolicy, PeriodKind, TieBreak
 from lms.schedule.slots import Monthly, Weekly
 
@@ -29,7 +29,7 @@ at-least: 2
 def test_definition_holds_what_the_file_says() -> None:
     definition, problems = read_definition(GOOD)
     assert problems == ()
-    assert definition == Definition(
+    assert definition == BoardDefinition(
         titles={"zh_Hans": "春季榜", "en": "Spring board"},
         summaries={"zh_Hans": "春季成绩"},
         quizzes=("accounts", "flood"),
@@ -52,7 +52,7 @@ def test_definition_masks_names_and_stays_private_unless_told() -> None:
     text = f"{front}::: zh\n每月 一次。\n:::\n::: en\nMonthly.\n:::\n"
     definition, problems = read_definition(text)
     assert problems == ()
-    assert definition == Definition(
+    assert definition == BoardDefinition(
         titles={"zh_Hans": "榜"},
         summaries={"zh_Hans": "每月 一次。", "en": "Monthly."},
         quizzes=("a",),

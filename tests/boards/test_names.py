@@ -3,8 +3,8 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.boards.movement import movement_text
 from lms.boards.names import codes, masked, shown_names
+from lms.boards.rank_changes import movement_text
 from lms.boards.words import NamePolicy
 
 

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.boards.calendar import due_publication, next_publication, recent_periods
-from lms.boards.definition import Definition, read_definition
+from lms.boards.definition import BoardDefinition, read_definition
 from lms.boards.periods import (
     custom,
     following,
@@ -28,7 +28,7 @@ CALENDAR = st.sampled_from([PeriodKind.WEEK, PeriodKind.MONTH, PeriodKind.QUARTE
 DAYS = st.dates(date(1990, 1, 1), date(2090, 1, 1))
 
 
-def defined(**given: str) -> Definition:
+def defined(**given: str) -> BoardDefinition:
     definition, problems = read_definition(board_text(**given))
     assert definition is not None, problems
     return definition

@@ -6,10 +6,10 @@ from decimal import Decimal
 
 import pytest
 
-from lms.boards.snapshot import Head, Line, canonical_lines, digest_of, is_genuine, plain
+from lms.boards.snapshot import IssueHeader, SnapshotRow, canonical_lines, digest_of, is_genuine, plain
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-HEAD = Head(
+HEAD = IssueHeader(
     board="boards/weekly",
     number=2,
     period="2026-W09",
@@ -21,7 +21,7 @@ HEAD = Head(
     previous="ab",
     rules={"b": 1, "a": "榜"},
 )
-LINE = Line(1, "张*明", "柳树村", "Willow", Decimal("7.50"), 1, (2,), None)
+LINE = SnapshotRow(1, "张*明", "柳树村", "Willow", Decimal("7.50"), 1, (2,), None)
 
 
 def test_canonical_text_to_the_letter() -> None:

@@ -88,9 +88,9 @@ class Crowd:
     def declare(self) -> None:
         """Let every judge who has not declared say that there is no conflict of interest."""
         with self.inside() as contest:
-            for seat in seats_of(contest.id):
-                if seat.declared_at is None:
-                    panel.declare(contest, seat, by=seat.judge, now=clock.now())
+            for panel_judge in seats_of(contest.id):
+                if panel_judge.declared_at is None:
+                    panel.declare(contest, panel_judge, by=panel_judge.judge, now=clock.now())
 
     def mark(
         self,
@@ -101,10 +101,10 @@ class Crowd:
     ) -> None:
         """Let these judges mark what waits for them; the first mark of an entry in `apart` is far too low."""
         with self.inside() as contest:
-            for place, seat in enumerate(seats_of(contest.id)):
-                if seat.judge.username in usernames:
-                    for reading in _waiting(seat, purposes)[:most]:
-                        _mark(contest, seat, reading, HABITS[place % len(HABITS)], apart)
+            for place, panel_judge in enumerate(seats_of(contest.id)):
+                if panel_judge.judge.username in usernames:
+                    for reading in _waiting(panel_judge, purposes)[:most]:
+                        _mark(contest, panel_judge, reading, HABITS[place % len(HABITS)], apart)
 
     def ask(self, question: Callable[[Contest], Any]) -> Any:
         """Return what the function finds in the contest."""
@@ -116,13 +116,13 @@ def _person(username: str) -> User:
     return db.session.scalars(select(User).where(User.username == username)).one()
 
 
-def _waiting(seat: PanelJudge, purposes: Collection[Purpose]) -> list[Assignment]:
+def _waiting(panel_judge: PanelJudge, purposes: Collection[Purpose]) -> list[Assignment]:
     return list(
         db.session.scalars(
             select(Assignment)
             .join(Entry, Entry.id == Assignment.entry_id)
             .where(
-                Assignment.judge_id == seat.id,
+                Assignment.judge_id == panel_judge.id,
                 Assignment.purpose.in_(purposes),
                 Assignment.state.in_([AssignmentState.WAITING, AssignmentState.OPEN]),
                 (Entry.state == EntryState.SUBMITTED) | (Assignment.purpose == Purpose.ANCHOR),
@@ -138,9 +138,9 @@ def deserved(code: str) -> int:
 
 
 def _mark(
-    contest: Contest, seat: PanelJudge, reading: Assignment, habit: int, apart: Collection[str]
+    contest: Contest, panel_judge: PanelJudge, reading: Assignment, habit: int, apart: Collection[str]
 ) -> None:
-    work = desk.work(contest, seat, reading.position)
+    work = desk.marking_work(contest, panel_judge, reading.position)
     assert work is not None
     code = reading.entry.code
     others = db.session.scalars(
@@ -155,7 +155,7 @@ def _mark(
     mark = deserved(code) + (0 if code in apart else habit)
     mark = mark - APART if is_apart else mark
     now = clock.now()
-    marking.open_reading(work, now - timedelta(minutes=6))
+    marking.open_assignment(work, now - timedelta(minutes=6))
     sheet = MarkSheet(dict.fromkeys(CRITERIA, str(max(0, min(10, mark)))), "Clear and true.", (), 300)
     begun = work.mark.saved_at.isoformat() if work.mark else ""
-    marking.submit_mark(work, sheet, begun, seat.judge, now)
+    marking.submit_mark(work, sheet, begun, panel_judge.judge, now)

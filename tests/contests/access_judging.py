@@ -17,13 +17,13 @@ PANEL = "in -- -- -- -- -- -- -- -- --"
 
 ROWS = {
     "GET contests.desk": PANEL,
-    "POST contests.next_reading": PANEL,
-    "GET contests.reading": PANEL,
-    "POST contests.save_reading": PANEL,
+    "POST contests.next_assignment": PANEL,
+    "GET contests.assignment": PANEL,
+    "POST contests.save_assignment": PANEL,
     "POST contests.save_draft": PANEL,
     "POST contests.decline": PANEL,
     "GET contests.anchor_feedback": PANEL,
-    "GET contests.reading_file": PANEL,
+    "GET contests.assignment_file": PANEL,
     "GET contests.own_marks": PANEL,
     "GET contests.bank": PANEL,
     "POST contests.keep_comment": PANEL,
@@ -37,7 +37,7 @@ ROWS = {
     "POST contests.start_second_stage": CONVENERS,
     "POST contests.replace_missing": CONVENERS,
     "POST contests.open_adjudication": CONVENERS,
-    "GET contests.judge_course": AUDITORS,
+    "GET contests.judge_trend": AUDITORS,
     "POST contests.reopen": CONVENERS,
     "GET contests.calibration_page": AUDITORS,
     "POST contests.set_anchor": CONVENERS,
@@ -58,8 +58,8 @@ def _marked_reading() -> int:
 
 PARAMETERS: dict[str, Callable[[Any], object]] = {
     **{f"contests.{line.split(' contests.')[1]}:slug": lambda world: _contest().slug for line in ROWS},
-    "contests.judge_course:judge_id": lambda world: make_judge(_contest()).id,
+    "contests.judge_trend:judge_id": lambda world: make_judge(_contest()).id,
     "contests.reopen:assignment_id": lambda world: _marked_reading(),
     "contests.drop_comment:comment_id": lambda world: 1,
-    "contests.reading_file:file": lambda world: 1,
+    "contests.assignment_file:file": lambda world: 1,
 }

@@ -37,11 +37,11 @@ ROWS = {
     "POST contests.appoint": CONVENERS,
     "GET contests.judge": AUDITORS,
     "POST contests.change_category": CONVENERS,
-    "POST contests.drop_out": CONVENERS,
-    "POST contests.rejoin": CONVENERS,
-    "POST contests.add_interest": CONVENERS,
-    "GET contests.interests": JUDGES,
-    "POST contests.interests": JUDGES,
+    "POST contests.remove_judge": CONVENERS,
+    "POST contests.restore_judge": CONVENERS,
+    "POST contests.add_conflict": CONVENERS,
+    "GET contests.declare_conflicts": JUDGES,
+    "POST contests.declare_conflicts": JUDGES,
     "GET contests.allocation": AUDITORS,
     "POST contests.allocate": CONVENERS,
 }
@@ -54,12 +54,12 @@ def open_contest() -> str:
     return "open"
 
 
-def open_seat() -> int:
+def open_panel_judge() -> int:
     """Return the number of the one judge of the open contest."""
     running = contest(open_contest())
     assert running is not None
-    seats = panel.panel(running.id)
-    return (seats[0] if seats else make_judge(running)).id
+    panel_judges = panel.panel(running.id)
+    return (panel_judges[0] if panel_judges else make_judge(running)).id
 
 
 def open_change() -> int:
@@ -74,7 +74,7 @@ VIEWS = [line.split(" contests.")[1] for line in ROWS]
 
 PARAMETERS: dict[str, Callable[[Any], object]] = {
     **{f"contests.{view}:slug": lambda world: open_contest() for view in VIEWS},
-    "seat_id": lambda world: open_seat(),
+    "panel_judge_id": lambda world: open_panel_judge(),
     "change_id": lambda world: open_change(),
     "contests.set_up:name": lambda world: make_contest_file("unused").slug,
 }

@@ -8,7 +8,7 @@ from lms.contests.results.actions import certificates, deciding
 from lms.contests.results.models import Certificate, Objection
 from lms.contests.results.words import ResultState
 from lms.contests.rules.models.contests import Contest, PanelJudge
-from lms.contests.rules.plans import Method, Plan
+from lms.contests.rules.plans import CombiningMethod, MarkingPlan
 from lms.contests.rules.queries.contests import contest as contest_called
 from lms.contests.rules.stages import Stage
 from lms.contests.run.actions import publishing
@@ -36,7 +36,7 @@ class Judged:
 
 def make_judged(count: int = 3, judges: int = 2, slug: str = "autumn", **changes: object) -> Judged:
     """Make a contest in moderation: entry number n has the marks 9 - n in every criterion, each judge the same."""
-    rules = {"plan": Plan(Method.MEAN, readings=judges), "plan_name": "mean", **changes}
+    rules = {"plan": MarkingPlan(CombiningMethod.MEAN, readings=judges), "plan_name": "mean", **changes}
     contest = make_contest(slug, Stage.MODERATION, **rules)
     unit = make_unit("柳树村")
     unit.name_en = "Willow Village"

@@ -16,7 +16,7 @@ from lms.contests.judging.models import Assignment, Mark
 from lms.contests.judging.words import AssignmentState, Purpose
 from lms.contests.rules.counting import Limits, measure
 from lms.contests.rules.data import to_data
-from lms.contests.rules.definition import Calendar, Definition, Prize
+from lms.contests.rules.definition import Calendar, ContestDefinition, Prize
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.models.revisions import RulesChange
 from lms.contests.rules.queries.contests import definition_of
@@ -53,9 +53,9 @@ def make_rubric(english: bool = False) -> Rubric:
     )
 
 
-def make_definition(**changes: Any) -> Definition:
+def make_definition(**changes: Any) -> ContestDefinition:
     """Return the rules of a contest with three prizes; `changes` are fields of Definition."""
-    made = Definition(
+    made = ContestDefinition(
         titles={"zh_Hans": "秋收征文", "en": "Harvest essays"},
         summaries={"zh_Hans": "写一件事", "en": "Write about one thing"},
         calendar=Calendar(OPENS, DEADLINE, judging_ends_at=DEADLINE + timedelta(days=30)),
@@ -71,7 +71,7 @@ def make_definition(**changes: Any) -> Definition:
     return replace(made, **changes)
 
 
-def make_revision(document: Document, definition: Definition) -> Revision:
+def make_revision(document: Document, definition: ContestDefinition) -> Revision:
     """Make one more revision of a contest's file."""
     revision = Revision(
         document=document, digest=f"contest{next(_numbers)}", data=to_data(definition), created_at=NOW

@@ -26,7 +26,7 @@ from tests.contests.make import DEADLINE, make_assignment, make_contest, make_en
 
 WRITTEN = datetime(2026, 2, 17, 4, 13, 37, tzinfo=UTC)  # 12:13:37 in Shanghai
 MARKED = datetime(2026, 3, 19, 2, 29, 41, tzinfo=UTC)  # 10:29:41 in Shanghai
-FIRST_WRITER, FIRST_ENTRY, FIRST_JUDGE, FIRST_SEAT = 7_310_000, 8_420_000, 7_530_000, 8_640_000
+FIRST_WRITER, FIRST_ENTRY, FIRST_JUDGE, FIRST_PANEL_JUDGE = 7_310_000, 8_420_000, 7_530_000, 8_640_000
 ENTRIES = 4
 
 
@@ -68,9 +68,14 @@ class MaskedWorld:
 
     def signs_of_judges(self, *, without: PanelJudge | None = None) -> set[str]:
         """Return everything that would tell an author who judged, or when; `without` is who asks."""
-        seats = [seat for seat in (self.me, self.other) if seat is not without]
-        found = {sign for seat in seats for sign in signs_of_person(seat.judge)}
-        return found | {str(seat.id) for seat in seats} | {"ZEALIAS"} | signs_of_moments(MARKED)
+        panel_judges = [panel_judge for panel_judge in (self.me, self.other) if panel_judge is not without]
+        found = {sign for panel_judge in panel_judges for sign in signs_of_person(panel_judge.judge)}
+        return (
+            found
+            | {str(panel_judge.id) for panel_judge in panel_judges}
+            | {"ZEALIAS"}
+            | signs_of_moments(MARKED)
+        )
 
     def signs_of_units(self) -> set[str]:
         """Return the names and codes of the units of the authors."""
@@ -106,8 +111,8 @@ def make_masked_world() -> MaskedWorld:
     units = [_unit(number) for number in range(ENTRIES)]
     entries = [_essay(contest, number, unit) for number, unit in enumerate(units)]
     _draft(contest)
-    me = _seat(contest, 0, "Mine Ownname", "SELFALIAS")
-    other = _seat(contest, 1, "泽颖Zetetic", "ZEALIAS")
+    me = _panel_judge(contest, 0, "Mine Ownname", "SELFALIAS")
+    other = _panel_judge(contest, 1, "泽颖Zetetic", "ZEALIAS")
     _read(contest, entries, me, other)
     _screened(entries)
     convener = make_user("Convener", Role.CONVENER)
@@ -174,10 +179,10 @@ def _draft(contest: Contest) -> None:
     )
 
 
-def _seat(contest: Contest, number: int, name: str, alias: str) -> PanelJudge:
+def _panel_judge(contest: Contest, number: int, name: str, alias: str) -> PanelJudge:
     home = make_unit(f"Bench {number}")
     judge = make_person(FIRST_JUDGE + number, name, f"zejudge{number}", Role.JUDGE, unit=home)
-    return make_judge(contest, judge, id=FIRST_SEAT + number, alias=alias, calibrated_at=MARKED)
+    return make_judge(contest, judge, id=FIRST_PANEL_JUDGE + number, alias=alias, calibrated_at=MARKED)
 
 
 def _read(contest: Contest, entries: list[Entry], me: PanelJudge, other: PanelJudge) -> None:

@@ -11,10 +11,10 @@ from sqlalchemy import select
 
 from lms import clock
 from lms.boards.models import BoardIssue
-from lms.contests.judging.queries.monitor import discrepancies, given_back, watched
+from lms.contests.judging.queries.monitor import declined_assignments, discrepancies, panel_statistics
 from lms.contests.rules.queries.contests import contest, definition_of
 from lms.db import db
-from lms.demo.contests import SEATED, SLUG
+from lms.demo.contests import APPOINTED, SLUG
 from lms.demo.fill import accounts_text, fill_learning
 from lms.demo.people import ACCOUNTS, PASSWORD
 from lms.library.models import Document
@@ -87,8 +87,8 @@ def test_every_account_is_listed_and_can_sign_in(demo: Flask) -> None:
 def test_contest_in_judging_has_re_reads_that_show_how_steady_judges_are(demo: Flask) -> None:
     held = contest(SLUG)
     assert held is not None
-    seen = watched(held.id, definition_of(held))
+    seen = panel_statistics(held.id, definition_of(held))
     again = [one.consistency.rereads for one in seen.judges.values()]
-    assert len(again) == len(SEATED) and sum(count > 0 for count in again) >= 2
+    assert len(again) == len(APPOINTED) and sum(count > 0 for count in again) >= 2
     assert len(discrepancies(held, definition_of(held))) >= 1
-    assert len(given_back(held.id)) >= 1
+    assert len(declined_assignments(held.id)) >= 1

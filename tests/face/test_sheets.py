@@ -6,7 +6,7 @@ from pathlib import Path
 
 import pytest
 
-from lms.http.navigation import PLACES
+from lms.http.navigation import NAV_ENTRIES
 
 LMS = Path(__file__).resolve().parents[2] / "lms"
 STATIC = LMS / "static"
@@ -73,4 +73,4 @@ def test_icons_named_in_a_template_exist(path: Path) -> None:
 
 def test_icons_of_the_navigation_exist() -> None:
     sprite = set(re.findall(r'<symbol id="([^"]+)"', (STATIC / "icons.svg").read_text()))
-    assert {place.icon for place in PLACES} - sprite == set()
+    assert {place.icon for place in NAV_ENTRIES} - sprite == set()

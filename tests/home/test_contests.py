@@ -44,10 +44,10 @@ def running(slug: str = "autumn", stage: Stage = Stage.OPEN) -> Contest:
 
 def reading(contest: Contest, judge: User, done: int, left: int) -> None:
     """Seat a judge and give essays, some of them read."""
-    seat = make_judge(contest, judge)
+    panel_judge = make_judge(contest, judge)
     for number in range(done + left):
         state = AssignmentState.DONE if number < done else AssignmentState.WAITING
-        make_assignment(make_entry(contest), seat, state=state)
+        make_assignment(make_entry(contest), panel_judge, state=state)
 
 
 def test_a_learner_finds_the_open_call_with_its_deadline(sign_in: SignIn) -> None:

@@ -3,7 +3,7 @@
 import threading
 from collections.abc import Iterator
 
-from lms.served import TakingTurns
+from lms.served import ConcurrencyLimit
 
 
 def test_no_more_than_the_given_number_compute_at_once() -> None:
@@ -18,7 +18,7 @@ def test_no_more_than_the_given_number_compute_at_once() -> None:
             running[0] -= 1
         return [b"done"]
 
-    turns = TakingTurns(inner, 2)  # type: ignore[arg-type]
+    turns = ConcurrencyLimit(inner, 2)  # type: ignore[arg-type]
     threads = [threading.Thread(target=turns, args=({}, None)) for _ in range(8)]
     for thread in threads:
         thread.start()
@@ -31,7 +31,7 @@ def test_answer_that_is_still_being_sent_holds_no_turn() -> None:
     def inner(environ: dict[str, str], _start: object) -> Iterator[bytes]:
         return iter([environ["name"].encode()] * 3)
 
-    turns = TakingTurns(inner, 1)  # type: ignore[arg-type]
+    turns = ConcurrencyLimit(inner, 1)  # type: ignore[arg-type]
     slow = turns({"name": "video"}, None)  # type: ignore[arg-type, dict-item]
     assert next(iter(slow)) == b"video"
     assert list(turns({"name": "page"}, None)) == [b"page"] * 3  # type: ignore[arg-type, dict-item]
@@ -41,7 +41,7 @@ def test_broken_request_gives_its_turn_back() -> None:
     def inner(_environ: object, _start: object) -> list[bytes]:
         raise ZeroDivisionError
 
-    turns = TakingTurns(inner, 1)  # type: ignore[arg-type]
+    turns = ConcurrencyLimit(inner, 1)  # type: ignore[arg-type]
     failures = 0
     for _ in range(3):
         try:

@@ -5,7 +5,7 @@ from io import BytesIO
 import pytest
 from PIL import Image
 
-from lms.library.media import Looked, look, sniffed
+from lms.library.media import InspectedMedia, inspect, sniffed
 from tests.library.folder import MEDIA, SVG
 
 
@@ -18,20 +18,20 @@ def picture(kind: str, size: tuple[int, int] = (30, 20)) -> bytes:
 @pytest.mark.parametrize(
     ("path", "data", "expected"),
     [
-        ("a.png", picture("PNG"), Looked("image/png", 30, 20)),
-        ("a.jpg", picture("JPEG"), Looked("image/jpeg", 30, 20)),
-        ("a.JPEG", picture("JPEG"), Looked("image/jpeg", 30, 20)),
-        ("a.webp", picture("WEBP"), Looked("image/webp", 30, 20)),
-        ("a.gif", picture("GIF"), Looked("image/gif", 30, 20)),
-        ("a.svg", SVG, Looked("image/svg+xml", 320, 200)),
-        ("a.pdf", b"%PDF-1.7\n", Looked("application/pdf")),
-        ("a.mp4", MEDIA["courses/acc/media/drill.mp4"], Looked("video/mp4")),
-        ("a.webm", b"\x1a\x45\xdf\xa3abc", Looked("video/webm")),
-        ("a.zh.vtt", b"\xef\xbb\xbfWEBVTT\n", Looked("text/vtt")),
+        ("a.png", picture("PNG"), InspectedMedia("image/png", 30, 20)),
+        ("a.jpg", picture("JPEG"), InspectedMedia("image/jpeg", 30, 20)),
+        ("a.JPEG", picture("JPEG"), InspectedMedia("image/jpeg", 30, 20)),
+        ("a.webp", picture("WEBP"), InspectedMedia("image/webp", 30, 20)),
+        ("a.gif", picture("GIF"), InspectedMedia("image/gif", 30, 20)),
+        ("a.svg", SVG, InspectedMedia("image/svg+xml", 320, 200)),
+        ("a.pdf", b"%PDF-1.7\n", InspectedMedia("application/pdf")),
+        ("a.mp4", MEDIA["courses/acc/media/drill.mp4"], InspectedMedia("video/mp4")),
+        ("a.webm", b"\x1a\x45\xdf\xa3abc", InspectedMedia("video/webm")),
+        ("a.zh.vtt", b"\xef\xbb\xbfWEBVTT\n", InspectedMedia("text/vtt")),
     ],
 )
-def test_sound_media(path: str, data: bytes, expected: Looked) -> None:
-    assert look(path, data, len(data)) == expected
+def test_sound_media(path: str, data: bytes, expected: InspectedMedia) -> None:
+    assert inspect(path, data, len(data)) == expected
 
 
 TYPE = "Save it in the format that matches its name, or correct the file extension."
@@ -59,17 +59,17 @@ REDRAW = "Open it in a picture program and save it again."
     ],
 )
 def test_media_that_are_not_what_they_seem(path: str, data: bytes, said: str) -> None:
-    assert [str(problem) for problem in look(path, data, len(data)).problems] == [said]
+    assert [str(problem) for problem in inspect(path, data, len(data)).problems] == [said]
 
 
 def test_media_over_the_limit_are_refused_unread() -> None:
-    assert [str(problem) for problem in look("m/a.png", b"\x89PNG", 11_000_000).problems] == [
+    assert [str(problem) for problem in inspect("m/a.png", b"\x89PNG", 11_000_000).problems] == [
         "m/a.png:1:1: The file is 11 MB; the maximum is 10 MB. Reduce the file size."
     ]
 
 
 def test_svg_with_a_script_is_kept_without_it() -> None:
-    looked = look("m/a.svg", SVG.replace(b"<rect", b"<script>alert(1)</script><rect"), 200)
+    looked = inspect("m/a.svg", SVG.replace(b"<rect", b"<script>alert(1)</script><rect"), 200)
     assert looked.safe is not None
     assert b"script" not in looked.safe
     assert [(str(problem), problem.warning) for problem in looked.problems] == [

@@ -5,7 +5,7 @@ from datetime import UTC, datetime, timedelta
 import pytest
 
 from lms.library.outline import (
-    Entry,
+    OutlineItem,
     Rule,
     RuleKind,
     Share,
@@ -20,13 +20,13 @@ from lms.library.outline import (
 
 NOW = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 ENTRIES = [
-    Entry("lesson", "c/m2/l3", "c/m2", 1, "Three", minutes=30),
-    Entry("module", "c/m2", "c", 2, "Second"),
-    Entry("course", "c", "", 0, "Course"),
-    Entry("lesson", "c/m1/l2", "c/m1", 2, "Two", minutes=20),
-    Entry("module", "c/m1", "c", 1, "First"),
-    Entry("lesson", "c/m1/l1", "c/m1", 1, "One", minutes=10),
-    Entry("lesson", "gone/m/l", "gone/m", 1, "Lost"),
+    OutlineItem("lesson", "c/m2/l3", "c/m2", 1, "Three", minutes=30),
+    OutlineItem("module", "c/m2", "c", 2, "Second"),
+    OutlineItem("course", "c", "", 0, "Course"),
+    OutlineItem("lesson", "c/m1/l2", "c/m1", 2, "Two", minutes=20),
+    OutlineItem("module", "c/m1", "c", 1, "First"),
+    OutlineItem("lesson", "c/m1/l1", "c/m1", 1, "One", minutes=10),
+    OutlineItem("lesson", "gone/m/l", "gone/m", 1, "Lost"),
 ]
 COURSE = trees(ENTRIES)[0]
 
@@ -73,7 +73,7 @@ def test_resume_goes_on_where_the_reader_was(
 
 
 def test_latest_course_is_the_one_read_last() -> None:
-    other = trees([Entry("course", "d", "", 1, "D"), Entry("lesson", "d/l", "d", 1, "L")])[0]
+    other = trees([OutlineItem("course", "d", "", 1, "D"), OutlineItem("lesson", "d/l", "d", 1, "L")])[0]
     assert latest_course([COURSE, other], {"c/m1/l1": NOW, "d/l": NOW + timedelta(1)}) == other
     assert latest_course([COURSE, other], {}) is None
 

@@ -11,10 +11,10 @@ from lms.config import Settings
 from lms.db import db
 from lms.library import queries
 from lms.library.actions.folder import FolderNotEmpty, export
-from lms.library.actions.sync import ContentHasErrors, Report, sync
+from lms.library.actions.sync import ContentHasErrors, SyncReport, sync
 from lms.library.loader import files, load, stamp
 from lms.library.models import Alias, Asset, Document, Rendition, Revision
-from lms.library.tokens import query
+from lms.library.search_terms import query
 from lms.storage import storage
 from tests.build import NOW
 from tests.library.folder import HOW, MEDIA, TEXTS, WHY, write
@@ -26,7 +26,7 @@ LATER = NOW + timedelta(days=1)
 def publish(folder: Path, settings: Settings):  # type: ignore[no-untyped-def]
     """Publish the folder as it is now."""
 
-    def publishing(force_good: bool = False) -> Report:
+    def publishing(force_good: bool = False) -> SyncReport:
         report = sync(load(folder, "zh_Hans", storage(settings)), LATER, force_good=force_good)
         db.session.commit()
         return report

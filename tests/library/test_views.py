@@ -13,9 +13,9 @@ from lms.db import db
 from lms.library import queries
 from lms.library.actions.progress import complete_by_quiz
 from lms.library.actions.sync import sync
+from lms.library.byte_ranges import PART
 from lms.library.loader import load
 from lms.library.models import Asset, Progress
-from lms.library.ranges import PART
 from lms.people.models import User
 from lms.storage import storage
 from tests.build import NOW, make_document, make_user

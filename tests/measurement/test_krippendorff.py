@@ -5,7 +5,7 @@ from math import isnan
 
 import pytest
 
-from lms.measurement.krippendorff import Level, krippendorff_alpha
+from lms.measurement.krippendorff import MeasurementLevel, krippendorff_alpha
 from tests.vectors import vector
 
 N = None
@@ -20,28 +20,28 @@ KRIPPENDORFF = [
 def test_every_alpha_vector_is_reproduced():
     for case in vector("krippendorff_alpha")["cases"]:
         for level, value in case["level_published"].items():
-            found = krippendorff_alpha(case["input"], Level(level)).value
+            found = krippendorff_alpha(case["input"], MeasurementLevel(level)).value
             assert found == pytest.approx(value, abs=case["tolerance"]), (case["name"], level)
             assert found == pytest.approx(case["verified_full_precision"][level], abs=1e-9)
 
 
 def test_published_example_on_four_levels():
-    found = [round(krippendorff_alpha(KRIPPENDORFF, level).value, 3) for level in Level]
+    found = [round(krippendorff_alpha(KRIPPENDORFF, level).value, 3) for level in MeasurementLevel]
     assert found == [0.743, 0.815, 0.849, 0.797]
 
 
 def test_only_pairable_values_count():
-    found = krippendorff_alpha(KRIPPENDORFF, Level.NOMINAL)
+    found = krippendorff_alpha(KRIPPENDORFF, MeasurementLevel.NOMINAL)
     assert (found.units, found.pairable) == (11, 40)
 
 
 def test_interval_encloses_the_value_and_repeats_with_the_seed():
-    first = krippendorff_alpha(KRIPPENDORFF, Level.INTERVAL, random.Random(4), draws=300)
-    again = krippendorff_alpha(KRIPPENDORFF, Level.INTERVAL, random.Random(4), draws=300)
+    first = krippendorff_alpha(KRIPPENDORFF, MeasurementLevel.INTERVAL, random.Random(4), draws=300)
+    again = krippendorff_alpha(KRIPPENDORFF, MeasurementLevel.INTERVAL, random.Random(4), draws=300)
     assert first == again
     assert first.low < first.value < first.high
 
 
 @pytest.mark.parametrize("table", [[], [[]], [[1, None], [None, 2]], [[3, 3], [3, 3]]])
 def test_alpha_is_undefined_without_variation_or_pairs(table):
-    assert isnan(krippendorff_alpha(table, Level.INTERVAL).value)
+    assert isnan(krippendorff_alpha(table, MeasurementLevel.INTERVAL).value)

@@ -6,7 +6,7 @@ from math import nan
 
 import pytest
 
-from lms.measurement.pairing import StopRule, next_pair, pair, round_pairs, verdict
+from lms.measurement.pairing import StopRule, next_pair, pair, round_pairs, stop_decision
 
 
 def test_every_item_meets_one_other_and_pairs_do_not_repeat():
@@ -73,5 +73,5 @@ def test_next_pair_needs_two_items():
     ],
 )
 def test_verdict_says_whether_and_why(counts, reliability, done, sentence):
-    found = verdict(counts, reliability, StopRule())
+    found = stop_decision(counts, reliability, StopRule())
     assert (found.is_done, str(found.why)) == (done, sentence)

@@ -7,7 +7,7 @@ import numpy as np
 import pytest
 
 from lms.measurement.pairing import round_pairs
-from lms.measurement.pairwise import Comparison, fit, has_maximum, judge_fit, split_half, win_table
+from lms.measurement.pairwise import PairChoice, fit, has_maximum, judge_fit, split_half, win_table
 from tests.vectors import vector
 
 CITATIONS = [[0, 730, 498, 221], [33, 0, 68, 17], [320, 813, 0, 142], [284, 276, 325, 0]]
@@ -19,7 +19,7 @@ def simulated(strengths, judges, rounds, rng, coin_tossers=()):
         for a, b in round_pairs(range(len(strengths)), set(), rng):
             judge = rng.randrange(judges)
             chance = 0.5 if judge in coin_tossers else 1 / (1 + exp(strengths[b] - strengths[a]))
-            found.append(Comparison(a, b, judge) if rng.random() < chance else Comparison(b, a, judge))
+            found.append(PairChoice(a, b, judge) if rng.random() < chance else PairChoice(b, a, judge))
     assert len(found) == rounds * (len(strengths) // 2)
     return found
 
@@ -34,7 +34,7 @@ def test_bradley_terry_vectors_are_reproduced():
     found = fit(np.array(first["wins"]), prior_sd=None).logits
     assert (found - found[0]).tolist() == pytest.approx(first["choix"], abs=1e-8)
     for case in cycles:
-        wins = win_table([Comparison(w, loser) for w, loser in case["data"]], case["n_items"])
+        wins = win_table([PairChoice(w, loser) for w, loser in case["data"]], case["n_items"])
         assert fit(wins, prior_sd=None).logits.tolist() == pytest.approx(
             case["ml_est"], abs=case["tolerance"]
         )
@@ -69,7 +69,7 @@ def test_real_differences_give_high_reliability_and_coin_tosses_none():
 
 
 def test_split_half_needs_two_judges():
-    assert isnan(split_half([Comparison(0, 1), Comparison(1, 2)], 3, random.Random(1)))
+    assert isnan(split_half([PairChoice(0, 1), PairChoice(1, 2)], 3, random.Random(1)))
 
 
 def test_a_coin_tossing_judge_is_the_misfit():

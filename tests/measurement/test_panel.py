@@ -24,16 +24,16 @@ def test_a_panel_that_agrees_perfectly():
     found = panel_agreement(marks_of_table([[1, 1], [3, 3], [5, 5]]), 1, random.Random(1), draws=50)
     assert (found.pairs, found.shares.exact, found.kappa.value, found.alpha.value) == (3, 1.0, 1.0, 1.0)
     assert (found.icc.value, found.icc_mean) == (1.0, 1.0)
-    assert [(one.lean, one.correlation, one.within) for one in found.judges] == [(0.0, 1.0, 1.0)] * 2
+    assert [(one.leniency, one.correlation, one.within) for one in found.judges] == [(0.0, 1.0, 1.0)] * 2
 
 
 def test_a_generous_judge_leans_and_the_interval_is_given():
     marks = incomplete(essays=60, judges=6)
     lifted = Marks(marks.essay, marks.judge, marks.mark + 15.0 * (marks.judge == 2), 60, 6)
     found = panel_agreement(lifted, 5, random.Random(1), draws=100)
-    leans = [one.lean for one in found.judges]
-    assert leans.index(max(leans)) == 2
-    assert found.judges[2].lean > 5 * found.judges[2].lean_se
+    drifts = [one.leniency for one in found.judges]
+    assert drifts.index(max(drifts)) == 2
+    assert found.judges[2].leniency > 5 * found.judges[2].leniency_se
     assert found.alpha.low < found.alpha.value < found.alpha.high
     assert found.icc.low < found.icc.value < found.icc.high < found.icc_mean + 0.2
     assert found.kappa is None

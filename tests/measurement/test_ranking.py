@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from lms.measurement.ranking import Direction, Method, competition, places, ranks, shown
+from lms.measurement.ranking import Direction, TieMethod, competition, places, ranks, shown
 from tests.vectors import vector
 
 ABCD = [(Decimal(100),), (Decimal(90),), (Decimal(90),), (Decimal(80),)]
@@ -13,19 +13,19 @@ HIGH, LOW = Direction.HIGH_FIRST, Direction.LOW_FIRST
 
 
 def test_five_methods_on_one_tie():
-    found = {method: [float(rank) for rank in ranks(ABCD, method=method)] for method in Method}
+    found = {method: [float(rank) for rank in ranks(ABCD, method=method)] for method in TieMethod}
     assert found == {
-        Method.COMPETITION: [1, 2, 2, 4],
-        Method.MODIFIED: [1, 3, 3, 4],
-        Method.DENSE: [1, 2, 2, 3],
-        Method.ORDINAL: [1, 2, 3, 4],
-        Method.FRACTIONAL: [1, 2.5, 2.5, 4],
+        TieMethod.COMPETITION: [1, 2, 2, 4],
+        TieMethod.MODIFIED: [1, 3, 3, 4],
+        TieMethod.DENSE: [1, 2, 2, 3],
+        TieMethod.ORDINAL: [1, 2, 3, 4],
+        TieMethod.FRACTIONAL: [1, 2.5, 2.5, 4],
     }
 
 
 def test_every_ranking_vector_is_reproduced():
-    names = {f"{method.name.lower()}_{method.value}": method for method in Method}
-    names["fractional"] = Method.FRACTIONAL
+    names = {f"{method.name.lower()}_{method.value}": method for method in TieMethod}
+    names["fractional"] = TieMethod.FRACTIONAL
     for case in vector("ranking")["cases"]:
         keys = [(Decimal(str(score)),) for score in case["scores"]]
         given = {name: expected for name, expected in case.items() if name != "scores"}
@@ -75,7 +75,7 @@ def test_places_come_best_first_and_tell_shared_places():
 
 
 def test_number_of_a_shared_fractional_place():
-    assert [place.number for place in places(ABCD, method=Method.FRACTIONAL)] == ["1", "2.5", "2.5", "4"]
+    assert [place.number for place in places(ABCD, method=TieMethod.FRACTIONAL)] == ["1", "2.5", "2.5", "4"]
 
 
 def test_no_keys_no_places():

@@ -6,7 +6,7 @@ import pytest
 
 from lms.people.roles import Role, UnitKind
 from lms.people.roster import RosterLine, parse_roster
-from lms.people.roster_plan import Known, Outcome, Surroundings, plan_roster
+from lms.people.roster_plan import ImportContext, KnownAccount, RowOutcome, plan_roster
 from lms.people.unit_file import UnitLine, parse_units, plan_units
 from lms.problems import Problem
 from lms.text.spreadsheets import read_table
@@ -104,9 +104,9 @@ def test_double_username_and_phone_name_the_first_row() -> None:
     ]
 
 
-ADA = Known(7, "ada", "Ada", "13800138000", "liulin", frozenset({Role.LEARNER}), 0, "", True)
-AROUND = Surroundings(
-    people={"ada": ADA, "eve": Known(8, "eve", "Eve", "", "", frozenset(), 0, "", False)},
+ADA = KnownAccount(7, "ada", "Ada", "13800138000", "liulin", frozenset({Role.LEARNER}), 0, "", True)
+AROUND = ImportContext(
+    people={"ada": ADA, "eve": KnownAccount(8, "eve", "Eve", "", "", frozenset(), 0, "", False)},
     phones={"13800138000": "ada"},
     units={"liulin": True, "far": False},
     gives=frozenset({Role.LEARNER, Role.UNIT_MANAGER}),
@@ -120,7 +120,7 @@ def test_plan_tells_new_changed_and_unchanged_apart() -> None:
         RosterLine(3, "bob", "Bob", None, "liulin"),
     )
     plan = plan_roster(lines, AROUND)
-    assert [line.outcome for line in plan.lines] == [Outcome.UNCHANGED, Outcome.NEW]
+    assert [line.outcome for line in plan.lines] == [RowOutcome.UNCHANGED, RowOutcome.NEW]
     assert dict(plan.lines[1].changes) == {
         "name": ("", "Bob"),
         "unit": ("", "liulin"),
@@ -157,9 +157,9 @@ def test_units_are_planned_parents_first_whatever_their_order() -> None:
     plan = plan_units(lines, {"a": UnitLine(0, "a", "A", UnitKind.TOWNSHIP, "", "")})
     assert problems == plan.problems == ()
     assert [(unit.line.code, unit.outcome) for unit in plan.lines] == [
-        ("a", Outcome.UNCHANGED),
-        ("b", Outcome.NEW),
-        ("c", Outcome.NEW),
+        ("a", RowOutcome.UNCHANGED),
+        ("b", RowOutcome.NEW),
+        ("c", RowOutcome.NEW),
     ]
 
 

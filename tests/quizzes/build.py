@@ -12,12 +12,12 @@ from lms.errors import Refused
 from lms.library.models import Document, Rendition, Revision
 from lms.people.models import User
 from lms.quizzes import actions, queries
+from lms.quizzes.answer_encoding import GivenAnswer
+from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.format.data import to_data
 from lms.quizzes.format.parser import parse
 from lms.quizzes.format.questions import Quiz
 from lms.quizzes.format.rendering import rendered
-from lms.quizzes.sittings import Sitting
-from lms.quizzes.stored import Given
 from tests.build import NOW
 
 ZONE = ZoneInfo("Asia/Shanghai")
@@ -110,26 +110,26 @@ def begin(person: User, now: datetime = NOW, slug: str = "basics") -> int:
     return actions.start(entry, person, now, secret="s", zone=ZONE, grace_s=GRACE_S)[0]
 
 
-def sitting_of(attempt_id: int) -> Sitting:
+def attempt_of(attempt_id: int) -> AttemptSnapshot:
     """Return an attempt that must exist."""
-    sitting = queries.sitting(attempt_id)
-    assert sitting is not None
-    return sitting
+    attempt = queries.attempt_with_id(attempt_id)
+    assert attempt is not None
+    return attempt
 
 
 def answer(
     attempt_id: int, answers: Mapping[str, list[str]], now: datetime = NOW, sequence: int | None = None
 ) -> dict[str, Refused]:
     """Save answers as the script does when `sequence` is given, else as a page's form; return what was refused."""
-    sitting = sitting_of(attempt_id)
-    kept = queries.kept_quiz(sitting.revision_id, sitting.digest)
-    given = [Given(question, raw, sequence) for question, raw in answers.items()]
-    return actions.save_answers(sitting, kept, given, now, grace_s=GRACE_S)
+    attempt = attempt_of(attempt_id)
+    kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
+    given = [GivenAnswer(question, raw, sequence) for question, raw in answers.items()]
+    return actions.save_answers(attempt, kept, given, now, grace_s=GRACE_S)
 
 
 def hand_in(attempt_id: int, now: datetime = NOW) -> bool:
     """Finish an attempt; tell whether this call did it."""
-    return actions.close(sitting_of(attempt_id), now)
+    return actions.close(attempt_of(attempt_id), now)
 
 
 def running_attempt(person: User) -> int:
@@ -143,9 +143,9 @@ def finished_attempt(person: User, answers: Mapping[str, list[str]] = RIGHT) -> 
     open_quiz()
     entry = queries.quiz_entry("basics")
     assert entry is not None
-    sittings = queries.sittings_of(person.id, entry.document_id)
-    if sittings:
-        return sittings[0].id
+    attempts = queries.attempts_of(person.id, entry.document_id)
+    if attempts:
+        return attempts[0].id
     now = clock.now()
     attempt_id = begin(person, now)
     answer(attempt_id, answers, now)

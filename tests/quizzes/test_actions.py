@@ -14,20 +14,20 @@ from lms.errors import Refused
 from lms.people.models import Membership, User
 from lms.quizzes import actions, queries
 from lms.quizzes.actions import AttemptClosed
-from lms.quizzes.models import Attempt, QuestionResult, Response
+from lms.quizzes.attempt_start import CannotStart
+from lms.quizzes.models import Attempt, QuestionResult, SavedAnswer
 from lms.quizzes.responses import AnswerTooLong, TooManyChoices, UnknownChoice
-from lms.quizzes.starting import CannotStart
-from lms.quizzes.timing import AttemptState, Hindrance
+from lms.quizzes.timing import AttemptState, StartBlocker
 from tests.build import NOW, make_unit, make_user
 from tests.quizzes.build import (
     BASICS,
     GRACE_S,
     RIGHT,
     answer,
+    attempt_of,
     begin,
     hand_in,
     make_quiz,
-    sitting_of,
 )
 
 SECOND = timedelta(seconds=1)
@@ -38,9 +38,9 @@ ONCE = BASICS.replace("attempts: 2", "attempts: 1")
 def rows_of(attempt_id: int) -> list[tuple[str, str, int]]:
     """The log of an attempt: question, answer, sequence."""
     found = db.session.execute(
-        select(Response.question, Response.answer, Response.sequence)
-        .where(Response.attempt_id == attempt_id)
-        .order_by(Response.id)
+        select(SavedAnswer.question, SavedAnswer.answer, SavedAnswer.sequence)
+        .where(SavedAnswer.attempt_id == attempt_id)
+        .order_by(SavedAnswer.id)
     )
     return [(question, line, sequence) for question, line, sequence in found]
 
@@ -122,24 +122,24 @@ def test_attempts_are_counted_and_then_refused(person: User) -> None:
         hand_in(begin(person))
     with pytest.raises(CannotStart) as refused:
         begin(person)
-    assert refused.value.sentence == Hindrance.ATTEMPTS_USED_UP.value
+    assert refused.value.sentence == StartBlocker.ATTEMPTS_USED_UP.value
     assert begin(make_user("Bob")) not in db.session.scalars(
         select(Attempt.id).where(Attempt.user_id == person.id)
     )
 
 
 @pytest.mark.parametrize(
-    ("now", "hindrance"),
+    ("now", "blocker"),
     [
-        (NOW - SECOND, Hindrance.NOT_OPEN_YET),
-        (NOW + timedelta(minutes=10), Hindrance.CLOSED),
+        (NOW - SECOND, StartBlocker.NOT_OPEN_YET),
+        (NOW + timedelta(minutes=10), StartBlocker.CLOSED),
     ],
 )
-def test_start_is_refused_outside_the_open_time(app: Flask, now: datetime, hindrance: Hindrance) -> None:
+def test_start_is_refused_outside_the_open_time(app: Flask, now: datetime, blocker: StartBlocker) -> None:
     make_quiz(BASICS.replace("attempts: 2", "opens: 2026-03-02 09:00\ncloses: 2026-03-02 09:10"))
     with pytest.raises(CannotStart) as refused:
         begin(make_user(), now)
-    assert refused.value.sentence == hindrance.value
+    assert refused.value.sentence == blocker.value
 
 
 def test_running_attempt_keeps_its_revision_when_the_quiz_changes(person: User) -> None:
@@ -209,13 +209,13 @@ def test_same_answer_sent_twice_counts_once(person: User) -> None:
 def test_form_saves_only_what_was_changed_on_it(person: User) -> None:
     attempt_id = begin(person)
     answer(attempt_id, {"inspect": ["2"]}, NOW + 10 * SECOND, sequence=100)
-    sitting = sitting_of(attempt_id)
-    kept = queries.kept_quiz(sitting.revision_id, sitting.digest)
+    attempt = attempt_of(attempt_id)
+    kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
     page = [
-        actions.Given("inspect", ["1"], was="1"),  # an old page of another tab, not touched
-        actions.Given("days", ["7"], was=""),
+        actions.GivenAnswer("inspect", ["1"], was="1"),  # an old page of another tab, not touched
+        actions.GivenAnswer("days", ["7"], was=""),
     ]
-    actions.save_answers(sitting, kept, page, NOW + 30 * SECOND, grace_s=GRACE_S)
+    actions.save_answers(attempt, kept, page, NOW + 30 * SECOND, grace_s=GRACE_S)
     assert newest(attempt_id) == {"inspect": "2", "days": "7"}
 
 
@@ -246,7 +246,7 @@ def test_question_that_was_not_drawn_is_refused_and_the_others_are_kept(app: Fla
     drawn = BASICS.replace("## Who may", "# Pool {draw=2}\n\n## Who may")
     make_quiz(drawn)
     attempt_id = begin(make_user())
-    asked = [id_ for page in sitting_of(attempt_id).paper["pages"] for id_ in page]
+    asked = [id_ for page in attempt_of(attempt_id).paper["pages"] for id_ in page]
     (other, *_) = set(RIGHT) - set(asked)
     for name in (other, "nonsense"):
         refused = answer(attempt_id, {name: RIGHT.get(name, ["1"]), asked[0]: RIGHT[asked[0]]})
@@ -274,8 +274,8 @@ def test_answer_that_cannot_be_one_is_refused(
 def test_flags_are_set_and_taken_away_and_unknown_ones_ignored(person: User) -> None:
     attempt_id = begin(person)
     for marks in ({"days": True, "inspect": True, "nonsense": True}, {"inspect": False, "fall": True}):
-        actions.flag(sitting_of(attempt_id), marks)
-    assert list(sitting_of(attempt_id).flags) == ["days", "fall"]
+        actions.flag(attempt_of(attempt_id), marks)
+    assert list(attempt_of(attempt_id).flags) == ["days", "fall"]
 
 
 def test_handing_in_grades_and_keeps_a_result_for_each_question(person: User) -> None:
@@ -307,7 +307,7 @@ def test_fraction_is_kept_to_six_places(app: Flask) -> None:
 def test_second_hand_in_changes_nothing(person: User) -> None:
     attempt_id = begin(person)
     answer(attempt_id, RIGHT)
-    two_tabs = [sitting_of(attempt_id), sitting_of(attempt_id)]
+    two_tabs = [attempt_of(attempt_id), attempt_of(attempt_id)]
     did = [actions.close(tab, NOW + place * SECOND) for place, tab in enumerate(two_tabs)]
     assert did == [True, False]
     assert (stored(attempt_id).finished_at, stored(attempt_id).points) == (NOW, 5)
@@ -328,20 +328,20 @@ def test_hand_in_waits_for_a_save_that_is_under_way(app: Flask, person: User) ->
 
     def save() -> None:
         with app.app_context():
-            sitting = queries.sitting_to_answer(attempt_id)
-            assert sitting is not None
+            attempt = queries.attempt_to_answer(attempt_id)
+            assert attempt is not None
             saving.set()
             handed_in.wait(0.3)  # the other one must not get ahead meanwhile
-            kept = queries.kept_quiz(sitting.revision_id, sitting.digest)
-            actions.save_answers(sitting, kept, [actions.Given("inspect", ["2"])], NOW, grace_s=GRACE_S)
+            kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
+            actions.save_answers(attempt, kept, [actions.GivenAnswer("inspect", ["2"])], NOW, grace_s=GRACE_S)
             db.session.commit()
 
     def finish() -> None:
         with app.app_context():
             saving.wait()
-            sitting = queries.sitting_to_close(attempt_id)
-            assert sitting is not None
-            actions.close(sitting, NOW)
+            attempt = queries.attempt_to_close(attempt_id)
+            assert attempt is not None
+            actions.close(attempt, NOW)
             db.session.commit()
             handed_in.set()
 

@@ -17,18 +17,18 @@ from lms.library.models import Document
 from lms.people.models import User
 from lms.people.roles import Role
 from lms.quizzes import queries
-from lms.quizzes.models import Attempt, Response
+from lms.quizzes.models import Attempt, SavedAnswer
 from tests.build import make_user
 from tests.quizzes.build import (
     BASICS,
     GRACE_S,
     RIGHT,
     answer,
+    attempt_of,
     begin,
     finished_attempt,
     make_quiz,
     running_attempt,
-    sitting_of,
 )
 
 SignIn = Callable[[User], FlaskClient]
@@ -96,7 +96,7 @@ def test_quiz_is_taken_page_by_page_without_script(browser: FlaskClient) -> None
     assert newest(attempt_id) == {"inspect": "2", "board": "1,2", "days": "7", "fall": "10.4"} | {
         "days": "７"
     }
-    assert db.session.scalar(select(func.count(Response.id))) == 4
+    assert db.session.scalar(select(func.count(SavedAnswer.id))) == 4
     asked = text_of(browser.get(f"{one}/submit"))
     assert "All questions are answered." in asked
     assert "1 question is flagged" in asked
@@ -146,7 +146,7 @@ def test_script_saves_at_once_and_is_told_when(browser: FlaskClient, learner: Us
     assert re.fullmatch(r"\d\d:\d\d:\d\d", response.json["saved_at"])  # type: ignore[index]
     assert response.json["left_s"] in range(1190, 1201)  # type: ignore[index]
     assert newest(attempt_id) == {"inspect": "2", "days": "7"}
-    assert list(sitting_of(attempt_id).flags) == ["fall"]
+    assert list(attempt_of(attempt_id).flags) == ["fall"]
 
 
 def test_two_devices_continue_the_same_attempt(learner: User, sign_in: SignIn) -> None:
@@ -199,7 +199,7 @@ def test_attempt_past_its_end_is_closed_when_it_is_read(browser: FlaskClient, le
     attempt_id = running_attempt(learner)
     answer(attempt_id, RIGHT, clock.now())
     let_time_run_out(attempt_id, ago_s=3600)
-    ended_at = sitting_of(attempt_id).ends_at
+    ended_at = attempt_of(attempt_id).ends_at
     for page in ("pages/1", "submit"):
         assert where(browser.get(f"/quizzes/attempts/{attempt_id}/{page}")) == (
             302,
@@ -208,17 +208,17 @@ def test_attempt_past_its_end_is_closed_when_it_is_read(browser: FlaskClient, le
     result = text_of(browser.get(f"/quizzes/attempts/{attempt_id}"))
     assert "Time ran out. The answers saved until then were submitted." in result
     assert "5 of 5" in result
-    sitting = sitting_of(attempt_id)
-    assert (sitting.state, sitting.finished_at) == ("closed_by_time", ended_at)
+    attempt = attempt_of(attempt_id)
+    assert (attempt.state, attempt.finished_at) == ("closed_by_time", ended_at)
 
 
 def test_handing_in_within_the_grace_counts_as_handed_in(browser: FlaskClient, learner: User) -> None:
     attempt_id = running_attempt(learner)
     let_time_run_out(attempt_id, ago_s=5)
-    ended_at = sitting_of(attempt_id).ends_at
+    ended_at = attempt_of(attempt_id).ends_at
     browser.post(f"/quizzes/attempts/{attempt_id}/submit")
     browser.post(f"/quizzes/attempts/{attempt_id}/submit")
-    assert (sitting_of(attempt_id).state, sitting_of(attempt_id).finished_at) == ("submitted", ended_at)
+    assert (attempt_of(attempt_id).state, attempt_of(attempt_id).finished_at) == ("submitted", ended_at)
 
 
 def test_unanswered_questions_are_listed_before_handing_in(browser: FlaskClient, learner: User) -> None:
@@ -265,7 +265,7 @@ def test_another_persons_attempt_does_not_exist(learner: User, sign_in: SignIn) 
     for attempt_id in (running, finished, 999):
         assert statuses(peer, attempt_id) == [404] * 5
         assert peer.get(f"/quizzes/attempts/{attempt_id}").status_code == 404
-    assert sitting_of(running).state == "in_progress"
+    assert attempt_of(running).state == "in_progress"
 
 
 def test_staff_see_a_finished_attempt_and_touch_none(learner: User, sign_in: SignIn) -> None:
@@ -317,7 +317,7 @@ def test_grade_stays_and_the_key_closes_when_the_trainer_changes_the_review(
     db.session.commit()
     page = text_of(sign_in(learner).get(f"/quizzes/attempts/{attempt_id}"))
     assert ("5 of 5" in page, "The books belong" in page) == (False, False)
-    assert sitting_of(attempt_id).points == 5
+    assert attempt_of(attempt_id).points == 5
 
 
 def test_pages_cost_the_same_statements_for_one_question_and_for_many(

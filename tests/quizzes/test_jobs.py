@@ -12,15 +12,15 @@ from lms.quizzes.jobs import close_overdue
 from lms.quizzes.models import Attempt
 from lms.quizzes.signals import attempt_finished
 from tests.build import NOW, make_user
-from tests.quizzes.build import BASICS, GRACE_S, RIGHT, answer, begin, hand_in, make_quiz, sitting_of
+from tests.quizzes.build import BASICS, GRACE_S, RIGHT, answer, attempt_of, begin, hand_in, make_quiz
 
 END = NOW + timedelta(minutes=20)
 LATE = END + timedelta(seconds=GRACE_S + 1)
 
 
 def state_of(attempt_id: int) -> tuple[object, ...]:
-    sitting = sitting_of(attempt_id)
-    return sitting.state, sitting.finished_at, sitting.points
+    attempt = attempt_of(attempt_id)
+    return attempt.state, attempt.finished_at, attempt.points
 
 
 def test_overdue_attempt_is_closed_at_its_true_end_with_what_was_saved(app: Flask) -> None:

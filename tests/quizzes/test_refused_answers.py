@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from lms.db import db
 from lms.people.models import User
 from tests.build import make_user
-from tests.quizzes.build import make_quiz, running_attempt, sitting_of
+from tests.quizzes.build import attempt_of, make_quiz, running_attempt
 from tests.quizzes.test_attempt_views import SignIn, newest, save, text_of, where
 
 
@@ -58,7 +58,7 @@ def test_refused_answer_is_told_by_its_question_and_the_others_are_saved(
     response = save(browser, attempt_id, body)
     assert (response.status_code, (response.json or {})["refused"]) == (200, {name: why})
     assert newest(attempt_id) == {"fall": "10.4"}
-    assert list(sitting_of(attempt_id).flags) == ["fall"]
+    assert list(attempt_of(attempt_id).flags) == ["fall"]
 
 
 def test_refused_answer_of_a_form_is_told_on_its_page(browser: FlaskClient, learner: User) -> None:

@@ -2,6 +2,7 @@
 
 import pytest
 
+from lms.quizzes.answer_encoding import decoded, encoded
 from lms.quizzes.responses import (
     BLANK,
     AnswerTooLong,
@@ -11,7 +12,6 @@ from lms.quizzes.responses import (
     from_data,
     normalise,
 )
-from lms.quizzes.stored import decoded, encoded
 from tests.quizzes.ask import ask
 
 SINGLE = ask("- [x] Yes\n- [ ] No\n- [ ] Maybe")

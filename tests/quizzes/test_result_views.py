@@ -13,7 +13,7 @@ from sqlalchemy import func, select
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role, UnitKind
-from lms.quizzes.models import Attempt, QuestionResult, Response
+from lms.quizzes.models import Attempt, QuestionResult, SavedAnswer
 from tests.build import make_unit, make_user
 from tests.quizzes.build import BASICS, RIGHT, finished_attempt, make_quiz
 from tests.quizzes.test_attempt_views import text_of
@@ -161,7 +161,7 @@ def test_list_and_front_page_cost_the_same_statements_for_one_and_three_quizzes(
 def traces() -> list[int]:
     return [
         db.session.scalar(select(func.count()).select_from(model)) or 0
-        for model in (Attempt, Response, QuestionResult)
+        for model in (Attempt, SavedAnswer, QuestionResult)
     ]
 
 

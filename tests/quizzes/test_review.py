@@ -4,7 +4,7 @@ from datetime import UTC, datetime, timedelta
 
 import pytest
 
-from lms.quizzes.format.review_matrix import EVERYTHING, NAMED, NOTHING, ReviewMatrix, Shown, matrix_name
+from lms.quizzes.format.review_matrix import EVERYTHING, NAMED, NOTHING, ReviewMatrix, ReviewPart, matrix_name
 from lms.quizzes.review import Moment, moment, visible
 
 END = datetime(2026, 3, 2, 2, 0, tzinfo=UTC)
@@ -32,9 +32,9 @@ def test_moment_is_named_by_the_end_of_the_attempt_and_the_close_of_the_quiz(
     assert moment(ended_at, closes_at, now) == at
 
 
-OWN = {Shown.ATTEMPT}
-TOTAL = {Shown.ATTEMPT, Shown.GRADE}
-AT_ONCE = EVERYTHING - {Shown.OVERALL, Shown.GRADE}
+OWN = {ReviewPart.ATTEMPT}
+TOTAL = {ReviewPart.ATTEMPT, ReviewPart.GRADE}
+AT_ONCE = EVERYTHING - {ReviewPart.OVERALL, ReviewPart.GRADE}
 MATRIX = {
     "after-submit": (OWN, EVERYTHING, EVERYTHING, EVERYTHING),
     "after-close": (OWN, TOTAL, TOTAL, EVERYTHING),
@@ -50,11 +50,11 @@ def test_named_matrix_shows_at_each_moment_what_its_name_says(name: str) -> None
 
 
 def test_matrix_of_its_own_shows_each_part_where_it_is_written() -> None:
-    parts = list(Shown)
+    parts = list(ReviewPart)
     matrix = ReviewMatrix(*(frozenset(parts[place : place + 2]) for place in range(4)))
     assert [visible(matrix, at) for at in Moment] == [set(parts[place : place + 2]) for place in range(4)]
     assert matrix_name(matrix) is None
 
 
 def test_overall_feedback_is_never_shown_during_the_attempt() -> None:
-    assert visible(ReviewMatrix(during=EVERYTHING), Moment.DURING) == EVERYTHING - {Shown.OVERALL}
+    assert visible(ReviewMatrix(during=EVERYTHING), Moment.DURING) == EVERYTHING - {ReviewPart.OVERALL}

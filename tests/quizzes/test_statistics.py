@@ -4,19 +4,19 @@ from decimal import Decimal
 
 import pytest
 
-from lms.quizzes.statistics import Spread, spread
+from lms.quizzes.statistics import ScoreDistribution, score_distribution
 
 
 def results(*percents: str, passed: bool | None = None) -> list[tuple[Decimal, bool | None]]:
     return [(Decimal(percent), passed) for percent in percents]
 
 
-def counts(of: Spread) -> dict[str, int]:
+def counts(of: ScoreDistribution) -> dict[str, int]:
     return {label: count for label, count in of.bins if count}
 
 
 def test_nothing_has_no_average() -> None:
-    found = spread([])
+    found = score_distribution([])
     assert (found.count, found.mean, found.median, found.passed, counts(found)) == (0, None, None, None, {})
     assert [label for label, _ in found.bins][::9] == ["0–9", "90–100"]
 
@@ -29,10 +29,10 @@ def test_nothing_has_no_average() -> None:
     ],
 )  # fmt: skip
 def test_result_falls_into_the_step_that_holds_it(percent: str, label: str) -> None:
-    assert counts(spread(results(percent))) == {label: 1}
+    assert counts(score_distribution(results(percent))) == {label: 1}
 
 
 def test_average_median_and_share_of_passes() -> None:
-    found = spread([*results("100", "50", passed=True), *results("30", passed=False)])
+    found = score_distribution([*results("100", "50", passed=True), *results("30", passed=False)])
     assert (found.count, found.mean, found.median, found.passed) == (3, 60, 50, pytest.approx(200 / 3))
-    assert spread(results("1", "2")).passed is None
+    assert score_distribution(results("1", "2")).passed is None

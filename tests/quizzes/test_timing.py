@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.quizzes.timing import Hindrance, Window
+from lms.quizzes.timing import StartBlocker, Window
 
 NOON = datetime(2026, 3, 2, 12, 0, tzinfo=UTC)
 MINUTE = timedelta(minutes=1)
@@ -35,27 +35,27 @@ def test_attempt_ends_by_the_earliest_rule(window: Window, ends_at: datetime | N
 
 
 @pytest.mark.parametrize(
-    ("now", "used", "hindrance"),
+    ("now", "used", "blocker"),
     [
-        (NOON - SECOND, 0, Hindrance.NOT_OPEN_YET),
-        (NOON - SECOND, 2, Hindrance.NOT_OPEN_YET),
+        (NOON - SECOND, 0, StartBlocker.NOT_OPEN_YET),
+        (NOON - SECOND, 2, StartBlocker.NOT_OPEN_YET),
         (NOON, 0, None),
         (NOON, 1, None),
-        (NOON, 2, Hindrance.ATTEMPTS_USED_UP),
+        (NOON, 2, StartBlocker.ATTEMPTS_USED_UP),
         (NOON + 10 * MINUTE - SECOND, 1, None),
-        (NOON + 10 * MINUTE, 0, Hindrance.CLOSED),
-        (NOON + 10 * MINUTE, 2, Hindrance.CLOSED),
+        (NOON + 10 * MINUTE, 0, StartBlocker.CLOSED),
+        (NOON + 10 * MINUTE, 2, StartBlocker.CLOSED),
     ],
 )
 def test_attempt_starts_from_the_opening_until_before_the_close(
-    now: datetime, used: int, hindrance: Hindrance | None
+    now: datetime, used: int, blocker: StartBlocker | None
 ) -> None:
     window = Window(opens_at=NOON, closes_at=NOON + 10 * MINUTE)
-    assert window.hindrance(now, used, allowed=2) == hindrance
+    assert window.blocker(now, used, allowed=2) == blocker
 
 
 def test_attempts_without_limit_are_never_used_up() -> None:
-    assert Window().hindrance(NOON, 10_000, allowed=None) is None
+    assert Window().blocker(NOON, 10_000, allowed=None) is None
 
 
 limits = st.none() | st.integers(1, 200_000)
@@ -90,4 +90,4 @@ def test_hindrance_is_none_exactly_when_every_rule_agrees(
         closes_at is None or now < closes_at,
         allowed is None or used < allowed,
     ]
-    assert (Window(None, opens_at, closes_at).hindrance(now, used, allowed) is None) == all(agrees)
+    assert (Window(None, opens_at, closes_at).blocker(now, used, allowed) is None) == all(agrees)

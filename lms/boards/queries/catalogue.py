@@ -7,7 +7,7 @@ from sqlalchemy import Select, func, select
 from sqlalchemy.orm import contains_eager
 
 from lms.boards.calendar import Publication, next_publication
-from lms.boards.definition import Definition, from_data
+from lms.boards.definition import BoardDefinition, from_data
 from lms.db import db
 from lms.library.models import Document, Revision
 from lms.people.models import Unit
@@ -18,7 +18,7 @@ class Board:
     """A board as its newest revision defines it."""
 
     document: Document
-    definition: Definition
+    definition: BoardDefinition
 
     @property
     def slug(self) -> str:
@@ -58,7 +58,7 @@ def board(slug: str) -> Board | None:
     return None if document is None else _board(document)
 
 
-def board_unit(definition: Definition) -> Unit | None:
+def board_unit(definition: BoardDefinition) -> Unit | None:
     """Return the unit whose people a board ranks; None when it ranks everybody (or the unit is unknown)."""
     if not definition.unit:
         return None

@@ -6,8 +6,8 @@ from itertools import islice
 
 from sqlalchemy import select
 
-from lms.boards.definition import Definition
-from lms.boards.draft import Draft, entries
+from lms.boards.definition import BoardDefinition
+from lms.boards.draft import IssueDraft, entries
 from lms.boards.names import shown_names
 from lms.boards.periods import Period
 from lms.boards.queries.catalogue import Board
@@ -21,7 +21,9 @@ from lms.quizzes.models import Attempt
 CHUNK = 5_000
 
 
-def _results(definition: Definition, period: Period, zone: tzinfo, unit: Unit | None) -> Iterator[Result]:
+def _results(
+    definition: BoardDefinition, period: Period, zone: tzinfo, unit: Unit | None
+) -> Iterator[Result]:
     """Stream the results of finished attempts that ended in the period."""
     keys = {f"quizzes/{slug}": slug for slug in definition.quizzes}
     statement = (
@@ -57,7 +59,7 @@ def _chunks(ids: Iterable[int]) -> Iterator[list[int]]:
         yield chunk
 
 
-def draft(of: Board, period: Period, unit: Unit | None, zone: tzinfo, salt: str) -> Draft:
+def draft(of: Board, period: Period, unit: Unit | None, zone: tzinfo, salt: str) -> IssueDraft:
     """Compute what an issue of the period would say now.
 
     One statement for all results, one for the names of each 5,000 people, one for units, two for the issue
@@ -78,4 +80,4 @@ def draft(of: Board, period: Period, unit: Unit | None, zone: tzinfo, salt: str)
     last = issue_before(of.document.id, period.from_at(zone))
     last_ranks = {} if last is None else ranks_of(last.id)
     rows = entries(ranked, shown_names(people, rules.names, salt), units, last_ranks, rules.ties)
-    return Draft(period, rows, None if last is None else last.number)
+    return IssueDraft(period, rows, None if last is None else last.number)

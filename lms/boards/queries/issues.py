@@ -10,7 +10,7 @@ from sqlalchemy import ColumnElement, Select, func, select
 from sqlalchemy.orm import aliased
 
 from lms.boards.models import BoardIssue, BoardRow
-from lms.boards.snapshot import Head
+from lms.boards.snapshot import IssueHeader
 from lms.db import db
 from lms.library.models import Document
 
@@ -18,7 +18,7 @@ ISSUES_ON_PAGE = 50
 
 
 @dataclass(frozen=True, slots=True)
-class IssuePlace:
+class IssueNeighbours:
     """An issue and its neighbours by number: the issue of the period before and after, and its correction."""
 
     issue: BoardIssue
@@ -55,19 +55,19 @@ def _placed(condition: ColumnElement[bool]) -> Select[Any]:
     ).where(condition)
 
 
-def issue(document_id: int, number: int) -> IssuePlace | None:
+def issue(document_id: int, number: int) -> IssueNeighbours | None:
     """Return the issue with its neighbours, or None."""
     statement = _placed((BoardIssue.document_id == document_id) & (BoardIssue.number == number))
     found = db.session.execute(statement).first()
-    return None if found is None else IssuePlace(*found)
+    return None if found is None else IssueNeighbours(*found)
 
 
-def newest_issue(document_id: int) -> IssuePlace | None:
+def newest_issue(document_id: int) -> IssueNeighbours | None:
     """Return the issue of the newest period, corrected where it was, or None before the first."""
     statement = _placed(BoardIssue.document_id == document_id)
     statement = statement.order_by(BoardIssue.from_at.desc(), BoardIssue.number.desc()).limit(1)
     found = db.session.execute(statement).first()
-    return None if found is None else IssuePlace(*found)
+    return None if found is None else IssueNeighbours(*found)
 
 
 def newest_issues(document_ids: Sequence[int]) -> dict[int, BoardIssue]:
@@ -151,7 +151,7 @@ def ranks_of(issue_id: int) -> dict[int, int]:
     return {user_id: rank for user_id, rank in found if user_id is not None}
 
 
-def standing_in(issue_id: int) -> dict[int, tuple[str, int, Decimal]]:
+def ranks_and_points_in(issue_id: int) -> dict[int, tuple[str, int, Decimal]]:
     """Return name, rank and points of each person in an issue."""
     found = db.session.execute(
         select(BoardRow.user_id, BoardRow.name, BoardRow.rank, BoardRow.points).where(
@@ -161,10 +161,10 @@ def standing_in(issue_id: int) -> dict[int, tuple[str, int, Decimal]]:
     return {user_id: (name, rank, points) for user_id, name, rank, points in found if user_id is not None}
 
 
-def head_of(of: Document, place: IssuePlace) -> Head:
+def head_of(of: Document, place: IssueNeighbours) -> IssueHeader:
     """Return what the canonical text of an issue says about it."""
     one = place.issue
-    return Head(
+    return IssueHeader(
         board=of.key,
         number=one.number,
         period=one.period,

@@ -6,7 +6,7 @@ from sqlalchemy import or_, select
 from sqlalchemy.orm import aliased
 
 from lms.boards.models import BoardIssue, BoardRow
-from lms.boards.snapshot import Line
+from lms.boards.snapshot import SnapshotRow
 from lms.db import db
 from lms.people.models import User
 
@@ -91,7 +91,7 @@ def own_rows(issue_ids: Sequence[int], user_id: int) -> dict[int, BoardRow]:
     return {row.issue_id: row for row in found}
 
 
-def own_course(issue: BoardIssue, user_id: int, count: int = COURSE_LENGTH) -> list[tuple[int, int]]:
+def own_ranks(issue: BoardIssue, user_id: int, count: int = COURSE_LENGTH) -> list[tuple[int, int]]:
     """Return (issue number, rank) of a person in the newest issues of the board up to one, oldest first.
 
     Of a corrected issue only the correction counts.
@@ -113,9 +113,9 @@ def own_course(issue: BoardIssue, user_id: int, count: int = COURSE_LENGTH) -> l
     return [(row[0], row[1]) for row in found][::-1]
 
 
-def line_of(row: BoardRow) -> Line:
+def snapshot_row(row: BoardRow) -> SnapshotRow:
     """Return a stored row as the canonical text has it."""
-    return Line(
+    return SnapshotRow(
         rank=row.rank,
         name=row.name,
         unit=row.unit_name,

@@ -6,22 +6,22 @@ from flask_login import current_user
 from lms.boards.policy import may_publish, may_read
 from lms.boards.queries import catalogue, issues
 from lms.boards.queries.catalogue import Board
-from lms.boards.queries.issues import IssuePlace
-from lms.http.web import found
+from lms.boards.queries.issues import IssueNeighbours
+from lms.http.web import found_or_404
 
 
 def readable_board(slug: str) -> Board:
     """Return the board; a stranger who may not read it is asked to sign in."""
-    board = found(catalogue.board(slug))
+    board = found_or_404(catalogue.board(slug))
     if not may_read(current_user, board.definition):
         abort(redirect(url_for("people.sign_in", next=request.full_path.rstrip("?"))))
     return board
 
 
-def readable_issue(slug: str, number: int) -> tuple[Board, IssuePlace]:
+def readable_issue(slug: str, number: int) -> tuple[Board, IssueNeighbours]:
     """Return the board and its issue for a reader."""
     board = readable_board(slug)
-    return board, found(issues.issue(board.document.id, number))
+    return board, found_or_404(issues.issue(board.document.id, number))
 
 
 def publishes(board: Board) -> bool:

@@ -12,7 +12,7 @@ from lms.boards.queries import issues, rows
 from lms.boards.snapshot import canonical_lines, plain
 from lms.boards.views.access import readable_board, readable_issue
 from lms.boards.views.labels import row_unit, tie_columns
-from lms.http.conditional import keepable, tag_of, unchanged
+from lms.http.conditional import cacheable, etag_of, not_modified
 from lms.http.web import settings
 
 BOM = "\ufeff"  # Excel in China reads UTF-8 only when the file says so
@@ -24,8 +24,8 @@ LINES_AT_ONCE = 500
 def issue_csv(slug: str, number: int) -> Response:
     """Send an issue as a table for a spreadsheet."""
     board, place = readable_issue(slug, number)
-    tag = tag_of(place.issue.digest)
-    same = unchanged(tag)
+    tag = etag_of(place.issue.digest)
+    same = not_modified(tag)
     if same is not None:
         return same
     response = Response(
@@ -33,7 +33,7 @@ def issue_csv(slug: str, number: int) -> Response:
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{board.slug}-{number}.csv"'},
     )
-    return keepable(response, tag)
+    return cacheable(response, tag)
 
 
 def _csv(issue: BoardIssue) -> Iterator[str]:
@@ -86,22 +86,23 @@ def _csv_text(table: list[list[object]]) -> str:
 def issue_text(slug: str, number: int) -> Response:
     """Send the canonical text of an issue; its SHA-256 is the digest shown on the page."""
     board, place = readable_issue(slug, number)
-    tag = tag_of(place.issue.digest)
-    same = unchanged(tag)
+    tag = etag_of(place.issue.digest)
+    same = not_modified(tag)
     if same is not None:
         return same
     lines = canonical_lines(
-        issues.head_of(board.document, place), (rows.line_of(row) for row in rows.all_rows(place.issue.id))
+        issues.head_of(board.document, place),
+        (rows.snapshot_row(row) for row in rows.all_rows(place.issue.id)),
     )
-    return keepable(Response("".join(lines), mimetype="text/plain"), tag)
+    return cacheable(Response("".join(lines), mimetype="text/plain"), tag)
 
 
 def atom(slug: str) -> Response:
     """Send the newest issues as an Atom feed."""
     board = readable_board(slug)
     newest = issues.issues(board.document.id, 1, FEED_ISSUES)
-    tag = tag_of([issue.digest for issue in newest], board.document.current_id)
-    same = unchanged(tag)
+    tag = etag_of([issue.digest for issue in newest], board.document.current_id)
+    same = not_modified(tag)
     if same is not None:
         return same
     base = (settings().base_url or request.host_url).rstrip("/")
@@ -114,4 +115,4 @@ def atom(slug: str) -> Response:
         base=base,
         address=base + url_for("boards.latest", slug=slug),
     )
-    return keepable(Response(text, mimetype="application/atom+xml"), tag)
+    return cacheable(Response(text, mimetype="application/atom+xml"), tag)

@@ -6,10 +6,10 @@ from decimal import Decimal
 from babel.dates import format_interval, format_skeleton
 from flask_babel import format_decimal, get_locale, gettext
 
-from lms.boards.definition import Definition, from_data
+from lms.boards.definition import BoardDefinition, from_data
 from lms.boards.models import BoardIssue, BoardRow
-from lms.boards.movement import places_won
 from lms.boards.periods import Period, period_named
+from lms.boards.rank_changes import places_won
 from lms.boards.words import COUNT_LABELS, NAME_LABELS, PERIOD_LABELS, TIE_LABELS, PeriodKind, TieBreak
 
 
@@ -47,7 +47,7 @@ def points(number: Decimal) -> str:
     return text
 
 
-def cadence(definition: Definition) -> str:
+def cadence(definition: BoardDefinition) -> str:
     """Return how often a board is published."""
     return gettext(PERIOD_LABELS[definition.period])
 

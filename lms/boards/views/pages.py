@@ -10,12 +10,12 @@ from lms.boards.calendar import next_publication
 from lms.boards.policy import may_read
 from lms.boards.queries import catalogue, issues, rows
 from lms.boards.queries.catalogue import Board
-from lms.boards.queries.issues import IssuePlace
+from lms.boards.queries.issues import IssueNeighbours
 from lms.boards.views.access import publishes, readable_board, readable_issue
 from lms.contests.results.queries.results import published_contests
 from lms.contests.rules.queries.contests import definition_of
-from lms.http.conditional import keepable, tag_of, unchanged
-from lms.http.web import found, page_number, settings
+from lms.http.conditional import cacheable, etag_of, not_modified
+from lms.http.web import found_or_404, page_number, settings
 
 SEARCH_CHARS = 40
 PRINTED_ROWS = 1_000
@@ -74,8 +74,8 @@ def archive(slug: str) -> str:
 def print_issue(slug: str, number: int) -> Response:
     """Show an issue as a sheet for the notice board."""
     board, place = readable_issue(slug, number)
-    tag = tag_of(place.issue.digest, place.replaced_by)
-    same = unchanged(tag)
+    tag = etag_of(place.issue.digest, place.replaced_by)
+    same = not_modified(tag)
     if same is not None:
         return same
     address = _permalink(slug, number)
@@ -88,7 +88,7 @@ def print_issue(slug: str, number: int) -> Response:
         address=address,
         code=segno.make_qr(address, error="m").svg_data_uri(scale=4, border=0, omitsize=True),
     )
-    return keepable(make_response(html), tag)
+    return cacheable(make_response(html), tag)
 
 
 def _permalink(slug: str, number: int) -> str:
@@ -106,12 +106,14 @@ def _unpublished(board: Board) -> str:
     )
 
 
-def _issue_page(board: Board, place: IssuePlace) -> Response:
+def _issue_page(board: Board, place: IssueNeighbours) -> Response:
     page, text = page_number(), request.args.get("q", "").strip()[:SEARCH_CHARS]
     pages = max(1, -(-place.issue.row_count // rows.ROWS_ON_PAGE))
-    found(page <= pages or None)
-    tag = tag_of(place.issue.digest, place.replaced_by, place.earlier, place.later, board.document.current_id)
-    same = unchanged(tag)
+    found_or_404(page <= pages or None)
+    tag = etag_of(
+        place.issue.digest, place.replaced_by, place.earlier, place.later, board.document.current_id
+    )
+    same = not_modified(tag)
     if same is not None:
         return same
     reader = current_user if current_user.is_authenticated else None
@@ -122,11 +124,11 @@ def _issue_page(board: Board, place: IssuePlace) -> Response:
         place=place,
         rows=rows.rows_named(place.issue.id, text, reader) if text else rows.rows(place.issue.id, page),
         around=rows.rows_around(place.issue.id, reader.id) if reader and not text else [],
-        course=rows.own_course(place.issue, reader.id) if reader and not text else [],
+        course=rows.own_ranks(place.issue, reader.id) if reader and not text else [],
         text=text,
         page=page,
         pages=pages,
         address=_permalink(board.slug, place.issue.number),
         publishes=publishes(board),
     )
-    return keepable(make_response(html), tag)
+    return cacheable(make_response(html), tag)

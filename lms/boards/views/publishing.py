@@ -15,7 +15,7 @@ from lms.boards.policy import may_publish
 from lms.boards.queries import catalogue, issues
 from lms.boards.queries.catalogue import Board
 from lms.db import db
-from lms.http.web import found, require, settings
+from lms.http.web import found_or_404, require, settings
 
 CHOICES = 8
 SHOWN_ROWS = 20
@@ -23,13 +23,13 @@ SHOWN_ROWS = 20
 
 def publish(slug: str) -> str | Response | tuple[str, int]:
     """Show what would be published for a period and who moves; publish it on POST."""
-    board = found(catalogue.board(slug))
+    board = found_or_404(catalogue.board(slug))
     require(may_publish(current_user, actions.unit_of(board)))
     periods = recent_periods(board.definition, clock.now(), settings().zone, CHOICES)
     wanted = request.values.get("period") or (periods[0].name if periods else "")
     period = next((one for one in periods if one.name == wanted), None)
     if period is None:
-        found(None if wanted else True)
+        found_or_404(None if wanted else True)
         return _too_early(board)
     form = PublishForm(period=period.name)
     if not form.validate_on_submit():
@@ -66,6 +66,6 @@ def _preview(board: Board, periods: list[Period], period: Period, form: PublishF
         draft=draft,
         shown=draft.entries[:SHOWN_ROWS],
         old=old,
-        changes=changes(issues.standing_in(old.id), draft.entries) if old else [],
+        changes=changes(issues.ranks_and_points_in(old.id), draft.entries) if old else [],
         form=form,
     )

@@ -12,7 +12,7 @@ PASTE_MOST = 4_000_000
 PASTE_TOO_LONG = N_("This is too much to paste at once. Save it as DOCX and upload the document.")
 
 
-class Fields(Protocol):
+class EntryFormFields(Protocol):
     """What is needed of a posted form."""
 
     def get(self, name: str, default: str, /) -> str: ...
@@ -33,7 +33,7 @@ def _lines(text: str) -> str:
     return text.replace("\r\n", "\n").replace("\r", "\n")
 
 
-def text_of_form(form: Fields) -> Saved:
+def text_of_form(form: EntryFormFields) -> Saved:
     """Return the text of the editor's form."""
     text = EssayText(*(_lines(form.get(name, "")) for name in ("title", "abstract", "body")))
     return Saved(text, form.get("base", "") or None)

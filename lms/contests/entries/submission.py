@@ -7,7 +7,7 @@ from enum import StrEnum
 
 from lms.contests.entries.essay import length_of
 from lms.contests.rules.counting import Length, measure, verdict
-from lms.contests.rules.definition import Calendar, Definition, LateRule
+from lms.contests.rules.definition import Calendar, ContestDefinition, LateRule
 from lms.errors import N_
 from lms.measurement.remarks import Remark
 
@@ -36,7 +36,7 @@ def arrival(calendar: Calendar, late: LateRule, now: datetime) -> Arrival:
 
 
 @dataclass(frozen=True, slots=True)
-class Draft:
+class EntryDraft:
     """What an author has so far."""
 
     title: str
@@ -48,7 +48,7 @@ class Draft:
 
 
 @dataclass(frozen=True, slots=True)
-class Point:
+class SubmissionCheck:
     """One line of the checklist before submitting: `field` is where it is put right."""
 
     field: str
@@ -57,7 +57,7 @@ class Point:
     remark: Remark | None = None
 
 
-def checklist(draft: Draft, definition: Definition) -> list[Point]:
+def checklist(draft: EntryDraft, definition: ContestDefinition) -> list[SubmissionCheck]:
     """Return everything that must be there, met or not."""
     length = length_of(draft.body)
     points = [
@@ -69,29 +69,33 @@ def checklist(draft: Draft, definition: Definition) -> list[Point]:
     if definition.categories:
         is_met = draft.category in definition.category_keys
         remark = None if is_met else Remark(N_("Choose a category."))
-        points.append(Point("category", N_("A category has been chosen."), is_met, remark))
+        points.append(SubmissionCheck("category", N_("A category has been chosen."), is_met, remark))
     points.append(_waiting(draft.waiting_authors))
     why = None if draft.original else Remark(N_("Confirm that the essay is your own work."))
-    points.append(Point("original", N_("The declaration of originality has been made."), draft.original, why))
+    points.append(
+        SubmissionCheck("original", N_("The declaration of originality has been made."), draft.original, why)
+    )
     return points
 
 
-def is_complete(points: Sequence[Point]) -> bool:
+def is_complete(points: Sequence[SubmissionCheck]) -> bool:
     """Tell whether nothing is missing."""
     return all(point.is_met for point in points)
 
 
-def _title(draft: Draft) -> Point:
+def _title(draft: EntryDraft) -> SubmissionCheck:
     label = N_("The essay has a title.")
     if not draft.title.strip():
-        return Point("title", label, False, Remark(N_("Add a title to the essay.")))
+        return SubmissionCheck("title", label, False, Remark(N_("Add a title to the essay.")))
     if len(draft.title) > TITLE_MOST:
         why = N_("The title has %(count)d characters; the maximum is %(most)d.")
-        return Point("title", label, False, Remark(why, {"count": len(draft.title), "most": TITLE_MOST}))
-    return Point("title", label, True)
+        return SubmissionCheck(
+            "title", label, False, Remark(why, {"count": len(draft.title), "most": TITLE_MOST})
+        )
+    return SubmissionCheck("title", label, True)
 
 
-def _abstract(draft: Draft, definition: Definition) -> list[Point]:
+def _abstract(draft: EntryDraft, definition: ContestDefinition) -> list[SubmissionCheck]:
     limits = definition.abstract_limits
     if limits.hard_least is None and limits.hard_most is None:
         return []
@@ -100,22 +104,22 @@ def _abstract(draft: Draft, definition: Definition) -> list[Point]:
     values = {"total": total, "least": limits.hard_least or 0, "most": limits.hard_most or 0}
     if limits.hard_least is not None and total < limits.hard_least:
         why = N_("The abstract has %(total)d characters and words; at least %(least)d are required.")
-        return [Point("abstract", label, False, Remark(why, values))]
+        return [SubmissionCheck("abstract", label, False, Remark(why, values))]
     if limits.hard_most is not None and total > limits.hard_most:
         why = N_("The abstract has %(total)d characters and words; at most %(most)d are allowed.")
-        return [Point("abstract", label, False, Remark(why, values))]
-    return [Point("abstract", label, True)]
+        return [SubmissionCheck("abstract", label, False, Remark(why, values))]
+    return [SubmissionCheck("abstract", label, True)]
 
 
-def _length(length: Length, definition: Definition) -> Point:
+def _length(length: Length, definition: ContestDefinition) -> SubmissionCheck:
     label = N_("The essay length is within the limits.")
     if not length.total:
-        return Point("body", label, False, Remark(N_("The essay is empty.")))
+        return SubmissionCheck("body", label, False, Remark(N_("The essay is empty.")))
     fit, remark = verdict(length, definition.limits)
-    return Point("body", label, fit.is_accepted, remark)
+    return SubmissionCheck("body", label, fit.is_accepted, remark)
 
 
-def _script(draft: Draft, length: Length) -> Point:
+def _script(draft: EntryDraft, length: Length) -> SubmissionCheck:
     """Find texts that were damaged by a wrong encoding, or are not written in any script that is read here."""
     label = N_("The essay can be read.")
     text = draft.title + draft.abstract + draft.body
@@ -124,13 +128,13 @@ def _script(draft: Draft, length: Length) -> Point:
             "Many characters were lost, probably because the file was opened in the wrong encoding. "
             "Paste the text again."
         )
-        return Point("body", label, False, Remark(why))
+        return SubmissionCheck("body", label, False, Remark(why))
     letters = [letter for letter in draft.body if letter.isalpha()]
     known = sum(_is_read_here(letter) for letter in letters)
     if letters and known < _READABLE_SHARE * len(letters):
         why = N_("Most of the essay is in a script that cannot be judged here. Write in Chinese or English.")
-        return Point("body", label, False, Remark(why))
-    return Point("body", label, True)
+        return SubmissionCheck("body", label, False, Remark(why))
+    return SubmissionCheck("body", label, True)
 
 
 def _is_read_here(letter: str) -> bool:
@@ -139,9 +143,9 @@ def _is_read_here(letter: str) -> bool:
     return code < 0x250 or 0x1E00 <= code < 0x1F00 or bool(measure(letter).han)
 
 
-def _waiting(names: Sequence[str]) -> Point:
+def _waiting(names: Sequence[str]) -> SubmissionCheck:
     label = N_("Every co-author has confirmed.")
     if not names:
-        return Point("authors", label, True)
+        return SubmissionCheck("authors", label, True)
     why = N_("Not confirmed yet: %(names)s. Remind them or remove them.")
-    return Point("authors", label, False, Remark(why, {"names": ", ".join(names)}))
+    return SubmissionCheck("authors", label, False, Remark(why, {"names": ", ".join(names)}))

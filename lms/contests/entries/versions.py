@@ -18,7 +18,7 @@ WORDS_MOST = 4_000
 
 
 @dataclass(frozen=True, slots=True)
-class Kept:
+class NewestVersion:
     """What is known of the newest version: its beginning, last save, length, and whether it is fixed."""
 
     began_at: datetime
@@ -27,7 +27,7 @@ class Kept:
     is_fixed: bool
 
 
-def needs_new(kept: Kept | None, length: int, now: datetime) -> bool:
+def needs_new(kept: NewestVersion | None, length: int, now: datetime) -> bool:
     """Tell whether a save begins a new version instead of growing the newest one.
 
     It does after a pause, after a long stretch of writing, when much was deleted, and always when the newest
@@ -44,7 +44,7 @@ def needs_new(kept: Kept | None, length: int, now: datetime) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class DiffPiece:
     """A stretch of text that was kept (""), added ("ins") or removed ("del")."""
 
     text: str
@@ -55,7 +55,7 @@ class Piece:
 class Paragraph:
     """A paragraph of a comparison; without changes it may be folded away."""
 
-    pieces: tuple[Piece, ...]
+    pieces: tuple[DiffPiece, ...]
 
     @property
     def is_changed(self) -> bool:
@@ -70,7 +70,7 @@ def differences(old: str, new: str) -> list[Paragraph]:
     matcher = SequenceMatcher(None, before, after, autojunk=False)
     for tag, i1, i2, j1, j2 in matcher.get_opcodes():
         if tag == "equal":
-            found += [Paragraph((Piece(text),)) for text in after[j1:j2]]
+            found += [Paragraph((DiffPiece(text),)) for text in after[j1:j2]]
         else:
             found += _changed(before[i1:i2], after[j1:j2])
     return found
@@ -86,12 +86,12 @@ def _changed(before: Sequence[str], after: Sequence[str]) -> Iterator[Paragraph]
     for text in before:
         partner = next((j for j in range(at, len(after)) if _alike(text, after[j])), None)
         if partner is None:
-            yield Paragraph((Piece(text, "del"),))
+            yield Paragraph((DiffPiece(text, "del"),))
             continue
-        yield from (Paragraph((Piece(one, "ins"),)) for one in after[at:partner])
+        yield from (Paragraph((DiffPiece(one, "ins"),)) for one in after[at:partner])
         yield Paragraph(tuple(_pieces(text, after[partner])))
         at = partner + 1
-    yield from (Paragraph((Piece(one, "ins"),)) for one in after[at:])
+    yield from (Paragraph((DiffPiece(one, "ins"),)) for one in after[at:])
 
 
 def _alike(old: str, new: str) -> bool:
@@ -99,16 +99,16 @@ def _alike(old: str, new: str) -> bool:
     return matcher.real_quick_ratio() > 0.4 and matcher.quick_ratio() > 0.4
 
 
-def _pieces(old: str, new: str) -> Iterator[Piece]:
+def _pieces(old: str, new: str) -> Iterator[DiffPiece]:
     a, b = _TOKEN.findall(old), _TOKEN.findall(new)
     if len(a) + len(b) > WORDS_MOST:
-        yield from (Piece(old, "del"), Piece(new, "ins"))
+        yield from (DiffPiece(old, "del"), DiffPiece(new, "ins"))
         return
     for tag, i1, i2, j1, j2 in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
         if tag == "equal":
-            yield Piece("".join(b[j1:j2]))
+            yield DiffPiece("".join(b[j1:j2]))
             continue
         if i2 > i1:
-            yield Piece("".join(a[i1:i2]), "del")
+            yield DiffPiece("".join(a[i1:i2]), "del")
         if j2 > j1:
-            yield Piece("".join(b[j1:j2]), "ins")
+            yield DiffPiece("".join(b[j1:j2]), "ins")

@@ -7,8 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
+from lms.contests.judging.assignment_solver import NoJudgeAvailable, fill
 from lms.contests.judging.demand import Demand, EntrySlot, Infeasible, JudgeSlot, caps, obstacles, permitted
-from lms.contests.judging.seating import NoSeat, fill
 from lms.errors import N_
 from lms.measurement.overlap import Overlap, overlap
 from lms.measurement.remarks import Remark
@@ -25,7 +25,7 @@ class Allocation:
 
 
 @dataclass(frozen=True, slots=True)
-class Move:
+class AssignmentMove:
     """One seat that changed; `giver` is None where no reading was lost, only added."""
 
     entry: int
@@ -38,17 +38,17 @@ class Reallocation:
     """The new allocation and exactly what moved."""
 
     allocation: Allocation
-    moves: tuple[Move, ...] = field(default=())
+    moves: tuple[AssignmentMove, ...] = field(default=())
 
 
-def _seat(demand: Demand, frozen: NDArray[np.bool_], rng: random.Random) -> NDArray[np.bool_]:
+def _solve(demand: Demand, frozen: NDArray[np.bool_], rng: random.Random) -> NDArray[np.bool_]:
     """Fill all seats or raise Infeasible with the reason in words."""
     table = permitted(demand)
     wanted = np.array([entry.readings for entry in demand.entries], dtype=np.int64)
     wanted = np.maximum(wanted, frozen.sum(axis=1))
     try:
         return fill(table, frozen, wanted, caps(demand), np.random.default_rng(rng.getrandbits(64)))
-    except NoSeat as none:
+    except NoJudgeAvailable as none:
         entry = demand.entries[none.row].entry
         why = N_(
             "No further judge is available for entry %(entry)s. All judges without a conflict of "
@@ -76,7 +76,7 @@ def allocate(demand: Demand, rng: random.Random) -> Allocation:
     if why := obstacles(demand):
         raise Infeasible(why)
     nothing = np.zeros((len(demand.entries), len(demand.judges)), dtype=bool)
-    return _described(demand, _seat(demand, nothing, rng))
+    return _described(demand, _solve(demand, nothing, rng))
 
 
 def reallocate(
@@ -113,12 +113,12 @@ def reallocate(
     open_demand = Demand(tuple(counted), stay.judges)
     if why := _still_open(open_demand, kept):
         raise Infeasible(why)
-    taken = _seat(open_demand, kept, rng)
+    taken = _solve(open_demand, kept, rng)
     moves = []
     for row, column in zip(*(axis.tolist() for axis in np.nonzero(taken & ~kept)), strict=True):
         entry_id = demand.entries[row].entry
         givers = lost.get(entry_id, [])
-        moves.append(Move(entry_id, givers.pop(0) if givers else None, stay.judges[column].judge))
+        moves.append(AssignmentMove(entry_id, givers.pop(0) if givers else None, stay.judges[column].judge))
     return Reallocation(_merged(demand, stay, taken, finished, leavers), tuple(moves))
 
 

@@ -3,7 +3,7 @@
 from collections.abc import Iterable
 from dataclasses import dataclass
 
-from lms.contests.judging.words import InterestKind
+from lms.contests.judging.words import ConflictKind
 
 
 @dataclass(frozen=True, slots=True)
@@ -18,10 +18,10 @@ class Authors:
 
 
 @dataclass(frozen=True, slots=True)
-class Juror:
+class PanelMember:
     """A judge: the seat, the person, the paths of their units, and of the units they manage."""
 
-    seat: int
+    panel_judge: int
     person: int
     paths: frozenset[str] = frozenset()
     manages: frozenset[str] = frozenset()
@@ -30,7 +30,7 @@ class Juror:
 
 
 @dataclass(frozen=True, slots=True)
-class Declared:
+class ConflictDeclaration:
     """A declared interest of a person: an entry, the path of a unit, or another person."""
 
     person: int
@@ -55,59 +55,59 @@ def are_related(own: str, other: str) -> bool:
     return lower.startswith(upper) and not is_top(upper)
 
 
-def _of_person(juror: Juror, declared: Iterable[Declared]) -> dict[int, InterestKind]:
+def _of_person(member: PanelMember, declared: Iterable[ConflictDeclaration]) -> dict[int, ConflictKind]:
     """Return why the judge reads nothing that these people wrote."""
-    found = {one.other: InterestKind.DECLARED for one in declared if one.other is not None}
-    return found | dict.fromkeys((juror.person, *juror.partners), InterestKind.CO_AUTHOR)
+    found = {one.other: ConflictKind.DECLARED for one in declared if one.other is not None}
+    return found | dict.fromkeys((member.person, *member.partners), ConflictKind.CO_AUTHOR)
 
 
-def _of_path(juror: Juror, path: str, declared: Iterable[Declared]) -> InterestKind | None:
+def _of_path(member: PanelMember, path: str, declared: Iterable[ConflictDeclaration]) -> ConflictKind | None:
     """Return why the judge reads nothing from the unit with this path."""
-    if any(path.startswith(managed) for managed in juror.manages):
-        return InterestKind.SUPERVISOR
-    if any(are_related(own, path) for own in juror.paths):
-        return InterestKind.SAME_UNIT
+    if any(path.startswith(managed) for managed in member.manages):
+        return ConflictKind.SUPERVISOR
+    if any(are_related(own, path) for own in member.paths):
+        return ConflictKind.SAME_UNIT
     if any(one.path and path.startswith(one.path) for one in declared):
-        return InterestKind.DECLARED
+        return ConflictKind.DECLARED
     return None
 
 
 _GRAVEST_FIRST = (
-    InterestKind.CO_AUTHOR,
-    InterestKind.SUPERVISOR,
-    InterestKind.SAME_UNIT,
-    InterestKind.DECLARED,
+    ConflictKind.CO_AUTHOR,
+    ConflictKind.SUPERVISOR,
+    ConflictKind.SAME_UNIT,
+    ConflictKind.DECLARED,
 )
 
 
 def conflicts(
-    entries: Iterable[Authors], jurors: Iterable[Juror], declared: Iterable[Declared] = ()
-) -> dict[int, dict[int, InterestKind]]:
+    entries: Iterable[Authors], members: Iterable[PanelMember], declared: Iterable[ConflictDeclaration] = ()
+) -> dict[int, dict[int, ConflictKind]]:
     """Return for every entry the seats that must not read it, with the gravest reason.
 
     Many entries come from few units, so each unit is compared with each judge only once.
     """
-    judges = list(jurors)
-    own: dict[int, list[Declared]] = {juror.person: [] for juror in judges}
+    judges = list(members)
+    own: dict[int, list[ConflictDeclaration]] = {member.person: [] for member in judges}
     for one in declared:
         if one.person in own:
             own[one.person].append(one)
-    by_person: dict[int, dict[int, InterestKind]] = {}
+    by_person: dict[int, dict[int, ConflictKind]] = {}
     by_entry: dict[int, list[int]] = {}
-    for juror in judges:
-        for person, why in _of_person(juror, own[juror.person]).items():
-            by_person.setdefault(person, {})[juror.seat] = why
-        for one in own[juror.person]:
+    for member in judges:
+        for person, why in _of_person(member, own[member.person]).items():
+            by_person.setdefault(person, {})[member.panel_judge] = why
+        for one in own[member.person]:
             if one.entry is not None:
-                by_entry.setdefault(one.entry, []).append(juror.seat)
-    by_path: dict[str, dict[int, InterestKind]] = {}
-    found: dict[int, dict[int, InterestKind]] = {}
+                by_entry.setdefault(one.entry, []).append(member.panel_judge)
+    by_path: dict[str, dict[int, ConflictKind]] = {}
+    found: dict[int, dict[int, ConflictKind]] = {}
     for entry in entries:
         for path in entry.paths - by_path.keys():
-            reasons = {juror.seat: _of_path(juror, path, own[juror.person]) for juror in judges}
-            by_path[path] = {seat: why for seat, why in reasons.items() if why is not None}
+            reasons = {member.panel_judge: _of_path(member, path, own[member.person]) for member in judges}
+            by_path[path] = {panel_judge: why for panel_judge, why in reasons.items() if why is not None}
         parts = [
-            dict.fromkeys(by_entry.get(entry.entry, ()), InterestKind.DECLARED),
+            dict.fromkeys(by_entry.get(entry.entry, ()), ConflictKind.DECLARED),
             *(by_path[path] for path in entry.paths),
             *(by_person[person] for person in entry.people if person in by_person),
         ]
@@ -115,10 +115,12 @@ def conflicts(
     return found
 
 
-def _gravest(parts: Iterable[dict[int, InterestKind]]) -> dict[int, InterestKind]:
-    found: dict[int, InterestKind] = {}
+def _gravest(parts: Iterable[dict[int, ConflictKind]]) -> dict[int, ConflictKind]:
+    found: dict[int, ConflictKind] = {}
     for part in parts:
-        for seat, why in part.items():
-            if seat not in found or _GRAVEST_FIRST.index(why) < _GRAVEST_FIRST.index(found[seat]):
-                found[seat] = why
+        for panel_judge, why in part.items():
+            if panel_judge not in found or _GRAVEST_FIRST.index(why) < _GRAVEST_FIRST.index(
+                found[panel_judge]
+            ):
+                found[panel_judge] = why
     return found

@@ -12,7 +12,7 @@ UNFINISHED = frozenset({AssignmentState.WAITING, AssignmentState.OPEN})
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QueueItem:
     """One reading on the desk; `number` is its place in this judge's own order, the only name it has there."""
 
     number: int
@@ -40,10 +40,10 @@ def is_calibration(purpose: Purpose, closed_at: datetime | None, calibrated_at: 
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
+class JudgeQueue:
     """The readings a judge can work on in the present stage; none when the stage allows no marking."""
 
-    places: tuple[Place, ...] = ()
+    places: tuple[QueueItem, ...] = ()
     is_calibrating: bool = False
     is_closed: bool = False
 
@@ -78,7 +78,7 @@ class Queue:
         return needs_break([place.closed_at for place in self.places if place.closed_at], now)
 
 
-def queue_of(places: Sequence[Place], stage: Stage, calibrated_at: datetime | None) -> Queue:
+def queue_of(places: Sequence[QueueItem], stage: Stage, calibrated_at: datetime | None) -> JudgeQueue:
     """Return what of a judge's readings can be worked on in the stage.
 
     A judge who has anchors to mark and is not calibrated marks these first, even once judging has begun.
@@ -90,11 +90,11 @@ def queue_of(places: Sequence[Place], stage: Stage, calibrated_at: datetime | No
     live = tuple(place for place in kept if place not in anchors)
     if allows(stage, Act.MARK):
         if any(place.is_open for place in anchors):
-            return Queue(anchors, is_calibrating=True)
-        return Queue(live)
+            return JudgeQueue(anchors, is_calibrating=True)
+        return JudgeQueue(live)
     if allows(stage, Act.CALIBRATE):
-        return Queue(anchors, is_calibrating=True)
-    return Queue(live, is_closed=True)
+        return JudgeQueue(anchors, is_calibrating=True)
+    return JudgeQueue(live, is_closed=True)
 
 
 def anchors_needed(asked_for: int, assigned: int) -> int:

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import Any
 
 from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
-from lms.contests.judging.reading_order import Kind, Planting, queues
+from lms.contests.judging.reading_order import InsertedItems, QueueKind, queues
 from lms.contests.judging.words import Purpose
 
 
@@ -38,7 +38,7 @@ def demand_from(data: Mapping[str, Any]) -> Demand:
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class PlannedAssignment:
     """One reading in a judge's queue."""
 
     judge: int
@@ -47,7 +47,11 @@ class Place:
     position: int
 
 
-_PURPOSES = {Kind.LIVE: Purpose.FIRST, Kind.ANCHOR: Purpose.ANCHOR, Kind.REREAD: Purpose.REREAD}
+_PURPOSES = {
+    QueueKind.LIVE: Purpose.FIRST,
+    QueueKind.ANCHOR: Purpose.ANCHOR,
+    QueueKind.REREAD: Purpose.REREAD,
+}
 
 
 def rereads_each(readers: Mapping[int, Collection[int]], judges: int, share: Decimal) -> int:
@@ -64,12 +68,12 @@ def first_queues(
     anchors: Collection[int] = (),
     rereads: int = 0,
     conflicts: Mapping[int, Collection[int]] | None = None,
-) -> list[Place]:
+) -> list[PlannedAssignment]:
     """Return every judge's queue in an order of its own; `conflicts` are entries by judge."""
-    planting = Planting(tuple(sorted(anchors)), rereads)
+    planting = InsertedItems(tuple(sorted(anchors)), rereads)
     found = queues(readers, rng_of(seed, "order"), planting, conflicts)
     return [
-        Place(judge, one.entry, _PURPOSES[one.kind], position)
+        PlannedAssignment(judge, one.entry, _PURPOSES[one.kind], position)
         for judge, queue in found.items()
         for position, one in enumerate(queue, 1)
     ]

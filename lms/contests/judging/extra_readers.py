@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class ReadersWanted:
     """Further readings wanted of one entry; `barred` are judges who read it already or must not."""
 
     entry: int
@@ -16,7 +16,7 @@ class Wanted:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class FoundReaders:
     """Judges by entry in the order of asking, and how many readings found nobody."""
 
     readers: Mapping[int, tuple[int, ...]]
@@ -24,11 +24,11 @@ class Found:
 
 
 def find_readers(
-    wanted: Sequence[Wanted],
+    wanted: Sequence[ReadersWanted],
     judges: Mapping[int, str],
     loads: Mapping[int, int],
     rng: random.Random,
-) -> Found:
+) -> FoundReaders:
     """Give each wanted reading to the judge with the fewest readings to do; ties are drawn.
 
     `judges` maps each judge to the one category they read, empty for all. Scarce entries choose first.
@@ -48,10 +48,10 @@ def find_readers(
         readers[one.entry] = tuple(chosen)
         if len(chosen) < one.count:
             short[one.entry] = one.count - len(chosen)
-    return Found(readers, short)
+    return FoundReaders(readers, short)
 
 
-def _able(one: Wanted, judges: Mapping[int, str]) -> Collection[int]:
+def _able(one: ReadersWanted, judges: Mapping[int, str]) -> Collection[int]:
     return sorted(
         judge
         for judge, category in judges.items()

@@ -140,7 +140,7 @@ class Anchor(Base):
     rationale: Mapped[str] = mapped_column(default="")
 
 
-class Interest(Base):
+class DeclaredConflict(Base):
     """A conflict of interest of a judge: with an entry, a unit and all below it, or a person."""
 
     __tablename__ = "interest"

@@ -9,7 +9,7 @@ LEAD = 3
 REREAD_GAP = 8
 
 
-class Kind(StrEnum):
+class QueueKind(StrEnum):
     """What a reading is for; judges never see it."""
 
     LIVE = "live"
@@ -18,15 +18,15 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class QueuedEntry:
     """One place in a judge's queue."""
 
     entry: int
-    kind: Kind = Kind.LIVE
+    kind: QueueKind = QueueKind.LIVE
 
 
 @dataclass(frozen=True, slots=True)
-class Planting:
+class InsertedItems:
     """What is planted: anchors for every judge, and how many own essays come back at least `gap` later.
 
     The first `lead` anchors open the queue, the others are spread evenly over the rest.
@@ -38,10 +38,10 @@ class Planting:
     gap: int = REREAD_GAP
 
 
-NOTHING = Planting()
+NOTHING_INSERTED = InsertedItems()
 
 
-def _with_rereads(order: list[Reading], planting: Planting, rng: random.Random) -> list[Reading]:
+def _with_rereads(order: list[QueuedEntry], planting: InsertedItems, rng: random.Random) -> list[QueuedEntry]:
     """Plant copies of early essays late in the queue; fewer when the queue is too short for the gap."""
     size = len(order)
     early = order[: min(size // 2, size - planting.gap)] if size > planting.gap else []
@@ -49,13 +49,13 @@ def _with_rereads(order: list[Reading], planting: Planting, rng: random.Random) 
     found = list(order)
     for one in chosen:
         least = found.index(one) + planting.gap + 1
-        found.insert(rng.randint(least, len(found)), Reading(one.entry, Kind.REREAD))
+        found.insert(rng.randint(least, len(found)), QueuedEntry(one.entry, QueueKind.REREAD))
     return found
 
 
-def _with_anchors(order: list[Reading], anchors: Sequence[int], lead: int) -> list[Reading]:
-    front = [Reading(entry, Kind.ANCHOR) for entry in anchors[:lead]]
-    rest = [Reading(entry, Kind.ANCHOR) for entry in anchors[lead:]]
+def _with_anchors(order: list[QueuedEntry], anchors: Sequence[int], lead: int) -> list[QueuedEntry]:
+    front = [QueuedEntry(entry, QueueKind.ANCHOR) for entry in anchors[:lead]]
+    rest = [QueuedEntry(entry, QueueKind.ANCHOR) for entry in anchors[lead:]]
     found = list(order)
     step = len(order) / (len(rest) + 1) if rest else 0.0
     for number, anchor in enumerate(rest):
@@ -66,15 +66,15 @@ def _with_anchors(order: list[Reading], anchors: Sequence[int], lead: int) -> li
 def queue(
     entries: Collection[int],
     rng: random.Random,
-    planting: Planting = NOTHING,
+    planting: InsertedItems = NOTHING_INSERTED,
     conflicts: Collection[int] = (),
-) -> tuple[Reading, ...]:
+) -> tuple[QueuedEntry, ...]:
     """Return one judge's queue: own entries in random order, anchors and re-reads planted.
 
     Anchors in `conflicts` or among the judge's own entries are left out. The order of anchors is random too.
     """
     own = sorted(entries)
-    order = [Reading(entry) for entry in rng.sample(own, len(own))]
+    order = [QueuedEntry(entry) for entry in rng.sample(own, len(own))]
     anchors = [entry for entry in planting.anchors if entry not in conflicts and entry not in own]
     mixed = rng.sample(anchors, len(anchors))
     return tuple(_with_anchors(_with_rereads(order, planting, rng), mixed, planting.lead))
@@ -83,9 +83,9 @@ def queue(
 def queues(
     readers: Mapping[int, Collection[int]],
     rng: random.Random,
-    planting: Planting = NOTHING,
+    planting: InsertedItems = NOTHING_INSERTED,
     conflicts: Mapping[int, Collection[int]] | None = None,
-) -> dict[int, tuple[Reading, ...]]:
+) -> dict[int, tuple[QueuedEntry, ...]]:
     """Return every judge's queue from readers per entry; each order is drawn independently."""
     own: dict[int, list[int]] = {}
     for entry, judges in readers.items():

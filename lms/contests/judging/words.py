@@ -34,7 +34,7 @@ class DeclineKind(StrEnum):
     OTHER = "other"
 
 
-class InterestKind(StrEnum):
+class ConflictKind(StrEnum):
     """Why a judge must not read something."""
 
     SAME_UNIT = "same-unit"

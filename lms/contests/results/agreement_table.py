@@ -5,8 +5,8 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
 
-from lms.contests.results.outcome import Given, Results
-from lms.contests.rules.plans import Role
+from lms.contests.results.outcome import CountedMark, Results
+from lms.contests.rules.plans import MarkRole
 from lms.contests.rules.rubric import Rubric
 from lms.measurement.mixed import Marks
 from lms.measurement.panel import PanelAgreement, panel_agreement
@@ -36,7 +36,7 @@ def agreements(results: Results, rubric: Rubric, seed: str, draws: int = DRAWS) 
     return found
 
 
-def _of(key: str) -> Callable[[Given], Decimal | None]:
+def _of(key: str) -> Callable[[CountedMark], Decimal | None]:
     return lambda one: one.scores.get(key)
 
 
@@ -44,16 +44,16 @@ def _agreement(
     results: Results,
     key: str,
     within: Decimal,
-    value: Callable[[Given], Decimal | None],
+    value: Callable[[CountedMark], Decimal | None],
     seed: str,
     draws: int,
 ) -> Agreement:
-    seats = {judge: index for index, judge in enumerate(results.judges)}
+    panel_judges = {judge: index for index, judge in enumerate(results.judges)}
     rows = [
-        (index, seats[one.judge], float(mark))
+        (index, panel_judges[one.judge], float(mark))
         for index, line in enumerate(results.lines)
         for one in line.given
-        if one.role is not Role.ADJUDICATOR and (mark := value(one)) is not None
+        if one.role is not MarkRole.ADJUDICATOR and (mark := value(one)) is not None
     ]
     marks = Marks.of(rows, len(results.lines), len(results.judges))
     rng = random.Random(f"{seed}/agreement/{key}")  # noqa: S311 -- a bootstrap, not a secret

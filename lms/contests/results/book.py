@@ -49,7 +49,7 @@ class Book:
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class BookBlock:
     """One paragraph-like part: "heading", "text", "item", "quote" or "rule"."""
 
     kind: str
@@ -62,7 +62,7 @@ class _Blocks(HTMLParser):
 
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
-        self.found: list[Block] = []
+        self.found: list[BookBlock] = []
         self.waiting = ""
         self.open: list[str] = []
         self.counts: list[int] = []
@@ -78,13 +78,13 @@ class _Blocks(HTMLParser):
             kind, mark = "item", f"{self.counts[-1]}." if self.counts and self.counts[-1] else "•"
         else:
             kind, mark = "quote" if "blockquote" in self.open else "text", ""
-        self.found.append(Block(kind, text, mark))
+        self.found.append(BookBlock(kind, text, mark))
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in BLOCKS or tag in ("ul", "ol", "hr", "br"):
             self.flush()
         if tag == "hr":
-            self.found.append(Block("rule", ""))
+            self.found.append(BookBlock("rule", ""))
         if tag in ("ul", "ol"):
             self.counts.append(0)
         if tag == "li" and self.counts and "ol" in self.open:
@@ -108,7 +108,7 @@ class _Blocks(HTMLParser):
         self.waiting += data
 
 
-def blocks(html: str) -> list[Block]:
+def blocks(html: str) -> list[BookBlock]:
     """Return the blocks of sanitised HTML in reading order."""
     parser = _Blocks()
     parser.feed(html)

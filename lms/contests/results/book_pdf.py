@@ -6,7 +6,7 @@ from fpdf import FPDF
 from fpdf.enums import TextMode
 from fpdf.outline import TableOfContents
 
-from lms.contests.results.book import Block, Book, Essay, blocks, byline
+from lms.contests.results.book import Book, BookBlock, Essay, blocks, byline
 from lms.contests.results.line_breaking import fitted
 
 WIDTH, HEIGHT, MARGIN = 148.0, 210.0, 18.0
@@ -97,7 +97,7 @@ def _chapter(pdf: FPDF, essay: Essay) -> None:
         _block(pdf, block)
 
 
-def _block(pdf: FPDF, block: Block) -> None:
+def _block(pdf: FPDF, block: BookBlock) -> None:
     if block.kind == "rule":
         pdf.ln(3)
     elif block.kind == "heading":

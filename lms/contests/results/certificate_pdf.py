@@ -35,7 +35,7 @@ MONTHS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class CertificateSheet:
     """What one certificate says; `address` is the page that verifies it."""
 
     name: str
@@ -71,7 +71,7 @@ def day_en(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
-def certificates_pdf(sheets: Sequence[Sheet], font: Path, made_at: datetime) -> bytes:
+def certificates_pdf(sheets: Sequence[CertificateSheet], font: Path, made_at: datetime) -> bytes:
     """Return one PDF with a page for each sheet; `font` must hold every sign."""
     pdf = FPDF(orientation="landscape", format="A4")
     pdf.set_auto_page_break(False)
@@ -124,7 +124,7 @@ def _line(
     return y
 
 
-def _words(pdf: FPDF, sheet: Sheet) -> None:
+def _words(pdf: FPDF, sheet: CertificateSheet) -> None:
     _line(pdf, 25, 46, "荣誉证书", GREEN, bold=0.5, spacing=14)
     _line(pdf, 50, 12, "CERTIFICATE OF AWARD", GOLD, spacing=4)
     y = _line(pdf, 65, 30, sheet.name, INK, bold=0.25, most_lines=1)
@@ -140,7 +140,7 @@ def _words(pdf: FPDF, sheet: Sheet) -> None:
     _line(pdf, max(y + 3, 141), 11, f"{award} in {contest} for the essay 《{sheet.title}》.", GREY)
 
 
-def _foot(pdf: FPDF, sheet: Sheet) -> None:
+def _foot(pdf: FPDF, sheet: CertificateSheet) -> None:
     code = segno.make_qr(sheet.address, error="m")
     rows = list(code.matrix)
     cell = 25.0 / len(rows)

@@ -8,11 +8,11 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from math import isnan
 
-from lms.contests.results.standing import among
+from lms.contests.results.competing_ranks import ranks_among
 from lms.contests.results.words import RulingKind
-from lms.contests.rules.awards import Outcome, Standing, Tier, TieRule, award
-from lms.contests.rules.definition import Definition
-from lms.contests.rules.plans import Combined, Plan, Reading, Role, State, combine
+from lms.contests.rules.awards import AwardCandidate, AwardResult, Tier, TieRule, award
+from lms.contests.rules.definition import ContestDefinition
+from lms.contests.rules.plans import Combined, FinishedMark, MarkingPlan, MarkingState, MarkRole, combine
 from lms.contests.rules.rubric import Rubric
 from lms.errors import N_
 from lms.measurement.mixed import Marks
@@ -25,10 +25,10 @@ PLACES = 2
 
 
 @dataclass(frozen=True, slots=True)
-class Rules:
+class DecisionRules:
     """What the contest file says about deciding; `tiers` by group, best first; `is_corrected` by severity."""
 
-    plan: Plan
+    plan: MarkingPlan
     rubric: Rubric
     tiers: Mapping[str, tuple[Tier, ...]]
     tie_rule: TieRule = TieRule.EXTEND
@@ -47,14 +47,14 @@ class Candidate:
 
 
 @dataclass(frozen=True, slots=True)
-class Given:
+class CountedMark:
     """One finished reading of one entry by one judge of the panel."""
 
     entry: int
     judge: int
     total: Decimal
     scores: Mapping[str, Decimal] = field(default_factory=dict)
-    role: Role = Role.MARKER
+    role: MarkRole = MarkRole.MARKER
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,7 +67,7 @@ class Decision:
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class EntryResult:
     """One entry with everything that led to its place.
 
     `mark` is what it is ranked on, None while readings are missing; `rank` counts within its group, 0 without
@@ -76,7 +76,7 @@ class Line:
     """
 
     candidate: Candidate
-    given: tuple[Given, ...]
+    given: tuple[CountedMark, ...]
     combined: Combined
     row: EssayRow | None
     mark: Decimal | None
@@ -110,33 +110,33 @@ class Line:
 class Results:
     """The whole result: lines in order of place, the severity model, and how each award was cut."""
 
-    lines: tuple[Line, ...]
+    lines: tuple[EntryResult, ...]
     adjusted: Adjusted
     marks: Marks
     judges: tuple[int, ...]
-    outcome: Outcome
+    outcome: AwardResult
     is_corrected: bool
 
     @property
-    def undecided(self) -> list[Line]:
+    def undecided(self) -> list[EntryResult]:
         """Lines without a mark that compete: ranks cannot be fixed while there are any."""
         return [line for line in self.ranked if line.mark is None]
 
     @property
-    def ranked(self) -> list[Line]:
+    def ranked(self) -> list[EntryResult]:
         """Lines of entries that compete."""
         return [line for line in self.lines if line.unranked is None]
 
     @property
-    def unranked(self) -> list[Line]:
+    def unranked(self) -> list[EntryResult]:
         """Lines outside the ranking, to be shown apart."""
         return [line for line in self.lines if line.unranked is not None]
 
-    def line(self, code: str) -> Line | None:
+    def line(self, code: str) -> EntryResult | None:
         """Return the line of an entry code."""
         return next((line for line in self.lines if line.candidate.code == code), None)
 
-    def movement(self, line: Line) -> Movement | None:
+    def movement(self, line: EntryResult) -> Movement | None:
         """Return why correction moved the entry; None when nobody has read it."""
         return explain(self.adjusted, self.marks, line.row.essay) if line.row and line.row.readings else None
 
@@ -172,16 +172,16 @@ def _ruled(decisions: Sequence[Decision]) -> dict[int, _Ruled]:
 
 
 def _corrected(
-    candidates: Sequence[Candidate], given: Sequence[Given]
+    candidates: Sequence[Candidate], given: Sequence[CountedMark]
 ) -> tuple[Adjusted, Marks, dict[int, int], tuple[int, ...]]:
     """Fit the severity model to all marks but the adjudicator's, which decide by themselves."""
     essays = {one.entry: index for index, one in enumerate(candidates)}
     judges = tuple(sorted({one.judge for one in given}))
-    seats = {judge: index for index, judge in enumerate(judges)}
+    panel_judges = {judge: index for index, judge in enumerate(judges)}
     rows = [
-        (essays[one.entry], seats[one.judge], float(one.total))
+        (essays[one.entry], panel_judges[one.judge], float(one.total))
         for one in given
-        if one.role is not Role.ADJUDICATOR and one.entry in essays
+        if one.role is not MarkRole.ADJUDICATOR and one.entry in essays
     ]
     marks = Marks.of(rows, len(candidates), len(judges))
     return adjust(marks), marks, essays, judges
@@ -191,7 +191,7 @@ def _mark(ruled: _Ruled, combined: Combined, row: EssayRow | None, corrects: boo
     """Return the mark that counts: the meeting's, the adjudicator's or plan's, or the corrected one."""
     if ruled.mark is not None:
         return ruled.mark
-    if combined.state is not State.DECIDED or combined.value is None:
+    if combined.state is not MarkingState.DECIDED or combined.value is None:
         return None
     if corrects and row is not None and not isnan(row.shrunk):
         return shown(row.shrunk, PLACES)
@@ -199,25 +199,28 @@ def _mark(ruled: _Ruled, combined: Combined, row: EssayRow | None, corrects: boo
 
 
 def compute(
-    rules: Rules, candidates: Sequence[Candidate], given: Sequence[Given], decisions: Sequence[Decision] = ()
+    rules: DecisionRules,
+    candidates: Sequence[Candidate],
+    given: Sequence[CountedMark],
+    decisions: Sequence[Decision] = (),
 ) -> Results:
     """Return the result of a contest as it stands; `given` in the order the readings were finished."""
-    by_entry: dict[int, list[Given]] = {}
+    by_entry: dict[int, list[CountedMark]] = {}
     for reading in given:
         by_entry.setdefault(reading.entry, []).append(reading)
     ruled = _ruled(decisions)
     none = _Ruled()
     adjusted, marks, essays, judges = _corrected(candidates, given)
     competing = [one for one in candidates if not _is_out(one, ruled.get(one.entry))]
-    adjusted = among(adjusted, [essays[one.entry] for one in competing], PLACES)
+    adjusted = ranks_among(adjusted, [essays[one.entry] for one in competing], PLACES)
     corrects = rules.is_corrected and adjusted.model is not Model.RAW
     combined, final = {}, {}
     for one in candidates:
         own = by_entry.get(one.entry, [])
-        readings = [Reading(g.judge, g.total, g.scores, g.role) for g in own]
+        readings = [FinishedMark(g.judge, g.total, g.scores, g.role) for g in own]
         combined[one.entry] = combine(rules.plan, readings, rules.rubric, one.in_second_stage)
         row = adjusted.essays[essays[one.entry]]
-        expert = any(g.role is Role.ADJUDICATOR for g in own)
+        expert = any(g.role is MarkRole.ADJUDICATOR for g in own)
         final[one.entry] = _mark(
             ruled.get(one.entry, none), combined[one.entry], row, corrects and not expert
         )
@@ -225,7 +228,7 @@ def compute(
     places = {one.entry: one for one in outcome.awards}
     plan_ranks = _plan_ranks(competing, combined)
     lines = [
-        Line(
+        EntryResult(
             one,
             tuple(by_entry.get(one.entry, ())),
             combined[one.entry],
@@ -243,31 +246,31 @@ def compute(
 
 
 def _awarded(
-    rules: Rules,
+    rules: DecisionRules,
     candidates: Sequence[Candidate],
     final: Mapping[int, Decimal | None],
     ruled: Mapping[int, _Ruled],
-) -> Outcome:
+) -> AwardResult:
     """Rank every group and cut its tiers."""
-    groups: dict[str, list[Standing]] = {}
+    groups: dict[str, list[AwardCandidate]] = {}
     for one in candidates:
         mark = final[one.entry]
         state = ruled.get(one.entry)
         if mark is not None:
             tie = state.tie if state else Decimal(0)
-            standing = Standing(one.entry, mark, (tie,), one.group, not _is_out(one, state))
-            groups.setdefault(one.group, []).append(standing)
+            award_candidate = AwardCandidate(one.entry, mark, (tie,), one.group, not _is_out(one, state))
+            groups.setdefault(one.group, []).append(award_candidate)
     outcomes = [
         award(rows, rules.tiers.get(group, rules.tiers.get("", ())), rules.tie_rule)
         for group, rows in sorted(groups.items())
     ]
-    return Outcome(
+    return AwardResult(
         tuple(one for found in outcomes for one in found.awards),
         tuple(cut for found in outcomes for cut in found.cuts),
     )
 
 
-def _tier(rules: Rules, one: Candidate, found: str, ruled: Mapping[int, _Ruled]) -> str:
+def _tier(rules: DecisionRules, one: Candidate, found: str, ruled: Mapping[int, _Ruled]) -> str:
     """Return the award: what the cut gave, or what the meeting ruled (0 is no award, 1 the best tier)."""
     state = ruled.get(one.entry)
     if state is None or state.award is None or _is_out(one, state):
@@ -295,9 +298,9 @@ def _plan_ranks(candidates: Sequence[Candidate], combined: Mapping[int, Combined
     return found
 
 
-def rules_of(definition: Definition) -> Rules:
+def rules_of(definition: ContestDefinition) -> DecisionRules:
     """Return what a contest file says about deciding."""
-    return Rules(
+    return DecisionRules(
         definition.plan,
         definition.rubric,
         {key: definition.tiers_of(key) for key in definition.category_keys},

@@ -5,14 +5,14 @@ from datetime import tzinfo
 from enum import StrEnum
 
 from lms.contests.rules.data import to_data
-from lms.contests.rules.definition import Calendar, Definition
-from lms.contests.rules.rubric_versions import Change, Touch, differences, reach
+from lms.contests.rules.definition import Calendar, ContestDefinition
+from lms.contests.rules.rubric_versions import RubricChange, RubricImpact, differences, impact_of
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.errors import N_
 from lms.quizzes.format.reading.values import write_moment
 
 
-class Part(StrEnum):
+class RulesPart(StrEnum):
     """A part of a contest's rules that may be changed at a time of its own."""
 
     TEXT = "text"
@@ -21,24 +21,24 @@ class Part(StrEnum):
     RULES = "rules"
 
 
-def changed_parts(old: Definition, new: Definition, text_changed: bool) -> list[Part]:
+def changed_parts(old: ContestDefinition, new: ContestDefinition, text_changed: bool) -> list[RulesPart]:
     """Return which parts differ; titles, summaries and the call count as text."""
     found = []
     if text_changed or (old.titles, old.summaries) != (new.titles, new.summaries):
-        found.append(Part.TEXT)
+        found.append(RulesPart.TEXT)
     if old.calendar != new.calendar:
-        found.append(Part.CALENDAR)
+        found.append(RulesPart.CALENDAR)
     if old.rubrics != new.rubrics:
-        found.append(Part.RUBRIC)
+        found.append(RulesPart.RUBRIC)
     same = replace(
         new, titles=old.titles, summaries=old.summaries, calendar=old.calendar, rubrics=old.rubrics
     )
     if old != same:
-        found.append(Part.RULES)
+        found.append(RulesPart.RULES)
     return found
 
 
-def acts_needed(stage: Stage, parts: list[Part], touch: Touch | None) -> list[Act]:
+def acts_needed(stage: Stage, parts: list[RulesPart], touch: RubricImpact | None) -> list[Act]:
     """Return what the stage must allow so that these parts may change.
 
     While the contest is a draft everything may. Later, wording and dates are amended; a rubric changes until
@@ -48,18 +48,18 @@ def acts_needed(stage: Stage, parts: list[Part], touch: Touch | None) -> list[Ac
         return [Act.EDIT_RULES]
     found = []
     for part in parts:
-        if part is Part.RULES:
+        if part is RulesPart.RULES:
             found.append(Act.EDIT_RULES)
-        elif part is Part.RUBRIC and touch is not Touch.WORDING:
+        elif part is RulesPart.RUBRIC and touch is not RubricImpact.WORDING:
             found.append(Act.EDIT_RUBRIC if allows(stage, Act.EDIT_RUBRIC) else Act.CHANGE_RUBRIC_LATE)
         else:
             found.append(Act.AMEND)
     return list(dict.fromkeys(found))
 
 
-def rubric_changes(old: Definition, new: Definition) -> list[Change]:
+def rubric_changes(old: ContestDefinition, new: ContestDefinition) -> list[RubricChange]:
     """Return what changed in the rubric, in every language it is written in; scales are named once."""
-    found: list[Change] = []
+    found: list[RubricChange] = []
     for language, rubric in new.rubrics.items():
         for change in differences(old.rubric_in(language), rubric):
             if all((change.criterion, change.what.sentence) != (c.criterion, c.what.sentence) for c in found):
@@ -67,9 +67,9 @@ def rubric_changes(old: Definition, new: Definition) -> list[Change]:
     return found
 
 
-def rubric_touch(old: Definition, new: Definition) -> Touch | None:
+def rubric_impact(old: ContestDefinition, new: ContestDefinition) -> RubricImpact | None:
     """Return how far the change of the rubric reaches into marks already given."""
-    return reach(rubric_changes(old, new))
+    return impact_of(rubric_changes(old, new))
 
 
 LABELS = {
@@ -127,7 +127,9 @@ def _dates(calendar: Calendar, zone: tzinfo) -> dict[str, str]:
     }
 
 
-def setting_changes(old: Definition, new: Definition, zone: tzinfo) -> list[tuple[str, str, str]]:
+def setting_changes(
+    old: ContestDefinition, new: ContestDefinition, zone: tzinfo
+) -> list[tuple[str, str, str]]:
     """Return every changed setting but the rubric: its label (to be translated), before and after."""
     was, now = to_data(old), to_data(new)
     found = [

@@ -7,7 +7,7 @@ from enum import StrEnum
 from fractions import Fraction
 
 from lms.errors import N_
-from lms.measurement.ranking import Direction, Key, Place, places
+from lms.measurement.ranking import Direction, Key, RankedItem, places
 from lms.measurement.remarks import Remark
 
 
@@ -37,7 +37,7 @@ class Tier:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class AwardCandidate:
     """One entry: its mark as published, tie-breaks in declared order (high first), and its group.
 
     `is_ranked` False (hors concours, withdrawn, disqualified) takes no place from others.
@@ -73,14 +73,16 @@ class Cut:
 
 
 @dataclass(frozen=True, slots=True)
-class Outcome:
+class AwardResult:
     """All ranks with their awards, best first within each group, and how each cut fell."""
 
     awards: tuple[Award, ...]
     cuts: tuple[Cut, ...] = field(default=())
 
 
-def _cut_at(order: Sequence[Place], start: int, wanted: int, rule: TieRule) -> tuple[int, tuple[int, ...]]:
+def _cut_at(
+    order: Sequence[RankedItem], start: int, wanted: int, rule: TieRule
+) -> tuple[int, tuple[int, ...]]:
     """Return where a tier really ends and the indices of those tied across the wanted end."""
     if wanted <= start or wanted >= len(order) or order[wanted - 1].rank != order[wanted].rank:
         return max(min(wanted, len(order)), start), ()
@@ -103,7 +105,7 @@ def _why(rule: TieRule, tied: int) -> Remark:
 
 
 def _group(
-    group: str, rows: Sequence[Standing], tiers: Sequence[Tier], rule: TieRule
+    group: str, rows: Sequence[AwardCandidate], tiers: Sequence[Tier], rule: TieRule
 ) -> tuple[list[Award], list[Cut]]:
     keys: list[Key] = [(row.mark, *row.tie_breaks) for row in rows]
     order = places(keys, [Direction.HIGH_FIRST] * len(keys[0]))
@@ -126,15 +128,17 @@ def _group(
     return [Award(rows[p.index].entry, group, int(p.rank), named.get(p.index, "")) for p in order], cuts
 
 
-def award(standings: Sequence[Standing], tiers: Sequence[Tier], rule: TieRule = TieRule.EXTEND) -> Outcome:
+def award(
+    candidates: Sequence[AwardCandidate], tiers: Sequence[Tier], rule: TieRule = TieRule.EXTEND
+) -> AwardResult:
     """Rank every group and give out its tiers, best tier first.
 
     Entries with the same mark and the same tie-breaks share a rank (1, 2, 2, 4) and never part at a cut:
     EXTEND gives the award to all of them, SHRINK to none, who then stand first for the next tier.
     Raises ValueError when entries of a group have different numbers of tie-breaks.
     """
-    groups: dict[str, list[Standing]] = {}
-    for row in standings:
+    groups: dict[str, list[AwardCandidate]] = {}
+    for row in candidates:
         if row.is_ranked:
             groups.setdefault(row.group, []).append(row)
     awards: list[Award] = []
@@ -143,11 +147,11 @@ def award(standings: Sequence[Standing], tiers: Sequence[Tier], rule: TieRule = 
         found, made = _group(group, rows, tiers, rule)
         awards += found
         cuts += made
-    return Outcome(tuple(awards), tuple(cuts))
+    return AwardResult(tuple(awards), tuple(cuts))
 
 
 def neighbourhood(
-    outcome: Outcome, marks: Mapping[int, Decimal], within: Decimal
+    outcome: AwardResult, marks: Mapping[int, Decimal], within: Decimal
 ) -> dict[tuple[str, str], list[int]]:
     """Return per (group, tier) the entries whose mark lies within `within` marks of the last awarded one."""
     found: dict[tuple[str, str], list[int]] = {}

@@ -16,7 +16,7 @@ _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 
 @dataclass(slots=True)
-class Check:
+class ProblemCollector:
     """Gathers problems; `places` says in which file and where each key stands."""
 
     path: str
@@ -51,7 +51,7 @@ class Check:
         )
 
 
-def check_keys(keys: Sequence[str], prefix: str, check: Check) -> None:
+def check_keys(keys: Sequence[str], prefix: str, check: ProblemCollector) -> None:
     """Report keys that are not short names, or written twice."""
     for index, key in enumerate(keys):
         place = f"{prefix}.{index}.key"
@@ -70,12 +70,12 @@ def check_keys(keys: Sequence[str], prefix: str, check: Check) -> None:
             )  # fmt: skip
 
 
-def check_categories(categories: Sequence[Category], check: Check) -> None:
+def check_categories(categories: Sequence[Category], check: ProblemCollector) -> None:
     """Report what is wrong with the categories."""
     check_keys([one.key for one in categories], "categories", check)
 
 
-def check_prizes(prizes: Sequence[Prize], categories: Sequence[Category], check: Check) -> None:
+def check_prizes(prizes: Sequence[Prize], categories: Sequence[Category], check: ProblemCollector) -> None:
     """Report prizes without a number of places, with two, or for a category that is not there."""
     check_keys([one.key for one in prizes], "prizes", check)
     known = [one.key for one in categories]
@@ -102,7 +102,7 @@ def check_prizes(prizes: Sequence[Prize], categories: Sequence[Category], check:
                 )
 
 
-def check_roles(roles: Sequence[str], check: Check) -> None:
+def check_roles(roles: Sequence[str], check: ProblemCollector) -> None:
     """Report roles that do not exist."""
     for index, role in enumerate(roles):
         if role not in tuple(Role):
@@ -118,7 +118,7 @@ def check_roles(roles: Sequence[str], check: Check) -> None:
             )
 
 
-def check_limits(name: str, limits: Limits, check: Check) -> Limits:
+def check_limits(name: str, limits: Limits, check: ProblemCollector) -> Limits:
     """Report limits that contradict each other; return them."""
     order = [
         ("least", limits.hard_least),

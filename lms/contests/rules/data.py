@@ -8,8 +8,8 @@ from typing import Any
 from lms.contests.rules import rubric_versions
 from lms.contests.rules.awards import TieRule
 from lms.contests.rules.counting import Limits
-from lms.contests.rules.definition import Calendar, Category, Definition, Eligibility, LateRule, Prize
-from lms.contests.rules.plans import Method, Plan, Resolution
+from lms.contests.rules.definition import Calendar, Category, ContestDefinition, Eligibility, LateRule, Prize
+from lms.contests.rules.plans import CombiningMethod, MarkingPlan, Resolution
 
 Data = Mapping[str, Any]
 
@@ -35,7 +35,7 @@ def _limits(limits: Limits) -> dict[str, int | None]:
     }
 
 
-def plan_data(plan: Plan) -> dict[str, Any]:
+def plan_data(plan: MarkingPlan) -> dict[str, Any]:
     """Return a marking plan as plain JSON."""
     return {
         "method": plan.method.value,
@@ -51,10 +51,10 @@ def plan_data(plan: Plan) -> dict[str, Any]:
     }
 
 
-def plan_from(data: Data) -> Plan:
+def plan_from(data: Data) -> MarkingPlan:
     """Return the plan that plan_data wrote."""
-    return Plan(
-        method=Method(data["method"]),
+    return MarkingPlan(
+        method=CombiningMethod(data["method"]),
         readings=data["readings"],
         threshold=Decimal(data["threshold"]),
         resolution=Resolution(data["resolution"]),
@@ -91,7 +91,7 @@ def _prize(prize: Prize) -> dict[str, Any]:
     }
 
 
-def to_data(definition: Definition) -> dict[str, Any]:
+def to_data(definition: ContestDefinition) -> dict[str, Any]:
     """Return the definition as plain JSON."""
     return {
         "titles": dict(definition.titles),
@@ -121,10 +121,10 @@ def to_data(definition: Definition) -> dict[str, Any]:
     }
 
 
-def from_data(data: Data) -> Definition:
+def from_data(data: Data) -> ContestDefinition:
     """Return the definition that to_data wrote."""
     calendar, eligibility = data["calendar"], data["eligibility"]
-    return Definition(
+    return ContestDefinition(
         titles=data["titles"],
         summaries=data["summaries"],
         categories=tuple(Category(one["key"], one["titles"]) for one in data["categories"]),

@@ -8,7 +8,7 @@ from enum import StrEnum
 
 from lms.contests.rules.awards import Tier, TieRule
 from lms.contests.rules.counting import Limits
-from lms.contests.rules.plans import TWO_STAGE, Plan
+from lms.contests.rules.plans import TWO_STAGE, MarkingPlan
 from lms.contests.rules.rubric import Rubric
 
 DEFAULT_LANGUAGE = "zh_Hans"
@@ -75,7 +75,7 @@ class Prize:
 
 
 @dataclass(frozen=True, slots=True)
-class Definition:
+class ContestDefinition:
     """One contest in all its languages ("zh_Hans", "en"); `rubrics` differ by language in words only.
 
     `anchors` calibration essays open each judge's queue, `rereads` is the share of own essays read twice.
@@ -95,7 +95,7 @@ class Definition:
     prizes: tuple[Prize, ...] = ()
     tie_rule: TieRule = TieRule.EXTEND
     plan_name: str = "two-stage"
-    plan: Plan = TWO_STAGE
+    plan: MarkingPlan = TWO_STAGE
     judges_min: int = 3
     anchors: int = 0
     rereads: Decimal = Decimal(0)

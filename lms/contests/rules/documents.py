@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from datetime import tzinfo
 
 from lms.contests.rules.data import to_data
-from lms.contests.rules.definition import Definition, in_language
+from lms.contests.rules.definition import ContestDefinition, in_language
 from lms.contests.rules.parsing import ReadFile, read_contest
 from lms.contests.rules.texts import bodies
 from lms.library.documents import ReadDocument, ReadRendition, ResolverFor, SourceFile, Sources
@@ -56,7 +56,7 @@ def _calls(file: SourceFile, part: ReadFile, resolver_for: ResolverFor) -> dict[
 
 
 def _renditions(
-    sources: Sources, definition: Definition | None, calls: dict[str, _Call]
+    sources: Sources, definition: ContestDefinition | None, calls: dict[str, _Call]
 ) -> tuple[ReadRendition, ...]:
     """One rendition for each file's language and for each language the call is written in."""
     languages = dict.fromkeys([*(file.language for file in sources.files), *calls])

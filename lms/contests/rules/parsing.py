@@ -8,11 +8,17 @@ from itertools import pairwise
 from typing import Any, cast
 
 from lms.contests.rules.awards import TieRule
-from lms.contests.rules.checks import Check, check_categories, check_limits, check_prizes, check_roles
+from lms.contests.rules.checks import (
+    ProblemCollector,
+    check_categories,
+    check_limits,
+    check_prizes,
+    check_roles,
+)
 from lms.contests.rules.counting import Limits
-from lms.contests.rules.definition import Calendar, Category, Definition, Eligibility, LateRule, Prize
+from lms.contests.rules.definition import Calendar, Category, ContestDefinition, Eligibility, LateRule, Prize
 from lms.contests.rules.fields import FIELDS, NEEDED, OWN
-from lms.contests.rules.plans import PLANS, Method, Plan, Resolution, default_plan
+from lms.contests.rules.plans import PLANS, CombiningMethod, MarkingPlan, Resolution, default_plan
 from lms.contests.rules.rubric_parsing import read_rubrics
 from lms.contests.rules.texts import by_language, texts_of
 from lms.errors import N_
@@ -36,7 +42,7 @@ class ReadFile:
 class ReadContest:
     """The definition (None when a problem forbids it), the files it came from and all problems."""
 
-    definition: Definition | None
+    definition: ContestDefinition | None
     files: tuple[ReadFile, ...]
     problems: tuple[Problem, ...] = field(default=())
 
@@ -62,10 +68,10 @@ def read_contest(files: Sequence[tuple[str, str, str]], zone: tzinfo) -> ReadCon
 _ADD = N_("Add a line: %(key)s: …")
 
 
-def _shared(parts: Sequence[ReadFile]) -> tuple[dict[str, Any], Check]:
+def _shared(parts: Sequence[ReadFile]) -> tuple[dict[str, Any], ProblemCollector]:
     """Return each setting from the first file that writes it, and where it stands."""
     values: dict[str, Any] = {one.name: one.default for one in FIELDS if one.name not in OWN}
-    check = Check(parts[0].path)
+    check = ProblemCollector(parts[0].path)
     for name in values:
         writers = [part for part in parts if name in part.front.places]
         if not writers:
@@ -78,7 +84,9 @@ def _shared(parts: Sequence[ReadFile]) -> tuple[dict[str, Any], Check]:
     return values, check
 
 
-def _definition(parts: Sequence[ReadFile], values: Values, check: Check, zone: tzinfo) -> Definition | None:
+def _definition(
+    parts: Sequence[ReadFile], values: Values, check: ProblemCollector, zone: tzinfo
+) -> ContestDefinition | None:
     """Build the definition; what is missing or wrong is noted in `check` and gives None."""
     language = parts[0].language
     rules: Values = values["eligibility"] or {}
@@ -100,7 +108,7 @@ def _definition(parts: Sequence[ReadFile], values: Values, check: Check, zone: t
         return None
     _check_late(LateRule(values["late"]), calendar, check)
     titles, summaries = texts_of([(p.language, p.front.values) for p in parts], check)
-    return Definition(
+    return ContestDefinition(
         titles=titles,
         summaries=summaries,
         calendar=calendar,
@@ -136,7 +144,7 @@ def _limits(values: Values | None) -> Limits:
     )
 
 
-def _prize(values: Values, index: int, language: str, check: Check) -> Prize:
+def _prize(values: Values, index: int, language: str, check: ProblemCollector) -> Prize:
     place = f"prizes.{index}"
     return Prize(
         key=str(values["key"] or ""),
@@ -149,7 +157,7 @@ def _prize(values: Values, index: int, language: str, check: Check) -> Prize:
     )
 
 
-def _calendar(values: Values | None, check: Check, zone: tzinfo) -> Calendar | None:
+def _calendar(values: Values | None, check: ProblemCollector, zone: tzinfo) -> Calendar | None:
     """Read the dates; a day alone means its first instant for the opening, else its end."""
     if values is None:
         return None
@@ -189,7 +197,7 @@ def _calendar(values: Values | None, check: Check, zone: tzinfo) -> Calendar | N
     )
 
 
-def _check_late(rule: LateRule, calendar: Calendar, check: Check) -> None:
+def _check_late(rule: LateRule, calendar: Calendar, check: ProblemCollector) -> None:
     if (rule is LateRule.REFUSE) == (calendar.late_until is None):
         return
     if rule is LateRule.REFUSE:
@@ -208,7 +216,7 @@ def _check_late(rule: LateRule, calendar: Calendar, check: Check) -> None:
         )
 
 
-def _plan(name: str, values: Values, check: Check) -> Plan:
+def _plan(name: str, values: Values, check: ProblemCollector) -> MarkingPlan:
     """Return the named plan with the numbers that the file changes."""
     plan = PLANS[name]
     changes: dict[str, Any] = {
@@ -223,7 +231,7 @@ def _plan(name: str, values: Values, check: Check) -> Plan:
         "second_top": values.get("second-top"),
     }
     made = replace(plan, **{key: value for key, value in changes.items() if value is not None})
-    if made.method is Method.DOUBLE and made.readings != 2:
+    if made.method is CombiningMethod.DOUBLE and made.readings != 2:
         check.add(
             "double-readings",
             "marking.readings",
@@ -241,9 +249,9 @@ def _plan(name: str, values: Values, check: Check) -> Plan:
     return made
 
 
-def _judges(plan: Plan, wanted: int | None, check: Check) -> int:
+def _judges(plan: MarkingPlan, wanted: int | None, check: ProblemCollector) -> int:
     """Return how many judges are asked for; without a number, three or as many as one entry may need."""
-    readings = plan.readings + (plan.second_readings if plan.method is Method.TWO_STAGE else 0)
+    readings = plan.readings + (plan.second_readings if plan.method is CombiningMethod.TWO_STAGE else 0)
     if wanted is not None and wanted < readings:
         check.add(
             "too-few-judges",

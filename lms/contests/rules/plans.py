@@ -13,7 +13,7 @@ from lms.measurement.remarks import Remark
 PLACES = 2
 
 
-class Method(StrEnum):
+class CombiningMethod(StrEnum):
     """How marks are combined."""
 
     MEAN = "mean"
@@ -31,7 +31,7 @@ class Resolution(StrEnum):
     EXPERT = "expert"
 
 
-class Role(StrEnum):
+class MarkRole(StrEnum):
     """In which capacity a mark was given."""
 
     MARKER = "marker"
@@ -39,7 +39,7 @@ class Role(StrEnum):
     ADJUDICATOR = "adjudicator"
 
 
-class State(StrEnum):
+class MarkingState(StrEnum):
     """Where an entry stands under its plan."""
 
     WAITING = "waiting"
@@ -49,14 +49,14 @@ class State(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class MarkingPlan:
     """A marking plan: `threshold` (in marks) and `resolution` serve DOUBLE, the second_* fields TWO_STAGE.
 
     `per_criterion` combines and compares criterion by criterion instead of totals. `trim` marks are dropped
     at each end. `adjudicate_over`: under AVERAGE, a larger spread of three marks goes to the adjudicator.
     """
 
-    method: Method = Method.MEAN
+    method: CombiningMethod = CombiningMethod.MEAN
     readings: int = 3
     threshold: Decimal = Decimal(10)
     resolution: Resolution = Resolution.AVERAGE
@@ -69,14 +69,14 @@ class Plan:
 
 
 # 2 readings for all and 5 more for the best fifth cost 3.0 readings per entry, as much as 3 for all.
-TWO_STAGE = Plan(Method.TWO_STAGE, readings=2)
-PLANS: Mapping[str, Plan] = {
-    "mean": Plan(Method.MEAN),
-    "median": Plan(Method.MEDIAN),
-    "trimmed-mean": Plan(Method.TRIMMED, readings=5),
-    "double": Plan(Method.DOUBLE, readings=2),
-    "double-closest-two": Plan(Method.DOUBLE, readings=2, resolution=Resolution.CLOSEST),
-    "double-expert": Plan(Method.DOUBLE, readings=2, resolution=Resolution.EXPERT),
+TWO_STAGE = MarkingPlan(CombiningMethod.TWO_STAGE, readings=2)
+PLANS: Mapping[str, MarkingPlan] = {
+    "mean": MarkingPlan(CombiningMethod.MEAN),
+    "median": MarkingPlan(CombiningMethod.MEDIAN),
+    "trimmed-mean": MarkingPlan(CombiningMethod.TRIMMED, readings=5),
+    "double": MarkingPlan(CombiningMethod.DOUBLE, readings=2),
+    "double-closest-two": MarkingPlan(CombiningMethod.DOUBLE, readings=2, resolution=Resolution.CLOSEST),
+    "double-expert": MarkingPlan(CombiningMethod.DOUBLE, readings=2, resolution=Resolution.EXPERT),
     "two-stage": TWO_STAGE,
 }
 
@@ -87,20 +87,20 @@ def default_plan(has_prizes: bool) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class FinishedMark:
     """One judge's finished marks: by criterion key, and the total."""
 
     judge: int
     total: Decimal
     marks: Mapping[str, Decimal] = field(default_factory=dict)
-    role: Role = Role.MARKER
+    role: MarkRole = MarkRole.MARKER
 
 
 @dataclass(frozen=True, slots=True)
 class Combined:
     """The combined mark (None until decided), the largest gap between the first two marks, and why."""
 
-    state: State
+    state: MarkingState
     value: Decimal | None = None
     gap: Decimal | None = None
     by_criterion: Mapping[str, Decimal] = field(default_factory=dict)
@@ -110,7 +110,7 @@ class Combined:
 @dataclass(frozen=True, slots=True)
 class _Mark:
     value: Decimal
-    role: Role
+    role: MarkRole
 
 
 def mean(values: Sequence[Decimal], places: int = PLACES) -> Decimal:
@@ -144,41 +144,45 @@ def closest_two(values: Sequence[Decimal], within: Decimal) -> Decimal | None:
     return mean([low, middle] if middle - low < high - middle else [middle, high])
 
 
-def _double(plan: Plan, marks: Sequence[_Mark]) -> Combined:
-    first = [mark.value for mark in marks if mark.role is Role.MARKER][:2]
-    third = [mark.value for mark in marks if mark.role is Role.THIRD]
-    final = [mark.value for mark in marks if mark.role is Role.ADJUDICATOR]
+def _double(plan: MarkingPlan, marks: Sequence[_Mark]) -> Combined:
+    first = [mark.value for mark in marks if mark.role is MarkRole.MARKER][:2]
+    third = [mark.value for mark in marks if mark.role is MarkRole.THIRD]
+    final = [mark.value for mark in marks if mark.role is MarkRole.ADJUDICATOR]
     if len(first) < 2:
         return _waiting(2 - len(first))
     gap = abs(first[0] - first[1])
     if final:
-        return Combined(State.DECIDED, mean(final[-1:]), gap, why=Remark(N_("Decided by the adjudicator.")))
+        return Combined(
+            MarkingState.DECIDED, mean(final[-1:]), gap, why=Remark(N_("Decided by the adjudicator."))
+        )
     if gap <= plan.threshold:
-        return Combined(State.DECIDED, mean(first), gap)
+        return Combined(MarkingState.DECIDED, mean(first), gap)
     if not third:
         values = {"gap": gap, "limit": plan.threshold}
         why = Remark(
             N_("The two marks differ by %(gap)s. A difference of more than %(limit)s needs third marking."),
             values,
         )
-        return Combined(State.NEEDS_THIRD, None, gap, why=why)
+        return Combined(MarkingState.NEEDS_THIRD, None, gap, why=why)
     return _resolved(plan, [*first, third[-1]], gap)
 
 
-def _resolved(plan: Plan, three: list[Decimal], gap: Decimal) -> Combined:
+def _resolved(plan: MarkingPlan, three: list[Decimal], gap: Decimal) -> Combined:
     """Apply the plan's resolution to two marks that differ and the third."""
     if plan.resolution is Resolution.EXPERT:
-        return Combined(State.DECIDED, mean(three[-1:]), gap, why=Remark(N_("Decided by the third marker.")))
+        return Combined(
+            MarkingState.DECIDED, mean(three[-1:]), gap, why=Remark(N_("Decided by the third marker."))
+        )
     if plan.resolution is Resolution.CLOSEST:
         found = closest_two(three, plan.threshold)
         if found is not None:
             return Combined(
-                State.DECIDED, found, gap, why=Remark(N_("The two closest of the three marks count."))
+                MarkingState.DECIDED, found, gap, why=Remark(N_("The two closest of the three marks count."))
             )
     elif plan.adjudicate_over is None or max(three) - min(three) <= plan.adjudicate_over:
-        return Combined(State.DECIDED, mean(three), gap, why=Remark(N_("All three marks count.")))
+        return Combined(MarkingState.DECIDED, mean(three), gap, why=Remark(N_("All three marks count.")))
     return Combined(
-        State.NEEDS_ADJUDICATION,
+        MarkingState.NEEDS_ADJUDICATION,
         None,
         gap,
         why=Remark(N_("The three marks are too far apart. An adjudicator will decide.")),
@@ -187,29 +191,37 @@ def _resolved(plan: Plan, three: list[Decimal], gap: Decimal) -> Combined:
 
 def _waiting(missing: int) -> Combined:
     why = Remark(N_("Assignments still to make: %(missing)d."), {"missing": missing})
-    return Combined(State.WAITING, why=why)
+    return Combined(MarkingState.WAITING, why=why)
 
 
-def _one(plan: Plan, marks: Sequence[_Mark], wanted: int) -> Combined:
+def _one(plan: MarkingPlan, marks: Sequence[_Mark], wanted: int) -> Combined:
     """Combine one series of marks: totals, or one criterion."""
-    if plan.method is Method.DOUBLE:
+    if plan.method is CombiningMethod.DOUBLE:
         return _double(plan, marks)
     if len(marks) < wanted:
         return _waiting(wanted - len(marks))
     values = [mark.value for mark in marks]
     gap = max(values) - min(values)
-    if plan.method is Method.MEDIAN:
-        return Combined(State.DECIDED, median(values), gap)
-    if plan.method is Method.TRIMMED:
-        return Combined(State.DECIDED, trimmed_mean(values, plan.trim), gap)
-    return Combined(State.DECIDED, mean(values), gap)
+    if plan.method is CombiningMethod.MEDIAN:
+        return Combined(MarkingState.DECIDED, median(values), gap)
+    if plan.method is CombiningMethod.TRIMMED:
+        return Combined(MarkingState.DECIDED, trimmed_mean(values, plan.trim), gap)
+    return Combined(MarkingState.DECIDED, mean(values), gap)
 
 
-_WORST_FIRST = (State.WAITING, State.NEEDS_THIRD, State.NEEDS_ADJUDICATION, State.DECIDED)
+_WORST_FIRST = (
+    MarkingState.WAITING,
+    MarkingState.NEEDS_THIRD,
+    MarkingState.NEEDS_ADJUDICATION,
+    MarkingState.DECIDED,
+)
 
 
 def combine(
-    plan: Plan, readings: Sequence[Reading], rubric: Rubric | None = None, in_second_stage: bool = False
+    plan: MarkingPlan,
+    readings: Sequence[FinishedMark],
+    rubric: Rubric | None = None,
+    in_second_stage: bool = False,
 ) -> Combined:
     """Return the combined mark of one entry, or what it still needs.
 
@@ -217,7 +229,7 @@ def combine(
     (ValueError without). An entry chosen for the second stage waits for its further readings.
     """
     wanted = max(plan.readings, 1)
-    if plan.method is Method.TWO_STAGE and in_second_stage:
+    if plan.method is CombiningMethod.TWO_STAGE and in_second_stage:
         wanted += plan.second_readings
     if not plan.per_criterion:
         return _one(plan, [_Mark(one.total, one.role) for one in readings], wanted)
@@ -232,20 +244,20 @@ def combine(
     worst = min(parts.values(), key=lambda part: _WORST_FIRST.index(part.state))
     gap = max((part.gap for part in parts.values() if part.gap is not None), default=None)
     values = {key: part.value for key, part in parts.items() if part.value is not None}
-    if worst.state is not State.DECIDED:
+    if worst.state is not MarkingState.DECIDED:
         return Combined(worst.state, None, gap, values, worst.why)
-    return Combined(State.DECIDED, rubric.total(values), gap, values, worst.why)
+    return Combined(MarkingState.DECIDED, rubric.total(values), gap, values, worst.why)
 
 
-def second_stage(plan: Plan, standings: Mapping[int, Decimal], prizes: int = 0) -> list[int]:
+def second_stage(plan: MarkingPlan, first_marks: Mapping[int, Decimal], prizes: int = 0) -> list[int]:
     """Return the entries that get further readings, best first; a tie at the cut takes all of it along.
 
     At least twice as many as there are `prizes`, so that every prize is decided among entries read often.
     """
-    if plan.method is not Method.TWO_STAGE or not standings:
+    if plan.method is not CombiningMethod.TWO_STAGE or not first_marks:
         return []
-    share = -(-len(standings) * Fraction(plan.second_share) // 1)
+    share = -(-len(first_marks) * Fraction(plan.second_share) // 1)
     top = max(plan.second_top if plan.second_top is not None else int(share), 2 * prizes)
-    order = sorted(standings, key=lambda entry: (-standings[entry], entry))
-    cut = standings[order[min(top, len(order)) - 1]] if top else None
-    return [entry for entry in order if cut is not None and standings[entry] >= cut]
+    order = sorted(first_marks, key=lambda entry: (-first_marks[entry], entry))
+    cut = first_marks[order[min(top, len(order)) - 1]] if top else None
+    return [entry for entry in order if cut is not None and first_marks[entry] >= cut]

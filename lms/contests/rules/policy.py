@@ -9,7 +9,7 @@ if TYPE_CHECKING:
 
     from flask_login import AnonymousUserMixin
 
-    from lms.contests.rules.definition import Definition
+    from lms.contests.rules.definition import ContestDefinition
     from lms.contests.rules.models.contests import PanelJudge
     from lms.people.models import Unit, User
 
@@ -28,7 +28,7 @@ def may_audit(user: "User | AnonymousUserMixin") -> bool:
 
 
 def may_enter(
-    user: "User", definition: "Definition", unit: "Unit | None", allowed: "Collection[Unit]"
+    user: "User", definition: "ContestDefinition", unit: "Unit | None", allowed: "Collection[Unit]"
 ) -> bool:
     """Tell whether the user may hand in an entry; `unit` is theirs, `allowed` those the contest names."""
     rules = definition.eligibility

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from decimal import Decimal
 from typing import Any
 
-from lms.contests.rules.checks import Check, check_keys
+from lms.contests.rules.checks import ProblemCollector, check_keys
 from lms.contests.rules.definition import in_language
 from lms.contests.rules.rubric import Criterion, Level, Rubric
 from lms.contests.rules.texts import by_language
@@ -14,7 +14,7 @@ Values = Mapping[str, Any]
 Texts = Mapping[str, str]
 
 
-def read_rubrics(values: Values | None, language: str, check: Check) -> dict[str, Rubric]:
+def read_rubrics(values: Values | None, language: str, check: ProblemCollector) -> dict[str, Rubric]:
     """Return the rubric by language; empty when it cannot be used, with the reasons in `check`."""
     criteria: Sequence[Values] = (values or {}).get("criteria") or ()
     if values is None:
@@ -52,7 +52,7 @@ def read_rubrics(values: Values | None, language: str, check: Check) -> dict[str
 
 
 class _Words:
-    def __init__(self, language: str, check: Check) -> None:
+    def __init__(self, language: str, check: ProblemCollector) -> None:
         self.language = language
         self.check = check
 
@@ -103,7 +103,7 @@ def _rubric(
     return Rubric(in_language(titles, language), tuple(made), values["out-of"])
 
 
-def _check_scale(one: Values, place: str, check: Check) -> None:
+def _check_scale(one: Values, place: str, check: ProblemCollector) -> None:
     least, most, step = one["least"], one["most"], one["step"]
     if most is None:
         return
@@ -131,7 +131,9 @@ def _check_scale(one: Values, place: str, check: Check) -> None:
     _check_levels(one["levels"] or (), least, most, place, check)
 
 
-def _check_levels(levels: Sequence[Values], least: Decimal, most: Decimal, place: str, check: Check) -> None:
+def _check_levels(
+    levels: Sequence[Values], least: Decimal, most: Decimal, place: str, check: ProblemCollector
+) -> None:
     marks = [level["mark"] for level in levels]
     for number, mark in enumerate(marks):
         where = f"{place}.levels.{number}.mark"

@@ -11,7 +11,7 @@ from lms.errors import N_, Refused
 from lms.measurement.remarks import Remark
 
 
-class Touch(StrEnum):
+class RubricImpact(StrEnum):
     """How far a change reaches into marks already given."""
 
     WORDING = "wording"
@@ -20,11 +20,11 @@ class Touch(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Change:
+class RubricChange:
     """One difference; MARKS means that essays must be read again, TOTALS only that sums change."""
 
     criterion: str
-    touch: Touch
+    touch: RubricImpact
     what: Remark
 
 
@@ -99,7 +99,7 @@ def from_json(data: Mapping[str, Any]) -> Rubric:
     return Rubric(str(data.get("title") or ""), criteria, out_of)
 
 
-def _between(old: Criterion, new: Criterion) -> list[Change]:
+def _between(old: Criterion, new: Criterion) -> list[RubricChange]:
     name: dict[str, object] = {"criterion": new.title}
     found = []
     if (old.least, old.most, old.step) != (new.least, new.most, new.step):
@@ -118,29 +118,41 @@ def _between(old: Criterion, new: Criterion) -> list[Change]:
             if widened
             else N_("The scale of %(criterion)s changed. Marks already given may now be outside it.")
         )
-        found.append(Change(new.key, Touch.MARKS, Remark(what, name)))
+        found.append(RubricChange(new.key, RubricImpact.MARKS, Remark(what, name)))
     if old.weight != new.weight:
-        found.append(Change(new.key, Touch.TOTALS, Remark(N_("The weight of %(criterion)s changed."), name)))
+        found.append(
+            RubricChange(
+                new.key, RubricImpact.TOTALS, Remark(N_("The weight of %(criterion)s changed."), name)
+            )
+        )
     if [level.mark for level in old.levels] != [level.mark for level in new.levels]:
         what = N_("The marks of the levels of %(criterion)s changed.")
-        found.append(Change(new.key, Touch.MARKS, Remark(what, name)))
+        found.append(RubricChange(new.key, RubricImpact.MARKS, Remark(what, name)))
     elif (old.title, old.text, old.levels) != (new.title, new.text, new.levels):
         found.append(
-            Change(new.key, Touch.WORDING, Remark(N_("The wording of %(criterion)s changed."), name))
+            RubricChange(
+                new.key, RubricImpact.WORDING, Remark(N_("The wording of %(criterion)s changed."), name)
+            )
         )
     return found
 
 
-def differences(old: Rubric, new: Rubric) -> list[Change]:
+def differences(old: Rubric, new: Rubric) -> list[RubricChange]:
     """Return what changed from `old` to `new`, criterion by criterion."""
     before, after = ({c.key: c for c in rubric.criteria} for rubric in (old, new))
     found = [
-        Change(key, Touch.MARKS, Remark(N_("Criterion %(criterion)s was added."), {"criterion": c.title}))
+        RubricChange(
+            key, RubricImpact.MARKS, Remark(N_("Criterion %(criterion)s was added."), {"criterion": c.title})
+        )
         for key, c in after.items()
         if key not in before
     ]
     found += [
-        Change(key, Touch.TOTALS, Remark(N_("Criterion %(criterion)s was removed."), {"criterion": c.title}))
+        RubricChange(
+            key,
+            RubricImpact.TOTALS,
+            Remark(N_("Criterion %(criterion)s was removed."), {"criterion": c.title}),
+        )
         for key, c in before.items()
         if key not in after
     ]
@@ -148,13 +160,13 @@ def differences(old: Rubric, new: Rubric) -> list[Change]:
         if key in before:
             found += _between(before[key], criterion)
     if old.out_of != new.out_of:
-        found.append(Change("", Touch.TOTALS, Remark(N_("The maximum total mark changed."))))
+        found.append(RubricChange("", RubricImpact.TOTALS, Remark(N_("The maximum total mark changed."))))
     if old.title != new.title:
-        found.append(Change("", Touch.WORDING, Remark(N_("The title of the rubric changed."))))
+        found.append(RubricChange("", RubricImpact.WORDING, Remark(N_("The title of the rubric changed."))))
     return found
 
 
-def reach(changes: list[Change]) -> Touch | None:
+def impact_of(changes: list[RubricChange]) -> RubricImpact | None:
     """Return how far the changes reach in all, None without any."""
-    order = [Touch.MARKS, Touch.TOTALS, Touch.WORDING]
+    order = [RubricImpact.MARKS, RubricImpact.TOTALS, RubricImpact.WORDING]
     return next((touch for touch in order if any(change.touch is touch for change in changes)), None)

@@ -200,7 +200,7 @@ TRANSITIONS: Mapping[tuple[Stage, Stage], tuple[Condition, ...]] = {
 
 
 @dataclass(frozen=True, slots=True)
-class Check:
+class ChecklistItem:
     """One line of the checklist."""
 
     condition: Condition
@@ -230,7 +230,7 @@ def checklist(
     target: Stage,
     facts: Mapping[Condition, bool],
     details: Mapping[Condition, Remark] | None = None,
-) -> list[Check]:
+) -> list[ChecklistItem]:
     """Return the conditions of one transition; what `facts` does not mention counts as not met.
 
     Raises Conflict when there is no such transition.
@@ -243,7 +243,7 @@ def checklist(
         )
     notes = details or {}
     return [
-        Check(condition, SENTENCES[condition], facts.get(condition, False), notes.get(condition))
+        ChecklistItem(condition, SENTENCES[condition], facts.get(condition, False), notes.get(condition))
         for condition in TRANSITIONS[source, target]
     ]
 

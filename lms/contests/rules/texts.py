@@ -4,14 +4,14 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lms.contests.rules.checks import Check
+from lms.contests.rules.checks import ProblemCollector
 from lms.errors import N_
 
 LANGUAGES: Mapping[str, str] = {"zh": "zh_Hans", "en": "en"}
 _BLOCK = re.compile(r"^:::[ \t]*(zh|en)[ \t]*\n(.*?)^:::[ \t]*$", re.MULTILINE | re.DOTALL)
 
 
-def by_language(value: object, language: str, check: Check, place: str) -> dict[str, str]:
+def by_language(value: object, language: str, check: ProblemCollector, place: str) -> dict[str, str]:
     """Return a written text by language; one text without a language is in that of its file."""
     if not isinstance(value, Mapping):
         return {language: str(value)} if value else {}
@@ -31,7 +31,7 @@ def by_language(value: object, language: str, check: Check, place: str) -> dict[
 
 
 def texts_of(
-    parts: Sequence[tuple[str, Mapping[str, Any]]], check: Check
+    parts: Sequence[tuple[str, Mapping[str, Any]]], check: ProblemCollector
 ) -> tuple[dict[str, str], dict[str, str]]:
     """Return titles and summaries; a file's own text goes before another file's translation."""
     titles: dict[str, str] = {}

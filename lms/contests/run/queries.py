@@ -9,16 +9,16 @@ from sqlalchemy import func, select
 from lms.contests.entries.models import Entry
 from lms.contests.entries.words import EntryState
 from lms.contests.judging.models import Anchor
-from lms.contests.judging.queries.readings import Readings, readings
-from lms.contests.judging.queries.touched import touched_marks
+from lms.contests.judging.queries.affected_marks import affected_marks
+from lms.contests.judging.queries.assignments import ContestAssignments, contest_assignments
 from lms.contests.results.models import Certificate, ContestResult, Objection
 from lms.contests.results.words import ObjectionState, ResultState
-from lms.contests.rules.definition import Definition
+from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest, PanelJudge, StageChange
 from lms.contests.rules.models.revisions import RulesDraft
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.queries.revisions import unknown_units
-from lms.contests.rules.rubric_versions import Touch
+from lms.contests.rules.rubric_versions import RubricImpact
 from lms.contests.rules.stages import TRANSITIONS, Condition, Stage
 from lms.contests.screening.models import Finding
 from lms.db import db
@@ -42,15 +42,15 @@ class _Look:
     """A contest being looked at; the readings are read once for all conditions about them."""
 
     contest: Contest
-    definition: Definition
+    definition: ContestDefinition
     now: datetime
-    _readings: Readings | None = None
+    _readings: ContestAssignments | None = None
 
     @property
-    def readings(self) -> Readings:
+    def readings(self) -> ContestAssignments:
         """Who reads what."""
         if self._readings is None:
-            self._readings = readings(self.contest.id)
+            self._readings = contest_assignments(self.contest.id)
         return self._readings
 
     def count(self, *conditions: object) -> int:
@@ -184,13 +184,13 @@ def _calibrated(look: _Look) -> Answer:
         return False, Remark(
             N_("Anchor essays: %(count)d of %(wanted)d."), {"count": anchors, "wanted": wanted}
         )
-    open_seats = look.count(
+    open_panel_judges = look.count(
         PanelJudge.contest_id == look.contest.id,
         PanelJudge.dropped_at.is_(None),
         PanelJudge.calibrated_at.is_(None),
     )
-    why = Remark(N_("Judges still to calibrate: %(count)d."), {"count": open_seats})
-    return open_seats == 0, why if open_seats else None
+    why = Remark(N_("Judges still to calibrate: %(count)d."), {"count": open_panel_judges})
+    return open_panel_judges == 0, why if open_panel_judges else None
 
 
 def _rubric_pinned(look: _Look) -> Answer:
@@ -203,7 +203,7 @@ def _readings_done(look: _Look) -> Answer:
     left = look.readings.unfinished
     if left:
         return False, Remark(N_("Assignments still to complete: %(count)d."), {"count": left})
-    flagged = sum(touch is Touch.MARKS for touch in touched_marks(look.contest).values())
+    flagged = sum(touch is RubricImpact.MARKS for touch in affected_marks(look.contest).values())
     if flagged:
         return False, Remark(
             N_("Marks to give again because the rubric changed: %(count)d."), {"count": flagged}

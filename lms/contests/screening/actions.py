@@ -16,25 +16,25 @@ from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.stages import Act
 from lms.contests.screening.models import Finding
 from lms.contests.screening.queries import findings as screening
-from lms.contests.screening.queries.findings import FILE, Material
-from lms.contests.screening.redaction import chosen, place_from, redacted, resized
-from lms.contests.screening.searching import Found, leaks, likenesses
+from lms.contests.screening.queries.findings import FILE, SearchMaterial
+from lms.contests.screening.redaction import chosen, part_span_from, redacted, resized
+from lms.contests.screening.searching import NewFinding, leaks, similar_entries
 from lms.contests.screening.words import FindingDecision, FindingKind
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
 from lms.people.models import User
 
 
-def search(material: Material) -> list[Found]:
+def search(material: SearchMaterial) -> list[NewFinding]:
     """Return what is found: identities in entries not searched yet, likenesses between all. Changes nothing."""
     if not material.fresh:
         return []
     fresh = [entry for entry in material.entries if entry.entry_id in material.fresh]
-    return [*leaks(fresh), *likenesses(material.entries, material.references, material.quotes)]
+    return [*leaks(fresh), *similar_entries(material.entries, material.references, material.quotes)]
 
 
 def keep_findings(
-    contest: Contest, material: Material, found: Iterable[Found], now: datetime, by: User | None
+    contest: Contest, material: SearchMaterial, found: Iterable[NewFinding], now: datetime, by: User | None
 ) -> int:
     """Add what is not known yet and note which versions were searched; return how many findings are new.
 
@@ -104,12 +104,12 @@ def decide(
     """
     require_stage(contest, Act.SCREEN)
     reason = reason.strip()
-    if not reason and (kept.kind == FindingKind.LIKENESS or decision is FindingDecision.EXCLUDED):
+    if not reason and (kept.kind == FindingKind.SIMILARITY or decision is FindingDecision.EXCLUDED):
         raise Refused(N_("Enter a reason. It is kept with the decision."))
     if decision is FindingDecision.REDACTED:
         _prepare_masking(entry, kept, words, reason, by, now)
     _decided(kept, decision, reason, by, now)
-    if decision is FindingDecision.HARMLESS and kept.kind == FindingKind.LIKENESS:
+    if decision is FindingDecision.HARMLESS and kept.kind == FindingKind.SIMILARITY:
         other = screening.mirror(kept)
         if other is not None:
             _decided(other, decision, reason, by, now)
@@ -124,7 +124,7 @@ def _prepare_masking(
 ) -> None:
     if kept.kind != FindingKind.LEAK:
         raise Refused(N_("Only words that identify the author can be masked."))
-    place = place_from(kept.detail)
+    place = part_span_from(kept.detail)
     if place.part.startswith(FILE):
         file = entries.attachment(entry.id, int(place.part.removeprefix(FILE)))
         if file is not None:
@@ -172,7 +172,7 @@ def _mask(entry: Entry) -> None:
     version = _judged(entry)
     text = entries.text_of(version)
     places = [
-        place_from(one.finding.detail)
+        part_span_from(one.finding.detail)
         for one in screening.findings(entry, "")
         if one.finding.kind == FindingKind.LEAK and one.finding.decision == FindingDecision.REDACTED
     ]

@@ -10,7 +10,7 @@ PLACES_AT_MOST = 64
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class CommonRun:
     """A common run of folded text: where it starts in each and how long it is."""
 
     first: int
@@ -30,7 +30,7 @@ class Passage:
     is_quoted: bool
 
 
-def _maximal(first: str, second: str, least: int) -> Iterator[Run]:
+def _maximal(first: str, second: str, least: int) -> Iterator[CommonRun]:
     """Yield every common run of at least `least` characters that cannot be made longer."""
     where: dict[str, list[int]] = {}
     for place, gram in enumerate(ngrams(second, least)):
@@ -45,7 +45,7 @@ def _maximal(first: str, second: str, least: int) -> Iterator[Run]:
             size = least
             while i + size < len(first) and j + size < len(second) and first[i + size] == second[j + size]:
                 size += 1
-            yield Run(i, j, size)
+            yield CommonRun(i, j, size)
 
 
 def longest_run(first: str, second: str) -> int:
@@ -60,7 +60,7 @@ def longest_run(first: str, second: str) -> int:
     return low
 
 
-def common_runs(first: str, second: str, least: int) -> list[Run]:
+def common_runs(first: str, second: str, least: int) -> list[CommonRun]:
     """Return common runs that overlap in neither text, longest taken first, in order of the first text."""
     runs = sorted(_maximal(first, second, least), key=lambda run: (-run.length, run.first, run.second))
     used = (bytearray(len(first)), bytearray(len(second)))
@@ -74,7 +74,7 @@ def common_runs(first: str, second: str, least: int) -> list[Run]:
     return sorted(found, key=lambda run: run.first)
 
 
-def _clipped(run: Run, used: tuple[bytearray, bytearray], least: int) -> Run | None:
+def _clipped(run: CommonRun, used: tuple[bytearray, bytearray], least: int) -> CommonRun | None:
     """Cut off what longer runs have already covered at either end; None when too little is left."""
     start, end = 0, run.length
     while start < end and (used[0][run.first + start] or used[1][run.second + start]):
@@ -84,7 +84,7 @@ def _clipped(run: Run, used: tuple[bytearray, bytearray], least: int) -> Run | N
     spans = zip(used, (run.first, run.second), strict=True)
     if end - start < least or any(any(side[at + start : at + end]) for side, at in spans):
         return None
-    return Run(run.first + start, run.second + start, end - start)
+    return CommonRun(run.first + start, run.second + start, end - start)
 
 
 def quoted_places(folded: str, quotes: Collection[str], n: int) -> bytearray:
@@ -123,7 +123,7 @@ def passages(first: str, second: str, least: int = 8, quotes: Collection[str] = 
     return [_passage(run, a, b, marks) for run in common_runs(a.text, b.text, least)]
 
 
-def _passage(run: Run, a: Folded, b: Folded, marks: bytearray) -> Passage:
+def _passage(run: CommonRun, a: Folded, b: Folded, marks: bytearray) -> Passage:
     share = sum(marks[run.first : run.first + run.length]) / run.length
     spans = (*a.span(run.first, run.first + run.length), *b.span(run.second, run.second + run.length))
     return Passage(*spans, run.length, share >= 0.8)

@@ -4,9 +4,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lms.contests.screening.leaks import Author
+from lms.contests.screening.identity_leaks import Author
 from lms.contests.screening.redaction import leaks_in
-from lms.contests.screening.similarity import Level, Text, similar
+from lms.contests.screening.similarity import AlertLevel, ComparedText, similar
 from lms.contests.screening.words import FindingKind
 
 ENTRY = "entry:"
@@ -14,7 +14,7 @@ DOCUMENT = "document:"
 
 
 @dataclass(frozen=True, slots=True)
-class Searched:
+class SearchedEntry:
     """One submitted entry: its version, its texts by part, and who must not be recognised in it."""
 
     entry_id: int
@@ -29,7 +29,7 @@ class Searched:
 
 
 @dataclass(frozen=True, slots=True)
-class Found:
+class NewFinding:
     """One finding to be kept, for one version of one entry."""
 
     entry_id: int
@@ -54,46 +54,48 @@ class Found:
         )
 
 
-def leaks(entries: Iterable[Searched]) -> list[Found]:
+def leaks(entries: Iterable[SearchedEntry]) -> list[NewFinding]:
     """Return where authors may be recognised."""
     return [
-        Found(entry.entry_id, entry.version, FindingKind.LEAK, place.to_data())
+        NewFinding(entry.entry_id, entry.version, FindingKind.LEAK, place.to_data())
         for entry in entries
         for place in leaks_in(entry.texts, entry.authors)
     ]
 
 
-def likenesses(
-    entries: Sequence[Searched], references: Iterable[tuple[str, str]], quotes: Sequence[str]
-) -> list[Found]:
+def similar_entries(
+    entries: Sequence[SearchedEntry], references: Iterable[tuple[str, str]], quotes: Sequence[str]
+) -> list[NewFinding]:
     """Return which entries share text, each pair once for either side; `references` are (key, text).
 
     A key is "entry:7" for an entry of a former contest and "document:3" for our own study material.
     """
     known = {f"{ENTRY}{entry.entry_id}": entry for entry in entries}
-    texts = [Text(key, entry.body) for key, entry in known.items()]
-    texts += [Text(key, text, is_reference=True) for key, text in references]
+    texts = [ComparedText(key, entry.body) for key, entry in known.items()]
+    texts += [ComparedText(key, text, is_reference=True) for key, text in references]
     found = []
     for match in similar(texts, quotes):
-        if match.level is Level.GREEN:
+        if match.level is AlertLevel.GREEN:
             continue
         detail = {"level": match.level.value, "longest": match.longest, "shared": match.shared}
         pairs = ((match.first, match.second, match.of_first), (match.second, match.first, match.of_second))
         for mine, other, share in pairs:
             if mine in known:
                 found.append(
-                    _likeness(known[mine], other, match.containment, {**detail, "of_entry": round(share, 4)})
+                    _similarity(
+                        known[mine], other, match.containment, {**detail, "of_entry": round(share, 4)}
+                    )
                 )
     return found
 
 
-def _likeness(entry: Searched, other: str, share: float, detail: Mapping[str, Any]) -> Found:
+def _similarity(entry: SearchedEntry, other: str, share: float, detail: Mapping[str, Any]) -> NewFinding:
     number = int(other.partition(":")[2])
     is_entry = other.startswith(ENTRY)
-    return Found(
+    return NewFinding(
         entry.entry_id,
         entry.version,
-        FindingKind.LIKENESS,
+        FindingKind.SIMILARITY,
         detail,
         other_entry_id=number if is_entry else None,
         other_document_id=None if is_entry else number,

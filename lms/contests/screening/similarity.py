@@ -43,7 +43,7 @@ AMBER_CONTAINMENT = 0.2
 RED_CONTAINMENT = 0.5
 
 
-class Level(StrEnum):
+class AlertLevel(StrEnum):
     """How urgently a person should look."""
 
     RED = "red"
@@ -52,7 +52,7 @@ class Level(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class ComparedText:
     """An entry, or a text to compare entries with (`is_reference`), itself not compared with its like."""
 
     key: str
@@ -61,7 +61,7 @@ class Text:
 
 
 @dataclass(frozen=True, slots=True)
-class Match:
+class SimilarPair:
     """Two texts and what they share: grams over the smaller text (`containment`) and over each, longest run.
 
     A known quote counts for nothing.
@@ -74,7 +74,7 @@ class Match:
     of_first: float
     of_second: float
     longest: int
-    level: Level
+    level: AlertLevel
 
 
 def folded(text: str) -> str:
@@ -87,13 +87,13 @@ def script_of(text: str) -> Script:
     return HAN_SCRIPT if len(_HAN.findall(text)) >= 0.3 * max(len(text), 1) else LATIN_SCRIPT
 
 
-def level_of(containment: float, longest: int, script: Script) -> Level:
+def level_of(containment: float, longest: int, script: Script) -> AlertLevel:
     """Return the alarm level of a pair."""
     if containment >= RED_CONTAINMENT or longest >= script.red_run:
-        return Level.RED
+        return AlertLevel.RED
     if containment >= AMBER_CONTAINMENT or longest >= script.amber_run:
-        return Level.AMBER
-    return Level.GREEN
+        return AlertLevel.AMBER
+    return AlertLevel.GREEN
 
 
 @dataclass(frozen=True, slots=True)
@@ -156,7 +156,9 @@ def _of_script(
     return found
 
 
-def similar(texts: Sequence[Text], quotes: Collection[str] = (), runs: bool = True) -> list[Match]:
+def similar(
+    texts: Sequence[ComparedText], quotes: Collection[str] = (), runs: bool = True
+) -> list[SimilarPair]:
     """Return pairs of entries, and of entries with references, that share text; most urgent first.
 
     `quotes` are whitelisted passages (the task, prescribed quotations): any part of them as long as a gram
@@ -164,7 +166,7 @@ def similar(texts: Sequence[Text], quotes: Collection[str] = (), runs: bool = Tr
     """
     plain = [folded(one.text) for one in texts]
     known = [folded(quote) for quote in quotes]
-    best: dict[tuple[int, int], Match] = {}
+    best: dict[tuple[int, int], SimilarPair] = {}
     scripts = [script_of(text) for text in plain]
     for script in (HAN_SCRIPT, LATIN_SCRIPT):
         places = [place for place, found in enumerate(scripts) if found is script]
@@ -177,15 +179,17 @@ def similar(texts: Sequence[Text], quotes: Collection[str] = (), runs: bool = Tr
             ids = (min(first, second), max(first, second))
             if ids not in best or best[ids].containment < match.containment:
                 best[ids] = match
-    order = [Level.RED, Level.AMBER, Level.GREEN]
+    order = [AlertLevel.RED, AlertLevel.AMBER, AlertLevel.GREEN]
     return sorted(
         best.values(), key=lambda m: (order.index(m.level), -m.containment, -m.longest, m.first, m.second)
     )
 
 
-def _match(first: Text, second: Text, pair: _Pair, longest: int, script: Script) -> Match:
+def _match(
+    first: ComparedText, second: ComparedText, pair: _Pair, longest: int, script: Script
+) -> SimilarPair:
     least = max(min(pair.sizes), 1)
     containment = min(pair.shared / least, 1.0)
     of_first, of_second = (pair.shared / max(size, 1) for size in pair.sizes)
     level = level_of(containment, longest, script)
-    return Match(first.key, second.key, pair.shared, containment, of_first, of_second, longest, level)
+    return SimilarPair(first.key, second.key, pair.shared, containment, of_first, of_second, longest, level)

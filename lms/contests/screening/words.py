@@ -7,7 +7,7 @@ class FindingKind(StrEnum):
     """What screening looks for."""
 
     LEAK = "leak"
-    LIKENESS = "likeness"
+    SIMILARITY = "likeness"
 
 
 class FindingDecision(StrEnum):

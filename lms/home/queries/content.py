@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from lms.audit.models import AuditEntry
-from lms.audit.queries import Act
+from lms.audit.queries import TrailEntry
 from lms.db import db
 from lms.library.models import Document
 from lms.people.models import User
@@ -45,7 +45,7 @@ def active_people() -> int:
     return db.session.scalar(select(func.count(User.id)).where(User.active)) or 0
 
 
-def newest_acts(count: int) -> list[Act]:
+def newest_acts(count: int) -> list[TrailEntry]:
     """Return the newest entries of the audit trail with the names of who acted."""
     rows = db.session.execute(
         select(AuditEntry, User.name, User.username)
@@ -53,4 +53,4 @@ def newest_acts(count: int) -> list[Act]:
         .order_by(AuditEntry.at.desc(), AuditEntry.id.desc())
         .limit(count)
     )
-    return [Act(entry, name or "", username or "") for entry, name, username in rows]
+    return [TrailEntry(entry, name or "", username or "") for entry, name, username in rows]

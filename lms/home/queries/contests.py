@@ -36,12 +36,12 @@ def own_entries(user_id: int) -> dict[int, str]:
     return {row[0]: row[1] for row in rows}
 
 
-def seats(user_id: int) -> dict[int, PanelJudge]:
+def panel_judges_of_user(user_id: int) -> dict[int, PanelJudge]:
     """Return a person's seats as a judge by contest id; seats that were left are not among them."""
     found = db.session.scalars(
         select(PanelJudge).where(PanelJudge.judge_id == user_id, PanelJudge.dropped_at.is_(None))
     )
-    return {seat.contest_id: seat for seat in found}
+    return {panel_judge.contest_id: panel_judge for panel_judge in found}
 
 
 def loads(contest_ids: Sequence[int], user_id: int | None = None) -> list[Load]:

@@ -23,7 +23,7 @@ OVER = (Stage.FINAL, Stage.ARCHIVE)
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class OpenCall:
     """A contest one may write for; `entry` is the state of the own entry, empty before the first word."""
 
     title: str
@@ -35,7 +35,7 @@ class Call:
 
 
 @dataclass(frozen=True, slots=True)
-class Bench:
+class JudgingTask:
     """One contest from the chair of one of its judges; `step` says what to do next."""
 
     title: str
@@ -48,7 +48,7 @@ class Bench:
 
 
 @dataclass(frozen=True, slots=True)
-class Task:
+class ConvenerTask:
     """Something that waits for the convener: how many, of what, and where it is done."""
 
     count: int
@@ -57,7 +57,7 @@ class Task:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class ContestOverview:
     """One contest from the chair of its convener."""
 
     title: str
@@ -68,7 +68,7 @@ class Run:
     total: int
     done: int
     late: list[Load]
-    tasks: list[Task]
+    tasks: list[ConvenerTask]
 
 
 def live(every: Iterable[Contest]) -> list[Contest]:
@@ -76,7 +76,7 @@ def live(every: Iterable[Contest]) -> list[Contest]:
     return [one for one in every if Stage(one.stage) not in OVER]
 
 
-def calls(found: Iterable[Contest], writer: User, language: str) -> list[Call]:
+def calls(found: Iterable[Contest], writer: User, language: str) -> list[OpenCall]:
     """Return the contests one can write for now or soon, by deadline."""
     own = queries.own_entries(writer.id)
     made = []
@@ -88,7 +88,7 @@ def calls(found: Iterable[Contest], writer: User, language: str) -> list[Call]:
             entry = own.get(one.id, "")
             endpoint = "contests.entry" if entry == EntryState.DRAFT else "contests.call"
             made.append(
-                Call(
+                OpenCall(
                     rules.title(language),
                     _at(endpoint, one),
                     dates.opens_at,
@@ -100,18 +100,18 @@ def calls(found: Iterable[Contest], writer: User, language: str) -> list[Call]:
     return sorted(made, key=lambda call: call.deadline_at)
 
 
-def benches(found: Iterable[Contest], judge: User, language: str) -> list[Bench]:
+def judging_tasks(found: Iterable[Contest], judge: User, language: str) -> list[JudgingTask]:
     """Return the contests a person judges, with how far they are."""
-    seats = queries.seats(judge.id)
-    sat = [one for one in found if one.id in seats]
+    panel_judges = queries.panel_judges_of_user(judge.id)
+    sat = [one for one in found if one.id in panel_judges]
     loads = {load.contest_id: load for load in queries.loads([one.id for one in sat], judge.id)}
     made = []
     for one in sat:
         stage, load, rules = Stage(one.stage), loads[one.id], definition_of(one)
         endpoint, step = "contests.call", N_("Nothing to do yet")
         if not load.declared:
-            endpoint, step = "contests.interests", N_("Declare conflicts of interest")
-        elif stage is Stage.CALIBRATION and seats[one.id].calibrated_at is None:
+            endpoint, step = "contests.declare_conflicts", N_("Declare conflicts of interest")
+        elif stage is Stage.CALIBRATION and panel_judges[one.id].calibrated_at is None:
             endpoint, step = "contests.desk", N_("Mark the anchor essays")
         elif stage in READING and load.done < load.total:
             endpoint, step = "contests.desk", N_("Continue marking")
@@ -119,14 +119,14 @@ def benches(found: Iterable[Contest], judge: User, language: str) -> list[Bench]
             endpoint, step = "contests.desk", N_("See your marks")
         until = rules.calendar.judging_ends_at
         made.append(
-            Bench(
+            JudgingTask(
                 rules.title(language), TITLES[stage], _at(endpoint, one), step, until, load.total, load.done
             )
         )
     return made
 
 
-def runs(found: Iterable[Contest], language: str, now: datetime) -> list[Run]:
+def contest_overviews(found: Iterable[Contest], language: str, now: datetime) -> list[ContestOverview]:
     """Return the contests as whoever convenes them needs them; a constant number of queries."""
     live = list(found)
     ids = [one.id for one in live]
@@ -138,14 +138,18 @@ def runs(found: Iterable[Contest], language: str, now: datetime) -> list[Run]:
         rules, own = definition_of(one), [load for load in loads if load.contest_id == one.id]
         undeclared = sum(not load.declared for load in own)
         tasks = (
-            Task(findings.get(one.id, 0), N_("screening findings"), _at("contests.screening_queue", one)),
-            Task(
+            ConvenerTask(
+                findings.get(one.id, 0), N_("screening findings"), _at("contests.screening_queue", one)
+            ),
+            ConvenerTask(
                 undeclared, N_("judges still to declare conflicts of interest"), _at("contests.judges", one)
             ),
-            Task(objections.get(one.id, 0), N_("objections to answer"), _at("contests.objections", one)),
+            ConvenerTask(
+                objections.get(one.id, 0), N_("objections to answer"), _at("contests.objections", one)
+            ),
         )
         made.append(
-            Run(
+            ContestOverview(
                 rules.title(language),
                 _at("contests.convene", one),
                 TITLES[Stage(one.stage)],

@@ -9,16 +9,16 @@ from flask_login import current_user
 from lms import clock
 from lms.audit.words import label as act_label
 from lms.contests.rules.queries.contests import contests as all_contests
-from lms.home.views import boards, learner, letters, staff
+from lms.home.views import boards, learner, notifications, staff
 from lms.home.views import contests as contest_parts
-from lms.home.words import BIT_LABELS, KIND_LABELS
-from lms.http.language import chosen_language, told_problem
+from lms.home.words import KIND_LABELS, TIP_LABELS
+from lms.http.language import chosen_language, localize_problem
 from lms.http.web import settings
 from lms.library import queries as library
 from lms.library.paths import address
 from lms.people.models import User
 from lms.people.roles import Role
-from lms.quizzes.starting import STAGE_LABELS
+from lms.quizzes.attempt_start import STATUS_LABELS
 
 
 def index() -> str:
@@ -29,25 +29,25 @@ def index() -> str:
     parts: dict[str, Any] = {
         "due": None,
         "study": None,
-        "today": learner.today(courses, chosen_language(), day),
+        "today": learner.daily_tip(courses, chosen_language(), day),
         "desk": None,
         "unit": None,
         "health": None,
         "calls": [],
-        "benches": None,
-        "runs": None,
+        "judging_tasks": None,
+        "contest_overviews": None,
     }
     every = all_contests()
     contests = contest_parts.live(every)
-    parts["letters"] = letters.letters(every, reader, chosen_language(), now)
+    parts["notifications"] = notifications.notifications(every, reader, chosen_language(), now)
     if reader.has_role(Role.LEARNER) or not reader.grants:
         parts["due"] = learner.due(reader, chosen_language(), now, settings().network_grace_s)
-        parts["study"] = learner.study(courses, reader)
+        parts["study"] = learner.current_course(courses, reader)
         parts["calls"] = contest_parts.calls(contests, reader, chosen_language())
     if reader.has_role(Role.JUDGE):
-        parts["benches"] = contest_parts.benches(contests, reader, chosen_language())
+        parts["judging_tasks"] = contest_parts.judging_tasks(contests, reader, chosen_language())
     if reader.has_role(Role.CONVENER, Role.ADMINISTRATOR):
-        parts["runs"] = contest_parts.runs(contests, chosen_language(), now)
+        parts["contest_overviews"] = contest_parts.contest_overviews(contests, chosen_language(), now)
     if reader.has_role(Role.TRAINER, Role.ADMINISTRATOR):
         parts["desk"] = staff.content_desk(chosen_language(), now)
     if reader.has_role(Role.UNIT_MANAGER):
@@ -61,11 +61,11 @@ def index() -> str:
         day=day,
         now=now,
         language=str(get_locale()),
-        stages=STAGE_LABELS,
-        bit_labels=BIT_LABELS,
+        stages=STATUS_LABELS,
+        tip_labels=TIP_LABELS,
         kind_labels=KIND_LABELS,
         act_label=act_label,
-        told_problem=told_problem,
+        localize_problem=localize_problem,
         address=address,
         **parts,
     )

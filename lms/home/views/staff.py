@@ -5,11 +5,11 @@ from datetime import date, datetime, timedelta
 
 from flask import current_app
 
-from lms.audit.queries import Act
+from lms.audit.queries import TrailEntry
 from lms.db import db, migrations_found_and_wanted
 from lms.home.queries import content, units
 from lms.home.queries.units import Quizwork
-from lms.home.state import CourseState, Place, UnitShare, course_states, unit_shares
+from lms.home.unit_progress import CourseState, UnitNode, UnitShare, course_states, unit_shares
 from lms.home.words import JOB_LABELS
 from lms.http.web import settings
 from lms.library import queries as library
@@ -87,7 +87,7 @@ class Health:
     database: str
     migrated: bool
     jobs: list[JobState]
-    acts: list[Act]
+    acts: list[TrailEntry]
 
     @property
     def failed(self) -> list[JobState]:
@@ -143,7 +143,10 @@ def unit_state(
         units.quizwork(paths, now - timedelta(days=RECENT_DAYS)),
         course_states(courses, units.course_counts(paths, day), people),
         unit_shares(
-            [Place(one.id, one.path, one.name_en if english and one.name_en else one.name) for one in below],
+            [
+                UnitNode(one.id, one.path, one.name_en if english and one.name_en else one.name)
+                for one in below
+            ],
             {one.unit.id: one.people for one in counted},
             units.lessons_done(paths, day),
             {one.unit.id: one.unit.path for one in counted},

@@ -6,14 +6,14 @@ from sqlalchemy import text
 
 from lms.db import db
 from lms.library.paths import LANGUAGES
-from lms.library.tokens import tokens, vector
+from lms.library.search_terms import tokens, vector
 
 # FTS5 finds a row again only by its number: eight for each document, one for each language.
 _PER_DOCUMENT = 8
 _NUMBERS = {language: number for number, language in enumerate(LANGUAGES.values())}
 
 
-def forget(document_ids: Iterable[int]) -> None:
+def remove_from_index(document_ids: Iterable[int]) -> None:
     """Take documents out of the search."""
     for document_id in document_ids:
         if is_sqlite():
@@ -28,7 +28,7 @@ def forget(document_ids: Iterable[int]) -> None:
             )
 
 
-def enter(document_id: int, language: str, title: str, body: str) -> None:
+def add_to_index(document_id: int, language: str, title: str, body: str) -> None:
     """Put one rendition into the search; its document must have been forgotten before."""
     if is_sqlite():
         db.session.execute(

@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import delete, select
 
 from lms.db import db
-from lms.library.actions.sync import Report
+from lms.library.actions.sync import SyncReport
 from lms.library.checks import counted
 from lms.library.loader import Loaded
 from lms.library.models import SyncRun
@@ -15,9 +15,9 @@ KEPT_RUNS = 20
 KEPT_PROBLEMS = 50
 
 
-def note_sync(loaded: Loaded, report: Report | None, now: datetime) -> None:
+def note_sync(loaded: Loaded, report: SyncReport | None, now: datetime) -> None:
     """Note a try to publish; `report` is None when errors kept everything back."""
-    done = report or Report()
+    done = report or SyncReport()
     db.session.add(
         SyncRun(
             at=now,

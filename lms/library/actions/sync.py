@@ -10,7 +10,7 @@ from sqlalchemy.orm import joinedload
 from lms.db import db
 from lms.errors import N_, Refused
 from lms.library.actions import index
-from lms.library.checks import counted, sound_documents
+from lms.library.checks import counted, valid_documents
 from lms.library.documents import ReadDocument
 from lms.library.loader import Loaded
 from lms.library.models import Alias, Asset, Document, Rendition, Revision
@@ -29,7 +29,7 @@ class ContentHasErrors(Refused):
 
 
 @dataclass(slots=True)
-class Report:
+class SyncReport:
     """What a sync did, as keys of documents and paths of media."""
 
     added: list[str] = field(default_factory=list)
@@ -45,7 +45,7 @@ class Report:
         return not (self.added or self.changed or self.retired or self.media)
 
 
-def sync(loaded: Loaded, now: datetime, *, force_good: bool = False) -> Report:
+def sync(loaded: Loaded, now: datetime, *, force_good: bool = False) -> SyncReport:
     """Write what changed, in the caller's transaction; the same folder again writes nothing.
 
     With errors in the folder raises ContentHasErrors before anything is written, unless `force_good`: then
@@ -57,8 +57,8 @@ def sync(loaded: Loaded, now: datetime, *, force_good: bool = False) -> Report:
             N_("%(count)s errors in the content folder, so nothing was published. Fix them and try again."),
             count=count,
         )
-    report = Report()
-    documents = sound_documents(loaded.documents, loaded.keys, loaded.problems)
+    report = SyncReport()
+    documents = valid_documents(loaded.documents, loaded.keys, loaded.problems)
     sound_keys = {document.key for document in documents}
     report.skipped = sorted(set(loaded.keys.values()) - sound_keys)
     known = {document.key: document for document in db.session.scalars(_ALL)}
@@ -71,7 +71,7 @@ def sync(loaded: Loaded, now: datetime, *, force_good: bool = False) -> Report:
     return report
 
 
-def _document(read: ReadDocument, known: dict[str, Document], now: datetime, report: Report) -> None:
+def _document(read: ReadDocument, known: dict[str, Document], now: datetime, report: SyncReport) -> None:
     """Write one document: its place in the tree, and a revision when its state is new."""
     document = known.get(read.key)
     if document is None:
@@ -90,9 +90,9 @@ def _document(read: ReadDocument, known: dict[str, Document], now: datetime, rep
     db.session.flush()
     document.current = keep_revision(document, read, now)
     if read.kind in SEARCHED:
-        index.forget([document.id])
+        index.remove_from_index([document.id])
         for one in read.renditions:
-            index.enter(document.id, one.language, f"{one.title} {one.summary}", one.plain)
+            index.add_to_index(document.id, one.language, f"{one.title} {one.summary}", one.plain)
     db.session.flush()
 
 
@@ -128,13 +128,13 @@ def keep_revision(document: Document, read: ReadDocument, now: datetime) -> Revi
     return revision
 
 
-def _retire(known: Mapping[str, Document], there: set[str], now: datetime, report: Report) -> None:
+def _retire(known: Mapping[str, Document], there: set[str], now: datetime, report: SyncReport) -> None:
     """Retire documents whose files are gone; their revisions stay for those who used them."""
     gone = [one for one in known.values() if one.key not in there and one.retired_at is None]
     for document in gone:
         document.retired_at = now
         report.retired.append(document.key)
-    index.forget([document.id for document in gone])
+    index.remove_from_index([document.id for document in gone])
 
 
 def _aliases(documents: Sequence[ReadDocument], known: Mapping[str, Document]) -> None:
@@ -149,7 +149,7 @@ def _aliases(documents: Sequence[ReadDocument], known: Mapping[str, Document]) -
     db.session.add_all(Alias(key=key, document_id=owner) for key, owner in wanted.items())
 
 
-def _media(assets: Mapping[str, AssetFacts], now: datetime, report: Report) -> None:
+def _media(assets: Mapping[str, AssetFacts], now: datetime, report: SyncReport) -> None:
     """Write pictures and the like that are new or changed; a former state stays reachable by its digest."""
     current = {
         asset.path: asset for asset in db.session.scalars(select(Asset).where(Asset.retired_at.is_(None)))

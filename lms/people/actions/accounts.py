@@ -38,7 +38,7 @@ def hasher() -> PasswordHasher:
 
 
 @lru_cache(maxsize=8)
-def _nobodys_hash(kept: PasswordHasher) -> str:
+def _dummy_hash(kept: PasswordHasher) -> str:
     return kept.hash("nobody has this password")
 
 
@@ -48,7 +48,7 @@ def is_right_password(person: User | None, password: str) -> bool:
     known = person.password_hash if person is not None else ""
     try:
         return hasher().verify(
-            known or _nobodys_hash(hasher()), one_time_form(password) if one_time else password
+            known or _dummy_hash(hasher()), one_time_form(password) if one_time else password
         ) and bool(known)
     except (VerificationError, InvalidHashError):
         return False
@@ -61,7 +61,7 @@ def note_failure(person: User | None, name: str, address: str, now: datetime) ->
     db.session.flush()
 
 
-def welcome(person: User, password: str, failures: int) -> None:
+def note_success(person: User, password: str, failures: int) -> None:
     """Forget the person's failed sign-ins and renew a hash made with older parameters."""
     if failures:
         db.session.execute(delete(SignInFailure).where(SignInFailure.key == failure_key(person.id, "")))
@@ -120,6 +120,6 @@ def end_sign_ins(person: User, now: datetime) -> None:
     record(N_("ended all sign-ins"), PERSON, person.id, by_id=person.id, now=now)
 
 
-def choose_looks(person: User, language: str, theme: str, large_type: bool) -> None:
+def set_appearance(person: User, language: str, theme: str, large_type: bool) -> None:
     """Keep how the person wants the pages: language, theme ("" follows the device) and size of type."""
     person.language, person.theme, person.large_type = language, theme, large_type

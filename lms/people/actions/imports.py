@@ -7,7 +7,14 @@ from lms.people.actions import persons, units
 from lms.people.models import Unit, User
 from lms.people.roles import Role, UnitKind
 from lms.people.roster import parse_roster
-from lms.people.roster_plan import Known, Outcome, PlannedPerson, RosterPlan, Surroundings, plan_roster
+from lms.people.roster_plan import (
+    ImportContext,
+    KnownAccount,
+    PlannedPerson,
+    RosterPlan,
+    RowOutcome,
+    plan_roster,
+)
 from lms.people.unit_file import UnitLine, UnitPlan, parse_units, plan_units
 from lms.text.spreadsheets import Row
 
@@ -20,11 +27,11 @@ def planned_people(rows: list[Row], on: date, *, by: User | None) -> RosterPlan:
     return RosterPlan(plan.lines, tuple(problems))
 
 
-def _surroundings(on: date, by: User | None) -> Surroundings:
+def _surroundings(on: date, by: User | None) -> ImportContext:
     everybody = queries.people_below((policy.EVERYWHERE,), on)
-    return Surroundings(
+    return ImportContext(
         people={
-            person.username: Known(
+            person.username: KnownAccount(
                 user_id=person.id,
                 username=person.username,
                 name=person.name,
@@ -69,7 +76,7 @@ def import_people(plan: RosterPlan, on: date, *, by: User | None, now: datetime)
     }
     added = []
     for planned in plan.lines:
-        if planned.outcome == Outcome.UNCHANGED:
+        if planned.outcome == RowOutcome.UNCHANGED:
             continue
         person = known.get(planned.user_id or 0)
         if person is None:
@@ -118,14 +125,14 @@ def import_units(plan: UnitPlan, *, by: User | None, now: datetime) -> int:
     added = 0
     for planned in plan.lines:
         line = planned.line
-        if planned.outcome == Outcome.NEW:
+        if planned.outcome == RowOutcome.NEW:
             parent = known.get(line.parent or "")
             kind = line.kind or UnitKind.VILLAGE
             known[line.code] = units.add_unit(
                 line.code, line.name, kind, parent, line.name_en or "", by=by, now=now
             )
             added += 1
-        elif planned.outcome == Outcome.CHANGED:
+        elif planned.outcome == RowOutcome.CHANGED:
             unit = known[line.code]
             name_en = unit.name_en if line.name_en is None else line.name_en
             units.change_unit(
@@ -133,6 +140,6 @@ def import_units(plan: UnitPlan, *, by: User | None, now: datetime) -> int:
             )
     # Moves come last, when every parent exists.
     for planned in plan.lines:
-        if planned.outcome == Outcome.CHANGED and "parent" in planned.changes:
+        if planned.outcome == RowOutcome.CHANGED and "parent" in planned.changes:
             units.move_unit(known[planned.line.code], known.get(planned.line.parent or ""), by=by, now=now)
     return added

@@ -12,11 +12,11 @@ from lms.db import db
 from lms.http.web import limiter, local_target, settings
 from lms.people import lockout, queries
 from lms.people.actions import accounts
-from lms.people.forms import LooksForm, PasswordForm, SignInForm
+from lms.people.forms import AppearanceForm, PasswordForm, SignInForm
 from lms.people.models import User
 from lms.people.names import normal_username
 from lms.people.roles import ROLE_LABELS
-from lms.people.views.blueprint import blaming, blueprint, me
+from lms.people.views.blueprint import blueprint, errors_on_field, me
 
 Page = str | tuple[str, int] | BaseResponse
 YEAR = timedelta(days=365)
@@ -47,9 +47,9 @@ def sign_in() -> Page:
         )
     if not person.active:
         return _refused(form, gettext("This account is closed. Contact your unit manager."), 403)
-    accounts.welcome(person, form.password.data, failures)
+    accounts.note_success(person, form.password.data, failures)
     db.session.commit()
-    return _let_in(person, target)
+    return _start_session(person, target)
 
 
 def _lock(person: User | None, name: str, address: str, now: datetime) -> tuple[datetime | None, int]:
@@ -78,18 +78,18 @@ def _refused(form: SignInForm, sentence: str, status: int) -> Page:
     return render_template("people/sign_in.html", form=form), status
 
 
-def _let_in(person: User, target: str) -> Response:
+def _start_session(person: User, target: str) -> Response:
     session.clear()
     session.permanent = True
     login_user(person)
     if person.must_change_password:
         target = url_for("people.change_password", next=target if target != url_for("home.index") else None)
     response = make_response(redirect(target))
-    _set_looks(response, person, only_chosen=True)
+    _set_appearance_cookies(response, person, only_chosen=True)
     return response
 
 
-def _set_looks(response: Response, person: User, *, only_chosen: bool) -> None:
+def _set_appearance_cookies(response: Response, person: User, *, only_chosen: bool) -> None:
     """Send the cookies pages go by; at sign-in what the person never chose is left as the browser has it."""
     looks = {"language": person.language, "theme": person.theme, "type": "large" if person.large_type else ""}
     for name, value in looks.items():
@@ -115,17 +115,17 @@ def sign_out() -> BaseResponse:
 def account() -> Page:
     """Show one's own unit and roles; choose language, colours and size of type."""
     person = me()
-    form = LooksForm(obj=person)
+    form = AppearanceForm(obj=person)
     if not form.validate_on_submit():
         stays = queries.stays(person.id)
         page = render_template(
             "people/account.html", form=form, person=person, stays=stays, labels=ROLE_LABELS
         )
         return page, 422 if form.is_submitted() else 200
-    accounts.choose_looks(person, form.language.data, form.theme.data, form.large_type.data)
+    accounts.set_appearance(person, form.language.data, form.theme.data, form.large_type.data)
     db.session.commit()
     response = make_response(redirect(url_for("people.account")))
-    _set_looks(response, person, only_chosen=False)
+    _set_appearance_cookies(response, person, only_chosen=False)
     flash(gettext("Saved."), "good")
     return response
 
@@ -149,7 +149,7 @@ def change_password() -> Page:
         return redirect(url_for("people.sign_in"))
     form, person = PasswordForm(), me()
     if form.validate_on_submit():
-        with blaming(form.new, {accounts.WrongPassword: form.old}):
+        with errors_on_field(form.new, {accounts.WrongPassword: form.old}):
             accounts.change_password(person, form.old.data, form.new.data, clock.now())
             db.session.commit()
             login_user(person)

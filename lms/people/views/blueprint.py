@@ -12,8 +12,8 @@ from wtforms import Field
 
 from lms.db import db
 from lms.errors import Refused
-from lms.http.language import told
-from lms.http.web import found, require, settings
+from lms.http.language import localize
+from lms.http.web import found_or_404, require, settings
 from lms.people import policy, queries
 from lms.people.models import Unit, User
 
@@ -45,7 +45,7 @@ def person_to_manage(user_id: int, day: date) -> tuple[User, Unit | None]:
 
 def person_to_see(user_id: int, day: date) -> tuple[User, Unit | None]:
     """Return the person and their unit; 404 when one may not know of them."""
-    person = found(queries.user(user_id))
+    person = found_or_404(queries.user(user_id))
     unit = queries.unit_on(person.id, day)
     if not policy.may_see_person(me(), unit):
         abort(404)
@@ -54,7 +54,7 @@ def person_to_see(user_id: int, day: date) -> tuple[User, Unit | None]:
 
 def unit_to_see(unit_id: int) -> Unit:
     """Return the unit; 404 when one may not know of it."""
-    unit = found(queries.unit(unit_id))
+    unit = found_or_404(queries.unit(unit_id))
     if not policy.may_see_unit(me(), unit):
         abort(404)
     return unit
@@ -71,11 +71,11 @@ def unit_chosen(text: str | None, paths: tuple[str, ...]) -> Unit | None:
 
 
 @contextmanager
-def blaming(field: Field, others: Mapping[type[Refused], Field] | None = None) -> Iterator[None]:
+def errors_on_field(field: Field, others: Mapping[type[Refused], Field] | None = None) -> Iterator[None]:
     """Show a refusal of the acts inside as the error of a field, and undo what they did."""
     try:
         yield
     except Refused as refusal:
         db.session.rollback()
         blamed = (others or {}).get(type(refusal), field)
-        blamed.errors = [*blamed.errors, told(refusal)]
+        blamed.errors = [*blamed.errors, localize(refusal)]

@@ -8,17 +8,17 @@ from werkzeug import Response as BaseResponse
 from lms import clock
 from lms.db import db
 from lms.errors import N_, Refused
-from lms.http.language import told_problem
+from lms.http.language import localize_problem
 from lms.http.web import require, settings
 from lms.people import policy
 from lms.people.actions import imports
 from lms.people.forms import FileForm
 from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS, Role, UnitKind
 from lms.people.roster import COLUMNS
-from lms.people.roster_plan import Outcome, RosterPlan
+from lms.people.roster_plan import RosterPlan, RowOutcome
 from lms.people.unit_file import COLUMNS as UNIT_COLUMNS
 from lms.people.unit_file import UnitPlan
-from lms.people.views.blueprint import blaming, blueprint, local_day, me
+from lms.people.views.blueprint import blueprint, errors_on_field, local_day, me
 from lms.text.spreadsheets import Row, UnreadableTable, csv_text, read_table
 
 Page = str | tuple[str, int] | BaseResponse
@@ -26,7 +26,7 @@ KEPT_S = 24 * 3600
 # Werkzeug takes at most 500 kB of a form that is not a file.
 MOST_KEPT = 400_000
 KINDS = ("people", "units")
-OUTCOMES = tuple(Outcome)
+OUTCOMES = tuple(RowOutcome)
 
 
 def _kind(text: str | None) -> str:
@@ -50,7 +50,7 @@ def import_file() -> Page:
     require(_may(kind))
     form = FileForm()
     if form.validate_on_submit():
-        with blaming(form.file):
+        with errors_on_field(form.file):
             return _preview(kind, read_table(form.file.data.read()), form.file.data.filename or "")
     page = render_template(
         "people/import_file.html",
@@ -64,7 +64,7 @@ def import_file() -> Page:
 
 def _preview(kind: str, rows: list[Row], filename: str) -> str:
     plan = _plan(kind, rows)
-    kept = _keeper().dumps([me().id, kind, rows])
+    kept = _serializer().dumps([me().id, kind, rows])
     if len(kept) > MOST_KEPT:
         raise UnreadableTable(N_("The file is larger than 5 MB. Split it into smaller files."))
     return render_template(
@@ -74,7 +74,7 @@ def _preview(kind: str, rows: list[Row], filename: str) -> str:
         planned=plan.lines,
         counts=[(outcome, plan.count(outcome)) for outcome in OUTCOMES],
         wrong=[problem for problem in plan.problems if not problem.warning],
-        told=told_problem,
+        told=localize_problem,
         shown=_shown,
         kept=kept,
         filename=filename,
@@ -99,10 +99,10 @@ def confirm_import() -> BaseResponse:
     else:
         imports.import_people(plan, local_day(now), by=me(), now=now)
     db.session.commit()
-    changed = plan.count(Outcome.NEW) + plan.count(Outcome.CHANGED)
+    changed = plan.count(RowOutcome.NEW) + plan.count(RowOutcome.CHANGED)
     flash(ngettext("%(num)s row imported.", "%(num)s rows imported.", changed), "good")
     target = "people.units" if kind == "units" else "people.index"
-    return redirect(url_for(target, state="new" if plan.count(Outcome.NEW) and kind == "people" else None))
+    return redirect(url_for(target, state="new" if plan.count(RowOutcome.NEW) and kind == "people" else None))
 
 
 @blueprint.get("/people/import/example.csv")
@@ -135,7 +135,7 @@ def _shown(key: str, value: object) -> str:
 def _kept_rows(text: str) -> tuple[str, list[Row]]:
     """Return what the preview kept in its form: signed, for this person, for a day."""
     try:
-        owner, kind, rows = _keeper().loads(text, max_age=KEPT_S)
+        owner, kind, rows = _serializer().loads(text, max_age=KEPT_S)
     except BadData:
         owner = None
     if owner != me().id:
@@ -143,5 +143,5 @@ def _kept_rows(text: str) -> tuple[str, list[Row]]:
     return kind, [(number, cells) for number, cells in rows]
 
 
-def _keeper() -> URLSafeTimedSerializer:
+def _serializer() -> URLSafeTimedSerializer:
     return URLSafeTimedSerializer(settings().secret_key, salt="people-import")

@@ -10,7 +10,7 @@ from wtforms import Form
 
 from lms import clock
 from lms.db import db
-from lms.http.web import found, page_number, require
+from lms.http.web import found_or_404, page_number, require
 from lms.people import policy, queries
 from lms.people.actions import accounts, persons
 from lms.people.forms import (
@@ -19,16 +19,16 @@ from lms.people.forms import (
     NewPersonForm,
     PersonForm,
     StayForm,
-    offered,
     role_choices,
+    select_choices,
     unit_choices,
 )
 from lms.people.models import Unit, User
 from lms.people.roles import ROLE_LABELS, Role
 from lms.people.roster_export import roster_rows
 from lms.people.views.blueprint import (
-    blaming,
     blueprint,
+    errors_on_field,
     is_english,
     local_day,
     me,
@@ -100,10 +100,10 @@ def add() -> Page:
     now, paths = clock.now(), policy.managed_paths(me())
     form = NewPersonForm(role=str(Role.LEARNER), unit=request.args.get("unit", ""))
     nothing = gettext("No unit") if policy.EVERYWHERE in paths else None
-    form.unit.choices = offered(unit_choices(queries.units_below(paths), is_english(), nothing))
-    form.role.choices = offered(role_choices(policy.roles_to_give(me())))
+    form.unit.choices = select_choices(unit_choices(queries.units_below(paths), is_english(), nothing))
+    form.role.choices = select_choices(role_choices(policy.roles_to_give(me())))
     if form.validate_on_submit():
-        with blaming(form.username):
+        with errors_on_field(form.username):
             unit, role = unit_chosen(form.unit.data, paths), Role(form.role.data)
             reach = unit if role == Role.UNIT_MANAGER else None
             require(policy.may_give_role(me(), role, reach))
@@ -157,11 +157,13 @@ def _person_page(person: User, **forms: Form) -> Page:
 
 
 def _fill_choices(stay: Form, grant: Form, units: list[Unit], anywhere: bool) -> None:
-    stay.unit.choices = offered(unit_choices(units, is_english(), gettext("No unit") if anywhere else None))
-    grant.unit.choices = offered(
+    stay.unit.choices = select_choices(
+        unit_choices(units, is_english(), gettext("No unit") if anywhere else None)
+    )
+    grant.unit.choices = select_choices(
         unit_choices(units, is_english(), gettext("Whole site") if anywhere else None)
     )
-    grant.role.choices = offered(role_choices(policy.roles_to_give(me())))
+    grant.role.choices = select_choices(role_choices(policy.roles_to_give(me())))
 
 
 @blueprint.post("/people/<int:user_id>/details")
@@ -171,7 +173,7 @@ def change(user_id: int) -> Page:
     shown, _ = person_to_manage(user_id, local_day(now))
     form = PersonForm()
     if form.validate_on_submit():
-        with blaming(form.username):
+        with errors_on_field(form.username):
             persons.change_person(
                 shown,
                 form.username.data,
@@ -193,7 +195,7 @@ def move(user_id: int) -> Page:
     form = StayForm()
     _fill_choices(form, GrantForm(formdata=None), queries.units_below(paths), policy.EVERYWHERE in paths)
     if form.validate_on_submit():
-        with blaming(form.from_on):
+        with errors_on_field(form.from_on):
             unit = unit_chosen(form.unit.data, paths)
             persons.move_person(shown, unit, form.from_on.data, by=me(), now=now)
             return _saved(shown)
@@ -208,7 +210,7 @@ def grant(user_id: int) -> Page:
     form = GrantForm()
     _fill_choices(StayForm(formdata=None), form, queries.units_below(paths), policy.EVERYWHERE in paths)
     if form.validate_on_submit():
-        with blaming(form.role):
+        with errors_on_field(form.role):
             role, unit = Role(form.role.data), unit_chosen(form.unit.data, paths)
             require(policy.is_administrator(me()) or policy.may_give_role(me(), role, unit))
             persons.grant_role(shown, role, unit, by=me(), now=now)
@@ -221,7 +223,7 @@ def withdraw(user_id: int, grant_id: int) -> Page:
     """Take a role away."""
     now = clock.now()
     shown, _ = person_to_manage(user_id, local_day(now))
-    held = found(queries.grant(grant_id))
+    held = found_or_404(queries.grant(grant_id))
     if held.user_id != shown.id:
         abort(404)
     require(policy.may_give_role(me(), Role(held.role), held.unit))

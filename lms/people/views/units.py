@@ -9,11 +9,19 @@ from lms.db import db
 from lms.http.web import require
 from lms.people import policy, queries
 from lms.people.actions import units as acts
-from lms.people.forms import MoveUnitForm, UnitForm, kind_choices, offered, unit_choices
+from lms.people.forms import MoveUnitForm, UnitForm, kind_choices, select_choices, unit_choices
 from lms.people.models import Unit
 from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS, UnitKind
 from lms.people.tree import in_tree_order
-from lms.people.views.blueprint import blaming, blueprint, is_english, local_day, me, unit_chosen, unit_to_see
+from lms.people.views.blueprint import (
+    blueprint,
+    errors_on_field,
+    is_english,
+    local_day,
+    me,
+    unit_chosen,
+    unit_to_see,
+)
 
 Page = str | tuple[str, int] | BaseResponse
 
@@ -57,7 +65,7 @@ def add_unit() -> Page:
     form = UnitForm(parent=request.args.get("parent", ""), kind=str(UnitKind.VILLAGE))
     _fill_choices(form, queries.all_units())
     if form.validate_on_submit():
-        with blaming(form.code):
+        with errors_on_field(form.code):
             parent = unit_chosen(form.parent.data, (policy.EVERYWHERE,))
             kind = UnitKind(form.kind.data)
             added = acts.add_unit(
@@ -80,9 +88,9 @@ def change_unit(unit_id: int) -> Page:
     require(policy.may_shape_units(me()))
     form = UnitForm(obj=shown)
     del form.parent
-    form.kind.choices = offered(kind_choices())
+    form.kind.choices = select_choices(kind_choices())
     if form.validate_on_submit():
-        with blaming(form.code):
+        with errors_on_field(form.code):
             acts.change_unit(
                 shown,
                 form.code.data,
@@ -104,9 +112,9 @@ def move_unit(unit_id: int) -> Page:
     require(policy.may_shape_units(me()))
     form = MoveUnitForm(parent=str(shown.parent_id or ""))
     others = [other for other in queries.all_units() if not shown.contains(other)]
-    form.parent.choices = offered(unit_choices(others, is_english(), gettext("None (top-level unit)")))
+    form.parent.choices = select_choices(unit_choices(others, is_english(), gettext("None (top-level unit)")))
     if form.validate_on_submit():
-        with blaming(form.parent):
+        with errors_on_field(form.parent):
             parent = unit_chosen(form.parent.data, (policy.EVERYWHERE,))
             acts.move_unit(shown, parent, by=me(), now=clock.now())
             return _saved(shown)
@@ -115,8 +123,10 @@ def move_unit(unit_id: int) -> Page:
 
 
 def _fill_choices(form: UnitForm, all_units: list[Unit]) -> None:
-    form.kind.choices = offered(kind_choices())
-    form.parent.choices = offered(unit_choices(all_units, is_english(), gettext("None (top-level unit)")))
+    form.kind.choices = select_choices(kind_choices())
+    form.parent.choices = select_choices(
+        unit_choices(all_units, is_english(), gettext("None (top-level unit)"))
+    )
 
 
 def _saved(shown: Unit) -> BaseResponse:

@@ -16,13 +16,13 @@ from lms.quizzes.format.questions import (
     Question,
     QuestionType,
     Quiz,
+    QuizSettings,
     ScoringRule,
     Section,
-    Settings,
     Shuffle,
     TextAnswer,
 )
-from lms.quizzes.format.review_matrix import ReviewMatrix, Shown
+from lms.quizzes.format.review_matrix import ReviewMatrix, ReviewPart
 
 FORMAT = 1
 
@@ -200,7 +200,7 @@ def _number(data: Mapping[str, Any]) -> NumberAnswer:
     )
 
 
-def _settings_data(settings: Settings) -> dict[str, Any]:
+def _settings_data(settings: QuizSettings) -> dict[str, Any]:
     review = settings.review
     return {
         "time_limit_s": settings.time_limit_s,
@@ -219,14 +219,16 @@ def _settings_data(settings: Settings) -> dict[str, Any]:
     }
 
 
-def _settings(data: Mapping[str, Any]) -> Settings:
-    return Settings(
+def _settings(data: Mapping[str, Any]) -> QuizSettings:
+    return QuizSettings(
         time_limit_s=data["time_limit_s"],
         opens_at=_moment(data["opens_at"]),
         closes_at=_moment(data["closes_at"]),
         attempts=data["attempts"],
         pass_percent=_decimal(data["pass_percent"]),
-        review=ReviewMatrix(**{name: frozenset(map(Shown, shown)) for name, shown in data["review"].items()}),
+        review=ReviewMatrix(
+            **{name: frozenset(map(ReviewPart, shown)) for name, shown in data["review"].items()}
+        ),
         shuffle=Shuffle(data["shuffle"]),
         per_page=data["per_page"],
         cut_by_close=data["cut_by_close"],

@@ -6,8 +6,17 @@ from typing import Any
 
 from lms.problems import Problem
 from lms.quizzes.format.parser import Parsed
-from lms.quizzes.format.questions import Band, NumberAnswer, Option, Question, Quiz, Section, Settings, Text
-from lms.quizzes.format.reading.report import Report
+from lms.quizzes.format.questions import (
+    Band,
+    NumberAnswer,
+    Option,
+    Question,
+    Quiz,
+    QuizSettings,
+    Section,
+    Text,
+)
+from lms.quizzes.format.reading.report import ProblemReport
 from lms.quizzes.format.review_matrix import NAMED
 
 _START = (1, 1)
@@ -63,7 +72,7 @@ class _Merger:
     def __init__(self, first: Parsed, other: Parsed) -> None:
         self.other_name = first.path
         self.places = other.places
-        self.report = Report(other.path)
+        self.report = ProblemReport(other.path)
 
     def _note(self, code: str, id_: str = "", **values: object) -> None:
         place = self.places.get(id_, _START)
@@ -202,10 +211,10 @@ class _Merger:
             return tuple(one)
         return tuple(replace(a, text=_both(a.text, b.text)) for a, b in zip(one, two, strict=True))
 
-    def _settings(self, one: Settings, two: Settings) -> Settings:
-        default = Settings()
+    def _settings(self, one: QuizSettings, two: QuizSettings) -> QuizSettings:
+        default = QuizSettings()
         agreed: dict[str, Any] = {}
-        for field in fields(Settings):
+        for field in fields(QuizSettings):
             name = field.name
             a, b = getattr(one, name), getattr(two, name)
             if name in ("tags", "aliases"):

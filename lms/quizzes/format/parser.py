@@ -8,15 +8,22 @@ from datetime import tzinfo
 from lms.problems import Problem
 from lms.quizzes.format.questions import Band, Question, Quiz, Section
 from lms.quizzes.format.reading.attributes import Attributes, read_heading
-from lms.quizzes.format.reading.blocks import Block, gap_index, joined, note_near, plain_line, read_block
+from lms.quizzes.format.reading.blocks import (
+    QuestionBlock,
+    gap_index,
+    joined,
+    note_near,
+    plain_line,
+    read_block,
+)
 from lms.quizzes.format.reading.building import Builder
 from lms.quizzes.format.reading.frontmatter import read_front_matter
-from lms.quizzes.format.reading.html import check_html
-from lms.quizzes.format.reading.lines import Line, body_lines, split_lines
+from lms.quizzes.format.reading.lines import SourceLine, body_lines, split_lines
 from lms.quizzes.format.reading.nearest import listed, nearest
-from lms.quizzes.format.reading.report import Report
+from lms.quizzes.format.reading.raw_html import check_html
+from lms.quizzes.format.reading.report import ProblemReport
 from lms.quizzes.format.reading.settings import SETTING_KEYS, read_settings
-from lms.quizzes.format.reading.signs import Kind, Sign, sign
+from lms.quizzes.format.reading.signs import LineKind, LineSign, sign
 from lms.quizzes.format.reading.unsupported import refuse
 from lms.quizzes.format.reading.values import read_flag, read_percent
 
@@ -47,7 +54,7 @@ def language_of(path: str, default: str = "zh_Hans") -> str:
 
 def parse(text: str, path: str, zone: tzinfo, default_language: str = "zh_Hans") -> Parsed:
     """Read a quiz file. Dates in it are local to `zone`; `path` names it in problems and tells the language."""
-    report = Report(path)
+    report = ProblemReport(path)
     texts = split_lines(text)
     entries, first = read_front_matter(texts, SETTING_KEYS, report)
     head = read_settings(entries, zone, report) if entries is not None else None
@@ -80,9 +87,9 @@ def explain_question(lines: list[str], language: str) -> Problem | None:
     return next((problem for problem in report.sorted if not problem.warning), None)
 
 
-def _read_part(texts: list[str], language: str) -> tuple["_Body", Report]:
+def _read_part(texts: list[str], language: str) -> tuple["_Body", ProblemReport]:
     """Read the lines of a part of a file with all checks that a whole file gets."""
-    report = Report()
+    report = ProblemReport()
     body = _Body(language, report)
     body.read_checked(texts, 1)
     return body, report
@@ -91,7 +98,7 @@ def _read_part(texts: list[str], language: str) -> tuple["_Body", Report]:
 class _Body:
     """Reads the lines after the front matter: introduction, sections, questions."""
 
-    def __init__(self, language: str, report: Report) -> None:
+    def __init__(self, language: str, report: ProblemReport) -> None:
         self.language, self.report = language, report
         self.builder = Builder(language, report)
         self.intro: dict[str, str] = {}
@@ -115,7 +122,7 @@ class _Body:
         self.read(lines)
         check_html(lines, self.report)
 
-    def read(self, lines: list[Line]) -> None:
+    def read(self, lines: list[SourceLine]) -> None:
         """Cut the lines at the headings and read each part."""
         starts = [(index, found) for index, line in enumerate(lines) if (found := self._heading(line))]
         bounds = [index for index, _ in starts] + [len(lines)]
@@ -137,14 +144,14 @@ class _Body:
             place = (lines[-1].number, 1) if lines else (1, 1)
             self.report.add("no-questions", place)
 
-    def _heading(self, line: Line) -> Sign | None:
+    def _heading(self, line: SourceLine) -> LineSign | None:
         """Return the sign of a section or question heading, noting levels that are skipped."""
         found = sign(line)
         place = (line.number, line.start + 1)
-        if found.kind is Kind.NEAR_HEADING and found.mark == "2":
+        if found.kind is LineKind.NEAR_HEADING and found.mark == "2":
             # Read on as if the blank were there, so that this one slip gives one message.
             note_near(line, found, self.report)
-        elif found.kind is not Kind.HEADING:
+        elif found.kind is not LineKind.HEADING:
             return None
         level = int(found.mark)
         if level > self.level + 1:
@@ -169,7 +176,7 @@ class _Body:
             self.report.add("draw-too-large", place, draw=section.draw, count=asked)
         self.sections.append(replace(section, questions=tuple(questions)))
 
-    def _section(self, line: Line, start: int, part: list[Line]) -> tuple[Place, Section]:
+    def _section(self, line: SourceLine, start: int, part: list[SourceLine]) -> tuple[Place, Section]:
         title, _, attributes = read_heading(line, start, self.report)
         place = (line.number, line.start + 1)
         if attributes.id and attributes.id in self.section_ids:
@@ -206,13 +213,13 @@ class _Body:
                 self.report.add(code, place, marked=value, value=value[:40])
         return draw, shuffle
 
-    def _question(self, line: Line, start: int, part: list[Line]) -> Question | None:
+    def _question(self, line: SourceLine, start: int, part: list[SourceLine]) -> Question | None:
         heading, _, attributes = read_heading(line, start, self.report)
         place = (line.number, line.start + 1)
         self.count += 1
         if any(one.number == self.open_at for one in part):
             return None  # told already; whatever it lacks now is inside the code
-        block = Block(heading, place, attributes)
+        block = QuestionBlock(heading, place, attributes)
         if (at := gap_index(line)) >= 0:
             refuse("cloze", (line.number, at + 1), self.report, line.text[at:])
             block.refused = True
@@ -233,7 +240,7 @@ class _Body:
         self.places[id_] = place
         return replace(question, id=id_) if id_ != question.id else question
 
-    def _prose(self, lines: list[Line], owner: int) -> tuple[dict[str, str], tuple[Band, ...]]:
+    def _prose(self, lines: list[SourceLine], owner: int) -> tuple[dict[str, str], tuple[Band, ...]]:
         """Read the text before the first question of the file or of a section, with its feedback bands.
 
         `owner` is the line of the section. Answers that stand too early are told once, not for each line.
@@ -244,17 +251,17 @@ class _Body:
         for line in lines:
             found = sign(line)
             place = (line.number, line.start + 1)
-            if found.kind is Kind.KEYWORD and found.mark.startswith("feedback"):
+            if found.kind is LineKind.KEYWORD and found.mark.startswith("feedback"):
                 into = [line.text[found.rest :].strip()]
                 band = self._band(found.mark, place, line.text)
                 bands += [(band, into)] if band else []
-            elif found.kind is Kind.LANGUAGE:
+            elif found.kind is LineKind.LANGUAGE:
                 refuse("language-block", place, self.report, line.text)
-            elif found.kind in (Kind.OPTION, Kind.ANSWER) or found.kind is Kind.KEYWORD:
+            elif found.kind in (LineKind.OPTION, LineKind.ANSWER) or found.kind is LineKind.KEYWORD:
                 if owner not in self.early:
                     self.report.add("answer-before-question", place, marked=line.text.strip())
                 self.early.add(owner)
-            elif found.kind in (Kind.NEAR_HEADING, Kind.NEAR_OPTION, Kind.NEAR_ANSWER):
+            elif found.kind in (LineKind.NEAR_HEADING, LineKind.NEAR_OPTION, LineKind.NEAR_ANSWER):
                 note_near(line, found, self.report)
             else:
                 into.append(plain_line(line))

@@ -168,7 +168,7 @@ class Section:
 
 
 @dataclass(frozen=True, slots=True)
-class Settings:
+class QuizSettings:
     """How a quiz is taken. Times are aware UTC; `attempts` None is without limit; `per_page` None is all on one page.
 
     `pass_percent` None means that nobody passes or fails.
@@ -199,7 +199,7 @@ class Quiz:
     summary: Text = field(default_factory=dict)
     audience: Text = field(default_factory=dict)
     intro: Text = field(default_factory=dict)
-    settings: Settings = Settings()
+    settings: QuizSettings = QuizSettings()
     bands: tuple[Band, ...] = ()
 
     @property

@@ -6,7 +6,7 @@ from enum import StrEnum
 from types import MappingProxyType
 
 
-class Shown(StrEnum):
+class ReviewPart(StrEnum):
     """A part of an attempt that the review matrix shows or keeps back."""
 
     ATTEMPT = "attempt"
@@ -19,25 +19,25 @@ class Shown(StrEnum):
     OVERALL = "overall"
 
 
-EVERYTHING = frozenset(Shown)
-NOTHING: frozenset[Shown] = frozenset()
+EVERYTHING = frozenset(ReviewPart)
+NOTHING: frozenset[ReviewPart] = frozenset()
 
 
 @dataclass(frozen=True, slots=True)
 class ReviewMatrix:
     """For each moment the parts that are shown; overall feedback is never shown during the attempt."""
 
-    during: frozenset[Shown] = NOTHING
-    just_after: frozenset[Shown] = NOTHING
-    while_open: frozenset[Shown] = NOTHING
-    after_close: frozenset[Shown] = NOTHING
+    during: frozenset[ReviewPart] = NOTHING
+    just_after: frozenset[ReviewPart] = NOTHING
+    while_open: frozenset[ReviewPart] = NOTHING
+    after_close: frozenset[ReviewPart] = NOTHING
 
 
-_OWN_ANSWERS = frozenset({Shown.ATTEMPT})
-_AT_ONCE = EVERYTHING - {Shown.OVERALL, Shown.GRADE}
+_OWN_ANSWERS = frozenset({ReviewPart.ATTEMPT})
+_AT_ONCE = EVERYTHING - {ReviewPart.OVERALL, ReviewPart.GRADE}
 
 # A grade per question would give the key away while others still sit the quiz, so only the total is shown.
-_WHILE_OTHERS_SIT = frozenset({Shown.ATTEMPT, Shown.GRADE})
+_WHILE_OTHERS_SIT = frozenset({ReviewPart.ATTEMPT, ReviewPart.GRADE})
 
 NAMED: Mapping[str, ReviewMatrix] = MappingProxyType({
     "after-submit": ReviewMatrix(_OWN_ANSWERS, EVERYTHING, EVERYTHING, EVERYTHING),

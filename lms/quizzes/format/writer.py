@@ -16,16 +16,16 @@ from lms.quizzes.format.questions import (
     Question,
     QuestionType,
     Quiz,
+    QuizSettings,
     ScoringRule,
     Section,
-    Settings,
     Shuffle,
     Text,
     TextAnswer,
 )
 from lms.quizzes.format.reading.answers import OTHERWISE, is_pattern
 from lms.quizzes.format.reading.lines import body_lines, fence
-from lms.quizzes.format.reading.signs import Kind, sign
+from lms.quizzes.format.reading.signs import LineKind, sign
 from lms.quizzes.format.reading.values import write_decimal, write_duration, write_moment
 from lms.quizzes.format.review_matrix import NAMED, ReviewMatrix, matrix_name
 
@@ -39,7 +39,7 @@ _WORDS = {
     },
 }
 _PLAIN_VALUE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_,.")
-_LOCKED = frozenset(Kind) - {Kind.TEXT, Kind.LETTERED, Kind.MATCH, Kind.HEADING}
+_LOCKED = frozenset(LineKind) - {LineKind.TEXT, LineKind.LETTERED, LineKind.MATCH, LineKind.HEADING}
 
 
 def write(quiz: Quiz, language: str, zone: tzinfo) -> str:
@@ -83,8 +83,8 @@ def _front_matter(quiz: Quiz, language: str, zone: tzinfo) -> str:
     return "\n".join([*lines, "---"])
 
 
-def _setting_lines(settings: Settings, language: str, zone: tzinfo) -> list[str]:
-    default = Settings()
+def _setting_lines(settings: QuizSettings, language: str, zone: tzinfo) -> list[str]:
+    default = QuizSettings()
     lines = []
     if settings.time_limit_s is not None:
         lines.append(f"time_limit: {write_duration(settings.time_limit_s, language)}")
@@ -113,7 +113,7 @@ def _setting_lines(settings: Settings, language: str, zone: tzinfo) -> list[str]
     return lines
 
 
-def _review_lines(settings: Settings) -> list[str]:
+def _review_lines(settings: QuizSettings) -> list[str]:
     default = NAMED["after-close" if settings.closes_at else "after-submit"]
     if settings.review == default:
         return []
@@ -282,8 +282,8 @@ def _lines(text: str, *, is_stem: bool = False, first_is_free: bool = False) -> 
     out = []
     for line in lines:
         found = sign(line)
-        is_sign = found.kind in _LOCKED or (found.kind is Kind.HEADING and int(found.mark) <= 2)
-        is_sign = is_sign or (is_stem and found.kind is Kind.MATCH)
+        is_sign = found.kind in _LOCKED or (found.kind is LineKind.HEADING and int(found.mark) <= 2)
+        is_sign = is_sign or (is_stem and found.kind is LineKind.MATCH)
         is_locked = is_sign and not (first_is_free and line.number == 1)
         out.append(line.text[: line.start] + "\\" + line.text[line.start :] if is_locked else line.text)
     return "\n".join(out)

@@ -6,12 +6,14 @@ from flask import render_template, request
 from flask_login import current_user
 
 from lms import clock
-from lms.http.language import chosen_language, problem_sentence
-from lms.http.web import found, require, settings
+from lms.http.language import chosen_language, localized_problem_text
+from lms.http.web import found_or_404, require, settings
 from lms.library import loader as library_loader
 from lms.library import queries as library
 from lms.library.checks import counted
 from lms.quizzes import forms, loader, policy, queries
+from lms.quizzes.answer_encoding import decoded, encoded
+from lms.quizzes.attempt_start import STATUS_LABELS, attempt_summary
 from lms.quizzes.drawing import draw
 from lms.quizzes.format.questions import in_language
 from lms.quizzes.format.reading.values import read_moment
@@ -19,9 +21,7 @@ from lms.quizzes.format.review_matrix import EVERYTHING
 from lms.quizzes.grading import Grade, grade
 from lms.quizzes.queries import KeptQuiz
 from lms.quizzes.responses import normalise
-from lms.quizzes.sheet import Answer, Sheet, question_ids
-from lms.quizzes.starting import STAGE_LABELS, standing
-from lms.quizzes.stored import decoded, encoded
+from lms.quizzes.sheet import AttemptSheet, LatestAnswer, question_ids
 from lms.quizzes.verdicts import verdict
 
 
@@ -30,7 +30,7 @@ def authoring() -> str:
     require(policy.may_author(current_user))
     content, language = settings().content, settings().default_language
     quizzes = loader.checked_quizzes(content, settings().zone, language)
-    folder = library_loader.state(content, language)
+    folder = library_loader.folder_state(content, language)
     seen, media = library.published()
     shown = {(found.place, found.code) for one in quizzes for found in one.problems}
     return render_template(
@@ -41,7 +41,7 @@ def authoring() -> str:
         elsewhere=[one for one in folder.problems if (one.place, one.code) not in shown],
         quizzes=sorted(quizzes, key=lambda one: (not one.error_count, not one.warning_count, one.slug)),
         published={entry.slug for entry in queries.quiz_entries()},
-        told_problem=problem_sentence,
+        localize_problem=localized_problem_text,
         language=chosen_language(),
     )
 
@@ -55,7 +55,7 @@ def _differing(here: Mapping[str, str], published: Mapping[str, str], there: Con
 def preview(slug: str) -> str:
     """Show the whole paper as a learner would get it; grade it when it is sent. Nothing is stored."""
     require(policy.may_author(current_user))
-    entry = found(queries.quiz_entry(slug))
+    entry = found_or_404(queries.quiz_entry(slug))
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     seed = request.values.get("seed", "1")[:40]
     as_of = read_moment(request.values.get("as_of", ""), settings().zone) or clock.now()
@@ -70,22 +70,22 @@ def preview(slug: str) -> str:
         seed=seed,
         as_of=as_of,
         as_of_text=f"{as_of.astimezone(settings().zone):%Y-%m-%dT%H:%M}",
-        stage=STAGE_LABELS[standing(kept.quiz.settings, [], as_of).stage],
+        stage=STATUS_LABELS[attempt_summary(kept.quiz.settings, [], as_of).stage],
         **_judged(sheet, kept),
     )
 
 
-def _tried(kept: KeptQuiz, seed: str) -> Sheet:
+def _tried(kept: KeptQuiz, seed: str) -> AttemptSheet:
     """Return the paper of a trial with the answers that were sent."""
     paper = draw(kept.quiz, seed).to_data()
     given = {
-        one.question: Answer(encoded(normalise(kept.by_id[one.question], one.raw)))
+        one.question: LatestAnswer(encoded(normalise(kept.by_id[one.question], one.raw)))
         for one in forms.answers_of_page(request.form, question_ids(paper))
     }
-    return Sheet(kept.quiz, kept.page(chosen_language()), paper, given)
+    return AttemptSheet(kept.quiz, kept.page(chosen_language()), paper, given)
 
 
-def _judged(sheet: Sheet, kept: KeptQuiz) -> dict[str, object]:
+def _judged(sheet: AttemptSheet, kept: KeptQuiz) -> dict[str, object]:
     """Return the questions of a trial, judged when it was sent."""
     if request.method == "GET":
         return {"parts": sheet.parts(), "spots": sheet.spots, "mark": None}

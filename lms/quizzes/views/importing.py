@@ -11,16 +11,16 @@ from lms import clock
 from lms.audit.actions import record
 from lms.db import db
 from lms.errors import Refused
-from lms.http.language import LANGUAGES, chosen_language, problem_sentence, told
+from lms.http.language import LANGUAGES, chosen_language, localize, localized_problem_text
 from lms.http.web import require, settings
 from lms.problems import Problem
 from lms.quizzes import loader, policy
+from lms.quizzes.author_view import AuthorQuestion, author_questions
 from lms.quizzes.format.importing.gift import import_gift, to_quiz
 from lms.quizzes.format.parser import parse
 from lms.quizzes.format.questions import Quiz
 from lms.quizzes.format.rendering import rendered
 from lms.quizzes.format.writer import write
-from lms.quizzes.proof import Proof, proofs
 from lms.text.source import MAX_BYTES
 
 Page = tuple[str, int]
@@ -68,7 +68,7 @@ def import_save() -> BaseResponse | Page:
             return _again("#source", gettext("The quiz file has errors. Nothing was saved."), read.problems)
         loader.write_quiz(settings().content, slug, language, source)
     except Refused as refusal:
-        return _again("#slug", told(refusal))
+        return _again("#slug", localize(refusal))
     record("quiz.import", "quiz", slug, by_id=current_user.id, now=clock.now())
     db.session.commit()
     flash(
@@ -118,7 +118,7 @@ def _preview(
         slug=slug,
         language=_language(),
         problems=problems,
-        told=problem_sentence,
+        told=localized_problem_text,
         counts=counts,
         problem=problem,
         filename=filename,
@@ -128,5 +128,5 @@ def _preview(
     return page, 422 if problem else 200
 
 
-def _proofs(quiz: Quiz, language: str) -> list[Proof]:
-    return proofs(quiz, rendered(quiz, language).data, language)
+def _proofs(quiz: Quiz, language: str) -> list[AuthorQuestion]:
+    return author_questions(quiz, rendered(quiz, language).data, language)

@@ -7,11 +7,11 @@ from werkzeug import Response
 from lms import clock
 from lms.db import db
 from lms.http.language import chosen_language
-from lms.http.web import found, settings
+from lms.http.web import found_or_404, settings
 from lms.quizzes import actions, policy, queries
+from lms.quizzes.attempt_start import STATUS_LABELS
 from lms.quizzes.overview import in_order, overview
-from lms.quizzes.sheet import Sheet
-from lms.quizzes.starting import STAGE_LABELS
+from lms.quizzes.sheet import AttemptSheet
 from lms.quizzes.views.wording import afterwards
 
 
@@ -20,13 +20,13 @@ def index() -> str:
     now = clock.now()
     entries = queries.quiz_entries()
     kept = queries.kept_quizzes((entry.revision_id, entry.digest) for entry in entries)
-    sittings = queries.sittings_of(current_user.id)
+    attempts = queries.attempts_of(current_user.id)
     overviews = [
         overview(
             entry.slug,
             kept[entry.revision_id].quiz,
             kept[entry.revision_id].language(chosen_language()),
-            [one for one in sittings if one.document_id == entry.document_id],
+            [one for one in attempts if one.document_id == entry.document_id],
             now,
             settings().network_grace_s,
         )
@@ -35,7 +35,7 @@ def index() -> str:
     return render_template(
         "quizzes/index.html",
         overviews=in_order(overviews),
-        stages=STAGE_LABELS,
+        stages=STATUS_LABELS,
         now=now,
         may_author=policy.may_author(current_user),
         may_see_results=policy.may_see_results(current_user),
@@ -45,7 +45,7 @@ def index() -> str:
 def show(slug: str) -> str:
     """Show what a quiz is, how long it takes, what is shown afterwards, and the way in."""
     now = clock.now()
-    entry = found(queries.quiz_entry(slug))
+    entry = found_or_404(queries.quiz_entry(slug))
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     language = kept.language(chosen_language())
     return render_template(
@@ -56,7 +56,7 @@ def show(slug: str) -> str:
             slug,
             kept.quiz,
             language,
-            queries.sittings_of(current_user.id, entry.document_id),
+            queries.attempts_of(current_user.id, entry.document_id),
             now,
             settings().network_grace_s,
         ),
@@ -70,7 +70,7 @@ def show(slug: str) -> str:
 def start(slug: str) -> Response:
     """Start an attempt, or go on with the running one."""
     now = clock.now()
-    entry = found(queries.quiz_entry(slug))
+    entry = found_or_404(queries.quiz_entry(slug))
     attempt_id, is_new = actions.start(
         entry,
         current_user,
@@ -86,7 +86,7 @@ def start(slug: str) -> Response:
 
 def _first_open_page(attempt_id: int) -> int:
     """Return the page with the first unanswered question, else the first page."""
-    sitting = found(queries.sitting(attempt_id))
-    kept = queries.kept_quiz(sitting.revision_id, sitting.digest)
-    sheet = Sheet(kept.quiz, {}, sitting.paper, queries.answers(attempt_id))
+    attempt = found_or_404(queries.attempt_with_id(attempt_id))
+    kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
+    sheet = AttemptSheet(kept.quiz, {}, attempt.paper, queries.answers(attempt_id))
     return next((spot.page for spot in sheet.spots if not spot.answered), 1)

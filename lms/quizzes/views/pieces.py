@@ -12,9 +12,9 @@ from flask import current_app
 from flask_babel import format_time, get_locale
 from markupsafe import Markup, escape
 
-from lms.quizzes.sheet import Item, OptionLine, Spot
+from lms.quizzes.sheet import NavigatorItem, OptionLine, QuestionItem
 from lms.quizzes.stencils import Stencil, cut, mark
-from lms.quizzes.verdicts import Verdict
+from lms.quizzes.verdicts import AnswerVerdict
 
 _LETTERS = "ABCDEFGHIJKLMNOPQRSTUVWXYZ"
 _SAMPLE = datetime(2001, 2, 3, 4, 5, 6, tzinfo=UTC)
@@ -47,7 +47,7 @@ def _option(_language: str, kind: str, chosen: bool, verdict: str, feedback: boo
 def _frame(language: str, kind: str, saved: bool, has_options: bool, reviewed: bool) -> Stencil:
     """Draw a question around its options."""
     line = OptionLine("", Markup(), False)
-    item = Item(
+    item = QuestionItem(
         number=mark("number"),  # type: ignore[arg-type]
         id=mark("id"),
         kind=kind,
@@ -72,17 +72,17 @@ def _frame(language: str, kind: str, saved: bool, has_options: bool, reviewed: b
     return cut(f"{head}{mark('told')}</section>{tail}")
 
 
-def question(item: Item, count: int, lang: str) -> Markup:
+def question(item: QuestionItem, count: int, lang: str) -> Markup:
     """Draw a question to answer."""
     return _drawn(item, count, lang, reviewed=False)
 
 
-def reviewed(item: Item, count: int, lang: str) -> Markup:
+def reviewed(item: QuestionItem, count: int, lang: str) -> Markup:
     """Draw a question looked back at."""
     return _drawn(item, count, lang, reviewed=True)
 
 
-def _drawn(item: Item, count: int, lang: str, *, reviewed: bool) -> Markup:
+def _drawn(item: QuestionItem, count: int, lang: str, *, reviewed: bool) -> Markup:
     language = str(get_locale())
     frame = _frame(language, item.kind, item.saved_at is not None, bool(item.options), reviewed)
     verdict = item.verdict
@@ -98,12 +98,12 @@ def _drawn(item: Item, count: int, lang: str, *, reviewed: bool) -> Markup:
         "iso": item.saved_at.isoformat() if item.saved_at else "",
         "clock": format_time(item.saved_at, "HH:mm:ss") if item.saved_at else "",
         "options": _options(language, item, reviewed),
-        "told": _told(language, lang, item, reviewed=reviewed) if verdict else "",
+        "told": _answer_feedback(language, lang, item, reviewed=reviewed) if verdict else "",
     }
     return Markup(frame.filled(values))  # noqa: S704 -- every value above is escaped or rendered
 
 
-def _options(language: str, item: Item, reviewed: bool) -> str:
+def _options(language: str, item: QuestionItem, reviewed: bool) -> str:
     field = str(escape(item.field))
     drawn = []
     for place, line in enumerate(item.options):
@@ -129,26 +129,28 @@ def _options(language: str, item: Item, reviewed: bool) -> str:
     return "".join(drawn)
 
 
-def told(item: Item, lang: str) -> str:
+def answer_feedback(item: QuestionItem, lang: str) -> str:
     """Draw what a learner is told of an answer while the attempt goes on (practice)."""
-    return _told(str(get_locale()), lang, item, reviewed=False)
+    return _answer_feedback(str(get_locale()), lang, item, reviewed=False)
 
 
-def _told(language: str, lang: str, item: Item, *, reviewed: bool) -> str:
-    verdict = item.verdict or Verdict()
+def _answer_feedback(language: str, lang: str, item: QuestionItem, *, reviewed: bool) -> str:
+    verdict = item.verdict or AnswerVerdict()
     # Looked back at, feedback to an option stands beside the option.
     notes = verdict.notes if reviewed else (*verdict.notes, *verdict.feedback.values())
-    return _told_text(
+    return _feedback_text(
         language, lang, verdict.outcome, notes, verdict.explanation, verdict.key, verdict.lacks_unit
     )
 
 
 @lru_cache(maxsize=4096)
-def _told_text(
+def _feedback_text(
     _language: str, lang: str, outcome: Any, notes: Any, explanation: Any, key: Any, lacks_unit: bool
 ) -> str:
-    verdict = Verdict(outcome=outcome, notes=notes, explanation=explanation, key=key, lacks_unit=lacks_unit)
-    item = Item(0, "", "", Markup(), Decimal(1), (), "", None, False, verdict)
+    verdict = AnswerVerdict(
+        outcome=outcome, notes=notes, explanation=explanation, key=key, lacks_unit=lacks_unit
+    )
+    item = QuestionItem(0, "", "", Markup(), Decimal(1), (), "", None, False, verdict)
     return str(_macros("quizzes/_question.html").told(item, lang))
 
 
@@ -173,7 +175,7 @@ def _card(_language: str) -> Stencil:
     return cut(drawn[:begin] + mark("spots") + drawn[end:])
 
 
-def navigator(spots: list[Spot], page: int, address: str) -> Markup:
+def navigator(spots: list[NavigatorItem], page: int, address: str) -> Markup:
     """Draw the navigator; `address` is the one of a page without its number."""
     language = str(get_locale())
     drawn = [

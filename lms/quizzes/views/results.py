@@ -6,12 +6,12 @@ from flask_login import current_user
 
 from lms import clock
 from lms.http.language import chosen_language
-from lms.http.web import found, page_number, require, settings
+from lms.http.web import found_or_404, page_number, require, settings
 from lms.quizzes import policy, queries
 from lms.quizzes.exports import csv_text
 from lms.quizzes.format.questions import in_language
 from lms.quizzes.grading import percent_of
-from lms.quizzes.statistics import spread
+from lms.quizzes.statistics import score_distribution
 
 PER_PAGE = 20
 
@@ -24,11 +24,11 @@ def _reach() -> tuple[str, ...] | None:
 def results(slug: str) -> str:
     """List finished attempts at a quiz and the facility of its questions."""
     require(policy.may_see_results(current_user))
-    entry = found(queries.quiz_entry(slug))
+    entry = found_or_404(queries.quiz_entry(slug))
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     reach, page = _reach(), page_number()
     outcomes = queries.outcomes(entry.document_id, reach)
-    spread_out = spread([(percent_of(got, most), passed) for got, most, passed in outcomes])
+    spread_out = score_distribution([(percent_of(got, most), passed) for got, most, passed in outcomes])
     return render_template(
         "quizzes/results.html",
         slug=slug,
@@ -49,7 +49,7 @@ def results(slug: str) -> str:
 def results_csv(slug: str) -> Response:
     """Send all finished attempts at a quiz as a table."""
     require(policy.may_see_results(current_user))
-    entry = found(queries.quiz_entry(slug))
+    entry = found_or_404(queries.quiz_entry(slug))
     zone = settings().zone
     header = [
         gettext("Name"), gettext("Username"), gettext("Unit"), gettext("Attempt"), gettext("Started"),

@@ -4,8 +4,8 @@ from datetime import datetime
 
 from flask_babel import format_datetime, gettext, lazy_gettext
 
-from lms.quizzes.format.questions import Settings
-from lms.quizzes.format.review_matrix import Shown, matrix_name
+from lms.quizzes.format.questions import QuizSettings
+from lms.quizzes.format.review_matrix import ReviewPart, matrix_name
 
 _AFTERWARDS = {
     "after-submit": lazy_gettext(
@@ -20,12 +20,12 @@ _AFTERWARDS = {
 }
 
 
-def afterwards(rules: Settings) -> str:
+def afterwards(rules: QuizSettings) -> str:
     """Return the sentence that says what a learner sees after the quiz."""
     return str(_AFTERWARDS[matrix_name(rules.review)])
 
 
-def later(rules: Settings, shown: frozenset[Shown], now: datetime) -> str:
+def later(rules: QuizSettings, shown: frozenset[ReviewPart], now: datetime) -> str:
     """Return when more of an attempt will be shown, or an empty text."""
     closes_at = rules.closes_at
     if closes_at is None or now >= closes_at or not rules.review.after_close - shown:

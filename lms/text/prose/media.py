@@ -66,14 +66,14 @@ class Media:
         path, mark, fragment = target.partition("#")
         resolved = self.resolve(unquote(path))
         if resolved is None:
-            _undress(element)
+            _unwrap(element)
             return
         element.set("href", resolved.url + mark + fragment)
         if resolved.kind == "file":
             element.set("download", "")
 
     def _refuse(self, element: Element, target: str, offset: int) -> None:
-        _undress(element)
+        _unwrap(element)
         self.found.add(
             "link-scheme",
             offset,
@@ -108,12 +108,12 @@ class Media:
                 target[:60],
                 target=target[:60],
             )
-            _become_text(element, alt)
+            _replace_by_text(element, alt)
             return
         self.pictures.append(Link(unquote(target), alt, line, column))
         resolved = self.resolve(unquote(target))
         if resolved is None:
-            _become_text(element, alt)
+            _replace_by_text(element, alt)
         elif resolved.kind == "video":
             _move_out(element, self._video(resolved, alt), parents)
         else:
@@ -179,13 +179,13 @@ def _is_alone(element: Element, parent: Element) -> bool:
     return len(parent) == 1 and not (parent.text or "").strip() and not (element.tail or "").strip()
 
 
-def _undress(element: Element) -> None:
+def _unwrap(element: Element) -> None:
     """Make a link plain text."""
     element.tag = "span"
     element.attrib.clear()
 
 
-def _become_text(element: Element, text: str) -> None:
+def _replace_by_text(element: Element, text: str) -> None:
     """Put the words for a picture in its place."""
     element.tag = "span"
     element.attrib.clear()

@@ -145,7 +145,7 @@ def _mask_spans(text: str) -> str:
             index = close + 1
         else:
             index += 1
-    return _blot(text, spans)
+    return _blank_out(text, spans)
 
 
 def _math(found: Scan, token: str) -> Iterator[tuple[int, int, str]]:
@@ -159,7 +159,7 @@ def _math(found: Scan, token: str) -> Iterator[tuple[int, int, str]]:
         found.formulas.append(Formula(re.sub(r"\n[ \t>]*", " ", tex).strip(), block, match.start()))
         spans.append(match.span())
         yield match.start(), match.end(), f"{token}{len(found.formulas) - 1}z"
-    found.mask = _blot(found.mask, spans)
+    found.mask = _blank_out(found.mask, spans)
 
 
 def _html(found: Scan) -> Iterator[tuple[int, int, str]]:
@@ -174,7 +174,7 @@ def _html(found: Scan) -> Iterator[tuple[int, int, str]]:
                 _report_html(found, start, written)
             opened.add(name)
         yield start, end, ""
-    found.mask = _blot(found.mask, spans)
+    found.mask = _blank_out(found.mask, spans)
 
 
 def _spans(text: str) -> Iterator[tuple[int, int]]:
@@ -226,7 +226,7 @@ def _report_html(found: Scan, offset: int, written: str) -> None:
     )
 
 
-def _blot(text: str, spans: Iterable[tuple[int, int]]) -> str:
+def _blank_out(text: str, spans: Iterable[tuple[int, int]]) -> str:
     """Cover parts of a text, given in order, keeping its length and lines."""
     parts, at = [], 0
     for start, end in spans:
@@ -242,7 +242,7 @@ def _check_headings(found: Scan) -> None:
         heading = _HEADING.match(line)
         if heading and not heading["blank"]:
             found.add(
-                "heading-no-blank",
+                "heading-no-space",
                 found._starts[number] + heading.end("marks"),
                 N_("There is no space after the # characters of this heading."),
                 N_("Add a space after them; for a literal # write \\#."),

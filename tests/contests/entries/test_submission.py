@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lms.contests.entries.essay import EssayText, html_of, length_of
-from lms.contests.entries.submission import Arrival, Draft, arrival, checklist, is_complete
+from lms.contests.entries.submission import Arrival, EntryDraft, arrival, checklist, is_complete
 from lms.contests.rules.counting import Limits
 from lms.contests.rules.definition import Calendar, LateRule
 from tests.build import NOW
@@ -39,7 +39,7 @@ def lacking(**changes: object) -> list[str]:
         "title": "题目", "abstract": "", "body": "字" * 20, "category": "", "original": True, **changes,
     }  # fmt: skip
     definition = make_definition(abstract_limits=Limits(hard_least=2, hard_most=5))
-    return [point.field for point in checklist(Draft(**parts), definition) if not point.is_met]  # type: ignore[arg-type]
+    return [point.field for point in checklist(EntryDraft(**parts), definition) if not point.is_met]  # type: ignore[arg-type]
 
 
 @pytest.mark.parametrize(
@@ -62,7 +62,7 @@ def test_missing_parts_are_named_by_their_field(changes: dict[str, object], fiel
 
 
 def test_nothing_missing_is_complete() -> None:
-    draft = Draft("题目", "", "字" * 20, "", True)
+    draft = EntryDraft("题目", "", "字" * 20, "", True)
     assert is_complete(checklist(draft, make_definition())) is True
 
 

@@ -5,7 +5,7 @@ from datetime import timedelta
 import pytest
 
 from lms.contests.entries.receipts import receipt, text_digest
-from lms.contests.entries.versions import Kept, Paragraph, Piece, differences, needs_new
+from lms.contests.entries.versions import DiffPiece, NewestVersion, Paragraph, differences, needs_new
 from tests.build import NOW
 
 
@@ -24,7 +24,7 @@ from tests.build import NOW
 def test_new_version_begins_after_a_pause_a_long_stretch_or_a_large_cut(
     minutes: int, idle: int, before: int, after: int, fixed: bool, is_new: bool
 ) -> None:
-    kept = Kept(NOW - timedelta(minutes=minutes), NOW - timedelta(minutes=idle), before, fixed)
+    kept = NewestVersion(NOW - timedelta(minutes=minutes), NOW - timedelta(minutes=idle), before, fixed)
     assert needs_new(kept, after, NOW) is is_new
 
 
@@ -34,16 +34,16 @@ def test_first_save_makes_a_version() -> None:
 
 def test_changed_words_are_marked_within_their_paragraph() -> None:
     assert differences("一同。\n\n去年冬天修渠。", "一同。\n\n今年冬天修渠。\n\n新的一段") == [
-        Paragraph((Piece("一同。"),)),
-        Paragraph((Piece("去", "del"), Piece("今", "ins"), Piece("年冬天修渠。"))),
-        Paragraph((Piece("新的一段", "ins"),)),
+        Paragraph((DiffPiece("一同。"),)),
+        Paragraph((DiffPiece("去", "del"), DiffPiece("今", "ins"), DiffPiece("年冬天修渠。"))),
+        Paragraph((DiffPiece("新的一段", "ins"),)),
     ]
 
 
 def test_removed_paragraph_is_shown_whole() -> None:
     assert differences("Gone entirely\n\nStays", "Stays") == [
-        Paragraph((Piece("Gone entirely", "del"),)),
-        Paragraph((Piece("Stays"),)),
+        Paragraph((DiffPiece("Gone entirely", "del"),)),
+        Paragraph((DiffPiece("Stays"),)),
     ]
 
 

@@ -12,18 +12,18 @@ from lms.contests.judging.actions.allocating import (
     allocate_extra,
     allocate_first,
     allocate_missing,
+    insert_anchors,
     plan_first,
     plan_missing,
-    plant_anchors,
     reallocate,
 )
 from lms.contests.judging.allocation import allocate
 from lms.contests.judging.demand import Infeasible
 from lms.contests.judging.draws import demand_from, rng_of
-from lms.contests.judging.models import Anchor, Assignment, Draw, Interest
-from lms.contests.judging.queries.allocations import grounds
-from lms.contests.judging.queries.readings import readings
-from lms.contests.judging.words import AssignmentState, InterestKind, Purpose
+from lms.contests.judging.models import Anchor, Assignment, DeclaredConflict, Draw
+from lms.contests.judging.queries.allocations import allocation_basis
+from lms.contests.judging.queries.assignments import contest_assignments
+from lms.contests.judging.words import AssignmentState, ConflictKind, Purpose
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.stages import Stage
 from lms.db import db
@@ -41,8 +41,8 @@ def contest_with(
 ) -> tuple[Contest, list[Entry], list[PanelJudge], User]:
     contest = make_contest(stage=stage, rereads=Decimal(rereads))
     made = [make_entry(contest) for _ in range(entries)]
-    seats = [make_judge(contest) for _ in range(judges)]
-    return contest, made, seats, make_user("Convener", Role.CONVENER)
+    panel_judges = [make_judge(contest) for _ in range(judges)]
+    return contest, made, panel_judges, make_user("Convener", Role.CONVENER)
 
 
 def rows(contest: Contest, *purposes: Purpose) -> list[Assignment]:
@@ -62,18 +62,21 @@ def finish(contest: Contest, judge: PanelJudge, count: int) -> set[int]:
     return {row.entry_id for row in own}
 
 
-def seats_by_entry(contest: Contest) -> dict[int, set[int]]:
-    return {entry: set(judges) for entry, judges in readings(contest.id).readers.items()}
+def judges_by_entry(contest: Contest) -> dict[int, set[int]]:
+    return {entry: set(judges) for entry, judges in contest_assignments(contest.id).readers.items()}
 
 
 def test_first_readings_are_equal_linked_and_in_an_order_of_each_judges_own(app: Flask) -> None:
-    contest, entries, seats, convener = contest_with(30, 6)
+    contest, entries, panel_judges, convener = contest_with(30, 6)
     allocate_first(contest, convener, NOW)
-    known = readings(contest.id)
+    known = contest_assignments(contest.id)
     assert set(known.loads.values()) == {10}
     assert known.live == {entry.id: 2 for entry in entries}
     assert known.graph is not None and known.graph.is_connected
-    queues = {seat.id: [row.entry_id for row in rows(contest) if row.judge_id == seat.id] for seat in seats}
+    queues = {
+        panel_judge.id: [row.entry_id for row in rows(contest) if row.judge_id == panel_judge.id]
+        for panel_judge in panel_judges
+    }
     assert all(queue != sorted(queue) for queue in queues.values())
 
 
@@ -84,7 +87,7 @@ def test_preview_says_what_the_draw_then_does_and_the_draw_can_be_repeated(app: 
     kept = db.session.scalars(select(Draw)).one()
     assert kept.seed == preview.seed == f"{contest.seed}-1-first"
     drawn = {entry: set(judges) for entry, judges in preview.allocation.readers.items()}
-    assert seats_by_entry(contest) == drawn
+    assert judges_by_entry(contest) == drawn
     again = allocate(demand_from(kept.demand), rng_of(kept.seed))
     assert {entry: set(judges) for entry, judges in again.readers.items()} == drawn
 
@@ -98,9 +101,9 @@ def test_a_draw_nobody_began_is_drawn_anew_with_another_seed(app: Flask) -> None
 
 
 def test_after_somebody_began_to_read_nothing_is_drawn_anew(app: Flask) -> None:
-    contest, _, seats, convener = contest_with(8, 4)
+    contest, _, panel_judges, convener = contest_with(8, 4)
     allocate_first(contest, convener, NOW)
-    finish(contest, seats[0], 1)
+    finish(contest, panel_judges[0], 1)
     with pytest.raises(Conflict):
         allocate_first(contest, convener, NOW)
 
@@ -125,20 +128,20 @@ def test_unit_authorship_supervision_and_declarations_keep_judges_away(app: Flas
     declarer = make_judge(contest)
     db.session.add(CoAuthor(entry_id=near.id, user_id=writer.judge_id))
     db.session.add(
-        Interest(
+        DeclaredConflict(
             contest_id=contest.id,
             judge_id=declarer.judge_id,
             unit_id=other_town.id,
-            kind=InterestKind.DECLARED.value,
+            kind=ConflictKind.DECLARED.value,
             declared_at=NOW,
         )
     )
     db.session.flush()
-    assert grounds(contest, DAY).reasons == {
-        near.id: {colleague.id: InterestKind.SAME_UNIT, writer.id: InterestKind.CO_AUTHOR},
-        away.id: {boss.id: InterestKind.SUPERVISOR, declarer.id: InterestKind.DECLARED},
+    assert allocation_basis(contest, DAY).reasons == {
+        near.id: {colleague.id: ConflictKind.SAME_UNIT, writer.id: ConflictKind.CO_AUTHOR},
+        away.id: {boss.id: ConflictKind.SUPERVISOR, declarer.id: ConflictKind.DECLARED},
     }
-    assert top.id not in grounds(contest, DAY).reasons[near.id]
+    assert top.id not in allocation_basis(contest, DAY).reasons[near.id]
 
 
 def test_what_cannot_be_done_is_said_in_words(app: Flask) -> None:
@@ -148,43 +151,49 @@ def test_what_cannot_be_done_is_said_in_words(app: Flask) -> None:
 
 
 def test_only_the_leavers_unfinished_readings_move(app: Flask) -> None:
-    contest, _, seats, convener = contest_with(20, 5)
+    contest, _, panel_judges, convener = contest_with(20, 5)
     allocate_first(contest, convener, NOW)
-    done = finish(contest, seats[0], 3)
-    before = seats_by_entry(contest)
-    foreseen = plan_missing(contest, DAY, gone=[seats[0].id])
-    moved = reallocate(contest, seats[0], convener, NOW)
-    after = seats_by_entry(contest)
+    done = finish(contest, panel_judges[0], 3)
+    before = judges_by_entry(contest)
+    foreseen = plan_missing(contest, DAY, gone=[panel_judges[0].id])
+    moved = reallocate(contest, panel_judges[0], convener, NOW)
+    after = judges_by_entry(contest)
     assert moved.moves == foreseen.moves
-    assert {move.giver for move in moved.moves} == {seats[0].id}
-    assert {move.entry for move in moved.moves} | done == {e for e, s in before.items() if seats[0].id in s}
-    assert {entry: s - {seats[0].id} for entry, s in before.items()} == {
-        entry: s - {seats[0].id} - {m.taker for m in moved.moves if m.entry == entry}
+    assert {move.giver for move in moved.moves} == {panel_judges[0].id}
+    assert {move.entry for move in moved.moves} | done == {
+        e for e, s in before.items() if panel_judges[0].id in s
+    }
+    assert {entry: s - {panel_judges[0].id} for entry, s in before.items()} == {
+        entry: s - {panel_judges[0].id} - {m.taker for m in moved.moves if m.entry == entry}
         for entry, s in after.items()
     }
     assert all(len(found) == 2 for found in after.values())
-    loads = readings(contest.id).loads
-    assert max(loads[seat.id] for seat in seats[1:]) - min(loads[seat.id] for seat in seats[1:]) <= 1
+    loads = contest_assignments(contest.id).loads
+    assert (
+        max(loads[panel_judge.id] for panel_judge in panel_judges[1:])
+        - min(loads[panel_judge.id] for panel_judge in panel_judges[1:])
+        <= 1
+    )
 
 
 def test_new_conflict_moves_that_reading_alone(app: Flask) -> None:
-    contest, entries, seats, convener = contest_with(10, 5)
+    contest, entries, panel_judges, convener = contest_with(10, 5)
     allocate_first(contest, convener, NOW)
-    before = seats_by_entry(contest)
-    entry = next(one for one in entries if seats[0].id in before[one.id])
+    before = judges_by_entry(contest)
+    entry = next(one for one in entries if panel_judges[0].id in before[one.id])
     db.session.add(
-        Interest(
+        DeclaredConflict(
             contest_id=contest.id,
-            judge_id=seats[0].judge_id,
+            judge_id=panel_judges[0].judge_id,
             entry_id=entry.id,
-            kind=InterestKind.DECLARED.value,
+            kind=ConflictKind.DECLARED.value,
             declared_at=NOW,
         )
     )
     db.session.flush()
     plan = allocate_missing(contest, convener, NOW)
-    after = seats_by_entry(contest)
-    assert [(move.entry, move.giver) for move in plan.moves] == [(entry.id, seats[0].id)]
+    after = judges_by_entry(contest)
+    assert [(move.entry, move.giver) for move in plan.moves] == [(entry.id, panel_judges[0].id)]
     assert {key: found for key, found in after.items() if key != entry.id} == {
         key: found for key, found in before.items() if key != entry.id
     }
@@ -197,14 +206,14 @@ def test_late_entry_gets_readers_and_withdrawn_one_loses_them(app: Flask) -> Non
     entries[0].state = EntryState.WITHDRAWN.value
     db.session.flush()
     allocate_missing(contest, convener, NOW)
-    live = readings(contest.id).live
+    live = contest_assignments(contest.id).live
     assert (live[late.id], live.get(entries[0].id, 0)) == (2, 0)
 
 
 def test_further_readers_never_saw_the_entry(app: Flask) -> None:
     contest, entries, _, convener = contest_with(10, 6, Stage.JUDGING)
     allocate_first(contest, convener, NOW)
-    first = seats_by_entry(contest)
+    first = judges_by_entry(contest)
     chosen = [entry.id for entry in entries[:3]]
     refusing = next(row for row in rows(contest) if row.entry_id == chosen[0])
     refusing.state = AssignmentState.DECLINED.value
@@ -219,35 +228,35 @@ def test_further_readers_never_saw_the_entry(app: Flask) -> None:
 
 
 def test_anchors_lead_and_rereads_follow_in_every_queue(app: Flask) -> None:
-    contest, _, seats, convener = contest_with(40, 4, rereads="0.1")
+    contest, _, panel_judges, convener = contest_with(40, 4, rereads="0.1")
     pilot = make_entry(contest, state=EntryState.EXCLUDED)
     db.session.add(Anchor(contest_id=contest.id, entry_id=pilot.id, scores={}, total=Decimal(60)))
     db.session.flush()
-    assert plant_anchors(contest, convener, NOW) == 4
+    assert insert_anchors(contest, convener, NOW) == 4
     allocate_first(contest, convener, NOW)
-    for seat in seats:
-        own = [row for row in rows(contest) if row.judge_id == seat.id]
+    for panel_judge in panel_judges:
+        own = [row for row in rows(contest) if row.judge_id == panel_judge.id]
         assert (own[0].purpose, own[0].entry_id) == (Purpose.ANCHOR, pilot.id)
         assert sum(row.purpose == Purpose.REREAD for row in own) == 2
         assert sum(row.purpose == Purpose.ANCHOR for row in own) == 1
 
 
 def test_judge_who_read_an_anchor_never_gets_it_for_real(app: Flask) -> None:
-    contest, entries, seats, convener = contest_with(4, 4, Stage.JUDGING)
-    make_assignment(entries[0], seats[0], Purpose.ANCHOR, AssignmentState.DONE)
+    contest, entries, panel_judges, convener = contest_with(4, 4, Stage.JUDGING)
+    make_assignment(entries[0], panel_judges[0], Purpose.ANCHOR, AssignmentState.DONE)
     allocate_missing(contest, convener, NOW)
-    assert seats[0].id not in seats_by_entry(contest)[entries[0].id]
+    assert panel_judges[0].id not in judges_by_entry(contest)[entries[0].id]
 
 
 def test_judge_who_began_an_anchor_is_left_out_of_its_first_readings(app: Flask) -> None:
-    contest, entries, seats, convener = contest_with(4, 4)
-    make_assignment(entries[0], seats[0], Purpose.ANCHOR, AssignmentState.DONE)
-    make_assignment(entries[0], seats[1], Purpose.ANCHOR, AssignmentState.OPEN)
+    contest, entries, panel_judges, convener = contest_with(4, 4)
+    make_assignment(entries[0], panel_judges[0], Purpose.ANCHOR, AssignmentState.DONE)
+    make_assignment(entries[0], panel_judges[1], Purpose.ANCHOR, AssignmentState.OPEN)
     allocate_first(contest, convener, NOW)
-    assert seats_by_entry(contest)[entries[0].id] == {seats[2].id, seats[3].id}
-    make_assignment(entries[1], seats[2], Purpose.ANCHOR, AssignmentState.DONE)
-    for seat in (seats[0], seats[1], seats[3]):
-        make_assignment(entries[1], seat, Purpose.ANCHOR, AssignmentState.DONE)
+    assert judges_by_entry(contest)[entries[0].id] == {panel_judges[2].id, panel_judges[3].id}
+    make_assignment(entries[1], panel_judges[2], Purpose.ANCHOR, AssignmentState.DONE)
+    for panel_judge in (panel_judges[0], panel_judges[1], panel_judges[3]):
+        make_assignment(entries[1], panel_judge, Purpose.ANCHOR, AssignmentState.DONE)
     with pytest.raises(Infeasible):
         plan_first(contest, DAY)
 
@@ -257,5 +266,5 @@ def test_grounds_are_read_in_a_constant_number_of_statements(app: Flask, count: 
     contest, _, _, _ = contest_with(count, count)
     contest_id = contest.id
     with count_queries() as queries:
-        grounds(db.session.get_one(Contest, contest_id), DAY)
+        allocation_basis(db.session.get_one(Contest, contest_id), DAY)
     assert len(queries) == 8

@@ -57,7 +57,7 @@ def essay(contest: Contest, number: int) -> Entry:
     return entry
 
 
-def seats(contest: Contest) -> tuple[PanelJudge, PanelJudge]:
+def panel_judges(contest: Contest) -> tuple[PanelJudge, PanelJudge]:
     mine = make_judge(contest, make_user("Me", Role.JUDGE), calibrated_at=None)
     other = make_judge(contest, make_user("SECRETJUDGE", Role.JUDGE))
     other.alias = "SECRETALIAS"
@@ -66,7 +66,7 @@ def seats(contest: Contest) -> tuple[PanelJudge, PanelJudge]:
 
 def world(contest: Contest) -> PanelJudge:
     """A judge with every kind of reading, a colleague who marked the same, an anchor and a shortlist."""
-    mine, other = seats(contest)
+    mine, other = panel_judges(contest)
     entries = [essay(contest, number) for number in range(4)]
     marks = {"idea": 8, "structure": 7, "language": 6}
     anchor = make_assignment(entries[0], mine, Purpose.ANCHOR, position=0)
@@ -150,12 +150,13 @@ def test_withheld_attachment_is_not_there(contest: Contest, sign_in: SignIn) -> 
 def test_course_is_told_in_blocks_so_that_no_colleagues_mark_can_be_worked_out(
     contest: Contest, sign_in: SignIn
 ) -> None:
-    mine, other = seats(contest)
+    mine, other = panel_judges(contest)
     for place in range(1, 5):
         entry = essay(contest, place)
-        for seat in (mine, other):
+        for panel_judge in (mine, other):
             make_mark(
-                make_assignment(entry, seat, position=place), {"idea": place, "structure": 5, "language": 5}
+                make_assignment(entry, panel_judge, position=place),
+                {"idea": place, "structure": 5, "language": 5},
             )
     db.session.commit()
     page = sign_in(mine.judge).get("/contests/autumn/desk/marks").text

@@ -85,20 +85,20 @@ def test_agreed_marks_off_the_scale_are_refused(contest: Contest, sign_in: SignI
 
 
 def test_agreed_marks_can_be_changed_and_are_not_given_twice(contest: Contest, sign_in: SignIn) -> None:
-    seat = make_judge(contest, calibrated_at=None)
+    panel_judge = make_judge(contest, calibrated_at=None)
     entry = make_entry(contest)
     set_anchor(sign_in, entry)
     assert set_anchor(sign_in, entry, **{"score.idea": "9"}) == 303
     assert db.session.scalars(select(Anchor)).one().scores["idea"] == "9"
-    assert len(numbers(seat.id)) == 1
+    assert len(numbers(panel_judge.id)) == 1
 
 
 def test_judge_sees_the_agreed_marks_after_the_own_ones(contest: Contest, sign_in: SignIn) -> None:
-    seat = make_judge(contest, calibrated_at=None)
+    panel_judge = make_judge(contest, calibrated_at=None)
     set_anchor(sign_in, make_entry(contest))
     set_anchor(sign_in, make_entry(contest))
-    browser = sign_in(seat.judge)
-    first = numbers(seat.id)[0]
+    browser = sign_in(panel_judge.judge)
+    first = numbers(panel_judge.id)[0]
     assert browser.get(f"/contests/autumn/desk/{first}/feedback").status_code == 404
     answer = marked(browser, first, idea="4")
     assert answer.location == f"/contests/autumn/desk/{first}/feedback"
@@ -108,26 +108,26 @@ def test_judge_sees_the_agreed_marks_after_the_own_ones(contest: Contest, sign_i
 
 
 def test_judge_is_calibrated_after_as_many_anchors_as_asked_for(contest: Contest, sign_in: SignIn) -> None:
-    seat = make_judge(contest, calibrated_at=None)
+    panel_judge = make_judge(contest, calibrated_at=None)
     for _ in range(2):
         set_anchor(sign_in, make_entry(contest))
-    browser = sign_in(seat.judge)
-    first, second = numbers(seat.id)
+    browser = sign_in(panel_judge.judge)
+    first, second = numbers(panel_judge.id)
     marked(browser, first)
-    db.session.refresh(seat)
-    assert seat.calibrated_at is None
+    db.session.refresh(panel_judge)
+    assert panel_judge.calibrated_at is None
     marked(browser, second)
-    db.session.refresh(seat)
-    assert seat.calibrated_at is not None
+    db.session.refresh(panel_judge)
+    assert panel_judge.calibrated_at is not None
 
 
 def test_calibration_essay_is_not_marked_again_once_the_agreed_marks_were_seen(
     contest: Contest, sign_in: SignIn
 ) -> None:
-    seat = make_judge(contest, calibrated_at=None)
+    panel_judge = make_judge(contest, calibrated_at=None)
     set_anchor(sign_in, make_entry(contest))
-    browser = sign_in(seat.judge)
-    number = numbers(seat.id)[0]
+    browser = sign_in(panel_judge.judge)
+    number = numbers(panel_judge.id)[0]
     marked(browser, number)
     page = browser.get(f"/contests/autumn/desk/{number}").text
     assert 'name="go"' not in page
@@ -137,33 +137,33 @@ def test_calibration_essay_is_not_marked_again_once_the_agreed_marks_were_seen(
 
 
 def test_live_essays_wait_for_calibration(contest: Contest, sign_in: SignIn) -> None:
-    seat = make_judge(contest, calibrated_at=None)
+    panel_judge = make_judge(contest, calibrated_at=None)
     set_anchor(sign_in, make_entry(contest))
-    live = make_assignment(make_entry(contest), seat, position=50)
+    live = make_assignment(make_entry(contest), panel_judge, position=50)
     contest.stage = Stage.JUDGING
     db.session.commit()
-    browser = sign_in(seat.judge)
+    browser = sign_in(panel_judge.judge)
     answer = marked(browser, live.position)
     assert (answer.status_code, live.state) == (409, "waiting")
     assert "Mark the anchor essays first." in answer.text
 
 
 def test_hidden_anchors_after_calibration_give_no_feedback(contest: Contest, sign_in: SignIn) -> None:
-    seat = make_judge(contest)
+    panel_judge = make_judge(contest)
     entry = make_entry(contest)
     set_anchor(sign_in, entry)
     contest.stage = Stage.JUDGING
     db.session.commit()
-    browser = sign_in(seat.judge)
-    number = numbers(seat.id)[0]
+    browser = sign_in(panel_judge.judge)
+    number = numbers(panel_judge.id)[0]
     assert marked(browser, number).location == "/contests/autumn/desk"
     assert browser.get(f"/contests/autumn/desk/{number}/feedback").status_code == 404
 
 
 def test_convener_sees_every_judge_against_the_agreed_mark(contest: Contest, sign_in: SignIn) -> None:
-    seat = make_judge(contest, calibrated_at=None)
+    panel_judge = make_judge(contest, calibrated_at=None)
     set_anchor(sign_in, make_entry(contest))
-    marked(sign_in(seat.judge), numbers(seat.id)[0], idea="4")
+    marked(sign_in(panel_judge.judge), numbers(panel_judge.id)[0], idea="4")
     auditor = make_user("Auditor", Role.AUDITOR)
     db.session.commit()
     page = sign_in(auditor).get("/contests/autumn/monitor/calibration").text
@@ -180,7 +180,7 @@ def test_auditor_may_look_but_not_set(contest: Contest, sign_in: SignIn) -> None
 
 
 def test_anchor_marks_never_count_for_the_entry(contest: Contest, sign_in: SignIn) -> None:
-    seat = make_judge(contest, calibrated_at=None)
+    panel_judge = make_judge(contest, calibrated_at=None)
     set_anchor(sign_in, make_entry(contest))
-    marked(sign_in(seat.judge), numbers(seat.id)[0])
+    marked(sign_in(panel_judge.judge), numbers(panel_judge.id)[0])
     assert db.session.scalars(select(Assignment.purpose)).all() == [Purpose.ANCHOR]

@@ -2,19 +2,19 @@
 
 from datetime import timedelta
 
-from lms.contests.judging.desk_queue import Place, Queue, anchors_needed, queue_of
+from lms.contests.judging.desk_queue import JudgeQueue, QueueItem, anchors_needed, queue_of
 from lms.contests.judging.words import AssignmentState as S
 from lms.contests.judging.words import Purpose
 from lms.contests.rules.stages import Stage
 from tests.build import NOW
 
 
-def place(number: int, state: S = S.WAITING, purpose: Purpose = Purpose.FIRST, minutes: int = 0) -> Place:
+def place(number: int, state: S = S.WAITING, purpose: Purpose = Purpose.FIRST, minutes: int = 0) -> QueueItem:
     closed = NOW + timedelta(minutes=minutes) if state is S.DONE else None
-    return Place(number, purpose, state, closed, 100 * number if state is S.DONE else 0)
+    return QueueItem(number, purpose, state, closed, 100 * number if state is S.DONE else 0)
 
 
-def numbers(queue: Queue) -> list[int]:
+def numbers(queue: JudgeQueue) -> list[int]:
     return [one.number for one in queue.places]
 
 

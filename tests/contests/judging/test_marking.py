@@ -8,12 +8,12 @@ import pytest
 from lms.contests.rules.plans import (
     PLANS,
     TWO_STAGE,
-    Method,
-    Plan,
-    Reading,
+    CombiningMethod,
+    FinishedMark,
+    MarkingPlan,
+    MarkingState,
+    MarkRole,
     Resolution,
-    Role,
-    State,
     closest_two,
     combine,
     default_plan,
@@ -28,9 +28,9 @@ D = Decimal
 
 
 def readings(*totals, third=None, final=None):
-    rows = [Reading(judge, D(str(total))) for judge, total in enumerate(totals)]
-    rows += [Reading(98, D(str(third)), role=Role.THIRD)] if third is not None else []
-    rows += [Reading(99, D(str(final)), role=Role.ADJUDICATOR)] if final is not None else []
+    rows = [FinishedMark(judge, D(str(total))) for judge, total in enumerate(totals)]
+    rows += [FinishedMark(98, D(str(third)), role=MarkRole.THIRD)] if third is not None else []
+    rows += [FinishedMark(99, D(str(final)), role=MarkRole.ADJUDICATOR)] if final is not None else []
     return rows
 
 
@@ -49,17 +49,18 @@ def test_median_and_trimmed_mean():
 
 
 @pytest.mark.parametrize(
-    ("method", "value"), [(Method.MEAN, "70.20"), (Method.MEDIAN, "75.00"), (Method.TRIMMED, "73.67")]
+    ("method", "value"),
+    [(CombiningMethod.MEAN, "70.20"), (CombiningMethod.MEDIAN, "75.00"), (CombiningMethod.TRIMMED, "73.67")],
 )
 def test_a_panel_of_five(method, value):
-    found = combine(Plan(method, readings=5), readings(40, 80, 66, 75, 90))
-    assert (found.state, found.value, found.gap) == (State.DECIDED, D(value), D(50))
+    found = combine(MarkingPlan(method, readings=5), readings(40, 80, 66, 75, 90))
+    assert (found.state, found.value, found.gap) == (MarkingState.DECIDED, D(value), D(50))
 
 
 def test_a_plan_waits_for_all_its_readings():
     found = combine(PLANS["mean"], readings(70))
     assert (found.state, found.value, str(found.why)) == (
-        State.WAITING,
+        MarkingState.WAITING,
         None,
         "Assignments still to make: 2.",
     )
@@ -67,24 +68,24 @@ def test_a_plan_waits_for_all_its_readings():
 
 def test_double_marks_within_the_threshold_are_averaged():
     found = combine(PLANS["double"], readings(70, 80))
-    assert (found.state, found.value, found.gap) == (State.DECIDED, D(75), D(10))
+    assert (found.state, found.value, found.gap) == (MarkingState.DECIDED, D(75), D(10))
 
 
 def test_double_marks_beyond_the_threshold_need_a_third():
     found = combine(PLANS["double"], readings(70, "80.5"))
-    assert (found.state, found.value) == (State.NEEDS_THIRD, None)
+    assert (found.state, found.value) == (MarkingState.NEEDS_THIRD, None)
     assert str(found.why) == "The two marks differ by 10.5. A difference of more than 10 needs third marking."
 
 
 @pytest.mark.parametrize(
     ("plan", "third", "state", "value"),
     [
-        ("double", 80, State.DECIDED, "73.33"),
-        ("double-closest-two", 80, State.DECIDED, "80.00"),
-        ("double-closest-two", 62, State.DECIDED, "61.00"),
-        ("double-closest-two", 70, State.DECIDED, "70.00"),
-        ("double-closest-two", 95, State.NEEDS_ADJUDICATION, None),
-        ("double-expert", 66, State.DECIDED, "66.00"),
+        ("double", 80, MarkingState.DECIDED, "73.33"),
+        ("double-closest-two", 80, MarkingState.DECIDED, "80.00"),
+        ("double-closest-two", 62, MarkingState.DECIDED, "61.00"),
+        ("double-closest-two", 70, MarkingState.DECIDED, "70.00"),
+        ("double-closest-two", 95, MarkingState.NEEDS_ADJUDICATION, None),
+        ("double-expert", 66, MarkingState.DECIDED, "66.00"),
     ],
 )
 def test_the_third_mark_is_used_as_the_plan_says(plan, third, state, value):
@@ -95,17 +96,17 @@ def test_the_third_mark_is_used_as_the_plan_says(plan, third, state, value):
 
 def test_the_adjudicator_decides_in_the_end():
     found = combine(PLANS["double-closest-two"], readings(60, 80, third=95, final=77))
-    assert (found.state, found.value) == (State.DECIDED, D(77))
+    assert (found.state, found.value) == (MarkingState.DECIDED, D(77))
 
 
 def test_average_sends_a_very_wide_spread_to_the_adjudicator_when_told_to():
-    plan = Plan(Method.DOUBLE, readings=2, adjudicate_over=D(25))
-    assert combine(plan, readings(60, 80, third=86)).state is State.NEEDS_ADJUDICATION
+    plan = MarkingPlan(CombiningMethod.DOUBLE, readings=2, adjudicate_over=D(25))
+    assert combine(plan, readings(60, 80, third=86)).state is MarkingState.NEEDS_ADJUDICATION
     assert combine(plan, readings(60, 80, third=85)).value == D(75)
 
 
 def test_one_mark_waits_even_with_a_third_reader():
-    assert combine(PLANS["double"], readings(60, third=70)).state is State.WAITING
+    assert combine(PLANS["double"], readings(60, third=70)).state is MarkingState.WAITING
 
 
 def test_closest_two_takes_all_when_the_middle_is_equally_far():
@@ -120,14 +121,14 @@ def by_criterion(*pairs, roles=None):
     rows = []
     for judge, (a, b) in enumerate(pairs):
         marks = {"a": D(a), "b": D(b)}
-        role = (roles or {}).get(judge, Role.MARKER)
-        rows.append(Reading(judge, RUBRIC.total(marks), marks, role))
+        role = (roles or {}).get(judge, MarkRole.MARKER)
+        rows.append(FinishedMark(judge, RUBRIC.total(marks), marks, role))
     return rows
 
 
 def test_median_by_criterion_differs_from_median_of_totals():
     rows = by_criterion((1, 9), (5, 5), (9, 2))
-    plan = Plan(Method.MEDIAN, readings=3)
+    plan = MarkingPlan(CombiningMethod.MEDIAN, readings=3)
     assert combine(plan, rows).value == D(15)
     found = combine(replace(plan, per_criterion=True), rows, RUBRIC)
     assert (found.value, found.by_criterion) == (D(15), {"a": D(5), "b": D(5)})
@@ -137,19 +138,19 @@ def test_median_by_criterion_differs_from_median_of_totals():
 
 
 def test_a_gap_in_one_criterion_needs_a_third_although_totals_agree():
-    plan = Plan(Method.DOUBLE, readings=2, threshold=D(3), per_criterion=True)
+    plan = MarkingPlan(CombiningMethod.DOUBLE, readings=2, threshold=D(3), per_criterion=True)
     rows = by_criterion((9, 4), (1, 8))
-    assert combine(replace(plan, per_criterion=False), rows).state is State.DECIDED
+    assert combine(replace(plan, per_criterion=False), rows).state is MarkingState.DECIDED
     found = combine(plan, rows, RUBRIC)
-    assert (found.state, found.gap) == (State.NEEDS_THIRD, D(8))
-    settled = combine(plan, by_criterion((9, 4), (1, 5), (5, 0), roles={2: Role.THIRD}), RUBRIC)
-    assert (settled.state, settled.by_criterion) == (State.DECIDED, {"a": D(5), "b": D("4.50")})
+    assert (found.state, found.gap) == (MarkingState.NEEDS_THIRD, D(8))
+    settled = combine(plan, by_criterion((9, 4), (1, 5), (5, 0), roles={2: MarkRole.THIRD}), RUBRIC)
+    assert (settled.state, settled.by_criterion) == (MarkingState.DECIDED, {"a": D(5), "b": D("4.50")})
     assert settled.value == D(14)
 
 
 def test_per_criterion_needs_the_rubric():
     with pytest.raises(ValueError, match="rubric"):
-        combine(Plan(per_criterion=True), by_criterion((1, 2)))
+        combine(MarkingPlan(per_criterion=True), by_criterion((1, 2)))
 
 
 def test_two_stage_is_the_default_for_prizes_and_costs_three_readings_per_entry():
@@ -162,14 +163,14 @@ def test_two_stage_is_the_default_for_prizes_and_costs_three_readings_per_entry(
 
 def test_two_stage_waits_for_seven_readings_of_the_chosen():
     assert combine(TWO_STAGE, readings(70, 80)).value == D(75)
-    assert combine(TWO_STAGE, readings(70, 80), in_second_stage=True).state is State.WAITING
+    assert combine(TWO_STAGE, readings(70, 80), in_second_stage=True).state is MarkingState.WAITING
     assert combine(TWO_STAGE, readings(70, 80, 81, 82, 83, 84, 85), in_second_stage=True).value == D("80.71")
 
 
 def test_second_stage_takes_a_tie_along_and_twice_the_prizes():
-    standings = {1: D(90), 2: D(80), 3: D(80), 4: D(70), 5: D(60)}
-    assert second_stage(replace(TWO_STAGE, second_top=2), standings) == [1, 2, 3]
-    assert second_stage(TWO_STAGE, standings, prizes=2) == [1, 2, 3, 4]
-    assert second_stage(TWO_STAGE, standings, prizes=9) == [1, 2, 3, 4, 5]
-    assert second_stage(PLANS["mean"], standings) == []
+    first_marks = {1: D(90), 2: D(80), 3: D(80), 4: D(70), 5: D(60)}
+    assert second_stage(replace(TWO_STAGE, second_top=2), first_marks) == [1, 2, 3]
+    assert second_stage(TWO_STAGE, first_marks, prizes=2) == [1, 2, 3, 4]
+    assert second_stage(TWO_STAGE, first_marks, prizes=9) == [1, 2, 3, 4, 5]
+    assert second_stage(PLANS["mean"], first_marks) == []
     assert Resolution("average") is PLANS["double"].resolution

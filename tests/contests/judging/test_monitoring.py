@@ -19,7 +19,7 @@ from lms.contests.judging.queries import desk, monitor
 from lms.contests.judging.words import Purpose
 from lms.contests.rules.definition import LateRule
 from lms.contests.rules.models.contests import Contest, PanelJudge
-from lms.contests.rules.plans import PLANS, Method, Plan
+from lms.contests.rules.plans import PLANS, CombiningMethod, MarkingPlan
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Stage
 from lms.db import db
@@ -45,15 +45,15 @@ def scores(mark: int) -> dict[str, int]:
     return {"idea": mark, "structure": mark, "language": mark}
 
 
-def hand_in(contest: Contest, entry: Entry, seat: PanelJudge, mark: int, minutes: int = 0) -> None:
+def hand_in(contest: Contest, entry: Entry, panel_judge: PanelJudge, mark: int, minutes: int = 0) -> None:
     """Hand a mark in by the product's own action."""
     reading = db.session.scalar(
-        select(Assignment).where(Assignment.entry_id == entry.id, Assignment.judge_id == seat.id)
-    ) or make_assignment(entry, seat)
-    work = desk.work(contest, seat, reading.position)
+        select(Assignment).where(Assignment.entry_id == entry.id, Assignment.judge_id == panel_judge.id)
+    ) or make_assignment(entry, panel_judge)
+    work = desk.marking_work(contest, panel_judge, reading.position)
     assert work is not None
     sheet = MarkSheet({key: str(value) for key, value in scores(mark).items()})
-    marking.submit_mark(work, sheet, "", seat.judge, NOW + timedelta(minutes=minutes))
+    marking.submit_mark(work, sheet, "", panel_judge.judge, NOW + timedelta(minutes=minutes))
 
 
 def extra(entry: Entry, purpose: Purpose) -> list[int]:
@@ -111,13 +111,13 @@ def test_three_marks_apart_go_to_the_judge_the_convener_chooses(app: object, sig
     judges = [make_judge(contest) for _ in range(4)]
     convener = make_user("Convener", Role.CONVENER)
     entry = make_entry(contest)
-    for place, (seat, mark) in enumerate(zip(judges[:3], (2, 5, 9), strict=True)):
+    for place, (panel_judge, mark) in enumerate(zip(judges[:3], (2, 5, 9), strict=True)):
         if place == 2:
             db.session.execute(
                 Assignment.__table__.delete().where(Assignment.purpose == Purpose.THIRD)  # type: ignore[attr-defined]
             )
-            make_assignment(entry, seat, Purpose.THIRD)
-        hand_in(contest, entry, seat, mark, place)
+            make_assignment(entry, panel_judge, Purpose.THIRD)
+        hand_in(contest, entry, panel_judge, mark, place)
     db.session.commit()
     browser = sign_in(convener)
     page = browser.get("/contests/autumn/monitor").text
@@ -133,14 +133,14 @@ def test_three_marks_apart_go_to_the_judge_the_convener_chooses(app: object, sig
 
 
 def test_second_stage_gives_the_best_to_further_judges(app: object) -> None:
-    plan = Plan(Method.TWO_STAGE, readings=2, second_readings=2, second_top=2)
+    plan = MarkingPlan(CombiningMethod.TWO_STAGE, readings=2, second_readings=2, second_top=2)
     contest = judged(plan=plan, prizes=())
     judges = [make_judge(contest) for _ in range(5)]
     convener = make_user("Convener", Role.CONVENER)
     entries = [make_entry(contest) for _ in range(5)]
     for place, entry in enumerate(entries):
-        for seat in judges[:2]:
-            make_mark(make_assignment(entry, seat), scores(3 + place))
+        for panel_judge in judges[:2]:
+            make_mark(make_assignment(entry, panel_judge), scores(3 + place))
     db.session.commit()
     assert adjudicating.start_second_stage(contest, definition_of(contest), convener, NOW) == 2
     assert monitor.in_second_stage(contest.id) == {entries[3].id, entries[4].id}
@@ -159,17 +159,21 @@ def decline(contest: Contest, entry: Entry, judge_id: int, browser: FlaskClient)
 
 
 def test_second_stage_reading_given_back_goes_to_another_judge_at_once(app: object, sign_in: SignIn) -> None:
-    contest = judged(plan=Plan(Method.TWO_STAGE, readings=1, second_readings=2, second_top=1), prizes=())
+    contest = judged(
+        plan=MarkingPlan(CombiningMethod.TWO_STAGE, readings=1, second_readings=2, second_top=1), prizes=()
+    )
     judges = [make_judge(contest) for _ in range(4)]
     entry = make_entry(contest)
     make_mark(make_assignment(entry, judges[0]), scores(7))
     adjudicating.start_second_stage(contest, definition_of(contest), make_user("C", Role.CONVENER), NOW)
     db.session.commit()
-    first = next(seat for seat in judges if seat.id == extra(entry, Purpose.SECOND_STAGE)[0])
+    first = next(
+        panel_judge for panel_judge in judges if panel_judge.id == extra(entry, Purpose.SECOND_STAGE)[0]
+    )
     decline(contest, entry, first.id, sign_in(first.judge))
     states = {one.judge_id: one.state for one in db.session.scalars(select(Assignment))}
     assert sorted(states.values()) == ["declined", "done", "waiting", "waiting"]
-    assert set(states) == {seat.id for seat in judges}
+    assert set(states) == {panel_judge.id for panel_judge in judges}
 
 
 @pytest.mark.parametrize(
@@ -179,8 +183,8 @@ def test_reading_nobody_could_take_is_given_out_by_one_button_once_somebody_is_f
     app: object, sign_in: SignIn, purpose: Purpose
 ) -> None:
     plans = {
-        Purpose.FIRST: Plan(Method.MEAN, readings=2),
-        Purpose.SECOND_STAGE: Plan(Method.TWO_STAGE, readings=1, second_readings=1),
+        Purpose.FIRST: MarkingPlan(CombiningMethod.MEAN, readings=2),
+        Purpose.SECOND_STAGE: MarkingPlan(CombiningMethod.TWO_STAGE, readings=1, second_readings=1),
     }
     contest = judged(plan=plans.get(purpose, DOUBLE))
     entry = make_entry(contest)
@@ -188,11 +192,11 @@ def test_reading_nobody_could_take_is_given_out_by_one_button_once_somebody_is_f
     for place, mark in enumerate(marks):
         kind = Purpose.FIRST if place < 2 else Purpose.THIRD
         make_mark(make_assignment(entry, make_judge(contest), kind), scores(mark))
-    seat = make_judge(contest)
-    make_assignment(entry, seat, purpose)
+    panel_judge = make_judge(contest)
+    make_assignment(entry, panel_judge, purpose)
     convener = make_user("Convener", Role.CONVENER)
     db.session.commit()
-    decline(contest, entry, seat.id, sign_in(seat.judge))
+    decline(contest, entry, panel_judge.id, sign_in(panel_judge.judge))
     browser = sign_in(convener)
     page = browser.get("/contests/autumn/monitor").text
     assert page.count("Assign to other judges") == 1
@@ -207,7 +211,7 @@ def test_reading_nobody_could_take_is_given_out_by_one_button_once_somebody_is_f
 
 
 def test_late_entry_without_a_place_takes_none_of_the_second_stage(app: object) -> None:
-    plan = Plan(Method.TWO_STAGE, readings=1, second_readings=1, second_top=1)
+    plan = MarkingPlan(CombiningMethod.TWO_STAGE, readings=1, second_readings=1, second_top=1)
     contest = judged(plan=plan, prizes=(), late=LateRule.UNRANKED)
     judges = [make_judge(contest) for _ in range(3)]
     best, other = make_entry(contest, late=True), make_entry(contest)
@@ -234,19 +238,19 @@ def test_two_judges_at_once_ask_for_one_third_reading(app: object) -> None:
     entry = make_entry(contest)
     hand_in(contest, entry, judges[0], 3)
     hand_in(contest, entry, judges[1], 9, 0)
-    hand_in(contest, entry, extra_seat(judges, entry), 6, 1)
+    hand_in(contest, entry, extra_panel_judge(judges, entry), 6, 1)
     assert len(extra(entry, Purpose.THIRD)) == 1
 
 
-def extra_seat(judges: list[PanelJudge], entry: Entry) -> PanelJudge:
+def extra_panel_judge(judges: list[PanelJudge], entry: Entry) -> PanelJudge:
     third = extra(entry, Purpose.THIRD)[0]
-    return next(seat for seat in judges if seat.id == third)
+    return next(panel_judge for panel_judge in judges if panel_judge.id == third)
 
 
 def test_mark_given_back_counts_no_more_until_it_comes_again(app: object, sign_in: SignIn) -> None:
     contest = judged()
-    seat = make_judge(contest)
-    reading = make_assignment(make_entry(contest), seat, position=1)
+    panel_judge = make_judge(contest)
+    reading = make_assignment(make_entry(contest), panel_judge, position=1)
     make_mark(reading, scores(5))
     convener = make_user("Convener", Role.CONVENER)
     db.session.commit()
@@ -263,29 +267,31 @@ def test_mark_given_back_counts_no_more_until_it_comes_again(app: object, sign_i
 
 def test_monitor_shows_progress_names_and_who_gave_back(app: object, sign_in: SignIn) -> None:
     contest = judged()
-    seat, other = make_judge(contest, make_user("Wang", Role.JUDGE)), make_judge(contest)
-    make_mark(make_assignment(make_entry(contest), seat, position=1), scores(5))
-    reading = make_assignment(make_entry(contest), seat, position=2)
+    panel_judge, other = make_judge(contest, make_user("Wang", Role.JUDGE)), make_judge(contest)
+    make_mark(make_assignment(make_entry(contest), panel_judge, position=1), scores(5))
+    reading = make_assignment(make_entry(contest), panel_judge, position=2)
     convener = make_user("Convener", Role.CONVENER)
     db.session.commit()
-    sign_in(seat.judge).post(
+    sign_in(panel_judge.judge).post(
         "/contests/autumn/desk/2/decline", data={"kind": "off-topic", "reason": "A poem."}
     )
     page = sign_in(convener).get("/contests/autumn/monitor").text
     assert [
-        word for word in (seat.alias, "Wang", "1 / 1", "A poem.", reading.entry.code) if word not in page
+        word
+        for word in (panel_judge.alias, "Wang", "1 / 1", "A poem.", reading.entry.code)
+        if word not in page
     ] == []
-    assert extra(reading.entry, Purpose.FIRST) == [seat.id, other.id]
+    assert extra(reading.entry, Purpose.FIRST) == [panel_judge.id, other.id]
 
 
 def test_judge_page_shows_every_reading(app: object, sign_in: SignIn) -> None:
     contest = judged()
-    seat = make_judge(contest)
-    reading = make_assignment(make_entry(contest), seat, Purpose.REREAD, position=1)
+    panel_judge = make_judge(contest)
+    reading = make_assignment(make_entry(contest), panel_judge, Purpose.REREAD, position=1)
     make_mark(reading, scores(5))
     auditor = make_user("Auditor", Role.AUDITOR)
     db.session.commit()
-    page = sign_in(auditor).get(f"/contests/autumn/monitor/judges/{seat.id}").text
+    page = sign_in(auditor).get(f"/contests/autumn/monitor/judges/{panel_judge.id}").text
     assert "Hidden re-reads" in page and reading.entry.code in page
     assert "Return for re-marking" not in page
 
@@ -296,10 +302,10 @@ def test_monitor_costs_the_same_queries(
 ) -> None:
     contest = judged()
     entries = [make_entry(contest) for _ in range(judges)]
-    seats = [make_judge(contest) for _ in range(judges + 1)]
+    panel_judges = [make_judge(contest) for _ in range(judges + 1)]
     for entry in entries:
-        for place, seat in enumerate(seats[:2]):
-            make_mark(make_assignment(entry, seat), scores(3 + 5 * place))
+        for place, panel_judge in enumerate(panel_judges[:2]):
+            make_mark(make_assignment(entry, panel_judge), scores(3 + 5 * place))
     convener = make_user("Convener", Role.CONVENER)
     db.session.commit()
     browser = sign_in(convener)

@@ -13,8 +13,8 @@ from sqlalchemy import select
 
 from lms.audit.models import AuditEntry
 from lms.contests.results.actions import deciding, objections
-from lms.contests.results.listing import canonical_text
 from lms.contests.results.queries import results
+from lms.contests.results.result_lists import canonical_text
 from lms.contests.results.words import ObjectionState, ResultState, RulingKind
 from lms.contests.rules.definition import LateRule
 from lms.contests.rules.stages import Stage

@@ -3,24 +3,28 @@
 from decimal import Decimal
 
 from lms.contests.results.agreement_table import agreements
-from lms.contests.results.outcome import Candidate, Decision, Given, Results, Rules, compute
+from lms.contests.results.outcome import Candidate, CountedMark, Decision, DecisionRules, Results, compute
 from lms.contests.results.words import RulingKind
 from lms.contests.rules.awards import Tier, TieRule
-from lms.contests.rules.plans import Method, Plan, Role
+from lms.contests.rules.plans import CombiningMethod, MarkingPlan, MarkRole
 from tests.contests.make import make_rubric
 
 RUBRIC = make_rubric()
 TIERS = (Tier("first", count=1), Tier("second", count=1))
 
 
-def rules(is_corrected: bool = False, tie_rule: TieRule = TieRule.EXTEND, readings: int = 2) -> Rules:
-    return Rules(Plan(Method.MEAN, readings=readings), RUBRIC, {"": TIERS}, tie_rule, is_corrected)
+def rules(is_corrected: bool = False, tie_rule: TieRule = TieRule.EXTEND, readings: int = 2) -> DecisionRules:
+    return DecisionRules(
+        MarkingPlan(CombiningMethod.MEAN, readings=readings), RUBRIC, {"": TIERS}, tie_rule, is_corrected
+    )
 
 
-def given(marks: dict[int, list[int]]) -> list[Given]:
+def given(marks: dict[int, list[int]]) -> list[CountedMark]:
     """Marks by entry; the place in the list is the judge."""
     return [
-        Given(entry, judge, Decimal(mark)) for entry, row in marks.items() for judge, mark in enumerate(row)
+        CountedMark(entry, judge, Decimal(mark))
+        for entry, row in marks.items()
+        for judge, mark in enumerate(row)
     ]
 
 
@@ -117,13 +121,13 @@ def test_tie_at_the_cut_follows_the_declared_rule_until_the_meeting_breaks_it() 
     ]  # fmt: skip
 
 
-def harsh_contest() -> tuple[list[Candidate], list[Given]]:
+def harsh_contest() -> tuple[list[Candidate], list[CountedMark]]:
     """Twelve entries of falling quality read by two of three judges; judge 2 takes 20 marks off."""
     readings = []
     for entry in range(12):
         for judge in ((entry) % 3, (entry + 1) % 3):
             quality = 80 - 3 * entry + (entry * judge) % 2
-            readings.append(Given(entry, judge, Decimal(quality - (20 if judge == 2 else 0))))
+            readings.append(CountedMark(entry, judge, Decimal(quality - (20 if judge == 2 else 0))))
     return candidates(*range(12)), readings
 
 
@@ -141,7 +145,7 @@ def test_correction_lifts_entries_of_a_strict_judge_and_keeps_the_raw_rank_besid
 
 
 def test_correction_is_refused_when_judges_share_nothing() -> None:
-    readings = [Given(1, 1, Decimal(80)), Given(2, 2, Decimal(70))]
+    readings = [CountedMark(1, 1, Decimal(80)), CountedMark(2, 2, Decimal(70))]
     found = compute(rules(is_corrected=True, readings=1), candidates(1, 2), readings)
     assert not found.is_corrected
     assert "groups without a shared essay" in str(found.adjusted.refusal)
@@ -149,20 +153,20 @@ def test_correction_is_refused_when_judges_share_nothing() -> None:
 
 
 def test_adjudicator_decides_alone() -> None:
-    plan = Plan(Method.DOUBLE, readings=2, threshold=Decimal(10))
+    plan = MarkingPlan(CombiningMethod.DOUBLE, readings=2, threshold=Decimal(10))
     readings = [
         *given({1: [90, 50]}),
-        Given(1, 3, Decimal(60), role=Role.THIRD),
-        Given(1, 4, Decimal(55), role=Role.ADJUDICATOR),
+        CountedMark(1, 3, Decimal(60), role=MarkRole.THIRD),
+        CountedMark(1, 4, Decimal(55), role=MarkRole.ADJUDICATOR),
     ]
-    found = compute(Rules(plan, RUBRIC, {"": TIERS}), candidates(1), readings)
+    found = compute(DecisionRules(plan, RUBRIC, {"": TIERS}), candidates(1), readings)
     assert shown(found) == [(1, "55.00", 1, "first")]
 
 
 def test_agreement_is_told_for_the_total_and_each_criterion() -> None:
     scores = {"idea": Decimal(8), "structure": Decimal(7), "language": Decimal(6)}
     readings = [
-        Given(entry, judge, Decimal(60 + entry), {**scores, "idea": Decimal(entry)})
+        CountedMark(entry, judge, Decimal(60 + entry), {**scores, "idea": Decimal(entry)})
         for entry in range(6)
         for judge in (0, 1)
     ]

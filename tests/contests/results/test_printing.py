@@ -7,15 +7,22 @@ from xml.etree import ElementTree
 
 import pytest
 
-from lms.contests.results.book import Block, Book, Essay, blocks, xhtml
+from lms.contests.results.book import Book, BookBlock, Essay, blocks, xhtml
 from lms.contests.results.book_epub import book_epub
 from lms.contests.results.book_pdf import book_pdf
-from lms.contests.results.certificate_pdf import WORDS, Sheet, certificates_pdf, day_en, day_zh, spaced
+from lms.contests.results.certificate_pdf import (
+    WORDS,
+    CertificateSheet,
+    certificates_pdf,
+    day_en,
+    day_zh,
+    spaced,
+)
 from lms.contests.results.line_breaking import fitted, pieces
-from lms.contests.results.queries.lettering import font_for, missing
+from lms.contests.results.queries.fonts import font_for, missing
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
-SHEET = Sheet(
+SHEET = CertificateSheet(
     "张䶮", "秋收征文", "Harvest essays", "我的村庄", "一等奖", "First prize", "耕读", date(2026, 3, 2),
     "BCDEFHJKLMNP", "https://example.org/certificates/BCDEFHJKLMNP",
 )  # fmt: skip
@@ -64,11 +71,11 @@ def test_lines_break_between_han_characters_but_not_before_a_full_stop() -> None
 def test_blocks_keep_headings_lists_and_quotes_apart() -> None:
     html = "<h2>一</h2><p>甲<em>乙</em></p><ol><li>子</li><li>丑</li></ol><blockquote><p>引</p></blockquote>"
     assert blocks(html) == [
-        Block("heading", "一"),
-        Block("text", "甲乙"),
-        Block("item", "子", "1."),
-        Block("item", "丑", "2."),
-        Block("quote", "引"),
+        BookBlock("heading", "一"),
+        BookBlock("text", "甲乙"),
+        BookBlock("item", "子", "1."),
+        BookBlock("item", "丑", "2."),
+        BookBlock("quote", "引"),
     ]
 
 

@@ -4,14 +4,14 @@ from decimal import Decimal
 
 import pytest
 
-from lms.contests.rules.awards import Standing, Tier, TieRule, award, neighbourhood
+from lms.contests.rules.awards import AwardCandidate, Tier, TieRule, award, neighbourhood
 
 D = Decimal
 FIRST, SECOND = Tier("first", count=1), Tier("second", count=2)
 
 
-def standings(*marks, group=""):
-    return [Standing(entry, D(str(mark)), group=group) for entry, mark in enumerate(marks)]
+def candidates(*marks, group=""):
+    return [AwardCandidate(entry, D(str(mark)), group=group) for entry, mark in enumerate(marks)]
 
 
 def tiers_of(outcome):
@@ -19,13 +19,13 @@ def tiers_of(outcome):
 
 
 def test_quotas_are_filled_from_the_top():
-    found = award(standings(70, 95, 80, 90), [FIRST, SECOND])
+    found = award(candidates(70, 95, 80, 90), [FIRST, SECOND])
     assert tiers_of(found) == {1: "first", 3: "second", 2: "second", 0: ""}
     assert [(one.entry, one.rank) for one in found.awards] == [(1, 1), (3, 2), (2, 3), (0, 4)]
 
 
 def test_a_tie_across_the_cut_extends_and_leaves_the_whole_number_of_prizes():
-    found = award(standings(95, 95, 90, 85), [FIRST, SECOND])
+    found = award(candidates(95, 95, 90, 85), [FIRST, SECOND])
     assert tiers_of(found) == {0: "first", 1: "first", 2: "second", 3: ""}
     assert [(cut.tier, cut.quota, cut.given, cut.tied) for cut in found.cuts] == [
         ("first", 1, 2, (0, 1)),
@@ -37,13 +37,13 @@ def test_a_tie_across_the_cut_extends_and_leaves_the_whole_number_of_prizes():
 
 
 def test_a_tie_across_the_cut_shrinks_and_the_tied_stand_first_for_the_next_tier():
-    found = award(standings(95, 95, 90, 85), [FIRST, SECOND], TieRule.SHRINK)
+    found = award(candidates(95, 95, 90, 85), [FIRST, SECOND], TieRule.SHRINK)
     assert tiers_of(found) == {0: "second", 1: "second", 2: "second", 3: ""}
     assert [(cut.given, cut.tied) for cut in found.cuts] == [(0, (0, 1)), (3, ())]
 
 
 def test_a_tie_at_the_last_cut():
-    rows = standings(95, 90, 85, 85, 80)
+    rows = candidates(95, 90, 85, 85, 80)
     assert tiers_of(award(rows, [FIRST, SECOND]))[3] == "second"
     assert list(tiers_of(award(rows, [FIRST, SECOND], TieRule.SHRINK)).values()) == [
         "first", "second", "", "", "",
@@ -52,9 +52,9 @@ def test_a_tie_at_the_last_cut():
 
 def test_declared_tie_breaks_part_equal_marks():
     rows = [
-        Standing(1, D(95), (D(1), D(9))),
-        Standing(2, D(95), (D(1), D(10))),
-        Standing(3, D(90), (D(5), D(5))),
+        AwardCandidate(1, D(95), (D(1), D(9))),
+        AwardCandidate(2, D(95), (D(1), D(10))),
+        AwardCandidate(3, D(90), (D(5), D(5))),
     ]
     found = award(rows, [FIRST])
     assert tiers_of(found) == {2: "first", 1: "", 3: ""}
@@ -62,12 +62,12 @@ def test_declared_tie_breaks_part_equal_marks():
 
 
 def test_entries_out_of_competition_take_no_place():
-    rows = [Standing(1, D(99), is_ranked=False), Standing(2, D(95)), Standing(3, D(90))]
+    rows = [AwardCandidate(1, D(99), is_ranked=False), AwardCandidate(2, D(95)), AwardCandidate(3, D(90))]
     assert tiers_of(award(rows, [FIRST])) == {2: "first", 3: ""}
 
 
 def test_groups_have_their_own_places():
-    rows = [*standings(90, 80, group="north"), Standing(7, D(60), group="south")]
+    rows = [*candidates(90, 80, group="north"), AwardCandidate(7, D(60), group="south")]
     assert tiers_of(award(rows, [FIRST])) == {0: "first", 1: "", 7: "first"}
 
 
@@ -77,7 +77,7 @@ def test_a_share_is_rounded_down_but_gives_at_least_one(entries, places):
 
 
 def test_a_minimum_mark_leaves_places_empty():
-    found = award(standings(90, 70, 60), [Tier("good", count=3, least_mark=D(70))])
+    found = award(candidates(90, 70, 60), [Tier("good", count=3, least_mark=D(70))])
     assert tiers_of(found) == {0: "good", 1: "good", 2: ""}
     assert found.cuts[0].given == 2
 
@@ -87,7 +87,7 @@ def test_no_entries_no_awards():
 
 
 def test_neighbourhood_lists_entries_around_the_last_awarded():
-    rows = standings(95, 90, 89, 80)
+    rows = candidates(95, 90, 89, 80)
     marks = {row.entry: row.mark for row in rows}
     assert neighbourhood(award(rows, [FIRST, SECOND]), marks, D(1)) == {
         ("", "first"): [0],

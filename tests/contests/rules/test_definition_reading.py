@@ -10,10 +10,10 @@ import pytest
 
 from lms.contests.rules.awards import Tier, TieRule
 from lms.contests.rules.data import from_data, to_data
-from lms.contests.rules.definition import Definition, LateRule
+from lms.contests.rules.definition import ContestDefinition, LateRule
 from lms.contests.rules.documents import read_contest_document
 from lms.contests.rules.parsing import read_contest
-from lms.contests.rules.plans import Method, Plan
+from lms.contests.rules.plans import CombiningMethod, MarkingPlan
 from lms.library.documents import SourceFile, Sources
 from lms.text.prose.model import unresolved
 
@@ -48,7 +48,7 @@ def problems(text: str, *others: tuple[str, str]) -> list[str]:
     return [str(problem) for problem in read_contest(files, ZONE).problems]
 
 
-def good(text: str) -> Definition:
+def good(text: str) -> ContestDefinition:
     read = read_contest([("a.zh.md", "zh_Hans", text)], ZONE)
     assert read.definition is not None, [str(problem) for problem in read.problems]
     return read.definition
@@ -69,9 +69,9 @@ def test_short_file_has_sensible_defaults() -> None:
 
 def test_contest_with_prizes_is_judged_in_two_stages_unless_it_says_otherwise() -> None:
     prize = ["prizes:", "  - {key: first, title: {zh: 一等奖, en: First}, count: 1}", "marking: {judges: 7}"]
-    assert good(with_lines(*prize)).plan.method is Method.TWO_STAGE
-    assert good(with_lines(*prize).replace("{judges: 7}", "{judges: 7, plan: median}")).plan == Plan(
-        Method.MEDIAN
+    assert good(with_lines(*prize)).plan.method is CombiningMethod.TWO_STAGE
+    assert good(with_lines(*prize).replace("{judges: 7}", "{judges: 7, plan: median}")).plan == MarkingPlan(
+        CombiningMethod.MEDIAN
     )
 
 

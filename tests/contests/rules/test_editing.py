@@ -10,9 +10,9 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from lms.audit.models import AuditEntry
-from lms.contests.judging.queries.touched import touched_marks
+from lms.contests.judging.queries.affected_marks import affected_marks
 from lms.contests.rules.actions import definitions
-from lms.contests.rules.amendments import Part, changed_parts, rubric_touch, setting_changes
+from lms.contests.rules.amendments import RulesPart, changed_parts, rubric_impact, setting_changes
 from lms.contests.rules.definition import Eligibility
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.models.revisions import RulesChange, RulesDraft
@@ -20,7 +20,7 @@ from lms.contests.rules.queries import revisions
 from lms.contests.rules.queries.contests import contest as find
 from lms.contests.rules.queries.contests import definition_of, has_newer_file
 from lms.contests.rules.rubric import Rubric
-from lms.contests.rules.rubric_versions import Touch
+from lms.contests.rules.rubric_versions import RubricImpact
 from lms.contests.rules.stages import Condition, Stage
 from lms.contests.run.queries import facts
 from lms.db import db
@@ -70,7 +70,7 @@ def edited(stage: Stage = Stage.DRAFT) -> tuple[Contest, User]:
     return contest, convener
 
 
-def put(contest: Contest, by: User, source: str, reason: str = "") -> Touch | None:
+def put(contest: Contest, by: User, source: str, reason: str = "") -> RubricImpact | None:
     """Write a text and put it into force."""
     seen = definitions.stamp(revisions.draft(contest.id))
     definitions.save_draft(contest, {"zh_Hans": source}, seen=seen, by=by, now=NOW)
@@ -195,12 +195,12 @@ def test_rubric_changed_in_mid_judging_keeps_old_marks_and_flags_them(app: Flask
     entry, judge = make_entry(contest), make_judge(contest)
     mark = make_mark(make_assignment(entry, judge), {"idea": 8, "structure": 7, "language": 6})
     kept = (dict(mark.scores), mark.total, mark.revision_id)
-    assert put(contest, convener, text(most=12), reason="A finer scale") is Touch.MARKS
+    assert put(contest, convener, text(most=12), reason="A finer scale") is RubricImpact.MARKS
     assert (dict(mark.scores), mark.total, mark.revision_id) == kept
-    assert touched_marks(contest) == {mark.assignment_id: Touch.MARKS}
+    assert affected_marks(contest) == {mark.assignment_id: RubricImpact.MARKS}
     mark.revision_id = contest.revision_id  # the judge gave the mark again
     db.session.flush()
-    assert touched_marks(contest) == {}
+    assert affected_marks(contest) == {}
 
 
 def test_change_of_wording_touches_no_mark(app: Flask) -> None:
@@ -209,8 +209,8 @@ def test_change_of_wording_touches_no_mark(app: Flask) -> None:
         make_assignment(make_entry(contest), make_judge(contest)), {"idea": 8, "structure": 7, "language": 6}
     )
     source = text().replace("title: 立意", "title: 立意与选材")
-    assert put(contest, convener, source, reason="Clearer") is Touch.WORDING
-    assert touched_marks(contest) == {}
+    assert put(contest, convener, source, reason="Clearer") is RubricImpact.WORDING
+    assert affected_marks(contest) == {}
 
 
 def test_earlier_version_comes_back_word_for_word(app: Flask, sign_in: SignIn) -> None:
@@ -258,7 +258,7 @@ def test_draft_begun_before_another_change_is_not_put_into_force_unseen(app: Fla
     contest, convener = edited()
     definitions.save_draft(contest, {"zh_Hans": text("写两件事。")}, seen="", by=convener, now=NOW)
     newer_file(contest)
-    definitions.take_file(contest, reason="", by=convener, now=NOW)
+    definitions.accept_file(contest, reason="", by=convener, now=NOW)
     with pytest.raises(Conflict, match="changed after"):
         definitions.put_into_force(contest, reason="", by=convener, now=NOW, zone=ZONE)
     definitions.rebase_draft(contest, by=convener, now=NOW)
@@ -309,7 +309,7 @@ def test_unknown_units_are_told_when_a_contest_is_set_up_and_when_its_rules_chan
     known.current = make_revision(known, make_definition(eligibility=limited))
     db.session.commit()
     with pytest.raises(Refused, match="Unknown units"):
-        definitions.take_file(made, reason="", by=convener, now=NOW)
+        definitions.accept_file(made, reason="", by=convener, now=NOW)
     made.revision_id = document.current_id or 0
     made.revision = document.current  # type: ignore[assignment]
     db.session.flush()
@@ -338,8 +338,8 @@ def test_parts_and_reach_of_a_change() -> None:
     old = make_definition()
     wider = {name: Rubric(one.title, one.criteria[:2]) for name, one in old.rubrics.items()}
     new = replace(old, rubrics=wider, tie_rule=old.tie_rule, rereads=Decimal("0.1"))
-    assert changed_parts(old, new, text_changed=False) == [Part.RUBRIC, Part.RULES]
-    assert rubric_touch(old, new) is Touch.TOTALS
+    assert changed_parts(old, new, text_changed=False) == [RulesPart.RUBRIC, RulesPart.RULES]
+    assert rubric_impact(old, new) is RubricImpact.TOTALS
     assert setting_changes(old, new, ZONE) == [("Hidden re-reads", "0", "0.1")]
 
 

@@ -7,7 +7,7 @@ from decimal import Decimal
 import pytest
 
 from lms.contests.rules.rubric import Level, Rubric
-from lms.contests.rules.rubric_versions import Touch, differences, from_json, reach, to_json
+from lms.contests.rules.rubric_versions import RubricImpact, differences, from_json, impact_of, to_json
 from lms.errors import Refused
 from tests.contests.rules.test_rubric import IDEAS, RUBRIC, STYLE
 
@@ -57,18 +57,18 @@ def test_a_broken_rubric_is_refused_with_the_reason(data, sentence):
     ("new", "touch"),
     [
         (RUBRIC, None),
-        (replace(RUBRIC, title="Essays"), Touch.WORDING),
-        (Rubric("Essay", (replace(IDEAS, text="more"), STYLE)), Touch.WORDING),
-        (Rubric("Essay", (replace(IDEAS, weight=D(3)), STYLE)), Touch.TOTALS),
-        (Rubric("Essay", (IDEAS,)), Touch.TOTALS),
-        (replace(RUBRIC, out_of=D(100)), Touch.TOTALS),
-        (Rubric("Essay", (IDEAS, STYLE, replace(STYLE, key="new"))), Touch.MARKS),
-        (Rubric("Essay", (replace(IDEAS, most=D(20)), STYLE)), Touch.MARKS),
-        (Rubric("Essay", (replace(IDEAS, levels=(Level(D(5), "weak"),)), STYLE)), Touch.MARKS),
+        (replace(RUBRIC, title="Essays"), RubricImpact.WORDING),
+        (Rubric("Essay", (replace(IDEAS, text="more"), STYLE)), RubricImpact.WORDING),
+        (Rubric("Essay", (replace(IDEAS, weight=D(3)), STYLE)), RubricImpact.TOTALS),
+        (Rubric("Essay", (IDEAS,)), RubricImpact.TOTALS),
+        (replace(RUBRIC, out_of=D(100)), RubricImpact.TOTALS),
+        (Rubric("Essay", (IDEAS, STYLE, replace(STYLE, key="new"))), RubricImpact.MARKS),
+        (Rubric("Essay", (replace(IDEAS, most=D(20)), STYLE)), RubricImpact.MARKS),
+        (Rubric("Essay", (replace(IDEAS, levels=(Level(D(5), "weak"),)), STYLE)), RubricImpact.MARKS),
     ],
 )
 def test_reach_of_a_change(new, touch):
-    assert reach(differences(RUBRIC, new)) is touch
+    assert impact_of(differences(RUBRIC, new)) is touch
 
 
 def test_a_widened_scale_is_told_from_a_changed_one():

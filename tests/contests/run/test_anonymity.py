@@ -28,7 +28,7 @@ from tests.contests.finish import LATER
 from tests.contests.make import make_mark
 from tests.contests.masked_world import (
     FIRST_ENTRY,
-    FIRST_SEAT,
+    FIRST_PANEL_JUDGE,
     FIRST_WRITER,
     MARKED,
     WRITTEN,
@@ -134,8 +134,8 @@ def addresses(app: Flask, world: MaskedWorld) -> Iterator[str]:
         "file": ["1", "2"],
         "user_id": [str(FIRST_WRITER + 1)],
         "entry_id": [str(FIRST_ENTRY + 1)],
-        "seat_id": [str(FIRST_SEAT + 1)],
-        "judge_id": [str(FIRST_SEAT + 1)],
+        "panel_judge_id": [str(FIRST_PANEL_JUDGE + 1)],
+        "judge_id": [str(FIRST_PANEL_JUDGE + 1)],
     }
     for rule in app.url_map.iter_rules():
         if "GET" not in (rule.methods or ()) or rule.endpoint.split(".")[0] not in PARTS:

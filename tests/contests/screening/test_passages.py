@@ -3,7 +3,7 @@
 import pytest
 
 from lms.contests.screening.folding import fold_letters
-from lms.contests.screening.passages import Run, common_runs, longest_run, longest_unquoted, passages
+from lms.contests.screening.passages import CommonRun, common_runs, longest_run, longest_unquoted, passages
 from lms.contests.screening.winnowing import containment, fingerprints, ngrams, winnow
 from tests.vectors import vector
 
@@ -54,7 +54,7 @@ def test_winnow_of_little_or_nothing():
 
 
 def test_common_runs_take_the_longest_first_and_do_not_overlap():
-    assert common_runs("xxabcdefyyabc", "abcdef--abc", 3) == [Run(2, 0, 6), Run(10, 8, 3)]
+    assert common_runs("xxabcdefyyabc", "abcdef--abc", 3) == [CommonRun(2, 0, 6), CommonRun(10, 8, 3)]
 
 
 def test_a_swapped_pair_of_sentences_gives_two_passages():

@@ -2,14 +2,14 @@
 
 import pytest
 
-from lms.contests.screening.leaks import Author
+from lms.contests.screening.identity_leaks import Author
 from lms.contests.screening.redaction import (
-    Marked,
-    Place,
+    MarkedText,
+    PartSpan,
     chosen,
     leaks_in,
     marked,
-    place_from,
+    part_span_from,
     redacted,
     resized,
 )
@@ -25,24 +25,24 @@ def test_leaks_of_all_parts_are_places_that_survive_storage() -> None:
         ("body", 2, 5),
         ("body", 6, 9),
     ]
-    assert [place_from(place.to_data()) for place in places] == places
+    assert [part_span_from(place.to_data()) for place in places] == places
 
 
 def test_masked_parts_change_and_the_others_stay() -> None:
-    places = [Place("body", 2, 5, "name", "张小明")]
+    places = [PartSpan("body", 2, 5, "name", "张小明")]
     assert redacted(TEXTS, places) == {**TEXTS, "body": "我是■■■。张小明同志说：好。"}
 
 
 def test_corrected_words_are_taken_where_they_stand_nearest() -> None:
-    place = Place("body", 6, 9, "name", "张小明")
-    assert resized(place, " 张小明同志 ", TEXTS) == Place("body", 6, 11, "name", "张小明同志")
+    place = PartSpan("body", 6, 9, "name", "张小明")
+    assert resized(place, " 张小明同志 ", TEXTS) == PartSpan("body", 6, 11, "name", "张小明同志")
     assert resized(place, "张小明", TEXTS) == place
 
 
 @pytest.mark.parametrize("words", ["", "  ", "李大海"])
 def test_words_that_stand_nowhere_are_refused(words: str) -> None:
     with pytest.raises(Refused):
-        resized(Place("body", 2, 5, "name", "张小明"), words, TEXTS)
+        resized(PartSpan("body", 2, 5, "name", "张小明"), words, TEXTS)
     with pytest.raises(Refused):
         chosen(TEXTS, words)
 
@@ -57,5 +57,5 @@ def test_chosen_words_are_found_in_every_part() -> None:
 
 def test_overlapping_marks_keep_the_first() -> None:
     assert marked("abcdef", [(1, 3, "x"), (2, 4, "y"), (4, 5, "z")]) == [
-        Marked("a"), Marked("bc", "x"), Marked("d"), Marked("e", "z"), Marked("f"),
+        MarkedText("a"), MarkedText("bc", "x"), MarkedText("d"), MarkedText("e", "z"), MarkedText("f"),
     ]  # fmt: skip

@@ -9,8 +9,8 @@ from lms.contests.screening.gram_index import build, gram_hashes
 from lms.contests.screening.similarity import (
     HAN_SCRIPT,
     LATIN_SCRIPT,
-    Level,
-    Text,
+    AlertLevel,
+    ComparedText,
     folded,
     level_of,
     script_of,
@@ -47,20 +47,24 @@ def test_a_copied_twentieth_is_found_and_nothing_else():
             texts[target][:350] + texts[source][start : start + size] + texts[target][350 + size :]
         )
         planted.add((str(source), str(target)))
-    assert keys(similar([Text(str(i), text) for i, text in enumerate(texts)])) == planted
+    assert keys(similar([ComparedText(str(i), text) for i, text in enumerate(texts)])) == planted
 
 
 def test_a_verbatim_copy_with_other_punctuation_is_red_and_whole():
-    (match,) = similar([Text("a", ROAD), Text("b", ROAD.replace("，", " , ").replace("。", "！\n"))])
-    assert (match.containment, match.level, match.longest) == (1.0, Level.RED, len(folded(ROAD)))
+    (match,) = similar(
+        [ComparedText("a", ROAD), ComparedText("b", ROAD.replace("，", " , ").replace("。", "！\n"))]
+    )
+    assert (match.containment, match.level, match.longest) == (1.0, AlertLevel.RED, len(folded(ROAD)))
 
 
 def test_different_essays_do_not_match():
-    assert similar([Text("a", ROAD), Text("b", WELL)]) == []
+    assert similar([ComparedText("a", ROAD), ComparedText("b", WELL)]) == []
 
 
 def test_a_short_essay_inside_a_long_one_has_full_containment_but_a_small_share_of_the_long_one():
-    (match,) = similar([Text("long", WELL * 1 + drawn(random.Random(1), 700) + ROAD), Text("short", ROAD)])
+    (match,) = similar(
+        [ComparedText("long", WELL * 1 + drawn(random.Random(1), 700) + ROAD), ComparedText("short", ROAD)]
+    )
     assert match.containment == 1.0
     assert match.of_first < 0.3
     assert match.of_second == 1.0
@@ -69,7 +73,7 @@ def test_a_short_essay_inside_a_long_one_has_full_containment_but_a_small_share_
 def test_quotes_count_for_nothing_even_in_part():
     first, second = drawn(random.Random(1), 400), drawn(random.Random(2), 400)
     quote = drawn(random.Random(3), 120)
-    texts = [Text("a", first + quote[:80]), Text("b", quote[20:] + second)]
+    texts = [ComparedText("a", first + quote[:80]), ComparedText("b", quote[20:] + second)]
     assert keys(similar(texts)) == {("a", "b")}
     assert similar(texts, quotes=[quote]) == []
 
@@ -77,18 +81,18 @@ def test_quotes_count_for_nothing_even_in_part():
 def test_a_copy_beside_a_quote_is_measured_without_the_quote():
     quote, own = drawn(random.Random(3), 100), drawn(random.Random(5), 60)
     texts = [
-        Text("a", drawn(random.Random(1), 300) + own + quote),
-        Text("b", own + quote + drawn(random.Random(2), 300)),
+        ComparedText("a", drawn(random.Random(1), 300) + own + quote),
+        ComparedText("b", own + quote + drawn(random.Random(2), 300)),
     ]
     (match,) = similar(texts, quotes=[quote])
-    assert (match.longest, match.level) == (60, Level.RED)
+    assert (match.longest, match.level) == (60, AlertLevel.RED)
 
 
 def test_references_are_matched_with_entries_but_not_with_each_other():
     texts = [
-        Text("entry", ROAD),
-        Text("2023", ROAD, is_reference=True),
-        Text("book", ROAD, is_reference=True),
+        ComparedText("entry", ROAD),
+        ComparedText("2023", ROAD, is_reference=True),
+        ComparedText("book", ROAD, is_reference=True),
     ]
     assert keys(similar(texts)) == {("entry", "2023"), ("entry", "book")}
 
@@ -96,11 +100,11 @@ def test_references_are_matched_with_entries_but_not_with_each_other():
 def test_a_text_copied_by_a_crowd_is_caught_although_the_cut_hides_its_grams():
     rng = random.Random(6)
     same = drawn(rng, 600)
-    texts = [Text(f"own{i}", drawn(rng, 600)) for i in range(60)]
-    texts += [Text(f"copy{i}", same + drawn(rng, 40)) for i in range(60)]
+    texts = [ComparedText(f"own{i}", drawn(rng, 600)) for i in range(60)]
+    texts += [ComparedText(f"copy{i}", same + drawn(rng, 40)) for i in range(60)]
     found = similar(texts, runs=False)
     assert {match.second for match in found} == {f"copy{i}" for i in range(1, 60)}
-    assert {match.level for match in found} == {Level.RED}
+    assert {match.level for match in found} == {AlertLevel.RED}
 
 
 def test_english_copies_are_found_and_common_words_are_not():
@@ -121,25 +125,27 @@ def test_english_copies_are_found_and_common_words_are_not():
     rng = random.Random(7)
     first, second = (" ".join(rng.choices(words, k=150)) for _ in range(2))
     passage = "nobody in our valley believed that a public ledger could end a quarrel as old as the mill"
-    assert similar([Text("a", first), Text("b", second)], runs=False) == []
-    (match,) = similar([Text("a", first + ". " + passage), Text("b", passage.upper() + "! " + second)])
+    assert similar([ComparedText("a", first), ComparedText("b", second)], runs=False) == []
+    (match,) = similar(
+        [ComparedText("a", first + ". " + passage), ComparedText("b", passage.upper() + "! " + second)]
+    )
     assert match.longest >= len(folded(passage))
 
 
 def test_empty_and_single_texts_give_nothing():
     assert similar([]) == []
-    assert similar([Text("a", ""), Text("b", "，。")]) == []
-    assert similar([Text("a", ROAD)]) == []
+    assert similar([ComparedText("a", ""), ComparedText("b", "，。")]) == []
+    assert similar([ComparedText("a", ROAD)]) == []
 
 
 @pytest.mark.parametrize(
     ("containment", "longest", "level"),
     [
-        (0.5, 0, Level.RED),
-        (0.0, 60, Level.RED),
-        (0.2, 0, Level.AMBER),
-        (0.0, 25, Level.AMBER),
-        (0.19, 24, Level.GREEN),
+        (0.5, 0, AlertLevel.RED),
+        (0.0, 60, AlertLevel.RED),
+        (0.2, 0, AlertLevel.AMBER),
+        (0.0, 25, AlertLevel.AMBER),
+        (0.19, 24, AlertLevel.GREEN),
     ],
 )
 def test_alarm_levels_begin_at_their_thresholds(containment, longest, level):

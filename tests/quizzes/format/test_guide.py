@@ -8,7 +8,7 @@ from lms.quizzes.format.parser import parse
 from lms.quizzes.format.questions import Difficulty, Floor, Grading, QuestionType, ScoringRule, Shuffle
 from lms.quizzes.format.reading.building import KEYS
 from lms.quizzes.format.reading.settings import SETTING_KEYS
-from lms.quizzes.format.review_matrix import NAMED, Shown
+from lms.quizzes.format.review_matrix import NAMED, ReviewPart
 from lms.quizzes.review import Moment
 from tests.conftest import ROOT
 from tests.quizzes.build import ZONE
@@ -44,7 +44,7 @@ def test_every_kind_of_question_has_an_example() -> None:
         Difficulty,
         NAMED,
         Moment,
-        Shown,
+        ReviewPart,
     ],
     ids=lambda names: getattr(names, "__name__", "") or sorted(names)[0],
 )

@@ -15,8 +15,8 @@ from lms.quizzes.format.questions import (
     Grading,
     Option,
     QuestionType,
+    QuizSettings,
     ScoringRule,
-    Settings,
     Shuffle,
 )
 from lms.quizzes.format.review_matrix import NAMED
@@ -94,7 +94,7 @@ def test_a_whole_quiz_is_read() -> None:
     assert (quiz.languages, quiz.title, quiz.summary) == (
         ("en",), {"en": "Open village accounts"}, {"en": "Who may look, what is posted"},
     )  # fmt: skip
-    assert quiz.settings == Settings(
+    assert quiz.settings == QuizSettings(
         time_limit_s=1200,
         opens_at=datetime(2026, 12, 1, 1, tzinfo=UTC),
         closes_at=datetime(2026, 12, 31, 16, tzinfo=UTC),

@@ -5,10 +5,10 @@ from hashlib import sha256
 from io import BytesIO
 
 from lms.audit.actions import record
-from lms.contests.entries.attached import cleaned, shown_name
+from lms.contests.entries.attachment_files import cleaned, shown_name
 from lms.contests.entries.models import Attachment, Entry
 from lms.contests.entries.queries import entries
-from lms.contests.rules.definition import Definition
+from lms.contests.rules.definition import ContestDefinition
 from lms.db import db
 from lms.errors import N_, Conflict
 from lms.people.models import User
@@ -16,7 +16,13 @@ from lms.storage import Storage
 
 
 def add(
-    entry: Entry, name: str, data: bytes, definition: Definition, store: Storage, by: User, now: datetime
+    entry: Entry,
+    name: str,
+    data: bytes,
+    definition: ContestDefinition,
+    store: Storage,
+    by: User,
+    now: datetime,
 ) -> Attachment:
     """Keep a file without its metadata; raises BadDocument for what is not taken, Conflict for one too many."""
     if len(entries.attachments(entry.id)) >= definition.attachments_max:

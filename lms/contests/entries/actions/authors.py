@@ -5,9 +5,9 @@ from datetime import datetime
 from lms.audit.actions import record
 from lms.contests.entries.models import CoAuthor, Entry
 from lms.contests.entries.queries import entries
-from lms.contests.rules.definition import Definition
+from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.policy import may_judge
-from lms.contests.rules.queries.panel import panel_judge
+from lms.contests.rules.queries.panel import panel_judge_of
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
 from lms.people.models import User
@@ -16,7 +16,7 @@ from lms.people.queries import user_named
 NOT_FOUND = N_("No one with this username can be a co-author here. Check the username.")
 
 
-def invite(entry: Entry, username: str, definition: Definition, by: User, now: datetime) -> CoAuthor:
+def invite(entry: Entry, username: str, definition: ContestDefinition, by: User, now: datetime) -> CoAuthor:
     """Ask somebody to be a co-author; it counts when they confirm."""
     kept = entries.co_authors(entry.id)
     if len(kept) >= definition.eligibility.co_authors_max:
@@ -29,7 +29,9 @@ def invite(entry: Entry, username: str, definition: Definition, by: User, now: d
         raise Refused(NOT_FOUND)
     if any(one.user_id == person.id for one in kept):
         raise Conflict(N_("This person has already been invited."))
-    if may_judge(panel_judge(entry.contest_id, person.id)) or entries.own_entry(entry.contest_id, person.id):
+    if may_judge(panel_judge_of(entry.contest_id, person.id)) or entries.own_entry(
+        entry.contest_id, person.id
+    ):
         raise Refused(NOT_FOUND)
     made = CoAuthor(entry_id=entry.id, user=person)
     db.session.add(made)

@@ -7,10 +7,17 @@ from lms.contests.entries.essay import html_of
 from lms.contests.entries.models import Entry
 from lms.contests.entries.queries import entries
 from lms.contests.entries.receipts import receipt
-from lms.contests.entries.submission import Arrival, Draft, Point, arrival, checklist, is_complete
+from lms.contests.entries.submission import (
+    Arrival,
+    EntryDraft,
+    SubmissionCheck,
+    arrival,
+    checklist,
+    is_complete,
+)
 from lms.contests.entries.words import EntryState
 from lms.contests.rules.actions.stages import require_stage
-from lms.contests.rules.definition import Definition
+from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.stages import Act
 from lms.errors import N_, Conflict, Refused
@@ -20,7 +27,7 @@ from lms.people.models import Unit, User
 class NotComplete(Refused):
     """Something is missing; `points` is the checklist."""
 
-    def __init__(self, points: list[Point]) -> None:
+    def __init__(self, points: list[SubmissionCheck]) -> None:
         missing = [point for point in points if not point.is_met]
         super().__init__(
             N_("The entry was not submitted. Missing: %(count)d. First: %(first)s"),
@@ -34,18 +41,20 @@ class TooLate(Conflict):
     """The deadline has passed; the text is kept as a draft."""
 
 
-def points(entry: Entry, definition: Definition, category: str, original: bool) -> list[Point]:
+def points(
+    entry: Entry, definition: ContestDefinition, category: str, original: bool
+) -> list[SubmissionCheck]:
     """Return the checklist for the newest version of the entry."""
     text = entries.text_of(entries.newest(entry.id))
     waiting = tuple(one.user.name for one in entries.co_authors(entry.id) if one.confirmed_at is None)
-    draft = Draft(text.title, text.abstract, text.body, category, original, waiting)
+    draft = EntryDraft(text.title, text.abstract, text.body, category, original, waiting)
     return checklist(draft, definition)
 
 
 def submit(
     contest: Contest,
     entry: Entry,
-    definition: Definition,
+    definition: ContestDefinition,
     category: str,
     original: bool,
     *,

@@ -14,7 +14,7 @@ from lms.contests.entries.essay import EssayText, length_of
 from lms.contests.entries.models import Entry, EntryVersion
 from lms.contests.entries.queries import entries
 from lms.contests.entries.submission import TEXT_MOST
-from lms.contests.entries.versions import Kept, needs_new
+from lms.contests.entries.versions import NewestVersion, needs_new
 from lms.contests.entries.words import EntryState
 from lms.contests.rules.actions.stages import require_stage
 from lms.contests.rules.models.contests import Contest
@@ -135,11 +135,11 @@ def _check_size(entry: Entry, text: EssayText) -> None:
         )
 
 
-def _kept(entry: Entry, newest: EntryVersion | None) -> Kept | None:
+def _kept(entry: Entry, newest: EntryVersion | None) -> NewestVersion | None:
     if newest is None:
         return None
     is_fixed = bool(newest.name) or newest.number == entry.submitted_version or bool(newest.html)
-    return Kept(newest.began_at or newest.saved_at, newest.saved_at, len(newest.body), is_fixed)
+    return NewestVersion(newest.began_at or newest.saved_at, newest.saved_at, len(newest.body), is_fixed)
 
 
 def _added(entry: Entry, text: EssayText, number: int, now: datetime, name: str = "") -> EntryVersion:

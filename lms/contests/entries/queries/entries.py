@@ -9,7 +9,7 @@ from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.contests.entries.essay import EssayText
 from lms.contests.entries.models import Attachment, CoAuthor, Entry, EntryVersion
-from lms.contests.rules.definition import Definition
+from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.policy import may_enter
 from lms.db import db
 from lms.people.models import Unit, User
@@ -162,7 +162,7 @@ def attachment(entry_id: int, attachment_id: int) -> Attachment | None:
     )
 
 
-def may_take_part(user: User, definition: Definition, day: date) -> bool:
+def may_take_part(user: User, definition: ContestDefinition, day: date) -> bool:
     """Tell whether the rules let the person hand in an entry: by unit and role."""
     named = definition.eligibility.units
     if not named:

@@ -8,20 +8,20 @@ from werkzeug import Response
 from lms import clock
 from lms.contests.entries.actions import attachments, submitting, writing
 from lms.contests.entries.actions.submitting import NotComplete, TooLate, require_changeable
-from lms.contests.entries.attached import MAX_BYTES
+from lms.contests.entries.attachment_files import MAX_BYTES
 from lms.contests.entries.essay import html_of, length_of
 from lms.contests.entries.pasting.word_file import BadDocument
 from lms.contests.entries.queries import entries
 from lms.contests.entries.receipts import grouped
-from lms.contests.entries.submission import Point, arrival
+from lms.contests.entries.submission import SubmissionCheck, arrival
 from lms.contests.entries.versions import differences
-from lms.contests.entries.views.own import Own, own, put_on_record
+from lms.contests.entries.views.own_entry import OwnEntry, own_entry, record_refusal
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.contests.rules.views.access import readable_contest
 from lms.db import db
-from lms.http.language import told
-from lms.http.web import found, limiter, send_upload, settings
+from lms.http.language import localize
+from lms.http.web import found_or_404, limiter, send_upload, settings
 from lms.people.queries import unit_on
 from lms.storage import storage
 
@@ -30,12 +30,16 @@ Page = str | Response | tuple[str, int]
 
 def check_entry(slug: str) -> Page:
     """Show the essay as judges will read it and what is still missing."""
-    mine = own(slug)
+    mine = own_entry(slug)
     return _check(mine, mine.entry.category, mine.entry.original)
 
 
 def _check(
-    mine: Own, category: str, original: bool, problem: str = "", points: list[Point] | None = None
+    mine: OwnEntry,
+    category: str,
+    original: bool,
+    problem: str = "",
+    points: list[SubmissionCheck] | None = None,
 ) -> str:
     newest = entries.newest(mine.entry.id)
     text = entries.text_of(newest)
@@ -66,7 +70,7 @@ def _check(
 
 def submit_entry(slug: str) -> Page:
     """Hand the entry in; show what is missing, or that it came too late, with the text kept."""
-    mine = own(slug)
+    mine = own_entry(slug)
     now = clock.now()
     category, original = request.form.get("category", ""), request.form.get("original") == "yes"
     try:
@@ -84,10 +88,10 @@ def submit_entry(slug: str) -> Page:
         db.session.commit()
     except NotComplete as refusal:
         db.session.rollback()
-        return _check(own(slug), category, original, told(refusal), refusal.points), refusal.status
+        return _check(own_entry(slug), category, original, localize(refusal), refusal.points), refusal.status
     except TooLate as refusal:
-        mine = put_on_record(slug, "late", refusal)
-        return _check(mine, category, original, told(refusal)), refusal.status
+        mine = record_refusal(slug, "late", refusal)
+        return _check(mine, category, original, localize(refusal)), refusal.status
     flash(gettext("Your entry has been submitted. Keep your receipt."), "good")
     return redirect(url_for("contests.receipt", slug=slug), 303)
 
@@ -98,8 +102,8 @@ def receipt(slug: str) -> Page:
     entry = entries.own_entry(contest.id, current_user.id) or entries.shared_entry(
         contest.id, current_user.id
     )
-    entry = found(entry if entry and entry.receipt else None)
-    version = found(entries.version(entry.id, entry.submitted_version))
+    entry = found_or_404(entry if entry and entry.receipt else None)
+    version = found_or_404(entries.version(entry.id, entry.submitted_version))
     definition = definition_of(contest)
     return render_template(
         "contests/entry/receipt.html",
@@ -117,7 +121,7 @@ def receipt(slug: str) -> Page:
 
 def withdraw_entry(slug: str) -> Response:
     """Take the entry back."""
-    mine = own(slug)
+    mine = own_entry(slug)
     submitting.withdraw(mine.contest, mine.entry, current_user, clock.now())
     db.session.commit()
     flash(
@@ -131,7 +135,7 @@ def withdraw_entry(slug: str) -> Response:
 
 def entry_versions(slug: str) -> str:
     """List the versions of the text."""
-    mine = own(slug)
+    mine = own_entry(slug)
     return render_template(
         "contests/entry/versions.html",
         contest=mine.contest,
@@ -143,7 +147,7 @@ def entry_versions(slug: str) -> str:
 
 def name_version(slug: str) -> Response:
     """Give the newest version a name."""
-    mine = own(slug)
+    mine = own_entry(slug)
     writing.name_version(mine.entry, request.form.get("name", ""), clock.now())
     db.session.commit()
     return redirect(url_for("contests.entry_versions", slug=slug), 303)
@@ -151,9 +155,9 @@ def name_version(slug: str) -> Response:
 
 def entry_version(slug: str, number: int) -> str:
     """Show what one version changed, or how it differs from the newest (?to=newest)."""
-    mine = own(slug)
-    shown = found(entries.version(mine.entry.id, number))
-    newest = found(entries.newest(mine.entry.id))
+    mine = own_entry(slug)
+    shown = found_or_404(entries.version(mine.entry.id, number))
+    newest = found_or_404(entries.newest(mine.entry.id))
     is_to_newest = request.args.get("to") == "newest"
     old, new = (shown, newest) if is_to_newest else (entries.version(mine.entry.id, number - 1), shown)
     before, after = entries.text_of(old), entries.text_of(new)
@@ -171,8 +175,8 @@ def entry_version(slug: str, number: int) -> str:
 
 def restore_version(slug: str, number: int) -> Response:
     """Make a former version the newest one."""
-    mine = own(slug)
-    found(entries.version(mine.entry.id, number))
+    mine = own_entry(slug)
+    found_or_404(entries.version(mine.entry.id, number))
     writing.restore(mine.entry, number, current_user, clock.now())
     db.session.commit()
     flash(
@@ -187,7 +191,7 @@ def restore_version(slug: str, number: int) -> Response:
 @limiter.limit("30 per minute")
 def attach(slug: str) -> Response:
     """Keep a file with the entry."""
-    mine = own(slug)
+    mine = own_entry(slug)
     require_changeable(mine.contest, mine.entry)
     file = request.files.get("file")
     data = file.read(MAX_BYTES + 1) if file else b""
@@ -197,8 +201,8 @@ def attach(slug: str) -> Response:
         kept = attachments.add(mine.entry, name, data, mine.definition, store, current_user, clock.now())
         db.session.commit()
     except BadDocument as refusal:
-        put_on_record(slug, "attachment", refusal)
-        flash(told(refusal), "bad")
+        record_refusal(slug, "attachment", refusal)
+        flash(localize(refusal), "bad")
         return redirect(url_for("contests.entry", slug=slug, _anchor="files"), 303)
     if kept.removed:
         flash(
@@ -214,8 +218,8 @@ def attach(slug: str) -> Response:
 
 def detach(slug: str, attachment_id: int) -> Response:
     """Take a file off the entry."""
-    mine = own(slug)
-    kept = found(entries.attachment(mine.entry.id, attachment_id))
+    mine = own_entry(slug)
+    kept = found_or_404(entries.attachment(mine.entry.id, attachment_id))
     require_changeable(mine.contest, mine.entry)
     attachments.remove(mine.entry, kept, current_user, clock.now())
     db.session.commit()
@@ -224,6 +228,6 @@ def detach(slug: str, attachment_id: int) -> Response:
 
 def own_attachment(slug: str, attachment_id: int) -> Response:
     """Give the author a file of the entry as it is kept."""
-    mine = own(slug)
-    kept = found(entries.attachment(mine.entry.id, attachment_id))
+    mine = own_entry(slug)
+    kept = found_or_404(entries.attachment(mine.entry.id, attachment_id))
     return send_upload(kept.digest, kept.mime, kept.name)

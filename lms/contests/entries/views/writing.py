@@ -11,7 +11,7 @@ from lms import clock
 from lms.contests.entries.actions import authors, writing
 from lms.contests.entries.actions.submitting import require_changeable
 from lms.contests.entries.actions.writing import ChangedElsewhere
-from lms.contests.entries.attached import ENDINGS
+from lms.contests.entries.attachment_files import ENDINGS
 from lms.contests.entries.essay import EssayText, length_of
 from lms.contests.entries.forms import Saved, html_of_script, text_of_form, text_of_script
 from lms.contests.entries.models import EntryVersion
@@ -19,8 +19,8 @@ from lms.contests.entries.pasting.markdown import Pasted, markdown_from_html
 from lms.contests.entries.pasting.word_file import MAX_BYTES, BadDocument, read_docx
 from lms.contests.entries.queries import entries
 from lms.contests.entries.submission import arrival
-from lms.contests.entries.views.own import Own, clock_words, own, put_on_record
-from lms.contests.rules.definition import Definition
+from lms.contests.entries.views.own_entry import OwnEntry, clock_time, own_entry, record_refusal
+from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.policy import may_judge
 from lms.contests.rules.queries import panel
 from lms.contests.rules.queries.contests import definition_of
@@ -28,8 +28,8 @@ from lms.contests.rules.stages import Act, Stage, allows
 from lms.contests.rules.views.access import readable_contest
 from lms.db import db
 from lms.errors import N_, NotAllowed, Refused
-from lms.http.language import told
-from lms.http.web import found, limiter, settings, wants_json
+from lms.http.language import localize
+from lms.http.web import found_or_404, limiter, settings, wants_json
 from lms.people.queries import unit_on
 
 Page = str | Response | tuple[str, int]
@@ -70,9 +70,9 @@ def entry(slug: str) -> Page:
     )
 
 
-def _obstacle(contest_id: int, definition: Definition) -> str:
+def _obstacle(contest_id: int, definition: ContestDefinition) -> str:
     """Return why the reader cannot take part; empty when they can."""
-    if may_judge(panel.panel_judge(contest_id, current_user.id)):
+    if may_judge(panel.panel_judge_of(contest_id, current_user.id)):
         return JUDGES_DO_NOT
     day = clock.now().astimezone(settings().zone).date()
     return "" if entries.may_take_part(current_user, definition, day) else NOT_FOR_YOU
@@ -93,12 +93,12 @@ def start_entry(slug: str) -> Response:
 
 def write_entry(slug: str) -> Page:
     """Show the editor with the newest text."""
-    mine = own(slug)
+    mine = own_entry(slug)
     newest = entries.newest(mine.entry.id)
     return _editor(mine, entries.text_of(newest), newest)
 
 
-def _editor(mine: Own, text: EssayText, newest: EntryVersion | None, **more: object) -> str:
+def _editor(mine: OwnEntry, text: EssayText, newest: EntryVersion | None, **more: object) -> str:
     now = clock.now()
     names: dict[str, object] = {
         "contest": mine.contest,
@@ -122,7 +122,7 @@ def _editor(mine: Own, text: EssayText, newest: EntryVersion | None, **more: obj
 
 def save_entry(slug: str) -> Page | dict[str, object] | tuple[dict[str, object], int]:
     """Save the text, sent by the script or as a form; then go where the form's button says."""
-    mine = own(slug)
+    mine = own_entry(slug)
     if wants_json():
         return _save_quietly(mine, text_of_script(request.get_json(silent=True)))
     given = text_of_form(request.form)
@@ -133,16 +133,18 @@ def save_entry(slug: str) -> Page | dict[str, object] | tuple[dict[str, object],
         db.session.commit()
     except ChangedElsewhere as conflict:
         db.session.rollback()
-        return _editor(mine, given.text, conflict.newest, is_conflict=True, problem=told(conflict)), 409
+        return _editor(mine, given.text, conflict.newest, is_conflict=True, problem=localize(conflict)), 409
     except Refused as refusal:
-        mine = put_on_record(slug, "text", refusal)
-        return _editor(mine, given.text, entries.newest(mine.entry.id), problem=told(refusal)), refusal.status
+        mine = record_refusal(slug, "text", refusal)
+        return _editor(
+            mine, given.text, entries.newest(mine.entry.id), problem=localize(refusal)
+        ), refusal.status
     if request.form.get("do") == "check":
         return redirect(url_for("contests.check_entry", slug=slug), 303)
     return redirect(url_for("contests.write_entry", slug=slug), 303)
 
 
-def _save_quietly(mine: Own, given: Saved) -> dict[str, object] | tuple[dict[str, object], int]:
+def _save_quietly(mine: OwnEntry, given: Saved) -> dict[str, object] | tuple[dict[str, object], int]:
     now = clock.now()
     try:
         if given.aside:
@@ -153,22 +155,22 @@ def _save_quietly(mine: Own, given: Saved) -> dict[str, object] | tuple[dict[str
     except ChangedElsewhere as conflict:
         newest = conflict.newest
         db.session.rollback()
-        return {"error": told(conflict), "base": newest.digest, "at": clock_words(newest.saved_at)}, 409
+        return {"error": localize(conflict), "base": newest.digest, "at": clock_time(newest.saved_at)}, 409
     except Refused as refusal:
-        put_on_record(mine.contest.slug, "text", refusal)
-        return {"error": told(refusal)}, refusal.status
-    return {"at": clock_words(version.saved_at), "base": version.digest, "number": version.number}
+        record_refusal(mine.contest.slug, "text", refusal)
+        return {"error": localize(refusal)}, refusal.status
+    return {"at": clock_time(version.saved_at), "base": version.digest, "number": version.number}
 
 
 @limiter.limit("60 per minute")
 def paste_into_entry(slug: str) -> dict[str, object]:
     """Turn pasted HTML into Markdown; nothing is kept."""
-    own(slug)
+    own_entry(slug)
     pasted = markdown_from_html(html_of_script(request.get_json(silent=True)))
-    return {"markdown": pasted.markdown, "losses": [told(loss) for loss in pasted.losses]}
+    return {"markdown": pasted.markdown, "losses": [localize(loss) for loss in pasted.losses]}
 
 
-def _read_document(slug: str, mine: Own, given: Saved) -> Page:
+def _read_document(slug: str, mine: OwnEntry, given: Saved) -> Page:
     """Keep what is in the editor as a version, then put the document's text below it."""
     now = clock.now()
     file = request.files.get("document")
@@ -184,8 +186,10 @@ def _read_document(slug: str, mine: Own, given: Saved) -> Page:
         newest = writing.save(mine.entry, text, now, base=kept.digest, fresh=True)
         db.session.commit()
     except BadDocument as refusal:
-        mine = put_on_record(slug, "document", refusal)
-        return _editor(mine, given.text, entries.newest(mine.entry.id), problem=told(refusal)), refusal.status
+        mine = record_refusal(slug, "document", refusal)
+        return _editor(
+            mine, given.text, entries.newest(mine.entry.id), problem=localize(refusal)
+        ), refusal.status
     flash(gettext("The document’s text was added. Your previous text is kept as a version."), "good")
     return _editor(mine, text, newest, losses=made.losses)
 
@@ -195,7 +199,7 @@ def answer_invitation(slug: str, entry_id: int) -> Response:
     contest = readable_contest(slug)
     asked = {one.id: one for one in entries.invitations(contest.id, current_user.id)}
     accepts = request.form.get("answer") == "yes"
-    authors.answer(found(asked.get(entry_id)), current_user, accepts, clock.now())
+    authors.answer(found_or_404(asked.get(entry_id)), current_user, accepts, clock.now())
     db.session.commit()
     flash(gettext("You are now a co-author.") if accepts else gettext("You declined the invitation."), "good")
     return redirect(url_for("contests.entry", slug=slug), 303)
@@ -203,7 +207,7 @@ def answer_invitation(slug: str, entry_id: int) -> Response:
 
 def invite_author(slug: str) -> Response:
     """Ask somebody to be a co-author."""
-    mine = own(slug)
+    mine = own_entry(slug)
     require_changeable(mine.contest, mine.entry)
     made = authors.invite(
         mine.entry, request.form.get("username", ""), mine.definition, current_user, clock.now()
@@ -218,7 +222,7 @@ def invite_author(slug: str) -> Response:
 
 def remove_author(slug: str, user_id: int) -> Response:
     """Take a co-author off."""
-    mine = own(slug)
+    mine = own_entry(slug)
     require_changeable(mine.contest, mine.entry)
     authors.remove(mine.entry, user_id, current_user, clock.now())
     db.session.commit()

@@ -12,17 +12,17 @@ from lms.contests.entries.words import EntryState
 from lms.contests.judging.actions import allocating
 from lms.contests.judging.desk_queue import UNFINISHED
 from lms.contests.judging.draws import rng_of, seed_of, shuffled
-from lms.contests.judging.extra_readers import Found, Wanted, find_readers
+from lms.contests.judging.extra_readers import FoundReaders, ReadersWanted, find_readers
+from lms.contests.judging.mark_status import NEXT_PURPOSE, ROLE_OF, by_entry, mark_status
 from lms.contests.judging.models import Assignment, Draw
 from lms.contests.judging.queries import calibration, monitor
 from lms.contests.judging.queries.allocations import next_number, reasons_among
-from lms.contests.judging.queries.missing import count_of, missing_readings
-from lms.contests.judging.queries.readings import readings
-from lms.contests.judging.settling import NEXT_PURPOSE, ROLE_OF, by_entry, settle
+from lms.contests.judging.queries.assignments import contest_assignments
+from lms.contests.judging.queries.missing_assignments import count_of, missing_assignments
 from lms.contests.judging.words import AssignmentState, Purpose
 from lms.contests.rules import plans
 from lms.contests.rules.actions.stages import lock, require_stage
-from lms.contests.rules.definition import Definition, LateRule
+from lms.contests.rules.definition import ContestDefinition, LateRule
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.policy import may_judge
 from lms.contests.rules.queries.panel import panel
@@ -34,12 +34,12 @@ from lms.people.models import User
 STANDING = (*UNFINISHED, AssignmentState.DONE)
 
 
-def follow_up(contest: Contest, definition: Definition, entry_id: int, now: datetime) -> None:
+def follow_up(contest: Contest, definition: ContestDefinition, entry_id: int, now: datetime) -> None:
     """Ask for a third reading when the marks of an entry now differ too much and none was asked for.
 
     Without a judge free of conflict nothing is asked; the discrepancy stays open for the convener.
     """
-    combined = settle(definition.plan, monitor.given_marks(contest.id, entry_id), definition.rubric)
+    combined = mark_status(definition.plan, monitor.given_marks(contest.id, entry_id), definition.rubric)
     if NEXT_PURPOSE.get(combined.state) is Purpose.THIRD and not _is_asked(entry_id, Purpose.THIRD):
         ask(contest, {entry_id: 1}, Purpose.THIRD, None, now)
 
@@ -63,19 +63,25 @@ def ask(
     by: User | None,
     now: datetime,
     only: PanelJudge | None = None,
-) -> Found:
+) -> FoundReaders:
     """Give further readings of entries (how many by entry) to judges; the draw is on record with its seed.
 
     `only` asks one judge and nobody else. What finds nobody is in the answer's `short`.
     """
     lock(contest)
-    seats = [seat for seat in panel(contest.id) if may_judge(seat) and only in (None, seat)]
-    needs = _needs(contest, wanted, seats, now)
+    panel_judges = [
+        panel_judge
+        for panel_judge in panel(contest.id)
+        if may_judge(panel_judge) and only in (None, panel_judge)
+    ]
+    needs = _needs(contest, wanted, panel_judges, now)
     loads = _loads(contest)
     number = next_number(contest.id)
     seed = seed_of(contest.seed, number, purpose)
-    found = find_readers(needs, {seat.id: seat.category for seat in seats}, loads, rng_of(seed))
-    _hand_out(contest, found, purpose, seed, now)
+    found = find_readers(
+        needs, {panel_judge.id: panel_judge.category for panel_judge in panel_judges}, loads, rng_of(seed)
+    )
+    _assign(contest, found, purpose, seed, now)
     db.session.add(
         Draw(
             contest_id=contest.id,
@@ -84,8 +90,11 @@ def ask(
             seed=seed,
             demand={
                 "entries": [[one.entry, one.count, one.category, sorted(one.barred)] for one in needs],
-                "judges": [[seat.id, [seat.category] if seat.category else [], None] for seat in seats],
-                "loads": [[seat.id, loads.get(seat.id, 0)] for seat in seats],
+                "judges": [
+                    [panel_judge.id, [panel_judge.category] if panel_judge.category else [], None]
+                    for panel_judge in panel_judges
+                ],
+                "loads": [[panel_judge.id, loads.get(panel_judge.id, 0)] for panel_judge in panel_judges],
             },
             moves=[[entry, None, judge] for entry, judges in found.readers.items() for judge in judges],
             at=now,
@@ -105,15 +114,17 @@ def ask(
 
 
 def _needs(
-    contest: Contest, wanted: dict[int, int], seats: Sequence[PanelJudge], now: datetime
-) -> list[Wanted]:
+    contest: Contest, wanted: dict[int, int], panel_judges: Sequence[PanelJudge], now: datetime
+) -> list[ReadersWanted]:
     """Return what is wanted with the judges who had the entry before, for whatever reason, or must not read it."""
     barred: dict[int, set[int]] = {entry: set() for entry in wanted}
     for entry, judge in db.session.execute(
         select(Assignment.entry_id, Assignment.judge_id).where(Assignment.entry_id.in_(list(wanted)))
     ):
         barred[entry].add(judge)
-    forbidden = reasons_among(contest.id, list(wanted), [seat.id for seat in seats], now.date())
+    forbidden = reasons_among(
+        contest.id, list(wanted), [panel_judge.id for panel_judge in panel_judges], now.date()
+    )
     for judge, entries in forbidden.items():
         for entry in entries:
             barred[entry].add(judge)
@@ -123,7 +134,8 @@ def _needs(
         )
     )
     return [
-        Wanted(entry, wanted[entry], category, frozenset(barred[entry])) for entry, category in categories
+        ReadersWanted(entry, wanted[entry], category, frozenset(barred[entry]))
+        for entry, category in categories
     ]
 
 
@@ -137,7 +149,7 @@ def _loads(contest: Contest) -> dict[int, int]:
     return dict(rows.all())
 
 
-def _hand_out(contest: Contest, found: Found, purpose: Purpose, seed: str, now: datetime) -> None:
+def _assign(contest: Contest, found: FoundReaders, purpose: Purpose, seed: str, now: datetime) -> None:
     """Put the new readings behind what each judge has, in an order drawn for each."""
     queues: dict[int, list[int]] = {}
     for entry, judges in sorted(found.readers.items()):
@@ -160,21 +172,23 @@ def _hand_out(contest: Contest, found: Found, purpose: Purpose, seed: str, now: 
     db.session.flush()
 
 
-def hand_on(contest: Contest, given_back: Assignment, now: datetime) -> None:
+def reassign(contest: Contest, given_back: Assignment, now: datetime) -> None:
     """Give a reading that came back to another judge; anchors and re-reads are about the judge and end here."""
     purpose = Purpose(given_back.purpose)
     if purpose in ROLE_OF and allows(Stage(contest.stage), Act.REALLOCATE):
         ask(contest, {given_back.entry_id: 1}, purpose, None, now)
 
 
-def replace_missing(contest: Contest, definition: Definition, by: User, now: datetime) -> tuple[int, int]:
+def replace_missing(
+    contest: Contest, definition: ContestDefinition, by: User, now: datetime
+) -> tuple[int, int]:
     """Ask other judges for every reading that was given back and has nobody; return how many found one, and not.
 
     Raises Conflict when nothing is missing.
     """
     require_stage(contest, Act.REALLOCATE)
     lock(contest)
-    missing = missing_readings(readings(contest.id), definition)
+    missing = missing_assignments(contest_assignments(contest.id), definition)
     if not missing:
         raise Conflict(N_("Every assignment has a judge."))
     short = 0
@@ -184,21 +198,26 @@ def replace_missing(contest: Contest, definition: Definition, by: User, now: dat
 
 
 def open_adjudication(
-    contest: Contest, definition: Definition, entry: Entry, seat: PanelJudge, by: User, now: datetime
+    contest: Contest,
+    definition: ContestDefinition,
+    entry: Entry,
+    panel_judge: PanelJudge,
+    by: User,
+    now: datetime,
 ) -> None:
     """Ask a certain judge for the reading an open discrepancy waits for; raises Conflict when that cannot be."""
     require_stage(contest, Act.REALLOCATE)
-    combined = settle(definition.plan, monitor.given_marks(contest.id, entry.id), definition.rubric)
+    combined = mark_status(definition.plan, monitor.given_marks(contest.id, entry.id), definition.rubric)
     purpose = NEXT_PURPOSE.get(combined.state)
     if purpose is None:
         raise Conflict(N_("The marks for this essay no longer differ by too much."))
     if _is_asked(entry.id, purpose):
         raise Conflict(N_("A judge has already been assigned."))
-    if ask(contest, {entry.id: 1}, purpose, by, now, only=seat).short:
+    if ask(contest, {entry.id: 1}, purpose, by, now, only=panel_judge).short:
         raise Conflict(N_("This judge has already marked the essay, or has a conflict of interest with it."))
 
 
-def start_second_stage(contest: Contest, definition: Definition, by: User, now: datetime) -> int:
+def start_second_stage(contest: Contest, definition: ContestDefinition, by: User, now: datetime) -> int:
     """Give the best entries of the first stage their further readings; return how many entries these are.
 
     Raises Conflict when the plan has no second stage, first readings are missing, or it was started before,
@@ -206,13 +225,13 @@ def start_second_stage(contest: Contest, definition: Definition, by: User, now: 
     """
     require_stage(contest, Act.MARK)
     plan = definition.plan
-    if plan.method is not plans.Method.TWO_STAGE:
+    if plan.method is not plans.CombiningMethod.TWO_STAGE:
         raise Conflict(N_("The marking plan of this contest has no second stage."))
     if monitor.in_second_stage(contest.id):
         raise Conflict(N_("The second stage has already started."))
-    standings = first_standings(contest, definition)
+    first_marks = first_stage_marks(contest, definition)
     chosen: list[int] = []
-    for category, values in standings.items():
+    for category, values in first_marks.items():
         prizes = sum(tier.count or 0 for tier in definition.tiers_of(category))
         chosen += plans.second_stage(plan, values, prizes)
     record("second-stage.start", "contest", contest.id, by_id=by.id, now=now, after={"entries": len(chosen)})
@@ -220,10 +239,10 @@ def start_second_stage(contest: Contest, definition: Definition, by: User, now: 
     return len(chosen)
 
 
-def first_standings(contest: Contest, definition: Definition) -> dict[str, dict[int, Decimal]]:
+def first_stage_marks(contest: Contest, definition: ContestDefinition) -> dict[str, dict[int, Decimal]]:
     """Return the combined mark of every entry that competes, by category; raises Conflict while any is missing."""
     marks = by_entry(monitor.given_marks(contest.id))
-    standings: dict[str, dict[int, Decimal]] = {}
+    first_marks: dict[str, dict[int, Decimal]] = {}
     missing = 0
     wanted = select(Entry.id, Entry.category).where(
         Entry.contest_id == contest.id, Entry.state == EntryState.SUBMITTED
@@ -231,11 +250,11 @@ def first_standings(contest: Contest, definition: Definition) -> dict[str, dict[
     if definition.late is LateRule.UNRANKED:
         wanted = wanted.where(Entry.late.is_(False))
     for entry, category in db.session.execute(wanted):
-        value = settle(definition.plan, marks.get(entry, []), definition.rubric).value
+        value = mark_status(definition.plan, marks.get(entry, []), definition.rubric).value
         if value is None:
             missing += 1
         else:
-            standings.setdefault(category, {})[entry] = value
-    if missing or not standings:
+            first_marks.setdefault(category, {})[entry] = value
+    if missing or not first_marks:
         raise Conflict(N_("First marks are missing for %(count)d essays."), count=missing)
-    return standings
+    return first_marks

@@ -10,10 +10,10 @@ from sqlalchemy import delete, insert, update
 
 from lms.audit.actions import record
 from lms.contests.judging import allocation
-from lms.contests.judging.allocation import Allocation, Move, Reallocation
+from lms.contests.judging.allocation import Allocation, AssignmentMove, Reallocation
 from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
 from lms.contests.judging.draws import (
-    Place,
+    PlannedAssignment,
     demand_data,
     first_queues,
     rereads_each,
@@ -23,8 +23,13 @@ from lms.contests.judging.draws import (
 )
 from lms.contests.judging.models import Assignment, Draw
 from lms.contests.judging.queries import allocations
-from lms.contests.judging.queries.allocations import Grounds
-from lms.contests.judging.queries.readings import STANDING, Readings, Row, readings
+from lms.contests.judging.queries.allocations import AllocationBasis
+from lms.contests.judging.queries.assignments import (
+    ACTIVE_STATES,
+    AssignmentRow,
+    ContestAssignments,
+    contest_assignments,
+)
 from lms.contests.judging.words import AssignmentState, Purpose
 from lms.contests.rules.actions.stages import lock, require_stage
 from lms.contests.rules.models.contests import Contest, PanelJudge
@@ -38,26 +43,29 @@ OPEN_STATES = (AssignmentState.WAITING, AssignmentState.OPEN)
 
 
 @dataclass(frozen=True, slots=True)
-class Plan:
+class DrawPlan:
     """A draw as it would be made: what is asked, its seed, what comes out, and who knows whom."""
 
     number: int
     seed: str
     demand: Demand
-    grounds: Grounds
+    grounds: AllocationBasis
     allocation: Allocation
-    moves: tuple[Move, ...] = field(default=())
+    moves: tuple[AssignmentMove, ...] = field(default=())
 
 
 def plan_first(
-    contest: Contest, day: date, ground: Grounds | None = None, known: Readings | None = None
-) -> Plan:
+    contest: Contest,
+    day: date,
+    ground: AllocationBasis | None = None,
+    known: ContestAssignments | None = None,
+) -> DrawPlan:
     """Return the first allocation as it would be drawn now; raises Infeasible with the reasons in words.
 
     Whoever has begun to read an entry as an anchor knows its agreed marks and never gets it for real.
     """
-    ground = ground or allocations.grounds(contest, day)
-    known = known or readings(contest.id)
+    ground = ground or allocations.allocation_basis(contest, day)
+    known = known or contest_assignments(contest.id)
     seen: dict[int, set[int]] = defaultdict(set)
     for row in known.rows:
         if row.purpose is Purpose.ANCHOR and row.state is not AssignmentState.WAITING:
@@ -65,17 +73,17 @@ def plan_first(
     demand = _demand(ground, dict.fromkeys(_ids(ground), definition_of(contest).plan.readings), seen)
     number = allocations.next_number(contest.id)
     seed = seed_of(contest.seed, number, Purpose.FIRST)
-    return Plan(number, seed, demand, ground, allocation.allocate(demand, rng_of(seed)))
+    return DrawPlan(number, seed, demand, ground, allocation.allocate(demand, rng_of(seed)))
 
 
-def allocate_first(contest: Contest, by: User | None, now: datetime) -> Plan:
+def allocate_first(contest: Contest, by: User | None, now: datetime) -> DrawPlan:
     """Give every entry its first readers, with anchors and hidden re-reads in each judge's queue.
 
     A draw nobody has begun to read is drawn anew; afterwards only what is missing is given out.
     """
     require_stage(contest, Act.ALLOCATE)
     lock(contest)
-    known = readings(contest.id)
+    known = contest_assignments(contest.id)
     if any(
         row.state is not AssignmentState.WAITING and row.purpose is not Purpose.ANCHOR for row in known.rows
     ):
@@ -92,9 +100,9 @@ def allocate_first(contest: Contest, by: User | None, now: datetime) -> Plan:
     anchors = allocations.anchors(contest.id)
     for entry, judge in begun:
         forbidden[judge].add(entry)
-    for entry, seats in plan.grounds.reasons.items():
-        for seat in seats:
-            forbidden[seat].add(entry)
+    for entry, panel_judges in plan.grounds.reasons.items():
+        for panel_judge in panel_judges:
+            forbidden[panel_judge].add(entry)
     rereads = rereads_each(plan.allocation.readers, len(plan.demand.judges), definition.rereads)
     places = first_queues(plan.allocation.readers, plan.seed, anchors, rereads, forbidden)
     _give(contest, places, now)
@@ -109,34 +117,34 @@ def plan_missing(
     extra: Mapping[int, int] | None = None,
     gone: Collection[int] = (),
     purpose: Purpose = Purpose.FIRST,
-    ground: Grounds | None = None,
-    known: Readings | None = None,
-) -> Plan:
+    ground: AllocationBasis | None = None,
+    known: ContestAssignments | None = None,
+) -> DrawPlan:
     """Return what would be given out: readers still missing, `extra` ones per entry, readings of `gone` judges.
 
     Nothing else moves, except readings that a new conflict of interest forbids. Raises Infeasible. Who has
     read `ground` and `known` already hands them in.
     """
-    ground = ground or allocations.grounds(contest, day)
-    known = known or readings(contest.id)
+    ground = ground or allocations.allocation_basis(contest, day)
+    known = known or contest_assignments(contest.id)
     least = definition_of(contest).plan.readings
     more = extra or {}
     have = known.live
     wanted = {
         entry: max(have.get(entry, 0) + more.get(entry, 0), 0 if more else least) for entry in _ids(ground)
     }
-    demand = _demand(ground, wanted, _strangers(known))
-    done = {(row.entry, row.judge) for row in known.standing if row.state is AssignmentState.DONE}
-    seated = {juror.seat for juror in ground.jurors} - set(gone)
-    left = {row.judge for row in known.standing} - seated
+    demand = _demand(ground, wanted, _ineligible(known))
+    done = {(row.entry, row.judge) for row in known.active if row.state is AssignmentState.DONE}
+    appointed = {member.panel_judge for member in ground.members} - set(gone)
+    left = {row.judge for row in known.active} - appointed
     number = allocations.next_number(contest.id)
     seed = seed_of(contest.seed, number, purpose)
     current = {entry: readers for entry, readers in known.readers.items() if entry in wanted}
     found: Reallocation = allocation.reallocate(demand, current, rng_of(seed), left | set(gone), done)
-    return Plan(number, seed, demand, ground, found.allocation, found.moves)
+    return DrawPlan(number, seed, demand, ground, found.allocation, found.moves)
 
 
-def allocate_missing(contest: Contest, by: User | None, now: datetime) -> Plan:
+def allocate_missing(contest: Contest, by: User | None, now: datetime) -> DrawPlan:
     """Give out what is missing: entries that came late, readings that a conflict of interest forbids."""
     require_stage(contest, Act.ALLOCATE)
     lock(contest)
@@ -150,7 +158,7 @@ def allocate_extra(
     purpose: Purpose,
     by: User | None,
     now: datetime,
-) -> Plan:
+) -> DrawPlan:
     """Give each of the entries so many further readers who never saw it; loads stay as equal as can be."""
     require_stage(contest, Act.REALLOCATE)
     lock(contest)
@@ -158,7 +166,7 @@ def allocate_extra(
     return _carry_out(contest, plan, purpose, by, now)
 
 
-def reallocate(contest: Contest, judge: PanelJudge, by: User | None, now: datetime) -> Plan:
+def reallocate(contest: Contest, judge: PanelJudge, by: User | None, now: datetime) -> DrawPlan:
     """Give the unfinished readings of a judge who leaves to others; nobody else's reading moves."""
     require_stage(contest, Act.REALLOCATE)
     lock(contest)
@@ -166,27 +174,28 @@ def reallocate(contest: Contest, judge: PanelJudge, by: User | None, now: dateti
     return _carry_out(contest, plan, Purpose.FIRST, by, now, gone=judge)
 
 
-def plant_anchors(contest: Contest, by: User | None, now: datetime) -> int:
+def insert_anchors(contest: Contest, by: User | None, now: datetime) -> int:
     """Put the calibration essays before everything else in each judge's queue; return how many were added."""
     require_stage(contest, Act.ALLOCATE)
     lock(contest)
-    ground = allocations.grounds(contest, now.date())
-    known = readings(contest.id)
-    taken = {(row.entry, row.judge) for row in known.rows if row.state in STANDING}
-    first = {juror.seat: 1 for juror in ground.jurors}
+    ground = allocations.allocation_basis(contest, now.date())
+    known = contest_assignments(contest.id)
+    taken = {(row.entry, row.judge) for row in known.rows if row.state in ACTIVE_STATES}
+    first = {member.panel_judge: 1 for member in ground.members}
     for row in known.rows:
         first[row.judge] = min(first.get(row.judge, 1), row.position)
     anchors = allocations.anchors(contest.id)
     places = []
-    for juror in ground.jurors:
+    for member in ground.members:
         free = [
             entry
             for entry in anchors
-            if (entry, juror.seat) not in taken and juror.seat not in ground.reasons.get(entry, {})
+            if (entry, member.panel_judge) not in taken
+            and member.panel_judge not in ground.reasons.get(entry, {})
         ]
-        order = shuffled(free, f"{contest.seed}-anchors", juror.seat)
+        order = shuffled(free, f"{contest.seed}-anchors", member.panel_judge)
         places += [
-            Place(juror.seat, entry, Purpose.ANCHOR, first[juror.seat] - number)
+            PlannedAssignment(member.panel_judge, entry, Purpose.ANCHOR, first[member.panel_judge] - number)
             for number, entry in enumerate(order, 1)
         ]
     _give(contest, places, now)
@@ -202,15 +211,15 @@ def plant_anchors(contest: Contest, by: User | None, now: datetime) -> int:
     return len(places)
 
 
-def _ids(ground: Grounds) -> list[int]:
+def _ids(ground: AllocationBasis) -> list[int]:
     return [entry.entry for entry in ground.entries]
 
 
 def _demand(
-    ground: Grounds, wanted: Mapping[int, int], strangers: Mapping[int, set[int]] | None = None
+    ground: AllocationBasis, wanted: Mapping[int, int], ineligible: Mapping[int, set[int]] | None = None
 ) -> Demand:
     """Build the demand; `strangers` are judges who read, saw or refused an entry before and take no new seat."""
-    seen = strangers or {}
+    seen = ineligible or {}
     return Demand(
         tuple(
             EntrySlot(
@@ -222,33 +231,33 @@ def _demand(
             for entry in ground.entries
         ),
         tuple(
-            JudgeSlot(juror.seat, frozenset({juror.category}) if juror.category else frozenset())
-            for juror in ground.jurors
+            JudgeSlot(member.panel_judge, frozenset({member.category}) if member.category else frozenset())
+            for member in ground.members
         ),
     )
 
 
-def _strangers(known: Readings) -> dict[int, set[int]]:
+def _ineligible(known: ContestAssignments) -> dict[int, set[int]]:
     """Return by entry the judges who must not get it again: declined, moved away, or seen as an anchor."""
     found: dict[int, set[int]] = defaultdict(set)
     for row in known.rows:
-        if row.state not in STANDING or row.purpose is Purpose.ANCHOR:
+        if row.state not in ACTIVE_STATES or row.purpose is Purpose.ANCHOR:
             found[row.entry].add(row.judge)
-    for row in known.standing:
+    for row in known.active:
         found[row.entry].discard(row.judge)
     return found
 
 
 def _carry_out(
     contest: Contest,
-    plan: Plan,
+    plan: DrawPlan,
     purpose: Purpose,
     by: User | None,
     now: datetime,
     gone: PanelJudge | None = None,
-) -> Plan:
+) -> DrawPlan:
     """Close the readings that are given up, and add the new ones at the end of each queue."""
-    known = readings(contest.id)
+    known = contest_assignments(contest.id)
     given_up = _given_up(known, plan, gone)
     if given_up:
         db.session.execute(
@@ -265,7 +274,7 @@ def _carry_out(
         was = purposes.get((move.entry, move.giver or 0), purpose)
         by_judge[move.taker][move.entry] = was
     places = [
-        Place(judge, entry, given[entry], last[judge] + number)
+        PlannedAssignment(judge, entry, given[entry], last[judge] + number)
         for judge, given in sorted(by_judge.items())
         for number, entry in enumerate(shuffled(given, plan.seed, judge), 1)
     ]
@@ -274,7 +283,7 @@ def _carry_out(
     return plan
 
 
-def _given_up(known: Readings, plan: Plan, gone: PanelJudge | None) -> list[Row]:
+def _given_up(known: ContestAssignments, plan: DrawPlan, gone: PanelJudge | None) -> list[AssignmentRow]:
     """Return unfinished readings that no longer stand: of the leaver, forbidden now, or of a closed entry."""
     kept = {(entry, judge) for entry, readers in plan.allocation.readers.items() for judge in readers}
     open_rows = [row for row in known.rows if row.state in OPEN_STATES]
@@ -286,7 +295,7 @@ def _given_up(known: Readings, plan: Plan, gone: PanelJudge | None) -> list[Row]
     ]
 
 
-def _give(contest: Contest, places: Collection[Place], now: datetime) -> None:
+def _give(contest: Contest, places: Collection[PlannedAssignment], now: datetime) -> None:
     rows = [
         {
             "contest_id": contest.id,
@@ -305,7 +314,7 @@ def _give(contest: Contest, places: Collection[Place], now: datetime) -> None:
         db.session.execute(insert(Assignment), rows)
 
 
-def _keep(contest: Contest, plan: Plan, purpose: Purpose, by: User | None, now: datetime) -> None:
+def _keep(contest: Contest, plan: DrawPlan, purpose: Purpose, by: User | None, now: datetime) -> None:
     """Write the draw down with its seed and demand, and the act into the audit trail."""
     moves: list[list[Any]] = [[move.entry, move.giver, move.taker] for move in plan.moves]
     by_id = by.id if by else None

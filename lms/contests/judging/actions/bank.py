@@ -13,7 +13,7 @@ COMMENT_CHARS = 1_000
 COMMENTS_AT_MOST = 200
 
 
-def keep(user: User, text: str) -> None:
+def keep_comment(user: User, text: str) -> None:
     """Keep a comment for use again; one that is kept already stays as it is.
 
     Raises Refused when it says nothing, is too long or the bank is full.
@@ -39,6 +39,6 @@ def count_use(user: User, comment_ids: Collection[int]) -> None:
         )
 
 
-def throw_away(comment: BankComment) -> None:
+def delete_comment(comment: BankComment) -> None:
     """Take a comment out of the bank; essays that hold it keep it."""
     db.session.delete(comment)

@@ -15,7 +15,7 @@ from lms.contests.judging.models import Anchor, Assignment
 from lms.contests.judging.queries import calibration
 from lms.contests.judging.words import AssignmentState, Purpose
 from lms.contests.rules.actions.stages import require_stage
-from lms.contests.rules.definition import Definition
+from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.stages import Act
 from lms.contests.screening import actions as screening
@@ -30,14 +30,14 @@ class StillCompetes(Conflict):
     """An essay that every judge knows with its agreed marks cannot be judged any more."""
 
 
-def has_open_anchors(seat: PanelJudge) -> bool:
+def has_open_anchors(panel_judge: PanelJudge) -> bool:
     """Tell whether the judge has calibration essays to mark before anything else."""
-    if seat.calibrated_at is not None:
+    if panel_judge.calibrated_at is not None:
         return False
     return bool(
         db.session.scalar(
             select(func.count()).where(
-                Assignment.judge_id == seat.id,
+                Assignment.judge_id == panel_judge.id,
                 Assignment.purpose == Purpose.ANCHOR,
                 Assignment.state.in_(UNFINISHED),
             )
@@ -45,25 +45,27 @@ def has_open_anchors(seat: PanelJudge) -> bool:
     )
 
 
-def note_progress(contest: Contest, definition: Definition, seat: PanelJudge, now: datetime) -> None:
+def note_progress(
+    contest: Contest, definition: ContestDefinition, panel_judge: PanelJudge, now: datetime
+) -> None:
     """Count the judge as calibrated once enough anchors are marked."""
-    if seat.calibrated_at is not None:
+    if panel_judge.calibrated_at is not None:
         return
     states = db.session.scalars(
         select(Assignment.state).where(
-            Assignment.judge_id == seat.id,
+            Assignment.judge_id == panel_judge.id,
             Assignment.purpose == Purpose.ANCHOR,
             Assignment.state.in_([*UNFINISHED, AssignmentState.DONE]),
         )
     ).all()
     done = sum(state == AssignmentState.DONE for state in states)
     if done >= anchors_needed(definition.anchors, len(states)):
-        seat.calibrated_at = now
+        panel_judge.calibrated_at = now
         record(
             "judge.calibrated",
             "panel_judge",
-            seat.id,
-            by_id=seat.judge_id,
+            panel_judge.id,
+            by_id=panel_judge.judge_id,
             now=now,
             after={"anchors": done},
         )
@@ -71,7 +73,7 @@ def note_progress(contest: Contest, definition: Definition, seat: PanelJudge, no
 
 def set_anchor(
     contest: Contest,
-    definition: Definition,
+    definition: ContestDefinition,
     entry: Entry,
     scores: Mapping[str, str],
     rationale: str,
@@ -115,5 +117,5 @@ def set_anchor(
         before=before,
         after={"total": str(anchor.total), "scores": dict(anchor.scores)},
     )
-    allocating.plant_anchors(contest, by, now)
+    allocating.insert_anchors(contest, by, now)
     return anchor

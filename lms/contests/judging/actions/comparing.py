@@ -63,19 +63,19 @@ def stop(run: ComparisonRun, why: str, by: User, now: datetime) -> None:
     record("comparing.stop", "comparison_run", run.id, by_id=by.id, now=now, reason=run.why_stopped)
 
 
-def give_pair(run: ComparisonRun, seat: PanelJudge, now: datetime) -> Comparison | None:
+def give_pair(run: ComparisonRun, panel_judge: PanelJudge, now: datetime) -> Comparison | None:
     """Return the pair the judge has open, else a new one; None when every essay has been compared enough.
 
     Essays in which the judge has an interest are never shown to them.
     """
     if run.stopped_at is not None:
         return None
-    found = comparing.open_comparison(run.id, seat.id)
+    found = comparing.open_comparison(run.id, panel_judge.id)
     if found is not None:
         return found
     db.session.execute(select(ComparisonRun.id).where(ComparisonRun.id == run.id).with_for_update())
     made = comparing.comparisons(run.id)
-    forbidden = list(conflicts_among(seat, run.entries, now.date()))
+    forbidden = list(conflicts_among(panel_judge, run.entries, now.date()))
     counts = [sum(entry in (one.left_id, one.right_id) for one in made) for entry in run.entries]
     if min(counts) >= RULE.most:
         return None
@@ -86,7 +86,7 @@ def give_pair(run: ComparisonRun, seat: PanelJudge, now: datetime) -> Comparison
     one = Comparison(
         contest_id=run.contest_id,
         run_id=run.id,
-        judge_id=seat.id,
+        judge_id=panel_judge.id,
         left_id=pair[0],
         right_id=pair[1],
         round=min(counts) + 1,

@@ -11,11 +11,11 @@ from lms.contests.judging import marksheet
 from lms.contests.judging.actions import adjudicating, calibrating
 from lms.contests.judging.desk_queue import UNFINISHED, is_calibration
 from lms.contests.judging.marksheet import MarkSheet
-from lms.contests.judging.models import Assignment, Interest, Mark, MarkChange
+from lms.contests.judging.models import Assignment, DeclaredConflict, Mark, MarkChange
 from lms.contests.judging.pace import spent_seconds
 from lms.contests.judging.queries.conflicts import conflict_of
-from lms.contests.judging.queries.desk import Work
-from lms.contests.judging.words import AssignmentState, DeclineKind, InterestKind, Purpose
+from lms.contests.judging.queries.desk import MarkingWork
+from lms.contests.judging.words import AssignmentState, ConflictKind, DeclineKind, Purpose
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import db
@@ -39,7 +39,7 @@ class SavedElsewhere(Conflict):
     """The mark was saved in another window since this page was opened."""
 
 
-class ReasonMissing(Refused):
+class ChangeReasonMissing(Refused):
     """A mark that was handed in is changed only with a reason."""
 
 
@@ -47,32 +47,32 @@ class MarkingClosed(Conflict):
     """The stage takes no marks any more; what was written can be kept as a draft."""
 
 
-class OwnColleague(NotAllowed):
+class ConflictOfInterest(NotAllowed):
     """The judge must not judge this entry; `kind` says why."""
 
-    def __init__(self, kind: InterestKind) -> None:
+    def __init__(self, kind: ConflictKind) -> None:
         super().__init__(
             N_("You cannot judge this essay because of a conflict of interest. It will go to another judge.")
         )
         self.kind = kind
 
 
-def open_reading(work: Work, now: datetime) -> None:
-    """Note when the judge first looked at the essay; raises OwnColleague."""
+def open_assignment(work: MarkingWork, now: datetime) -> None:
+    """Note when the judge first looked at the essay; raises ConflictOfInterest."""
     require_no_conflict(work, now)
     if work.assignment.state == AssignmentState.WAITING:
         work.assignment.state = AssignmentState.OPEN
         work.assignment.opened_at = now
 
 
-def require_no_conflict(work: Work, now: datetime) -> None:
-    """Raise OwnColleague when a conflict of interest came up since the essays were given out."""
-    kind = conflict_of(work.seat, work.assignment.entry_id, now.date())
+def require_no_conflict(work: MarkingWork, now: datetime) -> None:
+    """Raise ConflictOfInterest when a conflict of interest came up since the essays were given out."""
+    kind = conflict_of(work.panel_judge, work.assignment.entry_id, now.date())
     if kind is not None:
-        raise OwnColleague(kind)
+        raise ConflictOfInterest(kind)
 
 
-def may_mark_now(work: Work) -> bool:
+def may_mark_now(work: MarkingWork) -> bool:
     """Tell whether the stage takes this mark: anchors in calibration too, the others in judging."""
     stage = Stage(work.contest.stage)
     return allows(stage, Act.MARK) or (
@@ -80,7 +80,7 @@ def may_mark_now(work: Work) -> bool:
     )
 
 
-def save_mark(work: Work, sheet: MarkSheet, token: str, by: User, now: datetime) -> Mark:
+def save_mark(work: MarkingWork, sheet: MarkSheet, token: str, by: User, now: datetime) -> Mark:
     """Save a draft, whatever the stage: what is not handed in does not count.
 
     Raises BadMarks, SavedElsewhere, and Conflict when the mark was handed in or the reading given back.
@@ -91,10 +91,12 @@ def save_mark(work: Work, sheet: MarkSheet, token: str, by: User, now: datetime)
     return _write(work, sheet, by, now, submitted=False)
 
 
-def submit_mark(work: Work, sheet: MarkSheet, token: str, by: User, now: datetime, reason: str = "") -> Mark:
+def submit_mark(
+    work: MarkingWork, sheet: MarkSheet, token: str, by: User, now: datetime, reason: str = ""
+) -> Mark:
     """Hand the mark in, or change one handed in; a change needs a reason.
 
-    Raises MarkingClosed, OwnColleague, BadMarks, SavedElsewhere, and Refused without the reason.
+    Raises MarkingClosed, ConflictOfInterest, BadMarks, SavedElsewhere, and Refused without the reason.
     """
     lock_entry(work.assignment)
     if not may_mark_now(work):
@@ -125,7 +127,7 @@ def submit_mark(work: Work, sheet: MarkSheet, token: str, by: User, now: datetim
     )
     db.session.flush()
     if work.assignment.purpose == Purpose.ANCHOR:
-        calibrating.note_progress(work.contest, work.definition, work.seat, now)
+        calibrating.note_progress(work.contest, work.definition, work.panel_judge, now)
     else:
         adjudicating.follow_up(work.contest, work.definition, work.assignment.entry_id, now)
     return mark
@@ -139,21 +141,21 @@ def lock_entry(assignment: Assignment) -> None:
     db.session.execute(select(Entry.id).where(Entry.id == assignment.entry_id).with_for_update())
 
 
-def _require_open(work: Work, is_change: bool, reason: str) -> None:
-    assignment, seat = work.assignment, work.seat
+def _require_open(work: MarkingWork, is_change: bool, reason: str) -> None:
+    assignment, panel_judge = work.assignment, work.panel_judge
     if not is_change:
         if assignment.state not in UNFINISHED:
             raise Conflict(N_("This essay is no longer available to you. Go back to your essays."))
-        if assignment.purpose != Purpose.ANCHOR and calibrating.has_open_anchors(seat):
+        if assignment.purpose != Purpose.ANCHOR and calibrating.has_open_anchors(panel_judge):
             raise Conflict(N_("Mark the anchor essays first."))
         return
-    if is_calibration(Purpose(assignment.purpose), assignment.closed_at, seat.calibrated_at):
+    if is_calibration(Purpose(assignment.purpose), assignment.closed_at, panel_judge.calibrated_at):
         raise Conflict(N_("An anchor essay cannot be marked again: you have already seen its agreed marks."))
     if not reason.strip():
-        raise ReasonMissing(N_("Explain why you are changing a submitted mark."))
+        raise ChangeReasonMissing(N_("Explain why you are changing a submitted mark."))
 
 
-def _check(work: Work, sheet: MarkSheet, token: str, *, whole: bool) -> None:
+def _check(work: MarkingWork, sheet: MarkSheet, token: str, *, whole: bool) -> None:
     if found := marksheet.faults(work.definition.rubric, sheet, whole=whole):
         raise BadMarks(found)
     known = work.mark.saved_at.isoformat() if work.mark else ""
@@ -179,7 +181,7 @@ def _says_the_same(mark: Mark | None, sheet: MarkSheet) -> bool:
 
 
 def _write(
-    work: Work, sheet: MarkSheet, by: User, now: datetime, *, submitted: bool, reason: str = ""
+    work: MarkingWork, sheet: MarkSheet, by: User, now: datetime, *, submitted: bool, reason: str = ""
 ) -> Mark:
     scores = marksheet.plain_scores(sheet)
     total = marksheet.total_of(work.definition.rubric, marksheet.as_scores(scores))
@@ -217,7 +219,7 @@ def _log(assignment: Assignment, mark: Mark, by: User, now: datetime, submitted:
     )
 
 
-def decline(work: Work, kind: DeclineKind, reason: str, by: User, now: datetime) -> None:
+def decline(work: MarkingWork, kind: DeclineKind, reason: str, by: User, now: datetime) -> None:
     """Give a reading back; another judge gets it. A conflict is remembered for all later draws.
 
     Raises Conflict when it is not open or the stage is over, Refused without the words that are needed.
@@ -232,7 +234,7 @@ def decline(work: Work, kind: DeclineKind, reason: str, by: User, now: datetime)
     _give_back(work, kind, words, by.id, now)
 
 
-def refuse_conflict(work: Work, kind: InterestKind, by: User, now: datetime) -> None:
+def refuse_conflict(work: MarkingWork, kind: ConflictKind, by: User, now: datetime) -> None:
     """Take a reading away from a judge with a conflict of interest and put the attempt on record."""
     record(
         "mark.refused",
@@ -246,13 +248,13 @@ def refuse_conflict(work: Work, kind: InterestKind, by: User, now: datetime) -> 
         _give_back(work, DeclineKind.CONFLICT, "", None, now)
 
 
-def _remember_conflict(work: Work, words: str, by: User, now: datetime) -> None:
+def _remember_conflict(work: MarkingWork, words: str, by: User, now: datetime) -> None:
     db.session.add(
-        Interest(
+        DeclaredConflict(
             contest_id=work.contest.id,
-            judge_id=work.seat.judge_id,
+            judge_id=work.panel_judge.judge_id,
             entry_id=work.assignment.entry_id,
-            kind=InterestKind.DECLARED,
+            kind=ConflictKind.DECLARED,
             reason=words,
             declared_by_id=by.id,
             declared_at=now,
@@ -260,7 +262,7 @@ def _remember_conflict(work: Work, words: str, by: User, now: datetime) -> None:
     )
 
 
-def _give_back(work: Work, kind: DeclineKind, words: str, by_id: int | None, now: datetime) -> None:
+def _give_back(work: MarkingWork, kind: DeclineKind, words: str, by_id: int | None, now: datetime) -> None:
     one = work.assignment
     one.state = AssignmentState.DECLINED
     one.closed_at = now
@@ -275,7 +277,7 @@ def _give_back(work: Work, kind: DeclineKind, words: str, by_id: int | None, now
         reason=words,
     )
     db.session.flush()
-    adjudicating.hand_on(work.contest, one, now)
+    adjudicating.reassign(work.contest, one, now)
 
 
 def reopen(

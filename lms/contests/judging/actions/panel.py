@@ -9,10 +9,10 @@ from sqlalchemy import update
 from lms.audit.actions import record
 from lms.contests.judging.actions.allocating import OPEN_STATES, allocate_missing, reallocate
 from lms.contests.judging.demand import Infeasible
-from lms.contests.judging.models import Assignment, Interest
+from lms.contests.judging.models import Assignment, DeclaredConflict
 from lms.contests.judging.queries import allocations, conflicts
-from lms.contests.judging.queries.readings import readings
-from lms.contests.judging.words import AssignmentState, InterestKind
+from lms.contests.judging.queries.assignments import contest_assignments
+from lms.contests.judging.words import AssignmentState, ConflictKind
 from lms.contests.rules.actions.stages import lock, require_stage
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.policy import AUDITORS
@@ -34,7 +34,7 @@ def appoint(
     if not people:
         raise Refused(N_("Choose at least one person."))
     _require_category(contest, category)
-    seated = {seat.judge_id for seat in panel.panel(contest.id)}
+    appointed = {panel_judge.judge_id for panel_judge in panel.panel(contest.id)}
     for person in people:
         if not person.has_role(Role.JUDGE):
             raise Refused(N_("%(name)s does not have the judge role."), name=person.name)
@@ -46,33 +46,35 @@ def appoint(
                 ),
                 name=person.name,
             )
-        if person.id in seated:
+        if person.id in appointed:
             raise Conflict(N_("%(name)s is already on the panel."), name=person.name)
     made = []
-    for number, person in enumerate(rng.sample(list(people), len(people)), len(seated) + 1):
-        seat = PanelJudge(
+    for number, person in enumerate(rng.sample(list(people), len(people)), len(appointed) + 1):
+        panel_judge = PanelJudge(
             contest_id=contest.id, judge_id=person.id, alias=f"J{number}", category=category, joined_at=now
         )
-        made.append(seat)
+        made.append(panel_judge)
         _note(contest, "contest.appoint", by, now, after={"judge": person.id, "category": category})
     db.session.add_all(made)
     db.session.flush()
     return made
 
 
-def change_category(contest: Contest, seat: PanelJudge, category: str, *, by: User, now: datetime) -> None:
+def change_category(
+    contest: Contest, panel_judge: PanelJudge, category: str, *, by: User, now: datetime
+) -> None:
     """Let a judge read another category; readings already given out stay."""
     require_stage(contest, Act.APPOINT)
     _require_category(contest, category)
-    if seat.category == category:
+    if panel_judge.category == category:
         return
-    before = {"category": seat.category}
-    seat.category = category
-    after = {"judge": seat.judge_id, "category": category}
+    before = {"category": panel_judge.category}
+    panel_judge.category = category
+    after = {"judge": panel_judge.judge_id, "category": category}
     _note(contest, "contest.judge-category", by, now, before=before, after=after)
 
 
-def drop_out(contest: Contest, seat: PanelJudge, reason: str, *, by: User, now: datetime) -> int:
+def remove_judge(contest: Contest, panel_judge: PanelJudge, reason: str, *, by: User, now: datetime) -> int:
     """Let a judge go and give the unfinished readings to others; return how many moved.
 
     Finished marks stay. Raises Infeasible when nobody can take over; then nothing changes.
@@ -80,32 +82,35 @@ def drop_out(contest: Contest, seat: PanelJudge, reason: str, *, by: User, now: 
     require_stage(contest, Act.APPOINT)
     if not reason.strip():
         raise Refused(N_("Explain why the judge is being removed. The reason is kept on record."))
-    if seat.dropped_at is not None:
+    if panel_judge.dropped_at is not None:
         raise Conflict(N_("This judge has already left the panel."))
     lock(contest)
     moved = 0
-    if any(row.judge == seat.id and row.state in OPEN_STATES for row in readings(contest.id).rows):
-        moved = len(reallocate(contest, seat, by, now).moves)
-    seat.dropped_at = now
-    after = {"judge": seat.judge_id, "moved": moved}
+    if any(
+        row.judge == panel_judge.id and row.state in OPEN_STATES
+        for row in contest_assignments(contest.id).rows
+    ):
+        moved = len(reallocate(contest, panel_judge, by, now).moves)
+    panel_judge.dropped_at = now
+    after = {"judge": panel_judge.judge_id, "moved": moved}
     _note(contest, "contest.judge-leaves", by, now, after=after, reason=reason.strip())
     db.session.flush()
     return moved
 
 
-def rejoin(contest: Contest, seat: PanelJudge, *, by: User, now: datetime) -> None:
+def restore_judge(contest: Contest, panel_judge: PanelJudge, *, by: User, now: datetime) -> None:
     """Take a judge back who had left; the readings given to others stay with them."""
     require_stage(contest, Act.APPOINT)
-    if seat.dropped_at is None:
+    if panel_judge.dropped_at is None:
         raise Conflict(N_("This judge is on the panel."))
-    seat.dropped_at = None
-    _note(contest, "contest.judge-returns", by, now, after={"judge": seat.judge_id})
+    panel_judge.dropped_at = None
+    _note(contest, "contest.judge-returns", by, now, after={"judge": panel_judge.judge_id})
     db.session.flush()
 
 
 def declare(
     contest: Contest,
-    seat: PanelJudge,
+    panel_judge: PanelJudge,
     *,
     units: Collection[Unit] = (),
     people: Collection[User] = (),
@@ -123,8 +128,8 @@ def declare(
     lock(contest)
     known = {
         (one.unit_id, one.person_id, one.entry_id)
-        for one in conflicts.interests(contest.id)
-        if one.judge_id == seat.judge_id
+        for one in conflicts.declared_conflicts(contest.id)
+        if one.judge_id == panel_judge.judge_id
     }
     wanted = [
         *((unit.id, None, None) for unit in units),
@@ -133,39 +138,41 @@ def declare(
     ]
     fresh = [one for one in dict.fromkeys(wanted) if one not in known]
     for unit_id, person_id, entry in fresh:
-        interest = Interest(
+        conflict = DeclaredConflict(
             contest_id=contest.id,
-            judge_id=seat.judge_id,
+            judge_id=panel_judge.judge_id,
             unit_id=unit_id,
             person_id=person_id,
             entry_id=entry,
-            kind=InterestKind.DECLARED.value,
+            kind=ConflictKind.DECLARED.value,
             reason=reason.strip(),
             declared_by_id=by.id,
             declared_at=now,
         )
-        db.session.add(interest)
-    if by.id == seat.judge_id:
-        seat.declared_at = now
+        db.session.add(conflict)
+    if by.id == panel_judge.judge_id:
+        panel_judge.declared_at = now
     _note(
         contest,
         "contest.declare-conflicts",
         by,
         now,
-        after={"judge": seat.judge_id, "conflicts": [list(one) for one in fresh]},
+        after={"judge": panel_judge.judge_id, "conflicts": [list(one) for one in fresh]},
         reason=reason.strip(),
     )
     db.session.flush()
-    return _move_away(contest, seat, by, now)
+    return _move_away(contest, panel_judge, by, now)
 
 
-def _move_away(contest: Contest, seat: PanelJudge, by: User, now: datetime) -> int:
+def _move_away(contest: Contest, panel_judge: PanelJudge, by: User, now: datetime) -> int:
     """Take from the judge every unfinished reading that conflicts."""
-    reasons = allocations.grounds(contest, now.date()).reasons
+    reasons = allocations.allocation_basis(contest, now.date()).reasons
     broken = [
         row.id
-        for row in readings(contest.id).rows
-        if row.judge == seat.id and row.state in OPEN_STATES and seat.id in reasons.get(row.entry, {})
+        for row in contest_assignments(contest.id).rows
+        if row.judge == panel_judge.id
+        and row.state in OPEN_STATES
+        and panel_judge.id in reasons.get(row.entry, {})
     ]
     if not broken:
         return 0

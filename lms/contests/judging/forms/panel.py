@@ -8,7 +8,7 @@ from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
-from lms.contests.rules.definition import Definition
+from lms.contests.rules.definition import ContestDefinition
 from lms.people.models import Unit, User
 from lms.people.tree import in_tree_order
 
@@ -36,7 +36,7 @@ class AppointForm(FlaskForm):
     )
     category = SelectField(lazy_gettext("Categories they mark"), default="")
 
-    def offer(self, people: Sequence[User], definition: Definition, language: str) -> None:
+    def offer(self, people: Sequence[User], definition: ContestDefinition, language: str) -> None:
         """Fill the lists."""
         self.people.choices = [(person.id, person.name) for person in people]
         self.category.choices = category_choices(definition, language)
@@ -57,7 +57,7 @@ class LeaveForm(FlaskForm):
     )
 
 
-class InterestsForm(FlaskForm):
+class ConflictsForm(FlaskForm):
     """What a judge must not read: units with all below them, and people."""
 
     units = CheckboxListField(lazy_gettext("Units, with all units below them"), coerce=int)
@@ -83,7 +83,7 @@ def name_of(unit: Unit, language: str) -> str:
     return unit.name_en if language == "en" and unit.name_en else unit.name
 
 
-def category_choices(definition: Definition, language: str) -> list[tuple[str, str]]:
+def category_choices(definition: ContestDefinition, language: str) -> list[tuple[str, str]]:
     """Return the categories to choose from, all of them first."""
     return [
         ("", gettext("All categories")),

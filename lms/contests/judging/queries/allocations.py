@@ -10,9 +10,9 @@ from sqlalchemy.orm import contains_eager, defer
 
 from lms.contests.entries.models import CoAuthor, Entry
 from lms.contests.entries.words import EntryState
-from lms.contests.judging.conflicts import Authors, Declared, Juror, conflicts
-from lms.contests.judging.models import Anchor, Draw, Interest
-from lms.contests.judging.words import InterestKind
+from lms.contests.judging.conflicts import Authors, ConflictDeclaration, PanelMember, conflicts
+from lms.contests.judging.models import Anchor, DeclaredConflict, Draw
+from lms.contests.judging.words import ConflictKind
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.db import db
 from lms.people.models import Membership, RoleGrant, Unit
@@ -20,39 +20,39 @@ from lms.people.roles import Role
 
 
 @dataclass(frozen=True, slots=True)
-class Grounds:
+class AllocationBasis:
     """Entries to be judged, judges who sit, and why some must not read some."""
 
     entries: tuple[Authors, ...]
-    jurors: tuple[Juror, ...]
-    reasons: dict[int, dict[int, InterestKind]]
+    members: tuple[PanelMember, ...]
+    reasons: dict[int, dict[int, ConflictKind]]
 
-    def counts(self) -> dict[int, dict[InterestKind, int]]:
+    def counts(self) -> dict[int, dict[ConflictKind, int]]:
         """Count each judge's conflicts by reason."""
-        found: dict[int, dict[InterestKind, int]] = {juror.seat: {} for juror in self.jurors}
-        for seats in self.reasons.values():
-            for seat, why in seats.items():
-                found[seat][why] = found[seat].get(why, 0) + 1
+        found: dict[int, dict[ConflictKind, int]] = {member.panel_judge: {} for member in self.members}
+        for panel_judges in self.reasons.values():
+            for panel_judge, why in panel_judges.items():
+                found[panel_judge][why] = found[panel_judge].get(why, 0) + 1
         return found
 
 
-def grounds(contest: Contest, day: date) -> Grounds:
+def allocation_basis(contest: Contest, day: date) -> AllocationBasis:
     """Return what an allocation of the contest depends on; a constant number of statements."""
     entries = _entries(contest.id, day)
-    jurors = _jurors(contest.id, day)
-    return Grounds(entries, jurors, conflicts(entries, jurors, _declared(contest.id)))
+    members = _members(contest.id, day)
+    return AllocationBasis(entries, members, conflicts(entries, members, _declared(contest.id)))
 
 
 def reasons_among(
-    contest_id: int, entries: Collection[int], seats: Collection[int], day: date
-) -> dict[int, dict[int, InterestKind]]:
+    contest_id: int, entries: Collection[int], panel_judges: Collection[int], day: date
+) -> dict[int, dict[int, ConflictKind]]:
     """Return by panel judge which of the entries they must not read, and why; reads only what concerns these."""
     written = _entries(contest_id, day, Entry.id.in_(entries))
-    jurors = _jurors(contest_id, day, PanelJudge.id.in_(seats))
-    found: dict[int, dict[int, InterestKind]] = {seat: {} for seat in seats}
-    for entry, reasons in conflicts(written, jurors, _declared(contest_id)).items():
-        for seat, why in reasons.items():
-            found[seat][entry] = why
+    members = _members(contest_id, day, PanelJudge.id.in_(panel_judges))
+    found: dict[int, dict[int, ConflictKind]] = {panel_judge: {} for panel_judge in panel_judges}
+    for entry, reasons in conflicts(written, members, _declared(contest_id)).items():
+        for panel_judge, why in reasons.items():
+            found[panel_judge][entry] = why
     return found
 
 
@@ -109,13 +109,13 @@ def _entries(contest_id: int, day: date, *only: ColumnElement[bool]) -> tuple[Au
     return tuple(found)
 
 
-def _jurors(contest_id: int, day: date, *only: ColumnElement[bool]) -> tuple[Juror, ...]:
-    seats = db.session.execute(
+def _members(contest_id: int, day: date, *only: ColumnElement[bool]) -> tuple[PanelMember, ...]:
+    panel_judges = db.session.execute(
         select(PanelJudge.id, PanelJudge.judge_id, PanelJudge.category)
         .where(PanelJudge.contest_id == contest_id, PanelJudge.dropped_at.is_(None), *only)
         .order_by(PanelJudge.id)
     ).all()
-    people = {seat.judge_id for seat in seats}
+    people = {panel_judge.judge_id for panel_judge in panel_judges}
     units = _units_of(people, day)
     managed: dict[int, set[str]] = defaultdict(set)
     for person, path in db.session.execute(
@@ -126,15 +126,15 @@ def _jurors(contest_id: int, day: date, *only: ColumnElement[bool]) -> tuple[Jur
         managed[person].add(path)
     partners = _partners(people)
     return tuple(
-        Juror(
-            seat.id,
-            seat.judge_id,
-            frozenset(units.get(seat.judge_id, ())),
-            frozenset(managed.get(seat.judge_id, ())),
-            frozenset(partners.get(seat.judge_id, ())),
-            seat.category,
+        PanelMember(
+            panel_judge.id,
+            panel_judge.judge_id,
+            frozenset(units.get(panel_judge.judge_id, ())),
+            frozenset(managed.get(panel_judge.judge_id, ())),
+            frozenset(partners.get(panel_judge.judge_id, ())),
+            panel_judge.category,
         )
-        for seat in seats
+        for panel_judge in panel_judges
     )
 
 
@@ -151,13 +151,13 @@ def _partners(people: set[int]) -> dict[int, set[int]]:
     return found
 
 
-def _declared(contest_id: int) -> list[Declared]:
+def _declared(contest_id: int) -> list[ConflictDeclaration]:
     rows = db.session.execute(
-        select(Interest.judge_id, Interest.entry_id, Unit.path, Interest.person_id)
-        .outerjoin(Unit, Unit.id == Interest.unit_id)
-        .where(Interest.contest_id == contest_id)
+        select(DeclaredConflict.judge_id, DeclaredConflict.entry_id, Unit.path, DeclaredConflict.person_id)
+        .outerjoin(Unit, Unit.id == DeclaredConflict.unit_id)
+        .where(DeclaredConflict.contest_id == contest_id)
     )
-    return [Declared(person, entry, path or "", other) for person, entry, path, other in rows]
+    return [ConflictDeclaration(person, entry, path or "", other) for person, entry, path, other in rows]
 
 
 def anchors(contest_id: int) -> list[int]:

@@ -6,12 +6,12 @@ from dataclasses import dataclass
 
 from sqlalchemy import and_, func, select
 
+from lms.contests.entries.language_detection import detected_language
 from lms.contests.entries.models import Entry, EntryVersion
-from lms.contests.entries.tongue import language_tag
 from lms.contests.judging.models import Comparison, ComparisonRun
 from lms.db import db
 from lms.measurement import pairing, pairwise
-from lms.measurement.pairing import Verdict, verdict
+from lms.measurement.pairing import StopDecision, stop_decision
 from lms.measurement.pairwise import JudgeFit, Strengths
 
 
@@ -26,14 +26,14 @@ class Side:
 
 
 @dataclass(frozen=True, slots=True)
-class Standing:
+class ComparisonSummary:
     """What the choices of a run come to: strengths by entry, reliability, and whether to stop."""
 
     entries: tuple[int, ...]
     counts: tuple[int, ...]
     strengths: Strengths
     reliability: float
-    verdict: Verdict
+    verdict: StopDecision
     fits: tuple[JudgeFit, ...]
 
     @property
@@ -88,7 +88,7 @@ def judged_count(run_id: int, judge_id: int) -> int:
 def sides(comparison: Comparison) -> tuple[Side, Side]:
     """Return both essays of a comparison, left and right, as judges may see them; one query."""
     found = {
-        row.id: Side(row.code, row.title, row.html, language_tag(row.html))
+        row.id: Side(row.code, row.title, row.html, detected_language(row.html))
         for row in db.session.execute(
             select(
                 Entry.id,
@@ -105,12 +105,14 @@ def sides(comparison: Comparison) -> tuple[Side, Side]:
     return found[comparison.left_id], found[comparison.right_id]
 
 
-def standing(run: ComparisonRun, made: Sequence[Comparison], rng: random.Random) -> Standing:
+def comparison_summary(
+    run: ComparisonRun, made: Sequence[Comparison], rng: random.Random
+) -> ComparisonSummary:
     """Return strengths, split-half reliability, the stop rule's word and how well each judge fits."""
     places = {entry: place for place, entry in enumerate(run.entries)}
     judges = {judge: number for number, judge in enumerate(sorted({one.judge_id for one in made}))}
     choices = [
-        pairwise.Comparison(places[one.winner_id], places[_loser(one)], judges[one.judge_id])
+        pairwise.PairChoice(places[one.winner_id], places[_loser(one)], judges[one.judge_id])
         for one in made
         if one.winner_id is not None
     ]
@@ -125,8 +127,8 @@ def standing(run: ComparisonRun, made: Sequence[Comparison], rng: random.Random)
         JudgeFit(names[one.judge], one.comparisons, one.mean_square, one.is_misfit)
         for one in pairwise.judge_fit(choices, strengths)
     )
-    return Standing(
-        tuple(run.entries), tuple(counts), strengths, reliability, verdict(counts, reliability), fits
+    return ComparisonSummary(
+        tuple(run.entries), tuple(counts), strengths, reliability, stop_decision(counts, reliability), fits
     )
 
 
@@ -148,7 +150,7 @@ def next_pair(
         seen[both] = seen.get(both, 0) + 1
     scores = None
     if min(counts.values()) >= pairing.RANDOM_ROUNDS:
-        logits = standing(run, made, rng).strengths.logits
+        logits = comparison_summary(run, made, rng).strengths.logits
         scores = {entry: float(logits[place]) for place, entry in enumerate(run.entries)}
     return pairing.next_pair(items, counts, seen, rng, scores)
 

@@ -11,14 +11,14 @@ from typing import Any
 
 from sqlalchemy import and_, func, or_, select
 
+from lms.contests.entries.language_detection import detected_language
 from lms.contests.entries.models import Attachment, Entry, EntryVersion
-from lms.contests.entries.tongue import language_tag
 from lms.contests.entries.words import EntryState
-from lms.contests.judging.desk_queue import Place, Queue, queue_of
+from lms.contests.judging.desk_queue import JudgeQueue, QueueItem, queue_of
 from lms.contests.judging.marksheet import PassageRemark, remarks_from
 from lms.contests.judging.models import Assignment, BankComment, ComparisonRun, Mark, MarkChange
 from lms.contests.judging.words import AssignmentState, Purpose
-from lms.contests.rules.definition import Definition
+from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Stage
@@ -26,7 +26,7 @@ from lms.db import db
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class DeskAssignment:
     """One reading in the judge's own list."""
 
     number: int
@@ -40,13 +40,13 @@ class Line:
     decline_kind: str
 
     @property
-    def place(self) -> Place:
+    def place(self) -> QueueItem:
         """The reading as the queue counts it."""
-        return Place(self.number, self.purpose, self.state, self.submitted_at, self.seconds)
+        return QueueItem(self.number, self.purpose, self.state, self.submitted_at, self.seconds)
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class DeskEssay:
     """One essay on the desk: the text as screening left it and the judge's own mark, nothing of the author."""
 
     assignment_id: int
@@ -79,7 +79,7 @@ IS_READ = or_(Entry.state == EntryState.SUBMITTED, Assignment.purpose == Purpose
 _SUBMITTED = and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.submitted_version)
 
 
-def lines(seat: PanelJudge) -> list[Line]:
+def desk_assignments(panel_judge: PanelJudge) -> list[DeskAssignment]:
     """Return all readings of a judge in reading order, one query; entries taken out are left out."""
     rows = db.session.execute(
         select(
@@ -97,50 +97,52 @@ def lines(seat: PanelJudge) -> list[Line]:
         .join(EntryVersion, _SUBMITTED)
         .outerjoin(Mark, Mark.assignment_id == Assignment.id)
         .where(
-            Assignment.judge_id == seat.id,
+            Assignment.judge_id == panel_judge.id,
             Assignment.state != AssignmentState.MOVED,
             IS_READ,
         )
         .order_by(Assignment.position)
     )
     return [
-        Line(number, Purpose(purpose), AssignmentState(state), title, total, saved, given, seconds or 0, kind)
+        DeskAssignment(
+            number, Purpose(purpose), AssignmentState(state), title, total, saved, given, seconds or 0, kind
+        )
         for number, purpose, state, title, total, saved, given, seconds, kind in rows
     ]
 
 
-def queue_of_lines(contest: Contest, seat: PanelJudge, own: list[Line]) -> Queue:
+def queue_of_assignments(contest: Contest, panel_judge: PanelJudge, own: list[DeskAssignment]) -> JudgeQueue:
     """Return the queue from a list that was read already."""
-    return queue_of([line.place for line in own], Stage(contest.stage), seat.calibrated_at)
+    return queue_of([line.place for line in own], Stage(contest.stage), panel_judge.calibrated_at)
 
 
-def queue(contest: Contest, seat: PanelJudge) -> Queue:
+def queue(contest: Contest, panel_judge: PanelJudge) -> JudgeQueue:
     """Return what the judge can work on now; one query."""
     rows = db.session.execute(
         select(Assignment.position, Assignment.purpose, Assignment.state, Mark.submitted_at, Mark.seconds)
         .join(Entry, Entry.id == Assignment.entry_id)
         .outerjoin(Mark, Mark.assignment_id == Assignment.id)
-        .where(Assignment.judge_id == seat.id, IS_READ)
+        .where(Assignment.judge_id == panel_judge.id, IS_READ)
     )
     places = [
-        Place(number, Purpose(purpose), AssignmentState(state), at, seconds or 0)
+        QueueItem(number, Purpose(purpose), AssignmentState(state), at, seconds or 0)
         for number, purpose, state, at, seconds in rows
     ]
-    return queue_of(places, Stage(contest.stage), seat.calibrated_at)
+    return queue_of(places, Stage(contest.stage), panel_judge.calibrated_at)
 
 
 @dataclass(frozen=True, slots=True)
-class Work:
+class MarkingWork:
     """What an act on one reading needs: the contest, its rules, the judge, the reading and the mark so far."""
 
     contest: Contest
-    definition: Definition
-    seat: PanelJudge
+    definition: ContestDefinition
+    panel_judge: PanelJudge
     assignment: Assignment
     mark: Mark | None
 
 
-def work(contest: Contest, seat: PanelJudge, number: int) -> Work | None:
+def marking_work(contest: Contest, panel_judge: PanelJudge, number: int) -> MarkingWork | None:
     """Return the reading with that place in the judge's order, unless it was moved; two queries.
 
     The row is locked first and its mark read after, so that two windows save one after the other.
@@ -148,7 +150,7 @@ def work(contest: Contest, seat: PanelJudge, number: int) -> Work | None:
     assignment = db.session.scalar(
         select(Assignment)
         .where(
-            Assignment.judge_id == seat.id,
+            Assignment.judge_id == panel_judge.id,
             Assignment.position == number,
             Assignment.state != AssignmentState.MOVED,
         )
@@ -157,10 +159,10 @@ def work(contest: Contest, seat: PanelJudge, number: int) -> Work | None:
     if assignment is None:
         return None
     mark = db.session.scalar(select(Mark).where(Mark.assignment_id == assignment.id))
-    return Work(contest, definition_of(contest), seat, assignment, mark)
+    return MarkingWork(contest, definition_of(contest), panel_judge, assignment, mark)
 
 
-def reading(seat: PanelJudge, number: int) -> Reading | None:
+def desk_essay(panel_judge: PanelJudge, number: int) -> DeskEssay | None:
     """Return the essay and the own mark of one reading; one query."""
     row = db.session.execute(
         select(
@@ -184,16 +186,16 @@ def reading(seat: PanelJudge, number: int) -> Reading | None:
         .join(EntryVersion, _SUBMITTED)
         .outerjoin(Mark, Mark.assignment_id == Assignment.id)
         .where(
-            Assignment.judge_id == seat.id,
+            Assignment.judge_id == panel_judge.id,
             Assignment.position == number,
             Assignment.state != AssignmentState.MOVED,
         )
     ).first()
-    return _reading(number, row) if row else None
+    return _desk_essay(number, row) if row else None
 
 
-def _reading(number: int, row: Any) -> Reading:
-    return Reading(
+def _desk_essay(number: int, row: Any) -> DeskEssay:
+    return DeskEssay(
         assignment_id=row.id,
         number=number,
         purpose=Purpose(row.purpose),
@@ -203,7 +205,7 @@ def _reading(number: int, row: Any) -> Reading:
         title=row.title,
         html=row.html,
         words=row.words,
-        lang=language_tag(row.html),
+        lang=detected_language(row.html),
         scores=row.scores or {},
         total=row.total,
         comment=row.comment or "",

@@ -10,15 +10,15 @@ from sqlalchemy.orm import contains_eager
 from lms.contests.entries.models import Entry, EntryVersion
 from lms.contests.entries.words import EntryState
 from lms.contests.judging.desk_queue import UNFINISHED
+from lms.contests.judging.judge_monitoring import MonitoredMark, PanelStatistics, judge_statistics
+from lms.contests.judging.mark_status import NEXT_PURPOSE, ROLE_OF, SubmittedMark, by_entry, mark_status
 from lms.contests.judging.marksheet import as_scores
 from lms.contests.judging.models import Assignment, Mark, MarkChange
 from lms.contests.judging.pace import is_late
 from lms.contests.judging.queries.calibration import anchors
 from lms.contests.judging.queries.desk import IS_READ
-from lms.contests.judging.settling import NEXT_PURPOSE, ROLE_OF, GivenMark, by_entry, settle
-from lms.contests.judging.watching import PanelWatch, SeenMark, watch
 from lms.contests.judging.words import AssignmentState, Purpose
-from lms.contests.rules.definition import Definition
+from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.plans import Combined
 from lms.contests.rules.queries.panel import panel
@@ -31,7 +31,7 @@ OPEN_STATES = (AssignmentState.WAITING, AssignmentState.OPEN)
 class JudgeProgress:
     """How far one judge is."""
 
-    seat: PanelJudge
+    panel_judge: PanelJudge
     done: int
     all: int
     declined: int
@@ -39,7 +39,7 @@ class JudgeProgress:
     is_late: bool
 
 
-def progress(contest: Contest, definition: Definition, now: datetime) -> list[JudgeProgress]:
+def progress(contest: Contest, definition: ContestDefinition, now: datetime) -> list[JudgeProgress]:
     """Return how far each judge is, in the order they joined; two queries."""
     rows = db.session.execute(
         select(
@@ -57,11 +57,14 @@ def progress(contest: Contest, definition: Definition, now: datetime) -> list[Ju
     for judge, state, count, begun, last in rows:
         found.setdefault(judge, {})[state] = (count, begun, last)
     ends_at = definition.calendar.judging_ends_at
-    return [_progress(seat, found.get(seat.id, {}), ends_at, now) for seat in panel(contest.id)]
+    return [
+        _progress(panel_judge, found.get(panel_judge.id, {}), ends_at, now)
+        for panel_judge in panel(contest.id)
+    ]
 
 
 def _progress(
-    seat: PanelJudge,
+    panel_judge: PanelJudge,
     states: dict[str, tuple[int, datetime, datetime | None]],
     ends_at: datetime | None,
     now: datetime,
@@ -69,12 +72,12 @@ def _progress(
     done, _, last = states.get(AssignmentState.DONE, (0, None, None))
     waiting = sum(states[state][0] for state in UNFINISHED if state in states)
     begun = min((one[1] for one in states.values()), default=now)
-    late = seat.dropped_at is None and is_late(done, done + waiting, begun, ends_at, now)
+    late = panel_judge.dropped_at is None and is_late(done, done + waiting, begun, ends_at, now)
     declined = states.get(AssignmentState.DECLINED, (0, None, None))[0]
-    return JudgeProgress(seat, done, done + waiting, declined, last, late)
+    return JudgeProgress(panel_judge, done, done + waiting, declined, last, late)
 
 
-def seen_marks(contest_id: int) -> list[SeenMark]:
+def submitted_marks(contest_id: int) -> list[MonitoredMark]:
     """Return every submitted mark of a contest for the watch over judges; one query."""
     rows = db.session.execute(
         select(
@@ -94,23 +97,23 @@ def seen_marks(contest_id: int) -> list[SeenMark]:
         .order_by(Mark.submitted_at, Assignment.id)
     )
     return [
-        SeenMark(entry, judge, Purpose(purpose), float(total or 0), seconds, at)
+        MonitoredMark(entry, judge, Purpose(purpose), float(total or 0), seconds, at)
         for entry, judge, purpose, total, seconds, at in rows
         if at is not None
     ]
 
 
-def watched(contest_id: int, definition: Definition) -> PanelWatch:
+def panel_statistics(contest_id: int, definition: ContestDefinition) -> PanelStatistics:
     """Return what the marks so far say about each judge; half the discrepancy threshold is the tolerance."""
     agreed = {one.entry_id: float(one.total) for one in anchors(contest_id)}
-    return watch(seen_marks(contest_id), agreed, float(definition.plan.threshold) / 2)
+    return judge_statistics(submitted_marks(contest_id), agreed, float(definition.plan.threshold) / 2)
 
 
 @dataclass(frozen=True, slots=True)
-class GivenBy:
+class JudgeTotal:
     """One mark of a discrepancy, with its judge."""
 
-    seat: PanelJudge
+    panel_judge: PanelJudge
     purpose: Purpose
     total: Decimal
 
@@ -122,7 +125,7 @@ class Discrepancy:
     code: str
     title: str
     combined: Combined
-    marks: tuple[GivenBy, ...]
+    marks: tuple[JudgeTotal, ...]
     reader: PanelJudge | None
 
     @property
@@ -131,7 +134,7 @@ class Discrepancy:
         return NEXT_PURPOSE[self.combined.state]
 
 
-def given_marks(contest_id: int, entry_id: int | None = None) -> list[GivenMark]:
+def given_marks(contest_id: int, entry_id: int | None = None) -> list[SubmittedMark]:
     """Return the submitted marks that count for entries, of one or of all; one query."""
     query = (
         select(
@@ -153,29 +156,29 @@ def given_marks(contest_id: int, entry_id: int | None = None) -> list[GivenMark]
     if entry_id is not None:
         query = query.where(Assignment.entry_id == entry_id)
     return [
-        GivenMark(entry, judge, Purpose(purpose), total, as_scores(scores), at)
+        SubmittedMark(entry, judge, Purpose(purpose), total, as_scores(scores), at)
         for entry, judge, purpose, total, scores, at in db.session.execute(query)
     ]
 
 
-def discrepancies(contest: Contest, definition: Definition) -> list[Discrepancy]:
+def discrepancies(contest: Contest, definition: ContestDefinition) -> list[Discrepancy]:
     """Return the open discrepancies, the widest first; four queries however many there are."""
     open_ones = {
         entry: (combined, marks)
         for entry, marks in by_entry(given_marks(contest.id)).items()
-        if (combined := settle(definition.plan, marks, definition.rubric)).state in NEXT_PURPOSE
+        if (combined := mark_status(definition.plan, marks, definition.rubric)).state in NEXT_PURPOSE
     }
     if not open_ones:
         return []
-    seats = {seat.id: seat for seat in panel(contest.id)}
+    panel_judges = {panel_judge.id: panel_judge for panel_judge in panel(contest.id)}
     readers = _readers(contest.id, list(open_ones))
     names = titles(list(open_ones))
     found = [
         Discrepancy(
             *names[entry],
             combined,
-            tuple(GivenBy(seats[one.judge], one.purpose, one.total) for one in marks),
-            seats.get(readers.get((entry, NEXT_PURPOSE[combined.state]), 0)),
+            tuple(JudgeTotal(panel_judges[one.judge], one.purpose, one.total) for one in marks),
+            panel_judges.get(readers.get((entry, NEXT_PURPOSE[combined.state]), 0)),
         )
         for entry, (combined, marks) in open_ones.items()
         if entry in names
@@ -209,17 +212,17 @@ def titles(entries: list[int]) -> dict[int, tuple[str, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class GivenBack:
+class DeclinedAssignment:
     """One reading a judge gave back."""
 
     code: str
-    seat: PanelJudge
+    panel_judge: PanelJudge
     kind: str
     reason: str
     at: datetime | None
 
 
-def given_back(contest_id: int) -> list[GivenBack]:
+def declined_assignments(contest_id: int) -> list[DeclinedAssignment]:
     """Return the readings that were given back, newest first; one query."""
     rows = db.session.execute(
         select(Assignment, Entry.code)
@@ -231,12 +234,13 @@ def given_back(contest_id: int) -> list[GivenBack]:
         .order_by(Assignment.closed_at.desc(), Assignment.id.desc())
     )
     return [
-        GivenBack(code, one.judge, one.decline_kind, one.decline_reason, one.closed_at) for one, code in rows
+        DeclinedAssignment(code, one.judge, one.decline_kind, one.decline_reason, one.closed_at)
+        for one, code in rows
     ]
 
 
 @dataclass(frozen=True, slots=True)
-class ReadingLine:
+class AssignmentSummary:
     """One reading of one judge as the convener sees it."""
 
     assignment_id: int
@@ -249,7 +253,7 @@ class ReadingLine:
     changes: int
 
 
-def readings_of(seat: PanelJudge) -> list[ReadingLine]:
+def assignments_of(panel_judge: PanelJudge) -> list[AssignmentSummary]:
     """Return the readings of one judge with how often each mark was changed, in reading order; one query."""
     changes = (
         select(func.count())
@@ -270,11 +274,11 @@ def readings_of(seat: PanelJudge) -> list[ReadingLine]:
         )
         .join(Entry, Entry.id == Assignment.entry_id)
         .outerjoin(Mark, Mark.assignment_id == Assignment.id)
-        .where(Assignment.judge_id == seat.id, Assignment.state != AssignmentState.MOVED)
+        .where(Assignment.judge_id == panel_judge.id, Assignment.state != AssignmentState.MOVED)
         .order_by(Assignment.position)
     )
     return [
-        ReadingLine(
+        AssignmentSummary(
             id_, code, Purpose(purpose), AssignmentState(state), total, seconds or 0, at, max(0, count - 1)
         )
         for id_, code, purpose, state, total, seconds, at, count in rows

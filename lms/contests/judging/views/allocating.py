@@ -12,8 +12,8 @@ from lms.contests.entries.queries.codes import codes
 from lms.contests.judging.actions import allocating
 from lms.contests.judging.demand import Infeasible
 from lms.contests.judging.queries import allocations
-from lms.contests.judging.queries.allocations import Grounds
-from lms.contests.judging.queries.readings import LIVE, Readings, readings
+from lms.contests.judging.queries.allocations import AllocationBasis
+from lms.contests.judging.queries.assignments import LIVE, ContestAssignments, contest_assignments
 from lms.contests.judging.words import AssignmentState, Purpose
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.policy import may_convene
@@ -31,10 +31,10 @@ AT_ONCE = 500
 
 
 @dataclass(frozen=True, slots=True)
-class Foreseen:
+class AllocationPreview:
     """What the next draw would do, or in words why it cannot be done."""
 
-    plan: allocating.Plan | None = None
+    plan: allocating.DrawPlan | None = None
     obstacles: tuple[Remark, ...] = ()
 
     @property
@@ -43,18 +43,18 @@ class Foreseen:
         return self.plan is not None and not self.plan.moves
 
 
-def _foresee(contest: Contest, known: Readings, ground: Grounds) -> Foreseen:
+def _preview(contest: Contest, known: ContestAssignments, ground: AllocationBasis) -> AllocationPreview:
     """Look ahead: a whole draw while nobody has begun to read, else what is missing."""
     day = clock.now().date()
     try:
-        if known.standing:
-            return Foreseen(allocating.plan_missing(contest, day, ground=ground, known=known))
-        return Foreseen(allocating.plan_first(contest, day, ground, known))
+        if known.active:
+            return AllocationPreview(allocating.plan_missing(contest, day, ground=ground, known=known))
+        return AllocationPreview(allocating.plan_first(contest, day, ground, known))
     except Infeasible as none:
-        return Foreseen(obstacles=none.reasons)
+        return AllocationPreview(obstacles=none.reasons)
 
 
-def _has_begun(known: Readings) -> bool:
+def _has_begun(known: ContestAssignments) -> bool:
     return any(row.purpose in LIVE and row.state is not AssignmentState.WAITING for row in known.rows)
 
 
@@ -64,13 +64,13 @@ def allocation(slug: str) -> str:
     Looking ahead draws everything once, which takes seconds with thousands of entries; then it waits to be asked.
     """
     contest = audited_contest(slug)
-    known = readings(contest.id)
+    known = contest_assignments(contest.id)
     may_allocate = allows(Stage(contest.stage), Act.ALLOCATE)
-    ground = allocations.grounds(contest, clock.now().date())
+    ground = allocations.allocation_basis(contest, clock.now().date())
     is_preview = may_allocate and ("preview" in request.args or len(ground.entries) <= AT_ONCE)
-    foreseen = _foresee(contest, known, ground) if is_preview else Foreseen()
+    foreseen = _preview(contest, known, ground) if is_preview else AllocationPreview()
     done: dict[int, int] = {}
-    for row in known.standing:
+    for row in known.active:
         done[row.judge] = done.get(row.judge, 0) + (row.state is AssignmentState.DONE)
     graph: Overlap | None = known.graph
     if graph is None and foreseen.plan is not None and foreseen.plan.demand.entries:
@@ -80,7 +80,7 @@ def allocation(slug: str) -> str:
         "contests/allocation.html",
         contest=contest,
         definition=definition_of(contest),
-        seats=panel.panel(contest.id),
+        panel_judges=panel.panel(contest.id),
         loads=loads,
         done=done,
         graph=graph,
@@ -88,7 +88,7 @@ def allocation(slug: str) -> str:
         foreseen=foreseen,
         is_preview=is_preview,
         entry_count=len(ground.entries),
-        is_given=bool(known.standing),
+        is_given=bool(known.active),
         has_begun=_has_begun(known),
         short=_short(contest, known, ground),
         codes=codes(contest.id),
@@ -102,7 +102,7 @@ def allocation(slug: str) -> str:
     )
 
 
-def _short(contest: Contest, known: Readings, ground: Grounds) -> int:
+def _short(contest: Contest, known: ContestAssignments, ground: AllocationBasis) -> int:
     """Count entries to be judged that lack a reader."""
     wanted = definition_of(contest).plan.readings
     live = known.live
@@ -121,7 +121,7 @@ def allocate(slug: str) -> Response:
             plan = allocating.allocate_missing(contest, current_user, now)
             text = ngettext("%(num)d assignment made.", "%(num)d assignments made.", len(plan.moves))
         case "anchors":
-            count = allocating.plant_anchors(contest, current_user, now)
+            count = allocating.insert_anchors(contest, current_user, now)
             text = ngettext(
                 "%(num)d calibration assignment added.", "%(num)d calibration assignments added.", count
             )

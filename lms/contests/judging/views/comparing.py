@@ -11,45 +11,45 @@ from lms import clock
 from lms.contests.judging.actions import comparing as acts
 from lms.contests.judging.forms.desk import codes
 from lms.contests.judging.queries import comparing, monitor
-from lms.contests.judging.views.desk import seat_of
+from lms.contests.judging.views.desk import own_panel_judge
 from lms.contests.rules.policy import may_convene
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.queries.panel import panel
 from lms.contests.rules.views.access import audited_contest, convened_contest
 from lms.db import begin_write, db
 from lms.errors import N_, Conflict
-from lms.http.language import told
-from lms.http.web import found
+from lms.http.language import localize
+from lms.http.web import found_or_404
 
 
 def compare(slug: str) -> str:
     """Show two essays; a pair is drawn when the judge has none."""
-    seat_of(slug)
+    own_panel_judge(slug)
     begin_write()
-    contest, seat = seat_of(slug)
+    contest, panel_judge = own_panel_judge(slug)
     run = comparing.newest_run(contest.id)
-    pair = acts.give_pair(run, seat, clock.now()) if run else None
+    pair = acts.give_pair(run, panel_judge, clock.now()) if run else None
     db.session.commit()
     return render_template(
         "contests/compare.html",
         slug=slug,
         title=definition_of(contest).title(str(get_locale())),
         sides=comparing.sides(pair) if pair else None,
-        done=comparing.judged_count(run.id, seat.id) if run else 0,
+        done=comparing.judged_count(run.id, panel_judge.id) if run else 0,
         is_running=run is not None and run.stopped_at is None,
     )
 
 
 def choose(slug: str) -> Response:
     """Take the choice and show the next pair."""
-    contest, seat = seat_of(slug)
-    run = found(comparing.newest_run(contest.id))
-    pair = comparing.open_comparison(run.id, seat.id)
+    contest, panel_judge = own_panel_judge(slug)
+    run = found_or_404(comparing.newest_run(contest.id))
+    pair = comparing.open_comparison(run.id, panel_judge.id)
     chosen = comparing.shortlist(contest.id, [request.form.get("winner", "")])
     try:
         acts.choose(run, pair, chosen[0] if chosen else None, clock.now())
     except acts.ComparingOver as refusal:
-        flash(told(refusal), "warn")
+        flash(localize(refusal), "warn")
     db.session.commit()
     return redirect(url_for("contests.compare", slug=slug), 303)
 
@@ -59,8 +59,8 @@ def comparisons(slug: str) -> str:
     contest = audited_contest(slug)
     run = comparing.newest_run(contest.id)
     made = comparing.comparisons(run.id) if run else []
-    standing = (
-        comparing.standing(run, made, random.Random(run.seed)) if run else None  # noqa: S311 -- repeatable
+    summary = (
+        comparing.comparison_summary(run, made, random.Random(run.seed)) if run else None  # noqa: S311 -- repeatable
     )
     return render_template(
         "contests/comparisons.html",
@@ -68,9 +68,9 @@ def comparisons(slug: str) -> str:
         contest=contest,
         title=definition_of(contest).title(str(get_locale())),
         run=run,
-        standing=standing,
+        summary=summary,
         names=monitor.titles(list(run.entries)) if run else {},
-        seats={seat.id: seat for seat in panel(contest.id)},
+        panel_judges={panel_judge.id: panel_judge for panel_judge in panel(contest.id)},
         convenes=may_convene(current_user),
     )
 

@@ -14,33 +14,33 @@ from lms.contests.judging.desk_queue import UNFINISHED
 from lms.contests.judging.forms.desk import sheet_of, used_comments
 from lms.contests.judging.queries import desk as desks
 from lms.contests.judging.queries.conflicts import declared_count
-from lms.contests.judging.views.sheets import DECLINE_TITLES, Draft, page_of
+from lms.contests.judging.views.marking_page import DECLINE_TITLES, SheetDraft, page_of
 from lms.contests.judging.words import AssignmentState, DeclineKind, Purpose
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.policy import may_judge
 from lms.contests.rules.queries.contests import definition_of
-from lms.contests.rules.queries.panel import panel_judge
+from lms.contests.rules.queries.panel import panel_judge_of
 from lms.contests.rules.views.access import readable_contest
 from lms.db import begin_write, db
-from lms.http.language import told
-from lms.http.web import found, require, settings
+from lms.http.language import localize
+from lms.http.web import found_or_404, require, settings
 
 
-def seat_of(slug: str) -> tuple[Contest, PanelJudge]:
+def own_panel_judge(slug: str) -> tuple[Contest, PanelJudge]:
     """Return the contest and the seat of the person of this request; 404 to everybody else, 403 once gone."""
     contest = readable_contest(slug)
-    seat = found(panel_judge(contest.id, current_user.id))
-    require(may_judge(seat))
-    return contest, seat
+    panel_judge = found_or_404(panel_judge_of(contest.id, current_user.id))
+    require(may_judge(panel_judge))
+    return contest, panel_judge
 
 
 def desk(slug: str) -> str:
     """Show the queue: how far, how long it will take, what comes next, and the judge's own marks so far."""
-    contest, seat = seat_of(slug)
+    contest, panel_judge = own_panel_judge(slug)
     definition = definition_of(contest)
     language = str(get_locale())
-    lines = desks.lines(seat)
-    queue = desks.queue_of_lines(contest, seat, lines)
+    lines = desks.desk_assignments(panel_judge)
+    queue = desks.queue_of_assignments(contest, panel_judge, lines)
     return render_template(
         "contests/desk.html",
         slug=slug,
@@ -51,7 +51,7 @@ def desk(slug: str) -> str:
         lines=lines,
         following=queue.following(),
         is_break_due=queue.is_break_due(clock.now()),
-        interests=declared_count(seat),
+        declared_conflicts=declared_count(panel_judge),
         is_comparing=desks.comparing_now(contest.id),
         decline_titles=DECLINE_TITLES,
         maximum=definition.rubric.maximum,
@@ -59,98 +59,104 @@ def desk(slug: str) -> str:
     )
 
 
-def reading(slug: str, number: int) -> str | Response:
+def assignment(slug: str, number: int) -> str | Response:
     """Show one essay and the rubric; the first look at it is noted."""
-    contest, seat = seat_of(slug)
-    one = found(desks.reading(seat, number))
+    contest, panel_judge = own_panel_judge(slug)
+    one = found_or_404(desks.desk_essay(panel_judge, number))
     if one.opened_at is None and one.state in UNFINISHED:
         begin_write()
-        contest, seat = seat_of(slug)
-        refused = _opened(slug, contest, seat, number, clock.now())
+        contest, panel_judge = own_panel_judge(slug)
+        refused = _opened(slug, contest, panel_judge, number, clock.now())
         if refused is not None:
             return refused
-        one = found(desks.reading(seat, number))
-    return page_of(contest, seat, one)
+        one = found_or_404(desks.desk_essay(panel_judge, number))
+    return page_of(contest, panel_judge, one)
 
 
-def _opened(slug: str, contest: Contest, seat: PanelJudge, number: int, now: datetime) -> Response | None:
+def _opened(
+    slug: str, contest: Contest, panel_judge: PanelJudge, number: int, now: datetime
+) -> Response | None:
     """Note that the reading was opened; a conflict of interest takes it away instead."""
-    work = found(desks.work(contest, seat, number))
-    queue = desks.queue(contest, seat)
+    work = found_or_404(desks.marking_work(contest, panel_judge, number))
+    queue = desks.queue(contest, panel_judge)
     if not queue.has(number):
         return None
     try:
-        marking.open_reading(work, now)
-    except marking.OwnColleague as refusal:
-        return _taken_away(slug, work, refusal, now)
+        marking.open_assignment(work, now)
+    except marking.ConflictOfInterest as refusal:
+        return _conflict_response(slug, work, refusal, now)
     db.session.commit()
     return None
 
 
-def _taken_away(slug: str, work: desks.Work, refusal: marking.OwnColleague, now: datetime) -> Response:
+def _conflict_response(
+    slug: str, work: desks.MarkingWork, refusal: marking.ConflictOfInterest, now: datetime
+) -> Response:
     """Put the refusal on record, give the essay to somebody else and say so."""
     db.session.rollback()
     marking.refuse_conflict(work, refusal.kind, current_user, now)
     db.session.commit()
-    flash(told(refusal), "bad")
+    flash(localize(refusal), "bad")
     return redirect(url_for("contests.desk", slug=slug), 303)
 
 
-def next_reading(slug: str) -> Response:
+def next_assignment(slug: str) -> Response:
     """Open the next essay."""
-    contest, seat = seat_of(slug)
-    return _onward(slug, contest, seat, None, clock.now())
+    contest, panel_judge = own_panel_judge(slug)
+    return _next_response(slug, contest, panel_judge, None, clock.now())
 
 
-def _onward(slug: str, contest: Contest, seat: PanelJudge, number: int | None, now: datetime) -> Response:
+def _next_response(
+    slug: str, contest: Contest, panel_judge: PanelJudge, number: int | None, now: datetime
+) -> Response:
     """Go to the essay behind `number`, opened in the same transaction, or to the desk when all is done."""
-    queue = desks.queue(contest, seat)
+    queue = desks.queue(contest, panel_judge)
     following = None if queue.is_closed else queue.following(number)
     if following is None or following == number:
         db.session.commit()
         return redirect(url_for("contests.desk", slug=slug), 303)
-    work = found(desks.work(contest, seat, following))
+    work = found_or_404(desks.marking_work(contest, panel_judge, following))
     # A conflict found here must not lose the mark just given: the reading page puts it on record.
-    with suppress(marking.OwnColleague):
-        marking.open_reading(work, now)
+    with suppress(marking.ConflictOfInterest):
+        marking.open_assignment(work, now)
     db.session.commit()
-    return redirect(url_for("contests.reading", slug=slug, number=following), 303)
+    return redirect(url_for("contests.assignment", slug=slug, number=following), 303)
 
 
-def save_reading(slug: str, number: int) -> str | Response | tuple[str, int]:
+def save_assignment(slug: str, number: int) -> str | Response | tuple[str, int]:
     """Save what was written and go on; what cannot be taken comes back with what is wrong."""
     now = clock.now()
-    contest, seat = seat_of(slug)
-    work = found(desks.work(contest, seat, number))
+    contest, panel_judge = own_panel_judge(slug)
+    work = found_or_404(desks.marking_work(contest, panel_judge, number))
     sheet = sheet_of(request.form)
     token = request.form.get("token", "")
-    draft = Draft(sheet, request.form.get("reason", ""))
+    draft = SheetDraft(sheet, request.form.get("reason", ""))
     try:
         if request.form.get("go") == "submit":
             return _submitted(slug, work, draft, token, now)
         marking.save_mark(work, sheet, token, current_user, now)
         _count_words(draft)
         flash(gettext("Saved for later."), "good")
-        return _onward(slug, contest, seat, number, now)
-    except marking.OwnColleague as refusal:
-        return _taken_away(slug, work, refusal, now)
-    except (marking.BadMarks, marking.SavedElsewhere, marking.ReasonMissing) as refusal:
+        return _next_response(slug, contest, panel_judge, number, now)
+    except marking.ConflictOfInterest as refusal:
+        return _conflict_response(slug, work, refusal, now)
+    except (marking.BadMarks, marking.SavedElsewhere, marking.ChangeReasonMissing) as refusal:
         db.session.rollback()
-        one = found(desks.reading(seat, number))
-        return page_of(contest, seat, one, draft, refusal), refusal.status
+        one = found_or_404(desks.desk_essay(panel_judge, number))
+        return page_of(contest, panel_judge, one, draft, refusal), refusal.status
 
 
-def _submitted(slug: str, work: desks.Work, draft: Draft, token: str, now: datetime) -> Response:
+def _submitted(slug: str, work: desks.MarkingWork, draft: SheetDraft, token: str, now: datetime) -> Response:
     """Hand the mark in; when judging closed meanwhile, keep it as a draft and say so."""
     was_done = work.assignment.state == AssignmentState.DONE
-    calibrating = work.seat.calibrated_at is None
+    calibrating = work.panel_judge.calibrated_at is None
     try:
         marking.submit_mark(work, draft.sheet, token, current_user, now, draft.reason)
     except marking.MarkingClosed as refusal:
         if not was_done:
             marking.save_mark(work, draft.sheet, token, current_user, now)
             db.session.commit()
-        flash(told(refusal), "warn")
+        flash(localize(refusal), "warn")
         return redirect(url_for("contests.desk", slug=slug), 303)
     _count_words(draft)
     number = work.assignment.position
@@ -161,21 +167,21 @@ def _submitted(slug: str, work: desks.Work, draft: Draft, token: str, now: datet
         flash(gettext("Your change has been saved."), "good")
         db.session.commit()
         return redirect(url_for("contests.desk", slug=slug), 303)
-    return _onward(slug, work.contest, work.seat, number, now)
+    return _next_response(slug, work.contest, work.panel_judge, number, now)
 
 
-def _count_words(draft: Draft) -> None:
+def _count_words(draft: SheetDraft) -> None:
     """Count which bank comments were used and keep this one when the judge asked for it."""
     bank.count_use(current_user, used_comments(request.form))
     if request.form.get("keep") and draft.sheet.comment.strip():
-        bank.keep(current_user, draft.sheet.comment)
+        bank.keep_comment(current_user, draft.sheet.comment)
 
 
 def save_draft(slug: str, number: int) -> dict[str, str]:
     """Save what the script sends while the judge writes."""
     now = clock.now()
-    contest, seat = seat_of(slug)
-    work = found(desks.work(contest, seat, number))
+    contest, panel_judge = own_panel_judge(slug)
+    work = found_or_404(desks.marking_work(contest, panel_judge, number))
     mark = marking.save_mark(work, sheet_of(request.form), request.form.get("token", ""), current_user, now)
     bank.count_use(current_user, used_comments(request.form))
     db.session.commit()
@@ -186,9 +192,9 @@ def save_draft(slug: str, number: int) -> dict[str, str]:
 def decline(slug: str, number: int) -> Response:
     """Give an essay back with the reason; the next one opens."""
     now = clock.now()
-    contest, seat = seat_of(slug)
-    work = found(desks.work(contest, seat, number))
-    kind = found(next((one for one in DeclineKind if one.value == request.form.get("kind")), None))
+    contest, panel_judge = own_panel_judge(slug)
+    work = found_or_404(desks.marking_work(contest, panel_judge, number))
+    kind = found_or_404(next((one for one in DeclineKind if one.value == request.form.get("kind")), None))
     marking.decline(work, kind, request.form.get("reason", ""), current_user, now)
     flash(gettext("The essay has been passed to another judge."), "good")
-    return _onward(slug, contest, seat, number, now)
+    return _next_response(slug, contest, panel_judge, number, now)

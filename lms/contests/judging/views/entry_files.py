@@ -4,18 +4,18 @@ from flask_login import current_user
 from werkzeug import Response
 
 from lms.contests.entries.queries import entries
-from lms.contests.judging.queries.readings import is_given_to
+from lms.contests.judging.queries.assignments import is_given_to
 from lms.contests.rules.policy import may_audit
 from lms.contests.rules.views.access import readable_contest
-from lms.http.web import found, require, send_upload
+from lms.http.web import found_or_404, require, send_upload
 
 
 def entry_file(slug: str, code: str, number: int) -> Response:
     """Give a file of an entry, under a number instead of its name, to its judges and to who screens it."""
     contest = readable_contest(slug)
-    entry = found(entries.submitted_entry(contest.id, code))
+    entry = found_or_404(entries.submitted_entry(contest.id, code))
     is_staff = may_audit(current_user)
-    found(is_staff or is_given_to(entry.id, current_user.id) or None)
-    kept = found(dict(entries.numbered_files(entry.id)).get(number))
+    found_or_404(is_staff or is_given_to(entry.id, current_user.id) or None)
+    kept = found_or_404(dict(entries.numbered_files(entry.id)).get(number))
     require(is_staff or not kept.withheld)
     return send_upload(kept.digest, kept.mime, f"{entry.code}-{number}.{kept.name.rpartition('.')[2]}")

@@ -11,12 +11,12 @@ from lms import clock
 from lms.contests.entries.queries.codes import codes, entry_id_with
 from lms.contests.judging.actions import panel as acts
 from lms.contests.judging.actions.allocating import OPEN_STATES, plan_missing
-from lms.contests.judging.allocation import Move
+from lms.contests.judging.allocation import AssignmentMove
 from lms.contests.judging.demand import Infeasible
-from lms.contests.judging.forms.panel import AppointForm, InterestsForm, LeaveForm, category_choices
-from lms.contests.judging.models import Interest
+from lms.contests.judging.forms.panel import AppointForm, ConflictsForm, LeaveForm, category_choices
+from lms.contests.judging.models import DeclaredConflict
 from lms.contests.judging.queries import allocations, conflicts
-from lms.contests.judging.queries.readings import LIVE, STANDING, readings
+from lms.contests.judging.queries.assignments import ACTIVE_STATES, LIVE, contest_assignments
 from lms.contests.judging.words import AssignmentState
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.policy import may_convene, may_judge
@@ -26,7 +26,7 @@ from lms.contests.rules.stages import Act, Stage, allows
 from lms.contests.rules.views.access import audited_contest, convened_contest, readable_contest
 from lms.db import db
 from lms.errors import N_, Refused
-from lms.http.web import found, require
+from lms.http.web import found_or_404, require
 from lms.measurement.remarks import Remark
 from lms.people import queries as people
 from lms.people.models import User
@@ -45,19 +45,19 @@ def _appoint_form(contest: Contest) -> AppointForm:
 
 
 def _judges_page(contest: Contest, form: AppointForm | None) -> str:
-    known = readings(contest.id)
+    known = contest_assignments(contest.id)
     done: dict[int, int] = {}
-    for row in known.standing:
+    for row in known.active:
         done[row.judge] = done.get(row.judge, 0) + (row.state is AssignmentState.DONE)
     language = str(get_locale())
     return render_template(
         "contests/judges.html",
         contest=contest,
         definition=definition_of(contest),
-        seats=panel.panel(contest.id),
+        panel_judges=panel.panel(contest.id),
         loads=known.loads,
         done=done,
-        conflicts=allocations.grounds(contest, clock.now().date()).counts(),
+        conflicts=allocations.allocation_basis(contest, clock.now().date()).counts(),
         form=form,
         categories=category_choices(definition_of(contest), language),
         may_appoint=allows(Stage(contest.stage), Act.APPOINT),
@@ -86,52 +86,56 @@ def appoint(slug: str) -> Response | tuple[str, int]:
     return redirect(url_for("contests.judges", slug=slug), 303)
 
 
-def _seat(contest: Contest, seat_id: int) -> PanelJudge:
-    return found(next((seat for seat in panel.panel(contest.id) if seat.id == seat_id), None))
+def _panel_judge(contest: Contest, panel_judge_id: int) -> PanelJudge:
+    return found_or_404(
+        next(
+            (panel_judge for panel_judge in panel.panel(contest.id) if panel_judge.id == panel_judge_id), None
+        )
+    )
 
 
-def judge(slug: str, seat_id: int) -> str:
+def judge(slug: str, panel_judge_id: int) -> str:
     """Show one judge: declarations, what would move if the judge left, and what the convener can change."""
     contest = audited_contest(slug)
-    return _judge_page(contest, _seat(contest, seat_id), LeaveForm(), _interests_form())
+    return _judge_page(contest, _panel_judge(contest, panel_judge_id), LeaveForm(), _conflicts_form())
 
 
-def _interests_form() -> InterestsForm:
-    form = InterestsForm()
+def _conflicts_form() -> ConflictsForm:
+    form = ConflictsForm()
     form.offer(people.all_units(), str(get_locale()))
     return form
 
 
-def _judge_page(contest: Contest, seat: PanelJudge, leave: LeaveForm, form: InterestsForm) -> str:
-    known = readings(contest.id)
+def _judge_page(contest: Contest, panel_judge: PanelJudge, leave: LeaveForm, form: ConflictsForm) -> str:
+    known = contest_assignments(contest.id)
     day = clock.now().date()
-    ground = allocations.grounds(contest, day)
-    left = [row for row in known.rows if row.judge == seat.id and row.state in OPEN_STATES]
-    moves: tuple[Move, ...] = ()
+    ground = allocations.allocation_basis(contest, day)
+    left = [row for row in known.rows if row.judge == panel_judge.id and row.state in OPEN_STATES]
+    moves: tuple[AssignmentMove, ...] = ()
     obstacles: tuple[Remark, ...] = ()
-    if left and seat.dropped_at is None:
+    if left and panel_judge.dropped_at is None:
         try:
-            moves = plan_missing(contest, day, gone=[seat.id], ground=ground, known=known).moves
+            moves = plan_missing(contest, day, gone=[panel_judge.id], ground=ground, known=known).moves
         except Infeasible as none:
             obstacles = none.reasons
     language = str(get_locale())
-    seats = {one.id: one for one in panel.panel(contest.id)}
+    panel_judges = {one.id: one for one in panel.panel(contest.id)}
     return render_template(
         "contests/judge.html",
         contest=contest,
         definition=definition_of(contest),
-        seat=seat,
-        seats=seats,
+        panel_judge=panel_judge,
+        panel_judges=panel_judges,
         reads=[
             row
             for row in known.rows
-            if row.judge == seat.id and row.purpose in LIVE and row.state in STANDING
+            if row.judge == panel_judge.id and row.purpose in LIVE and row.state in ACTIVE_STATES
         ],
         moves=moves,
         obstacles=obstacles,
         codes=codes(contest.id),
-        declared=conflicts.interests_of(contest.id, seat.judge_id),
-        reasons=ground.counts().get(seat.id, {}),
+        declared=conflicts.declared_conflicts_of(contest.id, panel_judge.judge_id),
+        reasons=ground.counts().get(panel_judge.id, {}),
         leave=leave,
         form=form,
         categories=category_choices(definition_of(contest), language),
@@ -142,23 +146,25 @@ def _judge_page(contest: Contest, seat: PanelJudge, leave: LeaveForm, form: Inte
     )
 
 
-def change_category(slug: str, seat_id: int) -> Response:
+def change_category(slug: str, panel_judge_id: int) -> Response:
     """Let a judge read another category."""
     contest = convened_contest(slug)
-    seat = _seat(contest, seat_id)
-    acts.change_category(contest, seat, request.form.get("category", ""), by=current_user, now=clock.now())
+    panel_judge = _panel_judge(contest, panel_judge_id)
+    acts.change_category(
+        contest, panel_judge, request.form.get("category", ""), by=current_user, now=clock.now()
+    )
     db.session.commit()
-    return redirect(url_for("contests.judge", slug=slug, seat_id=seat_id), 303)
+    return redirect(url_for("contests.judge", slug=slug, panel_judge_id=panel_judge_id), 303)
 
 
-def drop_out(slug: str, seat_id: int) -> Response | tuple[str, int]:
+def remove_judge(slug: str, panel_judge_id: int) -> Response | tuple[str, int]:
     """Let a judge go; the page before showed what moves."""
     contest = convened_contest(slug)
-    seat = _seat(contest, seat_id)
+    panel_judge = _panel_judge(contest, panel_judge_id)
     form = LeaveForm()
     if not form.validate_on_submit():
-        return _judge_page(contest, seat, form, _interests_form()), 422
-    moved = acts.drop_out(contest, seat, form.reason.data or "", by=current_user, now=clock.now())
+        return _judge_page(contest, panel_judge, form, _conflicts_form()), 422
+    moved = acts.remove_judge(contest, panel_judge, form.reason.data or "", by=current_user, now=clock.now())
     db.session.commit()
     text = ngettext(
         "The judge has been removed; %(num)d assignment was reassigned.",
@@ -169,19 +175,19 @@ def drop_out(slug: str, seat_id: int) -> Response | tuple[str, int]:
     return redirect(url_for("contests.judges", slug=slug), 303)
 
 
-def rejoin(slug: str, seat_id: int) -> Response:
+def restore_judge(slug: str, panel_judge_id: int) -> Response:
     """Take a judge back who had left."""
     contest = convened_contest(slug)
-    acts.rejoin(contest, _seat(contest, seat_id), by=current_user, now=clock.now())
+    acts.restore_judge(contest, _panel_judge(contest, panel_judge_id), by=current_user, now=clock.now())
     db.session.commit()
     return redirect(url_for("contests.judges", slug=slug), 303)
 
 
-def add_interest(slug: str, seat_id: int) -> Response | tuple[str, int]:
+def add_conflict(slug: str, panel_judge_id: int) -> Response | tuple[str, int]:
     """Note a conflict of interest that the convener knows of."""
     contest = convened_contest(slug)
-    seat = _seat(contest, seat_id)
-    form = _interests_form()
+    panel_judge = _panel_judge(contest, panel_judge_id)
+    form = _conflicts_form()
     entry_id = None
     if code := request.form.get("code", "").strip().upper():
         entry_id = entry_id_with(contest.id, code)
@@ -189,12 +195,12 @@ def add_interest(slug: str, seat_id: int) -> Response | tuple[str, int]:
             raise Refused(N_("There is no entry %(code)s."), code=code)
     persons = _persons(form)
     if persons is None or not form.validate_on_submit():
-        return _judge_page(contest, seat, LeaveForm(), form), 422
-    _declare(contest, seat, form, entry_id, persons)
-    return redirect(url_for("contests.judge", slug=slug, seat_id=seat_id), 303)
+        return _judge_page(contest, panel_judge, LeaveForm(), form), 422
+    _declare(contest, panel_judge, form, entry_id, persons)
+    return redirect(url_for("contests.judge", slug=slug, panel_judge_id=panel_judge_id), 303)
 
 
-def _persons(form: InterestsForm) -> list[User] | None:
+def _persons(form: ConflictsForm) -> list[User] | None:
     """Return the people meant; None when a name means nobody (then the form says so)."""
     meant, unknown = people.people_called(form.names())
     if unknown:
@@ -209,12 +215,12 @@ def _persons(form: InterestsForm) -> list[User] | None:
 
 
 def _declare(
-    contest: Contest, seat: PanelJudge, form: InterestsForm, entry_id: int | None, persons: list[User]
+    contest: Contest, panel_judge: PanelJudge, form: ConflictsForm, entry_id: int | None, persons: list[User]
 ) -> None:
     units = [unit for unit in people.all_units() if unit.id in (form.units.data or [])]
     moved = acts.declare(
         contest,
-        seat,
+        panel_judge,
         units=units,
         people=persons,
         entry_id=entry_id,
@@ -225,34 +231,34 @@ def _declare(
     db.session.commit()
     text = gettext("Your declaration has been recorded.")
     # A judge who names a person must not learn from a number whether that person takes part.
-    if moved and seat.judge_id != current_user.id:
+    if moved and panel_judge.judge_id != current_user.id:
         text += " " + ngettext("%(num)d assignment reassigned.", "%(num)d assignments reassigned.", moved)
     flash(text, "good")
 
 
-def _own_words(contest_id: int) -> list[Interest]:
+def _own_words(contest_id: int) -> list[DeclaredConflict]:
     """Return what the judge declared; what the convener knows would tell that a certain person takes part."""
-    known = conflicts.interests_of(contest_id, current_user.id)
+    known = conflicts.declared_conflicts_of(contest_id, current_user.id)
     return [one for one in known if one.declared_by_id == current_user.id]
 
 
-def interests(slug: str) -> str | Response | tuple[str, int]:
+def declare_conflicts(slug: str) -> str | Response | tuple[str, int]:
     """Let a judge declare conflicts of interest, or that there are none."""
     contest = readable_contest(slug)
-    seat = panel.panel_judge(contest.id, current_user.id)
-    require(may_judge(seat))
-    seat = found(seat)
-    form = _interests_form()
+    panel_judge = panel.panel_judge_of(contest.id, current_user.id)
+    require(may_judge(panel_judge))
+    panel_judge = found_or_404(panel_judge)
+    form = _conflicts_form()
     if request.method == "POST":
         persons = _persons(form)
         if persons is not None and form.validate_on_submit():
-            _declare(contest, seat, form, None, persons)
-            return redirect(url_for("contests.interests", slug=slug), 303)
+            _declare(contest, panel_judge, form, None, persons)
+            return redirect(url_for("contests.declare_conflicts", slug=slug), 303)
     page = render_template(
-        "contests/interests.html",
+        "contests/declare_conflicts.html",
         contest=contest,
         definition=definition_of(contest),
-        seat=seat,
+        panel_judge=panel_judge,
         declared=_own_words(contest.id),
         form=form,
         may_declare=allows(Stage(contest.stage), Act.DECLARE_CONFLICT),

@@ -9,15 +9,15 @@ from lms import clock
 from lms.contests.entries.models import Entry
 from lms.contests.judging.actions import adjudicating, calibrating, marking
 from lms.contests.judging.forms.desk import agreed_scores
+from lms.contests.judging.judge_monitoring import BLOCK, drift_direction
 from lms.contests.judging.queries import calibration
 from lms.contests.judging.queries import monitor as reports
-from lms.contests.judging.queries.missing import count_of, missing_readings
-from lms.contests.judging.queries.readings import readings as all_readings
-from lms.contests.judging.views.pictures import course, marks_picture
-from lms.contests.judging.views.sheets import DECLINE_TITLES
-from lms.contests.judging.watching import BLOCK, lean
+from lms.contests.judging.queries.assignments import contest_assignments as all_readings
+from lms.contests.judging.queries.missing_assignments import count_of, missing_assignments
+from lms.contests.judging.views.charts import mark_bins, trend_blocks
+from lms.contests.judging.views.marking_page import DECLINE_TITLES
 from lms.contests.rules.models.contests import PanelJudge
-from lms.contests.rules.plans import Method
+from lms.contests.rules.plans import CombiningMethod
 from lms.contests.rules.policy import may_convene, may_judge
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.queries.panel import panel
@@ -25,11 +25,13 @@ from lms.contests.rules.stages import Act, Stage, allows
 from lms.contests.rules.views.access import audited_contest, convened_contest
 from lms.db import db
 from lms.errors import N_, Refused
-from lms.http.web import found
+from lms.http.web import found_or_404
 
 
-def _seat(contest_id: int, judge_id: int) -> PanelJudge:
-    return found(next((seat for seat in panel(contest_id) if seat.id == judge_id), None))
+def _panel_judge(contest_id: int, judge_id: int) -> PanelJudge:
+    return found_or_404(
+        next((panel_judge for panel_judge in panel(contest_id) if panel_judge.id == judge_id), None)
+    )
 
 
 def _entry(contest_id: int) -> Entry:
@@ -49,7 +51,7 @@ def monitor(slug: str) -> str:
     contest = audited_contest(slug)
     definition = definition_of(contest)
     now = clock.now()
-    watched = reports.watched(contest.id, definition)
+    statistics = reports.panel_statistics(contest.id, definition)
     progress = reports.progress(contest, definition, now)
     return render_template(
         "contests/monitor.html",
@@ -60,41 +62,41 @@ def monitor(slug: str) -> str:
         title=definition.title(str(get_locale())),
         calendar=definition.calendar,
         progress=progress,
-        watched=watched,
-        leans={judge: lean(one) for judge, one in watched.judges.items()},
+        statistics=statistics,
+        drifts={judge: drift_direction(one) for judge, one in statistics.judges.items()},
         discrepancies=reports.discrepancies(contest, definition),
-        given_back=reports.given_back(contest.id),
-        missing=count_of(missing_readings(all_readings(contest.id), definition)),
+        given_back=reports.declined_assignments(contest.id),
+        missing=count_of(missing_assignments(all_readings(contest.id), definition)),
         decline_titles=DECLINE_TITLES,
         second=sorted(reports.in_second_stage(contest.id)),
-        has_second=definition.plan.method is Method.TWO_STAGE,
-        active=[one.seat for one in progress if may_judge(one.seat)],
+        has_second=definition.plan.method is CombiningMethod.TWO_STAGE,
+        active=[one.panel_judge for one in progress if may_judge(one.panel_judge)],
         may_act=may_convene(current_user) and allows(Stage(contest.stage), Act.MARK),
         maximum=definition.rubric.maximum,
         now=now,
     )
 
 
-def judge_course(slug: str, judge_id: int) -> str:
+def judge_trend(slug: str, judge_id: int) -> str:
     """Show one judge: severity, drift in reading order, re-reads, anchors, every reading."""
     contest = audited_contest(slug)
     definition = definition_of(contest)
-    seat = _seat(contest.id, judge_id)
-    watched = reports.watched(contest.id, definition)
-    own = watched.judges.get(seat.id)
-    readings = reports.readings_of(seat)
+    panel_judge = _panel_judge(contest.id, judge_id)
+    statistics = reports.panel_statistics(contest.id, definition)
+    own = statistics.judges.get(panel_judge.id)
+    readings = reports.assignments_of(panel_judge)
     totals = [float(one.total) for one in readings if one.total is not None and one.submitted_at]
     return render_template(
-        "contests/judge_course.html",
+        "contests/judge_trend.html",
         slug=slug,
         contest=contest,
         title=definition.title(str(get_locale())),
-        seat=seat,
-        watched=own,
-        refusal=watched.refusal,
-        lean=lean(own) if own else None,
-        course=course(own.blocks, BLOCK) if own else [],
-        bins=marks_picture(totals, float(definition.rubric.maximum)),
+        panel_judge=panel_judge,
+        statistics=own,
+        refusal=statistics.refusal,
+        drift_direction=drift_direction(own) if own else None,
+        course=trend_blocks(own.blocks, BLOCK) if own else [],
+        bins=mark_bins(totals, float(definition.rubric.maximum)),
         readings=readings,
         tolerance=definition.plan.threshold / 2,
         may_act=may_convene(current_user) and allows(Stage(contest.stage), Act.MARK),
@@ -104,11 +106,11 @@ def judge_course(slug: str, judge_id: int) -> str:
 def reopen(slug: str, assignment_id: int) -> Response:
     """Give a mark back to its judge to be done again."""
     contest = convened_contest(slug)
-    assignment, mark = found(reports.assignment_with_mark(contest.id, assignment_id))
+    assignment, mark = found_or_404(reports.assignment_with_mark(contest.id, assignment_id))
     marking.reopen(contest, assignment, mark, current_user, request.form.get("reason", ""), clock.now())
     db.session.commit()
     flash(gettext("The essay has been returned to the judge for marking."), "good")
-    return redirect(url_for("contests.judge_course", slug=slug, judge_id=assignment.judge_id), 303)
+    return redirect(url_for("contests.judge_trend", slug=slug, judge_id=assignment.judge_id), 303)
 
 
 def start_second_stage(slug: str) -> Response:
@@ -142,14 +144,15 @@ def open_adjudication(slug: str) -> Response:
     contest = convened_contest(slug)
     entry = _entry(contest.id)
     judge = request.form.get("judge", "")
-    seat = next((one for one in panel(contest.id) if str(one.id) == judge), None)
-    if seat is None:
+    panel_judge = next((one for one in panel(contest.id) if str(one.id) == judge), None)
+    if panel_judge is None:
         raise Refused(N_("Choose a judge of this contest."))
     now = clock.now()
-    adjudicating.open_adjudication(contest, definition_of(contest), entry, seat, current_user, now)
+    adjudicating.open_adjudication(contest, definition_of(contest), entry, panel_judge, current_user, now)
     db.session.commit()
     flash(
-        gettext("Essay %(code)s has been assigned to %(judge)s.", judge=seat.alias, code=entry.code), "good"
+        gettext("Essay %(code)s has been assigned to %(judge)s.", judge=panel_judge.alias, code=entry.code),
+        "good",
     )
     return _back(slug)
 
@@ -170,7 +173,7 @@ def calibration_page(slug: str) -> str:
         title=definition.title(str(get_locale())),
         rubric=definition.rubric_in(str(get_locale())),
         anchors=anchors,
-        seats=panel(contest.id),
+        panel_judges=panel(contest.id),
         given=given,
         candidates=calibration.candidates(contest.id),
         edited=next((one for one in anchors if one.code == chosen), None),

@@ -8,32 +8,32 @@ from werkzeug import Response
 from lms import clock
 from lms.contests.judging.actions import bank as banks
 from lms.contests.judging.desk_queue import is_calibration
+from lms.contests.judging.judge_monitoring import BLOCK, drift_direction
 from lms.contests.judging.marksheet import as_scores
 from lms.contests.judging.queries import calibration, monitor
 from lms.contests.judging.queries import desk as desks
-from lms.contests.judging.views.desk import seat_of
-from lms.contests.judging.views.pictures import course, marks_picture
-from lms.contests.judging.watching import BLOCK, lean
+from lms.contests.judging.views.charts import mark_bins, trend_blocks
+from lms.contests.judging.views.desk import own_panel_judge
 from lms.contests.judging.words import AssignmentState
 from lms.contests.rules.queries.contests import definition_of
 from lms.db import db
-from lms.http.web import found, settings
+from lms.http.web import found_or_404, settings
 from lms.storage import storage
 
 
 def anchor_feedback(slug: str, number: int) -> str:
     """Show a calibration essay beside the agreed marks, criterion by criterion, with the reasons."""
-    contest, seat = seat_of(slug)
-    one = found(desks.reading(seat, number))
+    contest, panel_judge = own_panel_judge(slug)
+    one = found_or_404(desks.desk_essay(panel_judge, number))
     shown = one.state is AssignmentState.DONE and is_calibration(
-        one.purpose, one.submitted_at, seat.calibrated_at
+        one.purpose, one.submitted_at, panel_judge.calibrated_at
     )
-    anchor = found(calibration.agreed_for(one.assignment_id) if shown else None)
+    anchor = found_or_404(calibration.agreed_for(one.assignment_id) if shown else None)
     language = str(get_locale())
     definition = definition_of(contest)
     rubric = definition.rubric_in(language)
     own, agreed = as_scores(one.scores), as_scores(anchor.scores)
-    queue = desks.queue(contest, seat)
+    queue = desks.queue(contest, panel_judge)
     return render_template(
         "contests/anchor_feedback.html",
         slug=slug,
@@ -45,36 +45,36 @@ def anchor_feedback(slug: str, number: int) -> str:
         tolerance=definition.plan.threshold / 2,
         queue=queue,
         following=queue.following(number),
-        is_calibrated=seat.calibrated_at is not None,
+        is_calibrated=panel_judge.calibrated_at is not None,
     )
 
 
 def own_marks(slug: str) -> str:
     """Show the judge the own marks: how they lie, whether they drift, how steady re-reads are."""
-    contest, seat = seat_of(slug)
+    contest, panel_judge = own_panel_judge(slug)
     definition = definition_of(contest)
     language = str(get_locale())
-    watched = monitor.watched(contest.id, definition).judges.get(seat.id)
-    lines = desks.lines(seat)
+    statistics = monitor.panel_statistics(contest.id, definition).judges.get(panel_judge.id)
+    lines = desks.desk_assignments(panel_judge)
     totals = [float(line.total) for line in lines if line.total is not None and line.submitted_at]
     return render_template(
         "contests/own_marks.html",
         slug=slug,
         title=definition.title(language),
-        watched=watched,
-        lean=lean(watched) if watched else None,
-        course=course(watched.blocks, BLOCK) if watched else [],
-        bins=marks_picture(totals, float(definition.rubric.maximum)),
+        statistics=statistics,
+        drift_direction=drift_direction(statistics) if statistics else None,
+        course=trend_blocks(statistics.blocks, BLOCK) if statistics else [],
+        bins=mark_bins(totals, float(definition.rubric.maximum)),
         tolerance=definition.plan.threshold / 2,
     )
 
 
-def reading_file(slug: str, number: int, file: int) -> Response:
+def assignment_file(slug: str, number: int, file: int) -> Response:
     """Send an attachment of an essay under a name that says nothing."""
-    _, seat = seat_of(slug)
-    one = found(desks.reading(seat, number))
+    _, panel_judge = own_panel_judge(slug)
+    one = found_or_404(desks.desk_essay(panel_judge, number))
     files = desks.files(one.assignment_id)
-    chosen = found(files[file - 1] if 1 <= file <= len(files) else None)
+    chosen = found_or_404(files[file - 1] if 1 <= file <= len(files) else None)
     ending = "." + chosen.name.rsplit(".", 1)[-1].lower() if "." in chosen.name else ""
     return send_file(
         storage(settings()).open(chosen.digest),
@@ -87,7 +87,7 @@ def reading_file(slug: str, number: int, file: int) -> Response:
 
 def bank(slug: str) -> str:
     """Show the judge's comment bank."""
-    contest, _ = seat_of(slug)
+    contest, _ = own_panel_judge(slug)
     return render_template(
         "contests/bank.html",
         slug=slug,
@@ -99,8 +99,8 @@ def bank(slug: str) -> str:
 
 def keep_comment(slug: str) -> Response:
     """Keep a comment for use again."""
-    seat_of(slug)
-    banks.keep(current_user, request.form.get("text", ""))
+    own_panel_judge(slug)
+    banks.keep_comment(current_user, request.form.get("text", ""))
     db.session.commit()
     flash(gettext("The comment has been saved."), "good")
     return redirect(url_for("contests.bank", slug=slug), 303)
@@ -108,7 +108,7 @@ def keep_comment(slug: str) -> Response:
 
 def drop_comment(slug: str, comment_id: int) -> Response:
     """Throw a comment of the bank away."""
-    seat_of(slug)
-    banks.throw_away(found(desks.bank_comment(current_user.id, comment_id)))
+    own_panel_judge(slug)
+    banks.delete_comment(found_or_404(desks.bank_comment(current_user.id, comment_id)))
     db.session.commit()
     return redirect(url_for("contests.bank", slug=slug), 303)

@@ -12,13 +12,13 @@ READING, MONITOR = "/<slug>/desk/<int(signed=True):number>", "/<slug>/monitor"
 ADDRESSES: Addresses = (
     ("/<slug>/desk", desk.desk, GET),
     ("/<slug>/entries/<code>/files/<int:number>", entry_files.entry_file, GET),
-    ("/<slug>/desk/next", desk.next_reading, POST),
-    (READING, desk.reading, GET),
-    (READING, desk.save_reading, POST),
+    ("/<slug>/desk/next", desk.next_assignment, POST),
+    (READING, desk.assignment, GET),
+    (READING, desk.save_assignment, POST),
     (f"{READING}/draft", desk.save_draft, POST),
     (f"{READING}/decline", desk.decline, POST),
     (f"{READING}/feedback", own_marks.anchor_feedback, GET),
-    (f"{READING}/attachments/<int:file>", own_marks.reading_file, GET),
+    (f"{READING}/attachments/<int:file>", own_marks.assignment_file, GET),
     ("/<slug>/desk/marks", own_marks.own_marks, GET),
     ("/<slug>/desk/comments", own_marks.bank, GET),
     ("/<slug>/desk/comments", own_marks.keep_comment, POST),
@@ -32,10 +32,10 @@ ADDRESSES: Addresses = (
     (f"{MONITOR}/second-stage", monitoring.start_second_stage, POST),
     (f"{MONITOR}/replace", monitoring.replace_missing, POST),
     (f"{MONITOR}/adjudication", monitoring.open_adjudication, POST),
-    (f"{MONITOR}/judges/<int:judge_id>", monitoring.judge_course, GET),
+    (f"{MONITOR}/judges/<int:judge_id>", monitoring.judge_trend, GET),
     (f"{MONITOR}/readings/<int:assignment_id>/reopen", monitoring.reopen, POST),
     (f"{MONITOR}/calibration", monitoring.calibration_page, GET),
     (f"{MONITOR}/calibration", monitoring.set_anchor, POST),
 )
 
-FILTERS = (wording.short_mark, wording.signed_number, wording.reading_name, wording.decline_title)
+FILTERS = (wording.short_mark, wording.signed_number, wording.assignment_name, wording.decline_title)

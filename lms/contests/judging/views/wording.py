@@ -6,8 +6,8 @@ from math import isnan
 from flask_babel import gettext
 
 from lms.contests.judging.marksheet import plain
-from lms.contests.judging.views.pictures import signed
-from lms.contests.judging.views.sheets import DECLINE_TITLES
+from lms.contests.judging.views.charts import signed
+from lms.contests.judging.views.marking_page import DECLINE_TITLES
 from lms.contests.judging.words import DeclineKind
 
 
@@ -25,7 +25,7 @@ def signed_number(value: Decimal | float | None) -> str:
     return signed(float(value))
 
 
-def reading_name(number: int) -> str:
+def assignment_name(number: int) -> str:
     """Return how a reading is called on its judge's desk: by its place, never by the essay's own code."""
     if number < 1:
         return gettext("Anchor essay %(number)s", number=1 - number)

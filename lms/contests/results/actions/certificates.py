@@ -7,7 +7,7 @@ from lms.audit.actions import record
 from lms.contests.entries.codes import ALPHABET
 from lms.contests.results.actions.deciding import reasoned
 from lms.contests.results.models import Certificate
-from lms.contests.results.queries import certificates, lettering, results
+from lms.contests.results.queries import certificates, fonts, results
 from lms.contests.results.words import ResultState
 from lms.contests.rules.actions.stages import lock, require_stage
 from lms.contests.rules.models.contests import Contest
@@ -47,7 +47,7 @@ def issue(contest: Contest, *, by: User, now: datetime) -> list[Certificate]:
     made = []
     for winner in certificates.winners(contest.id, list(awards)):
         award = awards[winner.code]
-        unprintable = lettering.missing(winner.name + winner.title)
+        unprintable = fonts.missing(winner.name + winner.title)
         if unprintable:
             raise CannotPrint(
                 N_("The font has no character for “%(sign)s” (U+%(point)s) in “%(text)s”."),

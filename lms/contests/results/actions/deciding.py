@@ -5,9 +5,9 @@ from decimal import Decimal
 
 from lms.audit.actions import record
 from lms.contests.entries.models import Entry
-from lms.contests.results.listing import digest_of, method_of, provisional_rows
 from lms.contests.results.models import ContestResult, Ruling
 from lms.contests.results.queries import results
+from lms.contests.results.result_lists import digest_of, method_of, provisional_rows
 from lms.contests.results.words import ResultState, RulingKind
 from lms.contests.rules.actions.stages import lock, require_stage
 from lms.contests.rules.definition import LateRule

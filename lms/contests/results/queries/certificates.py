@@ -25,7 +25,7 @@ class Winner:
 
 
 @dataclass(frozen=True, slots=True)
-class Shown:
+class ShownCertificate:
     """A certificate with the contest and the title of the essay."""
 
     certificate: Certificate
@@ -55,7 +55,7 @@ def titled(contest_id: int, user_id: int | None = None) -> list[tuple[Certificat
     return [(certificate, title) for certificate, title in db.session.execute(wanted)]
 
 
-def certificate(code: str) -> Shown | None:
+def certificate(code: str) -> ShownCertificate | None:
     """Return a certificate by its code, in any letter case and with or without blanks."""
     plain = "".join(code.split()).upper()
     found = db.session.execute(
@@ -67,7 +67,7 @@ def certificate(code: str) -> Shown | None:
         .join(EntryVersion, _submitted())
         .where(Certificate.code == plain)
     ).first()
-    return Shown(found[0], found[1], found[2]) if found else None
+    return ShownCertificate(found[0], found[1], found[2]) if found else None
 
 
 def winners(contest_id: int, codes: Sequence[str]) -> list[Winner]:
@@ -93,7 +93,7 @@ def winners(contest_id: int, codes: Sequence[str]) -> list[Winner]:
 
 
 @dataclass(frozen=True, slots=True)
-class Text:
+class SubmittedText:
     """The text of one entry as its author submitted it."""
 
     code: str
@@ -102,14 +102,14 @@ class Text:
     html: str
 
 
-def texts(contest_id: int, codes: Sequence[str]) -> dict[str, Text]:
+def texts(contest_id: int, codes: Sequence[str]) -> dict[str, SubmittedText]:
     """Return the texts of entries by code, as submitted."""
     found = db.session.execute(
         select(Entry.code, EntryVersion.title, EntryVersion.abstract, EntryVersion.html)
         .join(EntryVersion, _submitted())
         .where(Entry.contest_id == contest_id, Entry.code.in_(codes))
     )
-    return {row[0]: Text(*row) for row in found}
+    return {row[0]: SubmittedText(*row) for row in found}
 
 
 def _submitted() -> ColumnElement[bool]:

@@ -9,22 +9,22 @@ from typing import Any
 from sqlalchemy import Select, inspect, select
 
 from lms.audit.models import AuditEntry
-from lms.contests.entries.attached import ENDINGS
+from lms.contests.entries.attachment_files import ENDINGS
 from lms.contests.entries.models import Attachment, CoAuthor, Entry, EntryVersion
 from lms.contests.judging.models import (
     Anchor,
     Assignment,
     Comparison,
     ComparisonRun,
+    DeclaredConflict,
     Draw,
-    Interest,
     Mark,
     MarkChange,
 )
 from lms.contests.results.evidence import canonical, lines, moment
-from lms.contests.results.listing import canonical_text
 from lms.contests.results.models import Certificate, Objection, Ruling
 from lms.contests.results.queries import results
+from lms.contests.results.result_lists import canonical_text
 from lms.contests.rules.models.contests import Contest, PanelJudge, StageChange
 from lms.contests.rules.models.revisions import RulesChange
 from lms.contests.screening.models import Finding
@@ -41,7 +41,7 @@ MASKED: dict[type[Base], frozenset[str]] = {
     CoAuthor: frozenset({"user_id", "confirmed_at"}),
     Attachment: frozenset({"name", "added_at", "removed", "plain"}),
     Finding: frozenset({"detail"}),
-    Interest: frozenset({"unit_id", "person_id", "reason"}),
+    DeclaredConflict: frozenset({"unit_id", "person_id", "reason"}),
 }
 
 
@@ -69,7 +69,7 @@ class _Gathering:
                 self.people.add(value)
         if found.get("entry_id") in self.codes:
             found["entry"] = self.codes[found["entry_id"]]
-        if found.get("judge_id") in self.aliases and not isinstance(row, PanelJudge | Interest):
+        if found.get("judge_id") in self.aliases and not isinstance(row, PanelJudge | DeclaredConflict):
             found["judge"] = self.aliases[found["judge_id"]]
         return found
 
@@ -140,7 +140,7 @@ def _tables(contest_id: int) -> Iterator[tuple[str, Select[Any]]]:
         ("rules-changes.jsonl", RulesChange),
         ("draws.jsonl", Draw),
         ("judges.jsonl", PanelJudge),
-        ("interests.jsonl", Interest),
+        ("interests.jsonl", DeclaredConflict),
         ("entries.jsonl", Entry),
         ("assignments.jsonl", Assignment),
         ("comparison-runs.jsonl", ComparisonRun),
@@ -227,7 +227,7 @@ OF_CONTEST: dict[str, Any] = {
     "assignment": Assignment,
     "mark": Assignment,
     "panel_judge": PanelJudge,
-    "interest": Interest,
+    "interest": DeclaredConflict,
     "objection": Objection,
     "certificate": Certificate,
     "comparison": Comparison,

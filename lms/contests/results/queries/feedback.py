@@ -8,12 +8,12 @@ from sqlalchemy import select
 
 from lms.contests.entries.models import CoAuthor, Entry, EntryVersion
 from lms.contests.judging.models import Assignment, Mark
-from lms.contests.results.queries.results import COUNTED, STANDING_DONE
+from lms.contests.results.queries.results import COUNTED, DONE
 from lms.db import db
 
 
 @dataclass(frozen=True, slots=True)
-class Reading:
+class JudgeFeedback:
     """One judge's marks and words; judges are numbered in the order of this entry only."""
 
     number: int
@@ -38,7 +38,7 @@ def entry_of(contest_id: int, user_id: int) -> tuple[Entry, EntryVersion] | None
     return (found[0], found[1]) if found else None
 
 
-def readings_of(entry_id: int) -> list[Reading]:
+def feedback_of(entry_id: int) -> list[JudgeFeedback]:
     """Return the marks and comments of an entry that counted, in an order that tells nothing of the judges."""
     found = db.session.execute(
         select(Mark.total, Mark.scores, Mark.comment, Mark.remarks)
@@ -46,10 +46,10 @@ def readings_of(entry_id: int) -> list[Reading]:
         .where(
             Assignment.entry_id == entry_id,
             Assignment.purpose.in_(COUNTED),
-            Assignment.state == STANDING_DONE,
+            Assignment.state == DONE,
             Mark.submitted_at.is_not(None),
             Mark.total.is_not(None),
         )
         .order_by(Mark.total.desc(), Assignment.position, Assignment.id)
     )
-    return [Reading(number, *row) for number, row in enumerate(found, 1)]
+    return [JudgeFeedback(number, *row) for number, row in enumerate(found, 1)]

@@ -10,13 +10,13 @@ from lms.contests.entries.models import CoAuthor, Entry, EntryVersion
 from lms.contests.entries.words import EntryState
 from lms.contests.judging.models import Anchor, Assignment, Mark
 from lms.contests.judging.words import AssignmentState, Purpose
-from lms.contests.results.listing import PUBLIC, Head, Named, public_rows
 from lms.contests.results.models import ContestResult, Ruling
-from lms.contests.results.outcome import Candidate, Decision, Given, Results, compute, rules_of
+from lms.contests.results.outcome import Candidate, CountedMark, Decision, Results, compute, rules_of
+from lms.contests.results.result_lists import PUBLIC, ListHeader, UnmaskedNames, public_rows
 from lms.contests.results.words import ResultState, RulingKind
-from lms.contests.rules.definition import Definition, LateRule
+from lms.contests.rules.definition import ContestDefinition, LateRule
 from lms.contests.rules.models.contests import Contest, PanelJudge
-from lms.contests.rules.plans import Role
+from lms.contests.rules.plans import MarkRole
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.rubric import as_mark
 from lms.db import db
@@ -24,9 +24,9 @@ from lms.errors import N_, Conflict
 from lms.people.models import Unit, User
 
 COUNTED = (Purpose.FIRST, Purpose.SECOND_STAGE, Purpose.THIRD, Purpose.ADJUDICATION)
-STANDING = (AssignmentState.WAITING, AssignmentState.OPEN, AssignmentState.DONE)
-STANDING_DONE = AssignmentState.DONE
-ROLES = {Purpose.THIRD.value: Role.THIRD, Purpose.ADJUDICATION.value: Role.ADJUDICATOR}
+ACTIVE_STATES = (AssignmentState.WAITING, AssignmentState.OPEN, AssignmentState.DONE)
+DONE = AssignmentState.DONE
+ROLES = {Purpose.THIRD.value: MarkRole.THIRD, Purpose.ADJUDICATION.value: MarkRole.ADJUDICATOR}
 
 
 def results(contest: Contest) -> Results:
@@ -41,7 +41,7 @@ def results(contest: Contest) -> Results:
     )
 
 
-def finished_readings(contest_id: int) -> list[Given]:
+def finished_readings(contest_id: int) -> list[CountedMark]:
     """Return the marks that count, in the order they were finished."""
     found = db.session.execute(
         select(Assignment.entry_id, Assignment.judge_id, Assignment.purpose, Mark.total, Mark.scores)
@@ -58,7 +58,7 @@ def finished_readings(contest_id: int) -> list[Given]:
         .order_by(Mark.submitted_at, Assignment.id)
     )
     return [
-        Given(entry, judge, total, _scores(scores), ROLES.get(purpose, Role.MARKER))
+        CountedMark(entry, judge, total, _scores(scores), ROLES.get(purpose, MarkRole.MARKER))
         for entry, judge, purpose, total, scores in found
     ]
 
@@ -67,14 +67,14 @@ def _scores(scores: dict[str, object]) -> dict[str, Decimal]:
     return {key: mark for key, raw in scores.items() if (mark := as_mark(raw)) is not None}
 
 
-def candidates(contest_id: int, definition: Definition, read: set[int]) -> list[Candidate]:
+def candidates(contest_id: int, definition: ContestDefinition, read: set[int]) -> list[Candidate]:
     """Return the entries that are judged; an anchor that nobody reads for the result is none of them."""
     further = set(
         db.session.scalars(
             select(Assignment.entry_id).where(
                 Assignment.contest_id == contest_id,
                 Assignment.purpose == Purpose.SECOND_STAGE,
-                Assignment.state.in_(STANDING),
+                Assignment.state.in_(ACTIVE_STATES),
             )
         )
     )
@@ -147,7 +147,7 @@ def _judged_version() -> ColumnElement[bool]:
     return (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == Entry.submitted_version)
 
 
-def names(contest_id: int, codes: Sequence[str]) -> dict[str, Named]:
+def names(contest_id: int, codes: Sequence[str]) -> dict[str, UnmaskedNames]:
     """Return authors, unit and title of entries by code. Only unmasking opens this to people."""
     people: dict[str, list[str]] = {}
     found = db.session.execute(
@@ -169,7 +169,7 @@ def names(contest_id: int, codes: Sequence[str]) -> dict[str, Named]:
     for code, name in further:
         people[code].append(name)
     return {
-        code: Named(tuple(people[code]), unit or "", unit_en or "", title)
+        code: UnmaskedNames(tuple(people[code]), unit or "", unit_en or "", title)
         for code, _, unit, unit_en, title in found
     }
 
@@ -200,9 +200,11 @@ def public_lists(contest_id: int) -> list[ContestResult]:
     return [one for one in lists(contest_id) if one.state in PUBLIC]
 
 
-def head_of(slug: str, row: ContestResult, replaces: int | None) -> Head:
+def head_of(slug: str, row: ContestResult, replaces: int | None) -> ListHeader:
     """Return what a stored list says about itself; `replaces` is the number of the list it replaces."""
-    return Head(slug, row.number, ResultState(row.state), row.published_at, replaces, row.note, row.method)
+    return ListHeader(
+        slug, row.number, ResultState(row.state), row.published_at, replaces, row.note, row.method
+    )
 
 
 def published_contests() -> list[tuple[Contest, ContestResult]]:

@@ -10,19 +10,19 @@ from werkzeug import Response as Answer
 
 from lms import clock
 from lms.contests.results.actions import certificates as acts
-from lms.contests.results.certificate_pdf import WORDS, Sheet, certificates_pdf
+from lms.contests.results.certificate_pdf import WORDS, CertificateSheet, certificates_pdf
 from lms.contests.results.models import Certificate
 from lms.contests.results.queries import certificates as asked
-from lms.contests.results.queries.lettering import font_for
+from lms.contests.results.queries.fonts import font_for
 from lms.contests.results.views.notice import permalink
-from lms.contests.rules.definition import Definition
+from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.policy import may_audit, may_convene
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.contests.rules.views.access import audited_contest, convened_contest
 from lms.db import db
-from lms.http.web import found, settings
+from lms.http.web import found_or_404, settings
 
 # Apart from the contests: the address on paper stays short and says what it is.
 blueprint = Blueprint("certificates", __name__, url_prefix="/certificates")
@@ -55,16 +55,16 @@ def issue(slug: str) -> Answer:
 def revoke(slug: str, code: str) -> Answer:
     """Revoke a certificate."""
     contest = convened_contest(slug)
-    shown = found(asked.certificate(code))
-    found(shown.contest.id == contest.id or None)
+    shown = found_or_404(asked.certificate(code))
+    found_or_404(shown.contest.id == contest.id or None)
     acts.revoke(shown.certificate, request.form.get("reason", ""), by=current_user, now=clock.now())
     db.session.commit()
     flash(gettext("The certificate has been revoked."), "good")
     return redirect(url_for("contests.certificates", slug=slug), 303)
 
 
-def _sheet(definition: Definition, certificate: Certificate, title: str) -> Sheet:
-    return Sheet(
+def _sheet(definition: ContestDefinition, certificate: Certificate, title: str) -> CertificateSheet:
+    return CertificateSheet(
         certificate.name,
         definition.title("zh_Hans"),
         definition.title("en"),
@@ -78,10 +78,10 @@ def _sheet(definition: Definition, certificate: Certificate, title: str) -> Shee
     )
 
 
-def _valid_sheets(contest: Contest) -> list[tuple[Certificate, Sheet]]:
+def _valid_sheets(contest: Contest) -> list[tuple[Certificate, CertificateSheet]]:
     definition = definition_of(contest)
     rows = [row for row in asked.titled(contest.id) if row[0].revoked_at is None]
-    found(rows or None)
+    found_or_404(rows or None)
     return [(certificate, _sheet(definition, certificate, title)) for certificate, title in rows]
 
 
@@ -142,10 +142,10 @@ def verify(code: str) -> str | tuple[str, int]:
 
 def own_pdf(code: str) -> Response:
     """Send a certificate to its owner, or to who runs the contest."""
-    shown = found(asked.certificate(code))
+    shown = found_or_404(asked.certificate(code))
     if shown.certificate.user_id != current_user.id and not may_audit(current_user):
         abort(404)
-    found(shown.certificate.revoked_at is None or None)
+    found_or_404(shown.certificate.revoked_at is None or None)
     sheet = _sheet(definition_of(shown.contest), shown.certificate, shown.title)
     with font_for(WORDS + sheet.text) as font:
         data = certificates_pdf([sheet], font, shown.certificate.issued_at)

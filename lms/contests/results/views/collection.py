@@ -10,8 +10,8 @@ from lms.contests.results.book_epub import book_epub
 from lms.contests.results.book_pdf import book_pdf
 from lms.contests.results.models import ContestResult
 from lms.contests.results.queries import certificates, feedback, results
-from lms.contests.results.queries.certificates import Text
-from lms.contests.results.queries.lettering import font_for
+from lms.contests.results.queries.certificates import SubmittedText
+from lms.contests.results.queries.fonts import font_for
 from lms.contests.results.views.notice import permalink
 from lms.contests.results.words import ResultState
 from lms.contests.rules.actions.stages import require_stage
@@ -20,9 +20,9 @@ from lms.contests.rules.queries import contests
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.contests.rules.views.access import readable_contest
-from lms.http.conditional import keepable, tag_of, unchanged
+from lms.http.conditional import cacheable, etag_of, not_modified
 from lms.http.language import TAGS
-from lms.http.web import found, settings
+from lms.http.web import found_or_404, settings
 
 BINS = 10
 
@@ -30,11 +30,11 @@ BINS = 10
 def own_feedback(slug: str) -> str:
     """Show authors what the judges gave and wrote, after the result is final; judges stay numbers."""
     contest = readable_contest(slug)
-    entry, version = found(feedback.entry_of(contest.id, current_user.id))
+    entry, version = found_or_404(feedback.entry_of(contest.id, current_user.id))
     require_stage(contest, Act.READ_FEEDBACK)
     definition = definition_of(contest)
     row = _own_row(contest, entry.code)
-    given = feedback.readings_of(entry.id)
+    given = feedback.feedback_of(entry.id)
     bins, mine = _distribution(contest, row)
     return render_template(
         "contests/feedback.html",
@@ -82,16 +82,16 @@ def _distribution(
 
 def _collection(slug: str) -> tuple[Contest, ContestResult]:
     """Return an archived contest with its final list; until then there is no collection."""
-    contest = found(contests.contest(slug))
-    found(allows(Stage(contest.stage), Act.READ_COLLECTION) or None)
-    return contest, found(results.newest(contest.id, ResultState.FINAL))
+    contest = found_or_404(contests.contest(slug))
+    found_or_404(allows(Stage(contest.stage), Act.READ_COLLECTION) or None)
+    return contest, found_or_404(results.newest(contest.id, ResultState.FINAL))
 
 
 def index(slug: str) -> Response:
     """Show the awarded essays to anybody."""
     contest, row = _collection(slug)
-    tag = tag_of("collection", row.digest)
-    same = unchanged(tag)
+    tag = etag_of("collection", row.digest)
+    same = not_modified(tag)
     if same is not None:
         return same
     texts = certificates.texts(contest.id, [one["code"] for one in row.rows])
@@ -104,16 +104,16 @@ def index(slug: str) -> Response:
         texts=texts,
         address=permalink("contests.collection", slug=slug),
     )
-    return keepable(make_response(html), tag)
+    return cacheable(make_response(html), tag)
 
 
 def essay(slug: str, code: str) -> Response:
     """Show one awarded essay to anybody."""
     contest, row = _collection(slug)
     codes = [one["code"] for one in row.rows]
-    found(code in codes or None)
-    tag = tag_of("essay", row.digest, code)
-    same = unchanged(tag)
+    found_or_404(code in codes or None)
+    tag = etag_of("essay", row.digest, code)
+    same = not_modified(tag)
     if same is not None:
         return same
     at = codes.index(code)
@@ -129,10 +129,10 @@ def essay(slug: str, code: str) -> Response:
         earlier=shown.get(codes[at - 1]) if at else None,
         later=shown.get(codes[at + 1]) if at + 1 < len(codes) else None,
     )
-    return keepable(make_response(html), tag)
+    return cacheable(make_response(html), tag)
 
 
-def _book(contest: Contest, row: ContestResult, texts: dict[str, Text]) -> Book:
+def _book(contest: Contest, row: ContestResult, texts: dict[str, SubmittedText]) -> Book:
     definition, language = definition_of(contest), str(get_locale())
     essays = tuple(
         Essay(
@@ -158,14 +158,14 @@ def _book(contest: Contest, row: ContestResult, texts: dict[str, Text]) -> Book:
 
 def _sent(data: bytes, name: str, mime: str, tag: str) -> Response:
     headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return keepable(Response(data, mimetype=mime, headers=headers), tag)
+    return cacheable(Response(data, mimetype=mime, headers=headers), tag)
 
 
 def epub(slug: str) -> Response:
     """Send the collection as EPUB."""
     contest, row = _collection(slug)
-    tag = tag_of("epub", row.digest)
-    same = unchanged(tag)
+    tag = etag_of("epub", row.digest)
+    same = not_modified(tag)
     if same is not None:
         return same
     texts = certificates.texts(contest.id, [one["code"] for one in row.rows])
@@ -175,8 +175,8 @@ def epub(slug: str) -> Response:
 def pdf(slug: str) -> Response:
     """Send the collection as PDF."""
     contest, row = _collection(slug)
-    tag = tag_of("pdf", row.digest)
-    same = unchanged(tag)
+    tag = etag_of("pdf", row.digest)
+    same = not_modified(tag)
     if same is not None:
         return same
     book = _book(contest, row, certificates.texts(contest.id, [one["code"] for one in row.rows]))

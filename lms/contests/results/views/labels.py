@@ -58,7 +58,7 @@ def signed(value: Number) -> str:
     return NOTHING if number is None else format_decimal(round(number, 2), format="+0.00;−0.00")
 
 
-def rank_words(rank: int | None) -> str:
+def rank_text(rank: int | None) -> str:
     """Return a place in the ranking in words."""
     return gettext("rank %(rank)s", rank=rank) if rank else NOTHING
 
@@ -84,4 +84,4 @@ def objection_state(state: str) -> str:
     return gettext(OBJECTIONS[ObjectionState(state)])
 
 
-FILTERS = (in_marks, ratio, signed, share, rank_words, ruling_title, list_state, objection_state)
+FILTERS = (in_marks, ratio, signed, share, rank_text, ruling_title, list_state, objection_state)

@@ -12,7 +12,7 @@ from lms import clock
 from lms.contests.results.actions import deciding
 from lms.contests.results.agreement_table import agreements
 from lms.contests.results.models import ContestResult
-from lms.contests.results.outcome import Line, Results
+from lms.contests.results.outcome import EntryResult, Results
 from lms.contests.results.queries import results
 from lms.contests.results.words import ResultState, RulingKind
 from lms.contests.rules.actions.stages import require_stage
@@ -24,7 +24,7 @@ from lms.contests.rules.rubric import as_mark
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.contests.rules.views.access import audited_contest, convened_contest
 from lms.db import db
-from lms.http.web import found, page_number
+from lms.http.web import found_or_404, page_number
 
 ON_PAGE = 50
 WIDEST = 10
@@ -91,7 +91,7 @@ def table(slug: str) -> str:
     lines, unranked = _chosen(computed), computed.unranked
     page = page_number()
     pages = max(1, -(-len(lines) // ON_PAGE))
-    found(page <= pages or None)
+    found_or_404(page <= pages or None)
     shown = lines[(page - 1) * ON_PAGE : page * ON_PAGE]
     return render_template(
         "contests/results.html",
@@ -107,7 +107,7 @@ def table(slug: str) -> str:
     )
 
 
-def _chosen(computed: Results) -> list[Line]:
+def _chosen(computed: Results) -> list[EntryResult]:
     """Return the lines that compete in the order asked for: by place, or by how far correction moved them."""
     if request.args.get("sort") == "moved":
         return sorted(computed.ranked, key=lambda line: (-abs(line.moved), line.candidate.code))
@@ -134,8 +134,8 @@ def entry(slug: str, code: str) -> str:
     """Show one entry to the meeting: its text as judges read it, every mark, and how its place came about."""
     contest = audited_contest(slug)
     computed = _computed(contest)
-    line = found(computed.line(code.upper()))
-    judged, version = found(results.judged(contest.id, line.candidate.code))
+    line = found_or_404(computed.line(code.upper()))
+    judged, version = found_or_404(results.judged(contest.id, line.candidate.code))
     definition = definition_of(contest)
     return render_template(
         "contests/moderation_entry.html",
@@ -156,7 +156,7 @@ def entry(slug: str, code: str) -> str:
 def rule(slug: str, code: str) -> Response:
     """Record a ruling of the meeting."""
     contest = convened_contest(slug)
-    judged, _ = found(results.judged(contest.id, code.upper()))
+    judged, _ = found_or_404(results.judged(contest.id, code.upper()))
     kind = next((one for one in RulingKind if one.value == request.form.get("kind")), RulingKind.KEEP)
     value = as_mark(request.form.get(f"value_{kind.value}", ""))
     deciding.rule(

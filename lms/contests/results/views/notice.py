@@ -10,35 +10,35 @@ from flask_login import current_user
 
 from lms.contests.results.ed25519 import public_key
 from lms.contests.results.evidence import fingerprint, seed_of
-from lms.contests.results.listing import canonical_text, changes
 from lms.contests.results.models import ContestResult
 from lms.contests.results.queries import feedback, results
-from lms.contests.rules.definition import Definition
+from lms.contests.results.result_lists import canonical_text, changes
+from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.policy import may_audit
 from lms.contests.rules.queries import contests
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
-from lms.http.conditional import keepable, tag_of, unchanged
-from lms.http.web import found, settings
+from lms.http.conditional import cacheable, etag_of, not_modified
+from lms.http.web import found_or_404, settings
 
 BOM = "\ufeff"  # Excel in China reads UTF-8 only when the file says so
 
 
 def _published(slug: str, number: int | None = None) -> tuple[Contest, ContestResult, list[ContestResult]]:
     """Return the contest, the list asked for (else the newest) and all published lists; 404 without one."""
-    contest = found(contests.contest(slug))
+    contest = found_or_404(contests.contest(slug))
     every = results.public_lists(contest.id)
     wanted = next((row for row in every if number in (None, row.number)), None)
-    return contest, found(wanted), every
+    return contest, found_or_404(wanted), every
 
 
 def result(slug: str, number: int | None = None) -> Response:
     """Show a published list to anybody: the newest, or the one with the number."""
     contest, row, every = _published(slug, number)
     stage = Stage(contest.stage)
-    tag = tag_of(row.digest, contest.stage, [one.number for one in every])
-    same = unchanged(tag)
+    tag = etag_of(row.digest, contest.stage, [one.number for one in every])
+    same = not_modified(tag)
     if same is not None:
         return same
     old = next((one for one in every if one.id == row.replaces_id), None)
@@ -64,10 +64,10 @@ def result(slug: str, number: int | None = None) -> Response:
         address=permalink("contests.result_list", slug=slug, number=row.number),
         key=fingerprint(public_key(seed_of(settings().secret_key))),
     )
-    return keepable(make_response(html), tag)
+    return cacheable(make_response(html), tag)
 
 
-def _grouped(row: ContestResult, definition: Definition) -> list[tuple[str, list[dict[str, object]]]]:
+def _grouped(row: ContestResult, definition: ContestDefinition) -> list[tuple[str, list[dict[str, object]]]]:
     """Return the rows by category, in the order of the rules."""
     groups: dict[str, list[dict[str, object]]] = {}
     for one in row.rows:
@@ -85,8 +85,8 @@ def permalink(endpoint: str, **values: object) -> str:
 def result_print(slug: str, number: int) -> Response:
     """Show a list as a sheet for the notice board."""
     contest, row, every = _published(slug, number)
-    tag = tag_of(row.digest, [one.number for one in every])
-    same = unchanged(tag)
+    tag = etag_of(row.digest, [one.number for one in every])
+    same = not_modified(tag)
     if same is not None:
         return same
     address = permalink("contests.result_list", slug=slug, number=number)
@@ -101,26 +101,26 @@ def result_print(slug: str, number: int) -> Response:
         address=address,
         code=segno.make_qr(address, error="m").svg_data_uri(scale=4, border=0, omitsize=True),
     )
-    return keepable(make_response(html), tag)
+    return cacheable(make_response(html), tag)
 
 
 def result_json(slug: str, number: int) -> Response:
     """Send the canonical text of a list; its SHA-256 is the digest shown on the page."""
     _contest, row, every = _published(slug, number)
-    tag = tag_of(row.digest)
-    same = unchanged(tag)
+    tag = etag_of(row.digest)
+    same = not_modified(tag)
     if same is not None:
         return same
     numbers = {one.id: one.number for one in every}
     text = canonical_text(results.head_of(slug, row, numbers.get(row.replaces_id or 0)), row.rows)
-    return keepable(Response(text, mimetype="application/json"), tag)
+    return cacheable(Response(text, mimetype="application/json"), tag)
 
 
 def result_csv(slug: str, number: int) -> Response:
     """Send a list as a table for a spreadsheet."""
     contest, row, _ = _published(slug, number)
-    tag = tag_of(row.digest)
-    same = unchanged(tag)
+    tag = etag_of(row.digest)
+    same = not_modified(tag)
     if same is not None:
         return same
     definition, language = definition_of(contest), str(get_locale())
@@ -148,7 +148,7 @@ def result_csv(slug: str, number: int) -> Response:
         mimetype="text/csv",
         headers={"Content-Disposition": f'attachment; filename="{slug}-{number}.csv"'},
     )
-    return keepable(response, tag)
+    return cacheable(response, tag)
 
 
 def _harmless(text: str) -> str:

@@ -17,8 +17,8 @@ from lms.contests.rules.stages import Act, Stage, allows
 from lms.contests.rules.views.access import convened_contest, readable_contest
 from lms.db import db
 from lms.errors import N_, Refused
-from lms.http.language import told
-from lms.http.web import found, require
+from lms.http.language import localize
+from lms.http.web import found_or_404, require
 
 
 def listing(slug: str) -> str:
@@ -67,7 +67,7 @@ def new(slug: str) -> str | Response | tuple[str, int]:
     try:
         objection = acts.file_objection(contest, text, entry, by=current_user, now=clock.now())
     except Refused as refusal:
-        return _form(contest, text, code, told(refusal)), refusal.status
+        return _form(contest, text, code, localize(refusal)), refusal.status
     db.session.commit()
     flash(gettext("Your objection has been submitted. The answer will appear on this page."), "good")
     return redirect(url_for("contests.objection", slug=slug, objection_id=objection.id), 303)
@@ -87,7 +87,7 @@ def _form(contest: Contest, text: str, code: str, fault: str) -> str:
 
 def _known(contest: Contest, objection_id: int) -> tuple[Objection, str]:
     """Return an objection for who filed, owns or oversees it; for others there is none."""
-    objection, owner = found(asked.objection(contest.id, objection_id))
+    objection, owner = found_or_404(asked.objection(contest.id, objection_id))
     mine = current_user.id in (objection.by_id, objection.owner_id)
     if not mine and not may_audit(current_user):
         abort(404)
@@ -121,7 +121,7 @@ def _objection_page(contest: Contest, objection: Objection, owner: str, letter: 
 def assign(slug: str, objection_id: int) -> Response:
     """Give an objection to the convener who answers it."""
     contest = convened_contest(slug)
-    objection, _ = found(asked.objection(contest.id, objection_id))
+    objection, _ = found_or_404(asked.objection(contest.id, objection_id))
     chosen = request.form.get("owner", "")
     owner = next((one for one in asked.conveners() if str(one.id) == chosen), None)
     if owner is None:
@@ -135,7 +135,7 @@ def assign(slug: str, objection_id: int) -> Response:
 def answer(slug: str, objection_id: int) -> Response | tuple[str, int]:
     """Decide an objection and write the letter."""
     contest = convened_contest(slug)
-    objection, owner = found(asked.objection(contest.id, objection_id))
+    objection, owner = found_or_404(asked.objection(contest.id, objection_id))
     decision = request.form.get("decision", "")
     require(decision in (ObjectionState.UPHELD, ObjectionState.REJECTED, ""))
     letter = request.form.get("letter", "")
@@ -147,7 +147,7 @@ def answer(slug: str, objection_id: int) -> Response | tuple[str, int]:
             contest, objection, decision == ObjectionState.UPHELD, letter, by=current_user, now=clock.now()
         )
     except Refused as refusal:
-        return _objection_page(contest, objection, owner, letter, told(refusal)), refusal.status
+        return _objection_page(contest, objection, owner, letter, localize(refusal)), refusal.status
     db.session.commit()
     flash(gettext("The objection has been answered."), "good")
     return redirect(url_for("contests.objection", slug=slug, objection_id=objection.id), 303)

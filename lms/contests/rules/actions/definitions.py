@@ -9,13 +9,13 @@ from sqlalchemy import select
 
 from lms.audit.actions import record
 from lms.contests.rules.actions.stages import lock, require_stage
-from lms.contests.rules.amendments import Part, acts_needed, changed_parts, rubric_touch
-from lms.contests.rules.definition import Definition
+from lms.contests.rules.amendments import RulesPart, acts_needed, changed_parts, rubric_impact
+from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.models.revisions import RulesChange, RulesDraft
 from lms.contests.rules.queries import revisions
 from lms.contests.rules.queries.contests import definition_of, definition_of_revision, has_newer_file
-from lms.contests.rules.rubric_versions import Touch
+from lms.contests.rules.rubric_versions import RubricImpact
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.contests.rules.starting_text import starting_texts
 from lms.contests.rules.words import RulesSource
@@ -123,7 +123,9 @@ def discard_draft(contest: Contest, *, by: User, now: datetime) -> None:
         db.session.flush()
 
 
-def put_into_force(contest: Contest, *, reason: str, by: User, now: datetime, zone: tzinfo) -> Touch | None:
+def put_into_force(
+    contest: Contest, *, reason: str, by: User, now: datetime, zone: tzinfo
+) -> RubricImpact | None:
     """Make the draft the rules in force; return how far given marks are touched.
 
     Raises Refused while the draft has errors, and Conflict when the rules were changed since it was begun or
@@ -157,7 +159,9 @@ def rebase_draft(contest: Contest, *, by: User, now: datetime) -> None:
         db.session.flush()
 
 
-def restore(contest: Contest, change: RulesChange, *, reason: str, by: User, now: datetime) -> Touch | None:
+def restore(
+    contest: Contest, change: RulesChange, *, reason: str, by: User, now: datetime
+) -> RubricImpact | None:
     """Put an earlier version into force again."""
     lock(contest)
     revision = revisions.revision(contest, change.revision_id)
@@ -166,7 +170,7 @@ def restore(contest: Contest, change: RulesChange, *, reason: str, by: User, now
     return _pin(contest, revision, RulesSource.RESTORED, reason, by, now)
 
 
-def take_file(contest: Contest, *, reason: str, by: User, now: datetime) -> Touch | None:
+def accept_file(contest: Contest, *, reason: str, by: User, now: datetime) -> RubricImpact | None:
     """Let what the content file says now be the rules in force."""
     lock(contest)
     revision = revisions.revision(contest, contest.document.current_id or 0)
@@ -196,13 +200,13 @@ def _require_editable(contest: Contest) -> None:
 
 def _pin(
     contest: Contest, revision: Revision, source: RulesSource, reason: str, by: User, now: datetime
-) -> Touch | None:
+) -> RubricImpact | None:
     """Put a revision into force if the stage allows what it changes; after the draft a reason is needed."""
     _require_editable(contest)
     old, new = definition_of(contest), definition_of_revision(revision)
     if old.eligibility.units != new.eligibility.units:
         _require_known_units(new)
-    touch = rubric_touch(old, new)
+    touch = rubric_impact(old, new)
     for act in acts_needed(Stage(contest.stage), _parts(contest, revision, old, new), touch):
         require_stage(contest, act)
     if not allows(Stage(contest.stage), Act.EDIT_RULES) and not reason.strip():
@@ -225,7 +229,7 @@ def _pin(
     return touch
 
 
-def _require_known_units(definition: Definition) -> None:
+def _require_known_units(definition: ContestDefinition) -> None:
     unknown = revisions.unknown_units(definition)
     if unknown:
         raise Refused(
@@ -234,7 +238,9 @@ def _require_known_units(definition: Definition) -> None:
         )
 
 
-def _parts(contest: Contest, revision: Revision, old: Definition, new: Definition) -> list[Part]:
+def _parts(
+    contest: Contest, revision: Revision, old: ContestDefinition, new: ContestDefinition
+) -> list[RulesPart]:
     return changed_parts(old, new, _calls(contest.revision_id) != _calls(revision.id))
 
 
@@ -245,7 +251,12 @@ def _calls(revision_id: int) -> dict[str, str]:
 
 
 def _note(
-    contest: Contest, source: RulesSource, touch: Touch | None, reason: str, by_id: int | None, now: datetime
+    contest: Contest,
+    source: RulesSource,
+    touch: RubricImpact | None,
+    reason: str,
+    by_id: int | None,
+    now: datetime,
 ) -> None:
     db.session.add(
         RulesChange(

@@ -7,7 +7,7 @@ from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
 from lms.contests.rules.data import from_data
-from lms.contests.rules.definition import DEFAULT_LANGUAGE, Definition
+from lms.contests.rules.definition import DEFAULT_LANGUAGE, ContestDefinition
 from lms.contests.rules.models.contests import Contest, StageChange
 from lms.contests.rules.stages import Stage
 from lms.db import db
@@ -71,16 +71,16 @@ class _Pinned:
 
 
 @lru_cache(maxsize=64)
-def _definition(pinned: _Pinned) -> Definition:
+def _definition(pinned: _Pinned) -> ContestDefinition:
     return from_data(pinned.data)
 
 
-def definition_of_revision(revision: Revision) -> Definition:
+def definition_of_revision(revision: Revision) -> ContestDefinition:
     """Return the definition that a revision holds."""
     return _definition(_Pinned(revision))
 
 
-def definition_of(contest: Contest) -> Definition:
+def definition_of(contest: Contest) -> ContestDefinition:
     """Return the rules in force, from the pinned revision."""
     return definition_of_revision(contest.revision)
 
@@ -91,7 +91,7 @@ def has_newer_file(contest: Contest) -> bool:
 
 
 @dataclass(frozen=True, slots=True)
-class Call:
+class RenderedCall:
     """The call as readers see it: sanitised HTML and the headings in it."""
 
     title: str
@@ -100,7 +100,7 @@ class Call:
     headings: list[tuple[int, str, str]]
 
 
-def call_html(contest: Contest, language: str) -> Call:
+def call_html(contest: Contest, language: str) -> RenderedCall:
     """Return the call in the language, else in another the file is written in."""
     wishes = [language, DEFAULT_LANGUAGE, "en"]
     found = {
@@ -111,7 +111,7 @@ def call_html(contest: Contest, language: str) -> Call:
     chosen = next((found[wish] for wish in wishes if wish in found and found[wish].html), None)
     chosen = chosen or (written[0] if written else None)
     definition = definition_of(contest)
-    return Call(
+    return RenderedCall(
         definition.title(language),
         definition.summary(language),
         chosen.html if chosen else "",

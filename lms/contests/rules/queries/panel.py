@@ -22,7 +22,7 @@ def panel(contest_id: int) -> list[PanelJudge]:
     return list(found)
 
 
-def panel_judge(contest_id: int, user_id: int) -> PanelJudge | None:
+def panel_judge_of(contest_id: int, user_id: int) -> PanelJudge | None:
     """Return the person's seat on the panel."""
     return db.session.scalar(
         select(PanelJudge)
@@ -32,21 +32,21 @@ def panel_judge(contest_id: int, user_id: int) -> PanelJudge | None:
     )
 
 
-def seats_of(user_id: int) -> list[PanelJudge]:
+def panel_judges_of_user(user_id: int) -> list[PanelJudge]:
     """Return the seats a person has in any contest."""
     return list(db.session.scalars(select(PanelJudge).where(PanelJudge.judge_id == user_id)))
 
 
 def people_to_appoint(contest_id: int) -> list[User]:
     """Return active people with the role of judge who have no seat yet and would judge blind, by name."""
-    seated = select(PanelJudge.judge_id).where(PanelJudge.contest_id == contest_id)
+    appointed = select(PanelJudge.judge_id).where(PanelJudge.contest_id == contest_id)
     found = db.session.scalars(
         select(User)
         .where(
             User.active,
             User.id.in_(select(RoleGrant.user_id).where(RoleGrant.role == Role.JUDGE)),
             User.id.not_in(select(RoleGrant.user_id).where(RoleGrant.role.in_(AUDITORS))),
-            User.id.not_in(seated),
+            User.id.not_in(appointed),
         )
         .order_by(User.name, User.id)
     )

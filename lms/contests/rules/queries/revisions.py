@@ -7,7 +7,7 @@ from datetime import tzinfo
 from sqlalchemy import select
 from sqlalchemy.orm import contains_eager
 
-from lms.contests.rules.definition import Definition
+from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.documents import read_contest_document
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.models.revisions import RulesChange, RulesDraft
@@ -66,7 +66,7 @@ def revision(contest: Contest, revision_id: int) -> Revision | None:
 
 
 @dataclass(frozen=True, slots=True)
-class Read:
+class ReadTexts:
     """Texts from the editor as read: the document with its problems, ready to be stored."""
 
     document: ReadDocument
@@ -77,7 +77,7 @@ class Read:
         return not self.document.data
 
 
-def read_texts(key: str, texts: Mapping[str, str], zone: tzinfo) -> Read:
+def read_texts(key: str, texts: Mapping[str, str], zone: tzinfo) -> ReadTexts:
     """Read the texts of the editor as if they lay in the content folder, named by the document's key."""
     files = tuple(
         SourceFile(f"{key}.{SHORT[language]}.md", language, text, text.encode())
@@ -88,7 +88,7 @@ def read_texts(key: str, texts: Mapping[str, str], zone: tzinfo) -> Read:
         empty = texts.get("zh_Hans", "")
         files = (SourceFile(f"{key}.zh.md", "zh_Hans", empty, empty.encode()),)
     site = _site()
-    return Read(read_contest_document(Sources("contest", key, "", 0, files), site.resolver, zone=zone))
+    return ReadTexts(read_contest_document(Sources("contest", key, "", 0, files), site.resolver, zone=zone))
 
 
 def _site() -> SiteMap:
@@ -108,7 +108,7 @@ def _site() -> SiteMap:
     return SiteMap(pages, assets)
 
 
-def unknown_units(definition: Definition) -> list[str]:
+def unknown_units(definition: ContestDefinition) -> list[str]:
     """Return the codes under eligibility that no unit has, in their order; a statement only when any is named."""
     named = definition.eligibility.units
     if not named:

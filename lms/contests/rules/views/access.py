@@ -7,7 +7,7 @@ from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.policy import may_audit, may_convene
 from lms.contests.rules.queries import contests, panel
 from lms.contests.rules.stages import Act, Stage, allows
-from lms.http.web import found, require
+from lms.http.web import found_or_404, require
 
 
 def sign_in_first() -> None:
@@ -18,10 +18,10 @@ def sign_in_first() -> None:
 
 def readable_contest(slug: str) -> Contest:
     """Return the contest for a signed-in reader; a draft is there for its staff and judges only."""
-    contest = found(contests.contest(slug))
+    contest = found_or_404(contests.contest(slug))
     sign_in_first()
     if not allows(Stage(contest.stage), Act.READ_CALL) and not may_audit(current_user):
-        found(panel.panel_judge(contest.id, current_user.id))
+        found_or_404(panel.panel_judge_of(contest.id, current_user.id))
     return contest
 
 

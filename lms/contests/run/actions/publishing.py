@@ -16,7 +16,7 @@ from lms.errors import N_, Conflict, Refused
 from lms.people.models import User
 
 
-class NoteMissing(Refused):
+class CorrectionNoteMissing(Refused):
     """A correction says what was revised, and why."""
 
 
@@ -31,7 +31,9 @@ def publish(contest: Contest, note: str, *, by: User, now: datetime) -> ContestR
         raise Conflict(N_("Confirm the ranks first."))
     old = results.newest(contest.id, ResultState.NOTICE, ResultState.CORRECTED)
     if old is not None and not note.strip():
-        raise NoteMissing(N_("A list has already been published. Explain what was revised and why."))
+        raise CorrectionNoteMissing(
+            N_("A list has already been published. Explain what was revised and why.")
+        )
     row = deciding.freeze(
         contest,
         ResultState.CORRECTED if old else ResultState.NOTICE,

@@ -16,15 +16,15 @@ from lms.contests.run.actions import steps
 from lms.contests.run.queries import facts
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
-from lms.http.language import told
-from lms.http.web import found, require, settings
+from lms.http.language import localize
+from lms.http.web import found_or_404, require, settings
 
 
 def set_up(name: str) -> Response:
     """Begin a contest from its file, as a draft."""
     sign_in_first()
     require(may_convene(current_user))
-    document = found(next((one for one in contests.unused_documents() if one.slug == name), None))
+    document = found_or_404(next((one for one in contests.unused_documents() if one.slug == name), None))
     definitions.set_up(document, by=current_user, now=clock.now())
     db.session.commit()
     return redirect(url_for("contests.convene", slug=name), 303)
@@ -43,7 +43,7 @@ def begin() -> str | Response | tuple[str, int]:
             return redirect(url_for("contests.edit", slug=name), 303)
         except Refused as refused:
             db.session.rollback()
-            refusal = told(refused)
+            refusal = localize(refused)
     page = render_template("contests/begin.html", name=name, title=title, refusal=refusal)
     return (page, 422) if refusal else page
 

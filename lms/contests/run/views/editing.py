@@ -9,22 +9,22 @@ from flask_login import current_user
 from werkzeug import Response
 
 from lms import clock
-from lms.contests.judging.queries.touched import touched_marks
+from lms.contests.judging.queries.affected_marks import affected_marks
 from lms.contests.rules.actions import definitions
 from lms.contests.rules.amendments import rubric_changes, setting_changes
-from lms.contests.rules.line_changes import Line, line_changes
+from lms.contests.rules.line_diff import DiffLine, line_diff
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.models.revisions import RulesChange
 from lms.contests.rules.policy import may_convene
 from lms.contests.rules.queries import revisions
 from lms.contests.rules.queries.contests import definition_of, definition_of_revision, has_newer_file
-from lms.contests.rules.rubric_versions import Change, Touch
+from lms.contests.rules.rubric_versions import RubricChange, RubricImpact
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.contests.rules.views.access import audited_contest, convened_contest
 from lms.db import db
 from lms.errors import Conflict, Refused
-from lms.http.language import told, told_problem
-from lms.http.web import found, settings, wants_json
+from lms.http.language import localize, localize_problem
+from lms.http.web import found_or_404, settings, wants_json
 from lms.library.models import Revision
 from lms.problems import Problem
 
@@ -36,8 +36,8 @@ class Differences:
     """What a version says differently from the rules in force."""
 
     settings: list[tuple[str, str, str]]
-    rubric: list[Change]
-    texts: dict[str, list[Line]]
+    rubric: list[RubricChange]
+    texts: dict[str, list[DiffLine]]
 
     @property
     def is_empty(self) -> bool:
@@ -55,7 +55,7 @@ def _differences(contest: Contest, revision: Revision, *, reverse: bool = False)
         setting_changes(here, there, settings().zone),
         rubric_changes(here, there),
         {
-            language: line_changes(own.get(language, ""), other.get(language, ""))
+            language: line_diff(own.get(language, ""), other.get(language, ""))
             for language in LANGUAGES
             if own.get(language) != other.get(language)
         },
@@ -68,15 +68,15 @@ def _texts() -> dict[str, str]:
     }
 
 
-def _told(problems: tuple[Problem, ...]) -> list[dict[str, object]]:
+def _localized(problems: tuple[Problem, ...]) -> list[dict[str, object]]:
     """Return problems for the page and for our script: place, what is wrong, what to write instead."""
     return [
         {
             "file": problem.path.rsplit("/", 1)[-1],
             "line": problem.line,
             "column": problem.column,
-            "message": told_problem(problem)[0],
-            "fix": told_problem(problem)[1],
+            "message": localize_problem(problem)[0],
+            "fix": localize_problem(problem)[1],
             "warning": problem.warning,
         }
         for problem in problems
@@ -105,10 +105,12 @@ def _page(contest: Contest, texts: Mapping[str, str], seen: str, refusal: str = 
         stale=draft is not None and draft.based_on_id != contest.revision_id,
         seen=seen,
         refusal=refusal,
-        problems=_told(revisions.read_texts(contest.document.key, texts, settings().zone).document.problems),
+        problems=_localized(
+            revisions.read_texts(contest.document.key, texts, settings().zone).document.problems
+        ),
         file_says=_differences(contest, revision) if revision else None,
         changes=revisions.changes(contest.id),
-        touched=len(touched_marks(contest)),
+        touched=len(affected_marks(contest)),
         needs_reason=not allows(stage, Act.EDIT_RULES),
         may_edit=may_convene(current_user) and (allows(stage, Act.EDIT_RULES) or allows(stage, Act.AMEND)),
         language=str(get_locale()),
@@ -122,7 +124,7 @@ def save(slug: str) -> str | Response | tuple[str, int] | dict[str, object]:
     wish = request.form.get("do", "check")
     if wants_json():
         return {
-            "problems": _told(
+            "problems": _localized(
                 revisions.read_texts(contest.document.key, texts, settings().zone).document.problems
             )
         }
@@ -133,7 +135,7 @@ def save(slug: str) -> str | Response | tuple[str, int] | dict[str, object]:
     except Conflict as conflict:
         db.session.rollback()
         contest = convened_contest(slug)
-        return _page(contest, texts, definitions.stamp(revisions.draft(contest.id)), told(conflict)), 409
+        return _page(contest, texts, definitions.stamp(revisions.draft(contest.id)), localize(conflict)), 409
     db.session.commit()
     if wish == "rebase":
         definitions.rebase_draft(contest, by=current_user, now=clock.now())
@@ -150,7 +152,7 @@ def save(slug: str) -> str | Response | tuple[str, int] | dict[str, object]:
     except Refused as refused:  # such as a missing reason; what was typed stays
         db.session.rollback()
         contest = convened_contest(slug)
-        return _page(contest, texts, definitions.stamp(revisions.draft(contest.id)), told(refused)), 422
+        return _page(contest, texts, definitions.stamp(revisions.draft(contest.id)), localize(refused)), 422
     return _in_force(contest, touch)
 
 
@@ -158,9 +160,9 @@ def _reason() -> str:
     return request.form.get("reason", "").strip()[:2000]
 
 
-def _in_force(contest: Contest, touch: Touch | None) -> Response:
+def _in_force(contest: Contest, touch: RubricImpact | None) -> Response:
     """Say that new rules are in force, and how many given marks they touch."""
-    touched = len(touched_marks(contest)) if touch in (Touch.MARKS, Touch.TOTALS) else 0
+    touched = len(affected_marks(contest)) if touch in (RubricImpact.MARKS, RubricImpact.TOTALS) else 0
     db.session.commit()
     flash(gettext("The rules have been applied."), "good")
     if touched:
@@ -183,14 +185,14 @@ def discard(slug: str) -> Response:
 
 
 def _change(contest: Contest, change_id: int) -> RulesChange:
-    return found(next((one for one in revisions.changes(contest.id) if one.id == change_id), None))
+    return found_or_404(next((one for one in revisions.changes(contest.id) if one.id == change_id), None))
 
 
 def version(slug: str, change_id: int) -> str:
     """Show one version: what is different from the rules in force."""
     contest = audited_contest(slug)
     change = _change(contest, change_id)
-    revision = found(revisions.revision(contest, change.revision_id))
+    revision = found_or_404(revisions.revision(contest, change.revision_id))
     stage = Stage(contest.stage)
     return render_template(
         "contests/version.html",
@@ -217,7 +219,7 @@ def settle(slug: str) -> Response:
     """Decide between the rules in force and what the content file says now."""
     contest = convened_contest(slug)
     if request.form.get("do") == "take":
-        touch = definitions.take_file(contest, reason=_reason(), by=current_user, now=clock.now())
+        touch = definitions.accept_file(contest, reason=_reason(), by=current_user, now=clock.now())
         return _in_force(contest, touch)
     definitions.keep_rules(contest, by=current_user, now=clock.now())
     db.session.commit()
@@ -228,7 +230,7 @@ def settle(slug: str) -> Response:
 def download(slug: str, language: str) -> Response:
     """Send the rules in force as a file for the content folder."""
     contest = audited_contest(slug)
-    text = found(revisions.sources(contest.revision_id).get(language))
+    text = found_or_404(revisions.sources(contest.revision_id).get(language))
     name = f"{contest.slug}.{revisions.SHORT[language]}.md"
     return Response(
         text,

@@ -7,14 +7,14 @@ from flask import current_app, request, url_for
 from flask_babel import gettext
 
 from lms.contests.judging.demand import named
-from lms.contests.judging.words import InterestKind, Purpose
-from lms.contests.rules.definition import Definition
+from lms.contests.judging.words import ConflictKind, Purpose
+from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest
-from lms.contests.rules.plans import Method, Plan
+from lms.contests.rules.plans import CombiningMethod, MarkingPlan
 from lms.contests.rules.stages import TITLES, Act, Condition, Stage, allows
 from lms.contests.rules.words import RulesSource
 from lms.errors import N_
-from lms.http.language import told
+from lms.http.language import localize
 from lms.measurement.remarks import Remark
 
 # The pages of those who run a contest; a part that is not there is left out.
@@ -38,7 +38,7 @@ WITHIN = {
     "contests.judge": "contests.judges",
     "contests.calibration_page": "contests.monitor",
     "contests.comparisons": "contests.monitor",
-    "contests.judge_course": "contests.monitor",
+    "contests.judge_trend": "contests.monitor",
     "contests.moderation_entry": "contests.moderation",
     "contests.moderation_results": "contests.moderation",
     "contests.moderation_agreement": "contests.moderation",
@@ -91,11 +91,11 @@ TASKS = {
     Stage.FINAL: N_("Issue the certificates. Authors can see the judges’ feedback."),
     Stage.ARCHIVE: N_("The contest is closed. The result, essays and records remain available."),
 }
-INTERESTS = {
-    InterestKind.SAME_UNIT: N_("Same unit"),
-    InterestKind.DECLARED: N_("Declared by the judge"),
-    InterestKind.CO_AUTHOR: N_("Co-author"),
-    InterestKind.SUPERVISOR: N_("Higher authority"),
+CONFLICTS = {
+    ConflictKind.SAME_UNIT: N_("Same unit"),
+    ConflictKind.DECLARED: N_("Declared by the judge"),
+    ConflictKind.CO_AUTHOR: N_("Co-author"),
+    ConflictKind.SUPERVISOR: N_("Higher authority"),
 }
 PURPOSES = {
     Purpose.FIRST: N_("First marking"),
@@ -112,17 +112,17 @@ SOURCES = {
 }
 
 _PLANS = {
-    Method.MEAN: N_("Each entry is marked by %(readings)s judges. The final mark is the mean."),
-    Method.MEDIAN: N_("Each entry is marked by %(readings)s judges. The final mark is the median."),
-    Method.TRIMMED: N_(
+    CombiningMethod.MEAN: N_("Each entry is marked by %(readings)s judges. The final mark is the mean."),
+    CombiningMethod.MEDIAN: N_("Each entry is marked by %(readings)s judges. The final mark is the median."),
+    CombiningMethod.TRIMMED: N_(
         "Each entry is marked by %(readings)s judges. The highest and lowest marks are dropped "
         "and the others averaged."
     ),
-    Method.DOUBLE: N_(
+    CombiningMethod.DOUBLE: N_(
         "Each entry is marked by two judges. If their marks differ by more than %(threshold)s, a "
         "third judge marks it."
     ),
-    Method.TWO_STAGE: N_(
+    CombiningMethod.TWO_STAGE: N_(
         "Each entry is marked by %(readings)s judges; the top %(share)s%% are then marked by %(second)s more."
     ),
 }
@@ -133,15 +133,17 @@ def stage_title(stage: str) -> str:
     return gettext(TITLES[Stage(stage)])
 
 
-def told_remark(remark: Remark | None) -> str:
+def localize_remark(remark: Remark | None) -> str:
     """Return a remark in the reader's language; empty for none."""
-    return "" if remark is None else told(remark)
+    return "" if remark is None else localize(remark)
 
 
-def told_obstacle(reason: Remark, codes: Mapping[int, str], definition: Definition, language: str) -> str:
+def localize_obstacle(
+    reason: Remark, codes: Mapping[int, str], definition: ContestDefinition, language: str
+) -> str:
     """Return why readers cannot be found, with codes and titles instead of numbers and keys."""
     titles = {one.key: definition.category_title(one.key, language) for one in definition.categories}
-    return told(named(reason, codes, titles))
+    return localize(named(reason, codes, titles))
 
 
 def stage_task(stage: str) -> str:
@@ -149,9 +151,9 @@ def stage_task(stage: str) -> str:
     return gettext(TASKS[Stage(stage)])
 
 
-def interest_title(kind: str) -> str:
+def conflict_title(kind: str) -> str:
     """Return a kind of conflict of interest in the reader's language."""
-    return gettext(INTERESTS[InterestKind(kind)])
+    return gettext(CONFLICTS[ConflictKind(kind)])
 
 
 def purpose_title(purpose: str) -> str:
@@ -170,7 +172,7 @@ def mark(value: Decimal) -> str:
     return text.rstrip("0").rstrip(".") if "." in text else text
 
 
-def plan_words(plan: Plan) -> str:
+def plan_text(plan: MarkingPlan) -> str:
     """Return in a sentence how the marks of several judges become one."""
     values = {
         "readings": plan.readings,
@@ -196,12 +198,12 @@ def _is_reached(endpoint: str, contest: Contest) -> bool:
     return endpoint != "contests.moderation" or allows(Stage(contest.stage), Act.SEE_STATISTICS)
 
 
-def mended_in(condition: Condition) -> str:
+def fix_page_title(condition: Condition) -> str:
     """Return the name of the page where an open condition is mended."""
     return gettext(PAGES[MENDED_AT[condition]])
 
 
-def mended_at(condition: Condition, contest: Contest) -> str:
+def fix_url(condition: Condition, contest: Contest) -> str:
     """Return the address where an open condition is mended; empty when only time helps."""
     endpoint = MENDED_AT.get(condition, "")
     return url_for(endpoint, slug=contest.slug) if endpoint in current_app.view_functions else ""

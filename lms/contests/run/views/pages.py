@@ -19,16 +19,20 @@ def index() -> str:
     """List the contests, newest first; conveners see drafts and files that are not set up yet."""
     sign_in_first()
     audits = may_audit(current_user)
-    seats = {seat.contest_id for seat in panel.seats_of(current_user.id) if may_judge(seat)}
+    panel_judges = {
+        panel_judge.contest_id
+        for panel_judge in panel.panel_judges_of_user(current_user.id)
+        if may_judge(panel_judge)
+    }
     shown = [
         one
         for one in contests.contests()
-        if audits or one.id in seats or allows(Stage(one.stage), Act.READ_CALL)
+        if audits or one.id in panel_judges or allows(Stage(one.stage), Act.READ_CALL)
     ]
     return render_template(
         "contests/index.html",
         contests=[(one, definition_of(one)) for one in shown],
-        seats=seats,
+        panel_judges=panel_judges,
         unused=contests.unused_documents() if may_convene(current_user) else [],
         now=clock.now(),
         language=str(get_locale()),
@@ -40,7 +44,7 @@ def call(slug: str) -> str:
     """Show the call: what is asked for, who may take part, by when, how it is judged and what is awarded."""
     contest = readable_contest(slug)
     text = call_html(contest, str(get_locale()))
-    seat = panel.panel_judge(contest.id, current_user.id)
+    panel_judge = panel.panel_judge_of(contest.id, current_user.id)
     return render_template(
         "contests/call.html",
         contest=contest,
@@ -48,20 +52,25 @@ def call(slug: str) -> str:
         call=text,
         html=Markup(text.html),  # noqa: S704 -- sanitised when it was stored
         language=str(get_locale()),
-        seat=seat,
-        links=_links(contest, seat),
+        panel_judge=panel_judge,
+        links=_links(contest, panel_judge),
     )
 
 
-def _links(contest: Contest, seat: PanelJudge | None) -> list[tuple[str, str, str]]:
+def _links(contest: Contest, panel_judge: PanelJudge | None) -> list[tuple[str, str, str]]:
     """Return what this reader can do here: text, address, icon; parts that are not there are left out."""
     stage = Stage(contest.stage)
     own = entries.own_entry(contest.id, current_user.id)
     wanted = (
         (allows(stage, Act.SEE_RESULT), "contests.result", gettext("Result"), "trophy"),
         (allows(stage, Act.READ_COLLECTION), "contests.collection", gettext("Winning essays"), "book-open"),
-        (may_judge(seat) and allows(stage, Act.MARK), "contests.desk", gettext("Judge"), "gavel"),
-        (may_judge(seat) and allows(stage, Act.CALIBRATE), "contests.desk", gettext("Calibrate"), "gavel"),
+        (may_judge(panel_judge) and allows(stage, Act.MARK), "contests.desk", gettext("Judge"), "gavel"),
+        (
+            may_judge(panel_judge) and allows(stage, Act.CALIBRATE),
+            "contests.desk",
+            gettext("Calibrate"),
+            "gavel",
+        ),
         (
             own and allows(stage, Act.READ_FEEDBACK),
             "contests.feedback",
@@ -69,12 +78,17 @@ def _links(contest: Contest, seat: PanelJudge | None) -> list[tuple[str, str, st
             "message-square",
         ),
         (
-            seat is None and (own is not None or allows(stage, Act.SUBMIT)),
+            panel_judge is None and (own is not None or allows(stage, Act.SUBMIT)),
             "contests.entry",
             gettext("My entry") if own else gettext("Write your entry"),
             "pen-line",
         ),
-        (may_judge(seat), "contests.interests", gettext("Conflicts of interest"), "shield-check"),
+        (
+            may_judge(panel_judge),
+            "contests.declare_conflicts",
+            gettext("Conflicts of interest"),
+            "shield-check",
+        ),
         (may_audit(current_user), "contests.convene", gettext("Run this contest"), "settings"),
     )
     return [

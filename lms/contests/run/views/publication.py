@@ -7,8 +7,8 @@ from werkzeug import Response as Answer
 
 from lms import clock
 from lms.contests.results.actions import deciding
-from lms.contests.results.listing import changes
 from lms.contests.results.queries import results
+from lms.contests.results.result_lists import changes
 from lms.contests.results.words import ResultState
 from lms.contests.rules.policy import may_convene
 from lms.contests.rules.queries.contests import definition_of

@@ -12,9 +12,9 @@ from lms.contests.entries.models import Attachment, CoAuthor, Entry, EntryVersio
 from lms.contests.entries.words import EntryState
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries.contests import definition_of
-from lms.contests.screening.leaks import Author
+from lms.contests.screening.identity_leaks import Author
 from lms.contests.screening.models import Finding
-from lms.contests.screening.searching import DOCUMENT, ENTRY, Searched
+from lms.contests.screening.searching import DOCUMENT, ENTRY, SearchedEntry
 from lms.contests.screening.words import FindingKind
 from lms.db import db
 from lms.library.models import Document, Rendition
@@ -26,10 +26,10 @@ FILE = "file:"
 
 
 @dataclass(frozen=True, slots=True)
-class Material:
+class SearchMaterial:
     """Everything a search looks at; `fresh` are the entries not searched in their present version."""
 
-    entries: list[Searched]
+    entries: list[SearchedEntry]
     fresh: frozenset[int]
     references: list[tuple[str, str]]
     quotes: list[str]
@@ -54,7 +54,7 @@ def unsearched(contest_id: int) -> int:
     )
 
 
-def material(contest: Contest, day: date) -> Material:
+def material(contest: Contest, day: date) -> SearchMaterial:
     """Return what to search in: a constant number of queries, whatever the number of entries."""
     rows = db.session.execute(
         select(Entry, EntryVersion)
@@ -67,7 +67,7 @@ def material(contest: Contest, day: date) -> Material:
     authors = _authors(writers, day)
     files = _files([entry.id for entry, _ in rows])
     searched = [
-        Searched(
+        SearchedEntry(
             entry.id,
             version.number,
             {
@@ -79,7 +79,7 @@ def material(contest: Contest, day: date) -> Material:
         for entry, version in rows
     ]  # fmt: skip
     fresh = frozenset(entry.id for entry, version in rows if entry.searched_version != version.number)
-    return Material(searched, fresh, _references(contest), _quotes(contest))
+    return SearchMaterial(searched, fresh, _references(contest), _quotes(contest))
 
 
 def files_of(entry_ids: Collection[int]) -> list[Attachment]:
@@ -205,21 +205,21 @@ def _quotes(contest: Contest) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Waiting:
+class WaitingEntry:
     """One entry of the queue: what was found and is undecided."""
 
     entry: Entry
     title: str
     leaks: int
-    likenesses: int
+    similar_entries: int
     share: float
 
 
 @dataclass(frozen=True, slots=True)
-class Queue:
+class ScreeningQueue:
     """One page of the queue of screening, and where the whole stands."""
 
-    rows: list[Waiting]
+    rows: list[WaitingEntry]
     total: int
     entries: int
     screened: int
@@ -230,14 +230,14 @@ class Queue:
         return max(1, -(-self.total // PER_PAGE))
 
 
-def queue(contest_id: int, page: int = 1) -> Queue:
+def queue(contest_id: int, page: int = 1) -> ScreeningQueue:
     """Return the submitted entries that were not marked as screened, worst first."""
     waiting = _waiting(contest_id)
     entries, screened = db.session.execute(
         select(func.count(), func.count(Entry.screened_at)).where(*_mine(contest_id))  # type: ignore[arg-type]
     ).one()
     rows = db.session.execute(waiting.limit(PER_PAGE).offset((page - 1) * PER_PAGE))
-    return Queue([Waiting(*row) for row in rows], entries - screened, entries, screened)
+    return ScreeningQueue([WaitingEntry(*row) for row in rows], entries - screened, entries, screened)
 
 
 def next_code(contest_id: int, after: str) -> str | None:
@@ -253,11 +253,11 @@ def _waiting(contest_id: int) -> Select[Entry, str, int, int, float]:
         & (Finding.decision == "")
     )
     leaks = func.count(Finding.id).filter(Finding.kind == FindingKind.LEAK)
-    likenesses = func.count(Finding.id).filter(Finding.kind == FindingKind.LIKENESS)
+    similar_entries = func.count(Finding.id).filter(Finding.kind == FindingKind.SIMILARITY)
     share = func.coalesce(func.max(Finding.share), 0.0)
     title = func.coalesce(func.nullif(EntryVersion.redacted_title, ""), EntryVersion.title)
     found: Select[Entry, str, int, int, float] = (
-        select(Entry, title, leaks, likenesses, share)
+        select(Entry, title, leaks, similar_entries, share)
         .join(
             EntryVersion,
             (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == Entry.submitted_version),
@@ -271,7 +271,7 @@ def _waiting(contest_id: int) -> Select[Entry, str, int, int, float]:
 
 
 @dataclass(frozen=True, slots=True)
-class Seen:
+class ShownFinding:
     """A finding with the name of what the entry is like: another entry's code, or a document's title."""
 
     finding: Finding
@@ -279,7 +279,7 @@ class Seen:
     other_contest: str
 
 
-def findings(entry: Entry, language: str) -> list[Seen]:
+def findings(entry: Entry, language: str) -> list[ShownFinding]:
     """Return what was found in the submitted version: likenesses by share, then leaks by place."""
     other, document = aliased(Entry), aliased(Document)
     home = aliased(Document)
@@ -302,7 +302,9 @@ def findings(entry: Entry, language: str) -> list[Seen]:
         .order_by(Finding.kind.desc(), Finding.share.desc(), Finding.id)
     )
     return [
-        Seen(row[0], row[1] or row[2] or "", "" if row[3] in (None, entry.contest_id) else str(row[4] or ""))
+        ShownFinding(
+            row[0], row[1] or row[2] or "", "" if row[3] in (None, entry.contest_id) else str(row[4] or "")
+        )
         for row in rows
     ]
 

@@ -22,12 +22,12 @@ from lms.contests.screening import actions as screening
 from lms.contests.screening.passages import passages
 from lms.contests.screening.queries import entry_list as listing
 from lms.contests.screening.queries import findings as reading
-from lms.contests.screening.redaction import marked, place_from
+from lms.contests.screening.redaction import marked, part_span_from
 from lms.contests.screening.similarity import folded, script_of
 from lms.contests.screening.words import FindingDecision, FindingKind
 from lms.db import db
 from lms.errors import N_, Refused
-from lms.http.web import found, page_number, settings
+from lms.http.web import found_or_404, page_number, settings
 
 Page = str | Response
 AT_ONCE_MOST = 1_500
@@ -119,12 +119,12 @@ def finish_clean(slug: str) -> Response:
 def screened_entry(slug: str, code: str) -> Page:
     """Show one entry with everything found in it."""
     contest = audited_contest(slug)
-    entry = found(entries.submitted_entry(contest.id, code))
-    version = found(entries.version(entry.id, entry.submitted_version))
+    entry = found_or_404(entries.submitted_entry(contest.id, code))
+    version = found_or_404(entries.version(entry.id, entry.submitted_version))
     text = entries.text_of(version)
     seen = reading.findings(entry, str(get_locale()))
     leaks = [one for one in seen if one.finding.kind == FindingKind.LEAK]
-    places = {one.finding.id: place_from(one.finding.detail) for one in leaks}
+    places = {one.finding.id: part_span_from(one.finding.detail) for one in leaks}
     spans: dict[str, list[tuple[int, int, str]]] = {part: [] for part in text.parts}
     for one in leaks:
         place = places[one.finding.id]
@@ -143,7 +143,7 @@ def screened_entry(slug: str, code: str) -> Page:
         shown={part: marked(words, spans[part]) for part, words in text.parts.items()},
         leaks=leaks,
         leak_places=places,
-        likenesses=[one for one in seen if one.finding.kind == FindingKind.LIKENESS],
+        similar_entries=[one for one in seen if one.finding.kind == FindingKind.SIMILARITY],
         files=entries.attachments(entry.id),
         following=reading.next_code(contest.id, entry.code),
         may_screen=_may_screen(contest),
@@ -154,11 +154,11 @@ def screened_entry(slug: str, code: str) -> Page:
 def match(slug: str, code: str, finding_id: int) -> Page:
     """Show an entry beside the text it is like, with the passages they share."""
     contest = audited_contest(slug)
-    entry = found(entries.submitted_entry(contest.id, code))
-    kept = found(reading.finding(entry, finding_id))
-    found(kept.kind == FindingKind.LIKENESS or None)
+    entry = found_or_404(entries.submitted_entry(contest.id, code))
+    kept = found_or_404(reading.finding(entry, finding_id))
+    found_or_404(kept.kind == FindingKind.SIMILARITY or None)
     seen = next(one for one in reading.findings(entry, str(get_locale())) if one.finding.id == kept.id)
-    version = found(entries.version(entry.id, entry.submitted_version))
+    version = found_or_404(entries.version(entry.id, entry.submitted_version))
     other = reading.other_text(kept)
     definition = definition_of(contest)
     least = script_of(folded(version.body)).n
@@ -166,7 +166,7 @@ def match(slug: str, code: str, finding_id: int) -> Page:
     shared = sorted(shared, key=lambda one: one.first_start)
     names = {index: f"{index + 1}{' quoted' if one.is_quoted else ''}" for index, one in enumerate(shared)}
     return render_template(
-        "contests/screening/match.html",
+        "contests/screening/similarity.html",
         contest=contest,
         title=definition.title(str(get_locale())),
         entry=entry,
@@ -188,8 +188,8 @@ UNKNOWN = N_("Choose what to do with the finding.")
 def decide_finding(slug: str, code: str, finding_id: int) -> Response:
     """Keep a person's decision about a finding."""
     contest = convened_contest(slug)
-    entry = found(entries.submitted_entry(contest.id, code))
-    kept = found(reading.finding(entry, finding_id))
+    entry = found_or_404(entries.submitted_entry(contest.id, code))
+    kept = found_or_404(reading.finding(entry, finding_id))
     decision = DECISIONS.get(request.form.get("decision", ""))
     if decision is None:
         raise Refused(UNKNOWN)
@@ -210,7 +210,7 @@ def decide_finding(slug: str, code: str, finding_id: int) -> Response:
 def mask_words(slug: str, code: str) -> Response:
     """Mask words that the search did not find."""
     contest = convened_contest(slug)
-    entry = found(entries.submitted_entry(contest.id, code))
+    entry = found_or_404(entries.submitted_entry(contest.id, code))
     count = screening.mask_words(
         contest, entry, request.form.get("words", ""), by=current_user, now=clock.now()
     )
@@ -222,7 +222,7 @@ def mask_words(slug: str, code: str) -> Response:
 def exclude_entry(slug: str, code: str) -> Response:
     """Exclude the entry, or readmit it, with a reason."""
     contest = convened_contest(slug)
-    entry = found(entries.submitted_entry(contest.id, code))
+    entry = found_or_404(entries.submitted_entry(contest.id, code))
     act = screening.readmit if request.form.get("do") == "readmit" else screening.exclude
     act(contest, entry, request.form.get("reason", ""), by=current_user, now=clock.now())
     db.session.commit()
@@ -232,7 +232,7 @@ def exclude_entry(slug: str, code: str) -> Response:
 def finish_screening(slug: str, code: str) -> Response:
     """Mark the entry as screened and go to the next one."""
     contest = convened_contest(slug)
-    entry = found(entries.submitted_entry(contest.id, code))
+    entry = found_or_404(entries.submitted_entry(contest.id, code))
     following = reading.next_code(contest.id, entry.code)
     screening.mark_screened(contest, entry, by=current_user, now=clock.now())
     db.session.commit()
@@ -245,8 +245,8 @@ def finish_screening(slug: str, code: str) -> Response:
 def withhold_file(slug: str, code: str, attachment_id: int) -> Response:
     """Keep a file from judges, or give it to them again."""
     contest = convened_contest(slug)
-    entry = found(entries.submitted_entry(contest.id, code))
-    kept = found(entries.attachment(entry.id, attachment_id))
+    entry = found_or_404(entries.submitted_entry(contest.id, code))
+    kept = found_or_404(entries.attachment(entry.id, attachment_id))
     require_stage(contest, Act.SCREEN)
     withheld = request.form.get("do") != "release"
     attachments.withhold(entry, kept, withheld, request.form.get("reason", ""), current_user, clock.now())

@@ -7,7 +7,7 @@ from typing import Any
 
 from lms.problems import Problem
 from lms.quizzes.format.importing.gift_answers import Converter, is_cloze, read_answers
-from lms.quizzes.format.importing.gift_text import Piece, decode_gift, pieces, shown
+from lms.quizzes.format.importing.gift_text import GiftPiece, decode_gift, pieces, shown
 from lms.quizzes.format.importing.html_text import escaped
 from lms.quizzes.format.importing.losses import UnreadableError, loss, unwritable
 from lms.quizzes.format.parser import explain_question, parse_question
@@ -25,7 +25,7 @@ _NOT_A_LINE = re.compile(r"(?:[-*+>|] ?|[0-9]{1,9}[.)] |\$\$|    )")
 
 
 @dataclass(frozen=True, slots=True)
-class Item:
+class ImportedItem:
     """One imported question, or a text without a question (`question` None), with where it came from."""
 
     line: int
@@ -39,7 +39,7 @@ class Item:
 class Imported:
     """All items in the order of the file, all losses by line, and how many pieces the file had."""
 
-    items: tuple[Item, ...]
+    items: tuple[ImportedItem, ...]
     losses: tuple[Problem, ...]
     seen: int
     language: str
@@ -76,7 +76,7 @@ def import_gift(data: bytes | str, language: str, path: str = "") -> Imported:
         losses.append(loss("encoding", 1, "", path, encoding))
     if "\ufffd" in text:
         losses.append(loss("bad-letters", text[: text.index("\ufffd")].count("\n") + 1, "", path))
-    items: list[Item] = []
+    items: list[ImportedItem] = []
     ids = _Ids()
     seen = 0
     for piece in pieces(text):
@@ -112,7 +112,7 @@ def _line(text: str) -> str:
     return escaped(" ".join(text.split()))
 
 
-def _item(piece: Piece, language: str, path: str, ids: _Ids) -> tuple[Item | None, list[Problem]]:
+def _item(piece: GiftPiece, language: str, path: str, ids: _Ids) -> tuple[ImportedItem | None, list[Problem]]:
     found = _NAME.match(piece.text)
     name = " ".join(shown(found["name"]).split()) if found else ""
     line = piece.line
@@ -134,12 +134,12 @@ def _item(piece: Piece, language: str, path: str, ids: _Ids) -> tuple[Item | Non
         )
         if problem:
             return None, [*losses, unwritable(problem, line, name, path)]
-        return Item(line, name, piece.category, text=stem), losses
+        return ImportedItem(line, name, piece.category, text=stem), losses
     question = Question(id=ids.new(name, stem), stem={language: _with_heading(stem, name)}, **answers)
     written = write_question(question, language).split("\n")
     if parse_question(written, language) != question:
         return None, [*losses, unwritable(explain_question(written, language), line, name, path)]
-    return Item(line, name, piece.category, question), losses
+    return ImportedItem(line, name, piece.category, question), losses
 
 
 def _read(
@@ -213,9 +213,9 @@ def _with_heading(stem: str, name: str) -> str:
     )
 
 
-def _without_lone_texts(items: Iterable[Item], path: str) -> tuple[list[Item], list[Problem]]:
+def _without_lone_texts(items: Iterable[ImportedItem], path: str) -> tuple[list[ImportedItem], list[Problem]]:
     """Drop texts after which no question of their category comes; note each text either way."""
-    kept: list[Item] = []
+    kept: list[ImportedItem] = []
     notes: list[Problem] = []
     has_question = False
     category: str | None = None

@@ -24,7 +24,7 @@ _CATEGORY = re.compile(r"\$CATEGORY:[ \t]*(?P<name>[^\n]{0,500})")
 
 
 @dataclass(frozen=True, slots=True)
-class Piece:
+class GiftPiece:
     """The text of one question (escapes hidden) with the line where it begins, and the category it stands in."""
 
     line: int
@@ -53,7 +53,7 @@ def shown(text: str) -> str:
     return text.translate(_PLAIN)
 
 
-def pieces(text: str) -> Iterator[Piece]:
+def pieces(text: str) -> Iterator[GiftPiece]:
     """Cut a file into the texts of its questions; comments and category lines are taken out."""
     category, start, collected, depth = "", 0, list[str](), 0
     for number, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
@@ -67,7 +67,7 @@ def pieces(text: str) -> Iterator[Piece]:
             or (begins and collected and depth <= 0)
         )
         if (ends or (begins and depth > 0)) and collected:
-            yield Piece(start, "\n".join(collected), category)
+            yield GiftPiece(start, "\n".join(collected), category)
             collected, depth = [], 0
         if found:
             category = shown(found["name"]).strip()
@@ -79,4 +79,4 @@ def pieces(text: str) -> Iterator[Piece]:
             collected.append(line)
             depth += line.count("{") - line.count("}")
     if any(line.strip() for line in collected):
-        yield Piece(start, "\n".join(collected), category)
+        yield GiftPiece(start, "\n".join(collected), category)

@@ -9,8 +9,8 @@ from lms.errors import N_
 from lms.quizzes.format.numerals import MAX_LENGTH, read_number, unit_name
 from lms.quizzes.format.patterns import PatternError, compile_pattern
 from lms.quizzes.format.questions import HUNDRED, Closeness, NumberAnswer, TextAnswer
-from lms.quizzes.format.reading.blocks import Entry, joined
-from lms.quizzes.format.reading.report import Report
+from lms.quizzes.format.reading.blocks import BlockItem, joined
+from lms.quizzes.format.reading.report import ProblemReport
 
 MAX_TEXT = 500
 _MEND_PATTERN = N_("Correct the pattern, or write `\\/` at its start if it is plain text.")
@@ -39,13 +39,13 @@ class NumberKey:
     is_explicit: bool
 
 
-def credit(entry: Entry) -> Decimal:
+def credit(entry: BlockItem) -> Decimal:
     """Return the credit in per cent that the sign of an answer line gives."""
     mark = entry.sign.mark
     return Decimal(0) if mark.startswith("!") else Decimal(mark[1:]) if mark[1:] else HUNDRED
 
 
-def is_otherwise(entry: Entry) -> bool:
+def is_otherwise(entry: BlockItem) -> bool:
     """Tell whether the entry is `!= *`, the feedback for every other answer."""
     return entry.sign.mark == "!=" and entry.lines[0].strip() == OTHERWISE
 
@@ -55,13 +55,13 @@ def is_pattern(text: str) -> bool:
     return len(text) > 2 and text[0] == "/" and text[-1] == "/"
 
 
-def feedback(entry: Entry, language: str) -> dict[str, str]:
+def feedback(entry: BlockItem, language: str) -> dict[str, str]:
     """Return the quoted feedback under an entry by language."""
     text = joined(entry.feedback)
     return {language: text} if text else {}
 
 
-def read_text(entry: Entry, language: str, report: Report) -> TextAnswer:
+def read_text(entry: BlockItem, language: str, report: ProblemReport) -> TextAnswer:
     """Read an answer as a text or a pattern; problems are noted."""
     text = entry.lines[0].strip()
     if not text:
@@ -136,7 +136,7 @@ def _units(text: str) -> tuple[str, ...]:
     return tuple(names)
 
 
-def refuse_number(entry: Entry, error: NumberKeyError, report: Report) -> None:
+def refuse_number(entry: BlockItem, error: NumberKeyError, report: ProblemReport) -> None:
     """Note why an answer of a numeric question is not a number."""
     text = entry.lines[0].strip()
     report.add(error.code or "number-expected", entry.text_place, marked=text, text=text[:40])

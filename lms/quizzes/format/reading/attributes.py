@@ -3,8 +3,8 @@
 import re
 from dataclasses import dataclass, field
 
-from lms.quizzes.format.reading.lines import HALF_WIDTH, Line, mask
-from lms.quizzes.format.reading.report import Report
+from lms.quizzes.format.reading.lines import HALF_WIDTH, SourceLine, mask
+from lms.quizzes.format.reading.report import ProblemReport
 
 Place = tuple[int, int]
 _TOKEN = re.compile(
@@ -23,7 +23,7 @@ class Attributes:
     words: dict[str, tuple[str, Place]] = field(default_factory=dict)
 
 
-def read_heading(line: Line, start: int, report: Report) -> tuple[str, int, Attributes]:
+def read_heading(line: SourceLine, start: int, report: ProblemReport) -> tuple[str, int, Attributes]:
     """Split a heading's content, which begins at index `start`, into its text, the text's index, and its attributes."""
     content = line.text[start:]
     start += len(content) - len(content.lstrip())
@@ -59,7 +59,7 @@ def _without_closing_hashes(text: str) -> str:
     return bare.rstrip() if bare != text and (not bare or bare[-1].isspace()) else text
 
 
-def _read(inside: str, place: Place, attributes: Attributes, report: Report) -> None:
+def _read(inside: str, place: Place, attributes: Attributes, report: ProblemReport) -> None:
     line, column = place
     if len(inside) > MAX_LENGTH:
         report.add("attributes-too-long", place)
@@ -78,7 +78,7 @@ def _read(inside: str, place: Place, attributes: Attributes, report: Report) -> 
         index = found.end()
 
 
-def _take_id(id_: str, place: Place, attributes: Attributes, report: Report) -> None:
+def _take_id(id_: str, place: Place, attributes: Attributes, report: ProblemReport) -> None:
     if not _ID.fullmatch(id_):
         report.add("id-signs", place, marked=id_, id=id_[:64])
     elif attributes.id:
@@ -87,7 +87,7 @@ def _take_id(id_: str, place: Place, attributes: Attributes, report: Report) -> 
         attributes.id = id_
 
 
-def _take_word(found: re.Match[str], place: Place, attributes: Attributes, report: Report) -> None:
+def _take_word(found: re.Match[str], place: Place, attributes: Attributes, report: ProblemReport) -> None:
     key = found["key"].removeprefix(".").lower()
     value = (
         "yes"

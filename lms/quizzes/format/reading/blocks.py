@@ -3,9 +3,9 @@
 from dataclasses import dataclass, field
 
 from lms.quizzes.format.reading.attributes import Attributes
-from lms.quizzes.format.reading.lines import Line, mask
-from lms.quizzes.format.reading.report import Report
-from lms.quizzes.format.reading.signs import Kind, Sign, sign
+from lms.quizzes.format.reading.lines import SourceLine, mask
+from lms.quizzes.format.reading.report import ProblemReport
+from lms.quizzes.format.reading.signs import LineKind, LineSign, sign
 from lms.quizzes.format.reading.unsupported import refuse
 
 Place = tuple[int, int]
@@ -15,10 +15,10 @@ MARKDOWN_ESCAPES = "\\`*_{}[]()#+-.!>~|<"
 
 
 @dataclass(slots=True)
-class Entry:
+class BlockItem:
     """An option or an accepted answer: its sign, its text lines, and the quoted feedback under it."""
 
-    sign: Sign
+    sign: LineSign
     place: Place
     lines: list[str]
     feedback: list[str] = field(default_factory=list)
@@ -33,15 +33,15 @@ class Entry:
 
 
 @dataclass(slots=True)
-class Block:
+class QuestionBlock:
     """A question as it stands in the file, before its parts are understood."""
 
     heading: str
     place: Place
     attributes: Attributes
     stem: list[str] = field(default_factory=list)
-    options: list[Entry] = field(default_factory=list)
-    answers: list[Entry] = field(default_factory=list)
+    options: list[BlockItem] = field(default_factory=list)
+    answers: list[BlockItem] = field(default_factory=list)
     lettered: list[tuple[Place, str]] = field(default_factory=list)
     key: tuple[Place, str] | None = None
     explanation: list[str] | None = None
@@ -58,17 +58,17 @@ def joined(lines: list[str]) -> str:
     return "\n".join(clean).strip("\n").rstrip()
 
 
-def plain_line(line: Line) -> str:
+def plain_line(line: SourceLine) -> str:
     """Return a line of text without the backslash that kept it from being read as a sign."""
     text = line.text
     start = line.start
     if line.is_code or text[start : start + 1] != "\\" or text[start + 1 : start + 2] in MARKDOWN_ESCAPES:
         return text
     bare = text[:start] + text[start + 1 :]
-    return bare if sign(Line(line.number, bare)).kind is not Kind.TEXT else text
+    return bare if sign(SourceLine(line.number, bare)).kind is not LineKind.TEXT else text
 
 
-def read_block(block: Block, lines: list[Line], report: Report) -> None:
+def read_block(block: QuestionBlock, lines: list[SourceLine], report: ProblemReport) -> None:
     """Fill `block` from the lines under its heading."""
     _Reader(block, lines, report).read()
 
@@ -76,13 +76,13 @@ def read_block(block: Block, lines: list[Line], report: Report) -> None:
 class _Reader:
     """Walks over the lines; `entry` is the option or answer and `into` the list that plain text goes to."""
 
-    def __init__(self, block: Block, lines: list[Line], report: Report) -> None:
+    def __init__(self, block: QuestionBlock, lines: list[SourceLine], report: ProblemReport) -> None:
         self.block, self.report = block, report
         self.signed = [(line, sign(line)) for line in lines]
         kinds = {one.kind for _, one in self.signed}
-        self.is_lettered = Kind.LETTERED in kinds and not kinds & {Kind.OPTION, Kind.ANSWER}
+        self.is_lettered = LineKind.LETTERED in kinds and not kinds & {LineKind.OPTION, LineKind.ANSWER}
         self.into: list[str] | None = block.stem
-        self.entry: Entry | None = None
+        self.entry: BlockItem | None = None
         self.was_blank = self.in_feedback = self.in_language = self.is_stray = False
 
     def read(self) -> None:
@@ -96,42 +96,42 @@ class _Reader:
                 self._line(line, found)
             self.was_blank = line.is_blank
 
-    def _line(self, line: Line, found: Sign) -> None:
+    def _line(self, line: SourceLine, found: LineSign) -> None:
         match found.kind:
-            case Kind.OPTION | Kind.ANSWER:
+            case LineKind.OPTION | LineKind.ANSWER:
                 self._open_entry(line, found)
-            case Kind.KEYWORD:
+            case LineKind.KEYWORD:
                 self._keyword(line, found)
-            case Kind.NEAR_OPTION | Kind.NEAR_ANSWER | Kind.NEAR_HEADING:
+            case LineKind.NEAR_OPTION | LineKind.NEAR_ANSWER | LineKind.NEAR_HEADING:
                 note_near(line, found, self.report)
                 self.block.refused = True
-            case Kind.LANGUAGE:
+            case LineKind.LANGUAGE:
                 self._refuse("language-block", line, line.start)
                 self.in_language = True
-            case Kind.MATCH if self.into is self.block.stem:
+            case LineKind.MATCH if self.into is self.block.stem:
                 self._refuse("matching", line, found.rest)
-            case Kind.LETTERED if self.is_lettered and self.into is self.block.stem:
+            case LineKind.LETTERED if self.is_lettered and self.into is self.block.stem:
                 self.block.lettered.append(((line.number, line.start + 1), line.text[line.start :]))
             case _:
                 self._text(line)
 
-    def _refuse(self, construct: str, line: Line, index: int) -> None:
+    def _refuse(self, construct: str, line: SourceLine, index: int) -> None:
         if not (construct == "matching" and self.block.refused):
             refuse(construct, (line.number, index + 1), self.report, line.text[index:])
         self.block.refused = True
 
-    def _open_entry(self, line: Line, found: Sign) -> None:
+    def _open_entry(self, line: SourceLine, found: LineSign) -> None:
         rest = line.text[found.rest :]
         column = found.rest + len(rest) - len(rest.lstrip()) + 1
-        self.entry = Entry(
+        self.entry = BlockItem(
             found, (line.number, line.start + 1), [rest.strip()], text_place=(line.number, column)
         )
-        (self.block.options if found.kind is Kind.OPTION else self.block.answers).append(self.entry)
+        (self.block.options if found.kind is LineKind.OPTION else self.block.answers).append(self.entry)
         self.into, self.in_feedback = None, False
         if rest.lstrip().startswith(("```", "~~~")) and rest.count("```") < 2:
             self.report.add("code-on-option-line", (line.number, column), marked=rest.strip())
 
-    def _keyword(self, line: Line, found: Sign) -> None:
+    def _keyword(self, line: SourceLine, found: LineSign) -> None:
         self.entry, self.is_stray = None, False
         text = line.text[found.rest :].strip()
         place = (line.number, line.start + 1)
@@ -149,7 +149,7 @@ class _Reader:
             self.into = []
             self.report.add("feedback-place", place, marked=line.text)
 
-    def _code(self, entry: Entry, line: Line) -> None:
+    def _code(self, entry: BlockItem, line: SourceLine) -> None:
         if line.opens:
             self.in_feedback = line.is_quote
         if self.in_feedback:
@@ -157,7 +157,7 @@ class _Reader:
         else:
             entry.lines.append(line.text)
 
-    def _text(self, line: Line) -> None:
+    def _text(self, line: SourceLine) -> None:
         entry = self.entry
         if entry is not None:
             self._under_entry(entry, line)
@@ -167,7 +167,7 @@ class _Reader:
         elif not line.is_blank:
             self._stray(line)
 
-    def _under_entry(self, entry: Entry, line: Line) -> None:
+    def _under_entry(self, entry: BlockItem, line: SourceLine) -> None:
         if line.is_blank:
             (entry.feedback if self.in_feedback else entry.lines).append("")
         elif line.is_quote and (line.indent or not self.was_blank or self.in_feedback):
@@ -175,7 +175,7 @@ class _Reader:
                 entry.feedback.append("")
             self.in_feedback = True
             entry.feedback.append(_unquoted(line.text))
-        elif entry.sign.kind is Kind.ANSWER or (line.indent < 2 and (self.was_blank or self.in_feedback)):
+        elif entry.sign.kind is LineKind.ANSWER or (line.indent < 2 and (self.was_blank or self.in_feedback)):
             self.entry = None
             self._stray(line)
         elif self.in_feedback and not self.was_blank:
@@ -184,19 +184,19 @@ class _Reader:
             self.in_feedback = False
             entry.lines.append(plain_line(line))
 
-    def _stray(self, line: Line) -> None:
+    def _stray(self, line: SourceLine) -> None:
         if self.is_stray:
             return
         self.is_stray = True
         self.report.add("stray-text", (line.number, line.start + 1), marked=line.text.strip())
 
-    def _note_gaps(self, line: Line) -> None:
+    def _note_gaps(self, line: SourceLine) -> None:
         at = gap_index(line) if self.into is self.block.stem else -1
         if at >= 0:
             self._refuse("cloze", line, at)
 
 
-def gap_index(line: Line) -> int:
+def gap_index(line: SourceLine) -> int:
     """Return where `[[` begins a gap on this line, or -1."""
     return -1 if line.is_code or "[[" not in line.text else mask(line.text).find("[[")
 
@@ -208,13 +208,13 @@ def _unquoted(text: str) -> str:
     return bare[2:] if bare[1:2] == " " else bare[1:]
 
 
-def note_near(line: Line, found: Sign, report: Report) -> None:
+def note_near(line: SourceLine, found: LineSign, report: ProblemReport) -> None:
     """Report a line that looks like a sign but is not one."""
     place = (line.number, line.start + 1)
     marked = line.text.strip()
-    if found.kind is Kind.NEAR_HEADING:
-        report.add("heading-blank", place, marked=marked, hashes="#" * int(found.mark))
-    elif found.kind is Kind.NEAR_ANSWER:
+    if found.kind is LineKind.NEAR_HEADING:
+        report.add("heading-space", place, marked=marked, hashes="#" * int(found.mark))
+    elif found.kind is LineKind.NEAR_ANSWER:
         report.add("answer-like", place, marked=marked)
     elif found.mark == "gap":
         report.add("option-like", place, marked=marked)

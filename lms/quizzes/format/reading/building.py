@@ -25,10 +25,10 @@ from lms.quizzes.format.reading.answers import (
     read_text,
     refuse_number,
 )
-from lms.quizzes.format.reading.blocks import Block, Entry, joined
+from lms.quizzes.format.reading.blocks import BlockItem, QuestionBlock, joined
 from lms.quizzes.format.reading.choices import Choices, check_weights, is_true_false, read_choices
 from lms.quizzes.format.reading.nearest import listed, nearest
-from lms.quizzes.format.reading.report import Report
+from lms.quizzes.format.reading.report import ProblemReport
 from lms.quizzes.format.reading.unsupported import LATER_ATTRIBUTES, LATER_TYPES, refuse
 from lms.quizzes.format.reading.values import read_decimal, read_flag
 
@@ -62,11 +62,11 @@ def made_id(stem: str) -> str:
 class Builder:
     """Turns blocks of one language into questions and notes what is wrong with them."""
 
-    def __init__(self, language: str, report: Report) -> None:
+    def __init__(self, language: str, report: ProblemReport) -> None:
         self.language = language
         self.report = report
 
-    def build(self, block: Block) -> Question | None:
+    def build(self, block: QuestionBlock) -> Question | None:
         """Return the question, or None when its answers cannot be understood."""
         stem = "\n\n".join(part for part in (block.heading, joined(block.stem)) if part)
         if not block.heading:
@@ -97,7 +97,7 @@ class Builder:
             **fields,  # type: ignore[arg-type]
         )
 
-    def _wanted_type(self, block: Block) -> QuestionType | None:
+    def _wanted_type(self, block: QuestionBlock) -> QuestionType | None:
         """Read `type=…` and note unknown attributes."""
         value, place = block.attributes.words.get("type", ("", block.place))
         name = value.lower()
@@ -119,7 +119,7 @@ class Builder:
         return _TYPES.get(name)
 
     def _choice_fields(
-        self, block: Block, choices: Choices, wanted: QuestionType | None
+        self, block: QuestionBlock, choices: Choices, wanted: QuestionType | None
     ) -> dict[str, object]:
         right = sum(option.right for option in choices.options)
         type_ = wanted or self._guessed(choices, right)
@@ -148,7 +148,7 @@ class Builder:
             return QuestionType.SINGLE
         return QuestionType.MULTIPLE
 
-    def _rule(self, block: Block, type_: QuestionType, choices: Choices) -> ScoringRule | None:
+    def _rule(self, block: QuestionBlock, type_: QuestionType, choices: Choices) -> ScoringRule | None:
         value, place = block.attributes.words.get("score", ("", block.place))
         if value and type_ is not QuestionType.MULTIPLE:
             self.report.add("rule-without-multiple", place, marked=value)
@@ -161,7 +161,7 @@ class Builder:
             self.report.add("rule-and-weights", place, marked=value)
         return rule
 
-    def _answer_fields(self, block: Block, wanted: QuestionType | None) -> dict[str, object]:
+    def _answer_fields(self, block: QuestionBlock, wanted: QuestionType | None) -> dict[str, object]:
         if wanted in CHOICE_TYPES:
             self.report.add(
                 "type-without-options", block.attributes.words["type"][1], marked=wanted, type=wanted.value
@@ -190,17 +190,17 @@ class Builder:
             "otherwise": otherwise,
         }
 
-    def _texts(self, entries: list[Entry]) -> tuple[TextAnswer, ...]:
+    def _texts(self, entries: list[BlockItem]) -> tuple[TextAnswer, ...]:
         return tuple(read_text(entry, self.language, self.report) for entry in entries)
 
-    def _key(self, entry: Entry) -> NumberKey | NumberKeyError:
+    def _key(self, entry: BlockItem) -> NumberKey | NumberKeyError:
         text = entry.lines[0].strip()
         try:
             return NumberKeyError() if is_pattern(text) else number_key(text)
         except NumberKeyError as error:
             return error
 
-    def _is_numeric(self, entries: list[Entry], keys: list[NumberKey | NumberKeyError]) -> bool:
+    def _is_numeric(self, entries: list[BlockItem], keys: list[NumberKey | NumberKeyError]) -> bool:
         """Tell whether the answers are numbers: all plainly so, or one of them written with a tolerance or range."""
         if any(key.is_explicit if isinstance(key, NumberKey) else key.code for key in keys):
             return True
@@ -208,8 +208,8 @@ class Builder:
 
     def _numeric(
         self,
-        block: Block,
-        entries: list[Entry],
+        block: QuestionBlock,
+        entries: list[BlockItem],
         keys: list[NumberKey | NumberKeyError],
         otherwise: dict[str, str],
     ) -> dict[str, object]:
@@ -241,12 +241,12 @@ class Builder:
             "unit_required": bool(required and required[0] == "required"),
         }
 
-    def _no_unit(self, block: Block) -> None:
+    def _no_unit(self, block: QuestionBlock) -> None:
         if "unit" in block.attributes.words:
             _, place = block.attributes.words["unit"]
             self.report.add("unit-without-number", place, marked="unit")
 
-    def _points(self, block: Block) -> Decimal:
+    def _points(self, block: QuestionBlock) -> Decimal:
         value, place = block.attributes.words.get("points", ("1", block.place))
         points = read_decimal(value)
         if points is None or points < 0 or points > MAX_POINTS or points.as_tuple().exponent < -2:  # type: ignore[operator]
@@ -254,18 +254,18 @@ class Builder:
             return Decimal(1)
         return points
 
-    def _tags(self, block: Block) -> tuple[str, ...]:
+    def _tags(self, block: QuestionBlock) -> tuple[str, ...]:
         value, _ = block.attributes.words.get("tags", ("", block.place))
         return tuple(dict.fromkeys(tag.strip() for tag in value.replace("、", ",").split(",") if tag.strip()))
 
-    def _difficulty(self, block: Block) -> Difficulty | None:
+    def _difficulty(self, block: QuestionBlock) -> Difficulty | None:
         value, place = block.attributes.words.get("difficulty", ("", block.place))
         if value and value.lower() not in _DIFFICULTIES:
             self._bad_word("difficulty", value, place, list(Difficulty))
             return None
         return Difficulty(_DIFFICULTIES[value.lower()]) if value else None
 
-    def _flag(self, block: Block, key: str) -> bool | None:
+    def _flag(self, block: QuestionBlock, key: str) -> bool | None:
         if key not in block.attributes.words:
             return None
         value, place = block.attributes.words[key]
@@ -274,7 +274,7 @@ class Builder:
             self._bad_word(key, value, place, ["yes", "no"])
         return flag
 
-    def _word(self, key: str, block: Block, kind: type[_Kind], default: _Kind) -> _Kind:
+    def _word(self, key: str, block: QuestionBlock, kind: type[_Kind], default: _Kind) -> _Kind:
         value, place = block.attributes.words.get(key, (default.value, block.place))
         if value.lower() in set(kind):
             return kind(value.lower())

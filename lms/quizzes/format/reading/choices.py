@@ -7,10 +7,10 @@ from decimal import Decimal
 from lms.quizzes.format.folding import fold
 from lms.quizzes.format.questions import Option, QuestionType
 from lms.quizzes.format.reading.answers import feedback
-from lms.quizzes.format.reading.blocks import Block, Entry
+from lms.quizzes.format.reading.blocks import BlockItem, QuestionBlock
 from lms.quizzes.format.reading.lines import HALF_WIDTH
-from lms.quizzes.format.reading.report import Report
-from lms.quizzes.format.reading.signs import Kind, Sign
+from lms.quizzes.format.reading.report import ProblemReport
+from lms.quizzes.format.reading.signs import LineKind, LineSign
 
 # Sums this near to 100 per cent are thirds, sixths and the like that somebody had to round.
 WEIGHT_SLACK = Decimal("0.1")
@@ -44,7 +44,7 @@ def is_true_false(options: tuple[Option, ...], language: str) -> bool:
     return len(options) == 2 and said == {True, False} and sum(option.right for option in options) == 1
 
 
-def read_choices(block: Block, language: str, report: Report) -> Choices | None:
+def read_choices(block: QuestionBlock, language: str, report: ProblemReport) -> Choices | None:
     """Read the options of a block; None when it has none. Problems are noted."""
     if not block.options and (block.lettered or block.key):
         _from_letters(block, language, report)
@@ -58,18 +58,18 @@ def read_choices(block: Block, language: str, report: Report) -> Choices | None:
     return Choices(options, any(entry.sign.is_round for entry in block.options), is_weighted)
 
 
-def _weight(entry: Entry) -> Decimal | None:
+def _weight(entry: BlockItem) -> Decimal | None:
     return None if entry.sign.mark in ("x", "×", " ") else Decimal(entry.sign.mark)
 
 
-def _option(entry: Entry, key: str, language: str, is_weighted: bool) -> Option:
+def _option(entry: BlockItem, key: str, language: str, is_weighted: bool) -> Option:
     ticked = entry.sign.mark in ("x", "×")
     weight = (_weight(entry) or Decimal(100 if ticked else 0)) if is_weighted else None
     right = weight > 0 if weight is not None else ticked
     return Option(key, {language: entry.text}, right, weight, feedback(entry, language))
 
 
-def _check_marks(block: Block, report: Report) -> None:
+def _check_marks(block: QuestionBlock, report: ProblemReport) -> None:
     first = block.options[0]
     other = next((entry for entry in block.options if entry.sign.is_round != first.sign.is_round), None)
     if other:
@@ -79,7 +79,7 @@ def _check_marks(block: Block, report: Report) -> None:
         report.add("cross-and-tick", cross.place, marked=cross.lines[0])
 
 
-def _check_count(block: Block, report: Report) -> None:
+def _check_count(block: QuestionBlock, report: ProblemReport) -> None:
     """Note too few or too many options; of a block with unreadable lines the count says nothing."""
     count = len(block.options)
     if count == 1 and not block.refused:
@@ -89,7 +89,9 @@ def _check_count(block: Block, report: Report) -> None:
         report.add("options-too-many", place, count=count, limit=MAX_OPTIONS)
 
 
-def _check_texts(entries: list[Entry], options: tuple[Option, ...], language: str, report: Report) -> None:
+def _check_texts(
+    entries: list[BlockItem], options: tuple[Option, ...], language: str, report: ProblemReport
+) -> None:
     first: dict[str, int] = {}
     for entry, option in zip(entries, options, strict=True):
         text = option.text[language]
@@ -101,7 +103,7 @@ def _check_texts(entries: list[Entry], options: tuple[Option, ...], language: st
             first[same] = entry.place[0]
 
 
-def _from_letters(block: Block, language: str, report: Report) -> None:
+def _from_letters(block: QuestionBlock, language: str, report: ProblemReport) -> None:
     """Turn `A. …  B. …` with an answer line, or an answer line that says true or false, into options."""
     letters = _lettered(block.lettered)
     if block.key is None:
@@ -124,7 +126,9 @@ def _from_letters(block: Block, language: str, report: Report) -> None:
         block.refused = block.refused or not right
     for letter, place, text in letters:
         mark = "x" if letter in right else " "
-        block.options.append(Entry(Sign(Kind.OPTION, mark), place, [text.strip()], text_place=place))
+        block.options.append(
+            BlockItem(LineSign(LineKind.OPTION, mark), place, [text.strip()], text_place=place)
+        )
 
 
 def _lettered(lines: list[tuple[tuple[int, int], str]]) -> list[tuple[str, tuple[int, int], str]]:
@@ -143,7 +147,7 @@ def _lettered(lines: list[tuple[tuple[int, int], str]]) -> list[tuple[str, tuple
 
 
 def _key_letters(
-    place: tuple[int, int], key: str, letters: list[tuple[str, tuple[int, int], str]], report: Report
+    place: tuple[int, int], key: str, letters: list[tuple[str, tuple[int, int], str]], report: ProblemReport
 ) -> set[str]:
     written = [char for char in key.translate(HALF_WIDTH).upper() if char not in " ,、;.。\t"]
     known = {letter for letter, _, _ in letters}
@@ -158,7 +162,7 @@ def _key_letters(
     return set()
 
 
-def check_weights(block: Block, choices: Choices, type_: QuestionType, report: Report) -> None:
+def check_weights(block: QuestionBlock, choices: Choices, type_: QuestionType, report: ProblemReport) -> None:
     """Note weights that are out of range or cannot add up to full marks."""
     weights = [option.weight or Decimal(0) for option in choices.options]
     place = block.options[0].place

@@ -6,7 +6,7 @@ from dataclasses import dataclass
 
 import yaml
 
-from lms.quizzes.format.reading.report import Report
+from lms.quizzes.format.reading.report import ProblemReport
 from lms.text.yaml_nodes import compose
 
 Place = tuple[int, int]
@@ -28,7 +28,7 @@ class Value:
 Entries = list[tuple[str, Place, Value]]
 
 
-def read_front_matter(lines: list[str], known: Set[str], report: Report) -> tuple[Entries | None, int]:
+def read_front_matter(lines: list[str], known: Set[str], report: ProblemReport) -> tuple[Entries | None, int]:
     """Return the entries of the front matter (None: it cannot be read) and the index of the first body line."""
     if not lines or lines[0].rstrip() != "---":
         report.add("front-matter-missing", (1, 1), marked=lines[0] if lines else "")
@@ -47,7 +47,7 @@ def _guessed_end(lines: list[str]) -> int:
     return next((i for i, line in enumerate(lines) if line.startswith("#")), len(lines))
 
 
-def _entries(lines: list[str], known: Set[str], report: Report) -> Entries | None:
+def _entries(lines: list[str], known: Set[str], report: ProblemReport) -> Entries | None:
     # A full-width colon after a key is a slip of the input method, never meant as text.
     source = "\n".join(
         _FULL_WIDTH_COLON.sub(r"\1: ", line, count=1) if "：" in line[:36] else line for line in lines
@@ -70,7 +70,7 @@ def _place(node: yaml.Node) -> Place:
     return node.start_mark.line + 1, node.start_mark.column + 1
 
 
-def _mapping(node: yaml.MappingNode, report: Report, depth: int) -> list[tuple[str, Place, Value]]:
+def _mapping(node: yaml.MappingNode, report: ProblemReport, depth: int) -> list[tuple[str, Place, Value]]:
     entries: list[tuple[str, Place, Value]] = []
     first: dict[str, int] = {}
     for key_node, value_node in node.value:
@@ -83,7 +83,7 @@ def _mapping(node: yaml.MappingNode, report: Report, depth: int) -> list[tuple[s
     return entries
 
 
-def _value(node: yaml.Node, report: Report, depth: int) -> Value:
+def _value(node: yaml.Node, report: ProblemReport, depth: int) -> Value:
     """Keep what settings need: scalars, lists of scalars, one mapping; anything deeper is dropped unread.
 
     That bound also keeps aliases from growing a small file into a large value.

@@ -7,7 +7,7 @@ HALF_WIDTH = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x3000: 0x20}
 
 
 @dataclass(frozen=True, slots=True)
-class Line:
+class SourceLine:
     """One line: its number from 1, its text, whether it belongs to a code block or display math, and opens one."""
 
     number: int
@@ -49,16 +49,16 @@ def split_lines(text: str) -> list[str]:
     return text.removeprefix("\ufeff").replace("\r\n", "\n").replace("\r", "\n").split("\n")
 
 
-def body_lines(texts: list[str], first: int) -> tuple[list[Line], Line | None]:
+def body_lines(texts: list[str], first: int) -> tuple[list[SourceLine], SourceLine | None]:
     """Number the lines from `first` and mark those inside code fences or `$$` blocks.
 
     The second result is the opening line of a fence that is never closed, or None.
     """
-    lines: list[Line] = []
-    opened: tuple[str, Line] | None = None
+    lines: list[SourceLine] = []
+    opened: tuple[str, SourceLine] | None = None
     for number, text in enumerate(texts, start=first):
         mark = fence(text)
-        line = Line(number, text, bool(opened or mark), bool(mark and not opened))
+        line = SourceLine(number, text, bool(opened or mark), bool(mark and not opened))
         lines.append(line)
         if opened is None:
             opened = (mark, line) if mark else None

@@ -107,7 +107,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
         N_("Feedback for a range of results cannot be used inside a question."),
         N_("Put it below the front matter or below a `# ` heading, before the first question there."),
     ),
-    "heading-blank": (
+    "heading-space": (
         N_("There is no space after the # characters of the heading."),
         N_("Write `%(hashes)s …` with a space."),
     ),

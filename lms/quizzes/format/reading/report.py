@@ -11,7 +11,7 @@ Place = tuple[int, int]
 _ALL = {**MESSAGES, **HEAD_MESSAGES, **MERGE_MESSAGES}
 
 
-class Report:
+class ProblemReport:
     """Collects problems of one file; `sorted` gives them in order of place."""
 
     def __init__(self, path: str = "") -> None:

@@ -7,12 +7,12 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any, TypeVar
 
-from lms.quizzes.format.questions import Floor, Grading, Settings, Shuffle
+from lms.quizzes.format.questions import Floor, Grading, QuizSettings, Shuffle
 from lms.quizzes.format.reading.frontmatter import Place, Value
 from lms.quizzes.format.reading.nearest import listed, nearest
-from lms.quizzes.format.reading.report import Report
+from lms.quizzes.format.reading.report import ProblemReport
 from lms.quizzes.format.reading.values import plain, read_duration_s, read_flag, read_moment, read_percent
-from lms.quizzes.format.review_matrix import NAMED, ReviewMatrix, Shown
+from lms.quizzes.format.review_matrix import NAMED, ReviewMatrix, ReviewPart
 
 LANGUAGES = {"zh": "zh_Hans", "zh_hans": "zh_Hans", "zh-hans": "zh_Hans", "zh-cn": "zh_Hans", "en": "en"}
 _MOMENTS = {
@@ -26,14 +26,14 @@ _Word = TypeVar("_Word", bound=StrEnum)
 
 
 @dataclass(slots=True)
-class Head:
+class QuizHeader:
     """What the front matter says."""
 
     title: str = ""
     summary: str = ""
     audience: str = ""
     language: str | None = None
-    settings: Settings = field(default_factory=Settings)
+    settings: QuizSettings = field(default_factory=QuizSettings)
 
 
 class _RefusalError(Exception):
@@ -44,14 +44,14 @@ class _RefusalError(Exception):
         self.code, self.at, self.values = code, at, values
 
 
-def read_settings(entries: list[tuple[str, Place, Value]], zone: tzinfo, report: Report) -> Head:
+def read_settings(entries: list[tuple[str, Place, Value]], zone: tzinfo, report: ProblemReport) -> QuizHeader:
     """Read every entry, note every problem, and return what could be read over the defaults."""
-    head, found = Head(), dict[str, Any]()
+    head, found = QuizHeader(), dict[str, Any]()
     places = {key: value.place for key, _, value in entries}
     for key, place, value in entries:
         reader = _READERS.get(key)
         if reader is None:
-            near = _meant(key)
+            near = _suggestion(key)
             report.add("unknown-key", place, marked=key, key=key, near=near, known=listed(_READERS))
             continue
         try:
@@ -65,23 +65,23 @@ def read_settings(entries: list[tuple[str, Place, Value]], zone: tzinfo, report:
     return head
 
 
-def _meant(key: str) -> str:
+def _suggestion(key: str) -> str:
     """Return the setting that an unknown key was probably meant to be, or an empty text."""
     return _CHINESE.get(key) or nearest(key, _READERS)
 
 
-def _fill(head: Head, found: dict[str, Any]) -> None:
+def _fill(head: QuizHeader, found: dict[str, Any]) -> None:
     for name in ("title", "summary", "audience", "language"):
         if name in found:
             setattr(head, name, found[name])
     review = found.get("review", NAMED["after-close" if found.get("closes") else "after-submit"])
     known = {_FIELDS[key]: value for key, value in found.items() if key in _FIELDS}
-    head.settings = replace(Settings(), review=review, **known)
+    head.settings = replace(QuizSettings(), review=review, **known)
 
 
-def _check(head: Head, found: dict[str, Any], places: dict[str, Place], report: Report) -> None:
+def _check(head: QuizHeader, found: dict[str, Any], places: dict[str, Place], report: ProblemReport) -> None:
     settings = head.settings
-    is_misspelt = any(_meant(key) == "title" for key in places if key not in _READERS)
+    is_misspelt = any(_suggestion(key) == "title" for key in places if key not in _READERS)
     if "title" not in places and not is_misspelt:
         report.add("title-missing", (1, 1))
     if settings.opens_at and settings.closes_at and settings.opens_at >= settings.closes_at:
@@ -159,7 +159,7 @@ def _review(value: Value, _zone: tzinfo) -> ReviewMatrix:
     return ReviewMatrix(**rows)
 
 
-def _shown(value: Value) -> frozenset[Shown]:
+def _shown(value: Value) -> frozenset[ReviewPart]:
     items = value.items
     if items is None:
         items = tuple(
@@ -167,13 +167,13 @@ def _shown(value: Value) -> frozenset[Shown]:
         )
     words = [item.text.strip() for item in items]
     if words == ["all"]:
-        return frozenset(Shown)
+        return frozenset(ReviewPart)
     if words == ["nothing"]:
         return frozenset()
-    unknown = next((item for item in items if item.text.strip() not in set(Shown)), None)
+    unknown = next((item for item in items if item.text.strip() not in set(ReviewPart)), None)
     if unknown is not None:
-        raise _RefusalError("bad-review", unknown, part=unknown.text.strip(), known=listed(Shown))
-    return frozenset(map(Shown, words))
+        raise _RefusalError("bad-review", unknown, part=unknown.text.strip(), known=listed(ReviewPart))
+    return frozenset(map(ReviewPart, words))
 
 
 def _not_one_of(known: Any) -> _RefusalError:

@@ -5,13 +5,13 @@ from dataclasses import dataclass
 from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
-from lms.quizzes.format.reading.lines import HALF_WIDTH, Line, mask
+from lms.quizzes.format.reading.lines import HALF_WIDTH, SourceLine, mask
 
 # Long enough for every sign the language has; what follows is never looked at by a regular expression.
 _HEAD = 60
 
 
-class Kind(StrEnum):
+class LineKind(StrEnum):
     """What the start of a line says."""
 
     TEXT = "text"
@@ -28,14 +28,14 @@ class Kind(StrEnum):
 
 
 @dataclass(frozen=True, slots=True)
-class Sign:
+class LineSign:
     """A line's kind; `mark` is the sign itself in plain form and `rest` the index where the content starts.
 
     For a heading `mark` is its level, for an option one of `x`, ` `, `50` (per cent); `is_round` tells `(x)` from
     `[x]`. For an answer it is `=` or `!=` with a credit as in `=50`; for a keyword its English name.
     """
 
-    kind: Kind
+    kind: LineKind
     mark: str = ""
     rest: int = 0
     is_round: bool = False
@@ -48,7 +48,7 @@ KEYWORDS = {
     "feedback": "feedback", "评语": "feedback",
 }  # fmt: skip
 
-_TEXT = Sign(Kind.TEXT)
+_TEXT = LineSign(LineKind.TEXT)
 _OPTION = re.compile(
     r"[-*+](?P<gap>[ \t]{0,4})(?P<open>[\[(])(?P<mark>[^\[\]()]{0,16})(?P<close>[\])])(?P<after>.?)"
 )
@@ -61,14 +61,14 @@ _KEYWORD = re.compile(
 _RIGHT_MARKS = frozenset("xX×√✓✔☑")
 
 
-def sign(line: Line) -> Sign:
+def sign(line: SourceLine) -> LineSign:
     """Tell what a line is by its first signs; text inside code is always text."""
     if line.is_code or line.is_blank:
         return _TEXT
     start = line.start
     head = line.text[start : start + _HEAD].translate(HALF_WIDTH)
     char = head[0]
-    found: Sign | None = None
+    found: LineSign | None = None
     if char == "#":
         found = _heading(head)
     elif char in "-*+":
@@ -78,25 +78,25 @@ def sign(line: Line) -> Sign:
     elif char in "=!":
         found = _answer(head)
     elif head.startswith(":::"):
-        found = Sign(Kind.LANGUAGE, head, 3)
+        found = LineSign(LineKind.LANGUAGE, head, 3)
     elif char.isalpha():
         found = _keyword(head) or _letter(head, line.text[start : start + _HEAD].isascii())
     if found is None:
         return _TEXT
-    return Sign(found.kind, found.mark, found.rest + start, found.is_round)
+    return LineSign(found.kind, found.mark, found.rest + start, found.is_round)
 
 
-def _heading(head: str) -> Sign | None:
+def _heading(head: str) -> LineSign | None:
     level = len(head) - len(head.lstrip("#"))
     after = head[level : level + 1]
     if level > 6:
         return None
     if after.strip():
-        return Sign(Kind.NEAR_HEADING, str(level), level) if level > 1 else None
-    return Sign(Kind.HEADING, str(level), level)
+        return LineSign(LineKind.NEAR_HEADING, str(level), level) if level > 1 else None
+    return LineSign(LineKind.HEADING, str(level), level)
 
 
-def _option(head: str) -> Sign | None:
+def _option(head: str) -> LineSign | None:
     found = _OPTION.match(head)
     if not found or (found["open"] == "[") != (found["close"] == "]"):
         return None
@@ -106,10 +106,10 @@ def _option(head: str) -> Sign | None:
     if mark is None or (after and after in "([:") or (is_round and (not found["mark"] or after.strip())):
         # `- [text](link)` and `- (a) text` are prose; a lone strange sign in square brackets is a slip.
         slip = len(found["mark"]) == 1 and not is_round and not after.strip()
-        return Sign(Kind.NEAR_OPTION, "mark", found.end("close")) if slip else None
+        return LineSign(LineKind.NEAR_OPTION, "mark", found.end("close")) if slip else None
     if not found["gap"]:
-        return Sign(Kind.NEAR_OPTION, "gap", found.end("close"))
-    return Sign(Kind.OPTION, mark, found.end("close"), is_round)
+        return LineSign(LineKind.NEAR_OPTION, "gap", found.end("close"))
+    return LineSign(LineKind.OPTION, mark, found.end("close"), is_round)
 
 
 def _mark(text: str) -> str | None:
@@ -126,49 +126,49 @@ def _mark(text: str) -> str | None:
     return None
 
 
-def _bare_option(head: str) -> Sign | None:
+def _bare_option(head: str) -> LineSign | None:
     found = _BARE_OPTION.match(head)
     if not found or (found["after"] and found["after"] in "([:"):
         return None
-    return Sign(Kind.NEAR_OPTION, "bullet", found.end())
+    return LineSign(LineKind.NEAR_OPTION, "bullet", found.end())
 
 
-def _letter(head: str, is_ascii: bool) -> Sign | None:
+def _letter(head: str, is_ascii: bool) -> LineSign | None:
     # `A.D. 618` is prose; with a Chinese sign or letter an option needs no blank after its letter.
     found = _LETTER.match(head)
     if not found or (
         head[found.end() - 1] == "." and head[found.end() : found.end() + 1].isalnum() and is_ascii
     ):
         return None
-    return Sign(Kind.LETTERED, found["letter"], 0)
+    return LineSign(LineKind.LETTERED, found["letter"], 0)
 
 
-def _answer(head: str) -> Sign | None:
+def _answer(head: str) -> LineSign | None:
     found = _ANSWER.match(head)
     if not found:
         return None
     if found["after"] == "=":
-        return Sign(Kind.NEAR_ANSWER, found["sign"], found.end())
+        return LineSign(LineKind.NEAR_ANSWER, found["sign"], found.end())
     credit = (found["credit"] or "").rstrip("%")
     if credit[:1] in (" ", "\t"):
         # `= 50% of them` is a text that begins with a share; only `=50% text` gives part credit.
-        return Sign(Kind.ANSWER, found["sign"], found.end("sign"))
-    return Sign(Kind.ANSWER, found["sign"] + credit, found.start("after"))
+        return LineSign(LineKind.ANSWER, found["sign"], found.end("sign"))
+    return LineSign(LineKind.ANSWER, found["sign"] + credit, found.start("after"))
 
 
-def _keyword(head: str) -> Sign | None:
+def _keyword(head: str) -> LineSign | None:
     found = _KEYWORD.match(head)
     name = KEYWORDS.get(found["word"].lower()) if found else None
     if not found or not name or bool(found["band"]) != (name == "feedback"):
         return None
     end = found.end()
     stars = len(head[end:]) - len(head[end:].lstrip("*")) if head.startswith("*") else 0
-    return Sign(Kind.KEYWORD, name + (found["band"] or "").replace(" ", ""), end + min(stars, 2))
+    return LineSign(LineKind.KEYWORD, name + (found["band"] or "").replace(" ", ""), end + min(stars, 2))
 
 
-def _match(line: Line) -> Sign | None:
+def _match(line: SourceLine) -> LineSign | None:
     visible = mask(line.text)
     for arrow in (" => ", " ＝＞ ", " =》"):
         if arrow in visible + " ":
-            return Sign(Kind.MATCH, "=>", visible.find(arrow.strip()))
+            return LineSign(LineKind.MATCH, "=>", visible.find(arrow.strip()))
     return None

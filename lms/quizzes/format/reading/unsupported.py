@@ -1,7 +1,7 @@
 """Constructs of the quiz language that are recognised but cannot be used yet."""
 
 from lms.errors import N_
-from lms.quizzes.format.reading.report import Report
+from lms.quizzes.format.reading.report import ProblemReport
 
 _MESSAGES = {
     "matching": N_("Matching questions are not supported yet."),
@@ -34,7 +34,7 @@ LATER_TYPES = {
 LATER_ATTRIBUTES = frozenset({"tries", "time", "words"})
 
 
-def refuse(construct: str, place: tuple[int, int], report: Report, marked: str = "") -> None:
+def refuse(construct: str, place: tuple[int, int], report: ProblemReport, marked: str = "") -> None:
     """Report a construct that is known but cannot be used yet."""
     fix = _FIXES.get(construct, N_("Use a choice, short answer or numeric question instead."))
     report.add_sentence("not-supported", place, _MESSAGES[construct], fix, marked.strip())

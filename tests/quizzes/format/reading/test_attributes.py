@@ -3,8 +3,8 @@
 import pytest
 
 from lms.quizzes.format.reading.attributes import read_heading
-from lms.quizzes.format.reading.lines import Line
-from lms.quizzes.format.reading.report import Report
+from lms.quizzes.format.reading.lines import SourceLine
+from lms.quizzes.format.reading.report import ProblemReport
 
 
 @pytest.mark.parametrize(
@@ -30,8 +30,8 @@ from lms.quizzes.format.reading.report import Report
     ],
 )
 def test_braces_at_the_end_are_attributes(heading: str, text: str, id_: str, words: dict[str, str]) -> None:
-    report = Report()
-    found, _, attributes = read_heading(Line(1, "## " + heading), 2, report)
+    report = ProblemReport()
+    found, _, attributes = read_heading(SourceLine(1, "## " + heading), 2, report)
     assert report.sorted == ()
     assert (found, attributes.id, {key: value for key, (value, _) in attributes.words.items()}) == (
         text,
@@ -41,5 +41,5 @@ def test_braces_at_the_end_are_attributes(heading: str, text: str, id_: str, wor
 
 
 def test_places_are_those_of_the_line() -> None:
-    _, _, attributes = read_heading(Line(7, "## Ask? {#a points=2}"), 2, Report())
+    _, _, attributes = read_heading(SourceLine(7, "## Ask? {#a points=2}"), 2, ProblemReport())
     assert (attributes.place, attributes.words["points"][1]) == ((7, 9), (7, 13))

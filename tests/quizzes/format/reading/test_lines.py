@@ -4,7 +4,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.quizzes.format.reading.lines import Line, body_lines, mask, split_lines
+from lms.quizzes.format.reading.lines import SourceLine, body_lines, mask, split_lines
 
 O = "\u00a4"  # noqa: E741 -- as wide as the sign it stands for
 
@@ -51,7 +51,7 @@ def test_lines_in_code_and_formulas_are_known(text: str, code: list[bool]) -> No
 
 def test_a_fence_that_never_closes_is_returned() -> None:
     _, opened = body_lines(["a", "```py", "b"], 10)
-    assert opened == Line(11, "```py", is_code=True, opens=True)
+    assert opened == SourceLine(11, "```py", is_code=True, opens=True)
 
 
 @pytest.mark.parametrize("text", ["a\nb", "a\r\nb", "a\rb", "\ufeffa\nb"])

@@ -2,49 +2,49 @@
 
 import pytest
 
-from lms.quizzes.format.reading.lines import Line
-from lms.quizzes.format.reading.signs import Kind, sign
+from lms.quizzes.format.reading.lines import SourceLine
+from lms.quizzes.format.reading.signs import LineKind, sign
 
 
 @pytest.mark.parametrize(
     ("text", "kind", "mark", "rest"),
     [
-        ("# Part", Kind.HEADING, "1", " Part"),
-        ("## Ask", Kind.HEADING, "2", " Ask"),
-        ("  ## Ask", Kind.HEADING, "2", " Ask"),
-        ("＃＃ Ask", Kind.HEADING, "2", " Ask"),
-        ("##Ask", Kind.NEAR_HEADING, "2", "Ask"),
-        ("- [x] a", Kind.OPTION, "x", " a"),
-        ("- [ ] a", Kind.OPTION, " ", " a"),
-        ("- [50%] a", Kind.OPTION, "50", " a"),
-        ("- [−12.5%] a", Kind.OPTION, "-12.5", " a"),
-        ("- (x) a", Kind.OPTION, "x", " a"),
-        ("-[x] a", Kind.NEAR_OPTION, "gap", " a"),
-        ("- [y] a", Kind.NEAR_OPTION, "mark", " a"),
-        ("[x] a", Kind.NEAR_OPTION, "bullet", "a"),
-        ("1. [x] a", Kind.NEAR_OPTION, "bullet", "a"),
-        ("= a", Kind.ANSWER, "=", " a"),
-        ("!= a", Kind.ANSWER, "!=", " a"),
-        ("=50% a", Kind.ANSWER, "=50", " a"),
-        ("= 50% a", Kind.ANSWER, "=", " 50% a"),
-        ("＝ a", Kind.ANSWER, "=", " a"),
-        ("== a", Kind.NEAR_ANSWER, "=", " a"),
-        ("A. a", Kind.LETTERED, "A", "A. a"),
-        ("B、甲", Kind.LETTERED, "B", "B、甲"),
-        ("Ａ．a", Kind.LETTERED, "A", "Ａ．a"),
-        ("a => b", Kind.TEXT, "", "a => b"),
-        ("- a => b", Kind.MATCH, "=>", "=> b"),
-        ("Explanation: a", Kind.KEYWORD, "explanation", " a"),
-        ("解析：a", Kind.KEYWORD, "explanation", "a"),
-        ("**Hint:** a", Kind.KEYWORD, "hint", " a"),
-        ("正确答案：B", Kind.KEYWORD, "answer", "B"),
-        ("Feedback >=80%: a", Kind.KEYWORD, "feedback>=80%", " a"),
-        ("评语 ＜60％：a", Kind.KEYWORD, "feedback<60%", "a"),
-        ("::: zh", Kind.LANGUAGE, "::: zh", " zh"),
+        ("# Part", LineKind.HEADING, "1", " Part"),
+        ("## Ask", LineKind.HEADING, "2", " Ask"),
+        ("  ## Ask", LineKind.HEADING, "2", " Ask"),
+        ("＃＃ Ask", LineKind.HEADING, "2", " Ask"),
+        ("##Ask", LineKind.NEAR_HEADING, "2", "Ask"),
+        ("- [x] a", LineKind.OPTION, "x", " a"),
+        ("- [ ] a", LineKind.OPTION, " ", " a"),
+        ("- [50%] a", LineKind.OPTION, "50", " a"),
+        ("- [−12.5%] a", LineKind.OPTION, "-12.5", " a"),
+        ("- (x) a", LineKind.OPTION, "x", " a"),
+        ("-[x] a", LineKind.NEAR_OPTION, "gap", " a"),
+        ("- [y] a", LineKind.NEAR_OPTION, "mark", " a"),
+        ("[x] a", LineKind.NEAR_OPTION, "bullet", "a"),
+        ("1. [x] a", LineKind.NEAR_OPTION, "bullet", "a"),
+        ("= a", LineKind.ANSWER, "=", " a"),
+        ("!= a", LineKind.ANSWER, "!=", " a"),
+        ("=50% a", LineKind.ANSWER, "=50", " a"),
+        ("= 50% a", LineKind.ANSWER, "=", " 50% a"),
+        ("＝ a", LineKind.ANSWER, "=", " a"),
+        ("== a", LineKind.NEAR_ANSWER, "=", " a"),
+        ("A. a", LineKind.LETTERED, "A", "A. a"),
+        ("B、甲", LineKind.LETTERED, "B", "B、甲"),
+        ("Ａ．a", LineKind.LETTERED, "A", "Ａ．a"),
+        ("a => b", LineKind.TEXT, "", "a => b"),
+        ("- a => b", LineKind.MATCH, "=>", "=> b"),
+        ("Explanation: a", LineKind.KEYWORD, "explanation", " a"),
+        ("解析：a", LineKind.KEYWORD, "explanation", "a"),
+        ("**Hint:** a", LineKind.KEYWORD, "hint", " a"),
+        ("正确答案：B", LineKind.KEYWORD, "answer", "B"),
+        ("Feedback >=80%: a", LineKind.KEYWORD, "feedback>=80%", " a"),
+        ("评语 ＜60％：a", LineKind.KEYWORD, "feedback<60%", "a"),
+        ("::: zh", LineKind.LANGUAGE, "::: zh", " zh"),
     ],
 )
-def test_signs_are_told_by_the_first_letters(text: str, kind: Kind, mark: str, rest: str) -> None:
-    found = sign(Line(1, text))
+def test_signs_are_told_by_the_first_letters(text: str, kind: LineKind, mark: str, rest: str) -> None:
+    found = sign(SourceLine(1, text))
     assert (found.kind, found.mark, text[found.rest :]) == (kind, mark, rest)
 
 
@@ -58,8 +58,8 @@ def test_signs_are_told_by_the_first_letters(text: str, kind: Kind, mark: str, r
     ],
 )  # fmt: skip
 def test_prose_is_no_sign(text: str) -> None:
-    assert sign(Line(1, text)).kind is Kind.TEXT
+    assert sign(SourceLine(1, text)).kind is LineKind.TEXT
 
 
 def test_nothing_in_code_is_a_sign() -> None:
-    assert sign(Line(1, "- [x] a", is_code=True)).kind is Kind.TEXT
+    assert sign(SourceLine(1, "- [x] a", is_code=True)).kind is LineKind.TEXT

@@ -1,0 +1,212 @@
+"""Seats of judges at essays: least-loaded greedy, pair-count tie-break and exchange-path repair on arrays.
+
+A plain maximum flow balances loads but tears the judging graph into blocks; counting co-readings keeps
+it whole (judging.md section 1). Exchange paths make the loads optimal (Harvey et al. 2006).
+"""
+
+from collections.abc import Callable
+from itertools import pairwise
+
+import numpy as np
+from numpy.typing import NDArray
+
+Bools = NDArray[np.bool_]
+Ints = NDArray[np.int64]
+
+
+class NoJudgeAvailable(Exception):
+    """The essay at `row` cannot get another reader even by exchanges."""
+
+    def __init__(self, row: int) -> None:
+        super().__init__(row)
+        self.row = row
+
+
+class AssignmentTable:
+    """The table of who reads what while it is being filled; `frozen` seats are never moved."""
+
+    def __init__(self, allowed: Bools, frozen: Bools, caps: Ints, dice: np.random.Generator) -> None:
+        self.allowed = allowed
+        self.frozen = frozen
+        self.caps = caps
+        self.dice = dice
+        self.taken = frozen.copy()
+        self.load = self.taken.sum(axis=0).astype(np.int64)
+        both = self.taken.astype(np.float32)
+        self.together = both.T @ both
+        np.fill_diagonal(self.together, 0.0)
+
+    def assign(self, row: int) -> None:
+        """Give the essay at `row` one more reader: fewest essays, then fewest co-readings, then by lot."""
+        own = np.flatnonzero(self.taken[row])
+        free = self.allowed[row] & ~self.taken[row] & (self.load < self.caps)
+        if not free.any():
+            self._make_room(row)
+            return
+        cost = self.load + self.dice.random(len(self.load)) * 1e-4
+        if own.size:
+            cost = cost + self.together[own].sum(axis=0) * 1e-3
+        cost[~free] = np.inf
+        self._take(row, int(cost.argmin()))
+
+    def _take(self, row: int, judge: int) -> None:
+        own = np.flatnonzero(self.taken[row])
+        self.together[own, judge] += 1
+        self.together[judge, own] += 1
+        self.taken[row, judge] = True
+        self.load[judge] += 1
+
+    def _leave(self, row: int, judge: int) -> None:
+        self.taken[row, judge] = False
+        self.load[judge] -= 1
+        own = np.flatnonzero(self.taken[row])
+        self.together[own, judge] -= 1
+        self.together[judge, own] -= 1
+
+    def mix(self, rounds: int = 60, looks: int = 12, patience: int = 8) -> int:
+        """Swap essays between judges who meet too often and others; loads stay. Return the swaps made."""
+        made = idle = 0
+        for _ in range(rounds):
+            if len(self.load) < 3 or idle >= patience or self._is_mixed():
+                break
+            swap = self._best_swap(looks)
+            if swap is None:
+                idle += 1
+                continue
+            row, own, other_row, other = swap
+            self._leave(row, own)
+            self._leave(other_row, other)
+            self._take(row, other)
+            self._take(other_row, own)
+            made, idle = made + 1, 0
+        return made
+
+    def _is_mixed(self) -> bool:
+        pairs = self.together[np.triu_indices(len(self.load), 1)]
+        # Where judges meet many times, a spread of a seventh is as good as none.
+        return bool(np.ptp(pairs) <= max(1.0, float(pairs.mean()) / 7))
+
+    def _best_swap(self, looks: int) -> tuple[int, int, int, int] | None:
+        """Look at some swaps that part the two judges who meet most often; return the best that helps."""
+        own, partner = np.unravel_index(int(self.together.argmax()), self.together.shape)
+        rows = np.flatnonzero(self.taken[:, own] & self.taken[:, partner] & ~self.frozen[:, own])
+        others = np.flatnonzero(self.allowed[:, own] & ~self.taken[:, own])
+        if not rows.size or not others.size:
+            return None
+        row = int(self.dice.choice(rows))
+        best, gain = None, 0.0
+        for other_row in self.dice.choice(others, min(looks, others.size), replace=False).tolist():
+            fits = self.taken[other_row] & ~self.frozen[other_row] & self.allowed[row] & ~self.taken[row]
+            for other in np.flatnonzero(fits).tolist():
+                found = _swap_gain(self, row, int(own), other_row, other)
+                if found > gain:
+                    best, gain = (row, int(own), other_row, other), found
+        return best
+
+    def _movable(self) -> Bools:
+        """Tell from which judge (row) to which (column) some essay could be handed over."""
+        own = (self.taken & ~self.frozen).astype(np.float32)
+        open_to = (self.allowed & ~self.taken).astype(np.float32)
+        return np.asarray((own.T @ open_to) > 0)
+
+    def _path(self, starts: list[int], is_goal: Callable[[int], bool], links: Bools) -> list[int] | None:
+        """Return the shortest chain of judges from a start to a goal, or None."""
+        before: dict[int, int] = dict.fromkeys(starts, -1)
+        border = list(starts)
+        while border:
+            following = []
+            for judge in border:
+                if is_goal(judge):
+                    chain = [judge]
+                    while before[chain[-1]] >= 0:
+                        chain.append(before[chain[-1]])
+                    return chain[::-1]
+                for other in self.dice.permutation(np.flatnonzero(links[judge])).tolist():
+                    if other not in before:
+                        before[other] = judge
+                        following.append(other)
+            border = following
+        return None
+
+    def _shift(self, chain: list[int]) -> None:
+        """Hand one essay over along each link of the chain, last link first."""
+        for giver, receiver in reversed(list(pairwise(chain))):
+            mask = self.taken[:, giver] & ~self.frozen[:, giver] & self.allowed[:, receiver]
+            rows = np.flatnonzero(mask & ~self.taken[:, receiver])
+            row = int(self.dice.choice(rows))
+            self._leave(row, giver)
+            self._take(row, receiver)
+
+    def _make_room(self, row: int) -> None:
+        """Free a full judge for this essay through a chain that ends at a judge with room."""
+        starts = np.flatnonzero(self.allowed[row] & ~self.taken[row]).tolist()
+        chain = self._path(starts, lambda judge: bool(self.load[judge] < self.caps[judge]), self._movable())
+        if chain is None:
+            raise NoJudgeAvailable(row)
+        self._shift(chain)
+        self._take(row, chain[0])
+
+    def level(self) -> int:
+        """Exchange until no chain makes loads more equal; return the number of chains used."""
+        used = 0
+        links = self._movable() if self._is_uneven() else None
+        while links is not None and self._is_uneven():
+            chain = self._level_once(links)
+            if not chain:
+                break
+            self._relink(links, chain)
+            used += 1
+        return used
+
+    def _is_uneven(self) -> bool:
+        return bool(self.load.max(initial=0) - self.load.min(initial=0) >= 2)
+
+    def _relink(self, links: Bools, chain: list[int]) -> None:
+        """Tell anew what can be handed over from and to the judges of a chain; nobody else's seats moved."""
+        own = (self.taken & ~self.frozen).astype(np.float32)
+        open_to = (self.allowed & ~self.taken).astype(np.float32)
+        links[chain] = (own[:, chain].T @ open_to) > 0
+        links[:, chain] = (own.T @ open_to[:, chain]) > 0
+
+    def _level_once(self, links: Bools) -> list[int]:
+        """Shift along one chain that makes loads more equal; return it, empty when there is none."""
+        for giver in np.argsort(-self.load, kind="stable").tolist():
+            limit = int(self.load[giver]) - 2
+
+            def has_room(judge: int, limit: int = limit) -> bool:
+                return bool(self.load[judge] <= limit and self.load[judge] < self.caps[judge])
+
+            chain = self._path([giver], has_room, links)
+            if chain is not None and len(chain) > 1:
+                self._shift(chain)
+                return chain
+        return []
+
+
+def _swap_gain(table: AssignmentTable, row: int, own: int, other_row: int, other: int) -> float:
+    """Return by how much the sum of squared co-readings falls when two judges swap two essays."""
+    here = [judge for judge in np.flatnonzero(table.taken[row]).tolist() if judge != own]
+    there = [judge for judge in np.flatnonzero(table.taken[other_row]).tolist() if judge != other]
+    change: dict[tuple[int, int], int] = {}
+    for a, group, step in ((own, here, -1), (other, here, 1), (other, there, -1), (own, there, 1)):
+        for b in group:
+            pair = (min(a, b), max(a, b))
+            change[pair] = change.get(pair, 0) + step
+    return -sum(2.0 * float(table.together[pair]) * step + step * step for pair, step in change.items())
+
+
+def fill(allowed: Bools, frozen: Bools, wanted: Ints, caps: Ints, dice: np.random.Generator) -> Bools:
+    """Return the full table of seats with `wanted` readers per essay and loads as equal as can be.
+
+    `frozen` seats stay. Scarce essays are served first, ties by lot. Raises NoJudgeAvailable naming the essay's row.
+    """
+    table = AssignmentTable(allowed, frozen, caps, dice)
+    missing = wanted - frozen.sum(axis=1)
+    spare = allowed.sum(axis=1) - wanted
+    order = np.lexsort((dice.random(len(wanted)), spare))
+    for row in order.tolist():
+        for _ in range(int(missing[row])):
+            table.assign(row)
+    table.level()
+    table.mix()
+    return table.taken

@@ -1,0 +1,155 @@
+"""The frozen lists of a contest: rows, the canonical text behind the digest, and what a correction moved."""
+
+import hashlib
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lms.contests.results.evidence import canonical, moment
+from lms.contests.results.outcome import Results
+from lms.contests.results.words import ResultState
+from lms.contests.rules.definition import ContestDefinition
+
+FORMAT = "gengdu-contest-result 1"
+PUBLIC = frozenset({ResultState.NOTICE, ResultState.CORRECTED, ResultState.FINAL})
+
+
+@dataclass(frozen=True, slots=True)
+class ListHeader:
+    """What a list says about itself besides its rows."""
+
+    contest: str
+    number: int
+    state: ResultState
+    published_at: datetime
+    replaces: int | None
+    note: str
+    method: Mapping[str, Any]
+
+
+@dataclass(frozen=True, slots=True)
+class UnmaskedNames:
+    """The names that unmasking gives to an entry: authors in order, the unit, the title as submitted."""
+
+    authors: tuple[str, ...]
+    unit: str
+    unit_en: str
+    title: str
+
+
+@dataclass(frozen=True, slots=True)
+class PlacementChange:
+    """One entry whose place or award differs between two lists; None where it is not listed."""
+
+    code: str
+    before: Mapping[str, Any] | None
+    after: Mapping[str, Any] | None
+
+
+def canonical_text(head: ListHeader, rows: Sequence[Mapping[str, Any]]) -> bytes:
+    """Return the exact bytes whose SHA-256 is the digest of the list."""
+    return canonical(
+        {
+            "format": FORMAT,
+            "contest": head.contest,
+            "number": head.number,
+            "state": head.state.value,
+            "published": moment(head.published_at),
+            "replaces": head.replaces,
+            "note": head.note,
+            "method": head.method,
+            "rows": rows,
+        }
+    )
+
+
+def digest_of(head: ListHeader, rows: Sequence[Mapping[str, Any]]) -> str:
+    """Return the SHA-256 of the canonical text, in hexadecimal."""
+    return hashlib.sha256(canonical_text(head, rows)).hexdigest()
+
+
+def provisional_rows(results: Results) -> list[dict[str, Any]]:
+    """Return every entry by code, without any name: the list on which ranks are fixed."""
+    return [
+        {
+            "code": line.candidate.code,
+            "category": line.candidate.group,
+            "rank": line.rank,
+            "mark": None if line.mark is None else str(line.mark),
+            "plan_mark": None if line.combined.value is None else str(line.combined.value),
+            "plan_rank": line.plan_rank,
+            "raw_mean": round(line.row.raw_mean, 2) if line.row and line.row.readings else None,
+            "readings": len(line.given),
+            "award": line.tier,
+            "unranked": str(line.unranked or ""),
+            "rulings": [kind.value for kind in line.ruled],
+        }
+        for line in results.lines
+    ]
+
+
+def method_of(definition: ContestDefinition, results: Results, seed: str) -> dict[str, Any]:
+    """Return how the ranks came about, so that anybody can compute them again from the marks."""
+    return {
+        "plan": definition.plan_name,
+        "tie_rule": definition.tie_rule.value,
+        "corrected": results.is_corrected,
+        "model": results.adjusted.model.value,
+        "refusal": str(results.adjusted.refusal or ""),
+        "entries": len(results.lines),
+        "readings": sum(len(line.given) for line in results.lines),
+        "judges": len(results.judges),
+        "cuts": [
+            {"award": cut.tier, "category": cut.group, "quota": cut.quota, "given": cut.given,
+             "tied": len(cut.tied)}
+            for cut in results.outcome.cuts
+        ],
+        "seed": seed,
+    }  # fmt: skip
+
+
+def public_rows(
+    provisional: Sequence[Mapping[str, Any]],
+    names: Mapping[str, UnmaskedNames],
+    definition: ContestDefinition,
+) -> list[dict[str, Any]]:
+    """Return the winners with their names, best award first within each category, for the public notice."""
+    order = {prize.key: place for place, prize in enumerate(definition.prizes)}
+    categories = {key: place for place, key in enumerate(definition.category_keys)}
+    winners = [row for row in provisional if row["award"]]
+    winners.sort(
+        key=lambda row: (
+            categories.get(row["category"], len(categories)),
+            order.get(row["award"], len(order)),
+            row["rank"] or len(provisional),
+            row["code"],
+        )
+    )
+    return [
+        {
+            "code": row["code"],
+            "category": row["category"],
+            "rank": row["rank"],
+            "mark": row["mark"],
+            "raw_mean": row["raw_mean"],
+            "award": row["award"],
+            "authors": list(names[row["code"]].authors),
+            "unit": names[row["code"]].unit,
+            "unit_en": names[row["code"]].unit_en,
+            "title": names[row["code"]].title,
+        }
+        for row in winners
+    ]
+
+
+def changes(before: Sequence[Mapping[str, Any]], after: Sequence[Mapping[str, Any]]) -> list[PlacementChange]:
+    """Return what a correction moved: entries whose award or rank differs, in the order of the new list."""
+    old = {row["code"]: row for row in before}
+    new = {row["code"]: row for row in after}
+    found = [
+        PlacementChange(code, old.get(code), row)
+        for code, row in new.items()
+        if code not in old or (old[code]["rank"], old[code]["award"]) != (row["rank"], row["award"])
+    ]
+    return found + [PlacementChange(code, row, None) for code, row in old.items() if code not in new]

@@ -1,0 +1,56 @@
+"""Notices at home for the person concerned: an invitation as co-author, an objection, the letter that answers it."""
+
+from collections.abc import Iterable
+from dataclasses import dataclass
+from datetime import datetime, timedelta
+
+from flask import url_for
+from flask_babel import gettext
+
+from lms.contests.results.models import Objection
+from lms.contests.results.words import ObjectionState
+from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.queries.contests import definition_of
+from lms.home.queries import notifications as queries
+from lms.people.models import User
+
+# So long a letter stays on the first page; afterwards it is found at the contest.
+KEPT = timedelta(days=30)
+
+
+@dataclass(frozen=True, slots=True)
+class Notification:
+    """One notice: what it says, about which contest, where it leads and until when it is to be answered."""
+
+    text: str
+    title: str
+    href: str
+    until: datetime | None = None
+
+
+def notifications(every: Iterable[Contest], reader: User, language: str, now: datetime) -> list[Notification]:
+    """Return the person's notices, invitations first; two queries."""
+    known = {one.id: one for one in every}
+    found = []
+    for contest_id, author in queries.invitations(reader.id):
+        contest = known[contest_id]
+        rules = definition_of(contest)
+        text = gettext("%(author)s invites you to be a co-author.", author=author)
+        href = url_for("contests.entry", slug=contest.slug)
+        found.append(Notification(text, rules.title(language), href, rules.calendar.deadline_at))
+    for one in queries.objections(reader.id, now - KEPT):
+        contest = known[one.contest_id]
+        href = url_for("contests.objection", slug=contest.slug, objection_id=one.id)
+        until = one.answer_by if one.state == ObjectionState.FILED else None
+        found.append(Notification(_words(one, reader), definition_of(contest).title(language), href, until))
+    return found
+
+
+def _words(one: Objection, reader: User) -> str:
+    if one.by_id != reader.id:
+        return gettext("An objection is awaiting your answer.")
+    if one.state == ObjectionState.FILED:
+        return gettext("Your objection is being considered.")
+    if one.state == ObjectionState.UPHELD:
+        return gettext("Your objection has been upheld. Read the letter.")
+    return gettext("Your objection has been answered. Read the letter.")

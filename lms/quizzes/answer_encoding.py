@@ -1,0 +1,33 @@
+"""An answer as one line of text in the response log: option keys with commas between, or what was typed."""
+
+from collections.abc import Sequence
+from dataclasses import dataclass
+
+from lms.quizzes.format.questions import CHOICE_TYPES, Question
+from lms.quizzes.responses import Response
+
+
+@dataclass(frozen=True, slots=True)
+class GivenAnswer:
+    """An answer as it came in.
+
+    `sequence` is the browser's count, None when a form has none; `was` is the stored line the learner saw on
+    that form: an answer that still equals it was not changed and is not saved again.
+    """
+
+    question: str
+    raw: Sequence[str]
+    sequence: int | None = None
+    was: str | None = None
+
+
+def encoded(response: Response) -> str:
+    """Return the line to store; blank is the empty line."""
+    return ",".join(response.chosen) or response.text
+
+
+def decoded(question: Question, line: str) -> Response:
+    """Rebuild the response of a stored line."""
+    if question.type in CHOICE_TYPES:
+        return Response(chosen=tuple(line.split(",")) if line else ())
+    return Response(text=line)

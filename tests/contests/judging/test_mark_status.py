@@ -1,0 +1,56 @@
+"""What the marks of one entry come to while judging runs."""
+
+from datetime import timedelta
+from decimal import Decimal
+
+from lms.contests.judging.mark_status import NEXT_PURPOSE, SubmittedMark, by_entry, mark_status
+from lms.contests.judging.words import Purpose
+from lms.contests.rules.plans import PLANS, MarkingState
+from tests.build import NOW
+
+DOUBLE = PLANS["double-closest-two"]
+
+
+def mark(
+    judge: int, total: int, purpose: Purpose = Purpose.FIRST, minutes: int = 0, entry: int = 1
+) -> SubmittedMark:
+    return SubmittedMark(entry, judge, purpose, Decimal(total), {}, NOW + timedelta(minutes=minutes))
+
+
+def test_two_marks_close_together_decide() -> None:
+    found = mark_status(DOUBLE, [mark(1, 80), mark(2, 84)])
+    assert (found.state, found.value) == (MarkingState.DECIDED, Decimal("82.00"))
+
+
+def test_two_marks_far_apart_ask_for_a_third_reading() -> None:
+    found = mark_status(DOUBLE, [mark(1, 60), mark(2, 84)])
+    assert NEXT_PURPOSE[found.state] is Purpose.THIRD
+
+
+def test_three_marks_far_apart_ask_for_an_adjudicator() -> None:
+    found = mark_status(DOUBLE, [mark(1, 50), mark(2, 70), mark(3, 90, Purpose.THIRD)])
+    assert NEXT_PURPOSE[found.state] is Purpose.ADJUDICATION
+
+
+def test_the_adjudicator_decides() -> None:
+    marks = [mark(1, 50), mark(2, 70), mark(3, 90, Purpose.THIRD), mark(4, 66, Purpose.ADJUDICATION)]
+    assert mark_status(DOUBLE, marks).value == Decimal("66.00")
+
+
+def test_anchors_and_rereads_never_count() -> None:
+    marks = [mark(1, 80), mark(2, 84), mark(1, 20, Purpose.REREAD), mark(3, 10, Purpose.ANCHOR)]
+    assert mark_status(DOUBLE, marks).value == Decimal("82.00")
+
+
+def test_second_stage_waits_for_its_further_readings() -> None:
+    plan = PLANS["two-stage"]
+    marks = [mark(1, 80), mark(2, 84)]
+    assert mark_status(plan, marks).state is MarkingState.DECIDED
+    assert mark_status(plan, marks, in_second_stage=True).state is MarkingState.WAITING
+
+
+def test_marks_are_sorted_by_entry() -> None:
+    assert by_entry([mark(1, 1), mark(1, 2, entry=2), mark(2, 3)]) == {
+        1: [mark(1, 1), mark(2, 3)],
+        2: [mark(1, 2, entry=2)],
+    }
