@@ -5,11 +5,12 @@ from datetime import datetime
 from typing import Any
 
 from lms.audit.models import AuditEntry
+from lms.audit.verbs import Verb
 from lms.db import db
 
 
 def record(
-    verb: str,
+    verb: Verb,
     target_kind: str,
     target_id: object,
     *,
@@ -27,7 +28,7 @@ def record(
         AuditEntry(
             at=now,
             actor_id=by_id,
-            verb=verb,
+            verb=verb.value,
             target_kind=target_kind,
             target_id=str(target_id),
             before=dict(before or {}),

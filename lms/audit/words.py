@@ -1,62 +1,7 @@
-"""What acts and things of the trail are called, for those that are kept by a short name."""
+"""What the acts and things of the audit trail are called."""
 
+from lms.audit.verbs import VERB_LABELS
 from lms.errors import N_
-
-VERB_LABELS = {
-    "anchor.set": N_("set the agreed marks of an anchor essay"),
-    "comparing.start": N_("started comparison"),
-    "comparing.stop": N_("ended the comparison"),
-    "content.publish": N_("published the content folder"),
-    "contest.allocate": N_("assigned entries"),
-    "contest.answer_objection": N_("answered an objection"),
-    "contest.appoint": N_("appointed a judge"),
-    "contest.assign_objection": N_("assigned an objection"),
-    "contest.begin": N_("created a contest"),
-    "contest.change-rules": N_("changed the rules of a contest"),
-    "contest.declare-conflicts": N_("declared conflicts of interest"),
-    "contest.discard-draft": N_("discarded a draft of the rules"),
-    "contest.export": N_("exported a contest"),
-    "contest.finish": N_("finished a contest"),
-    "contest.fix_ranks": N_("confirmed the ranks"),
-    "contest.issue_certificates": N_("issued certificates"),
-    "contest.keep-rules": N_("kept the current rules"),
-    "contest.move": N_("moved a contest to another stage"),
-    "contest.object": N_("made an objection"),
-    "contest.open_ranks": N_("reopened the ranks"),
-    "contest.plant-anchors": N_("assigned anchor essays"),
-    "contest.publish": N_("published a result"),
-    "contest.revoke_certificate": N_("revoked a certificate"),
-    "contest.rule": N_("decided on an entry"),
-    "contest.search": N_("checked the entries"),
-    "contest.set-up": N_("set up a contest"),
-    "contest.unmask": N_("revealed the names"),
-    "entry.attach": N_("attached a file"),
-    "entry.confirm": N_("confirmed being a co-author"),
-    "entry.decline": N_("declined to be a co-author"),
-    "entry.detach": N_("removed a file"),
-    "entry.exclude": N_("excluded an entry"),
-    "entry.invite": N_("invited a co-author"),
-    "entry.readmit": N_("readmitted an entry"),
-    "entry.refused": N_("was refused an entry"),
-    "entry.release": N_("showed a file to judges"),
-    "entry.restore": N_("restored an earlier text"),
-    "entry.screen": N_("screened an entry"),
-    "entry.start": N_("started an entry"),
-    "entry.submit": N_("submitted an entry"),
-    "entry.uninvite": N_("cancelled an invitation"),
-    "entry.withdraw": N_("withdrew an entry"),
-    "entry.withhold": N_("hid a file from judges"),
-    "finding.decide": N_("decided on a finding"),
-    "judge.calibrated": N_("completed calibration"),
-    "mark.change": N_("changed marks"),
-    "mark.refused": N_("was refused marks"),
-    "mark.reopen": N_("returned marks for re-marking"),
-    "mark.submit": N_("gave marks"),
-    "quiz.import": N_("imported a quiz"),
-    "reading.ask": N_("requested another mark"),
-    "reading.decline": N_("returned an assignment"),
-    "second-stage.start": N_("started the second stage"),
-}
 
 KIND_LABELS = {
     "assignment": N_("assignment"),
@@ -70,7 +15,9 @@ KIND_LABELS = {
     "quiz": N_("quiz"),
 }
 
+_VERBS = {verb.value: words for verb, words in VERB_LABELS.items()}
+
 
 def label(name: str) -> str:
-    """Return what an act or thing is called, for translation; one that is kept by its sentence stays."""
-    return VERB_LABELS.get(name) or KIND_LABELS.get(name, name)
+    """Return what an act or thing is called, for translation; an unknown one keeps its stored name."""
+    return _VERBS.get(name) or KIND_LABELS.get(name, name)

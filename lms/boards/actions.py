@@ -6,6 +6,7 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.boards.definition import to_data
 from lms.boards.draft import DraftRow, IssueDraft, changes
 from lms.boards.models import BoardIssue, BoardRow
@@ -140,7 +141,7 @@ def _write(
         values = [_row(issue.id, entry) for entry in rows.entries[first : first + ROWS_AT_ONCE]]
         db.session.execute(insert(BoardRow), values)
     record(
-        N_("published an issue"),
+        Verb.BOARD_PUBLISH,
         N_("board issue"),
         issue.id,
         by_id=issue.published_by_id,

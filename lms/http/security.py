@@ -92,6 +92,7 @@ def start_security(app: Flask, secure: bool) -> None:
 
 
 def require_sign_in() -> Response | tuple[dict[str, str], int] | None:
+    """Answer a request that needs a sign-in before its view runs, except where the view checks for itself."""
     return None if request.endpoint in CHECKED_BY_VIEW else sign_in_answer()
 
 

@@ -12,6 +12,7 @@ from werkzeug import Response
 
 from lms import clock
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.db import begin_write, db
 from lms.http.language import chosen_language, localize
 from lms.http.web import found_or_404, require, settings
@@ -180,7 +181,7 @@ def publish() -> Response:
     else:
         note_sync(loaded, report, now)
         counts = {name: len(getattr(report, name)) for name in ("added", "changed", "retired")}
-        record("content.publish", "content", "content", by_id=by_id, now=now, after=counts)
+        record(Verb.CONTENT_PUBLISH, "content", "content", by_id=by_id, now=now, after=counts)
         flash(_published(report), "good")
     db.session.commit()
     return redirect(url_for("quizzes.authoring"), 303)

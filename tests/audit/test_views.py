@@ -11,6 +11,7 @@ from flask.testing import FlaskClient
 from lms.audit.actions import record
 from lms.audit.field_changes import FieldChange, changes_of, changes_text
 from lms.audit.queries import PER_PAGE
+from lms.audit.verbs import Verb
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role
@@ -32,9 +33,9 @@ def rows(browser: FlaskClient, query: str = "") -> int:
 
 def test_trail_is_filtered_by_actor_act_thing_and_day(browser: FlaskClient) -> None:
     actor = make_user("Wang")
-    record("granted a role", "person", 7, by_id=actor.id, now=NOW, after={"role": "judge"})
-    record("closed an account", "person", 8, by_id=None, now=NOW + timedelta(days=1))
-    record("added a unit", "unit", 7, by_id=actor.id, now=NOW + timedelta(days=2))
+    record(Verb.ROLE_GRANT, "person", 7, by_id=actor.id, now=NOW, after={"role": "judge"})
+    record(Verb.ACCOUNT_CLOSE, "person", 8, by_id=None, now=NOW + timedelta(days=1))
+    record(Verb.UNIT_ADD, "unit", 7, by_id=actor.id, now=NOW + timedelta(days=2))
     db.session.commit()
     found = {
         query: rows(browser, query)
@@ -54,7 +55,7 @@ def test_trail_is_filtered_by_actor_act_thing_and_day(browser: FlaskClient) -> N
 
 def test_days_of_the_filter_are_those_of_the_site(browser: FlaskClient) -> None:
     # 16:30 UTC is half past midnight of the next day in Shanghai.
-    record("moved a unit", "unit", 1, by_id=None, now=NOW.replace(hour=16, minute=30))
+    record(Verb.UNIT_MOVE, "unit", 1, by_id=None, now=NOW.replace(hour=16, minute=30))
     db.session.commit()
     assert rows(browser, "?since=2026-03-03&until=2026-03-03") == 1
     assert browser.get("/audit/?until=2026-03-02").text.count("No entries") == 1
@@ -65,7 +66,7 @@ def test_trail_costs_the_same_queries_for_one_and_three_entries(
     browser: FlaskClient, count_queries: Callable[[], AbstractContextManager[list[str]]], entries: int
 ) -> None:
     for number in range(entries):
-        record("moved a unit", "unit", number, by_id=None, now=NOW)
+        record(Verb.UNIT_MOVE, "unit", number, by_id=None, now=NOW)
     db.session.commit()
     db.session.remove()
     with count_queries() as found:
@@ -75,14 +76,14 @@ def test_trail_costs_the_same_queries_for_one_and_three_entries(
 
 def test_long_trail_has_pages(browser: FlaskClient) -> None:
     for number in range(PER_PAGE + 1):
-        record("moved a unit", "unit", number, by_id=None, now=NOW)
+        record(Verb.UNIT_MOVE, "unit", number, by_id=None, now=NOW)
     db.session.commit()
     assert [rows(browser), rows(browser, "?page=2")] == [PER_PAGE, 1]
 
 
 def test_export_holds_what_the_filter_shows_and_no_formula(browser: FlaskClient) -> None:
     record(
-        "changed a person",
+        Verb.PERSON_CHANGE,
         "person",
         1,
         by_id=None,
@@ -91,7 +92,7 @@ def test_export_holds_what_the_filter_shows_and_no_formula(browser: FlaskClient)
         after={"name": "B"},
         reason="=1+1",
     )
-    record("added a unit", "unit", 2, by_id=None, now=NOW)
+    record(Verb.UNIT_ADD, "unit", 2, by_id=None, now=NOW)
     db.session.commit()
     assert browser.get("/audit/trail.csv?kind=person").get_data(as_text=True) == (
         "\ufeffat,actor,username,verb,kind,target,before,after,reason\r\n"

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import insert, update
 
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.contests.entries.essay import EssayText, html_of
 from lms.contests.entries.models import Entry, EntryVersion
 from lms.contests.entries.queries import entries
@@ -65,7 +66,7 @@ def keep_findings(
         db.session.execute(update(Entry), searched)
     if material.fresh:
         record(
-            "contest.search", "contest", contest.id, by_id=by.id if by else None, now=now,
+            Verb.CONTEST_SEARCH, "contest", contest.id, by_id=by.id if by else None, now=now,
             after={"entries": len(material.fresh), "findings": len(rows)},
         )  # fmt: skip
     return len(rows)
@@ -139,7 +140,7 @@ def _decided(kept: Finding, decision: FindingDecision, reason: str, by: User, no
     kept.decided_by_id, kept.decided_at = by.id, now
     db.session.flush()
     record(
-        "finding.decide", "entry", kept.entry_id, by_id=by.id, now=now, reason=reason, before=before,
+        Verb.FINDING_DECIDE, "entry", kept.entry_id, by_id=by.id, now=now, reason=reason, before=before,
         after={"finding": kept.id, "kind": kept.kind, "decision": kept.decision},
     )  # fmt: skip
 
@@ -198,7 +199,7 @@ def _exclude(entry: Entry, reason: str, by: User, now: datetime) -> None:
         raise Conflict(N_("Only a submitted entry can be excluded."))
     entry.state = EntryState.EXCLUDED.value
     record(
-        "entry.exclude", "entry", entry.id, by_id=by.id, now=now, reason=reason,
+        Verb.ENTRY_EXCLUDE, "entry", entry.id, by_id=by.id, now=now, reason=reason,
         before={"state": EntryState.SUBMITTED.value}, after={"state": entry.state},
     )  # fmt: skip
 
@@ -212,7 +213,7 @@ def readmit(contest: Contest, entry: Entry, reason: str, *, by: User, now: datet
         raise Refused(N_("Enter a reason. It is kept with the decision."))
     entry.state = EntryState.SUBMITTED.value
     record(
-        "entry.readmit", "entry", entry.id, by_id=by.id, now=now, reason=reason.strip(),
+        Verb.ENTRY_READMIT, "entry", entry.id, by_id=by.id, now=now, reason=reason.strip(),
         before={"state": EntryState.EXCLUDED.value}, after={"state": entry.state},
     )  # fmt: skip
 
@@ -241,4 +242,4 @@ def mark_clean_entries(contest: Contest, *, by: User, now: datetime) -> int:
 
 def _screened(entry: Entry, by: User, now: datetime) -> None:
     entry.screened_at, entry.screened_by_id = now, by.id
-    record("entry.screen", "entry", entry.id, by_id=by.id, now=now)
+    record(Verb.ENTRY_SCREEN, "entry", entry.id, by_id=by.id, now=now)

@@ -9,6 +9,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from sqlalchemy import delete
 
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.db import db
 from lms.errors import N_, Refused
 from lms.http.web import settings
@@ -93,7 +94,7 @@ def change_password(person: User, old: str, new: str, now: datetime) -> None:
     person.password_hash = hasher().hash(new)
     person.must_change_password = False
     person.session_epoch += 1
-    record(N_("changed own password"), PERSON, person.id, by_id=person.id, now=now)
+    record(Verb.PASSWORD_CHANGE, PERSON, person.id, by_id=person.id, now=now)
 
 
 def set_password(person: User, password: str) -> None:
@@ -110,14 +111,14 @@ def give_one_time_password(person: User, *, by: User | None, now: datetime, rng:
     person.must_change_password = True
     person.session_epoch += 1
     db.session.execute(delete(SignInFailure).where(SignInFailure.key == failure_key(person.id, "")))
-    record(N_("gave a one-time password"), PERSON, person.id, by_id=by.id if by else None, now=now)
+    record(Verb.PASSWORD_RESET, PERSON, person.id, by_id=by.id if by else None, now=now)
     return password
 
 
 def end_sign_ins(person: User, now: datetime) -> None:
     """End every sign-in of the person, on all devices."""
     person.session_epoch += 1
-    record(N_("ended all sign-ins"), PERSON, person.id, by_id=person.id, now=now)
+    record(Verb.SESSIONS_END, PERSON, person.id, by_id=person.id, now=now)
 
 
 def set_appearance(person: User, language: str, theme: str, large_type: bool) -> None:

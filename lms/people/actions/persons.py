@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from sqlalchemy import func, select
 
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
 from lms.people.actions.accounts import PERSON
@@ -32,7 +33,7 @@ def add_person(
     db.session.add(person)
     db.session.flush()
     after = {"username": person.username, "name": person.name, "phone": person.phone or ""}
-    _note(N_("added a person"), person, by, now, after=after)
+    _note(Verb.PERSON_ADD, person, by, now, after=after)
     return person
 
 
@@ -52,7 +53,7 @@ def change_person(
     for key in before:
         setattr(person, key, wanted[key])
     db.session.flush()
-    _note(N_("changed a person"), person, by, now, before, {key: wanted[key] for key in before})
+    _note(Verb.PERSON_CHANGE, person, by, now, before, {key: wanted[key] for key in before})
 
 
 def _some_name(name: str) -> str:
@@ -116,7 +117,7 @@ def move_person(person: User, unit: Unit | None, on: date, *, by: User | None, n
         person.memberships.append(Membership(unit=unit, unit_id=unit.id, from_on=on))
     db.session.flush()
     after = {"unit": unit.code if unit else "", "from": on.isoformat()}
-    _note(N_("moved a person"), person, by, now, before, after)
+    _note(Verb.PERSON_MOVE, person, by, now, before, after)
 
 
 def _lasts(stay: Membership | None) -> bool:
@@ -135,7 +136,7 @@ def grant_role(person: User, role: Role, unit: Unit | None, *, by: User | None, 
         return
     person.grants.append(RoleGrant(role=role, unit=unit))
     db.session.flush()
-    _note(N_("granted a role"), person, by, now, after=_role_words(role, unit))
+    _note(Verb.ROLE_GRANT, person, by, now, after=_role_words(role, unit))
 
 
 def withdraw_role(grant: RoleGrant, *, by: User | None, now: datetime) -> None:
@@ -143,7 +144,7 @@ def withdraw_role(grant: RoleGrant, *, by: User | None, now: datetime) -> None:
     person, role = grant.user, Role(grant.role)
     if role == Role.ADMINISTRATOR and _administrators_besides(person) == 0:
         raise Refused(N_("This is the last administrator. Make someone else an administrator first."))
-    _note(N_("withdrew a role"), person, by, now, before=_role_words(role, grant.unit))
+    _note(Verb.ROLE_WITHDRAW, person, by, now, before=_role_words(role, grant.unit))
     person.grants.remove(grant)
     db.session.flush()
 
@@ -177,14 +178,14 @@ def deactivate(person: User, *, by: User | None, now: datetime) -> None:
     if person.active:
         person.active = False
         person.session_epoch += 1
-        _note(N_("closed an account"), person, by, now, {"active": True}, {"active": False})
+        _note(Verb.ACCOUNT_CLOSE, person, by, now, {"active": True}, {"active": False})
 
 
 def reactivate(person: User, *, by: User | None, now: datetime) -> None:
     """Open a closed account again, with its old password."""
     if not person.active:
         person.active = True
-        _note(N_("opened an account again"), person, by, now, {"active": False}, {"active": True})
+        _note(Verb.ACCOUNT_REOPEN, person, by, now, {"active": False}, {"active": True})
 
 
 def set_extra_time(person: User, percent: int, reason: str, *, by: User | None, now: datetime) -> None:
@@ -195,11 +196,11 @@ def set_extra_time(person: User, percent: int, reason: str, *, by: User | None, 
         return
     before = {"extra_time_percent": person.extra_time_percent}
     person.extra_time_percent = percent
-    _note(N_("set extra time"), person, by, now, before, {"extra_time_percent": percent}, reason)
+    _note(Verb.EXTRA_TIME_SET, person, by, now, before, {"extra_time_percent": percent}, reason)
 
 
 def _note(
-    verb: str,
+    verb: Verb,
     person: User,
     by: User | None,
     now: datetime,

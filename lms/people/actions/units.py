@@ -5,6 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
 from lms.people.models import Unit, User
@@ -34,7 +35,7 @@ def add_unit(
     unit.path = f"{parent.path if parent else '/'}{unit.id}/"
     db.session.flush()
     after = {"code": unit.code, "name": unit.name, "kind": str(kind), "parent": parent.code if parent else ""}
-    record(N_("added a unit"), UNIT, unit.id, by_id=by.id if by else None, now=now, after=after)
+    record(Verb.UNIT_ADD, UNIT, unit.id, by_id=by.id if by else None, now=now, after=after)
     return unit
 
 
@@ -55,9 +56,7 @@ def change_unit(
         setattr(unit, key, wanted[key])
     db.session.flush()
     after = {key: wanted[key] for key in before}
-    record(
-        N_("changed a unit"), UNIT, unit.id, by_id=by.id if by else None, now=now, before=before, after=after
-    )
+    record(Verb.UNIT_CHANGE, UNIT, unit.id, by_id=by.id if by else None, now=now, before=before, after=after)
 
 
 def move_unit(unit: Unit, parent: Unit | None, *, by: User | None, now: datetime) -> None:
@@ -76,9 +75,7 @@ def move_unit(unit: Unit, parent: Unit | None, *, by: User | None, now: datetime
     unit.parent = parent
     db.session.flush()
     after = {"parent": parent.code if parent else ""}
-    record(
-        N_("moved a unit"), UNIT, unit.id, by_id=by.id if by else None, now=now, before=before, after=after
-    )
+    record(Verb.UNIT_MOVE, UNIT, unit.id, by_id=by.id if by else None, now=now, before=before, after=after)
 
 
 def _some_name(name: str) -> str:

@@ -9,6 +9,7 @@ from werkzeug import Response as BaseResponse
 
 from lms import clock
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.db import db
 from lms.errors import Refused
 from lms.http.language import LANGUAGES, chosen_language, localize, localized_problem_text
@@ -69,7 +70,7 @@ def import_save() -> BaseResponse | Page:
         loader.write_quiz(settings().content, slug, language, source)
     except Refused as refusal:
         return _again("#slug", localize(refusal))
-    record("quiz.import", "quiz", slug, by_id=current_user.id, now=clock.now())
+    record(Verb.QUIZ_IMPORT, "quiz", slug, by_id=current_user.id, now=clock.now())
     db.session.commit()
     flash(
         gettext(

@@ -96,7 +96,7 @@ def test_judge_nobody_can_replace_stays(app: Flask, sign_in: SignIn) -> None:
     answer = sign_in(convener).post(
         f"/contests/autumn/judges/{panel_judges[0].id}/drop-out", data={"reason": "Ill"}
     )
-    assert (answer.status_code, "only 1 of the 2 judges" in answer.text) == (422, True)
+    assert (answer.status_code, "there are only 1" in answer.text) == (422, True)
     assert panel.panel(contest.id)[0].dropped_at is None
 
 
@@ -221,7 +221,7 @@ def test_allocation_page_says_in_words_what_cannot_be_done(app: Flask, sign_in: 
     make_judge(contest)
     browser = sign_in(make_user("Convener", Role.CONVENER))
     db.session.commit()
-    assert "only 1 of the 2 judges" in browser.get("/contests/autumn/allocation").text
+    assert "there are only 1" in browser.get("/contests/autumn/allocation").text
     assert browser.post("/contests/autumn/allocation/draw", data={"do": "first"}).status_code == 422
     assert browser.post("/contests/autumn/allocation/draw", data={}).status_code == 409
 

@@ -51,7 +51,7 @@ def test_final_stage_taken_on_the_stage_page_freezes_the_final_list(app: Flask, 
     one.contest.notice_ends_at = NOW
     db.session.commit()
     answer = sign_in(one.convener).post(
-        "/contests/autumn/move", data={"to": "final", "reason": "You have passed all open quizzes"}
+        "/contests/autumn/move", data={"to": "final", "reason": "Nothing is open"}
     )
     assert answer.status_code == 303
     newest, notice = results.public_lists(one.contest.id)

@@ -5,6 +5,7 @@ from hashlib import sha256
 from io import BytesIO
 
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.contests.entries.attachment_files import cleaned, shown_name
 from lms.contests.entries.models import Attachment, Entry
 from lms.contests.entries.queries import entries
@@ -42,7 +43,7 @@ def add(
     db.session.add(kept)
     db.session.flush()
     record(
-        "entry.attach", "entry", entry.id, by_id=by.id, now=now,
+        Verb.ENTRY_ATTACH, "entry", entry.id, by_id=by.id, now=now,
         after={"attachment": kept.id, "digest": kept.digest, "removed": kept.removed},
     )  # fmt: skip
     return kept
@@ -51,7 +52,7 @@ def add(
 def remove(entry: Entry, kept: Attachment, by: User, now: datetime) -> None:
     """Take a file off the entry."""
     record(
-        "entry.detach", "entry", entry.id, by_id=by.id, now=now,
+        Verb.ENTRY_DETACH, "entry", entry.id, by_id=by.id, now=now,
         before={"attachment": kept.id, "digest": kept.digest},
     )  # fmt: skip
     db.session.delete(kept)
@@ -64,6 +65,6 @@ def withhold(entry: Entry, kept: Attachment, withheld: bool, reason: str, by: Us
         return
     kept.withheld = withheld
     record(
-        "entry.withhold" if withheld else "entry.release", "entry", entry.id, by_id=by.id, now=now,
+        Verb.ENTRY_WITHHOLD if withheld else Verb.ENTRY_RELEASE, "entry", entry.id, by_id=by.id, now=now,
         after={"attachment": kept.id}, reason=reason,
     )  # fmt: skip

@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.contests.entries.models import CoAuthor, Entry
 from lms.contests.entries.queries import entries
 from lms.contests.rules.definition import ContestDefinition
@@ -36,7 +37,7 @@ def invite(entry: Entry, username: str, definition: ContestDefinition, by: User,
     made = CoAuthor(entry_id=entry.id, user=person)
     db.session.add(made)
     db.session.flush()
-    record("entry.invite", "entry", entry.id, by_id=by.id, now=now, after={"co_author": person.id})
+    record(Verb.ENTRY_INVITE, "entry", entry.id, by_id=by.id, now=now, after={"co_author": person.id})
     return made
 
 
@@ -47,7 +48,7 @@ def remove(entry: Entry, user_id: int, by: User, now: datetime) -> None:
         return
     db.session.delete(kept)
     db.session.flush()
-    record("entry.uninvite", "entry", entry.id, by_id=by.id, now=now, before={"co_author": user_id})
+    record(Verb.ENTRY_UNINVITE, "entry", entry.id, by_id=by.id, now=now, before={"co_author": user_id})
 
 
 def answer(entry: Entry, by: User, accepts: bool, now: datetime) -> None:
@@ -62,5 +63,5 @@ def answer(entry: Entry, by: User, accepts: bool, now: datetime) -> None:
     else:
         db.session.delete(kept)
     db.session.flush()
-    verb = "entry.confirm" if accepts else "entry.decline"
+    verb = Verb.ENTRY_CONFIRM if accepts else Verb.ENTRY_DECLINE
     record(verb, "entry", entry.id, by_id=by.id, now=now, after={"co_author": by.id})

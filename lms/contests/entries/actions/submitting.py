@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.contests.entries.essay import html_of
 from lms.contests.entries.models import Entry
 from lms.contests.entries.queries import entries
@@ -89,7 +90,7 @@ def submit(
     entry.unit_id = unit.id if unit else None
     entry.screened_at = entry.screened_by_id = None
     after = {"state": entry.state, "version": version.number, "late": entry.late, "receipt": entry.receipt}
-    record("entry.submit", "entry", entry.id, by_id=by.id, now=now, before=before, after=after)
+    record(Verb.ENTRY_SUBMIT, "entry", entry.id, by_id=by.id, now=now, before=before, after=after)
     return entry
 
 
@@ -100,7 +101,7 @@ def withdraw(contest: Contest, entry: Entry, by: User, now: datetime) -> None:
         raise Conflict(N_("Only a submitted entry can be withdrawn."))
     entry.state = EntryState.WITHDRAWN.value
     record(
-        "entry.withdraw", "entry", entry.id, by_id=by.id, now=now,
+        Verb.ENTRY_WITHDRAW, "entry", entry.id, by_id=by.id, now=now,
         before={"state": EntryState.SUBMITTED.value}, after={"state": entry.state},
     )  # fmt: skip
 
@@ -109,7 +110,7 @@ def note_refusal(entry: Entry, what: str, refusal: Refused, by: User, now: datet
     """Put on record what was refused and why: late entries, dangerous files, texts without end."""
     code = getattr(refusal, "code", "")
     record(
-        "entry.refused", "entry", entry.id, by_id=by.id, now=now,
+        Verb.ENTRY_REFUSED, "entry", entry.id, by_id=by.id, now=now,
         after={"what": what, "code": code} if code else {"what": what}, reason=str(refusal),
     )  # fmt: skip
 

@@ -9,6 +9,7 @@ from sqlalchemy import update
 from sqlalchemy.exc import IntegrityError
 
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.contests.entries.codes import entry_code
 from lms.contests.entries.essay import EssayText, length_of
 from lms.contests.entries.models import Entry, EntryVersion
@@ -57,7 +58,7 @@ def start(contest: Contest, by: User, unit: Unit | None, now: datetime, rng: ran
         if kept is None:
             raise
         return kept
-    record("entry.start", "entry", entry.id, by_id=by.id, now=now)
+    record(Verb.ENTRY_START, "entry", entry.id, by_id=by.id, now=now)
     return entry
 
 
@@ -113,7 +114,7 @@ def restore(entry: Entry, number: int, by: User, now: datetime) -> EntryVersion:
         raise Refused(N_("This version does not exist."))
     made = save(entry, entries.text_of(former), now, fresh=True)
     record(
-        "entry.restore",
+        Verb.ENTRY_RESTORE,
         "entry",
         entry.id,
         by_id=by.id,

@@ -7,6 +7,7 @@ from decimal import Decimal
 from sqlalchemy import func, select
 
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.contests.entries.models import Entry
 from lms.contests.entries.words import EntryState
 from lms.contests.judging.actions import allocating
@@ -102,7 +103,7 @@ def ask(
         )
     )
     record(
-        "reading.ask",
+        Verb.ASSIGNMENT_ASK,
         "contest",
         contest.id,
         by_id=by.id if by else None,
@@ -234,7 +235,9 @@ def start_second_stage(contest: Contest, definition: ContestDefinition, by: User
     for category, values in first_marks.items():
         prizes = sum(tier.count or 0 for tier in definition.tiers_of(category))
         chosen += plans.second_stage(plan, values, prizes)
-    record("second-stage.start", "contest", contest.id, by_id=by.id, now=now, after={"entries": len(chosen)})
+    record(
+        Verb.SECOND_STAGE_START, "contest", contest.id, by_id=by.id, now=now, after={"entries": len(chosen)}
+    )
     allocating.allocate_extra(contest, chosen, plan.second_readings, Purpose.SECOND_STAGE, by, now)
     return len(chosen)
 

@@ -9,6 +9,7 @@ from typing import Any
 from sqlalchemy import delete, insert, update
 
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.contests.judging import allocation
 from lms.contests.judging.allocation import Allocation, AssignmentMove, Reallocation
 from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
@@ -200,7 +201,7 @@ def insert_anchors(contest: Contest, by: User | None, now: datetime) -> int:
         ]
     _give(contest, places, now)
     record(
-        "contest.plant-anchors",
+        Verb.ANCHORS_INSERT,
         "contest",
         contest.id,
         by_id=by.id if by else None,
@@ -332,7 +333,7 @@ def _keep(contest: Contest, plan: DrawPlan, purpose: Purpose, by: User | None, n
     )
     graph = plan.allocation.graph
     record(
-        "contest.allocate",
+        Verb.CONTEST_ALLOCATE,
         "contest",
         contest.id,
         by_id=by_id,

@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.contests.entries.models import Entry
 from lms.contests.entries.words import EntryState
 from lms.contests.judging import marksheet
@@ -62,7 +63,7 @@ def note_progress(
     if done >= anchors_needed(definition.anchors, len(states)):
         panel_judge.calibrated_at = now
         record(
-            "judge.calibrated",
+            Verb.JUDGE_CALIBRATED,
             "panel_judge",
             panel_judge.id,
             by_id=panel_judge.judge_id,
@@ -109,7 +110,7 @@ def set_anchor(
     db.session.add(anchor)
     db.session.flush()
     record(
-        "anchor.set",
+        Verb.ANCHOR_SET,
         "entry",
         entry.id,
         by_id=by.id,

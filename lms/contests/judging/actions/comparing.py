@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.contests.judging.models import Comparison, ComparisonRun
 from lms.contests.judging.queries import comparing
 from lms.contests.judging.queries.conflicts import conflicts_among
@@ -48,7 +49,9 @@ def start(contest: Contest, entries: Sequence[int], by: User, now: datetime) -> 
     )
     db.session.add(run)
     db.session.flush()
-    record("comparing.start", "comparison_run", run.id, by_id=by.id, now=now, after={"entries": len(wanted)})
+    record(
+        Verb.COMPARISONS_START, "comparison_run", run.id, by_id=by.id, now=now, after={"entries": len(wanted)}
+    )
     return run
 
 
@@ -60,7 +63,7 @@ def stop(run: ComparisonRun, why: str, by: User, now: datetime) -> None:
     for one in comparing.comparisons(run.id):
         if one.winner_id is None:
             db.session.delete(one)
-    record("comparing.stop", "comparison_run", run.id, by_id=by.id, now=now, reason=run.why_stopped)
+    record(Verb.COMPARISONS_STOP, "comparison_run", run.id, by_id=by.id, now=now, reason=run.why_stopped)
 
 
 def give_pair(run: ComparisonRun, panel_judge: PanelJudge, now: datetime) -> Comparison | None:

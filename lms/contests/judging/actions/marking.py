@@ -6,6 +6,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.contests.entries.models import Entry
 from lms.contests.judging import marksheet
 from lms.contests.judging.actions import adjudicating, calibrating
@@ -116,7 +117,7 @@ def submit_mark(
     work.assignment.closed_at = work.assignment.closed_at or now
     mark.submitted_at = mark.submitted_at or now
     record(
-        "mark.change" if is_change else "mark.submit",
+        Verb.MARK_CHANGE if is_change else Verb.MARK_SUBMIT,
         "assignment",
         work.assignment.id,
         by_id=by.id,
@@ -237,7 +238,7 @@ def decline(work: MarkingWork, kind: DeclineKind, reason: str, by: User, now: da
 def refuse_conflict(work: MarkingWork, kind: ConflictKind, by: User, now: datetime) -> None:
     """Take a reading away from a judge with a conflict of interest and put the attempt on record."""
     record(
-        "mark.refused",
+        Verb.MARK_REFUSED,
         "assignment",
         work.assignment.id,
         by_id=by.id,
@@ -268,7 +269,7 @@ def _give_back(work: MarkingWork, kind: DeclineKind, words: str, by_id: int | No
     one.closed_at = now
     one.decline_kind, one.decline_reason = kind, words
     record(
-        "reading.decline",
+        Verb.ASSIGNMENT_DECLINE,
         "assignment",
         one.id,
         by_id=by_id,
@@ -294,4 +295,4 @@ def reopen(
     assignment.state = AssignmentState.OPEN
     assignment.closed_at = None
     _log(assignment, mark, by, now, False, words)
-    record("mark.reopen", "assignment", assignment.id, by_id=by.id, now=now, reason=words)
+    record(Verb.MARK_REOPEN, "assignment", assignment.id, by_id=by.id, now=now, reason=words)

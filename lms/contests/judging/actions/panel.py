@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import update
 
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.contests.judging.actions.allocating import OPEN_STATES, allocate_missing, reallocate
 from lms.contests.judging.demand import Infeasible
 from lms.contests.judging.models import Assignment, DeclaredConflict
@@ -54,7 +55,7 @@ def appoint(
             contest_id=contest.id, judge_id=person.id, alias=f"J{number}", category=category, joined_at=now
         )
         made.append(panel_judge)
-        _note(contest, "contest.appoint", by, now, after={"judge": person.id, "category": category})
+        _note(contest, Verb.JUDGE_APPOINT, by, now, after={"judge": person.id, "category": category})
     db.session.add_all(made)
     db.session.flush()
     return made
@@ -71,7 +72,7 @@ def change_category(
     before = {"category": panel_judge.category}
     panel_judge.category = category
     after = {"judge": panel_judge.judge_id, "category": category}
-    _note(contest, "contest.judge-category", by, now, before=before, after=after)
+    _note(contest, Verb.JUDGE_CATEGORY, by, now, before=before, after=after)
 
 
 def remove_judge(contest: Contest, panel_judge: PanelJudge, reason: str, *, by: User, now: datetime) -> int:
@@ -93,7 +94,7 @@ def remove_judge(contest: Contest, panel_judge: PanelJudge, reason: str, *, by: 
         moved = len(reallocate(contest, panel_judge, by, now).moves)
     panel_judge.dropped_at = now
     after = {"judge": panel_judge.judge_id, "moved": moved}
-    _note(contest, "contest.judge-leaves", by, now, after=after, reason=reason.strip())
+    _note(contest, Verb.JUDGE_REMOVE, by, now, after=after, reason=reason.strip())
     db.session.flush()
     return moved
 
@@ -104,7 +105,7 @@ def restore_judge(contest: Contest, panel_judge: PanelJudge, *, by: User, now: d
     if panel_judge.dropped_at is None:
         raise Conflict(N_("This judge is on the panel."))
     panel_judge.dropped_at = None
-    _note(contest, "contest.judge-returns", by, now, after={"judge": panel_judge.judge_id})
+    _note(contest, Verb.JUDGE_RESTORE, by, now, after={"judge": panel_judge.judge_id})
     db.session.flush()
 
 
@@ -154,7 +155,7 @@ def declare(
         panel_judge.declared_at = now
     _note(
         contest,
-        "contest.declare-conflicts",
+        Verb.CONTEST_DECLARE_CONFLICTS,
         by,
         now,
         after={"judge": panel_judge.judge_id, "conflicts": [list(one) for one in fresh]},
@@ -199,7 +200,7 @@ def _require_category(contest: Contest, category: str) -> None:
 
 def _note(
     contest: Contest,
-    verb: str,
+    verb: Verb,
     by: User,
     now: datetime,
     *,

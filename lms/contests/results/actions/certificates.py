@@ -4,6 +4,7 @@ import secrets
 from datetime import datetime
 
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.contests.entries.codes import ALPHABET
 from lms.contests.results.actions.deciding import reasoned
 from lms.contests.results.models import Certificate
@@ -70,7 +71,7 @@ def issue(contest: Contest, *, by: User, now: datetime) -> list[Certificate]:
     db.session.add_all(made)
     db.session.flush()
     record(
-        "contest.issue_certificates",
+        Verb.CERTIFICATES_ISSUE,
         "contest",
         contest.id,
         by_id=by.id,
@@ -88,7 +89,7 @@ def revoke(certificate: Certificate, reason: str, *, by: User, now: datetime) ->
     certificate.revoked_at = now
     certificate.reason = reason
     record(
-        "contest.revoke_certificate",
+        Verb.CERTIFICATE_REVOKE,
         "certificate",
         certificate.id,
         by_id=by.id,

@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.contests.entries.models import Entry
 from lms.contests.results.models import ContestResult, Ruling
 from lms.contests.results.queries import results
@@ -56,7 +57,7 @@ def rule(
     db.session.add(ruling)
     db.session.flush()
     record(
-        "contest.rule",
+        Verb.ENTRY_RULE,
         "entry",
         entry.id,
         by_id=by.id,
@@ -112,7 +113,7 @@ def fix_ranks(contest: Contest, *, by: User, now: datetime) -> ContestResult:
     )
     contest.ranks_fixed_at = now
     record(
-        "contest.fix_ranks",
+        Verb.CONTEST_FIX_RANKS,
         "contest",
         contest.id,
         by_id=by.id,
@@ -132,7 +133,7 @@ def open_ranks(contest: Contest, reason: str, *, by: User, now: datetime) -> Non
     before = contest.ranks_fixed_at
     contest.ranks_fixed_at = None
     record(
-        "contest.open_ranks",
+        Verb.CONTEST_OPEN_RANKS,
         "contest",
         contest.id,
         by_id=by.id,
@@ -153,7 +154,7 @@ def unmask(contest: Contest, reason: str, *, by: User, now: datetime) -> None:
         raise Conflict(N_("The names have already been revealed."))
     contest.names_shown_at = now
     record(
-        "contest.unmask",
+        Verb.CONTEST_UNMASK,
         "contest",
         contest.id,
         by_id=by.id,

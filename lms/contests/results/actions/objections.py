@@ -5,6 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import func, select
 
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.contests.entries.models import Entry
 from lms.contests.results.models import Objection
 from lms.contests.results.words import ObjectionState
@@ -70,7 +71,7 @@ def file_objection(contest: Contest, text: str, entry: Entry | None, *, by: User
     db.session.add(objection)
     db.session.flush()
     record(
-        "contest.object",
+        Verb.OBJECTION_FILE,
         "objection",
         objection.id,
         by_id=by.id,
@@ -85,7 +86,7 @@ def assign(objection: Objection, owner: User, *, by: User, now: datetime) -> Non
     _require_open(objection)
     before, objection.owner_id = objection.owner_id, owner.id
     record(
-        "contest.assign_objection",
+        Verb.OBJECTION_ASSIGN,
         "objection",
         objection.id,
         by_id=by.id,
@@ -110,7 +111,7 @@ def answer(
     objection.letter = letter.strip()
     objection.decided_at = now
     record(
-        "contest.answer_objection",
+        Verb.OBJECTION_ANSWER,
         "objection",
         objection.id,
         by_id=by.id,

@@ -9,6 +9,7 @@ from flask_login import current_user
 
 from lms import clock
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.contests.results.ed25519 import public_key
 from lms.contests.results.evidence import Stored, fingerprint, moment, pack, pem, seed_of
 from lms.contests.results.queries.evidence import attached_files, evidence_files
@@ -44,7 +45,7 @@ def download(slug: str) -> Response:
     contest = audited_contest(slug)
     require_stage(contest, Act.EXPORT)
     now = clock.now()
-    record("contest.export", "contest", contest.id, by_id=current_user.id, now=now)
+    record(Verb.CONTEST_EXPORT, "contest", contest.id, by_id=current_user.id, now=now)
     db.session.flush()
     head = {
         "contest": contest.slug,

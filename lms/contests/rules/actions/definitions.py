@@ -8,6 +8,7 @@ from secrets import token_hex
 from sqlalchemy import select
 
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.contests.rules.actions.stages import lock, require_stage
 from lms.contests.rules.amendments import RulesPart, acts_needed, changed_parts, rubric_impact
 from lms.contests.rules.definition import ContestDefinition
@@ -43,7 +44,7 @@ def set_up(document: Document, *, by: User | None, now: datetime) -> Contest:
     by_id = by.id if by else None
     _note(contest, RulesSource.FILE, None, "", by_id, now)
     after = {"file": document.key, "revision": contest.revision_id}
-    record("contest.set-up", "contest", contest.id, by_id=by_id, now=now, after=after)
+    record(Verb.CONTEST_SET_UP, "contest", contest.id, by_id=by_id, now=now, after=after)
     db.session.flush()
     return contest
 
@@ -64,7 +65,7 @@ def begin(slug: str, title: str, *, by: User, now: datetime, zone: tzinfo) -> Co
     contest = _new(document, _revision(document, read.document, now), None, now)
     _note(contest, RulesSource.EDITOR, None, "", by.id, now)
     after = {"title": title.strip(), "revision": contest.revision_id}
-    record("contest.begin", "contest", contest.id, by_id=by.id, now=now, after=after)
+    record(Verb.CONTEST_BEGIN, "contest", contest.id, by_id=by.id, now=now, after=after)
     db.session.flush()
     return contest
 
@@ -119,7 +120,7 @@ def discard_draft(contest: Contest, *, by: User, now: datetime) -> None:
     found = revisions.draft(contest.id)
     if found is not None:
         db.session.delete(found)
-        record("contest.discard-draft", "contest", contest.id, by_id=by.id, now=now)
+        record(Verb.CONTEST_DISCARD_DRAFT, "contest", contest.id, by_id=by.id, now=now)
         db.session.flush()
 
 
@@ -189,7 +190,7 @@ def keep_rules(contest: Contest, *, by: User, now: datetime) -> None:
         raise Conflict(N_("The content file has not changed."))
     contest.file_revision_id = contest.document.current_id
     after = {"set aside": contest.file_revision_id, "in force": contest.revision_id}
-    record("contest.keep-rules", "contest", contest.id, by_id=by.id, now=now, after=after)
+    record(Verb.CONTEST_KEEP_RULES, "contest", contest.id, by_id=by.id, now=now, after=after)
     db.session.flush()
 
 
@@ -216,7 +217,7 @@ def _pin(
     contest.revision = revision
     _note(contest, source, touch, reason.strip(), by.id, now)
     record(
-        "contest.change-rules",
+        Verb.CONTEST_CHANGE_RULES,
         "contest",
         contest.id,
         by_id=by.id,

@@ -3,6 +3,7 @@
 from datetime import datetime, timedelta
 
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.contests.results.actions import deciding
 from lms.contests.results.models import ContestResult
 from lms.contests.results.queries import results
@@ -46,7 +47,7 @@ def publish(contest: Contest, note: str, *, by: User, now: datetime) -> ContestR
     )
     calendar = definition_of(contest).calendar
     contest.notice_ends_at = now + timedelta(days=max(calendar.notice_days, calendar.objection_days))
-    _recorded("contest.publish", contest, row, by, now)
+    _recorded(Verb.CONTEST_PUBLISH, contest, row, by, now)
     move(contest, Stage.NOTICE, by, note, now)
     return row
 
@@ -61,11 +62,11 @@ def finish(contest: Contest, note: str = "", *, by: User, now: datetime) -> Cont
     row = deciding.freeze(
         contest, ResultState.FINAL, list(old.rows), dict(old.method), by=by, now=now, replaces=old
     )
-    _recorded("contest.finish", contest, row, by, now)
+    _recorded(Verb.CONTEST_FINISH, contest, row, by, now)
     return row
 
 
-def _recorded(verb: str, contest: Contest, row: ContestResult, by: User, now: datetime) -> None:
+def _recorded(verb: Verb, contest: Contest, row: ContestResult, by: User, now: datetime) -> None:
     record(
         verb,
         "contest",

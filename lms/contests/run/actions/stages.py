@@ -3,6 +3,7 @@
 from datetime import datetime
 
 from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.contests.rules.actions.stages import lock
 from lms.contests.rules.models.contests import Contest, StageChange
 from lms.contests.rules.stages import Condition, Stage, advance, checklist
@@ -33,7 +34,7 @@ def move(contest: Contest, target: Stage, by: User | None, reason: str, now: dat
     db.session.add(change)
     contest.stage = target.value
     record(
-        "contest.move",
+        Verb.CONTEST_MOVE,
         "contest",
         contest.id,
         by_id=by.id if by else None,

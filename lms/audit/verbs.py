@@ -1,0 +1,156 @@
+"""What can be done that the audit trail keeps, and what each act is called."""
+
+from enum import StrEnum
+
+from lms.errors import N_
+
+
+class Verb(StrEnum):
+    """An act in the audit trail; the value is what rows keep and must never change."""
+
+    ACCOUNT_CLOSE = "closed an account"
+    ACCOUNT_REOPEN = "opened an account again"
+    ANCHORS_INSERT = "contest.plant-anchors"
+    ANCHOR_SET = "anchor.set"
+    ASSIGNMENT_ASK = "reading.ask"
+    ASSIGNMENT_DECLINE = "reading.decline"
+    BOARD_PUBLISH = "published an issue"
+    CERTIFICATES_ISSUE = "contest.issue_certificates"
+    CERTIFICATE_REVOKE = "contest.revoke_certificate"
+    COMPARISONS_START = "comparing.start"
+    COMPARISONS_STOP = "comparing.stop"
+    CONTENT_PUBLISH = "content.publish"
+    CONTEST_ALLOCATE = "contest.allocate"
+    CONTEST_BEGIN = "contest.begin"
+    CONTEST_CHANGE_RULES = "contest.change-rules"
+    CONTEST_DECLARE_CONFLICTS = "contest.declare-conflicts"
+    CONTEST_DISCARD_DRAFT = "contest.discard-draft"
+    CONTEST_EXPORT = "contest.export"
+    CONTEST_FINISH = "contest.finish"
+    CONTEST_FIX_RANKS = "contest.fix_ranks"
+    CONTEST_KEEP_RULES = "contest.keep-rules"
+    CONTEST_MOVE = "contest.move"
+    CONTEST_OPEN_RANKS = "contest.open_ranks"
+    CONTEST_PUBLISH = "contest.publish"
+    CONTEST_SEARCH = "contest.search"
+    CONTEST_SET_UP = "contest.set-up"
+    CONTEST_UNMASK = "contest.unmask"
+    ENTRY_ATTACH = "entry.attach"
+    ENTRY_CONFIRM = "entry.confirm"
+    ENTRY_DECLINE = "entry.decline"
+    ENTRY_DETACH = "entry.detach"
+    ENTRY_EXCLUDE = "entry.exclude"
+    ENTRY_INVITE = "entry.invite"
+    ENTRY_READMIT = "entry.readmit"
+    ENTRY_REFUSED = "entry.refused"
+    ENTRY_RELEASE = "entry.release"
+    ENTRY_RESTORE = "entry.restore"
+    ENTRY_RULE = "contest.rule"
+    ENTRY_SCREEN = "entry.screen"
+    ENTRY_START = "entry.start"
+    ENTRY_SUBMIT = "entry.submit"
+    ENTRY_UNINVITE = "entry.uninvite"
+    ENTRY_WITHDRAW = "entry.withdraw"
+    ENTRY_WITHHOLD = "entry.withhold"
+    EXTRA_TIME_SET = "set extra time"
+    FINDING_DECIDE = "finding.decide"
+    JUDGE_APPOINT = "contest.appoint"
+    JUDGE_CALIBRATED = "judge.calibrated"
+    JUDGE_CATEGORY = "contest.judge-category"
+    JUDGE_REMOVE = "contest.judge-leaves"
+    JUDGE_RESTORE = "contest.judge-returns"
+    MARK_CHANGE = "mark.change"
+    MARK_REFUSED = "mark.refused"
+    MARK_REOPEN = "mark.reopen"
+    MARK_SUBMIT = "mark.submit"
+    OBJECTION_ANSWER = "contest.answer_objection"
+    OBJECTION_ASSIGN = "contest.assign_objection"
+    OBJECTION_FILE = "contest.object"
+    PASSWORD_CHANGE = "changed own password"  # noqa: S105 -- the name of an act
+    PASSWORD_RESET = "gave a one-time password"  # noqa: S105 -- the name of an act
+    PERSON_ADD = "added a person"
+    PERSON_CHANGE = "changed a person"
+    PERSON_MOVE = "moved a person"
+    QUIZ_IMPORT = "quiz.import"
+    ROLE_GRANT = "granted a role"
+    ROLE_WITHDRAW = "withdrew a role"
+    SECOND_STAGE_START = "second-stage.start"
+    SESSIONS_END = "ended all sign-ins"
+    UNIT_ADD = "added a unit"
+    UNIT_CHANGE = "changed a unit"
+    UNIT_MOVE = "moved a unit"
+
+
+VERB_LABELS = {
+    Verb.ACCOUNT_CLOSE: N_("closed an account"),
+    Verb.ACCOUNT_REOPEN: N_("opened an account again"),
+    Verb.ANCHORS_INSERT: N_("assigned anchor essays"),
+    Verb.ANCHOR_SET: N_("set the agreed marks of an anchor essay"),
+    Verb.ASSIGNMENT_ASK: N_("requested another mark"),
+    Verb.ASSIGNMENT_DECLINE: N_("returned an assignment"),
+    Verb.BOARD_PUBLISH: N_("published an issue"),
+    Verb.CERTIFICATES_ISSUE: N_("issued certificates"),
+    Verb.CERTIFICATE_REVOKE: N_("revoked a certificate"),
+    Verb.COMPARISONS_START: N_("started comparison"),
+    Verb.COMPARISONS_STOP: N_("ended the comparison"),
+    Verb.CONTENT_PUBLISH: N_("published the content folder"),
+    Verb.CONTEST_ALLOCATE: N_("assigned entries"),
+    Verb.CONTEST_BEGIN: N_("created a contest"),
+    Verb.CONTEST_CHANGE_RULES: N_("changed the rules of a contest"),
+    Verb.CONTEST_DECLARE_CONFLICTS: N_("declared conflicts of interest"),
+    Verb.CONTEST_DISCARD_DRAFT: N_("discarded a draft of the rules"),
+    Verb.CONTEST_EXPORT: N_("exported a contest"),
+    Verb.CONTEST_FINISH: N_("finished a contest"),
+    Verb.CONTEST_FIX_RANKS: N_("confirmed the ranks"),
+    Verb.CONTEST_KEEP_RULES: N_("kept the current rules"),
+    Verb.CONTEST_MOVE: N_("moved a contest to another stage"),
+    Verb.CONTEST_OPEN_RANKS: N_("reopened the ranks"),
+    Verb.CONTEST_PUBLISH: N_("published a result"),
+    Verb.CONTEST_SEARCH: N_("checked the entries"),
+    Verb.CONTEST_SET_UP: N_("set up a contest"),
+    Verb.CONTEST_UNMASK: N_("revealed the names"),
+    Verb.ENTRY_ATTACH: N_("attached a file"),
+    Verb.ENTRY_CONFIRM: N_("confirmed being a co-author"),
+    Verb.ENTRY_DECLINE: N_("declined to be a co-author"),
+    Verb.ENTRY_DETACH: N_("removed a file"),
+    Verb.ENTRY_EXCLUDE: N_("excluded an entry"),
+    Verb.ENTRY_INVITE: N_("invited a co-author"),
+    Verb.ENTRY_READMIT: N_("readmitted an entry"),
+    Verb.ENTRY_REFUSED: N_("was refused an entry"),
+    Verb.ENTRY_RELEASE: N_("showed a file to judges"),
+    Verb.ENTRY_RESTORE: N_("restored an earlier text"),
+    Verb.ENTRY_RULE: N_("decided on an entry"),
+    Verb.ENTRY_SCREEN: N_("screened an entry"),
+    Verb.ENTRY_START: N_("started an entry"),
+    Verb.ENTRY_SUBMIT: N_("submitted an entry"),
+    Verb.ENTRY_UNINVITE: N_("cancelled an invitation"),
+    Verb.ENTRY_WITHDRAW: N_("withdrew an entry"),
+    Verb.ENTRY_WITHHOLD: N_("hid a file from judges"),
+    Verb.EXTRA_TIME_SET: N_("set extra time"),
+    Verb.FINDING_DECIDE: N_("decided on a finding"),
+    Verb.JUDGE_APPOINT: N_("appointed a judge"),
+    Verb.JUDGE_CALIBRATED: N_("completed calibration"),
+    Verb.JUDGE_CATEGORY: N_("changed the category of a judge"),
+    Verb.JUDGE_REMOVE: N_("removed a judge from the panel"),
+    Verb.JUDGE_RESTORE: N_("restored a judge to the panel"),
+    Verb.MARK_CHANGE: N_("changed marks"),
+    Verb.MARK_REFUSED: N_("was refused marks"),
+    Verb.MARK_REOPEN: N_("returned marks for re-marking"),
+    Verb.MARK_SUBMIT: N_("gave marks"),
+    Verb.OBJECTION_ANSWER: N_("answered an objection"),
+    Verb.OBJECTION_ASSIGN: N_("assigned an objection"),
+    Verb.OBJECTION_FILE: N_("made an objection"),
+    Verb.PASSWORD_CHANGE: N_("changed own password"),
+    Verb.PASSWORD_RESET: N_("gave a one-time password"),
+    Verb.PERSON_ADD: N_("added a person"),
+    Verb.PERSON_CHANGE: N_("changed a person"),
+    Verb.PERSON_MOVE: N_("moved a person"),
+    Verb.QUIZ_IMPORT: N_("imported a quiz"),
+    Verb.ROLE_GRANT: N_("granted a role"),
+    Verb.ROLE_WITHDRAW: N_("withdrew a role"),
+    Verb.SECOND_STAGE_START: N_("started the second stage"),
+    Verb.SESSIONS_END: N_("ended all sign-ins"),
+    Verb.UNIT_ADD: N_("added a unit"),
+    Verb.UNIT_CHANGE: N_("changed a unit"),
+    Verb.UNIT_MOVE: N_("moved a unit"),
+}
