@@ -130,7 +130,10 @@ def test_unknown_name_is_told_and_nothing_is_kept(app: Flask, sign_in: SignIn) -
     contest = make_contest(stage=Stage.SCREENING)
     panel_judge = make_judge(contest, declared_at=None)
     answer = sign_in(panel_judge.judge).post("/contests/autumn/interests", data={"people": "Nobody Here"})
-    assert (answer.status_code, "Nobody is called: Nobody Here." in answer.text) == (422, True)
+    assert (answer.status_code, "No person was found with these names: Nobody Here." in answer.text) == (
+        422,
+        True,
+    )
     assert panel_judge.declared_at is None
 
 
@@ -145,7 +148,7 @@ def test_declaring_in_mid_judging_moves_the_reading_and_gives_nothing_away(
     db.session.commit()
     browser = sign_in(panel_judges[0].judge)
     answer = browser.post("/contests/autumn/interests", data={"people": "Somebody"}, follow_redirects=True)
-    assert "on record" in answer.text and "reassigned" not in answer.text
+    assert "Your declaration has been recorded." in answer.text and "reassigned" not in answer.text
     now = {(one.entry, one.judge): one.state for one in contest_assignments(contest.id).rows}
     assert now[row.entry, panel_judges[0].id] is AssignmentState.MOVED
     assert contest_assignments(contest.id).live[row.entry] == 2

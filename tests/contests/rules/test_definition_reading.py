@@ -197,7 +197,7 @@ def test_settings_are_written_once_and_a_difference_is_pointed_out() -> None:
         (
             with_lines("      most: 0", instead="      most: 10"),
             [
-                "a.zh.md:10:13: The highest mark 0 is not above the lowest mark mark mark 0. "
+                "a.zh.md:10:13: The highest mark 0 is not above the lowest mark 0. "
                 "Write a larger number after most."
             ],
         ),
