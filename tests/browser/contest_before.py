@@ -64,7 +64,7 @@ def write_and_hand_in(story: Story, username: str) -> str:
     expect(page.locator("#body")).to_have_value(re.compile(name))
     press(author, "Review and submit")
     page.locator("[name=original]").check()
-    press(author, "Submit")
+    press(author, "Submit entry")
     receipt = page.locator("[data-receipt]")
     expect(receipt).to_have_attribute("data-receipt", re.compile("^[0-9a-f]{64}$"))
     code = str(

@@ -112,7 +112,7 @@ def test_quiz_is_found_taken_and_handed_in_without_a_mouse(site: Site, language:
     tab_to(page, learner.named("Submit now"))
     page.keyboard.press("Enter")
     expect(page).to_have_url(attempt)
-    expect(page.locator("h1")).to_have_text(said(language, "Result"))
+    expect(page.locator("h1")).to_have_text(said(language, "Score"))
     context.close()
 
 
