@@ -9,18 +9,18 @@ from lms.errors import N_
 
 # How fields are called when they are shown; a field that is not here shows its own name.
 FIELD_LABELS = {
-    "active": N_("account in use"),
+    "active": N_("active account"),
     "board": N_("board"),
     "code": N_("code"),
     "digest": N_("digest"),
     "extra_time_percent": N_("extra time in percent"),
-    "from": N_("from the day"),
+    "from": N_("from"),
     "kind": N_("kind"),
     "language": N_("language"),
     "name": N_("name"),
     "name_en": N_("English name"),
-    "number": N_("number"),
-    "parent": N_("belongs to"),
+    "number": N_("issue number"),
+    "parent": N_("parent unit"),
     "period": N_("period"),
     "phone": N_("phone number"),
     "role": N_("role"),

@@ -35,8 +35,8 @@ def index() -> str:
         changes_of=changes_of,
         labels=FIELD_LABELS,
         label=label,
-        verbs=[("", gettext("All acts")), *((verb, gettext(label(verb))) for verb in queries.verbs())],
-        kinds=[("", gettext("All things")), *((kind, gettext(label(kind))) for kind in queries.kinds())],
+        verbs=[("", gettext("All actions")), *((verb, gettext(label(verb))) for verb in queries.verbs())],
+        kinds=[("", gettext("All items")), *((kind, gettext(label(kind))) for kind in queries.kinds())],
         href=lambda number: url_for("audit.index", page=number, **kept),
         zone=settings().timezone,
     )

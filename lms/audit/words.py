@@ -4,7 +4,7 @@ from lms.audit.verbs import VERB_LABELS
 from lms.errors import N_
 
 KIND_LABELS = {
-    "assignment": N_("reading"),
+    "assignment": N_("assignment"),
     "certificate": N_("certificate"),
     "comparison_run": N_("comparisons"),
     "content": N_("content folder"),

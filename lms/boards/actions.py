@@ -43,7 +43,7 @@ def unit_of(board: Board) -> Unit | None:
     unit = catalogue.board_unit(board.definition)
     if unit is None and board.definition.unit:
         raise UnknownUnit(
-            N_("The board names the unit “%(unit)s”, which is not known. Correct it in the board's file."),
+            N_("The board lists an unknown unit “%(unit)s”. Correct it in the board’s file."),
             unit=board.definition.unit,
         )
     return unit
@@ -72,14 +72,14 @@ def publish_by_hand(
     Raises PeriodStillRuns, NoteMissing (a correction says why), NothingToCorrect and UnknownUnit.
     """
     if not period.is_over(now, zone):
-        raise PeriodStillRuns(N_("This period is not over yet. Publish it when its last day is past."))
+        raise PeriodStillRuns(N_("This period has not ended. Publish it after its last day."))
     _lock_board(board)
     old = issues.newest_of_period(board.document.id, period.name)
     rows = draft(board, period, zone=zone, secret=secret)
     if old is not None:
         if not note:
             raise NoteMissing(
-                N_("This period is published already. Write a note that says what is corrected.")
+                N_("This period has already been published. Add a note that explains the correction.")
             )
         if not changes(issues.ranks_and_points_in(old.id), rows.entries) and old.rules == _rules(board, rows):
             raise NothingToCorrect(N_("Nothing has changed since issue %(number)s."), number=old.number)

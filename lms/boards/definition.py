@@ -52,7 +52,7 @@ def _schedule(text: str) -> Daily | Weekly | Monthly:
     schedule = parse_schedule(text)
     if schedule is None:
         raise Unreadable(
-            N_("“%(text)s” is not a time of publication."),
+            N_("“%(text)s” is not a valid publication time."),
             N_("Write a weekday or a day of the month with a time: Friday 18:00, 周五 18:00 or day 1 09:00."),
             text=text,
         )
@@ -100,8 +100,8 @@ def read_definition(text: str) -> tuple[BoardDefinition | None, tuple[Problem, .
         check.add(
             "units-off",
             "units",
-            N_("Boards that rank units are switched off."),
-            N_("Leave the key “units” out; the board ranks the results of people."),
+            N_("Unit rankings are switched off."),
+            N_("Remove the key “units”. The board ranks individual results."),
         )
     problems = tuple(sorted((*front.problems, *check.problems), key=lambda p: (p.line, p.column)))
     if any(not problem.warning for problem in problems):
@@ -157,15 +157,15 @@ def _ties(check: _Check) -> tuple[TieBreak, ...]:
             check.add(
                 "tie-not-a-result",
                 key,
-                N_("“%(tie)s” ranks people by time or presence, which a board never does."),
-                N_("Use results only: %(known)s; or leave ties shared."),
+                N_("“%(tie)s” ranks people by time or attendance, which a board does not allow."),
+                N_("Use only results: %(known)s; or keep ties shared."),
                 tie=written,
                 known=", ".join(TieBreak),
             )
         else:
             near = nearest(word, tuple(TieBreak))
             fix = N_("Did you mean “%(near)s”?") if near else N_("Write one of: %(known)s.")
-            message = N_("“%(tie)s” is not a way to break ties.")
+            message = N_("“%(tie)s” is not a valid way to break ties.")
             check.add("unknown-tie", key, message, fix, tie=written, near=near, known=", ".join(TieBreak))
     return tuple(dict.fromkeys(found))
 
@@ -176,14 +176,14 @@ def _check_quizzes(check: _Check) -> None:
         check.add(
             "no-quizzes",
             "quizzes",
-            N_("The board names no quiz."),
+            N_("The board lists no quizzes."),
             N_("Write at least one: quizzes: [accounts-basics]"),
         )
     if quizzes and cast(int, check.front.values["at-least"]) > len(quizzes):
         check.add(
             "at-least-too-many",
             "at-least",
-            N_("The board asks for %(least)s quizzes but names only %(count)s."),
+            N_("The board requires %(least)s quizzes but lists only %(count)s."),
             N_("Write a number from 1 to %(count)s."),
             least=check.front.values["at-least"],
             count=len(quizzes),
@@ -193,7 +193,7 @@ def _check_quizzes(check: _Check) -> None:
             check.add(
                 "quiz-twice",
                 f"quizzes.{index}",
-                N_("The quiz “%(quiz)s” is named twice."),
+                N_("The quiz “%(quiz)s” is listed twice."),
                 N_("Keep one of the two."),
                 quiz=slug,
             )
@@ -207,7 +207,7 @@ def _check_days(check: _Check) -> None:
             check.add(
                 "period-without-days",
                 "period",
-                N_("A board with “period: custom” needs its first and its last day."),
+                N_("A board with “period: custom” needs a first and a last day."),
                 N_("Add two lines such as from: 2026-03-01 and until: 2026-03-31."),
             )
         elif last < first:
@@ -215,7 +215,7 @@ def _check_days(check: _Check) -> None:
                 "days-reversed",
                 "until",
                 N_("The last day %(last)s is before the first day %(first)s."),
-                N_("Exchange the two days."),
+                N_("Swap the two dates."),
                 first=first.isoformat(),
                 last=last.isoformat(),
             )
@@ -223,8 +223,8 @@ def _check_days(check: _Check) -> None:
         check.add(
             "days-without-custom",
             "from" if first is not None else "until",
-            N_("First and last day stand here, but the period is not “custom”."),
-            N_("Write period: custom, or leave the two days out."),
+            N_("There is a first and last day, but the period is not “custom”."),
+            N_("Write period: custom, or remove the two days."),
         )
 
 

@@ -19,5 +19,5 @@ class PublishForm(FlaskForm):
     note = TextAreaField(
         lazy_gettext("Note to readers"),
         filters=[_trimmed],
-        validators=[Length(max=NOTE_CHARS, message=lazy_gettext("Write at most 500 characters."))],
+        validators=[Length(max=NOTE_CHARS, message=lazy_gettext("Enter up to 500 characters."))],
     )

@@ -80,13 +80,13 @@ PERIOD_LABELS = {
 
 NAME_LABELS = {
     NamePolicy.FULL: N_("Full names are shown."),
-    NamePolicy.MASKED: N_("Names are shown with their middle masked."),
-    NamePolicy.CODE: N_("Codes are shown instead of names; only you know yours."),
+    NamePolicy.MASKED: N_("Names are partly masked."),
+    NamePolicy.CODE: N_("Codes are shown instead of names. Only you know which code is yours."),
 }
 
 COUNT_LABELS = {
-    Count.BEST: N_("The best finished attempt at each quiz in the period counts."),
-    Count.LATEST: N_("The latest finished attempt at each quiz in the period counts."),
+    Count.BEST: N_("The best completed attempt at each quiz in the period counts."),
+    Count.LATEST: N_("The latest completed attempt at each quiz in the period counts."),
 }
 
 TIE_LABELS = {

@@ -3,13 +3,13 @@
 from lms.errors import N_
 
 JOB_LABELS = {
-    "quizzes.close_overdue": N_("Close attempts whose time is over"),
-    "contests.open_due": N_("Open contests whose day has come"),
-    "contests.close_due": N_("Close contests whose deadline is over"),
-    "contests.search_entries": N_("Search entries for names and copied passages"),
+    "quizzes.close_overdue": N_("Close attempts whose time has run out"),
+    "contests.open_due": N_("Open contests whose opening date has come"),
+    "contests.close_due": N_("Close contests whose deadline has passed"),
+    "contests.search_entries": N_("Check entries for names and copied passages"),
     "boards.publish_due": N_("Publish boards that are due"),
-    "people.forget_sign_in_failures": N_("Forget failed sign-ins"),
-    "schedule.forget_runs": N_("Forget old notes of jobs"),
+    "people.forget_sign_in_failures": N_("Clear failed sign-in attempts"),
+    "schedule.forget_runs": N_("Delete old job records"),
 }
 
 KIND_LABELS = {
@@ -22,8 +22,8 @@ KIND_LABELS = {
 
 TIP_LABELS = {
     "note": N_("Good to know"),
-    "tip": N_("A tip"),
+    "tip": N_("Tip"),
     "important": N_("Important"),
-    "warning": N_("Take care"),
-    "caution": N_("Never forget"),
+    "warning": N_("Caution"),
+    "caution": N_("Remember"),
 }

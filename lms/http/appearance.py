@@ -14,11 +14,11 @@ blueprint = Blueprint("appearance", __name__)
 
 # (cookie, value, words, icon); the first value of each cookie is what a person has who never chose.
 CHOICES = (
-    ("theme", "auto", lazy_gettext("Colours of the device"), "sun-moon"),
+    ("theme", "auto", lazy_gettext("Match device"), "sun-moon"),
     ("theme", "light", lazy_gettext("Light"), "sun"),
     ("theme", "dark", lazy_gettext("Dark"), "moon"),
-    ("type", "normal", lazy_gettext("Ordinary type"), "type"),
-    ("type", "large", lazy_gettext("Large type"), "a-large-small"),
+    ("type", "normal", lazy_gettext("Standard text"), "type"),
+    ("type", "large", lazy_gettext("Large text"), "a-large-small"),
 )
 
 

@@ -16,12 +16,14 @@ logger = logging.getLogger("lms.errors")
 
 SENTENCES = {
     400: lazy_gettext("The request could not be read. Go back and try again."),
-    403: lazy_gettext("Your account does not allow this. Ask your unit manager if you need it."),
-    404: lazy_gettext("There is no such page. It may have moved; start from the home page."),
-    405: lazy_gettext("This address cannot be used in that way. Go back and try again."),
+    403: lazy_gettext(
+        "Your account does not have permission for this page. If you need it, contact your unit manager."
+    ),
+    404: lazy_gettext("The page may have moved. Check the address or start from the home page."),
+    405: lazy_gettext("This address cannot be used this way. Go back and try again."),
     413: lazy_gettext("The file is too large. Choose a smaller one."),
-    429: lazy_gettext("Too many requests in a short time. Wait a minute and try again."),
-    500: lazy_gettext("Something went wrong on our side. Nothing you saved is lost; try again in a minute."),
+    429: lazy_gettext("You made too many requests in a short time. Wait a minute and try again."),
+    500: lazy_gettext("Something went wrong. Nothing you saved is lost. Try again in a minute."),
 }
 
 Answer = tuple[str | dict[str, str], int]
@@ -49,7 +51,9 @@ def _refused(refusal: Refused) -> Answer:
 def _stale_form(_: CSRFError) -> Answer:
     return _answer(
         400,
-        gettext("This form is too old or came from elsewhere. Go back, reload the page and send it again."),
+        gettext(
+            "This form has expired or came from another site. Go back, reload the page and send it again."
+        ),
     )
 
 

@@ -83,17 +83,17 @@ def _links(tree: Tree) -> Iterator[Problem]:
                     path,
                     known,
                     "broken-link",
-                    N_("The link leads to “%(target)s”, which is not there."),
+                    N_("The link points to “%(target)s”, which does not exist."),
                 )
             elif link.fragment and path in anchors and not _is_anchor(link.fragment, anchors[path]):
                 near = nearest(link.fragment, anchors[path])
-                fix = N_("Did you mean “#%(near)s”?") if near else N_("Headings there: %(known)s.")
+                fix = N_("Did you mean “#%(near)s”?") if near else N_("Headings in that file: %(known)s.")
                 yield Problem(
                     "broken-heading-link",
                     link.line,
                     link.column,
                     N_("There is no heading “#%(anchor)s” in %(file)s."),
-                    fix if anchors[path] else N_("Leave the part from # out."),
+                    fix if anchors[path] else N_("Remove the part from # onwards."),
                     {
                         "anchor": link.fragment,
                         "file": posixpath.basename(path),
@@ -115,15 +115,15 @@ def _missing(
     """A target that is not there, with the file that was probably meant."""
     near = _suggestion(rendition.path, path, known)
     if path.startswith(".."):
-        fix = N_("Links stay inside the content folder.")
+        fix = N_("Links must stay inside the content folder.")
     elif near:
         fix = N_("Did you mean “%(near)s”?")
     else:
         fix = N_(
-            "Write the path from this file to the file meant, such as ../02-posting/03-notice-board.zh.md."
+            "Write the path from this file to the target file, such as ../02-posting/03-notice-board.zh.md."
         )
         if code == "missing-picture":
-            fix = N_("Save the picture there, or write the path from this file to it.")
+            fix = N_("Save the picture there, or correct the path from this file.")
     return Problem(
         code,
         link.line,
@@ -165,14 +165,14 @@ def _pictures(tree: Tree) -> Iterator[Problem]:
                     path,
                     assets,
                     "missing-picture",
-                    N_("The picture “%(target)s” is not there."),
+                    N_("The picture “%(target)s” does not exist."),
                 )
             elif target.kind == "file":
                 yield Problem(
                     "not-a-picture",
                     picture.line,
                     picture.column,
-                    N_("“%(target)s” is neither picture nor video."),
+                    N_("“%(target)s” is neither a picture nor a video."),
                     N_("Write a link without the exclamation mark: [name](%(target)s)"),
                     {"target": picture.path},
                     picture.target,
@@ -215,8 +215,8 @@ def _translations(tree: Tree) -> Iterator[Problem]:
                 "missing-translation",
                 1,
                 1,
-                N_("The text exists in one language only."),
-                N_("Add the same file with the ending .%(short)s.md."),
+                N_("The text is available in one language only."),
+                N_("Add the same file with a name ending in .%(short)s.md."),
                 {"short": short},
                 path=document.renditions[0].path,
                 warning=True,
@@ -240,8 +240,8 @@ def _structure(tree: Tree) -> Iterator[Problem]:
                     "number-twice",
                     1,
                     1,
-                    N_("The number %(number)s is used by %(other)s as well."),
-                    N_("Give each its own number, so that the order is certain."),
+                    N_("The number %(number)s is also used by %(other)s."),
+                    N_("Use a different number for each so that the order is clear."),
                     {"number": document.position, "other": other},
                     path=first,
                     warning=True,
@@ -297,22 +297,22 @@ def _assets(tree: Tree) -> Iterator[Problem]:
     for path, asset in tree.site.assets.items():
         if asset.mime.startswith("image/") and asset.size > LARGE_PICTURE_BYTES:
             yield _asset_warning(
-                path, "picture-large", N_("The picture has %(size)s KB; on a phone network that takes long."),
-                N_("Save it smaller than %(most)s KB, for instance as webp 1200 pixels wide."),
+                path, "picture-large", N_("The picture is %(size)s KB, which takes long to load on a phone network."),
+                N_("Reduce it to less than %(most)s KB, for example as WebP 1200 pixels wide."),
                 size=asset.size // 1000, most=LARGE_PICTURE_BYTES // 1000,
             )  # fmt: skip
         if not asset.is_video:
             continue
         if asset.size > LARGE_VIDEO_BYTES:
             yield _asset_warning(
-                path, "video-large", N_("The video has %(size)s MB."),
-                N_("Save it smaller than %(most)s MB, for instance in 360 lines."),
+                path, "video-large", N_("The video is %(size)s MB."),
+                N_("Reduce it to less than %(most)s MB, for example to 360p."),
                 size=asset.size // 1_000_000, most=LARGE_VIDEO_BYTES // 1_000_000,
             )  # fmt: skip
         if path in used and not tree.site.captions(path):
             yield _asset_warning(
                 path, "no-captions", N_("The video has no captions."),
-                N_("Add %(file)s beside it for people who cannot hear it."),
+                N_("Add %(file)s next to it for people who cannot hear the audio."),
                 file=posixpath.basename(path).rpartition(".")[0] + ".zh.vtt",
             )  # fmt: skip
 

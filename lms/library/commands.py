@@ -124,7 +124,7 @@ def _print_report(report: SyncReport) -> None:
     click.echo(
         gettext(
             "%(added)s new, %(changed)s changed, %(retired)s retired, %(unchanged)s unchanged, "
-            "%(skipped)s left out because of errors.",
+            "%(skipped)s skipped because of errors.",
             added=len(report.added),
             changed=len(report.changed),
             retired=len(report.retired),

@@ -18,7 +18,7 @@ def _completion(text: str) -> str:
     wanted = rule(text)
     if wanted is None:
         raise Unreadable(
-            N_("“%(value)s” is not a rule for when a lesson is done."),
+            N_("“%(value)s” is not a valid completion rule for a lesson."),
             N_("Write read, video, or quiz: followed by the short name of a quiz."),
             value=text[:60],
         )
@@ -167,7 +167,7 @@ def _video_problems(pages: Sequence[_Page], complete: str) -> list[Problem]:
         Problem(
             "no-video",
             *page.front.place("complete"),
-            N_("The lesson is done when its video was watched, but there is no video in it."),
+            N_("The lesson is completed by watching a video, but it contains no video."),
             N_("Add one, such as ![what it shows](../media/flood.mp4), or write complete: read."),
             path=page.file.path,
         )
@@ -194,8 +194,8 @@ def _differences(pages: Sequence[_Page], names: Sequence[str]) -> list[Problem]:
                 Problem(
                     "languages-differ",
                     *page.front.place(name),
-                    N_("“%(key)s” differs from %(other)s, which counts."),
-                    N_("Write the same value, or leave the line out here."),
+                    N_("“%(key)s” differs from %(other)s, which takes precedence."),
+                    N_("Write the same value, or remove the line here."),
                     {"key": name, "other": first.file.path.rsplit("/", 1)[-1]},
                     path=page.file.path,
                     warning=True,

@@ -71,14 +71,14 @@ def inspect(path: str, data: bytes, size: int) -> InspectedMedia:
     most = MAX_BYTES[wanted.partition("/")[0]]
     if size > most:
         return _refused(
-            path, wanted, "media-too-large", N_("The file has %(size)s MB; at most %(most)s MB are taken."),
-            N_("Make it smaller."), size=size // 1_000_000, most=most // 1_000_000,
+            path, wanted, "media-too-large", N_("The file is %(size)s MB; the maximum is %(most)s MB."),
+            N_("Reduce the file size."), size=size // 1_000_000, most=most // 1_000_000,
         )  # fmt: skip
     found = sniffed(data[:64])
     if found != wanted:
         return _refused(
-            path, wanted, "wrong-media-type", N_("The name says %(wanted)s, but the content is %(found)s."),
-            N_("Save it in the format its name says, or give it the right ending."),
+            path, wanted, "wrong-media-type", N_("The file name says %(wanted)s, but the content is %(found)s."),
+            N_("Save it in the format that matches its name, or correct the file extension."),
             wanted=wanted, found=found or "?",
         )  # fmt: skip
     if wanted == "image/svg+xml":
@@ -101,7 +101,7 @@ def _drawing(path: str, data: bytes) -> InspectedMedia:
         problems = (
             Problem(
                 "svg-cleaned", 1, 1,
-                N_("The picture holds parts that run or load something: %(parts)s. They are taken out."),
+                N_("The picture contains parts that run or load something: %(parts)s. They were removed."),
                 N_("Save it as plain SVG without scripts and links."),
                 {"parts": ", ".join(dict.fromkeys(removed))}, path=path, warning=True,
             ),

@@ -69,7 +69,7 @@ def content_path(path: str, default_language: str) -> ContentPath | Problem:
         return _problem(
             path,
             "unknown-file",
-            N_("Files of this kind are not read."),
+            N_("Files of this type are not supported."),
             N_("Use .md for text; svg, webp, jpg, png, gif, pdf, mp4, webm or vtt for media."),
             warning=True,
         )
@@ -80,8 +80,8 @@ def content_path(path: str, default_language: str) -> ContentPath | Problem:
             return _problem(
                 path,
                 "unknown-language",
-                N_("The file name ends in the language “%(language)s”, which is not known."),
-                N_("Use .zh.md or .en.md; other dots do not belong in the name."),
+                N_("The file name ends in an unknown language “%(language)s”."),
+                N_("Use .zh.md or .en.md. The name must not contain other dots."),
                 language=suffix[2],
             )
         stem, language = suffix[1], LANGUAGES[suffix[2]]
@@ -93,8 +93,8 @@ def content_path(path: str, default_language: str) -> ContentPath | Problem:
     return _problem(
         path,
         "wrong-place",
-        N_("No document is expected in this place."),
-        N_("Put a lesson into courses/<course>/<NN-module>/ and a quiz straight into quizzes/."),
+        N_("Documents cannot be placed here."),
+        N_("Put lessons into courses/<course>/<NN-module>/ and quizzes directly into quizzes/."),
     )
 
 
@@ -106,8 +106,8 @@ def _in_course(path: str, folders: list[str], stem: str, language: str) -> Conte
         return _problem(
             path,
             "reserved-slug",
-            N_("A course cannot be called “%(name)s”: the site uses that address itself."),
-            N_("Give the folder another name, such as %(name)s-course."),
+            N_("A course cannot be called “%(name)s” because the site uses that address."),
+            N_("Rename the folder, for example to %(name)s-course."),
             name=course_slug,
         )
     course = f"courses/{course_slug}"
@@ -117,8 +117,8 @@ def _in_course(path: str, folders: list[str], stem: str, language: str) -> Conte
         return _problem(
             path,
             "wrong-place",
-            N_("Only course.zh.md and course.en.md stand straight in the folder of a course."),
-            N_("Move the lesson into the folder of a module, such as 01-basics/."),
+            N_("Only course.zh.md and course.en.md can be directly in the course folder."),
+            N_("Move the lesson into a module folder, such as 01-basics/."),
         )
     module = _numbered(path, folders[1])
     if isinstance(module, Problem):
@@ -140,8 +140,8 @@ def _numbered(path: str, name: str) -> tuple[int, str] | Problem:
         return _problem(
             path,
             "no-number",
-            N_("“%(name)s” does not begin with its number in the order."),
-            N_("Write two digits and a hyphen first, such as 01-%(name)s."),
+            N_("“%(name)s” does not start with a sequence number."),
+            N_("Start the name with two digits and a hyphen, such as 01-%(name)s."),
             name=name,
         )
     return _slug_problem(path, found[2]) or (int(found[1]), found[2])
@@ -153,7 +153,7 @@ def _slug_problem(path: str, slug: str) -> Problem | None:
     return _problem(
         path,
         "wrong-slug",
-        N_("“%(name)s” is not a usable short name."),
+        N_("“%(name)s” is not a valid short name."),
         N_("Use lower-case letters a to z, digits and single hyphens, such as open-accounts."),
         name=slug,
     )

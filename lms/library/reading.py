@@ -78,8 +78,8 @@ def _sources(
                     "slug-twice",
                     1,
                     1,
-                    N_("“%(key)s” in this language is also in %(other)s."),
-                    N_("Keep one of the two files, or give one another name."),
+                    N_("“%(key)s” in this language is already in %(other)s."),
+                    N_("Keep only one of the two files, or rename one of them."),
                     {"key": page.key, "other": files[page.language].path},
                     path=path,
                 )

@@ -223,7 +223,7 @@ def _publish(loaded: Loaded, by_id: int, now: datetime) -> None:
 
 def _published(report: SyncReport) -> str:
     if report.is_quiet:
-        return gettext("Nothing had changed; learners see the content folder as it is.")
+        return gettext("There were no changes. Learners see the content folder as it is.")
     return gettext(
         "Published: %(added)s new, %(changed)s changed, %(retired)s retired.",
         added=len(report.added),
@@ -284,4 +284,4 @@ def _follow_content() -> None:
     note_sync(loaded, sync(loaded, clock.now(), force_good=True), clock.now())
     db.session.commit()
     if counted(loaded.problems)["errors"]:
-        logger.warning(gettext("The content folder has errors; see: flask content check"))
+        logger.warning(gettext("The content folder has errors. Run: flask content check"))

@@ -57,9 +57,7 @@ def _why(row: EssayRow, readings: tuple[ReadingRow, ...]) -> Remark:
     if abs(shift) >= NOTICEABLE and lean * shift < 0:
         if lean > 0:
             return Remark(
-                N_(
-                    "Its judges mark %(points).1f points more generously than the others; this was taken off."
-                ),
+                N_("Its judges mark %(points).1f points more generously than the others; this was deducted."),
                 {"points": lean},
             )
         return Remark(
@@ -68,11 +66,13 @@ def _why(row: EssayRow, readings: tuple[ReadingRow, ...]) -> Remark:
         )
     if abs(shift) >= NOTICEABLE:
         return Remark(
-            N_("Its marks come from judges who spread marks differently; steadier marks count more.")
+            N_(
+                "Its judges differ in how widely they spread their marks. More consistent marks count for more."
+            )
         )
     if row.moved:
-        return Remark(N_("Its own mark hardly changed; essays near it were corrected more."))
-    return Remark(N_("Correction did not change its place."))
+        return Remark(N_("Its own mark hardly changed; essays close to it were corrected more."))
+    return Remark(N_("The correction did not change its rank."))
 
 
 def explain(result: Adjusted, marks: Marks, essay: int) -> Movement:

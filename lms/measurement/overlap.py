@@ -114,25 +114,28 @@ def refusal(graph: Overlap, minimum: Minimum = LEAST) -> Remark | None:
     judges = sum(len(group) for group in graph.components)
     if judges < minimum.judges:
         return Remark(
-            N_("Only %(judges)d judge has given marks; severity can be compared from %(needed)d judges on."),
+            N_(
+                "Only %(judges)d judge has given marks. Severity can be compared once %(needed)d judges have."
+            ),
             {"judges": judges, "needed": minimum.judges},
         )
     if not graph.is_connected:
         return Remark(
             N_(
                 "The judges form %(groups)d groups without a shared essay, so their severity cannot be "
-                "compared. The raw means stand. Let one judge of each group read essays of another group."
+                "compared and the raw means are used. Assign one judge from each group an essay of "
+                "another group."
             ),
             {"groups": len(graph.components)},
         )
     if graph.double_read < minimum.double_read:
         return Remark(
-            N_("Essays read by two or more judges: %(essays)d; needed: %(needed)d."),
+            N_("Essays marked by two or more judges: %(essays)d; needed: %(needed)d."),
             {"essays": graph.double_read, "needed": minimum.double_read},
         )
     if graph.load_mean < minimum.marks_per_judge:
         return Remark(
-            N_("The judges have given %(marks).1f marks each on average; %(needed)d are needed."),
+            N_("The judges have given an average of %(marks).1f marks each; %(needed)d are needed."),
             {"marks": graph.load_mean, "needed": minimum.marks_per_judge},
         )
     return None
@@ -144,7 +147,7 @@ def warnings(graph: Overlap, minimum: Minimum = LEAST) -> list[Remark]:
     if graph.is_connected and graph.lambda2_ratio < minimum.warn_ratio:
         found.append(
             Remark(
-                N_("The judges are only weakly linked (%(ratio).2f, at least %(needed).2f is advised)."),
+                N_("The judges are only weakly linked (%(ratio).2f; at least %(needed).2f is recommended)."),
                 {"ratio": graph.lambda2_ratio, "needed": minimum.warn_ratio},
             )
         )
@@ -152,7 +155,7 @@ def warnings(graph: Overlap, minimum: Minimum = LEAST) -> list[Remark]:
         found.append(
             Remark(
                 N_(
-                    "The judge with the fewest marks has given %(marks)d; this judge's severity is uncertain."
+                    "The judge with the fewest marks has given %(marks)d, so this judge’s severity is uncertain."
                 ),
                 {"marks": graph.load_min},
             )

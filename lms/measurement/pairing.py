@@ -74,21 +74,22 @@ def stop_decision(counts: Sequence[int], reliability: float, rule: StopRule = RU
         return StopDecision(
             False,
             Remark(
-                N_("The least compared essay has %(count)d of the %(needed)d comparisons it needs."),
+                N_("The least compared essay has %(count)d of %(needed)d comparisons."),
                 {"count": fewest, "needed": rule.least},
             ),
         )
     if fewest >= rule.most and not reliability >= rule.reliability:
         return StopDecision(
-            True, Remark(N_("The cap of %(cap)d comparisons per essay is reached."), {"cap": rule.most})
+            True,
+            Remark(N_("The limit of %(cap)d comparisons per essay has been reached."), {"cap": rule.most}),
         )
     if isnan(reliability):
         return StopDecision(
-            False, Remark(N_("Reliability cannot be told yet; two judges or more must compare."))
+            False, Remark(N_("Reliability cannot be calculated yet. At least two judges must compare."))
         )
     values = {"value": reliability, "needed": rule.reliability}
     if reliability >= rule.reliability:
         return StopDecision(
-            True, Remark(N_("Reliability is %(value).2f; %(needed).2f was asked for."), values)
+            True, Remark(N_("Reliability is %(value).2f; the target of %(needed).2f is met."), values)
         )
-    return StopDecision(False, Remark(N_("Reliability is %(value).2f; %(needed).2f is asked for."), values))
+    return StopDecision(False, Remark(N_("Reliability is %(value).2f; the target is %(needed).2f."), values))

@@ -211,7 +211,7 @@ def _fit(marks: Marks, graph: Overlap, minimum: Minimum, model: Model | None) ->
     parts = components(marks)
     if parts.residual <= 0 or parts.essay < 1e-4 * parts.residual:
         return _raw(marks), Remark(
-            N_("The marks do not tell the essays apart, so there is nothing to correct.")
+            N_("The marks do not distinguish the essays, so there is nothing to correct.")
         )
     wanted = model or (Model.SCALED if _may_scale(marks) else Model.ADDITIVE)
     if wanted is Model.SCALED and parts.judge > 1e-4 * parts.residual:

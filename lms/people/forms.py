@@ -23,7 +23,7 @@ from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS, Role
 from lms.people.tree import in_tree_order
 
 _LANGUAGES = [
-    SelectChoice("", lazy_gettext("As the browser says")),
+    SelectChoice("", lazy_gettext("Match browser")),
     *(SelectChoice(code, name) for code, name in LANGUAGES.items()),
 ]
 
@@ -33,7 +33,7 @@ class SignInForm(FlaskForm):
 
     name = StringField(
         lazy_gettext("Username or phone number"),
-        [InputRequired(lazy_gettext("Type your username or phone number."))],
+        [InputRequired(lazy_gettext("Enter your username or phone number."))],
         render_kw={
             "autocomplete": "username",
             "autocapitalize": "none",
@@ -43,7 +43,7 @@ class SignInForm(FlaskForm):
     )
     password = PasswordField(
         lazy_gettext("Password"),
-        [InputRequired(lazy_gettext("Type your password."))],
+        [InputRequired(lazy_gettext("Enter your password."))],
         render_kw={"autocomplete": "current-password", "enterkeyhint": "go"},
     )
 
@@ -52,13 +52,13 @@ class PasswordForm(FlaskForm):
     """The present password and a new one; typed once, because it can be shown."""
 
     old = PasswordField(
-        lazy_gettext("Present password"),
-        [InputRequired(lazy_gettext("Type your present password."))],
+        lazy_gettext("Current password"),
+        [InputRequired(lazy_gettext("Enter your current password."))],
         render_kw={"autocomplete": "current-password"},
     )
     new = PasswordField(
         lazy_gettext("New password"),
-        [InputRequired(lazy_gettext("Type a new password."))],
+        [InputRequired(lazy_gettext("Enter a new password."))],
         render_kw={"autocomplete": "new-password", "minlength": "8"},
     )
 
@@ -70,21 +70,21 @@ class AppearanceForm(FlaskForm):
     theme = RadioField(
         lazy_gettext("Colours"),
         choices=[
-            SelectChoice("", lazy_gettext("As the device says")),
+            SelectChoice("", lazy_gettext("Match device")),
             SelectChoice("light", lazy_gettext("Light")),
             SelectChoice("dark", lazy_gettext("Dark")),
         ],
     )
-    large_type = BooleanField(lazy_gettext("Large type"))
+    large_type = BooleanField(lazy_gettext("Large text"))
 
 
 class PersonForm(FlaskForm):
     """What an account is called and reached by."""
 
-    name = StringField(lazy_gettext("Name"), [InputRequired(lazy_gettext("Write the person's name."))])
+    name = StringField(lazy_gettext("Name"), [InputRequired(lazy_gettext("Enter the person’s name."))])
     username = StringField(
         lazy_gettext("Username"),
-        [InputRequired(lazy_gettext("Write a username."))],
+        [InputRequired(lazy_gettext("Enter a username."))],
         render_kw={"autocapitalize": "none", "spellcheck": "false", "autocomplete": "off"},
     )
     phone = StringField(lazy_gettext("Phone number"), render_kw={"inputmode": "tel", "autocomplete": "off"})
@@ -109,37 +109,39 @@ class GrantForm(FlaskForm):
     """A role, everywhere or below a unit."""
 
     role = SelectField(lazy_gettext("Role"))
-    unit = SelectField(lazy_gettext("For"), id="grant-unit")  # a page shows several of these forms
+    unit = SelectField(lazy_gettext("Scope"), id="grant-unit")  # a page shows several of these forms
 
 
 class ExtraTimeForm(FlaskForm):
     """Extra time with its reason."""
 
     percent = IntegerField(
-        lazy_gettext("Extra time in percent"),
+        lazy_gettext("Extra time (percent)"),
         [
-            InputRequired(lazy_gettext("Write a whole number from 0 to 200.")),
-            NumberRange(0, 200, lazy_gettext("Write a whole number from 0 to 200.")),
+            InputRequired(lazy_gettext("Enter a whole number from 0 to 200.")),
+            NumberRange(0, 200, lazy_gettext("Enter a whole number from 0 to 200.")),
         ],
         render_kw={"inputmode": "numeric"},
     )
-    reason = StringField(lazy_gettext("Reason"), [InputRequired(lazy_gettext("Write why, for the record."))])
+    reason = StringField(
+        lazy_gettext("Reason"), [InputRequired(lazy_gettext("Enter the reason for the record."))]
+    )
 
 
 class UnitForm(FlaskForm):
     """One unit."""
 
-    name = StringField(lazy_gettext("Unit name"), [InputRequired(lazy_gettext("Write the unit's name."))])
+    name = StringField(lazy_gettext("Unit name"), [InputRequired(lazy_gettext("Enter the unit’s name."))])
     name_en = StringField(lazy_gettext("English name"), [Optional()])
-    code = StringField(lazy_gettext("Code"), [InputRequired(lazy_gettext("Write a code."))])
-    kind = SelectField(lazy_gettext("Kind"))
-    parent = SelectField(lazy_gettext("Belongs to"))
+    code = StringField(lazy_gettext("Code"), [InputRequired(lazy_gettext("Enter a code."))])
+    kind = SelectField(lazy_gettext("Type"))
+    parent = SelectField(lazy_gettext("Parent unit"))
 
 
 class MoveUnitForm(FlaskForm):
     """Another parent for a unit."""
 
-    parent = SelectField(lazy_gettext("Belongs to"))
+    parent = SelectField(lazy_gettext("Parent unit"))
 
 
 class FileForm(FlaskForm):

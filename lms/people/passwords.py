@@ -39,13 +39,13 @@ def password_fault(password: str, *names: str) -> str | None:
     """
     plain = re.sub(r"\s", "", password).lower()
     if len(password) < SHORTEST:
-        return N_("Choose a password of at least 8 characters.")
+        return N_("Enter a password of at least 8 characters.")
     if len(password) > LONGEST:
-        return N_("Choose a password of at most 200 characters.")
+        return N_("Enter a password of no more than 200 characters.")
     if any(name and plain in (name.lower(), name.lower() * 2) for name in names):
-        return N_("Choose a password that is not your username or phone number.")
+        return N_("Enter a password that is not your username or phone number.")
     if plain in COMMON or len(set(plain)) < 3:
-        return N_("This password is among the first that people guess. Choose another one.")
+        return N_("This password is too common and easy to guess. Choose another one.")
     return None
 
 

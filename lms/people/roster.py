@@ -23,9 +23,10 @@ COLUMNS = (
 
 ROLE_WORDS: dict[str, Role] = {
     "学员": Role.LEARNER,
-    "培训员": Role.TRAINER,
     "教员": Role.TRAINER,
+    "培训员": Role.TRAINER,
     "评委": Role.JUDGE,
+    "组织者": Role.CONVENER,
     "召集人": Role.CONVENER,
     "单位管理员": Role.UNIT_MANAGER,
     "审计员": Role.AUDITOR,
@@ -103,22 +104,22 @@ def _digits(text: str) -> str:
 
 def _faults(cells: Cells) -> Iterator[Problem]:
     if not cells.text("name"):
-        yield cells.problem("no-name", "name", N_("The name is missing."), N_("Write the person's name."))
+        yield cells.problem("no-name", "name", N_("The name is missing."), N_("Enter the person’s name."))
     username, phone = normal_username(cells.text("username")), normal_phone(cells.text("phone"))
     if not is_username(username):
         yield cells.problem(
             "bad-username",
             "username",
-            N_("“%(given)s” cannot be a username."),
-            N_("Write 2 to 64 letters, digits or . _ - @; a mobile number belongs into the phone column."),
+            N_("“%(given)s” is not a valid username."),
+            N_("Enter 2 to 64 letters, digits or . _ - @. A mobile number belongs in the phone column."),
             given=cells.text("username"),
         )
     if phone and not is_phone(phone):
         yield cells.problem(
             "bad-phone",
             "phone",
-            N_("“%(given)s” is not a phone number."),
-            N_("Write 5 to 15 digits, or leave it empty."),
+            N_("“%(given)s” is not a valid phone number."),
+            N_("Enter 5 to 15 digits, or leave it empty."),
             given=cells.text("phone"),
         )
     yield from _word_faults(cells)
@@ -132,7 +133,7 @@ def _word_faults(cells: Cells) -> Iterator[Problem]:
                 "bad-role",
                 "role",
                 N_("There is no role “%(given)s”."),
-                N_("Write 学员, 培训员, 评委, 召集人 or 单位管理员, or the English words."),
+                N_("Enter 学员, 教员, 评委, 组织者 or 单位管理员, or the English words."),
                 given=word,
             )
         elif role in NOT_BY_FILE:
@@ -140,7 +141,7 @@ def _word_faults(cells: Cells) -> Iterator[Problem]:
                 "role-by-hand",
                 "role",
                 N_("The role “%(given)s” cannot be given by a file."),
-                N_("Remove it here; an administrator grants it on the person's page."),
+                N_("Remove it here. An administrator can grant it on the person’s page."),
                 given=word,
             )
     extra = _digits(cells.text("extra_time"))
@@ -148,8 +149,8 @@ def _word_faults(cells: Cells) -> Iterator[Problem]:
         yield cells.problem(
             "bad-extra-time",
             "extra_time",
-            N_("“%(given)s” is not a percentage of extra time."),
-            N_("Write a whole number from 0 to 200, such as 25."),
+            N_("“%(given)s” is not a valid percentage of extra time."),
+            N_("Enter a whole number from 0 to 200, such as 25."),
             given=cells.text("extra_time"),
         )
     if cells.text("language").lower() not in LANGUAGE_WORDS:
@@ -157,7 +158,7 @@ def _word_faults(cells: Cells) -> Iterator[Problem]:
             "bad-language",
             "language",
             N_("“%(given)s” is not a language of this site."),
-            N_("Write 中文 or English, or leave it empty."),
+            N_("Enter 中文 or English, or leave it empty."),
             given=cells.text("language"),
         )
 
@@ -170,8 +171,8 @@ def _doubles(cells: Cells, seen: dict[tuple[str, str], int]) -> Iterator[Problem
             yield cells.problem(
                 f"{key}-twice",
                 key,
-                N_("“%(given)s” already stands in row %(first)s."),
-                N_("Remove one of the rows, or give each person their own."),
+                N_("“%(given)s” is already in row %(first)s."),
+                N_("Remove one of the rows, or use a different value for each person."),
                 given=cells.text(key),
                 first=first,
             )

@@ -130,7 +130,7 @@ def _obstacles(line: RosterLine, around: ImportContext) -> Iterator[Problem]:
             line,
             "not-yours",
             "username",
-            N_("The username “%(given)s” belongs to somebody you do not manage."),
+            N_("The username “%(given)s” belongs to someone you do not manage."),
             N_("Choose another username, or ask an administrator."),
             line.username,
         )
@@ -140,8 +140,8 @@ def _obstacles(line: RosterLine, around: ImportContext) -> Iterator[Problem]:
             line,
             "unknown-unit",
             "unit",
-            N_("There is no unit with the code “%(given)s” among those you manage."),
-            N_("Write a code as it stands on the page of units, or add the unit first."),
+            N_("None of the units you manage has the code “%(given)s”."),
+            N_("Enter a code shown on the units page, or add the unit first."),
             line.unit,
         )
     if line.unit is None and known is None and around.needs_unit:
@@ -150,7 +150,7 @@ def _obstacles(line: RosterLine, around: ImportContext) -> Iterator[Problem]:
             "no-unit",
             "unit",
             N_("A new person needs a unit."),
-            N_("Write the code of a unit you manage."),
+            N_("Enter the code of a unit you manage."),
             "",
         )
     if Role.UNIT_MANAGER in line.roles and not (line.unit or (known and known.unit)):
@@ -159,7 +159,7 @@ def _obstacles(line: RosterLine, around: ImportContext) -> Iterator[Problem]:
             "manager-of-nothing",
             "role",
             N_("A unit manager needs a unit to manage."),
-            N_("Write the code of the unit in this row."),
+            N_("Enter the unit code in this row."),
             Role.UNIT_MANAGER,
         )
     owner = around.phones.get(line.phone or "")
@@ -169,7 +169,7 @@ def _obstacles(line: RosterLine, around: ImportContext) -> Iterator[Problem]:
             "phone-taken",
             "phone",
             N_("The phone number “%(given)s” belongs to another account."),
-            N_("Correct it or leave it empty; every number can serve one account."),
+            N_("Correct it or leave it empty. Each number can belong to only one account."),
             line.phone,
         )
     held = known.roles if known else frozenset[Role]()
@@ -179,8 +179,8 @@ def _obstacles(line: RosterLine, around: ImportContext) -> Iterator[Problem]:
                 line,
                 "role-not-yours",
                 "role",
-                N_("You may not give the role “%(given)s”."),
-                N_("Remove it here and ask an administrator for it."),
+                N_("You cannot give the role “%(given)s”."),
+                N_("Remove it here and ask an administrator to grant it."),
                 role,
             )
 

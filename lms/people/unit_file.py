@@ -98,20 +98,18 @@ def _faults(cells: Cells, seen: dict[str, int]) -> Iterator[Problem]:
         yield cells.problem(
             "bad-code",
             "code",
-            N_("“%(given)s” cannot be the code of a unit."),
-            N_("Write 1 to 64 letters, digits or . _ -, without blanks."),
+            N_("“%(given)s” is not a valid unit code."),
+            N_("Enter 1 to 64 letters, digits or . _ -, without spaces."),
             given=code,
         )
     if not cells.text("name"):
-        yield cells.problem(
-            "no-name", "name", N_("The name of the unit is missing."), N_("Write the unit's name.")
-        )
+        yield cells.problem("no-name", "name", N_("The unit name is missing."), N_("Enter the unit’s name."))
     if kind and kind.lower() not in KIND_WORDS:
         yield cells.problem(
             "bad-kind",
             "kind",
-            N_("“%(given)s” is not a kind of unit."),
-            N_("Write county, township, village or institution, or 县, 乡镇, 村, 单位."),
+            N_("“%(given)s” is not a type of unit."),
+            N_("Enter county, township, village or institution, or 县, 乡镇, 村, 单位."),
             given=kind,
         )
     first = seen.setdefault(code, cells.row)
@@ -119,7 +117,7 @@ def _faults(cells: Cells, seen: dict[str, int]) -> Iterator[Problem]:
         yield cells.problem(
             "code-twice",
             "code",
-            N_("“%(given)s” already stands in row %(first)s."),
+            N_("“%(given)s” is already in row %(first)s."),
             N_("Remove one of the rows, or give each unit its own code."),
             given=code,
             first=first,
@@ -140,8 +138,8 @@ def plan_units(lines: tuple[UnitLine, ...], known: Mapping[str, UnitLine]) -> Un
                 _parent_problem(
                     line,
                     "parent-circle",
-                    N_("The unit “%(given)s” would lie below itself."),
-                    N_("Correct the parents of these rows."),
+                    N_("The unit “%(given)s” would be below itself."),
+                    N_("Correct the parent units in these rows."),
                     line.code,
                 )
             )
@@ -150,8 +148,8 @@ def plan_units(lines: tuple[UnitLine, ...], known: Mapping[str, UnitLine]) -> Un
                 _parent_problem(
                     line,
                     "unknown-parent",
-                    N_("There is no unit with the code “%(given)s” to be the parent."),
-                    N_("Add a good row for it, or correct the code."),
+                    N_("There is no unit with the code “%(given)s” to use as the parent unit."),
+                    N_("Add a correct row for it, or correct the code."),
                     chain[-1],
                 )
             )

@@ -101,7 +101,7 @@ def save_answers(
     for one in given:
         question = kept.by_id.get(one.question) if one.question in asked else None
         if question is None:
-            refused[one.question] = Refused(N_("This question is not part of your paper. Reload the page."))
+            refused[one.question] = Refused(N_("This question is not part of your attempt. Reload the page."))
             continue
         try:
             line = encoded(normalise(question, one.raw))
@@ -121,9 +121,9 @@ def save_answers(
 def require_open(attempt: AttemptSnapshot, now: datetime, grace_s: int) -> None:
     """Raise AttemptClosed unless the attempt still takes answers; the server's clock decides."""
     if attempt.is_finished:
-        raise AttemptClosed(N_("This attempt has been handed in. Answers can no longer be changed."))
+        raise AttemptClosed(N_("This attempt has been submitted. You can no longer change your answers."))
     if attempt.is_over(now, grace_s):
-        raise AttemptClosed(N_("Time was up before this answer arrived. What was saved before counts."))
+        raise AttemptClosed(N_("Time ran out before this answer arrived. Your earlier saved answer counts."))
 
 
 def flag(attempt: AttemptSnapshot, marks: Mapping[str, bool]) -> None:

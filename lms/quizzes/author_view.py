@@ -17,7 +17,7 @@ TYPE_LABELS = {
     QuestionType.MULTIPLE: N_("Multiple choice"),
     QuestionType.TRUE_FALSE: N_("True or false"),
     QuestionType.SHORT: N_("Short answer"),
-    QuestionType.NUMERIC: N_("Number"),
+    QuestionType.NUMERIC: N_("Numerical"),
 }
 
 

@@ -91,7 +91,7 @@ def import_command(
         made = import_gift(file.read_bytes(), _code(language) or chosen.default_language, str(file))
         _print_losses(made.losses)
         counts = gettext(
-            "%(seen)s found, %(carried)s questions carried over, %(remarks)s remarks.",
+            "%(seen)s found, %(carried)s questions imported, %(remarks)s remarks.",
             seen=made.seen,
             carried=len(made.questions),
             remarks=len(made.losses),
@@ -144,6 +144,6 @@ def _print(problems: Iterable[Problem], warnings: bool, err: bool = True) -> Non
 
 def _print_losses(losses: Iterable[Problem]) -> None:
     for one in losses:
-        kind = gettext("changed") if one.warning else gettext("left out")
+        kind = gettext("changed") if one.warning else gettext("skipped")
         name = f" “{one.marked}”" if one.marked else ""
         click.echo(f"{one.place}: {kind}:{name} {localized_problem_text(one)} [{one.code}]", err=True)

@@ -105,7 +105,9 @@ def checked_slug(slug: str) -> str:
     slug = slug.strip()
     if not slug or len(slug) > 80 or not set(slug) <= _SIGNS or slug.startswith("-"):
         raise Refused(
-            N_("A short name is made of small letters, digits and hyphens, such as accounts-basics.")
+            N_(
+                "A short name can contain only lowercase letters, digits and hyphens, such as accounts-basics."
+            )
         )
     return slug
 
@@ -126,7 +128,7 @@ def write_quiz(content: Path, slug: str, language: str, text: str) -> Path:
     folder = content / "quizzes"
     folder.mkdir(parents=True, exist_ok=True)
     if any(file.name.split(".", 1)[0] == slug for file in folder.glob("*.md")):
-        raise Conflict(N_("There is already a quiz named %(slug)s. Choose another short name."), slug=slug)
+        raise Conflict(N_("A quiz named %(slug)s already exists. Choose another short name."), slug=slug)
     file = folder / file_name(slug, language)
     replace_text(file, text)
     return file

@@ -60,12 +60,10 @@ def normalise(question: Question, raw: object) -> Response:
     chosen = tuple(option.key for option in question.options if option.key in wanted)
     if len(chosen) < len(wanted):
         raise UnknownChoice(
-            N_(
-                "This choice is not one of the options of the question. Load the page again and choose once more."
-            )
+            N_("The option you chose does not belong to this question. Reload the page and choose again.")
         )
     if len(chosen) > 1 and question.type is not QuestionType.MULTIPLE:
-        raise TooManyChoices(N_("Only one option can be chosen here. Choose the best one."))
+        raise TooManyChoices(N_("You can choose only one option. Choose the best one."))
     return Response(chosen=chosen)
 
 
@@ -83,7 +81,7 @@ def _text(values: list[str]) -> str:
     text = " ".join(values)
     if len(text) > MAX_TEXT:
         raise AnswerTooLong(
-            N_("The answer has %(length)s signs; at most %(limit)s are possible. Shorten it."),
+            N_("The answer has %(length)s characters; the maximum is %(limit)s. Shorten it."),
             length=len(text),
             limit=MAX_TEXT,
         )

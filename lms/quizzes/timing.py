@@ -12,7 +12,7 @@ class StartBlocker(StrEnum):
 
     NOT_OPEN_YET = N_("This quiz is not open yet.")
     CLOSED = N_("This quiz is closed.")
-    ATTEMPTS_USED_UP = N_("You have used all attempts at this quiz.")
+    ATTEMPTS_USED_UP = N_("You have used all attempts for this quiz.")
 
 
 class AttemptState(StrEnum):

@@ -33,9 +33,9 @@ class AnswerOutcome(StrEnum):
 
 
 OUTCOME_LABELS = {
-    AnswerOutcome.RIGHT: N_("Right"),
-    AnswerOutcome.PARTLY: N_("Partly right"),
-    AnswerOutcome.WRONG: N_("Not right"),
+    AnswerOutcome.RIGHT: N_("Correct"),
+    AnswerOutcome.PARTLY: N_("Partly correct"),
+    AnswerOutcome.WRONG: N_("Incorrect"),
     AnswerOutcome.BLANK: N_("Not answered"),
 }
 

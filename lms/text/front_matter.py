@@ -64,7 +64,7 @@ def read(text: str, fields: Sequence[Field]) -> FrontMatter:
         reading.add(
             "front-matter-not-keys",
             place_of(node),
-            N_("The front matter is not a list of keys with values."),
+            N_("The front matter is not a list of keys and values."),
             N_("Write one key on each line, such as: title: Open accounts"),
         )
     elif front is not None and not reading.problems:
@@ -81,8 +81,8 @@ def _split(text: str, fields: Sequence[Field], reading: ParseContext) -> tuple[s
             reading.add(
                 "no-front-matter",
                 (1, 1),
-                N_("The file does not begin with front matter."),
-                N_("Begin with a line --- then keys such as title: …, then another line ---."),
+                N_("The file does not start with front matter."),
+                N_("Start with a line ---, then keys such as title: …, then another line ---."),
                 lines[0][:60],
             )
         return None, text, 1
@@ -93,8 +93,8 @@ def _split(text: str, fields: Sequence[Field], reading: ParseContext) -> tuple[s
         reading.add(
             "front-matter-unclosed",
             (min(end + 1, len(lines)), 1),
-            N_("The front matter that begins on line 1 is not closed."),
-            N_("Write a line with only --- after the last key."),
+            N_("The front matter that starts on line 1 is not closed."),
+            N_("Add a line with only --- after the last key."),
         )
     body_start = end if unclosed else end + 1
     front = "\n".join(lines[1:end])
@@ -102,7 +102,7 @@ def _split(text: str, fields: Sequence[Field], reading: ParseContext) -> tuple[s
         reading.add(
             "front-matter-too-long",
             (1, 1),
-            N_("The front matter has %(count)s characters; at most %(most)s are read."),
+            N_("The front matter has %(count)s characters; the maximum is %(most)s."),
             N_("Move the text below the closing --- line."),
             count=len(front),
             most=MAX_FRONT_CHARS,

@@ -279,7 +279,7 @@ class _Rendering:
                     "formula",
                     one.start,
                     N_("This formula cannot be read: %(tex)s"),
-                    N_("Check its commands and braces; for a plain dollar sign write \\$."),
+                    N_("Check the commands and braces. For a literal dollar sign, write \\$."),
                     error.part or one.tex[:60],
                     tex=one.tex[:60],
                 )
@@ -319,7 +319,7 @@ def _restore_escapes(element: Element) -> None:
 
 def _unreadable(source: str, line: int, code: str, message: str) -> Rendered:
     """What is given for a text that cannot be rendered: the plain text, escaped."""
-    problem = Problem(code, line, 1, message, N_("Part it into several smaller texts."), {"most": MAX_CHARS})
+    problem = Problem(code, line, 1, message, N_("Split it into several shorter texts."), {"most": MAX_CHARS})
     return Rendered(f"<p>{escape(source)}</p>", source, problems=(problem,))
 
 

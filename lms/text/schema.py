@@ -103,7 +103,7 @@ def read_mapping(
             reading.add(
                 "duplicate-key",
                 place,
-                N_("The key “%(key)s” is written twice (first on line %(first)s)."),
+                N_("The key “%(key)s” appears twice (first on line %(first)s)."),
                 N_("Keep one of the two."),
                 key,
                 key=key,
@@ -127,11 +127,11 @@ def _report_unknown(
 ) -> None:
     near = nearest(key, known)
     if near:
-        message = N_("The key “%(key)s” is not known here.")
+        message = N_("The key “%(key)s” is not recognised here.")
         fix = N_("Did you mean “%(near)s”?")
     else:
-        message = N_("The key “%(key)s” is not known here.")
-        fix = N_("Keys that may stand here: %(known)s.")
+        message = N_("The key “%(key)s” is not recognised here.")
+        fix = N_("You can use these keys here: %(known)s.")
     reading.add("unknown-key", place, message, fix, key, key=prefix + key, near=near, known=", ".join(known))
 
 
@@ -184,15 +184,15 @@ def _value(node: Node, wanted: Field, name: str, reading: ParseContext) -> objec
 
 
 _EXPECTED: Mapping[FieldType, str] = {
-    FieldType.TEXT: N_("Write one text, in quotes if it holds a colon or a bracket."),
+    FieldType.TEXT: N_("Write one text, in quotation marks if it contains a colon or a bracket."),
     FieldType.TEXTS: N_("Write a list such as [one, two]."),
     FieldType.INTEGER: N_("Write a whole number such as 12."),
     FieldType.NUMBER: N_("Write a number such as 2.5."),
     FieldType.YES_NO: N_("Write yes or no."),
     FieldType.DATE: N_("Write a date such as 2026-11-30."),
-    FieldType.BY_LANGUAGE: N_("Write one text, or a text for each language such as {zh: …, en: …}."),
-    FieldType.MAPPING: N_("Write indented lines “key: value” below it."),
-    FieldType.MAPPINGS: N_("Write a list with a hyphen before each entry."),
+    FieldType.BY_LANGUAGE: N_("Write one text, or one text per language, such as {zh: …, en: …}."),
+    FieldType.MAPPING: N_("Add indented “key: value” lines below it."),
+    FieldType.MAPPINGS: N_("Write a list with a hyphen before each item."),
 }
 
 
@@ -216,7 +216,7 @@ def _scalar(node: ScalarNode, wanted: Field, name: str, reading: ParseContext) -
         reading.add(
             "value-too-long",
             place_of(node),
-            N_("The value of “%(key)s” has %(count)s characters; at most %(most)s are allowed."),
+            N_("The value of “%(key)s” has %(count)s characters; the maximum is %(most)s."),
             N_("Shorten it, or move the text below the closing --- line."),
             key=name,
             count=len(text),
@@ -237,7 +237,7 @@ def _scalar(node: ScalarNode, wanted: Field, name: str, reading: ParseContext) -
     if wanted.choices and text not in wanted.choices:
         near = nearest(text, wanted.choices)
         fix = N_("Did you mean “%(near)s”?") if near else N_("Write one of: %(known)s.")
-        message = N_("“%(value)s” is not a value that “%(key)s” may have.")
+        message = N_("“%(value)s” is not allowed for “%(key)s”.")
         reading.add(
             "unknown-choice",
             place_of(node),

@@ -17,8 +17,8 @@ def decode(data: bytes, path: str = "", limit: int = MAX_BYTES) -> str | Problem
     if len(data) > limit:
         return Problem(
             "file-too-large", 1, 1,
-            N_("The file has %(bytes)s bytes; the limit is %(limit)s bytes."),
-            N_("Split it into several files, or move pictures and video out of it."),
+            N_("The file is %(bytes)s bytes; the limit is %(limit)s bytes."),
+            N_("Split it into several files, or move pictures and videos out of it."),
             {"bytes": len(data), "limit": limit}, path=path,
         )  # fmt: skip
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
@@ -43,7 +43,7 @@ def _not_utf8(data: bytes, start: int, path: str) -> Problem:
         )
         code = "looks-like-gbk"
     else:
-        message, fix = N_("The file is not in UTF-8: byte 0x%(byte)s does not fit."), N_("Save it as UTF-8.")
+        message, fix = N_("The file is not in UTF-8: byte 0x%(byte)s is not valid."), N_("Save it as UTF-8.")
         code = "not-utf8"
     return Problem(code, line, column, message, fix, {"byte": f"{data[start]:02X}"}, path=path)
 
@@ -74,7 +74,7 @@ def _control_character(text: str, path: str) -> Problem | None:
     return Problem(
         "control-character", line, column,
         N_("The file contains the control character U+%(code)s."),
-        N_("Delete it; a text file needs only letters, signs, tabs and line ends."),
+        N_("Delete it. A text file needs only letters, symbols, tabs and line breaks."),
         {"code": f"{ord(text[index]):04X}"}, path=path,
     )  # fmt: skip
 

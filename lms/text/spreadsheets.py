@@ -73,7 +73,7 @@ def _csv(data: bytes) -> Iterable[list[str]]:
             yield [_meant(cell.strip())[:MOST_CELL] for cell in cells]
     except csv.Error as error:
         raise UnreadableTable(
-            N_("The CSV file is broken near line %(line)s. Save it anew from your spreadsheet program."),
+            N_("The CSV file is damaged near line %(line)s. Save it again from your spreadsheet program."),
             line=reader.line_num,
         ) from error
 
@@ -91,7 +91,7 @@ def _decoded(data: bytes) -> str:
         except UnicodeDecodeError:
             continue
     raise UnreadableTable(
-        N_("The letters of the file cannot be read. Save it as “CSV UTF-8” or as XLSX and try again.")
+        N_("The text encoding of the file is not recognised. Save it as “CSV UTF-8” or XLSX and try again.")
     )
 
 
@@ -100,7 +100,7 @@ def _xlsx(data: bytes) -> Iterable[list[str]]:
     from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 -- slow import
 
     broken = UnreadableTable(
-        N_("The XLSX file is broken. Open it in your spreadsheet program and save it anew.")
+        N_("The XLSX file is damaged. Open it in your spreadsheet program and save it again.")
     )
     try:
         with zipfile.ZipFile(io.BytesIO(data)) as parts:

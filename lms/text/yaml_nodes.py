@@ -39,7 +39,7 @@ def compose(text: str, known_keys: Set[str], first_line: int = 1) -> tuple[Node 
                 "control-character",
                 line,
                 column,
-                N_("An invisible control character stands here."),
+                N_("There is an invisible control character here."),
                 N_("Delete it and save the file as plain UTF-8 text."),
             )
         )
@@ -57,7 +57,7 @@ def _repaired(text: str, known_keys: Set[str], first_line: int, problems: list[P
                     number,
                     tab.start(2) + 1,
                     N_("This line is indented with a tab."),
-                    N_("Use two blanks instead of the tab."),
+                    N_("Use two spaces instead of the tab."),
                 )
             )
             line = tab[1] + "  " * len(tab[2]) + line[tab.end() :]
@@ -69,8 +69,8 @@ def _repaired(text: str, known_keys: Set[str], first_line: int, problems: list[P
                     "full-width-colon",
                     number,
                     colon.end(2) + 1,
-                    N_("A full-width colon stands after the key “%(key)s”."),
-                    N_("Write a plain colon and a blank: %(key)s: …"),
+                    N_("The key “%(key)s” is followed by a full-width colon."),
+                    N_("Write a half-width colon and a space: %(key)s: …"),
                     {"key": colon[2]},
                     line.strip()[:60],
                 )
@@ -82,8 +82,8 @@ def _repaired(text: str, known_keys: Set[str], first_line: int, problems: list[P
                     "no-space-after-colon",
                     number,
                     tight.end() + 1,
-                    N_("There is no blank after the colon of “%(key)s”."),
-                    N_("Write a blank after the colon: %(key)s: …"),
+                    N_("There is no space after the colon of “%(key)s”."),
+                    N_("Add a space after the colon: %(key)s: …"),
                     {"key": tight[2]},
                     line.strip()[:60],
                 )
@@ -108,16 +108,16 @@ def _refusal(text: str) -> Problem | None:
                 "yaml-anchor",
                 line,
                 column,
-                N_("Anchors (&name) and references (*name) are not read here."),
-                N_("Write the value out, or put it in quotes."),
+                N_("Anchors (&name) and references (*name) are not supported here."),
+                N_("Write the value in full, or put it in quotation marks."),
             )
         if getattr(event, "tag", None):
             return Problem(
                 "yaml-tag",
                 line,
                 column,
-                N_("A value begins with an exclamation mark, which has a special meaning."),
-                N_("Put the value in quotes."),
+                N_("The value starts with an exclamation mark, which has a special meaning."),
+                N_("Put the value in quotation marks."),
             )
         if depth > MAX_DEPTH:
             return Problem(
@@ -155,47 +155,47 @@ def _sentence(what: str) -> tuple[str, str, str]:
     if "mapping values are not allowed" in what:
         return (
             "yaml-second-colon",
-            N_("A colon followed by a blank stands inside this value, or the line is indented too far."),
-            N_("Put the whole value in quotes, or move the key to the left edge."),
+            N_("This value contains a colon followed by a space, or the line is indented too far."),
+            N_("Put the whole value in quotation marks, or move the key to the left edge."),
         )
     if "quoted scalar" in what:
         return (
             "yaml-quote-open",
-            N_("A quotation mark is opened here and not closed as it should be."),
-            N_("Close it with the same mark at the end of the value, or leave both out."),
+            N_("This opening quotation mark is not closed correctly."),
+            N_("Close it with the same quotation mark at the end of the value, or remove both."),
         )
     if "flow sequence" in what or "flow mapping" in what or "flow node" in what:
         return (
             "yaml-bracket-open",
-            N_("A bracket is opened here and not closed as it should be."),
-            N_("Write a list as [one, two] on one line, or put the value in quotes."),
+            N_("This opening bracket is not closed correctly."),
+            N_("Write a list as [one, two] on one line, or put the value in quotation marks."),
         )
     if "could not find expected ':'" in what:
         return (
             "yaml-not-a-key",
-            N_("This line is not of the form “key: value”."),
-            N_("Write a key, a colon, a blank and the value; or indent it to go on with the value above."),
+            N_("This line is not in the form “key: value”."),
+            N_("Write a key, a colon, a space and the value; or indent it to continue the value above."),
         )
     if "cannot start any token" in what or "alias" in what or "anchor" in what or "directive" in what:
         return (
             "yaml-special-character",
-            N_("A value begins with a character that has a special meaning."),
-            N_("Put the value in quotes."),
+            N_("The value starts with a character that has a special meaning."),
+            N_("Put the value in quotation marks."),
         )
     if "tag" in what:
         return (
             "yaml-tag",
-            N_("A value begins with an exclamation mark, which has a special meaning."),
-            N_("Put the value in quotes."),
+            N_("The value starts with an exclamation mark, which has a special meaning."),
+            N_("Put the value in quotation marks."),
         )
     if "document" in what:
         return (
             "yaml-second-document",
-            N_("The front matter holds more than one block."),
-            N_("Keep all keys between the first two --- lines."),
+            N_("The front matter contains more than one block."),
+            N_("Put all keys between the first two --- lines."),
         )
     return (
         "yaml-indent",
-        N_("The indentation of this line does not fit the lines above it."),
-        N_("Begin each key at the left edge, and list items with two blanks and a hyphen."),
+        N_("The indentation of this line does not match the lines above it."),
+        N_("Start each key at the left edge, and list items with two spaces and a hyphen."),
     )

@@ -68,34 +68,34 @@ BASE = "---\ntitle: 榜\nquizzes: [a, b]\nperiod: week\npublish: Monday 09:00\n"
 @pytest.mark.parametrize(
     ("more", "said"),
     [
-        ("quizes: [a]\n", "6:1: The key “quizes” is not known here. Did you mean “quizzes”?"),
+        ("quizes: [a]\n", "6:1: The key “quizes” is not recognised here. Did you mean “quizzes”?"),
         (
             "ties: [less time]\n",
-            "6:8: “less time” ranks people by time or presence, which a board never does. "
-            "Use results only: more quizzes, more full marks, fewer attempts; or leave ties shared.",
+            "6:8: “less time” ranks people by time or attendance, which a board does not allow. "
+            "Use only results: more quizzes, more full marks, fewer attempts; or keep ties shared.",
         ),
         (
             "ties: [登录次数]\n",
-            "6:8: “登录次数” ranks people by time or presence, which a board never does. "
-            "Use results only: more quizzes, more full marks, fewer attempts; or leave ties shared.",
+            "6:8: “登录次数” ranks people by time or attendance, which a board does not allow. "
+            "Use only results: more quizzes, more full marks, fewer attempts; or keep ties shared.",
         ),
         (
             "ties: [fewer atempts]\n",
-            "6:8: “fewer atempts” is not a way to break ties. Did you mean “fewer attempts”?",
+            "6:8: “fewer atempts” is not a valid way to break ties. Did you mean “fewer attempts”?",
         ),
         (
             "units: yes\n",
-            "6:8: Boards that rank units are switched off. "
-            "Leave the key “units” out; the board ranks the results of people.",
+            "6:8: Unit rankings are switched off. "
+            "Remove the key “units”. The board ranks individual results.",
         ),
         (
             "at-least: 3\n",
-            "6:11: The board asks for 3 quizzes but names only 2. Write a number from 1 to 2.",
+            "6:11: The board requires 3 quizzes but lists only 2. Write a number from 1 to 2.",
         ),
         (
             "from: 2026-03-01\n",
-            "6:7: First and last day stand here, but the period is not “custom”. "
-            "Write period: custom, or leave the two days out.",
+            "6:7: There is a first and last day, but the period is not “custom”. "
+            "Write period: custom, or remove the two days.",
         ),
     ],
 )
@@ -110,29 +110,29 @@ def test_definition_reports_a_slip_with_its_place_and_a_fix(more: str, said: str
         (
             "publish: Monday 09:00",
             "publish: last day 18:00",
-            "5:10: “last day 18:00” is not a time of publication. Write a weekday or a day of the month "
+            "5:10: “last day 18:00” is not a valid publication time. Write a weekday or a day of the month "
             "with a time: Friday 18:00, 周五 18:00 or day 1 09:00.",
         ),
         (
             "quizzes: [a, b]",
             "quizzes: [a, a]",
-            "3:14: The quiz “a” is named twice. Keep one of the two.",
+            "3:14: The quiz “a” is listed twice. Keep one of the two.",
         ),
         (
             "quizzes: [a, b]",
             "quizzes: []",
-            "3:10: The board names no quiz. Write at least one: quizzes: [accounts-basics]",
+            "3:10: The board lists no quizzes. Write at least one: quizzes: [accounts-basics]",
         ),
         (
             "period: week",
             "period: custom",
-            "4:9: A board with “period: custom” needs its first and its last day. "
+            "4:9: A board with “period: custom” needs a first and a last day. "
             "Add two lines such as from: 2026-03-01 and until: 2026-03-31.",
         ),
         (
             "period: week",
             "period: custom\nfrom: 2026-03-02\nuntil: 2026-03-01",
-            "6:8: The last day 2026-03-01 is before the first day 2026-03-02. Exchange the two days.",
+            "6:8: The last day 2026-03-01 is before the first day 2026-03-02. Swap the two dates.",
         ),
     ],
 )

@@ -1,4 +1,4 @@
-"""A reader's own places from issue to issue."""
+"""A reader's own places by issue."""
 
 from datetime import timedelta
 
@@ -35,4 +35,4 @@ def test_a_corrected_issue_counts_by_its_correction_only(app: object) -> None:
 def test_nobody_else_sees_the_course(client: FlaskClient) -> None:
     issues, _, _ = three_issues()
     assert own_ranks(issues[2], make_user("Carol").id) == []
-    assert "from issue to issue" not in client.get("/boards/weekly").text
+    assert "by issue" not in client.get("/boards/weekly").text

@@ -82,12 +82,12 @@ def test_correction_without_note_is_refused_and_with_note_shown(sign_in: SignIn,
     assert browser.post(address, data=data).status_code == 302
     make_attempt(ann, make_quiz("flood"), 7, last_week().from_at(ZONE))
     db.session.commit()
-    assert "What the correction changes" in browser.get(address).text
+    assert "Effects of the correction" in browser.get(address).text
     refused = browser.post(address, data=data)
-    assert (refused.status_code, "Write a note that says what is corrected" in refused.text) == (422, True)
+    assert (refused.status_code, "Add a note that explains the correction" in refused.text) == (422, True)
     assert browser.post(address, data=data | {"note": "A key was wrong."}).location == "/boards/weekly/2"
     page = browser.get("/boards/weekly/2").text
-    assert ("A key was wrong." in page, "It replaces issue 1." in page) == (True, True)
+    assert ("A key was wrong." in page, "This issue replaces issue 1." in page) == (True, True)
 
 
 def test_note_that_is_too_long_is_kept_and_nothing_published(sign_in: SignIn, ann: User) -> None:

@@ -31,5 +31,5 @@ def test_quiz_that_does_not_exist_is_reported_at_its_place() -> None:
 
 def test_broken_board_is_reported_once() -> None:
     assert [str(problem) for problem in tree_of(board_text(names="nick")).problems] == [
-        "boards/weekly.md:6:8: “nick” is not a value that “names” may have. Write one of: full, masked, code."
+        "boards/weekly.md:6:8: “nick” is not allowed for “names”. Write one of: full, masked, code."
     ]

@@ -54,8 +54,8 @@ def rule(story: Story, code: str, mark: str, reason: str) -> None:
 def fix_ranks(story: Story) -> None:
     """Fix the ranks of the list and take it to the stage in which names may be shown."""
     convener = story.open("convener", "/moderation")
-    press(convener, "Fix ranks and awards")
-    told(convener, "Ranks and awards are fixed")
+    press(convener, "Confirm ranks and awards")
+    told(convener, "Ranks and awards are confirmed")
     story.move("provisional")
 
 
@@ -63,8 +63,8 @@ def unmask(story: Story) -> None:
     """Show the names, with the reason; before that nobody finds one on the page."""
     convener = story.open("convener", "/publication")
     convener.page.fill("[name=reason]", "名次已定")
-    press(convener, "Unmask the names")
-    told(convener, "The names are shown from now on.")
+    press(convener, "Reveal names")
+    told(convener, "The names have been revealed.")
 
 
 def publish(story: Story, note: str = "") -> int:
@@ -72,7 +72,7 @@ def publish(story: Story, note: str = "") -> int:
     convener = story.open("convener", "/publication")
     if note:
         convener.page.fill("[name=note]", note)
-    press(convener, "Publish the list")
+    press(convener, "Publish list")
     expect(convener.page).to_have_url(re.compile("/result$"))
     story.stands_in("notice")
     found = story.site.rows("SELECT max(number) FROM contest_result WHERE contest_id = ?", story.contest_id)
@@ -100,23 +100,23 @@ def object_and_uphold(story: Story, username: str) -> None:
     author = story.open(username, "/result")
     press(author, "Object to this result")
     author.page.fill("[name=text]", "请核对我的分数。")
-    press(author, "File the objection")
+    press(author, "Submit objection")
     told(author, "Waiting for an answer")
     address = author.page.url
     convener = story.open("convener", "/objections")
     convener.page.locator("main tbody a, main .list a").first.click()
     convener.page.locator("[name=decision][value=upheld]").check()
     convener.page.fill("[name=letter]", "核对属实，名单将更正。")
-    press(convener, "Send the answer")
-    told(convener, "The objection is answered.")
+    press(convener, "Send answer")
+    told(convener, "The objection has been answered.")
     author.page.goto(address)
     expect(author.page.locator("main")).to_contain_text("核对属实，名单将更正。")
     story.move("moderation", "异议成立")
     story.open("convener", "/moderation")
-    convener.page.locator("summary", has_text=convener.say("Open the ranks again")).click()
+    convener.page.locator("summary", has_text=convener.say("Reopen ranks")).click()
     convener.page.fill("[name=reason]", "异议成立")
-    press(convener, "Open the ranks again")
-    told(convener, "Fix ranks and awards")
+    press(convener, "Reopen ranks")
+    told(convener, "Confirm ranks and awards")
 
 
 def public_lists(story: Story) -> list[str]:
@@ -132,7 +132,7 @@ def make_final(story: Story) -> None:
     """Let the notice pass and make the list final."""
     story.site.rows(_LET_THE_NOTICE_PASS, f"contests/{story.slug}")
     convener = story.open("convener", "/publication")
-    press(convener, "Make the list final")
+    press(convener, "Make list final")
     expect(convener.page).to_have_url(re.compile("/result$"))
     told(convener, "Final")
     story.stands_in("final")
@@ -169,7 +169,7 @@ def export(story: Story) -> None:
     convener = story.open("convener", "/export")
     key = key_of_pem(str(convener.page.locator("pre code").text_content()))
     with convener.page.expect_download() as waiting:
-        press(convener, "Make the export")
+        press(convener, "Create export")
     data = waiting.value.path().read_bytes()
     found = check(data, key)
     assert found.faults == ()

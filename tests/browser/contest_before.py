@@ -29,7 +29,7 @@ def set_up(story: Story, from_file: bool) -> None:
         press(convener, "New contest")
         page.fill("[name=title]", "Whole contest")
         page.fill("[name=name]", story.slug)
-        press(convener, "Create the draft")
+        press(convener, "Create draft")
     change_rules(story, datetime.now(UTC) + timedelta(days=1))
     story.move("call")
     story.move("open")
@@ -51,7 +51,7 @@ def write_and_hand_in(story: Story, username: str) -> str:
     """Write one essay that gives its author away, see it saved, hand it in and return its code."""
     author = story.open(username, "/entry")
     page = author.page
-    press(author, "Begin my entry")
+    press(author, "Start my entry")
     expect(page).to_have_url(re.compile("/entry/write$"))
     name = story.site.rows("SELECT name FROM user WHERE username = ?", username)[0][0]
     title, body = essay(0)
@@ -61,9 +61,9 @@ def write_and_hand_in(story: Story, username: str) -> str:
     expect(page.locator("[data-saved]")).to_contain_text(re.compile(re.escape(saved) + r"\s*\d"))
     page.reload()
     expect(page.locator("#body")).to_have_value(re.compile(name))
-    press(author, "Look over and hand in")
+    press(author, "Review and submit")
     page.locator("[name=original]").check()
-    press(author, "Hand in")
+    press(author, "Submit entry")
     receipt = page.locator("[data-receipt]")
     expect(receipt).to_have_attribute("data-receipt", re.compile("^[0-9a-f]{64}$"))
     code = str(
@@ -89,7 +89,7 @@ def screen(story: Story, code: str, pilot: str) -> None:
     """Search, mask the name in one entry, take the pilot essay out, and close the screening of all."""
     convener = story.open("convener", "/screening")
     page = convener.page
-    press(convener, "Search now")
+    press(convener, "Check now")
     told(convener, "To screen")
     page.locator("main").get_by_role("link", name=code).first.click()
     row = page.locator("[data-finding]", has=page.locator("[value=redacted]")).first
@@ -97,14 +97,14 @@ def screen(story: Story, code: str, pilot: str) -> None:
     expect(page.locator("[data-finding]").filter(has_text=convener.say("masked")).first).to_be_visible()
     story.crowd.settle_findings("convener")
     page.reload()
-    press(convener, "Screened, next")
+    press(convener, "Mark as screened and open next")
     story.open("convener", f"/screening/{pilot}")
-    page.locator("summary", has_text=convener.say("Exclude the entry")).click()
+    page.locator("summary", has_text=convener.say("Exclude entry")).click()
     page.fill("[name=reason]", "试评用文")
     press(convener, "Exclude")
     told(convener, "Excluded")
     story.open("convener", "/screening")
-    press(convener, "Mark all without findings as screened")
+    press(convener, "Mark all entries without findings as screened")
     told(convener, "All entries are screened")
 
 
@@ -117,14 +117,14 @@ def appoint_and_declare(story: Story) -> None:
     press(convener, "Appoint")
     expect(convener.page.locator("main tbody tr")).to_have_count(len(JUDGES))
     judge = story.open(WITH_CONFLICT)
-    press(judge, "Please declare conflicts of interest")
+    press(judge, "Declare your conflicts of interest")
     judge.page.get_by_label(UNIT[LANGUAGES.index(story.language)]).check()
     judge.page.fill("[name=reason]", "亲属")
     press(judge, "Declare")
     told(judge, "You have declared")
     judge = story.open(BY_HAND, "/interests")
     press(judge, "Declare")
-    told(judge, "You said that there are no conflicts.")
+    told(judge, "You declared that you have no conflicts of interest.")
     story.crowd.declare()
 
 
@@ -136,11 +136,11 @@ def allocate(story: Story, anchor: str) -> None:
     for key in CRITERIA:
         page.fill(f"[name='score.{key}']", "7")
     page.fill("[name=rationale]", "事情真实，道理可以再说一步。")
-    press(convener, "Save the agreed marks")
+    press(convener, "Save agreed marks")
     expect(page.locator("main")).to_contain_text(anchor)
     story.open("convener", "/allocation")
-    press(convener, "Draw the readers")
-    told(convener, "Every entry has its readers")
+    press(convener, "Draw judges")
+    told(convener, "Every entry has its judges")
 
 
 def conflict_is_kept(story: Story) -> None:
@@ -175,8 +175,8 @@ def calibrate(story: Story) -> None:
     judge = story.open(BY_HAND, "/desk")
     press(judge, "Open the first essay")
     mark_by_keys(judge, "776")
-    told(judge, "Your marks and the agreed ones")
-    told(judge, "You have marked all calibration essays.")
+    told(judge, "Your marks and the agreed marks")
+    told(judge, "You have marked all anchor essays.")
     story.crowd.mark(JUDGES, [Purpose.ANCHOR])
 
 
@@ -233,9 +233,9 @@ def leave(story: Story) -> None:
     name = story.site.rows("SELECT name FROM user WHERE username = ?", LEAVES)[0][0]
     convener.page.get_by_role("link", name=re.compile(name)).click()
     convener.page.fill("#leave [name=reason]", "生病住院")
-    press(convener, "Let this judge go")
+    press(convener, "Remove from panel")
     confirm(convener)
-    told(convener, "has left")
+    told(convener, "left the panel")
     kept = dict(
         story.site.rows(
             "SELECT state, count(*) FROM assignment JOIN panel_judge ON panel_judge.id = assignment.judge_id"

@@ -87,7 +87,7 @@ def button(person: Someone, english: str) -> Locator:
 
 def confirm(person: Someone) -> None:
     """Say yes when the page asks back."""
-    sure = person.page.locator("dialog[open]").get_by_role("button", name=person.say("Yes, go on"))
+    sure = person.page.locator("dialog[open]").get_by_role("button", name=person.say("Yes, continue"))
     if sure.count():
         sure.click()
 

@@ -69,7 +69,7 @@ def begin(site: Site, username: str, language: str, size: tuple[int, int] = PHON
     page.goto(WRITE)
     if page.locator("#body").count() == 0:
         page.goto(f"/contests/{SLUG}/entry")
-        page.get_by_role("button", name=said(language, "Begin my entry")).click()
+        page.get_by_role("button", name=said(language, "Start my entry")).click()
         page.wait_for_url(f"**{WRITE}")
     page.wait_for_load_state()
     return Device(page, language)
@@ -99,7 +99,7 @@ def test_essay_saves_by_itself_and_outlives_the_network_and_a_reload(site: Site,
     page.context.set_offline(True)
     phone.write("大家商量修路。")
     expect(page.locator("[data-saved]")).to_have_text(
-        said(language, "no connection; kept on this device"), timeout=20_000
+        said(language, "offline; saved on this device"), timeout=20_000
     )
     assert "大家商量修路。" in phone.kept()
     assert versions(site, username)[-1] == "村口的老槐树下。"
@@ -128,7 +128,7 @@ def test_text_that_never_reached_the_server_is_put_back_after_a_crash(site: Site
     phone.page.context.close()
 
 
-@pytest.mark.parametrize("choice", ["Go on with the text of this device", "Go on with the other text"])
+@pytest.mark.parametrize("choice", ["Continue with the text on this device", "Continue with the other text"])
 @pytest.mark.parametrize("language", ["zh_Hans", "en"])
 def test_second_device_is_told_and_no_text_is_lost(site: Site, language: str, choice: str) -> None:
     open_contest(site)
@@ -146,7 +146,7 @@ def test_second_device_is_told_and_no_text_is_lost(site: Site, language: str, ch
     desk.expect_body("开头。电脑上写的。")
     assert "电脑上写的。" in desk.kept()
     banner.get_by_role("button", name=said(language, choice)).click()
-    mine = choice == "Go on with the text of this device"
+    mine = choice == "Continue with the text on this device"
     newest = "开头。电脑上写的。" if mine else "开头。手机上写的。"
     expect(banner).to_be_hidden()
     desk.expect_body(newest)

@@ -109,10 +109,10 @@ def test_quiz_is_found_taken_and_handed_in_without_a_mouse(site: Site, language:
     tab_to(page, page.locator("[data-leave]").first)
     page.keyboard.press("Enter")
     expect(page).to_have_url(re.compile("/submit$"))
-    tab_to(page, learner.named("Hand in now"))
+    tab_to(page, learner.named("Submit now"))
     page.keyboard.press("Enter")
     expect(page).to_have_url(attempt)
-    expect(page.locator("h1")).to_have_text(said(language, "Result"))
+    expect(page.locator("h1")).to_have_text(said(language, "Score"))
     context.close()
 
 
@@ -141,7 +141,7 @@ def answer_by_keys(page: Page) -> None:
 def test_keys_can_be_switched_off(site: Site) -> None:
     learner = begin(site, "en")
     page = learner.page
-    page.get_by_text("Keys", exact=True).click()
+    page.get_by_text("Keyboard shortcuts", exact=True).click()
     page.locator("[data-keys]").uncheck()
     page.keyboard.press("Tab")
     page.keyboard.press("1")

@@ -30,7 +30,7 @@ def read_a_lesson(reader: Someone) -> None:
     expect(reader.page.locator("main progress").first).to_have_attribute("value", "0")
     reader.page.locator(f"a[href='{LESSON}']").last.click()
     expect(reader.page.locator(".prose p").first).to_be_visible()
-    reader.press("I have read it, go on")
+    reader.press("Mark as read and continue")
     expect(reader.page).to_have_url(re.compile("/learn/village-accounts/ground/what-to-post$"))
     reader.page.goto("/learn/village-accounts")
     expect(reader.page.locator("main progress").first).to_have_attribute("value", "1")
@@ -41,7 +41,7 @@ def start(learner: Someone) -> None:
     """Start the timed quiz from its front page."""
     learner.page.goto("/quizzes/")
     learner.page.locator(f"a[href='/quizzes/{QUIZ}']").first.click()
-    learner.press("Start the quiz" if learner.named("Start the quiz").count() else "Start another attempt")
+    learner.press("Start quiz" if learner.named("Start quiz").count() else "Start another attempt")
     expect(learner.page).to_have_url(re.compile(r"/pages/1$"))
 
 
@@ -57,9 +57,9 @@ def lose_the_network(learner: Someone) -> None:
     expect(banner).to_have_attribute("data-state", "lost")
     expect(banner).to_be_visible()
     expect(banner).to_have_text(str(banner.get_attribute("data-lost-text")))
-    kept = learner.say("Kept on this device; will be sent when the network is back")
+    kept = learner.say("Saved on this device. It will be sent when you are back online.")
     expect(learner.question(2).locator("[data-saved-text]")).to_have_text(kept)
-    learner.press("Save and next")
+    learner.press("Save and continue")
     expect(page).to_have_url(re.compile("/pages/2$"))
     learner.answer(1)
     expect(learner.question(1).locator("[data-saved-text]")).to_have_text(kept)
@@ -91,13 +91,13 @@ def answer_page_by_page(learner: Someone) -> None:
     """Answer three questions of the first page and one of the second; every page is sent as a form."""
     for number in (1, 2, 3):
         learner.answer(number)
-    learner.press("Save and next")
+    learner.press("Save and continue")
     expect(learner.page).to_have_url(re.compile("/pages/2$"))
     learner.answer(1)
     learner.press("Previous")
     for number in (1, 2, 3):
         learner.expect_answered(number)
-    learner.press("Save and next")
+    learner.press("Save and continue")
     learner.expect_answered(1)
 
 
@@ -105,7 +105,7 @@ def hand_in(learner: Someone) -> float:
     """Check what is unanswered, answer one of it, hand in and return the points of the result."""
     page = learner.page
     page.goto(learner.attempt + "/pages/3")
-    learner.press("Check and hand in")
+    learner.press("Check and submit")
     expect(page).to_have_url(re.compile("/submit$"))
     blank = page.locator(".notice.warn a")
     expect(blank).to_have_count(8)
@@ -114,9 +114,9 @@ def hand_in(learner: Someone) -> float:
     learner.answer(4)
     if learner.page.evaluate("() => document.documentElement.classList.contains('js')"):
         learner.expect_saved(4)
-    learner.press("Check and hand in")
+    learner.press("Check and submit")
     expect(blank).to_have_count(7)
-    learner.press("Hand in now")
+    learner.press("Submit now")
     expect(page).to_have_url(learner.attempt)
     return float(str(page.locator("[data-points]").get_attribute("data-points")))
 
@@ -130,7 +130,7 @@ def publish(site: Site, language: str, script: bool) -> str:
         convener.page.wait_for_load_state()
         convener.page.locator("form.form button[type=submit]").click()
         if script:
-            convener.press("Yes, go on")
+            convener.press("Yes, continue")
         expect(convener.page).to_have_url(re.compile(rf"/boards/{BOARD}/\d+$"))
         return convener.page.url
 

@@ -46,8 +46,8 @@ def test_kept_lesson_is_read_without_a_network(site: Site, language: str) -> Non
         expect(pictures.nth(place)).to_have_js_property("complete", True)
         assert pictures.nth(place).evaluate("one => one.naturalWidth") > 0
     page.goto("/quizzes/")
-    expect(page.locator("h1")).to_have_text("没有网络")
-    expect(page.locator("main")).to_contain_text("No network")
+    expect(page.locator("h1")).to_have_text("网络已断开")
+    expect(page.locator("main")).to_contain_text("You are offline")
     page.locator("[data-kept-list] a", has_text=title).click()
     expect(page.locator(".prose p").first).to_be_visible()
     context.set_offline(False)
@@ -82,7 +82,7 @@ def expect_nothing_kept(page: Page, context: BrowserContext) -> None:
     """Look for the kept lesson without a network and find none."""
     context.set_offline(True)
     page.goto(LESSON)
-    expect(page.locator("h1")).to_have_text("没有网络")
+    expect(page.locator("h1")).to_have_text("网络已断开")
     expect(page.locator("[data-none-kept]")).to_be_visible()
     expect(page.locator("[data-kept-list] a")).to_have_count(0)
 

@@ -40,7 +40,7 @@ def test_nothing_jumps_in_the_quiz(site: Site, language: str, size: tuple[int, i
     learner.expect_saved(2)
     page.evaluate(_PAINTED)
     assert "\n".join(map(str, page.evaluate("() => window.shifts"))) == ""
-    learner.press("Save and next")
+    learner.press("Save and continue")
     learner.answer(1)
     learner.expect_saved(1)
     page.evaluate(_PAINTED)

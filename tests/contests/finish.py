@@ -71,7 +71,7 @@ def publish(one: Judged, note: str = "", now: datetime = NOW) -> None:
     """Fix, unmask and publish."""
     fix(one, now)
     if one.contest.names_shown_at is None:
-        deciding.unmask(one.contest, "Ranks are fixed", by=one.convener, now=now)
+        deciding.unmask(one.contest, "Ranks are confirmed", by=one.convener, now=now)
     publishing.publish(one.contest, note, by=one.convener, now=now)
 
 

@@ -53,15 +53,15 @@ def test_a_learner_finds_the_open_call_with_its_deadline(sign_in: SignIn) -> Non
     running()
     text = home(sign_in, make_user("Alice", Role.LEARNER))
     assert "Harvest essays" in text
-    assert "Read the call and begin to write." in text
+    assert "Read the call for entries and start writing." in text
     assert "Deadline" in text
 
 
 @pytest.mark.parametrize(
     ("state", "sentence"),
     [
-        (EntryState.DRAFT, "Your draft is saved; it is not handed in yet."),
-        (EntryState.SUBMITTED, "Your entry is handed in."),
+        (EntryState.DRAFT, "Your draft is saved. It has not been submitted yet."),
+        (EntryState.SUBMITTED, "Your entry has been submitted."),
         (EntryState.WITHDRAWN, "You have withdrawn your entry."),
     ],
 )
@@ -78,7 +78,7 @@ def test_a_judge_sees_how_far_the_own_readings_are_and_no_author(sign_in: SignIn
     reading(contest, judge, done=2, left=3)
     text = home(sign_in, judge)
     assert "2 of 5" in text
-    assert "Go on reading" in text
+    assert "Continue marking" in text
     assert "Author" not in text
 
 
@@ -90,7 +90,7 @@ def test_a_judge_declares_conflicts_first(sign_in: SignIn) -> None:
 
 def test_a_judge_without_a_seat_is_told_what_comes(sign_in: SignIn) -> None:
     running(stage=Stage.JUDGING)
-    assert "No essays wait for you" in home(sign_in, make_user("Judith", Role.JUDGE))
+    assert "No essays waiting for you" in home(sign_in, make_user("Judith", Role.JUDGE))
 
 
 def test_a_convener_sees_who_is_behind_and_who_is_not_named(sign_in: SignIn) -> None:
@@ -98,14 +98,14 @@ def test_a_convener_sees_who_is_behind_and_who_is_not_named(sign_in: SignIn) -> 
     reading(contest, make_user("Slowhand", Role.JUDGE), done=0, left=4)
     reading(contest, make_user("Swift", Role.JUDGE), done=3, left=1)
     text = home(sign_in, make_user("Conny", Role.CONVENER))
-    assert "Behind the calendar" in text
+    assert "Behind schedule" in text
     assert "Slowhand" in text
     assert "Swift" not in text
     assert "3 of 8" in text
 
 
 def test_a_convener_without_contests_is_shown_the_first_step(sign_in: SignIn) -> None:
-    assert "No contest runs" in home(sign_in, make_user("Conny", Role.CONVENER))
+    assert "No contests at the moment" in home(sign_in, make_user("Conny", Role.CONVENER))
 
 
 def test_a_contest_that_is_over_is_on_nobodys_first_page(sign_in: SignIn) -> None:
@@ -131,9 +131,9 @@ def test_whoever_is_asked_to_be_a_co_author_finds_the_question(sign_in: SignIn) 
     asked = CoAuthor(entry_id=entry.id, user=bob)
     db.session.add(asked)
     text = home(sign_in, bob)
-    assert "Alice asks you to be a co-author." in text and 'href="/contests/autumn/entry"' in text
+    assert "Alice invites you to be a co-author." in text and 'href="/contests/autumn/entry"' in text
     asked.confirmed_at = NOW
-    assert "asks you to be a co-author" not in home(sign_in, bob)
+    assert "invites you to be a co-author" not in home(sign_in, bob)
 
 
 def objection(contest: Contest, by: User, owner: User | None = None) -> Objection:
@@ -151,12 +151,12 @@ def test_an_objection_and_its_letter_are_told_to_whom_they_concern_and_nobody_el
     alice, bob, owner = make_user("Alice", Role.LEARNER), make_user("Bob"), make_user("Conny", Role.CONVENER)
     filed = objection(contest, alice, owner)
     address = f"/contests/autumn/objections/{filed.id}"
-    assert "Your objection is being looked at." in home(sign_in, alice)
-    assert "An objection waits for your answer." in home(sign_in, owner)
+    assert "Your objection is being considered." in home(sign_in, alice)
+    assert "An objection is awaiting your answer." in home(sign_in, owner)
     filed.state, filed.decided_at, filed.letter = ObjectionState.UPHELD.value, clock.now(), "You are right."
     contest.stage = Stage.FINAL.value
     text = home(sign_in, alice)
-    assert "Your objection was upheld. Read the letter." in text and address in text
+    assert "Your objection has been upheld. Read the letter." in text and address in text
     assert [address in home(sign_in, person) for person in (bob, owner)] == [False, False]
     filed.decided_at = clock.now() - 31 * DAY
     assert address not in home(sign_in, alice)

@@ -14,8 +14,8 @@ def test_service_worker_names_files_that_exist(client: FlaskClient) -> None:
 def test_offline_page_is_open_to_strangers_and_speaks_both_languages(client: FlaskClient) -> None:
     page = client.get("/offline")
     assert page.status_code == 200
-    assert "没有网络" in page.text
-    assert "No network" in page.text
+    assert "网络已断开" in page.text
+    assert "You are offline" in page.text
 
 
 def test_robots_follow_no_switches_and_are_asked_to_sign_in(client: FlaskClient) -> None:

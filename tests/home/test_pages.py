@@ -45,8 +45,8 @@ def published(count: int) -> list[User]:
 def test_a_learner_without_anything_is_told_what_comes(sign_in: SignIn) -> None:
     text = home(sign_in, make_user("Alice", Role.LEARNER))
     assert "No courses yet" in text
-    assert "Nothing is open that you have not passed." in text
-    assert "The first board is published when its first period is over." in text
+    assert "You have passed all open quizzes." in text
+    assert "The first board will be published when its first period ends." in text
 
 
 def test_a_learner_sees_the_deadline_of_an_open_quiz(sign_in: SignIn) -> None:
@@ -69,7 +69,7 @@ def test_a_running_attempt_comes_first_and_is_gone_on_with_by_one_button(sign_in
     make_quiz()
     begin(alice, clock.now())
     text = home(sign_in, alice)
-    assert "You have begun a quiz" in text
+    assert "You have a quiz in progress" in text
     assert 'action="/quizzes/basics/start"' in text
     assert text.count('class="button primary"') == 1
 
@@ -77,26 +77,26 @@ def test_a_running_attempt_comes_first_and_is_gone_on_with_by_one_button(sign_in
 def test_a_learner_goes_on_with_the_lesson_read_last(sign_in: SignIn) -> None:
     alice = make_user("Alice", Role.LEARNER)
     make_course()
-    assert "Begin here" in home(sign_in, alice)
+    assert "Start here" in home(sign_in, alice)
     lesson = make_document("lesson", "courses/acc/basics/how", data={"minutes": 5, "complete": "read"})
     db.session.add(
         Progress(user_id=alice.id, document_id=lesson.id, first_at=clock.now(), visited_at=clock.now())
     )
     text = home(sign_in, alice)
-    assert "Go on where you were" in text
+    assert "Continue learning" in text
     assert 'href="/learn/acc/basics/how"' in text
 
 
 def test_the_own_place_is_shown_to_the_person_only(sign_in: SignIn) -> None:
     people = published(6)
-    assert "Your place: 6" in home(sign_in, people[5])
-    assert "Your place" not in home(sign_in, make_user("Bob", Role.LEARNER))
+    assert "Your rank: 6" in home(sign_in, people[5])
+    assert "Your rank" not in home(sign_in, make_user("Bob", Role.LEARNER))
 
 
 def test_the_next_publication_is_named(sign_in: SignIn) -> None:
     make_board()
     text = home(sign_in, make_user("Alice", Role.LEARNER))
-    assert "What is published next" in text
+    assert "Coming up" in text
     assert "Weekly board" in text
 
 
@@ -112,10 +112,10 @@ def test_a_trainer_sees_the_problems_of_the_last_try_to_publish(sign_in: SignIn)
     )
     text = home(sign_in, make_user("Tom", Role.TRAINER))
     assert "1 error" in text
-    assert "2 documents kept back" in text
+    assert "2 documents not published" in text
     assert "a/b.md:3:1" in text
     assert "Unknown key minuts." in text
-    assert "Nothing was published because of the errors." in text
+    assert "Nothing was published because of errors." in text
 
 
 def test_a_trainer_sees_the_hardest_question_once_ten_have_answered_it(sign_in: SignIn) -> None:
@@ -137,15 +137,15 @@ def test_a_manager_sees_numbers_and_no_name(sign_in: SignIn) -> None:
     make_course()
     text = home(sign_in, make_user("Mona", Role.UNIT_MANAGER, unit=town, over=town))
     assert "Town" in text
-    assert "0 people have done the whole course, 0 some of it, 3 nothing yet." in text
+    assert "0 people have completed the whole course, 0 part of it, 3 have not started." in text
     assert "Zhang San" not in text
     assert "Li Si" not in text
 
 
 def test_an_auditor_sees_the_state_of_the_site_but_no_desk(sign_in: SignIn) -> None:
     text = home(sign_in, make_user("Otto", Role.AUDITOR))
-    assert "Database up to date" in text
-    assert "Periodic work" in text
+    assert "Database is up to date" in text
+    assert "Scheduled jobs" in text
     assert "Your content" not in text
 
 

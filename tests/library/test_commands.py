@@ -33,13 +33,13 @@ def test_check_lists_each_place_and_fails(app: Flask, folder: Path) -> None:
         1,
         [
             "courses/acc/01-basics/01-why.en.md:12:7: error: There is no heading “#steps” in 01-how.en.md. "
-            "Leave the part from # out. [broken-heading-link]",
+            "Remove the part from # onwards. [broken-heading-link]",
             f"{how}:1:1: error: The key “title” is missing. Add a line: title: … [missing-key]",
-            f"{how}:2:1: error: The key “titel” is not known here. Did you mean “title”? [unknown-key]",
-            f"{how}:4:1: error: Raw HTML would be removed: <b> Write Markdown instead; to show the sign itself, "
+            f"{how}:2:1: error: The key “titel” is not recognised here. Did you mean “title”? [unknown-key]",
+            f"{how}:4:1: error: Raw HTML would be removed: <b> Use Markdown instead; to show the character itself, "
             "put it in `code` or write \\<. [raw-html]",
-            "courses/acc/02-posting/02-more.en.md:1:1: warning: The text exists in one language only. "
-            "Add the same file with the ending .zh.md. [missing-translation]",
+            "courses/acc/02-posting/02-more.en.md:1:1: warning: The text is available in one language only. "
+            "Add the same file with a name ending in .zh.md. [missing-translation]",
             "7 documents, 4 media files: 4 errors, 1 warnings.",
         ],
     )
@@ -73,10 +73,10 @@ def test_sync_prints_what_it_did_and_nothing_new_the_second_time(app: Flask, fol
         "+ courses/acc/basics/film",
         "+ courses/acc/basics/why",
         "+ courses/acc/posting/how",
-        "6 new, 0 changed, 0 retired, 0 unchanged, 0 left out because of errors.",
+        "6 new, 0 changed, 0 retired, 0 unchanged, 0 skipped because of errors.",
     ]
     assert run(app, "sync", "--lang", "en", "--folder", str(folder)) == (
-        0, ["0 new, 0 changed, 0 retired, 6 unchanged, 0 left out because of errors."],
+        0, ["0 new, 0 changed, 0 retired, 6 unchanged, 0 skipped because of errors."],
     )  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def test_sync_with_errors_fails_and_publishes_nothing_unless_forced(app: Flask, 
     code, lines = run(app, "sync", "--lang", "en", "--folder", str(folder))
     assert (code, lines[-1]) == (
         1,
-        "Error: 1 errors in the content folder, so nothing was published. Mend them and try again.",
+        "Error: 1 errors in the content folder, so nothing was published. Fix them and try again.",
     )
     assert db.session.scalar(select(func.count()).select_from(Revision)) == 0
     code, lines = run(app, "sync", "--lang", "en", "--force-good", "--folder", str(folder))
@@ -93,7 +93,7 @@ def test_sync_with_errors_fails_and_publishes_nothing_unless_forced(app: Flask, 
         0,
         [
             "! courses/acc/posting/how",
-            "5 new, 0 changed, 0 retired, 0 unchanged, 1 left out because of errors.",
+            "5 new, 0 changed, 0 retired, 0 unchanged, 1 skipped because of errors.",
         ],
     )
 
@@ -102,5 +102,5 @@ def test_export_writes_a_new_folder_and_no_other(app: Flask, published: Path, tm
     out = tmp_path / "out"
     assert run(app, "export", str(out), "--lang", "en") == (0, [f"16 files written to {out}."])
     assert run(app, "export", str(out), "--lang", "en") == (
-        1, [f"Error: {out} is not empty. Name a new folder, so that nothing is overwritten."],
+        1, [f"Error: {out} is not empty. Name a new folder so that nothing is overwritten."],
     )  # fmt: skip

@@ -34,7 +34,7 @@ def test_sound_media(path: str, data: bytes, expected: InspectedMedia) -> None:
     assert inspect(path, data, len(data)) == expected
 
 
-TYPE = "Save it in the format its name says, or give it the right ending."
+TYPE = "Save it in the format that matches its name, or correct the file extension."
 REDRAW = "Open it in a picture program and save it again."
 
 
@@ -44,11 +44,11 @@ REDRAW = "Open it in a picture program and save it again."
         (
             "m/a.png",
             picture("JPEG"),
-            f"m/a.png:1:1: The name says image/png, but the content is image/jpeg. {TYPE}",
+            f"m/a.png:1:1: The file name says image/png, but the content is image/jpeg. {TYPE}",
         ),
-        ("m/a.jpg", b"<script>", f"m/a.jpg:1:1: The name says image/jpeg, but the content is ?. {TYPE}"),
-        ("m/a.mp4", b"MZ\x90", f"m/a.mp4:1:1: The name says video/mp4, but the content is ?. {TYPE}"),
-        ("m/a.vtt", b"", f"m/a.vtt:1:1: The name says text/vtt, but the content is ?. {TYPE}"),
+        ("m/a.jpg", b"<script>", f"m/a.jpg:1:1: The file name says image/jpeg, but the content is ?. {TYPE}"),
+        ("m/a.mp4", b"MZ\x90", f"m/a.mp4:1:1: The file name says video/mp4, but the content is ?. {TYPE}"),
+        ("m/a.vtt", b"", f"m/a.vtt:1:1: The file name says text/vtt, but the content is ?. {TYPE}"),
         ("m/a.png", b"\x89PNG\r\n\x1a\nrest", f"m/a.png:1:1: The picture cannot be read. {REDRAW}"),
         (
             "m/a.svg",
@@ -64,7 +64,7 @@ def test_media_that_are_not_what_they_seem(path: str, data: bytes, said: str) ->
 
 def test_media_over_the_limit_are_refused_unread() -> None:
     assert [str(problem) for problem in inspect("m/a.png", b"\x89PNG", 11_000_000).problems] == [
-        "m/a.png:1:1: The file has 11 MB; at most 10 MB are taken. Make it smaller."
+        "m/a.png:1:1: The file is 11 MB; the maximum is 10 MB. Reduce the file size."
     ]
 
 
@@ -74,7 +74,7 @@ def test_svg_with_a_script_is_kept_without_it() -> None:
     assert b"script" not in looked.safe
     assert [(str(problem), problem.warning) for problem in looked.problems] == [
         (
-            "m/a.svg:1:1: The picture holds parts that run or load something: script. They are taken out. "
+            "m/a.svg:1:1: The picture contains parts that run or load something: script. They were removed. "
             "Save it as plain SVG without scripts and links.",
             True,
         )

@@ -57,7 +57,7 @@ def trail() -> list[tuple[str, dict[str, int]]]:
 
 
 def test_button_publishes_and_is_in_the_trail(trainer: FlaskClient) -> None:
-    assert "changes wait to be published." in text_of(trainer.get("/quizzes/check"))
+    assert "changes are ready to publish." in text_of(trainer.get("/quizzes/check"))
     words = press(trainer)
     assert "Published: 6 new, 0 changed, 0 retired." in words
     assert "Everything is published." in words
@@ -65,7 +65,7 @@ def test_button_publishes_and_is_in_the_trail(trainer: FlaskClient) -> None:
     run = queries.newest_sync()
     assert run is not None
     assert (run.published, run.counts["added"]) == (True, 6)
-    assert "Nothing had changed" in press(trainer)
+    assert "There were no changes" in press(trainer)
 
 
 def test_folder_with_errors_is_refused_with_the_places(trainer: FlaskClient, here: Path) -> None:
@@ -86,12 +86,12 @@ def test_home_offers_the_button_when_something_changed(trainer: FlaskClient, her
     press(trainer)
     write(here, HOW, "---\ntitle: Posting it\n---\n## Steps {#steps}\n")
     page = trainer.get("/")
-    assert "The content folder has changed since." in text_of(page)
+    assert "The content folder has changed since then." in text_of(page)
     assert 'action="/learn/publish"' in page.text
 
 
 def test_what_changed_is_counted(trainer: FlaskClient, here: Path) -> None:
     press(trainer)
     write(here, HOW, "---\ntitle: Posting it\n---\n## Steps {#steps}\n")
-    assert "1 change waits to be published." in text_of(trainer.get("/quizzes/check"))
+    assert "1 change is ready to publish." in text_of(trainer.get("/quizzes/check"))
     assert "Published: 0 new, 1 changed, 0 retired." in press(trainer)

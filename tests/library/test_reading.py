@@ -13,7 +13,7 @@ from lms.problems import Problem
 COURSE = "---\ntitle: Accounts\n---\n"
 MODULE = "---\ntitle: Basics\n---\n"
 LESSON = "---\ntitle: Start\n---\nText\n"
-HTML_FIX = "Write Markdown instead; to show the sign itself, put it in `code` or write \\<."
+HTML_FIX = "Use Markdown instead; to show the character itself, put it in `code` or write \\<."
 
 
 def both(path: str, text: str) -> dict[str, str]:
@@ -41,10 +41,10 @@ ASSETS = {
         AssetFacts("courses/acc/media/form.pdf", "d4", "application/pdf", 5_000),
     )
 }
-BIG = ("courses/acc/media/big.png:1:1: The picture has 900 KB; on a phone network that takes long. "
-       "Save it smaller than 400 KB, for instance as webp 1200 pixels wide.")  # fmt: skip
-LONG_VIDEO = ("courses/acc/media/flood.mp4:1:1: The video has 90 MB. "
-              "Save it smaller than 80 MB, for instance in 360 lines.")  # fmt: skip
+BIG = ("courses/acc/media/big.png:1:1: The picture is 900 KB, which takes long to load on a phone network. "
+       "Reduce it to less than 400 KB, for example as WebP 1200 pixels wide.")  # fmt: skip
+LONG_VIDEO = ("courses/acc/media/flood.mp4:1:1: The video is 90 MB. "
+              "Reduce it to less than 80 MB, for example to 360p.")  # fmt: skip
 L = "courses/acc/01-basics/01-start.en.md"
 
 
@@ -69,98 +69,98 @@ def lesson(body: str, front: str = "title: Start") -> dict[str, str]:
 
 MALFORMED: dict[str, tuple[dict[str, str | bytes] | dict[str, str], list[str]]] = {
     "no front matter": (house("Text only\n"), [
-        f"{L}:1:1: The file does not begin with front matter. Begin with a line --- then keys such as title: …, then another line ---."]),
+        f"{L}:1:1: The file does not start with front matter. Start with a line ---, then keys such as title: …, then another line ---."]),
     "front matter not closed": (house("---\ntitle: Start\n\nText\n"), [
-        f"{L}:3:1: The front matter that begins on line 1 is not closed. Write a line with only --- after the last key."]),
+        f"{L}:3:1: The front matter that starts on line 1 is not closed. Add a line with only --- after the last key."]),
     "title missing": (lesson("Text", "summary: x"), [f"{L}:1:1: The key “title” is missing. Add a line: title: …"]),
     "unknown key": (lesson("Text", "title: A\nminuts: 5"), [
-        f"{L}:3:1: The key “minuts” is not known here. Did you mean “minutes”?"]),
+        f"{L}:3:1: The key “minuts” is not recognised here. Did you mean “minutes”?"]),
     "key of a course in a lesson": (lesson("Text", "title: A\ncover: x.svg"), [
-        f"{L}:3:1: The key “cover” is not known here. Keys that may stand here: title, summary, tags, aliases, minutes, complete."]),
+        f"{L}:3:1: The key “cover” is not recognised here. You can use these keys here: title, summary, tags, aliases, minutes, complete."]),
     "minutes in words": (lesson("Text", "title: A\nminutes: a while"), [
         f"{L}:3:10: The value of “minutes” cannot be read. Write a whole number such as 12."]),
     "minutes zero": (lesson("Text", "title: A\nminutes: 0"), [
         f"{L}:3:10: The value 0 of “minutes” is out of range. Write a number from 1 to 600."]),
     "completion rule": (lesson("Text", "title: A\ncomplete: seen"), [
-        f"{L}:3:11: “seen” is not a rule for when a lesson is done. Write read, video, or quiz: followed by the short name of a quiz."]),
+        f"{L}:3:11: “seen” is not a valid completion rule for a lesson. Write read, video, or quiz: followed by the short name of a quiz."]),
     "quiz that is not there": (lesson("Text", "title: A\ncomplete: quiz:basics"), [
         f"{L}:3:11: There is no quiz “basics”. Add the file quizzes/basics.zh.md."]),
     "languages that differ": (house("---\ntitle: A\nminutes: 5\n---\nText\n", **{"courses/acc/01-basics/01-start.zh.md": "---\ntitle: A\nminutes: 6\n---\nText\n"}), [
-        f"{L}:3:10: “minutes” differs from 01-start.zh.md, which counts. Write the same value, or leave the line out here."]),
+        f"{L}:3:10: “minutes” differs from 01-start.zh.md, which takes precedence. Write the same value, or remove the line here."]),
     "done by video without one": (house(**both("courses/acc/01-basics/02-film", "---\ntitle: A\ncomplete: video\n---\nx\n")), [
-        "courses/acc/01-basics/02-film.en.md:3:11: The lesson is done when its video was watched, but there is no video in it. Add one, such as ![what it shows](../media/flood.mp4), or write complete: read.",
-        "courses/acc/01-basics/02-film.zh.md:3:11: The lesson is done when its video was watched, but there is no video in it. Add one, such as ![what it shows](../media/flood.mp4), or write complete: read."]),
+        "courses/acc/01-basics/02-film.en.md:3:11: The lesson is completed by watching a video, but it contains no video. Add one, such as ![what it shows](../media/flood.mp4), or write complete: read.",
+        "courses/acc/01-basics/02-film.zh.md:3:11: The lesson is completed by watching a video, but it contains no video. Add one, such as ![what it shows](../media/flood.mp4), or write complete: read."]),
     "link to nowhere": (lesson("See [x](../02-more/01-gone.en.md)."), [
-        f"{L}:4:9: The link leads to “../02-more/01-gone.en.md”, which is not there. Write the path from this file to the file meant, such as ../02-posting/03-notice-board.zh.md."]),
+        f"{L}:4:9: The link points to “../02-more/01-gone.en.md”, which does not exist. Write the path from this file to the target file, such as ../02-posting/03-notice-board.zh.md."]),
     "link with a slip": (lesson("See [x](../course.enn.md)."), [
-        f"{L}:4:9: The link leads to “../course.enn.md”, which is not there. Did you mean “../course.en.md”?"]),
+        f"{L}:4:9: The link points to “../course.enn.md”, which does not exist. Did you mean “../course.en.md”?"]),
     "link from the wrong folder": (lesson("See [x](media/form.pdf)."), [
-        f"{L}:4:9: The link leads to “media/form.pdf”, which is not there. Did you mean “../media/form.pdf”?"]),
+        f"{L}:4:9: The link points to “media/form.pdf”, which does not exist. Did you mean “../media/form.pdf”?"]),
     "link out of the folder": (lesson("See [x](../../../../secret.md)."), [
-        f"{L}:4:9: The link leads to “../../../../secret.md”, which is not there. Links stay inside the content folder."]),
+        f"{L}:4:9: The link points to “../../../../secret.md”, which does not exist. Links must stay inside the content folder."]),
     "link to a missing heading": (lesson("See [x](#whn).\n\n## When\n"), [
         f"{L}:4:9: There is no heading “#whn” in 01-start.en.md. Did you mean “#when”?"]),
     "link to a heading elsewhere": (lesson("See [x](module.en.md#when)."), [
-        f"{L}:4:9: There is no heading “#when” in module.en.md. Leave the part from # out."]),
+        f"{L}:4:9: There is no heading “#when” in module.en.md. Remove the part from # onwards."]),
     "picture that is not there": (lesson("![A well](../media/wel.svg)"), [
-        f"{L}:4:1: The picture “../media/wel.svg” is not there. Did you mean “../media/well.svg”?"]),
+        f"{L}:4:1: The picture “../media/wel.svg” does not exist. Did you mean “../media/well.svg”?"]),
     "picture nobody knows": (lesson("![A cow](../pictures/brown-cow.webp)"), [
-        f"{L}:4:1: The picture “../pictures/brown-cow.webp” is not there. Save the picture there, or write the path from this file to it."]),
+        f"{L}:4:1: The picture “../pictures/brown-cow.webp” does not exist. Save the picture there, or correct the path from this file."]),
     "PDF as picture": (lesson("![Form](../media/form.pdf)"), [
-        f"{L}:4:1: “../media/form.pdf” is neither picture nor video. Write a link without the exclamation mark: [name](../media/form.pdf)"]),
+        f"{L}:4:1: “../media/form.pdf” is neither a picture nor a video. Write a link without the exclamation mark: [name](../media/form.pdf)"]),
     "picture without words": (lesson("![](../media/well.svg)"), [
-        f"{L}:4:1: This picture has no description. Say in the brackets what it shows: ![what it shows](../media/well.svg)"]),
+        f"{L}:4:1: This picture has no description. Describe the picture in the brackets: ![what it shows](../media/well.svg)"]),
     "picture from elsewhere": (lesson("![A](https://pictures.example/a.png)"), [
-        f"{L}:4:1: Pictures are shown only from the content folder, not from “https://pictures.example/a.png”. Save it in a media folder and write its path, such as ../media/name.svg."]),
+        f"{L}:4:1: Only pictures from the content folder are shown, not from “https://pictures.example/a.png”. Save it in a media folder and write its path, such as ../media/name.svg."]),
     "cover that is not there": (house(**{"courses/acc/course.zh.md": "---\ntitle: A\ncover: media/none-such.svg\n---\n"}), [
-        "courses/acc/course.zh.md:3:8: The picture “media/none-such.svg” is not there. Save the picture there, or write the path from this file to it."]),
+        "courses/acc/course.zh.md:3:8: The picture “media/none-such.svg” does not exist. Save the picture there, or correct the path from this file."]),
     "video without captions": (lesson("![Drill](../media/flood.mp4)"), [
-        "courses/acc/media/flood.mp4:1:1: The video has no captions. Add flood.zh.vtt beside it for people who cannot hear it."]),
+        "courses/acc/media/flood.mp4:1:1: The video has no captions. Add flood.zh.vtt next to it for people who cannot hear the audio."]),
     "raw HTML": (lesson("A <b>bold</b> word"), [f"{L}:4:3: Raw HTML would be removed: <b> {HTML_FIX}"]),
     "script": (lesson("x\n\n<script>alert(1)</script>"), [
         f"{L}:6:1: Raw HTML would be removed: <script>alert(1)</script> {HTML_FIX}"]),
     "script address": (lesson("[x](javascript:alert)"), [
-        f"{L}:4:5: A link may not lead to “javascript:alert”. Use https:, mailto:, tel: or a path to a file of the content folder."]),
+        f"{L}:4:5: Links cannot point to “javascript:alert”. Use https:, mailto:, tel: or a path to a file of the content folder."]),
     "second title": (lesson("# Title again"), [
-        f"{L}:4:1: “Title again” is a heading of level 1, which belongs to the title. Write ## before it."]),
+        f"{L}:4:1: “Title again” is a level 1 heading, which is reserved for the title. Write ## before it."]),
     "level skipped": (lesson("## A\n\n#### B"), [f"{L}:6:1: The heading “B” skips a level. Write ### before it."]),
     "code not closed": (lesson("```\nx = 1"), [
-        f"{L}:4:1: A code block is opened here and not closed. Write a line with only ``` after the code."]),
+        f"{L}:4:1: This code block is not closed. Add a line with only ``` after the code."]),
     "formula": (lesson("$\\frac{1}$"), [
-        f"{L}:4:1: This formula cannot be read: \\frac{{1}} Check its commands and braces; for a plain dollar sign write \\$."]),
+        f"{L}:4:1: This formula cannot be read: \\frac{{1}} Check the commands and braces. For a literal dollar sign, write \\$."]),
     "GBK": (house(**{L: "---\ntitle: 村务公开制度\n---\n每季度张贴一次。\n".encode("gbk")}), [  # type: ignore[dict-item]
         f"{L}:2:8: The file is not in UTF-8; it looks like GBK. Open it as GBK (GB18030) and save it as UTF-8."]),
     "UTF-16": (house(**{L: "---\ntitle: A\n---\n".encode("utf-16")}), [  # type: ignore[dict-item]
         f"{L}:1:1: The file is in UTF-16, not in UTF-8. Save it as UTF-8."]),
     "control character": (lesson("a\x00b"), [
-        f"{L}:4:2: The file contains the control character U+0000. Delete it; a text file needs only letters, signs, tabs and line ends."]),
+        f"{L}:4:2: The file contains the control character U+0000. Delete it. A text file needs only letters, symbols, tabs and line breaks."]),
     "50 MB": (house(**{L: b"x" * 50_000_000}), [  # type: ignore[dict-item]
-        f"{L}:1:1: The file has 50000000 bytes; the limit is 2000000 bytes. Split it into several files, or move pictures and video out of it."]),
+        f"{L}:1:1: The file is 50000000 bytes; the limit is 2000000 bytes. Split it into several files, or move pictures and videos out of it."]),
     "lesson without number": (house(**{"courses/acc/01-basics/start.zh.md": LESSON}), [
-        "courses/acc/01-basics/start.zh.md:1:1: “start” does not begin with its number in the order. Write two digits and a hyphen first, such as 01-start."]),
+        "courses/acc/01-basics/start.zh.md:1:1: “start” does not start with a sequence number. Start the name with two digits and a hyphen, such as 01-start."]),
     "module without number": (house(**{"courses/acc/more/module.zh.md": MODULE}), [
-        "courses/acc/more/module.zh.md:1:1: “more” does not begin with its number in the order. Write two digits and a hyphen first, such as 01-more."]),
+        "courses/acc/more/module.zh.md:1:1: “more” does not start with a sequence number. Start the name with two digits and a hyphen, such as 01-more."]),
     "Chinese file name": (house(**{"courses/acc/01-basics/02-开始.zh.md": LESSON}), [
-        "courses/acc/01-basics/02-开始.zh.md:1:1: “开始” is not a usable short name. Use lower-case letters a to z, digits and single hyphens, such as open-accounts."]),
+        "courses/acc/01-basics/02-开始.zh.md:1:1: “开始” is not a valid short name. Use lower-case letters a to z, digits and single hyphens, such as open-accounts."]),
     "upper case": (house(**{"quizzes/Basics.zh.md": LESSON}), [
-        "quizzes/Basics.zh.md:1:1: “Basics” is not a usable short name. Use lower-case letters a to z, digits and single hyphens, such as open-accounts."]),
+        "quizzes/Basics.zh.md:1:1: “Basics” is not a valid short name. Use lower-case letters a to z, digits and single hyphens, such as open-accounts."]),
     "reserved name": ({"courses/media/course.zh.md": COURSE}, [
-        "courses/media/course.zh.md:1:1: A course cannot be called “media”: the site uses that address itself. Give the folder another name, such as media-course."]),
+        "courses/media/course.zh.md:1:1: A course cannot be called “media” because the site uses that address. Rename the folder, for example to media-course."]),
     "unknown language": (house(**{"courses/acc/01-basics/02-x.fr.md": LESSON}), [
-        "courses/acc/01-basics/02-x.fr.md:1:1: The file name ends in the language “fr”, which is not known. Use .zh.md or .en.md; other dots do not belong in the name."]),
+        "courses/acc/01-basics/02-x.fr.md:1:1: The file name ends in an unknown language “fr”. Use .zh.md or .en.md. The name must not contain other dots."]),
     "lesson beside the course": (house(**{"courses/acc/01-start.zh.md": LESSON}), [
-        "courses/acc/01-start.zh.md:1:1: Only course.zh.md and course.en.md stand straight in the folder of a course. Move the lesson into the folder of a module, such as 01-basics/."]),
+        "courses/acc/01-start.zh.md:1:1: Only course.zh.md and course.en.md can be directly in the course folder. Move the lesson into a module folder, such as 01-basics/."]),
     "file in no place": (house(**{"notes/plan.md": "x"}), [
-        "notes/plan.md:1:1: No document is expected in this place. Put a lesson into courses/<course>/<NN-module>/ and a quiz straight into quizzes/."]),
+        "notes/plan.md:1:1: Documents cannot be placed here. Put lessons into courses/<course>/<NN-module>/ and quizzes directly into quizzes/."]),
     "strange kind of file": (house(**{"courses/acc/media/film.avi": "x"}), [
-        "courses/acc/media/film.avi:1:1: Files of this kind are not read. Use .md for text; svg, webp, jpg, png, gif, pdf, mp4, webm or vtt for media."]),
+        "courses/acc/media/film.avi:1:1: Files of this type are not supported. Use .md for text; svg, webp, jpg, png, gif, pdf, mp4, webm or vtt for media."]),
     "name twice": (house(**both("courses/acc/01-basics/02-start", LESSON)), [
-        "courses/acc/01-basics/02-start.en.md:1:1: “courses/acc/basics/start” in this language is also in courses/acc/01-basics/01-start.en.md. Keep one of the two files, or give one another name.",
-        "courses/acc/01-basics/02-start.zh.md:1:1: “courses/acc/basics/start” in this language is also in courses/acc/01-basics/01-start.zh.md. Keep one of the two files, or give one another name."]),
+        "courses/acc/01-basics/02-start.en.md:1:1: “courses/acc/basics/start” in this language is already in courses/acc/01-basics/01-start.en.md. Keep only one of the two files, or rename one of them.",
+        "courses/acc/01-basics/02-start.zh.md:1:1: “courses/acc/basics/start” in this language is already in courses/acc/01-basics/01-start.zh.md. Keep only one of the two files, or rename one of them."]),
     "number twice": (house(**both("courses/acc/01-basics/01-other", LESSON)), [
-        "courses/acc/01-basics/01-start.zh.md:1:1: The number 1 is used by courses/acc/01-basics/01-other.zh.md as well. Give each its own number, so that the order is certain."]),
+        "courses/acc/01-basics/01-start.zh.md:1:1: The number 1 is also used by courses/acc/01-basics/01-other.zh.md. Use a different number for each so that the order is clear."]),
     "translation missing": (house(**{"courses/acc/01-basics/02-more.zh.md": LESSON}), [
-        "courses/acc/01-basics/02-more.zh.md:1:1: The text exists in one language only. Add the same file with the ending .en.md."]),
+        "courses/acc/01-basics/02-more.zh.md:1:1: The text is available in one language only. Add the same file with a name ending in .en.md."]),
     "module without lessons": (house(**both("courses/acc/02-empty/module", MODULE)), [
         "courses/acc/02-empty/module.zh.md:1:1: The module has no lessons. Add a lesson such as 01-start.zh.md beside this file, or remove the folder."]),
     "course without modules": (both("courses/empty/course", COURSE), [

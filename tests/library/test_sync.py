@@ -99,7 +99,7 @@ def test_sync_writes_nothing_when_there_is_an_error(published: Path, publish) ->
     with pytest.raises(ContentHasErrors) as refusal:
         publish()
     assert str(refusal.value) == (
-        "3 errors in the content folder, so nothing was published. Mend them and try again."
+        "3 errors in the content folder, so nothing was published. Fix them and try again."
     )
     db.session.rollback()
     assert count(Revision) == 6
@@ -163,7 +163,7 @@ def test_export_writes_the_same_bytes(published: Path, tmp_path: Path, settings:
     assert written == {**{path: text.encode() for path, text in TEXTS.items()}, **MEDIA}
     with pytest.raises(FolderNotEmpty) as refusal:
         export(out, storage(settings))
-    assert str(refusal.value) == f"{out} is not empty. Name a new folder, so that nothing is overwritten."
+    assert str(refusal.value) == f"{out} is not empty. Name a new folder so that nothing is overwritten."
 
 
 def test_stamp_changes_with_any_file(folder: Path) -> None:

@@ -52,7 +52,7 @@ def media_url(name: str) -> str:
 def test_catalogue_lists_courses_and_offers_to_go_on(browser: FlaskClient) -> None:
     first = browser.get("/learn/").get_data(as_text=True)
     assert '<h3 class="card-title"><a href="/learn/acc">Open accounts</a></h3>' in first
-    assert "Go on where you were" not in first
+    assert "Continue learning" not in first
     browser.get("/learn/acc/basics/film")
     again = browser.get("/learn/").get_data(as_text=True)
     assert "<p>Open accounts · The film</p>" in again
@@ -63,7 +63,7 @@ def test_course_shows_modules_lessons_and_progress(browser: FlaskClient) -> None
     page = browser.get("/learn/acc").get_data(as_text=True)
     assert page.count('<section class="module"') == 2
     assert 'id="posting"' in page
-    assert "Begin: Why publish" in page
+    assert "Start: Why publish" in page
     browser.post("/learn/acc/basics/why/done", data={"done": "1"})
     assert "Continue: The film" in browser.get("/learn/acc").get_data(as_text=True)
 
@@ -99,7 +99,7 @@ def test_untranslated_lesson_is_shown_in_the_other_language(published: Path, bro
     db.session.delete(page.rendition)
     db.session.commit()
     shown = browser.get("/learn/acc/basics/why").get_data(as_text=True)
-    assert "This lesson is not translated yet; you see it in the other language." in shown
+    assert "This lesson has not been translated yet, so you see it in the other language." in shown
     assert '<div class="prose" lang="zh-Hans">' in shown
 
 
@@ -189,9 +189,9 @@ def test_unknown_addresses_are_not_found(browser: FlaskClient, path: str) -> Non
 def test_search_page_shows_highlighted_hits(browser: FlaskClient) -> None:
     page = browser.get("/learn/search?q=accounts").get_data(as_text=True)
     assert "<mark>Accounts</mark> on the notice board" in page
-    assert "2 hits" in page
+    assert "2 results" in page
     assert "Nothing found" in browser.get("/learn/search?q=zebra").get_data(as_text=True)
-    assert "Nothing to look for" in browser.get("/learn/search?q=***").get_data(as_text=True)
+    assert "No words to search for" in browser.get("/learn/search?q=***").get_data(as_text=True)
     assert "&lt;script&gt;" in browser.get("/learn/search?q=<script>").get_data(as_text=True)
 
 
@@ -294,4 +294,4 @@ def test_lesson_with_a_quiz_cannot_be_marked_by_hand(reader: User, browser: Flas
     assert 'href="/quizzes/basics"' in browser.get("/learn/acc/posting/how").get_data(as_text=True)
     answer = browser.post("/learn/acc/posting/how/done", data={"done": "1"})
     assert answer.status_code == 422
-    assert "This lesson is done when you pass its quiz." in answer.get_data(as_text=True)
+    assert "This lesson is completed when you pass its quiz." in answer.get_data(as_text=True)

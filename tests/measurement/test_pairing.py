@@ -43,12 +43,12 @@ def test_next_pair_needs_two_items():
 @pytest.mark.parametrize(
     ("counts", "reliability", "done", "sentence"),
     [
-        ([12, 9], 0.9, False, "The least compared essay has 9 of the 10 comparisons it needs."),
-        ([12, 10], 0.85, True, "Reliability is 0.85; 0.80 was asked for."),
-        ([12, 10], 0.7, False, "Reliability is 0.70; 0.80 is asked for."),
-        ([12, 10], nan, False, "Reliability cannot be told yet; two judges or more must compare."),
-        ([30, 30], 0.7, True, "The cap of 30 comparisons per essay is reached."),
-        ([], nan, False, "The least compared essay has 0 of the 10 comparisons it needs."),
+        ([12, 9], 0.9, False, "The least compared essay has 9 of 10 comparisons."),
+        ([12, 10], 0.85, True, "Reliability is 0.85; the target of 0.80 is met."),
+        ([12, 10], 0.7, False, "Reliability is 0.70; the target is 0.80."),
+        ([12, 10], nan, False, "Reliability cannot be calculated yet. At least two judges must compare."),
+        ([30, 30], 0.7, True, "The limit of 30 comparisons per essay has been reached."),
+        ([], nan, False, "The least compared essay has 0 of 10 comparisons."),
     ],
 )
 def test_verdict_says_whether_and_why(counts, reliability, done, sentence):

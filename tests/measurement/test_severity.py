@@ -59,12 +59,12 @@ def test_disconnected_judges_are_refused_with_the_number_of_groups():
 
 def test_too_few_marks_per_judge_are_refused():
     found = adjust(marks_of_table([[70, 72], [60, 65], [80, 79], [75, 70]]))
-    assert str(found.refusal) == "The judges have given 4.0 marks each on average; 5 are needed."
+    assert str(found.refusal) == "The judges have given an average of 4.0 marks each; 5 are needed."
 
 
 def test_too_few_double_readings_are_refused():
     rows = [(i, i % 2, 60.0 + i) for i in range(12)] + [(0, 1, 62.0)]
-    assert str(adjust(Marks.of(rows)).refusal) == "Essays read by two or more judges: 1; needed: 4."
+    assert str(adjust(Marks.of(rows)).refusal) == "Essays marked by two or more judges: 1; needed: 4."
 
 
 def test_one_judge_or_no_marks_are_refused():
@@ -76,7 +76,7 @@ def test_one_judge_or_no_marks_are_refused():
 
 def test_equal_marks_are_refused():
     found = adjust(marks_of_table([[70, 70]] * 6))
-    assert str(found.refusal) == "The marks do not tell the essays apart, so there is nothing to correct."
+    assert str(found.refusal) == "The marks do not distinguish the essays, so there is nothing to correct."
 
 
 def test_an_unread_essay_comes_last_without_mark():
@@ -97,8 +97,8 @@ def test_one_adjudicator_with_few_marks_is_warned_of_not_refused():
     found = adjust(Marks(essay, judge, np.append(marks.mark, [70.0, 71.0]), 60, 7))
     assert found.model is Model.SCALED
     assert [str(note) for note in found.warnings] == [
-        "The judges are only weakly linked (0.13, at least 0.20 is advised).",
-        "The judge with the fewest marks has given 2; this judge's severity is uncertain.",
+        "The judges are only weakly linked (0.13; at least 0.20 is recommended).",
+        "The judge with the fewest marks has given 2, so this judge’s severity is uncertain.",
     ]
 
 

@@ -72,7 +72,7 @@ def test_name_is_locked_after_the_settings_failures_even_for_the_right_password(
         assert enter(client, name, "not this one")[0] == 422
     status, page = enter(app.test_client(), alice.username, PASSWORD)
     assert status == 429
-    assert "Too many failed sign-ins. Try again at " in page
+    assert "Too many failed sign-in attempts. Try again at " in page
     db.session.execute(update(SignInFailure).values(at=clock.now() - timedelta(minutes=16)))
     db.session.commit()
     assert enter(client, alice.username, PASSWORD)[0] == 302
@@ -153,10 +153,10 @@ def test_one_time_password_leads_to_choosing_an_own_one(client: FlaskClient, app
 @pytest.mark.parametrize(
     ("old", "new", "sentence"),
     [
-        ("not this one", "another good one", "The present password is not right. Type it again."),
-        (PASSWORD, "short", "Choose a password of at least 8 characters."),
-        (PASSWORD, PASSWORD, "The new password is the present one. Choose another one."),
-        ("", "", "Type your present password."),
+        ("not this one", "another good one", "The current password is incorrect. Try again."),
+        (PASSWORD, "short", "Enter a password of at least 8 characters."),
+        (PASSWORD, PASSWORD, "The new password is the same as the current one. Choose another one."),
+        ("", "", "Enter your current password."),
     ],
 )
 def test_password_change_is_refused_with_the_reason(

@@ -76,7 +76,7 @@ def test_same_file_again_changes_nothing(browser: FlaskClient) -> None:
     confirm(browser, upload(browser, GOOD))
     before = db.session.scalar(select(func.count(AuditEntry.id)))
     again = upload(browser, GOOD)
-    assert "There is nothing to import: no row is new and none changes anything." in again.text
+    assert "There is nothing to import. No rows are new or changed." in again.text
     assert 'name="kept"' not in again.text
     assert db.session.scalar(select(func.count(AuditEntry.id))) == before
 
@@ -90,7 +90,7 @@ def test_exported_roster_is_imported_without_a_change(browser: FlaskClient) -> N
 
 def test_file_with_wrong_rows_is_refused_or_its_good_rows_are_taken(browser: FlaskClient) -> None:
     preview = upload(browser, MIXED)
-    assert "“bad name” cannot be a username." in preview.text
+    assert "“bad name” is not a valid username." in preview.text
     assert (confirm(browser, preview).status_code, people_count()) == (422, 1)
     assert (confirm(browser, preview, wrong="skip").status_code, people_count()) == (302, 3)
 
@@ -134,9 +134,9 @@ def test_manager_imports_only_into_the_own_units(sign_in: SignIn, village: Unit)
     browser = sign_in(manager)
     preview = upload(browser, text)
     for sentence in (
-        "among those you manage",
-        "belongs to somebody you do not manage",
-        "You may not give the role “judge”.",
+        "None of the units you manage",
+        "belongs to someone you do not manage",
+        "You cannot give the role “judge”.",
     ):
         assert sentence in preview.text
     confirm(browser, preview, wrong="skip")
@@ -163,7 +163,7 @@ def test_example_files_are_good_files(browser: FlaskClient) -> None:
     units = browser.get("/people/import/example.csv?kind=units").get_data()
     assert "There is a problem" not in upload(browser, units, "?kind=units").text
     people = browser.get("/people/import/example.csv").get_data()
-    assert "What is wrong" not in upload(browser, people).text
+    assert "Problem" not in upload(browser, people).text
 
 
 def test_command_imports_and_says_what_is_wrong(app: Flask, village: Unit, tmp_path: Path) -> None:
@@ -173,9 +173,9 @@ def test_command_imports_and_says_what_is_wrong(app: Flask, village: Unit, tmp_p
     dry = runner.invoke(args=["people", "import", str(file), "--dry-run"])
     assert (dry.exit_code, dry.stdout) == (1, "2 new, 0 changed, 0 unchanged; nothing is written\n")
     assert dry.stderr.splitlines() == [
-        "roster.csv:4:1: The name is missing. Write the person's name.",
-        "roster.csv:4:2: “bad name” cannot be a username. Write 2 to 64 letters, digits or . _ - @; "
-        "a mobile number belongs into the phone column.",
+        "roster.csv:4:1: The name is missing. Enter the person’s name.",
+        "roster.csv:4:2: “bad name” is not a valid username. Enter 2 to 64 letters, digits or . _ - @. "
+        "A mobile number belongs in the phone column.",
     ]
     assert runner.invoke(args=["people", "import", str(file)]).exit_code == 1
     assert people_count() == 0
@@ -197,7 +197,7 @@ def test_commands_create_list_and_reset(app: Flask, village: Unit) -> None:
     reset = runner.invoke(args=["people", "reset-password", "BOSS"])
     assert reset.output != made.output
     assert runner.invoke(args=["people", "create", "boss", "X"]).output == (
-        "Error: The username “boss” is taken. Choose another one.\n"
+        "Error: The username “boss” is already in use. Choose another one.\n"
     )
     assert runner.invoke(args=["people", "reset-password", "nobody"]).exit_code == 1
     assert runner.invoke(args=["people", "list", "--unit", "nowhere"]).exit_code == 1

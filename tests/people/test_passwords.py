@@ -7,9 +7,9 @@ import pytest
 
 from lms.people.passwords import one_time_form, one_time_password, password_fault
 
-SHORT = "Choose a password of at least 8 characters."
-NAMED = "Choose a password that is not your username or phone number."
-COMMON = "This password is among the first that people guess. Choose another one."
+SHORT = "Enter a password of at least 8 characters."
+NAMED = "Enter a password that is not your username or phone number."
+COMMON = "This password is too common and easy to guess. Choose another one."
 
 
 @pytest.mark.parametrize(
@@ -25,7 +25,7 @@ COMMON = "This password is among the first that people guess. Choose another one
         ("PassWord1", COMMON),
         ("1 2 3 4 5 6 7 8", COMMON),
         ("abababababab", COMMON),
-        ("x" * 201, "Choose a password of at most 200 characters."),
+        ("x" * 201, "Enter a password of no more than 200 characters."),
         ("spring tea harvest", None),
     ],
 )

@@ -38,7 +38,7 @@ def test_missing_columns_are_named_and_no_line_is_taken() -> None:
     roster = parsed("手机,电话\n1,2\n")
     assert roster.lines == ()
     assert told(roster.problems) == [
-        "1:2: The column “电话” is there twice. Remove one of the two columns.",
+        "1:2: The column “电话” appears twice. Remove one of the two columns.",
         "1:1: The column “姓名 / name” is missing. Add it to the header line.",
         "1:1: The column “用户名 / username” is missing. Add it to the header line.",
     ]
@@ -47,7 +47,7 @@ def test_missing_columns_are_named_and_no_line_is_taken() -> None:
 def test_unknown_column_is_only_a_warning() -> None:
     roster = parsed("name,username,备注\nAda,ada,x\n")
     assert [(problem.warning, str(problem)) for problem in roster.problems] == [
-        (True, "1:3: The column “备注” is not known. It is left out; rename it if it matters.")
+        (True, "1:3: The column “备注” is not recognised. The column was ignored. Rename it if you need it.")
     ]
     assert len(roster.lines) == 1
 
@@ -55,34 +55,37 @@ def test_unknown_column_is_only_a_warning() -> None:
 @pytest.mark.parametrize(
     ("cells", "problem"),
     [
-        (",ada,,,,,", "2:1: The name is missing. Write the person's name."),
+        (",ada,,,,,", "2:1: The name is missing. Enter the person’s name."),
         (
             "Ada,13800138000,,,,,",
-            "2:2: “13800138000” cannot be a username. Write 2 to 64 letters, digits or . _ - @; "
-            "a mobile number belongs into the phone column.",
+            "2:2: “13800138000” is not a valid username. Enter 2 to 64 letters, digits or . _ - @. "
+            "A mobile number belongs in the phone column.",
         ),
-        ("Ada,ada,12a,,,,", "2:3: “12a” is not a phone number. Write 5 to 15 digits, or leave it empty."),
+        (
+            "Ada,ada,12a,,,,",
+            "2:3: “12a” is not a valid phone number. Enter 5 to 15 digits, or leave it empty.",
+        ),
         (
             "Ada,ada,,,皇帝,,",
             "2:5: There is no role “皇帝”. "
-            "Write 学员, 培训员, 评委, 召集人 or 单位管理员, or the English words.",
+            "Enter 学员, 教员, 评委, 组织者 or 单位管理员, or the English words.",
         ),
         (
             "Ada,ada,,,管理员,,",
             "2:5: The role “管理员” cannot be given by a file. "
-            "Remove it here; an administrator grants it on the person's page.",
+            "Remove it here. An administrator can grant it on the person’s page.",
         ),
         (
             "Ada,ada,,,,201,",
-            "2:6: “201” is not a percentage of extra time. Write a whole number from 0 to 200, such as 25.",
+            "2:6: “201” is not a valid percentage of extra time. Enter a whole number from 0 to 200, such as 25.",
         ),
         (
             "Ada,ada,,,,²,",
-            "2:6: “²” is not a percentage of extra time. Write a whole number from 0 to 200, such as 25.",
+            "2:6: “²” is not a valid percentage of extra time. Enter a whole number from 0 to 200, such as 25.",
         ),
         (
             "Ada,ada,,,,,Latin",
-            "2:7: “Latin” is not a language of this site. Write 中文 or English, or leave it empty.",
+            "2:7: “Latin” is not a language of this site. Enter 中文 or English, or leave it empty.",
         ),
     ],
 )
@@ -95,9 +98,9 @@ def test_double_username_and_phone_name_the_first_row() -> None:
     roster = parsed("name,username,phone\nAda,ada,13800138000\nBob,ADA,+8613800138000\n")
     assert [line.name for line in roster.lines] == ["Ada"]
     assert told(roster.problems) == [
-        "3:2: “ADA” already stands in row 2. Remove one of the rows, or give each person their own.",
-        "3:3: “+8613800138000” already stands in row 2. "
-        "Remove one of the rows, or give each person their own.",
+        "3:2: “ADA” is already in row 2. Remove one of the rows, or use a different value for each person.",
+        "3:3: “+8613800138000” is already in row 2. "
+        "Remove one of the rows, or use a different value for each person.",
     ]
 
 
@@ -165,11 +168,11 @@ def test_units_in_a_circle_and_unknown_parents_are_refused() -> None:
     plan = plan_units(lines, {})
     assert (problems, plan.lines) == ((), ())
     assert told(plan.problems) == [
-        "2:3: The unit “a” would lie below itself. Correct the parents of these rows.",
-        "3:3: The unit “b” would lie below itself. Correct the parents of these rows.",
+        "2:3: The unit “a” would be below itself. Correct the parent units in these rows.",
+        "3:3: The unit “b” would be below itself. Correct the parent units in these rows.",
         *(
-            f"{row}:3: There is no unit with the code “x” to be the parent. "
-            "Add a good row for it, or correct the code."
+            f"{row}:3: There is no unit with the code “x” to use as the parent unit. "
+            "Add a correct row for it, or correct the code."
             for row in (4, 5)
         ),
     ]
@@ -178,9 +181,9 @@ def test_units_in_a_circle_and_unknown_parents_are_refused() -> None:
 def test_wrong_unit_rows_say_what_to_write() -> None:
     _, problems = parse_units(read_table(b"code,name,kind\na b,,planet\nok,Ok,\nok,Ok,\n"))
     assert told(problems) == [
-        "2:1: “a b” cannot be the code of a unit. Write 1 to 64 letters, digits or . _ -, without blanks.",
-        "2:2: The name of the unit is missing. Write the unit's name.",
-        "2:3: “planet” is not a kind of unit. "
-        "Write county, township, village or institution, or 县, 乡镇, 村, 单位.",
-        "4:1: “ok” already stands in row 3. Remove one of the rows, or give each unit its own code.",
+        "2:1: “a b” is not a valid unit code. Enter 1 to 64 letters, digits or . _ -, without spaces.",
+        "2:2: The unit name is missing. Enter the unit’s name.",
+        "2:3: “planet” is not a type of unit. "
+        "Enter county, township, village or institution, or 县, 乡镇, 村, 单位.",
+        "4:1: “ok” is already in row 3. Remove one of the rows, or give each unit its own code.",
     ]

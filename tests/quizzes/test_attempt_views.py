@@ -99,7 +99,7 @@ def test_quiz_is_taken_page_by_page_without_script(browser: FlaskClient) -> None
     assert db.session.scalar(select(func.count(SavedAnswer.id))) == 4
     asked = text_of(browser.get(f"{one}/submit"))
     assert "All questions are answered." in asked
-    assert "1 question is flagged for later" in asked
+    assert "1 question is flagged" in asked
     assert where(browser.post(f"{one}/submit")) == (303, one)
     result = text_of(browser.get(one))
     assert "5 of 5" in result
@@ -187,7 +187,7 @@ def test_late_save_is_refused_and_told_where_the_result_is(browser: FlaskClient,
     response = save(browser, attempt_id, {"answers": {"inspect": ["2"]}, "sequence": 1})
     assert response.status_code == 409
     assert response.json == {
-        "error": "Time was up before this answer arrived. What was saved before counts.",
+        "error": "Time ran out before this answer arrived. Your earlier saved answer counts.",
         "result": f"/quizzes/attempts/{attempt_id}",
     }
     form = browser.post(f"/quizzes/attempts/{attempt_id}/pages/1", data={"was.inspect": "", "a.inspect": "2"})
@@ -206,7 +206,7 @@ def test_attempt_past_its_end_is_closed_when_it_is_read(browser: FlaskClient, le
             f"/quizzes/attempts/{attempt_id}",
         )
     result = text_of(browser.get(f"/quizzes/attempts/{attempt_id}"))
-    assert "Time ran out. The answers saved until then were handed in." in result
+    assert "Time ran out. The answers saved until then were submitted." in result
     assert "5 of 5" in result
     attempt = attempt_of(attempt_id)
     assert (attempt.state, attempt.finished_at) == ("closed_by_time", ended_at)
@@ -294,12 +294,12 @@ def test_result_shows_what_the_review_matrix_allows(app: Flask, sign_in: SignIn,
     shows_grade, shows_key = REVIEWS[name]
     found = {
         sentence: sentence in page
-        for sentence in ("4 of 5", "80 %", "Not right", "The books belong", "Because")
+        for sentence in ("4 of 5", "80 %", "Incorrect", "The books belong", "Because")
     }
     assert found == {
         "4 of 5": shows_grade,
         "80 %": shows_grade,
-        "Not right": shows_key,
+        "Incorrect": shows_key,
         "The books belong": shows_key,
         "Because": False,
     }

@@ -23,9 +23,9 @@ def test_check_names_every_problem_and_fails(content: Path, run: Run) -> None:
     found = run("check")
     assert found.exit_code == 1
     assert found.output.splitlines() == [
-        "quizzes/bad.en.md:5:1: error: No option is marked as right. Mark the right one as `- [x] …`. "
+        "quizzes/bad.en.md:5:1: error: No option is marked as correct. Mark the correct one as `- [x] …`. "
         "[no-right-option]",
-        "quizzes/bad.en.md:5:1: warning: This question has no id of its own; qc8b990b3 was made from its text. "
+        "quizzes/bad.en.md:5:1: warning: This question has no id; qc8b990b3 was generated from its text. "
         "Run `flask quiz format`, or write `{#qc8b990b3}` at the end of the heading. [id-missing]",
         "2 quizzes: 1 errors, 1 warnings.",
     ]
@@ -59,8 +59,8 @@ def test_a_huge_file_is_named_with_its_size(run: Run, tmp_path: Path) -> None:
     (tmp_path / "q.en.md").write_bytes(b"x" * 50_000_000)
     found = run("check", tmp_path / "q.en.md")
     assert found.output.splitlines()[0] == (
-        f"{tmp_path}/q.en.md:1:1: error: The file has 50000000 bytes; the limit is 2000000 bytes. "
-        "Split it into several files, or move pictures and video out of it. [file-too-large]"
+        f"{tmp_path}/q.en.md:1:1: error: The file is 50000000 bytes; the limit is 2000000 bytes. "
+        "Split it into several files, or move pictures and videos out of it. [file-too-large]"
     )
 
 
@@ -80,7 +80,7 @@ def test_format_leaves_a_file_with_errors_alone(content: Path, run: Run) -> None
     file.write_text(text)
     found = run("format")
     assert (found.exit_code, file.read_text()) == (1, text)
-    assert "q.en.md:4:1: error: No option is marked as right." in found.output
+    assert "q.en.md:4:1: error: No option is marked as correct." in found.output
 
 
 def test_format_gives_translations_the_same_ids(content: Path, run: Run) -> None:
@@ -108,9 +108,9 @@ def test_import_writes_a_quiz_and_lists_what_was_lost(content: Path, run: Run, t
     assert (found.exit_code, found.output.splitlines()) == (
         0,
         [
-            f"{tmp_path}/My Bank.txt:6:1: left out: A matching question is not supported yet. It was left out. "
+            f"{tmp_path}/My Bank.txt:6:1: skipped: Matching questions are not supported yet. It was skipped. "
             "[import-matching]",
-            "3 found, 2 questions carried over, 1 remarks.",
+            "3 found, 2 questions imported, 1 remarks.",
             f"Written: {file}",
         ],
     )
@@ -126,7 +126,7 @@ def test_import_never_writes_over_a_quiz(content: Path, run: Run, tmp_path: Path
     (tmp_path / "bank.gift").write_text(BANK)
     found = run("import", tmp_path / "bank.gift")
     assert (found.exit_code, found.output.splitlines()[-1]) == (
-        1, "Error: There is already a quiz named bank. Choose another short name.",
+        1, "Error: A quiz named bank already exists. Choose another short name.",
     )  # fmt: skip
     assert (content / "quizzes" / "bank.zh.md").read_text() == GOOD
 

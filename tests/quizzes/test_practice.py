@@ -19,10 +19,10 @@ def test_practice_tells_at_once_with_and_without_script(app: Flask, sign_in: Sig
     response = save(browser, attempt_id, {"answers": {"inspect": ["1"], "days": "7"}, "sequence": 0})
     told = (response.json or {})["told"]
     assert sorted(told) == ["days", "inspect"]
-    assert [words in told["inspect"] for words in ("Not right", "keeps the books", "belong to the collective")] == [
+    assert [words in told["inspect"] for words in ("Incorrect", "keeps the books", "belong to the collective")] == [
         True, True, True,
     ]  # fmt: skip
-    assert "Right" in told["days"]
+    assert "Correct" in told["days"]
     cleared = save(browser, attempt_id, {"answers": {"inspect": []}, "sequence": 0})
     assert (cleared.json or {})["told"] == {"inspect": ""}
     one = f"/quizzes/attempts/{attempt_id}/pages/1"
@@ -39,4 +39,4 @@ def test_other_quizzes_tell_nothing_while_they_go_on(app: Flask, sign_in: SignIn
     response = save(browser, attempt_id, {"answers": {"inspect": ["1"]}, "sequence": 1})
     page = text_of(browser.get(f"/quizzes/attempts/{attempt_id}/pages/1"))
     assert "told" not in (response.json or {})
-    assert [words in page for words in ("Not right", "keeps the books", "Check my answers")] == [False] * 3
+    assert [words in page for words in ("Incorrect", "keeps the books", "Check my answers")] == [False] * 3

@@ -26,7 +26,7 @@ def browser(learner: User, sign_in: SignIn) -> FlaskClient:
     return sign_in(learner)
 
 
-UNKNOWN = "This choice is not one of the options of the question. Load the page again and choose once more."
+UNKNOWN = "The option you chose does not belong to this question. Reload the page and choose again."
 UNREADABLE = "The answers could not be read. Reload the page and try again."
 
 
@@ -40,9 +40,9 @@ UNREADABLE = "The answers could not be read. Reload the page and try again."
         ("inspect", {"a": 1}, 1, UNREADABLE),
         ("inspect", [2], 1, UNREADABLE),
         ("inspect", ["9"], 1, UNKNOWN),
-        ("inspect", ["1", "2"], 1, "Only one option can be chosen here. Choose the best one."),
-        ("days", "7" * 501, 1, "The answer has 501 signs; at most 500 are possible. Shorten it."),
-        ("other", ["1"], 1, "This question is not part of your paper. Reload the page."),
+        ("inspect", ["1", "2"], 1, "You can choose only one option. Choose the best one."),
+        ("days", "7" * 501, 1, "The answer has 501 characters; the maximum is 500. Shorten it."),
+        ("other", ["1"], 1, "This question is not part of your attempt. Reload the page."),
     ],
 )  # fmt: skip
 def test_refused_answer_is_told_by_its_question_and_the_others_are_saved(
@@ -67,7 +67,7 @@ def test_refused_answer_of_a_form_is_told_on_its_page(browser: FlaskClient, lear
     page = f"/quizzes/attempts/{attempt_id}/pages/3"
     sent = browser.post(page, data={"was.days": "", "a.days": "7" * 501, "go": "next"})
     assert where(sent) == (303, page)
-    assert "Question 3: The answer has 501 signs; at most 500 are possible." in text_of(browser.get(page))
+    assert "Question 3: The answer has 501 characters; the maximum is 500." in text_of(browser.get(page))
 
 
 @pytest.mark.parametrize("refused", [0, 2])

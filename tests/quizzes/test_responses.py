@@ -45,7 +45,7 @@ def test_a_typed_answer_loses_outer_blanks_and_control_characters() -> None:
 def test_a_typed_answer_that_is_too_long_is_refused_with_its_length() -> None:
     with pytest.raises(AnswerTooLong) as refusal:
         normalise(SHORT, "x" * 501)
-    assert str(refusal.value) == "The answer has 501 signs; at most 500 are possible. Shorten it."
+    assert str(refusal.value) == "The answer has 501 characters; the maximum is 500. Shorten it."
     assert normalise(SHORT, "x" * 500) == Response(text="x" * 500)
 
 

@@ -93,7 +93,7 @@ def test_manager_sees_the_own_subtree_only(app: Flask, sign_in: SignIn) -> None:
     page = text_of(manager.get("/quizzes/basics/results"))
     assert ("Alice" in page, "Bob" in page) == (True, False)
     assert [row[0] for row in table(manager)[1:]] == ["Alice"]
-    assert "Attempts sat in the units you manage." in page
+    assert "Attempts in the units you manage." in page
 
 
 def test_manager_without_units_sees_nothing(app: Flask, sign_in: SignIn) -> None:
@@ -101,7 +101,7 @@ def test_manager_without_units_sees_nothing(app: Flask, sign_in: SignIn) -> None
     sat("Alice", 4)
     manager = sign_in(make_user("Manager", Role.UNIT_MANAGER, over=make_unit()))
     db.session.commit()
-    assert "Nobody has finished this quiz yet" in text_of(manager.get("/quizzes/basics/results"))
+    assert "No one has completed this quiz yet" in text_of(manager.get("/quizzes/basics/results"))
 
 
 def test_csv_has_one_line_an_attempt_and_no_formulas(trainer: FlaskClient) -> None:
@@ -169,7 +169,7 @@ def traces() -> list[int]:
 
 def test_preview_grades_a_trial_and_leaves_no_trace(trainer: FlaskClient) -> None:
     page = text_of(trainer.get("/quizzes/basics/preview?seed=3"))
-    assert "Nothing is stored and nothing counts." in page
+    assert "Nothing is saved or scored." in page
     trial = {"seed": "3", "a.inspect": "2", "a.board": ["1", "2"], "a.days": "seven", "a.fall": "99"}
     graded = text_of(trainer.post("/quizzes/basics/preview", data=trial))
     assert "4 of 5" in graded
@@ -185,7 +185,7 @@ def test_preview_shows_the_quiz_as_it_stands_at_another_time(app: Flask, sign_in
         next(
             word
             for word in ("Not open yet", "Closed", "Open")
-            if word in page.rpartition("finds this quiz:")[2]
+            if word in page.rpartition("What learners will see:")[2]
         )
         for page in (
             text_of(browser.get(f"/quizzes/basics/preview?as_of=2026-03-02T{hour}:30"))

@@ -48,7 +48,7 @@ def test_board_is_published_and_refused_by_command(app: Flask) -> None:
     assert (code, text.split(",")[0]) == (0, "issue 1 with 1 rows")
     assert run(app, *publish) == (
         1,
-        "Error: This period is published already. Write a note that says what is corrected.\n",
+        "Error: This period has already been published. Add a note that explains the correction.\n",
     )
     assert run(app, "boards", "publish", "none", WEEK.name, "--by", "x")[0] == 1
     assert run(app, "boards", "publish", "weekly", "2026-03", "--by", by.username)[1] == (

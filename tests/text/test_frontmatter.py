@@ -13,7 +13,7 @@ T = FieldType
 
 def _minutes(text: str) -> int:
     if not text.endswith(" min"):
-        raise Unreadable("“%(text)s” is not a duration.", "Write 20 min.", text=text)
+        raise Unreadable("“%(text)s” is not a valid duration.", "Write 20 min.", text=text)
     return int(text.removesuffix(" min"))
 
 
@@ -95,36 +95,36 @@ MALFORMED = [
         "no front matter",
         "Hello\n",
         [
-            "1:1: The file does not begin with front matter. "
-            "Begin with a line --- then keys such as title: …, then another line ---."
+            "1:1: The file does not start with front matter. "
+            "Start with a line ---, then keys such as title: …, then another line ---."
         ],
     ),
     (
         "not closed",
         "---\ntitle: A\n\n## Heading\n",
         [
-            "3:1: The front matter that begins on line 1 is not closed. "
-            "Write a line with only --- after the last key."
+            "3:1: The front matter that starts on line 1 is not closed. "
+            "Add a line with only --- after the last key."
         ],
     ),
     (
         "unknown key",
         "---\ntitel: A\ntitle: B\n---\n",
-        ["2:1: The key “titel” is not known here. Did you mean “title”?"],
+        ["2:1: The key “titel” is not recognised here. Did you mean “title”?"],
     ),
     (
         "unknown key, nothing near",
         "---\ntitle: B\nxyzzy: 1\nreview:\n  zzz: 1\n  after: b\n---\n",
         [
-            "3:1: The key “xyzzy” is not known here. Keys that may stand here: title, summary, minutes, "
+            "3:1: The key “xyzzy” is not recognised here. You can use these keys here: title, summary, minutes, "
             "weight, tags, draft, since, complete, limit, name, review, prizes, free.",
-            "5:3: The key “review.zzz” is not known here. Keys that may stand here: during, after.",
+            "5:3: The key “review.zzz” is not recognised here. You can use these keys here: during, after.",
         ],
     ),
     (
         "key twice",
         "---\ntitle: A\nsummary: x\ntitle: B\n---\n",
-        ["4:1: The key “title” is written twice (first on line 2). Keep one of the two."],
+        ["4:1: The key “title” appears twice (first on line 2). Keep one of the two."],
     ),
     ("missing key", "---\nsummary: x\n---\n", ["1:1: The key “title” is missing. Add a line: title: …"]),
     ("nothing inside", "---\n---\n", ["1:1: The key “title” is missing. Add a line: title: …"]),
@@ -166,39 +166,39 @@ MALFORMED = [
     (
         "choice with a slip",
         "---\ntitle: A\ncomplete: vidoe\n---\n",
-        ["3:11: “vidoe” is not a value that “complete” may have. Did you mean “video”?"],
+        ["3:11: “vidoe” is not allowed for “complete”. Did you mean “video”?"],
     ),
     (
         "choice far off",
         "---\ntitle: A\ncomplete: 观看\n---\n",
-        ["3:11: “观看” is not a value that “complete” may have. Write one of: read, video."],
+        ["3:11: “观看” is not allowed for “complete”. Write one of: read, video."],
     ),
     (
         "own parser refuses",
         "---\ntitle: A\nlimit: 20 parsecs\n---\n",
-        ["3:8: “20 parsecs” is not a duration. Write 20 min."],
+        ["3:8: “20 parsecs” is not a valid duration. Write 20 min."],
     ),
     (
         "list where a text belongs",
         "---\ntitle: [a, b]\n---\n",
         [
             "2:8: The value of “title” cannot be read. "
-            "Write one text, in quotes if it holds a colon or a bracket."
+            "Write one text, in quotation marks if it contains a colon or a bracket."
         ],
     ),
     (
         "text where inner keys belong",
         "---\ntitle: A\nreview: yes\nprizes: 3\n---\n",
         [
-            "3:9: The value of “review” cannot be read. Write indented lines “key: value” below it.",
-            "4:9: The value of “prizes” cannot be read. Write a list with a hyphen before each entry.",
+            "3:9: The value of “review” cannot be read. Add indented “key: value” lines below it.",
+            "4:9: The value of “prizes” cannot be read. Write a list with a hyphen before each item.",
         ],
     ),
     (
         "text too long",
         f"---\ntitle: {'a' * 41}\n---\n",
         [
-            "2:8: The value of “title” has 41 characters; at most 40 are allowed. "
+            "2:8: The value of “title” has 41 characters; the maximum is 40. "
             "Shorten it, or move the text below the closing --- line."
         ],
     ),
@@ -206,83 +206,87 @@ MALFORMED = [
         "second colon",
         "---\ntitle: Accounts: the rules\n---\n",
         [
-            "2:16: A colon followed by a blank stands inside this value, or the line is indented too far. "
-            "Put the whole value in quotes, or move the key to the left edge."
+            "2:16: This value contains a colon followed by a space, or the line is indented too far. "
+            "Put the whole value in quotation marks, or move the key to the left edge."
         ],
     ),
     (
         "quote not closed",
         '---\ntitle: "Accounts\nsummary: b\n---\n',
         [
-            "2:8: A quotation mark is opened here and not closed as it should be. "
-            "Close it with the same mark at the end of the value, or leave both out."
+            "2:8: This opening quotation mark is not closed correctly. "
+            "Close it with the same quotation mark at the end of the value, or remove both."
         ],
     ),
     (
         "bracket not closed",
         "---\ntitle: A\ntags: [a, b\n---\n",
         [
-            "3:7: A bracket is opened here and not closed as it should be. "
-            "Write a list as [one, two] on one line, or put the value in quotes."
+            "3:7: This opening bracket is not closed correctly. "
+            "Write a list as [one, two] on one line, or put the value in quotation marks."
         ],
     ),
     (
         "line that is no key",
         "---\ntitle: A\nsomething\nsummary: b\n---\n",
         [
-            "3:1: This line is not of the form “key: value”. Write a key, a colon, a blank and the value; "
-            "or indent it to go on with the value above."
+            "3:1: This line is not in the form “key: value”. Write a key, a colon, a space and the value; "
+            "or indent it to continue the value above."
         ],
     ),
     (
         "value begins with @",
         "---\ntitle: @home\n---\n",
-        ["2:8: A value begins with a character that has a special meaning. Put the value in quotes."],
+        [
+            "2:8: The value starts with a character that has a special meaning. Put the value in quotation marks."
+        ],
     ),
     (
         "reference",
         "---\ntitle: *home\n---\n",
         [
-            "2:8: Anchors (&name) and references (*name) are not read here. "
-            "Write the value out, or put it in quotes."
+            "2:8: Anchors (&name) and references (*name) are not supported here. "
+            "Write the value in full, or put it in quotation marks."
         ],
     ),
     (
         "tag",
         "---\ntitle: !!python/object:os.system x\n---\n",
         [
-            "2:8: A value begins with an exclamation mark, which has a special meaning. "
-            "Put the value in quotes."
+            "2:8: The value starts with an exclamation mark, which has a special meaning. "
+            "Put the value in quotation marks."
         ],
     ),
     (
         "wrong indentation",
         "---\ntitle: A\n summary: b\n---\n",
         [
-            "3:9: A colon followed by a blank stands inside this value, or the line is indented too far. "
-            "Put the whole value in quotes, or move the key to the left edge."
+            "3:9: This value contains a colon followed by a space, or the line is indented too far. "
+            "Put the whole value in quotation marks, or move the key to the left edge."
         ],
     ),
     (
         "tab",
         "---\ntitle: A\nreview:\n\tafter: b\n---\n",
-        ["4:1: This line is indented with a tab. Use two blanks instead of the tab."],
+        ["4:1: This line is indented with a tab. Use two spaces instead of the tab."],
     ),
     (
         "full-width colon",
         "---\ntitle：村务公开\n---\n",
-        ["2:6: A full-width colon stands after the key “title”. Write a plain colon and a blank: title: …"],
+        [
+            "2:6: The key “title” is followed by a full-width colon. Write a half-width colon and a space: title: …"
+        ],
     ),
     (
         "no blank after colon",
         "---\ntitle:A\n---\n",
-        ["2:7: There is no blank after the colon of “title”. Write a blank after the colon: title: …"],
+        ["2:7: There is no space after the colon of “title”. Add a space after the colon: title: …"],
     ),
     (
         "not keys at all",
         "---\n- a\n- b\n---\n",
         [
-            "2:1: The front matter is not a list of keys with values. "
+            "2:1: The front matter is not a list of keys and values. "
             "Write one key on each line, such as: title: Open accounts"
         ],
     ),
@@ -294,13 +298,15 @@ MALFORMED = [
     (
         "control character",
         "---\ntitle: A\x07B\n---\n",
-        ["2:9: An invisible control character stands here. Delete it and save the file as plain UTF-8 text."],
+        [
+            "2:9: There is an invisible control character here. Delete it and save the file as plain UTF-8 text."
+        ],
     ),
     (
         "much too long",
         "---\ntitle: A\nsummary: " + "a\n  " * 11_000 + "\n---\n",
         [
-            "1:1: The front matter has 44018 characters; at most 32000 are read. "
+            "1:1: The front matter has 44018 characters; the maximum is 32000. "
             "Move the text below the closing --- line."
         ],
     ),

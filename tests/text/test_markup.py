@@ -316,31 +316,31 @@ def test_video_has_captions_poster_and_a_download_with_size() -> None:
 
 
 MALFORMED = [
-    ("a <b>c</b>", ["1:3: Raw HTML would be removed: <b> Write Markdown instead; to show the sign itself, "
+    ("a <b>c</b>", ["1:3: Raw HTML would be removed: <b> Use Markdown instead; to show the character itself, "
                     "put it in `code` or write \\<."]),
     ("x\n\n<script>\nalert(1)\n</script>", [
-        "3:1: Raw HTML would be removed: <script> Write Markdown instead; to show the sign itself, "
+        "3:1: Raw HTML would be removed: <script> Use Markdown instead; to show the character itself, "
         "put it in `code` or write \\<."]),
-    ("x\n\n</div>", ["3:1: Raw HTML would be removed: </div> Write Markdown instead; to show the sign itself, "
+    ("x\n\n</div>", ["3:1: Raw HTML would be removed: </div> Use Markdown instead; to show the character itself, "
                      "put it in `code` or write \\<."]),
-    ("[x](javascript:alert)", ["1:5: A link may not lead to “javascript:alert”. "
+    ("[x](javascript:alert)", ["1:5: Links cannot point to “javascript:alert”. "
                                "Use https:, mailto:, tel: or a path to a file of the content folder."]),
     ("![](a.svg)", ["1:1: This picture has no description. "
-                    "Say in the brackets what it shows: ![what it shows](a.svg)"]),
+                    "Describe the picture in the brackets: ![what it shows](a.svg)"]),
     ("x ![y](https://a.example/b.png)", [
-        "1:3: Pictures are shown only from the content folder, not from “https://a.example/b.png”. "
+        "1:3: Only pictures from the content folder are shown, not from “https://a.example/b.png”. "
         "Save it in a media folder and write its path, such as ../media/name.svg."]),
-    ("# One", ["1:1: “One” is a heading of level 1, which belongs to the title. Write ## before it."]),
+    ("# One", ["1:1: “One” is a level 1 heading, which is reserved for the title. Write ## before it."]),
     ("## A\n\n#### B", ["3:1: The heading “B” skips a level. Write ### before it."]),
     ("### A", ["1:1: The heading “A” skips a level. Write ## before it."]),
-    ("##A", ["1:3: There is no blank after the # signs of this heading. "
-             "Write a blank after them; for a plain sign write \\#."]),
-    ("a\n\n```python\nx = 1\n", ["3:1: A code block is opened here and not closed. "
-                                 "Write a line with only ``` after the code."]),
+    ("##A", ["1:3: There is no space after the # characters of this heading. "
+             "Add a space after them; for a literal # write \\#."]),
+    ("a\n\n```python\nx = 1\n", ["3:1: This code block is not closed. "
+                                 "Add a line with only ``` after the code."]),
     ("$\\frac{1}$", ["1:1: This formula cannot be read: \\frac{1} "
-                     "Check its commands and braces; for a plain dollar sign write \\$."]),
-    ("x" * 400_001, ["1:1: The text has more than 400000 characters. Part it into several smaller texts."]),
-    ("".join("    " * n + "- x\n" for n in range(400)), ["1:1: Quotes, lists or brackets are nested too deeply. Part it into several smaller texts."]),
+                     "Check the commands and braces. For a literal dollar sign, write \\$."]),
+    ("x" * 400_001, ["1:1: The text has more than 400000 characters. Split it into several shorter texts."]),
+    ("".join("    " * n + "- x\n" for n in range(400)), ["1:1: Quotes, lists or brackets are nested too deeply. Split it into several shorter texts."]),
 ]  # fmt: skip
 
 

@@ -55,11 +55,11 @@ def test_xlsx_gives_numbers_and_dates_as_text() -> None:
         ),
         (
             b"PK\x03\x04nothing",
-            "The XLSX file is broken. Open it in your spreadsheet program and save it anew.",
+            "The XLSX file is damaged. Open it in your spreadsheet program and save it again.",
         ),
         (
             b"\x81\xff\xff\x81",
-            "The letters of the file cannot be read. Save it as “CSV UTF-8” or as XLSX and try again.",
+            "The text encoding of the file is not recognised. Save it as “CSV UTF-8” or XLSX and try again.",
         ),
     ],
     ids=["empty", "only separators", "too large", "too many rows", "pdf", "xls", "binary", "zip", "letters"],

@@ -35,13 +35,13 @@ def issue_csv(slug: str, number: int) -> Response:
 def _csv(issue: BoardIssue) -> str:
     ties = tie_columns(issue.rules["ties"])
     header = [
-        gettext("Place"),
+        gettext("Rank"),
         gettext("Name"),
         gettext("Unit"),
         gettext("Points"),
         gettext("Quizzes"),
         *(heading for _, heading in ties),
-        gettext("Place in the issue before"),
+        gettext("Rank in the previous issue"),
     ]
     return csv_text(header, (_csv_row(row, [index for index, _ in ties]) for row in rows.all_rows(issue.id)))
 

@@ -3,8 +3,8 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from babel.dates import format_interval
-from flask_babel import format_date, format_decimal, get_locale, gettext
+from babel.dates import format_interval, format_skeleton
+from flask_babel import format_decimal, get_locale, gettext
 
 from lms.boards.definition import BoardDefinition, from_data
 from lms.boards.models import BoardIssue, BoardRow
@@ -27,7 +27,8 @@ def period_label(what: Period | BoardIssue) -> str:
     if period.kind is PeriodKind.WEEK:
         return gettext("Week %(number)s of %(year)s", number=period.number, year=period.year)
     if period.kind is PeriodKind.MONTH:
-        return gettext("%(month)s %(year)s", month=format_date(period.first, "LLLL"), year=period.year)
+        month: str = format_skeleton("yMMMM", period.first, locale=get_locale())
+        return month
     if period.kind is PeriodKind.QUARTER:
         return gettext("Quarter %(number)s of %(year)s", number=period.number, year=period.year)
     return period_days(period)
@@ -57,15 +58,17 @@ def rules_of(issue: BoardIssue) -> list[str]:
     chain = gettext(" → ").join(gettext(TIE_LABELS[tie]) for tie in rules.ties)
     sentences = [
         gettext(COUNT_LABELS[rules.count]),
-        gettext("The points of these attempts are added up; the sum is shown to two decimal places."),
-        gettext("Equal points are ordered by: %(chain)s.", chain=chain)
+        gettext("The points from these attempts are added up. The total is shown to two decimal places."),
+        gettext("Ties are broken by: %(chain)s.", chain=chain)
         if chain
-        else gettext("Equal points share a place, and the places after are left out: 1, 2, 2, 4."),
+        else gettext("Tied results share a rank and the following ranks are skipped: 1, 2, 2, 4."),
         gettext(NAME_LABELS[rules.names]),
-        gettext("Only results count, never time online or sign-ins."),
+        gettext("Only results count, not time online or sign-ins."),
     ]
     if rules.at_least > 1:
-        listed = gettext("Only who took at least %(least)s of the quizzes is listed.", least=rules.at_least)
+        listed = gettext(
+            "Only people who took at least %(least)s of the quizzes are listed.", least=rules.at_least
+        )
         sentences.insert(1, listed)
     return sentences
 
@@ -73,7 +76,7 @@ def rules_of(issue: BoardIssue) -> list[str]:
 def tie_columns(ties: Sequence[str]) -> list[tuple[int, str]]:
     """Return index and heading of the tie-break numbers that need a column of their own."""
     headings = {
-        TieBreak.MORE_FULL_MARKS: gettext("Full marks"),
+        TieBreak.MORE_FULL_MARKS: gettext("Full-mark quizzes"),
         TieBreak.FEWER_ATTEMPTS: gettext("Attempts"),
     }
     return [(index, headings[TieBreak(tie)]) for index, tie in enumerate(ties) if tie in headings]

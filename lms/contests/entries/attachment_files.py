@@ -100,7 +100,10 @@ def cleaned(data: bytes) -> CleanedFile:
         return _docx(data)
     raise BadDocument(
         "wrong-type",
-        N_("Only pictures (JPEG, PNG, WebP), PDF and DOCX are taken; the content counts, not the name."),
+        N_(
+            "Only pictures (JPEG, PNG, WebP), PDF and DOCX are accepted. The file content is "
+            "checked, not just the name."
+        ),
     )
 
 
@@ -172,13 +175,14 @@ def _pdf(data: bytes) -> CleanedFile:
     hidden = list(_unpacked(data))
     if any(_ACTIVE.search(part) for part in (_outside(data), *hidden)):
         raise BadDocument(
-            "active", N_("The PDF holds scripts or other files. Print it to a new PDF and try again.")
+            "active", N_("The PDF contains scripts or other files. Print it to a new PDF and try again.")
         )
     if any(_PACKET.search(part) or _author_in(part) for part in hidden):
         raise BadDocument(
             "metadata",
             N_(
-                "The PDF names its author in a way that cannot be removed here. Print it to a new PDF and try again."
+                "The PDF contains the author’s name in a form that cannot be removed here. Print it to a "
+                "new PDF and try again."
             ),
         )
     removed = []
@@ -230,7 +234,7 @@ def _unpacked(data: bytes) -> list[bytes]:
         left -= len(part)
         if left <= 0:
             raise BadDocument(
-                "zip-bomb", N_("The file would unpack to far more than an essay needs. It was not opened.")
+                "zip-bomb", N_("The file would expand to far more than an essay needs, so it was not opened.")
             )
         found.append(part)
     return found

@@ -7,7 +7,7 @@ from typing import Any, Protocol
 from lms.contests.entries.essay import EssayText
 from lms.errors import N_, Refused
 
-UNREADABLE = N_("The text could not be read. Reload the page and try again.")
+UNREADABLE = N_("Your text could not be read. Reload the page and try again.")
 PASTE_MOST = 4_000_000
 PASTE_TOO_LONG = N_("This is too much to paste at once. Save it as DOCX and upload the document.")
 

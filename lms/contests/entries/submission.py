@@ -69,11 +69,11 @@ def checklist(draft: EntryDraft, definition: ContestDefinition) -> list[Submissi
     if definition.categories:
         is_met = draft.category in definition.category_keys
         remark = None if is_met else Remark(N_("Choose a category."))
-        points.append(SubmissionCheck("category", N_("A category is chosen."), is_met, remark))
+        points.append(SubmissionCheck("category", N_("A category has been chosen."), is_met, remark))
     points.append(_waiting(draft.waiting_authors))
     why = None if draft.original else Remark(N_("Confirm that the essay is your own work."))
     points.append(
-        SubmissionCheck("original", N_("The declaration of originality is given."), draft.original, why)
+        SubmissionCheck("original", N_("The declaration of originality has been made."), draft.original, why)
     )
     return points
 
@@ -86,9 +86,9 @@ def is_complete(points: Sequence[SubmissionCheck]) -> bool:
 def _title(draft: EntryDraft) -> SubmissionCheck:
     label = N_("The essay has a title.")
     if not draft.title.strip():
-        return SubmissionCheck("title", label, False, Remark(N_("Give the essay a title.")))
+        return SubmissionCheck("title", label, False, Remark(N_("Add a title to the essay.")))
     if len(draft.title) > TITLE_MOST:
-        why = N_("The title has %(count)d characters; at most %(most)d are allowed.")
+        why = N_("The title has %(count)d characters; the maximum is %(most)d.")
         return SubmissionCheck(
             "title", label, False, Remark(why, {"count": len(draft.title), "most": TITLE_MOST})
         )
@@ -100,7 +100,7 @@ def _abstract(draft: EntryDraft, definition: ContestDefinition) -> list[Submissi
     if limits.hard_least is None and limits.hard_most is None:
         return []
     total = measure(draft.abstract).total
-    label = N_("The abstract has the right length.")
+    label = N_("The abstract length is within the limits.")
     values = {"total": total, "least": limits.hard_least or 0, "most": limits.hard_most or 0}
     if limits.hard_least is not None and total < limits.hard_least:
         why = N_("The abstract has %(total)d characters and words; at least %(least)d are required.")
@@ -112,7 +112,7 @@ def _abstract(draft: EntryDraft, definition: ContestDefinition) -> list[Submissi
 
 
 def _length(length: Length, definition: ContestDefinition) -> SubmissionCheck:
-    label = N_("The essay has the right length.")
+    label = N_("The essay length is within the limits.")
     if not length.total:
         return SubmissionCheck("body", label, False, Remark(N_("The essay is empty.")))
     fit, remark = verdict(length, definition.limits)
@@ -125,13 +125,14 @@ def _script(draft: EntryDraft, length: Length) -> SubmissionCheck:
     text = draft.title + draft.abstract + draft.body
     if text.count(REPLACED) > _ODD_SHARE * len(text):
         why = N_(
-            "Many signs were lost, probably because a file was opened in the wrong encoding. Paste it anew."
+            "Many characters were lost, probably because the file was opened in the wrong encoding. "
+            "Paste the text again."
         )
         return SubmissionCheck("body", label, False, Remark(why))
     letters = [letter for letter in draft.body if letter.isalpha()]
     known = sum(_is_read_here(letter) for letter in letters)
     if letters and known < _READABLE_SHARE * len(letters):
-        why = N_("Most of the essay is in a script that is not judged here. Write in Chinese or English.")
+        why = N_("Most of the essay is in a script that cannot be judged here. Write in Chinese or English.")
         return SubmissionCheck("body", label, False, Remark(why))
     return SubmissionCheck("body", label, True)
 
@@ -146,5 +147,5 @@ def _waiting(names: Sequence[str]) -> SubmissionCheck:
     label = N_("Every co-author has confirmed.")
     if not names:
         return SubmissionCheck("authors", label, True)
-    why = N_("Not yet confirmed: %(names)s. Remind them, or take them off.")
+    why = N_("Not confirmed yet: %(names)s. Remind them or remove them.")
     return SubmissionCheck("authors", label, False, Remark(why, {"names": ", ".join(names)}))

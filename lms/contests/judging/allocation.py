@@ -50,7 +50,10 @@ def _solve(demand: Demand, frozen: NDArray[np.bool_], rng: random.Random) -> NDA
         return fill(table, frozen, wanted, caps(demand), np.random.default_rng(rng.getrandbits(64)))
     except NoJudgeAvailable as none:
         entry = demand.entries[none.row].entry
-        why = N_("Entry %(entry)s finds no further judge: those without conflict have reached their limits.")
+        why = N_(
+            "No further judge is available for entry %(entry)s. All judges without a conflict of "
+            "interest have reached their limits."
+        )
         raise Infeasible([Remark(why, {"entry": entry})]) from none
 
 

@@ -102,7 +102,10 @@ def obstacles(demand: Demand) -> list[Remark]:
     if len(singles) > NAMED_AT_MOST:
         rest = len(singles) - NAMED_AT_MOST
         found.append(
-            Remark(N_("Further entries with too few judges without conflict: %(count)d."), {"count": rest})
+            Remark(
+                N_("Other entries with too few judges without a conflict of interest: %(count)d."),
+                {"count": rest},
+            )
         )
     return found or _too_little_room(demand)
 
@@ -119,7 +122,7 @@ def named(reason: Remark, codes: Mapping[int, str], categories: Mapping[str, str
 
 def _short_entry(entry: EntrySlot, free: int) -> Remark:
     return Remark(
-        N_("Entry %(entry)s has only %(free)d of the %(needed)d judges without conflict that it needs."),
+        N_("Entry %(entry)s needs %(needed)d judges without a conflict of interest but has only %(free)d."),
         {"entry": entry.entry, "free": free, "needed": entry.readings},
     )
 
@@ -127,11 +130,11 @@ def _short_entry(entry: EntrySlot, free: int) -> Remark:
 def _too_few(category: str, free: int, needed: int) -> Remark:
     if not category:
         return Remark(
-            N_("There are only %(free)d of the %(needed)d judges without conflict that are needed."),
+            N_("%(needed)d judges without a conflict of interest are needed, but there are only %(free)d."),
             {"free": free, "needed": needed},
         )
     return Remark(
-        N_("Category %(category)s has %(free)d judges without conflict, %(needed)d are needed."),
+        N_("Category %(category)s has %(free)d judges without a conflict of interest but needs %(needed)d."),
         {"category": category, "free": free, "needed": needed},
     )
 
@@ -142,7 +145,7 @@ def _too_little_room(demand: Demand) -> list[Remark]:
         return []
     return [
         Remark(
-            N_("The judges can take %(room)d readings in all, %(needed)d are needed."),
+            N_("The judges can take %(room)d assignments in all; %(needed)d are needed."),
             {"room": room, "needed": needed},
         )
     ]

@@ -58,7 +58,7 @@ def remarks_from(raw: object) -> tuple[PassageRemark, ...]:
     """Read a list of remarks, in the order of the text; raises Refused when there are too many."""
     found = [one for item in (raw if isinstance(raw, list) else []) if (one := remark_from(item))]
     if len(found) > REMARKS_AT_MOST:
-        raise Refused(N_("Write at most %(count)d remarks on one essay."), count=REMARKS_AT_MOST)
+        raise Refused(N_("You can write up to %(count)d comments on one essay."), count=REMARKS_AT_MOST)
     return tuple(sorted(found, key=lambda one: (one.offset < 0, one.offset)))
 
 
@@ -74,7 +74,7 @@ def read_scores(
         found = {key: fault for key, fault in found.items() if sheet.given.get(key)}
     if len(sheet.comment) > COMMENT_CHARS:
         found["comment"] = Remark(
-            N_("The comment has %(found)d characters; %(most)d at most."),
+            N_("The comment has %(found)d characters; the maximum is %(most)d."),
             {"found": len(sheet.comment), "most": COMMENT_CHARS},
         )
     return marks, found

@@ -141,7 +141,7 @@ def check(data: bytes, trusted: bytes | None = None) -> Checked:
         raise ValueError("not an export of a contest") from error
     faults = []
     if trusted is not None and trusted != public:
-        faults.append(Remark(N_("It was signed with another key than the one given.")))
+        faults.append(Remark(N_("It was signed with a different key.")))
     if not verify(trusted or public, manifest, signature):
         faults.append(Remark(N_("The signature does not belong to the manifest.")))
     for name in sorted(set(inside) | set(listed)):

@@ -92,9 +92,9 @@ class EntryResult:
     def unranked(self) -> Remark | None:
         """Why the entry stands outside the ranking; None when it competes."""
         if self.candidate.is_excluded:
-            return Remark(N_("Handed in after the deadline: read by the judges, without a place."))
+            return Remark(N_("Submitted after the deadline. Judges mark it, but it is not ranked."))
         if RulingKind.EXCLUDE in self.ruled:
-            return Remark(N_("Taken out of the ranking by the moderation meeting."))
+            return Remark(N_("Excluded from the ranking by the moderation meeting."))
         return None
 
     @property

@@ -95,10 +95,12 @@ def _cut_at(
 def _why(rule: TieRule, tied: int) -> Remark:
     if rule is TieRule.EXTEND:
         return Remark(
-            N_("%(tied)d entries are tied across the cut; all of them receive the award."), {"tied": tied}
+            N_("%(tied)d entries are tied at the award boundary; all of them receive the award."),
+            {"tied": tied},
         )
     return Remark(
-        N_("%(tied)d entries are tied across the cut; none of them receives the award."), {"tied": tied}
+        N_("%(tied)d entries are tied at the award boundary; none of them receives the award."),
+        {"tied": tied},
     )
 
 

@@ -42,8 +42,8 @@ class ProblemCollector:
             Problem(
                 "languages-differ",
                 *place,
-                N_("“%(key)s” differs from %(other)s, which counts."),
-                N_("Write the same value, or leave the line out here."),
+                N_("“%(key)s” differs from %(other)s, which takes precedence."),
+                N_("Write the same value, or remove the line here."),
                 {"key": key, "other": other.rsplit("/", 1)[-1]},
                 path=path,
                 warning=True,
@@ -59,14 +59,14 @@ def check_keys(keys: Sequence[str], prefix: str, check: ProblemCollector) -> Non
             check.add(
                 "not-a-key",
                 place,
-                N_("“%(key)s” is not a short name."),
-                N_("Use small Latin letters, digits and hyphens, such as first-prize."),
+                N_("“%(key)s” is not a valid short name."),
+                N_("Use lowercase letters, digits and hyphens, such as first-prize."),
                 key=key,
             )
         elif key and key in keys[:index]:
             check.add(
                 "key-twice", place, N_("The short name “%(key)s” is used twice."),
-                N_("Give each its own."), key=key,
+                N_("Use a different one for each."), key=key,
             )  # fmt: skip
 
 
@@ -85,7 +85,7 @@ def check_prizes(prizes: Sequence[Prize], categories: Sequence[Category], check:
                 "prize-places",
                 f"prizes.{index}",
                 N_("The prize “%(key)s” needs either count or share."),
-                N_("Write count: 3 or share: 10%%, not both."),
+                N_("Write either count: 3 or share: 10%%, not both."),
                 key=prize.key,
             )
         for category in prize.categories:
@@ -133,7 +133,7 @@ def check_limits(name: str, limits: Limits, check: ProblemCollector) -> Limits:
                 "limits-reversed",
                 f"{name}.{upper}",
                 N_("“%(upper)s” (%(high)s) is below “%(lower)s” (%(low)s)."),
-                N_("Limits rise in the order least, advised-least, advised-most, most."),
+                N_("Limits must increase in the order least, advised-least, advised-most, most."),
                 upper=upper,
                 high=high,
                 lower=lower,

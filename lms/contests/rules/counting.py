@@ -70,15 +70,15 @@ def verdict(length: Length, limits: Limits) -> tuple[Fit, Remark | None]:
     """Return how a length fits the limits, with a sentence unless it is good."""
     total = length.total
     if limits.hard_least is not None and total < limits.hard_least:
-        why = N_("The essay has %(total)d characters and words; at least %(limit)d are required.")
+        why = N_("The essay has %(total)d characters and words; the minimum is %(limit)d.")
         return Fit.TOO_SHORT, Remark(why, {"total": total, "limit": limits.hard_least})
     if limits.hard_most is not None and total > limits.hard_most:
-        why = N_("The essay has %(total)d characters and words; at most %(limit)d are allowed.")
+        why = N_("The essay has %(total)d characters and words; the maximum is %(limit)d.")
         return Fit.TOO_LONG, Remark(why, {"total": total, "limit": limits.hard_most})
     if limits.soft_least is not None and total < limits.soft_least:
-        why = N_("The essay has %(total)d characters and words; %(limit)d or more are advised.")
+        why = N_("The essay has %(total)d characters and words; the recommended minimum is %(limit)d.")
         return Fit.SHORT, Remark(why, {"total": total, "limit": limits.soft_least})
     if limits.soft_most is not None and total > limits.soft_most:
-        why = N_("The essay has %(total)d characters and words; no more than %(limit)d are advised.")
+        why = N_("The essay has %(total)d characters and words; the recommended maximum is %(limit)d.")
         return Fit.LONG, Remark(why, {"total": total, "limit": limits.soft_most})
     return Fit.GOOD, None

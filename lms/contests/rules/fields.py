@@ -27,8 +27,8 @@ def _share(text: str) -> Decimal:
         found /= 100
     if found is None or not 0 <= found <= 1:
         raise Unreadable(
-            N_("“%(text)s” is not a share between nothing and all."),
-            N_("Write per cent, such as 10%%."),
+            N_("“%(text)s” is not a share between 0 and 100%%."),
+            N_("Write a percentage, such as 10%%."),
             text=text[:40],
         )
     return found

@@ -169,7 +169,7 @@ def _calendar(values: Values | None, check: ProblemCollector, zone: tzinfo) -> C
             check.add(
                 "not-a-date",
                 f"calendar.{name}",
-                N_("“%(text)s” is not a date."),
+                N_("“%(text)s” is not a valid date."),
                 N_("Write a date with or without a time: 2026-03-31 18:00."),
                 text=str(written)[:40],
             )
@@ -204,14 +204,14 @@ def _check_late(rule: LateRule, calendar: Calendar, check: ProblemCollector) -> 
         check.add(
             "late-refused",
             "calendar.late-until",
-            N_("Late entries have a date here but are refused."),
-            N_("Write late: accept or late: unranked, or leave late-until out."),
+            N_("There is a date for late entries, but late entries are refused."),
+            N_("Write late: accept or late: unranked, or remove late-until."),
         )
     else:
         check.add(
             "late-without-date",
             "late",
-            N_("Late entries are taken, but the calendar does not say until when."),
+            N_("Late entries are accepted, but the calendar does not say until when."),
             N_("Add late-until to the calendar, or write late: refuse."),
         )
 
@@ -235,8 +235,8 @@ def _plan(name: str, values: Values, check: ProblemCollector) -> MarkingPlan:
         check.add(
             "double-readings",
             "marking.readings",
-            N_("Double marking has two readings, here it has %(count)s."),
-            N_("Write readings: 2, or another plan."),
+            N_("Double marking needs two marks per entry, but the rules say %(count)s."),
+            N_("Write readings: 2, or use another plan."),
             count=made.readings,
         )
     if made.threshold <= 0:
@@ -244,7 +244,7 @@ def _plan(name: str, values: Values, check: ProblemCollector) -> MarkingPlan:
             "threshold",
             "marking.threshold",
             N_("The discrepancy threshold must be greater than 0."),
-            N_("Write a number of marks such as 10."),
+            N_("Write a number of marks, such as 10."),
         )
     return made
 
@@ -256,8 +256,8 @@ def _judges(plan: MarkingPlan, wanted: int | None, check: ProblemCollector) -> i
         check.add(
             "too-few-judges",
             "marking.judges",
-            N_("An entry may be read %(readings)s times, but only %(judges)s judges are asked for."),
-            N_("Write at least judges: %(readings)s, or fewer readings."),
+            N_("An entry may be marked %(readings)s times, but the rules ask for only %(judges)s judges."),
+            N_("Write at least judges: %(readings)s, or reduce readings."),
             readings=readings,
             judges=wanted,
         )

@@ -153,14 +153,15 @@ def _double(plan: MarkingPlan, marks: Sequence[_Mark]) -> Combined:
     gap = abs(first[0] - first[1])
     if final:
         return Combined(
-            MarkingState.DECIDED, mean(final[-1:]), gap, why=Remark(N_("The adjudicator decided."))
+            MarkingState.DECIDED, mean(final[-1:]), gap, why=Remark(N_("Decided by the adjudicator."))
         )
     if gap <= plan.threshold:
         return Combined(MarkingState.DECIDED, mean(first), gap)
     if not third:
         values = {"gap": gap, "limit": plan.threshold}
         why = Remark(
-            N_("The two marks differ by %(gap)s; more than %(limit)s needs a third reading."), values
+            N_("The two marks differ by %(gap)s. A difference of more than %(limit)s needs third marking."),
+            values,
         )
         return Combined(MarkingState.NEEDS_THIRD, None, gap, why=why)
     return _resolved(plan, [*first, third[-1]], gap)
@@ -170,13 +171,13 @@ def _resolved(plan: MarkingPlan, three: list[Decimal], gap: Decimal) -> Combined
     """Apply the plan's resolution to two marks that differ and the third."""
     if plan.resolution is Resolution.EXPERT:
         return Combined(
-            MarkingState.DECIDED, mean(three[-1:]), gap, why=Remark(N_("The third marker decided."))
+            MarkingState.DECIDED, mean(three[-1:]), gap, why=Remark(N_("Decided by the third marker."))
         )
     if plan.resolution is Resolution.CLOSEST:
         found = closest_two(three, plan.threshold)
         if found is not None:
             return Combined(
-                MarkingState.DECIDED, found, gap, why=Remark(N_("The closest two of three marks count."))
+                MarkingState.DECIDED, found, gap, why=Remark(N_("The two closest of the three marks count."))
             )
     elif plan.adjudicate_over is None or max(three) - min(three) <= plan.adjudicate_over:
         return Combined(MarkingState.DECIDED, mean(three), gap, why=Remark(N_("All three marks count.")))
@@ -184,12 +185,12 @@ def _resolved(plan: MarkingPlan, three: list[Decimal], gap: Decimal) -> Combined
         MarkingState.NEEDS_ADJUDICATION,
         None,
         gap,
-        why=Remark(N_("Three marks lie too far apart; an adjudicator decides.")),
+        why=Remark(N_("The three marks are too far apart. An adjudicator will decide.")),
     )
 
 
 def _waiting(missing: int) -> Combined:
-    why = Remark(N_("Readings still missing: %(missing)d."), {"missing": missing})
+    why = Remark(N_("Assignments still to make: %(missing)d."), {"missing": missing})
     return Combined(MarkingState.WAITING, why=why)
 
 

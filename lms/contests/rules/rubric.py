@@ -42,15 +42,15 @@ class Criterion:
             "step": self.step,
         }
         if raw is None or (isinstance(raw, str) and not raw.strip()):
-            return Remark(N_("Give a mark for %(criterion)s."), values)
+            return Remark(N_("Enter a mark for %(criterion)s."), values)
         mark = as_mark(raw)
         if mark is None:
             return Remark(N_("The mark for %(criterion)s is not a number."), values)
         if not self.least <= mark <= self.most:
-            return Remark(N_("The mark for %(criterion)s must lie between %(least)s and %(most)s."), values)
+            return Remark(N_("The mark for %(criterion)s must be between %(least)s and %(most)s."), values)
         if (mark - self.least) % self.step:
             return Remark(
-                N_("The mark for %(criterion)s must go in steps of %(step)s from %(least)s."), values
+                N_("The mark for %(criterion)s must be %(least)s plus a multiple of %(step)s."), values
             )
         return mark
 

@@ -35,8 +35,8 @@ def read_rubrics(values: Values | None, language: str, check: ProblemCollector) 
         check.add(
             "no-weight",
             "rubric.criteria",
-            N_("All criteria weigh nothing."),
-            N_("Give at least one a weight above 0."),
+            N_("All criteria have a weight of 0."),
+            N_("Give at least one criterion a weight above 0."),
         )
     if values["out-of"] is not None and values["out-of"] <= 0:
         check.add(
@@ -111,8 +111,8 @@ def _check_scale(one: Values, place: str, check: ProblemCollector) -> None:
         check.add(
             "scale-reversed",
             f"{place}.most",
-            N_("The highest mark %(most)s is not above the lowest %(least)s."),
-            N_("Write a greater number after most."),
+            N_("The highest mark %(most)s is not above the lowest mark %(least)s."),
+            N_("Write a larger number after most."),
             most=most,
             least=least,
         )
@@ -120,8 +120,8 @@ def _check_scale(one: Values, place: str, check: ProblemCollector) -> None:
         check.add(
             "scale-step",
             f"{place}.step",
-            N_("Steps of %(step)s do not lead from %(least)s to %(most)s."),
-            N_("Choose a step that divides the scale, such as 1 or 0.5."),
+            N_("Steps of %(step)s do not divide the range %(least)s to %(most)s evenly."),
+            N_("Choose a step that divides the scale evenly, such as 1 or 0.5."),
             step=step,
             least=least,
             most=most,
@@ -141,13 +141,17 @@ def _check_levels(
             check.add(
                 "level-outside",
                 where,
-                N_("The level at %(mark)s lies outside the scale %(least)s–%(most)s."),
-                N_("Write a mark of the scale."),
+                N_("The level at %(mark)s is outside the scale %(least)s–%(most)s."),
+                N_("Write a mark within the scale."),
                 mark=mark,
                 least=least,
                 most=most,
             )
         elif mark is not None and mark in marks[:number]:
             check.add(
-                "level-twice", where, N_("Two levels stand at %(mark)s."), N_("Keep one of them."), mark=mark
+                "level-twice",
+                where,
+                N_("Two levels have the mark %(mark)s."),
+                N_("Keep one of them."),
+                mark=mark,
             )

@@ -58,7 +58,7 @@ def _number(data: Mapping[str, Any], key: str, default: str | None = None) -> De
 
 def _criterion(data: Mapping[str, Any]) -> Criterion:
     if not str(data.get("key") or "").strip():
-        raise Refused(N_("Every criterion of a rubric needs a key."))
+        raise Refused(N_("Every criterion in a rubric needs a key."))
     found = Criterion(
         key=str(data["key"]),
         title=str(data.get("title") or data["key"]),
@@ -74,7 +74,7 @@ def _criterion(data: Mapping[str, Any]) -> Criterion:
     )
     if found.most <= found.least or found.step <= 0 or found.weight < 0:
         raise Refused(
-            N_("The scale of %(criterion)s is impossible: check minimum, maximum, step and weight."),
+            N_("The scale of %(criterion)s is not valid. Check the minimum, maximum, step and weight."),
             criterion=found.title,
         )
     if any(not found.least <= level.mark <= found.most for level in found.levels):
@@ -92,7 +92,7 @@ def from_json(data: Mapping[str, Any]) -> Rubric:
         if keys.count(key) > 1:
             raise Refused(N_("Two criteria of the rubric have the key %(key)s."), key=key)
     if not any(c.weight for c in criteria):
-        raise Refused(N_("At least one criterion must have a weight."))
+        raise Refused(N_("At least one criterion must have a weight above 0."))
     out_of = None if data.get("out_of") in (None, "") else _number(data, "out_of")
     if out_of is not None and out_of <= 0:
         raise Refused(N_("The rubric needs a number for %(key)s."), key="out_of")
@@ -111,9 +111,12 @@ def _between(old: Criterion, new: Criterion) -> list[RubricChange]:
         )
         # A wider or finer scale keeps every given mark valid, yet the same mark no longer says the same.
         what = (
-            N_("The scale of %(criterion)s was widened; given marks stay on it but meant the old one.")
+            N_(
+                "The scale of %(criterion)s was widened. Marks already given are still within it but "
+                "were given on the old scale."
+            )
             if widened
-            else N_("The scale of %(criterion)s changed; given marks may no longer be on it.")
+            else N_("The scale of %(criterion)s changed. Marks already given may now be outside it.")
         )
         found.append(RubricChange(new.key, RubricImpact.MARKS, Remark(what, name)))
     if old.weight != new.weight:
@@ -123,7 +126,7 @@ def _between(old: Criterion, new: Criterion) -> list[RubricChange]:
             )
         )
     if [level.mark for level in old.levels] != [level.mark for level in new.levels]:
-        what = N_("The levels of %(criterion)s lie at other marks.")
+        what = N_("The marks of the levels of %(criterion)s changed.")
         found.append(RubricChange(new.key, RubricImpact.MARKS, Remark(what, name)))
     elif (old.title, old.text, old.levels) != (new.title, new.text, new.levels):
         found.append(
@@ -157,9 +160,7 @@ def differences(old: Rubric, new: Rubric) -> list[RubricChange]:
         if key in before:
             found += _between(before[key], criterion)
     if old.out_of != new.out_of:
-        found.append(
-            RubricChange("", RubricImpact.TOTALS, Remark(N_("The total is out of another maximum.")))
-        )
+        found.append(RubricChange("", RubricImpact.TOTALS, Remark(N_("The maximum total mark changed."))))
     if old.title != new.title:
         found.append(RubricChange("", RubricImpact.WORDING, Remark(N_("The title of the rubric changed."))))
     return found

@@ -25,21 +25,21 @@ marking: {{plan: two-stage, judges: 7}}
 ---
 
 """
-_CHINESE = """## 写什么
+_CHINESE = """## 征文要求
 
-（在这里写征文的主题和要求。）
+（请填写征文的主题和要求。）
 
-## 谁可以参加
+## 参加条件
 
-（在这里写参加的范围。）
+（请填写参加对象的范围。）
 """
 _ENGLISH = """## What to write
 
-(Say here what the contest asks for.)
+(Explain what entries should be about.)
 
-## Who may take part
+## Who can take part
 
-(Say here who may take part.)
+(Explain who can take part.)
 """
 
 

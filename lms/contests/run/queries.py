@@ -64,9 +64,7 @@ def _rules_complete(look: _Look) -> Answer:
         return False, Remark(N_("The file has no text below its settings."))
     unknown = unknown_units(look.definition)
     if unknown:
-        return False, Remark(
-            N_("Unknown units under “eligibility”: %(units)s."), {"units": ", ".join(unknown)}
-        )
+        return False, Remark(N_("Unknown units in “eligibility”: %(units)s."), {"units": ", ".join(unknown)})
     return True, None
 
 
@@ -95,7 +93,7 @@ def _deadline_passed(look: _Look) -> Answer:
 
 def _entries_exist(look: _Look) -> Answer:
     count = look.count(Entry.contest_id == look.contest.id, Entry.state == EntryState.SUBMITTED)
-    return count > 0, Remark(N_("Entries handed in: %(count)d."), {"count": count})
+    return count > 0, Remark(N_("Entries submitted: %(count)d."), {"count": count})
 
 
 def _screening_done(look: _Look) -> Answer:
@@ -103,7 +101,7 @@ def _screening_done(look: _Look) -> Answer:
     unscreened = look.count(*mine, Entry.screened_at.is_(None))
     undecided = findings.open_counts([look.contest.id]).get(look.contest.id, 0)
     why = Remark(
-        N_("Not screened yet: %(unscreened)d entries; findings to decide: %(undecided)d."),
+        N_("Entries not screened: %(unscreened)d. Findings awaiting a decision: %(undecided)d."),
         {"unscreened": unscreened, "undecided": undecided},
     )
     return unscreened + undecided == 0, why if unscreened + undecided else None
@@ -118,14 +116,14 @@ def _judges_appointed(look: _Look) -> Answer:
     wanted = look.definition.judges_min
     if len(rows) < wanted:
         return False, Remark(
-            N_("Judges: %(count)d, %(wanted)d are asked for."), {"count": len(rows), "wanted": wanted}
+            N_("Judges: %(count)d of %(wanted)d required."), {"count": len(rows), "wanted": wanted}
         )
     readings_each = look.definition.plan.readings
     for category in look.definition.category_keys:
         able = sum(row in ("", category) for row in rows)
         if able < readings_each:
             return False, Remark(
-                N_("Category %(category)s has %(count)d judges, %(wanted)d are needed."),
+                N_("Category %(category)s has %(count)d judges but needs %(wanted)d."),
                 {"category": category, "count": able, "wanted": readings_each},
             )
     return True, Remark(N_("Judges: %(count)d."), {"count": len(rows)})
@@ -138,7 +136,7 @@ def _conflicts_declared(look: _Look) -> Answer:
         PanelJudge.declared_at.is_(None),
     )
     return silent == 0, Remark(
-        N_("Still to declare: %(count)d judges."), {"count": silent}
+        N_("Judges still to declare: %(count)d."), {"count": silent}
     ) if silent else None
 
 
@@ -150,7 +148,7 @@ def _allocated(look: _Look) -> Answer:
     live = look.readings.live
     short = sum(live.get(entry, 0) < wanted for entry in entries)
     if short:
-        return False, Remark(N_("Entries without all their readers: %(count)d."), {"count": short})
+        return False, Remark(N_("Entries without enough judges: %(count)d."), {"count": short})
     return bool(entries), None
 
 
@@ -160,11 +158,11 @@ def _linked(look: _Look) -> Answer:
         return False, None
     if not graph.is_connected:
         return False, Remark(
-            N_("The judges fall into %(count)d groups that share no entry."),
+            N_("The judges fall into %(count)d groups that share no entries."),
             {"count": len(graph.components)},
         )
     return True, Remark(
-        N_("Connectivity %(ratio)s of 1; pairs of judges share %(least)d to %(most)d entries."),
+        N_("Connectivity %(ratio)s of 1; each pair of judges shares %(least)d to %(most)d entries."),
         {"ratio": f"{graph.lambda2_ratio:.2f}", "least": graph.pair_min, "most": graph.pair_max},
     )
 
@@ -172,42 +170,42 @@ def _linked(look: _Look) -> Answer:
 def _calibrated(look: _Look) -> Answer:
     wanted = look.definition.anchors
     if not wanted:
-        return True, Remark(N_("The rules ask for no calibration essays."))
+        return True, Remark(N_("The rules require no anchor essays."))
     found = len(anchors(look.contest.id))
     if found < wanted:
         return False, Remark(
-            N_("Calibration essays: %(count)d of %(wanted)d."), {"count": found, "wanted": wanted}
+            N_("Anchor essays: %(count)d of %(wanted)d."), {"count": found, "wanted": wanted}
         )
     open_panel_judges = look.count(
         PanelJudge.contest_id == look.contest.id,
         PanelJudge.dropped_at.is_(None),
         PanelJudge.calibrated_at.is_(None),
     )
-    why = Remark(N_("Still to calibrate: %(count)d judges."), {"count": open_panel_judges})
+    why = Remark(N_("Judges still to calibrate: %(count)d."), {"count": open_panel_judges})
     return open_panel_judges == 0, why if open_panel_judges else None
 
 
 def _rubric_pinned(look: _Look) -> Answer:
     if look.count(RulesDraft.contest_id == look.contest.id):
-        return False, Remark(N_("A draft of the rules waits to be put into force or thrown away."))
+        return False, Remark(N_("There is a draft of the rules. Apply it or discard it."))
     return True, Remark(N_("Revision %(number)d."), {"number": look.contest.revision_id})
 
 
 def _readings_done(look: _Look) -> Answer:
     left = look.readings.unfinished
     if left:
-        return False, Remark(N_("Readings still to do: %(count)d."), {"count": left})
+        return False, Remark(N_("Assignments still to complete: %(count)d."), {"count": left})
     flagged = sum(touch is RubricImpact.MARKS for touch in affected_marks(look.contest).values())
     if flagged:
         return False, Remark(
-            N_("Marks to be given again because the rubric changed: %(count)d."), {"count": flagged}
+            N_("Marks to give again because the rubric changed: %(count)d."), {"count": flagged}
         )
     return bool(look.readings.live), None
 
 
 def _discrepancies_settled(look: _Look) -> Answer:
     left = look.readings.unsettled(look.definition)
-    return left == 0, Remark(N_("Entries to settle: %(count)d."), {"count": left}) if left else None
+    return left == 0, Remark(N_("Entries to resolve: %(count)d."), {"count": left}) if left else None
 
 
 def _ranks_fixed(look: _Look) -> Answer:

@@ -106,7 +106,7 @@ def decide(
     require_stage(contest, Act.SCREEN)
     reason = reason.strip()
     if not reason and (kept.kind == FindingKind.SIMILARITY or decision is FindingDecision.EXCLUDED):
-        raise Refused(N_("Give a reason; it is kept with the decision."))
+        raise Refused(N_("Enter a reason. It is kept with the decision."))
     if decision is FindingDecision.REDACTED:
         _prepare_masking(entry, kept, words, reason, by, now)
     _decided(kept, decision, reason, by, now)
@@ -124,7 +124,7 @@ def _prepare_masking(
     entry: Entry, kept: Finding, words: str | None, reason: str, by: User, now: datetime
 ) -> None:
     if kept.kind != FindingKind.LEAK:
-        raise Refused(N_("Only words that give the author away can be masked."))
+        raise Refused(N_("Only words that identify the author can be masked."))
     place = part_span_from(kept.detail)
     if place.part.startswith(FILE):
         file = entries.attachment(entry.id, int(place.part.removeprefix(FILE)))
@@ -164,7 +164,7 @@ def mask_words(contest: Contest, entry: Entry, words: str, *, by: User, now: dat
 def _judged(entry: Entry) -> EntryVersion:
     version = entries.version(entry.id, entry.submitted_version)
     if version is None:
-        raise Conflict(N_("This entry has not been handed in."))
+        raise Conflict(N_("This entry has not been submitted."))
     return version
 
 
@@ -190,13 +190,13 @@ def exclude(contest: Contest, entry: Entry, reason: str, *, by: User, now: datet
     """Take an entry out of the contest, with a reason that is kept."""
     require_stage(contest, Act.SCREEN)
     if not reason.strip():
-        raise Refused(N_("Give a reason; it is kept with the decision."))
+        raise Refused(N_("Enter a reason. It is kept with the decision."))
     _exclude(entry, reason.strip(), by, now)
 
 
 def _exclude(entry: Entry, reason: str, by: User, now: datetime) -> None:
     if entry.state != EntryState.SUBMITTED:
-        raise Conflict(N_("Only an entry that was handed in can be excluded."))
+        raise Conflict(N_("Only a submitted entry can be excluded."))
     entry.state = EntryState.EXCLUDED.value
     record(
         Verb.ENTRY_EXCLUDE, "entry", entry.id, by_id=by.id, now=now, reason=reason,
@@ -210,7 +210,7 @@ def readmit(contest: Contest, entry: Entry, reason: str, *, by: User, now: datet
     if entry.state != EntryState.EXCLUDED:
         raise Conflict(N_("Only an excluded entry can be readmitted."))
     if not reason.strip():
-        raise Refused(N_("Give a reason; it is kept with the decision."))
+        raise Refused(N_("Enter a reason. It is kept with the decision."))
     entry.state = EntryState.SUBMITTED.value
     record(
         Verb.ENTRY_READMIT, "entry", entry.id, by_id=by.id, now=now, reason=reason.strip(),
@@ -222,12 +222,12 @@ def mark_screened(contest: Contest, entry: Entry, *, by: User, now: datetime) ->
     """Close the screening of an entry; Conflict while a finding waits or the text was not searched."""
     require_stage(contest, Act.SCREEN)
     if entry.state != EntryState.SUBMITTED:
-        raise Conflict(N_("Only an entry that was handed in is screened."))
+        raise Conflict(N_("Only submitted entries can be screened."))
     if entry.searched_version != entry.submitted_version:
-        raise Conflict(N_("This entry has not been searched yet. Search first."))
+        raise Conflict(N_("This entry has not been checked yet. Run the check first."))
     left = screening.undecided(entry)
     if left:
-        raise Conflict(N_("Findings still to decide: %(count)d."), count=left)
+        raise Conflict(N_("Findings awaiting a decision: %(count)d."), count=left)
     _screened(entry, by, now)
 
 

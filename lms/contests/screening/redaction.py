@@ -64,7 +64,7 @@ def resized(place: PartSpan, words: str, texts: Mapping[str, str]) -> PartSpan:
     words = words.strip()
     starts = [found.start() for found in re.finditer(re.escape(words), text)] if words else []
     if not starts:
-        raise Refused(N_("These words do not stand in the entry. Copy them from the text as they are."))
+        raise Refused(N_("These words are not in the entry. Copy them exactly as they appear in the text."))
     start = min(starts, key=lambda one: abs(one - place.start))
     return PartSpan(place.part, start, start + len(words), place.kind, words)
 
@@ -79,7 +79,7 @@ def chosen(texts: Mapping[str, str], words: str) -> list[PartSpan]:
             found.append(PartSpan(part, at, at + len(words), Leak.NAME.value, words))
             at = text.find(words, at + len(words))
     if not found:
-        raise Refused(N_("These words do not stand in the entry. Copy them from the text as they are."))
+        raise Refused(N_("These words are not in the entry. Copy them exactly as they appear in the text."))
     return found
 
 

@@ -118,9 +118,9 @@ def judging_tasks(found: Iterable[Contest], judge: User, language: str, now: dat
         if load.panel_judge.declared_at is None:
             endpoint, step = "contests.declare_conflicts", N_("Declare conflicts of interest")
         elif stage is Stage.CALIBRATION and load.panel_judge.calibrated_at is None:
-            endpoint, step = "contests.desk", N_("Calibrate on example essays")
+            endpoint, step = "contests.desk", N_("Mark the anchor essays")
         elif stage in READING and load.done < load.all:
-            endpoint, step = "contests.desk", N_("Go on reading")
+            endpoint, step = "contests.desk", N_("Continue marking")
         elif stage in READING and load.all:
             endpoint, step = "contests.desk", N_("See your marks")
         until = rules.calendar.judging_ends_at
@@ -146,9 +146,11 @@ def contest_overviews(found: Iterable[Contest], language: str, now: datetime) ->
         undeclared = sum(load.panel_judge.declared_at is None for load in own)
         tasks = (
             ConvenerTask(
-                findings.get(one.id, 0), N_("findings of the screening"), _at("contests.screening_queue", one)
+                findings.get(one.id, 0), N_("screening findings"), _at("contests.screening_queue", one)
             ),
-            ConvenerTask(undeclared, N_("judges who have not declared yet"), _at("contests.judges", one)),
+            ConvenerTask(
+                undeclared, N_("judges still to declare conflicts of interest"), _at("contests.judges", one)
+            ),
             ConvenerTask(
                 objections.get(one.id, 0), N_("objections to answer"), _at("contests.objections", one)
             ),

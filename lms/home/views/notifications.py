@@ -35,7 +35,7 @@ def notifications(every: Iterable[Contest], reader: User, language: str, now: da
     for contest_id, author in open_invitations(reader.id):
         contest = known[contest_id]
         rules = definition_of(contest)
-        text = gettext("%(author)s asks you to be a co-author.", author=author)
+        text = gettext("%(author)s invites you to be a co-author.", author=author)
         href = url_for("contests.entry", slug=contest.slug)
         found.append(Notification(text, rules.title(language), href, rules.calendar.deadline_at))
     for one in notices(reader.id, now - KEPT):
@@ -48,9 +48,9 @@ def notifications(every: Iterable[Contest], reader: User, language: str, now: da
 
 def _words(one: Notice, reader: User) -> str:
     if one.by_id != reader.id:
-        return gettext("An objection waits for your answer.")
+        return gettext("An objection is awaiting your answer.")
     if one.state == ObjectionState.FILED:
-        return gettext("Your objection is being looked at.")
+        return gettext("Your objection is being considered.")
     if one.state == ObjectionState.UPHELD:
-        return gettext("Your objection was upheld. Read the letter.")
-    return gettext("Your objection was answered. Read the letter.")
+        return gettext("Your objection has been upheld. Read the letter.")
+    return gettext("Your objection has been answered. Read the letter.")

@@ -23,7 +23,7 @@ def export(folder: Path, store: Storage) -> int:
     """
     if folder.exists() and any(folder.iterdir()):
         raise FolderNotEmpty(
-            N_("%(folder)s is not empty. Name a new folder, so that nothing is overwritten."), folder=folder
+            N_("%(folder)s is not empty. Name a new folder so that nothing is overwritten."), folder=folder
         )
     count = 0
     sources = db.session.execute(

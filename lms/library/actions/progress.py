@@ -31,7 +31,7 @@ def visit(user_id: int, document_id: int, now: datetime) -> None:
 def mark_done(user_id: int, document_id: int, rule: Rule, now: datetime) -> None:
     """Note that a reader says the lesson is done (or its video was watched to the end)."""
     if not may_mark_done(rule):
-        raise DoneByQuiz(N_("This lesson is done when you pass its quiz."))
+        raise DoneByQuiz(N_("This lesson is completed when you pass its quiz."))
     progress = _progress(user_id, document_id, now)
     progress.completed_at = progress.completed_at or now
 
@@ -39,7 +39,7 @@ def mark_done(user_id: int, document_id: int, rule: Rule, now: datetime) -> None
 def mark_open(user_id: int, document_id: int, rule: Rule, now: datetime) -> None:
     """Take the mark back."""
     if not may_mark_done(rule):
-        raise DoneByQuiz(N_("This lesson is done when you pass its quiz."))
+        raise DoneByQuiz(N_("This lesson is completed when you pass its quiz."))
     _progress(user_id, document_id, now).completed_at = None
 
 

@@ -56,7 +56,7 @@ def sync(loaded: Loaded, now: datetime, *, force_good: bool = False) -> SyncRepo
     count = counted(loaded.problems)["errors"]
     if count and not force_good:
         raise ContentHasErrors(
-            N_("%(count)s errors in the content folder, so nothing was published. Mend them and try again."),
+            N_("%(count)s errors in the content folder, so nothing was published. Fix them and try again."),
             count=count,
         )
     report = SyncReport()

@@ -85,12 +85,12 @@ def change_password(person: User, old: str, new: str, now: datetime) -> None:
     Raises WrongPassword for the old one and BadPassword for the new one.
     """
     if not is_right_password(person, old):
-        raise WrongPassword(N_("The present password is not right. Type it again."))
+        raise WrongPassword(N_("The current password is incorrect. Try again."))
     fault = password_fault(new, person.username, person.phone or "")
     if fault:
         raise BadPassword(fault)
     if old == new:
-        raise BadPassword(N_("The new password is the present one. Choose another one."))
+        raise BadPassword(N_("The new password is the same as the current one. Choose another one."))
     person.password_hash = hasher().hash(new)
     person.must_change_password = False
     person.session_epoch += 1

@@ -58,17 +58,19 @@ def change_person(
 
 def _some_name(name: str) -> str:
     if not name.strip():
-        raise Refused(N_("Write the person's name."))
+        raise Refused(N_("Enter the person’s name."))
     return name.strip()
 
 
 def _free_username(text: str, own_id: int | None) -> str:
     username = normal_username(text)
     if not is_username(username):
-        raise Refused(N_("A username has 2 to 64 letters, digits or . _ - @ and is not a mobile number."))
+        raise Refused(
+            N_("Enter a username of 2 to 64 letters, digits or . _ - @ that is not a mobile number.")
+        )
     owner = db.session.scalar(select(User.id).where(User.username == username))
     if owner not in (None, own_id):
-        raise Conflict(N_("The username “%(given)s” is taken. Choose another one."), given=username)
+        raise Conflict(N_("The username “%(given)s” is already in use. Choose another one."), given=username)
     return username
 
 
@@ -77,7 +79,7 @@ def _free_phone(text: str, own_id: int | None) -> str | None:
     if not phone:
         return None
     if not is_phone(phone):
-        raise Refused(N_("A phone number has 5 to 15 digits. Correct it or leave it empty."))
+        raise Refused(N_("Enter a phone number of 5 to 15 digits, or leave this empty."))
     owner = db.session.scalar(select(User.id).where(User.phone == phone))
     if owner not in (None, own_id):
         raise Conflict(
@@ -96,7 +98,9 @@ def move_person(person: User, unit: Unit | None, on: date, *, by: User | None, n
     later = [stay for stay in person.memberships if stay.from_on > on]
     if later:
         raise Refused(
-            N_("A stay of this person begins later, on %(day)s. Choose that day or a later one."),
+            N_(
+                "This person already has a unit record that starts on %(day)s. Choose that day or a later one."
+            ),
             day=later[-1].from_on,
         )
     current = next((stay for stay in reversed(person.memberships) if stay.covers(on)), None)
@@ -123,7 +127,11 @@ def _lasts(stay: Membership | None) -> bool:
 def grant_role(person: User, role: Role, unit: Unit | None, *, by: User | None, now: datetime) -> None:
     """Give the role, everywhere or for a unit and all below it; a role already held stays as it is."""
     if unit is not None and role in EVERYWHERE_ONLY:
-        raise Refused(N_("Auditors and administrators act everywhere. Leave the unit empty for this role."))
+        raise Refused(
+            N_(
+                "Auditors and administrators have access to the whole site. Leave the unit empty for these roles."
+            )
+        )
     if any(held.role == role and held.unit == unit for held in person.grants):
         return
     person.grants.append(RoleGrant(role=role, unit=unit))
@@ -135,7 +143,7 @@ def withdraw_role(grant: RoleGrant, *, by: User | None, now: datetime) -> None:
     """Take the role away; raises Refused for the last administrator."""
     person, role = grant.user, Role(grant.role)
     if role == Role.ADMINISTRATOR and _administrators_besides(person) == 0:
-        raise Refused(N_("This is the last administrator. Make somebody else administrator first."))
+        raise Refused(N_("This is the last administrator. Make someone else an administrator first."))
     _note(Verb.ROLE_WITHDRAW, person, by, now, before=_role_words(role, grant.unit))
     person.grants.remove(grant)
     db.session.flush()
@@ -166,7 +174,7 @@ def deactivate(person: User, *, by: User | None, now: datetime) -> None:
     if by is not None and by.id == person.id:
         raise Refused(N_("You cannot close your own account. Ask another administrator."))
     if person.has_role(Role.ADMINISTRATOR) and _administrators_besides(person) == 0:
-        raise Refused(N_("This is the last administrator. Make somebody else administrator first."))
+        raise Refused(N_("This is the last administrator. Make someone else an administrator first."))
     if person.active:
         person.active = False
         person.session_epoch += 1
@@ -183,7 +191,7 @@ def reactivate(person: User, *, by: User | None, now: datetime) -> None:
 def set_extra_time(person: User, percent: int, reason: str, *, by: User | None, now: datetime) -> None:
     """Lengthen every time limit of the person by `percent` (0-200); a reason is kept in the audit trail."""
     if not 0 <= percent <= 200:
-        raise Refused(N_("Extra time is a percentage from 0 to 200."))
+        raise Refused(N_("Enter extra time as a percentage from 0 to 200."))
     if person.extra_time_percent == percent:
         return
     before = {"extra_time_percent": person.extra_time_percent}

@@ -63,7 +63,8 @@ def move_unit(unit: Unit, parent: Unit | None, *, by: User | None, now: datetime
     """Put the unit with all below it under `parent` (None: a root); raises Refused for a circle."""
     if parent is not None and unit.contains(parent):
         raise Refused(
-            N_("A unit cannot lie below itself. Choose a parent outside of %(name)s."), name=unit.name
+            N_("A unit cannot be below itself. Choose a parent other than %(name)s and its units."),
+            name=unit.name,
         )
     if unit.parent_id == (parent.id if parent else None):
         return
@@ -79,14 +80,14 @@ def move_unit(unit: Unit, parent: Unit | None, *, by: User | None, now: datetime
 
 def _some_name(name: str) -> str:
     if not name.strip():
-        raise Refused(N_("Write the unit's name."))
+        raise Refused(N_("Enter the unit’s name."))
     return name.strip()
 
 
 def _free_code(text: str, own_id: int | None) -> str:
     code = text.strip()
     if not is_unit_code(code):
-        raise Refused(N_("The code of a unit has 1 to 64 letters, digits or . _ - and no blanks."))
+        raise Refused(N_("A unit code has 1 to 64 letters, digits or . _ - and no spaces."))
     owner = db.session.scalar(select(Unit.id).where(Unit.code == code))
     if owner not in (None, own_id):
         raise Conflict(N_("The code “%(given)s” belongs to another unit. Choose another one."), given=code)

@@ -43,9 +43,11 @@ def sign_in() -> Page:
     if not accounts.is_right_password(person, form.password.data) or person is None:
         accounts.note_failure(person, name, address, now)
         db.session.commit()
-        return _refused(form, gettext("Name or password is not right. Check both and try again."), 422)
+        return _refused(
+            form, gettext("The username or password is incorrect. Check both and try again."), 422
+        )
     if not person.active:
-        return _refused(form, gettext("This account is closed. Ask your unit manager."), 403)
+        return _refused(form, gettext("This account is closed. Contact your unit manager."), 403)
     accounts.note_success(person, form.password.data, failures)
     db.session.commit()
     return _start_session(person, target)
@@ -67,7 +69,7 @@ def _lock(person: User | None, name: str, address: str, now: datetime) -> tuple[
 def _locked_words(until: datetime) -> str:
     # Rounded up, so that the minute shown is one in which it works.
     return gettext(
-        "Too many failed sign-ins. Try again at %(time)s, or ask your unit manager for a new password.",
+        "Too many failed sign-in attempts. Try again at %(time)s, or ask your unit manager for a new password.",
         time=format_time(until + timedelta(seconds=59), "HH:mm"),
     )
 
@@ -145,7 +147,7 @@ def end_sign_ins() -> BaseResponse:
     accounts.end_sign_ins(person, clock.now())
     db.session.commit()
     login_user(person)
-    flash(gettext("You are signed out everywhere else."), "good")
+    flash(gettext("You have been signed out everywhere else."), "good")
     return redirect(url_for("people.account"))
 
 
@@ -161,7 +163,9 @@ def change_password() -> Page:
             accounts.change_password(person, form.old.data, form.new.data, clock.now())
             db.session.commit()
             login_user(person)
-            flash(gettext("Your password is changed. All other sign-ins are ended."), "good")
+            flash(
+                gettext("Your password has been changed. You have been signed out everywhere else."), "good"
+            )
             return redirect(local_target(request.args.get("next"), url_for("home.index")))
     page = render_template("people/change_password.html", form=form, forced=person.must_change_password)
     return page, 422 if form.is_submitted() else 200

@@ -101,7 +101,7 @@ def _imported(kind: str, rows: list[Row], now: datetime) -> Plan:
     wrong = sum(not problem.warning for problem in plan.problems)
     if wrong and request.form.get("wrong") != "skip":
         raise Refused(
-            N_("The file has wrong rows. Nothing was written; correct them or choose to skip them.")
+            N_("The file has rows with errors. Nothing was saved. Correct the rows or choose to skip them.")
         )
     if isinstance(plan, UnitPlan):
         imports.import_units(plan, by=me(), now=now)
@@ -112,7 +112,7 @@ def _imported(kind: str, rows: list[Row], now: datetime) -> Plan:
 
 def _after_import(kind: str, plan: Plan) -> BaseResponse:
     changed = plan.count(RowOutcome.NEW) + plan.count(RowOutcome.CHANGED)
-    flash(ngettext("%(num)s row is imported.", "%(num)s rows are imported.", changed), "good")
+    flash(ngettext("%(num)s row imported.", "%(num)s rows imported.", changed), "good")
     target = "people.units" if kind == "units" else "people.index"
     return redirect(url_for(target, state="new" if plan.count(RowOutcome.NEW) and kind == "people" else None))
 
@@ -151,7 +151,7 @@ def _kept_rows(text: str) -> tuple[str, list[Row]]:
     except BadData:
         owner = None
     if owner != me().id:
-        raise Refused(N_("The preview is too old. Choose the file again; nothing was written."))
+        raise Refused(N_("The preview has expired. Choose the file again. Nothing was saved."))
     return kind, [(number, cells) for number, cells in rows]
 
 

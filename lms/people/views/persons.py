@@ -111,7 +111,7 @@ def add() -> Page:
             persons.move_person(person, unit, local_day(now), by=me(), now=now)
             persons.grant_role(person, role, reach, by=me(), now=now)
             db.session.commit()
-            flash(gettext("%(name)s is added. Print a login slip next.", name=person.name), "good")
+            flash(gettext("%(name)s has been added. Next, print a sign-in slip.", name=person.name), "good")
             return redirect(url_for("people.person", user_id=person.id))
     return render_template("people/add.html", form=form), 422 if form.is_submitted() else 200
 
@@ -167,7 +167,7 @@ def _fill_choices(stay: Form, grant: Form, units: list[Unit], anywhere: bool) ->
         unit_choices(units, is_english(), gettext("No unit") if anywhere else None)
     )
     grant.unit.choices = select_choices(
-        unit_choices(units, is_english(), gettext("Everywhere") if anywhere else None)
+        unit_choices(units, is_english(), gettext("Whole site") if anywhere else None)
     )
     grant.role.choices = select_choices(role_choices(policy.roles_to_give(me())))
 

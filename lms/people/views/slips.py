@@ -51,7 +51,7 @@ def print_slips() -> BaseResponse:
     require(policy.may_manage_people(me()))
     now, ids = clock.now(), _ids()
     if not 0 < len(ids) <= MOST_SLIPS:
-        flash(gettext("Choose at least one and at most %(most)s people.", most=MOST_SLIPS), "bad")
+        flash(gettext("Choose between 1 and %(most)s people.", most=MOST_SLIPS), "bad")
         return redirect(url_for("people.slips", unit=request.form.get("unit") or None))
     sheet = _sheet(_people_to_manage(ids, local_day(now)), now)
     db.session.commit()

@@ -129,14 +129,14 @@ def move_unit(unit_id: int) -> Page:
 def _move_form(shown: Unit) -> MoveUnitForm:
     form = MoveUnitForm(parent=str(shown.parent_id or ""))
     others = [other for other in queries.all_units() if not shown.contains(other)]
-    form.parent.choices = select_choices(unit_choices(others, is_english(), gettext("Nothing: it is a root")))
+    form.parent.choices = select_choices(unit_choices(others, is_english(), gettext("None (top-level unit)")))
     return form
 
 
 def _fill_choices(form: UnitForm, all_units: list[Unit]) -> None:
     form.kind.choices = select_choices(kind_choices())
     form.parent.choices = select_choices(
-        unit_choices(all_units, is_english(), gettext("Nothing: it is a root"))
+        unit_choices(all_units, is_english(), gettext("None (top-level unit)"))
     )
 
 

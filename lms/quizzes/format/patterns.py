@@ -72,7 +72,7 @@ def compile_pattern(source: str) -> Pattern:
     reader = _Reader(source)
     steps = reader.alternatives(0)
     if reader.at < len(source):
-        raise PatternError(N_("A closing bracket has no opening one."))
+        raise PatternError(N_("This closing bracket has no opening bracket."))
     return Pattern(tuple(steps))
 
 
@@ -173,7 +173,7 @@ class _Reader:
     def _anchor(self, char: str) -> None:
         """Pass over an anchor at the very ends, where it says what is so anyway."""
         if self.at != (0 if char == "^" else len(self.source) - 1):
-            raise PatternError(N_("The anchors ^ and $ may only stand at the ends."))
+            raise PatternError(N_("The anchors ^ and $ can only be at the start and end."))
         self.at += 1
 
     def _atom(self, depth: int) -> _Fragment:
@@ -186,7 +186,7 @@ class _Reader:
         if char == ".":
             return [_Step(lambda _: True, (1,))]
         if char in "?*+{":
-            raise PatternError(N_("A repetition sign has nothing before it to repeat."))
+            raise PatternError(N_("A quantifier has nothing to repeat."))
         if char == "\\":
             return self._escape()
         return _literal(char)
@@ -194,11 +194,11 @@ class _Reader:
     def _group(self, depth: int) -> _Fragment:
         if self._next() == "?":
             if self.source[self.at : self.at + 2] != "?:":
-                raise PatternError(N_("Look-around and named groups are not available."))
+                raise PatternError(N_("Look-around and named groups are not supported."))
             self.at += 2
         inside = self.alternatives(depth + 1)
         if self._next() != ")":
-            raise PatternError(N_("A bracket is not closed."))
+            raise PatternError(N_("A bracket has no match."))
         self.at += 1
         return inside
 
@@ -208,7 +208,9 @@ class _Reader:
         if char in _CLASSES:
             return [_Step(_CLASSES[char], (1,))]
         if not char or (char.isascii() and char.isalnum()):
-            raise PatternError(N_("A backslash stands before a letter or digit that has no meaning here."))
+            raise PatternError(
+                N_("The backslash comes before a letter or digit that has no special meaning here.")
+            )
         return _literal(char)
 
     def _set(self) -> Test:
@@ -236,13 +238,13 @@ class _Reader:
             self.at += 1
             high = self._set_char(self._next())
             if not isinstance(high, str) or high < low:
-                raise PatternError(N_("A range in square brackets is turned round."))
+                raise PatternError(N_("The range in square brackets is in the wrong order."))
             return lambda one: low <= one <= high
         return (lambda one: one == low) if isinstance(low, str) else low
 
     def _set_char(self, char: str) -> str | Test:
         if not char:
-            raise PatternError(N_("A square bracket is not closed."))
+            raise PatternError(N_("A square bracket has no match."))
         self.at += 1
         if char != "\\":
             return char
@@ -251,7 +253,9 @@ class _Reader:
         if escaped in _CLASSES:
             return _CLASSES[escaped]
         if not escaped or (escaped.isascii() and escaped.isalnum()):
-            raise PatternError(N_("A backslash stands before a letter or digit that has no meaning here."))
+            raise PatternError(
+                N_("The backslash comes before a letter or digit that has no special meaning here.")
+            )
         return escaped
 
     def _quantified(self, atom: _Fragment) -> _Fragment:
@@ -263,7 +267,7 @@ class _Reader:
         if self._next() == "?":
             self.at += 1
         if self._next() and self._next() in "*+{":
-            raise PatternError(N_("Two repetition signs follow each other."))
+            raise PatternError(N_("One quantifier directly follows another."))
         return _times(atom, low, high)
 
     def _counts(self, char: str) -> tuple[int, int | None]:
@@ -278,7 +282,7 @@ class _Reader:
         least = int(low)
         most = int(high) if high else None if comma else least
         if max(least, most or 0) > MAX_REPEAT or (most is not None and most < least):
-            raise PatternError(N_("The count in braces is too large or turned round."))
+            raise PatternError(N_("The count in braces is too large or in the wrong order."))
         return least, most
 
 

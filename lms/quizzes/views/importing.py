@@ -73,7 +73,9 @@ def import_save() -> BaseResponse | Page:
     record(Verb.QUIZ_IMPORT, "quiz", slug, by_id=current_user.id, now=clock.now())
     db.session.commit()
     flash(
-        gettext("The quiz %(slug)s is saved. Look at it below and publish it when it is right.", slug=slug),
+        gettext(
+            "The quiz %(slug)s has been saved. Check it below and publish it when it is ready.", slug=slug
+        ),
         "good",
     )
     return redirect(url_for("quizzes.authoring"), 303)

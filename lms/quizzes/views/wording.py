@@ -9,16 +9,14 @@ from lms.quizzes.format.review_matrix import ReviewPart, matrix_name
 
 _AFTERWARDS = {
     "after-submit": lazy_gettext(
-        "Right after handing in you see your result, the right answers and why they are right."
+        "After you submit, you will see your result, the correct answers and explanations."
     ),
     "after-close": lazy_gettext(
-        "Right after handing in you see your result; the answers are shown when the quiz has closed."
+        "After you submit, you will see your result. The answers are shown after the quiz closes."
     ),
     "never": lazy_gettext("The result is not shown here."),
-    "practice": lazy_gettext(
-        "For practice: each saved answer tells you at once whether it is right, and why."
-    ),
-    None: lazy_gettext("The result page shows what the rules of this quiz allow."),
+    "practice": lazy_gettext("For practice: each saved answer is marked immediately, with an explanation."),
+    None: lazy_gettext("The result page shows what this quiz’s review options allow."),
 }
 
 
@@ -33,5 +31,6 @@ def later(rules: QuizSettings, shown: frozenset[ReviewPart], now: datetime) -> s
     if closes_at is None or now >= closes_at or not rules.review.after_close - shown:
         return ""
     return gettext(
-        "More is shown after the quiz closes on %(moment)s.", moment=format_datetime(closes_at, "short")
+        "More details will be shown after the quiz closes on %(moment)s.",
+        moment=format_datetime(closes_at, "short"),
     )

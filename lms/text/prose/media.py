@@ -77,7 +77,7 @@ class Media:
         self.found.add(
             "link-scheme",
             offset,
-            N_("A link may not lead to “%(target)s”."),
+            N_("Links cannot point to “%(target)s”."),
             N_("Use https:, mailto:, tel: or a path to a file of the content folder."),
             target[:60],
             target=target[:60],
@@ -95,7 +95,7 @@ class Media:
                 "picture-without-words",
                 start,
                 N_("This picture has no description."),
-                N_("Say in the brackets what it shows: ![what it shows](%(target)s)"),
+                N_("Describe the picture in the brackets: ![what it shows](%(target)s)"),
                 f"![]({target})"[:60],
                 target=target[:80],
             )
@@ -103,7 +103,7 @@ class Media:
             self.found.add(
                 "picture-elsewhere",
                 start,
-                N_("Pictures are shown only from the content folder, not from “%(target)s”."),
+                N_("Only pictures from the content folder are shown, not from “%(target)s”."),
                 N_("Save it in a media folder and write its path, such as ../media/name.svg."),
                 target[:60],
                 target=target[:60],

@@ -115,8 +115,8 @@ def _mask_fences(source: str, found: Scan) -> str:
             found.add(
                 "code-open",
                 found._starts[number] + len(opening[1]),
-                N_("A code block is opened here and not closed."),
-                N_("Write a line with only %(marks)s after the code."),
+                N_("This code block is not closed."),
+                N_("Add a line with only %(marks)s after the code."),
                 marks=opening[2],
             )
             return "\n".join(lines)
@@ -220,7 +220,7 @@ def _report_html(found: Scan, offset: int, written: str) -> None:
         "raw-html",
         offset,
         N_("Raw HTML would be removed: %(html)s"),
-        N_("Write Markdown instead; to show the sign itself, put it in `code` or write \\<."),
+        N_("Use Markdown instead; to show the character itself, put it in `code` or write \\<."),
         shown,
         html=shown,
     )
@@ -244,7 +244,7 @@ def _check_headings(found: Scan) -> None:
             found.add(
                 "heading-no-space",
                 found._starts[number] + heading.end("marks"),
-                N_("There is no blank after the # signs of this heading."),
-                N_("Write a blank after them; for a plain sign write \\#."),
+                N_("There is no space after the # characters of this heading."),
+                N_("Add a space after them; for a literal # write \\#."),
                 found.original.split("\n")[number][:60],
             )

@@ -149,7 +149,7 @@ def heading_problems(headings: Sequence[Heading]) -> list[Problem]:
         level = max(heading.level, 2)
         values = {"text": heading.text[:60], "marks": "#" * (before + 1)}
         if heading.level == 1:
-            message = N_("“%(text)s” is a heading of level 1, which belongs to the title.")
+            message = N_("“%(text)s” is a level 1 heading, which is reserved for the title.")
             problems.append(
                 Problem("heading-title", heading.line, 1, message, N_("Write ## before it."), values)
             )

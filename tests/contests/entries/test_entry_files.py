@@ -28,7 +28,7 @@ def test_pasted_html_comes_back_as_markdown(contest: Contest, sign_in: SignIn) -
     answer = browser.post("/contests/autumn/entry/paste", json={"html": "<h1>一</h1><p><b>二</b><img></p>"})
     assert answer.json == {
         "markdown": "## 一\n\n**二**",
-        "losses": ["Pictures are not taken over (1). Add them as attachments."],
+        "losses": ["Pictures are not imported (1). Add them as attachments."],
     }
 
 
@@ -54,7 +54,7 @@ def test_dangerous_docx_is_refused_told_recorded_and_the_text_kept(contest: Cont
         "document": (BytesIO(files.macro_docx()), "a.docx"),
     }
     answer = browser.post("/contests/autumn/entry/write", data=form)
-    assert (answer.status_code, "The document holds macros." in answer.text, newest().body) == (
+    assert (answer.status_code, "The document contains macros." in answer.text, newest().body) == (
         422,
         True,
         "已有的",
@@ -107,7 +107,7 @@ def test_co_author_must_confirm_before_the_entry_is_handed_in(app: Any, sign_in:
     assert browser.post("/contests/autumn/entry/submit", data={"original": "yes"}).status_code == 422
     other = sign_in(friend)
     entry = db.session.scalars(select(Entry)).one()
-    assert "Author asks you to be a co-author." in other.get("/contests/autumn/entry").text
+    assert "Author invites you to be a co-author." in other.get("/contests/autumn/entry").text
     other.post(f"/contests/autumn/entry/invitations/{entry.id}", data={"answer": "yes"})
     assert browser.post("/contests/autumn/entry/submit", data={"original": "yes"}).status_code == 303
     assert other.get("/contests/autumn/entry/receipt").status_code == 200
@@ -125,5 +125,5 @@ def test_who_cannot_be_a_co_author_is_not_told_why(app: Any, sign_in: SignIn, us
     }
     browser = begun(sign_in, author)
     answer = browser.post("/contests/autumn/entry/authors", data={"username": names.get(username, username)})
-    assert (answer.status_code, "Nobody with this username" in answer.text) == (422, True)
+    assert (answer.status_code, "No one with this username" in answer.text) == (422, True)
     assert db.session.scalars(select(CoAuthor)).all() == []

@@ -32,7 +32,7 @@ def test_entry_is_begun_once_however_often_the_button_is_pressed(contest: Contes
     browser = begun(sign_in)
     browser.post("/contests/autumn/entry")
     assert [entry.state for entry in db.session.scalars(select(Entry))] == ["draft"]
-    assert "Begin my entry" not in browser.get("/contests/autumn/entry").text
+    assert "Start my entry" not in browser.get("/contests/autumn/entry").text
 
 
 def test_text_saved_by_script_is_on_the_page_and_grows_one_version(contest: Contest, sign_in: SignIn) -> None:
@@ -101,7 +101,7 @@ def test_two_hundred_pages_are_kept_but_cannot_be_handed_in(contest: Contest, si
     browser = begun(sign_in)
     assert save(browser, body="字" * 160_000).status_code == 200
     answer = browser.post("/contests/autumn/entry/submit", data={"original": "yes"})
-    assert (answer.status_code, "at most 5000 are allowed" in answer.text) == (422, True)
+    assert (answer.status_code, "the maximum is 5000" in answer.text) == (422, True)
 
 
 def test_entry_is_handed_in_with_a_receipt_that_anybody_can_make_again(
@@ -127,10 +127,10 @@ def test_entry_is_handed_in_with_a_receipt_that_anybody_can_make_again(
     ("text", "form", "sentence"),
     [
         ({"body": "", "title": ""}, {"original": "yes"}, "The essay is empty."),
-        ({"title": ""}, {"original": "yes"}, "Give the essay a title."),
+        ({"title": ""}, {"original": "yes"}, "Add a title to the essay."),
         ({}, {}, "Confirm that the essay is your own work."),
-        ({"body": "太短"}, {"original": "yes"}, "at least 10 are required"),
-        ({"body": "Ж" * 10 + " слово" * 20}, {"original": "yes"}, "script that is not judged here"),
+        ({"body": "太短"}, {"original": "yes"}, "the minimum is 10"),
+        ({"body": "Ж" * 10 + " слово" * 20}, {"original": "yes"}, "script that cannot be judged here"),
         ({"body": BODY + "\ufffd" * 9}, {"original": "yes"}, "wrong encoding"),
     ],
 )
@@ -238,7 +238,7 @@ def test_change_after_handing_in_is_a_new_version_that_does_not_count_yet(
     browser.post("/contests/autumn/entry/submit", data={"original": "yes"})
     save(browser, body=BODY + "改")
     assert (db.session.scalars(select(Entry)).one().submitted_version, newest().number) == (1, 2)
-    assert "You changed the text since you handed it in." in browser.get("/contests/autumn/entry").text
+    assert "You have changed the text since you submitted it." in browser.get("/contests/autumn/entry").text
 
 
 def test_versions_are_named_compared_and_restored(contest: Contest, sign_in: SignIn) -> None:

@@ -56,8 +56,8 @@ def test_what_cannot_be_carried_over_is_named() -> None:
     pasted = markdown_from_html("<p>x<img src=a><img src=b> <a href='http://example.org'>site</a></p>")
     assert pasted.markdown == "x site"
     assert [str(loss) for loss in pasted.losses] == [
-        "Links are kept as plain words (1).",
-        "Pictures are not taken over (2). Add them as attachments.",
+        "Links are kept as plain text (1).",
+        "Pictures are not imported (2). Add them as attachments.",
     ]
 
 

@@ -139,23 +139,23 @@ def test_a_category_without_judges_enough_is_named():
     judges = tuple(JudgeSlot(j, frozenset("AB" if j < 3 else "A")) for j in range(6))
     with pytest.raises(Infeasible) as caught:
         allocate(Demand(entries, judges), random.Random(1))
-    assert str(caught.value) == "Category B has 3 judges without conflict, 4 are needed."
+    assert str(caught.value) == "Category B has 3 judges without a conflict of interest but needs 4."
     assert caught.value.values == {"category": "B", "free": 3, "needed": 4}
 
 
 def test_single_entries_are_named_and_the_rest_counted():
     conflicts = {e: [100] for e in range(7)}
     found = [str(one) for one in obstacles(plain(9, 2, 2, conflicts))]
-    assert found[0] == "Entry 0 has only 1 of the 2 judges without conflict that it needs."
+    assert found[0] == "Entry 0 needs 2 judges without a conflict of interest but has only 1."
     assert len(found) == 6
-    assert found[5] == "Further entries with too few judges without conflict: 2."
+    assert found[5] == "Other entries with too few judges without a conflict of interest: 2."
 
 
 def test_limits_that_do_not_suffice_are_explained():
     entries = tuple(EntrySlot(e, 2) for e in range(6))
     judges = tuple(JudgeSlot(j, cap=3) for j in range(3))
     assert [str(one) for one in obstacles(Demand(entries, judges))] == [
-        "The judges can take 9 readings in all, 12 are needed."
+        "The judges can take 9 assignments in all; 12 are needed."
     ]
 
 
@@ -169,7 +169,7 @@ def test_limits_are_kept_even_when_greed_alone_would_fail():
 def test_limits_that_clash_with_conflicts_name_the_entry():
     judges = (JudgeSlot(0, cap=1), JudgeSlot(1, cap=9))
     entries = tuple(EntrySlot(e, 1, conflicts=frozenset([1])) for e in range(2))
-    with pytest.raises(Infeasible, match="finds no further judge"):
+    with pytest.raises(Infeasible, match="No further judge is available"):
         allocate(Demand(entries, judges), random.Random(4))
 
 
@@ -220,7 +220,7 @@ def test_a_leaver_nobody_can_replace_is_explained():
     before = allocate(demand, random.Random(1))
     with pytest.raises(Infeasible) as caught:
         reallocate(demand, before.readers, random.Random(2), gone=[100])
-    assert str(caught.value) == "There are only 2 of the 3 judges without conflict that are needed."
+    assert str(caught.value) == "3 judges without a conflict of interest are needed, but there are only 2."
 
 
 def test_one_reading_each_leaves_judges_unlinked_and_the_graph_says_so():

@@ -62,17 +62,20 @@ def test_entry_that_competes_becomes_an_anchor_only_by_leaving_the_competition(
     db.session.commit()
     address = "/contests/autumn/monitor/calibration"
     page = browser.get(address).text
-    assert f"{entry.code} 我的村庄 (competes)" in page and f"{out.code} 我的村庄 (competes)" not in page
-    assert "Take it out of the competition" in page
+    assert (
+        f"{entry.code} 我的村庄 (in the competition)" in page
+        and f"{out.code} 我的村庄 (in the competition)" not in page
+    )
+    assert "Withdraw it from the competition" in page
     answer = browser.post(address, data={"code": entry.code, **AGREED})
-    assert answer.status_code == 409 and f"Essay {entry.code} still competes." in answer.text
+    assert answer.status_code == 409 and f"Essay {entry.code} is still in the competition" in answer.text
     assert db.session.scalars(select(Anchor)).all() == []
     assert browser.post(address, data={"code": entry.code, **AGREED, "leaves": "yes"}).status_code == 303
     assert browser.post(address, data={"code": out.code, **AGREED}).status_code == 303
     db.session.expire_all()
     assert (entry.state, out.state) == (EntryState.EXCLUDED, EntryState.EXCLUDED)
     assert db.session.scalars(select(AuditEntry.reason).where(AuditEntry.verb == "entry.exclude")).all() == [
-        "Calibration essay, out of the competition."
+        "Anchor essay, not in the competition."
     ]
 
 
@@ -101,7 +104,7 @@ def test_judge_sees_the_agreed_marks_after_the_own_ones(contest: Contest, sign_i
     assert answer.location == f"/contests/autumn/desk/{first}/feedback"
     page = browser.get(answer.location).text
     assert "Clear and concrete." in page
-    assert "below the agreed one" in page
+    assert "below the agreed total" in page
 
 
 def test_judge_is_calibrated_after_as_many_anchors_as_asked_for(contest: Contest, sign_in: SignIn) -> None:
@@ -142,7 +145,7 @@ def test_live_essays_wait_for_calibration(contest: Contest, sign_in: SignIn) -> 
     browser = sign_in(panel_judge.judge)
     answer = marked(browser, live.position)
     assert (answer.status_code, live.state) == (409, "waiting")
-    assert "Mark the calibration essays first." in answer.text
+    assert "Mark the anchor essays first." in answer.text
 
 
 def test_hidden_anchors_after_calibration_give_no_feedback(contest: Contest, sign_in: SignIn) -> None:
@@ -165,7 +168,7 @@ def test_convener_sees_every_judge_against_the_agreed_mark(contest: Contest, sig
     db.session.commit()
     page = sign_in(auditor).get("/contests/autumn/monitor/calibration").text
     assert "−12.0" in page
-    assert "Set an anchor" not in page
+    assert "Set an anchor essay" not in page
 
 
 def test_auditor_may_look_but_not_set(contest: Contest, sign_in: SignIn) -> None:

@@ -96,7 +96,7 @@ def test_choice_after_the_end_is_told(contest: Contest, sign_in: SignIn) -> None
     db.session.commit()
     browser.post("/contests/autumn/desk/compare", data={"winner": entries[0].code})
     page = browser.get("/contests/autumn/desk/compare").text
-    assert "This comparison is over" in page
+    assert "This comparison has ended" in page
     assert db.session.scalars(select(Comparison)).all() == []
 
 

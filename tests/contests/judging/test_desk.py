@@ -89,14 +89,14 @@ def test_mark_outside_the_scale_is_refused_with_a_sentence_and_what_was_typed_st
     panel_judge, readings = appointed(contest, 1)
     answer = sent(sign_in(panel_judge.judge), 1, **(WHOLE | {"score.idea": "11"}), comment="Kept.")
     assert answer.status_code == 422
-    assert "The mark for Idea must lie between 0 and 10." in answer.text
+    assert "The mark for Idea must be between 0 and 10." in answer.text
     assert "Kept." in answer.text
     assert db.session.get(Mark, readings[0].id) is None
 
 
 def test_missing_mark_is_named(contest: Contest, sign_in: SignIn) -> None:
     panel_judge, _ = appointed(contest, 1)
-    assert "Give a mark for Language." in sent(sign_in(panel_judge.judge), 1, **{"score.idea": "8"}).text
+    assert "Enter a mark for Language." in sent(sign_in(panel_judge.judge), 1, **{"score.idea": "8"}).text
 
 
 def test_draft_is_saved_for_later_and_the_next_opens(contest: Contest, sign_in: SignIn) -> None:
@@ -142,7 +142,7 @@ def test_mark_handed_in_is_changed_only_with_a_reason(contest: Contest, sign_in:
     browser = sign_in(panel_judge.judge)
     sent(browser, 1, **WHOLE)
     other = WHOLE | {"score.idea": "5"}
-    assert "Say why you change" in sent(browser, 1, **other).text
+    assert "Explain why you are changing" in sent(browser, 1, **other).text
     assert sent(browser, 1, **other, reason="Misread.").status_code == 303
     assert [(row[1]["idea"], row[2]) for row in changes_of(readings[0])] == [("8", ""), ("5", "Misread.")]
     assert "mark.change" in set(db.session.scalars(select(AuditEntry.verb)))
@@ -157,7 +157,7 @@ def test_after_judging_closed_the_judge_is_told_and_the_draft_is_kept(
     browser = sign_in(panel_judge.judge)
     answer = sent(browser, 1, **WHOLE)
     assert answer.location == "/contests/autumn/desk"
-    assert "kept as a draft" in browser.get("/contests/autumn/desk").text
+    assert "saved as a draft" in browser.get("/contests/autumn/desk").text
     mark = db.session.get_one(Mark, readings[0].id)
     assert (mark.submitted_at, mark.scores["idea"], readings[0].state) == (None, "8", "open")
 
@@ -264,7 +264,7 @@ def test_break_is_suggested_after_a_long_stretch(contest: Contest, sign_in: Sign
     browser = sign_in(panel_judge.judge)
     for number in range(1, 14):
         sent(browser, number, **WHOLE)
-    assert "A short walk" in browser.get("/contests/autumn/desk").text
+    assert "A short break" in browser.get("/contests/autumn/desk").text
 
 
 def test_judge_who_left_may_not_open_the_desk(contest: Contest, sign_in: SignIn) -> None:

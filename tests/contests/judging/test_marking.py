@@ -62,7 +62,7 @@ def test_a_plan_waits_for_all_its_readings():
     assert (found.state, found.value, str(found.why)) == (
         MarkingState.WAITING,
         None,
-        "Readings still missing: 2.",
+        "Assignments still to make: 2.",
     )
 
 
@@ -74,7 +74,7 @@ def test_double_marks_within_the_threshold_are_averaged():
 def test_double_marks_beyond_the_threshold_need_a_third():
     found = combine(PLANS["double"], readings(70, "80.5"))
     assert (found.state, found.value) == (MarkingState.NEEDS_THIRD, None)
-    assert str(found.why) == "The two marks differ by 10.5; more than 10 needs a third reading."
+    assert str(found.why) == "The two marks differ by 10.5. A difference of more than 10 needs third marking."
 
 
 @pytest.mark.parametrize(

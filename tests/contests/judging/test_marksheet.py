@@ -32,7 +32,7 @@ def test_whole_sheet_needs_every_criterion() -> None:
 def test_mark_outside_the_scale_is_refused_even_in_a_draft() -> None:
     found = read_scores(RUBRIC, MarkSheet({"idea": "11"}), whole=False)[1]
     assert {key: str(fault) for key, fault in found.items()} == {
-        "idea": "The mark for Idea must lie between 0 and 10."
+        "idea": "The mark for Idea must be between 0 and 10."
     }
 
 

@@ -122,7 +122,7 @@ def test_three_marks_apart_go_to_the_judge_the_convener_chooses(app: object, sig
     db.session.commit()
     browser = sign_in(convener)
     page = browser.get("/contests/autumn/monitor").text
-    assert "Three marks lie too far apart" in page
+    assert "The three marks are too far apart" in page
     address = "/contests/autumn/monitor/adjudication"
     again = browser.post(address, data={"code": entry.code, "judge": judges[0].id})
     assert again.status_code == 409
@@ -200,13 +200,13 @@ def test_reading_nobody_could_take_is_given_out_by_one_button_once_somebody_is_f
     decline(contest, entry, panel_judge.id, sign_in(panel_judge.judge))
     browser = sign_in(convener)
     page = browser.get("/contests/autumn/monitor").text
-    assert page.count("Give them to other judges") == 1
+    assert page.count("Assign to other judges") == 1
     told = browser.post("/contests/autumn/monitor/replace", follow_redirects=True).text
-    assert "1 reading still finds no judge without a conflict." in told
+    assert "1 assignment has no available judge without a conflict of interest." in told
     fresh = make_judge(contest)
     db.session.commit()
     told = browser.post("/contests/autumn/monitor/replace", follow_redirects=True).text
-    assert "1 reading given out." in told and "Give them to other judges" not in told
+    assert "1 assignment made." in told and "Assign to other judges" not in told
     assert extra(entry, purpose)[-1] == fresh.id
     assert browser.post("/contests/autumn/monitor/replace").status_code == 409
 
@@ -230,7 +230,7 @@ def test_second_stage_waits_for_first_readings(app: object, sign_in: SignIn) -> 
     db.session.commit()
     answer = sign_in(convener).post("/contests/autumn/monitor/second-stage")
     assert answer.status_code == 409
-    assert "First readings are missing for 1 essays." in answer.text
+    assert "First marks are missing for 1 essays." in answer.text
 
 
 def test_two_judges_at_once_ask_for_one_third_reading(app: object) -> None:
@@ -294,7 +294,7 @@ def test_judge_page_shows_every_reading(app: object, sign_in: SignIn) -> None:
     db.session.commit()
     page = sign_in(auditor).get(f"/contests/autumn/monitor/judges/{panel_judge.id}").text
     assert "Hidden re-reads" in page and reading.entry.code in page
-    assert "Give back to mark again" not in page
+    assert "Return for re-marking" not in page
 
 
 @pytest.mark.parametrize("judges", [1, 3])

@@ -63,9 +63,9 @@ def test_only_judges_are_appointed_and_only_once(app: Flask) -> None:
     def appoint(person: User, category: str = "") -> None:
         acts.appoint(contest, [person], category, by=convener, rng=random.Random(1), now=NOW)
 
-    with pytest.raises(Refused, match="role of a judge"):
+    with pytest.raises(Refused, match="judge role"):
         appoint(learner)
-    with pytest.raises(Refused, match="judge blind"):
+    with pytest.raises(Refused, match="judge anonymously"):
         appoint(make_user("Both", Role.AUDITOR, Role.JUDGE))
     with pytest.raises(Refused, match="no category"):
         appoint(judge, "poetry")
@@ -79,7 +79,7 @@ def test_page_of_a_judge_shows_what_moves_and_letting_go_moves_just_that(app: Fl
     own = {row.entry for row in contest_assignments(contest.id).rows if row.judge == panel_judges[0].id}
     browser = sign_in(convener)
     page = browser.get(f"/contests/autumn/judges/{panel_judges[0].id}").text
-    assert f"These {len(own)} readings would move" in page
+    assert f"These {len(own)} assignments would be reassigned" in page
     address = f"/contests/autumn/judges/{panel_judges[0].id}/drop-out"
     assert browser.post(address, data={"reason": ""}).status_code == 422
     assert browser.post(address, data={"reason": "Ill"}).status_code == 303
@@ -96,7 +96,7 @@ def test_judge_nobody_can_replace_stays(app: Flask, sign_in: SignIn) -> None:
     answer = sign_in(convener).post(
         f"/contests/autumn/judges/{panel_judges[0].id}/drop-out", data={"reason": "Ill"}
     )
-    assert (answer.status_code, "only 1 of the 2 judges" in answer.text) == (422, True)
+    assert (answer.status_code, "there are only 1" in answer.text) == (422, True)
     assert panel.panel(contest.id)[0].dropped_at is None
 
 
@@ -130,7 +130,10 @@ def test_unknown_name_is_told_and_nothing_is_kept(app: Flask, sign_in: SignIn) -
     contest = make_contest(stage=Stage.SCREENING)
     panel_judge = make_judge(contest, declared_at=None)
     answer = sign_in(panel_judge.judge).post("/contests/autumn/interests", data={"people": "Nobody Here"})
-    assert (answer.status_code, "Nobody is called: Nobody Here." in answer.text) == (422, True)
+    assert (answer.status_code, "No person was found with these names: Nobody Here." in answer.text) == (
+        422,
+        True,
+    )
     assert panel_judge.declared_at is None
 
 
@@ -145,7 +148,7 @@ def test_declaring_in_mid_judging_moves_the_reading_and_gives_nothing_away(
     db.session.commit()
     browser = sign_in(panel_judges[0].judge)
     answer = browser.post("/contests/autumn/interests", data={"people": "Somebody"}, follow_redirects=True)
-    assert "on record" in answer.text and "moved away" not in answer.text
+    assert "Your declaration has been recorded." in answer.text and "reassigned" not in answer.text
     now = {(one.entry, one.judge): one.state for one in contest_assignments(contest.id).rows}
     assert now[row.entry, panel_judges[0].id] is AssignmentState.MOVED
     assert contest_assignments(contest.id).live[row.entry] == 2
@@ -185,10 +188,10 @@ def test_allocation_page_previews_draws_and_draws_anew(app: Flask, sign_in: Sign
     assert "This is a preview" in page and f"{contest.seed}-1-first" in page
     assert browser.post("/contests/autumn/allocation/draw", data={"do": "first"}).status_code == 303
     assert contest_assignments(contest.id).loads == {panel_judge.id: 4 for panel_judge in panel_judges}
-    assert "Every entry has its readers" in browser.get("/contests/autumn/allocation").text
+    assert "Every entry has its judges" in browser.get("/contests/autumn/allocation").text
     late = make_entry(contest)
     db.session.commit()
-    assert "1 entry lacks a reader." in browser.get("/contests/autumn/allocation").text
+    assert "1 entry still needs a judge." in browser.get("/contests/autumn/allocation").text
     browser.post("/contests/autumn/allocation/draw", data={"do": "missing"})
     assert contest_assignments(contest.id).live[late.id] == 2
 
@@ -204,15 +207,15 @@ def test_allocation_page_of_a_large_contest_looks_ahead_only_when_asked(
         make_judge(contest)
     browser = sign_in(convener)
     page = browser.get("/contests/autumn/allocation").text
-    assert "This is a preview" not in page and "Draw the readers" in page
+    assert "This is a preview" not in page and "Draw judges" in page
     assert 'href="/contests/autumn/allocation?preview=1"' in page
     assert "This is a preview" in browser.get("/contests/autumn/allocation?preview=1").text
     browser.post("/contests/autumn/allocation/draw", data={"do": "first"})
-    assert "Every entry has its readers" in browser.get("/contests/autumn/allocation").text
+    assert "Every entry has its judges" in browser.get("/contests/autumn/allocation").text
     make_entry(contest)
     db.session.commit()
     page = browser.get("/contests/autumn/allocation").text
-    assert "1 entry lacks a reader." in page and "Give out what is missing" in page
+    assert "1 entry still needs a judge." in page and "Assign what is missing" in page
 
 
 def test_allocation_page_says_in_words_what_cannot_be_done(app: Flask, sign_in: SignIn) -> None:
@@ -221,7 +224,7 @@ def test_allocation_page_says_in_words_what_cannot_be_done(app: Flask, sign_in: 
     make_judge(contest)
     browser = sign_in(make_user("Convener", Role.CONVENER))
     db.session.commit()
-    assert "only 1 of the 2 judges" in browser.get("/contests/autumn/allocation").text
+    assert "there are only 1" in browser.get("/contests/autumn/allocation").text
     assert browser.post("/contests/autumn/allocation/draw", data={"do": "first"}).status_code == 422
     assert browser.post("/contests/autumn/allocation/draw", data={}).status_code == 409
 

@@ -50,7 +50,7 @@ def test_name_the_font_lacks_stops_the_issue_and_is_told(app: Flask) -> None:
     one.entries[0].author.name = "金한"
     with pytest.raises(certificates.CannotPrint) as refusal:
         finish(one)
-    assert str(refusal.value).startswith("The font has no sign for “한” (U+D55C) in “金한，")
+    assert str(refusal.value).startswith("The font has no character for “한” (U+D55C) in “金한，")
     assert asked.certificates(one.contest.id) == []
 
 
@@ -65,7 +65,7 @@ def test_anybody_verifies_a_certificate_valid_revoked_or_unknown(app: Flask, cli
     page = client.get(f"/certificates/{made.code}").text
     assert "This certificate was revoked" in page and "Issued by mistake" in page
     unknown = client.get("/certificates/BCDEFHJKLMNP")
-    assert unknown.status_code == 404 and "Unknown certificate" in unknown.text
+    assert unknown.status_code == 404 and "Certificate not found" in unknown.text
     moved = client.get("/certificates/?code=bcde+fhjk+lmnp")
     assert moved.location == "/certificates/BCDEFHJKLMNP"
 

@@ -49,13 +49,13 @@ def test_ranks_wait_for_every_mark(app: Flask) -> None:
     make_assignment(make_entry(one.contest), one.judges[0])
     with pytest.raises(Conflict) as refusal:
         deciding.fix_ranks(one.contest, by=one.convener, now=NOW)
-    assert str(refusal.value) == "Entries without a mark: 1. Finish their readings, or rule on them."
+    assert str(refusal.value) == "Entries without a mark: 1. Complete their marking or make a ruling on them."
 
 
 def test_ruling_needs_a_reason_and_open_ranks(app: Flask) -> None:
     one = make_judged()
     entry = one.entries[2]
-    with pytest.raises(Refused, match="Write the reason"):
+    with pytest.raises(Refused, match="Enter the reason"):
         deciding.rule(one.contest, entry, RulingKind.KEEP, None, " ", by=one.convener, now=NOW)
     with pytest.raises(Refused, match="between 0 and 100"):
         deciding.rule(one.contest, entry, RulingKind.MARK, Decimal(101), "why", by=one.convener, now=NOW)
@@ -63,7 +63,7 @@ def test_ruling_needs_a_reason_and_open_ranks(app: Flask) -> None:
     row = deciding.fix_ranks(one.contest, by=one.convener, now=NOW)
     first = row.rows[0]
     assert (first["code"], first["mark"], first["rulings"]) == (entry.code, "95", ["mark"])
-    with pytest.raises(Conflict, match="The ranks are fixed"):
+    with pytest.raises(Conflict, match="The ranks are confirmed"):
         deciding.rule(one.contest, entry, RulingKind.KEEP, None, "why", by=one.convener, now=NOW)
     deciding.open_ranks(one.contest, "A mark was typed wrongly", by=one.convener, now=NOW)
     deciding.rule(one.contest, entry, RulingKind.KEEP, None, "why", by=one.convener, now=NOW)
@@ -74,15 +74,15 @@ def test_names_are_shown_only_after_ranks_are_fixed_once_and_with_a_reason(app: 
     with pytest.raises(Conflict):
         deciding.unmask(one.contest, "why", by=one.convener, now=NOW)
     fix(one)
-    with pytest.raises(Conflict, match="Unmask the names first"):
+    with pytest.raises(Conflict, match="Reveal the names first"):
         publishing.publish(one.contest, "", by=one.convener, now=NOW)
-    with pytest.raises(Refused, match="Write the reason"):
+    with pytest.raises(Refused, match="Enter the reason"):
         deciding.unmask(one.contest, "", by=one.convener, now=NOW)
-    deciding.unmask(one.contest, "Ranks are fixed", by=one.convener, now=NOW)
-    with pytest.raises(Conflict, match="shown already"):
+    deciding.unmask(one.contest, "Ranks are confirmed", by=one.convener, now=NOW)
+    with pytest.raises(Conflict, match="already been revealed"):
         deciding.unmask(one.contest, "again", by=one.convener, now=NOW)
     entry = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "contest.unmask")).one()
-    assert (entry.actor_id, entry.reason) == (one.convener.id, "Ranks are fixed")
+    assert (entry.actor_id, entry.reason) == (one.convener.id, "Ranks are confirmed")
 
 
 def test_publishing_freezes_the_winners_with_names_and_begins_the_notice(app: Flask) -> None:
@@ -139,10 +139,10 @@ def test_correction_is_numbered_noted_and_shows_what_moved(app: Flask, client: F
     newest, first = results.public_lists(one.contest.id)
     assert (newest.number, newest.state, newest.replaces_id) == (4, ResultState.CORRECTED, first.id)
     page = client.get("/contests/autumn/result").text
-    assert "Revised because a page was missing." in page and "It replaces list 2." in page
+    assert "Revised because a page was missing." in page and "This list replaces list 2." in page
     assert NAMES[3] in page
     old = client.get("/contests/autumn/result/2").text
-    assert "Read list 4." in old
+    assert "See list 4." in old
     assert client.get("/contests/autumn/result/3").status_code == 404  # provisional lists are not public
 
 
@@ -221,8 +221,8 @@ def test_late_entries_stand_apart_with_the_reason_and_take_no_place(
     db.session.commit()
     browser = sign_in(one.convener)
     for page in ("moderation", "moderation/results", f"moderation/entries/{late.code}"):
-        assert "Outside the ranking" in browser.get(f"/contests/autumn/{page}").text
-    with pytest.raises(Refused, match="takes no place"):
+        assert "Not ranked" in browser.get(f"/contests/autumn/{page}").text
+    with pytest.raises(Refused, match="is not ranked"):
         deciding.rule(one.contest, late, RulingKind.AWARD, Decimal(1), "The best", by=one.convener, now=NOW)
     row = deciding.fix_ranks(one.contest, by=one.convener, now=NOW)
     assert [(line["rank"], line["award"], bool(line["unranked"])) for line in row.rows] == [
@@ -273,9 +273,9 @@ def test_objections_are_private_and_answered_by_somebody_else(
     db.session.commit()
     address = f"/contests/autumn/objections/{objection.id}"
     assert [sign_in(who).get(address).status_code for who in (author, other, one.convener)] == [200, 404, 200]
-    with pytest.raises(Conflict, match="of their own"):
+    with pytest.raises(Conflict, match="your own"):
         objections.answer(one.contest, objection, False, "No.", by=author, now=NOW)
-    with pytest.raises(Refused, match="Write the letter"):
+    with pytest.raises(Refused, match="Write a letter"):
         objections.answer(one.contest, objection, False, "", by=one.convener, now=NOW)
     sign_in(one.convener).post(f"{address}/answer", data={"decision": "rejected", "letter": "All is right."})
     db.session.refresh(objection)

@@ -90,7 +90,7 @@ def test_tampering_is_told(name: str, content: bytes | None, fault: str) -> None
 def test_export_of_another_site_is_told() -> None:
     found = check(packed(FILES, HEAD, "other"), public_key(seed_of("secret")))
     assert [str(one) for one in found.faults] == [
-        "It was signed with another key than the one given.",
+        "It was signed with a different key.",
         "The signature does not belong to the manifest.",
     ]
 

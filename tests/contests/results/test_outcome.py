@@ -70,7 +70,7 @@ def test_late_entry_moves_no_rank_of_the_others_and_says_why_it_stands_apart() -
         (1, 1, 1, 1), (2, 2, 2, 2), (0, 0, 0, 0),
     ]  # fmt: skip
     assert str(found.unranked[0].unranked) == (
-        "Handed in after the deadline: read by the judges, without a place."
+        "Submitted after the deadline. Judges mark it, but it is not ranked."
     )
 
 
@@ -86,7 +86,7 @@ def test_entry_the_meeting_took_out_holds_up_nothing_and_stands_apart() -> None:
     found = compute(rules(), candidates(1, 2), given({1: [80, 82]}), [Decision(2, RulingKind.EXCLUDE)])
     assert found.undecided == []
     assert [str(line.unranked) for line in found.unranked] == [
-        "Taken out of the ranking by the moderation meeting."
+        "Excluded from the ranking by the moderation meeting."
     ]
 
 

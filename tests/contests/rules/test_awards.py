@@ -31,7 +31,9 @@ def test_a_tie_across_the_cut_extends_and_leaves_the_whole_number_of_prizes():
         ("first", 1, 2, (0, 1)),
         ("second", 2, 1, ()),
     ]
-    assert str(found.cuts[0].why) == "2 entries are tied across the cut; all of them receive the award."
+    assert (
+        str(found.cuts[0].why) == "2 entries are tied at the award boundary; all of them receive the award."
+    )
 
 
 def test_a_tie_across_the_cut_shrinks_and_the_tied_stand_first_for_the_next_tier():

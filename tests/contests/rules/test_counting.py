@@ -46,7 +46,7 @@ def test_limits_are_inclusive_and_only_hard_ones_refuse(size, fit):
 
 def test_a_refusal_says_length_and_limit():
     _, why = verdict(measure("字" * 9), LIMITS)
-    assert str(why) == "The essay has 9 characters and words; at most 8 are allowed."
+    assert str(why) == "The essay has 9 characters and words; the maximum is 8."
 
 
 def test_no_limits_take_everything():

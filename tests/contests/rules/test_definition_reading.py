@@ -112,8 +112,8 @@ def test_one_file_may_speak_both_languages() -> None:
 def test_settings_are_written_once_and_a_difference_is_pointed_out() -> None:
     other = "---\ntitle: Essays\nattachments: 2\n---\nWrite.\n"
     assert problems(with_lines("attachments: 3"), ("en", other)) == [
-        "a.en.md:3:14: “attachments” differs from a.zh.md, which counts. "
-        "Write the same value, or leave the line out here."
+        "a.en.md:3:14: “attachments” differs from a.zh.md, which takes precedence. "
+        "Write the same value, or remove the line here."
     ]
     assert problems(GOOD, ("en", other)) == []
 
@@ -131,7 +131,7 @@ def test_settings_are_written_once_and_a_difference_is_pointed_out() -> None:
         (
             with_lines("  deadline: 31 March or so", instead="  deadline: 2026-03-31 18:00"),
             [
-                "a.zh.md:5:13: “31 March or so” is not a date. "
+                "a.zh.md:5:13: “31 March or so” is not a valid date. "
                 "Write a date with or without a time: 2026-03-31 18:00."
             ],
         ),
@@ -145,7 +145,7 @@ def test_settings_are_written_once_and_a_difference_is_pointed_out() -> None:
         (
             with_lines("late: accept"),
             [
-                "a.zh.md:6:7: Late entries are taken, but the calendar does not say until when. "
+                "a.zh.md:6:7: Late entries are accepted, but the calendar does not say until when. "
                 "Add late-until to the calendar, or write late: refuse."
             ],
         ),
@@ -154,29 +154,29 @@ def test_settings_are_written_once_and_a_difference_is_pointed_out() -> None:
                 "  deadline: 2026-03-31", "  late-until: 2026-04-02", instead="  deadline: 2026-03-31 18:00"
             ),
             [
-                "a.zh.md:6:15: Late entries have a date here but are refused. "
-                "Write late: accept or late: unranked, or leave late-until out."
+                "a.zh.md:6:15: There is a date for late entries, but late entries are refused. "
+                "Write late: accept or late: unranked, or remove late-until."
             ],
         ),
         (
             with_lines("prizes:", "  - {key: first, title: 一等奖}"),
             [
                 "a.zh.md:7:3: The prize “first” needs either count or share. "
-                "Write count: 3 or share: 10%, not both.",
+                "Write either count: 3 or share: 10%, not both.",
             ],
         ),
         (
             with_lines("marking: {readings: 5, judges: 4}"),
             [
-                "a.zh.md:6:32: An entry may be read 5 times, but only 4 judges are asked for. "
-                "Write at least judges: 5, or fewer readings."
+                "a.zh.md:6:32: An entry may be marked 5 times, but the rules ask for only 4 judges. "
+                "Write at least judges: 5, or reduce readings."
             ],
         ),
         (
             with_lines("length: {least: 800, most: 300}"),
             [
                 "a.zh.md:6:28: “most” (300) is below “least” (800). "
-                "Limits rise in the order least, advised-least, advised-most, most."
+                "Limits must increase in the order least, advised-least, advised-most, most."
             ],
         ),
         (
@@ -185,39 +185,36 @@ def test_settings_are_written_once_and_a_difference_is_pointed_out() -> None:
         ),
         (
             with_lines("marking: {plan: two-stages, judges: 7}"),
-            [
-                "a.zh.md:6:17: “two-stages” is not a value that “marking.plan” may have. "
-                "Did you mean “two-stage”?"
-            ],
+            ["a.zh.md:6:17: “two-stages” is not allowed for “marking.plan”. Did you mean “two-stage”?"],
         ),
         (
             with_lines("marking: {plan: double, readings: 3}"),
             [
-                "a.zh.md:6:35: Double marking has two readings, here it has 3. "
-                "Write readings: 2, or another plan."
+                "a.zh.md:6:35: Double marking needs two marks per entry, but the rules say 3. "
+                "Write readings: 2, or use another plan."
             ],
         ),
         (
             with_lines("      most: 0", instead="      most: 10"),
             [
-                "a.zh.md:10:13: The highest mark 0 is not above the lowest 0. "
-                "Write a greater number after most."
+                "a.zh.md:10:13: The highest mark 0 is not above the lowest mark 0. "
+                "Write a larger number after most."
             ],
         ),
         (
             with_lines("      most: 10", "      step: 3", instead="      most: 10"),
             [
-                "a.zh.md:11:13: Steps of 3 do not lead from 0 to 10. "
-                "Choose a step that divides the scale, such as 1 or 0.5."
+                "a.zh.md:11:13: Steps of 3 do not divide the range 0 to 10 evenly. "
+                "Choose a step that divides the scale evenly, such as 1 or 0.5."
             ],
         ),
         (
             with_lines("      most: 10", "      levels: [{mark: 12}]", instead="      most: 10"),
-            ["a.zh.md:11:23: The level at 12 lies outside the scale 0–10. Write a mark of the scale."],
+            ["a.zh.md:11:23: The level at 12 is outside the scale 0–10. Write a mark within the scale."],
         ),
         (
             with_lines("      most: 10", "      weight: 0", instead="      most: 10"),
-            ["a.zh.md:8:5: All criteria weigh nothing. Give at least one a weight above 0."],
+            ["a.zh.md:8:5: All criteria have a weight of 0. Give at least one criterion a weight above 0."],
         ),
         (
             with_lines("      most: ten", instead="      most: 10"),
@@ -225,7 +222,7 @@ def test_settings_are_written_once_and_a_difference_is_pointed_out() -> None:
         ),
         (
             with_lines("    - {key: idea, title: B, most: 5}", "    - key: idea", instead="    - key: idea"),
-            ["a.zh.md:9:12: The short name “idea” is used twice. Give each its own."],
+            ["a.zh.md:9:12: The short name “idea” is used twice. Use a different one for each."],
         ),
         (
             with_lines("      title: {zh: 立意, fr: Idée}", instead="      title: {zh: 立意, en: Idea}"),
@@ -233,11 +230,11 @@ def test_settings_are_written_once_and_a_difference_is_pointed_out() -> None:
         ),
         (
             with_lines("marking: {rereads: 200%}"),
-            ["a.zh.md:6:20: “200%” is not a share between nothing and all. Write per cent, such as 10%."],
+            ["a.zh.md:6:20: “200%” is not a share between 0 and 100%. Write a percentage, such as 10%."],
         ),
         (
             with_lines("prize: 3"),
-            ["a.zh.md:6:1: The key “prize” is not known here. Did you mean “prizes”?"],
+            ["a.zh.md:6:1: The key “prize” is not recognised here. Did you mean “prizes”?"],
         ),
     ],
 )

@@ -133,7 +133,7 @@ def test_second_writer_is_told_and_loses_nothing(app: Flask, sign_in: SignIn) ->
         f"/contests/{contest.slug}/edit/save",
         data={"text-zh_Hans": text("我写的。"), "do": "draft", "seen": ""},
     )
-    assert (answer.status_code, "我写的。" in answer.text, "Somebody else" in answer.text) == (
+    assert (answer.status_code, "我写的。" in answer.text, "Someone else" in answer.text) == (
         409,
         True,
         True,
@@ -159,7 +159,7 @@ def test_missing_reason_is_told_beside_the_text_that_was_typed(app: Flask, sign_
     form = {"text-zh_Hans": text("写两件事。"), "text-en": "", "do": "force", "seen": "", "reason": ""}
     answer = sign_in(convener).post(f"/contests/{contest.slug}/edit/save", data=form)
     assert answer.status_code == 422
-    assert ("写两件事。" in answer.text, "Give the reason for the change" in answer.text) == (True, True)
+    assert ("写两件事。" in answer.text, "Enter the reason for the change" in answer.text) == (True, True)
     kept = revisions.draft(contest.id)
     assert kept is not None and "写两件事。" in kept.sources["zh_Hans"]
 
@@ -240,7 +240,7 @@ def test_sync_of_the_content_folder_never_changes_the_rules_in_force(app: Flask,
     newer_file(contest)
     assert (contest.revision_id, has_newer_file(contest)) == (before, True)
     page = sign_in(convener).get(f"/contests/{contest.slug}/edit").text
-    assert "The content file changed" in page
+    assert "The content file has changed" in page
 
 
 @pytest.mark.parametrize("choice", ["take", "keep"])
@@ -259,7 +259,7 @@ def test_draft_begun_before_another_change_is_not_put_into_force_unseen(app: Fla
     definitions.save_draft(contest, {"zh_Hans": text("写两件事。")}, seen="", by=convener, now=NOW)
     newer_file(contest)
     definitions.accept_file(contest, reason="", by=convener, now=NOW)
-    with pytest.raises(Conflict, match="changed since"):
+    with pytest.raises(Conflict, match="changed after"):
         definitions.put_into_force(contest, reason="", by=convener, now=NOW, zone=ZONE)
     definitions.rebase_draft(contest, by=convener, now=NOW)
     definitions.put_into_force(contest, reason="", by=convener, now=NOW, zone=ZONE)
@@ -302,7 +302,7 @@ def test_unknown_units_are_told_when_a_contest_is_set_up_and_when_its_rules_chan
     browser = sign_in(convener)
     answer = browser.post("/contests/set-up/unknown")
     assert answer.status_code == 422 and find("unknown") is None
-    assert "Unknown units under “eligibility”: nowhere, elsewhere." in answer.text
+    assert "Unknown units in “eligibility”: nowhere, elsewhere." in answer.text
     assert browser.post("/contests/set-up/known").status_code == 303
     made = find("known")
     assert made is not None

@@ -21,13 +21,13 @@ def test_check_returns_decimals():
 @pytest.mark.parametrize(
     ("scores", "key", "sentence"),
     [
-        ({"ideas": "25"}, "style", "Give a mark for Style."),
-        ({"ideas": "25", "style": " "}, "style", "Give a mark for Style."),
+        ({"ideas": "25"}, "style", "Enter a mark for Style."),
+        ({"ideas": "25", "style": " "}, "style", "Enter a mark for Style."),
         ({"ideas": "many", "style": 1}, "ideas", "The mark for Ideas is not a number."),
         ({"ideas": "NaN", "style": 1}, "ideas", "The mark for Ideas is not a number."),
-        ({"ideas": 31, "style": 1}, "ideas", "The mark for Ideas must lie between 0 and 30."),
-        ({"ideas": -1, "style": 1}, "ideas", "The mark for Ideas must lie between 0 and 30."),
-        ({"ideas": 1, "style": "7.3"}, "style", "The mark for Style must go in steps of 0.5 from 0."),
+        ({"ideas": 31, "style": 1}, "ideas", "The mark for Ideas must be between 0 and 30."),
+        ({"ideas": -1, "style": 1}, "ideas", "The mark for Ideas must be between 0 and 30."),
+        ({"ideas": 1, "style": "7.3"}, "style", "The mark for Style must be 0 plus a multiple of 0.5."),
         ({"ideas": 1, "style": 1, "luck": 3}, "luck", "The rubric has no criterion luck."),
     ],
 )

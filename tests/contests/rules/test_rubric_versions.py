@@ -24,23 +24,26 @@ def test_json_round_trip_is_the_identity():
     ("data", "sentence"),
     [
         ({}, "A rubric needs at least one criterion."),
-        ({"criteria": [{"title": "x"}]}, "Every criterion of a rubric needs a key."),
+        ({"criteria": [{"title": "x"}]}, "Every criterion in a rubric needs a key."),
         ({"criteria": [{"key": "a"}]}, "The rubric needs a number for most."),
         ({"criteria": [{"key": "a", "most": "x"}]}, "The rubric needs a number for most."),
         (
             {"criteria": [{"key": "a", "title": "A", "most": 0}]},
-            "The scale of A is impossible: check minimum, maximum, step and weight.",
+            "The scale of A is not valid. Check the minimum, maximum, step and weight.",
         ),
         (
             {"criteria": [{"key": "a", "most": 5, "step": 0}]},
-            "The scale of a is impossible: check minimum, maximum, step and weight.",
+            "The scale of a is not valid. Check the minimum, maximum, step and weight.",
         ),
         (
             {"criteria": [{"key": "a", "most": 5, "levels": [{"mark": 6}]}]},
             "Criterion a has a level outside its scale.",
         ),
         ({"criteria": [{"key": "a", "most": 5}] * 2}, "Two criteria of the rubric have the key a."),
-        ({"criteria": [{"key": "a", "most": 5, "weight": 0}]}, "At least one criterion must have a weight."),
+        (
+            {"criteria": [{"key": "a", "most": 5, "weight": 0}]},
+            "At least one criterion must have a weight above 0.",
+        ),
         ({"criteria": [{"key": "a", "most": 5}], "out_of": -1}, "The rubric needs a number for out_of."),
     ],
 )
@@ -72,8 +75,8 @@ def test_a_widened_scale_is_told_from_a_changed_one():
     wider = Rubric("Essay", (replace(IDEAS, most=D(40), step=D("0.5")), STYLE))
     narrower = Rubric("Essay", (replace(IDEAS, step=D(7)), STYLE))
     assert [str(change.what) for change in differences(RUBRIC, wider)] == [
-        "The scale of Ideas was widened; given marks stay on it but meant the old one."
+        "The scale of Ideas was widened. Marks already given are still within it but were given on the old scale."
     ]
     assert [str(change.what) for change in differences(RUBRIC, narrower)] == [
-        "The scale of Ideas changed; given marks may no longer be on it."
+        "The scale of Ideas changed. Marks already given may now be outside it."
     ]

@@ -91,14 +91,14 @@ def test_an_open_condition_holds_the_contest_back_in_words():
     with pytest.raises(Conflict) as caught:
         advance(Stage.OPEN, Stage.SCREENING, {Condition.ENTRIES_EXIST: True})
     assert (
-        str(caught.value) == "Not yet. Conditions still open: 1. First: The deadline for entries has passed."
+        str(caught.value) == "Not ready. Conditions not met: 1. First: The deadline for entries has passed."
     )
 
 
 def test_a_stage_cannot_be_skipped():
     with pytest.raises(Conflict) as caught:
         advance(Stage.OPEN, Stage.FINAL, {})
-    assert str(caught.value) == "A contest cannot go from stage “Entries open” to stage “Final”."
+    assert str(caught.value) == "A contest cannot go from stage “Open for entries” to stage “Final”."
 
 
 def test_every_way_back_needs_a_reason():

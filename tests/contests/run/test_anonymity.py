@@ -186,7 +186,7 @@ def test_what_a_judge_sends_is_not_answered_with_who_wrote(world: MaskedWorld, s
     told["conflict"] = told["conflict"].replace("潜名2", "")  # the judge wrote it
     signs = world.signs_of_writers() - {"潜名2"} | {"umbrauser"}
     assert leaks({name: told[name] for name in told if name != "conflict"}, signs) == set()
-    assert "reading" not in re.sub(r"<[^>]*>", "", told["conflict"]).split("on record")[-1][:60]
+    assert "reassigned" not in re.sub(r"<[^>]*>", "", told["conflict"]).split("has been recorded.")[-1][:60]
 
 
 def test_what_the_convener_knows_of_a_conflict_is_not_shown_to_the_judge(
@@ -243,7 +243,7 @@ def end(world: MaskedWorld) -> None:
         make_mark(reading, marks, submitted_at=MARKED)
     deciding.fix_ranks(world.contest, by=convener, now=LATER)
     move(world.contest, Stage.PROVISIONAL, convener, "", LATER)
-    deciding.unmask(world.contest, "Ranks are fixed", by=convener, now=LATER)
+    deciding.unmask(world.contest, "Ranks are confirmed", by=convener, now=LATER)
     publishing.publish(world.contest, "", by=convener, now=LATER)
     after = LATER.replace(year=LATER.year + 1)
     publishing.finish(world.contest, by=convener, now=after)

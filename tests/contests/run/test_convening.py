@@ -77,7 +77,7 @@ def test_open_entries_close_after_the_deadline(app: Flask) -> None:
     make_entry(contest, state=EntryState.DRAFT)
     found = facts(contest, DEADLINE + timedelta(seconds=1))
     assert found.met == {C.DEADLINE_PASSED: True, C.ENTRIES_EXIST: True}
-    assert str(found.details[C.ENTRIES_EXIST]) == "Entries handed in: 1."
+    assert str(found.details[C.ENTRIES_EXIST]) == "Entries submitted: 1."
 
 
 def test_screening_ends_when_all_is_looked_at_and_decided_and_judges_are_ready(app: Flask) -> None:
@@ -87,9 +87,9 @@ def test_screening_ends_when_all_is_looked_at_and_decided_and_judges_are_ready(a
     finding = Finding(entry_id=looked.id, version=1, kind=FindingKind.LEAK.value, detail={}, found_at=NOW)
     db.session.add(finding)
     make_judge(contest, declared_at=None)
-    assert told(contest, C.SCREENING_DONE) == "Not screened yet: 1 entries; findings to decide: 1."
-    assert told(contest, C.JUDGES_APPOINTED) == "Judges: 1, 2 are asked for."
-    assert told(contest, C.CONFLICTS_DECLARED) == "Still to declare: 1 judges."
+    assert told(contest, C.SCREENING_DONE) == "Entries not screened: 1. Findings awaiting a decision: 1."
+    assert told(contest, C.JUDGES_APPOINTED) == "Judges: 1 of 2 required."
+    assert told(contest, C.CONFLICTS_DECLARED) == "Judges still to declare: 1."
     assert not any(met(contest)[one] for one in (C.SCREENING_DONE, C.JUDGES_APPOINTED, C.CONFLICTS_DECLARED))
 
 
@@ -100,15 +100,15 @@ def test_every_category_needs_enough_judges(app: Flask) -> None:
     )
     make_judge(contest, category="story")
     make_judge(contest)
-    assert told(contest, C.JUDGES_APPOINTED) == "Category advice has 1 judges, 2 are needed."
+    assert told(contest, C.JUDGES_APPOINTED) == "Category advice has 1 judges but needs 2."
 
 
 def test_judging_begins_when_judges_are_calibrated_linked_and_the_rubric_is_settled(app: Flask) -> None:
     contest = make_contest(stage=Stage.CALIBRATION, anchors=1)
     judges = [make_judge(contest), make_judge(contest, calibrated_at=None)]
     entries = [make_entry(contest) for _ in range(4)]
-    assert told(contest, C.CALIBRATED) == "Calibration essays: 0 of 1."
-    assert told(contest, C.ALLOCATED) == "Entries without all their readers: 4."
+    assert told(contest, C.CALIBRATED) == "Anchor essays: 0 of 1."
+    assert told(contest, C.ALLOCATED) == "Entries without enough judges: 4."
     db.session.add(Anchor(contest_id=contest.id, entry_id=entries[0].id, scores={}, total=Decimal(50)))
     db.session.add(
         RulesDraft(
@@ -120,9 +120,9 @@ def test_judging_begins_when_judges_are_calibrated_linked_and_the_rubric_is_sett
         )
     )
     allocate_first(contest, None, NOW)
-    assert told(contest, C.CALIBRATED) == "Still to calibrate: 1 judges."
+    assert told(contest, C.CALIBRATED) == "Judges still to calibrate: 1."
     assert met(contest) == {C.CALIBRATED: False, C.RUBRIC_PINNED: False, C.ALLOCATED: True, C.LINKED: True}
-    assert told(contest, C.LINKED) == "Connectivity 2.00 of 1; pairs of judges share 4 to 4 entries."
+    assert told(contest, C.LINKED) == "Connectivity 2.00 of 1; each pair of judges shares 4 to 4 entries."
 
 
 def test_judging_ends_when_readings_are_done_and_no_mark_is_flagged(app: Flask) -> None:
@@ -131,7 +131,7 @@ def test_judging_ends_when_readings_are_done_and_no_mark_is_flagged(app: Flask) 
     scores: dict[str, str | int] = {"idea": 8, "structure": 7, "language": 6}
     make_mark(make_assignment(entry, make_judge(contest)), scores)
     late = make_assignment(entry, make_judge(contest))
-    assert told(contest, C.READINGS_DONE) == "Readings still to do: 1."
+    assert told(contest, C.READINGS_DONE) == "Assignments still to complete: 1."
     late.state = AssignmentState.DECLINED.value
     assert met(contest)[C.READINGS_DONE]
     wider = {
@@ -141,7 +141,7 @@ def test_judging_ends_when_readings_are_done_and_no_mark_is_flagged(app: Flask) 
     revision = make_revision(contest.document, make_definition(rubrics=wider))
     contest.revision_id, contest.revision = revision.id, revision
     db.session.flush()
-    assert told(contest, C.READINGS_DONE) == "Marks to be given again because the rubric changed: 1."
+    assert told(contest, C.READINGS_DONE) == "Marks to give again because the rubric changed: 1."
 
 
 def test_large_discrepancy_is_settled_before_judging_ends(app: Flask) -> None:
@@ -151,7 +151,7 @@ def test_large_discrepancy_is_settled_before_judging_ends(app: Flask) -> None:
         make_mark(
             make_assignment(entry, make_judge(contest)), {"idea": idea, "structure": idea, "language": idea}
         )
-    assert told(contest, C.DISCREPANCIES_SETTLED) == "Entries to settle: 1."
+    assert told(contest, C.DISCREPANCIES_SETTLED) == "Entries to resolve: 1."
 
 
 def test_results_go_through_ranks_names_list_notice_and_certificates(app: Flask) -> None:
@@ -239,7 +239,7 @@ def test_step_with_an_open_condition_is_refused_in_one_sentence(app: Flask, sign
     db.session.commit()
     answer = browser.post("/contests/autumn/move", data={"to": "screening"})
     assert answer.status_code == 409
-    assert "Conditions still open: 1. First: There is at least one valid entry." in answer.text
+    assert "Conditions not met: 1. First: There is at least one valid entry." in answer.text
     assert browser.post("/contests/autumn/move", data={"to": "final"}).status_code == 409
     assert browser.post("/contests/autumn/move", data={"to": "nowhere"}).status_code == 409
 
@@ -250,7 +250,7 @@ def test_refusal_speaks_the_readers_language_throughout(app: Flask, sign_in: Sig
     db.session.commit()
     browser.set_cookie("language", "zh_Hans")
     answer = browser.post("/contests/autumn/move", data={"to": "final"})
-    assert "接收投稿" in answer.text and "Entries open" not in answer.text
+    assert "接收投稿" in answer.text and "Open for entries" not in answer.text
 
 
 def test_going_back_needs_a_reason(app: Flask) -> None:

@@ -75,7 +75,7 @@ def test_final_stage_is_refused_while_the_notice_runs_and_nothing_is_frozen(
 def test_notice_taken_on_the_stage_page_publishes_the_list(app: Flask, sign_in: SignIn) -> None:
     one = make_judged()
     fix(one)
-    deciding.unmask(one.contest, "Ranks are fixed", by=one.convener, now=NOW)
+    deciding.unmask(one.contest, "Ranks are confirmed", by=one.convener, now=NOW)
     db.session.commit()
     browser = sign_in(one.convener)
     assert "/contests/autumn/publication" in browser.get("/contests/autumn/convene").text
@@ -135,7 +135,7 @@ def test_stage_page_names_the_page_of_the_first_open_condition(app: Flask, sign_
     browser = sign_in(make_user("Convener", Role.CONVENER))
     db.session.commit()
     page = browser.get("/contests/autumn/convene").text
-    assert ("Go to “Judges”" in page, "Look for names and copied text" in page) == (True, True)
+    assert ("Go to “Judges”" in page, "Check for names and copied text" in page) == (True, True)
 
 
 def test_refused_step_leads_back_to_the_page_it_came_from(app: Flask, sign_in: SignIn) -> None:

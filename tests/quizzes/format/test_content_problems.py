@@ -29,9 +29,7 @@ GOOD = HEAD + "## Ask? {#a}\n\n- [x] Yes\n- [ ] No\n"
 GBK = "---\ntitle: 汛期安全\n---\n## 应当做什么？ {#a}\n\n- [x] 立即转移\n- [ ] 等待通知\n".encode("gbk")
 LESSON = "---\ntitle: Start\n---\nText\n\n## When\n"
 WELL = AssetFacts("quizzes/media/well.svg", "d1", "image/svg+xml", 1_000, 320, 200)
-ONE_LANGUAGE = (
-    "quizzes/q.en.md:1:1: The text exists in one language only. Add the same file with the ending .zh.md."
-)
+ONE_LANGUAGE = "quizzes/q.en.md:1:1: The text is available in one language only. Add the same file with a name ending in .zh.md."
 
 
 CORNERS = (
@@ -76,31 +74,31 @@ MALFORMED: Mapping[str, tuple[str | bytes, list[str]]] = {
     "UTF-16": (GOOD.encode("utf-16"), [
         "quizzes/q.en.md:1:1: The file is in UTF-16, not in UTF-8. Save it as UTF-8."]),
     "a stray byte": (GOOD.encode().replace(b"Yes", b"Y\xe9s"), [
-        "quizzes/q.en.md:6:8: The file is not in UTF-8: byte 0xE9 does not fit. Save it as UTF-8."]),
+        "quizzes/q.en.md:6:8: The file is not in UTF-8: byte 0xE9 is not valid. Save it as UTF-8."]),
     "a null character": (GOOD.replace("Yes", "Y\0es"), [
-        "quizzes/q.en.md:6:8: The file contains the control character U+0000. Delete it; a text file needs only letters, signs, tabs and line ends."]),
+        "quizzes/q.en.md:6:8: The file contains the control character U+0000. Delete it. A text file needs only letters, symbols, tabs and line breaks."]),
     "a bell": (GOOD.replace("Yes", "Y\aes"), [
-        "quizzes/q.en.md:6:8: The file contains the control character U+0007. Delete it; a text file needs only letters, signs, tabs and line ends."]),
+        "quizzes/q.en.md:6:8: The file contains the control character U+0007. Delete it. A text file needs only letters, symbols, tabs and line breaks."]),
     "50 MB": (b"x" * 50_000_000, [
-        "quizzes/q.en.md:1:1: The file has 50000000 bytes; the limit is 2000000 bytes. Split it into several files, or move pictures and video out of it."]),
+        "quizzes/q.en.md:1:1: The file is 50000000 bytes; the limit is 2000000 bytes. Split it into several files, or move pictures and videos out of it."]),
     "a picture that is not there": (quiz("![A well](media/wel.svg)"), [
-        "quizzes/q.en.md:6:1: The picture “media/wel.svg” is not there. Did you mean “media/well.svg”?"]),
+        "quizzes/q.en.md:6:1: The picture “media/wel.svg” does not exist. Did you mean “media/well.svg”?"]),
     "a picture nobody knows": (quiz("![A cow](media/brown-cow.webp)"), [
-        "quizzes/q.en.md:6:1: The picture “media/brown-cow.webp” is not there. Save the picture there, or write the path from this file to it."]),
+        "quizzes/q.en.md:6:1: The picture “media/brown-cow.webp” does not exist. Save the picture there, or correct the path from this file."]),
     "a picture from elsewhere": (quiz("![A](https://pictures.example/a.png)"), [
-        "quizzes/q.en.md:6:1: Pictures are shown only from the content folder, not from “https://pictures.example/a.png”. Save it in a media folder and write its path, such as ../media/name.svg."]),
+        "quizzes/q.en.md:6:1: Only pictures from the content folder are shown, not from “https://pictures.example/a.png”. Save it in a media folder and write its path, such as ../media/name.svg."]),
     "a picture without words": (quiz("![](media/well.svg)"), [
-        "quizzes/q.en.md:6:1: This picture has no description. Say in the brackets what it shows: ![what it shows](media/well.svg)"]),
+        "quizzes/q.en.md:6:1: This picture has no description. Describe the picture in the brackets: ![what it shows](media/well.svg)"]),
     "a link to a lesson that is not there": (quiz("See [x](../courses/acc/01-basics/02-gone.en.md)."), [
-        "quizzes/q.en.md:6:9: The link leads to “../courses/acc/01-basics/02-gone.en.md”, which is not there. Write the path from this file to the file meant, such as ../02-posting/03-notice-board.zh.md."]),
+        "quizzes/q.en.md:6:9: The link points to “../courses/acc/01-basics/02-gone.en.md”, which does not exist. Write the path from this file to the target file, such as ../02-posting/03-notice-board.zh.md."]),
     "a link with a slip": (quiz("See [x](../courses/acc/01-basics/01-strt.en.md)."), [
-        "quizzes/q.en.md:6:9: The link leads to “../courses/acc/01-basics/01-strt.en.md”, which is not there. Did you mean “../courses/acc/01-basics/01-start.en.md”?"]),
+        "quizzes/q.en.md:6:9: The link points to “../courses/acc/01-basics/01-strt.en.md”, which does not exist. Did you mean “../courses/acc/01-basics/01-start.en.md”?"]),
     "a link to a heading that is not there": (quiz("See [x](../courses/acc/01-basics/01-start.en.md#whn)."), [
         "quizzes/q.en.md:6:9: There is no heading “#whn” in 01-start.en.md. Did you mean “#when”?"]),
     "a link that runs script": (quiz("See [x](javascript:alert(1))."), [
-        "quizzes/q.en.md:6:9: A link may not lead to “javascript:alert(1)”. Use https:, mailto:, tel: or a path to a file of the content folder."]),
+        "quizzes/q.en.md:6:9: Links cannot point to “javascript:alert(1)”. Use https:, mailto:, tel: or a path to a file of the content folder."]),
     "links in every corner": (CORNERS, [
-        f"quizzes/q.en.md:{place}: The link leads to “gone.md”, which is not there. Write the path from this file to the file meant, such as ../02-posting/03-notice-board.zh.md."
+        f"quizzes/q.en.md:{place}: The link points to “gone.md”, which does not exist. Write the path from this file to the target file, such as ../02-posting/03-notice-board.zh.md."
         for place in ("4:9", "6:21", "8:12", "10:10", "12:12", "13:15", "14:17", "17:22")]),
 }
 # fmt: on
@@ -136,7 +134,7 @@ def test_a_folder_with_a_wrong_quiz_is_refused_whole(app: Flask, tmp_path: Path)
         sync(load(tmp_path, "en"), NOW)
     db.session.commit()
     assert str(refusal.value) == (
-        "1 errors in the content folder, so nothing was published. Mend them and try again."
+        "1 errors in the content folder, so nothing was published. Fix them and try again."
     )
     assert [db.session.scalar(select(func.count()).select_from(one)) for one in (Document, Revision)] == [
         0,
@@ -151,7 +149,7 @@ def test_the_check_of_the_folder_fails_and_names_every_error(app: Flask, tmp_pat
     failed = app.test_cli_runner().invoke(args=checking)
     assert (failed.exit_code, failed.output.splitlines()) == (1, [
         "quizzes/bad.en.md:2:1: error: There is no setting titel. Did you mean title? [unknown-key]",
-        "quizzes/bad.en.md:4:1: error: No option is marked as right. Mark the right one as `- [x] …`. [no-right-option]",
+        "quizzes/bad.en.md:4:1: error: No option is marked as correct. Mark the correct one as `- [x] …`. [no-right-option]",
         "1 documents, 0 media files: 2 errors, 0 warnings.",
     ])  # fmt: skip
     (tmp_path / "quizzes" / "bad.en.md").write_text(GOOD)

@@ -121,32 +121,32 @@ def test_the_order_of_the_files_does_not_matter_for_what_is_asked() -> None:
 
 DIFFERENT = {
     "a question is missing": (EN.replace("{#days}", "{#day}"), [
-        "1:1: The question days is missing; it stands in q.zh.md. Add it here with the same id, or delete it there.",
-        "22:1: The question day does not stand in q.zh.md. Give it the same id as there, or add it there."]),
+        "1:1: Question days is missing here but exists in q.zh.md. Add it here with the same id, or delete it from the other file.",
+        "22:1: Question day is not in q.zh.md. Use the same id as in the other file, or add it there."]),
     "another order": (EN.replace("{#days}", "{#x}").replace("{#share}", "{#days}").replace("{#x}", "{#share}"), [
-        "22:1: The question share stands in another place than in q.zh.md. Keep the same sections and the same order in both files."]),
+        "22:1: Question share is in a different place from q.zh.md. Use the same sections in the same order in both files."]),
     "another section": (EN.replace("## How", "# Part two\n\n## How"), [
-        "1:1: This file has 2 sections; q.zh.md has 1. Keep the same `# ` headings in both files."]),
+        "1:1: This file has 2 sections; q.zh.md has 1. Use the same `# ` headings in both files."]),
     "another draw": (EN.replace("# Part one", "# Part one {draw=2}"), [
-        "1:1: The section 1 has another id, draw or shuffle than in q.zh.md. Write the same attributes in both files."]),
+        "1:1: Section 1 has a different id, draw or shuffle setting from q.zh.md. Write the same attributes in both files."]),
     "another number of options": (EN.replace("- [ ] Only", "- [ ] Nobody\n- [ ] Only"), [
-        "12:1: The question who has 3 options here and 2 in q.zh.md. Write the same options in the same order in both files."]),
+        "12:1: Question who has 3 options here and 2 in q.zh.md. Write the same options in the same order in both files."]),
     "another right option": (EN.replace("[x]", "[.]").replace("[ ]", "[x]").replace("[.]", "[ ]"), [
-        "12:1: Option 1 of the question who is marked otherwise than in q.zh.md. Keep the same order of options and mark the same ones as right.",
-        "12:1: Option 2 of the question who is marked otherwise than in q.zh.md. Keep the same order of options and mark the same ones as right."]),
+        "12:1: Option 1 of question who is marked differently from q.zh.md. Use the same order of options and the same correct ones.",
+        "12:1: Option 2 of question who is marked differently from q.zh.md. Use the same order of options and the same correct ones."]),
     "other points": (EN.replace("points=2", "points=3"), [
-        "12:1: The question who has 3 points here and 2 in q.zh.md. Write the same points in both files."]),
+        "12:1: Question who has 3 points here and 2 in q.zh.md. Write the same points in both files."]),
     "another type": (EN.replace("= 10 points +- 0.5", "= ten points"), [
-        "26:1: The question share is of type short here and of type numeric in q.zh.md. Write the same kind of answers in both files, or `type=numeric`."]),
+        "26:1: Question share is of type short here and of type numeric in q.zh.md. Write the same kind of answers in both files, or `type=numeric`."]),
     "other numbers": (EN.replace("+- 0.5", "+- 1"), [
-        "26:1: The question share accepts other numbers than in q.zh.md. Write the same numbers, tolerances and credits in the same order."]),
+        "26:1: Question share accepts different numbers from q.zh.md. Write the same numbers, tolerances and credits in the same order."]),
     "another number of hints": (EN.replace("Hint: Look at lesson 2.\n", ""), [
-        "12:1: The question who has another number of hints than in q.zh.md. Write as many hints in both files."]),
+        "12:1: Question who has a different number of hints from q.zh.md. Write the same number of hints in both files."]),
     "another attribute": (EN.replace("tags=look", "shuffle=no").replace("{#days}", "{#days difficulty=easy}"), []),
     "another setting": (EN.replace("tags: [accounts]", "time_limit: 30 min"), [
-        "1:1: The setting time_limit differs from the one in q.zh.md. Write it in one of the files only, or the same in both."]),
+        "1:1: The setting time_limit differs from q.zh.md. Write it in only one of the files, or use the same text in both."]),
     "other bands": (EN.replace(">=80%", ">=90%"), [
-        "1:1: The feedback for ranges of results differs from the one in q.zh.md. Write the same ranges in the same order in both files."]),
+        "1:1: The feedback for ranges of results differs from q.zh.md. Write the same ranges in the same order in both files."]),
 }  # fmt: skip
 
 
@@ -162,7 +162,7 @@ def test_attributes_that_contradict_are_named() -> None:
     zh = ZH.replace("tags=查账", "difficulty=easy")
     found = merged(zh, EN.replace("tags=look", "difficulty=hard"))
     assert [str(one) for one in found.problems] == [
-        "q.en.md:12:1: The attribute difficulty of the question who differs from the one in q.zh.md. Write it in one of the files only, or the same in both."
+        "q.en.md:12:1: The attribute difficulty of question who differs from q.zh.md. Write it in only one of the files, or use the same text in both."
     ]
 
 

@@ -27,7 +27,7 @@ def add(
 ) -> Attachment:
     """Keep a file without its metadata; raises BadDocument for what is not taken, Conflict for one too many."""
     if len(entries.attachments(entry.id)) >= definition.attachments_max:
-        raise Conflict(N_("At most %(most)d files can be attached."), most=definition.attachments_max)
+        raise Conflict(N_("You can attach up to %(most)d files."), most=definition.attachments_max)
     clean = cleaned(data)
     kept = Attachment(
         entry_id=entry.id,

@@ -14,7 +14,7 @@ from lms.errors import N_, Conflict, Refused
 from lms.people.identity import User
 from lms.people.queries.people import user_named
 
-NOT_FOUND = N_("Nobody with this username can be a co-author here. Check how it is written.")
+NOT_FOUND = N_("No one with this username can be a co-author here. Check the username.")
 
 
 def invite(entry: Entry, username: str, definition: ContestDefinition, by: User, now: datetime) -> CoAuthor:
@@ -22,14 +22,14 @@ def invite(entry: Entry, username: str, definition: ContestDefinition, by: User,
     kept = entries.co_authors(entry.id)
     if len(kept) >= definition.eligibility.co_authors_max:
         raise Conflict(
-            N_("At most %(most)d co-authors are allowed."), most=definition.eligibility.co_authors_max
+            N_("You can have up to %(most)d co-authors."), most=definition.eligibility.co_authors_max
         )
     person = user_named(username) if username.strip() else None
     # One sentence for all reasons, so that nobody learns from it who has an account or judges here.
     if person is None or not person.active or person.id == by.id:
         raise Refused(NOT_FOUND)
     if any(one.user_id == person.id for one in kept):
-        raise Conflict(N_("This person has been asked already."))
+        raise Conflict(N_("This person has already been invited."))
     if may_judge(panel_judge_of(entry.contest_id, person.id)) or entries.own_entry(
         entry.contest_id, person.id
     ):
@@ -55,9 +55,9 @@ def answer(entry: Entry, by: User, accepts: bool, now: datetime) -> None:
     """Confirm or decline an invitation; Refused when there is none."""
     kept = db.session.get(CoAuthor, (entry.id, by.id))
     if kept is None:
-        raise Refused(N_("There is no such invitation any more."))
+        raise Refused(N_("This invitation no longer exists."))
     if accepts and entries.own_entry(entry.contest_id, by.id) is not None:
-        raise Conflict(N_("You have begun an entry of your own, so you cannot be a co-author of another."))
+        raise Conflict(N_("You have started your own entry, so you cannot be a co-author of another."))
     if accepts:
         kept.confirmed_at = now
     else:

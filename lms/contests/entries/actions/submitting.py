@@ -70,10 +70,10 @@ def submit(
     """
     require_stage(contest, Act.SUBMIT)
     if entry.state == EntryState.EXCLUDED:
-        raise Conflict(N_("This entry was excluded. Ask the convener."))
+        raise Conflict(N_("This entry was excluded. Contact the convener."))
     comes = arrival(definition.calendar, definition.late, now)
     if comes is Arrival.CLOSED:
-        raise TooLate(N_("The deadline has passed. Your text is kept, but it was not handed in."))
+        raise TooLate(N_("The deadline has passed. Your text is saved but was not submitted."))
     found = points(entry, definition, category, original)
     if not is_complete(found):
         raise NotComplete(found)
@@ -98,7 +98,7 @@ def withdraw(contest: Contest, entry: Entry, by: User, now: datetime) -> None:
     """Take the entry back; the text is kept and can be handed in again while entries are open."""
     require_stage(contest, Act.WITHDRAW)
     if entry.state != EntryState.SUBMITTED:
-        raise Conflict(N_("Only an entry that was handed in can be withdrawn."))
+        raise Conflict(N_("Only a submitted entry can be withdrawn."))
     entry.state = EntryState.WITHDRAWN.value
     record(
         Verb.ENTRY_WITHDRAW, "entry", entry.id, by_id=by.id, now=now,
@@ -119,8 +119,6 @@ def require_changeable(contest: Contest, entry: Entry) -> None:
     """Raise Conflict unless files and authors may change: what was handed in stays as its receipt says."""
     require_stage(contest, Act.SUBMIT)
     if entry.state == EntryState.SUBMITTED:
-        raise Conflict(
-            N_("The entry has been handed in. Withdraw it first, change it, and hand it in again.")
-        )
+        raise Conflict(N_("The entry has been submitted. Withdraw it first, change it and submit it again."))
     if entry.state == EntryState.EXCLUDED:
-        raise Conflict(N_("This entry was excluded. Ask the convener."))
+        raise Conflict(N_("This entry was excluded. Contact the convener."))

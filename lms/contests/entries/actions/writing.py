@@ -101,7 +101,7 @@ def name_version(entry: Entry, name: str, now: datetime) -> EntryVersion:
     newest = entries.newest(entry.id)
     name = " ".join(name.split())[:80]
     if newest is None or not name:
-        raise Refused(N_("Write something and give the version a name."))
+        raise Refused(N_("Write some text before you name the version."))
     newest.name = name
     db.session.flush()
     return newest
@@ -111,7 +111,7 @@ def restore(entry: Entry, number: int, by: User, now: datetime) -> EntryVersion:
     """Make the text of a former version the newest one again; what was written since stays a version."""
     former = entries.version(entry.id, number)
     if former is None:
-        raise Refused(N_("There is no such version."))
+        raise Refused(N_("This version does not exist."))
     made = save(entry, entries.text_of(former), now, fresh=True)
     record(
         Verb.ENTRY_RESTORE,
@@ -129,7 +129,7 @@ def _check_size(entry: Entry, text: EssayText) -> None:
         logger.warning("entry %s: a text of %s characters was refused", entry.id, text.characters)
         raise Refused(
             N_(
-                "The text has %(count)d characters; at most %(most)d can be saved. Cut it down and save again."
+                "The text has %(count)d characters; at most %(most)d can be saved. Shorten it and save again."
             ),
             count=text.characters,
             most=TEXT_MOST,

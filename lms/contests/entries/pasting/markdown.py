@@ -31,9 +31,9 @@ BREAK = "\x00"
 END = "end"
 
 _LOSSES = {
-    "picture": N_("Pictures are not taken over (%(count)d). Add them as attachments."),
-    "link": N_("Links are kept as plain words (%(count)d)."),
-    "table": N_("A table inside a table is kept as plain words (%(count)d)."),
+    "picture": N_("Pictures are not imported (%(count)d). Add them as attachments."),
+    "link": N_("Links are kept as plain text (%(count)d)."),
+    "table": N_("Tables inside tables are kept as plain text (%(count)d)."),
 }
 
 

@@ -55,14 +55,14 @@ def read_docx(data: bytes) -> Pasted:
     if len(pasted.markdown) > TEXT_MOST:
         raise BadDocument(
             "too-long",
-            N_("The document has %(count)d characters; at most %(most)d can be taken over. Shorten it first."),
+            N_("The document has %(count)d characters; at most %(most)d can be imported. Shorten it first."),
             count=len(pasted.markdown), most=TEXT_MOST,
         )  # fmt: skip
     if not pasted.markdown.strip():
-        raise BadDocument("empty", N_("The document holds no text."))
+        raise BadDocument("empty", N_("The document contains no text."))
     losses = list(pasted.losses)
     if any(_EMBEDDED.match(name) for name in parts):
-        losses.append(Remark(N_("Files inside the document are not taken over.")))
+        losses.append(Remark(N_("Files embedded in the document are not imported.")))
     return Pasted(pasted.markdown, tuple(losses))
 
 
@@ -84,7 +84,7 @@ def checked_parts(data: bytes) -> list[str]:
             ),
         )
     if not data.startswith(b"PK"):
-        raise BadDocument("not-docx", N_("This is not a DOCX document, whatever its name says."))
+        raise BadDocument("not-docx", N_("This is not a DOCX document, whatever its file name."))
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             _check_sizes(archive, len(data))
@@ -109,7 +109,7 @@ def _check_sizes(archive: zipfile.ZipFile, packed: int) -> None:
         or total > MAX_RATIO * max(packed, 20_000)
     ):
         raise BadDocument(
-            "zip-bomb", N_("The file would unpack to far more than an essay needs. It was not opened.")
+            "zip-bomb", N_("The file would expand to far more than an essay needs, so it was not opened.")
         )
     if any(info.flag_bits & 1 for info in infos):
         raise BadDocument("encrypted", N_("The document has a password. Save it without one."))
@@ -117,11 +117,11 @@ def _check_sizes(archive: zipfile.ZipFile, packed: int) -> None:
 
 def _check_content(archive: zipfile.ZipFile, names: list[str]) -> None:
     if "[Content_Types].xml" not in names or not any(name.startswith("word/document") for name in names):
-        raise BadDocument("not-docx", N_("This is not a DOCX document, whatever its name says."))
+        raise BadDocument("not-docx", N_("This is not a DOCX document, whatever its file name."))
     types = archive.read("[Content_Types].xml")
     if any(_MACROS.search(name) for name in names) or b"macroEnabled" in types:
         raise BadDocument(
-            "macros", N_("The document holds macros. Save it as an ordinary DOCX document without macros.")
+            "macros", N_("The document contains macros. Save it as a DOCX document without macros.")
         )
     for name in names:
         if not name.endswith((".xml", ".rels")):
@@ -131,7 +131,7 @@ def _check_content(archive: zipfile.ZipFile, names: list[str]) -> None:
             raise BadDocument(
                 "external",
                 N_(
-                    "The document loads parts from elsewhere (a template, picture or object). Embed or remove them."
+                    "The document loads parts from other places (a template, picture or object). Embed or remove them."
                 ),
             )
 

@@ -92,7 +92,7 @@ def submit_entry(slug: str) -> Page:
     except TooLate as refusal:
         mine = record_refusal(slug, "late", refusal)
         return _check(mine, category, original, localize(refusal)), refusal.status
-    flash(gettext("Your entry is in. Keep the receipt."), "good")
+    flash(gettext("Your entry has been submitted. Keep your receipt."), "good")
     return redirect(url_for("contests.receipt", slug=slug), 303)
 
 
@@ -124,7 +124,12 @@ def withdraw_entry(slug: str) -> Response:
     mine = own_entry(slug)
     submitting.withdraw(mine.contest, mine.entry, current_user, clock.now())
     db.session.commit()
-    flash(gettext("Your entry is withdrawn. You can hand it in again while entries are open."), "good")
+    flash(
+        gettext(
+            "Your entry has been withdrawn. You can submit it again while the contest is open for entries."
+        ),
+        "good",
+    )
     return redirect(url_for("contests.entry", slug=slug), 303)
 
 
@@ -175,7 +180,9 @@ def restore_version(slug: str, number: int) -> Response:
     writing.restore(mine.entry, number, current_user, clock.now())
     db.session.commit()
     flash(
-        gettext("Version %(number)s is back. What stood here before is kept as a version.", number=number),
+        gettext(
+            "Version %(number)s has been restored. Your previous text is kept as a version.", number=number
+        ),
         "good",
     )
     return redirect(url_for("contests.write_entry", slug=slug), 303)
@@ -199,11 +206,13 @@ def attach(slug: str) -> Response:
         return redirect(url_for("contests.entry", slug=slug, _anchor="files"), 303)
     if kept.removed:
         flash(
-            gettext("%(name)s is attached. Hidden details about its author were taken out.", name=kept.name),
+            gettext(
+                "%(name)s has been attached. Hidden details about its author were removed.", name=kept.name
+            ),
             "good",
         )
     else:
-        flash(gettext("%(name)s is attached.", name=kept.name), "good")
+        flash(gettext("%(name)s has been attached.", name=kept.name), "good")
     return redirect(url_for("contests.entry", slug=slug, _anchor="files"), 303)
 
 

@@ -34,8 +34,10 @@ from lms.people.queries.people import unit_on
 
 Page = str | Response | tuple[str, int]
 
-NOT_FOR_YOU = N_("The rules of this contest do not let you take part. The call says who may.")
-JUDGES_DO_NOT = N_("You are a judge of this contest, so you cannot hand in an entry.")
+NOT_FOR_YOU = N_(
+    "You cannot take part under the rules of this contest. The call for entries explains who can."
+)
+JUDGES_DO_NOT = N_("You are a judge in this contest, so you cannot submit an entry.")
 
 
 def entry(slug: str) -> Page:
@@ -188,7 +190,7 @@ def _read_document(slug: str, mine: OwnEntry, given: Saved) -> Page:
         return _editor(
             mine, given.text, entries.newest(mine.entry.id), problem=localize(refusal)
         ), refusal.status
-    flash(gettext("The document's text was added. What stood here before is kept as a version."), "good")
+    flash(gettext("The document’s text was added. Your previous text is kept as a version."), "good")
     return _editor(mine, text, newest, losses=made.losses)
 
 
@@ -199,7 +201,7 @@ def answer_invitation(slug: str, entry_id: int) -> Response:
     accepts = request.form.get("answer") == "yes"
     authors.answer(found_or_404(asked.get(entry_id)), current_user, accepts, clock.now())
     db.session.commit()
-    flash(gettext("You are a co-author now.") if accepts else gettext("You declined."), "good")
+    flash(gettext("You are now a co-author.") if accepts else gettext("You declined the invitation."), "good")
     return redirect(url_for("contests.entry", slug=slug), 303)
 
 
@@ -211,7 +213,10 @@ def invite_author(slug: str) -> Response:
         mine.entry, request.form.get("username", ""), mine.definition, current_user, clock.now()
     )
     db.session.commit()
-    flash(gettext("%(name)s was asked. It counts when they confirm.", name=made.user.name), "good")
+    flash(
+        gettext("%(name)s has been invited. They become a co-author once they confirm.", name=made.user.name),
+        "good",
+    )
     return redirect(url_for("contests.entry", slug=slug, _anchor="authors"), 303)
 
 

@@ -194,7 +194,7 @@ def replace_missing(
     lock(contest)
     missing = missing_assignments(contest_assignments(contest.id), definition)
     if not missing:
-        raise Conflict(N_("Every reading has its judge."))
+        raise Conflict(N_("Every assignment has a judge."))
     short = 0
     for purpose, wanted in missing.items():
         short += sum(ask(contest, wanted, purpose, by, now).short.values())
@@ -216,11 +216,11 @@ def open_adjudication(
     )
     purpose = NEXT_PURPOSE.get(combined.state)
     if purpose is None:
-        raise Conflict(N_("The marks of this essay do not differ too much any more."))
+        raise Conflict(N_("The marks for this essay no longer differ by too much."))
     if _is_asked(entry.id, purpose):
-        raise Conflict(N_("A judge has been asked already."))
+        raise Conflict(N_("A judge has already been assigned."))
     if ask(contest, {entry.id: 1}, purpose, by, now, only=panel_judge).short:
-        raise Conflict(N_("This judge has read the essay already, or has a conflict of interest with it."))
+        raise Conflict(N_("This judge has already marked the essay, or has a conflict of interest with it."))
 
 
 def start_second_stage(contest: Contest, definition: ContestDefinition, by: User, now: datetime) -> int:
@@ -234,7 +234,7 @@ def start_second_stage(contest: Contest, definition: ContestDefinition, by: User
     if plan.method is not plans.CombiningMethod.TWO_STAGE:
         raise Conflict(N_("The marking plan of this contest has no second stage."))
     if monitor.in_second_stage(contest.id):
-        raise Conflict(N_("The second stage has been started already."))
+        raise Conflict(N_("The second stage has already started."))
     first_marks = first_stage_marks(contest, definition)
     chosen: list[int] = []
     for category, values in first_marks.items():
@@ -264,5 +264,5 @@ def first_stage_marks(contest: Contest, definition: ContestDefinition) -> dict[s
         else:
             first_marks.setdefault(category, {})[entry] = value
     if missing or not first_marks:
-        raise Conflict(N_("First readings are missing for %(count)d essays."), count=missing)
+        raise Conflict(N_("First marks are missing for %(count)d essays."), count=missing)
     return first_marks

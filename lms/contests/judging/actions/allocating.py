@@ -91,7 +91,7 @@ def allocate_first(contest: Contest, by: User | None, now: datetime) -> DrawPlan
     if any(
         row.state is not AssignmentState.WAITING and row.purpose is not Purpose.ANCHOR for row in known.rows
     ):
-        raise Conflict(N_("Judges have begun to read. Give out only what is missing."))
+        raise Conflict(N_("Judges have started marking. You can only assign what is missing."))
     plan = plan_first(contest, now.date(), known=known)
     db.session.execute(
         delete(Assignment).where(

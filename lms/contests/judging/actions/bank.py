@@ -20,12 +20,12 @@ def keep_comment(user: User, text: str) -> None:
     """
     words = text.strip()
     if not words or len(words) > COMMENT_CHARS:
-        raise Refused(N_("A comment to keep has 1 to %(most)d characters."), most=COMMENT_CHARS)
+        raise Refused(N_("A saved comment must be 1 to %(most)d characters long."), most=COMMENT_CHARS)
     kept = set(db.session.scalars(select(BankComment.text).where(BankComment.user_id == user.id)))
     if words in kept:
         return
     if len(kept) >= COMMENTS_AT_MOST:
-        raise Refused(N_("Your comment bank is full. Throw away what you no longer use."))
+        raise Refused(N_("Your comment bank is full. Delete comments you no longer use."))
     db.session.add(BankComment(user_id=user.id, text=words, used=0))
 
 

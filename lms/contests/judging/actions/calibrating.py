@@ -90,14 +90,14 @@ def set_anchor(
     """
     require_stage(contest, Act.ALLOCATE)
     if entry.submitted_version is None:
-        raise Conflict(N_("Only an entry that was handed in can be an anchor."))
+        raise Conflict(N_("Only a submitted entry can be an anchor essay."))
     marks = definition.rubric.check(scores)
     if entry.state == EntryState.SUBMITTED:
         if not leaves.strip():
             raise StillCompetes(
                 N_(
-                    "Essay %(code)s still competes. Every judge will know its agreed marks: take it out of the "
-                    "competition, or choose another."
+                    "Essay %(code)s is still in the competition and every judge will see its agreed marks. "
+                    "Withdraw it from the competition or choose another essay."
                 ),
                 code=entry.code,
             )

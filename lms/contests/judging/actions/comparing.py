@@ -32,14 +32,14 @@ def start(contest: Contest, entries: Sequence[int], by: User, now: datetime) -> 
     wanted = list(dict.fromkeys(entries))
     if not LEAST <= len(wanted) <= MOST:
         raise Refused(
-            N_("A shortlist to compare has %(least)d to %(most)d essays; this one has %(found)d."),
+            N_("A shortlist for comparison must have %(least)d to %(most)d essays; this one has %(found)d."),
             least=LEAST,
             most=MOST,
             found=len(wanted),
         )
     last = comparing.newest_run(contest.id)
     if last is not None and last.stopped_at is None:
-        raise Conflict(N_("Comparing is under way. Stop it before you begin anew."))
+        raise Conflict(N_("A comparison is in progress. End it before you start a new one."))
     run = ComparisonRun(
         contest_id=contest.id,
         entries=wanted,
@@ -58,7 +58,7 @@ def start(contest: Contest, entries: Sequence[int], by: User, now: datetime) -> 
 def stop(run: ComparisonRun, why: str, by: User, now: datetime) -> None:
     """End the comparing; what is open is not decided any more."""
     if run.stopped_at is not None:
-        raise Conflict(N_("Comparing was stopped already."))
+        raise Conflict(N_("The comparison has already been stopped."))
     run.stopped_at, run.stopped_by_id, run.why_stopped = now, by.id, why.strip()[:500]
     for one in comparing.comparisons(run.id):
         if one.winner_id is None:
@@ -104,7 +104,7 @@ def choose(run: ComparisonRun, comparison: Comparison | None, winner: int | None
     """Take the judge's choice; raises ComparingOver when it came too late, Refused for none of the two."""
     if run.stopped_at is not None or comparison is None:
         raise ComparingOver(
-            N_("This comparison is over: it was decided in another window or comparing ended.")
+            N_("This comparison has ended. It was decided in another window, or comparison has finished.")
         )
     if winner not in (comparison.left_id, comparison.right_id):
         raise Refused(N_("Choose one of the two essays."))

@@ -54,7 +54,7 @@ class ConflictOfInterest(NotAllowed):
 
     def __init__(self, kind: ConflictKind) -> None:
         super().__init__(
-            N_("You must not judge this essay: there is a conflict of interest. It goes to somebody else.")
+            N_("You cannot judge this essay because of a conflict of interest. It will go to another judge.")
         )
         self.kind = kind
 
@@ -88,7 +88,7 @@ def save_mark(work: MarkingWork, sheet: MarkSheet, token: str, by: User, now: da
     Raises BadMarks, SavedElsewhere, and Conflict when the mark was handed in or the reading given back.
     """
     if work.assignment.state not in UNFINISHED:
-        raise Conflict(N_("This essay is no longer open on your desk. Go back to your essays."))
+        raise Conflict(N_("This essay is no longer available to you. Go back to your essays."))
     scores = _check(work, sheet, token, whole=False)
     return _write(work, sheet, scores, by, now, submitted=False)
 
@@ -103,7 +103,10 @@ def submit_mark(
     lock_entry(work.assignment)
     if not may_mark_now(work):
         raise MarkingClosed(
-            N_("Judging is closed. What you wrote is kept as a draft and does not count; ask the convener.")
+            N_(
+                "Judging is closed. What you wrote was saved as a draft and does not count. Contact the "
+                "convener if you need help."
+            )
         )
     require_no_conflict(work, now)
     is_change = work.assignment.state == AssignmentState.DONE
@@ -144,14 +147,14 @@ def _require_open(work: MarkingWork, is_change: bool, reason: str) -> None:
     assignment, panel_judge = work.assignment, work.panel_judge
     if not is_change:
         if assignment.state not in UNFINISHED:
-            raise Conflict(N_("This essay is no longer open on your desk. Go back to your essays."))
+            raise Conflict(N_("This essay is no longer available to you. Go back to your essays."))
         if assignment.purpose != Purpose.ANCHOR and calibrating.has_open_anchors(panel_judge):
-            raise Conflict(N_("Mark the calibration essays first."))
+            raise Conflict(N_("Mark the anchor essays first."))
         return
     if is_calibration(Purpose(assignment.purpose), assignment.closed_at, panel_judge.calibrated_at):
-        raise Conflict(N_("A calibration essay cannot be marked again: its agreed marks have been shown."))
+        raise Conflict(N_("An anchor essay cannot be marked again: you have already seen its agreed marks."))
     if not reason.strip():
-        raise ChangeReasonMissing(N_("Say why you change a mark that was handed in."))
+        raise ChangeReasonMissing(N_("Explain why you are changing a submitted mark."))
 
 
 def _check(work: MarkingWork, sheet: MarkSheet, token: str, *, whole: bool) -> dict[str, Decimal]:
@@ -162,7 +165,9 @@ def _check(work: MarkingWork, sheet: MarkSheet, token: str, *, whole: bool) -> d
     known = work.mark.saved_at.isoformat() if work.mark else ""
     if token != known and not _says_the_same(work.mark, sheet, scores):
         raise SavedElsewhere(
-            N_("This essay was saved in another window meanwhile. Compare the two before you save again.")
+            N_(
+                "This essay was saved in another window in the meantime. Compare both versions before you save again."
+            )
         )
     return scores
 
@@ -231,10 +236,10 @@ def decline(work: MarkingWork, kind: DeclineKind, reason: str, by: User, now: da
     Raises Conflict when it is not open or the stage is over, Refused without the words that are needed.
     """
     if work.assignment.state not in UNFINISHED or not may_mark_now(work):
-        raise Conflict(N_("This essay is no longer open on your desk. Go back to your essays."))
+        raise Conflict(N_("This essay is no longer available to you. Go back to your essays."))
     words = " ".join(reason.split())[:REASON_CHARS]
     if not words and kind is not DeclineKind.CONFLICT:
-        raise Refused(N_("Say in a few words why you cannot judge this essay."))
+        raise Refused(N_("Explain briefly why you cannot judge this essay."))
     if kind is DeclineKind.CONFLICT:
         _remember_conflict(work, words, by, now)
     _give_back(work, kind, words, by.id, now)
@@ -292,9 +297,9 @@ def reopen(
     """Give a mark back to its judge to be done again: it stays as a draft and does not count until then."""
     words = " ".join(reason.split())[:REASON_CHARS]
     if not words:
-        raise Refused(N_("Say why this essay must be marked again."))
+        raise Refused(N_("Explain why this essay must be marked again."))
     if assignment.state != AssignmentState.DONE or not allows(Stage(contest.stage), Act.MARK):
-        raise Conflict(N_("This mark cannot be opened again now."))
+        raise Conflict(N_("This mark cannot be returned for re-marking now."))
     mark.submitted_at = None
     mark.saved_at = now
     assignment.state = AssignmentState.OPEN

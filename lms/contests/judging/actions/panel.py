@@ -38,15 +38,17 @@ def appoint(
     appointed = {panel_judge.judge_id for panel_judge in panel.panel(contest.id)}
     for person in people:
         if not person.has_role(Role.JUDGE):
-            raise Refused(N_("%(name)s does not have the role of a judge."), name=person.name)
+            raise Refused(N_("%(name)s does not have the judge role."), name=person.name)
         # Who runs or audits contests sees screening and every mark, and could not judge blind.
         if person.has_role(*AUDITORS):
             raise Refused(
-                N_("%(name)s runs or audits contests and would not judge blind. Appoint somebody else."),
+                N_(
+                    "%(name)s organises or audits contests and so cannot judge anonymously. Appoint someone else."
+                ),
                 name=person.name,
             )
         if person.id in appointed:
-            raise Conflict(N_("%(name)s is on the panel already."), name=person.name)
+            raise Conflict(N_("%(name)s is already on the panel."), name=person.name)
     made = []
     for number, person in enumerate(rng.sample(list(people), len(people)), len(appointed) + 1):
         panel_judge = PanelJudge(
@@ -80,9 +82,9 @@ def remove_judge(contest: Contest, panel_judge: PanelJudge, reason: str, *, by: 
     """
     require_stage(contest, Act.APPOINT)
     if not reason.strip():
-        raise Refused(N_("Say why the judge leaves; it stays in the record."))
+        raise Refused(N_("Explain why the judge is being removed. The reason is kept on record."))
     if panel_judge.dropped_at is not None:
-        raise Conflict(N_("This judge has left already."))
+        raise Conflict(N_("This judge has already left the panel."))
     lock(contest)
     moved = 0
     if any(

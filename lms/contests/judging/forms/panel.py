@@ -30,11 +30,11 @@ class AppointForm(FlaskForm):
     """Whom to appoint, and for which category."""
 
     people = CheckboxListField(
-        lazy_gettext("People with the role of judge"),
+        lazy_gettext("People with the judge role"),
         [InputRequired(lazy_gettext("Choose at least one person."))],
         coerce=int,
     )
-    category = SelectField(lazy_gettext("Category they read"), default="")
+    category = SelectField(lazy_gettext("Categories they mark"), default="")
 
     def offer(self, people: Sequence[User], definition: ContestDefinition, language: str) -> None:
         """Fill the lists."""
@@ -46,8 +46,13 @@ class LeaveForm(FlaskForm):
     """Why a judge leaves."""
 
     reason = StringField(
-        lazy_gettext("Why does the judge leave?"),
-        [InputRequired(lazy_gettext("Say why the judge leaves; it stays in the record.")), Length(max=500)],
+        lazy_gettext("Why is the judge being removed?"),
+        [
+            InputRequired(
+                lazy_gettext("Explain why the judge is being removed. The reason is kept on record.")
+            ),
+            Length(max=500),
+        ],
         id="leave-reason",  # another form on the same page asks for a reason too
     )
 
@@ -59,7 +64,7 @@ class ConflictsForm(FlaskForm):
     people = TextAreaField(
         lazy_gettext("People"), [Length(max=2000)], render_kw={"rows": 4, "autocomplete": "off"}
     )
-    reason = StringField(lazy_gettext("Reason, if you wish to give one"), [Length(max=500)])
+    reason = StringField(lazy_gettext("Reason (optional)"), [Length(max=500)])
 
     def offer(self, units: Sequence[Unit], language: str) -> None:
         """Fill the list of units, each set in below the one above it."""

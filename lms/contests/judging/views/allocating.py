@@ -119,17 +119,17 @@ def allocate(slug: str) -> Response:
     match request.form.get("do"):
         case "first":
             plan = allocating.allocate_first(contest, current_user, now)
-            text = gettext("Draw %(number)s is made: every entry has its readers.", number=plan.number)
+            text = gettext("Draw %(number)s is complete. Every entry has its judges.", number=plan.number)
         case "missing":
             plan = allocating.allocate_missing(contest, current_user, now)
-            text = ngettext("%(num)d reading given out.", "%(num)d readings given out.", len(plan.moves))
+            text = ngettext("%(num)d assignment made.", "%(num)d assignments made.", len(plan.moves))
         case "anchors":
             count = allocating.insert_anchors(contest, current_user, now)
             text = ngettext(
-                "%(num)d calibration reading added.", "%(num)d calibration readings added.", count
+                "%(num)d calibration assignment added.", "%(num)d calibration assignments added.", count
             )
         case _:
-            raise Conflict(N_("Choose what to give out."))
+            raise Conflict(N_("Choose what to assign."))
     db.session.commit()
     flash(text, "good")
     return redirect(url_for("contests.allocation", slug=slug), 303)

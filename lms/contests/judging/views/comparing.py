@@ -81,7 +81,7 @@ def start_comparing(slug: str) -> Response:
     wanted = codes(request.form)
     acts.start(contest, comparing.shortlist(contest.id, wanted), current_user, clock.now())
     db.session.commit()
-    flash(gettext("Comparing has begun; every judge finds it on the desk."), "good")
+    flash(gettext("Comparison has started. It now appears on every judge’s marking page."), "good")
     return redirect(url_for("contests.comparisons", slug=slug), 303)
 
 
@@ -90,8 +90,8 @@ def stop_comparing(slug: str) -> Response:
     contest = convened_contest(slug)
     run = comparing.newest_run(contest.id)
     if run is None:
-        raise Conflict(N_("Nothing is being compared."))
+        raise Conflict(N_("No comparison is in progress."))
     acts.stop(run, request.form.get("reason", ""), current_user, clock.now())
     db.session.commit()
-    flash(gettext("Comparing has ended."), "good")
+    flash(gettext("Comparison has ended."), "good")
     return redirect(url_for("contests.comparisons", slug=slug), 303)

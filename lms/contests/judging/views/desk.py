@@ -164,7 +164,7 @@ def _submitted(slug: str, work: desks.MarkingWork, draft: SheetDraft, token: str
         db.session.commit()
         return redirect(url_for("contests.anchor_feedback", slug=slug, number=number), 303)
     if was_done:
-        flash(gettext("The change is saved."), "good")
+        flash(gettext("Your change has been saved."), "good")
         db.session.commit()
         return redirect(url_for("contests.desk", slug=slug), 303)
     return _next_response(slug, work.contest, work.panel_judge, number, now)
@@ -196,5 +196,5 @@ def decline(slug: str, number: int) -> Response:
     work = found_or_404(desks.marking_work(contest, panel_judge, number))
     kind = found_or_404(next((one for one in DeclineKind if one.value == request.form.get("kind")), None))
     marking.decline(work, kind, request.form.get("reason", ""), current_user, now)
-    flash(gettext("The essay goes to another judge."), "good")
+    flash(gettext("The essay has been passed to another judge."), "good")
     return _next_response(slug, contest, panel_judge, number, now)

@@ -171,8 +171,8 @@ def remove_judge(slug: str, panel_judge_id: int) -> Response | tuple[str, int]:
     moved = acts.remove_judge(contest, panel_judge, form.reason.data or "", by=current_user, now=clock.now())
     db.session.commit()
     text = ngettext(
-        "The judge has left; %(num)d reading went to others.",
-        "The judge has left; %(num)d readings went to others.",
+        "The judge has been removed; %(num)d assignment was reassigned.",
+        "The judge has been removed; %(num)d assignments were reassigned.",
         moved,
     )
     flash(text, "good")
@@ -209,7 +209,8 @@ def _persons(form: ConflictsForm) -> Sequence[User] | None:
     meant, unknown = people.people_called(form.names())
     if unknown:
         text = gettext(
-            "Nobody is called: %(names)s. Write the full name or the username.", names=", ".join(unknown)
+            "No person was found with these names: %(names)s. Enter the full name or username.",
+            names=", ".join(unknown),
         )
         form.validate_on_submit()
         form.people.errors = [*form.people.errors, text]
@@ -236,10 +237,10 @@ def _declare(
         now=clock.now(),
     )
     db.session.commit()
-    text = gettext("The declaration is on record.")
+    text = gettext("Your declaration has been recorded.")
     # A judge who names a person must not learn from a number whether that person takes part.
     if moved and panel_judge.judge_id != current_user.id:
-        text += " " + ngettext("%(num)d reading moved away.", "%(num)d readings moved away.", moved)
+        text += " " + ngettext("%(num)d assignment reassigned.", "%(num)d assignments reassigned.", moved)
     flash(text, "good")
 
 

@@ -24,9 +24,9 @@ from lms.text.wording import plain_number
 
 DECLINE_TITLES = {
     DeclineKind.CONFLICT: lazy_gettext("I know the author, or there is another conflict of interest"),
-    DeclineKind.OFF_TOPIC: lazy_gettext("It is not about what the contest asks for"),
+    DeclineKind.OFF_TOPIC: lazy_gettext("It does not meet the requirements of the contest"),
     DeclineKind.COPIED: lazy_gettext("It looks copied"),
-    DeclineKind.UNREADABLE: lazy_gettext("It cannot be read"),
+    DeclineKind.UNREADABLE: lazy_gettext("I cannot read the essay"),
     DeclineKind.OTHER: lazy_gettext("Something else"),
 }
 
@@ -100,19 +100,26 @@ def _notes(
         found.append(("warn", localize(refusal)))
         shown = ", ".join(f"{key} {mark}" for key, mark in reading.scores.items())
         found.append(
-            ("info", gettext("In the other window: %(marks)s. Below is what you typed here.", marks=shown))
+            (
+                "info",
+                gettext(
+                    "Marks in the other window: %(marks)s. What you entered here is shown below.", marks=shown
+                ),
+            )
         )
     if queue.is_closed:
-        found.append(("warn", gettext("Judging is closed. Nothing on this page can be changed.")))
+        found.append(("warn", gettext("Judging is closed. You can no longer change anything on this page.")))
     elif queue.is_calibrating:
         found.append(
             (
                 "info",
-                gettext("A calibration essay: after you save it you see the agreed marks and the reasons."),
+                gettext(
+                    "This is an anchor essay. After you save, you will see the agreed marks and the reasons for them."
+                ),
             )
         )
     if reading.state is AssignmentState.DECLINED:
-        found.append(("info", gettext("You gave this essay back.")))
+        found.append(("info", gettext("You returned this essay.")))
     return found
 
 

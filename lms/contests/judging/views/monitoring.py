@@ -40,7 +40,7 @@ def _entry(contest_id: int) -> Entry:
     """Return the entry whose code was sent; raise Refused when there is none."""
     entry = calibration.entry_coded(contest_id, request.form.get("code", ""))
     if entry is None:
-        raise Refused(N_("There is no essay with this code."))
+        raise Refused(N_("No essay has this code."))
     return entry
 
 
@@ -112,7 +112,7 @@ def reopen(slug: str, assignment_id: int) -> Response:
     assignment, mark = found_or_404(reports.assignment_with_mark(contest.id, assignment_id))
     marking.reopen(contest, assignment, mark, current_user, request.form.get("reason", ""), clock.now())
     db.session.commit()
-    flash(gettext("The judge finds the essay on the desk again."), "good")
+    flash(gettext("The essay has been returned to the judge for marking."), "good")
     return redirect(url_for("contests.judge_trend", slug=slug, judge_id=assignment.judge_id), 303)
 
 
@@ -121,7 +121,7 @@ def start_second_stage(slug: str) -> Response:
     contest = convened_contest(slug)
     count = adjudicating.start_second_stage(contest, definition_of(contest), current_user, clock.now())
     db.session.commit()
-    flash(gettext("The second stage has begun with %(count)d essays.", count=count), "good")
+    flash(gettext("The second stage has started with %(count)d essays.", count=count), "good")
     return _back(slug)
 
 
@@ -131,11 +131,11 @@ def replace_missing(slug: str) -> Response:
     given, short = adjudicating.replace_missing(contest, definition_of(contest), current_user, clock.now())
     db.session.commit()
     if given:
-        flash(ngettext("%(num)d reading given out.", "%(num)d readings given out.", given), "good")
+        flash(ngettext("%(num)d assignment made.", "%(num)d assignments made.", given), "good")
     if short:
         text = ngettext(
-            "%(num)d reading still finds no judge without a conflict. Appoint another judge.",
-            "%(num)d readings still find no judge without a conflict. Appoint another judge.",
+            "%(num)d assignment has no available judge without a conflict of interest. Appoint another judge.",
+            "%(num)d assignments have no available judge without a conflict of interest. Appoint another judge.",
             short,
         )
         flash(text, "warn")
@@ -154,7 +154,7 @@ def open_adjudication(slug: str) -> Response:
     adjudicating.open_adjudication(contest, definition_of(contest), entry, panel_judge, current_user, now)
     db.session.commit()
     flash(
-        gettext("%(judge)s has been asked to read essay %(code)s.", judge=panel_judge.alias, code=entry.code),
+        gettext("Essay %(code)s has been assigned to %(judge)s.", judge=panel_judge.alias, code=entry.code),
         "good",
     )
     return _back(slug)
@@ -196,8 +196,14 @@ def set_anchor(slug: str) -> Response:
         request.form.get("rationale", ""),
         current_user,
         clock.now(),
-        gettext("Calibration essay, out of the competition.") if request.form.get("leaves") else "",
+        gettext("Anchor essay, not in the competition.") if request.form.get("leaves") else "",
     )
     db.session.commit()
-    flash(gettext("Essay %(code)s is an anchor; every judge finds it on the desk.", code=entry.code), "good")
+    flash(
+        gettext(
+            "Essay %(code)s is now an anchor essay. It appears on every judge’s marking page.",
+            code=entry.code,
+        ),
+        "good",
+    )
     return redirect(url_for("contests.calibration_page", slug=slug), 303)

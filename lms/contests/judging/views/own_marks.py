@@ -104,7 +104,7 @@ def keep_comment(slug: str) -> Response:
     own_panel_judge(slug)
     banks.keep_comment(current_user, request.form.get("text", ""))
     db.session.commit()
-    flash(gettext("The comment is kept."), "good")
+    flash(gettext("The comment has been saved."), "good")
     return redirect(url_for("contests.bank", slug=slug), 303)
 
 

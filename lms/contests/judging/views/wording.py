@@ -28,7 +28,7 @@ def signed_number(value: Decimal | float | None) -> str:
 def assignment_name(number: int) -> str:
     """Return how a reading is called on its judge's desk: by its place, never by the essay's own code."""
     if number < 1:
-        return gettext("Calibration essay %(number)s", number=1 - number)
+        return gettext("Anchor essay %(number)s", number=1 - number)
     return gettext("Essay %(number)s", number=number)
 
 

@@ -38,7 +38,7 @@ def issue(contest: Contest, *, by: User, now: datetime) -> list[Certificate]:
     lock(contest)
     final = results.newest(contest.id, ResultState.FINAL)
     if final is None:
-        raise Conflict(N_("Make the list final first; the page “Result” does it."))
+        raise Conflict(N_("Make the list final on the “Result” page first."))
     valid = {
         (one.entry_id, one.user_id, one.award)
         for one in certificates.certificates(contest.id)
@@ -51,7 +51,7 @@ def issue(contest: Contest, *, by: User, now: datetime) -> list[Certificate]:
         unprintable = fonts.missing(winner.name + winner.title)
         if unprintable:
             raise CannotPrint(
-                N_("The font has no sign for “%(sign)s” (U+%(point)s) in “%(text)s”."),
+                N_("The font has no character for “%(sign)s” (U+%(point)s) in “%(text)s”."),
                 sign=unprintable[0],
                 point=f"{ord(unprintable[0]):04X}",
                 text=f"{winner.name}，{winner.title}",
@@ -85,7 +85,7 @@ def revoke(certificate: Certificate, reason: str, *, by: User, now: datetime) ->
     """Revoke a certificate; its page says so from now on."""
     reason = reasoned(reason)
     if certificate.revoked_at is not None:
-        raise Conflict(N_("This certificate was revoked already."))
+        raise Conflict(N_("This certificate has already been revoked."))
     certificate.revoked_at = now
     certificate.reason = reason
     record(

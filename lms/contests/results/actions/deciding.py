@@ -39,7 +39,7 @@ class NotDecided(Conflict):
 def reasoned(reason: str) -> str:
     """Return the reason without blanks around it, or raise ReasonMissing when there is none."""
     if not reason.strip():
-        raise ReasonMissing(N_("Write the reason; it is kept with the decision."))
+        raise ReasonMissing(N_("Enter the reason. It is kept with the decision."))
     return reason.strip()
 
 
@@ -70,7 +70,7 @@ def rule(
 
 def _require_open(contest: Contest) -> None:
     if contest.ranks_fixed_at is not None:
-        raise RanksFixed(N_("The ranks are fixed. Open them again before anything is decided anew."))
+        raise RanksFixed(N_("The ranks are confirmed. Reopen them before you make new decisions."))
 
 
 def _checked(contest: Contest, entry: Entry, kind: RulingKind, value: Decimal | None) -> Decimal | None:
@@ -78,14 +78,14 @@ def _checked(contest: Contest, entry: Entry, kind: RulingKind, value: Decimal | 
     if kind in (RulingKind.EXCLUDE, RulingKind.KEEP):
         return None
     if value is None:
-        raise BadRuling(N_("Give the number that this decision needs."))
+        raise BadRuling(N_("Enter the number that this decision needs."))
     definition = definition_of(contest)
     if kind is not RulingKind.MARK and entry.late and definition.late is LateRule.UNRANKED:
         raise BadRuling(
-            N_("This entry came after the deadline and takes no place, so there is none to decide.")
+            N_("This entry was submitted after the deadline and is not ranked, so no decision is needed.")
         )
     if kind is RulingKind.MARK and not 0 <= value <= definition.rubric.maximum:
-        raise BadRuling(N_("The mark must lie between 0 and %(most)s."), most=definition.rubric.maximum)
+        raise BadRuling(N_("The mark must be between 0 and %(most)s."), most=definition.rubric.maximum)
     tiers = len(definition.tiers_of(entry.category))
     if kind is RulingKind.AWARD and (value % 1 or not 0 <= value <= tiers):
         raise BadRuling(N_("Choose one of the awards, or none."))
@@ -100,7 +100,7 @@ def fix_ranks(contest: Contest, *, by: User, now: datetime) -> ContestResult:
     found = results.results(contest)
     if not found.lines or found.undecided:
         raise NotDecided(
-            N_("Entries without a mark: %(count)d. Finish their readings, or rule on them."),
+            N_("Entries without a mark: %(count)d. Complete their marking or make a ruling on them."),
             count=len(found.undecided),
         )
     row = freeze(
@@ -129,7 +129,7 @@ def open_ranks(contest: Contest, reason: str, *, by: User, now: datetime) -> Non
     reason = reasoned(reason)
     lock(contest)
     if contest.ranks_fixed_at is None:
-        raise Conflict(N_("The ranks are not fixed."))
+        raise Conflict(N_("The ranks are not confirmed."))
     before = contest.ranks_fixed_at
     contest.ranks_fixed_at = None
     record(
@@ -149,9 +149,9 @@ def unmask(contest: Contest, reason: str, *, by: User, now: datetime) -> None:
     reason = reasoned(reason)
     lock(contest)
     if contest.ranks_fixed_at is None:
-        raise Conflict(N_("Names are shown only after the ranks are fixed."))
+        raise Conflict(N_("Names can be shown only after the ranks are confirmed."))
     if contest.names_shown_at is not None:
-        raise Conflict(N_("The names are shown already."))
+        raise Conflict(N_("The names have already been revealed."))
     contest.names_shown_at = now
     record(
         Verb.CONTEST_UNMASK,

@@ -45,7 +45,7 @@ def file_objection(contest: Contest, text: str, entry: Entry | None, *, by: User
     text = text.strip()
     if not text or len(text) > LONGEST:
         raise EmptyObjection(
-            N_("Say what you object to and why, in at most %(most)d characters."), most=LONGEST
+            N_("Explain what you object to and why, in up to %(most)d characters."), most=LONGEST
         )
     waiting = db.session.scalar(
         select(func.count())
@@ -57,7 +57,7 @@ def file_objection(contest: Contest, text: str, entry: Entry | None, *, by: User
         )
     )
     if (waiting or 0) >= MOST_OPEN:
-        raise TooManyObjections(N_("You have %(count)d objections waiting for an answer."), count=waiting)
+        raise TooManyObjections(N_("You have %(count)d objections awaiting an answer."), count=waiting)
     days = definition_of(contest).calendar.objection_days
     objection = Objection(
         contest_id=contest.id,
@@ -103,9 +103,9 @@ def answer(
     require_stage(contest, Act.ANSWER_OBJECTION)
     _require_open(objection)
     if objection.by_id == by.id:
-        raise Conflict(N_("Nobody decides an objection of their own."))
+        raise Conflict(N_("You cannot decide your own objection."))
     if not letter.strip():
-        raise LetterMissing(N_("Write the letter that explains the decision."))
+        raise LetterMissing(N_("Write a letter that explains the decision."))
     objection.owner_id = objection.owner_id or by.id
     objection.state = (ObjectionState.UPHELD if is_upheld else ObjectionState.REJECTED).value
     objection.letter = letter.strip()
@@ -124,4 +124,4 @@ def answer(
 
 def _require_open(objection: Objection) -> None:
     if objection.state != ObjectionState.FILED:
-        raise Decided(N_("This objection was answered already."))
+        raise Decided(N_("This objection has already been answered."))

@@ -224,6 +224,6 @@ def published_contests() -> list[tuple[Contest, ContestResult]]:
 def draft_rows(contest: Contest, fixed: ContestResult) -> list[dict[str, object]]:
     """Return what the public list would say; raise Conflict before unmasking."""
     if contest.names_shown_at is None:
-        raise Conflict(N_("Unmask the names first."))
+        raise Conflict(N_("Reveal the names first."))
     codes = [row["code"] for row in fixed.rows if row["award"]]
     return public_rows(fixed.rows, names(contest.id, codes), definition_of(contest))

@@ -59,7 +59,7 @@ def revoke(slug: str, code: str) -> Answer:
     found_or_404(shown.contest.id == contest.id or None)
     acts.revoke(shown.certificate, request.form.get("reason", ""), by=current_user, now=clock.now())
     db.session.commit()
-    flash(gettext("The certificate is revoked."), "good")
+    flash(gettext("The certificate has been revoked."), "good")
     return redirect(url_for("contests.certificates", slug=slug), 303)
 
 

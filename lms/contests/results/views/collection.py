@@ -146,7 +146,7 @@ def _book(contest: Contest, row: ContestResult, texts: dict[str, SubmittedText])
     return Book(
         permalink("contests.collection", slug=contest.slug),
         definition.title(language),
-        gettext("Collection of awarded essays"),
+        gettext("Collection of winning essays"),
         settings().site_name,
         TAGS[language],
         gettext("Contents"),

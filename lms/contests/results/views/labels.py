@@ -10,16 +10,16 @@ from lms.errors import N_
 
 NOTHING = "–"
 RULINGS = {
-    RulingKind.MARK: N_("Another mark"),
-    RulingKind.AWARD: N_("Another award"),
-    RulingKind.TIE: N_("Tie broken"),
-    RulingKind.EXCLUDE: N_("Out of the ranking"),
-    RulingKind.KEEP: N_("Read again and kept"),
+    RulingKind.MARK: N_("Change mark"),
+    RulingKind.AWARD: N_("Change award"),
+    RulingKind.TIE: N_("Tie-break"),
+    RulingKind.EXCLUDE: N_("Not ranked"),
+    RulingKind.KEEP: N_("Re-read, unchanged"),
 }
 LISTS = {
     ResultState.PROVISIONAL: N_("Provisional"),
     ResultState.NOTICE: N_("Public notice"),
-    ResultState.CORRECTED: N_("Corrected"),
+    ResultState.CORRECTED: N_("Correction"),
     ResultState.FINAL: N_("Final"),
 }
 OBJECTIONS = {

@@ -165,7 +165,7 @@ def rule(slug: str, code: str) -> Response:
         contest, judged, kind, value, request.form.get("reason", ""), by=current_user, now=clock.now()
     )
     db.session.commit()
-    flash(gettext("The decision is recorded."), "good")
+    flash(gettext("Your decision has been recorded."), "good")
     return redirect(url_for("contests.moderation_entry", slug=slug, code=judged.code), 303)
 
 
@@ -174,7 +174,7 @@ def fix_ranks(slug: str) -> Response:
     contest = convened_contest(slug)
     row = deciding.fix_ranks(contest, by=current_user, now=clock.now())
     db.session.commit()
-    flash(gettext("Ranks and awards are fixed in list %(number)s.", number=row.number), "good")
+    flash(gettext("Ranks and awards are confirmed in list %(number)s.", number=row.number), "good")
     return redirect(url_for("contests.moderation", slug=slug), 303)
 
 
@@ -183,5 +183,5 @@ def open_ranks(slug: str) -> Response:
     contest = convened_contest(slug)
     deciding.open_ranks(contest, request.form.get("reason", ""), by=current_user, now=clock.now())
     db.session.commit()
-    flash(gettext("The ranks are open again."), "good")
+    flash(gettext("The ranks have been reopened."), "good")
     return redirect(url_for("contests.moderation", slug=slug), 303)

@@ -121,7 +121,7 @@ def result_csv(slug: str, number: int) -> Response:
         return same
     definition, language = definition_of(contest), str(get_locale())
     header = [
-        gettext("Category"), gettext("Place"), gettext("Prize"), gettext("Authors"), gettext("Unit"),
+        gettext("Category"), gettext("Rank"), gettext("Prize"), gettext("Authors"), gettext("Unit"),
         gettext("Title"), gettext("Code"), gettext("Mark"), gettext("Raw mean"),
     ]  # fmt: skip
     rows = [

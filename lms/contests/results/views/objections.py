@@ -63,13 +63,13 @@ def new(slug: str) -> str | Response | tuple[str, int]:
     text, code = request.form.get("text", ""), request.form.get("entry", "")
     entry = asked.entry_by_code(contest, code) if code.strip() else None
     if code.strip() and entry is None:
-        return _form(contest, text, code, gettext("There is no entry with this code.")), 422
+        return _form(contest, text, code, gettext("No entry has this code.")), 422
     try:
         objection = acts.file_objection(contest, text, entry, by=current_user, now=clock.now())
     except Refused as refusal:
         return _form(contest, text, code, localize(refusal)), refusal.status
     db.session.commit()
-    flash(gettext("Your objection is filed. The answer comes on this page."), "good")
+    flash(gettext("Your objection has been submitted. The answer will appear on this page."), "good")
     return redirect(url_for("contests.objection", slug=slug, objection_id=objection.id), 303)
 
 
@@ -128,7 +128,7 @@ def assign(slug: str, objection_id: int) -> Response:
         raise Refused(N_("Choose who answers the objection."))
     acts.assign(objection, owner, by=current_user, now=clock.now())
     db.session.commit()
-    flash(gettext("%(name)s answers this objection.", name=owner.name), "good")
+    flash(gettext("%(name)s will answer this objection.", name=owner.name), "good")
     return redirect(url_for("contests.objection", slug=slug, objection_id=objection.id), 303)
 
 
@@ -149,5 +149,5 @@ def answer(slug: str, objection_id: int) -> Response | tuple[str, int]:
     except Refused as refusal:
         return _objection_page(contest, objection, owner, letter, localize(refusal)), refusal.status
     db.session.commit()
-    flash(gettext("The objection is answered."), "good")
+    flash(gettext("The objection has been answered."), "good")
     return redirect(url_for("contests.objection", slug=slug, objection_id=objection.id), 303)

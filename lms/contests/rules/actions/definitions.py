@@ -51,12 +51,12 @@ def set_up(document: Document, *, by: User | None, now: datetime) -> Contest:
 def begin(slug: str, title: str, *, by: User, now: datetime, zone: tzinfo) -> Contest:
     """Begin a contest that has no file: a draft with a text to be replaced."""
     if not SLUG.fullmatch(slug):
-        raise Refused(N_("Use small Latin letters, digits and hyphens, such as spring-essays."))
+        raise Refused(N_("Use lowercase letters, digits and hyphens, such as spring-essays."))
     if not title.strip():
-        raise Refused(N_("Give the contest a title."))
+        raise Refused(N_("Add a title to the contest."))
     key = f"contests/{slug}"
     if library.is_taken(key):
-        raise Conflict(N_("There is a contest “%(slug)s” already."), slug=slug)
+        raise Conflict(N_("A contest “%(slug)s” already exists."), slug=slug)
     document = add_document("contest", key)
     read = revisions.read_texts(key, starting_texts(title.strip(), now.astimezone(zone).date()), zone)
     contest = _new(document, _revision(document, read.document, now), None, now)
@@ -90,11 +90,13 @@ def save_draft(
     """
     _require_editable(contest)
     if sum(map(len, texts.values())) > MOST_CHARS:
-        raise Refused(N_("The file is too long: at most %(most)d characters."), most=MOST_CHARS)
+        raise Refused(N_("The file is too long. The maximum is %(most)d characters."), most=MOST_CHARS)
     lock(contest)
     found = revisions.draft(contest.id)
     if stamp(found) != seen:
-        raise Conflict(N_("Somebody else saved the draft meanwhile. Compare, then save again."))
+        raise Conflict(
+            N_("Someone else saved the draft in the meantime. Compare the versions, then save again.")
+        )
     if found is None:
         found = RulesDraft(contest_id=contest.id, based_on_id=contest.revision_id)
         db.session.add(found)
@@ -130,12 +132,14 @@ def put_into_force(
     lock(contest)
     found = revisions.draft(contest.id)
     if found is None:
-        raise Conflict(N_("There is no draft to put into force."))
+        raise Conflict(N_("There is no draft to apply."))
     if found.based_on_id != contest.revision_id:
-        raise Conflict(N_("The rules were changed since this draft was begun. Compare, and save it again."))
+        raise Conflict(
+            N_("The rules changed after this draft was started. Compare the versions and save again.")
+        )
     read = revisions.read_texts(contest.document.key, found.sources, zone)
     if read.has_errors:
-        raise Refused(N_("The draft has errors. Mend them, then put it into force."))
+        raise Refused(N_("The draft has errors. Fix them, then apply the draft."))
     touch = _pin(
         contest, _revision(contest.document, read.document, now), RulesSource.EDITOR, reason, by, now
     )
@@ -160,7 +164,7 @@ def restore(
     lock(contest)
     revision = revisions.revision(contest, change.revision_id)
     if revision is None or revision.id == contest.revision_id:
-        raise Conflict(N_("This version is in force already."))
+        raise Conflict(N_("This version is already in use."))
     return _pin(contest, revision, RulesSource.RESTORED, reason, by, now)
 
 
@@ -169,7 +173,7 @@ def accept_file(contest: Contest, *, reason: str, by: User, now: datetime) -> Ru
     lock(contest)
     revision = revisions.revision(contest, contest.document.current_id or 0)
     if revision is None or not has_newer_file(contest):
-        raise Conflict(N_("The content file says nothing new."))
+        raise Conflict(N_("The content file has not changed."))
     touch = _pin(contest, revision, RulesSource.FILE, reason, by, now)
     contest.file_revision_id = revision.id
     db.session.flush()
@@ -180,7 +184,7 @@ def keep_rules(contest: Contest, *, by: User, now: datetime) -> None:
     """Set aside what the content file says now; the rules in force stay."""
     lock(contest)
     if not has_newer_file(contest):
-        raise Conflict(N_("The content file says nothing new."))
+        raise Conflict(N_("The content file has not changed."))
     contest.file_revision_id = contest.document.current_id
     after = {"set aside": contest.file_revision_id, "in force": contest.revision_id}
     record(Verb.CONTEST_KEEP_RULES, "contest", contest.id, by_id=by.id, now=now, after=after)
@@ -204,7 +208,7 @@ def _pin(
     for act in acts_needed(Stage(contest.stage), _parts(contest, revision, old, new), touch):
         require_stage(contest, act)
     if not allows(Stage(contest.stage), Act.EDIT_RULES) and not reason.strip():
-        raise Refused(N_("Give the reason for the change; the call has been published."))
+        raise Refused(N_("Enter the reason for the change, because the call for entries has been published."))
     before = {"revision": contest.revision_id}
     contest.revision_id = revision.id
     contest.revision = revision
@@ -227,7 +231,7 @@ def _require_known_units(definition: ContestDefinition) -> None:
     unknown = revisions.unknown_units(definition)
     if unknown:
         raise Refused(
-            N_("Unknown units under “eligibility”: %(units)s. Write the codes that the page “Units” shows."),
+            N_("Unknown units in “eligibility”: %(units)s. Use the codes shown on the “Units” page."),
             units=", ".join(unknown),
         )
 

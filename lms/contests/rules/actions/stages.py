@@ -11,7 +11,9 @@ def require_stage(contest: Contest, act: Act) -> None:
     stage = Stage(contest.stage)
     if not allows(stage, act):
         raise Conflict(
-            N_("Not possible in the stage “%(stage)s”: %(act)s."), stage=TITLES[stage], act=ACT_TITLES[act]
+            N_("This is not possible in the stage “%(stage)s”: %(act)s."),
+            stage=TITLES[stage],
+            act=ACT_TITLES[act],
         )
 
 

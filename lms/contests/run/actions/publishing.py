@@ -29,10 +29,12 @@ def publish(contest: Contest, note: str, *, by: User, now: datetime) -> ContestR
     lock(contest)
     fixed = results.newest(contest.id, ResultState.PROVISIONAL)
     if fixed is None or contest.ranks_fixed_at is None:
-        raise Conflict(N_("Fix the ranks first."))
+        raise Conflict(N_("Confirm the ranks first."))
     old = results.newest(contest.id, ResultState.NOTICE, ResultState.CORRECTED)
     if old is not None and not note.strip():
-        raise CorrectionNoteMissing(N_("A list was published before. Write what was revised, and why."))
+        raise CorrectionNoteMissing(
+            N_("A list has already been published. Explain what was revised and why.")
+        )
     row = deciding.freeze(
         contest,
         ResultState.CORRECTED if old else ResultState.NOTICE,
@@ -55,7 +57,7 @@ def finish(contest: Contest, note: str = "", *, by: User, now: datetime) -> Cont
     lock(contest)
     old = results.newest(contest.id, ResultState.NOTICE, ResultState.CORRECTED)
     if old is None:
-        raise Conflict(N_("No list was published."))
+        raise Conflict(N_("No list has been published."))
     move(contest, Stage.FINAL, by, note, now)
     row = deciding.freeze(
         contest, ResultState.FINAL, list(old.rows), dict(old.method), by=by, now=now, replaces=old

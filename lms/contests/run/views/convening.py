@@ -78,7 +78,7 @@ def move(slug: str) -> Response:
     contest = convened_contest(slug)
     target = next((one for one in Stage if one.value == request.form.get("to")), None)
     if target is None:
-        raise Conflict(N_("Choose the stage the contest shall go to."))
+        raise Conflict(N_("Choose the stage to move the contest to."))
     reason = request.form.get("reason", "").strip()[:2000]
     steps.take(contest, target, current_user, reason, clock.now())
     db.session.commit()

@@ -141,7 +141,7 @@ def save(slug: str) -> str | Response | tuple[str, int] | dict[str, object]:
         definitions.rebase_draft(contest, by=current_user, now=clock.now())
         db.session.commit()
     if wish != "force":
-        flash(gettext("The draft is saved; the rules in force stay as they are."), "good")
+        flash(gettext("The draft has been saved. The current rules are unchanged."), "good")
         return redirect(url_for("contests.edit", slug=slug), 303)
     if revisions.read_texts(contest.document.key, texts, settings().zone).has_errors:
         return _page(contest, texts, definitions.stamp(draft)), 422
@@ -164,11 +164,11 @@ def _in_force(contest: Contest, touch: RubricImpact | None) -> Response:
     """Say that new rules are in force, and how many given marks they touch."""
     touched = len(affected_marks(contest)) if touch in (RubricImpact.MARKS, RubricImpact.TOTALS) else 0
     db.session.commit()
-    flash(gettext("These rules are now in force."), "good")
+    flash(gettext("The rules have been applied."), "good")
     if touched:
         text = ngettext(
-            "%(num)d given mark is flagged, because the rubric changed.",
-            "%(num)d given marks are flagged, because the rubric changed.",
+            "%(num)d mark is flagged because the rubric changed.",
+            "%(num)d marks are flagged because the rubric changed.",
             touched,
         )
         flash(text, "warn")
@@ -180,7 +180,7 @@ def discard(slug: str) -> Response:
     contest = convened_contest(slug)
     definitions.discard_draft(contest, by=current_user, now=clock.now())
     db.session.commit()
-    flash(gettext("The draft is gone; the rules in force stay."), "info")
+    flash(gettext("The draft has been discarded. The current rules are unchanged."), "info")
     return redirect(url_for("contests.edit", slug=slug), 303)
 
 
@@ -223,7 +223,7 @@ def settle(slug: str) -> Response:
         return _in_force(contest, touch)
     definitions.keep_rules(contest, by=current_user, now=clock.now())
     db.session.commit()
-    flash(gettext("The rules in force stay; the file's version is set aside."), "good")
+    flash(gettext("The current rules are unchanged. The version in the file was set aside."), "good")
     return redirect(url_for("contests.edit", slug=slug), 303)
 
 

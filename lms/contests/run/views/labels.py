@@ -73,50 +73,57 @@ PAGES = dict(TABS) | {
 }
 # What is to be done in each stage.
 TASKS = {
-    Stage.DRAFT: N_("Write the rules and appoint judges. Only staff see the draft."),
-    Stage.CALL: N_("Everybody can read the call; nothing can be handed in yet."),
-    Stage.OPEN: N_("Authors write and hand in until the deadline. What has come in can be screened already."),
-    Stage.SCREENING: N_("Look for names and copied text, appoint judges, and draw who reads what."),
-    Stage.CALIBRATION: N_("Judges mark the same few essays first, so that all use the rubric alike."),
-    Stage.JUDGING: N_("Judges read and mark. See who is behind and settle large differences."),
-    Stage.MODERATION: N_("Look at the essays near the cuts, decide, then fix ranks and awards."),
-    Stage.PROVISIONAL: N_("Unmask the names and look the list over before the public sees it."),
+    Stage.DRAFT: N_("Write the rules and appoint judges. Only staff can see the draft."),
+    Stage.CALL: N_("The call for entries is public. Entries cannot be submitted yet."),
+    Stage.OPEN: N_(
+        "Authors can write and submit until the deadline. You can already screen entries as they come in."
+    ),
+    Stage.SCREENING: N_("Check for names and copied text, appoint judges and assign entries."),
+    Stage.CALIBRATION: N_(
+        "Judges first mark the same few essays so that everyone applies the rubric in the same way."
+    ),
+    Stage.JUDGING: N_("Judges are marking. Check who is behind and resolve large discrepancies."),
+    Stage.MODERATION: N_(
+        "Review the essays near the award boundaries, make decisions, then confirm ranks and awards."
+    ),
+    Stage.PROVISIONAL: N_("Reveal the names and check the list before it is published."),
     Stage.NOTICE: N_("The list is public. Answer every objection, then make the list final."),
-    Stage.FINAL: N_("Issue the certificates. Authors can read what the judges wrote."),
-    Stage.ARCHIVE: N_("The contest is over. Result, essays and records stay readable."),
+    Stage.FINAL: N_("Issue the certificates. Authors can see the judges’ feedback."),
+    Stage.ARCHIVE: N_("The contest is closed. The result, essays and records remain available."),
 }
 CONFLICTS = {
     ConflictKind.SAME_UNIT: N_("Same unit"),
-    ConflictKind.DECLARED: N_("Declared"),
+    ConflictKind.DECLARED: N_("Declared by the judge"),
     ConflictKind.CO_AUTHOR: N_("Co-author"),
-    ConflictKind.SUPERVISOR: N_("Supervisor"),
+    ConflictKind.SUPERVISOR: N_("Higher authority"),
 }
 PURPOSES = {
-    Purpose.FIRST: N_("First readings"),
+    Purpose.FIRST: N_("First marking"),
     Purpose.SECOND_STAGE: N_("Second stage"),
-    Purpose.THIRD: N_("Third readings"),
+    Purpose.THIRD: N_("Third marking"),
     Purpose.ADJUDICATION: N_("Adjudication"),
     Purpose.ANCHOR: N_("Calibration"),
     Purpose.REREAD: N_("Hidden re-reads"),
 }
 SOURCES = {
     RulesSource.FILE: N_("Content file"),
-    RulesSource.EDITOR: N_("Editor"),
-    RulesSource.RESTORED: N_("Earlier version again"),
+    RulesSource.EDITOR: N_("Online editor"),
+    RulesSource.RESTORED: N_("Restore an earlier version"),
 }
 
 _PLANS = {
-    CombiningMethod.MEAN: N_("Each entry is read by %(readings)s judges; the mean counts."),
-    CombiningMethod.MEDIAN: N_("Each entry is read by %(readings)s judges; the median counts."),
+    CombiningMethod.MEAN: N_("Each entry is marked by %(readings)s judges. The final mark is the mean."),
+    CombiningMethod.MEDIAN: N_("Each entry is marked by %(readings)s judges. The final mark is the median."),
     CombiningMethod.TRIMMED: N_(
-        "Each entry is read by %(readings)s judges; the highest and the lowest mark are left out, the mean of "
-        "the others counts."
+        "Each entry is marked by %(readings)s judges. The highest and lowest marks are dropped "
+        "and the others averaged."
     ),
     CombiningMethod.DOUBLE: N_(
-        "Each entry is read by two judges; when they differ by more than %(threshold)s marks, a third reads it."
+        "Each entry is marked by two judges. If their marks differ by more than %(threshold)s, a "
+        "third judge marks it."
     ),
     CombiningMethod.TWO_STAGE: N_(
-        "Each entry is read by %(readings)s judges; the best %(share)s%% are read by %(second)s more."
+        "Each entry is marked by %(readings)s judges; the top %(share)s%% are then marked by %(second)s more."
     ),
 }
 

@@ -49,7 +49,7 @@ def unmask(slug: str) -> Answer:
     contest = convened_contest(slug)
     deciding.unmask(contest, request.form.get("reason", ""), by=current_user, now=clock.now())
     db.session.commit()
-    flash(gettext("The names are shown from now on."), "good")
+    flash(gettext("The names have been revealed."), "good")
     return redirect(url_for("contests.publication", slug=slug), 303)
 
 

@@ -86,11 +86,13 @@ def run_search(slug: str) -> Response:
     now = clock.now()
     if reading.unsearched(contest.id) > AT_ONCE_MOST:
         flash(
-            gettext("There are many entries. The search runs in the background and is ready in some minutes.")
+            gettext(
+                "There are many entries. The check runs in the background and will be ready in a few minutes."
+            )
         )
         return redirect(url_for("contests.screening_queue", slug=slug), 303)
     count = search_now(contest, now)
-    flash(gettext("The search is done. New findings: %(count)s.", count=count), "good")
+    flash(gettext("Check complete. New findings: %(count)s.", count=count), "good")
     return redirect(url_for("contests.screening_queue", slug=slug), 303)
 
 
@@ -214,7 +216,7 @@ def mask_words(slug: str, code: str) -> Response:
         contest, entry, request.form.get("words", ""), by=current_user, now=clock.now()
     )
     db.session.commit()
-    flash(gettext("Places masked: %(count)s.", count=count), "good")
+    flash(gettext("Passages masked: %(count)s.", count=count), "good")
     return redirect(url_for("contests.screened_entry", slug=slug, code=entry.code, _anchor="findings"), 303)
 
 
@@ -235,7 +237,7 @@ def finish_screening(slug: str, code: str) -> Response:
     following = reading.next_code(contest.id, entry.code)
     screening.mark_screened(contest, entry, by=current_user, now=clock.now())
     db.session.commit()
-    flash(gettext("Entry %(code)s is screened.", code=entry.code), "good")
+    flash(gettext("Entry %(code)s has been screened.", code=entry.code), "good")
     if following is None:
         return redirect(url_for("contests.screening_queue", slug=slug), 303)
     return redirect(url_for("contests.screened_entry", slug=slug, code=following), 303)

@@ -13,7 +13,7 @@ from lms.quizzes.format.reading.blocks import BlockItem, joined
 from lms.quizzes.format.reading.report import ProblemReport
 
 MAX_TEXT = 500
-_MEND_PATTERN = N_("Mend the pattern, or write `\\/` at its start if it is a plain text.")
+_MEND_PATTERN = N_("Correct the pattern, or write `\\/` at its start if it is plain text.")
 OTHERWISE = "*"
 
 _TOLERANCE = re.compile(r"\+/-|\+-|±")

@@ -6,20 +6,22 @@ DID_YOU_MEAN = N_("Did you mean %(near)s?")
 
 MESSAGES: dict[str, tuple[str, str]] = {
     "answer-before-question": (
-        N_("This stands before any question."),
-        N_("Begin the question with `## ` above it."),
+        N_("This is before the first question."),
+        N_("Start the question with `## ` above it."),
     ),
     "answer-empty": (
         N_("This answer is empty."),
         N_("Write the accepted text after `=`."),
     ),
     "answer-letter": (
-        N_("The answer %(letter)s is not one of the options."),
+        N_("Answer %(letter)s is not one of the options."),
         N_("Write one or more of: %(known)s."),
     ),
     "answer-like": (
-        N_("This line begins with two equals signs."),
-        N_("Write `= answer` with one; write `\\=` for a plain equals sign; mark headings with `#`."),
+        N_("This line starts with two equals signs."),
+        N_(
+            "Write `= answer` with one equals sign; write `\\=` for a literal equals sign; mark headings with `#`."
+        ),
     ),
     "answer-line-alone": (
         N_("There is an answer line but no lettered options."),
@@ -27,7 +29,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "answer-line-empty": (
         N_("The answer line is empty."),
-        N_("Write the letter of the right option."),
+        N_("Write the letter of the correct option."),
     ),
     "answer-line-missing": (
         N_("These options have no answer line."),
@@ -38,24 +40,24 @@ MESSAGES: dict[str, tuple[str, str]] = {
         N_("Keep one of the two."),
     ),
     "answer-too-long": (
-        N_("This answer is longer than %(limit)s signs."),
-        N_("A short answer is a few words; shorten it."),
+        N_("This answer is longer than %(limit)s characters."),
+        N_("Short answers must be only a few words. Shorten this one."),
     ),
     "attribute-syntax": (
         N_("The attribute %(text)s cannot be read."),
-        N_('Write `#id`, `key=value` or `key="two words"`, with blanks between them.'),
+        N_('Write `#id`, `key=value` or `key="two words"`, separated by spaces.'),
     ),
     "attribute-twice": (
-        N_("The attribute %(key)s stands here twice."),
+        N_("The attribute %(key)s is used twice."),
         N_("Keep one of the two."),
     ),
     "attributes-open": (
-        N_("These attributes are not closed, or do not stand at the end of the heading."),
-        N_("Close them with `}` as the last sign of the line, or write `\\{` for a plain brace."),
+        N_("These attributes are not closed, or are not at the end of the heading."),
+        N_("Close them with `}` at the end of the line, or write `\\{` for a literal brace."),
     ),
     "attributes-too-long": (
         N_("The attributes are too long."),
-        N_("Write at most 1000 signs between the braces."),
+        N_("Write up to 1000 characters between the braces."),
     ),
     "bad-attribute": (
         N_("The attribute %(key)s cannot be %(value)s."),
@@ -70,71 +72,71 @@ MESSAGES: dict[str, tuple[str, str]] = {
         N_("Write `draw=3` with a whole number above 0."),
     ),
     "bad-points": (
-        N_("%(value)s is not a number of points."),
-        N_("Write a number from 0 to 1000 with at most two decimals."),
+        N_("%(value)s is not a valid number of points."),
+        N_("Write a number from 0 to 1000 with up to two decimal places."),
     ),
     "bad-shuffle": (
         N_("The attribute shuffle cannot be %(value)s."),
         N_("Write `shuffle` or `shuffle=no`."),
     ),
     "code-on-option-line": (
-        N_("A code block cannot begin on the line of the option."),
-        N_("Begin it on the next line, two blanks in."),
+        N_("A code block cannot start on the same line as the option."),
+        N_("Start it on the next line, indented by two spaces."),
     ),
     "code-open": (
         N_("This code block or formula is not closed."),
-        N_("Put the same signs on a line of their own at its end."),
+        N_("Add the same characters on a separate line at the end."),
     ),
     "credit-range": (
-        N_("The credit of an answer is not between 0 and 100 per cent."),
-        N_("Write it as in `=50%% text`."),
+        N_("The credit for an answer is not between 0 and 100 per cent."),
+        N_("Write it like `=50%% text`."),
     ),
     "credit-under-100": (
-        N_("Nobody can reach full marks: no answer has full credit."),
+        N_("No one can reach full marks: no answer has full credit."),
         N_("Write the best answer as `= …`."),
     ),
     "cross-and-tick": (
-        N_("It is not clear whether × means right or wrong here."),
-        N_("Write `[x]` for right and `[ ]` for wrong."),
+        N_("It is not clear whether × means correct or incorrect here."),
+        N_("Write `[x]` for correct and `[ ]` for incorrect."),
     ),
     "draw-too-large": (
-        N_("The section draws %(draw)s of its %(count)s questions."),
+        N_("The section draws %(draw)s questions but has only %(count)s."),
         N_("Draw at most %(count)s."),
     ),
     "feedback-place": (
-        N_("Feedback for a range of results cannot stand in a question."),
-        N_("Put it under the front matter or under a `# ` heading, before the first question there."),
+        N_("Feedback for a range of results cannot be used inside a question."),
+        N_("Put it below the front matter or below a `# ` heading, before the first question there."),
     ),
     "heading-space": (
-        N_("There is no blank after the signs of the heading."),
-        N_("Write `%(hashes)s …` with a blank."),
+        N_("There is no space after the # characters of the heading."),
+        N_("Write `%(hashes)s …` with a space."),
     ),
     "heading-skipped": (
-        N_("This heading is of level %(level)s after one of level %(before)s."),
-        N_("Sections begin with `# `, questions with `## `, headings inside a text one level deeper."),
+        N_("This heading is level %(level)s but follows a level %(before)s heading."),
+        N_("Sections start with `# `, questions with `## `, headings inside a text one level deeper."),
     ),
     "id-missing": (
-        N_("This question has no id of its own; %(id)s was made from its text."),
+        N_("This question has no id; %(id)s was generated from its text."),
         N_("Run `flask quiz format`, or write `{#%(id)s}` at the end of the heading."),
     ),
     "id-signs": (
-        N_("The id %(id)s has signs that an id cannot have."),
-        N_("Use up to 64 letters a-z, digits, hyphens and underscores, and begin with a letter or digit."),
+        N_("The id %(id)s contains characters that are not allowed."),
+        N_("Use up to 64 letters a-z, digits, hyphens and underscores, starting with a letter or digit."),
     ),
     "id-twice": (
         N_("This heading has two ids."),
-        N_("Keep the first one."),
+        N_("Keep only the first one."),
     ),
     "id-used": (
-        N_("The id %(id)s is used twice; first in line %(first)s."),
+        N_("The id %(id)s is used twice; first on line %(first)s."),
         N_("Give this question another id."),
     ),
     "language-twice": (
-        N_("The file name and the front matter name different languages."),
-        N_("Take `language` out."),
+        N_("The file name and the front matter specify different languages."),
+        N_("Remove `language`."),
     ),
     "marks-mixed": (
-        N_("Square and round marks are mixed in one question."),
+        N_("Square and round brackets are mixed in one question."),
         N_("Use `[x]` for all options, or `(x)` for all if only one may be chosen."),
     ),
     "no-answers": (
@@ -142,12 +144,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         N_("Add options (`- [x] …`, `- [ ] …`) or an answer (`= …`)."),
     ),
     "no-questions": (
-        N_("The quiz has no question."),
-        N_("Begin each question with `## `."),
+        N_("The quiz has no questions."),
+        N_("Start each question with `## `."),
     ),
     "no-right-option": (
-        N_("No option is marked as right."),
-        N_("Mark the right one as `- [x] …`."),
+        N_("No option is marked as correct."),
+        N_("Mark the correct one as `- [x] …`."),
     ),
     "number-expected": (
         N_("%(text)s is not a number."),
@@ -158,35 +160,35 @@ MESSAGES: dict[str, tuple[str, str]] = {
         N_("Add at least one more."),
     ),
     "option-brackets": (
-        N_("These brackets look like an option without its hyphen."),
-        N_("Write `- [x] …` or `- [ ] …`; write `\\[` for a plain bracket."),
+        N_("These brackets look like an option with a missing hyphen."),
+        N_("Write `- [x] …` or `- [ ] …`; write `\\[` for a literal bracket."),
     ),
     "option-empty": (
         N_("This option has no text."),
         N_("Write its text after the brackets, or delete it."),
     ),
     "option-like": (
-        N_("This looks like an option, but there is no blank after the hyphen."),
+        N_("This looks like an option, but there is no space after the hyphen."),
         N_("Did you mean `- [x] …`?"),
     ),
     "option-mark": (
-        N_("This option has an unknown mark in its brackets."),
-        N_("Write `- [x] …` for right, `- [ ] …` for wrong, or a weight such as `- [50%%] …`."),
+        N_("This option has an unknown character in its brackets."),
+        N_("Write `- [x] …` for correct, `- [ ] …` for incorrect, or a weight such as `- [50%%] …`."),
     ),
     "option-twice": (
-        N_("This option has the same text as the one in line %(first)s."),
+        N_("This option has the same text as the one on line %(first)s."),
         N_("Change or delete one of the two."),
     ),
     "options-too-many": (
-        N_("The question has %(count)s options; at most %(limit)s are possible."),
-        N_("Leave some out, or ask it as a short answer."),
+        N_("The question has %(count)s options; the maximum is %(limit)s."),
+        N_("Remove some options, or use a short answer question."),
     ),
     "options-and-answers": (
         N_("This question has both options and `=` answers."),
         N_("Keep one of the two."),
     ),
     "range-reversed": (
-        N_("The range %(text)s is turned round."),
+        N_("The range %(text)s is in the wrong order."),
         N_("Write the smaller number first."),
     ),
     "raw-html": (
@@ -194,15 +196,15 @@ MESSAGES: dict[str, tuple[str, str]] = {
         N_("Use Markdown instead; to show the tag itself, put it between backticks."),
     ),
     "rule-and-weights": (
-        N_("The scoring rule and the marks of the options do not fit together."),
+        N_("The scoring rule does not match the marks of the options."),
         N_("Write weights such as `- [50%%]` with `score=weights`, or plain marks with another rule."),
     ),
     "rule-without-multiple": (
-        N_("A scoring rule needs a multiple choice."),
-        N_("Take `score` away, or write `type=multiple`."),
+        N_("Scoring rules are only for multiple choice questions."),
+        N_("Remove `score`, or write `type=multiple`."),
     ),
     "section-empty": (
-        N_("This section has no question."),
+        N_("This section has no questions."),
         N_("Add questions with `## `, or delete the heading."),
     ),
     "section-id-twice": (
@@ -211,72 +213,72 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "stem-empty": (
         N_("This question has no text."),
-        N_("Write the question after the signs `##`."),
+        N_("Write the question after `##`."),
     ),
     "stray-text": (
-        N_("This text stands after the answers and belongs to nothing."),
+        N_("This text comes after the answers and does not belong to anything."),
         N_(
-            "Put it above the answers, or begin it with `Explanation:`; under an option, indent it by two blanks."
+            "Put it above the answers, or start it with `Explanation:`. Below an option, indent it by two spaces."
         ),
     ),
     "tolerance-negative": (
         N_("The tolerance in %(text)s is negative."),
-        N_("Write it without the minus sign."),
+        N_("Remove the minus sign."),
     ),
     "true-false-options": (
-        N_("A true/false question needs exactly two options."),
+        N_("True or false questions need exactly two options."),
         N_("Write `- [x] True` and `- [ ] False`."),
     ),
     "two-right-options": (
-        N_("A single choice has %(count)s right options."),
-        N_("Leave one, or write `type=multiple` and square brackets."),
+        N_("This single choice question has %(count)s correct options."),
+        N_("Keep only one, or write `type=multiple` and square brackets."),
     ),
     "type-with-options": (
-        N_("A question of type %(type)s has no options."),
-        N_("Write its answers as `= …`, or take the type away."),
+        N_("Questions of type %(type)s have no options."),
+        N_("Write its answers as `= …`, or remove the type."),
     ),
     "type-without-options": (
-        N_("A question of type %(type)s needs options."),
+        N_("Questions of type %(type)s need options."),
         N_("Write them as `- [x] …` and `- [ ] …`."),
     ),
     "unit-as-text": (
-        N_("This answer is compared as a text, not as a number."),
-        N_("Write `type=numeric` if a number is meant, or `type=short` to say that the text is meant."),
+        N_("This answer is compared as text, not as a number."),
+        N_("Write `type=numeric` for a number, or `type=short` for text."),
     ),
     "unit-twice": (
         N_("The unit in %(text)s is written twice."),
-        N_("Write the unit once; further names follow a `|`."),
+        N_("Write the unit only once. Separate other names for it with `|`."),
     ),
     "unit-without-number": (
-        N_("The attribute unit needs a numeric question."),
-        N_("Take it away."),
+        N_("The attribute unit is only for numerical questions."),
+        N_("Remove it."),
     ),
     "unknown-attribute": (
-        N_("There is no attribute %(key)s for a question."),
-        N_("Known attributes: %(known)s."),
+        N_("Questions have no attribute %(key)s."),
+        N_("Available attributes: %(known)s."),
     ),
     "unknown-rule": (
         N_("There is no scoring rule %(value)s."),
         N_("Write one of: %(known)s."),
     ),
     "unknown-section-attribute": (
-        N_("There is no attribute %(key)s for a section."),
-        N_("Known attributes: %(known)s."),
+        N_("Sections have no attribute %(key)s."),
+        N_("Available attributes: %(known)s."),
     ),
     "weight-range": (
         N_("This weight is not between -100 and 100 per cent."),
-        N_("Write a smaller one."),
+        N_("Write a smaller number."),
     ),
     "weights-not-positive": (
         N_("No option has a positive weight."),
-        N_("Give the right options weights that add up to 100%%."),
+        N_("Give the correct options weights that add up to 100%%."),
     ),
     "weights-over-100": (
         N_("The positive weights add up to %(sum)s per cent."),
-        N_("Let them add up to 100%%."),
+        N_("Make them add up to 100%%."),
     ),
     "weights-under-100": (
-        N_("Nobody can reach full marks: the weights reach %(sum)s per cent."),
-        N_("Let the best answer reach 100%%."),
+        N_("No one can reach full marks: the weights add up to only %(sum)s per cent."),
+        N_("Make the best answer worth 100%%."),
     ),
 }

@@ -4,26 +4,26 @@ from lms.errors import N_
 from lms.quizzes.format.reading.report import ProblemReport
 
 _MESSAGES = {
-    "matching": N_("A matching question is not supported yet."),
-    "order": N_("An ordering question is not supported yet."),
-    "cloze": N_("A text with gaps is not supported yet."),
-    "essay": N_("An essay question is not supported yet."),
-    "file": N_("A file upload is not supported yet."),
-    "survey": N_("A survey question is not supported yet."),
-    "language-block": N_("A block in another language is not supported yet."),
-    "tries": N_("Several tries at one question are not supported yet."),
-    "time": N_("A time limit for one question is not supported yet."),
-    "words": N_("A range of words is not supported yet."),
+    "matching": N_("Matching questions are not supported yet."),
+    "order": N_("Ordering questions are not supported yet."),
+    "cloze": N_("Fill-in-the-gap questions are not supported yet."),
+    "essay": N_("Essay questions are not supported yet."),
+    "file": N_("File upload questions are not supported yet."),
+    "survey": N_("Survey questions are not supported yet."),
+    "language-block": N_("Blocks in another language are not supported yet."),
+    "tries": N_("Multiple tries at one question are not supported yet."),
+    "time": N_("Time limits for single questions are not supported yet."),
+    "words": N_("Word ranges are not supported yet."),
 }
 _FIXES = {
     "language-block": N_(
         "Put the other language into a second file, such as name.en.md beside name.zh.md, with the same ids."
     ),
-    "cloze": N_("Ask for one answer under the question (`= …`), or write `\\[[` for plain brackets."),
-    "matching": N_("Ask it as several single choices, or write → for a plain arrow."),
-    "tries": N_("Leave this attribute out."),
-    "time": N_("Leave this attribute out."),
-    "words": N_("Leave this attribute out."),
+    "cloze": N_("Ask for one answer below the question (`= …`), or write `\\[[` for literal brackets."),
+    "matching": N_("Use several single choice questions, or write → for a literal arrow."),
+    "tries": N_("Remove this attribute."),
+    "time": N_("Remove this attribute."),
+    "words": N_("Remove this attribute."),
 }
 
 # Names by which authors call the types that are still to come.
@@ -36,5 +36,5 @@ LATER_ATTRIBUTES = frozenset({"tries", "time", "words"})
 
 def refuse(construct: str, place: tuple[int, int], report: ProblemReport, marked: str = "") -> None:
     """Report a construct that is known but cannot be used yet."""
-    fix = _FIXES.get(construct, N_("Ask it as a choice, a short answer or a number for now."))
+    fix = _FIXES.get(construct, N_("Use a choice, short answer or numeric question instead."))
     report.add_sentence("not-supported", place, _MESSAGES[construct], fix, marked.strip())

@@ -73,33 +73,33 @@ def test_a_construct_becomes_ours(name: str) -> None:
 
 
 LOST = {
-    "essay": ("Why? {}", "An essay question is not supported yet. It was left out."),
-    "matching": ("Match. {=a -> b =c -> d}", "A matching question is not supported yet. It was left out."),
-    "ordering": ("Order. {>ALL\na\nb}", "An ordering question is not supported yet. It was left out."),
-    "cloze": ("A {1:SA:=b} c {1:SA:=d}", "A text with several gaps is not supported yet. It was left out."),
-    "braces": ("Who? {=Ann ~Bob", "The braces of this question do not close. It was left out; close the answers with `}`."),
+    "essay": ("Why? {}", "Essay questions are not supported yet. It was skipped."),
+    "matching": ("Match. {=a -> b =c -> d}", "Matching questions are not supported yet. It was skipped."),
+    "ordering": ("Order. {>ALL\na\nb}", "Ordering questions are not supported yet. It was skipped."),
+    "cloze": ("A {1:SA:=b} c {1:SA:=d}", "Questions with several gaps are not supported yet. It was skipped."),
+    "braces": ("Who? {=Ann ~Bob", "The braces of this question do not close. It was skipped. Close the answers with `}`."),
     "several-blocks": (
         "A {=b} c {=d}",
-        "This question has several blocks of answers in braces. It was left out; put a blank line between questions.",
+        "This question has several blocks of answers in braces. It was skipped. Put a blank line between questions.",
     ),
     "true-false": (
         "So? {TRUE FALSE}",
-        "The answers are neither true nor false: TRUE FALSE It was left out; write one of TRUE and FALSE.",
+        "The answers are neither true nor false: TRUE FALSE It was skipped. Write TRUE or FALSE.",
     ),
-    "no-right": ("Who? {~Ann ~Bob}", "No answer of this question earns points. It was left out; mark the right one with `=`."),
-    "number": ("How many? {#seven}", "seven is not a number. It was left out."),
-    "weight": ("Who? {~%150%Ann ~Bob}", "The weight 150 cannot be read. It was left out."),
-    "answers": ("Who? {Ann}", "The answers cannot be read: Ann It was left out."),
-    "same-answers": ("Who? {=Ann ~Ann}", "Two answers of this question are the same: “Ann”. It was left out."),
+    "no-right": ("Who? {~Ann ~Bob}", "No answer to this question earns points. It was skipped. Mark the correct one with `=`."),
+    "number": ("How many? {#seven}", "seven is not a number. It was skipped."),
+    "weight": ("Who? {~%150%Ann ~Bob}", "The weight 150 cannot be read. It was skipped."),
+    "answers": ("Who? {Ann}", "The answers cannot be read: Ann It was skipped."),
+    "same-answers": ("Who? {=Ann ~Ann}", "Two answers to this question are the same: “Ann”. It was skipped."),
     "over-100": (
         "Who? {~%60%Ann ~%60%Bob}",
-        "The weights of the right answers add up to 120 per cent. It was left out; let them add up to 100 per cent.",
+        "The weights of the correct answers add up to 120 per cent. It was skipped. Make the weights add up to 100 per cent.",
     ),
-    "not-writable": ("Who? {~=Ann}", "The question has only one option. It was left out."),
-    "too-long": ("Who? {=" + "x" * 100_000 + "}", "The text of this question is far too long. It was left out."),
+    "not-writable": ("Who? {~=Ann}", "The question has only one option. It was skipped."),
+    "too-long": ("Who? {=" + "x" * 100_000 + "}", "The text of this question is much too long. It was skipped."),
     "description-alone": (
         "Read this.",
-        "This is a text without a question, and no question follows it. It was left out.",
+        "This text has no question, and no question follows it. It was skipped.",
     ),
 }  # fmt: skip
 
@@ -117,13 +117,13 @@ def test_what_cannot_be_carried_is_listed_with_its_line(code: str) -> None:
 CHANGED = {
     "description": (
         "Read this.\n\nWho? {=Ann ~Bob}",
-        "This is a text without a question; it became the text of a section. Look whether it stands in the right place.",
+        "This text has no question; it became the introduction of a section. Check that it is in the right place.",
     ),
-    "media": ("[html]Who? <img src\\=\"a/ann.png\"> {=Ann ~Bob}", "This cannot be carried over: img ann.png. Add it again by hand."),
-    "stray-equals": ("Who? {=~%100% Ann ~Bob}", "An equals sign without an answer was passed over. Look at the answers."),
-    "tail": ("Who? {=Ann ~Bob}\";", "The text \"; after the answers was dropped. Add it again if it was meant."),
-    "under-100": ("Who? {~%50%Ann ~Bob}", "No answer earns full points. Look at the weights."),
-    "bad-letters": ("Wh\ufffd? {=Ann ~Bob}", "Some letters could not be read and became �. Save the file as UTF-8 and import it again."),
+    "media": ("[html]Who? <img src\\=\"a/ann.png\"> {=Ann ~Bob}", "This cannot be converted: img ann.png. Add it again manually."),
+    "stray-equals": ("Who? {=~%100% Ann ~Bob}", "An equals sign without an answer was skipped. Check the answers."),
+    "tail": ("Who? {=Ann ~Bob}\";", "The text \"; after the answers was removed. Add it again if you need it."),
+    "under-100": ("Who? {~%50%Ann ~Bob}", "No answer earns full marks. Check the weights."),
+    "bad-letters": ("Wh\ufffd? {=Ann ~Bob}", "Some characters could not be read and were replaced by �. Save the file as UTF-8 and import it again."),
 }  # fmt: skip
 
 
@@ -153,8 +153,8 @@ def test_western_banks_of_old_windows_are_read() -> None:
     found = import_gift("Qu’est-ce que c’est ? {=été ~hiver}".encode("cp1252"), "en")
     assert [question.options[0].text["en"] for question in found.questions] == ["été"]
     assert [str(loss) for loss in found.losses] == [
-        "1:1: The file is not in UTF-8; it was read as windows-1252. "
-        "Look at letters with accents, and save the file as UTF-8."
+        "1:1: The file is not in UTF-8. It was read as windows-1252. "
+        "Check letters with accents and save the file as UTF-8."
     ]
 
 

@@ -70,10 +70,10 @@ def test_the_preview_shows_questions_and_losses_and_writes_nothing(
     page = upload(browser, BANK.encode(), title="Seats")
     words = text_of(page)
     assert page.status_code == 200
-    assert "Found in the file 3 Questions read 2 Remarks 1" in words
-    assert "5 Pairs left out A matching question is not supported yet. It was left out." in words
+    assert "Items in the file 3 Questions imported 2 Remarks 1" in words
+    assert "5 Pairs skipped Matching questions are not supported yet. It was skipped." in words
     assert "Which town is the seat? Single choice Qinghe Right. Baishi" in words
-    assert "The notice stays for _____ days. Number Right answer: 7 ± 1" in words
+    assert "The notice stays for _____ days. Numerical Correct answer: 7 ± 1" in words
     assert source_of(page).startswith("---\ntitle: Seats\n---\n\n## Which town is the seat? {#capital}\n")
     assert 'value="my-bank"' in page.text
     assert (written(content), db.session.scalar(select(func.count()).select_from(AuditEntry))) == ([], 0)
@@ -96,7 +96,7 @@ def test_a_file_that_cannot_be_read_is_asked_for_again(
 
 def test_a_bank_without_a_question_says_why(browser: FlaskClient) -> None:
     words = text_of(upload(browser, b"Match. {=a -> b =c -> d}"))
-    assert "No question of this file can be carried over. The table says why." in words
+    assert "None of the questions in this file can be imported. The reasons are in the table." in words
     assert "Save as a quiz" not in words
 
 
@@ -108,7 +108,7 @@ def test_saving_writes_the_file_and_a_line_in_the_log(browser: FlaskClient, cont
         ("quiz.import", "mine")
     ]
     words = text_of(browser.get(answer.location))
-    assert "The quiz mine is saved. Look at it below and publish it when it is right." in words
+    assert "The quiz mine has been saved. Check it below and publish it when it is ready." in words
     assert "mine No problems not published yet" in words
 
 
@@ -123,7 +123,7 @@ def test_a_text_with_errors_is_not_saved_and_not_lost(browser: FlaskClient, cont
     words = text_of(page)
     assert (page.status_code, written(content), source_of(page)) == (422, [], changed)
     assert "The quiz file has errors. Nothing was saved." in words
-    assert "No option is marked as right. Mark the right one as `- [x] …`." in words
+    assert "No option is marked as correct. Mark the correct one as `- [x] …`." in words
 
 
 @pytest.mark.parametrize("slug", ["", "Two Words", "../escape", "-x", "a" * 81, "村"])
@@ -131,7 +131,7 @@ def test_a_wrong_short_name_is_not_saved_and_loses_nothing(
     browser: FlaskClient, content: Path, slug: str
 ) -> None:
     page = keep(browser, slug=slug)
-    sentence = "A short name is made of small letters, digits and hyphens, such as accounts-basics."
+    sentence = "A short name can contain only lowercase letters, digits and hyphens, such as accounts-basics."
     assert (page.status_code, written(content), source_of(page)) == (422, [], QUIZ)
     assert sentence in text_of(page)
 
@@ -140,7 +140,7 @@ def test_a_quiz_is_never_written_over(browser: FlaskClient, content: Path) -> No
     (content / "quizzes" / "mine.zh.md").write_text("theirs")
     page = keep(browser)
     assert (page.status_code, written(content)) == (422, ["mine.zh.md"])
-    assert "There is already a quiz named mine. Choose another short name." in text_of(page)
+    assert "A quiz named mine already exists. Choose another short name." in text_of(page)
 
 
 def test_the_file_can_be_downloaded(browser: FlaskClient, content: Path) -> None:

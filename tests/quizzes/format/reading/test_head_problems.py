@@ -17,96 +17,96 @@ def head(front: str) -> str:
 # fmt: off
 MALFORMED: dict[str, tuple[str, list[str]]] = {
     "front matter missing": (QUESTION, [
-        "1:1: The file does not begin with front matter. Begin with a line `---`, then `title: …`, then a line `---`.",
+        "1:1: The file does not start with front matter. Start with a line `---`, then `title: …`, then a line `---`.",
     ]),
     "front matter missing but for one rule": ("title: T\n---\n" + QUESTION, [
-        "1:1: The file does not begin with front matter. Begin with a line `---`, then `title: …`, then a line `---`.",
+        "1:1: The file does not start with front matter. Start with a line `---`, then `title: …`, then a line `---`.",
     ]),
     "front matter not closed": ("---\ntitle: T\n\n" + QUESTION, [
         "1:1: The front matter is not closed. Put a line `---` after its last key.",
     ]),
     "front matter not keys": (head("just words"), [
-        "2:1: The front matter is not a list of `key: value` lines. Write one `key: value` a line.",
+        "2:1: The front matter is not made of `key: value` lines. Write one `key: value` per line.",
     ]),
     "front matter broken by a colon": (head("title: Rules: part one"), [
-        "2:13: A colon followed by a blank stands inside this value, or the line is indented too far. Put the whole value in quotes, or move the key to the left edge.",
+        "2:13: This value contains a colon followed by a space, or the line is indented too far. Put the whole value in quotation marks, or move the key to the left edge.",
     ]),
     "front matter with a tab": (head("title: T\nreview:\n\tduring: all"), [
-        "4:1: This line is indented with a tab. Use two blanks instead of the tab.",
+        "4:1: This line is indented with a tab. Use two spaces instead of the tab.",
     ]),
     "empty file": ("", [
-        "1:1: The file does not begin with front matter. Begin with a line `---`, then `title: …`, then a line `---`.",
-        "1:1: The quiz has no question. Begin each question with `## `.",
+        "1:1: The file does not start with front matter. Start with a line `---`, then `title: …`, then a line `---`.",
+        "1:1: The quiz has no questions. Start each question with `## `.",
     ]),
     "only a byte order mark": ("\ufeff", [
-        "1:1: The file does not begin with front matter. Begin with a line `---`, then `title: …`, then a line `---`.",
-        "1:1: The quiz has no question. Begin each question with `## `.",
+        "1:1: The file does not start with front matter. Start with a line `---`, then `title: …`, then a line `---`.",
+        "1:1: The quiz has no questions. Start each question with `## `.",
     ]),
     "title missing": (head("attempts: 2"), [
         "1:1: The quiz has no title. Add a line `title: …` to the front matter.",
     ]),
     "title empty": (head("title:"), [
-        "2:7: The setting title has no text. Write the text after the colon, or leave the line out.",
+        "2:7: The setting title has no text. Write the text after the colon, or remove the line.",
     ]),
     "title as a list": (head("title: [a, b]"), [
-        "2:8: The setting title has no text. Write the text after the colon, or leave the line out.",
+        "2:8: The setting title has no text. Write the text after the colon, or remove the line.",
     ]),
     "unknown key": (head("title: T\ntime-limit: 20 min"), [
         "3:1: There is no setting time-limit. Did you mean time_limit?",
     ]),
     "unknown key nothing like any": (head("title: T\nqwzx: 1"), [
-        "3:1: There is no setting qwzx. Known settings: title, summary, audience, language, time_limit, opens, closes, attempts, pass, review, shuffle, page, cut_by_close, grading, floor, tags, aliases.",
+        "3:1: There is no setting qwzx. Available settings: title, summary, audience, language, time_limit, opens, closes, attempts, pass, review, shuffle, page, cut_by_close, grading, floor, tags, aliases.",
     ]),
     "key twice": (head("title: T\nattempts: 2\nattempts: 3"), [
-        "4:1: The key attempts stands here twice; first in line 3. Keep one of the two.",
+        "4:1: The key attempts appears twice; first on line 3. Keep one of the two.",
     ]),
     "duration without unit": (head("title: T\ntime_limit: 20"), [
-        "3:13: 20 is not a duration. Write a number and a unit, as in `20 min` or `1 h 30 min`.",
+        "3:13: 20 is not a valid duration. Write a number and a unit, as in `20 min` or `1 h 30 min`.",
     ]),
     "duration in words": (head("title: T\ntime_limit: twenty minutes"), [
-        "3:13: twenty minutes is not a duration. Write a number and a unit, as in `20 min` or `1 h 30 min`.",
+        "3:13: twenty minutes is not a valid duration. Write a number and a unit, as in `20 min` or `1 h 30 min`.",
     ]),
     "time limit zero": (head("title: T\ntime_limit: 0 min"), [
-        "3:13: The time limit is 0. Write a longer one, or leave the line out for no limit.",
+        "3:13: The time limit is 0. Write a longer duration, or remove the line for no limit.",
     ]),
     "date that does not exist": (head("title: T\nopens: 2026-02-30 09:00"), [
-        "3:8: 2026-02-30 09:00 is not a date that exists. Write it as `2026-12-01 09:00`.",
+        "3:8: 2026-02-30 09:00 is not a valid date. Write it as `2026-12-01 09:00`.",
     ]),
     "date in another order": (head("title: T\ncloses: 12/31/2026"), [
-        "3:9: 12/31/2026 is not a date that exists. Write it as `2026-12-01 09:00`.",
+        "3:9: 12/31/2026 is not a valid date. Write it as `2026-12-01 09:00`.",
     ]),
     "opens after closes": (head("title: T\nopens: 2026-12-02\ncloses: 2026-12-01"), [
-        "3:8: The quiz opens at or after the moment it closes. Let `opens` be earlier than `closes`.",
+        "3:8: The quiz opens at or after its closing time. Make `opens` earlier than `closes`.",
     ]),
     "attempts zero": (head("title: T\nattempts: 0"), [
-        "3:11: 0 is not a number of attempts. Write a whole number from 1 to 999, or `unlimited`.",
+        "3:11: 0 is not a valid number of attempts. Write a whole number from 1 to 999, or `unlimited`.",
     ]),
     "attempts in words": (head("title: T\nattempts: two"), [
-        "3:11: two is not a number of attempts. Write a whole number from 1 to 999, or `unlimited`.",
+        "3:11: two is not a valid number of attempts. Write a whole number from 1 to 999, or `unlimited`.",
     ]),
     "pass mark over 100": (head("title: T\npass: 120%"), [
         "3:7: The pass mark 120% is over 100 per cent. Write 100% or less.",
     ]),
     "pass mark negative": (head("title: T\npass: -5"), [
-        "3:7: -5 is not a pass mark. Write it in per cent, as in `60%`.",
+        "3:7: -5 is not a valid pass mark. Write a percentage, such as `60%`.",
     ]),
     "pass mark in words": (head("title: T\npass: most"), [
-        "3:7: most is not a pass mark. Write it in per cent, as in `60%`.",
+        "3:7: most is not a valid pass mark. Write a percentage, such as `60%`.",
     ]),
     "review unknown": (head("title: T\nreview: later"), [
         "3:9: The setting review cannot be later. Write one of: after-submit, after-close, never, practice.",
     ]),
     "review moment unknown": (head("title: T\nreview:\n  sometime: all"), [
-        "4:3: The review has no moment sometime. Write one of: during, just-after, while-open, after-close.",
+        "4:3: The review options have no time sometime. Write one of: during, just-after, while-open, after-close.",
     ]),
     "review part unknown": (head("title: T\nreview:\n  during: [answers]"), [
-        "4:12: The review cannot show answers. Write some of: attempt, grade, correctness, marks, feedback, explanation, right-answer, overall; or `all`, or `nothing`.",
+        "4:12: The review options cannot show answers. Write one or more of: attempt, grade, correctness, marks, feedback, explanation, right-answer, overall; or `all`, or `nothing`.",
     ]),
     "shuffle unknown": (head("title: T\nshuffle: answers"), [
         "3:10: The setting shuffle cannot be answers. Write one of: none, options, questions, all.",
     ]),
     "page zero": (head("title: T\npage: 0"), [
-        "3:7: 0 is not a number of questions on a page. Write `one`, `all` or a whole number.",
+        "3:7: 0 is not a valid number of questions per page. Write `one`, `all` or a whole number.",
     ]),
     "cut by close unknown": (head("title: T\ncut_by_close: maybe"), [
         "3:15: The setting cut_by_close cannot be maybe. Write one of: yes, no.",
@@ -121,16 +121,16 @@ MALFORMED: dict[str, tuple[str, list[str]]] = {
         "3:11: The setting language cannot be fr. Write one of: zh, en.",
     ]),
     "language against the file name": (head("title: T\nlanguage: zh"), [
-        "1:1: The file name and the front matter name different languages. Take `language` out.",
+        "1:1: The file name and the front matter specify different languages. Remove `language`.",
     ]),
     "alias with a blank": (head("title: T\naliases: [old name]"), [
-        "3:10: The alias old name has other signs than a-z, 0-9 and hyphens. Write the former file name without its ending.",
+        "3:10: The alias old name contains characters other than a-z, 0-9 and hyphens. Write the former file name without its extension.",
     ]),
     "review that waits for a close that never comes": (head("title: T\nreview: after-close"), [
-        "warning 3:9: The review waits for the close, but the quiz has no closing time. Add `closes: …` or write `review: after-submit`.",
+        "warning 3:9: The review is set to open after the close, but the quiz has no closing time. Add `closes: …` or write `review: after-submit`.",
     ]),
     "front matter far too long": (head("title: " + "x" * 41_000), [
-        "2:1: The front matter is too long. Keep settings here and put texts into the body.",
+        "2:1: The front matter is too long. Keep only settings here and put text in the body.",
     ]),
     "Chinese keys": (head("标题：T\n限时：20 分钟"), [
         "2:1: There is no setting 标题. Did you mean title?",
