@@ -41,13 +41,16 @@ class Server:
 
 
 @contextmanager
-def granian(target: str, environ: Mapping[str, str], threads: int) -> Iterator[Server]:
-    """Serve `module:factory` by granian with the product's own arguments; stop it at the end."""
+def granian(target: str, environ: Mapping[str, str], threads: int | None) -> Iterator[Server]:
+    """Serve `module:factory` by granian: WSGI in so many threads, or None for an RSGI application with its own."""
+    interface, more = (
+        ("RSGI", "websockets=False, ") if threads is None else ("WSGI", f"blocking_threads={threads}, ")
+    )
     port = free_port()
     program = (
         "from granian import Granian; from granian.constants import Interfaces; "
-        f"Granian({target!r}, port={port}, interface=Interfaces.WSGI, factory=True, workers=1, "
-        f"blocking_threads={threads}, backlog=2048, log_enabled=False).serve()"
+        f"Granian({target!r}, port={port}, interface=Interfaces.{interface}, factory=True, workers=1, "
+        f"{more}backlog=2048, log_enabled=False).serve()"
     )
     process = subprocess.Popen([sys.executable, "-c", program], env=os.environ | dict(environ))
     try:

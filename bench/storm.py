@@ -32,7 +32,7 @@ class Site(Protocol):
     """The steps of a learner on one site; each raises when the answer is not the expected one."""
 
     target: str
-    threads: int
+    threads: int | None
 
     def prepare(self, learners: int) -> dict[str, str]: ...
     def username(self, number: int) -> str: ...

@@ -18,7 +18,6 @@ from lms.app import create_app
 from lms.clock import now
 from lms.db import db
 from lms.people.models import User
-from lms.serving import SENDING
 
 THREADS = 2
 PASSWORD = "storm-of-2026"
@@ -45,7 +44,7 @@ class Product:
     """Gengdu itself, on a fresh instance with the storm's quiz and learners."""
 
     target = "lms.served:served_app"
-    threads = THREADS + SENDING
+    threads = None  # the gateway has its own
 
     def __init__(self, folder: Path) -> None:
         self.instance = folder / "instance"

@@ -9,10 +9,11 @@ from flask.cli import with_appcontext
 from flask_migrate import upgrade
 from werkzeug.serving import run_simple
 
-from lms.config import ROOT
+from lms.config import ROOT, BadSetting
 from lms.db import db
 from lms.demo import fill as demo
 from lms.http.web import settings
+from lms.serving import require_free_port
 
 
 @click.command("serve")
@@ -21,6 +22,10 @@ from lms.http.web import settings
 @with_appcontext
 def serve_command(with_demo: bool, reloading: bool) -> None:
     """Migrate the database and serve the site until stopped."""
+    try:
+        require_free_port(settings().host, settings().port)
+    except BadSetting as error:
+        raise click.ClickException(str(error)) from error
     upgrade()
     if with_demo and demo.is_empty():
         click.echo("First start: making the demo …")

@@ -84,6 +84,9 @@ CHOICES = {
 }
 
 
+# Shorter keys can be guessed, and with the key every sign-in can be forged.
+SECRET_LENGTH = 32
+
 # Lowest and highest usable value; below or above the start would fail later and less clearly.
 RANGES = {
     "port": (1, 65535),
@@ -146,6 +149,12 @@ def _check(values: Mapping[str, Any]) -> None:
     for name, (lowest, highest) in RANGES.items():
         if name in values and not lowest <= values[name] <= highest:
             raise BadSetting(f"setting {name!r}: {values[name]!r} is not between {lowest} and {highest}")
+    key = values.get("secret_key", "")
+    if key and len(key) < SECRET_LENGTH and values.get("environment") != "testing":
+        raise BadSetting(
+            f"setting 'secret_key': shorter than {SECRET_LENGTH} characters; "
+            "write the output of: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
+        )
     if "timezone" in values:
         try:
             ZoneInfo(values["timezone"])
@@ -154,13 +163,15 @@ def _check(values: Mapping[str, Any]) -> None:
 
 
 def _completed(settings: Settings) -> Settings:
-    settings.instance.mkdir(parents=True, exist_ok=True)
+    settings.instance.mkdir(mode=0o700, parents=True, exist_ok=True)
     changes: dict[str, Any] = {}
     if not settings.secret_key:
         changes["secret_key"] = _kept_secret(settings.instance / "secret_key")
     url = settings.database_url or f"sqlite:///{settings.instance / 'lms.db'}"
     if url.startswith(("postgres://", "postgresql://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
+    elif url == f"sqlite:///{settings.instance / 'lms.db'}":
+        _make_private(settings.instance / "lms.db")
     changes["database_url"] = url
     return Settings(**{entry.name: getattr(settings, entry.name) for entry in fields(Settings)} | changes)
 
@@ -169,4 +180,15 @@ def _kept_secret(file: Path) -> str:
     if not file.exists():
         with os.fdopen(os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600), "w") as out:
             out.write(secrets.token_urlsafe(48))
-    return file.read_text(encoding="ascii").strip()
+    key = file.read_text(encoding="ascii").strip()
+    if len(key) < SECRET_LENGTH:
+        raise BadSetting(
+            f"{file} holds no key of {SECRET_LENGTH} characters; delete it, and a new one is made (all sign-ins end)"
+        )
+    return key
+
+
+def _make_private(file: Path) -> None:
+    """Create the database file for its owner alone; SQLite gives its journals the same rights."""
+    if not file.exists():
+        os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))

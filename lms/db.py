@@ -1,9 +1,12 @@
 """The database session, the base of all models and how SQLite is opened."""
 
 import sqlite3
-from collections.abc import Mapping
+import threading
+from collections.abc import Callable, Mapping
+from contextlib import AbstractContextManager, nullcontext
 from datetime import UTC, datetime
 from decimal import Decimal
+from pathlib import Path
 from typing import Any
 
 from alembic.migration import MigrationContext
@@ -23,9 +26,12 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import Connection
+from sqlalchemy.exc import OperationalError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
+# How long a writer waits for the one before it; then the request is answered with 503 and sent again.
+LOCK_WAIT_S = 8
 READING_METHODS = frozenset({"GET", "HEAD", "OPTIONS"})
 
 
@@ -131,25 +137,90 @@ def migrations_found_and_wanted() -> tuple[str | None, str | None]:
 
 def is_reading() -> bool:
     """Tell whether the current request only reads, so that it need not queue for SQLite's one writer."""
-    return has_request_context() and request.method in READING_METHODS and not g.get("writes", False)
+    if not has_request_context():
+        return False
+    return not g.get("writes", request.method not in READING_METHODS)
 
 
-def open_sqlite(dbapi_connection: Any, _record: object) -> None:
+def read_only_from_now() -> None:
+    """Roll back and let the rest of the request read only: an error page must not queue for the writer again."""
+    db.session.rollback()
+    g.writes = False
+
+
+class StorageLost(Exception):
+    """The database file was moved or deleted under the running server; what is written now would be lost."""
+
+
+class Writers:
+    """The queue of this process for SQLite's one writer.
+
+    SQLite itself makes writers poll; here they wait in order, and `while_waiting` lets a server give the place of
+    a waiting request to others. Another process (a backup, a command) is still waited for by SQLite's own time-out.
+    """
+
+    def __init__(self) -> None:
+        self.lock = threading.Lock()
+        self.while_waiting: Callable[[], AbstractContextManager[None]] = nullcontext
+
+    def enter(self, connection: Connection) -> None:
+        """Wait for the turn to write; raises OperationalError after LOCK_WAIT_S as SQLite would."""
+        if not self.lock.acquire(blocking=False):
+            with self.while_waiting():
+                taken = self.lock.acquire(timeout=LOCK_WAIT_S)
+            if not taken:
+                raise OperationalError("BEGIN IMMEDIATE", {}, sqlite3.OperationalError("database is locked"))
+        connection.info["writing"] = True
+
+    def leave(self, connection: Connection) -> None:
+        """Let the next writer in, when this connection was writing."""
+        if connection.info.pop("writing", False):
+            self.lock.release()
+
+
+writers = Writers()
+
+
+def open_sqlite(dbapi_connection: Any, record: Any) -> None:
     """Set the pragmas every SQLite connection of the product relies on."""
     if not isinstance(dbapi_connection, sqlite3.Connection):
         return
     dbapi_connection.isolation_level = None  # transactions are begun by begin_sqlite, not by the driver
     # FULL: an answer shown as saved survives a power cut, not only a crash of the process.
-    for pragma in ("journal_mode = WAL", "foreign_keys = ON", "busy_timeout = 15000", "synchronous = FULL"):
+    wait = f"busy_timeout = {LOCK_WAIT_S * 1000}"
+    for pragma in ("journal_mode = WAL", "foreign_keys = ON", wait, "synchronous = FULL"):
         dbapi_connection.execute(f"PRAGMA {pragma}")
+    file = dbapi_connection.execute("PRAGMA database_list").fetchone()[2]
+    record.info["file"] = (Path(file), Path(file).stat().st_ino) if file else None
 
 
 def begin_sqlite(connection: Connection) -> None:
     """Begin a transaction: writers take the write lock at once, so that none is refused half-way."""
     driver = connection.connection.driver_connection
-    if isinstance(driver, sqlite3.Connection):
-        driver.execute("BEGIN" if is_reading() else "BEGIN IMMEDIATE")
+    if not isinstance(driver, sqlite3.Connection):
+        return
+    if is_reading():
+        driver.execute("BEGIN")
+        return
+    require_file(connection.info.get("file"))
+    writers.enter(connection)
+    try:
+        driver.execute("BEGIN IMMEDIATE")
+    except sqlite3.OperationalError as error:
+        writers.leave(connection)
+        raise OperationalError("BEGIN IMMEDIATE", {}, error) from error
+
+
+def require_file(known: tuple[Path, int] | None) -> None:
+    """Raise StorageLost when the database file is not the one that was opened (path, inode)."""
+    try:
+        if known is not None and known[0].stat().st_ino != known[1]:
+            raise StorageLost(str(known[0]))
+    except FileNotFoundError as error:
+        raise StorageLost(str(error.filename)) from error
 
 
 event.listen(Engine, "connect", open_sqlite)
 event.listen(Engine, "begin", begin_sqlite)
+event.listen(Engine, "commit", writers.leave)
+event.listen(Engine, "rollback", writers.leave)

@@ -1,6 +1,7 @@
 """Each setting is documented with its true default and read somewhere; bad values say what to write."""
 
 import re
+import socket
 from dataclasses import fields
 from pathlib import Path
 from typing import Any
@@ -8,6 +9,7 @@ from typing import Any
 import pytest
 
 from lms.config import ROOT, BadSetting, Settings, read_settings
+from lms.serving import require_free_port
 
 NAMES = [entry.name for entry in fields(Settings)]
 # Read by features that are still to land; a name leaves this set with the code that reads it.
@@ -114,3 +116,30 @@ def test_bad_value_says_what_to_write(tmp_path: Path, name: str, value: str, sen
 def test_number_out_of_range_is_refused(tmp_path: Path, given: dict[str, int]) -> None:
     with pytest.raises(BadSetting, match="not between"):
         read_settings({}, instance=tmp_path, **given)
+
+
+@pytest.mark.parametrize("key", ["abc", "x" * 31])
+def test_short_secret_is_refused(tmp_path: Path, key: str) -> None:
+    with pytest.raises(BadSetting, match="shorter than 32"):
+        read(tmp_path, LMS_SECRET_KEY=key)
+
+
+@pytest.mark.parametrize("kept", ["", "abc"])
+def test_kept_secret_that_is_empty_or_short_is_refused(tmp_path: Path, kept: str) -> None:
+    (tmp_path / "secret_key").write_text(kept, encoding="ascii")
+    with pytest.raises(BadSetting, match="delete it"):
+        read(tmp_path)
+
+
+def test_database_file_is_private_from_the_start(tmp_path: Path) -> None:
+    read(tmp_path)
+    assert (tmp_path / "lms.db").stat().st_mode & 0o777 == 0o600
+
+
+def test_second_server_on_the_same_port_is_refused() -> None:
+    with socket.socket() as first:
+        first.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEPORT, 1)
+        first.bind(("127.0.0.1", 0))
+        first.listen()
+        with pytest.raises(BadSetting, match="cannot be used"):
+            require_free_port("127.0.0.1", first.getsockname()[1])

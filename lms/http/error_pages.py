@@ -2,12 +2,14 @@
 
 import logging
 
-from flask import Flask, render_template, request
+from flask import Flask, current_app, g, render_template, request
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.csrf import CSRFError
+from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
-from lms.db import db
+from lms.db import StorageLost, read_only_from_now
 from lms.errors import Refused
 from lms.http.language import localize
 from lms.http.web import wants_json
@@ -23,8 +25,11 @@ SENTENCES = {
     405: lazy_gettext("This address cannot be used this way. Go back and try again."),
     413: lazy_gettext("The file is too large. Choose a smaller one."),
     429: lazy_gettext("You made too many requests in a short time. Wait a minute and try again."),
+    503: lazy_gettext("The site is busy. What you sent was not saved yet. Try again in a few seconds."),
     500: lazy_gettext("Something went wrong. Nothing you saved is lost. Try again in a minute."),
 }
+
+RETRY = {"Retry-After": "5"}
 
 Answer = tuple[str | dict[str, str], int]
 
@@ -34,6 +39,8 @@ def start_refusals(app: Flask) -> None:
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(CSRFError, _stale_form)
     app.register_error_handler(HTTPException, _http)
+    for error in (OperationalError, PoolTimeout, StorageLost):
+        app.register_error_handler(error, _database_busy)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -44,7 +51,7 @@ def _answer(status: int, sentence: str) -> Answer:
 
 
 def _refused(refusal: Refused) -> Answer:
-    db.session.rollback()
+    read_only_from_now()
     return _answer(refusal.status, localize(refusal))
 
 
@@ -63,7 +70,19 @@ def _http(error: HTTPException) -> Answer | HTTPException:
     return _answer(error.code, str(SENTENCES.get(error.code, SENTENCES[400])))
 
 
+def _database_busy(error: Exception) -> tuple[str | dict[str, str], int, dict[str, str]]:
+    """Answer 503 when the database cannot take the request now; scripts and people send it again."""
+    read_only_from_now()
+    # Nothing from here on may ask the database again, not even who is signed in.
+    g._login_user = current_app.login_manager.anonymous_user()  # type: ignore[attr-defined]
+    logger.error("the database did not answer on %s %s: %s", request.method, request.path, error)
+    sentence = str(SENTENCES[503])
+    if wants_json():
+        return {"error": sentence}, 503, RETRY
+    return render_template("busy.html", sentence=sentence), 503, RETRY
+
+
 def _unexpected(error: Exception) -> Answer:
-    db.session.rollback()
+    read_only_from_now()
     logger.exception("unexpected error on %s %s", request.method, request.path)
     return _answer(500, str(SENTENCES[500]))

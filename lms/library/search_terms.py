@@ -7,6 +7,7 @@ from dataclasses import dataclass
 from html import escape
 
 from lms.library.stemming import stem
+from lms.text.typed import plain
 
 # Ideographs of all planes with the iteration mark and the round zero.
 _HAN = "\u3005\u3007\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
@@ -81,9 +82,9 @@ def query(text: str) -> Query:
     terms: list[Term] = []
     han: list[str] = []
     stems: list[str] = []
-    for quoted, plain in _QUOTED.findall(_folded(text)):
+    for quoted, bare in _QUOTED.findall(_folded(text)):
         phrase: list[str] = []
-        for run in _RUN.finditer(quoted or plain):
+        for run in _RUN.finditer(quoted or bare):
             if run["han"]:
                 han.append(run["han"])
                 pairs = _pairs(run["han"])
@@ -113,7 +114,7 @@ def snippet(text: str, wanted: Query, width: int = 120) -> str:
 
 
 def _folded(text: str) -> str:
-    return unicodedata.normalize("NFKC", text).lower()
+    return plain(text).lower()
 
 
 def _pairs(han: str) -> list[str]:
@@ -122,9 +123,9 @@ def _pairs(han: str) -> list[str]:
 
 def _word(word: str) -> str:
     """A stem that holds letters and digits only, so that it needs no quoting anywhere."""
-    plain = re.sub(r"['’].*$", "", word)
-    bare = "".join(sign for sign in unicodedata.normalize("NFKD", plain) if not unicodedata.combining(sign))
-    return stem(bare) or plain
+    short = re.sub(r"['’].*$", "", word)
+    bare = "".join(sign for sign in unicodedata.normalize("NFKD", short) if not unicodedata.combining(sign))
+    return stem(bare) or short
 
 
 def _spans(text: str, wanted: Query) -> Iterator[tuple[int, int]]:

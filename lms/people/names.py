@@ -1,26 +1,31 @@
 """How usernames, phone numbers and unit codes are written."""
 
 import re
-import unicodedata
+
+from lms.text.typed import plain
 
 _USERNAME = re.compile(r"[\w.@-]{2,64}")
 _PHONE = re.compile(r"\+?\d{5,15}")
 _MAINLAND = re.compile(r"1\d{10}")
+_WITH_COUNTRY = re.compile(r"861\d{10}")
 _CODE = re.compile(r"[\w.-]{1,64}")
 
 
 def normal_username(text: str) -> str:
-    """Return the username as it is stored: full-width letters made ordinary, lower case, no outer blanks."""
-    return unicodedata.normalize("NFKC", text).strip().lower()
+    """Return the username as it is stored: plain, lower case, no spaces at the ends."""
+    return plain(text).strip().lower()
 
 
 def normal_phone(text: str) -> str:
-    """Return the number as it is stored: digits without blanks, dashes and the +86 of the mainland."""
-    digits = re.sub(r"[\s().\-\u2010-\u2015]", "", unicodedata.normalize("NFKC", text))
+    """Return the number as it is stored: digits without spaces, dashes and the 86 of the mainland.
+
+    Spreadsheets keep numbers as `13800138000.0`; the `.0` is theirs.
+    """
+    digits = re.sub(r"[\s().\-]", "", re.sub(r"\.0+$", "", plain(text).strip()))
     for prefix in ("+86", "0086"):
         if digits.startswith(prefix):
             return digits.removeprefix(prefix)
-    return digits
+    return digits[2:] if _WITH_COUNTRY.fullmatch(digits) else digits
 
 
 def is_username(text: str) -> bool:

@@ -7,6 +7,7 @@ from typing import Any
 
 from lms.errors import N_, Refused
 from lms.quizzes.format.questions import CHOICE_TYPES, Question, QuestionType
+from lms.text.typed import visible
 
 MAX_TEXT = 500
 
@@ -85,7 +86,5 @@ def _text(values: list[str]) -> str:
             length=len(text),
             limit=MAX_TEXT,
         )
-    # Control characters and lone surrogates cannot be stored and mean nothing in an answer.
-    return "".join(
-        " " if unicodedata.category(char) in ("Cc", "Cs", "Zl", "Zp") else char for char in text
-    ).strip()
+    # Lone surrogates cannot be stored; invisible signs mean nothing in an answer.
+    return "".join(" " if unicodedata.category(char) == "Cs" else char for char in visible(text)).strip()

@@ -118,7 +118,7 @@ def _first_match(answers: Iterable[TextAnswer], text: str) -> TextAnswer | None:
 def _number(question: Question, text: str) -> Score:
     """Score a number: the first key that it matches decides."""
     for answer in question.numbers:
-        value, has_unit = value_in(text, answer.units)
+        value, has_unit = value_in(text, answer)
         if value is None or not matches(answer, value):
             continue
         notes = (Note(answer.feedback),) if answer.feedback else ()

@@ -205,6 +205,12 @@ class _Rendering:
     def _parse(self, found: Scan, media: Media) -> str:
         """Markdown to raw HTML, with the tree rewritten on the way."""
         md = Markdown(extensions=_EXTENSIONS, extension_configs=_CONFIGS)
+        # Every sign that has a meaning somewhere can be written with a backslash before it, as CommonMark has it;
+        # not < & and ", which the last step would put back as HTML.
+        md.ESCAPED_CHARS = [
+            *md.ESCAPED_CHARS,
+            *(sign for sign in "$%',/:;=?@^~" if sign not in md.ESCAPED_CHARS),
+        ]
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         md.parser.blockprocessors.deregister("setextheader")

@@ -9,6 +9,7 @@ from lms.boards.models import BoardIssue, BoardRow
 from lms.boards.snapshot import SnapshotRow
 from lms.db import db
 from lms.people.identity import User
+from lms.text.typed import plain
 
 ROWS_ON_PAGE = 50
 NEIGHBOURS = 2
@@ -72,7 +73,7 @@ def rows_named(issue_id: int, text: str, reader: User | None) -> list[BoardRow]:
     Only published names are searched, so a search never tells who stands behind a mask or a code.
     """
     wanted = BoardRow.name.icontains(text, autoescape=True)
-    if reader is not None and reader.name.casefold() == text.casefold():
+    if reader is not None and plain(reader.name).casefold() == plain(text).strip().casefold():
         wanted = or_(wanted, BoardRow.user_id == reader.id)
     found = db.session.scalars(
         select(BoardRow)

@@ -5,7 +5,7 @@ from datetime import timedelta
 from flask import Response, current_app, make_response, render_template, url_for
 
 from lms import clock
-from lms.http.web import settings
+from lms.http.web import found_or_404, settings
 
 # What the offline part fetches beforehand: the frame of every page, without pictures.
 OFFLINE_FILES = (
@@ -55,7 +55,8 @@ def robots() -> Response:
 def security_txt() -> Response:
     """Say where to report a weakness (RFC 9116)."""
     expires = (clock.now() + timedelta(days=180)).replace(microsecond=0).isoformat().replace("+00:00", "Z")
-    contact = settings().security_contact or url_for("people.sign_in", _external=True)
+    contact = settings().security_contact or settings().base_url
+    found_or_404(contact or None)  # an address taken from the request could be forged
     return _named_file(f"Contact: {contact}\nExpires: {expires}\nPreferred-Languages: zh, en\n", "text/plain")
 
 

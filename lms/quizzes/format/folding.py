@@ -2,12 +2,13 @@
 
 import unicodedata
 
-# NFKC already turns full-width signs into ASCII; these are the Chinese and typographic signs it leaves alone.
+from lms.text.typed import plain
+
+# The shared reading of typed text leaves these Chinese and typographic signs alone.
 _SIGNS = str.maketrans({
     "。": ".", "｡": ".", "、": ",", "【": "[", "】": "]", "〔": "[", "〕": "]", "「": '"', "」": '"', "『": '"', "』": '"',
     "《": '"', "》": '"', "〈": '"', "〉": '"', "“": '"', "”": '"', "„": '"', "‘": "'", "’": "'", "＇": "'", "`": "'", "´": "'",
-    "—": "-", "–": "-", "‐": "-", "‑": "-", "−": "-", "―": "-", "·": ".", "・": ".", "•": ".", "～": "~", "〜": "~",
-    "\u200b": "", "\u200c": "", "\u200d": "", "\ufeff": "", "\u00ad": "",
+    "·": ".", "・": ".", "•": ".", "～": "~", "〜": "~",
 })  # fmt: skip
 _END_SIGNS = ".,;:!?"
 
@@ -15,16 +16,15 @@ _END_SIGNS = ".,;:!?"
 def fold(text: str) -> str:
     """Return `text` folded for comparison with a key.
 
-    NFKC, case-folded, Chinese punctuation as ASCII, runs of blanks as one blank, no blank beside a Chinese
+    Plain (see lms/text/typed.py), case-folded, Chinese punctuation as ASCII, runs of blanks as one blank, no blank beside a Chinese
     character or a punctuation sign, and no closing punctuation at the end (unless nothing else is there).
     """
-    # NFKC takes some signs apart, such as ´ into a blank and an accent, so they are translated first as well.
-    plain = unicodedata.normalize("NFKC", text.translate(_SIGNS)).translate(_SIGNS).casefold()
+    # Some signs fall apart, such as ´ into a space and an accent, so they are translated first as well.
+    words = plain(text.translate(_SIGNS)).translate(_SIGNS).casefold()
     # Case folding can leave a composed and a decomposed spelling of the same letter; one more pass joins them.
-    plain = unicodedata.normalize("NFKC", plain)
-    words = plain.split()
+    parts = plain(words).split()
     # Dropping a blank can bring a letter and an accent together.
-    folded = unicodedata.normalize("NFKC", "".join(_joined(words)))
+    folded = unicodedata.normalize("NFKC", "".join(_joined(parts)))
     return folded.rstrip(_END_SIGNS) or folded
 
 

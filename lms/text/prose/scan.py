@@ -12,8 +12,10 @@ _FENCE = re.compile(r"^((?:[ \t]*>)*[ \t]*(?:(?:[-*+]|\d{1,9}[.)])[ \t]+)*)(`{3,
 _BACKTICKS = re.compile(r"(?<!\\)`+")
 _PARAGRAPH_END = re.compile(r"\n[ \t>]*\n")
 _MATH = re.compile(
-    r"(?<![\\$])(?:\$\$(?!\$)(?P<block>[^$]+?)\$\$|\$(?![\s$])(?P<inline>[^$\n]*(?:\n[^$\n]+)?[^\s\\$])\$(?!\d))(?!\$)"
+    r"(?<![\\$])(?:\$\$(?!\$)(?P<block>[^$]+?)\$\$|(?<![0-9A-Za-z])\$(?![\s$])(?P<inline>[^$\n]*(?:\n[^$\n]+)?[^\s\\$])\$(?!\d))(?!\$)"
 )
+# Prices in a Chinese sentence (`每斤$5和6$`) are no formula; one with Chinese names has at least an operator.
+_PRICES = re.compile(r"(?=.*[\u3400-\u9fff\uff0c\u3002\u3001])[^\\^_=+\-×÷<>{}/*|]*", re.DOTALL)
 _HIDDEN_ELEMENT = re.compile(
     r"<(script|style|iframe|object|svg|math|template|noscript|textarea|select|title)\b[^<>]*>", re.IGNORECASE
 )
@@ -153,7 +155,7 @@ def _math(found: Scan, token: str) -> Iterator[tuple[int, int, str]]:
     spans = []
     for match in _MATH.finditer(found.mask):
         tex = match["block"] or match["inline"]
-        if _CODE_FILL in tex or _PARAGRAPH_END.search(tex) or "\n\n" in tex:
+        if _CODE_FILL in tex or _PARAGRAPH_END.search(tex) or "\n\n" in tex or _PRICES.fullmatch(tex):
             continue
         block = match["block"] is not None
         found.formulas.append(Formula(re.sub(r"\n[ \t>]*", " ", tex).strip(), block, match.start()))

@@ -17,6 +17,7 @@ from lms.db import db
 from lms.people.identity import User
 from lms.people.queries.people import unit_on, units_coded
 from lms.people.queries.selectables import users
+from lms.text import typed
 
 PER_PAGE = 50
 
@@ -83,7 +84,9 @@ def shared_entry(contest_id: int, user_id: int) -> Entry | None:
 
 def entry_coded(contest_id: int, code: str) -> Entry | None:
     """Return the entry with this code, in any letter case."""
-    return db.session.scalar(select(Entry).where(Entry.contest_id == contest_id, Entry.code == code.upper()))
+    return db.session.scalar(
+        select(Entry).where(Entry.contest_id == contest_id, Entry.code == typed.code(code))
+    )
 
 
 def submitted_entry(contest_id: int, code: str) -> Entry | None:

@@ -4,6 +4,7 @@ from werkzeug.datastructures import MultiDict
 
 from lms.contests.judging.marksheet import MarkSheet, remarks_from
 from lms.contests.rules.rubric import Rubric
+from lms.text import typed
 
 SCORE_CHARS = 20
 LONGEST_S = 24 * 3600
@@ -37,8 +38,8 @@ def agreed_scores(form: Fields, rubric: Rubric) -> dict[str, str]:
 
 def codes(form: Fields) -> list[str]:
     """Return the codes of a shortlist: ticked, or typed with anything between them."""
-    typed = form.get("codes", "").replace("，", " ").replace("、", " ").replace(",", " ").split()
-    return [one.strip().upper()[:6] for one in [*form.getlist("code"), *typed] if one.strip()][:200]
+    entered = form.get("codes", "").replace("，", " ").replace("、", " ").replace(",", " ").split()
+    return [typed.code(one)[:6] for one in [*form.getlist("code"), *entered] if one.strip()][:200]
 
 
 def _number(text: str, otherwise: int) -> int:

@@ -14,6 +14,7 @@ from lms.contests.judging.queries.marks import JudgeMark, submitted_marks
 from lms.contests.judging.words import Purpose
 from lms.contests.rules.rubric import Rubric
 from lms.db import db
+from lms.text import typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -111,5 +112,5 @@ def candidates(contest_id: int) -> list[tuple[str, str, bool]]:
 def entry_coded(contest_id: int, code: str) -> Entry | None:
     """Return the entry with this code."""
     return db.session.scalar(
-        select(Entry).where(Entry.contest_id == contest_id, Entry.code == code.strip().upper())
+        select(Entry).where(Entry.contest_id == contest_id, Entry.code == typed.code(code))
     )

@@ -31,6 +31,7 @@ from lms.http.web import found_or_404, require
 from lms.measurement.remarks import Remark
 from lms.people.identity import User
 from lms.people.queries import people
+from lms.text import typed
 
 if TYPE_CHECKING:
     from lms.contests.judging.allocation import AssignmentMove
@@ -193,7 +194,7 @@ def add_conflict(slug: str, panel_judge_id: int) -> Response | tuple[str, int]:
     panel_judge = _panel_judge(contest, panel_judge_id)
     form = _conflicts_form()
     entry_id = None
-    if code := request.form.get("code", "").strip().upper():
+    if code := typed.code(request.form.get("code", "")):
         entry_id = entry_id_with(contest.id, code)
         if entry_id is None:
             raise Refused(N_("There is no entry %(code)s."), code=code)

@@ -28,6 +28,7 @@ from lms.contests.rules.views.access import audited_contest, convened_contest
 from lms.db import db
 from lms.errors import N_, Refused
 from lms.http.web import found_or_404
+from lms.text import typed
 
 
 def _panel_judge(contest_id: int, judge_id: int) -> PanelJudge:
@@ -165,7 +166,7 @@ def calibration_page(slug: str) -> str:
     contest = audited_contest(slug)
     definition = definition_of(contest)
     given = {(one.judge, one.entry): one for one in calibration.anchor_marks(contest.id, definition.rubric)}
-    chosen = request.args.get("code", "").upper()
+    chosen = typed.code(request.args.get("code", ""))
     anchors = calibration.anchors(contest.id, definition.rubric)
     return render_template(
         "contests/calibration.html",

@@ -10,6 +10,7 @@ from lms.contests.results.models import Certificate
 from lms.contests.rules.models.contests import Contest
 from lms.db import db
 from lms.people.queries.selectables import users
+from lms.text import typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +63,7 @@ def titled(contest_id: int, user_id: int | None = None) -> list[tuple[Certificat
 
 def certificate(code: str) -> ShownCertificate | None:
     """Return a certificate by its code, in any letter case and with or without blanks."""
-    plain = "".join(code.split()).upper()
+    plain = typed.code(code)
     found = db.session.execute(
         select(Certificate, Contest, EntryVersion.title)
         .join(Contest, Contest.id == Certificate.contest_id)

@@ -16,6 +16,7 @@ from lms.people.identity import User
 from lms.people.queries import people
 from lms.people.queries.selectables import users
 from lms.people.roles import Role
+from lms.text import typed
 
 Listed = tuple[Objection, str]
 
@@ -103,7 +104,7 @@ def conveners() -> list[User]:
 def entry_by_code(contest: Contest, code: str) -> Entry | None:
     """Return the entry with the code, in any letter case."""
     return db.session.scalar(
-        select(Entry).where(Entry.contest_id == contest.id, Entry.code == code.strip().upper())
+        select(Entry).where(Entry.contest_id == contest.id, Entry.code == typed.code(code))
     )
 
 

@@ -23,6 +23,7 @@ from lms.contests.rules.stages import Act, Stage, allows
 from lms.contests.rules.views.access import audited_contest, convened_contest
 from lms.db import db
 from lms.http.web import found_or_404, settings
+from lms.text import typed
 
 # Apart from the contests: the address on paper stays short and says what it is.
 blueprint = Blueprint("certificates", __name__, url_prefix="/certificates")
@@ -121,7 +122,7 @@ def _plain(name: str) -> str:
 
 def look_up() -> str | Answer:
     """Ask for the code of a certificate."""
-    code = "".join(request.args.get("code", "").split()).upper()[:40]
+    code = typed.code(request.args.get("code", ""))[:40]
     if code:
         return redirect(url_for("certificates.verify", code=code))
     return render_template("contests/certificate.html", shown=None, code="", language=str(get_locale()))

@@ -26,6 +26,7 @@ from lms.contests.rules.stages import Act, Stage, allows
 from lms.contests.rules.views.access import audited_contest, convened_contest
 from lms.db import db
 from lms.http.web import found_or_404, page_number
+from lms.text import typed
 
 ON_PAGE = 50
 WIDEST = 10
@@ -136,7 +137,7 @@ def entry(slug: str, code: str) -> str:
     """Show one entry to the meeting: its text as judges read it, every mark, and how its place came about."""
     contest = audited_contest(slug)
     computed = _computed(contest)
-    line = found_or_404(computed.line(code.upper()))
+    line = found_or_404(computed.line(typed.code(code)))
     judged, version = found_or_404(results.judged(contest.id, line.candidate.code))
     definition = definition_of(contest)
     return render_template(
@@ -158,7 +159,7 @@ def entry(slug: str, code: str) -> str:
 def rule(slug: str, code: str) -> Response:
     """Record a ruling of the meeting."""
     contest = convened_contest(slug)
-    judged, _ = found_or_404(results.judged(contest.id, code.upper()))
+    judged, _ = found_or_404(results.judged(contest.id, typed.code(code)))
     kind = next((one for one in RulingKind if one.value == request.form.get("kind")), RulingKind.KEEP)
     value = as_mark(request.form.get(f"value_{kind.value}", ""))
     deciding.rule(

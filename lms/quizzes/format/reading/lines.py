@@ -138,7 +138,7 @@ class _Spans:
         end = index
         while end < len(self.text) and self.text[end] == "`":
             end += 1
-        starts = self.runs[end - index]
+        starts = self.runs.get(end - index, [])
         while starts and starts[-1] <= index:
             starts.pop()
         # A run without a partner is plain text; blotting out its own signs hides no syntax.

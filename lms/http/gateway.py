@@ -1,0 +1,240 @@
+"""The front of the application under granian's RSGI: slow networks wait here, not in the threads that compute.
+
+A request reaches a thread only when its whole body has arrived, and a file is sent by the server itself after the
+thread is free again. So a phone on a slow line, or somebody who sends one byte a second, holds up nobody.
+"""
+
+import asyncio
+import io
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterable, Iterator, Mapping
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from dataclasses import dataclass
+from functools import partial
+from queue import SimpleQueue
+from typing import IO, TYPE_CHECKING, Any
+from urllib.parse import unquote_to_bytes
+
+if TYPE_CHECKING:
+    from _typeshed.wsgi import WSGIApplication
+    from granian.rsgi import HTTPProtocol, Scope
+
+# A body may be slow, but not for ever: after the first pause it must have come at this rate on average.
+PAUSE_S = 20
+LEAST_BYTES_PER_S = 512
+# Up to this size a body stays in memory; above, it waits on the disk.
+IN_MEMORY = 256 * 1024
+SENDFILE = "x-sendfile"
+# Threads beyond the places, for requests that wait for the database's writer.
+WAITING_WRITERS = 16
+
+Headers = list[tuple[str, str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Limits:
+    """What one process takes: the largest body in bytes, and how many requests may wait for a thread."""
+
+    body: int
+    waiting: int = 2000
+
+
+@dataclass(slots=True)
+class Answer:
+    """An answer ready to send: status, headers, and either its bytes or the path of a file."""
+
+    status: int
+    headers: Headers
+    body: bytes = b""
+    file: str = ""
+
+
+class TooSlow(Exception):
+    """The body did not arrive in time."""
+
+
+class TooLarge(Exception):
+    """The body is larger than the site takes."""
+
+
+class ConcurrencyLimit:
+    """Computes only `places` requests at the same time; the rest wait in order, and so do writers for SQLite.
+
+    Python runs one thread at a time, so more at once only take the interpreter and SQLite's writer from each other.
+    A request that waits for the writer gives its place away meanwhile, so that readers go on (see `lms/db.py`).
+    """
+
+    def __init__(self, places: int, waiting: int) -> None:
+        self.pool = ThreadPoolExecutor(places + WAITING_WRITERS, thread_name_prefix="request")
+        self.places, self.waiting, self.running = places, waiting, 0
+        # A queue of tokens: unlike a semaphore it waits in C, without waking for every release.
+        self.tokens: SimpleQueue[None] = SimpleQueue()
+        for _ in range(places):
+            self.tokens.put(None)
+
+    @property
+    def is_full(self) -> bool:
+        """Tell whether another request would wait too long to be of use to anybody."""
+        return self.running >= self.places + self.waiting
+
+    async def run(self, work: Callable[[], Answer]) -> Answer:
+        """Return what `work` returns, computed in a thread when a place is free."""
+        self.running += 1
+        try:
+            return await asyncio.get_running_loop().run_in_executor(self.pool, self._in_place, work)
+        finally:
+            self.running -= 1
+
+    def _in_place(self, work: Callable[[], Answer]) -> Answer:
+        self.tokens.get()
+        try:
+            return work()
+        finally:
+            self.tokens.put(None)
+
+    @contextmanager
+    def released(self) -> Iterator[None]:
+        """Give the place of this thread to others for the time of a block."""
+        self.tokens.put(None)
+        try:
+            yield
+        finally:
+            self.tokens.get()
+
+
+class Gateway:
+    """An RSGI application around a WSGI application."""
+
+    def __init__(self, app: "WSGIApplication", threads: int, limits: Limits) -> None:
+        self.app, self.limits = app, limits
+        self.limit = ConcurrencyLimit(threads, limits.waiting)
+        self.environ = {
+            "SCRIPT_NAME": "",
+            "wsgi.errors": sys.stderr,
+            "wsgi.input_terminated": True,
+            "wsgi.multiprocess": False,
+            "wsgi.multithread": True,
+            "wsgi.run_once": False,
+            "wsgi.version": (1, 0),
+        }
+
+    async def __rsgi__(self, scope: "Scope", protocol: "HTTPProtocol") -> None:
+        """Read the body, compute the answer in its turn, and hand it to the server for sending."""
+        if scope.proto != "http":
+            return
+        if scope.path == "/healthz":
+            # Answered even when every thread is busy: a busy process is alive.
+            protocol.response_bytes(200, [("content-type", "application/json")], b'{"status":"alive"}\n')
+            return
+        if self.limit.is_full:
+            _refuse(protocol, 503, "The site is very busy. Try again in a moment.", ("retry-after", "5"))
+            return
+        try:
+            body = await self._body(scope, protocol)
+        except TooLarge:
+            _refuse(protocol, 413, "This is larger than the site takes.")
+            return
+        except TooSlow:
+            _refuse(protocol, 408, "The request did not arrive in time.")
+            return
+        answer = await self.limit.run(partial(self._answer, environ_of(scope, self.environ, body)))
+        _send(protocol, answer)
+
+    async def _body(self, scope: "Scope", protocol: "HTTPProtocol") -> IO[bytes]:
+        """Return the whole body, as it came within the limits; raises TooSlow and TooLarge."""
+        if scope.method in ("GET", "HEAD") and not scope.headers.get("content-length"):
+            return io.BytesIO()
+        stated = scope.headers.get("content-length") or ""
+        if stated.isdigit() and int(stated) > self.limits.body:
+            raise TooLarge
+        if stated.isdigit() and int(stated) <= IN_MEMORY:
+            deadline = PAUSE_S + int(stated) / LEAST_BYTES_PER_S
+            try:
+                return io.BytesIO(await asyncio.wait_for(protocol(), deadline))
+            except TimeoutError as error:
+                raise TooSlow from error
+        kept: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 -- closed with the answer
+        began, size = time.monotonic(), 0
+        pieces = aiter(protocol)
+        while True:
+            try:
+                piece = await asyncio.wait_for(anext(pieces), PAUSE_S)
+            except StopAsyncIteration:
+                break
+            except TimeoutError as error:
+                raise TooSlow from error
+            size += len(piece)
+            passed = time.monotonic() - began
+            if size > self.limits.body:
+                raise TooLarge
+            if passed > PAUSE_S and size < passed * LEAST_BYTES_PER_S:
+                raise TooSlow
+            kept.write(piece)
+        kept.seek(0)
+        return kept
+
+    def _answer(self, environ: dict[str, Any]) -> Answer:
+        """Run the application in this thread until its answer is complete."""
+        found = Answer(500, [])
+
+        def start(status: str, headers: Headers, exc_info: object = None) -> Callable[[bytes], object]:
+            found.status, found.headers = int(status.split(" ", 1)[0]), headers
+            return lambda data: None
+
+        given: Iterable[bytes] = self.app(environ, start)
+        try:
+            found.file = next((value for name, value in found.headers if name.lower() == SENDFILE), "")
+            found.body = b"" if found.file else b"".join(given)
+        finally:
+            if close := getattr(given, "close", None):
+                close()
+            environ["wsgi.input"].close()
+        return found
+
+
+def environ_of(scope: "Scope", base: Mapping[str, Any], body: IO[bytes]) -> dict[str, Any]:
+    """Return the WSGI environ (PEP 3333) of an RSGI scope."""
+    host, _, port = scope.server.rpartition(":")
+    environ = {
+        **base,
+        "REQUEST_METHOD": scope.method,
+        "PATH_INFO": unquote_to_bytes(scope.path).decode("latin-1"),
+        "QUERY_STRING": scope.query_string,
+        "SERVER_NAME": host,
+        "SERVER_PORT": port,
+        "SERVER_PROTOCOL": f"HTTP/{scope.http_version}",
+        "REMOTE_ADDR": scope.client.rpartition(":")[0].strip("[]"),
+        "wsgi.url_scheme": scope.scheme,
+        "wsgi.input": body,
+    }
+    for name, value in scope.headers.items():
+        key = name.upper().replace("-", "_")
+        if key not in ("CONTENT_TYPE", "CONTENT_LENGTH"):
+            key = f"HTTP_{key}"
+        environ[key] = (
+            f"{environ[key]}{'; ' if key == 'HTTP_COOKIE' else ','}{value}" if key in environ else value
+        )
+    if "HTTP_HOST" not in environ and scope.authority:
+        environ["HTTP_HOST"] = scope.authority
+    return environ
+
+
+def _send(protocol: "HTTPProtocol", answer: Answer) -> None:
+    if not answer.file:
+        protocol.response_bytes(answer.status, answer.headers, answer.body)
+        return
+    headers = [(name, value) for name, value in answer.headers if name.lower() != SENDFILE]
+    if answer.status == 206:
+        part = next(value for name, value in headers if name.lower() == "content-range")
+        first, _, last = part.removeprefix("bytes ").partition("/")[0].partition("-")
+        protocol.response_file_range(206, headers, answer.file, int(first), int(last) + 1)
+    else:
+        protocol.response_file(answer.status, headers, answer.file)
+
+
+def _refuse(protocol: "HTTPProtocol", status: int, sentence: str, *more: tuple[str, str]) -> None:
+    headers = [("content-type", "text/plain; charset=utf-8"), ("connection", "close"), *more]
+    protocol.response_bytes(status, headers, f"{sentence}\n".encode())
