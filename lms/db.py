@@ -2,8 +2,8 @@
 
 import sqlite3
 import threading
-from collections.abc import Callable, Mapping
-from contextlib import AbstractContextManager, nullcontext
+from collections.abc import Callable, Mapping, MutableMapping
+from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -26,7 +26,7 @@ from sqlalchemy import (
     event,
 )
 from sqlalchemy.engine import Connection
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import OperationalError, PendingRollbackError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
@@ -160,22 +160,32 @@ class Writers:
     """
 
     def __init__(self) -> None:
-        self.lock = threading.Lock()
+        self.locks: dict[str, threading.Lock] = {}
         self.while_waiting: Callable[[], AbstractContextManager[None]] = nullcontext
 
     def enter(self, connection: Connection) -> None:
         """Wait for the turn to write; raises OperationalError after LOCK_WAIT_S as SQLite would."""
-        if not self.lock.acquire(blocking=False):
+        lock = self.locks.setdefault(str(connection.engine.url), threading.Lock())
+        if not lock.acquire(blocking=False):
             with self.while_waiting():
-                taken = self.lock.acquire(timeout=LOCK_WAIT_S)
+                taken = lock.acquire(timeout=LOCK_WAIT_S)
             if not taken:
                 raise OperationalError("BEGIN IMMEDIATE", {}, sqlite3.OperationalError("database is locked"))
-        connection.info["writing"] = True
+        connection.info["writing"] = lock
 
     def leave(self, connection: Connection) -> None:
         """Let the next writer in, when this connection was writing."""
-        if connection.info.pop("writing", False):
-            self.lock.release()
+        with suppress(PendingRollbackError):  # a broken connection is let go when the pool takes it back
+            self.release(connection.info)
+
+    def release(self, info: MutableMapping[str, Any]) -> None:
+        """Release what the connection with this record holds, if anything."""
+        if lock := info.pop("writing", None):
+            lock.release()
+
+    def let_go(self, _connection: Any, record: Any, *_more: object) -> None:
+        """Release for a connection that goes back to the pool or breaks, however its transaction ended."""
+        self.release(record.info)
 
 
 writers = Writers()
@@ -224,3 +234,5 @@ event.listen(Engine, "connect", open_sqlite)
 event.listen(Engine, "begin", begin_sqlite)
 event.listen(Engine, "commit", writers.leave)
 event.listen(Engine, "rollback", writers.leave)
+event.listen(Engine, "reset", writers.let_go)
+event.listen(Engine, "invalidate", writers.let_go)

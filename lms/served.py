@@ -5,7 +5,7 @@ from flask import Flask
 from lms import db
 from lms.app import create_app
 from lms.config import Settings
-from lms.http.gateway import Gateway, Limits
+from lms.http.gateway import Gateway, RequestLimits
 from lms.schedule.jobs.inside import start_inside
 
 
@@ -13,7 +13,7 @@ def gateway_of(app: Flask) -> Gateway:
     """Return the gateway in front of the application; files are then sent by the server, outside the threads."""
     settings: Settings = app.extensions["settings"]
     app.config["USE_X_SENDFILE"] = True
-    gateway = Gateway(app.wsgi_app, settings.threads, Limits(settings.upload_limit_mb * 1024 * 1024))
+    gateway = Gateway(app.wsgi_app, settings.threads, RequestLimits(settings.upload_limit_mb * 1024 * 1024))
     db.writers.while_waiting = gateway.limit.released
     return gateway
 

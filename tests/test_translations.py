@@ -57,7 +57,9 @@ def catalogue() -> list[tuple[str, str]]:
 
 def deprecated_terms() -> tuple[list[str], list[str]]:
     """Return the English and the Chinese terms that the last table of the glossary replaces."""
-    table = GLOSSARY.read_text(encoding="utf-8").split("|---|---|---|---|\n")[1]
+    table = (
+        GLOSSARY.read_text(encoding="utf-8").split("## Deprecated terms")[1].split("|---|---|---|---|\n")[1]
+    )
     rows = [[cell.strip() for cell in line.strip("|").split("|")] for line in table.splitlines()]
     return [row[0] for row in rows if row[0]], [row[2] for row in rows if row[2]]
 

@@ -35,7 +35,7 @@ Headers = list[tuple[str, str]]
 
 
 @dataclass(frozen=True, slots=True)
-class Limits:
+class RequestLimits:
     """What one process takes: the largest body in bytes, and how many requests may wait for a thread."""
 
     body: int
@@ -108,7 +108,7 @@ class ConcurrencyLimit:
 class Gateway:
     """An RSGI application around a WSGI application."""
 
-    def __init__(self, app: "WSGIApplication", threads: int, limits: Limits) -> None:
+    def __init__(self, app: "WSGIApplication", threads: int, limits: RequestLimits) -> None:
         self.app, self.limits = app, limits
         self.limit = ConcurrencyLimit(threads, limits.waiting)
         self.environ = {

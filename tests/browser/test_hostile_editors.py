@@ -45,7 +45,7 @@ def test_essay_is_never_saved_in_another_persons_name(site: Site) -> None:
     sign_in(second, other)
     phone.write("只属于作者。")
     notice = page.locator("[data-saved]")
-    expect(notice).to_contain_text("Somebody else is signed in", timeout=20_000)
+    expect(notice).to_contain_text("Someone else is now signed in", timeout=20_000)
     second.goto(WRITE)
     expect(second.locator("#body")).to_have_value("")
     assert versions(site, other) == [] and versions(site, author) == []

@@ -103,7 +103,7 @@ def test_another_person_on_the_same_phone_sees_and_sends_nothing_of_the_first(si
     expect(second.locator("[data-unsent]")).to_be_hidden()
     page.unroute("**/answers")
     retry(page)
-    expect(page.locator("[data-connection]")).to_contain_text("Somebody else is signed in")
+    expect(page.locator("[data-connection]")).to_contain_text("Someone else is now signed in")
     assert len(kept(page)) == 1 and answers(site, first.username) == 0
     second.get_by_role("button", name="Sign out").last.click()
     second.wait_for_url("**/sign-in*")

@@ -13,7 +13,7 @@ STATIC = LMS / "static"
 SHEETS = sorted(STATIC.glob("*.css"))
 SCRIPTS = sorted((STATIC / "js").glob("*.js"))
 TEMPLATES = sorted((LMS / "templates").rglob("*.html"))
-MODERN = re.compile(r"\?\.[\w\[(]|\?\?|\basync\s*\*|\bimport\(|#\w+\s*[=;(]|\bawait\b(?=[^;]*\n)(?!.)")
+MODERN = re.compile(r"\?\.[\w\[(]|\?\?|\basync\s*\*|#\w+\s*[=;(]|\bawait\b(?=[^;]*\n)(?!.)")
 
 
 def weight(*names: str) -> int:

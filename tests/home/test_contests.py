@@ -119,7 +119,7 @@ def test_home_and_monitor_agree_on_who_is_late(sign_in: SignIn, done: int, stage
     contest = running(stage=stage)
     reading(contest, make_user("Judith", Role.JUDGE), done=done, left=10 - done)
     convener = make_user("Conny", Role.CONVENER)
-    is_named = "Behind the calendar" in home(sign_in, convener)
+    is_named = "Behind schedule" in home(sign_in, convener)
     shown = sign_in(convener).get("/contests/autumn/monitor").get_data(as_text=True)
     assert is_named is ("behind</span>" in shown)
     assert is_named is (done < 8 and stage is not Stage.PROVISIONAL)

@@ -12,9 +12,9 @@ import pytest
 from flask import Flask, request, send_file
 
 from lms.http import gateway
-from lms.http.gateway import Gateway, Limits, environ_of
+from lms.http.gateway import Gateway, RequestLimits, environ_of
 
-LIMITS = Limits(body=1_000_000, waiting=3)
+LIMITS = RequestLimits(body=1_000_000, waiting=3)
 
 
 class Headers(dict[str, str]):

@@ -60,7 +60,7 @@ def test_wrong_password_and_unknown_name_get_the_same_answer(client: FlaskClient
     unknown = enter(client, "nobody-here", "not this one")
     assert wrong[0] == unknown[0] == 422
     assert plain(wrong[1], alice.username) == plain(unknown[1], "nobody-here")
-    assert "Name or password is not right. Check both and try again." in wrong[1]
+    assert "The username or password is incorrect. Check both and try again." in wrong[1]
 
 
 def test_name_is_locked_after_the_settings_failures_even_for_the_right_password(

@@ -10,10 +10,10 @@ from flask.testing import FlaskClient
 
 from lms.config import Settings
 from lms.db import db
-from lms.library import queries as library
 from lms.library.actions.sync import sync
 from lms.library.loader import load
 from lms.library.models import Document
+from lms.library.queries import pages as library
 from lms.people.models import User
 from lms.quizzes.jobs import close_overdue
 from lms.storage import storage

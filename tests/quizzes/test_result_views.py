@@ -48,7 +48,7 @@ def table(browser: FlaskClient) -> list[list[str]]:
 
 def test_results_without_attempts_say_so(trainer: FlaskClient) -> None:
     page = text_of(trainer.get("/quizzes/basics/results"))
-    assert "Nobody has finished this quiz yet" in page
+    assert "No one has completed this quiz yet" in page
     assert table(trainer) == [
         ["Name", "Username", "Unit", "Attempt", "Started", "Finished", "Points", "Maximum", "Passed"]
     ]

@@ -3,8 +3,8 @@
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
-from lms.library.tokens import query
 
+from lms.library.search_terms import query
 from lms.people.names import normal_phone, normal_username
 from lms.text.typed import code, plain, visible
 

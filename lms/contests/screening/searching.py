@@ -6,7 +6,6 @@ from typing import Any
 
 from lms.contests.screening.identity_leaks import Author
 from lms.contests.screening.redaction import leaks_in
-from lms.contests.screening.similarity import AlertLevel, ComparedText
 from lms.contests.screening.words import FindingKind
 
 ENTRY = "entry:"
@@ -70,7 +69,7 @@ def similar_entries(
 
     A key is "entry:7" for an entry of a former contest and "document:3" for our own study material.
     """
-    from lms.contests.screening.similarity import similar  # noqa: PLC0415 -- slow import
+    from lms.contests.screening.similarity import AlertLevel, ComparedText, similar  # noqa: PLC0415 -- slow import
 
     known = {f"{ENTRY}{entry.entry_id}": entry for entry in entries}
     texts = [ComparedText(key, entry.body) for key, entry in known.items()]

@@ -169,7 +169,7 @@ def test_canonical_text_has_the_published_digest(app: Flask, client: FlaskClient
     ]  # fmt: skip
     table = client.get("/contests/autumn/result/2.csv").data.decode("utf-8-sig")
     header, first, *_ = csv.reader(io.StringIO(table))
-    assert header == ["Category", "Place", "Prize", "Authors", "Unit", "Title", "Code", "Mark", "Raw mean"]
+    assert header == ["Category", "Rank", "Prize", "Authors", "Unit", "Title", "Code", "Mark", "Raw mean"]
     assert first[3] == "张伟"
 
 
@@ -186,7 +186,7 @@ def test_public_page_takes_the_same_queries_for_one_and_three_rows(
 
 PAGES = {
     "moderation": 10,
-    "moderation/results": 8,
+    "moderation/results": 9,
     "moderation/agreement": 8,
     "publication": 7,
     "objections": 4,

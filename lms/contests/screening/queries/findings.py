@@ -241,7 +241,7 @@ class ShownFinding:
 
 
 def findings(entry: Entry, language: str) -> list[ShownFinding]:
-    """Return what was found in the submitted version: likenesses by share, then leaks by place."""
+    """Return what was found in the submitted version: similarities by share, then leaks by place."""
     other, contest, home = aliased(Entry), aliased(Contest), documents()
     title = title_of(Finding.other_document_id, language)
     rows = db.session.execute(
@@ -308,7 +308,7 @@ def kept_identities(contest_id: int) -> list[Finding]:
 
 
 def mirror(kept: Finding) -> Finding | None:
-    """Return the same likeness as it stands at the other entry, when that is undecided."""
+    """Return the same similarity as it stands at the other entry, when that is undecided."""
     if kept.other_entry_id is None:
         return None
     return db.session.scalar(
@@ -324,7 +324,7 @@ def mirror(kept: Finding) -> Finding | None:
 
 
 def other_text(kept: Finding) -> str:
-    """Return the text a likeness was found with."""
+    """Return the text a similarity was found with."""
     if kept.other_entry_id is not None:
         return (
             db.session.scalar(
