@@ -106,6 +106,7 @@ def worker_app(database: Database, tmp_path_factory: pytest.TempPathFactory) -> 
         database_url=database.url,
         environment="testing",
         secret_key="only for tests",
+        security_contact="mailto:safety@example.org",
         default_language="en",
         argon2_memory_kib=8,
         argon2_passes=1,

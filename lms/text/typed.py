@@ -27,25 +27,23 @@ def visible(text: str) -> str:
 def plain(text: str) -> str:
     """Return the visible text in NFKC, dashes as hyphens: `５` as 5, `x²` as x^2, `1½` as 1 1/2, `H₂O` as H2O."""
     spelt: list[str] = []
-    raised = False
+    last = ""  # what the sign before was: raised, lowered, a fraction, circled, or ordinary
     for char in unicodedata.normalize("NFC", visible(text)):
         kind, _, spelling = unicodedata.decomposition(char).partition(" ")
         before = spelt[-1][-1] if spelt else ""
+        gap = " " if before.isdigit() and (last or not char.isdecimal()) else ""
         if kind == _RAISED and _is_power(spelling):
-            spelt.append(_read(spelling) if raised else "^" + _read(spelling))
-            raised = True
-            continue
-        raised = False
-        if kind == _LOWERED:
-            spelt.append(("_" if before.isdigit() else "") + _read(spelling))
+            spelt.append(_read(spelling) if last == _RAISED else "^" + _read(spelling))
+        elif kind == _LOWERED:
+            spelt.append(("_" if before.isdigit() and last != _LOWERED else "") + _read(spelling))
         elif kind == _FRACTION:
-            spelt.append((" " if before.isdigit() else "") + _read(spelling).replace("\u2044", "/"))
+            spelt.append(gap + _read(spelling).replace("\u2044", "/"))
         elif kind == _CIRCLED:
             spelt.append((" " if before.isalnum() else "") + _read(spelling))
-        elif before.isdigit() and char.isdigit() and not char.isdecimal():
-            spelt.append(" " + char)
         else:
-            spelt.append(char)
+            spelt.append((gap if char.isdigit() else "") + char)
+            kind = ""
+        last = kind
     return unicodedata.normalize("NFKC", "".join(spelt).translate(_TO_HYPHEN)).translate(_TO_HYPHEN)
 
 
