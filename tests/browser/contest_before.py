@@ -43,8 +43,8 @@ def change_rules(story: Story, deadline: datetime, reason: str = "") -> None:
     convener.page.fill("#text-en", "")
     if reason:
         convener.page.fill("#reason", reason)
-    press(convener, "Put into force")
-    told(convener, "These rules are now in force.")
+    press(convener, "Apply")
+    told(convener, "The rules have been applied.")
 
 
 def write_and_hand_in(story: Story, username: str) -> str:

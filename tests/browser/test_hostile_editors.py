@@ -105,7 +105,7 @@ def test_rules_stay_on_the_device_until_they_are_saved(site: Site) -> None:
     expect(again.locator("#text-zh_Hans")).to_have_value(written)
     again.get_by_role("button", name="Save draft").click()
     again.wait_for_url("**/edit")
-    expect(again.locator("main")).to_contain_text("The draft is saved")
+    expect(again.locator("main")).to_contain_text("The draft has been saved")
     expect(again.locator("#text-zh_Hans")).to_have_value(written)
     assert kept(again) == []
     context.close()

@@ -193,7 +193,7 @@ def test_time_over_while_offline_keeps_the_answers_and_shows_them_with_the_resul
     late = page.locator("[data-refused-answers]")
     expect(late.locator("li")).to_have_count(1)
     expect(late).to_contain_text(
-        said(language, "Time was up before this answer arrived. What was saved before counts.")
+        said(language, "Time ran out before this answer arrived. Your earlier saved answer counts.")
     )
     assert answers(site, learner.username) == 1
     late.get_by_role("button").click()
@@ -223,7 +223,7 @@ def test_attempt_page_outlives_a_reload_without_a_network(site: Site) -> None:
     page.reload()
     learner.expect_answered(2)
     expect(page.locator("html")).to_have_attribute("data-age", re.compile(r"\d+"))
-    learner.press("Save and next")
+    learner.press("Save and continue")
     expect(page).to_have_url(re.compile("/pages/2$"))
     page.reload()
     learner.answer(1)
@@ -232,7 +232,7 @@ def test_attempt_page_outlives_a_reload_without_a_network(site: Site) -> None:
     learner.expect_saved(1)
     assert answers(site, username) == 3
     page.goto(learner.attempt + "/submit")
-    learner.press("Hand in now")
+    learner.press("Submit now")
     expect(page).to_have_url(learner.attempt)
     gone = "name => caches.has(name).then(has => !has)"
     page.wait_for_function(gone, arg="attempt-" + learner.attempt.rsplit("/", 1)[1])
@@ -261,5 +261,5 @@ def test_lesson_read_without_a_network_is_marked_later(site: Site) -> None:
         "() => !Object.keys({ ...localStorage }).some(name => name.startsWith('gengdu:'))"
     )
     elsewhere.goto(lesson)
-    expect(elsewhere.locator(".lesson-end")).to_contain_text("You have done this lesson.")
+    expect(elsewhere.locator(".lesson-end")).to_contain_text("You have completed this lesson.")
     context.close()

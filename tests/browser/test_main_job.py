@@ -78,7 +78,7 @@ def come_back(learner: Someone) -> None:
     learner.expect_answered(2)
     with someone(learner.site, learner.username, learner.language) as second:
         second.page.goto(f"/quizzes/{QUIZ}")
-        second.press("Go on")
+        second.press("Continue attempt")
         expect(second.page).to_have_url(re.compile(re.escape(learner.attempt) + "/pages/"))
         second.expect_answered(1)
         second.answer(3)

@@ -26,8 +26,8 @@ def open_served(context: BrowserContext, path: str) -> Page:
 def keep(context: BrowserContext, language: str) -> Page:
     """Open the lesson, wait for the offline part, and keep the lesson."""
     page = open_served(context, LESSON)
-    page.get_by_role("button", name=said(language, "Keep offline")).click()
-    expect(page.locator("[data-keep]")).to_have_text(said(language, "Kept offline"))
+    page.get_by_role("button", name=said(language, "Save for offline use")).click()
+    expect(page.locator("[data-keep]")).to_have_text(said(language, "Saved for offline use"))
     return page
 
 

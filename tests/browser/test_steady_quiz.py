@@ -81,7 +81,7 @@ def test_refused_answer_says_why_and_stays_while_the_others_are_saved(site: Site
     page = learner.page
     number = 1
     while not page.locator("[data-question] .input").count():
-        learner.press("Save and next")
+        learner.press("Save and continue")
         number += 1
         expect(page).to_have_url(re.compile(f"/pages/{number}$"))
     place = page.locator("[data-question][data-kind]").evaluate_all(
