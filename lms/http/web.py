@@ -69,6 +69,8 @@ def local_target(address: str | None, otherwise: str) -> str:
     """Return `address` when it is a path on this site, else `otherwise`; never another host."""
     if not address or not address.startswith("/") or address.startswith(("//", "/\\")):
         return otherwise
+    if not address.isprintable():  # a line break would end the header that carries the address
+        return otherwise
     parts = urlsplit(address)
     return otherwise if parts.scheme or parts.netloc else address
 

@@ -16,12 +16,17 @@ _NO_SPACE = re.compile(r"^( *(?:- +)?)([\w-]+):(?=[^\s:/])")
 _LEADING_TAB = re.compile(r"^( *)(\t+)")
 
 
+# YAML breaks lines at these signs, editors do not; a space in their place keeps lines and columns true.
+_OTHER_BREAKS = str.maketrans({"\u0085": " ", "\u2028": " ", "\u2029": " "})
+
+
 def compose(text: str, known_keys: Set[str], first_line: int = 1) -> tuple[Node | None, list[Problem]]:
     """Read YAML into nodes; marks count from line 0 of a text shifted so that `first_line` is the first line.
 
     Anchors, references, tags and deep nesting are refused before anything is built, so that a small file
     cannot grow in memory. None when empty or unreadable; then a problem says why.
     """
+    text = text.translate(_OTHER_BREAKS)
     problems: list[Problem] = []
     healed = "\n" * (first_line - 1) + _repaired(text, known_keys, first_line, problems)
     try:

@@ -1,6 +1,7 @@
 """Addresses to come back to never lead to another site."""
 
 import pytest
+from flask.testing import FlaskClient
 
 from lms.http.web import local_target
 
@@ -22,3 +23,13 @@ from lms.http.web import local_target
 )
 def test_only_paths_of_this_site_are_followed(address: str | None, target: str) -> None:
     assert local_target(address, "/home") == target
+
+
+@pytest.mark.parametrize("address", ["/\r\nX", "/a\nSet-Cookie: b=1", "/\x00", "/a\u2028b"])
+def test_line_breaks_and_control_characters_are_no_address(address: str) -> None:
+    assert local_target(address, "/home") == "/home"
+
+
+def test_line_break_in_the_next_page_is_no_error(client: FlaskClient) -> None:
+    """Redirects to such an address would raise in the server."""
+    assert client.get("/language/en?next=/%0d%0aX").headers["Location"] == "/"
