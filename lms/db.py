@@ -165,7 +165,9 @@ class Writers:
 
     def enter(self, connection: Connection) -> None:
         """Wait for the turn to write; raises OperationalError after LOCK_WAIT_S as SQLite would."""
-        lock = self.locks.setdefault(str(connection.engine.url), threading.Lock())
+        lock: threading.Lock | None = connection.info.get("writer")
+        if lock is None:
+            return
         if not lock.acquire(blocking=False):
             with self.while_waiting():
                 taken = lock.acquire(timeout=LOCK_WAIT_S)
@@ -201,7 +203,10 @@ def open_sqlite(dbapi_connection: Any, record: Any) -> None:
     for pragma in ("journal_mode = WAL", "foreign_keys = ON", wait, "synchronous = FULL"):
         dbapi_connection.execute(f"PRAGMA {pragma}")
     file = dbapi_connection.execute("PRAGMA database_list").fetchone()[2]
-    record.info["file"] = (Path(file), Path(file).stat().st_ino) if file else None
+    if file:
+        # Found once a connection, because every write asks for both.
+        record.info["file"] = (Path(file), Path(file).stat().st_ino)
+        record.info["writer"] = writers.locks.setdefault(file, threading.Lock())
 
 
 def begin_sqlite(connection: Connection) -> None:

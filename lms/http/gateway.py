@@ -8,6 +8,7 @@ import asyncio
 import io
 import sys
 import tempfile
+import threading
 import time
 from collections.abc import Callable, Iterable, Iterator, Mapping
 from concurrent.futures import ThreadPoolExecutor
@@ -70,6 +71,7 @@ class ConcurrencyLimit:
     def __init__(self, places: int, waiting: int) -> None:
         self.pool = ThreadPoolExecutor(places + WAITING_WRITERS, thread_name_prefix="request")
         self.places, self.waiting, self.running = places, waiting, 0
+        self.thread = threading.local()
         # A queue of tokens: unlike a semaphore it waits in C, without waking for every release.
         self.tokens: SimpleQueue[None] = SimpleQueue()
         for _ in range(places):
@@ -90,14 +92,19 @@ class ConcurrencyLimit:
 
     def _in_place(self, work: Callable[[], Answer]) -> Answer:
         self.tokens.get()
+        self.thread.has_place = True
         try:
             return work()
         finally:
+            self.thread.has_place = False
             self.tokens.put(None)
 
     @contextmanager
     def released(self) -> Iterator[None]:
-        """Give the place of this thread to others for the time of a block."""
+        """Give the place of this thread to others for the time of a block; a job has none to give."""
+        if not getattr(self.thread, "has_place", False):
+            yield
+            return
         self.tokens.put(None)
         try:
             yield

@@ -63,7 +63,7 @@ def test_writer_that_waits_too_long_for_another_of_this_process_is_refused(
     assert client.post("/sign-in", data=FORM).status_code == 422
     db.session.remove()
     monkeypatch.setattr(database_module, "LOCK_WAIT_S", 0.01)
-    with writers.locks[str(db.engine.url)]:
+    with writers.locks[str(db.engine.url.database)]:
         assert client.post("/sign-in", data=FORM).status_code == 503
     assert client.post("/sign-in", data=FORM).status_code == 422
 

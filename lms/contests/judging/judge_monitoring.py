@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
-from math import isnan, nan
+from math import nan
 from statistics import mean, stdev
 from typing import TYPE_CHECKING
 
@@ -175,8 +175,3 @@ def drift_direction(statistics: JudgeStatistics) -> DriftDirection:
     if not statistics.drift.is_drifting:
         return DriftDirection.STEADY
     return DriftDirection.GENEROUS if statistics.drift.values[-1] > 0 else DriftDirection.STRICT
-
-
-def finite(value: float) -> float | None:
-    """Return the value, None where it is not a number."""
-    return None if isnan(value) else value

@@ -1,11 +1,9 @@
 """Reading contests: the row with its file, the pinned rules, and the call in the reader's language."""
 
-from collections.abc import Collection
 from dataclasses import dataclass
-from datetime import datetime
 from functools import lru_cache
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
 from lms.contests.rules import identity
@@ -110,16 +108,6 @@ def call_html(contest: Contest, language: str) -> RenderedCall:
         chosen.html if chosen else "",
         [tuple(one) for one in chosen.data.get("headings", ())] if chosen else [],
     )
-
-
-def stages_since(contest_ids: Collection[int]) -> dict[int, datetime]:
-    """Return when each contest came into its present stage, by contest id."""
-    rows = db.session.execute(
-        select(StageChange.contest_id, func.max(StageChange.at))
-        .where(StageChange.contest_id.in_(contest_ids))
-        .group_by(StageChange.contest_id)
-    )
-    return {row[0]: row[1] for row in rows}
 
 
 def stage_changes(contest_id: int) -> list[StageChange]:

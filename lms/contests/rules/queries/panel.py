@@ -33,14 +33,6 @@ def panel_judge_of(contest_id: int, user_id: int) -> PanelJudge | None:
     )
 
 
-def contests_judged_by(user_id: int) -> dict[int, PanelJudge]:
-    """Return a person as a judge of each contest, by its id; where they left they are not among them."""
-    found = db.session.scalars(
-        select(PanelJudge).where(PanelJudge.judge_id == user_id, PanelJudge.dropped_at.is_(None))
-    )
-    return {panel_judge.contest_id: panel_judge for panel_judge in found}
-
-
 def panel_judges_of_user(user_id: int) -> list[PanelJudge]:
     """Return the person as a panel judge of every contest."""
     return list(db.session.scalars(select(PanelJudge).where(PanelJudge.judge_id == user_id)))
