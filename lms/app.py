@@ -83,7 +83,10 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
 
 
 def _compressed(response: Response) -> Response:
-    return compress.after_request(response) if response.mimetype in TEXTS else response
+    # A file that the server sends by itself has no body here that could be compressed.
+    if response.mimetype not in TEXTS or "X-Sendfile" in response.headers:
+        return response
+    return compress.after_request(response)
 
 
 def _start_extensions(app: Flask, settings: Settings) -> None:

@@ -85,7 +85,9 @@ class Someone:
 
     def expect_saved(self, number: int) -> None:
         """Wait until the question in this place says that it is saved, with the time."""
-        expect(self.question(number).locator("[data-saved-text]")).to_contain_text(self.say("Saved"))
+        line = self.question(number).locator("[data-saved]")
+        expect(line).to_have_attribute("data-state", "saved")
+        expect(line.locator("[data-saved-text]")).to_contain_text(self.say("Saved"))
 
 
 def fresh_learner(site: Site) -> str:

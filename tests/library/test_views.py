@@ -5,6 +5,7 @@ from collections.abc import Callable
 from pathlib import Path
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
@@ -218,6 +219,15 @@ def test_media_are_served_in_ranges_with_safe_headers(browser: FlaskClient) -> N
         browser.get(media_url("well.svg"), headers={"If-None-Match": whole.headers["ETag"]}).status_code
         == 304
     )
+
+
+def test_file_that_the_server_sends_by_itself_is_not_compressed(
+    browser: FlaskClient, app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.config, "USE_X_SENDFILE", True)
+    sent = browser.get(media_url("well.svg"), headers={"Accept-Encoding": "gzip, br"})
+    assert sent.headers["X-Sendfile"] and "Content-Encoding" not in sent.headers
+    assert sent.headers["Content-Length"] == str(len(MEDIA["courses/acc/media/well.svg"]))
 
 
 def test_long_video_is_sent_in_parts_of_a_megabyte(
