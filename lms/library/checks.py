@@ -7,11 +7,11 @@ from dataclasses import dataclass, replace
 
 from lms.errors import N_
 from lms.library.documents import ReadDocument, ReadRendition
-from lms.library.paths import LANGUAGES
 from lms.library.sitemap import SiteMap, normal
 from lms.problems import Problem
-from lms.text.front_matter import nearest
+from lms.text.nearest import nearest
 from lms.text.prose.model import Link
+from lms.text.wording import LANGUAGES
 
 LARGE_PICTURE_BYTES = 400_000
 LARGE_VIDEO_BYTES = 80_000_000

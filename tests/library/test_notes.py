@@ -40,10 +40,10 @@ def test_a_folder_with_errors_is_not_published_but_noted_with_the_place(app: Fla
     write(folder, "courses/acc/02-posting/01-how.en.md", "---\ntitel: How\n---\n## Steps {#steps}\n")
     assert sync(app, folder) == 1
     run = newest()
-    assert (run.published, run.counts["added"], run.counts["errors"]) == (False, 0, 2)
+    assert (run.published, run.counts["added"], run.counts["errors"]) == (False, 0, 1)
     first = from_data(run.problems[0])
-    assert first.place == "courses/acc/02-posting/01-how.en.md:1:1"
-    assert str(first).endswith("The key “title” is missing. Add a line: title: …")
+    assert first.place == "courses/acc/02-posting/01-how.en.md:2:1"
+    assert str(first).endswith("The key “titel” is not recognised here. Did you mean “title”?")
 
 
 def test_documents_kept_back_are_counted(app: Flask, folder: Path) -> None:

@@ -72,13 +72,13 @@ def test_folder_with_errors_is_refused_with_the_places(trainer: FlaskClient, her
     press(trainer)
     write(here, HOW, WRONG)
     words = press(trainer)
-    assert "2 errors in the content folder, so nothing was published." in words
-    assert f"{HOW}:1:1 The key “title” is missing. Add a line: title: …" in words
+    assert "1 errors in the content folder, so nothing was published." in words
+    assert f"{HOW}:2:1 The key “titel” is not recognised here. Did you mean “title”?" in words
     assert len(trail()) == 1
     assert db.session.scalar(select(func.count()).select_from(Document)) == 6
     run = queries.newest_sync()
     assert run is not None
-    assert (run.published, run.counts["errors"]) == (False, 2)
+    assert (run.published, run.counts["errors"]) == (False, 1)
 
 
 def test_home_offers_the_button_when_something_changed(trainer: FlaskClient, here: Path) -> None:

@@ -99,7 +99,7 @@ def test_sync_writes_nothing_when_there_is_an_error(published: Path, publish) ->
     with pytest.raises(ContentHasErrors) as refusal:
         publish()
     assert str(refusal.value) == (
-        "3 errors in the content folder, so nothing was published. Fix them and try again."
+        "2 errors in the content folder, so nothing was published. Fix them and try again."
     )
     db.session.rollback()
     assert count(Revision) == 6

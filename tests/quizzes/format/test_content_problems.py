@@ -17,7 +17,6 @@ from lms.library.reading import read_tree
 from lms.library.sitemap import AssetFacts
 from lms.quizzes.format.documents import read_quiz
 from lms.quizzes.format.parser import parse
-from lms.quizzes.format.reading.head_messages import HEAD_MESSAGES
 from lms.quizzes.format.reading.messages import MESSAGES
 from tests.build import NOW
 from tests.quizzes.build import ZONE
@@ -148,7 +147,7 @@ def test_the_check_of_the_folder_fails_and_names_every_error(app: Flask, tmp_pat
     checking = ["content", "check", "--folder", str(tmp_path), "--lang", "en", "--no-warnings"]
     failed = app.test_cli_runner().invoke(args=checking)
     assert (failed.exit_code, failed.output.splitlines()) == (1, [
-        "quizzes/bad.en.md:2:1: error: There is no setting titel. Did you mean title? [unknown-key]",
+        "quizzes/bad.en.md:2:1: error: The key “titel” is not recognised here. Did you mean “title”? [unknown-key]",
         "quizzes/bad.en.md:4:1: error: No option is marked as correct. Mark the correct one as `- [x] …`. [no-right-option]",
         "1 documents, 0 media files: 2 errors, 0 warnings.",
     ])  # fmt: skip
@@ -161,4 +160,4 @@ def test_every_message_about_a_quiz_is_shown_by_some_case() -> None:
     heads = [parse(text, "q.en.md", ZONE) for text, _ in HEADS.values()]
     bodies = [parse(HEAD + text, "q.en.md", ZONE) for text, _ in BODIES.values()]
     shown = {problem.code for read in (*heads, *bodies) for problem in read.problems}
-    assert {*MESSAGES, *HEAD_MESSAGES} - shown == set()
+    assert set(MESSAGES) - shown == set()

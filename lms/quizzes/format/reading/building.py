@@ -27,10 +27,10 @@ from lms.quizzes.format.reading.answers import (
 )
 from lms.quizzes.format.reading.blocks import BlockItem, QuestionBlock, joined
 from lms.quizzes.format.reading.choices import Choices, check_weights, is_true_false, read_choices
-from lms.quizzes.format.reading.nearest import listed, nearest
 from lms.quizzes.format.reading.report import ProblemReport
 from lms.quizzes.format.reading.unsupported import LATER_ATTRIBUTES, LATER_TYPES, refuse
-from lms.quizzes.format.reading.values import read_decimal, read_flag
+from lms.text.nearest import listed, nearest
+from lms.text.values import read_decimal, read_flag
 
 MAX_POINTS = Decimal(1000)
 KEYS = ("type", "points", "score", "tags", "difficulty", "shuffle", "unit")
