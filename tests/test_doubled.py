@@ -81,9 +81,7 @@ def count(table: type[Base]) -> int:
 
 
 @pytest.mark.parametrize("case", CASES, ids=lambda case: case.endpoint)
-def test_doubled_form_makes_one_thing(
-    app: Flask, sign_in: Callable[[User], FlaskClient], case: Case
-) -> None:
+def test_doubled_form_makes_one_thing(app: Flask, sign_in: Callable[[User], FlaskClient], case: Case) -> None:
     world = make_world()
     url = address(app, routes(app)[f"POST {case.endpoint}"], world)
     db.session.commit()

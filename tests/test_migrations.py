@@ -2,7 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
-from datetime import date, datetime
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -17,6 +17,7 @@ from sqlalchemy import MetaData, Table, func, inspect, select
 from lms.app import create_app
 from lms.db import db
 from lms.demo.fill import fill
+from tests.build import NOW
 from tests.databases import Database
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -124,7 +125,7 @@ def test_doubled_grants_and_stays_are_merged_on_the_way_up(fresh: Flask) -> None
             known["user"].insert().values(
                 id=1, username="a", name="A", password_hash="", must_change_password=False, active=True,
                 language="", theme="", large_type=False, extra_time_percent=0, session_epoch=0,
-                created_at=datetime(2026, 1, 1),
+                created_at=NOW,
             )
         )  # fmt: skip
         for role, unit_id in grants:
