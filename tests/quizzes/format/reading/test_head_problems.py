@@ -166,3 +166,17 @@ def said(text: str) -> list[str]:
 def test_wrong_front_matter_is_told_with_place_and_remedy(name: str) -> None:
     text, sentences = MALFORMED[name]
     assert said(text) == sentences
+
+
+@pytest.mark.parametrize(
+    ("front", "mended"),
+    [
+        ("review: after-close", "review: after-submit"),
+        ("review: after-close", "review: after-close\ncloses: 2026-12-01"),
+        ("opens: 2026-12-02\ncloses: 2026-12-01", "opens: 2026-11-30\ncloses: 2026-12-01"),
+        ("language: zh", ""),
+    ],
+)
+def test_a_fix_for_settings_that_do_not_fit_together_passes(front: str, mended: str) -> None:
+    assert len(said(head(f"title: T\n{front}"))) == 1
+    assert said(head(f"title: T\n{mended}")) == []
