@@ -11,11 +11,11 @@ class LinearCleaner(bleach.Cleaner):
 
     def __init__(self, **settings: Any) -> None:
         super().__init__(**settings)
-        self.walker = _walker(html5lib_shim.getTreeWalker("etree"))
+        self.walker = _walker(html5lib_shim.getTreeWalker("etree"))  # type: ignore[attr-defined]
 
 
 def _walker(base: Any) -> Any:
-    class _Walker(base):  # type: ignore[misc]
+    class _Walker(base):
         """The walk of html5lib, which searches all siblings for a node's place each time it climbs back to it."""
 
         def __init__(self, tree: Any) -> None:
