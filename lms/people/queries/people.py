@@ -318,9 +318,7 @@ def names(user_ids: Collection[int]) -> dict[int, str]:
     return {row[0]: row[1] for row in rows}
 
 
-def holders(
-    *roles: Role, without: Collection[Role] = (), except_ids: SelectBase | None = None
-) -> list[User]:
+def holders(*roles: Role, without: Collection[Role] = (), except_ids: SelectBase | None = None) -> list[User]:
     """Return active people with one of the roles and none of `without`, by name; not those of `except_ids`."""
     having = select(RoleGrant.user_id).where(RoleGrant.role.in_(roles))
     found = select(User).where(User.active, User.id.in_(having))
