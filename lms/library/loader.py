@@ -8,7 +8,7 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
-from lms.library.checks import in_order
+from lms.library.checks import in_order, valid_documents
 from lms.library.documents import ReadDocument, Reader
 from lms.library.media import MAX_BYTES, TYPES, InspectedMedia, inspect
 from lms.library.paths import is_asset, is_ignored
@@ -55,7 +55,7 @@ def load(folder: Path, default_language: str, store: Storage | None = None) -> L
 
 @dataclass(frozen=True, slots=True)
 class FolderState:
-    """A content folder as it stands: digests of documents by key and of media by path, and all problems.
+    """A content folder as it stands: digests of sound documents by key and of media by path, and all problems.
 
     `keys` are those of all Markdown files, also of those that could not be read.
     """
@@ -75,7 +75,7 @@ def folder_state(folder: Path, default_language: str) -> FolderState:
 def _state(folder: Path, default_language: str, _stamp: str) -> FolderState:
     loaded = load(folder, default_language)
     return FolderState(
-        {one.key: one.digest for one in loaded.documents},
+        {one.key: one.digest for one in valid_documents(loaded.documents, loaded.keys, loaded.problems)},
         {path: facts.digest for path, facts in loaded.assets.items()},
         frozenset(loaded.keys.values()),
         tuple(loaded.problems),
