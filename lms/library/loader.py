@@ -53,6 +53,18 @@ def load(folder: Path, default_language: str, store: Storage | None = None) -> L
     return Loaded(tree.documents, tree.keys, assets, in_order([*problems, *tree.problems]))
 
 
+def check_text(folder: Path, path: str, text: str, default_language: str) -> list[Problem]:
+    """Return what publishing would find wrong with a text at `path` of the folder, whose other files are not read."""
+    texts, assets = dict[str, bytes](), dict[str, AssetFacts]()
+    for name, file in files(folder):
+        if is_asset(name):
+            assets[name] = AssetFacts(name, "", TYPES[file.suffix.lower()], file.stat().st_size)
+        else:
+            texts[name] = b""
+    tree = read_tree({**texts, path: text.encode()}, assets, READERS, default_language, only=path)
+    return [problem for problem in tree.problems if problem.path == path]
+
+
 @dataclass(frozen=True, slots=True)
 class FolderState:
     """A content folder as it stands: digests of sound documents by key and of media by path, and all problems.

@@ -32,8 +32,9 @@ def read_tree(
     assets: Mapping[str, AssetFacts],
     readers: Mapping[str, Reader],
     default_language: str,
+    only: str = "",
 ) -> ReadTree:
-    """Read all documents and check them; problems carry their path and come in order.
+    """Read all documents, or `only` the one at a path, and check them; problems carry their path and come in order.
 
     `texts` are the Markdown files by path below the content folder. `readers` are those of the kinds that
     other features own; a kind without a reader is not read.
@@ -49,7 +50,8 @@ def read_tree(
     site = SiteMap(pages, assets)
     known = {**OWN_READERS, **readers}
     documents = []
-    for sources in _sources(pages, texts, default_language, problems):
+    wanted = {path: page for path, page in pages.items() if not only or path == only}
+    for sources in _sources(wanted, texts, default_language, problems):
         if reader := known.get(sources.kind):
             document = _read(reader, sources, site)
             documents.append(document)
