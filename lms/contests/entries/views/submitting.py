@@ -22,6 +22,7 @@ from lms.contests.rules.views.access import readable_contest
 from lms.db import db
 from lms.http.language import localize
 from lms.http.web import found_or_404, limiter, send_upload, settings
+from lms.isolated import TooHeavy
 from lms.people.queries.people import unit_on
 from lms.storage import storage
 
@@ -196,11 +197,14 @@ def attach(slug: str) -> Response:
     file = request.files.get("file")
     data = file.read(MAX_BYTES + 1) if file else b""
     name = file.filename or "" if file else ""
-    store = storage(settings())
+    attachments.require_room(mine.entry, mine.definition)
+    db.session.commit()  # a file takes long to clean: SQLite's one writer is let go first
     try:
-        kept = attachments.add(mine.entry, name, data, mine.definition, store, current_user, clock.now())
+        stored = attachments.stored(data, storage(settings()))
+        mine = _still_changeable(slug)
+        kept = attachments.add(mine.entry, name, stored, mine.definition, current_user, clock.now())
         db.session.commit()
-    except BadDocument as refusal:
+    except (BadDocument, TooHeavy) as refusal:
         record_refusal(slug, "attachment", refusal)
         flash(localize(refusal), "bad")
         return redirect(url_for("contests.entry", slug=slug, _anchor="files"), 303)
@@ -214,6 +218,14 @@ def attach(slug: str) -> Response:
     else:
         flash(gettext("%(name)s has been attached.", name=kept.name), "good")
     return redirect(url_for("contests.entry", slug=slug, _anchor="files"), 303)
+
+
+def _still_changeable(slug: str) -> OwnEntry:
+    """Load the entry anew: it may have been handed in meanwhile."""
+    db.session.expire_all()
+    mine = own_entry(slug)
+    require_changeable(mine.contest, mine.entry)
+    return mine
 
 
 def detach(slug: str, attachment_id: int) -> Response:
