@@ -79,7 +79,7 @@ def run(function: Callable[..., Result], *args: object) -> Result:
     kind, value = answer
     if kind == "refused":
         raise value
-    return value  # type: ignore[no-any-return]
+    return value
 
 
 def _answer(job: bytes, name: str) -> tuple[str, Any]:

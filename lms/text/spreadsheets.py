@@ -6,6 +6,7 @@ import zipfile
 from collections.abc import Iterable, Sequence
 from datetime import date, datetime
 from itertools import chain
+from typing import Any
 
 from lms.errors import N_, Refused
 from lms.slow import slow
@@ -111,7 +112,7 @@ def _xlsx(data: bytes) -> Iterable[list[str]]:
     try:
         last = _last_rows(data)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheet = book.worksheets[0]
+        sheet: Any = book.worksheets[0]
         # Without a last row a missing row would be made up for each number up to the largest one.
         for cells in sheet.iter_rows(
             max_row=last[sheet._worksheet_path], max_col=MOST_COLUMNS, values_only=True
