@@ -9,7 +9,7 @@ from wtforms import Form
 
 from lms import clock
 from lms.db import db
-from lms.http.web import found_or_404, page_number, require
+from lms.http.web import found_or_404, local_day, page_number, require
 from lms.people import policy
 from lms.people.actions import accounts, persons
 from lms.people.forms import (
@@ -30,7 +30,6 @@ from lms.people.views.blueprint import (
     blueprint,
     errors_on_field,
     is_english,
-    local_day,
     me,
     one_time_passwords,
     person_to_manage,
