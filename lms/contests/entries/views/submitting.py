@@ -10,6 +10,7 @@ from lms.contests.entries.actions import attachments, submitting, writing
 from lms.contests.entries.actions.submitting import NotComplete, TooLate, require_changeable
 from lms.contests.entries.attachment_files import MAX_BYTES
 from lms.contests.entries.essay import html_of, length_of
+from lms.contests.entries.models import Attachment
 from lms.contests.entries.pasting.word_file import BadDocument
 from lms.contests.entries.queries import entries
 from lms.contests.entries.receipts import grouped
@@ -177,14 +178,8 @@ def attach(slug: str) -> Response:
     """Keep a file with the entry."""
     mine = own_entry(slug)
     require_changeable(mine.contest, mine.entry)
-    name, data = uploaded("file", MAX_BYTES)
-    attachments.require_room(mine.entry, mine.definition)
-    db.session.commit()  # a file takes long to clean: SQLite's one writer is let go first
     try:
-        stored = attachments.stored(data, storage(settings()))
-        mine = _still_changeable(slug)
-        kept = attachments.add(mine.entry, name, stored, mine.definition, current_user, clock.now())
-        db.session.commit()
+        kept = _attached(slug, mine)
     except (BadDocument, TooHeavy) as refusal:
         record_refusal(slug, "attachment", refusal)
         return see_other("contests.entry", localize(refusal), "bad", slug=slug, _anchor="files")
@@ -196,12 +191,18 @@ def attach(slug: str) -> Response:
     return see_other("contests.entry", done, slug=slug, _anchor="files")
 
 
-def _still_changeable(slug: str) -> OwnEntry:
-    """Load the entry anew: it may have been handed in meanwhile."""
+def _attached(slug: str, mine: OwnEntry) -> Attachment:
+    """Clean the file with no transaction open, load the entry anew, which may have been handed in, and add it."""
+    name, data = uploaded("file", MAX_BYTES)
+    attachments.require_room(mine.entry, mine.definition)
+    db.session.commit()
+    stored = attachments.stored(data, storage(settings()))
     db.session.expire_all()
     mine = own_entry(slug)
     require_changeable(mine.contest, mine.entry)
-    return mine
+    kept = attachments.add(mine.entry, name, stored, mine.definition, current_user, clock.now())
+    db.session.commit()
+    return kept
 
 
 def detach(slug: str, attachment_id: int) -> Response:
