@@ -7,7 +7,10 @@ from tests.browser.conftest import PHONE, Site
 from tests.browser.steps import QUIZ, Someone, begin, free_learner
 
 READ = {"en": "Read as 1500.", "zh_Hans": "读作 1500。"}
-NO_NUMBER = {"en": "This is not a number. It is kept as you typed it.", "zh_Hans": "这不是数值，已按您输入的内容保存。"}
+NO_NUMBER = {
+    "en": "This is not a number. It is kept as you typed it.",
+    "zh_Hans": "这不是数值，已按您输入的内容保存。",
+}
 
 
 def number_field(learner: Someone) -> Locator:
