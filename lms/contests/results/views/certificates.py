@@ -36,6 +36,7 @@ def listing(slug: str) -> str:
         contest,
         here="certificates",
         certificates=asked.titled(contest.id),
+        unprintable=asked.unprintable(contest, asked.final_awards(contest.id)),
         may_issue=allows(Stage(contest.stage), Act.CERTIFY),
     )
 
@@ -45,9 +46,8 @@ def issue(slug: str) -> Answer:
     contest = convened_contest(slug)
     made = acts.issue(contest, by=current_user, now=clock.now())
     db.session.commit()
-    return see_other(
-        "contests.certificates", gettext("Certificates issued: %(count)s.", count=len(made)), slug=slug
-    )
+    told = gettext("Certificates issued: %(count)s.", count=len(made))
+    return see_other("contests.certificates", told, slug=slug)
 
 
 def revoke(slug: str, code: str) -> Answer:
