@@ -97,13 +97,6 @@ def change_password(person: User, old: str, new: str, now: datetime) -> None:
     record(Verb.PASSWORD_CHANGE, PERSON, person.id, by_id=person.id, now=now)
 
 
-def set_password(person: User, password: str) -> None:
-    """Give the person this password as their own, without further checks (command line, demo)."""
-    person.password_hash = hasher().hash(password)
-    person.must_change_password = False
-    person.session_epoch += 1
-
-
 def give_one_time_password(person: User, *, by: User | None, now: datetime, rng: random.Random) -> str:
     """Replace the password by a one-time password, end all sign-ins and return it; only its hash is kept."""
     password = one_time_password(rng)
