@@ -9,6 +9,8 @@ from typing import TYPE_CHECKING
 
 import brotli
 
+from lms.slow import slow
+
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
 
@@ -23,6 +25,7 @@ def _whole() -> "TTFont":
     return TTFont(io.BytesIO(brotli.decompress(FONT.read_bytes())), lazy=True)
 
 
+@slow
 @contextmanager
 def font_for(text: str) -> Iterator[Path]:
     """Give the path of a font that holds the signs of the text; the file is gone afterwards.
