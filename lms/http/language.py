@@ -10,6 +10,7 @@ from flask_login import current_user
 from werkzeug import Response
 
 from lms.errors import Refused, Sentence
+from lms.http.dates import start_dates
 from lms.http.web import local_target, settings
 from lms.measurement.remarks import Remark
 from lms.problems import Problem
@@ -34,6 +35,7 @@ def start_languages(app: Flask, zone: str) -> None:
         ngettext=lambda one, many, count: _catalogue().ungettext(one, many, count),
         newstyle=True,
     )
+    start_dates(app)
     app.register_blueprint(blueprint)
     app.context_processor(_names)
 

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from lms.home.views import files, pages
+from lms.home.views import files, pages, participation
 
 blueprint = Blueprint("home", __name__)
 
@@ -14,3 +14,5 @@ for address, view in (
     ("/.well-known/security.txt", files.security_txt),
 ):
     blueprint.add_url_rule(address, view_func=view)
+blueprint.add_url_rule("/my-units/quizzes/<slug>/not-taken", view_func=participation.not_taken)
+blueprint.add_url_rule("/my-units/quizzes/<slug>/not-taken.csv", view_func=participation.not_taken_csv)
