@@ -1,10 +1,12 @@
 """Small pieces every view uses: found or 404, required or 403, pages, safe redirects."""
 
-from typing import TypeVar
+from datetime import date, datetime
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Response, abort, current_app, request, send_file
+from flask import Response, abort, current_app, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug import Response as Redirect
 
 from lms.config import Settings
 from lms.errors import NotAllowed
@@ -14,12 +16,15 @@ from lms.storage import storage
 __all__ = [
     "found_or_404",
     "limiter",
+    "local_day",
     "local_target",
     "page_number",
     "require",
+    "see_other",
     "send_upload",
     "settings",
     "sign_in_answer",
+    "uploaded",
     "wants_json",
 ]
 
@@ -32,6 +37,13 @@ def found_or_404(thing: Thing | None) -> Thing:
     if thing is None:
         abort(404)
     return thing
+
+
+def see_other(endpoint: str, message: str = "", kind: str = "good", /, **values: Any) -> Redirect:
+    """Say what was done, when there is something to say, and send the reader to a page (303)."""
+    if message:
+        flash(message, kind)
+    return redirect(url_for(endpoint, **values), 303)
 
 
 def require(allowed: bool, sentence: str = "") -> None:
@@ -48,6 +60,17 @@ def settings() -> Settings:
     return kept
 
 
+def local_day(moment: datetime) -> date:
+    """Return the day on which a moment falls at the site."""
+    return moment.astimezone(settings().zone).date()
+
+
+def uploaded(field: str, most: int) -> tuple[str, bytes]:
+    """Return name and content of an uploaded file, cut at one byte more than `most`; empty when none came."""
+    file = request.files.get(field)
+    return (file.filename or "", file.read(most + 1)) if file else ("", b"")
+
+
 def sign_in_answer() -> ResponseReturnValue | None:
     """Return what the sign-in gate answers to somebody who may not be here, for views that ask it themselves."""
     answer: ResponseReturnValue | None = current_app.extensions["gate"]()
@@ -57,7 +80,7 @@ def sign_in_answer() -> ResponseReturnValue | None:
 def page_number() -> int:
     """Return the page asked for in ?page=, at least 1; nonsense counts as 1."""
     text = request.args.get("page", "1")
-    return max(1, int(text)) if text.isdigit() and len(text) < 7 else 1
+    return max(1, int(text)) if text.isdecimal() and len(text) < 7 else 1
 
 
 def wants_json() -> bool:

@@ -7,11 +7,11 @@ from flask_babel import gettext, ngettext
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug import Response as BaseResponse
 
-from lms import clock
+from lms import clock, isolated
 from lms.db import db
 from lms.errors import N_, Refused
 from lms.http.language import localize_problem
-from lms.http.web import require, settings
+from lms.http.web import local_day, require, settings
 from lms.people import policy
 from lms.people.actions import imports
 from lms.people.forms import FileForm
@@ -20,7 +20,7 @@ from lms.people.roster import COLUMNS
 from lms.people.roster_plan import RosterPlan, RowOutcome
 from lms.people.unit_file import COLUMNS as UNIT_COLUMNS
 from lms.people.unit_file import UnitPlan
-from lms.people.views.blueprint import blueprint, errors_on_field, local_day, me
+from lms.people.views.blueprint import blueprint, errors_on_field, me
 from lms.text.spreadsheets import Row, UnreadableTable, csv_text, read_table
 
 Plan = RosterPlan | UnitPlan
@@ -54,7 +54,8 @@ def import_file() -> Page:
     form = FileForm()
     if form.validate_on_submit():
         with errors_on_field(form.file):
-            return _preview(kind, read_table(form.file.data.read()), form.file.data.filename or "")
+            rows = _rows(form.file.data.read())
+            return _preview(kind, rows, form.file.data.filename or "")
     page = render_template(
         "people/import_file.html",
         form=form,
@@ -63,6 +64,12 @@ def import_file() -> Page:
         may_shape=policy.may_shape_units(me()),
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def _rows(data: bytes) -> list[Row]:
+    """Read the table, with no transaction open meanwhile."""
+    db.session.commit()
+    return isolated.run(read_table, data)
 
 
 def _preview(kind: str, rows: list[Row], filename: str) -> str:
