@@ -10,6 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
+VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 
 class BadSetting(Exception):
@@ -54,6 +55,9 @@ class Settings:
     )
     jobs: str = _setting("inside", "inside: jobs run in the server process; worker: by `flask worker`; off")
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
+
+    # What the configuration file or the environment says; the page of site settings cannot change it.
+    fixed: frozenset[str] = frozenset()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -108,7 +112,7 @@ def read_settings(environ: Mapping[str, str] | None = None, **given: Any) -> Set
     Raises BadSetting for an unknown name or an unusable value. Creates the instance folder and the secret.
     """
     environ = os.environ if environ is None else environ
-    known = {entry.name: entry for entry in fields(Settings)}
+    known = {entry.name: entry for entry in fields(Settings) if entry.metadata}
     variables = {
         name.removeprefix("LMS_").lower(): text for name, text in environ.items() if name.startswith("LMS_")
     }
@@ -120,7 +124,7 @@ def read_settings(environ: Mapping[str, str] | None = None, **given: Any) -> Set
     values |= variables | {"instance": str(instance)} | given
     parsed = {name: _parsed(known, name, value) for name, value in values.items()}
     _check(parsed)
-    return _completed(Settings(**parsed))
+    return _completed(Settings(**parsed, fixed=frozenset(values)))
 
 
 def _parsed(known: Mapping[str, Field[Any]], name: str, value: Any) -> Any:

@@ -11,7 +11,7 @@ import pytest
 from lms.config import ROOT, BadSetting, Settings, read_settings
 from lms.serving import require_free_port
 
-NAMES = [entry.name for entry in fields(Settings)]
+NAMES = [entry.name for entry in fields(Settings) if entry.metadata]
 # Read by features that are still to land; a name leaves this set with the code that reads it.
 AWAITED = {"content", "jobs", "network_grace_s", "site_name"}
 
@@ -38,7 +38,9 @@ def test_each_setting_is_documented_in_the_order_of_the_code() -> None:
     assert list(documented()) == NAMES
 
 
-@pytest.mark.parametrize("entry", fields(Settings), ids=lambda entry: entry.name)
+@pytest.mark.parametrize(
+    "entry", [one for one in fields(Settings) if one.metadata], ids=lambda entry: entry.name
+)
 def test_documented_variable_default_and_meaning_are_there(entry: Any) -> None:
     _, variable, default, unit, meaning = documented()[entry.name]
     assert (variable, default) == (f"`LMS_{entry.name.upper()}`", as_documented(entry.default))

@@ -7,6 +7,7 @@ from datetime import date
 from sqlalchemy import Subquery, func, or_, select
 
 from lms.db import db
+from lms.home.models import SiteSetting
 from lms.people.queries.selectables import grants, members, units, users
 from lms.people.roles import Role
 from lms.quizzes.queries import finished_attempts
@@ -63,4 +64,10 @@ def takers(paths: Collection[str], day: date) -> dict[int, int]:
         .join(learner, learner.c.user_id == attempt.c.user_id)
         .group_by(attempt.c.document_id)
     )
+    return {row[0]: row[1] for row in rows}
+
+
+def site_values() -> dict[str, str]:
+    """Return the settings and texts of the site that were stored, by name."""
+    rows = db.session.execute(select(SiteSetting.name, SiteSetting.value))
     return {row[0]: row[1] for row in rows}

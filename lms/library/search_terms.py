@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import dataclass, replace
 from html import escape
 
@@ -47,6 +47,11 @@ class Query:
 
     def __bool__(self) -> bool:
         return bool(self.terms)
+
+    def met(self, texts: Iterable[str]) -> list[str]:
+        """Return which of the words that are looked for stand in any of the texts; stems as they are."""
+        folded = [_folded(text) for text in texts]
+        return [*(word for word in self.han if any(word in text for text in folded)), *sorted(self.stems)]
 
     def for_fts5(self) -> str:
         """The query in the language of SQLite FTS5."""

@@ -191,7 +191,13 @@ def search() -> str:
         for hit in found
     ]
     return render_template(
-        "library/search.html", typed=typed, hits=hits, wanted=wanted, asked=query(typed), address=address
+        "library/search.html",
+        typed=typed,
+        hits=hits,
+        wanted=wanted,
+        parts=wanted.met(f"{hit.title} {hit.text}" for hit in found),
+        asked=query(typed),
+        address=address,
     )
 
 
