@@ -57,7 +57,7 @@ NEUTRAL = re.compile(
     r"\bcast\((?:[^,\[\]]|\[[^\[\]]*\])*"
     r"|,? ?\b(?:dtype|strict)=[\w.]+"
     r"|\.astype\((?:float|None)\)"
-    r"|(?<=\basarray\()(.*), ?(?:float|None)?(?=\))"
+    r"|(?<=\basarray\()(.*?), ?(?:float|None)?(?=\))"
     r"|, (?=\))"
 )
 KILLED = {"killed", "timeout"}
