@@ -4,11 +4,11 @@ import json
 from collections.abc import Callable
 
 import pytest
-from flask import Flask, request
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import IntegerConverter
 
-from lms.http.readable import DEEPEST, MOST_ID, MOST_NUMBER
+from lms.http.readable import DEEPEST, MOST_ID
 from lms.people.models import User
 from lms.people.roles import Role
 from tests.build import make_user

@@ -111,6 +111,7 @@ APART = "The three marks are too far apart. An adjudicator will decide."
         (NARROW, ("60", "80", "t70"), "decided", "70.00", "20", "All three marks count."),
         (NARROW, ("60", "80", "t81"), "needs-adjudication", None, "20", APART),
         (NARROW, ("60", "80", "t81", "a75"), "decided", "75.00", "20", "Decided by the adjudicator."),
+        (DOUBLE, ("60", "90", "95", "t75"), "decided", "75.00", "30", "All three marks count."),
         (CLOSEST, ("60", "90", "t66"), "decided", "63.00", "30", "The two closest of the three marks count."),
         (CLOSEST, ("60", "90", "t75"), "needs-adjudication", None, "30", APART),
         (EXPERT, ("60", "90", "t66"), "decided", "66.00", "30", "Decided by the third marker."),
@@ -143,6 +144,11 @@ def test_an_entry_waits_for_the_readings_its_plan_wants() -> None:
     nobody = MarkingPlan(readings=0)
     assert combine(nobody, []).state is MarkingState.WAITING
     assert combine(nobody, marked("50")).value == D(50)
+
+
+def test_a_plan_says_how_many_marks_are_trimmed_at_each_end() -> None:
+    plan = MarkingPlan(CombiningMethod.TRIMMED, readings=5, trim=2)
+    assert combine(plan, marked("1", "2", "50", "60", "99")).value == D(50)
 
 
 def test_only_an_entry_in_the_second_stage_of_two_waits_for_more_readings() -> None:
@@ -213,6 +219,8 @@ def test_there_is_no_second_stage_without_marks_or_under_another_plan() -> None:
     assert second_stage(PLANS["two-stage"], {}, 3) == []
     assert second_stage(PLANS["mean"], FIRST, 3) == []
     assert second_stage(replace(PLANS["two-stage"], second_share=D("0.4")), FIRST) == [1, 2, 3]
+    by_mark = {1: D(60), 2: D(90), 3: D(70)}
+    assert second_stage(replace(PLANS["two-stage"], second_share=D("0.3")), by_mark) == [2]
 
 
 def test_a_contest_with_prizes_reads_its_best_entries_again() -> None:
