@@ -74,7 +74,7 @@ def test_as_many_anchors_as_asked_for_or_assigned() -> None:
 
 
 def test_when_nothing_may_be_marked_the_desk_shows_the_essays_and_opens_none() -> None:
-    queue = queue_of([*ANCHORS, *LIVE], Stage.MODERATION, NOW)
+    queue = queue_of([*ANCHORS, *LIVE], Stage.NOTICE, NOW)
     assert queue.is_closed
     assert set(numbers(queue)) >= {3, 4, 5}
     assert not queue.has(3)
