@@ -31,7 +31,7 @@ _TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False} | {
 # One answer without `=` before it, as Moodle takes it too.
 _UNSIGNED = re.compile(r"[^=~%>\n][^=~\n]{0,79}")
 # Where a sign of GIFT would stand, a full-width one was meant as the same and is text to Moodle.
-_FULL_WIDTH = re.compile(r"(?:^|\s)[＝～](?!\s)|[\w。）]＃")
+_FULL_WIDTH = re.compile(r"(?:^|\s)[＝～](?!\s)|[\w。）]＃|[=~]\s*％[0-9０-９]")
 _TRUTH_NAMES = {"zh_Hans": ("对", "错")}
 _WEIGHT = re.compile(r"[ \t\n]*%(?P<share>[-+]?[0-9][0-9.,]{0,15})%")
 _FORMAT = re.compile(r"[ \t\n]*\[(?P<name>html|plain|markdown|moodle|[a-z]{2,12})\](?=.)", re.DOTALL)
