@@ -131,7 +131,7 @@ def read_answers(inside: str, convert: Converter, language: str) -> Answers:
         answers = _choice(text, convert, language)
     elif text.startswith("="):
         answers = _short(text, convert, language)
-    elif _UNSIGNED.fullmatch(text) and word.split()[0] not in _TRUTH:
+    elif _UNSIGNED.fullmatch(text) and word.partition(" ")[0] not in _TRUTH:
         answers = _short("=" + text, convert, language)
         answers.notices.append("unsigned")
     else:

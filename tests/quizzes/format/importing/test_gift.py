@@ -214,6 +214,11 @@ def test_full_width_signs_are_told(answers: str) -> None:
     assert (found.questions, [one.code for one in found.losses]) == ((), ["import-full-width"])
 
 
+@pytest.mark.parametrize("answers", [".", "。", "#", "# note", "*", "%", ":"])
+def test_braces_with_nothing_but_a_sign_are_told(answers: str) -> None:
+    assert imported(f"Who? {{{answers}}}").losses
+
+
 def test_tags_in_comments_are_carried() -> None:
     found = imported("// [tag:flood] [tag:村务, 公开]\nWho? {=a ~b}\n\n// plain\nWho else? {=a ~b}")
     assert [one.tags for one in found.questions] == [("flood", "村务 公开"), ()]
