@@ -9,7 +9,7 @@ from typing import Any
 import pytest
 
 from lms.config import ROOT, BadSetting, Settings, read_settings
-from lms.serving import require_free_port
+from lms.http.ports import require_free_port
 
 NAMES = [entry.name for entry in fields(Settings)]
 # Read by features that are still to land; a name leaves this set with the code that reads it.
