@@ -41,11 +41,11 @@ def table(
         found = allocate(_demand(scenario.essays, scenario.judges, readings), dice)
         return _flat(dict(found.readers))
     own = who.essay_region[:, None] == who.judge_region[None, :]
-    caps = np.full(scenario.judges, scenario.essays * readings)
+    loads = np.zeros(scenario.judges, dtype=np.int64)
     rng = np.random.default_rng(dice.getrandbits(64))
     wanted = np.full(scenario.essays, readings - 1)
-    first = fill(own, np.zeros_like(own), wanted, caps, rng)
-    whole = fill(~own, first, wanted + 1, caps, rng)
+    first = fill(own, np.zeros_like(own), wanted, loads, rng)
+    whole = fill(~own, first, wanted + 1, loads, rng)
     return np.nonzero(whole)
 
 

@@ -16,6 +16,7 @@ from lms import wiring
 from lms.config import Settings, read_settings
 from lms.db import db
 from lms.http.appearance import start_appearance
+from lms.http.doubled import Application
 from lms.http.error_pages import start_refusals
 from lms.http.language import start_languages
 from lms.http.logs import start_logs
@@ -34,7 +35,7 @@ compress = Compress()
 def create_app(settings: Settings | None = None, **given: Any) -> Flask:
     """Return the application; `given` overrides single settings (tests, tools)."""
     settings = settings or read_settings(**given)
-    app = Flask(
+    app = Application(
         __name__,
         instance_path=str(settings.instance.resolve()),
         static_url_path="/static"

@@ -24,6 +24,8 @@ from sqlalchemy import (
     Numeric,
     String,
     event,
+    func,
+    select,
 )
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError, PendingRollbackError
@@ -126,6 +128,15 @@ def begin_write() -> None:
     """
     db.session.rollback()
     g.writes = True
+
+
+def hold(name: str) -> None:
+    """Let nobody else hold the name until the transaction ends, so that what was looked up stays so.
+
+    For rows without a key of their own. SQLite has one writer at a time anyway.
+    """
+    if db.engine.dialect.name == "postgresql":
+        db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
 
 
 def migrations_found_and_wanted() -> tuple[str | None, str | None]:

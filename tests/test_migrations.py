@@ -2,6 +2,7 @@
 
 import shutil
 from collections.abc import Iterator
+from datetime import date
 from pathlib import Path
 from typing import Any
 
@@ -16,6 +17,7 @@ from sqlalchemy import MetaData, Table, func, inspect, select
 from lms.app import create_app
 from lms.db import db
 from lms.demo.fill import fill
+from tests.build import NOW
 from tests.databases import Database
 
 MIGRATIONS = Path(__file__).resolve().parent.parent / "migrations"
@@ -106,3 +108,34 @@ def test_filled_database_keeps_its_rows_on_the_way_up(fresh: Flask, request: pyt
     upgrade()
     assert {name: count for name, count in counts().items() if name in before} == before
     assert drift() == []
+
+
+@pytest.mark.database
+def test_doubled_grants_and_stays_are_merged_on_the_way_up(fresh: Flask) -> None:
+    upgrade(revision="0005")
+    known = tables()
+    grants = [("learner", None), ("learner", None), ("judge", None), ("judge", 1), ("learner", None)]
+    stays = [(date(2026, 3, 1), 1), (date(2026, 3, 1), 1), (date(2026, 4, 1), 1), (date(2026, 3, 1), 2)]
+    with db.engine.begin() as connection:
+        for number in (1, 2):
+            unit = {"id": number, "code": f"u{number}", "name": "Hill", "name_en": "", "kind": "village",
+                    "path": f"/{number}/"}  # fmt: skip
+            connection.execute(known["unit"].insert().values(unit))
+        connection.execute(
+            known["user"].insert().values(
+                id=1, username="a", name="A", password_hash="", must_change_password=False, active=True,
+                language="", theme="", large_type=False, extra_time_percent=0, session_epoch=0,
+                created_at=NOW,
+            )
+        )  # fmt: skip
+        for role, unit_id in grants:
+            connection.execute(known["role_grant"].insert().values(user_id=1, role=role, unit_id=unit_id))
+        for day, unit_id in stays:
+            connection.execute(known["membership"].insert().values(user_id=1, from_on=day, unit_id=unit_id))
+    upgrade()
+    with db.engine.connect() as connection:
+        held = connection.execute(select(known["role_grant"].c.role, known["role_grant"].c.unit_id)).all()
+        assert sorted(map(str, held)) == ["('judge', 1)", "('judge', None)", "('learner', None)"]
+        stay = known["membership"].c
+        kept = connection.execute(select(stay.from_on, stay.unit_id).order_by(stay.from_on)).all()
+        assert [tuple(one) for one in kept] == [(date(2026, 3, 1), 2), (date(2026, 4, 1), 1)]

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
+from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.db import Base
@@ -87,7 +87,7 @@ class Membership(Base):
     __tablename__ = "membership"
     __table_args__ = (
         CheckConstraint("until_on IS NULL OR until_on >= from_on", name="days_in_order"),
-        Index(None, "user_id", "from_on"),
+        Index(None, "user_id", "from_on", unique=True),
     )
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -107,7 +107,18 @@ class RoleGrant(Base):
     """One role held by a person, everywhere or for one unit and all below it."""
 
     __tablename__ = "role_grant"
-    __table_args__ = (UniqueConstraint("user_id", "role", "unit_id"),)
+    __table_args__ = (
+        UniqueConstraint("user_id", "role", "unit_id"),
+        # Two missing units are not equal to a unique constraint, so a role held everywhere needs its own.
+        Index(
+            "uq_role_grant_everywhere",
+            "user_id",
+            "role",
+            unique=True,
+            sqlite_where=text("unit_id IS NULL"),
+            postgresql_where=text("unit_id IS NULL"),
+        ),
+    )
 
     id: Mapped[int] = mapped_column(primary_key=True)
     user_id: Mapped[int] = mapped_column(ForeignKey("user.id", ondelete="CASCADE"))

@@ -7,9 +7,8 @@ from dataclasses import dataclass, field
 import numpy as np
 from numpy.typing import NDArray
 
-from lms.contests.judging.assignment_solver import NoJudgeAvailable, fill
-from lms.contests.judging.demand import Demand, EntrySlot, Infeasible, JudgeSlot, caps, obstacles, permitted
-from lms.errors import N_
+from lms.contests.judging.assignment_solver import fill
+from lms.contests.judging.demand import Demand, EntrySlot, Infeasible, JudgeSlot, obstacles, permitted
 from lms.measurement.overlap import Overlap, overlap
 from lms.measurement.remarks import Remark
 
@@ -41,20 +40,19 @@ class Reallocation:
     moves: tuple[AssignmentMove, ...] = field(default=())
 
 
-def _solve(demand: Demand, frozen: NDArray[np.bool_], rng: random.Random) -> NDArray[np.bool_]:
-    """Give every entry its readers; raise Infeasible with the reason."""
+def _solve(
+    demand: Demand,
+    rng: random.Random,
+    frozen: NDArray[np.bool_] | None = None,
+    loads: Mapping[int, int] | None = None,
+) -> NDArray[np.bool_]:
+    """Give every entry its readers; `loads` counts what judges have besides these entries."""
     table = permitted(demand)
+    kept = np.zeros_like(table) if frozen is None else frozen
     wanted = np.array([entry.readings for entry in demand.entries], dtype=np.int64)
-    wanted = np.maximum(wanted, frozen.sum(axis=1))
-    try:
-        return fill(table, frozen, wanted, caps(demand), np.random.default_rng(rng.getrandbits(64)))
-    except NoJudgeAvailable as none:
-        entry = demand.entries[none.row].entry
-        why = N_(
-            "No further judge is available for entry %(entry)s. All judges without a conflict of "
-            "interest have reached their limits."
-        )
-        raise Infeasible([Remark(why, {"entry": entry})]) from none
+    wanted = np.maximum(wanted, kept.sum(axis=1))
+    besides = np.array([(loads or {}).get(slot.judge, 0) for slot in demand.judges], dtype=np.int64)
+    return fill(table, kept, wanted, besides, np.random.default_rng(rng.getrandbits(64)))
 
 
 def _described(demand: Demand, taken: NDArray[np.bool_]) -> Allocation:
@@ -68,15 +66,15 @@ def _described(demand: Demand, taken: NDArray[np.bool_]) -> Allocation:
     return Allocation({entry: tuple(found) for entry, found in readers.items()}, loads, judges, graph)
 
 
-def allocate(demand: Demand, rng: random.Random) -> Allocation:
+def allocate(demand: Demand, rng: random.Random, loads: Mapping[int, int] | None = None) -> Allocation:
     """Give every entry its readers: loads equal to one (where conflicts allow), conflicts never broken.
 
-    The same demand and the same seed give the same draw, so the draw can be audited. Raises Infeasible.
+    `loads` counts what each judge has besides these entries. The same demand, loads and seed give the same
+    draw, so the draw can be audited. Raises Infeasible.
     """
     if why := obstacles(demand):
         raise Infeasible(why)
-    nothing = np.zeros((len(demand.entries), len(demand.judges)), dtype=bool)
-    return _described(demand, _solve(demand, nothing, rng))
+    return _described(demand, _solve(demand, rng, loads=loads))
 
 
 def reallocate(
@@ -113,7 +111,7 @@ def reallocate(
     open_demand = Demand(tuple(counted), stay.judges)
     if why := _still_open(open_demand, kept):
         raise Infeasible(why)
-    taken = _solve(open_demand, kept, rng)
+    taken = _solve(open_demand, rng, kept)
     moves = []
     for row, column in zip(*(axis.tolist() for axis in np.nonzero(taken & ~kept)), strict=True):
         entry_id = demand.entries[row].entry

@@ -1,4 +1,4 @@
-"""Assign judges to essays: least-loaded greedy, pair-count tie-break and exchange-path repair on arrays.
+"""Assign judges to essays: least-loaded greedy, pair-count tie-break and exchange paths on arrays.
 
 A plain maximum flow balances loads but tears the judging graph into blocks; counting co-readings keeps
 it whole (judging.md section 1). Exchange paths make the loads optimal (Harvey et al. 2006).
@@ -14,24 +14,18 @@ Bools = NDArray[np.bool_]
 Ints = NDArray[np.int64]
 
 
-class NoJudgeAvailable(Exception):
-    """The essay at `row` cannot get another reader even by exchanges."""
-
-    def __init__(self, row: int) -> None:
-        super().__init__(row)
-        self.row = row
-
-
 class AssignmentTable:
-    """The table of essays and judges while it is being filled; `frozen` cells are never moved."""
+    """The table of essays and judges while it is being filled; `frozen` cells are never moved.
 
-    def __init__(self, allowed: Bools, frozen: Bools, caps: Ints, dice: np.random.Generator) -> None:
+    `loads` counts what each judge has besides this table.
+    """
+
+    def __init__(self, allowed: Bools, frozen: Bools, loads: Ints, dice: np.random.Generator) -> None:
         self.allowed = allowed
         self.frozen = frozen
-        self.caps = caps
         self.dice = dice
         self.taken = frozen.copy()
-        self.load = self.taken.sum(axis=0).astype(np.int64)
+        self.load = loads + self.taken.sum(axis=0)
         both = self.taken.astype(np.float32)
         self.together = both.T @ both
         np.fill_diagonal(self.together, 0.0)
@@ -39,10 +33,7 @@ class AssignmentTable:
     def assign(self, row: int) -> None:
         """Give the essay at `row` one more reader: fewest essays, then fewest co-readings, then by lot."""
         own = np.flatnonzero(self.taken[row])
-        free = self.allowed[row] & ~self.taken[row] & (self.load < self.caps)
-        if not free.any():
-            self._make_room(row)
-            return
+        free = self.allowed[row] & ~self.taken[row]
         cost = self.load + self.dice.random(len(self.load)) * 1e-4
         if own.size:
             cost = cost + self.together[own].sum(axis=0) * 1e-3
@@ -109,10 +100,10 @@ class AssignmentTable:
         open_to = (self.allowed & ~self.taken).astype(np.float32)
         return np.asarray((own.T @ open_to) > 0)
 
-    def _path(self, starts: list[int], is_goal: Callable[[int], bool], links: Bools) -> list[int] | None:
-        """Return the shortest chain of judges from a start to a goal, or None."""
-        before: dict[int, int] = dict.fromkeys(starts, -1)
-        border = list(starts)
+    def _path(self, giver: int, is_goal: Callable[[int], bool], links: Bools) -> list[int]:
+        """Return the shortest chain of judges from a giver to a goal; empty when there is none."""
+        before = {giver: -1}
+        border = [giver]
         while border:
             following = []
             for judge in border:
@@ -126,7 +117,7 @@ class AssignmentTable:
                         before[other] = judge
                         following.append(other)
             border = following
-        return None
+        return []
 
     def _shift(self, chain: list[int]) -> None:
         """Hand one essay over along each link of the chain, last link first."""
@@ -136,15 +127,6 @@ class AssignmentTable:
             row = int(self.dice.choice(rows))
             self._leave(row, giver)
             self._take(row, receiver)
-
-    def _make_room(self, row: int) -> None:
-        """Free a full judge for this essay through a chain that ends at a judge with room."""
-        starts = np.flatnonzero(self.allowed[row] & ~self.taken[row]).tolist()
-        chain = self._path(starts, lambda judge: bool(self.load[judge] < self.caps[judge]), self._movable())
-        if chain is None:
-            raise NoJudgeAvailable(row)
-        self._shift(chain)
-        self._take(row, chain[0])
 
     def level(self) -> int:
         """Exchange until no chain makes loads more equal; return the number of chains used."""
@@ -174,10 +156,10 @@ class AssignmentTable:
             limit = int(self.load[giver]) - 2
 
             def has_room(judge: int, limit: int = limit) -> bool:
-                return bool(self.load[judge] <= limit and self.load[judge] < self.caps[judge])
+                return bool(self.load[judge] <= limit)
 
-            chain = self._path([giver], has_room, links)
-            if chain is not None and len(chain) > 1:
+            chain = self._path(giver, has_room, links)
+            if chain:
                 self._shift(chain)
                 return chain
         return []
@@ -195,12 +177,13 @@ def _swap_gain(table: AssignmentTable, row: int, own: int, other_row: int, other
     return -sum(2.0 * float(table.together[pair]) * step + step * step for pair, step in change.items())
 
 
-def fill(allowed: Bools, frozen: Bools, wanted: Ints, caps: Ints, dice: np.random.Generator) -> Bools:
+def fill(allowed: Bools, frozen: Bools, wanted: Ints, loads: Ints, dice: np.random.Generator) -> Bools:
     """Return the complete table with `wanted` readers per essay and loads as equal as can be.
 
-    `frozen` cells stay. Scarce essays are served first, ties by lot. Raises NoJudgeAvailable naming the essay's row.
+    `frozen` cells stay; `loads` counts what each judge has besides. No essay may want more readers than are
+    allowed. Scarce essays are served first, ties by lot.
     """
-    table = AssignmentTable(allowed, frozen, caps, dice)
+    table = AssignmentTable(allowed, frozen, loads, dice)
     missing = wanted - frozen.sum(axis=1)
     spare = allowed.sum(axis=1) - wanted
     order = np.lexsort((dice.random(len(wanted)), spare))

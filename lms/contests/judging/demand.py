@@ -1,7 +1,7 @@
 """What an allocation is asked for, who may read what, and in words why it cannot be done."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from typing import TYPE_CHECKING
 
 from lms.errors import N_, Refused
@@ -26,11 +26,10 @@ class EntrySlot:
 
 @dataclass(frozen=True, slots=True)
 class JudgeSlot:
-    """One judge: empty `categories` means all; `cap` is the most readings, None for no limit."""
+    """One judge: empty `categories` means all."""
 
     judge: int
     categories: frozenset[str] = frozenset()
-    cap: int | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -39,6 +38,11 @@ class Demand:
 
     entries: tuple[EntrySlot, ...]
     judges: tuple[JudgeSlot, ...]
+
+    @property
+    def readings(self) -> int:
+        """How many readings are wanted in all."""
+        return sum(entry.readings for entry in self.entries)
 
 
 class Infeasible(Refused):
@@ -67,12 +71,13 @@ def permitted(demand: Demand) -> "NDArray[np.bool_]":
     return table
 
 
-def caps(demand: Demand) -> "NDArray[np.int64]":
-    """Return the most readings per judge; without a limit, all there are."""
-    import numpy as np  # noqa: PLC0415 -- slow import
-
-    whole = sum(entry.readings for entry in demand.entries)
-    return np.array([whole if slot.cap is None else slot.cap for slot in demand.judges], dtype=np.int64)
+def within_reach(demand: Demand) -> Demand:
+    """Return the demand with no more readings of an entry than there are judges who may read it."""
+    free = permitted(demand).sum(axis=1).tolist()
+    entries = zip(demand.entries, free, strict=True)
+    return replace(
+        demand, entries=tuple(replace(one, readings=min(one.readings, able)) for one, able in entries)
+    )
 
 
 def obstacles(demand: Demand) -> list[Remark]:
@@ -107,7 +112,7 @@ def obstacles(demand: Demand) -> list[Remark]:
                 {"count": rest},
             )
         )
-    return found or _too_little_room(demand)
+    return found
 
 
 def named(reason: Remark, codes: Mapping[int, str], categories: Mapping[str, str]) -> Remark:
@@ -137,15 +142,3 @@ def _too_few(category: str, free: int, needed: int) -> Remark:
         N_("Category %(category)s has %(free)d judges without a conflict of interest but needs %(needed)d."),
         {"category": category, "free": free, "needed": needed},
     )
-
-
-def _too_little_room(demand: Demand) -> list[Remark]:
-    needed, room = sum(entry.readings for entry in demand.entries), int(caps(demand).sum())
-    if room >= needed:
-        return []
-    return [
-        Remark(
-            N_("The judges can take %(room)d assignments in all; %(needed)d are needed."),
-            {"room": room, "needed": needed},
-        )
-    ]

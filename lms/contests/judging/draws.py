@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
+from lms.contests.judging.demand import Demand
 from lms.contests.judging.reading_order import InsertedItems, QueueKind, queues
 from lms.contests.judging.words import Purpose
 
@@ -21,20 +21,13 @@ def rng_of(seed: str, part: str = "") -> random.Random:
     return random.Random(f"{seed}/{part}")  # noqa: S311 -- a draw to be repeated, not a secret
 
 
-def demand_data(demand: Demand) -> dict[str, Any]:
-    """Return a demand as plain JSON."""
+def demand_data(demand: Demand, loads: Mapping[int, int]) -> dict[str, Any]:
+    """Return a demand as plain JSON, with how many readings each judge had before."""
     return {
         "entries": [[one.entry, one.readings, one.category, sorted(one.conflicts)] for one in demand.entries],
-        "judges": [[one.judge, sorted(one.categories), one.cap] for one in demand.judges],
+        "judges": [[one.judge, sorted(one.categories)] for one in demand.judges],
+        "loads": sorted(map(list, loads.items())),
     }
-
-
-def demand_from(data: Mapping[str, Any]) -> Demand:
-    """Return the demand that demand_data wrote."""
-    return Demand(
-        tuple(EntrySlot(one[0], one[1], one[2], frozenset(one[3])) for one in data["entries"]),
-        tuple(JudgeSlot(one[0], frozenset(one[1]), one[2]) for one in data["judges"]),
-    )
 
 
 @dataclass(frozen=True, slots=True)

@@ -3,7 +3,7 @@
 from collections.abc import Mapping
 from datetime import date, datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
@@ -14,6 +14,7 @@ from lms.people.models import Membership, RoleGrant, Unit, User
 from lms.people.names import is_phone, is_username, normal_phone, normal_username
 from lms.people.policy import EVERYWHERE_ONLY
 from lms.people.roles import Role
+from lms.people.signals import extra_time_changed
 
 
 def add_person(
@@ -95,6 +96,7 @@ def move_person(person: User, unit: Unit | None, on: date, *, by: User | None, n
     None: the person leaves without a new unit. A stay that began on that very day is replaced.
     Raises Refused when a stay begins later than that day, because history must not be torn.
     """
+    _lock(person)
     later = [stay for stay in person.memberships if stay.from_on > on]
     if later:
         raise Refused(
@@ -120,6 +122,13 @@ def move_person(person: User, unit: Unit | None, on: date, *, by: User | None, n
     _note(Verb.PERSON_MOVE, person, by, now, before, after)
 
 
+def _lock(person: User) -> None:
+    """Wait for whoever changes the same person now, and read the stays and roles they left."""
+    if db.engine.dialect.name != "sqlite":  # SQLite has one writer, who read them after the one before
+        db.session.flush()
+        db.session.refresh(person, with_for_update=True)
+
+
 def _lasts(stay: Membership | None) -> bool:
     return stay is None or stay.until_on is None
 
@@ -132,6 +141,7 @@ def grant_role(person: User, role: Role, unit: Unit | None, *, by: User | None, 
                 "Auditors and administrators have access to the whole site. Leave the unit empty for these roles."
             )
         )
+    _lock(person)
     if any(held.role == role and held.unit == unit for held in person.grants):
         return
     person.grants.append(RoleGrant(role=role, unit=unit))
@@ -154,19 +164,15 @@ def _role_words(role: Role, unit: Unit | None) -> dict[str, str]:
 
 
 def _administrators_besides(person: User) -> int:
-    return (
-        db.session.scalar(
-            select(func.count(User.id.distinct()))
-            .join(RoleGrant, RoleGrant.user_id == User.id)
-            .where(
-                RoleGrant.role == Role.ADMINISTRATOR,
-                RoleGrant.unit_id.is_(None),
-                User.active,
-                User.id != person.id,
-            )
-        )
-        or 0
+    # Locked, because two administrators may take the role from each other at the same moment.
+    found = db.session.scalars(
+        select(User.id)
+        .join(RoleGrant, RoleGrant.user_id == User.id)
+        .where(RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.unit_id.is_(None), User.active)
+        .order_by(User.id)
+        .with_for_update()
     )
+    return len(set(found) - {person.id})
 
 
 def deactivate(person: User, *, by: User | None, now: datetime) -> None:
@@ -197,6 +203,7 @@ def set_extra_time(person: User, percent: int, reason: str, *, by: User | None, 
     before = {"extra_time_percent": person.extra_time_percent}
     person.extra_time_percent = percent
     _note(Verb.EXTRA_TIME_SET, person, by, now, before, {"extra_time_percent": percent}, reason)
+    extra_time_changed.send(person, now=now)
 
 
 def _note(

@@ -1,6 +1,7 @@
 """Readers for entries, on the database: loads, conflicts, what moves when a judge leaves, what never does."""
 
 from decimal import Decimal
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -8,18 +9,20 @@ from sqlalchemy import select
 
 from lms.contests.entries.models import CoAuthor, Entry
 from lms.contests.entries.words import EntryState
+from lms.contests.judging.actions.adjudicating import ask
 from lms.contests.judging.actions.allocating import (
-    allocate_extra,
     allocate_first,
+    allocate_further,
     allocate_missing,
+    further_demand,
     insert_anchors,
     plan_first,
     plan_missing,
     reallocate,
 )
 from lms.contests.judging.allocation import allocate
-from lms.contests.judging.demand import Infeasible
-from lms.contests.judging.draws import demand_from, rng_of
+from lms.contests.judging.demand import Demand, EntrySlot, Infeasible, JudgeSlot
+from lms.contests.judging.draws import rng_of
 from lms.contests.judging.models import Anchor, Assignment, DeclaredConflict, Draw
 from lms.contests.judging.queries.allocations import allocation_basis
 from lms.contests.judging.queries.assignments import contest_assignments
@@ -80,6 +83,13 @@ def test_first_readings_are_equal_linked_and_in_an_order_of_each_judges_own(app:
     assert all(queue != sorted(queue) for queue in queues.values())
 
 
+def _demand_of(data: dict[str, Any]) -> Demand:
+    return Demand(
+        tuple(EntrySlot(*rest, conflicts=frozenset(barred)) for *rest, barred in data["entries"]),
+        tuple(JudgeSlot(judge, frozenset(categories)) for judge, categories in data["judges"]),
+    )
+
+
 def test_preview_says_what_the_draw_then_does_and_the_draw_can_be_repeated(app: Flask) -> None:
     contest, _, _, convener = contest_with(12, 4)
     preview = plan_first(contest, DAY)
@@ -88,7 +98,7 @@ def test_preview_says_what_the_draw_then_does_and_the_draw_can_be_repeated(app: 
     assert kept.seed == preview.seed == f"{contest.seed}-1-first"
     drawn = {entry: set(judges) for entry, judges in preview.allocation.readers.items()}
     assert judges_by_entry(contest) == drawn
-    again = allocate(demand_from(kept.demand), rng_of(kept.seed))
+    again = allocate(_demand_of(kept.demand), rng_of(kept.seed))
     assert {entry: set(judges) for entry, judges in again.readers.items()} == drawn
 
 
@@ -218,13 +228,28 @@ def test_further_readers_never_saw_the_entry(app: Flask) -> None:
     refusing = next(row for row in rows(contest) if row.entry_id == chosen[0])
     refusing.state = AssignmentState.DECLINED.value
     db.session.flush()
-    allocate_extra(contest, chosen, 2, Purpose.SECOND_STAGE, convener, NOW)
+    demand = further_demand(contest, dict.fromkeys(chosen, 2), DAY)
+    allocate_further(contest, demand, Purpose.SECOND_STAGE, convener, NOW)
     second = {
         entry: {row.judge_id for row in rows(contest, Purpose.SECOND_STAGE) if row.entry_id == entry}
         for entry in chosen
     }
     assert all(len(found) == 2 and not found & first[entry] for entry, found in second.items())
     assert len(rows(contest, Purpose.SECOND_STAGE)) == 6
+
+
+def test_a_further_draw_can_be_repeated_from_what_is_on_record(app: Flask) -> None:
+    contest, entries, _, convener = contest_with(10, 6, Stage.JUDGING)
+    allocate_first(contest, convener, NOW)
+    ask(contest, {entry.id: 1 for entry in entries[:4]}, Purpose.THIRD, convener, NOW)
+    kept = db.session.scalars(select(Draw).where(Draw.purpose == Purpose.THIRD)).one()
+    again = allocate(_demand_of(kept.demand), rng_of(kept.seed), dict(kept.demand["loads"]))
+    assert again.readers == {
+        entry.id: tuple(row.judge_id for row in rows(contest, Purpose.THIRD) if row.entry_id == entry.id)
+        for entry in entries[:4]
+    }
+    loads = contest_assignments(contest.id).loads.values()
+    assert max(loads) - min(loads) <= 1
 
 
 def test_anchors_lead_and_rereads_follow_in_every_queue(app: Flask) -> None:

@@ -6,7 +6,15 @@ from itertools import combinations
 import pytest
 
 from lms.contests.judging.allocation import allocate, reallocate
-from lms.contests.judging.demand import Demand, EntrySlot, Infeasible, JudgeSlot, named, obstacles
+from lms.contests.judging.demand import (
+    Demand,
+    EntrySlot,
+    Infeasible,
+    JudgeSlot,
+    named,
+    obstacles,
+    within_reach,
+)
 from lms.measurement.remarks import Remark
 from tests.vectors import vector
 
@@ -151,26 +159,21 @@ def test_single_entries_are_named_and_the_rest_counted():
     assert found[5] == "Other entries with too few judges without a conflict of interest: 2."
 
 
-def test_limits_that_do_not_suffice_are_explained():
-    entries = tuple(EntrySlot(e, 2) for e in range(6))
-    judges = tuple(JudgeSlot(j, cap=3) for j in range(3))
-    assert [str(one) for one in obstacles(Demand(entries, judges))] == [
-        "The judges can take 9 assignments in all; 12 are needed."
-    ]
+def test_a_demand_is_lowered_to_what_judges_may_read():
+    demand = Demand(
+        (EntrySlot(1, 2, "story", frozenset({7})), EntrySlot(2, 2, "advice")),
+        (JudgeSlot(7), JudgeSlot(8, frozenset({"story"})), JudgeSlot(9, frozenset({"advice"}))),
+    )
+    possible = within_reach(demand)
+    assert ([one.readings for one in possible.entries], demand.readings - possible.readings) == ([1, 2], 1)
+    assert allocate(possible, random.Random(1)).readers == {1: (8,), 2: (7, 9)}
 
 
-def test_limits_are_kept_even_when_greed_alone_would_fail():
-    judges = (JudgeSlot(0, cap=2), JudgeSlot(1, cap=6), JudgeSlot(2, cap=4))
-    entries = tuple(EntrySlot(e, 2, conflicts=frozenset([2]) if e < 2 else frozenset()) for e in range(6))
-    found = allocate(Demand(entries, judges), random.Random(4))
-    assert [found.loads[j] for j in range(3)] == [2, 6, 4]
-
-
-def test_limits_that_clash_with_conflicts_name_the_entry():
-    judges = (JudgeSlot(0, cap=1), JudgeSlot(1, cap=9))
-    entries = tuple(EntrySlot(e, 1, conflicts=frozenset([1])) for e in range(2))
-    with pytest.raises(Infeasible, match="No further judge is available"):
-        allocate(Demand(entries, judges), random.Random(4))
+def test_what_judges_had_before_counts():
+    demand = plain(6, 4, 1)
+    found = allocate(demand, random.Random(1), {100: 3, 101: 2, 102: 0, 103: 1})
+    assert found.loads == {100: 0, 101: 1, 102: 3, 103: 2}
+    assert found == allocate(demand, random.Random(1), {100: 3, 101: 2, 102: 0, 103: 1})
 
 
 def test_no_judges_and_no_entries():

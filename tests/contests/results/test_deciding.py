@@ -108,6 +108,10 @@ def test_upheld_objection_leads_to_a_corrected_list_that_replaces_the_first(app:
     )
     with pytest.raises(Conflict):
         publishing.finish(one.contest, by=one.convener, now=LATER)
+    again = objections.file_objection(one.contest, "A page was missing.", one.entries[3], by=author, now=NOW)
+    with pytest.raises(Conflict):
+        publishing.finish(one.contest, by=one.convener, now=LATER)
+    assert again is objection
     objections.answer(one.contest, objection, True, "You are right.", by=one.convener, now=NOW)
     move(one.contest, Stage.MODERATION, one.convener, "Objection upheld", NOW)
     deciding.open_ranks(one.contest, "Objection upheld", by=one.convener, now=NOW)
@@ -185,12 +189,12 @@ def test_public_page_takes_the_same_queries_for_one_and_three_rows(
 
 
 PAGES = {
-    "moderation": 10,
-    "moderation/results": 9,
-    "moderation/agreement": 8,
-    "publication": 7,
-    "objections": 4,
-    "certificates": 4,
+    "moderation": 11,
+    "moderation/results": 10,
+    "moderation/agreement": 9,
+    "publication": 8,
+    "objections": 5,
+    "certificates": 5,
 }
 
 

@@ -1,6 +1,6 @@
 """What the marks ask for while judging runs: a third reader, an adjudicator, the second stage, a new reader."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping
 from datetime import datetime
 from decimal import Decimal
 
@@ -11,29 +11,22 @@ from lms.audit.verbs import Verb
 from lms.contests.entries.models import Entry
 from lms.contests.entries.words import EntryState
 from lms.contests.judging.actions import allocating
-from lms.contests.judging.desk_queue import UNFINISHED
-from lms.contests.judging.draws import rng_of, seed_of, shuffled
-from lms.contests.judging.extra_readers import FoundReaders, ReadersWanted, find_readers
+from lms.contests.judging.demand import within_reach
 from lms.contests.judging.mark_status import NEXT_PURPOSE, ROLE_OF, by_entry, mark_status
-from lms.contests.judging.models import Assignment, Draw
-from lms.contests.judging.queries import calibration, monitor
-from lms.contests.judging.queries.allocations import next_number, reasons_among
-from lms.contests.judging.queries.assignments import contest_assignments
+from lms.contests.judging.models import Assignment
+from lms.contests.judging.queries import monitor
+from lms.contests.judging.queries.assignments import ACTIVE_STATES, contest_assignments
 from lms.contests.judging.queries.marks import counted_marks
 from lms.contests.judging.queries.missing_assignments import count_of, missing_assignments
-from lms.contests.judging.words import AssignmentState, Purpose
+from lms.contests.judging.words import Purpose
 from lms.contests.rules import plans
 from lms.contests.rules.actions.stages import lock, require_stage
 from lms.contests.rules.definition import ContestDefinition, LateRule
 from lms.contests.rules.models.contests import Contest, PanelJudge
-from lms.contests.rules.policy import may_judge
-from lms.contests.rules.queries.panel import panel
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import db
 from lms.errors import N_, Conflict
 from lms.people.identity import User
-
-STANDING = (*UNFINISHED, AssignmentState.DONE)
 
 
 def follow_up(contest: Contest, definition: ContestDefinition, entry_id: int, now: datetime) -> None:
@@ -54,7 +47,7 @@ def _is_asked(entry_id: int, purpose: Purpose) -> bool:
             select(func.count()).where(
                 Assignment.entry_id == entry_id,
                 Assignment.purpose == purpose,
-                Assignment.state.in_(STANDING),
+                Assignment.state.in_(ACTIVE_STATES),
             )
         )
     )
@@ -62,118 +55,31 @@ def _is_asked(entry_id: int, purpose: Purpose) -> bool:
 
 def ask(
     contest: Contest,
-    wanted: dict[int, int],
+    wanted: Mapping[int, int],
     purpose: Purpose,
     by: User | None,
     now: datetime,
     only: PanelJudge | None = None,
-) -> FoundReaders:
-    """Give further readings of entries (how many by entry) to judges; the draw is on record with its seed.
+) -> int:
+    """Give as many further readings of entries (how many by entry) as have a judge; return how many have none.
 
-    `only` asks one judge and nobody else. What finds nobody is in the answer's `short`.
+    `only` asks one judge and nobody else.
     """
     lock(contest)
-    panel_judges = [
-        panel_judge
-        for panel_judge in panel(contest.id)
-        if may_judge(panel_judge) and only in (None, panel_judge)
-    ]
-    needs = _needs(contest, wanted, panel_judges, now)
-    loads = _loads(contest)
-    number = next_number(contest.id)
-    seed = seed_of(contest.seed, number, purpose)
-    found = find_readers(
-        needs, {panel_judge.id: panel_judge.category for panel_judge in panel_judges}, loads, rng_of(seed)
-    )
-    _assign(contest, found, purpose, seed, now)
-    db.session.add(
-        Draw(
-            contest_id=contest.id,
-            number=number,
-            purpose=purpose,
-            seed=seed,
-            demand={
-                "entries": [[one.entry, one.count, one.category, sorted(one.barred)] for one in needs],
-                "judges": [
-                    [panel_judge.id, [panel_judge.category] if panel_judge.category else [], None]
-                    for panel_judge in panel_judges
-                ],
-                "loads": [[panel_judge.id, loads.get(panel_judge.id, 0)] for panel_judge in panel_judges],
-            },
-            moves=[[entry, None, judge] for entry, judges in found.readers.items() for judge in judges],
-            at=now,
-            by_id=by.id if by else None,
-        )
-    )
+    demand = allocating.further_demand(contest, wanted, now.date(), only)
+    possible = within_reach(demand)
+    if possible.readings:
+        allocating.allocate_further(contest, possible, purpose, by, now)
+    short = demand.readings - possible.readings
     record(
         Verb.ASSIGNMENT_ASK,
         "contest",
         contest.id,
         by_id=by.id if by else None,
         now=now,
-        after={"purpose": purpose.value, "draw": number, "entries": len(wanted), "short": len(found.short)},
+        after={"purpose": purpose.value, "entries": len(wanted), "short": short},
     )
-    db.session.flush()
-    return found
-
-
-def _needs(
-    contest: Contest, wanted: dict[int, int], panel_judges: Sequence[PanelJudge], now: datetime
-) -> list[ReadersWanted]:
-    """Return what is wanted with the judges who had the entry before, for whatever reason, or must not read it."""
-    barred: dict[int, set[int]] = {entry: set() for entry in wanted}
-    for entry, judge in db.session.execute(
-        select(Assignment.entry_id, Assignment.judge_id).where(Assignment.entry_id.in_(list(wanted)))
-    ):
-        barred[entry].add(judge)
-    forbidden = reasons_among(
-        contest.id, list(wanted), [panel_judge.id for panel_judge in panel_judges], now.date()
-    )
-    for judge, entries in forbidden.items():
-        for entry in entries:
-            barred[entry].add(judge)
-    categories = db.session.execute(
-        select(Entry.id, Entry.category).where(
-            Entry.id.in_(list(wanted)), Entry.state == EntryState.SUBMITTED
-        )
-    )
-    return [
-        ReadersWanted(entry, wanted[entry], category, frozenset(barred[entry]))
-        for entry, category in categories
-    ]
-
-
-def _loads(contest: Contest) -> dict[int, int]:
-    """Return how many readings each judge has or had, those given back left out."""
-    rows = db.session.execute(
-        select(Assignment.judge_id, func.count())
-        .where(Assignment.contest_id == contest.id, Assignment.state.in_(STANDING))
-        .group_by(Assignment.judge_id)
-    )
-    return dict(rows.all())
-
-
-def _assign(contest: Contest, found: FoundReaders, purpose: Purpose, seed: str, now: datetime) -> None:
-    """Put the new readings behind what each judge has, in an order drawn for each."""
-    queues: dict[int, list[int]] = {}
-    for entry, judges in sorted(found.readers.items()):
-        for judge in judges:
-            queues.setdefault(judge, []).append(entry)
-    last = calibration.last_positions(contest.id)
-    for judge, entries in sorted(queues.items()):
-        for place, entry in enumerate(shuffled(entries, seed, judge), max(last.get(judge, 0), 0) + 1):
-            db.session.add(
-                Assignment(
-                    contest_id=contest.id,
-                    entry_id=entry,
-                    judge_id=judge,
-                    purpose=purpose,
-                    position=place,
-                    state=AssignmentState.WAITING,
-                    assigned_at=now,
-                )
-            )
-    db.session.flush()
+    return short
 
 
 def reassign(contest: Contest, given_back: Assignment, now: datetime) -> None:
@@ -197,7 +103,7 @@ def replace_missing(
         raise Conflict(N_("Every assignment has a judge."))
     short = 0
     for purpose, wanted in missing.items():
-        short += sum(ask(contest, wanted, purpose, by, now).short.values())
+        short += ask(contest, wanted, purpose, by, now)
     return count_of(missing) - short, short
 
 
@@ -219,7 +125,7 @@ def open_adjudication(
         raise Conflict(N_("The marks for this essay no longer differ by too much."))
     if _is_asked(entry.id, purpose):
         raise Conflict(N_("A judge has already been assigned."))
-    if ask(contest, {entry.id: 1}, purpose, by, now, only=panel_judge).short:
+    if ask(contest, {entry.id: 1}, purpose, by, now, only=panel_judge):
         raise Conflict(N_("This judge has already marked the essay, or has a conflict of interest with it."))
 
 
@@ -243,7 +149,8 @@ def start_second_stage(contest: Contest, definition: ContestDefinition, by: User
     record(
         Verb.SECOND_STAGE_START, "contest", contest.id, by_id=by.id, now=now, after={"entries": len(chosen)}
     )
-    allocating.allocate_extra(contest, chosen, plan.second_readings, Purpose.SECOND_STAGE, by, now)
+    demand = allocating.further_demand(contest, dict.fromkeys(chosen, plan.second_readings), now.date())
+    allocating.allocate_further(contest, demand, Purpose.SECOND_STAGE, by, now)
     return len(chosen)
 
 

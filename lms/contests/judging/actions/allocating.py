@@ -2,7 +2,7 @@
 
 from collections import defaultdict
 from collections.abc import Collection, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from datetime import date, datetime
 from typing import TYPE_CHECKING, Any
 
@@ -46,14 +46,14 @@ OPEN_STATES = (AssignmentState.WAITING, AssignmentState.OPEN)
 
 @dataclass(frozen=True, slots=True)
 class DrawPlan:
-    """A draw as it would be made: what is asked, its seed, what comes out, and who knows whom."""
+    """A draw as it would be made: what is asked, its seed, what comes out; `loads` are readings judges had."""
 
     number: int
     seed: str
     demand: Demand
-    grounds: AllocationBasis
     allocation: "Allocation"
-    moves: "tuple[AssignmentMove, ...]" = field(default=())
+    moves: "tuple[AssignmentMove, ...]" = ()
+    loads: Mapping[int, int] = field(default_factory=dict)
 
 
 def plan_first(
@@ -77,7 +77,7 @@ def plan_first(
     demand = _demand(ground, dict.fromkeys(_ids(ground), definition_of(contest).plan.readings), seen)
     number = allocations.next_number(contest.id)
     seed = seed_of(contest.seed, number, Purpose.FIRST)
-    return DrawPlan(number, seed, demand, ground, allocate(demand, rng_of(seed)))
+    return DrawPlan(number, seed, demand, allocate(demand, rng_of(seed)))
 
 
 def allocate_first(contest: Contest, by: User | None, now: datetime) -> DrawPlan:
@@ -104,9 +104,9 @@ def allocate_first(contest: Contest, by: User | None, now: datetime) -> DrawPlan
     anchors = allocations.anchors(contest.id)
     for entry, judge in begun:
         forbidden[judge].add(entry)
-    for entry, panel_judges in plan.grounds.reasons.items():
-        for panel_judge in panel_judges:
-            forbidden[panel_judge].add(entry)
+    for slot in plan.demand.entries:
+        for panel_judge in slot.conflicts:
+            forbidden[panel_judge].add(slot.entry)
     rereads = rereads_each(plan.allocation.readers, len(plan.demand.judges), definition.rereads)
     places = first_queues(plan.allocation.readers, plan.seed, anchors, rereads, forbidden)
     _give(contest, places, now)
@@ -118,13 +118,11 @@ def plan_missing(
     contest: Contest,
     day: date,
     *,
-    extra: Mapping[int, int] | None = None,
     gone: Collection[int] = (),
-    purpose: Purpose = Purpose.FIRST,
     ground: AllocationBasis | None = None,
     known: ContestAssignments | None = None,
 ) -> DrawPlan:
-    """Return what would be given out: readers still missing, `extra` ones per entry, readings of `gone` judges.
+    """Return what would be given out: readers still missing, and readings of `gone` judges.
 
     Nothing else moves, except readings that a new conflict of interest forbids. Raises Infeasible. Who has
     read `ground` and `known` already hands them in.
@@ -134,50 +132,69 @@ def plan_missing(
     ground = ground or allocations.allocation_basis(contest, day)
     known = known or contest_assignments(contest.id)
     least = definition_of(contest).plan.readings
-    more = extra or {}
     have = known.live
-    wanted = {
-        entry: max(have.get(entry, 0) + more.get(entry, 0), 0 if more else least) for entry in _ids(ground)
-    }
+    wanted = {entry: max(have.get(entry, 0), least) for entry in _ids(ground)}
     demand = _demand(ground, wanted, _ineligible(known))
     done = {(row.entry, row.judge) for row in known.active if row.state is AssignmentState.DONE}
     appointed = {member.panel_judge for member in ground.members} - set(gone)
     left = {row.judge for row in known.active} - appointed
     number = allocations.next_number(contest.id)
-    seed = seed_of(contest.seed, number, purpose)
+    seed = seed_of(contest.seed, number, Purpose.FIRST)
     current = {entry: readers for entry, readers in known.readers.items() if entry in wanted}
     found = reallocate(demand, current, rng_of(seed), left | set(gone), done)
-    return DrawPlan(number, seed, demand, ground, found.allocation, found.moves)
+    return DrawPlan(number, seed, demand, found.allocation, found.moves)
 
 
 def allocate_missing(contest: Contest, by: User | None, now: datetime) -> DrawPlan:
     """Give out what is missing: entries that came late, readings that a conflict of interest forbids."""
     require_stage(contest, Act.ALLOCATE)
     lock(contest)
-    return _carry_out(contest, plan_missing(contest, now.date()), Purpose.FIRST, by, now)
+    known = contest_assignments(contest.id)
+    plan = plan_missing(contest, now.date(), known=known)
+    return _carry_out(contest, plan, known, _given_up(known, plan, None), by, now)
 
 
-def allocate_extra(
-    contest: Contest,
-    entries: Collection[int],
-    readings: int,
-    purpose: Purpose,
-    by: User | None,
-    now: datetime,
+def further_demand(
+    contest: Contest, wanted: Mapping[int, int], day: date, only: PanelJudge | None = None
+) -> Demand:
+    """Return so many further readings of entries (how many by entry), by judges who never had the entry.
+
+    `only` leaves one judge to choose from.
+    """
+    ground = allocations.allocation_basis(contest, day, wanted)
+    members = tuple(one for one in ground.members if only is None or one.panel_judge == only.id)
+    had: dict[int, set[int]] = defaultdict(set)
+    for row in contest_assignments(contest.id).rows:
+        had[row.entry].add(row.judge)
+    return _demand(replace(ground, members=members), wanted, had)
+
+
+def allocate_further(
+    contest: Contest, demand: Demand, purpose: Purpose, by: User | None, now: datetime
 ) -> DrawPlan:
-    """Give each of the entries so many further readers who never saw it; loads stay as equal as can be."""
+    """Give out further readings behind what each judge has; nothing else moves. Raises Infeasible."""
+    from lms.contests.judging.allocation import AssignmentMove, allocate  # noqa: PLC0415 -- slow import
+
     require_stage(contest, Act.REALLOCATE)
     lock(contest)
-    plan = plan_missing(contest, now.date(), extra=dict.fromkeys(entries, readings), purpose=purpose)
-    return _carry_out(contest, plan, purpose, by, now)
+    known = contest_assignments(contest.id)
+    number = allocations.next_number(contest.id)
+    seed = seed_of(contest.seed, number, purpose)
+    found = allocate(demand, rng_of(seed), known.loads)
+    moves = [
+        AssignmentMove(entry, None, judge) for entry, judges in found.readers.items() for judge in judges
+    ]
+    plan = DrawPlan(number, seed, demand, found, tuple(moves), known.loads)
+    return _carry_out(contest, plan, known, [], by, now, purpose)
 
 
 def reallocate(contest: Contest, judge: PanelJudge, by: User | None, now: datetime) -> DrawPlan:
     """Give the unfinished readings of a judge who leaves to others; nobody else's reading moves."""
     require_stage(contest, Act.REALLOCATE)
     lock(contest)
-    plan = plan_missing(contest, now.date(), gone=[judge.id])
-    return _carry_out(contest, plan, Purpose.FIRST, by, now, gone=judge)
+    known = contest_assignments(contest.id)
+    plan = plan_missing(contest, now.date(), gone=[judge.id], known=known)
+    return _carry_out(contest, plan, known, _given_up(known, plan, judge), by, now)
 
 
 def insert_anchors(contest: Contest, by: User | None, now: datetime) -> int:
@@ -257,14 +274,13 @@ def _ineligible(known: ContestAssignments) -> dict[int, set[int]]:
 def _carry_out(
     contest: Contest,
     plan: DrawPlan,
-    purpose: Purpose,
+    known: ContestAssignments,
+    given_up: list[AssignmentRow],
     by: User | None,
     now: datetime,
-    gone: PanelJudge | None = None,
+    purpose: Purpose = Purpose.FIRST,
 ) -> DrawPlan:
     """Close the readings that are given up, and add the new ones at the end of each queue."""
-    known = contest_assignments(contest.id)
-    given_up = _given_up(known, plan, gone)
     if given_up:
         db.session.execute(
             update(Assignment)
@@ -330,7 +346,7 @@ def _keep(contest: Contest, plan: DrawPlan, purpose: Purpose, by: User | None, n
             number=plan.number,
             purpose=purpose.value,
             seed=plan.seed,
-            demand=demand_data(plan.demand),
+            demand=demand_data(plan.demand, plan.loads),
             moves=moves,
             at=now,
             by_id=by_id,

@@ -5,7 +5,7 @@ from collections.abc import Collection
 from sqlalchemy import select, update
 
 from lms.contests.judging.models import BankComment
-from lms.db import db
+from lms.db import db, hold
 from lms.errors import N_, Refused
 from lms.people.identity import User
 
@@ -21,6 +21,7 @@ def keep_comment(user: User, text: str) -> None:
     words = text.strip()
     if not words or len(words) > COMMENT_CHARS:
         raise Refused(N_("A saved comment must be 1 to %(most)d characters long."), most=COMMENT_CHARS)
+    hold(f"comments of {user.id}")
     kept = set(db.session.scalars(select(BankComment.text).where(BankComment.user_id == user.id)))
     if words in kept:
         return

@@ -11,7 +11,7 @@ from lms.audit.verbs import Verb
 from lms.contests.judging.models import Comparison, ComparisonRun
 from lms.contests.judging.queries import comparing
 from lms.contests.judging.queries.conflicts import conflicts_among
-from lms.contests.rules.actions.stages import require_stage
+from lms.contests.rules.actions.stages import lock, require_stage
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.stages import Act
 from lms.db import db
@@ -28,6 +28,7 @@ class ComparingOver(Conflict):
 
 def start(contest: Contest, entries: Sequence[int], by: User, now: datetime) -> ComparisonRun:
     """Begin comparing the shortlist; raises Refused for a size it is not made for, Conflict while one runs."""
+    lock(contest)
     require_stage(contest, Act.MARK)
     wanted = list(dict.fromkeys(entries))
     if not LEAST <= len(wanted) <= MOST:

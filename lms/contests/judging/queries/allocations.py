@@ -36,9 +36,9 @@ class AllocationBasis:
         return found
 
 
-def allocation_basis(contest: Contest, day: date) -> AllocationBasis:
-    """Return what an allocation of the contest depends on; a constant number of statements."""
-    entries = _entries(contest.id, day)
+def allocation_basis(contest: Contest, day: date, only: Collection[int] | None = None) -> AllocationBasis:
+    """Return what an allocation of the contest, or of some entries, depends on; a constant number of statements."""
+    entries = _entries(contest.id, day, *([] if only is None else [Entry.id.in_(only)]))
     members = _members(contest.id, day)
     return AllocationBasis(entries, members, conflicts(entries, members, _declared(contest.id)))
 

@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import and_, select
 
 from lms.contests.entries.models import Entry, EntryVersion
 from lms.contests.entries.words import EntryState
@@ -61,16 +61,6 @@ def anchors(contest_id: int, rubric: Rubric) -> list[AnchorLine]:
         )
         for one, code, state, title in rows
     ]
-
-
-def last_positions(contest_id: int) -> dict[int, int]:
-    """Return the last place in each judge's reading order."""
-    rows = db.session.execute(
-        select(Assignment.judge_id, func.max(Assignment.position))
-        .where(Assignment.contest_id == contest_id)
-        .group_by(Assignment.judge_id)
-    )
-    return dict(rows.all())
 
 
 def anchor_marks(contest_id: int, rubric: Rubric) -> list[JudgeMark]:

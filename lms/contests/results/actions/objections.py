@@ -2,14 +2,14 @@
 
 from datetime import datetime, timedelta
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.contests.entries.models import Entry
 from lms.contests.results.models import Objection
 from lms.contests.results.words import ObjectionState
-from lms.contests.rules.actions.stages import require_stage
+from lms.contests.rules.actions.stages import lock, require_stage
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act
@@ -38,7 +38,8 @@ class Decided(Conflict):
 
 
 def file_objection(contest: Contest, text: str, entry: Entry | None, *, by: User, now: datetime) -> Objection:
-    """File an objection; it is answered within the days the rules name."""
+    """File an objection, answered within the days the rules name; the same one sent again stays one."""
+    lock(contest)
     require_stage(contest, Act.OBJECT)
     if contest.notice_ends_at is None or now >= contest.notice_ends_at:
         raise Conflict(N_("The time for objections is over."))
@@ -47,21 +48,23 @@ def file_objection(contest: Contest, text: str, entry: Entry | None, *, by: User
         raise EmptyObjection(
             N_("Explain what you object to and why, in up to %(most)d characters."), most=LONGEST
         )
-    waiting = db.session.scalar(
-        select(func.count())
-        .select_from(Objection)
-        .where(
+    waiting = db.session.scalars(
+        select(Objection).where(
             Objection.contest_id == contest.id,
             Objection.by_id == by.id,
             Objection.state == ObjectionState.FILED,
         )
-    )
-    if (waiting or 0) >= MOST_OPEN:
-        raise TooManyObjections(N_("You have %(count)d objections awaiting an answer."), count=waiting)
+    ).all()
+    about = entry.id if entry else None
+    same = next((one for one in waiting if (one.text, one.entry_id) == (text, about)), None)
+    if same is not None:
+        return same
+    if len(waiting) >= MOST_OPEN:
+        raise TooManyObjections(N_("You have %(count)d objections awaiting an answer."), count=len(waiting))
     days = definition_of(contest).calendar.objection_days
     objection = Objection(
         contest_id=contest.id,
-        entry_id=entry.id if entry else None,
+        entry_id=about,
         by_id=by.id,
         state=ObjectionState.FILED.value,
         text=text,

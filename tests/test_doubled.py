@@ -1,0 +1,106 @@
+"""A form that is sent four times at once does its work once and is never answered with an error of ours."""
+
+from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
+from contextvars import Context
+from dataclasses import dataclass
+from threading import Barrier
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from lms.contests.entries.models import Entry
+from lms.contests.rules.models.contests import Contest
+from lms.db import Base, db
+from lms.people.models import Membership, RoleGrant, Unit, User
+from lms.quizzes.models import Attempt
+from tests.access_table import TABLE, World
+from tests.test_access import address, make_world, routes
+
+TIMES = 4
+Form = dict[str, str]
+
+
+def at_once(browsers: list[FlaskClient], url: str, form: Form) -> list[int]:
+    """The statuses of one request from each browser, all sent at the same moment."""
+    barrier = Barrier(len(browsers))
+
+    def send(browser: FlaskClient) -> int:
+        barrier.wait(20)
+        return Context().run(browser.post, url, data=form).status_code
+
+    db.session.commit()
+    with ThreadPoolExecutor(len(browsers)) as pool:
+        statuses = list(pool.map(send, browsers))
+    db.session.expire_all()
+    return statuses
+
+
+@dataclass(frozen=True)
+class Case:
+    """A form that makes a thing: who sends what, and what there is afterwards."""
+
+    endpoint: str
+    actor: str
+    form: Callable[[World], Form]
+    table: type[Base]
+    more: int
+
+
+CASES = [
+    Case(
+        "people.add", "admin",
+        lambda world: {"name": "New", "username": "new.person", "phone": "13900000001", "role": "learner",
+                       "unit": str(world.village.id), "language": ""},
+        User, 1,
+    ),
+    Case(
+        "people.add_unit", "admin",
+        lambda world: {"name": "Hill", "code": "hill", "kind": "village", "parent": str(world.village.id)},
+        Unit, 1,
+    ),
+    Case("people.grant", "admin", lambda world: {"role": "trainer", "unit": ""}, RoleGrant, 1),
+    Case(
+        "people.grant", "admin", lambda world: {"role": "trainer", "unit": str(world.village.id)}, RoleGrant, 1,
+    ),
+    Case(
+        "people.move", "admin",
+        lambda world: {"unit": str(world.people["manager"].memberships[0].unit_id), "from_on": "2026-03-02"},
+        Membership, 1,
+    ),
+    Case("quizzes.start", "owner", lambda world: {}, Attempt, 1),
+    Case("contests.start_entry", "learner", lambda world: {}, Entry, 1),
+    Case("contests.begin", "convener", lambda world: {"name": "spring", "title": "Spring"}, Contest, 1),
+]  # fmt: skip
+
+
+def count(table: type[Base]) -> int:
+    return db.session.scalar(select(func.count()).select_from(table)) or 0
+
+
+@pytest.mark.parametrize("case", CASES, ids=lambda case: case.endpoint)
+def test_doubled_form_makes_one_thing(app: Flask, sign_in: Callable[[User], FlaskClient], case: Case) -> None:
+    world = make_world()
+    url = address(app, routes(app)[f"POST {case.endpoint}"], world)
+    db.session.commit()
+    before, form = count(case.table), case.form(world)
+    statuses = at_once([sign_in(world.people[case.actor]) for _ in range(TIMES)], url, form)
+    assert max(statuses) < 500, statuses
+    assert count(case.table) - before == case.more, statuses
+
+
+POSTS = [line for line in TABLE if line.startswith("POST ")]
+
+
+@pytest.mark.parametrize("line", POSTS)
+def test_doubled_request_is_no_error(app: Flask, sign_in: Callable[[User], FlaskClient], line: str) -> None:
+    if db.engine.dialect.name == "sqlite":
+        pytest.skip("SQLite has one writer at a time")
+    endpoint = line.split()[1]
+    world = make_world()
+    url = address(app, routes(app)[f"POST {endpoint}"], world)
+    actor = "owner" if TABLE[line].split()[-1] == "ok" else "admin"
+    statuses = at_once([sign_in(world.people[actor]) for _ in range(TIMES)], url, {})
+    assert max(statuses) < 500, statuses
