@@ -48,6 +48,12 @@ def _spoken(command: Callable[..., None]) -> Callable[..., None]:
     return speaking
 
 
+def _newest() -> Path:
+    for backup in actions.backups(settings().backups):
+        return backup.file
+    raise Refused(N_("There is no backup."))
+
+
 @group.command("create")
 @_spoken
 def create() -> None:
@@ -79,9 +85,7 @@ def list_() -> None:
 @_spoken
 def verify(file: Path | None, key: Path | None) -> None:
     """Check a backup (the newest when no FILE is given); with the key also every file in it."""
-    file = file or next((backup.file for backup in actions.backups(settings().backups)), None)
-    if file is None:
-        raise Refused(N_("There is no backup."))
+    file = file or _newest()
     if file.with_name(f"{file.name}.json").is_file() or key is None:
         actions.require_unchanged(file)
     if key is None and is_sealed(file):
@@ -99,7 +103,7 @@ def verify(file: Path | None, key: Path | None) -> None:
 
 
 @group.command("restore")
-@click.argument("file", type=_FILE)
+@click.argument("file", type=_FILE, required=False)
 @_KEY
 @click.option(
     "--to",
@@ -109,8 +113,9 @@ def verify(file: Path | None, key: Path | None) -> None:
 )
 @click.option("--replace", is_flag=True, help="Replace the site that is there; its files are kept aside.")
 @_spoken
-def restore(file: Path, key: Path | None, target: Path | None, replace: bool) -> None:
-    """Put a backup back. The server must be stopped; a site with people is replaced only with --replace."""
+def restore(file: Path | None, key: Path | None, target: Path | None, replace: bool) -> None:
+    """Put a backup back (the newest when no FILE is given); a site with people only with --replace, when stopped."""
+    file = file or _newest()
     place = target or settings().instance
     identities = identities_of(key.read_text()) if key else []
     manifest = restore_backup(settings(), file, identities, place, clock.now(), replace=replace)
