@@ -227,7 +227,7 @@ def test_environ_follows_pep_3333() -> None:
 
 
 def test_every_thread_has_a_connection_of_its_own(app: Flask) -> None:
-    """Requests that wait for the writer keep their connections; one without would hold a place that the writer needs."""
+    """A request that waits for a connection would hold a place that the writer needs."""
     threads = app.extensions["settings"].threads + gateway.WAITING_WRITERS
     pool = app.config["SQLALCHEMY_ENGINE_OPTIONS"]
     assert pool["pool_size"] + pool["max_overflow"] > threads
