@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from lms.quizzes.answer_encoding import decoded
 from lms.quizzes.format.questions import TYPE_LABELS, Question, QuestionType, Quiz
+from lms.quizzes.typed_number import Understood, understood
 from lms.quizzes.verdicts import AnswerVerdict
 
 KINDS = {
@@ -37,6 +38,7 @@ class QuestionItem:
     """One question of the paper. `kind` is radio, checkbox, text or number; `was` is the answer as stored.
 
     `label` names the type of question, in English for the shell to translate.
+    `is_number` tells that a number is asked for, with a unit or without, and `understood` how the answer is read.
     """
 
     number: int
@@ -49,6 +51,8 @@ class QuestionItem:
     saved_at: datetime | None
     flagged: bool
     verdict: AnswerVerdict | None = None
+    is_number: bool = False
+    understood: Understood | None = None
     label: str = ""
 
     @property
@@ -172,6 +176,8 @@ class AttemptSheet:
             given.saved_at if given else None,
             question.id in self.flags,
             verdict,
+            question.type is QuestionType.NUMERIC,
+            understood(question, line),
             TYPE_LABELS[question.type],
         )
 
