@@ -7,7 +7,7 @@ from flask_babel import gettext, ngettext
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug import Response as BaseResponse
 
-from lms import clock
+from lms import clock, isolated
 from lms.db import db
 from lms.errors import N_, Refused
 from lms.http.language import localize_problem
@@ -54,7 +54,8 @@ def import_file() -> Page:
     form = FileForm()
     if form.validate_on_submit():
         with errors_on_field(form.file):
-            return _preview(kind, read_table(form.file.data.read()), form.file.data.filename or "")
+            rows = _rows(form.file.data.read())
+            return _preview(kind, rows, form.file.data.filename or "")
     page = render_template(
         "people/import_file.html",
         form=form,
@@ -63,6 +64,12 @@ def import_file() -> Page:
         may_shape=policy.may_shape_units(me()),
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def _rows(data: bytes) -> list[Row]:
+    """Read the table, with no transaction open meanwhile."""
+    db.session.commit()
+    return isolated.run(read_table, data)
 
 
 def _preview(kind: str, rows: list[Row], filename: str) -> str:
