@@ -24,6 +24,8 @@ NEW = ("setup", "--no-input", "--lang", "en", "--admin", "Wang", "--admin-name",
 
 def run(app: Flask, *words: str, lines: str | None = None) -> tuple[int, str]:
     result = app.test_cli_runner().invoke(args=list(words), input=lines)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
     return result.exit_code, result.output
 
 

@@ -1,7 +1,6 @@
 """`flask setup`: the few questions a new site needs answered."""
 
 import fcntl
-import random
 import sys
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -188,7 +187,7 @@ def _import_units(file: Path | None) -> None:
 def _add_people(answers: dict[str, str]) -> str:
     wanted = Wanted(answers["admin"], answers["admin_name"], answers["unit"], answers["unit_code"])
     try:
-        password = add_first_people(wanted, clock.now(), random.SystemRandom())
+        password = add_first_people(wanted, clock.now())
         db.session.commit()
     except IntegrityError:
         db.session.rollback()  # another machine was quicker
