@@ -69,20 +69,6 @@ def page(key: str, language: str) -> Page | None:
     return Page(*row) if row else None
 
 
-def page_of_revision(revision_id: int, language: str) -> Page | None:
-    """One revision of a document, current or not: what somebody saw or was graded by."""
-    row = db.session.execute(
-        select(Document, Revision, Rendition)
-        .join(Revision, Revision.document_id == Document.id)
-        .join(Rendition, Rendition.revision_id == Revision.id)
-        .where(Revision.id == revision_id)
-        .order_by(_by_language(language))
-        .limit(1)
-        .options(*_LIGHT)
-    ).first()
-    return Page(*row) if row else None
-
-
 def pages(kind: str, language: str) -> list[Page]:
     """All current documents of a kind, in the reader's language where they exist in it, by key."""
     rows = db.session.execute(
