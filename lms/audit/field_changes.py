@@ -9,6 +9,7 @@ from lms.errors import N_
 
 # How fields are called when they are shown; a field that is not here shows its own name.
 FIELD_LABELS = {
+    "address": N_("network address"),
     "active": N_("active account"),
     "board": N_("board"),
     "code": N_("code"),

@@ -128,6 +128,15 @@ class RoleGrant(Base):
     unit: Mapped[Unit | None] = relationship(lazy="joined")
 
 
+class EndedSignIn(Base):
+    """One sign-in that its person has ended by signing out; its cookie is refused wherever it is kept."""
+
+    __tablename__ = "ended_sign_in"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
+
+
 class SignInFailure(Base):
     """One failed sign-in of a name or an address; counted for the lock-out over all processes."""
 

@@ -1,21 +1,23 @@
 """Passwords and sign-ins: check, change, give anew, lock out."""
 
 import random
+from collections.abc import Iterable
 from datetime import datetime, timedelta
 from functools import lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete
+from sqlalchemy import delete, or_
 
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.db import db
 from lms.errors import N_, Refused
 from lms.http.web import settings
-from lms.people.lockout import address_key, failure_key
-from lms.people.models import SignInFailure, User
+from lms.people.lockout import device_key, failure_key
+from lms.people.models import EndedSignIn, SignInFailure, User
 from lms.people.passwords import one_time_form, one_time_password, password_fault
+from lms.people.sessions import SessionId
 
 PERSON = N_("person")
 
@@ -55,17 +57,18 @@ def is_right_password(person: User | None, password: str) -> bool:
         return False
 
 
-def note_failure(person: User | None, name: str, address: str, now: datetime) -> None:
-    """Count a failed sign-in against the name and the address."""
-    key = failure_key(person.id if person else None, name)
-    db.session.add_all([SignInFailure(key=key, at=now), SignInFailure(key=address_key(address), at=now)])
+def note_failure(person: User | None, keys: Iterable[str], address: str, now: datetime) -> None:
+    """Count a failed sign-in under the keys; the trail keeps whose account it was, never what was typed."""
+    db.session.add_all(SignInFailure(key=key, at=now) for key in keys)
+    record(Verb.SIGN_IN_FAILED, PERSON, person.id if person else "", by_id=None, now=now, after={"address": address})
     db.session.flush()
 
 
-def note_success(person: User, password: str, failures: int) -> None:
-    """Forget the person's failed sign-ins and renew a hash made with older parameters."""
+def note_success(person: User, password: str, key: str, failures: int, address: str, now: datetime) -> None:
+    """Forget the failed sign-ins counted under the key and renew a hash made with older parameters."""
+    record(Verb.SIGN_IN, PERSON, person.id, by_id=person.id, now=now, after={"address": address})
     if failures:
-        db.session.execute(delete(SignInFailure).where(SignInFailure.key == failure_key(person.id, "")))
+        db.session.execute(delete(SignInFailure).where(SignInFailure.key == key))
     if hasher().check_needs_rehash(person.password_hash):
         person.password_hash = hasher().hash(
             one_time_form(password) if person.must_change_password else password
@@ -73,9 +76,11 @@ def note_success(person: User, password: str, failures: int) -> None:
 
 
 def forget_failures(now: datetime) -> int:
-    """Remove failures too old to count; return how many."""
+    """Remove failures too old to count and ended sign-ins too old to be used; return how many failures."""
     past = now - timedelta(minutes=settings().sign_in_lock_min)
     result = db.session.execute(delete(SignInFailure).where(SignInFailure.at < past))
+    expired = now - timedelta(days=settings().session_days + 1)
+    db.session.execute(delete(EndedSignIn).where(EndedSignIn.at < expired))
     return int(getattr(result, "rowcount", 0))
 
 
@@ -110,9 +115,26 @@ def give_one_time_password(person: User, *, by: User | None, now: datetime, rng:
     person.password_hash = hasher().hash(one_time_form(password))
     person.must_change_password = True
     person.session_epoch += 1
-    db.session.execute(delete(SignInFailure).where(SignInFailure.key == failure_key(person.id, "")))
+    db.session.execute(
+        delete(SignInFailure).where(
+            or_(
+                SignInFailure.key == failure_key(person.id, ""),
+                SignInFailure.key.startswith(device_key(person.id, ""), autoescape=True),
+            )
+        )
+    )
     record(Verb.PASSWORD_RESET, PERSON, person.id, by_id=by.id if by else None, now=now)
     return password
+
+
+def sign_out(person: User, sign_in: SessionId | None, now: datetime) -> None:
+    """End this sign-in, so that no copy of its cookie is good any more; one without a key ends all."""
+    if sign_in is not None and sign_in.key:
+        db.session.add(EndedSignIn(key=sign_in.key, at=now))
+    else:
+        person.session_epoch += 1
+    record(Verb.SIGN_OUT, PERSON, person.id, by_id=person.id, now=now)
+    db.session.flush()
 
 
 def end_sign_ins(person: User, now: datetime) -> None:

@@ -10,22 +10,22 @@ from sqlalchemy.orm import joinedload, make_transient_to_detached, selectinload
 from sqlalchemy.orm.util import identity_key
 
 from lms.db import db
-from lms.people.models import Membership, RoleGrant, SignInFailure, Unit, User
+from lms.people.models import EndedSignIn, Membership, RoleGrant, SignInFailure, Unit, User
 from lms.people.names import normal_phone, normal_username
 from lms.people.queries.selectables import below, covers, members_of
 from lms.people.roles import Role
+from lms.people.sessions import SessionId
 
 # Asked in every request: built once, and read as plain columns, which costs a third less than the mapper.
-_PERSON = select(User.__table__).where(User.__table__.c.id == bindparam("id"))
+_PERSON = select(
+    User.__table__, exists().where(EndedSignIn.key == bindparam("key")).label("ended")
+).where(User.__table__.c.id == bindparam("id"))
 
 
-def signed_in_user(session_id: str) -> User | None:
-    """Return the person a session names, or None when the sign-in was ended or the account closed."""
-    number, _, epoch = session_id.partition(".")
-    if not (number.isdigit() and epoch.isdigit()):
-        return None
-    row = db.session.connection().execute(_PERSON, {"id": int(number)}).first()
-    if row is None or not row.active or row.session_epoch != int(epoch):
+def signed_in_user(sign_in: SessionId) -> User | None:
+    """Return the person of a sign-in, or None when the sign-in was ended or the account closed."""
+    row = db.session.connection().execute(_PERSON, {"id": sign_in.user_id, "key": sign_in.key}).first()
+    if row is None or not row.active or row.ended or row.session_epoch != sign_in.epoch:
         return None
     known: User | None = db.session.identity_map.get(identity_key(User, row.id))
     return known or _person(row)
@@ -34,7 +34,7 @@ def signed_in_user(session_id: str) -> User | None:
 def _person(row: Row[Any]) -> User:
     """Return the person of a row, as the session would have read it."""
     person = User()
-    person.__dict__.update(row._mapping)
+    person.__dict__.update({name: value for name, value in row._mapping.items() if name != "ended"})
     make_transient_to_detached(person)
     db.session.add(person)
     return person

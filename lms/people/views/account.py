@@ -1,14 +1,16 @@
 """Sign in and out, and one's own account."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask import Response, flash, make_response, redirect, render_template, request, session, url_for
 from flask_babel import format_time, gettext
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 from werkzeug import Response as BaseResponse
 
 from lms import clock
 from lms.db import db
+from lms.http.proxies import sender
 from lms.http.web import limiter, local_target, settings
 from lms.people import lockout
 from lms.people.actions import accounts
@@ -18,6 +20,7 @@ from lms.people.names import normal_username
 from lms.people.queries import people as queries
 from lms.people.roles import ROLE_LABELS
 from lms.people.views.blueprint import blueprint, errors_on_field, me
+from lms.people.views.signing_in import known_device, remember_device, sign_in_here, this_sign_in
 
 Page = str | tuple[str, int] | BaseResponse
 YEAR = timedelta(days=365)
@@ -33,37 +36,38 @@ def sign_in() -> Page:
     form = SignInForm(name=request.args.get("name", ""))
     if not form.validate_on_submit():
         return render_template("people/sign_in.html", form=form), 422 if form.is_submitted() else 200
-    now, name, address = clock.now(), normal_username(form.name.data), request.remote_addr or "-"
+    now, name, address = clock.now(), normal_username(form.name.data), sender()
     person = queries.user_named(name)
-    until, failures = _lock(person, name, address, now)
+    keys = lockout.failure_keys(
+        person.id if person else None, name, address, known_device().get(str(person.id)) if person else None
+    )
+    until, failures = _lock(keys, now)
     # A hash takes long: SQLite's one writer is let go first.
     db.session.commit()
     if until is not None:
         return _refused(form, _locked_words(until), 429)
     if not accounts.is_right_password(person, form.password.data) or person is None:
-        accounts.note_failure(person, name, address, now)
+        accounts.note_failure(person, keys, address, now)
         db.session.commit()
         return _refused(
             form, gettext("The username or password is incorrect. Check both and try again."), 422
         )
     if not person.active:
         return _refused(form, gettext("This account is closed. Contact your unit manager."), 403)
-    accounts.note_success(person, form.password.data, failures)
+    accounts.note_success(person, form.password.data, keys[0], failures, address, now)
     db.session.commit()
     return _start_session(person, target)
 
 
-def _lock(person: User | None, name: str, address: str, now: datetime) -> tuple[datetime | None, int]:
-    """Return until when the name or the address is locked, if it is, and the failures of the name."""
-    limit, window = settings().sign_in_failures, settings().sign_in_lock_min
-    since = now - timedelta(minutes=window)
-    of_name = queries.failures_since(lockout.failure_key(person.id if person else None, name), since)
-    of_address = queries.failures_since(lockout.address_key(address), since)
+def _lock(keys: Sequence[str], now: datetime) -> tuple[datetime | None, int]:
+    """Return until when one of the keys is locked, if one is, and the failures of the first."""
+    window = settings().sign_in_lock_min
+    failures = [queries.failures_since(key, now - timedelta(minutes=window)) for key in keys]
     ends = (
-        lockout.locked_until(of_name, limit, window, now),
-        lockout.locked_until(of_address, limit * lockout.ADDRESS_FACTOR, window, now),
+        lockout.locked_until(past, lockout.limit_of(key, settings().sign_in_failures), window, now)
+        for key, past in zip(keys, failures, strict=True)
     )
-    return max((end for end in ends if end), default=None), len(of_name)
+    return max((end for end in ends if end), default=None), len(failures[0])
 
 
 def _locked_words(until: datetime) -> str:
@@ -82,11 +86,12 @@ def _refused(form: SignInForm, sentence: str, status: int) -> Page:
 def _start_session(person: User, target: str) -> Response:
     session.clear()
     session.permanent = True
-    login_user(person)
+    sign_in_here(person)
     if person.must_change_password:
         target = url_for("people.change_password", next=target if target != url_for("home.index") else None)
     response = make_response(redirect(target))
     _set_appearance_cookies(response, person, only_chosen=True)
+    remember_device(response, person)
     return response
 
 
@@ -111,13 +116,15 @@ def sign_out() -> BaseResponse:
     """End this sign-in; the next person at this computer does not inherit the looks."""
     response = make_response(redirect(url_for("people.sign_in")))
     if current_user.is_authenticated:
+        accounts.sign_out(me(), this_sign_in(), clock.now())
+        db.session.commit()
         for name in ("theme", "type"):
             response.delete_cookie(name, samesite="Lax", httponly=True)
     logout_user()
     session.clear()
-    # Pages the browser keeps for its back button go too. Not "storage": the script takes away what is this person's,
-    # and what somebody else typed on this device and could not send yet stays theirs.
-    response.headers["Clear-Site-Data"] = '"cache"'
+    # Pages the browser keeps for its back button go too. All storage goes only when the script has found nothing
+    # that somebody else typed on this device and could not send yet.
+    response.headers["Clear-Site-Data"] = '"cache", "storage"' if request.form.get("clear") == "all" else '"cache"'
     return response
 
 
@@ -146,7 +153,7 @@ def end_sign_ins() -> BaseResponse:
     person = me()
     accounts.end_sign_ins(person, clock.now())
     db.session.commit()
-    login_user(person)
+    sign_in_here(person)
     flash(gettext("You have been signed out everywhere else."), "good")
     return redirect(url_for("people.account"))
 
@@ -162,7 +169,7 @@ def change_password() -> Page:
         with errors_on_field(form.new, {accounts.WrongPassword: form.old}):
             accounts.change_password(person, form.old.data, form.new.data, clock.now())
             db.session.commit()
-            login_user(person)
+            sign_in_here(person)
             flash(
                 gettext("Your password has been changed. You have been signed out everywhere else."), "good"
             )
