@@ -22,8 +22,10 @@ check: .venv/dev lms/translations/.compiled node_modules/.installed ## format, l
 	@sh tools/scripts.sh && .venv/bin/ruff format --check -q . && .venv/bin/ruff check -q . && .venv/bin/mypy && $(PY) -m pytest tests/test_house.py tests/test_translations.py && $(PY) -m flask content check
 test: check ## everything; T=tests/quizzes for a part, without the browser and PostgreSQL
 	@sh tools/test.sh $(T)
-mutants: .venv/dev lms/translations/.compiled ## PART=lms/boards or SAMPLE=300: small changes of the pure code that no test notices
+mutants: .venv/dev lms/translations/.compiled ## PART=lms/boards: small changes of the pure code that no test notices
 	@$(PY) -m tools.mutants $(PART) $(if $(SAMPLE),--sample $(SAMPLE) --seed $(or $(SEED),1))
+mutants-sample: .venv/dev lms/translations/.compiled ## SAMPLE=300 SEED=1: the same with a sample of all parts
+	@$(PY) -m tools.mutants --sample $(or $(SAMPLE),300) --seed $(or $(SEED),1)
 bench: .venv/dev lms/translations/.compiled ## NAME=storm ARGS="…": one benchmark, JSON on its last line
 	@$(PY) -m bench.$(NAME) $(ARGS)
 shots: .venv/dev lms/translations/.compiled ## pictures of every page in instance/shots/
@@ -34,4 +36,4 @@ translations: .venv/dev ## collect sentences into lms/translations
 	@$(PY) -m tools.translations
 lock: .venv/dev ## write the lock files anew
 	@sh tools/lock.sh
-.PHONY: help ready run dev demo check test mutants bench shots migration translations lock
+.PHONY: help ready run dev demo check test mutants mutants-sample bench shots migration translations lock

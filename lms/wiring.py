@@ -26,8 +26,9 @@ from lms.library.commands import content as content_commands
 from lms.library.signals import content_synced
 from lms.people.commands import people as people_commands
 from lms.people.jobs import forget_sign_in_failures
+from lms.people.signals import extra_time_changed
 from lms.people.views import entry as people
-from lms.quizzes.actions import complete_passed_lessons
+from lms.quizzes.actions import complete_passed_lessons, follow_extra_time
 from lms.quizzes.commands import quiz as quiz_commands
 from lms.quizzes.format.documents import read_quiz
 from lms.quizzes.jobs import close_overdue
@@ -87,5 +88,6 @@ def connect(app: Flask) -> None:
     loader.READERS["contest"] = partial(read_contest_document, zone=settings.zone)
     loader.READERS["board"] = read_board
     content_synced.connect(complete_passed_lessons)
+    extra_time_changed.connect(follow_extra_time)
     for command in COMMANDS:
         app.cli.add_command(command)

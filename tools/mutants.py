@@ -1,8 +1,9 @@
-"""Change the pure code in small ways and list the changes no test notices: python -m tools.mutants [PART] [--sample N].
+"""Change the pure code in small ways and list the changes no test notices: python -m tools.mutants [PART].
 
-A part is a folder or a file below lms/. mutmut makes and runs the mutants in a copy of the tree, each in a fork of
-one process and only with the tests of the folder that mirrors its file. Survivors that are right to survive stand
-in tests/mutants/accepted.toml with the reason; any other one makes this end with 1.
+A part is a folder or a file below lms/. mutmut makes the mutants, all of a file beside each other in a copy of the
+tree; `tools.mutant_runs` runs each with the tests that reach its function, of the folder that mirrors its file.
+Survivors that are right to survive stand in tests/mutants/accepted.toml with the reason; any other one makes this
+end with 1.
 """
 
 import argparse
@@ -16,9 +17,12 @@ import sys
 import tempfile
 import tomllib
 from collections import Counter
-from collections.abc import Iterable, Iterator, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from difflib import ndiff
 from pathlib import Path
+
+from mutmut.mutation.file_mutation import mutate_file_contents
 
 from tests.test_house import SHELL
 
@@ -34,7 +38,9 @@ ELSEWHERE = {
     "lms/http/security.py": ("tests/http", "tests/people/test_account_views.py"),
     "lms/contests/rules/policy.py": ("tests/contests/run", "tests/contests/judging/test_panel.py"),
 }
-KILLED = {"killed", "timeout", "segfault", "suspicious"}
+# `cast` does nothing with the type it is given.
+CAST = re.compile(r"\bcast\((?:[^,\[\]]|\[[^\[\]]*\])*")
+KILLED = {"killed", "timeout"}
 
 
 @dataclass(frozen=True, slots=True, order=True)
@@ -69,58 +75,34 @@ def tests_of(file: str) -> set[str]:
     return {str(path.relative_to(ROOT)) for path in found}
 
 
-def copy_tree(into: Path, files: Sequence[str]) -> None:
-    """Copy what the tests need, with mutmut's settings for these files."""
+def copy_tree(into: Path) -> None:
+    """Copy what the tests need."""
     for name in COPIED:
         if (ROOT / name).is_dir():
-            shutil.copytree(
-                ROOT / name, into / name, ignore=shutil.ignore_patterns("__pycache__", "node_modules")
-            )
+            shutil.copytree(ROOT / name, into / name, ignore=shutil.ignore_patterns("__pycache__"))
         elif (ROOT / name).exists():
             shutil.copy(ROOT / name, into / name)
-    tests = sorted(set().union(*map(tests_of, files)))
-    settings = {
-        "source_paths": ["lms"],
-        "only_mutate": list(files),
-        "also_copy": [name for name in COPIED if name not in ("lms", "tests", "pyproject.toml")],
-        "pytest_add_cli_args": ["-p", "no:cacheprovider", "-m", "not browser"],
-        "pytest_add_cli_args_test_selection": tests,
-    }
-    lines = [f"{name} = {json.dumps(value)}" for name, value in settings.items()]
-    with (into / "pyproject.toml").open("a") as file:
-        file.write("\n[tool.mutmut]\n" + "\n".join(lines) + "\n")
 
 
-def mutmut(folder: Path, *arguments: str) -> subprocess.CompletedProcess[str]:
-    """Run mutmut in the copy and return what it said."""
-    return subprocess.run(
-        [sys.executable, "-m", "mutmut", *arguments], cwd=folder, capture_output=True, text=True, check=False
-    )
+def mutate(file: str, into: Path) -> dict[str, Mutant]:
+    """Write the file with all its mutants beside each other into the copy; return what each changes by its name."""
+    made = mutate_file_contents(file, (ROOT / file).read_text())
+    (into / file).write_text(made.code)
+    lines = made.code.splitlines()
+    module = file.removesuffix(".py").replace("/", ".")
 
+    def body(function: str) -> list[str]:
+        span = made.line_span_by_function_name[function]
+        return [line.replace(function, "") for line in lines[span.start - 1 : span.end]]
 
-def names(folder: Path, files: Iterable[str]) -> list[str]:
-    """Return the names of all mutants made, in the order of their files."""
-    metas = (folder / "mutants" / f"{file}.meta" for file in files)
-    return [
-        name for meta in metas if meta.exists() for name in json.loads(meta.read_text())["exit_code_by_key"]
-    ]
-
-
-def states(folder: Path) -> Iterator[tuple[str, str]]:
-    """Yield the name and the state of each mutant."""
-    for line in mutmut(folder, "results", "--all", "true").stdout.splitlines():
-        name, colon, state = line.strip().partition(": ")
-        if colon:
-            yield name, state
-
-
-def shown(folder: Path, name: str) -> Mutant:
-    """Return what a mutant changed."""
-    text = mutmut(folder, "show", name).stdout
-    file = re.search(r"^--- (\S+)", text, re.MULTILINE)
-    gone = [line[1:].strip() for line in text.splitlines() if re.match(r"-(?!--)", line)]
-    come = [line[1:].strip() for line in text.splitlines() if re.match(r"\+(?!\+\+)", line)]
-    return Mutant(file[1] if file else name, " ".join(gone), " ".join(come))
+    found = {}
+    for name in made.mutant_names:
+        diff = list(ndiff(body(name.partition("__mutmut_")[0] + "__mutmut_orig"), body(name)))
+        gone = " ".join(line[2:].strip() for line in diff if line.startswith("- "))
+        come = " ".join(line[2:].strip() for line in diff if line.startswith("+ "))
+        if not (CAST.sub("cast(", gone) == CAST.sub("cast(", come) != gone):
+            found[f"{module}.{name}"] = Mutant(file, gone, come)
+    return found
 
 
 def accepted() -> dict[Mutant, str]:
@@ -129,44 +111,47 @@ def accepted() -> dict[Mutant, str]:
     return {Mutant(one["file"], one["line"], one["mutant"]): one["reason"] for one in kept}
 
 
-def file_of(name: str) -> str:
-    """Return the file of a mutant by its name, `lms.boards.periods.x_previous__mutmut_4`."""
-    return name.split(".x_")[0].split(".xǁ")[0].replace(".", "/") + ".py"
-
-
-def run(folder: Path, files: Sequence[str], sample: int, seed: int) -> dict[str, str]:
-    """Make the mutants, run all or a sample of them, and return their states by name."""
-    copy_tree(folder, files)
-    workers = ["--max-children", os.environ.get("WORKERS") or str(os.cpu_count() or 1)]
-    chosen: list[str] = []
-    if sample:
-        mutmut(folder, "run", *workers, "none of them")  # only makes them and learns which test runs what
-        made = names(folder, files)
-        chosen = random.Random(seed).sample(made, min(sample, len(made)))
-    done = mutmut(folder, "run", *workers, *chosen)
-    if done.returncode:
-        raise SystemExit(done.stdout[-3000:] + done.stderr[-3000:])
-    return {
-        name: state
-        for name, state in states(folder)
-        if state != "not checked" and (not chosen or name in chosen)
+def run(folder: Path, mutants: Sequence[str], tests: Iterable[str], pure: bool) -> dict[str, str]:
+    """Run the mutants in the copy and return their states by name."""
+    plan = folder / "mutants.txt"
+    plan.write_text("\n".join(mutants))
+    command = [sys.executable, "-m", "pytest", "-q", "-p", "tools.mutant_runs", "-p", "no:cacheprovider"]
+    options = ["-m", "not browser", "--hypothesis-seed=0", f"--basetemp={folder / 'temporary'}"]
+    surroundings = {
+        **os.environ,
+        "MUTANTS": str(plan),
+        "MUTANTS_PURE": "1" if pure else "",
+        "TZ": "Pacific/Chatham",
     }
+    done = subprocess.run(
+        [*command, *options, *sorted(tests)],
+        cwd=folder,
+        env=surroundings,
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    kept = plan.with_suffix(".json")
+    if not kept.exists():
+        raise SystemExit(done.stdout[-3000:] + done.stderr[-3000:])
+    found: dict[str, str] = json.loads(kept.read_text())
+    return found
 
 
-def report(found: dict[str, str], survivors: dict[str, Mutant], reasons: dict[Mutant, str]) -> int:
+def report(found: dict[str, str], made: dict[str, Mutant], reasons: dict[Mutant, str]) -> int:
     """Print the survivors and a table by file; return how many have no reason."""
+    survivors = {name: made[name] for name, state in found.items() if state not in KILLED}
     unexplained = {name: one for name, one in survivors.items() if one not in reasons}
     for name, one in sorted(unexplained.items()):
         print(f"\n{found[name]}: {name}\n  - {one.line}\n  + {one.mutant}")
-    made = Counter(file_of(name) for name in found)
-    killed = Counter(file_of(name) for name, state in found.items() if state in KILLED)
-    explained = Counter(file_of(name) for name, one in survivors.items() if one in reasons)
+    all_made = Counter(made[name].file for name in found)
+    killed = Counter(made[name].file for name, state in found.items() if state in KILLED)
+    explained = Counter(one.file for name, one in survivors.items() if one in reasons)
+    rows = [(file, all_made[file], killed[file], explained[file]) for file in sorted(all_made)]
+    rows.append(("all", all_made.total(), killed.total(), explained.total()))
     print(f"\n{'file':<44}{'mutants':>8}{'killed':>8}{'accepted':>9}{'share':>7}")
-    for file in sorted(made):
-        share = killed[file] / max(1, made[file] - explained[file])
-        print(f"{file:<44}{made[file]:>8}{killed[file]:>8}{explained[file]:>9}{share:>7.1%}")
-    share = killed.total() / max(1, made.total() - explained.total())
-    print(f"{'all':<44}{made.total():>8}{killed.total():>8}{explained.total():>9}{share:>7.1%}")
+    for file, total, dead, kept in rows:
+        print(f"{file:<44}{total:>8}{dead:>8}{kept:>9}{dead / max(1, total - kept):>7.1%}")
     return len(unexplained)
 
 
@@ -176,6 +161,7 @@ def main() -> int:
     parser.add_argument("parts", nargs="*", help="folders or files below lms/; all without any")
     parser.add_argument("--sample", type=int, default=0, help="only so many, drawn by the seed")
     parser.add_argument("--seed", type=int, default=1)
+    parser.add_argument("--pure", action="store_true", help="only with the tests that have no database")
     chosen = parser.parse_args()
     parts = [part.rstrip("/") for part in chosen.parts]
     files = [
@@ -186,9 +172,16 @@ def main() -> int:
     if not files:
         raise SystemExit(f"nothing to mutate in {' '.join(parts)}")
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
-        found = run(Path(folder), files, chosen.sample, chosen.seed)
-        survivors = {name: shown(Path(folder), name) for name, state in found.items() if state not in KILLED}
-    return 1 if report(found, survivors, accepted()) else 0
+        copy_tree(Path(folder))
+        made: dict[str, Mutant] = {}
+        for file in files:
+            made |= mutate(file, Path(folder))
+        names = sorted(made)
+        if chosen.sample:
+            names = random.Random(chosen.seed).sample(names, min(chosen.sample, len(names)))
+        tests = set[str]().union(*(tests_of(made[name].file) for name in names))
+        found = run(Path(folder), names, tests, chosen.pure)
+    return 1 if report(found, made, accepted()) else 0
 
 
 if __name__ == "__main__":

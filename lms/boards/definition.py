@@ -22,7 +22,7 @@ class BoardDefinition:
     """One board: what counts, for whom, when it is published and how people are named.
 
     `titles` is by language ("zh_Hans", "en"); `unit` is the code of the subtree, empty for all; only who took
-    `at_least` of the quizzes is listed.
+    `at_least` of the quizzes is listed. Without `staff` those who see right answers before others are left out.
     """
 
     titles: Mapping[str, str]
@@ -38,6 +38,7 @@ class BoardDefinition:
     count: Count = Count.BEST
     ties: tuple[TieBreak, ...] = ()
     at_least: int = 1
+    staff: bool = False
 
     def title(self, language: str) -> str:
         """Return the title in the language, else in any."""
@@ -74,6 +75,7 @@ FIELDS = (
     Field("count", default=Count.BEST, choices=tuple(Count)),
     Field("ties", T.TEXTS, default=()),
     Field("at-least", T.INTEGER, default=1, minimum=1, maximum=100),
+    Field("staff", T.YES_NO, default=False),
     Field("units", T.YES_NO, default=False),
 )
 
@@ -131,6 +133,7 @@ def _definition(front: FrontMatter, ties: tuple[TieBreak, ...]) -> BoardDefiniti
         count=Count(str(values["count"])),
         ties=ties,
         at_least=cast(int, values["at-least"]),
+        staff=bool(values["staff"]),
     )
 
 
@@ -244,6 +247,7 @@ def to_data(definition: BoardDefinition) -> dict[str, object]:
         "count": definition.count.value,
         "ties": [tie.value for tie in definition.ties],
         "at_least": definition.at_least,
+        "staff": definition.staff,
     }
 
 
@@ -266,4 +270,6 @@ def from_data(data: Mapping[str, object]) -> BoardDefinition:
         count=Count(str(data["count"])),
         ties=tuple(TieBreak(tie) for tie in cast(list[str], data["ties"])),
         at_least=cast(int, data["at_least"]),
+        # Issues from before the rule list everybody.
+        staff=bool(data.get("staff", True)),
     )

@@ -57,9 +57,14 @@ def _replaces(new: Result, old: Result, count: Count) -> bool:
 
 
 def _tallies(results: Iterable[Result], count: Count) -> dict[int, _Tally]:
-    """Fold results one by one, so that memory grows with people and quizzes, not with attempts."""
+    """Fold results one by one, so that memory grows with people and quizzes, not with attempts.
+
+    A quiz worth nothing ranks nobody: it is no quiz, no attempt and no tie-break.
+    """
     tallies: dict[int, _Tally] = {}
     for result in results:
+        if result.max_points <= 0:
+            continue
         tally = tallies.setdefault(result.user_id, _Tally())
         tally.attempts += 1
         old = tally.counted.get(result.quiz)
@@ -78,7 +83,7 @@ def _unranked(user_id: int, tally: _Tally, order: dict[str, int]) -> Standing:
         points=shown(sum((result.points for result in counted), Decimal(0)), POINT_PLACES),
         quizzes=len(counted),
         attempts=tally.attempts,
-        full_marks=sum(result.max_points > 0 and result.points >= result.max_points for result in counted),
+        full_marks=sum(result.points >= result.max_points for result in counted),
         counted=counted,
     )
 

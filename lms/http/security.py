@@ -104,7 +104,8 @@ def sign_in_answer() -> Response | tuple[dict[str, str], int] | None:
     if not current_user.is_authenticated:
         if wants_json():
             return {"error": "signed-out", "sign_in": url_for("people.sign_in")}, 401
-        back = request.full_path.rstrip("?") if request.method == "GET" else "/"
+        here = request.full_path if request.query_string else request.path
+        back = here if request.method == "GET" else "/"
         return redirect(url_for("people.sign_in", next=back if back != "/" else None))
     if current_user.must_change_password and endpoint not in BEFORE_OWN_PASSWORD:
         return redirect(url_for("people.change_password"))

@@ -7,14 +7,14 @@ decided on that total exactly, not on the rounded percentage.
 
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal
+from decimal import Decimal
 from fractions import Fraction
+from math import floor as rounded_down
+from statistics import mean
 
 from lms.quizzes.format.questions import Band, Floor, Grading, Question, Quiz
 from lms.quizzes.responses import BLANK, Response
 from lms.quizzes.scoring import Score, score
-
-CENT = Decimal("0.01")
 
 
 @dataclass(frozen=True, slots=True)
@@ -59,10 +59,10 @@ def grade(
     for question in questions:
         scored = score(question, responses.get(question.id, BLANK))
         marked.append(GradedQuestion(question, scored, mark(scored.fraction, question.points, floor)))
-    total = sum((one.mark for one in marked), Decimal(0))
+    total = _sum(one.mark for one in marked)
     if floor is not Floor.NONE:
         total = max(Decimal(0), total)
-    maximum = sum((one.question.points for one in marked), Decimal(0))
+    maximum = _sum(one.question.points for one in marked)
     passed = None if pass_percent is None else total * 100 >= pass_percent * maximum
     return Grade(tuple(marked), total, maximum, percent_of(total, maximum), passed)
 
@@ -84,16 +84,16 @@ def result(percents: Sequence[Decimal], method: Grading) -> Decimal | None:
         case Grading.FIRST:
             return percents[0]
         case Grading.AVERAGE:
-            return _rounded(sum(map(Fraction, percents), Fraction(0)) / len(percents))
+            return _rounded(mean(map(Fraction, percents)))
 
 
 def band(bands: Sequence[Band], percent: Decimal) -> Band | None:
     """Return the overall feedback for a result: the highest `>=` reached, else the lowest `<` not reached."""
-    reached = [one for one in bands if one.at_least is not None and percent >= one.at_least]
-    missed = [one for one in bands if one.below is not None and percent < one.below]
+    reached = {one.at_least: one for one in bands if one.at_least is not None and percent >= one.at_least}
+    missed = {one.below: one for one in bands if one.below is not None and percent < one.below}
     if reached:
-        return max(reached, key=lambda one: one.at_least or Decimal(0))
-    return min(missed, key=lambda one: one.below or Decimal(0)) if missed else None
+        return reached[max(reached)]
+    return missed[min(missed)] if missed else None
 
 
 def section_bands(quiz: Quiz, marks: Mapping[str, tuple[Decimal, Decimal]]) -> dict[int, Band]:
@@ -104,16 +104,17 @@ def section_bands(quiz: Quiz, marks: Mapping[str, tuple[Decimal, Decimal]]) -> d
     said: dict[int, Band] = {}
     for number, section in enumerate(quiz.sections):
         asked = [marks[question.id] for question in section.questions if question.id in marks]
-        percent = percent_of(
-            sum((one[0] for one in asked), Decimal(0)), sum((one[1] for one in asked), Decimal(0))
-        )
-        found = band(section.bands, percent) if asked else None
-        if found:
+        percent = percent_of(_sum(points for points, _ in asked), _sum(most for _, most in asked))
+        if asked and (found := band(section.bands, percent)):
             said[number] = found
     return said
 
 
+def _sum(parts: Iterable[Decimal]) -> Decimal:
+    return sum(parts, Decimal(0))
+
+
 def _rounded(value: Fraction) -> Decimal:
     """Round to 0.01, halves away from zero, without passing through binary or a limited precision."""
-    cents = (abs(value) * 100 + Fraction(1, 2)).__floor__()
-    return (Decimal(cents if value >= 0 else -cents) * CENT).quantize(CENT, rounding=ROUND_HALF_UP)
+    cents = rounded_down(abs(value) * 100 + Fraction(1, 2))
+    return Decimal(cents if value >= 0 else -cents).scaleb(-2)

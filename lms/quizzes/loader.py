@@ -12,7 +12,9 @@ from lms.library.reading import MAX_TEXT_BYTES
 from lms.problems import Problem
 from lms.quizzes.format.merge import merge
 from lms.quizzes.format.parser import Parsed, parse
+from lms.quizzes.format.places import located_problems
 from lms.quizzes.format.questions import Quiz
+from lms.quizzes.format.rendering import rendered
 from lms.text.source import decode
 
 _SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
@@ -73,10 +75,20 @@ def _checked(slug: str, files: Mapping[str, Path], zone: tzinfo, default_languag
             parsed.append(parse(text, path, zone, placed.language))
     merged = merge(*parsed) if parsed else None
     problems += merged.problems if merged else ()
+    if merged and merged.quiz:
+        problems += _rendering_problems(merged.quiz, parsed, files)
     is_sound = merged is not None and all(problem.warning for problem in problems)
     return CheckedQuiz(
         slug, files, tuple(parsed), merged.quiz if merged and is_sound else None, tuple(problems)
     )
+
+
+def _rendering_problems(quiz: Quiz, parsed: Iterable[Parsed], files: Mapping[str, Path]) -> Iterable[Problem]:
+    """Return what rendering complains about, as it would when the content folder is checked or published."""
+    for read in parsed:
+        found = rendered(quiz, read.language, places=read.places).problems
+        located = located_problems(found, text_of(files[read.path]))
+        yield from (replace(problem, path=read.path) for problem in located)
 
 
 def _text(file: Path) -> str | Problem:

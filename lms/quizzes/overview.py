@@ -6,12 +6,12 @@ from datetime import datetime
 from decimal import Decimal
 
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
-from lms.quizzes.attempt_start import AttemptSummary, QuizStatus, attempt_summary
+from lms.quizzes.attempt_start import AttemptSummary, QuizStatus, attempt_summary, window
 from lms.quizzes.format.questions import Quiz, QuizSettings
 from lms.quizzes.format.review_matrix import ReviewPart
 from lms.quizzes.grading import percent_of, result
 from lms.quizzes.review import moment, visible
-from lms.quizzes.timing import FINISHED
+from lms.quizzes.timing import FINISHED, Window
 from lms.text.wording import in_language
 
 _ORDER = (QuizStatus.RUNNING, QuizStatus.OPEN, QuizStatus.SOON, QuizStatus.USED_UP, QuizStatus.CLOSED)
@@ -42,6 +42,10 @@ class Overview:
     def settings(self) -> QuizSettings:
         """The settings of the quiz."""
         return self.quiz.settings
+
+    def window(self, extra_percent: int) -> Window:
+        """Return the time rules for a person with this extra time."""
+        return window(self.settings, extra_percent)
 
     @property
     def title(self) -> str:

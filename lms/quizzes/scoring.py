@@ -14,11 +14,19 @@ from fractions import Fraction
 from lms.quizzes.format.folding import fold
 from lms.quizzes.format.numerals import matches, value_in
 from lms.quizzes.format.patterns import compile_pattern
-from lms.quizzes.format.questions import CHOICE_TYPES, Question, QuestionType, ScoringRule, Text, TextAnswer
+from lms.quizzes.format.questions import (
+    CHOICE_TYPES,
+    Option,
+    Question,
+    QuestionType,
+    ScoringRule,
+    Text,
+    TextAnswer,
+)
 from lms.quizzes.responses import Response
 
 # Positive weights whose sum is this near to 100 per cent are rounded thirds or sixths and count as 100.
-WEIGHT_SLACK = Fraction(1, 10)
+WEIGHT_SLACK = Fraction(1, 1000)
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,15 +72,16 @@ def _choice(question: Question, ticked: set[str]) -> Score:
     if question.type is QuestionType.MULTIPLE:
         fraction = _multiple(question, ticked)
     else:
-        fraction = sum(
-            (_worth(option.right, option.weight) for option in question.options if option.key in ticked),
-            Fraction(0),
-        )
+        fraction = _sum(_worth(option) for option in question.options if option.key in ticked)
     return Score(max(Fraction(-1), min(Fraction(1), fraction)), notes)
 
 
-def _worth(right: bool, weight: object) -> Fraction:
-    return Fraction(int(right)) if weight is None else Fraction(str(weight)) / 100
+def _sum(parts: Iterable[Fraction]) -> Fraction:
+    return sum(parts, Fraction(0))
+
+
+def _worth(option: Option) -> Fraction:
+    return Fraction(option.right) if option.weight is None else Fraction(option.weight) / 100
 
 
 def _multiple(question: Question, ticked: set[str]) -> Fraction:
@@ -92,10 +101,10 @@ def _multiple(question: Question, ticked: set[str]) -> Fraction:
 
 
 def _weighted(question: Question, ticked: set[str]) -> Fraction:
-    weights = {option.key: _worth(option.right, option.weight) * 100 for option in question.options}
-    positive = sum((weight for weight in weights.values() if weight > 0), Fraction(0))
-    full = positive if abs(positive - 100) <= WEIGHT_SLACK else Fraction(100)
-    return sum((weights[key] for key in ticked), Fraction(0)) / full
+    worth = {option.key: _worth(option) for option in question.options}
+    positive = _sum(part for part in worth.values() if part > 0)
+    full = positive if abs(positive - 1) <= WEIGHT_SLACK else 1
+    return _sum(worth[key] for key in ticked) / full
 
 
 def _text(question: Question, text: str) -> Score:

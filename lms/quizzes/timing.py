@@ -40,14 +40,34 @@ class Window:
     extra_percent: int = 0
     cut_by_close: bool = True
 
+    @property
+    def full_s(self) -> float | None:
+        """The limit in seconds with the extra time."""
+        return None if self.limit_s is None else self.limit_s * (100 + self.extra_percent) / 100
+
     def ends_at(self, started_at: datetime) -> datetime | None:
         """Return when an attempt started then ends: the earliest rule wins; None when nothing ends it."""
-        limit_end = None
-        if self.limit_s is not None:
-            limit_end = started_at + timedelta(seconds=self.limit_s * (100 + self.extra_percent) / 100)
+        limit_end = None if self.full_s is None else started_at + timedelta(seconds=self.full_s)
         if self.closes_at is not None and (self.cut_by_close or limit_end is None):
             return min(limit_end, self.closes_at) if limit_end else self.closes_at
         return limit_end
+
+    def time_s(self, now: datetime) -> int | None:
+        """Return the seconds an attempt started at `now` has, or at the opening if that is later.
+
+        None when the quiz has no limit; the full limit once the quiz is closed, because nothing can start.
+        """
+        if self.full_s is None:
+            return None
+        start = max(now, self.opens_at) if self.opens_at else now
+        ends_at = self.ends_at(start)
+        is_closed = self.closes_at is not None and start >= self.closes_at
+        return int(self.full_s if is_closed or ends_at is None else (ends_at - start).total_seconds())
+
+    def is_cut_short(self, now: datetime) -> bool:
+        """Tell whether the close leaves less time than the limit."""
+        time_s = self.time_s(now)
+        return self.full_s is not None and time_s is not None and time_s < int(self.full_s)
 
     def blocker(self, now: datetime, used: int, allowed: int | None) -> StartBlocker | None:
         """Return why a new attempt cannot start at `now` after `used` attempts, or None when it can.

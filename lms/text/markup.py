@@ -8,7 +8,6 @@ from html import escape, unescape
 from typing import Any
 from xml.etree.ElementTree import Element
 
-import bleach
 from markdown import Markdown
 from markdown.blockprocessors import BlockQuoteProcessor
 from markdown.treeprocessors import Treeprocessor
@@ -32,6 +31,7 @@ from lms.text.prose.model import (
 )
 from lms.text.prose.normalise import normalise
 from lms.text.prose.plain import plain_text
+from lms.text.prose.sanitiser import LinearCleaner
 from lms.text.prose.scan import Scan, scan
 from lms.text.prose.tree import (
     align_cells,
@@ -42,6 +42,7 @@ from lms.text.prose.tree import (
     mark_tasks,
     relabel_footnotes,
 )
+from lms.text.prose.work import line_over_budget
 
 __all__ = [
     "CHINESE", "ENGLISH", "Captions", "Heading", "Link", "Rendered", "Resolver", "Target", "Words",
@@ -142,7 +143,7 @@ def render_inline(
 
 def sanitise(html: str) -> str:
     """Keep only the elements, attributes and addresses that the policy allows."""
-    cleaner = bleach.Cleaner(
+    cleaner = LinearCleaner(
         tags=_TAGS, attributes=_is_allowed, protocols={"http", "https", "mailto", "tel"}, strip=True
     )
     return str(cleaner.clean(html))
@@ -181,6 +182,13 @@ class _Rendering:
         if len(source) > MAX_CHARS:
             return _unreadable(
                 source[:1000], first_line, "text-too-long", N_("The text has more than %(most)s characters.")
+            )
+        if (line := line_over_budget(source)) is not None:
+            return _unreadable(
+                source,
+                first_line + line - 1,
+                "text-too-much-markup",
+                N_("The text has too many formatting marks and lines from here on."),
             )
         found = scan(source, self.token, first_line)
         media = Media(found, self.resolve, self.words, lambda text: self._restore(text, found))
@@ -255,11 +263,11 @@ class _Rendering:
     def _placed_headings(self, found: Scan) -> tuple[Heading, ...]:
         """Headings with their lines, matched by level in order."""
         places = list(found.headings())
-        placed = []
+        placed, at = [], 0
         for heading in self.headings:
-            at = next((i for i, place in enumerate(places) if place[2] == heading.level), None)
-            line = places[at][0] if at is not None else found.first_line
-            places = places[at + 1 :] if at is not None else places
+            own = next((i for i in range(at, len(places)) if places[i][2] == heading.level), None)
+            line = places[own][0] if own is not None else found.first_line
+            at = own + 1 if own is not None else at
             placed.append(replace(heading, line=line))
         return tuple(placed)
 

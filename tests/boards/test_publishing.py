@@ -14,7 +14,16 @@ from lms.boards.periods import Period, week_of
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role
-from tests.boards.make import ZONE, board_text, make_attempt, make_board, make_published, make_quiz
+from tests.boards.make import (
+    WEEK,
+    ZONE,
+    board_text,
+    make_attempt,
+    make_board,
+    make_published,
+    make_quiz,
+    publish,
+)
 from tests.build import make_unit, make_user
 
 SignIn = Callable[[User], FlaskClient]
@@ -62,6 +71,26 @@ def test_convener_of_a_unit_publishes_its_board_only(sign_in: SignIn) -> None:
     db.session.commit()
     assert [browser.get(f"/boards/{slug}/publish").status_code for slug in ("town", "all")] == [200, 403]
     assert [stranger.get(f"/boards/{slug}/publish").status_code for slug in ("town", "all")] == [403, 403]
+
+
+@pytest.mark.parametrize("role", [Role.TRAINER, Role.CONVENER, Role.AUDITOR, Role.ADMINISTRATOR])
+def test_who_sees_right_answers_stands_on_a_board_only_when_it_says_so(
+    client: FlaskClient, role: Role
+) -> None:
+    quiz = make_quiz()
+    make_attempt(make_user("Ann"), quiz, 5)
+    make_attempt(make_user("Keyholder", role, over=make_unit("Town")), quiz, 20)
+    make_attempt(make_user("Manager", Role.UNIT_MANAGER), quiz, 4)
+    for slug, more in (("weekly", ""), ("open", "staff: yes")):
+        publish(make_board(slug, board_text(more=more)), WEEK, make_user("By", Role.CONVENER))
+    db.session.commit()
+    without, everybody = (client.get(f"/boards/{slug}").text for slug in ("weekly", "open"))
+    assert [[name in page for name in ("Ann", "Manager", "Keyholder")] for page in (without, everybody)] == [
+        [True, True, False],
+        [True, True, True],
+    ]
+    said = "because they can see right answers"
+    assert [said in page for page in (without, everybody)] == [True, False]
 
 
 def test_convener_previews_and_publishes(sign_in: SignIn, ann: User) -> None:

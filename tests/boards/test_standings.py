@@ -4,6 +4,7 @@ from datetime import UTC, datetime, timedelta
 from decimal import ROUND_HALF_UP, Decimal
 from fractions import Fraction
 
+import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -87,6 +88,18 @@ def test_more_full_marks_break_ties_when_the_board_says_so() -> None:
     ]
     listed = standings(results, QUIZZES, Count.BEST, (TieBreak.MORE_FULL_MARKS,))
     assert [(one.rank, one.user_id, one.full_marks) for one in listed] == [(1, 2, 1), (2, 1, 0)]
+
+
+@pytest.mark.parametrize("tie", TieBreak)
+def test_a_quiz_worth_nothing_breaks_no_tie_and_fills_no_minimum(tie: TieBreak) -> None:
+    nothing = Result(3, 2, 1, "b", Decimal(0), Decimal(0), result(3, 2, "b", Decimal(0)).finished_at)
+    results = [result(1, 1, "a", Decimal(20)), result(2, 2, "a", Decimal(20)), nothing]
+    listed = standings(results, QUIZZES, Count.BEST, (tie,))
+    assert [(one.rank, one.user_id, one.quizzes, one.attempts) for one in listed] == [
+        (1, 1, 1, 1),
+        (1, 2, 1, 1),
+    ]
+    assert standings(results, QUIZZES, Count.BEST, NO_TIES, at_least=2) == []
 
 
 def test_who_took_too_few_quizzes_is_not_listed() -> None:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from lms.db import db
 from lms.errors import Refused
+from lms.people.actions import persons
 from lms.people.models import Membership, User
 from lms.quizzes import actions, queries
 from lms.quizzes.actions import AttemptClosed
@@ -93,6 +94,25 @@ def test_extra_time_of_the_person_lengthens_the_limit(person: User) -> None:
     person.extra_time_percent = 50
     attempt = stored(begin(person))
     assert (attempt.extra_time_percent, attempt.ends_at) == (50, NOW + timedelta(minutes=30))
+
+
+@pytest.mark.parametrize(("percent", "minutes"), [(50, 30), (200, 60), (0, 20)])
+def test_extra_time_given_during_an_attempt_moves_its_end(person: User, percent: int, minutes: int) -> None:
+    person.extra_time_percent = 10
+    running = begin(person)
+    persons.set_extra_time(person, percent, "", by=None, now=NOW + timedelta(minutes=5))
+    attempt = stored(running)
+    assert (attempt.extra_time_percent, attempt.ends_at) == (percent, NOW + timedelta(minutes=minutes))
+
+
+def test_less_extra_time_never_ends_an_attempt_in_the_past_and_a_finished_one_stays(person: User) -> None:
+    person.extra_time_percent = 100
+    done = begin(person)
+    hand_in(done)
+    running = begin(person)
+    later = NOW + timedelta(minutes=30)
+    persons.set_extra_time(person, 0, "", by=None, now=later)
+    assert [stored(one).ends_at for one in (done, running)] == [NOW + timedelta(minutes=40), later]
 
 
 def test_close_of_the_quiz_cuts_the_attempt(app: Flask) -> None:

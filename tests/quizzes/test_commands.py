@@ -142,3 +142,12 @@ def test_a_dry_import_prints_the_quiz(content: Path, run: Run, tmp_path: Path) -
     found = run("import", tmp_path / "bank.gift", "--dry-run", "--language", "en")
     assert (found.exit_code, found.stdout[:19]) == (0, "---\ntitle: bank\n---")
     assert list((content / "quizzes").iterdir()) == []
+
+
+def test_check_finds_what_publishing_would_refuse(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "keys.en.md").write_text(GOOD.replace("Yes", "use the <Enter> key"))
+    found = run("check", tmp_path / "keys.en.md")
+    assert (
+        found.exit_code,
+        "keys.en.md:7:15: error: Raw HTML would be removed: <Enter>" in found.output,
+    ) == (1, True)

@@ -8,8 +8,18 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.quizzes.format.questions import Band, Floor, Grading, Option, Question, QuestionType, ScoringRule
-from lms.quizzes.grading import band, grade, mark, result
+from lms.quizzes.format.questions import (
+    Band,
+    Floor,
+    Grading,
+    Option,
+    Question,
+    QuestionType,
+    Quiz,
+    ScoringRule,
+    Section,
+)
+from lms.quizzes.grading import band, grade, mark, percent_of, result, section_bands
 from lms.quizzes.responses import Response
 
 
@@ -84,8 +94,11 @@ def test_pass_mark_is_compared_with_the_exact_total() -> None:
 
 
 def test_quiz_without_pass_mark_has_no_verdict_and_an_empty_paper_no_percent() -> None:
-    empty = grade([], {}, Floor.QUESTION, None)
+    empty = grade([], {}, Floor.NONE, None)
     assert (empty.total, empty.maximum, empty.percent, empty.passed) == (0, 0, 0, None)
+    assert {type(empty.total), type(empty.maximum)} == {
+        Decimal
+    }  # an exact number is stored, and written as such
 
 
 @pytest.mark.parametrize(
@@ -152,3 +165,40 @@ def test_order_of_questions_does_not_change_the_grade() -> None:
     there = grade(questions, answers, Floor.QUESTION, Decimal(50))
     back = grade(questions[::-1], answers, Floor.QUESTION, Decimal(50))
     assert (there.total, there.marks) == (back.total, back.marks)
+
+
+@pytest.mark.parametrize(
+    ("points", "maximum", "percent"),
+    [
+        ("1", "3", "33.33"),
+        ("2", "3", "66.67"),
+        ("0", "3", "0.00"),
+        (None, "3", "0.00"),
+        ("0", "0", "0"),
+        (None, None, "0"),
+    ],
+)
+def test_percent_is_rounded_to_a_hundredth_and_nothing_of_nothing_is_zero(
+    points: str | None, maximum: str | None, percent: str
+) -> None:
+    found = percent_of(points and Decimal(points), maximum and Decimal(maximum))  # type: ignore[arg-type]
+    assert str(found) == percent
+
+
+def test_each_section_is_judged_by_its_own_questions_that_were_asked() -> None:
+    """Of the first section only one question was drawn; nothing was asked of the third; the fourth says nothing."""
+    high, low = Band({"en": "well done"}, at_least=Decimal(60)), Band({"en": "practise"}, below=Decimal(60))
+    quiz = Quiz(
+        ("en",),
+        {"en": "T"},
+        (
+            Section((single("a"), single("b")), bands=(high, low)),
+            Section((single("c", "2"), single("d")), bands=(high, low)),
+            Section((single("e"),), bands=(high, low)),
+            Section((single("f"),)),
+            Section((single("g"),), bands=(high,)),
+        ),
+    )
+    points = {"a": ("1", "1"), "c": ("1", "2"), "d": ("0", "1"), "f": ("1", "1"), "g": ("0", "1")}
+    marks = {name: (Decimal(got), Decimal(most)) for name, (got, most) in points.items()}
+    assert section_bands(quiz, marks) == {0: high, 1: low}

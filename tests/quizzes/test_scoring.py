@@ -1,5 +1,6 @@
 """What an answer is worth: every scoring rule by name, at every combination of ticks."""
 
+from decimal import Decimal
 from fractions import Fraction
 from itertools import combinations
 
@@ -7,8 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.quizzes.format.questions import Question, ScoringRule
-from lms.quizzes.responses import BLANK
+from lms.quizzes.format.questions import (
+    NumberAnswer,
+    Option,
+    Question,
+    QuestionType,
+    ScoringRule,
+)
+from lms.quizzes.responses import BLANK, Response
 from lms.quizzes.scoring import Score, score
 from tests.quizzes.ask import ask, choose, earned, type_in
 
@@ -71,6 +78,48 @@ def test_weights_are_added_up() -> None:
 def test_weights_of_rounded_thirds_make_a_whole() -> None:
     question = ask("- [33.33333%] one\n- [33.33333%] two\n- [33.33333%] three\n- [ ] four")
     assert (choose(question, "ABC").fraction, choose(question, "AB").fraction) == (F(1), F(2, 3))
+
+
+def weighted(*weights: str | None, rule: ScoringRule | None = ScoringRule.WEIGHTS) -> Question:
+    """A question whose options have these weights, as an older or a foreign file may hold them."""
+    options = tuple(
+        Option(str(place), {"en": "?"}, weight is None or Decimal(weight) > 0, weight and Decimal(weight))  # type: ignore[arg-type]
+        for place, weight in enumerate(weights, 1)
+    )
+    return Question(
+        "a", QuestionType.MULTIPLE if rule else QuestionType.SINGLE, {"en": "?"}, options, rule=rule
+    )
+
+
+@pytest.mark.parametrize(
+    ("weights", "ticked", "fraction"),
+    [
+        (("33.3", "33.3", "33.3", "0.5", "0.5"), "ABCDE", F(1)),  # 100.9 is no rounded 100: cut at full marks
+        (("33.3", "33.3", "33.3"), "ABC", F(1)),  # 99.9 is still a rounded 100
+        (("33.3", "33.3", "33.3"), "A", F(1, 3)),
+        (("33.4", "33.4", "33.3"), "C", F(333, 1001)),  # and so is 100.1
+        (("33.2", "33.3", "33.3"), "ABC", F(998, 1000)),
+        (("60", "20"), "AB", F(4, 5)),
+        (("60", "20", "-30"), "AC", F(3, 10)),
+        (("0.5", "99.55", "0"), "A", F(50, 10005)),  # a weight below one counts in the whole
+        ((None, "0"), "A", F(1)),  # without a weight a right option is worth everything
+        (("80", "80"), "AB", F(1)),
+    ],
+)
+def test_weights_are_parts_of_100_or_of_their_own_sum_when_it_is_rounded(
+    weights: tuple[str | None, ...], ticked: str, fraction: Fraction
+) -> None:
+    assert choose(weighted(*weights), ticked).fraction == fraction
+
+
+def test_no_choice_is_worth_more_than_the_question() -> None:
+    assert choose(weighted("150", "-150", rule=None), "A").fraction == F(1)
+    assert choose(weighted("150", "-150", rule=None), "B").fraction == F(-1)
+
+
+def test_an_option_that_does_not_exist_earns_nothing() -> None:
+    earned_by_it = score(ask("- (x) Yes\n- ( ) No"), Response(chosen=("7",))).fraction
+    assert (earned_by_it, type(earned_by_it)) == (F(0), Fraction)
 
 
 def test_weights_beyond_minus_one_are_cut() -> None:
@@ -150,6 +199,31 @@ def test_a_unit_may_be_left_out_unless_it_is_required() -> None:
     assert [earned(free, text) for text in texts] == [1, 1, 1, 0]
     assert [earned(strict, text) for text in texts] == [1, 1, 0, 0]
     assert [type_in(strict, text).lacks_unit for text in texts] == [False, False, True, False]
+
+
+@pytest.mark.parametrize(
+    ("credit", "earned_without_unit", "lacks_unit"), [("100", 0, True), ("0.5", 0, True), ("0", 0, False)]
+)
+def test_only_an_answer_with_credit_can_lack_its_unit(
+    credit: str, earned_without_unit: int, lacks_unit: bool
+) -> None:
+    key = NumberAnswer(Decimal(12), units=("mu",), credit=Decimal(credit), feedback={"en": "Per year."})
+    question = Question("a", QuestionType.NUMERIC, {"en": "?"}, numbers=(key,), unit_required=True)
+    found = type_in(question, "12")
+    assert (found.fraction, found.lacks_unit) == (earned_without_unit, lacks_unit)
+    assert [note.text["en"] for note in found.notes] == ([] if lacks_unit else ["Per year."])
+    assert type_in(question, "12 mu").fraction == F(credit) / 100
+
+
+def test_a_number_gets_the_feedback_of_the_line_it_matches_and_no_empty_one() -> None:
+    question = typed("= 12\n=50% 13\n  > Nearly.\n!= *\n  > Count again.")
+    found = {text: type_in(question, text) for text in ("12", "13", "99")}
+    assert {text: [note.text["en"] for note in one.notes] for text, one in found.items()} == {
+        "12": [], "13": ["Nearly."], "99": ["Count again."],
+    }  # fmt: skip
+    assert all(note.key == "" for one in found.values() for note in one.notes)
+    assert type_in(typed("= 12"), "99") == Score(F(0))
+    assert type_in(typed("= twelve"), "99") == Score(F(0))
 
 
 def test_an_answer_in_either_language_counts_with_the_better_credit() -> None:

@@ -54,6 +54,25 @@ def test_attempt_starts_from_the_opening_until_before_the_close(
     assert window.blocker(now, used, allowed=2) == blocker
 
 
+@pytest.mark.parametrize(
+    ("window", "now", "time_s", "is_cut"),
+    [
+        (Window(limit_s=1200), NOON, 1200, False),
+        (Window(limit_s=1200, extra_percent=50), NOON, 1800, False),
+        (Window(limit_s=1200, closes_at=NOON + 10 * MINUTE), NOON, 600, True),
+        (Window(limit_s=1200, extra_percent=50, closes_at=NOON + 25 * MINUTE), NOON, 1500, True),
+        (Window(limit_s=1200, closes_at=NOON + 10 * MINUTE, cut_by_close=False), NOON, 1200, False),
+        (Window(limit_s=1200, opens_at=NOON, closes_at=NOON + 30 * MINUTE), NOON - 60 * MINUTE, 1200, False),
+        (Window(limit_s=1200, closes_at=NOON), NOON, 1200, False),
+        (Window(closes_at=NOON + 10 * MINUTE), NOON, None, False),
+    ],
+)
+def test_time_shown_before_the_start_is_what_an_attempt_would_have(
+    window: Window, now: datetime, time_s: int | None, is_cut: bool
+) -> None:
+    assert (window.time_s(now), window.is_cut_short(now)) == (time_s, is_cut)
+
+
 def test_attempts_without_limit_are_never_used_up() -> None:
     assert Window().blocker(NOON, 10_000, allowed=None) is None
 

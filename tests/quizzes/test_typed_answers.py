@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from tests.conftest import SHARED
 from tests.quizzes.ask import ask, earned
 
 TABLE = Path(__file__).with_name("typed_answers.tsv")
@@ -36,3 +37,15 @@ def test_the_table_has_three_hundred_forms_of_both_kinds() -> None:
     verdicts = [row[2] for row in rows(TABLE)]
     assert len(verdicts) >= 300
     assert verdicts.count("wrong") >= 100
+
+
+NUMBERS = SHARED / "cases" / "quiz" / "numbers.tsv"
+
+
+@pytest.mark.skipif(not NUMBERS.is_file(), reason="no shared cases beside the project")
+def test_the_shared_numbers_count_as_they_should() -> None:
+    for key, text, _, right in rows(NUMBERS):
+        kind = SHORT if key.endswith(" (short)") else ""
+        wanted = 0 if right.startswith(("wrong", "no")) else 1
+        got = points(kind + key.removeprefix("= ").removesuffix(" (short)"), typed(text.partition(" (")[0]))
+        assert (key, text, got) == (key, text, wanted)

@@ -65,6 +65,12 @@ def rules_of(issue: BoardIssue) -> list[str]:
         gettext(NAME_LABELS[rules.names]),
         gettext("Only results count, not time online or sign-ins."),
     ]
+    if not rules.staff:
+        sentences.append(
+            gettext(
+                "Trainers, conveners, auditors and administrators are not listed, because they can see right answers."
+            )
+        )
     if rules.at_least > 1:
         listed = gettext(
             "Only people who took at least %(least)s of the quizzes are listed.", least=rules.at_least

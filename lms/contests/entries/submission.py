@@ -10,6 +10,7 @@ from lms.contests.rules.counting import Length, measure, verdict
 from lms.contests.rules.definition import Calendar, ContestDefinition, LateRule
 from lms.errors import N_
 from lms.measurement.remarks import Remark
+from lms.text.prose.work import line_over_budget
 
 TITLE_MOST = 120
 TEXT_MOST = 200_000
@@ -65,6 +66,7 @@ def checklist(draft: EntryDraft, definition: ContestDefinition) -> list[Submissi
         *_abstract(draft, definition),
         _length(length, definition),
         _script(draft, length),
+        *_markup(draft),
     ]
     if definition.categories:
         is_met = draft.category in definition.category_keys
@@ -135,6 +137,17 @@ def _script(draft: EntryDraft, length: Length) -> SubmissionCheck:
         why = N_("Most of the essay is in a script that cannot be judged here. Write in Chinese or English.")
         return SubmissionCheck("body", label, False, Remark(why))
     return SubmissionCheck("body", label, True)
+
+
+def _markup(draft: EntryDraft) -> list[SubmissionCheck]:
+    """Refuse what could only be shown unformatted; an essay as people write it has no such line in its list."""
+    for name, text in (("abstract", draft.abstract), ("body", draft.body)):
+        if line := line_over_budget(text):
+            why = Remark(
+                N_("From line %(line)d on there are too many formatting marks. Remove some."), {"line": line}
+            )
+            return [SubmissionCheck(name, N_("The essay can be shown with its formatting."), False, why)]
+    return []
 
 
 def _is_read_here(letter: str) -> bool:

@@ -14,6 +14,7 @@ from lms.people.models import Membership, RoleGrant, Unit, User
 from lms.people.names import is_phone, is_username, normal_phone, normal_username
 from lms.people.policy import EVERYWHERE_ONLY
 from lms.people.roles import Role
+from lms.people.signals import extra_time_changed
 
 
 def add_person(
@@ -202,6 +203,7 @@ def set_extra_time(person: User, percent: int, reason: str, *, by: User | None, 
     before = {"extra_time_percent": person.extra_time_percent}
     person.extra_time_percent = percent
     _note(Verb.EXTRA_TIME_SET, person, by, now, before, {"extra_time_percent": percent}, reason)
+    extra_time_changed.send(person, now=now)
 
 
 def _note(

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 
 from lms.problems import Problem
-from lms.quizzes.format.questions import Band, Question, Quiz, Section
+from lms.quizzes.format.questions import Band, Question, QuestionType, Quiz, Section
 from lms.quizzes.format.reading.attributes import Attributes, read_heading
 from lms.quizzes.format.reading.blocks import (
     QuestionBlock,
@@ -16,7 +16,7 @@ from lms.quizzes.format.reading.blocks import (
     plain_line,
     read_block,
 )
-from lms.quizzes.format.reading.building import Builder
+from lms.quizzes.format.reading.building import TYPE_DOUBTS, Builder
 from lms.quizzes.format.reading.frontmatter import read_front_matter
 from lms.quizzes.format.reading.lines import SourceLine, body_lines, split_lines
 from lms.quizzes.format.reading.nearest import listed, nearest
@@ -79,6 +79,13 @@ def parse_question(lines: list[str], language: str) -> Question | None:
     """Read one question from its lines, heading first; None when it has errors. The writer asks with this."""
     body, report = _read_part(lines, language)
     return None if report.has_errors else body.sections[0].questions[0]
+
+
+def plain_type(lines: list[str], language: str) -> QuestionType | None:
+    """Return the type of a question as its lines tell it; None when it has errors or the type is in doubt."""
+    body, report = _read_part(lines, language)
+    is_doubtful = report.has_errors or any(problem.code in TYPE_DOUBTS for problem in report.sorted)
+    return None if is_doubtful else body.sections[0].questions[0].type
 
 
 def explain_question(lines: list[str], language: str) -> Problem | None:

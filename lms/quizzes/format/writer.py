@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import yaml
 
-from lms.quizzes.format.parser import parse_question
+from lms.quizzes.format.parser import plain_type
 from lms.quizzes.format.questions import (
     CHOICE_TYPES,
     Band,
@@ -39,6 +39,7 @@ _WORDS = {
     },
 }
 _PLAIN_VALUE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_,.")
+MAX_DIGITS = 30
 _LOCKED = frozenset(LineKind) - {LineKind.TEXT, LineKind.LETTERED, LineKind.MATCH, LineKind.HEADING}
 
 
@@ -59,8 +60,7 @@ def write_question(question: Question, language: str) -> str:
     """Write one question; its type is named only where the answers alone would not tell it."""
     body = _question_body(question, language)
     text = _heading(question, language, with_type=False) + body
-    read = parse_question(text.split("\n"), language)
-    if read is not None and read.type is question.type:
+    if plain_type(text.split("\n"), language) is question.type:
         return text
     return _heading(question, language, with_type=True) + body
 
@@ -252,17 +252,27 @@ def _answer_sign(credit: Decimal) -> str:
 
 
 def _number_answer(answer: NumberAnswer, language: str) -> str:
-    text = write_decimal(answer.value)
+    text = _number(answer.value)
     unit = " " + "|".join(answer.units) if answer.units else ""
     if answer.closeness is Closeness.RANGE and answer.high is not None:
-        text += f"..{write_decimal(answer.high)}{unit}"
+        text += f"..{_number(answer.high)}{unit}"
     elif answer.closeness is Closeness.FIGURES:
         text += f"({answer.figures}sf){unit}"
     elif answer.closeness is Closeness.RELATIVE:
-        text += f"{unit} +- {write_decimal(answer.tolerance)} %"
+        text += f"{unit} +- {_number(answer.tolerance)} %"
     else:
-        text += unit + (f" +- {write_decimal(answer.tolerance)}" if answer.tolerance else "")
+        text += unit + (f" +- {_number(answer.tolerance)}" if answer.tolerance else "")
     return f"{_answer_sign(answer.credit)} {text}" + _quote(answer.feedback.get(language, ""))
+
+
+def _number(value: Decimal) -> str:
+    """Write a number in full, or with a power of ten when that takes more digits than are read back."""
+    plain = write_decimal(value)
+    if len(plain) <= MAX_DIGITS:
+        return plain
+    sign, digits, exponent = value.normalize().as_tuple()
+    power = max(-99, min(99, int(exponent)))
+    return f"{write_decimal(Decimal((sign, digits, int(exponent) - power)))}e{power}"
 
 
 def _after_word(word: str, text: str) -> str:

@@ -7,6 +7,7 @@ from dataclasses import dataclass, field
 _QUOTE = re.compile(r"^(?: {0,3}> ?)+")
 _ITEM = re.compile(r"^([ \t]*)([-*+]|\d{1,9}[.)])([ \t]+)(?=\S)")
 _RULE = re.compile(r"^[ \t]*([-*_])[ \t]*(?:\1[ \t]*){2,}$")
+_HEADING = re.compile(r"^#{1,6}[^#\n]")
 _FOOTNOTE = re.compile(r"^\[\^[^\]]+\]:")
 _STEP = "    "
 
@@ -47,11 +48,25 @@ def normalise(text: str, code_lines: Set[int]) -> str:
 
 
 def _line(line: str, state: _Lists) -> list[str]:
-    """One line of prose outside code, with a blank line before it where one is missing."""
+    """One line of prose outside code, with a blank line before it where one is missing.
+
+    Headings and rules stand between blank lines: Markdown searches the whole rest of a block for each of them.
+    """
     item = None if _RULE.match(line) else _ITEM.match(line)
     lines = _item(line, item, state) if item else _prose(line, state)
+    if not state.open and not item and _stands_alone(lines[-1]):
+        lines = ["", *lines, ""]
     state.after_blank = False
     return lines
+
+
+def _stands_alone(line: str) -> bool:
+    """Tell whether Markdown makes a heading or a rule of the line, whatever is above and below it."""
+    signs = line.replace(" ", "")
+    is_rule = (
+        signs[:1] in ("-", "_", "*") and len(signs) >= 3 and not signs.strip(signs[0]) and "   " not in line
+    )
+    return is_rule or bool(_HEADING.match(line))
 
 
 def _item(line: str, item: re.Match[str], state: _Lists) -> list[str]:

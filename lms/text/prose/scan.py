@@ -240,6 +240,7 @@ def _blank_out(text: str, spans: Iterable[tuple[int, int]]) -> str:
 
 def _check_headings(found: Scan) -> None:
     """Report #Heading without a blank, which some readers show as plain text."""
+    originals = found.original.split("\n")
     for number, line in enumerate(found.mask.split("\n")):
         heading = _HEADING.match(line)
         if heading and not heading["blank"]:
@@ -248,5 +249,5 @@ def _check_headings(found: Scan) -> None:
                 found._starts[number] + heading.end("marks"),
                 N_("There is no space after the # characters of this heading."),
                 N_("Add a space after them; for a literal # write \\#."),
-                found.original.split("\n")[number][:60],
+                originals[number][:60],
             )

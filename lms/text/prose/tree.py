@@ -96,7 +96,7 @@ def join_han_lines(root: Element) -> None:
 
 def anchor_headings(root: Element, plain: Callable[[Element], str], prefix: str = "") -> list[Heading]:
     """Give each heading an anchor from its text or its {#anchor}; lines are not known here (0)."""
-    used = set(_RESERVED)
+    used = dict.fromkeys(_RESERVED, 0)
     headings = []
     for element in root.iter():
         if not re.fullmatch("h[1-6]", element.tag):
@@ -131,13 +131,14 @@ def slug(text: str) -> str:
     return re.sub(r"[\s-]+", "-", re.sub(r"[^\w\s-]", "", folded)).strip("-")[:80]
 
 
-def unused(anchor: str, used: set[str]) -> str:
-    """The anchor, with -1, -2 … if it is taken; remembers it."""
-    number, free = 0, anchor
+def unused(anchor: str, used: dict[str, int]) -> str:
+    """The anchor, with -1, -2 … if it is taken; remembers it, and for each anchor the number given last."""
+    number, free = used.get(anchor, 0), anchor
     while free in used:
         number += 1
         free = f"{anchor}-{number}"
-    used.add(free)
+    used[anchor] = number
+    used.setdefault(free, 0)
     return free
 
 

@@ -21,6 +21,7 @@ from lms.quizzes.format.reading.head_messages import HEAD_MESSAGES
 from lms.quizzes.format.reading.messages import MESSAGES
 from tests.build import NOW
 from tests.quizzes.build import ZONE
+from tests.quizzes.format.reading.fixes import FIXES
 from tests.quizzes.format.reading.test_body_problems import HEAD
 from tests.quizzes.format.reading.test_body_problems import MALFORMED as BODIES
 from tests.quizzes.format.reading.test_head_problems import MALFORMED as HEADS
@@ -160,5 +161,6 @@ def test_the_check_of_the_folder_fails_and_names_every_error(app: Flask, tmp_pat
 def test_every_message_about_a_quiz_is_shown_by_some_case() -> None:
     heads = [parse(text, "q.en.md", ZONE) for text, _ in HEADS.values()]
     bodies = [parse(HEAD + text, "q.en.md", ZONE) for text, _ in BODIES.values()]
-    shown = {problem.code for read in (*heads, *bodies) for problem in read.problems}
+    mended = [parse(HEAD + case[0], "q.en.md", ZONE) for cases in FIXES.values() for case in cases]
+    shown = {problem.code for read in (*heads, *bodies, *mended) for problem in read.problems}
     assert {*MESSAGES, *HEAD_MESSAGES} - shown == set()

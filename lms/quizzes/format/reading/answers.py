@@ -128,7 +128,8 @@ def _with_tolerance(value: Decimal, unit: str, rest: str) -> NumberKey:
 def _units(text: str) -> tuple[str, ...]:
     names = [name.strip() for name in text.split("|")] if text.strip() else []
     if any(
-        not name or " " in name or len(name) > 20 or name[0].isdigit() or name[0] in ".,+-/" for name in names
+        not name or " " in name or len(name) > 20 or name[0].isdigit() or name[0] in ".,+-/:~"
+        for name in names
     ):
         raise NumberKeyError
     if len({unit_name(name) for name in names}) < len(names):

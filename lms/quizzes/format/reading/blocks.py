@@ -1,9 +1,12 @@
 """The lines under one question heading taken apart: stem, options, answers, explanation, hints."""
 
+import re
 from dataclasses import dataclass, field
 
+from lms.quizzes.format.reading.answer_line import split_explanation
 from lms.quizzes.format.reading.attributes import Attributes
-from lms.quizzes.format.reading.lines import SourceLine, mask
+from lms.quizzes.format.reading.lines import HALF_WIDTH, SourceLine, mask
+from lms.quizzes.format.reading.lookalikes import list_item, lookalike
 from lms.quizzes.format.reading.report import ProblemReport
 from lms.quizzes.format.reading.signs import LineKind, LineSign, sign
 from lms.quizzes.format.reading.unsupported import refuse
@@ -12,6 +15,9 @@ Place = tuple[int, int]
 
 # Signs that Markdown itself lets an author escape keep their backslash; before any other sign it is ours to remove.
 MARKDOWN_ESCAPES = "\\`*_{}[]()#+-.!>~|<"
+# Letters written in ways that may also be prose: options only where there is an answer line and no plainer letters.
+_ANY_LETTER = re.compile(r"(?:(?<=[ \t])|^)\(?([A-Z])[ \t]?[.、):]", re.IGNORECASE)
+_LOOSE_LETTER = re.compile(r"(?:\([A-Za-z]\)|[A-Za-z][ \t]?[:)]|[a-z][ \t]?[.、])")
 
 
 @dataclass(slots=True)
@@ -23,6 +29,7 @@ class BlockItem:
     lines: list[str]
     feedback: list[str] = field(default_factory=list)
     text_place: Place = (0, 0)
+    indent: int = 0
 
     @property
     def text(self) -> str:
@@ -40,6 +47,7 @@ class QuestionBlock:
     place: Place
     attributes: Attributes
     stem: list[str] = field(default_factory=list)
+    stem_lines: list[SourceLine] = field(default_factory=list)
     options: list[BlockItem] = field(default_factory=list)
     answers: list[BlockItem] = field(default_factory=list)
     lettered: list[tuple[Place, str]] = field(default_factory=list)
@@ -80,7 +88,12 @@ class _Reader:
         self.block, self.report = block, report
         self.signed = [(line, sign(line)) for line in lines]
         kinds = {one.kind for _, one in self.signed}
-        self.is_lettered = LineKind.LETTERED in kinds and not kinds & {LineKind.OPTION, LineKind.ANSWER}
+        self.is_lettered = not kinds & {LineKind.OPTION, LineKind.ANSWER}
+        # A. and A、 are letters of options; (A), A: and a. are so where an answer line follows.
+        has_key = any(one.kind is LineKind.KEYWORD and one.mark == "answer" for _, one in self.signed)
+        self.is_loose = has_key and LineKind.LETTERED not in kinds
+        self.last = (SourceLine(0, ""), LineSign(LineKind.TEXT))
+        self.is_key_first = False
         self.into: list[str] | None = block.stem
         self.entry: BlockItem | None = None
         self.was_blank = self.in_feedback = self.in_language = self.is_stray = False
@@ -90,11 +103,11 @@ class _Reader:
         for line, found in self.signed:
             if self.in_language:
                 self.in_language = line.text.strip() != ":::"
-            elif self.entry is not None and line.is_code:
+            elif self.entry is not None and line.is_code and not self._is_outside(self.entry, line):
                 self._code(self.entry, line)
             else:
                 self._line(line, found)
-            self.was_blank = line.is_blank
+            self.was_blank, self.last = line.is_blank, (line, found)
 
     def _line(self, line: SourceLine, found: LineSign) -> None:
         match found.kind:
@@ -110,10 +123,24 @@ class _Reader:
                 self.in_language = True
             case LineKind.MATCH if self.into is self.block.stem:
                 self._refuse("matching", line, found.rest)
-            case LineKind.LETTERED if self.is_lettered and self.into is self.block.stem:
+            case _ if self.is_lettered and self._may_be_letter() and self._is_letter(line, found):
                 self.block.lettered.append(((line.number, line.start + 1), line.text[line.start :]))
             case _:
                 self._text(line)
+
+    def _may_be_letter(self) -> bool:
+        """Tell whether lettered options may stand here: before the answer line, or after one that comes first."""
+        return self.into is self.block.stem or (self.into is None and self.is_key_first)
+
+    def _is_letter(self, line: SourceLine, found: LineSign) -> bool:
+        if found.kind is LineKind.LETTERED or line.is_code or line.is_blank:
+            return found.kind is LineKind.LETTERED
+        head = line.text[line.start : line.start + 8].translate(HALF_WIDTH)
+        return self.is_loose and _LOOSE_LETTER.match(head) is not None
+
+    def _is_outside(self, entry: BlockItem, line: SourceLine) -> bool:
+        """Tell whether a code block begins further left than the text of the option above it."""
+        return line.opens and not line.is_quote and line.indent < entry.indent + 2
 
     def _refuse(self, construct: str, line: SourceLine, index: int) -> None:
         if not (construct == "matching" and self.block.refused):
@@ -123,11 +150,17 @@ class _Reader:
     def _open_entry(self, line: SourceLine, found: LineSign) -> None:
         rest = line.text[found.rest :]
         column = found.rest + len(rest) - len(rest.lstrip()) + 1
+        if found.kind is LineKind.OPTION and not (self.was_blank or self.block.options):
+            self._bullet_above()
         self.entry = BlockItem(
-            found, (line.number, line.start + 1), [rest.strip()], text_place=(line.number, column)
+            found,
+            (line.number, line.start + 1),
+            [rest.strip()],
+            text_place=(line.number, column),
+            indent=line.indent,
         )
         (self.block.options if found.kind is LineKind.OPTION else self.block.answers).append(self.entry)
-        self.into, self.in_feedback = None, False
+        self.into, self.in_feedback, self.is_stray = None, False, False
         if rest.lstrip().startswith(("```", "~~~")) and rest.count("```") < 2:
             self.report.add("code-on-option-line", (line.number, column), marked=rest.strip())
 
@@ -144,7 +177,12 @@ class _Reader:
         elif found.mark == "answer":
             if self.block.key is not None:
                 self.report.add("answer-line-twice", place, marked=line.text)
-            self.block.key, self.into = ((line.number, found.rest + 1), text), []
+            key, told = split_explanation(text)
+            self.is_key_first = not self.block.lettered
+            self.block.key, self.into = ((line.number, found.rest + 1), key.strip()), None
+            if told:
+                self.into = [told] if self.block.explanation is None else [*self.block.explanation, "", told]
+                self.block.explanation = self.into
         else:
             self.into = []
             self.report.add("feedback-place", place, marked=line.text)
@@ -161,8 +199,12 @@ class _Reader:
         entry = self.entry
         if entry is not None:
             self._under_entry(entry, line)
+        elif self.block.lettered and self.into is self.block.stem and not line.is_blank:
+            self._under_letters(line)
         elif self.into is not None:
             self._note_gaps(line)
+            if self.into is self.block.stem and not line.is_code:
+                self.block.stem_lines.append(line)
             self.into.append(plain_line(line))
         elif not line.is_blank:
             self._stray(line)
@@ -175,7 +217,7 @@ class _Reader:
                 entry.feedback.append("")
             self.in_feedback = True
             entry.feedback.append(_unquoted(line.text))
-        elif entry.sign.kind is LineKind.ANSWER or (line.indent < 2 and (self.was_blank or self.in_feedback)):
+        elif entry.sign.kind is LineKind.ANSWER or line.indent < entry.indent + 2:
             self.entry = None
             self._stray(line)
         elif self.in_feedback and not self.was_blank:
@@ -184,7 +226,34 @@ class _Reader:
             self.in_feedback = False
             entry.lines.append(plain_line(line))
 
+    def _under_letters(self, line: SourceLine) -> None:
+        """Add an indented line to the lettered option above it; any other text there is a slip."""
+        place, text = self.block.lettered[-1]
+        if line.indent >= 2 and not self.was_blank and list_item(line.text[line.start :]) is None:
+            self.block.lettered[-1] = (place, f"{text}\n{line.text.strip()}")
+            return
+        last = [found[1] for found in _ANY_LETTER.finditer(text.translate(HALF_WIDTH))]
+        count = ord(last[-1].upper()) - ord("A") + 1 if last else len(self.block.lettered)
+        note_unlettered(self.block, (line.number, line.start + 1), line.text.strip(), count, self.report)
+
+    def _bullet_above(self) -> None:
+        """Report an item without brackets right above the first option: it is one list with the options."""
+        above, found = self.last
+        words = list_item(above.text[above.start :]) if found.kind is LineKind.TEXT else None
+        if words and not above.is_code and above.text[above.start] in "-*+–—•·●○":
+            self._unmarked(above, words)
+
+    def _unmarked(self, line: SourceLine, words: str) -> None:
+        self.report.add(
+            "option-unmarked", (line.number, line.start + 1), marked=line.text.strip(), text=words[:60]
+        )
+        self.block.refused = True
+
     def _stray(self, line: SourceLine) -> None:
+        words = list_item(line.text[line.start :])
+        if words and self.block.options:
+            self._unmarked(line, words)
+            return
         if self.is_stray:
             return
         self.is_stray = True
@@ -194,6 +263,13 @@ class _Reader:
         at = gap_index(line) if self.into is self.block.stem else -1
         if at >= 0:
             self._refuse("cloze", line, at)
+
+
+def note_unlettered(block: QuestionBlock, place: Place, text: str, count: int, report: ProblemReport) -> None:
+    """Report a line among lettered options that does not begin with the letter after the `count` before it."""
+    letter = chr(ord("A") + count % 26)
+    report.add("lettered-like", place, marked=text, letter=letter)
+    block.refused = True
 
 
 def gap_index(line: SourceLine) -> int:
@@ -212,13 +288,18 @@ def note_near(line: SourceLine, found: LineSign, report: ProblemReport) -> None:
     """Report a line that looks like a sign but is not one."""
     place = (line.number, line.start + 1)
     marked = line.text.strip()
+    like = lookalike(line.text[line.start :]) if found.kind is LineKind.NEAR_OPTION else None
+    mended = like.mended if like else ""
     if found.kind is LineKind.NEAR_HEADING:
         report.add("heading-space", place, marked=marked, hashes="#" * int(found.mark))
     elif found.kind is LineKind.NEAR_ANSWER:
-        report.add("answer-like", place, marked=marked)
+        code = "answer-bullet" if found.mark == "-" else "answer-like"
+        report.add(code, place, marked=marked, answer=line.text[found.rest :].strip()[:60])
     elif found.mark == "gap":
-        report.add("option-like", place, marked=marked)
+        report.add("option-like", place, marked=marked, mended=mended[:80])
+    elif found.mark == "like":
+        report.add("option-lookalike", place, marked=marked, mended=mended[:80])
     elif found.mark == "mark":
         report.add("option-mark", place, marked=marked)
     else:
-        report.add("option-brackets", place, marked=marked)
+        report.add("option-brackets", place, marked=marked, mended=mended[:80])

@@ -26,7 +26,15 @@ from lms.quizzes.format.reading.answers import (
     refuse_number,
 )
 from lms.quizzes.format.reading.blocks import BlockItem, QuestionBlock, joined
-from lms.quizzes.format.reading.choices import Choices, check_weights, is_true_false, read_choices
+from lms.quizzes.format.reading.choices import (
+    Choices,
+    check_shown_key,
+    check_weights,
+    compare_answers,
+    is_true_false,
+    read_choices,
+)
+from lms.quizzes.format.reading.literals import doubt, is_explained
 from lms.quizzes.format.reading.nearest import listed, nearest
 from lms.quizzes.format.reading.report import ProblemReport
 from lms.quizzes.format.reading.unsupported import LATER_ATTRIBUTES, LATER_TYPES, refuse
@@ -34,6 +42,11 @@ from lms.quizzes.format.reading.values import read_decimal, read_flag
 
 MAX_POINTS = Decimal(1000)
 KEYS = ("type", "points", "score", "tags", "difficulty", "shuffle", "unit")
+
+# Warnings about an answer that a written type settles.
+TYPE_DOUBTS = frozenset(
+    {"unit-as-text", "answer-as-text", "answers-in-one", "answer-unclear", "answer-quoted"}
+)
 
 _TYPES = {kind.value: kind for kind in QuestionType} | {
     "truefalse": QuestionType.TRUE_FALSE,
@@ -121,6 +134,7 @@ class Builder:
     def _choice_fields(
         self, block: QuestionBlock, choices: Choices, wanted: QuestionType | None
     ) -> dict[str, object]:
+        check_shown_key(block, choices, self.report)
         right = sum(option.right for option in choices.options)
         type_ = wanted or self._guessed(choices, right)
         if type_ not in CHOICE_TYPES:
@@ -170,6 +184,11 @@ class Builder:
             value, place = block.attributes.words["score"]
             self.report.add("rule-without-multiple", place, marked=value)
         entries = [entry for entry in block.answers if not is_otherwise(entry)]
+        for entry in entries:
+            if is_explained(entry.lines[0]):
+                self.report.add("answer-explained", entry.text_place, marked=entry.lines[0])
+        if block.key:
+            compare_answers(block, [entry.lines[0] for entry in entries if credit(entry) >= 100], self.report)
         otherwise: dict[str, str] = {}
         for entry in block.answers:
             if is_otherwise(entry):
@@ -181,8 +200,8 @@ class Builder:
         keys = [self._key(entry) for entry in entries]
         if wanted is QuestionType.NUMERIC or (wanted is None and self._is_numeric(entries, keys)):
             return self._numeric(block, entries, keys, otherwise)
-        if wanted is None and all(isinstance(key, NumberKey) for key in keys):
-            self.report.add("unit-as-text", entries[0].text_place, marked=entries[0].lines[0], warning=True)
+        if wanted is None:
+            self._note_doubts(entries, keys)
         self._no_unit(block)
         return {
             "type": QuestionType.SHORT,
@@ -190,15 +209,31 @@ class Builder:
             "otherwise": otherwise,
         }
 
+    def _note_doubts(self, entries: list[BlockItem], keys: list[NumberKey | NumberKeyError]) -> None:
+        """Warn of answers that are compared as text but look as if something else was meant."""
+        if all(isinstance(key, NumberKey) for key in keys):
+            self.report.add("unit-as-text", entries[0].text_place, marked=entries[0].lines[0], warning=True)
+        texts = [entry.lines[0].strip() for entry in entries]
+        for entry, key, text in zip(entries, keys, texts, strict=True):
+            if isinstance(key, NumberKey) or is_pattern(text):
+                continue
+            found = doubt(text, [other for other in texts if other != text])
+            if found:
+                values = {"text": text[:40], "mended": found.mended}
+                self.report.add(found.code, entry.text_place, marked=text, warning=True, **values)
+
     def _texts(self, entries: list[BlockItem]) -> tuple[TextAnswer, ...]:
         return tuple(read_text(entry, self.language, self.report) for entry in entries)
 
     def _key(self, entry: BlockItem) -> NumberKey | NumberKeyError:
         text = entry.lines[0].strip()
         try:
-            return NumberKeyError() if is_pattern(text) else number_key(text)
+            key = NumberKeyError() if is_pattern(text) else number_key(text)
         except NumberKeyError as error:
             return error
+        # `30左右` is no number with the unit 左右.
+        is_surely = isinstance(key, NumberKeyError) or key.is_plain or key.is_explicit
+        return key if is_surely or doubt(text) is None else NumberKeyError()
 
     def _is_numeric(self, entries: list[BlockItem], keys: list[NumberKey | NumberKeyError]) -> bool:
         """Tell whether the answers are numbers: all plainly so, or one of them written with a tolerance or range."""

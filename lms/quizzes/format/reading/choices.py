@@ -1,14 +1,24 @@
 """Options of a choice question: marks, weights, lettered lists and true/false."""
 
 import re
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 
 from lms.quizzes.format.folding import fold
+from lms.quizzes.format.numerals import quantity
 from lms.quizzes.format.questions import Option, QuestionType
+from lms.quizzes.format.reading.answer_line import (
+    Key,
+    read_key,
+    read_truth,
+    shown_key,
+    told_option,
+    truth,
+)
 from lms.quizzes.format.reading.answers import feedback
-from lms.quizzes.format.reading.blocks import BlockItem, QuestionBlock
+from lms.quizzes.format.reading.blocks import BlockItem, QuestionBlock, note_unlettered
 from lms.quizzes.format.reading.lines import HALF_WIDTH
+from lms.quizzes.format.reading.literals import is_explained
 from lms.quizzes.format.reading.report import ProblemReport
 from lms.quizzes.format.reading.signs import LineKind, LineSign
 
@@ -17,9 +27,7 @@ WEIGHT_SLACK = Decimal("0.1")
 # They are lettered A to Z where learners see them.
 MAX_OPTIONS = 26
 
-_TRUE = frozenset({"对", "正确", "true", "right", "√", "✓", "t", "是", "yes"})
-_FALSE = frozenset({"错", "错误", "false", "wrong", "×", "✗", "f", "不对", "不正确", "否", "no"})
-_LETTER = re.compile(r"(?:(?<=[ \t])|^)([A-Z])[ \t]?[.、)][ \t]*")
+_LETTER = re.compile(r"(?:(?<=[ \t])|^)\(?([A-Z])[ \t]?[.、):][ \t]*", re.IGNORECASE)
 _TRUTH_NAMES = {"zh_Hans": ("对", "错"), "en": ("True", "False")}
 
 
@@ -32,12 +40,6 @@ class Choices:
     is_weighted: bool
 
 
-def truth(text: str) -> bool | None:
-    """Return what a word says when it is one of those for true and false, else None."""
-    word = fold(text)
-    return True if word in _TRUE else False if word in _FALSE else None
-
-
 def is_true_false(options: tuple[Option, ...], language: str) -> bool:
     """Tell whether two options are the words for true and false, one of them right."""
     said = {truth(option.text.get(language, "")) for option in options}
@@ -46,8 +48,10 @@ def is_true_false(options: tuple[Option, ...], language: str) -> bool:
 
 def read_choices(block: QuestionBlock, language: str, report: ProblemReport) -> Choices | None:
     """Read the options of a block; None when it has none. Problems are noted."""
-    if not block.options and (block.lettered or block.key):
+    if not block.options and (block.lettered or (block.key and not block.answers)):
         _from_letters(block, language, report)
+    elif block.options and block.key:
+        _compare_key(block, report)
     if not block.options:
         return None
     _check_marks(block, report)
@@ -56,6 +60,24 @@ def read_choices(block: QuestionBlock, language: str, report: ProblemReport) -> 
     _check_count(block, report)
     _check_texts(block.options, options, language, report)
     return Choices(options, any(entry.sign.is_round for entry in block.options), is_weighted)
+
+
+def check_shown_key(block: QuestionBlock, choices: Choices, report: ProblemReport) -> None:
+    """Note places in the question or its options that give the answer away."""
+    letters = "".join(chr(ord("A") + number) for number in range(len(choices.options)))
+    right = "".join(letter for letter, one in zip(letters, choices.options, strict=True) if one.right)
+    truths = {truth(text) for one in choices.options if one.right for text in one.text.values()}
+    said = truths.pop() if len(truths) == 1 and len(letters) == 2 else None
+    lines = [(block.place, block.heading)]
+    lines += [((line.number, line.start + 1), line.text) for line in block.stem_lines]
+    for place, text in lines:
+        if shown := shown_key(text, letters, right, said):
+            report.add("key-in-stem", place, marked=text, text=shown[:40])
+    for entry in block.options:
+        if is_explained(entry.lines[0]):
+            report.add("answer-explained", entry.text_place, marked=entry.lines[0])
+        elif shown := told_option(entry.lines[0]) or shown_key(entry.lines[0], letters, "", None):
+            report.add("key-in-option", entry.text_place, marked=entry.lines[0], text=shown[:40])
 
 
 def _weight(entry: BlockItem) -> Decimal | None:
@@ -105,61 +127,89 @@ def _check_texts(
 
 def _from_letters(block: QuestionBlock, language: str, report: ProblemReport) -> None:
     """Turn `A. …  B. …` with an answer line, or an answer line that says true or false, into options."""
-    letters = _lettered(block.lettered)
+    letters = _lettered(block, report)
+    right: frozenset[str] = frozenset()
     if block.key is None:
         report.add("answer-line-missing", block.lettered[0][0], marked=block.lettered[0][1])
         block.refused = True
-        right: set[str] = set()
     else:
-        place, key = block.key
-        said = truth(key)
-        if (
-            not letters
-            and said is not None
-            and block.attributes.words.get("type", ("",))[0] in ("", "true-false")
-        ):
+        place, text = block.key
+        said, key = read_truth(text) if not letters else (None, Key())
+        if said is not None and block.attributes.words.get("type", ("",))[0] in ("", "true-false"):
             names = _TRUTH_NAMES.get(language, _TRUTH_NAMES["en"])
             letters = [("A", place, names[0]), ("B", place, names[1])]
-            key = "A" if said else "B"
-        right = _key_letters(place, key, letters, report)
+            right = frozenset("A" if said else "B")
+        elif not letters:
+            report.add("answer-line-alone", place, marked=text)
+        else:
+            key = read_key(text, [(letter, words) for letter, _, words in letters])
+            right = key.letters
+        _take_key(block, key, [letter for letter, _, _ in letters], report)
         # What the line was meant to say is not known, so nothing more is said about right and wrong.
         block.refused = block.refused or not right
     for letter, place, text in letters:
         mark = "x" if letter in right else " "
         block.options.append(
-            BlockItem(LineSign(LineKind.OPTION, mark), place, [text.strip()], text_place=place)
+            BlockItem(LineSign(LineKind.OPTION, mark), place, text.strip().split("\n"), text_place=place)
         )
 
 
-def _lettered(lines: list[tuple[tuple[int, int], str]]) -> list[tuple[str, tuple[int, int], str]]:
+def _take_key(block: QuestionBlock, key: Key, known: list[str], report: ProblemReport) -> None:
+    """Note what is wrong with an answer line, and keep the explanation that it holds in brackets."""
+    place, text = block.key or (block.place, "")
+    if key.problem:
+        report.add(key.problem, place, marked=text, letter=key.bad, known=", ".join(sorted(known)))
+        block.refused = True
+    if key.explanation:
+        block.explanation = [key.explanation, *(["", *block.explanation] if block.explanation else [])]
+
+
+def _compare_key(block: QuestionBlock, report: ProblemReport) -> None:
+    """Compare an answer line with the marks of the options; where none is marked, it marks them."""
+    letters = [chr(ord("A") + number) for number in range(len(block.options))]
+    place, text = block.key or (block.place, "")
+    key = read_key(text, [(letter, entry.text) for letter, entry in zip(letters, block.options, strict=True)])
+    _take_key(block, key, letters, report)
+    marked = {
+        letter
+        for letter, entry in zip(letters, block.options, strict=True)
+        if entry.sign.mark in ("x", "×") or (_weight(entry) or 0) > 0
+    }
+    if key.problem or key.letters == marked:
+        return
+    if marked:
+        said, ticked = ", ".join(sorted(key.letters)), ", ".join(sorted(marked))
+        report.add("answer-contradicts", place, marked=text, said=said, ticked=ticked)
+        return
+    for letter, entry in zip(letters, block.options, strict=True):
+        if letter in key.letters:
+            entry.sign = replace(entry.sign, mark="x")
+
+
+def compare_answers(block: QuestionBlock, answers: list[str], report: ProblemReport) -> None:
+    """Compare an answer line with the accepted answers (`= …`) of the same question."""
+    place, text = block.key or (block.place, "")
+    said = quantity(text)
+    same = any(fold(one) == fold(text) or (said and quantity(one) == said) for one in answers)
+    if not same:
+        report.add("answer-line-and-answers", place, marked=text, text=text[:40])
+
+
+def _lettered(block: QuestionBlock, report: ProblemReport) -> list[tuple[str, tuple[int, int], str]]:
     """Split lines such as `A. one  B. two` at the letters that continue the alphabet."""
     result: list[tuple[str, tuple[int, int], str]] = []
-    for (number, column), text in lines:
+    for (number, column), text in block.lettered:
         plain = text.translate(HALF_WIDTH)
         starts: list[tuple[str, int, int]] = []
         for found in _LETTER.finditer(plain):
-            if found[1] == chr(ord("A") + (len(result) + len(starts)) % 26):
-                starts.append((found[1], found.start(), found.end()))
+            if found[1].upper() == chr(ord("A") + (len(result) + len(starts)) % 26):
+                starts.append((found[1].upper(), found.start(), found.end()))
+        if not starts or starts[0][1]:
+            note_unlettered(block, (number, column), text, len(result), report)
         for index, (letter, start, end) in enumerate(starts):
             until = starts[index + 1][1] if index + 1 < len(starts) else len(text)
             result.append((letter, (number, column + start), text[end:until]))
     return result
-
-
-def _key_letters(
-    place: tuple[int, int], key: str, letters: list[tuple[str, tuple[int, int], str]], report: ProblemReport
-) -> set[str]:
-    written = [char for char in key.translate(HALF_WIDTH).upper() if char not in " ,、;.。\t"]
-    known = {letter for letter, _, _ in letters}
-    if not letters:
-        report.add("answer-line-alone", place, marked=key)
-    elif not written:
-        report.add("answer-line-empty", place)
-    elif bad := next((char for char in written if char not in known), None):
-        report.add("answer-letter", place, marked=key, letter=bad, known=", ".join(sorted(known)))
-    else:
-        return set(written)
-    return set()
 
 
 def check_weights(block: QuestionBlock, choices: Choices, type_: QuestionType, report: ProblemReport) -> None:

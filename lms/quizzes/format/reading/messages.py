@@ -13,6 +13,37 @@ MESSAGES: dict[str, tuple[str, str]] = {
         N_("This answer is empty."),
         N_("Write the accepted text after `=`."),
     ),
+    "answer-as-text": (
+        N_("%(text)s is compared as text, not as a number."),
+        N_("Write `= %(mended)s`, or write `type=short` in the heading to keep the text."),
+    ),
+    "answers-in-one": (
+        N_("%(text)s is compared as one answer."),
+        N_(
+            "Write each accepted answer on its own line: %(mended)s. "
+            "Or write `type=short` in the heading to keep the text."
+        ),
+    ),
+    "answer-quoted": (
+        N_("The quotation marks are part of this answer."),
+        N_("Write `= %(mended)s`, or write `type=short` in the heading to keep them."),
+    ),
+    "answer-unclear": (
+        N_("%(text)s is compared as text, not calculated."),
+        N_("Write the result as a number, or write `type=short` in the heading to keep the text."),
+    ),
+    "answer-explained": (
+        N_("This answer line also contains an explanation."),
+        N_("Put the explanation on its own line, starting with `Explanation:`."),
+    ),
+    "answer-bullet": (
+        N_("This looks like an accepted answer with a bullet before it."),
+        N_("Write `= %(answer)s` without the bullet."),
+    ),
+    "answer-contradicts": (
+        N_("The answer line says %(said)s, but the options marked as correct are %(ticked)s."),
+        N_("Correct the marks, or remove the answer line."),
+    ),
     "answer-letter": (
         N_("Answer %(letter)s is not one of the options."),
         N_("Write one or more of: %(known)s."),
@@ -22,6 +53,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         N_(
             "Write `= answer` with one equals sign; write `\\=` for a literal equals sign; mark headings with `#`."
         ),
+    ),
+    "answer-line-and-answers": (
+        N_("The answer line says %(text)s, which is not one of the `=` answers."),
+        N_("Remove the answer line, or write its answer as `= …`."),
     ),
     "answer-line-alone": (
         N_("There is an answer line but no lettered options."),
@@ -34,6 +69,16 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "answer-line-missing": (
         N_("These options have no answer line."),
         N_("Add a line `Answer: B`, or write the options as `- [x] …` and `- [ ] …`."),
+    ),
+    "answer-line-tail": (
+        N_("Only the beginning of the answer line can be read."),
+        N_(
+            "Write the letter alone, and put the text after it on the next line, starting with `Explanation:`."
+        ),
+    ),
+    "answer-line-unclear": (
+        N_("The answer line can be read in two ways."),
+        N_("Write only the letters of the correct options, such as `Answer: B`."),
     ),
     "answer-line-twice": (
         N_("The question has two answer lines."),
@@ -131,9 +176,21 @@ MESSAGES: dict[str, tuple[str, str]] = {
         N_("The id %(id)s is used twice; first on line %(first)s."),
         N_("Give this question another id."),
     ),
+    "key-in-option": (
+        N_("The text of this option shows whether it is correct: %(text)s."),
+        N_("Remove that from the text; the mark of the option already says it."),
+    ),
+    "key-in-stem": (
+        N_("The question shows its own answer: %(text)s."),
+        N_("Remove it; to show it on purpose, put it between backticks."),
+    ),
     "language-twice": (
         N_("The file name and the front matter specify different languages."),
         N_("Remove `language`."),
+    ),
+    "lettered-like": (
+        N_("This line stands among the lettered options but does not continue them."),
+        N_("Start the next option with `%(letter)s. `; put other text above the options."),
     ),
     "marks-mixed": (
         N_("Square and round brackets are mixed in one question."),
@@ -161,7 +218,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "option-brackets": (
         N_("These brackets look like an option with a missing hyphen."),
-        N_("Write `- [x] …` or `- [ ] …`; write `\\[` for a literal bracket."),
+        N_("Write `%(mended)s`; write `\\[` for a literal bracket."),
     ),
     "option-empty": (
         N_("This option has no text."),
@@ -169,7 +226,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "option-like": (
         N_("This looks like an option, but there is no space after the hyphen."),
-        N_("Did you mean `- [x] …`?"),
+        N_("Did you mean `%(mended)s`?"),
+    ),
+    "option-lookalike": (
+        N_("This looks like an option, but is written with other characters."),
+        N_("Did you mean `%(mended)s`?"),
     ),
     "option-mark": (
         N_("This option has an unknown character in its brackets."),
@@ -178,6 +239,13 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "option-twice": (
         N_("This option has the same text as the one on line %(first)s."),
         N_("Change or delete one of the two."),
+    ),
+    "option-unmarked": (
+        N_("This line stands among the options but has no brackets."),
+        N_(
+            "Write `- [x] %(text)s` if it is correct, `- [ ] %(text)s` if not; "
+            "indent it by two spaces if it belongs to the option above."
+        ),
     ),
     "options-too-many": (
         N_("The question has %(count)s options; the maximum is %(limit)s."),

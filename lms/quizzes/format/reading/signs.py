@@ -2,10 +2,10 @@
 
 import re
 from dataclasses import dataclass
-from decimal import Decimal, InvalidOperation
 from enum import StrEnum
 
 from lms.quizzes.format.reading.lines import HALF_WIDTH, SourceLine, mask
+from lms.quizzes.format.reading.lookalikes import STARTS, lookalike, read_mark
 
 # Long enough for every sign the language has; what follows is never looked at by a regular expression.
 _HEAD = 60
@@ -42,23 +42,38 @@ class LineSign:
 
 
 KEYWORDS = {
-    "explanation": "explanation", "解析": "explanation", "答案解析": "explanation",
+    "explanation": "explanation", "explanations": "explanation", "rationale": "explanation",
+    "解析": "explanation", "答案解析": "explanation", "试题解析": "explanation", "题目解析": "explanation", "详解": "explanation",
     "hint": "hint", "提示": "hint",
-    "answer": "answer", "answers": "answer", "答案": "answer", "正确答案": "answer", "参考答案": "answer",
+    "answer": "answer", "answers": "answer", "correct answer": "answer", "correct answers": "answer",
+    "right answer": "answer", "answer key": "answer",
+    "答案": "answer", "正确答案": "answer", "参考答案": "answer", "标准答案": "answer", "正确选项": "answer",
     "feedback": "feedback", "评语": "feedback",
 }  # fmt: skip
+# Words that name a part only when they stand in brackets, or when nothing but a key comes after them.
+_BRACKETED = KEYWORDS | {"分析": "explanation", "解答": "explanation", "答": "answer", "key": "answer"}
 
 _TEXT = LineSign(LineKind.TEXT)
 _OPTION = re.compile(
     r"[-*+](?P<gap>[ \t]{0,4})(?P<open>[\[(])(?P<mark>[^\[\]()]{0,16})(?P<close>[\])])(?P<after>.?)"
 )
-_BARE_OPTION = re.compile(r"(?:\[[ xX√✓×]?\]|\([xX√✓]\)|[0-9]{1,2}[.)] ?\[[ xX√✓×]?\])(?P<after>.?)")
 _LETTER = re.compile(r"(?P<letter>[A-Z])[ \t]?[.、)]")
+_BULLET_ANSWER = re.compile(r"[-*+•·●][ \t]?!?=[ \t]")
 _ANSWER = re.compile(r"(?P<sign>!?=)(?P<credit>[ \t]?-?[0-9]{1,3}(?:\.[0-9]{1,8})?%(?=[ \t]))?(?P<after>.?)")
+_WORD = r"(?P<word>[A-Za-z]{3,12}(?: (?:answers?|key))?|[\u4e00-\u9fff]{1,4})"
 _KEYWORD = re.compile(
-    r"\*{0,2}(?P<word>[A-Za-z]{4,11}|[\u4e00-\u9fff]{2,4})(?P<band>[ \t]?[<>=≥≤][^:]{1,12})?[ \t]?\*{0,2}[ \t]?:"
+    rf"\*{{0,2}}{_WORD}(?P<band>[ \t]?[<>=≥≤][^:]{{1,12}})?[ \t]?\*{{0,2}}[ \t]?:", re.IGNORECASE
 )
-_RIGHT_MARKS = frozenset("xX×√✓✔☑")
+_IN_BRACKETS = re.compile(rf"\*{{0,2}}[\[(【〔〖「<]{_WORD}[\])】〕〗」>]\*{{0,2}}[ \t]?:?", re.IGNORECASE)
+# A line with nothing but a key, however the words before it are put: `故选B`, `The correct answer is (A).`
+_KEY_ONLY = re.compile(
+    r"\*{0,2}(?:(?:the )?(?:correct |right )?(?:answers?|ans|key)|"
+    r"[故则应本题该此所以正确参考标准的]{0,5}(?:(?<=正确)选项|答案|答|选))\*{0,2}[ \t]?"
+    r"(?:is|are|应为|应选|为|是|选)?[ \t]?[:=\-–—]?[ \t]?\*{0,2}(?P<key>[\[(【「]?[ \t]?"
+    r"(?:(?-i:[A-Z](?:[ \t,、;和及与&]{0,3}[A-Z]){0,9})|(?<=[ \t:=为是\[(【「-])(?:true|false|正确|错误|对|错|√|×))"
+    r"[ \t]?[\])】」]?)\*{0,2}[ \t]?[.。]?\s*$",
+    re.IGNORECASE,
+)
 
 
 def sign(line: SourceLine) -> LineSign:
@@ -72,15 +87,17 @@ def sign(line: SourceLine) -> LineSign:
     if char == "#":
         found = _heading(head)
     elif char in "-*+":
-        found = _option(head) or _match(line) or (_keyword(head) if head.startswith("**") else None)
-    elif char in "[(" or char.isdigit():
-        found = _bare_option(head)
+        found = _option(head) or _near_option(line) or _near_answer(head) or _match(line)
+        found = found or (_keyword(head) if head.startswith("**") else None)
+    elif char in STARTS or char.isdigit() or char in "【〔〖「<":
+        found = _near_option(line) or _keyword(head) or _near_answer(head)
     elif char in "=!":
         found = _answer(head)
     elif head.startswith(":::"):
         found = LineSign(LineKind.LANGUAGE, head, 3)
     elif char.isalpha():
-        found = _keyword(head) or _letter(head, line.text[start : start + _HEAD].isascii())
+        found = _near_option(line) if head[1:2] in ".)、:" else None
+        found = found or _keyword(head) or _letter(head, line.text[start : start + _HEAD].isascii())
     if found is None:
         return _TEXT
     return LineSign(found.kind, found.mark, found.rest + start, found.is_round)
@@ -97,40 +114,32 @@ def _heading(head: str) -> LineSign | None:
 
 
 def _option(head: str) -> LineSign | None:
+    """Return an option that is written as it should be; `- [text](link)` and `- (a) text` are prose."""
     found = _OPTION.match(head)
-    if not found or (found["open"] == "[") != (found["close"] == "]"):
+    if not found or not found["gap"] or (found["open"] == "[") != (found["close"] == "]"):
         return None
-    is_round = found["open"] == "("
-    mark = _mark(found["mark"])
-    after = found["after"]
-    if mark is None or (after and after in "([:") or (is_round and (not found["mark"] or after.strip())):
-        # `- [text](link)` and `- (a) text` are prose; a lone strange sign in square brackets is a slip.
-        slip = len(found["mark"]) == 1 and not is_round and not after.strip()
-        return LineSign(LineKind.NEAR_OPTION, "mark", found.end("close")) if slip else None
-    if not found["gap"]:
-        return LineSign(LineKind.NEAR_OPTION, "gap", found.end("close"))
+    mark = read_mark(found["mark"])
+    after, is_round = found["after"], found["open"] == "("
+    if mark is None or (after and after in "([:") or (is_round and (not found["mark"] or _is_tight(after))):
+        return None
     return LineSign(LineKind.OPTION, mark, found.end("close"), is_round)
 
 
-def _mark(text: str) -> str | None:
-    plain = text.strip()
-    if not plain:
-        return " "
-    if len(plain) == 1 and plain in _RIGHT_MARKS:
-        return "×" if plain == "×" else "x"
-    if plain.endswith("%"):
-        try:
-            return str(Decimal(plain[:-1].replace("−", "-").strip()))
-        except InvalidOperation:
-            return None
-    return None
+def _is_tight(after: str) -> bool:
+    """Tell whether a sign right after `(x)` makes it part of a word or formula; a Chinese character does not."""
+    return bool(after.strip()) and not "\u3400" <= after <= "\u9fff"
 
 
-def _bare_option(head: str) -> LineSign | None:
-    found = _BARE_OPTION.match(head)
-    if not found or (found["after"] and found["after"] in "([:"):
+def _near_option(line: SourceLine) -> LineSign | None:
+    found = lookalike(line.text[line.start : line.start + _HEAD])
+    if found is None:
         return None
-    return LineSign(LineKind.NEAR_OPTION, "bullet", found.end())
+    why = "bullet" if found.is_bare else "gap" if found.is_tight else "mark" if not found.mended else "like"
+    return LineSign(LineKind.NEAR_OPTION, why, found.end)
+
+
+def _near_answer(head: str) -> LineSign | None:
+    return LineSign(LineKind.NEAR_ANSWER, "-", found.end()) if (found := _BULLET_ANSWER.match(head)) else None
 
 
 def _letter(head: str, is_ascii: bool) -> LineSign | None:
@@ -159,11 +168,15 @@ def _answer(head: str) -> LineSign | None:
 def _keyword(head: str) -> LineSign | None:
     found = _KEYWORD.match(head)
     name = KEYWORDS.get(found["word"].lower()) if found else None
-    if not found or not name or bool(found["band"]) != (name == "feedback"):
-        return None
-    end = found.end()
-    stars = len(head[end:]) - len(head[end:].lstrip("*")) if head.startswith("*") else 0
-    return LineSign(LineKind.KEYWORD, name + (found["band"] or "").replace(" ", ""), end + min(stars, 2))
+    if found and name and bool(found["band"]) == (name == "feedback"):
+        end = found.end()
+        stars = len(head[end:]) - len(head[end:].lstrip("*")) if head.startswith("*") else 0
+        return LineSign(LineKind.KEYWORD, name + (found["band"] or "").replace(" ", ""), end + min(stars, 2))
+    if found := _KEY_ONLY.match(head):
+        return LineSign(LineKind.KEYWORD, "answer", found.start("key"))
+    found = _IN_BRACKETS.match(head)
+    name = _BRACKETED.get(found["word"].lower()) if found else None
+    return LineSign(LineKind.KEYWORD, name, found.end()) if found and name and name != "feedback" else None
 
 
 def _match(line: SourceLine) -> LineSign | None:

@@ -143,15 +143,15 @@ CHOICES: dict[str, tuple[str, list[str]]] = {
         "6:1: It is not clear whether × means correct or incorrect here. Write `[x]` for correct and `[ ]` for incorrect.",
     ]),
     "option without blank after the hyphen": ("## Ask? {#a}\n\n-[x] Yes\n-[ ] No\n", [
-        "6:1: This looks like an option, but there is no space after the hyphen. Did you mean `- [x] …`?",
-        "7:1: This looks like an option, but there is no space after the hyphen. Did you mean `- [x] …`?",
+        "6:1: This looks like an option, but there is no space after the hyphen. Did you mean `- [x] Yes`?",
+        "7:1: This looks like an option, but there is no space after the hyphen. Did you mean `- [ ] No`?",
     ]),
     "option with an unknown mark": ("## Ask? {#a}\n\n- [y] Yes\n- [ ] No\n", [
         "6:1: This option has an unknown character in its brackets. Write `- [x] …` for correct, `- [ ] …` for incorrect, or a weight such as `- [50%] …`.",
     ]),
     "option without hyphen": ("## Ask? {#a}\n\n[x] Yes\n[ ] No\n", [
-        "6:1: These brackets look like an option with a missing hyphen. Write `- [x] …` or `- [ ] …`; write `\\[` for a literal bracket.",
-        "7:1: These brackets look like an option with a missing hyphen. Write `- [x] …` or `- [ ] …`; write `\\[` for a literal bracket.",
+        "6:1: These brackets look like an option with a missing hyphen. Write `- [x] Yes`; write `\\[` for a literal bracket.",
+        "7:1: These brackets look like an option with a missing hyphen. Write `- [ ] No`; write `\\[` for a literal bracket.",
     ]),
     "type that has no options": ("## Ask? {#a type=short}\n\n- [x] Yes\n- [ ] No\n", [
         "4:13: Questions of type short have no options. Write its answers as `= …`, or remove the type.",
