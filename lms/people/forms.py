@@ -21,6 +21,7 @@ from lms.http.language import LANGUAGES
 from lms.people.models import Unit
 from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS, Role
 from lms.people.tree import in_tree_order
+from lms.text.encodings import ENCODINGS
 
 _LANGUAGES = [
     SelectChoice("", lazy_gettext("Match browser")),
@@ -146,6 +147,15 @@ class MoveUnitForm(FlaskForm):
 
 class FileForm(FlaskForm):
     """A table to import."""
+
+    encoding = SelectField(
+        lazy_gettext("Text encoding"),
+        choices=[
+            SelectChoice("", lazy_gettext("Recognise automatically")),
+            *(SelectChoice(key, name) for key, name in ENCODINGS.items()),
+        ],
+        default="",
+    )
 
     file = FileField(
         lazy_gettext("File"),
