@@ -185,7 +185,9 @@ def attempt_of_session(attempt_id: int, session: SessionId | None) -> AttemptSna
     row = rows(_ATTEMPT_OF_SESSION, {"attempt_id": attempt_id, "key": session.key}).first()
     if row is None or not row.active or row.must_change_password or row.ended:
         return None
-    return _snapshot(row[:-4]) if (row.user_id, row.session_epoch) == (session.user_id, session.epoch) else None
+    return (
+        _snapshot(row[:-4]) if (row.user_id, row.session_epoch) == (session.user_id, session.epoch) else None
+    )
 
 
 def attempt_to_close(attempt_id: int) -> AttemptSnapshot | None:

@@ -12,7 +12,12 @@ from lms.http.proxies import forwarded_at, sender
 
 def made(tmp_path: Path, hops: int) -> Flask:
     return create_app(
-        instance=tmp_path, environment="testing", secret_key="s", jobs="off", log_level="ERROR", proxy_hops=hops
+        instance=tmp_path,
+        environment="testing",
+        secret_key="s",
+        jobs="off",
+        log_level="ERROR",
+        proxy_hops=hops,
     )
 
 

@@ -197,7 +197,9 @@ def test_sign_out_of_a_session_without_a_key_ends_it(
     assert copy.get("/account").status_code == 302
 
 
-@pytest.mark.parametrize("text", ["", "x", "1", "1.", "1.x", "1.0.zz", "1.0.fffffffffffffffff-0", "1.0." + "9" * 90])
+@pytest.mark.parametrize(
+    "text", ["", "x", "1", "1.", "1.x", "1.0.zz", "1.0.fffffffffffffffff-0", "1.0." + "9" * 90]
+)
 def test_what_is_no_session_signs_nobody_in(text: str) -> None:
     assert read_session_id(text, clock.now(), 30) is None
 

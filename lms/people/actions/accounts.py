@@ -60,7 +60,14 @@ def is_right_password(person: User | None, password: str) -> bool:
 def note_failure(person: User | None, keys: Iterable[str], address: str, now: datetime) -> None:
     """Count a failed sign-in under the keys; the trail keeps whose account it was, never what was typed."""
     db.session.add_all(SignInFailure(key=key, at=now) for key in keys)
-    record(Verb.SIGN_IN_FAILED, PERSON, person.id if person else "", by_id=None, now=now, after={"address": address})
+    record(
+        Verb.SIGN_IN_FAILED,
+        PERSON,
+        person.id if person else "",
+        by_id=None,
+        now=now,
+        after={"address": address},
+    )
     db.session.flush()
 
 
