@@ -27,7 +27,7 @@ TOP = {"app", "wiring", "commands", "demo", "served", "serving", "styleguide"}
 # Parts of lms/http that only the application itself uses.
 APPLICATION_ONLY = {f"lms.http.{name}" for name in ("health", "logs", "refusals", "security", "static_files")}
 # A contest is loaded, with 404 and 403, by one function for all of its parts.
-SHARED_VIEWS = {"lms.contests.rules.views.access", "lms.contests.rules.views"}
+SHARED_VIEWS = {"lms.contests.entries.views.access", "lms.contests.entries.views"}
 NOT_IN_PURE = (
     "flask",
     "sqlalchemy",
@@ -224,7 +224,7 @@ def test_left_never_imports_right(path: Path) -> None:
         elif (
             set(role) & {*EDGE, "forms"}
             and name not in SHARED_VIEWS
-            and not name.startswith("lms.contests.rules.views.access.")
+            and not name.startswith("lms.contests.entries.views.access.")
             and path.stem != "routes"  # one file brings the addresses of all parts together
         ):
             wrong.append(f"line {line}: {name} is a neighbour's edge")

@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import datetime, tzinfo
 
 from lms.boards.definition import BoardDefinition
-from lms.boards.periods import Period, custom, following, period_of, previous
+from lms.boards.periods import Period, custom, period_of, previous
 from lms.boards.words import PeriodKind
 from lms.schedule.slots import next_start
 
@@ -35,7 +35,7 @@ def next_publication(definition: BoardDefinition, now: datetime, zone: tzinfo) -
 
 
 def _around(definition: BoardDefinition, now: datetime, zone: tzinfo) -> Iterator[Publication]:
-    """Yield publications in order, from the newest that is due to one that is still to come."""
+    """Yield publications in order, from the newest that is due to that of the running period, which is to come."""
     if definition.period is PeriodKind.CUSTOM:
         if definition.from_on is not None and definition.until_on is not None:
             yield publication_of(definition, custom(definition.from_on, definition.until_on), zone)
@@ -44,7 +44,7 @@ def _around(definition: BoardDefinition, now: datetime, zone: tzinfo) -> Iterato
     back: list[Period] = []
     while not back or publication_of(definition, back[-1], zone).at > now:
         back.append(previous(back[-1] if back else period) or period)
-    for one in (*reversed(back), period, following(period) or period):
+    for one in (*reversed(back), period):
         yield publication_of(definition, one, zone)
 
 

@@ -4,6 +4,7 @@ import hashlib
 import hmac
 import re
 from collections.abc import Iterable
+from itertools import count
 
 from lms.boards.words import NamePolicy
 
@@ -38,15 +39,11 @@ def codes(user_ids: Iterable[int], salt: str) -> dict[int, str]:
 
     Only who knows the salt can tell whose a code is.
     """
-    taken: dict[str, int] = {}
-    found: dict[int, str] = {}
+    found: dict[str, int] = {}
     for user_id in sorted(user_ids):
-        turn = 0
-        while (code := _code(user_id, turn, salt)) in taken:
-            turn += 1
-        taken[code] = user_id
-        found[user_id] = code
-    return found
+        code = next(code for turn in count() if (code := _code(user_id, turn, salt)) not in found)
+        found[code] = user_id
+    return {user_id: code for code, user_id in found.items()}
 
 
 def _code(user_id: int, turn: int, salt: str) -> str:

@@ -13,6 +13,6 @@ def movement_text(rank: int, last_rank: int | None) -> str:
     won = places_won(rank, last_rank)
     if won is None:
         return NEW
-    if won == 0:
-        return "="
-    return f"▲{won}" if won > 0 else f"▼{-won}"
+    if won > 0:
+        return f"▲{won}"
+    return f"▼{-won}" if won < 0 else "="

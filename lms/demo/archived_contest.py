@@ -111,7 +111,7 @@ def _unit(person: User) -> Unit | None:
 def _entries(contest: Contest, authors: list[User], rng: random.Random) -> list[Entry]:
     made = []
     for day, (author, text) in enumerate(zip(authors, _texts(), strict=True), 8):
-        entry = writing.start(contest, author, _unit(author), _at(3, day), rng)
+        entry = writing.start(contest, author, _at(3, day).date(), _at(3, day), rng)
         writing.save(entry, text, _at(3, day, 4))
         made.append(
             submitting.submit(

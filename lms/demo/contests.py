@@ -138,7 +138,7 @@ def _entries(contest: Contest, authors: Sequence[User], now: datetime, rng: rand
     for author, (title, body) in zip(authors, _texts(), strict=False):
         day = now - timedelta(days=rng.randint(DEADLINE + 1, OPENS - 2), minutes=rng.randint(0, 900))
         unit = author.memberships[0].unit
-        entry = writing.start(contest, author, unit, day, rng)
+        entry = writing.start(contest, author, day.date(), day, rng)
         writing.save(entry, EssayText(title, "", body), day + timedelta(minutes=40))
         submitting.submit(
             contest,

@@ -1,10 +1,12 @@
 """Small pieces every view uses: found or 404, required or 403, pages, safe redirects."""
 
-from typing import TypeVar
+from datetime import date, datetime
+from typing import Any, TypeVar
 from urllib.parse import urlsplit
 
-from flask import Response, abort, current_app, request, send_file
+from flask import Response, abort, current_app, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
+from werkzeug import Response as Redirect
 
 from lms.config import Settings
 from lms.errors import NotAllowed
@@ -14,12 +16,15 @@ from lms.storage import storage
 __all__ = [
     "found_or_404",
     "limiter",
+    "local_day",
     "local_target",
     "page_number",
     "require",
+    "see_other",
     "send_upload",
     "settings",
     "sign_in_answer",
+    "uploaded",
     "wants_json",
 ]
 
@@ -34,6 +39,13 @@ def found_or_404(thing: Thing | None) -> Thing:
     return thing
 
 
+def see_other(endpoint: str, message: str = "", kind: str = "good", /, **values: Any) -> Redirect:
+    """Say what was done, when there is something to say, and send the reader to a page (303)."""
+    if message:
+        flash(message, kind)
+    return redirect(url_for(endpoint, **values), 303)
+
+
 def require(allowed: bool, sentence: str = "") -> None:
     """End the request with 403 unless the policy allowed it."""
     if not allowed:
@@ -46,6 +58,17 @@ def settings() -> Settings:
     """Return the settings of the running application."""
     kept: Settings = current_app.extensions["settings"]
     return kept
+
+
+def local_day(moment: datetime) -> date:
+    """Return the day on which a moment falls at the site."""
+    return moment.astimezone(settings().zone).date()
+
+
+def uploaded(field: str, most: int) -> tuple[str, bytes]:
+    """Return name and content of an uploaded file, cut at one byte more than `most`; empty when none came."""
+    file = request.files.get(field)
+    return (file.filename or "", file.read(most + 1)) if file else ("", b"")
 
 
 def sign_in_answer() -> ResponseReturnValue | None:

@@ -9,7 +9,7 @@ from flask.cli import AppGroup
 from lms import clock
 from lms.db import db
 from lms.errors import Refused
-from lms.http.web import settings
+from lms.http.web import local_day
 from lms.people.actions import accounts, imports, persons
 from lms.people.columns import table_of
 from lms.people.models import Unit, User
@@ -37,7 +37,7 @@ def create(username: str, name: str, role: str, unit: str, over: str, phone: str
     now = clock.now()
     try:
         person = persons.add_person(username, name, phone, by=None, now=now)
-        today = now.astimezone(settings().zone).date()
+        today = local_day(now)
         persons.move_person(person, _unit(unit), today, by=None, now=now)
         persons.grant_role(person, Role(role), _unit(over), by=None, now=now)
     except Refused as refusal:
@@ -66,7 +66,7 @@ def reset_password(username: str) -> None:
 def import_file(file: Path, dry_run: bool, skip_wrong: bool, units: bool, encoding: str | None) -> None:
     """Import a roster (CSV or XLSX); the exit code is 1 when a row is wrong."""
     now = clock.now()
-    today = now.astimezone(settings().zone).date()
+    today = local_day(now)
     try:
         sheets = read_sheets(file.read_bytes(), encoding or "")
     except Refused as refusal:
@@ -93,7 +93,7 @@ def import_file(file: Path, dry_run: bool, skip_wrong: bool, units: bool, encodi
 @click.option("--unit", default="", help="Code of a unit: only people in it and below.")
 def list_people(unit: str) -> None:
     """Print username, name, unit and roles of everybody."""
-    today = clock.now().astimezone(settings().zone).date()
+    today = local_day(clock.now())
     for person, home in queries.people_below(("/",), today, _unit(unit)):
         state = "" if person.active else "closed"
         roles = ",".join(sorted(grant.role for grant in person.grants))

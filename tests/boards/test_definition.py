@@ -4,7 +4,7 @@ from datetime import date, time
 
 import pytest
 
-from lms.boards.definition import BoardDefinition, from_data, read_definition, to_data
+from lms.boards.definition import BoardDefinition, from_data, quiz_place, read_definition, to_data
 from lms.boards.words import Count, NamePolicy, PeriodKind, TieBreak
 from lms.schedule.slots import Monthly, Weekly
 
@@ -66,76 +66,160 @@ BASE = "---\ntitle: 榜\nquizzes: [a, b]\nperiod: week\npublish: Monday 09:00\n"
 
 
 @pytest.mark.parametrize(
-    ("more", "said"),
+    ("more", "said", "code"),
     [
-        ("quizes: [a]\n", "6:1: The key “quizes” is not recognised here. Did you mean “quizzes”?"),
+        (
+            "quizes: [a]\n",
+            "6:1: The key “quizes” is not recognised here. Did you mean “quizzes”?",
+            "unknown-key",
+        ),
         (
             "ties: [less time]\n",
             "6:8: “less time” ranks people by time or attendance, which a board does not allow. "
             "Use only results: more quizzes, more full marks, fewer attempts; or keep ties shared.",
+            "tie-not-a-result",
         ),
         (
             "ties: [登录次数]\n",
             "6:8: “登录次数” ranks people by time or attendance, which a board does not allow. "
             "Use only results: more quizzes, more full marks, fewer attempts; or keep ties shared.",
+            "tie-not-a-result",
         ),
         (
             "ties: [fewer atempts]\n",
             "6:8: “fewer atempts” is not a valid way to break ties. Did you mean “fewer attempts”?",
+            "unknown-tie",
         ),
         (
             "units: yes\n",
             "6:8: Unit rankings are switched off. "
             "Remove the key “units”. The board ranks individual results.",
+            "units-off",
         ),
         (
             "at-least: 3\n",
             "6:11: The board requires 3 quizzes but lists only 2. Write a number from 1 to 2.",
+            "at-least-too-many",
         ),
         (
             "from: 2026-03-01\n",
             "6:7: There is a first and last day, but the period is not “custom”. "
             "Write period: custom, or remove the two days.",
+            "days-without-custom",
+        ),
+        (
+            "until: 2026-03-01\n",
+            "6:8: There is a first and last day, but the period is not “custom”. "
+            "Write period: custom, or remove the two days.",
+            "days-without-custom",
+        ),
+        (
+            "ties: [weather]\n",
+            "6:8: “weather” is not a valid way to break ties. "
+            "Write one of: more quizzes, more full marks, fewer attempts.",
+            "unknown-tie",
+        ),
+        (
+            "ties: less time\n",
+            "6:7: “less time” ranks people by time or attendance, which a board does not allow. "
+            "Use only results: more quizzes, more full marks, fewer attempts; or keep ties shared.",
+            "tie-not-a-result",
         ),
     ],
 )
-def test_definition_reports_a_slip_with_its_place_and_a_fix(more: str, said: str) -> None:
+def test_definition_reports_a_slip_with_its_place_and_a_fix(more: str, said: str, code: str) -> None:
     definition, problems = read_definition(f"{BASE}{more}---\n")
-    assert (definition, [str(problem) for problem in problems]) == (None, [said])
+    assert (definition, [(str(problem), problem.code) for problem in problems]) == (None, [(said, code)])
 
 
 @pytest.mark.parametrize(
-    ("old", "new", "said"),
+    ("old", "new", "said", "code"),
     [
         (
             "publish: Monday 09:00",
             "publish: last day 18:00",
             "5:10: “last day 18:00” is not a valid publication time. Write a weekday or a day of the month "
             "with a time: Friday 18:00, 周五 18:00 or day 1 09:00.",
+            "unreadable-value",
         ),
         (
             "quizzes: [a, b]",
             "quizzes: [a, a]",
             "3:14: The quiz “a” is listed twice. Keep one of the two.",
+            "quiz-twice",
         ),
         (
             "quizzes: [a, b]",
             "quizzes: []",
             "3:10: The board lists no quizzes. Write at least one: quizzes: [accounts-basics]",
+            "no-quizzes",
         ),
         (
             "period: week",
             "period: custom",
             "4:9: A board with “period: custom” needs a first and a last day. "
             "Add two lines such as from: 2026-03-01 and until: 2026-03-31.",
+            "period-without-days",
+        ),
+        (
+            "period: week",
+            "period: custom\nfrom: 2026-03-01",
+            "4:9: A board with “period: custom” needs a first and a last day. "
+            "Add two lines such as from: 2026-03-01 and until: 2026-03-31.",
+            "period-without-days",
         ),
         (
             "period: week",
             "period: custom\nfrom: 2026-03-02\nuntil: 2026-03-01",
             "6:8: The last day 2026-03-01 is before the first day 2026-03-02. Swap the two dates.",
+            "days-reversed",
         ),
     ],
 )
-def test_definition_reports_a_wrong_value(old: str, new: str, said: str) -> None:
+def test_definition_reports_a_wrong_value(old: str, new: str, said: str, code: str) -> None:
     definition, problems = read_definition(f"{BASE}---\n".replace(old, new))
-    assert (definition, [str(problem) for problem in problems]) == (None, [said])
+    assert (definition, [(str(problem), problem.code) for problem in problems]) == (None, [(said, code)])
+
+
+def test_problems_stand_in_the_order_of_the_file() -> None:
+    _, problems = read_definition(f"{BASE}units: yes\nties: [登录次数, weather]\nquizes: [a]\n---\n")
+    assert [(one.line, one.column) for one in problems] == [(6, 8), (7, 8), (7, 14), (8, 1)]
+
+
+def defined(**changes: str) -> BoardDefinition:
+    """The definition of a small file with some of its lines changed, and a text below it."""
+    lines = {"title": "榜", "quizzes": "[a]", "period": "week", "publish": "Monday 09:00", **changes}
+    body = lines.pop("body", "")
+    front = "".join(f"{key}: {value}\n" for key, value in lines.items())
+    definition, problems = read_definition(f"---\n{front}---\n{body}")
+    assert definition is not None, problems
+    return definition
+
+
+def test_title_and_summary_are_told_in_the_language_of_the_reader() -> None:
+    board = defined(title="{zh: 榜, en: Board, fr: Tableau}", summary="{zh: 成绩, en: Results}")
+    assert [board.title(language) for language in ("zh_Hans", "en", "fr")] == ["榜", "Board", "Tableau"]
+    assert [board.summary(language) for language in ("zh_Hans", "en")] == ["成绩", "Results"]
+
+
+def test_text_below_is_the_summary_unless_there_is_one() -> None:
+    assert defined(body="每周\n  一次。\n").summaries == {"zh_Hans": "每周 一次。"}
+    assert defined(body="每周一次。\n", summary="成绩").summaries == {"zh_Hans": "成绩"}
+    assert defined().summaries == {}
+
+
+def test_custom_period_may_be_one_day() -> None:
+    board = defined(period="custom", **{"from": "2026-03-01", "until": "2026-03-01"})
+    assert board.from_on == board.until_on == date(2026, 3, 1)
+
+
+def test_stored_definition_without_days_comes_back_and_one_without_schedule_does_not() -> None:
+    data = to_data(defined())
+    assert from_data(data) == defined()
+    with pytest.raises(ValueError, match=r"^not a schedule: 'never'$"):
+        from_data({**data, "publish": "never"})
+
+
+def test_quiz_stands_where_it_is_written_or_else_where_the_list_begins() -> None:
+    assert quiz_place(GOOD, 1) == (4, 21)
+    assert quiz_place(GOOD.replace("[accounts, flood]", "accounts"), 0) == (4, 10)

@@ -2,6 +2,7 @@
 
 from lms.boards.definition import read_definition, to_data
 from lms.boards.reading import read_board
+from lms.library.documents import SourceFile, Sources
 from lms.library.reading import ReadTree, read_tree
 from tests.boards.make import board_text
 
@@ -33,3 +34,25 @@ def test_broken_board_is_reported_once() -> None:
     assert [str(problem) for problem in tree_of(board_text(names="nick")).problems] == [
         "boards/weekly.md:6:8: “nick” is not allowed for “names”. Write one of: full, masked, code."
     ]
+
+
+def test_document_keeps_its_place_and_each_language_its_words() -> None:
+    text = board_text(more="summary: {zh: 成绩, en: Results}")
+    file = SourceFile("boards/weekly.md", "zh_Hans", text, text.encode())
+    document = read_board(Sources("board", "boards/weekly", "boards", 3, (file,)), None)
+    assert (document.parent, document.position) == ("boards", 3)
+    assert [(one.language, one.path, one.summary, one.source) for one in document.renditions] == [
+        ("zh_Hans", "boards/weekly.md", "成绩", text.encode()),
+        ("en", "boards/weekly.md", "Results", text.encode()),
+    ]
+
+
+def test_board_that_cannot_be_read_goes_by_its_key_in_every_language() -> None:
+    text = board_text(names="nick")
+    file = SourceFile("boards/weekly.md", "zh_Hans", text, text.encode())
+    document = read_board(Sources("board", "boards/weekly", "", 0, (file,)), None)
+    assert [(one.language, one.title, one.summary) for one in document.renditions] == [
+        ("zh_Hans", "boards/weekly", ""),
+        ("en", "boards/weekly", ""),
+    ]
+    assert (document.data, document.quizzes) == ({}, ())

@@ -3,6 +3,7 @@
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from decimal import Decimal
+from zoneinfo import ZoneInfo
 
 import pytest
 
@@ -68,3 +69,14 @@ def test_order_and_number_of_rows_are_part_of_the_digest() -> None:
     assert not is_genuine(digest, HEAD, [other, LINE])
     assert not is_genuine(digest, HEAD, [LINE])
     assert not is_genuine(digest, replace(HEAD, previous="cd"), [LINE, other])
+
+
+def test_a_correction_names_the_issue_it_replaces_and_the_first_issue_none_before() -> None:
+    text = "".join(canonical_lines(replace(HEAD, replaces=1, previous=""), []))
+    assert "\nreplaces: 1\n" in text
+    assert "\nprevious: -\n" in text
+
+
+def test_moments_are_written_in_utc_wherever_they_were_taken() -> None:
+    there = AT.astimezone(ZoneInfo("Asia/Shanghai"))
+    assert digest_of(replace(HEAD, published_at=there), [LINE]) == digest_of(HEAD, [LINE])

@@ -21,6 +21,7 @@ from tests.contests.make import make_contest, make_entry
 
 #            stranger learner trainer judge convener manager foreign auditor admin owner
 SIGNED_IN = "in ok ok ok ok ok ok ok ok ok"
+NOT_STAFF = "in ok ok ok no ok ok no no ok"
 OWN = "in -- -- -- -- -- -- -- -- ok"
 CONVENERS = "in no no no ok no no no ok no"
 AUDITORS = "in no no no ok no no ok ok no"
@@ -28,7 +29,7 @@ STAFF_OR_JUDGES = "in -- -- -- ok -- -- ok ok --"
 
 ROWS = {
     "GET contests.entry 200": SIGNED_IN,
-    "POST contests.start_entry 303": SIGNED_IN,
+    "POST contests.start_entry 303": NOT_STAFF,
     "GET contests.write_entry 200": OWN,
     "POST contests.save_entry 303": OWN,
     "POST contests.paste_into_entry 422": OWN,

@@ -2,7 +2,7 @@
 
 from datetime import datetime, timedelta
 
-from lms.people.lockout import failure_key, locked_until
+from lms.people.lockout import address_key, failure_key, locked_until
 from tests.build import NOW
 
 
@@ -30,6 +30,22 @@ def test_lock_is_open_again_at_the_moment_it_names() -> None:
     assert locked_until(failures, 3, 15, until) is None
 
 
-def test_username_and_phone_of_a_person_share_one_count() -> None:
-    assert failure_key(7, "wang") == failure_key(7, "13800138000")
-    assert failure_key(None, "wang") != failure_key(None, "li")
+def test_a_failure_at_this_very_moment_counts_and_one_to_come_does_not() -> None:
+    assert locked_until(minutes_ago(0), 1, 15, NOW) == NOW + timedelta(minutes=15)
+    assert locked_until(minutes_ago(-1), 1, 15, NOW) is None
+
+
+def test_a_limit_of_none_never_locks() -> None:
+    assert locked_until(minutes_ago(0, 1, 2), 0, 15, NOW) is None
+
+
+def test_failures_are_counted_by_person_whichever_name_was_typed_else_by_name_and_by_address() -> None:
+    assert failure_key(7, "wang") == failure_key(7, "13800138000") == "person:7"
+    assert failure_key(0, "wang") == "person:0"
+    assert failure_key(None, "wang") == "name:wang"
+    assert address_key("2001:db8::1") == "address:2001:db8::1"
+
+
+def test_what_is_counted_by_fits_into_its_column_however_much_was_typed() -> None:
+    assert failure_key(None, "w" * 70) == "name:" + "w" * 64
+    assert address_key("a" * 70) == "address:" + "a" * 64

@@ -6,7 +6,17 @@ from lms.people.names import is_phone, is_unit_code, is_username, normal_phone, 
 
 
 @pytest.mark.parametrize(
-    "given", ["13800138000", "+86 138-0013-8000", "0086 13800138000", "１３８００１３８０００"]
+    "given",
+    [
+        "13800138000",
+        "+86 138-0013-8000",
+        "0086 13800138000",
+        "8613800138000",
+        "１３８００１３８０００",
+        "(138) 0013.8000",
+        "13800138000.0",  # as spreadsheets keep numbers
+        "13800138000.00",
+    ],
 )
 def test_phone_is_kept_in_one_form(given: str) -> None:
     assert normal_phone(given) == "13800138000"

@@ -25,6 +25,10 @@ COMMON = "This password is too common and easy to guess. Choose another one."
         ("PassWord1", COMMON),
         ("1 2 3 4 5 6 7 8", COMMON),
         ("abababababab", COMMON),
+        ("WangXiaoMingWangXiaoMing", NAMED),
+        ("wangxiaomingwangxiaomingwangxiaoming", None),
+        ("abcabcabcabc", None),
+        ("tea " * 50, None),
         ("x" * 201, "Enter a password of no more than 200 characters."),
         ("spring tea harvest", None),
     ],
@@ -45,4 +49,6 @@ def test_one_time_password_is_three_groups_without_look_alikes() -> None:
 
 
 def test_one_time_form_ignores_case_blanks_and_dashes() -> None:
+    for dash in "-\u2010\u2012\u2015\uff0d":
+        assert one_time_form(f"hkmt{dash}wrpc") == "hkmtwrpc"
     assert one_time_form(" HKMT wrpc\u20144739 ") == one_time_form("hkmt-wrpc-4739") == "hkmtwrpc4739"

@@ -77,3 +77,25 @@ def test_path_of_a_unit_is_not_the_beginning_of_another_number() -> None:
 
 def test_only_administrators_shape_units() -> None:
     assert [policy.may_shape_units(user) for user in (ADMIN, AUDITOR, MANAGER)] == [True, False, False]
+
+
+def test_managers_put_people_into_units_of_their_own_subtree_only() -> None:
+    units = (COUNTY, TOWNSHIP, VILLAGE, OTHER)
+    assert [policy.may_manage_unit(MANAGER, unit) for unit in units] == [False, True, True, False]
+    assert [policy.may_manage_unit(ADMIN, unit) for unit in units] == [True] * 4
+    assert [policy.may_manage_unit(AUDITOR, unit) for unit in units] == [False] * 4
+
+
+def test_pages_of_people_open_for_those_who_see_anybody() -> None:
+    everybody = (ADMIN, AUDITOR, MANAGER, LEARNER, person((Role.TRAINER, None)))
+    assert [policy.may_see_people(user) for user in everybody] == [True, True, True, False, False]
+    assert [policy.may_manage_people(user) for user in everybody] == [True, False, True, False, False]
+
+
+def test_a_role_held_everywhere_reaches_everywhere_whatever_else_is_held() -> None:
+    both = person((Role.UNIT_MANAGER, VILLAGE), (Role.UNIT_MANAGER, None))
+    assert policy.managed_paths(both) == ("/",)
+    assert policy.managed_paths(person((Role.UNIT_MANAGER, OTHER), (Role.UNIT_MANAGER, VILLAGE))) == (
+        "/1/2/3/",
+        "/1/4/",
+    )

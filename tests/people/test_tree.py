@@ -22,6 +22,10 @@ def test_units_stand_below_their_parents_by_name() -> None:
     ]
 
 
+def test_no_units_make_no_tree() -> None:
+    assert in_tree_order([]) == []
+
+
 def test_path_moves_with_its_beginning_only() -> None:
     assert moved_path("/1/2/1/2/", "/1/2/", "/9/2/") == "/9/2/1/2/"
 

@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 
+from lms.contests.entries.essay import EssayText
 from lms.contests.rules.counting import HAN
 
 LONGEST = timedelta(minutes=20)
@@ -56,6 +57,11 @@ class Paragraph:
     """A paragraph of a comparison; without changes it may be folded away."""
 
     pieces: tuple[DiffPiece, ...]
+
+
+def part_differences(before: EssayText, after: EssayText) -> list[list[Paragraph]]:
+    """Return what changed in each part of the text."""
+    return [differences(before.parts[part], text) for part, text in after.parts.items()]
 
 
 def differences(old: str, new: str) -> list[Paragraph]:

@@ -2,6 +2,7 @@
 
 from typing import TYPE_CHECKING
 
+from lms.errors import N_
 from lms.people.identity import Unit, User
 from lms.people.roles import Role
 
@@ -13,6 +14,12 @@ if TYPE_CHECKING:
 
 CONVENERS = (Role.CONVENER, Role.ADMINISTRATOR)
 AUDITORS = (*CONVENERS, Role.AUDITOR)
+AUTHORS_DO_NOT = N_("You have an entry in this contest, so you cannot run it or see the entries and marks.")
+STAFF_DO_NOT = N_("You can see all entries because you run or audit contests, so you cannot submit an entry.")
+JUDGES_DO_NOT = N_("You are a judge in this contest, so you cannot submit an entry.")
+NOT_FOR_YOU = N_(
+    "You cannot take part under the rules of this contest. The call for entries explains who can."
+)
 
 
 def may_convene(user: "User") -> bool:
@@ -25,18 +32,29 @@ def may_audit(user: "User") -> bool:
     return user.is_authenticated and user.has_role(*AUDITORS)
 
 
-def may_enter(
-    user: User, definition: "ContestDefinition", unit: Unit | None, allowed: "Collection[Unit]"
-) -> bool:
-    """Tell whether the user may hand in an entry; `unit` is theirs, `allowed` those the contest names."""
-    rules = definition.eligibility
-    if rules.roles and not any(grant.role in rules.roles for grant in user.grants):
-        return False
-    if not rules.units:
-        return True
-    return unit is not None and any(wider.contains(unit) for wider in allowed)
-
-
 def may_judge(panel_judge: "PanelJudge | None") -> bool:
     """Tell whether the person sits on the panel: appointed, and not dropped out."""
     return panel_judge is not None and panel_judge.dropped_at is None
+
+
+def entry_obstacle(
+    user: User,
+    panel_judge: "PanelJudge | None",
+    definition: "ContestDefinition",
+    unit: Unit | None,
+    allowed: "Collection[Unit]",
+) -> str:
+    """Return why the user cannot enter the contest, empty when they can.
+
+    `panel_judge` is the user on the panel, `unit` their unit, `allowed` the units that the contest names.
+    """
+    rules = definition.eligibility
+    if may_audit(user):
+        return STAFF_DO_NOT
+    if may_judge(panel_judge):
+        return JUDGES_DO_NOT
+    if rules.roles and not any(grant.role in rules.roles for grant in user.grants):
+        return NOT_FOR_YOU
+    if rules.units and not (unit is not None and any(wider.contains(unit) for wider in allowed)):
+        return NOT_FOR_YOU
+    return ""

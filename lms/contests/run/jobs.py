@@ -13,7 +13,7 @@ from lms.contests.screening import actions as screening
 from lms.contests.screening.queries import findings as reading
 from lms.db import db
 from lms.errors import Refused
-from lms.http.web import settings
+from lms.http.web import local_day
 
 logger = logging.getLogger("lms.contests")
 
@@ -77,7 +77,7 @@ def _search(contest_id: int, now: datetime) -> int:
         contest = contests.contest_with_id(contest_id)
         if contest is None:
             return 0
-        material = reading.material(contest, now.astimezone(settings().zone).date())
+        material = reading.material(contest, local_day(now))
         db.session.commit()
         made = screening.search(material)
         count = screening.keep_findings(contest, material, made, now, None)

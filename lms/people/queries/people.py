@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Row, Select, SelectBase, and_, bindparam, exists, func, or_, select
 from sqlalchemy.orm import joinedload, make_transient_to_detached, selectinload
 from sqlalchemy.orm.util import identity_key
 
@@ -318,9 +318,7 @@ def names(user_ids: Collection[int]) -> dict[int, str]:
     return {row[0]: row[1] for row in rows}
 
 
-def holders(
-    *roles: Role, without: Collection[Role] = (), except_ids: Select[int] | None = None
-) -> list[User]:
+def holders(*roles: Role, without: Collection[Role] = (), except_ids: SelectBase | None = None) -> list[User]:
     """Return active people with one of the roles and none of `without`, by name; not those of `except_ids`."""
     having = select(RoleGrant.user_id).where(RoleGrant.role.in_(roles))
     found = select(User).where(User.active, User.id.in_(having))

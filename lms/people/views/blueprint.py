@@ -2,7 +2,7 @@
 
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
-from datetime import date, datetime
+from datetime import date
 from typing import cast
 
 from flask import Blueprint, abort
@@ -13,7 +13,7 @@ from wtforms import Field
 from lms.db import db
 from lms.errors import Refused
 from lms.http.language import localize
-from lms.http.web import found_or_404, require, settings
+from lms.http.web import found_or_404, require
 from lms.people import policy
 from lms.people.models import Unit, User
 from lms.people.queries import people as queries
@@ -25,11 +25,6 @@ def me() -> User:
     """Return the signed-in person of this request."""
     # The person, not the proxy: it is handed to actions and back to the sign-in.
     return cast(User, current_user._get_current_object())
-
-
-def local_day(now: datetime) -> date:
-    """Return the date it is in the site's zone."""
-    return now.astimezone(settings().zone).date()
 
 
 def is_english() -> bool:

@@ -11,7 +11,7 @@ from lms import clock
 from lms.db import db
 from lms.errors import N_, Refused
 from lms.http.language import localize_problem
-from lms.http.web import require, settings
+from lms.http.web import local_day, require, settings
 from lms.people import policy
 from lms.people.actions import imports
 from lms.people.columns import table_of
@@ -21,7 +21,7 @@ from lms.people.roster import COLUMNS
 from lms.people.roster_plan import RosterPlan, RowOutcome
 from lms.people.unit_file import COLUMNS as UNIT_COLUMNS
 from lms.people.unit_file import UnitPlan
-from lms.people.views.blueprint import blueprint, errors_on_field, local_day, me
+from lms.people.views.blueprint import blueprint, errors_on_field, me
 from lms.text.spreadsheets import Row, Sheet, UnknownEncoding, UnreadableTable, csv_text, read_sheets
 
 Plan = RosterPlan | UnitPlan

@@ -10,7 +10,7 @@ from wtforms import Form
 
 from lms import clock
 from lms.db import db
-from lms.http.web import found_or_404, page_number, require
+from lms.http.web import found_or_404, local_day, page_number, require
 from lms.people import policy
 from lms.people.actions import accounts, persons
 from lms.people.forms import (
@@ -31,7 +31,6 @@ from lms.people.views.blueprint import (
     blueprint,
     errors_on_field,
     is_english,
-    local_day,
     me,
     person_to_manage,
     person_to_see,

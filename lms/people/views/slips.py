@@ -9,14 +9,14 @@ from werkzeug import Response as BaseResponse
 
 from lms import clock
 from lms.db import db
-from lms.http.web import require, settings
+from lms.http.web import local_day, require, settings
 from lms.people import policy
 from lms.people.actions import accounts
 from lms.people.forms import unit_choices
 from lms.people.models import Unit, User
 from lms.people.queries import people as queries
 from lms.people.slips import MOST_SLIPS, Slip
-from lms.people.views.blueprint import blueprint, is_english, local_day, me, unit_chosen
+from lms.people.views.blueprint import blueprint, is_english, me, unit_chosen
 
 MOST_IDS = 4 * MOST_SLIPS
 NO_STORE = {"Cache-Control": "no-store"}

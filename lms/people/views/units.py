@@ -6,7 +6,7 @@ from werkzeug import Response as BaseResponse
 
 from lms import clock
 from lms.db import db
-from lms.http.web import require
+from lms.http.web import local_day, require
 from lms.people import policy
 from lms.people.actions import units as acts
 from lms.people.forms import MoveUnitForm, UnitForm, kind_choices, select_choices, unit_choices
@@ -18,7 +18,6 @@ from lms.people.views.blueprint import (
     blueprint,
     errors_on_field,
     is_english,
-    local_day,
     me,
     unit_chosen,
     unit_to_see,

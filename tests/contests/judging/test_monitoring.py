@@ -312,7 +312,7 @@ def test_monitor_costs_the_same_queries(
     browser = sign_in(convener)
     with count_queries() as queries:
         assert browser.get("/contests/autumn/monitor").status_code == 200
-    assert len(queries) == 17
+    assert len(queries) == 18
 
 
 def test_judge_is_late_past_the_end_or_a_quarter_behind_an_even_pace() -> None:

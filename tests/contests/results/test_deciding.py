@@ -189,12 +189,12 @@ def test_public_page_takes_the_same_queries_for_one_and_three_rows(
 
 
 PAGES = {
-    "moderation": 10,
-    "moderation/results": 9,
-    "moderation/agreement": 8,
-    "publication": 7,
-    "objections": 4,
-    "certificates": 4,
+    "moderation": 11,
+    "moderation/results": 10,
+    "moderation/agreement": 9,
+    "publication": 8,
+    "objections": 5,
+    "certificates": 5,
 }
 
 

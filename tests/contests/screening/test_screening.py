@@ -12,7 +12,7 @@ from sqlalchemy import select
 
 from lms.audit.models import AuditEntry
 from lms.contests.entries.models import Attachment, CoAuthor, Entry, EntryVersion
-from lms.contests.entries.queries.entries import readable_files, reading_text
+from lms.contests.entries.queries.entries import numbered_files, reading_texts
 from lms.contests.entries.words import EntryState
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.stages import Stage
@@ -186,7 +186,7 @@ def test_masked_words_are_gone_from_what_judges_read(contest: Contest, convener:
     search(convener)
     for finding in db.session.scalars(select(Finding)).all():
         assert decide(convener, entry, finding, "redacted") == 303
-    assert reading_text(entry) == ("■■■的村", "<p>我是■■■。■■■回来了。</p>")
+    assert reading_texts([entry])[entry.id] == ("■■■的村", "<p>我是■■■。■■■回来了。</p>")
     verbs = db.session.scalars(select(AuditEntry.verb).order_by(AuditEntry.id)).all()
     assert verbs == ["contest.search", "finding.decide", "finding.decide", "finding.decide"]
 
@@ -197,7 +197,7 @@ def test_harmless_words_stay_and_a_mask_can_be_taken_back(contest: Contest, conv
     search(convener)
     decide(convener, entry, only_finding(), "redacted")
     decide(convener, entry, only_finding(), "harmless", reason="another person")
-    assert reading_text(entry).html == "<p>张小明是我的学生。</p>"
+    assert reading_texts([entry])[entry.id].html == "<p>张小明是我的学生。</p>"
 
 
 def test_words_to_mask_can_be_corrected_but_must_stand_in_the_text(
@@ -208,7 +208,7 @@ def test_words_to_mask_can_be_corrected_but_must_stand_in_the_text(
     search(convener)
     assert decide(convener, entry, only_finding(), "redacted", words="王大明") == 422
     assert decide(convener, entry, only_finding(), "redacted", words="张小明同志") == 303
-    assert reading_text(entry).html == "<p>■■■说</p>"
+    assert reading_texts([entry])[entry.id].html == "<p>■■■说</p>"
 
 
 def test_other_words_are_masked_wherever_they_stand(contest: Contest, convener: FlaskClient) -> None:
@@ -217,7 +217,7 @@ def test_other_words_are_masked_wherever_they_stand(contest: Contest, convener: 
     address = f"/contests/autumn/screening/{entry.code}/mask"
     assert convener.post(address, data={"words": "石榴"}).status_code == 422
     assert convener.post(address, data={"words": " 老槐树 "}).status_code == 303
-    assert reading_text(entry) == ("■■■", "<p>■■■下的■■■</p>")
+    assert reading_texts([entry])[entry.id] == ("■■■", "<p>■■■下的■■■</p>")
 
 
 def test_likeness_needs_a_reason_and_harmless_settles_both_sides(
@@ -300,7 +300,7 @@ def test_file_that_names_its_author_is_kept_from_judges(
     assert answers[1].headers["Content-Disposition"] == f"inline; filename={entry.code}-2.jpg"
     assert "Last-Modified" not in answers[1].headers
     assert sign_in(make_judge(contest).judge).get(f"{address}/2").status_code == 404
-    assert [number for number, _ in readable_files(entry.id)] == [2]
+    assert [number for number, file in numbered_files(entry.id) if not file.withheld] == [2]
 
 
 def test_side_by_side_shows_the_passages_of_both(contest: Contest, convener: FlaskClient) -> None:

@@ -7,10 +7,10 @@ from lms.audit.verbs import Verb
 from lms.contests.entries.models import CoAuthor, Entry
 from lms.contests.entries.queries import entries
 from lms.contests.rules.definition import ContestDefinition
-from lms.contests.rules.policy import may_judge
+from lms.contests.rules.policy import STAFF_DO_NOT, may_audit, may_judge
 from lms.contests.rules.queries.panel import panel_judge_of
 from lms.db import db
-from lms.errors import N_, Conflict, Refused
+from lms.errors import N_, Conflict, NotAllowed, Refused
 from lms.people.identity import User
 from lms.people.queries.people import user_named
 
@@ -30,9 +30,8 @@ def invite(entry: Entry, username: str, definition: ContestDefinition, by: User,
         raise Refused(NOT_FOUND)
     if any(one.user_id == person.id for one in kept):
         raise Conflict(N_("This person has already been invited."))
-    if may_judge(panel_judge_of(entry.contest_id, person.id)) or entries.own_entry(
-        entry.contest_id, person.id
-    ):
+    judges = may_judge(panel_judge_of(entry.contest_id, person.id))
+    if may_audit(person) or judges or entries.own_entry(entry.contest_id, person.id):
         raise Refused(NOT_FOUND)
     made = CoAuthor(entry_id=entry.id, user=person)
     db.session.add(made)
@@ -56,6 +55,8 @@ def answer(entry: Entry, by: User, accepts: bool, now: datetime) -> None:
     kept = db.session.get(CoAuthor, (entry.id, by.id))
     if kept is None:
         raise Refused(N_("This invitation no longer exists."))
+    if accepts and may_audit(by):
+        raise NotAllowed(STAFF_DO_NOT)
     if accepts and entries.own_entry(entry.contest_id, by.id) is not None:
         raise Conflict(N_("You have started your own entry, so you cannot be a co-author of another."))
     if accepts:

@@ -20,8 +20,9 @@ from lms.contests.entries.words import EntryState
 from lms.contests.rules.actions.stages import require_stage
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.policy import STAFF_DO_NOT, may_audit
 from lms.contests.rules.stages import Act
-from lms.errors import N_, Conflict, Refused
+from lms.errors import N_, Conflict, NotAllowed, Refused
 from lms.people.identity import Unit, User
 
 
@@ -69,6 +70,8 @@ def submit(
     Raises Conflict when the stage takes no entries, TooLate after the deadline, NotComplete with the checklist.
     """
     require_stage(contest, Act.SUBMIT)
+    if may_audit(by):
+        raise NotAllowed(STAFF_DO_NOT)
     if entry.state == EntryState.EXCLUDED:
         raise Conflict(N_("This entry was excluded. Contact the convener."))
     comes = arrival(definition.calendar, definition.late, now)

@@ -2,7 +2,7 @@
 
 import logging
 import random
-from datetime import datetime
+from datetime import date, datetime
 from typing import Any
 
 from sqlalchemy import update
@@ -21,8 +21,9 @@ from lms.contests.rules.actions.stages import require_stage
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.stages import Act
 from lms.db import db
-from lms.errors import N_, Conflict, Refused
-from lms.people.identity import Unit, User
+from lms.errors import N_, Conflict, NotAllowed, Refused
+from lms.people.identity import User
+from lms.people.queries.people import unit_on
 
 logger = logging.getLogger("lms.contests")
 
@@ -35,12 +36,19 @@ class ChangedElsewhere(Conflict):
         self.newest = newest
 
 
-def start(contest: Contest, by: User, unit: Unit | None, now: datetime, rng: random.Random) -> Entry:
-    """Begin the person's entry, or return the one there is: two presses of the button make one."""
+def start(contest: Contest, by: User, day: date, now: datetime, rng: random.Random) -> Entry:
+    """Begin the person's entry, or return the one there is: two presses of the button make one.
+
+    The unit of the `day` is kept with it. Raises NotAllowed when the person cannot enter.
+    """
+    obstacle = entries.obstacle(by, contest, day)
+    if obstacle:
+        raise NotAllowed(obstacle)
     kept = entries.own_entry(contest.id, by.id)
     if kept is not None:
         return kept
     require_stage(contest, Act.SUBMIT)
+    unit = unit_on(by.id, day)
     entry = Entry(
         contest_id=contest.id,
         author_id=by.id,

@@ -4,14 +4,16 @@ from collections.abc import Collection, Iterable
 from datetime import date
 from typing import NamedTuple
 
-from sqlalchemy import func, select
+from sqlalchemy import CompoundSelect, func, literal, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.contests.entries.essay import EssayText
 from lms.contests.entries.models import Attachment, CoAuthor, Entry, EntryVersion
 from lms.contests.entries.words import EntryState
-from lms.contests.rules.definition import ContestDefinition
-from lms.contests.rules.policy import may_enter
+from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.policy import entry_obstacle
+from lms.contests.rules.queries.contests import definition_of
+from lms.contests.rules.queries.panel import panel_judge_of
 from lms.contests.rules.stages import Stage
 from lms.db import db
 from lms.people.identity import User
@@ -27,11 +29,6 @@ class ReadingText(NamedTuple):
 
     title: str
     html: str
-
-
-def reading_text(entry: Entry) -> ReadingText:
-    """Return title and sanitised HTML (abstract, then body) of the submitted version."""
-    return reading_texts([entry]).get(entry.id, ReadingText("", ""))
 
 
 def reading_texts(entries: Iterable[Entry]) -> dict[int, ReadingText]:
@@ -59,14 +56,14 @@ def numbered_files(entry_id: int) -> list[tuple[int, Attachment]]:
     return list(enumerate(attachments(entry_id), start=1))
 
 
-def readable_files(entry_id: int) -> list[tuple[int, Attachment]]:
-    """Return the files judges may see, by number; never show their names, `mime` and `size` are enough."""
-    return [(number, file) for number, file in numbered_files(entry_id) if not file.withheld]
-
-
 def own_entry(contest_id: int, user_id: int) -> Entry | None:
     """Return the entry the person wrote."""
     return db.session.scalar(select(Entry).where(Entry.contest_id == contest_id, Entry.author_id == user_id))
+
+
+def joint_entry(contest_id: int, user_id: int) -> Entry | None:
+    """Return the person's own entry, or else the one they share."""
+    return own_entry(contest_id, user_id) or shared_entry(contest_id, user_id)
 
 
 def shared_entry(contest_id: int, user_id: int) -> Entry | None:
@@ -203,9 +200,27 @@ def attachment(entry_id: int, attachment_id: int) -> Attachment | None:
     )
 
 
-def may_take_part(user: User, definition: ContestDefinition, day: date) -> bool:
-    """Tell whether the rules let the person hand in an entry: by unit and role."""
+def obstacle(user: User, contest: Contest, day: date) -> str:
+    """Return why the person cannot enter the contest, empty when they can."""
+    definition = definition_of(contest)
     named = definition.eligibility.units
-    if not named:
-        return may_enter(user, definition, None, ())
-    return may_enter(user, definition, unit_on(user.id, day), units_coded(named))
+    unit = unit_on(user.id, day) if named else None
+    panel_judge = panel_judge_of(contest.id, user.id)
+    return entry_obstacle(user, panel_judge, definition, unit, units_coded(named) if named else ())
+
+
+def author_ids(contest_id: int) -> CompoundSelect[tuple[int]]:
+    """Return the people who wrote an entry that was submitted and not withdrawn, alone or with others."""
+    stands = (
+        Entry.contest_id == contest_id,
+        Entry.state.in_([EntryState.SUBMITTED, EntryState.EXCLUDED]),
+    )
+    shared = select(CoAuthor.user_id).join(Entry, Entry.id == CoAuthor.entry_id)
+    return union_all(
+        select(Entry.author_id).where(*stands), shared.where(*stands, CoAuthor.confirmed_at.is_not(None))
+    )
+
+
+def is_author(contest_id: int, user_id: int) -> bool:
+    """Tell whether the person is an author in the contest."""
+    return db.session.scalar(select(literal(user_id).in_(author_ids(contest_id)))) is True

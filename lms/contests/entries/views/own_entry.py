@@ -9,10 +9,12 @@ from lms import clock
 from lms.contests.entries.actions.submitting import note_refusal
 from lms.contests.entries.models import Entry
 from lms.contests.entries.queries import entries
+from lms.contests.entries.submission import arrival
+from lms.contests.entries.views.access import readable_contest
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries.contests import definition_of
-from lms.contests.rules.views.access import readable_contest
+from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import db
 from lms.errors import Refused
 from lms.http.web import found_or_404, settings
@@ -32,6 +34,15 @@ def own_entry(slug: str) -> OwnEntry:
     contest = readable_contest(slug)
     entry = found_or_404(entries.own_entry(contest.id, current_user.id))
     return OwnEntry(contest, definition_of(contest), entry)
+
+
+def deadline_values(contest: Contest) -> dict[str, object]:
+    """Return what pages say about the deadline: whether entries are open, and how one would come in now."""
+    definition = definition_of(contest)
+    return {
+        "is_open": allows(Stage(contest.stage), Act.SUBMIT),
+        "comes": arrival(definition.calendar, definition.late, clock.now()).value,
+    }
 
 
 def record_refusal(slug: str, what: str, refusal: Refused) -> OwnEntry:

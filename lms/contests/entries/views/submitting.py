@@ -1,6 +1,6 @@
 """Look over, hand in, get the receipt, withdraw; the versions of the text; the files with it."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import request
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 from werkzeug import Response
@@ -13,15 +13,13 @@ from lms.contests.entries.essay import html_of, length_of
 from lms.contests.entries.pasting.word_file import BadDocument
 from lms.contests.entries.queries import entries
 from lms.contests.entries.receipts import grouped
-from lms.contests.entries.submission import SubmissionCheck, arrival
-from lms.contests.entries.versions import differences
-from lms.contests.entries.views.own_entry import OwnEntry, own_entry, record_refusal
-from lms.contests.rules.queries.contests import definition_of
-from lms.contests.rules.stages import Act, Stage, allows
-from lms.contests.rules.views.access import readable_contest
+from lms.contests.entries.submission import SubmissionCheck
+from lms.contests.entries.versions import part_differences
+from lms.contests.entries.views.access import contest_page, readable_contest
+from lms.contests.entries.views.own_entry import OwnEntry, deadline_values, own_entry, record_refusal
 from lms.db import db
 from lms.http.language import localize
-from lms.http.web import found_or_404, limiter, send_upload, settings
+from lms.http.web import found_or_404, limiter, local_day, see_other, send_upload, settings, uploaded
 from lms.people.queries.people import unit_on
 from lms.storage import storage
 
@@ -41,17 +39,12 @@ def _check(
     problem: str = "",
     points: list[SubmissionCheck] | None = None,
 ) -> str:
-    newest = entries.newest(mine.entry.id)
-    text = entries.text_of(newest)
-    now = clock.now()
+    text = entries.text_of(entries.newest(mine.entry.id))
     if points is None:
         points = submitting.points(mine.entry, mine.definition, category, original)
-    return render_template(
+    return contest_page(
         "contests/entry/check.html",
-        contest=mine.contest,
-        definition=mine.definition,
-        title=mine.definition.title(str(get_locale())),
-        language=str(get_locale()),
+        mine.contest,
         entry=mine.entry,
         text=text,
         html=html_of(text, str(get_locale())),
@@ -62,9 +55,7 @@ def _check(
         category=category,
         original=original,
         problem=problem,
-        is_open=allows(Stage(mine.contest.stage), Act.SUBMIT),
-        comes=arrival(mine.definition.calendar, mine.definition.late, now).value,
-        now=now,
+        **deadline_values(mine.contest),
     )
 
 
@@ -81,7 +72,7 @@ def submit_entry(slug: str) -> Page:
             category,
             original,
             by=current_user,
-            unit=unit_on(current_user.id, now.astimezone(settings().zone).date()),
+            unit=unit_on(current_user.id, local_day(now)),
             language=str(get_locale()),
             now=now,
         )
@@ -92,25 +83,20 @@ def submit_entry(slug: str) -> Page:
     except TooLate as refusal:
         mine = record_refusal(slug, "late", refusal)
         return _check(mine, category, original, localize(refusal)), refusal.status
-    flash(gettext("Your entry has been submitted. Keep your receipt."), "good")
-    return redirect(url_for("contests.receipt", slug=slug), 303)
+    return see_other(
+        "contests.receipt", gettext("Your entry has been submitted. Keep your receipt."), slug=slug
+    )
 
 
 def receipt(slug: str) -> Page:
     """Show the receipt with its hash, to be kept or printed; co-authors see it too."""
     contest = readable_contest(slug)
-    entry = entries.own_entry(contest.id, current_user.id) or entries.shared_entry(
-        contest.id, current_user.id
-    )
+    entry = entries.joint_entry(contest.id, current_user.id)
     entry = found_or_404(entry if entry and entry.receipt else None)
     version = found_or_404(entries.version(entry.id, entry.submitted_version))
-    definition = definition_of(contest)
-    return render_template(
+    return contest_page(
         "contests/entry/receipt.html",
-        contest=contest,
-        definition=definition,
-        title=definition.title(str(get_locale())),
-        language=str(get_locale()),
+        contest,
         entry=entry,
         version=version,
         files=entries.attachments(entry.id),
@@ -124,22 +110,21 @@ def withdraw_entry(slug: str) -> Response:
     mine = own_entry(slug)
     submitting.withdraw(mine.contest, mine.entry, current_user, clock.now())
     db.session.commit()
-    flash(
+    return see_other(
+        "contests.entry",
         gettext(
             "Your entry has been withdrawn. You can submit it again while the contest is open for entries."
         ),
-        "good",
+        slug=slug,
     )
-    return redirect(url_for("contests.entry", slug=slug), 303)
 
 
 def entry_versions(slug: str) -> str:
     """List the versions of the text."""
     mine = own_entry(slug)
-    return render_template(
+    return contest_page(
         "contests/entry/versions.html",
-        contest=mine.contest,
-        title=mine.definition.title(str(get_locale())),
+        mine.contest,
         entry=mine.entry,
         versions=entries.versions(mine.entry.id),
     )
@@ -150,25 +135,23 @@ def name_version(slug: str) -> Response:
     mine = own_entry(slug)
     writing.name_version(mine.entry, request.form.get("name", ""), clock.now())
     db.session.commit()
-    return redirect(url_for("contests.entry_versions", slug=slug), 303)
+    return see_other("contests.entry_versions", slug=slug)
 
 
 def entry_version(slug: str, number: int) -> str:
     """Show what one version changed, or how it differs from the newest (?to=newest)."""
     mine = own_entry(slug)
     shown = found_or_404(entries.version(mine.entry.id, number))
-    newest = found_or_404(entries.newest(mine.entry.id))
+    newest = entries.newest(mine.entry.id)
     is_to_newest = request.args.get("to") == "newest"
     old, new = (shown, newest) if is_to_newest else (entries.version(mine.entry.id, number - 1), shown)
-    before, after = entries.text_of(old), entries.text_of(new)
-    return render_template(
+    return contest_page(
         "contests/entry/version.html",
-        contest=mine.contest,
-        title=mine.definition.title(str(get_locale())),
+        mine.contest,
         version=shown,
         newest=newest,
         is_to_newest=is_to_newest,
-        parts=[differences(before.parts[part], after.parts[part]) for part in before.parts],
+        parts=part_differences(entries.text_of(old), entries.text_of(new)),
         is_submitted=shown.number == mine.entry.submitted_version,
     )
 
@@ -179,13 +162,13 @@ def restore_version(slug: str, number: int) -> Response:
     found_or_404(entries.version(mine.entry.id, number))
     writing.restore(mine.entry, number, current_user, clock.now())
     db.session.commit()
-    flash(
+    return see_other(
+        "contests.write_entry",
         gettext(
             "Version %(number)s has been restored. Your previous text is kept as a version.", number=number
         ),
-        "good",
+        slug=slug,
     )
-    return redirect(url_for("contests.write_entry", slug=slug), 303)
 
 
 @limiter.limit("30 per minute")
@@ -193,27 +176,20 @@ def attach(slug: str) -> Response:
     """Keep a file with the entry."""
     mine = own_entry(slug)
     require_changeable(mine.contest, mine.entry)
-    file = request.files.get("file")
-    data = file.read(MAX_BYTES + 1) if file else b""
-    name = file.filename or "" if file else ""
-    store = storage(settings())
+    name, data = uploaded("file", MAX_BYTES)
     try:
+        store = storage(settings())
         kept = attachments.add(mine.entry, name, data, mine.definition, store, current_user, clock.now())
         db.session.commit()
     except BadDocument as refusal:
         record_refusal(slug, "attachment", refusal)
-        flash(localize(refusal), "bad")
-        return redirect(url_for("contests.entry", slug=slug, _anchor="files"), 303)
-    if kept.removed:
-        flash(
-            gettext(
-                "%(name)s has been attached. Hidden details about its author were removed.", name=kept.name
-            ),
-            "good",
-        )
-    else:
-        flash(gettext("%(name)s has been attached.", name=kept.name), "good")
-    return redirect(url_for("contests.entry", slug=slug, _anchor="files"), 303)
+        return see_other("contests.entry", localize(refusal), "bad", slug=slug, _anchor="files")
+    done = (
+        gettext("%(name)s has been attached. Hidden details about its author were removed.", name=kept.name)
+        if kept.removed
+        else gettext("%(name)s has been attached.", name=kept.name)
+    )
+    return see_other("contests.entry", done, slug=slug, _anchor="files")
 
 
 def detach(slug: str, attachment_id: int) -> Response:
@@ -223,7 +199,7 @@ def detach(slug: str, attachment_id: int) -> Response:
     require_changeable(mine.contest, mine.entry)
     attachments.remove(mine.entry, kept, current_user, clock.now())
     db.session.commit()
-    return redirect(url_for("contests.entry", slug=slug, _anchor="files"), 303)
+    return see_other("contests.entry", slug=slug, _anchor="files")
 
 
 def own_attachment(slug: str, attachment_id: int) -> Response:

@@ -2,8 +2,8 @@
 
 import random
 
-from flask import flash, redirect, render_template, request, url_for
-from flask_babel import get_locale, gettext
+from flask import flash, request
+from flask_babel import gettext
 from flask_login import current_user
 from werkzeug import Response
 
@@ -18,77 +18,50 @@ from lms.contests.entries.models import EntryVersion
 from lms.contests.entries.pasting.markdown import Pasted, markdown_from_html
 from lms.contests.entries.pasting.word_file import MAX_BYTES, BadDocument, read_docx
 from lms.contests.entries.queries import entries
-from lms.contests.entries.submission import arrival
-from lms.contests.entries.views.own_entry import OwnEntry, clock_time, own_entry, record_refusal
-from lms.contests.rules.definition import ContestDefinition
-from lms.contests.rules.policy import may_judge
-from lms.contests.rules.queries import panel
-from lms.contests.rules.queries.contests import definition_of
+from lms.contests.entries.views.access import contest_page, readable_contest
+from lms.contests.entries.views.own_entry import (
+    OwnEntry,
+    clock_time,
+    deadline_values,
+    own_entry,
+    record_refusal,
+)
 from lms.contests.rules.stages import Act, Stage, allows
-from lms.contests.rules.views.access import readable_contest
 from lms.db import db
-from lms.errors import N_, NotAllowed, Refused
+from lms.errors import N_, Refused
 from lms.http.language import localize
-from lms.http.web import found_or_404, limiter, settings, wants_json
-from lms.people.queries.people import unit_on
+from lms.http.web import found_or_404, limiter, local_day, see_other, uploaded, wants_json
 
 Page = str | Response | tuple[str, int]
-
-NOT_FOR_YOU = N_(
-    "You cannot take part under the rules of this contest. The call for entries explains who can."
-)
-JUDGES_DO_NOT = N_("You are a judge in this contest, so you cannot submit an entry.")
 
 
 def entry(slug: str) -> Page:
     """Show where one's entry stands, or how to begin one."""
     contest = readable_contest(slug)
-    definition = definition_of(contest)
-    now = clock.now()
-    mine = entries.own_entry(contest.id, current_user.id)
-    shared = entries.shared_entry(contest.id, current_user.id) if mine is None else None
-    shown = mine or shared
-    newest = entries.newest(shown.id) if shown else None
-    return render_template(
+    shown = entries.joint_entry(contest.id, current_user.id)
+    return contest_page(
         "contests/entry/entry.html",
-        contest=contest,
-        definition=definition,
-        title=definition.title(str(get_locale())),
-        language=str(get_locale()),
+        contest,
         entry=shown,
-        is_own=mine is not None,
-        newest=newest,
+        is_own=shown is not None and shown.author_id == current_user.id,
+        newest=entries.newest(shown.id) if shown else None,
         co_authors=entries.co_authors(shown.id) if shown else [],
         files=entries.attachments(shown.id) if shown else [],
         endings=",".join(ENDINGS.values()),
         invitations=entries.invitations(contest.id, current_user.id),
-        obstacle=_obstacle(contest.id, definition) if shown is None else "",
-        is_open=allows(Stage(contest.stage), Act.SUBMIT),
+        obstacle=entries.obstacle(current_user, contest, local_day(clock.now())) if shown is None else "",
         may_withdraw=allows(Stage(contest.stage), Act.WITHDRAW),
-        comes=arrival(definition.calendar, definition.late, now).value,
-        now=now,
+        **deadline_values(contest),
     )
-
-
-def _obstacle(contest_id: int, definition: ContestDefinition) -> str:
-    """Return why the reader cannot take part; empty when they can."""
-    if may_judge(panel.panel_judge_of(contest_id, current_user.id)):
-        return JUDGES_DO_NOT
-    day = clock.now().astimezone(settings().zone).date()
-    return "" if entries.may_take_part(current_user, definition, day) else NOT_FOR_YOU
 
 
 def start_entry(slug: str) -> Response:
     """Begin an entry and open the editor; a second time only opens it."""
     contest = readable_contest(slug)
-    obstacle = _obstacle(contest.id, definition_of(contest))
-    if obstacle:
-        raise NotAllowed(obstacle)
     now = clock.now()
-    unit = unit_on(current_user.id, now.astimezone(settings().zone).date())
-    writing.start(contest, current_user, unit, now, random.SystemRandom())
+    writing.start(contest, current_user, local_day(now), now, random.SystemRandom())
     db.session.commit()
-    return redirect(url_for("contests.write_entry", slug=slug), 303)
+    return see_other("contests.write_entry", slug=slug)
 
 
 def write_entry(slug: str) -> Page:
@@ -99,25 +72,18 @@ def write_entry(slug: str) -> Page:
 
 
 def _editor(mine: OwnEntry, text: EssayText, newest: EntryVersion | None, **more: object) -> str:
-    now = clock.now()
-    names: dict[str, object] = {
-        "contest": mine.contest,
-        "definition": mine.definition,
-        "title": mine.definition.title(str(get_locale())),
-        "entry": mine.entry,
-        "text": text,
-        "base": newest.digest if newest else "",
-        "saved_at": newest.saved_at if newest else None,
-        "length": length_of(text.body),
-        "abstract_length": length_of(text.abstract),
-        "is_open": allows(Stage(mine.contest.stage), Act.SUBMIT),
-        "comes": arrival(mine.definition.calendar, mine.definition.late, now).value,
-        "now": now,
-        "problem": "",
-        "is_conflict": False,
-        "losses": (),
-    }
-    return render_template("contests/entry/write.html", **names | more)
+    return contest_page(
+        "contests/entry/write.html",
+        mine.contest,
+        entry=mine.entry,
+        text=text,
+        base=newest.digest if newest else "",
+        saved_at=newest.saved_at if newest else None,
+        length=length_of(text.body),
+        abstract_length=length_of(text.abstract),
+        **deadline_values(mine.contest),
+        **{"problem": "", "is_conflict": False, "losses": ()} | more,
+    )
 
 
 def save_entry(slug: str) -> Page | dict[str, object] | tuple[dict[str, object], int]:
@@ -140,8 +106,8 @@ def save_entry(slug: str) -> Page | dict[str, object] | tuple[dict[str, object],
             mine, given.text, entries.newest(mine.entry.id), problem=localize(refusal)
         ), refusal.status
     if request.form.get("do") == "check":
-        return redirect(url_for("contests.check_entry", slug=slug), 303)
-    return redirect(url_for("contests.write_entry", slug=slug), 303)
+        return see_other("contests.check_entry", slug=slug)
+    return see_other("contests.write_entry", slug=slug)
 
 
 def _save_quietly(mine: OwnEntry, given: Saved) -> dict[str, object] | tuple[dict[str, object], int]:
@@ -173,8 +139,7 @@ def paste_into_entry(slug: str) -> dict[str, object]:
 def _read_document(slug: str, mine: OwnEntry, given: Saved) -> Page:
     """Keep what is in the editor as a version, then put the document's text below it."""
     now = clock.now()
-    file = request.files.get("document")
-    data = file.read(MAX_BYTES + 1) if file else b""
+    _, data = uploaded("document", MAX_BYTES)
     kept = writing.save(mine.entry, given.text, now, base=given.base)
     db.session.commit()
     try:
@@ -201,8 +166,11 @@ def answer_invitation(slug: str, entry_id: int) -> Response:
     accepts = request.form.get("answer") == "yes"
     authors.answer(found_or_404(asked.get(entry_id)), current_user, accepts, clock.now())
     db.session.commit()
-    flash(gettext("You are now a co-author.") if accepts else gettext("You declined the invitation."), "good")
-    return redirect(url_for("contests.entry", slug=slug), 303)
+    return see_other(
+        "contests.entry",
+        gettext("You are now a co-author.") if accepts else gettext("You declined the invitation."),
+        slug=slug,
+    )
 
 
 def invite_author(slug: str) -> Response:
@@ -213,11 +181,12 @@ def invite_author(slug: str) -> Response:
         mine.entry, request.form.get("username", ""), mine.definition, current_user, clock.now()
     )
     db.session.commit()
-    flash(
+    return see_other(
+        "contests.entry",
         gettext("%(name)s has been invited. They become a co-author once they confirm.", name=made.user.name),
-        "good",
+        slug=slug,
+        _anchor="authors",
     )
-    return redirect(url_for("contests.entry", slug=slug, _anchor="authors"), 303)
 
 
 def remove_author(slug: str, user_id: int) -> Response:
@@ -226,4 +195,4 @@ def remove_author(slug: str, user_id: int) -> Response:
     require_changeable(mine.contest, mine.entry)
     authors.remove(mine.entry, user_id, current_user, clock.now())
     db.session.commit()
-    return redirect(url_for("contests.entry", slug=slug, _anchor="authors"), 303)
+    return see_other("contests.entry", slug=slug, _anchor="authors")

@@ -3,13 +3,14 @@
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, request, url_for
-from flask_babel import get_locale, gettext, ngettext
+from flask import request
+from flask_babel import gettext, ngettext
 from flask_login import current_user
 from werkzeug import Response
 
 from lms import clock
 from lms.contests.entries.queries.codes import codes
+from lms.contests.entries.views.access import audited_contest, contest_page, convened_contest
 from lms.contests.judging.actions import allocating
 from lms.contests.judging.demand import Infeasible
 from lms.contests.judging.queries import allocations
@@ -17,13 +18,12 @@ from lms.contests.judging.queries.allocations import AllocationBasis
 from lms.contests.judging.queries.assignments import LIVE, ContestAssignments, contest_assignments
 from lms.contests.judging.words import AssignmentState, Purpose
 from lms.contests.rules.models.contests import Contest
-from lms.contests.rules.policy import may_convene
 from lms.contests.rules.queries import panel
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
-from lms.contests.rules.views.access import audited_contest, convened_contest
 from lms.db import db
 from lms.errors import N_, Conflict
+from lms.http.web import see_other
 from lms.measurement.remarks import Remark
 
 if TYPE_CHECKING:
@@ -79,10 +79,9 @@ def allocation(slug: str) -> str:
     if graph is None and foreseen.plan is not None and foreseen.plan.demand.entries:
         graph = foreseen.plan.allocation.graph
     loads = known.loads or (dict(foreseen.plan.allocation.loads) if foreseen.plan else {})
-    return render_template(
+    return contest_page(
         "contests/allocation.html",
-        contest=contest,
-        definition=definition_of(contest),
+        contest,
         panel_judges=panel.panel(contest.id),
         loads=loads,
         done=done,
@@ -100,8 +99,6 @@ def allocation(slug: str) -> str:
         rereads=sum(row.purpose is Purpose.REREAD for row in known.rows),
         draws=allocations.draws(contest.id),
         may_allocate=may_allocate,
-        convenes=may_convene(current_user),
-        language=str(get_locale()),
     )
 
 
@@ -131,5 +128,4 @@ def allocate(slug: str) -> Response:
         case _:
             raise Conflict(N_("Choose what to assign."))
     db.session.commit()
-    flash(text, "good")
-    return redirect(url_for("contests.allocation", slug=slug), 303)
+    return see_other("contests.allocation", text, slug=slug)

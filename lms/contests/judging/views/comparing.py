@@ -2,24 +2,22 @@
 
 import random
 
-from flask import flash, redirect, render_template, request, url_for
-from flask_babel import get_locale, gettext
+from flask import flash, request
+from flask_babel import gettext
 from flask_login import current_user
 from werkzeug import Response
 
 from lms import clock
+from lms.contests.entries.views.access import audited_contest, contest_page, convened_contest
 from lms.contests.judging.actions import comparing as acts
 from lms.contests.judging.forms.desk import codes
 from lms.contests.judging.queries import comparing, monitor
 from lms.contests.judging.views.desk import own_panel_judge
-from lms.contests.rules.policy import may_convene
-from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.queries.panel import panel
-from lms.contests.rules.views.access import audited_contest, convened_contest
 from lms.db import begin_write, db
 from lms.errors import N_, Conflict
 from lms.http.language import localize
-from lms.http.web import found_or_404
+from lms.http.web import found_or_404, see_other
 
 
 def compare(slug: str) -> str:
@@ -30,10 +28,9 @@ def compare(slug: str) -> str:
     run = comparing.newest_run(contest.id)
     pair = acts.give_pair(run, panel_judge, clock.now()) if run else None
     db.session.commit()
-    return render_template(
+    return contest_page(
         "contests/compare.html",
-        slug=slug,
-        title=definition_of(contest).title(str(get_locale())),
+        contest,
         sides=comparing.sides(pair) if pair else None,
         done=comparing.judged_count(run.id, panel_judge.id) if run else 0,
         is_running=run is not None and run.stopped_at is None,
@@ -51,7 +48,7 @@ def choose(slug: str) -> Response:
     except acts.ComparingOver as refusal:
         flash(localize(refusal), "warn")
     db.session.commit()
-    return redirect(url_for("contests.compare", slug=slug), 303)
+    return see_other("contests.compare", slug=slug)
 
 
 def comparisons(slug: str) -> str:
@@ -62,16 +59,13 @@ def comparisons(slug: str) -> str:
     summary = (
         comparing.comparison_summary(run, made, random.Random(run.seed)) if run else None  # noqa: S311 -- repeatable
     )
-    return render_template(
+    return contest_page(
         "contests/comparisons.html",
-        slug=slug,
-        contest=contest,
-        title=definition_of(contest).title(str(get_locale())),
+        contest,
         run=run,
         summary=summary,
         names=monitor.titles(list(run.entries)) if run else {},
         panel_judges={panel_judge.id: panel_judge for panel_judge in panel(contest.id)},
-        convenes=may_convene(current_user),
     )
 
 
@@ -81,8 +75,11 @@ def start_comparing(slug: str) -> Response:
     wanted = codes(request.form)
     acts.start(contest, comparing.shortlist(contest.id, wanted), current_user, clock.now())
     db.session.commit()
-    flash(gettext("Comparison has started. It now appears on every judge’s marking page."), "good")
-    return redirect(url_for("contests.comparisons", slug=slug), 303)
+    return see_other(
+        "contests.comparisons",
+        gettext("Comparison has started. It now appears on every judge’s marking page."),
+        slug=slug,
+    )
 
 
 def stop_comparing(slug: str) -> Response:
@@ -93,5 +90,4 @@ def stop_comparing(slug: str) -> Response:
         raise Conflict(N_("No comparison is in progress."))
     acts.stop(run, request.form.get("reason", ""), current_user, clock.now())
     db.session.commit()
-    flash(gettext("Comparison has ended."), "good")
-    return redirect(url_for("contests.comparisons", slug=slug), 303)
+    return see_other("contests.comparisons", gettext("Comparison has ended."), slug=slug)

@@ -3,12 +3,13 @@
 from contextlib import suppress
 from datetime import datetime
 
-from flask import flash, redirect, render_template, request, url_for
-from flask_babel import get_locale, gettext
+from flask import flash, request
+from flask_babel import gettext
 from flask_login import current_user
 from werkzeug import Response
 
 from lms import clock
+from lms.contests.entries.views.access import contest_page, readable_contest
 from lms.contests.judging.actions import bank, marking
 from lms.contests.judging.desk_queue import UNFINISHED
 from lms.contests.judging.forms.desk import sheet_of, used_comments
@@ -20,10 +21,9 @@ from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.policy import may_judge
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.queries.panel import panel_judge_of
-from lms.contests.rules.views.access import readable_contest
 from lms.db import begin_write, db
 from lms.http.language import localize
-from lms.http.web import found_or_404, require, settings
+from lms.http.web import found_or_404, require, see_other, settings
 
 
 def own_panel_judge(slug: str) -> tuple[Contest, PanelJudge]:
@@ -38,14 +38,11 @@ def desk(slug: str) -> str:
     """Show the queue: how far, how long it will take, what comes next, and the judge's own marks so far."""
     contest, panel_judge = own_panel_judge(slug)
     definition = definition_of(contest)
-    language = str(get_locale())
     lines = desks.desk_assignments(panel_judge, definition.rubric)
     queue = desks.queue_of_assignments(contest, panel_judge, lines)
-    return render_template(
+    return contest_page(
         "contests/desk.html",
-        slug=slug,
-        contest=contest,
-        title=definition.title(language),
+        contest,
         calendar=definition.calendar,
         queue=queue,
         lines=lines,
@@ -55,7 +52,6 @@ def desk(slug: str) -> str:
         is_comparing=desks.comparing_now(contest.id),
         decline_titles=DECLINE_TITLES,
         maximum=definition.rubric.maximum,
-        now=clock.now(),
     )
 
 
@@ -96,8 +92,7 @@ def _conflict_response(
     db.session.rollback()
     marking.refuse_conflict(work, refusal.kind, current_user, now)
     db.session.commit()
-    flash(localize(refusal), "bad")
-    return redirect(url_for("contests.desk", slug=slug), 303)
+    return see_other("contests.desk", localize(refusal), "bad", slug=slug)
 
 
 def next_assignment(slug: str) -> Response:
@@ -114,13 +109,13 @@ def _next_response(
     following = None if queue.is_closed else queue.following(number)
     if following is None or following == number:
         db.session.commit()
-        return redirect(url_for("contests.desk", slug=slug), 303)
+        return see_other("contests.desk", slug=slug)
     work = found_or_404(desks.marking_work(contest, panel_judge, following))
     # A conflict found here must not lose the mark just given: the reading page puts it on record.
     with suppress(marking.ConflictOfInterest):
         marking.open_assignment(work, now)
     db.session.commit()
-    return redirect(url_for("contests.assignment", slug=slug, number=following), 303)
+    return see_other("contests.assignment", slug=slug, number=following)
 
 
 def save_assignment(slug: str, number: int) -> str | Response | tuple[str, int]:
@@ -156,17 +151,16 @@ def _submitted(slug: str, work: desks.MarkingWork, draft: SheetDraft, token: str
         if not was_done:
             marking.save_mark(work, draft.sheet, token, current_user, now)
             db.session.commit()
-        flash(localize(refusal), "warn")
-        return redirect(url_for("contests.desk", slug=slug), 303)
+        return see_other("contests.desk", localize(refusal), "warn", slug=slug)
     _count_words(draft)
     number = work.assignment.position
     if calibrating and work.assignment.purpose == Purpose.ANCHOR:
         db.session.commit()
-        return redirect(url_for("contests.anchor_feedback", slug=slug, number=number), 303)
+        return see_other("contests.anchor_feedback", slug=slug, number=number)
     if was_done:
         flash(gettext("Your change has been saved."), "good")
         db.session.commit()
-        return redirect(url_for("contests.desk", slug=slug), 303)
+        return see_other("contests.desk", slug=slug)
     return _next_response(slug, work.contest, work.panel_judge, number, now)
 
 

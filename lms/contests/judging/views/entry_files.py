@@ -4,9 +4,8 @@ from flask_login import current_user
 from werkzeug import Response
 
 from lms.contests.entries.queries import entries
+from lms.contests.entries.views.access import audits, readable_contest
 from lms.contests.judging.queries.assignments import is_given_to
-from lms.contests.rules.policy import may_audit
-from lms.contests.rules.views.access import readable_contest
 from lms.http.web import found_or_404, require, send_upload
 
 
@@ -14,7 +13,7 @@ def entry_file(slug: str, code: str, number: int) -> Response:
     """Give a file of an entry, under a number instead of its name, to its judges and to who screens it."""
     contest = readable_contest(slug)
     entry = found_or_404(entries.submitted_entry(contest.id, code))
-    is_staff = may_audit(current_user)
+    is_staff = audits(contest)
     found_or_404(is_staff or is_given_to(entry.id, current_user.id) or None)
     kept = found_or_404(dict(entries.numbered_files(entry.id)).get(number))
     require(is_staff or not kept.withheld)

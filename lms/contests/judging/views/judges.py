@@ -4,13 +4,20 @@ import random
 from collections.abc import Sequence
 from typing import TYPE_CHECKING
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, request
 from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
 from werkzeug import Response
 
 from lms import clock
 from lms.contests.entries.queries.codes import codes, entry_id_with
+from lms.contests.entries.views.access import (
+    audited_contest,
+    contest_page,
+    convened_contest,
+    convenes,
+    readable_contest,
+)
 from lms.contests.judging.actions import panel as acts
 from lms.contests.judging.actions.allocating import OPEN_STATES, plan_missing
 from lms.contests.judging.demand import Infeasible
@@ -20,14 +27,13 @@ from lms.contests.judging.queries import allocations, conflicts
 from lms.contests.judging.queries.assignments import ACTIVE_STATES, LIVE, contest_assignments
 from lms.contests.judging.words import AssignmentState
 from lms.contests.rules.models.contests import Contest, PanelJudge
-from lms.contests.rules.policy import may_convene, may_judge
+from lms.contests.rules.policy import may_judge
 from lms.contests.rules.queries import panel
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
-from lms.contests.rules.views.access import audited_contest, convened_contest, readable_contest
 from lms.db import db
 from lms.errors import N_, Refused
-from lms.http.web import found_or_404, require
+from lms.http.web import found_or_404, require, see_other
 from lms.measurement.remarks import Remark
 from lms.people.identity import User
 from lms.people.queries import people
@@ -40,7 +46,7 @@ if TYPE_CHECKING:
 def judges(slug: str) -> str:
     """List the judges with their readings and conflicts, and whom else one could appoint."""
     contest = audited_contest(slug)
-    return _judges_page(contest, _appoint_form(contest) if may_convene(current_user) else None)
+    return _judges_page(contest, _appoint_form(contest) if convenes(contest) else None)
 
 
 def _appoint_form(contest: Contest) -> AppointForm:
@@ -55,10 +61,9 @@ def _judges_page(contest: Contest, form: AppointForm | None) -> str:
     for row in known.active:
         done[row.judge] = done.get(row.judge, 0) + (row.state is AssignmentState.DONE)
     language = str(get_locale())
-    return render_template(
+    return contest_page(
         "contests/judges.html",
-        contest=contest,
-        definition=definition_of(contest),
+        contest,
         panel_judges=panel.panel(contest.id),
         loads=known.loads,
         done=done,
@@ -66,8 +71,6 @@ def _judges_page(contest: Contest, form: AppointForm | None) -> str:
         form=form,
         categories=category_choices(definition_of(contest), language),
         may_appoint=allows(Stage(contest.stage), Act.APPOINT),
-        convenes=may_convene(current_user),
-        language=language,
     )
 
 
@@ -87,8 +90,11 @@ def appoint(slug: str) -> Response | tuple[str, int]:
         now=clock.now(),
     )
     db.session.commit()
-    flash(ngettext("%(num)d judge appointed.", "%(num)d judges appointed.", len(made)), "good")
-    return redirect(url_for("contests.judges", slug=slug), 303)
+    return see_other(
+        "contests.judges",
+        ngettext("%(num)d judge appointed.", "%(num)d judges appointed.", len(made)),
+        slug=slug,
+    )
 
 
 def _panel_judge(contest: Contest, panel_judge_id: int) -> PanelJudge:
@@ -125,10 +131,9 @@ def _judge_page(contest: Contest, panel_judge: PanelJudge, leave: LeaveForm, for
             obstacles = none.reasons
     language = str(get_locale())
     panel_judges = {one.id: one for one in panel.panel(contest.id)}
-    return render_template(
+    return contest_page(
         "contests/judge.html",
-        contest=contest,
-        definition=definition_of(contest),
+        contest,
         panel_judge=panel_judge,
         panel_judges=panel_judges,
         reads=[
@@ -146,8 +151,6 @@ def _judge_page(contest: Contest, panel_judge: PanelJudge, leave: LeaveForm, for
         categories=category_choices(definition_of(contest), language),
         may_appoint=allows(Stage(contest.stage), Act.APPOINT),
         may_declare=allows(Stage(contest.stage), Act.DECLARE_CONFLICT),
-        convenes=may_convene(current_user),
-        language=language,
     )
 
 
@@ -159,7 +162,7 @@ def change_category(slug: str, panel_judge_id: int) -> Response:
         contest, panel_judge, request.form.get("category", ""), by=current_user, now=clock.now()
     )
     db.session.commit()
-    return redirect(url_for("contests.judge", slug=slug, panel_judge_id=panel_judge_id), 303)
+    return see_other("contests.judge", slug=slug, panel_judge_id=panel_judge_id)
 
 
 def remove_judge(slug: str, panel_judge_id: int) -> Response | tuple[str, int]:
@@ -176,8 +179,7 @@ def remove_judge(slug: str, panel_judge_id: int) -> Response | tuple[str, int]:
         "The judge has been removed; %(num)d assignments were reassigned.",
         moved,
     )
-    flash(text, "good")
-    return redirect(url_for("contests.judges", slug=slug), 303)
+    return see_other("contests.judges", text, slug=slug)
 
 
 def restore_judge(slug: str, panel_judge_id: int) -> Response:
@@ -185,7 +187,7 @@ def restore_judge(slug: str, panel_judge_id: int) -> Response:
     contest = convened_contest(slug)
     acts.restore_judge(contest, _panel_judge(contest, panel_judge_id), by=current_user, now=clock.now())
     db.session.commit()
-    return redirect(url_for("contests.judges", slug=slug), 303)
+    return see_other("contests.judges", slug=slug)
 
 
 def add_conflict(slug: str, panel_judge_id: int) -> Response | tuple[str, int]:
@@ -202,7 +204,7 @@ def add_conflict(slug: str, panel_judge_id: int) -> Response | tuple[str, int]:
     if persons is None or not form.validate_on_submit():
         return _judge_page(contest, panel_judge, LeaveForm(), form), 422
     _declare(contest, panel_judge, form, entry_id, persons)
-    return redirect(url_for("contests.judge", slug=slug, panel_judge_id=panel_judge_id), 303)
+    return see_other("contests.judge", slug=slug, panel_judge_id=panel_judge_id)
 
 
 def _persons(form: ConflictsForm) -> Sequence[User] | None:
@@ -262,15 +264,13 @@ def declare_conflicts(slug: str) -> str | Response | tuple[str, int]:
         persons = _persons(form)
         if persons is not None and form.validate_on_submit():
             _declare(contest, panel_judge, form, None, persons)
-            return redirect(url_for("contests.declare_conflicts", slug=slug), 303)
-    page = render_template(
+            return see_other("contests.declare_conflicts", slug=slug)
+    page = contest_page(
         "contests/declare_conflicts.html",
-        contest=contest,
-        definition=definition_of(contest),
+        contest,
         panel_judge=panel_judge,
         declared=_own_words(contest.id),
         form=form,
         may_declare=allows(Stage(contest.stage), Act.DECLARE_CONFLICT),
-        language=str(get_locale()),
     )
     return (page, 422) if form.errors else page

@@ -3,11 +3,11 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import render_template
 from flask_babel import get_locale, gettext, lazy_gettext
 from flask_login import current_user
 
 from lms.contests.entries.models import Attachment
+from lms.contests.entries.views.access import contest_page
 from lms.contests.judging.actions.marking import BadMarks, SavedElsewhere
 from lms.contests.judging.desk_queue import is_calibration
 from lms.contests.judging.marksheet import MarkSheet, as_scores, scale_of, total_of
@@ -61,14 +61,12 @@ def page_of(
     errors = _errors(rubric, refusal)
     is_done = reading.state is AssignmentState.DONE
     total = total_of(rubric, as_scores(reading.scores))
-    return render_template(
+    return contest_page(
         "contests/assignment.html",
-        slug=contest.slug,
-        title=definition.title(language),
+        contest,
         reading=reading,
         category=definition.category_title(reading.category, language) if reading.category else "",
         queue=queue,
-        rubric=rubric,
         scales={c.key: scale_of(c.least, c.most, c.step) for c in rubric.criteria},
         scores=draft.sheet.scores if draft else reading.scores,
         total=None if draft or total is None else plain_number(total),

@@ -1,12 +1,13 @@
 """The convener's view while judging runs: progress, discrepancies, given back, calibration, each judge."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, request
 from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
 from werkzeug import Response
 
 from lms import clock
 from lms.contests.entries.models import Entry
+from lms.contests.entries.views.access import audited_contest, contest_page, convened_contest, convenes
 from lms.contests.judging.actions import adjudicating, calibrating, marking
 from lms.contests.judging.forms.desk import agreed_scores
 from lms.contests.judging.judge_monitoring import BLOCK, drift_direction
@@ -20,14 +21,13 @@ from lms.contests.judging.views.charts import mark_bins, trend_blocks
 from lms.contests.judging.views.marking_page import DECLINE_TITLES
 from lms.contests.rules.models.contests import PanelJudge
 from lms.contests.rules.plans import CombiningMethod
-from lms.contests.rules.policy import may_convene, may_judge
+from lms.contests.rules.policy import may_judge
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.queries.panel import panel
 from lms.contests.rules.stages import Act, Stage, allows
-from lms.contests.rules.views.access import audited_contest, convened_contest
 from lms.db import db
 from lms.errors import N_, Refused
-from lms.http.web import found_or_404
+from lms.http.web import found_or_404, see_other
 from lms.text import typed
 
 
@@ -46,7 +46,7 @@ def _entry(contest_id: int) -> Entry:
 
 
 def _back(slug: str) -> Response:
-    return redirect(url_for("contests.monitor", slug=slug), 303)
+    return see_other("contests.monitor", slug=slug)
 
 
 def monitor(slug: str) -> str:
@@ -56,13 +56,9 @@ def monitor(slug: str) -> str:
     now = clock.now()
     statistics = reports.panel_statistics(contest.id, definition)
     progress = judging_progress([contest], now)[contest.id]
-    return render_template(
+    return contest_page(
         "contests/monitor.html",
-        slug=slug,
-        contest=contest,
-        definition=definition,
-        language=str(get_locale()),
-        title=definition.title(str(get_locale())),
+        contest,
         calendar=definition.calendar,
         progress=progress,
         statistics=statistics,
@@ -75,7 +71,7 @@ def monitor(slug: str) -> str:
         second=sorted(reports.in_second_stage(contest.id)),
         has_second=definition.plan.method is CombiningMethod.TWO_STAGE,
         active=[one.panel_judge for one in progress if may_judge(one.panel_judge)],
-        may_act=may_convene(current_user) and allows(Stage(contest.stage), Act.MARK),
+        may_act=convenes(contest) and allows(Stage(contest.stage), Act.MARK),
         maximum=definition.rubric.maximum,
         now=now,
     )
@@ -90,11 +86,9 @@ def judge_trend(slug: str, judge_id: int) -> str:
     own = statistics.judges.get(panel_judge.id)
     readings = reports.assignments_of(panel_judge, definition.rubric)
     totals = [float(one.total) for one in readings if one.total is not None and one.submitted_at]
-    return render_template(
+    return contest_page(
         "contests/judge_trend.html",
-        slug=slug,
-        contest=contest,
-        title=definition.title(str(get_locale())),
+        contest,
         panel_judge=panel_judge,
         statistics=own,
         refusal=statistics.refusal,
@@ -103,7 +97,7 @@ def judge_trend(slug: str, judge_id: int) -> str:
         bins=mark_bins(totals, float(definition.rubric.maximum)),
         readings=readings,
         tolerance=definition.plan.threshold / 2,
-        may_act=may_convene(current_user) and allows(Stage(contest.stage), Act.MARK),
+        may_act=convenes(contest) and allows(Stage(contest.stage), Act.MARK),
     )
 
 
@@ -113,8 +107,12 @@ def reopen(slug: str, assignment_id: int) -> Response:
     assignment, mark = found_or_404(reports.assignment_with_mark(contest.id, assignment_id))
     marking.reopen(contest, assignment, mark, current_user, request.form.get("reason", ""), clock.now())
     db.session.commit()
-    flash(gettext("The essay has been returned to the judge for marking."), "good")
-    return redirect(url_for("contests.judge_trend", slug=slug, judge_id=assignment.judge_id), 303)
+    return see_other(
+        "contests.judge_trend",
+        gettext("The essay has been returned to the judge for marking."),
+        slug=slug,
+        judge_id=assignment.judge_id,
+    )
 
 
 def start_second_stage(slug: str) -> Response:
@@ -168,19 +166,16 @@ def calibration_page(slug: str) -> str:
     given = {(one.judge, one.entry): one for one in calibration.anchor_marks(contest.id, definition.rubric)}
     chosen = typed.code(request.args.get("code", ""))
     anchors = calibration.anchors(contest.id, definition.rubric)
-    return render_template(
+    return contest_page(
         "contests/calibration.html",
-        slug=slug,
-        contest=contest,
-        title=definition.title(str(get_locale())),
-        rubric=definition.rubric_in(str(get_locale())),
+        contest,
         anchors=anchors,
         panel_judges=panel(contest.id),
         given=given,
         candidates=calibration.candidates(contest.id),
         edited=next((one for one in anchors if one.code == chosen), None),
         tolerance=definition.plan.threshold / 2,
-        may_act=may_convene(current_user) and allows(Stage(contest.stage), Act.ALLOCATE),
+        may_act=convenes(contest) and allows(Stage(contest.stage), Act.ALLOCATE),
     )
 
 
@@ -200,11 +195,11 @@ def set_anchor(slug: str) -> Response:
         gettext("Anchor essay, not in the competition.") if request.form.get("leaves") else "",
     )
     db.session.commit()
-    flash(
+    return see_other(
+        "contests.calibration_page",
         gettext(
             "Essay %(code)s is now an anchor essay. It appears on every judge’s marking page.",
             code=entry.code,
         ),
-        "good",
+        slug=slug,
     )
-    return redirect(url_for("contests.calibration_page", slug=slug), 303)

@@ -1,11 +1,11 @@
 """What a judge sees of the own work: feedback on anchors, marks so far, attachments, the comment bank."""
 
-from flask import flash, redirect, render_template, request, send_file, url_for
+from flask import request, send_file
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 from werkzeug import Response
 
-from lms import clock
+from lms.contests.entries.views.access import contest_page
 from lms.contests.judging.actions import bank as banks
 from lms.contests.judging.desk_queue import is_calibration
 from lms.contests.judging.judge_monitoring import BLOCK, drift_direction
@@ -17,7 +17,7 @@ from lms.contests.judging.views.desk import own_panel_judge
 from lms.contests.judging.words import AssignmentState
 from lms.contests.rules.queries.contests import definition_of
 from lms.db import db
-from lms.http.web import found_or_404, settings
+from lms.http.web import found_or_404, see_other, settings
 from lms.storage import storage
 
 
@@ -34,12 +34,10 @@ def anchor_feedback(slug: str, number: int) -> str:
     rubric = definition.rubric_in(language)
     own, agreed = as_scores(one.scores), as_scores(anchor.scores)
     queue = desks.queue(contest, panel_judge)
-    return render_template(
+    return contest_page(
         "contests/anchor_feedback.html",
-        slug=slug,
-        title=definition.title(language),
+        contest,
         reading=one,
-        rubric=rubric,
         rows=[(c, own.get(c.key), agreed.get(c.key)) for c in rubric.criteria],
         total=total_of(rubric, own),
         agreed_total=total_of(rubric, agreed),
@@ -55,14 +53,12 @@ def own_marks(slug: str) -> str:
     """Show the judge the own marks: how they lie, whether they drift, how steady re-reads are."""
     contest, panel_judge = own_panel_judge(slug)
     definition = definition_of(contest)
-    language = str(get_locale())
     statistics = monitor.panel_statistics(contest.id, definition).judges.get(panel_judge.id)
     lines = desks.desk_assignments(panel_judge, definition.rubric)
     totals = [float(line.total) for line in lines if line.total is not None and line.submitted_at]
-    return render_template(
+    return contest_page(
         "contests/own_marks.html",
-        slug=slug,
-        title=definition.title(language),
+        contest,
         statistics=statistics,
         drift_direction=drift_direction(statistics) if statistics else None,
         course=trend_blocks(statistics.blocks, BLOCK) if statistics else [],
@@ -90,13 +86,7 @@ def assignment_file(slug: str, number: int, file: int) -> Response:
 def bank(slug: str) -> str:
     """Show the judge's comment bank."""
     contest, _ = own_panel_judge(slug)
-    return render_template(
-        "contests/bank.html",
-        slug=slug,
-        title=definition_of(contest).title(str(get_locale())),
-        comments=desks.bank(current_user.id),
-        now=clock.now(),
-    )
+    return contest_page("contests/bank.html", contest, comments=desks.bank(current_user.id))
 
 
 def keep_comment(slug: str) -> Response:
@@ -104,8 +94,7 @@ def keep_comment(slug: str) -> Response:
     own_panel_judge(slug)
     banks.keep_comment(current_user, request.form.get("text", ""))
     db.session.commit()
-    flash(gettext("The comment has been saved."), "good")
-    return redirect(url_for("contests.bank", slug=slug), 303)
+    return see_other("contests.bank", gettext("The comment has been saved."), slug=slug)
 
 
 def drop_comment(slug: str, comment_id: int) -> Response:
@@ -113,4 +102,4 @@ def drop_comment(slug: str, comment_id: int) -> Response:
     own_panel_judge(slug)
     banks.delete_comment(found_or_404(desks.bank_comment(current_user.id, comment_id)))
     db.session.commit()
-    return redirect(url_for("contests.bank", slug=slug), 303)
+    return see_other("contests.bank", slug=slug)

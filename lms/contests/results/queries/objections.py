@@ -8,6 +8,7 @@ from sqlalchemy import Select, and_, func, or_, select
 from sqlalchemy.orm import contains_eager
 
 from lms.contests.entries.models import Entry
+from lms.contests.entries.queries.entries import author_ids
 from lms.contests.results.models import Objection
 from lms.contests.results.words import ObjectionState
 from lms.contests.rules.models.contests import Contest
@@ -96,9 +97,9 @@ def notices(user_id: int, since: datetime) -> list[Notice]:
     return [Notice(*row) for row in found]
 
 
-def conveners() -> list[User]:
-    """Return the people who can answer objections, by name."""
-    return list(people.holders(Role.CONVENER, Role.ADMINISTRATOR))
+def conveners(contest_id: int) -> list[User]:
+    """Return the people who can answer objections, by name; no author is among them."""
+    return list(people.holders(Role.CONVENER, Role.ADMINISTRATOR, except_ids=author_ids(contest_id)))
 
 
 def entry_by_code(contest: Contest, code: str) -> Entry | None:

@@ -3,12 +3,13 @@
 import io
 import zipfile
 
-from flask import Blueprint, Response, abort, flash, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 from werkzeug import Response as Answer
 
 from lms import clock
+from lms.contests.entries.views.access import audited_contest, audits, contest_page, convened_contest
 from lms.contests.results.actions import certificates as acts
 from lms.contests.results.certificate_pdf import WORDS, CertificateSheet, certificates_pdf
 from lms.contests.results.models import Certificate
@@ -17,12 +18,10 @@ from lms.contests.results.queries.fonts import font_for
 from lms.contests.results.views.notice import permalink
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest
-from lms.contests.rules.policy import may_audit, may_convene
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
-from lms.contests.rules.views.access import audited_contest, convened_contest
 from lms.db import db
-from lms.http.web import found_or_404, settings
+from lms.http.web import found_or_404, local_day, see_other, settings
 from lms.text import typed
 
 # Apart from the contests: the address on paper stays short and says what it is.
@@ -32,14 +31,11 @@ blueprint = Blueprint("certificates", __name__, url_prefix="/certificates")
 def listing(slug: str) -> str:
     """List the certificates of a contest and whom the next issue would add."""
     contest = audited_contest(slug)
-    return render_template(
+    return contest_page(
         "contests/certificates.html",
-        contest=contest,
-        definition=definition_of(contest),
-        language=str(get_locale()),
+        contest,
         here="certificates",
         certificates=asked.titled(contest.id),
-        convenes=may_convene(current_user),
         may_issue=allows(Stage(contest.stage), Act.CERTIFY),
     )
 
@@ -49,8 +45,9 @@ def issue(slug: str) -> Answer:
     contest = convened_contest(slug)
     made = acts.issue(contest, by=current_user, now=clock.now())
     db.session.commit()
-    flash(gettext("Certificates issued: %(count)s.", count=len(made)), "good")
-    return redirect(url_for("contests.certificates", slug=slug), 303)
+    return see_other(
+        "contests.certificates", gettext("Certificates issued: %(count)s.", count=len(made)), slug=slug
+    )
 
 
 def revoke(slug: str, code: str) -> Answer:
@@ -60,8 +57,7 @@ def revoke(slug: str, code: str) -> Answer:
     found_or_404(shown.contest.id == contest.id or None)
     acts.revoke(shown.certificate, request.form.get("reason", ""), by=current_user, now=clock.now())
     db.session.commit()
-    flash(gettext("The certificate has been revoked."), "good")
-    return redirect(url_for("contests.certificates", slug=slug), 303)
+    return see_other("contests.certificates", gettext("The certificate has been revoked."), slug=slug)
 
 
 def _sheet(definition: ContestDefinition, certificate: Certificate, title: str) -> CertificateSheet:
@@ -73,7 +69,7 @@ def _sheet(definition: ContestDefinition, certificate: Certificate, title: str) 
         definition.prize_title(certificate.award, "zh_Hans"),
         definition.prize_title(certificate.award, "en"),
         settings().site_name,
-        certificate.issued_at.astimezone(settings().zone).date(),
+        local_day(certificate.issued_at),
         certificate.code,
         permalink("certificates.verify", code=certificate.code),
     )
@@ -144,7 +140,7 @@ def verify(code: str) -> str | tuple[str, int]:
 def own_pdf(code: str) -> Response:
     """Send a certificate to its owner, or to who runs the contest."""
     shown = found_or_404(asked.certificate(code))
-    if shown.certificate.user_id != current_user.id and not may_audit(current_user):
+    if shown.certificate.user_id != current_user.id and not audits(shown.contest):
         abort(404)
     found_or_404(shown.certificate.revoked_at is None or None)
     sheet = _sheet(definition_of(shown.contest), shown.certificate, shown.title)

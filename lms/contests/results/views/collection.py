@@ -5,6 +5,7 @@ from flask_babel import get_locale, gettext
 from flask_login import current_user
 from markupsafe import Markup
 
+from lms.contests.entries.views.access import contest_page, readable_contest
 from lms.contests.results.book import Book, Essay
 from lms.contests.results.book_epub import book_epub
 from lms.contests.results.models import ContestResult
@@ -18,7 +19,6 @@ from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries import contests
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
-from lms.contests.rules.views.access import readable_contest
 from lms.http.conditional import cacheable, etag_of, not_modified
 from lms.http.language import TAGS
 from lms.http.web import found_or_404, settings
@@ -31,16 +31,12 @@ def own_feedback(slug: str) -> str:
     contest = readable_contest(slug)
     entry, version = found_or_404(feedback.entry_of(contest.id, current_user.id))
     require_stage(contest, Act.READ_FEEDBACK)
-    definition = definition_of(contest)
     row = _own_row(contest, entry.code)
     given = feedback.feedback_of(contest, entry.id)
     bins, mine = _distribution(contest, row)
-    return render_template(
+    return contest_page(
         "contests/feedback.html",
-        contest=contest,
-        definition=definition,
-        rubric=definition.rubric_in(str(get_locale())),
-        language=str(get_locale()),
+        contest,
         entry=entry,
         version=version,
         readings=given,
@@ -94,11 +90,9 @@ def index(slug: str) -> Response:
     if same is not None:
         return same
     texts = certificates.texts(contest.id, [one["code"] for one in row.rows])
-    html = render_template(
+    html = contest_page(
         "contests/collection.html",
-        contest=contest,
-        definition=definition_of(contest),
-        language=str(get_locale()),
+        contest,
         row=row,
         texts=texts,
         address=permalink("contests.collection", slug=slug),

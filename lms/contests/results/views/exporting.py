@@ -3,21 +3,18 @@
 import tempfile
 from functools import partial
 
-from flask import Response, render_template, send_file
-from flask_babel import get_locale
+from flask import Response, send_file
 from flask_login import current_user
 
 from lms import clock
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
+from lms.contests.entries.views.access import audited_contest, contest_page
 from lms.contests.results.ed25519 import public_key
 from lms.contests.results.evidence import Stored, fingerprint, moment, pack, pem, seed_of
 from lms.contests.results.queries.evidence import attached_files, evidence_files
 from lms.contests.rules.actions.stages import require_stage
-from lms.contests.rules.policy import may_convene
-from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act
-from lms.contests.rules.views.access import audited_contest
 from lms.db import db
 from lms.http.web import settings
 from lms.storage import storage
@@ -27,13 +24,10 @@ def show(slug: str) -> str:
     """Say what the export holds and how it is checked."""
     contest = audited_contest(slug)
     public = public_key(seed_of(settings().secret_key))
-    return render_template(
+    return contest_page(
         "contests/export.html",
-        contest=contest,
-        definition=definition_of(contest),
-        language=str(get_locale()),
+        contest,
         here="export",
-        convenes=may_convene(current_user),
         is_masked=contest.names_shown_at is None,
         key=pem(public),
         fingerprint=fingerprint(public),

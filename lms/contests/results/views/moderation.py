@@ -2,13 +2,14 @@
 
 from decimal import Decimal
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import request
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 from markupsafe import Markup
 from werkzeug import Response
 
 from lms import clock
+from lms.contests.entries.views.access import audited_contest, contest_page, convened_contest
 from lms.contests.judging.queries.marks import moved_totals
 from lms.contests.results.actions import deciding
 from lms.contests.results.agreement_table import agreements
@@ -19,31 +20,17 @@ from lms.contests.results.words import ResultState, RulingKind
 from lms.contests.rules.actions.stages import require_stage
 from lms.contests.rules.awards import neighbourhood
 from lms.contests.rules.models.contests import Contest
-from lms.contests.rules.policy import may_convene
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.rubric import as_mark
 from lms.contests.rules.stages import Act, Stage, allows
-from lms.contests.rules.views.access import audited_contest, convened_contest
 from lms.db import db
-from lms.http.web import found_or_404, page_number
+from lms.http.web import found_or_404, page_number, see_other
 from lms.text import typed
 
 ON_PAGE = 50
 WIDEST = 10
 # Entries within this share of the scale from the last awarded mark are looked at again.
 NEAR_CUT = Decimal("0.02")
-
-
-def _frame(contest: Contest, here: str) -> dict[str, object]:
-    """Return what every page of deciding shows."""
-    return {
-        "contest": contest,
-        "definition": definition_of(contest),
-        "here": here,
-        "convenes": may_convene(current_user),
-        "language": str(get_locale()),
-        "stage": Stage(contest.stage),
-    }
 
 
 def _computed(contest: Contest) -> Results:
@@ -65,9 +52,10 @@ def meeting(slug: str) -> str:
     )[:WIDEST]
     shown = {lines[entry].candidate.code for entries in near.values() for entry in entries}
     shown |= {line.candidate.code for line in widest}
-    return render_template(
+    return contest_page(
         "contests/moderation.html",
-        **_frame(contest, "meeting"),
+        contest,
+        here="meeting",
         results=computed,
         cuts=[
             (cut, [lines[entry] for entry in near.get((cut.group, cut.tier), [])])
@@ -95,9 +83,10 @@ def table(slug: str) -> str:
     pages = max(1, -(-len(lines) // ON_PAGE))
     found_or_404(page <= pages or None)
     shown = lines[(page - 1) * ON_PAGE : page * ON_PAGE]
-    return render_template(
+    return contest_page(
         "contests/results.html",
-        **_frame(contest, "results"),
+        contest,
+        here="results",
         results=computed,
         rows=[(line, computed.movement(line)) for line in shown],
         unranked=unranked,
@@ -123,9 +112,10 @@ def agreement(slug: str) -> str:
     computed = _computed(contest)
     definition = definition_of(contest)
     rubric = definition.rubric_in(str(get_locale()))
-    return render_template(
+    return contest_page(
         "contests/agreement.html",
-        **_frame(contest, "agreement"),
+        contest,
+        here="agreement",
         results=computed,
         agreements=agreements(computed, rubric, contest.seed) if computed.judges else [],
         names={"": gettext("Total"), **{one.key: one.title for one in rubric.criteria}},
@@ -140,15 +130,15 @@ def entry(slug: str, code: str) -> str:
     line = found_or_404(computed.line(typed.code(code)))
     judged, version = found_or_404(results.judged(contest.id, line.candidate.code))
     definition = definition_of(contest)
-    return render_template(
+    return contest_page(
         "contests/moderation_entry.html",
-        **_frame(contest, "meeting"),
+        contest,
+        here="meeting",
         results=computed,
         line=line,
         movement=computed.movement(line),
         version=version,
         html=Markup(version.redacted_html or version.html),  # noqa: S704 -- sanitised when it was stored
-        rubric=definition.rubric_in(str(get_locale())),
         tiers=definition.tiers_of(judged.category),
         aliases=results.aliases(contest.id),
         rulings=[one for one in results.rulings_with_people(contest.id) if one[1] == line.candidate.code],
@@ -166,8 +156,9 @@ def rule(slug: str, code: str) -> Response:
         contest, judged, kind, value, request.form.get("reason", ""), by=current_user, now=clock.now()
     )
     db.session.commit()
-    flash(gettext("Your decision has been recorded."), "good")
-    return redirect(url_for("contests.moderation_entry", slug=slug, code=judged.code), 303)
+    return see_other(
+        "contests.moderation_entry", gettext("Your decision has been recorded."), slug=slug, code=judged.code
+    )
 
 
 def fix_ranks(slug: str) -> Response:
@@ -175,8 +166,11 @@ def fix_ranks(slug: str) -> Response:
     contest = convened_contest(slug)
     row = deciding.fix_ranks(contest, by=current_user, now=clock.now())
     db.session.commit()
-    flash(gettext("Ranks and awards are confirmed in list %(number)s.", number=row.number), "good")
-    return redirect(url_for("contests.moderation", slug=slug), 303)
+    return see_other(
+        "contests.moderation",
+        gettext("Ranks and awards are confirmed in list %(number)s.", number=row.number),
+        slug=slug,
+    )
 
 
 def open_ranks(slug: str) -> Response:
@@ -184,5 +178,4 @@ def open_ranks(slug: str) -> Response:
     contest = convened_contest(slug)
     deciding.open_ranks(contest, request.form.get("reason", ""), by=current_user, now=clock.now())
     db.session.commit()
-    flash(gettext("The ranks have been reopened."), "good")
-    return redirect(url_for("contests.moderation", slug=slug), 303)
+    return see_other("contests.moderation", gettext("The ranks have been reopened."), slug=slug)

@@ -1,10 +1,11 @@
 """The published lists of a contest, for everybody."""
 
 import segno
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, make_response, request, url_for
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
+from lms.contests.entries.views.access import audits, contest_page
 from lms.contests.results.ed25519 import public_key
 from lms.contests.results.evidence import fingerprint, seed_of
 from lms.contests.results.models import ContestResult
@@ -12,7 +13,6 @@ from lms.contests.results.queries import feedback, results
 from lms.contests.results.result_lists import canonical_text, changes
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest
-from lms.contests.rules.policy import may_audit
 from lms.contests.rules.queries import contests
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
@@ -39,11 +39,9 @@ def result(slug: str, number: int | None = None) -> Response:
         return same
     old = next((one for one in every if one.id == row.replaces_id), None)
     newer = next((one for one in every if one.replaces_id == row.id), None)
-    html = render_template(
+    html = contest_page(
         "contests/result.html",
-        contest=contest,
-        definition=definition_of(contest),
-        language=str(get_locale()),
+        contest,
         row=row,
         groups=_grouped(row, definition_of(contest)),
         replaces=old,
@@ -56,7 +54,7 @@ def result(slug: str, number: int | None = None) -> Response:
         reads_feedback=current_user.is_authenticated
         and allows(stage, Act.READ_FEEDBACK)
         and feedback.entry_of(contest.id, current_user.id) is not None,
-        audits=may_audit(current_user),
+        audits=audits(contest),
         address=permalink("contests.result_list", slug=slug, number=row.number),
         key=fingerprint(public_key(seed_of(settings().secret_key))),
     )
@@ -86,11 +84,9 @@ def result_print(slug: str, number: int) -> Response:
     if same is not None:
         return same
     address = permalink("contests.result_list", slug=slug, number=number)
-    html = render_template(
+    html = contest_page(
         "contests/result_print.html",
-        contest=contest,
-        definition=definition_of(contest),
-        language=str(get_locale()),
+        contest,
         row=row,
         groups=_grouped(row, definition_of(contest)),
         replaced_by=next((one for one in every if one.replaces_id == row.id), None),

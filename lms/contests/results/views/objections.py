@@ -1,30 +1,34 @@
 """Objections: filing one, the convener's list, and the private page with the letter."""
 
-from flask import abort, flash, redirect, render_template, request, url_for
-from flask_babel import get_locale, gettext
+from flask import abort, request
+from flask_babel import gettext
 from flask_login import current_user
 from werkzeug import Response
 
 from lms import clock
+from lms.contests.entries.views.access import (
+    audits,
+    contest_page,
+    convened_contest,
+    convenes,
+    readable_contest,
+)
 from lms.contests.results.actions import objections as acts
 from lms.contests.results.models import Objection
 from lms.contests.results.queries import objections as asked
 from lms.contests.results.words import ObjectionState
 from lms.contests.rules.models.contests import Contest
-from lms.contests.rules.policy import may_audit, may_convene
-from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
-from lms.contests.rules.views.access import convened_contest, readable_contest
 from lms.db import db
 from lms.errors import N_, Refused
 from lms.http.language import localize
-from lms.http.web import found_or_404, require
+from lms.http.web import found_or_404, require, see_other
 
 
 def listing(slug: str) -> str:
     """List all objections for who runs the contest, and everybody else's own."""
     contest = readable_contest(slug)
-    sees_all = may_audit(current_user)
+    sees_all = audits(contest)
     return _page(
         "contests/objections.html",
         contest,
@@ -40,16 +44,7 @@ def _may_object(contest: Contest) -> bool:
 
 
 def _page(template: str, contest: Contest, **values: object) -> str:
-    return render_template(
-        template,
-        contest=contest,
-        definition=definition_of(contest),
-        language=str(get_locale()),
-        now=clock.now(),
-        convenes=may_convene(current_user),
-        here="objections",
-        **values,
-    )
+    return contest_page(template, contest, here="objections", **values)
 
 
 def new(slug: str) -> str | Response | tuple[str, int]:
@@ -69,8 +64,12 @@ def new(slug: str) -> str | Response | tuple[str, int]:
     except Refused as refusal:
         return _form(contest, text, code, localize(refusal)), refusal.status
     db.session.commit()
-    flash(gettext("Your objection has been submitted. The answer will appear on this page."), "good")
-    return redirect(url_for("contests.objection", slug=slug, objection_id=objection.id), 303)
+    return see_other(
+        "contests.objection",
+        gettext("Your objection has been submitted. The answer will appear on this page."),
+        slug=slug,
+        objection_id=objection.id,
+    )
 
 
 def _form(contest: Contest, text: str, code: str, fault: str) -> str:
@@ -89,7 +88,7 @@ def _known(contest: Contest, objection_id: int) -> tuple[Objection, str]:
     """Return an objection for who filed, owns or oversees it; for others there is none."""
     objection, owner = found_or_404(asked.objection(contest.id, objection_id))
     mine = current_user.id in (objection.by_id, objection.owner_id)
-    if not mine and not may_audit(current_user):
+    if not mine and not audits(contest):
         abort(404)
     return objection, owner
 
@@ -101,7 +100,7 @@ def show(slug: str, objection_id: int) -> str:
 
 
 def _objection_page(contest: Contest, objection: Objection, owner: str, letter: str, fault: str) -> str:
-    convenes = may_convene(current_user)
+    convening = convenes(contest)
     waits = objection.state == ObjectionState.FILED
     return _page(
         "contests/objection.html",
@@ -110,8 +109,8 @@ def _objection_page(contest: Contest, objection: Objection, owner: str, letter: 
         owner=owner,
         letter=letter,
         fault=fault,
-        conveners=asked.conveners() if convenes and waits else [],
-        answers=convenes
+        conveners=asked.conveners(contest.id) if convening and waits else [],
+        answers=convening
         and waits
         and objection.by_id != current_user.id
         and allows(Stage(contest.stage), Act.ANSWER_OBJECTION),
@@ -123,13 +122,17 @@ def assign(slug: str, objection_id: int) -> Response:
     contest = convened_contest(slug)
     objection, _ = found_or_404(asked.objection(contest.id, objection_id))
     chosen = request.form.get("owner", "")
-    owner = next((one for one in asked.conveners() if str(one.id) == chosen), None)
+    owner = next((one for one in asked.conveners(contest.id) if str(one.id) == chosen), None)
     if owner is None:
         raise Refused(N_("Choose who answers the objection."))
     acts.assign(objection, owner, by=current_user, now=clock.now())
     db.session.commit()
-    flash(gettext("%(name)s will answer this objection.", name=owner.name), "good")
-    return redirect(url_for("contests.objection", slug=slug, objection_id=objection.id), 303)
+    return see_other(
+        "contests.objection",
+        gettext("%(name)s will answer this objection.", name=owner.name),
+        slug=slug,
+        objection_id=objection.id,
+    )
 
 
 def answer(slug: str, objection_id: int) -> Response | tuple[str, int]:
@@ -149,5 +152,9 @@ def answer(slug: str, objection_id: int) -> Response | tuple[str, int]:
     except Refused as refusal:
         return _objection_page(contest, objection, owner, letter, localize(refusal)), refusal.status
     db.session.commit()
-    flash(gettext("The objection has been answered."), "good")
-    return redirect(url_for("contests.objection", slug=slug, objection_id=objection.id), 303)
+    return see_other(
+        "contests.objection",
+        gettext("The objection has been answered."),
+        slug=slug,
+        objection_id=objection.id,
+    )

@@ -1,23 +1,22 @@
 """Running a contest: set it up from its file, see what its next stage asks for, and move it."""
 
-from flask import flash, redirect, render_template, request, url_for
-from flask_babel import get_locale, gettext
+from flask import render_template, request
+from flask_babel import gettext
 from flask_login import current_user
 from werkzeug import Response
 
 from lms import clock
+from lms.contests.entries.views.access import audited_contest, contest_page, convened_contest, sign_in_first
 from lms.contests.rules.actions import definitions
 from lms.contests.rules.policy import may_convene
 from lms.contests.rules.queries import contests
-from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import TITLES, Stage, checklist, following, is_forward
-from lms.contests.rules.views.access import audited_contest, convened_contest, sign_in_first
 from lms.contests.run.actions import steps
 from lms.contests.run.queries import facts
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
 from lms.http.language import localize
-from lms.http.web import found_or_404, require, settings
+from lms.http.web import found_or_404, require, see_other, settings
 
 
 def set_up(name: str) -> Response:
@@ -27,7 +26,7 @@ def set_up(name: str) -> Response:
     document = found_or_404(next((one for one in contests.unused_documents() if one.slug == name), None))
     definitions.set_up(document, by=current_user, now=clock.now())
     db.session.commit()
-    return redirect(url_for("contests.convene", slug=name), 303)
+    return see_other("contests.convene", slug=name)
 
 
 def begin() -> str | Response | tuple[str, int]:
@@ -40,7 +39,7 @@ def begin() -> str | Response | tuple[str, int]:
         try:
             definitions.begin(name, title, by=current_user, now=clock.now(), zone=settings().zone)
             db.session.commit()
-            return redirect(url_for("contests.edit", slug=name), 303)
+            return see_other("contests.edit", slug=name)
         except Refused as refused:
             db.session.rollback()
             refusal = localize(refused)
@@ -58,18 +57,15 @@ def convene(slug: str) -> str:
         (target, is_forward(stage, target), checklist(stage, target, known.met, known.details))
         for target in following(stage)
     ]
-    return render_template(
+    return contest_page(
         "contests/convene.html",
-        contest=contest,
-        definition=definition_of(contest),
+        contest,
         stage=stage,
         stages=list(Stage),
         steps_ahead=steps,
         has_newer_file=contests.has_newer_file(contest),
         changes=contests.stage_changes(contest.id),
-        convenes=may_convene(current_user),
         now=now,
-        language=str(get_locale()),
     )
 
 
@@ -82,5 +78,8 @@ def move(slug: str) -> Response:
     reason = request.form.get("reason", "").strip()[:2000]
     steps.take(contest, target, current_user, reason, clock.now())
     db.session.commit()
-    flash(gettext("The contest is now in the stage “%(stage)s”.", stage=gettext(TITLES[target])), "good")
-    return redirect(url_for("contests.convene", slug=slug), 303)
+    return see_other(
+        "contests.convene",
+        gettext("The contest is now in the stage “%(stage)s”.", stage=gettext(TITLES[target])),
+        slug=slug,
+    )

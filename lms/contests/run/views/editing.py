@@ -3,28 +3,27 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import flash, redirect, render_template, request, url_for
-from flask_babel import get_locale, gettext, ngettext
+from flask import flash, request
+from flask_babel import gettext, ngettext
 from flask_login import current_user
 from werkzeug import Response
 
 from lms import clock
+from lms.contests.entries.views.access import audited_contest, contest_page, convened_contest, convenes
 from lms.contests.judging.queries.affected_marks import affected_marks
 from lms.contests.rules.actions import definitions
 from lms.contests.rules.amendments import rubric_changes, setting_changes
 from lms.contests.rules.line_diff import DiffLine, line_diff
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.models.revisions import RulesChange
-from lms.contests.rules.policy import may_convene
 from lms.contests.rules.queries import revisions
 from lms.contests.rules.queries.contests import definition_of, definition_of_revision, has_newer_file
 from lms.contests.rules.rubric_versions import RubricChange, RubricImpact
 from lms.contests.rules.stages import Act, Stage, allows
-from lms.contests.rules.views.access import audited_contest, convened_contest
 from lms.db import db
 from lms.errors import Conflict, Refused
 from lms.http.language import localize, localize_problem
-from lms.http.web import found_or_404, settings, wants_json
+from lms.http.web import found_or_404, see_other, settings, wants_json
 from lms.library.identity import Revision
 from lms.problems import Problem
 
@@ -96,10 +95,9 @@ def _page(contest: Contest, texts: Mapping[str, str], seen: str, refusal: str = 
     stage = Stage(contest.stage)
     newer = has_newer_file(contest)
     revision = revisions.revision(contest, contest.document.current_id or 0) if newer else None
-    return render_template(
+    return contest_page(
         "contests/edit.html",
-        contest=contest,
-        definition=definition_of(contest),
+        contest,
         texts=texts,
         draft=draft,
         stale=draft is not None and draft.based_on_id != contest.revision_id,
@@ -112,8 +110,7 @@ def _page(contest: Contest, texts: Mapping[str, str], seen: str, refusal: str = 
         changes=revisions.changes(contest.id),
         touched=len(affected_marks(contest)),
         needs_reason=not allows(stage, Act.EDIT_RULES),
-        may_edit=may_convene(current_user) and (allows(stage, Act.EDIT_RULES) or allows(stage, Act.AMEND)),
-        language=str(get_locale()),
+        may_edit=convenes(contest) and (allows(stage, Act.EDIT_RULES) or allows(stage, Act.AMEND)),
     )
 
 
@@ -141,8 +138,9 @@ def save(slug: str) -> str | Response | tuple[str, int] | dict[str, object]:
         definitions.rebase_draft(contest, by=current_user, now=clock.now())
         db.session.commit()
     if wish != "force":
-        flash(gettext("The draft has been saved. The current rules are unchanged."), "good")
-        return redirect(url_for("contests.edit", slug=slug), 303)
+        return see_other(
+            "contests.edit", gettext("The draft has been saved. The current rules are unchanged."), slug=slug
+        )
     if revisions.read_texts(contest.document.key, texts, settings().zone).has_errors:
         return _page(contest, texts, definitions.stamp(draft)), 422
     try:
@@ -172,7 +170,7 @@ def _in_force(contest: Contest, touch: RubricImpact | None) -> Response:
             touched,
         )
         flash(text, "warn")
-    return redirect(url_for("contests.edit", slug=contest.slug), 303)
+    return see_other("contests.edit", slug=contest.slug)
 
 
 def discard(slug: str) -> Response:
@@ -180,8 +178,12 @@ def discard(slug: str) -> Response:
     contest = convened_contest(slug)
     definitions.discard_draft(contest, by=current_user, now=clock.now())
     db.session.commit()
-    flash(gettext("The draft has been discarded. The current rules are unchanged."), "info")
-    return redirect(url_for("contests.edit", slug=slug), 303)
+    return see_other(
+        "contests.edit",
+        gettext("The draft has been discarded. The current rules are unchanged."),
+        "info",
+        slug=slug,
+    )
 
 
 def _change(contest: Contest, change_id: int) -> RulesChange:
@@ -194,16 +196,14 @@ def version(slug: str, change_id: int) -> str:
     change = _change(contest, change_id)
     revision = found_or_404(revisions.revision(contest, change.revision_id))
     stage = Stage(contest.stage)
-    return render_template(
+    return contest_page(
         "contests/version.html",
-        contest=contest,
-        definition=definition_of(contest),
+        contest,
         change=change,
         is_in_force=revision.id == contest.revision_id,
         differences=_differences(contest, revision, reverse=True),
         needs_reason=not allows(stage, Act.EDIT_RULES),
-        may_edit=may_convene(current_user) and (allows(stage, Act.EDIT_RULES) or allows(stage, Act.AMEND)),
-        language=str(get_locale()),
+        may_edit=convenes(contest) and (allows(stage, Act.EDIT_RULES) or allows(stage, Act.AMEND)),
     )
 
 
@@ -223,8 +223,11 @@ def settle(slug: str) -> Response:
         return _in_force(contest, touch)
     definitions.keep_rules(contest, by=current_user, now=clock.now())
     db.session.commit()
-    flash(gettext("The current rules are unchanged. The version in the file was set aside."), "good")
-    return redirect(url_for("contests.edit", slug=slug), 303)
+    return see_other(
+        "contests.edit",
+        gettext("The current rules are unchanged. The version in the file was set aside."),
+        slug=slug,
+    )
 
 
 def download(slug: str, language: str) -> Response:

@@ -7,12 +7,12 @@ from markupsafe import Markup
 
 from lms import clock
 from lms.contests.entries.queries import entries
+from lms.contests.entries.views.access import audits, readable_contest, sign_in_first
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.policy import may_audit, may_convene, may_judge
 from lms.contests.rules.queries import contests, panel
 from lms.contests.rules.queries.contests import call_html, definition_of
 from lms.contests.rules.stages import Act, Stage, allows
-from lms.contests.rules.views.access import readable_contest, sign_in_first
 
 
 def index() -> str:
@@ -89,7 +89,7 @@ def _links(contest: Contest, panel_judge: PanelJudge | None) -> list[tuple[str, 
             gettext("Conflicts of interest"),
             "shield-check",
         ),
-        (may_audit(current_user), "contests.convene", gettext("Run this contest"), "settings"),
+        (audits(contest), "contests.convene", gettext("Run this contest"), "settings"),
     )
     return [
         (text, url_for(endpoint, slug=contest.slug), icon)

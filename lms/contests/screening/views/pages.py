@@ -4,7 +4,7 @@ from collections.abc import Callable
 from datetime import datetime
 from typing import Any
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import flash, request, url_for
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 from werkzeug import Response
@@ -12,12 +12,11 @@ from werkzeug import Response
 from lms import clock
 from lms.contests.entries.actions import attachments
 from lms.contests.entries.queries import entries
+from lms.contests.entries.views.access import audited_contest, contest_page, convened_contest, convenes
 from lms.contests.rules.actions.stages import require_stage
 from lms.contests.rules.models.contests import Contest
-from lms.contests.rules.policy import may_convene
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
-from lms.contests.rules.views.access import audited_contest, convened_contest
 from lms.contests.screening import actions as screening
 from lms.contests.screening.passages import passages
 from lms.contests.screening.queries import entry_list as listing
@@ -26,7 +25,7 @@ from lms.contests.screening.redaction import marked, part_span_from
 from lms.contests.screening.words import FindingDecision, FindingKind
 from lms.db import db
 from lms.errors import N_, Refused
-from lms.http.web import found_or_404, page_number, settings
+from lms.http.web import found_or_404, local_day, page_number, see_other
 
 Page = str | Response
 AT_ONCE_MOST = 1_500
@@ -41,13 +40,9 @@ def entry_list(slug: str) -> Page:
     """List the entries by their codes; names appear after unmasking only."""
     contest = audited_contest(slug)
     state, category = request.args.get("state", ""), request.args.get("category", "")
-    definition = definition_of(contest)
-    return render_template(
+    return contest_page(
         "contests/screening/entries.html",
-        contest=contest,
-        definition=definition,
-        title=definition.title(str(get_locale())),
-        language=str(get_locale()),
+        contest,
         state=state,
         category=category,
         page=page_number(),
@@ -60,13 +55,9 @@ def entry_list(slug: str) -> Page:
 def screening_queue(slug: str) -> Page:
     """Show what waits for a person, worst first."""
     contest = audited_contest(slug)
-    definition = definition_of(contest)
-    return render_template(
+    return contest_page(
         "contests/screening/queue.html",
-        contest=contest,
-        definition=definition,
-        language=str(get_locale()),
-        title=definition.title(str(get_locale())),
+        contest,
         page=page_number(),
         address_of=_addresses("contests.screening_queue", slug=slug),
         queue=reading.queue(contest.id, page_number()),
@@ -76,7 +67,7 @@ def screening_queue(slug: str) -> Page:
 
 
 def _may_screen(contest: Contest) -> bool:
-    return may_convene(current_user) and allows(Stage(contest.stage), Act.SCREEN)
+    return convenes(contest) and allows(Stage(contest.stage), Act.SCREEN)
 
 
 def run_search(slug: str) -> Response:
@@ -85,20 +76,25 @@ def run_search(slug: str) -> Response:
     require_stage(contest, Act.SCREEN)
     now = clock.now()
     if reading.unsearched(contest.id) > AT_ONCE_MOST:
-        flash(
+        return see_other(
+            "contests.screening_queue",
             gettext(
                 "There are many entries. The check runs in the background and will be ready in a few minutes."
-            )
+            ),
+            "info",
+            slug=slug,
         )
-        return redirect(url_for("contests.screening_queue", slug=slug), 303)
     count = search_now(contest, now)
-    flash(gettext("Check complete. New findings: %(count)s.", count=count), "good")
-    return redirect(url_for("contests.screening_queue", slug=slug), 303)
+    return see_other(
+        "contests.screening_queue",
+        gettext("Check complete. New findings: %(count)s.", count=count),
+        slug=slug,
+    )
 
 
 def search_now(contest: Contest, now: datetime) -> int:
     """Read, search outside any transaction, keep what is new, commit; return how many findings are new."""
-    material = reading.material(contest, now.astimezone(settings().zone).date())
+    material = reading.material(contest, local_day(now))
     db.session.commit()  # the search takes a while; authors save meanwhile
     made = screening.search(material)
     count = screening.keep_findings(contest, material, made, now, current_user)
@@ -111,8 +107,9 @@ def finish_clean(slug: str) -> Response:
     contest = convened_contest(slug)
     count = screening.mark_clean_entries(contest, by=current_user, now=clock.now())
     db.session.commit()
-    flash(gettext("Entries marked as screened: %(count)s.", count=count), "good")
-    return redirect(url_for("contests.screening_queue", slug=slug), 303)
+    return see_other(
+        "contests.screening_queue", gettext("Entries marked as screened: %(count)s.", count=count), slug=slug
+    )
 
 
 def screened_entry(slug: str, code: str) -> Page:
@@ -130,12 +127,9 @@ def screened_entry(slug: str, code: str) -> Page:
         if place.part in spans:
             mark = f"{one.finding.id} {one.finding.decision or 'open'}"
             spans[place.part].append((place.start, place.end, mark))
-    return render_template(
+    return contest_page(
         "contests/screening/entry.html",
-        contest=contest,
-        definition=definition_of(contest),
-        title=definition_of(contest).title(str(get_locale())),
-        language=str(get_locale()),
+        contest,
         entry=entry,
         version=version,
         text=text,
@@ -166,10 +160,9 @@ def match(slug: str, code: str, finding_id: int) -> Page:
     shared = passages(version.body, other, least, definition.quotes)
     shared = sorted(shared, key=lambda one: one.first_start)
     names = {index: f"{index + 1}{' quoted' if one.is_quoted else ''}" for index, one in enumerate(shared)}
-    return render_template(
+    return contest_page(
         "contests/screening/similarity.html",
-        contest=contest,
-        title=definition.title(str(get_locale())),
+        contest,
         entry=entry,
         seen=seen,
         kept=kept,
@@ -205,7 +198,7 @@ def decide_finding(slug: str, code: str, finding_id: int) -> Response:
         words=request.form.get("words"),
     )
     db.session.commit()
-    return redirect(url_for("contests.screened_entry", slug=slug, code=entry.code, _anchor="findings"), 303)
+    return see_other("contests.screened_entry", slug=slug, code=entry.code, _anchor="findings")
 
 
 def mask_words(slug: str, code: str) -> Response:
@@ -216,8 +209,13 @@ def mask_words(slug: str, code: str) -> Response:
         contest, entry, request.form.get("words", ""), by=current_user, now=clock.now()
     )
     db.session.commit()
-    flash(gettext("Passages masked: %(count)s.", count=count), "good")
-    return redirect(url_for("contests.screened_entry", slug=slug, code=entry.code, _anchor="findings"), 303)
+    return see_other(
+        "contests.screened_entry",
+        gettext("Passages masked: %(count)s.", count=count),
+        slug=slug,
+        code=entry.code,
+        _anchor="findings",
+    )
 
 
 def exclude_entry(slug: str, code: str) -> Response:
@@ -227,7 +225,7 @@ def exclude_entry(slug: str, code: str) -> Response:
     act = screening.readmit if request.form.get("do") == "readmit" else screening.exclude
     act(contest, entry, request.form.get("reason", ""), by=current_user, now=clock.now())
     db.session.commit()
-    return redirect(url_for("contests.screened_entry", slug=slug, code=entry.code), 303)
+    return see_other("contests.screened_entry", slug=slug, code=entry.code)
 
 
 def finish_screening(slug: str, code: str) -> Response:
@@ -239,8 +237,8 @@ def finish_screening(slug: str, code: str) -> Response:
     db.session.commit()
     flash(gettext("Entry %(code)s has been screened.", code=entry.code), "good")
     if following is None:
-        return redirect(url_for("contests.screening_queue", slug=slug), 303)
-    return redirect(url_for("contests.screened_entry", slug=slug, code=following), 303)
+        return see_other("contests.screening_queue", slug=slug)
+    return see_other("contests.screened_entry", slug=slug, code=following)
 
 
 def withhold_file(slug: str, code: str, attachment_id: int) -> Response:
@@ -252,4 +250,4 @@ def withhold_file(slug: str, code: str, attachment_id: int) -> Response:
     withheld = request.form.get("do") != "release"
     attachments.withhold(entry, kept, withheld, request.form.get("reason", ""), current_user, clock.now())
     db.session.commit()
-    return redirect(url_for("contests.screened_entry", slug=slug, code=entry.code, _anchor="files"), 303)
+    return see_other("contests.screened_entry", slug=slug, code=entry.code, _anchor="files")

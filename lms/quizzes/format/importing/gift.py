@@ -13,7 +13,7 @@ from lms.quizzes.format.importing.losses import UnreadableError, loss, unwritabl
 from lms.quizzes.format.parser import explain_question, parse_question
 from lms.quizzes.format.questions import Question, Quiz, Section
 from lms.quizzes.format.reading.building import made_id
-from lms.quizzes.format.reading.lines import fence
+from lms.quizzes.format.reading.lines import HALF_WIDTH, fence
 from lms.quizzes.format.writer import write_question, write_text
 
 _NAME = re.compile(r"\s*::(?P<name>.*?)::", re.DOTALL)
@@ -21,7 +21,9 @@ _TAIL_NOISE = re.compile(r"[\s\"';]*")
 _HOLDS_ANSWERS = re.compile(r"\s*(?:[=~#>]|T(?:RUE)?\s*(?:#|$)|F(?:ALSE)?\s*(?:#|$)|[0-9]{0,4}:[A-Z]+:|$)")
 MAX_PIECE = 100_000
 _GAP = "_____"
-_NOT_A_LINE = re.compile(r"(?:[-*+>|] ?|[0-9]{1,9}[.)] |\$\$|    )")
+_TAG_SIGNS = str.maketrans({",": " ", "、": " ", '"': "'", "{": "(", "}": ")", "`": "'", "\\": "/", "$": " "})
+_OPEN_NAME = re.compile(r"\s*(?:::|：：)[ \t]*")
+_NOT_A_LINE = re.compile(r"(?:[-*+] |[>|]|[0-9]{1,9}[.)] |\$\$|    )")
 
 
 @dataclass(frozen=True, slots=True)
@@ -120,11 +122,14 @@ def _item(piece: GiftPiece, language: str, path: str, ids: _Ids) -> tuple[Import
     convert = Converter()
     if len(piece.text) > MAX_PIECE:
         return None, [loss("too-long", line, name, path)]
+    notices = []
+    if found is None and (sign := _OPEN_NAME.match(rest)):
+        notices, rest = [("name-open", "")], rest[sign.end() :]
     try:
-        stem, answers, notices = _read(rest, convert, language)
+        stem, answers, more = _read(rest, convert, language)
     except UnreadableError as error:
         return None, [loss(error.code, line, name, path, error.text)]
-    losses = [loss(code, line, name, path, text) for code, text in notices]
+    losses = [loss(code, line, name, path, text) for code, text in [*notices, *more]]
     losses += [loss("media", line, name, path, lost) for lost in dict.fromkeys(convert.lost)]
     if answers is None and not stem:
         return None, [*losses, loss("description-alone", line, name, path)]
@@ -135,11 +140,24 @@ def _item(piece: GiftPiece, language: str, path: str, ids: _Ids) -> tuple[Import
         if problem:
             return None, [*losses, unwritable(problem, line, name, path)]
         return ImportedItem(line, name, piece.category, text=stem), losses
-    question = Question(id=ids.new(name, stem), stem={language: _with_heading(stem, name)}, **answers)
+    question = Question(
+        id=ids.new(name, stem),
+        stem={language: _with_heading(stem, name)},
+        tags=_tags(piece.tags),
+        **answers,
+    )
     written = write_question(question, language).split("\n")
     if parse_question(written, language) != question:
         return None, [*losses, unwritable(explain_question(written, language), line, name, path)]
     return ImportedItem(line, name, piece.category, question), losses
+
+
+def _tags(written: Iterable[str]) -> tuple[str, ...]:
+    """Return tags as a heading can hold them: no commas, quotes or braces."""
+    plain = (
+        " ".join(tag.translate(HALF_WIDTH).translate(_TAG_SIGNS).split())[:60].strip() for tag in written
+    )
+    return tuple(dict.fromkeys(tag for tag in plain if tag))[:10]
 
 
 def _read(
@@ -167,7 +185,7 @@ def _read(
     stem = before + (_gap(before, after) if after.strip() else "")
     words = convert.markdown(stem)
     if not words:
-        raise UnreadableError("answers", "")
+        raise UnreadableError("no-text")
     return words, answers.fields, notices
 
 

@@ -1,5 +1,6 @@
 """The part of a GIFT question between its braces, read as options, texts or numbers."""
 
+import html
 import re
 from dataclasses import dataclass, field
 from decimal import Decimal, InvalidOperation
@@ -24,7 +25,13 @@ from lms.quizzes.format.questions import (
     TextAnswer,
 )
 
-_TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False}
+_TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False} | {
+    "对": True, "正确": True, "√": True, "错": False, "错误": False, "×": False,
+}  # fmt: skip
+# One answer without `=` before it, as Moodle takes it too.
+_UNSIGNED = re.compile(r"[^=~%>\n][^=~\n]{0,79}")
+# Where a sign of GIFT would stand, a full-width one was meant as the same and is text to Moodle.
+_FULL_WIDTH = re.compile(r"(?:^|\s)[＝～](?!\s)|[\w。）]＃")
 _TRUTH_NAMES = {"zh_Hans": ("对", "错")}
 _WEIGHT = re.compile(r"[ \t\n]*%(?P<share>[-+]?[0-9][0-9.,]{0,15})%")
 _FORMAT = re.compile(r"[ \t\n]*\[(?P<name>html|plain|markdown|moodle|[a-z]{2,12})\](?=.)", re.DOTALL)
@@ -48,13 +55,16 @@ class Converter:
             result, lost = markdown_from_html(words)
             self.lost += lost
             return result
-        return markdown_from_plain(words)
+        return markdown_from_plain(words if kind == "plain" else html.unescape(words))
 
     def words(self, text: str) -> str:
         """Return the bare words of an accepted answer."""
         kind, words = self._split(text)
-        is_html = kind == "html" or (kind in ("moodle",) and looks_like_html(words))
-        return text_from_html(words) if is_html else " ".join(words.split())
+        if kind == "html" or (kind == "moodle" and looks_like_html(words)):
+            result, lost = text_from_html(words)
+            self.lost += lost
+            return result
+        return " ".join((words if kind == "plain" else html.unescape(words)).split())
 
     def _split(self, text: str) -> tuple[str, str]:
         found = _FORMAT.match(text)
@@ -111,14 +121,19 @@ def read_answers(inside: str, convert: Converter, language: str) -> Answers:
         raise UnreadableError("cloze")
     if text.startswith(">"):
         raise UnreadableError("ordering")
+    if _FULL_WIDTH.search(text):
+        raise UnreadableError("full-width", " ".join(shown(text).split()))
     if text.startswith("#"):
         answers = _numbers(text[1:], convert, language)
-    elif (word := text.partition("#")[0].strip().upper()) in _TRUTH:
+    elif (word := text.partition("#")[0].strip().rstrip("。.").upper()) in _TRUTH:
         answers = _true_false(_TRUTH[word], text, convert, language)
     elif "~" in text:
         answers = _choice(text, convert, language)
     elif text.startswith("="):
         answers = _short(text, convert, language)
+    elif _UNSIGNED.fullmatch(text) and word.split()[0] not in _TRUTH:
+        answers = _short("=" + text, convert, language)
+        answers.notices.append("unsigned")
     else:
         code = "true-false" if word.split()[:1] and word.split()[0] in _TRUTH else "answers"
         raise UnreadableError(code, " ".join(shown(text).split()))
@@ -286,6 +301,9 @@ def _number(text: str, credit: Decimal, note: dict[str, str]) -> NumberAnswer:
 
 def _decimal(text: str, whole: str) -> Decimal:
     read = read_number(text)
+    # `3,141` is a number to some readers, 3.141 to others, and any number at all to Moodle.
+    if "," in text or "，" in text:
+        raise UnreadableError("number", whole)
     if read is None or read[1]:
         raise UnreadableError("number", whole)
     return read[0]

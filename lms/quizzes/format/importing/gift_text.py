@@ -20,16 +20,21 @@ ESCAPES = {
 _PLAIN = str.maketrans({private: {"\\n": "\n"}.get(escape, escape[1]) for escape, private in ESCAPES.items()})
 _ESCAPE = re.compile(r"\\[\\:#={}~n]")
 _NAME_ALONE = re.compile(r"\s{0,9}::[^:\n]{1,500}::\s{0,9}")
+_TAG = re.compile(r"\[tag:(?P<tag>[^\]\n]{1,100})\]")
 _CATEGORY = re.compile(r"\$CATEGORY:[ \t]*(?P<name>[^\n]{0,500})")
 
 
 @dataclass(frozen=True, slots=True)
 class GiftPiece:
-    """The text of one question (escapes hidden) with the line where it begins, and the category it stands in."""
+    """The text of one question (escapes hidden) with the line where it begins, and the category it stands in.
+
+    `tags` are those of the comments before it (`// [tag:flood]`), as Moodle writes them.
+    """
 
     line: int
     text: str
     category: str
+    tags: tuple[str, ...] = ()
 
 
 def decode_gift(data: bytes) -> tuple[str, str]:
@@ -55,7 +60,7 @@ def shown(text: str) -> str:
 
 def pieces(text: str) -> Iterator[GiftPiece]:
     """Cut a file into the texts of its questions; comments and category lines are taken out."""
-    category, start, collected, depth = "", 0, list[str](), 0
+    category, start, collected, depth, tags = "", 0, list[str](), 0, list[str]()
     for number, raw in enumerate(text.replace("\r\n", "\n").replace("\r", "\n").split("\n"), 1):
         line = hidden(raw)
         found = _CATEGORY.match(line.lstrip())
@@ -67,11 +72,12 @@ def pieces(text: str) -> Iterator[GiftPiece]:
             or (begins and collected and depth <= 0)
         )
         if (ends or (begins and depth > 0)) and collected:
-            yield GiftPiece(start, "\n".join(collected), category)
-            collected, depth = [], 0
+            yield GiftPiece(start, "\n".join(collected), category, tuple(tags))
+            collected, depth, tags = [], 0, []
         if found:
             category = shown(found["name"]).strip()
         elif line.lstrip().startswith("//"):
+            tags += [found["tag"].strip() for found in _TAG.finditer(raw)]
             # A comment inside a question keeps its line, so that later lines are still counted from the start.
             collected += [""] if collected and depth > 0 else []
         elif line.strip() or collected:
@@ -79,4 +85,4 @@ def pieces(text: str) -> Iterator[GiftPiece]:
             collected.append(line)
             depth += line.count("{") - line.count("}")
     if any(line.strip() for line in collected):
-        yield GiftPiece(start, "\n".join(collected), category)
+        yield GiftPiece(start, "\n".join(collected), category, tuple(tags))

@@ -37,6 +37,11 @@ _SILENT = frozenset(
     {"script", "style", "iframe", "object", "video", "audio", "svg", "math", "form", "select"}
 )
 _MEDIA = frozenset({"img", "iframe", "object", "video", "audio", "embed", "svg", "source"})
+# Whose words mean something else without the line through or below them.
+_STRUCK = frozenset({"s", "del", "strike", "u", "ins"})
+_POWER = re.compile(r"[-+−]?[0-9n]{1,6}|[-+−]")
+_RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
+_LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
 _MATH = re.compile(r"\$\$(?P<block>[^$]{1,2000})\$\$|\\\((?P<round>[^$]{1,200}?)\\\)")
 _LOOKS_LIKE_HTML = re.compile(r"</(?:[a-z]{1,10}|h[1-6])>|<(?:br|img|p|hr)[ />]", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]{1,31};)")
@@ -116,24 +121,44 @@ def markdown_from_html(text: str) -> tuple[str, list[str]]:
     return reader.markdown(), list(dict.fromkeys(reader.lost))
 
 
-def text_from_html(text: str) -> str:
-    """Return the bare words of an HTML fragment, for answers that learners type."""
+def text_from_html(text: str) -> tuple[str, list[str]]:
+    """Return the bare words of an HTML fragment, for answers that learners type, and the elements that were lost."""
     reader = _Words()
     try:
         reader.feed(text)
         reader.close()
     except AssertionError:
-        return " ".join(text.split())
-    return " ".join("".join(reader.words).split())
+        return " ".join(text.split()), ["html"]
+    return " ".join("".join(reader.words).split()), list(dict.fromkeys(reader.lost))
 
 
 class _Words(HTMLParser):
     def __init__(self) -> None:
         super().__init__(convert_charrefs=True)
         self.words: list[str] = []
+        self.lost: list[str] = []
+        self.shift = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        if tag in ("sub", "sup"):
+            self.shift = tag
+        elif tag in _STRUCK or tag in _MEDIA:
+            self.lost.append(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == self.shift:
+            self.shift = ""
 
     def handle_data(self, data: str) -> None:
-        self.words.append(data)
+        before = "".join(self.words)[-1:]
+        is_power = _POWER.fullmatch(data.strip()) is not None
+        if self.shift == "sup" and is_power:
+            # As `10⁶` and `10^6` are compared.
+            self.words.append("^" + data.strip())
+        elif self.shift == "sub" and before.isdigit() and data[:1].isdigit():
+            self.words.append("_" + data)
+        else:
+            self.words.append(data)
 
 
 class _Reader(HTMLParser):
@@ -150,6 +175,7 @@ class _Reader(HTMLParser):
         self.marks: list[str] = []
         self.silent = 0
         self.is_pre = False
+        self.shift = ""
 
     def markdown(self) -> str:
         """Return all blocks; items of one list stand close together."""
@@ -204,7 +230,8 @@ class _Reader(HTMLParser):
         elif tag in _MARKS and not self.is_pre:
             self._open_mark(_MARKS[tag])
         elif tag in ("sub", "sup"):
-            self.line.append("^" if tag == "sup" else "")
+            self.shift = tag
+        elif tag in _STRUCK:
             self.lost.append(tag)
         elif tag in ("td", "th"):
             self.line.append(" ")
@@ -225,6 +252,8 @@ class _Reader(HTMLParser):
         elif tag == "pre":
             self._end_block()
             self.is_pre = False
+        elif tag == self.shift:
+            self.shift = ""
         elif tag in ("ul", "ol") and self.lists:
             self._end_block()
             self.lists.pop()
@@ -240,7 +269,17 @@ class _Reader(HTMLParser):
     def handle_data(self, data: str) -> None:
         if self.silent:
             return
+        if self.shift and data.strip():
+            data = self._shifted(data)
         self.line.append(data if self.is_pre or "`" in self.marks else escaped(data))
+
+    def _shifted(self, data: str) -> str:
+        """Raise or lower digits and signs; of other words it is told that they stood higher or lower."""
+        table = _RAISED if self.shift == "sup" else _LOWERED
+        if all(ord(char) in table for char in data.strip()):
+            return data.translate(table)
+        self.lost.append(self.shift)
+        return f"^{data}" if self.shift == "sup" else data
 
     def _open_mark(self, mark: str) -> None:
         if mark not in self.marks and not (self.marks and self.marks[-1] == "`"):

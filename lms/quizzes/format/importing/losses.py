@@ -37,6 +37,14 @@ LOSSES: dict[str, tuple[str, str]] = {
     "number": (N_("%(text)s is not a number."), N_("It was skipped.")),
     "weight": (N_("The weight %(text)s cannot be read."), N_("It was skipped.")),
     "answers": (N_("The answers cannot be read: %(text)s"), N_("It was skipped.")),
+    "no-text": (
+        N_("This question has no text."),
+        N_("It was skipped. Write the question before the braces."),
+    ),
+    "full-width": (
+        N_("These answers contain full-width signs that GIFT does not know: %(text)s"),
+        N_("It was skipped. Use `=`, `~` and `#`."),
+    ),
     "not-writable": (N_("This question cannot be written as a quiz question."), N_("It was skipped.")),
     "same-answers": (N_("Two answers to this question are the same: “%(text)s”."), N_("It was skipped.")),
     "over-100": (
@@ -46,6 +54,14 @@ LOSSES: dict[str, tuple[str, str]] = {
     "too-long": (N_("The text of this question is much too long."), N_("It was skipped.")),
     "media": (N_("This cannot be converted: %(text)s."), N_("Add it again manually.")),
     "stray-equals": (N_("An equals sign without an answer was skipped."), N_("Check the answers.")),
+    "unsigned": (
+        N_("The answer has no sign before it; it became a short answer."),
+        N_("Check that this is what the question asks for."),
+    ),
+    "name-open": (
+        N_("The name of this question is not closed with `::`; all of it became the question."),
+        N_("Remove the name from the question if there is one."),
+    ),
     "tail": (N_("The text %(text)s after the answers was removed."), N_("Add it again if you need it.")),
     "under-100": (N_("No answer earns full marks."), N_("Check the weights.")),
     "encoding": (
@@ -59,7 +75,19 @@ LOSSES: dict[str, tuple[str, str]] = {
 }
 
 # These leave the question in the quiz; every other loss means that it was left out.
-NOTICES = frozenset({"description", "media", "stray-equals", "tail", "under-100", "encoding", "bad-letters"})
+NOTICES = frozenset(
+    {
+        "description",
+        "media",
+        "stray-equals",
+        "unsigned",
+        "name-open",
+        "tail",
+        "under-100",
+        "encoding",
+        "bad-letters",
+    }
+)
 
 
 class UnreadableError(ValueError):

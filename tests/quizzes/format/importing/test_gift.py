@@ -58,6 +58,23 @@ CARRIED = {
     ),
     "HTML not declared": ("Is <b>it</b>? {=yes ~no}", "## Is **it**?\n\n- [x] yes\n- [ ] no"),
     "a line break": ("[html]One<br>Two {=a ~b}", "## One\n\nTwo\n\n- [x] a\n- [ ] b"),
+    "a stem that begins with bold": ("[html]<b>Note</b> this {=yes ~no}", "## **Note** this\n\n- [x] yes\n- [ ] no"),
+    "a stem that begins with bold Markdown": ("[markdown]**Note** this {=yes ~no}", "## **Note** this\n\n- [x] yes\n- [ ] no"),
+    "a negative number first": ("-5 is? {=yes ~no}", "## \\-5 is?\n\n- [x] yes\n- [ ] no"),
+    "raised digits in an answer": ("[html]How many? {=10<sup>6</sup>}", "## How many?\n\n= 10^6"),
+    "a raised minus in an answer": ("How many? {=10<sup>-6</sup>}", "## How many?\n\n= 10^-6"),
+    "raised letters in an answer": ("Which? {=2<sup>nd</sup>}", "## Which?\n\n= 2nd"),
+    "lowered digits in an answer": ("Which? {=CO<sub>2</sub>}", "## Which?\n\n= CO2"),
+    "raised and lowered digits in options": (
+        "[html]10<sup>6</sup>? {=H<sub>2</sub>O ~CO<sub>2</sub>}",
+        "## 10⁶?\n\n- [x] H₂O\n- [ ] CO₂",
+    ),
+    "entities without tags": ("Which? {=&lt;p&gt; ~a &amp; b}", "## Which?\n\n- [x] &lt;p>\n- [ ] a & b"),
+    "an entity in a short answer": ("Which? {=a &amp; b}", "## Which?\n\n= a & b"),
+    "an entity in plain text": ("[plain]Which? {=a &amp; b}", "## Which?\n\n= a &amp; b"),
+    "true in Chinese": ("Wet? {对}", "## Wet?\n\n- [x] True\n- [ ] False"),
+    "false in Chinese": ("Wet? {错误}", "## Wet?\n\n- [ ] True\n- [x] False"),
+    "a full-width range in an option": ("How long? {=3～5天 ~1天}", "## How long?\n\n- [x] 3～5天\n- [ ] 1天"),
     "a formula": ("Solve $$x^2$$. {#4}", "## Solve $x^2$.\n\n= 4"),
     "Windows line ends": ("Who?\r\n{\r\n=Ann\r\n~Bob\r\n}\r\n", "## Who?\n\n- [x] Ann\n- [ ] Bob"),
     "a comment inside": ("Who? {\n// mine\n=Ann\n~Bob\n}", "## Who?\n\n- [x] Ann\n- [ ] Bob"),
@@ -89,7 +106,12 @@ LOST = {
     "no-right": ("Who? {~Ann ~Bob}", "No answer to this question earns points. It was skipped. Mark the correct one with `=`."),
     "number": ("How many? {#seven}", "seven is not a number. It was skipped."),
     "weight": ("Who? {~%150%Ann ~Bob}", "The weight 150 cannot be read. It was skipped."),
-    "answers": ("Who? {Ann}", "The answers cannot be read: Ann It was skipped."),
+    "answers": ("Who? {Ann=Bob}", "The answers cannot be read: Ann=Bob It was skipped."),
+    "no-text": ("{T}", "This question has no text. It was skipped. Write the question before the braces."),
+    "full-width": (
+        "So? {=对 ～错}",
+        "These answers contain full-width signs that GIFT does not know: =对 ～错 It was skipped. Use `=`, `~` and `#`.",
+    ),
     "same-answers": ("Who? {=Ann ~Ann}", "Two answers to this question are the same: “Ann”. It was skipped."),
     "over-100": (
         "Who? {~%60%Ann ~%60%Bob}",
@@ -121,6 +143,11 @@ CHANGED = {
     ),
     "media": ("[html]Who? <img src\\=\"a/ann.png\"> {=Ann ~Bob}", "This cannot be converted: img ann.png. Add it again manually."),
     "stray-equals": ("Who? {=~%100% Ann ~Bob}", "An equals sign without an answer was skipped. Check the answers."),
+    "unsigned": ("Who? {Ann}", "The answer has no sign before it; it became a short answer. Check that this is what the question asks for."),
+    "name-open": (
+        "::Who? {=Ann ~Bob}",
+        "The name of this question is not closed with `::`; all of it became the question. Remove the name from the question if there is one.",
+    ),
     "tail": ("Who? {=Ann ~Bob}\";", "The text \"; after the answers was removed. Add it again if you need it."),
     "under-100": ("Who? {~%50%Ann ~Bob}", "No answer earns full marks. Check the weights."),
     "bad-letters": ("Wh\ufffd? {=Ann ~Bob}", "Some characters could not be read and were replaced by �. Save the file as UTF-8 and import it again."),
@@ -156,6 +183,38 @@ def test_western_banks_of_old_windows_are_read() -> None:
         "1:1: The file is not in UTF-8. It was read as windows-1252. "
         "Check letters with accents and save the file as UTF-8."
     ]
+
+
+@pytest.mark.parametrize(
+    ("text", "lost"),
+    [
+        ("Which? {=<s>old</s> new}", "s"),
+        ("Which? {=<del>old</del> new ~b}", "del"),
+        ("[html]Which? {=<u>a</u> ~b}", "u"),
+        ("[html]x<sup>a</sup>? {=c ~b}", "sup"),
+        ('Which? {=<img src\\="a.png"> Ann}', "img"),
+    ],
+)
+def test_marks_that_change_what_an_answer_means_are_told(text: str, lost: str) -> None:
+    assert [one.values["text"] for one in imported(text).losses] == [lost]
+
+
+@pytest.mark.parametrize("number", ["3,141", "3,14", "1,5", "1,000,000", "3，5"])
+def test_a_number_with_a_comma_is_refused(number: str) -> None:
+    found = imported(f"Pi? {{#{number}}}")
+    assert (found.questions, [one.code for one in found.losses]) == ((), ["import-number"])
+
+
+@pytest.mark.parametrize("answers", ["＝a ～b", "=a ～b", "~a ＝b", "=a＃yes ~b"])
+def test_full_width_signs_are_told(answers: str) -> None:
+    found = imported(f"Who? {{{answers}}}")
+    assert (found.questions, [one.code for one in found.losses]) == ((), ["import-full-width"])
+
+
+def test_tags_in_comments_are_carried() -> None:
+    found = imported("// [tag:flood] [tag:村务, 公开]\nWho? {=a ~b}\n\n// plain\nWho else? {=a ~b}")
+    assert [one.tags for one in found.questions] == [("flood", "村务 公开"), ()]
+    assert 'tags="flood,村务 公开"' in write_question(found.questions[0], "en")
 
 
 BANK = """\

@@ -23,7 +23,8 @@ from lms.text.markup import render_fragment
         ("<h2>Title</h2>Text", "**Title**\n\nText", []),
         ("See <a href='https://a.b/c'>here</a>", "See [here](https://a.b/c)", []),
         ("See <a href='c.html'>here</a>", "See here", ["link"]),
-        ("H<sub>2</sub>O and x<sup>2</sup>", "H2O and x^2", ["sub", "sup"]),
+        ("H<sub>2</sub>O and x<sup>2</sup>", "H₂O and x²", []),
+        ("the 2<sup>nd</sup> x<sub>max</sub>", "the 2^nd xmax", ["sup", "sub"]),
         ("<img src='a/b.png' alt='A well'>", "\\[A well]", ["img b.png"]),
         ("<script>alert(1)</script>safe", "safe", []),
         ("<style>p{}</style>safe", "safe", []),
@@ -64,4 +65,4 @@ def test_no_sign_of_a_plain_text_is_lost_when_it_is_shown(text: str) -> None:
 
 
 def test_answers_are_bare_words() -> None:
-    assert text_from_html("<p>Two <b>words</b></p>\n&amp; more") == "Two words & more"
+    assert text_from_html("<p>Two <b>words</b></p>\n&amp; more") == ("Two words & more", [])

@@ -1,0 +1,87 @@
+"""Load a contest for a reader (404 when there is none or it is not announced yet) and render its pages."""
+
+from typing import Any
+
+from flask import abort, redirect, render_template, request, url_for
+from flask_babel import get_locale
+from flask_login import current_user
+
+from lms import clock
+from lms.contests.entries.queries.entries import is_author
+from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.policy import AUTHORS_DO_NOT, may_audit, may_convene
+from lms.contests.rules.queries import contests, panel
+from lms.contests.rules.queries.contests import definition_of
+from lms.contests.rules.stages import Act, Stage, allows
+from lms.http.web import found_or_404, require
+
+
+def sign_in_first() -> None:
+    """Redirect an anonymous visitor to the sign-in page."""
+    if not current_user.is_authenticated:
+        abort(redirect(url_for("people.sign_in", next=request.full_path.rstrip("?"))))
+
+
+def readable_contest(slug: str) -> Contest:
+    """Return the contest for a signed-in reader; a draft is there for its staff and judges only."""
+    contest = found_or_404(contests.contest(slug))
+    sign_in_first()
+    if not allows(Stage(contest.stage), Act.READ_CALL) and not audits(contest):
+        found_or_404(panel.panel_judge_of(contest.id, current_user.id))
+    return contest
+
+
+def convenes(contest: Contest) -> bool:
+    """Tell whether the reader may run this contest."""
+    return may_convene(current_user) and not _is_author(contest)
+
+
+def audits(contest: Contest) -> bool:
+    """Tell whether the reader may see all of this contest."""
+    return may_audit(current_user) and not _is_author(contest)
+
+
+def _is_author(contest: Contest) -> bool:
+    """Tell whether the reader is an author in the contest; asked once in a request."""
+    known: dict[tuple[int, int], bool] = request.environ.setdefault("lms.is_author", {})
+    key = (contest.id, current_user.id)
+    if key not in known:
+        known[key] = is_author(*key)
+    return known[key]
+
+
+def convened_contest(slug: str) -> Contest:
+    """Return the contest for somebody who may run it; others get 403, or 404 for a draft."""
+    contest = readable_contest(slug)
+    require(may_convene(current_user))
+    require(convenes(contest), AUTHORS_DO_NOT)
+    return contest
+
+
+def audited_contest(slug: str) -> Contest:
+    """Return the contest for somebody who may see all of it; others get 403, or 404 for a draft."""
+    contest = readable_contest(slug)
+    require(may_audit(current_user))
+    require(audits(contest), AUTHORS_DO_NOT)
+    return contest
+
+
+def contest_page(template: str, contest: Contest, **values: Any) -> str:
+    """Render a page of a contest: `values` and what all of them show.
+
+    These are the contest, its slug and stage, the rules with the title and the rubric in the reader's language,
+    that language, whether the reader runs the contest, and the time.
+    """
+    definition, language = definition_of(contest), str(get_locale())
+    shared = {
+        "contest": contest,
+        "stage": Stage(contest.stage),
+        "slug": contest.slug,
+        "definition": definition,
+        "title": definition.title(language),
+        "rubric": definition.rubric_in(language),
+        "language": language,
+        "convenes": convenes(contest),
+        "now": clock.now(),
+    }
+    return render_template(template, **shared | values)

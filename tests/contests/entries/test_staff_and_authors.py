@@ -1,0 +1,86 @@
+"""Who runs a contest cannot enter it, and an author cannot run it or see more of it than other authors."""
+
+from collections.abc import Callable
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from lms.contests.entries.models import Entry
+from lms.contests.entries.words import EntryState
+from lms.contests.results.queries.objections import conveners
+from lms.contests.rules.definition import Eligibility
+from lms.contests.rules.stages import Stage
+from lms.db import db
+from lms.people.models import RoleGrant
+from lms.people.roles import Role
+from tests.build import make_user
+from tests.contests.make import make_contest, make_entry
+
+SignIn = Callable[[object], FlaskClient]
+STAFF = (Role.CONVENER, Role.ADMINISTRATOR, Role.AUDITOR)
+REFUSED = "You can see all entries because you run or audit contests, so you cannot submit an entry."
+AUTHOR = "You have an entry in this contest, so you cannot run it or see the entries and marks."
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_staff_cannot_enter(app: Flask, sign_in: SignIn, role: Role) -> None:
+    make_contest()
+    person = make_user("Staff", role)
+    db.session.commit()
+    browser = sign_in(person)
+    assert REFUSED in browser.get("/contests/autumn/entry").text
+    assert browser.post("/contests/autumn/entry").status_code == 403
+    assert db.session.query(Entry).count() == 0
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_author_who_became_staff_cannot_submit_or_join_an_entry(
+    app: Flask, sign_in: SignIn, role: Role
+) -> None:
+    contest = make_contest(eligibility=Eligibility(co_authors_max=1))
+    person, author = make_user("Staff", role), make_user("Author")
+    make_entry(contest, person, state=EntryState.DRAFT)
+    make_entry(contest, author, state=EntryState.DRAFT)
+    db.session.commit()
+    answer = sign_in(person).post("/contests/autumn/entry/submit", data={"original": "yes"})
+    assert (answer.status_code, REFUSED in answer.text) == (403, True)
+    invited = sign_in(author).post("/contests/autumn/entry/authors", data={"username": person.username})
+    assert (invited.status_code, "can be a co-author here" in invited.text) == (422, True)
+
+
+PAGES = ["convene", "entries", "screening", "judges", "allocation", "monitor", "moderation", "export"]
+
+
+@pytest.mark.parametrize("role", STAFF)
+@pytest.mark.parametrize("state", [EntryState.SUBMITTED, EntryState.WITHDRAWN])
+def test_author_does_not_see_the_contest_from_behind(
+    app: Flask, sign_in: SignIn, role: Role, state: EntryState
+) -> None:
+    contest = make_contest(stage=Stage.JUDGING)
+    person = make_user("Author")
+    entry = make_entry(contest, person, state=state)
+    other = make_entry(contest)
+    db.session.add(RoleGrant(user=person, role=role))
+    db.session.commit()
+    browser = sign_in(person)
+    expected = 403 if state is EntryState.SUBMITTED else 200
+    pages = [*PAGES, f"screening/{entry.code}", f"screening/{other.code}"]
+    assert {page: browser.get(f"/contests/autumn/{page}").status_code for page in pages} == dict.fromkeys(
+        pages, expected
+    )
+    if state is EntryState.SUBMITTED:
+        assert AUTHOR in browser.get("/contests/autumn/convene").text
+        assert "Run this contest" not in browser.get("/contests/autumn").text
+        assert browser.post("/contests/autumn/move", data={"to": "moderation"}).status_code == 403
+        assert browser.post("/contests/autumn/screening/search").status_code == 403
+
+
+def test_author_is_not_offered_for_objections_and_runs_other_contests(app: Flask, sign_in: SignIn) -> None:
+    mine, other = make_contest(), make_contest("spring")
+    author, convener = make_user("Author", Role.CONVENER), make_user("Convener", Role.CONVENER)
+    make_entry(mine, author)
+    db.session.commit()
+    assert conveners(mine.id) == [convener]
+    assert {one.id for one in conveners(other.id)} == {author.id, convener.id}
+    assert sign_in(author).get("/contests/spring/convene").status_code == 200
