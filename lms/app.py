@@ -22,6 +22,7 @@ from lms.http.language import start_languages
 from lms.http.logs import start_logs
 from lms.http.navigation import start_navigation
 from lms.http.proxies import start_proxies
+from lms.http.readable import start_readable
 from lms.http.security import start_security
 from lms.http.static_files import serve_statics, static_digest
 from lms.http.web import limiter
@@ -53,6 +54,7 @@ def create_app(settings: Settings | None = None, **given: Any) -> Flask:
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     start_logs(app, settings.log_level)  # first, so that whatever refuses a request finds its id
     start_proxies(app, settings)
+    start_readable(app)
     _start_extensions(app, settings)
     start_languages(app, settings.timezone)
     start_appearance(app)

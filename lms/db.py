@@ -1,5 +1,6 @@
 """The database session, the base of all models and how SQLite is opened."""
 
+import logging
 import sqlite3
 import threading
 from collections.abc import Callable, Mapping, MutableMapping
@@ -9,9 +10,10 @@ from decimal import Decimal
 from pathlib import Path
 from typing import Any
 
+import click
 from alembic.migration import MigrationContext
 from alembic.script import ScriptDirectory
-from flask import current_app, g, has_request_context, request
+from flask import current_app, g, has_app_context, has_request_context, request
 from flask_sqlalchemy import SQLAlchemy
 from sqlalchemy import (
     JSON,
@@ -31,6 +33,11 @@ from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError, PendingRollbackError
 from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
+
+from lms.config import Settings
+from lms.slow import guard
+
+logger = logging.getLogger("lms.db")
 
 # How long a writer waits for the one before it; then the request is answered with 503 and sent again.
 LOCK_WAIT_S = 8
@@ -157,6 +164,35 @@ def read_only_from_now() -> None:
     """Roll back and let the rest of the request read only: an error page must not queue for the writer again."""
     db.session.rollback()
     g.writes = False
+
+
+class SlowInTransaction(Exception):
+    """Slow work began while a write transaction was open, so that every other writer would wait for it."""
+
+
+def is_writing() -> bool:
+    """Tell whether a transaction that may write is open in this context."""
+    return (
+        has_app_context() and not is_reading() and db.session.registry.has() and db.session().in_transaction()
+    )
+
+
+def outside_transaction(name: str) -> None:
+    """Raise SlowInTransaction when slow work begins inside a write transaction; in production only log it.
+
+    Tests prepare their rows outside of requests and commands, with transactions of their own; these are let pass.
+    """
+    if not is_writing():
+        return
+    settings: Settings = current_app.extensions["settings"]
+    if settings.is_testing and not has_request_context() and click.get_current_context(silent=True) is None:
+        return
+    if settings.is_testing or settings.is_development:
+        raise SlowInTransaction(name)
+    logger.error("slow work inside a write transaction: %s", name)
+
+
+guard.check = outside_transaction
 
 
 class StorageLost(Exception):

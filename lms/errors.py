@@ -27,6 +27,16 @@ class Refused(Exception):
     def __str__(self) -> str:
         return self.sentence % self.values if self.values else self.sentence
 
+    def __reduce__(self) -> tuple[object, ...]:
+        # Refusals of a reader in another process are raised again in this one.
+        return _again, (type(self), self.__dict__)
+
+
+def _again(kind: type[Refused], kept: dict[str, object]) -> Refused:
+    refusal = kind.__new__(kind, kept["sentence"])
+    refusal.__dict__.update(kept)
+    return refusal
+
 
 class NotAllowed(Refused):
     """The person may know of the thing but may not do this to it."""

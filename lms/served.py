@@ -2,7 +2,7 @@
 
 from flask import Flask
 
-from lms import db
+from lms import db, isolated
 from lms.app import create_app
 from lms.config import Settings
 from lms.http.gateway import Gateway, RequestLimits
@@ -14,7 +14,7 @@ def gateway_of(app: Flask) -> Gateway:
     settings: Settings = app.extensions["settings"]
     app.config["USE_X_SENDFILE"] = True
     gateway = Gateway(app.wsgi_app, settings.threads, RequestLimits(settings.upload_limit_mb * 1024 * 1024))
-    db.writers.while_waiting = gateway.limit.released
+    db.writers.while_waiting = isolated.readers.while_waiting = gateway.limit.released
     return gateway
 
 

@@ -7,6 +7,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from lms.config import Settings
+from lms.slow import slow
 
 _BLOCK = 1024 * 1024
 
@@ -33,6 +34,7 @@ class LocalStorage:
     def __init__(self, folder: Path) -> None:
         self.folder = folder
 
+    @slow
     def put(self, source: BinaryIO) -> str:
         """Write beside its place and rename, so that a reader never sees half a file."""
         self.folder.mkdir(parents=True, exist_ok=True)

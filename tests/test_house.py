@@ -21,7 +21,7 @@ ORDER = ["people", "library", "quizzes", "contests", "boards", "home"]
 # Features inside a feature, with shell names of their own; left never imports right here either.
 NESTED = {"quizzes": ["format"], "contests": ["rules", "entries", "screening", "judging", "results", "run"]}
 LEAF_FOLDERS = {"measurement", "text", "http", "audit", "schedule"}
-PURE_LEAVES = {"errors", "problems"}
+PURE_LEAVES = {"errors", "problems", "slow"}
 PURE_FOLDERS = {"text", "measurement"}
 TOP = {"app", "wiring", "commands", "demo", "served", "serving", "styleguide"}
 # Parts of lms/http that only the application itself uses.

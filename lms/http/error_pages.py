@@ -50,9 +50,10 @@ def _answer(status: int, sentence: str) -> Answer:
     return render_template("error.html", status=status, sentence=sentence), status
 
 
-def _refused(refusal: Refused) -> Answer:
+def _refused(refusal: Refused) -> Answer | tuple[str | dict[str, str], int, dict[str, str]]:
     read_only_from_now()
-    return _answer(refusal.status, localize(refusal))
+    answer = _answer(refusal.status, localize(refusal))
+    return (*answer, RETRY) if refusal.status == 503 else answer
 
 
 def _stale_form(_: CSRFError) -> Answer:

@@ -80,7 +80,7 @@ def sign_in_answer() -> ResponseReturnValue | None:
 def page_number() -> int:
     """Return the page asked for in ?page=, at least 1; nonsense counts as 1."""
     text = request.args.get("page", "1")
-    return max(1, int(text)) if text.isdigit() and len(text) < 7 else 1
+    return max(1, int(text)) if text.isdecimal() and len(text) < 7 else 1
 
 
 def wants_json() -> bool:

@@ -15,6 +15,7 @@ from lms.library.paths import is_asset, is_ignored
 from lms.library.reading import read_tree
 from lms.library.sitemap import AssetFacts
 from lms.problems import Problem
+from lms.slow import slow
 from lms.storage import Storage
 
 # Readers of kinds that other features own (quiz, board, contest), registered in lms/wiring.py.
@@ -36,6 +37,7 @@ class Loaded:
     problems: list[Problem]
 
 
+@slow
 def load(folder: Path, default_language: str, store: Storage | None = None) -> Loaded:
     """Read and check the whole folder; media are kept in the store when one is given."""
     texts: dict[str, bytes] = {}

@@ -7,6 +7,7 @@ from pathlib import PurePosixPath
 
 from lms.errors import N_
 from lms.problems import Problem
+from lms.slow import slow
 from lms.text.svg import BadPicture, safe_svg
 
 TYPES: Mapping[str, str] = {
@@ -65,6 +66,7 @@ def sniffed(head: bytes) -> str:
     return ""
 
 
+@slow
 def inspect(path: str, data: bytes, size: int) -> InspectedMedia:
     """Look into a file; `data` may be its first bytes only for videos. `size` is the whole size in bytes."""
     wanted = TYPES[PurePosixPath(path).suffix.lower()]

@@ -176,7 +176,7 @@ def save_position(course: str, module: str, lesson: str) -> tuple[str, int]:
 def _seconds() -> int:
     """Return the place in the video that was sent, in seconds; end the request with 400 when it is none."""
     seconds = request.form.get("position_s", "")
-    if not seconds.isdigit() or len(seconds) > 6:
+    if not seconds.isdecimal() or len(seconds) > 6:
         abort(400)
     return int(seconds)
 
@@ -199,11 +199,17 @@ def search() -> str:
 def publish() -> Response:
     """Publish the content folder; with errors nothing is written and the page that lists them follows."""
     require(policy.may_publish(current_user))
-    chosen, now, by_id = settings(), clock.now(), current_user.id
-    loaded = load(chosen.content, chosen.default_language, storage(chosen))
-    _publish(loaded, by_id, now)
+    now, by_id = clock.now(), current_user.id
+    _publish(_loaded(), by_id, now)
     db.session.commit()
     return redirect(url_for("quizzes.authoring"), 303)
+
+
+def _loaded() -> Loaded:
+    """Read the content folder, with no transaction open meanwhile."""
+    db.session.commit()
+    chosen = settings()
+    return load(chosen.content, chosen.default_language, storage(chosen))
 
 
 def _publish(loaded: Loaded, by_id: int, now: datetime) -> None:
@@ -279,8 +285,8 @@ def _follow_content() -> None:
     if mark == seen["stamp"]:
         return
     seen["stamp"] = mark
+    loaded = _loaded()
     begin_write()
-    loaded = load(chosen.content, chosen.default_language, storage(chosen))
     note_sync(loaded, sync(loaded, clock.now(), force_good=True), clock.now())
     db.session.commit()
     if counted(loaded.problems)["errors"]:

@@ -35,6 +35,7 @@ people = AppGroup("people", help="People, units and their accounts.")
 def create(username: str, name: str, role: str, unit: str, over: str, phone: str) -> None:
     """Add a person with a role and print a one-time password."""
     now = clock.now()
+    (made,) = accounts.one_time_passwords(1, random.SystemRandom())
     try:
         person = persons.add_person(username, name, phone, by=None, now=now)
         today = local_day(now)
@@ -42,7 +43,7 @@ def create(username: str, name: str, role: str, unit: str, over: str, phone: str
         persons.grant_role(person, Role(role), _unit(over), by=None, now=now)
     except Refused as refusal:
         raise click.ClickException(str(refusal)) from refusal
-    password = accounts.give_one_time_password(person, by=None, now=now, rng=random.SystemRandom())
+    password = accounts.give_one_time_password(person, made, by=None, now=now)
     db.session.commit()
     click.echo(f"{person.username}: {password}")
 
@@ -51,8 +52,9 @@ def create(username: str, name: str, role: str, unit: str, over: str, phone: str
 @click.argument("username")
 def reset_password(username: str) -> None:
     """Give a person a new one-time password, end their sign-ins and print the password."""
+    (made,) = accounts.one_time_passwords(1, random.SystemRandom())
     person = _person(username)
-    password = accounts.give_one_time_password(person, by=None, now=clock.now(), rng=random.SystemRandom())
+    password = accounts.give_one_time_password(person, made, by=None, now=clock.now())
     db.session.commit()
     click.echo(f"{person.username}: {password}")
 

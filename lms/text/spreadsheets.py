@@ -11,13 +11,19 @@ from typing import Any
 
 from lms.errors import N_, Refused
 from lms.problems import Problem
+from lms.slow import slow
 from lms.text.cells import MOST_CELL, cell_text
 from lms.text.encodings import ENCODINGS, decoded, encoding_of
 
 MOST_ROWS = 5000
 MOST_COLUMNS = 60
 MOST_BYTES = 5 * 1024 * 1024
-MOST_UNPACKED_BYTES = 100 * 1024 * 1024
+MOST_UNPACKED_BYTES = 60 * 1024 * 1024
+# The largest number of a row that may hold something, and the most cells and rows, empty ones included.
+LAST_ROW = 100_000
+MOST_CELLS = 400_000
+MOST_ROW_MARKS = 1_100_000
+MOST_PARTS = 500
 
 # A cell that begins so may run as a formula when the file is opened in a spreadsheet program.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
@@ -55,6 +61,7 @@ def read_table(data: bytes) -> list[Row]:
     return read_sheets(data)[0].rows
 
 
+@slow
 def read_sheets(data: bytes, encoding: str = "") -> list[Sheet]:
     """Return the sheets that hold anything and are not hidden, at least one.
 
@@ -164,34 +171,32 @@ def _decoded(data: bytes, encoding: str | None) -> str:
 
 def _xlsx(data: bytes) -> Iterable[Sheet]:
     from openpyxl import load_workbook  # noqa: PLC0415 -- slow import
-    from openpyxl.utils.exceptions import InvalidFileException  # noqa: PLC0415 -- slow import
 
     broken = UnreadableTable(
         N_("The XLSX file is damaged. Open it in your spreadsheet program and save it again.")
     )
     try:
-        with zipfile.ZipFile(io.BytesIO(data)) as parts:
-            unpacked = sum(part.file_size for part in parts.infolist())
-    except zipfile.BadZipFile as error:
-        raise broken from error
-    if unpacked > MOST_UNPACKED_BYTES:
-        raise UnreadableTable(N_("The file is larger than 5 MB. Split it into smaller files."))
-    try:
+        last = _last_rows(data)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
         formulas = load_workbook(io.BytesIO(data), read_only=True)
         with zipfile.ZipFile(io.BytesIO(data)) as parts:
             for sheet, source in zip(book.worksheets, formulas.worksheets, strict=True):
                 if sheet.sheet_state == "visible":
-                    yield _sheet(sheet, source, parts.read(sheet._worksheet_path))  # type: ignore[attr-defined]
-    except (InvalidFileException, KeyError, ValueError, IndexError, SyntaxError, OSError, EOFError) as error:
+                    path = sheet._worksheet_path  # type: ignore[attr-defined]
+                    yield _sheet(sheet, source, parts.read(path), last[path])
+    except UnreadableTable:
+        raise
+    except Exception as error:  # the reader fails in many ways on a broken file; all mean the same here
         raise broken from error
 
 
-def _sheet(sheet: Any, source: Any, part: bytes) -> Sheet:
+def _sheet(sheet: Any, source: Any, part: bytes, last: int) -> Sheet:
     """Return one sheet; `source` is the same with formulas where `sheet` has their values, `part` its XML."""
+    # Without a last row a missing row would be made up for each number up to the largest one.
+    bounds = {"max_row": last, "max_col": MOST_COLUMNS}
     has_formulas = _FORMULA_MARK.search(part) is not None
-    lines = sheet.iter_rows(max_col=MOST_COLUMNS)
-    written = source.iter_rows(max_col=MOST_COLUMNS) if has_formulas else None
+    lines = sheet.iter_rows(**bounds)
+    written = source.iter_rows(**bounds) if has_formulas else None
     rows = []
     for number, cells in enumerate(lines, 1):
         texts = [cell_text(cell.value, cell.number_format or "") for cell in cells]
@@ -216,6 +221,57 @@ def _hidden_rows(part: bytes, known: set[int]) -> Iterable[Problem]:
                 {"row": number},
                 warning=True,
             )
+
+
+def _last_rows(data: bytes) -> dict[str, int]:
+    """Return the number of the last row that holds anything by the name of each part written in XML."""
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        parts = archive.infolist()
+        if sum(part.file_size for part in parts) > MOST_UNPACKED_BYTES or len(parts) > MOST_PARTS:
+            raise UnreadableTable(
+                N_("The file would unpack to far more than a table needs, so it was not opened.")
+            )
+        found = {}
+        for one in parts:
+            if one.filename.lower().endswith((".xml", ".rels")):
+                found[one.filename] = _last_row(archive.read(one))
+        return found
+
+
+def _last_row(part: bytes) -> int:
+    """Return the number of the last row of a sheet that holds anything, at least 1.
+
+    Raises UnreadableTable when there are too many cells or rows, or a row lies too far below.
+    """
+    from xml.parsers import expat  # noqa: PLC0415 -- slow import
+
+    counts, at, last = {"row": 0, "c": 0}, 0, 1
+
+    def start(name: str, attributes: dict[str, str]) -> None:
+        nonlocal at, last
+        kind = name.rpartition(":")[2]
+        if kind == "row":
+            at = int(attributes.get("r", at + 1))
+        elif kind in ("v", "f", "is"):
+            last = max(last, at)
+        if kind in counts:
+            counts[kind] += 1
+            if counts["c"] > MOST_CELLS or counts["row"] > MOST_ROW_MARKS:
+                raise UnreadableTable(N_("The table has too many cells. Split it into smaller files."))
+
+    def no_declarations(*_: object) -> None:
+        raise ValueError("a spreadsheet needs no document type")
+
+    reader = expat.ParserCreate()
+    reader.StartElementHandler = start
+    reader.StartDoctypeDeclHandler = no_declarations
+    reader.Parse(part, True)
+    if last > LAST_ROW:
+        raise UnreadableTable(
+            N_("Row %(row)s is too far down. Delete what stands below the table and save the file again."),
+            row=last,
+        )
+    return last
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -10,6 +10,7 @@ from pathlib import PurePosixPath
 
 from lms.contests.entries.pasting.word_file import BadDocument, checked_parts
 from lms.errors import N_
+from lms.slow import slow
 
 MAX_BYTES = 10_000_000
 MAX_PIXELS = 40_000_000
@@ -82,6 +83,7 @@ def shown_name(name: str, mime: str) -> str:
     return (stem or "file") + ENDINGS[mime]
 
 
+@slow
 def cleaned(data: bytes) -> CleanedFile:
     """Return the file without metadata; raises BadDocument for a type, size or content that is not taken."""
     if not data:

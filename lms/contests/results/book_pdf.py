@@ -8,6 +8,7 @@ from fpdf.outline import TableOfContents
 
 from lms.contests.results.book import Book, BookBlock, Essay, blocks, byline
 from lms.contests.results.line_breaking import fitted
+from lms.slow import slow
 
 WIDTH, HEIGHT, MARGIN = 148.0, 210.0, 18.0
 LINE = 6.6
@@ -29,6 +30,7 @@ class _Pages(FPDF):
         self.cell(WIDTH - 2 * MARGIN, 4, str(self.page_no()), align="C")
 
 
+@slow
 def book_pdf(book: Book, font: Path) -> bytes:
     """Return the book as A5 pages; `font` must hold every sign of `book.text`."""
     pdf = _Pages(format=(WIDTH, HEIGHT))

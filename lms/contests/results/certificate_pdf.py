@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import segno
 
 from lms.contests.results.line_breaking import fitted
+from lms.slow import slow
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -73,6 +74,7 @@ def day_en(day: date) -> str:
     return f"{day.day} {MONTHS[day.month - 1]} {day.year}"
 
 
+@slow
 def certificates_pdf(sheets: Sequence[CertificateSheet], font: Path, made_at: datetime) -> bytes:
     """Return one PDF with a page for each sheet; `font` must hold every sign."""
     from fpdf import FPDF  # noqa: PLC0415 -- slow import

@@ -15,6 +15,7 @@ from typing import BinaryIO
 from lms.contests.results.ed25519 import SIZE, SPKI_HEAD, public_key, sign, verify
 from lms.errors import N_
 from lms.measurement.remarks import Remark
+from lms.slow import slow
 
 FORMAT = "gengdu-contest-export 1"
 MANIFEST = "manifest.json"
@@ -84,6 +85,7 @@ class Stored:
     open: Callable[[], BinaryIO]
 
 
+@slow
 def packed(files: Mapping[str, bytes], head: Mapping[str, object], secret: str) -> bytes:
     """Return the ZIP of the files with a manifest of their SHA-256, signed with the site's key."""
     out = io.BytesIO()
@@ -91,6 +93,7 @@ def packed(files: Mapping[str, bytes], head: Mapping[str, object], secret: str) 
     return out.getvalue()
 
 
+@slow
 def pack(
     out: BinaryIO,
     files: Mapping[str, bytes],
@@ -122,6 +125,7 @@ def pack(
                 shutil.copyfileobj(source, target)
 
 
+@slow
 def check(data: bytes, trusted: bytes | None = None) -> Checked:
     """Check an export: every file against the manifest, the manifest against its signature and the key.
 

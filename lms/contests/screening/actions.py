@@ -24,8 +24,10 @@ from lms.contests.screening.words import FindingDecision, FindingKind
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
 from lms.people.identity import User
+from lms.slow import slow
 
 
+@slow
 def search(material: SearchMaterial) -> list[NewFinding]:
     """Return what is found: identities in entries not searched yet, similar text in all entries. Writes nothing."""
     if not material.fresh:

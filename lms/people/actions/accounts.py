@@ -2,6 +2,7 @@
 
 import random
 from collections.abc import Iterable
+from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
@@ -18,6 +19,7 @@ from lms.people.lockout import device_key, failure_key
 from lms.people.models import EndedSignIn, SignInFailure, User
 from lms.people.passwords import one_time_form, one_time_password, password_fault
 from lms.people.sessions import SessionId
+from lms.slow import slow
 
 PERSON = N_("person")
 
@@ -45,6 +47,7 @@ def _dummy_hash(kept: PasswordHasher) -> str:
     return kept.hash("nobody has this password")
 
 
+@slow
 def is_right_password(person: User | None, password: str) -> bool:
     """Tell whether the password opens the account; as much work when there is no such person."""
     one_time = person is not None and person.must_change_password
@@ -71,15 +74,22 @@ def note_failure(person: User | None, keys: Iterable[str], address: str, now: da
     db.session.flush()
 
 
-def note_success(person: User, password: str, key: str, failures: int, address: str, now: datetime) -> None:
-    """Forget the failed sign-ins counted under the key and renew a hash made with older parameters."""
+@slow
+def renewed_hash(person: User, password: str) -> str:
+    """Return the person's hash, made anew when older parameters made it."""
+    if not hasher().check_needs_rehash(person.password_hash):
+        return person.password_hash
+    return hasher().hash(one_time_form(password) if person.must_change_password else password)
+
+
+def note_success(
+    person: User, password_hash: str, key: str, failures: int, address: str, now: datetime
+) -> None:
+    """Forget the failed sign-ins counted under the key and keep the renewed hash."""
     record(Verb.SIGN_IN, PERSON, person.id, by_id=person.id, now=now, after={"address": address})
     if failures:
         db.session.execute(delete(SignInFailure).where(SignInFailure.key == key))
-    if hasher().check_needs_rehash(person.password_hash):
-        person.password_hash = hasher().hash(
-            one_time_form(password) if person.must_change_password else password
-        )
+    person.password_hash = password_hash
 
 
 def forget_failures(now: datetime) -> int:
@@ -91,8 +101,9 @@ def forget_failures(now: datetime) -> int:
     return int(getattr(result, "rowcount", 0))
 
 
-def change_password(person: User, old: str, new: str, now: datetime) -> None:
-    """Give the person the password they chose and end their other sign-ins.
+@slow
+def hash_of_new(person: User, old: str, new: str) -> str:
+    """Return the hash of the password a person chose.
 
     Raises WrongPassword for the old one and BadPassword for the new one.
     """
@@ -103,12 +114,19 @@ def change_password(person: User, old: str, new: str, now: datetime) -> None:
         raise BadPassword(fault)
     if old == new:
         raise BadPassword(N_("The new password is the same as the current one. Choose another one."))
-    person.password_hash = hasher().hash(new)
+    return hasher().hash(new)
+
+
+def change_password(person: User, password_hash: str, now: datetime) -> None:
+    """Give the person the password they chose, as its hash, and end their other sign-ins."""
+    db.session.refresh(person)
+    person.password_hash = password_hash
     person.must_change_password = False
     person.session_epoch += 1
     record(Verb.PASSWORD_CHANGE, PERSON, person.id, by_id=person.id, now=now)
 
 
+@slow
 def set_password(person: User, password: str) -> None:
     """Give the person this password as their own, without further checks (command line, demo)."""
     person.password_hash = hasher().hash(password)
@@ -116,10 +134,24 @@ def set_password(person: User, password: str) -> None:
     person.session_epoch += 1
 
 
-def give_one_time_password(person: User, *, by: User | None, now: datetime, rng: random.Random) -> str:
-    """Replace the password by a one-time password, end all sign-ins and return it; only its hash is kept."""
-    password = one_time_password(rng)
-    person.password_hash = hasher().hash(one_time_form(password))
+@dataclass(frozen=True, slots=True)
+class OneTimePassword:
+    """A password to be told to somebody once, and the hash that is kept."""
+
+    text: str
+    hash: str
+
+
+@slow
+def one_time_passwords(count: int, rng: random.Random) -> list[OneTimePassword]:
+    """Return so many one-time passwords with their hashes."""
+    texts = [one_time_password(rng) for _ in range(count)]
+    return [OneTimePassword(text, hasher().hash(one_time_form(text))) for text in texts]
+
+
+def give_one_time_password(person: User, password: OneTimePassword, *, by: User | None, now: datetime) -> str:
+    """Replace the password by a one-time password, end all sign-ins and return its text; only the hash is kept."""
+    person.password_hash = password.hash
     person.must_change_password = True
     person.session_epoch += 1
     db.session.execute(
@@ -131,7 +163,7 @@ def give_one_time_password(person: User, *, by: User | None, now: datetime, rng:
         )
     )
     record(Verb.PASSWORD_RESET, PERSON, person.id, by_id=by.id if by else None, now=now)
-    return password
+    return password.text
 
 
 def sign_out(person: User, sign_in: SessionId | None, now: datetime) -> None:

@@ -1,5 +1,6 @@
 """The blueprint all pages of people belong to, and what every one of them needs."""
 
+import random
 from collections.abc import Iterator, Mapping
 from contextlib import contextmanager
 from datetime import date
@@ -15,6 +16,7 @@ from lms.errors import Refused
 from lms.http.language import localize
 from lms.http.web import found_or_404, require
 from lms.people import policy
+from lms.people.actions import accounts
 from lms.people.models import Unit, User
 from lms.people.queries import people as queries
 
@@ -60,10 +62,16 @@ def unit_chosen(text: str | None, paths: tuple[str, ...]) -> Unit | None:
     """Return the unit whose id was chosen in a form or an address; 404 when it is outside of `paths`."""
     if not text:
         return None
-    unit = queries.unit(int(text)) if text.isdigit() and len(text) < 10 else None
+    unit = queries.unit(int(text)) if text.isdecimal() and len(text) < 10 else None
     if unit is None or not policy.is_within(unit.path, paths):
         abort(404)
     return unit
+
+
+def one_time_passwords(count: int) -> list[accounts.OneTimePassword]:
+    """Make so many one-time passwords; their hashes take long, so SQLite's one writer is let go first."""
+    db.session.commit()
+    return accounts.one_time_passwords(count, random.SystemRandom())
 
 
 @contextmanager

@@ -7,7 +7,7 @@ from flask_babel import gettext, ngettext
 from itsdangerous import BadData, URLSafeTimedSerializer
 from werkzeug import Response as BaseResponse
 
-from lms import clock
+from lms import clock, isolated
 from lms.db import db
 from lms.errors import N_, Refused
 from lms.http.language import localize_problem
@@ -55,7 +55,7 @@ def import_file() -> Page:
     form = FileForm()
     if form.validate_on_submit():
         with errors_on_field(form.file, {UnknownEncoding: form.encoding}):
-            sheets = read_sheets(form.file.data.read(), form.encoding.data)
+            sheets = _sheets(form.file.data.read(), form.encoding.data)
             return _preview(kind, sheets, form.file.data.filename or "")
     page = render_template(
         "people/import_file.html",
@@ -65,6 +65,12 @@ def import_file() -> Page:
         may_shape=policy.may_shape_units(me()),
     )
     return page, 422 if form.is_submitted() else 200
+
+
+def _sheets(data: bytes, encoding: str) -> list[Sheet]:
+    """Read the table, with no transaction open meanwhile."""
+    db.session.commit()
+    return isolated.run(read_sheets, data, encoding)
 
 
 def _preview(kind: str, sheets: list[Sheet], filename: str) -> str:

@@ -1,6 +1,5 @@
 """The list of people and one person's page: account, stays, roles, extra time."""
 
-import random
 from typing import Any
 
 from flask import Response, flash, redirect, render_template, request, url_for
@@ -32,6 +31,7 @@ from lms.people.views.blueprint import (
     errors_on_field,
     is_english,
     me,
+    one_time_passwords,
     person_to_manage,
     person_to_see,
     unit_chosen,
@@ -275,7 +275,7 @@ def reset_password(user_id: int) -> Page:
     """Give the person a new one-time password and show it once."""
     now = clock.now()
     shown, unit = person_to_manage(user_id, local_day(now))
-    password = accounts.give_one_time_password(shown, by=me(), now=now, rng=random.SystemRandom())
+    password = accounts.give_one_time_password(shown, one_time_passwords(1)[0], by=me(), now=now)
     db.session.commit()
     page = render_template("people/reset_password.html", person=shown, unit=unit, password=password)
     return Response(page, headers={"Cache-Control": "no-store"})

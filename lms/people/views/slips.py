@@ -1,6 +1,5 @@
 """Login slips to print: one-time passwords for the people chosen."""
 
-import random
 from datetime import date, datetime
 
 from flask import Response, abort, flash, redirect, render_template, request, url_for
@@ -16,7 +15,7 @@ from lms.people.forms import unit_choices
 from lms.people.models import Unit, User
 from lms.people.queries import people as queries
 from lms.people.slips import MOST_SLIPS, Slip
-from lms.people.views.blueprint import blueprint, is_english, me, unit_chosen
+from lms.people.views.blueprint import blueprint, is_english, me, one_time_passwords, unit_chosen
 
 MOST_IDS = 4 * MOST_SLIPS
 NO_STORE = {"Cache-Control": "no-store"}
@@ -28,7 +27,7 @@ def slips() -> str:
     require(policy.may_manage_people(me()))
     paths = policy.managed_paths(me())
     within = unit_chosen(request.args.get("unit"), paths)
-    chosen = {int(text) for text in request.args.getlist("person") if text.isdigit() and len(text) < 10}
+    chosen = {int(text) for text in request.args.getlist("person") if text.isdecimal() and len(text) < 10}
     rows = queries.people_below(paths, local_day(clock.now()), within) if within or chosen else []
     return render_template(
         "people/slips.html",
@@ -60,17 +59,16 @@ def print_slips() -> BaseResponse:
 
 def _sheet(rows: list[tuple[User, Unit | None]], now: datetime) -> list[Slip]:
     """Give everybody a one-time password and return the slips."""
-    rng = random.SystemRandom()
     return [
-        _slip(person, unit, accounts.give_one_time_password(person, by=me(), now=now, rng=rng))
-        for person, unit in rows
+        _slip(person, unit, accounts.give_one_time_password(person, password, by=me(), now=now))
+        for (person, unit), password in zip(rows, one_time_passwords(len(rows)), strict=True)
     ]
 
 
 def _ids() -> set[int]:
     """Return the people ticked."""
     ticked = request.form.getlist("person")[:MOST_IDS]
-    return {int(text) for text in ticked if text.isdigit() and len(text) < 10}
+    return {int(text) for text in ticked if text.isdecimal() and len(text) < 10}
 
 
 def _people_to_manage(ids: set[int], day: date) -> list[tuple[User, Unit | None]]:

@@ -205,9 +205,8 @@ def test_export_holds_the_attached_files_once_the_names_are_shown(
     one = make_judged()
     entry, data = one.entries[0], make_jpeg()
     author = entry.author
-    kept = attachments.add(
-        entry, "road.jpg", data, definition_of(one.contest), storage(settings), author, LATER
-    )
+    stored = attachments.stored(data, storage(settings))
+    kept = attachments.add(entry, "road.jpg", stored, definition_of(one.contest), author, LATER)
     fix(one)
     db.session.commit()
     browser = sign_in(one.convener)

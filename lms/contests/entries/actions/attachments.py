@@ -1,43 +1,63 @@
 """Add, remove and withhold files of an entry."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from hashlib import sha256
 from io import BytesIO
 
+from lms import isolated
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
-from lms.contests.entries.attachment_files import cleaned, shown_name
+from lms.contests.entries.attachment_files import CleanedFile, cleaned, shown_name
 from lms.contests.entries.models import Attachment, Entry
 from lms.contests.entries.queries import entries
 from lms.contests.rules.definition import ContestDefinition
 from lms.db import db
 from lms.errors import N_, Conflict
 from lms.people.identity import User
+from lms.slow import slow
 from lms.storage import Storage
 
 
-def add(
-    entry: Entry,
-    name: str,
-    data: bytes,
-    definition: ContestDefinition,
-    store: Storage,
-    by: User,
-    now: datetime,
-) -> Attachment:
-    """Keep a file without its metadata; raises BadDocument for what is not taken, Conflict for one too many."""
+@dataclass(frozen=True, slots=True)
+class StoredFile:
+    """A file in the storage: as it was sent, and as judges get it, both by digest."""
+
+    clean: CleanedFile
+    digest: str
+    original_digest: str
+
+
+def require_room(entry: Entry, definition: ContestDefinition) -> None:
+    """Raise Conflict when the entry has as many files as it may have."""
     if len(entries.attachments(entry.id)) >= definition.attachments_max:
         raise Conflict(N_("You can attach up to %(most)d files."), most=definition.attachments_max)
-    clean = cleaned(data)
+
+
+@slow
+def stored(data: bytes, store: Storage) -> StoredFile:
+    """Clean a file and keep it; raises BadDocument for what is not taken, TooHeavy past the limits.
+
+    Writes no row, because it takes long: no transaction may be open.
+    """
+    clean = isolated.run(cleaned, data)
+    return StoredFile(clean, store.put(BytesIO(clean.data)), sha256(data).hexdigest())
+
+
+def add(
+    entry: Entry, name: str, file: StoredFile, definition: ContestDefinition, by: User, now: datetime
+) -> Attachment:
+    """Put a stored file with the entry; raises Conflict for one too many."""
+    require_room(entry, definition)
     kept = Attachment(
         entry_id=entry.id,
-        name=shown_name(name, clean.mime),
-        mime=clean.mime,
-        size=len(clean.data),
-        digest=store.put(BytesIO(clean.data)),
-        original_digest=sha256(data).hexdigest(),
-        removed=list(clean.removed),
-        plain=clean.plain,
+        name=shown_name(name, file.clean.mime),
+        mime=file.clean.mime,
+        size=len(file.clean.data),
+        digest=file.digest,
+        original_digest=file.original_digest,
+        removed=list(file.clean.removed),
+        plain=file.clean.plain,
         added_at=now,
     )
     db.session.add(kept)

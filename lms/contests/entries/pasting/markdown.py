@@ -8,6 +8,7 @@ from lms.contests.entries.pasting.tree import Node, Part, tree
 from lms.errors import N_
 from lms.measurement.remarks import Remark
 from lms.quizzes.format.importing.html_text import escaped
+from lms.slow import slow
 from lms.text.prose.maths import listed
 
 _HEADING = re.compile(r"h[1-6]")
@@ -45,6 +46,7 @@ class Pasted:
     losses: tuple[Remark, ...] = ()
 
 
+@slow
 def markdown_from_html(html: str) -> Pasted:
     """Return the Markdown of an HTML fragment from a word processor, a web page or a DOCX."""
     writer = _Writer()

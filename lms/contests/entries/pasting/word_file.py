@@ -10,6 +10,7 @@ from defusedxml.ElementTree import fromstring
 from lms.contests.entries.pasting.markdown import Pasted, markdown_from_html
 from lms.errors import N_, Refused
 from lms.measurement.remarks import Remark
+from lms.slow import slow
 
 MAX_BYTES = 10_000_000
 MAX_UNPACKED = 80_000_000
@@ -39,6 +40,7 @@ class BadDocument(Refused):
         self.code = code
 
 
+@slow
 def read_docx(data: bytes) -> Pasted:
     """Return the text of a DOCX as Markdown; raises BadDocument for whatever is unsafe or unreadable."""
     import mammoth  # noqa: PLC0415 -- slow import
@@ -69,6 +71,7 @@ def read_docx(data: bytes) -> Pasted:
 BROKEN = N_("The document cannot be read. Open it in your word processor, save it as DOCX and try again.")
 
 
+@slow
 def checked_parts(data: bytes) -> list[str]:
     """Return the names of the parts of a DOCX that may be read; raises BadDocument for any other file."""
     if len(data) > MAX_BYTES:

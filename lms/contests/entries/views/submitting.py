@@ -10,6 +10,7 @@ from lms.contests.entries.actions import attachments, submitting, writing
 from lms.contests.entries.actions.submitting import NotComplete, TooLate, require_changeable
 from lms.contests.entries.attachment_files import MAX_BYTES
 from lms.contests.entries.essay import html_of, length_of
+from lms.contests.entries.models import Attachment
 from lms.contests.entries.pasting.word_file import BadDocument
 from lms.contests.entries.queries import entries
 from lms.contests.entries.receipts import grouped
@@ -20,6 +21,7 @@ from lms.contests.entries.views.own_entry import OwnEntry, deadline_values, own_
 from lms.db import db
 from lms.http.language import localize
 from lms.http.web import found_or_404, limiter, local_day, see_other, send_upload, settings, uploaded
+from lms.isolated import TooHeavy
 from lms.people.queries.people import unit_on
 from lms.storage import storage
 
@@ -176,12 +178,9 @@ def attach(slug: str) -> Response:
     """Keep a file with the entry."""
     mine = own_entry(slug)
     require_changeable(mine.contest, mine.entry)
-    name, data = uploaded("file", MAX_BYTES)
     try:
-        store = storage(settings())
-        kept = attachments.add(mine.entry, name, data, mine.definition, store, current_user, clock.now())
-        db.session.commit()
-    except BadDocument as refusal:
+        kept = _attached(slug, mine)
+    except (BadDocument, TooHeavy) as refusal:
         record_refusal(slug, "attachment", refusal)
         return see_other("contests.entry", localize(refusal), "bad", slug=slug, _anchor="files")
     done = (
@@ -190,6 +189,20 @@ def attach(slug: str) -> Response:
         else gettext("%(name)s has been attached.", name=kept.name)
     )
     return see_other("contests.entry", done, slug=slug, _anchor="files")
+
+
+def _attached(slug: str, mine: OwnEntry) -> Attachment:
+    """Clean the file with no transaction open, load the entry anew, which may have been handed in, and add it."""
+    name, data = uploaded("file", MAX_BYTES)
+    attachments.require_room(mine.entry, mine.definition)
+    db.session.commit()
+    stored = attachments.stored(data, storage(settings()))
+    db.session.expire_all()
+    mine = own_entry(slug)
+    require_changeable(mine.contest, mine.entry)
+    kept = attachments.add(mine.entry, name, stored, mine.definition, current_user, clock.now())
+    db.session.commit()
+    return kept
 
 
 def detach(slug: str, attachment_id: int) -> Response:

@@ -7,7 +7,7 @@ from flask_babel import gettext
 from flask_login import current_user
 from werkzeug import Response
 
-from lms import clock
+from lms import clock, isolated
 from lms.contests.entries.actions import authors, writing
 from lms.contests.entries.actions.submitting import require_changeable
 from lms.contests.entries.actions.writing import ChangedElsewhere
@@ -31,6 +31,7 @@ from lms.db import db
 from lms.errors import N_, Refused
 from lms.http.language import localize
 from lms.http.web import found_or_404, limiter, local_day, see_other, uploaded, wants_json
+from lms.isolated import TooHeavy
 
 Page = str | Response | tuple[str, int]
 
@@ -132,6 +133,7 @@ def _save_quietly(mine: OwnEntry, given: Saved) -> dict[str, object] | tuple[dic
 def paste_into_entry(slug: str) -> dict[str, object]:
     """Turn pasted HTML into Markdown; nothing is kept."""
     own_entry(slug)
+    db.session.commit()
     pasted = markdown_from_html(html_of_script(request.get_json(silent=True)))
     return {"markdown": pasted.markdown, "losses": [localize(loss) for loss in pasted.losses]}
 
@@ -145,12 +147,12 @@ def _read_document(slug: str, mine: OwnEntry, given: Saved) -> Page:
     try:
         if not data:
             raise BadDocument("missing", N_("Choose a DOCX document first."))
-        made: Pasted = read_docx(data)
+        made: Pasted = isolated.run(read_docx, data)
         body = f"{given.text.body.rstrip()}\n\n{made.markdown}".strip()
         text = EssayText(given.text.title, given.text.abstract, body)
         newest = writing.save(mine.entry, text, now, base=kept.digest, fresh=True)
         db.session.commit()
-    except BadDocument as refusal:
+    except (BadDocument, TooHeavy) as refusal:
         mine = record_refusal(slug, "document", refusal)
         return _editor(
             mine, given.text, entries.newest(mine.entry.id), problem=localize(refusal)

@@ -43,4 +43,4 @@ def codes(form: Fields) -> list[str]:
 
 
 def _number(text: str, otherwise: int) -> int:
-    return int(text) if text.isdigit() and len(text) < 10 else otherwise
+    return int(text) if text.isdecimal() and len(text) < 10 else otherwise

@@ -10,6 +10,8 @@ from typing import TYPE_CHECKING
 
 import brotli
 
+from lms.slow import slow
+
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
 
@@ -37,6 +39,7 @@ def missing(text: str) -> list[str]:
     return list(dict.fromkeys(sign for sign in text if sign not in UNDRAWN and ord(sign) not in known))
 
 
+@slow
 @contextmanager
 def font_for(text: str) -> Iterator[Path]:
     """Give the path of a font that holds the signs of the text; the file is gone afterwards.

@@ -54,9 +54,10 @@ def download(slug: str) -> Response:
         for path, digest in attached_files(contest).items()
         if kept.has(digest)
     }
-    out = tempfile.TemporaryFile()  # noqa: SIM115 -- the response reads and closes it
-    pack(out, evidence_files(contest), stored, head, settings().secret_key)
+    files = evidence_files(contest)
     db.session.commit()
+    out = tempfile.TemporaryFile()  # noqa: SIM115 -- the response reads and closes it
+    pack(out, files, stored, head, settings().secret_key)
     out.seek(0)
     answer = send_file(
         out, mimetype="application/zip", as_attachment=True, download_name=f"{slug}-{now:%Y%m%d-%H%M%S}.zip"

@@ -15,6 +15,7 @@ from lms.quizzes.format.questions import Question, Quiz, Section
 from lms.quizzes.format.reading.building import made_id
 from lms.quizzes.format.reading.lines import HALF_WIDTH, fence
 from lms.quizzes.format.writer import write_question, write_text
+from lms.slow import slow
 
 _NAME = re.compile(r"\s*::(?P<name>.*?)::", re.DOTALL)
 _TAIL_NOISE = re.compile(r"[\s\"';]*")
@@ -70,6 +71,7 @@ class _Ids:
         return id_
 
 
+@slow
 def import_gift(data: bytes | str, language: str, path: str = "") -> Imported:
     """Read a GIFT file; `language` is the language its texts are in. Never raises for what the file says."""
     text, encoding = (data, "UTF-8") if isinstance(data, str) else decode_gift(data)

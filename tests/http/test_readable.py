@@ -1,0 +1,111 @@
+"""Numbers beyond every id, deeply nested JSON and NUL signs are answered with 4xx on every route."""
+
+import json
+from collections.abc import Callable
+
+import pytest
+from flask import Flask, request
+from flask.testing import FlaskClient
+from werkzeug.routing import IntegerConverter
+
+from lms.http.readable import DEEPEST, MOST_ID, MOST_NUMBER
+from lms.people.models import User
+from lms.people.roles import Role
+from tests.build import make_user
+from tests.test_access import METHODS
+
+SignIn = Callable[[User], FlaskClient]
+NUMBERS = [MOST_ID + 1, 2**63, 2**64, 10**30]
+BODIES = {
+    "lists": "[" * 200_000 + "]" * 200_000,
+    "objects": '{"a":' * 50_000 + "1" + "}" * 50_000,
+    "unfinished": "[" * 200_000,
+    "just too deep": "[" * (DEEPEST + 1) + "]" * (DEEPEST + 1),
+    "beyond 64 bits": json.dumps({"answers": 2**64, "sequence": -(2**64), "base": 2**63}),
+    "without end": '{"sequence": ' + "9" * 6000 + "}",
+    "not a number": '{"sequence": NaN, "at": Infinity}',
+    "no object": "7",
+    "nothing": "null",
+}  # fmt: skip
+
+
+def addresses(app: Flask, number: object) -> list[tuple[str, str]]:
+    """Every route that has a number in its address, with this number."""
+    found = []
+    for rule in app.url_map.iter_rules():
+        if not any(isinstance(one, IntegerConverter) for one in rule._converters.values()):
+            continue
+        address = rule.rule
+        for name, converter in rule._converters.items():
+            value = str(number) if isinstance(converter, IntegerConverter) else "x"
+            address = replaced(address, name, value)
+        found += [(method, address) for method in METHODS if method in (rule.methods or ())]
+    return found
+
+
+def replaced(address: str, name: str, value: str) -> str:
+    head, _, rest = address.partition(f"{name}>")
+    return head.rpartition("<")[0] + value + rest
+
+
+@pytest.mark.parametrize("number", NUMBERS)
+def test_number_beyond_every_id_is_unknown_on_every_route(app: Flask, sign_in: SignIn, number: int) -> None:
+    browser = sign_in(make_user("Admin", Role.ADMINISTRATOR))
+    asked = addresses(app, number)
+    assert len(asked) > 40
+    # 405 where a text may stand in the place of the number, by another method.
+    assert {browser.open(address, method=method).status_code for method, address in asked} <= {404, 405}
+
+
+def test_other_digits_and_digits_without_end_are_unknown_too(app: Flask, sign_in: SignIn) -> None:
+    browser = sign_in(make_user("Admin", Role.ADMINISTRATOR))
+    for written in ("9" * 5000, "²", "१२", "-1", "1e3"):
+        method, address = next(one for one in addresses(app, written) if one[1].startswith("/people/"))
+        assert browser.open(address, method=method).status_code == 404
+
+
+def test_number_in_a_question_or_form_is_never_an_error(app: Flask, sign_in: SignIn) -> None:
+    browser = sign_in(make_user("Admin", Role.ADMINISTRATOR))
+    for written in ("9" * 5000, "²", "-1", str(2**64), "x"):
+        for address in ("/people/?page={}", "/people/?unit={}", "/people/slips?person={}", "/audit/?page={}"):
+            assert browser.get(address.format(written)).status_code in (200, 404)
+        answer = browser.post("/people/slips", data={"person": written})
+        assert answer.status_code in (302, 404)
+
+
+@pytest.mark.parametrize("name", BODIES)
+def test_json_that_no_script_of_ours_sends_is_refused_by_every_route(
+    app: Flask, sign_in: SignIn, name: str
+) -> None:
+    browser = sign_in(make_user("Admin", Role.ADMINISTRATOR))
+    codes = set()
+    for rule in app.url_map.iter_rules():
+        address = rule.rule
+        for argument, converter in rule._converters.items():
+            address = replaced(address, argument, "1" if isinstance(converter, IntegerConverter) else "x")
+        for method in {"POST", "PUT", "PATCH"} & set(rule.methods or ()):
+            sent = browser.open(
+                address, method=method, data=BODIES[name], content_type="application/json",
+                headers={"Accept": "application/json"},
+            )  # fmt: skip
+            codes.add(sent.status_code)
+    assert max(codes) < 500
+
+
+@pytest.mark.parametrize("name", [name for name in BODIES if name not in ("no object", "nothing")])
+def test_json_reader_refuses(app: Flask, name: str) -> None:
+    with app.test_request_context(method="POST", data=BODIES[name], content_type="application/json"):
+        assert request.get_json(silent=True) is None
+
+
+def test_json_reader_reads_what_scripts_send(app: Flask) -> None:
+    sent = {"answers": {"q1": ["a\x00b", 1.5, None, True]}, "sequence": MOST_NUMBER}
+    with app.test_request_context(method="POST", json=sent):
+        assert request.get_json() == {"answers": {"q1": ["ab", 1.5, None, True]}, "sequence": MOST_NUMBER}
+
+
+def test_nul_sign_is_refused_in_address_question_and_form(app: Flask, sign_in: SignIn) -> None:
+    browser = sign_in(make_user("Admin", Role.ADMINISTRATOR))
+    assert browser.get("/contests/a%00b").status_code == 404
+    assert browser.get("/people/?q=a%00b").status_code == 400
+    assert browser.post("/people/new", data={"name": "a\x00b"}).status_code == 400
