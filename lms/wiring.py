@@ -24,6 +24,7 @@ from lms.library import loader
 from lms.library import views as library
 from lms.library.commands import content as content_commands
 from lms.library.signals import content_synced
+from lms.people.awards import AWARDS
 from lms.people.commands import people as people_commands
 from lms.people.jobs import forget_sign_in_failures
 from lms.people.signals import extra_time_changed
@@ -87,6 +88,7 @@ def connect(app: Flask) -> None:
     loader.READERS["quiz"] = partial(read_quiz, zone=settings.zone)
     loader.READERS["contest"] = partial(read_contest_document, zone=settings.zone)
     loader.READERS["board"] = read_board
+    AWARDS.sources[:] = [certificates.awards_of]
     content_synced.connect(complete_passed_lessons)
     extra_time_changed.connect(follow_extra_time)
     for command in COMMANDS:

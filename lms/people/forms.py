@@ -64,6 +64,22 @@ class PasswordForm(FlaskForm):
     )
 
 
+class FirstPasswordForm(FlaskForm):
+    """The password somebody chooses who has just signed in with the one on their slip."""
+
+    new = PasswordField(
+        lazy_gettext("New password"),
+        [InputRequired(lazy_gettext("Enter a new password."))],
+        render_kw={"autocomplete": "new-password", "minlength": "8"},
+    )
+
+
+class PhoneForm(FlaskForm):
+    """One's own phone number."""
+
+    phone = StringField(lazy_gettext("Phone number"), render_kw={"inputmode": "tel", "autocomplete": "tel"})
+
+
 class AppearanceForm(FlaskForm):
     """How the person wants the pages."""
 

@@ -102,17 +102,18 @@ def forget_failures(now: datetime) -> int:
 
 
 @slow
-def hash_of_new(person: User, old: str, new: str) -> str:
+def hash_of_new(person: User, old: str | None, new: str) -> str:
     """Return the hash of the password a person chose.
 
+    `old` is None for who has just signed in with a one-time password, which is not asked again.
     Raises WrongPassword for the old one and BadPassword for the new one.
     """
-    if not is_right_password(person, old):
+    if not (old is None and person.must_change_password) and not is_right_password(person, old or ""):
         raise WrongPassword(N_("The current password is incorrect. Try again."))
     fault = password_fault(new, person.username, person.phone or "")
     if fault:
         raise BadPassword(fault)
-    if old == new:
+    if old == new or (old is None and is_right_password(person, new)):
         raise BadPassword(N_("The new password is the same as the current one. Choose another one."))
     return hasher().hash(new)
 

@@ -13,8 +13,9 @@ from lms.db import db
 from lms.http.proxies import sender
 from lms.http.web import limiter, local_target, settings
 from lms.people import lockout
-from lms.people.actions import accounts
-from lms.people.forms import AppearanceForm, PasswordForm, SignInForm
+from lms.people.actions import accounts, persons
+from lms.people.awards import AWARDS
+from lms.people.forms import AppearanceForm, FirstPasswordForm, PasswordForm, PhoneForm, SignInForm
 from lms.people.models import User
 from lms.people.names import normal_username
 from lms.people.queries import people as queries
@@ -137,9 +138,13 @@ def account() -> Page:
     person = me()
     form = AppearanceForm(obj=person)
     if not form.validate_on_submit():
-        stays = queries.stays(person.id)
         page = render_template(
-            "people/account.html", form=form, person=person, stays=stays, labels=ROLE_LABELS
+            "people/account.html",
+            form=form,
+            person=person,
+            stays=queries.stays(person.id),
+            labels=ROLE_LABELS,
+            awards=AWARDS.of(person),
         )
         return page, 422 if form.is_submitted() else 200
     accounts.set_appearance(person, form.language.data, form.theme.data, form.large_type.data)
@@ -148,6 +153,20 @@ def account() -> Page:
     _set_appearance_cookies(response, person, only_chosen=False)
     flash(gettext("Saved."), "good")
     return response
+
+
+@blueprint.route("/account/phone", methods=["GET", "POST"])
+def change_phone() -> Page:
+    """Change one's own phone number."""
+    person = me()
+    form = PhoneForm(phone=person.phone or "")
+    if form.validate_on_submit():
+        with errors_on_field(form.phone):
+            persons.change_own_phone(person, form.phone.data or "", now=clock.now())
+            db.session.commit()
+            flash(gettext("Saved."), "good")
+            return redirect(url_for("people.account"))
+    return render_template("people/change_phone.html", form=form), 422 if form.is_submitted() else 200
 
 
 @blueprint.post("/account/sign-ins/end")
@@ -167,11 +186,12 @@ def change_password() -> Page:
     """Choose a new password of one's own."""
     if not current_user.is_authenticated:
         return redirect(url_for("people.sign_in"))
-    form, person = PasswordForm(), me()
+    person = me()
+    form = FirstPasswordForm() if person.must_change_password else PasswordForm()
     if form.validate_on_submit():
-        with errors_on_field(form.new, {accounts.WrongPassword: form.old}):
+        with errors_on_field(form.new, {accounts.WrongPassword: form.old if "old" in form else form.new}):
             db.session.commit()  # a hash takes long: SQLite's one writer is let go first
-            chosen = accounts.hash_of_new(person, form.old.data, form.new.data)
+            chosen = accounts.hash_of_new(person, form.data.get("old"), form.new.data)
             accounts.change_password(person, chosen, clock.now())
             db.session.commit()
             sign_in_here(person)
