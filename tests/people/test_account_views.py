@@ -279,7 +279,9 @@ def test_one_time_password_leads_to_choosing_an_own_one(client: FlaskClient, app
     typed = password.replace("-", " ").upper()
     assert enter(client, person.username, typed, "?next=/account") == (302, "/account/password?next=/account")
     assert client.get("/account").location == "/account/password"
-    data = {"old": password, "new": PASSWORD}
+    assert 'name="old"' not in client.get("/account/password").text
+    assert "same as the current one" in client.post("/account/password", data={"new": password}).text
+    data = {"new": PASSWORD}
     response = client.post("/account/password?next=/account", data=data)
     assert (response.status_code, response.location) == (302, "/account")
     assert client.get("/account").status_code == 200
@@ -369,3 +371,36 @@ def test_pages_carry_the_number_of_their_person(app: Flask, alice: User) -> None
     enter(browser, alice.username, PASSWORD)
     assert f'data-person="{alice.id}"' in browser.get("/account").text
     assert "data-person" not in browser.get("/offline").text
+
+
+def test_own_password_is_never_changed_without_the_old_one(
+    app: Flask, alice: User, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    browser = sign_in(alice)
+    assert 'name="old"' in browser.get("/account/password").text
+    assert browser.post("/account/password", data={"new": "autumn rice harvest"}).status_code == 422
+    assert accounts.is_right_password(alice, PASSWORD)
+
+
+def test_person_changes_their_own_phone(
+    app: Flask, alice: User, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    other = make_user("Bob")
+    other.phone = "13900139000"
+    db.session.commit()
+    browser = sign_in(alice)
+    assert 'value="13800138000"' in browser.get("/account/phone").text
+    for taken in ("13900139000", "12a"):
+        assert browser.post("/account/phone", data={"phone": taken}).status_code == 422
+    assert browser.post("/account/phone", data={"phone": "+86 13700137000"}).status_code == 302
+    assert browser.post("/account/phone", data={"phone": "13700137000"}).status_code == 302
+    assert alice.phone == "13700137000"
+    assert browser.post("/account/phone", data={"phone": ""}).status_code == 302
+    assert alice.phone is None
+    changes = [
+        (row.before, row.after) for row in db.session.scalars(select(AuditEntry).order_by(AuditEntry.id))
+    ]
+    assert changes == [
+        ({"phone": "13800138000"}, {"phone": "13700137000"}),
+        ({"phone": "13700137000"}, {"phone": None}),
+    ]

@@ -38,6 +38,23 @@ def test_certificates_are_issued_once(app: Flask) -> None:
     assert certificates.issue(one.contest, by=one.convener, now=LATER) == []
 
 
+def test_certificates_are_on_the_account_page_of_their_person(
+    app: Flask, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    one = make_judged()
+    finish(one)
+    made = asked.certificates(one.contest.id) or certificates.issue(one.contest, by=one.convener, now=LATER)
+    db.session.commit()
+    mine = made[0]
+    winner = db.session.get_one(User, mine.user_id)
+    page = sign_in(winner).get("/account").text
+    assert f'href="/certificates/{mine.code}"' in page and f"/certificates/{mine.code}" in page
+    assert "/certificates/" not in sign_in(one.convener).get("/account").text
+    certificates.revoke(mine, "A mistake", by=one.convener, now=LATER)
+    db.session.commit()
+    assert "(revoked)" in sign_in(winner).get("/account").text
+
+
 def test_no_certificate_before_the_list_is_final(app: Flask) -> None:
     one = make_judged()
     publish(one)
