@@ -79,6 +79,7 @@ class Verb(StrEnum):
     SIGN_IN = "signed in"
     SIGN_IN_FAILED = "failed to sign in"
     SIGN_OUT = "signed out"
+    SITE_CHANGE = "changed the site"
     UNIT_ADD = "added a unit"
     UNIT_CHANGE = "changed a unit"
     UNIT_MOVE = "moved a unit"
@@ -156,6 +157,7 @@ VERB_LABELS = {
     Verb.SIGN_IN: N_("signed in"),
     Verb.SIGN_IN_FAILED: N_("failed to sign in"),
     Verb.SIGN_OUT: N_("signed out"),
+    Verb.SITE_CHANGE: N_("changed the site settings"),
     Verb.UNIT_ADD: N_("added a unit"),
     Verb.UNIT_CHANGE: N_("changed a unit"),
     Verb.UNIT_MOVE: N_("moved a unit"),

@@ -27,7 +27,9 @@ _TRUTH = re.compile(
 )
 _LONE_LETTER = re.compile(r"(?<![A-Za-z])[A-Z](?![A-Za-z])")
 _SAID = re.compile(
-    r"(?:答案|(?<![A-Za-z])(?i:answer|key))[ \t]*(?:is|为|是)?[ \t]*[:：]?[ \t]*[（(【\[]?[ \t]*(?P<key>[A-Z]{1,8})(?![A-Za-z])"
+    r"(?:(?:答案|(?<![A-Za-z])(?i:answers?))[ \t]*(?:(?:is|are|为|是)[ \t]*[:：]?|[:：]|(?=[（(【\[]))|(?<![A-Za-z])(?i:key)[ \t]*[:：]|"
+    r"答案[ \t]*(?=[A-Z]{1,8}[ \t。.]*$))[ \t]*[（(【\[]?[ \t]*(?P<key>[A-Z]{1,8})(?![A-Za-z])",
+    re.MULTILINE,
 )
 # `Figure (A)` names something, `应设在（B）` is a gap that was filled in.
 _FIGURE = re.compile(
@@ -42,7 +44,7 @@ _TRUTH_AT_END = re.compile(
 )
 _TOLD = re.compile(
     r"(?:[（(\[【][ \t]*(?i:正确|正确答案|答案|对|错|错误|√|✓|×|correct|correct answer|right|right answer|wrong|incorrect)[ \t]*"
-    r"[)）\]】]|(?<=[ \t\u3000])[√✓✔✗×]|[✔✅☑❌])\s*$"
+    r"[)）\]】]|(?<=[ \t\u3000])(?:[√✓✔✗×]|\[[xX ]?\])|[✔✅☑❌])\s*$"
 )
 _BLANKS = " \t\u3000*"
 _ENDS = _BLANKS + ".。,，;；、:："
