@@ -8,7 +8,7 @@ from lms.people.identity import User
 
 
 @dataclass(frozen=True, slots=True)
-class Award:
+class PersonalAward:
     """One certificate: what it is for, the award in words, its page and its file (empty: withdrawn)."""
 
     title: str
@@ -22,9 +22,9 @@ class Award:
 class Awards:
     """The sources of awards, in the order they were registered."""
 
-    sources: list[Callable[[User], list[Award]]] = field(default_factory=list)
+    sources: list[Callable[[User], list[PersonalAward]]] = field(default_factory=list)
 
-    def of(self, person: User) -> list[Award]:
+    def of(self, person: User) -> list[PersonalAward]:
         """Return everything the person was awarded, newest first."""
         found = [award for source in self.sources for award in source(person)]
         return sorted(found, key=lambda award: award.on, reverse=True)

@@ -22,7 +22,7 @@ from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import db
 from lms.http.language import chosen_language
 from lms.http.web import file_response, found_or_404, local_day, permalink, see_other, settings
-from lms.people.awards import Award
+from lms.people.awards import PersonalAward
 from lms.people.identity import User
 from lms.text import typed
 
@@ -119,7 +119,7 @@ def _plain(name: str) -> str:
     return "".join(sign for sign in name if sign.isalnum() or sign in " -").strip()
 
 
-def awards_of(person: User) -> list[Award]:
+def awards_of(person: User) -> list[PersonalAward]:
     """Return what a person was awarded in contests, for their account page."""
     language = chosen_language()
     found = []
@@ -129,7 +129,7 @@ def awards_of(person: User) -> list[Award]:
         href = url_for("certificates.verify", code=one.code)
         file = "" if one.revoked_at else url_for("certificates.own_pdf", code=one.code)
         found.append(
-            Award(
+            PersonalAward(
                 title=definition.title(language),
                 words=gettext("%(award)s (revoked)", award=words) if one.revoked_at else words,
                 on=local_day(one.issued_at),
