@@ -10,6 +10,7 @@ from markupsafe import Markup
 
 from lms.quizzes.answer_encoding import decoded
 from lms.quizzes.format.questions import Question, QuestionType, Quiz
+from lms.quizzes.typed_number import Understood, understood
 from lms.quizzes.verdicts import AnswerVerdict
 
 KINDS = {
@@ -34,7 +35,10 @@ class OptionLine:
 
 @dataclass(frozen=True, slots=True)
 class QuestionItem:
-    """One question of the paper. `kind` is radio, checkbox, text or number; `was` is the answer as stored."""
+    """One question of the paper. `kind` is radio, checkbox, text or number; `was` is the answer as stored.
+
+    `is_number` tells that a number is asked for, with a unit or without, and `understood` how the answer is read.
+    """
 
     number: int
     id: str
@@ -46,6 +50,8 @@ class QuestionItem:
     saved_at: datetime | None
     flagged: bool
     verdict: AnswerVerdict | None = None
+    is_number: bool = False
+    understood: Understood | None = None
 
     @property
     def field(self) -> str:
@@ -168,6 +174,8 @@ class AttemptSheet:
             given.saved_at if given else None,
             question.id in self.flags,
             verdict,
+            question.type is QuestionType.NUMERIC,
+            understood(question, line),
         )
 
 

@@ -22,7 +22,7 @@ _NUMBER = re.compile(
 )
 # A middle dot before a power of ten is a multiplication sign, elsewhere a decimal point.
 _TIMES_TEN = re.compile(r"[·⋅](?= ?10 ?(?:\^|\*\*|的))")
-_BIG = {"千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8}
+LARGE_NUMBERS = {"千": 10**3, "万": 10**4, "百万": 10**6, "千万": 10**7, "亿": 10**8}
 _CLOSING = " .,;:!?。，；：！？、"
 _MIXED = re.compile(r" ?(?P<above>[0-9]{1,9}) ?[/⁄] ?(?P<below>[0-9]{1,9})(?![0-9])")
 
@@ -148,7 +148,7 @@ def value_in(text: str, answer: NumberAnswer) -> tuple[Fraction | None, bool]:
         return value, bool(name)
     if name == "%" and not names:
         return (value / 100 if _is_share(answer) else value), False
-    for word, factor in sorted(_BIG.items(), key=lambda item: -len(item[0])):
+    for word, factor in sorted(LARGE_NUMBERS.items(), key=lambda item: -len(item[0])):
         if name.startswith(word) and (name == word or name[len(word) :] in names):
             return value * factor, name != word
     return None, True

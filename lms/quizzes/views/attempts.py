@@ -1,6 +1,6 @@
 """Taking a quiz: a page of questions, saving answers, submitting."""
 
-from collections.abc import Iterable
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,12 +16,15 @@ from lms.db import begin_write, db
 from lms.http.language import TAGS, chosen_language, localize
 from lms.http.web import found_or_404, require, settings, sign_in_answer, wants_json
 from lms.quizzes import actions, forms, policy, queries
+from lms.quizzes.answer_encoding import GivenAnswer
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
+from lms.quizzes.format.questions import QuestionType
 from lms.quizzes.format.review_matrix import EVERYTHING, ReviewPart
 from lms.quizzes.grading import band, percent_of, section_bands
 from lms.quizzes.overview import shown_parts
 from lms.quizzes.queries import KeptQuiz
 from lms.quizzes.sheet import AttemptSheet, question_ids
+from lms.quizzes.typed_number import understood
 from lms.quizzes.verdicts import AnswerVerdict, verdict
 from lms.quizzes.views.wording import later
 from lms.text.wording import in_language
@@ -138,9 +141,23 @@ def _saved_page(attempt: AttemptSnapshot, number: int, now: datetime) -> bool:
     refused = actions.save_answers(attempt, kept, given, now, grace_s=settings().network_grace_s)
     actions.flag(attempt, forms.flags_of_page(request.form, ids))
     numbers = {id_: place for place, id_ in enumerate(question_ids(attempt.paper), 1)}
+    _tell_understood(kept, given, refused, numbers)
     for id_, refusal in refused.items():
         flash(gettext("Question %(number)s: %(why)s", number=numbers[id_], why=localize(refusal)), "warn")
     return bool(refused)
+
+
+def _tell_understood(
+    kept: KeptQuiz, given: Iterable[GivenAnswer], refused: Collection[str], numbers: Mapping[str, int]
+) -> None:
+    """Say how the numbers that were typed since the page was shown are read; without script nothing else does."""
+    for one in given:
+        if one.question in refused or " ".join(one.raw) == (one.was or ""):
+            continue
+        if read := understood(kept.by_id[one.question], " ".join(one.raw)):
+            sentence = gettext(read.message, **read.values)
+            told = gettext("Question %(number)s: %(why)s", number=numbers[one.question], why=sentence)
+            flash(told, "warn" if read.is_problem else "info")
 
 
 def _next_response(attempt: AttemptSnapshot, number: int, go: str) -> str:
@@ -174,7 +191,22 @@ def _saved(attempt: AttemptSnapshot, body: object, now: datetime) -> dict[str, o
     answer: dict[str, object] = {"saved_at": f"{local:%H:%M:%S}", "left_s": attempt.left_s(now)}
     if refused:
         answer["refused"] = {id_: localize(refusal) for id_, refusal in refused.items()}
+    read = {
+        one.question: _understood(kept, one)
+        for one in given
+        if one.question not in refused and kept.by_id[one.question].type is QuestionType.NUMERIC
+    }
+    if read:
+        answer["understood"] = read
     return answer | _feedback_at_once(attempt, kept, {one.question for one in given} - refused.keys(), now)
+
+
+def _understood(kept: KeptQuiz, given: GivenAnswer) -> dict[str, object]:
+    """Return how a typed number is read, for the line under its field."""
+    read = understood(kept.by_id[given.question], " ".join(given.raw))
+    if read is None:
+        return {"text": "", "problem": False}
+    return {"text": gettext(read.message, **read.values), "problem": read.is_problem}
 
 
 def _feedback_at_once(

@@ -183,6 +183,72 @@ def test_every_message_about_two_files_is_shown_by_some_case() -> None:
     assert set(MERGE_MESSAGES) - codes == {"attribute-differs", "language-same"}
 
 
+QUIZ = "## Ask? {#a}\n\n"
+# For every message: two bodies that get it, and both as the fix says.
+MENDED: dict[str, list[tuple[str, str, str, str]]] = {
+    "attribute-differs": [
+        ("## Q {#a difficulty=easy}\n\n= 1\n", "## Q {#a difficulty=hard}\n\n= 1\n", "## Q {#a difficulty=easy}\n\n= 1\n", "## Q {#a}\n\n= 1\n"),
+        ("## Q {#a difficulty=easy}\n\n= 1\n", "## Q {#a difficulty=hard}\n\n= 1\n", "## Q {#a difficulty=hard}\n\n= 1\n", "## Q {#a difficulty=hard}\n\n= 1\n"),
+    ],
+    "bands-differ": [("评语 >=80%：好\n\n" + QUIZ + "= 1\n", "Feedback >=90%: Good\n\n" + QUIZ + "= 1\n", "评语 >=80%：好\n\n" + QUIZ + "= 1\n", "Feedback >=80%: Good\n\n" + QUIZ + "= 1\n")],
+    "hints-differ": [(QUIZ + "= 1\n\n提示：看\n", QUIZ + "= 1\n", QUIZ + "= 1\n\n提示：看\n", QUIZ + "= 1\n\nHint: Look\n")],
+    "key-differs": [(QUIZ + "- [x] 甲\n- [ ] 乙\n", QUIZ + "- [ ] One\n- [x] Two\n", QUIZ + "- [x] 甲\n- [ ] 乙\n", QUIZ + "- [x] Two\n- [ ] One\n")],
+    "numbers-differ": [(QUIZ + "= 1 +- 1\n", QUIZ + "= 1\n", QUIZ + "= 1 +- 1\n", QUIZ + "= 1 +- 1\n")],
+    "options-differ": [(QUIZ + "- [x] 甲\n- [ ] 乙\n", QUIZ + "- [x] One\n- [ ] Two\n- [ ] Three\n", QUIZ + "- [x] 甲\n- [ ] 乙\n", QUIZ + "- [x] One\n- [ ] Two\n")],
+    "points-differ": [("## Q {#a points=2}\n\n= 1\n", "## Q {#a points=3}\n\n= 1\n", "## Q {#a points=2}\n\n= 1\n", "## Q {#a points=2}\n\n= 1\n")],
+    "question-missing": [
+        (QUIZ + "= 1\n\n## 二 {#b}\n\n= 2\n", QUIZ + "= 1\n", QUIZ + "= 1\n\n## 二 {#b}\n\n= 2\n", QUIZ + "= 1\n\n## Two {#b}\n\n= 2\n"),
+        (QUIZ + "= 1\n\n## 二 {#b}\n\n= 2\n", QUIZ + "= 1\n", QUIZ + "= 1\n", QUIZ + "= 1\n"),
+    ],
+    "question-moved": [(QUIZ + "= 1\n\n## 二 {#b}\n\n= 2\n", "## Two {#b}\n\n= 2\n\n" + QUIZ + "= 1\n", QUIZ + "= 1\n\n## 二 {#b}\n\n= 2\n", QUIZ + "= 1\n\n## Two {#b}\n\n= 2\n")],
+    "question-unknown": [(QUIZ + "= 1\n", "## Ask? {#b}\n\n= 1\n", QUIZ + "= 1\n", QUIZ + "= 1\n")],
+    "section-differs": [("# 甲 {shuffle}\n\n" + QUIZ + "= 1\n", "# One {shuffle=no}\n\n" + QUIZ + "= 1\n", "# 甲 {shuffle}\n\n" + QUIZ + "= 1\n", "# One {shuffle}\n\n" + QUIZ + "= 1\n")],
+    "sections-differ": [("# 甲\n\n" + QUIZ + "= 1\n\n# 乙\n\n## 二 {#b}\n\n= 2\n", "# One\n\n" + QUIZ + "= 1\n\n## Two {#b}\n\n= 2\n", "# 甲\n\n" + QUIZ + "= 1\n\n# 乙\n\n## 二 {#b}\n\n= 2\n", "# One\n\n" + QUIZ + "= 1\n\n# Two\n\n## Two {#b}\n\n= 2\n")],
+    "type-differs": [
+        (QUIZ + "= 1\n", QUIZ + "= one\n", QUIZ + "= 1\n", QUIZ + "= 1\n"),
+        (QUIZ + "= 12 亩|mu\n", QUIZ + "= 12 mu\n", QUIZ + "= 12 亩|mu\n", "## Ask? {#a type=numeric}\n\n= 12 mu\n"),
+    ],
+}  # fmt: skip
+# Mended in the front matter or the names of the files.
+ELSEWHERE = {"setting-differs", "language-same"}
+
+
+def together(zh: str, en: str) -> Merged:
+    head = "---\ntitle: T\n---\n\n"
+    return merge(parse(head + zh, "q.zh.md", ZONE), parse(head + en, "q.en.md", ZONE))
+
+
+@pytest.mark.parametrize(
+    ("code", "zh", "en", "mended_zh", "mended_en"),
+    [(code, *case) for code, cases in MENDED.items() for case in cases],
+    ids=lambda value: value[:20],
+)
+def test_a_fix_of_two_files_applied_as_it_stands_passes(
+    code: str, zh: str, en: str, mended_zh: str, mended_en: str
+) -> None:
+    assert code in {one.code for one in together(zh, en).problems}
+    found = together(mended_zh, mended_en)
+    assert ([str(one) for one in found.problems if one.code != "unit-as-text"], found.quiz is None) == (
+        [],
+        False,
+    )
+
+
+def test_settings_and_names_of_two_files_are_mended_as_told() -> None:
+    heads = [
+        f"---\ntitle: T\n{line}---\n\n{QUIZ}= 1\n"
+        for line in ("time_limit: 20 min\n", "time_limit: 30 min\n", "")
+    ]
+    assert [one.code for one in merged(heads[0], heads[1]).problems] == ["setting-differs"]
+    for zh, en in ((heads[0], heads[2]), (heads[1], heads[1])):
+        assert merged(zh, en).problems == ()
+    assert merge(parse(heads[0], "q.zh.md", ZONE), parse(heads[0], "q.en.md", ZONE)).problems == ()
+
+
+def test_every_message_about_two_files_has_a_fix_that_was_tried() -> None:
+    assert set(MENDED) | ELSEWHERE == set(MERGE_MESSAGES)
+
+
 def test_one_file_is_a_whole_quiz() -> None:
     parse_en = partial(parse, EN, "q.en.md", ZONE)
     assert merge(parse_en()).quiz == parse_en().quiz

@@ -42,7 +42,7 @@ _TRUTH_AT_END = re.compile(
 )
 _TOLD = re.compile(
     r"(?:[（(\[【][ \t]*(?i:正确|正确答案|答案|对|错|错误|√|✓|×|correct|correct answer|right|right answer|wrong|incorrect)[ \t]*"
-    r"[)）\]】]|(?<=[ \t\u3000])[√✓✔✗×]|[✔✅☑❌])\s*$"
+    r"[)）\]】]|(?<=[ \t\u3000])(?:[√✓✔✗×]|\[[xX ]?\])|[✔✅☑❌])\s*$"
 )
 _BLANKS = " \t\u3000*"
 _ENDS = _BLANKS + ".。,，;；、:："

@@ -16,8 +16,8 @@ Place = tuple[int, int]
 # Signs that Markdown itself lets an author escape keep their backslash; before any other sign it is ours to remove.
 MARKDOWN_ESCAPES = "\\`*_{}[]()#+-.!>~|<"
 # Letters written in ways that may also be prose: options only where there is an answer line and no plainer letters.
-_ANY_LETTER = re.compile(r"(?:(?<=[ \t])|^)\(?([A-Z])[ \t]?[.、):]", re.IGNORECASE)
-_LOOSE_LETTER = re.compile(r"(?:\([A-Za-z]\)|[A-Za-z][ \t]?[:)]|[a-z][ \t]?[.、])")
+_ANY_LETTER = re.compile(r"(?:(?<=[ \t])|^)[\[(]?([A-Z])[ \t]?[.、):\]]", re.IGNORECASE)
+_LOOSE_LETTER = re.compile(r"(?:[\[(][A-Za-z][\])]|[A-Za-z][ \t]?[:)]|[a-z][ \t]?[.、])")
 
 
 @dataclass(slots=True)
@@ -229,7 +229,8 @@ class _Reader:
     def _under_letters(self, line: SourceLine) -> None:
         """Add an indented line to the lettered option above it; any other text there is a slip."""
         place, text = self.block.lettered[-1]
-        if line.indent >= 2 and not self.was_blank and list_item(line.text[line.start :]) is None:
+        is_more = line.indent >= 2 and not self.was_blank and not line.is_quote
+        if is_more and list_item(line.text[line.start :]) is None:
             self.block.lettered[-1] = (place, f"{text}\n{line.text.strip()}")
             return
         last = [found[1] for found in _ANY_LETTER.finditer(text.translate(HALF_WIDTH))]
@@ -239,8 +240,9 @@ class _Reader:
     def _bullet_above(self) -> None:
         """Report an item without brackets right above the first option: it is one list with the options."""
         above, found = self.last
-        words = list_item(above.text[above.start :]) if found.kind is LineKind.TEXT else None
-        if words and not above.is_code and above.text[above.start] in "-*+–—•·●○":
+        is_plain = found.kind in (LineKind.TEXT, LineKind.LETTERED)
+        words = list_item(above.text[above.start :]) if is_plain else None
+        if words and not above.is_code and not above.text[above.start :].lstrip("(（")[:1].isdigit():
             self._unmarked(above, words)
 
     def _unmarked(self, line: SourceLine, words: str) -> None:

@@ -27,7 +27,7 @@ WEIGHT_SLACK = Decimal("0.1")
 # They are lettered A to Z where learners see them.
 MAX_OPTIONS = 26
 
-_LETTER = re.compile(r"(?:(?<=[ \t])|^)\(?([A-Z])[ \t]?[.、):][ \t]*", re.IGNORECASE)
+_LETTER = re.compile(r"(?:(?<=[ \t])|^)[\[(]?([A-Z])[ \t]?[.、):\]][ \t]*", re.IGNORECASE)
 _TRUTH_NAMES = {"zh_Hans": ("对", "错"), "en": ("True", "False")}
 
 

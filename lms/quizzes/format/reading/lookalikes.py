@@ -11,19 +11,21 @@ RIGHT_MARKS = frozenset("xX×√✓✔☑")
 TRUE_WORDS = frozenset({"对", "正确", "true", "right", "√", "✓", "t", "是", "yes"})
 FALSE_WORDS = frozenset({"错", "错误", "false", "wrong", "×", "✗", "f", "不对", "不正确", "否", "no"})
 
-_BULLETS = "-*+–—‐‑‒−•·●○◦▪■◆◇▸►‣⁃∙・※➢"
+_BULLETS = "-*+–—‐‑‒−•·●○◦▪■◆◇▸►‣⁃∙・※➢◉◯⭕🔘"
 _EMPTY_BOXES = "□☐⬜◻▢❏❑🔲"
 _TICKED_BOXES = "☑✅✔✓√"
 _CROSSED_BOXES = "☒❌✗✘×"
-_BRACKETS = str.maketrans("【】〔〕〖〗", "[][][]")
+_BRACKETS = str.maketrans("【】〔〕〖〗{}<>《》", "[][][][][][]")
+# Brackets that are common in prose; only a known mark after a bullet makes them an option.
+_DOUBTFUL = frozenset("{<《")
 # Signs that may begin a line of this kind; every other line is told apart at once.
 STARTS = frozenset(_BULLETS + _EMPTY_BOXES + _TICKED_BOXES + _CROSSED_BOXES + "[(")
 
 _LABEL = r"(?:\([0-9]{1,2}\)|\([A-Za-z]\)|[0-9]{1,2}[.)、:]|[A-Za-z][.)、:])"
 _BOX = f"[{_EMPTY_BOXES}{_TICKED_BOXES}{_CROSSED_BOXES}]"
 _LOOKALIKE = re.compile(
-    rf"(?P<lead>[{re.escape(_BULLETS)}]|{_LABEL})?[ \t]{{0,4}}"
-    rf"(?:(?P<open>[\[(])(?P<mark>[^\[\]()]{{0,16}})(?P<close>[\])])|(?P<box>{_BOX})\ufe0f?)(?P<after>.?)"
+    rf"(?P<lead>(?:[{re.escape(_BULLETS)}][ \t]?){{1,3}}|{_LABEL})?[ \t]{{0,4}}\*{{0,2}}"
+    rf"(?:(?P<open>[\[(])(?P<mark>[^\[\]()]{{0,16}})(?P<close>[\])])|(?P<box>{_BOX})\ufe0f?)(?:\*\*)?(?P<after>.?)"
 )
 _TRAILING = re.compile(r"(?:\[[ xX√✓✔×]\]|\([ xX√✓✔×]\)|[√✓✔☑✅☐□])\ufe0f?$")
 _LIST_ITEM = re.compile(rf"(?:[{re.escape(_BULLETS)}]|{_LABEL}|\([ xX√✓]?\))[ \t]*(?=\S)")
@@ -87,6 +89,9 @@ def _bracketed(found: re.Match[str], text: str) -> Lookalike | None:
     if is_round and (not lead or lead[0].isalnum() or lead[0] == "(") and mark in (" ", None):
         return None  # a gap at the start of a sentence, or words in brackets
     is_known = mark is not None
+    opening = text[found.start("open")].translate(HALF_WIDTH)
+    if opening in _DOUBTFUL and not (lead and is_known):
+        return None
     if not is_known and not is_round and (share := _share(written)):
         mark = share
     if mark is None:
@@ -102,13 +107,13 @@ def _bracketed(found: re.Match[str], text: str) -> Lookalike | None:
     rest = text[found.end() - len(after) :]
     sign = mark if mark in (" ", "x", "×") else f"{mark}%"
     mended = _option("(" if is_round else "[", sign, ")" if is_round else "]", rest)
-    is_plain = is_known and found["open"] == text[found.start("open")].translate(HALF_WIDTH)
+    is_plain = is_known and found["open"] == opening
     is_matched = (found["open"] == "[") == (found["close"] == "]")
     return Lookalike(
         mended,
         found.end() - len(after),
         is_bare=is_plain and is_matched and (not lead or lead[0].isdigit()),
-        is_tight=is_plain and is_matched and lead is not None and lead in "-*+",
+        is_tight=is_plain and is_matched and lead is not None and lead.strip() in ("-", "*", "+"),
     )
 
 

@@ -4,7 +4,7 @@
 import { csrfToken, makeOutbox, post } from "../outbox.js";
 import { listenToKeys } from "./keys.js";
 import { makePages } from "./pages.js";
-import { answerOf, clear, isTouched, markSpot, numberOf, questionOf, setAnswer, showSaved, showTold, wordsOf } from "./question.js";
+import { answerOf, clear, isTouched, markSpot, numberOf, questionOf, setAnswer, showSaved, showTold, showUnderstood, wordsOf } from "./question.js";
 
 const FLAG = "flag "; // an item of this name and a question's is a flag; the others are answers
 // The server takes at most 200 answers at once.
@@ -21,6 +21,7 @@ const changed = {};
 const flagged = {};
 const savedAt = {};
 const told = {};
+const understood = {};
 let over = false;
 let warned = ""; // refused answers the learner was told of before leaving
 
@@ -69,6 +70,11 @@ const hooks = {
       savedAt[name] = body.saved_at;
       const question = questionNamed(name);
       if (question && !waiting[name]) showSaved(question, "saved", body.saved_at);
+    });
+    Object.keys(body.understood || {}).forEach(function (name) {
+      if (waiting[name]) return;
+      understood[name] = body.understood[name];
+      if (questionNamed(name)) showUnderstood(questionNamed(name), understood[name]);
     });
     Object.keys(body.told || {}).forEach(function (name) {
       told[name] = body.told[name];
@@ -125,6 +131,7 @@ function refresh() {
     if (!question) return;
     setAnswer(question, changed[name]);
     if (name in told) showTold(question, told[name]);
+    showUnderstood(question, understood[name]);
     if (refused[name]) {
       markSpot(paper, name, false, null);
       showSaved(question, "refused", refused[name].why);
@@ -154,6 +161,8 @@ function record(question) {
   if (over) return;
   const name = question.dataset.question;
   changed[name] = answerOf(question);
+  delete understood[name];
+  showUnderstood(question, null);
   outbox.put(name, changed[name], { number: numberOf(question), words: wordsOf(question) });
   showSaved(question, banner.dataset.state === "lost" ? "waiting" : "saving", "");
   markSpot(paper, name, changed[name].length > 0, null);

@@ -62,6 +62,14 @@ export function showSaved(question, state, at) {
   line.querySelector("[data-saved-text]").textContent = state in words ? words[state] : at;
 }
 
+// read: how the server reads a typed number ("text", "problem"), or nothing while it is being typed.
+export function showUnderstood(question, read) {
+  const line = question.querySelector("[data-understood]");
+  if (!line) return;
+  line.textContent = read ? read.text : "";
+  line.toggleAttribute("data-problem", Boolean(read && read.problem));
+}
+
 // html: what the server says about the saved answer (practice), or nothing.
 export function showTold(question, html) {
   const old = question.querySelector(".told");

@@ -4,6 +4,8 @@
 from pathlib import Path
 
 import pytest
+from hypothesis import given
+from hypothesis import strategies as st
 
 from lms.quizzes.format.formatting import formatted
 from lms.quizzes.format.parser import Parsed, parse
@@ -83,7 +85,7 @@ def test_true_or_false_is_read_however_it_is_put(line: str) -> None:
 
 @pytest.mark.parametrize(
     "letters",
-    ["（A）甲\n（B）乙\n", "(A) 甲\n(B) 乙\n", "a. 甲\nb. 乙\n", "a) 甲\nb) 乙\n", "A：甲\nB：乙\n", "A: 甲\nB: 乙\n", "A) 甲\nB) 乙\n"],
+    ["（A）甲\n（B）乙\n", "(A) 甲\n(B) 乙\n", "a. 甲\nb. 乙\n", "a) 甲\nb) 乙\n", "A：甲\nB：乙\n", "A: 甲\nB: 乙\n", "A) 甲\nB) 乙\n", "[A] 甲\n[B] 乙\n"],
 )  # fmt: skip
 def test_letters_are_read_however_they_are_put(letters: str) -> None:
     for body in (letters + "\n答案：B", "答案：B\n\n" + letters):
@@ -115,6 +117,7 @@ TOLD = {
     "words right below an option": (AB + "丙\n", [("stray-text", 9)]),
     "an item at the depth of indented options": ("  - [x] 甲\n  - [ ] 乙\n  - 丙\n", [("option-unmarked", 9)]),
     "an answer with a bullet": ("- = 7\n", [("answer-bullet", 7)]),
+    "a quotation under a letter": ("A. 甲\n  > 丙\nB. 乙\n\n答案：B\n", [("lettered-like", 8)]),
     "the key in a quotation": ("> 答案：A\n\n" + AB, [("key-in-stem", 7)]),
     "the key behind a number": ("1. 答案：A\n\n" + AB, [("key-in-stem", 7)]),
     "the wrong letter in the gap": ("应当（ B ）。\n\n" + AB, [("key-in-stem", 7)]),
@@ -179,6 +182,73 @@ def test_very_large_and_small_numbers_are_written_so_that_they_read_back(number:
     parsed = read(f"= {number}\n", "## 题 {#a type=numeric}")
     assert parsed.quiz
     written = formatted("", parsed, ZONE)
+    assert parse(written, "q.zh.md", ZONE).quiz == parsed.quiz
+
+
+LEADS = [
+    "- [x] ",
+    "- [ ] ",
+    "-[ ]",
+    "- ☐ ",
+    "□ ",
+    "• [ ] ",
+    "- 【 】",
+    "- [0.5] ",
+    "- ",
+    "* ",
+    "● ",
+    "1. ",
+    "(1) ",
+    "A. ",
+    "C. ",
+    "（B）",
+    "a. ",
+    "E",
+    "答案：B ",
+    "【答案】",
+    "解析：",
+    "提示：",
+    "= ",
+    "!= ",
+    "- = ",
+    "> ",
+    "  > ",
+    "  ",
+    "    ",
+    "",
+    "### ",
+    "**",
+    "√ ",
+    "（ ）",
+    "- ( ) ",
+    "-(x) ",
+    "[x] ",
+    "> - [x] ",
+    "- {x} ",
+    "-- [ ] ",
+    "评语：",
+    "| ",
+    "① ",
+    "答：",
+    "[A] ",
+]
+BASES = [["- [x] 基一", "- [ ] 基二"], ["A. 基一", "B. 基二", "", "答案：B"], ["= 基一"]]
+
+
+@given(st.sampled_from(BASES), st.lists(st.tuples(st.sampled_from(LEADS), st.integers(0, 4), st.booleans()), min_size=1, max_size=3))  # fmt: skip
+def test_the_formatter_drops_no_word_of_a_file_that_passes(
+    base: list[str], more: list[tuple[str, int, bool]]
+) -> None:
+    lines = list(base)
+    for number, (lead, place, is_apart) in enumerate(more):
+        lines[place:place] = [f"{lead}词{number}", *([""] if is_apart else [])]
+    parsed = read("\n".join(lines) + "\n")
+    if parsed.quiz is None:
+        return
+    written = formatted("", parsed, ZONE)
+    assert [
+        word for word in ("基一", "词0", "词1", "词2") if word in "".join(lines) and word not in written
+    ] == []
     assert parse(written, "q.zh.md", ZONE).quiz == parsed.quiz
 
 
