@@ -18,6 +18,7 @@ from lms.db import db
 from lms.http.appearance import start_appearance
 from lms.http.doubled import Application
 from lms.http.error_pages import start_refusals
+from lms.http.gateway import WAITING_WRITERS
 from lms.http.language import start_languages
 from lms.http.logs import start_logs
 from lms.http.navigation import start_navigation
@@ -68,7 +69,12 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": max(5, settings.threads + 1), "max_overflow": 5},
+        # A connection for every thread of the gateway: a request that waits for the writer keeps its own, and one
+        # that waited for a connection would keep its place from the writer who must go on.
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "pool_size": max(5, settings.threads + 1),
+            "max_overflow": settings.threads + WAITING_WRITERS,
+        },
         "MAX_CONTENT_LENGTH": settings.upload_limit_mb * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 6_000_000,  # a whole quiz file can be edited in a form
         "PERMANENT_SESSION_LIFETIME": timedelta(days=settings.session_days),

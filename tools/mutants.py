@@ -194,6 +194,7 @@ def main() -> int:
     if not files:
         raise SystemExit(f"nothing to mutate in {' '.join(parts)}")
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        tests_by_file = {file: tests_of(file) for file in files}
         copy_tree(Path(folder))
         made: dict[str, Mutant] = {}
         for file in files:
@@ -201,7 +202,7 @@ def main() -> int:
         names = sorted(made)
         if chosen.sample:
             names = random.Random(chosen.seed).sample(names, min(chosen.sample, len(names)))
-        tests = set[str]().union(*(tests_of(made[name].file) for name in names))
+        tests = set[str]().union(*(tests_by_file[made[name].file] for name in names))
         found = run(Path(folder), names, tests, chosen.pure)
     return 1 if report(found, made, accepted()) else 0
 

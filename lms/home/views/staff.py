@@ -16,6 +16,8 @@ from lms.library.loader import changed_since
 from lms.library.outline import Branch
 from lms.library.queries import documents
 from lms.library.queries import pages as library
+from lms.operations.checkup import Urgency
+from lms.operations.queries.checkup import findings
 from lms.people.identity import Unit, User
 from lms.people.policy import reach
 from lms.people.queries import people
@@ -90,6 +92,7 @@ class Health:
     migrated: bool
     jobs: list[JobState]
     acts: list[TrailEntry]
+    urgent: int
 
     @property
     def failed(self) -> list[JobState]:
@@ -157,8 +160,8 @@ def unit_state(
     )
 
 
-def health() -> Health:
-    """Return whether the site is well."""
+def health(now: datetime) -> Health:
+    """Return whether the site is well; `urgent` counts the findings of the status page that need action now."""
     found, wanted = migrations_found_and_wanted()
     runs = schedule.newest_runs()
     return Health(
@@ -171,4 +174,5 @@ def health() -> Health:
             for job in current_app.extensions["jobs"]
         ],
         acts=trail.newest(SHOWN_ACTS),
+        urgent=sum(finding.urgency is Urgency.BAD for finding in findings(now)),
     )

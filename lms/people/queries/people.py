@@ -5,7 +5,7 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, SelectBase, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Row, Select, SelectBase, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload, make_transient_to_detached, selectinload
 from sqlalchemy.orm.util import identity_key
 
@@ -186,6 +186,30 @@ def headcounts_below(paths: Sequence[str], day: date) -> list[Headcount]:
 def active_people() -> int:
     """Return how many open accounts there are."""
     return db.session.scalar(select(func.count(User.id)).where(User.active)) or 0
+
+
+def administrators() -> int:
+    """Return the number of open accounts that administer the whole site."""
+    return db.session.scalar(select(func.count(User.id.distinct())).where(User.active, _administers())) or 0
+
+
+def doubtful_hashes() -> dict[str, int]:
+    """Return the password hashes that several open accounts share (as the demo's do) or administrators have.
+
+    Each with the number of accounts that have it. Salted hashes of people who chose a password never agree.
+    """
+    shared = (
+        select(User.password_hash, func.count(User.id).label("count"))
+        .where(User.active, User.password_hash != "")
+        .group_by(User.password_hash)
+        .having(or_(func.count(User.id) > 1, func.max(case((_administers(), 1), else_=0)) == 1))
+        .limit(20)
+    )
+    return {row[0]: row[1] for row in db.session.execute(shared)}
+
+
+def _administers() -> Any:
+    return User.grants.any(and_(RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.unit_id.is_(None)))
 
 
 def _people_below(paths: Sequence[str], day: date) -> Select[User, Unit]:
