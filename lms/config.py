@@ -11,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
+VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 
 class BadSetting(Exception):
@@ -62,6 +63,9 @@ class Settings:
     backup_daily: int = _setting(7, "newest daily backups that are kept; 0: no scheduled backups")
     backup_weekly: int = _setting(4, "weeks of which the newest backup is kept")
     backup_monthly: int = _setting(6, "months of which the newest backup is kept")
+
+    # What the configuration file or the environment says; the page of site settings cannot change it.
+    fixed: frozenset[str] = frozenset()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -124,7 +128,7 @@ def read_settings(environ: Mapping[str, str] | None = None, **given: Any) -> Set
     Raises BadSetting for an unknown name or an unusable value. Creates the instance folder and the secret.
     """
     environ = os.environ if environ is None else environ
-    known = {entry.name: entry for entry in fields(Settings)}
+    known = {entry.name: entry for entry in fields(Settings) if entry.metadata}
     variables = {
         name.removeprefix("LMS_").lower(): text for name, text in environ.items() if name.startswith("LMS_")
     }
@@ -136,7 +140,7 @@ def read_settings(environ: Mapping[str, str] | None = None, **given: Any) -> Set
     values |= variables | {"instance": str(instance)} | given
     parsed = {name: _parsed(known, name, value) for name, value in values.items()}
     _check(parsed)
-    return _completed(Settings(**parsed))
+    return _completed(Settings(**parsed, fixed=frozenset(values)))
 
 
 def _parsed(known: Mapping[str, Field[Any]], name: str, value: Any) -> Any:

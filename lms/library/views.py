@@ -185,13 +185,19 @@ def _seconds() -> int:
 def search() -> str:
     """Find lessons by words."""
     typed = request.args.get("q", "").strip()[:200]
-    wanted = query(typed)
+    wanted, found = queries.search_loosening(typed, chosen_language())
     hits = [
         (hit, Markup(snippet(hit.title, wanted, 200)), Markup(snippet(hit.text, wanted)))  # noqa: S704 -- escaped
-        for hit in queries.search(wanted, chosen_language())
+        for hit in found
     ]
     return render_template(
-        "library/search.html", typed=typed, hits=hits, is_asked=bool(wanted), address=address
+        "library/search.html",
+        typed=typed,
+        hits=hits,
+        wanted=wanted,
+        parts=wanted.met(f"{hit.title} {hit.text}" for hit in found),
+        asked=query(typed),
+        address=address,
     )
 
 

@@ -34,6 +34,11 @@ class KeptQuiz:
     pages: Mapping[str, Mapping[str, Any]]
     by_id: Mapping[str, Question]
 
+    @classmethod
+    def of(cls, quiz: Quiz, pages: Mapping[str, Mapping[str, Any]]) -> "KeptQuiz":
+        """Return the quiz with its questions by id."""
+        return cls(quiz, pages, {question.id: question for question in quiz.questions})
+
     def page(self, language: str) -> Mapping[str, Any]:
         """Return the rendered texts in `language`, else in the language the quiz was written in."""
         return self.pages.get(language) or self.pages[self.quiz.languages[0]]
@@ -93,11 +98,7 @@ def _read_quizzes(names: list[tuple[int, str]]) -> dict[tuple[int, str], KeptQui
     pages: dict[int, dict[str, Mapping[str, Any]]] = {revision_id: {} for revision_id in quizzes}
     for page in library.renditions(ids):
         pages[page.revision_id][page.language] = page.data | {"intro": page.html}
-    return {name: _kept_as(quizzes[name[0]], pages[name[0]]) for name in names}
-
-
-def _kept_as(quiz: Quiz, pages: Mapping[str, Mapping[str, Any]]) -> KeptQuiz:
-    return KeptQuiz(quiz, pages, {question.id: question for question in quiz.questions})
+    return {name: KeptQuiz.of(quizzes[name[0]], pages[name[0]]) for name in names}
 
 
 _document, _revision = documents(), revisions()

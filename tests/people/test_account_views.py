@@ -25,7 +25,8 @@ PASSWORD = "spring tea harvest"
 def alice(app: Flask) -> User:
     person = make_user("Alice")
     person.phone = "13800138000"
-    accounts.set_password(person, PASSWORD)
+    person.password_hash = accounts.hasher().hash(PASSWORD)
+    person.must_change_password = False
     db.session.commit()
     return person
 

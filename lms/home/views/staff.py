@@ -9,6 +9,7 @@ from lms.audit import queries as trail
 from lms.audit.queries import TrailEntry
 from lms.db import db, migrations_found_and_wanted
 from lms.home.unit_progress import CourseState, UnitNode, UnitShare, course_states, unit_shares
+from lms.home.views.participation import QuizParticipation, participation
 from lms.home.words import JOB_LABELS
 from lms.http.web import settings
 from lms.library.identity import SyncRun
@@ -41,6 +42,7 @@ class HardQuestion:
     """A question learners get wrong most: its stem as HTML, how often asked, mean in per cent."""
 
     slug: str
+    question: str
     title: str
     stem: str
     language: str
@@ -71,6 +73,7 @@ class UnitState:
     quizzes: Quizwork
     courses: list[CourseState]
     shares: list[UnitShare]
+    participation: list[QuizParticipation]
 
 
 @dataclass(frozen=True, slots=True)
@@ -125,7 +128,9 @@ def _hard(language: str, now: datetime) -> list[HardQuestion]:
                 in_language(quiz.quiz.title, language),
                 quiz.page(language)["questions"][question_id]["stem"],
             )
-            found.append(HardQuestion(entry.slug, title, stem, spoken, asked, max(0, round(mean * 100))))
+            found.append(
+                HardQuestion(entry.slug, question_id, title, stem, spoken, asked, max(0, round(mean * 100)))
+            )
     return found
 
 
@@ -157,6 +162,7 @@ def unit_state(
             {one.unit.id: one.unit.path for one in counted},
             sum(1 for course in courses for _ in course.lessons()),
         ),
+        participation(paths, day, "en" if english else "zh_Hans"),
     )
 
 

@@ -112,14 +112,6 @@ def change_password(person: User, password_hash: str, now: datetime) -> None:
     record(Verb.PASSWORD_CHANGE, PERSON, person.id, by_id=person.id, now=now)
 
 
-@slow
-def set_password(person: User, password: str) -> None:
-    """Give the person this password as their own, without further checks (command line, demo)."""
-    person.password_hash = hasher().hash(password)
-    person.must_change_password = False
-    person.session_epoch += 1
-
-
 @dataclass(frozen=True, slots=True)
 class OneTimePassword:
     """A password to be told to somebody once, and the hash that is kept."""

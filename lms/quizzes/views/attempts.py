@@ -1,5 +1,6 @@
 """Taking a quiz: a page of questions, saving answers, submitting."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -25,7 +26,7 @@ from lms.quizzes.overview import shown_parts
 from lms.quizzes.queries import KeptQuiz
 from lms.quizzes.sheet import AttemptSheet, question_ids
 from lms.quizzes.typed_number import understood
-from lms.quizzes.verdicts import AnswerVerdict, verdict
+from lms.quizzes.verdicts import OUTCOME_LABELS, AnswerVerdict, verdict
 from lms.quizzes.views.wording import later
 from lms.text.wording import in_language
 
@@ -317,4 +318,7 @@ def _review(attempt: AttemptSnapshot, kept: KeptQuiz, shown: frozenset[ReviewPar
         "overall": notes.get(in_language(said.text, language), "") if said else "",
         "parts": parts,
         "sheet": sheet,
+        "tally": Counter(one.outcome for one in verdicts.values() if one.outcome is not None),
+        "outcome_labels": OUTCOME_LABELS,
+        "only_wrong": request.args.get("only") == "wrong",
     }
