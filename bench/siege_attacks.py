@@ -105,7 +105,9 @@ def _post_often(port: int, name: str, path: str, field: str, filename: str, data
         asked = http.client.HTTPConnection("127.0.0.1", port, timeout=120)
         with suppress(OSError, http.client.HTTPException):
             asked.request("GET", path.removesuffix("/files"), headers={"Cookie": cookie})
-            token = _token(asked.getresponse().read().decode())
+            page = asked.getresponse()
+            token = _token(page.read().decode())
+            cookie = _cookie(page) or cookie
             mark = "siege-of-2026"
             parts = [
                 f'--{mark}\r\nContent-Disposition: form-data; name="csrf_token"\r\n\r\n{token}\r\n'.encode()

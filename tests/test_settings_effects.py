@@ -20,7 +20,7 @@ from lms.http.rate_limits import limiter
 from lms.operations.actions.backups import backups, delete_old_backups, make_backup
 from lms.operations.actions.sealing import is_sealed, new_identity
 from lms.operations.jobs import back_up
-from lms.people.actions.accounts import hasher, set_password
+from lms.people.actions.accounts import hasher
 from lms.people.roles import Role
 from lms.quizzes.models import Attempt
 from tests.build import NOW, make_user
@@ -182,7 +182,7 @@ def locked_after(bench: Bench, times: int, *, then: Callable[[], Any] | None = N
     """Fail to sign in so often, and tell whether the right password is refused afterwards."""
     app = bench.with_database(**given)
     person = make_user("Alice", Role.LEARNER)
-    set_password(person, PASSWORD)
+    person.password_hash = hasher().hash(PASSWORD)
     db.session.commit()
     browser = app.test_client()
     for _ in range(times):

@@ -12,7 +12,7 @@ from flask.testing import FlaskClient
 from lms.config import Settings
 from lms.db import db
 from lms.operations.actions.config_file import with_setting
-from lms.people.actions.accounts import set_password
+from lms.people.actions.accounts import hasher
 from lms.people.models import User
 from lms.people.passwords import DEMO_PASSWORD
 from lms.people.queries import people
@@ -24,6 +24,8 @@ NEW = ("setup", "--no-input", "--lang", "en", "--admin", "Wang", "--admin-name",
 
 def run(app: Flask, *words: str, lines: str | None = None) -> tuple[int, str]:
     result = app.test_cli_runner().invoke(args=list(words), input=lines)
+    if result.exception is not None and not isinstance(result.exception, SystemExit):
+        raise result.exception
     return result.exit_code, result.output
 
 
@@ -98,8 +100,9 @@ def test_doctor_fails_and_says_what_to_do(app: Flask, site: Settings) -> None:
 
 
 def test_doctor_finds_accounts_with_the_password_of_the_demo(app: Flask, site: Settings) -> None:
+    known = hasher().hash(DEMO_PASSWORD)
     for name in ("a", "b"):
-        set_password(make_user(name, Role.ADMINISTRATOR), DEMO_PASSWORD)
+        make_user(name, Role.ADMINISTRATOR).password_hash = known
     db.session.commit()
     assert "2 accounts keep the password of the demo" in run(app, "doctor", "--lang", "en")[1]
 

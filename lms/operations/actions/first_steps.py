@@ -1,6 +1,5 @@
 """What a new site needs before anybody can sign in: an administrator, the top unit, an own content folder."""
 
-import random
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -23,7 +22,7 @@ class Wanted:
     unit_code: str = ""
 
 
-def add_first_people(wanted: Wanted, now: datetime, rng: random.Random) -> str:
+def add_first_people(wanted: Wanted, password: accounts.OneTimePassword, now: datetime) -> str:
     """Add the administrator and the top unit; return the one-time password. Raises Refused.
 
     Nothing is added, and an empty text returned, when there is an administrator already.
@@ -37,7 +36,7 @@ def add_first_people(wanted: Wanted, now: datetime, rng: random.Random) -> str:
             wanted.unit_code or "top", wanted.unit_name, UnitKind.COUNTY, None, by=None, now=now
         )
         persons.move_person(person, unit, now.date(), by=None, now=now)
-    return accounts.give_one_time_password(person, by=None, now=now, rng=rng)
+    return accounts.give_one_time_password(person, password, by=None, now=now)
 
 
 def make_content_folder(settings: Settings) -> None:

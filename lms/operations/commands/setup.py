@@ -24,6 +24,7 @@ from lms.http.web import settings
 from lms.operations.actions.config_file import write_settings
 from lms.operations.actions.first_steps import Wanted, add_first_people, make_content_folder
 from lms.people.actions import imports
+from lms.people.actions.accounts import one_time_passwords
 from lms.people.names import is_unit_code, is_username, normal_username
 from lms.people.queries import people
 from lms.text.spreadsheets import read_table
@@ -187,8 +188,10 @@ def _import_units(file: Path | None) -> None:
 
 def _add_people(answers: dict[str, str]) -> str:
     wanted = Wanted(answers["admin"], answers["admin_name"], answers["unit"], answers["unit_code"])
+    db.session.rollback()  # hashing holds no transaction open
+    (made,) = one_time_passwords(1, random.SystemRandom())
     try:
-        password = add_first_people(wanted, clock.now(), random.SystemRandom())
+        password = add_first_people(wanted, made, clock.now())
         db.session.commit()
     except IntegrityError:
         db.session.rollback()  # another machine was quicker
