@@ -22,11 +22,12 @@ from lms.http.gateway import WAITING_WRITERS
 from lms.http.language import start_languages
 from lms.http.logs import start_logs
 from lms.http.navigation import start_navigation
+from lms.http.proxies import start_proxies
 from lms.http.readable import start_readable
 from lms.http.security import start_security
 from lms.http.static_files import serve_statics, static_digest
 from lms.http.web import limiter
-from lms.people.queries import people
+from lms.people.views.signing_in import person_of_session
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = frozenset({"text/html", "text/csv", "application/atom+xml", "text/javascript", "image/svg+xml"})
@@ -53,6 +54,7 @@ def create_app(settings: Settings | None = None, **given: Any) -> Flask:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     start_logs(app, settings.log_level)  # first, so that whatever refuses a request finds its id
+    start_proxies(app, settings)
     start_readable(app)
     _start_extensions(app, settings)
     start_languages(app, settings.timezone)
@@ -107,4 +109,4 @@ def _start_extensions(app: Flask, settings: Settings) -> None:
     compress.init_app(app)
     login = LoginManager(app)
     login.session_protection = None  # phones change their address all day; the epoch revokes sign-ins
-    login.user_loader(people.signed_in_user)
+    login.user_loader(person_of_session)

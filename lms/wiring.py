@@ -29,6 +29,7 @@ from lms.operations.commands.backup import group as backup_commands
 from lms.operations.commands.doctor import doctor_command
 from lms.operations.commands.setup import setup_command
 from lms.operations.jobs import back_up, restore_as_drill
+from lms.people.awards import AWARDS
 from lms.people.commands import people as people_commands
 from lms.people.jobs import forget_sign_in_failures
 from lms.people.signals import extra_time_changed
@@ -99,6 +100,7 @@ def connect(app: Flask) -> None:
     loader.READERS["quiz"] = partial(read_quiz, zone=settings.zone)
     loader.READERS["contest"] = partial(read_contest_document, zone=settings.zone)
     loader.READERS["board"] = read_board
+    AWARDS.sources[:] = [certificates.awards_of]
     content_synced.connect(complete_passed_lessons)
     extra_time_changed.connect(follow_extra_time)
     for command in COMMANDS:

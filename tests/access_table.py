@@ -93,6 +93,8 @@ TABLE = {
     "GET people.before_sign_out 200": SIGNED_IN,
     "GET people.change_password 200": SIGNED_IN,
     "POST people.change_password 422": SIGNED_IN,
+    "GET people.change_phone 200": SIGNED_IN,
+    "POST people.change_phone 302": SIGNED_IN,
     "GET people.change_unit 200": SHAPE_THING,
     "POST people.change_unit 422": SHAPE_THING,
     "POST people.close 302": MANAGE_THING,

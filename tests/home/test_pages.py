@@ -17,7 +17,7 @@ from lms.people.models import User
 from lms.people.roles import Role
 from lms.problems import Problem, to_data
 from tests.boards.make import make_board, make_published
-from tests.build import make_course, make_document, make_unit, make_user
+from tests.build import NOW, make_course, make_document, make_unit, make_user
 from tests.quizzes.build import BASICS, begin, finished_attempt, make_quiz
 
 SignIn = Callable[[User], FlaskClient]
@@ -147,6 +147,16 @@ def test_an_auditor_sees_the_state_of_the_site_but_no_desk(sign_in: SignIn) -> N
     assert "Database is up to date" in text
     assert "Scheduled jobs" in text
     assert "Your content" not in text
+
+
+def test_the_state_of_the_site_names_a_proxy_that_is_not_counted(
+    app: Flask, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    ada = make_user("Ada", Role.ADMINISTRATOR)
+    monkeypatch.setitem(app.extensions, "forwarded_at", None)
+    assert "A reverse proxy is not counted" not in home(sign_in, ada)
+    monkeypatch.setitem(app.extensions, "forwarded_at", NOW)
+    assert "A reverse proxy is not counted" in home(sign_in, ada)
 
 
 def test_every_periodic_job_has_a_name_people_understand(app: Flask) -> None:

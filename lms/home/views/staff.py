@@ -11,6 +11,7 @@ from lms.db import db, migrations_found_and_wanted
 from lms.home.unit_progress import CourseState, UnitNode, UnitShare, course_states, unit_shares
 from lms.home.views.participation import QuizParticipation, participation
 from lms.home.words import JOB_LABELS
+from lms.http.proxies import forwarded_at
 from lms.http.web import settings
 from lms.library.identity import SyncRun
 from lms.library.loader import changed_since
@@ -87,12 +88,16 @@ class JobState:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Whether the site is well: documents by kind, people, migrations, jobs, the last acts."""
+    """Whether the site is well: documents by kind, people, migrations, jobs, the last acts.
+
+    `forwarded_at` is when a request last came through a proxy that the settings do not count.
+    """
 
     documents: dict[str, int]
     people: int
     database: str
     migrated: bool
+    forwarded_at: datetime | None
     jobs: list[JobState]
     acts: list[TrailEntry]
     urgent: int
@@ -175,6 +180,7 @@ def health(now: datetime) -> Health:
         people=people.active_people(),
         database=db.session.get_bind().dialect.name,
         migrated=found == wanted,
+        forwarded_at=forwarded_at(),
         jobs=[
             JobState(job.name, JOB_LABELS.get(job.name, job.name), runs.get(job.name))
             for job in current_app.extensions["jobs"]

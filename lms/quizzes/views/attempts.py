@@ -16,6 +16,7 @@ from lms import clock
 from lms.db import begin_write, db
 from lms.http.language import TAGS, chosen_language, localize
 from lms.http.web import found_or_404, require, settings, sign_in_answer, wants_json
+from lms.people.sessions import read_session_id
 from lms.quizzes import actions, forms, policy, queries
 from lms.quizzes.answer_encoding import GivenAnswer
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
@@ -172,7 +173,9 @@ def _next_response(attempt: AttemptSnapshot, number: int, go: str) -> str:
 def save_answers(attempt_id: int) -> dict[str, object] | ResponseReturnValue:
     """Save answers and flags sent by the script; tell when, the seconds left, and why for what was refused."""
     now = clock.now()
-    attempt = queries.attempt_of_session(attempt_id, session.get("_user_id", ""))
+    attempt = queries.attempt_of_session(
+        attempt_id, read_session_id(session.get("_user_id", ""), now, settings().session_days)
+    )
     if attempt is None:
         if (answer := sign_in_answer()) is not None:
             return answer

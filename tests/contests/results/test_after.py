@@ -19,6 +19,7 @@ from lms.contests.results.actions import certificates
 from lms.contests.results.ed25519 import public_key
 from lms.contests.results.evidence import check, seed_of
 from lms.contests.results.export_columns import ALWAYS, NAMED
+from lms.contests.results.models import Certificate
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Stage
 from lms.contests.run.actions.stages import move
@@ -35,6 +36,23 @@ def test_certificates_are_issued_once(app: Flask) -> None:
     one = make_judged()
     assert len(finish(one)) == 3
     assert certificates.issue(one.contest, by=one.convener, now=LATER) == []
+
+
+def test_certificates_are_on_the_account_page_of_their_person(
+    app: Flask, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    one = make_judged()
+    finish(one)
+    made = db.session.scalars(select(Certificate).order_by(Certificate.id)).all()
+    db.session.commit()
+    mine = made[0]
+    winner = db.session.get_one(User, mine.user_id)
+    page = sign_in(winner).get("/account").text
+    assert f'href="/certificates/{mine.code}"' in page and f"/certificates/{mine.code}" in page
+    assert "/certificates/" not in sign_in(one.convener).get("/account").text
+    certificates.revoke(mine, "A mistake", by=one.convener, now=LATER)
+    db.session.commit()
+    assert "(revoked)" in sign_in(winner).get("/account").text
 
 
 def test_no_certificate_before_the_list_is_final(app: Flask) -> None:

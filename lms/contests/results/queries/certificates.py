@@ -66,6 +66,17 @@ def titled(contest_id: int, user_id: int | None = None) -> list[tuple[Certificat
     return [(certificate, title) for certificate, title in db.session.execute(wanted)]
 
 
+def of_person(user_id: int) -> list[tuple[Certificate, Contest]]:
+    """Return the certificates of a person with their contests, newest first."""
+    found = db.session.execute(
+        select(Certificate, Contest)
+        .join(Contest, Contest.id == Certificate.contest_id)
+        .where(Certificate.user_id == user_id)
+        .order_by(Certificate.issued_at.desc(), Certificate.id)
+    )
+    return [(one, contest) for one, contest in found]
+
+
 def certificate(code: str) -> ShownCertificate | None:
     """Return a certificate by its code, in any letter case and with or without blanks."""
     plain = typed.code(code)

@@ -20,7 +20,10 @@ from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import db
+from lms.http.language import chosen_language
 from lms.http.web import file_response, found_or_404, local_day, permalink, see_other, settings
+from lms.people.awards import PersonalAward
+from lms.people.identity import User
 from lms.text import typed
 
 # Apart from the contests: the address on paper stays short and says what it is.
@@ -114,6 +117,27 @@ def all_zip(slug: str) -> Response:
 def _plain(name: str) -> str:
     """Return a name that every file system takes."""
     return "".join(sign for sign in name if sign.isalnum() or sign in " -").strip()
+
+
+def awards_of(person: User) -> list[PersonalAward]:
+    """Return what a person was awarded in contests, for their account page."""
+    language = chosen_language()
+    found = []
+    for one, contest in asked.of_person(person.id):
+        definition = definition_of(contest)
+        words = definition.prize_title(one.award, language)
+        href = url_for("certificates.verify", code=one.code)
+        file = "" if one.revoked_at else url_for("certificates.own_pdf", code=one.code)
+        found.append(
+            PersonalAward(
+                title=definition.title(language),
+                words=gettext("%(award)s (revoked)", award=words) if one.revoked_at else words,
+                on=local_day(one.issued_at),
+                href=href,
+                file=file,
+            )
+        )
+    return found
 
 
 def look_up() -> str | Answer:
