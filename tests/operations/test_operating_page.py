@@ -58,7 +58,7 @@ def machine(tmp_path: Path) -> Iterator[dict[str, str]]:
     }
     yield own | {
         "PATH": f"{programs}{os.pathsep}{os.environ['PATH']}", "LMS_PORT": str(free_port()), "LANG": "en",
-        "LMS_ARGON2_MEMORY_KIB": "8", "LMS_ARGON2_PASSES": "1", "LC_ALL": "en_US.UTF-8",
+        "LMS_ARGON2_MEMORY_KIB": "8", "LMS_ARGON2_PASSES": "1", "LC_ALL": "en_US.UTF-8", "LMS_DEFAULT_LANGUAGE": "en",
     }  # fmt: skip
 
 

@@ -176,6 +176,7 @@ def _write(site: Settings, answers: dict[str, str]) -> None:
 def _import_units(file: Path | None) -> None:
     if file is None:
         return
+    db.session.rollback()  # reading a file holds no transaction open
     plan = imports.planned_units(read_table(file.read_bytes()))
     wrong = [problem for problem in plan.problems if not problem.warning]
     for problem in wrong:
