@@ -60,7 +60,7 @@ def test_check_of_a_file_elsewhere_renders_it_too(run: Run, tmp_path: Path, line
 
 
 def test_import_tells_of_a_picture_that_is_not_there(content: Path, run: Run, tmp_path: Path) -> None:
-    (tmp_path / "bank.gift").write_text('::A::[markdown]See ![A well](well.png) {T}\n')
+    (tmp_path / "bank.gift").write_text("::A::[markdown]See ![A well](well.png) {T}\n")
     found = run("import", tmp_path / "bank.gift", "--language", "en")
     assert "The picture “well.png” does not exist." in found.output
 

@@ -172,7 +172,7 @@ def test_html_of_a_bank_is_shown_and_kept_harmless(browser: FlaskClient) -> None
 def test_a_picture_that_is_not_there_is_told_before_saving_and_can_be_mended(
     browser: FlaskClient, content: Path
 ) -> None:
-    bank = b'::A::[markdown]See ![A well](well.png) {T}\n'
+    bank = b"::A::[markdown]See ![A well](well.png) {T}\n"
     preview = upload(browser, bank, "bank.gift")
     assert "The picture “well.png” does not exist." in text_of(preview)
     source = source_of(preview)
