@@ -88,7 +88,7 @@ BOARD_KEYS: Mapping[str, Row] = {
     "period": ("period: month", "period", "month"),
     "from": ("period: custom\nfrom: 2026年12月1日\nuntil: 2026-12-02", "from_on", date(2026, 12, 1)),
     "until": ("period: custom\nfrom: 2026-12-01\nuntil: 2026/12/2", "until_on", date(2026, 12, 2)),
-    "publish": ("publish: daily 08:00", "publish.hour", 8),
+    "publish": ("publish: daily 08:00", "publish.at.hour", 8),
     "names": ("names: code", "names", "code"),
     "public": ("public: y", "public", True),
     "staff": ("staff: 是", "staff", True),
@@ -211,7 +211,8 @@ ROWS = [(kind, key) for kind, (_, table, _) in KINDS.items() for key in table]
 @pytest.mark.parametrize("kind", KINDS)
 def test_every_key_is_in_the_table(kind: str) -> None:
     fields, table, _ = KINDS[kind]
-    assert set(keys(fields)) == set(table)
+    # A board refuses `units` with a sentence of its own.
+    assert set(keys(fields)) - {"units"} == set(table)
 
 
 @pytest.mark.parametrize(("kind", "key"), ROWS)
@@ -263,7 +264,7 @@ LIBRARY_KEYS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
         "title": ("title: Zebra", "/learn/acc", "Zebra"),
         "summary": ("summary: Zebra", "/learn/acc", "Zebra"),
         "tags": ("tags: [zebra]", "/learn/search?q=zebra", "/learn/acc"),
-        "aliases": ("aliases: [courses/acc/zebra]", "/learn/acc/zebra", "/learn/acc"),
+        "aliases": ("aliases: [courses/acc/zebra]", "/learn/acc/zebra", "#posting"),
     },
     "lesson": {
         "title": ("title: Zebra", "/learn/acc/posting/how", "Zebra</h1>"),

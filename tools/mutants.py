@@ -18,8 +18,10 @@ import tempfile
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from difflib import ndiff
+from functools import partial
 from pathlib import Path
 
 from mutmut.mutation.file_mutation import mutate_file_contents
@@ -51,8 +53,15 @@ ELSEWHERE = {
     "lms/http/security.py": ("tests/http", "tests/people/test_account_views.py"),
     "lms/contests/rules/policy.py": ("tests/contests/run", "tests/contests/judging/test_panel.py"),
 }
-# `cast` does nothing with the type it is given.
-CAST = re.compile(r"\bcast\((?:[^,\[\]]|\[[^\[\]]*\])*")
+# What a mutant may change without any effect on right input: the type that `cast` is told, the type of numbers that
+# numpy finds out itself, and the check that `zip` makes.
+NEUTRAL = re.compile(
+    r"\bcast\((?:[^,\[\]]|\[[^\[\]]*\])*"
+    r"|,? ?\b(?:dtype|strict)=[\w.]+"
+    r"|\.astype\((?:float|None)\)"
+    r"|(?<=\basarray\()(.*?), ?(?:float|None)?(?=\))"
+    r"|, (?=\))"
+)
 KILLED = {"killed", "timeout"}
 
 
@@ -113,7 +122,7 @@ def mutate(file: str, into: Path) -> dict[str, Mutant]:
         diff = list(ndiff(body(name.partition("__mutmut_")[0] + "__mutmut_orig"), body(name)))
         gone = " ".join(line[2:].strip() for line in diff if line.startswith("- "))
         come = " ".join(line[2:].strip() for line in diff if line.startswith("+ "))
-        if not (CAST.sub("cast(", gone) == CAST.sub("cast(", come) != gone):
+        if NEUTRAL.sub(r"\1", gone) != NEUTRAL.sub(r"\1", come):
             found[f"{module}.{name}"] = Mutant(file, gone, come)
     return found
 
@@ -187,14 +196,16 @@ def main() -> int:
     if not files:
         raise SystemExit(f"nothing to mutate in {' '.join(parts)}")
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        tests_by_file = {file: tests_of(file) for file in files}
         copy_tree(Path(folder))
         made: dict[str, Mutant] = {}
-        for file in files:
-            made |= mutate(file, Path(folder))
+        with ProcessPoolExecutor() as pool:
+            for part in pool.map(partial(mutate, into=Path(folder)), files):
+                made |= part
         names = sorted(made)
         if chosen.sample:
             names = random.Random(chosen.seed).sample(names, min(chosen.sample, len(names)))
-        tests = set[str]().union(*(tests_of(made[name].file) for name in names))
+        tests = set[str]().union(*(tests_by_file[made[name].file] for name in names))
         found = run(Path(folder), names, tests, chosen.pure)
     return 1 if report(found, made, accepted()) else 0
 

@@ -4,11 +4,11 @@ import json
 from collections.abc import Callable
 
 import pytest
-from flask import Flask, request
+from flask import Flask
 from flask.testing import FlaskClient
 from werkzeug.routing import IntegerConverter
 
-from lms.http.readable import DEEPEST, MOST_ID, MOST_NUMBER
+from lms.http.readable import DEEPEST, MOST_ID
 from lms.people.models import User
 from lms.people.roles import Role
 from tests.build import make_user
@@ -67,45 +67,7 @@ def test_other_digits_and_digits_without_end_are_unknown_too(app: Flask, sign_in
 def test_number_in_a_question_or_form_is_never_an_error(app: Flask, sign_in: SignIn) -> None:
     browser = sign_in(make_user("Admin", Role.ADMINISTRATOR))
     for written in ("9" * 5000, "²", "-1", str(2**64), "x"):
-        for address in ("/people/?page={}", "/people/?unit={}", "/people/slips?person={}", "/audit/?page={}"):
-            assert browser.get(address.format(written)).status_code in (200, 404)
+        asked = ("/people/?page={}", "/people/?unit={}", "/people/slips?person={}", "/audit/?page={}")
+        assert [browser.get(one.format(written)).status_code for one in asked] == [200, 404, 200, 200]
         answer = browser.post("/people/slips", data={"person": written})
-        assert answer.status_code in (302, 404)
-
-
-@pytest.mark.parametrize("name", BODIES)
-def test_json_that_no_script_of_ours_sends_is_refused_by_every_route(
-    app: Flask, sign_in: SignIn, name: str
-) -> None:
-    browser = sign_in(make_user("Admin", Role.ADMINISTRATOR))
-    codes = set()
-    for rule in app.url_map.iter_rules():
-        address = rule.rule
-        for argument, converter in rule._converters.items():
-            address = replaced(address, argument, "1" if isinstance(converter, IntegerConverter) else "x")
-        for method in {"POST", "PUT", "PATCH"} & set(rule.methods or ()):
-            sent = browser.open(
-                address, method=method, data=BODIES[name], content_type="application/json",
-                headers={"Accept": "application/json"},
-            )  # fmt: skip
-            codes.add(sent.status_code)
-    assert max(codes) < 500
-
-
-@pytest.mark.parametrize("name", [name for name in BODIES if name not in ("no object", "nothing")])
-def test_json_reader_refuses(app: Flask, name: str) -> None:
-    with app.test_request_context(method="POST", data=BODIES[name], content_type="application/json"):
-        assert request.get_json(silent=True) is None
-
-
-def test_json_reader_reads_what_scripts_send(app: Flask) -> None:
-    sent = {"answers": {"q1": ["a\x00b", 1.5, None, True]}, "sequence": MOST_NUMBER}
-    with app.test_request_context(method="POST", json=sent):
-        assert request.get_json() == {"answers": {"q1": ["ab", 1.5, None, True]}, "sequence": MOST_NUMBER}
-
-
-def test_nul_sign_is_refused_in_address_question_and_form(app: Flask, sign_in: SignIn) -> None:
-    browser = sign_in(make_user("Admin", Role.ADMINISTRATOR))
-    assert browser.get("/contests/a%00b").status_code == 404
-    assert browser.get("/people/?q=a%00b").status_code == 400
-    assert browser.post("/people/new", data={"name": "a\x00b"}).status_code == 400
+        assert (answer.status_code, answer.headers.get("Location")) == (302, "/people/slips")

@@ -35,6 +35,15 @@ def test_alpha_is_undefined_when_everybody_is_equal():
     assert isnan(cronbach_alpha([[1, 2], [1, 2], [1, 2]]).value)
 
 
+def test_alpha_says_how_many_rows_and_parts_there_were_even_when_it_is_undefined():
+    spread, flat = cronbach_alpha([[1, 2, 2], [2, 3, 5]]), cronbach_alpha([[1, 2, 3], [3, 2, 1]])
+    assert (spread.rows, spread.parts, flat.rows, flat.parts) == (2, 3, 2, 3)
+    assert all(map(isnan, (flat.value, flat.low, flat.high)))
+    assert cronbach_alpha([[0.1, 0.2], [0.2, 0.4]]).value == pytest.approx(
+        8 / 9
+    )  # however little they differ
+
+
 def test_alpha_refuses_one_part():
-    with pytest.raises(ValueError, match="two parts"):
+    with pytest.raises(ValueError, match=r"^at least two rows and two parts are needed$"):
         cronbach_alpha([[1], [2]])

@@ -10,7 +10,7 @@ from werkzeug import Response as BaseResponse
 from lms import clock
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
-from lms.db import db
+from lms.db import db, read_only_from_now
 from lms.errors import Refused
 from lms.http.language import LANGUAGES, chosen_language, localize, localized_problem_text
 from lms.http.web import require, settings
@@ -18,7 +18,7 @@ from lms.library.loader import check_text
 from lms.problems import Problem
 from lms.quizzes import loader, policy
 from lms.quizzes.author_view import AuthorQuestion, author_questions
-from lms.quizzes.format.importing.gift import import_gift, to_quiz
+from lms.quizzes.format.importing.gift import Imported, import_gift, to_quiz
 from lms.quizzes.format.parser import parse
 from lms.quizzes.format.questions import Quiz
 from lms.quizzes.format.rendering import rendered
@@ -44,7 +44,7 @@ def import_preview() -> Page:
     if len(data) > MAX_BYTES:
         return _form(gettext("The file is too large. Choose a smaller one."))
     name = (file.filename or "questions.txt").replace("\\", "/").rpartition("/")[2]
-    made = import_gift(data, _language(), name)
+    made = _imported(data, name)
     quiz = to_quiz(made, request.form.get("title", "").strip() or name.partition(".")[0] or name)
     source, slug = write(quiz, made.language, settings().zone) if quiz else "", loader.slug_like(name)
     return _preview(
@@ -55,6 +55,13 @@ def import_preview() -> Page:
         slug=slug,
         filename=name,
     )
+
+
+def _imported(data: bytes, name: str) -> Imported:
+    """Read the bank; the preview stores nothing, so it lets SQLite's one writer go before this slow work."""
+    language = _language()
+    read_only_from_now()
+    return import_gift(data, language, name)
 
 
 def import_save() -> BaseResponse | Page:

@@ -71,3 +71,28 @@ def test_time_left_is_told_after_three_readings() -> None:
 
 def test_as_many_anchors_as_asked_for_or_assigned() -> None:
     assert [anchors_needed(3, 5), anchors_needed(3, 2), anchors_needed(0, 4)] == [3, 2, 4]
+
+
+def test_when_nothing_may_be_marked_the_desk_shows_the_essays_and_opens_none() -> None:
+    queue = queue_of([*ANCHORS, *LIVE], Stage.NOTICE, NOW)
+    assert queue.is_closed
+    assert set(numbers(queue)) >= {3, 4, 5}
+    assert not queue.has(3)
+
+
+def test_only_what_lies_on_the_desk_can_be_worked_on() -> None:
+    queue = JudgeQueue(tuple(LIVE))
+    assert [queue.has(number) for number in (2, 3, 5, 6)] == [False, True, True, False]
+
+
+def test_after_the_last_essay_comes_the_first_that_is_left_and_the_same_one_only_when_it_is_alone() -> None:
+    queue = JudgeQueue((place(3), place(4), place(5, S.DONE)))
+    assert [queue.following(number) for number in (None, 3, 4, 5)] == [3, 4, 3, 3]
+    assert JudgeQueue((place(3, S.DONE), place(4))).following(4) == 4
+    assert JudgeQueue((place(3, S.DONE),)).following() is None
+
+
+def test_a_break_is_due_by_the_essays_that_were_finished() -> None:
+    done = tuple(place(number, S.DONE, minutes=-number) for number in range(1, 13))
+    assert JudgeQueue((*done, place(20))).is_break_due(NOW)
+    assert not JudgeQueue((*done[1:], place(20))).is_break_due(NOW)

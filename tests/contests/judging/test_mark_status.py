@@ -3,9 +3,16 @@
 from datetime import timedelta
 from decimal import Decimal
 
-from lms.contests.judging.mark_status import NEXT_PURPOSE, SubmittedMark, by_entry, mark_status
+from lms.contests.judging.mark_status import (
+    NEXT_PURPOSE,
+    SubmittedMark,
+    by_entry,
+    finished_marks,
+    mark_status,
+)
 from lms.contests.judging.words import Purpose
-from lms.contests.rules.plans import PLANS, MarkingState
+from lms.contests.rules.plans import PLANS, FinishedMark, MarkingPlan, MarkingState, MarkRole
+from lms.contests.rules.rubric import Criterion, Rubric
 from tests.build import NOW
 
 DOUBLE = PLANS["double-closest-two"]
@@ -54,3 +61,20 @@ def test_marks_are_sorted_by_entry() -> None:
         1: [mark(1, 1), mark(2, 3)],
         2: [mark(1, 2, entry=2)],
     }
+
+
+def test_marks_reach_the_plan_with_judge_scores_and_role_in_the_order_they_were_finished() -> None:
+    scores = {"idea": Decimal(7)}
+    late = SubmittedMark(1, 8, Purpose.THIRD, Decimal(70), scores, NOW + timedelta(minutes=5))
+    early = SubmittedMark(1, 9, Purpose.SECOND_STAGE, Decimal(60), {}, NOW)
+    assert finished_marks([late, early]) == [
+        FinishedMark(9, Decimal(60), {}, MarkRole.MARKER),
+        FinishedMark(8, Decimal(70), scores, MarkRole.THIRD),
+    ]
+
+
+def test_marks_by_criterion_need_the_rubric_of_the_contest() -> None:
+    plan = MarkingPlan(readings=1, per_criterion=True)
+    rubric = Rubric("Essay", (Criterion("idea", "Idea", weight=Decimal(2)),))
+    given = SubmittedMark(1, 8, Purpose.FIRST, Decimal(1), {"idea": Decimal(7)}, NOW)
+    assert mark_status(plan, [given], rubric).value == Decimal(14)

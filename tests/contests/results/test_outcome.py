@@ -1,6 +1,9 @@
 """From readings to places: plans, correction, rulings, ties."""
 
+from dataclasses import replace
 from decimal import Decimal
+
+import pytest
 
 from lms.contests.results.agreement_table import agreements
 from lms.contests.results.outcome import Candidate, CountedMark, Decision, DecisionRules, Results, compute
@@ -174,3 +177,103 @@ def test_agreement_is_told_for_the_total_and_each_criterion() -> None:
     assert [one.key for one in found] == ["", "idea", "structure", "language"]
     assert [round(one.panel.alpha.value, 2) for one in found[:2]] == [1.0, 1.0]
     assert found[0].panel.shares.exact == 1.0
+
+
+NORTH_AND_SOUTH = {
+    "north": (Tier("gold", count=1),),
+    "": (Tier("first", count=1), Tier("second", count=1)),
+}
+
+
+def grouped(
+    *ruled: Decision, tiers: dict[str, tuple[Tier, ...]] | None = None
+) -> list[tuple[int, int, int, str]]:
+    """Entry, rank, rank by the plan and award of two entries of each of two groups."""
+    people = [
+        Candidate(entry, f"CODE{entry}", group="north" if entry < 3 else "south") for entry in (1, 2, 3, 4)
+    ]
+    marks = given({1: [90, 90], 2: [80, 80], 3: [70, 70], 4: [60, 60]})
+    decided = replace(rules(), tiers=NORTH_AND_SOUTH if tiers is None else tiers)
+    found = compute(decided, people, marks, ruled)
+    return [(line.candidate.entry, line.rank, line.plan_rank, line.tier) for line in found.lines]
+
+
+def test_every_group_has_its_own_places_and_awards_or_else_those_of_all() -> None:
+    assert grouped() == [(1, 1, 1, "gold"), (2, 2, 2, ""), (3, 1, 1, "first"), (4, 2, 2, "second")]
+    assert grouped(tiers={}) == [(1, 1, 1, ""), (2, 2, 2, ""), (3, 1, 1, ""), (4, 2, 2, "")]
+
+
+@pytest.mark.parametrize(
+    ("entry", "number", "award"),
+    [(2, 1, "gold"), (1, 0, ""), (1, None, ""), (2, 2, ""), (4, 1, "first"), (3, 2, "second"), (3, 3, "")],
+)
+def test_the_meeting_gives_an_award_of_the_group_by_its_number_or_none(
+    entry: int, number: int | None, award: str
+) -> None:
+    value = None if number is None else Decimal(number)
+    found = {one: tier for one, _, _, tier in grouped(Decision(entry, RulingKind.AWARD, value))}
+    assert found[entry] == award
+
+
+def test_an_award_is_ruled_where_there_are_none() -> None:
+    assert grouped(Decision(1, RulingKind.AWARD, Decimal(1)), tiers={})[0] == (1, 1, 1, "")
+
+
+def test_rulings_are_told_once_each_in_the_order_of_the_last_and_keeping_ends_none_of_the_others() -> None:
+    ruled = [
+        Decision(1, RulingKind.KEEP),
+        Decision(2, RulingKind.MARK, Decimal(85)),
+        Decision(2, RulingKind.TIE, None),
+        Decision(2, RulingKind.MARK, Decimal(95)),
+    ]
+    lines = {
+        line.candidate.entry: line for line in compute(rules(), candidates(1, 2), given(MARKS), ruled).lines
+    }
+    assert lines[1].ruled == (RulingKind.KEEP,)
+    assert lines[2].ruled == (RulingKind.TIE, RulingKind.MARK)
+    assert (lines[2].mark, lines[2].rank, lines[2].plan_rank) == (Decimal(95), 1, 2)
+
+
+def test_breaking_a_tie_without_saying_how_breaks_nothing() -> None:
+    found = compute(
+        rules(), candidates(1, 2), given({1: [80, 80], 2: [80, 80]}), [Decision(1, RulingKind.TIE)]
+    )
+    assert [line.rank for line in found.lines] == [1, 1]
+
+
+def test_how_each_award_was_cut_is_part_of_the_result() -> None:
+    found = compute(rules(), candidates(1, 2, 3), given(MARKS))
+    assert [(cut.tier, cut.quota, cut.given) for cut in found.outcome.cuts] == [
+        ("first", 1, 1),
+        ("second", 1, 1),
+    ]
+    assert found.is_corrected is False
+
+
+def test_a_line_is_found_by_its_code_and_moves_only_when_somebody_has_read_it() -> None:
+    found = compute(rules(is_corrected=True), candidates(1, 2, 3, 4), given(MARKS))
+    read, unread = found.line("CODE1"), found.line("CODE4")
+    assert found.line("CODE9") is None
+    assert read is not None and unread is not None
+    assert read.combined.value == Decimal(81)
+    assert found.movement(read) is not None
+    assert found.movement(unread) is None
+
+
+def test_a_mark_of_an_entry_that_is_not_among_the_candidates_counts_for_nothing() -> None:
+    alone = compute(rules(is_corrected=True), candidates(1, 2), given({1: [80, 82], 2: [70, 74]}))
+    with_another = compute(rules(is_corrected=True), candidates(1, 2), given({**MARKS, 3: [10, 90]}))
+    assert shown(with_another) == shown(alone)
+
+
+def test_marks_by_criterion_and_the_second_stage_reach_the_plan() -> None:
+    by_criterion = replace(rules(), plan=MarkingPlan(CombiningMethod.MEDIAN, readings=1, per_criterion=True))
+    scores = {criterion.key: criterion.most for criterion in RUBRIC.criteria}
+    one = compute(by_criterion, candidates(1), [CountedMark(1, 0, Decimal(5), scores)])
+    assert one.lines[0].mark == RUBRIC.total(scores)
+    staged = replace(rules(), plan=MarkingPlan(CombiningMethod.TWO_STAGE, readings=2, second_readings=3))
+    people = [Candidate(1, "CODE1", in_second_stage=True), Candidate(2, "CODE2")]
+    assert {line.candidate.entry: line.mark for line in compute(staged, people, given(MARKS)).lines} == {
+        1: None,
+        2: Decimal(72),
+    }

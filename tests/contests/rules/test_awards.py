@@ -93,3 +93,29 @@ def test_neighbourhood_lists_entries_around_the_last_awarded():
         ("", "first"): [0],
         ("", "second"): [1, 2],
     }
+
+
+def test_shrinking_says_that_none_of_the_tied_is_awarded_and_only_a_tie_says_anything():
+    shrunk = award(candidates(95, 95, 90), [FIRST], TieRule.SHRINK)
+    assert (
+        str(shrunk.cuts[0].why)
+        == "2 entries are tied at the award boundary; none of them receives the award."
+    )
+    assert award(candidates(95, 90), [FIRST]).cuts[0].why is None
+
+
+def test_a_tie_in_the_middle_takes_just_those_who_share_the_place():
+    found = award(candidates(95, 90, 90, 90, 85, 80), [Tier("good", count=2)])
+    assert tiers_of(found) == {0: "good", 1: "good", 2: "good", 3: "good", 4: "", 5: ""}
+
+
+def test_the_least_mark_can_leave_a_tier_without_anybody():
+    found = award(candidates(60, 50), [Tier("best", count=1, least_mark=D(90)), FIRST])
+    assert [(cut.tier, cut.given) for cut in found.cuts] == [("best", 0), ("first", 2)]
+
+
+def test_the_cuts_of_all_groups_are_told():
+    rows = [*candidates(90, 80, group="north"), AwardCandidate(7, D(60), group="south")]
+    assert [(cut.group, cut.tier, cut.given) for cut in award(rows, [FIRST]).cuts] == [
+        ("north", "first", 1), ("south", "first", 1),
+    ]  # fmt: skip

@@ -44,9 +44,17 @@ def test_limits_are_inclusive_and_only_hard_ones_refuse(size, fit):
     assert fit.is_accepted == (2 <= size <= 8)
 
 
-def test_a_refusal_says_length_and_limit():
-    _, why = verdict(measure("字" * 9), LIMITS)
-    assert str(why) == "The essay has 9 characters and words; the maximum is 8."
+@pytest.mark.parametrize(
+    ("size", "said"),
+    [
+        (1, "The essay has 1 characters and words; the minimum is 2."),
+        (3, "The essay has 3 characters and words; the recommended minimum is 4."),
+        (7, "The essay has 7 characters and words; the recommended maximum is 6."),
+        (9, "The essay has 9 characters and words; the maximum is 8."),
+    ],
+)
+def test_a_sentence_says_length_and_limit(size, said):
+    assert str(verdict(measure("字" * size), LIMITS)[1]) == said
 
 
 def test_no_limits_take_everything():

@@ -31,7 +31,7 @@ _TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False} | {
 # One answer without `=` before it, as Moodle takes it too.
 _UNSIGNED = re.compile(r"[^=~%>\n][^=~\n]{0,79}")
 # Where a sign of GIFT would stand, a full-width one was meant as the same and is text to Moodle.
-_FULL_WIDTH = re.compile(r"(?:^|\s)[＝～](?!\s)|[\w。）]＃")
+_FULL_WIDTH = re.compile(r"(?:^|\s)[＝～](?!\s)|[\w。）]＃|[=~]\s*％[0-9０-９]")
 _TRUTH_NAMES = {"zh_Hans": ("对", "错")}
 _WEIGHT = re.compile(r"[ \t\n]*%(?P<share>[-+]?[0-9][0-9.,]{0,15})%")
 _FORMAT = re.compile(r"[ \t\n]*\[(?P<name>html|plain|markdown|moodle|[a-z]{2,12})\](?=.)", re.DOTALL)
@@ -131,7 +131,7 @@ def read_answers(inside: str, convert: Converter, language: str) -> Answers:
         answers = _choice(text, convert, language)
     elif text.startswith("="):
         answers = _short(text, convert, language)
-    elif _UNSIGNED.fullmatch(text) and word.split()[0] not in _TRUTH:
+    elif _UNSIGNED.fullmatch(text) and word.partition(" ")[0] not in _TRUTH:
         answers = _short("=" + text, convert, language)
         answers.notices.append("unsigned")
     else:

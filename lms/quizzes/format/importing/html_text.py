@@ -37,6 +37,8 @@ _SILENT = frozenset(
     {"script", "style", "iframe", "object", "video", "audio", "svg", "math", "form", "select"}
 )
 _MEDIA = frozenset({"img", "iframe", "object", "video", "audio", "embed", "svg", "source"})
+# What stands beside the words of an answer and is not typed with them.
+_ASIDE = frozenset({"rt", "rp", "script", "style", "math"})
 # Whose words mean something else without the line through or below them.
 _STRUCK = frozenset({"s", "del", "strike", "u", "ins"})
 _POWER = re.compile(r"[-+−]?[0-9n]{1,6}|[-+−]")
@@ -138,18 +140,28 @@ class _Words(HTMLParser):
         self.words: list[str] = []
         self.lost: list[str] = []
         self.shift = ""
+        self.silent = 0
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         if tag in ("sub", "sup"):
             self.shift = tag
         elif tag in _STRUCK or tag in _MEDIA:
             self.lost.append(tag)
+        elif tag in _ASIDE:
+            self.lost.append(tag)
+            self.silent += 1
+        elif tag in ("br", "li", "td", "th") or tag in _BLOCKS:
+            self.words.append(" ")
 
     def handle_endtag(self, tag: str) -> None:
         if tag == self.shift:
             self.shift = ""
+        elif tag in _ASIDE:
+            self.silent = max(0, self.silent - 1)
 
     def handle_data(self, data: str) -> None:
+        if self.silent:
+            return
         before = "".join(self.words)[-1:]
         is_power = _POWER.fullmatch(data.strip()) is not None
         if self.shift == "sup" and is_power:
@@ -233,6 +245,8 @@ class _Reader(HTMLParser):
             self.shift = tag
         elif tag in _STRUCK:
             self.lost.append(tag)
+        elif tag == "rt":
+            self.line.append("(")
         elif tag in ("td", "th"):
             self.line.append(" ")
         elif tag in _BLOCKS or tag in _HEADINGS:
@@ -254,6 +268,8 @@ class _Reader(HTMLParser):
             self.is_pre = False
         elif tag == self.shift:
             self.shift = ""
+        elif tag == "rt":
+            self.line.append(")")
         elif tag in ("ul", "ol") and self.lists:
             self._end_block()
             self.lists.pop()

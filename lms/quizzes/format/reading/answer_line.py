@@ -27,7 +27,9 @@ _TRUTH = re.compile(
 )
 _LONE_LETTER = re.compile(r"(?<![A-Za-z])[A-Z](?![A-Za-z])")
 _SAID = re.compile(
-    r"(?:答案|(?<![A-Za-z])(?i:answer|key))[ \t]*(?:is|为|是)?[ \t]*[:：]?[ \t]*[（(【\[]?[ \t]*(?P<key>[A-Z]{1,8})(?![A-Za-z])"
+    r"(?:(?:答案|(?<![A-Za-z])(?i:answers?))[ \t]*(?:(?:is|are|为|是)[ \t]*[:：]?|[:：]|(?=[（(【\[]))|(?<![A-Za-z])(?i:key)[ \t]*[:：]|"
+    r"答案[ \t]*(?=[A-Z]{1,8}[ \t。.]*$))[ \t]*[（(【\[]?[ \t]*(?P<key>[A-Z]{1,8})(?![A-Za-z])",
+    re.MULTILINE,
 )
 # `Figure (A)` names something, `应设在（B）` is a gap that was filled in.
 _FIGURE = re.compile(

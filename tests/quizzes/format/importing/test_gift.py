@@ -72,6 +72,8 @@ CARRIED = {
     "entities without tags": ("Which? {=&lt;p&gt; ~a &amp; b}", "## Which?\n\n- [x] &lt;p>\n- [ ] a & b"),
     "an entity in a short answer": ("Which? {=a &amp; b}", "## Which?\n\n= a & b"),
     "an entity in plain text": ("[plain]Which? {=a &amp; b}", "## Which?\n\n= a &amp; b"),
+    "a line break in an answer": ("Which? {=a<br>b}", "## Which?\n\n= a b"),
+    "pinyin above an option": ("Which? {=<ruby>汉<rt>han</rt></ruby> ~b}", "## Which?\n\n- [x] 汉(han)\n- [ ] b"),
     "true in Chinese": ("Wet? {对}", "## Wet?\n\n- [x] True\n- [ ] False"),
     "false in Chinese": ("Wet? {错误}", "## Wet?\n\n- [ ] True\n- [x] False"),
     "a full-width range in an option": ("How long? {=3～5天 ~1天}", "## How long?\n\n- [x] 3～5天\n- [ ] 1天"),
@@ -192,6 +194,7 @@ def test_western_banks_of_old_windows_are_read() -> None:
         ("Which? {=<del>old</del> new ~b}", "del"),
         ("[html]Which? {=<u>a</u> ~b}", "u"),
         ("[html]x<sup>a</sup>? {=c ~b}", "sup"),
+        ("Which? {=<ruby>汉<rt>han</rt></ruby>}", "rt"),
         ('Which? {=<img src\\="a.png"> Ann}', "img"),
     ],
 )
@@ -205,10 +208,15 @@ def test_a_number_with_a_comma_is_refused(number: str) -> None:
     assert (found.questions, [one.code for one in found.losses]) == ((), ["import-number"])
 
 
-@pytest.mark.parametrize("answers", ["＝a ～b", "=a ～b", "~a ＝b", "=a＃yes ~b"])
+@pytest.mark.parametrize("answers", ["＝a ～b", "=a ～b", "=a ~％50％b", "~a ＝b", "=a＃yes ~b"])
 def test_full_width_signs_are_told(answers: str) -> None:
     found = imported(f"Who? {{{answers}}}")
     assert (found.questions, [one.code for one in found.losses]) == ((), ["import-full-width"])
+
+
+@pytest.mark.parametrize("answers", [".", "。", "#", "# note", "*", "%", ":"])
+def test_braces_with_nothing_but_a_sign_are_told(answers: str) -> None:
+    assert imported(f"Who? {{{answers}}}").losses
 
 
 def test_tags_in_comments_are_carried() -> None:

@@ -162,7 +162,7 @@ def test_every_lookalike_of_a_list_is_told_on_its_own_line() -> None:
     "stem",
     [
         "√2 是无理数。", "（ ）是县城。", "● 第一点\n● 第二点", "- (2) 第二款", "1. （ ）是什么", "A. 甲是对的", "答：见下文。", "选对了吗？",
-        "× 与 √ 的含义", "如图（A）所示，应当怎样？", "【注】此题有图", "【1】第一条", "- (a) words", "Key facts: none", "The answer is below.", "- 第一\n- 第二\n",
+        "× 与 √ 的含义", "如图（A）所示，应当怎样？", "【注】此题有图", "【1】第一条", "- (a) words", "Key facts: none", "Press key A to go on.", "Choose answer A or B.", "参考答案 A 卷如下", "The answer is below.", "- 第一\n- 第二\n",
         "- √2 and √3", "Ans and Bob", "维生素 (C) 的作用", "A：你好！\nB：你好！",
     ],
 )  # fmt: skip
