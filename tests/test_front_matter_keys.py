@@ -115,7 +115,8 @@ CONTEST_KEYS: Mapping[str, Row] = {
         f"{key}.{name}": (f"{key}: {{{name}: 9}}", f"{attribute}.{inner}", 9)
         for key, attribute in (("length", "limits"), ("abstract", "abstract_limits"))
         for name, inner in (
-            ("least", "hard_least"), ("advised-least", "soft_least"), ("advised-most", "soft_most"), ("most", "hard_most"),
+            ("least", "hard_least"), ("advised-least", "soft_least"),
+            ("advised-most", "soft_most"), ("most", "hard_most"),
         )
     },
     "attachments": ("attachments: 3", "attachments_max", 3),
@@ -126,7 +127,8 @@ CONTEST_KEYS: Mapping[str, Row] = {
     "prizes.share": ("prizes: [{key: p, title: P, share: 10%}]", "prizes.0.share", Decimal("0.1")),
     "prizes.least-mark": ("prizes: [{key: p, title: P, count: 2, least-mark: 7}]", "prizes.0.least_mark", Decimal(7)),
     "prizes.categories": (
-        "categories: [{key: c, title: C}]\nprizes: [{key: p, title: P, count: 2, categories: [c]}]", "prizes.0.categories", ("c",),
+        "categories: [{key: c, title: C}]\nprizes: [{key: p, title: P, count: 2, categories: [c]}]",
+        "prizes.0.categories", ("c",),
     ),
     "prizes.award": ("prizes: [{key: p, title: P, count: 2, award: A cup}]", "prizes.0.awards.en", "A cup"),
     "ties": ("ties: shrink", "tie_rule", "shrink"),
@@ -225,7 +227,8 @@ def test_a_key_arrives_in_what_is_read(kind: str, key: str) -> None:
 # Files that only read, write or carry a setting; whoever uses it stands elsewhere.
 CARRIERS = (
     "quizzes/format/", "boards/definition.py", "contests/rules/definition.py", "contests/rules/parsing.py",
-    "contests/rules/rubric_parsing.py", "contests/rules/fields.py", "contests/rules/data.py", "contests/rules/checks.py",
+    "contests/rules/rubric_parsing.py", "contests/rules/fields.py", "contests/rules/data.py",
+    "contests/rules/checks.py",
     "contests/rules/texts.py", "contests/rules/amendments.py",
 )  # fmt: skip
 USERS = "\n".join(
@@ -244,7 +247,9 @@ def test_what_a_key_sets_is_used(kind: str, key: str) -> None:
     ]
     if names[-1] == "aliases":  # read into the document by format/documents.py, see the library's sync
         return
-    wanted = {"languages": "language", "titles": "title", "summaries": "summary"}.get(names[-1], names[-1])
+    wanted = {"hour": "publish", "languages": "language", "titles": "title", "summaries": "summary"}.get(
+        names[-1], names[-1]
+    )
     assert re.search(rf"\.{wanted}\b", USERS), wanted
 
 
@@ -276,7 +281,9 @@ LIBRARY_KEYS: Mapping[str, Mapping[str, tuple[str, str, str]]] = {
     },
 }
 PLACES = {
-    "course": "courses/acc/course", "module": "courses/acc/02-posting/module", "lesson": "courses/acc/02-posting/01-how",
+    "course": "courses/acc/course",
+    "module": "courses/acc/02-posting/module",
+    "lesson": "courses/acc/02-posting/01-how",
 }  # fmt: skip
 LIBRARY_ROWS = [(kind, key) for kind, table in LIBRARY_KEYS.items() for key in table if key != "position"]
 
@@ -329,10 +336,27 @@ def test_the_position_of_courses_orders_the_catalogue(
         for name, position in (("other", second),):
             course = f"---\ntitle: Other\nposition: {position}\n---\nText\n"
             for path, text in (
-                ("course", course), ("01-a/module", "---\ntitle: M\n---\n"), ("01-a/01-b", "---\ntitle: L\n---\nText\n"),
+                ("course", course),
+                ("01-a/module", "---\ntitle: M\n---\n"),
+                ("01-a/01-b", "---\ntitle: L\n---\nText\n"),
             ):  # fmt: skip
                 write(tmp_path / "content", f"courses/{name}/{path}.en.md", text)
         sync(load(tmp_path / "content", "en"), NOW)
         db.session.commit()
         text = reader.get("/learn/").text
         assert (text.index(">Plain<") < text.index(">Other<")) is (first < second)
+
+
+def test_former_names_audience_and_tags_of_a_quiz_tell_on_its_page(
+    app: Flask, tmp_path: Path, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    front = "title: T\naliases: [old]\naudience: Zebras\ntags: [stripes]"
+    write(tmp_path / "content", "quizzes/new.en.md", f"---\n{front}\n---\n## A? {{#a}}\n\n- [x] Y\n- [ ] N\n")
+    sync(load(tmp_path / "content", "en"), NOW)
+    db.session.commit()
+    reader = sign_in(make_user("Ann", Role.LEARNER))
+    moved = reader.get("/quizzes/old")
+    assert (moved.status_code, moved.location) == (301, "/quizzes/new")
+    page = reader.get("/quizzes/new").text
+    assert ("Zebras" in page, "stripes" in page) == (True, True)
+    assert reader.get("/quizzes/older").status_code == 404
