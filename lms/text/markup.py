@@ -81,8 +81,8 @@ _CLASSES = frozenset(
 _LANGUAGE_CLASS = re.compile(r"language-[\w+#.-]{1,30}")
 _SAFE_ID = re.compile(r"[\w:.-]{1,120}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
-# In a table the stroke is written with a backslash, which Markdown has replaced by then.
-_RUBY = r"\{([\u2e80-\u9fff\U00020000-\U0003ffff]{1,12})(?:\||\x02124\x03)([^{}|<>\n\x02\x03]{1,60})\}"
+# In a table the stroke is written with a backslash.
+_RUBY = r"(?<!\\)\{([\u2e80-\u9fff\U00020000-\U0003ffff]{1,12})\\?\|([^{}|<>\n\x02\x03\\]{1,60})\}"
 _EXTENSIONS = [
     "markdown.extensions.tables",
     "markdown.extensions.footnotes",
@@ -222,7 +222,7 @@ class _Rendering:
             *md.ESCAPED_CHARS,
             *(sign for sign in "$%',/:;=?@^~" if sign not in md.ESCAPED_CHARS),
         ]
-        md.inlinePatterns.register(_Ruby(_RUBY, md), "ruby", 175)
+        md.inlinePatterns.register(_Ruby(_RUBY, md), "ruby", 185)
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         md.parser.blockprocessors.deregister("setextheader")

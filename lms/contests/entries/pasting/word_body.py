@@ -22,7 +22,8 @@ from lms.contests.entries.pasting.carried import (
     RUBY_TEXT,
 )
 from lms.contests.entries.pasting.omml import latex
-from lms.contests.entries.pasting.word_numbers import Numbering
+from lms.contests.entries.pasting.word_numbers import Numbering, numbering_of
+from lms.slow import slow
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -52,6 +53,7 @@ class PlainBody:
     lost: Counter[str] = field(default_factory=Counter)
 
 
+@slow
 def plain_body(data: bytes) -> PlainBody:
     """Return the document with its body, footnotes and endnotes made plain."""
     out = BytesIO()
@@ -59,7 +61,7 @@ def plain_body(data: bytes) -> PlainBody:
     letters: Counter[str] = Counter()
     with zipfile.ZipFile(BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as target:
         names = source.namelist()
-        work = _Work(source, lost)
+        work = _Work(numbering_of(source.read, source.namelist()), lost)
         for name in dict.fromkeys(names):
             part = source.read(name)
             if re.fullmatch(r"word/(?:document\d*|footnotes|endnotes)\.xml", name):
@@ -88,9 +90,9 @@ def letters_of(text: str) -> str:
 class _Work:
     """Rewrites the parts of one document."""
 
-    def __init__(self, source: zipfile.ZipFile, lost: Counter[str]) -> None:
+    def __init__(self, numbering: Numbering, lost: Counter[str]) -> None:
         self.lost = lost
-        self.numbering = Numbering(source)
+        self.numbering = numbering
         self.hidden_styles = self.numbering.hidden_styles
         self.in_hidden = False
 

@@ -1,6 +1,6 @@
 """Numbers of list items and headings in a DOCX, as Word counts them: a list that was interrupted goes on."""
 
-import zipfile
+from collections.abc import Callable, Collection
 from typing import Any
 
 from defusedxml.ElementTree import fromstring
@@ -10,13 +10,19 @@ _DIGITS = "〇一二三四五六七八九"
 LEVELS = 9
 
 
+def numbering_of(read: Callable[[str], bytes], names: Collection[str]) -> "Numbering":
+    """Return what the styles and the numbering of a document say, read part by part."""
+    styles, numbering = (
+        fromstring(read(name)) if name in names else None
+        for name in ("word/styles.xml", "word/numbering.xml")
+    )
+    return Numbering(styles, numbering)
+
+
 class Numbering:
     """Counts the items of all lists of one document, in reading order."""
 
-    def __init__(self, source: zipfile.ZipFile) -> None:
-        names = set(source.namelist())
-        styles = fromstring(source.read("word/styles.xml")) if "word/styles.xml" in names else None
-        numbering = fromstring(source.read("word/numbering.xml")) if "word/numbering.xml" in names else None
+    def __init__(self, styles: Any, numbering: Any) -> None:
         self.hidden_styles: set[str] = set()
         self.of_style: dict[str, tuple[str, int]] = {}
         if styles is not None:
