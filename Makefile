@@ -11,6 +11,10 @@ help: ## this list
 .venv/dev: .venv/run requirements-dev.txt ; @sh tools/environment.sh $(PYTHON) requirements-dev.txt && touch $@
 lms/translations/.compiled: .venv/run $(wildcard lms/translations/*/LC_MESSAGES/*.po) ; @.venv/bin/pybabel -q compile -d lms/translations && touch $@
 ready: .venv/run lms/translations/.compiled
+setup: ready ## a new site without the demo; ARGS="--no-input --admin wang --admin-name …" asks nothing
+	@$(PY) -m flask setup $(ARGS)
+serve: ready ## the server, as flask serve does it
+	@$(PY) -m flask serve
 run: ready ## environment, migrations, demo on first start, server (PORT=, LMS_INSTANCE=)
 	@LMS_PORT=$(or $(PORT),8000) $(PY) -m flask serve --demo
 dev: .venv/dev lms/translations/.compiled ## the same with reloader and live content
@@ -36,4 +40,4 @@ translations: .venv/dev ## collect sentences into lms/translations
 	@$(PY) -m tools.translations
 lock: .venv/dev ## write the lock files anew
 	@sh tools/lock.sh
-.PHONY: help ready run dev demo check test mutants mutants-sample bench shots migration translations lock
+.PHONY: help ready setup serve run dev demo check test mutants mutants-sample bench shots migration translations lock

@@ -18,14 +18,16 @@ from lms.db import db
 from lms.http.appearance import start_appearance
 from lms.http.doubled import Application
 from lms.http.error_pages import start_refusals
+from lms.http.gateway import WAITING_WRITERS
 from lms.http.language import start_languages
 from lms.http.logs import start_logs
 from lms.http.navigation import start_navigation
+from lms.http.proxies import start_proxies
 from lms.http.readable import start_readable
 from lms.http.security import start_security
 from lms.http.static_files import serve_statics, static_digest
 from lms.http.web import limiter
-from lms.people.queries import people
+from lms.people.views.signing_in import person_of_session
 
 ROOT = Path(__file__).resolve().parent.parent
 TEXTS = frozenset({"text/html", "text/csv", "application/atom+xml", "text/javascript", "image/svg+xml"})
@@ -52,6 +54,7 @@ def create_app(settings: Settings | None = None, **given: Any) -> Flask:
         hops = settings.proxy_hops
         app.wsgi_app = ProxyFix(app.wsgi_app, x_for=hops, x_proto=hops, x_host=hops)  # type: ignore[method-assign]
     start_logs(app, settings.log_level)  # first, so that whatever refuses a request finds its id
+    start_proxies(app, settings)
     start_readable(app)
     _start_extensions(app, settings)
     start_languages(app, settings.timezone)
@@ -68,7 +71,12 @@ def _flask_config(settings: Settings) -> dict[str, Any]:
     return {
         "SECRET_KEY": settings.secret_key,
         "SQLALCHEMY_DATABASE_URI": settings.database_url,
-        "SQLALCHEMY_ENGINE_OPTIONS": {"pool_size": max(5, settings.threads + 1), "max_overflow": 5},
+        # A connection for every thread of the gateway: a request that waits for the writer keeps its own, and one
+        # that waited for a connection would keep its place from the writer who must go on.
+        "SQLALCHEMY_ENGINE_OPTIONS": {
+            "pool_size": max(5, settings.threads + 1),
+            "max_overflow": settings.threads + WAITING_WRITERS,
+        },
         "MAX_CONTENT_LENGTH": settings.upload_limit_mb * 1024 * 1024,
         "MAX_FORM_MEMORY_SIZE": 6_000_000,  # a whole quiz file can be edited in a form
         "PERMANENT_SESSION_LIFETIME": timedelta(days=settings.session_days),
@@ -101,4 +109,4 @@ def _start_extensions(app: Flask, settings: Settings) -> None:
     compress.init_app(app)
     login = LoginManager(app)
     login.session_protection = None  # phones change their address all day; the epoch revokes sign-ins
-    login.user_loader(people.signed_in_user)
+    login.user_loader(person_of_session)

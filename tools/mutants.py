@@ -18,8 +18,10 @@ import tempfile
 import tomllib
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from concurrent.futures import ProcessPoolExecutor
 from dataclasses import dataclass
 from difflib import ndiff
+from functools import partial
 from pathlib import Path
 
 from mutmut.mutation.file_mutation import mutate_file_contents
@@ -194,14 +196,16 @@ def main() -> int:
     if not files:
         raise SystemExit(f"nothing to mutate in {' '.join(parts)}")
     with tempfile.TemporaryDirectory(prefix="mutants-") as folder:
+        tests_by_file = {file: tests_of(file) for file in files}
         copy_tree(Path(folder))
         made: dict[str, Mutant] = {}
-        for file in files:
-            made |= mutate(file, Path(folder))
+        with ProcessPoolExecutor() as pool:
+            for part in pool.map(partial(mutate, into=Path(folder)), files):
+                made |= part
         names = sorted(made)
         if chosen.sample:
             names = random.Random(chosen.seed).sample(names, min(chosen.sample, len(names)))
-        tests = set[str]().union(*(tests_of(made[name].file) for name in names))
+        tests = set[str]().union(*(tests_by_file[made[name].file] for name in names))
         found = run(Path(folder), names, tests, chosen.pure)
     return 1 if report(found, made, accepted()) else 0
 

@@ -87,6 +87,18 @@ def font(folder: Path) -> bytes:
     return brotli.compress(out.getvalue(), quality=9, lgwin=24)
 
 
+def write_signs() -> None:
+    """Write the code points of the font as ranges in hexadecimal, one a line."""
+    ranges: list[list[int]] = []
+    for sign in sorted(TTFont(io.BytesIO(brotli.decompress(FONT.read_bytes())), lazy=True).getBestCmap()):
+        if ranges and ranges[-1][1] == sign - 1:
+            ranges[-1][1] = sign
+        else:
+            ranges.append([sign, sign])
+    lines = [f"{first:X}" if first == last else f"{first:X}-{last:X}" for first, last in ranges]
+    FONT.with_name("NotoSerifSC.signs").write_text("\n".join([*lines, ""]), encoding="ascii")
+
+
 def placed(name: str, folder: Path) -> Path:
     """Write the one file we take from a package and return where it lies."""
     if name == "axe-core":
@@ -96,6 +108,7 @@ def placed(name: str, folder: Path) -> Path:
     if name.endswith("noto-serif-sc"):
         FONT.parent.mkdir(exist_ok=True)
         FONT.write_bytes(font(folder))
+        write_signs()
         return FONT
     target = STATIC / "icons.svg"
     target.write_text(sprite(folder))

@@ -9,24 +9,39 @@ from lms.errors import N_
 
 # How fields are called when they are shown; a field that is not here shows its own name.
 FIELD_LABELS = {
+    "address": N_("network address"),
     "active": N_("active account"),
+    "added": N_("added"),
+    "award": N_("award"),
     "board": N_("board"),
+    "category": N_("category"),
+    "changed": N_("changed"),
+    "co_author": N_("co-author"),
     "code": N_("code"),
     "digest": N_("digest"),
     "extra_time_percent": N_("extra time in percent"),
     "from": N_("from"),
+    "judge": N_("judge"),
     "kind": N_("kind"),
     "language": N_("language"),
     "name": N_("name"),
     "name_en": N_("English name"),
     "number": N_("issue number"),
+    "owner_id": N_("person responsible"),
     "parent": N_("parent unit"),
     "period": N_("period"),
     "phone": N_("phone number"),
+    "retired": N_("retired"),
     "role": N_("role"),
+    "stage": N_("stage"),
+    "state": N_("state"),
     "unit": N_("unit"),
     "username": N_("username"),
 }
+
+
+# Fields that hold the id of a person.
+PERSON_FIELDS = frozenset({"judge", "co_author", "owner_id"})
 
 
 @dataclass(frozen=True, slots=True)
@@ -38,10 +53,20 @@ class FieldChange:
     after: str
 
 
-def changes_of(before: Mapping[str, Any], after: Mapping[str, Any]) -> list[FieldChange]:
-    """Return every field of either side, in the order they were written."""
+def changes_of(
+    before: Mapping[str, Any], after: Mapping[str, Any], people: Mapping[int, str] | None = None
+) -> list[FieldChange]:
+    """Return every field of either side, in the order they were written.
+
+    `people` are names by id, shown instead of the ids in the fields that hold one.
+    """
+
+    def shown(field: str, value: Any) -> str:
+        name = (people or {}).get(value) if field in PERSON_FIELDS and isinstance(value, int) else None
+        return name or _text(value)
+
     return [
-        FieldChange(field, _text(before.get(field)), _text(after.get(field)))
+        FieldChange(field, shown(field, before.get(field)), shown(field, after.get(field)))
         for field in dict.fromkeys((*before, *after))
     ]
 

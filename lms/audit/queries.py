@@ -1,16 +1,20 @@
 """Reading the audit trail."""
 
-from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass, field, replace
 from datetime import datetime
 
-from sqlalchemy import Row, Select, func, or_, select
+from sqlalchemy import Row, Select, func, literal, or_, select
 
+from lms.audit.field_changes import PERSON_FIELDS
 from lms.audit.models import AuditEntry
 from lms.db import Base, db
 
 PER_PAGE = 50
 MOST_EXPORTED = 100_000
+
+# Kinds of things that have a name.
+NAMED = ("person", "unit", "contest", "entry", "certificate")
 
 # The trail is a leaf: it knows people by their table, not by their feature.
 _people = Base.metadata.tables
@@ -30,11 +34,18 @@ class TrailFilter:
 
 @dataclass(frozen=True, slots=True)
 class TrailEntry:
-    """One entry with the name of who acted; empty when the system did."""
+    """One entry with the name of who acted; empty when the system did.
+
+    `target` is what the thing is called, empty when it has no name of its own, `slug` the contest it belongs to,
+    `people` the names of the people whose ids stand among the changes.
+    """
 
     entry: AuditEntry
     actor: str
     username: str
+    target: str = ""
+    slug: str = ""
+    people: Mapping[int, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,7 +66,7 @@ def trail(wanted: TrailFilter, page: int = 1) -> TrailPage:
     chosen = _chosen(wanted)
     total = db.session.scalar(select(func.count()).select_from(chosen.subquery("chosen"))) or 0
     rows = db.session.execute(chosen.limit(PER_PAGE).offset((page - 1) * PER_PAGE))
-    return TrailPage([_act(row) for row in rows], total)
+    return TrailPage(_named([_act(row) for row in rows]), total)
 
 
 def whole_trail(wanted: TrailFilter) -> Iterator[TrailEntry]:
@@ -71,7 +82,61 @@ def acts_on(kinds: Iterable[str]) -> Iterator[AuditEntry]:
 
 def newest(count: int) -> list[TrailEntry]:
     """Return the newest entries of the trail."""
-    return [_act(row) for row in db.session.execute(_chosen(TrailFilter()).limit(count))]
+    return _named([_act(row) for row in db.session.execute(_chosen(TrailFilter()).limit(count))])
+
+
+def _named(acts: list[TrailEntry]) -> list[TrailEntry]:
+    """Return the acts with the names of what they concern; one statement for each kind of thing that has names."""
+    people = _people_named(acts)
+    things = {kind: _names(kind, _ids(acts, kind)) for kind in NAMED if kind != "person"}
+    things["person"] = {str(number): (name, "") for number, name in people.items()}
+    found = []
+    for act in acts:
+        name, slug = things.get(act.entry.target_kind, {}).get(act.entry.target_id, ("", ""))
+        found.append(replace(act, target=name, slug=slug, people=people))
+    return found
+
+
+def _ids(acts: Iterable[TrailEntry], kind: str) -> set[int]:
+    return {
+        int(act.entry.target_id)
+        for act in acts
+        if act.entry.target_kind == kind and act.entry.target_id.isdecimal()
+    }
+
+
+def _people_named(acts: list[TrailEntry]) -> dict[int, str]:
+    ids = _ids(acts, "person")
+    for act in acts:
+        for side in (act.entry.before, act.entry.after):
+            ids |= {value for key, value in side.items() if key in PERSON_FIELDS and isinstance(value, int)}
+    if not ids:
+        return {}
+    person = _people["user"].c
+    found = db.session.execute(select(person.id, person.name).where(person.id.in_(ids)))
+    return {row[0]: row[1] for row in found}
+
+
+def _names(kind: str, ids: set[int]) -> dict[str, tuple[str, str]]:
+    """Return name and slug of the contest by the id of the thing, as the trail keeps ids."""
+    if not ids:
+        return {}
+    tables = Base.metadata.tables
+    thing, contest, document = tables[kind], tables["contest"], tables["document"]
+    if kind == "unit":
+        chosen = select(thing.c.id, thing.c.name, literal(""))
+    elif kind == "contest":
+        chosen = select(thing.c.id, document.c.key, document.c.key).join(
+            document, document.c.id == thing.c.document_id
+        )
+    else:
+        chosen = (
+            select(thing.c.id, thing.c.code, document.c.key)
+            .join(contest, contest.c.id == thing.c.contest_id)
+            .join(document, document.c.id == contest.c.document_id)
+        )
+    rows = db.session.execute(chosen.where(thing.c.id.in_(ids)))
+    return {str(row[0]): (row[1].rpartition("/")[2], row[2].rpartition("/")[2]) for row in rows}
 
 
 def verbs() -> list[str]:

@@ -76,6 +76,10 @@ class Verb(StrEnum):
     ROLE_WITHDRAW = "withdrew a role"
     SECOND_STAGE_START = "second-stage.start"
     SESSIONS_END = "ended all sign-ins"
+    SIGN_IN = "signed in"
+    SIGN_IN_FAILED = "failed to sign in"
+    SIGN_OUT = "signed out"
+    SITE_CHANGE = "changed the site"
     UNIT_ADD = "added a unit"
     UNIT_CHANGE = "changed a unit"
     UNIT_MOVE = "moved a unit"
@@ -150,6 +154,10 @@ VERB_LABELS = {
     Verb.ROLE_WITHDRAW: N_("removed a role"),
     Verb.SECOND_STAGE_START: N_("started the second stage"),
     Verb.SESSIONS_END: N_("signed out everywhere"),
+    Verb.SIGN_IN: N_("signed in"),
+    Verb.SIGN_IN_FAILED: N_("failed to sign in"),
+    Verb.SIGN_OUT: N_("signed out"),
+    Verb.SITE_CHANGE: N_("changed the site settings"),
     Verb.UNIT_ADD: N_("added a unit"),
     Verb.UNIT_CHANGE: N_("changed a unit"),
     Verb.UNIT_MOVE: N_("moved a unit"),

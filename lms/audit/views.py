@@ -10,7 +10,7 @@ from flask_login import current_user
 from lms.audit import queries
 from lms.audit.field_changes import FIELD_LABELS, changes_of, changes_text
 from lms.audit.policy import may_read_trail
-from lms.audit.queries import TrailFilter
+from lms.audit.queries import TrailEntry, TrailFilter
 from lms.audit.words import label
 from lms.http.web import page_number, require, settings
 from lms.text.spreadsheets import csv_text
@@ -33,6 +33,7 @@ def index() -> str:
         page=page,
         chosen=chosen,
         changes_of=changes_of,
+        page_of=page_of,
         labels=FIELD_LABELS,
         label=label,
         verbs=[("", gettext("All actions")), *((verb, gettext(label(verb))) for verb in queries.verbs())],
@@ -40,6 +41,25 @@ def index() -> str:
         href=lambda number: url_for("audit.index", page=number, **kept),
         zone=settings().timezone,
     )
+
+
+def page_of(act: TrailEntry) -> str:
+    """Return the address of what an act concerns; empty when it has no page of its own."""
+    target = act.entry.target_id
+    if not act.target:
+        return ""
+    match act.entry.target_kind:
+        case "person":
+            return url_for("people.person", user_id=target)
+        case "unit":
+            return url_for("people.unit", unit_id=target)
+        case "contest":
+            return url_for("contests.convene", slug=act.slug)
+        case "entry":
+            return url_for("contests.screened_entry", slug=act.slug, code=act.target)
+        case "certificate":
+            return url_for("certificates.verify", code=act.target)
+    return ""
 
 
 @blueprint.get("/trail.csv")

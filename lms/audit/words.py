@@ -13,6 +13,7 @@ KIND_LABELS = {
     "objection": N_("objection"),
     "panel_judge": N_("judge on the panel"),
     "quiz": N_("quiz"),
+    "site": N_("site settings"),
 }
 
 _VERBS = {verb.value: words for verb, words in VERB_LABELS.items()}

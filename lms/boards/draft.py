@@ -8,6 +8,7 @@ from lms.boards.periods import Period
 from lms.boards.snapshot import SnapshotRow
 from lms.boards.standings import Standing
 from lms.boards.words import TieBreak
+from lms.people.pinyin import name_key
 from lms.text.wording import plain_number
 
 
@@ -53,7 +54,7 @@ def entries(
 
     `units` maps unit ids to their Chinese and English names.
     """
-    ordered = sorted(standings, key=lambda one: (one.rank, names[one.user_id], one.user_id))
+    ordered = sorted(standings, key=lambda one: (one.rank, name_key(names[one.user_id]), one.user_id))
     return [
         DraftRow(position, one.user_id, one.unit_id, _line(one, names, units, last_ranks, ties), _detail(one))
         for position, one in enumerate(ordered, 1)

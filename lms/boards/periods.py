@@ -103,19 +103,6 @@ def following(period: Period) -> Period | None:
     )
 
 
-def last_finished(
-    kind: PeriodKind, now: datetime, zone: tzinfo, days: tuple[date | None, date | None]
-) -> Period | None:
-    """Return the newest period that is over; None for a custom one (given by `days`) that still runs."""
-    if kind is PeriodKind.CUSTOM:
-        first, last = days
-        if first is None or last is None:
-            return None
-        period = custom(first, last)
-        return period if period.is_over(now, zone) else None
-    return previous(period_of(kind, now.astimezone(zone).date()))
-
-
 def period_named(name: str) -> Period | None:
     """Return the period with this name, or None when it is not one."""
     try:

@@ -8,9 +8,10 @@ from argon2 import PasswordHasher
 
 from lms.db import db
 from lms.people.models import Membership, RoleGrant, Unit, User
+from lms.people.passwords import DEMO_PASSWORD
 from lms.people.roles import Role, UnitKind
 
-PASSWORD = "gengdu-demo"  # noqa: S105 -- printed at the start, for the demo only
+PASSWORD = DEMO_PASSWORD
 
 COUNTY = ("qinghe", "清禾县", "Qinghe County")
 TOWNSHIPS = {

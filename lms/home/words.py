@@ -9,6 +9,8 @@ JOB_LABELS = {
     "contests.search_entries": N_("Check entries for names and copied passages"),
     "boards.publish_due": N_("Publish boards that are due"),
     "people.forget_sign_in_failures": N_("Clear failed sign-in attempts"),
+    "operations.back_up": N_("Back up the site"),
+    "operations.restore_as_drill": N_("Restore a backup as a drill"),
     "schedule.forget_runs": N_("Delete old job records"),
 }
 

@@ -1,6 +1,7 @@
 """Answers that a browser or a proxy may keep: an entity tag made from what the page is made of, and 304."""
 
 import hashlib
+from collections.abc import Callable
 from functools import cache
 from pathlib import Path
 
@@ -40,6 +41,12 @@ def not_modified(tag: str) -> Response | None:
     if not is_anonymous() or not request.if_none_match.contains(tag):
         return None
     return cacheable(make_response("", 304), tag)
+
+
+def conditional(make: Callable[[], str | Response], *parts: object) -> Response:
+    """Return what `make` builds from the parts, or 304 when the visitor's browser already has it."""
+    tag = etag_of(*parts)
+    return not_modified(tag) or cacheable(make_response(make()), tag)
 
 
 def cacheable(response: Response, tag: str, age_s: int = 60) -> Response:

@@ -1,6 +1,5 @@
 """Which language a page speaks, and how to switch it."""
 
-import os
 from datetime import timedelta
 from typing import Any
 
@@ -10,6 +9,7 @@ from flask_login import current_user
 from werkzeug import Response
 
 from lms.errors import Refused, Sentence
+from lms.http.dates import start_dates
 from lms.http.web import local_target, settings
 from lms.measurement.remarks import Remark
 from lms.problems import Problem
@@ -34,6 +34,7 @@ def start_languages(app: Flask, zone: str) -> None:
         ngettext=lambda one, many, count: _catalogue().ungettext(one, many, count),
         newstyle=True,
     )
+    start_dates(app)
     app.register_blueprint(blueprint)
     app.context_processor(_names)
 
@@ -91,11 +92,8 @@ def localized_problem_text(problem: Problem) -> str:
 
 
 def command_language(asked: str | None) -> str:
-    """Return the language of a command: the one asked for, else that of the environment, else the site's."""
-    short = asked or os.environ.get("LC_ALL") or os.environ.get("LANG") or ""
-    if short.startswith(("zh", "en")):
-        return "zh_Hans" if short.startswith("zh") else "en"
-    return settings().default_language
+    """Return the language of a command: the one asked for, else the site's, so that all commands speak one."""
+    return {"zh": "zh_Hans", "en": "en"}.get(asked or "", settings().default_language)
 
 
 def _names() -> dict[str, object]:

@@ -6,6 +6,7 @@ from flask import Flask, g, request, url_for
 from flask_babel import lazy_gettext
 from flask_login import current_user
 
+from lms.config import VERSION
 from lms.http.web import settings
 from lms.people.roles import Role
 
@@ -51,7 +52,12 @@ def start_navigation(app: Flask) -> None:
 
 
 def _names() -> dict[str, object]:
-    return {"nav_items": nav_items, "settings": settings(), "request_id": g.get("request_id", "-")}
+    return {
+        "nav_items": nav_items,
+        "settings": settings(),
+        "request_id": g.get("request_id", "-"),
+        "version": VERSION,
+    }
 
 
 def nav_items() -> list[NavItem]:

@@ -9,6 +9,8 @@ from limits import parse
 from limits.storage import storage_from_string
 from limits.strategies import FixedWindowRateLimiter
 
+from lms.http.proxies import sender
+
 P = ParamSpec("P")
 R = TypeVar("R")
 
@@ -32,7 +34,7 @@ class Limiter:
             @wraps(view)
             def limited(*args: P.args, **kwargs: P.kwargs) -> R:
                 counter = current_app.extensions["rates"]
-                if counter and not counter.hit(allowed, request.endpoint or "", request.remote_addr or ""):
+                if counter and not counter.hit(allowed, request.endpoint or "", sender()):
                     abort(429)
                 return view(*args, **kwargs)
 

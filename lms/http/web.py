@@ -14,11 +14,13 @@ from lms.http.rate_limits import limiter
 from lms.storage import storage
 
 __all__ = [
+    "file_response",
     "found_or_404",
     "limiter",
     "local_day",
     "local_target",
     "page_number",
+    "permalink",
     "require",
     "see_other",
     "send_upload",
@@ -69,6 +71,16 @@ def uploaded(field: str, most: int) -> tuple[str, bytes]:
     """Return name and content of an uploaded file, cut at one byte more than `most`; empty when none came."""
     file = request.files.get(field)
     return (file.filename or "", file.read(most + 1)) if file else ("", b"")
+
+
+def permalink(endpoint: str, **values: Any) -> str:
+    """Return the lasting address of a page, with the host."""
+    return (settings().base_url or request.host_url).rstrip("/") + url_for(endpoint, **values)
+
+
+def file_response(data: str | bytes, name: str, mime: str) -> Response:
+    """Send data as a file to be saved."""
+    return Response(data, mimetype=mime, headers={"Content-Disposition": f'attachment; filename="{name}"'})
 
 
 def sign_in_answer() -> ResponseReturnValue | None:

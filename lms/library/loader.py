@@ -73,9 +73,20 @@ def folder_state(folder: Path, default_language: str) -> FolderState:
     return _state(folder, default_language, stamp(folder))
 
 
+def edited(folder: Path, default_language: str, key: str) -> ReadDocument | None:
+    """Return a document as its files stand now, published or not; without renditions while it has errors."""
+    loaded = _loaded(folder, default_language, stamp(folder))
+    return next((one for one in loaded.documents if one.key == key), None)
+
+
 @lru_cache(maxsize=1)
-def _state(folder: Path, default_language: str, _stamp: str) -> FolderState:
-    loaded = load(folder, default_language)
+def _loaded(folder: Path, default_language: str, _stamp: str) -> Loaded:
+    return load(folder, default_language)
+
+
+@lru_cache(maxsize=1)
+def _state(folder: Path, default_language: str, stamped: str) -> FolderState:
+    loaded = _loaded(folder, default_language, stamped)
     return FolderState(
         {one.key: one.digest for one in loaded.documents},
         {path: facts.digest for path, facts in loaded.assets.items()},

@@ -2,8 +2,8 @@
 
 import re
 import unicodedata
-from collections.abc import Iterator, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Iterator, Sequence
+from dataclasses import dataclass, replace
 from html import escape
 
 from lms.library.stemming import stem
@@ -15,6 +15,14 @@ _RUN = re.compile(rf"(?P<han>[{_HAN}]+)|(?P<word>[^\W_{_HAN}]+(?:['’][^\W_{_HA
 _QUOTED = re.compile(r"[\"“”「『]([^\"“”」』]+)[\"“”」』]|(\S+)")
 _MAX_POSITION = 16_383  # of a PostgreSQL tsvector
 MAX_TERMS = 12
+# What a question is put with; a lesson that answers it does not say so. Longer ones first.
+_ASKING_HAN = re.compile(
+    "请问|我想知道|是什么意思|什么意思|是什么|为什么|怎么办|怎么样|怎么|怎样|如何|什么|哪些|哪里|哪个|多少"
+    "|能不能|可以吗|是否|有没有|[吗呢吧啊]"
+)
+_ASKING = frozenset(
+    "a an and are can do does for how i in is it of on or should the to we what when where which who why".split()  # noqa: SIM905
+)
 
 
 @dataclass(frozen=True, slots=True)
@@ -27,18 +35,29 @@ class Term:
 
 @dataclass(frozen=True, slots=True)
 class Query:
-    """What a reader looks for: all terms must occur. `han` and `stems` serve highlighting."""
+    """What a reader looks for: all terms must occur, with `is_any` one of them.
+
+    `han` and `stems` serve highlighting.
+    """
 
     terms: tuple[Term, ...]
     han: tuple[str, ...]
     stems: frozenset[str]
+    is_any: bool = False
 
     def __bool__(self) -> bool:
         return bool(self.terms)
 
+    def met(self, texts: Iterable[str]) -> list[str]:
+        """Return which of the words that are looked for stand in any of the texts; stems as they are."""
+        folded = [_folded(text) for text in texts]
+        return [*(word for word in self.han if any(word in text for text in folded)), *sorted(self.stems)]
+
     def for_fts5(self) -> str:
         """The query in the language of SQLite FTS5."""
-        return " AND ".join(f'"{" ".join(t.tokens)}"{" *" if t.is_prefix else ""}' for t in self.terms)
+        return (" OR " if self.is_any else " AND ").join(
+            f'"{" ".join(t.tokens)}"{" *" if t.is_prefix else ""}' for t in self.terms
+        )
 
     def for_tsquery(self) -> str:
         """The query as text that PostgreSQL casts to tsquery."""
@@ -46,7 +65,7 @@ class Query:
         for term in self.terms:
             words = [f"'{token}'" for token in term.tokens]
             phrases.append(f"({' <-> '.join(words)}{':*' if term.is_prefix else ''})")
-        return " & ".join(phrases)
+        return (" | " if self.is_any else " & ").join(phrases)
 
 
 def tokens(text: str) -> list[str]:
@@ -95,6 +114,23 @@ def query(text: str) -> Query:
         if phrase:
             terms += [Term(tuple(phrase))] if quoted else [Term((word,)) for word in phrase]
     return Query(tuple(dict.fromkeys(terms))[:MAX_TERMS], tuple(dict.fromkeys(han)), frozenset(stems))
+
+
+def shorter_queries(text: str) -> list[Query]:
+    """Return what to look for when nothing holds all of it: without the words of a question, then any of its parts."""
+    kept = _ASKING_HAN.sub(" ", _folded(text))
+    kept = " ".join(word for word in kept.split() if word not in _ASKING)
+    bare = query(kept)
+    runs = [part for run in bare.han for part in (_pairs(run) or [run])]
+    terms = [Term((part,), is_prefix=len(part) == 1) for part in runs] + [
+        Term((one,)) for one in sorted(bare.stems)
+    ]
+    parts = Query(
+        tuple(dict.fromkeys(terms))[:MAX_TERMS], tuple(dict.fromkeys(runs)), bare.stems, is_any=True
+    )
+    asked = query(text)
+    same = (asked, replace(asked, is_any=True)) if len(asked.terms) == 1 else (asked,)
+    return [one for one in (bare, parts) if one and one not in same]
 
 
 def snippet(text: str, wanted: Query, width: int = 120) -> str:

@@ -37,6 +37,8 @@ logger = logging.getLogger("lms.library")
 
 # A visit within this time of the last one is the same visit; it is not written again.
 SAME_VISIT_S = 60
+# How many documents a line of the audit trail names.
+MOST_NAMED = 20
 # What may be shown inside a page; everything else is handed out as a download.
 _SHOWN = ("image/", "video/", "text/vtt")
 _SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
@@ -185,13 +187,19 @@ def _seconds() -> int:
 def search() -> str:
     """Find lessons by words."""
     typed = request.args.get("q", "").strip()[:200]
-    wanted = query(typed)
+    wanted, found = queries.search_loosening(typed, chosen_language())
     hits = [
         (hit, Markup(snippet(hit.title, wanted, 200)), Markup(snippet(hit.text, wanted)))  # noqa: S704 -- escaped
-        for hit in queries.search(wanted, chosen_language())
+        for hit in found
     ]
     return render_template(
-        "library/search.html", typed=typed, hits=hits, is_asked=bool(wanted), address=address
+        "library/search.html",
+        typed=typed,
+        hits=hits,
+        wanted=wanted,
+        parts=wanted.met(f"{hit.title} {hit.text}" for hit in found),
+        asked=query(typed),
+        address=address,
     )
 
 
@@ -222,9 +230,19 @@ def _publish(loaded: Loaded, by_id: int, now: datetime) -> None:
         flash(localize(refusal), "bad")
     else:
         note_sync(loaded, report, now)
-        counts = {name: len(getattr(report, name)) for name in ("added", "changed", "retired")}
-        record(Verb.CONTENT_PUBLISH, "content", "content", by_id=by_id, now=now, after=counts)
+        record(Verb.CONTENT_PUBLISH, "content", "content", by_id=by_id, now=now, after=_named(report))
         flash(_published(report), "good")
+
+
+def _named(report: SyncReport) -> dict[str, str]:
+    """Return which documents were added, changed and retired, at most so many as fit a line of the trail."""
+    found = {}
+    for name in ("added", "changed", "retired"):
+        keys = sorted(getattr(report, name))
+        if keys:
+            more = "" if len(keys) <= MOST_NAMED else f" … ({len(keys)})"
+            found[name] = ", ".join(keys[:MOST_NAMED]) + more
+    return found
 
 
 def _published(report: SyncReport) -> str:

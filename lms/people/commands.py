@@ -11,12 +11,16 @@ from lms.db import db
 from lms.errors import Refused
 from lms.http.web import local_day
 from lms.people.actions import accounts, imports, persons
+from lms.people.columns import table_of
 from lms.people.models import Unit, User
 from lms.people.queries import people as queries
 from lms.people.roles import Role
+from lms.people.roster import COLUMNS
 from lms.people.roster_plan import RowOutcome
+from lms.people.unit_file import COLUMNS as UNIT_COLUMNS
 from lms.people.unit_file import UnitPlan
-from lms.text.spreadsheets import read_table
+from lms.text.encodings import ENCODINGS
+from lms.text.spreadsheets import read_sheets
 
 people = AppGroup("people", help="People, units and their accounts.")
 
@@ -60,16 +64,18 @@ def reset_password(username: str) -> None:
 @click.option("--dry-run", is_flag=True, help="Only show what would happen.")
 @click.option("--skip-wrong", is_flag=True, help="Write the good rows although others are wrong.")
 @click.option("--units", is_flag=True, help="The file holds units: code, name, kind, parent.")
-def import_file(file: Path, dry_run: bool, skip_wrong: bool, units: bool) -> None:
+@click.option("--encoding", type=click.Choice(list(ENCODINGS)), help="Left out: recognised.")
+def import_file(file: Path, dry_run: bool, skip_wrong: bool, units: bool, encoding: str | None) -> None:
     """Import a roster (CSV or XLSX); the exit code is 1 when a row is wrong."""
     now = clock.now()
     today = local_day(now)
     try:
-        rows = read_table(file.read_bytes())
+        sheets = read_sheets(file.read_bytes(), encoding or "")
     except Refused as refusal:
         raise click.ClickException(str(refusal)) from refusal
+    rows, remarks = table_of(sheets, UNIT_COLUMNS if units else COLUMNS)
     plan = imports.planned_units(rows) if units else imports.planned_people(rows, today, by=None)
-    for problem in plan.problems:
+    for problem in (*remarks, *plan.problems):
         click.echo(f"{file.name}:{problem}", err=True)
     wrong = any(not problem.warning for problem in plan.problems)
     counts = ", ".join(f"{plan.count(outcome)} {outcome}" for outcome in RowOutcome)

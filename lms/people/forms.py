@@ -21,6 +21,7 @@ from lms.http.language import LANGUAGES
 from lms.people.models import Unit
 from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS, Role
 from lms.people.tree import in_tree_order
+from lms.text.encodings import ENCODINGS
 
 _LANGUAGES = [
     SelectChoice("", lazy_gettext("Match browser")),
@@ -61,6 +62,22 @@ class PasswordForm(FlaskForm):
         [InputRequired(lazy_gettext("Enter a new password."))],
         render_kw={"autocomplete": "new-password", "minlength": "8"},
     )
+
+
+class FirstPasswordForm(FlaskForm):
+    """The password somebody chooses who has just signed in with the one on their slip."""
+
+    new = PasswordField(
+        lazy_gettext("New password"),
+        [InputRequired(lazy_gettext("Enter a new password."))],
+        render_kw={"autocomplete": "new-password", "minlength": "8"},
+    )
+
+
+class PhoneForm(FlaskForm):
+    """One's own phone number."""
+
+    phone = StringField(lazy_gettext("Phone number"), render_kw={"inputmode": "tel", "autocomplete": "tel"})
 
 
 class AppearanceForm(FlaskForm):
@@ -146,6 +163,15 @@ class MoveUnitForm(FlaskForm):
 
 class FileForm(FlaskForm):
     """A table to import."""
+
+    encoding = SelectField(
+        lazy_gettext("Text encoding"),
+        choices=[
+            SelectChoice("", lazy_gettext("Recognise automatically")),
+            *(SelectChoice(key, name) for key, name in ENCODINGS.items()),
+        ],
+        default="",
+    )
 
     file = FileField(
         lazy_gettext("File"),

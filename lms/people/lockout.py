@@ -20,9 +20,29 @@ def locked_until(failures: Sequence[datetime], limit: int, window_min: int, now:
     return recent[-limit] + window
 
 
+def failure_keys(person_id: int | None, name: str, address: str, device: str | None) -> tuple[str, ...]:
+    """Return under what a wrong password counts: the person's name and the address, or a known device alone.
+
+    So a stranger who locks the name or a shared address locks nobody out of a phone they have used before.
+    """
+    if person_id is not None and device:
+        return (device_key(person_id, device),)
+    return failure_key(person_id, name), address_key(address)
+
+
+def limit_of(key: str, of_name: int) -> int:
+    """Return how many failures lock the key when `of_name` lock a name."""
+    return of_name * ADDRESS_FACTOR if key.startswith("address:") else of_name
+
+
 def failure_key(person_id: int | None, name: str) -> str:
     """Return the key failures are counted under: the person, whichever name was typed, else the name."""
     return f"person:{person_id}" if person_id is not None else f"name:{name[:64]}"
+
+
+def device_key(person_id: int, number: str) -> str:
+    """Return the key failures of a person on a device they know are counted under; it locks that device alone."""
+    return f"device:{person_id}:{number}"
 
 
 def address_key(address: str) -> str:

@@ -3,12 +3,16 @@
 from datetime import date, datetime
 
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint, text
-from sqlalchemy.orm import Mapped, mapped_column, relationship
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from lms.db import Base
 from lms.people import identity
+from lms.people.pinyin import name_key
 from lms.people.roles import Role, UnitKind
+
+# Sorted by its signs alone; the rules of a language would pass over spaces and digits.
+SORTED_TEXT = String().with_variant(String(collation="C"), "postgresql")
 
 
 class Unit(Base):
@@ -37,6 +41,7 @@ class User(UserMixin, Base):
     """One person with an account.
 
     `extra_time_percent` (0-200) lengthens every time limit. `session_epoch` ends all sign-ins when raised.
+    `sort_name` follows the name: its pinyin, by which people are listed.
     """
 
     __tablename__ = "user"
@@ -46,6 +51,7 @@ class User(UserMixin, Base):
     username: Mapped[str] = mapped_column(unique=True)
     phone: Mapped[str | None] = mapped_column(unique=True)
     name: Mapped[str]
+    sort_name: Mapped[str] = mapped_column(SORTED_TEXT, default="", index=True)
     password_hash: Mapped[str] = mapped_column(default="")
     must_change_password: Mapped[bool] = mapped_column(default=True)
     active: Mapped[bool] = mapped_column(default=True)
@@ -60,6 +66,11 @@ class User(UserMixin, Base):
         back_populates="user", order_by="Membership.from_on", cascade="all, delete-orphan"
     )
     grants: Mapped[list["RoleGrant"]] = relationship(back_populates="user", cascade="all, delete-orphan")
+
+    @validates("name")
+    def _note_order(self, _key: str, name: str) -> str:
+        self.sort_name = name_key(name)
+        return name
 
     @property
     def is_active(self) -> bool:
@@ -126,6 +137,15 @@ class RoleGrant(Base):
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
     user: Mapped[User] = relationship(back_populates="grants")
     unit: Mapped[Unit | None] = relationship(lazy="joined")
+
+
+class EndedSignIn(Base):
+    """One sign-in that its person has ended by signing out; its cookie is refused wherever it is kept."""
+
+    __tablename__ = "ended_sign_in"
+
+    key: Mapped[str] = mapped_column(primary_key=True)
+    at: Mapped[datetime] = mapped_column(index=True)
 
 
 class SignInFailure(Base):

@@ -21,7 +21,10 @@ def normal_phone(text: str) -> str:
 
     Spreadsheets keep numbers as `13800138000.0`; the `.0` is theirs.
     """
-    digits = re.sub(r"[\s().\-]", "", re.sub(r"\.0+$", "", plain(text).strip()))
+    digits = re.sub(r"[\s()\-]", "", re.sub(r"\.0+$", "", plain(text).strip()))
+    # Dots between groups of digits; 13800138000.5 is no telephone number.
+    if digits.count(".") > 1 or re.search(r"\.\d{3,}$", digits):
+        digits = digits.replace(".", "")
     for prefix in ("+86", "0086"):
         if digits.startswith(prefix):
             return digits.removeprefix(prefix)

@@ -14,6 +14,11 @@ MANAGER_GIVES = frozenset({Role.LEARNER, Role.UNIT_MANAGER})
 EVERYWHERE = "/"
 
 
+def may_run_site(user: User) -> bool:
+    """Tell whether the person changes the settings of the site: an administrator of all of it."""
+    return reach(user, Role.ADMINISTRATOR) == (EVERYWHERE,)
+
+
 def reach(user: User, *roles: Role) -> tuple[str, ...]:
     """Return the paths below which the person holds one of the roles; "/" when everywhere."""
     paths = {grant.unit.path if grant.unit else EVERYWHERE for grant in user.grants if grant.role in roles}

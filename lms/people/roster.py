@@ -12,12 +12,116 @@ from lms.problems import Problem
 from lms.text.spreadsheets import Row
 
 COLUMNS = (
-    Column("name", ("姓名", "name", "名字", "full name"), required=True),
-    Column("username", ("用户名", "username", "账号", "登录名", "user", "login", "account"), required=True),
-    Column("phone", ("手机", "phone", "手机号", "手机号码", "电话", "mobile", "telephone")),
-    Column("unit", ("单位代码", "unit", "单位编码", "单位", "unit code")),
-    Column("role", ("角色", "role", "roles")),
-    Column("extra_time", ("加时", "extra time", "加时百分比", "加时比例")),
+    Column(
+        "name",
+        (
+            *(
+                "姓名",
+                "name",
+                "名字",
+                "full name",
+                "人员姓名",
+                "干部姓名",
+                "学员姓名",
+                "员工姓名",
+                "真实姓名",
+                "用户姓名",
+            ),
+            *("person", "person name"),
+        ),
+        required=True,
+    ),
+    Column(
+        "username",
+        (
+            *(
+                "用户名",
+                "username",
+                "账号",
+                "帐号",
+                "登录名",
+                "登录账号",
+                "登录帐号",
+                "登陆账号",
+                "登陆名",
+                "登录用户名",
+            ),
+            *(
+                "用户账号",
+                "用户帐号",
+                "系统账号",
+                "账户",
+                "账户名",
+                "用户名称",
+                "user",
+                "user name",
+                "login",
+                "login name",
+                "account",
+            ),
+        ),
+    ),
+    Column(
+        "phone",
+        (
+            *(
+                "手机",
+                "phone",
+                "手机号",
+                "手机号码",
+                "移动电话",
+                "联系手机",
+                "本人手机",
+                "mobile",
+                "mobile phone",
+                "mobile number",
+            ),
+            *(
+                "phone number",
+                "cell phone",
+                "联系电话",
+                "电话",
+                "电话号码",
+                "联系方式",
+                "联系号码",
+                "telephone",
+                "tel",
+            ),
+        ),
+    ),
+    Column(
+        "unit",
+        (
+            *(
+                "单位代码",
+                "unit",
+                "单位编码",
+                "unit code",
+                "单位编号",
+                "单位",
+                "所在单位",
+                "所属单位",
+                "工作单位",
+                "单位名称",
+            ),
+            *(
+                "部门",
+                "所在部门",
+                "所属部门",
+                "所在村",
+                "村",
+                "村居",
+                "organisation",
+                "organization",
+                "unit name",
+                "department",
+            ),
+        ),
+    ),
+    Column("role", ("角色", "role", "roles", "身份", "用户角色", "人员角色")),
+    Column(
+        "extra_time", ("加时", "extra time", "加时百分比", "加时比例", "延长时间", "加时%", "extra time %")
+    ),
     Column("language", ("语言", "language")),
 )
 
@@ -39,6 +143,7 @@ LANGUAGE_WORDS = {
     **dict.fromkeys(("中文", "汉语", "简体中文", "zh", "zh_hans", "zh-hans", "zh-cn", "chinese"), "zh_Hans"),
     **dict.fromkeys(("英文", "英语", "en", "english"), "en"),
 }
+_UNIQUE = (("username", normal_username), ("phone", normal_phone))
 # These reach over everything; a file that passes through many hands must not give them.
 NOT_BY_FILE = frozenset({Role.AUDITOR, Role.ADMINISTRATOR})
 
@@ -48,7 +153,7 @@ class RosterLine:
     """One person as the file has them; None means that the file does not say (it has no such column)."""
 
     row: int
-    username: str
+    username: str  # empty: the file does not say
     name: str
     phone: str | None = None
     unit: str | None = None
@@ -72,6 +177,10 @@ def parse_roster(rows: list[Row]) -> Roster:
     lines: list[RosterLine] = []
     seen: dict[tuple[str, str], int] = {}
     for cells in read:
+        twin = next((one for one in lines if _are_same(one, cells)), None) if _is_seen(cells, seen) else None
+        if twin is not None:
+            problems.append(_same_person(cells, twin))
+            continue
         found = [*_faults(cells), *_doubles(cells, seen)]
         problems += found
         if not found:
@@ -106,7 +215,7 @@ def _faults(cells: Cells) -> Iterator[Problem]:
     if not cells.text("name"):
         yield cells.problem("no-name", "name", N_("The name is missing."), N_("Enter the person’s name."))
     username, phone = normal_username(cells.text("username")), normal_phone(cells.text("phone"))
-    if not is_username(username):
+    if username and not is_username(username):
         yield cells.problem(
             "bad-username",
             "username",
@@ -163,8 +272,35 @@ def _word_faults(cells: Cells) -> Iterator[Problem]:
         )
 
 
+def _is_seen(cells: Cells, seen: Mapping[tuple[str, str], int]) -> bool:
+    return any((key, normal(cells.text(key))) in seen for key, normal in _UNIQUE if cells.text(key))
+
+
+def _are_same(line: RosterLine, cells: Cells) -> bool:
+    """Tell whether a row says of the same person nothing that the line before does not say."""
+    if any(_faults(cells)):
+        return False
+    other = _line(cells)
+    return (line.username, line.name, line.phone, line.unit, line.roles, line.extra_time_percent) == (
+        other.username, other.name, other.phone, other.unit, other.roles, other.extra_time_percent,
+    )  # fmt: skip
+
+
+def _same_person(cells: Cells, twin: RosterLine) -> Problem:
+    return Problem(
+        "same-row",
+        cells.row,
+        1,
+        N_("%(name)s is already in row %(first)s with the same details. The two rows count as one."),
+        N_("Nothing needs to be done."),
+        {"name": twin.name, "first": twin.row},
+        twin.name,
+        warning=True,
+    )
+
+
 def _doubles(cells: Cells, seen: dict[tuple[str, str], int]) -> Iterator[Problem]:
-    for key, normal in (("username", normal_username), ("phone", normal_phone)):
+    for key, normal in _UNIQUE:
         value = normal(cells.text(key))
         first = seen.setdefault((key, value), cells.row)
         if value and first != cells.row:

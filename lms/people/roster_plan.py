@@ -1,13 +1,16 @@
 """What a roster would do: who is new, what changes, who stays as they are, and what cannot be done."""
 
-from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+import re
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from enum import StrEnum
 
 from lms.errors import N_
+from lms.people.pinyin import username_from
 from lms.people.roles import Role
 from lms.people.roster import RosterLine
 from lms.problems import Problem
+from lms.text.typed import plain
 
 
 class RowOutcome(StrEnum):
@@ -38,7 +41,8 @@ class ImportContext:
     """What lines are compared with.
 
     `people` by username, `phones` with the username each belongs to, `units`: the codes of all units with
-    whether the importing person manages them, `gives`: the roles that person may grant there.
+    whether the importing person manages them, `gives`: the roles that person may grant there, `unit_names`: the
+    codes of the units that a name may mean (see `unit_names`).
     """
 
     people: Mapping[str, KnownAccount]
@@ -46,6 +50,7 @@ class ImportContext:
     units: Mapping[str, bool]
     gives: frozenset[Role]
     needs_unit: bool = False
+    unit_names: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,12 +84,121 @@ def plan_roster(lines: tuple[RosterLine, ...], around: ImportContext) -> RosterP
     """Compare the lines with the accounts there are; writes nothing."""
     people: list[PlannedPerson] = []
     problems: list[Problem] = []
-    for line in lines:
-        found = list(_obstacles(line, around))
+    by_name: dict[str, list[KnownAccount]] = {}
+    for account in around.people.values():
+        by_name.setdefault(account.name, []).append(account)
+    taken = {*around.people, *(line.username for line in lines)}
+    seen: dict[tuple[str, str], int] = {}
+    for read in lines:
+        line, found = _with_unit_code(read, around)
+        if not line.username:
+            line, questions = _with_username(line, around, by_name, taken, seen)
+            found += questions
+        elif line.username not in around.people:
+            found += _namesakes(line, by_name, SAME_NAME_KNOWN, warning=True)
+        asked = {problem.code for problem in found}
+        found += [
+            one
+            for one in _obstacles(line, around)
+            if not (one.code == "unknown-unit" and "unit-meant-twice" in asked)
+        ]
         problems += found
-        if not found:
+        if all(problem.warning for problem in found):
             people.append(_planned(line, around.people.get(line.username)))
+            taken.add(line.username)
     return RosterPlan(tuple(people), tuple(problems))
+
+
+def unit_names(units: Iterable[tuple[str, Sequence[str]]]) -> dict[str, tuple[str, ...]]:
+    """Return the codes each name may mean, from the code of each unit with its names from the root down.
+
+    A unit is found by its own name and by that with names above it before it, in one word or divided.
+    """
+    found: dict[str, tuple[str, ...]] = {}
+    for code, names in units:
+        for first in range(len(names)):
+            form = _name_form("".join(names[first:]))
+            found[form] = (*found.get(form, ()), code)
+    return found
+
+
+def _name_form(text: str) -> str:
+    return re.sub(r"[\s/\\>|·,，、\-]+", "", plain(text)).casefold()
+
+
+def _with_unit_code(line: RosterLine, around: ImportContext) -> tuple[RosterLine, list[Problem]]:
+    """Return the line with the code of the unit that is named in it, or the question which unit is meant."""
+    if line.unit is None or line.unit in around.units:
+        return line, []
+    meant = around.unit_names.get(_name_form(line.unit), ())
+    mine = tuple(code for code in meant if around.units[code]) or meant
+    if len(mine) == 1:
+        return replace(line, unit=mine[0]), []
+    if not mine:
+        return line, []
+    problem = _problem(
+        line,
+        "unit-meant-twice",
+        "unit",
+        N_("Several units are called “%(given)s”: %(codes)s."),
+        N_("Enter the code of the one you mean, or its name with the unit above it."),
+        line.unit,
+    )
+    return line, [replace(problem, values={"given": line.unit, "codes": ", ".join(mine)})]
+
+
+def _with_username(
+    line: RosterLine,
+    around: ImportContext,
+    by_name: Mapping[str, Sequence[KnownAccount]],
+    taken: set[str],
+    seen: dict[tuple[str, str], int],
+) -> tuple[RosterLine, list[Problem]]:
+    """Return a line that names no account with the one it means, or with a username made from the name.
+
+    The telephone number with the same name is the same person. The same name in the same unit is asked about.
+    """
+    owner = around.people.get(around.phones.get(line.phone or "", ""))
+    if owner is not None and owner.name == line.name:
+        return replace(line, username=owner.username), []
+    made = replace(line, username=username_from(line.name, taken))
+    problems = _namesakes(line, by_name, SAME_NAME_ASKED, warning=False)
+    first = seen.setdefault((line.name, line.unit or ""), line.row)
+    if first != line.row and not line.phone:
+        question = _problem(
+            line,
+            "same-name-in-file",
+            "name",
+            N_("“%(given)s” is already in row %(first)s, in the same unit. Is it the same person?"),
+            N_("If so, delete one of the rows. If not, enter a phone number or a username in each."),
+            line.name,
+        )
+        problems.append(replace(question, values={"given": line.name, "first": first}))
+    return made, problems
+
+
+SAME_NAME_ASKED = (
+    N_("“%(given)s” is already in this unit, with the username “%(username)s”. Is it the same person?"),
+    N_("If so, enter that username in this row. If not, enter another username."),
+)
+SAME_NAME_KNOWN = (
+    N_("“%(given)s” is already in this unit, with the username “%(username)s”."),
+    N_("If it is the same person, enter that username. If not, nothing needs to be done."),
+)
+
+
+def _namesakes(
+    line: RosterLine, by_name: Mapping[str, Sequence[KnownAccount]], words: tuple[str, str], *, warning: bool
+) -> list[Problem]:
+    found = [one for one in by_name.get(line.name, ()) if line.unit and one.unit == line.unit]
+    return [
+        replace(
+            _problem(line, "same-name", "name", *words, line.name),
+            values={"given": line.name, "username": one.username},
+            warning=warning,
+        )
+        for one in found[:1]
+    ]
 
 
 def _planned(line: RosterLine, known: KnownAccount | None) -> PlannedPerson:
@@ -140,8 +254,8 @@ def _obstacles(line: RosterLine, around: ImportContext) -> Iterator[Problem]:
             line,
             "unknown-unit",
             "unit",
-            N_("None of the units you manage has the code “%(given)s”."),
-            N_("Enter a code shown on the units page, or add the unit first."),
+            N_("None of the units you manage has the code or name “%(given)s”."),
+            N_("Enter a code or name shown on the units page, or add the unit first."),
             line.unit,
         )
     if line.unit is None and known is None and around.needs_unit:

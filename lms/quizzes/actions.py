@@ -7,7 +7,7 @@ from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert, update
+from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lms.db import db
@@ -25,7 +25,7 @@ from lms.quizzes.models import Attempt, QuestionResult, SavedAnswer
 from lms.quizzes.queries import KeptQuiz, QuizEntry
 from lms.quizzes.responses import normalise
 from lms.quizzes.sheet import question_ids
-from lms.quizzes.timing import AttemptState
+from lms.quizzes.timing import FINISHED, AttemptState
 
 _LOGGED = ("attempt_id", "question", "answer", "sequence", "saved_at")
 _LOG = insert(SavedAnswer.__table__)  # type: ignore[arg-type]
@@ -200,6 +200,30 @@ def graded(attempt: AttemptSnapshot, kept: KeptQuiz, lines: Mapping[str, str]) -
     given = {one.id: decoded(one, lines[one.id]) for one in questions if one.id in lines}
     rules = kept.quiz.settings
     return grade(questions, given, rules.floor, rules.pass_percent)
+
+
+def spread_attempts(count: int) -> list[int]:
+    """Return the ids of up to `count` finished attempts, evenly spread from the oldest to the newest."""
+    finished = select(Attempt.id).where(Attempt.state.in_(FINISHED)).order_by(Attempt.id)
+    ids = list(db.session.scalars(finished))
+    return (
+        ids if len(ids) <= count else [ids[place * (len(ids) - 1) // (count - 1)] for place in range(count)]
+    )
+
+
+def regraded(attempt_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
+    """Grade finished attempts anew and change nothing; return for each the stored and the new grade as text."""
+    found = {}
+    for attempt in filter(None, map(queries.attempt_with_id, attempt_ids)):
+        lines = {question: given.line for question, given in queries.answers(attempt.id).items()}
+        mark = graded(attempt, queries.kept_quiz(attempt.revision_id, attempt.digest), lines)
+        stored = (attempt.points or Decimal(0), attempt.max_points or Decimal(0), attempt.passed)
+        found[attempt.id] = (_grade_text(*stored), _grade_text(mark.total, mark.maximum, mark.passed))
+    return found
+
+
+def _grade_text(points: Decimal, maximum: Decimal, passed: bool | None) -> str:
+    return f"{points:.2f}/{maximum:.2f} {passed}"
 
 
 def _record(attempt: AttemptSnapshot, mark: Grade, lines: Mapping[str, str]) -> None:

@@ -7,18 +7,9 @@ from typing import Any
 
 from markupsafe import Markup
 
-from lms.errors import N_
-from lms.quizzes.format.questions import Option, Question, QuestionType, Quiz, Text
+from lms.quizzes.format.questions import TYPE_LABELS, Option, Question, Quiz, Text
 from lms.quizzes.verdicts import accepted
 from lms.text.wording import in_language
-
-TYPE_LABELS = {
-    QuestionType.SINGLE: N_("Single choice"),
-    QuestionType.MULTIPLE: N_("Multiple choice"),
-    QuestionType.TRUE_FALSE: N_("True or false"),
-    QuestionType.SHORT: N_("Short answer"),
-    QuestionType.NUMERIC: N_("Numerical"),
-}
 
 
 @dataclass(frozen=True, slots=True)

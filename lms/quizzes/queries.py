@@ -7,14 +7,15 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Select, Subquery, bindparam, func, select
+from sqlalchemy import Select, Subquery, bindparam, exists, func, select
 
 from lms.db import db, rows
 from lms.library.queries import documents as library
 from lms.library.queries.selectables import documents, revisions
 from lms.people.identity import Unit
 from lms.people.queries import people
-from lms.people.queries.selectables import below, units, users
+from lms.people.queries.selectables import below, ended_sign_ins, units, users
+from lms.people.sessions import SessionId
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.format.data import from_data
 from lms.quizzes.format.questions import Question, Quiz
@@ -33,6 +34,11 @@ class KeptQuiz:
     quiz: Quiz
     pages: Mapping[str, Mapping[str, Any]]
     by_id: Mapping[str, Question]
+
+    @classmethod
+    def of(cls, quiz: Quiz, pages: Mapping[str, Mapping[str, Any]]) -> "KeptQuiz":
+        """Return the quiz with its questions by id."""
+        return cls(quiz, pages, {question.id: question for question in quiz.questions})
 
     def page(self, language: str) -> Mapping[str, Any]:
         """Return the rendered texts in `language`, else in the language the quiz was written in."""
@@ -93,15 +99,12 @@ def _read_quizzes(names: list[tuple[int, str]]) -> dict[tuple[int, str], KeptQui
     pages: dict[int, dict[str, Mapping[str, Any]]] = {revision_id: {} for revision_id in quizzes}
     for page in library.renditions(ids):
         pages[page.revision_id][page.language] = page.data | {"intro": page.html}
-    return {name: _kept_as(quizzes[name[0]], pages[name[0]]) for name in names}
-
-
-def _kept_as(quiz: Quiz, pages: Mapping[str, Mapping[str, Any]]) -> KeptQuiz:
-    return KeptQuiz(quiz, pages, {question.id: question for question in quiz.questions})
+    return {name: KeptQuiz.of(quizzes[name[0]], pages[name[0]]) for name in names}
 
 
 _document, _revision = documents(), revisions()
 _user, _unit = users(), units()
+_ended = ended_sign_ins()
 
 _CURRENT = select(_document.c.id, _document.c.key, _revision.c.id, _revision.c.digest).join(
     _revision, _revision.c.id == _document.c.current_id
@@ -151,7 +154,8 @@ _ATTEMPT = _ATTEMPTS.where(Attempt.id == bindparam("attempt_id"))
 # SQLite has one writer at a time and needs no lock.
 _ATTEMPT_TO_ANSWER = _ATTEMPT.with_for_update(read=True, of=Attempt)
 _ATTEMPT_OF_SESSION = _ATTEMPT_TO_ANSWER.join(_user, _user.c.id == Attempt.user_id).add_columns(
-    _user.c.active, _user.c.session_epoch, _user.c.must_change_password
+    *(_user.c.active, _user.c.session_epoch, _user.c.must_change_password),
+    exists().where(_ended.c.key == bindparam("key")).label("ended"),
 )
 _ATTEMPT_TO_CLOSE = _ATTEMPT.with_for_update(of=Attempt)
 
@@ -170,15 +174,19 @@ def attempt_to_answer(attempt_id: int) -> AttemptSnapshot | None:
     return _snapshot(rows(_ATTEMPT_TO_ANSWER, {"attempt_id": attempt_id}).first())
 
 
-def attempt_of_session(attempt_id: int, session_id: str) -> AttemptSnapshot | None:
+def attempt_of_session(attempt_id: int, session: SessionId | None) -> AttemptSnapshot | None:
     """Return an attempt to answer if it belongs to whom this session signs in, in one statement; else None.
 
     It asks what the sign-in gate asks: the account is open, the sign-in was not ended, the password is an own one.
     """
-    row = rows(_ATTEMPT_OF_SESSION, {"attempt_id": attempt_id}).first()
-    if row is None or not row.active or row.must_change_password:
+    if session is None:
         return None
-    return _snapshot(row[:-3]) if session_id == f"{row.user_id}.{row.session_epoch}" else None
+    row = rows(_ATTEMPT_OF_SESSION, {"attempt_id": attempt_id, "key": session.key}).first()
+    if row is None or not row.active or row.must_change_password or row.ended:
+        return None
+    return (
+        _snapshot(row[:-4]) if (row.user_id, row.session_epoch) == (session.user_id, session.epoch) else None
+    )
 
 
 def attempt_to_close(attempt_id: int) -> AttemptSnapshot | None:

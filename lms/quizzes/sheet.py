@@ -9,7 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from lms.quizzes.answer_encoding import decoded
-from lms.quizzes.format.questions import Question, QuestionType, Quiz
+from lms.quizzes.format.questions import TYPE_LABELS, Question, QuestionType, Quiz
 from lms.quizzes.typed_number import Understood, understood
 from lms.quizzes.verdicts import AnswerVerdict
 
@@ -37,6 +37,7 @@ class OptionLine:
 class QuestionItem:
     """One question of the paper. `kind` is radio, checkbox, text or number; `was` is the answer as stored.
 
+    `label` names the type of question, in English for the shell to translate.
     `is_number` tells that a number is asked for, with a unit or without, and `understood` how the answer is read.
     """
 
@@ -52,6 +53,7 @@ class QuestionItem:
     verdict: AnswerVerdict | None = None
     is_number: bool = False
     understood: Understood | None = None
+    label: str = ""
 
     @property
     def field(self) -> str:
@@ -176,6 +178,7 @@ class AttemptSheet:
             verdict,
             question.type is QuestionType.NUMERIC,
             understood(question, line),
+            TYPE_LABELS[question.type],
         )
 
 

@@ -1,15 +1,19 @@
-"""Tables in files: read CSV (UTF-8 or GBK) and XLSX from bytes, write CSV without live formulas."""
+"""Tables in files: read CSV and XLSX from bytes, write CSV without live formulas."""
 
 import csv
 import io
+import re
 import zipfile
 from collections.abc import Iterable, Sequence
-from datetime import date, datetime
+from dataclasses import dataclass
 from itertools import chain
 from typing import Any
 
 from lms.errors import N_, Refused
+from lms.problems import Problem
 from lms.slow import slow
+from lms.text.cells import MOST_CELL, cell_text
+from lms.text.encodings import ENCODINGS, decoded, encoding_of
 
 MOST_ROWS = 5000
 MOST_COLUMNS = 60
@@ -20,38 +24,68 @@ LAST_ROW = 100_000
 MOST_CELLS = 400_000
 MOST_ROW_MARKS = 1_100_000
 MOST_PARTS = 500
-MOST_CELL = 2000
 
 # A cell that begins so may run as a formula when the file is opened in a spreadsheet program.
 _FORMULA = ("=", "+", "-", "@", "＝", "＋", "－", "＠", "\t", "\r")
 
+_FORMULA_MARK = re.compile(rb"<(?:\w+:)?f[\s/>]")
+_HIDDEN_ROW = re.compile(
+    rb"""<(?:\w+:)?row\s[^>]*?(?:r="(\d+)"[^>]*?\shidden="(?:1|true)"|hidden="(?:1|true)"[^>]*?\sr="(\d+)")"""
+)
+
 Row = tuple[int, list[str]]
+
+
+@dataclass(frozen=True, slots=True)
+class Sheet:
+    """One sheet of a file: the rows that hold anything, each with its number in the file (from 1), cells as text.
+
+    `remarks` are what the reader of the table should know, such as rows that the spreadsheet program does not show.
+    """
+
+    name: str
+    rows: list[Row]
+    remarks: tuple[Problem, ...] = ()
 
 
 class UnreadableTable(Refused):
     """The file is not a table that can be read."""
 
 
-@slow
-def read_table(data: bytes) -> list[Row]:
-    """Return the rows that hold anything, each with its number in the file (from 1) and its cells as text.
+class UnknownEncoding(UnreadableTable):
+    """The text could be in several encodings, or in one that is not known here; the person has to say."""
 
-    CSV may be UTF-8 with or without BOM, UTF-16 with BOM, or GBK; separated by comma, semicolon or tab.
-    Raises UnreadableTable when the file is too large, of another kind or broken.
+
+def read_table(data: bytes) -> list[Row]:
+    """Return the rows of the first sheet that holds anything; raises UnreadableTable."""
+    return read_sheets(data)[0].rows
+
+
+@slow
+def read_sheets(data: bytes, encoding: str = "") -> list[Sheet]:
+    """Return the sheets that hold anything and are not hidden, at least one.
+
+    CSV is one sheet, separated by comma, semicolon or tab; `encoding` is a key of ENCODINGS, empty to recognise it.
+    A cell whose formula has no stored value is the formula. Raises UnreadableTable when the file is too large, of
+    another kind or broken, and UnknownEncoding.
     """
     if len(data) > MOST_BYTES:
         raise UnreadableTable(N_("The file is larger than 5 MB. Split it into smaller files."))
     if not data.strip():
         raise UnreadableTable(N_("The file is empty. Choose a CSV or XLSX file with a header line."))
-    rows = list(_bounded(_xlsx(data) if data.startswith(b"PK\x03\x04") else _csv(data)))
-    if not rows:
+    sheets = [
+        sheet
+        for sheet in (_xlsx(data) if data.startswith(b"PK\x03\x04") else _csv(data, encoding))
+        if sheet.rows
+    ]
+    if not sheets:
         raise UnreadableTable(N_("The file is empty. Choose a CSV or XLSX file with a header line."))
-    return rows
+    return sheets
 
 
-def _bounded(rows: Iterable[list[str]]) -> Iterable[Row]:
+def _bounded(rows: Iterable[Row]) -> Iterable[Row]:
     kept = 0
-    for number, cells in enumerate(rows, 1):
+    for number, cells in rows:
         if not any(cells):
             continue
         kept += 1
@@ -63,26 +97,54 @@ def _bounded(rows: Iterable[list[str]]) -> Iterable[Row]:
         yield number, cells[: min(last + 1, MOST_COLUMNS)]
 
 
-def _csv(data: bytes) -> Iterable[list[str]]:
+def _csv(data: bytes, encoding: str) -> Iterable[Sheet]:
+    no_table = UnreadableTable(
+        N_("This is not a CSV or XLSX file. Open it in your spreadsheet program and save it as XLSX.")
+    )
     if data.startswith((b"\xd0\xcf\x11\xe0", b"%PDF", b"\x89PNG", b"\xff\xd8\xff")):
-        raise UnreadableTable(
-            N_("This is not a CSV or XLSX file. Open it in your spreadsheet program and save it as XLSX.")
-        )
-    text = _decoded(data)
+        raise no_table
+    found = encoding or encoding_of(data)
+    if found is None and b"\x00" in data:
+        raise no_table
+    text = _decoded(data, found)
     if "\x00" in text:
-        raise UnreadableTable(
-            N_("This is not a CSV or XLSX file. Open it in your spreadsheet program and save it as XLSX.")
+        raise no_table
+    remarks: tuple[Problem, ...] = ()
+    if not encoding and found not in ("utf-8", "gb18030"):
+        remarks = (
+            Problem(
+                "encoding",
+                1,
+                1,
+                N_("The file was read as %(encoding)s."),
+                N_("Check the names below. If they are wrong, choose the encoding yourself."),
+                {"encoding": ENCODINGS.get(found or "", "UTF-32")},
+                warning=True,
+            ),
         )
-    first = text.lstrip().split("\n", 1)[0]
+    return [Sheet("", list(_bounded(_lines(text))), remarks)]
+
+
+def _lines(text: str) -> Iterable[Row]:
+    """Return the rows of a CSV with the number of the line each begins in."""
+    first, _, rest = text.lstrip().partition("\n")
     separator = max(",;\t", key=first.count)
-    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator)
+    named = first.strip().lower()
+    if named.startswith("sep=") and len(named) == 5:  # Excel's own first line
+        text, separator = "\n" + rest, named[4]
+    reader = csv.reader(io.StringIO(text, newline=""), delimiter=separator, strict=True)
+    begun = 1
     try:
         for cells in reader:
-            yield [_meant(cell.strip())[:MOST_CELL] for cell in cells]
+            yield begun, [_meant(cell.strip())[:MOST_CELL] for cell in cells]
+            begun = reader.line_num + 1
     except csv.Error as error:
         raise UnreadableTable(
-            N_("The CSV file is damaged near line %(line)s. Save it again from your spreadsheet program."),
-            line=reader.line_num,
+            N_(
+                "Line %(line)s cannot be read. A quotation mark that begins there may have no end. "
+                "Correct it, or save the file again from your spreadsheet program."
+            ),
+            line=begun,
         ) from error
 
 
@@ -91,19 +153,23 @@ def _meant(cell: str) -> str:
     return cell[1:] if cell.startswith("'") and cell[1:].startswith(_FORMULA) else cell
 
 
-def _decoded(data: bytes) -> str:
-    encodings = ("utf-16",) if data.startswith((b"\xff\xfe", b"\xfe\xff")) else ("utf-8-sig", "gb18030")
-    for encoding in encodings:
-        try:
-            return data.decode(encoding)
-        except UnicodeDecodeError:
-            continue
-    raise UnreadableTable(
-        N_("The text encoding of the file is not recognised. Save it as “CSV UTF-8” or XLSX and try again.")
-    )
+def _decoded(data: bytes, encoding: str | None) -> str:
+    if encoding is None:
+        raise UnknownEncoding(
+            N_(
+                "The text encoding of the file is not clear. Choose it below, or save the file as “CSV UTF-8” or XLSX."
+            )
+        )
+    try:
+        return decoded(data, encoding)
+    except UnicodeDecodeError as error:
+        raise UnknownEncoding(
+            N_("The file is not in the encoding %(encoding)s. Choose another one, or save the file as XLSX."),
+            encoding=ENCODINGS.get(encoding, encoding),
+        ) from error
 
 
-def _xlsx(data: bytes) -> Iterable[list[str]]:
+def _xlsx(data: bytes) -> Iterable[Sheet]:
     from openpyxl import load_workbook  # noqa: PLC0415 -- slow import
 
     broken = UnreadableTable(
@@ -112,16 +178,49 @@ def _xlsx(data: bytes) -> Iterable[list[str]]:
     try:
         last = _last_rows(data)
         book = load_workbook(io.BytesIO(data), read_only=True, data_only=True)
-        sheet: Any = book.worksheets[0]
-        # Without a last row a missing row would be made up for each number up to the largest one.
-        for cells in sheet.iter_rows(
-            max_row=last[sheet._worksheet_path], max_col=MOST_COLUMNS, values_only=True
-        ):
-            yield [_text(cell) for cell in cells]
+        formulas = load_workbook(io.BytesIO(data), read_only=True)
+        with zipfile.ZipFile(io.BytesIO(data)) as parts:
+            for sheet, source in zip(book.worksheets, formulas.worksheets, strict=True):
+                if sheet.sheet_state == "visible":
+                    path = sheet._worksheet_path  # type: ignore[attr-defined]
+                    yield _sheet(sheet, source, parts.read(path), last[path])
     except UnreadableTable:
         raise
     except Exception as error:  # the reader fails in many ways on a broken file; all mean the same here
         raise broken from error
+
+
+def _sheet(sheet: Any, source: Any, part: bytes, last: int) -> Sheet:
+    """Return one sheet; `source` is the same with formulas where `sheet` has their values, `part` its XML."""
+    # Without a last row a missing row would be made up for each number up to the largest one.
+    bounds = {"max_row": last, "max_col": MOST_COLUMNS}
+    has_formulas = _FORMULA_MARK.search(part) is not None
+    lines = sheet.iter_rows(**bounds)
+    written = source.iter_rows(**bounds) if has_formulas else None
+    rows = []
+    for number, cells in enumerate(lines, 1):
+        texts = [cell_text(cell.value, cell.number_format or "") for cell in cells]
+        for place, one in enumerate(next(written, ()) if written else ()):
+            if place < len(texts) and not texts[place] and one.data_type == "f":
+                texts[place] = str(getattr(one.value, "text", one.value) or "=")[:MOST_CELL]
+        rows.append((number, texts))
+    kept = list(_bounded(rows))
+    return Sheet(sheet.title, kept, tuple(_hidden_rows(part, {number for number, _ in kept})))
+
+
+def _hidden_rows(part: bytes, known: set[int]) -> Iterable[Problem]:
+    for found in _HIDDEN_ROW.finditer(part):
+        number = int(found[1] or found[2])
+        if number in known:
+            yield Problem(
+                "hidden-row",
+                number,
+                1,
+                N_("Row %(row)s is hidden in the spreadsheet and was read like the others."),
+                N_("If it should not count, delete it there or filter the list and copy only what is shown."),
+                {"row": number},
+                warning=True,
+            )
 
 
 def _last_rows(data: bytes) -> dict[str, int]:
@@ -173,19 +272,6 @@ def _last_row(part: bytes) -> int:
             row=last,
         )
     return last
-
-
-def _text(cell: object) -> str:
-    if cell is None:
-        return ""
-    if isinstance(cell, datetime):
-        return cell.date().isoformat()
-    if isinstance(cell, date):
-        return cell.isoformat()
-    # Phone numbers and codes typed as numbers come as 13800138000.0.
-    if isinstance(cell, float) and cell.is_integer():
-        return str(int(cell))
-    return str(cell).strip()[:MOST_CELL]
 
 
 def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:

@@ -15,7 +15,8 @@ from lms.audit.verbs import Verb
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role
-from tests.build import NOW, make_user
+from tests.build import NOW, make_unit, make_user
+from tests.contests.make import make_contest
 
 SignIn = Callable[[User], FlaskClient]
 
@@ -71,7 +72,7 @@ def test_trail_costs_the_same_queries_for_one_and_three_entries(
     db.session.remove()
     with count_queries() as found:
         assert rows(browser) == entries
-    assert len(found) == 6
+    assert len(found) == 7  # the seventh names the units
 
 
 def test_long_trail_has_pages(browser: FlaskClient) -> None:
@@ -107,3 +108,30 @@ def test_changes_are_put_side_by_side() -> None:
         FieldChange("c", "", "[1]"),
     ]
     assert changes_text({"a": True, "b": "x"}) == "a: true; b: x"
+
+
+def test_trail_names_and_links_what_was_changed_from_what_to_what(browser: FlaskClient) -> None:
+    unit = make_unit("柳林村")
+    judge, wang = make_user("李评"), make_user("王芳")
+    contest = make_contest("spring")
+    record(
+        Verb.PERSON_CHANGE,
+        "person",
+        wang.id,
+        by_id=judge.id,
+        now=NOW,
+        before={"phone": "1"},
+        after={"phone": "2"},
+    )
+    record(Verb.UNIT_CHANGE, "unit", unit.id, by_id=None, now=NOW)
+    record(Verb.JUDGE_APPOINT, "contest", contest.id, by_id=None, now=NOW, after={"judge": judge.id})
+    record(Verb.PERSON_CHANGE, "person", 999, by_id=None, now=NOW)
+    db.session.commit()
+    page = " ".join(browser.get("/audit/").text.split())
+    for link, name in (
+        (f"/people/{wang.id}", "王芳"), (f"/people/units/{unit.id}", "柳林村"), ("/contests/spring/convene", "spring"),
+    ):  # fmt: skip
+        assert f'<a href="{link}" lang="zh-Hans">{name}</a>' in page
+    assert "<del>1</del> → 2" in page
+    assert "judge:</span> 李评" in page
+    assert '"/people/999"' not in page

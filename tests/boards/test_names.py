@@ -4,7 +4,6 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.boards.names import codes, masked, shown_names
-from lms.boards.rank_changes import movement_text
 from lms.boards.words import NamePolicy
 
 
@@ -40,10 +39,6 @@ def test_shown_names_follow_the_policy() -> None:
     assert shown_names(people, NamePolicy.FULL, "s") == people
     assert shown_names(people, NamePolicy.MASKED, "s") == {1: "张*明", 2: "王*"}
     assert shown_names(people, NamePolicy.CODE, "s") == codes(people, "s")
-
-
-def test_movement_text() -> None:
-    assert [movement_text(3, last) for last in (6, 4, 2, 1, 3, None)] == ["▲3", "▲1", "▼1", "▼2", "=", "new"]
 
 
 def test_codes_of_one_salt_never_change() -> None:

@@ -13,7 +13,6 @@ from lms.boards.definition import BoardDefinition, read_definition
 from lms.boards.periods import (
     custom,
     following,
-    last_finished,
     month_of,
     period_named,
     period_of,
@@ -71,15 +70,6 @@ def test_week_ends_at_midnight_of_the_site() -> None:
     assert period.until_at(SHANGHAI) == end
     assert not period.is_over(end - timedelta(seconds=1), SHANGHAI)
     assert period.is_over(end, SHANGHAI)
-    assert last_finished(PeriodKind.WEEK, end, SHANGHAI, (None, None)) == period
-
-
-def test_custom_period_is_finished_only_after_its_last_day() -> None:
-    days = (date(2026, 3, 1), date(2026, 3, 5))
-    over = datetime(2026, 3, 5, 16, 0, tzinfo=UTC)
-    assert last_finished(PeriodKind.CUSTOM, over - timedelta(minutes=1), SHANGHAI, days) is None
-    assert last_finished(PeriodKind.CUSTOM, over, SHANGHAI, days) == custom(*days)
-    assert last_finished(PeriodKind.CUSTOM, over, SHANGHAI, (None, None)) is None
 
 
 def test_publication_comes_at_the_first_moment_of_the_schedule_after_the_period() -> None:
@@ -140,8 +130,6 @@ def test_custom_period_holds_its_days_and_is_not_found_by_one() -> None:
     assert (custom(first, last).first, custom(first, last).last) == (first, last)
     with pytest.raises(ValueError, match=r"^a custom period is not found by a day$"):
         period_of(PeriodKind.CUSTOM, first)
-    assert last_finished(PeriodKind.CUSTOM, START, SHANGHAI, (first, None)) is None
-    assert last_finished(PeriodKind.CUSTOM, START, SHANGHAI, (None, last)) is None
 
 
 def test_custom_board_without_both_days_has_no_period() -> None:

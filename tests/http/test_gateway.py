@@ -224,3 +224,10 @@ def test_environ_follows_pep_3333() -> None:
         "HTTP_X_FORWARDED_FOR": "192.0.2.9",
         "REMOTE_ADDR": "192.0.2.7",
     }
+
+
+def test_every_thread_has_a_connection_of_its_own(app: Flask) -> None:
+    """A request that waits for a connection would hold a place that the writer needs."""
+    threads = app.extensions["settings"].threads + gateway.WAITING_WRITERS
+    pool = app.config["SQLALCHEMY_ENGINE_OPTIONS"]
+    assert pool["pool_size"] + pool["max_overflow"] > threads

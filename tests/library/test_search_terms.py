@@ -6,7 +6,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.library.search_terms import query, snippet, tokens, vector
+from lms.library.search_terms import query, shorter_queries, snippet, tokens, vector
 
 PAGES = {
     1: "村务公开栏每季度要贴出来",
@@ -105,3 +105,26 @@ def test_snippet_shows_the_part_with_most_hits() -> None:
 
 def test_snippet_without_a_hit_is_the_beginning() -> None:
     assert snippet("one two three", query("zzz"), width=5) == "one two …"
+
+
+@pytest.mark.parametrize(
+    ("typed", "bare", "parts"),
+    [
+        ("红色预警怎么办", ("红色预警",), ("红色", "色预", "预警")),
+        ("请问如何公开账目", ("公开账目",), ("公开", "开账", "账目")),
+        ("what to do in a flood warning", (), ()),
+    ],
+)
+def test_a_question_is_looked_for_by_its_parts(
+    typed: str, bare: tuple[str, ...], parts: tuple[str, ...]
+) -> None:
+    first, second = shorter_queries(typed)
+    assert (first.han, first.is_any) == (bare, False)
+    assert (second.han, second.is_any) == (parts, True)
+    assert " AND " not in second.for_fts5()
+    if not bare:
+        assert second.stems == {"flood", "warn"}
+
+
+def test_nothing_shorter_is_left_of_one_word() -> None:
+    assert shorter_queries("洪水") == []

@@ -60,9 +60,8 @@ def test_sync_makes_a_revision_of_what_changed_and_returns_to_an_old_one(publish
     second = queries.page(WHY, "en")
     assert second is not None
     assert (second.rendition.title, second.revision.created_at) == ("Why at all", LATER)
-    kept = queries.page_of_revision(first.revision.id, "en")
-    assert kept is not None
-    assert kept.rendition.title == "Why publish"
+    kept = db.session.scalars(select(Rendition).where(Rendition.revision_id == first.revision.id))
+    assert "Why publish" in {one.title for one in kept}
     write(published, "courses/acc/01-basics/01-why.en.md", TEXTS["courses/acc/01-basics/01-why.en.md"])
     assert publish().changed == [WHY]
     third = queries.page(WHY, "en")

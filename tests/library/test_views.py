@@ -196,6 +196,17 @@ def test_search_page_shows_highlighted_hits(browser: FlaskClient) -> None:
     assert "&lt;script&gt;" in browser.get("/learn/search?q=<script>").get_data(as_text=True)
 
 
+def test_a_question_finds_lessons_that_hold_parts_of_it_and_says_so(browser: FlaskClient) -> None:
+    browser.set_cookie("language", "zh_Hans")
+    page = browser.get("/learn/search?q=村务公开怎么办").get_data(as_text=True)
+    assert "没有课时包含“村务公开怎么办”的全部内容，以下课时包含村务公开。" in page
+    assert "<mark>村务公开</mark>" in page
+    partly = browser.get("/learn/search?q=村务预警").get_data(as_text=True)
+    assert "以下课时包含其中一部分：村务。" in partly
+    assert "<mark>村务</mark>" in partly
+    assert "没有课时包含" not in browser.get("/learn/search?q=村务").get_data(as_text=True)
+
+
 def test_media_are_served_in_ranges_with_safe_headers(browser: FlaskClient) -> None:
     video = MEDIA["courses/acc/media/drill.mp4"]
     part = browser.get(media_url("drill.mp4"), headers={"Range": "bytes=10-19"})

@@ -100,7 +100,7 @@ def test_file_with_wrong_rows_is_refused_or_its_good_rows_are_taken(browser: Fla
     [
         (b"", "The file is empty."),
         (b"%PDF-1.7 ...", "This is not a CSV or XLSX file."),
-        (b"name\nAda\n", "The column “用户名 / username” is missing."),
+        (b"username\nada\n", "The column “姓名 / name” is missing."),
     ],
 )
 def test_unusable_file_is_told_on_the_page(browser: FlaskClient, data: bytes, sentence: str) -> None:

@@ -118,6 +118,19 @@ def test_list_is_searched_and_filtered(
     assert [name for name in ("Admin", "Closed", "Learner", "Manager") if f">{name}</a>" in page] == names
 
 
+def test_people_are_listed_by_pinyin(sign_in: SignIn, admin: User, village: Unit) -> None:
+    for name in ("张三", "曾国", "单雄", "李四", "曹操"):
+        make_user(name, unit=village)
+    admin.name = "吕布"
+    db.session.commit()
+    for page in ("/people/", f"/people/units/{village.id}", f"/people/slips?unit={village.id}"):
+        text = sign_in(admin).get(page).text.partition("<main")[2]
+        found = sorted(
+            (name for name in ("张三", "曾国", "单雄", "李四", "曹操") if name in text), key=text.find
+        )
+        assert found == ["曹操", "李四", "单雄", "曾国", "张三"], page
+
+
 def test_person_is_added_with_unit_and_role(sign_in: SignIn, manager: User, village: Unit) -> None:
     db.session.commit()
     browser = sign_in(manager)

@@ -111,3 +111,32 @@ def test_questions_of_a_paper_come_in_its_order_without_those_that_are_gone() ->
     assert [question.id for question in paper.questions(pool())] == list(paper.question_ids)
     kept = [id_ for id_ in paper.question_ids if id_ in ("one", "two")]
     assert [question.id for question in paper.questions(shorter)] == kept
+
+
+def sections(front: str = "", first: str = "", second: str = "") -> Quiz:
+    """A quiz of two sections of five questions without names of their own."""
+    parts = [
+        f"# Part{more and f' {{{more}}}'}\n\n"
+        + "".join(f"## {letter}{n} {{#{letter}{n}}}\n\n= {n}\n\n" for n in range(5))
+        for letter, more in (("a", first), ("b", second))
+    ]
+    return parsed_quiz(f"---\ntitle: T\n{front}---\n\n" + "".join(parts))
+
+
+def orders(quiz: Quiz, seed: str) -> tuple[str, str]:
+    ids = draw(quiz, seed).question_ids
+    return tuple("".join(id_[1] for id_ in ids if id_.startswith(letter)) for letter in "ab")  # type: ignore[return-value]
+
+
+def test_sections_without_names_are_shuffled_apart() -> None:
+    found = [orders(sections("shuffle: questions\n"), str(seed)) for seed in range(10)]
+    assert any(first != second for first, second in found)
+
+
+def test_a_section_says_for_itself_whether_it_is_shuffled() -> None:
+    kept = [orders(sections("shuffle: questions\n", first="shuffle=no"), str(seed)) for seed in range(10)]
+    assert {first for first, _ in kept} == {"01234"}
+    assert len({second for _, second in kept}) > 1
+    mixed = [orders(sections(first="shuffle=yes"), str(seed)) for seed in range(10)]
+    assert len({first for first, _ in mixed}) > 1
+    assert {second for _, second in mixed} == {"01234"}

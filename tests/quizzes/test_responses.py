@@ -29,13 +29,25 @@ def test_choices_are_kept_in_the_order_of_the_file() -> None:
 
 
 def test_a_choice_that_is_not_offered_is_refused() -> None:
-    with pytest.raises(UnknownChoice):
+    with pytest.raises(UnknownChoice) as refusal:
         normalise(MULTIPLE, ["1", "9"])
+    assert str(refusal.value) == (
+        "The option you chose does not belong to this question. Reload the page and choose again."
+    )
 
 
 def test_two_choices_of_a_single_choice_are_refused() -> None:
-    with pytest.raises(TooManyChoices):
+    with pytest.raises(TooManyChoices) as refusal:
         normalise(SINGLE, ["1", "2"])
+    assert str(refusal.value) == "You can choose only one option. Choose the best one."
+    assert normalise(SINGLE, ["2"]) == normalise(SINGLE, "2") == Response(chosen=("2",))
+
+
+def test_what_is_stored_is_read_like_what_is_sent_and_several_texts_are_one() -> None:
+    assert normalise(MULTIPLE, {"chosen": ["3", "1"]}) == Response(chosen=("1", "3"))
+    assert normalise(SHORT, {"text": "seven"}) == Response(text="seven")
+    assert normalise(SHORT, ["seven", "days"]) == Response(text="seven days")
+    assert (BLANK.to_data(), Response(text="a").to_data()) == ({}, {"text": "a"})
 
 
 def test_a_typed_answer_loses_outer_blanks_and_control_characters() -> None:

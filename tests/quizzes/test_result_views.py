@@ -4,6 +4,8 @@ import csv
 import io
 import re
 from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from flask import Flask
@@ -175,6 +177,74 @@ def test_preview_grades_a_trial_and_leaves_no_trace(trainer: FlaskClient) -> Non
     assert "4 of 5" in graded
     assert "The books belong to the collective." in graded
     assert traces() == [0, 0, 0]
+
+
+def test_preview_of_the_edited_text_shows_what_is_not_published(
+    app: Flask, trainer: FlaskClient, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setitem(app.extensions, "settings", replace(app.extensions["settings"], content=tmp_path))
+    file = tmp_path / "quizzes" / "basics.en.md"
+    file.parent.mkdir()
+    file.write_text(BASICS.replace("Only the accountant", "The edited accountant"), encoding="utf-8")
+    (tmp_path / "quizzes" / "fresh.en.md").write_text(BASICS, encoding="utf-8")
+    edited, published = (trainer.get(f"/quizzes/basics/preview{more}").text for more in ("?edited=1", ""))
+    assert ["The edited accountant" in page for page in (edited, published)] == [True, False]
+    assert 'href="/quizzes/basics/preview?edited=1"' in trainer.get("/quizzes/check").text
+    trial = {
+        "edited": "1",
+        "seed": "3",
+        "a.inspect": "2",
+        "a.board": ["1", "2"],
+        "a.days": "seven",
+        "a.fall": "99",
+    }
+    assert "4 of 5" in text_of(trainer.post("/quizzes/basics/preview", data=trial))
+    assert [trainer.get(f"/quizzes/fresh/preview{more}").status_code for more in ("?edited=1", "")] == [
+        200,
+        404,
+    ]
+    file.write_text(BASICS.replace("- [x] Any", "- [y] Any"), encoding="utf-8")
+    assert trainer.get("/quizzes/basics/preview?edited=1").status_code == 404
+    assert traces() == [0, 0, 0]
+
+
+def test_bars_of_hard_questions_lead_to_the_question(trainer: FlaskClient, sign_in: SignIn) -> None:
+    sat("Alice", 2)
+    assert (
+        '<a href="/quizzes/basics/preview?question=fall#q-fall"'
+        in trainer.get("/quizzes/basics/results").text
+    )
+    assert 'id="q-fall"' in trainer.get("/quizzes/basics/preview?question=fall").text
+    auditor = sign_in(make_user("Auditor", Role.AUDITOR))
+    db.session.commit()
+    page = auditor.get("/quizzes/basics/results").text
+    assert '<a href="#question-fall"' in page
+    assert 'id="question-fall"' in page
+
+
+def test_a_result_counts_right_and_wrong_and_shows_only_the_wrong_ones(sign_in: SignIn) -> None:
+    make_quiz()
+    person = make_user("Alice")
+    attempt_id = finished_attempt(person, {**RIGHT, "inspect": ["1"], "days": []})
+    db.session.commit()
+    browser = sign_in(person)
+    page = browser.get(f"/quizzes/attempts/{attempt_id}").text
+    assert [words in text_of_html(page) for words in ("Correct 2", "Incorrect 1", "Not answered 1")] == [
+        True
+    ] * 3
+    assert "Single choice" in page
+    assert re.findall(r'id="q-(\w+)"', page) == ["inspect", "board", "days", "fall"]
+    address = f"/quizzes/attempts/{attempt_id}?only=wrong"
+    assert f'href="{address}#answers"' in page
+    wrong = browser.get(address).text
+    assert re.findall(r'id="q-(\w+)"', wrong) == ["inspect", "days"]
+    assert "Show all answers" in wrong
+
+
+def text_of_html(page: str) -> str:
+    """The words of a page in one line."""
+    plain = re.sub(r"<(style|script|svg).*?</\1>|<[^>]*>", " ", page, flags=re.S)
+    return re.sub(r"\s+", " ", plain)
 
 
 def test_preview_shows_the_quiz_as_it_stands_at_another_time(app: Flask, sign_in: SignIn) -> None:

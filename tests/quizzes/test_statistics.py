@@ -36,3 +36,9 @@ def test_average_median_and_share_of_passes() -> None:
     found = score_distribution([*results("100", "50", passed=True), *results("30", passed=False)])
     assert (found.count, found.mean, found.median, found.passed) == (3, 60, 50, pytest.approx(200 / 3))
     assert score_distribution(results("1", "2")).passed is None
+
+
+def test_results_in_the_same_step_are_counted_together() -> None:
+    found = score_distribution(results("91", "95", "100", "12"))
+    assert counts(found) == {"90–100": 3, "10–19": 1}
+    assert len(found.bins) == 10

@@ -22,7 +22,7 @@ def test_jobs_run_once_and_are_listed(app: Flask) -> None:
     db.session.commit()
     before = run(app, "jobs", "list")[1].splitlines()
     assert f"{'boards.publish_due':<34}{'every 1 min':<16}never ran" in before
-    assert before[-1] == f"{'schedule.forget_runs':<34}{'daily 03:20':<16}s failed: Broke: x"
+    assert f"{'schedule.forget_runs':<34}{'daily 03:20':<16}s failed: Broke: x" in before
     assert run(app, "jobs", "run") == (0, f"{count} jobs ran\n")
     assert " did 0" in run(app, "jobs", "list")[1]
 

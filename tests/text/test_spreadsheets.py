@@ -59,7 +59,7 @@ def test_xlsx_gives_numbers_and_dates_as_text() -> None:
         ),
         (
             b"\x81\xff\xff\x81",
-            "The text encoding of the file is not recognised. Save it as “CSV UTF-8” or XLSX and try again.",
+            "The text encoding of the file is not clear. Choose it below, or save the file as “CSV UTF-8” or XLSX.",
         ),
     ],
     ids=["empty", "only separators", "too large", "too many rows", "pdf", "xls", "binary", "zip", "letters"],

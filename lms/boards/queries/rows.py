@@ -11,7 +11,7 @@ from lms.db import db
 from lms.people.identity import User
 from lms.text.typed import plain
 
-ROWS_ON_PAGE = 50
+ROWS_ON_PAGE = 20
 NEIGHBOURS = 2
 COURSE_LENGTH = 8
 CHUNK = 5_000

@@ -1,15 +1,16 @@
 """What programs read of boards: CSV, the canonical text behind the digest, and the Atom feed."""
 
-from flask import Response, render_template, request, url_for
+from flask import Response, render_template
 from flask_babel import get_locale, gettext
 
 from lms.boards.models import BoardIssue, BoardRow
 from lms.boards.queries import issues, rows
+from lms.boards.queries.issues import IssueNeighbours
 from lms.boards.snapshot import canonical_lines
-from lms.boards.views.access import readable_board, readable_issue
+from lms.boards.views.access import Board, readable_board, readable_issue
 from lms.boards.views.labels import row_unit, tie_columns
-from lms.http.conditional import cacheable, etag_of, not_modified
-from lms.http.web import settings
+from lms.http.conditional import conditional
+from lms.http.web import file_response, permalink
 from lms.text.spreadsheets import csv_text
 from lms.text.wording import plain_number
 
@@ -20,16 +21,10 @@ FEED_ROWS = 10
 def issue_csv(slug: str, number: int) -> Response:
     """Send an issue as a table for a spreadsheet."""
     board, place = readable_issue(slug, number)
-    tag = etag_of(place.issue.digest)
-    same = not_modified(tag)
-    if same is not None:
-        return same
-    response = Response(
-        _csv(place.issue),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{board.slug}-{number}.csv"'},
+    return conditional(
+        lambda: file_response(_csv(place.issue), f"{board.slug}-{number}.csv", "text/csv"),
+        place.issue.digest,
     )
-    return cacheable(response, tag)
 
 
 def _csv(issue: BoardIssue) -> str:
@@ -61,33 +56,34 @@ def _csv_row(row: BoardRow, ties: list[int]) -> list[object]:
 def issue_text(slug: str, number: int) -> Response:
     """Send the canonical text of an issue; its SHA-256 is the digest shown on the page."""
     board, place = readable_issue(slug, number)
-    tag = etag_of(place.issue.digest)
-    same = not_modified(tag)
-    if same is not None:
-        return same
+    return conditional(lambda: _canonical(board, place), place.issue.digest)
+
+
+def _canonical(board: Board, place: IssueNeighbours) -> Response:
     lines = canonical_lines(
         issues.head_of(board.document, place),
         (rows.snapshot_row(row) for row in rows.all_rows(place.issue.id)),
     )
-    return cacheable(Response("".join(lines), mimetype="text/plain"), tag)
+    return Response("".join(lines), mimetype="text/plain")
 
 
 def atom(slug: str) -> Response:
     """Send the newest issues as an Atom feed."""
     board = readable_board(slug)
     newest = issues.issues(board.document.id, 1, FEED_ISSUES)
-    tag = etag_of([issue.digest for issue in newest], board.document.current_id)
-    same = not_modified(tag)
-    if same is not None:
-        return same
-    base = (settings().base_url or request.host_url).rstrip("/")
+    return conditional(
+        lambda: _feed(board, newest), [issue.digest for issue in newest], board.document.current_id
+    )
+
+
+def _feed(board: Board, newest: list[BoardIssue]) -> Response:
     text = render_template(
         "boards/feed.atom.xml",
         board=board,
         title=board.definition.title(str(get_locale())),
         issues=newest,
         rows=rows.first_rows([issue.id for issue in newest], FEED_ROWS),
-        base=base,
-        address=base + url_for("boards.latest", slug=slug),
+        base=permalink("home.index").rstrip("/"),
+        address=permalink("boards.latest", slug=board.slug),
     )
-    return cacheable(Response(text, mimetype="application/atom+xml"), tag)
+    return Response(text, mimetype="application/atom+xml")

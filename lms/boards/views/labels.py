@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 from decimal import Decimal
 
-from babel.dates import format_interval, format_skeleton
 from flask_babel import format_decimal, get_locale, gettext
 
 from lms.boards.definition import BoardDefinition, from_data
@@ -11,6 +10,7 @@ from lms.boards.models import BoardIssue, BoardRow
 from lms.boards.periods import Period, period_named
 from lms.boards.rank_changes import places_won
 from lms.boards.words import COUNT_LABELS, NAME_LABELS, PERIOD_LABELS, TIE_LABELS, PeriodKind, TieBreak
+from lms.http.dates import month_text, span_text
 
 
 def period_of(issue: BoardIssue) -> Period:
@@ -27,8 +27,7 @@ def period_label(what: Period | BoardIssue) -> str:
     if period.kind is PeriodKind.WEEK:
         return gettext("Week %(number)s of %(year)s", number=period.number, year=period.year)
     if period.kind is PeriodKind.MONTH:
-        month: str = format_skeleton("yMMMM", period.first, locale=get_locale())
-        return month
+        return month_text(period.first)
     if period.kind is PeriodKind.QUARTER:
         return gettext("Quarter %(number)s of %(year)s", number=period.number, year=period.year)
     return period_days(period)
@@ -37,8 +36,7 @@ def period_label(what: Period | BoardIssue) -> str:
 def period_days(what: Period | BoardIssue) -> str:
     """Return the first and last day of a period, the year once."""
     period = what if isinstance(what, Period) else period_of(what)
-    text: str = format_interval(period.first, period.last, "yMMMd", locale=get_locale())
-    return text
+    return span_text(period.first, period.last)
 
 
 def points(number: Decimal) -> str:

@@ -1,7 +1,7 @@
 """The pages of boards that people read."""
 
 import segno
-from flask import Response, make_response, render_template, request, url_for
+from flask import Response, make_response, render_template, request
 from flask_babel import get_locale
 from flask_login import current_user
 
@@ -9,13 +9,12 @@ from lms import clock
 from lms.boards.calendar import next_publication
 from lms.boards.policy import may_read
 from lms.boards.queries import catalogue, issues, rows
-from lms.boards.queries.catalogue import Board
 from lms.boards.queries.issues import IssueNeighbours
-from lms.boards.views.access import publishes, readable_board, readable_issue
+from lms.boards.views.access import Board, publishes, readable_board, readable_issue
 from lms.contests.results.queries.results import published_contests
 from lms.contests.rules.queries.contests import definition_of
-from lms.http.conditional import cacheable, etag_of, not_modified
-from lms.http.web import found_or_404, page_number, settings
+from lms.http.conditional import conditional
+from lms.http.web import found_or_404, page_number, permalink, settings
 
 SEARCH_CHARS = 40
 PRINTED_ROWS = 1_000
@@ -74,12 +73,12 @@ def archive(slug: str) -> str:
 def print_issue(slug: str, number: int) -> Response:
     """Show an issue as a sheet for the notice board."""
     board, place = readable_issue(slug, number)
-    tag = etag_of(place.issue.digest, place.replaced_by)
-    same = not_modified(tag)
-    if same is not None:
-        return same
-    address = _permalink(slug, number)
-    html = render_template(
+    return conditional(lambda: _print(board, place), place.issue.digest, place.replaced_by)
+
+
+def _print(board: Board, place: IssueNeighbours) -> str:
+    address = permalink("boards.issue", slug=board.slug, number=place.issue.number)
+    return render_template(
         "boards/print_issue.html",
         board=board,
         title=board.definition.title(str(get_locale())),
@@ -88,12 +87,6 @@ def print_issue(slug: str, number: int) -> Response:
         address=address,
         code=segno.make_qr(address, error="m").svg_data_uri(scale=4, border=0, omitsize=True),
     )
-    return cacheable(make_response(html), tag)
-
-
-def _permalink(slug: str, number: int) -> str:
-    path = url_for("boards.issue", slug=slug, number=number)
-    return (settings().base_url or request.host_url).rstrip("/") + path
 
 
 def _unpublished(board: Board) -> str:
@@ -110,14 +103,15 @@ def _issue_page(board: Board, place: IssueNeighbours) -> Response:
     page, text = page_number(), request.args.get("q", "").strip()[:SEARCH_CHARS]
     pages = max(1, -(-place.issue.row_count // rows.ROWS_ON_PAGE))
     found_or_404(page <= pages or None)
-    tag = etag_of(
-        place.issue.digest, place.replaced_by, place.earlier, place.later, board.document.current_id
+    return conditional(
+        lambda: _rendered(board, place, text, page, pages),
+        *(place.issue.digest, place.replaced_by, place.earlier, place.later, board.document.current_id),
     )
-    same = not_modified(tag)
-    if same is not None:
-        return same
+
+
+def _rendered(board: Board, place: IssueNeighbours, text: str, page: int, pages: int) -> str:
     reader = current_user if current_user.is_authenticated else None
-    html = render_template(
+    return render_template(
         "boards/issue.html",
         board=board,
         title=board.definition.title(str(get_locale())),
@@ -128,7 +122,6 @@ def _issue_page(board: Board, place: IssueNeighbours) -> Response:
         text=text,
         page=page,
         pages=pages,
-        address=_permalink(board.slug, place.issue.number),
+        address=permalink("boards.issue", slug=board.slug, number=place.issue.number),
         publishes=publishes(board),
     )
-    return cacheable(make_response(html), tag)

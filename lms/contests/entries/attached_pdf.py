@@ -140,7 +140,7 @@ def _objects(reader: "PdfReader") -> Iterator[Any]:
 
 def _strings(thing: Any, depth: int = 8) -> Iterator[str]:
     """Yield the strings written in an object, not following references."""
-    from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, TextStringObject  # noqa: PLC0415
+    from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, TextStringObject  # noqa: PLC0415 -- slow import
 
     if isinstance(thing, TextStringObject):
         yield str(thing)
@@ -193,7 +193,7 @@ class _Copy:
 
     def drawing(self, stream: Any) -> Any:
         """Return a drawing with nothing but the operators that draw: no comments, no marks with texts."""
-        from pypdf.generic import ByteStringObject, ContentStream, StreamObject, TextStringObject  # noqa: PLC0415
+        from pypdf.generic import ByteStringObject, ContentStream, StreamObject, TextStringObject  # noqa: PLC0415 -- slow import
 
         content, kept = ContentStream(stream, self.reader), []
         for operands, operator in content.operations:
@@ -212,7 +212,7 @@ class _Copy:
 
     def copied(self, value: Any, *, any_key: bool = False, key: str = "") -> Any:
         """Return a copy of an object with the keys that may stay."""
-        from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject  # noqa: PLC0415
+        from pypdf.generic import ArrayObject, DictionaryObject, IndirectObject, NameObject, StreamObject  # noqa: PLC0415 -- slow import
 
         if isinstance(value, IndirectObject):
             place = (value.idnum, value.generation)

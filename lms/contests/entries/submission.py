@@ -38,7 +38,7 @@ def arrival(calendar: Calendar, late: LateRule, now: datetime) -> Arrival:
 
 @dataclass(frozen=True, slots=True)
 class EntryDraft:
-    """What an author has so far."""
+    """What an author has so far; certificates lack the signs `unprintable_title` and cannot show some names."""
 
     title: str
     abstract: str
@@ -46,6 +46,8 @@ class EntryDraft:
     category: str
     original: bool
     waiting_authors: tuple[str, ...] = ()
+    unprintable_title: tuple[str, ...] = ()
+    unprintable_names: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,6 +75,16 @@ def checklist(draft: EntryDraft, definition: ContestDefinition) -> list[Submissi
         remark = None if is_met else Remark(N_("Choose a category."))
         points.append(SubmissionCheck("category", N_("A category has been chosen."), is_met, remark))
     points.append(_waiting(draft.waiting_authors))
+    if draft.unprintable_names:
+        # Nobody can change the own name here, so this keeps nobody from submitting.
+        remark = Remark(
+            N_(
+                "Certificates cannot show every character of: %(names)s. You can submit the entry. Ask the "
+                "manager of your unit to add the name in Chinese characters or Latin letters."
+            ),
+            {"names": ", ".join(draft.unprintable_names)},
+        )
+        points.append(SubmissionCheck("authors", N_("The names of the authors are known."), True, remark))
     why = None if draft.original else Remark(N_("Confirm that the essay is your own work."))
     points.append(
         SubmissionCheck("original", N_("The declaration of originality has been made."), draft.original, why)
@@ -94,6 +106,10 @@ def _title(draft: EntryDraft) -> SubmissionCheck:
         return SubmissionCheck(
             "title", label, False, Remark(why, {"count": len(draft.title), "most": TITLE_MOST})
         )
+    if draft.unprintable_title:
+        why = N_("Certificates cannot show %(signs)s. Remove or replace what cannot be printed.")
+        values = {"signs": " ".join(draft.unprintable_title)}
+        return SubmissionCheck("title", label, False, Remark(why, values))
     return SubmissionCheck("title", label, True)
 
 

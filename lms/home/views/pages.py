@@ -54,7 +54,7 @@ def index() -> str:
     if reader.has_role(Role.UNIT_MANAGER):
         parts["unit"] = staff.unit_state(reader, courses, day, now, str(get_locale()) == "en")
     if reader.has_role(Role.ADMINISTRATOR, Role.AUDITOR):
-        parts["health"] = staff.health()
+        parts["health"] = staff.health(now)
     return render_template(
         "home/index.html",
         news=board_news(reader, now, zone),

@@ -9,13 +9,17 @@ from lms.audit import queries as trail
 from lms.audit.queries import TrailEntry
 from lms.db import db, migrations_found_and_wanted
 from lms.home.unit_progress import CourseState, UnitNode, UnitShare, course_states, unit_shares
+from lms.home.views.participation import QuizParticipation, participation
 from lms.home.words import JOB_LABELS
+from lms.http.proxies import forwarded_at
 from lms.http.web import settings
 from lms.library.identity import SyncRun
 from lms.library.loader import changed_since
 from lms.library.outline import Branch
 from lms.library.queries import documents
 from lms.library.queries import pages as library
+from lms.operations.checkup import Urgency
+from lms.operations.queries.checkup import findings
 from lms.people.identity import Unit, User
 from lms.people.policy import reach
 from lms.people.queries import people
@@ -39,6 +43,7 @@ class HardQuestion:
     """A question learners get wrong most: its stem as HTML, how often asked, mean in per cent."""
 
     slug: str
+    question: str
     title: str
     stem: str
     language: str
@@ -69,6 +74,7 @@ class UnitState:
     quizzes: Quizwork
     courses: list[CourseState]
     shares: list[UnitShare]
+    participation: list[QuizParticipation]
 
 
 @dataclass(frozen=True, slots=True)
@@ -82,14 +88,19 @@ class JobState:
 
 @dataclass(frozen=True, slots=True)
 class Health:
-    """Whether the site is well: documents by kind, people, migrations, jobs, the last acts."""
+    """Whether the site is well: documents by kind, people, migrations, jobs, the last acts.
+
+    `forwarded_at` is when a request last came through a proxy that the settings do not count.
+    """
 
     documents: dict[str, int]
     people: int
     database: str
     migrated: bool
+    forwarded_at: datetime | None
     jobs: list[JobState]
     acts: list[TrailEntry]
+    urgent: int
 
     @property
     def failed(self) -> list[JobState]:
@@ -122,7 +133,9 @@ def _hard(language: str, now: datetime) -> list[HardQuestion]:
                 in_language(quiz.quiz.title, language),
                 quiz.page(language)["questions"][question_id]["stem"],
             )
-            found.append(HardQuestion(entry.slug, title, stem, spoken, asked, max(0, round(mean * 100))))
+            found.append(
+                HardQuestion(entry.slug, question_id, title, stem, spoken, asked, max(0, round(mean * 100)))
+            )
     return found
 
 
@@ -154,11 +167,12 @@ def unit_state(
             {one.unit.id: one.unit.path for one in counted},
             sum(1 for course in courses for _ in course.lessons()),
         ),
+        participation(paths, day, "en" if english else "zh_Hans"),
     )
 
 
-def health() -> Health:
-    """Return whether the site is well."""
+def health(now: datetime) -> Health:
+    """Return whether the site is well; `urgent` counts the findings of the status page that need action now."""
     found, wanted = migrations_found_and_wanted()
     runs = schedule.newest_runs()
     return Health(
@@ -166,9 +180,11 @@ def health() -> Health:
         people=people.active_people(),
         database=db.session.get_bind().dialect.name,
         migrated=found == wanted,
+        forwarded_at=forwarded_at(),
         jobs=[
             JobState(job.name, JOB_LABELS.get(job.name, job.name), runs.get(job.name))
             for job in current_app.extensions["jobs"]
         ],
         acts=trail.newest(SHOWN_ACTS),
+        urgent=sum(finding.urgency is Urgency.BAD for finding in findings(now)),
     )

@@ -11,10 +11,12 @@ from sqlalchemy.orm import defer
 from lms.db import db
 from lms.library.models import Alias, Asset, Document, Progress, Rendition, Revision, SyncRun
 from lms.library.outline import Branch, OutlineItem, Rule, rule, trees
-from lms.library.search_terms import Query
+from lms.library.search_terms import Query, query, shorter_queries
 
 # What a page does not need.
 _LIGHT = (defer(Rendition.source), defer(Rendition.plain))
+MOST_HITS = 30
+MOST_PARTLY = 10
 COURSE_KINDS = ("course", "module", "lesson")
 
 
@@ -60,20 +62,6 @@ def page(key: str, language: str) -> Page | None:
         .join(Revision, Document.current_id == Revision.id)
         .join(Rendition, Rendition.revision_id == Revision.id)
         .where(Document.key == key, Document.retired_at.is_(None))
-        .order_by(_by_language(language))
-        .limit(1)
-        .options(*_LIGHT)
-    ).first()
-    return Page(*row) if row else None
-
-
-def page_of_revision(revision_id: int, language: str) -> Page | None:
-    """One revision of a document, current or not: what somebody saw or was graded by."""
-    row = db.session.execute(
-        select(Document, Revision, Rendition)
-        .join(Revision, Revision.document_id == Document.id)
-        .join(Rendition, Rendition.revision_id == Revision.id)
-        .where(Revision.id == revision_id)
         .order_by(_by_language(language))
         .limit(1)
         .options(*_LIGHT)
@@ -206,29 +194,38 @@ def published() -> tuple[dict[str, str], dict[str, str]]:
     )
 
 
-def search(query: Query, language: str, limit: int = 30) -> Sequence[Hit]:
+def search(wanted: Query, language: str, limit: int = MOST_HITS) -> Sequence[Hit]:
     """Courses and lessons that hold all words of the query, best first.
 
     In the reader's language; when there is none, in the other.
     """
-    if not query:
+    if not wanted:
         return []
-    return _search(query, "=", language, limit) or _search(query, "<>", language, limit)
+    return _search(wanted, "=", language, limit) or _search(wanted, "<>", language, limit)
 
 
-def _search(query: Query, sign: str, language: str, limit: int) -> Sequence[Hit]:
+def search_loosening(typed: str, language: str) -> tuple[Query, Sequence[Hit]]:
+    """Return what was looked for in the end and what was found: all that was typed, else shorter parts of it."""
+    asked = query(typed)
+    for wanted in (asked, *shorter_queries(typed)):
+        if found := search(wanted, language, MOST_HITS if not wanted.is_any else MOST_PARTLY):
+            return wanted, found
+    return asked, []
+
+
+def _search(terms: Query, sign: str, language: str, limit: int) -> Sequence[Hit]:
     if db.session.get_bind().dialect.name == "sqlite":
         found = (
             "SELECT document_id, language, bm25(search_text, 6.0, 1.0) AS score "
             "FROM search_text WHERE search_text MATCH :query"
         )
-        wanted = query.for_fts5()
+        wanted = terms.for_fts5()
     else:
         found = (
             "SELECT document_id, language, -ts_rank(words, CAST(:query AS tsquery), 1) AS score "
             "FROM search_text WHERE words @@ CAST(:query AS tsquery)"
         )
-        wanted = query.for_tsquery()
+        wanted = terms.for_tsquery()
     rows = db.session.execute(
         text(
             f"SELECT d.kind, d.key, f.language, r.title, r.summary, r.plain FROM ({found}) AS f "  # noqa: S608

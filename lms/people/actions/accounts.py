@@ -1,22 +1,24 @@
 """Passwords and sign-ins: check, change, give anew, lock out."""
 
 import random
+from collections.abc import Iterable
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 from functools import lru_cache
 
 from argon2 import PasswordHasher
 from argon2.exceptions import InvalidHashError, VerificationError
-from sqlalchemy import delete
+from sqlalchemy import delete, or_
 
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.db import db
 from lms.errors import N_, Refused
 from lms.http.web import settings
-from lms.people.lockout import address_key, failure_key
-from lms.people.models import SignInFailure, User
+from lms.people.lockout import device_key, failure_key
+from lms.people.models import EndedSignIn, SignInFailure, User
 from lms.people.passwords import one_time_form, one_time_password, password_fault
+from lms.people.sessions import SessionId
 from lms.slow import slow
 
 PERSON = N_("person")
@@ -58,10 +60,17 @@ def is_right_password(person: User | None, password: str) -> bool:
         return False
 
 
-def note_failure(person: User | None, name: str, address: str, now: datetime) -> None:
-    """Count a failed sign-in against the name and the address."""
-    key = failure_key(person.id if person else None, name)
-    db.session.add_all([SignInFailure(key=key, at=now), SignInFailure(key=address_key(address), at=now)])
+def note_failure(person: User | None, keys: Iterable[str], address: str, now: datetime) -> None:
+    """Count a failed sign-in under the keys; the trail keeps whose account it was, never what was typed."""
+    db.session.add_all(SignInFailure(key=key, at=now) for key in keys)
+    record(
+        Verb.SIGN_IN_FAILED,
+        PERSON,
+        person.id if person else "",
+        by_id=None,
+        now=now,
+        after={"address": address},
+    )
     db.session.flush()
 
 
@@ -73,32 +82,38 @@ def renewed_hash(person: User, password: str) -> str:
     return hasher().hash(one_time_form(password) if person.must_change_password else password)
 
 
-def note_success(person: User, password_hash: str, failures: int) -> None:
-    """Forget the person's failed sign-ins and keep the renewed hash."""
+def note_success(
+    person: User, password_hash: str, key: str, failures: int, address: str, now: datetime
+) -> None:
+    """Forget the failed sign-ins counted under the key and keep the renewed hash."""
+    record(Verb.SIGN_IN, PERSON, person.id, by_id=person.id, now=now, after={"address": address})
     if failures:
-        db.session.execute(delete(SignInFailure).where(SignInFailure.key == failure_key(person.id, "")))
+        db.session.execute(delete(SignInFailure).where(SignInFailure.key == key))
     person.password_hash = password_hash
 
 
 def forget_failures(now: datetime) -> int:
-    """Remove failures too old to count; return how many."""
+    """Remove failures too old to count and ended sign-ins too old to be used; return how many failures."""
     past = now - timedelta(minutes=settings().sign_in_lock_min)
     result = db.session.execute(delete(SignInFailure).where(SignInFailure.at < past))
+    expired = now - timedelta(days=settings().session_days + 1)
+    db.session.execute(delete(EndedSignIn).where(EndedSignIn.at < expired))
     return int(getattr(result, "rowcount", 0))
 
 
 @slow
-def hash_of_new(person: User, old: str, new: str) -> str:
+def hash_of_new(person: User, old: str | None, new: str) -> str:
     """Return the hash of the password a person chose.
 
+    `old` is None for who has just signed in with a one-time password, which is not asked again.
     Raises WrongPassword for the old one and BadPassword for the new one.
     """
-    if not is_right_password(person, old):
+    if not (old is None and person.must_change_password) and not is_right_password(person, old or ""):
         raise WrongPassword(N_("The current password is incorrect. Try again."))
     fault = password_fault(new, person.username, person.phone or "")
     if fault:
         raise BadPassword(fault)
-    if old == new:
+    if old == new or (old is None and is_right_password(person, new)):
         raise BadPassword(N_("The new password is the same as the current one. Choose another one."))
     return hasher().hash(new)
 
@@ -110,14 +125,6 @@ def change_password(person: User, password_hash: str, now: datetime) -> None:
     person.must_change_password = False
     person.session_epoch += 1
     record(Verb.PASSWORD_CHANGE, PERSON, person.id, by_id=person.id, now=now)
-
-
-@slow
-def set_password(person: User, password: str) -> None:
-    """Give the person this password as their own, without further checks (command line, demo)."""
-    person.password_hash = hasher().hash(password)
-    person.must_change_password = False
-    person.session_epoch += 1
 
 
 @dataclass(frozen=True, slots=True)
@@ -140,9 +147,26 @@ def give_one_time_password(person: User, password: OneTimePassword, *, by: User 
     person.password_hash = password.hash
     person.must_change_password = True
     person.session_epoch += 1
-    db.session.execute(delete(SignInFailure).where(SignInFailure.key == failure_key(person.id, "")))
+    db.session.execute(
+        delete(SignInFailure).where(
+            or_(
+                SignInFailure.key == failure_key(person.id, ""),
+                SignInFailure.key.startswith(device_key(person.id, ""), autoescape=True),
+            )
+        )
+    )
     record(Verb.PASSWORD_RESET, PERSON, person.id, by_id=by.id if by else None, now=now)
     return password.text
+
+
+def sign_out(person: User, sign_in: SessionId | None, now: datetime) -> None:
+    """End this sign-in, so that no copy of its cookie is good any more; one without a key ends all."""
+    if sign_in is not None and sign_in.key:
+        db.session.add(EndedSignIn(key=sign_in.key, at=now))
+    else:
+        person.session_epoch += 1
+    record(Verb.SIGN_OUT, PERSON, person.id, by_id=person.id, now=now)
+    db.session.flush()
 
 
 def end_sign_ins(person: User, now: datetime) -> None:

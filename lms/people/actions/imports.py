@@ -1,5 +1,6 @@
 """Carry out what a roster or a table of units plans."""
 
+from collections.abc import Iterator
 from datetime import date, datetime
 
 from lms.people import policy
@@ -15,6 +16,7 @@ from lms.people.roster_plan import (
     RosterPlan,
     RowOutcome,
     plan_roster,
+    unit_names,
 )
 from lms.people.unit_file import UnitLine, UnitPlan, parse_units, plan_units
 from lms.text.spreadsheets import Row
@@ -30,6 +32,7 @@ def planned_people(rows: list[Row], on: date, *, by: User | None) -> RosterPlan:
 
 def _surroundings(on: date, by: User | None) -> ImportContext:
     everybody = queries.people_below((policy.EVERYWHERE,), on)
+    units_now = queries.all_units()
     return ImportContext(
         people={
             person.username: KnownAccount(
@@ -46,10 +49,21 @@ def _surroundings(on: date, by: User | None) -> ImportContext:
             for person, unit in everybody
         },
         phones={person.phone: person.username for person, _ in everybody if person.phone},
-        units={unit.code: by is None or policy.may_manage_unit(by, unit) for unit in queries.all_units()},
+        units={unit.code: by is None or policy.may_manage_unit(by, unit) for unit in units_now},
+        unit_names=unit_names(_unit_names(units_now)),
         gives=frozenset(Role if by is None else policy.roles_to_give(by)),
         needs_unit=by is not None and policy.EVERYWHERE not in policy.managed_paths(by),
     )
+
+
+def _unit_names(units_now: list[Unit]) -> Iterator[tuple[str, list[str]]]:
+    """Return the code of each unit with its names from the root down, in each language it has."""
+    by_id = {unit.id: unit for unit in units_now}
+    for unit in units_now:
+        chain = [by_id[int(part)] for part in unit.path.split("/") if part]
+        yield unit.code, [one.name for one in chain]
+        if unit.name_en:
+            yield unit.code, [unit.name_en]
 
 
 def planned_units(rows: list[Row]) -> UnitPlan:

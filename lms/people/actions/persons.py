@@ -57,6 +57,17 @@ def change_person(
     _note(Verb.PERSON_CHANGE, person, by, now, before, {key: wanted[key] for key in before})
 
 
+def change_own_phone(person: User, phone: str, *, now: datetime) -> None:
+    """Let a person change or remove their own phone number; raises Refused."""
+    wanted = _free_phone(phone, person.id)
+    before = person.phone
+    if wanted == before:
+        return
+    person.phone = wanted
+    db.session.flush()
+    _note(Verb.PERSON_CHANGE, person, person, now, {"phone": before}, {"phone": wanted})
+
+
 def _some_name(name: str) -> str:
     if not name.strip():
         raise Refused(N_("Enter the person’s name."))

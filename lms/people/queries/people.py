@@ -5,27 +5,28 @@ from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, SelectBase, and_, bindparam, exists, func, or_, select
+from sqlalchemy import Row, Select, SelectBase, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload, make_transient_to_detached, selectinload
 from sqlalchemy.orm.util import identity_key
 
 from lms.db import db
-from lms.people.models import Membership, RoleGrant, SignInFailure, Unit, User
+from lms.people.models import EndedSignIn, Membership, RoleGrant, SignInFailure, Unit, User
 from lms.people.names import normal_phone, normal_username
+from lms.people.pinyin import name_key
 from lms.people.queries.selectables import below, covers, members_of
 from lms.people.roles import Role
+from lms.people.sessions import SessionId
 
 # Asked in every request: built once, and read as plain columns, which costs a third less than the mapper.
-_PERSON = select(User.__table__).where(User.__table__.c.id == bindparam("id"))
+_PERSON = select(User.__table__, exists().where(EndedSignIn.key == bindparam("key")).label("ended")).where(
+    User.__table__.c.id == bindparam("id")
+)
 
 
-def signed_in_user(session_id: str) -> User | None:
-    """Return the person a session names, or None when the sign-in was ended or the account closed."""
-    number, _, epoch = session_id.partition(".")
-    if not (number.isdigit() and epoch.isdigit()):
-        return None
-    row = db.session.connection().execute(_PERSON, {"id": int(number)}).first()
-    if row is None or not row.active or row.session_epoch != int(epoch):
+def signed_in_user(sign_in: SessionId) -> User | None:
+    """Return the person of a sign-in, or None when the sign-in was ended or the account closed."""
+    row = db.session.connection().execute(_PERSON, {"id": sign_in.user_id, "key": sign_in.key}).first()
+    if row is None or not row.active or row.ended or row.session_epoch != sign_in.epoch:
         return None
     known: User | None = db.session.identity_map.get(identity_key(User, row.id))
     return known or _person(row)
@@ -34,7 +35,7 @@ def signed_in_user(session_id: str) -> User | None:
 def _person(row: Row[Any]) -> User:
     """Return the person of a row, as the session would have read it."""
     person = User()
-    person.__dict__.update(row._mapping)
+    person.__dict__.update({name: value for name, value in row._mapping.items() if name != "ended"})
     make_transient_to_detached(person)
     db.session.add(person)
     return person
@@ -106,7 +107,7 @@ def people_with_ids(ids: Iterable[int]) -> list[User]:
             select(User)
             .where(User.id.in_(list(ids)))
             .options(selectinload(User.memberships).joinedload(Membership.unit), selectinload(User.grants))
-            .order_by(User.name, User.id)
+            .order_by(User.sort_name, User.id)
         )
     )
 
@@ -188,6 +189,30 @@ def active_people() -> int:
     return db.session.scalar(select(func.count(User.id)).where(User.active)) or 0
 
 
+def administrators() -> int:
+    """Return the number of open accounts that administer the whole site."""
+    return db.session.scalar(select(func.count(User.id.distinct())).where(User.active, _administers())) or 0
+
+
+def doubtful_hashes() -> dict[str, int]:
+    """Return the password hashes that several open accounts share (as the demo's do) or administrators have.
+
+    Each with the number of accounts that have it. Salted hashes of people who chose a password never agree.
+    """
+    shared = (
+        select(User.password_hash, func.count(User.id).label("count"))
+        .where(User.active, User.password_hash != "")
+        .group_by(User.password_hash)
+        .having(or_(func.count(User.id) > 1, func.max(case((_administers(), 1), else_=0)) == 1))
+        .limit(20)
+    )
+    return {row[0]: row[1] for row in db.session.execute(shared)}
+
+
+def _administers() -> Any:
+    return User.grants.any(and_(RoleGrant.role == Role.ADMINISTRATOR, RoleGrant.unit_id.is_(None)))
+
+
 def _people_below(paths: Sequence[str], day: date) -> Select[User, Unit]:
     """Select people with their present unit; those in no unit belong to whoever sees everything."""
     chosen = (
@@ -229,7 +254,7 @@ def people_page(
         )
     total = db.session.scalar(select(func.count()).select_from(chosen.subquery("chosen"))) or 0
     rows = db.session.execute(
-        chosen.order_by(User.name, User.id)
+        chosen.order_by(User.sort_name, User.id)
         .options(selectinload(User.grants))
         .limit(PER_PAGE)
         .offset((page - 1) * PER_PAGE)
@@ -244,7 +269,7 @@ def people_below(
     chosen = _people_below(paths, day).options(selectinload(User.grants))
     if within is not None:
         chosen = chosen.where(Unit.path.startswith(within.path))
-    rows = db.session.execute(chosen.order_by(Unit.path, User.name, User.id))
+    rows = db.session.execute(chosen.order_by(Unit.path, User.sort_name, User.id))
     return [(row[0], row[1]) for row in rows]
 
 
@@ -255,18 +280,15 @@ def members(home: Unit, day: date) -> list[tuple[User, Membership]]:
         .join(Membership, Membership.user_id == User.id)
         .where(Membership.unit_id == home.id, covers(day))
         .options(selectinload(User.grants))
-        .order_by(User.name, User.id)
+        .order_by(User.sort_name, User.id)
     )
     return [(row[0], row[1]) for row in rows]
 
 
 def children(home: Unit | None) -> list[Unit]:
     """Return the units right below (None: the roots), by name."""
-    return list(
-        db.session.scalars(
-            select(Unit).where(Unit.parent_id == (home.id if home else None)).order_by(Unit.name)
-        )
-    )
+    found = db.session.scalars(select(Unit).where(Unit.parent_id == (home.id if home else None)))
+    return sorted(found, key=lambda unit: name_key(unit.name))
 
 
 def ancestors(home: Unit) -> list[Unit]:
@@ -326,7 +348,7 @@ def holders(*roles: Role, without: Collection[Role] = (), except_ids: SelectBase
         found = found.where(User.id.not_in(select(RoleGrant.user_id).where(RoleGrant.role.in_(without))))
     if except_ids is not None:
         found = found.where(User.id.not_in(except_ids))
-    return list(db.session.scalars(found.order_by(User.name, User.id)))
+    return list(db.session.scalars(found.order_by(User.sort_name, User.id)))
 
 
 def grant_of(user_id: int, grant_id: int) -> RoleGrant | None:

@@ -10,7 +10,7 @@ from typing import Any
 
 from sqlalchemy import ColumnElement, Select, Subquery, and_, false, or_, select
 
-from lms.people.models import Membership, RoleGrant, Unit, User
+from lms.people.models import EndedSignIn, Membership, RoleGrant, Unit, User
 
 
 def users() -> Subquery:
@@ -18,6 +18,11 @@ def users() -> Subquery:
     return select(
         User.id, User.name, User.username, User.active, User.session_epoch, User.must_change_password
     ).subquery()
+
+
+def ended_sign_ins() -> Subquery:
+    """Return the sign-ins that were ended by signing out: key."""
+    return select(EndedSignIn.key).subquery()
 
 
 def units() -> Subquery:

@@ -1,23 +1,27 @@
 """Sign in and out, and one's own account."""
 
+from collections.abc import Sequence
 from datetime import datetime, timedelta
 
 from flask import Response, flash, make_response, redirect, render_template, request, session, url_for
 from flask_babel import format_time, gettext
-from flask_login import current_user, login_user, logout_user
+from flask_login import current_user, logout_user
 from werkzeug import Response as BaseResponse
 
 from lms import clock
 from lms.db import db
+from lms.http.proxies import sender
 from lms.http.web import limiter, local_target, settings
 from lms.people import lockout
-from lms.people.actions import accounts
-from lms.people.forms import AppearanceForm, PasswordForm, SignInForm
+from lms.people.actions import accounts, persons
+from lms.people.awards import AWARDS
+from lms.people.forms import AppearanceForm, FirstPasswordForm, PasswordForm, PhoneForm, SignInForm
 from lms.people.models import User
 from lms.people.names import normal_username
 from lms.people.queries import people as queries
 from lms.people.roles import ROLE_LABELS
 from lms.people.views.blueprint import blueprint, errors_on_field, me
+from lms.people.views.signing_in import known_device, remember_device, sign_in_here, this_sign_in
 
 Page = str | tuple[str, int] | BaseResponse
 YEAR = timedelta(days=365)
@@ -33,37 +37,39 @@ def sign_in() -> Page:
     form = SignInForm(name=request.args.get("name", ""))
     if not form.validate_on_submit():
         return render_template("people/sign_in.html", form=form), 422 if form.is_submitted() else 200
-    now, name, address = clock.now(), normal_username(form.name.data), request.remote_addr or "-"
+    now, name, address = clock.now(), normal_username(form.name.data), sender()
     person = queries.user_named(name)
-    until, failures = _lock(person, name, address, now)
+    keys = lockout.failure_keys(
+        person.id if person else None, name, address, known_device().get(str(person.id)) if person else None
+    )
+    until, failures = _lock(keys, now)
     # A hash takes long: SQLite's one writer is let go first.
     db.session.commit()
     if until is not None:
         return _refused(form, _locked_words(until), 429)
     if not accounts.is_right_password(person, form.password.data) or person is None:
-        accounts.note_failure(person, name, address, now)
+        accounts.note_failure(person, keys, address, now)
         db.session.commit()
         return _refused(
             form, gettext("The username or password is incorrect. Check both and try again."), 422
         )
     if not person.active:
         return _refused(form, gettext("This account is closed. Contact your unit manager."), 403)
-    accounts.note_success(person, accounts.renewed_hash(person, form.password.data), failures)
+    renewed = accounts.renewed_hash(person, form.password.data)
+    accounts.note_success(person, renewed, keys[0], failures, address, now)
     db.session.commit()
     return _start_session(person, target)
 
 
-def _lock(person: User | None, name: str, address: str, now: datetime) -> tuple[datetime | None, int]:
-    """Return until when the name or the address is locked, if it is, and the failures of the name."""
-    limit, window = settings().sign_in_failures, settings().sign_in_lock_min
-    since = now - timedelta(minutes=window)
-    of_name = queries.failures_since(lockout.failure_key(person.id if person else None, name), since)
-    of_address = queries.failures_since(lockout.address_key(address), since)
+def _lock(keys: Sequence[str], now: datetime) -> tuple[datetime | None, int]:
+    """Return until when one of the keys is locked, if one is, and the failures of the first."""
+    window = settings().sign_in_lock_min
+    failures = [queries.failures_since(key, now - timedelta(minutes=window)) for key in keys]
     ends = (
-        lockout.locked_until(of_name, limit, window, now),
-        lockout.locked_until(of_address, limit * lockout.ADDRESS_FACTOR, window, now),
+        lockout.locked_until(past, lockout.limit_of(key, settings().sign_in_failures), window, now)
+        for key, past in zip(keys, failures, strict=True)
     )
-    return max((end for end in ends if end), default=None), len(of_name)
+    return max((end for end in ends if end), default=None), len(failures[0])
 
 
 def _locked_words(until: datetime) -> str:
@@ -82,11 +88,12 @@ def _refused(form: SignInForm, sentence: str, status: int) -> Page:
 def _start_session(person: User, target: str) -> Response:
     session.clear()
     session.permanent = True
-    login_user(person)
+    sign_in_here(person)
     if person.must_change_password:
         target = url_for("people.change_password", next=target if target != url_for("home.index") else None)
     response = make_response(redirect(target))
     _set_appearance_cookies(response, person, only_chosen=True)
+    remember_device(response, person)
     return response
 
 
@@ -111,13 +118,17 @@ def sign_out() -> BaseResponse:
     """End this sign-in; the next person at this computer does not inherit the looks."""
     response = make_response(redirect(url_for("people.sign_in")))
     if current_user.is_authenticated:
+        accounts.sign_out(me(), this_sign_in(), clock.now())
+        db.session.commit()
         for name in ("theme", "type"):
             response.delete_cookie(name, samesite="Lax", httponly=True)
     logout_user()
     session.clear()
-    # Pages the browser keeps for its back button go too. Not "storage": the script takes away what is this person's,
-    # and what somebody else typed on this device and could not send yet stays theirs.
-    response.headers["Clear-Site-Data"] = '"cache"'
+    # Pages the browser keeps for its back button go too. All storage goes only when the script has found nothing
+    # that somebody else typed on this device and could not send yet.
+    response.headers["Clear-Site-Data"] = (
+        '"cache", "storage"' if request.form.get("clear") == "all" else '"cache"'
+    )
     return response
 
 
@@ -127,9 +138,13 @@ def account() -> Page:
     person = me()
     form = AppearanceForm(obj=person)
     if not form.validate_on_submit():
-        stays = queries.stays(person.id)
         page = render_template(
-            "people/account.html", form=form, person=person, stays=stays, labels=ROLE_LABELS
+            "people/account.html",
+            form=form,
+            person=person,
+            stays=queries.stays(person.id),
+            labels=ROLE_LABELS,
+            awards=AWARDS.of(person),
         )
         return page, 422 if form.is_submitted() else 200
     accounts.set_appearance(person, form.language.data, form.theme.data, form.large_type.data)
@@ -140,13 +155,27 @@ def account() -> Page:
     return response
 
 
+@blueprint.route("/account/phone", methods=["GET", "POST"])
+def change_phone() -> Page:
+    """Change one's own phone number."""
+    person = me()
+    form = PhoneForm(phone=person.phone or "")
+    if form.validate_on_submit():
+        with errors_on_field(form.phone):
+            persons.change_own_phone(person, form.phone.data or "", now=clock.now())
+            db.session.commit()
+            flash(gettext("Saved."), "good")
+            return redirect(url_for("people.account"))
+    return render_template("people/change_phone.html", form=form), 422 if form.is_submitted() else 200
+
+
 @blueprint.post("/account/sign-ins/end")
 def end_sign_ins() -> BaseResponse:
     """End all other sign-ins of the person, as after losing a phone."""
     person = me()
     accounts.end_sign_ins(person, clock.now())
     db.session.commit()
-    login_user(person)
+    sign_in_here(person)
     flash(gettext("You have been signed out everywhere else."), "good")
     return redirect(url_for("people.account"))
 
@@ -157,14 +186,15 @@ def change_password() -> Page:
     """Choose a new password of one's own."""
     if not current_user.is_authenticated:
         return redirect(url_for("people.sign_in"))
-    form, person = PasswordForm(), me()
+    person = me()
+    form = FirstPasswordForm() if person.must_change_password else PasswordForm()
     if form.validate_on_submit():
-        with errors_on_field(form.new, {accounts.WrongPassword: form.old}):
+        with errors_on_field(form.new, {accounts.WrongPassword: form.old if "old" in form else form.new}):
             db.session.commit()  # a hash takes long: SQLite's one writer is let go first
-            chosen = accounts.hash_of_new(person, form.old.data, form.new.data)
+            chosen = accounts.hash_of_new(person, form.data.get("old"), form.new.data)
             accounts.change_password(person, chosen, clock.now())
             db.session.commit()
-            login_user(person)
+            sign_in_here(person)
             flash(
                 gettext("Your password has been changed. You have been signed out everywhere else."), "good"
             )

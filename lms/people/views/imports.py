@@ -14,6 +14,7 @@ from lms.http.language import localize_problem
 from lms.http.web import local_day, require, settings
 from lms.people import policy
 from lms.people.actions import imports
+from lms.people.columns import table_of
 from lms.people.forms import FileForm
 from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS, Role, UnitKind
 from lms.people.roster import COLUMNS
@@ -21,7 +22,7 @@ from lms.people.roster_plan import RosterPlan, RowOutcome
 from lms.people.unit_file import COLUMNS as UNIT_COLUMNS
 from lms.people.unit_file import UnitPlan
 from lms.people.views.blueprint import blueprint, errors_on_field, me
-from lms.text.spreadsheets import Row, UnreadableTable, csv_text, read_table
+from lms.text.spreadsheets import Row, Sheet, UnknownEncoding, UnreadableTable, csv_text, read_sheets
 
 Plan = RosterPlan | UnitPlan
 Page = str | tuple[str, int] | BaseResponse
@@ -53,9 +54,9 @@ def import_file() -> Page:
     require(_may(kind))
     form = FileForm()
     if form.validate_on_submit():
-        with errors_on_field(form.file):
-            rows = _rows(form.file.data.read())
-            return _preview(kind, rows, form.file.data.filename or "")
+        with errors_on_field(form.file, {UnknownEncoding: form.encoding}):
+            sheets = _sheets(form.file.data.read(), form.encoding.data)
+            return _preview(kind, sheets, form.file.data.filename or "")
     page = render_template(
         "people/import_file.html",
         form=form,
@@ -66,13 +67,14 @@ def import_file() -> Page:
     return page, 422 if form.is_submitted() else 200
 
 
-def _rows(data: bytes) -> list[Row]:
+def _sheets(data: bytes, encoding: str) -> list[Sheet]:
     """Read the table, with no transaction open meanwhile."""
     db.session.commit()
-    return isolated.run(read_table, data)
+    return isolated.run(read_sheets, data, encoding)
 
 
-def _preview(kind: str, rows: list[Row], filename: str) -> str:
+def _preview(kind: str, sheets: list[Sheet], filename: str) -> str:
+    rows, remarks = table_of(sheets, UNIT_COLUMNS if kind == "units" else COLUMNS)
     plan = _plan(kind, rows)
     kept = _serializer().dumps([me().id, kind, rows])
     if len(kept) > MOST_KEPT:
@@ -80,7 +82,7 @@ def _preview(kind: str, rows: list[Row], filename: str) -> str:
     return render_template(
         "people/import_preview.html",
         kind=kind,
-        plan=plan,
+        problems=[*remarks, *plan.problems],
         planned=plan.lines,
         counts=[(outcome, plan.count(outcome)) for outcome in OUTCOMES],
         wrong=[problem for problem in plan.problems if not problem.warning],

@@ -7,6 +7,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeAlias
 
+from lms.errors import N_
 from lms.quizzes.format.review_matrix import NAMED, ReviewMatrix
 
 Text: TypeAlias = Mapping[str, str]
@@ -23,6 +24,15 @@ class QuestionType(StrEnum):
     TRUE_FALSE = "true-false"
     SHORT = "short"
     NUMERIC = "numeric"
+
+
+TYPE_LABELS = {
+    QuestionType.SINGLE: N_("Single choice"),
+    QuestionType.MULTIPLE: N_("Multiple choice"),
+    QuestionType.TRUE_FALSE: N_("True or false"),
+    QuestionType.SHORT: N_("Short answer"),
+    QuestionType.NUMERIC: N_("Numerical"),
+}
 
 
 CHOICE_TYPES = frozenset({QuestionType.SINGLE, QuestionType.MULTIPLE, QuestionType.TRUE_FALSE})

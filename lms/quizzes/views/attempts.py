@@ -1,5 +1,6 @@
 """Taking a quiz: a page of questions, saving answers, submitting."""
 
+from collections import Counter
 from collections.abc import Collection, Iterable, Mapping
 from dataclasses import replace
 from datetime import datetime
@@ -15,6 +16,7 @@ from lms import clock
 from lms.db import begin_write, db
 from lms.http.language import TAGS, chosen_language, localize
 from lms.http.web import found_or_404, require, settings, sign_in_answer, wants_json
+from lms.people.sessions import read_session_id
 from lms.quizzes import actions, forms, policy, queries
 from lms.quizzes.answer_encoding import GivenAnswer
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
@@ -25,7 +27,7 @@ from lms.quizzes.overview import shown_parts
 from lms.quizzes.queries import KeptQuiz
 from lms.quizzes.sheet import AttemptSheet, question_ids
 from lms.quizzes.typed_number import understood
-from lms.quizzes.verdicts import AnswerVerdict, verdict
+from lms.quizzes.verdicts import OUTCOME_LABELS, AnswerVerdict, verdict
 from lms.quizzes.views.wording import later
 from lms.text.wording import in_language
 
@@ -171,7 +173,9 @@ def _next_response(attempt: AttemptSnapshot, number: int, go: str) -> str:
 def save_answers(attempt_id: int) -> dict[str, object] | ResponseReturnValue:
     """Save answers and flags sent by the script; tell when, the seconds left, and why for what was refused."""
     now = clock.now()
-    attempt = queries.attempt_of_session(attempt_id, session.get("_user_id", ""))
+    attempt = queries.attempt_of_session(
+        attempt_id, read_session_id(session.get("_user_id", ""), now, settings().session_days)
+    )
     if attempt is None:
         if (answer := sign_in_answer()) is not None:
             return answer
@@ -317,4 +321,7 @@ def _review(attempt: AttemptSnapshot, kept: KeptQuiz, shown: frozenset[ReviewPar
         "overall": notes.get(in_language(said.text, language), "") if said else "",
         "parts": parts,
         "sheet": sheet,
+        "tally": Counter(one.outcome for one in verdicts.values() if one.outcome is not None),
+        "outcome_labels": OUTCOME_LABELS,
+        "only_wrong": request.args.get("only") == "wrong",
     }

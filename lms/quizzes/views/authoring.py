@@ -15,6 +15,7 @@ from lms.quizzes import forms, loader, policy, queries
 from lms.quizzes.answer_encoding import decoded, encoded
 from lms.quizzes.attempt_start import STATUS_LABELS, attempt_summary
 from lms.quizzes.drawing import draw
+from lms.quizzes.format.data import from_data
 from lms.quizzes.format.reading.values import read_moment
 from lms.quizzes.format.review_matrix import EVERYTHING
 from lms.quizzes.grading import Grade, grade
@@ -23,6 +24,9 @@ from lms.quizzes.responses import normalise
 from lms.quizzes.sheet import AttemptSheet, LatestAnswer, question_ids
 from lms.quizzes.verdicts import verdict
 from lms.text.wording import in_language
+
+# A question drawn from a pool of 200 is missed by all of these once in ten million pools.
+MOST_DRAWS = 400
 
 
 def authoring() -> str:
@@ -55,14 +59,16 @@ def _differing(here: Mapping[str, str], published: Mapping[str, str], there: Con
 def preview(slug: str) -> str:
     """Show the whole paper as a learner would get it; grade it when it is sent. Nothing is stored."""
     require(policy.may_author(current_user))
-    entry = found_or_404(queries.quiz_entry(slug))
-    kept = queries.kept_quiz(entry.revision_id, entry.digest)
-    seed = request.values.get("seed", "1")[:40]
+    is_edited = "edited" in request.values
+    kept = found_or_404(_edited(slug) if is_edited else _published(slug))
+    seed = _seed_with(kept, request.args.get("question", ""), request.values.get("seed", "1")[:40])
     as_of = read_moment(request.values.get("as_of", ""), settings().zone) or clock.now()
     sheet = _tried(kept, seed)
     return render_template(
         "quizzes/preview.html",
         slug=slug,
+        is_edited=is_edited,
+        is_published=queries.quiz_entry(slug) is not None,
         quiz=kept.quiz,
         title=in_language(kept.quiz.title, chosen_language()),
         language=kept.language(chosen_language()),
@@ -73,6 +79,28 @@ def preview(slug: str) -> str:
         stage=STATUS_LABELS[attempt_summary(kept.quiz.settings, [], as_of).stage],
         **_judged(sheet, kept),
     )
+
+
+def _published(slug: str) -> KeptQuiz | None:
+    entry = queries.quiz_entry(slug)
+    return queries.kept_quiz(entry.revision_id, entry.digest) if entry else None
+
+
+def _edited(slug: str) -> KeptQuiz | None:
+    """Return the quiz as its files stand now; None when there is none or it has errors, which the list shows."""
+    document = library_loader.edited(settings().content, settings().default_language, f"quizzes/{slug}")
+    if document is None or not document.renditions:
+        return None
+    pages = {one.language: {"intro": one.html, **one.data} for one in document.renditions}
+    return KeptQuiz.of(from_data(document.data), pages)
+
+
+def _seed_with(kept: KeptQuiz, question: str, seed: str) -> str:
+    """Return the first seed that draws the question asked for, so that a link can lead to it."""
+    if question not in kept.by_id:
+        return seed
+    tried = (str(number) for number in range(1, MOST_DRAWS))
+    return next((one for one in tried if question in question_ids(draw(kept.quiz, one).to_data())), seed)
 
 
 def _tried(kept: KeptQuiz, seed: str) -> AttemptSheet:

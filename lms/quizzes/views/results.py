@@ -42,6 +42,7 @@ def results(slug: str) -> str:
         page=page,
         pages=max(1, -(-spread_out.count // PER_PAGE)),
         sees_all=reach is None,
+        may_author=policy.may_author(current_user),
         now=clock.now(),
     )
 

@@ -2,8 +2,9 @@
 
 from datetime import datetime
 
-from flask_babel import format_datetime, gettext, lazy_gettext
+from flask_babel import gettext, lazy_gettext
 
+from lms.http.dates import until_text
 from lms.quizzes.format.questions import QuizSettings
 from lms.quizzes.format.review_matrix import ReviewPart, matrix_name
 
@@ -32,5 +33,5 @@ def later(rules: QuizSettings, shown: frozenset[ReviewPart], now: datetime) -> s
         return ""
     return gettext(
         "More details will be shown after the quiz closes on %(moment)s.",
-        moment=format_datetime(closes_at, "short"),
+        moment=until_text(closes_at),
     )

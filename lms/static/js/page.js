@@ -162,12 +162,16 @@ async function forgetPages(except) {
   }).map(function (name) { return caches.delete(name); }));
 }
 
-function keptKeys() {
+function unsentKeys(of) {
   try {
-    return Object.keys(localStorage).filter(function (key) { return key.startsWith("gengdu:" + person + ":"); });
+    return Object.keys(localStorage).filter(function (key) { return key.startsWith("gengdu:" + of); });
   } catch {
     return [];
   }
+}
+
+function keptKeys() {
+  return unsentKeys(person + ":");
 }
 
 if (person) {
@@ -189,5 +193,13 @@ document.addEventListener("submit", function (event) {
     return;
   }
   keptKeys().forEach(function (key) { localStorage.removeItem(key); });
+  // Nothing of anybody else is left: the browser may empty all it keeps for this site.
+  if (!unsentKeys("").length) {
+    const field = document.createElement("input");
+    field.type = "hidden";
+    field.name = "clear";
+    field.value = "all";
+    form.append(field);
+  }
   forgetPages("").catch(ignore).then(function () { form.submit(); });
 });

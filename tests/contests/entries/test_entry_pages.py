@@ -131,6 +131,12 @@ def test_entry_is_handed_in_with_a_receipt_that_anybody_can_make_again(
         ({}, {}, "Confirm that the essay is your own work."),
         ({"body": "太短"}, {"original": "yes"}, "the minimum is 10"),
         ({"body": "Ж" * 10 + " слово" * 20}, {"original": "yes"}, "script that cannot be judged here"),
+        ({"title": "我的村庄👍"}, {"original": "yes"}, "Certificates cannot show 👍."),
+        ({"title": "བོད་ཡིག"}, {"original": "yes"}, "Certificates cannot show བ ོ"),
+        ({"title": "مەكتەپ"}, {"original": "yes"}, "Certificates cannot show م"),
+        ({"title": "ꆈꌠ"}, {"original": "yes"}, "Certificates cannot show ꆈ ꌠ."),
+        ({"title": "한국"}, {"original": "yes"}, "Certificates cannot show 한 국."),
+        ({"title": "Łódź"}, {"original": "yes"}, "Certificates cannot show Ł"),
         ({"body": BODY + "\ufffd" * 9}, {"original": "yes"}, "wrong encoding"),
     ],
 )
@@ -142,6 +148,17 @@ def test_incomplete_entry_is_not_handed_in_and_says_what_is_missing(
     answer = browser.post("/contests/autumn/entry/submit", data=form)
     assert (answer.status_code, sentence in answer.text) == (422, True)
     assert db.session.scalars(select(Entry)).one().state == "draft"
+
+
+def test_name_that_cannot_be_printed_is_told_and_keeps_nobody_out(contest: Contest, sign_in: SignIn) -> None:
+    browser = begun(sign_in)
+    save(browser)
+    author = db.session.scalars(select(Entry)).one().author
+    author.name = "བསོད་ནམས།"
+    db.session.commit()
+    page = browser.get("/contests/autumn/entry/submit").text
+    assert "Certificates cannot show every character of: བསོད་ནམས།" in page
+    assert browser.post("/contests/autumn/entry/submit", data={"original": "yes"}).status_code == 303
 
 
 def test_category_must_be_one_of_the_contest(app: Any, sign_in: SignIn) -> None:

@@ -19,7 +19,7 @@ from lms.contests.results.actions import certificates
 from lms.contests.results.ed25519 import public_key
 from lms.contests.results.evidence import check, seed_of
 from lms.contests.results.export_columns import ALWAYS, NAMED
-from lms.contests.results.queries import certificates as asked
+from lms.contests.results.models import Certificate
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Stage
 from lms.contests.run.actions.stages import move
@@ -38,6 +38,23 @@ def test_certificates_are_issued_once(app: Flask) -> None:
     assert certificates.issue(one.contest, by=one.convener, now=LATER) == []
 
 
+def test_certificates_are_on_the_account_page_of_their_person(
+    app: Flask, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    one = make_judged()
+    finish(one)
+    made = db.session.scalars(select(Certificate).order_by(Certificate.id)).all()
+    db.session.commit()
+    mine = made[0]
+    winner = db.session.get_one(User, mine.user_id)
+    page = sign_in(winner).get("/account").text
+    assert f'href="/certificates/{mine.code}"' in page and f"/certificates/{mine.code}" in page
+    assert "/certificates/" not in sign_in(one.convener).get("/account").text
+    certificates.revoke(mine, "A mistake", by=one.convener, now=LATER)
+    db.session.commit()
+    assert "(revoked)" in sign_in(winner).get("/account").text
+
+
 def test_no_certificate_before_the_list_is_final(app: Flask) -> None:
     one = make_judged()
     publish(one)
@@ -45,13 +62,24 @@ def test_no_certificate_before_the_list_is_final(app: Flask) -> None:
         certificates.issue(one.contest, by=one.convener, now=LATER)
 
 
-def test_name_the_font_lacks_stops_the_issue_and_is_told(app: Flask) -> None:
+def test_name_the_font_lacks_is_listed_and_the_others_are_issued(
+    app: Flask, sign_in: Callable[[User], FlaskClient]
+) -> None:
     one = make_judged()
-    one.entries[0].author.name = "金한"
-    with pytest.raises(certificates.CannotPrint) as refusal:
-        finish(one)
-    assert str(refusal.value).startswith("The font has no character for “한” (U+D55C) in “金한，")
-    assert asked.certificates(one.contest.id) == []
+    author = one.entries[0].author
+    author.name = "金한"
+    assert len(finish(one)) == 2
+    db.session.commit()
+    browser = sign_in(one.convener)
+    page = browser.get("/contests/autumn/certificates").text
+    assert "金한，" in page and "“한” (U+D55C)" in page
+    told = browser.post("/contests/autumn/certificates/issue", follow_redirects=True).text
+    assert "Certificates issued: 0." in told and "“한” (U+D55C)" in told
+    author = db.session.merge(author)
+    author.name = "金汉"
+    db.session.commit()
+    told = browser.post("/contests/autumn/certificates/issue", follow_redirects=True).text
+    assert "Certificates issued: 1." in told and "U+D55C" not in told
 
 
 def test_anybody_verifies_a_certificate_valid_revoked_or_unknown(app: Flask, client: FlaskClient) -> None:

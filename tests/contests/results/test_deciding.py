@@ -194,7 +194,7 @@ PAGES = {
     "moderation/agreement": 9,
     "publication": 8,
     "objections": 5,
-    "certificates": 5,
+    "certificates": 8,
 }
 
 

@@ -5,8 +5,11 @@ import zipfile
 from datetime import UTC, date, datetime
 from xml.etree import ElementTree
 
+import brotli
 import pytest
+from fontTools.ttLib import TTFont
 
+from lms.contests.entries.queries.printable import missing, signs
 from lms.contests.results.book import Book, BookBlock, Essay, blocks, xhtml
 from lms.contests.results.book_epub import book_epub
 from lms.contests.results.book_pdf import book_pdf
@@ -19,7 +22,7 @@ from lms.contests.results.certificate_pdf import (
     spaced,
 )
 from lms.contests.results.line_breaking import fitted, pieces
-from lms.contests.results.queries.fonts import font_for, missing
+from lms.contests.results.queries.fonts import FONT, font_for
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 SHEET = CertificateSheet(
@@ -48,6 +51,11 @@ def test_every_han_character_of_names_in_use_can_be_printed() -> None:
 
 def test_sign_that_cannot_be_printed_is_named_once() -> None:
     assert missing("金한글한") == ["한", "글"]
+
+
+def test_list_of_signs_is_that_of_the_font() -> None:
+    font = TTFont(io.BytesIO(brotli.decompress(FONT.read_bytes())), lazy=True)
+    assert signs() == set(font.getBestCmap())
 
 
 def test_certificates_are_pages_of_one_pdf() -> None:

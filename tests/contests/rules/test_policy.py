@@ -8,7 +8,15 @@ import pytest
 from flask_login import AnonymousUserMixin
 
 from lms.contests.rules.models.contests import PanelJudge
-from lms.contests.rules.policy import may_audit, may_convene, may_enter, may_judge
+from lms.contests.rules.policy import (
+    JUDGES_DO_NOT,
+    NOT_FOR_YOU,
+    STAFF_DO_NOT,
+    entry_obstacle,
+    may_audit,
+    may_convene,
+    may_judge,
+)
 from lms.people.models import RoleGrant, Unit, User
 from lms.people.roles import Role, UnitKind
 from tests.build import NOW
@@ -52,9 +60,22 @@ def rules(roles: tuple[Role, ...] = (), units: tuple[str, ...] = ()) -> Any:
 def test_those_enter_whose_role_and_unit_the_contest_names(
     definition: Any, unit: Unit | None, allowed: tuple[Unit, ...], enters: bool
 ) -> None:
-    assert may_enter(person(Role.LEARNER), definition, unit, allowed) is enters
+    obstacle = entry_obstacle(person(Role.LEARNER), None, definition, unit, allowed)
+    assert obstacle == ("" if enters else NOT_FOR_YOU)
 
 
 def test_a_judge_is_appointed_and_has_not_dropped_out() -> None:
     panel = (None, PanelJudge(), PanelJudge(dropped_at=NOW - timedelta(days=1)))
     assert [may_judge(one) for one in panel] == [False, True, False]
+
+
+@pytest.mark.parametrize("role", Role)
+def test_who_sees_all_entries_hands_in_none(role: Role) -> None:
+    sees_all = may_audit(person(role))
+    assert entry_obstacle(person(role), None, rules(), None, ()) == (STAFF_DO_NOT if sees_all else "")
+
+
+def test_a_judge_hands_in_nothing_unless_dropped_out() -> None:
+    panel = (PanelJudge(), PanelJudge(dropped_at=NOW))
+    found = [entry_obstacle(person(Role.LEARNER), one, rules(), None, ()) for one in panel]
+    assert found == [JUDGES_DO_NOT, ""]

@@ -7,6 +7,7 @@ from lms.audit.verbs import Verb
 from lms.contests.entries.essay import html_of
 from lms.contests.entries.models import Entry
 from lms.contests.entries.queries import entries
+from lms.contests.entries.queries.printable import missing
 from lms.contests.entries.receipts import receipt
 from lms.contests.entries.submission import (
     Arrival,
@@ -48,8 +49,18 @@ def points(
 ) -> list[SubmissionCheck]:
     """Return the checklist for the newest version of the entry."""
     text = entries.text_of(entries.newest(entry.id))
-    waiting = tuple(one.user.name for one in entries.co_authors(entry.id) if one.confirmed_at is None)
-    draft = EntryDraft(text.title, text.abstract, text.body, category, original, waiting)
+    co_authors = entries.co_authors(entry.id)
+    names = [entry.author.name, *(one.user.name for one in co_authors)]
+    draft = EntryDraft(
+        text.title,
+        text.abstract,
+        text.body,
+        category,
+        original,
+        waiting_authors=tuple(one.user.name for one in co_authors if one.confirmed_at is None),
+        unprintable_title=tuple(missing(text.title)),
+        unprintable_names=tuple(name for name in names if missing(name)),
+    )
     return checklist(draft, definition)
 
 

@@ -73,7 +73,8 @@ def converted(data: bytes, pictures: list[bytes] | None = None) -> Pasted:
     def gather(picture: Any) -> dict[str, str]:
         if pictures is None:
             return {"src": ""}
-        with picture.open() as source:
+        opened = picture.open
+        with opened() as source:
             pictures.append(source.read())
         return {"src": f"picture-{len(pictures) - 1}"}
 

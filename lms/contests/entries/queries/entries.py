@@ -1,8 +1,7 @@
 """Reading entries: one's own, by code, their versions, authors and attachments, and what judges read."""
 
-from collections.abc import Collection, Iterable
+from collections.abc import Collection
 from datetime import date
-from typing import NamedTuple
 
 from sqlalchemy import CompoundSelect, func, literal, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload
@@ -22,33 +21,6 @@ from lms.people.queries.selectables import users
 from lms.text import typed
 
 PER_PAGE = 50
-
-
-class ReadingText(NamedTuple):
-    """What judges read of an entry: never more than this, and redacted where screening took something out."""
-
-    title: str
-    html: str
-
-
-def reading_texts(entries: Iterable[Entry]) -> dict[int, ReadingText]:
-    """Return what judges read of several entries, by the entry's id, in one query."""
-    wanted = [entry.id for entry in entries]
-    rows = db.session.execute(
-        select(
-            EntryVersion.entry_id,
-            EntryVersion.title,
-            EntryVersion.html,
-            EntryVersion.redacted_title,
-            EntryVersion.redacted_html,
-        )
-        .join(Entry, Entry.id == EntryVersion.entry_id)
-        .where(Entry.id.in_(wanted), EntryVersion.number == Entry.submitted_version)
-    )
-    return {
-        row.entry_id: ReadingText(row.redacted_title or row.title, row.redacted_html or row.html)
-        for row in rows
-    }
 
 
 def numbered_files(entry_id: int) -> list[tuple[int, Attachment]]:

@@ -1,8 +1,14 @@
 """Numbers of judging as charts take them: bins of marks, courses in blocks, all with their words."""
 
 from collections.abc import Sequence
+from datetime import datetime
+from decimal import Decimal
+from typing import Any, Protocol
 
 from flask_babel import format_decimal
+
+from lms.contests.judging.judge_monitoring import BLOCK, JudgeStatistics, drift_direction
+from lms.contests.rules.definition import ContestDefinition
 
 BINS = 10
 
@@ -30,3 +36,29 @@ def trend_blocks(blocks: Sequence[float], size: int) -> list[tuple[str, float, s
         (f"{place * size + 1}–{(place + 1) * size}", round(value, 2), signed(value))
         for place, value in enumerate(blocks)
     ]
+
+
+class GivenTotal(Protocol):
+    """A reading with its total and when it was submitted."""
+
+    @property
+    def total(self) -> Decimal | None:
+        """The total, None while a criterion has no mark."""
+
+    @property
+    def submitted_at(self) -> datetime | None:
+        """When the mark was submitted."""
+
+
+def trend_values(
+    statistics: JudgeStatistics | None, given: Sequence[GivenTotal], definition: ContestDefinition
+) -> dict[str, Any]:
+    """Return what pages show of one judge's marks: how they lie, whether they drift."""
+    totals = [float(one.total) for one in given if one.total is not None and one.submitted_at]
+    return {
+        "statistics": statistics,
+        "drift_direction": drift_direction(statistics) if statistics else None,
+        "course": trend_blocks(statistics.blocks, BLOCK) if statistics else [],
+        "bins": mark_bins(totals, float(definition.rubric.maximum)),
+        "tolerance": definition.plan.threshold / 2,
+    }

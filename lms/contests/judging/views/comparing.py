@@ -41,9 +41,9 @@ def choose(slug: str) -> Response:
     """Take the choice and show the next pair."""
     contest, panel_judge = own_panel_judge(slug)
     run = found_or_404(comparing.newest_run(contest.id))
-    pair = comparing.open_comparison(run.id, panel_judge.id)
     chosen = comparing.shortlist(contest.id, [request.form.get("winner", "")])
     try:
+        pair = comparing.open_comparison(run.id, panel_judge.id)
         acts.choose(run, pair, chosen[0] if chosen else None, clock.now())
     except acts.ComparingOver as refusal:
         flash(localize(refusal), "warn")

@@ -34,6 +34,12 @@ def own_panel_judge(slug: str) -> tuple[Contest, PanelJudge]:
     return contest, panel_judge
 
 
+def _work(slug: str, number: int) -> desks.MarkingWork:
+    """Return one essay of the signed-in judge with what marking needs."""
+    contest, panel_judge = own_panel_judge(slug)
+    return found_or_404(desks.marking_work(contest, panel_judge, number))
+
+
 def desk(slug: str) -> str:
     """Show the queue: how far, how long it will take, what comes next, and the judge's own marks so far."""
     contest, panel_judge = own_panel_judge(slug)
@@ -120,25 +126,22 @@ def _next_response(
 
 def save_assignment(slug: str, number: int) -> str | Response | tuple[str, int]:
     """Save what was written and go on; what cannot be taken comes back with what is wrong."""
-    now = clock.now()
-    contest, panel_judge = own_panel_judge(slug)
-    work = found_or_404(desks.marking_work(contest, panel_judge, number))
-    sheet = sheet_of(request.form)
+    now, work = clock.now(), _work(slug, number)
     token = request.form.get("token", "")
-    draft = SheetDraft(sheet, request.form.get("reason", ""))
+    draft = SheetDraft(sheet_of(request.form), request.form.get("reason", ""))
     try:
         if request.form.get("go") == "submit":
             return _submitted(slug, work, draft, token, now)
-        marking.save_mark(work, sheet, token, current_user, now)
+        marking.save_mark(work, draft.sheet, token, current_user, now)
         _count_words(draft)
         flash(gettext("Saved for later."), "good")
-        return _next_response(slug, contest, panel_judge, number, now)
+        return _next_response(slug, work.contest, work.panel_judge, number, now)
     except marking.ConflictOfInterest as refusal:
         return _conflict_response(slug, work, refusal, now)
     except (marking.BadMarks, marking.SavedElsewhere, marking.ChangeReasonMissing) as refusal:
         db.session.rollback()
-        one = found_or_404(desks.desk_essay(panel_judge, number))
-        return page_of(contest, panel_judge, one, draft, refusal), refusal.status
+        one = found_or_404(desks.desk_essay(work.panel_judge, number))
+        return page_of(work.contest, work.panel_judge, one, draft, refusal), refusal.status
 
 
 def _submitted(slug: str, work: desks.MarkingWork, draft: SheetDraft, token: str, now: datetime) -> Response:
@@ -173,22 +176,17 @@ def _count_words(draft: SheetDraft) -> None:
 
 def save_draft(slug: str, number: int) -> dict[str, str]:
     """Save what the script sends while the judge writes."""
-    now = clock.now()
-    contest, panel_judge = own_panel_judge(slug)
-    work = found_or_404(desks.marking_work(contest, panel_judge, number))
+    now, work = clock.now(), _work(slug, number)
     mark = marking.save_mark(work, sheet_of(request.form), request.form.get("token", ""), current_user, now)
     bank.count_use(current_user, used_comments(request.form))
     db.session.commit()
-    local = now.astimezone(settings().zone)
-    return {"saved_at": f"{local:%H:%M:%S}", "token": mark.saved_at.isoformat()}
+    return {"saved_at": f"{now.astimezone(settings().zone):%H:%M:%S}", "token": mark.saved_at.isoformat()}
 
 
 def decline(slug: str, number: int) -> Response:
     """Give an essay back with the reason; the next one opens."""
-    now = clock.now()
-    contest, panel_judge = own_panel_judge(slug)
-    work = found_or_404(desks.marking_work(contest, panel_judge, number))
+    now, work = clock.now(), _work(slug, number)
     kind = found_or_404(next((one for one in DeclineKind if one.value == request.form.get("kind")), None))
     marking.decline(work, kind, request.form.get("reason", ""), current_user, now)
     flash(gettext("The essay has been passed to another judge."), "good")
-    return _next_response(slug, contest, panel_judge, number, now)
+    return _next_response(slug, work.contest, work.panel_judge, number, now)

@@ -80,10 +80,9 @@ def appoint(slug: str) -> Response | tuple[str, int]:
     form = _appoint_form(contest)
     if not form.validate_on_submit():
         return _judges_page(contest, form), 422
-    chosen = people.people_with_ids(form.people.data)
     made = acts.appoint(
         contest,
-        chosen,
+        people.people_with_ids(form.people.data),
         form.category.data,
         by=current_user,
         rng=random.SystemRandom(),

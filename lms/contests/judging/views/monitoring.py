@@ -10,14 +10,14 @@ from lms.contests.entries.models import Entry
 from lms.contests.entries.views.access import audited_contest, contest_page, convened_contest, convenes
 from lms.contests.judging.actions import adjudicating, calibrating, marking
 from lms.contests.judging.forms.desk import agreed_scores
-from lms.contests.judging.judge_monitoring import BLOCK, drift_direction
+from lms.contests.judging.judge_monitoring import drift_direction
 from lms.contests.judging.queries import calibration
 from lms.contests.judging.queries import monitor as reports
 from lms.contests.judging.queries.assignments import contest_assignments as all_readings
 from lms.contests.judging.queries.marks import moved_totals
 from lms.contests.judging.queries.missing_assignments import count_of, missing_assignments
 from lms.contests.judging.queries.progress import judging_progress
-from lms.contests.judging.views.charts import mark_bins, trend_blocks
+from lms.contests.judging.views.charts import trend_values
 from lms.contests.judging.views.marking_page import DECLINE_TITLES
 from lms.contests.rules.models.contests import PanelJudge
 from lms.contests.rules.plans import CombiningMethod
@@ -43,10 +43,6 @@ def _entry(contest_id: int) -> Entry:
     if entry is None:
         raise Refused(N_("No essay has this code."))
     return entry
-
-
-def _back(slug: str) -> Response:
-    return see_other("contests.monitor", slug=slug)
 
 
 def monitor(slug: str) -> str:
@@ -83,20 +79,14 @@ def judge_trend(slug: str, judge_id: int) -> str:
     definition = definition_of(contest)
     panel_judge = _panel_judge(contest.id, judge_id)
     statistics = reports.panel_statistics(contest.id, definition)
-    own = statistics.judges.get(panel_judge.id)
     readings = reports.assignments_of(panel_judge, definition.rubric)
-    totals = [float(one.total) for one in readings if one.total is not None and one.submitted_at]
     return contest_page(
         "contests/judge_trend.html",
         contest,
         panel_judge=panel_judge,
-        statistics=own,
         refusal=statistics.refusal,
-        drift_direction=drift_direction(own) if own else None,
-        course=trend_blocks(own.blocks, BLOCK) if own else [],
-        bins=mark_bins(totals, float(definition.rubric.maximum)),
         readings=readings,
-        tolerance=definition.plan.threshold / 2,
+        **trend_values(statistics.judges.get(panel_judge.id), readings, definition),
         may_act=convenes(contest) and allows(Stage(contest.stage), Act.MARK),
     )
 
@@ -120,8 +110,8 @@ def start_second_stage(slug: str) -> Response:
     contest = convened_contest(slug)
     count = adjudicating.start_second_stage(contest, definition_of(contest), current_user, clock.now())
     db.session.commit()
-    flash(gettext("The second stage has started with %(count)d essays.", count=count), "good")
-    return _back(slug)
+    told = gettext("The second stage has started with %(count)d essays.", count=count)
+    return see_other("contests.monitor", told, slug=slug)
 
 
 def replace_missing(slug: str) -> Response:
@@ -132,31 +122,36 @@ def replace_missing(slug: str) -> Response:
     if given:
         flash(ngettext("%(num)d assignment made.", "%(num)d assignments made.", given), "good")
     if short:
-        text = ngettext(
+        told = ngettext(
             "%(num)d assignment has no available judge without a conflict of interest. Appoint another judge.",
             "%(num)d assignments have no available judge without a conflict of interest. Appoint another judge.",
             short,
         )
-        flash(text, "warn")
-    return _back(slug)
+        flash(told, "warn")
+    return see_other("contests.monitor", slug=slug)
 
 
 def open_adjudication(slug: str) -> Response:
     """Ask a judge for the reading that an open discrepancy waits for."""
     contest = convened_contest(slug)
-    entry = _entry(contest.id)
+    entry, panel_judge = _entry(contest.id), _chosen_judge(contest.id)
+    definition, now = definition_of(contest), clock.now()
+    adjudicating.open_adjudication(contest, definition, entry, panel_judge, current_user, now)
+    db.session.commit()
+    return see_other(
+        "contests.monitor",
+        gettext("Essay %(code)s has been assigned to %(judge)s.", judge=panel_judge.alias, code=entry.code),
+        slug=slug,
+    )
+
+
+def _chosen_judge(contest_id: int) -> PanelJudge:
+    """Return the judge who was chosen in a form; raise Refused when there is none."""
     judge = request.form.get("judge", "")
-    panel_judge = next((one for one in panel(contest.id) if str(one.id) == judge), None)
+    panel_judge = next((one for one in panel(contest_id) if str(one.id) == judge), None)
     if panel_judge is None:
         raise Refused(N_("Choose a judge of this contest."))
-    now = clock.now()
-    adjudicating.open_adjudication(contest, definition_of(contest), entry, panel_judge, current_user, now)
-    db.session.commit()
-    flash(
-        gettext("Essay %(code)s has been assigned to %(judge)s.", judge=panel_judge.alias, code=entry.code),
-        "good",
-    )
-    return _back(slug)
+    return panel_judge
 
 
 def calibration_page(slug: str) -> str:

@@ -8,14 +8,15 @@ from werkzeug import Response
 from lms.contests.entries.views.access import contest_page
 from lms.contests.judging.actions import bank as banks
 from lms.contests.judging.desk_queue import is_calibration
-from lms.contests.judging.judge_monitoring import BLOCK, drift_direction
 from lms.contests.judging.marksheet import as_scores, total_of
+from lms.contests.judging.models import Anchor
 from lms.contests.judging.queries import calibration, monitor
 from lms.contests.judging.queries import desk as desks
-from lms.contests.judging.views.charts import mark_bins, trend_blocks
+from lms.contests.judging.views.charts import trend_values
 from lms.contests.judging.views.desk import own_panel_judge
 from lms.contests.judging.views.entry_files import send_cleaned
 from lms.contests.judging.words import AssignmentState
+from lms.contests.rules.models.contests import PanelJudge
 from lms.contests.rules.queries.contests import definition_of
 from lms.db import db
 from lms.http.web import found_or_404, see_other
@@ -25,15 +26,10 @@ def anchor_feedback(slug: str, number: int) -> str:
     """Show a calibration essay beside the agreed marks, criterion by criterion, with the reasons."""
     contest, panel_judge = own_panel_judge(slug)
     one = found_or_404(desks.desk_essay(panel_judge, number))
-    shown = one.state is AssignmentState.DONE and is_calibration(
-        one.purpose, one.submitted_at, panel_judge.calibrated_at
-    )
-    anchor = found_or_404(calibration.agreed_for(one.assignment_id) if shown else None)
-    language = str(get_locale())
-    definition = definition_of(contest)
-    rubric = definition.rubric_in(language)
+    anchor = found_or_404(_shown_anchor(one, panel_judge))
+    definition, queue = definition_of(contest), desks.queue(contest, panel_judge)
     own, agreed = as_scores(one.scores), as_scores(anchor.scores)
-    queue = desks.queue(contest, panel_judge)
+    rubric = definition.rubric_in(str(get_locale()))
     return contest_page(
         "contests/anchor_feedback.html",
         contest,
@@ -49,22 +45,21 @@ def anchor_feedback(slug: str, number: int) -> str:
     )
 
 
+def _shown_anchor(one: desks.DeskEssay, panel_judge: PanelJudge) -> Anchor | None:
+    """Return the agreed marks once the judge has marked the essay for calibration."""
+    if one.state is not AssignmentState.DONE:
+        return None
+    calibrating = is_calibration(one.purpose, one.submitted_at, panel_judge.calibrated_at)
+    return calibration.agreed_for(one.assignment_id) if calibrating else None
+
+
 def own_marks(slug: str) -> str:
     """Show the judge the own marks: how they lie, whether they drift, how steady re-reads are."""
     contest, panel_judge = own_panel_judge(slug)
     definition = definition_of(contest)
     statistics = monitor.panel_statistics(contest.id, definition).judges.get(panel_judge.id)
     lines = desks.desk_assignments(panel_judge, definition.rubric)
-    totals = [float(line.total) for line in lines if line.total is not None and line.submitted_at]
-    return contest_page(
-        "contests/own_marks.html",
-        contest,
-        statistics=statistics,
-        drift_direction=drift_direction(statistics) if statistics else None,
-        course=trend_blocks(statistics.blocks, BLOCK) if statistics else [],
-        bins=mark_bins(totals, float(definition.rubric.maximum)),
-        tolerance=definition.plan.threshold / 2,
-    )
+    return contest_page("contests/own_marks.html", contest, **trend_values(statistics, lines, definition))
 
 
 def assignment_file(slug: str, number: int, file: int) -> Response:

@@ -8,20 +8,16 @@ from lms.audit.verbs import Verb
 from lms.contests.entries.codes import ALPHABET
 from lms.contests.results.actions.deciding import reasoned
 from lms.contests.results.models import Certificate
-from lms.contests.results.queries import certificates, fonts, results
+from lms.contests.results.queries import certificates, results
 from lms.contests.results.words import ResultState
 from lms.contests.rules.actions.stages import lock, require_stage
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.stages import Act
 from lms.db import db
-from lms.errors import N_, Conflict, Refused
+from lms.errors import N_, Conflict
 from lms.people.identity import User
 
 CODE_LENGTH = 12
-
-
-class CannotPrint(Refused):
-    """A name or title has a sign that the font does not draw."""
 
 
 def new_code() -> str:
@@ -32,7 +28,7 @@ def new_code() -> str:
 def issue(contest: Contest, *, by: User, now: datetime) -> list[Certificate]:
     """Issue a certificate to every author of an awarded entry who has no valid one for this award.
 
-    Raises CannotPrint, before anything is issued, for the first name or title that cannot be printed whole.
+    Left out are those that cannot be printed whole; `certificates.unprintable` lists them.
     """
     require_stage(contest, Act.CERTIFY)
     lock(contest)
@@ -46,16 +42,11 @@ def issue(contest: Contest, *, by: User, now: datetime) -> list[Certificate]:
     }
     awards = {row["code"]: row["award"] for row in final.rows}
     made = []
+    left_out = {one.winner for one in certificates.unprintable(contest, awards)}
     for winner in certificates.winners(contest.id, list(awards)):
         award = awards[winner.code]
-        unprintable = fonts.missing(winner.name + winner.title)
-        if unprintable:
-            raise CannotPrint(
-                N_("The font has no character for “%(sign)s” (U+%(point)s) in “%(text)s”."),
-                sign=unprintable[0],
-                point=f"{ord(unprintable[0]):04X}",
-                text=f"{winner.name}，{winner.title}",
-            )
+        if winner in left_out:
+            continue
         if (winner.entry_id, winner.user_id, award) not in valid:
             made.append(
                 Certificate(

@@ -1,13 +1,18 @@
 """Reading certificates, winners and the texts that are published of them."""
 
-from collections.abc import Sequence
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
+from typing import NamedTuple
 
 from sqlalchemy import ColumnElement, select
 
 from lms.contests.entries.models import CoAuthor, Entry, EntryVersion
+from lms.contests.entries.queries.printable import missing
 from lms.contests.results.models import Certificate
+from lms.contests.results.queries import results
+from lms.contests.results.words import ResultState
 from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.queries.contests import definition_of
 from lms.db import db
 from lms.people.queries.selectables import users
 from lms.text import typed
@@ -61,6 +66,17 @@ def titled(contest_id: int, user_id: int | None = None) -> list[tuple[Certificat
     return [(certificate, title) for certificate, title in db.session.execute(wanted)]
 
 
+def of_person(user_id: int) -> list[tuple[Certificate, Contest]]:
+    """Return the certificates of a person with their contests, newest first."""
+    found = db.session.execute(
+        select(Certificate, Contest)
+        .join(Contest, Contest.id == Certificate.contest_id)
+        .where(Certificate.user_id == user_id)
+        .order_by(Certificate.issued_at.desc(), Certificate.id)
+    )
+    return [(one, contest) for one, contest in found]
+
+
 def certificate(code: str) -> ShownCertificate | None:
     """Return a certificate by its code, in any letter case and with or without blanks."""
     plain = typed.code(code)
@@ -95,6 +111,38 @@ def winners(contest_id: int, codes: Sequence[str]) -> list[Winner]:
     place = {code: index for index, code in enumerate(codes)}
     found = [Winner(*row) for row in (*first, *further)]
     return sorted(found, key=lambda one: place[one.code])
+
+
+class Unprintable(NamedTuple):
+    """A certificate that cannot be made, and the signs that the font lacks."""
+
+    winner: Winner
+    signs: list[str]
+
+    @property
+    def named(self) -> str:
+        """The signs with their code points."""
+        return ", ".join(f"“{sign}” (U+{ord(sign):04X})" for sign in self.signs)
+
+
+def unprintable(contest: Contest, awards: Mapping[str, str]) -> list[Unprintable]:
+    """Return whose certificates cannot be printed whole; `awards` maps the codes of winners to their prizes."""
+    definition = definition_of(contest)
+    found = []
+    for winner in winners(contest.id, list(awards)):
+        prize = awards[winner.code]
+        texts = [winner.name, winner.title]
+        for language in ("zh_Hans", "en"):
+            texts += [definition.title(language), definition.prize_title(prize, language)]
+        if signs := missing("".join(texts)):
+            found.append(Unprintable(winner, signs))
+    return found
+
+
+def final_awards(contest_id: int) -> dict[str, str]:
+    """Return the prize of each entry on the final list; empty while there is none."""
+    final = results.newest(contest_id, ResultState.FINAL)
+    return {row["code"]: row["award"] for row in final.rows} if final else {}
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,10 +1,9 @@
-"""The font of certificates and books: which signs it has, and a small file with just those of a text."""
+"""The font of certificates and books, as a small file with just the signs of a text."""
 
 import io
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
-from functools import lru_cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -16,8 +15,7 @@ if TYPE_CHECKING:
     from fontTools.ttLib import TTFont
 
 FONT = Path(__file__).resolve().parents[3] / "fonts" / "NotoSerifSC.ttf.br"
-# What no font draws, and what every page needs whatever the text is.
-UNDRAWN = frozenset("\n\r\t\u200b\u200c\u200d\u2060\ufeff")
+# What every page needs whatever the text is.
 ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "·•—–…“”‘’　，。"
 
 
@@ -25,18 +23,6 @@ def _whole() -> "TTFont":
     from fontTools.ttLib import TTFont  # noqa: PLC0415 -- slow import
 
     return TTFont(io.BytesIO(brotli.decompress(FONT.read_bytes())), lazy=True)
-
-
-@lru_cache(maxsize=1)
-def signs() -> frozenset[int]:
-    """Return every code point that can be printed."""
-    return frozenset(_whole().getBestCmap())
-
-
-def missing(text: str) -> list[str]:
-    """Return the signs of the text that cannot be printed, each once, in order."""
-    known = signs()
-    return list(dict.fromkeys(sign for sign in text if sign not in UNDRAWN and ord(sign) not in known))
 
 
 @slow

@@ -15,13 +15,15 @@ from lms.contests.results.certificate_pdf import WORDS, CertificateSheet, certif
 from lms.contests.results.models import Certificate
 from lms.contests.results.queries import certificates as asked
 from lms.contests.results.queries.fonts import font_for
-from lms.contests.results.views.notice import permalink
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import db
-from lms.http.web import found_or_404, local_day, see_other, settings
+from lms.http.language import chosen_language
+from lms.http.web import file_response, found_or_404, local_day, permalink, see_other, settings
+from lms.people.awards import PersonalAward
+from lms.people.identity import User
 from lms.text import typed
 
 # Apart from the contests: the address on paper stays short and says what it is.
@@ -36,6 +38,7 @@ def listing(slug: str) -> str:
         contest,
         here="certificates",
         certificates=asked.titled(contest.id),
+        unprintable=asked.unprintable(contest, asked.final_awards(contest.id)),
         may_issue=allows(Stage(contest.stage), Act.CERTIFY),
     )
 
@@ -45,9 +48,8 @@ def issue(slug: str) -> Answer:
     contest = convened_contest(slug)
     made = acts.issue(contest, by=current_user, now=clock.now())
     db.session.commit()
-    return see_other(
-        "contests.certificates", gettext("Certificates issued: %(count)s.", count=len(made)), slug=slug
-    )
+    told = gettext("Certificates issued: %(count)s.", count=len(made))
+    return see_other("contests.certificates", told, slug=slug)
 
 
 def revoke(slug: str, code: str) -> Answer:
@@ -83,8 +85,9 @@ def _valid_sheets(contest: Contest) -> list[tuple[Certificate, CertificateSheet]
 
 
 def _file(data: bytes, name: str, mime: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"', "Cache-Control": "private, no-store"}
-    return Response(data, mimetype=mime, headers=headers)
+    response = file_response(data, name, mime)
+    response.cache_control.private = response.cache_control.no_store = True
+    return response
 
 
 def all_pdf(slug: str) -> Response:
@@ -114,6 +117,27 @@ def all_zip(slug: str) -> Response:
 def _plain(name: str) -> str:
     """Return a name that every file system takes."""
     return "".join(sign for sign in name if sign.isalnum() or sign in " -").strip()
+
+
+def awards_of(person: User) -> list[PersonalAward]:
+    """Return what a person was awarded in contests, for their account page."""
+    language = chosen_language()
+    found = []
+    for one, contest in asked.of_person(person.id):
+        definition = definition_of(contest)
+        words = definition.prize_title(one.award, language)
+        href = url_for("certificates.verify", code=one.code)
+        file = "" if one.revoked_at else url_for("certificates.own_pdf", code=one.code)
+        found.append(
+            PersonalAward(
+                title=definition.title(language),
+                words=gettext("%(award)s (revoked)", award=words) if one.revoked_at else words,
+                on=local_day(one.issued_at),
+                href=href,
+                file=file,
+            )
+        )
+    return found
 
 
 def look_up() -> str | Answer:

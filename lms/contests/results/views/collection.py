@@ -1,6 +1,8 @@
 """After the contest: each author's feedback, and the published collection as pages, EPUB and PDF."""
 
-from flask import Response, make_response, render_template
+from collections import Counter
+
+from flask import Response
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 from markupsafe import Markup
@@ -12,16 +14,15 @@ from lms.contests.results.models import ContestResult
 from lms.contests.results.queries import certificates, feedback, results
 from lms.contests.results.queries.certificates import SubmittedText
 from lms.contests.results.queries.fonts import font_for
-from lms.contests.results.views.notice import permalink
 from lms.contests.results.words import ResultState
 from lms.contests.rules.actions.stages import require_stage
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries import contests
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
-from lms.http.conditional import cacheable, etag_of, not_modified
+from lms.http.conditional import conditional
 from lms.http.language import TAGS
-from lms.http.web import found_or_404, settings
+from lms.http.web import file_response, found_or_404, permalink, settings
 
 BINS = 10
 
@@ -31,15 +32,13 @@ def own_feedback(slug: str) -> str:
     contest = readable_contest(slug)
     entry, version = found_or_404(feedback.entry_of(contest.id, current_user.id))
     require_stage(contest, Act.READ_FEEDBACK)
-    row = _own_row(contest, entry.code)
-    given = feedback.feedback_of(contest, entry.id)
-    bins, mine = _distribution(contest, row)
+    row, bins, mine = _distribution(contest, entry.code)
     return contest_page(
         "contests/feedback.html",
         contest,
         entry=entry,
         version=version,
-        readings=given,
+        readings=feedback.feedback_of(contest, entry.id),
         row=row,
         bins=bins,
         mine=mine,
@@ -47,32 +46,25 @@ def own_feedback(slug: str) -> str:
     )
 
 
-def _ranking(contest: Contest) -> list[dict[str, object]]:
-    """Return the rows of the list on which the ranks were fixed last."""
-    fixed = results.newest(contest.id, ResultState.PROVISIONAL)
-    return fixed.rows if fixed else []
-
-
-def _own_row(contest: Contest, code: str) -> dict[str, object] | None:
-    return next((row for row in _ranking(contest) if row["code"] == code), None)
-
-
 def _distribution(
-    contest: Contest, own: dict[str, object] | None
-) -> tuple[list[tuple[str, int]], int | None]:
-    """Return how many entries of the category lie in each tenth of the scale, and which tenth is the own."""
-    most = float(definition_of(contest).rubric.maximum)
-    counts = [0] * BINS
-    place = None
-    for row in _ranking(contest):
-        if row["mark"] is None or (own and row["category"] != own["category"]):
-            continue
-        at = min(int(float(str(row["mark"])) / most * BINS), BINS - 1)
-        counts[at] += 1
-        if row is own or (own and row["code"] == own["code"]):
-            place = at
-    step = most / BINS
-    return [(f"{at * step:g}–{(at + 1) * step:g}", count) for at, count in enumerate(counts)], place
+    contest: Contest, code: str
+) -> tuple[dict[str, object] | None, list[tuple[str, int]], int | None]:
+    """Return the row of an entry on the list that fixed the ranks, and how the marks of its category lie.
+
+    These are the entries in each tenth of the scale, and the tenth of the entry itself.
+    """
+    fixed = results.newest(contest.id, ResultState.PROVISIONAL)
+    rows = fixed.rows if fixed else []
+    own = next((row for row in rows if row["code"] == code), None)
+    step = float(definition_of(contest).rubric.maximum) / BINS
+    places = {
+        row["code"]: min(int(float(str(row["mark"])) / step), BINS - 1)
+        for row in rows
+        if row["mark"] is not None and (own is None or row["category"] == own["category"])
+    }
+    counts = Counter(places.values())
+    bins = [(f"{at * step:g}–{(at + 1) * step:g}", counts[at]) for at in range(BINS)]
+    return own, bins, places.get(code)
 
 
 def _collection(slug: str) -> tuple[Contest, ContestResult]:
@@ -85,48 +77,46 @@ def _collection(slug: str) -> tuple[Contest, ContestResult]:
 def index(slug: str) -> Response:
     """Show the awarded essays to anybody."""
     contest, row = _collection(slug)
-    tag = etag_of("collection", row.digest)
-    same = not_modified(tag)
-    if same is not None:
-        return same
-    texts = certificates.texts(contest.id, [one["code"] for one in row.rows])
-    html = contest_page(
-        "contests/collection.html",
-        contest,
-        row=row,
-        texts=texts,
-        address=permalink("contests.collection", slug=slug),
+    return conditional(
+        lambda: contest_page(
+            "contests/collection.html",
+            contest,
+            row=row,
+            texts=_texts(contest, row),
+            address=permalink("contests.collection", slug=slug),
+        ),
+        *("collection", row.digest),
     )
-    return cacheable(make_response(html), tag)
+
+
+def _texts(contest: Contest, row: ContestResult) -> dict[str, SubmittedText]:
+    return certificates.texts(contest.id, [one["code"] for one in row.rows])
 
 
 def essay(slug: str, code: str) -> Response:
     """Show one awarded essay to anybody."""
     contest, row = _collection(slug)
+    found_or_404(any(one["code"] == code for one in row.rows) or None)
+    return conditional(lambda: _essay(contest, row, code), "essay", row.digest, code)
+
+
+def _essay(contest: Contest, row: ContestResult, code: str) -> str:
     codes = [one["code"] for one in row.rows]
-    found_or_404(code in codes or None)
-    tag = etag_of("essay", row.digest, code)
-    same = not_modified(tag)
-    if same is not None:
-        return same
     at = codes.index(code)
     shown = certificates.texts(contest.id, codes[max(at - 1, 0) : at + 2])
-    html = render_template(
+    return contest_page(
         "contests/essay.html",
-        contest=contest,
-        definition=definition_of(contest),
-        language=str(get_locale()),
+        contest,
         row=row.rows[at],
         text=shown[code],
         html=Markup(shown[code].html),  # noqa: S704 -- sanitised when it was stored
         earlier=shown.get(codes[at - 1]) if at else None,
         later=shown.get(codes[at + 1]) if at + 1 < len(codes) else None,
     )
-    return cacheable(make_response(html), tag)
 
 
-def _book(contest: Contest, row: ContestResult, texts: dict[str, SubmittedText]) -> Book:
-    definition, language = definition_of(contest), str(get_locale())
+def _book(contest: Contest, row: ContestResult) -> Book:
+    definition, language, texts = definition_of(contest), str(get_locale()), _texts(contest, row)
     essays = tuple(
         Essay(
             texts[one["code"]].title,
@@ -149,32 +139,25 @@ def _book(contest: Contest, row: ContestResult, texts: dict[str, SubmittedText])
     )
 
 
-def _sent(data: bytes, name: str, mime: str, tag: str) -> Response:
-    headers = {"Content-Disposition": f'attachment; filename="{name}"'}
-    return cacheable(Response(data, mimetype=mime, headers=headers), tag)
-
-
 def epub(slug: str) -> Response:
     """Send the collection as EPUB."""
     contest, row = _collection(slug)
-    tag = etag_of("epub", row.digest)
-    same = not_modified(tag)
-    if same is not None:
-        return same
-    texts = certificates.texts(contest.id, [one["code"] for one in row.rows])
-    return _sent(book_epub(_book(contest, row, texts)), f"{slug}.epub", "application/epub+zip", tag)
+    return conditional(
+        lambda: file_response(book_epub(_book(contest, row)), f"{slug}.epub", "application/epub+zip"),
+        *("epub", row.digest),
+    )
 
 
 def pdf(slug: str) -> Response:
     """Send the collection as PDF."""
+    contest, row = _collection(slug)
+    return conditional(
+        lambda: file_response(_pdf(_book(contest, row)), f"{slug}.pdf", "application/pdf"), "pdf", row.digest
+    )
+
+
+def _pdf(book: Book) -> bytes:
     from lms.contests.results.book_pdf import book_pdf  # noqa: PLC0415 -- slow import
 
-    contest, row = _collection(slug)
-    tag = etag_of("pdf", row.digest)
-    same = not_modified(tag)
-    if same is not None:
-        return same
-    book = _book(contest, row, certificates.texts(contest.id, [one["code"] for one in row.rows]))
     with font_for(book.text) as font:
-        data = book_pdf(book, font)
-    return _sent(data, f"{slug}.pdf", "application/pdf", tag)
+        return book_pdf(book, font)

@@ -1,7 +1,7 @@
 """The published lists of a contest, for everybody."""
 
 import segno
-from flask import Response, make_response, request, url_for
+from flask import Response
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
@@ -16,8 +16,8 @@ from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries import contests
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
-from lms.http.conditional import cacheable, etag_of, not_modified
-from lms.http.web import found_or_404, settings
+from lms.http.conditional import conditional
+from lms.http.web import file_response, found_or_404, permalink, settings
 from lms.text.spreadsheets import csv_text
 
 
@@ -32,20 +32,20 @@ def _published(slug: str, number: int | None = None) -> tuple[Contest, ContestRe
 def result(slug: str, number: int | None = None) -> Response:
     """Show a published list to anybody: the newest, or the one with the number."""
     contest, row, every = _published(slug, number)
+    numbers = [one.number for one in every]
+    return conditional(lambda: _result(contest, row, every), row.digest, contest.stage, numbers)
+
+
+def _result(contest: Contest, row: ContestResult, every: list[ContestResult]) -> str:
     stage = Stage(contest.stage)
-    tag = etag_of(row.digest, contest.stage, [one.number for one in every])
-    same = not_modified(tag)
-    if same is not None:
-        return same
     old = next((one for one in every if one.id == row.replaces_id), None)
-    newer = next((one for one in every if one.replaces_id == row.id), None)
-    html = contest_page(
+    return contest_page(
         "contests/result.html",
         contest,
         row=row,
         groups=_grouped(row, definition_of(contest)),
         replaces=old,
-        replaced_by=newer,
+        replaced_by=next((one for one in every if one.replaces_id == row.id), None),
         moved=changes(old.rows, row.rows) if old else [],
         every=every,
         is_revised=not allows(stage, Act.SEE_RESULT),
@@ -55,10 +55,9 @@ def result(slug: str, number: int | None = None) -> Response:
         and allows(stage, Act.READ_FEEDBACK)
         and feedback.entry_of(contest.id, current_user.id) is not None,
         audits=audits(contest),
-        address=permalink("contests.result_list", slug=slug, number=row.number),
+        address=permalink("contests.result_list", slug=contest.slug, number=row.number),
         key=fingerprint(public_key(seed_of(settings().secret_key))),
     )
-    return cacheable(make_response(html), tag)
 
 
 def _grouped(row: ContestResult, definition: ContestDefinition) -> list[tuple[str, list[dict[str, object]]]]:
@@ -70,21 +69,15 @@ def _grouped(row: ContestResult, definition: ContestDefinition) -> list[tuple[st
     return [(key, groups[key]) for key in (*order, *(set(groups) - set(order)))]
 
 
-def permalink(endpoint: str, **values: object) -> str:
-    """Return the lasting address of a page, with the host."""
-    path = url_for(endpoint, **values)  # type: ignore[arg-type]
-    return (settings().base_url or request.host_url).rstrip("/") + path
-
-
 def result_print(slug: str, number: int) -> Response:
     """Show a list as a sheet for the notice board."""
     contest, row, every = _published(slug, number)
-    tag = etag_of(row.digest, [one.number for one in every])
-    same = not_modified(tag)
-    if same is not None:
-        return same
-    address = permalink("contests.result_list", slug=slug, number=number)
-    html = contest_page(
+    return conditional(lambda: _print(contest, row, every), row.digest, [one.number for one in every])
+
+
+def _print(contest: Contest, row: ContestResult, every: list[ContestResult]) -> str:
+    address = permalink("contests.result_list", slug=contest.slug, number=row.number)
+    return contest_page(
         "contests/result_print.html",
         contest,
         row=row,
@@ -93,28 +86,29 @@ def result_print(slug: str, number: int) -> Response:
         address=address,
         code=segno.make_qr(address, error="m").svg_data_uri(scale=4, border=0, omitsize=True),
     )
-    return cacheable(make_response(html), tag)
 
 
 def result_json(slug: str, number: int) -> Response:
     """Send the canonical text of a list; its SHA-256 is the digest shown on the page."""
     _contest, row, every = _published(slug, number)
-    tag = etag_of(row.digest)
-    same = not_modified(tag)
-    if same is not None:
-        return same
-    numbers = {one.id: one.number for one in every}
-    text = canonical_text(results.head_of(slug, row, numbers.get(row.replaces_id or 0)), row.rows)
-    return cacheable(Response(text, mimetype="application/json"), tag)
+    replaces = next((one.number for one in every if one.id == row.replaces_id), None)
+    return conditional(
+        lambda: Response(
+            canonical_text(results.head_of(slug, row, replaces), row.rows), mimetype="application/json"
+        ),
+        row.digest,
+    )
 
 
 def result_csv(slug: str, number: int) -> Response:
     """Send a list as a table for a spreadsheet."""
     contest, row, _ = _published(slug, number)
-    tag = etag_of(row.digest)
-    same = not_modified(tag)
-    if same is not None:
-        return same
+    return conditional(
+        lambda: file_response(_csv(contest, row), f"{slug}-{number}.csv", "text/csv"), row.digest
+    )
+
+
+def _csv(contest: Contest, row: ContestResult) -> str:
     definition, language = definition_of(contest), str(get_locale())
     header = [
         gettext("Category"), gettext("Rank"), gettext("Prize"), gettext("Authors"), gettext("Unit"),
@@ -134,9 +128,4 @@ def result_csv(slug: str, number: int) -> Response:
         )
         for one in row.rows
     ]
-    response = Response(
-        csv_text(header, rows),
-        mimetype="text/csv",
-        headers={"Content-Disposition": f'attachment; filename="{slug}-{number}.csv"'},
-    )
-    return cacheable(response, tag)
+    return csv_text(header, rows)

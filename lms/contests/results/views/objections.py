@@ -6,6 +6,7 @@ from flask_login import current_user
 from werkzeug import Response
 
 from lms import clock
+from lms.contests.entries.models import Entry
 from lms.contests.entries.views.access import (
     audits,
     contest_page,
@@ -22,7 +23,8 @@ from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import db
 from lms.errors import N_, Refused
 from lms.http.language import localize
-from lms.http.web import found_or_404, require, see_other
+from lms.http.web import found_or_404, see_other
+from lms.people.identity import User
 
 
 def listing(slug: str) -> str:
@@ -51,15 +53,11 @@ def new(slug: str) -> str | Response | tuple[str, int]:
     """Show the form for an objection, and file it on POST."""
     contest = readable_contest(slug)
     if request.method == "GET":
-        code = request.args.get("entry", "")[:10]
-        if not code and (own := asked.own_entry(contest.id, current_user.id)) is not None:
-            code = own.code
-        return _form(contest, "", code, "")
+        own = asked.own_entry(contest.id, current_user.id)
+        return _form(contest, "", request.args.get("entry", "")[:10] or (own.code if own else ""), "")
     text, code = request.form.get("text", ""), request.form.get("entry", "")
-    entry = asked.entry_by_code(contest, code) if code.strip() else None
-    if code.strip() and entry is None:
-        return _form(contest, text, code, gettext("No entry has this code.")), 422
     try:
+        entry = _entry(contest, code) if code.strip() else None
         objection = acts.file_objection(contest, text, entry, by=current_user, now=clock.now())
     except Refused as refusal:
         return _form(contest, text, code, localize(refusal)), refusal.status
@@ -70,6 +68,14 @@ def new(slug: str) -> str | Response | tuple[str, int]:
         slug=slug,
         objection_id=objection.id,
     )
+
+
+def _entry(contest: Contest, code: str) -> Entry:
+    """Return the entry with the code; raise Refused when there is none."""
+    entry = asked.entry_by_code(contest, code)
+    if entry is None:
+        raise Refused(N_("No entry has this code."))
+    return entry
 
 
 def _form(contest: Contest, text: str, code: str, fault: str) -> str:
@@ -121,10 +127,7 @@ def assign(slug: str, objection_id: int) -> Response:
     """Give an objection to the convener who answers it."""
     contest = convened_contest(slug)
     objection, _ = found_or_404(asked.objection(contest.id, objection_id))
-    chosen = request.form.get("owner", "")
-    owner = next((one for one in asked.conveners(contest.id) if str(one.id) == chosen), None)
-    if owner is None:
-        raise Refused(N_("Choose who answers the objection."))
+    owner = _chosen_owner(contest)
     acts.assign(objection, owner, by=current_user, now=clock.now())
     db.session.commit()
     return see_other(
@@ -135,20 +138,30 @@ def assign(slug: str, objection_id: int) -> Response:
     )
 
 
+def _chosen_owner(contest: Contest) -> User:
+    """Return the convener who was chosen; raise Refused when there is none."""
+    chosen = request.form.get("owner", "")
+    owner = next((one for one in asked.conveners(contest.id) if str(one.id) == chosen), None)
+    if owner is None:
+        raise Refused(N_("Choose who answers the objection."))
+    return owner
+
+
+def _is_upheld() -> bool:
+    """Return the decision that was chosen; raise Refused when there is none."""
+    decision = request.form.get("decision", "")
+    if decision not in (ObjectionState.UPHELD, ObjectionState.REJECTED):
+        raise Refused(N_("Choose whether the objection is upheld."))
+    return decision == ObjectionState.UPHELD
+
+
 def answer(slug: str, objection_id: int) -> Response | tuple[str, int]:
     """Decide an objection and write the letter."""
     contest = convened_contest(slug)
     objection, owner = found_or_404(asked.objection(contest.id, objection_id))
-    decision = request.form.get("decision", "")
-    require(decision in (ObjectionState.UPHELD, ObjectionState.REJECTED, ""))
     letter = request.form.get("letter", "")
-    if not decision:
-        fault = gettext("Choose whether the objection is upheld.")
-        return _objection_page(contest, objection, owner, letter, fault), 422
     try:
-        acts.answer(
-            contest, objection, decision == ObjectionState.UPHELD, letter, by=current_user, now=clock.now()
-        )
+        acts.answer(contest, objection, _is_upheld(), letter, by=current_user, now=clock.now())
     except Refused as refusal:
         return _objection_page(contest, objection, owner, letter, localize(refusal)), refusal.status
     db.session.commit()

@@ -19,10 +19,15 @@ from lms.http.language import localize
 from lms.http.web import found_or_404, require, see_other, settings
 
 
-def set_up(name: str) -> Response:
-    """Begin a contest from its file, as a draft."""
+def _require_convener() -> None:
+    """Ask for sign-in, and end the request with 403 for whoever does not run contests."""
     sign_in_first()
     require(may_convene(current_user))
+
+
+def set_up(name: str) -> Response:
+    """Begin a contest from its file, as a draft."""
+    _require_convener()
     document = found_or_404(next((one for one in contests.unused_documents() if one.slug == name), None))
     definitions.set_up(document, by=current_user, now=clock.now())
     db.session.commit()
@@ -31,8 +36,7 @@ def set_up(name: str) -> Response:
 
 def begin() -> str | Response | tuple[str, int]:
     """Begin a contest that has no file yet; its text is then written in the editor."""
-    sign_in_first()
-    require(may_convene(current_user))
+    _require_convener()
     refusal = ""
     name, title = request.form.get("name", "").strip(), request.form.get("title", "").strip()[:120]
     if request.method == "POST":
@@ -75,8 +79,7 @@ def move(slug: str) -> Response:
     target = next((one for one in Stage if one.value == request.form.get("to")), None)
     if target is None:
         raise Conflict(N_("Choose the stage to move the contest to."))
-    reason = request.form.get("reason", "").strip()[:2000]
-    steps.take(contest, target, current_user, reason, clock.now())
+    steps.take(contest, target, current_user, request.form.get("reason", "").strip()[:2000], clock.now())
     db.session.commit()
     return see_other(
         "contests.convene",

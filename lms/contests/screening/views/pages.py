@@ -1,16 +1,17 @@
 """Screening: the list of entries, the queue of findings, one entry with its findings, matches side by side."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from typing import Any
 
-from flask import flash, request, url_for
+from flask import request, url_for
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 from werkzeug import Response
 
 from lms import clock
 from lms.contests.entries.actions import attachments
+from lms.contests.entries.models import Entry
 from lms.contests.entries.queries import entries
 from lms.contests.entries.views.access import audited_contest, contest_page, convened_contest, convenes
 from lms.contests.rules.actions.stages import require_stage
@@ -18,6 +19,7 @@ from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.contests.screening import actions as screening
+from lms.contests.screening.models import Finding
 from lms.contests.screening.passages import passages
 from lms.contests.screening.queries import entry_list as listing
 from lms.contests.screening.queries import findings as reading
@@ -112,6 +114,12 @@ def finish_clean(slug: str) -> Response:
     )
 
 
+def _convened_entry(slug: str, code: str) -> tuple[Contest, Entry]:
+    """Return the contest and a submitted entry of it for somebody who may run the contest."""
+    contest = convened_contest(slug)
+    return contest, found_or_404(entries.submitted_entry(contest.id, code))
+
+
 def screened_entry(slug: str, code: str) -> Page:
     """Show one entry with everything found in it."""
     contest = audited_contest(slug)
@@ -120,22 +128,15 @@ def screened_entry(slug: str, code: str) -> Page:
     text = entries.text_of(version)
     seen = reading.findings(entry, str(get_locale()))
     leaks = [one for one in seen if one.finding.kind == FindingKind.LEAK]
-    places = {one.finding.id: part_span_from(one.finding.detail) for one in leaks}
-    spans: dict[str, list[tuple[int, int, str]]] = {part: [] for part in text.parts}
-    for one in leaks:
-        place = places[one.finding.id]
-        if place.part in spans:
-            mark = f"{one.finding.id} {one.finding.decision or 'open'}"
-            spans[place.part].append((place.start, place.end, mark))
     return contest_page(
         "contests/screening/entry.html",
         contest,
         entry=entry,
         version=version,
         text=text,
-        shown={part: marked(words, spans[part]) for part, words in text.parts.items()},
+        shown={part: marked(words, _spans(leaks, part)) for part, words in text.parts.items()},
         leaks=leaks,
-        leak_places=places,
+        leak_places={one.finding.id: part_span_from(one.finding.detail) for one in leaks},
         similar_entries=[one for one in seen if one.finding.kind == FindingKind.SIMILARITY],
         files=entries.attachments(entry.id),
         following=reading.next_code(contest.id, entry.code),
@@ -144,49 +145,68 @@ def screened_entry(slug: str, code: str) -> Page:
     )
 
 
+def _spans(leaks: Sequence[reading.ShownFinding], part: str) -> list[tuple[int, int, str]]:
+    """Return where the leaks lie in a part of the text, each with its number and what was decided."""
+    places = [(one.finding, part_span_from(one.finding.detail)) for one in leaks]
+    return [
+        (place.start, place.end, f"{finding.id} {finding.decision or 'open'}")
+        for finding, place in places
+        if place.part == part
+    ]
+
+
 def match(slug: str, code: str, finding_id: int) -> Page:
     """Show an entry beside the text it is like, with the passages they share."""
     contest = audited_contest(slug)
-    from lms.contests.screening.similarity import folded, script_of  # noqa: PLC0415 -- slow import
-
     entry = found_or_404(entries.submitted_entry(contest.id, code))
     kept = found_or_404(reading.finding(entry, finding_id))
     found_or_404(kept.kind == FindingKind.SIMILARITY or None)
-    seen = next(one for one in reading.findings(entry, str(get_locale())) if one.finding.id == kept.id)
-    version = found_or_404(entries.version(entry.id, entry.submitted_version))
-    other = reading.other_text(kept)
-    definition = definition_of(contest)
-    least = script_of(folded(version.body)).n
-    shared = passages(version.body, other, least, definition.quotes)
-    shared = sorted(shared, key=lambda one: one.first_start)
-    names = {index: f"{index + 1}{' quoted' if one.is_quoted else ''}" for index, one in enumerate(shared)}
     return contest_page(
         "contests/screening/similarity.html",
         contest,
         entry=entry,
-        seen=seen,
+        seen=next(one for one in reading.findings(entry, str(get_locale())) if one.finding.id == kept.id),
         kept=kept,
-        shared=shared,
-        mine=marked(
-            version.body, [(one.first_start, one.first_end, names[i]) for i, one in enumerate(shared)]
-        ),
-        theirs=marked(other, [(one.second_start, one.second_end, names[i]) for i, one in enumerate(shared)]),
         may_screen=_may_screen(contest),
+        **_side_by_side(contest, entry, kept),
     )
+
+
+def _side_by_side(contest: Contest, entry: Entry, kept: Finding) -> dict[str, object]:
+    """Return both texts with the passages they share marked alike."""
+    from lms.contests.screening.similarity import folded, script_of  # noqa: PLC0415 -- slow import
+
+    version = found_or_404(entries.version(entry.id, entry.submitted_version))
+    other = reading.other_text(kept)
+    least = script_of(folded(version.body)).n
+    found = passages(version.body, other, least, definition_of(contest).quotes)
+    shared = sorted(found, key=lambda one: one.first_start)
+    names = [f"{number}{' quoted' if one.is_quoted else ''}" for number, one in enumerate(shared, 1)]
+    named = list(zip(shared, names, strict=True))
+    return {
+        "shared": shared,
+        "mine": marked(version.body, [(one.first_start, one.first_end, name) for one, name in named]),
+        "theirs": marked(other, [(one.second_start, one.second_end, name) for one, name in named]),
+    }
 
 
 DECISIONS = {one.value: one for one in FindingDecision}
 UNKNOWN = N_("Choose what to do with the finding.")
 
 
-def decide_finding(slug: str, code: str, finding_id: int) -> Response:
-    """Keep a person's decision about a finding."""
-    contest = convened_contest(slug)
-    entry = found_or_404(entries.submitted_entry(contest.id, code))
-    kept = found_or_404(reading.finding(entry, finding_id))
+def _decision() -> FindingDecision:
+    """Return the decision that was chosen; raise Refused when there is none."""
     decision = DECISIONS.get(request.form.get("decision", ""))
     if decision is None:
         raise Refused(UNKNOWN)
+    return decision
+
+
+def decide_finding(slug: str, code: str, finding_id: int) -> Response:
+    """Keep a person's decision about a finding."""
+    contest, entry = _convened_entry(slug, code)
+    kept = found_or_404(reading.finding(entry, finding_id))
+    decision = _decision()
     screening.decide(
         contest,
         entry,
@@ -203,8 +223,7 @@ def decide_finding(slug: str, code: str, finding_id: int) -> Response:
 
 def mask_words(slug: str, code: str) -> Response:
     """Mask words that the search did not find."""
-    contest = convened_contest(slug)
-    entry = found_or_404(entries.submitted_entry(contest.id, code))
+    contest, entry = _convened_entry(slug, code)
     count = screening.mask_words(
         contest, entry, request.form.get("words", ""), by=current_user, now=clock.now()
     )
@@ -220,8 +239,7 @@ def mask_words(slug: str, code: str) -> Response:
 
 def exclude_entry(slug: str, code: str) -> Response:
     """Exclude the entry, or readmit it, with a reason."""
-    contest = convened_contest(slug)
-    entry = found_or_404(entries.submitted_entry(contest.id, code))
+    contest, entry = _convened_entry(slug, code)
     act = screening.readmit if request.form.get("do") == "readmit" else screening.exclude
     act(contest, entry, request.form.get("reason", ""), by=current_user, now=clock.now())
     db.session.commit()
@@ -230,24 +248,31 @@ def exclude_entry(slug: str, code: str) -> Response:
 
 def finish_screening(slug: str, code: str) -> Response:
     """Mark the entry as screened and go to the next one."""
-    contest = convened_contest(slug)
-    entry = found_or_404(entries.submitted_entry(contest.id, code))
+    contest, entry = _convened_entry(slug, code)
     following = reading.next_code(contest.id, entry.code)
     screening.mark_screened(contest, entry, by=current_user, now=clock.now())
     db.session.commit()
-    flash(gettext("Entry %(code)s has been screened.", code=entry.code), "good")
-    if following is None:
-        return see_other("contests.screening_queue", slug=slug)
-    return see_other("contests.screened_entry", slug=slug, code=following)
+    endpoint = "contests.screened_entry" if following else "contests.screening_queue"
+    return see_other(
+        endpoint,
+        gettext("Entry %(code)s has been screened.", code=entry.code),
+        slug=slug,
+        **({"code": following} if following else {}),
+    )
 
 
 def withhold_file(slug: str, code: str, attachment_id: int) -> Response:
     """Keep a file from judges, or give it to them again."""
-    contest = convened_contest(slug)
-    entry = found_or_404(entries.submitted_entry(contest.id, code))
+    contest, entry = _convened_entry(slug, code)
     kept = found_or_404(entries.attachment(entry.id, attachment_id))
     require_stage(contest, Act.SCREEN)
-    withheld = request.form.get("do") != "release"
-    attachments.withhold(entry, kept, withheld, request.form.get("reason", ""), current_user, clock.now())
+    attachments.withhold(
+        entry,
+        kept,
+        request.form.get("do") != "release",
+        request.form.get("reason", ""),
+        current_user,
+        clock.now(),
+    )
     db.session.commit()
     return see_other("contests.screened_entry", slug=slug, code=entry.code, _anchor="files")

@@ -1,0 +1,83 @@
+"""For unit managers alone: who of their people has not taken a quiz, as a page and as a table to take along."""
+
+from dataclasses import dataclass
+from datetime import date
+from typing import cast
+
+from flask import Response, render_template
+from flask_babel import gettext
+from flask_login import current_user
+
+from lms import clock
+from lms.home import queries
+from lms.http.language import chosen_language
+from lms.http.web import found_or_404, require, settings
+from lms.people.identity import User
+from lms.people.policy import reach
+from lms.people.roles import Role
+from lms.quizzes import queries as quizzes
+from lms.quizzes.format.questions import QuizSettings
+from lms.text.spreadsheets import csv_text
+from lms.text.wording import in_language
+
+
+@dataclass(frozen=True, slots=True)
+class QuizParticipation:
+    """How many of the learners of a manager's units have taken a quiz."""
+
+    slug: str
+    title: str
+    settings: QuizSettings
+    taken: int
+    learners: int
+
+
+def participation(paths: tuple[str, ...], day: date, language: str) -> list[QuizParticipation]:
+    """Return for every quiz how many learners below the paths have taken it; three statements in all."""
+    entries = quizzes.quiz_entries()
+    kept = quizzes.kept_quizzes((entry.revision_id, entry.digest) for entry in entries)
+    taken, learners = queries.takers(paths, day), queries.learner_count(paths, day)
+    return [
+        QuizParticipation(
+            entry.slug,
+            in_language(kept[entry.revision_id].quiz.title, language),
+            kept[entry.revision_id].quiz.settings,
+            taken.get(entry.document_id, 0),
+            learners,
+        )
+        for entry in entries
+    ]
+
+
+def not_taken(slug: str) -> str:
+    """List the manager's people who have not taken the quiz."""
+    entry, rows = _found(slug)
+    kept = quizzes.kept_quiz(entry.revision_id, entry.digest)
+    return render_template(
+        "home/not_taken.html",
+        slug=slug,
+        title=in_language(kept.quiz.title, chosen_language()),
+        rules=kept.quiz.settings,
+        rows=rows,
+        english=chosen_language() == "en",
+    )
+
+
+def not_taken_csv(slug: str) -> Response:
+    """Send the same list as a table."""
+    _, rows = _found(slug)
+    header = [gettext("Name"), gettext("Username"), gettext("Unit")]
+    text = csv_text(header, [(one.name, one.username, one.unit) for one in rows])
+    headers = {
+        "Content-Disposition": f'attachment; filename="{slug}-not-taken.csv"',
+        "Cache-Control": "no-store",
+    }
+    return Response(text, mimetype="text/csv", headers=headers)
+
+
+def _found(slug: str) -> tuple[quizzes.QuizEntry, list[queries.NotTaken]]:
+    manager = cast(User, current_user)
+    require(manager.has_role(Role.UNIT_MANAGER))
+    entry = found_or_404(quizzes.quiz_entry(slug))
+    day = clock.now().astimezone(settings().zone).date()
+    return entry, queries.not_taken(entry.document_id, reach(manager, Role.UNIT_MANAGER), day)

@@ -1,0 +1,4 @@
+"""What the person who runs the server does: set up, check, back up, restore.
+
+Offers: `queries.checkup.findings`, `checkup`.
+"""
