@@ -73,8 +73,7 @@ def converted(data: bytes, pictures: list[bytes] | None = None) -> Pasted:
     def gather(picture: Any) -> dict[str, str]:
         if pictures is None:
             return {"src": ""}
-        opened = picture.open
-        with opened() as source:
+        with picture.open() as source:
             pictures.append(source.read())
         return {"src": f"picture-{len(pictures) - 1}"}
 
