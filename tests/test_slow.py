@@ -78,17 +78,18 @@ def unguarded(source: str) -> list[str]:
         for name, node in functions.items()
         if any(isinstance(one, ast.Name) and one.id == "slow" for one in node.decorator_list)
     }
-    while True:
-        callers = {
-            name: {one for one, used in names.items() if name in used and one != name} for name in names
-        }
-        more = {
-            name for name in names if name.startswith("_") and callers[name] and callers[name] <= guarded
-        } - guarded
-        if not more:
-            break
-        guarded |= more
-    return sorted(name for name, used in names.items() if used & slow_names and name not in guarded)
+    inside = {
+        one.name
+        for node in ast.walk(tree)
+        if isinstance(node, ast.ClassDef) and node.name.startswith("_")
+        for one in node.body
+        if isinstance(one, Function)
+    }
+    callers = {name: {one for one, used in names.items() if name in used and one != name} for name in names}
+    covered = guarded | {name for name in names if (name.startswith("_") or name in inside) and callers[name]}
+    while left := {name for name in covered - guarded if not callers[name] <= covered}:
+        covered -= left
+    return sorted(name for name, used in names.items() if used & slow_names and name not in covered)
 
 
 def test_a_parser_without_guard_is_found() -> None:

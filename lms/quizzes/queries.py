@@ -154,9 +154,7 @@ _ATTEMPT = _ATTEMPTS.where(Attempt.id == bindparam("attempt_id"))
 # SQLite has one writer at a time and needs no lock.
 _ATTEMPT_TO_ANSWER = _ATTEMPT.with_for_update(read=True, of=Attempt)
 _ATTEMPT_OF_SESSION = _ATTEMPT_TO_ANSWER.join(_user, _user.c.id == Attempt.user_id).add_columns(
-    _user.c.active,
-    _user.c.session_epoch,
-    _user.c.must_change_password,
+    *(_user.c.active, _user.c.session_epoch, _user.c.must_change_password),
     exists().where(_ended.c.key == bindparam("key")).label("ended"),
 )
 _ATTEMPT_TO_CLOSE = _ATTEMPT.with_for_update(of=Attempt)

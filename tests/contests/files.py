@@ -6,6 +6,7 @@ from io import BytesIO
 
 import docx
 from docx.shared import Pt
+from fpdf import FPDF
 from PIL import Image
 
 
@@ -81,10 +82,24 @@ def make_jpeg(author: str = "张小明") -> bytes:
     return out.getvalue()
 
 
+def made_pdf(*pages: str, **info: str) -> bytes:
+    """Make a PDF with a line of Latin text a page and these properties."""
+    document = FPDF()
+    for name, value in info.items():
+        getattr(document, f"set_{name}")(value)
+    for page in pages:
+        document.add_page()
+        document.set_font("Helvetica", size=12)
+        document.cell(text=page)
+    return bytes(document.output())
+
+
 def make_pdf(author: str = "Zhang Xiaoming", more: bytes = b"") -> bytes:
     """Make the smallest PDF with an Info dictionary; `more` is put before its trailer."""
     return (
-        b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n2 0 obj\n<< /Type /Pages /Kids [] /Count 0 >>\n"
-        b"endobj\n3 0 obj\n<< /Author (" + author.encode() + b") /Creator (Writer) >>\nendobj\n" + more
-        + b"trailer\n<< /Root 1 0 R /Info 3 0 R >>\n%%EOF\n"
+        b"%PDF-1.4\n1 0 obj\n<< /Type /Catalog /Pages 2 0 R >>\nendobj\n"
+        b"2 0 obj\n<< /Type /Pages /Kids [9 0 R] /Count 1 >>\nendobj\n"
+        b"9 0 obj\n<< /Type /Page /Parent 2 0 R /MediaBox [0 0 300 300] >>\nendobj\n"
+        b"3 0 obj\n<< /Author (" + author.encode() + b") /Creator (Writer) >>\nendobj\n" + more
+        + b"trailer\n<< /Root 1 0 R /Info 3 0 R >>\nstartxref\n0\n%%EOF\n"
     )  # fmt: skip

@@ -1,16 +1,21 @@
 """Files that come with an entry: their true type by content, and the same file without its metadata."""
 
 import re
-import zipfile
-import zlib
 from collections.abc import Mapping
 from dataclasses import dataclass
 from io import BytesIO
 from pathlib import PurePosixPath
+from typing import TYPE_CHECKING
 
+from lms.contests.entries.attached_pdf import rebuilt_pdf
+from lms.contests.entries.attached_word import document_page
+from lms.contests.entries.package_text import binary_words, package_text
 from lms.contests.entries.pasting.word_file import BadDocument, checked_parts
 from lms.errors import N_
 from lms.slow import slow
+
+if TYPE_CHECKING:
+    from PIL import Image
 
 MAX_BYTES = 10_000_000
 MAX_PIXELS = 40_000_000
@@ -22,44 +27,32 @@ ENDINGS: Mapping[str, str] = {
     "image/png": ".png",
     "image/webp": ".webp",
     "application/pdf": ".pdf",
+    "text/html": ".html",
     "application/vnd.openxmlformats-officedocument.wordprocessingml.document": ".docx",
 }
+PDF = "application/pdf"
+HTML = "text/html"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
+# In the kept words of a file: after it stand those that judges do not get.
+LEFT_OUT = "\n\u241e\n"
 _FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
-_ACTIVE = re.compile(rb"/(?:JavaScript|JS|Launch|EmbeddedFiles?|RichMedia|XFA)\b")
-_INFO = re.compile(rb"/Info\s+\d+\s+\d+\s+R")
-_METADATA = re.compile(rb"/Metadata\s+\d+\s+\d+\s+R")
-_PACKET = re.compile(rb"<\?xpacket begin.*?<\?xpacket end[^>]*>", re.DOTALL)
-_TELLING = re.compile(
-    rb"/(Author|Creator|Producer|Title|Subject|Keywords|Company|SourceModified)\s*(\((?:\\.|[^\\()])*\)|<[0-9A-Fa-f\s]*>)"
-)
-_STREAM = re.compile(rb"stream\r?\n")
-_CONTENT = re.compile(rb"stream\r?\n.*?endstream", re.DOTALL)
-_UNPACKED_MOST = 30_000_000
-_AUTHORS = re.compile(rb'(\bw\d*:(?:author|initials|lastModifiedBy)=)"[^"]*"')
-_CORE = (
-    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    b'<cp:coreProperties xmlns:cp="http://schemas.openxmlformats.org/package/2006/metadata/core-properties"/>'
-)
-_APP = (
-    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/extended-properties"/>'
-)
-_CUSTOM = (
-    b'<?xml version="1.0" encoding="UTF-8" standalone="yes"?>'
-    b'<Properties xmlns="http://schemas.openxmlformats.org/officeDocument/2006/custom-properties"/>'
-)
-_PROPERTIES = {"docProps/core.xml": _CORE, "docProps/app.xml": _APP, "docProps/custom.xml": _CUSTOM}
 
 
 @dataclass(frozen=True, slots=True)
 class CleanedFile:
-    """A file as it is kept: its type, its bytes without metadata, what kinds were taken out, and its words."""
+    """A file as judges get it, with what kinds were left out of it.
+
+    `sent` is the type of the file as its author sent it, `mime` that of what judges get; `plain` holds the words that
+    judges see and `hidden` all other words that were in the file, for screening.
+    """
 
     mime: str
     data: bytes
     removed: tuple[str, ...]
     plain: str = ""
+    hidden: str = ""
+    sent: str = ""
+    pixels: int = 0
 
 
 def sniffed(data: bytes) -> str:
@@ -73,6 +66,13 @@ def sniffed(data: bytes) -> str:
     if data[:1024].lstrip().startswith(b"%PDF-"):
         return "application/pdf"
     return DOCX if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) else ""
+
+
+def mime_of(name: str) -> str:
+    """Return the type of a file by the ending that `shown_name` gave it."""
+    return next(
+        (mime for mime, ending in ENDINGS.items() if name.endswith(ending)), "application/octet-stream"
+    )
 
 
 def shown_name(name: str, mime: str) -> str:
@@ -96,8 +96,9 @@ def cleaned(data: bytes) -> CleanedFile:
     mime = sniffed(data)
     if mime in _FORMATS:
         return _picture(data, mime)
-    if mime == "application/pdf":
-        return _pdf(data)
+    if mime == PDF:
+        made, plain, hidden, removed = rebuilt_pdf(data)
+        return CleanedFile(PDF, made, removed, _bounded(plain), hidden[:PLAIN_MOST], PDF)
     if mime == DOCX:
         return _docx(data)
     raise BadDocument(
@@ -124,6 +125,9 @@ def _picture(data: bytes, mime: str) -> CleanedFile:
                 for kind in ("exif", "xmp", "comment", "photoshop", "icc_profile")
                 if picture.info.get(kind)
             ]
+            kinds += ["text"] if getattr(picture, "text", None) else []
+            hidden = _words_of(picture)
+            pixels = picture.width * picture.height
             turned = ImageOps.exif_transpose(picture)
             turned.thumbnail((MAX_SIDE, MAX_SIDE))
             if mime == "image/jpeg" and turned.mode not in ("RGB", "L"):
@@ -139,104 +143,44 @@ def _picture(data: bytes, mime: str) -> CleanedFile:
         raise BadDocument(
             "broken", N_("The picture cannot be read. Open it, save it again and try once more.")
         ) from error
-    return CleanedFile(mime, out.getvalue(), tuple(kinds))
+    return CleanedFile(mime, out.getvalue(), tuple(kinds), "", hidden[:PLAIN_MOST], mime, pixels)
+
+
+def _words_of(picture: "Image.Image") -> str:
+    """Return the words in what a picture says about itself: EXIF, XMP, comments, text chunks."""
+    said = [*picture.info.items(), *picture.getexif().items()]
+    said += [pair for part in (0x8769, 0x8825) for pair in picture.getexif().get_ifd(part).items()]
+    pieces: list[str] = []
+    for _, value in said:
+        if isinstance(value, bytes):
+            pieces += binary_words(value)
+        elif isinstance(value, str):
+            pieces.append(value)
+    return "\n".join(dict.fromkeys(pieces))
 
 
 def _docx(data: bytes) -> CleanedFile:
-    """Write the document anew with empty properties and without the names of its reviewers."""
-    import mammoth  # noqa: PLC0415 -- slow import
-
+    """Show the document as a page: its text and pictures, nothing else of the file."""
     checked_parts(data)
-    removed = []
-    out = BytesIO()
-    with zipfile.ZipFile(BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as target:
-        for name in source.namelist():
-            part = source.read(name)
-            if name in _PROPERTIES:
-                removed.append("properties")
-                part = _PROPERTIES[name]
-            elif name.startswith("docProps/"):
-                removed.append("thumbnail")
-                part = b""
-            elif name.endswith(".xml"):
-                part, count = _AUTHORS.subn(rb'\1""', part)
-                removed += ["reviewers"] if count else []
-            elif name.startswith("word/media/") and sniffed(part) in _FORMATS:
-                drawn = _picture(part, sniffed(part))
-                part = drawn.data
-                removed += ["pictures"] if drawn.removed else []
-            target.writestr(zipfile.ZipInfo(name, (1980, 1, 1, 0, 0, 0)), part)
-    plain = str(mammoth.extract_raw_text(BytesIO(data)).value)[:PLAIN_MOST]
-    return CleanedFile(DOCX, out.getvalue(), tuple(dict.fromkeys(removed)), plain)
+    page, plain, removed = document_page(data, _shown_picture)
+    hidden = package_text(data, PLAIN_MOST)
+    return CleanedFile(HTML, page, removed, _bounded(plain), hidden, DOCX)
 
 
-def _pdf(data: bytes) -> CleanedFile:
-    """Blank a PDF's metadata in place; refuse what is protected, active, or hides metadata out of reach."""
-    if b"/Encrypt" in data:
-        raise BadDocument("encrypted", N_("The PDF is protected. Save it without protection and try again."))
-    hidden = list(_unpacked(data))
-    if any(_ACTIVE.search(part) for part in (_outside(data), *hidden)):
+def _shown_picture(data: bytes) -> tuple[str, bytes, int] | None:
+    """Return type, bytes and pixels of a picture drawn anew; None for a kind that cannot be shown."""
+    mime = sniffed(data)
+    if mime not in _FORMATS:
+        return None
+    drawn = _picture(data, mime)
+    return mime, drawn.data, drawn.pixels
+
+
+def _bounded(plain: str) -> str:
+    """Return the words; raises BadDocument when there are more than screening searches."""
+    if len(plain) > PLAIN_MOST:
         raise BadDocument(
-            "active", N_("The PDF contains scripts or other files. Print it to a new PDF and try again.")
-        )
-    if any(_PACKET.search(part) or _author_in(part) for part in hidden):
-        raise BadDocument(
-            "metadata",
-            N_(
-                "The PDF contains the author’s name in a form that cannot be removed here. Print it to a "
-                "new PDF and try again."
-            ),
-        )
-    removed = []
-    for kind, pattern in (
-        ("properties", _INFO),
-        ("properties", _TELLING),
-        ("xmp", _METADATA),
-        ("xmp", _PACKET),
-    ):
-        data, count = pattern.subn(lambda found: _blank(found, pattern), data)  # noqa: B023 -- used at once
-        removed += [kind] if count else []
-    return CleanedFile("application/pdf", data, tuple(dict.fromkeys(removed)))
-
-
-def _blank(found: re.Match[bytes], pattern: re.Pattern[bytes]) -> bytes:
-    """Return as many bytes that say nothing, so that every place in the file stays where it was."""
-    whole = found[0]
-    if pattern is not _TELLING:
-        return b" " * len(whole)
-    start = found.start(2) - found.start()
-    return (
-        whole[: start + 1]
-        + (b" " if whole[start : start + 1] == b"(" else b"0") * (len(whole) - start - 2)
-        + whole[-1:]
-    )
-
-
-def _author_in(part: bytes) -> bool:
-    return any(found[1] == b"Author" and found[2].strip(b"()<> \n\r") for found in _TELLING.finditer(part))
-
-
-def _outside(data: bytes) -> bytes:
-    """Return a PDF without the bytes of its streams, in which any letters may meet by chance."""
-    return _CONTENT.sub(b"stream", data)
-
-
-def _unpacked(data: bytes) -> list[bytes]:
-    """Return the packed objects and metadata of a PDF, as far as they can be unpacked."""
-    found = []
-    left = _UNPACKED_MOST
-    for match in _STREAM.finditer(data):
-        head = data[max(0, match.start() - 400) : match.start()].rpartition(b" obj")[2]
-        if b"/ObjStm" not in head and b"/Metadata" not in head:
-            continue
-        try:
-            part = zlib.decompressobj().decompress(data[match.end() : match.end() + MAX_BYTES], left)
-        except zlib.error:
-            continue
-        left -= len(part)
-        if left <= 0:
-            raise BadDocument(
-                "zip-bomb", N_("The file would expand to far more than an essay needs, so it was not opened.")
-            )
-        found.append(part)
-    return found
+            "too-long", N_("The file has %(count)d characters; at most %(most)d can be checked. Shorten it."),
+            count=len(plain), most=PLAIN_MOST,
+        )  # fmt: skip
+    return plain

@@ -17,7 +17,7 @@ from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.stages import Act
 from lms.contests.screening.models import Finding
 from lms.contests.screening.queries import findings as screening
-from lms.contests.screening.queries.findings import FILE, SearchMaterial
+from lms.contests.screening.queries.findings import FILE, HIDDEN, SearchMaterial
 from lms.contests.screening.redaction import chosen, part_span_from, redacted, resized
 from lms.contests.screening.searching import NewFinding, leaks, similar_entries
 from lms.contests.screening.words import FindingDecision, FindingKind
@@ -53,7 +53,7 @@ def keep_findings(
             {
                 "entry_id": one.entry_id, "version": one.version, "kind": one.kind.value,
                 "other_entry_id": one.other_entry_id, "other_document_id": one.other_document_id,
-                "share": one.share, "detail": dict(one.detail), "found_at": now, "decision": "", "reason": "",
+                "share": one.share, "detail": dict(one.detail), "found_at": now, **_decision(one, now),
             }
         )  # fmt: skip
     if rows:
@@ -72,6 +72,13 @@ def keep_findings(
             after={"entries": len(material.fresh), "findings": len(rows)},
         )  # fmt: skip
     return len(rows)
+
+
+def _decision(one: NewFinding, now: datetime) -> dict[str, Any]:
+    """Return the decision of a new finding: what judges do not get anyway waits for nobody."""
+    if str(one.detail.get("part", "")).endswith(HIDDEN):
+        return {"decision": FindingDecision.REDACTED.value, "reason": "", "decided_at": now}
+    return {"decision": "", "reason": "", "decided_at": None}
 
 
 def _identity(one: Finding) -> tuple[object, ...]:
@@ -129,7 +136,11 @@ def _prepare_masking(
         raise Refused(N_("Only words that identify the author can be masked."))
     place = part_span_from(kept.detail)
     if place.part.startswith(FILE):
-        file = entries.attachment(entry.id, int(place.part.removeprefix(FILE)))
+        file = (
+            None
+            if place.part.endswith(HIDDEN)
+            else entries.attachment(entry.id, int(place.part.removeprefix(FILE).removesuffix(HIDDEN)))
+        )
         if file is not None:
             file.withheld = True
     elif words is not None and words != place.text:

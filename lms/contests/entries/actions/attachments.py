@@ -2,13 +2,12 @@
 
 from dataclasses import dataclass
 from datetime import datetime
-from hashlib import sha256
 from io import BytesIO
 
 from lms import isolated
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
-from lms.contests.entries.attachment_files import CleanedFile, cleaned, shown_name
+from lms.contests.entries.attachment_files import LEFT_OUT, CleanedFile, cleaned, shown_name
 from lms.contests.entries.models import Attachment, Entry
 from lms.contests.entries.queries import entries
 from lms.contests.rules.definition import ContestDefinition
@@ -38,10 +37,24 @@ def require_room(entry: Entry, definition: ContestDefinition) -> None:
 def stored(data: bytes, store: Storage) -> StoredFile:
     """Clean a file and keep it; raises BadDocument for what is not taken, TooHeavy past the limits.
 
-    Writes no row, because it takes long: no transaction may be open.
+    Writes no row, because it takes long: no transaction may be open. The file as it was sent stays for its author
+    and the record.
     """
     clean = isolated.run(cleaned, data)
-    return StoredFile(clean, store.put(BytesIO(clean.data)), sha256(data).hexdigest())
+    return StoredFile(clean, store.put(BytesIO(clean.data)), store.put(BytesIO(data)))
+
+
+@slow
+def file_for_judges(kept: Attachment, store: Storage) -> tuple[str, str]:
+    """Return digest and type of what judges get of a file; raises BadDocument when it cannot be cleaned.
+
+    Files of before the original was kept were cleaned less thoroughly and are cleaned anew.
+    """
+    if store.has(kept.original_digest) or not store.has(kept.digest):
+        return kept.digest, kept.mime
+    with store.open(kept.digest) as source:
+        clean = isolated.run(cleaned, source.read())
+    return store.put(BytesIO(clean.data)), clean.mime
 
 
 def add(
@@ -51,13 +64,13 @@ def add(
     require_room(entry, definition)
     kept = Attachment(
         entry_id=entry.id,
-        name=shown_name(name, file.clean.mime),
+        name=shown_name(name, file.clean.sent),
         mime=file.clean.mime,
         size=len(file.clean.data),
         digest=file.digest,
         original_digest=file.original_digest,
         removed=list(file.clean.removed),
-        plain=file.clean.plain,
+        plain=f"{file.clean.plain}{LEFT_OUT}{file.clean.hidden}",
         added_at=now,
     )
     db.session.add(kept)

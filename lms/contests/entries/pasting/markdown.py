@@ -28,6 +28,8 @@ _LEVEL = re.compile(r"mso-list:.*?level(\d)")
 _LINE_START = re.compile(r"^([-+>#]|\d{1,9}[.)](?= ))")
 _RAISED = str.maketrans("0123456789+-()", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁽⁾")
 _LOWERED = str.maketrans("0123456789+-()", "₀₁₂₃₄₅₆₇₈₉₊₋₍₎")
+# Stands for a picture by its number, in signs for private use, which no text of a person needs.
+PICTURE = re.compile("\ue000(\\d{1,4})\ue001")
 BREAK = "\x00"
 END = "end"
 
@@ -47,9 +49,12 @@ class Pasted:
 
 
 @slow
-def markdown_from_html(html: str) -> Pasted:
-    """Return the Markdown of an HTML fragment from a word processor, a web page or a DOCX."""
-    writer = _Writer()
+def markdown_from_html(html: str, *, keeps_pictures: bool = False) -> Pasted:
+    """Return the Markdown of an HTML fragment from a word processor, a web page or a DOCX.
+
+    With `keeps_pictures` a mark (PICTURE) with its number stands for each picture whose source is "picture-7".
+    """
+    writer = _Writer(keeps_pictures)
     body = writer.blocks(tree(html).parts)
     text = "\n\n".join(block for block in [*body, *writer.notes] if block)
     losses = [Remark(_LOSSES[kind], {"count": count}) for kind, count in sorted(writer.lost.items())]
@@ -67,6 +72,7 @@ def _levelled(text: str) -> str:
 
 @dataclass(slots=True)
 class _Writer:
+    keeps_pictures: bool = False
     lost: Counter[str] = field(default_factory=Counter)
     notes: list[str] = field(default_factory=list)
 
@@ -120,8 +126,7 @@ class _Writer:
         if node.tag == "hr":
             return ["---"]
         if node.tag in _PICTURES:
-            self.lost["picture"] += 1
-            return []
+            return [mark] if (mark := self._picture(node)) else []
         if node.tag == "p" and not self._holds_block(node):
             return self._paragraph(node.parts)
         return self.blocks(node.parts)
@@ -194,8 +199,7 @@ class _Writer:
         if part.tag == "br":
             return BREAK
         if part.tag in _PICTURES:
-            self.lost["picture"] += 1
-            return ""
+            return self._picture(part)
         if "mso-list:ignore" in part.style:
             return ""
         if part.tag == "a":
@@ -210,6 +214,13 @@ class _Writer:
         if _is_bold(part):
             inner = _wrapped(inner.replace("**", ""), "**")
         return _wrapped(inner, "*") if _is_slanted(part) else inner
+
+    def _picture(self, node: Node) -> str:
+        source = node.attrs.get("src", "")
+        if self.keeps_pictures and source.startswith("picture-"):
+            return f"\ue000{source.removeprefix('picture-')}\ue001"
+        self.lost["picture"] += 1
+        return ""
 
     def _link(self, node: Node) -> str:
         address = node.attrs.get("href", "")

@@ -4,6 +4,8 @@ import re
 import zipfile
 from collections.abc import Iterator
 from io import BytesIO
+from typing import Any
+from xml.parsers import expat
 
 from defusedxml.ElementTree import fromstring
 
@@ -17,6 +19,8 @@ MAX_UNPACKED = 80_000_000
 MAX_XML = 15_000_000
 MAX_PARTS = 2_000
 MAX_RATIO = 200
+DEEPEST = 150
+MOST_ELEMENTS = 400_000
 TEXT_MOST = 200_000
 
 _OLD_OFFICE = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -43,17 +47,8 @@ class BadDocument(Refused):
 @slow
 def read_docx(data: bytes) -> Pasted:
     """Return the text of a DOCX as Markdown; raises BadDocument for whatever is unsafe or unreadable."""
-    import mammoth  # noqa: PLC0415 -- slow import
-
     parts = checked_parts(data)
-    try:
-        made = mammoth.convert_to_html(
-            BytesIO(data), style_map=_STYLES, include_embedded_style_map=False,
-            convert_image=mammoth.images.img_element(lambda _: {"src": ""}),
-        )  # fmt: skip
-    except Exception as error:  # the reader fails in many ways on a broken file; all mean the same here
-        raise BadDocument("broken", BROKEN) from error
-    pasted = markdown_from_html(made.value)
+    pasted = converted(data)
     if len(pasted.markdown) > TEXT_MOST:
         raise BadDocument(
             "too-long",
@@ -66,6 +61,29 @@ def read_docx(data: bytes) -> Pasted:
     if any(_EMBEDDED.match(name) for name in parts):
         losses.append(Remark(N_("Files embedded in the document are not imported.")))
     return Pasted(pasted.markdown, tuple(losses))
+
+
+@slow
+def converted(data: bytes, pictures: list[bytes] | None = None) -> Pasted:
+    """Return a checked DOCX as Markdown; with `pictures` these are gathered there, and PICTURE stands for each."""
+    import mammoth  # noqa: PLC0415 -- slow import
+
+    def gather(picture: Any) -> dict[str, str]:
+        if pictures is None:
+            return {"src": ""}
+        opened = picture.open
+        with opened() as source:
+            pictures.append(source.read())
+        return {"src": f"picture-{len(pictures) - 1}"}
+
+    try:
+        made = mammoth.convert_to_html(
+            BytesIO(data), style_map=_STYLES, include_embedded_style_map=False,
+            convert_image=mammoth.images.img_element(gather),
+        )  # fmt: skip
+    except Exception as error:  # the reader fails in many ways on a broken file; all mean the same here
+        raise BadDocument("broken", BROKEN) from error
+    return markdown_from_html(made.value, keeps_pictures=pictures is not None)
 
 
 BROKEN = N_("The document cannot be read. Open it in your word processor, save it as DOCX and try again.")
@@ -129,7 +147,9 @@ def _check_content(archive: zipfile.ZipFile, names: list[str]) -> None:
     for name in names:
         if not name.endswith((".xml", ".rels")):
             continue
-        root = fromstring(archive.read(name), forbid_dtd=True)
+        part = archive.read(name)
+        _check_depth(part)
+        root = fromstring(part, forbid_dtd=True)
         if name.endswith(".rels") and any(_loads(kind, mode) for kind, mode in _targets(root)):
             raise BadDocument(
                 "external",
@@ -137,6 +157,30 @@ def _check_content(archive: zipfile.ZipFile, names: list[str]) -> None:
                     "The document loads parts from other places (a template, picture or object). Embed or remove them."
                 ),
             )
+
+
+def _check_depth(part: bytes) -> None:
+    """Refuse elements in elements without end before anything builds a tree of them."""
+    depth = elements = 0
+
+    def start(_name: str, _attributes: dict[str, str]) -> None:
+        nonlocal depth, elements
+        depth, elements = depth + 1, elements + 1
+        if depth > DEEPEST or elements > MOST_ELEMENTS:
+            raise BadDocument(
+                "too-nested",
+                N_(
+                    "Tables or boxes in the document are nested too deeply, or there are too many. Simplify it."
+                ),
+            )
+
+    def end(_name: str) -> None:
+        nonlocal depth
+        depth -= 1
+
+    reader = expat.ParserCreate()
+    reader.StartElementHandler, reader.EndElementHandler = start, end
+    reader.Parse(part, True)
 
 
 def _targets(root: object) -> Iterator[tuple[str, str]]:

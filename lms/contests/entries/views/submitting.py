@@ -8,7 +8,7 @@ from werkzeug import Response
 from lms import clock
 from lms.contests.entries.actions import attachments, submitting, writing
 from lms.contests.entries.actions.submitting import NotComplete, TooLate, require_changeable
-from lms.contests.entries.attachment_files import MAX_BYTES
+from lms.contests.entries.attachment_files import MAX_BYTES, mime_of
 from lms.contests.entries.essay import html_of, length_of
 from lms.contests.entries.models import Attachment
 from lms.contests.entries.pasting.word_file import BadDocument
@@ -216,7 +216,8 @@ def detach(slug: str, attachment_id: int) -> Response:
 
 
 def own_attachment(slug: str, attachment_id: int) -> Response:
-    """Give the author a file of the entry as it is kept."""
+    """Give the author a file of the entry as it was sent."""
     mine = own_entry(slug)
     kept = found_or_404(entries.attachment(mine.entry.id, attachment_id))
-    return send_upload(kept.digest, kept.mime, kept.name)
+    is_whole = storage(settings()).has(kept.original_digest)  # not of files from before the original was kept
+    return send_upload(kept.original_digest if is_whole else kept.digest, mime_of(kept.name), kept.name)

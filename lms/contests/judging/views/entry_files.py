@@ -3,10 +3,14 @@
 from flask_login import current_user
 from werkzeug import Response
 
+from lms.contests.entries.actions.attachments import file_for_judges
+from lms.contests.entries.attachment_files import ENDINGS
+from lms.contests.entries.models import Attachment
 from lms.contests.entries.queries import entries
 from lms.contests.entries.views.access import audits, readable_contest
 from lms.contests.judging.queries.assignments import is_given_to
-from lms.http.web import found_or_404, require, send_upload
+from lms.http.web import found_or_404, require, send_upload, settings
+from lms.storage import storage
 
 
 def entry_file(slug: str, code: str, number: int) -> Response:
@@ -17,4 +21,10 @@ def entry_file(slug: str, code: str, number: int) -> Response:
     found_or_404(is_staff or is_given_to(entry.id, current_user.id) or None)
     kept = found_or_404(dict(entries.numbered_files(entry.id)).get(number))
     require(is_staff or not kept.withheld)
-    return send_upload(kept.digest, kept.mime, f"{entry.code}-{number}.{kept.name.rpartition('.')[2]}")
+    return send_cleaned(kept, f"{entry.code}-{number}")
+
+
+def send_cleaned(kept: Attachment, stem: str) -> Response:
+    """Send a file of an entry as judges get it, under a name that says nothing."""
+    digest, mime = file_for_judges(kept, storage(settings()))
+    return send_upload(digest, mime, stem + ENDINGS.get(mime, ""))

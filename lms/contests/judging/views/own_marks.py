@@ -1,6 +1,6 @@
 """What a judge sees of the own work: feedback on anchors, marks so far, attachments, the comment bank."""
 
-from flask import request, send_file
+from flask import request
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 from werkzeug import Response
@@ -14,12 +14,12 @@ from lms.contests.judging.queries import calibration, monitor
 from lms.contests.judging.queries import desk as desks
 from lms.contests.judging.views.charts import trend_values
 from lms.contests.judging.views.desk import own_panel_judge
+from lms.contests.judging.views.entry_files import send_cleaned
 from lms.contests.judging.words import AssignmentState
 from lms.contests.rules.models.contests import PanelJudge
 from lms.contests.rules.queries.contests import definition_of
 from lms.db import db
-from lms.http.web import found_or_404, see_other, settings
-from lms.storage import storage
+from lms.http.web import found_or_404, see_other
 
 
 def anchor_feedback(slug: str, number: int) -> str:
@@ -68,14 +68,7 @@ def assignment_file(slug: str, number: int, file: int) -> Response:
     one = found_or_404(desks.desk_essay(panel_judge, number))
     files = desks.files(one.assignment_id)
     chosen = found_or_404(files[file - 1] if 1 <= file <= len(files) else None)
-    ending = "." + chosen.name.rsplit(".", 1)[-1].lower() if "." in chosen.name else ""
-    return send_file(
-        storage(settings()).open(chosen.digest),
-        mimetype=chosen.mime,
-        as_attachment=True,
-        download_name=f"attachment-{file}{ending}",
-        etag=chosen.digest,
-    )
+    return send_cleaned(chosen, f"attachment-{file}")
 
 
 def bank(slug: str) -> str:

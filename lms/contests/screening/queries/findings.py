@@ -8,6 +8,7 @@ from datetime import date
 from sqlalchemy import Select, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
+from lms.contests.entries.attachment_files import LEFT_OUT
 from lms.contests.entries.models import Attachment, CoAuthor, Entry, EntryVersion
 from lms.contests.entries.words import EntryState
 from lms.contests.rules.models.contests import Contest
@@ -24,6 +25,8 @@ from lms.people.queries import people as persons
 
 PER_PAGE = 50
 FILE = "file:"
+# After the part of a file: words that were in it and that judges do not get.
+HIDDEN = ":left-out"
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,7 +76,7 @@ def material(contest: Contest, day: date) -> SearchMaterial:
             version.number,
             {
                 "title": version.title, "abstract": version.abstract, "body": version.body,
-                **{f"{FILE}{one.id}": f"{one.name}\n{one.plain}".strip() for one in files[entry.id]},
+                **_words_of(files[entry.id]),
             },
             tuple(authors[person.id] for person in writers[entry.id]),
         )
@@ -86,6 +89,17 @@ def material(contest: Contest, day: date) -> SearchMaterial:
 def files_of(entry_ids: Collection[int]) -> list[Attachment]:
     """Return the files of several entries."""
     return list(db.session.scalars(select(Attachment).where(Attachment.entry_id.in_(entry_ids))))
+
+
+def _words_of(files: Iterable[Attachment]) -> dict[str, str]:
+    """Return the words of the files by part: name and what judges see, and apart what was left out for them."""
+    found = {}
+    for one in files:
+        shown, _, left_out = one.plain.partition(LEFT_OUT)
+        found[f"{FILE}{one.id}"] = f"{one.name}\n{shown}".strip()
+        if left_out:
+            found[f"{FILE}{one.id}{HIDDEN}"] = left_out
+    return found
 
 
 def _files(entry_ids: Collection[int]) -> dict[int, list[Attachment]]:

@@ -1,0 +1,78 @@
+"""A DOCX as judges get it: a page of its text and pictures, built from what may stay."""
+
+import re
+from base64 import b64encode
+from collections.abc import Callable
+from hashlib import sha256
+from html import escape
+
+from lms.contests.entries.essay import EssayText, html_of
+from lms.contests.entries.pasting.markdown import PICTURE
+from lms.contests.entries.pasting.word_file import BadDocument, checked_parts, converted
+from lms.errors import N_
+from lms.slow import slow
+from lms.text.prose.plain import plain_text
+
+MOST_PICTURES = 100
+MOST_PIXELS = 200_000_000
+
+Shown = tuple[str, bytes, int]
+_LEFT_OUT = (
+    ("properties", "docProps/"),
+    ("thumbnail", "thumbnail"),
+    ("reviewers", "people"),
+    ("comments", "comments"),
+    ("headers", "header"),
+    ("footers", "footer"),
+    ("custom", "customXml/"),
+    ("embedded", "embeddings/"),
+)
+_HEAD = (
+    '<!doctype html><html lang="zh-Hans"><head><meta charset="utf-8">'
+    '<meta name="viewport" content="width=device-width, initial-scale=1"><title>附件 Attachment</title></head><body>'
+)
+
+
+@slow
+def document_page(data: bytes, drawn: Callable[[bytes], Shown | None]) -> tuple[bytes, str, tuple[str, ...]]:
+    """Return the page as HTML in UTF-8, its words, and what kinds were left out of the document.
+
+    `drawn` returns type, bytes and pixels of a picture drawn anew, None when it cannot be shown.
+    Raises BadDocument when the pictures are too many or too large.
+    """
+    found: list[bytes] = []
+    markdown = converted(data, found).markdown
+    if len(found) > MOST_PICTURES:
+        raise BadDocument(
+            "too-many-pictures",
+            N_("The document has more than %(most)s pictures. Leave some out."),
+            most=MOST_PICTURES,
+        )
+    shown: dict[str, Shown | None] = {}
+    pixels = 0
+    for picture in found:
+        key = sha256(picture).hexdigest()
+        if key not in shown:
+            shown[key] = drawn(picture)
+        one = shown[key]
+        pixels += one[2] if one else 0
+        if pixels > MOST_PIXELS:
+            raise BadDocument(
+                "too-many-pixels", N_("The pictures are too large. Make them smaller and try again.")
+            )
+    html = html_of(EssayText("", "", markdown), "zh")
+    plain = PICTURE.sub(" ", plain_text(html))
+    pictures = [shown[sha256(picture).hexdigest()] for picture in found]
+
+    def element(match: re.Match[str]) -> str:
+        one = pictures[int(match[1])] if int(match[1]) < len(pictures) else None
+        if one is None:
+            return "<em>[图片无法显示 picture not shown]</em>"
+        return f'<img alt="" src="data:{escape(one[0])};base64,{b64encode(one[1]).decode()}">'
+
+    page = f"{_HEAD}{PICTURE.sub(element, html)}</body></html>"
+    return page.encode(), plain, _left_out(checked_parts(data))
+
+
+def _left_out(names: list[str]) -> tuple[str, ...]:
+    return tuple(kind for kind, sign in _LEFT_OUT if any(sign in name for name in names))
