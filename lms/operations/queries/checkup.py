@@ -41,12 +41,15 @@ def findings(now: datetime, *, thorough: bool = False) -> list[HealthFinding]:
 
 def gathered(site: Settings, now: datetime, *, thorough: bool) -> SiteFacts:
     """Return the facts of this site."""
+    hashes = people.doubtful_hashes()
+    # Hashes take long: no transaction is open meanwhile.
+    db.session.rollback()
+    demo_accounts = sum(count for known, count in hashes.items() if _is_demo(known))
     runs = schedule.newest_runs()
     sync = library.newest_sync()
     copies = backups(site.backups)
     acts = trail.newest(1)
     found, wanted = migrations_found_and_wanted()
-    hashes = people.doubtful_hashes()
     return SiteFacts(
         now=now,
         environment=site.environment,
@@ -64,7 +67,7 @@ def gathered(site: Settings, now: datetime, *, thorough: bool) -> SiteFacts:
         database_fault=_database_fault(thorough),
         migration=(found, wanted),
         administrators=people.administrators(),
-        demo_accounts=sum(count for known, count in hashes.items() if _is_demo(known)),
+        demo_accounts=demo_accounts,
         scheduled_backups=site.backup_daily > 0,
         backup_key=site.backup_key,
         newest_backup=copies[0].made_at if copies else None,
