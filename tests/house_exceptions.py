@@ -46,13 +46,10 @@ LONG_VIEWS = {
 
 # Functions that use a slow library and need not ask the guard of lms/slow.py, by file, each with its reason.
 FAST_ENOUGH: dict[str, dict[str, str]] = {
-    "contests/results/queries/fonts.py": {
-        "_whole": "reads the font once in the life of a process, in a tenth of a second",
-    },
     "contests/results/views/certificates.py": {
         "all_zip": "a GET request, whose transaction only reads; the drawing itself asks",
     },
-    "serving.py": {"require_free_port": "before the server starts"},
+    "http/ports.py": {"require_free_port": "before the server starts"},
     "people/actions/accounts.py": {
         "_hasher": "says how to hash and hashes nothing",
         "hasher": "says how to hash and hashes nothing",

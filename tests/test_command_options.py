@@ -14,6 +14,7 @@ from lms.config import Settings
 from lms.db import db
 from lms.operations.checkup import HealthFinding, Urgency
 from lms.people.models import RoleGrant, User
+from lms.people.queries import people
 from lms.people.roles import Role
 from tests.build import make_unit
 
@@ -69,6 +70,16 @@ def test_people_create_takes_a_reach_and_a_phone(app: Flask) -> None:
     assert [(grant.role, grant.unit_id) for grant in db.session.query(RoleGrant)] == [
         (Role.UNIT_MANAGER, unit.id)
     ]
+
+
+@pytest.mark.parametrize(("encoding", "name"), [("big5", "測試"), ("gb18030", "\u79d1\u6c34\u5f48\u683c")])
+def test_people_import_reads_the_encoding_it_is_told(
+    app: Flask, tmp_path: Path, encoding: str, name: str
+) -> None:
+    (tmp_path / "units.csv").write_bytes(f"code,name,kind\nqh,{name},county\n".encode(encoding))
+    words = ["people", "import", str(tmp_path / "units.csv"), "--units", "--encoding", encoding]
+    assert app.test_cli_runner().invoke(args=words).exit_code == 0
+    assert [unit.name for unit in people.all_units()] == [name]
 
 
 @pytest.mark.parametrize(("option", "lines"), [("--warnings", 2), ("--no-warnings", 1)])

@@ -165,6 +165,7 @@ GLOBAL_RANDOM = {
 # These open what was handed to them: the bytes of a picture, a member of an archive, a file by the given function.
 GIVEN = {
     "lms/contests/entries/attachment_files.py": {"Image.open"},
+    "lms/contests/entries/pasting/word_file.py": {"picture.open"},
     "lms/contests/results/evidence.py": {"one.open", "archive.open"},
     "lms/library/media.py": {"Image.open"},
 }

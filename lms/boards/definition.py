@@ -10,11 +10,12 @@ from lms.boards.words import NEVER_RANKED, TIE_BREAKS_ZH, Count, NamePolicy, Per
 from lms.errors import N_
 from lms.problems import Problem
 from lms.schedule.slots import Daily, Monthly, Weekly, parse_schedule, schedule_text
-from lms.text.front_matter import Field, FieldType, FrontMatter, Unreadable, nearest, read
-from lms.text.wording import in_language
+from lms.text.front_matter import Field, FieldType, FrontMatter, Unreadable, read
+from lms.text.nearest import listed
+from lms.text.schema import one_of
+from lms.text.wording import LANGUAGES, in_language
 
 _BLOCK = re.compile(r"^:::[ \t]*(zh|en)[ \t]*\n(.*?)^:::[ \t]*$", re.MULTILINE | re.DOTALL)
-_LANGUAGES = {"zh": "zh_Hans", "en": "en"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,6 +61,20 @@ def _schedule(text: str) -> Daily | Weekly | Monthly:
     return schedule
 
 
+def _tie(text: str) -> TieBreak:
+    word = text.lower()
+    if any(forbidden in word for forbidden in NEVER_RANKED):
+        raise Unreadable(
+            N_("“%(value)s” ranks people by time or attendance, which a board does not allow."),
+            N_("Use only results: %(known)s; or keep ties shared."),
+            "tie-not-a-result",
+            known=listed(TieBreak),
+        )
+    return TIE_BREAKS_ZH.get(text) or TieBreak(
+        one_of(text, tuple(TieBreak), N_("“%(value)s” is not a valid way to break ties."))
+    )
+
+
 T = FieldType
 FIELDS = (
     Field("title", T.BY_LANGUAGE, required=True),
@@ -73,7 +88,7 @@ FIELDS = (
     Field("public", T.YES_NO, default=False),
     Field("unit", default=""),
     Field("count", default=Count.BEST, choices=tuple(Count)),
-    Field("ties", T.TEXTS, default=()),
+    Field("ties", T.TEXTS, default=(), parse=_tie),
     Field("at-least", T.INTEGER, default=1, minimum=1, maximum=100),
     Field("staff", T.YES_NO, default=False),
     Field("units", T.YES_NO, default=False),
@@ -95,7 +110,6 @@ def read_definition(text: str) -> tuple[BoardDefinition | None, tuple[Problem, .
     front = read(text, FIELDS)
     check = _Check(front)
     values = front.values
-    ties = _ties(check)
     _check_quizzes(check)
     _check_days(check)
     if values["units"]:
@@ -108,7 +122,7 @@ def read_definition(text: str) -> tuple[BoardDefinition | None, tuple[Problem, .
     problems = tuple(sorted((*front.problems, *check.problems), key=lambda p: (p.line, p.column)))
     if any(not problem.warning for problem in problems):
         return None, problems
-    return _definition(front, ties), problems
+    return _definition(front), problems
 
 
 def quiz_place(text: str, index: int) -> tuple[int, int]:
@@ -117,64 +131,40 @@ def quiz_place(text: str, index: int) -> tuple[int, int]:
     return front.places.get(f"quizzes.{index}") or front.place("quizzes")
 
 
-def _definition(front: FrontMatter, ties: tuple[TieBreak, ...]) -> BoardDefinition:
+def _definition(front: FrontMatter) -> BoardDefinition:
     values = front.values
     return BoardDefinition(
         titles=_by_language(values["title"]),
         summaries=_by_language(values["summary"]) or _bodies(front.body),
-        quizzes=cast(tuple[str, ...], values["quizzes"]),
-        period=PeriodKind(str(values["period"])),
-        from_on=cast(date | None, values["from"]),
-        until_on=cast(date | None, values["until"]),
-        publish=cast(Daily | Weekly | Monthly, values["publish"]),
-        names=NamePolicy(str(values["names"])),
-        public=bool(values["public"]),
-        unit=str(values["unit"]),
-        count=Count(str(values["count"])),
-        ties=ties,
-        at_least=cast(int, values["at-least"]),
-        staff=bool(values["staff"]),
+        quizzes=values["quizzes"],
+        period=values["period"],
+        from_on=values["from"],
+        until_on=values["until"],
+        publish=values["publish"],
+        names=values["names"],
+        public=values["public"],
+        unit=values["unit"],
+        count=values["count"],
+        ties=tuple(dict.fromkeys(values["ties"])),
+        at_least=values["at-least"],
+        staff=values["staff"],
     )
 
 
 def _by_language(value: object) -> Mapping[str, str]:
     if isinstance(value, Mapping):
-        return {_LANGUAGES.get(str(key), str(key)): str(text) for key, text in value.items()}
+        return dict(value)
     return {"zh_Hans": str(value)} if value else {}
 
 
 def _bodies(body: str) -> Mapping[str, str]:
     """Return the text below the front matter by language, from blocks ::: zh … ::: and ::: en … :::."""
-    blocks = {_LANGUAGES[match[1]]: " ".join(match[2].split()) for match in _BLOCK.finditer(body)}
+    blocks = {LANGUAGES[match[1]]: " ".join(match[2].split()) for match in _BLOCK.finditer(body)}
     return blocks or _by_language(" ".join(body.split()))
 
 
-def _ties(check: _Check) -> tuple[TieBreak, ...]:
-    found = []
-    for index, written in enumerate(cast(tuple[str, ...], check.front.values["ties"])):
-        word = written.lower()
-        key = f"ties.{index}" if f"ties.{index}" in check.front.places else "ties"
-        if word in tuple(TieBreak) or written in TIE_BREAKS_ZH:
-            found.append(TIE_BREAKS_ZH.get(written) or TieBreak(word))
-        elif any(forbidden in word for forbidden in NEVER_RANKED):
-            check.add(
-                "tie-not-a-result",
-                key,
-                N_("“%(tie)s” ranks people by time or attendance, which a board does not allow."),
-                N_("Use only results: %(known)s; or keep ties shared."),
-                tie=written,
-                known=", ".join(TieBreak),
-            )
-        else:
-            near = nearest(word, tuple(TieBreak))
-            fix = N_("Did you mean “%(near)s”?") if near else N_("Write one of: %(known)s.")
-            message = N_("“%(tie)s” is not a valid way to break ties.")
-            check.add("unknown-tie", key, message, fix, tie=written, near=near, known=", ".join(TieBreak))
-    return tuple(dict.fromkeys(found))
-
-
 def _check_quizzes(check: _Check) -> None:
-    quizzes = cast(tuple[str, ...], check.front.values["quizzes"])
+    quizzes = check.front.values["quizzes"]
     if not quizzes and "quizzes" in check.front.places:
         check.add(
             "no-quizzes",
@@ -182,7 +172,7 @@ def _check_quizzes(check: _Check) -> None:
             N_("The board lists no quizzes."),
             N_("Write at least one: quizzes: [accounts-basics]"),
         )
-    if quizzes and cast(int, check.front.values["at-least"]) > len(quizzes):
+    if quizzes and check.front.values["at-least"] > len(quizzes):
         check.add(
             "at-least-too-many",
             "at-least",
@@ -204,7 +194,7 @@ def _check_quizzes(check: _Check) -> None:
 
 def _check_days(check: _Check) -> None:
     values = check.front.values
-    first, last = cast(date | None, values["from"]), cast(date | None, values["until"])
+    first, last = values["from"], values["until"]
     if values["period"] == PeriodKind.CUSTOM:
         if first is None or last is None:
             check.add(

@@ -2,16 +2,16 @@
 
 import difflib
 import posixpath
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lms.errors import N_
 from lms.library.documents import ReadDocument, ReadRendition
-from lms.library.paths import LANGUAGES
 from lms.library.sitemap import SiteMap, normal
 from lms.problems import Problem
-from lms.text.front_matter import nearest
+from lms.text.nearest import nearest
 from lms.text.prose.model import Link
+from lms.text.wording import LANGUAGES
 
 LARGE_PICTURE_BYTES = 400_000
 LARGE_VIDEO_BYTES = 80_000_000
@@ -53,21 +53,29 @@ def in_order(problems: Iterable[Problem]) -> list[Problem]:
 
 
 def valid_documents(
-    documents: Sequence[ReadDocument], keys: Mapping[str, str], problems: Iterable[Problem]
+    documents: Sequence[ReadDocument],
+    keys: Mapping[str, str],
+    problems: Iterable[Problem],
+    published: Collection[str] = (),
 ) -> list[ReadDocument]:
-    """The documents without errors in any of their files whose course and module are sound as well.
+    """The documents without errors in any of their files whose course and module are sound, or `published` before.
 
     `keys` gives the key of the document for each path.
     """
     bad = {keys[problem.path] for problem in problems if not problem.warning and problem.path in keys}
-    there = {document.key for document in documents}
+    there = {document.key for document in documents if document.key not in bad}
     sound = []
     for document in documents:
         above = document.parent.rpartition("/")[0] if document.kind == "lesson" else ""
-        needed = {key for key in (document.key, document.parent, above) if key}
-        if needed <= there and not needed & bad:
+        needed = {key for key in (document.parent, above) if key}
+        if document.key in there and needed <= {*there, *published}:
             sound.append(document)
     return sound
+
+
+def has_unplaced(keys: Mapping[str, str], problems: Iterable[Problem]) -> bool:
+    """Tell whether a Markdown file has a name that says no place, so that what seems to be gone may be in it."""
+    return any(one.path.endswith(".md") and one.path not in keys for one in problems if not one.warning)
 
 
 def _links(tree: Tree) -> Iterator[Problem]:

@@ -51,26 +51,21 @@ def check_command(folder: Path | None, lang: str | None, warnings: bool) -> None
 @content.command("sync")
 @_FOLDER
 @_LANGUAGE
-@click.option(
-    "--force-good", is_flag=True, help="Publish the documents without errors in spite of the others."
-)
+@click.option("--force-good", is_flag=True, help="Succeed although files with errors were left as they were.")
 @with_appcontext
 def sync_command(folder: Path | None, lang: str | None, force_good: bool) -> None:
-    """Publish the content folder; with errors nothing is written."""
+    """Publish the content folder; documents with errors stay as they were, are listed, and make the command fail."""
     chosen = settings()
     with force_locale(command_language(lang)):
         loaded = load(folder or chosen.content, chosen.default_language, storage(chosen))
-        try:
-            report = sync(loaded, clock.now(), force_good=force_good)
-        except Refused as refusal:
-            db.session.rollback()
-            note_sync(loaded, None, clock.now())
-            db.session.commit()
-            _print(loaded.problems, warnings=False)
-            raise click.ClickException(localize(refusal)) from refusal
+        report = sync(loaded, clock.now())
         note_sync(loaded, report, clock.now())
         db.session.commit()
+        _print(loaded.problems, warnings=False)
         _print_report(report)
+        errors = counted(loaded.problems)["errors"]
+    if errors and not force_good:
+        raise SystemExit(1)
 
 
 @content.command("export")

@@ -80,7 +80,7 @@ def read_page(sources: Sources, resolver_for: ResolverFor) -> ReadDocument:
     position = sources.position
     quizzes: tuple[Link, ...] = ()
     if sources.kind == "course":
-        position = int(data.pop("position") or 0)  # type: ignore[call-overload]
+        position = int(data.pop("position") or 0)
         data["cover"] = _cover(_shared(pages, "cover"), resolver_for)
     if sources.kind == "lesson":
         quizzes = _needed_quizzes(pages)
@@ -113,7 +113,7 @@ def _rendition(page: _Page) -> ReadRendition:
     values, rendered = page.front.values, page.rendered
     data: dict[str, Any] = {
         "headings": [[heading.level, heading.anchor, heading.text] for heading in rendered.headings],
-        "tags": list(values["tags"] or ()),  # type: ignore[call-overload]
+        "tags": list(values["tags"] or ()),
     }
     if rendered.has_math:
         data["math"] = True
@@ -136,7 +136,7 @@ def _rendition(page: _Page) -> ReadRendition:
 
 def _aliases(pages: Sequence[_Page]) -> tuple[str, ...]:
     """Former keys, written as paths below the content folder without numbers."""
-    written = [alias for page in pages for alias in page.front.values["aliases"] or ()]  # type: ignore[attr-defined]
+    written = [alias for page in pages for alias in page.front.values["aliases"] or ()]
     return tuple(dict.fromkeys(alias.strip("/") for alias in written))
 
 

@@ -8,7 +8,7 @@ from hashlib import sha256
 from io import BytesIO
 from pathlib import Path
 
-from lms.library.checks import in_order
+from lms.library.checks import in_order, valid_documents
 from lms.library.documents import ReadDocument, Reader
 from lms.library.media import MAX_BYTES, TYPES, InspectedMedia, inspect
 from lms.library.paths import is_asset, is_ignored
@@ -55,9 +55,21 @@ def load(folder: Path, default_language: str, store: Storage | None = None) -> L
     return Loaded(tree.documents, tree.keys, assets, in_order([*problems, *tree.problems]))
 
 
+def check_text(folder: Path, path: str, text: str, default_language: str) -> list[Problem]:
+    """Return what publishing would find wrong with a text at `path` of the folder, whose other files are not read."""
+    texts, assets = dict[str, bytes](), dict[str, AssetFacts]()
+    for name, file in files(folder):
+        if is_asset(name):
+            assets[name] = AssetFacts(name, "", TYPES[file.suffix.lower()], file.stat().st_size)
+        else:
+            texts[name] = b""
+    tree = read_tree({**texts, path: text.encode()}, assets, READERS, default_language, only=path)
+    return [problem for problem in tree.problems if problem.path == path]
+
+
 @dataclass(frozen=True, slots=True)
 class FolderState:
-    """A content folder as it stands: digests of documents by key and of media by path, and all problems.
+    """A content folder as it stands: digests of sound documents by key and of media by path, and all problems.
 
     `keys` are those of all Markdown files, also of those that could not be read.
     """
@@ -88,7 +100,7 @@ def _loaded(folder: Path, default_language: str, _stamp: str) -> Loaded:
 def _state(folder: Path, default_language: str, stamped: str) -> FolderState:
     loaded = _loaded(folder, default_language, stamped)
     return FolderState(
-        {one.key: one.digest for one in loaded.documents},
+        {one.key: one.digest for one in valid_documents(loaded.documents, loaded.keys, loaded.problems)},
         {path: facts.digest for path, facts in loaded.assets.items()},
         frozenset(loaded.keys.values()),
         tuple(loaded.problems),

@@ -7,8 +7,8 @@ from pathlib import PurePosixPath
 
 from lms.errors import N_
 from lms.problems import Problem
+from lms.text.wording import LANGUAGES
 
-LANGUAGES: Mapping[str, str] = {"zh": "zh_Hans", "en": "en"}
 ASSET_SUFFIXES = frozenset(
     {".svg", ".webp", ".jpg", ".jpeg", ".png", ".gif", ".pdf", ".mp4", ".webm", ".vtt"}
 )

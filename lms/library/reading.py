@@ -1,5 +1,6 @@
 """Read a whole content folder, given as bytes by path, into documents and problems."""
 
+import logging
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 
@@ -12,6 +13,7 @@ from lms.library.sitemap import AssetFacts, SiteMap
 from lms.problems import Problem
 from lms.text.source import decode
 
+logger = logging.getLogger(__name__)
 MAX_TEXT_BYTES = 2_000_000
 OWN_READERS: Mapping[str, Reader] = {"course": read_page, "module": read_page, "lesson": read_page}
 
@@ -30,8 +32,9 @@ def read_tree(
     assets: Mapping[str, AssetFacts],
     readers: Mapping[str, Reader],
     default_language: str,
+    only: str = "",
 ) -> ReadTree:
-    """Read all documents and check them; problems carry their path and come in order.
+    """Read all documents, or `only` the one at a path, and check them; problems carry their path and come in order.
 
     `texts` are the Markdown files by path below the content folder. `readers` are those of the kinds that
     other features own; a kind without a reader is not read.
@@ -47,14 +50,28 @@ def read_tree(
     site = SiteMap(pages, assets)
     known = {**OWN_READERS, **readers}
     documents = []
-    for sources in _sources(pages, texts, default_language, problems):
+    wanted = {path: page for path, page in pages.items() if not only or path == only}
+    for sources in _sources(wanted, texts, default_language, problems):
         if reader := known.get(sources.kind):
-            document = reader(sources, site.resolver)
+            document = _read(reader, sources, site)
             documents.append(document)
             problems += within(document.problems, sources.files[0].path)
     problems += check(Tree(documents, site))
     keys = {path: page.key for path, page in pages.items() if page.kind in known}
     return ReadTree(documents, keys, in_order(problems))
+
+
+def _read(reader: Reader, sources: Sources, site: SiteMap) -> ReadDocument:
+    """Read one document; a reader that breaks on it becomes a problem of its file, so that the others are read."""
+    try:
+        return reader(sources, site.resolver)
+    except Exception:
+        logger.exception("reading %s", sources.files[0].path)
+        message, fix = N_("The file cannot be read."), N_("Simplify it, or ask those who run the site.")
+        problem = Problem("unreadable-file", 1, 1, message, fix, path=sources.files[0].path)
+        return ReadDocument(
+            sources.kind, sources.key, sources.parent, sources.position, (), problems=(problem,)
+        )
 
 
 def _sources(

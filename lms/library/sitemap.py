@@ -5,8 +5,9 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from lms.library.paths import LANGUAGES, ContentPath, address
+from lms.library.paths import ContentPath, address
 from lms.text.prose.model import Captions, Resolver, Target
+from lms.text.wording import LANGUAGES
 
 POSTER_SUFFIXES = (".jpg", ".webp", ".png", ".svg")
 LABELS = {"zh": ("zh-Hans", "中文"), "en": ("en", "English")}

@@ -6,7 +6,7 @@ from pathlib import Path
 from time import monotonic
 
 from flask import Blueprint, abort, current_app, flash, redirect, render_template, request, send_file, url_for
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_login import current_user
 from markupsafe import Markup
 from werkzeug import Response
@@ -15,12 +15,12 @@ from lms import clock
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.db import begin_write, db
-from lms.http.language import chosen_language, localize
+from lms.http.language import chosen_language
 from lms.http.web import found_or_404, require, settings, wants_json
 from lms.library import outline, policy
 from lms.library.actions import progress as actions
 from lms.library.actions.notes import note_sync
-from lms.library.actions.sync import ContentHasErrors, SyncReport, sync
+from lms.library.actions.sync import SyncReport, sync
 from lms.library.byte_ranges import shortened
 from lms.library.checks import counted
 from lms.library.loader import Loaded, load, stamp
@@ -205,7 +205,7 @@ def search() -> str:
 
 @blueprint.post("/publish")
 def publish() -> Response:
-    """Publish the content folder; with errors nothing is written and the page that lists them follows."""
+    """Publish the content folder but for documents with errors; the page that lists those follows."""
     require(policy.may_publish(current_user))
     now, by_id = clock.now(), current_user.id
     _publish(_loaded(), by_id, now)
@@ -221,17 +221,21 @@ def _loaded() -> Loaded:
 
 
 def _publish(loaded: Loaded, by_id: int, now: datetime) -> None:
-    """Write what was loaded, or note why nothing was written, and say so."""
+    """Write what was loaded, note it, and say what was written and what was left as it was."""
     begin_write()
-    try:
-        report = sync(loaded, now)
-    except ContentHasErrors as refusal:
-        note_sync(loaded, None, now)
-        flash(localize(refusal), "bad")
-    else:
-        note_sync(loaded, report, now)
-        record(Verb.CONTENT_PUBLISH, "content", "content", by_id=by_id, now=now, after=_named(report))
-        flash(_published(report), "good")
+    report = sync(loaded, now)
+    note_sync(loaded, report, now)
+    record(Verb.CONTENT_PUBLISH, "content", "content", by_id=by_id, now=now, after=_named(report))
+    flash(_published(report), "good")
+    if report.skipped:
+        flash(
+            ngettext(
+                "%(num)d document with errors was not published. Learners keep its last published version.",
+                "%(num)d documents with errors were not published. Learners keep their last published versions.",
+                len(report.skipped),
+            ),
+            "bad",
+        )
 
 
 def _named(report: SyncReport) -> dict[str, str]:
@@ -247,7 +251,7 @@ def _named(report: SyncReport) -> dict[str, str]:
 
 def _published(report: SyncReport) -> str:
     if report.is_quiet:
-        return gettext("There were no changes. Learners see the content folder as it is.")
+        return gettext("There were no changes to publish.")
     return gettext(
         "Published: %(added)s new, %(changed)s changed, %(retired)s retired.",
         added=len(report.added),
@@ -305,7 +309,7 @@ def _follow_content() -> None:
     seen["stamp"] = mark
     loaded = _loaded()
     begin_write()
-    note_sync(loaded, sync(loaded, clock.now(), force_good=True), clock.now())
+    note_sync(loaded, sync(loaded, clock.now()), clock.now())
     db.session.commit()
     if counted(loaded.problems)["errors"]:
         logger.warning(gettext("The content folder has errors. Run: flask content check"))

@@ -10,6 +10,7 @@ from flask_babel import force_locale, gettext
 from lms.errors import Refused
 from lms.http.language import command_language, localize, localized_problem_text
 from lms.http.web import settings
+from lms.library.loader import check_text
 from lms.problems import Problem
 from lms.quizzes import loader
 from lms.quizzes.format.formatting import formatted, shared_names
@@ -110,6 +111,10 @@ def import_command(
         except Refused as refusal:
             raise click.ClickException(localize(refusal)) from refusal
         click.echo(gettext("Written: %(file)s", file=written))
+        _print(
+            check_text(chosen.content, f"quizzes/{written.name}", text, chosen.default_language),
+            warnings=False,
+        )
 
 
 def _code(language: str | None) -> str:
@@ -119,7 +124,7 @@ def _code(language: str | None) -> str:
 def _read(files: tuple[Path, ...]) -> list[CheckedQuiz]:
     chosen = settings()
     if files:
-        return loader.checked_files(files, chosen.zone, chosen.default_language)
+        return loader.checked_files(files, chosen.content, chosen.zone, chosen.default_language)
     return loader.checked_quizzes(chosen.content, chosen.zone, chosen.default_language)
 
 

@@ -1,20 +1,22 @@
 """Read the quiz files of the content folder for checking, and write an imported quiz there."""
 
 import os
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from pathlib import Path
 
 from lms.errors import N_, Conflict, Refused
+from lms.library.documents import SourceFile, Sources
+from lms.library.loader import folder_state
 from lms.library.paths import content_path, is_ignored
 from lms.library.reading import MAX_TEXT_BYTES
 from lms.problems import Problem
+from lms.quizzes.format.documents import read_quiz
 from lms.quizzes.format.merge import merge
 from lms.quizzes.format.parser import Parsed, parse
-from lms.quizzes.format.places import located_problems
 from lms.quizzes.format.questions import Quiz
-from lms.quizzes.format.rendering import rendered
+from lms.text.prose.model import unresolved
 from lms.text.source import decode
 
 _SIGNS = frozenset("abcdefghijklmnopqrstuvwxyz0123456789-")
@@ -46,49 +48,48 @@ class CheckedQuiz:
 
 def checked_quizzes(content: Path, zone: tzinfo, default_language: str) -> list[CheckedQuiz]:
     """Read every quiz of the content folder, its languages together, in the order of their names."""
-    files = {f"quizzes/{file.name}": file for file in sorted((content / "quizzes").glob("*.md"))}
-    return _grouped(files, zone, default_language)
+    return checked_files(sorted((content / "quizzes").glob("*.md")), content, zone, default_language)
 
 
-def checked_files(files: Iterable[Path], zone: tzinfo, default_language: str) -> list[CheckedQuiz]:
-    """Read some quiz files wherever they are; files of one name in several languages are one quiz."""
-    return _grouped({str(file): file for file in files}, zone, default_language)
+def checked_files(
+    files: Iterable[Path], content: Path, zone: tzinfo, default_language: str
+) -> list[CheckedQuiz]:
+    """Read some quiz files wherever they are; files of one name in several languages are one quiz.
 
-
-def _grouped(files: Mapping[str, Path], zone: tzinfo, default_language: str) -> list[CheckedQuiz]:
-    groups: dict[tuple[Path, str], dict[str, Path]] = {}
-    for path, file in files.items():
+    What is wrong with files of the content folder is what publishing finds.
+    """
+    groups: dict[tuple[Path, str], list[Path]] = {}
+    for file in files:
         if not is_ignored(file.name):
-            groups.setdefault((file.parent, file.name.split(".", 1)[0]), {})[path] = file
-    return [_checked(slug, group, zone, default_language) for (_, slug), group in groups.items()]
+            groups.setdefault((file.parent, file.name.split(".", 1)[0]), []).append(file)
+    return [_checked(slug, group, content, zone, default_language) for (_, slug), group in groups.items()]
 
 
-def _checked(slug: str, files: Mapping[str, Path], zone: tzinfo, default_language: str) -> CheckedQuiz:
-    parsed: list[Parsed] = []
-    problems: list[Problem] = []
-    for path, file in files.items():
+def _checked(
+    slug: str, files: Sequence[Path], content: Path, zone: tzinfo, default_language: str
+) -> CheckedQuiz:
+    is_inside = files[0].parent.resolve() == (content / "quizzes").resolve()
+    texts, problems = dict[str, SourceFile](), list[Problem]()
+    for file in files:
+        path = f"quizzes/{file.name}" if is_inside else str(file)
         placed = content_path(f"quizzes/{file.name}", default_language)
         text = placed if isinstance(placed, Problem) else _text(file)
         if isinstance(text, Problem):
             problems.append(replace(text, path=path))
         elif not isinstance(placed, Problem):
-            parsed.append(parse(text, path, zone, placed.language))
-    merged = merge(*parsed) if parsed else None
-    problems += merged.problems if merged else ()
-    if merged and merged.quiz:
-        problems += _rendering_problems(merged.quiz, parsed, files)
-    is_sound = merged is not None and all(problem.warning for problem in problems)
-    return CheckedQuiz(
-        slug, files, tuple(parsed), merged.quiz if merged and is_sound else None, tuple(problems)
-    )
-
-
-def _rendering_problems(quiz: Quiz, parsed: Iterable[Parsed], files: Mapping[str, Path]) -> Iterable[Problem]:
-    """Return what rendering complains about, as it would when the content folder is checked or published."""
-    for read in parsed:
-        found = rendered(quiz, read.language, places=read.places).problems
-        located = located_problems(found, text_of(files[read.path]))
-        yield from (replace(problem, path=read.path) for problem in located)
+            texts[path] = SourceFile(path, placed.language, text, text.encode())
+    if is_inside:
+        wanted = {f"quizzes/{file.name}" for file in files}
+        found = folder_state(content, default_language).problems
+        problems = [one for one in found if one.path in wanted and one.code != "missing-translation"]
+    elif texts:
+        sources = Sources("quiz", f"quizzes/{slug}", "", 0, tuple(texts.values()))
+        problems += read_quiz(sources, lambda _path: unresolved, zone=zone).problems
+    parsed = tuple(parse(one.text, one.path, zone, one.language) for one in texts.values())
+    problems.sort(key=lambda one: (one.path, one.line, one.column, one.warning))
+    is_sound = bool(parsed) and all(problem.warning for problem in problems)
+    paths = {f"quizzes/{file.name}" if is_inside else str(file): file for file in files}
+    return CheckedQuiz(slug, paths, parsed, merge(*parsed).quiz if is_sound else None, tuple(problems))
 
 
 def _text(file: Path) -> str | Problem:

@@ -6,12 +6,13 @@ from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from html import escape, unescape
 from typing import Any
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 from markdown import Markdown
 from markdown.blockprocessors import BlockQuoteProcessor
+from markdown.inlinepatterns import InlineProcessor
 from markdown.treeprocessors import Treeprocessor
-from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE
+from markdown.util import AMP_SUBSTITUTE, HTML_PLACEHOLDER_RE, AtomicString
 
 from lms.errors import N_
 from lms.problems import Problem
@@ -54,7 +55,7 @@ MAX_CHARS = 400_000
 _TAGS = frozenset(
     listed(
         "p br hr h2 h3 h4 h5 h6 strong em del sub sup code pre blockquote ul ol li a img figure figcaption "
-        "table thead tbody tr th td div section span video source track input"
+        "table thead tbody tr th td div section span video source track input ruby rt rp"
     )
 )
 _ATTRIBUTES: dict[str, frozenset[str]] = {
@@ -80,6 +81,8 @@ _CLASSES = frozenset(
 _LANGUAGE_CLASS = re.compile(r"language-[\w+#.-]{1,30}")
 _SAFE_ID = re.compile(r"[\w:.-]{1,120}")
 _CONTROL = re.compile(r"[\x00-\x08\x0b-\x1f\x7f\ud800-\udfff]")
+# In a table the stroke is written with a backslash.
+_RUBY = r"(?<!\\)\{([\u2e80-\u9fff\U00020000-\U0003ffff]{1,12})\\?\|([^{}|<>\n\x02\x03\\]{1,60})\}"
 _EXTENSIONS = [
     "markdown.extensions.tables",
     "markdown.extensions.footnotes",
@@ -219,6 +222,7 @@ class _Rendering:
             *md.ESCAPED_CHARS,
             *(sign for sign in "$%',/:;=?@^~" if sign not in md.ESCAPED_CHARS),
         ]
+        md.inlinePatterns.register(_Ruby(_RUBY, md), "ruby", 185)
         md.preprocessors.deregister("html_block")
         md.inlinePatterns.deregister("html")
         md.parser.blockprocessors.deregister("setextheader")
@@ -300,6 +304,20 @@ class _Rendering:
                 return f'<code class="math-error">{escape(one.tex)}</code>'
 
         return re.sub(rf"{self.token}(\d+)z", formula, html)
+
+
+class _Ruby(InlineProcessor):
+    """A pinyin guide: `{渠|qú}` shows the reading above the characters."""
+
+    def handleMatch(  # type: ignore[override]  # noqa: N802 -- the name is Markdown's
+        self, m: re.Match[str], data: str
+    ) -> tuple[Element, int, int]:
+        """Return the element; readers that do not know it show the reading in brackets."""
+        ruby = Element("ruby")
+        ruby.text = AtomicString(m[1])
+        for tag, text in (("rp", "("), ("rt", m[2]), ("rp", ")")):
+            SubElement(ruby, tag).text = AtomicString(text)
+        return ruby, m.start(), m.end()
 
 
 class _Step(Treeprocessor):

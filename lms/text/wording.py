@@ -3,6 +3,8 @@
 from collections.abc import Mapping
 from decimal import Decimal
 
+LANGUAGES: Mapping[str, str] = {"zh": "zh_Hans", "en": "en"}  # as files write them, to their codes
+
 
 def in_language(texts: Mapping[str, str], language: str) -> str:
     """Return the text in `language`, else in the first language it has, else an empty string."""

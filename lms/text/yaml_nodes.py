@@ -14,6 +14,67 @@ MAX_DEPTH = 8
 _FULL_WIDTH_COLON = re.compile(r"^( *(?:- +)?)([\w-]+)[ \t]*：[ \t]*")
 _NO_SPACE = re.compile(r"^( *(?:- +)?)([\w-]+):(?=[^\s:/])")
 _LEADING_TAB = re.compile(r"^( *)(\t+)")
+_BLOCK_TEXT = re.compile(r"^( *)(?:- +)?[\w-]+:[ \t]+[|>][-+0-9]{0,2}[ \t]*$")
+_VALUE = re.compile(r"^ *(?:- +)?[\w-]+:[ \t]+(.+?)[ \t]*$")
+
+# As "\\0" or "\\ud800" writes them between quotation marks; no database keeps them.
+_CONTROL = re.compile("[\\0-\\x08\\x0b-\\x1f\\x7f\\ud800-\\udfff]")
+_INVISIBLE = (
+    N_("There is an invisible control character here."),
+    N_("Delete it and save the file as plain UTF-8 text."),
+)
+_QUOTE = N_("Put the value in quotation marks.")
+_TAG = "yaml-tag", N_("The value starts with an exclamation mark, which has a special meaning."), _QUOTE
+_SPECIAL = (
+    "yaml-special-character",
+    N_("The value starts with a character that has a special meaning."),
+    _QUOTE,
+)
+_BRACKET = (
+    "yaml-bracket-open",
+    N_("This opening bracket is not closed correctly."),
+    N_("Write a list as [one, two] on one line, or put the value in quotation marks."),
+)
+# What the YAML reader says, with code, message and fix; the first that fits.
+_SENTENCES = (
+    (
+        "mapping values are not allowed",
+        "yaml-second-colon",
+        N_("This value contains a colon followed by a space, or the line is indented too far."),
+        N_("Put the whole value in quotation marks, or move the key to the left edge."),
+    ),
+    (
+        "quoted scalar",
+        "yaml-quote-open",
+        N_("This opening quotation mark is not closed correctly."),
+        N_("Close it with the same quotation mark at the end of the value, or remove both."),
+    ),
+    *((what, *_BRACKET) for what in ("flow sequence", "flow mapping", "flow node")),
+    (
+        "could not find expected ':'",
+        "yaml-not-a-key",
+        N_("This line is not in the form “key: value”."),
+        N_("Write a key, a colon, a space and the value; or indent it to continue the value above."),
+    ),
+    *(
+        (what, *_SPECIAL)
+        for what in ("cannot start any token", "alias", "anchor", "directive", "block scalar")
+    ),
+    *((what, *_SPECIAL) for what in ("sequence entries are not", "mapping keys are not")),
+    ("tag", *_TAG),
+    (
+        "document",
+        "yaml-second-document",
+        N_("The front matter contains more than one block."),
+        N_("Put all keys between the first two --- lines."),
+    ),
+    (
+        "",
+        "yaml-indent",
+        N_("The indentation of this line does not match the lines above it."),
+        N_("Start each key at the left edge, and list items with two spaces and a hyphen."),
+    ),
+)
 
 
 # YAML breaks lines at these signs, editors do not; a space in their place keeps lines and columns true.
@@ -39,61 +100,37 @@ def compose(text: str, known_keys: Set[str], first_line: int = 1) -> tuple[Node 
     except yaml.reader.ReaderError as error:
         line = healed.count("\n", 0, error.position) + 1
         column = error.position - healed.rfind("\n", 0, error.position)
-        problems.append(
-            Problem(
-                "control-character",
-                line,
-                column,
-                N_("There is an invisible control character here."),
-                N_("Delete it and save the file as plain UTF-8 text."),
-            )
-        )
+        problems.append(Problem("control-character", line, column, *_INVISIBLE))
     return None, problems
 
 
 def _repaired(text: str, known_keys: Set[str], first_line: int, problems: list[Problem]) -> str:
-    """Report and mend slips that YAML would explain badly, so that the rest of the file is still read."""
+    """Mend slips that YAML would explain badly, so that the rest of the file is still read; report most of them."""
     mended = []
+    block_indent = -1  # how far the key of a text in several lines (| or >) is indented, while in one
     for number, line in enumerate(text.split("\n"), start=first_line):
+        if block_indent >= 0 and (not line.strip() or len(line) - len(line.lstrip(" ")) > block_indent):
+            mended.append(line)
+            continue
         if tab := _LEADING_TAB.match(line):
-            problems.append(
-                Problem(
-                    "tab-indent",
-                    number,
-                    tab.start(2) + 1,
-                    N_("This line is indented with a tab."),
-                    N_("Use two spaces instead of the tab."),
-                )
-            )
+            message, fix = N_("This line is indented with a tab."), N_("Use two spaces instead of the tab.")
+            problems.append(Problem("tab-indent", number, tab.start(2) + 1, message, fix))
             line = tab[1] + "  " * len(tab[2]) + line[tab.end() :]
         colon = _FULL_WIDTH_COLON.match(line)
         tight = _NO_SPACE.match(line)
         if colon and (not colon[1] or colon[2] in known_keys):
-            problems.append(
-                Problem(
-                    "full-width-colon",
-                    number,
-                    colon.end(2) + 1,
-                    N_("The key “%(key)s” is followed by a full-width colon."),
-                    N_("Write a half-width colon and a space: %(key)s: …"),
-                    {"key": colon[2]},
-                    line.strip()[:60],
-                )
-            )
+            # A slip of the input method, never meant as text.
             line = f"{colon[1]}{colon[2]}: {line[colon.end() :]}"
         elif tight and tight[2] in known_keys:
+            message = N_("There is no space after the colon of “%(key)s”.")
+            fix, values = N_("Add a space after the colon: %(key)s: …"), {"key": tight[2]}
+            marked = line.strip()[:60]
             problems.append(
-                Problem(
-                    "no-space-after-colon",
-                    number,
-                    tight.end() + 1,
-                    N_("There is no space after the colon of “%(key)s”."),
-                    N_("Add a space after the colon: %(key)s: …"),
-                    {"key": tight[2]},
-                    line.strip()[:60],
-                )
+                Problem("no-space-after-colon", number, tight.end() + 1, message, fix, values, marked)
             )
             line = f"{tight[0]} {line[tight.end() :]}"
+        block = _BLOCK_TEXT.match(line)
+        block_indent = len(block[1]) if block else -1
         mended.append(line)
     return "\n".join(mended)
 
@@ -109,30 +146,16 @@ def _refusal(text: str) -> Problem | None:
         mark = event.start_mark
         line, column = (mark.line + 1, mark.column + 1) if mark else (1, 1)
         if isinstance(event, yaml.events.AliasEvent) or getattr(event, "anchor", None):
-            return Problem(
-                "yaml-anchor",
-                line,
-                column,
-                N_("Anchors (&name) and references (*name) are not supported here."),
-                N_("Write the value in full, or put it in quotation marks."),
-            )
+            message = N_("Anchors (&name) and references (*name) are not supported here.")
+            fix = N_("Write the value in full, or put it in quotation marks.")
+            return Problem("yaml-anchor", line, column, message, fix)
+        if _CONTROL.search(getattr(event, "value", "") or ""):
+            return Problem("control-character", line, column, *_INVISIBLE)
         if getattr(event, "tag", None):
-            return Problem(
-                "yaml-tag",
-                line,
-                column,
-                N_("The value starts with an exclamation mark, which has a special meaning."),
-                N_("Put the value in quotation marks."),
-            )
+            return Problem(_TAG[0], line, column, *_TAG[1:])
         if depth > MAX_DEPTH:
-            return Problem(
-                "yaml-too-nested",
-                line,
-                column,
-                N_("Keys are nested more than %(most)s levels deep."),
-                N_("Use fewer levels."),
-                {"most": MAX_DEPTH},
-            )
+            message, fix = N_("Keys are nested more than %(most)s levels deep."), N_("Use fewer levels.")
+            return Problem("yaml-too-nested", line, column, message, fix, {"most": MAX_DEPTH})
     return None
 
 
@@ -147,60 +170,20 @@ def explain(error: yaml.MarkedYAMLError, text: str) -> Problem:
         line, column = start.line + 1, start.column + 1
     while line > 1 and line > len(lines):
         line, column = line - 1, 1
-    written = lines[line - 1].strip()[:60] if line <= len(lines) else ""
-    code, message, fix = _sentence(what)
+    code, message, fix = next(rest for words, *rest in _SENTENCES if words in what)
     if code == "yaml-not-a-key" and start is not None:
         line, column = start.line + 1, start.column + 1
-        written = lines[line - 1].strip()[:60]
-    return Problem(code, line, column, message, fix, marked=written)
+    written = lines[line - 1] if line <= len(lines) else ""
+    value = _VALUE.match(written)
+    if value and value[1][0] in "\"'[{" and column > value.start(1) + 1:
+        message = N_("There is text after the closing quotation mark or bracket.")
+        fix, quoted = N_("Put the whole value in quotation marks: %(quoted)s"), _quoted(value[1])
+        return Problem("yaml-text-after-quote", line, column, message, fix, {"quoted": quoted}, value[1][:60])
+    return Problem(code, line, column, message, fix, marked=written.strip()[:60])
 
 
-def _sentence(what: str) -> tuple[str, str, str]:
-    """The code, sentence and fix for what the YAML reader said."""
-    if "mapping values are not allowed" in what:
-        return (
-            "yaml-second-colon",
-            N_("This value contains a colon followed by a space, or the line is indented too far."),
-            N_("Put the whole value in quotation marks, or move the key to the left edge."),
-        )
-    if "quoted scalar" in what:
-        return (
-            "yaml-quote-open",
-            N_("This opening quotation mark is not closed correctly."),
-            N_("Close it with the same quotation mark at the end of the value, or remove both."),
-        )
-    if "flow sequence" in what or "flow mapping" in what or "flow node" in what:
-        return (
-            "yaml-bracket-open",
-            N_("This opening bracket is not closed correctly."),
-            N_("Write a list as [one, two] on one line, or put the value in quotation marks."),
-        )
-    if "could not find expected ':'" in what:
-        return (
-            "yaml-not-a-key",
-            N_("This line is not in the form “key: value”."),
-            N_("Write a key, a colon, a space and the value; or indent it to continue the value above."),
-        )
-    if "cannot start any token" in what or "alias" in what or "anchor" in what or "directive" in what:
-        return (
-            "yaml-special-character",
-            N_("The value starts with a character that has a special meaning."),
-            N_("Put the value in quotation marks."),
-        )
-    if "tag" in what:
-        return (
-            "yaml-tag",
-            N_("The value starts with an exclamation mark, which has a special meaning."),
-            N_("Put the value in quotation marks."),
-        )
-    if "document" in what:
-        return (
-            "yaml-second-document",
-            N_("The front matter contains more than one block."),
-            N_("Put all keys between the first two --- lines."),
-        )
-    return (
-        "yaml-indent",
-        N_("The indentation of this line does not match the lines above it."),
-        N_("Start each key at the left edge, and list items with two spaces and a hyphen."),
-    )
+def _quoted(text: str) -> str:
+    """Return the text between quotation marks that it does not contain."""
+    if '"' in text or "\\" in text:
+        return "'" + text.replace("'", "''") + "'"
+    return f'"{text}"'

@@ -105,7 +105,7 @@ def test_a_trainer_sees_the_problems_of_the_last_try_to_publish(sign_in: SignIn)
     db.session.add(
         SyncRun(
             at=clock.now(),
-            published=False,
+            published=True,
             counts={"errors": 1, "warnings": 0, "skipped": 2},
             problems=[to_data(problem)],
         )
@@ -115,7 +115,6 @@ def test_a_trainer_sees_the_problems_of_the_last_try_to_publish(sign_in: SignIn)
     assert "2 documents not published" in text
     assert "a/b.md:3:1" in text
     assert "Unknown key minuts." in text
-    assert "Nothing was published because of errors." in text
 
 
 def test_a_trainer_sees_the_hardest_question_once_ten_have_answered_it(sign_in: SignIn) -> None:

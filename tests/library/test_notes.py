@@ -8,6 +8,7 @@ from sqlalchemy import select
 from lms.config import Settings
 from lms.db import db
 from lms.library.actions.notes import KEPT_RUNS, note_sync
+from lms.library.actions.sync import SyncReport
 from lms.library.loader import load
 from lms.library.models import SyncRun
 from lms.library.queries import pages as queries
@@ -36,25 +37,23 @@ def test_a_sound_folder_leaves_a_note_of_what_was_written(app: Flask, folder: Pa
     assert run.problems == []
 
 
-def test_a_folder_with_errors_is_not_published_but_noted_with_the_place(app: Flask, folder: Path) -> None:
+def test_documents_kept_back_are_noted_with_the_place(app: Flask, folder: Path) -> None:
     write(folder, "courses/acc/02-posting/01-how.en.md", "---\ntitel: How\n---\n## Steps {#steps}\n")
     assert sync(app, folder) == 1
     run = newest()
-    assert (run.published, run.counts["added"], run.counts["errors"]) == (False, 0, 2)
+    assert (run.published, run.counts["added"], run.counts["errors"], run.counts["skipped"]) == (
+        True,
+        5,
+        1,
+        1,
+    )
     first = from_data(run.problems[0])
-    assert first.place == "courses/acc/02-posting/01-how.en.md:1:1"
-    assert str(first).endswith("The key “title” is missing. Add a line: title: …")
-
-
-def test_documents_kept_back_are_counted(app: Flask, folder: Path) -> None:
-    write(folder, "courses/acc/02-posting/01-how.en.md", "---\ntitel: How\n---\n## Steps {#steps}\n")
-    assert sync(app, folder, "--force-good") == 0
-    run = newest()
-    assert (run.published, run.counts["skipped"]) == (True, 1)
+    assert first.place == "courses/acc/02-posting/01-how.en.md:2:1"
+    assert str(first).endswith("The key “titel” is not recognised here. Did you mean “title”?")
 
 
 def test_old_notes_are_forgotten(app: Flask, folder: Path, settings: Settings) -> None:
     loaded = load(folder, settings.default_language)
     for _ in range(KEPT_RUNS + 3):
-        note_sync(loaded, None, NOW)
+        note_sync(loaded, SyncReport(), NOW)
     assert len(db.session.scalars(select(SyncRun)).all()) == KEPT_RUNS

@@ -21,6 +21,7 @@ from tests.build import make_user
 from tests.library.folder import write, write_folder
 
 WRONG = "---\ntitel: How\n---\n## Steps {#steps}\n"
+WHY = "courses/acc/01-basics/01-why.en.md"
 HOW = "courses/acc/02-posting/01-how.en.md"
 
 
@@ -69,17 +70,21 @@ def test_button_publishes_and_is_in_the_trail(trainer: FlaskClient) -> None:
     assert "There were no changes" in press(trainer)
 
 
-def test_folder_with_errors_is_refused_with_the_places(trainer: FlaskClient, here: Path) -> None:
+def test_documents_with_errors_are_left_out_with_their_places(trainer: FlaskClient, here: Path) -> None:
     press(trainer)
     write(here, HOW, WRONG)
+    write(here, WHY, "---\ntitle: Why at all\n---\nNew words.\n")
+    assert "1 change is ready to publish." in text_of(trainer.get("/quizzes/check"))
     words = press(trainer)
-    assert "2 errors in the content folder, so nothing was published." in words
-    assert f"{HOW}:1:1 The key “title” is missing. Add a line: title: …" in words
-    assert len(trail()) == 1
+    assert "Published: 0 new, 1 changed, 0 retired." in words
+    assert "1 document with errors was not published." in words
+    assert "Everything is published." in words
+    assert f"{HOW}:2:1 The key “titel” is not recognised here. Did you mean “title”?" in words
+    assert len(trail()) == 2
     assert db.session.scalar(select(func.count()).select_from(Document)) == 6
     run = queries.newest_sync()
     assert run is not None
-    assert (run.published, run.counts["errors"]) == (False, 2)
+    assert (run.published, run.counts["errors"]) == (True, 1)
 
 
 def test_home_offers_the_button_when_something_changed(trainer: FlaskClient, here: Path) -> None:

@@ -37,6 +37,34 @@ def test_check_of_one_file_anywhere_passes(run: Run, tmp_path: Path) -> None:
     assert (found.exit_code, found.output) == (0, "1 quizzes: 0 errors, 0 warnings.\n")
 
 
+@pytest.mark.parametrize(
+    ("line", "code"),
+    [
+        ("Press <Enter> to go on.", "raw-html"),
+        ("[x](javascript:alert(1))", "link-scheme"),
+        ("![A cow](media/cow.webp)", "missing-picture"),
+        ("[x](gone.md)", "broken-link"),
+    ],
+)
+def test_check_refuses_what_publishing_refuses(content: Path, run: Run, line: str, code: str) -> None:
+    file = content / "quizzes" / "q.en.md"
+    file.write_text(GOOD.replace("- [x]", f"{line}\n\n- [x]"))
+    for found in (run("check"), run("check", file)):
+        assert (found.exit_code, found.output.splitlines()[0].rpartition(" ")[2]) == (1, f"[{code}]")
+
+
+@pytest.mark.parametrize("line", ["Press <Enter> to go on.", "[x](javascript:alert(1))"])
+def test_check_of_a_file_elsewhere_renders_it_too(run: Run, tmp_path: Path, line: str) -> None:
+    (tmp_path / "q.en.md").write_text(GOOD.replace("- [x]", f"{line}\n\n- [x]"))
+    assert run("check", tmp_path / "q.en.md").exit_code == 1
+
+
+def test_import_tells_of_a_picture_that_is_not_there(content: Path, run: Run, tmp_path: Path) -> None:
+    (tmp_path / "bank.gift").write_text("::A::[markdown]See ![A well](well.png) {T}\n")
+    found = run("import", tmp_path / "bank.gift", "--language", "en")
+    assert "The picture “well.png” does not exist." in found.output
+
+
 def test_check_speaks_chinese(app: Flask, tmp_path: Path) -> None:
     (tmp_path / "q.zh.md").write_text(GOOD.replace("[x]", "[ ]"))
     found = app.test_cli_runner().invoke(args=["quiz", "check", str(tmp_path / "q.zh.md"), "--lang", "zh"])

@@ -10,6 +10,7 @@ from lms.text.markup import render_fragment, words_for
 # Marks of Markdown that would count as words or hide them; lms/static/js/essay/count.js does the same.
 _START = re.compile(r"^[ \t]*(?:(?:#{1,6}|[-*+>]|\d{1,9}[.)])[ \t]+)+", re.MULTILINE)
 _NOTE = re.compile(r"\[\^[^\]\s]{1,20}\]:?")
+_READING = re.compile(r"\{([\u2e80-\u9fff\U00020000-\U0003ffff]{1,12})\\?\|[^{}|\n]{1,60}\}")
 _ADDRESS = re.compile(r"\]\([^)\s]{0,500}\)")
 
 
@@ -44,7 +45,7 @@ class EssayText:
 
 def length_of(body: str) -> Length:
     """Return how long an essay is, without the marks of its Markdown."""
-    return measure(_ADDRESS.sub("]", _NOTE.sub("", _START.sub("", body))))
+    return measure(_READING.sub(r"\1", _ADDRESS.sub("]", _NOTE.sub("", _START.sub("", body)))))
 
 
 def html_of(text: EssayText, language: str) -> str:

@@ -9,7 +9,7 @@ from lms.contests.rules.definition import Calendar, ContestDefinition
 from lms.contests.rules.rubric_versions import RubricChange, RubricImpact, differences, impact_of
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.errors import N_
-from lms.quizzes.format.reading.values import write_moment
+from lms.text.values import write_moment
 
 
 class RulesPart(StrEnum):

@@ -10,7 +10,7 @@ from lms.contests.rules.definition import Category, Prize
 from lms.errors import N_
 from lms.people.roles import Role
 from lms.problems import Problem
-from lms.text.front_matter import nearest
+from lms.text.nearest import nearest
 
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 

@@ -8,6 +8,7 @@ from lms.contests.rules.plans import PLANS, Resolution
 from lms.contests.rules.rubric import as_mark
 from lms.errors import N_
 from lms.text.front_matter import Field, FieldType, Unreadable
+from lms.text.values import plain
 
 T = FieldType
 
@@ -15,22 +16,22 @@ T = FieldType
 def _number(text: str) -> Decimal:
     found = as_mark(text)
     if found is None:
-        raise Unreadable(N_("“%(text)s” is not a number."), N_("Write a number such as 2.5."), text=text[:40])
+        raise Unreadable(N_("“%(value)s” is not a number."), N_("Write a number such as 2.5."))
     return found
 
 
 def _share(text: str) -> Decimal:
-    """A share of a whole: 10%, 10％ or 0.1."""
-    percent = text.rstrip("%％ ")
-    found = as_mark(percent)
-    if found is not None and percent != text:
+    """A share of a whole: 10%, 10％ or 0.1; not 10, which may be meant as 10%."""
+    written = plain(text)
+    found = as_mark(written.rstrip("% "))
+    if found is not None and written.endswith("%"):
         found /= 100
+    elif found is not None and 1 <= found <= 100:
+        message, fix = N_("“%(value)s” is not a share between 0 and 100%%."), N_("Write `%(meant)s`.")
+        raise Unreadable(message, fix, "bad-percent", meant=f"{written}%")
     if found is None or not 0 <= found <= 1:
-        raise Unreadable(
-            N_("“%(text)s” is not a share between 0 and 100%%."),
-            N_("Write a percentage, such as 10%%."),
-            text=text[:40],
-        )
+        message = N_("“%(value)s” is not a share between 0 and 100%%.")
+        raise Unreadable(message, N_("Write a percentage, such as 10%%."), "bad-percent")
     return found
 
 
@@ -41,10 +42,10 @@ LENGTH = (
     Field("most", T.INTEGER, minimum=1, maximum=200_000),
 )
 CALENDAR = (
-    Field("opens", required=True),
-    Field("deadline", required=True),
-    Field("late-until"),
-    Field("judging-ends"),
+    Field("opens", T.MOMENT, required=True),
+    Field("deadline", T.END, required=True),
+    Field("late-until", T.END),
+    Field("judging-ends", T.END),
     Field("notice-days", T.INTEGER, default=5, minimum=1, maximum=60),
     Field("objection-days", T.INTEGER, default=5, minimum=1, maximum=60),
 )

@@ -7,7 +7,6 @@ from decimal import Decimal
 from itertools import pairwise
 from typing import Any, cast
 
-from lms.contests.rules.awards import TieRule
 from lms.contests.rules.checks import (
     ProblemCollector,
     check_categories,
@@ -18,12 +17,11 @@ from lms.contests.rules.checks import (
 from lms.contests.rules.counting import Limits
 from lms.contests.rules.definition import Calendar, Category, ContestDefinition, Eligibility, LateRule, Prize
 from lms.contests.rules.fields import FIELDS, NEEDED, OWN
-from lms.contests.rules.plans import PLANS, CombiningMethod, MarkingPlan, Resolution, default_plan
+from lms.contests.rules.plans import PLANS, CombiningMethod, MarkingPlan, default_plan
 from lms.contests.rules.rubric_parsing import read_rubrics
 from lms.contests.rules.texts import by_language, texts_of
 from lms.errors import N_
 from lms.problems import Problem
-from lms.quizzes.format.reading.values import read_moment
 from lms.text.front_matter import FrontMatter, read
 
 Values = Mapping[str, Any]
@@ -52,13 +50,13 @@ def read_contest(files: Sequence[tuple[str, str, str]], zone: tzinfo) -> ReadCon
 
     What holds for all languages is taken from the first file that writes it. Dates are local to `zone`.
     """
-    parts = tuple(ReadFile(path, language, read(text, FIELDS)) for path, language, text in files)
+    parts = tuple(ReadFile(path, language, read(text, FIELDS, zone)) for path, language, text in files)
     problems = [replace(p, path=part.path) for part in parts for p in part.front.problems]
     values, check = _shared(parts)
     for name in NEEDED:
         if values[name] is None and not any(name in part.front.places for part in parts):
             check.add("missing-key", name, N_("The key “%(key)s” is missing."), _ADD, key=name)
-    made = _definition(parts, values, check, zone)
+    made = _definition(parts, values, check)
     problems += check.problems
     problems.sort(key=lambda p: (p.path, p.line, p.column))
     sound = not any(not problem.warning for problem in problems)
@@ -85,19 +83,18 @@ def _shared(parts: Sequence[ReadFile]) -> tuple[dict[str, Any], ProblemCollector
 
 
 def _definition(
-    parts: Sequence[ReadFile], values: Values, check: ProblemCollector, zone: tzinfo
+    parts: Sequence[ReadFile], values: Values, check: ProblemCollector
 ) -> ContestDefinition | None:
     """Build the definition; what is missing or wrong is noted in `check` and gives None."""
     language = parts[0].language
     rules: Values = values["eligibility"] or {}
     marking: Values = values["marking"] or {}
-    calendar = _calendar(values["calendar"], check, zone)
+    calendar = _calendar(values["calendar"], check)
     rubrics = read_rubrics(values["rubric"], language, check)
     categories = tuple(
-        Category(str(one["key"]), by_language(one["title"], language, check, f"categories.{index}.title"))
-        for index, one in enumerate(values["categories"])
+        Category(str(one["key"]), by_language(one["title"], language)) for one in values["categories"]
     )
-    prizes = tuple(_prize(one, index, language, check) for index, one in enumerate(values["prizes"]))
+    prizes = tuple(_prize(one, language) for one in values["prizes"])
     check_categories(categories, check)
     check_prizes(prizes, categories, check)
     check_roles(rules.get("roles") or (), check)
@@ -106,8 +103,8 @@ def _definition(
     judges = _judges(plan, marking.get("judges"), check)
     if calendar is None or not rubrics:
         return None
-    _check_late(LateRule(values["late"]), calendar, check)
-    titles, summaries = texts_of([(p.language, p.front.values) for p in parts], check)
+    _check_late(values["late"], calendar, check)
+    titles, summaries = texts_of([(p.language, p.front.values) for p in parts])
     return ContestDefinition(
         titles=titles,
         summaries=summaries,
@@ -121,7 +118,7 @@ def _definition(
         abstract_limits=check_limits("abstract", _limits(values["abstract"]), check),
         attachments_max=values["attachments"],
         prizes=prizes,
-        tie_rule=TieRule(values["ties"]),
+        tie_rule=values["ties"],
         plan_name=name,
         plan=plan,
         judges_min=judges,
@@ -129,7 +126,7 @@ def _definition(
         rereads=marking.get("rereads") or Decimal(0),
         comparative=bool(marking.get("comparative")),
         severity=bool(marking.get("severity", True)),
-        late=LateRule(values["late"]),
+        late=values["late"],
         quotes=tuple(values["quotes"]),
     )
 
@@ -144,35 +141,23 @@ def _limits(values: Values | None) -> Limits:
     )
 
 
-def _prize(values: Values, index: int, language: str, check: ProblemCollector) -> Prize:
-    place = f"prizes.{index}"
+def _prize(values: Values, language: str) -> Prize:
     return Prize(
         key=str(values["key"] or ""),
-        titles=by_language(values["title"], language, check, f"{place}.title"),
+        titles=by_language(values["title"], language),
         count=values["count"],
         share=values["share"],
         least_mark=values["least-mark"],
         categories=tuple(values["categories"]),
-        awards=by_language(values["award"], language, check, f"{place}.award"),
+        awards=by_language(values["award"], language),
     )
 
 
-def _calendar(values: Values | None, check: ProblemCollector, zone: tzinfo) -> Calendar | None:
-    """Read the dates; a day alone means its first instant for the opening, else its end."""
+def _calendar(values: Values | None, check: ProblemCollector) -> Calendar | None:
+    """Return the dates, or None when they cannot be read; note those out of order."""
     if values is None:
         return None
-    found = {}
-    for name in ("opens", "deadline", "late-until", "judging-ends"):
-        written = values[name]
-        found[name] = None if not written else read_moment(str(written), zone, is_end=name != "opens")
-        if written and found[name] is None:
-            check.add(
-                "not-a-date",
-                f"calendar.{name}",
-                N_("“%(text)s” is not a valid date."),
-                N_("Write a date with or without a time: 2026-03-31 18:00."),
-                text=str(written)[:40],
-            )
+    found = {name: values[name] for name in ("opens", "deadline", "late-until", "judging-ends")}
     opens, deadline = found["opens"], found["deadline"]
     if opens is None or deadline is None:
         return None
@@ -222,7 +207,7 @@ def _plan(name: str, values: Values, check: ProblemCollector) -> MarkingPlan:
     changes: dict[str, Any] = {
         "readings": values.get("readings"),
         "threshold": values.get("threshold"),
-        "resolution": Resolution(values["resolution"]) if values.get("resolution") else None,
+        "resolution": values.get("resolution"),
         "per_criterion": values.get("per-criterion") or None,
         "trim": values.get("trim"),
         "adjudicate_over": values.get("adjudicate-over"),

@@ -42,35 +42,24 @@ def read_rubrics(values: Values | None, language: str, check: ProblemCollector) 
         check.add(
             "out-of", "rubric.out-of", N_("The total must be greater than 0."), N_("Write out-of: 100.")
         )
-    words = _Words(language, check)
-    titles = words.at(values["title"], "rubric.title")
-    spoken = _spoken(criteria, words)
+    titles = by_language(values["title"], language)
+    spoken = _spoken(criteria, language)
     if len(check.problems) > before or any(one["most"] is None for one in criteria):
         return {}
     languages = dict.fromkeys([*titles, *(key for texts in spoken.values() for key in texts)]) or [language]
     return {name: _rubric(values, criteria, spoken, titles, name) for name in languages}
 
 
-class _Words:
-    def __init__(self, language: str, check: ProblemCollector) -> None:
-        self.language = language
-        self.check = check
-
-    def at(self, value: object, place: str) -> Texts:
-        return by_language(value, self.language, self.check, place)
-
-
-def _spoken(criteria: Sequence[Values], words: _Words) -> dict[str, Texts]:
+def _spoken(criteria: Sequence[Values], language: str) -> dict[str, Texts]:
     """Return every text of the criteria by its place."""
     found: dict[str, Texts] = {}
     for index, one in enumerate(criteria):
         place = f"rubric.criteria.{index}"
         for name in ("title", "text"):
-            found[f"{place}.{name}"] = words.at(one[name], f"{place}.{name}")
+            found[f"{place}.{name}"] = by_language(one[name], language)
         for number, level in enumerate(one["levels"] or ()):
             for name in ("title", "text"):
-                key = f"{place}.levels.{number}.{name}"
-                found[key] = words.at(level[name], key)
+                found[f"{place}.levels.{number}.{name}"] = by_language(level[name], language)
     return found
 
 

@@ -4,41 +4,25 @@ import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lms.contests.rules.checks import ProblemCollector
-from lms.errors import N_
+from lms.text.wording import LANGUAGES
 
-LANGUAGES: Mapping[str, str] = {"zh": "zh_Hans", "en": "en"}
 _BLOCK = re.compile(r"^:::[ \t]*(zh|en)[ \t]*\n(.*?)^:::[ \t]*$", re.MULTILINE | re.DOTALL)
 
 
-def by_language(value: object, language: str, check: ProblemCollector, place: str) -> dict[str, str]:
+def by_language(value: object, language: str) -> dict[str, str]:
     """Return a written text by language; one text without a language is in that of its file."""
-    if not isinstance(value, Mapping):
-        return {language: str(value)} if value else {}
-    found = {}
-    for key, text in value.items():
-        if key not in LANGUAGES:
-            check.add(
-                "unknown-language",
-                f"{place}.{key}",
-                N_("“%(language)s” is not a language of this site."),
-                N_("Write zh or en."),
-                language=key,
-            )
-        elif text:
-            found[LANGUAGES[key]] = str(text)
-    return found
+    if isinstance(value, Mapping):
+        return dict(value)
+    return {language: str(value)} if value else {}
 
 
-def texts_of(
-    parts: Sequence[tuple[str, Mapping[str, Any]]], check: ProblemCollector
-) -> tuple[dict[str, str], dict[str, str]]:
+def texts_of(parts: Sequence[tuple[str, Mapping[str, Any]]]) -> tuple[dict[str, str], dict[str, str]]:
     """Return titles and summaries; a file's own text goes before another file's translation."""
     titles: dict[str, str] = {}
     summaries: dict[str, str] = {}
     for language, values in parts:
         for name, texts in (("title", titles), ("summary", summaries)):
-            found = by_language(values[name], language, check, name)
+            found = by_language(values[name], language)
             texts.update({key: text for key, text in found.items() if key == language or key not in texts})
     return titles, summaries
 

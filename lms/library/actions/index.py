@@ -5,8 +5,8 @@ from collections.abc import Iterable
 from sqlalchemy import text
 
 from lms.db import db
-from lms.library.paths import LANGUAGES
 from lms.library.search_terms import tokens, vector
+from lms.text.wording import LANGUAGES
 
 # FTS5 finds a row again only by its number: eight for each document, one for each language.
 _PER_DOCUMENT = 8

@@ -15,18 +15,17 @@ KEPT_RUNS = 20
 KEPT_PROBLEMS = 50
 
 
-def note_sync(loaded: Loaded, report: SyncReport | None, now: datetime) -> None:
-    """Note a try to publish; `report` is None when errors kept everything back."""
-    done = report or SyncReport()
+def note_sync(loaded: Loaded, report: SyncReport, now: datetime) -> None:
+    """Note what publishing brought and what kept documents back."""
     db.session.add(
         SyncRun(
             at=now,
-            published=report is not None,
+            published=True,
             counts={
-                "added": len(done.added),
-                "changed": len(done.changed),
-                "retired": len(done.retired),
-                "skipped": len(done.skipped),
+                "added": len(report.added),
+                "changed": len(report.changed),
+                "retired": len(report.retired),
+                "skipped": len(report.skipped),
                 **counted(loaded.problems),
             },
             problems=[to_data(problem) for problem in _worst(loaded.problems)],

@@ -8,10 +8,9 @@ from sqlalchemy import delete, select
 from sqlalchemy.orm import joinedload
 
 from lms.db import db
-from lms.errors import N_, Refused
 from lms.library import identity
 from lms.library.actions import index
-from lms.library.checks import counted, valid_documents
+from lms.library.checks import has_unplaced, valid_documents
 from lms.library.documents import ReadDocument
 from lms.library.loader import Loaded
 from lms.library.models import Alias, Asset, Document, Rendition, Revision
@@ -22,12 +21,6 @@ from lms.library.sitemap import AssetFacts
 SEARCHED = frozenset({"course", "module", "lesson"})
 _ORDER = {"course": 0, "module": 1, "lesson": 2}
 _ALL = select(Document).options(joinedload(Document.current))
-
-
-class ContentHasErrors(Refused):
-    """The content folder holds errors, so nothing was written."""
-
-    status = 409
 
 
 @dataclass(slots=True)
@@ -47,27 +40,20 @@ class SyncReport:
         return not (self.added or self.changed or self.retired or self.media)
 
 
-def sync(loaded: Loaded, now: datetime, *, force_good: bool = False) -> SyncReport:
+def sync(loaded: Loaded, now: datetime) -> SyncReport:
     """Write what changed, in the caller's transaction; the same folder again writes nothing.
 
-    With errors in the folder raises ContentHasErrors before anything is written, unless `force_good`: then
-    documents without errors are written, and those with errors stay as readers know them.
+    Documents with errors stay as readers know them; they never keep the others back.
     """
-    count = counted(loaded.problems)["errors"]
-    if count and not force_good:
-        raise ContentHasErrors(
-            N_("%(count)s errors in the content folder, so nothing was published. Fix them and try again."),
-            count=count,
-        )
     report = SyncReport()
-    documents = valid_documents(loaded.documents, loaded.keys, loaded.problems)
-    sound_keys = {document.key for document in documents}
-    report.skipped = sorted(set(loaded.keys.values()) - sound_keys)
     known = {document.key: document for document in db.session.scalars(_ALL)}
+    documents = valid_documents(loaded.documents, loaded.keys, loaded.problems, known)
+    report.skipped = sorted(set(loaded.keys.values()) - {document.key for document in documents})
     _media(loaded.assets, now, report)
     for read in sorted(documents, key=lambda one: (_ORDER.get(one.kind, 3), one.key)):
         _document(read, known, now, report)
-    _retire(known, set(loaded.keys.values()), now, report)
+    if not has_unplaced(loaded.keys, loaded.problems):
+        _retire(known, set(loaded.keys.values()), now, report)
     _aliases(documents, known)
     db.session.flush()
     content_synced.send()

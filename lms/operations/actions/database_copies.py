@@ -14,6 +14,7 @@ from sqlalchemy import URL, make_url
 
 from lms.errors import N_, Refused
 from lms.operations.manifest import POSTGRESQL_COPY, SQLITE_COPY, DatabaseCopy
+from lms.slow import slow
 
 # Tables of the job engine: made anew by the worker.
 ENGINE_SCHEMA = "gengdu_jobs"
@@ -114,6 +115,7 @@ def spare_postgresql(url: str) -> Iterator[str]:
             connection.execute(f"DROP DATABASE IF EXISTS {name} WITH (FORCE)".encode())
 
 
+@slow
 def _run(program: str, address: URL, *words: str) -> None:
     path = shutil.which(program)
     if path is None:

@@ -23,6 +23,7 @@ from lms.operations.drill_report import FILE, DrillReport, Examined, compare, re
 from lms.operations.manifest import POSTGRESQL_COPY, Manifest
 from lms.operations.queries.rows import counted_rows
 from lms.quizzes.actions import regraded, spread_attempts
+from lms.slow import slow
 
 REGRADED = 10
 START_S = 300
@@ -61,6 +62,7 @@ def keep_report(settings: Settings, report: DrillReport) -> None:
     making.replace(settings.backups / FILE)
 
 
+@slow
 def _examined(settings: Settings, copy: Path, manifest: Manifest) -> Examined:
     """Start the copy in a process of its own and return what it says of itself."""
     url = ""

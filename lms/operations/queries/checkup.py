@@ -29,6 +29,7 @@ from lms.people.actions.accounts import hasher
 from lms.people.passwords import DEMO_PASSWORD
 from lms.people.queries import people
 from lms.schedule import queries as schedule
+from lms.slow import slow
 
 TIME_ERROR = 5  # adjtimex(2): the clock is not synchronised
 
@@ -154,6 +155,7 @@ def _database_fault(thorough: bool) -> str:
 
 
 @lru_cache(maxsize=64)
+@slow
 def _is_demo(known: str) -> bool:
     try:
         return hasher().verify(known, DEMO_PASSWORD)

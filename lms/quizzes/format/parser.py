@@ -17,19 +17,19 @@ from lms.quizzes.format.reading.blocks import (
     read_block,
 )
 from lms.quizzes.format.reading.building import TYPE_DOUBTS, Builder
-from lms.quizzes.format.reading.frontmatter import read_front_matter
 from lms.quizzes.format.reading.lines import SourceLine, body_lines, split_lines
-from lms.quizzes.format.reading.nearest import listed, nearest
 from lms.quizzes.format.reading.raw_html import check_html
 from lms.quizzes.format.reading.report import ProblemReport
-from lms.quizzes.format.reading.settings import SETTING_KEYS, read_settings
+from lms.quizzes.format.reading.settings import FIELDS, settings_of
 from lms.quizzes.format.reading.signs import LineKind, LineSign, sign
 from lms.quizzes.format.reading.unsupported import refuse
-from lms.quizzes.format.reading.values import read_flag, read_percent
+from lms.text.front_matter import read
+from lms.text.nearest import listed, nearest
+from lms.text.values import read_flag, read_percent
 
 Place = tuple[int, int]
 _LANGUAGE_ENDINGS = {".zh.md": "zh_Hans", ".en.md": "en"}
-_BAND = re.compile(r"feedback(?P<sign>>=|≥|<)(?P<share>[0-9.]{1,8})%?")
+_BAND = re.compile(r"feedback(?P<sign>>=|≥|<)(?P<share>[0-9.]{1,8}%?)")
 _SECTION_KEYS = ("draw", "shuffle")
 
 
@@ -55,23 +55,22 @@ def language_of(path: str, default: str = "zh_Hans") -> str:
 def parse(text: str, path: str, zone: tzinfo, default_language: str = "zh_Hans") -> Parsed:
     """Read a quiz file. Dates in it are local to `zone`; `path` names it in problems and tells the language."""
     report = ProblemReport(path)
-    texts = split_lines(text)
-    entries, first = read_front_matter(texts, SETTING_KEYS, report)
-    head = read_settings(entries, zone, report) if entries is not None else None
-    named = language_of(path, "")
-    language = named or (head.language if head else None) or default_language
-    if named and head and head.language not in (None, named):
+    front = read("\n".join(split_lines(text)), FIELDS, zone)
+    for problem in front.problems:
+        report.take(problem)
+    settings = settings_of(front, report)
+    named, said = language_of(path, ""), front.values["language"]
+    language = named or said or default_language
+    if named and said not in (None, named):
         report.add("language-twice", (1, 1))
     body = _Body(language, report)
-    body.read_checked(texts[first:], first + 1)
-    if report.has_errors or head is None:
+    body.read_checked(front.body.split("\n"), front.body_line)
+    if report.has_errors:
         return Parsed(None, report.sorted, language, body.places, path)
     title, summary, audience = (
-        {language: text} if text else {} for text in (head.title, head.summary, head.audience)
+        {language: text} if text else {} for text in map(front.values.get, ("title", "summary", "audience"))
     )
-    quiz = Quiz(
-        (language,), title, tuple(body.sections), summary, audience, body.intro, head.settings, body.bands
-    )
+    quiz = Quiz((language,), title, tuple(body.sections), summary, audience, body.intro, settings, body.bands)
     return Parsed(quiz, report.sorted, language, body.places, path)
 
 

@@ -26,8 +26,8 @@ from lms.quizzes.format.questions import (
 from lms.quizzes.format.reading.answers import OTHERWISE, is_pattern
 from lms.quizzes.format.reading.lines import body_lines, fence
 from lms.quizzes.format.reading.signs import LineKind, sign
-from lms.quizzes.format.reading.values import write_decimal, write_duration, write_moment
 from lms.quizzes.format.review_matrix import NAMED, ReviewMatrix, matrix_name
+from lms.text.values import write_decimal, write_duration, write_moment
 
 _WORDS = {
     "zh": {"explanation": "解析：", "hint": "提示：", "feedback": "评语 {}：", "unlimited": "不限"},
@@ -91,7 +91,7 @@ def _setting_lines(settings: QuizSettings, language: str, zone: tzinfo) -> list[
     if settings.opens_at:
         lines.append(f"opens: {write_moment(settings.opens_at, zone)}")
     if settings.closes_at:
-        lines.append(f"closes: {write_moment(settings.closes_at, zone)}")
+        lines.append(f"closes: {write_moment(settings.closes_at, zone, is_end=True)}")
     if settings.attempts != default.attempts:
         lines.append(f"attempts: {settings.attempts or _word('unlimited', language)}")
     if settings.pass_percent is not None:

@@ -16,13 +16,13 @@ from lms.quizzes.answer_encoding import decoded, encoded
 from lms.quizzes.attempt_start import STATUS_LABELS, attempt_summary
 from lms.quizzes.drawing import draw
 from lms.quizzes.format.data import from_data
-from lms.quizzes.format.reading.values import read_moment
 from lms.quizzes.format.review_matrix import EVERYTHING
 from lms.quizzes.grading import Grade, grade
 from lms.quizzes.queries import KeptQuiz
 from lms.quizzes.responses import normalise
 from lms.quizzes.sheet import AttemptSheet, LatestAnswer, question_ids
 from lms.quizzes.verdicts import verdict
+from lms.text.values import read_moment
 from lms.text.wording import in_language
 
 # A question drawn from a pool of 200 is missed by all of these once in ten million pools.

@@ -14,6 +14,7 @@ from lms.db import db, read_only_from_now
 from lms.errors import Refused
 from lms.http.language import LANGUAGES, chosen_language, localize, localized_problem_text
 from lms.http.web import require, settings
+from lms.library.loader import check_text
 from lms.problems import Problem
 from lms.quizzes import loader, policy
 from lms.quizzes.author_view import AuthorQuestion, author_questions
@@ -45,12 +46,13 @@ def import_preview() -> Page:
     name = (file.filename or "questions.txt").replace("\\", "/").rpartition("/")[2]
     made = _imported(data, name)
     quiz = to_quiz(made, request.form.get("title", "").strip() or name.partition(".")[0] or name)
+    source, slug = write(quiz, made.language, settings().zone) if quiz else "", loader.slug_like(name)
     return _preview(
         quiz=quiz,
-        problems=made.losses,
+        problems=[*made.losses, *(_errors(slug, made.language, source) if quiz else ())],
         counts=(made.seen, len(made.questions)),
-        source=write(quiz, made.language, settings().zone) if quiz else "",
-        slug=loader.slug_like(name),
+        source=source,
+        slug=slug,
         filename=name,
     )
 
@@ -74,6 +76,8 @@ def import_save() -> BaseResponse | Page:
         read = parse(source, loader.file_name(slug, language), settings().zone, language)
         if read.quiz is None:
             return _again("#source", gettext("The quiz file has errors. Nothing was saved."), read.problems)
+        if problems := _errors(slug, language, source):
+            return _again("#source", gettext("The quiz file has errors. Nothing was saved."), problems)
         loader.write_quiz(settings().content, slug, language, source)
     except Refused as refusal:
         return _again("#slug", localize(refusal))
@@ -86,6 +90,13 @@ def import_save() -> BaseResponse | Page:
         "good",
     )
     return redirect(url_for("quizzes.authoring"), 303)
+
+
+def _errors(slug: str, language: str, source: str) -> list[Problem]:
+    """Return what would keep the quiz from being published, such as pictures that are not there."""
+    path = f"quizzes/{loader.file_name(slug, language)}"
+    found = check_text(settings().content, path, source, settings().default_language)
+    return [problem for problem in found if not problem.warning]
 
 
 def _language() -> str:

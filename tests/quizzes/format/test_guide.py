@@ -7,7 +7,7 @@ import pytest
 from lms.quizzes.format.parser import parse
 from lms.quizzes.format.questions import Difficulty, Floor, Grading, QuestionType, ScoringRule, Shuffle
 from lms.quizzes.format.reading.building import KEYS
-from lms.quizzes.format.reading.settings import SETTING_KEYS
+from lms.quizzes.format.reading.settings import FIELDS
 from lms.quizzes.format.review_matrix import NAMED, ReviewPart
 from lms.quizzes.review import Moment
 from tests.conftest import ROOT
@@ -34,7 +34,7 @@ def test_every_kind_of_question_has_an_example() -> None:
 @pytest.mark.parametrize(
     "names",
     [
-        SETTING_KEYS,
+        frozenset(one.name for one in FIELDS),
         KEYS,
         ScoringRule,
         QuestionType,

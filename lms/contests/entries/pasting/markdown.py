@@ -4,6 +4,7 @@ import re
 from collections import Counter
 from dataclasses import dataclass, field
 
+from lms.contests.entries.pasting.carried import item_number, with_numbers, written
 from lms.contests.entries.pasting.tree import Node, Part, tree
 from lms.errors import N_
 from lms.measurement.remarks import Remark
@@ -58,7 +59,7 @@ def markdown_from_html(html: str, *, keeps_pictures: bool = False) -> Pasted:
     body = writer.blocks(tree(html).parts)
     text = "\n\n".join(block for block in [*body, *writer.notes] if block)
     losses = [Remark(_LOSSES[kind], {"count": count}) for kind, count in sorted(writer.lost.items())]
-    return Pasted(_levelled(text), tuple(losses))
+    return Pasted(with_numbers(_levelled(text)), tuple(losses))
 
 
 def _levelled(text: str) -> str:
@@ -147,6 +148,8 @@ class _Writer:
             blocks = self.blocks(item.parts if item.tag == "li" else [item])
             if not blocks:
                 continue
+            known, blocks[0] = item_number(blocks[0])
+            number = known or number
             mark = f"{number}. " if node.tag == "ol" else "- "
             number += 1
             body = "\n".join(blocks).split("\n")
@@ -195,7 +198,7 @@ class _Writer:
 
     def _inline(self, part: Part) -> str:
         if isinstance(part, str):
-            return escaped(part)
+            return written(part, escaped)
         if part.tag == "br":
             return BREAK
         if part.tag in _PICTURES:

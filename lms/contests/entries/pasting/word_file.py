@@ -2,6 +2,7 @@
 
 import re
 import zipfile
+from collections import Counter
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
@@ -10,6 +11,7 @@ from xml.parsers import expat
 from defusedxml.ElementTree import fromstring
 
 from lms.contests.entries.pasting.markdown import Pasted, markdown_from_html
+from lms.contests.entries.pasting.word_body import letters_of, plain_body
 from lms.errors import N_, Refused
 from lms.measurement.remarks import Remark
 from lms.slow import slow
@@ -71,19 +73,33 @@ def converted(data: bytes, pictures: list[bytes] | None = None) -> Pasted:
     def gather(picture: Any) -> dict[str, str]:
         if pictures is None:
             return {"src": ""}
-        opened = picture.open
-        with opened() as source:
+        with picture.open() as source:
             pictures.append(source.read())
         return {"src": f"picture-{len(pictures) - 1}"}
 
     try:
+        body = plain_body(data)
         made = mammoth.convert_to_html(
-            BytesIO(data), style_map=_STYLES, include_embedded_style_map=False,
+            BytesIO(body.data), style_map=_STYLES, include_embedded_style_map=False,
             convert_image=mammoth.images.img_element(gather),
         )  # fmt: skip
     except Exception as error:  # the reader fails in many ways on a broken file; all mean the same here
         raise BadDocument("broken", BROKEN) from error
-    return markdown_from_html(made.value, keeps_pictures=pictures is not None)
+    pasted = markdown_from_html(made.value, keeps_pictures=pictures is not None)
+    body.lost["missing"] = (body.letters - Counter(letters_of(pasted.markdown))).total()
+    told = [Remark(_LOST[kind], {"count": count}) for kind, count in body.lost.items() if count]
+    return Pasted(pasted.markdown, (*pasted.losses, *told))
+
+
+_LOST = {
+    "deleted": N_("Text deleted with tracked changes is not imported (%(count)d characters)."),
+    "hidden": N_("Hidden text is not imported (%(count)d characters)."),
+    "symbol": N_("Symbols that could not be read are shown as □ (%(count)d)."),
+    "header": N_("Page headers are not imported (%(count)d)."),
+    "footer": N_("Page footers are not imported (%(count)d)."),
+    "comments": N_("Comments are not imported."),
+    "missing": N_("Some text could not be imported (%(count)d characters). Compare with your document."),
+}
 
 
 BROKEN = N_("The document cannot be read. Open it in your word processor, save it as DOCX and try again.")

@@ -35,10 +35,10 @@ from lms.quizzes.format.reading.choices import (
     read_choices,
 )
 from lms.quizzes.format.reading.literals import doubt, is_explained
-from lms.quizzes.format.reading.nearest import listed, nearest
 from lms.quizzes.format.reading.report import ProblemReport
 from lms.quizzes.format.reading.unsupported import LATER_ATTRIBUTES, LATER_TYPES, refuse
-from lms.quizzes.format.reading.values import read_decimal, read_flag
+from lms.text.nearest import listed, nearest
+from lms.text.values import read_decimal, read_flag
 
 MAX_POINTS = Decimal(1000)
 KEYS = ("type", "points", "score", "tags", "difficulty", "shuffle", "unit")

@@ -216,6 +216,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
         N_("The question has only one option."),
         N_("Add at least one more."),
     ),
+    "opens-after-closes": (
+        N_("The quiz opens at or after its closing time."),
+        N_("Make `opens` earlier than `closes`."),
+    ),
     "option-brackets": (
         N_("These brackets look like an option with a missing hyphen."),
         N_("Write `%(mended)s`; write `\\[` for a literal bracket."),
@@ -262,6 +266,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
     "raw-html": (
         N_("HTML is not allowed here: %(tag)s."),
         N_("Use Markdown instead; to show the tag itself, put it between backticks."),
+    ),
+    "review-without-close": (
+        N_("The review is set to open after the close, but the quiz has no closing time."),
+        N_("Add `closes: …` or write `review: after-submit`."),
     ),
     "rule-and-weights": (
         N_("The scoring rule does not match the marks of the options."),

@@ -3,12 +3,11 @@
 from dataclasses import replace
 
 from lms.problems import Problem
-from lms.quizzes.format.reading.head_messages import HEAD_MESSAGES
 from lms.quizzes.format.reading.merge_messages import MERGE_MESSAGES
 from lms.quizzes.format.reading.messages import DID_YOU_MEAN, MESSAGES
 
 Place = tuple[int, int]
-_ALL = {**MESSAGES, **HEAD_MESSAGES, **MERGE_MESSAGES}
+_ALL = {**MESSAGES, **MERGE_MESSAGES}
 
 
 class ProblemReport:

@@ -7,10 +7,11 @@ const ONE_HAN = new RegExp("[" + HAN + "]", "gu");
 const WORD = new RegExp("(?:" + PART + ")+(?:['’\\-.,](?:" + PART + ")+)*", "gu");
 const START = /^[ \t]*(?:(?:#{1,6}|[-*+>]|\d{1,9}[.)])[ \t]+)+/gm;
 const NOTE = /\[\^[^\]\s]{1,20}\]:?/g;
+const READING = /\{([\u2e80-\u9fff\u{20000}-\u{3ffff}]{1,12})\\?\|[^{}|\n]{1,60}\}/gu;
 const ADDRESS = /\]\([^)\s]{0,500}\)/g;
 
 export function lengthOf(text) {
-  const plain = text.replace(START, "").replace(NOTE, "").replace(ADDRESS, "]");
+  const plain = text.replace(START, "").replace(NOTE, "").replace(ADDRESS, "]").replace(READING, "$1");
   const han = (plain.match(ONE_HAN) || []).length;
   const words = (plain.match(WORD) || []).length;
   return { han: han, words: words, total: han + words };

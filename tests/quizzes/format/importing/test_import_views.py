@@ -150,7 +150,7 @@ def test_the_file_can_be_downloaded(browser: FlaskClient, content: Path) -> None
 
 
 def test_a_large_quiz_survives_the_form(browser: FlaskClient, content: Path) -> None:
-    large = QUIZ.replace("No\n", "No " + "很长" * 400_000 + "\n")
+    large = QUIZ + "".join(f"\n## 问{n} {{#q{n}}}\n\n- [x] 是{'很长' * 3_000}\n- [ ] 否\n" for n in range(90))
     answer = browser.post(
         "/quizzes/import/save",
         data={"source": large, "slug": "large", "language": "zh_Hans", "do": "save"},
@@ -167,3 +167,18 @@ def test_html_of_a_bank_is_shown_and_kept_harmless(browser: FlaskClient) -> None
         False,
         False,
     )
+
+
+def test_a_picture_that_is_not_there_is_told_before_saving_and_can_be_mended(
+    browser: FlaskClient, content: Path
+) -> None:
+    bank = b"::A::[markdown]See ![A well](well.png) {T}\n"
+    preview = upload(browser, bank, "bank.gift")
+    assert "The picture “well.png” does not exist." in text_of(preview)
+    source = source_of(preview)
+    refused = keep(browser, source=source)
+    assert (refused.status_code, source_of(refused)) == (422, source)
+    assert "The quiz file has errors. Nothing was saved." in text_of(refused)
+    assert list((content / "quizzes").glob("*.md")) == []
+    mended = re.sub(r"!\[A well\]\([^)]*\)", "A well", source)
+    assert keep(browser, source=mended).status_code == 303

@@ -1,13 +1,14 @@
 """Durations, dates, shares and yes/no in both languages."""
 
-from datetime import UTC, datetime, timedelta
+from datetime import UTC, date, datetime, timedelta
 from decimal import Decimal
 
 import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.quizzes.format.reading.values import (
+from lms.text.values import (
+    read_day,
     read_duration_s,
     read_flag,
     read_moment,
@@ -84,7 +85,24 @@ def test_a_date_alone_begins_or_ends_with_its_day() -> None:
 
 
 @pytest.mark.parametrize(
-    "text", ["", "soon", "2026-02-30", "2026-12-01 25:00", "12/31/2026", "9:00", "1 Foo 2026", "2026-12"]
+    "text",
+    [
+        "",
+        "soon",
+        "2026-02-30",
+        "2026-12-01 25:00",
+        "12/31/2026",
+        "9:00",
+        "1 Foo 2026",
+        "2026-12",
+        "2026-2-19:00",
+        "2026年2月19:00",
+        "2026-12-31 24:01",
+        "2026-12-01 9:5",
+        "2026-12-01 9:",
+        "2026-12/01",
+        "2026-12-01 09:00+99:99",
+    ],
 )
 def test_what_is_no_date_is_refused(text: str) -> None:
     assert read_moment(text, ZONE) is None
@@ -93,6 +111,20 @@ def test_what_is_no_date_is_refused(text: str) -> None:
 @given(st.integers(800_000_000, 4_000_000_000).map(lambda seconds: datetime.fromtimestamp(seconds, UTC)))
 def test_a_written_moment_reads_back(moment: datetime) -> None:
     assert read_moment(write_moment(moment, ZONE), ZONE) == moment
+
+
+def test_24_00_is_the_end_of_the_day_and_written_back_as_such() -> None:
+    over = datetime(2026, 12, 31, 16, tzinfo=UTC)
+    for text in ("2026-12-31 24:00", "2026年12月31日24时", "31 Dec 2026 24:00", "2026-12-31T16:00Z"):
+        assert read_moment(text, ZONE) == over
+    assert write_moment(over, ZONE, is_end=True) == "2026-12-31 24:00"
+    assert write_moment(over, ZONE) == "2027-01-01 00:00"
+
+
+def test_a_day_has_no_time() -> None:
+    assert [read_day(text) for text in ("2026-3-1", "2026年3月1日", "2026-03-01 09:00", "2026-02-30", "soon")] == [
+        date(2026, 3, 1), date(2026, 3, 1), None, None, None,
+    ]  # fmt: skip
 
 
 def test_a_moment_that_the_clock_shows_twice_is_written_with_its_offset() -> None:
@@ -104,13 +136,23 @@ def test_a_moment_that_the_clock_shows_twice_is_written_with_its_offset() -> Non
 
 @pytest.mark.parametrize(
     ("text", "share"),
-    [("60%", "60"), ("60", "60"), ("60 %", "60"), ("６０％", "60"), ("62.5%", "62.5"), ("-5", "-5")],
+    [
+        ("60%", "60"),
+        ("60", "60"),
+        ("60 %", "60"),
+        ("６０％", "60"),
+        ("62.5%", "62.5"),
+        ("-5", "-5"),
+        ("0.6%", "0.6"),
+        ("0", "0"),
+        ("1%", "1"),
+    ],
 )
 def test_shares_are_read(text: str, share: str) -> None:
     assert read_percent(text) == Decimal(share)
 
 
-@pytest.mark.parametrize("text", ["", "most", "6 0", "1e3", "60%%", "NaN"])
+@pytest.mark.parametrize("text", ["", "most", "6 0", "1e3", "60%%", "NaN", "0.6", ".6", "1", "０.６"])
 def test_what_is_no_share_is_refused(text: str) -> None:
     assert read_percent(text) is None
 
@@ -123,6 +165,9 @@ def test_what_is_no_share_is_refused(text: str) -> None:
         ("On", True),
         ("no", False),
         ("否", False),
+        ("对", True),
+        ("不", False),
+        ("Y", True),
         ("FALSE", False),
         ("maybe", None),
     ],

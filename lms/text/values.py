@@ -2,7 +2,7 @@
 
 import re
 import unicodedata
-from datetime import UTC, datetime, timedelta, tzinfo
+from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal, InvalidOperation
 
 MAX_DURATION_S = 366 * 24 * 3600
@@ -10,20 +10,28 @@ MAX_DURATION_S = 366 * 24 * 3600
 _UNITS_S = {
     "s": 1, "sec": 1, "secs": 1, "second": 1, "seconds": 1, "秒": 1, "秒钟": 1,
     "m": 60, "min": 60, "mins": 60, "minute": 60, "minutes": 60, "分": 60, "分钟": 60,
-    "h": 3600, "hr": 3600, "hrs": 3600, "hour": 3600, "hours": 3600, "时": 3600, "小时": 3600, "个小时": 3600, "钟头": 3600,
+    "h": 3600, "hr": 3600, "hrs": 3600, "hour": 3600, "hours": 3600,
+    "时": 3600, "小时": 3600, "个小时": 3600, "钟头": 3600,
     "d": 86400, "day": 86400, "days": 86400, "天": 86400, "日": 86400,
     "week": 604800, "weeks": 604800, "周": 604800, "星期": 604800,
 }  # fmt: skip
 _DURATION = re.compile(r"([0-9]{1,6}(?:\.[0-9]{1,3})?)[ ]?([A-Za-z]{1,7}|[\u4e00-\u9fff]{1,3})[ ,]{0,2}")
-_YES = frozenset({"yes", "true", "on", "是", "y"})
-_NO = frozenset({"no", "false", "off", "否", "n"})
+_FLAGS = {
+    **dict.fromkeys(("yes", "true", "on", "y", "是", "对"), True),
+    **dict.fromkeys(("no", "false", "off", "n", "否", "不"), False),
+}
 
-_CLOCK = r"(?:[ T]{0,2}(?P<hour>[0-9]{1,2})(?::|时|点)(?:(?P<minute>[0-9]{1,2})(?::(?P<second>[0-9]{2}))?分?)?(?P<offset>Z|[+-][0-9]{2}:?[0-9]{2})?)?"
-_DATES = (
-    re.compile(r"(?P<year>[0-9]{4})[-/.](?P<month>[0-9]{1,2})[-/.](?P<day>[0-9]{1,2})" + _CLOCK),
-    re.compile(r"(?P<year>[0-9]{4}) ?年 ?(?P<month>[0-9]{1,2}) ?月 ?(?P<day>[0-9]{1,2}) ?[日号]?" + _CLOCK),
-    re.compile(r"(?P<day>[0-9]{1,2}) (?P<month>[A-Za-z]{3,9}) (?P<year>[0-9]{4}),?" + _CLOCK),
+_TIME = (
+    r"(?P<hour>[0-9]{1,2})(?::(?P<minute>[0-9]{2})(?::(?P<second>[0-9]{2}))?|[时点](?:(?P<minutes>[0-9]{1,2})分?)?)"
+    r"(?P<offset>Z|[+-][0-9]{2}:?[0-9]{2})?"
 )
+# Between the day and the time stands a sign that is no digit: 2026-2-19:00 is no moment.
+_DAY, _MONTH, _YEAR = r"(?P<day>[0-9]{1,2})", r"(?P<month>[0-9]{1,2})", r"(?P<year>[0-9]{4})"
+_DATES = tuple(map(re.compile, (
+    rf"{_YEAR}(?P<by>[-/.]){_MONTH}(?P=by){_DAY}(?:(?:,? |T){_TIME})?",
+    rf"{_YEAR} ?年 ?{_MONTH} ?月 ?{_DAY}(?: ?[日号])?(?:(?:,? |(?<=[日号])){_TIME})?",
+    rf"{_DAY} (?P<month>[A-Za-z]{{3,9}}) {_YEAR}(?:,? {_TIME})?",
+)))  # fmt: skip
 _MONTHS = ("jan", "feb", "mar", "apr", "may", "jun", "jul", "aug", "sep", "oct", "nov", "dec")
 
 
@@ -60,27 +68,44 @@ def read_moment(text: str, zone: tzinfo, *, is_end: bool = False) -> datetime | 
     """Read a date with or without a time as a moment in UTC, or return None.
 
     The date is local to `zone` unless it carries an offset. A date alone means its first instant, or with `is_end`
-    the instant at which the day is over.
+    the instant at which the day is over, which may also be written as 24:00.
     """
-    written = plain(text)
-    found = (
+    found = _date_match(text)
+    if found is None:
+        return None
+    clock = found["hour"], found["minute"] or found["minutes"], found["second"]
+    hour, minute, second = (int(part or 0) for part in clock)
+    is_over = (is_end and found["hour"] is None) or (hour, minute, second) == (24, 0, 0)
+    try:
+        local = datetime(
+            *_day(found), 0 if is_over else hour, minute, second, tzinfo=_zone(found["offset"], zone)
+        )
+        return (local + timedelta(days=1) if is_over else local).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
+def read_day(text: str) -> date | None:
+    """Read a date without a time, written as for `read_moment`, or return None."""
+    found = _date_match(text)
+    try:
+        return date(*_day(found)) if found and found["hour"] is None else None
+    except ValueError:
+        return None
+
+
+def _date_match(text: str) -> re.Match[str] | None:
+    written = " ".join(plain(text).split())
+    return (
         next((match for form in _DATES if (match := form.fullmatch(written))), None)
         if len(written) < 60
         else None
     )
-    if found is None:
-        return None
-    month = found["month"] if found["month"].isdigit() else str(_month(found["month"]))
-    try:
-        local = datetime(
-            int(found["year"]), int(month), int(found["day"]),
-            int(found["hour"] or 0), int(found["minute"] or 0), int(found["second"] or 0), tzinfo=_zone(found["offset"], zone),
-        )  # fmt: skip
-        if is_end and found["hour"] is None:
-            local += timedelta(days=1)
-        return local.astimezone(UTC)
-    except (ValueError, OverflowError):
-        return None
+
+
+def _day(found: re.Match[str]) -> tuple[int, int, int]:
+    month = int(found["month"]) if found["month"].isdigit() else _month(found["month"])
+    return int(found["year"]), month, int(found["day"])
 
 
 def _month(word: str) -> int:
@@ -95,17 +120,33 @@ def _zone(offset: str | None, zone: tzinfo) -> tzinfo:
     return parsed or UTC
 
 
-def write_moment(moment: datetime, zone: tzinfo) -> str:
-    """Write a moment as local date and time; with the offset where the local time alone would be ambiguous."""
+def write_moment(moment: datetime, zone: tzinfo, *, is_end: bool = False) -> str:
+    """Write a moment as local date and time; with the offset where the local time alone would be ambiguous.
+
+    With `is_end`, midnight is written as 24:00 of the day that it ends.
+    """
     local = moment.astimezone(zone)
     text = local.strftime("%Y-%m-%d %H:%M") + (local.strftime(":%S") if local.second else "")
+    if is_end and text.endswith(" 00:00"):
+        over = f"{local.date() - timedelta(days=1)} 24:00"
+        text = over if read_moment(over, zone) == moment else text
     return text if read_moment(text, zone) == moment else text + local.strftime("%z")
 
 
 def read_percent(text: str) -> Decimal | None:
-    """Read `60%` or `60` as a Decimal of per cent, or return None."""
-    written = plain(text).removesuffix("%").strip()
-    return read_decimal(written)
+    """Read `60%` or `60` as a Decimal of per cent, or return None.
+
+    A number up to 1 without the sign is refused, because 0.6 may mean 60% as well as 0.6%.
+    """
+    written = plain(text)
+    found = read_decimal(written.removesuffix("%").strip())
+    return None if percent_meant(written) else found
+
+
+def percent_meant(text: str) -> str:
+    """Return `60%` for `0.6`, a share of 1 written without the sign; an empty text for anything else."""
+    found = read_decimal(text)
+    return f"{write_decimal((found * 100).normalize())}%" if found is not None and 0 < found <= 1 else ""
 
 
 def read_decimal(text: str) -> Decimal | None:
@@ -126,5 +167,4 @@ def write_decimal(value: Decimal) -> str:
 
 def read_flag(text: str) -> bool | None:
     """Read yes or no in either language, or return None."""
-    written = plain(text).lower()
-    return True if written in _YES else False if written in _NO else None
+    return _FLAGS.get(plain(text).lower())
