@@ -88,6 +88,8 @@ def course(course: str) -> str | Response:
 @blueprint.get("/<course>/<module>")
 def module(course: str, module: str) -> Response:
     """Go to the module's place on the page of its course."""
+    if moved := queries.moved_to(f"courses/{course}/{module}"):
+        return redirect(address("module", moved), 301)
     return redirect(url_for("library.course", course=course, _anchor=module))
 
 

@@ -58,6 +58,11 @@ class Overview:
         return in_language(self.quiz.summary, self.language)
 
     @property
+    def audience(self) -> str:
+        """For whom the quiz is, in the language of the page; may be empty."""
+        return in_language(self.quiz.audience, self.language)
+
+    @property
     def question_count(self) -> int:
         """How many questions one paper has."""
         return sum(

@@ -81,7 +81,8 @@ def _document(read: ReadDocument, known: dict[str, Document], now: datetime, rep
     if read.kind in SEARCHED:
         index.remove_from_index([document.id])
         for one in read.renditions:
-            index.add_to_index(document.id, one.language, f"{one.title} {one.summary}", one.plain)
+            words = (one.title, one.summary, *one.data.get("tags", ()))
+            index.add_to_index(document.id, one.language, " ".join(words), one.plain)
     db.session.flush()
 
 

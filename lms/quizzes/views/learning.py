@@ -1,6 +1,6 @@
 """The list of quizzes and the front page of one."""
 
-from flask import current_app, redirect, render_template, url_for
+from flask import abort, current_app, redirect, render_template, url_for
 from flask_login import current_user
 from werkzeug import Response
 
@@ -8,6 +8,7 @@ from lms import clock
 from lms.db import db
 from lms.http.language import chosen_language
 from lms.http.web import found_or_404, settings
+from lms.library.queries import pages as library
 from lms.quizzes import actions, policy, queries
 from lms.quizzes.attempt_start import STATUS_LABELS
 from lms.quizzes.overview import in_order, overview
@@ -45,7 +46,7 @@ def index() -> str:
 def show(slug: str) -> str:
     """Show what a quiz is, how long it takes, what is shown afterwards, and the way in."""
     now = clock.now()
-    entry = found_or_404(queries.quiz_entry(slug))
+    entry = _entry(slug)
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     language = kept.language(chosen_language())
     return render_template(
@@ -65,6 +66,14 @@ def show(slug: str) -> str:
         may_author=policy.may_author(current_user),
         may_see_results=policy.may_see_results(current_user),
     )
+
+
+def _entry(slug: str) -> queries.QuizEntry:
+    """Return the quiz; end the request with its present address when it was renamed, or with 404."""
+    entry = queries.quiz_entry(slug)
+    if entry is None and (moved := library.moved_to(f"quizzes/{slug}")):
+        abort(redirect(url_for("quizzes.show", slug=moved.removeprefix("quizzes/")), 301))
+    return found_or_404(entry)
 
 
 def start(slug: str) -> Response:

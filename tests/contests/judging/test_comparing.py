@@ -153,6 +153,19 @@ def test_convener_starts_and_stops_and_sees_strengths(contest: Contest, sign_in:
     assert "Enough." in browser.get("/contests/autumn/comparisons").text
 
 
+@pytest.mark.parametrize("asked", [True, False])
+def test_rules_that_ask_for_a_comparison_are_recalled_until_it_is_started(
+    app: object, sign_in: SignIn, asked: bool
+) -> None:
+    contest = make_contest(stage=Stage.JUDGING, comparative=asked)
+    browser = sign_in(make_user("Ann", Role.CONVENER))
+    sentence = "The rules ask for a shortlist by comparison of pairs"
+    assert (sentence in browser.get("/contests/autumn/monitor").text) is asked
+    started(contest, 3)
+    db.session.commit()
+    assert sentence not in browser.get("/contests/autumn/monitor").text
+
+
 @pytest.mark.parametrize("essays", [3, 5])
 def test_comparing_page_costs_the_same_queries(
     contest: Contest, sign_in: SignIn, count_queries: Count, essays: int

@@ -11,7 +11,7 @@ from lms.contests.entries.views.access import audited_contest, contest_page, con
 from lms.contests.judging.actions import adjudicating, calibrating, marking
 from lms.contests.judging.forms.desk import agreed_scores
 from lms.contests.judging.judge_monitoring import drift_direction
-from lms.contests.judging.queries import calibration
+from lms.contests.judging.queries import calibration, comparing
 from lms.contests.judging.queries import monitor as reports
 from lms.contests.judging.queries.assignments import contest_assignments as all_readings
 from lms.contests.judging.queries.marks import moved_totals
@@ -62,6 +62,7 @@ def monitor(slug: str) -> str:
         discrepancies=reports.discrepancies(contest, definition),
         given_back=reports.declined_assignments(contest.id),
         moved_totals=moved_totals(contest.id, definition.rubric),
+        shortlist_due=definition.comparative and comparing.newest_run(contest.id) is None,
         missing=count_of(missing_assignments(all_readings(contest.id), definition)),
         decline_titles=DECLINE_TITLES,
         second=sorted(reports.in_second_stage(contest.id)),
