@@ -5,8 +5,8 @@ from flask.cli import with_appcontext
 from flask_babel import force_locale, gettext
 
 from lms import clock
-from lms.errors import N_
 from lms.db import read_only_from_now
+from lms.errors import N_
 from lms.http.language import command_language
 from lms.operations.checkup import Urgency
 from lms.operations.queries.checkup import findings, versions
