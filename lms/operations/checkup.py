@@ -186,7 +186,7 @@ def _network(facts: SiteFacts) -> Iterator[HealthFinding]:
         else HealthFinding(
             N_("Security contact"), Urgency.WARN,
             N_("People who find a weakness do not know whom to tell."),
-            N_("Set security_contact in config.toml, such as \"mailto:it@example.org\"."),
+            N_("Enter an address on the “Site settings” page, such as mailto:it@example.org."),
         )
     )  # fmt: skip
 
