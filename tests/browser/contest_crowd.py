@@ -28,6 +28,7 @@ from lms.contests.screening import actions as screening
 from lms.contests.screening.models import Finding
 from lms.contests.screening.words import FindingDecision
 from lms.db import db
+from lms.http.web import local_day
 from lms.people.models import User
 from tests.browser.conftest import Site
 from tests.browser.contest_rules import CRITERIA, essay
@@ -63,7 +64,7 @@ class Crowd:
                 author = _person(username)
                 unit = author.memberships[0].unit
                 now, dice = clock.now(), random.SystemRandom()
-                entry = writing.start(contest, author, unit, now, dice)
+                entry = writing.start(contest, author, local_day(now), now, dice)
                 title, body = essay(number)
                 writing.save(entry, EssayText(title, "", body), now)
                 submitting.submit(
