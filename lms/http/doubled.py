@@ -43,4 +43,4 @@ class Application(Flask):
         """Take back what the view that did not finish has flashed."""
         sent = self.session_interface.open_session(self, request)
         if "_flashes" in session:
-            session["_flashes"] = (sent or {}).get("_flashes", [])
+            session["_flashes"] = sent.get("_flashes", []) if sent else []
