@@ -154,14 +154,14 @@ def migrations_found_and_wanted() -> tuple[str | None, str | None]:
 
 
 def is_reading() -> bool:
-    """Tell whether the current request only reads, so that it need not queue for SQLite's one writer."""
-    if not has_request_context():
+    """Tell whether the current request or command only reads, so that it need not queue for SQLite's one writer."""
+    if not has_app_context():
         return False
-    return not g.get("writes", request.method not in READING_METHODS)
+    return not g.get("writes", not has_request_context() or request.method not in READING_METHODS)
 
 
 def read_only_from_now() -> None:
-    """Roll back and let the rest of the request read only: an error page must not queue for the writer again."""
+    """Roll back and let the rest of the request or command read only, so that it never queues for the writer."""
     db.session.rollback()
     g.writes = False
 

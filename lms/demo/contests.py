@@ -132,7 +132,7 @@ def _texts() -> list[tuple[str, str]]:
 
 
 def _entries(contest: Contest, authors: Sequence[User], now: datetime, rng: random.Random) -> list[Entry]:
-    """Let every author write and hand in one essay on a day of their own."""
+    """Let every author write and submit one essay on a day of their own."""
     definition = contests.definition_of(contest)
     made = []
     for author, (title, body) in zip(authors, _texts(), strict=False):

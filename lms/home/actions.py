@@ -1,4 +1,4 @@
-"""Change what the site says of itself, and put it in force."""
+"""Change the settings and texts of the site, and apply them."""
 
 from collections.abc import Mapping
 from dataclasses import replace

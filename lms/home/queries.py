@@ -1,4 +1,4 @@
-"""Who has taken a quiz and who has not, for the managers of their units."""
+"""Who has taken a quiz, for the managers of their units, and the stored settings of the site."""
 
 from collections.abc import Collection
 from dataclasses import dataclass

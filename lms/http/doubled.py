@@ -2,14 +2,14 @@
 
 import logging
 
-from flask import Flask, request
+from flask import Flask, request, session
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from lms.db import db
 
-# Each time at least one of the rivals has finished; a fault that does not go away is an error of ours.
+# Each time at least one of the competing requests has finished; what fails every time is an error of ours.
 TRIES = 5
 
 # A row of the same key was written meanwhile, or the one to change or delete is gone.
@@ -22,8 +22,8 @@ class Application(Flask):
     """Flask that runs a view again when another request has written or deleted the same row meanwhile.
 
     SQLite's writers queue, so the second of two equal requests finds the row of the first and answers accordingly.
-    On PostgreSQL both look before either has written; the database refuses the later one, whose view then begins
-    anew in a new transaction and finds the rows as they are now.
+    On PostgreSQL both look before either has written; the database refuses the later one, whose view then
+    runs again in a new transaction and finds the rows as they are now.
     """
 
     def dispatch_request(self) -> ResponseReturnValue:
@@ -33,7 +33,14 @@ class Application(Flask):
                 return super().dispatch_request()
             except OVERTAKEN as error:
                 db.session.rollback()
+                self._forget_messages()
                 logger.warning("try %d of %s %s: %r", number, request.method, request.path, error)
             for file in request.files.values():
                 file.seek(0)
         return super().dispatch_request()
+
+    def _forget_messages(self) -> None:
+        """Take back what the view that did not finish has flashed."""
+        sent = self.session_interface.open_session(self, request)
+        if "_flashes" in session:
+            session["_flashes"] = sent.get("_flashes", []) if sent else []

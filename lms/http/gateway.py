@@ -155,9 +155,9 @@ class Gateway:
         if scope.method in ("GET", "HEAD") and not scope.headers.get("content-length"):
             return io.BytesIO()
         stated = scope.headers.get("content-length") or ""
-        if stated.isdigit() and int(stated) > self.limits.body:
+        if stated.isdecimal() and int(stated) > self.limits.body:
             raise TooLarge
-        if stated.isdigit() and int(stated) <= IN_MEMORY:
+        if stated.isdecimal() and int(stated) <= IN_MEMORY:
             # Most bodies are saved answers; taken in one piece each costs 0.08 ms less than piece by piece.
             deadline = PAUSE_S + int(stated) / LEAST_BYTES_PER_S
             try:

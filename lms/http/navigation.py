@@ -33,6 +33,20 @@ class NavItem:
 
 STAFF = frozenset({Role.UNIT_MANAGER, Role.AUDITOR, Role.ADMINISTRATOR})
 
+# Pages of the footer, the settings and the own account belong to no entry.
+ELSEWHERE = frozenset(
+    {
+        "home.help_page",
+        "home.contact",
+        "home.privacy",
+        "home.edit",
+        "people.account",
+        "people.change_password",
+        "people.change_phone",
+        "people.before_sign_out",
+    }
+)
+
 NAV_ENTRIES = (
     NavEntry("home.index", lazy_gettext("Home"), "home"),
     NavEntry("library.catalogue", lazy_gettext("Learn"), "book-open"),
@@ -64,9 +78,9 @@ def nav_items() -> list[NavItem]:
     """Return the entries for the person of this request; anonymous visitors get none."""
     if not current_user.is_authenticated:
         return []
-    here = (request.blueprint or "", request.endpoint or "")
+    here = request.blueprint if request.endpoint not in ELSEWHERE else None
     return [
-        NavItem(place.label, url_for(place.endpoint), place.icon, place.endpoint.split(".")[0] == here[0])
+        NavItem(place.label, url_for(place.endpoint), place.icon, place.endpoint.split(".")[0] == here)
         for place in NAV_ENTRIES
         if not place.roles or current_user.has_role(*place.roles)
     ]

@@ -68,7 +68,7 @@ def start_readable(app: Flask) -> None:
 
 
 def refuse_nul() -> None:
-    """Answer 400 to a NUL sign in an address or a form: no keyboard types it, and PostgreSQL refuses it."""
+    """Answer 404 to a NUL character in a path, 400 to one in a query or a form: PostgreSQL does not store it."""
     if "\x00" in request.path:
         abort(404)
     for values in (request.args, request.form):

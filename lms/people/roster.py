@@ -2,7 +2,7 @@
 
 import re
 from collections.abc import Iterator, Mapping
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lms.errors import N_
 from lms.people.columns import Cells, Column, rows_by_column
@@ -15,115 +15,54 @@ COLUMNS = (
     Column(
         "name",
         (
-            *(
-                "姓名",
-                "name",
-                "名字",
-                "full name",
-                "人员姓名",
-                "干部姓名",
-                "学员姓名",
-                "员工姓名",
-                "真实姓名",
-                "用户姓名",
-            ),
-            *("person", "person name"),
+            "姓名", "name", "名字", "full name", "人员姓名", "干部姓名", "学员姓名", "员工姓名",
+            "真实姓名", "用户姓名", "person", "person name",
         ),
         required=True,
     ),
     Column(
         "username",
         (
-            *(
-                "用户名",
-                "username",
-                "账号",
-                "帐号",
-                "登录名",
-                "登录账号",
-                "登录帐号",
-                "登陆账号",
-                "登陆名",
-                "登录用户名",
-            ),
-            *(
-                "用户账号",
-                "用户帐号",
-                "系统账号",
-                "账户",
-                "账户名",
-                "用户名称",
-                "user",
-                "user name",
-                "login",
-                "login name",
-                "account",
-            ),
+            "用户名", "username", "账号", "帐号", "登录名", "登录账号", "登录帐号", "登陆账号",
+            "登陆名", "登录用户名", "用户账号", "用户帐号", "系统账号", "账户", "账户名", "用户名称",
+            "user", "user name", "login", "login name", "account",
         ),
     ),
     Column(
         "phone",
         (
-            *(
-                "手机",
-                "phone",
-                "手机号",
-                "手机号码",
-                "移动电话",
-                "联系手机",
-                "本人手机",
-                "mobile",
-                "mobile phone",
-                "mobile number",
-            ),
-            *(
-                "phone number",
-                "cell phone",
-                "联系电话",
-                "电话",
-                "电话号码",
-                "联系方式",
-                "联系号码",
-                "telephone",
-                "tel",
-            ),
+            "手机", "phone", "手机号", "手机号码", "移动电话", "联系手机", "本人手机", "mobile",
+            "mobile phone", "mobile number", "phone number", "cell phone", "联系电话", "电话",
+            "电话号码", "联系方式", "联系号码", "telephone", "tel",
         ),
     ),
     Column(
         "unit",
         (
-            *(
-                "单位代码",
-                "unit",
-                "单位编码",
-                "unit code",
-                "单位编号",
-                "单位",
-                "所在单位",
-                "所属单位",
-                "工作单位",
-                "单位名称",
-            ),
-            *(
-                "部门",
-                "所在部门",
-                "所属部门",
-                "所在村",
-                "村",
-                "村居",
-                "organisation",
-                "organization",
-                "unit name",
-                "department",
-            ),
+            "单位代码", "unit", "单位编码", "unit code", "单位编号", "单位", "所在单位", "所属单位",
+            "工作单位", "单位名称", "部门", "所在部门", "所属部门", "所在村", "村", "村居",
+            "organisation", "organization", "unit name", "department",
         ),
     ),
-    Column("role", ("角色", "role", "roles", "身份", "用户角色", "人员角色")),
     Column(
-        "extra_time", ("加时", "extra time", "加时百分比", "加时比例", "延长时间", "加时%", "extra time %")
+        "role",
+        (
+            "角色", "role", "roles", "身份", "用户角色", "人员角色",
+        ),
     ),
-    Column("language", ("语言", "language")),
-)
+    Column(
+        "extra_time",
+        (
+            "加时", "extra time", "加时百分比", "加时比例", "延长时间", "加时%", "extra time %",
+        ),
+    ),
+    Column(
+        "language",
+        (
+            "语言", "language",
+        ),
+    ),
+)  # fmt: skip
 
 ROLE_WORDS: dict[str, Role] = {
     "学员": Role.LEARNER,
@@ -176,15 +115,20 @@ def parse_roster(rows: list[Row]) -> Roster:
     read, problems = rows_by_column(rows, COLUMNS)
     lines: list[RosterLine] = []
     seen: dict[tuple[str, str], int] = {}
+    by_details: dict[RosterLine, RosterLine] = {}
     for cells in read:
-        twin = next((one for one in lines if _are_same(one, cells)), None) if _is_seen(cells, seen) else None
+        found = list(_faults(cells))
+        line = None if found else _line(cells)
+        twin = by_details.get(replace(line, row=0)) if line else None
         if twin is not None:
             problems.append(_same_person(cells, twin))
             continue
-        found = [*_faults(cells), *_doubles(cells, seen)]
+        found += _doubles(cells, seen)
         problems += found
-        if not found:
-            lines.append(_line(cells))
+        if line and not found:
+            lines.append(line)
+            if line.username or line.phone:  # a name alone may belong to two people
+                by_details[replace(line, row=0)] = line
     return Roster(tuple(lines), tuple(problems))
 
 
@@ -270,20 +214,6 @@ def _word_faults(cells: Cells) -> Iterator[Problem]:
             N_("Enter 中文 or English, or leave it empty."),
             given=cells.text("language"),
         )
-
-
-def _is_seen(cells: Cells, seen: Mapping[tuple[str, str], int]) -> bool:
-    return any((key, normal(cells.text(key))) in seen for key, normal in _UNIQUE if cells.text(key))
-
-
-def _are_same(line: RosterLine, cells: Cells) -> bool:
-    """Tell whether a row says of the same person nothing that the line before does not say."""
-    if any(_faults(cells)):
-        return False
-    other = _line(cells)
-    return (line.username, line.name, line.phone, line.unit, line.roles, line.extra_time_percent) == (
-        other.username, other.name, other.phone, other.unit, other.roles, other.extra_time_percent,
-    )  # fmt: skip
 
 
 def _same_person(cells: Cells, twin: RosterLine) -> Problem:

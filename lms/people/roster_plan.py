@@ -118,7 +118,8 @@ def unit_names(units: Iterable[tuple[str, Sequence[str]]]) -> dict[str, tuple[st
     for code, names in units:
         for first in range(len(names)):
             form = _name_form("".join(names[first:]))
-            found[form] = (*found.get(form, ()), code)
+            if code not in found.get(form, ()):  # the English name may be the Chinese one again
+                found[form] = (*found.get(form, ()), code)
     return found
 
 

@@ -4,7 +4,7 @@ from collections.abc import Iterable
 from typing import TypeVar
 
 from lms.people.identity import Unit
-from lms.people.pinyin import name_key
+from lms.people.pinyin import unit_key
 
 _Unit = TypeVar("_Unit", bound=Unit)
 
@@ -14,7 +14,7 @@ def in_tree_order(units: Iterable[_Unit]) -> list[tuple[int, _Unit]]:
 
     A unit whose parent is not among them counts as a root.
     """
-    listed = sorted(units, key=lambda unit: name_key(unit.name))
+    listed = sorted(units, key=lambda unit: unit_key(unit.name))
     known = {unit.id for unit in listed}
     below: dict[int | None, list[_Unit]] = {}
     for unit in listed:

@@ -1,4 +1,4 @@
-"""Start an attempt, save answers, flag questions, hand in, grade."""
+"""Start an attempt, save answers, flag questions, submit, grade."""
 
 import hmac
 from collections import Counter
@@ -212,7 +212,7 @@ def spread_attempts(count: int) -> list[int]:
 
 
 def regraded(attempt_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """Grade finished attempts anew and change nothing; return for each the stored and the new grade as text."""
+    """Grade finished attempts again and change nothing; return for each the stored and the new grade as text."""
     found = {}
     for attempt in filter(None, map(queries.attempt_with_id, attempt_ids)):
         lines = {question: given.line for question, given in queries.answers(attempt.id).items()}

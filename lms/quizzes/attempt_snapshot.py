@@ -34,7 +34,7 @@ class AttemptSnapshot:
 
     @property
     def is_finished(self) -> bool:
-        """Whether it was handed in or closed; one stored as in progress may be over by the clock."""
+        """Whether it was submitted or closed; one stored as in progress may be over by the clock."""
         return self.state != AttemptState.IN_PROGRESS
 
     def is_over(self, now: datetime, grace_s: int = 0) -> bool:

@@ -149,7 +149,7 @@ _ATTEMPTS = select(
     Attempt.passed,
 ).join(_revision, _revision.c.id == Attempt.revision_id)
 _ATTEMPT = _ATTEMPTS.where(Attempt.id == bindparam("attempt_id"))
-# Answers share the attempt, handing in and closing take it alone, so nothing is graded while a save is
+# Answers share the attempt, submitting and closing take it alone, so nothing is graded while a save is
 # under way.
 # SQLite has one writer at a time and needs no lock.
 _ATTEMPT_TO_ANSWER = _ATTEMPT.with_for_update(read=True, of=Attempt)

@@ -105,12 +105,12 @@ def compose(text: str, known_keys: Set[str], first_line: int = 1) -> tuple[Node 
 
 
 def _repaired(text: str, known_keys: Set[str], first_line: int, problems: list[Problem]) -> str:
-    """Mend slips that YAML would explain badly, so that the rest of the file is still read; report most of them."""
-    mended = []
+    """Correct mistakes that YAML would explain badly, so that the rest of the file is read; report most of them."""
+    corrected = []
     block_indent = -1  # how far the key of a text in several lines (| or >) is indented, while in one
     for number, line in enumerate(text.split("\n"), start=first_line):
         if block_indent >= 0 and (not line.strip() or len(line) - len(line.lstrip(" ")) > block_indent):
-            mended.append(line)
+            corrected.append(line)
             continue
         if tab := _LEADING_TAB.match(line):
             message, fix = N_("This line is indented with a tab."), N_("Use two spaces instead of the tab.")
@@ -131,8 +131,8 @@ def _repaired(text: str, known_keys: Set[str], first_line: int, problems: list[P
             line = f"{tight[0]} {line[tight.end() :]}"
         block = _BLOCK_TEXT.match(line)
         block_indent = len(block[1]) if block else -1
-        mended.append(line)
-    return "\n".join(mended)
+        corrected.append(line)
+    return "\n".join(corrected)
 
 
 def _refusal(text: str) -> Problem | None:

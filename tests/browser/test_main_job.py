@@ -94,7 +94,7 @@ def answer_page_by_page(learner: Someone) -> None:
     learner.press("Save and continue")
     expect(learner.page).to_have_url(re.compile("/pages/2$"))
     learner.answer(1)
-    learner.press("Previous")
+    learner.press("Previous page")
     for number in (1, 2, 3):
         learner.expect_answered(number)
     learner.press("Save and continue")

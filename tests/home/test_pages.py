@@ -191,4 +191,5 @@ def test_the_first_page_costs_the_same_queries_whatever_there_is(
     db.session.expunge_all()
     with count_queries() as sent:
         assert browser.get("/").status_code == 200
-    assert len(sent) == most
+    asks_for_size = role == Role.ADMINISTRATOR and db.engine.dialect.name == "postgresql"  # SQLite is a file
+    assert len(sent) == most + asks_for_size

@@ -49,7 +49,7 @@ def names_in(folder: Path) -> list[str]:
 
 def test_restored_folder_holds_what_was_saved(own: Settings, tmp_path: Path) -> None:
     digest = storage(own).put(io.BytesIO(b"a picture"))
-    target = tmp_path / "elsewhere"
+    target = tmp_path / "media" / "content"  # names of folders in a backup, but not of this one
     restore_backup(own, make_backup(own, NOW).file, [], target, NOW, replace=False)
     assert names_in(target) == ["Alice"]
     assert (target / "media" / digest[:2] / digest).read_bytes() == b"a picture"

@@ -8,6 +8,7 @@ from typing import Any
 import pytest
 from openpyxl import Workbook
 
+from lms.people import roster as roster_rules
 from lms.people.columns import header_form, table_of
 from lms.people.names import is_phone, normal_phone
 from lms.people.pinyin import name_key, username_from
@@ -341,6 +342,25 @@ def test_same_name_in_one_unit_is_asked_about() -> None:
 def test_twins_that_say_the_same_count_as_one() -> None:
     lines, codes = read("姓名,用户名,手机\n王芳,wf,13800138000\n王芳,WF,8613800138000\n李四,wf,\n".encode())
     assert [line["username"] for line in lines] == ["wf"] and codes == ["same-row", "username-twice"]
+
+
+def test_twin_in_another_language_is_not_the_same() -> None:
+    _, codes = read("姓名,用户名,语言\n王芳,wf,中文\n王芳,wf,英文\n".encode())
+    assert codes == ["username-twice"]
+
+
+def test_every_row_is_checked_once_however_many_are_twins(monkeypatch: pytest.MonkeyPatch) -> None:
+    checked: list[int] = []
+    faults = roster_rules._faults
+    monkeypatch.setattr(roster_rules, "_faults", lambda cells: checked.append(cells.row) or faults(cells))
+    text = "姓名,用户名\n" + "".join(f"王芳,wf{number}\n" for number in range(50)) * 2
+    lines, codes = read(text.encode())
+    assert len(lines) == 50 and codes == ["same-row"] * 50
+    assert checked == list(range(2, 102))
+
+
+def test_unit_of_one_name_in_both_languages_is_one_unit() -> None:
+    assert unit_names([("a", ["ABC"]), ("a", ["ABC"])]) == {"abc": ("a",)}
 
 
 @pytest.mark.parametrize(

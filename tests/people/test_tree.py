@@ -22,6 +22,16 @@ def test_units_stand_below_their_parents_by_name() -> None:
     ]
 
 
+def test_units_are_read_as_words_and_not_as_surnames() -> None:
+    units = [
+        unit(1, "区直机关", None),
+        unit(2, "平安村", None),
+        unit(3, "种子站", None),
+        unit(4, "东山村", None),
+    ]
+    assert [found.name for _, found in in_tree_order(units)] == ["东山村", "平安村", "区直机关", "种子站"]
+
+
 def test_no_units_make_no_tree() -> None:
     assert in_tree_order([]) == []
 

@@ -1,4 +1,4 @@
-"""A PDF as judges get it: its pages written anew from a list of what may stay, and all words that were in it."""
+"""A PDF as judges get it: its pages rewritten from a list of what may stay, and all words that were in it."""
 
 import re
 from collections.abc import Iterator
@@ -57,7 +57,7 @@ _OPERATORS = (
 def rebuilt_pdf(data: bytes) -> tuple[bytes, str, str, tuple[str, ...]]:
     """Return the PDF as judges get it, the words on its pages, all other words, and what kinds were left out.
 
-    Raises BadDocument for what is protected, active or cannot be written anew.
+    Raises BadDocument for what is protected, active or cannot be rewritten.
     """
     from pypdf import PdfReader  # noqa: PLC0415 -- slow import
 
@@ -169,7 +169,7 @@ def _xmp(part: bytes) -> Iterator[str]:
 
 
 class _Copy:
-    """Writes pages anew: what is not on the lists stays behind."""
+    """Rewrites pages: what is not on the lists is left out."""
 
     def __init__(self, reader: "PdfReader", writer: "PdfWriter") -> None:
         self.reader, self.writer = reader, writer

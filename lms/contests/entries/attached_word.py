@@ -38,7 +38,7 @@ _HEAD = (
 def document_page(data: bytes, drawn: Callable[[bytes], Shown | None]) -> tuple[bytes, str, tuple[str, ...]]:
     """Return the page as HTML in UTF-8, its words, and what kinds were left out of the document.
 
-    `drawn` returns type, bytes and pixels of a picture drawn anew, None when it cannot be shown.
+    `drawn` returns type, bytes and pixels of a redrawn picture, None when it cannot be shown.
     Raises BadDocument when the pictures are too many or too large.
     """
     found: list[bytes] = []

@@ -111,7 +111,7 @@ def cleaned(data: bytes) -> CleanedFile:
 
 
 def _picture(data: bytes, mime: str) -> CleanedFile:
-    """Draw the picture anew, which leaves camera, place and author behind."""
+    """Redraw the picture, which leaves camera, place and author behind."""
     from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 -- slow import
 
     try:
@@ -168,7 +168,7 @@ def _docx(data: bytes) -> CleanedFile:
 
 
 def _shown_picture(data: bytes) -> tuple[str, bytes, int] | None:
-    """Return type, bytes and pixels of a picture drawn anew; None for a kind that cannot be shown."""
+    """Return type, bytes and pixels of a redrawn picture; None for a kind that cannot be shown."""
     mime = sniffed(data)
     if mime not in _FORMATS:
         return None

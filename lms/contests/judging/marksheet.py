@@ -67,7 +67,7 @@ def read_scores(
 ) -> tuple[dict[str, Decimal], dict[str, Remark]]:
     """Return the scores as numbers and what is wrong by criterion key; a draft may leave criteria empty.
 
-    `whole` is true for a mark that is handed in. This is the only place where typed scores are read.
+    `whole` is true for a mark that is submitted. This is the only place where typed scores are read.
     """
     marks, found = rubric.read(sheet.scores if whole else sheet.given)
     if not whole:

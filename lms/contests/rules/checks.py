@@ -1,4 +1,4 @@
-"""What is wrong in a contest file beyond its single values, with places and a way to mend it."""
+"""What is wrong in a contest file beyond its single values, with places and how to correct it."""
 
 import re
 from collections.abc import Mapping, Sequence

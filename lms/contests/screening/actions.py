@@ -41,7 +41,7 @@ def keep_findings(
 ) -> int:
     """Add what is not known yet and note which versions were searched; return how many findings are new.
 
-    A second run over the same entries adds nothing, and an entry submitted anew meanwhile stays unsearched.
+    A second run over the same entries adds nothing, and an entry submitted again meanwhile stays unsearched.
     """
     known = {_identity(one) for one in screening.kept_identities(contest.id)}
     rows: list[dict[str, Any]] = []
@@ -182,7 +182,7 @@ def _judged(entry: Entry) -> EntryVersion:
 
 
 def _mask(entry: Entry) -> None:
-    """Write the text judges read anew from all decisions that mask."""
+    """Rewrite the text judges read from all decisions that mask."""
     version = _judged(entry)
     text = entries.text_of(version)
     places = [

@@ -11,7 +11,7 @@ from flask_login import current_user
 from lms import clock
 from lms.home import queries
 from lms.http.language import chosen_language
-from lms.http.web import found_or_404, require, settings
+from lms.http.web import file_response, found_or_404, local_day, require
 from lms.people.identity import User
 from lms.people.policy import reach
 from lms.people.roles import Role
@@ -68,16 +68,14 @@ def not_taken_csv(slug: str) -> Response:
     _, rows = _found(slug)
     header = [gettext("Name"), gettext("Username"), gettext("Unit")]
     text = csv_text(header, [(one.name, one.username, one.unit) for one in rows])
-    headers = {
-        "Content-Disposition": f'attachment; filename="{slug}-not-taken.csv"',
-        "Cache-Control": "no-store",
-    }
-    return Response(text, mimetype="text/csv", headers=headers)
+    response = file_response(text, f"{slug}-not-taken.csv", "text/csv")
+    response.headers["Cache-Control"] = "no-store"
+    return response
 
 
 def _found(slug: str) -> tuple[quizzes.QuizEntry, list[queries.NotTaken]]:
     manager = cast(User, current_user)
     require(manager.has_role(Role.UNIT_MANAGER))
     entry = found_or_404(quizzes.quiz_entry(slug))
-    day = clock.now().astimezone(settings().zone).date()
-    return entry, queries.not_taken(entry.document_id, reach(manager, Role.UNIT_MANAGER), day)
+    paths = reach(manager, Role.UNIT_MANAGER)
+    return entry, queries.not_taken(entry.document_id, paths, local_day(clock.now()))

@@ -21,6 +21,7 @@ from lms.errors import N_, Conflict
 from lms.operations.actions.database_copies import copy_database
 from lms.operations.actions.sealing import PRIVATE, public_keys, sealed, unsealed
 from lms.operations.manifest import (
+    FOLDERS,
     MANIFEST,
     BadBackup,
     Label,
@@ -171,9 +172,9 @@ def read_backup(file: Path, identities: Sequence[Any], into: Path | None = None)
                 if member.name == MANIFEST:
                     manifest = read_manifest(source.read())
                 else:
-                    target = into / checked_name(member.name) if into else None
-                    checked_name(member.name)
-                    found[member.name] = _unpack(source, target)
+                    name = checked_name(member.name)
+                    mode = 0o644 if name.parts[0] in FOLDERS else PRIVATE
+                    found[member.name] = _unpack(source, into / name if into else None, mode)
             while packed.read(_BLOCK):  # to its end, whose checksum proves that nothing was cut off
                 pass
     except (tarfile.TarError, EOFError, OSError, zlib.error) as error:
@@ -183,12 +184,11 @@ def read_backup(file: Path, identities: Sequence[Any], into: Path | None = None)
     return require_complete(manifest, found)
 
 
-def _unpack(source: Any, target: Path | None) -> tuple[int, str]:
+def _unpack(source: Any, target: Path | None, mode: int) -> tuple[int, str]:
     digest, size = sha256(), 0
     out: Any = io.BytesIO()
     if target is not None:
         target.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        mode = 0o644 if "media" in target.parts or "content" in target.parts else PRIVATE
         out = os.fdopen(os.open(target, os.O_WRONLY | os.O_CREAT | os.O_EXCL, mode), "wb")
     with out:
         while block := source.read(_BLOCK):

@@ -16,7 +16,7 @@ from lms.errors import N_, Refused
 from lms.operations.manifest import POSTGRESQL_COPY, SQLITE_COPY, DatabaseCopy
 from lms.slow import slow
 
-# Tables of the job engine: made anew by the worker.
+# Tables of the job engine: made again by the worker.
 ENGINE_SCHEMA = "gengdu_jobs"
 
 

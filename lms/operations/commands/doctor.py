@@ -5,6 +5,7 @@ from flask.cli import with_appcontext
 from flask_babel import force_locale, gettext
 
 from lms import clock
+from lms.db import read_only_from_now
 from lms.errors import N_
 from lms.http.language import command_language
 from lms.operations.checkup import Urgency
@@ -20,6 +21,7 @@ MARKS = {Urgency.BAD: N_("Act now"), Urgency.WARN: N_("Improve"), Urgency.GOOD: 
 @with_appcontext
 def doctor_command(lang: str | None, strict: bool) -> None:
     """Say what is unsafe and how to cure it; exit code 1 when something needs action now."""
+    read_only_from_now()  # looking must not hold up those who save
     found = findings(clock.now(), thorough=True)
     with force_locale(command_language(lang)):
         for finding in found:

@@ -17,7 +17,7 @@ from flask import current_app
 from sqlalchemy import text
 
 from lms.audit import queries as trail
-from lms.config import ROOT, Settings
+from lms.config import ROOT, VERSION, Settings
 from lms.db import db, is_writing, migrations_found_and_wanted
 from lms.http.web import settings
 from lms.library.queries import pages as library
@@ -100,7 +100,7 @@ def newest_drill(site: Settings) -> DrillReport | None:
 def versions() -> dict[str, str]:
     """Return the versions that a report of a fault should name."""
     return {
-        "Gengdu": metadata.version("gengdu") if _is_installed("gengdu") else _own_version(),
+        "Gengdu": VERSION,
         "Python": platform.python_version(),
         "Flask": metadata.version("flask"),
         "SQLAlchemy": metadata.version("sqlalchemy"),
@@ -110,13 +110,6 @@ def versions() -> dict[str, str]:
             else ".".join(map(str, db.engine.dialect.server_version_info or ()))
         ),
     }
-
-
-def _own_version() -> str:
-    found = re.search(
-        r'^version = "(.+)"', (ROOT / "pyproject.toml").read_text(encoding="utf-8"), re.MULTILINE
-    )
-    return found[1] if found else "?"
 
 
 def _is_installed(name: str) -> bool:

@@ -1,4 +1,4 @@
-"""Passwords and sign-ins: check, change, give anew, lock out."""
+"""Passwords and sign-ins: check, change, reset, lock out."""
 
 import random
 from collections.abc import Iterable
@@ -76,7 +76,7 @@ def note_failure(person: User | None, keys: Iterable[str], address: str, now: da
 
 @slow
 def renewed_hash(person: User, password: str) -> str:
-    """Return the person's hash, made anew when older parameters made it."""
+    """Return the person's hash, made again when older parameters made it."""
     if not hasher().check_needs_rehash(person.password_hash):
         return person.password_hash
     return hasher().hash(one_time_form(password) if person.must_change_password else password)

@@ -12,7 +12,7 @@ from sqlalchemy.orm.util import identity_key
 from lms.db import db
 from lms.people.models import EndedSignIn, Membership, RoleGrant, SignInFailure, Unit, User
 from lms.people.names import normal_phone, normal_username
-from lms.people.pinyin import name_key
+from lms.people.pinyin import unit_key
 from lms.people.queries.selectables import below, covers, members_of
 from lms.people.roles import Role
 from lms.people.sessions import SessionId
@@ -288,7 +288,7 @@ def members(home: Unit, day: date) -> list[tuple[User, Membership]]:
 def children(home: Unit | None) -> list[Unit]:
     """Return the units right below (None: the roots), by name."""
     found = db.session.scalars(select(Unit).where(Unit.parent_id == (home.id if home else None)))
-    return sorted(found, key=lambda unit: name_key(unit.name))
+    return sorted(found, key=lambda unit: unit_key(unit.name))
 
 
 def ancestors(home: Unit) -> list[Unit]:

@@ -229,7 +229,7 @@ def _feedback_at_once(
 
 
 def submit(attempt_id: int) -> str | Response:
-    """Ask before handing in: what is unanswered, what is flagged."""
+    """Ask before submitting: what is unanswered, what is flagged."""
     now = clock.now()
     attempt = _own(queries.attempt_with_id(attempt_id), now)
     if attempt.is_over(now, settings().network_grace_s):

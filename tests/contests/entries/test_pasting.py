@@ -95,3 +95,10 @@ def test_document_is_refused_with_a_reason(data: bytes, code: str) -> None:
 
 def test_hyperlinks_of_a_docx_are_kept_as_words_and_told() -> None:
     assert read_docx(files.external_docx("hyperlink", "http://example.org/")).markdown == "Text"
+
+
+@pytest.mark.parametrize("number", ["²", "①", "9" * 5000, "-1", ""])
+def test_numbers_that_are_none_are_passed_over(number: str) -> None:
+    html = f'<ol start="{number}"><li>a</li></ol><table><tr><td colspan="{number}">b</td></tr></table>'
+    assert "1. a" in markdown_from_html(html).markdown
+    assert markdown_from_html(f'<p><span style="font-weight:{number}">c</span></p>').markdown == "c"

@@ -123,6 +123,11 @@ def test_chinese_numbers_stay_as_words() -> None:
     assert read_docx(data).markdown == "（一） 甲\n\n（二） 乙"
 
 
+def test_circled_numbers_stay_as_words() -> None:
+    data = docx(item("甲"), item("乙"), numbering=numbering("decimalEnclosedCircle", "%1"))
+    assert read_docx(data).markdown == "① 甲\n\n② 乙"
+
+
 @pytest.mark.parametrize(
     ("value", "form", "shown"),
     [(10, "chineseCounting", "十"), (21, "chineseCounting", "二十一"), (105, "chineseCounting", "一百零五"), (4, "upperRoman", "IV"),

@@ -3,7 +3,9 @@
 from decimal import Decimal
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
+from lms.contests.judging.forms.desk import used_comments
 from lms.contests.judging.marksheet import (
     REMARKS_AT_MOST,
     MarkSheet,
@@ -126,3 +128,7 @@ def test_short_scales_are_listed_and_long_ones_typed() -> None:
     assert scale_of(Decimal(0), Decimal(10), Decimal(1)) == [str(mark) for mark in range(11)]
     assert scale_of(Decimal(0), Decimal(11), Decimal(1)) == []
     assert scale_of(Decimal(0), Decimal(11), Decimal(1), at_most=12)[-1] == "11"
+
+
+def test_ids_that_are_no_numbers_are_passed_over() -> None:
+    assert used_comments(MultiDict({"used": "1,²,①,,x,2"})) == [1, 2]

@@ -358,4 +358,4 @@ def test_editor_sends_a_constant_number_of_statements(
     address = f"/contests/{contest.slug}/edit"
     with count_queries() as queries:
         assert browser.get(address).status_code == 200
-    assert len(queries) == 10
+    assert len(queries) == 11

@@ -48,7 +48,7 @@ def stored(data: bytes, store: Storage) -> StoredFile:
 def file_for_judges(kept: Attachment, store: Storage) -> tuple[str, str]:
     """Return digest and type of what judges get of a file; raises BadDocument when it cannot be cleaned.
 
-    Files of before the original was kept were cleaned less thoroughly and are cleaned anew.
+    Files from before the original was kept were cleaned less thoroughly and are cleaned again.
     """
     if store.has(kept.original_digest) or not store.has(kept.digest):
         return kept.digest, kept.mime

@@ -76,7 +76,7 @@ def submit(
     language: str,
     now: datetime,
 ) -> Entry:
-    """Hand in the newest version; it can be handed in again until the deadline.
+    """Submit the newest version; it can be submitted again until the deadline.
 
     Raises Conflict when the stage takes no entries, TooLate after the deadline, NotComplete with the checklist.
     """
@@ -109,7 +109,7 @@ def submit(
 
 
 def withdraw(contest: Contest, entry: Entry, by: User, now: datetime) -> None:
-    """Take the entry back; the text is kept and can be handed in again while entries are open."""
+    """Take the entry back; the text is kept and can be submitted again while entries are open."""
     require_stage(contest, Act.WITHDRAW)
     if entry.state != EntryState.SUBMITTED:
         raise Conflict(N_("Only a submitted entry can be withdrawn."))
@@ -130,7 +130,7 @@ def note_refusal(entry: Entry, what: str, refusal: Refused, by: User, now: datet
 
 
 def require_changeable(contest: Contest, entry: Entry) -> None:
-    """Raise Conflict unless files and authors may change: what was handed in stays as its receipt says."""
+    """Raise Conflict unless files and authors may change: what was submitted stays as its receipt says."""
     require_stage(contest, Act.SUBMIT)
     if entry.state == EntryState.SUBMITTED:
         raise Conflict(N_("The entry has been submitted. Withdraw it first, change it and submit it again."))

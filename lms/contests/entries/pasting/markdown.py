@@ -139,7 +139,7 @@ class _Writer:
 
     def _list(self, node: Node) -> list[str]:
         lines: list[str] = []
-        number = int(node.attrs.get("start", "1")) if node.attrs.get("start", "1").isdigit() else 1
+        number = _number(node.attrs.get("start", ""), 1)
         for item in node.nodes():
             note = _NOTE.match(item.attrs.get("id", ""))
             if note:
@@ -185,8 +185,7 @@ class _Writer:
             self.lost["table"] += len(inner)
             words = " ".join(self.blocks(cell.parts)) if not inner else escaped(cell.text())
             cells.append(" ".join(words.split()).replace("|", "\\|"))
-            span = cell.attrs.get("colspan", "1")
-            cells += [""] * (min(int(span), 30) - 1 if span.isdigit() else 0)
+            cells += [""] * (min(_number(cell.attrs.get("colspan", ""), 1), 30) - 1)
         self.lost += Counter()  # forget zeros
         return cells
 
@@ -263,10 +262,14 @@ def _wrapped(text: str, mark: str) -> str:
     return f"{found[1]}{mark}{words}{mark}{found[3]}"
 
 
+def _number(text: str, otherwise: int) -> int:
+    return int(text) if text.isdecimal() and len(text) < 7 else otherwise
+
+
 def _is_bold(node: Node) -> bool:
     weight = re.search(r"font-weight:(\w+)", node.style)
     if weight:
-        return weight[1] in ("bold", "bolder") or (weight[1].isdigit() and int(weight[1]) >= 600)
+        return weight[1] in ("bold", "bolder") or _number(weight[1], 0) >= 600
     return node.tag in ("b", "strong")
 
 

@@ -203,7 +203,7 @@ class _Work:
         label = self.numbering.label(paragraph)
         if label is None:
             return
-        if label.isdigit():
+        if label.isdecimal():  # ① is a digit, too
             text = f"{NUMBER}{label}{NUMBER_END}"
         else:
             text = f"{label} "

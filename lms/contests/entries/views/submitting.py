@@ -1,4 +1,4 @@
-"""Look over, hand in, get the receipt, withdraw; the versions of the text; the files with it."""
+"""Look over, submit, get the receipt, withdraw; the versions of the text; the files with it."""
 
 from flask import request
 from flask_babel import get_locale, gettext
@@ -192,7 +192,7 @@ def attach(slug: str) -> Response:
 
 
 def _attached(slug: str, mine: OwnEntry) -> Attachment:
-    """Clean the file with no transaction open, load the entry anew, which may have been handed in, and add it."""
+    """Clean the file with no transaction open, load the entry again, which may have been submitted, and add it."""
     name, data = uploaded("file", MAX_BYTES)
     attachments.require_room(mine.entry, mine.definition)
     db.session.commit()

@@ -83,7 +83,7 @@ def plan_first(
 def allocate_first(contest: Contest, by: User | None, now: datetime) -> DrawPlan:
     """Give every entry its first readers, with anchors and hidden re-reads in each judge's queue.
 
-    A draw nobody has begun to read is drawn anew; afterwards only what is missing is given out.
+    A draw nobody has begun to read is drawn again; afterwards only what is missing is given out.
     """
     require_stage(contest, Act.ALLOCATE)
     lock(contest)

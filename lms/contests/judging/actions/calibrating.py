@@ -86,7 +86,7 @@ def set_anchor(
 
     An entry that competes must leave the competition first, because every judge learns its agreed marks:
     `leaves` is the reason that is kept. Raises Refused for marks off the scale, StillCompetes without that
-    reason, Conflict when the entry is not handed in or the stage is over.
+    reason, Conflict when the entry is not submitted or the stage is over.
     """
     require_stage(contest, Act.ALLOCATE)
     if entry.submitted_version is None:

@@ -42,7 +42,7 @@ class SavedElsewhere(Conflict):
 
 
 class ChangeReasonMissing(Refused):
-    """A mark that was handed in is changed only with a reason."""
+    """A mark that was submitted is changed only with a reason."""
 
 
 class MarkingClosed(Conflict):
@@ -83,9 +83,9 @@ def may_mark_now(work: MarkingWork) -> bool:
 
 
 def save_mark(work: MarkingWork, sheet: MarkSheet, token: str, by: User, now: datetime) -> Mark:
-    """Save a draft, whatever the stage: what is not handed in does not count.
+    """Save a draft, whatever the stage: what is not submitted does not count.
 
-    Raises BadMarks, SavedElsewhere, and Conflict when the mark was handed in or the reading given back.
+    Raises BadMarks, SavedElsewhere, and Conflict when the mark was submitted or the reading given back.
     """
     if work.assignment.state not in UNFINISHED:
         raise Conflict(N_("This essay is no longer available to you. Go back to your essays."))
@@ -96,7 +96,7 @@ def save_mark(work: MarkingWork, sheet: MarkSheet, token: str, by: User, now: da
 def submit_mark(
     work: MarkingWork, sheet: MarkSheet, token: str, by: User, now: datetime, reason: str = ""
 ) -> Mark:
-    """Hand the mark in, or change one handed in; a change needs a reason.
+    """Submit the mark, or change a submitted one; a change needs a reason.
 
     Raises MarkingClosed, ConflictOfInterest, BadMarks, SavedElsewhere, and Refused without the reason.
     """
@@ -136,7 +136,7 @@ def submit_mark(
 
 
 def lock_entry(assignment: Assignment) -> None:
-    """Let one judge at a time hand in a mark of this entry, so that a third reading is asked for once.
+    """Let one judge at a time submit a mark of this entry, so that a third reading is asked for once.
 
     SQLite has one writer at a time anyway and ignores the lock.
     """

@@ -28,7 +28,7 @@ def sheet_of(form: Fields) -> MarkSheet:
 
 def used_comments(form: Fields) -> list[int]:
     """Return the ids of bank comments that were put into the comment."""
-    return [int(one) for one in form.get("used", "").split(",") if one.isdigit() and len(one) < 12][:50]
+    return [int(one) for one in form.get("used", "").split(",") if one.isdecimal() and len(one) < 12][:50]
 
 
 def agreed_scores(form: Fields, rubric: Rubric) -> dict[str, str]:

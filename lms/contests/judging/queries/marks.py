@@ -1,7 +1,7 @@
-"""Reading the marks that were handed in; every page, list and export takes totals from here.
+"""Reading the marks that were submitted; every page, list and export takes totals from here.
 
 A total is added up from the stored scores under the rubric in force. What `Mark.total` stores is only what
-the total was when the mark was handed in.
+the total was when the mark was submitted.
 """
 
 from collections.abc import Mapping
@@ -24,9 +24,9 @@ from lms.db import db
 
 @dataclass(frozen=True, slots=True)
 class JudgeMark:
-    """One mark that was handed in; `total` is None when the rubric in force asks for a score it lacks.
+    """One mark that was submitted; `total` is None when the rubric in force asks for a score it lacks.
 
-    `was` is the total when it was handed in, `counts` whether it decides about the entry: a reading for the
+    `was` is the total when it was submitted, `counts` whether it decides about the entry: a reading for the
     result, of an entry in the contest, with a total.
     """
 
@@ -50,7 +50,7 @@ class JudgeMark:
 
 
 def submitted_marks(contest_id: int, rubric: Rubric, entry_id: int | None = None) -> list[JudgeMark]:
-    """Return the marks of a contest, or of one entry, in the order they were handed in; one statement."""
+    """Return the marks of a contest, or of one entry, in the order they were submitted; one statement."""
     query = (
         select(
             Assignment.id,
@@ -92,7 +92,7 @@ def submitted_marks(contest_id: int, rubric: Rubric, entry_id: int | None = None
 
 
 def counted_marks(contest_id: int, rubric: Rubric, entry_id: int | None = None) -> list[SubmittedMark]:
-    """Return the marks that count for the result, of all entries or of one, in the order they were handed in."""
+    """Return the marks that count for the result, of all entries or of one, in the order they were submitted."""
     return [
         SubmittedMark(one.entry, one.judge, one.purpose, one.total, one.scores, one.at, one.assignment)
         for one in submitted_marks(contest_id, rubric, entry_id)
@@ -101,6 +101,6 @@ def counted_marks(contest_id: int, rubric: Rubric, entry_id: int | None = None) 
 
 
 def moved_totals(contest_id: int, rubric: Rubric) -> list[JudgeMark]:
-    """Return the marks whose total changed with the rubric after they were handed in, by code and alias."""
+    """Return the marks whose total changed with the rubric after they were submitted, by code and alias."""
     moved = (one for one in submitted_marks(contest_id, rubric) if one.has_moved)
     return sorted(moved, key=lambda one: (one.code, one.alias))

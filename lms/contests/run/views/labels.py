@@ -45,7 +45,7 @@ WITHIN = {
     "contests.publication": "contests.moderation",
     "contests.export": "contests.moderation",
 }
-# Where a condition that is not met is mended.
+# Where to meet a condition that is open.
 MENDED_AT = {
     Condition.RULES_COMPLETE: "contests.edit",
     Condition.RUBRIC_VALID: "contests.edit",
@@ -199,11 +199,11 @@ def _is_reached(endpoint: str, contest: Contest) -> bool:
 
 
 def fix_page_title(condition: Condition) -> str:
-    """Return the name of the page where an open condition is mended."""
+    """Return the name of the page where an open condition can be met."""
     return gettext(PAGES[MENDED_AT[condition]])
 
 
 def fix_url(condition: Condition, contest: Contest) -> str:
-    """Return the address where an open condition is mended; empty when only time helps."""
+    """Return the address where an open condition can be met; empty when only time helps."""
     endpoint = MENDED_AT.get(condition, "")
     return url_for(endpoint, slug=contest.slug) if endpoint in current_app.view_functions else ""

@@ -1,4 +1,4 @@
-// Sitting a quiz: each change is saved by itself, pages turn in place, the time's end hands in.
+// Sitting a quiz: each change is saved by itself, pages turn in place, the end of the time submits.
 // Without this script every page is a form that saves when it is sent.
 
 import { csrfToken, makeOutbox, post } from "../outbox.js";
