@@ -114,7 +114,7 @@ def _access(facts: SiteFacts) -> Iterator[HealthFinding]:
     yield (
         HealthFinding(
             N_("Demo accounts"), Urgency.BAD,
-            N_("%(count)s accounts keep the password of the demo, which anyone can read."),
+            N_("Accounts that still have the public password of the demo: %(count)s."),
             N_("Do not use the demo for real people: start with an empty instance folder and flask setup."),
             {"count": facts.demo_accounts},
         ) if facts.demo_accounts else HealthFinding(N_("Demo accounts"))
@@ -257,9 +257,9 @@ def _backups(facts: SiteFacts) -> Iterator[HealthFinding]:
     elif age > BACKUP_AGE:
         yield HealthFinding(
             N_("Backups"), Urgency.BAD,
-            N_("The newest backup is %(days)s days old."),
+            N_("The newest backup is from %(at)s."),
             N_("Run flask backup create, and look at flask jobs list for why the nightly one failed."),
-            {"days": age.days},
+            {"at": _minute(facts.now - age)},
         )  # fmt: skip
     else:
         yield HealthFinding(N_("Backups"))

@@ -18,7 +18,7 @@ WELL = SiteFacts(
 )  # fmt: skip
 
 
-def test_well_kept_site_has_nothing_to_mend() -> None:
+def test_well_kept_site_has_nothing_to_correct() -> None:
     assert {finding.urgency for finding in findings(WELL)} == {Urgency.GOOD}
     assert len({finding.title for finding in findings(WELL)}) == len(findings(WELL)) == 19
 
@@ -77,3 +77,11 @@ def test_unsafe_fact_gives_its_finding_with_a_cure(
 def test_bad_findings_come_first() -> None:
     facts = replace(WELL, security_contact="", newest_backup=None)
     assert [finding.urgency for finding in findings(facts)][:3] == [Urgency.BAD, Urgency.WARN, Urgency.GOOD]
+
+
+def test_old_backup_is_named_with_its_moment() -> None:
+    facts = replace(
+        WELL, newest_backup=datetime(2026, 1, 2, 3, 4, tzinfo=UTC), now=datetime(2026, 1, 4, tzinfo=UTC)
+    )
+    found = next(one for one in findings(facts) if one.title == "Backups")
+    assert found.message % found.values == "The newest backup is from 2026-01-02 03:04 UTC."

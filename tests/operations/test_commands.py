@@ -104,7 +104,10 @@ def test_doctor_finds_accounts_with_the_password_of_the_demo(app: Flask, site: S
     for name in ("a", "b"):
         make_user(name, Role.ADMINISTRATOR).password_hash = known
     db.session.commit()
-    assert "2 accounts keep the password of the demo" in run(app, "doctor", "--lang", "en")[1]
+    assert (
+        "Accounts that still have the public password of the demo: 2."
+        in run(app, "doctor", "--lang", "en")[1]
+    )
 
 
 def test_doctor_finds_files_that_others_can_read(app: Flask, site: Settings) -> None:
