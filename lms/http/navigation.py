@@ -70,7 +70,7 @@ def _names() -> dict[str, object]:
         "nav_items": nav_items,
         "settings": settings(),
         "request_id": g.get("request_id", "-"),
-        "version": VERSION,
+        "site_version": VERSION,
     }
 
 
