@@ -7,9 +7,10 @@ from dataclasses import dataclass
 from threading import Barrier
 
 import pytest
-from flask import Flask
+from flask import Flask, flash, get_flashed_messages
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
+from sqlalchemy.exc import IntegrityError
 
 from lms.contests.entries.models import Entry
 from lms.contests.rules.models.contests import Contest
@@ -104,3 +105,17 @@ def test_doubled_request_is_no_error(app: Flask, sign_in: Callable[[User], Flask
     actor = "owner" if TABLE[line].split()[-1] == "ok" else "admin"
     statuses = at_once([sign_in(world.people[actor]) for _ in range(TIMES)], url, {})
     assert max(statuses) < 500, statuses
+
+
+def test_view_that_runs_again_says_once_what_it_did(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
+    calls: list[str] = []
+
+    def view() -> str:
+        calls.append("")
+        flash("Saved.")
+        if len(calls) == 1:
+            raise IntegrityError("INSERT", {}, Exception())
+        return "|".join(map(str, get_flashed_messages()))
+
+    monkeypatch.setitem(app.view_functions, "home.contact", view)
+    assert (app.test_client().get("/contact").text, len(calls)) == ("Saved.", 2)

@@ -12,7 +12,7 @@ from lms.audit.field_changes import FIELD_LABELS, changes_of, changes_text
 from lms.audit.policy import may_read_trail
 from lms.audit.queries import TrailEntry, TrailFilter
 from lms.audit.words import label
-from lms.http.web import page_number, require, settings
+from lms.http.web import file_response, page_number, require, settings
 from lms.text.spreadsheets import csv_text
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
@@ -81,11 +81,7 @@ def export() -> Response:
         ]
         for act in queries.whole_trail(_wanted(_chosen()))
     )
-    return Response(
-        csv_text(header, rows),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": "attachment; filename=audit.csv"},
-    )
+    return file_response(csv_text(header, rows), "audit.csv", "text/csv")
 
 
 def _chosen() -> dict[str, str]:

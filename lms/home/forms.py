@@ -19,10 +19,11 @@ class SiteForm(FlaskForm):
     security_contact = StringField(
         lazy_gettext("Contact for security reports"),
         [
+            Length(max=200, message=lazy_gettext("Enter up to 200 characters.")),
             Regexp(
                 r"\s*((mailto:|https://)\S+)?\s*$",
                 message=lazy_gettext("Enter mailto: or https:// and an address."),
-            )
+            ),
         ],
     )
     default_language = SelectField(lazy_gettext("Default language"), choices=[("", "–"), *LANGUAGES.items()])

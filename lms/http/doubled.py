@@ -2,7 +2,7 @@
 
 import logging
 
-from flask import Flask, request
+from flask import Flask, request, session
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
@@ -33,7 +33,14 @@ class Application(Flask):
                 return super().dispatch_request()
             except OVERTAKEN as error:
                 db.session.rollback()
+                self._forget_messages()
                 logger.warning("try %d of %s %s: %r", number, request.method, request.path, error)
             for file in request.files.values():
                 file.seek(0)
         return super().dispatch_request()
+
+    def _forget_messages(self) -> None:
+        """Take back what the view that did not finish has flashed."""
+        sent = self.session_interface.open_session(self, request)
+        if "_flashes" in session:
+            session["_flashes"] = sent.get("_flashes", []) if sent else []

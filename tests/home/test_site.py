@@ -75,6 +75,8 @@ def test_a_wrong_address_is_refused(browser: FlaskClient) -> None:
     page = browser.post("/site", data={"security_contact": "javascript:1"})
     assert page.status_code == 200
     assert "Enter mailto: or https:// and an address." in page.text
+    page = browser.post("/site", data={"security_contact": "mailto:" + "a" * 200})
+    assert "Enter up to 200 characters." in page.text
 
 
 def test_stored_values_fill_only_what_is_not_fixed() -> None:

@@ -91,6 +91,30 @@ def test_nothing_is_replaced_by_a_damaged_backup_or_under_a_running_server(own: 
     assert [path.name for path in own.instance.glob(".restoring-*")] == []
 
 
+def test_nothing_is_replaced_while_a_server_on_another_port_has_the_database_open(own: Settings) -> None:
+    file = make_backup(own, NOW).file
+    elsewhere = replace(own, instance=own.instance / "other")
+    with closing(sqlite3.connect(own.instance / "lms.db")) as live:
+        live.execute("PRAGMA journal_mode = WAL")
+        live.execute("UPDATE user SET name = 'Bob'")
+        live.commit()
+        for site in (own, elsewhere):
+            with pytest.raises(Conflict, match="still runs"):
+                restore_backup(site, file, [], own.instance, NOW, replace=True)
+        assert names_in(own.instance) == ["Bob"]
+    restore_backup(own, file, [], own.instance, NOW, replace=True)
+    assert names_in(own.instance) == ["Alice"]
+
+
+def test_damaged_database_is_replaced_when_asked_and_kept_aside(own: Settings) -> None:
+    file = make_backup(own, NOW).file
+    (own.instance / "lms.db").write_bytes(b"no database" * 1000)
+    with pytest.raises(Conflict, match="--replace"):
+        restore_backup(own, file, [], own.instance, NOW, replace=False)
+    restore_backup(own, file, [], own.instance, NOW, replace=True)
+    assert names_in(own.instance) == ["Alice"]
+
+
 def test_empty_instance_takes_a_backup_without_being_asked_twice(own: Settings, tmp_path: Path) -> None:
     file = make_backup(own, NOW).file
     fresh = replace(own, instance=tmp_path / "fresh")

@@ -8,7 +8,8 @@ from html import escape
 
 from lms.contests.entries.essay import EssayText, html_of
 from lms.contests.entries.pasting.markdown import PICTURE
-from lms.contests.entries.pasting.word_file import BadDocument, checked_parts, converted
+from lms.contests.entries.pasting.word_fields import without_author_fields
+from lms.contests.entries.pasting.word_file import BROKEN, BadDocument, checked_parts, converted
 from lms.errors import N_
 from lms.slow import slow
 from lms.text.prose.plain import plain_text
@@ -41,6 +42,11 @@ def document_page(data: bytes, drawn: Callable[[bytes], Shown | None]) -> tuple[
     Raises BadDocument when the pictures are too many or too large.
     """
     found: list[bytes] = []
+    names = checked_parts(data)
+    try:
+        data, had_fields = without_author_fields(data)
+    except Exception as error:  # the reader fails in many ways on a broken file; all mean the same here
+        raise BadDocument("broken", BROKEN) from error
     markdown = converted(data, found).markdown
     if len(found) > MOST_PICTURES:
         raise BadDocument(
@@ -71,7 +77,7 @@ def document_page(data: bytes, drawn: Callable[[bytes], Shown | None]) -> tuple[
         return f'<img alt="" src="data:{escape(one[0])};base64,{b64encode(one[1]).decode()}">'
 
     page = f"{_HEAD}{PICTURE.sub(element, html)}</body></html>"
-    return page.encode(), plain, _left_out(checked_parts(data))
+    return page.encode(), plain, (*_left_out(names), *(["fields"] if had_fields else []))
 
 
 def _left_out(names: list[str]) -> tuple[str, ...]:

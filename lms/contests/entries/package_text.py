@@ -5,8 +5,9 @@ import zipfile
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
+from xml.etree.ElementTree import TreeBuilder
 
-from defusedxml.ElementTree import fromstring
+from defusedxml.ElementTree import DefusedXMLParser
 
 from lms.slow import slow
 
@@ -40,8 +41,28 @@ def package_text(data: bytes, most: int) -> str:
     return "\n".join(piece for piece in found if piece)[:most]
 
 
+class _WithRemarks(TreeBuilder):
+    """Builds the tree and keeps the comments and instructions, which belong to no element."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.remarks: list[str] = []
+
+    def comment(self, text: str | None) -> Any:
+        """Keep a comment."""
+        self.remarks.append((text or "").strip())
+
+    def pi(self, target: str, text: str | None = None) -> Any:
+        """Keep an instruction."""
+        self.remarks.append(f"{target} {text or ''}".strip())
+
+
 def _xml_words(part: bytes) -> Iterator[str]:
-    root = fromstring(part, forbid_dtd=True)
+    builder = _WithRemarks()
+    parser = DefusedXMLParser(target=builder, forbid_dtd=True)
+    parser.feed(part)
+    root = parser.close()
+    yield from builder.remarks
     for paragraph in _blocks(root):
         if words := "".join(paragraph).strip():
             yield words
@@ -60,6 +81,8 @@ def _blocks(element: Any) -> Iterator[list[str]]:
             yield loose
             loose = []
         loose += [child.text] if child.text else []
+        # Between the runs of a word stand nothing but line breaks.
+        loose += [child.tail] if child.tail and child.tail.strip() else []
     yield loose
 
 

@@ -60,6 +60,7 @@ def restore_backup(
         (work / "content").mkdir(
             exist_ok=True
         )  # also when it was empty: else the code's own content would appear
+        _require_closed(target / SQLITE_COPY)
         _move(work, target, target / f"replaced-{now:%Y%m%dT%H%M%SZ}")
     finally:
         shutil.rmtree(work, ignore_errors=True)
@@ -80,7 +81,10 @@ def has_people(instance: Path, database_url: str) -> bool:
     if not file.is_file() or not file.stat().st_size:
         return False
     with closing(sqlite3.connect(f"{file.resolve().as_uri()}?mode=ro", uri=True)) as connection:
-        return sqlite_counts(connection)[1].get("user", 0) > 0
+        try:
+            return sqlite_counts(connection)[1].get("user", 0) > 0
+        except sqlite3.DatabaseError:
+            return True  # damaged, but there may be people in it
 
 
 def _require_stopped(settings: Settings) -> None:
@@ -88,6 +92,19 @@ def _require_stopped(settings: Settings) -> None:
         require_free_port(settings.host, settings.port)
     except BadSetting as error:
         raise Conflict(N_("The server still runs. Stop it first: systemctl stop gengdu")) from error
+
+
+def _require_closed(database: Path) -> None:
+    """Raise Conflict when another process has the database open, whatever its port: it would go on in the old one."""
+    if not database.is_file():
+        return
+    with closing(sqlite3.connect(database, timeout=0)) as connection:
+        try:
+            connection.execute("PRAGMA journal_mode = DELETE")  # refused while a second connection is there
+        except sqlite3.OperationalError as error:
+            raise Conflict(N_("The server still runs. Stop it first: systemctl stop gengdu")) from error
+        except sqlite3.DatabaseError:
+            return  # damaged: nobody can work with it, and it moves aside
 
 
 def _move(work: Path, target: Path, aside: Path) -> None:

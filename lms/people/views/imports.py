@@ -11,7 +11,7 @@ from lms import clock, isolated
 from lms.db import db
 from lms.errors import N_, Refused
 from lms.http.language import localize_problem
-from lms.http.web import local_day, require, settings
+from lms.http.web import file_response, local_day, require, settings
 from lms.people import policy
 from lms.people.actions import imports
 from lms.people.columns import table_of
@@ -137,10 +137,8 @@ def import_example() -> Response:
         else ["王小明", "wangxiaoming", "13800138000", "liulin", "学员", 0, "中文"]
     )
     columns = UNIT_COLUMNS if kind == "units" else COLUMNS
-    return Response(
-        csv_text([column.headers[0] for column in columns], [sample]),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": f"attachment; filename={kind}.csv"},
+    return file_response(
+        csv_text([column.headers[0] for column in columns], [sample]), f"{kind}.csv", "text/csv"
     )
 
 

@@ -9,7 +9,7 @@ from wtforms import Form
 
 from lms import clock
 from lms.db import db
-from lms.http.web import found_or_404, local_day, page_number, require
+from lms.http.web import file_response, found_or_404, local_day, page_number, require
 from lms.people import policy
 from lms.people.actions import accounts, persons
 from lms.people.forms import (
@@ -86,11 +86,7 @@ def export() -> Response:
     within = unit_chosen(request.args.get("unit"), paths)
     rows = queries.people_below(paths, local_day(clock.now()), within)
     header, lines = roster_rows([(person, unit.code if unit else "") for person, unit in rows])
-    return Response(
-        csv_text(header, lines),
-        content_type="text/csv; charset=utf-8",
-        headers={"Content-Disposition": "attachment; filename=roster.csv"},
-    )
+    return file_response(csv_text(header, lines), "roster.csv", "text/csv")
 
 
 @blueprint.route("/people/new", methods=["GET", "POST"])

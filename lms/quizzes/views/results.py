@@ -6,7 +6,7 @@ from flask_login import current_user
 
 from lms import clock
 from lms.http.language import chosen_language
-from lms.http.web import found_or_404, page_number, require, settings
+from lms.http.web import file_response, found_or_404, page_number, require, settings
 from lms.quizzes import policy, queries
 from lms.quizzes.grading import percent_of
 from lms.quizzes.queries import QuizEntry
@@ -51,8 +51,7 @@ def results_csv(slug: str) -> Response:
     """Send all finished attempts at a quiz as a table."""
     require(policy.may_see_results(current_user))
     entry = found_or_404(queries.quiz_entry(slug))
-    headers = {"Content-Disposition": f'attachment; filename="{slug}-results.csv"'}
-    return Response(_csv(entry), mimetype="text/csv", headers=headers)
+    return file_response(_csv(entry), f"{slug}-results.csv", "text/csv")
 
 
 def _csv(entry: QuizEntry) -> str:

@@ -9,6 +9,7 @@ from typing import Any
 import pytest
 from sqlalchemy import select
 
+from lms.config import VERSION
 from lms.contests.entries.models import Entry, EntryVersion
 from lms.contests.entries.words import EntryState
 from lms.contests.rules.definition import Calendar, Category, Eligibility, LateRule
@@ -118,7 +119,9 @@ def test_entry_is_handed_in_with_a_receipt_that_anybody_can_make_again(
         False,
         64,
     )
-    assert f'data-receipt="{entry.receipt}"' in browser.get("/contests/autumn/entry/receipt").text
+    page = browser.get("/contests/autumn/entry/receipt").text
+    assert f'data-receipt="{entry.receipt}"' in page
+    assert f"{VERSION}</p>" in page[page.index("<footer") :]
     assert newest().html == f"<p>{BODY}</p>"
     assert audited() == ["entry.start", "entry.submit"]
 

@@ -41,6 +41,14 @@ def words(text: str) -> str:
     return f"<w:p><w:r><w:t>{text}</w:t></w:r></w:p>"
 
 
+def run(text: str) -> str:
+    return f"<w:r><w:t>{text}</w:t></w:r>"
+
+
+def mark(kind: str) -> str:
+    return f"<w:r><w:fldChar w:fldCharType='{kind}'/></w:r>"
+
+
 def body(inside: str) -> bytes:
     return DOCUMENT.replace("{}", inside).encode()
 
@@ -101,6 +109,29 @@ PARTS: dict[str, dict[str, bytes]] = {
     },
     "deletion": {"word/document.xml": body(f"<w:del w:id='1'><w:r><w:delText>{NAME}</w:delText></w:r></w:del>")},
     "field code": {"word/document.xml": body(f"<w:r><w:instrText> AUTHOR {NAME} </w:instrText></w:r>")},
+    "author field": {"word/document.xml": body(f"<w:fldSimple w:instr=' AUTHOR '>{run(NAME)}</w:fldSimple>")},
+    "property field": {"word/document.xml": body(f"<w:fldSimple w:instr='docproperty &quot;Company&quot;'>{run(NAME)}</w:fldSimple>")},
+    "file name field in marks": {
+        "word/document.xml": body(
+            f"{mark('begin')}<w:r><w:instrText> FILE</w:instrText></w:r><w:r><w:instrText>NAME \\p </w:instrText></w:r>"
+            f"{mark('separate')}{run(f'C:/Users/{NAME}/')}</w:p><w:p>{run(f'{NAME}.docx')}{mark('end')}"
+        )
+    },
+    "author field inside another": {
+        "word/document.xml": body(
+            f"{mark('begin')}<w:r><w:instrText> QUOTE </w:instrText></w:r>{mark('separate')}"
+            f"{mark('begin')}<w:r><w:instrText>LastSavedBy</w:instrText></w:r>{mark('separate')}{run(NAME)}{mark('end')}{mark('end')}"
+        )
+    },
+    "author on a cover page": {
+        "word/document.xml": body(
+            "<w:sdt><w:sdtPr><w:dataBinding w:xpath='/ns1:coreProperties[1]/ns0:creator[1]'/></w:sdtPr>"
+            f"<w:sdtContent>{run(NAME)}</w:sdtContent></w:sdt>"
+        )
+    },
+    "text after an element": {"customXml/item9.xml": f"<x><a/>{NAME}</x>".encode()},
+    "remark in XML": {"customXml/item9.xml": f"<!-- {NAME} --><x/>".encode()},
+    "instruction in XML": {"customXml/item9.xml": f"<x><?by {NAME}?></x>".encode()},
     "description of a picture": {
         "word/document.xml": body(f"<w:r><w:drawing><wp:inline><wp:docPr id='1' name='x' descr='{NAME}'/></wp:inline></w:drawing></w:r>")
     },
@@ -170,6 +201,16 @@ def test_name_in_a_document(place: str) -> None:
     assert tells(data) or place == "header cut into runs"
     kept = cleaned(data)
     assert (tells(kept.data), is_found(kept), "正文" in kept.plain) == (False, True, True)
+
+
+def test_fields_that_tell_nobody_keep_their_text() -> None:
+    inside = body(
+        f"<w:fldSimple w:instr=' DOCPROPERTY Title '>{run('题目')}</w:fldSimple>"
+        f"<w:fldSimple w:instr=' REF Author1 '>{run('见上')}</w:fldSimple>"
+        f"{mark('begin')}<w:r><w:instrText> AUTHOR </w:instrText></w:r>{mark('separate')}{mark('end')}{run('之后')}"
+    )
+    kept = cleaned(files.with_parts(files.make_docx("x"), {"word/document.xml": inside}))
+    assert ("题目见上之后正文" in kept.plain, "fields" in kept.removed) == (True, False)
 
 
 @pytest.mark.parametrize("kind", ["exif", "comment", "xmp", "text"])

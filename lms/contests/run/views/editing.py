@@ -23,7 +23,7 @@ from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import db
 from lms.errors import Conflict, Refused
 from lms.http.language import localize, localize_problem
-from lms.http.web import found_or_404, see_other, settings, wants_json
+from lms.http.web import file_response, found_or_404, see_other, settings, wants_json
 from lms.library.identity import Revision
 from lms.problems import Problem
 
@@ -235,8 +235,4 @@ def download(slug: str, language: str) -> Response:
     contest = audited_contest(slug)
     text = found_or_404(revisions.sources(contest.revision_id).get(language))
     name = f"{contest.slug}.{revisions.SHORT[language]}.md"
-    return Response(
-        text,
-        mimetype="text/markdown",
-        headers={"Content-Disposition": f'attachment; filename="{name}"'},
-    )
+    return file_response(text, name, "text/markdown")

@@ -21,6 +21,7 @@ _NAME = re.compile(r"\s*::(?P<name>.*?)::", re.DOTALL)
 _TAIL_NOISE = re.compile(r"[\s\"';]*")
 _HOLDS_ANSWERS = re.compile(r"\s*(?:[=~#>]|T(?:RUE)?\s*(?:#|$)|F(?:ALSE)?\s*(?:#|$)|[0-9]{0,4}:[A-Z]+:|$)")
 MAX_PIECE = 100_000
+MOST_PIECES = 2_000
 _GAP = "_____"
 _TAG_SIGNS = str.maketrans({",": " ", "、": " ", '"': "'", "{": "(", "}": ")", "`": "'", "\\": "/", "$": " "})
 _OPEN_NAME = re.compile(r"\s*(?:::|：：)[ \t]*")
@@ -85,6 +86,9 @@ def import_gift(data: bytes | str, language: str, path: str = "") -> Imported:
     seen = 0
     for piece in pieces(text):
         seen += 1
+        if seen > MOST_PIECES:  # each takes milliseconds, and a preview of more helps nobody
+            losses.append(loss("too-many", piece.line, "", path, str(MOST_PIECES)))
+            break
         item, found = _item(piece, language, path, ids)
         losses += found
         items += [item] if item else []

@@ -51,6 +51,10 @@ LOSSES: dict[str, tuple[str, str]] = {
         N_("The weights of the correct answers add up to %(text)s per cent."),
         N_("It was skipped. Make the weights add up to 100 per cent."),
     ),
+    "too-many": (
+        N_("The file has more than %(text)s questions."),
+        N_("The rest was skipped. Split the file and import the parts."),
+    ),
     "too-long": (N_("The text of this question is much too long."), N_("It was skipped.")),
     "media": (N_("This cannot be converted: %(text)s."), N_("Add it again manually.")),
     "stray-equals": (N_("An equals sign without an answer was skipped."), N_("Check the answers.")),

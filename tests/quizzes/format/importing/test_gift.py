@@ -165,7 +165,7 @@ def test_what_is_carried_in_part_is_listed_as_well(code: str) -> None:
 
 
 def test_every_loss_is_shown_by_some_case() -> None:
-    assert {*LOST, *CHANGED, "encoding"} == set(LOSSES)
+    assert {*LOST, *CHANGED, "encoding", "too-many"} == set(LOSSES)
     assert {*CHANGED, "encoding"} == NOTICES
 
 
@@ -271,3 +271,9 @@ def test_any_text_is_imported_or_listed_and_every_quiz_reads_back(text: str) -> 
     if quiz is not None:
         read = parse(write(quiz, "en", ZONE), "q.en.md", ZONE)
         assert read.quiz == quiz
+
+
+def test_a_file_with_very_many_questions_is_read_up_to_a_number_and_says_so() -> None:
+    found = import_gift("One {T}\n\n" + "}\n\n" * 30_000, "en", "bank.gift")
+    told = [problem for problem in found.losses if "more than 2000 questions" in str(problem)]
+    assert (len(told), told[0].line, len(found.losses), found.seen) == (1, 4001, 2000, 2001)
