@@ -126,6 +126,7 @@ def _screen(contest: Contest, entries: list[Entry], convener: User) -> None:
     """Search every entry and decide what was found: quoting one's own surroundings does no harm here."""
     move(contest, Stage.SCREENING, convener, "", _at(4, 13))
     material = searched.material(contest, _at(4, 13).date())
+    db.session.commit()
     screening.keep_findings(contest, material, screening.search(material), _at(4, 13, 3), convener)
     for entry in entries:
         for kept in db.session.scalars(select(Finding).where(Finding.entry_id == entry.id)):

@@ -159,6 +159,7 @@ def _entries(contest: Contest, authors: Sequence[User], now: datetime, rng: rand
 def _screen(contest: Contest, pilots: Sequence[Entry], convener: User, now: datetime) -> None:
     """Search all entries, decide what was found, and take the pilot essays out of the competition."""
     found = material(contest, now.date())
+    db.session.commit()
     screening.keep_findings(contest, found, screening.search(found), now, convener)
     db.session.flush()
     for kept in db.session.scalars(select(Finding).where(Finding.decision == "").order_by(Finding.id)):

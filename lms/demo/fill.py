@@ -41,9 +41,10 @@ def fill_learning(now: datetime) -> tuple[dict[str, Unit], list[User]]:
     """Make units, people, content, attempts and boards; return the units and the cadres."""
     rng, site = random.Random(SEED), settings()  # noqa: S311 -- the same every time
     hasher = PasswordHasher(site.argon2_passes, site.argon2_memory_kib, 1)
+    db.session.commit()
+    loaded = load(site.content, site.default_language, storage(site))
     units = people.make_units()
     cadres = people.make_people(units, hasher, now, rng)
-    loaded = load(site.content, site.default_language, storage(site))
     note_sync(loaded, sync(loaded, now), now)
     db.session.commit()
     results.read_lessons(cadres, now, rng)
