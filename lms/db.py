@@ -138,9 +138,9 @@ def begin_write() -> None:
 
 
 def hold(name: str) -> None:
-    """Let nobody else hold the name until the transaction ends, so that what was looked up stays so.
+    """Let no one else hold the name until the transaction ends, so that what was looked up stays so.
 
-    For rows without a key of their own. SQLite has one writer at a time anyway.
+    For rows without their own key. SQLite has one writer at a time anyway.
     """
     if db.engine.dialect.name == "postgresql":
         db.session.execute(select(func.pg_advisory_xact_lock(func.hashtextextended(name, 0))))
@@ -154,7 +154,7 @@ def migrations_found_and_wanted() -> tuple[str | None, str | None]:
 
 
 def is_reading() -> bool:
-    """Tell whether the current request or command only reads, so that it need not queue for SQLite's one writer."""
+    """Return whether the current request or command only reads, so that it need not queue for SQLite's one writer."""
     if not has_app_context():
         return False
     return not g.get("writes", not has_request_context() or request.method not in READING_METHODS)
@@ -171,7 +171,7 @@ class SlowInTransaction(Exception):
 
 
 def is_writing() -> bool:
-    """Tell whether a transaction that may write is open in this context."""
+    """Return whether a transaction that may write is open in this context."""
     return (
         has_app_context() and not is_reading() and db.session.registry.has() and db.session().in_transaction()
     )

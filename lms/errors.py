@@ -4,7 +4,7 @@ from collections.abc import Mapping
 
 
 class Sentence(str):
-    """English source text; where it stands among the values of another sentence it is translated too."""
+    """English source text; where it is among the values of another sentence it is translated too."""
 
     __slots__ = ()
 

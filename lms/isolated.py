@@ -1,4 +1,4 @@
-"""Reads files of strangers in a process of its own, one at a time, with a limit of memory and of time.
+"""Reads files of strangers in its own process, one at a time, with a limit of memory and of time.
 
 What a file does to its reader (a bomb, a loop, a crash) ends with that process, and its memory goes back to
 the machine.
@@ -64,7 +64,7 @@ readers = _Readers()
 
 @slow
 def run(function: Callable[..., Result], *args: object) -> Result:
-    """Return what a function of a module returns, computed in a process of its own.
+    """Return what a function of a module returns, computed in its own process.
 
     Raises what the function refuses (a Refused), TooHeavy past the limits and ReadersBusy after a long wait.
     """

@@ -15,7 +15,7 @@ class Problem:
     `line` and `column` count from 1. `message` and `fix` are English source sentences with %(name)s places,
     marked with N_() where they are written and translated by the shell; `values` fills both.
     `code` is a stable short name such as "unknown-key". A `warning` does not stop publication.
-    `marked` is the offending text as it stands in the file (may be empty).
+    `marked` is the offending text as it is now in the file (may be empty).
     """
 
     code: str

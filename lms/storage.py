@@ -19,7 +19,7 @@ class Storage(Protocol):
         """Keep all that can be read from `source` and return its digest; twice is the same as once."""
 
     def has(self, digest: str) -> bool:
-        """Tell whether there is something under this digest."""
+        """Return whether there is something under this digest."""
 
     def open(self, digest: str) -> BinaryIO:
         """Open what is kept for reading; raises FileNotFoundError when there is nothing."""

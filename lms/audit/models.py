@@ -10,7 +10,7 @@ from lms.db import Base
 
 
 class AuditEntry(Base):
-    """One act that somebody answers for: who did what to which thing, and what it changed."""
+    """One act that someone answers for: who did what to which thing, and what it changed."""
 
     __tablename__ = "audit_entry"
     __table_args__ = (Index(None, "target_kind", "target_id"),)

@@ -9,9 +9,9 @@ class HoldsRoles(Protocol):
     """A person as the audit trail sees one, because this package does not import the features' models."""
 
     def has_role(self, *roles: object) -> bool:
-        """Tell whether the person holds one of the roles."""
+        """Return whether the person holds one of the roles."""
 
 
 def may_read_trail(user: HoldsRoles) -> bool:
-    """Tell whether the person may read who did what."""
+    """Return whether the person may read who did what."""
     return user.has_role(*READERS)

@@ -39,7 +39,7 @@ class NothingToCorrect(Conflict):
 
 
 def unit_of(board: Board) -> Unit | None:
-    """Return the unit the board ranks, None for everybody; raise UnknownUnit when its code is not known."""
+    """Return the unit the board ranks, None for everyone; raise UnknownUnit when its code is not known."""
     unit = catalogue.board_unit(board.definition)
     if unit is None and board.definition.unit:
         raise UnknownUnit(

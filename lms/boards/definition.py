@@ -260,6 +260,6 @@ def from_data(data: Mapping[str, object]) -> BoardDefinition:
         count=Count(str(data["count"])),
         ties=tuple(TieBreak(tie) for tie in cast(list[str], data["ties"])),
         at_least=cast(int, data["at_least"]),
-        # Issues from before the rule list everybody.
+        # Issues from before the rule list everyone.
         staff=bool(data.get("staff", True)),
     )

@@ -22,7 +22,7 @@ def publish_due(now: datetime) -> int:
     zone, secret = settings().zone, settings().secret_key
     boards = catalogue.live_boards()
     known, published = catalogue.known_since(), issues.published_periods()
-    db.session.commit()  # each publication gets a transaction of its own
+    db.session.commit()  # each publication gets its own transaction
     done = 0
     for board in boards:
         due = due_publication(board.definition, now, zone)

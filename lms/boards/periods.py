@@ -45,7 +45,7 @@ class Period:
         return datetime.combine(self.last + timedelta(days=1), time(), zone).astimezone(UTC)
 
     def is_over(self, now: datetime, zone: tzinfo) -> bool:
-        """Tell whether nothing can happen in the period any more."""
+        """Return whether nothing can happen in the period any more."""
         return self.until_at(zone) <= now
 
 

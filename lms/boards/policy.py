@@ -8,12 +8,12 @@ PUBLISHERS = (Role.CONVENER, Role.ADMINISTRATOR)
 
 
 def may_read(reader: "User", definition: BoardDefinition) -> bool:
-    """Tell whether the reader may see the board: anybody when it is public, else everybody signed in."""
+    """Return whether the reader may see the board: anyone when it is public, else everyone signed in."""
     return definition.public or bool(reader.is_authenticated)
 
 
 def may_publish(user: "User", unit: Unit | None) -> bool:
-    """Tell whether the user may publish: a convener or administrator over the board's unit, or over all."""
+    """Return whether the user may publish: a convener or administrator over the board's unit, or over all."""
     if not user.is_authenticated:
         return False
     if unit is None:

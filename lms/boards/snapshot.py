@@ -1,4 +1,4 @@
-"""The canonical text of a published issue and its SHA-256, so that anybody can verify what was published."""
+"""The canonical text of a published issue and its SHA-256, so that anyone can verify what was published."""
 
 import hashlib
 import json
@@ -95,5 +95,5 @@ def digest_of(head: IssueHeader, lines: Iterable[SnapshotRow]) -> str:
 
 
 def is_genuine(digest: str, head: IssueHeader, lines: Iterable[SnapshotRow]) -> bool:
-    """Tell whether the issue still is what was published under this digest."""
+    """Return whether the issue still is what was published under this digest."""
     return digest_of(head, lines) == digest

@@ -48,7 +48,7 @@ class _Tally:
 
 
 def _replaces(new: Result, old: Result, count: Count) -> bool:
-    """Tell whether `new` counts instead of `old`; of equal bests the first counts."""
+    """Return whether `new` counts instead of `old`; of equal bests the first counts."""
     if count is Count.LATEST:
         return (new.finished_at, new.attempt_id) > (old.finished_at, old.attempt_id)
     if new.points != old.points:
@@ -59,7 +59,7 @@ def _replaces(new: Result, old: Result, count: Count) -> bool:
 def _tallies(results: Iterable[Result], count: Count) -> dict[int, _Tally]:
     """Fold results one by one, so that memory grows with people and quizzes, not with attempts.
 
-    A quiz worth nothing ranks nobody: it is no quiz, no attempt and no tie-break.
+    A quiz worth nothing ranks no one: it is no quiz, no attempt and no tie-break.
     """
     tallies: dict[int, _Tally] = {}
     for result in results:

@@ -1,4 +1,4 @@
-"""A contest that stands in judging, brought there step by step by the product's own actions."""
+"""A contest that is in judging, brought there step by step by the product's own actions."""
 
 import random
 import re
@@ -132,7 +132,7 @@ def _texts() -> list[tuple[str, str]]:
 
 
 def _entries(contest: Contest, authors: Sequence[User], now: datetime, rng: random.Random) -> list[Entry]:
-    """Let every author write and submit one essay on a day of their own."""
+    """Let every author write and submit one essay on their own day."""
     definition = contests.definition_of(contest)
     made = []
     for author, (title, body) in zip(authors, _texts(), strict=False):

@@ -24,7 +24,7 @@ SEED = 20260302
 
 
 def is_empty() -> bool:
-    """Tell whether nobody is in the database yet."""
+    """Return whether no one is in the database yet."""
     return db.session.scalar(select(User.id).limit(1)) is None
 
 

@@ -87,7 +87,7 @@ def _answers(question: Question, level: float, rng: random.Random) -> Iterator[l
     """One answer, right the more often the stronger the cadre and the easier the question; sometimes none."""
     if rng.random() < 0.02:
         return
-    hardness = random.Random(question.id).gauss(0, 0.8)  # noqa: S311 -- the same for everybody
+    hardness = random.Random(question.id).gauss(0, 0.8)  # noqa: S311 -- the same for everyone
     right = rng.random() < 1 / (1 + math.exp(hardness - level - 0.5))
     if question.options:
         yield _chosen(question, right, rng)

@@ -1,4 +1,4 @@
-"""Today's bit: one call-out of the lessons, the same for everybody on a day, another one tomorrow."""
+"""Today's bit: one call-out of the lessons, the same for everyone on a day, another one tomorrow."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

@@ -25,7 +25,7 @@ def appearance_digest() -> str:
 
 
 def is_anonymous() -> bool:
-    """Tell whether the answer will hold nothing of a person: not signed in, and no session with a message."""
+    """Return whether the answer will hold nothing of a person: not signed in, and no session with a message."""
     return not current_user.is_authenticated and "session" not in request.cookies
 
 

@@ -6,7 +6,7 @@ from babel.dates import format_date, format_interval
 from flask import Flask
 from flask_babel import get_locale, get_timezone
 
-# Babel's own short forms are 9/12/26 or 12/9/26: nobody knows which is the month.
+# Babel's own short forms are 9/12/26 or 12/9/26: no one knows which is the month.
 _PATTERNS = {
     "en": {"medium": "d MMM y", "long": "d MMMM y", "full": "EEEE d MMMM y", "month": "MMMM y"},
     "zh": {"medium": "y年M月d日", "long": "y年M月d日", "full": "y年M月d日 EEEE", "month": "y年M月"},
@@ -30,7 +30,7 @@ def moment_text(at: datetime, style: str = "medium") -> str:
 
 
 def until_text(at: datetime, style: str = "medium") -> str:
-    """Return a deadline: midnight is 24:00 of the day that ends, which nobody reads as the day that begins."""
+    """Return a deadline: midnight is 24:00 of the day that ends, which no one reads as the day that begins."""
     local = at.astimezone(get_timezone())
     if local.strftime("%H:%M") == _MIDNIGHT:
         return _joined(day_text(local.date() - _DAY, style), "24:00")

@@ -1,7 +1,7 @@
 """The front of the application under granian's RSGI: slow networks wait here, not in the threads that compute.
 
 A request reaches a thread only when its whole body has arrived, and a file is sent by the server itself after the
-thread is free again. So a phone on a slow line, or somebody who sends one byte a second, holds up nobody.
+thread is free again. So a phone on a slow line, or someone who sends one byte a second, holds up no one.
 """
 
 import asyncio
@@ -79,7 +79,7 @@ class ConcurrencyLimit:
 
     @property
     def is_full(self) -> bool:
-        """Tell whether another request would wait too long to be of use to anybody."""
+        """Return whether another request would wait too long to be of use to anyone."""
         return self.running >= self.places + self.waiting
 
     async def run(self, work: Callable[[], Answer]) -> Answer:

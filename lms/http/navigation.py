@@ -13,7 +13,7 @@ from lms.people.roles import Role
 
 @dataclass(frozen=True, slots=True)
 class NavEntry:
-    """One entry of the navigation; `roles` empty means everybody who is signed in."""
+    """One entry of the navigation; `roles` empty means everyone who is signed in."""
 
     endpoint: str
     label: object

@@ -1,4 +1,4 @@
-"""From whom a request comes, and whether a proxy stands in front that the settings do not know of."""
+"""From whom a request comes, and whether a proxy is in front that the settings do not know of."""
 
 import logging
 from datetime import datetime, timedelta
@@ -31,7 +31,7 @@ def sender() -> str:
     """Return the address that limits count: of the person, not of a proxy on this machine or network.
 
     A proxy that the settings do not count would make all its people one address. Only a neighbour's word is taken for
-    that: from the open internet the header could be anybody's invention.
+    that: from the open internet the header could be anyone's invention.
     """
     peer = request.remote_addr or ""
     last = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()

@@ -55,7 +55,7 @@ OPEN_ENDPOINTS = frozenset(
 # `lms.web.stopped` when that finds nothing.
 CHECKED_BY_VIEW = frozenset({"quizzes.save_answers"})
 
-# What somebody who must first choose a password of their own may still reach.
+# What someone who must first choose their own password may still reach.
 BEFORE_OWN_PASSWORD = OPEN_ENDPOINTS | {"people.before_sign_out", "people.change_password", "people.sign_out"}
 
 POLICY = "; ".join(
@@ -100,7 +100,7 @@ def require_sign_in() -> Response | tuple[dict[str, str], int] | None:
 
 
 def sign_in_answer() -> Response | tuple[dict[str, str], int] | None:
-    """Return the answer to somebody who may not be here before signing in; None lets them pass."""
+    """Return the answer to someone who may not be here before signing in; None lets them pass."""
     endpoint = request.endpoint
     if endpoint is None or endpoint in OPEN_ENDPOINTS:
         return None

@@ -84,7 +84,7 @@ def file_response(data: str | bytes, name: str, mime: str) -> Response:
 
 
 def sign_in_answer() -> ResponseReturnValue | None:
-    """Return what the sign-in gate answers to somebody who may not be here, for views that ask it themselves."""
+    """Return what the sign-in gate answers to someone who may not be here, for views that ask it themselves."""
     answer: ResponseReturnValue | None = current_app.extensions["gate"]()
     return answer
 
@@ -96,7 +96,7 @@ def page_number() -> int:
 
 
 def wants_json() -> bool:
-    """Tell whether the caller is our own script, which asks for JSON."""
+    """Return whether the caller is our own script, which asks for JSON."""
     return request.accept_mimetypes.best_match(["text/html", "application/json"]) == "application/json"
 
 
@@ -111,7 +111,7 @@ def local_target(address: str | None, otherwise: str) -> str:
 
 
 def send_upload(digest: str, mime: str, name: str) -> Response:
-    """Send a file that somebody uploaded, to be saved and never run inside our pages; pictures may be shown."""
+    """Send a file that someone uploaded, to be saved and never run inside our pages; pictures may be shown."""
     response = send_file(
         found_or_404(storage(settings()).path(digest)),
         mimetype=mime,

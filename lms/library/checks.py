@@ -74,7 +74,7 @@ def valid_documents(
 
 
 def has_unplaced(keys: Mapping[str, str], problems: Iterable[Problem]) -> bool:
-    """Tell whether a Markdown file has a name that says no place, so that what seems to be gone may be in it."""
+    """Return whether a Markdown file has a name that says no place, so that what seems to be gone may be in it."""
     return any(one.path.endswith(".md") and one.path not in keys for one in problems if not one.warning)
 
 

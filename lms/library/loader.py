@@ -69,7 +69,7 @@ def check_text(folder: Path, path: str, text: str, default_language: str) -> lis
 
 @dataclass(frozen=True, slots=True)
 class FolderState:
-    """A content folder as it stands: digests of sound documents by key and of media by path, and all problems.
+    """A content folder as it is now: digests of sound documents by key and of media by path, and all problems.
 
     `keys` are those of all Markdown files, also of those that could not be read.
     """
@@ -108,7 +108,7 @@ def _state(folder: Path, default_language: str, stamped: str) -> FolderState:
 
 
 def changed_since(folder: Path, moment: datetime) -> bool:
-    """Tell whether anything in the folder was written, added or taken away after the moment."""
+    """Return whether anything in the folder was written, added or taken away after the moment."""
     return any(path.lstat().st_mtime > moment.timestamp() for path in (folder, *folder.rglob("*")))
 
 

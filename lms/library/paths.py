@@ -39,7 +39,7 @@ class ContentPath:
 
 
 def is_ignored(path: str) -> bool:
-    """Tell whether a file is skipped: hidden, a backup, a note to authors."""
+    """Return whether a file is skipped: hidden, a backup, a note to authors."""
     parts = PurePosixPath(path).parts
     return any(part.startswith((".", "_")) or part.endswith(("~", ".bak", ".swp")) for part in parts) or (
         parts[-1].upper() in ("README.MD", "LICENSE", "LICENCE", "CREDITS.MD", "THUMBS.DB")
@@ -47,7 +47,7 @@ def is_ignored(path: str) -> bool:
 
 
 def is_asset(path: str) -> bool:
-    """Tell whether a file is a picture, video, caption file or PDF."""
+    """Return whether a file is a picture, video, caption file or PDF."""
     return PurePosixPath(path).suffix.lower() in ASSET_SUFFIXES
 
 

@@ -11,5 +11,5 @@ def may_mark_done(rule: Rule) -> bool:
 
 
 def may_publish(user: User) -> bool:
-    """Whether somebody publishes the content folder."""
+    """Whether someone publishes the content folder."""
     return user.has_role(Role.TRAINER, Role.ADMINISTRATOR)

@@ -123,7 +123,7 @@ def _lesson(page: Page, branch: Branch, key: str) -> str:
         key=key,
         address=address,
     )
-    # Fetched to be kept on the device: nobody has read it yet.
+    # Fetched to be kept on the device: no one has read it yet.
     if "X-Keep" not in request.headers:
         _note_visit(page.document.id, rows[key].visited_at if key in rows else None)
     return shown

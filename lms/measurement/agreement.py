@@ -55,7 +55,7 @@ def shares(first: Sequence[float], second: Sequence[float], within: float = 1.0)
 
 
 def table_of(first: Sequence[Any], second: Sequence[Any], labels: Sequence[Any] | None = None) -> Floats:
-    """Count pairs into a square table; `labels` fixes order and keeps bands that nobody used."""
+    """Count pairs into a square table; `labels` fixes order and keeps bands that no one used."""
     names: list[Hashable] = list(labels) if labels is not None else sorted(set(first) | set(second))
     place = {name: index for index, name in enumerate(names)}
     table = np.zeros((len(names), len(names)))

@@ -33,7 +33,7 @@ class Overlap:
 
     @property
     def is_connected(self) -> bool:
-        """Tell whether every judge can be compared with every other through shared essays."""
+        """Return whether every judge can be compared with every other through shared essays."""
         return len(self.components) == 1
 
 

@@ -63,7 +63,7 @@ def _reachable(links: NDArray[np.bool_]) -> bool:
 
 
 def has_maximum(wins: Floats) -> bool:
-    """Tell whether plain maximum likelihood exists: the win graph is strongly connected (Ford 1957)."""
+    """Return whether plain maximum likelihood exists: the win graph is strongly connected (Ford 1957)."""
     return _reachable(wins > 0) and _reachable(wins.T > 0)
 
 

@@ -111,7 +111,7 @@ class _Fit:
 
 
 def raw_means(marks: Marks) -> Floats:
-    """Return the plain mean per essay, nan where nobody has read it."""
+    """Return the plain mean per essay, nan where no one has read it."""
     number = np.bincount(marks.essay, minlength=marks.essays)
     total = sums(marks.essay, marks.mark, marks.essays)
     return np.divide(total, number, out=np.full(marks.essays, nan), where=number > 0)
@@ -199,7 +199,7 @@ def _scaled(marks: Marks, parts: Components) -> _Fit:
 
 
 def _may_scale(marks: Marks) -> bool:
-    """Tell whether judges with enough marks for an own scale gave nearly all marks."""
+    """Return whether judges with enough marks for an own scale gave nearly all marks."""
     number = np.bincount(marks.judge, minlength=marks.judges)
     return bool(number[number >= SCALED_FROM_MARKS].sum() >= SCALED_SHARE * len(marks.mark))
 

@@ -5,5 +5,5 @@ from lms.people.roles import Role
 
 
 def may_see_status(person: User) -> bool:
-    """Tell whether the person may see what is unsafe about the site."""
+    """Return whether the person may see what is unsafe about the site."""
     return person.has_role(Role.ADMINISTRATOR)

@@ -94,7 +94,7 @@ def import_file(file: Path, dry_run: bool, skip_wrong: bool, units: bool, encodi
 @people.command("list")
 @click.option("--unit", default="", help="Code of a unit: only people in it and below.")
 def list_people(unit: str) -> None:
-    """Print username, name, unit and roles of everybody."""
+    """Print username, name, unit and roles of everyone."""
     today = local_day(clock.now())
     for person, home in queries.people_below(("/",), today, _unit(unit)):
         state = "" if person.active else "closed"

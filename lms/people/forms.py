@@ -65,7 +65,7 @@ class PasswordForm(FlaskForm):
 
 
 class FirstPasswordForm(FlaskForm):
-    """The password somebody chooses who has just signed in with the one on their slip."""
+    """The password someone chooses who has just signed in with the one on their slip."""
 
     new = PasswordField(
         lazy_gettext("New password"),

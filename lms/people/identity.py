@@ -1,4 +1,4 @@
-"""Users and units as other features know them: what is said about somebody, without the table behind it."""
+"""Users and units as other features know them: what is said about someone, without the table behind it."""
 
 from collections.abc import Sequence
 from typing import Protocol
@@ -25,7 +25,7 @@ class Unit(Protocol):
     def path(self) -> str: ...
 
     def contains(self, other: "Unit") -> bool:
-        """Tell whether `other`, another unit, is this unit or lies below it."""
+        """Return whether `other`, another unit, is this unit or is below it."""
 
 
 class Grant(Protocol):
@@ -62,7 +62,7 @@ class User(Protocol):
     def is_authenticated(self) -> bool: ...
 
     def has_role(self, *roles: Role) -> bool:
-        """Tell whether the person holds one of the roles, anywhere."""
+        """Return whether the person holds one of the roles, anywhere."""
 
     def has_role_over(self, unit: Unit, *roles: Role) -> bool:
-        """Tell whether the person holds one of the roles for this unit: everywhere or for a unit above it."""
+        """Return whether the person holds one of the roles for this unit: everywhere or for a unit above it."""

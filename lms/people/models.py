@@ -33,7 +33,7 @@ class Unit(Base):
     parent: Mapped["Unit | None"] = relationship(remote_side=[id])
 
     def contains(self, other: identity.Unit) -> bool:
-        """Tell whether `other` is this unit or lies below it."""
+        """Return whether `other` is this unit or is below it."""
         return other.path.startswith(self.path)
 
 
@@ -82,11 +82,11 @@ class User(UserMixin, Base):
         return f"{self.id}.{self.session_epoch}"
 
     def has_role(self, *roles: Role) -> bool:
-        """Tell whether the person holds one of the roles, anywhere."""
+        """Return whether the person holds one of the roles, anywhere."""
         return any(grant.role in roles for grant in self.grants)
 
     def has_role_over(self, unit: identity.Unit, *roles: Role) -> bool:
-        """Tell whether the person holds one of the roles for this unit: everywhere or for a unit above it."""
+        """Return whether the person holds one of the roles for this unit: everywhere or for a unit above it."""
         return any(
             grant.role in roles and (grant.unit is None or grant.unit.contains(unit)) for grant in self.grants
         )
@@ -110,7 +110,7 @@ class Membership(Base):
     unit: Mapped[Unit] = relationship()
 
     def covers(self, day: date) -> bool:
-        """Tell whether the stay includes the day."""
+        """Return whether the stay includes the day."""
         return self.from_on <= day and (self.until_on is None or day <= self.until_on)
 
 

@@ -12,7 +12,7 @@ _CODE = re.compile(r"[\w.-]{1,64}")
 
 
 def normal_username(text: str) -> str:
-    """Return the username as it is stored: plain, lower case, no spaces at the ends."""
+    """Return the username as it is stored: trimmed and in lower case."""
     return plain(text).strip().lower()
 
 
@@ -32,15 +32,15 @@ def normal_phone(text: str) -> str:
 
 
 def is_username(text: str) -> bool:
-    """Tell whether a normal username has 2 to 64 letters, digits or . _ - @ and is no mobile number."""
+    """Return whether a normal username has 2 to 64 letters, digits or . _ - @ and is no mobile number."""
     return bool(_USERNAME.fullmatch(text)) and not _MAINLAND.fullmatch(text)
 
 
 def is_phone(text: str) -> bool:
-    """Tell whether a normal phone number has 5 to 15 digits."""
+    """Return whether a normal phone number has 5 to 15 digits."""
     return bool(_PHONE.fullmatch(text))
 
 
 def is_unit_code(text: str) -> bool:
-    """Tell whether a unit code has 1 to 64 letters, digits or . _ - only."""
+    """Return whether a unit code has 1 to 64 letters, digits or . _ - only."""
     return bool(_CODE.fullmatch(text))

@@ -27,7 +27,7 @@ zaq12wsx zaq1zaq1 zhang123 zxcv1234 zxcvbnm1 zxcvbnm123 zxcvbnma
 """
 COMMON = frozenset(_COMMON.split())
 
-# Of the demo accounts; it is printed and stands in the README, so `flask doctor` looks for accounts that keep it.
+# Of the demo accounts; it is printed and is in the README, so `flask doctor` looks for accounts that keep it.
 DEMO_PASSWORD = "gengdu-demo"  # noqa: S105 -- public
 
 # No letters or digits that look alike in print (l I o 0 1 s 5 z 2) and no vowels that would spell words.

@@ -15,7 +15,7 @@ EVERYWHERE = "/"
 
 
 def may_run_site(user: User) -> bool:
-    """Tell whether the person changes the settings of the site: an administrator of all of it."""
+    """Return whether the person changes the settings of the site: an administrator of all of it."""
     return reach(user, Role.ADMINISTRATOR) == (EVERYWHERE,)
 
 
@@ -36,44 +36,44 @@ def managed_paths(user: User) -> tuple[str, ...]:
 
 
 def is_within(path: str, paths: tuple[str, ...]) -> bool:
-    """Tell whether a unit's path lies below one of the paths."""
+    """Return whether a unit's path is below one of the paths."""
     return any(path.startswith(wider) for wider in paths)
 
 
 def is_administrator(user: User) -> bool:
-    """Tell whether the person administers the whole site."""
+    """Return whether the person administers the whole site."""
     return reach(user, Role.ADMINISTRATOR) == (EVERYWHERE,)
 
 
 def may_see_people(user: User) -> bool:
-    """Tell whether the person may open the pages of people and units at all."""
+    """Return whether the person may open the pages of people and units at all."""
     return bool(seen_paths(user))
 
 
 def may_see_unit(user: User, unit: Unit) -> bool:
-    """Tell whether the person may know of the unit's people."""
+    """Return whether the person may know of the unit's people."""
     return is_within(unit.path, seen_paths(user))
 
 
 def may_see_person(user: User, unit: Unit | None) -> bool:
-    """Tell whether the person may know of somebody whose present unit is `unit` (None: in no unit)."""
+    """Return whether the person may know of someone whose present unit is `unit` (None: in no unit)."""
     return is_within(unit.path if unit else EVERYWHERE, seen_paths(user))
 
 
 def may_manage_people(user: User) -> bool:
-    """Tell whether the person manages anybody."""
+    """Return whether the person manages anyone."""
     return bool(managed_paths(user))
 
 
 def may_manage_unit(user: User, unit: Unit) -> bool:
-    """Tell whether the person may put people into the unit and take them out."""
+    """Return whether the person may put people into the unit and take them out."""
     return is_within(unit.path, managed_paths(user))
 
 
 def may_manage_person(user: User, person: User, unit: Unit | None) -> bool:
-    """Tell whether `user` may change the account of `person`, whose present unit is `unit`.
+    """Return whether `user` may change the account of `person`, whose present unit is `unit`.
 
-    A unit manager manages neither themselves nor anybody with a role they could not have given, because a new
+    A unit manager manages neither themselves nor anyone with a role they could not have given, because a new
     password for such a person would lend them that role.
     """
     if is_administrator(user):
@@ -84,21 +84,21 @@ def may_manage_person(user: User, person: User, unit: Unit | None) -> bool:
 
 
 def may_shape_units(user: User) -> bool:
-    """Tell whether the person may add, rename and move units."""
+    """Return whether the person may add, rename and move units."""
     return is_administrator(user)
 
 
 def may_give_role(user: User, role: Role, unit: Unit | None) -> bool:
-    """Tell whether `user` may grant or withdraw the role for `unit` (None: everywhere)."""
+    """Return whether `user` may grant or withdraw the role for `unit` (None: everywhere)."""
     if is_administrator(user):
         return unit is None or role not in EVERYWHERE_ONLY
-    if role == Role.LEARNER:  # it reaches nobody else, wherever it is given
+    if role == Role.LEARNER:  # it reaches no one else, wherever it is given
         return may_manage_people(user)
     return role in MANAGER_GIVES and is_within(unit.path if unit else EVERYWHERE, managed_paths(user))
 
 
 def roles_to_give(user: User) -> tuple[Role, ...]:
-    """Return the roles the person may grant to somebody, in the order of Role."""
+    """Return the roles the person may grant to someone, in the order of Role."""
     if is_administrator(user):
         return tuple(Role)
     return tuple(role for role in Role if role in MANAGER_GIVES) if may_manage_people(user) else ()

@@ -187,7 +187,7 @@ def follow_extra_time(person: User, *, now: datetime) -> None:
 
 
 def complete_passed_lessons(_sender: object = None) -> int:
-    """Mark every lesson done whose quiz somebody passed already; return how many were new.
+    """Mark every lesson done whose quiz someone passed already; return how many were new.
 
     Called after each publishing, because a lesson may name a quiz that was passed long before.
     """

@@ -38,7 +38,7 @@ class AttemptSnapshot:
         return self.state != AttemptState.IN_PROGRESS
 
     def is_over(self, now: datetime, grace_s: int = 0) -> bool:
-        """Tell whether no answer counts any more: finished, or `grace_s` seconds past its end."""
+        """Return whether no answer counts any more: finished, or `grace_s` seconds past its end."""
         if self.is_finished:
             return True
         last = self.counts_until(grace_s)

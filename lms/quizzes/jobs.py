@@ -1,4 +1,4 @@
-"""Close what ran out of time while nobody looked."""
+"""Close what ran out of time while no one looked."""
 
 import logging
 from datetime import datetime, timedelta
@@ -13,7 +13,7 @@ logger = logging.getLogger("lms.jobs")
 def close_overdue(now: datetime) -> int:
     """Finish every attempt whose end and network grace have passed, at its true end; return how many.
 
-    Each is a transaction of its own, so one that fails is logged and does not hold up the others, and a
+    Each is its own transaction, so one that fails is logged and does not hold up the others, and a
     second run finds nothing left to do.
     """
     overdue = queries.overdue_attempts(now - timedelta(seconds=settings().network_grace_s))

@@ -108,7 +108,7 @@ def text_of(file: Path) -> str:
 
 
 def is_writable(content: Path) -> bool:
-    """Tell whether quizzes can be written into the content folder of this machine."""
+    """Return whether quizzes can be written into the content folder of this machine."""
     folder = content / "quizzes"
     return os.access(folder if folder.is_dir() else content, os.W_OK)
 

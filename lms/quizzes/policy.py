@@ -12,17 +12,17 @@ AUTHORS = (Role.TRAINER, Role.ADMINISTRATOR)
 
 
 def is_owner(user: User, attempt: AttemptSnapshot) -> bool:
-    """Tell whether the attempt is the person's own."""
+    """Return whether the attempt is the person's own."""
     return user.id == attempt.user_id
 
 
 def may_answer(user: User, attempt: AttemptSnapshot) -> bool:
-    """Tell whether the person may save answers in it: only the owner, and time is checked by the action."""
+    """Return whether the person may save answers in it: only the owner, and time is checked by the action."""
     return is_owner(user, attempt)
 
 
 def may_see_attempt(user: User, attempt: AttemptSnapshot, unit: Unit | None, now: datetime) -> bool:
-    """Tell whether the person may know of the attempt: the owner; staff once it is over.
+    """Return whether the person may know of the attempt: the owner; staff once it is over.
 
     `unit` is the unit the attempt was sat in. A unit manager sees those of the own subtree.
     """
@@ -34,22 +34,22 @@ def may_see_attempt(user: User, attempt: AttemptSnapshot, unit: Unit | None, now
 
 
 def may_see_key(user: User) -> bool:
-    """Tell whether the person sees right answers whatever the review rules say."""
+    """Return whether the person sees right answers whatever the review rules say."""
     return user.has_role(*READERS)
 
 
 def may_see_results(user: User) -> bool:
-    """Tell whether the person may open results of a quiz, of everybody or of the own subtree."""
+    """Return whether the person may open results of a quiz, of everyone or of the own subtree."""
     return user.has_role(*READERS, Role.UNIT_MANAGER)
 
 
 def sees_all_results(user: User) -> bool:
-    """Tell whether results are not limited to the own subtree."""
+    """Return whether results are not limited to the own subtree."""
     return user.has_role(*READERS)
 
 
 def may_author(user: User) -> bool:
-    """Tell whether the person may check, preview and import quizzes."""
+    """Return whether the person may check, preview and import quizzes."""
     return user.has_role(*AUTHORS)
 
 

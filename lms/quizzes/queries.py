@@ -45,7 +45,7 @@ class KeptQuiz:
         return self.pages.get(language) or self.pages[self.quiz.languages[0]]
 
     def language(self, wanted: str) -> str:
-        """Return the language in which the quiz is shown to somebody who reads `wanted`."""
+        """Return the language in which the quiz is shown to someone who reads `wanted`."""
         return wanted if wanted in self.pages else self.quiz.languages[0]
 
 
@@ -190,7 +190,7 @@ def attempt_of_session(attempt_id: int, session: SessionId | None) -> AttemptSna
 
 
 def attempt_to_close(attempt_id: int) -> AttemptSnapshot | None:
-    """Return an attempt that nobody else can answer or close until the transaction ends."""
+    """Return an attempt that no one else can answer or close until the transaction ends."""
     return _snapshot(rows(_ATTEMPT_TO_CLOSE, {"attempt_id": attempt_id}).first())
 
 
@@ -216,7 +216,7 @@ def running_attempt(user_id: int, document_id: int) -> AttemptSnapshot | None:
 
 
 def overdue_attempts(before: datetime) -> list[int]:
-    """Return the ids of attempts in progress whose end lies before the moment, oldest first."""
+    """Return the ids of attempts in progress whose end is before the moment, oldest first."""
     return list(
         db.session.scalars(
             select(Attempt.id)

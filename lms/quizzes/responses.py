@@ -21,7 +21,7 @@ class Response:
 
     @property
     def is_blank(self) -> bool:
-        """Tell whether nothing was answered."""
+        """Return whether nothing was answered."""
         return not self.chosen and not self.text
 
     def to_data(self) -> dict[str, Any]:

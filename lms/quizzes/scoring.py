@@ -48,7 +48,7 @@ class Score:
 
     @property
     def is_right(self) -> bool:
-        """Tell whether the answer earns full points."""
+        """Return whether the answer earns full points."""
         return self.fraction == 1
 
 

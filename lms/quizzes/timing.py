@@ -65,7 +65,7 @@ class Window:
         return int(self.full_s if is_closed or ends_at is None else (ends_at - start).total_seconds())
 
     def is_cut_short(self, now: datetime) -> bool:
-        """Tell whether the close leaves less time than the limit."""
+        """Return whether the close leaves less time than the limit."""
         time_s = self.time_s(now)
         return self.full_s is not None and time_s is not None and time_s < int(self.full_s)
 

@@ -16,7 +16,7 @@ _MOST_DIGITS = 20
 class Understood:
     """A sentence about a typed number: English source with places, marked with N_(), and the values that fill it.
 
-    `is_problem` tells that nothing can be earned with the answer as it stands.
+    `is_problem` tells that nothing can be earned with the answer as it is now.
     """
 
     message: str
@@ -46,7 +46,7 @@ def understood(question: Question, text: str) -> Understood | None:
 
 
 def _with_large_number(value: Fraction, rest: str, units: set[str]) -> tuple[Fraction, str]:
-    """Multiply by 万 and the like, unless that is the unit asked for."""
+    """Multiply by 万 and similar ones, unless that is the unit asked for."""
     if unit_name(rest) in units:
         return value, rest
     for word in sorted(LARGE_NUMBERS, key=len, reverse=True):

@@ -32,6 +32,6 @@ def newest_runs() -> dict[str, Run]:
 
 
 def is_claimed(name: str, slot: str) -> bool:
-    """Tell whether somebody has the slot already; a claim may still lose the race."""
+    """Return whether someone has the slot already; a claim may still lose the race."""
     found = db.session.scalar(select(JobRun.id).where(JobRun.name == name, JobRun.slot == slot))
     return found is not None

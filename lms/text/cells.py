@@ -12,7 +12,7 @@ _DIGITS = re.compile(r"[0#?]+(?:[ \-()/.]*[0#?]+)*")
 
 
 def is_unread(text: str) -> bool:
-    """Tell whether a cell holds a formula without a value, or the error of one, instead of a text."""
+    """Return whether a cell holds a formula without a value, or the error of one, instead of a text."""
     return text in ERRORS or (text.startswith(("=", "＝")) and len(text) > 1)
 
 

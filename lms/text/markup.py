@@ -153,7 +153,7 @@ def sanitise(html: str) -> str:
 
 
 def _is_allowed(tag: str, name: str, value: str) -> bool:
-    """Tell whether an attribute may stay on an element."""
+    """Return whether an attribute may stay on an element."""
     if name == "class":
         return all(one in _CLASSES or _LANGUAGE_CLASS.fullmatch(one) for one in value.split())
     if name == "id":

@@ -53,7 +53,7 @@ class FieldType(StrEnum):
 class Unreadable(Exception):
     """Raised by a field's own `parse`: `message`, `fix` and `code` as in Problem.
 
-    The written text stands in the values as `value`, the key as `key`.
+    The written text is in the values as `value`, the key as `key`.
     """
 
     def __init__(self, message: str, fix: str, code: str = "unreadable-value", **values: object) -> None:

@@ -49,7 +49,7 @@ def _not_utf8(data: bytes, start: int, path: str) -> Problem:
 
 
 def looks_like_gbk(data: bytes) -> bool:
-    """Tell whether the bytes read as GB18030 give mostly everyday Chinese characters."""
+    """Return whether the bytes read as GB18030 give mostly everyday Chinese characters."""
     sample = data[:100_000]
     for cut in range(4):
         try:

@@ -66,7 +66,7 @@ def _clean(element: Element, removed: list[str]) -> None:
 
 
 def _is_safe(element: Element, name: str, value: str) -> bool:
-    """Tell whether an attribute neither runs nor loads anything from outside the picture."""
+    """Return whether an attribute neither runs nor loads anything from outside the picture."""
     if _bare(name).lower().startswith("on"):
         return False
     if name in _REFERENCE:

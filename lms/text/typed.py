@@ -8,7 +8,7 @@ and numbers in circles are therefore spelt out first.
 import re
 import unicodedata
 
-# Marks of direction and joining, variation selectors, soft hyphens: pasted along and seen by nobody.
+# Marks of direction and joining, variation selectors, soft hyphens: pasted along and seen by no one.
 _INVISIBLE = re.compile(
     "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180f\u200b-\u200f\u202a-\u202e\u2060-\u206f\u3164\ufe00-\ufe0f"
     "\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e0fff]"
@@ -57,5 +57,5 @@ def _read(points: str) -> str:
 
 
 def _is_power(points: str) -> bool:
-    """Tell whether a raised sign is part of a power: a digit, a sign or n; raised letters such as ™ are not."""
+    """Return whether a raised sign is part of a power: a digit, a sign or n; raised letters such as ™ are not."""
     return all(char in "0123456789+-\u2212n" for char in _read(points))

@@ -49,7 +49,7 @@ def board(slug: str) -> Board | None:
 
 
 def board_unit(definition: BoardDefinition) -> Unit | None:
-    """Return the unit whose people a board ranks; None when it ranks everybody (or the unit is unknown)."""
+    """Return the unit whose people a board ranks; None when it ranks everyone (or the unit is unknown)."""
     if not definition.unit:
         return None
     return people.unit_coded(definition.unit)

@@ -1,4 +1,4 @@
-"""Reading published issues: which there are, and what stands before and after each."""
+"""Reading published issues: which there are, and what comes before and after each."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass

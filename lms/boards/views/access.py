@@ -25,7 +25,7 @@ def readable_issue(slug: str, number: int) -> tuple[Board, IssueNeighbours]:
 
 
 def publishes(board: Board) -> bool:
-    """Tell whether the person of this request may publish the board."""
+    """Return whether the person of this request may publish the board."""
     if not current_user.is_authenticated or not current_user.grants:
         return False
     unit = catalogue.board_unit(board.definition)

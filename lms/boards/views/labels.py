@@ -78,7 +78,7 @@ def rules_of(issue: BoardIssue) -> list[str]:
 
 
 def tie_columns(ties: Sequence[str]) -> list[tuple[int, str]]:
-    """Return index and heading of the tie-break numbers that need a column of their own."""
+    """Return index and heading of the tie-break numbers that need their own column."""
     headings = {
         TieBreak.MORE_FULL_MARKS: gettext("Full-mark quizzes"),
         TieBreak.FEWER_ATTEMPTS: gettext("Attempts"),
@@ -93,5 +93,5 @@ def row_unit(row: BoardRow) -> str:
 
 
 def places_won_by(row: BoardRow) -> int | None:
-    """Return how many places a row won since the issue before; None for somebody new."""
+    """Return how many places a row won since the issue before; None for someone new."""
     return places_won(row.rank, row.last_rank)

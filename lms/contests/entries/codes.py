@@ -17,5 +17,5 @@ def entry_code(rng: random.Random, taken: Collection[str] = ()) -> str:
 
 
 def is_code(text: str) -> bool:
-    """Tell whether the text could be an entry code, in any letter case."""
+    """Return whether the text could be an entry code, in any letter case."""
     return len(text) == LENGTH and all(letter in ALPHABET for letter in text.upper())

@@ -6,7 +6,7 @@ from hashlib import sha256
 
 
 def text_digest(title: str, abstract: str, body: str) -> str:
-    """Return the SHA-256 of a text as it is kept; two devices hold the same text when these agree."""
+    """Return the SHA-256 of a text as it is stored; two devices hold the same text when these agree."""
     return sha256(json.dumps([title, abstract, body], ensure_ascii=False).encode()).hexdigest()
 
 
@@ -15,7 +15,7 @@ def receipt(
 ) -> str:
     """Return the SHA-256 of a whole submission: the digest of its text, its files and who wrote it.
 
-    Anybody with the same parts gets the same 64 digits, so neither side can change the entry afterwards.
+    Anyone with the same parts gets the same 64 digits, so neither side can change the entry afterwards.
     """
     parts = [contest, code, category, text, sorted(attachments), list(authors)]
     return sha256(json.dumps(parts, ensure_ascii=False).encode()).hexdigest()

@@ -28,7 +28,7 @@ class Arrival(StrEnum):
 
 
 def arrival(calendar: Calendar, late: LateRule, now: datetime) -> Arrival:
-    """Tell whether a submission at `now` is in time; the very moment of the deadline still is."""
+    """Return whether a submission at `now` is in time; the very moment of the deadline still is."""
     if now <= calendar.deadline_at:
         return Arrival.IN_TIME
     if late is not LateRule.REFUSE and calendar.late_until is not None and now <= calendar.late_until:
@@ -76,7 +76,7 @@ def checklist(draft: EntryDraft, definition: ContestDefinition) -> list[Submissi
         points.append(SubmissionCheck("category", N_("A category has been chosen."), is_met, remark))
     points.append(_waiting(draft.waiting_authors))
     if draft.unprintable_names:
-        # Nobody can change the own name here, so this keeps nobody from submitting.
+        # No one can change the own name here, so this keeps no one from submitting.
         remark = Remark(
             N_(
                 "Certificates cannot show every character of: %(names)s. You can submit the entry. Ask the "
@@ -93,7 +93,7 @@ def checklist(draft: EntryDraft, definition: ContestDefinition) -> list[Submissi
 
 
 def is_complete(points: Sequence[SubmissionCheck]) -> bool:
-    """Tell whether nothing is missing."""
+    """Return whether nothing is missing."""
     return all(point.is_met for point in points)
 
 
@@ -167,7 +167,7 @@ def _markup(draft: EntryDraft) -> list[SubmissionCheck]:
 
 
 def _is_read_here(letter: str) -> bool:
-    """Tell whether a letter is Latin or Han, and not of the private area that broken fonts use."""
+    """Return whether a letter is Latin or Han, and not of the private area that broken fonts use."""
     code = ord(letter)
     return code < 0x250 or 0x1E00 <= code < 0x1F00 or bool(measure(letter).han)
 

@@ -29,7 +29,7 @@ class NewestVersion:
 
 
 def needs_new(kept: NewestVersion | None, length: int, now: datetime) -> bool:
-    """Tell whether a save begins a new version instead of growing the newest one.
+    """Return whether a save begins a new version instead of growing the newest one.
 
     It does after a pause, after a long stretch of writing, when much was deleted, and always when the newest
     one is fixed (submitted or named): so a version is a stretch of work, never a keystroke.
@@ -82,7 +82,7 @@ def _paragraphs(text: str) -> list[str]:
 
 
 def _changed(before: Sequence[str], after: Sequence[str]) -> Iterator[Paragraph]:
-    """Pair changed paragraphs that are alike, in order; the rest is wholly removed or added."""
+    """Pair changed paragraphs that are alike, in order; the rest is entirely removed or added."""
     at = 0
     for text in before:
         partner = next((j for j in range(at, len(after)) if _alike(text, after[j])), None)

@@ -25,7 +25,7 @@ class Allocation:
 
 @dataclass(frozen=True, slots=True)
 class AssignmentMove:
-    """One assignment that moved; `giver` is None when it was added and taken from nobody."""
+    """One assignment that moved; `giver` is None when it was added and taken from no one."""
 
     entry: int
     giver: int | None

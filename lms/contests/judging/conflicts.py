@@ -8,7 +8,7 @@ from lms.contests.judging.words import ConflictKind
 
 @dataclass(frozen=True, slots=True)
 class Authors:
-    """An entry with everybody who wrote it and the paths of their units ("/1/4/19/")."""
+    """An entry with everyone who wrote it and the paths of their units ("/1/4/19/")."""
 
     entry: int
     people: frozenset[int]
@@ -40,14 +40,14 @@ class ConflictDeclaration:
 
 
 def is_top(path: str) -> bool:
-    """Tell whether a unit has no unit above it."""
+    """Return whether a unit has no unit above it."""
     return path.count("/") <= 2
 
 
 def are_related(own: str, other: str) -> bool:
-    """Tell whether two units are the same or one lies below the other.
+    """Return whether two units are the same or one is below the other.
 
-    A unit at the top of the tree counts only for itself: everything lies below it.
+    A unit at the top of the tree counts only for itself: everything is below it.
     """
     if own == other:
         return True

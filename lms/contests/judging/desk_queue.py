@@ -23,17 +23,17 @@ class QueueItem:
 
     @property
     def is_done(self) -> bool:
-        """Tell whether the mark is in."""
+        """Return whether the mark is in."""
         return self.state is AssignmentState.DONE
 
     @property
     def is_open(self) -> bool:
-        """Tell whether the reading is still to be done."""
+        """Return whether the reading is still to be done."""
         return self.state in UNFINISHED
 
 
 def is_calibration(purpose: Purpose, closed_at: datetime | None, calibrated_at: datetime | None) -> bool:
-    """Tell whether a reading is one of those that calibrate; later anchors look like any other essay."""
+    """Return whether a reading is one of those that calibrate; later anchors look like any other essay."""
     if purpose is not Purpose.ANCHOR:
         return False
     return calibrated_at is None or (closed_at is not None and closed_at <= calibrated_at)
@@ -64,7 +64,7 @@ class JudgeQueue:
         return left_seconds(seconds, self.all - self.done) if self.all > self.done else None
 
     def has(self, number: int) -> bool:
-        """Tell whether the reading can be worked on now."""
+        """Return whether the reading can be worked on now."""
         return not self.is_closed and any(place.number == number for place in self.places)
 
     def following(self, number: int | None = None) -> int | None:
@@ -74,7 +74,7 @@ class JudgeQueue:
         return min(behind or [one for one in open_ones if one != number] or open_ones, default=None)
 
     def is_break_due(self, now: datetime) -> bool:
-        """Tell whether the judge should rest."""
+        """Return whether the judge should rest."""
         return needs_break([place.closed_at for place in self.places if place.closed_at], now)
 
 

@@ -1,4 +1,4 @@
-"""Draws that anybody can repeat: the seed as text, the demand as plain data, readers as places in queues."""
+"""Draws that anyone can repeat: the seed as text, the demand as plain data, readers as places in queues."""
 
 import random
 from collections.abc import Collection, Mapping
@@ -62,7 +62,7 @@ def first_queues(
     rereads: int = 0,
     conflicts: Mapping[int, Collection[int]] | None = None,
 ) -> list[PlannedAssignment]:
-    """Return every judge's queue in an order of its own; `conflicts` are entries by judge."""
+    """Return every judge's queue in its own order; `conflicts` are entries by judge."""
     planting = InsertedItems(tuple(sorted(anchors)), rereads)
     found = queues(readers, rng_of(seed, "order"), planting, conflicts)
     return [

@@ -1,4 +1,4 @@
-"""How steady one judge is: drift in reading order, agreement with oneself, and hits on pre-marked seeds."""
+"""How steady one judge is: drift in reading order, self-consistency, and hits on pre-marked seeds."""
 
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -19,7 +19,7 @@ class Drift:
 
     @property
     def is_drifting(self) -> bool:
-        """Tell whether the judge is beyond the limit now."""
+        """Return whether the judge is beyond the limit now."""
         return bool(self.flagged) and self.flagged[-1] == len(self.values) - 1
 
 
@@ -85,7 +85,7 @@ class SeedHits:
 
 
 def seed_hits(marks: Sequence[tuple[float, float]], tolerance: float) -> SeedHits:
-    """Compare (given, agreed) marks on seeds in reading order; a hit lies within `tolerance` marks.
+    """Compare (given, agreed) marks on seeds in reading order; a hit is within `tolerance` marks.
 
     After misses in a row, readings since `last_good` (the place in the sequence) are those to look at again.
     """

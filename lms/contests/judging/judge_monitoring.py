@@ -1,4 +1,4 @@
-"""What the marks so far say about each judge: severity, drift, agreement with oneself, hits on anchors."""
+"""What the marks so far say about each judge: severity, drift, self-consistency, hits on anchors."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -37,7 +37,7 @@ class JudgeStatistics:
     """One judge so far. `severity` > 0 is lenient (nan where it cannot be estimated); `residuals` in reading order.
 
     Residuals are mark minus what the entry and the judge's severity let expect, known only for entries that
-    somebody else has read too.
+    someone else has read too.
     """
 
     judge: int
@@ -103,7 +103,7 @@ def _residuals(
     places: Mapping[int, int],
     panel_judges: Mapping[int, int],
 ) -> dict[int, list[float]]:
-    """Return the residuals of each judge in reading order, of entries somebody else has read too."""
+    """Return the residuals of each judge in reading order, of entries someone else has read too."""
     readings: dict[int, list[float]] = {}
     for one in counted:
         readings.setdefault(one.entry, []).append(one.total)

@@ -44,7 +44,7 @@ class Assignment(Base):
 
 
 class Mark(Base):
-    """The mark of one reading as it stands: scores by criterion, weighted total, comments for the author.
+    """The mark of one reading as it is now: scores by criterion, weighted total, comments for the author.
 
     `revision_id` is the contest revision whose rubric was used. `submitted_at` empty means a draft.
     """
@@ -166,7 +166,7 @@ class DeclaredConflict(Base):
 
 
 class Draw(Base):
-    """One draw of readers: its seed and what it was asked for, so that anybody can repeat it."""
+    """One draw of readers: its seed and what it was asked for, so that anyone can repeat it."""
 
     __tablename__ = "draw"
     __table_args__ = (UniqueConstraint("contest_id", "number"),)

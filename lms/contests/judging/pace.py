@@ -34,7 +34,7 @@ def spent_seconds(claimed: int, opened_at: datetime | None, now: datetime) -> in
 
 
 def needs_break(finished: Sequence[datetime], now: datetime) -> bool:
-    """Tell whether the judge has read without a pause of 15 minutes for 50 minutes or 12 essays."""
+    """Return whether the judge has read without a pause of 15 minutes for 50 minutes or 12 essays."""
     here, count = now, 0
     for moment in sorted(finished, reverse=True):
         if here - moment > PAUSE:
@@ -44,7 +44,7 @@ def needs_break(finished: Sequence[datetime], now: datetime) -> bool:
 
 
 def is_late(done: int, count: int, begun_at: datetime, ends_at: datetime | None, now: datetime) -> bool:
-    """Tell whether a judge is behind: past the end with work left, or a quarter behind an even pace."""
+    """Return whether a judge is behind: past the end with work left, or a quarter behind an even pace."""
     if done >= count or ends_at is None:
         return False
     if now >= ends_at:

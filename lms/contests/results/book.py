@@ -153,6 +153,6 @@ def xhtml(html: str) -> str:
 
 
 def byline(essay: Essay) -> Iterator[str]:
-    """Yield what stands below a title: authors, unit, award."""
+    """Yield what is below a title: authors, unit, award."""
     yield "、".join(essay.authors)
     yield from filter(None, (essay.unit, essay.award))

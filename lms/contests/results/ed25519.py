@@ -1,7 +1,7 @@
-"""Signatures that anybody can verify: Ed25519 (RFC 8032), raw bytes in and out."""
+"""Signatures that anyone can verify: Ed25519 (RFC 8032), raw bytes in and out."""
 
 SIZE = 32  # bytes of a seed and of a public key
-SPKI_HEAD = bytes.fromhex("302a300506032b6570032100")  # what stands before the key in a PEM file (RFC 8410)
+SPKI_HEAD = bytes.fromhex("302a300506032b6570032100")  # what comes before the key in a PEM file (RFC 8410)
 
 
 def public_key(seed: bytes) -> bytes:
@@ -19,7 +19,7 @@ def sign(seed: bytes, message: bytes) -> bytes:
 
 
 def verify(public: bytes, message: bytes, signature: bytes) -> bool:
-    """Tell whether the signature is of this message by the holder of this key; nonsense is not."""
+    """Return whether the signature is of this message by the holder of this key; nonsense is not."""
     from cryptography.exceptions import InvalidSignature  # noqa: PLC0415 -- slow import
     from cryptography.hazmat.primitives.asymmetric.ed25519 import Ed25519PublicKey  # noqa: PLC0415 -- slow import
 

@@ -72,7 +72,7 @@ class Objection(Base):
 
 
 class Certificate(Base):
-    """An award certificate; anybody can verify it by its `code` at a public page."""
+    """An award certificate; anyone can verify it by its `code` at a public page."""
 
     __tablename__ = "certificate"
 

@@ -140,7 +140,7 @@ class Results:
         return next((line for line in self.lines if line.candidate.code == code), None)
 
     def movement(self, line: EntryResult) -> "Movement | None":
-        """Return why correction moved the entry; None when nobody has read it."""
+        """Return why correction moved the entry; None when no one has read it."""
         from lms.measurement.movement import explain  # noqa: PLC0415 -- slow import
 
         return explain(self.adjusted, self.marks, line.row.essay) if line.row and line.row.readings else None
@@ -212,7 +212,7 @@ def compute(
     given: Sequence[CountedMark],
     decisions: Sequence[Decision] = (),
 ) -> Results:
-    """Return the result of a contest as it stands; `given` in the order the readings were finished."""
+    """Return the result of a contest as it is now; `given` in the order the readings were finished."""
     by_entry: dict[int, list[CountedMark]] = {}
     for reading in given:
         by_entry.setdefault(reading.entry, []).append(reading)
@@ -288,7 +288,7 @@ def _tier(rules: DecisionRules, one: Candidate, found: str, ruled: Mapping[int, 
 
 
 def _is_out(one: Candidate, ruled: _Ruled | None) -> bool:
-    """Tell whether an entry takes no place: it came late, or the meeting said so."""
+    """Return whether an entry takes no place: it came late, or the meeting said so."""
     return one.is_excluded or (ruled is not None and ruled.is_excluded)
 
 

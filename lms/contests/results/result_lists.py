@@ -90,7 +90,7 @@ def provisional_rows(results: Results) -> list[dict[str, Any]]:
 
 
 def method_of(definition: ContestDefinition, results: Results, seed: str) -> dict[str, Any]:
-    """Return how the ranks came about, so that anybody can compute them again from the marks."""
+    """Return how the ranks came about, so that anyone can compute them again from the marks."""
     return {
         "plan": definition.plan_name,
         "tie_rule": definition.tie_rule.value,

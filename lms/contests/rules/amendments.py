@@ -13,7 +13,7 @@ from lms.text.values import write_moment
 
 
 class RulesPart(StrEnum):
-    """A part of a contest's rules that may be changed at a time of its own."""
+    """A part of a contest's rules that may be changed at its own time."""
 
     TEXT = "text"
     CALENDAR = "calendar"
@@ -42,7 +42,7 @@ def acts_needed(stage: Stage, parts: list[RulesPart], touch: RubricImpact | None
     """Return what the stage must allow so that these parts may change.
 
     While the contest is a draft everything may. Later, wording and dates are amended; a rubric changes until
-    judging begins, and during judging by an act of its own unless only its wording changes.
+    judging begins, and during judging by its own act unless only its wording changes.
     """
     if allows(stage, Act.EDIT_RULES):
         return [Act.EDIT_RULES]

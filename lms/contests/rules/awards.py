@@ -153,7 +153,7 @@ def award(
 def neighbourhood(
     outcome: AwardResult, marks: Mapping[int, Decimal], within: Decimal
 ) -> dict[tuple[str, str], list[int]]:
-    """Return per (group, tier) the entries whose mark lies within `within` marks of the last awarded one."""
+    """Return per (group, tier) the entries whose mark is within `within` marks of the last awarded one."""
     found: dict[tuple[str, str], list[int]] = {}
     for cut in outcome.cuts:
         rows = [one for one in outcome.awards if one.group == cut.group]

@@ -17,7 +17,7 @@ _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
 @dataclass(slots=True)
 class ProblemCollector:
-    """Gathers problems; `places` says in which file and where each key stands."""
+    """Gathers problems; `places` says in which file and where each key is."""
 
     path: str
     problems: list[Problem] = field(default_factory=list)

@@ -45,7 +45,7 @@ class Fit(StrEnum):
 
     @property
     def is_accepted(self) -> bool:
-        """Tell whether the entry may be submitted."""
+        """Return whether the entry may be submitted."""
         return self not in (Fit.TOO_SHORT, Fit.TOO_LONG)
 
 

@@ -15,7 +15,7 @@ from lms.text.wording import in_language
 
 @dataclass(frozen=True, slots=True)
 class _Call:
-    """The call in one language and the file it stands in."""
+    """The call in one language and the file it is in."""
 
     file: SourceFile
     rendered: Rendered

@@ -7,7 +7,7 @@ from lms.library.identity import Document, Revision
 
 
 class Contest(Protocol):
-    """One run of a contest file; `revision` holds the rules in force, `names_shown_at` is set by unmasking."""
+    """One run of a contest file; `revision` holds the current rules, `names_shown_at` is set by unmasking."""
 
     @property
     def id(self) -> int: ...

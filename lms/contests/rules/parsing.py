@@ -29,7 +29,7 @@ Values = Mapping[str, Any]
 
 @dataclass(frozen=True, slots=True)
 class ReadFile:
-    """One file of a contest: its front matter, in which language it speaks, and where it lies."""
+    """One file of a contest: its front matter, in which language it speaks, and where it is."""
 
     path: str
     language: str
@@ -67,7 +67,7 @@ _ADD = N_("Add a line: %(key)s: …")
 
 
 def _shared(parts: Sequence[ReadFile]) -> tuple[dict[str, Any], ProblemCollector]:
-    """Return each setting from the first file that writes it, and where it stands."""
+    """Return each setting from the first file that writes it, and where it is."""
     values: dict[str, Any] = {one.name: one.default for one in FIELDS if one.name not in OWN}
     check = ProblemCollector(parts[0].path)
     for name in values:

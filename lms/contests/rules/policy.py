@@ -23,17 +23,17 @@ NOT_FOR_YOU = N_(
 
 
 def may_convene(user: "User") -> bool:
-    """Tell whether the user runs contests: convener or administrator."""
+    """Return whether the user runs contests: convener or administrator."""
     return user.is_authenticated and user.has_role(*CONVENERS)
 
 
 def may_audit(user: "User") -> bool:
-    """Tell whether the user sees all of a contest without changing it: who convenes, and auditors."""
+    """Return whether the user sees all of a contest without changing it: who convenes, and auditors."""
     return user.is_authenticated and user.has_role(*AUDITORS)
 
 
 def may_judge(panel_judge: "PanelJudge | None") -> bool:
-    """Tell whether the person sits on the panel: appointed, and not dropped out."""
+    """Return whether the person is on the panel: appointed, and not dropped out."""
     return panel_judge is not None and panel_judge.dropped_at is None
 
 

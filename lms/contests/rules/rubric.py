@@ -79,7 +79,7 @@ class Rubric:
 
     @property
     def is_holistic(self) -> bool:
-        """Tell whether judges give one mark for the whole."""
+        """Return whether judges give one mark for the whole."""
         return len(self.criteria) == 1
 
     @property

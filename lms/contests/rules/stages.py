@@ -210,7 +210,7 @@ class ChecklistItem:
 
 
 def allows(stage: Stage, act: Act) -> bool:
-    """Tell whether the stage allows the act."""
+    """Return whether the stage allows the act."""
     return act in ALLOWS[stage]
 
 
@@ -220,7 +220,7 @@ def following(stage: Stage) -> tuple[Stage, ...]:
 
 
 def is_forward(source: Stage, target: Stage) -> bool:
-    """Tell whether a transition moves on rather than back."""
+    """Return whether a transition moves on rather than back."""
     order = list(Stage)
     return order.index(target) > order.index(source)
 

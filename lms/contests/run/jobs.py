@@ -35,7 +35,7 @@ def close_due(now: datetime) -> int:
 
 
 def _move_all(ids: list[int], source: Stage, target: Stage, now: datetime) -> int:
-    """Move each contest in a transaction of its own; one that cannot move waits for its convener."""
+    """Move each contest in its own transaction; one that cannot move waits for its convener."""
     db.session.commit()
     done = 0
     for contest_id in ids:
@@ -52,7 +52,7 @@ def _move_all(ids: list[int], source: Stage, target: Stage, now: datetime) -> in
 
 
 def _move(contest: Contest, source: Stage, target: Stage, now: datetime) -> bool:
-    """Move the contest unless somebody else did meanwhile."""
+    """Move the contest unless someone else did meanwhile."""
     lock(contest)
     if contest.stage != source.value:
         return False

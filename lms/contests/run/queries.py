@@ -217,7 +217,7 @@ def _unmasked(look: _Look) -> Answer:
 
 
 def _list_frozen(look: _Look) -> Answer:
-    """One published since the contest last came out of the meeting: a correction needs a list of its own."""
+    """One published since the contest last came out of the meeting: a correction needs its own list."""
     since = _came(look, Stage.MODERATION, Stage.PROVISIONAL)
     if look.contest.ranks_fixed_at is None or since is None:
         return False, None

@@ -75,7 +75,7 @@ def keep_findings(
 
 
 def _decision(one: NewFinding, now: datetime) -> dict[str, Any]:
-    """Return the decision of a new finding: what judges do not get anyway waits for nobody."""
+    """Return the decision of a new finding: what judges do not get anyway waits for no one."""
     if str(one.detail.get("part", "")).endswith(HIDDEN):
         return {"decision": FindingDecision.REDACTED.value, "reason": "", "decided_at": now}
     return {"decision": "", "reason": "", "decided_at": None}

@@ -115,7 +115,7 @@ def _occurrences(text: str, letters: Folded, word: str, kind: Leak) -> Iterable[
 
 
 def _stands_alone(text: str, start: int, end: int) -> bool:
-    """Tell whether a Latin word is not part of a longer one."""
+    """Return whether a Latin word is not part of a longer one."""
     before, after = text[start - 1 : start], text[end : end + 1]
     return not any(side and _is_latin(side) and side.isalnum() for side in (before, after))
 
@@ -137,7 +137,7 @@ def find_leaks(text: str, authors: Sequence[Author]) -> list[Span]:
     """Return stretches that may identify an author, in order, none overlapping; a person decides on each.
 
     Width, case, spaces and punctuation inside a name do not hide it. Two-character Chinese names may be
-    ordinary words, hence only flagged. Text patterns are found whether or not they belong to the author.
+    ordinary words, so only flagged. Text patterns are found whether or not they belong to the author.
     """
     letters, whole = fold_letters(text), _whole(text)
     spans: list[Span] = []

@@ -88,7 +88,7 @@ def _clipped(run: CommonRun, used: tuple[bytearray, bytearray], least: int) -> C
 
 
 def quoted_places(folded: str, quotes: Collection[str], n: int) -> bytearray:
-    """Mark every character of folded text that lies in an n-gram (or whole) of a whitelisted quote."""
+    """Mark every character of folded text that is in an n-gram (or whole) of a whitelisted quote."""
     marks = bytearray(len(folded))
     grams: set[str] = set()
     for quote in quotes:

@@ -19,7 +19,7 @@ from lms.people.identity import User
 
 WRITING = (Stage.CALL, Stage.OPEN)
 READING = (Stage.CALIBRATION, Stage.JUDGING, Stage.MODERATION)
-# Nobody has anything to do for a contest in these stages.
+# No one has anything to do for a contest in these stages.
 OVER = (Stage.FINAL, Stage.ARCHIVE)
 
 

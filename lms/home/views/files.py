@@ -44,9 +44,9 @@ def service_worker() -> Response:
 
 
 def robots() -> Response:
-    """Let search engines read what is public; what is not asks them to sign in, as it asks everybody.
+    """Let search engines read what is public; what is not asks them to sign in, as it asks everyone.
 
-    Only the switches are closed to them: one link a page that leads back to where it stands.
+    Only the switches are closed to them: one link a page that leads back to where it is.
     """
     lines = ("User-agent: *", "Disallow: /appearance/", "Disallow: /language/")
     return _named_file("\n".join(lines) + "\n", "text/plain")

@@ -126,7 +126,7 @@ def _hard(language: str, now: datetime) -> list[HardQuestion]:
     for document_id, question_id, asked, mean in rows:
         entry = entries.get(document_id)
         quiz = kept[entry.revision_id] if entry else None
-        # A question that was taken out since is nobody's work any more.
+        # A question that was taken out since is no one's work any more.
         if entry and quiz and question_id in quiz.by_id:
             spoken = quiz.language(language)
             title, stem = (

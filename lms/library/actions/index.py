@@ -55,5 +55,5 @@ def add_to_index(document_id: int, language: str, title: str, body: str) -> None
 
 
 def is_sqlite() -> bool:
-    """Tell whether the database is SQLite."""
+    """Return whether the database is SQLite."""
     return db.session.get_bind().dialect.name == "sqlite"

@@ -20,7 +20,7 @@ class DoneByQuiz(Refused):
 
 
 def visit(user_id: int, document_id: int, now: datetime) -> None:
-    """Note that somebody opened a lesson, in one statement."""
+    """Note that someone opened a lesson, in one statement."""
     first = _insert()(Progress).values(
         user_id=user_id, document_id=document_id, first_at=now, visited_at=now, position_s=0
     )

@@ -102,7 +102,7 @@ def add_document(kind: str, key: str) -> Document:
 
 
 def hold(document_id: int) -> None:
-    """Let nobody else hold the document until the transaction ends.
+    """Let no one else hold the document until the transaction ends.
 
     SQLite has one writer at a time anyway and ignores the lock.
     """
@@ -156,7 +156,7 @@ def _aliases(documents: Sequence[ReadDocument], known: Mapping[str, Document]) -
 
 
 def _media(assets: Mapping[str, AssetFacts], now: datetime, report: SyncReport) -> None:
-    """Write pictures and the like that are new or changed; a former state stays reachable by its digest."""
+    """Write pictures and similar ones that are new or changed; a former state stays reachable by its digest."""
     current = {
         asset.path: asset for asset in db.session.scalars(select(Asset).where(Asset.retired_at.is_(None)))
     }

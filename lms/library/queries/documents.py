@@ -39,7 +39,7 @@ def live_documents(kind: str, except_ids: Select[int] | None = None) -> list[Doc
 
 
 def is_taken(key: str) -> bool:
-    """Tell whether there is a document of this key."""
+    """Return whether there is a document of this key."""
     return db.session.scalar(select(Document.id).where(Document.key == key)) is not None
 
 
@@ -96,7 +96,7 @@ def sources(revision_ids: Collection[int]) -> list[tuple[int, str, str, bytes]]:
 
 
 def has_text(revision_id: int) -> bool:
-    """Tell whether a revision has text below its settings in some language."""
+    """Return whether a revision has text below its settings in some language."""
     written = select(func.count()).where(Rendition.revision_id == revision_id, Rendition.html != "")
     return bool(db.session.scalar(written))
 

@@ -1,6 +1,6 @@
 """Documents and revisions as columns that a neighbour joins into its own statement.
 
-Each function returns a subquery of its own; the database merges it into the statement, so a join costs what it would
+Each function returns its own subquery; the database merges it into the statement, so a join costs what it would
 cost on the table.
 """
 

@@ -64,7 +64,7 @@ def keep_report(settings: Settings, report: DrillReport) -> None:
 
 @slow
 def _examined(settings: Settings, copy: Path, manifest: Manifest) -> Examined:
-    """Start the copy in a process of its own and return what it says of itself."""
+    """Start the copy in its own process and return what it says of itself."""
     url = ""
     with ExitStack() as stack:
         if manifest.database.name == POSTGRESQL_COPY:

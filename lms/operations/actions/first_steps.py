@@ -1,4 +1,4 @@
-"""What a new site needs before anybody can sign in: an administrator, the top unit, an own content folder."""
+"""What a new site needs before anyone can sign in: an administrator, the top unit, an own content folder."""
 
 from dataclasses import dataclass
 from datetime import datetime

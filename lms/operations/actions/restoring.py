@@ -68,7 +68,7 @@ def restore_backup(
 
 
 def has_people(instance: Path, database_url: str) -> bool:
-    """Tell whether a database with accounts is there: SQLite in the folder, or PostgreSQL at the URL."""
+    """Return whether a database with accounts is there: SQLite in the folder, or PostgreSQL at the URL."""
     if database_url.startswith("postgresql"):
         import psycopg  # noqa: PLC0415 -- optional dependency
 
@@ -104,7 +104,7 @@ def _require_closed(database: Path) -> None:
         except sqlite3.OperationalError as error:
             raise Conflict(N_("The server still runs. Stop it first: systemctl stop gengdu")) from error
         except sqlite3.DatabaseError:
-            return  # damaged: nobody can work with it, and it moves aside
+            return  # damaged: no one can work with it, and it moves aside
 
 
 def _move(work: Path, target: Path, aside: Path) -> None:

@@ -69,7 +69,7 @@ def unsealed(file: Path, identities: Sequence[Any]) -> Iterator[BinaryIO]:
 
 
 def is_sealed(file: Path) -> bool:
-    """Tell whether the file is encrypted."""
+    """Return whether the file is encrypted."""
     with file.open("rb") as source:
         return source.read(21) == b"age-encryption.org/v1"
 

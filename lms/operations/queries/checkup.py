@@ -126,7 +126,7 @@ def _private(site: Settings) -> list[Path]:
 
 
 def _is_exposed(file: Path) -> bool:
-    """Tell whether other users can get at the file: it is open to them, and so is the folder it lies in."""
+    """Return whether other users can get at the file: it is open to them, and so is the folder it is in."""
     if not file.exists() or not stat.S_IMODE(file.stat().st_mode) & 0o077:
         return False
     return file.is_dir() or bool(stat.S_IMODE(file.parent.stat().st_mode) & 0o011)
@@ -142,7 +142,7 @@ def _database_mb(site: Settings) -> int:
 def _database_fault(thorough: bool) -> str:
     if db.engine.dialect.name != "sqlite" or not thorough:
         return ""
-    # A connection of its own that only reads: writers of the site go on meanwhile.
+    # its own connection that only reads: writers of the site go on meanwhile.
     address = f"{Path(str(db.engine.url.database)).resolve().as_uri()}?mode=ro"
     with closing(sqlite3.connect(address, uri=True)) as reading:
         lines = [str(row[0]) for row in reading.execute("PRAGMA integrity_check(5)")]

@@ -49,7 +49,7 @@ def _dummy_hash(kept: PasswordHasher) -> str:
 
 @slow
 def is_right_password(person: User | None, password: str) -> bool:
-    """Tell whether the password opens the account; as much work when there is no such person."""
+    """Return whether the password opens the account; as much work when there is no such person."""
     one_time = person is not None and person.must_change_password
     known = person.password_hash if person is not None else ""
     try:
@@ -129,7 +129,7 @@ def change_password(person: User, password_hash: str, now: datetime) -> None:
 
 @dataclass(frozen=True, slots=True)
 class OneTimePassword:
-    """A password to be told to somebody once, and the hash that is kept."""
+    """A password to be told to someone once, and the hash that is kept."""
 
     text: str
     hash: str

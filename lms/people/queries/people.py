@@ -49,7 +49,7 @@ def user_named(name: str) -> User | None:
 
 
 def people_called(names: Sequence[str]) -> tuple[list[User], list[str]]:
-    """Return everybody with one of the full names or usernames, and the names that nobody has."""
+    """Return everyone with one of the full names or usernames, and the names that no one has."""
     if not names:
         return [], []
     usernames = {normal_username(name): name for name in names}
@@ -265,7 +265,7 @@ def people_page(
 def people_below(
     paths: Sequence[str], day: date, within: Unit | None = None
 ) -> list[tuple[User, Unit | None]]:
-    """Return everybody below the paths (and below `within`) with their present unit, by unit and name."""
+    """Return everyone below the paths (and below `within`) with their present unit, by unit and name."""
     chosen = _people_below(paths, day).options(selectinload(User.grants))
     if within is not None:
         chosen = chosen.where(Unit.path.startswith(within.path))
@@ -321,7 +321,7 @@ def homes(user_ids: Collection[int], day: date) -> dict[int, Unit]:
 
 
 def member_names(unit_ids: Collection[int], day: date) -> dict[int, list[tuple[int, str]]]:
-    """Return id and name of everybody who belongs to each of the units on a day, by the unit's id."""
+    """Return id and name of everyone who belongs to each of the units on a day, by the unit's id."""
     found: dict[int, list[tuple[int, str]]] = {unit_id: [] for unit_id in unit_ids}
     rows = db.session.execute(
         select(Membership.unit_id, User.id, User.name)
@@ -352,7 +352,7 @@ def holders(*roles: Role, without: Collection[Role] = (), except_ids: SelectBase
 
 
 def grant_of(user_id: int, grant_id: int) -> RoleGrant | None:
-    """Return a role grant of the person, with the person; None when it is somebody else's."""
+    """Return a role grant of the person, with the person; None when it is another person's."""
     held = db.session.get(RoleGrant, grant_id, options=[joinedload(RoleGrant.user)])
     return held if held is not None and held.user_id == user_id else None
 

@@ -1,6 +1,6 @@
 """People and units as columns that a neighbour joins into its own statement, without the tables behind them.
 
-Each function returns a subquery of its own; the database merges it into the statement, so a join costs what it would
+Each function returns its own subquery; the database merges it into the statement, so a join costs what it would
 cost on the table.
 """
 
@@ -71,5 +71,5 @@ def covers(day: date) -> ColumnElement[bool]:
 
 
 def below(path: Any, paths: Collection[str]) -> ColumnElement[bool]:
-    """Return the condition that a column of paths lies at or below one of the paths; no path reaches nothing."""
+    """Return the condition that a column of paths is at or below one of the paths; no path reaches nothing."""
     return or_(false(), *(path.startswith(wider, autoescape=True) for wider in paths))

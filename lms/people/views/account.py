@@ -125,7 +125,7 @@ def sign_out() -> BaseResponse:
     logout_user()
     session.clear()
     # Pages the browser keeps for its back button go too. All storage goes only when the script has found nothing
-    # that somebody else typed on this device and could not send yet.
+    # that someone else typed on this device and could not send yet.
     response.headers["Clear-Site-Data"] = (
         '"cache", "storage"' if request.form.get("clear") == "all" else '"cache"'
     )

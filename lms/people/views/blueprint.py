@@ -30,7 +30,7 @@ def me() -> User:
 
 
 def is_english() -> bool:
-    """Tell whether the reader reads English, so that units show their English names."""
+    """Return whether the reader reads English, so that units show their English names."""
     return str(get_locale()) == "en"
 
 

@@ -14,7 +14,7 @@ from lms.people.sessions import SessionId, new_session_id, read_session_id
 
 
 def sign_in_here(person: User) -> None:
-    """Sign the person in, under a key of its own that signing out ends."""
+    """Sign the person in, under its own key that signing out ends."""
     login_user(person)
     key = new_session_id(person.id, person.session_epoch, clock.now(), random.SystemRandom())
     session["_user_id"] = str(key)

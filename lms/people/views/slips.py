@@ -58,7 +58,7 @@ def print_slips() -> BaseResponse:
 
 
 def _sheet(rows: list[tuple[User, Unit | None]], now: datetime) -> list[Slip]:
-    """Give everybody a one-time password and return the slips."""
+    """Give everyone a one-time password and return the slips."""
     return [
         _slip(person, unit, accounts.give_one_time_password(person, password, by=me(), now=now))
         for (person, unit), password in zip(rows, one_time_passwords(len(rows)), strict=True)

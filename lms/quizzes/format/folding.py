@@ -38,7 +38,7 @@ def _joined(words: list[str]) -> list[str]:
 
 
 def _is_tight(char: str) -> bool:
-    """Tell whether blanks beside this character carry no meaning."""
+    """Return whether blanks beside this character carry no meaning."""
     return "\u2e80" <= char <= "\u9fff" or "\uf900" <= char <= "\ufaff" or char >= "\U00020000" or (
         not char.isalnum() and char.isprintable()
     )  # fmt: skip

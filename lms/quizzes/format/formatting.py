@@ -29,7 +29,7 @@ def formatted(text: str, read: Parsed, zone: tzinfo, names: Mapping[str, str] | 
 def shared_names(files: Sequence[Parsed]) -> list[dict[str, str]]:
     """Return for each language file of one quiz which made-up ids to replace, so that translations agree.
 
-    A question without an id of its own takes the one that stands at its place in another file, or the one made
+    A question without its own id takes the one that stands at its place in another file, or the one made
     for the first file. Files with another number of questions are left alone.
     """
     quizzes = [read.quiz for read in files]
@@ -63,7 +63,7 @@ def _renamed(quiz: Quiz, names: Mapping[str, str]) -> Quiz:
 
 
 def _commented_head(lines: Sequence[str]) -> str:
-    """Return the front matter as it stands if it has a comment, else an empty text."""
+    """Return the front matter as it is now if it has a comment, else an empty text."""
     end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), 0)
     source = "\n".join(lines[1:end])
     tokens = list(yaml.scan(source, Loader=yaml.SafeLoader))

@@ -142,7 +142,7 @@ class _Merger:
         )
 
     def _agreed(self, one: Any, two: Any, *defaults: Any) -> tuple[bool, Any]:
-        """Tell whether two values fit together, where a default means that nothing was written; give the value."""
+        """Return whether two values fit together, where a default means that nothing was written; give the value."""
         if one == two or two in defaults:
             return True, one
         return (True, two) if one in defaults else (False, one)
@@ -221,7 +221,7 @@ class _Merger:
                 agreed[name] = _union(a, b)
                 continue
             if name == "review" and {a, b} <= {NAMED["after-submit"], NAMED["after-close"]}:
-                # Without a line of its own the review follows from the closing time; the file with that one decides.
+                # Without its own line the review follows from the closing time; the file with that one decides.
                 agreed[name] = b if two.closes_at and not one.closes_at else a
                 continue
             fits, agreed[name] = self._agreed(a, b, getattr(default, name), *self._default_reviews(name))

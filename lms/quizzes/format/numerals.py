@@ -85,7 +85,7 @@ def unit_name(text: str) -> str:
 
 
 def matches(answer: NumberAnswer, value: Fraction) -> bool:
-    """Tell whether `value` is close enough to the key; both ends of every interval belong to it."""
+    """Return whether `value` is close enough to the key; both ends of every interval belong to it."""
     key = Fraction(answer.value)
     if answer.closeness is Closeness.RANGE and answer.high is not None:
         return key <= value <= Fraction(answer.high)
@@ -112,7 +112,7 @@ def rounded(value: Fraction, figures: int) -> Fraction:
 
 
 def quantity(text: str) -> tuple[Fraction, str] | None:
-    """Read a typed answer as a value and what stands behind it, before any key is asked; None when it is no number.
+    """Read a typed answer as a value and what follows it, before any key is asked; None when it is no number.
 
     Besides what `read_number` takes: `1/3`, `1 1/2`, `1½`, `三百二十`, `三分之一`, `百分之五`.
     A closing full stop is dropped.
@@ -135,7 +135,7 @@ def value_in(text: str, answer: NumberAnswer) -> tuple[Fraction | None, bool]:
     """Read a typed answer for a key: its value (None: unreadable) and whether a unit was given.
 
     `5.2万` means 52000 unless 万 is the unit asked for. A per cent sign where the key names no unit means hundredths
-    when the key lies between -1 and 1; otherwise the sign is dropped, because a question that asks for a percentage
+    when the key is between -1 and 1; otherwise the sign is dropped, because a question that asks for a percentage
     has a key such as 12.5.
     """
     read = quantity(text)

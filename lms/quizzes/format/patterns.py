@@ -37,7 +37,7 @@ class Pattern:
     steps: tuple[_Step, ...]
 
     def matches(self, text: str) -> bool:
-        """Tell whether the whole of `text`, folded, matches."""
+        """Return whether the whole of `text`, folded, matches."""
         states = self._reach({0})
         for char in fold(text):
             states = self._reach({to for state in states for to in self._after(state, char)})

@@ -181,7 +181,7 @@ class Section:
 class QuizSettings:
     """How a quiz is taken. Times are aware UTC; `attempts` None is without limit; `per_page` None is all on one page.
 
-    `pass_percent` None means that nobody passes or fails.
+    `pass_percent` None means that no one passes or fails.
     """
 
     time_limit_s: int | None = None

@@ -66,7 +66,7 @@ def write_question(question: Question, language: str) -> str:
 
 
 def write_text(text: str) -> str:
-    """Write a text that stands on lines of its own, so that none of them is read as a sign."""
+    """Write a text that is on lines of its own, so that none of them is read as a sign."""
     return _lines(text)
 
 
@@ -282,7 +282,7 @@ def _after_word(word: str, text: str) -> str:
 
 
 def _needs_own_line(text: str) -> bool:
-    """Tell whether the first line opens a code block or formula, which must begin a line of its own."""
+    """Return whether the first line opens a code block or formula, which must begin its own line."""
     return bool(fence(text.partition("\n")[0]))
 
 

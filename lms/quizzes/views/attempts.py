@@ -53,7 +53,7 @@ def closed(refusal: actions.AttemptClosed) -> Response | tuple[dict[str, str], i
 
 
 def _own(attempt: AttemptSnapshot | None, now: datetime) -> AttemptSnapshot:
-    """Return the attempt to its owner; 403 to somebody who may only look at it, 404 to everybody else."""
+    """Return the attempt to its owner; 403 to someone who may only look at it, 404 to everyone else."""
     attempt = found_or_404(attempt)
     if not policy.may_answer(current_user, attempt):
         found_or_404(

@@ -28,7 +28,7 @@ class Job:
 
 
 def run_due(now: datetime) -> int:
-    """Run every job of lms/wiring.py whose current slot nobody has claimed; return how many jobs ran.
+    """Run every job of lms/wiring.py whose current slot no one has claimed; return how many jobs ran.
 
     A job that breaks is logged, noted and left for its next slot; the others run all the same.
     """

@@ -1,4 +1,4 @@
-// Putting lessons with their files on this device and taking them away; fetched when somebody asks for it.
+// Putting lessons with their files on this device and taking them away; fetched when someone asks for it.
 
 const person = document.documentElement.dataset.person;
 const INDEX = "/kept"; // before the path of a kept page: an entry with its title
@@ -49,7 +49,7 @@ export async function keepLesson(cache, path, signal) {
   const answer = await fetch(path, { signal: signal, cache: "no-store", headers: { "X-Keep": "1" } });
   const text = await answer.clone().text();
   const page = new DOMParser().parseFromString(text, "text/html");
-  // A captive portal answers with a page of its own.
+  // A captive portal answers with its own page.
   if (!answer.ok || answer.redirected || page.documentElement.dataset.person !== person) throw new Error("not ours");
   let bytes = text.length;
   for (const file of files(page, location.origin + path)) bytes += await keepFile(cache, file, signal);

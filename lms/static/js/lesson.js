@@ -46,7 +46,7 @@ if (done && lesson) {
     });
     return loading;
   };
-  // Fetched by the time it is pressed, and not before somebody comes near.
+  // Fetched by the time it is pressed, and not before someone comes near.
   ["pointerenter", "focusin"].forEach(function (name) { done.addEventListener(name, function () { load().catch(function () { loading = null; }); }, { once: true }); });
   done.addEventListener("submit", function (event) {
     event.preventDefault();

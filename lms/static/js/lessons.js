@@ -9,7 +9,7 @@ export function lessons(hooks = {}) {
     thing: "lessons",
     title: "",
     url: "/learn/",
-    most: 1, // each lesson has an address of its own: the name of its item
+    most: 1, // each lesson has its own address: the name of its item
     send: function (items) {
       const [address, item] = Object.entries(items)[0];
       return post(address, new URLSearchParams({ done: item.value }));

@@ -1,4 +1,4 @@
-// What somebody typed, on its way to the server. A copy stays on this device, under the person and the thing it
+// What someone typed, on its way to the server. A copy stays on this device, under the person and the thing it
 // belongs to, until the server itself has said that it has it: answers of an attempt, an essay, a judge's sheet,
 // the text of rules, lessons marked as read. All of them are items with a name, a value and a sequence.
 
@@ -107,7 +107,7 @@ export function post(address, body) {
 }
 
 // Asks for this page again, as it is now, and takes over its token, which died with the former sign-in.
-// Resolves to "fresh", "same", "signed-out", "somebody-else" or "unreachable".
+// Resolves to "fresh", "same", "signed-out", "someone-else" or "unreachable".
 export async function renewToken(person, address = location.href) {
   try {
     const response = await fetch(address, { credentials: "same-origin", cache: "no-store", headers: { Accept: "text/html" } });
@@ -133,8 +133,8 @@ export async function renewToken(person, address = location.href) {
 //     saved {body, items}   the server has these items; body is its own JSON
 //     refused {name: why}   kept with the reason, and not sent again until changed
 //     closed body           nothing counts any more; what is left is kept with the reason
-//     conflict body         somebody else's newer state: nothing is sent until `hold(false)`
-//     waiting {error}, signed-out, somebody-else    kept; tried again by itself
+//     conflict body         another person's newer state: nothing is sent until `hold(false)`
+//     waiting {error}, signed-out, someone-else    kept; tried again by itself
 //   most            how many items go at once (all)
 //   clock()         the least sequence of a change now (milliseconds)
 //   renew(person)   see renewToken

@@ -149,7 +149,7 @@ document.addEventListener("say", function (event) {
 if ("serviceWorker" in navigator) navigator.serviceWorker.register("/service-worker.js").catch(function () { /* only without a network it is missed */ });
 
 // Phones are shared. Pages kept on the device carry their reader's name: they go when that person signs out, and when
-// somebody else signs in. What was typed and never sent stays under its person's number, and shows to nobody else.
+// someone else signs in. What was typed and never sent stays under its person's number, and shows to no one else.
 const person = root.dataset.person;
 
 function ignore() { /* a browser without this storage keeps no pages */ }
@@ -178,7 +178,7 @@ if (person) {
   try {
     if (localStorage.getItem("gengdu-person") !== person) forgetPages("kept-" + person).catch(ignore);
     localStorage.setItem("gengdu-person", person);
-  } catch { /* without storage nothing of anybody is kept */ }
+  } catch { /* without storage nothing of anyone is kept */ }
   // Lessons marked as read without a network.
   if (keptKeys().includes("gengdu:" + person + ":lessons")) import("./lessons.js").then(function (module) { module.lessons().flush(); });
 }
@@ -187,13 +187,13 @@ document.addEventListener("submit", function (event) {
   const form = event.target;
   if (event.defaultPrevented || !form.matches("form[action$='/sign-out']")) return;
   event.preventDefault();
-  // Unsent work is offered first, on a page of its own.
+  // Unsent work is offered first, on its own page.
   if (keptKeys().length && !form.hasAttribute("data-sure")) {
     location.assign(form.action);
     return;
   }
   keptKeys().forEach(function (key) { localStorage.removeItem(key); });
-  // Nothing of anybody else is left: the browser may empty all it keeps for this site.
+  // Nothing of anyone else is left: the browser may empty all it keeps for this site.
   if (!unsentKeys("").length) {
     const field = document.createElement("input");
     field.type = "hidden";

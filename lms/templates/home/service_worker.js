@@ -71,7 +71,7 @@ function renew(request, answer) {
   });
 }
 
-// Keeps a page of a running attempt, with the moment: its clock goes on while it lies here. A page is ours when it
+// Keeps a page of a running attempt, with the moment: its clock goes on while it is here. A page is ours when it
 // names its person; a captive portal's page is not kept.
 function keepAttempt(request, number, answer) {
   return answer.text().then(function (text) {

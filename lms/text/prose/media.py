@@ -38,7 +38,7 @@ class Media:
                 self._picture(element, parents)
 
     def _offset(self, written: str) -> int:
-        """Where the target stands in the source, as precisely as is known."""
+        """Where the target is in the source, as precisely as is known."""
         for before in ("](", "](<", ": ", "<", ""):
             at = self.found.find(before + written)
             if at is not None:

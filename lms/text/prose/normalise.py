@@ -61,7 +61,7 @@ def _line(line: str, state: _Lists) -> list[str]:
 
 
 def _stands_alone(line: str) -> bool:
-    """Tell whether Markdown makes a heading or a rule of the line, whatever is above and below it."""
+    """Return whether Markdown makes a heading or a rule of the line, whatever is above and below it."""
     signs = line.replace(" ", "")
     is_rule = (
         signs[:1] in ("-", "_", "*") and len(signs) >= 3 and not signs.strip(signs[0]) and "   " not in line
@@ -100,7 +100,7 @@ def _prose(line: str, state: _Lists) -> list[str]:
 
 
 def _code(line: str, state: _Lists) -> str:
-    """A line of fenced code, moved to the level of the list item that it stands in."""
+    """A line of fenced code, moved to the level of the list item that it is in."""
     if not state.open:
         return line
     state.previous, state.after_blank = "item", False

@@ -29,7 +29,7 @@ _MAX_BRACKETS = 1_000
 
 @dataclass(frozen=True, slots=True)
 class Formula:
-    """A formula with its TeX and where it stands."""
+    """A formula with its TeX and where it is."""
 
     tex: str
     block: bool
@@ -72,7 +72,7 @@ class Scan:
         self.problems.append(Problem(code, line, column, message, fix, values, marked))
 
     def is_tangled(self) -> bool:
-        """Tell whether a paragraph holds so many brackets that Markdown would take very long over it."""
+        """Return whether a paragraph holds so many brackets that Markdown would take very long over it."""
         return any(part.count("[") > _MAX_BRACKETS for part in self.mask.split("\n\n"))
 
     def headings(self) -> Iterator[tuple[int, int, int]]:
@@ -208,7 +208,7 @@ def _closed(text: str, closing: str, at: int, unclosed: set[str]) -> int:
 
 
 def _is_plain(text: str, at: int, tag: str) -> bool:
-    """Tell whether what looks like a tag is an address, a link target in angle brackets, or escaped."""
+    """Return whether what looks like a tag is an address, a link target in angle brackets, or escaped."""
     return (
         bool(_AUTOLINK.fullmatch(tag))
         or text[max(0, at - 2) : at] == "]("

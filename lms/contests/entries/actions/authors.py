@@ -18,14 +18,14 @@ NOT_FOUND = N_("No one with this username can be a co-author here. Check the use
 
 
 def invite(entry: Entry, username: str, definition: ContestDefinition, by: User, now: datetime) -> CoAuthor:
-    """Ask somebody to be a co-author; it counts when they confirm."""
+    """Ask someone to be a co-author; it counts when they confirm."""
     kept = entries.co_authors(entry.id)
     if len(kept) >= definition.eligibility.co_authors_max:
         raise Conflict(
             N_("You can have up to %(most)d co-authors."), most=definition.eligibility.co_authors_max
         )
     person = user_named(username) if username.strip() else None
-    # One sentence for all reasons, so that nobody learns from it who has an account or judges here.
+    # One sentence for all reasons, so that no one learns from it who has an account or judges here.
     if person is None or not person.active or person.id == by.id:
         raise Refused(NOT_FOUND)
     if any(one.user_id == person.id for one in kept):

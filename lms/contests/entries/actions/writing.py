@@ -175,7 +175,7 @@ def _added(entry: Entry, text: EssayText, number: int, now: datetime, name: str 
 
 
 def _grown(newest: EntryVersion, text: EssayText, now: datetime) -> EntryVersion:
-    """Write into the newest version, unless somebody else did since it was read."""
+    """Write into the newest version, unless someone else did since it was read."""
     changed: Any = db.session.execute(
         update(EntryVersion)
         .where(

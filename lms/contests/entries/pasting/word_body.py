@@ -113,7 +113,7 @@ class _Work:
         parent[:] = made
 
     def _plain(self, element: Any) -> list[Any]:
-        """Return what stands in the place of an element."""
+        """Return what is in the place of an element."""
         tag = element.tag
         if tag == f"{MC}AlternateContent":
             chosen, fallback = element.find(f"{MC}Choice"), element.find(f"{MC}Fallback")

@@ -205,5 +205,5 @@ def _targets(root: object) -> Iterator[tuple[str, str]]:
 
 
 def _loads(kind: str, mode: str) -> bool:
-    """Tell whether a relationship fetches something from outside; a hyperlink only names it."""
+    """Return whether a relationship fetches something from outside; a hyperlink only names it."""
     return mode.lower() == "external" and kind != "hyperlink"

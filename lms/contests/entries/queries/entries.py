@@ -194,5 +194,5 @@ def author_ids(contest_id: int) -> CompoundSelect[tuple[int]]:
 
 
 def is_author(contest_id: int, user_id: int) -> bool:
-    """Tell whether the person is an author in the contest."""
+    """Return whether the person is an author in the contest."""
     return db.session.scalar(select(literal(user_id).in_(author_ids(contest_id)))) is True

@@ -32,17 +32,17 @@ def readable_contest(slug: str) -> Contest:
 
 
 def convenes(contest: Contest) -> bool:
-    """Tell whether the reader may run this contest."""
+    """Return whether the reader may run this contest."""
     return may_convene(current_user) and not _is_author(contest)
 
 
 def audits(contest: Contest) -> bool:
-    """Tell whether the reader may see all of this contest."""
+    """Return whether the reader may see all of this contest."""
     return may_audit(current_user) and not _is_author(contest)
 
 
 def _is_author(contest: Contest) -> bool:
-    """Tell whether the reader is an author in the contest; asked once in a request."""
+    """Return whether the reader is an author in the contest; asked once in a request."""
     known: dict[tuple[int, int], bool] = request.environ.setdefault("lms.is_author", {})
     key = (contest.id, current_user.id)
     if key not in known:
@@ -51,7 +51,7 @@ def _is_author(contest: Contest) -> bool:
 
 
 def convened_contest(slug: str) -> Contest:
-    """Return the contest for somebody who may run it; others get 403, or 404 for a draft."""
+    """Return the contest for someone who may run it; others get 403, or 404 for a draft."""
     contest = readable_contest(slug)
     require(may_convene(current_user))
     require(convenes(contest), AUTHORS_DO_NOT)
@@ -59,7 +59,7 @@ def convened_contest(slug: str) -> Contest:
 
 
 def audited_contest(slug: str) -> Contest:
-    """Return the contest for somebody who may see all of it; others get 403, or 404 for a draft."""
+    """Return the contest for someone who may see all of it; others get 403, or 404 for a draft."""
     contest = readable_contest(slug)
     require(may_audit(current_user))
     require(audits(contest), AUTHORS_DO_NOT)

@@ -176,7 +176,7 @@ def answer_invitation(slug: str, entry_id: int) -> Response:
 
 
 def invite_author(slug: str) -> Response:
-    """Ask somebody to be a co-author."""
+    """Ask someone to be a co-author."""
     mine = own_entry(slug)
     require_changeable(mine.contest, mine.entry)
     made = authors.invite(

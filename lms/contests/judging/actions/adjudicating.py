@@ -63,7 +63,7 @@ def ask(
 ) -> int:
     """Give as many further readings of entries (how many by entry) as have a judge; return how many have none.
 
-    `only` asks one judge and nobody else.
+    `only` asks one judge and no one else.
     """
     lock(contest)
     demand = allocating.further_demand(contest, wanted, now.date(), only)
@@ -92,7 +92,7 @@ def reassign(contest: Contest, given_back: Assignment, now: datetime) -> None:
 def replace_missing(
     contest: Contest, definition: ContestDefinition, by: User, now: datetime
 ) -> tuple[int, int]:
-    """Ask other judges for every reading that was given back and has nobody; return how many found one, and not.
+    """Ask other judges for every reading that was given back and has no one; return how many found one, and not.
 
     Raises Conflict when nothing is missing.
     """

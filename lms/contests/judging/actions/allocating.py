@@ -83,7 +83,7 @@ def plan_first(
 def allocate_first(contest: Contest, by: User | None, now: datetime) -> DrawPlan:
     """Give every entry its first readers, with anchors and hidden re-reads in each judge's queue.
 
-    A draw nobody has begun to read is drawn again; afterwards only what is missing is given out.
+    A draw no one has begun to read is drawn again; afterwards only what is missing is given out.
     """
     require_stage(contest, Act.ALLOCATE)
     lock(contest)
@@ -189,7 +189,7 @@ def allocate_further(
 
 
 def reallocate(contest: Contest, judge: PanelJudge, by: User | None, now: datetime) -> DrawPlan:
-    """Give the unfinished readings of a judge who leaves to others; nobody else's reading moves."""
+    """Give the unfinished readings of a judge who leaves to others; no one else's reading moves."""
     require_stage(contest, Act.REALLOCATE)
     lock(contest)
     known = contest_assignments(contest.id)

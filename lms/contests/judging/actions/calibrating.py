@@ -32,7 +32,7 @@ class StillCompetes(Conflict):
 
 
 def has_open_anchors(panel_judge: PanelJudge) -> bool:
-    """Tell whether the judge has calibration essays to mark before anything else."""
+    """Return whether the judge has calibration essays to mark before anything else."""
     if panel_judge.calibrated_at is not None:
         return False
     return bool(

@@ -83,7 +83,7 @@ def give_pair(run: ComparisonRun, panel_judge: PanelJudge, now: datetime) -> Com
     counts = [sum(entry in (one.left_id, one.right_id) for one in made) for entry in run.entries]
     if min(counts) >= RULE.most:
         return None
-    rng = random.Random(f"{run.seed}/{len(made)}")  # noqa: S311 -- the draw can be repeated by anybody
+    rng = random.Random(f"{run.seed}/{len(made)}")  # noqa: S311 -- the draw can be repeated by anyone
     pair = comparing.next_pair(run, made, forbidden, rng)
     if pair is None:
         return None

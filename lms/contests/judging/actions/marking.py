@@ -75,7 +75,7 @@ def require_no_conflict(work: MarkingWork, now: datetime) -> None:
 
 
 def may_mark_now(work: MarkingWork) -> bool:
-    """Tell whether the stage takes this mark: anchors in calibration too, the others in judging."""
+    """Return whether the stage takes this mark: anchors in calibration too, the others in judging."""
     stage = Stage(work.contest.stage)
     return allows(stage, Act.MARK) or (
         work.assignment.purpose == Purpose.ANCHOR and allows(stage, Act.CALIBRATE)
@@ -173,7 +173,7 @@ def _check(work: MarkingWork, sheet: MarkSheet, token: str, *, whole: bool) -> d
 
 
 def _says_the_same(mark: Mark | None, sheet: MarkSheet, scores: Mapping[str, Decimal]) -> bool:
-    """Tell whether the sheet is what is stored already: a save whose answer got lost may come twice."""
+    """Return whether the sheet is what is stored already: a save whose answer got lost may come twice."""
     if mark is None or mark.submitted_at is not None:
         return False
     remarks = [one.to_data() for one in sheet.remarks]

@@ -78,7 +78,7 @@ def change_category(
 def remove_judge(contest: Contest, panel_judge: PanelJudge, reason: str, *, by: User, now: datetime) -> int:
     """Let a judge go and give the unfinished readings to others; return how many moved.
 
-    Finished marks stay. Raises Infeasible when nobody can take over; then nothing changes.
+    Finished marks stay. Raises Infeasible when no one can take over; then nothing changes.
     """
     require_stage(contest, Act.APPOINT)
     if not reason.strip():
@@ -122,7 +122,7 @@ def declare(
 ) -> int:
     """Note conflicts of interest of a judge, or that there are none; return how many readings moved away.
 
-    Readings that now conflict move at once. When nobody can take them over they are closed all the same, and
+    Readings that now conflict move at once. When no one can take them over they are closed all the same, and
     the checklist shows the entries that lack readers.
     """
     require_stage(contest, Act.DECLARE_CONFLICT)

@@ -14,7 +14,7 @@ from lms.library.queries import documents as library
 def affected_marks(contest: Contest) -> dict[int, RubricImpact]:
     """Return the readings whose given mark a later change of the rubric touches, and how far.
 
-    A mark leaves the list when the judge gives it again under the rubric in force.
+    A mark leaves the list when the judge gives it again under the current rubric.
     """
     rows = db.session.execute(
         select(Mark.assignment_id, Mark.revision_id)

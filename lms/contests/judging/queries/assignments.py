@@ -25,7 +25,7 @@ ACTIVE_STATES = frozenset({AssignmentState.WAITING, AssignmentState.OPEN, Assign
 
 @dataclass(frozen=True, slots=True)
 class AssignmentRow:
-    """One reading: ids of entry and panel judge, why, and where it stands."""
+    """One reading: ids of entry and panel judge, why, and where it is."""
 
     id: int
     entry: int
@@ -54,7 +54,7 @@ class ContestAssignments:
 
     @property
     def unfinished(self) -> int:
-        """Readings for the result that somebody still has to do."""
+        """Readings for the result that someone still has to do."""
         return sum(row.state is not AssignmentState.DONE for row in self.active)
 
     @property
@@ -72,7 +72,7 @@ class ContestAssignments:
 
     @property
     def graph(self) -> "Overlap | None":
-        """How the judges are linked by shared entries; None while nobody reads anything."""
+        """How the judges are linked by shared entries; None while no one reads anything."""
         import numpy as np  # noqa: PLC0415 -- slow import
 
         from lms.measurement.overlap import overlap  # noqa: PLC0415 -- slow import
@@ -129,7 +129,7 @@ def contest_assignments(contest_id: int) -> ContestAssignments:
 
 
 def is_given_to(entry_id: int, user_id: int) -> bool:
-    """Tell whether the person reads the entry as a judge now."""
+    """Return whether the person reads the entry as a judge now."""
     return (
         db.session.scalar(
             select(Assignment.id)

@@ -83,7 +83,7 @@ def agreed_for(assignment_id: int) -> Anchor | None:
 def candidates(contest_id: int) -> list[tuple[str, str, bool]]:
     """Return code, title and whether it competes of the entries that could become anchors.
 
-    Those out of the contest come first: they can become one without anybody losing a place.
+    Those out of the contest come first: they can become one without anyone losing a place.
     """
     taken = select(Anchor.entry_id).where(Anchor.contest_id == contest_id)
     rows = db.session.execute(

@@ -258,7 +258,7 @@ def changes(assignment_id: int) -> list[MarkChange]:
 
 
 def comparing_now(contest_id: int) -> bool:
-    """Tell whether a shortlist of the contest is being compared."""
+    """Return whether a shortlist of the contest is being compared."""
     return bool(
         db.session.scalar(
             select(func.count()).where(

@@ -1,6 +1,6 @@
 """Reading the marks that were submitted; every page, list and export takes totals from here.
 
-A total is added up from the stored scores under the rubric in force. What `Mark.total` stores is only what
+A total is added up from the stored scores under the current rubric. What `Mark.total` stores is only what
 the total was when the mark was submitted.
 """
 
@@ -24,7 +24,7 @@ from lms.db import db
 
 @dataclass(frozen=True, slots=True)
 class JudgeMark:
-    """One mark that was submitted; `total` is None when the rubric in force asks for a score it lacks.
+    """One mark that was submitted; `total` is None when the current rubric asks for a score it lacks.
 
     `was` is the total when it was submitted, `counts` whether it decides about the entry: a reading for the
     result, of an entry in the contest, with a total.
@@ -45,7 +45,7 @@ class JudgeMark:
 
     @property
     def has_moved(self) -> bool:
-        """Tell whether a change of the rubric changed the total since."""
+        """Return whether a change of the rubric changed the total since."""
         return self.total != self.was
 
 

@@ -1,4 +1,4 @@
-"""Reading which readings were given back and have nobody yet, of every stage of reading."""
+"""Reading which readings were given back and have no one yet, of every stage of reading."""
 
 from collections import Counter, defaultdict
 
@@ -55,5 +55,5 @@ def _needs(contest_id: int, definition: ContestDefinition) -> dict[int, Purpose]
 
 
 def count_of(missing: Missing) -> int:
-    """Return how many readings have nobody."""
+    """Return how many readings have no one."""
     return sum(sum(entries.values()) for entries in missing.values())

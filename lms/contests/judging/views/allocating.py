@@ -42,12 +42,12 @@ class AllocationPreview:
 
     @property
     def is_idle(self) -> bool:
-        """Tell whether nothing would move."""
+        """Return whether nothing would move."""
         return self.plan is not None and not self.plan.moves
 
 
 def _preview(contest: Contest, known: ContestAssignments, ground: AllocationBasis) -> AllocationPreview:
-    """Look ahead: a whole draw while nobody has begun to read, else what is missing."""
+    """Look ahead: a whole draw while no one has begun to read, else what is missing."""
     day = clock.now().date()
     try:
         if known.active:

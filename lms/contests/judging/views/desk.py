@@ -27,7 +27,7 @@ from lms.http.web import found_or_404, require, see_other, settings
 
 
 def own_panel_judge(slug: str) -> tuple[Contest, PanelJudge]:
-    """Return the contest and the signed-in panel judge; 404 for anybody else, 403 for a judge who left."""
+    """Return the contest and the signed-in panel judge; 404 for anyone else, 403 for a judge who left."""
     contest = readable_contest(slug)
     panel_judge = found_or_404(panel_judge_of(contest.id, current_user.id))
     require(may_judge(panel_judge))
@@ -94,7 +94,7 @@ def _opened(
 def _conflict_response(
     slug: str, work: desks.MarkingWork, refusal: marking.ConflictOfInterest, now: datetime
 ) -> Response:
-    """Put the refusal on record, give the essay to somebody else and say so."""
+    """Put the refusal on record, give the essay to someone else and say so."""
     db.session.rollback()
     marking.refuse_conflict(work, refusal.kind, current_user, now)
     db.session.commit()
@@ -145,7 +145,7 @@ def save_assignment(slug: str, number: int) -> str | Response | tuple[str, int]:
 
 
 def _submitted(slug: str, work: desks.MarkingWork, draft: SheetDraft, token: str, now: datetime) -> Response:
-    """Hand the mark in; when judging closed meanwhile, keep it as a draft and say so."""
+    """Submit the mark; when judging closed meanwhile, keep it as a draft and say so."""
     was_done = work.assignment.state == AssignmentState.DONE
     calibrating = work.panel_judge.calibrated_at is None
     try:

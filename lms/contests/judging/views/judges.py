@@ -207,7 +207,7 @@ def add_conflict(slug: str, panel_judge_id: int) -> Response | tuple[str, int]:
 
 
 def _persons(form: ConflictsForm) -> Sequence[User] | None:
-    """Return the people meant; None when a name means nobody (then the form says so)."""
+    """Return the people meant; None when a name means no one (then the form says so)."""
     meant, unknown = people.people_called(form.names())
     if unknown:
         text = gettext(

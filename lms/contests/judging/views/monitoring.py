@@ -116,7 +116,7 @@ def start_second_stage(slug: str) -> Response:
 
 
 def replace_missing(slug: str) -> Response:
-    """Give what was given back and has nobody to other judges."""
+    """Give what was given back and has no one to other judges."""
     contest = convened_contest(slug)
     given, short = adjudicating.replace_missing(contest, definition_of(contest), current_user, clock.now())
     db.session.commit()

@@ -21,7 +21,7 @@ CODE_LENGTH = 12
 
 
 def new_code() -> str:
-    """Return a code that nobody can guess: 12 letters and digits that do not look alike."""
+    """Return a code that no one can guess: 12 letters and digits that do not look alike."""
     return "".join(secrets.choice(ALPHABET) for _ in range(CODE_LENGTH))
 
 

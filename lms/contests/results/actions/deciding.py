@@ -74,7 +74,7 @@ def _require_open(contest: Contest) -> None:
 
 
 def _checked(contest: Contest, entry: Entry, kind: RulingKind, value: Decimal | None) -> Decimal | None:
-    """Return the value as it is kept; raise BadRuling when the kind needs another."""
+    """Return the value as it is stored; raise BadRuling when the kind needs another."""
     if kind in (RulingKind.EXCLUDE, RulingKind.KEEP):
         return None
     if value is None:

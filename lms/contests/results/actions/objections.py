@@ -1,4 +1,4 @@
-"""Objections during the notice: filed by anybody signed in, owned by a person, answered by a letter."""
+"""Objections during the notice: filed by anyone signed in, owned by a person, answered by a letter."""
 
 from datetime import datetime, timedelta
 

@@ -47,7 +47,7 @@ def certificates(contest_id: int) -> list[Certificate]:
 
 
 def is_issued(contest_id: int) -> bool:
-    """Tell whether the contest has certificates."""
+    """Return whether the contest has certificates."""
     found = select(Certificate.id).where(Certificate.contest_id == contest_id)
     return db.session.scalar(found.limit(1)) is not None
 

@@ -161,7 +161,7 @@ def _tables(contest_id: int) -> Iterator[tuple[str, Select[Any]]]:
 
 
 def _marks(look: _Gathering) -> bytes:
-    """Return every mark; `counted_total` is the total under the rubric in force, null unless it counts."""
+    """Return every mark; `counted_total` is the total under the current rubric, null unless it counts."""
     contest = look.contest
     counted = counted_marks(contest.id, definition_of(contest).rubric)
     totals = {one.assignment: str(one.total) for one in counted}

@@ -70,7 +70,7 @@ class Notice(NamedTuple):
 
 
 def is_upheld(contest_id: int, since: datetime | None) -> bool:
-    """Tell whether an objection was upheld after the moment, or ever when there is none."""
+    """Return whether an objection was upheld after the moment, or ever when there is none."""
     upheld = select(Objection.id).where(
         Objection.contest_id == contest_id, Objection.state == ObjectionState.UPHELD
     )

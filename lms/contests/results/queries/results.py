@@ -26,7 +26,7 @@ from lms.people.queries.selectables import units, users
 
 
 def results(contest: Contest) -> Results:
-    """Return the result as it stands, computed from the marks; four statements."""
+    """Return the result as it is now, computed from the marks; four statements."""
     definition = definition_of(contest)
     given = given_marks(contest.id, definition)
     return compute(
@@ -38,7 +38,7 @@ def results(contest: Contest) -> Results:
 
 
 def given_marks(contest_id: int, definition: ContestDefinition) -> list[CountedMark]:
-    """Return the marks that count, in the order they were finished; totals under the rubric in force."""
+    """Return the marks that count, in the order they were finished; totals under the current rubric."""
     return [
         CountedMark(one.entry, one.judge, one.total, one.scores, ROLE_OF[one.purpose])
         for one in counted_marks(contest_id, definition.rubric)
@@ -46,7 +46,7 @@ def given_marks(contest_id: int, definition: ContestDefinition) -> list[CountedM
 
 
 def candidates(contest_id: int, definition: ContestDefinition, read: set[int]) -> list[Candidate]:
-    """Return the entries that are judged; an anchor that nobody reads for the result is none of them."""
+    """Return the entries that are judged; an anchor that no one reads for the result is none of them."""
     further = set(
         db.session.scalars(
             select(Assignment.entry_id).where(
@@ -176,7 +176,7 @@ def newest(contest_id: int, *states: ResultState) -> ContestResult | None:
 
 
 def is_published_since(contest_id: int, since: datetime) -> bool:
-    """Tell whether a list was published, or corrected, since the moment."""
+    """Return whether a list was published, or corrected, since the moment."""
     found = select(ContestResult.id).where(
         ContestResult.contest_id == contest_id,
         ContestResult.state.in_((ResultState.NOTICE, ResultState.CORRECTED)),

@@ -149,7 +149,7 @@ def look_up() -> str | Answer:
 
 
 def verify(code: str) -> str | tuple[str, int]:
-    """Tell anybody whether a certificate is valid, revoked or unknown."""
+    """Tell anyone whether a certificate is valid, revoked or unknown."""
     shown = asked.certificate(code[:40])
     page = render_template(
         "contests/certificate.html",

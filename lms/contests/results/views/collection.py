@@ -75,7 +75,7 @@ def _collection(slug: str) -> tuple[Contest, ContestResult]:
 
 
 def index(slug: str) -> Response:
-    """Show the awarded essays to anybody."""
+    """Show the awarded essays to anyone."""
     contest, row = _collection(slug)
     return conditional(
         lambda: contest_page(
@@ -94,7 +94,7 @@ def _texts(contest: Contest, row: ContestResult) -> dict[str, SubmittedText]:
 
 
 def essay(slug: str, code: str) -> Response:
-    """Show one awarded essay to anybody."""
+    """Show one awarded essay to anyone."""
     contest, row = _collection(slug)
     found_or_404(any(one["code"] == code for one in row.rows) or None)
     return conditional(lambda: _essay(contest, row, code), "essay", row.digest, code)

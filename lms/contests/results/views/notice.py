@@ -1,4 +1,4 @@
-"""The published lists of a contest, for everybody."""
+"""The published lists of a contest, for everyone."""
 
 import segno
 from flask import Response
@@ -30,7 +30,7 @@ def _published(slug: str, number: int | None = None) -> tuple[Contest, ContestRe
 
 
 def result(slug: str, number: int | None = None) -> Response:
-    """Show a published list to anybody: the newest, or the one with the number."""
+    """Show a published list to anyone: the newest, or the one with the number."""
     contest, row, every = _published(slug, number)
     numbers = [one.number for one in every]
     return conditional(lambda: _result(contest, row, every), row.digest, contest.stage, numbers)

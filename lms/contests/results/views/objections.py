@@ -28,7 +28,7 @@ from lms.people.identity import User
 
 
 def listing(slug: str) -> str:
-    """List all objections for who runs the contest, and everybody else's own."""
+    """List all objections for who runs the contest, and everyone else's own."""
     contest = readable_contest(slug)
     sees_all = audits(contest)
     return _page(

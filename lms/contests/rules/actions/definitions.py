@@ -33,7 +33,7 @@ SLUG = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+){0,12}")
 def set_up(document: Document, *, by: User | None, now: datetime) -> Contest:
     """Begin a contest from its file: a draft that pins the file's present state.
 
-    Raises Refused when the file names a unit that does not exist: nobody there could take part.
+    Raises Refused when the file names a unit that does not exist: no one there could take part.
     """
     revision = document.current
     if revision is None:
@@ -86,7 +86,7 @@ def save_draft(
 ) -> RulesDraft:
     """Keep what the convener wrote; `seen` is the stamp of the draft they began from.
 
-    Raises Conflict when somebody else saved meanwhile, so that nothing is overwritten silently.
+    Raises Conflict when someone else saved meanwhile, so that nothing is overwritten silently.
     """
     _require_editable(contest)
     if sum(map(len, texts.values())) > MOST_CHARS:
@@ -113,7 +113,7 @@ def stamp(draft: RulesDraft | None) -> str:
 
 
 def discard_draft(contest: Contest, *, by: User, now: datetime) -> None:
-    """Discard the draft; the rules in force stay."""
+    """Discard the draft; the current rules stay."""
     found = revisions.draft(contest.id)
     if found is not None:
         db.session.delete(found)
@@ -124,7 +124,7 @@ def discard_draft(contest: Contest, *, by: User, now: datetime) -> None:
 def put_into_force(
     contest: Contest, *, reason: str, by: User, now: datetime, zone: tzinfo
 ) -> RubricImpact | None:
-    """Make the draft the rules in force; return how far given marks are touched.
+    """Make the draft the current rules; return how far given marks are touched.
 
     Raises Refused while the draft has errors, and Conflict when the rules were changed since it was begun or
     the stage does not allow the change.
@@ -149,7 +149,7 @@ def put_into_force(
 
 
 def rebase_draft(contest: Contest, *, by: User, now: datetime) -> None:
-    """Let the draft stand on the rules now in force, after its writer compared the two."""
+    """Let the draft stand on the current rules, after its writer compared the two."""
     found = revisions.draft(contest.id)
     if found is not None and found.based_on_id != contest.revision_id:
         found.based_on_id = contest.revision_id
@@ -169,7 +169,7 @@ def restore(
 
 
 def accept_file(contest: Contest, *, reason: str, by: User, now: datetime) -> RubricImpact | None:
-    """Let what the content file says now be the rules in force."""
+    """Let what the content file says now become the current rules."""
     lock(contest)
     revision = revisions.revision(contest, contest.document.current_id or 0)
     if revision is None or not has_newer_file(contest):
@@ -181,7 +181,7 @@ def accept_file(contest: Contest, *, reason: str, by: User, now: datetime) -> Ru
 
 
 def keep_rules(contest: Contest, *, by: User, now: datetime) -> None:
-    """Set aside what the content file says now; the rules in force stay."""
+    """Set aside what the content file says now; the current rules stay."""
     lock(contest)
     if not has_newer_file(contest):
         raise Conflict(N_("The content file has not changed."))

@@ -12,7 +12,7 @@ from lms.people.identity import User
 
 
 class Contest(Base):
-    """One run of a contest file; `revision_id` pins the rules and the rubric in force.
+    """One run of a contest file; `revision_id` pins the rules and the current rubric.
 
     `file_revision_id` is the state of the content file that a person last took over or set aside. `seed` makes
     every draw auditable; it is published with the result. `names_shown_at` is set by unmasking.
@@ -40,7 +40,7 @@ class Contest(Base):
 
 
 class StageChange(Base):
-    """One step of a contest from a stage to another: who, when, why, and the checklist as it stood."""
+    """One step of a contest from a stage to another: who, when, why, and the checklist as it was."""
 
     __tablename__ = "stage_change"
 

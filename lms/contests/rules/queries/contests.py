@@ -75,12 +75,12 @@ def definition_of_revision(revision: Revision) -> ContestDefinition:
 
 
 def definition_of(contest: identity.Contest) -> ContestDefinition:
-    """Return the rules in force, from the pinned revision."""
+    """Return the current rules, from the pinned revision."""
     return definition_of_revision(contest.revision)
 
 
 def has_newer_file(contest: Contest) -> bool:
-    """Tell whether the content file changed since a person last looked at it."""
+    """Return whether the content file changed since a person last looked at it."""
     return contest.document.current_id not in (None, contest.file_revision_id, contest.revision_id)
 
 

@@ -67,7 +67,7 @@ class ReadTexts:
 
     @property
     def has_errors(self) -> bool:
-        """Tell whether the rules cannot be put into force."""
+        """Return whether the rules cannot be put into force."""
         return not self.document.data
 
 

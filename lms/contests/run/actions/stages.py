@@ -13,7 +13,7 @@ from lms.people.identity import User
 
 
 def move(contest: Contest, target: Stage, by: User | None, reason: str, now: datetime) -> StageChange:
-    """Move the contest when every condition is met, and keep the checklist as it stood.
+    """Move the contest when every condition is met, and keep the checklist as it was.
 
     Raises Conflict naming the first open condition, or when there is no such step.
     """

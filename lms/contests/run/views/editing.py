@@ -32,7 +32,7 @@ LANGUAGES = ("zh_Hans", "en")
 
 @dataclass(frozen=True, slots=True)
 class Differences:
-    """What a version says differently from the rules in force."""
+    """What a version says differently from the current rules."""
 
     settings: list[tuple[str, str, str]]
     rubric: list[RubricChange]
@@ -40,12 +40,12 @@ class Differences:
 
     @property
     def is_empty(self) -> bool:
-        """Tell whether both say the same."""
+        """Return whether both say the same."""
         return not (self.settings or self.rubric or any(self.texts.values()))
 
 
 def _differences(contest: Contest, revision: Revision, *, reverse: bool = False) -> Differences:
-    """Compare the rules in force with a revision (from the older to the newer)."""
+    """Compare the current rules with a revision (from the older to the newer)."""
     here, there = definition_of(contest), definition_of_revision(revision)
     own, other = revisions.sources(contest.revision_id), revisions.sources(revision.id)
     if reverse:
@@ -191,7 +191,7 @@ def _change(contest: Contest, change_id: int) -> RulesChange:
 
 
 def version(slug: str, change_id: int) -> str:
-    """Show one version: what is different from the rules in force."""
+    """Show one version: what is different from the current rules."""
     contest = audited_contest(slug)
     change = _change(contest, change_id)
     revision = found_or_404(revisions.revision(contest, change.revision_id))
@@ -216,7 +216,7 @@ def restore(slug: str, change_id: int) -> Response:
 
 
 def settle(slug: str) -> Response:
-    """Decide between the rules in force and what the content file says now."""
+    """Decide between the current rules and what the content file says now."""
     contest = convened_contest(slug)
     if request.form.get("do") == "take":
         touch = definitions.accept_file(contest, reason=_reason(), by=current_user, now=clock.now())
@@ -231,7 +231,7 @@ def settle(slug: str) -> Response:
 
 
 def download(slug: str, language: str) -> Response:
-    """Send the rules in force as a file for the content folder."""
+    """Send the current rules as a file for the content folder."""
     contest = audited_contest(slug)
     text = found_or_404(revisions.sources(contest.revision_id).get(language))
     name = f"{contest.slug}.{revisions.SHORT[language]}.md"

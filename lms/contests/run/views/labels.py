@@ -194,7 +194,7 @@ def staff_tabs(contest: Contest) -> list[tuple[str, str, bool]]:
 
 
 def _is_reached(endpoint: str, contest: Contest) -> bool:
-    """Tell whether the page has something to show in this stage; the meeting has not before judges mark."""
+    """Return whether the page has something to show in this stage; the meeting has not before judges mark."""
     return endpoint != "contests.moderation" or allows(Stage(contest.stage), Act.SEE_STATISTICS)
 
 

@@ -1,4 +1,4 @@
-"""The pages of contests that everybody signed in may read: the list and the call."""
+"""The pages of contests that everyone signed in may read: the list and the call."""
 
 from flask import current_app, render_template, url_for
 from flask_babel import get_locale, gettext

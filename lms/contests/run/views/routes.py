@@ -13,7 +13,7 @@ __all__ = ["blueprint"]
 
 GET, POST, BOTH = ["GET"], ["POST"], ["GET", "POST"]
 
-# The call, for everybody, and how the contest is run.
+# The call, for everyone, and how the contest is run.
 for address, view, methods in (
     ("/", pages.index, GET),
     ("/<slug>", pages.call, GET),

@@ -59,7 +59,7 @@ def entry_list(contest: Contest, *, state: str = "", category: str = "", page: i
         .correlate(Entry)
         .scalar_subquery()
     )
-    # The title judges read: the author's own may name somebody.
+    # The title judges read: the author's own may name someone.
     title = func.coalesce(func.nullif(EntryVersion.redacted_title, ""), EntryVersion.title)
     author, unit = users(), units()
     found = db.session.execute(

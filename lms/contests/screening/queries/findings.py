@@ -300,7 +300,7 @@ def undecided(entry: Entry) -> int:
 
 
 def open_counts(contest_ids: Collection[int]) -> dict[int, int]:
-    """Return how many findings in submitted versions nobody has decided, by contest id."""
+    """Return how many findings in submitted versions no one has decided, by contest id."""
     rows = db.session.execute(
         select(Entry.contest_id, func.count())
         .join(Finding, Finding.entry_id == Entry.id)
@@ -322,7 +322,7 @@ def kept_identities(contest_id: int) -> list[Finding]:
 
 
 def mirror(kept: Finding) -> Finding | None:
-    """Return the same similarity as it stands at the other entry, when that is undecided."""
+    """Return the same similarity as it is now at the other entry, when that is undecided."""
     if kept.other_entry_id is None:
         return None
     return db.session.scalar(

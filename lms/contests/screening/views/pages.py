@@ -115,7 +115,7 @@ def finish_clean(slug: str) -> Response:
 
 
 def _convened_entry(slug: str, code: str) -> tuple[Contest, Entry]:
-    """Return the contest and a submitted entry of it for somebody who may run the contest."""
+    """Return the contest and a submitted entry of it for someone who may run the contest."""
     contest = convened_contest(slug)
     return contest, found_or_404(entries.submitted_entry(contest.id, code))
 

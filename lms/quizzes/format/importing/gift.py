@@ -86,7 +86,7 @@ def import_gift(data: bytes | str, language: str, path: str = "") -> Imported:
     seen = 0
     for piece in pieces(text):
         seen += 1
-        if seen > MOST_PIECES:  # each takes milliseconds, and a preview of more helps nobody
+        if seen > MOST_PIECES:  # each takes milliseconds, and a preview of more helps no one
             losses.append(loss("too-many", piece.line, "", path, str(MOST_PIECES)))
             break
         item, found = _item(piece, language, path, ids)
@@ -223,7 +223,7 @@ def _with_heading(stem: str, name: str) -> str:
     first, gap, rest = stem.partition("\n\n")
     line, broken, more = first.partition("  \n")
     if broken and line.strip() and "\n" not in line:
-        # What stood on a line of its own goes on doing so.
+        # What was on its own line goes on doing so.
         first, gap, rest = line, "\n\n", more + gap + rest
     if fence(first.partition("\n")[0]) or _NOT_A_LINE.match(first):
         return f"{_line(name) or '…'}\n\n{stem}"

@@ -107,7 +107,7 @@ class Answers:
 
 
 def is_cloze(inside: str) -> bool:
-    """Tell whether the text between braces is a gap of a cloze, such as `1:SA:=word`."""
+    """Return whether the text between braces is a gap of a cloze, such as `1:SA:=word`."""
     return _CLOZE.match(inside) is not None
 
 
@@ -143,7 +143,7 @@ def read_answers(inside: str, convert: Converter, language: str) -> Answers:
 
 
 def _parts(text: str) -> list[_Part]:
-    """Cut at unescaped `=` and `~`; what stands before the first sign must be blank."""
+    """Cut at unescaped `=` and `~`; what comes before the first sign must be blank."""
     # Many banks write `~=` before the right option; it means the same as `=` alone.
     cuts = [found.span() for found in re.finditer(r"~[ \t]*=|[=~]", _without_tags(text))]
     if not cuts or text[: cuts[0][0]].strip():

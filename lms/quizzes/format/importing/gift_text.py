@@ -26,7 +26,7 @@ _CATEGORY = re.compile(r"\$CATEGORY:[ \t]*(?P<name>[^\n]{0,500})")
 
 @dataclass(frozen=True, slots=True)
 class GiftPiece:
-    """The text of one question (escapes hidden) with the line where it begins, and the category it stands in.
+    """The text of one question (escapes hidden) with the line where it begins, and the category it is in.
 
     `tags` are those of the comments before it (`// [tag:flood]`), as Moodle writes them.
     """

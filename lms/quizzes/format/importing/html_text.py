@@ -51,7 +51,7 @@ _LINE_START = re.compile(r"^(?=[-+>#]|_[_ ]{2,}$|[0-9]{1,9}[.)] )")
 
 
 def looks_like_html(text: str) -> bool:
-    """Tell whether a text without a declared format is meant as HTML: it closes a tag or breaks a line."""
+    """Return whether a text without a declared format is meant as HTML: it closes a tag or breaks a line."""
     return bool(_LOOKS_LIKE_HTML.search(text))
 
 
@@ -102,7 +102,7 @@ def _escaped_words(text: str) -> str:
 
 
 def _marks_words(text: str, index: int) -> bool:
-    """Tell whether an underscore would begin or end emphasis; a gap such as ____ and snake_case do not."""
+    """Return whether an underscore would begin or end emphasis; a gap such as ____ and snake_case do not."""
     start = len(text[:index].rstrip("_"))
     end = len(text) - len(text[index:].lstrip("_"))
     before, after = text[start - 1 : start], text[end : end + 1]

@@ -52,7 +52,7 @@ _ENDS = _BLANKS + ".。,，;；、:："
 
 @dataclass(frozen=True, slots=True)
 class Key:
-    """What an answer line says: the letters of the right options, and the explanation that stands in brackets.
+    """What an answer line says: the letters of the right options, and the explanation that is in brackets.
 
     `problem` is a code when it cannot be read: answer-line-empty, answer-letter (with `bad`), answer-line-tail or
     answer-line-unclear.

@@ -46,12 +46,12 @@ def credit(entry: BlockItem) -> Decimal:
 
 
 def is_otherwise(entry: BlockItem) -> bool:
-    """Tell whether the entry is `!= *`, the feedback for every other answer."""
+    """Return whether the entry is `!= *`, the feedback for every other answer."""
     return entry.sign.mark == "!=" and entry.lines[0].strip() == OTHERWISE
 
 
 def is_pattern(text: str) -> bool:
-    """Tell whether an answer is written as `/pattern/`."""
+    """Return whether an answer is written as `/pattern/`."""
     return len(text) > 2 and text[0] == "/" and text[-1] == "/"
 
 

@@ -16,7 +16,7 @@ _ID = re.compile(r"[A-Za-z0-9][A-Za-z0-9_-]{0,63}")
 
 @dataclass(slots=True)
 class Attributes:
-    """What stands in the braces: `words` maps each key to its value and place; a bare flag has the value "yes"."""
+    """What is in the braces: `words` maps each key to its value and place; a bare flag has the value "yes"."""
 
     place: Place
     id: str = ""

@@ -41,7 +41,7 @@ class BlockItem:
 
 @dataclass(slots=True)
 class QuestionBlock:
-    """A question as it stands in the file, before its parts are understood."""
+    """A question as it is now in the file, before its parts are understood."""
 
     heading: str
     place: Place
@@ -129,7 +129,7 @@ class _Reader:
                 self._text(line)
 
     def _may_be_letter(self) -> bool:
-        """Tell whether lettered options may stand here: before the answer line, or after one that comes first."""
+        """Return whether lettered options may stand here: before the answer line, or after one that comes first."""
         return self.into is self.block.stem or (self.into is None and self.is_key_first)
 
     def _is_letter(self, line: SourceLine, found: LineSign) -> bool:
@@ -139,7 +139,7 @@ class _Reader:
         return self.is_loose and _LOOSE_LETTER.match(head) is not None
 
     def _is_outside(self, entry: BlockItem, line: SourceLine) -> bool:
-        """Tell whether a code block begins further left than the text of the option above it."""
+        """Return whether a code block begins further left than the text of the option above it."""
         return line.opens and not line.is_quote and line.indent < entry.indent + 2
 
     def _refuse(self, construct: str, line: SourceLine, index: int) -> None:

@@ -236,7 +236,7 @@ class Builder:
         return key if is_surely or doubt(text) is None else NumberKeyError()
 
     def _is_numeric(self, entries: list[BlockItem], keys: list[NumberKey | NumberKeyError]) -> bool:
-        """Tell whether the answers are numbers: all plainly so, or one of them written with a tolerance or range."""
+        """Return whether the answers are numbers: all plainly so, or one of them written with a tolerance or range."""
         if any(key.is_explicit if isinstance(key, NumberKey) else key.code for key in keys):
             return True
         return all(isinstance(key, NumberKey) and key.is_plain for key in keys)

@@ -22,7 +22,7 @@ from lms.quizzes.format.reading.literals import is_explained
 from lms.quizzes.format.reading.report import ProblemReport
 from lms.quizzes.format.reading.signs import LineKind, LineSign
 
-# Sums this near to 100 per cent are thirds, sixths and the like that somebody had to round.
+# Sums this near to 100 per cent are thirds, sixths and similar ones that someone had to round.
 WEIGHT_SLACK = Decimal("0.1")
 # They are lettered A to Z where learners see them.
 MAX_OPTIONS = 26
@@ -41,7 +41,7 @@ class Choices:
 
 
 def is_true_false(options: tuple[Option, ...], language: str) -> bool:
-    """Tell whether two options are the words for true and false, one of them right."""
+    """Return whether two options are the words for true and false, one of them right."""
     said = {truth(option.text.get(language, "")) for option in options}
     return len(options) == 2 and said == {True, False} and sum(option.right for option in options) == 1
 

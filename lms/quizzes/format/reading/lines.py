@@ -17,7 +17,7 @@ class SourceLine:
 
     @property
     def is_blank(self) -> bool:
-        """Tell whether nothing stands on the line."""
+        """Return whether nothing is on the line."""
         return not self.text.strip()
 
     @property
@@ -35,7 +35,7 @@ class SourceLine:
 
     @property
     def is_quote(self) -> bool:
-        """Tell whether the line begins with the sign of a block quote."""
+        """Return whether the line begins with the sign of a block quote."""
         return self.text.lstrip().startswith((">", "＞"))
 
     @property

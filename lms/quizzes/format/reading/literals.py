@@ -84,7 +84,7 @@ class Doubt:
 
 
 def is_explained(text: str) -> bool:
-    """Tell whether an explanation stands on the line of the answer."""
+    """Return whether an explanation is on the line of the answer."""
     found = _EXPLAINED.search(text)
     return bool(found and text[: found.start()].strip())
 

@@ -1,4 +1,4 @@
-"""Raw HTML found in a quiz file: it would be removed, so it is refused where it stands."""
+"""Raw HTML found in a quiz file: it would be removed, so it is refused where it is."""
 
 import re
 

@@ -36,7 +36,7 @@ class ProblemReport:
         warning: bool = False,
         **values: object,
     ) -> None:
-        """Note a problem with a message of its own."""
+        """Note a problem with its own message."""
         line, column = place
         if not values and "%%" in message + fix:
             # Doubled per cent signs are halved only where values are filled in.
@@ -58,5 +58,5 @@ class ProblemReport:
 
     @property
     def has_errors(self) -> bool:
-        """Tell whether anything stops publication."""
+        """Return whether anything stops publication."""
         return any(not problem.warning for problem in self._problems)

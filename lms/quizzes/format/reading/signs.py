@@ -126,7 +126,7 @@ def _option(head: str) -> LineSign | None:
 
 
 def _is_tight(after: str) -> bool:
-    """Tell whether a sign right after `(x)` makes it part of a word or formula; a Chinese character does not."""
+    """Return whether a sign right after `(x)` makes it part of a word or formula; a Chinese character does not."""
     return bool(after.strip()) and not "\u3400" <= after <= "\u9fff"
 
 

@@ -45,7 +45,7 @@ async function look() {
   } catch { /* no network: the list stays as it is, saving will tell */ }
 }
 
-// The server has no place for an unfinished text that nobody saved, so this copy is only kept.
+// The server has no place for an unfinished text that no one saved, so this copy is only kept.
 const copy = makeOutbox({ person: person, thing: "rules:" + form.dataset.contest, title: document.title, url: form.dataset.page });
 const served = JSON.stringify(texts());
 const kept = copy.waiting().texts;
@@ -54,7 +54,7 @@ const isTaken = kept && !form.hasAttribute("data-unsaved")
 if (isTaken) copy.drop("texts");
 else if (kept && JSON.stringify(kept.value) !== served) {
   form.querySelectorAll("textarea").forEach(function (field) { field.value = kept.value[field.name] || ""; });
-  // The state it stood on: when somebody saved another one meanwhile, the server says so and overwrites nothing.
+  // The state it was on: when someone saved another one meanwhile, the server says so and overwrites nothing.
   form.elements.seen.value = kept.note.seen;
   changed = true;
   say(form.dataset.restored);
@@ -66,7 +66,7 @@ function keep() {
   changed = true;
 }
 
-// Somebody with a slow network may have written before this script ran.
+// Someone with a slow network may have written before this script ran.
 if (!kept && Array.from(form.querySelectorAll("textarea")).some(function (field) { return field.value !== field.defaultValue; })) keep();
 
 form.addEventListener("input", function (event) {

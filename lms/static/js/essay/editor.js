@@ -14,11 +14,11 @@ const words = form.dataset;
 const notice = document.querySelector("[data-saved]");
 const banner = document.querySelector("[data-elsewhere]");
 let leaving = false;
-let base = form.elements.base.value; // the version this text stands on
+let base = form.elements.base.value; // the version this text is on
 let theirs = base; // the newest version, once another device has written one
 let saved = served();
 let dirtySince = 0;
-let fresh = false; // whether the next save makes a version of its own
+let fresh = false; // whether the next save makes its own version
 
 function say(sentence) {
   if (sentence) document.dispatchEvent(new CustomEvent("say", { detail: sentence }));
@@ -29,7 +29,7 @@ function text() {
   return { title: form.elements.title.value, abstract: abstract ? abstract.value : "", body: body.value };
 }
 
-// What the page came with; somebody on a slow phone may have typed before this script ran.
+// What the page came with; someone on a slow phone may have typed before this script ran.
 function served() {
   const abstract = form.elements.abstract;
   return { title: form.elements.title.defaultValue, abstract: abstract ? abstract.defaultValue : "", body: body.defaultValue };
@@ -118,7 +118,7 @@ function changed() {
   outbox.put("text", { ...now, base: base }, undefined, delay);
 }
 
-// Two devices: somebody has to choose which text goes on; the other stays a version.
+// Two devices: someone has to choose which text goes on; the other stays a version.
 function askWhich(at) {
   const place = banner.querySelector("[data-elsewhere-text]");
   place.textContent = at ? fill(place.dataset.template, { at: at }) : place.dataset.kept;

@@ -60,7 +60,7 @@ listenToKeys(sheet, {
   changed: changed,
 });
 
-// Time is counted while the page is seen and somebody is at work.
+// Time is counted while the page is seen and someone is at work.
 let active = Date.now();
 ["keydown", "pointermove", "scroll", "touchstart"].forEach(function (name) {
   document.addEventListener(name, function () { active = Date.now(); }, { passive: true });

@@ -63,7 +63,7 @@ export function keepSheet(sheet, remarks, restored) {
     waiting: function (detail) { show("waiting", detail.error || line.dataset.waiting); },
     // A mark off the scale waits for its correction.
     refused: function (reasons) { show("refused", reasons.sheet); },
-    // Somebody else's newer state stays: this page stops saving by itself, and keeps what was typed.
+    // Another person's newer state stays: this page stops saving by itself, and keeps what was typed.
     conflict: function (body) { show("refused", body.error); },
     closed: function (body) { show("refused", body.error); },
     "signed-out": function () { saySignIn(sheet.dataset.signedOut); },
@@ -85,8 +85,8 @@ export function keepSheet(sheet, remarks, restored) {
     outbox.put("sheet", entries(sheet), { token: sheet.elements.token.value }, 0.8);
   }
 
-  // What was typed before a reload and never reached the server. Is the server's state another one than it stood on,
-  // the judge sees both: what was typed stands in the form, and one button brings the server's back.
+  // What was typed before a reload and never reached the server. Is the server's state another one than it was on,
+  // the judge sees both: what was typed is in the form, and one button brings the server's back.
   const kept = { ...outbox.refused(), ...outbox.waiting() }.sheet;
   const isTaken = kept && !sheet.hasAttribute("data-unsaved")
     && (JSON.stringify(kept.value) === served || (kept.note.sent && kept.note.token !== sheet.elements.token.value));
@@ -101,7 +101,7 @@ export function keepSheet(sheet, remarks, restored) {
     }
     say(sheet.dataset.restored);
   }
-  // Somebody with a slow network may have written before this script ran.
+  // Someone with a slow network may have written before this script ran.
   const isTouched = Array.from(sheet.elements).some(function (one) {
     if (one.type === "radio" || one.type === "checkbox") return one.checked !== one.defaultChecked;
     return (one.type === "text" || one.type === "textarea") && one.value !== one.defaultValue;

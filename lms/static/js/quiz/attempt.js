@@ -220,7 +220,7 @@ paper.addEventListener("submit", function (event) {
   else turn("next");
 });
 
-// Our own result page, and no page that somebody on the way put in its place.
+// Our own result page, and no page that someone on the way put in its place.
 async function isResult(response) {
   if (!response.ok || new URL(response.url).pathname !== paper.dataset.result) return false;
   const made = new DOMParser().parseFromString(await response.text(), "text/html");

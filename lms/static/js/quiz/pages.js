@@ -7,7 +7,7 @@ function fetched(url) {
     pages[url] = fetch(url, { credentials: "same-origin", headers: { Accept: "text/html" } }).then(function (response) {
       if (!response.ok) throw new Error(String(response.status));
       return response.text().then(function (text) {
-        // A captive portal answers with a page of its own.
+        // A captive portal answers with its own page.
         if (!text.includes("data-person=\"" + document.documentElement.dataset.person + "\"")) throw new Error("not ours");
         return { url: response.url, text: text };
       });

@@ -27,7 +27,7 @@ export function numberOf(question) {
   return question.querySelector(".question-head .kicker").firstChild.textContent.trim();
 }
 
-// Whether it was answered before the script ran: somebody on a slow phone may be quicker.
+// Whether it was answered before the script ran: someone on a slow phone may be quicker.
 export function isTouched(question) {
   return fields(question).some(function (one) {
     return one.type === "text" ? one.value !== one.defaultValue : one.checked !== one.defaultChecked;
