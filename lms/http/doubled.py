@@ -1,10 +1,11 @@
 """Requests sent twice: the second finds what the first has written."""
 
 import logging
+import warnings
 
 from flask import Flask, request, session
 from flask.typing import ResponseReturnValue
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SAWarning
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
 
 from lms.db import db
@@ -13,7 +14,9 @@ from lms.db import db
 TRIES = 5
 
 # A row of the same key was written meanwhile, or the one to change or delete is gone.
-OVERTAKEN = (IntegrityError, StaleDataError, ObjectDeletedError)
+OVERTAKEN = (IntegrityError, StaleDataError, ObjectDeletedError, SAWarning)
+# SQLAlchemy only warns when the row to delete is gone already; the request that came second has to look again.
+warnings.filterwarnings("error", "DELETE statement on table", SAWarning)
 
 logger = logging.getLogger("lms.errors")
 
