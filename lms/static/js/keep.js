@@ -1,4 +1,4 @@
-// Keep a lesson on this device, and list what is kept. Needs the service worker; without it the button stays hidden.
+// Keep a lesson on this device, and list what is kept.
 // What is kept lies under its reader's number; the work itself is in keeping.js.
 
 const person = document.documentElement.dataset.person;

@@ -33,7 +33,7 @@ if (video) {
   });
 }
 
-// "I have read it" goes by itself; without a network it is kept and sent later, also from another page.
+// A lesson marked as read without a network is sent later.
 const done = document.querySelector(".lesson-end form");
 if (done && lesson) {
   let loading = null;
@@ -54,7 +54,7 @@ if (done && lesson) {
       outbox.put(new URL(done.action).pathname, done.elements.done.value, document.querySelector("h1").textContent);
       outbox.flush();
     }, function () {
-      // The script did not come. Without a network the browser's error page would take the place of the lesson.
+      // Without a network the error page would replace the lesson.
       loading = null;
       if (navigator.onLine) done.submit();
       else document.dispatchEvent(new CustomEvent("say", { detail: document.getElementById("confirm-words").dataset.offline }));

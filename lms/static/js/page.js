@@ -1,4 +1,4 @@
-// What every page may use: errors take the focus, menus close, dialogs open, dangerous forms ask first.
+// What every page may use.
 // Everything here is an extra; each page works without it.
 
 const root = document.documentElement;
@@ -29,7 +29,7 @@ document.addEventListener("keydown", function (event) {
   if (menu) menu.querySelector("summary").focus();
 });
 
-// Dialogs: a link with data-opens shows the dialog as a modal one; without script the same link targets it.
+// A link with data-opens shows a dialog; without script the link targets it.
 document.addEventListener("click", function (event) {
   const opener = event.target.closest("[data-opens]");
   const closer = event.target.closest("[data-closes]");
@@ -91,7 +91,7 @@ document.addEventListener("submit", function (event) {
   });
 });
 
-// Without a network a form stays on the page: the browser's error page would take what was typed along.
+// Without a network a form stays on the page, so that nothing typed is lost.
 document.addEventListener("submit", function (event) {
   const words = document.getElementById("confirm-words");
   if (event.defaultPrevented || navigator.onLine || event.target.method !== "post" || !words) return;
@@ -113,7 +113,7 @@ window.addEventListener("pageshow", function () {
   });
 });
 
-// A short message in the status region. It stays eight seconds; in large type until it is closed.
+// Messages stay eight seconds; in large type until closed.
 function toast(sentence) {
   const region = document.querySelector("[data-toasts]");
   if (!region) return;
@@ -136,7 +136,7 @@ function toast(sentence) {
   }
 }
 
-// Messages can be put away; other scripts say something with `document.dispatchEvent(new CustomEvent("say", {detail: "…"}))`.
+// Other scripts show a message by the event "say".
 document.addEventListener("click", function (event) {
   const closer = event.target.closest("[data-dismiss]");
   if (closer) closer.closest(".notice, .toast").remove();
