@@ -7,7 +7,7 @@ from flask import current_app
 
 from lms.audit import queries as trail
 from lms.audit.queries import TrailEntry
-from lms.db import db, migrations_found_and_wanted
+from lms.db import db
 from lms.home.unit_progress import CourseState, UnitNode, UnitShare, course_states, unit_shares
 from lms.home.views.participation import QuizParticipation, participation
 from lms.home.words import JOB_LABELS
@@ -18,8 +18,8 @@ from lms.library.loader import changed_since
 from lms.library.outline import Branch
 from lms.library.queries import documents
 from lms.library.queries import pages as library
-from lms.operations.checkup import Urgency
-from lms.operations.queries.checkup import findings
+from lms.operations.checkup import Urgency, findings
+from lms.operations.queries.checkup import gathered
 from lms.people.identity import Unit, User
 from lms.people.policy import reach
 from lms.people.queries import people
@@ -173,7 +173,8 @@ def unit_state(
 
 def health(now: datetime) -> Health:
     """Return whether the site is well; `urgent` counts the findings of the status page that need action now."""
-    found, wanted = migrations_found_and_wanted()
+    facts = gathered(settings(), now, thorough=False)
+    found, wanted = facts.migration
     runs = schedule.newest_runs()
     return Health(
         documents=documents.document_counts(),
@@ -186,5 +187,5 @@ def health(now: datetime) -> Health:
             for job in current_app.extensions["jobs"]
         ],
         acts=trail.newest(SHOWN_ACTS),
-        urgent=sum(finding.urgency is Urgency.BAD for finding in findings(now)),
+        urgent=sum(finding.urgency is Urgency.BAD for finding in findings(facts)),
     )

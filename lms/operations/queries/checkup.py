@@ -18,7 +18,7 @@ from sqlalchemy import text
 
 from lms.audit import queries as trail
 from lms.config import ROOT, VERSION, Settings
-from lms.db import db, is_writing, migrations_found_and_wanted
+from lms.db import db, migrations_found_and_wanted
 from lms.http.web import settings
 from lms.library.queries import pages as library
 from lms.operations import checkup
@@ -42,9 +42,6 @@ def findings(now: datetime, *, thorough: bool = False) -> list[HealthFinding]:
 def gathered(site: Settings, now: datetime, *, thorough: bool) -> SiteFacts:
     """Return the facts of this site."""
     hashes = people.doubtful_hashes()
-    if is_writing():
-        # A command's transaction holds the writer, and hashes take long.
-        db.session.rollback()
     demo_accounts = sum(count for known, count in hashes.items() if _is_demo(known))
     runs = schedule.newest_runs()
     sync = library.newest_sync()
