@@ -12,8 +12,8 @@ from lms.contests.results.competing_ranks import ranks_among
 from lms.contests.results.scores import PLACES, Scale, Score, score
 from lms.contests.results.words import RulingKind
 from lms.contests.rules.awards import AwardCandidate, AwardResult, Tier, TieRule, award
+from lms.contests.rules.combining import Combined, FinishedMark, MarkingPlan, MarkRole, correction_refusal
 from lms.contests.rules.definition import ContestDefinition
-from lms.contests.rules.plans import Combined, FinishedMark, MarkingPlan, MarkRole, correction_refusal
 from lms.contests.rules.rubric import Rubric
 from lms.errors import N_
 from lms.measurement.ranking import competition
@@ -198,9 +198,7 @@ def _corrected(
     judges = tuple(sorted({one.judge for one in given}))
     panel_judges = {judge: index for index, judge in enumerate(judges)}
     rows = [
-        (essays[one.entry], panel_judges[one.judge], float(one.total))
-        for one in given
-        if one.entry in essays
+        (essays[one.entry], panel_judges[one.judge], float(one.total)) for one in given if one.entry in essays
     ]
     marks = Marks.of(rows, len(candidates), len(judges))
     return adjust(marks), marks, essays, judges

@@ -12,7 +12,7 @@ from enum import StrEnum
 from math import isnan, pi
 from typing import TYPE_CHECKING
 
-from lms.contests.rules.plans import (
+from lms.contests.rules.combining import (
     Combined,
     CombiningMethod,
     FinishedMark,
@@ -147,9 +147,7 @@ def _adjusted(scale: Scale, one: FinishedMark) -> AdjustedMark:
 
 def _decided_alone(plan: MarkingPlan, readings: Sequence[FinishedMark]) -> bool:
     """Return whether an adjudicator's mark is the only one that counts."""
-    return plan.method is CombiningMethod.DOUBLE and any(
-        one.role is MarkRole.ADJUDICATOR for one in readings
-    )
+    return plan.method is CombiningMethod.DOUBLE and any(one.role is MarkRole.ADJUDICATOR for one in readings)
 
 
 def _footing(scale: Scale, mark: Decimal, marks: int) -> Decimal:
@@ -174,9 +172,7 @@ def _error(scale: Scale, essay: int, readings: Sequence[FinishedMark]) -> float:
     return mean_error(scale.adjusted, essay, [scale.judges[one.judge] for one in counted], inflation)
 
 
-def _that_count(
-    plan: MarkingPlan, readings: Sequence[FinishedMark]
-) -> tuple[Sequence[FinishedMark], float]:
+def _that_count(plan: MarkingPlan, readings: Sequence[FinishedMark]) -> tuple[Sequence[FinishedMark], float]:
     """Return the marks behind the combined one, and how much less exact it is than their mean."""
     if plan.method is CombiningMethod.DOUBLE:
         for role in (MarkRole.ADJUDICATOR, MarkRole.THIRD):

@@ -161,7 +161,10 @@ def _double(plan: MarkingPlan, marks: Sequence[_Mark]) -> Combined:
     gap = abs(first[0].value - first[1].value)
     if final:
         return Combined(
-            MarkingState.DECIDED, mean(_counted(final[-1:])), gap, why=Remark(N_("Decided by the adjudicator."))
+            MarkingState.DECIDED,
+            mean(_counted(final[-1:])),
+            gap,
+            why=Remark(N_("Decided by the adjudicator.")),
         )
     if gap <= plan.threshold:
         return Combined(MarkingState.DECIDED, mean(_counted(first)), gap)
@@ -252,11 +255,7 @@ def combine(
     parts = {
         c.key: _one(
             plan,
-            [
-                _Mark(one.marks[c.key], one.role, one.marks[c.key])
-                for one in readings
-                if c.key in one.marks
-            ],
+            [_Mark(one.marks[c.key], one.role, one.marks[c.key]) for one in readings if c.key in one.marks],
             wanted,
         )
         for c in rubric.criteria
