@@ -21,7 +21,6 @@ from lms.measurement.remarks import Remark
 
 if TYPE_CHECKING:
     from lms.measurement.mixed import Marks
-    from lms.measurement.movement import Movement
     from lms.measurement.severity import Adjusted, EssayRow
 
 
@@ -150,7 +149,7 @@ class Results:
         """Return the line of an entry code."""
         return next((line for line in self.lines if line.candidate.code == code), None)
 
-    def movement(self, line: EntryResult) -> "Movement | None":
+    def movement(self, line: EntryResult) -> Remark | None:
         """Return why correction moved the entry; None when no one has read it."""
         from lms.measurement.movement import explain  # noqa: PLC0415 -- slow import
 

@@ -1,5 +1,6 @@
 """Numbers and states of results in the reader's language, as filters for templates."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from math import isnan
 
@@ -69,6 +70,25 @@ def share(value: Number) -> str:
     return NOTHING if number is None else format_percent(number, format="0%")
 
 
+def mark_step(judge: Number, given: Number, leniency: Number, adjusted: Number) -> str:
+    """Return one judge's part of the sum behind a mark."""
+    values = {"judge": judge, "given": in_marks(given), "adjusted": in_marks(adjusted)}
+    off = _known(leniency)
+    if off is None:
+        return gettext("Judge %(judge)s: %(given)s", **values)
+    if not off:
+        return gettext("Judge %(judge)s: %(given)s, neither lenient nor strict", **values)
+    values["points"] = in_marks(abs(off))
+    if off > 0:
+        return gettext("Judge %(judge)s: %(given)s, lenient by %(points)s → %(adjusted)s", **values)
+    return gettext("Judge %(judge)s: %(given)s, strict by %(points)s → %(adjusted)s", **values)
+
+
+def mark_sum(marks: Sequence[Sequence[Number]]) -> list[str]:
+    """Return the sum behind a mark, one judge a line; judges are numbered for this entry only."""
+    return [mark_step(number, *one) for number, one in enumerate(marks, 1)]
+
+
 def ruling_title(kind: str) -> str:
     """Return what the meeting decided."""
     return gettext(RULINGS[RulingKind(kind)])
@@ -84,4 +104,6 @@ def objection_state(state: str) -> str:
     return gettext(OBJECTIONS[ObjectionState(state)])
 
 
-FILTERS = (in_marks, ratio, signed, share, rank_text, ruling_title, list_state, objection_state)
+FILTERS = (
+    in_marks, mark_sum, ratio, signed, share, rank_text, ruling_title, list_state, objection_state,
+)  # fmt: skip
