@@ -128,14 +128,13 @@ def save_page(attempt_id: int, number: int) -> Response:
     now = clock.now()
     attempt = _own(queries.attempt_to_answer(attempt_id), now)
     found_or_404(1 <= number <= len(attempt.paper["pages"]) or None)
-    refused = _saved_page(attempt, number, now)
+    stays = _saved_page(attempt, number, now)
     db.session.commit()
-    stays = refused or "clear" in request.form
     return redirect(_next_response(attempt, number, "stay" if stays else request.form.get("go", "next")), 303)
 
 
 def _saved_page(attempt: AttemptSnapshot, number: int, now: datetime) -> bool:
-    """Save answers and flags of a page; say why for what was refused, and tell whether anything was."""
+    """Save answers and flags of a page; say why for what was refused, and tell whether the page stays."""
     kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
     ids = attempt.paper["pages"][number - 1]
     given = forms.answers_of_page(request.form, ids)
@@ -145,7 +144,7 @@ def _saved_page(attempt: AttemptSnapshot, number: int, now: datetime) -> bool:
     _tell_understood(kept, given, refused, numbers)
     for id_, refusal in refused.items():
         flash(gettext("Question %(number)s: %(why)s", number=numbers[id_], why=localize(refusal)), "warn")
-    return bool(refused)
+    return bool(refused) or "clear" in request.form
 
 
 def _tell_understood(
