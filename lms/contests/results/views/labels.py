@@ -28,6 +28,13 @@ OBJECTIONS = {
     ObjectionState.UPHELD: N_("Upheld"),
     ObjectionState.REJECTED: N_("Not upheld"),
 }
+# By the sign of what is taken off a mark; None where severity is not corrected.
+STEPS = {
+    None: N_("Judge %(judge)s: %(given)s"),
+    0: N_("Judge %(judge)s: %(given)s, neither lenient nor strict"),
+    1: N_("Judge %(judge)s: %(given)s, lenient by %(points)s → %(adjusted)s"),
+    -1: N_("Judge %(judge)s: %(given)s, strict by %(points)s → %(adjusted)s"),
+}
 
 Number = Decimal | float | int | str | None
 
@@ -72,16 +79,9 @@ def share(value: Number) -> str:
 
 def mark_step(judge: Number, given: Number, leniency: Number, adjusted: Number) -> str:
     """Return one judge's part of the sum behind a mark."""
-    values = {"judge": judge, "given": in_marks(given), "adjusted": in_marks(adjusted)}
     off = _known(leniency)
-    if off is None:
-        return gettext("Judge %(judge)s: %(given)s", **values)
-    if not off:
-        return gettext("Judge %(judge)s: %(given)s, neither lenient nor strict", **values)
-    values["points"] = in_marks(abs(off))
-    if off > 0:
-        return gettext("Judge %(judge)s: %(given)s, lenient by %(points)s → %(adjusted)s", **values)
-    return gettext("Judge %(judge)s: %(given)s, strict by %(points)s → %(adjusted)s", **values)
+    values = {"given": in_marks(given), "points": in_marks(abs(off or 0)), "adjusted": in_marks(adjusted)}
+    return gettext(STEPS[None if off is None else (off > 0) - (off < 0)], judge=judge, **values)
 
 
 def mark_sum(marks: Sequence[Sequence[Number]]) -> list[str]:
