@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from lms import clock
 from lms.audit.words import label as act_label
+from lms.audit.words import label_of_nobody
 from lms.boards.queries.news import board_news
 from lms.contests.rules.queries.contests import contests as all_contests
 from lms.home.views import contests as contest_parts
@@ -67,6 +68,7 @@ def index() -> str:
         tip_labels=TIP_LABELS,
         kind_labels=KIND_LABELS,
         act_label=act_label,
+        label_of_nobody=label_of_nobody,
         localize_problem=localize_problem,
         address=address,
         runs_site=may_run_site(reader),
