@@ -9,7 +9,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from lms.contests.results.competing_ranks import ranks_among
-from lms.contests.results.scores import PLACES, Scale, Score, score
+from lms.contests.results.scores import PLACES, EntryScore, Scale, score
 from lms.contests.results.words import RulingKind
 from lms.contests.rules.awards import AwardCandidate, AwardResult, Tier, TieRule, award
 from lms.contests.rules.combining import Combined, FinishedMark, MarkingPlan, MarkRole, correction_refusal
@@ -76,7 +76,7 @@ class EntryResult:
 
     candidate: Candidate
     given: tuple[CountedMark, ...]
-    score: Score
+    score: EntryScore
     row: "EssayRow | None"
     plan_rank: int
     rank: int
@@ -254,7 +254,7 @@ def compute(
 def _awarded(
     rules: DecisionRules,
     candidates: Sequence[Candidate],
-    scores: Mapping[int, Score],
+    scores: Mapping[int, EntryScore],
     ruled: Mapping[int, _Ruled],
 ) -> AwardResult:
     """Rank every group on the values and cut its tiers, with least marks held against the published marks."""
@@ -292,7 +292,7 @@ def _is_out(one: Candidate, ruled: _Ruled | None) -> bool:
     return one.is_excluded or (ruled is not None and ruled.is_excluded)
 
 
-def _plan_ranks(candidates: Sequence[Candidate], scores: Mapping[int, Score]) -> dict[int, int]:
+def _plan_ranks(candidates: Sequence[Candidate], scores: Mapping[int, EntryScore]) -> dict[int, int]:
     """Rank the plan's combined marks within each group."""
     groups: dict[str, list[tuple[int, Decimal]]] = {}
     for one in candidates:

@@ -9,7 +9,7 @@ from typing import Any
 
 from lms.contests.results.evidence import canonical, moment
 from lms.contests.results.outcome import Results
-from lms.contests.results.scores import Score
+from lms.contests.results.scores import EntryScore
 from lms.contests.results.words import ResultState
 from lms.contests.rules.definition import ContestDefinition
 
@@ -100,7 +100,7 @@ def provisional_rows(results: Results) -> list[dict[str, Any]]:
     ]
 
 
-def marks_of(score: Score) -> list[list[str | None]]:
+def marks_of(score: EntryScore) -> list[list[str | None]]:
     """Return each judge's mark as given, what was taken off (None when nothing is) and what it came to.
 
     Highest first, so that the order tells nothing of the judges.

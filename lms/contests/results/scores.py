@@ -58,7 +58,7 @@ class AdjustedMark:
 
 
 @dataclass(frozen=True, slots=True)
-class Score:
+class EntryScore:
     """One entry: the published `mark` with its 95 % interval, and the `value` it is ranked on.
 
     `combined` is the plan on the marks as given. `mark` is None while marks are missing; `low` and `high` are
@@ -95,14 +95,14 @@ class Scale:
 
 def score(
     scale: Scale, essay: int, readings: Sequence[FinishedMark], second_stage: bool, ruled: Decimal | None
-) -> Score:
+) -> EntryScore:
     """Return the score of one entry; `essay` is its place in the model, `ruled` the mark set by the meeting."""
     combined = combine(scale.plan, readings, scale.rubric, second_stage)
     if not scale.is_corrected:
         marks = tuple(AdjustedMark(one.judge, one.total, None, one.total, one.role) for one in readings)
         if ruled is not None:
-            return Score(combined, marks, MarkSource.MEETING, ruled, ruled)
-        return Score(combined, marks, MarkSource.PLAN, combined.value, combined.value)
+            return EntryScore(combined, marks, MarkSource.MEETING, ruled, ruled)
+        return EntryScore(combined, marks, MarkSource.PLAN, combined.value, combined.value)
     return _corrected(scale, essay, readings, second_stage, ruled, combined)
 
 
@@ -113,23 +113,23 @@ def _corrected(
     second_stage: bool,
     ruled: Decimal | None,
     combined: Combined,
-) -> Score:
+) -> EntryScore:
     marks = tuple(_adjusted(scale, one) for one in readings)
     if ruled is not None:
-        return Score(combined, marks, MarkSource.MEETING, ruled, _footing(scale, ruled, len(readings)))
+        return EntryScore(combined, marks, MarkSource.MEETING, ruled, _footing(scale, ruled, len(readings)))
     if combined.state is not MarkingState.DECIDED:
-        return Score(combined, marks, MarkSource.ADJUSTED)
+        return EntryScore(combined, marks, MarkSource.ADJUSTED)
     given = [replace(one, adjusted=mark.adjusted) for one, mark in zip(readings, marks, strict=True)]
     found = combine(scale.plan, given, scale.rubric, second_stage).value
     if found is None:
-        return Score(combined, marks, MarkSource.ADJUSTED)
+        return EntryScore(combined, marks, MarkSource.ADJUSTED)
     shrunk = scale.adjusted.essays[essay].shrunk
     if _decided_alone(scale.plan, readings) or not counts_every_mark(scale.plan) or isnan(shrunk):
         value = _footing(scale, found, len(readings))
     else:
         value = shown(shrunk, PLACES)
     off = Decimal(repr(_error(scale, essay, readings) * NORMAL_95))
-    return Score(
+    return EntryScore(
         combined,
         marks,
         MarkSource.ADJUSTED,

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from lms.contests.results.queries import results
 from lms.contests.results.result_lists import ListHeader, canonical_text, marks_of
-from lms.contests.results.scores import AdjustedMark, MarkSource, Score
+from lms.contests.results.scores import AdjustedMark, EntryScore, MarkSource
 from lms.contests.results.words import ResultState
 from lms.contests.rules.combining import PLANS, Combined, MarkingState
 from lms.contests.rules.models.contests import Contest
@@ -136,5 +136,5 @@ def test_a_sum_tells_nothing_of_the_judges() -> None:
         AdjustedMark(judge, Decimal(given), None if judge == 3 else Decimal(1), Decimal(given - 1))
         for judge, given in ((1, 70), (2, 90), (3, 80))
     )
-    found = Score(Combined(MarkingState.DECIDED, Decimal(80)), marks, MarkSource.ADJUSTED)
+    found = EntryScore(Combined(MarkingState.DECIDED, Decimal(80)), marks, MarkSource.ADJUSTED)
     assert marks_of(found) == [["90", "1", "89"], ["80", None, "79"], ["70", "1", "69"]]
