@@ -49,10 +49,10 @@ def _sign_in_page(form: SignInForm, status: int, refusal: str = "") -> tuple[str
 
 def _signed_in(form: SignInForm, target: str) -> Page:
     """Check the password and start a session, unless the name is locked or the account closed."""
-    now, name, address = clock.now(), normal_username(form.name.data), sender()
+    now, name, address = clock.now(), normal_username(form.name.data), request.remote_addr or "-"
     person = queries.user_named(name)
     keys = lockout.failure_keys(
-        person.id if person else None, name, address, known_device().get(str(person.id)) if person else None
+        person.id if person else None, name, sender(), known_device().get(str(person.id)) if person else None
     )
     until, failures = _lock(keys, now)
     # A hash takes long: SQLite's one writer is let go first.
