@@ -169,7 +169,7 @@ def test_a_contest_whose_judges_are_not_linked_says_so_everywhere(
     browser = sign_in(one.convener)
     for page in ("result", "result/2/print", "moderation", "moderation/results"):
         assert (
-            "The judges have given an average of 3.0 marks each"
+            "Essays marked by two or more judges: 3; needed: 4."
             in browser.get(f"/contests/autumn/{page}").text
         ), page
 
