@@ -9,7 +9,7 @@ from fpdf.outline import OutlineSection
 from lms.contests.results.book import Book, BookBlock, Essay, blocks, byline
 from lms.contests.results.font_runs import Fonts, is_right_to_left
 from lms.contests.results.typesetting import Typesetter
-from lms.slow import slow
+from lms.slow_work import slow
 
 WIDTH, HEIGHT, MARGIN = 148.0, 210.0, 18.0
 LINE = 6.6

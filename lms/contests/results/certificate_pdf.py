@@ -13,7 +13,7 @@ import segno
 
 from lms.contests.results.font_runs import Fonts
 from lms.contests.results.typesetting import Typesetter
-from lms.slow import slow
+from lms.slow_work import slow
 
 if TYPE_CHECKING:
     from fpdf import FPDF

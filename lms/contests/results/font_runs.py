@@ -6,7 +6,7 @@ from dataclasses import dataclass
 from itertools import groupby
 from pathlib import Path
 
-from lms.slow import slow
+from lms.slow_work import slow
 from lms.text.signs import SHAPING, is_undrawn, words
 
 _RIGHT_TO_LEFT = frozenset(("R", "AL", "AN", "RLE", "RLO", "RLI"))

@@ -16,8 +16,8 @@ from lms.people import lockout
 from lms.people.actions import accounts, persons
 from lms.people.awards import AWARDS
 from lms.people.forms import AppearanceForm, FirstPasswordForm, PasswordForm, PhoneForm, SignInForm
+from lms.people.login_names import normal_username
 from lms.people.models import User
-from lms.people.names import normal_username
 from lms.people.queries import people as queries
 from lms.people.roles import ROLE_LABELS
 from lms.people.views.blueprint import blueprint, errors_on_field, me
@@ -37,10 +37,10 @@ def sign_in() -> Page:
     form = SignInForm(name=request.args.get("name", ""))
     if not form.validate_on_submit():
         return render_template("people/sign_in.html", form=form), 422 if form.is_submitted() else 200
-    now, name, address = clock.now(), normal_username(form.name.data), sender()
+    now, name, address = clock.now(), normal_username(form.name.data), request.remote_addr or "-"
     person = queries.user_named(name)
     keys = lockout.failure_keys(
-        person.id if person else None, name, address, known_device().get(str(person.id)) if person else None
+        person.id if person else None, name, sender(), known_device().get(str(person.id)) if person else None
     )
     until, failures = _lock(keys, now)
     # A hash takes long: SQLite's one writer is let go first.

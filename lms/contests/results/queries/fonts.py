@@ -10,7 +10,7 @@ import brotli
 
 from lms.contests.entries.queries.printable import FONTS, ORDER, signs
 from lms.contests.results.font_runs import Fonts, runs
-from lms.slow import slow
+from lms.slow_work import slow
 
 # What every page needs whatever the text is; brackets are drawn as their counterparts from right to left.
 ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "·•—–…“”‘’«»‹›《》〈〉「」『』【】（）　，。、：；？！"
