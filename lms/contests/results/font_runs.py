@@ -21,7 +21,7 @@ class Fonts:
 
 
 @dataclass(frozen=True, slots=True)
-class Run:
+class FontRun:
     """Text of one font; `level` is odd where it runs from right to left."""
 
     text: str
@@ -29,21 +29,21 @@ class Run:
     level: int = 0
 
 
-def runs(text: str, signs: Mapping[str, frozenset[int]]) -> list[Run]:
+def runs(text: str, signs: Mapping[str, frozenset[int]]) -> list[FontRun]:
     """Return the runs of one line from left to right; a sign that no font holds stands as its code point."""
     main = next(iter(signs))
     if signs[main].issuperset(map(ord, text)) and unicodedata.is_normalized("NFC", text):
-        return [Run(text, main)] if text else []
+        return [FontRun(text, main)] if text else []
     pieces = list(_pieces(text, signs))
     line = "".join(piece for piece, _ in pieces)
     levels = _levels(line)
     cut = []
     at = 0
     for piece, font in pieces:
-        cut.append(Run(piece, font, levels[at]))
+        cut.append(FontRun(piece, font, levels[at]))
         at += len(piece)
     return _in_sight_order(
-        Run("".join(run.text for run in same), font, level)
+        FontRun("".join(run.text for run in same), font, level)
         for (font, level), same in groupby(cut, lambda run: (run.font, run.level))
     )
 
@@ -84,11 +84,11 @@ def _levels(line: str) -> list[int]:
     return [sign.embedding_level for sign in found]
 
 
-def _in_sight_order(line: Iterable[Run]) -> list[Run]:
+def _in_sight_order(line: Iterable[FontRun]) -> list[FontRun]:
     """Turn round what runs from right to left, from the deepest level up (rule L2 of Unicode)."""
     shown = list(line)
     for level in range(max((run.level for run in shown), default=0), 0, -1):
-        turned: list[Run] = []
+        turned: list[FontRun] = []
         for is_deep, group in groupby(shown, lambda run: run.level >= level):  # noqa: B023
             part = list(group)
             turned += part[::-1] if is_deep else part

@@ -2,7 +2,7 @@
 
 from typing import TYPE_CHECKING
 
-from lms.contests.results.font_runs import Fonts, Run, runs
+from lms.contests.results.font_runs import FontRun, Fonts, runs
 from lms.contests.results.line_breaking import fitted
 
 if TYPE_CHECKING:
@@ -29,7 +29,7 @@ class Typesetter:
             self._leave()
         return self.known[size]
 
-    def _run_width(self, run: Run) -> float:
+    def _run_width(self, run: FontRun) -> float:
         self._take(run)
         return float(self.pdf.get_string_width(run.text))
 
@@ -50,7 +50,7 @@ class Typesetter:
             x += size
         self._leave()
 
-    def _take(self, run: Run) -> None:
+    def _take(self, run: FontRun) -> None:
         self.pdf.set_font(run.font, size=self.pdf.font_size_pt)
         if run.font != self.main or run.level:
             self.pdf.set_text_shaping(True, direction="RTL" if run.level % 2 else "LTR")

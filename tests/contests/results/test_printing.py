@@ -24,7 +24,7 @@ from lms.contests.results.certificate_pdf import (
     day_zh,
     spaced,
 )
-from lms.contests.results.font_runs import Run, runs
+from lms.contests.results.font_runs import FontRun, runs
 from lms.contests.results.line_breaking import fitted, pieces
 from lms.contests.results.queries.fonts import fonts_for
 
@@ -115,26 +115,26 @@ def test_title_in_another_script_is_printed_in_a_font_of_that_script(title: str,
 
 def test_line_is_cut_into_runs_in_the_order_of_sight() -> None:
     assert runs("作品《ئۇ 12 تى》。", signs()) == [
-        Run("作品《", "NotoSerifSC"),
-        Run("تى", "Amiri", 1),
-        Run(" ", "NotoSerifSC", 1),
-        Run("12", "NotoSerifSC", 2),
-        Run(" ", "NotoSerifSC", 1),
-        Run("ئۇ", "Amiri", 1),
-        Run("》。", "NotoSerifSC"),
+        FontRun("作品《", "NotoSerifSC"),
+        FontRun("تى", "Amiri", 1),
+        FontRun(" ", "NotoSerifSC", 1),
+        FontRun("12", "NotoSerifSC", 2),
+        FontRun(" ", "NotoSerifSC", 1),
+        FontRun("ئۇ", "Amiri", 1),
+        FontRun("》。", "NotoSerifSC"),
     ]
     assert [run.text for run in runs("تى (2026)", signs())] == [")", "2026", " (", "تى"]
 
 
 def test_word_stays_in_one_font_and_a_mark_with_its_letter() -> None:
-    assert runs("Łódź!", signs()) == [Run("Łódź", "NotoSerif"), Run("!", "NotoSerifSC")]
-    assert runs("Nguye\u0302\u0303n", signs()) == [Run("Nguyễn", "NotoSerifSC")]
-    assert runs("n\u0325", signs()) == [Run("n\u0325", "NotoSerif")]
-    assert runs("👍🏽🌾\ufe0f", signs()) == [Run("👍🏽🌾\ufe0f", "NotoEmoji")]
+    assert runs("Łódź!", signs()) == [FontRun("Łódź", "NotoSerif"), FontRun("!", "NotoSerifSC")]
+    assert runs("Nguye\u0302\u0303n", signs()) == [FontRun("Nguyễn", "NotoSerifSC")]
+    assert runs("n\u0325", signs()) == [FontRun("n\u0325", "NotoSerif")]
+    assert runs("👍🏽🌾\ufe0f", signs()) == [FontRun("👍🏽🌾\ufe0f", "NotoEmoji")]
 
 
 def test_sign_without_a_font_stands_as_its_code_point() -> None:
-    assert runs("村𐎀庄", signs()) == [Run("村[U+10380]庄", "NotoSerifSC")]
+    assert runs("村𐎀庄", signs()) == [FontRun("村[U+10380]庄", "NotoSerifSC")]
 
 
 def test_dates_are_written_in_both_languages() -> None:
