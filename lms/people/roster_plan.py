@@ -250,7 +250,7 @@ def _obstacles(line: RosterLine, around: ImportContext) -> Iterator[Problem]:
             line.username,
         )
         return
-    if line.unit is not None and not around.units.get(line.unit, False):
+    if line.unit is not None and not around.units.get(line.unit):
         yield _problem(
             line,
             "unknown-unit",
@@ -277,8 +277,7 @@ def _obstacles(line: RosterLine, around: ImportContext) -> Iterator[Problem]:
             N_("Enter the unit code in this row."),
             Role.UNIT_MANAGER,
         )
-    owner = around.phones.get(line.phone or "")
-    if line.phone and owner not in (None, line.username):
+    if line.phone and around.phones.get(line.phone, line.username) != line.username:
         yield _problem(
             line,
             "phone-taken",
