@@ -8,7 +8,14 @@ import pytest
 from lms.people.columns import table_of
 from lms.people.roles import Role, UnitKind
 from lms.people.roster import COLUMNS, RosterLine, parse_roster
-from lms.people.roster_plan import ImportContext, KnownAccount, RosterPlan, RowOutcome, plan_roster
+from lms.people.roster_plan import (
+    ImportContext,
+    KnownAccount,
+    RosterPlan,
+    RowOutcome,
+    plan_roster,
+    unit_names,
+)
 from lms.people.unit_file import UnitLine, parse_units, plan_units
 from lms.problems import Problem
 from lms.text.spreadsheets import Row, Sheet, read_table
@@ -261,8 +268,8 @@ def plan(text: str, around: ImportContext = AROUND) -> RosterPlan:
             ),
         ),
         (
-            "name,username\nBob,bob\n",
-            ("no-unit", "", "2:1: A new person needs a unit. Enter the code of a unit you manage."),
+            "name,username,unit\nBob,bob,\n",
+            ("no-unit", "", "2:3: A new person needs a unit. Enter the code of a unit you manage."),
         ),
         (
             "name,username,role\nLou,lou,unit_manager\n",
@@ -341,19 +348,29 @@ def test_second_line_of_a_name_without_a_telephone_is_asked_about() -> None:
 
 def test_unit_that_is_named_twice_is_asked_about_once_and_marked() -> None:
     around = ImportContext({}, {}, {"a": True, "b": True}, AROUND.gives, False, {"newtown": ("a", "b")})
-    assert [(one.code, one.marked) for one in plan("name,unit\nBob,New Town\n", around).problems] == [
-        ("unit-meant-twice", "New Town")
-    ]
+    for text in ("name,unit\nBob,New Town\n", "name,unit,username\nBob,New Town,bob\n"):
+        assert [(one.code, one.marked) for one in plan(text, around).problems] == [
+            ("unit-meant-twice", "New Town")
+        ]
+
+
+def test_unit_is_named_alone_or_with_those_above_it() -> None:
+    assert unit_names([("low", ["County", "Hill Town", "Low"])]) == dict.fromkeys(
+        ("countyhilltownlow", "hilltownlow", "low"), ("low",)
+    )
 
 
 def test_new_person_has_every_field_and_a_known_one_only_what_changes() -> None:
     header = "name,username,phone,unit,role,extra time,language\n"
-    new, known, same = plan(
+    made = plan(
         header
         + "Bob,bob,13900000000,hill,learner;unit_manager,25,en\n"
         + "Ada L.,ada,13700000000,,learner;unit_manager,50,zh\n"
         + "Lou,lou,,,,0,\n"
-    ).lines
+        + "Max,max,,hill,,,\n"
+    )
+    assert [made.count(outcome) for outcome in RowOutcome] == [2, 1, 1]
+    new, known, same, _ = made.lines
     assert (new.outcome, new.user_id, dict(new.changes)) == (
         RowOutcome.NEW,
         None,
@@ -409,7 +426,8 @@ HILL = UnitLine(0, "hill", "Hill", UnitKind.TOWNSHIP, "", None)
 
 def test_new_unit_has_every_field_and_a_known_one_only_what_changes() -> None:
     made = planned_units(
-        "code,name,kind,parent,name en\nnew,New,Village,hill,Newtown\nhill,Hills,,,Hills\n", hill=HILL
+        "code,name,kind,parent,name en\nnew,New,Village,hill,Newtown\nhill,Hills,,,Hills\nold,Old,,hill,\n",
+        hill=HILL,
     )
     assert [(unit.line.code, unit.outcome, dict(unit.changes)) for unit in made.lines] == [
         ("hill", RowOutcome.CHANGED, {"name": ("Hill", "Hills"), "name_en": (None, "Hills")}),
@@ -423,8 +441,9 @@ def test_new_unit_has_every_field_and_a_known_one_only_what_changes() -> None:
                 "name_en": ("", "Newtown"),
             },
         ),
+        ("old", RowOutcome.NEW, {"name": ("", "Old"), "parent": ("", "hill")}),
     ]
-    assert [made.count(outcome) for outcome in RowOutcome] == [1, 1, 0]
+    assert [made.count(outcome) for outcome in RowOutcome] == [2, 1, 0]
 
 
 def test_column_that_the_file_does_not_have_changes_nothing() -> None:
