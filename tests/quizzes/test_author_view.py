@@ -6,7 +6,10 @@ import pytest
 from markupsafe import Markup
 
 from lms.quizzes.author_view import AuthorOption, AuthorQuestion, author_questions
+from lms.quizzes.format.merge import merge
+from lms.quizzes.format.parser import Parsed
 from lms.quizzes.format.rendering import rendered
+from tests.quizzes.ask import read
 from tests.quizzes.build import parsed_quiz
 
 
@@ -54,3 +57,14 @@ def test_choice_is_shown_with_its_options_weights_feedback_and_explanation() -> 
 def test_typed_question_is_shown_with_what_it_accepts(answers: str, key: tuple[str, ...]) -> None:
     [found] = seen(f"## When? {{#when}}\n\n{answers}")
     assert (found.options, found.key) == ((), key)
+
+
+def test_quiz_in_two_languages_is_shown_in_the_language_of_the_page() -> None:
+    def part(month: str, note: str, language: str) -> Parsed:
+        return read(f"## A? {{#a}}\n\n- [x] x\n  > {note}\n- [ ] y\n\n## B? {{#b}}\n\n= {month}\n", language)
+
+    both = merge(part("五月", "对", "zh"), part("May", "Right", "en")).quiz
+    assert both is not None
+    for language, month, note in (("zh_Hans", "五月", "对"), ("en", "May", "Right")):
+        choice, typed = author_questions(both, rendered(both, language).data, language)
+        assert (typed.key, choice.options[0].feedback.strip()) == ((month,), f"<p>{note}</p>")

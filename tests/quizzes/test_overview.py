@@ -46,7 +46,11 @@ def seen(one: Quiz, *attempts: AttemptSnapshot, now: datetime = LATER, grace_s: 
 def test_result_that_counts_follows_the_grading_of_the_quiz(grading: str, percent: int) -> None:
     newest_first = (done(2), done(6), done(4))
     found = seen(quiz(f"grading: {grading}\nattempts: 5\n"), *newest_first)
-    assert [one.percent for one in found.past] == [20, 60, 40]
+    assert [(one.attempt, one.percent) for one in found.past] == [
+        (done(2), 20),
+        (done(6), 60),
+        (done(4), 40),
+    ]
     assert (found.percent, found.slug, found.language, found.where.used) == (percent, "q", "en", 3)
 
 

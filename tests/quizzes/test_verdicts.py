@@ -8,12 +8,14 @@ from fractions import Fraction
 import pytest
 from markupsafe import Markup
 
+from lms.quizzes.format.merge import merge
+from lms.quizzes.format.parser import Parsed
 from lms.quizzes.format.questions import Floor
 from lms.quizzes.format.rendering import rendered
 from lms.quizzes.format.review_matrix import EVERYTHING, NOTHING, ReviewPart
 from lms.quizzes.question_scoring import Score
 from lms.quizzes.verdicts import AnswerOutcome, AnswerVerdict, accepted, outcome, verdict
-from tests.quizzes.ask import ask
+from tests.quizzes.ask import ask, read
 from tests.quizzes.build import parsed_quiz
 
 QUIZ = parsed_quiz("""---
@@ -158,7 +160,9 @@ def test_outcome_is_named_by_the_fraction(scored: Score, expected: AnswerOutcome
 
 
 def test_option_of_positive_weight_counts_as_right_and_one_of_weight_zero_as_wrong() -> None:
-    quiz = parsed_quiz("---\ntitle: T\n---\n\n## Ask? {#a}\n\n- [50%] A\n- [50%] B\n- [0%] C\n- [-50%] D\n")
+    quiz = parsed_quiz(
+        "---\ntitle: T\n---\n\n## Ask? {#a}\n\n- [99.5%] A\n- [0.5%] B\n- [0%] C\n- [-50%] D\n"
+    )
     question = next(quiz.questions)
     found = verdict(question, "1,3,4", EVERYTHING, rendered(quiz, "en").data, "en", Floor.QUESTION)
     assert found.options == {"1": "right", "2": "missed", "3": "wrong", "4": "wrong"}
@@ -182,6 +186,29 @@ def test_option_of_positive_weight_counts_as_right_and_one_of_weight_zero_as_wro
 )
 def test_key_is_what_earns_full_marks_as_a_person_writes_it(answers: str, key: tuple[str, ...]) -> None:
     assert accepted(ask(answers), "en") == key
+
+
+def test_note_that_was_not_rendered_is_empty() -> None:
+    bare_texts = {**TEXTS, "notes": {}}
+    assert verdict(MANY, "1", EVERYTHING, bare_texts, "en", Floor.QUESTION).feedback == {"1": ""}
+    assert verdict(MONTH, "June", EVERYTHING, bare_texts, "en", Floor.QUESTION).notes == ("",)
+
+
+def test_everything_is_said_in_the_language_of_the_page() -> None:
+    def part(month: str, grain: str, tail: str) -> Parsed:
+        grains = f"## A? {{#a}}\n\n- [x] {grain}\n  > {grain}{tail}\n- [ ] x\n\n"
+        months = f"## B? {{#b}}\n\n= {month}\n  > {month}{tail}\n"
+        return read(grains + months, "zh" if tail == "。" else "en")
+
+    both = merge(part("五月", "水稻", "。"), part("May", "Rice", ".")).quiz
+    assert both is not None
+    choice, typed = both.questions
+    for language, month, grain in (("zh_Hans", "五月", "水稻。"), ("en", "May", "Rice.")):
+        texts = rendered(both, language).data
+        chosen = plainly(verdict(choice, "1", EVERYTHING, texts, language, Floor.QUESTION))
+        written = plainly(verdict(typed, month, EVERYTHING, texts, language, Floor.QUESTION))
+        assert (dict(chosen.feedback), written.key) == ({"1": grain}, (month,))
+        assert len(written.notes) == 1 and written.notes[0].startswith(month)
 
 
 def test_key_is_told_in_the_language_of_the_page_else_in_the_one_there_is() -> None:
