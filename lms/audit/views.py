@@ -11,12 +11,13 @@ from lms.audit import queries
 from lms.audit.field_changes import FIELD_LABELS, changes_of, changes_text
 from lms.audit.policy import may_read_trail
 from lms.audit.queries import TrailEntry, TrailFilter
-from lms.audit.words import label
+from lms.audit.words import FAULT_TEXTS, fault_values, label
 from lms.http.web import file_response, page_number, require, settings
 from lms.text.spreadsheets import csv_text
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 
+MOST_FAULTS = 50
 FIELDS = ("actor", "verb", "kind", "target", "since", "until")
 
 
@@ -82,6 +83,26 @@ def export() -> Response:
         for act in queries.whole_trail(_wanted(_chosen()))
     )
     return file_response(csv_text(header, rows), "audit.csv", "text/csv")
+
+
+@blueprint.get("/chain")
+def chain() -> str:
+    """Show the newest link of the chain, the links that were published, and check all of it when asked to."""
+    require(may_read_trail(current_user))
+    report = queries.check_chain() if "check" in request.args else None
+    return render_template(
+        "audit/chain.html",
+        head=queries.chain_head(),
+        has_begun=queries.chain_has_begun(),
+        heads=queries.newest_heads(),
+        report=report,
+        label=label,
+        faults=[
+            gettext(FAULT_TEXTS[fault.kind]) % fault_values(fault) for fault in report.faults[:MOST_FAULTS]
+        ]
+        if report
+        else [],
+    )
 
 
 def _chosen() -> dict[str, str]:
