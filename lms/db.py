@@ -35,7 +35,7 @@ from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
 from lms.config import Settings
-from lms.slow import guard
+from lms.slow_work import guard
 
 logger = logging.getLogger("lms.db")
 

@@ -44,7 +44,7 @@ LONG_VIEWS = {
     "quizzes/views/importing.import_save",
 }
 
-# Functions that use a slow library and need not ask the guard of lms/slow.py, by file, each with its reason.
+# Functions that use a slow library and need not ask the guard of lms/slow_work.py, by file, each with its reason.
 FAST_ENOUGH: dict[str, dict[str, str]] = {
     "contests/results/views/certificates.py": {
         "all_zip": "a GET request, whose transaction only reads; the drawing itself asks",

@@ -21,11 +21,14 @@ ORDER = ["people", "library", "quizzes", "contests", "boards", "operations", "ho
 # Features inside a feature, with shell names of their own; left never imports right here either.
 NESTED = {"quizzes": ["format"], "contests": ["rules", "entries", "screening", "judging", "results", "run"]}
 LEAF_FOLDERS = {"measurement", "text", "http", "audit", "schedule"}
-PURE_LEAVES = {"errors", "problems", "slow"}
+PURE_LEAVES = {"errors", "problems", "slow_work"}
 PURE_FOLDERS = {"text", "measurement"}
 TOP = {"app", "wiring", "commands", "demo", "served", "serving", "styleguide"}
 # Parts of lms/http that only the application itself uses.
-APPLICATION_ONLY = {f"lms.http.{name}" for name in ("health", "logs", "refusals", "security", "static_files")}
+APPLICATION_ONLY = {
+    f"lms.http.{name}"
+    for name in ("error_pages", "health", "logs", "security_headers", "sign_in_gate", "static_files")
+}
 # A contest is loaded, with 404 and 403, by one function for all of its parts.
 SHARED_VIEWS = {"lms.contests.entries.views.access", "lms.contests.entries.views"}
 NOT_IN_PURE = (

@@ -6,7 +6,7 @@ from dataclasses import dataclass, field, replace
 
 from lms.errors import N_
 from lms.people.columns import Cells, Column, rows_by_column
-from lms.people.names import is_phone, is_username, normal_phone, normal_username
+from lms.people.login_names import is_phone, is_username, normal_phone, normal_username
 from lms.people.roles import ROLE_LABELS, Role
 from lms.problems import Problem
 from lms.text.spreadsheets import Row

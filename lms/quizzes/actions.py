@@ -18,10 +18,10 @@ from lms.people.identity import User
 from lms.people.queries.people import unit_on
 from lms.quizzes import queries
 from lms.quizzes.answer_encoding import GivenAnswer, decoded, encoded
+from lms.quizzes.attempt_grading import Grade, grade
 from lms.quizzes.attempt_snapshot import TICKS_A_SECOND, AttemptSnapshot
 from lms.quizzes.attempt_start import attempt_summary, require_start, window
 from lms.quizzes.drawing import draw, paper_from_data
-from lms.quizzes.grading import Grade, grade
 from lms.quizzes.models import Attempt, QuestionResult, SavedAnswer
 from lms.quizzes.queries import KeptQuiz, QuizEntry
 from lms.quizzes.responses import normalise

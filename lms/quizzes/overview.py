@@ -5,11 +5,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from lms.quizzes.attempt_grading import percent_of, result
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.attempt_start import AttemptSummary, QuizStatus, attempt_summary, window
 from lms.quizzes.format.questions import Quiz, QuizSettings
 from lms.quizzes.format.review_matrix import ReviewPart
-from lms.quizzes.grading import percent_of, result
 from lms.quizzes.review import moment, visible
 from lms.quizzes.timing import FINISHED, Window
 from lms.text.wording import in_language

@@ -11,10 +11,10 @@ from markupsafe import Markup
 
 from lms.errors import N_
 from lms.quizzes.answer_encoding import decoded
+from lms.quizzes.attempt_grading import mark
 from lms.quizzes.format.questions import CHOICE_TYPES, Closeness, Floor, NumberAnswer, Question
 from lms.quizzes.format.review_matrix import ReviewPart
-from lms.quizzes.grading import mark
-from lms.quizzes.scoring import Score, score
+from lms.quizzes.question_scoring import Score, score
 from lms.text.wording import in_language
 
 

@@ -10,7 +10,7 @@ from openpyxl import Workbook
 
 from lms.people import roster as roster_rules
 from lms.people.columns import header_form, table_of
-from lms.people.names import is_phone, normal_phone
+from lms.people.login_names import is_phone, normal_phone
 from lms.people.pinyin import name_key, username_from
 from lms.people.roles import Role
 from lms.people.roster import COLUMNS, parse_roster

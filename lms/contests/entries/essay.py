@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass
 
 from lms.contests.entries.receipts import text_digest
-from lms.contests.rules.counting import Length, measure
+from lms.contests.rules.essay_length import Length, measure
 from lms.text.markup import render_fragment, words_for
 
 # Marks of Markdown that would count as words or hide them; lms/static/js/essay/count.js does the same.

@@ -8,7 +8,7 @@ from fpdf.outline import TableOfContents
 
 from lms.contests.results.book import Book, BookBlock, Essay, blocks, byline
 from lms.contests.results.line_breaking import fitted
-from lms.slow import slow
+from lms.slow_work import slow
 
 WIDTH, HEIGHT, MARGIN = 148.0, 210.0, 18.0
 LINE = 6.6

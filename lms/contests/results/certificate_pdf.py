@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 import segno
 
 from lms.contests.results.line_breaking import fitted
-from lms.slow import slow
+from lms.slow_work import slow
 
 if TYPE_CHECKING:
     from fpdf import FPDF

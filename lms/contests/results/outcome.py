@@ -12,8 +12,8 @@ from typing import TYPE_CHECKING
 from lms.contests.results.competing_ranks import ranks_among
 from lms.contests.results.words import RulingKind
 from lms.contests.rules.awards import AwardCandidate, AwardResult, Tier, TieRule, award
+from lms.contests.rules.combining import Combined, FinishedMark, MarkingPlan, MarkingState, MarkRole, combine
 from lms.contests.rules.definition import ContestDefinition
-from lms.contests.rules.plans import Combined, FinishedMark, MarkingPlan, MarkingState, MarkRole, combine
 from lms.contests.rules.rubric import Rubric
 from lms.errors import N_
 from lms.measurement.ranking import competition, shown

@@ -14,10 +14,10 @@ from lms.contests.rules.checks import (
     check_prizes,
     check_roles,
 )
-from lms.contests.rules.counting import Limits
+from lms.contests.rules.combining import PLANS, CombiningMethod, MarkingPlan, default_plan
 from lms.contests.rules.definition import Calendar, Category, ContestDefinition, Eligibility, LateRule, Prize
+from lms.contests.rules.essay_length import Limits
 from lms.contests.rules.fields import FIELDS, NEEDED, OWN
-from lms.contests.rules.plans import PLANS, CombiningMethod, MarkingPlan, default_plan
 from lms.contests.rules.rubric_parsing import read_rubrics
 from lms.contests.rules.texts import by_language, texts_of
 from lms.errors import N_

@@ -24,7 +24,7 @@ from lms.contests.screening.words import FindingDecision, FindingKind
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
 from lms.people.identity import User
-from lms.slow import slow
+from lms.slow_work import slow
 
 
 @slow

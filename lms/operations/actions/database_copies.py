@@ -14,7 +14,7 @@ from sqlalchemy import URL, make_url
 
 from lms.errors import N_, Refused
 from lms.operations.manifest import POSTGRESQL_COPY, SQLITE_COPY, DatabaseCopy
-from lms.slow import slow
+from lms.slow_work import slow
 
 # Tables of the job engine: made again by the worker.
 ENGINE_SCHEMA = "gengdu_jobs"

@@ -23,7 +23,7 @@ from lms.operations.drill_report import FILE, DrillReport, Examined, compare, re
 from lms.operations.manifest import POSTGRESQL_COPY, Manifest
 from lms.operations.queries.rows import counted_rows
 from lms.quizzes.actions import regraded, spread_attempts
-from lms.slow import slow
+from lms.slow_work import slow
 
 REGRADED = 10
 START_S = 300

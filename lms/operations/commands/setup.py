@@ -25,7 +25,7 @@ from lms.operations.actions.config_file import write_settings
 from lms.operations.actions.first_steps import Wanted, add_first_people, make_content_folder
 from lms.people.actions import imports
 from lms.people.actions.accounts import one_time_passwords
-from lms.people.names import is_unit_code, is_username, normal_username
+from lms.people.login_names import is_unit_code, is_username, normal_username
 from lms.people.queries import people
 from lms.text.spreadsheets import read_table
 

@@ -29,7 +29,7 @@ from lms.people.actions.accounts import hasher
 from lms.people.passwords import DEMO_PASSWORD
 from lms.people.queries import people
 from lms.schedule import queries as schedule
-from lms.slow import slow
+from lms.slow_work import slow
 
 TIME_ERROR = 5  # adjtimex(2): the clock is not synchronised
 

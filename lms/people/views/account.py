@@ -16,8 +16,8 @@ from lms.people import lockout
 from lms.people.actions import accounts, persons
 from lms.people.awards import AWARDS
 from lms.people.forms import AppearanceForm, FirstPasswordForm, PasswordForm, PhoneForm, SignInForm
+from lms.people.login_names import normal_username
 from lms.people.models import User
-from lms.people.names import normal_username
 from lms.people.queries import people as queries
 from lms.people.roles import ROLE_LABELS
 from lms.people.views.blueprint import blueprint, errors_on_field, me

@@ -19,10 +19,10 @@ from lms.http.web import found_or_404, require, settings, sign_in_answer, wants_
 from lms.people.sessions import read_session_id
 from lms.quizzes import actions, forms, policy, queries
 from lms.quizzes.answer_encoding import GivenAnswer
+from lms.quizzes.attempt_grading import band, percent_of, section_bands
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.format.questions import QuestionType
 from lms.quizzes.format.review_matrix import EVERYTHING, ReviewPart
-from lms.quizzes.grading import band, percent_of, section_bands
 from lms.quizzes.overview import shown_parts
 from lms.quizzes.queries import KeptQuiz
 from lms.quizzes.sheet import AttemptSheet, question_ids

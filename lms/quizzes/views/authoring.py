@@ -13,11 +13,11 @@ from lms.library.checks import counted
 from lms.library.queries import pages as library
 from lms.quizzes import forms, loader, policy, queries
 from lms.quizzes.answer_encoding import decoded, encoded
+from lms.quizzes.attempt_grading import Grade, grade
 from lms.quizzes.attempt_start import STATUS_LABELS, attempt_summary
 from lms.quizzes.drawing import draw
 from lms.quizzes.format.data import from_data
 from lms.quizzes.format.review_matrix import EVERYTHING
-from lms.quizzes.grading import Grade, grade
 from lms.quizzes.queries import KeptQuiz
 from lms.quizzes.responses import normalise
 from lms.quizzes.sheet import AttemptSheet, LatestAnswer, question_ids

@@ -6,8 +6,8 @@ import pytest
 
 from lms.contests.entries.essay import EssayText, html_of, length_of
 from lms.contests.entries.submission import Arrival, EntryDraft, arrival, checklist, is_complete
-from lms.contests.rules.counting import Limits
 from lms.contests.rules.definition import Calendar, LateRule
+from lms.contests.rules.essay_length import Limits
 from tests.build import NOW
 from tests.contests.make import make_definition
 

@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lms.contests.rules.awards import Tier, TieRule
+from lms.contests.rules.combining import CombiningMethod, MarkingPlan
 from lms.contests.rules.data import from_data, to_data
 from lms.contests.rules.definition import ContestDefinition, LateRule
 from lms.contests.rules.documents import read_contest_document
 from lms.contests.rules.parsing import read_contest
-from lms.contests.rules.plans import CombiningMethod, MarkingPlan
 from lms.library.documents import SourceFile, Sources
 from lms.text.prose.model import unresolved
 

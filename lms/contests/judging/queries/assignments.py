@@ -10,9 +10,9 @@ from lms.contests.judging.mark_status import NEXT_PURPOSE, ROLE_OF, by_entry, ma
 from lms.contests.judging.models import Assignment
 from lms.contests.judging.queries.marks import counted_marks
 from lms.contests.judging.words import AssignmentState, Purpose
+from lms.contests.rules.combining import CombiningMethod
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import PanelJudge
-from lms.contests.rules.plans import CombiningMethod
 from lms.db import db
 
 if TYPE_CHECKING:

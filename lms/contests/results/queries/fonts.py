@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 import brotli
 
-from lms.slow import slow
+from lms.slow_work import slow
 
 if TYPE_CHECKING:
     from fontTools.ttLib import TTFont

@@ -8,9 +8,9 @@ from flask_babel import gettext
 
 from lms.contests.judging.demand import named
 from lms.contests.judging.words import ConflictKind, Purpose
+from lms.contests.rules.combining import CombiningMethod, MarkingPlan
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest
-from lms.contests.rules.plans import CombiningMethod, MarkingPlan
 from lms.contests.rules.stages import TITLES, Act, Condition, Stage, allows
 from lms.contests.rules.words import RulesSource
 from lms.errors import N_
