@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from lms import clock
+from lms.audit.actions import begin_chain
 from lms.db import db
 from lms.demo import contests, people, results
 from lms.demo.archived_contest import archived_contest
@@ -51,6 +52,7 @@ def fill_learning(now: datetime) -> tuple[dict[str, Unit], list[User]]:
     results.take_quizzes(cadres, site, now, rng)
     db.session.commit()
     results.publish_boards(site, now, db.session.commit)
+    begin_chain(now)
     return units, cadres
 
 
