@@ -36,6 +36,7 @@ def fill() -> None:
     contests.build_running_contest(units, cadres, site, now, random.Random(SEED))  # noqa: S311 -- see below
     archived_contest(cadres, now)
     db.session.commit()
+    begin_chain(now)
 
 
 def fill_learning(now: datetime) -> tuple[dict[str, Unit], list[User]]:
@@ -52,7 +53,6 @@ def fill_learning(now: datetime) -> tuple[dict[str, Unit], list[User]]:
     results.take_quizzes(cadres, site, now, rng)
     db.session.commit()
     results.publish_boards(site, now, db.session.commit)
-    begin_chain(now)
     return units, cadres
 
 
