@@ -60,4 +60,4 @@ class RowsLog:
     """
 
     ids: Select[Any]
-    parts: tuple[tuple[Select[Any], InstrumentedAttribute[int]], ...]
+    parts: tuple[tuple[Select[*tuple[Any, ...]], InstrumentedAttribute[int]], ...]

@@ -257,15 +257,15 @@ def digests_of(log: str, keys: Sequence[str]) -> Mapping[str, str]:
     key = table.primary_key.columns[0]
     values = [int(one) for one in keys] if key.type.python_type is int else list(keys)
     found = db.session.connection().execute(select(table).where(key.in_(values)))
-    return {str(row[key.name]): row_digest(row) for row in found.mappings()}
+    return {str(row[key.name]): row_digest(dict(row)) for row in found.mappings()}
 
 
 def _digests_of_rows(log: RowsLog, keys: Sequence[str]) -> dict[str, str]:
-    rows_of: dict[str, list[Mapping[str, Any]]] = {}
+    rows_of: dict[str, list[dict[str, Any]]] = {}
     for statement, key in log.parts:
         chosen = statement.add_columns(key.label("record_key")).where(key.in_([int(one) for one in keys]))
         for row in db.session.connection().execute(chosen).mappings():
-            rows_of.setdefault(str(row["record_key"]), []).append(row)
+            rows_of.setdefault(str(row["record_key"]), []).append(dict(row))
     return {key: rows_digest(found) for key, found in rows_of.items()}
 
 

@@ -158,6 +158,15 @@ def test_each_act_is_linked_and_the_chain_holds(begun: None) -> None:
     assert report.head == queries.chain_head()
 
 
+@pytest.fixture
+def published(app: Flask) -> None:
+    """A chain that has begun, with one act before and one board issue."""
+    _act(0)
+    make_published(2)
+    db.session.commit()
+    actions.begin_chain(clock.now())
+
+
 @pytest.mark.parametrize(
     ("statement", "kind", "key", "number"),
     [
@@ -279,9 +288,7 @@ def test_the_nightly_check_fails_when_something_was_changed(begun: None) -> None
         check(clock.now())
 
 
-def test_a_chain_that_was_rewritten_lacks_the_published_link(begun: None) -> None:
-    make_published(2)
-    db.session.commit()
+def test_a_chain_that_was_rewritten_lacks_the_published_link(published: None) -> None:
     assert queries.check_chain().faults == ()
     (head,) = queries.newest_heads()
     change_by_hand("DELETE FROM audit_link", "UPDATE audit_entry SET reason = 'never said' WHERE id = 1")
@@ -289,18 +296,15 @@ def test_a_chain_that_was_rewritten_lacks_the_published_link(begun: None) -> Non
     assert queries.check_chain().faults == (ChainFault(FaultKind.HEAD, "board_issue", head.key, head.number),)
 
 
-def test_what_belongs_to_a_record_is_linked_with_it(begun: None) -> None:
-    make_published(2)
-    db.session.commit()
+def test_what_belongs_to_a_record_is_linked_with_it(published: None) -> None:
     change_by_hand("UPDATE board_row SET name = 'Nobody' WHERE position = 2")
     (fault,) = queries.check_chain().faults
     assert (fault.kind, fault.log) == (FaultKind.CHANGED, "board_rows")
 
 
 def test_the_page_shows_the_newest_link_and_checks(
-    begun: None, sign_in: Callable[[User], FlaskClient]
+    published: None, sign_in: Callable[[User], FlaskClient]
 ) -> None:
-    make_published(2)
     browser = sign_in(make_user("Auditor", Role.AUDITOR))
     db.session.commit()
     (head,) = queries.newest_heads()
@@ -309,7 +313,7 @@ def test_the_page_shows_the_newest_link_and_checks(
     assert "links checked" not in page
     assert "links checked. No record was changed." in browser.get("/audit/chain?check=1").text
     change_by_hand("DELETE FROM audit_entry WHERE target_id = '0'")
-    assert "audit_entry 1 was deleted after link 2." in browser.get("/audit/chain?check=1").text
+    assert "audit_entry 1 was deleted after link 1." in browser.get("/audit/chain?check=1").text
 
 
 def test_each_kind_of_fault_has_a_sentence() -> None:
