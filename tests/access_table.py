@@ -74,6 +74,7 @@ TABLE = {
     "GET home.security_txt 200": OPEN,
     "GET home.service_worker 200": OPEN,
     "GET operations.status 200": ADMIN,
+    "POST operations.check 303": ADMIN,
     "GET language.switch 302": OPEN,
     "GET library.catalogue 200": SIGNED_IN,
     "GET library.course 200": SIGNED_IN,

@@ -1,11 +1,12 @@
 """What the acts and things of the audit trail are called."""
 
 from lms.audit.chain import ChainFault, FaultKind
-from lms.audit.verbs import VERB_LABELS
+from lms.audit.verbs import VERB_LABELS, Verb
 from lms.errors import N_
 
 KIND_LABELS = {
     "assignment": N_("assignment"),
+    "board issue": N_("board issue"),
     "board_issue": N_("board issue"),
     "certificate": N_("certificate"),
     "comparison_run": N_("comparisons"),
@@ -20,6 +21,11 @@ KIND_LABELS = {
 }
 
 _VERBS = {verb.value: words for verb, words in VERB_LABELS.items()}
+
+
+def label_of_nobody(verb: str) -> str:
+    """Return who acted when no account did, for translation."""
+    return N_("not signed in") if verb == Verb.SIGN_IN_FAILED else N_("the system")
 
 
 def label(name: str) -> str:

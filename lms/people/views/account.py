@@ -37,10 +37,10 @@ def sign_in() -> Page:
     form = SignInForm(name=request.args.get("name", ""))
     if not form.validate_on_submit():
         return render_template("people/sign_in.html", form=form), 422 if form.is_submitted() else 200
-    now, name, address = clock.now(), normal_username(form.name.data), sender()
+    now, name, address = clock.now(), normal_username(form.name.data), request.remote_addr or "-"
     person = queries.user_named(name)
     keys = lockout.failure_keys(
-        person.id if person else None, name, address, known_device().get(str(person.id)) if person else None
+        person.id if person else None, name, sender(), known_device().get(str(person.id)) if person else None
     )
     until, failures = _lock(keys, now)
     # A hash takes long: SQLite's one writer is let go first.
