@@ -198,7 +198,7 @@ def _word_faults(cells: Cells) -> Iterator[Problem]:
                 given=word,
             )
     extra = _digits(cells.text("extra_time"))
-    if extra and not (extra.isascii() and extra.isdigit() and int(extra[:4]) <= 200 and len(extra) <= 3):
+    if extra and not (re.fullmatch("[0-9]{1,3}", extra) and int(extra) <= 200):
         yield cells.problem(
             "bad-extra-time",
             "extra_time",

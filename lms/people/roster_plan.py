@@ -88,7 +88,7 @@ def plan_roster(lines: tuple[RosterLine, ...], around: ImportContext) -> RosterP
     for account in around.people.values():
         by_name.setdefault(account.name, []).append(account)
     taken = {*around.people, *(line.username for line in lines)}
-    seen: dict[tuple[str, str], int] = {}
+    seen: dict[tuple[str, str | None], int] = {}
     for read in lines:
         line, found = _with_unit_code(read, around)
         if not line.username:
@@ -153,7 +153,7 @@ def _with_username(
     around: ImportContext,
     by_name: Mapping[str, Sequence[KnownAccount]],
     taken: set[str],
-    seen: dict[tuple[str, str], int],
+    seen: dict[tuple[str, str | None], int],
 ) -> tuple[RosterLine, list[Problem]]:
     """Return a line that names no account with the one it means, or with a username made from the name.
 
@@ -164,7 +164,7 @@ def _with_username(
         return replace(line, username=owner.username), []
     made = replace(line, username=username_from(line.name, taken))
     problems = _namesakes(line, by_name, SAME_NAME_ASKED, warning=False)
-    first = seen.setdefault((line.name, line.unit or ""), line.row)
+    first = seen.setdefault((line.name, line.unit), line.row)
     if first != line.row and not line.phone:
         question = _problem(
             line,
@@ -250,7 +250,7 @@ def _obstacles(line: RosterLine, around: ImportContext) -> Iterator[Problem]:
             line.username,
         )
         return
-    if line.unit is not None and not around.units.get(line.unit, False):
+    if line.unit is not None and not around.units.get(line.unit):
         yield _problem(
             line,
             "unknown-unit",
@@ -277,8 +277,7 @@ def _obstacles(line: RosterLine, around: ImportContext) -> Iterator[Problem]:
             N_("Enter the unit code in this row."),
             Role.UNIT_MANAGER,
         )
-    owner = around.phones.get(line.phone or "")
-    if line.phone and owner not in (None, line.username):
+    if line.phone and around.phones.get(line.phone, line.username) != line.username:
         yield _problem(
             line,
             "phone-taken",
