@@ -127,18 +127,18 @@ def plan_roster(
     names = _Names(around, {*around.people, *(line.username for line in lines)})
     for read in lines:
         line, found = _with_unit_code(read, around)
-        line, question = names.identified(line, answers or {})
+        meant, question = names.identified(line, answers or {})
         if question is not None:
             questions.append(question)
             if question.answer is None:
                 found.append(question.problem)
-        if line is None:
+        if meant is None:
             continue
-        found += _new_obstacles(line, found, around)
+        found += _new_obstacles(meant, found, around)
         problems += found
         if all(problem.warning for problem in found):
-            people.append(_planned(line, around.people.get(line.username)))
-            names.taken.add(line.username)
+            people.append(_planned(meant, around.people.get(meant.username)))
+            names.taken.add(meant.username)
     for read in faulty:
         line, found = _with_unit_code(read, around)
         problems += found + _new_obstacles(line, found, around)
