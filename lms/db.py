@@ -232,7 +232,7 @@ class Writers:
         if lock := info.pop("writing", None):
             lock.release()
 
-    def let_go(self, _connection: Any, record: Any, *_more: object) -> None:
+    def let_go(self, _connection: Any, record: Any, _reason: object) -> None:
         """Release for a connection that goes back to the pool or breaks, however its transaction ended."""
         self.release(record.info)
 

@@ -171,7 +171,7 @@ def test_command_imports_and_says_what_is_wrong(app: Flask, village: Unit, tmp_p
     file.write_text(MIXED, encoding="gbk")
     runner = app.test_cli_runner()
     dry = runner.invoke(args=["people", "import", str(file), "--dry-run"])
-    assert (dry.exit_code, dry.stdout) == (1, "2 new, 0 changed, 0 unchanged; nothing is written\n")
+    assert (dry.exit_code, dry.stdout) == (1, "2 new, 0 changed, 0 unchanged. Nothing was written.\n")
     assert dry.stderr.splitlines() == [
         "roster.csv:4:1: The name is missing. Enter the person’s name.",
         "roster.csv:4:2: “bad name” is not a valid username. Enter 2 to 64 letters, digits or . _ - @. "

@@ -19,6 +19,7 @@ from lms.http.web import settings
 from lms.library.paths import address
 from lms.library.queries import pages as library
 from lms.people.identity import User
+from lms.people.policy import may_run_site
 from lms.people.roles import Role
 from lms.quizzes.attempt_start import STATUS_LABELS
 
@@ -54,7 +55,7 @@ def index() -> str:
         parts["desk"] = staff.content_desk(chosen_language(), now)
     if reader.has_role(Role.UNIT_MANAGER):
         parts["unit"] = staff.unit_state(reader, courses, day, now, str(get_locale()) == "en")
-    if reader.has_role(Role.ADMINISTRATOR, Role.AUDITOR):
+    if may_run_site(reader) or reader.has_role(Role.AUDITOR):
         parts["health"] = staff.health(now)
     return render_template(
         "home/index.html",
@@ -70,5 +71,6 @@ def index() -> str:
         label_of_nobody=label_of_nobody,
         localize_problem=localize_problem,
         address=address,
+        runs_site=may_run_site(reader),
         **parts,
     )

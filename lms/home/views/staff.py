@@ -7,7 +7,7 @@ from flask import current_app
 
 from lms.audit import queries as trail
 from lms.audit.queries import TrailEntry
-from lms.db import db
+from lms.db import db, migrations_found_and_wanted
 from lms.home.unit_progress import CourseState, UnitNode, UnitShare, course_states, unit_shares
 from lms.home.views.participation import QuizParticipation, participation
 from lms.home.words import JOB_LABELS
@@ -18,8 +18,7 @@ from lms.library.loader import changed_since
 from lms.library.outline import Branch
 from lms.library.queries import documents
 from lms.library.queries import pages as library
-from lms.operations.checkup import Urgency, findings
-from lms.operations.queries.checkup import gathered
+from lms.operations.queries.checkup import Checkup, last_checkup
 from lms.people.identity import Unit, User
 from lms.people.policy import reach
 from lms.people.queries import people
@@ -90,7 +89,8 @@ class JobState:
 class Health:
     """Whether the site is well: documents by kind, people, migrations, jobs, the last acts.
 
-    `forwarded_at` is when a request last came through a proxy that the settings do not count.
+    `forwarded_at` is when a request last came through a proxy that the settings do not count. `checkup` is what the
+    status page shows, which may be an hour old; the rest is of now.
     """
 
     documents: dict[str, int]
@@ -100,7 +100,7 @@ class Health:
     forwarded_at: datetime | None
     jobs: list[JobState]
     acts: list[TrailEntry]
-    urgent: int
+    checkup: Checkup
 
     @property
     def failed(self) -> list[JobState]:
@@ -172,9 +172,8 @@ def unit_state(
 
 
 def health(now: datetime) -> Health:
-    """Return whether the site is well; `urgent` counts the findings of the status page that need action now."""
-    facts = gathered(settings(), now, thorough=False)
-    found, wanted = facts.migration
+    """Return whether the site is well."""
+    found, wanted = migrations_found_and_wanted()
     runs = schedule.newest_runs()
     return Health(
         documents=documents.document_counts(),
@@ -187,5 +186,5 @@ def health(now: datetime) -> Health:
             for job in current_app.extensions["jobs"]
         ],
         acts=trail.newest(SHOWN_ACTS),
-        urgent=sum(finding.urgency is Urgency.BAD for finding in findings(facts)),
+        checkup=last_checkup(now),
     )

@@ -35,7 +35,7 @@ def _spoken(command: Callable[..., None]) -> Callable[..., None]:
     @click.option(
         "--lang",
         type=click.Choice(["zh", "en"]),
-        help="Language of the messages; else the site’s.",
+        help="Language of the messages; else English.",
     )
     @wraps(command)
     def speaking(lang: str | None, **given: Any) -> None:

@@ -12,6 +12,7 @@ from werkzeug import Response as BaseResponse
 from lms import clock, isolated
 from lms.db import db
 from lms.errors import N_, Refused
+from lms.http.form_errors import errors_on_field
 from lms.http.language import localize_problem
 from lms.http.web import file_response, local_day, require, settings
 from lms.people import policy
@@ -24,7 +25,7 @@ from lms.people.roster import COLUMNS
 from lms.people.roster_plan import NameAnswer, RosterPlan, RowOutcome
 from lms.people.unit_file import COLUMNS as UNIT_COLUMNS
 from lms.people.unit_file import UnitPlan
-from lms.people.views.blueprint import blueprint, errors_on_field, me
+from lms.people.views.blueprint import blueprint, me
 from lms.text.spreadsheets import Row, Sheet, UnknownEncoding, UnreadableTable, csv_text, read_sheets
 
 Plan = RosterPlan | UnitPlan
