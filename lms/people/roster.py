@@ -165,8 +165,7 @@ def _role_words(text: str) -> list[str]:
 def _percent(text: str | None) -> int | None:
     """Return extra time in percent, 0 for an empty cell; None when there is no such column or it is no such number."""
     digits = None if text is None else _digits(text) or "0"
-    fits = digits is not None and len(digits) <= 3 and digits.isascii() and digits.isdigit()
-    return int(digits) if digits is not None and fits and int(digits) <= 200 else None
+    return int(digits) if digits and re.fullmatch("[0-9]{1,3}", digits) and int(digits) <= 200 else None
 
 
 def _digits(text: str) -> str:

@@ -199,7 +199,7 @@ class _Names:
     def __init__(self, around: ImportContext, taken: set[str]) -> None:
         self.around = around
         self.taken = taken
-        self.rows: dict[tuple[str, str], int] = {}
+        self.rows: dict[tuple[str, str | None], int] = {}
         self.by_name: dict[str, list[KnownAccount]] = {}
         for account in around.people.values():
             self.by_name.setdefault(account.name, []).append(account)
@@ -241,7 +241,7 @@ class _Names:
         return SameName(line, replace(problem, values=values, warning=is_remark), one.username, one.phone)
 
     def _twice(self, line: RosterLine) -> SameName | None:
-        first = self.rows.setdefault((line.name, line.unit or ""), line.row)
+        first = self.rows.setdefault((line.name, line.unit), line.row)
         if first == line.row or line.phone:
             return None
         problem = _problem(line, "same-name-in-file", "name", *SAME_NAME_TWICE, line.name)
@@ -250,11 +250,11 @@ class _Names:
 
 SAME_NAME_TWICE = (
     N_("“%(given)s” is already in row %(first)s, in the same unit. Is it the same person?"),
-    N_("Choose an answer, or enter a phone number or a username in each row of the file."),
+    N_("If so, delete one of the rows. If not, enter a phone number or a username in each."),
 )
 SAME_NAME_ASKED = (
     N_("“%(given)s” is already in this unit, with the username “%(username)s”. Is it the same person?"),
-    N_("Choose an answer, or enter a username in this row of the file."),
+    N_("If so, enter that username in this row. If not, enter another username."),
 )
 SAME_NAME_KNOWN = (
     N_("“%(given)s” is already in this unit, with the username “%(username)s”."),
@@ -310,7 +310,7 @@ def _obstacles(line: RosterLine, around: ImportContext) -> Iterator[Problem]:
             line.username,
         )
         return
-    if line.unit is not None and not around.units.get(line.unit, False):
+    if line.unit is not None and not around.units.get(line.unit):
         yield _problem(
             line,
             "unknown-unit",
@@ -337,8 +337,7 @@ def _obstacles(line: RosterLine, around: ImportContext) -> Iterator[Problem]:
             N_("Enter the unit code in this row."),
             Role.UNIT_MANAGER,
         )
-    owner = around.phones.get(line.phone or "")
-    if line.phone and owner not in (None, line.username):
+    if line.phone and around.phones.get(line.phone, line.username) != line.username:
         yield _problem(
             line,
             "phone-taken",

@@ -58,6 +58,7 @@ def points(
         category,
         original,
         waiting_authors=tuple(one.user.name for one in co_authors if one.confirmed_at is None),
+        unprintable_text=tuple(missing(text.body)),
         unprintable_title=tuple(missing(text.title)),
         unprintable_names=tuple(name for name in names if missing(name)),
     )
