@@ -18,7 +18,7 @@ SCALE = Decimal("0.000001")  # of decimals, the same in every database
 
 
 @dataclass(frozen=True, slots=True)
-class Link:
+class ChainLink:
     """One link: the digest that a record had when it was written, and the hash that seals all links up to here."""
 
     number: int
@@ -91,11 +91,11 @@ def link_hash(previous: str, number: int, at: datetime, log: str, key: str, dige
 
 def linked(
     previous: str, first: int, at: datetime, records: Iterable[tuple[str, str, str]]
-) -> Iterator[Link]:
+) -> Iterator[ChainLink]:
     """Return the links of records (log, key, digest) that follow the hash `previous`, numbered from `first`."""
     for number, (log, key, digest) in enumerate(records, first):
         previous = link_hash(previous, number, at, log, key, digest)
-        yield Link(number, at, log, key, digest, previous)
+        yield ChainLink(number, at, log, key, digest, previous)
 
 
 class ChainCheck:
@@ -105,7 +105,7 @@ class ChainCheck:
         self.last: tuple[int, str] = (0, START)
         self.broken: int | None = None
 
-    def take(self, link: Link) -> None:
+    def take(self, link: ChainLink) -> None:
         """Take the next link; a link that is missing, moved or changed breaks the chain."""
         number, previous = self.last
         hash_ = link_hash(previous, link.number, link.at, link.log, link.key, link.digest)

@@ -11,9 +11,9 @@ from lms.audit.chain import (
     REMOVED,
     ChainCheck,
     ChainFault,
+    ChainLink,
     ChainReport,
     FaultKind,
-    Link,
     PublishedHead,
     row_digest,
     rows_digest,
@@ -304,10 +304,10 @@ def check_chain() -> ChainReport:
     return ChainReport(number, (number, hash_) if number else None, BEGUN in newest_of, tuple(faults))
 
 
-def _links() -> Iterator[Link]:
+def _links() -> Iterator[ChainLink]:
     columns = (AuditLink.number, AuditLink.at, AuditLink.log, AuditLink.key, AuditLink.digest, AuditLink.hash)
     every = select(*columns).order_by(AuditLink.number).execution_options(yield_per=5_000)
-    return (Link(*row) for row in db.session.execute(every))
+    return (ChainLink(*row) for row in db.session.execute(every))
 
 
 def _faults_of(log: str, newest_of: Mapping[str, tuple[int, str]], has_begun: bool) -> Iterator[ChainFault]:

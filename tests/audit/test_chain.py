@@ -22,8 +22,8 @@ from lms.audit.chain import (
     START,
     ChainCheck,
     ChainFault,
+    ChainLink,
     FaultKind,
-    Link,
     link_hash,
     linked,
     row_digest,
@@ -93,11 +93,11 @@ def test_the_order_of_rows_counts() -> None:
     assert rows_digest([{"a": 1}, {"a": 2}]) != rows_digest([{"a": 2}, {"a": 1}])
 
 
-def _chain(count: int) -> list[Link]:
+def _chain(count: int) -> list[ChainLink]:
     return list(linked(START, 1, NOW, [("mark", str(key), f"digest {key}") for key in range(count)]))
 
 
-def _broken(links: list[Link]) -> int | None:
+def _broken(links: list[ChainLink]) -> int | None:
     check = ChainCheck()
     for link in links:
         check.take(link)
