@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from lms.audit.actions import record
+from lms.audit.actions import link_record, record
 from lms.audit.verbs import Verb
 from lms.contests.entries.essay import html_of
 from lms.contests.entries.models import Entry
@@ -105,6 +105,7 @@ def submit(
     entry.unit_id = unit.id if unit else None
     entry.screened_at = entry.screened_by_id = None
     after = {"state": entry.state, "version": version.number, "late": entry.late, "receipt": entry.receipt}
+    link_record("entry_text", entry.id)
     record(Verb.ENTRY_SUBMIT, "entry", entry.id, by_id=by.id, now=now, before=before, after=after)
     return entry
 
