@@ -87,7 +87,7 @@ def _preview(kind: str, sheets: list[Sheet], filename: str) -> str:
         planned=plan.lines,
         counts=[(outcome, plan.count(outcome)) for outcome in OUTCOMES],
         wrong=[problem for problem in plan.problems if not problem.warning],
-        told=localize_problem,
+        localize_problem=localize_problem,
         shown=_shown,
         kept=kept,
         filename=filename,
