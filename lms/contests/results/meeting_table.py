@@ -28,8 +28,8 @@ class MeetingTable:
 def meeting_table(results: Results, maximum: Decimal) -> MeetingTable:
     """Return what the meeting looks at again; `maximum` is the highest mark of the rubric."""
     lines = {line.candidate.entry: line for line in results.lines}
-    marks = {entry: line.mark for entry, line in lines.items() if line.mark is not None}
-    near = neighbourhood(results.outcome, marks, maximum * NEAR_CUT)
+    values = {entry: line.value for entry, line in lines.items() if line.value is not None}
+    near = neighbourhood(results.outcome, values, maximum * NEAR_CUT)
     compared = (line for line in results.lines if len(line.given) > 1)
     return MeetingTable(
         [
