@@ -169,11 +169,15 @@ def test_canonical_text_has_the_published_digest(app: Flask, client: FlaskClient
     assert hashlib.sha256(answer.data).hexdigest() == row.digest
     assert json.loads(answer.data)["rows"] == row.rows
     assert list(row.rows[0]) == [
-        "code", "category", "rank", "mark", "raw_mean", "award", "authors", "unit", "unit_en", "title",
+        "code", "category", "rank", "mark", "low", "high", "value", "source", "marks", "rule", "raw_mean", "award",
+        "authors", "unit", "unit_en", "title",
     ]  # fmt: skip
     table = client.get("/contests/autumn/result/2.csv").data.decode("utf-8-sig")
     header, first, *_ = csv.reader(io.StringIO(table))
-    assert header == ["Category", "Rank", "Prize", "Authors", "Unit", "Title", "Code", "Mark", "Raw mean"]
+    assert header == [
+        "Category", "Rank", "Prize", "Authors", "Unit", "Title", "Code", "Mark", "Lowest likely mark",
+        "Highest likely mark", "Value for ranking", "Raw mean",
+    ]  # fmt: skip
     assert first[3] == "张伟"
 
 

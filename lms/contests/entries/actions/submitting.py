@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from lms.audit.actions import record
+from lms.audit.actions import link_record, record
 from lms.audit.verbs import Verb
 from lms.contests.entries.actions.rendering import page_of
 from lms.contests.entries.models import Entry
@@ -58,6 +58,7 @@ def points(
         category,
         original,
         waiting_authors=tuple(one.user.name for one in co_authors if one.confirmed_at is None),
+        unprintable_text=tuple(missing(text.body)),
         unprintable_title=tuple(missing(text.title)),
         unprintable_names=tuple(name for name in names if missing(name)),
     )
@@ -105,6 +106,7 @@ def submit(
     entry.unit_id = unit.id if unit else None
     entry.screened_at = entry.screened_by_id = None
     after = {"state": entry.state, "version": version.number, "late": entry.late, "receipt": entry.receipt}
+    link_record("entry_text", entry.id)
     record(Verb.ENTRY_SUBMIT, "entry", entry.id, by_id=by.id, now=now, before=before, after=after)
     return entry
 

@@ -58,13 +58,14 @@ class LeaveForm(FlaskForm):
 
 
 class ConflictsForm(FlaskForm):
-    """What a judge must not read: units with all below them, and people."""
+    """What a judge must not read: units with all below them, people, and (only the convener knows it) an entry."""
 
     units = CheckboxListField(lazy_gettext("Units, with all units below them"), coerce=int)
     people = TextAreaField(
         lazy_gettext("People"), [Length(max=2000)], render_kw={"rows": 4, "autocomplete": "off"}
     )
     reason = StringField(lazy_gettext("Reason (optional)"), [Length(max=500)])
+    code = StringField(lazy_gettext("Entry code"), render_kw={"maxlength": 6, "autocomplete": "off"})
 
     def offer(self, units: Sequence[Unit], language: str) -> None:
         """Fill the list of units, each set in below the one above it."""

@@ -71,6 +71,11 @@ class ContestAssignments:
         return Counter(row.judge for row in self.active)
 
     @property
+    def done(self) -> dict[int, int]:
+        """Number of finished readings for the result by panel judge."""
+        return Counter(row.judge for row in self.active if row.state is AssignmentState.DONE)
+
+    @property
     def graph(self) -> "Overlap | None":
         """How the judges are linked by shared entries; None while no one reads anything."""
         import numpy as np  # noqa: PLC0415 -- slow import

@@ -8,6 +8,7 @@ from flask_login import current_user
 
 from lms import clock
 from lms.audit.actions import record
+from lms.audit.queries import chain_head
 from lms.audit.verbs import Verb
 from lms.contests.entries.views.access import audited_contest, contest_page
 from lms.contests.results.ed25519 import public_key
@@ -47,6 +48,7 @@ def download(slug: str) -> Response:
         "made": moment(now),
         "site": settings().base_url,
         "names": contest.names_shown_at is not None,
+        "audit_chain": chain_head(),
     }
     kept = storage(settings())
     stored = {

@@ -44,8 +44,8 @@ def meeting(slug: str) -> str:
     computed = _computed(contest)
     definition = definition_of(contest)
     lines = {line.candidate.entry: line for line in computed.lines}
-    marks = {entry: line.mark for entry, line in lines.items() if line.mark is not None}
-    near = neighbourhood(computed.outcome, marks, definition.rubric.maximum * NEAR_CUT)
+    values = {entry: line.value for entry, line in lines.items() if line.value is not None}
+    near = neighbourhood(computed.outcome, values, definition.rubric.maximum * NEAR_CUT)
     widest = sorted(
         (line for line in computed.lines if len(line.given) > 1),
         key=lambda line: (-line.spread, line.candidate.code),
