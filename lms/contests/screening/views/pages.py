@@ -14,7 +14,13 @@ from lms.contests.entries.actions import attachments
 from lms.contests.entries.essay import EssayText
 from lms.contests.entries.models import Entry
 from lms.contests.entries.queries import entries
-from lms.contests.entries.views.access import audited_contest, contest_page, convened_contest, convenes
+from lms.contests.entries.views.access import (
+    audited_contest,
+    contest_page,
+    convened_contest,
+    convenes,
+    rendered_before,
+)
 from lms.contests.rules.actions.stages import require_stage
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries.contests import definition_of
@@ -218,15 +224,17 @@ def decide_finding(slug: str, code: str, finding_id: int) -> Response:
     contest, entry = _convened_entry(slug, code)
     kept = found_or_404(reading.finding(entry, finding_id))
     decision = _decision()
-    screening.decide(
-        contest,
-        entry,
-        kept,
-        decision,
-        request.form.get("reason", ""),
-        by=current_user,
-        now=clock.now(),
-        words=request.form.get("words"),
+    rendered_before(
+        lambda: screening.decide(
+            contest,
+            entry,
+            kept,
+            decision,
+            request.form.get("reason", ""),
+            by=current_user,
+            now=clock.now(),
+            words=request.form.get("words"),
+        )
     )
     db.session.commit()
     return see_other("contests.screened_entry", slug=slug, code=entry.code, _anchor="findings")
@@ -235,8 +243,10 @@ def decide_finding(slug: str, code: str, finding_id: int) -> Response:
 def mask_words(slug: str, code: str) -> Response:
     """Mask words that the search did not find."""
     contest, entry = _convened_entry(slug, code)
-    count = screening.mask_words(
-        contest, entry, request.form.get("words", ""), by=current_user, now=clock.now()
+    count = rendered_before(
+        lambda: screening.mask_words(
+            contest, entry, request.form.get("words", ""), by=current_user, now=clock.now()
+        )
     )
     db.session.commit()
     return see_other(
