@@ -232,7 +232,7 @@ class Writers:
         if lock := info.pop("writing", None):
             lock.release()
 
-    def let_go(self, _connection: Any, record: Any, *_more: object) -> None:
+    def let_go(self, _connection: Any, record: Any, _how: object) -> None:
         """Release for a connection that goes back to the pool or breaks, however its transaction ended."""
         self.release(record.info)
 
@@ -286,5 +286,6 @@ event.listen(Engine, "connect", open_sqlite)
 event.listen(Engine, "begin", begin_sqlite)
 event.listen(Engine, "commit", writers.leave)
 event.listen(Engine, "rollback", writers.leave)
+# Three arguments exactly: SQLAlchemy would pass every call of one that could also take the older two through a wrapper.
 event.listen(Engine, "reset", writers.let_go)
 event.listen(Engine, "invalidate", writers.let_go)
