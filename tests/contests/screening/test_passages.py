@@ -153,6 +153,12 @@ def test_run_is_cut_where_a_longer_one_lies_over_its_end():
     first, second = "abcdefghij", "cdefghXabcdYghij"
     assert common_runs(first, second, 2) == [CommonRun(0, 7, 2), CommonRun(2, 0, 6), CommonRun(8, 14, 2)]
     assert common_runs(first, second, 3) == [CommonRun(2, 0, 6)]
+    # The same with one letter under the longer run.
+    assert common_runs(first, "cdefghXabcYhij", 2) == [
+        CommonRun(0, 7, 2),
+        CommonRun(2, 0, 6),
+        CommonRun(8, 12, 2),
+    ]
 
 
 def test_at_most_sixty_four_places_of_a_gram_are_compared():

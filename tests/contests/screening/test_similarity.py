@@ -173,3 +173,46 @@ def test_grams_do_not_cross_from_one_text_to_the_next():
     values, owners = gram_hashes(["abc", "def", "ab"], 3)
     assert owners.tolist() == [0, 1]
     assert len(np.unique(values)) == 2
+
+
+def test_code_points_are_mixed_by_splitmix64():
+    # The first numbers that the published generator gives for the seeds 0 and 1.
+    assert gram_hashes(["\0\1"], 1)[0].tolist() == [0xE220A8397B1DCDAF, 0x910A2DEC89025CC1]
+
+
+def test_hash_of_a_gram_depends_on_every_letter_and_its_place():
+    one, other = (int(value) for value in gram_hashes(["ab"], 1)[0])
+    [both] = gram_hashes(["ab"], 2)[0].tolist()
+    assert both == (one * 0xD6E8FEB86659FD93 + other) % 2**64
+
+
+def test_grams_of_short_empty_and_broken_texts():
+    values, owners = gram_hashes(["ab"], 3)
+    assert (values.dtype, owners.dtype, len(values), len(owners)) == (np.uint64, np.int32, 0, 0)
+    assert len(gram_hashes(["abc"], 3)[0]) == 1
+    assert len(gram_hashes(["a\ud800b"], 3)[0]) == 1  # half of a character, as a broken paste leaves it
+
+
+@pytest.mark.parametrize("every", [1, 2, 3])
+def test_one_gram_in_so_many_is_kept_and_the_same_in_all_texts(every):
+    texts = [drawn(random.Random(5), 200)] * 2
+    grams = set(gram_hashes(texts[:1], 4)[0].tolist())
+    kept = {gram for gram in grams if (gram >> 40) % every == 0}
+    index = build(texts, 4, most=2, every=every)
+    assert index.sizes.tolist() == index.kept.tolist() == index.shared(0).tolist() == [len(kept)] * 2
+    assert every == 1 or 0 < len(kept) < len(grams)
+
+
+def test_gram_in_too_many_texts_is_counted_and_not_indexed():
+    index = build(["abcx", "abcy", "abc", "xyz"], 3, most=2)
+    assert (index.sizes.tolist(), index.kept.tolist()) == ([2, 2, 1, 1], [1, 1, 0, 1])
+    index = build(["abcx", "abcy", "abc", "xyz"], 3, most=3)
+    assert index.kept.tolist() == [2, 2, 1, 1]
+    assert [index.shared(text).tolist() for text in (0, 3)] == [[1, 1, 1, 0], [0, 0, 0, 0]]
+    assert index.shared(3).dtype == index.shared(0).dtype == np.int64
+    assert build(["", "ab"], 3, most=2).shared(1).tolist() == [0, 0]
+
+
+def test_dropped_grams_are_left_out_of_the_sizes_too():
+    index = build(["abcd", "abcx"], 3, most=2, dropped=gram_hashes(["abc"], 3)[0])
+    assert (index.sizes.tolist(), index.shared(0).tolist()) == ([1, 1], [0, 0])
