@@ -97,3 +97,11 @@ def test_overlapping_marks_keep_the_first() -> None:
     assert marked("abcdef", [(1, 3, "x"), (2, 4, "y"), (4, 5, "z")]) == [
         MarkedText("a"), MarkedText("bc", "x"), MarkedText("d"), MarkedText("e", "z"), MarkedText("f"),
     ]  # fmt: skip
+
+
+def test_marks_may_begin_the_text_and_touch_each_other() -> None:
+    assert marked("abc", [(1, 2, "y"), (0, 1, "x")]) == [
+        MarkedText("a", "x"),
+        MarkedText("b", "y"),
+        MarkedText("c"),
+    ]

@@ -216,3 +216,44 @@ def test_gram_in_too_many_texts_is_counted_and_not_indexed():
 def test_dropped_grams_are_left_out_of_the_sizes_too():
     index = build(["abcd", "abcx"], 3, most=2, dropped=gram_hashes(["abc"], 3)[0])
     assert (index.sizes.tolist(), index.shared(0).tolist()) == ([1, 1], [0, 0])
+
+
+def test_two_entries_with_a_text_that_stands_everywhere_else_are_a_crowd():
+    rng = random.Random(8)
+    same = drawn(rng, 600)
+    texts = [ComparedText("a", same + drawn(rng, 40)), ComparedText("b", same)]
+    texts += [ComparedText(f"ref{i}", same, is_reference=True) for i in range(60)]
+    [match] = [one for one in similar(texts, runs=False) if {one.first, one.second} == {"a", "b"}]
+    # One gram in eight was compared, so what is shared is an estimate, never more than there is.
+    assert 400 < match.shared <= len(same) - 7
+    assert (match.containment <= 1.0, match.of_first <= 1.0, match.of_second <= 1.0) == (True, True, True)
+    assert similar(texts, quotes=[same], runs=False) == []
+
+
+def test_most_urgent_pairs_come_first():
+    def text(key, *parts):
+        return ComparedText(key, "".join(parts))
+
+    rng = random.Random(9)
+    own = [drawn(rng, 300) for _ in range(6)]
+    half, some, little = drawn(rng, 300), drawn(rng, 40), drawn(rng, 18)
+    found = similar(
+        [
+            text("amber1", own[0], some),
+            text("amber2", own[1], some),
+            text("green1", own[2], little),
+            text("green2", own[3], little),
+            text("red1", own[4], half),
+            text("red2", own[5], half),
+        ]
+    )
+    assert [(one.first, one.second, one.level) for one in found] == [
+        ("red1", "red2", AlertLevel.RED),
+        ("amber1", "amber2", AlertLevel.AMBER),
+        ("green1", "green2", AlertLevel.GREEN),
+    ]
+    assert [one.longest for one in found] == [300, 40, 18]
+    for one, size in zip(found, (600, 340, 318), strict=True):
+        grams = size - 7
+        assert one.shared == one.longest - 7
+        assert (one.containment, one.of_first, one.of_second) == (one.shared / grams,) * 3
