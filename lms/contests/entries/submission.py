@@ -38,7 +38,7 @@ def arrival(calendar: Calendar, late: LateRule, now: datetime) -> Arrival:
 
 @dataclass(frozen=True, slots=True)
 class EntryDraft:
-    """What an author has so far; certificates lack the signs `unprintable_title` and cannot show some names."""
+    """What an author has so far; no font has the signs of `unprintable_text` and `unprintable_title`."""
 
     title: str
     abstract: str
@@ -46,6 +46,7 @@ class EntryDraft:
     category: str
     original: bool
     waiting_authors: tuple[str, ...] = ()
+    unprintable_text: tuple[str, ...] = ()
     unprintable_title: tuple[str, ...] = ()
     unprintable_names: tuple[str, ...] = ()
 
@@ -73,6 +74,15 @@ def checklist(draft: EntryDraft, definition: ContestDefinition) -> list[Submissi
         is_met = draft.category in definition.category_keys
         remark = None if is_met else Remark(N_("Choose a category."))
         points.append(SubmissionCheck("category", N_("A category has been chosen."), is_met, remark))
+    if draft.unprintable_text:
+        remark = Remark(
+            N_(
+                "The printed collection shows a code in place of: %(signs)s. You can submit the entry, or "
+                "replace these characters first."
+            ),
+            {"signs": " ".join(draft.unprintable_text)},
+        )
+        points.append(SubmissionCheck("body", N_("The essay can be printed."), True, remark))
     points.append(_waiting(draft.waiting_authors))
     if draft.unprintable_names:
         # No one can change the own name here, so this keeps no one from submitting.
