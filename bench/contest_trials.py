@@ -12,7 +12,7 @@ from bench.simulation import SCENARIOS, Scenario, World, marks_of, read, recover
 from lms.contests.judging.allocation import allocate, reallocate
 from lms.contests.judging.assignment_solver import fill
 from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
-from lms.contests.rules.plans import TWO_STAGE, MarkingPlan, second_stage
+from lms.contests.rules.combining import TWO_STAGE, MarkingPlan, second_stage
 from lms.measurement.mixed import Marks, least_squares
 from lms.measurement.severity import Model, adjust, raw_means, z_scores
 

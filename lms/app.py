@@ -24,7 +24,8 @@ from lms.http.logs import start_logs
 from lms.http.navigation import start_navigation
 from lms.http.proxies import start_proxies
 from lms.http.readable import start_readable
-from lms.http.security import start_security
+from lms.http.security_headers import start_security_headers
+from lms.http.sign_in_gate import start_sign_in_gate
 from lms.http.static_files import serve_statics, static_digest
 from lms.http.web import limiter
 from lms.people.views.signing_in import person_of_session
@@ -59,7 +60,8 @@ def create_app(settings: Settings | None = None, **given: Any) -> Flask:
     _start_extensions(app, settings)
     start_languages(app, settings.timezone)
     start_appearance(app)
-    start_security(app, settings.secure_cookies)
+    start_sign_in_gate(app)
+    start_security_headers(app, settings.secure_cookies)
     start_refusals(app)
     start_navigation(app)
     wiring.connect(app)

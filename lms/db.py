@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import click
 from alembic.migration import MigrationContext
@@ -35,7 +35,7 @@ from sqlalchemy.orm import DeclarativeBase, registry
 from sqlalchemy.types import TypeDecorator
 
 from lms.config import Settings
-from lms.slow import guard
+from lms.slow_work import guard
 
 logger = logging.getLogger("lms.db")
 
@@ -102,7 +102,13 @@ metadata = MetaData(
 
 
 class Base(DeclarativeBase):
-    """The base of all models."""
+    """The base of all models.
+
+    Every row of a `__chained__` model enters the audit chain when it is written (`lms/audit/linking`); it has one
+    column as its primary key.
+    """
+
+    __chained__: ClassVar[bool] = False
 
     # Given as a registry because Flask-SQLAlchemy 3.1 with SQLAlchemy 2.1 refuses the map in the class body.
     registry = registry(
@@ -232,7 +238,7 @@ class Writers:
         if lock := info.pop("writing", None):
             lock.release()
 
-    def let_go(self, _connection: Any, record: Any, _how: object) -> None:
+    def let_go(self, _connection: Any, record: Any, _reason: object) -> None:
         """Release for a connection that goes back to the pool or breaks, however its transaction ended."""
         self.release(record.info)
 
@@ -286,6 +292,5 @@ event.listen(Engine, "connect", open_sqlite)
 event.listen(Engine, "begin", begin_sqlite)
 event.listen(Engine, "commit", writers.leave)
 event.listen(Engine, "rollback", writers.leave)
-# Three arguments exactly: SQLAlchemy would pass every call of one that could also take the older two through a wrapper.
 event.listen(Engine, "reset", writers.let_go)
 event.listen(Engine, "invalidate", writers.let_go)

@@ -18,7 +18,7 @@ from pathlib import Path
 from typing import Any, TypeVar
 
 from lms.errors import N_, Refused
-from lms.slow import slow
+from lms.slow_work import slow
 
 logger = logging.getLogger("lms.isolated")
 

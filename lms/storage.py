@@ -7,7 +7,7 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from lms.config import Settings
-from lms.slow import slow
+from lms.slow_work import slow
 
 _BLOCK = 1024 * 1024
 

@@ -44,6 +44,7 @@ SHAPE_THING = "in -- -- -- -- no -- no ok --"
 
 TABLE = {
     "GET appearance.switch 302": OPEN,
+    "GET audit.chain 200": TRAIL,
     "GET audit.export 200": TRAIL,
     "GET audit.index 200": TRAIL,
     "GET boards.archive 200": SIGNED_IN,  # the board made here is not public
@@ -55,7 +56,7 @@ TABLE = {
     "GET boards.latest 200": SIGNED_IN,
     "GET boards.print_issue 200": SIGNED_IN,
     "GET boards.publish 200": PUBLISHERS,
-    "POST boards.publish 302": PUBLISHERS,
+    "POST boards.publish 303": PUBLISHERS,
     **contests.ROWS,
     **contest_results.ROWS,
     "GET home.contact 200": OPEN,
@@ -73,6 +74,7 @@ TABLE = {
     "GET home.security_txt 200": OPEN,
     "GET home.service_worker 200": OPEN,
     "GET operations.status 200": ADMIN,
+    "POST operations.check 303": ADMIN,
     "GET language.switch 302": OPEN,
     "GET library.catalogue 200": SIGNED_IN,
     "GET library.course 200": SIGNED_IN,
@@ -84,7 +86,7 @@ TABLE = {
     "POST library.save_position 400": SIGNED_IN,
     "GET library.search 200": SIGNED_IN,
     "GET people.account 200": SIGNED_IN,
-    "POST people.account 302": SIGNED_IN,
+    "POST people.account 303": SIGNED_IN,
     "GET people.add 200": MANAGERS,
     "POST people.add 422": MANAGERS,
     "GET people.add_unit 200": ADMIN,

@@ -130,6 +130,7 @@ def app(worker_app: Flask, database: Database) -> Iterator[Flask]:
     with worker_app.app_context():
         db.session.remove()
         database.empty(db.engine)
+        worker_app.extensions.pop("checkup", None)  # of the site of another test
         yield worker_app
         db.session.rollback()
         db.session.remove()

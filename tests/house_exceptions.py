@@ -15,36 +15,7 @@ FOREIGN_ROWS = {
     "lms/contests/run/actions/publishing.py": {"contests.results"},
 }
 
-# Views with more than six statements. The list may only shrink: whoever shortens one takes it out.
-LONG_VIEWS = {
-    "boards/views/publishing.publish",
-    "contests/judging/views/allocating.allocation",
-    "contests/judging/views/comparing.compare",
-    "contests/judging/views/entry_files.entry_file",
-    "contests/judging/views/judges.remove_judge",
-    "contests/judging/views/judges.add_conflict",
-    "contests/judging/views/judges.declare_conflicts",
-    "contests/judging/views/marking_page.page_of",
-    "contests/judging/views/own_marks.anchor_feedback",
-    "contests/results/views/exporting.download",
-    "contests/results/views/moderation.meeting",
-    "contests/results/views/moderation.table",
-    "contests/results/views/moderation.rule",
-    "contests/run/views/editing.save",
-    "contests/screening/views/pages.screened_entry",
-    "home/views/contests.contest_overviews",
-    "home/views/pages.index",
-    "home/views/staff.unit_state",
-    "people/views/account.sign_in",
-    "people/views/account.account",
-    "people/views/persons.index",
-    "quizzes/views/authoring.authoring",
-    "quizzes/views/authoring.preview",
-    "quizzes/views/importing.import_preview",
-    "quizzes/views/importing.import_save",
-}
-
-# Functions that use a slow library and need not ask the guard of lms/slow.py, by file, each with its reason.
+# Functions that use a slow library and need not ask the guard of lms/slow_work.py, by file, each with its reason.
 FAST_ENOUGH: dict[str, dict[str, str]] = {
     "contests/results/views/certificates.py": {
         "all_zip": "a GET request, whose transaction only reads; the drawing itself asks",

@@ -1,4 +1,4 @@
-"""Work for the other process of tests/test_slow.py; it imports nothing heavy."""
+"""Work for the other process of tests/test_slow_work.py; it imports nothing heavy."""
 
 import os
 import time

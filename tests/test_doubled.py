@@ -10,7 +10,7 @@ import pytest
 from flask import Flask, flash, get_flashed_messages
 from flask.testing import FlaskClient
 from sqlalchemy import func, select
-from sqlalchemy.exc import IntegrityError
+from sqlalchemy.exc import IntegrityError, SAWarning
 
 from lms.contests.entries.models import Entry
 from lms.contests.rules.models.contests import Contest
@@ -119,3 +119,24 @@ def test_view_that_runs_again_says_once_what_it_did(app: Flask, monkeypatch: pyt
 
     monkeypatch.setitem(app.view_functions, "home.contact", view)
     assert (app.test_client().get("/contact").text, len(calls)) == ("Saved.", 2)
+
+
+@pytest.mark.parametrize(
+    ("sentence", "runs"),
+    [("DELETE statement on table 'x' expected to delete 1 row(s)", 2), ("Coercing Subquery object", 1)],
+)
+def test_only_the_warning_of_a_row_that_is_gone_runs_a_view_again(
+    app: Flask, monkeypatch: pytest.MonkeyPatch, sentence: str, runs: int
+) -> None:
+    calls: list[str] = []
+
+    def view() -> str:
+        calls.append("")
+        if len(calls) == 1:
+            raise SAWarning(sentence)
+        return ""
+
+    monkeypatch.setitem(app.view_functions, "home.contact", view)
+    monkeypatch.setitem(app.config, "PROPAGATE_EXCEPTIONS", False)
+    app.test_client().get("/contact")
+    assert len(calls) == runs

@@ -151,7 +151,7 @@ CONTEST_KEYS: Mapping[str, Row] = {
     "marking.second-top": ("marking: {plan: two-stage, second-top: 12}", "plan.second_top", 12),
     "marking.threshold": ("marking: {plan: double, threshold: 4}", "plan.threshold", Decimal(4)),
     "marking.resolution": ("marking: {plan: double, resolution: closest-two}", "plan.resolution", "closest-two"),
-    "marking.per-criterion": ("marking: {plan: double, per-criterion: yes}", "plan.per_criterion", True),
+    "marking.per-criterion": ("marking: {plan: double, per-criterion: yes, severity: no}", "plan.per_criterion", True),
     "marking.trim": ("marking: {plan: trimmed-mean, trim: 2}", "plan.trim", 2),
     "marking.adjudicate-over": ("marking: {plan: double, adjudicate-over: 6}", "plan.adjudicate_over", Decimal(6)),
     "marking.judges": ("marking: {judges: 9}", "judges_min", 9),

@@ -78,3 +78,15 @@ def test_chinese_sentences_use_full_width_punctuation() -> None:
         CODE.sub("", "请写 `a, 乙` 或“键: 值”。")
     )
     assert [text for _, text in catalogue() if HALF_WIDTH.search(CODE.sub("", text))] == []
+
+
+def test_punctuation_after_a_value_comes_from_the_catalogue() -> None:
+    expression, closed = r"(?:\}\}|%\})", r"(?:</\w+>)*"
+    bare = re.compile(rf"{expression}{closed} ?[:;,?!(](?!\w)|\) \}}\}}{closed}\.(?:\s|$)|\(\{{[{{%]")
+    assert bare.search("{{ _('Note') }}: {{ note }}") and bare.search("<b>{{ a }}</b> ({{ b }})")
+    wrong = []
+    for path in sorted((CATALOGUES.parent / "templates").rglob("*.html")):
+        for number, line in enumerate(path.read_text(encoding="utf-8").splitlines(), 1):
+            if bare.search(line) and path.parent.name != "styleguide" and "points=" not in line:
+                wrong.append(f"{path.name}:{number}: {line.strip()[:80]}")
+    assert wrong == []

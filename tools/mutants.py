@@ -45,12 +45,12 @@ COPIED = (
 
 # Folders whose pure files are mutated; policies and single files come on top.
 FOLDERS = ("lms/quizzes", "lms/contests", "lms/boards", "lms/people", "lms/measurement")
-FILES = ("lms/http/security.py",)
+FILES = ("lms/http/security_headers.py", "lms/http/sign_in_gate.py")
 # What draws pages: a mutant there is a line moved by a point: eyes judge that.
 DRAWING = {f"lms/contests/results/{name}.py" for name in ("book_epub", "book_pdf", "certificate_pdf")}
 # Tests of a file that do not stand in the folder that mirrors its own.
 ELSEWHERE = {
-    "lms/http/security.py": ("tests/http", "tests/people/test_account_views.py"),
+    "lms/http/sign_in_gate.py": ("tests/http", "tests/people/test_account_views.py"),
     "lms/contests/rules/policy.py": ("tests/contests/run", "tests/contests/judging/test_panel.py"),
 }
 # What a mutant may change without any effect on right input: the type that `cast` is told, the type of numbers that

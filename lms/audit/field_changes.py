@@ -1,8 +1,9 @@
 """What an act changed, as lines people can read."""
 
-import json
-from collections.abc import Mapping
-from dataclasses import dataclass
+import re
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass, field
+from datetime import datetime
 from typing import Any
 
 from lms.errors import N_
@@ -24,14 +25,17 @@ FIELD_LABELS = {
     "co_author": N_("co-author"),
     "code": N_("code"),
     "conflict": N_("conflict of interest"),
+    "conflicts": N_("conflicts of interest"),
     "contest": N_("contest"),
     "decided_at": N_("decision date"),
     "decision": N_("decision"),
+    "default_language": N_("default language"),
     "digest": N_("digest"),
     "draw": N_("allocation number"),
     "entries": N_("entries"),
     "entry": N_("entry"),
     "extra_time_percent": N_("extra time in percent"),
+    "file": N_("file"),
     "finding": N_("finding"),
     "findings": N_("findings"),
     "fraction": N_("share of the points"),
@@ -39,6 +43,7 @@ FIELD_LABELS = {
     "judge": N_("judge"),
     "kind": N_("kind"),
     "language": N_("language"),
+    "late": N_("late"),
     "list": N_("list number"),
     "loads": N_("fewest and most assignments of a judge"),
     "max_points": N_("most points"),
@@ -57,24 +62,37 @@ FIELD_LABELS = {
     "question": N_("question"),
     "ranks_fixed_at": N_("ranks fixed"),
     "readings": N_("assignments"),
+    "receipt": N_("receipt"),
     "removed": N_("removed"),
     "retired": N_("retired"),
+    "revision": N_("version of the rules"),
     "role": N_("role"),
     "scores": N_("marks"),
+    "security_contact": N_("security contact"),
     "seed": N_("random seed"),
     "short": N_("entries short of judges"),
+    "site_name": N_("name of the site"),
     "source": N_("source"),
     "stage": N_("stage"),
     "state": N_("state"),
     "total": N_("total"),
+    "touch": N_("effect on marks"),
     "unit": N_("unit"),
     "username": N_("username"),
+    "value": N_("value"),
     "version": N_("version"),
+    "what": N_("what was refused"),
 }
 
 
 # Fields that hold the id of a person.
 PERSON_FIELDS = frozenset({"judge", "co_author", "owner_id"})
+YES, NO, BETWEEN = N_("yes"), N_("no"), N_("; ")
+_MOMENT = re.compile(r"\d{4}-\d\d-\d\dT\d\d:\d\d")
+
+
+# What stored values are called, by field; wiring adds the words of the features.
+VALUE_LABELS: dict[str, dict[str, str]] = {}
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,30 +104,59 @@ class FieldChange:
     after: str
 
 
-def changes_of(
-    before: Mapping[str, Any], after: Mapping[str, Any], people: Mapping[int, str] | None = None
-) -> list[FieldChange]:
-    """Return every field of either side, in the order they were written.
+@dataclass(frozen=True, slots=True)
+class ChangeWriter:
+    """Writes changes for one reader.
 
-    `people` are names by id, shown instead of the ids in the fields that hold one.
+    `say` translates a sentence, `moment` writes a point in time, `people` are names by id, shown instead of the ids
+    in the fields that hold one.
     """
 
-    def shown(field: str, value: Any) -> str:
-        name = (people or {}).get(value) if field in PERSON_FIELDS and isinstance(value, int) else None
-        return name or _text(value)
+    say: Callable[[str], str]
+    moment: Callable[[datetime], str]
+    people: Mapping[int, str] = field(default_factory=dict)
 
-    return [
-        FieldChange(field, shown(field, before.get(field)), shown(field, after.get(field)))
-        for field in dict.fromkeys((*before, *after))
-    ]
+    def changes(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[FieldChange]:
+        """Return every field of either side, in the order they were written."""
+        return [
+            FieldChange(self.name(key), self.text(key, before.get(key)), self.text(key, after.get(key)))
+            for key in dict.fromkeys((*before, *after))
+        ]
+
+    def side(self, values: Mapping[str, Any]) -> str:
+        """Return one side as "field: value; field: value"."""
+        pairs = [self.name(key) + self.say(": ") + self.text(key, value) for key, value in values.items()]
+        return self.say(BETWEEN).join(pairs)
+
+    def name(self, key: str) -> str:
+        """Return what a field is called; an unknown one keeps its stored name."""
+        return self.say(FIELD_LABELS[key]) if key in FIELD_LABELS else key
+
+    def text(self, key: str, value: Any) -> str:
+        """Return a value in words: a name, a label, a point in time, or the parts of a list."""
+        match value:
+            case None | "" | []:
+                return ""
+            case bool():
+                return self.say(YES if value else NO)
+            case list():
+                return self.say(", ").join(self.text(key, one) for one in value if one is not None)
+            case dict():
+                return self.side(value)
+            case int() if key in PERSON_FIELDS:
+                return self.people.get(value, str(value))
+            case str() if label := VALUE_LABELS.get(key, {}).get(value):
+                return self.say(label)
+            case str() if at := _point_in_time(value):
+                return self.moment(at)
+        return str(value)
 
 
-def changes_text(side: Mapping[str, Any]) -> str:
-    """Return one side as "field: value; field: value"."""
-    return "; ".join(f"{field}: {_text(value)}" for field, value in side.items())
-
-
-def _text(value: Any) -> str:
-    if value is None:
-        return ""
-    return value if isinstance(value, str) else json.dumps(value, ensure_ascii=False, sort_keys=True)
+def _point_in_time(text: str) -> datetime | None:
+    if not _MOMENT.match(text):
+        return None
+    try:
+        at = datetime.fromisoformat(text)
+    except ValueError:
+        return None
+    return at if at.tzinfo else None

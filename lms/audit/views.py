@@ -8,15 +8,30 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from lms.audit import queries
-from lms.audit.field_changes import FIELD_LABELS, changes_of, changes_text
+from lms.audit.field_changes import ChangeWriter
 from lms.audit.policy import may_read_trail
 from lms.audit.queries import TrailEntry, TrailFilter
-from lms.audit.words import label
+from lms.audit.words import FAULT_TEXTS, fault_values, label, label_of_nobody
+from lms.errors import N_
+from lms.http.dates import moment_text
 from lms.http.web import file_response, page_number, require, settings
 from lms.text.spreadsheets import csv_text
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 
+MOST_FAULTS = 50
+COLUMNS = (
+    N_("When"),
+    N_("User"),
+    N_("Username"),
+    N_("Action"),
+    N_("Affected item"),
+    N_("Name"),
+    N_("Item number"),
+    N_("Before"),
+    N_("After"),
+    N_("Reason"),
+)
 FIELDS = ("actor", "verb", "kind", "target", "since", "until")
 
 
@@ -32,10 +47,10 @@ def index() -> str:
         trail=queries.trail(_wanted(chosen), page),
         page=page,
         chosen=chosen,
-        changes_of=changes_of,
+        changes_of=lambda act: _writer(act).changes(act.entry.before, act.entry.after),
         page_of=page_of,
-        labels=FIELD_LABELS,
         label=label,
+        label_of_nobody=label_of_nobody,
         verbs=[("", gettext("All actions")), *((verb, gettext(label(verb))) for verb in queries.verbs())],
         kinds=[("", gettext("All items")), *((kind, gettext(label(kind))) for kind in queries.kinds())],
         href=lambda number: url_for("audit.index", page=number, **kept),
@@ -64,24 +79,50 @@ def page_of(act: TrailEntry) -> str:
 
 @blueprint.get("/trail.csv")
 def export() -> Response:
-    """Give the entries asked for as CSV, moments in UTC."""
+    """Give the entries asked for as CSV with the words of the page, moments in UTC."""
     require(may_read_trail(current_user))
-    header = ["at", "actor", "username", "verb", "kind", "target", "before", "after", "reason"]
-    rows = (
-        [
-            act.entry.at.isoformat(),
-            act.actor,
-            act.username,
-            act.entry.verb,
-            act.entry.target_kind,
-            act.entry.target_id,
-            changes_text(act.entry.before),
-            changes_text(act.entry.after),
-            act.entry.reason,
+    rows = (_line(act) for act in queries.whole_trail(_wanted(_chosen())))
+    return file_response(csv_text([gettext(name) for name in COLUMNS], rows), "audit.csv", "text/csv")
+
+
+def _line(act: TrailEntry) -> list[str]:
+    entry, writer = act.entry, _writer(act)
+    return [
+        entry.at.isoformat(),
+        act.actor or gettext(label_of_nobody(entry.verb)),
+        act.username,
+        gettext(label(entry.verb)),
+        gettext(label(entry.target_kind)),
+        act.target,
+        entry.target_id,
+        writer.side(entry.before),
+        writer.side(entry.after),
+        entry.reason,
+    ]
+
+
+def _writer(act: TrailEntry) -> ChangeWriter:
+    return ChangeWriter(gettext, moment_text, act.people)
+
+
+@blueprint.get("/chain")
+def chain() -> str:
+    """Show the newest link of the chain, the links that were published, and check all of it when asked to."""
+    require(may_read_trail(current_user))
+    report = queries.check_chain() if "check" in request.args else None
+    return render_template(
+        "audit/chain.html",
+        head=queries.chain_head(),
+        has_begun=queries.chain_has_begun(),
+        heads=queries.newest_heads(),
+        report=report,
+        label=label,
+        faults=[
+            gettext(FAULT_TEXTS[fault.kind]) % fault_values(fault) for fault in report.faults[:MOST_FAULTS]
         ]
-        for act in queries.whole_trail(_wanted(_chosen()))
+        if report
+        else [],
     )
-    return file_response(csv_text(header, rows), "audit.csv", "text/csv")
 
 
 def _chosen() -> dict[str, str]:

@@ -19,7 +19,7 @@ group = AppGroup("boards", help="Published boards.")
 def _board(slug: str) -> catalogue.Board:
     board = catalogue.board(slug)
     if board is None:
-        raise click.ClickException(f"there is no board {slug!r}; `flask boards list` names them")
+        raise click.ClickException(f"There is no board {slug!r}. Run `flask boards list` to see them.")
     return board
 
 
@@ -40,17 +40,17 @@ def list_() -> None:
 @group.command("publish")
 @click.argument("slug")
 @click.argument("period")
-@click.option("--by", "name", required=True, help="User name of who answers for it.")
-@click.option("--note", default="", help="Why; a correction needs it.")
+@click.option("--by", "name", required=True, help="Username of the person responsible.")
+@click.option("--note", default="", help="Reason; required for a correction.")
 def publish(slug: str, period: str, name: str, note: str) -> None:
     """Publish PERIOD (2026-W10, 2026-03, 2026-Q1 or 2026-03-01--2026-03-20) of the board SLUG now."""
     board, wanted, by = _board(slug), period_named(period), people.user_named(name)
     if wanted is None or wanted.kind is not board.definition.period:
         raise click.ClickException(
-            f"{period!r} is not a {board.definition.period} such as 2026-W10 or 2026-03"
+            f"{period!r} is not a {board.definition.period} such as 2026-W10 or 2026-03."
         )
     if by is None:
-        raise click.ClickException(f"there is nobody with the user name {name!r}")
+        raise click.ClickException(f"There is no person with the username {name!r}.")
     try:
         issue = actions.publish_by_hand(
             board, wanted, note, by=by, now=clock.now(), zone=settings().zone, secret=settings().secret_key
@@ -59,7 +59,7 @@ def publish(slug: str, period: str, name: str, note: str) -> None:
         db.session.rollback()
         raise click.ClickException(str(refusal)) from refusal
     db.session.commit()
-    click.echo(f"issue {issue.number} with {issue.row_count} rows, SHA-256 {issue.digest}")
+    click.echo(f"Published: issue {issue.number} with {issue.row_count} rows, SHA-256 {issue.digest}")
 
 
 @group.command("verify")
@@ -80,4 +80,4 @@ def verify(slug: str | None) -> None:
             wrong += not genuine
             click.echo(f"{'ok      ' if genuine else 'CHANGED '} {board.slug} {number} {digest}")
     if wrong:
-        raise click.ClickException(f"{wrong} issues are not what was published")
+        raise click.ClickException(f"Issues that differ from what was published: {wrong}.")

@@ -18,7 +18,8 @@ TRIES = 5
 # A row of the same key was written meanwhile, or the one to change or delete is gone.
 OVERTAKEN = (IntegrityError, StaleDataError, ObjectDeletedError, SAWarning)
 # SQLAlchemy only warns when the row to delete is gone already; the request that came second has to look again.
-warnings.filterwarnings("error", "DELETE statement on table", SAWarning)
+ROW_GONE = "DELETE statement on table"
+warnings.filterwarnings("error", ROW_GONE, SAWarning)
 
 logger = logging.getLogger("lms.errors")
 
@@ -41,6 +42,8 @@ class Application(Flask):
             try:
                 return super().dispatch_request()
             except OVERTAKEN as error:
+                if isinstance(error, SAWarning) and not str(error).startswith(ROW_GONE):
+                    raise  # a fault of ours that tests turn into an error
                 db.session.rollback()
                 self._forget_messages()
                 logger.warning("try %d of %s %s: %r", number, request.method, request.path, error)

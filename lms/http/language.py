@@ -107,8 +107,8 @@ def localized_problem_text(problem: Problem) -> str:
 
 
 def command_language(asked: str | None) -> str:
-    """Return the language of a command: the one asked for, else the site's, so that all commands speak one."""
-    return {"zh": "zh_Hans", "en": "en"}.get(asked or "", settings().default_language)
+    """Return the language of a command: English, as their help is and what Click says, unless Chinese is asked for."""
+    return {"zh": "zh_Hans"}.get(asked or "", "en")
 
 
 def _names() -> dict[str, object]:

@@ -12,6 +12,8 @@ from lms.config import Settings
 logger = logging.getLogger("lms.proxies")
 
 AGAIN = timedelta(hours=1)
+# Only a proxy sends these; some send none but the second or third.
+SIGNS = ("X-Forwarded-For", "X-Real-IP", "Forwarded", "Via")
 
 
 def start_proxies(app: Flask, settings: Settings) -> None:
@@ -28,15 +30,18 @@ def forwarded_at() -> datetime | None:
 
 
 def sender() -> str:
-    """Return the address that limits count: of the person, not of a proxy on this machine or network.
+    """Return the address that limits count; empty when it is the proxy's and so says nothing about the person.
 
-    A proxy that the settings do not count would make all its people one address. Only a neighbour's word is taken for
-    that: from the open internet the header could be anyone's invention.
+    What a proxy says that the settings do not count is never believed: anyone can write such a header. It only tells
+    that many people may share the address of a peer on this machine or network.
     """
     peer = request.remote_addr or ""
-    last = request.headers.get("X-Forwarded-For", "").rpartition(",")[2].strip()
-    uncounted = not current_app.extensions.get("proxy_hops")
-    return (last[:64] if uncounted and last and _is_near(peer) else peer) or "-"
+    uncounted = _came_by_proxy() and not current_app.extensions.get("proxy_hops")
+    return "" if uncounted and _is_near(peer) else peer or "-"
+
+
+def _came_by_proxy() -> bool:
+    return any(name in request.headers for name in SIGNS)
 
 
 def _is_near(peer: str) -> bool:
@@ -47,7 +52,7 @@ def _is_near(peer: str) -> bool:
 
 
 def _notice() -> None:
-    if "X-Forwarded-For" not in request.headers:
+    if not _came_by_proxy():
         return
     now, seen = clock.now(), forwarded_at()
     current_app.extensions["forwarded_at"] = now

@@ -20,6 +20,7 @@ __all__ = [
     "local_day",
     "local_target",
     "page_number",
+    "page_within",
     "permalink",
     "require",
     "see_other",
@@ -93,6 +94,13 @@ def page_number() -> int:
     """Return the page asked for in ?page=, at least 1; nonsense counts as 1."""
     text = request.args.get("page", "1")
     return max(1, int(text)) if text.isdecimal() and len(text) < 7 else 1
+
+
+def page_within(count: int, size: int) -> tuple[int, int]:
+    """Return the page asked for and how many there are of `count` things, `size` a page; 404 past the last."""
+    page, pages = page_number(), max(1, -(-count // size))
+    found_or_404(page <= pages or None)
+    return page, pages
 
 
 def wants_json() -> bool:

@@ -23,7 +23,7 @@ from lms.storage import storage
 content = click.Group("content", help="Check, publish and export the content folder.")
 
 _LANGUAGE = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), help="Language of the messages; else that of the site."
+    "--lang", type=click.Choice(["zh", "en"]), help="Language of the messages; else English."
 )
 _FOLDER = click.option(
     "--folder",

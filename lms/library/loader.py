@@ -15,7 +15,7 @@ from lms.library.paths import is_asset, is_ignored
 from lms.library.reading import read_tree
 from lms.library.sitemap import AssetFacts
 from lms.problems import Problem
-from lms.slow import slow
+from lms.slow_work import slow
 from lms.storage import Storage
 
 # Readers of kinds that other features own (quiz, board, contest), registered in lms/wiring.py.

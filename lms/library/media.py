@@ -7,7 +7,7 @@ from pathlib import PurePosixPath
 
 from lms.errors import N_
 from lms.problems import Problem
-from lms.slow import slow
+from lms.slow_work import slow
 from lms.text.svg import BadPicture, safe_svg
 
 TYPES: Mapping[str, str] = {

@@ -1,8 +1,4 @@
-"""Why severity correction moved an essay: one row per reading and one sentence."""
-
-from dataclasses import dataclass
-
-import numpy as np
+"""Why severity correction moved an essay, in one sentence."""
 
 from lms.errors import N_
 from lms.measurement.mixed import Marks
@@ -12,47 +8,8 @@ from lms.measurement.severity import Adjusted, EssayRow, Model
 NOTICEABLE = 0.5
 
 
-@dataclass(frozen=True, slots=True)
-class ReadingRow:
-    """One mark as given and as it counts: `weight` is its share of the essay's result."""
-
-    judge: int
-    mark: float
-    severity: float
-    scale: float
-    adjusted: float
-    weight: float
-
-
-@dataclass(frozen=True, slots=True)
-class Movement:
-    """One essay's way from raw to adjusted rank."""
-
-    essay: EssayRow
-    readings: tuple[ReadingRow, ...]
-    why: Remark
-
-
-def _rows(result: Adjusted, marks: Marks, essay: int) -> tuple[ReadingRow, ...]:
-    at = np.flatnonzero(marks.essay == essay).tolist()
-    judges = [result.judges[int(marks.judge[place])] for place in at]
-    pulls = [judge.precision * judge.scale**2 for judge in judges]
-    whole = sum(pulls) or 1.0
-    return tuple(
-        ReadingRow(
-            judge.judge,
-            float(marks.mark[place]),
-            judge.severity,
-            judge.scale,
-            result.mean + (float(marks.mark[place]) - result.mean - judge.severity) / judge.scale,
-            pull / whole,
-        )
-        for place, judge, pull in zip(at, judges, pulls, strict=True)
-    )
-
-
-def _why(row: EssayRow, readings: tuple[ReadingRow, ...]) -> Remark:
-    lean = sum(reading.severity for reading in readings) / len(readings)
+def _why(row: EssayRow, severities: list[float]) -> Remark:
+    lean = sum(severities) / len(severities)
     shift = row.mark - row.raw_mean
     if abs(shift) >= NOTICEABLE and lean * shift < 0:
         if lean > 0:
@@ -75,10 +32,9 @@ def _why(row: EssayRow, readings: tuple[ReadingRow, ...]) -> Remark:
     return Remark(N_("The correction did not change its rank."))
 
 
-def explain(result: Adjusted, marks: Marks, essay: int) -> Movement:
-    """Return the readings behind one essay's mark and the main reason of its move; it must have marks."""
-    readings = _rows(result, marks, essay)
+def explain(result: Adjusted, marks: Marks, essay: int) -> Remark:
+    """Return the main reason why one essay moved, or why nothing was corrected; it must have marks."""
     row = result.essays[essay]
     if result.model is Model.RAW and result.refusal is not None:
-        return Movement(row, readings, result.refusal)
-    return Movement(row, readings, _why(row, readings))
+        return result.refusal
+    return _why(row, [result.judges[judge].severity for judge in marks.judge[marks.essay == essay].tolist()])

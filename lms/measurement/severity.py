@@ -74,7 +74,8 @@ class EssayRow:
 class Adjusted:
     """Everything a convener sees: rows, the model used, and why correction was refused when it was.
 
-    `reliability` is ICC(1) of one reading, `reliability_mean` that of the mean number of readings.
+    `reliability` is ICC(1) of one reading, `reliability_mean` that of the mean number of readings. `fitted` are
+    the variances that the effects were solved with, `judge_cov` the covariance of the severities in squared marks.
     """
 
     model: Model
@@ -87,6 +88,8 @@ class Adjusted:
     reliability_mean: float
     essays: tuple[EssayRow, ...]
     judges: tuple[JudgeRow, ...]
+    fitted: Components | None = None
+    judge_cov: tuple[tuple[float, ...], ...] = ()
 
     @property
     def is_corrected(self) -> bool:
@@ -108,6 +111,8 @@ class _Fit:
     scale: Floats
     precision: Floats
     parts: Components | None
+    fitted: Components | None
+    cov: Floats
 
 
 def raw_means(marks: Marks) -> Floats:
@@ -143,7 +148,7 @@ def _raw(marks: Marks) -> _Fit:
     se = np.divide(sd, np.sqrt(number), where=number > 0, out=np.full(marks.essays, nan))
     none, ones = np.full(marks.judges, nan), np.ones(marks.judges)
     centre = float(marks.mark.mean()) if len(marks.mark) else nan
-    return _Fit(Model.RAW, centre, means, se, means, none, none, ones, ones, None)
+    return _Fit(Model.RAW, centre, means, se, means, none, none, ones, ones, None, None, np.empty((0, 0)))
 
 
 def _unshrunk(
@@ -172,7 +177,18 @@ def _additive(marks: Marks, parts: Components) -> _Fit:
     se_judge = np.sqrt(np.diag(cov))
     shrunk = np.where(np.isnan(value), nan, fit.mean + fit.essay)
     return _Fit(
-        Model.ADDITIVE, fit.mean, fit.mean + value, se, shrunk, fit.judge, se_judge, ones, ones, parts
+        Model.ADDITIVE,
+        fit.mean,
+        fit.mean + value,
+        se,
+        shrunk,
+        fit.judge,
+        se_judge,
+        ones,
+        ones,
+        parts,
+        parts,
+        cov,
     )
 
 
@@ -195,6 +211,8 @@ def _scaled(marks: Marks, parts: Components) -> _Fit:
         fit.scale,
         fit.precision,
         parts,
+        fit.components,
+        fit.judge_cov,
     )
 
 
@@ -268,4 +286,7 @@ def adjust(marks: Marks, minimum: Minimum = LEAST, model: Model | None = None, p
         whole = icc_from_components(fit.parts.essay, fit.parts.judge, fit.parts.residual, average)
     notes = tuple(warnings(graph, minimum)) if why is None else ()
     judges = _judge_rows(marks, fit)
-    return Adjusted(fit.model, why, notes, graph, fit.mean, fit.parts, single, whole, rows, judges)
+    cov = tuple(map(tuple, fit.cov.tolist()))
+    return Adjusted(
+        fit.model, why, notes, graph, fit.mean, fit.parts, single, whole, rows, judges, fit.fitted, cov
+    )

@@ -80,7 +80,7 @@ def import_file(file: Path, dry_run: bool, skip_wrong: bool, units: bool, encodi
     wrong = any(not problem.warning for problem in plan.problems)
     counts = ", ".join(f"{plan.count(outcome)} {outcome}" for outcome in RowOutcome)
     if dry_run or (wrong and not skip_wrong):
-        click.echo(f"{counts}; nothing is written")
+        click.echo(f"{counts}. Nothing was written.")
         raise SystemExit(int(wrong))
     if isinstance(plan, UnitPlan):
         imports.import_units(plan, by=None, now=now)
@@ -109,12 +109,12 @@ def _unit(code: str) -> Unit | None:
         return None
     unit = queries.unit_coded(code)
     if unit is None:
-        raise click.ClickException(f"there is no unit with the code {code!r}")
+        raise click.ClickException(f"There is no unit with the code {code!r}.")
     return unit
 
 
 def _person(username: str) -> User:
     person = queries.user_named(username)
     if person is None:
-        raise click.ClickException(f"there is no person named {username!r}")
+        raise click.ClickException(f"There is no person with the username {username!r}.")
     return person

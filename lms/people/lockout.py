@@ -23,11 +23,12 @@ def locked_until(failures: Sequence[datetime], limit: int, window_min: int, now:
 def failure_keys(person_id: int | None, name: str, address: str, device: str | None) -> tuple[str, ...]:
     """Return under what a wrong password counts: the person's name and the address, or a known device alone.
 
-    So a stranger who locks the name or a shared address locks no one out of a phone they have used before.
+    So a stranger who locks the name or a shared address locks no one out of a phone they have used before. An empty
+    address is not known and counts for nothing.
     """
     if person_id is not None and device:
         return (device_key(person_id, device),)
-    return failure_key(person_id, name), address_key(address)
+    return (failure_key(person_id, name), *((address_key(address),) if address else ()))
 
 
 def limit_of(key: str, of_name: int) -> int:

@@ -5,7 +5,7 @@ from dataclasses import dataclass, field
 
 from lms.errors import N_
 from lms.people.columns import Cells, Column, rows_by_column
-from lms.people.names import is_unit_code
+from lms.people.login_names import is_unit_code
 from lms.people.roles import UNIT_KIND_LABELS, UnitKind
 from lms.people.roster_plan import RowOutcome
 from lms.problems import Problem

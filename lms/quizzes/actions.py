@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from lms.audit.actions import link_record
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
 from lms.library.actions.progress import complete_by_quiz
@@ -17,10 +18,10 @@ from lms.people.identity import User
 from lms.people.queries.people import unit_on
 from lms.quizzes import queries
 from lms.quizzes.answer_encoding import GivenAnswer, decoded, encoded
+from lms.quizzes.attempt_grading import Grade, grade
 from lms.quizzes.attempt_snapshot import TICKS_A_SECOND, AttemptSnapshot
 from lms.quizzes.attempt_start import attempt_summary, require_start, window
 from lms.quizzes.drawing import draw, paper_from_data
-from lms.quizzes.grading import Grade, grade
 from lms.quizzes.models import Attempt, QuestionResult, SavedAnswer
 from lms.quizzes.queries import KeptQuiz, QuizEntry
 from lms.quizzes.responses import normalise
@@ -164,6 +165,7 @@ def close(attempt: AttemptSnapshot, now: datetime, *, by_time: bool = False) -> 
     if changed.rowcount != 1:
         return False
     _record(attempt, mark, lines)
+    link_record("attempt_log", attempt.id)
     complete_by_quiz(queries.passed_quizzes(attempt.id))
     return True
 

@@ -22,7 +22,7 @@ from lms.text.source import MAX_BYTES
 quiz = click.Group("quiz", help="Check, format and import quiz files.")
 
 _LANGUAGE = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), help="Language of the messages; else that of the site."
+    "--lang", type=click.Choice(["zh", "en"]), help="Language of the messages; else English."
 )
 _FILES = click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 

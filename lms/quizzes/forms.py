@@ -19,9 +19,13 @@ class QuizFormFields(Protocol):
 
 
 def answers_of_page(form: QuizFormFields, questions: Iterable[str]) -> list[GivenAnswer]:
-    """Return the answers of a page's form; a question of which the form says nothing is left out."""
+    """Return the answers of a page's form.
+
+    A question of which the form says nothing is left out; the one whose "Clear my answer" was pressed is blank.
+    """
+    cleared = form.get("clear")
     return [
-        GivenAnswer(id_, form.getlist(f"a.{id_}"), was=form.get(f"was.{id_}"))
+        GivenAnswer(id_, [] if id_ == cleared else form.getlist(f"a.{id_}"), was=form.get(f"was.{id_}"))
         for id_ in questions
         if f"a.{id_}" in form or f"was.{id_}" in form
     ]

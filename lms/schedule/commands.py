@@ -22,7 +22,7 @@ group = AppGroup("jobs", help="Periodic work.")
 @group.command("run")
 def run() -> None:
     """Run what is due now, once; what already ran in its slot is left alone."""
-    click.echo(f"{run_due(clock.now())} jobs ran")
+    click.echo(f"Jobs run: {run_due(clock.now())}.")
 
 
 @group.command("list")

@@ -11,7 +11,7 @@ from typing import Any
 
 from lms.errors import N_, Refused
 from lms.problems import Problem
-from lms.slow import slow
+from lms.slow_work import slow
 from lms.text.cells import MOST_CELL, cell_text
 from lms.text.encodings import ENCODINGS, decoded, encoding_of
 

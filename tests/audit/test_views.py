@@ -3,18 +3,26 @@
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
+from enum import StrEnum
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
 from lms.audit.actions import record
-from lms.audit.field_changes import FieldChange, changes_of, changes_text
+from lms.audit.field_changes import VALUE_LABELS, ChangeWriter, FieldChange
 from lms.audit.queries import PER_PAGE
 from lms.audit.verbs import Verb
+from lms.contests.entries.words import EntryState
+from lms.contests.judging.words import ConflictKind, DeclineKind, Purpose
+from lms.contests.results.words import ObjectionState, RulingKind
+from lms.contests.rules.rubric_versions import RubricImpact
+from lms.contests.rules.stages import Stage
+from lms.contests.rules.words import RulesSource
+from lms.contests.screening.words import FindingDecision, FindingKind
 from lms.db import db
 from lms.people.models import User
-from lms.people.roles import Role
+from lms.people.roles import Role, UnitKind
 from tests.build import NOW, make_unit, make_user
 from tests.contests.make import make_contest
 
@@ -83,10 +91,11 @@ def test_long_trail_has_pages(browser: FlaskClient) -> None:
 
 
 def test_export_holds_what_the_filter_shows_and_no_formula(browser: FlaskClient) -> None:
+    wu = make_user("Wu")
     record(
         Verb.PERSON_CHANGE,
         "person",
-        1,
+        wu.id,
         by_id=None,
         now=NOW,
         before={"name": "A"},
@@ -96,18 +105,61 @@ def test_export_holds_what_the_filter_shows_and_no_formula(browser: FlaskClient)
     record(Verb.UNIT_ADD, "unit", 2, by_id=None, now=NOW)
     db.session.commit()
     assert browser.get("/audit/trail.csv?kind=person").get_data(as_text=True) == (
-        "\ufeffat,actor,username,verb,kind,target,before,after,reason\r\n"
-        "2026-03-02T01:00:00+00:00,,,changed a person,person,1,name: A,name: B,'=1+1\r\n"
+        "\ufeffWhen,User,Username,Action,Affected item,Name,Item number,Before,After,Reason\r\n"
+        f"2026-03-02T01:00:00+00:00,the system,,changed a person,person,Wu,{wu.id},name: A,name: B,'=1+1\r\n"
     )
 
 
+def written(people: dict[int, str] | None = None) -> ChangeWriter:
+    return ChangeWriter(str, lambda at: f"{at:%d.%m.}", people or {})
+
+
 def test_changes_are_put_side_by_side() -> None:
-    assert changes_of({"a": 1, "b": None}, {"a": "x", "c": [1]}) == [
+    assert written().changes({"a": 1, "b": None}, {"a": "x", "c": [1, None, "y"]}) == [
         FieldChange("a", "1", "x"),
         FieldChange("b", "", ""),
-        FieldChange("c", "", "[1]"),
+        FieldChange("c", "", "1, y"),
     ]
-    assert changes_text({"a": True, "b": "x"}) == "a: true; b: x"
+    assert written().side({"a": True, "b": "x", "scores": {"truth": 7}}) == "a: yes; b: x; marks: truth: 7"
+
+
+def test_stored_values_are_shown_in_words(app: Flask) -> None:
+    values = {"purpose": "third", "kind": "other", "stage": "open", "state": "upheld", "role": "unit_manager"}
+    assert [one.after for one in written().changes({}, values)] == [
+        "Third marking", "another reason", "Open for entries", "upheld", "Unit manager",
+    ]  # fmt: skip
+    times = {"names_shown_at": "2026-05-11T04:00:00+00:00", "judge": 7, "seed": "2026-05-11T04:00"}
+    assert [one.after for one in written({7: "Li"}).changes({}, times)] == [
+        "11.05.",
+        "Li",
+        "2026-05-11T04:00",
+    ]
+    assert written().text("kind", "unheard-of") == "unheard-of"
+
+
+@pytest.mark.parametrize(
+    ("field", "known"),
+    [
+        ("purpose", Purpose), ("stage", Stage), ("state", EntryState), ("state", ObjectionState),
+        ("conflict", ConflictKind), ("kind", DeclineKind), ("kind", RulingKind), ("kind", FindingKind),
+        ("kind", UnitKind), ("decision", FindingDecision), ("source", RulesSource), ("touch", RubricImpact),
+        ("role", Role),
+    ],
+)  # fmt: skip
+def test_every_value_that_contests_and_people_record_has_words(
+    app: Flask, field: str, known: type[StrEnum]
+) -> None:
+    assert set(known) <= VALUE_LABELS[field].keys()
+
+
+def test_a_failed_sign_in_is_not_an_act_of_the_system(browser: FlaskClient) -> None:
+    record(Verb.SIGN_IN_FAILED, "person", "", by_id=None, now=NOW, after={"address": "192.0.2.7"})
+    db.session.commit()
+    assert ("not signed in" in browser.get("/audit/").text, "the system" in browser.get("/audit/").text) == (
+        True,
+        False,
+    )
+    assert ",not signed in,,failed to sign in," in browser.get("/audit/trail.csv").get_data(as_text=True)
 
 
 def test_trail_names_and_links_what_was_changed_from_what_to_what(browser: FlaskClient) -> None:
@@ -133,5 +185,5 @@ def test_trail_names_and_links_what_was_changed_from_what_to_what(browser: Flask
     ):  # fmt: skip
         assert f'<a href="{link}" lang="zh-Hans">{name}</a>' in page
     assert "<del>1</del> → 2" in page
-    assert "judge:</span> 李评" in page
+    assert "judge: </span>李评" in page
     assert '"/people/999"' not in page

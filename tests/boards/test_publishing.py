@@ -99,7 +99,7 @@ def test_convener_previews_and_publishes(sign_in: SignIn, ann: User) -> None:
     assert "Ann" in browser.get("/boards/weekly/publish").text
     address = "/boards/weekly/publish"
     answer = browser.post(address, data={"period": last_week().name, "note": "  First   issue "})
-    assert (answer.status_code, answer.location) == (302, "/boards/weekly/1")
+    assert (answer.status_code, answer.location) == (303, "/boards/weekly/1")
     issue = db.session.scalars(select(BoardIssue)).one()
     assert (issue.note, issue.row_count, issue.period) == ("First issue", 1, last_week().name)
     assert "First issue" in browser.get("/boards/weekly").text
@@ -108,7 +108,7 @@ def test_convener_previews_and_publishes(sign_in: SignIn, ann: User) -> None:
 def test_correction_without_note_is_refused_and_with_note_shown(sign_in: SignIn, ann: User) -> None:
     browser = sign_in(make_user("By", Role.CONVENER))
     address, data = "/boards/weekly/publish", {"period": last_week().name}
-    assert browser.post(address, data=data).status_code == 302
+    assert browser.post(address, data=data).status_code == 303
     make_attempt(ann, make_quiz("flood"), 7, last_week().from_at(ZONE))
     db.session.commit()
     assert "Effects of the correction" in browser.get(address).text
@@ -117,6 +117,19 @@ def test_correction_without_note_is_refused_and_with_note_shown(sign_in: SignIn,
     assert browser.post(address, data=data | {"note": "A key was wrong."}).location == "/boards/weekly/2"
     page = browser.get("/boards/weekly/2").text
     assert ("A key was wrong." in page, "This issue replaces issue 1." in page) == (True, True)
+
+
+def test_a_refused_correction_comes_back_with_the_note_that_was_typed(sign_in: SignIn, ann: User) -> None:
+    browser = sign_in(make_user("By", Role.CONVENER))
+    db.session.commit()
+    address, data = "/boards/weekly/publish", {"period": last_week().name}
+    browser.post(address, data=data)
+    refused = browser.post(address, data=data | {"note": "A key was wrong."})
+    assert refused.status_code == 422
+    assert ("Nothing has changed since issue 1." in refused.text, "A key was wrong." in refused.text) == (
+        True,
+        True,
+    )
 
 
 def test_note_that_is_too_long_is_kept_and_nothing_published(sign_in: SignIn, ann: User) -> None:

@@ -16,7 +16,7 @@ from tests.contests.make import make_contest, make_contest_file, make_judge, mak
 SIGNED_IN = "in ok ok ok ok ok ok ok ok ok"
 CONVENERS = "in no no no ok no no no ok no"
 AUDITORS = "in no no no ok no no ok ok no"
-JUDGES = "in no no no no no no no no no"  # of this contest: nobody here is one
+JUDGES = "in -- -- -- -- -- -- -- -- --"  # of this contest: nobody here is one
 
 ROWS = {
     "GET contests.index 200": SIGNED_IN,

@@ -7,8 +7,8 @@ from lms.contests.entries.models import Entry
 from lms.contests.results.actions import certificates, deciding
 from lms.contests.results.models import Certificate, Objection
 from lms.contests.results.words import ResultState
+from lms.contests.rules.combining import CombiningMethod, MarkingPlan
 from lms.contests.rules.models.contests import Contest, PanelJudge
-from lms.contests.rules.plans import CombiningMethod, MarkingPlan
 from lms.contests.rules.queries.contests import contest as contest_called
 from lms.contests.rules.stages import Stage
 from lms.contests.run.actions import publishing

@@ -14,9 +14,9 @@ from lms.contests.entries.models import Entry, EntryVersion
 from lms.contests.entries.words import EntryState
 from lms.contests.judging.models import Assignment, Mark
 from lms.contests.judging.words import AssignmentState, Purpose
-from lms.contests.rules.counting import Limits, measure
 from lms.contests.rules.data import to_data
 from lms.contests.rules.definition import Calendar, ContestDefinition, Prize
+from lms.contests.rules.essay_length import Limits, measure
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.models.revisions import RulesChange
 from lms.contests.rules.queries.contests import definition_of

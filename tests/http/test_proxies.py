@@ -49,19 +49,29 @@ def test_counted_proxies_are_no_cause_to_warn(tmp_path: Path) -> None:
     [
         ("9.9.9.9", "", 0, "9.9.9.9"),
         ("9.9.9.9", "8.8.8.8", 0, "9.9.9.9"),
-        ("10.0.0.1", "8.8.8.8", 0, "8.8.8.8"),
-        ("::1", "1.1.1.1, 8.8.8.8", 0, "8.8.8.8"),
-        ("", "8.8.8.8", 0, "8.8.8.8"),
-        ("unix:", "8.8.8.8", 0, "8.8.8.8"),
-        ("127.0.0.1", " , ", 0, "127.0.0.1"),
+        ("10.0.0.1", "", 0, "10.0.0.1"),
+        ("10.0.0.1", "8.8.8.8", 0, ""),
+        ("::1", "1.1.1.1, 8.8.8.8", 0, ""),
+        ("", "8.8.8.8", 0, ""),
+        ("unix:", "8.8.8.8", 0, ""),
+        ("127.0.0.1", " , ", 0, ""),
+        ("10.0.0.1", "8.8.8.8", 1, "10.0.0.1"),
         ("", "", 0, "-"),
         ("9.9.9.9", "8.8.8.8", 1, "9.9.9.9"),
     ],
 )
-def test_sender_is_the_person_not_the_proxy(
+def test_header_of_a_proxy_that_is_not_counted_is_never_believed(
     worker_app: Flask, monkeypatch: pytest.MonkeyPatch, peer: str, header: str, hops: int, expected: str
 ) -> None:
     monkeypatch.setitem(worker_app.extensions, "proxy_hops", hops)
     headers = {"X-Forwarded-For": header} if header else {}
     with worker_app.test_request_context(headers=headers, environ_overrides={"REMOTE_ADDR": peer}):
         assert sender() == expected
+
+
+@pytest.mark.parametrize("name", ["X-Forwarded-For", "X-Real-IP", "Forwarded", "Via"])
+def test_every_header_of_a_proxy_tells_that_its_address_is_shared(worker_app: Flask, name: str) -> None:
+    with worker_app.test_request_context(
+        headers={name: "8.8.8.8"}, environ_overrides={"REMOTE_ADDR": "127.0.0.1"}
+    ):
+        assert sender() == ""

@@ -1,16 +1,17 @@
 """Rate limits: how many requests pass, who is counted together, and the answer beyond."""
 
 import pytest
-from flask import Flask
+from flask import Flask, session
 from flask.testing import FlaskClient
 
-from lms.http.rate_limits import Limiter
+from lms.http.rate_limits import SHARED_FACTOR, Limiter
 
 
 @pytest.fixture
 def limited() -> Flask:
     """A small application with two limited views."""
     app = Flask(__name__)
+    app.secret_key = "s"
     limiter = Limiter()
     limiter.init_app(app, "memory://", enabled=True)
 
@@ -18,6 +19,11 @@ def limited() -> Flask:
     @limiter.limit("2 per hour")
     def two() -> str:
         return "two"
+
+    @app.get("/enter/<name>")
+    def enter(name: str) -> str:
+        session["_user_id"] = f"{name}.0"
+        return name
 
     @app.get("/one")
     @limiter.limit("1 per hour")
@@ -45,3 +51,20 @@ def test_views_and_addresses_are_counted_apart(limited: Flask) -> None:
 def test_limits_can_be_switched_off(limited: Flask) -> None:
     Limiter().init_app(limited, "memory://", enabled=False)
     assert statuses(limited.test_client(), "/one", 3) == [200, 200, 200]
+
+
+def test_people_who_share_an_address_are_counted_apart_when_signed_in(limited: Flask) -> None:
+    for name in ("1", "2"):
+        browser = limited.test_client()
+        browser.get(f"/enter/{name}")
+        assert statuses(browser, "/two", 3) == [200, 200, 429]
+        assert statuses(browser, "/two", 1, "192.0.2.9") == [429]
+
+
+def test_people_behind_a_proxy_that_is_not_counted_have_more_together(limited: Flask) -> None:
+    browser = limited.test_client()
+    sent = [
+        browser.get("/one", headers={"X-Forwarded-For": f"8.8.8.{number}"}).status_code
+        for number in range(SHARED_FACTOR + 1)
+    ]
+    assert sent == [200] * SHARED_FACTOR + [429]

@@ -47,17 +47,17 @@ def test_check_lists_each_place_and_fails(app: Flask, folder: Path) -> None:
     assert (code, len(lines)) == (1, 4)
 
 
-def test_commands_speak_the_language_of_the_site(
+def test_commands_speak_english_whatever_the_site_and_the_terminal_speak_and_chinese_when_asked(
     app: Flask, folder: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setenv("LANG", "en_GB.UTF-8")
+    monkeypatch.setenv("LANG", "zh_CN.UTF-8")
     chinese = replace(app.extensions["settings"], default_language="zh_Hans")
     monkeypatch.setitem(app.extensions, "settings", chinese)
     write(folder, "courses/acc/02-posting/01-how.zh.md", "---\ntitle:\n---\n## 步骤\n")
-    code, lines = run(app, "check", "--folder", str(folder))
-    assert (code, lines[0]) == (
-        1,
-        "courses/acc/02-posting/01-how.zh.md:2:7: 错误: “title”后面没有内容。请在冒号后面写上内容。 [empty-value]",
+    start = "courses/acc/02-posting/01-how.zh.md:2:7: "
+    assert run(app, "check", "--folder", str(folder))[1][0].startswith(f"{start}error: ")
+    assert run(app, "check", "--folder", str(folder), "--lang", "zh")[1][0] == (
+        f"{start}错误: “title”后面没有内容。请在冒号后面写上内容。 [empty-value]"
     )
 
 

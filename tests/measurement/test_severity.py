@@ -134,16 +134,13 @@ def test_z_scores_give_equal_batches_equal_weight():
     assert z_scores(marks)[1] == pytest.approx(marks.mark.mean())
 
 
-def test_reasons_name_strict_judges_and_give_the_readings():
+def test_reasons_name_strict_judges():
     marks = strict_judge()
     found = adjust(marks, model=Model.ADDITIVE)
     lifted = next(row for row in found.essays if row.moved > 2)
-    why = explain(found, marks, lifted.essay)
-    assert str(why.why).startswith("Its judges mark")
-    assert str(why.why).endswith("more strictly than the others; this was added.")
-    assert 3 in [reading.judge for reading in why.readings]
-    assert sum(reading.weight for reading in why.readings) == pytest.approx(1.0)
-    assert np.mean([reading.adjusted for reading in why.readings]) == pytest.approx(lifted.mark)
+    why = str(explain(found, marks, lifted.essay))
+    assert why.startswith("Its judges mark")
+    assert why.endswith("more strictly than the others; this was added.")
 
 
 def test_lambda2_of_a_complete_graph_is_above_one_and_of_a_torn_one_zero():

@@ -3,21 +3,25 @@
 import tomllib
 from collections.abc import Callable
 from dataclasses import replace
+from datetime import timedelta
 from pathlib import Path
+from typing import Any
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from lms import clock
 from lms.config import Settings
 from lms.db import db
 from lms.operations.actions.config_file import with_setting
+from lms.operations.queries import checkup
 from lms.people.actions.accounts import hasher
 from lms.people.models import User
 from lms.people.passwords import DEMO_PASSWORD
 from lms.people.queries import people
 from lms.people.roles import Role
-from tests.build import make_user
+from tests.build import make_unit, make_user
 
 NEW = ("setup", "--no-input", "--lang", "en", "--admin", "Wang", "--admin-name", "王芳")
 
@@ -157,3 +161,35 @@ def test_status_page_shows_findings_and_backups(
     assert "gengdu-20" in page
     page = sign_in(admin).get("/", headers={"Accept-Language": "zh-CN"}).text
     assert "/site-status" in page and "项需要立即处理" in page
+
+
+def test_the_site_is_checked_once_for_many_pages_and_again_when_asked(
+    app: Flask, site: Settings, sign_in: Callable[[User], FlaskClient], monkeypatch: pytest.MonkeyPatch
+) -> None:
+    browser, runs = sign_in(make_user("Root", Role.ADMINISTRATOR)), []
+    gathered = checkup.gathered
+
+    def counted(*given: Any, **options: Any) -> Any:
+        runs.append(given)
+        return gathered(*given, **options)
+
+    monkeypatch.setattr(checkup, "gathered", counted)
+    for page in ("/", "/site-status", "/"):
+        assert "Last checked" in browser.get(page).text
+    assert len(runs) == 1
+    assert "has been checked" in browser.post("/site-status", follow_redirects=True).text
+    assert len(runs) == 2
+    later = clock.now() + checkup.KEPT + timedelta(seconds=1)
+    checkup.last_checkup(later)
+    assert len(runs) == 3
+
+
+def test_administrator_of_one_unit_neither_sees_nor_sets_the_site(
+    app: Flask, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    county = make_unit("qh")
+    browser = sign_in(make_user("Li", Role.ADMINISTRATOR, unit=county, over=county))
+    assert [browser.get(page).status_code for page in ("/site-status", "/site")] == [403, 403]
+    assert browser.post("/site-status").status_code == 403
+    page = browser.get("/").text
+    assert "/site-status" not in page and "Site settings" not in page

@@ -77,23 +77,25 @@ def test_device_of_one_person_is_strange_to_another(client: FlaskClient, app: Fl
     assert fail(client, alice.username, limit + 1) == [422] * limit + [429]
 
 
-def test_failures_behind_a_proxy_that_is_not_counted_lock_one_person_alone(
+def test_failures_behind_a_proxy_that_is_not_counted_lock_names_and_no_address(
     client: FlaskClient, app: Flask, alice: User
 ) -> None:
     limit = app.extensions["settings"].sign_in_failures * 10
-    spread = {"X-Forwarded-For": "9.9.9.9"}
-    db.session.add_all([SignInFailure(key="address:9.9.9.9", at=clock.now()) for _ in range(limit)])
+    for address in ("9.9.9.9", "127.0.0.1"):
+        db.session.add_all([SignInFailure(key=f"address:{address}", at=clock.now()) for _ in range(limit)])
     db.session.commit()
-    sent = {"name": alice.username, "password": PASSWORD}
-    assert client.post("/sign-in", data=sent, headers=spread).status_code == 429
-    forged = {"X-Forwarded-For": "8.8.8.1, 9.9.9.9"}
-    assert client.post("/sign-in", data=sent, headers=forged).status_code == 429
-    open_internet = {"REMOTE_ADDR": "9.9.9.9"}  # there the header is anybody's word
-    forged = {"X-Forwarded-For": "8.8.8.1"}
+    sent = {"name": "nobody", "password": PASSWORD}
+    for number in range(limit // 10 + 1):  # another address named each time, as a forger would
+        forged = {"X-Forwarded-For": f"8.8.8.{number}"}
+        status = client.post("/sign-in", data=sent, headers=forged).status_code
+    assert status == 429
+    counted = set(db.session.scalars(select(SignInFailure.key)))
+    assert counted == {"address:9.9.9.9", "address:127.0.0.1", "name:nobody"}
+    sent["name"] = alice.username
+    open_internet = {"REMOTE_ADDR": "9.9.9.9"}  # the peer itself is far, so it is no proxy of ours
     answer = client.post("/sign-in", data=sent, headers=forged, environ_overrides=open_internet)
     assert answer.status_code == 429
-    other = {"X-Forwarded-For": "8.8.8.2"}
-    assert client.post("/sign-in", data=sent, headers=other).status_code == 302
+    assert client.post("/sign-in", data=sent, headers={"X-Forwarded-For": "9.9.9.9"}).status_code == 302
 
 
 def test_sign_out_ends_the_sign_in_wherever_its_cookie_is(

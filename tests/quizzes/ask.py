@@ -4,8 +4,8 @@ from fractions import Fraction
 
 from lms.quizzes.format.parser import Parsed, parse
 from lms.quizzes.format.questions import Question
+from lms.quizzes.question_scoring import Score, score
 from lms.quizzes.responses import Response, normalise
-from lms.quizzes.scoring import Score, score
 from tests.quizzes.build import ZONE
 
 

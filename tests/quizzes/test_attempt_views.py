@@ -106,6 +106,15 @@ def test_quiz_is_taken_page_by_page_without_script(browser: FlaskClient) -> None
     assert "Any registered villager" in result
 
 
+def test_an_answer_is_cleared_without_script_and_the_page_stays(browser: FlaskClient, learner: User) -> None:
+    attempt_id = running_attempt(learner)
+    one = f"/quizzes/attempts/{attempt_id}/pages/1"
+    browser.post(one, data={"was.inspect": "", "a.inspect": "2"})
+    assert 'type="submit" name="clear" value="inspect"' in browser.get(one).text
+    cleared = browser.post(one, data={"was.inspect": "2", "a.inspect": "2", "clear": "inspect"})
+    assert (where(cleared), newest(attempt_id)) == ((303, one), {"inspect": ""})
+
+
 def test_page_shows_what_was_saved_with_its_time(browser: FlaskClient, learner: User) -> None:
     attempt_id = running_attempt(learner)
     answer(attempt_id, {"board": ["2"]}, clock.now(), sequence=1)

@@ -233,12 +233,29 @@ def test_a_result_counts_right_and_wrong_and_shows_only_the_wrong_ones(sign_in: 
         True
     ] * 3
     assert "Single choice" in page
-    assert re.findall(r'id="q-(\w+)"', page) == ["inspect", "board", "days", "fall"]
-    address = f"/quizzes/attempts/{attempt_id}?only=wrong"
+    assert re.findall(r'id="q-(\w+)"', page) == ["inspect", "days"]
+    address = f"/quizzes/attempts/{attempt_id}?only=all"
     assert f'href="{address}#answers"' in page
-    wrong = browser.get(address).text
-    assert re.findall(r'id="q-(\w+)"', wrong) == ["inspect", "days"]
-    assert "Show all answers" in wrong
+    spots = re.findall(r'href="([^"]*)#q-(\w+)" class="spot (\w+)"', page)
+    assert spots == [
+        ("", "inspect", "bad"),
+        (address, "board", "good"),
+        ("", "days", "muted"),
+        (address, "fall", "good"),
+    ]
+    everything = browser.get(address).text
+    assert re.findall(r'id="q-(\w+)"', everything) == ["inspect", "board", "days", "fall"]
+    assert ('<details class="folded" open>' in page, '<details class="folded">' in everything) == (True, True)
+
+
+def test_a_result_without_mistakes_shows_every_answer(sign_in: SignIn) -> None:
+    make_quiz()
+    person = make_user("Alice")
+    attempt_id = finished_attempt(person, RIGHT)
+    db.session.commit()
+    page = sign_in(person).get(f"/quizzes/attempts/{attempt_id}").text
+    assert re.findall(r'id="q-(\w+)"', page) == ["inspect", "board", "days", "fall"]
+    assert "Only wrong ones" not in page
 
 
 def text_of_html(page: str) -> str:

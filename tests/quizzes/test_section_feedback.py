@@ -45,7 +45,7 @@ def test_each_section_says_what_its_result_means(
     person = make_user()
     attempt_id = finished_attempt(person, {"red": ["1"], "two": ["1"]})
     db.session.commit()
-    words = text_of(sign_in(person).get(f"/quizzes/attempts/{attempt_id}"))
-    assert ("Signs You know the signs. Question 1" in words) == shown
-    assert ("Sums Practise your sums. Question 2" in words) == shown
+    words = text_of(sign_in(person).get(f"/quizzes/attempts/{attempt_id}?only=all"))
+    assert ("Signs You know the signs. Correct Question 1" in words) == shown
+    assert ("Sums Practise your sums. Incorrect Question 2" in words) == shown
     assert ("Read the lesson on signs." in words, "You can count." in words) == (False, False)

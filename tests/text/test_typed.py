@@ -5,7 +5,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.library.search_terms import query
-from lms.people.names import normal_phone, normal_username
+from lms.people.login_names import normal_phone, normal_username
 from lms.text.typed import code, plain, visible
 
 

@@ -8,7 +8,7 @@ from sqlalchemy import select
 
 from lms.boards.definition import BoardDefinition
 from lms.boards.draft import IssueDraft, entries
-from lms.boards.names import shown_names
+from lms.boards.name_masking import shown_names
 from lms.boards.periods import Period
 from lms.boards.queries.catalogue import Board
 from lms.boards.queries.issues import issue_before, ranks_of

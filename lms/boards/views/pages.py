@@ -14,7 +14,7 @@ from lms.boards.views.access import Board, publishes, readable_board, readable_i
 from lms.contests.results.queries.results import published_contests
 from lms.contests.rules.queries.contests import definition_of
 from lms.http.conditional import conditional
-from lms.http.web import found_or_404, page_number, permalink, settings
+from lms.http.web import page_number, page_within, permalink, settings
 
 SEARCH_CHARS = 40
 PRINTED_ROWS = 1_000
@@ -100,9 +100,8 @@ def _unpublished(board: Board) -> str:
 
 
 def _issue_page(board: Board, place: IssueNeighbours) -> Response:
-    page, text = page_number(), request.args.get("q", "").strip()[:SEARCH_CHARS]
-    pages = max(1, -(-place.issue.row_count // rows.ROWS_ON_PAGE))
-    found_or_404(page <= pages or None)
+    text = request.args.get("q", "").strip()[:SEARCH_CHARS]
+    page, pages = page_within(place.issue.row_count, rows.ROWS_ON_PAGE)
     return conditional(
         lambda: _rendered(board, place, text, page, pages),
         *(place.issue.digest, place.replaced_by, place.earlier, place.later, board.document.current_id),

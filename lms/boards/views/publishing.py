@@ -1,6 +1,6 @@
 """The page on which a convener looks at an issue before it is published, and publishes it."""
 
-from flask import flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 from werkzeug import Response
@@ -15,37 +15,55 @@ from lms.boards.policy import may_publish
 from lms.boards.queries import catalogue, issues
 from lms.boards.queries.catalogue import Board
 from lms.db import db
-from lms.http.web import found_or_404, require, settings
+from lms.http.form_errors import errors_on_field
+from lms.http.web import found_or_404, require, see_other, settings
 
 CHOICES = 8
 SHOWN_ROWS = 20
 
 
-def publish(slug: str) -> str | Response | tuple[str, int]:
+def publish(slug: str) -> Response | str | tuple[str, int]:
     """Show what would be published for a period and who moves; publish it on POST."""
-    board = found_or_404(catalogue.board(slug))
-    require(may_publish(current_user, actions.unit_of(board)))
+    board = _board_to_publish(slug)
     periods = recent_periods(board.definition, clock.now(), settings().zone, CHOICES)
-    wanted = request.values.get("period") or (periods[0].name if periods else "")
-    period = next((one for one in periods if one.name == wanted), None)
+    period = _chosen_period(periods)
     if period is None:
-        found_or_404(None if wanted else True)
         return _too_early(board)
     form = PublishForm(period=period.name)
-    if not form.validate_on_submit():
-        return _preview(board, periods, period, form), 422 if form.is_submitted() else 200
-    issue = actions.publish_by_hand(
-        board,
-        period,
-        form.note.data,
-        by=current_user,
-        now=clock.now(),
-        zone=settings().zone,
-        secret=settings().secret_key,
-    )
-    db.session.commit()
-    flash(gettext("Issue %(number)s is published.", number=issue.number), "good")
-    return redirect(url_for("boards.issue", slug=slug, number=issue.number))
+    return _published(board, period, form) or _preview(board, periods, period, form)
+
+
+def _board_to_publish(slug: str) -> Board:
+    board = found_or_404(catalogue.board(slug))
+    require(may_publish(current_user, actions.unit_of(board)))
+    return board
+
+
+def _chosen_period(periods: list[Period]) -> Period | None:
+    """Return the period asked for, else the newest; None before the first one, 404 for one that is not offered."""
+    wanted = request.values.get("period")
+    if not wanted:
+        return periods[0] if periods else None
+    return found_or_404(next((one for one in periods if one.name == wanted), None))
+
+
+def _published(board: Board, period: Period, form: PublishForm) -> Response | None:
+    """Publish what was sent; None while the form is empty or refused, which it then says."""
+    if form.validate_on_submit():
+        with errors_on_field(form.note):
+            issue = actions.publish_by_hand(
+                board,
+                period,
+                form.note.data,
+                by=current_user,
+                now=clock.now(),
+                zone=settings().zone,
+                secret=settings().secret_key,
+            )
+            db.session.commit()
+            text = gettext("Issue %(number)s is published.", number=issue.number)
+            return see_other("boards.issue", text, slug=board.slug, number=issue.number)
+    return None
 
 
 def _too_early(board: Board) -> str:
@@ -54,10 +72,10 @@ def _too_early(board: Board) -> str:
     )
 
 
-def _preview(board: Board, periods: list[Period], period: Period, form: PublishForm) -> str:
+def _preview(board: Board, periods: list[Period], period: Period, form: PublishForm) -> tuple[str, int]:
     draft = actions.draft(board, period, zone=settings().zone, secret=settings().secret_key)
     old = issues.newest_of_period(board.document.id, period.name)
-    return render_template(
+    page = render_template(
         "boards/publish.html",
         board=board,
         title=board.definition.title(str(get_locale())),
@@ -69,3 +87,4 @@ def _preview(board: Board, periods: list[Period], period: Period, form: PublishF
         changes=changes(issues.ranks_and_points_in(old.id), draft.entries) if old else [],
         form=form,
     )
+    return page, 422 if form.errors else 200

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from lms.contests.entries.pasting.word_file import BadDocument
 from lms.errors import N_
-from lms.slow import slow
+from lms.slow_work import slow
 from lms.text.prose.maths import listed
 
 if TYPE_CHECKING:

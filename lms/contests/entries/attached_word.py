@@ -11,7 +11,7 @@ from lms.contests.entries.pasting.markdown import PICTURE
 from lms.contests.entries.pasting.word_fields import without_author_fields
 from lms.contests.entries.pasting.word_file import BROKEN, BadDocument, checked_parts, converted
 from lms.errors import N_
-from lms.slow import slow
+from lms.slow_work import slow
 from lms.text.prose.plain import plain_text
 
 MOST_PICTURES = 100

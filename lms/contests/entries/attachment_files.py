@@ -12,7 +12,7 @@ from lms.contests.entries.attached_word import document_page
 from lms.contests.entries.package_text import binary_words, package_text
 from lms.contests.entries.pasting.word_file import BadDocument, checked_parts
 from lms.errors import N_
-from lms.slow import slow
+from lms.slow_work import slow
 
 if TYPE_CHECKING:
     from PIL import Image

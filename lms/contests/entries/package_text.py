@@ -9,7 +9,7 @@ from xml.etree.ElementTree import TreeBuilder
 
 from defusedxml.ElementTree import DefusedXMLParser
 
-from lms.slow import slow
+from lms.slow_work import slow
 
 # Attributes that carry measures, colours, switches or names of the format, not words of a person.
 _SILENT = re.compile(r"[-+]?[\d.,%]*(?:pt|px|cm|mm|in|em)?|[0-9A-Fa-f]{6,32}|true|false|on|off|auto|none")

@@ -7,7 +7,7 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from lms.contests.results.outcome import CountedMark, Results
-from lms.contests.rules.plans import MarkRole
+from lms.contests.rules.combining import MarkRole
 from lms.contests.rules.rubric import Rubric
 
 if TYPE_CHECKING:

@@ -7,7 +7,7 @@ from html import escape
 
 from lms.contests.results.book import Book, Essay, byline, xhtml
 from lms.contests.results.evidence import EARLIEST
-from lms.slow import slow
+from lms.slow_work import slow
 
 STYLE = """body{line-height:1.7;margin:0 5%}h1{font-size:1.4em;text-align:center}
 .byline{text-align:center;color:#555}p{margin:0 0 .4em}:lang(zh-Hans) p{text-indent:2em}.byline{text-indent:0}

@@ -15,7 +15,7 @@ from typing import BinaryIO
 from lms.contests.results.ed25519 import SIZE, SPKI_HEAD, public_key, sign, verify
 from lms.errors import N_
 from lms.measurement.remarks import Remark
-from lms.slow import slow
+from lms.slow_work import slow
 
 FORMAT = "gengdu-contest-export 1"
 MANIFEST = "manifest.json"

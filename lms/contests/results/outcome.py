@@ -6,25 +6,22 @@ The raw mean and its rank stand beside the corrected mark and its rank in every 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from decimal import Decimal
-from math import isnan
 from typing import TYPE_CHECKING
 
 from lms.contests.results.competing_ranks import ranks_among
+from lms.contests.results.scores import PLACES, EntryScore, Scale, score
 from lms.contests.results.words import RulingKind
 from lms.contests.rules.awards import AwardCandidate, AwardResult, Tier, TieRule, award
+from lms.contests.rules.combining import Combined, FinishedMark, MarkingPlan, MarkRole, correction_refusal
 from lms.contests.rules.definition import ContestDefinition
-from lms.contests.rules.plans import Combined, FinishedMark, MarkingPlan, MarkingState, MarkRole, combine
 from lms.contests.rules.rubric import Rubric
 from lms.errors import N_
-from lms.measurement.ranking import competition, shown
+from lms.measurement.ranking import competition
 from lms.measurement.remarks import Remark
 
 if TYPE_CHECKING:
     from lms.measurement.mixed import Marks
-    from lms.measurement.movement import Movement
     from lms.measurement.severity import Adjusted, EssayRow
-
-PLACES = 2
 
 
 @dataclass(frozen=True, slots=True)
@@ -73,20 +70,33 @@ class Decision:
 class EntryResult:
     """One entry with everything that led to its place.
 
-    `mark` is what it is ranked on, None while readings are missing; `rank` counts within its group, 0 without
-    a place. `plan_rank` ranks the plan's combined mark within the group; the ranks inside `row` (raw mean and
-    corrected) are over all entries of the contest that compete.
+    `rank` counts within its group, 0 without a place. `plan_rank` ranks the plan's combined mark within the
+    group; the ranks inside `row` (raw mean and corrected) are over all entries of the contest that compete.
     """
 
     candidate: Candidate
     given: tuple[CountedMark, ...]
-    combined: Combined
+    score: EntryScore
     row: "EssayRow | None"
-    mark: Decimal | None
     plan_rank: int
     rank: int
     tier: str
     ruled: tuple[RulingKind, ...] = ()
+
+    @property
+    def mark(self) -> Decimal | None:
+        """The mark that is published; None while readings are missing."""
+        return self.score.mark
+
+    @property
+    def value(self) -> Decimal | None:
+        """What the entry is ranked on; None while readings are missing."""
+        return self.score.value
+
+    @property
+    def combined(self) -> Combined:
+        """What the plan makes of the marks as they were given."""
+        return self.score.combined
 
     @property
     def unranked(self) -> Remark | None:
@@ -139,7 +149,7 @@ class Results:
         """Return the line of an entry code."""
         return next((line for line in self.lines if line.candidate.code == code), None)
 
-    def movement(self, line: EntryResult) -> "Movement | None":
+    def movement(self, line: EntryResult) -> Remark | None:
         """Return why correction moved the entry; None when no one has read it."""
         from lms.measurement.movement import explain  # noqa: PLC0415 -- slow import
 
@@ -179,7 +189,7 @@ def _ruled(decisions: Sequence[Decision]) -> dict[int, _Ruled]:
 def _corrected(
     candidates: Sequence[Candidate], given: Sequence[CountedMark]
 ) -> "tuple[Adjusted, Marks, dict[int, int], tuple[int, ...]]":
-    """Fit the severity model to all marks but the adjudicator's, which decide by themselves."""
+    """Fit the severity model to all marks of the panel, the adjudicators' among them."""
     from lms.measurement.mixed import Marks  # noqa: PLC0415 -- slow import
     from lms.measurement.severity import adjust  # noqa: PLC0415 -- slow import
 
@@ -187,23 +197,10 @@ def _corrected(
     judges = tuple(sorted({one.judge for one in given}))
     panel_judges = {judge: index for index, judge in enumerate(judges)}
     rows = [
-        (essays[one.entry], panel_judges[one.judge], float(one.total))
-        for one in given
-        if one.role is not MarkRole.ADJUDICATOR and one.entry in essays
+        (essays[one.entry], panel_judges[one.judge], float(one.total)) for one in given if one.entry in essays
     ]
     marks = Marks.of(rows, len(candidates), len(judges))
     return adjust(marks), marks, essays, judges
-
-
-def _mark(ruled: _Ruled, combined: Combined, row: "EssayRow | None", corrects: bool) -> Decimal | None:
-    """Return the mark that counts: the meeting's, the adjudicator's or plan's, or the corrected one."""
-    if ruled.mark is not None:
-        return ruled.mark
-    if combined.state is not MarkingState.DECIDED or combined.value is None:
-        return None
-    if corrects and row is not None and not isnan(row.shrunk):
-        return shown(row.shrunk, PLACES)
-    return combined.value
 
 
 def compute(
@@ -221,27 +218,28 @@ def compute(
     adjusted, marks, essays, judges = _corrected(candidates, given)
     competing = [one for one in candidates if not _is_out(one, ruled.get(one.entry))]
     adjusted = ranks_among(adjusted, [essays[one.entry] for one in competing], PLACES)
-    corrects = rules.is_corrected and adjusted.is_corrected
-    combined, final = {}, {}
-    for one in candidates:
-        own = by_entry.get(one.entry, [])
-        readings = [FinishedMark(g.judge, g.total, g.scores, g.role) for g in own]
-        combined[one.entry] = combine(rules.plan, readings, rules.rubric, one.in_second_stage)
-        row = adjusted.essays[essays[one.entry]]
-        expert = any(g.role is MarkRole.ADJUDICATOR for g in own)
-        final[one.entry] = _mark(
-            ruled.get(one.entry, none), combined[one.entry], row, corrects and not expert
+    places_of = {judge: index for index, judge in enumerate(judges)}
+    corrects = rules.is_corrected and adjusted.is_corrected and correction_refusal(rules.plan) is None
+    scale = Scale(rules.plan, rules.rubric, adjusted, places_of, corrects)
+    scores = {
+        one.entry: score(
+            scale,
+            essays[one.entry],
+            [FinishedMark(g.judge, g.total, g.scores, g.role) for g in by_entry.get(one.entry, ())],
+            one.in_second_stage,
+            ruled.get(one.entry, none).mark,
         )
-    outcome = _awarded(rules, candidates, final, ruled)
+        for one in candidates
+    }
+    outcome = _awarded(rules, candidates, scores, ruled)
     places = {one.entry: one for one in outcome.awards}
-    plan_ranks = _plan_ranks(competing, combined)
+    plan_ranks = _plan_ranks(competing, scores)
     lines = [
         EntryResult(
             one,
             tuple(by_entry.get(one.entry, ())),
-            combined[one.entry],
+            scores[one.entry],
             adjusted.essays[essays[one.entry]],
-            final[one.entry],
             plan_ranks.get(one.entry, 0),
             places[one.entry].rank if one.entry in places else 0,
             _tier(rules, one, places[one.entry].tier if one.entry in places else "", ruled),
@@ -256,25 +254,27 @@ def compute(
 def _awarded(
     rules: DecisionRules,
     candidates: Sequence[Candidate],
-    final: Mapping[int, Decimal | None],
+    scores: Mapping[int, EntryScore],
     ruled: Mapping[int, _Ruled],
 ) -> AwardResult:
-    """Rank every group and cut its tiers."""
+    """Rank every group on the values and cut its tiers, with least marks held against the published marks."""
     groups: dict[str, list[AwardCandidate]] = {}
     for one in candidates:
-        mark = final[one.entry]
+        found = scores[one.entry]
         state = ruled.get(one.entry)
-        if mark is not None:
+        if found.mark is not None:
             tie = state.tie if state else Decimal(0)
-            award_candidate = AwardCandidate(one.entry, mark, (tie,), one.group, not _is_out(one, state))
+            award_candidate = AwardCandidate(
+                one.entry, found.mark, (tie,), one.group, not _is_out(one, state), found.value
+            )
             groups.setdefault(one.group, []).append(award_candidate)
     outcomes = [
         award(rows, rules.tiers.get(group, rules.tiers.get("", ())), rules.tie_rule)
         for group, rows in sorted(groups.items())
     ]
     return AwardResult(
-        tuple(one for found in outcomes for one in found.awards),
-        tuple(cut for found in outcomes for cut in found.cuts),
+        tuple(one for each in outcomes for one in each.awards),
+        tuple(cut for each in outcomes for cut in each.cuts),
     )
 
 
@@ -292,11 +292,11 @@ def _is_out(one: Candidate, ruled: _Ruled | None) -> bool:
     return one.is_excluded or (ruled is not None and ruled.is_excluded)
 
 
-def _plan_ranks(candidates: Sequence[Candidate], combined: Mapping[int, Combined]) -> dict[int, int]:
+def _plan_ranks(candidates: Sequence[Candidate], scores: Mapping[int, EntryScore]) -> dict[int, int]:
     """Rank the plan's combined marks within each group."""
     groups: dict[str, list[tuple[int, Decimal]]] = {}
     for one in candidates:
-        value = combined[one.entry].value
+        value = scores[one.entry].combined.value
         if value is not None:
             groups.setdefault(one.group, []).append((one.entry, value))
     found: dict[int, int] = {}

@@ -4,14 +4,19 @@ import hashlib
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from lms.contests.results.evidence import canonical, moment
 from lms.contests.results.outcome import Results
+from lms.contests.results.scores import EntryScore
 from lms.contests.results.words import ResultState
 from lms.contests.rules.definition import ContestDefinition
 
-FORMAT = "gengdu-contest-result 1"
+# Version 1 published the value an entry was ranked on as its mark. Version 2 publishes the adjusted mark with its
+# interval and the sum behind it, and the value beside it; the method of a list says which it is.
+FORMAT = "gengdu-contest-result"
+VERSION = 2
 PUBLIC = frozenset({ResultState.NOTICE, ResultState.CORRECTED, ResultState.FINAL})
 
 
@@ -51,7 +56,7 @@ def canonical_text(head: ListHeader, rows: Sequence[Mapping[str, Any]]) -> bytes
     """Return the exact bytes whose SHA-256 is the digest of the list."""
     return canonical(
         {
-            "format": FORMAT,
+            "format": f"{FORMAT} {head.method.get('version', 1)}",
             "contest": head.contest,
             "number": head.number,
             "state": head.state.value,
@@ -76,8 +81,14 @@ def provisional_rows(results: Results) -> list[dict[str, Any]]:
             "code": line.candidate.code,
             "category": line.candidate.group,
             "rank": line.rank,
-            "mark": None if line.mark is None else str(line.mark),
-            "plan_mark": None if line.combined.value is None else str(line.combined.value),
+            "mark": _text(line.mark),
+            "low": _text(line.score.low),
+            "high": _text(line.score.high),
+            "value": _text(line.value),
+            "source": line.score.source.value,
+            "marks": marks_of(line.score),
+            "rule": str(line.combined.why or ""),
+            "plan_mark": _text(line.combined.value),
             "plan_rank": line.plan_rank,
             "raw_mean": round(line.row.raw_mean, 2) if line.row and line.row.readings else None,
             "readings": len(line.given),
@@ -89,9 +100,23 @@ def provisional_rows(results: Results) -> list[dict[str, Any]]:
     ]
 
 
+def marks_of(score: EntryScore) -> list[list[str | None]]:
+    """Return each judge's mark as given, what was taken off (None when nothing is) and what it came to.
+
+    Highest first, so that the order tells nothing of the judges.
+    """
+    rows = sorted(score.marks, key=lambda one: (-one.given, -one.adjusted))
+    return [[str(one.given), _text(one.leniency), str(one.adjusted)] for one in rows]
+
+
+def _text(value: Decimal | None) -> str | None:
+    return None if value is None else str(value)
+
+
 def method_of(definition: ContestDefinition, results: Results, seed: str) -> dict[str, Any]:
     """Return how the ranks came about, so that anyone can compute them again from the marks."""
     return {
+        "version": VERSION,
         "plan": definition.plan_name,
         "tie_rule": definition.tie_rule.value,
         "corrected": results.is_corrected,
@@ -132,6 +157,7 @@ def public_rows(
             "category": row["category"],
             "rank": row["rank"],
             "mark": row["mark"],
+            **{key: row[key] for key in ("low", "high", "value", "source", "marks", "rule") if key in row},
             "raw_mean": row["raw_mean"],
             "award": row["award"],
             "authors": list(names[row["code"]].authors),

@@ -40,7 +40,8 @@ class Tier:
 class AwardCandidate:
     """One entry: its mark as published, tie-breaks in declared order (high first), and its group.
 
-    `is_ranked` False (hors concours, withdrawn, disqualified) takes no place from others.
+    `is_ranked` False (hors concours, withdrawn, disqualified) takes no place from others. `value` is what the
+    entry is ranked on when that is not the mark; the least mark of an award is always held against the mark.
     """
 
     entry: int
@@ -48,6 +49,7 @@ class AwardCandidate:
     tie_breaks: tuple[Decimal, ...] = ()
     group: str = ""
     is_ranked: bool = True
+    value: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -107,24 +109,27 @@ def _why(rule: TieRule, tied: int) -> Remark:
 def _group(
     group: str, rows: Sequence[AwardCandidate], tiers: Sequence[Tier], rule: TieRule
 ) -> tuple[list[Award], list[Cut]]:
-    keys: list[Key] = [(row.mark, *row.tie_breaks) for row in rows]
+    keys: list[Key] = [(row.mark if row.value is None else row.value, *row.tie_breaks) for row in rows]
     order = places(keys, [Direction.HIGH_FIRST] * len(keys[0]))
     named: dict[int, str] = {}
     cuts = []
-    start = wanted = 0
+    wanted = 0
     for tier in tiers:
         quota = tier.quota(len(rows))
         # Cuts count places from the top, so that a tie in one tier does not add prizes to the whole.
         wanted += quota
+        start = next((spot for spot, place in enumerate(order) if place.index not in named), len(order))
         end, tied = _cut_at(order, start, wanted, rule)
-        if tier.least_mark is not None:
-            while end > start and rows[order[end - 1].index].mark < tier.least_mark:
-                end -= 1
-        for place in order[start:end]:
-            named[place.index] = tier.name
+        # Who is within the places but below the least mark goes to the next tier; no one else moves up.
+        given = [
+            place.index
+            for place in order[start:end]
+            if place.index not in named
+            and (tier.least_mark is None or rows[place.index].mark >= tier.least_mark)
+        ]
+        named |= dict.fromkeys(given, tier.name)
         ids = tuple(rows[index].entry for index in tied)
-        cuts.append(Cut(tier.name, group, quota, end - start, ids, _why(rule, len(ids)) if ids else None))
-        start = end
+        cuts.append(Cut(tier.name, group, quota, len(given), ids, _why(rule, len(ids)) if ids else None))
     return [Award(rows[p.index].entry, group, int(p.rank), named.get(p.index, "")) for p in order], cuts
 
 
@@ -153,7 +158,10 @@ def award(
 def neighbourhood(
     outcome: AwardResult, marks: Mapping[int, Decimal], within: Decimal
 ) -> dict[tuple[str, str], list[int]]:
-    """Return per (group, tier) the entries whose mark is within `within` marks of the last awarded one."""
+    """Return per (group, tier) the entries within `within` marks of the last awarded one.
+
+    `marks` holds by entry what entries are ranked on.
+    """
     found: dict[tuple[str, str], list[int]] = {}
     for cut in outcome.cuts:
         rows = [one for one in outcome.awards if one.group == cut.group]

@@ -5,8 +5,8 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import pairwise
 
-from lms.contests.rules.counting import Limits
 from lms.contests.rules.definition import Category, Prize
+from lms.contests.rules.essay_length import Limits
 from lms.errors import N_
 from lms.people.roles import Role
 from lms.problems import Problem

@@ -7,8 +7,8 @@ from decimal import Decimal
 from enum import StrEnum
 
 from lms.contests.rules.awards import Tier, TieRule
-from lms.contests.rules.counting import Limits
-from lms.contests.rules.plans import TWO_STAGE, MarkingPlan
+from lms.contests.rules.combining import TWO_STAGE, MarkingPlan
+from lms.contests.rules.essay_length import Limits
 from lms.contests.rules.rubric import Rubric
 from lms.text.wording import in_language
 

@@ -3,8 +3,8 @@
 from decimal import Decimal
 
 from lms.contests.rules.awards import TieRule
+from lms.contests.rules.combining import PLANS, Resolution
 from lms.contests.rules.definition import LateRule
-from lms.contests.rules.plans import PLANS, Resolution
 from lms.contests.rules.rubric import as_mark
 from lms.errors import N_
 from lms.text.front_matter import Field, FieldType, Unreadable

@@ -14,10 +14,16 @@ from lms.contests.rules.checks import (
     check_prizes,
     check_roles,
 )
-from lms.contests.rules.counting import Limits
+from lms.contests.rules.combining import (
+    PLANS,
+    CombiningMethod,
+    MarkingPlan,
+    correction_refusal,
+    default_plan,
+)
 from lms.contests.rules.definition import Calendar, Category, ContestDefinition, Eligibility, LateRule, Prize
+from lms.contests.rules.essay_length import Limits
 from lms.contests.rules.fields import FIELDS, NEEDED, OWN
-from lms.contests.rules.plans import PLANS, CombiningMethod, MarkingPlan, default_plan
 from lms.contests.rules.rubric_parsing import read_rubrics
 from lms.contests.rules.texts import by_language, texts_of
 from lms.errors import N_
@@ -230,6 +236,14 @@ def _plan(name: str, values: Values, check: ProblemCollector) -> MarkingPlan:
             "marking.threshold",
             N_("The discrepancy threshold must be greater than 0."),
             N_("Write a number of marks, such as 10."),
+        )
+    why = correction_refusal(made) if values.get("severity", True) else None
+    if why is not None:
+        check.add(
+            "severity-per-criterion",
+            "marking.per-criterion",
+            why.sentence,
+            N_("Write severity: no, or remove per-criterion."),
         )
     return made
 

@@ -13,7 +13,7 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from lms.contests.rules.counting import HAN
+from lms.contests.rules.essay_length import HAN
 from lms.contests.screening.gram_index import GramIndex, build, gram_hashes
 from lms.contests.screening.passages import longest_unquoted
 

@@ -1,5 +1,6 @@
 """What staff find at home: content and hard questions, the state of units, the health of the site."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -7,7 +8,7 @@ from flask import current_app
 
 from lms.audit import queries as trail
 from lms.audit.queries import TrailEntry
-from lms.db import db
+from lms.db import db, migrations_found_and_wanted
 from lms.home.unit_progress import CourseState, UnitNode, UnitShare, course_states, unit_shares
 from lms.home.views.participation import QuizParticipation, participation
 from lms.home.words import JOB_LABELS
@@ -18,12 +19,13 @@ from lms.library.loader import changed_since
 from lms.library.outline import Branch
 from lms.library.queries import documents
 from lms.library.queries import pages as library
-from lms.operations.checkup import Urgency, findings
-from lms.operations.queries.checkup import gathered
+from lms.operations.queries.checkup import Checkup, last_checkup
 from lms.people.identity import Unit, User
 from lms.people.policy import reach
 from lms.people.queries import people
+from lms.people.queries.people import Headcount
 from lms.people.roles import Role
+from lms.people.tree import name_of
 from lms.problems import Problem, from_data
 from lms.quizzes import queries as quizzes
 from lms.quizzes.queries import Quizwork
@@ -90,7 +92,8 @@ class JobState:
 class Health:
     """Whether the site is well: documents by kind, people, migrations, jobs, the last acts.
 
-    `forwarded_at` is when a request last came through a proxy that the settings do not count.
+    `forwarded_at` is when a request last came through a proxy that the settings do not count. `checkup` is what the
+    status page shows, which may be an hour old; the rest is of now.
     """
 
     documents: dict[str, int]
@@ -100,7 +103,7 @@ class Health:
     forwarded_at: datetime | None
     jobs: list[JobState]
     acts: list[TrailEntry]
-    urgent: int
+    checkup: Checkup
 
     @property
     def failed(self) -> list[JobState]:
@@ -140,41 +143,45 @@ def _hard(language: str, now: datetime) -> list[HardQuestion]:
 
 
 def unit_state(
-    manager: User, courses: tuple[Branch, ...], day: date, now: datetime, english: bool
+    manager: User, courses: tuple[Branch, ...], day: date, now: datetime, language: str
 ) -> UnitState:
     """Return the state of the units below the person's grants as a manager."""
     paths = reach(manager, Role.UNIT_MANAGER)
     counted = people.headcounts_below(paths, day)
-    roots = [one.unit for one in counted if one.unit.path in paths] or [
-        one.unit for one in counted if one.unit.parent_id is None
-    ]
-    top = roots[0] if len(roots) == 1 else None
-    below = [one.unit for one in counted if top is None or one.unit.parent_id == top.id]
+    top = _only_top(counted, paths)
     heads = sum(one.people for one in counted)
     return UnitState(
-        top,
-        heads,
-        sum(one.new for one in counted),
-        quizzes.quizwork(paths, now - timedelta(days=RECENT_DAYS)),
-        course_states(courses, documents.course_counts(paths, day), heads),
-        unit_shares(
+        unit=top,
+        people=heads,
+        new=sum(one.new for one in counted),
+        quizzes=quizzes.quizwork(paths, now - timedelta(days=RECENT_DAYS)),
+        courses=course_states(courses, documents.course_counts(paths, day), heads),
+        shares=unit_shares(
             [
-                UnitNode(one.id, one.path, one.name_en if english and one.name_en else one.name)
-                for one in below
+                UnitNode(one.unit.id, one.unit.path, name_of(one.unit, language))
+                for one in counted
+                if top is None or one.unit.parent_id == top.id
             ],
             {one.unit.id: one.people for one in counted},
             documents.lessons_done(paths, day),
             {one.unit.id: one.unit.path for one in counted},
             sum(1 for course in courses for _ in course.lessons()),
         ),
-        participation(paths, day, "en" if english else "zh_Hans"),
+        participation=participation(paths, day, language),
     )
 
 
+def _only_top(counted: Sequence[Headcount], paths: Collection[str]) -> Unit | None:
+    """Return the unit all others lie below; None when there are several."""
+    roots = [one.unit for one in counted if one.unit.path in paths] or [
+        one.unit for one in counted if one.unit.parent_id is None
+    ]
+    return roots[0] if len(roots) == 1 else None
+
+
 def health(now: datetime) -> Health:
-    """Return whether the site is well; `urgent` counts the findings of the status page that need action now."""
-    facts = gathered(settings(), now, thorough=False)
-    found, wanted = facts.migration
+    """Return whether the site is well."""
+    found, wanted = migrations_found_and_wanted()
     runs = schedule.newest_runs()
     return Health(
         documents=documents.document_counts(),
@@ -187,5 +194,5 @@ def health(now: datetime) -> Health:
             for job in current_app.extensions["jobs"]
         ],
         acts=trail.newest(SHOWN_ACTS),
-        urgent=sum(finding.urgency is Urgency.BAD for finding in findings(facts)),
+        checkup=last_checkup(now),
     )

@@ -23,7 +23,7 @@ from lms.operations.drill_report import FILE, DrillReport, Examined, compare, re
 from lms.operations.manifest import POSTGRESQL_COPY, Manifest
 from lms.operations.queries.rows import counted_rows
 from lms.quizzes.actions import regraded, spread_attempts
-from lms.slow import slow
+from lms.slow_work import slow
 
 REGRADED = 10
 START_S = 300
@@ -97,7 +97,7 @@ def _compared(report: DrillReport, settings: Settings, manifest: Manifest, exami
         rows=sum(examined.counts.values()),
         media=examined.media,
         regraded=len(examined.grades),
-        changed_rules=sum(stored != new for stored, new in examined.grades.values()),
+        differing={key: grades for key, grades in examined.grades.items() if grades[0] != grades[1]},
     )
 
 

@@ -16,7 +16,7 @@ MARKS = {Urgency.BAD: N_("Act now"), Urgency.WARN: N_("Improve"), Urgency.GOOD: 
 
 
 @click.command("doctor")
-@click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the messages; else the site’s.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the messages; else English.")
 @click.option("--strict", is_flag=True, help="Fail for what should be improved, too.")
 @with_appcontext
 def doctor_command(lang: str | None, strict: bool) -> None:

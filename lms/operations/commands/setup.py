@@ -19,13 +19,13 @@ from lms import clock
 from lms.config import Settings
 from lms.db import db
 from lms.errors import N_, Refused
-from lms.http.language import command_language, localize
+from lms.http.language import command_language, localize, localized_problem_text
 from lms.http.web import settings
 from lms.operations.actions.config_file import write_settings
 from lms.operations.actions.first_steps import Wanted, add_first_people, make_content_folder
 from lms.people.actions import imports
 from lms.people.actions.accounts import one_time_passwords
-from lms.people.names import is_unit_code, is_username, normal_username
+from lms.people.login_names import is_unit_code, is_username, normal_username
 from lms.people.queries import people
 from lms.text.spreadsheets import read_table
 
@@ -42,7 +42,7 @@ from lms.text.spreadsheets import read_table
     "--units", type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="File (CSV or XLSX) with all units: code, name, kind, parent.",
 )  # fmt: skip
-@click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the questions.")
+@click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the questions; else English.")
 @click.option("--no-input", is_flag=True, help="Ask nothing; take the options and defaults.")
 @with_appcontext
 def setup_command(lang: str | None, no_input: bool, units: Path | None, **given: str | None) -> None:
@@ -180,7 +180,7 @@ def _import_units(file: Path | None) -> None:
     plan = imports.planned_units(read_table(file.read_bytes()))
     wrong = [problem for problem in plan.problems if not problem.warning]
     for problem in wrong:
-        click.echo(f"{file.name}:{problem}", err=True)
+        click.echo(f"{file.name}:{problem.place}: {localized_problem_text(problem)}", err=True)
     if wrong:
         raise Refused(N_("The file of units has mistakes; nothing was added."))
     imports.import_units(plan, by=None, now=clock.now())

@@ -7,7 +7,8 @@ import shutil
 import sqlite3
 import stat
 from contextlib import closing
-from datetime import datetime
+from dataclasses import dataclass
+from datetime import datetime, timedelta
 from functools import cache, lru_cache
 from importlib import metadata
 from pathlib import Path
@@ -23,15 +24,43 @@ from lms.http.web import settings
 from lms.library.queries import pages as library
 from lms.operations import checkup
 from lms.operations.actions.backups import backups
-from lms.operations.checkup import HealthFinding, SiteFacts
+from lms.operations.checkup import HealthFinding, SiteFacts, Urgency
 from lms.operations.drill_report import FILE, DrillReport, read_report
 from lms.people.actions.accounts import hasher
 from lms.people.passwords import DEMO_PASSWORD
 from lms.people.queries import people
 from lms.schedule import queries as schedule
-from lms.slow import slow
+from lms.slow_work import slow
 
 TIME_ERROR = 5  # adjtimex(2): the clock is not synchronised
+# How long a result serves the pages: gathering the facts reads folders and counts rows.
+KEPT = timedelta(hours=1)
+
+
+@dataclass(frozen=True, slots=True)
+class Checkup:
+    """What the pages show: the findings, and when they were made."""
+
+    at: datetime
+    findings: list[HealthFinding]
+
+    @property
+    def urgent(self) -> int:
+        """How many findings need action now."""
+        return sum(finding.urgency is Urgency.BAD for finding in self.findings)
+
+
+def last_checkup(now: datetime) -> Checkup:
+    """Return the last result of this process; look again when there is none or it is older than KEPT."""
+    kept: Checkup | None = current_app.extensions.get("checkup")
+    return check_now(now) if kept is None or now - kept.at > KEPT else kept
+
+
+def check_now(now: datetime) -> Checkup:
+    """Look at the site and keep the result for the pages of this process."""
+    found = Checkup(now, findings(now))
+    current_app.extensions["checkup"] = found
+    return found
 
 
 def findings(now: datetime, *, thorough: bool = False) -> list[HealthFinding]:

@@ -19,7 +19,7 @@ from lms.people.lockout import device_key, failure_key
 from lms.people.models import EndedSignIn, SignInFailure, User
 from lms.people.passwords import one_time_form, one_time_password, password_fault
 from lms.people.sessions import SessionId
-from lms.slow import slow
+from lms.slow_work import slow
 
 PERSON = N_("person")
 

@@ -10,8 +10,8 @@ from lms.audit.verbs import Verb
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
 from lms.people.actions.accounts import PERSON
+from lms.people.login_names import is_phone, is_username, normal_phone, normal_username
 from lms.people.models import Membership, RoleGrant, Unit, User
-from lms.people.names import is_phone, is_username, normal_phone, normal_username
 from lms.people.policy import EVERYWHERE_ONLY
 from lms.people.roles import Role
 from lms.people.signals import extra_time_changed

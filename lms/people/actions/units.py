@@ -8,8 +8,8 @@ from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
+from lms.people.login_names import is_unit_code
 from lms.people.models import Unit, User
-from lms.people.names import is_unit_code
 from lms.people.roles import UnitKind
 from lms.people.tree import moved_path
 

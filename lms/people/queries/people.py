@@ -10,8 +10,8 @@ from sqlalchemy.orm import joinedload, make_transient_to_detached, selectinload
 from sqlalchemy.orm.util import identity_key
 
 from lms.db import db
+from lms.people.login_names import normal_phone, normal_username
 from lms.people.models import EndedSignIn, Membership, RoleGrant, SignInFailure, Unit, User
-from lms.people.names import normal_phone, normal_username
 from lms.people.pinyin import unit_key
 from lms.people.queries.selectables import below, covers, members_of
 from lms.people.roles import Role

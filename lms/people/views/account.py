@@ -3,24 +3,25 @@
 from collections.abc import Sequence
 from datetime import datetime, timedelta
 
-from flask import Response, flash, make_response, redirect, render_template, request, session, url_for
+from flask import flash, make_response, redirect, render_template, request, session, url_for
 from flask_babel import format_time, gettext
 from flask_login import current_user, logout_user
 from werkzeug import Response as BaseResponse
 
 from lms import clock
 from lms.db import db
+from lms.http.form_errors import errors_on_field
 from lms.http.proxies import sender
-from lms.http.web import limiter, local_target, settings
+from lms.http.web import limiter, local_target, see_other, settings
 from lms.people import lockout
 from lms.people.actions import accounts, persons
 from lms.people.awards import AWARDS
 from lms.people.forms import AppearanceForm, FirstPasswordForm, PasswordForm, PhoneForm, SignInForm
+from lms.people.login_names import normal_username
 from lms.people.models import User
-from lms.people.names import normal_username
 from lms.people.queries import people as queries
 from lms.people.roles import ROLE_LABELS
-from lms.people.views.blueprint import blueprint, errors_on_field, me
+from lms.people.views.blueprint import blueprint, me
 from lms.people.views.signing_in import known_device, remember_device, sign_in_here, this_sign_in
 
 Page = str | tuple[str, int] | BaseResponse
@@ -36,25 +37,36 @@ def sign_in() -> Page:
         return redirect(target)
     form = SignInForm(name=request.args.get("name", ""))
     if not form.validate_on_submit():
-        return render_template("people/sign_in.html", form=form), 422 if form.is_submitted() else 200
-    now, name, address = clock.now(), normal_username(form.name.data), sender()
+        return _sign_in_page(form, 422 if form.is_submitted() else 200)
+    return _signed_in(form, target)
+
+
+def _sign_in_page(form: SignInForm, status: int, refusal: str = "") -> tuple[str, int]:
+    if refusal:
+        form.password.errors = [refusal]
+    return render_template("people/sign_in.html", form=form), status
+
+
+def _signed_in(form: SignInForm, target: str) -> Page:
+    """Check the password and start a session, unless the name is locked or the account closed."""
+    now, name, address = clock.now(), normal_username(form.name.data), request.remote_addr or "-"
     person = queries.user_named(name)
     keys = lockout.failure_keys(
-        person.id if person else None, name, address, known_device().get(str(person.id)) if person else None
+        person.id if person else None, name, sender(), known_device().get(str(person.id)) if person else None
     )
     until, failures = _lock(keys, now)
     # A hash takes long: SQLite's one writer is let go first.
     db.session.commit()
     if until is not None:
-        return _refused(form, _locked_words(until), 429)
+        return _sign_in_page(form, 429, _locked_words(until))
     if not accounts.is_right_password(person, form.password.data) or person is None:
         accounts.note_failure(person, keys, address, now)
         db.session.commit()
-        return _refused(
-            form, gettext("The username or password is incorrect. Check both and try again."), 422
+        return _sign_in_page(
+            form, 422, gettext("The username or password is incorrect. Check both and try again.")
         )
     if not person.active:
-        return _refused(form, gettext("This account is closed. Contact your unit manager."), 403)
+        return _sign_in_page(form, 403, gettext("This account is closed. Contact your unit manager."))
     renewed = accounts.renewed_hash(person, form.password.data)
     accounts.note_success(person, renewed, keys[0], failures, address, now)
     db.session.commit()
@@ -80,31 +92,26 @@ def _locked_words(until: datetime) -> str:
     )
 
 
-def _refused(form: SignInForm, sentence: str, status: int) -> Page:
-    form.password.errors = [sentence]
-    return render_template("people/sign_in.html", form=form), status
-
-
-def _start_session(person: User, target: str) -> Response:
+def _start_session(person: User, target: str) -> BaseResponse:
     session.clear()
     session.permanent = True
     sign_in_here(person)
     if person.must_change_password:
         target = url_for("people.change_password", next=target if target != url_for("home.index") else None)
-    response = make_response(redirect(target))
-    _set_appearance_cookies(response, person, only_chosen=True)
+    response = _with_appearance(redirect(target), person, only_chosen=True)
     remember_device(response, person)
     return response
 
 
-def _set_appearance_cookies(response: Response, person: User, *, only_chosen: bool) -> None:
-    """Send the cookies pages go by; at sign-in what the person never chose is left as the browser has it."""
+def _with_appearance(response: BaseResponse, person: User, *, only_chosen: bool) -> BaseResponse:
+    """Add the cookies pages go by; at sign-in what the person never chose is left as the browser has it."""
     looks = {"language": person.language, "theme": person.theme, "type": "large" if person.large_type else ""}
     for name, value in looks.items():
         if value:
             response.set_cookie(name, value, max_age=YEAR, samesite="Lax", httponly=True)
         elif not only_chosen:
             response.delete_cookie(name, samesite="Lax", httponly=True)
+    return response
 
 
 @blueprint.get("/sign-out")
@@ -149,10 +156,7 @@ def account() -> Page:
         return page, 422 if form.is_submitted() else 200
     accounts.set_appearance(person, form.language.data, form.theme.data, form.large_type.data)
     db.session.commit()
-    response = make_response(redirect(url_for("people.account")))
-    _set_appearance_cookies(response, person, only_chosen=False)
-    flash(gettext("Saved."), "good")
-    return response
+    return _with_appearance(see_other("people.account", gettext("Saved.")), person, only_chosen=False)
 
 
 @blueprint.route("/account/phone", methods=["GET", "POST"])

@@ -1,19 +1,14 @@
 """The blueprint all pages of people belong to, and what every one of them needs."""
 
 import random
-from collections.abc import Iterator, Mapping
-from contextlib import contextmanager
 from datetime import date
 from typing import cast
 
 from flask import Blueprint, abort
 from flask_babel import get_locale
 from flask_login import current_user
-from wtforms import Field
 
 from lms.db import db
-from lms.errors import Refused
-from lms.http.language import localize
 from lms.http.web import found_or_404, require
 from lms.people import policy
 from lms.people.actions import accounts
@@ -72,14 +67,3 @@ def one_time_passwords(count: int) -> list[accounts.OneTimePassword]:
     """Make so many one-time passwords; their hashes take long, so SQLite's one writer is let go first."""
     db.session.commit()
     return accounts.one_time_passwords(count, random.SystemRandom())
-
-
-@contextmanager
-def errors_on_field(field: Field, others: Mapping[type[Refused], Field] | None = None) -> Iterator[None]:
-    """Show a refusal of the acts inside as the error of a field, and undo what they did."""
-    try:
-        yield
-    except Refused as refusal:
-        db.session.rollback()
-        blamed = (others or {}).get(type(refusal), field)
-        blamed.errors = [*blamed.errors, localize(refusal)]

@@ -9,6 +9,7 @@ from wtforms import Form
 
 from lms import clock
 from lms.db import db
+from lms.http.form_errors import errors_on_field
 from lms.http.web import file_response, found_or_404, local_day, page_number, require
 from lms.people import policy
 from lms.people.actions import accounts, persons
@@ -28,7 +29,6 @@ from lms.people.roles import ROLE_LABELS, Role
 from lms.people.roster_export import roster_rows
 from lms.people.views.blueprint import (
     blueprint,
-    errors_on_field,
     is_english,
     me,
     one_time_passwords,
@@ -46,27 +46,21 @@ STATES = ("", "active", "new", "closed")
 def index() -> str:
     """List the people one may see: search, filter by unit, role and state."""
     require(policy.may_see_people(me()))
-    paths, args = policy.seen_paths(me()), request.args
-    within = unit_chosen(args.get("unit"), paths)
-    chosen = {
-        "q": args.get("q", "").strip(),
-        "unit": str(within.id) if within else "",
-        "role": args.get("role", "") if args.get("role") in set(Role) else "",
-        "state": args.get("state", "") if args.get("state") in STATES else "",
-    }
-    found_people = queries.people_page(
-        paths,
-        local_day(clock.now()),
-        search=chosen["q"],
-        within=within,
-        role=chosen["role"],
-        state=chosen["state"],
-        page=page_number(),
-    )
+    paths = policy.seen_paths(me())
+    within = unit_chosen(request.args.get("unit"), paths)
+    chosen = {"unit": str(within.id) if within else "", **_chosen_filters()}
     kept: dict[str, Any] = {name: value for name, value in chosen.items() if value}
     return render_template(
         "people/index.html",
-        people=found_people,
+        people=queries.people_page(
+            paths,
+            local_day(clock.now()),
+            search=chosen["q"],
+            within=within,
+            role=chosen["role"],
+            state=chosen["state"],
+            page=page_number(),
+        ),
         page=page_number(),
         chosen=chosen,
         units=unit_choices(queries.units_below(paths), is_english(), gettext("All units")),
@@ -76,6 +70,16 @@ def index() -> str:
         may_manage=policy.may_manage_people(me()),
         may_shape=policy.may_shape_units(me()),
     )
+
+
+def _chosen_filters() -> dict[str, str]:
+    """Return what was searched for, and the role and state chosen; nonsense counts as nothing chosen."""
+    role, state = request.args.get("role", ""), request.args.get("state", "")
+    return {
+        "q": request.args.get("q", "").strip(),
+        "role": role if role in set(Role) else "",
+        "state": state if state in STATES else "",
+    }
 
 
 @blueprint.get("/people/roster.csv")

@@ -2,8 +2,9 @@
 
 import random
 
-from flask import Response, request, session
+from flask import request, session
 from flask_login import login_user
+from werkzeug import Response
 
 from lms import clock
 from lms.http.web import settings

@@ -6,6 +6,7 @@ from werkzeug import Response as BaseResponse
 
 from lms import clock
 from lms.db import db
+from lms.http.form_errors import errors_on_field
 from lms.http.web import local_day, require
 from lms.people import policy
 from lms.people.actions import units as acts
@@ -16,7 +17,6 @@ from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS, UnitKind
 from lms.people.tree import in_tree_order
 from lms.people.views.blueprint import (
     blueprint,
-    errors_on_field,
     is_english,
     me,
     unit_chosen,

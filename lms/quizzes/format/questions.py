@@ -39,7 +39,7 @@ CHOICE_TYPES = frozenset({QuestionType.SINGLE, QuestionType.MULTIPLE, QuestionTy
 
 
 class ScoringRule(StrEnum):
-    """How ticks in a multiple choice become a fraction; the formulas are in `scoring`."""
+    """How ticks in a multiple choice become a fraction; the formulas are in `question_scoring`."""
 
     ALL_OR_NOTHING = "all-or-nothing"
     NET_CORRECT = "net-correct"

@@ -19,15 +19,15 @@ from lms.http.web import found_or_404, require, settings, sign_in_answer, wants_
 from lms.people.sessions import read_session_id
 from lms.quizzes import actions, forms, policy, queries
 from lms.quizzes.answer_encoding import GivenAnswer
+from lms.quizzes.attempt_grading import band, percent_of, section_bands
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.format.questions import QuestionType
 from lms.quizzes.format.review_matrix import EVERYTHING, ReviewPart
-from lms.quizzes.grading import band, percent_of, section_bands
 from lms.quizzes.overview import shown_parts
 from lms.quizzes.queries import KeptQuiz
-from lms.quizzes.sheet import AttemptSheet, question_ids
+from lms.quizzes.sheet import AttemptSheet, QuestionItem, question_ids
 from lms.quizzes.typed_number import understood
-from lms.quizzes.verdicts import OUTCOME_LABELS, AnswerVerdict, verdict
+from lms.quizzes.verdicts import OUTCOME_LABELS, AnswerOutcome, AnswerVerdict, verdict
 from lms.quizzes.views.wording import later
 from lms.text.wording import in_language
 
@@ -128,15 +128,13 @@ def save_page(attempt_id: int, number: int) -> Response:
     now = clock.now()
     attempt = _own(queries.attempt_to_answer(attempt_id), now)
     found_or_404(1 <= number <= len(attempt.paper["pages"]) or None)
-    refused = _saved_page(attempt, number, now)
+    stays = _saved_page(attempt, number, now)
     db.session.commit()
-    return redirect(
-        _next_response(attempt, number, "stay" if refused else request.form.get("go", "next")), 303
-    )
+    return redirect(_next_response(attempt, number, "stay" if stays else request.form.get("go", "next")), 303)
 
 
 def _saved_page(attempt: AttemptSnapshot, number: int, now: datetime) -> bool:
-    """Save answers and flags of a page; say why for what was refused, and tell whether anything was."""
+    """Save answers and flags of a page; say why for what was refused, and tell whether the page stays."""
     kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
     ids = attempt.paper["pages"][number - 1]
     given = forms.answers_of_page(request.form, ids)
@@ -146,7 +144,7 @@ def _saved_page(attempt: AttemptSnapshot, number: int, now: datetime) -> bool:
     _tell_understood(kept, given, refused, numbers)
     for id_, refusal in refused.items():
         flash(gettext("Question %(number)s: %(why)s", number=numbers[id_], why=localize(refusal)), "warn")
-    return bool(refused)
+    return bool(refused) or "clear" in request.form
 
 
 def _tell_understood(
@@ -311,6 +309,12 @@ def _review(attempt: AttemptSnapshot, kept: KeptQuiz, shown: frozenset[ReviewPar
     parts = sheet.parts(verdicts=verdicts, said=at_sections)
     if ReviewPart.ATTEMPT not in shown:
         parts = [replace(part, text=Markup(), items=()) for part in parts if part.said]
+    outcomes = {id_: one.outcome for id_, one in verdicts.items() if one.outcome is not None}
+    not_right = sum(outcome is not AnswerOutcome.RIGHT for outcome in outcomes.values())
+    only_wrong = not_right > 0 and request.args.get("only") != "all"
+    if only_wrong:
+        parts = [replace(part, items=_to_learn(part.items, outcomes)) for part in parts]
+        parts = [part for part in parts if part.items or part.said]
     return {
         "attempt": attempt,
         "quiz": kept.quiz,
@@ -321,7 +325,17 @@ def _review(attempt: AttemptSnapshot, kept: KeptQuiz, shown: frozenset[ReviewPar
         "overall": notes.get(in_language(said.text, language), "") if said else "",
         "parts": parts,
         "sheet": sheet,
-        "tally": Counter(one.outcome for one in verdicts.values() if one.outcome is not None),
+        "outcomes": outcomes,
+        "tally": Counter(outcomes.values()),
+        "not_right": not_right,
+        "shown_count": sum(len(part.items) for part in parts),
         "outcome_labels": OUTCOME_LABELS,
-        "only_wrong": request.args.get("only") == "wrong",
+        "only_wrong": only_wrong,
     }
+
+
+def _to_learn(
+    items: Iterable[QuestionItem], outcomes: Mapping[str, AnswerOutcome]
+) -> tuple[QuestionItem, ...]:
+    """Leave out the questions that were answered correctly."""
+    return tuple(item for item in items if outcomes.get(item.id) is not AnswerOutcome.RIGHT)

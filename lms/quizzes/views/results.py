@@ -8,7 +8,7 @@ from lms import clock
 from lms.http.language import chosen_language
 from lms.http.web import file_response, found_or_404, page_number, require, settings
 from lms.quizzes import policy, queries
-from lms.quizzes.grading import percent_of
+from lms.quizzes.attempt_grading import percent_of
 from lms.quizzes.queries import QuizEntry
 from lms.quizzes.statistics import ScoreDistribution, score_distribution
 from lms.text.spreadsheets import csv_text

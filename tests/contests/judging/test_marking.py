@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from lms.contests.rules.plans import (
+from lms.contests.rules.combining import (
     PLANS,
     TWO_STAGE,
     CombiningMethod,

@@ -175,7 +175,23 @@ def test_convener_notes_a_conflict_with_an_entry_by_its_code(app: Flask, sign_in
         convener.id,
     )
     db.session.commit()
-    assert browser.post(address, data={"code": "ZZZZZZ"}).status_code == 422
+    refused = browser.post(address, data={"code": "ZZZZZZ", "reason": "Taught him", "people": "Zhang"})
+    assert (refused.status_code, "No person was found with these names: Zhang." in refused.text) == (
+        422,
+        True,
+    )
+    refused = browser.post(address, data={"code": "ZZZZZZ", "reason": "Taught him"})
+    assert (refused.status_code, "There is no entry ZZZZZZ." in refused.text) == (422, True)
+    assert ['value="ZZZZZZ"' in refused.text, refused.text.count('value="Taught him"')] == [True, 1]
+
+
+def test_a_judge_cannot_name_an_entry_and_so_learn_which_codes_there_are(app: Flask, sign_in: SignIn) -> None:
+    contest, panel_judges, _ = judging()
+    browser, code = sign_in(panel_judges[0].judge), make_entry(contest).code
+    db.session.commit()
+    for one in (code, "ZZZZZZ"):
+        assert browser.post("/contests/autumn/interests", data={"code": one}).status_code == 303
+    assert conflicts.declared_conflicts(contest.id) == []
 
 
 def test_allocation_page_previews_draws_and_draws_anew(app: Flask, sign_in: SignIn) -> None:

@@ -69,6 +69,26 @@ def test_ruling_needs_a_reason_and_open_ranks(app: Flask) -> None:
     deciding.rule(one.contest, entry, RulingKind.KEEP, None, "why", by=one.convener, now=NOW)
 
 
+@pytest.mark.parametrize(
+    ("sent", "said", "place"),
+    [
+        ({"kind": "mark", "value_mark": "120", "reason": "Too strict"}, "between 0 and 100", "#value_mark"),
+        ({"kind": "tie", "value_tie": "x1", "reason": "Equal"}, "Enter the number", "#value_tie"),
+        ({"kind": "mark", "value_mark": "91.5", "reason": " "}, "Enter the reason", "#reason"),
+    ],
+)
+def test_a_refused_ruling_comes_back_as_it_was_filled_in(
+    app: Flask, sign_in: Callable[[User], FlaskClient], sent: dict[str, str], said: str, place: str
+) -> None:
+    one = make_judged()
+    db.session.commit()
+    address = f"/contests/{one.contest.slug}/moderation/entries/{one.entries[2].code}"
+    answer = sign_in(one.convener).post(address, data=sent)
+    assert (answer.status_code, said in answer.text, f'href="{place}"' in answer.text) == (422, True, True)
+    assert f'value="{sent["kind"]}" checked' in answer.text
+    assert [text for text in sent.values() if text.strip() and text not in answer.text] == []
+
+
 def test_names_are_shown_only_after_ranks_are_fixed_once_and_with_a_reason(app: Flask) -> None:
     one = make_judged()
     with pytest.raises(Conflict):
@@ -169,11 +189,15 @@ def test_canonical_text_has_the_published_digest(app: Flask, client: FlaskClient
     assert hashlib.sha256(answer.data).hexdigest() == row.digest
     assert json.loads(answer.data)["rows"] == row.rows
     assert list(row.rows[0]) == [
-        "code", "category", "rank", "mark", "raw_mean", "award", "authors", "unit", "unit_en", "title",
+        "code", "category", "rank", "mark", "low", "high", "value", "source", "marks", "rule", "raw_mean", "award",
+        "authors", "unit", "unit_en", "title",
     ]  # fmt: skip
     table = client.get("/contests/autumn/result/2.csv").data.decode("utf-8-sig")
     header, first, *_ = csv.reader(io.StringIO(table))
-    assert header == ["Category", "Rank", "Prize", "Authors", "Unit", "Title", "Code", "Mark", "Raw mean"]
+    assert header == [
+        "Category", "Rank", "Prize", "Authors", "Unit", "Title", "Code", "Mark", "Lowest likely mark",
+        "Highest likely mark", "Value for ranking", "Raw mean",
+    ]  # fmt: skip
     assert first[3] == "张伟"
 
 

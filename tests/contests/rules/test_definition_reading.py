@@ -9,11 +9,11 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lms.contests.rules.awards import Tier, TieRule
+from lms.contests.rules.combining import CombiningMethod, MarkingPlan
 from lms.contests.rules.data import from_data, to_data
 from lms.contests.rules.definition import ContestDefinition, LateRule
 from lms.contests.rules.documents import read_contest_document
 from lms.contests.rules.parsing import read_contest
-from lms.contests.rules.plans import CombiningMethod, MarkingPlan
 from lms.library.documents import SourceFile, Sources
 from lms.text.prose.model import unresolved
 
@@ -258,3 +258,16 @@ def test_category_of_a_prize_must_exist() -> None:
         "marking: {judges: 7}",
     )
     assert problems(text) == ["a.zh.md:7:57: There is no category “stories”. Did you mean “story”?"]
+
+
+@pytest.mark.parametrize("plan", ["median", "trimmed-mean", "double", "double-closest-two", "double-expert"])
+def test_a_plan_that_chooses_by_criterion_is_refused_with_correction_in_words(plan: str) -> None:
+    marking = f"marking: {{plan: {plan}, per-criterion: yes%s}}"
+    (found,) = read_contest([("a.zh.md", "zh_Hans", with_lines(marking % ""))], ZONE).problems
+    assert (found.code, found.line) == ("severity-per-criterion", 6)
+    assert problems(with_lines(marking % ", severity: no")) == []
+
+
+@pytest.mark.parametrize("plan", ["mean", "two-stage"])
+def test_a_plan_that_takes_the_mean_of_every_criterion_is_corrected(plan: str) -> None:
+    assert good(with_lines(f"marking: {{plan: {plan}, per-criterion: yes}}")).severity is True

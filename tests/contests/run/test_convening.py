@@ -17,10 +17,10 @@ from lms.contests.judging.models import Anchor
 from lms.contests.judging.words import AssignmentState
 from lms.contests.results.models import Certificate, ContestResult, Objection
 from lms.contests.results.words import ObjectionState, ResultState
+from lms.contests.rules.combining import PLANS
 from lms.contests.rules.definition import Calendar, Category
 from lms.contests.rules.models.contests import Contest, StageChange
 from lms.contests.rules.models.revisions import RulesDraft
-from lms.contests.rules.plans import PLANS
 from lms.contests.rules.rubric import Criterion
 from lms.contests.rules.stages import Condition, Stage
 from lms.contests.run.actions import stages

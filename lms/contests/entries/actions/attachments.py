@@ -14,7 +14,7 @@ from lms.contests.rules.definition import ContestDefinition
 from lms.db import db
 from lms.errors import N_, Conflict
 from lms.people.identity import User
-from lms.slow import slow
+from lms.slow_work import slow
 from lms.storage import Storage
 
 

@@ -9,7 +9,7 @@ from lms.contests.entries.pasting.tree import Node, Part, tree
 from lms.errors import N_
 from lms.measurement.remarks import Remark
 from lms.quizzes.format.importing.html_text import escaped
-from lms.slow import slow
+from lms.slow_work import slow
 from lms.text.prose.maths import listed
 
 _HEADING = re.compile(r"h[1-6]")

@@ -23,7 +23,7 @@ from lms.contests.entries.pasting.carried import (
 )
 from lms.contests.entries.pasting.omml import latex
 from lms.contests.entries.pasting.word_numbers import Numbering, numbering_of
-from lms.slow import slow
+from lms.slow_work import slow
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"

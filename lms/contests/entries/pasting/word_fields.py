@@ -9,7 +9,7 @@ from xml.etree.ElementTree import tostring
 
 from defusedxml.ElementTree import fromstring
 
-from lms.slow import slow
+from lms.slow_work import slow
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _READ = re.compile(r"word/(?:document\d*|footnotes|endnotes)\.xml")

@@ -14,7 +14,7 @@ from lms.contests.entries.pasting.markdown import Pasted, markdown_from_html
 from lms.contests.entries.pasting.word_body import letters_of, plain_body
 from lms.errors import N_, Refused
 from lms.measurement.remarks import Remark
-from lms.slow import slow
+from lms.slow_work import slow
 
 MAX_BYTES = 10_000_000
 MAX_UNPACKED = 80_000_000

@@ -19,7 +19,7 @@ from lms.contests.judging.queries.assignments import ACTIVE_STATES, contest_assi
 from lms.contests.judging.queries.marks import counted_marks
 from lms.contests.judging.queries.missing_assignments import count_of, missing_assignments
 from lms.contests.judging.words import Purpose
-from lms.contests.rules import plans
+from lms.contests.rules import combining
 from lms.contests.rules.actions.stages import lock, require_stage
 from lms.contests.rules.definition import ContestDefinition, LateRule
 from lms.contests.rules.models.contests import Contest, PanelJudge
@@ -137,7 +137,7 @@ def start_second_stage(contest: Contest, definition: ContestDefinition, by: User
     """
     require_stage(contest, Act.MARK)
     plan = definition.plan
-    if plan.method is not plans.CombiningMethod.TWO_STAGE:
+    if plan.method is not combining.CombiningMethod.TWO_STAGE:
         raise Conflict(N_("The marking plan of this contest has no second stage."))
     if monitor.in_second_stage(contest.id):
         raise Conflict(N_("The second stage has already started."))
@@ -145,7 +145,7 @@ def start_second_stage(contest: Contest, definition: ContestDefinition, by: User
     chosen: list[int] = []
     for category, values in first_marks.items():
         prizes = sum(tier.count or 0 for tier in definition.tiers_of(category))
-        chosen += plans.second_stage(plan, values, prizes)
+        chosen += combining.second_stage(plan, values, prizes)
     record(
         Verb.SECOND_STAGE_START, "contest", contest.id, by_id=by.id, now=now, after={"entries": len(chosen)}
     )

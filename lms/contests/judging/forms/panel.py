@@ -10,7 +10,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.contests.rules.definition import ContestDefinition
 from lms.people.identity import Unit, User
-from lms.people.tree import in_tree_order
+from lms.people.tree import in_tree_order, name_of
 
 
 class _Box(CheckboxInput):
@@ -58,13 +58,14 @@ class LeaveForm(FlaskForm):
 
 
 class ConflictsForm(FlaskForm):
-    """What a judge must not read: units with all below them, and people."""
+    """What a judge must not read: units with all below them, people, and (only the convener knows it) an entry."""
 
     units = CheckboxListField(lazy_gettext("Units, with all units below them"), coerce=int)
     people = TextAreaField(
         lazy_gettext("People"), [Length(max=2000)], render_kw={"rows": 4, "autocomplete": "off"}
     )
     reason = StringField(lazy_gettext("Reason (optional)"), [Length(max=500)])
+    code = StringField(lazy_gettext("Entry code"), render_kw={"maxlength": 6, "autocomplete": "off"})
 
     def offer(self, units: Sequence[Unit], language: str) -> None:
         """Fill the list of units, each set in below the one above it."""
@@ -76,11 +77,6 @@ class ConflictsForm(FlaskForm):
         """Return the names as typed, one a line or with commas between."""
         text = (self.people.data or "").replace("，", "\n").replace("、", "\n").replace(",", "\n")
         return [name.strip() for name in text.splitlines() if name.strip()]
-
-
-def name_of(unit: Unit, language: str) -> str:
-    """Return the unit's name in the language, as far as there is one."""
-    return unit.name_en if language == "en" and unit.name_en else unit.name
 
 
 def category_choices(definition: ContestDefinition, language: str) -> list[tuple[str, str]]:

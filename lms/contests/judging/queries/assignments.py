@@ -10,9 +10,9 @@ from lms.contests.judging.mark_status import NEXT_PURPOSE, ROLE_OF, by_entry, ma
 from lms.contests.judging.models import Assignment
 from lms.contests.judging.queries.marks import counted_marks
 from lms.contests.judging.words import AssignmentState, Purpose
+from lms.contests.rules.combining import CombiningMethod
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import PanelJudge
-from lms.contests.rules.plans import CombiningMethod
 from lms.db import db
 
 if TYPE_CHECKING:
@@ -69,6 +69,11 @@ class ContestAssignments:
     def loads(self) -> dict[int, int]:
         """Number of readings for the result by panel judge."""
         return Counter(row.judge for row in self.active)
+
+    @property
+    def done(self) -> dict[int, int]:
+        """Number of finished readings for the result by panel judge."""
+        return Counter(row.judge for row in self.active if row.state is AssignmentState.DONE)
 
     @property
     def graph(self) -> "Overlap | None":

@@ -35,8 +35,9 @@ AT_ONCE = 500
 
 @dataclass(frozen=True, slots=True)
 class AllocationPreview:
-    """What the next draw would do, or in words why it cannot be done."""
+    """What the next draw would do, or in words why it cannot be done; empty until it is asked for."""
 
+    is_asked: bool = False
     plan: allocating.DrawPlan | None = None
     obstacles: tuple[Remark, ...] = ()
 
@@ -45,16 +46,31 @@ class AllocationPreview:
         """Return whether nothing would move."""
         return self.plan is not None and not self.plan.moves
 
+    @property
+    def loads(self) -> dict[int, int]:
+        """Return how much each judge would read."""
+        return dict(self.plan.allocation.loads) if self.plan else {}
+
+    @property
+    def graph(self) -> "Overlap | None":
+        """Return how the judges would be linked; None where nothing would be drawn."""
+        return self.plan.allocation.graph if self.plan and self.plan.demand.entries else None
+
 
 def _preview(contest: Contest, known: ContestAssignments, ground: AllocationBasis) -> AllocationPreview:
-    """Look ahead: a whole draw while no one has begun to read, else what is missing."""
+    """Look ahead: a whole draw while no one has begun to read, else what is missing; large contests must ask."""
+    may_allocate = allows(Stage(contest.stage), Act.ALLOCATE)
+    if not may_allocate or ("preview" not in request.args and len(ground.entries) > AT_ONCE):
+        return AllocationPreview()
     day = clock.now().date()
     try:
         if known.active:
-            return AllocationPreview(allocating.plan_missing(contest, day, ground=ground, known=known))
-        return AllocationPreview(allocating.plan_first(contest, day, ground, known))
+            plan = allocating.plan_missing(contest, day, ground=ground, known=known)
+        else:
+            plan = allocating.plan_first(contest, day, ground, known)
     except Infeasible as none:
-        return AllocationPreview(obstacles=none.reasons)
+        return AllocationPreview(is_asked=True, obstacles=none.reasons)
+    return AllocationPreview(is_asked=True, plan=plan)
 
 
 def _has_begun(known: ContestAssignments) -> bool:
@@ -68,27 +84,17 @@ def allocation(slug: str) -> str:
     """
     contest = audited_contest(slug)
     known = contest_assignments(contest.id)
-    may_allocate = allows(Stage(contest.stage), Act.ALLOCATE)
     ground = allocations.allocation_basis(contest, clock.now().date())
-    is_preview = may_allocate and ("preview" in request.args or len(ground.entries) <= AT_ONCE)
-    foreseen = _preview(contest, known, ground) if is_preview else AllocationPreview()
-    done: dict[int, int] = {}
-    for row in known.active:
-        done[row.judge] = done.get(row.judge, 0) + (row.state is AssignmentState.DONE)
-    graph: Overlap | None = known.graph
-    if graph is None and foreseen.plan is not None and foreseen.plan.demand.entries:
-        graph = foreseen.plan.allocation.graph
-    loads = known.loads or (dict(foreseen.plan.allocation.loads) if foreseen.plan else {})
+    foreseen = _preview(contest, known, ground)
     return contest_page(
         "contests/allocation.html",
         contest,
         panel_judges=panel.panel(contest.id),
-        loads=loads,
-        done=done,
-        graph=graph,
+        loads=known.loads or foreseen.loads,
+        done=known.done,
+        graph=known.graph or foreseen.graph,
         known=known,
         foreseen=foreseen,
-        is_preview=is_preview,
         entry_count=len(ground.entries),
         is_given=bool(known.active),
         has_begun=_has_begun(known),
@@ -98,7 +104,7 @@ def allocation(slug: str) -> str:
         planted=sum(row.purpose is Purpose.ANCHOR for row in known.rows),
         rereads=sum(row.purpose is Purpose.REREAD for row in known.rows),
         draws=allocations.draws(contest.id),
-        may_allocate=may_allocate,
+        may_allocate=allows(Stage(contest.stage), Act.ALLOCATE),
     )
 
 

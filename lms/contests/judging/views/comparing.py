@@ -11,8 +11,10 @@ from lms import clock
 from lms.contests.entries.views.access import audited_contest, contest_page, convened_contest
 from lms.contests.judging.actions import comparing as acts
 from lms.contests.judging.forms.desk import codes
+from lms.contests.judging.models import Comparison, ComparisonRun
 from lms.contests.judging.queries import comparing, monitor
 from lms.contests.judging.views.desk import own_panel_judge
+from lms.contests.rules.models.contests import PanelJudge
 from lms.contests.rules.queries.panel import panel
 from lms.db import begin_write, db
 from lms.errors import N_, Conflict
@@ -26,8 +28,7 @@ def compare(slug: str) -> str:
     begin_write()
     contest, panel_judge = own_panel_judge(slug)
     run = comparing.newest_run(contest.id)
-    pair = acts.give_pair(run, panel_judge, clock.now()) if run else None
-    db.session.commit()
+    pair = _pair_to_compare(run, panel_judge) if run else None
     return contest_page(
         "contests/compare.html",
         contest,
@@ -35,6 +36,13 @@ def compare(slug: str) -> str:
         done=comparing.judged_count(run.id, panel_judge.id) if run else 0,
         is_running=run is not None and run.stopped_at is None,
     )
+
+
+def _pair_to_compare(run: ComparisonRun, panel_judge: PanelJudge) -> Comparison | None:
+    """Return the judge's open pair, or draw one."""
+    pair = acts.give_pair(run, panel_judge, clock.now())
+    db.session.commit()
+    return pair
 
 
 def choose(slug: str) -> Response:

@@ -16,7 +16,6 @@ from lms.contests.entries.views.access import (
     contest_page,
     convened_contest,
     convenes,
-    readable_contest,
 )
 from lms.contests.judging.actions import panel as acts
 from lms.contests.judging.actions.allocating import OPEN_STATES, plan_missing
@@ -25,15 +24,15 @@ from lms.contests.judging.forms.panel import AppointForm, ConflictsForm, LeaveFo
 from lms.contests.judging.models import DeclaredConflict
 from lms.contests.judging.queries import allocations, conflicts
 from lms.contests.judging.queries.assignments import ACTIVE_STATES, LIVE, contest_assignments
-from lms.contests.judging.words import AssignmentState
+from lms.contests.judging.views.desk import own_panel_judge
 from lms.contests.rules.models.contests import Contest, PanelJudge
-from lms.contests.rules.policy import may_judge
 from lms.contests.rules.queries import panel
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import db
 from lms.errors import N_, Refused
-from lms.http.web import found_or_404, require, see_other
+from lms.http.form_errors import errors_on_field
+from lms.http.web import found_or_404, see_other
 from lms.measurement.remarks import Remark
 from lms.people.identity import User
 from lms.people.queries import people
@@ -57,16 +56,13 @@ def _appoint_form(contest: Contest) -> AppointForm:
 
 def _judges_page(contest: Contest, form: AppointForm | None) -> str:
     known = contest_assignments(contest.id)
-    done: dict[int, int] = {}
-    for row in known.active:
-        done[row.judge] = done.get(row.judge, 0) + (row.state is AssignmentState.DONE)
     language = str(get_locale())
     return contest_page(
         "contests/judges.html",
         contest,
         panel_judges=panel.panel(contest.id),
         loads=known.loads,
-        done=done,
+        done=known.done,
         conflicts=allocations.allocation_basis(contest, clock.now().date()).counts(),
         form=form,
         categories=category_choices(definition_of(contest), language),
@@ -78,22 +74,20 @@ def appoint(slug: str) -> Response | tuple[str, int]:
     """Appoint the chosen people."""
     contest = convened_contest(slug)
     form = _appoint_form(contest)
-    if not form.validate_on_submit():
-        return _judges_page(contest, form), 422
-    made = acts.appoint(
-        contest,
-        people.people_with_ids(form.people.data),
-        form.category.data,
-        by=current_user,
-        rng=random.SystemRandom(),
-        now=clock.now(),
-    )
-    db.session.commit()
-    return see_other(
-        "contests.judges",
-        ngettext("%(num)d judge appointed.", "%(num)d judges appointed.", len(made)),
-        slug=slug,
-    )
+    if form.validate_on_submit():
+        with errors_on_field(form.people):
+            made = acts.appoint(
+                contest,
+                people.people_with_ids(form.people.data),
+                form.category.data,
+                by=current_user,
+                rng=random.SystemRandom(),
+                now=clock.now(),
+            )
+            db.session.commit()
+            text = ngettext("%(num)d judge appointed.", "%(num)d judges appointed.", len(made))
+            return see_other("contests.judges", text, slug=slug)
+    return _judges_page(contest, form), 422
 
 
 def _panel_judge(contest: Contest, panel_judge_id: int) -> PanelJudge:
@@ -104,19 +98,32 @@ def _panel_judge(contest: Contest, panel_judge_id: int) -> PanelJudge:
     )
 
 
+def _convened_judge(slug: str, panel_judge_id: int) -> tuple[Contest, PanelJudge]:
+    """Return the contest and a judge of it for someone who may run the contest."""
+    contest = convened_contest(slug)
+    return contest, _panel_judge(contest, panel_judge_id)
+
+
 def judge(slug: str, panel_judge_id: int) -> str:
     """Show one judge: declarations, what would move if the judge left, and what the convener can change."""
     contest = audited_contest(slug)
-    return _judge_page(contest, _panel_judge(contest, panel_judge_id), LeaveForm(), _conflicts_form())
+    return _judge_page(contest, _panel_judge(contest, panel_judge_id))
 
 
-def _conflicts_form() -> ConflictsForm:
-    form = ConflictsForm()
+def _conflicts_form(**formdata: None) -> ConflictsForm:
+    form = ConflictsForm(**formdata)
     form.offer(people.all_units(), str(get_locale()))
     return form
 
 
-def _judge_page(contest: Contest, panel_judge: PanelJudge, leave: LeaveForm, form: ConflictsForm) -> str:
+def _judge_page(
+    contest: Contest,
+    panel_judge: PanelJudge,
+    *,
+    leave: LeaveForm | None = None,
+    form: ConflictsForm | None = None,
+) -> str:
+    """Show a judge with both forms; the one that was sent comes back as it was filled in."""
     known = contest_assignments(contest.id)
     day = clock.now().date()
     ground = allocations.allocation_basis(contest, day)
@@ -145,8 +152,8 @@ def _judge_page(contest: Contest, panel_judge: PanelJudge, leave: LeaveForm, for
         codes=codes(contest.id),
         declared=conflicts.declared_conflicts_of(contest.id, panel_judge.judge_id),
         reasons=ground.counts().get(panel_judge.id, {}),
-        leave=leave,
-        form=form,
+        leave=leave or LeaveForm(formdata=None),
+        form=form or _conflicts_form(formdata=None),
         categories=category_choices(definition_of(contest), language),
         may_appoint=allows(Stage(contest.stage), Act.APPOINT),
         may_declare=allows(Stage(contest.stage), Act.DECLARE_CONFLICT),
@@ -155,8 +162,7 @@ def _judge_page(contest: Contest, panel_judge: PanelJudge, leave: LeaveForm, for
 
 def change_category(slug: str, panel_judge_id: int) -> Response:
     """Let a judge read another category."""
-    contest = convened_contest(slug)
-    panel_judge = _panel_judge(contest, panel_judge_id)
+    contest, panel_judge = _convened_judge(slug, panel_judge_id)
     acts.change_category(
         contest, panel_judge, request.form.get("category", ""), by=current_user, now=clock.now()
     )
@@ -166,84 +172,89 @@ def change_category(slug: str, panel_judge_id: int) -> Response:
 
 def remove_judge(slug: str, panel_judge_id: int) -> Response | tuple[str, int]:
     """Let a judge go; the page before showed what moves."""
-    contest = convened_contest(slug)
-    panel_judge = _panel_judge(contest, panel_judge_id)
+    contest, panel_judge = _convened_judge(slug, panel_judge_id)
     form = LeaveForm()
-    if not form.validate_on_submit():
-        return _judge_page(contest, panel_judge, form, _conflicts_form()), 422
-    moved = acts.remove_judge(contest, panel_judge, form.reason.data or "", by=current_user, now=clock.now())
-    db.session.commit()
-    text = ngettext(
-        "The judge has been removed; %(num)d assignment was reassigned.",
-        "The judge has been removed; %(num)d assignments were reassigned.",
-        moved,
-    )
-    return see_other("contests.judges", text, slug=slug)
+    if form.validate_on_submit():
+        with errors_on_field(form.reason):
+            moved = acts.remove_judge(
+                contest, panel_judge, form.reason.data, by=current_user, now=clock.now()
+            )
+            db.session.commit()
+            text = ngettext(
+                "The judge has been removed; %(num)d assignment was reassigned.",
+                "The judge has been removed; %(num)d assignments were reassigned.",
+                moved,
+            )
+            return see_other("contests.judges", text, slug=slug)
+    return _judge_page(contest, panel_judge, leave=form), 422
 
 
 def restore_judge(slug: str, panel_judge_id: int) -> Response:
     """Take a judge back who had left."""
-    contest = convened_contest(slug)
-    acts.restore_judge(contest, _panel_judge(contest, panel_judge_id), by=current_user, now=clock.now())
+    contest, panel_judge = _convened_judge(slug, panel_judge_id)
+    acts.restore_judge(contest, panel_judge, by=current_user, now=clock.now())
     db.session.commit()
     return see_other("contests.judges", slug=slug)
 
 
 def add_conflict(slug: str, panel_judge_id: int) -> Response | tuple[str, int]:
     """Note a conflict of interest that the convener knows of."""
-    contest = convened_contest(slug)
-    panel_judge = _panel_judge(contest, panel_judge_id)
+    contest, panel_judge = _convened_judge(slug, panel_judge_id)
     form = _conflicts_form()
-    entry_id = None
-    if code := typed.code(request.form.get("code", "")):
-        entry_id = entry_id_with(contest.id, code)
-        if entry_id is None:
-            raise Refused(N_("There is no entry %(code)s."), code=code)
-    persons = _persons(form)
-    if persons is None or not form.validate_on_submit():
-        return _judge_page(contest, panel_judge, LeaveForm(), form), 422
-    _declare(contest, panel_judge, form, entry_id, persons)
-    return see_other("contests.judge", slug=slug, panel_judge_id=panel_judge_id)
+    if _declared(contest, panel_judge, form):
+        return see_other("contests.judge", slug=slug, panel_judge_id=panel_judge_id)
+    return _judge_page(contest, panel_judge, form=form), 422
 
 
-def _persons(form: ConflictsForm) -> Sequence[User] | None:
-    """Return the people meant; None when a name means no one (then the form says so)."""
-    meant, unknown = people.people_called(form.names())
+def _declared(contest: Contest, panel_judge: PanelJudge, form: ConflictsForm) -> bool:
+    """Record what was declared; False when the form is wrong or refused, which it then says."""
+    if form.validate_on_submit():
+        with errors_on_field(form.people, {UnknownEntry: form.code}):
+            moved = acts.declare(
+                contest,
+                panel_judge,
+                units=[unit for unit in people.all_units() if unit.id in (form.units.data or [])],
+                people=_people_named(form.names()),
+                entry_id=_entry_named(contest, form.code.data),
+                reason=form.reason.data or "",
+                by=current_user,
+                now=clock.now(),
+            )
+            db.session.commit()
+            text = gettext("Your declaration has been recorded.")
+            # A judge who names a person must not learn from a number whether that person takes part.
+            if moved and panel_judge.judge_id != current_user.id:
+                text += " " + ngettext(
+                    "%(num)d assignment reassigned.", "%(num)d assignments reassigned.", moved
+                )
+            flash(text, "good")
+            return True
+    return False
+
+
+def _people_named(names: Sequence[str]) -> Sequence[User]:
+    meant, unknown = people.people_called(names)
     if unknown:
-        text = gettext(
-            "No person was found with these names: %(names)s. Enter the full name or username.",
+        raise Refused(
+            N_("No person was found with these names: %(names)s. Enter the full name or username."),
             names=", ".join(unknown),
         )
-        form.validate_on_submit()
-        form.people.errors = [*form.people.errors, text]
-        return None
     return meant
 
 
-def _declare(
-    contest: Contest,
-    panel_judge: PanelJudge,
-    form: ConflictsForm,
-    entry_id: int | None,
-    persons: Sequence[User],
-) -> None:
-    units = [unit for unit in people.all_units() if unit.id in (form.units.data or [])]
-    moved = acts.declare(
-        contest,
-        panel_judge,
-        units=units,
-        people=persons,
-        entry_id=entry_id,
-        reason=form.reason.data or "",
-        by=current_user,
-        now=clock.now(),
-    )
-    db.session.commit()
-    text = gettext("Your declaration has been recorded.")
-    # A judge who names a person must not learn from a number whether that person takes part.
-    if moved and panel_judge.judge_id != current_user.id:
-        text += " " + ngettext("%(num)d assignment reassigned.", "%(num)d assignments reassigned.", moved)
-    flash(text, "good")
+class UnknownEntry(Refused):
+    """No entry of the contest has the code."""
+
+
+def _entry_named(contest: Contest, text: str | None) -> int | None:
+    """Return the entry meant; only the convener names entries: judges do not know which ones there are."""
+    code = typed.code(text or "")
+    if not code or not convenes(contest):
+        return None
+    entry_id = entry_id_with(contest.id, code)
+    if entry_id is None:
+        raise UnknownEntry(N_("There is no entry %(code)s."), code=code)
+    return entry_id
 
 
 def _own_words(contest_id: int) -> list[DeclaredConflict]:
@@ -254,16 +265,10 @@ def _own_words(contest_id: int) -> list[DeclaredConflict]:
 
 def declare_conflicts(slug: str) -> str | Response | tuple[str, int]:
     """Let a judge declare conflicts of interest, or that there are none."""
-    contest = readable_contest(slug)
-    panel_judge = panel.panel_judge_of(contest.id, current_user.id)
-    require(may_judge(panel_judge))
-    panel_judge = found_or_404(panel_judge)
+    contest, panel_judge = own_panel_judge(slug)
     form = _conflicts_form()
-    if request.method == "POST":
-        persons = _persons(form)
-        if persons is not None and form.validate_on_submit():
-            _declare(contest, panel_judge, form, None, persons)
-            return see_other("contests.declare_conflicts", slug=slug)
+    if _declared(contest, panel_judge, form):
+        return see_other("contests.declare_conflicts", slug=slug)
     page = contest_page(
         "contests/declare_conflicts.html",
         contest,

@@ -55,17 +55,15 @@ def page_of(
 ) -> str:
     """Show the reading page; `draft` keeps what was typed and `refusal` says why it was not taken."""
     definition = definition_of(contest)
-    language = str(get_locale())
-    rubric = definition.rubric_in(language)
+    rubric = definition.rubric_in(str(get_locale()))
     queue = desks.queue(contest, panel_judge)
     errors = _errors(rubric, refusal)
-    is_done = reading.state is AssignmentState.DONE
     total = total_of(rubric, as_scores(reading.scores))
     return contest_page(
         "contests/assignment.html",
         contest,
         reading=reading,
-        category=definition.category_title(reading.category, language) if reading.category else "",
+        category=definition.category_title(reading.category, str(get_locale())) if reading.category else "",
         queue=queue,
         scales={c.key: scale_of(c.least, c.most, c.step) for c in rubric.criteria},
         scores=draft.sheet.scores if draft else reading.scores,
@@ -76,16 +74,17 @@ def page_of(
         errors=errors,
         problems=[(f"#{_place(key)}", text) for key, text in errors.items()],
         notes=_notes(reading, queue, panel_judge, refusal),
-        may_mark=_may_mark(reading, queue, panel_judge, is_done),
+        may_mark=_may_mark(reading, queue, panel_judge),
         bank=desks.bank(current_user.id),
         files=[AttachmentLine(_size(one)) for one in desks.files(reading.assignment_id)],
         decline_kinds=[(kind.value, title) for kind, title in DECLINE_TITLES.items()],
     )
 
 
-def _may_mark(reading: DeskEssay, queue: desks.JudgeQueue, panel_judge: PanelJudge, is_done: bool) -> bool:
+def _may_mark(reading: DeskEssay, queue: desks.JudgeQueue, panel_judge: PanelJudge) -> bool:
     if not queue.has(reading.number) or reading.state is AssignmentState.DECLINED:
         return False
+    is_done = reading.state is AssignmentState.DONE
     return not (is_done and is_calibration(reading.purpose, reading.submitted_at, panel_judge.calibrated_at))
 
 

@@ -19,8 +19,8 @@ from lms.contests.judging.queries.missing_assignments import count_of, missing_a
 from lms.contests.judging.queries.progress import judging_progress
 from lms.contests.judging.views.charts import trend_values
 from lms.contests.judging.views.marking_page import DECLINE_TITLES
+from lms.contests.rules.combining import CombiningMethod
 from lms.contests.rules.models.contests import PanelJudge
-from lms.contests.rules.plans import CombiningMethod
 from lms.contests.rules.policy import may_judge
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.queries.panel import panel

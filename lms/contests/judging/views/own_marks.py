@@ -1,5 +1,7 @@
 """What a judge sees of the own work: feedback on anchors, marks so far, attachments, the comment bank."""
 
+from collections.abc import Mapping
+
 from flask import request
 from flask_babel import get_locale, gettext
 from flask_login import current_user
@@ -18,6 +20,7 @@ from lms.contests.judging.views.entry_files import send_cleaned
 from lms.contests.judging.words import AssignmentState
 from lms.contests.rules.models.contests import PanelJudge
 from lms.contests.rules.queries.contests import definition_of
+from lms.contests.rules.rubric import Rubric
 from lms.db import db
 from lms.http.web import found_or_404, see_other
 
@@ -27,22 +30,28 @@ def anchor_feedback(slug: str, number: int) -> str:
     contest, panel_judge = own_panel_judge(slug)
     one = found_or_404(desks.desk_essay(panel_judge, number))
     anchor = found_or_404(_shown_anchor(one, panel_judge))
-    definition, queue = definition_of(contest), desks.queue(contest, panel_judge)
-    own, agreed = as_scores(one.scores), as_scores(anchor.scores)
-    rubric = definition.rubric_in(str(get_locale()))
+    queue = desks.queue(contest, panel_judge)
     return contest_page(
         "contests/anchor_feedback.html",
         contest,
         reading=one,
-        rows=[(c, own.get(c.key), agreed.get(c.key)) for c in rubric.criteria],
-        total=total_of(rubric, own),
-        agreed_total=total_of(rubric, agreed),
         anchor=anchor,
-        tolerance=definition.plan.threshold / 2,
+        tolerance=definition_of(contest).plan.threshold / 2,
         queue=queue,
         following=queue.following(number),
         is_calibrated=panel_judge.calibrated_at is not None,
+        **_compared(definition_of(contest).rubric_in(str(get_locale())), one.scores, anchor.scores),
     )
+
+
+def _compared(rubric: Rubric, own: Mapping[str, str], agreed: Mapping[str, str]) -> dict[str, object]:
+    """Return the own marks beside the agreed ones, by criterion and in all."""
+    mine, theirs = as_scores(own), as_scores(agreed)
+    return {
+        "rows": [(one, mine.get(one.key), theirs.get(one.key)) for one in rubric.criteria],
+        "total": total_of(rubric, mine),
+        "agreed_total": total_of(rubric, theirs),
+    }
 
 
 def _shown_anchor(one: desks.DeskEssay, panel_judge: PanelJudge) -> Anchor | None:

@@ -1,5 +1,6 @@
 """Numbers and states of results in the reader's language, as filters for templates."""
 
+from collections.abc import Sequence
 from decimal import Decimal
 from math import isnan
 
@@ -26,6 +27,13 @@ OBJECTIONS = {
     ObjectionState.FILED: N_("Waiting for an answer"),
     ObjectionState.UPHELD: N_("Upheld"),
     ObjectionState.REJECTED: N_("Not upheld"),
+}
+# By the sign of what is taken off a mark; None where severity is not corrected.
+STEPS = {
+    None: N_("Judge %(judge)s: %(given)s"),
+    0: N_("Judge %(judge)s: %(given)s, neither lenient nor strict"),
+    1: N_("Judge %(judge)s: %(given)s, lenient by %(points)s → %(adjusted)s"),
+    -1: N_("Judge %(judge)s: %(given)s, strict by %(points)s → %(adjusted)s"),
 }
 
 Number = Decimal | float | int | str | None
@@ -69,6 +77,18 @@ def share(value: Number) -> str:
     return NOTHING if number is None else format_percent(number, format="0%")
 
 
+def mark_step(judge: Number, given: Number, leniency: Number, adjusted: Number) -> str:
+    """Return one judge's part of the sum behind a mark."""
+    off = _known(leniency)
+    values = {"given": in_marks(given), "points": in_marks(abs(off or 0)), "adjusted": in_marks(adjusted)}
+    return gettext(STEPS[None if off is None else (off > 0) - (off < 0)], judge=judge, **values)
+
+
+def mark_sum(marks: Sequence[Sequence[Number]]) -> list[str]:
+    """Return the sum behind a mark, one judge a line; judges are numbered for this entry only."""
+    return [mark_step(number, *one) for number, one in enumerate(marks, 1)]
+
+
 def ruling_title(kind: str) -> str:
     """Return what the meeting decided."""
     return gettext(RULINGS[RulingKind(kind)])
@@ -84,4 +104,6 @@ def objection_state(state: str) -> str:
     return gettext(OBJECTIONS[ObjectionState(state)])
 
 
-FILTERS = (in_marks, ratio, signed, share, rank_text, ruling_title, list_state, objection_state)
+FILTERS = (
+    in_marks, mark_sum, ratio, signed, share, rank_text, ruling_title, list_state, objection_state,
+)  # fmt: skip

@@ -112,7 +112,8 @@ def _csv(contest: Contest, row: ContestResult) -> str:
     definition, language = definition_of(contest), str(get_locale())
     header = [
         gettext("Category"), gettext("Rank"), gettext("Prize"), gettext("Authors"), gettext("Unit"),
-        gettext("Title"), gettext("Code"), gettext("Mark"), gettext("Raw mean"),
+        gettext("Title"), gettext("Code"), gettext("Mark"), gettext("Lowest likely mark"),
+        gettext("Highest likely mark"), gettext("Value for ranking"), gettext("Raw mean"),
     ]  # fmt: skip
     rows = [
         (
@@ -124,6 +125,9 @@ def _csv(contest: Contest, row: ContestResult) -> str:
             one["title"],
             one["code"],
             one["mark"],
+            one.get("low"),
+            one.get("high"),
+            one.get("value", one["mark"]),
             one["raw_mean"],
         )
         for one in row.rows

@@ -8,11 +8,12 @@ from flask_babel import gettext
 
 from lms.contests.judging.demand import named
 from lms.contests.judging.words import ConflictKind, Purpose
+from lms.contests.rules.combining import CombiningMethod, MarkingPlan
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest
-from lms.contests.rules.plans import CombiningMethod, MarkingPlan
 from lms.contests.rules.stages import TITLES, Act, Condition, Stage, allows
 from lms.contests.rules.words import RulesSource
+from lms.contests.run.trail_words import CONFLICTS, PURPOSES, SOURCES
 from lms.errors import N_
 from lms.http.language import localize
 from lms.measurement.remarks import Remark
@@ -90,25 +91,6 @@ TASKS = {
     Stage.NOTICE: N_("The list is public. Answer every objection, then make the list final."),
     Stage.FINAL: N_("Issue the certificates. Authors can see the judges’ feedback."),
     Stage.ARCHIVE: N_("The contest is closed. The result, essays and records remain available."),
-}
-CONFLICTS = {
-    ConflictKind.SAME_UNIT: N_("Same unit"),
-    ConflictKind.DECLARED: N_("Declared by the judge"),
-    ConflictKind.CO_AUTHOR: N_("Co-author"),
-    ConflictKind.SUPERVISOR: N_("Higher authority"),
-}
-PURPOSES = {
-    Purpose.FIRST: N_("First marking"),
-    Purpose.SECOND_STAGE: N_("Second stage"),
-    Purpose.THIRD: N_("Third marking"),
-    Purpose.ADJUDICATION: N_("Adjudication"),
-    Purpose.ANCHOR: N_("Calibration"),
-    Purpose.REREAD: N_("Hidden re-reads"),
-}
-SOURCES = {
-    RulesSource.FILE: N_("Content file"),
-    RulesSource.EDITOR: N_("Online editor"),
-    RulesSource.RESTORED: N_("Restore an earlier version"),
 }
 
 _PLANS = {

@@ -15,7 +15,7 @@ from lms.quizzes.format.questions import Question, Quiz, Section
 from lms.quizzes.format.reading.building import made_id
 from lms.quizzes.format.reading.lines import HALF_WIDTH, fence
 from lms.quizzes.format.writer import write_question, write_text
-from lms.slow import slow
+from lms.slow_work import slow
 
 _NAME = re.compile(r"\s*::(?P<name>.*?)::", re.DOTALL)
 _TAIL_NOISE = re.compile(r"[\s\"';]*")

@@ -34,6 +34,11 @@ _UNSIGNED = re.compile(r"[^=~%>\n][^=~\n]{0,79}")
 _FULL_WIDTH = re.compile(r"(?:^|\s)[＝～](?!\s)|[\w。）]＃|[=~]\s*％[0-9０-９]")
 _TRUTH_NAMES = {"zh_Hans": ("对", "错")}
 _WEIGHT = re.compile(r"[ \t\n]*%(?P<share>[-+]?[0-9][0-9.,]{0,15})%")
+# What stands where a weight does and looks like a number to a program, but is none between -100 and 100.
+_NO_WEIGHT = re.compile(
+    r"[ \t\n]*%(?P<share>[-+]?(?:nan|inf(?:inity)?|[0-9][0-9.,]{0,15}e[-+]?[0-9]{1,6}|[0-9.,]{17,60}))%",
+    re.IGNORECASE,
+)
 _FORMAT = re.compile(r"[ \t\n]*\[(?P<name>html|plain|markdown|moodle|[a-z]{2,12})\](?=.)", re.DOTALL)
 _CLOZE = re.compile(r"[ \t\n]*[0-9]{0,4}:(?:[A-Z]{2,18}):")
 _PATTERN_SIGNS = re.compile(r"([\\.\[\](){}|?*+^$/])")
@@ -153,6 +158,8 @@ def _parts(text: str) -> list[_Part]:
     for (_, start), end in zip(cuts, ends, strict=True):
         words, _, feedback = text[start:end].partition("#")
         found = _WEIGHT.match(words)
+        if no_weight := _NO_WEIGHT.match(words):
+            raise UnreadableError("weight", no_weight["share"])
         weight = _weight(found["share"]) if found else None
         parts.append(_Part(text[start - 1], weight, words[found.end() :] if found else words, feedback))
     return parts

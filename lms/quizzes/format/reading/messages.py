@@ -5,6 +5,14 @@ from lms.errors import N_
 DID_YOU_MEAN = N_("Did you mean %(near)s?")
 
 MESSAGES: dict[str, tuple[str, str]] = {
+    "file-too-long": (
+        N_("The file has %(count)s characters; the limit is %(most)s."),
+        N_("Split it into several quizzes."),
+    ),
+    "too-many-questions": (
+        N_("The file has more than %(most)s questions."),
+        N_("Split it into several quizzes. Nothing from here on was read."),
+    ),
     "answer-before-question": (
         N_("This is before the first question."),
         N_("Start the question with `## ` above it."),

@@ -22,7 +22,7 @@ function say(sentence) {
 function item(problem) {
   const line = document.createElement("li");
   const place = document.createElement("strong");
-  place.textContent = `${problem.file}, ${area.dataset.fine.replace("#", problem.line)}`;
+  place.textContent = `${problem.file} · ${area.dataset.fine.replace("#", problem.line)}`;
   line.append(place, `: ${problem.message} ${problem.fix}`);
   return line;
 }

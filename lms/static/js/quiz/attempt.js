@@ -183,6 +183,7 @@ paper.addEventListener("click", function (event) {
   const wipe = event.target.closest("[data-clear]");
   const spot = event.target.closest(".answer-card a");
   if (wipe) {
+    event.preventDefault();
     clear(questionOf(wipe));
     record(questionOf(wipe));
   } else if (spot && !event.ctrlKey && !event.metaKey && !event.shiftKey) {

@@ -20,7 +20,7 @@ export function wordsOf(question) {
   const words = fields(question).filter(function (one) { return one.checked; }).map(function (one) {
     return one.closest(".option").textContent.replace(/\s+/g, " ").trim();
   });
-  return question.dataset.kind === "radio" || question.dataset.kind === "checkbox" ? words.join("; ") : fields(question)[0].value;
+  return question.dataset.kind === "radio" || question.dataset.kind === "checkbox" ? words.join(" · ") : fields(question)[0].value;
 }
 
 export function numberOf(question) {
@@ -84,5 +84,5 @@ export function markSpot(paper, name, answered, flagged) {
   if (flagged !== null) spot.classList.toggle("flagged", flagged);
   const words = [spot.classList.contains("answered") ? paper.dataset.answered : paper.dataset.unanswered];
   if (spot.classList.contains("flagged")) words.push(paper.dataset.flagged);
-  spot.querySelector("[data-spot-words]").textContent = words.join(", ");
+  spot.querySelector("[data-spot-words]").textContent = words.join(" · ");
 }

@@ -11,7 +11,7 @@ function line(item) {
   const row = document.createElement("li");
   const words = document.createElement("strong");
   words.textContent = item.note.words || "–";
-  row.append(item.note.number + ": ", words);
+  row.append(item.note.number + " · ", words);
   if (item.why && item.why.length > 1) row.append(" – " + item.why);
   return row;
 }

@@ -3,7 +3,7 @@
 In multiple choice, of n options c are right; the learner ticked r right and w wrong ones:
 all-or-nothing 1 if r = c and w = 0 · net-correct (r - w)/c · each-answer (r + wrong left blank)/n ·
 coverage (r/c)(r/(r + w)) · weights the sum of the weights of the ticked options. Every result is cut to
--1..1 here; where results below zero are lifted to zero is the quiz's floor, in `grading`.
+-1..1 here; where results below zero are lifted to zero is the quiz's floor, in `attempt_grading`.
 A blank answer scores 0 under every rule.
 """
 

@@ -15,7 +15,7 @@ import lms
 from lms import isolated
 from lms.db import SlowInTransaction, db
 from lms.errors import Refused
-from lms.slow import SLOW, guard
+from lms.slow_work import SLOW, guard
 from lms.text.spreadsheets import UnreadableTable, read_table
 from tests import isolated_work
 from tests.house_exceptions import FAST_ENOUGH
@@ -93,7 +93,9 @@ def unguarded(source: str) -> list[str]:
 
 
 def test_a_parser_without_guard_is_found() -> None:
-    source = "import zipfile\nfrom lms.slow import slow\n@slow\ndef a(): _b()\ndef _b(): zipfile.ZipFile\n"
+    source = (
+        "import zipfile\nfrom lms.slow_work import slow\n@slow\ndef a(): _b()\ndef _b(): zipfile.ZipFile\n"
+    )
     assert unguarded(source) == []
     assert unguarded(source.replace("@slow\n", "")) == ["_b"]
     assert unguarded(source + "def c(): _b()\n") == ["_b"]

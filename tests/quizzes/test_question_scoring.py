@@ -15,8 +15,8 @@ from lms.quizzes.format.questions import (
     QuestionType,
     ScoringRule,
 )
+from lms.quizzes.question_scoring import Score, score
 from lms.quizzes.responses import BLANK, Response
-from lms.quizzes.scoring import Score, score
 from tests.quizzes.ask import ask, choose, earned, type_in
 
 F = Fraction

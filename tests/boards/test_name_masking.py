@@ -3,7 +3,7 @@
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.boards.names import codes, masked, shown_names
+from lms.boards.name_masking import codes, masked, shown_names
 from lms.boards.words import NamePolicy
 
 

@@ -8,6 +8,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from lms.quizzes.attempt_grading import band, grade, mark, percent_of, result, section_bands
 from lms.quizzes.format.questions import (
     Band,
     Floor,
@@ -19,7 +20,6 @@ from lms.quizzes.format.questions import (
     ScoringRule,
     Section,
 )
-from lms.quizzes.grading import band, grade, mark, percent_of, result, section_bands
 from lms.quizzes.responses import Response
 
 

@@ -13,8 +13,8 @@ from math import floor as rounded_down
 from statistics import mean
 
 from lms.quizzes.format.questions import Band, Floor, Grading, Question, Quiz
+from lms.quizzes.question_scoring import Score, score
 from lms.quizzes.responses import BLANK, Response
-from lms.quizzes.scoring import Score, score
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.people.names import is_phone, is_unit_code, is_username, normal_phone, normal_username
+from lms.people.login_names import is_phone, is_unit_code, is_username, normal_phone, normal_username
 
 
 @pytest.mark.parametrize(

@@ -1,7 +1,7 @@
 """Marking plans by name: how the marks of several judges become one, in exact decimals."""
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -88,12 +88,17 @@ def default_plan(has_prizes: bool) -> str:
 
 @dataclass(frozen=True, slots=True)
 class FinishedMark:
-    """One judge's finished marks: by criterion key, and the total."""
+    """One judge's finished marks: by criterion key, and the total.
+
+    `adjusted` is the total without the judge's estimated severity: it is combined instead of the total, while
+    the totals as given still decide which further readings a plan asks for.
+    """
 
     judge: int
     total: Decimal
     marks: Mapping[str, Decimal] = field(default_factory=dict)
     role: MarkRole = MarkRole.MARKER
+    adjusted: Decimal | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -109,8 +114,11 @@ class Combined:
 
 @dataclass(frozen=True, slots=True)
 class _Mark:
+    """What was given, which decides the further readings, and what is combined."""
+
     value: Decimal
     role: MarkRole
+    counted: Decimal
 
 
 def mean(values: Sequence[Decimal], places: int = PLACES) -> Decimal:
@@ -145,18 +153,21 @@ def closest_two(values: Sequence[Decimal], within: Decimal) -> Decimal | None:
 
 
 def _double(plan: MarkingPlan, marks: Sequence[_Mark]) -> Combined:
-    first = [mark.value for mark in marks if mark.role is MarkRole.MARKER][:2]
-    third = [mark.value for mark in marks if mark.role is MarkRole.THIRD]
-    final = [mark.value for mark in marks if mark.role is MarkRole.ADJUDICATOR]
+    first = [mark for mark in marks if mark.role is MarkRole.MARKER][:2]
+    third = [mark for mark in marks if mark.role is MarkRole.THIRD]
+    final = [mark for mark in marks if mark.role is MarkRole.ADJUDICATOR]
     if len(first) < 2:
         return _waiting(2 - len(first))
-    gap = abs(first[0] - first[1])
+    gap = abs(first[0].value - first[1].value)
     if final:
         return Combined(
-            MarkingState.DECIDED, mean(final[-1:]), gap, why=Remark(N_("Decided by the adjudicator."))
+            MarkingState.DECIDED,
+            mean(_counted(final[-1:])),
+            gap,
+            why=Remark(N_("Decided by the adjudicator.")),
         )
     if gap <= plan.threshold:
-        return Combined(MarkingState.DECIDED, mean(first), gap)
+        return Combined(MarkingState.DECIDED, mean(_counted(first)), gap)
     if not third:
         values = {"gap": gap, "limit": plan.threshold}
         why = Remark(
@@ -167,20 +178,26 @@ def _double(plan: MarkingPlan, marks: Sequence[_Mark]) -> Combined:
     return _resolved(plan, [*first, third[-1]], gap)
 
 
-def _resolved(plan: MarkingPlan, three: list[Decimal], gap: Decimal) -> Combined:
+def _counted(marks: Sequence[_Mark]) -> list[Decimal]:
+    return [mark.counted for mark in marks]
+
+
+def _resolved(plan: MarkingPlan, three: list[_Mark], gap: Decimal) -> Combined:
     """Apply the plan's resolution to two marks that differ and the third."""
+    given, counted = [mark.value for mark in three], _counted(three)
     if plan.resolution is Resolution.EXPERT:
         return Combined(
-            MarkingState.DECIDED, mean(three[-1:]), gap, why=Remark(N_("Decided by the third marker."))
+            MarkingState.DECIDED, mean(counted[-1:]), gap, why=Remark(N_("Decided by the third marker."))
         )
     if plan.resolution is Resolution.CLOSEST:
-        found = closest_two(three, plan.threshold)
-        if found is not None:
+        # Whether two marks are close enough is known when the third is given; which two, once severity is.
+        if closest_two(given, plan.threshold) is not None:
+            found = closest_two(counted, max(counted) - min(counted))
             return Combined(
                 MarkingState.DECIDED, found, gap, why=Remark(N_("The two closest of the three marks count."))
             )
-    elif plan.adjudicate_over is None or max(three) - min(three) <= plan.adjudicate_over:
-        return Combined(MarkingState.DECIDED, mean(three), gap, why=Remark(N_("All three marks count.")))
+    elif plan.adjudicate_over is None or max(given) - min(given) <= plan.adjudicate_over:
+        return Combined(MarkingState.DECIDED, mean(counted), gap, why=Remark(N_("All three marks count.")))
     return Combined(
         MarkingState.NEEDS_ADJUDICATION,
         None,
@@ -200,8 +217,8 @@ def _one(plan: MarkingPlan, marks: Sequence[_Mark], wanted: int) -> Combined:
         return _double(plan, marks)
     if len(marks) < wanted:
         return _waiting(wanted - len(marks))
-    values = [mark.value for mark in marks]
-    gap = max(values) - min(values)
+    given, values = [mark.value for mark in marks], _counted(marks)
+    gap = max(given) - min(given)
     if plan.method is CombiningMethod.MEDIAN:
         return Combined(MarkingState.DECIDED, median(values), gap)
     if plan.method is CombiningMethod.TRIMMED:
@@ -232,12 +249,14 @@ def combine(
     if plan.method is CombiningMethod.TWO_STAGE and in_second_stage:
         wanted += plan.second_readings
     if not plan.per_criterion:
-        return _one(plan, [_Mark(one.total, one.role) for one in readings], wanted)
+        return _one(plan, [_mark_of(one) for one in readings], wanted)
     if rubric is None:
         raise ValueError("combining per criterion needs the rubric")
     parts = {
         c.key: _one(
-            plan, [_Mark(one.marks[c.key], one.role) for one in readings if c.key in one.marks], wanted
+            plan,
+            [_Mark(one.marks[c.key], one.role, one.marks[c.key]) for one in readings if c.key in one.marks],
+            wanted,
         )
         for c in rubric.criteria
     }
@@ -246,7 +265,38 @@ def combine(
     values = {key: part.value for key, part in parts.items() if part.value is not None}
     if worst.state is not MarkingState.DECIDED:
         return Combined(worst.state, None, gap, values, worst.why)
-    return Combined(MarkingState.DECIDED, rubric.total(values), gap, values, worst.why)
+    if readings and all(one.adjusted is not None for one in readings):
+        total = _one(replace(plan, per_criterion=False), [_mark_of(one) for one in readings], wanted).value
+    else:
+        total = rubric.total(values)
+    return Combined(MarkingState.DECIDED, total, gap, values, worst.why)
+
+
+def _mark_of(one: FinishedMark) -> _Mark:
+    return _Mark(one.total, one.role, one.total if one.adjusted is None else one.adjusted)
+
+
+def counts_every_mark(plan: MarkingPlan) -> bool:
+    """Return whether the plan takes the mean of all marks, so that a model of all marks may rank its entries.
+
+    The others leave marks out on purpose (the median, the closest two, an expert); so does any mark an
+    adjudicator decides.
+    """
+    return plan.method in (CombiningMethod.MEAN, CombiningMethod.TWO_STAGE) or (
+        plan.method is CombiningMethod.DOUBLE and plan.resolution is Resolution.AVERAGE
+    )
+
+
+def correction_refusal(plan: MarkingPlan) -> Remark | None:
+    """Say why severity cannot be corrected under the plan; None when it can.
+
+    Severity is estimated on totals, so criteria that are compared or chosen one by one have no adjusted marks.
+    """
+    if plan.per_criterion and plan.method not in (CombiningMethod.MEAN, CombiningMethod.TWO_STAGE):
+        return Remark(
+            N_("Severity is estimated on total marks, but this plan combines marks criterion by criterion.")
+        )
+    return None
 
 
 def second_stage(plan: MarkingPlan, first_marks: Mapping[int, Decimal], prizes: int = 0) -> list[int]:

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.contests.rules.counting import Fit, Limits, measure, verdict
+from lms.contests.rules.essay_length import Fit, Limits, measure, verdict
 
 
 @pytest.mark.parametrize(

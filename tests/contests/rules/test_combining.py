@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.contests.rules.plans import (
+from lms.contests.rules.combining import (
     PLANS,
     CombiningMethod,
     FinishedMark,

@@ -1,16 +1,10 @@
-"""Signed in by default, and the headers that keep pages safe."""
-
-from collections.abc import Iterable
-from typing import TYPE_CHECKING, Any
+"""Signed in by default: which pages are open, and what others answer to those who have not signed in."""
 
 from flask import Flask, redirect, request, url_for
 from flask_login import current_user
 from werkzeug import Response
 
 from lms.http.web import wants_json
-
-if TYPE_CHECKING:
-    from _typeshed.wsgi import StartResponse, WSGIApplication, WSGIEnvironment
 
 # Everything else needs a sign-in. Views that are partly public check access themselves.
 OPEN_ENDPOINTS = frozenset(
@@ -52,46 +46,17 @@ OPEN_ENDPOINTS = frozenset(
 )
 
 # Sent with every answer: these views check the sign-in in the statement that reads their thing, and ask
-# `lms.web.stopped` when that finds nothing.
+# `lms.http.web.sign_in_answer` when that finds nothing.
 CHECKED_BY_VIEW = frozenset({"quizzes.save_answers"})
 
 # What someone who must first choose their own password may still reach.
 BEFORE_OWN_PASSWORD = OPEN_ENDPOINTS | {"people.before_sign_out", "people.change_password", "people.sign_out"}
 
-POLICY = "; ".join(
-    (
-        "default-src 'none'",
-        "script-src 'self'",
-        "style-src 'self'",
-        "img-src 'self' data:",
-        "media-src 'self'",
-        "font-src 'self'",
-        "connect-src 'self'",
-        "manifest-src 'self'",
-        "worker-src 'self'",
-        "frame-src 'self'",
-        "form-action 'self'",
-        "base-uri 'none'",
-        "frame-ancestors 'none'",
-    )
-)
 
-HEADERS = (
-    ("Content-Security-Policy", POLICY),
-    ("X-Content-Type-Options", "nosniff"),
-    ("Referrer-Policy", "same-origin"),
-    ("Cross-Origin-Opener-Policy", "same-origin"),
-    ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()"),
-)
-TRANSPORT = ("Strict-Transport-Security", "max-age=31536000")
-PAGE = (("Cache-Control", "private, no-cache"), ("Vary", "Cookie, Accept-Language"))
-
-
-def start_security(app: Flask, secure: bool) -> None:
-    """Require a sign-in for every endpoint that is not listed as open, and set the security headers."""
+def start_sign_in_gate(app: Flask) -> None:
+    """Require a sign-in for every endpoint that is not listed as open."""
     app.extensions["gate"] = sign_in_answer
     app.before_request(require_sign_in)
-    app.wsgi_app = _safe_headers(app.wsgi_app, secure)  # type: ignore[method-assign, assignment]
 
 
 def require_sign_in() -> Response | tuple[dict[str, str], int] | None:
@@ -113,19 +78,3 @@ def sign_in_answer() -> Response | tuple[dict[str, str], int] | None:
     if current_user.must_change_password and endpoint not in BEFORE_OWN_PASSWORD:
         return redirect(url_for("people.change_password"))
     return None
-
-
-def _safe_headers(inner: "WSGIApplication", secure: bool) -> "WSGIApplication":
-    """Add the safety headers that an answer does not set itself, below Flask, where it costs least."""
-    always = (*HEADERS, TRANSPORT) if secure else HEADERS
-
-    def outer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
-        def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
-            given = dict(headers)
-            more = always + PAGE if given.get("Content-Type", "").startswith("text/html") else always
-            headers += [header for header in more if header[0] not in given]
-            return start_response(status, headers, *rest)
-
-        return inner(environ, start)
-
-    return outer

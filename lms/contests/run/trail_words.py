@@ -1,0 +1,76 @@
+"""What the audit trail calls the values it keeps of contests, by field."""
+
+from collections.abc import Mapping
+from typing import Any
+
+from lms.contests.entries.words import EntryState
+from lms.contests.judging.words import ConflictKind, DeclineKind, Purpose
+from lms.contests.results.words import ObjectionState, RulingKind
+from lms.contests.rules.rubric_versions import RubricImpact
+from lms.contests.rules.stages import TITLES
+from lms.contests.rules.words import RulesSource
+from lms.contests.screening.words import FindingDecision, FindingKind
+from lms.errors import N_
+
+CONFLICTS = {
+    ConflictKind.SAME_UNIT: N_("Same unit"),
+    ConflictKind.DECLARED: N_("Declared by the judge"),
+    ConflictKind.CO_AUTHOR: N_("Co-author"),
+    ConflictKind.SUPERVISOR: N_("Higher authority"),
+}
+PURPOSES = {
+    Purpose.FIRST: N_("First marking"),
+    Purpose.SECOND_STAGE: N_("Second stage"),
+    Purpose.THIRD: N_("Third marking"),
+    Purpose.ADJUDICATION: N_("Adjudication"),
+    Purpose.ANCHOR: N_("Calibration"),
+    Purpose.REREAD: N_("Hidden re-reads"),
+}
+SOURCES = {
+    RulesSource.FILE: N_("Content file"),
+    RulesSource.EDITOR: N_("Online editor"),
+    RulesSource.RESTORED: N_("Restore an earlier version"),
+}
+STATES = {
+    EntryState.DRAFT: N_("draft"),
+    EntryState.SUBMITTED: N_("submitted"),
+    EntryState.WITHDRAWN: N_("withdrawn"),
+    EntryState.EXCLUDED: N_("excluded"),
+    ObjectionState.FILED: N_("waiting for an answer"),
+    ObjectionState.UPHELD: N_("upheld"),
+    ObjectionState.REJECTED: N_("rejected"),
+}
+KINDS = {
+    DeclineKind.CONFLICT: N_("conflict of interest"),
+    DeclineKind.OFF_TOPIC: N_("off topic"),
+    DeclineKind.COPIED: N_("looks copied"),
+    DeclineKind.UNREADABLE: N_("cannot be read"),
+    DeclineKind.OTHER: N_("another reason"),
+    RulingKind.MARK: N_("mark changed"),
+    RulingKind.AWARD: N_("award changed"),
+    RulingKind.TIE: N_("tie settled"),
+    RulingKind.EXCLUDE: N_("excluded from the ranking"),
+    RulingKind.KEEP: N_("kept as it is"),
+    FindingKind.LEAK: N_("name or place in the text"),
+    FindingKind.SIMILARITY: N_("similar text"),
+}
+DECISIONS = {
+    FindingDecision.REDACTED: N_("masked"),
+    FindingDecision.HARMLESS: N_("harmless"),
+    FindingDecision.EXCLUDED: N_("entry excluded"),
+}
+IMPACTS = {
+    RubricImpact.WORDING: N_("wording only"),
+    RubricImpact.TOTALS: N_("totals change"),
+    RubricImpact.MARKS: N_("essays must be marked again"),
+}
+TRAIL_VALUES: Mapping[str, Mapping[Any, str]] = {
+    "conflict": CONFLICTS,
+    "decision": DECISIONS,
+    "kind": KINDS,
+    "purpose": PURPOSES,
+    "source": SOURCES,
+    "stage": TITLES,
+    "state": STATES,
+    "touch": IMPACTS,
+}
