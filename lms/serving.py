@@ -12,6 +12,7 @@ from lms.config import Settings, read_settings
 from lms.http.ports import require_free_port
 
 CONNECTIONS = 16_384
+OTHER_FILES = 256  # of the database, of what is sent, of libraries
 
 
 def serve(settings: Settings) -> None:
@@ -20,7 +21,7 @@ def serve(settings: Settings) -> None:
     Raises BadSetting when something else listens on the port.
     """
     require_free_port(settings.host, settings.port)
-    _allow_connections()
+    most = _allowed_connections()
     Granian(
         "lms.served:served_app",
         address=settings.host,
@@ -31,18 +32,20 @@ def serve(settings: Settings) -> None:
         workers=1,
         websockets=False,
         backlog=2048,
+        backpressure=most,  # connections; those whose headers never end are closed after 30 s
         log_access=False,
         log_enabled=settings.log_level == "DEBUG",
         respawn_failed_workers=True,
     ).serve()
 
 
-def _allow_connections() -> None:
-    """Raise the number of open files to what the system allows: idle connections would use up the usual 1024."""
+def _allowed_connections() -> int:
+    """Return how many connections may be open, after raising the usual 1024 open files to what the system allows."""
     now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
     wanted = CONNECTIONS if most == resource.RLIM_INFINITY else min(CONNECTIONS, most)
     if now != resource.RLIM_INFINITY and now < wanted:
         resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+    return max(wanted - OTHER_FILES, OTHER_FILES)
 
 
 if __name__ == "__main__":
