@@ -94,6 +94,23 @@ def table_of(sheets: Sequence[Sheet], columns: Iterable[Column]) -> tuple[list[R
     return sheet.rows[place:], remarks
 
 
+def rows_with_problems(
+    rows: Sequence[Row], problems: Iterable[Problem]
+) -> list[tuple[int, list[tuple[str, list[Problem]]]]]:
+    """Return the rows below the header that have problems: the number, then each cell with what is said about it."""
+    by_place: dict[tuple[int, int], list[Problem]] = {}
+    for problem in problems:
+        by_place.setdefault((problem.line, problem.column), []).append(problem)
+    wrong = {line for line, _ in by_place}
+    width = len(rows[0][1])
+    return [
+        (number, [
+            (cells[at] if at < len(cells) else "", by_place.get((number, at + 1), [])) for at in range(width)
+        ])
+        for number, cells in rows[1:] if number in wrong
+    ]  # fmt: skip
+
+
 def _fit(cells: list[str], columns: tuple[Column, ...]) -> float:
     """Return how well a row serves as the header: 1 and more when all that must be is there."""
     known = {name: column for column in columns for name in column.headers}

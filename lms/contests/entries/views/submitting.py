@@ -16,9 +16,9 @@ from lms.contests.entries.queries import entries
 from lms.contests.entries.receipts import grouped
 from lms.contests.entries.submission import SubmissionCheck
 from lms.contests.entries.versions import part_differences
-from lms.contests.entries.views.access import contest_page, readable_contest
+from lms.contests.entries.views.access import contest_page, readable_contest, rendered_before
 from lms.contests.entries.views.own_entry import OwnEntry, deadline_values, own_entry, record_refusal
-from lms.db import db
+from lms.db import db, read_only_from_now
 from lms.http.language import localize
 from lms.http.web import found_or_404, limiter, local_day, see_other, send_upload, settings, uploaded
 from lms.isolated import TooHeavy
@@ -68,24 +68,27 @@ def submit_entry(slug: str) -> Page:
     now = clock.now()
     category, original = request.form.get("category", ""), request.form.get("original") == "yes"
     try:
-        submitting.submit(
-            mine.contest,
-            mine.entry,
-            mine.definition,
-            category,
-            original,
-            by=current_user,
-            unit=unit_on(current_user.id, local_day(now)),
-            language=str(get_locale()),
-            now=now,
+        rendered_before(
+            lambda: submitting.submit(
+                mine.contest,
+                mine.entry,
+                mine.definition,
+                category,
+                original,
+                by=current_user,
+                unit=unit_on(current_user.id, local_day(now)),
+                language=str(get_locale()),
+                now=now,
+            )
         )
         db.session.commit()
     except NotComplete as refusal:
-        db.session.rollback()
+        read_only_from_now()
         return _check(own_entry(slug), category, original, localize(refusal), refusal.points), refusal.status
     except TooLate as refusal:
-        mine = record_refusal(slug, "late", refusal)
-        return _check(mine, category, original, localize(refusal)), refusal.status
+        record_refusal(slug, "late", refusal)
+        read_only_from_now()
+        return _check(own_entry(slug), category, original, localize(refusal)), refusal.status
     return see_other(
         "contests.receipt", gettext("Your entry has been submitted. Keep your receipt."), slug=slug
     )
