@@ -21,6 +21,7 @@ from typing import Any
 
 import pytest
 from _pytest.tmpdir import tmppath_result_key
+from _pytest.warnings import catch_warnings_for_item
 from mutmut.mutation.trampoline import set_mutant_under_test
 from mutmut.state import state as mutmut_state
 
@@ -61,8 +62,10 @@ def passes(item: Any, following: Any) -> bool:
     item.stash[tmppath_result_key] = {}  # what making a report would leave for `tmp_path`
     passed = True
     try:
-        item.ihook.pytest_runtest_setup(item=item)
-        item.ihook.pytest_runtest_call(item=item)
+        # As in a usual run; a warning printed on a command's own output would make its test fail.
+        with catch_warnings_for_item(config=item.config, ihook=item.ihook, when="runtest", item=item):
+            item.ihook.pytest_runtest_setup(item=item)
+            item.ihook.pytest_runtest_call(item=item)
     except pytest.skip.Exception:
         pass
     except BaseException:

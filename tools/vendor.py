@@ -4,7 +4,7 @@ Run `python -m tools.vendor` from the root of the repository after editing PACKA
 (only its `pack` command, through whatever registry the machine is set up with) and writes
 
 - `lms/static/icons.svg`: one sprite of the icons named below,
-- `lms/fonts/NotoSerifSC.ttf.br`: the font of certificates and books, every Han character kept (a minute),
+- `lms/fonts/*.ttf.br` and `*.signs`: the fonts of certificates and books and their code points (some minutes),
 - `tests/browser/vendor/axe.min.js`: the checker of accessibility, for the tests only and never served,
 - `lms/static/vendor/VENDOR.json`: name, version, licence and a hash of each file that came from a package,
 - `THIRD_PARTY.md`: the notices that those licences ask for.
@@ -26,10 +26,37 @@ from fontTools.ttLib import TTFont
 ROOT = Path(__file__).resolve().parent.parent
 STATIC = ROOT / "lms" / "static"
 
-PACKAGES = {"lucide-static": "1.62.0", "axe-core": "4.14.1", "@expo-google-fonts/noto-serif-sc": "0.4.3"}
-FONT = ROOT / "lms" / "fonts" / "NotoSerifSC.ttf.br"
-# Korean syllables are the one large part of the font that nobody here writes.
-LEFT_OUT = (range(0x1100, 0x1200), range(0xAC00, 0xD7B0))
+PACKAGES = {
+    "lucide-static": "1.62.0",
+    "axe-core": "4.14.1",
+    "@expo-google-fonts/noto-serif-sc": "0.4.3",
+    "@expo-google-fonts/noto-serif": "0.4.2",
+    "@expo-google-fonts/noto-serif-tibetan": "0.4.2",
+    "@expo-google-fonts/amiri": "0.4.1",
+    "@expo-google-fonts/noto-sans-yi": "0.4.2",
+    "@expo-google-fonts/noto-sans-mongolian": "0.4.1",
+    "@expo-google-fonts/noto-serif-kr": "0.4.3",
+    "@expo-google-fonts/noto-sans-lisu": "0.4.2",
+    "@fontsource/noto-sans-tai-le": "5.2.7",
+    "@fontsource/noto-sans-new-tai-lue": "5.3.0",
+    "@expo-google-fonts/noto-sans-math": "0.4.2",
+    "@expo-google-fonts/noto-emoji": "0.4.7",
+}
+FONTS = ROOT / "lms" / "fonts"
+# Where the font of a package is not called as the package is.
+FONT_FILES = {
+    "@fontsource/noto-sans-tai-le": "files/noto-sans-tai-le-tai-le-400-normal.woff2",
+    "@fontsource/noto-sans-new-tai-lue": "files/noto-sans-new-tai-lue-new-tai-lue-400-normal.woff2",
+}
+FONT_NAMES = {"sc": "SC", "kr": "KR"}
+# Korean as its standard KS X 1001 has it: 2,350 syllables and the letters they are made of.
+KOREAN = {
+    ord(bytes((row, cell)).decode("euc_kr")) for row in range(0xB0, 0xC9) for cell in range(0xA1, 0xFF)
+} | set(range(0x3131, 0x318F))
+ARROWS_AND_OPERATORS = {*range(0x2100, 0x2150), *range(0x2190, 0x2400), *range(0x27C0, 0x27F0)}
+KEPT = {"NotoSerifKR": KOREAN, "NotoSansMath": ARROWS_AND_OPERATORS}
+# The glyphs of these are chosen and placed by the shaper; the others need only their outlines.
+SHAPED = {"NotoSerif", "NotoSerifTibetan", "Amiri", "NotoSansMongolian", "NotoSansLisu", "NotoEmoji"}
 AXE = ROOT / "tests" / "browser" / "vendor" / "axe.min.js"
 
 # Our name, or our name=the name in the package.
@@ -73,30 +100,45 @@ def sprite(folder: Path) -> str:
     return "\n".join(['<svg xmlns="http://www.w3.org/2000/svg">', *symbols, "</svg>", ""])
 
 
-def font(folder: Path) -> bytes:
-    """Return the regular font without layout tables and hints, which fpdf2 does not use, packed by Brotli."""
-    whole = TTFont(folder / "400Regular" / "NotoSerifSC_400Regular.ttf", recalcTimestamp=False)
-    kept = [sign for sign in whole.getBestCmap() if not any(sign in part for part in LEFT_OUT)]
-    options = Options(layout_features=[], hinting=False, notdef_outline=True, name_IDs=["*"])
-    options.drop_tables += ["BASE", "STAT", "GDEF", "vhea", "vmtx", "gasp", "prep"]
+def font_name(package: str) -> str:
+    """Return what a font is called here: NotoSerifSC for @expo-google-fonts/noto-serif-sc."""
+    return "".join(FONT_NAMES.get(word, word.title()) for word in package.partition("/")[2].split("-"))
+
+
+def font(package: str, folder: Path) -> Path:
+    """Write the regular font without hints and what else fpdf2 does not use, packed by Brotli; return where."""
+    name = font_name(package)
+    source = folder / FONT_FILES.get(package, f"400Regular/{name}_400Regular.ttf")
+    whole = TTFont(source, recalcTimestamp=False)
+    whole.flavor = None
+    held = set(whole.getBestCmap())
+    features = ["*"] if name in SHAPED else []
+    options = Options(layout_features=features, hinting=False, notdef_outline=True, name_IDs=["*"])
+    options.drop_tables += ["BASE", "STAT", "vhea", "vmtx", "gasp", "prep"]
+    if not features:
+        options.drop_tables += ["GDEF"]
     cutter = Subsetter(options)
-    cutter.populate(unicodes=kept)
+    cutter.populate(unicodes=held & KEPT.get(name, held))
     cutter.subset(whole)
     out = io.BytesIO()
     whole.save(out)
-    return brotli.compress(out.getvalue(), quality=9, lgwin=24)
+    FONTS.mkdir(exist_ok=True)
+    target = FONTS / f"{name}.ttf.br"
+    target.write_bytes(brotli.compress(out.getvalue(), quality=9, lgwin=24))
+    write_signs(target, sorted(whole.getBestCmap()))
+    return target
 
 
-def write_signs() -> None:
-    """Write the code points of the font as ranges in hexadecimal, one a line."""
+def write_signs(target: Path, signs: list[int]) -> None:
+    """Write the code points of a font beside it as ranges in hexadecimal, one a line."""
     ranges: list[list[int]] = []
-    for sign in sorted(TTFont(io.BytesIO(brotli.decompress(FONT.read_bytes())), lazy=True).getBestCmap()):
+    for sign in signs:
         if ranges and ranges[-1][1] == sign - 1:
             ranges[-1][1] = sign
-        else:
+        elif sign >= ord(" "):
             ranges.append([sign, sign])
     lines = [f"{first:X}" if first == last else f"{first:X}-{last:X}" for first, last in ranges]
-    FONT.with_name("NotoSerifSC.signs").write_text("\n".join([*lines, ""]), encoding="ascii")
+    target.with_name(target.name.replace(".ttf.br", ".signs")).write_text("\n".join([*lines, ""]), "ascii")
 
 
 def placed(name: str, folder: Path) -> Path:
@@ -105,11 +147,8 @@ def placed(name: str, folder: Path) -> Path:
         AXE.parent.mkdir(exist_ok=True)
         AXE.write_bytes((folder / "axe.min.js").read_bytes())
         return AXE
-    if name.endswith("noto-serif-sc"):
-        FONT.parent.mkdir(exist_ok=True)
-        FONT.write_bytes(font(folder))
-        write_signs()
-        return FONT
+    if "fonts" in name:
+        return font(name, folder)
     target = STATIC / "icons.svg"
     target.write_text(sprite(folder))
     return target

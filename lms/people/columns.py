@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
+from operator import itemgetter
 
 from lms.errors import N_
 from lms.problems import Problem
@@ -44,8 +45,8 @@ class Cells:
         return self.values.get(key)
 
     def problem(self, code: str, key: str, message: str, fix: str, **values: object) -> Problem:
-        """Return a problem of this row in the column `key`."""
-        return Problem(code, self.row, self.places.get(key, 1), message, fix, values, self.text(key))
+        """Return a problem of this row in the column `key`, which the file has."""
+        return Problem(code, self.row, self.places[key], message, fix, values, self.text(key))
 
 
 def table_of(sheets: Sequence[Sheet], columns: Iterable[Column]) -> tuple[list[Row], list[Problem]]:
@@ -54,17 +55,15 @@ def table_of(sheets: Sequence[Sheet], columns: Iterable[Column]) -> tuple[list[R
     Without a header anywhere the first sheet is returned as it is, so that what is missing can be named.
     """
     columns = tuple(columns)
-    best = max(
-        ((_fit(cells, columns), -at, -place) for at, sheet in enumerate(sheets)
+    fit, sheet, place = max(
+        ((_fit(cells, columns), sheet, place) for sheet in sheets
          for place, (_, cells) in enumerate(sheet.rows[:MOST_ROWS_ABOVE])),
+        key=itemgetter(0),
     )  # fmt: skip
-    fit, at, place = best
-    sheet = sheets[-at]
     if fit < 1:
         return sheets[0].rows, list(sheets[0].remarks)
     remarks = list(sheet.remarks)
     if place:
-        number = sheet.rows[-place][0]
         title = " ".join(cell for cell in sheet.rows[0][1] if cell)
         remarks.insert(
             0,
@@ -74,7 +73,7 @@ def table_of(sheets: Sequence[Sheet], columns: Iterable[Column]) -> tuple[list[R
                 1,
                 N_("The header is in row %(row)s. What stands above it was skipped: “%(text)s”."),
                 N_("Nothing needs to be done."),
-                {"row": number, "text": title[:60]},
+                {"row": sheet.rows[place][0], "text": title[:60]},
                 warning=True,
             ),
         )
@@ -92,7 +91,24 @@ def table_of(sheets: Sequence[Sheet], columns: Iterable[Column]) -> tuple[list[R
                 warning=True,
             ),
         )
-    return sheet.rows[-place:] if place else sheet.rows, remarks
+    return sheet.rows[place:], remarks
+
+
+def rows_with_problems(
+    rows: Sequence[Row], problems: Iterable[Problem]
+) -> list[tuple[int, list[tuple[str, list[Problem]]]]]:
+    """Return the rows below the header that have problems: the number, then each cell with what is said about it."""
+    by_place: dict[tuple[int, int], list[Problem]] = {}
+    for problem in problems:
+        by_place.setdefault((problem.line, problem.column), []).append(problem)
+    wrong = {line for line, _ in by_place}
+    width = len(rows[0][1])
+    return [
+        (number, [
+            (cells[at] if at < len(cells) else "", by_place.get((number, at + 1), [])) for at in range(width)
+        ])
+        for number, cells in rows[1:] if number in wrong
+    ]  # fmt: skip
 
 
 def _fit(cells: list[str], columns: tuple[Column, ...]) -> float:

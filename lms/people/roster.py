@@ -104,35 +104,40 @@ class RosterLine:
 
 @dataclass(frozen=True, slots=True)
 class Roster:
-    """The good lines of a file and everything that is wrong with the others."""
+    """The good lines of a file, everything that is wrong with the others, and what can be read of those."""
 
     lines: tuple[RosterLine, ...]
     problems: tuple[Problem, ...]
+    faulty: tuple[RosterLine, ...] = ()
 
 
 def parse_roster(rows: list[Row]) -> Roster:
     """Read the rows of a table file; a row with a fault gives problems instead of a line."""
     read, problems = rows_by_column(rows, COLUMNS)
     lines: list[RosterLine] = []
+    faulty: list[RosterLine] = []
     seen: dict[tuple[str, str], int] = {}
     by_details: dict[RosterLine, RosterLine] = {}
     for cells in read:
         found = list(_faults(cells))
-        line = None if found else _line(cells)
-        twin = by_details.get(replace(line, row=0)) if line else None
+        line = _line(cells)
+        twin = None if found else by_details.get(replace(line, row=0))
         if twin is not None:
             problems.append(_same_person(cells, twin))
             continue
         found += _doubles(cells, seen)
         problems += found
-        if line and not found:
+        if found:
+            faulty.append(line)
+        else:
             lines.append(line)
             if line.username or line.phone:  # a name alone may belong to two people
                 by_details[replace(line, row=0)] = line
-    return Roster(tuple(lines), tuple(problems))
+    return Roster(tuple(lines), tuple(problems), tuple(faulty))
 
 
 def _line(cells: Cells) -> RosterLine:
+    """Return what can be read of a row; what cannot is left out."""
     phone, extra, language = cells.given("phone"), cells.given("extra_time"), cells.given("language")
     return RosterLine(
         row=cells.row,
@@ -140,15 +145,27 @@ def _line(cells: Cells) -> RosterLine:
         name=cells.text("name"),
         phone=None if phone is None else normal_phone(phone),
         unit=cells.text("unit") or None,
-        roles=tuple(dict.fromkeys(ROLE_WORDS[word] for word in _role_words(cells.text("role")))),
-        extra_time_percent=None if extra is None else int(_digits(extra) or 0),
-        language=None if language is None else LANGUAGE_WORDS[language.lower()],
+        roles=tuple(
+            dict.fromkeys(
+                role
+                for word in _role_words(cells.text("role"))
+                if (role := ROLE_WORDS.get(word)) and role not in NOT_BY_FILE
+            )
+        ),
+        extra_time_percent=_percent(extra),
+        language=None if language is None else LANGUAGE_WORDS.get(language.lower()),
         places=cells.places,
     )
 
 
 def _role_words(text: str) -> list[str]:
     return [word.strip().lower() for word in re.split(r"[;,，；、/|]", text) if word.strip()]
+
+
+def _percent(text: str | None) -> int | None:
+    """Return extra time in percent, 0 for an empty cell; None when there is no such column or it is no such number."""
+    digits = None if text is None else _digits(text) or "0"
+    return int(digits) if digits and re.fullmatch("[0-9]{1,3}", digits) and int(digits) <= 200 else None
 
 
 def _digits(text: str) -> str:
@@ -197,8 +214,7 @@ def _word_faults(cells: Cells) -> Iterator[Problem]:
                 N_("Remove it here. An administrator can grant it on the person’s page."),
                 given=word,
             )
-    extra = _digits(cells.text("extra_time"))
-    if extra and not (extra.isascii() and extra.isdigit() and int(extra[:4]) <= 200 and len(extra) <= 3):
+    if _percent(cells.text("extra_time")) is None:
         yield cells.problem(
             "bad-extra-time",
             "extra_time",

@@ -68,45 +68,90 @@ class PlannedPerson:
         return self.outcome == RowOutcome.NEW
 
 
+class NameAnswer(StrEnum):
+    """What the importing person says about a name that is there already."""
+
+    SAME = "same"
+    ANOTHER = "another"
+    LEAVE_OUT = "leave-out"
+
+
+@dataclass(frozen=True, slots=True)
+class SameName:
+    """A line whose name is in its unit already: whether it is the same person is asked.
+
+    `username` is that of the account with the name; empty when the name is that of row `first` of the same file.
+    """
+
+    line: RosterLine
+    problem: Problem
+    username: str = ""
+    phone: str = ""
+    first: int = 0
+    answer: NameAnswer | None = None
+
+    @property
+    def row(self) -> int:
+        """The row that is asked about."""
+        return self.line.row
+
+
 @dataclass(frozen=True, slots=True)
 class RosterPlan:
-    """Everything a roster would do, and why the other lines cannot be taken."""
+    """Everything a roster would do, why the other lines cannot be taken, and what is asked."""
 
     lines: tuple[PlannedPerson, ...]
     problems: tuple[Problem, ...]
+    questions: tuple[SameName, ...] = ()
 
     def count(self, outcome: RowOutcome) -> int:
         """Return how many lines have this outcome."""
         return sum(line.outcome == outcome for line in self.lines)
 
 
-def plan_roster(lines: tuple[RosterLine, ...], around: ImportContext) -> RosterPlan:
-    """Compare the lines with the accounts there are; writes nothing."""
+def plan_roster(
+    lines: Iterable[RosterLine],
+    around: ImportContext,
+    answers: Mapping[int, NameAnswer] | None = None,
+    faulty: Iterable[RosterLine] = (),
+) -> RosterPlan:
+    """Compare the lines with the accounts there are; writes nothing.
+
+    `answers` say by row who is meant by a name that is there twice; `faulty` lines, which cannot be taken, are
+    compared too, so that all that is wrong with them is told at once.
+    """
+    lines = tuple(lines)
     people: list[PlannedPerson] = []
     problems: list[Problem] = []
-    by_name: dict[str, list[KnownAccount]] = {}
-    for account in around.people.values():
-        by_name.setdefault(account.name, []).append(account)
-    taken = {*around.people, *(line.username for line in lines)}
-    seen: dict[tuple[str, str], int] = {}
+    questions: list[SameName] = []
+    names = _Names(around, {*around.people, *(line.username for line in lines)})
     for read in lines:
         line, found = _with_unit_code(read, around)
-        if not line.username:
-            line, questions = _with_username(line, around, by_name, taken, seen)
-            found += questions
-        elif line.username not in around.people:
-            found += _namesakes(line, by_name, SAME_NAME_KNOWN, warning=True)
-        asked = {problem.code for problem in found}
-        found += [
-            one
-            for one in _obstacles(line, around)
-            if not (one.code == "unknown-unit" and "unit-meant-twice" in asked)
-        ]
+        meant, question = names.identified(line, answers or {})
+        if question is not None:
+            questions.append(question)
+            if question.answer is None:
+                found.append(question.problem)
+        if meant is None:
+            continue
+        found += _new_obstacles(meant, found, around)
         problems += found
         if all(problem.warning for problem in found):
-            people.append(_planned(line, around.people.get(line.username)))
-            taken.add(line.username)
-    return RosterPlan(tuple(people), tuple(problems))
+            people.append(_planned(meant, around.people.get(meant.username)))
+            names.taken.add(meant.username)
+    for read in faulty:
+        line, found = _with_unit_code(read, around)
+        problems += found + _new_obstacles(line, found, around)
+    return RosterPlan(tuple(people), tuple(problems), tuple(questions))
+
+
+def _new_obstacles(line: RosterLine, found: Iterable[Problem], around: ImportContext) -> list[Problem]:
+    asked = {problem.code for problem in found}
+    return [
+        one
+        for one in _obstacles(line, around)
+        if not (one.code == "unknown-unit" and "unit-meant-twice" in asked)
+    ]
 
 
 def unit_names(units: Iterable[tuple[str, Sequence[str]]]) -> dict[str, tuple[str, ...]]:
@@ -148,36 +193,65 @@ def _with_unit_code(line: RosterLine, around: ImportContext) -> tuple[RosterLine
     return line, [replace(problem, values={"given": line.unit, "codes": ", ".join(mine)})]
 
 
-def _with_username(
-    line: RosterLine,
-    around: ImportContext,
-    by_name: Mapping[str, Sequence[KnownAccount]],
-    taken: set[str],
-    seen: dict[tuple[str, str], int],
-) -> tuple[RosterLine, list[Problem]]:
-    """Return a line that names no account with the one it means, or with a username made from the name.
+class _Names:
+    """The names of a roster and of the accounts: who is meant by a line."""
 
-    The telephone number with the same name is the same person. The same name in the same unit is asked about.
-    """
-    owner = around.people.get(around.phones.get(line.phone or "", ""))
-    if owner is not None and owner.name == line.name:
-        return replace(line, username=owner.username), []
-    made = replace(line, username=username_from(line.name, taken))
-    problems = _namesakes(line, by_name, SAME_NAME_ASKED, warning=False)
-    first = seen.setdefault((line.name, line.unit or ""), line.row)
-    if first != line.row and not line.phone:
-        question = _problem(
-            line,
-            "same-name-in-file",
-            "name",
-            N_("“%(given)s” is already in row %(first)s, in the same unit. Is it the same person?"),
-            N_("If so, delete one of the rows. If not, enter a phone number or a username in each."),
-            line.name,
+    def __init__(self, around: ImportContext, taken: set[str]) -> None:
+        self.around = around
+        self.taken = taken
+        self.rows: dict[tuple[str, str | None], int] = {}
+        self.by_name: dict[str, list[KnownAccount]] = {}
+        for account in around.people.values():
+            self.by_name.setdefault(account.name, []).append(account)
+
+    def identified(
+        self, line: RosterLine, answers: Mapping[int, NameAnswer]
+    ) -> tuple[RosterLine | None, SameName | None]:
+        """Return the line with its username, None when it is left out, and the question about its name.
+
+        The telephone number with the same name is the same person. The same name in the same unit is asked about.
+        """
+        if line.username in self.around.people:
+            return line, None
+        owner = self.around.people.get(self.around.phones.get(line.phone or "", ""))
+        if not line.username and owner is not None and owner.name == line.name:
+            return replace(line, username=owner.username), None
+        question = self._known(line) or (None if line.username else self._twice(line))
+        made = line if line.username else replace(line, username=username_from(line.name, self.taken))
+        if question is None:
+            return made, None
+        question = replace(question, answer=answers.get(line.row))
+        match question.answer:
+            case NameAnswer.LEAVE_OUT:
+                return None, question
+            case NameAnswer.SAME:
+                return (replace(line, username=question.username) if question.username else None), question
+        return made, question
+
+    def _known(self, line: RosterLine) -> SameName | None:
+        """Ask whether the account with the name in the unit is meant; a username of its own makes it a remark."""
+        found = [one for one in self.by_name.get(line.name, ()) if line.unit and one.unit == line.unit]
+        if not found:
+            return None
+        one, is_remark = found[0], bool(line.username)
+        problem = _problem(
+            line, "same-name", "name", *(SAME_NAME_KNOWN if is_remark else SAME_NAME_ASKED), line.name
         )
-        problems.append(replace(question, values={"given": line.name, "first": first}))
-    return made, problems
+        values = {"given": line.name, "username": one.username}
+        return SameName(line, replace(problem, values=values, warning=is_remark), one.username, one.phone)
+
+    def _twice(self, line: RosterLine) -> SameName | None:
+        first = self.rows.setdefault((line.name, line.unit), line.row)
+        if first == line.row or line.phone:
+            return None
+        problem = _problem(line, "same-name-in-file", "name", *SAME_NAME_TWICE, line.name)
+        return SameName(line, replace(problem, values={"given": line.name, "first": first}), first=first)
 
 
+SAME_NAME_TWICE = (
+    N_("“%(given)s” is already in row %(first)s, in the same unit. Is it the same person?"),
+    N_("If so, delete one of the rows. If not, enter a phone number or a username in each."),
+)
 SAME_NAME_ASKED = (
     N_("“%(given)s” is already in this unit, with the username “%(username)s”. Is it the same person?"),
     N_("If so, enter that username in this row. If not, enter another username."),
@@ -186,20 +260,6 @@ SAME_NAME_KNOWN = (
     N_("“%(given)s” is already in this unit, with the username “%(username)s”."),
     N_("If it is the same person, enter that username. If not, nothing needs to be done."),
 )
-
-
-def _namesakes(
-    line: RosterLine, by_name: Mapping[str, Sequence[KnownAccount]], words: tuple[str, str], *, warning: bool
-) -> list[Problem]:
-    found = [one for one in by_name.get(line.name, ()) if line.unit and one.unit == line.unit]
-    return [
-        replace(
-            _problem(line, "same-name", "name", *words, line.name),
-            values={"given": line.name, "username": one.username},
-            warning=warning,
-        )
-        for one in found[:1]
-    ]
 
 
 def _planned(line: RosterLine, known: KnownAccount | None) -> PlannedPerson:
@@ -250,7 +310,7 @@ def _obstacles(line: RosterLine, around: ImportContext) -> Iterator[Problem]:
             line.username,
         )
         return
-    if line.unit is not None and not around.units.get(line.unit, False):
+    if line.unit is not None and not around.units.get(line.unit):
         yield _problem(
             line,
             "unknown-unit",
@@ -277,8 +337,7 @@ def _obstacles(line: RosterLine, around: ImportContext) -> Iterator[Problem]:
             N_("Enter the unit code in this row."),
             Role.UNIT_MANAGER,
         )
-    owner = around.phones.get(line.phone or "")
-    if line.phone and owner not in (None, line.username):
+    if line.phone and around.phones.get(line.phone, line.username) != line.username:
         yield _problem(
             line,
             "phone-taken",

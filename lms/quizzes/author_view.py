@@ -53,7 +53,7 @@ def _author_question(
         TYPE_LABELS[question.type],
         Markup(own["stem"]),  # noqa: S704 -- rendered by lms.markup
         tuple(_option(option, own["options"], texts["notes"], language) for option in question.options),
-        () if question.options else accepted(question, language) or _patterns(question),
+        accepted(question, language) or _patterns(question),
         Markup(own["explanation"]),  # noqa: S704 -- rendered by lms.markup
     )
 

@@ -98,10 +98,9 @@ def _past(settings: QuizSettings, attempt: AttemptSnapshot, now: datetime) -> Pa
 
 def in_order(overviews: Sequence[Overview]) -> list[Overview]:
     """Sort for the list: what is running first, then what is open, by closing time, then by title."""
-    far = "9999"
 
-    def key(one: Overview) -> tuple[int, str, str]:
+    def key(one: Overview) -> tuple[int, bool, datetime | None, str]:
         closes_at = one.settings.closes_at
-        return _ORDER.index(one.where.stage), closes_at.isoformat() if closes_at else far, one.title
+        return _ORDER.index(one.where.stage), closes_at is None, closes_at, one.title
 
     return sorted(overviews, key=key)

@@ -49,7 +49,8 @@ def _with_large_number(value: Fraction, rest: str, units: set[str]) -> tuple[Fra
     """Multiply by 万 and similar ones, unless that is the unit asked for."""
     if unit_name(rest) in units:
         return value, rest
-    for word in sorted(LARGE_NUMBERS, key=len, reverse=True):
+    # From the end of the order, 千万 comes before 千.
+    for word in sorted(LARGE_NUMBERS, reverse=True):
         if rest.startswith(word):
             return value * LARGE_NUMBERS[word], rest.removeprefix(word).strip()
     return value, rest

@@ -12,7 +12,7 @@ from markupsafe import Markup
 from lms.errors import N_
 from lms.quizzes.answer_encoding import decoded
 from lms.quizzes.attempt_grading import mark
-from lms.quizzes.format.questions import CHOICE_TYPES, Closeness, Floor, NumberAnswer, Question
+from lms.quizzes.format.questions import Closeness, Floor, NumberAnswer, Question
 from lms.quizzes.format.review_matrix import ReviewPart
 from lms.quizzes.question_scoring import Score, score
 from lms.text.wording import in_language
@@ -105,7 +105,7 @@ def outcome(scored: Score) -> AnswerOutcome:
 
 
 def _option_verdicts(question: Question, line: str, sees: Mapping[ReviewPart, bool]) -> dict[str, str]:
-    chosen = decoded(question, line).chosen if question.type in CHOICE_TYPES else ()
+    chosen = decoded(question, line).chosen
     found = {}
     for option in question.options:
         is_right = option.right or (option.weight or 0) > 0

@@ -1,11 +1,15 @@
 """Every page of every account in both languages: accessible in both themes, narrow enough, calm console."""
 
+from collections.abc import Callable
+from functools import cache
+
 import pytest
 from playwright.sync_api import Page
 
 from lms.demo.people import ACCOUNTS
 from tests.browser.conftest import Site
 from tests.browser.looks import COLOURS, Watch, sideways, small_targets, violations
+from tests.browser.words import LANGUAGES
 from tools.pages import FoundPage, pages
 
 NARROW = {"width": 320, "height": 640}
@@ -13,12 +17,9 @@ WIDE = {"width": 1280, "height": 800}
 
 
 @pytest.fixture(scope="module")
-def found(site: Site) -> dict[str, list[FoundPage]]:
-    """The pages of each account; an empty name is a stranger."""
-    by_account: dict[str, list[FoundPage]] = {}
-    for one in pages(site.address):
-        by_account.setdefault(one.account, []).append(one)
-    return by_account
+def found(site: Site) -> Callable[[str], list[FoundPage]]:
+    """Give the pages of an account, looked for once; an empty name is a stranger."""
+    return cache(lambda account: pages(site.address, (account,)))
 
 
 def problems(page: Page, site: Site, path: str, wide: bool) -> list[str]:
@@ -38,14 +39,15 @@ def problems(page: Page, site: Site, path: str, wide: bool) -> list[str]:
     return wrong + [f"dark: {found}" for found in violations(page, COLOURS)]
 
 
-@pytest.mark.parametrize("language", ["zh_Hans", "en"])
+# The languages of an account follow each other, so that one worker mostly takes both and looks for pages once.
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("account", ["", *(account.username for account in ACCOUNTS)])
 def test_pages_are_fit_for_every_hand_and_eye(
-    site: Site, found: dict[str, list[FoundPage]], account: str, language: str
+    site: Site, found: Callable[[str], list[FoundPage]], account: str, language: str
 ) -> None:
     page = site.page(account, language)
     wrong: dict[str, list[str]] = {}
-    for one in found[account]:
+    for one in found(account):
         for problem in problems(page, site, one.path, wide=language == "en"):
             wrong.setdefault(problem, []).append(one.path)
     if wrong:

@@ -201,3 +201,30 @@ def test_commands_create_list_and_reset(app: Flask, village: Unit) -> None:
     )
     assert runner.invoke(args=["people", "reset-password", "nobody"]).exit_code == 1
     assert runner.invoke(args=["people", "list", "--unit", "nowhere"]).exit_code == 1
+
+
+def person(username: str) -> User:
+    db.session.expire_all()
+    return db.session.scalars(select(User).where(User.username == username)).one()
+
+
+def test_same_name_is_a_choice_in_the_preview(browser: FlaskClient) -> None:
+    confirm(browser, upload(browser, "姓名,单位\n王芳,柳林村\n"))
+    again = upload(browser, "姓名,单位,手机\n王芳,柳林村,13800138000\n")
+    assert re.findall(r'type="radio" name="(same-2)" id="[^"]*" value="([^"]*)"( checked)? required', again.text) == [
+        ("same-2", "same", ""), ("same-2", "another", ""), ("same-2", "leave-out", ""),
+    ]  # fmt: skip
+    before = people_count()
+    assert confirm(browser, again).status_code == 422
+    assert confirm(browser, again, **{"same-2": "same"}).status_code == 302
+    assert (people_count(), person("wangfang").phone) == (before, "13800138000")
+    third = upload(browser, "姓名,单位\n王芳,柳林村\n")
+    confirm(browser, third, **{"same-2": "another"})
+    assert (people_count(), person("wangfang2").name) == (before + 1, "王芳")
+
+
+def test_preview_shows_every_error_at_its_cell_and_units_by_name(browser: FlaskClient) -> None:
+    page = upload(browser, "姓名,手机,单位,加时\n李四,12,无此村,900\n赵六,,liulin,\n").text
+    cells = re.findall(r'data-label="([^"]*)"><div><span lang="zh-Hans">([^<]*)</span><br>.*?“([^”]*)”', page)
+    assert cells == [("手机", "12", "12"), ("单位", "无此村", "无此村"), ("加时", "900", "900")]
+    assert "柳林村 (liulin)" in page

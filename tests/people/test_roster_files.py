@@ -14,7 +14,13 @@ from lms.people.login_names import is_phone, normal_phone
 from lms.people.pinyin import name_key, username_from
 from lms.people.roles import Role
 from lms.people.roster import COLUMNS, parse_roster
-from lms.people.roster_plan import ImportContext, KnownAccount, RosterPlan, plan_roster, unit_names
+from lms.people.roster_plan import (
+    ImportContext,
+    KnownAccount,
+    RosterPlan,
+    plan_roster,
+    unit_names,
+)
 from lms.text.cells import cell_text
 from lms.text.encodings import encoding_of
 from lms.text.spreadsheets import UnknownEncoding, UnreadableTable, read_sheets

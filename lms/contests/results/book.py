@@ -41,11 +41,12 @@ class Book:
 
     @property
     def text(self) -> str:
-        """Every sign that is printed."""
+        """Every line that is printed."""
         parts = [self.title, self.subtitle, self.publisher, self.contents]
         for essay in self.essays:
-            parts += [essay.title, *essay.authors, essay.unit, essay.award, essay.html]
-        return "".join(parts)
+            parts += [essay.title, *essay.authors, essay.unit, essay.award]
+            parts += [block.text for block in blocks(essay.html)]
+        return "\n".join(parts)
 
 
 @dataclass(frozen=True, slots=True)

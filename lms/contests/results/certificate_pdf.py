@@ -7,12 +7,12 @@ languages whoever prints it.
 from collections.abc import Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import segno
 
-from lms.contests.results.line_breaking import fitted
+from lms.contests.results.font_runs import Fonts
+from lms.contests.results.typesetting import Typesetter
 from lms.slow_work import slow
 
 if TYPE_CHECKING:
@@ -54,8 +54,8 @@ class CertificateSheet:
 
     @property
     def text(self) -> str:
-        """Every sign on the sheet that does not come from this file."""
-        return "".join(
+        """Every line on the sheet that does not come from this file."""
+        return "\n".join(
             (self.name, self.contest, self.contest_en, self.title, self.award, self.award_en, self.issuer)
         )
 
@@ -75,14 +75,14 @@ def day_en(day: date) -> str:
 
 
 @slow
-def certificates_pdf(sheets: Sequence[CertificateSheet], font: Path, made_at: datetime) -> bytes:
-    """Return one PDF with a page for each sheet; `font` must hold every sign."""
+def certificates_pdf(sheets: Sequence[CertificateSheet], fonts: Fonts, made_at: datetime) -> bytes:
+    """Return one PDF with a page for each sheet; `fonts` are those for its text and WORDS."""
     from fpdf import FPDF  # noqa: PLC0415 -- slow import
 
     pdf = FPDF(orientation="landscape", format="A4")
     pdf.set_auto_page_break(False)
     pdf.set_margin(0)
-    pdf.add_font("serif", "", font)
+    setter = Typesetter(pdf, fonts)
     pdf.set_creation_date(made_at)
     pdf.set_lang("zh-Hans")
     if sheets:
@@ -90,8 +90,8 @@ def certificates_pdf(sheets: Sequence[CertificateSheet], font: Path, made_at: da
     for sheet in sheets:
         pdf.add_page()
         _frame(pdf)
-        _words(pdf, sheet)
-        _foot(pdf, sheet)
+        _words(setter, sheet)
+        _foot(setter, sheet)
     return bytes(pdf.output())
 
 
@@ -107,48 +107,50 @@ def _frame(pdf: "FPDF") -> None:
 
 
 def _line(
-    pdf: "FPDF", y: float, size: float, text: str, colour: tuple[int, int, int], bold: float = 0.0,
+    setter: Typesetter, y: float, size: float, text: str, colour: tuple[int, int, int], bold: float = 0.0,
     spacing: float = 0.0, most_lines: int = 2,
 ) -> float:  # fmt: skip
     """Write centred text, smaller when it would need more lines, and return the y below it."""
+    pdf = setter.pdf
     pdf.set_text_color(*colour)
     pdf.set_draw_color(*colour)
     pdf.set_char_spacing(spacing)
     width = WIDTH - 2 * MARGIN
-    pdf.set_font("serif", size=size)
-    while len(lines := fitted(text, width, pdf.get_string_width)) > most_lines and size > 7:
+    pdf.set_font_size(size)
+    while len(lines := setter.lines(text, width)) > most_lines and size > 7:
         size -= 1
-        pdf.set_font("serif", size=size)
+        pdf.set_font_size(size)
     # There is one weight; a stroke around the letters makes the heavy one.
     from fpdf.enums import TextMode  # noqa: PLC0415 -- slow import
 
     mode = TextMode.FILL_STROKE if bold else TextMode.FILL
     with pdf.local_context(text_mode=mode, line_width=bold or 0.1):
         for line in lines:
-            pdf.set_xy(MARGIN, y)
-            pdf.cell(width, size * 0.53, line, align="C")
+            setter.line(MARGIN, y, width, size * 0.53, line, align="C")
             y += size * 0.53
     pdf.set_char_spacing(0)
     return y
 
 
-def _words(pdf: "FPDF", sheet: CertificateSheet) -> None:
-    _line(pdf, 25, 46, "荣誉证书", GREEN, bold=0.5, spacing=14)
-    _line(pdf, 50, 12, "CERTIFICATE OF AWARD", GOLD, spacing=4)
-    y = _line(pdf, 65, 30, sheet.name, INK, bold=0.25, most_lines=1)
+def _words(setter: Typesetter, sheet: CertificateSheet) -> None:
+    pdf = setter.pdf
+    _line(setter, 25, 46, "荣誉证书", GREEN, bold=0.5, spacing=14)
+    _line(setter, 50, 12, "CERTIFICATE OF AWARD", GOLD, spacing=4)
+    y = _line(setter, 65, 30, sheet.name, INK, bold=0.25, most_lines=1)
     pdf.set_draw_color(*GOLD)
     pdf.set_line_width(0.3)
     pdf.line(WIDTH / 2 - 45, y + 1, WIDTH / 2 + 45, y + 1)
-    y = _line(pdf, y + 6, 16, f"在{sheet.contest}中，作品《{sheet.title}》荣获", INK)
-    y = _line(pdf, y + 2, 32, sheet.award, GOLD, bold=0.35, spacing=6, most_lines=1)
-    y = _line(pdf, y + 1, 14, "特颁此证，以资鼓励。", INK)
+    y = _line(setter, y + 6, 16, f"在{sheet.contest}中，作品《{sheet.title}》荣获", INK)
+    y = _line(setter, y + 2, 32, sheet.award, GOLD, bold=0.35, spacing=6, most_lines=1)
+    y = _line(setter, y + 1, 14, "特颁此证，以资鼓励。", INK)
     # Curly quotes of a Chinese font are as wide as a Han character.
     contest = sheet.contest_en.replace("“", '"').replace("”", '"').replace("’", "'")
     award = f"{sheet.name} has received the award “{sheet.award_en}”".replace("“", '"').replace("”", '"')
-    _line(pdf, max(y + 3, 141), 11, f"{award} in {contest} for the essay 《{sheet.title}》.", GREY)
+    _line(setter, max(y + 3, 141), 11, f"{award} in {contest} for the essay 《{sheet.title}》.", GREY)
 
 
-def _foot(pdf: "FPDF", sheet: CertificateSheet) -> None:
+def _foot(setter: Typesetter, sheet: CertificateSheet) -> None:
+    pdf = setter.pdf
     code = segno.make_qr(sheet.address, error="m")
     rows = list(code.matrix)
     cell = 25.0 / len(rows)
@@ -158,13 +160,12 @@ def _foot(pdf: "FPDF", sheet: CertificateSheet) -> None:
             if dark:
                 pdf.rect(24 + x * cell, 164 + y * cell, cell, cell, style="F")
     pdf.set_text_color(*GREY)
-    pdf.set_font("serif", size=9)
+    pdf.set_font_size(9)
     left = ((171.0, f"证书编号 No. {spaced(sheet.code)}"), (177.0, "查验 Verify"), (182.5, sheet.address))
     for height, text in left:
-        pdf.set_xy(52, height)
-        while text == sheet.address and pdf.get_string_width(text) > 130 and pdf.font_size_pt > 5:
+        while text == sheet.address and setter.width(text) > 130 and pdf.font_size_pt > 5:
             pdf.set_font_size(pdf.font_size_pt - 0.5)
-        pdf.cell(130, 5, text)
+        setter.line(52, height, 130, 5, text)
     pdf.set_text_color(*INK)
     right = (
         (166.0, 15, sheet.issuer),
@@ -172,9 +173,8 @@ def _foot(pdf: "FPDF", sheet: CertificateSheet) -> None:
         (182.5, 9, day_en(sheet.issued_on)),
     )
     for height, size, text in right:
-        pdf.set_font("serif", size=size)
-        pdf.set_xy(WIDTH - 24 - 100, height)
-        pdf.cell(100, 6, text, align="R")
+        pdf.set_font_size(size)
+        setter.line(WIDTH - 24 - 100, height, 100, 6, text, align="R")
 
 
 def spaced(code: str) -> str:

@@ -2,8 +2,11 @@
 
 from collections.abc import Callable, Iterator
 
-NEVER_FIRST = frozenset("，。、；：？！）》】〉」』”’％…—·,.;:?!)]}%\"'")
+from lms.text.signs import clusters, stays
+
+NEVER_FIRST = frozenset("，。、；：？！）》】〉」』”’％…—·,.;:?!)]}%\"'་།༎༏༐༑༔،؛؟")
 NEVER_LAST = frozenset("（《【〈「『“‘([{")
+TSHEG = "་"  # ends a syllable of Tibetan, which has no blanks between words
 
 
 def pieces(text: str) -> Iterator[str]:
@@ -11,9 +14,9 @@ def pieces(text: str) -> Iterator[str]:
     start = 0
     for at in range(1, len(text)):
         here, following = text[at - 1], text[at]
-        if following.isspace() or here in NEVER_LAST or following in NEVER_FIRST:
+        if following.isspace() or here in NEVER_LAST or following in NEVER_FIRST or stays(here, following):
             continue
-        if here.isspace() or here >= "\u2e80" or following >= "\u2e80":
+        if here.isspace() or here == TSHEG or here >= "\u2e80" or following >= "\u2e80":
             yield text[start:at]
             start = at
     if start < len(text):
@@ -39,7 +42,7 @@ def fitted(text: str, width: float, measure: Callable[[str], float]) -> list[str
 
 def _cut(word: str, width: float, measure: Callable[[str], float]) -> list[str]:
     parts, part = [], ""
-    for sign in word:
+    for sign in clusters(word):
         if part and measure(part + sign) > width:
             parts.append(part)
             part = ""

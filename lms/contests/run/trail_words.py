@@ -1,6 +1,7 @@
 """What the audit trail calls the values it keeps of contests, by field."""
 
 from collections.abc import Mapping
+from typing import Any
 
 from lms.contests.entries.words import EntryState
 from lms.contests.judging.words import ConflictKind, DeclineKind, Purpose
@@ -63,7 +64,7 @@ IMPACTS = {
     RubricImpact.TOTALS: N_("totals change"),
     RubricImpact.MARKS: N_("essays must be marked again"),
 }
-TRAIL_VALUES: Mapping[str, Mapping[str, str]] = {
+TRAIL_VALUES: Mapping[str, Mapping[Any, str]] = {
     "conflict": CONFLICTS,
     "decision": DECISIONS,
     "kind": KINDS,

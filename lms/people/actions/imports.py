@@ -1,6 +1,6 @@
 """Carry out what a roster or a table of units plans."""
 
-from collections.abc import Iterator
+from collections.abc import Iterator, Mapping
 from datetime import date, datetime
 
 from lms.people import policy
@@ -12,6 +12,7 @@ from lms.people.roster import parse_roster
 from lms.people.roster_plan import (
     ImportContext,
     KnownAccount,
+    NameAnswer,
     PlannedPerson,
     RosterPlan,
     RowOutcome,
@@ -22,12 +23,17 @@ from lms.people.unit_file import UnitLine, UnitPlan, parse_units, plan_units
 from lms.text.spreadsheets import Row
 
 
-def planned_people(rows: list[Row], on: date, *, by: User | None) -> RosterPlan:
-    """Return what the roster would do on a day when `by` imports it (None: the command line, who may all)."""
+def planned_people(
+    rows: list[Row], on: date, *, by: User | None, answers: Mapping[int, NameAnswer] | None = None
+) -> RosterPlan:
+    """Return what the roster would do on a day when `by` imports it (None: the command line, who may all).
+
+    `answers` say by row whether a name that is there already is the same person.
+    """
     roster = parse_roster(rows)
-    plan = plan_roster(roster.lines, _surroundings(on, by))
+    plan = plan_roster(roster.lines, _surroundings(on, by), answers, roster.faulty)
     problems = sorted((*roster.problems, *plan.problems), key=lambda problem: (problem.line, problem.column))
-    return RosterPlan(plan.lines, tuple(problems))
+    return RosterPlan(plan.lines, tuple(problems), plan.questions)
 
 
 def _surroundings(on: date, by: User | None) -> ImportContext:

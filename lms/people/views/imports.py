@@ -1,6 +1,8 @@
 """Import a roster or a table of units: look first, then confirm."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from functools import partial
 
 from flask import Response, flash, redirect, render_template, request, url_for
 from flask_babel import gettext, ngettext
@@ -15,11 +17,12 @@ from lms.http.language import localize_problem
 from lms.http.web import file_response, local_day, require, settings
 from lms.people import policy
 from lms.people.actions import imports
-from lms.people.columns import table_of
+from lms.people.columns import rows_with_problems, table_of
 from lms.people.forms import FileForm
+from lms.people.queries import people as queries
 from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS, Role, UnitKind
 from lms.people.roster import COLUMNS
-from lms.people.roster_plan import RosterPlan, RowOutcome
+from lms.people.roster_plan import NameAnswer, RosterPlan, RowOutcome
 from lms.people.unit_file import COLUMNS as UNIT_COLUMNS
 from lms.people.unit_file import UnitPlan
 from lms.people.views.blueprint import blueprint, me
@@ -42,10 +45,10 @@ def _may(kind: str) -> bool:
     return policy.may_shape_units(me()) if kind == "units" else policy.may_manage_people(me())
 
 
-def _plan(kind: str, rows: list[Row]) -> Plan:
+def _plan(kind: str, rows: list[Row], answers: Mapping[int, NameAnswer] | None = None) -> Plan:
     if kind == "units":
         return imports.planned_units(rows)
-    return imports.planned_people(rows, local_day(clock.now()), by=me())
+    return imports.planned_people(rows, local_day(clock.now()), by=me(), answers=answers)
 
 
 @blueprint.route("/people/import", methods=["GET", "POST"])
@@ -80,15 +83,22 @@ def _preview(kind: str, sheets: list[Sheet], filename: str) -> str:
     kept = _serializer().dumps([me().id, kind, rows])
     if len(kept) > MOST_KEPT:
         raise UnreadableTable(N_("The file is larger than 5 MB. Split it into smaller files."))
+    questions = () if isinstance(plan, UnitPlan) else plan.questions
+    asked = [one.problem for one in questions]
+    wrong = [problem for problem in plan.problems if not problem.warning and problem not in asked]
+    grid = rows_with_problems(rows, [problem for problem in plan.problems if problem not in asked])
     return render_template(
         "people/import_preview.html",
         kind=kind,
-        problems=[*remarks, *plan.problems],
+        problems=[*remarks, *(one for one in plan.problems if one.line <= rows[0][0])],
+        header=rows[0][1],
+        grid=grid,
+        questions=questions,
         planned=plan.lines,
         counts=[(outcome, plan.count(outcome)) for outcome in OUTCOMES],
-        wrong=[problem for problem in plan.problems if not problem.warning],
-        told=localize_problem,
-        shown=_shown,
+        wrong=wrong,
+        localize_problem=localize_problem,
+        shown=partial(_shown, {unit.code: unit.name for unit in queries.all_units()}),
         kept=kept,
         filename=filename,
     )
@@ -107,7 +117,7 @@ def confirm_import() -> BaseResponse:
 
 def _imported(kind: str, rows: list[Row], now: datetime) -> Plan:
     """Write the rows and return the plan that was followed; raise Refused for wrong rows not to be skipped."""
-    plan = _plan(kind, rows)
+    plan = _plan(kind, rows, _answers())
     wrong = sum(not problem.warning for problem in plan.problems)
     if wrong and request.form.get("wrong") != "skip":
         raise Refused(
@@ -118,6 +128,16 @@ def _imported(kind: str, rows: list[Row], now: datetime) -> Plan:
     else:
         imports.import_people(plan, local_day(now), by=me(), now=now)
     return plan
+
+
+def _answers() -> dict[int, NameAnswer]:
+    """Return what the form says about the rows whose name is there already."""
+    known = {answer.value: answer for answer in NameAnswer}
+    return {
+        int(row): known[value]
+        for name, value in request.form.items()
+        if (row := name.removeprefix("same-")) != name and row.isdecimal() and value in known
+    }
 
 
 def _after_import(kind: str, plan: Plan) -> BaseResponse:
@@ -143,8 +163,10 @@ def import_example() -> Response:
     )
 
 
-def _shown(key: str, value: object) -> str:
-    """Return a planned value in the reader's language: roles and kinds are words of ours."""
+def _shown(units: Mapping[str, str], key: str, value: object) -> str:
+    """Return a planned value in the reader's language: roles and kinds are words of ours, units have names."""
+    if key in ("unit", "parent") and value in units:
+        return units[str(value)] + gettext(" (%(words)s)", words=value)
     if key == "roles":
         return gettext(", ").join(gettext(ROLE_LABELS[Role(word)]) for word in str(value).split(", "))
     if key == "kind":

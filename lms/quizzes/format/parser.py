@@ -30,6 +30,8 @@ from lms.text.values import read_flag, read_percent
 Place = tuple[int, int]
 _LANGUAGE_ENDINGS = {".zh.md": "zh_Hans", ".en.md": "en"}
 _BAND = re.compile(r"feedback(?P<sign>>=|≥|<)(?P<share>[0-9.]{1,8}%?)")
+MOST_CHARACTERS = 1_000_000
+MOST_QUESTIONS = 2_000
 _SECTION_KEYS = ("draw", "shuffle")
 
 
@@ -55,6 +57,8 @@ def language_of(path: str, default: str = "zh_Hans") -> str:
 def parse(text: str, path: str, zone: tzinfo, default_language: str = "zh_Hans") -> Parsed:
     """Read a quiz file. Dates in it are local to `zone`; `path` names it in problems and tells the language."""
     report = ProblemReport(path)
+    if refused := _too_large(text, language_of(path, default_language), report):
+        return refused
     front = read("\n".join(split_lines(text)), FIELDS, zone)
     for problem in front.problems:
         report.take(problem)
@@ -101,6 +105,15 @@ def _read_part(texts: list[str], language: str) -> tuple["_Body", ProblemReport]
     return body, report
 
 
+def _too_large(text: str, language: str, report: ProblemReport) -> Parsed | None:
+    """Return why the file is not read at all when it is longer than anybody can look through."""
+    if len(text) <= MOST_CHARACTERS:
+        return None
+    place = (text.count("\n", 0, MOST_CHARACTERS) + 1, 1)
+    report.add("file-too-long", place, most=MOST_CHARACTERS, count=len(text))
+    return Parsed(None, report.sorted, language, path=report.path)
+
+
 class _Body:
     """Reads the lines after the front matter: introduction, sections, questions."""
 
@@ -135,10 +148,15 @@ class _Body:
         self.intro, self.bands = self._prose(lines[: bounds[0]], 0)
         heading: tuple[Place, Section] | None = None
         questions: list[Question] = []
-        asked = 0
+        asked = asked_in_all = 0
         for number, (index, found) in enumerate(starts):
             part = lines[index + 1 : bounds[number + 1]]
             if found.mark == "2":
+                if asked_in_all == MOST_QUESTIONS:
+                    place = (lines[index].number, 1)
+                    self.report.add("too-many-questions", place, most=MOST_QUESTIONS)
+                    break
+                asked_in_all += 1
                 question = self._question(lines[index], found.rest, part)
                 asked += 1
                 questions += [question] if question else []

@@ -67,14 +67,14 @@ def test_name_the_font_lacks_is_listed_and_the_others_are_issued(
 ) -> None:
     one = make_judged()
     author = one.entries[0].author
-    author.name = "金한"
+    author.name = "金𐎀"
     assert len(finish(one)) == 2
     db.session.commit()
     browser = sign_in(one.convener)
     page = browser.get("/contests/autumn/certificates").text
-    assert "金한，" in page and "“한” (U+D55C)" in page
+    assert "金𐎀，" in page and "“𐎀” (U+10380)" in page
     told = browser.post("/contests/autumn/certificates/issue", follow_redirects=True).text
-    assert "Certificates issued: 0." in told and "“한” (U+D55C)" in told
+    assert "Certificates issued: 0." in told and "“𐎀” (U+10380)" in told
     author = db.session.merge(author)
     author.name = "金汉"
     db.session.commit()

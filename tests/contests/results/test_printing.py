@@ -2,14 +2,17 @@
 
 import io
 import zipfile
+from collections import Counter
+from dataclasses import replace
 from datetime import UTC, date, datetime
 from xml.etree import ElementTree
 
 import brotli
 import pytest
 from fontTools.ttLib import TTFont
+from pypdf import PdfReader
 
-from lms.contests.entries.queries.printable import missing, signs
+from lms.contests.entries.queries.printable import FONTS, ORDER, missing, signs
 from lms.contests.results.book import Book, BookBlock, Essay, blocks, xhtml
 from lms.contests.results.book_epub import book_epub
 from lms.contests.results.book_pdf import book_pdf
@@ -21,8 +24,9 @@ from lms.contests.results.certificate_pdf import (
     day_zh,
     spaced,
 )
+from lms.contests.results.font_runs import FontRun, runs
 from lms.contests.results.line_breaking import fitted, pieces
-from lms.contests.results.queries.fonts import FONT, font_for
+from lms.contests.results.queries.fonts import fonts_for
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 SHEET = CertificateSheet(
@@ -50,19 +54,87 @@ def test_every_han_character_of_names_in_use_can_be_printed() -> None:
 
 
 def test_sign_that_cannot_be_printed_is_named_once() -> None:
-    assert missing("金한글한") == ["한", "글"]
+    assert missing("金갂𐎀갂한") == ["갂", "𐎀"]
 
 
-def test_list_of_signs_is_that_of_the_font() -> None:
-    font = TTFont(io.BytesIO(brotli.decompress(FONT.read_bytes())), lazy=True)
-    assert signs() == set(font.getBestCmap())
+@pytest.mark.parametrize("font", ORDER)
+def test_list_of_signs_is_that_of_the_font(font: str) -> None:
+    packed = (FONTS / f"{font}.ttf.br").read_bytes()
+    held = TTFont(io.BytesIO(brotli.decompress(packed)), lazy=True).getBestCmap()
+    assert signs()[font] == {sign for sign in held if sign >= ord(" ")}
+
+
+def test_fonts_hold_the_alphabets_of_the_country() -> None:
+    """Uyghur, Kazakh and Kirgiz in Arabic script, Tibetan, Yi, Mongolian with Manchu, Korean, Zhuang, Lisu, Dai."""
+    blocks_of_letters = (
+        range(0x0620, 0x06FF), range(0x0F00, 0x0F48), range(0x0F90, 0x0F98), range(0xA000, 0xA48D),
+        range(0x1820, 0x1879), range(0xA4D0, 0xA500), range(0x1950, 0x196E), range(0x1980, 0x19AC),
+        range(0x00C0, 0x0180), range(0x0400, 0x0460), range(0x1EA0, 0x1EFA), range(0x0E3F, 0x0E3F),
+    )  # fmt: skip
+    korean = "".join(
+        bytes((row, cell)).decode("euc_kr") for row in range(0xB0, 0xC9) for cell in range(0xA1, 0xFF)
+    )
+    assert missing("".join(chr(sign) for block in blocks_of_letters for sign in block)) == []
+    assert missing(korean + "ƁɓƂƃƄƅƋƌƏəƐƖƜƧƨƱƵƽƼŃŇ👍👍🏽👨‍👩‍👧🌾🇨🇳☎️") == []
 
 
 def test_certificates_are_pages_of_one_pdf() -> None:
-    with font_for(WORDS + SHEET.text) as font:
-        data = certificates_pdf([SHEET, SHEET], font, AT)
-        assert data == certificates_pdf([SHEET, SHEET], font, AT)
+    with fonts_for(f"{WORDS}\n{SHEET.text}") as fonts:
+        data = certificates_pdf([SHEET, SHEET], fonts, AT)
+        assert data == certificates_pdf([SHEET, SHEET], fonts, AT)
     assert data.startswith(b"%PDF-") and data.count(b"/Type /Page\n") == 2
+
+
+SCRIPTS = {
+    "བོད་ཀྱི་སྐད་ཡིག": "NotoSerifTibetan",
+    "ئۇيغۇر تىلى": "Amiri",
+    "ꆈꌠꉙ": "NotoSansYi",
+    "ᠮᠣᠩᠭᠣᠯ": "NotoSansMongolian",
+    "우리 마을": "NotoSerifKR",
+    "Łódź": "NotoSerif",
+    "Nguyễn": "NotoSerifSC",
+    "ꓡꓲ": "NotoSansLisu",
+    "ᥖᥭᥰ": "NotoSansTaiLe",
+    "ᦎᦷᦑᦺ": "NotoSansNewTaiLue",
+    "甲↦乙": "NotoSansMath",
+    "👍": "NotoEmoji",
+}
+
+
+@pytest.mark.parametrize(("title", "font"), SCRIPTS.items())
+def test_title_in_another_script_is_printed_in_a_font_of_that_script(title: str, font: str) -> None:
+    sheet = replace(SHEET, title=title)
+    with fonts_for(f"{WORDS}\n{sheet.text}") as fonts:
+        page = PdfReader(io.BytesIO(certificates_pdf([sheet], fonts, AT))).pages[0]
+    assert set(fonts.paths) == {"NotoSerifSC", font}
+    # Shaping moves the vowel signs of Tibetan about, and Uyghur stands from right to left.
+    assert Counter(title.replace(" ", "")) <= Counter(page.extract_text())
+    used = page["/Resources"]["/Font"].values()
+    assert any(font in one.get_object()["/BaseFont"] for one in used)
+
+
+def test_line_is_cut_into_runs_in_the_order_of_sight() -> None:
+    assert runs("作品《ئۇ 12 تى》。", signs()) == [
+        FontRun("作品《", "NotoSerifSC"),
+        FontRun("تى", "Amiri", 1),
+        FontRun(" ", "NotoSerifSC", 1),
+        FontRun("12", "NotoSerifSC", 2),
+        FontRun(" ", "NotoSerifSC", 1),
+        FontRun("ئۇ", "Amiri", 1),
+        FontRun("》。", "NotoSerifSC"),
+    ]
+    assert [run.text for run in runs("تى (2026)", signs())] == [")", "2026", " (", "تى"]
+
+
+def test_word_stays_in_one_font_and_a_mark_with_its_letter() -> None:
+    assert runs("Łódź!", signs()) == [FontRun("Łódź", "NotoSerif"), FontRun("!", "NotoSerifSC")]
+    assert runs("Nguye\u0302\u0303n", signs()) == [FontRun("Nguyễn", "NotoSerifSC")]
+    assert runs("n\u0325", signs()) == [FontRun("n\u0325", "NotoSerif")]
+    assert runs("👍🏽🌾\ufe0f", signs()) == [FontRun("👍🏽🌾\ufe0f", "NotoEmoji")]
+
+
+def test_sign_without_a_font_stands_as_its_code_point() -> None:
+    assert runs("村𐎀庄", signs()) == [FontRun("村[U+10380]庄", "NotoSerifSC")]
 
 
 def test_dates_are_written_in_both_languages() -> None:
@@ -74,6 +146,25 @@ def test_lines_break_between_han_characters_but_not_before_a_full_stop() -> None
     assert list(pieces("路通了。We go")) == ["路", "通", "了。", "We ", "go"]
     assert fitted("路通了，心就通了。", 4, len) == ["路通了，", "心就通", "了。"]
     assert fitted("a verylongword", 6, len) == ["a", "verylo", "ngword"]
+
+
+def test_line_breaks_after_a_syllable_of_tibetan_and_never_before_a_mark() -> None:
+    assert list(pieces("བོད་ཀྱི་ཡིག།")) == ["བོད་", "ཀྱི་", "ཡིག།"]
+    assert list(pieces("👍🏽👨‍👩‍👧")) == ["👍🏽", "👨‍👩‍👧"]
+    assert fitted("བོཀྱི", 1, lambda text: 1 if text in ("བོ", "ཀྱི") else len(text)) == ["བོ", "ཀྱི"]
+
+
+def test_contents_of_a_book_take_the_pages_that_long_titles_need() -> None:
+    long = replace(
+        BOOK,
+        essays=tuple(Essay(f"{at}" + "村庄的变化" * 20, ("张",), "", "", "<p>甲</p>") for at in range(30)),
+    )
+    with fonts_for(long.text) as fonts:
+        pages = PdfReader(io.BytesIO(book_pdf(long, fonts))).pages
+    first = next(index for index, page in enumerate(pages) if "甲" in page.extract_text())
+    contents = "".join(page.extract_text() for page in pages[1:first])
+    assert (len(pages), first) == (first + 30, 6)
+    assert contents.rstrip().endswith(f"  {first + 30}") and "29村庄的变化" in contents
 
 
 def test_blocks_keep_headings_lists_and_quotes_apart() -> None:
@@ -116,6 +207,6 @@ def test_epub_holds_every_essay_as_wellformed_pages() -> None:
 
 
 def test_book_has_a_cover_contents_and_a_chapter_for_each_essay() -> None:
-    with font_for(BOOK.text) as font:
-        data = book_pdf(BOOK, font)
+    with fonts_for(BOOK.text) as fonts:
+        data = book_pdf(BOOK, fonts)
     assert data.startswith(b"%PDF-") and data.count(b"/Type /Page\n") == 4

@@ -13,6 +13,7 @@ from lms.library.actions.sync import sync
 from lms.library.loader import load
 from lms.library.reading import read_tree
 from lms.library.sitemap import AssetFacts
+from lms.quizzes.format import parser
 from lms.quizzes.format.documents import read_quiz
 from lms.quizzes.format.parser import parse
 from lms.quizzes.format.reading.messages import MESSAGES
@@ -153,4 +154,21 @@ def test_every_message_about_a_quiz_is_shown_by_some_case() -> None:
     bodies = [parse(HEAD + text, "q.en.md", ZONE) for text, _ in BODIES.values()]
     mended = [parse(HEAD + case[0], "q.en.md", ZONE) for cases in FIXES.values() for case in cases]
     shown = {problem.code for read in (*heads, *bodies, *mended) for problem in read.problems}
-    assert set(MESSAGES) - shown == set()
+    assert set(MESSAGES) - shown == {"file-too-long", "too-many-questions"}
+
+
+def test_a_quiz_too_large_to_look_through_is_refused_at_once(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(parser, "MOST_QUESTIONS", 2)
+    text = HEAD + "".join(
+        f"## Question {number} {{#q{number}}}\n\n- [x] a\n- [ ] b\n\n" for number in range(3)
+    )
+    read = parse(text, "q.en.md", ZONE)
+    assert (read.quiz, [str(problem) for problem in read.problems]) == (None, [
+        f"q.en.md:{HEAD.count(chr(10)) + 11}:1: The file has more than 2 questions. "
+        "Split it into several quizzes. Nothing from here on was read."
+    ])  # fmt: skip
+    monkeypatch.setattr(parser, "MOST_CHARACTERS", len(HEAD) + 5)
+    read = parse(text, "q.en.md", ZONE)
+    assert (read.quiz, [(one.code, one.line) for one in read.problems]) == (
+        None, [("file-too-long", HEAD.count("\n") + 1)],
+    )  # fmt: skip

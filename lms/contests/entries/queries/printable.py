@@ -1,19 +1,39 @@
-"""Which signs the font of certificates and books can print."""
+"""Which signs the fonts of certificates and collections can print."""
 
-from functools import lru_cache
+import unicodedata
+from functools import cache
 from pathlib import Path
 
-# Written with the font by tools/vendor.py, so that a check needs neither the font nor the library that reads it.
-SIGNS = Path(__file__).resolve().parents[3] / "fonts" / "NotoSerifSC.signs"
-# What no font draws.
-UNDRAWN = frozenset("\n\r\t\u200b\u200c\u200d\u2060\ufeff")
+from lms.text.signs import is_undrawn
+
+FONTS = Path(__file__).resolve().parents[3] / "fonts"
+# The first font draws everything it can; the others are tried in this order.
+ORDER = (
+    "NotoSerifSC",
+    "NotoSerif",
+    "NotoSerifTibetan",
+    "Amiri",
+    "NotoSansYi",
+    "NotoSansMongolian",
+    "NotoSerifKR",
+    "NotoSansLisu",
+    "NotoSansTaiLe",
+    "NotoSansNewTaiLue",
+    "NotoSansMath",
+    "NotoEmoji",
+)
 
 
-@lru_cache(maxsize=1)
-def signs() -> frozenset[int]:
-    """Return every code point that can be printed."""
+@cache
+def signs() -> dict[str, frozenset[int]]:
+    """Return the code points each font can print, by the name of the font, in the order they are tried."""
+    return {font: _read(font) for font in ORDER}
+
+
+def _read(font: str) -> frozenset[int]:
+    # Written with the font by tools/vendor.py: a check needs neither the font nor the library that reads it.
     found: set[int] = set()
-    for line in SIGNS.read_text(encoding="ascii").split():
+    for line in (FONTS / f"{font}.signs").read_text(encoding="ascii").split():
         first, _, last = line.partition("-")
         found.update(range(int(first, 16), int(last or first, 16) + 1))
     return frozenset(found)
@@ -21,4 +41,6 @@ def signs() -> frozenset[int]:
 
 def missing(text: str) -> list[str]:
     """Return the signs of the text that cannot be printed, each once, in order."""
-    return list(dict.fromkeys(sign for sign in text if sign not in UNDRAWN and ord(sign) not in signs()))
+    known = frozenset().union(*signs().values())
+    composed = unicodedata.normalize("NFC", text)
+    return list(dict.fromkeys(sign for sign in composed if not is_undrawn(sign) and ord(sign) not in known))

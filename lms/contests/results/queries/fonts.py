@@ -1,44 +1,48 @@
-"""The font of certificates and books, as a small file with just the signs of a text."""
+"""The fonts of certificates and collections, as small files with just the signs of a text."""
 
 import io
 import tempfile
 from collections.abc import Iterator
 from contextlib import contextmanager
 from pathlib import Path
-from typing import TYPE_CHECKING
 
 import brotli
 
+from lms.contests.entries.queries.printable import FONTS, ORDER, signs
+from lms.contests.results.font_runs import Fonts, runs
 from lms.slow_work import slow
 
-if TYPE_CHECKING:
-    from fontTools.ttLib import TTFont
-
-FONT = Path(__file__).resolve().parents[3] / "fonts" / "NotoSerifSC.ttf.br"
-# What every page needs whatever the text is.
-ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "·•—–…“”‘’　，。"
-
-
-def _whole() -> "TTFont":
-    from fontTools.ttLib import TTFont  # noqa: PLC0415 -- slow import
-
-    return TTFont(io.BytesIO(brotli.decompress(FONT.read_bytes())), lazy=True)
+# What every page needs whatever the text is; brackets are drawn as their counterparts from right to left.
+ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "·•—–…“”‘’«»‹›《》〈〉「」『』【】（）　，。、：；？！"
 
 
 @slow
 @contextmanager
-def font_for(text: str) -> Iterator[Path]:
-    """Give the path of a font that holds the signs of the text; the file is gone afterwards.
+def fonts_for(text: str) -> Iterator[Fonts]:
+    """Give the fonts that hold the signs of the text, the first one always; the files are gone afterwards.
 
-    The whole font is 14 MB and costs half a second each time it is embedded, a part of it a few milliseconds.
+    The whole first font is 14 MB and costs half a second each time it is embedded, a part of it a few milliseconds.
     """
-    from fontTools.subset import Options, Subsetter  # noqa: PLC0415 -- slow import
-
-    whole = _whole()
-    cutter = Subsetter(Options(layout_features=[], notdef_outline=True))
-    cutter.populate(text=text + ALWAYS)
-    cutter.subset(whole)
+    used = dict.fromkeys(ORDER[:1], ALWAYS)
+    for line in set(text.splitlines()):
+        for run in runs(line, signs()):
+            used[run.font] = used.get(run.font, "") + run.text
     with tempfile.TemporaryDirectory() as folder:
-        path = Path(folder) / "part.ttf"
-        whole.save(path)
-        yield path
+        paths = {font: Path(folder) / f"{font}.ttf" for font in ORDER if font in used}
+        for font, path in paths.items():
+            path.write_bytes(_part(font, used[font] + ALWAYS))
+        yield Fonts(paths, signs())
+
+
+def _part(font: str, text: str) -> bytes:
+    """Return a font with the signs of the text and the forms that shaping makes of them."""
+    from fontTools.subset import Options, Subsetter  # noqa: PLC0415 -- slow import
+    from fontTools.ttLib import TTFont  # noqa: PLC0415 -- slow import
+
+    whole = TTFont(io.BytesIO(brotli.decompress((FONTS / f"{font}.ttf.br").read_bytes())), lazy=True)
+    cutter = Subsetter(Options(layout_features=["*"], notdef_outline=True))
+    cutter.populate(text=text)
+    cutter.subset(whole)
+    out = io.BytesIO()
+    whole.save(out)
+    return out.getvalue()

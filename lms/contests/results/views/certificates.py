@@ -14,7 +14,7 @@ from lms.contests.results.actions import certificates as acts
 from lms.contests.results.certificate_pdf import WORDS, CertificateSheet, certificates_pdf
 from lms.contests.results.models import Certificate
 from lms.contests.results.queries import certificates as asked
-from lms.contests.results.queries.fonts import font_for
+from lms.contests.results.queries.fonts import fonts_for
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries.contests import definition_of
@@ -48,8 +48,8 @@ def issue(slug: str) -> Answer:
     contest = convened_contest(slug)
     made = acts.issue(contest, by=current_user, now=clock.now())
     db.session.commit()
-    told = gettext("Certificates issued: %(count)s.", count=len(made))
-    return see_other("contests.certificates", told, slug=slug)
+    text = gettext("Certificates issued: %(count)s.", count=len(made))
+    return see_other("contests.certificates", text, slug=slug)
 
 
 def revoke(slug: str, code: str) -> Answer:
@@ -94,8 +94,8 @@ def all_pdf(slug: str) -> Response:
     """Send all valid certificates as one PDF, to be printed."""
     contest = audited_contest(slug)
     rows = _valid_sheets(contest)
-    with font_for(WORDS + "".join(sheet.text for _, sheet in rows)) as font:
-        data = certificates_pdf([sheet for _, sheet in rows], font, rows[-1][0].issued_at)
+    with fonts_for("\n".join((WORDS, *(sheet.text for _, sheet in rows)))) as fonts:
+        data = certificates_pdf([sheet for _, sheet in rows], fonts, rows[-1][0].issued_at)
     return _file(data, f"{slug}-certificates.pdf", "application/pdf")
 
 
@@ -105,11 +105,11 @@ def all_zip(slug: str) -> Response:
     rows = _valid_sheets(contest)
     out = io.BytesIO()
     with (
-        font_for(WORDS + "".join(sheet.text for _, sheet in rows)) as font,
+        fonts_for("\n".join((WORDS, *(sheet.text for _, sheet in rows)))) as fonts,
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
         for certificate, sheet in rows:
-            data = certificates_pdf([sheet], font, certificate.issued_at)
+            data = certificates_pdf([sheet], fonts, certificate.issued_at)
             archive.writestr(f"{certificate.code} {_plain(certificate.name)}.pdf", data)
     return _file(out.getvalue(), f"{slug}-certificates.zip", "application/zip")
 
@@ -168,8 +168,8 @@ def own_pdf(code: str) -> Response:
         abort(404)
     found_or_404(shown.certificate.revoked_at is None or None)
     sheet = _sheet(definition_of(shown.contest), shown.certificate, shown.title)
-    with font_for(WORDS + sheet.text) as font:
-        data = certificates_pdf([sheet], font, shown.certificate.issued_at)
+    with fonts_for(f"{WORDS}\n{sheet.text}") as fonts:
+        data = certificates_pdf([sheet], fonts, shown.certificate.issued_at)
     return _file(data, f"certificate-{shown.certificate.code}.pdf", "application/pdf")
 
 

@@ -13,7 +13,7 @@ from lms.contests.results.book_epub import book_epub
 from lms.contests.results.models import ContestResult
 from lms.contests.results.queries import certificates, feedback, results
 from lms.contests.results.queries.certificates import SubmittedText
-from lms.contests.results.queries.fonts import font_for
+from lms.contests.results.queries.fonts import fonts_for
 from lms.contests.results.words import ResultState
 from lms.contests.rules.actions.stages import require_stage
 from lms.contests.rules.models.contests import Contest
@@ -159,5 +159,5 @@ def pdf(slug: str) -> Response:
 def _pdf(book: Book) -> bytes:
     from lms.contests.results.book_pdf import book_pdf  # noqa: PLC0415 -- slow import
 
-    with font_for(book.text) as font:
-        return book_pdf(book, font)
+    with fonts_for(book.text) as fonts:
+        return book_pdf(book, fonts)

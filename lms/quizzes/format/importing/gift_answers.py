@@ -23,8 +23,10 @@ from lms.quizzes.format.questions import (
     QuestionType,
     ScoringRule,
     TextAnswer,
+    truth_names,
 )
 
+# What GIFT itself knows, and the words of Chinese banks; the quiz language takes more, which in GIFT are text.
 _TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False} | {
     "对": True, "正确": True, "√": True, "错": False, "错误": False, "×": False,
 }  # fmt: skip
@@ -32,8 +34,12 @@ _TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False} | {
 _UNSIGNED = re.compile(r"[^=~%>\n][^=~\n]{0,79}")
 # Where a sign of GIFT would stand, a full-width one was meant as the same and is text to Moodle.
 _FULL_WIDTH = re.compile(r"(?:^|\s)[＝～](?!\s)|[\w。）]＃|[=~]\s*％[0-9０-９]")
-_TRUTH_NAMES = {"zh_Hans": ("对", "错")}
 _WEIGHT = re.compile(r"[ \t\n]*%(?P<share>[-+]?[0-9][0-9.,]{0,15})%")
+# What stands where a weight does and looks like a number to a program, but is none between -100 and 100.
+_NO_WEIGHT = re.compile(
+    r"[ \t\n]*%(?P<share>[-+]?(?:nan|inf(?:inity)?|[0-9][0-9.,]{0,15}e[-+]?[0-9]{1,6}|[0-9.,]{17,60}))%",
+    re.IGNORECASE,
+)
 _FORMAT = re.compile(r"[ \t\n]*\[(?P<name>html|plain|markdown|moodle|[a-z]{2,12})\](?=.)", re.DOTALL)
 _CLOZE = re.compile(r"[ \t\n]*[0-9]{0,4}:(?:[A-Z]{2,18}):")
 _PATTERN_SIGNS = re.compile(r"([\\.\[\](){}|?*+^$/])")
@@ -153,6 +159,8 @@ def _parts(text: str) -> list[_Part]:
     for (_, start), end in zip(cuts, ends, strict=True):
         words, _, feedback = text[start:end].partition("#")
         found = _WEIGHT.match(words)
+        if no_weight := _NO_WEIGHT.match(words):
+            raise UnreadableError("weight", no_weight["share"])
         weight = _weight(found["share"]) if found else None
         parts.append(_Part(text[start - 1], weight, words[found.end() :] if found else words, feedback))
     return parts
@@ -182,7 +190,7 @@ def _true_false(is_true: bool, text: str, convert: Converter, language: str) -> 
     """Read `TRUE#when wrong#when right`."""
     _, _, notes = text.partition("#")
     when_wrong, _, when_right = notes.partition("#")
-    names = _TRUTH_NAMES.get(language, ("True", "False"))
+    names = truth_names(language)
     options = tuple(
         Option(
             str(number),

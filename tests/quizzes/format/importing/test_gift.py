@@ -277,3 +277,17 @@ def test_a_file_with_very_many_questions_is_read_up_to_a_number_and_says_so() ->
     found = import_gift("One {T}\n\n" + "}\n\n" * 30_000, "en", "bank.gift")
     told = [problem for problem in found.losses if "more than 2000 questions" in str(problem)]
     assert (len(told), told[0].line, len(found.losses), found.seen) == (1, 4001, 2000, 2001)
+
+
+@pytest.mark.parametrize("weight", ["1e400", "nan", "NaN", "inf", "-inf", "Infinity", "1e2", "9" * 30])
+@pytest.mark.parametrize("answers", ["{~%WEIGHT%Ann =Bob}", "{=%WEIGHT%Ann =Bob}", "{#=%WEIGHT%5 =6}"])
+def test_what_is_no_weight_between_one_hundred_and_its_negative_is_an_error(
+    weight: str, answers: str
+) -> None:
+    found = import_gift(
+        f"First? {{T}}\n\nWho? {answers.replace('WEIGHT', weight)}\n".encode(), "en", "bank.txt"
+    )
+    assert [(loss.code, loss.line, loss.values["text"]) for loss in found.losses] == [
+        ("import-weight", 3, weight)
+    ]
+    assert len(found.questions) == 1

@@ -1,0 +1,472 @@
+"""Everything a roster or a table of units can be refused or asked for: code, marked text, sentence, place."""
+
+from collections.abc import Iterable
+from typing import Any
+
+import pytest
+
+from lms.people.columns import table_of
+from lms.people.roles import Role, UnitKind
+from lms.people.roster import COLUMNS, RosterLine, parse_roster
+from lms.people.roster_plan import (
+    ImportContext,
+    KnownAccount,
+    RosterPlan,
+    RowOutcome,
+    plan_roster,
+    unit_names,
+)
+from lms.people.unit_file import UnitLine, parse_units, plan_units
+from lms.problems import Problem
+from lms.text.spreadsheets import Row, Sheet, read_table
+
+Told = tuple[str, str, str]
+
+
+def told(problems: Iterable[Problem], *, warnings: bool = False) -> list[Told]:
+    """The code, the marked text and the sentence with its place; all are warnings or none is."""
+    problems = list(problems)
+    assert [problem.warning for problem in problems] == [warnings] * len(problems)
+    return [(problem.code, problem.marked, str(problem)) for problem in problems]
+
+
+def rows(text: str) -> list[Row]:
+    return read_table(text.encode())
+
+
+HEADER: Row = (3, ["姓名", "用户名"])
+
+
+def remarks(*sheets: Sheet) -> list[Told]:
+    return told(table_of(sheets, COLUMNS)[1], warnings=True)
+
+
+def test_what_stands_above_the_header_is_named() -> None:
+    sheet = Sheet("1", [(2, ["2026", "", "名单"]), HEADER, (4, ["王芳", "wf"])])
+    assert table_of([sheet], COLUMNS)[0] == [HEADER, (4, ["王芳", "wf"])]
+    assert remarks(sheet) == [
+        (
+            "rows-above",
+            "",
+            "2:1: The header is in row 3. What stands above it was skipped: “2026 名单”. Nothing needs to be done.",
+        )
+    ]
+    assert "“" + "长" * 60 + "”" in remarks(Sheet("1", [(1, ["长" * 61]), HEADER]))[0][2]
+
+
+def test_sheets_that_were_not_read_are_named_first_and_own_remarks_last() -> None:
+    own = Problem("hidden-row", 4, 1, "", "", warning=True)
+    sheet = Sheet("名单", [(1, ["x"]), HEADER, (4, ["王芳", "wf"])], (own,))
+    found = remarks(Sheet("说明", [(1, ["y"])]), sheet, Sheet("旧", [HEADER]))
+    assert [code for code, _, _ in found] == ["other-sheets", "rows-above", "hidden-row"]
+    assert found[0][2] == (
+        "1:1: The sheet “名单” was read. These were not: 说明, 旧. "
+        "Save other lists as files of their own and import them too."
+    )
+
+
+def test_of_two_possible_headers_the_one_with_more_columns_is_taken_else_the_first() -> None:
+    short, full = Sheet("short", [(1, ["姓名"])]), Sheet("full", [HEADER])
+    for sheets, expected in (
+        ([short, full], full),
+        ([full, short], full),
+        ([short, Sheet("same", [(9, ["姓名"])])], short),
+        ([Sheet("no name", [(1, ["用户名", "手机", "单位", "角色"])]), short], short),
+    ):
+        assert table_of(sheets, COLUMNS)[0] == expected.rows
+    twice = Sheet("twice", [(1, ["姓名"]), (2, ["姓名"])])
+    assert table_of([twice], COLUMNS) == (twice.rows, [])
+
+
+def test_header_is_looked_for_in_the_first_fifteen_rows() -> None:
+    titles: list[Row] = [(number, ["x"]) for number in range(1, 16)]
+    assert table_of([Sheet("1", [*titles[:14], HEADER])], COLUMNS)[0] == [HEADER]
+    assert table_of([Sheet("1", [*titles, HEADER])], COLUMNS)[0] == [*titles, HEADER]
+
+
+def test_without_a_header_anywhere_the_first_sheet_is_read_as_it_is() -> None:
+    own = Problem("hidden-row", 4, 1, "", "", warning=True)
+    sheets = [Sheet("1", [(1, ["a"])], (own,)), Sheet("2", [(1, ["用户名"])]), Sheet("3", [(1, ["用户名"])])]
+    assert table_of(sheets, COLUMNS) == (sheets[0].rows, [own])
+
+
+@pytest.mark.parametrize(
+    ("header", "expected"),
+    [
+        (
+            "用户名",
+            (
+                "missing-column",
+                "姓名 / name",
+                "1:1: The column “姓名 / name” is missing. Add it to the header line.",
+            ),
+        ),
+        (
+            "姓名,name",
+            (
+                "column-meant-twice",
+                "name",
+                "1:2: The columns “姓名” and “name” mean the same. “name” was "
+                "ignored. Remove one of the two columns if this is not what you want.",
+            ),
+        ),
+        (
+            "用户名,name,姓名",
+            (
+                "column-meant-twice",
+                "name",
+                "1:2: The columns “姓名” and “name” mean the same. “name” was "
+                "ignored. Remove one of the two columns if this is not what you want.",
+            ),
+        ),
+        (
+            "姓名,用户名,姓名",
+            ("column-twice", "姓名", "1:3: The column “姓名” appears twice. Remove one of the two columns."),
+        ),
+        (
+            "姓名,年龄",
+            (
+                "unknown-column",
+                "年龄",
+                "1:2: The column “年龄” is not recognised. The column was ignored. Rename it if you need it.",
+            ),
+        ),
+    ],
+)
+def test_wrong_header_is_named(header: str, expected: Told) -> None:
+    found = parse_roster(rows(f"{header}\n")).problems
+    assert told(found, warnings=expected[0] not in ("missing-column", "column-twice")) == [expected]
+
+
+@pytest.mark.parametrize(
+    "header", ["姓名（必填项）", "姓名 必填", "选填 姓名", "Name Optional", "REQUIRED name"]
+)
+def test_remarks_in_a_header_do_not_count(header: str) -> None:
+    assert parse_roster(rows(f"{header}\nAda\n")).lines == (RosterLine(2, "", "Ada"),)
+
+
+@pytest.mark.parametrize(
+    ("cell", "code", "marked", "sentence"),
+    [
+        (
+            "=A1",
+            "formula",
+            "=A1",
+            "2:2: “=A1” is a formula without a result. Open the file in your spreadsheet program and "
+            "save it there, or enter the result itself.",
+        ),
+        (
+            "a \r" + "b" * 60,
+            "line-break",
+            "a \r" + "b" * 60,
+            "2:2: The cell “a " + "b" * 58 + "” has more than one line. "
+            "A quotation mark may have no end. Correct it so that the cell is one line.",
+        ),
+    ],
+)
+def test_cell_without_a_plain_text_leaves_its_row_out(
+    cell: str, code: str, marked: str, sentence: str
+) -> None:
+    roster = parse_roster([(1, ["姓名", "用户名"]), (2, ["Ada", cell]), (3, ["Bob", "bob"])])
+    assert told(roster.problems) == [(code, marked, sentence)]
+    assert [line.name for line in roster.lines] == ["Bob"]
+
+
+@pytest.mark.parametrize(
+    ("cells", "code", "marked"),
+    [
+        (",ada,,,,,", "no-name", ""),
+        ("Ada,a,,,,,", "bad-username", "a"),
+        ("Ada,ada,12 a,,,,", "bad-phone", "12 a"),
+        ("Ada,ada,,,Emperor,,", "bad-role", "Emperor"),
+        ("Ada,ada,,,Auditor,,", "role-by-hand", "Auditor"),
+        ("Ada,ada,,,,201%,", "bad-extra-time", "201%"),
+        ("Ada,ada,,,,0025,", "bad-extra-time", "0025"),
+        ("Ada,ada,,,,,Latin", "bad-language", "Latin"),
+    ],
+)
+def test_code_and_marked_text_of_a_wrong_cell(cells: str, code: str, marked: str) -> None:
+    found = parse_roster(rows(f"name,username,phone,unit,role,extra_time,language\n{cells}\n")).problems
+    assert [(problem.code, problem.marked) for problem in found] == [(code, marked)]
+
+
+def test_words_for_roles_and_languages_are_read_in_any_case_and_percentages_with_any_sign() -> None:
+    text = "name,role,extra time,language\nAda,Judge; UNIT MANAGER|学员,200％,English\nBob,, ,ZH-CN\n"
+    first, second = parse_roster(rows(text)).lines
+    assert (first.roles, first.extra_time_percent, first.language) == (
+        (Role.JUDGE, Role.UNIT_MANAGER, Role.LEARNER),
+        200,
+        "en",
+    )
+    assert (second.roles, second.extra_time_percent, second.language) == ((), 0, "zh_Hans")
+
+
+def test_twin_rows_and_double_names_point_to_the_first_row() -> None:
+    text = "age,name,username\n1,Ada,ada\n2,Ada,ADA\n3,Bob,ada\n"
+    _, same, double = parse_roster(rows(text)).problems
+    assert told([same], warnings=True) == [
+        (
+            "same-row",
+            "Ada",
+            "3:1: Ada is already in row 2 with the same details. The two rows count as one. Nothing needs to be done.",
+        )
+    ]
+    assert told([double]) == [
+        (
+            "username-twice",
+            "ada",
+            "4:3: “ada” is already in row 2. Remove one of the rows, or use a different value for each person.",
+        )
+    ]
+
+
+ADA = KnownAccount(7, "ada", "Ada", "13800138000", "hill", frozenset({Role.LEARNER, Role.JUDGE}), 0, "", True)
+EVE = KnownAccount(8, "eve", "Eve", "13900139000", "far", frozenset(), 0, "", False)
+LOOSE = KnownAccount(9, "lou", "Lou", "", "", frozenset(), 0, "", True)
+AROUND = ImportContext(
+    people={one.username: one for one in (ADA, EVE, LOOSE)},
+    phones={"13800138000": "ada", "13900139000": "eve"},
+    units={"hill": True, "far": False},
+    gives=frozenset({Role.LEARNER, Role.UNIT_MANAGER}),
+    needs_unit=True,
+)
+
+
+def plan(text: str, around: ImportContext = AROUND) -> RosterPlan:
+    return plan_roster(parse_roster(rows(text)).lines, around)
+
+
+@pytest.mark.parametrize(
+    ("text", "expected"),
+    [
+        (
+            "name,username\nEve,eve\n",
+            (
+                "not-yours",
+                "eve",
+                "2:2: The username “eve” belongs to someone you do not manage. "
+                "Choose another username, or ask an administrator.",
+            ),
+        ),
+        # Found by name and telephone, so that no column of the file holds the username.
+        (
+            "phone,name\n13900139000,Eve\n",
+            (
+                "not-yours",
+                "eve",
+                "2:1: The username “eve” belongs to someone you do not "
+                "manage. Choose another username, or ask an administrator.",
+            ),
+        ),
+        (
+            "name,username,unit\nBob,bob,far\n",
+            (
+                "unknown-unit",
+                "far",
+                "2:3: None of the units you manage has the code or name "
+                "“far”. Enter a code or name shown on the units page, or add the unit first.",
+            ),
+        ),
+        (
+            "name,username,unit\nBob,bob,\n",
+            ("no-unit", "", "2:3: A new person needs a unit. Enter the code of a unit you manage."),
+        ),
+        (
+            "name,username,role\nLou,lou,unit_manager\n",
+            (
+                "manager-of-nothing",
+                "unit_manager",
+                "2:3: A unit manager needs a unit to manage. Enter the unit code in this row.",
+            ),
+        ),
+        (
+            "name,unit,username,phone\nBob,hill,bob,13800138000\n",
+            (
+                "phone-taken",
+                "13800138000",
+                "2:4: The phone number "
+                "“13800138000” belongs to another account. Correct it or leave it empty. Each number can belong to "
+                "only one account.",
+            ),
+        ),
+        (
+            "name,unit,username,role\nBob,hill,bob,judge\n",
+            (
+                "role-not-yours",
+                "judge",
+                "2:4: You cannot give the role “judge”. Remove it here and ask an administrator to grant it.",
+            ),
+        ),
+        (
+            "unit,name\nhill,Ada\n",
+            (
+                "same-name",
+                "Ada",
+                "2:2: “Ada” is already in this unit, with the username “ada”. Is it "
+                "the same person? If so, enter that username in this row. If not, enter another username.",
+            ),
+        ),
+    ],
+)
+def test_plan_says_why_a_line_cannot_be_taken(text: str, expected: Told) -> None:
+    refused = plan(text)
+    assert (told(refused.problems), refused.lines) == ([expected], ())
+
+
+def test_namesake_with_another_username_is_a_warning_that_names_the_first_only() -> None:
+    twins = ImportContext(
+        {
+            name: KnownAccount(1, name, "Ada", "", "hill", frozenset(), 0, "", True)
+            for name in ("ada", "ada2")
+        },
+        {},
+        {"hill": True},
+        frozenset({Role.LEARNER}),
+    )
+    allowed = plan("unit,name,username\nhill,Ada,ada3\n", twins)
+    assert told(allowed.problems, warnings=True) == [
+        (
+            "same-name",
+            "Ada",
+            "2:2: “Ada” is already in this unit, with the username “ada”. "
+            "If it is the same person, enter that username. If not, nothing needs to be done.",
+        )
+    ]
+    assert [line.is_new for line in allowed.lines] == [True]
+
+
+def test_second_line_of_a_name_without_a_telephone_is_asked_about() -> None:
+    assert told(plan("unit,name\nhill,Bob\nhill,Bob\n").problems) == [
+        (
+            "same-name-in-file",
+            "Bob",
+            "3:2: “Bob” is already in row 2, in the same unit. Is it the same person? If so, delete one of the rows. "
+            "If not, enter a phone number or a username in each.",
+        )
+    ]
+
+
+def test_unit_that_is_named_twice_is_asked_about_once_and_marked() -> None:
+    around = ImportContext({}, {}, {"a": True, "b": True}, AROUND.gives, False, {"newtown": ("a", "b")})
+    for text in ("name,unit\nBob,New Town\n", "name,unit,username\nBob,New Town,bob\n"):
+        assert [(one.code, one.marked) for one in plan(text, around).problems] == [
+            ("unit-meant-twice", "New Town")
+        ]
+
+
+def test_unit_is_named_alone_or_with_those_above_it() -> None:
+    assert unit_names([("low", ["County", "Hill Town", "Low"])]) == dict.fromkeys(
+        ("countyhilltownlow", "hilltownlow", "low"), ("low",)
+    )
+
+
+def test_new_person_has_every_field_and_a_known_one_only_what_changes() -> None:
+    header = "name,username,phone,unit,role,extra time,language\n"
+    made = plan(
+        header
+        + "Bob,bob,13900000000,hill,learner;unit_manager,25,en\n"
+        + "Ada L.,ada,13700000000,,learner;unit_manager,50,zh\n"
+        + "Lou,lou,,,,0,\n"
+        + "Max,max,,hill,,,\n"
+    )
+    assert [made.count(outcome) for outcome in RowOutcome] == [2, 1, 1]
+    new, known, same, _ = made.lines
+    assert (new.outcome, new.user_id, dict(new.changes)) == (
+        RowOutcome.NEW,
+        None,
+        {
+            "name": ("", "Bob"),
+            "phone": ("", "13900000000"),
+            "unit": ("", "hill"),
+            "roles": ("", "learner, unit_manager"),
+            "extra_time_percent": ("", 25),
+            "language": ("", "en"),
+        },
+    )
+    assert (known.outcome, known.user_id, dict(known.changes)) == (
+        RowOutcome.CHANGED,
+        7,
+        {
+            "name": ("Ada", "Ada L."),
+            "phone": ("13800138000", "13700000000"),
+            "extra_time_percent": (0, 50),
+            "language": ("", "zh_Hans"),
+            "roles": ("judge, learner", "judge, learner, unit_manager"),
+        },
+    )
+    assert (same.outcome, same.user_id, dict(same.changes)) == (RowOutcome.UNCHANGED, 9, {})
+
+
+def test_role_that_someone_holds_already_may_stand_in_the_file() -> None:
+    assert plan("name,username,role\nAda,ada,judge\n").problems == ()
+
+
+@pytest.mark.parametrize(
+    ("row", "code", "marked"),
+    [
+        ("a b,A,", "bad-code", "a b"),
+        ("a,,", "no-name", ""),
+        ("a,A,Planet", "bad-kind", "Planet"),
+        ("x,A,", "code-twice", "x"),
+    ],
+)
+def test_code_and_marked_text_of_a_wrong_unit(row: str, code: str, marked: str) -> None:
+    _, found = parse_units(rows(f"code,name,kind\nx,X,\n{row}\n"))
+    assert [(problem.code, problem.marked) for problem in found] == [(code, marked)]
+
+
+def planned_units(text: str, **known: UnitLine) -> Any:
+    lines, problems = parse_units(rows(text))
+    assert problems == ()
+    return plan_units(lines, known)
+
+
+HILL = UnitLine(0, "hill", "Hill", UnitKind.TOWNSHIP, "", None)
+
+
+def test_new_unit_has_every_field_and_a_known_one_only_what_changes() -> None:
+    made = planned_units(
+        "code,name,kind,parent,name en\nnew,New,Village,hill,Newtown\nhill,Hills,,,Hills\nold,Old,,hill,\n",
+        hill=HILL,
+    )
+    assert [(unit.line.code, unit.outcome, dict(unit.changes)) for unit in made.lines] == [
+        ("hill", RowOutcome.CHANGED, {"name": ("Hill", "Hills"), "name_en": (None, "Hills")}),
+        (
+            "new",
+            RowOutcome.NEW,
+            {
+                "name": ("", "New"),
+                "kind": ("", UnitKind.VILLAGE),
+                "parent": ("", "hill"),
+                "name_en": ("", "Newtown"),
+            },
+        ),
+        ("old", RowOutcome.NEW, {"name": ("", "Old"), "parent": ("", "hill")}),
+    ]
+    assert [made.count(outcome) for outcome in RowOutcome] == [2, 1, 0]
+
+
+def test_column_that_the_file_does_not_have_changes_nothing() -> None:
+    below = UnitLine(0, "low", "Low", UnitKind.VILLAGE, "hill", "Low")
+    made = planned_units("code,name\nlow,Low\nfree,Free\n", hill=HILL, low=below)
+    assert [(unit.line.code, unit.outcome) for unit in made.lines] == [
+        ("free", RowOutcome.NEW),
+        ("low", RowOutcome.UNCHANGED),
+    ]
+    assert [line.line for line in made.lines] == [UnitLine(3, "free", "Free"), UnitLine(2, "low", "Low")]
+    assert made.lines[1].line.places == {"code": 1, "name": 2}
+
+
+def test_unit_without_a_good_parent_is_marked_in_the_column_of_the_parent() -> None:
+    made = planned_units("name,parent,code\nA,b,a\nB,a,b\nC,x,c\n")
+    assert [(one.code, one.place, one.marked) for one in made.problems] == [
+        ("parent-circle", "2:2", "a"),
+        ("parent-circle", "3:2", "b"),
+        ("unknown-parent", "4:2", "x"),
+    ]
+
+
+def test_circle_through_units_that_the_file_does_not_name_is_marked_at_the_start_of_the_row() -> None:
+    top, low = UnitLine(0, "top", "Top", None, "low"), UnitLine(0, "low", "Low", None, "top")
+    made = planned_units("code,name\ntop,Top\n", top=top, low=low)
+    assert [(one.code, one.place) for one in made.problems] == [("parent-circle", "2:1")]
