@@ -72,7 +72,7 @@ def rules_of(issue: BoardIssue) -> list[str]:
     elif "staff" not in issue.rules:
         sentences.append(
             gettext(
-                "This issue was published before trainers, conveners, auditors and administrators were left out of boards, "
+                "This issue was published before trainers, conveners, auditors and administrators were excluded from boards, "
                 "so it may list them."
             )
         )
