@@ -8,7 +8,7 @@ from contextlib import AbstractContextManager, nullcontext, suppress
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
-from typing import Any
+from typing import Any, ClassVar
 
 import click
 from alembic.migration import MigrationContext
@@ -102,7 +102,13 @@ metadata = MetaData(
 
 
 class Base(DeclarativeBase):
-    """The base of all models."""
+    """The base of all models.
+
+    Every row of a `__chained__` model enters the audit chain when it is written (`lms/audit/linking`); it has one
+    column as its primary key.
+    """
+
+    __chained__: ClassVar[bool] = False
 
     # Given as a registry because Flask-SQLAlchemy 3.1 with SQLAlchemy 2.1 refuses the map in the class body.
     registry = registry(

@@ -6,13 +6,18 @@ from functools import partial
 from click import Command
 from flask import Flask
 
+from lms.audit import queries as audit_queries
 from lms.audit import views as audit
+from lms.audit.commands import group as audit_commands
 from lms.audit.field_changes import VALUE_LABELS
+from lms.audit.jobs import begin, check
 from lms.boards.commands import group as board_commands
 from lms.boards.jobs import publish_due
+from lms.boards.models import BOARD_ROWS
 from lms.boards.reading import read_board
 from lms.boards.views import urls as boards
 from lms.commands import serve_command
+from lms.contests.entries.models import ENTRY_TEXTS
 from lms.contests.results.commands import group as contest_commands
 from lms.contests.results.views import certificates
 from lms.contests.rules.documents import read_contest_document
@@ -41,6 +46,7 @@ from lms.quizzes.actions import complete_passed_lessons, follow_extra_time
 from lms.quizzes.commands import quiz as quiz_commands
 from lms.quizzes.format.documents import read_quiz
 from lms.quizzes.jobs import close_overdue
+from lms.quizzes.models import ATTEMPT_LOG
 from lms.quizzes.views import routes as quizzes
 from lms.schedule.commands import group as job_commands
 from lms.schedule.commands import worker
@@ -66,6 +72,7 @@ COMMANDS: tuple[Command, ...] = (
     serve_command,
     demo_command,
     people_commands,
+    audit_commands,
     content_commands,
     quiz_commands,
     contest_commands,
@@ -84,6 +91,8 @@ JOBS = (
     Job("contests.close_due", close_due, Every(1)),
     Job("boards.publish_due", publish_due, Every(1)),
     Job("contests.search_entries", search_entries, Every(5)),
+    Job("audit.begin", begin, Every(1)),
+    Job("audit.check", check, Daily(time(3, 0))),
     Job("people.forget_sign_in_failures", forget_sign_in_failures, Daily(time(3, 10))),
     Job("schedule.forget_runs", forget_runs, Daily(time(3, 20))),
     # Last, because the others wait for them.
@@ -103,6 +112,7 @@ def connect(app: Flask) -> None:
     loader.READERS["quiz"] = partial(read_quiz, zone=settings.zone)
     loader.READERS["contest"] = partial(read_contest_document, zone=settings.zone)
     loader.READERS["board"] = read_board
+    audit_queries.LOGS |= {"attempt_log": ATTEMPT_LOG, "entry_text": ENTRY_TEXTS, "board_rows": BOARD_ROWS}
     VALUE_LABELS.update(
         {
             field: {str(value): words for value, words in labels.items()}

@@ -44,6 +44,7 @@ SHAPE_THING = "in -- -- -- -- no -- no ok --"
 
 TABLE = {
     "GET appearance.switch 302": OPEN,
+    "GET audit.chain 200": TRAIL,
     "GET audit.export 200": TRAIL,
     "GET audit.index 200": TRAIL,
     "GET boards.archive 200": SIGNED_IN,  # the board made here is not public

@@ -15,23 +15,6 @@ FOREIGN_ROWS = {
     "lms/contests/run/actions/publishing.py": {"contests.results"},
 }
 
-# Views with more than six statements. The list may only shrink: whoever shortens one takes it out.
-LONG_VIEWS = {
-    "contests/results/views/exporting.download",
-    "contests/results/views/moderation.meeting",
-    "contests/results/views/moderation.table",
-    "contests/results/views/moderation.rule",
-    "contests/run/views/editing.save",
-    "contests/screening/views/pages.screened_entry",
-    "home/views/contests.contest_overviews",
-    "home/views/pages.index",
-    "home/views/staff.unit_state",
-    "quizzes/views/authoring.authoring",
-    "quizzes/views/authoring.preview",
-    "quizzes/views/importing.import_preview",
-    "quizzes/views/importing.import_save",
-}
-
 # Functions that use a slow library and need not ask the guard of lms/slow_work.py, by file, each with its reason.
 FAST_ENOUGH: dict[str, dict[str, str]] = {
     "contests/results/views/certificates.py": {

@@ -14,6 +14,6 @@ echo "== SQLite"
 $python -m pytest -n 2 tests -m "not browser" $slowest
 echo "== PostgreSQL"
 $python -m tests.postgres $python -m pytest -n 2 tests -m "database and not browser" --database postgresql $slowest
-# One process for all of these: they share a server and a browser, which use both cores.
+# Each worker has a site and a browser of its own; a page keeps one core busy at a time, so two fill both.
 echo "== Browser"
-exec $python -m pytest tests/browser $slowest
+exec $python -m pytest -n 2 tests/browser $slowest

@@ -1,12 +1,23 @@
-"""Write the audit trail; always in the transaction of the act itself."""
+"""Write the audit trail and link its records; always in the transaction of the act itself."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
+from dataclasses import asdict
 from datetime import datetime
 from typing import Any
 
-from lms.audit.models import AuditEntry
+from sqlalchemy import event, func, insert, select
+from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+
+from lms import clock
+from lms.audit import queries
+from lms.audit.chain import REMOVED, START, linked
+from lms.audit.models import AuditEntry, AuditLink
 from lms.audit.verbs import Verb
-from lms.db import db
+from lms.db import Base, db, hold
+
+# Notes in the session: records changed in this transaction, and the highest key of a table before a bulk insert.
+_CHANGED, _ADDED = "chain_changed", "chain_added"
+_AT_ONCE = 500
 
 
 def record(
@@ -36,3 +47,98 @@ def record(
             reason=reason,
         )
     )
+
+
+def link_record(log: str, key: object) -> None:
+    """Link a record of one of `queries.LOGS` as it will be when the transaction commits."""
+    _noted(db.session())[log, str(key)] = None
+
+
+def begin_chain(now: datetime) -> int:
+    """Link every record written before the chain began; return how many there were.
+
+    Commits piece by piece, so that nobody waits for the whole. Doing it twice changes nothing.
+    """
+    if queries.chain_has_begun():
+        return 0
+    count = 0
+    for log in queries.chained_logs():
+        known = queries.linked_keys(log)
+        missing = [key for key in queries.keys_of(log) if key not in known]
+        db.session.commit()
+        for first in range(0, len(missing), _AT_ONCE):
+            _append([(log, key) for key in missing[first : first + _AT_ONCE]], now)
+            db.session.commit()
+        count += len(missing)
+    _append([queries.BEGUN], now)
+    db.session.commit()
+    return count
+
+
+def _noted(session: Session) -> dict[tuple[str, str], None]:
+    """Return the records to link at the commit; a dict, because it keeps the order and no record twice."""
+    noted: dict[tuple[str, str], None] = session.info.setdefault(_CHANGED, {})
+    return noted
+
+
+def _append(records: Sequence[tuple[str, str]], now: datetime) -> None:
+    """Add a link for each record (log, key) with the digest it has now; the transactions take turns."""
+    hold("audit chain")
+    found: dict[tuple[str, str], str] = {}
+    for log in dict.fromkeys(log for log, _ in records):
+        keys = [key for name, key in records if name == log]
+        found |= {(log, key): digest for key, digest in queries.digests_of(log, keys).items()}
+    number, last = queries.chain_head() or (0, START)
+    digests = [(log, key, found.get((log, key), REMOVED)) for log, key in records]
+    links = linked(last, number + 1, now, digests)
+    db.session.connection().execute(insert(AuditLink), [asdict(one) for one in links])
+
+
+@event.listens_for(Session, "after_flush")
+def _note_flushed(session: Session, _context: UOWTransaction) -> None:
+    for one in (*session.new, *session.dirty, *session.deleted):
+        if isinstance(one, Base) and one.__chained__:
+            (value,) = type(one).__mapper__.primary_key_from_instance(one)
+            _noted(session)[type(one).__tablename__, str(value)] = None
+
+
+@event.listens_for(Session, "do_orm_execute")
+def _note_bulk(state: ORMExecuteState) -> None:
+    """Note the rows of statements that change many at once, past the objects of the session."""
+    if (
+        state.is_select
+        or state.bind_mapper is None
+        or not getattr(state.bind_mapper.class_, "__chained__", False)
+    ):
+        return
+    table: Any = state.bind_mapper.local_table
+    key = table.primary_key.columns[0]
+    if state.is_insert:
+        highest = state.session.connection().scalar(select(func.max(key)))
+        state.session.info.setdefault(_ADDED, {}).setdefault(table.name, highest or 0)
+        return
+    where = getattr(state.statement, "whereclause", None)
+    if where is None:
+        raise TypeError(f"name the rows of {table.name} to change by a condition, so that they can be linked")
+    for value in state.session.connection().scalars(select(key).where(where)):
+        _noted(state.session)[table.name, str(value)] = None
+
+
+@event.listens_for(Session, "before_commit")
+def _link_at_commit(session: Session) -> None:
+    """Link what the transaction changed, as the last thing it does, so that it holds up no other."""
+    if session.in_nested_transaction():
+        return
+    session.flush()
+    added = session.info.pop(_ADDED, {})
+    for name, highest in added.items():
+        for key in queries.keys_above(name, highest):
+            _noted(session)[name, key] = None
+    if noted := session.info.pop(_CHANGED, None):
+        _append(list(noted), clock.now())
+
+
+@event.listens_for(Session, "after_rollback")
+def _forget(session: Session) -> None:
+    for name in (_CHANGED, _ADDED):
+        session.info.pop(name, None)

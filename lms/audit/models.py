@@ -1,10 +1,11 @@
-"""The audit trail."""
+"""The audit trail and the chain that seals it."""
 
+from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index
-from sqlalchemy.orm import Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index, Select
+from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
 
 from lms.db import Base
 
@@ -13,6 +14,7 @@ class AuditEntry(Base):
     """One act that someone answers for: who did what to which thing, and what it changed."""
 
     __tablename__ = "audit_entry"
+    __chained__ = True
     __table_args__ = (Index(None, "target_kind", "target_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -24,3 +26,38 @@ class AuditEntry(Base):
     before: Mapped[dict[str, Any]]
     after: Mapped[dict[str, Any]]
     reason: Mapped[str] = mapped_column(default="")
+
+
+class AuditLink(Base):
+    """One link of the hash chain: the digest of a record of the log (a table or a group of rows) as it was written.
+
+    `number` counts from 1 without gaps; the newest link of a record holds what the record must still be.
+    """
+
+    __tablename__ = "audit_link"
+    __table_args__ = (Index(None, "log", "key"),)
+
+    number: Mapped[int] = mapped_column(primary_key=True, autoincrement=False)
+    at: Mapped[datetime]
+    log: Mapped[str]
+    key: Mapped[str]
+    digest: Mapped[str]
+    hash: Mapped[str]
+
+
+class KeepsHead:
+    """The columns with which a publication keeps the newest link there was at that moment; empty before the first."""
+
+    chain_number: Mapped[int | None]
+    chain_hash: Mapped[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class RowsLog:
+    """A log whose records are several rows each: which keys it has, and the rows of each.
+
+    A part is a statement of plain columns in a fixed order with the column that holds the record's key.
+    """
+
+    ids: Select[Any]
+    parts: tuple[tuple[Select[*tuple[Any, ...]], InstrumentedAttribute[int]], ...]

@@ -11,7 +11,7 @@ from lms.audit import queries
 from lms.audit.field_changes import ChangeWriter
 from lms.audit.policy import may_read_trail
 from lms.audit.queries import TrailEntry, TrailFilter
-from lms.audit.words import label, label_of_nobody
+from lms.audit.words import FAULT_TEXTS, fault_values, label, label_of_nobody
 from lms.errors import N_
 from lms.http.dates import moment_text
 from lms.http.web import file_response, page_number, require, settings
@@ -19,6 +19,7 @@ from lms.text.spreadsheets import csv_text
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 
+MOST_FAULTS = 50
 COLUMNS = (
     N_("When"),
     N_("User"),
@@ -102,6 +103,26 @@ def _line(act: TrailEntry) -> list[str]:
 
 def _writer(act: TrailEntry) -> ChangeWriter:
     return ChangeWriter(gettext, moment_text, act.people)
+
+
+@blueprint.get("/chain")
+def chain() -> str:
+    """Show the newest link of the chain, the links that were published, and check all of it when asked to."""
+    require(may_read_trail(current_user))
+    report = queries.check_chain() if "check" in request.args else None
+    return render_template(
+        "audit/chain.html",
+        head=queries.chain_head(),
+        has_begun=queries.chain_has_begun(),
+        heads=queries.newest_heads(),
+        report=report,
+        label=label,
+        faults=[
+            gettext(FAULT_TEXTS[fault.kind]) % fault_values(fault) for fault in report.faults[:MOST_FAULTS]
+        ]
+        if report
+        else [],
+    )
 
 
 def _chosen() -> dict[str, str]:

@@ -1,15 +1,18 @@
 """What the acts and things of the audit trail are called."""
 
+from lms.audit.chain import ChainFault, FaultKind
 from lms.audit.verbs import VERB_LABELS, Verb
 from lms.errors import N_
 
 KIND_LABELS = {
     "assignment": N_("assignment"),
     "board issue": N_("board issue"),
+    "board_issue": N_("board issue"),
     "certificate": N_("certificate"),
     "comparison_run": N_("comparisons"),
     "content": N_("content folder"),
     "contest": N_("contest"),
+    "contest_result": N_("contest list"),
     "entry": N_("entry"),
     "objection": N_("objection"),
     "panel_judge": N_("judge on the panel"),
@@ -28,3 +31,25 @@ def label_of_nobody(verb: str) -> str:
 def label(name: str) -> str:
     """Return what an act or thing is called, for translation; an unknown one keeps its stored name."""
     return _VERBS.get(name) or KIND_LABELS.get(name, name)
+
+
+# Sentences for the command line and for the page, which translates them.
+FAULT_TEXTS = {
+    FaultKind.BROKEN: N_("Link %(number)s is the first that is missing or was changed (%(log)s %(key)s)."),
+    FaultKind.CHANGED: N_("%(log)s %(key)s was changed after link %(number)s."),
+    FaultKind.MISSING: N_("%(log)s %(key)s was deleted after link %(number)s."),
+    FaultKind.UNLINKED: N_("%(log)s %(key)s was added outside of the site."),
+    FaultKind.HEAD: N_(
+        "%(log)s %(key)s was published with link %(number)s, which is no longer in the chain."
+    ),
+}
+
+
+def fault_values(fault: ChainFault) -> dict[str, object]:
+    """Return what the sentence of a fault names."""
+    return {"log": fault.log, "key": fault.key, "number": fault.number}
+
+
+def fault_text(fault: ChainFault) -> str:
+    """Return the sentence of a fault in English."""
+    return FAULT_TEXTS[fault.kind] % fault_values(fault)

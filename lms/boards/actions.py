@@ -5,7 +5,8 @@ from typing import Any
 
 from sqlalchemy import insert
 
-from lms.audit.actions import record
+from lms.audit.actions import link_record, record
+from lms.audit.queries import published_head
 from lms.audit.verbs import Verb
 from lms.boards.definition import to_data
 from lms.boards.draft import DraftRow, IssueDraft, changes
@@ -131,12 +132,14 @@ def _write(
         rules=dict(head.rules),
         replaces_id=replaces.id if replaces else None,
         note=note,
+        **published_head(),
     )
     db.session.add(issue)
     db.session.flush()
     for first in range(0, len(rows.entries), ROWS_AT_ONCE):
         values = [_row(issue.id, entry) for entry in rows.entries[first : first + ROWS_AT_ONCE]]
         db.session.execute(insert(BoardRow), values)
+    link_record("board_rows", issue.id)
     record(
         Verb.BOARD_PUBLISH,
         N_("board issue"),

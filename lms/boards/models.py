@@ -4,20 +4,23 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.audit.models import KeepsHead, RowsLog
 from lms.db import Base
 
 
-class BoardIssue(Base):
+class BoardIssue(KeepsHead, Base):
     """One published issue of a board for one period; never changed after it is written.
 
     `digest` is the SHA-256 of the canonical text of all rows. The period is [from_at, until_at).
-    `replaces_id` and `note` are set on a correction, which is a new issue.
+    `replaces_id` and `note` are set on a correction, which is a new issue. `chain_…` is the head of the audit chain
+    at that moment.
     """
 
     __tablename__ = "board_issue"
+    __chained__ = True
     __table_args__ = (UniqueConstraint("document_id", "number"), Index(None, "document_id", "period"))
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -53,3 +56,10 @@ class BoardRow(Base):
     quizzes: Mapped[int]
     last_rank: Mapped[int | None]
     detail: Mapped[dict[str, Any]]
+
+
+# The rows of published issues in the audit chain.
+BOARD_ROWS = RowsLog(
+    select(BoardIssue.id),
+    ((select(BoardRow.__table__).order_by(BoardRow.position), BoardRow.issue_id),),
+)

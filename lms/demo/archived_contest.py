@@ -14,6 +14,7 @@ from sqlalchemy import select
 
 from lms.config import ROOT
 from lms.contests.entries.actions import submitting, writing
+from lms.contests.entries.actions.rendering import prepare
 from lms.contests.entries.essay import EssayText
 from lms.contests.entries.models import Entry
 from lms.contests.judging.actions import marking, panel
@@ -113,6 +114,8 @@ def _entries(contest: Contest, authors: list[User], rng: random.Random) -> list[
     for day, (author, text) in enumerate(zip(authors, _texts(), strict=True), 8):
         entry = writing.start(contest, author, _at(3, day).date(), _at(3, day), rng)
         writing.save(entry, text, _at(3, day, 4))
+        db.session.commit()
+        prepare(text, "zh_Hans")
         made.append(
             submitting.submit(
                 contest, entry, definition_of(contest), "", True,

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from lms.config import Settings
 from lms.contests.entries.actions import submitting, writing
+from lms.contests.entries.actions.rendering import prepare
 from lms.contests.entries.essay import EssayText
 from lms.contests.entries.models import Entry
 from lms.contests.judging.actions import allocating, calibrating, panel
@@ -139,7 +140,10 @@ def _entries(contest: Contest, authors: Sequence[User], now: datetime, rng: rand
         day = now - timedelta(days=rng.randint(DEADLINE + 1, OPENS - 2), minutes=rng.randint(0, 900))
         unit = author.memberships[0].unit
         entry = writing.start(contest, author, day.date(), day, rng)
-        writing.save(entry, EssayText(title, "", body), day + timedelta(minutes=40))
+        text = EssayText(title, "", body)
+        writing.save(entry, text, day + timedelta(minutes=40))
+        db.session.commit()
+        prepare(text, "zh_Hans")
         submitting.submit(
             contest,
             entry,

@@ -9,6 +9,7 @@ from flask.cli import with_appcontext
 from sqlalchemy import select
 
 from lms import clock
+from lms.audit.actions import begin_chain
 from lms.db import db
 from lms.demo import contests, people, results
 from lms.demo.archived_contest import archived_contest
@@ -35,6 +36,7 @@ def fill() -> None:
     contests.build_running_contest(units, cadres, site, now, random.Random(SEED))  # noqa: S311 -- see below
     archived_contest(cadres, now)
     db.session.commit()
+    begin_chain(now)
 
 
 def fill_learning(now: datetime) -> tuple[dict[str, Unit], list[User]]:

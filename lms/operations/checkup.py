@@ -16,6 +16,7 @@ JOBS_AGE = timedelta(minutes=10)
 CLOCK_SLACK = timedelta(minutes=5)
 CLOCK_START_YEAR = 2026  # the year of this program; an earlier clock was never set
 WEAK_ARGON2_KIB = 8192
+STORED_GRADES = N_("Attempts whose stored grade differs from the one that grading gives now: %(attempts)s")
 
 
 class Urgency(StrEnum):
@@ -82,6 +83,7 @@ def findings(facts: SiteFacts) -> list[HealthFinding]:
         *_network(facts),
         *_storage(facts),
         *_backups(facts),
+        *_drill(facts),
         *_running(facts),
     ]
     return sorted(every, key=lambda finding: order.index(finding.urgency))
@@ -272,6 +274,9 @@ def _backups(facts: SiteFacts) -> Iterator[HealthFinding]:
             N_("Run flask backup new-key, set backup_key, and keep the private key away from this server."),
         )
     )  # fmt: skip
+
+
+def _drill(facts: SiteFacts) -> Iterator[HealthFinding]:
     drill = facts.drill
     if drill is None:
         yield HealthFinding(
@@ -285,6 +290,13 @@ def _backups(facts: SiteFacts) -> Iterator[HealthFinding]:
             N_("The last restore drill failed: %(fault)s (%(detail)s)"),
             N_("Run flask backup drill to try again. Until it passes, do not rely on the backups."),
             {"fault": FAULTS.get(name, name), "detail": detail},
+        )  # fmt: skip
+    elif drill.differing:
+        yield HealthFinding(
+            N_("Restore drill"), Urgency.WARN, STORED_GRADES,
+            N_("After an upgrade that changed how answers are graded this is expected. "
+               "Otherwise compare these attempts with an older backup: someone may have changed the database."),
+            {"attempts": drill.differing_text},
         )  # fmt: skip
     elif facts.now - drill.moment > DRILL_AGE:
         yield HealthFinding(

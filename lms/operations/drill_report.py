@@ -36,7 +36,10 @@ class Examined:
 
 @dataclass(frozen=True, slots=True)
 class DrillReport:
-    """The newest drill: faults by name with details, and how much was compared. Times as ISO 8601 in UTC."""
+    """The newest drill: faults by name with details, and how much was compared. Times as ISO 8601 in UTC.
+
+    `differing` maps the attempts whose stored grade is not what the rules give now to the stored and the new one.
+    """
 
     at: str
     archive: str
@@ -45,13 +48,18 @@ class DrillReport:
     rows: int = 0
     media: int = 0
     regraded: int = 0
-    changed_rules: int = 0
+    differing: Mapping[str, Sequence[str]] = field(default_factory=dict)
     seconds: float = 0.0
 
     @property
     def moment(self) -> datetime:
         """When the drill began."""
         return datetime.fromisoformat(self.at)
+
+    @property
+    def differing_text(self) -> str:
+        """The differing attempts in one line, such as "7 (3.00/4.00 True → 2.00/4.00 False)"."""
+        return ", ".join(f"{key} ({stored} → {new})" for key, (stored, new) in self.differing.items())
 
     def to_json(self) -> str:
         """Return the report as JSON."""
@@ -80,8 +88,8 @@ def compare(
 ) -> dict[str, str]:
     """Return the faults of a copy beside the manifest's counts and number of files and the site's own grades.
 
-    A grade is wrong when copy and site disagree; that both differ from the stored one only says that the rules
-    of grading changed since.
+    A grade is wrong when copy and site disagree. That both differ from the stored one is no fault of the backup: the
+    rules of grading changed since, or the stored grade was changed; the report names these attempts.
     """
     faults = {}
     if examined.missing:

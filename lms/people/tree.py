@@ -31,3 +31,8 @@ def in_tree_order(units: Iterable[_Unit]) -> list[tuple[int, _Unit]]:
 def moved_path(path: str, old: str, new: str) -> str:
     """Return the path of a unit at or below `old` after that unit has moved to `new`."""
     return new + path.removeprefix(old)
+
+
+def name_of(unit: Unit, language: str) -> str:
+    """Return the unit's name in the language, as far as there is one."""
+    return unit.name_en if language == "en" and unit.name_en else unit.name

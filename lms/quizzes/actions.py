@@ -10,6 +10,7 @@ from typing import Any
 from sqlalchemy import insert, select, update
 from sqlalchemy.exc import IntegrityError
 
+from lms.audit.actions import link_record
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
 from lms.library.actions.progress import complete_by_quiz
@@ -164,6 +165,7 @@ def close(attempt: AttemptSnapshot, now: datetime, *, by_time: bool = False) -> 
     if changed.rowcount != 1:
         return False
     _record(attempt, mark, lines)
+    link_record("attempt_log", attempt.id)
     complete_by_quiz(queries.passed_quizzes(attempt.id))
     return True
 

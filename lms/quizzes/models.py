@@ -4,9 +4,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
+from lms.audit.models import RowsLog
 from lms.db import Base
 
 
@@ -81,3 +82,14 @@ class QuestionResult(Base):
     fraction: Mapped[Decimal]
     points: Mapped[Decimal]
     max_points: Mapped[Decimal]
+
+
+# Finished attempts in the audit chain: the attempt, every saved answer and what each question brought.
+ATTEMPT_LOG = RowsLog(
+    select(Attempt.id).where(Attempt.finished_at.is_not(None)),
+    (
+        (select(Attempt.__table__), Attempt.id),
+        (select(SavedAnswer.__table__).order_by(SavedAnswer.id), SavedAnswer.attempt_id),
+        (select(QuestionResult.__table__).order_by(QuestionResult.question), QuestionResult.attempt_id),
+    ),
+)

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 from flask import Flask
-from sqlalchemy import event, func, select, update
+from sqlalchemy import event, func, select
 
 from lms.audit.models import AuditEntry
 from lms.boards import actions
@@ -29,6 +29,7 @@ from tests.boards.make import (
     publish,
 )
 from tests.build import NOW, make_unit, make_user
+from tests.by_hand import change_by_hand
 
 
 def shown(issue: BoardIssue) -> list[tuple[int, str, str, Decimal, int | None]]:
@@ -156,10 +157,7 @@ def test_running_period_is_not_published(app: Flask) -> None:
 def test_digest_tells_a_changed_row(app: Flask) -> None:
     _, issue, people = make_published(3)
     assert genuine(issue)
-    db.session.execute(
-        update(BoardRow).where(BoardRow.user_id == people[2].id).values(points=Decimal("18.01"))
-    )
-    db.session.commit()
+    change_by_hand(f"UPDATE board_row SET points = '18.01' WHERE user_id = {people[2].id}")
     assert not genuine(issue)
 
 

@@ -1,4 +1,4 @@
-"""One server with the demo and one Chromium for all browser tests."""
+"""One server with the demo and one Chromium for all browser tests of a worker."""
 
 import os
 import sqlite3
@@ -29,7 +29,7 @@ expect.set_options(timeout=PATIENCE_MS)
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Keep everything here out of the runs over several workers: one server, one browser."""
+    """Keep everything here out of the runs without a browser."""
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker("browser")

@@ -53,6 +53,15 @@ def test_well_kept_site_has_nothing_to_correct() -> None:
         ({"drill": None}, "Restore drill", Urgency.WARN),
         ({"drill": DrillReport(NOW.isoformat(), "x", {"counts": "user"})}, "Restore drill", Urgency.BAD),
         ({"drill": DrillReport((NOW - timedelta(days=11)).isoformat(), "x")}, "Restore drill", Urgency.WARN),
+        (
+            {
+                "drill": DrillReport(
+                    NOW.isoformat(), "x", differing={"7": ("1.00/2.00 False", "2.00/2.00 True")}
+                )
+            },
+            "Restore drill",
+            Urgency.WARN,
+        ),
         ({"newest_row": NOW + timedelta(hours=1)}, "Clock", Urgency.BAD),
         ({"now": datetime(2001, 1, 1, tzinfo=UTC), "newest_row": None}, "Clock", Urgency.BAD),
         ({"clock_synchronised": False}, "Clock", Urgency.WARN),

@@ -133,7 +133,9 @@ def test_sign_in_costs_few_queries_and_one_line_in_the_trail(
     db.session.remove()
     with count_queries() as queries:
         enter(client, alice.username, PASSWORD)
-    assert [query.split()[0] for query in queries] == ["SELECT"] * 3 + ["INSERT"]
+    assert [query.split()[0] for query in queries] == ["SELECT"] * 3 + ["INSERT"] + ["SELECT"] * 2 + [
+        "INSERT"
+    ]
 
 
 def test_one_time_password_leads_to_choosing_an_own_one(client: FlaskClient, app: Flask) -> None:

@@ -1,14 +1,13 @@
 """`flask jobs` and `flask boards`."""
 
 from flask import Flask
-from sqlalchemy import update
 
-from lms.boards.models import BoardRow
 from lms.db import db
 from lms.people.roles import Role
 from lms.schedule.models import JobRun
 from tests.boards.make import WEEK, make_attempt, make_board, make_published, make_quiz
 from tests.build import NOW, make_user
+from tests.by_hand import change_by_hand
 
 
 def run(app: Flask, *arguments: str) -> tuple[int, str]:
@@ -60,8 +59,7 @@ def test_verify_finds_a_changed_issue(app: Flask) -> None:
     _, issue, _ = make_published()
     digest = issue.digest
     assert run(app, "boards", "verify") == (0, f"ok       weekly 1 {digest}\n")
-    db.session.execute(update(BoardRow).where(BoardRow.position == 2).values(name="Nobody"))
-    db.session.commit()
+    change_by_hand("UPDATE board_row SET name = 'Nobody' WHERE position = 2")
     assert run(app, "boards", "verify", "weekly") == (
         1,
         f"CHANGED  weekly 1 {digest}\nError: Issues that differ from what was published: 1.\n",

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lms.contests.entries.receipts import text_digest
 from lms.contests.rules.essay_length import Length, measure
+from lms.slow_work import slow
 from lms.text.markup import render_fragment, words_for
 
 # Marks of Markdown that would count as words or hide them; lms/static/js/essay/count.js does the same.
@@ -48,6 +49,7 @@ def length_of(body: str) -> Length:
     return measure(_READING.sub(r"\1", _ADDRESS.sub("]", _NOTE.sub("", _START.sub("", body)))))
 
 
+@slow
 def html_of(text: EssayText, language: str) -> str:
     """Return abstract and body as sanitised HTML, as judges, authors and the collection show it."""
     abstract = f"> {' '.join(text.abstract.split())}\n\n" if text.abstract.strip() else ""

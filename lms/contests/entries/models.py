@@ -3,9 +3,10 @@
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from lms.audit.models import RowsLog
 from lms.contests.rules.models.contests import Contest
 from lms.db import Base
 from lms.people.identity import Unit, User
@@ -104,3 +105,29 @@ class Attachment(Base):
     plain: Mapped[str] = mapped_column(default="")
     withheld: Mapped[bool] = mapped_column(default=False)
     added_at: Mapped[datetime]
+
+
+# Submitted texts in the audit chain, as their receipts say.
+ENTRY_TEXTS = RowsLog(
+    select(Entry.id).where(Entry.submitted_version.is_not(None)),
+    (
+        (
+            select(
+                *(
+                    Entry.contest_id,
+                    Entry.author_id,
+                    Entry.code,
+                    Entry.category,
+                    Entry.receipt,
+                    Entry.submitted_at,
+                ),
+                *(EntryVersion.number, EntryVersion.title, EntryVersion.abstract, EntryVersion.body),
+            ).join_from(
+                Entry,
+                EntryVersion,
+                and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.submitted_version),
+            ),
+            Entry.id,
+        ),
+    ),
+)

@@ -21,6 +21,7 @@ class Assignment(Base):
     """
 
     __tablename__ = "assignment"
+    __chained__ = True
     __table_args__ = (
         UniqueConstraint("entry_id", "judge_id", "purpose"),
         Index(None, "judge_id", "state", "position"),
@@ -50,6 +51,7 @@ class Mark(Base):
     """
 
     __tablename__ = "mark"
+    __chained__ = True
 
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), primary_key=True)
     revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
@@ -67,6 +69,7 @@ class MarkChange(Base):
     """One saved state of a mark; rows are only ever added."""
 
     __tablename__ = "mark_change"
+    __chained__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
@@ -102,6 +105,7 @@ class Comparison(Base):
     """One comparative judgement: two entries, one choice; `winner_id` empty while open."""
 
     __tablename__ = "comparison"
+    __chained__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"), index=True)
@@ -130,6 +134,7 @@ class Anchor(Base):
     """An essay with an agreed mark that calibrates judges; made from a pilot or by the chief judge."""
 
     __tablename__ = "anchor"
+    __chained__ = True
     __table_args__ = (UniqueConstraint("contest_id", "entry_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -144,6 +149,7 @@ class DeclaredConflict(Base):
     """A conflict of interest of a judge: with an entry, a unit and all below it, or a person."""
 
     __tablename__ = "interest"
+    __chained__ = True
     __table_args__ = (
         CheckConstraint(
             "entry_id IS NOT NULL OR unit_id IS NOT NULL OR person_id IS NOT NULL", name="of_something"
@@ -169,6 +175,7 @@ class Draw(Base):
     """One draw of readers: its seed and what it was asked for, so that anyone can repeat it."""
 
     __tablename__ = "draw"
+    __chained__ = True
     __table_args__ = (UniqueConstraint("contest_id", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -7,6 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
+from lms.audit.models import KeepsHead
 from lms.contests.entries.models import Entry
 from lms.contests.rules.models.contests import Contest
 from lms.db import Base
@@ -17,6 +18,7 @@ class Ruling(Base):
     """One decision of the moderation meeting about one entry, with its reason; the newest counts."""
 
     __tablename__ = "ruling"
+    __chained__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), index=True)
@@ -27,13 +29,15 @@ class Ruling(Base):
     at: Mapped[datetime]
 
 
-class ContestResult(Base):
+class ContestResult(KeepsHead, Base):
     """One frozen list of a contest: provisional, under notice, final or corrected; never changed.
 
     `rows` is the list as published; `digest` its SHA-256; `replaces_id` and `note` are set on a correction.
+    `chain_…` is the head of the audit chain at that moment.
     """
 
     __tablename__ = "contest_result"
+    __chained__ = True
     __table_args__ = (UniqueConstraint("contest_id", "number"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -54,6 +58,7 @@ class Objection(Base):
     """An objection during the notice period: by whom, about what, who decides by when, and the letter."""
 
     __tablename__ = "objection"
+    __chained__ = True
     __table_args__ = (Index(None, "contest_id", "state"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -75,6 +80,7 @@ class Certificate(Base):
     """An award certificate; anyone can verify it by its `code` at a public page."""
 
     __tablename__ = "certificate"
+    __chained__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     code: Mapped[str] = mapped_column(unique=True)

@@ -8,7 +8,8 @@ from sqlalchemy import insert, update
 
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
-from lms.contests.entries.essay import EssayText, html_of
+from lms.contests.entries.actions.rendering import page_of
+from lms.contests.entries.essay import EssayText
 from lms.contests.entries.models import Entry, EntryVersion
 from lms.contests.entries.queries import entries
 from lms.contests.entries.words import EntryState
@@ -182,7 +183,7 @@ def _judged(entry: Entry) -> EntryVersion:
 
 
 def _mask(entry: Entry) -> None:
-    """Rewrite the text judges read from all decisions that mask."""
+    """Rewrite the text judges read from all decisions that mask; raises NotRendered."""
     version = _judged(entry)
     text = entries.text_of(version)
     places = [
@@ -196,7 +197,7 @@ def _mask(entry: Entry) -> None:
         return
     masked = EssayText(**redacted(text.parts, places))
     version.redacted_title, version.redacted_abstract = masked.title, masked.abstract
-    version.redacted, version.redacted_html = masked.body, html_of(masked, "zh")
+    version.redacted, version.redacted_html = masked.body, page_of(masked, "zh")
 
 
 def exclude(contest: Contest, entry: Entry, reason: str, *, by: User, now: datetime) -> None:

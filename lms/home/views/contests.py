@@ -1,6 +1,6 @@
 """Contests on the home page for authors, judges and conveners."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 
@@ -105,12 +105,7 @@ def judging_tasks(found: Iterable[Contest], judge: User, language: str, now: dat
     """Return the contests a person judges, with how far they are."""
     running = {one.id: one for one in found}
     progress = judging_progress(list(running.values()), now, judge.id)
-    own = [
-        (running[id_], one)
-        for id_, panel_judges in progress.items()
-        for one in panel_judges
-        if one.panel_judge.dropped_at is None
-    ]
+    own = [(running[id_], one) for id_, loads in progress.items() for one in _present(loads)]
     made = []
     for one, load in own:
         stage, rules = Stage(one.stage), definition_of(one)
@@ -134,41 +129,55 @@ def judging_tasks(found: Iterable[Contest], judge: User, language: str, now: dat
 
 def contest_overviews(found: Iterable[Contest], language: str, now: datetime) -> list[ContestOverview]:
     """Return the contests as whoever convenes them needs them; a constant number of queries."""
-    live = list(found)
-    ids = [one.id for one in live]
-    progress = judging_progress(live, now)
-    entries = entry_queries.submitted_counts(ids)
+    every = list(found)
+    progress = judging_progress(every, now)
+    entries = entry_queries.submitted_counts([one.id for one in every])
+    tasks = _convener_tasks(every, progress)
+    return [
+        _overview(one, language, progress[one.id], entries.get(one.id, 0), tasks[one.id]) for one in every
+    ]
+
+
+def _convener_tasks(
+    every: list[Contest], progress: Mapping[int, list[JudgeProgress]]
+) -> dict[int, list[ConvenerTask]]:
+    """Return what waits for the convener, by contest."""
+    ids = [one.id for one in every]
     findings, objections = finding_queries.open_counts(ids), objection_queries.open_counts(ids)
-    made = []
-    for one in live:
-        rules = definition_of(one)
-        own = [load for load in progress[one.id] if load.panel_judge.dropped_at is None]
-        undeclared = sum(load.panel_judge.declared_at is None for load in own)
+    found = {}
+    for one in every:
+        undeclared = sum(load.panel_judge.declared_at is None for load in _present(progress[one.id]))
         tasks = (
-            ConvenerTask(
-                findings.get(one.id, 0), N_("screening findings"), _at("contests.screening_queue", one)
-            ),
-            ConvenerTask(
-                undeclared, N_("judges still to declare conflicts of interest"), _at("contests.judges", one)
-            ),
-            ConvenerTask(
-                objections.get(one.id, 0), N_("objections to answer"), _at("contests.objections", one)
-            ),
+            (findings.get(one.id, 0), N_("screening findings"), "contests.screening_queue"),
+            (undeclared, N_("judges still to declare conflicts of interest"), "contests.judges"),
+            (objections.get(one.id, 0), N_("objections to answer"), "contests.objections"),
         )
-        made.append(
-            ContestOverview(
-                rules.title(language),
-                _at("contests.convene", one),
-                TITLES[Stage(one.stage)],
-                _until(one),
-                entries.get(one.id, 0),
-                sum(load.all for load in own),
-                sum(load.done for load in own),
-                [load for load in own if load.is_late],
-                [task for task in tasks if task.count],
-            )
-        )
-    return made
+        found[one.id] = [
+            ConvenerTask(count, label, _at(endpoint, one)) for count, label, endpoint in tasks if count
+        ]
+    return found
+
+
+def _present(loads: list[JudgeProgress]) -> list[JudgeProgress]:
+    """Leave out the judges who left the panel."""
+    return [load for load in loads if load.panel_judge.dropped_at is None]
+
+
+def _overview(
+    one: Contest, language: str, progress: list[JudgeProgress], entries: int, tasks: list[ConvenerTask]
+) -> ContestOverview:
+    judges = _present(progress)
+    return ContestOverview(
+        title=definition_of(one).title(language),
+        href=_at("contests.convene", one),
+        stage=TITLES[Stage(one.stage)],
+        until=_until(one),
+        entries=entries,
+        total=sum(load.all for load in judges),
+        done=sum(load.done for load in judges),
+        late=[load for load in judges if load.is_late],
+        tasks=tasks,
+    )
 
 
 def _until(one: Contest) -> datetime | None:

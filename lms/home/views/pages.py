@@ -1,6 +1,7 @@
 """The first page of each person: a part for each role they hold."""
 
-from typing import Any, cast
+from datetime import datetime
+from typing import cast
 
 from flask import render_template
 from flask_babel import get_locale
@@ -16,6 +17,7 @@ from lms.home.views import learner, notifications, staff
 from lms.home.words import KIND_LABELS, TIP_LABELS
 from lms.http.language import chosen_language, localize_problem
 from lms.http.web import settings
+from lms.library.outline import Branch
 from lms.library.paths import address
 from lms.library.queries import pages as library
 from lms.people.identity import User
@@ -23,43 +25,19 @@ from lms.people.policy import may_run_site
 from lms.people.roles import Role
 from lms.quizzes.attempt_start import STATUS_LABELS
 
+# Shown to those whose roles ask for them.
+PARTS = ("due", "study", "calls", "judging_tasks", "contest_overviews", "desk", "unit", "health")
+
 
 def index() -> str:
     """Show what is due, what to go on with, and what the person's roles ask of them."""
-    reader, now, zone = cast(User, current_user._get_current_object()), clock.now(), settings().zone
+    reader, now = cast(User, current_user._get_current_object()), clock.now()
+    day = now.astimezone(settings().zone).date()
     courses = library.courses(chosen_language())
-    day = now.astimezone(zone).date()
-    parts: dict[str, Any] = {
-        "due": None,
-        "study": None,
-        "today": learner.daily_tip(courses, chosen_language(), day),
-        "desk": None,
-        "unit": None,
-        "health": None,
-        "calls": [],
-        "judging_tasks": None,
-        "contest_overviews": None,
-    }
-    every = all_contests()
-    contests = contest_parts.live(every)
-    parts["notifications"] = notifications.notifications(every, reader, chosen_language(), now)
-    if reader.has_role(Role.LEARNER) or not reader.grants:
-        parts["due"] = learner.due(reader, chosen_language(), now, settings().network_grace_s)
-        parts["study"] = learner.current_course(courses, reader)
-        parts["calls"] = contest_parts.calls(contests, reader, chosen_language())
-    if reader.has_role(Role.JUDGE):
-        parts["judging_tasks"] = contest_parts.judging_tasks(contests, reader, chosen_language(), now)
-    if reader.has_role(Role.CONVENER, Role.ADMINISTRATOR):
-        parts["contest_overviews"] = contest_parts.contest_overviews(contests, chosen_language(), now)
-    if reader.has_role(Role.TRAINER, Role.ADMINISTRATOR):
-        parts["desk"] = staff.content_desk(chosen_language(), now)
-    if reader.has_role(Role.UNIT_MANAGER):
-        parts["unit"] = staff.unit_state(reader, courses, day, now, str(get_locale()) == "en")
-    if may_run_site(reader) or reader.has_role(Role.AUDITOR):
-        parts["health"] = staff.health(now)
     return render_template(
         "home/index.html",
-        news=board_news(reader, now, zone),
+        news=board_news(reader, now, settings().zone),
+        today=learner.daily_tip(courses, chosen_language(), day),
         has_courses=bool(courses),
         day=day,
         now=now,
@@ -72,5 +50,48 @@ def index() -> str:
         localize_problem=localize_problem,
         address=address,
         runs_site=may_run_site(reader),
-        **parts,
+        **dict.fromkeys(PARTS)
+        | _contest_parts(reader, now)
+        | _learner_parts(reader, courses, now)
+        | _staff_parts(reader, courses, now),
     )
+
+
+def _is_learner(reader: User) -> bool:
+    return reader.has_role(Role.LEARNER) or not reader.grants
+
+
+def _contest_parts(reader: User, now: datetime) -> dict[str, object]:
+    every, language = all_contests(), chosen_language()
+    live = contest_parts.live(every)
+    parts: dict[str, object] = {
+        "notifications": notifications.notifications(every, reader, language, now),
+    }
+    if _is_learner(reader):
+        parts["calls"] = contest_parts.calls(live, reader, language)
+    if reader.has_role(Role.JUDGE):
+        parts["judging_tasks"] = contest_parts.judging_tasks(live, reader, language, now)
+    if reader.has_role(Role.CONVENER, Role.ADMINISTRATOR):
+        parts["contest_overviews"] = contest_parts.contest_overviews(live, language, now)
+    return parts
+
+
+def _learner_parts(reader: User, courses: tuple[Branch, ...], now: datetime) -> dict[str, object]:
+    if not _is_learner(reader):
+        return {}
+    return {
+        "due": learner.due(reader, chosen_language(), now, settings().network_grace_s),
+        "study": learner.current_course(courses, reader),
+    }
+
+
+def _staff_parts(reader: User, courses: tuple[Branch, ...], now: datetime) -> dict[str, object]:
+    parts: dict[str, object] = {}
+    if reader.has_role(Role.TRAINER, Role.ADMINISTRATOR):
+        parts["desk"] = staff.content_desk(chosen_language(), now)
+    if reader.has_role(Role.UNIT_MANAGER):
+        day = now.astimezone(settings().zone).date()
+        parts["unit"] = staff.unit_state(reader, courses, day, now, str(get_locale()))
+    if may_run_site(reader) or reader.has_role(Role.AUDITOR):
+        parts["health"] = staff.health(now)
+    return parts

@@ -1,5 +1,6 @@
 """What staff find at home: content and hard questions, the state of units, the health of the site."""
 
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime, timedelta
 
@@ -22,7 +23,9 @@ from lms.operations.queries.checkup import Checkup, last_checkup
 from lms.people.identity import Unit, User
 from lms.people.policy import reach
 from lms.people.queries import people
+from lms.people.queries.people import Headcount
 from lms.people.roles import Role
+from lms.people.tree import name_of
 from lms.problems import Problem, from_data
 from lms.quizzes import queries as quizzes
 from lms.quizzes.queries import Quizwork
@@ -141,35 +144,40 @@ def _hard(language: str, now: datetime) -> list[HardQuestion]:
 
 
 def unit_state(
-    manager: User, courses: tuple[Branch, ...], day: date, now: datetime, english: bool
+    manager: User, courses: tuple[Branch, ...], day: date, now: datetime, language: str
 ) -> UnitState:
     """Return the state of the units below the person's grants as a manager."""
     paths = reach(manager, Role.UNIT_MANAGER)
     counted = people.headcounts_below(paths, day)
-    roots = [one.unit for one in counted if one.unit.path in paths] or [
-        one.unit for one in counted if one.unit.parent_id is None
-    ]
-    top = roots[0] if len(roots) == 1 else None
-    below = [one.unit for one in counted if top is None or one.unit.parent_id == top.id]
+    top = _only_top(counted, paths)
     heads = sum(one.people for one in counted)
     return UnitState(
-        top,
-        heads,
-        sum(one.new for one in counted),
-        quizzes.quizwork(paths, now - timedelta(days=RECENT_DAYS)),
-        course_states(courses, documents.course_counts(paths, day), heads),
-        unit_shares(
+        unit=top,
+        people=heads,
+        new=sum(one.new for one in counted),
+        quizzes=quizzes.quizwork(paths, now - timedelta(days=RECENT_DAYS)),
+        courses=course_states(courses, documents.course_counts(paths, day), heads),
+        shares=unit_shares(
             [
-                UnitNode(one.id, one.path, one.name_en if english and one.name_en else one.name)
-                for one in below
+                UnitNode(one.unit.id, one.unit.path, name_of(one.unit, language))
+                for one in counted
+                if top is None or one.unit.parent_id == top.id
             ],
             {one.unit.id: one.people for one in counted},
             documents.lessons_done(paths, day),
             {one.unit.id: one.unit.path for one in counted},
             sum(1 for course in courses for _ in course.lessons()),
         ),
-        participation(paths, day, "en" if english else "zh_Hans"),
+        participation=participation(paths, day, language),
     )
+
+
+def _only_top(counted: Sequence[Headcount], paths: Collection[str]) -> Unit | None:
+    """Return the unit all others lie below; None when there are several."""
+    roots = [one.unit for one in counted if one.unit.path in paths] or [
+        one.unit for one in counted if one.unit.parent_id is None
+    ]
+    return roots[0] if len(roots) == 1 else None
 
 
 def health(now: datetime) -> Health:

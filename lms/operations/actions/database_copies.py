@@ -12,7 +12,7 @@ from uuid import uuid4
 
 from sqlalchemy import URL, make_url
 
-from lms.errors import N_, Refused
+from lms.errors import N_, Conflict, Refused
 from lms.operations.manifest import POSTGRESQL_COPY, SQLITE_COPY, DatabaseCopy
 from lms.slow_work import slow
 
@@ -87,12 +87,38 @@ def postgresql_counts(connection: Any) -> tuple[str, dict[str, int]]:
 
 
 def load_postgresql(dump: Path, url: str) -> None:
-    """Load a dump into a database; what is there of the same names is replaced."""
-    address = make_url(url)
+    """Put a dump in the place of a database's own tables, of which none stays: all of it or nothing.
+
+    Raises Conflict while someone else is connected, who would hold it up or go on in the old tables.
+    """
+    import psycopg  # noqa: PLC0415 -- optional dependency
+
+    address, script = make_url(url), dump.with_suffix(".sql")
+    with psycopg.connect(_text(address)) as connection:
+        others = connection.execute(
+            "SELECT count(*) FROM pg_stat_activity WHERE datname = current_database() "
+            "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
+        ).fetchone()
+        if others != (0,):
+            raise Conflict(N_("The server still runs. Stop it first: systemctl stop gengdu"))
+        old = [f'"{name}"' for name in postgresql_counts(connection)[1]]
+    # Tables of a newer version are not in the dump, but may hang on those that are.
+    drop = f"DROP TABLE IF EXISTS {', '.join(old)} CASCADE" if old else "SELECT 1"
     _run(
-        "pg_restore", address, "--clean", "--if-exists", "--no-owner", "--no-acl", "--single-transaction",
-        f"--dbname={_bare(address)}", str(dump),
+        "pg_restore",
+        address,
+        "--clean",
+        "--if-exists",
+        "--no-owner",
+        "--no-acl",
+        f"--file={script}",
+        str(dump),
+    )
+    _run(
+        "psql", address, "--no-psqlrc", "--quiet", "--single-transaction", "--set=ON_ERROR_STOP=1",
+        "--output=/dev/null", f"--dbname={_bare(address)}", f"--command={drop}", f"--file={script}",
     )  # fmt: skip
+    script.unlink()
 
 
 @contextmanager

@@ -97,7 +97,7 @@ def _compared(report: DrillReport, settings: Settings, manifest: Manifest, exami
         rows=sum(examined.counts.values()),
         media=examined.media,
         regraded=len(examined.grades),
-        changed_rules=sum(stored != new for stored, new in examined.grades.values()),
+        differing={key: grades for key, grades in examined.grades.items() if grades[0] != grades[1]},
     )
 
 

@@ -21,6 +21,7 @@ from lms.operations.actions.config_file import write_settings
 from lms.operations.actions.drills import drill, examine
 from lms.operations.actions.restoring import restore_backup
 from lms.operations.actions.sealing import PRIVATE, identities_of, is_sealed, new_identity
+from lms.operations.checkup import STORED_GRADES
 from lms.operations.drill_report import FAULTS
 
 group = AppGroup("backup", help="Back up the site and restore it.")
@@ -135,7 +136,9 @@ def drill_command() -> None:
     report = drill(settings(), clock.now())
     for name, detail in report.faults.items():
         click.echo(f"{gettext(FAULTS[name])}: {detail}", err=True)
-    if report.faults:
+    if report.differing:
+        click.echo(gettext(STORED_GRADES, attempts=report.differing_text), err=True)
+    if report.faults or report.differing:
         raise SystemExit(1)
     click.echo(
         gettext(

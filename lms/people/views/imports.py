@@ -97,7 +97,7 @@ def _preview(kind: str, sheets: list[Sheet], filename: str) -> str:
         planned=plan.lines,
         counts=[(outcome, plan.count(outcome)) for outcome in OUTCOMES],
         wrong=wrong,
-        told=localize_problem,
+        localize_problem=localize_problem,
         shown=partial(_shown, {unit.code: unit.name for unit in queries.all_units()}),
         kept=kept,
         filename=filename,

@@ -1,6 +1,6 @@
 """For trainers: what is wrong in the quiz files, and trying a quiz without leaving a trace."""
 
-from collections.abc import Container, Mapping
+from collections.abc import Container, Iterable, Mapping
 
 from flask import render_template, request
 from flask_login import current_user
@@ -11,6 +11,7 @@ from lms.http.web import found_or_404, require, settings
 from lms.library import loader as library_loader
 from lms.library.checks import counted
 from lms.library.queries import pages as library
+from lms.problems import Problem
 from lms.quizzes import forms, loader, policy, queries
 from lms.quizzes.answer_encoding import decoded, encoded
 from lms.quizzes.attempt_grading import Grade, grade
@@ -35,18 +36,29 @@ def authoring() -> str:
     content, language = settings().content, settings().default_language
     quizzes = loader.checked_quizzes(content, settings().zone, language)
     folder = library_loader.folder_state(content, language)
-    seen, media = library.published()
-    shown = {(found.place, found.code) for one in quizzes for found in one.problems}
     return render_template(
         "quizzes/authoring.html",
         counts=counted(folder.problems),
-        waiting=_differing(folder.documents, seen, folder.keys)
-        + _differing(folder.media, media, folder.media),
-        elsewhere=[one for one in folder.problems if (one.place, one.code) not in shown],
+        waiting=_waiting(folder),
+        elsewhere=_elsewhere(folder, quizzes),
         quizzes=sorted(quizzes, key=lambda one: (not one.error_count, not one.warning_count, one.slug)),
         published={entry.slug for entry in queries.quiz_entries()},
         localize_problem=localized_problem_text,
         language=chosen_language(),
+    )
+
+
+def _elsewhere(folder: library_loader.FolderState, quizzes: Iterable[loader.CheckedQuiz]) -> list[Problem]:
+    """Return the problems of the folder that are not shown beside a quiz."""
+    shown = {(found.place, found.code) for one in quizzes for found in one.problems}
+    return [one for one in folder.problems if (one.place, one.code) not in shown]
+
+
+def _waiting(folder: library_loader.FolderState) -> int:
+    """Return how many documents and files publishing would add, change or retire."""
+    documents, media = library.published()
+    return _differing(folder.documents, documents, folder.keys) + _differing(
+        folder.media, media, folder.media
     )
 
 
@@ -63,7 +75,6 @@ def preview(slug: str) -> str:
     kept = found_or_404(_edited(slug) if is_edited else _published(slug))
     seed = _seed_with(kept, request.args.get("question", ""), request.values.get("seed", "1")[:40])
     as_of = read_moment(request.values.get("as_of", ""), settings().zone) or clock.now()
-    sheet = _tried(kept, seed)
     return render_template(
         "quizzes/preview.html",
         slug=slug,
@@ -77,7 +88,7 @@ def preview(slug: str) -> str:
         as_of=as_of,
         as_of_text=f"{as_of.astimezone(settings().zone):%Y-%m-%dT%H:%M}",
         stage=STATUS_LABELS[attempt_summary(kept.quiz.settings, [], as_of).stage],
-        **_judged(sheet, kept),
+        **_judged(_tried(kept, seed), kept),
     )
 
 

@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 
-from flask import Response, flash, redirect, render_template, request, url_for
+from flask import render_template, request
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug import Response as BaseResponse
@@ -13,7 +13,7 @@ from lms.audit.verbs import Verb
 from lms.db import db, read_only_from_now
 from lms.errors import Refused
 from lms.http.language import LANGUAGES, chosen_language, localize, localized_problem_text
-from lms.http.web import require, settings
+from lms.http.web import file_response, require, see_other, settings, uploaded
 from lms.library.loader import check_text
 from lms.problems import Problem
 from lms.quizzes import loader, policy
@@ -37,14 +37,24 @@ def import_form() -> Page:
 def import_preview() -> Page:
     """Show the questions of an uploaded file and everything that could not be carried over."""
     require(policy.may_author(current_user))
-    file = request.files.get("file")
-    data = file.read(MAX_BYTES + 1) if file else b""
-    if file is None or not data:
+    name, data = uploaded("file", MAX_BYTES)
+    if not data:
         return _form(gettext("Choose a GIFT file first."))
     if len(data) > MAX_BYTES:
         return _form(gettext("The file is too large. Choose a smaller one."))
-    name = (file.filename or "questions.txt").replace("\\", "/").rpartition("/")[2]
-    made = _imported(data, name)
+    name = name.replace("\\", "/").rpartition("/")[2] or "questions.txt"
+    return _read_preview(_imported(data, name), name)
+
+
+def _imported(data: bytes, name: str) -> Imported:
+    """Read the bank; the preview stores nothing, so it lets SQLite's one writer go before this slow work."""
+    language = _language()
+    read_only_from_now()
+    return import_gift(data, language, name)
+
+
+def _read_preview(made: Imported, name: str) -> Page:
+    """Show what was read as a quiz file, titled as was asked for or after the file."""
     quiz = to_quiz(made, request.form.get("title", "").strip() or name.partition(".")[0] or name)
     source, slug = write(quiz, made.language, settings().zone) if quiz else "", loader.slug_like(name)
     return _preview(
@@ -57,13 +67,6 @@ def import_preview() -> Page:
     )
 
 
-def _imported(data: bytes, name: str) -> Imported:
-    """Read the bank; the preview stores nothing, so it lets SQLite's one writer go before this slow work."""
-    language = _language()
-    read_only_from_now()
-    return import_gift(data, language, name)
-
-
 def import_save() -> BaseResponse | Page:
     """Give the quiz file to the browser, or keep it in the content folder."""
     require(policy.may_author(current_user))
@@ -71,25 +74,24 @@ def import_save() -> BaseResponse | Page:
     try:
         slug = loader.checked_slug(request.form.get("slug", ""))
         if request.form.get("do") != "save":
-            headers = {"Content-Disposition": f'attachment; filename="{loader.file_name(slug, language)}"'}
-            return Response(source, mimetype="text/markdown", headers=headers)
-        read = parse(source, loader.file_name(slug, language), settings().zone, language)
-        if read.quiz is None:
-            return _again("#source", gettext("The quiz file has errors. Nothing was saved."), read.problems)
-        if problems := _errors(slug, language, source):
-            return _again("#source", gettext("The quiz file has errors. Nothing was saved."), problems)
-        loader.write_quiz(settings().content, slug, language, source)
+            return file_response(source, loader.file_name(slug, language), "text/markdown")
+        return _saved(slug, language, source)
     except Refused as refusal:
         return _again("#slug", localize(refusal))
+
+
+def _saved(slug: str, language: str, source: str) -> BaseResponse | Page:
+    """Keep a quiz file without errors; others come back with what is wrong."""
+    read = parse(source, loader.file_name(slug, language), settings().zone, language)
+    if problems := read.problems if read.quiz is None else _errors(slug, language, source):
+        return _again("#source", gettext("The quiz file has errors. Nothing was saved."), problems)
+    loader.write_quiz(settings().content, slug, language, source)
     record(Verb.QUIZ_IMPORT, "quiz", slug, by_id=current_user.id, now=clock.now())
     db.session.commit()
-    flash(
-        gettext(
-            "The quiz %(slug)s has been saved. Check it below and publish it when it is ready.", slug=slug
-        ),
-        "good",
+    text = gettext(
+        "The quiz %(slug)s has been saved. Check it below and publish it when it is ready.", slug=slug
     )
-    return redirect(url_for("quizzes.authoring"), 303)
+    return see_other("quizzes.authoring", text)
 
 
 def _errors(slug: str, language: str, source: str) -> list[Problem]:
@@ -137,7 +139,7 @@ def _preview(
         slug=slug,
         language=_language(),
         problems=problems,
-        told=localized_problem_text,
+        localize_problem=localized_problem_text,
         counts=counts,
         problem=problem,
         filename=filename,

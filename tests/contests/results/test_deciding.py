@@ -69,6 +69,26 @@ def test_ruling_needs_a_reason_and_open_ranks(app: Flask) -> None:
     deciding.rule(one.contest, entry, RulingKind.KEEP, None, "why", by=one.convener, now=NOW)
 
 
+@pytest.mark.parametrize(
+    ("sent", "said", "place"),
+    [
+        ({"kind": "mark", "value_mark": "120", "reason": "Too strict"}, "between 0 and 100", "#value_mark"),
+        ({"kind": "tie", "value_tie": "x1", "reason": "Equal"}, "Enter the number", "#value_tie"),
+        ({"kind": "mark", "value_mark": "91.5", "reason": " "}, "Enter the reason", "#reason"),
+    ],
+)
+def test_a_refused_ruling_comes_back_as_it_was_filled_in(
+    app: Flask, sign_in: Callable[[User], FlaskClient], sent: dict[str, str], said: str, place: str
+) -> None:
+    one = make_judged()
+    db.session.commit()
+    address = f"/contests/{one.contest.slug}/moderation/entries/{one.entries[2].code}"
+    answer = sign_in(one.convener).post(address, data=sent)
+    assert (answer.status_code, said in answer.text, f'href="{place}"' in answer.text) == (422, True, True)
+    assert f'value="{sent["kind"]}" checked' in answer.text
+    assert [text for text in sent.values() if text.strip() and text not in answer.text] == []
+
+
 def test_names_are_shown_only_after_ranks_are_fixed_once_and_with_a_reason(app: Flask) -> None:
     one = make_judged()
     with pytest.raises(Conflict):

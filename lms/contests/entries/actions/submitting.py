@@ -2,9 +2,9 @@
 
 from datetime import datetime
 
-from lms.audit.actions import record
+from lms.audit.actions import link_record, record
 from lms.audit.verbs import Verb
-from lms.contests.entries.essay import html_of
+from lms.contests.entries.actions.rendering import page_of
 from lms.contests.entries.models import Entry
 from lms.contests.entries.queries import entries
 from lms.contests.entries.queries.printable import missing
@@ -79,7 +79,8 @@ def submit(
 ) -> Entry:
     """Submit the newest version; it can be submitted again until the deadline.
 
-    Raises Conflict when the stage takes no entries, TooLate after the deadline, NotComplete with the checklist.
+    Raises Conflict when the stage takes no entries, TooLate after the deadline, NotComplete with the checklist,
+    NotRendered when the text was not prepared.
     """
     require_stage(contest, Act.SUBMIT)
     if may_audit(by):
@@ -95,7 +96,7 @@ def submit(
     version = entries.newest(entry.id)
     assert version is not None
     before = {"state": entry.state, "version": entry.submitted_version}
-    version.html = html_of(entries.text_of(version), language)
+    version.html = page_of(entries.text_of(version), language)
     authors = [by.username, *(one.user.username for one in entries.co_authors(entry.id))]
     files = [one.digest for one in entries.attachments(entry.id)]
     entry.receipt = receipt(contest.slug, entry.code, category, version.digest, files, authors)
@@ -105,6 +106,7 @@ def submit(
     entry.unit_id = unit.id if unit else None
     entry.screened_at = entry.screened_by_id = None
     after = {"state": entry.state, "version": version.number, "late": entry.late, "receipt": entry.receipt}
+    link_record("entry_text", entry.id)
     record(Verb.ENTRY_SUBMIT, "entry", entry.id, by_id=by.id, now=now, before=before, after=after)
     return entry
 

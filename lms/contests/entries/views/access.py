@@ -1,19 +1,24 @@
 """Load a contest for a reader (404 when there is none or it is not announced yet) and render its pages."""
 
-from typing import Any
+from collections.abc import Callable
+from typing import Any, TypeVar
 
 from flask import abort, redirect, render_template, request, url_for
 from flask_babel import get_locale
 from flask_login import current_user
 
 from lms import clock
+from lms.contests.entries.actions.rendering import NotRendered, prepare
 from lms.contests.entries.queries.entries import is_author
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.policy import AUTHORS_DO_NOT, may_audit, may_convene
 from lms.contests.rules.queries import contests, panel
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
+from lms.db import db
 from lms.http.web import found_or_404, require
+
+T = TypeVar("T")
 
 
 def sign_in_first() -> None:
@@ -64,6 +69,19 @@ def audited_contest(slug: str) -> Contest:
     require(may_audit(current_user))
     require(audits(contest), AUTHORS_DO_NOT)
     return contest
+
+
+def rendered_before(act: Callable[[], T]) -> T:
+    """Return what an act returns; the essays that it stores as HTML are rendered before its transaction begins.
+
+    Which text that is only the act finds out, so it runs again with the text prepared.
+    """
+    while True:
+        try:
+            return act()
+        except NotRendered as missing:
+            db.session.rollback()
+            prepare(missing.text, missing.language)
 
 
 def contest_page(template: str, contest: Contest, **values: Any) -> str:

@@ -10,7 +10,7 @@ from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.contests.rules.definition import ContestDefinition
 from lms.people.identity import Unit, User
-from lms.people.tree import in_tree_order
+from lms.people.tree import in_tree_order, name_of
 
 
 class _Box(CheckboxInput):
@@ -77,11 +77,6 @@ class ConflictsForm(FlaskForm):
         """Return the names as typed, one a line or with commas between."""
         text = (self.people.data or "").replace("，", "\n").replace("、", "\n").replace(",", "\n")
         return [name.strip() for name in text.splitlines() if name.strip()]
-
-
-def name_of(unit: Unit, language: str) -> str:
-    """Return the unit's name in the language, as far as there is one."""
-    return unit.name_en if language == "en" and unit.name_en else unit.name
 
 
 def category_choices(definition: ContestDefinition, language: str) -> list[tuple[str, str]]:

@@ -4,6 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 
 from lms.audit.actions import record
+from lms.audit.queries import published_head
 from lms.audit.verbs import Verb
 from lms.contests.entries.models import Entry
 from lms.contests.results.models import ContestResult, Ruling
@@ -188,6 +189,7 @@ def freeze(
         published_by_id=by.id,
         replaces_id=replaces.id if replaces else None,
         note=note,
+        **published_head(),
     )
     row.digest = digest_of(results.head_of(contest.slug, row, replaces.number if replaces else None), rows)
     db.session.add(row)

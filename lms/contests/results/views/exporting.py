@@ -1,19 +1,24 @@
 """The signed export of the complete record of a contest."""
 
 import tempfile
+from collections.abc import Callable
+from datetime import datetime
 from functools import partial
+from typing import BinaryIO, cast
 
 from flask import Response, send_file
 from flask_login import current_user
 
 from lms import clock
 from lms.audit.actions import record
+from lms.audit.queries import chain_head
 from lms.audit.verbs import Verb
 from lms.contests.entries.views.access import audited_contest, contest_page
 from lms.contests.results.ed25519 import public_key
 from lms.contests.results.evidence import Stored, fingerprint, moment, pack, pem, seed_of
 from lms.contests.results.queries.evidence import attached_files, evidence_files
 from lms.contests.rules.actions.stages import require_stage
+from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.stages import Act
 from lms.db import db
 from lms.http.web import settings
@@ -37,16 +42,28 @@ def show(slug: str) -> str:
 def download(slug: str) -> Response:
     """Send the export; who took it is on record."""
     contest = audited_contest(slug)
-    require_stage(contest, Act.EXPORT)
     now = clock.now()
+    _record_export(contest, now)
+    write = _writer(contest, now)
+    db.session.commit()
+    return _sent(write, f"{contest.slug}-{now:%Y%m%d-%H%M%S}.zip")
+
+
+def _record_export(contest: Contest, now: datetime) -> None:
+    require_stage(contest, Act.EXPORT)
     record(Verb.CONTEST_EXPORT, "contest", contest.id, by_id=current_user.id, now=now)
     db.session.flush()
+
+
+def _writer(contest: Contest, now: datetime) -> Callable[[BinaryIO], None]:
+    """Read everything that goes into the export; return what packs and signs it, to be called after the commit."""
     head = {
         "contest": contest.slug,
         "stage": contest.stage,
         "made": moment(now),
         "site": settings().base_url,
         "names": contest.names_shown_at is not None,
+        "audit_chain": chain_head(),
     }
     kept = storage(settings())
     stored = {
@@ -54,13 +71,15 @@ def download(slug: str) -> Response:
         for path, digest in attached_files(contest).items()
         if kept.has(digest)
     }
-    files = evidence_files(contest)
-    db.session.commit()
-    out = tempfile.TemporaryFile()  # noqa: SIM115 -- the response reads and closes it
-    pack(out, files, stored, head, settings().secret_key)
+    files, secret = evidence_files(contest), settings().secret_key
+    return partial(pack, files=files, stored=stored, head=head, secret=secret)
+
+
+def _sent(write: Callable[[BinaryIO], None], name: str) -> Response:
+    """Send what is written into a temporary file."""
+    out = cast(BinaryIO, tempfile.TemporaryFile())  # noqa: SIM115 -- the response reads and closes it
+    write(out)
     out.seek(0)
-    answer = send_file(
-        out, mimetype="application/zip", as_attachment=True, download_name=f"{slug}-{now:%Y%m%d-%H%M%S}.zip"
-    )
+    answer = send_file(out, mimetype="application/zip", as_attachment=True, download_name=name)
     answer.headers["Cache-Control"] = "private, no-store"
     return answer

@@ -9,28 +9,28 @@ from markupsafe import Markup
 from werkzeug import Response
 
 from lms import clock
+from lms.contests.entries.models import Entry
 from lms.contests.entries.views.access import audited_contest, contest_page, convened_contest
 from lms.contests.judging.queries.marks import moved_totals
 from lms.contests.results.actions import deciding
 from lms.contests.results.agreement_table import agreements
+from lms.contests.results.meeting_table import meeting_table
 from lms.contests.results.models import ContestResult
 from lms.contests.results.outcome import EntryResult, Results
 from lms.contests.results.queries import results
 from lms.contests.results.words import ResultState, RulingKind
 from lms.contests.rules.actions.stages import require_stage
-from lms.contests.rules.awards import neighbourhood
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.rubric import as_mark
 from lms.contests.rules.stages import Act, Stage, allows
-from lms.db import db
-from lms.http.web import found_or_404, page_number, see_other
+from lms.db import db, read_only_from_now
+from lms.errors import Refused
+from lms.http.language import localize
+from lms.http.web import found_or_404, page_within, see_other
 from lms.text import typed
 
 ON_PAGE = 50
-WIDEST = 10
-# Entries within this share of the scale from the last awarded mark are looked at again.
-NEAR_CUT = Decimal("0.02")
 
 
 def _computed(contest: Contest) -> Results:
@@ -42,27 +42,15 @@ def meeting(slug: str) -> str:
     """Show the table of the meeting: how awards fall, entries around each cut, the widest spreads, rulings."""
     contest = audited_contest(slug)
     computed = _computed(contest)
-    definition = definition_of(contest)
-    lines = {line.candidate.entry: line for line in computed.lines}
-    values = {entry: line.value for entry, line in lines.items() if line.value is not None}
-    near = neighbourhood(computed.outcome, values, definition.rubric.maximum * NEAR_CUT)
-    widest = sorted(
-        (line for line in computed.lines if len(line.given) > 1),
-        key=lambda line: (-line.spread, line.candidate.code),
-    )[:WIDEST]
-    shown = {lines[entry].candidate.code for entries in near.values() for entry in entries}
-    shown |= {line.candidate.code for line in widest}
+    table = meeting_table(computed, definition_of(contest).rubric.maximum)
     return contest_page(
         "contests/moderation.html",
         contest,
         here="meeting",
         results=computed,
-        cuts=[
-            (cut, [lines[entry] for entry in near.get((cut.group, cut.tier), [])])
-            for cut in computed.outcome.cuts
-        ],
-        widest=widest,
-        titles=results.titles(contest.id, sorted(shown)),
+        cuts=table.cuts,
+        widest=table.widest,
+        titles=results.titles(contest.id, table.codes),
         rulings=results.rulings_with_people(contest.id),
         may_fix=allows(Stage(contest.stage), Act.FIX_RANKS),
         fixed=_fixed(contest),
@@ -78,10 +66,8 @@ def table(slug: str) -> str:
     """Show every entry with its marks: raw mean and rank always beside the corrected mark and rank."""
     contest = audited_contest(slug)
     computed = _computed(contest)
-    lines, unranked = _chosen(computed), computed.unranked
-    page = page_number()
-    pages = max(1, -(-len(lines) // ON_PAGE))
-    found_or_404(page <= pages or None)
+    lines = _chosen(computed)
+    page, pages = page_within(len(lines), ON_PAGE)
     shown = lines[(page - 1) * ON_PAGE : page * ON_PAGE]
     return contest_page(
         "contests/results.html",
@@ -89,7 +75,7 @@ def table(slug: str) -> str:
         here="results",
         results=computed,
         rows=[(line, computed.movement(line)) for line in shown],
-        unranked=unranked,
+        unranked=computed.unranked,
         moved_totals=moved_totals(contest.id, definition_of(contest).rubric),
         aliases=results.aliases(contest.id),
         total=len(lines),
@@ -125,11 +111,14 @@ def agreement(slug: str) -> str:
 
 def entry(slug: str, code: str) -> str:
     """Show one entry to the meeting: its text as judges read it, every mark, and how its place came about."""
-    contest = audited_contest(slug)
+    return _entry_page(audited_contest(slug), code)
+
+
+def _entry_page(contest: Contest, code: str, refusal: Refused | None = None) -> str:
+    """Show the entry; a decision that was refused comes back as it was filled in, with the reason."""
     computed = _computed(contest)
     line = found_or_404(computed.line(typed.code(code)))
     judged, version = found_or_404(results.judged(contest.id, line.candidate.code))
-    definition = definition_of(contest)
     return contest_page(
         "contests/moderation_entry.html",
         contest,
@@ -139,26 +128,48 @@ def entry(slug: str, code: str) -> str:
         movement=computed.movement(line),
         version=version,
         html=Markup(version.redacted_html or version.html),  # noqa: S704 -- sanitised when it was stored
-        tiers=definition.tiers_of(judged.category),
+        tiers=definition_of(contest).tiers_of(judged.category),
         aliases=results.aliases(contest.id),
         rulings=[one for one in results.rulings_with_people(contest.id) if one[1] == line.candidate.code],
         may_rule=allows(Stage(contest.stage), Act.MODERATE) and contest.ranks_fixed_at is None,
+        sent=request.form,
+        refused_in=_refused_field(refusal),
+        refusal=localize(refusal) if refusal else "",
     )
 
 
-def rule(slug: str, code: str) -> Response:
+def _refused_field(refusal: Refused | None) -> str:
+    """Return the field that a refusal is about."""
+    if isinstance(refusal, deciding.BadRuling):
+        return f"value_{_ruling_kind().value}"
+    return "reason"
+
+
+def _ruling_kind() -> RulingKind:
+    return next((one for one in RulingKind if one.value == request.form.get("kind")), RulingKind.KEEP)
+
+
+def rule(slug: str, code: str) -> Response | tuple[str, int]:
     """Record a ruling of the meeting."""
     contest = convened_contest(slug)
     judged, _ = found_or_404(results.judged(contest.id, typed.code(code)))
-    kind = next((one for one in RulingKind if one.value == request.form.get("kind")), RulingKind.KEEP)
-    value = as_mark(request.form.get(f"value_{kind.value}", ""))
-    deciding.rule(
-        contest, judged, kind, value, request.form.get("reason", ""), by=current_user, now=clock.now()
-    )
+    try:
+        _record_ruling(contest, judged)
+    except (deciding.ReasonMissing, deciding.BadRuling) as refusal:
+        read_only_from_now()
+        return _entry_page(contest, code, refusal), refusal.status
     db.session.commit()
     return see_other(
         "contests.moderation_entry", gettext("Your decision has been recorded."), slug=slug, code=judged.code
     )
+
+
+def _record_ruling(contest: Contest, judged: Entry) -> None:
+    """Record the decision of the form."""
+    kind = _ruling_kind()
+    value = as_mark(request.form.get(f"value_{kind.value}", ""))
+    reason = request.form.get("reason", "")
+    deciding.rule(contest, judged, kind, value, reason, by=current_user, now=clock.now())
 
 
 def fix_ranks(slug: str) -> Response:

@@ -43,6 +43,7 @@ class StageChange(Base):
     """One step of a contest from a stage to another: who, when, why, and the checklist as it was."""
 
     __tablename__ = "stage_change"
+    __chained__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"), index=True)
@@ -63,6 +64,7 @@ class PanelJudge(Base):
     """
 
     __tablename__ = "panel_judge"
+    __chained__ = True
     __table_args__ = (UniqueConstraint("contest_id", "judge_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

@@ -18,6 +18,7 @@ class RulesChange(Base):
     """
 
     __tablename__ = "rules_change"
+    __chained__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"), index=True)

@@ -21,11 +21,10 @@ from lms.contests.rules.queries.contests import definition_of, definition_of_rev
 from lms.contests.rules.rubric_versions import RubricChange, RubricImpact
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import db
-from lms.errors import Conflict, Refused
+from lms.errors import Refused
 from lms.http.language import localize, localize_problem
 from lms.http.web import file_response, found_or_404, see_other, settings, wants_json
 from lms.library.identity import Revision
-from lms.problems import Problem
 
 LANGUAGES = ("zh_Hans", "en")
 
@@ -67,8 +66,9 @@ def _texts() -> dict[str, str]:
     }
 
 
-def _localized(problems: tuple[Problem, ...]) -> list[dict[str, object]]:
+def _problems(contest: Contest, texts: Mapping[str, str]) -> list[dict[str, object]]:
     """Return problems for the page and for our script: place, what is wrong, what to write instead."""
+    read = revisions.read_texts(contest.document.key, texts, settings().zone)
     return [
         {
             "file": problem.path.rsplit("/", 1)[-1],
@@ -78,7 +78,7 @@ def _localized(problems: tuple[Problem, ...]) -> list[dict[str, object]]:
             "fix": localize_problem(problem)[1],
             "warning": problem.warning,
         }
-        for problem in problems
+        for problem in read.document.problems
     ]
 
 
@@ -103,9 +103,7 @@ def _page(contest: Contest, texts: Mapping[str, str], seen: str, refusal: str = 
         stale=draft is not None and draft.based_on_id != contest.revision_id,
         seen=seen,
         refusal=refusal,
-        problems=_localized(
-            revisions.read_texts(contest.document.key, texts, settings().zone).document.problems
-        ),
+        problems=_problems(contest, texts),
         file_says=_differences(contest, revision) if revision else None,
         changes=revisions.changes(contest.id),
         touched=len(affected_marks(contest)),
@@ -117,41 +115,43 @@ def _page(contest: Contest, texts: Mapping[str, str], seen: str, refusal: str = 
 def save(slug: str) -> str | Response | tuple[str, int] | dict[str, object]:
     """Check the texts (our script asks for that alone), keep them as a draft, or put them into force."""
     contest = convened_contest(slug)
-    texts, seen = _texts(), request.form.get("seen", "")
-    wish = request.form.get("do", "check")
+    texts = _texts()
     if wants_json():
-        return {
-            "problems": _localized(
-                revisions.read_texts(contest.document.key, texts, settings().zone).document.problems
-            )
-        }
-    if wish == "check":
-        return _page(contest, texts, seen)
+        return {"problems": _problems(contest, texts)}
+    if request.form.get("do", "check") == "check":
+        return _page(contest, texts, request.form.get("seen", ""))
     try:
-        draft = definitions.save_draft(contest, texts, seen=seen, by=current_user, now=clock.now())
-    except Conflict as conflict:
-        db.session.rollback()
-        contest = convened_contest(slug)
-        return _page(contest, texts, definitions.stamp(revisions.draft(contest.id)), localize(conflict)), 409
+        return _kept(contest, texts)
+    except Refused as refused:  # such as another draft meanwhile, or a missing reason; what was typed stays
+        return _refused_page(contest, texts, refused)
+
+
+def _kept(contest: Contest, texts: Mapping[str, str]) -> Response | tuple[str, int]:
+    """Keep the texts as a draft and, where that is wanted, put it into force; with errors it stays a draft."""
+    draft = definitions.save_draft(
+        contest, texts, seen=request.form.get("seen", ""), by=current_user, now=clock.now()
+    )
     db.session.commit()
+    wish = request.form.get("do")
     if wish == "rebase":
         definitions.rebase_draft(contest, by=current_user, now=clock.now())
         db.session.commit()
     if wish != "force":
-        return see_other(
-            "contests.edit", gettext("The draft has been saved. The current rules are unchanged."), slug=slug
-        )
+        text = gettext("The draft has been saved. The current rules are unchanged.")
+        return see_other("contests.edit", text, slug=contest.slug)
     if revisions.read_texts(contest.document.key, texts, settings().zone).has_errors:
         return _page(contest, texts, definitions.stamp(draft)), 422
-    try:
-        touch = definitions.put_into_force(
-            contest, reason=_reason(), by=current_user, now=clock.now(), zone=settings().zone
-        )
-    except Refused as refused:  # such as a missing reason; what was typed stays
-        db.session.rollback()
-        contest = convened_contest(slug)
-        return _page(contest, texts, definitions.stamp(revisions.draft(contest.id)), localize(refused)), 422
+    touch = definitions.put_into_force(
+        contest, reason=_reason(), by=current_user, now=clock.now(), zone=settings().zone
+    )
     return _in_force(contest, touch)
+
+
+def _refused_page(contest: Contest, texts: Mapping[str, str], refused: Refused) -> tuple[str, int]:
+    """Show the texts as they were sent and why they were not taken."""
+    db.session.rollback()
+    seen = definitions.stamp(revisions.draft(contest.id))
+    return _page(contest, texts, seen, localize(refused)), refused.status
 
 
 def _reason() -> str:

@@ -11,9 +11,16 @@ from werkzeug import Response
 
 from lms import clock
 from lms.contests.entries.actions import attachments
+from lms.contests.entries.essay import EssayText
 from lms.contests.entries.models import Entry
 from lms.contests.entries.queries import entries
-from lms.contests.entries.views.access import audited_contest, contest_page, convened_contest, convenes
+from lms.contests.entries.views.access import (
+    audited_contest,
+    contest_page,
+    convened_contest,
+    convenes,
+    rendered_before,
+)
 from lms.contests.rules.actions.stages import require_stage
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries.contests import definition_of
@@ -120,29 +127,40 @@ def _convened_entry(slug: str, code: str) -> tuple[Contest, Entry]:
     return contest, found_or_404(entries.submitted_entry(contest.id, code))
 
 
+def _audited_entry(slug: str, code: str) -> tuple[Contest, Entry]:
+    """Return the contest and a submitted entry of it for someone who may see all of the contest."""
+    contest = audited_contest(slug)
+    return contest, found_or_404(entries.submitted_entry(contest.id, code))
+
+
 def screened_entry(slug: str, code: str) -> Page:
     """Show one entry with everything found in it."""
-    contest = audited_contest(slug)
-    entry = found_or_404(entries.submitted_entry(contest.id, code))
+    contest, entry = _audited_entry(slug, code)
     version = found_or_404(entries.version(entry.id, entry.submitted_version))
-    text = entries.text_of(version)
     seen = reading.findings(entry, str(get_locale()))
-    leaks = [one for one in seen if one.finding.kind == FindingKind.LEAK]
     return contest_page(
         "contests/screening/entry.html",
         contest,
         entry=entry,
         version=version,
-        text=text,
-        shown={part: marked(words, _spans(leaks, part)) for part, words in text.parts.items()},
-        leaks=leaks,
-        leak_places={one.finding.id: part_span_from(one.finding.detail) for one in leaks},
-        similar_entries=[one for one in seen if one.finding.kind == FindingKind.SIMILARITY],
         files=entries.attachments(entry.id),
         following=reading.next_code(contest.id, entry.code),
         may_screen=_may_screen(contest),
+        similar_entries=[one for one in seen if one.finding.kind == FindingKind.SIMILARITY],
         undecided=sum(not one.finding.decision for one in seen),
+        **_marked_leaks(entries.text_of(version), seen),
     )
+
+
+def _marked_leaks(text: EssayText, seen: Sequence[reading.ShownFinding]) -> dict[str, object]:
+    """Return the text with the words marked that may give the author away."""
+    leaks = [one for one in seen if one.finding.kind == FindingKind.LEAK]
+    return {
+        "text": text,
+        "shown": {part: marked(words, _spans(leaks, part)) for part, words in text.parts.items()},
+        "leaks": leaks,
+        "leak_places": {one.finding.id: part_span_from(one.finding.detail) for one in leaks},
+    }
 
 
 def _spans(leaks: Sequence[reading.ShownFinding], part: str) -> list[tuple[int, int, str]]:
@@ -157,8 +175,7 @@ def _spans(leaks: Sequence[reading.ShownFinding], part: str) -> list[tuple[int, 
 
 def match(slug: str, code: str, finding_id: int) -> Page:
     """Show an entry beside the text it is like, with the passages they share."""
-    contest = audited_contest(slug)
-    entry = found_or_404(entries.submitted_entry(contest.id, code))
+    contest, entry = _audited_entry(slug, code)
     kept = found_or_404(reading.finding(entry, finding_id))
     found_or_404(kept.kind == FindingKind.SIMILARITY or None)
     return contest_page(
@@ -207,15 +224,17 @@ def decide_finding(slug: str, code: str, finding_id: int) -> Response:
     contest, entry = _convened_entry(slug, code)
     kept = found_or_404(reading.finding(entry, finding_id))
     decision = _decision()
-    screening.decide(
-        contest,
-        entry,
-        kept,
-        decision,
-        request.form.get("reason", ""),
-        by=current_user,
-        now=clock.now(),
-        words=request.form.get("words"),
+    rendered_before(
+        lambda: screening.decide(
+            contest,
+            entry,
+            kept,
+            decision,
+            request.form.get("reason", ""),
+            by=current_user,
+            now=clock.now(),
+            words=request.form.get("words"),
+        )
     )
     db.session.commit()
     return see_other("contests.screened_entry", slug=slug, code=entry.code, _anchor="findings")
@@ -224,8 +243,10 @@ def decide_finding(slug: str, code: str, finding_id: int) -> Response:
 def mask_words(slug: str, code: str) -> Response:
     """Mask words that the search did not find."""
     contest, entry = _convened_entry(slug, code)
-    count = screening.mask_words(
-        contest, entry, request.form.get("words", ""), by=current_user, now=clock.now()
+    count = rendered_before(
+        lambda: screening.mask_words(
+            contest, entry, request.form.get("words", ""), by=current_user, now=clock.now()
+        )
     )
     db.session.commit()
     return see_other(

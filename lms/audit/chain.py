@@ -1,0 +1,140 @@
+"""The hash chain over records: each link holds the hash of the one before it, so that no record changes unnoticed.
+
+The format is version 1 and never changes: what was linked with it must verify for ever.
+"""
+
+import json
+from collections.abc import Iterable, Iterator, Mapping
+from dataclasses import dataclass
+from datetime import UTC, date, datetime
+from decimal import Decimal
+from enum import Enum, StrEnum
+from hashlib import sha256
+from typing import Any
+
+START = "0" * 64  # the hash before the first link
+REMOVED = ""  # the digest of a record that was removed by an act of the site
+SCALE = Decimal("0.000001")  # of decimals, the same in every database
+
+
+@dataclass(frozen=True, slots=True)
+class ChainLink:
+    """One link: the digest that a record had when it was written, and the hash that seals all links up to here."""
+
+    number: int
+    at: datetime
+    log: str
+    key: str
+    digest: str
+    hash: str
+
+
+@dataclass(frozen=True, slots=True)
+class PublishedHead:
+    """The newest link at the moment something was published, as it stands on the publication (log, key)."""
+
+    log: str
+    key: str
+    number: int
+    hash: str
+
+
+class FaultKind(StrEnum):
+    """What can be wrong with the chain or the records it seals."""
+
+    BROKEN = "broken"
+    CHANGED = "changed"
+    MISSING = "missing"
+    UNLINKED = "unlinked"
+    HEAD = "head"
+
+
+@dataclass(frozen=True, slots=True)
+class ChainFault:
+    """One fault: the link's number where there is one, and the record (log, key) it is about."""
+
+    kind: FaultKind
+    log: str
+    key: str
+    number: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class ChainReport:
+    """What checking the chain found; `head` is its newest link, None when there is none yet."""
+
+    links: int
+    head: tuple[int, str] | None
+    has_begun: bool
+    faults: tuple[ChainFault, ...]
+
+
+def row_digest(values: Mapping[str, Any]) -> str:
+    """Return the SHA-256 of a record, in hexadecimal.
+
+    Empty values (None) are left out, so that a column added later without a value changes no digest.
+    Raises TypeError for a value of an unknown type.
+    """
+    kept = {name: _plain(value) for name, value in values.items() if value is not None}
+    return sha256(_canonical(kept)).hexdigest()
+
+
+def rows_digest(rows: Iterable[Mapping[str, Any]]) -> str:
+    """Return the SHA-256 over the digests of several records in their order."""
+    return sha256("\n".join(map(row_digest, rows)).encode()).hexdigest()
+
+
+def link_hash(previous: str, number: int, at: datetime, log: str, key: str, digest: str) -> str:
+    """Return the hash of a link: SHA-256 of the canonical JSON of the hash before it and its own fields."""
+    return sha256(_canonical([previous, number, _plain(at), log, key, digest])).hexdigest()
+
+
+def linked(
+    previous: str, first: int, at: datetime, records: Iterable[tuple[str, str, str]]
+) -> Iterator[ChainLink]:
+    """Return the links of records (log, key, digest) that follow the hash `previous`, numbered from `first`."""
+    for number, (log, key, digest) in enumerate(records, first):
+        previous = link_hash(previous, number, at, log, key, digest)
+        yield ChainLink(number, at, log, key, digest, previous)
+
+
+class ChainCheck:
+    """Checks the links of a chain one after the other; `broken` is the number of the first one that is wrong."""
+
+    def __init__(self) -> None:
+        self.last: tuple[int, str] = (0, START)
+        self.broken: int | None = None
+
+    def take(self, link: ChainLink) -> None:
+        """Take the next link; a link that is missing, moved or changed breaks the chain."""
+        number, previous = self.last
+        hash_ = link_hash(previous, link.number, link.at, link.log, link.key, link.digest)
+        if self.broken is None and (link.number != number + 1 or link.hash != hash_):
+            self.broken = number + 1
+        self.last = (link.number, link.hash)
+
+
+def _canonical(value: object) -> bytes:
+    return json.dumps(value, ensure_ascii=False, sort_keys=True, separators=(",", ":")).encode()
+
+
+def _plain(value: Any) -> Any:
+    match value:
+        case Enum():
+            return _plain(value.value)
+        case datetime():
+            moment = value if value.tzinfo else value.replace(tzinfo=UTC)
+            return moment.astimezone(UTC).isoformat(timespec="microseconds")
+        case date():
+            return value.isoformat()
+        case Decimal():
+            return str(value.quantize(SCALE))
+        case bytes():
+            return value.hex()
+        case None | bool() | int() | float() | str():
+            return value
+        case Mapping():
+            return {str(name): _plain(one) for name, one in value.items()}
+        case list() | tuple():
+            return [_plain(one) for one in value]
+    raise TypeError(f"no canonical form for {type(value).__name__}")

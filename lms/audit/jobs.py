@@ -1,0 +1,24 @@
+"""The audit chain by the clock: begun once, checked every night."""
+
+from datetime import datetime
+
+from lms.audit import actions, queries
+from lms.audit.words import fault_text
+from lms.db import read_only_from_now
+
+
+def begin(now: datetime) -> int:
+    """Link what was written before the chain began; return how many records there were, 0 once it has begun."""
+    return actions.begin_chain(now)
+
+
+def check(_now: datetime) -> int:
+    """Check the chain; return the number of links.
+
+    Raises RuntimeError when something was changed, so that the job counts as failed and the doctor says so.
+    """
+    read_only_from_now()
+    report = queries.check_chain()
+    if report.faults:
+        raise RuntimeError("; ".join(map(fault_text, report.faults[:10])))
+    return report.links
