@@ -72,8 +72,8 @@ def rules_of(issue: BoardIssue) -> list[str]:
     elif "staff" not in issue.rules:
         sentences.append(
             gettext(
-                "This issue was published before trainers, conveners, auditors and administrators were excluded from boards, "
-                "so it may list them."
+                "This issue was published before trainers, conveners, auditors and administrators were "
+                "excluded from boards, so it may list them."
             )
         )
     if rules.at_least > 1:
