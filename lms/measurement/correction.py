@@ -34,7 +34,7 @@ SEED = 20_260_101
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class CorrectionChoice:
     """What the rule chose: estimated Kendall's tau with the true order of each way, and the reason in words.
 
     `raw`, `corrected` (severities from all marks) and `within` (from the same essays alone) are nan where the links
@@ -55,7 +55,7 @@ class Choice:
         return self.model is not Model.RAW
 
 
-def decide(marks: Marks, minimum: Minimum = LEAST) -> tuple[Adjusted, Choice]:
+def decide(marks: Marks, minimum: Minimum = LEAST) -> tuple[Adjusted, CorrectionChoice]:
     """Return the severity model and whether it counts, by the rule; refused for the reasons of `adjust`.
 
     The model is there to be looked at also when the choice is to leave the marks as they were given.
@@ -63,7 +63,7 @@ def decide(marks: Marks, minimum: Minimum = LEAST) -> tuple[Adjusted, Choice]:
     pooled = adjust(marks, minimum)
     if pooled.refusal is not None or pooled.components is None:
         why = pooled.refusal or Remark(N_("There are no marks yet."))
-        return pooled, Choice(Model.RAW, why)
+        return pooled, CorrectionChoice(Model.RAW, why)
     found = _Comparison(marks, pooled.components)
     raw, corrected, within = (found.agreement(way) for way in (found.raw, found.pooled, found.within))
     best = found.within if within >= corrected + WITHIN_MARGIN else found.pooled
@@ -75,7 +75,7 @@ def decide(marks: Marks, minimum: Minimum = LEAST) -> tuple[Adjusted, Choice]:
     else:
         model, sentence = pooled.model, _CORRECTED
     chosen = adjust(marks, minimum, model) if model is Model.WITHIN else pooled
-    return chosen, Choice(model, Remark(sentence, values), raw, corrected, within, found.leaning())
+    return chosen, CorrectionChoice(model, Remark(sentence, values), raw, corrected, within, found.leaning())
 
 
 _RAW = N_(

@@ -20,7 +20,7 @@ from lms.measurement.ranking import competition
 from lms.measurement.remarks import Remark
 
 if TYPE_CHECKING:
-    from lms.measurement.correction import Choice
+    from lms.measurement.correction import CorrectionChoice
     from lms.measurement.mixed import Marks
     from lms.measurement.severity import Adjusted, EssayRow
 
@@ -136,7 +136,7 @@ class Results:
     marks: "Marks"
     judges: tuple[int, ...]
     outcome: AwardResult
-    choice: "Choice | None" = None
+    choice: "CorrectionChoice | None" = None
 
     @property
     def is_corrected(self) -> bool:
@@ -201,9 +201,9 @@ def _ruled(decisions: Sequence[Decision]) -> dict[int, _Ruled]:
 
 def _corrected(
     rules: DecisionRules, candidates: Sequence[Candidate], given: Sequence[CountedMark]
-) -> "tuple[Adjusted, Choice | None, Marks, dict[int, int], tuple[int, ...]]":
+) -> "tuple[Adjusted, CorrectionChoice | None, Marks, dict[int, int], tuple[int, ...]]":
     """Fit the severity model to all marks of the panel, the adjudicators' among them, and choose by the rule."""
-    from lms.measurement.correction import Choice, decide  # noqa: PLC0415 -- slow import
+    from lms.measurement.correction import CorrectionChoice, decide  # noqa: PLC0415 -- slow import
     from lms.measurement.mixed import Marks  # noqa: PLC0415 -- slow import
     from lms.measurement.severity import Model, adjust  # noqa: PLC0415 -- slow import
 
@@ -217,7 +217,7 @@ def _corrected(
     if not rules.is_corrected:
         return adjust(marks), None, marks, essays, judges
     why = correction_refusal(rules.plan)
-    adjusted, choice = (adjust(marks), Choice(Model.RAW, why)) if why else decide(marks)
+    adjusted, choice = (adjust(marks), CorrectionChoice(Model.RAW, why)) if why else decide(marks)
     return adjusted, choice, marks, essays, judges
 
 
