@@ -470,3 +470,20 @@ def test_circle_through_units_that_the_file_does_not_name_is_marked_at_the_start
     top, low = UnitLine(0, "top", "Top", None, "low"), UnitLine(0, "low", "Low", None, "top")
     made = planned_units("code,name\ntop,Top\n", top=top, low=low)
     assert [(one.code, one.place) for one in made.problems] == [("parent-circle", "2:1")]
+
+
+def test_what_can_be_read_of_a_faulty_row_is_kept_and_every_row_keeps_its_own_fault() -> None:
+    header = "name,username,role,extra time,language\n"
+    roster = parse_roster(rows(header + "Ada,a,judge;auditor;king,9999,Latin\nAda,a,,,\n"))
+    assert (roster.lines, [line.row for line in roster.faulty]) == ((), [2, 3])
+    first = roster.faulty[0]
+    assert (first.username, first.roles, first.extra_time_percent, first.language) == (
+        "a",
+        (Role.JUDGE,),
+        None,
+        None,
+    )
+    assert [problem.code for problem in roster.problems if problem.line == 3] == [
+        "bad-username",
+        "username-twice",
+    ]
