@@ -1,6 +1,5 @@
 """What a board is: the front matter of content/boards/<slug>.md, checked, and as plain data."""
 
-import re
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from datetime import date
@@ -11,11 +10,10 @@ from lms.errors import N_
 from lms.problems import Problem
 from lms.schedule.slots import Daily, Monthly, Weekly, parse_schedule, schedule_text
 from lms.text.front_matter import Field, FieldType, FrontMatter, Unreadable, read
+from lms.text.language_blocks import language_blocks
 from lms.text.nearest import listed
 from lms.text.schema import one_of
-from lms.text.wording import LANGUAGES, in_language
-
-_BLOCK = re.compile(r"^:::[ \t]*(zh|en)[ \t]*\n(.*?)^:::[ \t]*$", re.MULTILINE | re.DOTALL)
+from lms.text.wording import in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -159,7 +157,7 @@ def _by_language(value: object) -> Mapping[str, str]:
 
 def _bodies(body: str) -> Mapping[str, str]:
     """Return the text below the front matter by language, from blocks ::: zh … ::: and ::: en … :::."""
-    blocks = {LANGUAGES[match[1]]: " ".join(match[2].split()) for match in _BLOCK.finditer(body)}
+    blocks = {language: " ".join(text.split()) for language, text, _ in language_blocks(body)}
     return blocks or _by_language(" ".join(body.split()))
 
 

@@ -29,6 +29,11 @@ def moment_text(at: datetime, style: str = "medium") -> str:
     return _joined(day_text(at, style), at.astimezone(get_timezone()).strftime("%H:%M"))
 
 
+def clock_text(at: datetime, style: str = "short") -> str:
+    """Return hours and minutes, 18:00; `style` medium adds seconds."""
+    return at.astimezone(get_timezone()).strftime("%H:%M:%S" if style == "medium" else "%H:%M")
+
+
 def until_text(at: datetime, style: str = "medium") -> str:
     """Return a deadline: midnight is 24:00 of the day that ends, which no one reads as the day that begins."""
     local = at.astimezone(get_timezone())
@@ -59,6 +64,7 @@ def month_text(day: date) -> str:
 def start_dates(app: Flask) -> None:
     """Give templates the only way to write a date."""
     app.jinja_env.filters |= {
+        "clock_text": clock_text,
         "dateformat": day_text,
         "datetimeformat": moment_text,
         "until_text": until_text,

@@ -3,6 +3,8 @@
 import asyncio
 import io
 import threading
+import time
+from collections import Counter
 from collections.abc import AsyncIterator, Callable, Iterable
 from pathlib import Path
 from types import SimpleNamespace
@@ -169,31 +171,58 @@ def test_healthz_is_answered_while_every_place_is_taken_and_a_full_queue_is_refu
 
 
 def test_request_that_waits_for_the_writer_gives_its_place_away() -> None:
-    inside, go_on = threading.Event(), threading.Event()
+    limit = gateway.ConcurrencyLimit(1, 10)
+    inside, go_on, ended = threading.Event(), threading.Event(), threading.Event()
+    done: list[str] = []
 
-    async def run() -> list[str]:
-        done: list[str] = []
+    def writer() -> None:
+        with limit.released():
+            inside.set()
+            go_on.wait(5)
+        done.append("writer")
+        ended.set()
 
-        def writer() -> gateway.Answer:
-            with one.limit.released():
-                inside.set()
-                go_on.wait()
-            done.append("writer")
-            return gateway.Answer(200, [])
-
-        def reader() -> gateway.Answer:
-            done.append("reader")
-            return gateway.Answer(200, [])
-
-        one = Gateway(lambda *_: [], 1, LIMITS)  # type: ignore[arg-type]
-        first = asyncio.ensure_future(one.limit.run(writer))
-        await asyncio.get_running_loop().run_in_executor(None, inside.wait)
-        await one.limit.run(reader)
+    def reader() -> None:
+        done.append("reader")
         go_on.set()
-        await first
-        return done
 
-    assert asyncio.run(run()) == ["reader", "writer"]
+    limit.submit(writer)
+    assert inside.wait(5)
+    limit.submit(reader)
+    assert ended.wait(5)
+    assert done == ["reader", "writer"]
+
+
+def test_one_that_comes_back_from_waiting_makes_the_next_wait_for_its_place() -> None:
+    limit = gateway.ConcurrencyLimit(1, 10)
+    inside, begun, back, last = (threading.Event() for _ in range(4))
+    at_once: list[int] = []
+    running = Counter[str]()
+
+    def writer() -> None:
+        with limit.released():
+            inside.set()
+            begun.wait(5)
+        running["now"] += 1
+        back.set()
+        time.sleep(0.05)
+        running["now"] -= 1
+
+    def reader() -> None:
+        begun.set()
+        back.wait(5)
+
+    def third() -> None:
+        at_once.append(running["now"])
+        last.set()
+
+    limit.submit(writer)
+    assert inside.wait(5)
+    limit.submit(reader)
+    limit.submit(third)
+    assert last.wait(5)
+    assert at_once == [0]
+    assert not limit.queue
 
 
 def test_failure_gives_the_place_back() -> None:

@@ -155,10 +155,10 @@ test("a token that is refused again and again is not asked for without end", asy
 });
 
 test("with somebody else signed in nothing is sent in their name", async function () {
-  const { outbox, sent, events } = made([json(400, { error: "old form" })], { renew: async function () { return "somebody-else"; } });
+  const { outbox, sent, events } = made([json(400, { error: "old form" })], { renew: async function () { return "other-person"; } });
   outbox.put("q1", "12");
   assert.equal(await outbox.flush(), false);
-  assert.deepEqual([sent.length, events()], [1, ["somebody-else"]]);
+  assert.deepEqual([sent.length, events()], [1, ["other-person"]]);
   assert.equal(stored().q1.value, "12");
 });
 

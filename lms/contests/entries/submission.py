@@ -63,12 +63,11 @@ class SubmissionCheck:
 
 def checklist(draft: EntryDraft, definition: ContestDefinition) -> list[SubmissionCheck]:
     """Return everything that must be there, met or not."""
-    length = length_of(draft.body)
     points = [
         _title(draft),
         *_abstract(draft, definition),
-        _length(length, definition),
-        _script(draft, length),
+        _length(length_of(draft.body), definition),
+        _script(draft),
         *_markup(draft),
     ]
     if definition.categories:
@@ -129,12 +128,13 @@ def _abstract(draft: EntryDraft, definition: ContestDefinition) -> list[Submissi
         return []
     total = measure(draft.abstract).total
     label = N_("The abstract length is within the limits.")
-    values = {"total": total, "least": limits.hard_least or 0, "most": limits.hard_most or 0}
     if limits.hard_least is not None and total < limits.hard_least:
         why = N_("The abstract has %(total)d characters and words; at least %(least)d are required.")
+        values = {"total": total, "least": limits.hard_least}
         return [SubmissionCheck("abstract", label, False, Remark(why, values))]
     if limits.hard_most is not None and total > limits.hard_most:
         why = N_("The abstract has %(total)d characters and words; at most %(most)d are allowed.")
+        values = {"total": total, "most": limits.hard_most}
         return [SubmissionCheck("abstract", label, False, Remark(why, values))]
     return [SubmissionCheck("abstract", label, True)]
 
@@ -147,7 +147,7 @@ def _length(length: Length, definition: ContestDefinition) -> SubmissionCheck:
     return SubmissionCheck("body", label, fit.is_accepted, remark)
 
 
-def _script(draft: EntryDraft, length: Length) -> SubmissionCheck:
+def _script(draft: EntryDraft) -> SubmissionCheck:
     """Find texts that were damaged by a wrong encoding, or are not written in any script that is read here."""
     label = N_("The essay can be read.")
     text = draft.title + draft.abstract + draft.body

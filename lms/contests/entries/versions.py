@@ -96,8 +96,7 @@ def _changed(before: Sequence[str], after: Sequence[str]) -> Iterator[Paragraph]
 
 
 def _alike(old: str, new: str) -> bool:
-    matcher = SequenceMatcher(None, old, new, autojunk=len(old) + len(new) > WORDS_MOST)
-    return matcher.real_quick_ratio() > 0.4 and matcher.quick_ratio() > 0.4
+    return SequenceMatcher(None, old, new).quick_ratio() > 0.4
 
 
 def _pieces(old: str, new: str) -> Iterator[DiffPiece]:

@@ -1,12 +1,9 @@
 """Texts of a contest file by language: titles, summaries and the words of the call."""
 
-import re
 from collections.abc import Mapping, Sequence
 from typing import Any
 
-from lms.text.wording import LANGUAGES
-
-_BLOCK = re.compile(r"^:::[ \t]*(zh|en)[ \t]*\n(.*?)^:::[ \t]*$", re.MULTILINE | re.DOTALL)
+from lms.text.language_blocks import language_blocks
 
 
 def by_language(value: object, language: str) -> dict[str, str]:
@@ -32,8 +29,5 @@ def bodies(body: str, language: str, first_line: int) -> dict[str, tuple[str, in
 
     A file for both languages holds blocks ::: zh … ::: and ::: en … :::, any other only its own.
     """
-    blocks = {
-        LANGUAGES[match[1]]: (match[2], first_line + body.count("\n", 0, match.start(2)))
-        for match in _BLOCK.finditer(body)
-    }
+    blocks = {language: (text, first_line + lines) for language, text, lines in language_blocks(body)}
     return blocks or ({language: (body, first_line)} if body.strip() else {})

@@ -83,11 +83,7 @@ def build(
     fresh[1:] = (value[1:] != value[:-1]) | (owner[1:] != owner[:-1])
     value, owner = value[fresh], owner[fresh]
     sizes = np.bincount(owner, minlength=len(texts)).astype(np.int64)
-    heads = (
-        np.flatnonzero(np.concatenate(([True], value[1:] != value[:-1])))
-        if len(value)
-        else np.zeros(0, np.int64)
-    )
+    heads = np.flatnonzero(np.concatenate(([True], value[1:] != value[:-1])))
     spread = np.diff(np.concatenate((heads, [len(value)])))
     useful = (spread >= 2) & (spread <= most)
     rare = np.repeat(spread <= most, spread)
@@ -96,7 +92,7 @@ def build(
     text_of = owner[inside]
     lengths = spread[useful]
     gram = np.repeat(np.arange(len(lengths), dtype=np.int64), lengths)
-    by_text = np.argsort(text_of, kind="stable")
+    by_text = np.argsort(text_of)
     text_start = np.concatenate(([0], np.cumsum(np.bincount(text_of, minlength=len(texts)))))
     gram_start = np.concatenate(([0], np.cumsum(lengths)))
     return GramIndex(len(texts), sizes, kept_sizes, text_start, gram[by_text], gram_start, text_of)

@@ -92,8 +92,7 @@ def quoted_places(folded: str, quotes: Collection[str], n: int) -> bytearray:
     marks = bytearray(len(folded))
     grams: set[str] = set()
     for quote in quotes:
-        size = min(n, len(quote))
-        grams.update(ngrams(quote, size) if size else ())
+        grams.update(ngrams(quote, min(n, len(quote))))
     for size in {len(gram) for gram in grams}:
         for place, gram in enumerate(ngrams(folded, size)):
             if gram in grams:

@@ -220,3 +220,8 @@ class Quiz:
     def question(self, id_: str) -> Question | None:
         """Return the question with that id, or None."""
         return next((question for question in self.questions if question.id == id_), None)
+
+
+def truth_names(language: str) -> tuple[str, str]:
+    """Return what the two options of a true/false question are called."""
+    return ("对", "错") if language == "zh_Hans" else ("True", "False")

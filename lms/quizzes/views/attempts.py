@@ -156,8 +156,8 @@ def _tell_understood(
             continue
         if read := understood(kept.by_id[one.question], " ".join(one.raw)):
             sentence = gettext(read.message, **read.values)
-            told = gettext("Question %(number)s: %(why)s", number=numbers[one.question], why=sentence)
-            flash(told, "warn" if read.is_problem else "info")
+            text = gettext("Question %(number)s: %(why)s", number=numbers[one.question], why=sentence)
+            flash(text, "warn" if read.is_problem else "info")
 
 
 def _next_response(attempt: AttemptSnapshot, number: int, go: str) -> str:
@@ -222,8 +222,8 @@ def _feedback_at_once(
     parts = sheet.parts(verdicts=_verdicts(sheet, kept, shown, ids))
     language = TAGS[kept.language(chosen_language())]
     items = [item for part in parts for item in part.items if item.id in ids]
-    draw = get_template_attribute("quizzes/_question.html", "told")
-    return {"told": {item.id: draw(item, language) if item.verdict else "" for item in items}}
+    draw = get_template_attribute("quizzes/_question.html", "feedback")
+    return {"feedback": {item.id: draw(item, language) if item.verdict else "" for item in items}}
 
 
 def submit(attempt_id: int) -> str | Response:

@@ -116,7 +116,7 @@ export async function renewToken(person, address = location.href) {
     const field = page.querySelector("[name=csrf_token]");
     const who = page.documentElement.dataset.person;
     if (!who || !field) return "unreachable";
-    if (who !== person) return "somebody-else";
+    if (who !== person) return "other-person";
     if (field.value === csrfToken()) return "same";
     document.querySelectorAll("[name=csrf_token]").forEach(function (old) { old.value = field.value; });
     return "fresh";
@@ -246,7 +246,7 @@ export function makeOutbox(options) {
 
   async function renewed(error) {
     const state = await renew(options.person);
-    if (state === "signed-out" || state === "somebody-else") return signedOut(state);
+    if (state === "signed-out" || state === "other-person") return signedOut(state);
     renewals += 1;
     // Fresh tokens that are refused again and again are no reason to hurry.
     return state === "fresh" && renewals < 3 ? true : missed(error, 0);

@@ -204,6 +204,7 @@ def test_nothing_missing_is_complete() -> None:
         ("据县志[^1]。\n\n[^1]: 第三卷", 6, 0),
         ("[链接](http://example.org/a)", 2, 0),
         ("**粗** *体*", 2, 0),
+        ("{汉字|hàn zì}好", 3, 0),  # the reading over a word does not count
     ],
 )
 def test_marks_of_markdown_do_not_count(body: str, han: int, words: int) -> None:
@@ -216,3 +217,26 @@ def test_abstract_stands_before_the_essay_and_nothing_unsafe_gets_through() -> N
     html = html_of(text, "zh")
     assert html.startswith("<blockquote>\n<p>一句 话</p>\n</blockquote>\n<p>正文")
     assert ("<script" in html, "javascript:" in html.partition("href")[2]) == (False, False)
+
+
+def test_essay_without_an_abstract_begins_with_its_body() -> None:
+    assert html_of(EssayText("T", " ", "Body"), "en") == "<p>Body</p>"
+
+
+def test_footnotes_are_announced_in_the_language_of_the_page() -> None:
+    note = EssayText(body="a[^1]\n\n[^1]: b")
+    assert ('aria-label="Footnotes"' in html_of(note, "en"), 'aria-label="注释"' in html_of(note, "zh")) == (
+        True,
+        True,
+    )
+
+
+def test_text_of_an_essay_knows_its_parts_and_its_size() -> None:
+    text = EssayText("ab", "c", "def")
+    assert (text.parts, text.characters) == ({"title": "ab", "abstract": "c", "body": "def"}, 6)
+    assert text.digest == EssayText("ab", "c", "def").digest != EssayText("a", "bc", "def").digest
+    assert [one.is_empty for one in (EssayText(), EssayText(" ", "", "\n"), EssayText(body="x"))] == [
+        True,
+        True,
+        False,
+    ]

@@ -103,6 +103,28 @@ def test_paragraph_with_too_many_words_is_shown_whole_before_and_after() -> None
     assert differences(more, most) == [Paragraph((DiffPiece(more, "del"), DiffPiece(most, "ins")))]
 
 
+def test_paragraph_that_did_not_change_is_never_compared_by_words() -> None:
+    long = "字" * 2001
+    assert differences(f"{long}\n\nA", f"{long}\n\nB")[0] == Paragraph((DiffPiece(long),))
+
+
+def test_paragraph_or_sign_that_stands_everywhere_is_matched_like_any_other() -> None:
+    same = "one two three four"
+    found = differences("\n\n".join(["one two three five", *[same] * 250]), "\n\n".join([same] * 250))
+    assert found == [
+        Paragraph((DiffPiece("one two three five", "del"),)),
+        *[Paragraph((DiffPiece(same),))] * 250,
+    ]
+    assert differences("的" * 250, "的" * 251) == [Paragraph((DiffPiece("的" * 250), DiffPiece("的", "ins")))]
+
+
+def test_paragraph_without_a_partner_is_removed_and_the_next_still_finds_its_own() -> None:
+    assert differences("1234567890\n\nfirst one here", "first one HERE") == [
+        Paragraph((DiffPiece("1234567890", "del"),)),
+        Paragraph((DiffPiece("first one "), DiffPiece("here", "del"), DiffPiece("HERE", "ins"))),
+    ]
+
+
 def test_removed_and_added_words_within_a_paragraph() -> None:
     assert differences("one two three", "one three") == [
         Paragraph((DiffPiece("one "), DiffPiece("two ", "del"), DiffPiece("three")))

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import pytest
 
-from lms.contests.rules.rubric import Level, Rubric
+from lms.contests.rules.rubric import Criterion, Level, Rubric
 from lms.contests.rules.rubric_versions import RubricImpact, differences, from_json, impact_of, to_json
 from lms.errors import Refused
 from tests.contests.rules.test_rubric import IDEAS, RUBRIC, STYLE
@@ -80,3 +80,88 @@ def test_a_widened_scale_is_told_from_a_changed_one():
     assert [str(change.what) for change in differences(RUBRIC, narrower)] == [
         "The scale of Ideas changed. Marks already given may now be outside it."
     ]
+
+
+@pytest.mark.parametrize(
+    ("changes", "told"),
+    [
+        ({"title": "Essays"}, [("", RubricImpact.WORDING, "The title of the rubric changed.")]),
+        ({"out_of": D(100)}, [("", RubricImpact.TOTALS, "The maximum total mark changed.")]),
+        ({"criteria": (IDEAS,)}, [("style", RubricImpact.TOTALS, "Criterion Style was removed.")]),
+        (
+            {"criteria": (IDEAS, STYLE, replace(STYLE, key="new", title="New"))},
+            [("new", RubricImpact.MARKS, "Criterion New was added.")],
+        ),
+        (
+            {"criteria": (replace(IDEAS, weight=D(3), title="Thoughts"), STYLE)},
+            [
+                ("ideas", RubricImpact.TOTALS, "The weight of Thoughts changed."),
+                ("ideas", RubricImpact.WORDING, "The wording of Thoughts changed."),
+            ],
+        ),
+        (
+            {"criteria": (replace(IDEAS, levels=()), STYLE)},
+            [("ideas", RubricImpact.MARKS, "The marks of the levels of Ideas changed.")],
+        ),
+    ],
+)
+def test_every_change_is_told_with_its_criterion_and_reach(changes, told):
+    found = differences(RUBRIC, replace(RUBRIC, **changes))
+    assert [(one.criterion, one.touch, str(one.what)) for one in found] == told
+
+
+@pytest.mark.parametrize(
+    ("least", "most", "step", "widened"),
+    [
+        (0, 31, 1, True),
+        (-1, 30, 1, True),
+        (0, 30, "0.5", True),
+        (1, 30, 1, False),
+        (0, 29, 1, False),
+        (0, 30, 2, False),
+        ("-0.5", 30, 1, False),  # marks of whole numbers lie between its steps
+        (0, 30, "0.4", False),
+    ],
+)
+def test_scale_is_widened_when_every_mark_of_the_old_one_is_on_the_new_one(least, most, step, widened):
+    changed = replace(IDEAS, least=D(least), most=D(most), step=D(step))
+    [found] = differences(RUBRIC, Rubric("Essay", (changed, STYLE)))
+    assert (found.criterion, found.touch, "was widened" in str(found.what)) == (
+        "ideas",
+        RubricImpact.MARKS,
+        widened,
+    )
+
+
+def test_rubric_of_little_data_gets_what_is_left_out():
+    made = from_json({"criteria": [{"key": "a", "most": "5", "levels": [{"mark": "1"}]}], "out_of": ""})
+    assert made == Rubric("", (Criterion("a", "a", D(0), D(5), D(1), D(1), (Level(D(1), ""),)),))
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"step": -1},
+        {"weight": -1},
+        {"least": 5},
+        {"levels": [{"mark": -1}]},
+        {"key": " "},
+        {"key": None},
+        {"weight": "x"},
+    ],
+)
+def test_each_limit_of_a_criterion_is_checked(changes):
+    with pytest.raises(Refused):
+        from_json({"criteria": [{"key": "a", "most": 5} | changes, {"key": "b", "most": 5}]})
+
+
+def test_limits_of_a_rubric_themselves_are_allowed():
+    edges = {"key": "a", "most": 5, "weight": 0, "levels": [{"mark": 0}, {"mark": 5}]}
+    assert from_json({"criteria": [edges, {"key": "b", "most": 5}]}).criteria[0].weight == 0
+    with pytest.raises(Refused, match="out_of"):
+        from_json({"criteria": [{"key": "b", "most": 5}], "out_of": 0})
+
+
+def test_impact_is_the_farthest_of_all_changes():
+    both = Rubric("Essays", (replace(IDEAS, weight=D(3)), STYLE))
+    assert impact_of(differences(RUBRIC, both)) is RubricImpact.TOTALS

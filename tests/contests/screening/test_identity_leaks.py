@@ -3,7 +3,7 @@
 import pytest
 
 from lms.contests.screening.folding import fold_letters
-from lms.contests.screening.identity_leaks import Author, Leak, find_leaks, redact
+from lms.contests.screening.identity_leaks import Author, Leak, Span, find_leaks, redact
 
 AUTHOR = Author(
     names=("王小明", "Wang Xiaoming"),
@@ -84,3 +84,71 @@ def test_folding_keeps_places_when_one_character_becomes_several():
     found = fold_letters("甲㎏乙")
     assert (found.text, found.places) == ("甲kg乙", (0, 1, 1, 2))
     assert found.span(1, 3) == (1, 2)
+
+
+@pytest.mark.parametrize(
+    ("unit", "text", "found"),
+    [
+        ("柳沟村", "柳沟的路", ["柳沟"]),  # two characters are left
+        ("柳村", "柳树的路", []),  # one is not enough
+        ("柳树沟村民委员会", "柳树沟村的路", ["柳树沟"]),
+        ("Oakley Town", "in Oakley there", ["Oakley"]),
+        ("区", "区区小事", []),
+    ],
+)
+def test_unit_is_found_without_its_suffix(unit, text, found):
+    assert [span.text for span in find_leaks(text, [Author(units=(unit,))])] == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("王......小明", True),  # twice as many signs as letters
+        ("王.......小明", False),
+    ],
+)
+def test_letters_of_a_name_may_stand_apart_by_twice_its_length(text, found):
+    assert bool(find_leaks(text, [Author(names=("王小明",))])) == found
+
+
+@pytest.mark.parametrize(
+    ("text", "found"),
+    [
+        ("ada", True),
+        ("(ada)", True),
+        ("ada1", False),
+        ("xada", False),
+        ("adaɏ", False),  # the last letter that counts as Latin
+        ("adaɐ", True),
+        ("ada王", True),
+        ("王ada", True),
+        ("x ada", True),
+        ("ada x", True),
+    ],
+)
+def test_latin_name_stands_alone(text, found):
+    assert bool(find_leaks(text, [Author(usernames=("ada",))])) == found
+
+
+def test_name_of_letters_beyond_latin_may_stand_inside_a_word():
+    assert find_leaks("xɐbx", [Author(usernames=("ɐb",))]) != []
+    assert find_leaks("xɏbx", [Author(usernames=("ɏb",))]) == []
+
+
+def test_every_place_of_a_name_is_found_even_where_they_overlap():
+    assert [(span.start, span.end) for span in find_leaks("哈哈哈呵哈哈", [Author(names=("哈哈",))])] == [
+        (0, 3),
+        (4, 6),
+    ]
+
+
+def test_of_two_traces_from_one_place_the_longer_gives_its_kind():
+    author = Author(names=("李大",), colleagues=("李大海",))
+    assert kinds("李大海说", author) == [(Leak.COLLEAGUE, "李大海")]
+    assert kinds("李大海说", Author(names=("李大海",), colleagues=("大海说",))) == [(Leak.NAME, "李大海说")]
+
+
+def test_spans_that_overlap_are_masked_once_and_touching_ones_each():
+    spans = [Span(0, 2, Leak.NAME, "ab"), Span(1, 3, Leak.UNIT, "bc"), Span(3, 4, Leak.NAME, "d")]
+    assert redact("abcde", spans, "_") == "__e"
+    assert redact("xabcde", [Span(1, 3, Leak.NAME, "ab")], "_") == "x_cde"

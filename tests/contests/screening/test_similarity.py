@@ -173,3 +173,87 @@ def test_grams_do_not_cross_from_one_text_to_the_next():
     values, owners = gram_hashes(["abc", "def", "ab"], 3)
     assert owners.tolist() == [0, 1]
     assert len(np.unique(values)) == 2
+
+
+def test_code_points_are_mixed_by_splitmix64():
+    # The first numbers that the published generator gives for the seeds 0 and 1.
+    assert gram_hashes(["\0\1"], 1)[0].tolist() == [0xE220A8397B1DCDAF, 0x910A2DEC89025CC1]
+
+
+def test_hash_of_a_gram_depends_on_every_letter_and_its_place():
+    one, other = (int(value) for value in gram_hashes(["ab"], 1)[0])
+    [both] = gram_hashes(["ab"], 2)[0].tolist()
+    assert both == (one * 0xD6E8FEB86659FD93 + other) % 2**64
+
+
+def test_grams_of_short_empty_and_broken_texts():
+    values, owners = gram_hashes(["ab"], 3)
+    assert (values.dtype, owners.dtype, len(values), len(owners)) == (np.uint64, np.int32, 0, 0)
+    assert len(gram_hashes(["abc"], 3)[0]) == 1
+    assert len(gram_hashes(["a\ud800b"], 3)[0]) == 1  # half of a character, as a broken paste leaves it
+
+
+@pytest.mark.parametrize("every", [1, 2, 3])
+def test_one_gram_in_so_many_is_kept_and_the_same_in_all_texts(every):
+    texts = [drawn(random.Random(5), 200)] * 2
+    grams = set(gram_hashes(texts[:1], 4)[0].tolist())
+    kept = {gram for gram in grams if (gram >> 40) % every == 0}
+    index = build(texts, 4, most=2, every=every)
+    assert index.sizes.tolist() == index.kept.tolist() == index.shared(0).tolist() == [len(kept)] * 2
+    assert every == 1 or 0 < len(kept) < len(grams)
+
+
+def test_gram_in_too_many_texts_is_counted_and_not_indexed():
+    index = build(["abcx", "abcy", "abc", "xyz"], 3, most=2)
+    assert (index.sizes.tolist(), index.kept.tolist()) == ([2, 2, 1, 1], [1, 1, 0, 1])
+    index = build(["abcx", "abcy", "abc", "xyz"], 3, most=3)
+    assert index.kept.tolist() == [2, 2, 1, 1]
+    assert [index.shared(text).tolist() for text in (0, 3)] == [[1, 1, 1, 0], [0, 0, 0, 0]]
+    assert index.shared(3).dtype == index.shared(0).dtype == np.int64
+    assert build(["", "ab"], 3, most=2).shared(1).tolist() == [0, 0]
+
+
+def test_dropped_grams_are_left_out_of_the_sizes_too():
+    index = build(["abcd", "abcx"], 3, most=2, dropped=gram_hashes(["abc"], 3)[0])
+    assert (index.sizes.tolist(), index.shared(0).tolist()) == ([1, 1], [0, 0])
+
+
+def test_two_entries_with_a_text_that_stands_everywhere_else_are_a_crowd():
+    rng = random.Random(8)
+    same = drawn(rng, 600)
+    texts = [ComparedText("a", same + drawn(rng, 40)), ComparedText("b", same)]
+    texts += [ComparedText(f"ref{i}", same, is_reference=True) for i in range(60)]
+    [match] = [one for one in similar(texts, runs=False) if {one.first, one.second} == {"a", "b"}]
+    # One gram in eight was compared, so what is shared is an estimate, never more than there is.
+    assert 400 < match.shared <= len(same) - 7
+    assert (match.containment <= 1.0, match.of_first <= 1.0, match.of_second <= 1.0) == (True, True, True)
+    assert similar(texts, quotes=[same], runs=False) == []
+
+
+def test_most_urgent_pairs_come_first():
+    def text(key, *parts):
+        return ComparedText(key, "".join(parts))
+
+    rng = random.Random(9)
+    own = [drawn(rng, 300) for _ in range(6)]
+    half, some, little = drawn(rng, 300), drawn(rng, 40), drawn(rng, 18)
+    found = similar(
+        [
+            text("amber1", own[0], some),
+            text("amber2", own[1], some),
+            text("green1", own[2], little),
+            text("green2", own[3], little),
+            text("red1", own[4], half),
+            text("red2", own[5], half),
+        ]
+    )
+    assert [(one.first, one.second, one.level) for one in found] == [
+        ("red1", "red2", AlertLevel.RED),
+        ("amber1", "amber2", AlertLevel.AMBER),
+        ("green1", "green2", AlertLevel.GREEN),
+    ]
+    assert [one.longest for one in found] == [300, 40, 18]
+    for one, size in zip(found, (600, 340, 318), strict=True):
+        grams = size - 7
+        assert one.shared == one.longest - 7
+        assert (one.containment, one.of_first, one.of_second) == (one.shared / grams,) * 3

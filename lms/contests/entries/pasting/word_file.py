@@ -87,8 +87,8 @@ def converted(data: bytes, pictures: list[bytes] | None = None) -> Pasted:
         raise BadDocument("broken", BROKEN) from error
     pasted = markdown_from_html(made.value, keeps_pictures=pictures is not None)
     body.lost["missing"] = (body.letters - Counter(letters_of(pasted.markdown))).total()
-    told = [Remark(_LOST[kind], {"count": count}) for kind, count in body.lost.items() if count]
-    return Pasted(pasted.markdown, (*pasted.losses, *told))
+    lost = [Remark(_LOST[kind], {"count": count}) for kind, count in body.lost.items() if count]
+    return Pasted(pasted.markdown, (*pasted.losses, *lost))
 
 
 _LOST = {

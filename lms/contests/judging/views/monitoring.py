@@ -120,8 +120,8 @@ def start_second_stage(slug: str) -> Response:
     contest = convened_contest(slug)
     count = adjudicating.start_second_stage(contest, definition_of(contest), current_user, clock.now())
     db.session.commit()
-    told = gettext("The second stage has started with %(count)d essays.", count=count)
-    return see_other("contests.monitor", told, slug=slug)
+    text = gettext("The second stage has started with %(count)d essays.", count=count)
+    return see_other("contests.monitor", text, slug=slug)
 
 
 def replace_missing(slug: str) -> Response:
@@ -132,12 +132,12 @@ def replace_missing(slug: str) -> Response:
     if given:
         flash(ngettext("%(num)d assignment made.", "%(num)d assignments made.", given), "good")
     if short:
-        told = ngettext(
+        text = ngettext(
             "%(num)d assignment has no available judge without a conflict of interest. Appoint another judge.",
             "%(num)d assignments have no available judge without a conflict of interest. Appoint another judge.",
             short,
         )
-        flash(told, "warn")
+        flash(text, "warn")
     return see_other("contests.monitor", slug=slug)
 
 

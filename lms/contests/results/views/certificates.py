@@ -48,8 +48,8 @@ def issue(slug: str) -> Answer:
     contest = convened_contest(slug)
     made = acts.issue(contest, by=current_user, now=clock.now())
     db.session.commit()
-    told = gettext("Certificates issued: %(count)s.", count=len(made))
-    return see_other("contests.certificates", told, slug=slug)
+    text = gettext("Certificates issued: %(count)s.", count=len(made))
+    return see_other("contests.certificates", text, slug=slug)
 
 
 def revoke(slug: str, code: str) -> Answer:

@@ -23,8 +23,10 @@ from lms.quizzes.format.questions import (
     QuestionType,
     ScoringRule,
     TextAnswer,
+    truth_names,
 )
 
+# What GIFT itself knows, and the words of Chinese banks; the quiz language takes more, which in GIFT are text.
 _TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False} | {
     "对": True, "正确": True, "√": True, "错": False, "错误": False, "×": False,
 }  # fmt: skip
@@ -32,7 +34,6 @@ _TRUTH = {"T": True, "TRUE": True, "F": False, "FALSE": False} | {
 _UNSIGNED = re.compile(r"[^=~%>\n][^=~\n]{0,79}")
 # Where a sign of GIFT would stand, a full-width one was meant as the same and is text to Moodle.
 _FULL_WIDTH = re.compile(r"(?:^|\s)[＝～](?!\s)|[\w。）]＃|[=~]\s*％[0-9０-９]")
-_TRUTH_NAMES = {"zh_Hans": ("对", "错")}
 _WEIGHT = re.compile(r"[ \t\n]*%(?P<share>[-+]?[0-9][0-9.,]{0,15})%")
 # What stands where a weight does and looks like a number to a program, but is none between -100 and 100.
 _NO_WEIGHT = re.compile(
@@ -189,7 +190,7 @@ def _true_false(is_true: bool, text: str, convert: Converter, language: str) -> 
     """Read `TRUE#when wrong#when right`."""
     _, _, notes = text.partition("#")
     when_wrong, _, when_right = notes.partition("#")
-    names = _TRUTH_NAMES.get(language, ("True", "False"))
+    names = truth_names(language)
     options = tuple(
         Option(
             str(number),

@@ -42,7 +42,7 @@ _IN_GAP = re.compile(
 _TRUTH_AT_END = re.compile(
     r"[（(][ \t\u3000]*(?P<key>√|×|✓|✗|对|错|正确|错误|[TF])[ \t\u3000]*[)）][ \t。.]*$", re.MULTILINE
 )
-_TOLD = re.compile(
+_KEY_IN_WORDS = re.compile(
     r"(?:[（(\[【][ \t]*(?i:正确|正确答案|答案|对|错|错误|√|✓|×|correct|correct answer|right|right answer|wrong|incorrect)[ \t]*"
     r"[)）\]】]|(?<=[ \t\u3000])(?:[√✓✔✗×]|\[[xX ]?\])|[✔✅☑❌])\s*$"
 )
@@ -148,7 +148,7 @@ def shown_key(text: str, known: str, right: str, said: bool | None) -> str:
     )
 
 
-def told_option(text: str) -> str:
+def key_in_words(text: str) -> str:
     """Return the end of an option's text that says whether it is right, such as `（正确）` or ` √`, or an empty text."""
-    found = _TOLD.search(mask(text))
+    found = _KEY_IN_WORDS.search(mask(text))
     return text[found.start() :].strip() if found and text[: found.start()].strip() else ""

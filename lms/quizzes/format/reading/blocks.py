@@ -177,11 +177,15 @@ class _Reader:
         elif found.mark == "answer":
             if self.block.key is not None:
                 self.report.add("answer-line-twice", place, marked=line.text)
-            key, told = split_explanation(text)
+            key, explanation = split_explanation(text)
             self.is_key_first = not self.block.lettered
             self.block.key, self.into = ((line.number, found.rest + 1), key.strip()), None
-            if told:
-                self.into = [told] if self.block.explanation is None else [*self.block.explanation, "", told]
+            if explanation:
+                self.into = (
+                    [explanation]
+                    if self.block.explanation is None
+                    else [*self.block.explanation, "", explanation]
+                )
                 self.block.explanation = self.into
         else:
             self.into = []
@@ -291,17 +295,17 @@ def note_near(line: SourceLine, found: LineSign, report: ProblemReport) -> None:
     place = (line.number, line.start + 1)
     marked = line.text.strip()
     like = lookalike(line.text[line.start :]) if found.kind is LineKind.NEAR_OPTION else None
-    mended = like.mended if like else ""
+    suggestion = like.suggestion if like else ""
     if found.kind is LineKind.NEAR_HEADING:
         report.add("heading-space", place, marked=marked, hashes="#" * int(found.mark))
     elif found.kind is LineKind.NEAR_ANSWER:
         code = "answer-bullet" if found.mark == "-" else "answer-like"
         report.add(code, place, marked=marked, answer=line.text[found.rest :].strip()[:60])
     elif found.mark == "gap":
-        report.add("option-like", place, marked=marked, mended=mended[:80])
+        report.add("option-like", place, marked=marked, suggestion=suggestion[:80])
     elif found.mark == "like":
-        report.add("option-lookalike", place, marked=marked, mended=mended[:80])
+        report.add("option-lookalike", place, marked=marked, suggestion=suggestion[:80])
     elif found.mark == "mark":
         report.add("option-mark", place, marked=marked)
     else:
-        report.add("option-brackets", place, marked=marked, mended=mended[:80])
+        report.add("option-brackets", place, marked=marked, suggestion=suggestion[:80])

@@ -219,7 +219,7 @@ class Builder:
                 continue
             found = doubt(text, [other for other in texts if other != text])
             if found:
-                values = {"text": text[:40], "mended": found.mended}
+                values = {"text": text[:40], "suggestion": found.suggestion}
                 self.report.add(found.code, entry.text_place, marked=text, warning=True, **values)
 
     def _texts(self, entries: list[BlockItem]) -> tuple[TextAnswer, ...]:

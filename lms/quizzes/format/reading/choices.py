@@ -6,13 +6,13 @@ from decimal import Decimal
 
 from lms.quizzes.format.folding import fold
 from lms.quizzes.format.numerals import quantity
-from lms.quizzes.format.questions import Option, QuestionType
+from lms.quizzes.format.questions import Option, QuestionType, truth_names
 from lms.quizzes.format.reading.answer_line import (
     Key,
+    key_in_words,
     read_key,
     read_truth,
     shown_key,
-    told_option,
     truth,
 )
 from lms.quizzes.format.reading.answers import feedback
@@ -28,7 +28,6 @@ WEIGHT_SLACK = Decimal("0.1")
 MAX_OPTIONS = 26
 
 _LETTER = re.compile(r"(?:(?<=[ \t])|^)[\[(]?([A-Z])[ \t]?[.、):\]][ \t]*", re.IGNORECASE)
-_TRUTH_NAMES = {"zh_Hans": ("对", "错"), "en": ("True", "False")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,7 +75,7 @@ def check_shown_key(block: QuestionBlock, choices: Choices, report: ProblemRepor
     for entry in block.options:
         if is_explained(entry.lines[0]):
             report.add("answer-explained", entry.text_place, marked=entry.lines[0])
-        elif shown := told_option(entry.lines[0]) or shown_key(entry.lines[0], letters, "", None):
+        elif shown := key_in_words(entry.lines[0]) or shown_key(entry.lines[0], letters, "", None):
             report.add("key-in-option", entry.text_place, marked=entry.lines[0], text=shown[:40])
 
 
@@ -136,7 +135,7 @@ def _from_letters(block: QuestionBlock, language: str, report: ProblemReport) ->
         place, text = block.key
         said, key = read_truth(text) if not letters else (None, Key())
         if said is not None and block.attributes.words.get("type", ("",))[0] in ("", "true-false"):
-            names = _TRUTH_NAMES.get(language, _TRUTH_NAMES["en"])
+            names = truth_names(language)
             letters = [("A", place, names[0]), ("B", place, names[1])]
             right = frozenset("A" if said else "B")
         elif not letters:

@@ -80,7 +80,7 @@ class Doubt:
     """Why an answer is probably not meant letter by letter: a message code, and how it may be written instead."""
 
     code: str
-    mended: str = ""
+    suggestion: str = ""
 
 
 def is_explained(text: str) -> bool:
@@ -92,8 +92,10 @@ def is_explained(text: str) -> bool:
 def doubt(text: str, others: Sequence[str] = ()) -> Doubt | None:
     """Return what is doubtful about an answer that is no plain number; `others` are the answers beside it."""
     written = plain(text).strip()
-    if mended := _mended_number(written):
-        return None if any(_same(mended, other) for other in others) else Doubt("answer-as-text", mended)
+    if suggestion := _suggested_number(written):
+        return (
+            None if any(_same(suggestion, other) for other in others) else Doubt("answer-as-text", suggestion)
+        )
     if (inside := text.strip()[1:-1].strip()) and text.strip()[0] + text.strip()[-1] in _QUOTES:
         return Doubt("answer-quoted", inside)
     parts = [part.strip() for part in _OR.split(_ALSO.sub(r"或\1", text.strip()))]
@@ -104,12 +106,12 @@ def doubt(text: str, others: Sequence[str] = ()) -> Doubt | None:
     return None
 
 
-def _same(mended: str, other: str) -> bool:
-    one, two = quantity(mended), quantity(other)
+def _same(suggestion: str, other: str) -> bool:
+    one, two = quantity(suggestion), quantity(other)
     return bool(one and two and one[0] == two[0])
 
 
-def _mended_number(text: str) -> str:
+def _suggested_number(text: str) -> str:
     """Return the number, range or tolerance that a text probably means; empty when it is none of them."""
     if _CODE.match(text):
         return ""

@@ -38,7 +38,7 @@ class Lookalike:
     `end` is the index after the mark. `is_bare` tells that only the hyphen is missing, `is_tight` that only blanks are.
     """
 
-    mended: str
+    suggestion: str
     end: int = 0
     is_bare: bool = False
     is_tight: bool = False
@@ -106,11 +106,11 @@ def _bracketed(found: re.Match[str], text: str) -> Lookalike | None:
         return None
     rest = text[found.end() - len(after) :]
     sign = mark if mark in (" ", "x", "×") else f"{mark}%"
-    mended = _option("(" if is_round else "[", sign, ")" if is_round else "]", rest)
+    suggestion = _option("(" if is_round else "[", sign, ")" if is_round else "]", rest)
     is_plain = is_known and found["open"] == opening
     is_matched = (found["open"] == "[") == (found["close"] == "]")
     return Lookalike(
-        mended,
+        suggestion,
         found.end() - len(after),
         is_bare=is_plain and is_matched and (not lead or lead[0].isdigit()),
         is_tight=is_plain and is_matched and lead is not None and lead.strip() in ("-", "*", "+"),

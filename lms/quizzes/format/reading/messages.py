@@ -23,18 +23,18 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "answer-as-text": (
         N_("%(text)s is compared as text, not as a number."),
-        N_("Write `= %(mended)s`, or write `type=short` in the heading to keep the text."),
+        N_("Write `= %(suggestion)s`, or write `type=short` in the heading to keep the text."),
     ),
     "answers-in-one": (
         N_("%(text)s is compared as one answer."),
         N_(
-            "Write each accepted answer on its own line: %(mended)s. "
+            "Write each accepted answer on its own line: %(suggestion)s. "
             "Or write `type=short` in the heading to keep the text."
         ),
     ),
     "answer-quoted": (
         N_("The quotation marks are part of this answer."),
-        N_("Write `= %(mended)s`, or write `type=short` in the heading to keep them."),
+        N_("Write `= %(suggestion)s`, or write `type=short` in the heading to keep them."),
     ),
     "answer-unclear": (
         N_("%(text)s is compared as text, not calculated."),
@@ -230,7 +230,7 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "option-brackets": (
         N_("These brackets look like an option with a missing hyphen."),
-        N_("Write `%(mended)s`; write `\\[` for a literal bracket."),
+        N_("Write `%(suggestion)s`; write `\\[` for a literal bracket."),
     ),
     "option-empty": (
         N_("This option has no text."),
@@ -238,11 +238,11 @@ MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "option-like": (
         N_("This looks like an option, but there is no space after the hyphen."),
-        N_("Did you mean `%(mended)s`?"),
+        N_("Did you mean `%(suggestion)s`?"),
     ),
     "option-lookalike": (
         N_("This looks like an option, but is written with other characters."),
-        N_("Did you mean `%(mended)s`?"),
+        N_("Did you mean `%(suggestion)s`?"),
     ),
     "option-mark": (
         N_("This option has an unknown character in its brackets."),

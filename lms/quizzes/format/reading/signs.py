@@ -134,7 +134,9 @@ def _near_option(line: SourceLine) -> LineSign | None:
     found = lookalike(line.text[line.start : line.start + _HEAD])
     if found is None:
         return None
-    why = "bullet" if found.is_bare else "gap" if found.is_tight else "mark" if not found.mended else "like"
+    why = (
+        "bullet" if found.is_bare else "gap" if found.is_tight else "mark" if not found.suggestion else "like"
+    )
     return LineSign(LineKind.NEAR_OPTION, why, found.end)
 
 

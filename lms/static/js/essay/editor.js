@@ -89,7 +89,7 @@ const hooks = {
   waiting: function (detail) { state("waiting", detail.error); },
   refused: function (reasons) { state("waiting", reasons.text); },
   "signed-out": function () { state("signed-out", words.textSignedOut); },
-  "somebody-else": function () { state("signed-out", words.textSomebodyElse); },
+  "other-person": function () { state("signed-out", words.textOtherPerson); },
   conflict: function (body) {
     if (!body.base) { state("waiting", body.error); return; }
     theirs = body.base;

@@ -67,7 +67,7 @@ export function keepSheet(sheet, remarks, restored) {
     conflict: function (body) { show("refused", body.error); },
     closed: function (body) { show("refused", body.error); },
     "signed-out": function () { saySignIn(sheet.dataset.signedOut); },
-    "somebody-else": function () { saySignIn(sheet.dataset.somebodyElse); },
+    "other-person": function () { saySignIn(sheet.dataset.otherPerson); },
   };
 
   const outbox = makeOutbox({
@@ -119,7 +119,7 @@ export function keepSheet(sheet, remarks, restored) {
     const button = event.submitter;
     const there = outbox.isHeld()
       ? renewToken(document.documentElement.dataset.person, sheet.dataset.page).then(function (state) {
-        if (state === "signed-out" || state === "somebody-else") hooks[state]();
+        if (state === "signed-out" || state === "other-person") hooks[state]();
         return state === "same" || state === "fresh";
       })
       : outbox.flush().then(function (fine) { return fine || outbox.isHeld(); });

@@ -4,7 +4,7 @@
 import { csrfToken, makeOutbox, post } from "../outbox.js";
 import { listenToKeys } from "./keys.js";
 import { makePages } from "./pages.js";
-import { answerOf, clear, isTouched, markSpot, numberOf, questionOf, setAnswer, showSaved, showTold, showUnderstood, wordsOf } from "./question.js";
+import { answerOf, clear, isTouched, markSpot, numberOf, questionOf, setAnswer, showSaved, showFeedback, showUnderstood, wordsOf } from "./question.js";
 
 const FLAG = "flag "; // an item of this name and a question's is a flag; the others are answers
 // The server takes at most 200 answers at once.
@@ -20,7 +20,7 @@ const began = performance.now();
 const changed = {};
 const flagged = {};
 const savedAt = {};
-const told = {};
+const feedback = {};
 const understood = {};
 let over = false;
 let warned = ""; // refused answers the learner was told of before leaving
@@ -76,9 +76,9 @@ const hooks = {
       understood[name] = body.understood[name];
       if (questionNamed(name)) showUnderstood(questionNamed(name), understood[name]);
     });
-    Object.keys(body.told || {}).forEach(function (name) {
-      told[name] = body.told[name];
-      if (questionNamed(name)) showTold(questionNamed(name), told[name]);
+    Object.keys(body.feedback || {}).forEach(function (name) {
+      feedback[name] = body.feedback[name];
+      if (questionNamed(name)) showFeedback(questionNamed(name), feedback[name]);
     });
     if (banner.dataset.state === "refused" && !Object.keys(refused).length) say("fine", "");
     if (banner.dataset.state === "lost" && !over) {
@@ -95,7 +95,7 @@ const hooks = {
     });
   },
   "signed-out": function () { saySignIn(paper.dataset.signedOut); },
-  "somebody-else": function () { saySignIn(paper.dataset.somebodyElse); },
+  "other-person": function () { saySignIn(paper.dataset.otherPerson); },
   refused: function (reasons) {
     Object.keys(reasons).filter(isAnswer).forEach(function (name) {
       savedAt[name] = "";
@@ -130,7 +130,7 @@ function refresh() {
     markSpot(paper, name, changed[name].length > 0, null);
     if (!question) return;
     setAnswer(question, changed[name]);
-    if (name in told) showTold(question, told[name]);
+    if (name in feedback) showFeedback(question, feedback[name]);
     showUnderstood(question, understood[name]);
     if (refused[name]) {
       markSpot(paper, name, false, null);

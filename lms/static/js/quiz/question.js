@@ -71,8 +71,8 @@ export function showUnderstood(question, read) {
 }
 
 // html: what the server says about the saved answer (practice), or nothing.
-export function showTold(question, html) {
-  const old = question.querySelector(".told");
+export function showFeedback(question, html) {
+  const old = question.querySelector(".feedback");
   if (old) old.remove();
   if (html) question.insertAdjacentHTML("beforeend", html);
 }
