@@ -13,7 +13,8 @@ from bench.simulation import Scenario, kendall_tau, marks_of, world
 from lms.contests.judging.allocation import allocate
 from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
 from lms.contests.screening.similarity import ComparedText, similar
-from lms.measurement.severity import adjust, raw_means
+from lms.measurement.correction import decide
+from lms.measurement.severity import raw_means
 
 ENTRIES, JUDGES, READINGS, UNITS = 10_000, 60, 3, 300
 SHARES = (0.05, 0.1, 0.2, 0.4, 0.7, 1.0)
@@ -72,7 +73,7 @@ def results(seed: int) -> Figures:
     rng = np.random.default_rng(seed)
     who = world(Scenario("large", essays=ENTRIES, judges=JUDGES), rng)
     marks = marks_of(who, essay, judge, rng)
-    found, seconds, cpu = _timed(lambda: adjust(marks))
+    found, seconds, cpu = _timed(lambda: decide(marks)[0])
     shrunk = np.array([row.shrunk for row in found.essays])
     return {
         "seconds": seconds,

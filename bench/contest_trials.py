@@ -8,17 +8,19 @@ from decimal import Decimal
 import numpy as np
 from numpy.typing import NDArray
 
-from bench.simulation import SCENARIOS, Scenario, World, marks_of, read, recovery, world
+from bench.simulation import HARD, SCENARIOS, Scenario, World, marks_of, matched, read, recovery, world
 from lms.contests.judging.allocation import allocate, reallocate
 from lms.contests.judging.assignment_solver import fill
 from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
 from lms.contests.rules.combining import TWO_STAGE, MarkingPlan, second_stage
-from lms.measurement.mixed import Marks, least_squares
-from lms.measurement.severity import Model, adjust, raw_means, z_scores
+from lms.measurement.correction import decide
+from lms.measurement.mixed import Marks, ridge
+from lms.measurement.overlap import Minimum
+from lms.measurement.severity import Adjusted, Model, adjust, raw_means, z_scores
 
 Floats = NDArray[np.float64]
 Row = dict[str, list[float]]
-BY_NAME = {scenario.name: scenario for scenario in SCENARIOS}
+BY_NAME = {scenario.name: scenario for scenario in (*SCENARIOS, *(hard for hard, _ in HARD))}
 MEASURES = ("tau", "top10", "loss", "best_first")
 
 
@@ -36,21 +38,33 @@ def _flat(readers: dict[int, tuple[int, ...]]) -> tuple[NDArray[np.int64], NDArr
 def table(
     scenario: Scenario, who: World, readings: int, dice: random.Random
 ) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
-    """Return (essay, judge) pairs; with regions all readers but one come from the essay's own region."""
+    """Return (essay, judge) pairs, given out as the scenario says."""
+    if scenario.match is not None:
+        return matched(who, readings, scenario.match, np.random.default_rng(dice.getrandbits(64)))
     if not scenario.regions:
         found = allocate(_demand(scenario.essays, scenario.judges, readings), dice)
         return _flat(dict(found.readers))
     own = who.essay_region[:, None] == who.judge_region[None, :]
     loads = np.zeros(scenario.judges, dtype=np.int64)
     rng = np.random.default_rng(dice.getrandbits(64))
-    wanted = np.full(scenario.essays, readings - 1)
-    first = fill(own, np.zeros_like(own), wanted, loads, rng)
-    whole = fill(~own, first, wanted + 1, loads, rng)
+    wanted = np.full(scenario.essays, readings)
+    far = np.ones_like(wanted) if scenario.crossing is None else rng.binomial(wanted, scenario.crossing)
+    first = fill(own, np.zeros_like(own), wanted - far, loads, rng)
+    whole = fill(~own, first, wanted, loads, rng)
     return np.nonzero(whole)
 
 
-def _shrunk(marks: Marks, model: Model | None = None) -> Floats:
-    return np.array([row.shrunk for row in adjust(marks, model=model).essays])
+# Corrects whatever the links of the judges are: what the rule is compared with.
+ALWAYS = Minimum(ratio=0.0)
+
+
+def _values(found: Adjusted) -> Floats:
+    return np.round([row.shrunk for row in found.essays], 2)
+
+
+def _shrunk(marks: Marks) -> Floats:
+    found, choice = decide(marks)
+    return _values(found) if choice.is_corrected else np.round(raw_means(marks), 2)
 
 
 def _median(marks: Marks) -> Floats:
@@ -59,12 +73,14 @@ def _median(marks: Marks) -> Floats:
 
 
 METHODS: dict[str, Callable[[Marks], Floats]] = {
-    "raw": raw_means,
+    "raw": lambda marks: np.round(raw_means(marks), 2),
     "z-score": z_scores,
     "median": _median,
-    "ols": lambda marks: least_squares(marks).essay,
-    "additive": lambda marks: _shrunk(marks, Model.ADDITIVE),
-    "scaled": lambda marks: _shrunk(marks, Model.SCALED),
+    "ols": lambda marks: ridge(marks, 0.0, 0.0).essay,
+    "additive": lambda marks: _values(adjust(marks, ALWAYS, Model.ADDITIVE)),
+    "scaled": lambda marks: _values(adjust(marks, ALWAYS, Model.SCALED)),
+    "within": lambda marks: _values(adjust(marks, ALWAYS, Model.WITHIN)),
+    "always": lambda marks: _values(adjust(marks, ALWAYS)),
     "ours": _shrunk,
 }
 
@@ -86,7 +102,8 @@ def methods_trial(task: Task) -> Row:
     who = world(scenario, rng)
     essay, judge = table(scenario, who, task.readings, random.Random(task.seed))
     marks = marks_of(who, essay, judge, rng)
-    return {name: list(recovery(who.truth, method(marks), rng)) for name, method in METHODS.items()}
+    found = {name: list(recovery(who.truth, method(marks), rng)) for name, method in METHODS.items()}
+    return found | {"chose raw": [float(decide(marks)[1].model is Model.RAW)] * 4}
 
 
 def panels_trial(task: Task) -> Row:
@@ -98,12 +115,11 @@ def panels_trial(task: Task) -> Row:
     essay = np.repeat(np.arange(scenario.essays), task.readings)
     judge = (essay % panels) * task.readings + np.tile(np.arange(task.readings), scenario.essays)
     marks = marks_of(who, essay, judge, rng)
-    found = adjust(marks)
-    shrunk = np.array([row.shrunk for row in found.essays])
+    choice = decide(marks)[1]
     return {
         "raw": list(recovery(who.truth, raw_means(marks), rng)),
-        "ours": list(recovery(who.truth, shrunk, rng)),
-        "refused": [float(found.refusal is not None)] * 4,
+        "ours": list(recovery(who.truth, _shrunk(marks), rng)),
+        "refused": [float(choice.model is Model.RAW)] * 4,
     }
 
 

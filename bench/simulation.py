@@ -13,7 +13,12 @@ Ints = NDArray[np.int64]
 
 @dataclass(frozen=True)
 class Scenario:
-    """How a contest is drawn; SDs in marks, `spread` is the SD of the judges' log scale."""
+    """How a contest is drawn; SDs in marks, `spread` is the SD of the judges' log scale.
+
+    `step` is what marks are rounded to. With regions, `crossing` is the share of readings by judges of another
+    region; None lets all readers but one come from the entry's own. `match` gives better essays to stricter judges:
+    the SD, in shares of the field, of the distance between an essay's rank and its judge's rank in severity.
+    """
 
     name: str
     essays: int = 300
@@ -24,6 +29,9 @@ class Scenario:
     rogues: float = 0.05
     regions: int = 0
     region_sd: float = 0.0
+    step: float = 1.0
+    crossing: float | None = None
+    match: float | None = None
 
 
 BASE = Scenario("base300")
@@ -35,6 +43,17 @@ SCENARIOS = (
     replace(BASE, name="tiny24", essays=24, judges=8, rogues=0.0),
     replace(BASE, name="regional300", regions=5, region_sd=4.0),
 )
+# Contests in which taking severity out of the marks is dangerous, with the readings of each entry.
+HARD = (
+    (replace(BASE, name="apart300", regions=5, region_sd=4.0, crossing=0.04), 2),
+    (replace(BASE, name="apart300 even", regions=5, region_sd=4.0, crossing=0.04, severity=0.0), 2),
+    (replace(BASE, name="linked300", regions=5, region_sd=4.0, crossing=0.15), 2),
+    (replace(BASE, name="linked300 even", regions=5, region_sd=4.0, crossing=0.15, severity=0.0), 2),
+    (replace(BASE, name="strict300", match=0.3), 2),
+    (replace(BASE, name="strict300 narrow", match=0.15), 2),
+    (replace(BASE, name="weak120", essays=120, judges=8, regions=4, region_sd=6.0, crossing=0.03), 2),
+    (replace(BASE, name="tens300", severity=2.0, spread=0.1, rogues=0.0, step=10.0), 3),
+)
 
 
 @dataclass(frozen=True)
@@ -45,6 +64,7 @@ class World:
     severity: Floats
     scale: Floats
     noise: Floats
+    step: float
     essay_region: Ints
     judge_region: Ints
 
@@ -61,7 +81,9 @@ def world(scenario: Scenario, rng: np.random.Generator) -> World:
     rogue = rng.permutation(j)[: round(scenario.rogues * j)]
     scale[rogue] *= 0.3
     noise[rogue] *= 1.8
-    return World(truth, rng.normal(0, scenario.severity, j), scale, noise, essay_region, judge_region)
+    return World(
+        truth, rng.normal(0, scenario.severity, j), scale, noise, scenario.step, essay_region, judge_region
+    )
 
 
 def read(who: World, essay: Ints, judge: Ints, rng: np.random.Generator) -> Floats:
@@ -73,7 +95,23 @@ def read(who: World, essay: Ints, judge: Ints, rng: np.random.Generator) -> Floa
         + who.scale[judge] * quality
         + rng.normal(0, 1, len(essay)) * who.noise[judge]
     )
-    return np.asarray(np.clip(np.rint(marks), 0, 100), float)
+    return np.asarray(np.clip(np.rint(marks / who.step) * who.step, 0, 100), float)
+
+
+def matched(who: World, readings: int, match: float, rng: np.random.Generator) -> tuple[Ints, Ints]:
+    """Return (essay, judge) pairs in which stricter judges tend to get better essays; loads differ by little."""
+    n, j = len(who.truth), len(who.severity)
+    quality = (np.argsort(np.argsort(who.truth)) + 0.5) / n
+    strictness = (np.argsort(np.argsort(-who.severity)) + 0.5) / j
+    room = np.full(j, -(-n * readings // j))
+    pairs = []
+    for essay in rng.permutation(n).tolist():
+        pull = np.exp(-(((quality[essay] - strictness) / match) ** 2) / 2) * (room > 0) + 1e-9
+        for judge in rng.choice(j, readings, replace=False, p=pull / pull.sum()).tolist():
+            pairs.append((essay, judge))
+            room[judge] -= 1
+    table = np.array(sorted(pairs), dtype=np.int64)
+    return table[:, 0], table[:, 1]
 
 
 def marks_of(who: World, essay: Ints, judge: Ints, rng: np.random.Generator) -> Marks:

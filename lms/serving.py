@@ -3,11 +3,16 @@
 `python -m lms.serving` starts it.
 """
 
+import resource
+
 from granian import Granian
-from granian.constants import Interfaces
+from granian.constants import HTTPModes, Interfaces
 
 from lms.config import Settings, read_settings
 from lms.http.ports import require_free_port
+
+CONNECTIONS = 16_384
+OTHER_FILES = 256  # of the database, of what is sent, of libraries
 
 
 def serve(settings: Settings) -> None:
@@ -16,19 +21,31 @@ def serve(settings: Settings) -> None:
     Raises BadSetting when something else listens on the port.
     """
     require_free_port(settings.host, settings.port)
+    most = _allowed_connections()
     Granian(
         "lms.served:served_app",
         address=settings.host,
         port=settings.port,
         interface=Interfaces.RSGI,
+        http=HTTPModes.http1,  # what proxies speak; one connection then asks for one thing at a time
         factory=True,
         workers=1,
         websockets=False,
         backlog=2048,
+        backpressure=most,  # connections; those whose headers never end are closed after 30 s
         log_access=False,
         log_enabled=settings.log_level == "DEBUG",
         respawn_failed_workers=True,
     ).serve()
+
+
+def _allowed_connections() -> int:
+    """Return how many connections may be open, after raising the usual 1024 open files to what the system allows."""
+    now, most = resource.getrlimit(resource.RLIMIT_NOFILE)
+    wanted = CONNECTIONS if most == resource.RLIM_INFINITY else min(CONNECTIONS, most)
+    if now != resource.RLIM_INFINITY and now < wanted:
+        resource.setrlimit(resource.RLIMIT_NOFILE, (wanted, most))
+    return max(wanted - OTHER_FILES, OTHER_FILES)
 
 
 if __name__ == "__main__":

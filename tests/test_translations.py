@@ -82,7 +82,9 @@ def test_chinese_sentences_use_full_width_punctuation() -> None:
 
 def test_punctuation_after_a_value_comes_from_the_catalogue() -> None:
     expression, closed = r"(?:\}\}|%\})", r"(?:</\w+>)*"
-    bare = re.compile(rf"{expression}{closed} ?[:;,?!(](?!\w)|\) \}}\}}{closed}\.(?:\s|$)|\(\{{[{{%]")
+    bare = re.compile(
+        rf"{expression}{closed} ?[:;,?!(](?!\w)|\) \}}\}}{closed}\.(?:\s|$)|\(\{{[{{%]|'[,;:] ' if"
+    )
     assert bare.search("{{ _('Note') }}: {{ note }}") and bare.search("<b>{{ a }}</b> ({{ b }})")
     wrong = []
     for path in sorted((CATALOGUES.parent / "templates").rglob("*.html")):

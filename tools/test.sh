@@ -6,6 +6,7 @@ part=${1:-tests}
 slowest="--durations=10 --durations-min=1"
 case $part in
     tests) ;;
+    tests/browser) sh tools/browser.sh && exec $python -m pytest -n 2 "$part" $slowest ;;
     tests/browser*) sh tools/browser.sh && exec $python -m pytest "$part" ;;
     *) exec $python -m pytest "$part" $slowest -m "not browser" ;;
 esac

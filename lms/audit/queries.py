@@ -22,7 +22,7 @@ from lms.audit.field_changes import PERSON_FIELDS
 from lms.audit.models import AuditEntry, AuditLink, RowsLog
 from lms.db import Base, db
 
-PER_PAGE = 50
+PER_PAGE = 25
 MOST_EXPORTED = 100_000
 # Fewer than SQLite's limit of values in one statement.
 NAMED_AT_ONCE = 5_000

@@ -27,6 +27,8 @@ if TYPE_CHECKING:
 # A body may be slow, but not for ever: after the first pause it must have come at this rate on average.
 PAUSE_S = 20
 LEAST_BYTES_PER_S = 512
+# A chunked body may come in small pieces, but each costs the event loop 0.2 ms: after so many the mean must be this.
+FREE_PIECES, LEAST_PIECE = 1000, 64
 # Up to this size a body stays in memory; above, it waits on the disk.
 IN_MEMORY = 256 * 1024
 SENDFILE = "x-sendfile"
@@ -60,6 +62,10 @@ class TooSlow(Exception):
 
 class TooLarge(Exception):
     """The body is larger than the site takes."""
+
+
+class TooManyPieces(Exception):
+    """The body comes in so many small pieces that reading it would hold up others."""
 
 
 class ConcurrencyLimit:
@@ -162,6 +168,9 @@ class Gateway:
         except TooSlow:
             _refuse(protocol, 408, "The request did not arrive in time.")
             return
+        except TooManyPieces:
+            _refuse(protocol, 400, "The request arrives in too many small pieces.")
+            return
         answered = asyncio.get_running_loop().create_future()
         self.limit.submit(partial(self._respond, protocol, environ_of(scope, self.environ, body), answered))
         await answered
@@ -177,7 +186,7 @@ class Gateway:
             loop.call_soon_threadsafe(answered.set_result, None)
 
     async def _body(self, scope: "Scope", protocol: "HTTPProtocol") -> IO[bytes]:
-        """Return the whole body, as it came within the limits; raises TooSlow and TooLarge."""
+        """Return the whole body, as it came within the limits; raises TooSlow, TooLarge and TooManyPieces."""
         if scope.method in ("GET", "HEAD") and not scope.headers.get("content-length"):
             return io.BytesIO()
         stated = scope.headers.get("content-length") or ""
@@ -192,7 +201,7 @@ class Gateway:
             except TimeoutError as error:
                 raise TooSlow from error
         kept: IO[bytes] = tempfile.SpooledTemporaryFile(IN_MEMORY)  # noqa: SIM115 -- closed with the answer
-        began, size = time.monotonic(), 0
+        began, size, count = time.monotonic(), 0, 0
         pieces = aiter(protocol)
         while True:
             try:
@@ -202,12 +211,14 @@ class Gateway:
                 break
             except TimeoutError as error:
                 raise TooSlow from error
-            size += len(piece)
+            size, count = size + len(piece), count + 1
             passed = time.monotonic() - began
             if size > self.limits.body:
                 raise TooLarge
             if passed > PAUSE_S and size < passed * LEAST_BYTES_PER_S:
                 raise TooSlow
+            if count > FREE_PIECES and size < count * LEAST_PIECE:
+                raise TooManyPieces
             kept.write(piece)
         kept.seek(0)
         return kept

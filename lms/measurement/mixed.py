@@ -99,10 +99,10 @@ def ridge(marks: Marks, lambda_essay: float, lambda_judge: float, mean: float | 
     rest = right - scaled.T @ essay_sums
     # Without penalties the level is not determined: the shortest solution centres the judges.
     is_determined = lambda_essay > 0 and lambda_judge > 0
-    cov = np.linalg.inv(schur) if is_determined else np.linalg.pinv(schur, hermitian=True)
+    cov = np.linalg.inv(schur) if is_determined else np.linalg.pinv(schur, rcond=1e-10, hermitian=True)
     effects = cov @ rest
     essay = inverse * essay_sums - scaled @ effects
-    pev = inverse + np.einsum("ij,jk,ik->i", scaled, cov, scaled)
+    pev = inverse + np.einsum("ij,ij->i", scaled @ cov, scaled)
     judge = effects[: marks.judges]
     found = float(effects[-1]) if mean is None else mean
     return Solution(found, essay, judge, cov[: marks.judges, : marks.judges], pev)

@@ -18,7 +18,8 @@ class Overlap:
 
     `components` lists groups of judge indices not linked to each other, largest first. `lambda2_ratio` is
     the second-smallest Laplacian eigenvalue over the mean weighted degree: 0 when torn apart, near 1 when
-    well mixed.
+    well mixed. `core_ratio` is the same without the few judges who read little (adjudicators, late
+    replacements): whatever their links, their severity is drawn to 0 and hardly moves anything.
     """
 
     components: tuple[tuple[int, ...], ...]
@@ -30,6 +31,7 @@ class Overlap:
     load_mean: float
     double_read: int
     essays: int
+    core_ratio: float = 0.0
 
     @property
     def is_connected(self) -> bool:
@@ -41,12 +43,15 @@ class Overlap:
 class Minimum:
     """The least overlap that severity correction accepts; `warn_ratio` only adds a warning.
 
+    Below `ratio`, simulated contests ended further from the true order with correction than without.
+
     `marks_per_judge` holds for the mean over judges: one adjudicator with few marks is shrunk, not refused.
     """
 
     marks_per_judge: int = 5
     judges: int = 2
     double_read: int = 4
+    ratio: float = 0.15
     warn_ratio: float = 0.2
 
 
@@ -85,6 +90,19 @@ def lambda2_ratio(links: Floats) -> float:
     return max(float(values[1] / degrees.mean()), 0.0)
 
 
+# Judges with less than this share of the mean load may be left out of `core_ratio`, together at most CORE_REST of all.
+CORE_LOAD = 1 / 3
+CORE_REST = 0.1
+
+
+def _core_ratio(links: Floats) -> float:
+    loads = np.diag(links)
+    rest = loads < CORE_LOAD * loads.mean() if loads.size else np.zeros(0, dtype=bool)
+    if not rest.any() or loads[rest].sum() > CORE_REST * loads.sum():
+        return lambda2_ratio(links)
+    return lambda2_ratio(links[np.ix_(~rest, ~rest)])
+
+
 def overlap(essay: Ints, judge: Ints, essays: int, judges: int) -> Overlap:
     """Describe the judging graph of (essay, judge) index pairs; judges without marks are left out."""
     links = co_readings(essay, judge, essays, judges)
@@ -104,6 +122,7 @@ def overlap(essay: Ints, judge: Ints, essays: int, judges: int) -> Overlap:
         load_mean=float(loads.mean()) if loads.size else 0.0,
         double_read=int((readers >= 2).sum()),
         essays=int((readers >= 1).sum()),
+        core_ratio=_core_ratio(part),
     )
 
 
@@ -138,17 +157,26 @@ def refusal(graph: Overlap, minimum: Minimum = LEAST) -> Remark | None:
             N_("The judges have given an average of %(marks).1f marks each; %(needed)d are needed."),
             {"marks": graph.load_mean, "needed": minimum.marks_per_judge},
         )
+    if graph.core_ratio < minimum.ratio:
+        return Remark(
+            N_(
+                "The judges are too weakly linked to compare their severity (%(ratio).2f; at least %(needed).2f is "
+                "needed), so the marks count as they were given. More essays read by judges of different groups "
+                "would link them."
+            ),
+            {"ratio": graph.core_ratio, "needed": minimum.ratio},
+        )
     return None
 
 
 def warnings(graph: Overlap, minimum: Minimum = LEAST) -> list[Remark]:
     """Return what a convener should know although correction is allowed."""
     found = []
-    if graph.is_connected and graph.lambda2_ratio < minimum.warn_ratio:
+    if graph.is_connected and graph.core_ratio < minimum.warn_ratio:
         found.append(
             Remark(
                 N_("The judges are only weakly linked (%(ratio).2f; at least %(needed).2f is recommended)."),
-                {"ratio": graph.lambda2_ratio, "needed": minimum.warn_ratio},
+                {"ratio": graph.core_ratio, "needed": minimum.warn_ratio},
             )
         )
     if 0 < graph.load_min < minimum.marks_per_judge:

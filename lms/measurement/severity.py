@@ -32,6 +32,7 @@ class Model(StrEnum):
     RAW = "raw"
     ADDITIVE = "additive"
     SCALED = "scaled"
+    WITHIN = "within"
 
 
 @dataclass(frozen=True, slots=True)
@@ -216,6 +217,35 @@ def _scaled(marks: Marks, parts: Components) -> _Fit:
     )
 
 
+def _within(marks: Marks, parts: Components) -> _Fit:
+    """Take severities from differences on the same essay alone, so that which essays a judge was given is no matter.
+
+    Essays are drawn to the mean as in the additive model with these severities known.
+    """
+    fit = ridge(marks, 0.0, 0.0)
+    cov = fit.judge_cov * parts.residual
+    off = marks.mark - fit.mean - fit.judge[marks.judge]
+    slope, ones = np.ones_like(marks.mark), np.ones(marks.judges)
+    value, se = _unshrunk(marks, off, slope, slope / parts.residual, cov)
+    readings = np.bincount(marks.essay, minlength=marks.essays)
+    shrunk = fit.mean + value * readings / (readings + parts.residual / parts.essay)
+    se_judge = np.sqrt(np.maximum(np.diag(cov), 0.0))
+    return _Fit(
+        Model.WITHIN,
+        fit.mean,
+        fit.mean + value,
+        se,
+        shrunk,
+        fit.judge,
+        se_judge,
+        ones,
+        ones,
+        parts,
+        parts,
+        cov,
+    )
+
+
 def _may_scale(marks: Marks) -> bool:
     """Return whether judges with enough marks for an own scale gave nearly all marks."""
     number = np.bincount(marks.judge, minlength=marks.judges)
@@ -231,6 +261,8 @@ def _fit(marks: Marks, graph: Overlap, minimum: Minimum, model: Model | None) ->
         return _raw(marks), Remark(
             N_("The marks do not distinguish the essays, so there is nothing to correct.")
         )
+    if model is Model.WITHIN:
+        return _within(marks, parts), None
     wanted = model or (Model.SCALED if _may_scale(marks) else Model.ADDITIVE)
     if wanted is Model.SCALED and parts.judge > 1e-4 * parts.residual:
         return _scaled(marks, parts), None

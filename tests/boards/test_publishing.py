@@ -2,6 +2,7 @@
 
 from collections.abc import Callable
 from datetime import timedelta
+from types import SimpleNamespace
 
 import pytest
 from flask import Flask
@@ -11,6 +12,7 @@ from sqlalchemy import select
 from lms import clock
 from lms.boards.models import BoardIssue
 from lms.boards.periods import Period, week_of
+from lms.boards.views.labels import rules_of
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role
@@ -156,3 +158,12 @@ def test_board_whose_only_period_runs_has_nothing_to_publish(sign_in: SignIn) ->
     db.session.commit()
     answer = browser.get("/boards/once/publish")
     assert (answer.status_code, "Nothing to publish yet" in answer.text) == (200, True)
+
+
+def test_an_issue_from_before_the_rule_says_that_staff_may_be_listed(client: FlaskClient) -> None:
+    publish(make_board("weekly"), WEEK, make_user("By", Role.CONVENER))
+    db.session.commit()
+    issue = db.session.scalars(select(BoardIssue)).one()
+    earlier = SimpleNamespace(rules={key: value for key, value in issue.rules.items() if key != "staff"})
+    said = [any("was published before" in line for line in rules_of(one)) for one in (issue, earlier)]  # type: ignore[arg-type]
+    assert said == [False, True]

@@ -1,5 +1,8 @@
 """Every page of every account in both languages: accessible in both themes, narrow enough, calm console."""
 
+from collections.abc import Callable
+from functools import cache
+
 import pytest
 from playwright.sync_api import Page
 
@@ -7,10 +10,16 @@ from lms.demo.people import ACCOUNTS
 from tests.browser.conftest import Site
 from tests.browser.looks import COLOURS, Watch, sideways, small_targets, violations
 from tests.browser.words import LANGUAGES
-from tools.pages import pages
+from tools.pages import FoundPage, pages
 
 NARROW = {"width": 320, "height": 640}
 WIDE = {"width": 1280, "height": 800}
+
+
+@pytest.fixture(scope="module")
+def found(site: Site) -> Callable[[str], list[FoundPage]]:
+    """Give the pages of an account, looked for once; an empty name is a stranger."""
+    return cache(lambda account: pages(site.address, (account,)))
 
 
 def problems(page: Page, site: Site, path: str, wide: bool) -> list[str]:
@@ -30,13 +39,16 @@ def problems(page: Page, site: Site, path: str, wide: bool) -> list[str]:
     return wrong + [f"dark: {found}" for found in violations(page, COLOURS)]
 
 
+# The languages of an account follow each other, so that one worker mostly takes both and looks for pages once.
+@pytest.mark.parametrize("language", LANGUAGES)
 @pytest.mark.parametrize("account", ["", *(account.username for account in ACCOUNTS)])
-def test_pages_are_fit_for_every_hand_and_eye(site: Site, account: str) -> None:
+def test_pages_are_fit_for_every_hand_and_eye(
+    site: Site, found: Callable[[str], list[FoundPage]], account: str, language: str
+) -> None:
+    page = site.page(account, language)
     wrong: dict[str, list[str]] = {}
-    for one in pages(site.address, (account,)):
-        for language in LANGUAGES:
-            page = site.page(account, language)
-            for problem in problems(page, site, one.path, wide=language == "en"):
-                wrong.setdefault(f"{language}: {problem}", []).append(one.path)
+    for one in found(account):
+        for problem in problems(page, site, one.path, wide=language == "en"):
+            wrong.setdefault(problem, []).append(one.path)
     if wrong:
         pytest.fail("\n".join(f"{problem}\n    on {' '.join(paths)}" for problem, paths in wrong.items()))

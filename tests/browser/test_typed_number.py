@@ -1,5 +1,7 @@
 """A typed number is read back under its field at once, with script, without it, and after the page is turned."""
 
+import re
+
 import pytest
 from playwright.sync_api import Locator, expect
 
@@ -15,13 +17,13 @@ NO_NUMBER = {
 
 def number_field(learner: Someone) -> Locator:
     """Turn pages until a question asks for a number; return its field."""
-    for _ in range(20):
-        field = learner.page.locator("[data-question]:has([data-understood]) .input")
+    field = learner.page.locator("[data-question]:has([data-understood]) .input")
+    for number in range(1, 21):
+        expect(learner.page).to_have_url(re.compile(f"/pages/{number}$"))
         learner.question(1).wait_for()
         if field.count():
             return field.first
         learner.press("Save and continue")
-        learner.page.wait_for_timeout(150)
     raise AssertionError("no question asks for a number")
 
 

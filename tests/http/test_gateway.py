@@ -113,6 +113,13 @@ def test_body_that_stops_is_refused(site: Flask, length: str, monkeypatch: pytes
     assert sent[0] == 408
 
 
+def test_body_in_very_many_small_pieces_is_refused(site: Flask) -> None:
+    asked = scope("/", "POST")
+    small = answer_of(front(site), asked, Protocol(*[b"a"] * 5000))
+    assert small[0] == 400 and b"small pieces" in small[2]
+    assert answer_of(front(site), asked, Protocol(*[b"a" * 64] * 5000))[0] != 400
+
+
 def test_file_is_handed_to_the_server_whole_and_in_ranges(site: Flask, tmp_path: Path) -> None:
     file = str(tmp_path / "video")
     status, headers, path = answer_of(front(site), scope("/file"), Protocol())

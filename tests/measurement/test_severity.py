@@ -97,17 +97,28 @@ def test_one_adjudicator_with_few_marks_is_warned_of_not_refused():
     found = adjust(Marks(essay, judge, np.append(marks.mark, [70.0, 71.0]), 60, 7))
     assert found.model is Model.SCALED
     assert [str(note) for note in found.warnings] == [
-        "The judges are only weakly linked (0.13; at least 0.20 is recommended).",
         "The judge with the fewest marks has given 2, so this judge’s severity is uncertain.",
     ]
 
 
-def test_a_weakly_linked_graph_is_warned_of():
+def clusters(links: int) -> Marks:
+    """Two pairs of judges, eight essays each, and so many essays that one judge of each pair has read."""
     rows = [(e, j, 60.0 + e + j) for e in range(8) for j in (0, 1)]
     rows += [(8 + e, j, 60.0 + e + j) for e in range(8) for j in (2, 3)]
-    found = adjust(Marks.of([*rows, (16, 1, 70.0), (16, 2, 71.0)]))
+    return Marks.of([*rows, *((16 + e, j, 69.0 + j) for e in range(links) for j in (1, 2))])
+
+
+def test_a_weakly_linked_graph_is_refused_and_one_that_is_barely_linked_warned_of():
+    found = adjust(clusters(1))
+    assert str(found.refusal).startswith(
+        "The judges are too weakly linked to compare their severity (0.11; at least 0.15 is needed)"
+    )
+    assert found.model is Model.RAW
+    found = adjust(clusters(2))
     assert found.refusal is None
-    assert [note.values["ratio"] < 0.2 for note in found.warnings] == [True]
+    assert [str(note) for note in found.warnings] == [
+        "The judges are only weakly linked (0.19; at least 0.20 is recommended)."
+    ]
 
 
 def test_standard_errors_shrink_with_readings_and_cover_the_truth():

@@ -228,3 +228,4 @@ def test_preview_shows_every_error_at_its_cell_and_units_by_name(browser: FlaskC
     cells = re.findall(r'data-label="([^"]*)"><div><span lang="zh-Hans">([^<]*)</span><br>.*?“([^”]*)”', page)
     assert cells == [("手机", "12", "12"), ("单位", "无此村", "无此村"), ("加时", "900", "900")]
     assert "柳林村 (liulin)" in page
+    assert "简体中文" in upload(browser, "姓名,单位,语言\n孙八,liulin,中文\n").text.partition("</header>")[2]

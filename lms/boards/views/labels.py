@@ -69,6 +69,13 @@ def rules_of(issue: BoardIssue) -> list[str]:
                 "Trainers, conveners, auditors and administrators are not listed, because they can see right answers."
             )
         )
+    elif "staff" not in issue.rules:
+        sentences.append(
+            gettext(
+                "This issue was published before trainers, conveners, auditors and administrators were "
+                "excluded from boards, so it may list them."
+            )
+        )
     if rules.at_least > 1:
         listed = gettext(
             "Only people who took at least %(least)s of the quizzes are listed.", least=rules.at_least

@@ -6,6 +6,15 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from lms.contests.entries.pasting.word_file import BadDocument
+from lms.contests.entries.pdf_streams import (
+    bare_jpeg,
+    bare_jpeg2000,
+    bare_map,
+    earlier_texts,
+    remarks,
+    without_font_names,
+    xml_words,
+)
 from lms.errors import N_
 from lms.slow_work import slow
 from lms.text.prose.maths import listed
@@ -17,7 +26,9 @@ MOST_PAGES = 200
 MOST_OBJECTS = 50_000
 MOST_PIXELS = 400_000_000
 
-_ACTIVE = frozenset({"/JavaScript", "/JS", "/EmbeddedFiles", "/EmbeddedFile", "/RichMedia", "/XFA"})
+_ACTIVE = frozenset(
+    {"/JavaScript", "/JS", "/Launch", "/EmbeddedFiles", "/EmbeddedFile", "/EF", "/RichMedia", "/XFA"}
+)
 # Keys of pictures, fonts and functions: their data are no words.
 _PACKED = frozenset({"/Width", "/Length1", "/Length2", "/FunctionType", "/N"})
 _BLANKS = b" \t\r\n\x00\xef\xbb\xbf\xff\xfe"
@@ -42,6 +53,15 @@ _KEYS = _NAMED | frozenset(
 """
     )
 )
+_INLINE = _KEYS | frozenset({"/W", "/H", "/CS", "/BPC", "/D", "/DP", "/F", "/IM", "/I", "/L"})
+# Colours of the press keep their names, all others are only numbered.
+_PRESS = frozenset({"/All", "/None", "/Cyan", "/Magenta", "/Yellow", "/Black"})
+_STANDARD = frozenset(
+    listed(
+        "/Pattern /DeviceGray /DeviceRGB /DeviceCMYK /DefaultGray /DefaultRGB /DefaultCMYK /G /RGB /CMYK /I"
+    )
+)
+_NAMING = frozenset({b"Tf", b"Do", b"gs", b"cs", b"CS", b"sh", b"scn", b"SCN"})
 _TEXT = frozenset({b"Tj", b"TJ", b"'", b'"'})
 _OPERATORS = (
     _TEXT
@@ -69,7 +89,8 @@ def rebuilt_pdf(data: bytes) -> tuple[bytes, str, str, tuple[str, ...]]:
             raise BadDocument(
                 "encrypted", N_("The PDF is protected. Save it without protection and try again.")
             )
-        return _rebuilt(reader)
+        made, visible, hidden, removed = _rebuilt(reader)
+        return made, visible, "\n".join(dict.fromkeys([hidden, *earlier_texts(data)])), removed
     except BadDocument:
         raise
     except Exception as error:  # the reader fails in many ways on a broken file; all mean the same here
@@ -79,22 +100,24 @@ def rebuilt_pdf(data: bytes) -> tuple[bytes, str, str, tuple[str, ...]]:
 
 
 def _rebuilt(reader: "PdfReader") -> tuple[bytes, str, str, tuple[str, ...]]:
-    from pypdf import PdfWriter  # noqa: PLC0415 -- slow import
+    from pypdf import PdfReader, PdfWriter  # noqa: PLC0415 -- slow import
 
     removed, hidden = _survey(reader)
     pages = reader.pages
     if not 0 < len(pages) <= MOST_PAGES:
         raise BadDocument("pages", N_("The PDF must have between 1 and %(most)s pages."), most=MOST_PAGES)
-    visible = "\n".join(page.extract_text() for page in pages)
     writer = PdfWriter()
     copy = _Copy(reader, writer)
     for page in pages:
+        # What is written at once is also told apart from its neighbours: a name may touch the word before it.
+        page.extract_text(visitor_text=lambda text, *_: copy.words.setdefault(text.strip()))
         copy.page(page)
-    hidden = "\n".join([hidden, *copy.words])
     writer.metadata = None
     out = BytesIO()
     writer.write(out)
-    return out.getvalue(), visible, hidden, removed
+    visible = "\n".join(page.extract_text() for page in PdfReader(out).pages)
+    removed = (*removed, *(["layers"] if copy.has_hidden_layers else []))
+    return out.getvalue(), visible, "\n".join([hidden, *copy.words]), removed
 
 
 def _survey(reader: "PdfReader") -> tuple[tuple[str, ...], str]:
@@ -108,17 +131,21 @@ def _survey(reader: "PdfReader") -> tuple[tuple[str, ...], str]:
         if not isinstance(thing, dict):
             words.update(dict.fromkeys(_strings(thing)))
             continue
-        keys = set(thing)
-        if keys & _ACTIVE or thing.get("/S") in ("/JavaScript", "/Launch"):
+        keys = set(_keys(thing))
+        if keys & _ACTIVE:
             raise BadDocument(
                 "active", N_("The PDF contains scripts or other files. Print it to a new PDF and try again.")
             )
         removed += ["xmp"] if "/Metadata" in keys or thing.get("/Type") == "/Metadata" else []
         removed += ["annotations"] if "/Annots" in keys else []
+        removed += ["form"] if "/AcroForm" in keys else []
+        removed += ["outline"] if "/Outlines" in keys else []
         words.update(dict.fromkeys(_strings(thing)))
         if isinstance(thing, StreamObject) and not keys & _PACKED:
             part = thing.get_data()
-            words.update(dict.fromkeys(_xmp(part) if part.lstrip(_BLANKS)[:1] == b"<" else _comments(part)))
+            words.update(
+                dict.fromkeys(xml_words(part) if part.lstrip(_BLANKS)[:1] == b"<" else remarks(part))
+            )
     return tuple(dict.fromkeys(removed)), "\n".join(word for word in words if word)
 
 
@@ -138,34 +165,34 @@ def _objects(reader: "PdfReader") -> Iterator[Any]:
                 continue
 
 
+def _keys(thing: Any, depth: int = 8) -> Iterator[str]:
+    """Yield the keys of an object and of what is written inside it; of an action also its kind."""
+    if isinstance(thing, dict):
+        yield from thing
+        yield from [one for one in (thing.get("/S"), thing.get("/Subtype")) if isinstance(one, str)]
+    if depth and isinstance(thing, dict | list):
+        for value in thing.values() if isinstance(thing, dict) else thing:
+            yield from _keys(value, depth - 1) if isinstance(value, dict | list) else ()
+
+
 def _strings(thing: Any, depth: int = 8) -> Iterator[str]:
     """Yield the strings written in an object, not following references."""
-    from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, TextStringObject  # noqa: PLC0415 -- slow import
+    from pypdf.generic import ArrayObject, ByteStringObject, DictionaryObject, NameObject, TextStringObject  # noqa: PLC0415 -- slow import
 
     if isinstance(thing, TextStringObject):
         yield str(thing)
+    elif isinstance(thing, NameObject):
+        yield from ([] if thing in _KEYS else [thing[1:]])
     elif isinstance(thing, ByteStringObject):
         for encoding in ("utf-8", "utf-16-be", "gb18030"):
             yield bytes(thing).decode(encoding, "ignore")
     elif depth and isinstance(thing, DictionaryObject):
-        for value in thing.values():
+        for name, value in thing.items():
+            yield from _strings(name, depth - 1)
             yield from _strings(value, depth - 1)
     elif depth and isinstance(thing, ArrayObject):
         for value in thing:
             yield from _strings(value, depth - 1)
-
-
-def _comments(part: bytes) -> Iterator[str]:
-    """Yield the remarks in a drawing or a table, which are no part of what it draws."""
-    for found in re.findall(rb"%([^\r\n]{2,500})", part[:2_000_000]):
-        yield found.decode("utf-8", "replace")
-
-
-def _xmp(part: bytes) -> Iterator[str]:
-    for encoding in ("utf-8", "utf-16"):
-        text = part.decode(encoding, "ignore")
-        yield from (" ".join(piece.split()) for piece in re.findall(r">([^<]+)<", text))
-        yield from re.findall(r"=[\"']([^\"']+)[\"']", text)
 
 
 class _Copy:
@@ -176,6 +203,10 @@ class _Copy:
         self.known: dict[tuple[int, int], Any] = {}
         self.pixels = 0
         self.words: dict[str, None] = {}
+        self.names: dict[str, str] = {}
+        self.has_hidden_layers = False
+        off = _at(reader.trailer, "/Root", "/OCProperties", "/D", "/OFF") or ()
+        self.hidden_layers = [one.idnum for one in off if hasattr(one, "idnum")]
 
     def page(self, page: Any) -> None:
         """Add a page with its boxes, its drawing and what the drawing uses."""
@@ -186,23 +217,57 @@ class _Copy:
         for key in _PAGE:
             value = page.get_inherited(key) if hasattr(page, "get_inherited") else _inherited(page, key)
             if value is not None:
-                new[NameObject(key)] = self.copied(value)
+                new[NameObject(key)] = self.copied(value, key=key)
         contents = page.get_contents()
         if contents is not None:
-            new[NameObject("/Contents")] = self.writer._add_object(self.drawing(contents))
+            layers = _at({"/Resources": _inherited(page, "/Resources")}, "/Resources", "/Properties")
+            new[NameObject("/Contents")] = self.writer._add_object(self.drawing(contents, layers))
 
-    def drawing(self, stream: Any) -> Any:
+    def numbered(self, name: str) -> str:
+        """Return the name that a resource gets here in place of its own."""
+        return name if name in _STANDARD else self.names.setdefault(name, f"/N{len(self.names) + 1}")
+
+    def renamed(self, operands: Any, operator: bytes) -> Any:
+        """Return what an operator works on, resources by their new names and inline pictures without other keys."""
+        from pypdf.generic import DictionaryObject, NameObject  # noqa: PLC0415 -- slow import
+
+        if operator == b"INLINE IMAGE":
+            settings = operands["settings"]
+            self.words.update(dict.fromkeys(_strings(settings)))
+            kept = {name: one for name, one in settings.items() if name in _INLINE}
+            for name in kept.keys() & {"/CS", "/ColorSpace"}:
+                kept[name] = (
+                    NameObject(self.numbered(kept[name])) if isinstance(kept[name], str) else kept[name]
+                )
+            return {**operands, "settings": DictionaryObject(kept)}
+        if operator not in _NAMING:
+            return operands
+        return [NameObject(self.numbered(one)) if isinstance(one, NameObject) else one for one in operands]
+
+    def is_hidden(self, layers: Any, name: Any) -> bool:
+        """Return whether the layer of this name is switched off."""
+        layer = layers.raw_get(name) if layers and name in layers else None
+        if layer is None or getattr(layer, "idnum", None) not in self.hidden_layers:
+            return False
+        self.has_hidden_layers = True
+        return True
+
+    def drawing(self, stream: Any, layers: Any = None) -> Any:
         """Return a drawing with nothing but the operators that draw: no comments, no marks with texts."""
         from pypdf.generic import ByteStringObject, ContentStream, StreamObject, TextStringObject  # noqa: PLC0415 -- slow import
 
-        content, kept = ContentStream(stream, self.reader), []
+        content, kept, hidden = ContentStream(stream, self.reader), [], [False]
         for operands, operator in content.operations:
+            if operator in (b"BDC", b"BMC"):
+                hidden.append(hidden[-1] or (operands[0] == "/OC" and self.is_hidden(layers, operands[-1])))
+            elif operator == b"EMC" and len(hidden) > 1:
+                hidden.pop()
             is_text = operator in _TEXT or operator == b"INLINE IMAGE"
             tells = not is_text and any(
                 isinstance(one, TextStringObject | ByteStringObject | dict) for one in operands
             )
-            if operator in _OPERATORS and not tells:
-                kept.append((operands, operator))
+            if operator in _OPERATORS and not tells and not (hidden[-1] and is_text):
+                kept.append((self.renamed(operands, operator), operator))
             else:
                 self.words.update(dict.fromkeys(word for one in operands for word in _strings(one)))
         content.operations = kept
@@ -225,9 +290,17 @@ class _Copy:
         if isinstance(value, StreamObject):
             return self.stream(value, key)
         if isinstance(value, DictionaryObject):
+            if _is_embedded(value):
+                new = NameObject(self.numbered(str(value.get("/BaseFont", value.get("/FontName")))))
+                names = value.keys() & {"/BaseFont", "/FontName"}
+                value = DictionaryObject({**value, **dict.fromkeys(map(NameObject, names), new)})
             return DictionaryObject(
                 {
-                    NameObject(name): self.copied(one, any_key=name in _NAMED, key=name)
+                    NameObject(self.numbered(name) if any_key and key != "/CharProcs" else name): self.copied(
+                        one,
+                        any_key=name == "/CharProcs" or (key == "/Resources" and name in _NAMED),
+                        key=name,
+                    )
                     for name, one in value.items()
                     if any_key or name in _KEYS
                 }
@@ -237,23 +310,33 @@ class _Copy:
                 # A colour profile names who made it; how many colours it has is enough to show the picture.
                 count = int(value[1].get_object().get("/N", 3))
                 return NameObject({1: "/DeviceGray", 4: "/DeviceCMYK"}.get(count, "/DeviceRGB"))
+            if value and value[0] in ("/Separation", "/DeviceN") and len(value) > 2:
+                value = ArrayObject([value[0], self.inks(value[1]), *value[2:]])
             return ArrayObject(
                 self.copied(one, any_key=any_key and len(value) < 64, key=key) for one in value
             )
         return value
+
+    def inks(self, names: Any) -> Any:
+        """Return the names of special colours as numbers."""
+        from pypdf.generic import ArrayObject, NameObject  # noqa: PLC0415 -- slow import
+
+        if isinstance(names, ArrayObject):
+            return ArrayObject(self.inks(one) for one in names)
+        return names if names in _PRESS else NameObject(self.numbered(names))
 
     def stream(self, value: Any, key: str) -> Any:
         """Return a stream with the keys that may stay: a drawing, a picture, or data of a font or a function."""
         from pypdf.generic import EncodedStreamObject, NameObject, StreamObject  # noqa: PLC0415 -- slow import
 
         kept = {
-            NameObject(name): self.copied(one, any_key=name in _NAMED, key=name)
+            NameObject(name): self.copied(one, key=name)
             for name, one in value.items()
             if name in _KEYS and name != "/Length"
         }
         subtype, filters = value.get("/Subtype"), _filters(value)
         if subtype == "/Form" or "/PatternType" in value or key == "/CharProcs":
-            made = self.drawing(value)
+            made = self.drawing(value, _at(value, "/Resources", "/Properties"))
             made.update({name: one for name, one in kept.items() if name not in ("/Filter", "/DecodeParms")})
             return made
         if subtype == "/Image":
@@ -273,13 +356,31 @@ class _Copy:
             part = value.get_data()
             if key in ("/ToUnicode", "/Encoding", "/UseCMap"):
                 part = re.sub(rb"%[^\r\n]*", b"", part)
-            elif key in ("/FontFile2", "/FontFile3"):
-                part = without_font_names(part)
+                part = bare_map(part) if key == "/ToUnicode" else part
+            elif key.startswith("/FontFile"):
+                part, told = without_font_names(part)
+                self.words.update(dict.fromkeys(told))
             made.set_data(part)
             made = made.flate_encode()
             kept = {name: one for name, one in kept.items() if name not in ("/Filter", "/DecodeParms")}
         made.update(kept)
         return made
+
+
+def _at(thing: Any, *keys: str) -> Any:
+    """Return what lies at the end of these keys, None where there is nothing."""
+    for key in keys:
+        thing = thing.get(key) if isinstance(thing, dict) else None
+        thing = thing.get_object() if hasattr(thing, "get_object") else thing
+    return thing
+
+
+def _is_embedded(font: Any) -> bool:
+    """Return whether a font, or the description of one, comes with its program, so that its name says nothing."""
+    for inner in _at(font, "/DescendantFonts") or ():
+        font = inner.get_object()
+    about = _at(font, "/FontDescriptor") or font
+    return bool(about.keys() & {"/FontFile", "/FontFile2", "/FontFile3"})
 
 
 def _inherited(page: Any, key: str) -> Any:
@@ -294,55 +395,3 @@ def _inherited(page: Any, key: str) -> Any:
 def _filters(value: Any) -> list[str]:
     found = value.get("/Filter")
     return [str(found)] if isinstance(found, str) else [str(one) for one in found or ()]
-
-
-def bare_jpeg(data: bytes) -> bytes:
-    """Return a JPEG without comments and application data (camera, place, author), except the colour mark of Adobe."""
-    if data[:2] != b"\xff\xd8":
-        raise ValueError("no JPEG")
-    out, at = [data[:2]], 2
-    while at + 4 <= len(data):
-        if data[at] != 0xFF:
-            raise ValueError("no segment of a JPEG")
-        mark = data[at + 1]
-        if mark == 0xFF:
-            at += 1
-            continue
-        size = int.from_bytes(data[at + 2 : at + 4], "big")
-        if mark == 0xDA:
-            end = data.rfind(b"\xff\xd9")
-            return b"".join([*out, data[at : end + 2] if end > at else data[at:]])
-        if not (mark == 0xFE or (0xE0 <= mark <= 0xEF and mark != 0xEE)):
-            out.append(data[at : at + 2 + size])
-        elif mark == 0xEE:
-            out.append(data[at : at + 2 + size][:16])
-        at += 2 + size
-    raise ValueError("a JPEG without picture")
-
-
-def bare_jpeg2000(data: bytes) -> bytes:
-    """Return a JPEG 2000 with only the boxes that the picture needs."""
-    if data[:4] == b"\xff\x4f\xff\x51":
-        return data
-    out, at = [], 0
-    while at + 8 <= len(data):
-        size, kind = int.from_bytes(data[at : at + 4], "big"), data[at + 4 : at + 8]
-        size = len(data) - at if size == 0 else size
-        if size < 8:
-            raise ValueError("a box of a JPEG 2000")
-        if kind in (b"jP  ", b"ftyp", b"jp2h", b"jp2c"):
-            out.append(data[at : at + size])
-        at += size
-    return b"".join(out)
-
-
-def without_font_names(data: bytes) -> bytes:
-    """Return a TrueType or OpenType font whose table of names is blank."""
-    if data[:4] not in (b"\x00\x01\x00\x00", b"OTTO", b"true"):
-        return data
-    for entry in range(12, min(12 + 16 * int.from_bytes(data[4:6], "big"), len(data) - 16), 16):
-        if data[entry : entry + 4] == b"name":
-            start = int.from_bytes(data[entry + 8 : entry + 12], "big")
-            size = int.from_bytes(data[entry + 12 : entry + 16], "big")
-            return data[:start] + b"\x00" * len(data[start : start + size]) + data[start + size :]
-    return data

@@ -11,6 +11,7 @@ from lms.contests.entries.pasting.markdown import PICTURE
 from lms.contests.entries.pasting.word_fields import without_author_fields
 from lms.contests.entries.pasting.word_file import BROKEN, BadDocument, checked_parts, converted
 from lms.errors import N_
+from lms.measurement.remarks import Remark
 from lms.slow_work import slow
 from lms.text.prose.plain import plain_text
 
@@ -35,8 +36,10 @@ _HEAD = (
 
 
 @slow
-def document_page(data: bytes, drawn: Callable[[bytes], Shown | None]) -> tuple[bytes, str, tuple[str, ...]]:
-    """Return the page as HTML in UTF-8, its words, and what kinds were left out of the document.
+def document_page(
+    data: bytes, drawn: Callable[[bytes], Shown | None]
+) -> tuple[bytes, str, tuple[str, ...], tuple[Remark, ...]]:
+    """Return the page as HTML in UTF-8, its words, what kinds were left out of the document, and what text was lost.
 
     `drawn` returns type, bytes and pixels of a redrawn picture, None when it cannot be shown.
     Raises BadDocument when the pictures are too many or too large.
@@ -47,7 +50,7 @@ def document_page(data: bytes, drawn: Callable[[bytes], Shown | None]) -> tuple[
         data, had_fields = without_author_fields(data)
     except Exception as error:  # the reader fails in many ways on a broken file; all mean the same here
         raise BadDocument("broken", BROKEN) from error
-    markdown = converted(data, found).markdown
+    made = converted(data, found)
     if len(found) > MOST_PICTURES:
         raise BadDocument(
             "too-many-pictures",
@@ -66,7 +69,7 @@ def document_page(data: bytes, drawn: Callable[[bytes], Shown | None]) -> tuple[
             raise BadDocument(
                 "too-many-pixels", N_("The pictures are too large. Make them smaller and try again.")
             )
-    html = html_of(EssayText("", "", markdown), "zh")
+    html = html_of(EssayText("", "", made.markdown), "zh")
     plain = PICTURE.sub(" ", plain_text(html))
     pictures = [shown[sha256(picture).hexdigest()] for picture in found]
 
@@ -77,7 +80,7 @@ def document_page(data: bytes, drawn: Callable[[bytes], Shown | None]) -> tuple[
         return f'<img alt="" src="data:{escape(one[0])};base64,{b64encode(one[1]).decode()}">'
 
     page = f"{_HEAD}{PICTURE.sub(element, html)}</body></html>"
-    return page.encode(), plain, (*_left_out(names), *(["fields"] if had_fields else []))
+    return page.encode(), plain, (*_left_out(names), *(["fields"] if had_fields else [])), made.losses
 
 
 def _left_out(names: list[str]) -> tuple[str, ...]:

@@ -12,6 +12,7 @@ from lms.contests.entries.attached_word import document_page
 from lms.contests.entries.package_text import binary_words, package_text
 from lms.contests.entries.pasting.word_file import BadDocument, checked_parts
 from lms.errors import N_
+from lms.measurement.remarks import Remark
 from lms.slow_work import slow
 
 if TYPE_CHECKING:
@@ -43,7 +44,8 @@ class CleanedFile:
     """A file as judges get it, with what kinds were left out of it.
 
     `sent` is the type of the file as its author sent it, `mime` that of what judges get; `plain` holds the words that
-    judges see and `hidden` all other words that were in the file, for screening.
+    judges see and `hidden` all other words that were in the file, for screening; `losses` tell the author what else of
+    the content judges do not see.
     """
 
     mime: str
@@ -53,6 +55,7 @@ class CleanedFile:
     hidden: str = ""
     sent: str = ""
     pixels: int = 0
+    losses: tuple[Remark, ...] = ()
 
 
 def sniffed(data: bytes) -> str:
@@ -162,9 +165,9 @@ def _words_of(picture: "Image.Image") -> str:
 def _docx(data: bytes) -> CleanedFile:
     """Show the document as a page: its text and pictures, nothing else of the file."""
     checked_parts(data)
-    page, plain, removed = document_page(data, _shown_picture)
+    page, plain, removed, losses = document_page(data, _shown_picture)
     hidden = package_text(data, PLAIN_MOST)
-    return CleanedFile(HTML, page, removed, _bounded(plain), hidden, DOCX)
+    return CleanedFile(HTML, page, removed, _bounded(plain), hidden, DOCX, losses=losses)
 
 
 def _shown_picture(data: bytes) -> tuple[str, bytes, int] | None:

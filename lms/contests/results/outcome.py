@@ -20,13 +20,17 @@ from lms.measurement.ranking import competition
 from lms.measurement.remarks import Remark
 
 if TYPE_CHECKING:
+    from lms.measurement.correction import CorrectionChoice
     from lms.measurement.mixed import Marks
     from lms.measurement.severity import Adjusted, EssayRow
 
 
 @dataclass(frozen=True, slots=True)
 class DecisionRules:
-    """What the contest file says about deciding; `tiers` by group, best first; `is_corrected` by severity."""
+    """What the contest file says about deciding; `tiers` by group, best first.
+
+    `is_corrected` lets the rule of `measurement.correction` decide whether severity is taken out of the marks.
+    """
 
     plan: MarkingPlan
     rubric: Rubric
@@ -121,14 +125,23 @@ class EntryResult:
 
 @dataclass(frozen=True, slots=True)
 class Results:
-    """The whole result: lines in order of place, the severity model, and how each award was cut."""
+    """The whole result: lines in order of place, the severity model, and how each award was cut.
+
+    `choice` is None where the contest file leaves no choice: then nothing is corrected, and `adjusted` is there
+    to compare.
+    """
 
     lines: tuple[EntryResult, ...]
     adjusted: "Adjusted"
     marks: "Marks"
     judges: tuple[int, ...]
     outcome: AwardResult
-    is_corrected: bool
+    choice: "CorrectionChoice | None" = None
+
+    @property
+    def is_corrected(self) -> bool:
+        """Whether the judges' severity was taken out of the published marks."""
+        return self.choice is not None and self.choice.is_corrected
 
     @property
     def undecided(self) -> list[EntryResult]:
@@ -187,11 +200,12 @@ def _ruled(decisions: Sequence[Decision]) -> dict[int, _Ruled]:
 
 
 def _corrected(
-    candidates: Sequence[Candidate], given: Sequence[CountedMark]
-) -> "tuple[Adjusted, Marks, dict[int, int], tuple[int, ...]]":
-    """Fit the severity model to all marks of the panel, the adjudicators' among them."""
+    rules: DecisionRules, candidates: Sequence[Candidate], given: Sequence[CountedMark]
+) -> "tuple[Adjusted, CorrectionChoice | None, Marks, dict[int, int], tuple[int, ...]]":
+    """Fit the severity model to all marks of the panel, the adjudicators' among them, and choose by the rule."""
+    from lms.measurement.correction import CorrectionChoice, decide  # noqa: PLC0415 -- slow import
     from lms.measurement.mixed import Marks  # noqa: PLC0415 -- slow import
-    from lms.measurement.severity import adjust  # noqa: PLC0415 -- slow import
+    from lms.measurement.severity import Model, adjust  # noqa: PLC0415 -- slow import
 
     essays = {one.entry: index for index, one in enumerate(candidates)}
     judges = tuple(sorted({one.judge for one in given}))
@@ -200,7 +214,11 @@ def _corrected(
         (essays[one.entry], panel_judges[one.judge], float(one.total)) for one in given if one.entry in essays
     ]
     marks = Marks.of(rows, len(candidates), len(judges))
-    return adjust(marks), marks, essays, judges
+    if not rules.is_corrected:
+        return adjust(marks), None, marks, essays, judges
+    why = correction_refusal(rules.plan)
+    adjusted, choice = (adjust(marks), CorrectionChoice(Model.RAW, why)) if why else decide(marks)
+    return adjusted, choice, marks, essays, judges
 
 
 def compute(
@@ -215,11 +233,11 @@ def compute(
         by_entry.setdefault(reading.entry, []).append(reading)
     ruled = _ruled(decisions)
     none = _Ruled()
-    adjusted, marks, essays, judges = _corrected(candidates, given)
+    adjusted, choice, marks, essays, judges = _corrected(rules, candidates, given)
     competing = [one for one in candidates if not _is_out(one, ruled.get(one.entry))]
     adjusted = ranks_among(adjusted, [essays[one.entry] for one in competing], PLACES)
     places_of = {judge: index for index, judge in enumerate(judges)}
-    corrects = rules.is_corrected and adjusted.is_corrected and correction_refusal(rules.plan) is None
+    corrects = choice is not None and choice.is_corrected
     scale = Scale(rules.plan, rules.rubric, adjusted, places_of, corrects)
     scores = {
         one.entry: score(
@@ -248,7 +266,7 @@ def compute(
         for one in candidates
     ]
     lines.sort(key=lambda line: (line.candidate.group, line.rank == 0, line.rank, line.candidate.code))
-    return Results(tuple(lines), adjusted, marks, judges, outcome, corrects)
+    return Results(tuple(lines), adjusted, marks, judges, outcome, choice)
 
 
 def _awarded(

@@ -5,6 +5,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
+from math import isnan
 from typing import Any
 
 from lms.contests.results.evidence import canonical, moment
@@ -120,8 +121,9 @@ def method_of(definition: ContestDefinition, results: Results, seed: str) -> dic
         "plan": definition.plan_name,
         "tie_rule": definition.tie_rule.value,
         "corrected": results.is_corrected,
-        "model": results.adjusted.model.value,
+        "model": "raw" if results.choice is None else results.choice.model.value,
         "refusal": str(results.adjusted.refusal or ""),
+        "choice": _choice(results),
         "entries": len(results.lines),
         "readings": sum(len(line.given) for line in results.lines),
         "judges": len(results.judges),
@@ -138,6 +140,29 @@ def method_of(definition: ContestDefinition, results: Results, seed: str) -> dic
             if line.ruled
         ],
     }  # fmt: skip
+
+
+def _choice(results: Results) -> dict[str, Any] | None:
+    """Return by which rule marks were corrected or not, why, and the figures it went by; None without the rule."""
+    if results.choice is None:
+        return None
+    from lms.measurement.correction import RULE  # noqa: PLC0415 -- slow import
+
+    one = results.choice
+    figures = {"raw": one.raw, "corrected": one.corrected, "within": one.within, "leaning": one.leaning}
+    return {
+        "rule": RULE,
+        "sentence": one.why.sentence,
+        "values": {key: _plain(value) for key, value in one.why.values.items()},
+        **{key: _plain(value) for key, value in figures.items()},
+    }
+
+
+def _plain(value: object) -> object:
+    """Return a figure with four decimals, None for one that is not known, and anything else as it is."""
+    if not isinstance(value, float):
+        return value
+    return None if isnan(value) else round(value, 4)
 
 
 def public_rows(

@@ -38,6 +38,7 @@ HARD_SINCE_DAYS = 90
 HARD_COUNT = 5
 SHOWN_PROBLEMS = 5
 SHOWN_ACTS = 5
+DATABASES = {"sqlite": "SQLite", "postgresql": "PostgreSQL"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -186,7 +187,7 @@ def health(now: datetime) -> Health:
     return Health(
         documents=documents.document_counts(),
         people=people.active_people(),
-        database=db.session.get_bind().dialect.name,
+        database=DATABASES.get(name := db.session.get_bind().dialect.name, name),
         migrated=found == wanted,
         forwarded_at=forwarded_at(),
         jobs=[

@@ -13,7 +13,7 @@ from lms import clock, isolated
 from lms.db import db
 from lms.errors import N_, Refused
 from lms.http.form_errors import errors_on_field
-from lms.http.language import localize_problem
+from lms.http.language import LANGUAGES, localize_problem
 from lms.http.web import file_response, local_day, require, settings
 from lms.people import policy
 from lms.people.actions import imports
@@ -169,6 +169,10 @@ def _shown(units: Mapping[str, str], key: str, value: object) -> str:
         return units[str(value)] + gettext(" (%(words)s)", words=value)
     if key == "roles":
         return gettext(", ").join(gettext(ROLE_LABELS[Role(word)]) for word in str(value).split(", "))
+    if key == "language":
+        return LANGUAGES.get(str(value), str(value))
+    if key == "extra_time_percent":
+        return f"{value} %"
     if key == "kind":
         return gettext(UNIT_KIND_LABELS[UnitKind(str(value))])
     return str(value)

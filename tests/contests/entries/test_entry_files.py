@@ -76,6 +76,20 @@ def test_file_is_kept_without_metadata_served_safely_and_removed(contest: Contes
     assert db.session.scalars(select(Attachment)).all() == []
 
 
+def test_author_is_told_at_once_what_judges_do_not_get(contest: Contest, sign_in: SignIn) -> None:
+    browser = begun(sign_in)
+    header = {
+        "word/header1.xml": b'<w:hdr xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"/>'
+    }
+    document = files.with_parts(files.make_docx("正文"), header)
+    page = browser.post(
+        "/contests/autumn/entry/files", data={"file": (BytesIO(document), "a.docx")}, follow_redirects=True
+    ).text
+    assert "a.docx has been attached. Check what judges do not get before you submit." in page
+    told = page.split("Judges do not get:")[1].split("</span>")[0]
+    assert " ".join(told.split()) == "title, author and other properties; thumbnail; headers; custom data"
+
+
 def test_too_many_or_wrong_files_are_refused(contest: Contest, sign_in: SignIn) -> None:
     browser = begun(sign_in)
     browser.post("/contests/autumn/entry/files", data={"file": (BytesIO(b"text"), "a.pdf")})

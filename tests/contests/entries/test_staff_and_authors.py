@@ -1,21 +1,24 @@
 """Who runs a contest cannot enter it, and an author cannot run it or see more of it than other authors."""
 
+import random
 from collections.abc import Callable
 
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
-from lms.contests.entries.models import Entry
+from lms.contests.entries.models import CoAuthor, Entry
 from lms.contests.entries.words import EntryState
+from lms.contests.judging.actions.panel import appoint, restore_judge
 from lms.contests.results.queries.objections import conveners
 from lms.contests.rules.definition import Eligibility
 from lms.contests.rules.stages import Stage
 from lms.db import db
+from lms.errors import Refused
 from lms.people.models import RoleGrant
 from lms.people.roles import Role
-from tests.build import make_user
-from tests.contests.make import make_contest, make_entry
+from tests.build import NOW, make_user
+from tests.contests.make import make_contest, make_entry, make_judge
 
 SignIn = Callable[[object], FlaskClient]
 STAFF = (Role.CONVENER, Role.ADMINISTRATOR, Role.AUDITOR)
@@ -84,3 +87,50 @@ def test_author_is_not_offered_for_objections_and_runs_other_contests(app: Flask
     assert conveners(mine.id) == [convener]
     assert {one.id for one in conveners(other.id)} == {author.id, convener.id}
     assert sign_in(author).get("/contests/spring/convene").status_code == 200
+
+
+@pytest.mark.parametrize("path", ["accept", "submit", "co-author submits"])
+def test_judge_is_no_author_whatever_came_first(app: Flask, sign_in: SignIn, path: str) -> None:
+    contest = make_contest(eligibility=Eligibility(co_authors_max=1))
+    author, judge = make_user("Author"), make_user("Judge", Role.JUDGE)
+    entry = make_entry(contest, judge if path == "submit" else author, state=EntryState.DRAFT)
+    if path != "submit":
+        confirmed = NOW if path == "co-author submits" else None
+        db.session.add(CoAuthor(entry_id=entry.id, user=judge, confirmed_at=confirmed))
+    make_judge(contest, judge)
+    db.session.commit()
+    if path == "accept":
+        answer = sign_in(judge).post(f"/contests/autumn/entry/invitations/{entry.id}", data={"answer": "yes"})
+        expected = (403, "You are a judge in this contest")
+    else:
+        who = judge if path == "submit" else author
+        answer = sign_in(who).post("/contests/autumn/entry/submit", data={"original": "yes"})
+        expected = (
+            (403, "You are a judge") if who is judge else (409, "cannot be a co-author in this contest")
+        )
+    assert (answer.status_code, expected[1] in answer.text) == (expected[0], True)
+    assert entry.state == EntryState.DRAFT
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_entry_with_a_co_author_who_became_staff_is_not_submitted(
+    app: Flask, sign_in: SignIn, role: Role
+) -> None:
+    contest = make_contest(eligibility=Eligibility(co_authors_max=1))
+    author, staff = make_user("Author"), make_user("Staff", role)
+    entry = make_entry(contest, author, state=EntryState.DRAFT)
+    db.session.add(CoAuthor(entry_id=entry.id, user=staff, confirmed_at=NOW))
+    db.session.commit()
+    answer = sign_in(author).post("/contests/autumn/entry/submit", data={"original": "yes"})
+    assert (answer.status_code, "cannot be a co-author in this contest" in answer.text) == (409, True)
+
+
+def test_author_is_not_appointed_as_a_judge(app: Flask) -> None:
+    contest = make_contest()
+    author, by = make_user("Author", Role.JUDGE), make_user("Convener", Role.CONVENER)
+    make_entry(contest, author)
+    with pytest.raises(Refused, match="has an entry in this contest"):
+        appoint(contest, [author], "", by=by, rng=random.Random(1), now=NOW)
+    gone = make_judge(contest, author, dropped_at=NOW)
+    with pytest.raises(Refused, match="has an entry in this contest"):
+        restore_judge(contest, gone, by=by, now=NOW)

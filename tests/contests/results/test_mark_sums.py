@@ -138,3 +138,49 @@ def test_a_sum_tells_nothing_of_the_judges() -> None:
     )
     found = EntryScore(Combined(MarkingState.DECIDED, Decimal(80)), marks, MarkSource.ADJUSTED)
     assert marks_of(found) == [["90", "1", "89"], ["80", None, "79"], ["70", "1", "69"]]
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [("en", "Correction brings the ranking closer"), ("zh_Hans", "校正使名次更接近真实水平的次序")],
+)
+def test_every_list_tells_whether_severity_is_corrected_and_why(
+    app: Flask, sign_in: Callable[[User], FlaskClient], language: str, words: str
+) -> None:
+    one = make_uneven()
+    publish(one)
+    one.convener.language = language
+    db.session.commit()
+    browser = sign_in(one.convener)
+    for page in ("result", "result/2/print", "moderation", "moderation/results"):
+        assert words in browser.get(f"/contests/autumn/{page}").text, page
+    method = json.loads(browser.get("/contests/autumn/result/2.json").data)["method"]
+    assert method["choice"]["rule"] == "estimated-agreement 1"
+    assert 0 < method["choice"]["raw"] < method["choice"]["corrected"] < 1
+    assert method["choice"]["sentence"].startswith("Correction brings the ranking closer")
+
+
+def test_a_contest_whose_judges_are_not_linked_says_so_everywhere(
+    app: Flask, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    one = make_judged(3)
+    publish(one)
+    db.session.commit()
+    browser = sign_in(one.convener)
+    for page in ("result", "result/2/print", "moderation", "moderation/results"):
+        assert (
+            "Essays marked by two or more judges: 3; needed: 4."
+            in browser.get(f"/contests/autumn/{page}").text
+        ), page
+
+
+def test_a_contest_without_correction_has_no_choice(
+    app: Flask, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    one = make_judged(3, severity=False)
+    publish(one)
+    db.session.commit()
+    browser = sign_in(one.convener)
+    assert "the marks from the marking plan count" in browser.get("/contests/autumn/moderation/results").text
+    assert json.loads(browser.get("/contests/autumn/result/2.json").data)["method"]["choice"] is None
+    assert "By a rule that was fixed" not in browser.get("/contests/autumn/result").text

@@ -56,7 +56,12 @@ PRIZES = "prizes: [{key: first, title: 一等奖, count: 1}]"
             "key-twice",
             "",
         ),
-        (with_lines("categories: [{key: Story, title: 记叙}]"), "not-a-key", ""),
+        (
+            with_lines("categories: [{key: Story, title: 记叙}]"),
+            "not-a-key",
+            "6:20: “Story” is not a valid short name. "
+            "Use lowercase letters, digits and hyphens, such as first-prize.",
+        ),
         (
             with_lines("prizes: [{key: a, title: A, count: 1, categories: [zzzz]}]", "marking: {judges: 7}"),
             "unknown-category",
@@ -125,6 +130,13 @@ def test_each_slip_has_its_code(text: str, code: str, sentence: str) -> None:
     assert (found.definition, found.problems[0].warning) == (None, False)
     if sentence:
         assert str(found.problems[0]) == f"a.zh.md:{sentence}"
+
+
+@pytest.mark.parametrize(
+    "length", ["{least: 5, most: 5}", "{most: 5}", "{least: 5}", "{advised-least: 1, most: 2}"]
+)
+def test_limits_may_be_equal_or_left_out(length: str) -> None:
+    assert good(with_lines(f"length: {length}")).limits != Limits()
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from lms.audit.verbs import Verb
 from lms.contests.entries.models import CoAuthor, Entry
 from lms.contests.entries.queries import entries
 from lms.contests.rules.definition import ContestDefinition
-from lms.contests.rules.policy import STAFF_DO_NOT, may_audit, may_judge
+from lms.contests.rules.policy import JUDGES_DO_NOT, STAFF_DO_NOT, may_audit, may_judge
 from lms.contests.rules.queries.panel import panel_judge_of
 from lms.db import db
 from lms.errors import N_, Conflict, NotAllowed, Refused
@@ -57,6 +57,8 @@ def answer(entry: Entry, by: User, accepts: bool, now: datetime) -> None:
         raise Refused(N_("This invitation no longer exists."))
     if accepts and may_audit(by):
         raise NotAllowed(STAFF_DO_NOT)
+    if accepts and may_judge(panel_judge_of(entry.contest_id, by.id)):
+        raise NotAllowed(JUDGES_DO_NOT)
     if accepts and entries.own_entry(entry.contest_id, by.id) is not None:
         raise Conflict(N_("You have started your own entry, so you cannot be a co-author of another."))
     if accepts:

@@ -21,7 +21,8 @@ from lms.contests.entries.words import EntryState
 from lms.contests.rules.actions.stages import require_stage
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest
-from lms.contests.rules.policy import STAFF_DO_NOT, may_audit
+from lms.contests.rules.policy import JUDGES_DO_NOT, STAFF_DO_NOT, may_audit, may_judge
+from lms.contests.rules.queries.panel import panel_judge_of
 from lms.contests.rules.stages import Act
 from lms.errors import N_, Conflict, NotAllowed, Refused
 from lms.people.identity import Unit, User
@@ -65,6 +66,20 @@ def points(
     return checklist(draft, definition)
 
 
+def _require_outsiders(contest: Contest, entry: Entry, by: User) -> None:
+    """Refuse an entry whose authors run, audit or judge the contest; they may have become that after they began."""
+    if may_audit(by):
+        raise NotAllowed(STAFF_DO_NOT)
+    if may_judge(panel_judge_of(contest.id, by.id)):
+        raise NotAllowed(JUDGES_DO_NOT)
+    for one in entries.co_authors(entry.id):
+        if may_audit(one.user) or may_judge(panel_judge_of(contest.id, one.user_id)):
+            raise Conflict(
+                N_("%(name)s cannot be a co-author in this contest. Remove them before you submit."),
+                name=one.user.name,
+            )
+
+
 def submit(
     contest: Contest,
     entry: Entry,
@@ -83,8 +98,7 @@ def submit(
     NotRendered when the text was not prepared.
     """
     require_stage(contest, Act.SUBMIT)
-    if may_audit(by):
-        raise NotAllowed(STAFF_DO_NOT)
+    _require_outsiders(contest, entry, by)
     if entry.state == EntryState.EXCLUDED:
         raise Conflict(N_("This entry was excluded. Contact the convener."))
     comes = arrival(definition.calendar, definition.late, now)

@@ -1,6 +1,6 @@
 """Look over, submit, get the receipt, withdraw; the versions of the text; the files with it."""
 
-from flask import request
+from flask import flash, request
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 from werkzeug import Response
@@ -22,6 +22,7 @@ from lms.db import db, read_only_from_now
 from lms.http.language import localize
 from lms.http.web import found_or_404, limiter, local_day, see_other, send_upload, settings, uploaded
 from lms.isolated import TooHeavy
+from lms.measurement.remarks import Remark
 from lms.people.queries.people import unit_on
 from lms.storage import storage
 
@@ -182,19 +183,22 @@ def attach(slug: str) -> Response:
     mine = own_entry(slug)
     require_changeable(mine.contest, mine.entry)
     try:
-        kept = _attached(slug, mine)
+        kept, losses = _attached(slug, mine)
     except (BadDocument, TooHeavy) as refusal:
         record_refusal(slug, "attachment", refusal)
         return see_other("contests.entry", localize(refusal), "bad", slug=slug, _anchor="files")
-    done = (
-        gettext("%(name)s has been attached. Hidden details about its author were removed.", name=kept.name)
-        if kept.removed
-        else gettext("%(name)s has been attached.", name=kept.name)
-    )
-    return see_other("contests.entry", done, slug=slug, _anchor="files")
+    return see_other("contests.entry", _told(kept, losses), slug=slug, _anchor="files")
 
 
-def _attached(slug: str, mine: OwnEntry) -> Attachment:
+def _told(kept: Attachment, losses: tuple[Remark, ...]) -> str:
+    """Return the message about an attached file; what its rendition lost is told beside it."""
+    for loss in losses:
+        flash(localize(loss), "info")
+    done = gettext("%(name)s has been attached.", name=kept.name)
+    return done + gettext(" Check what judges do not get before you submit.") if kept.removed else done
+
+
+def _attached(slug: str, mine: OwnEntry) -> tuple[Attachment, tuple[Remark, ...]]:
     """Clean the file with no transaction open, load the entry again, which may have been submitted, and add it."""
     name, data = uploaded("file", MAX_BYTES)
     attachments.require_room(mine.entry, mine.definition)
@@ -205,7 +209,7 @@ def _attached(slug: str, mine: OwnEntry) -> Attachment:
     require_changeable(mine.contest, mine.entry)
     kept = attachments.add(mine.entry, name, stored, mine.definition, current_user, clock.now())
     db.session.commit()
-    return kept
+    return kept, stored.clean.losses
 
 
 def detach(slug: str, attachment_id: int) -> Response:

@@ -8,6 +8,7 @@ from sqlalchemy import update
 
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
+from lms.contests.entries.queries.entries import is_author
 from lms.contests.judging.actions.allocating import OPEN_STATES, allocate_missing, reallocate
 from lms.contests.judging.demand import Infeasible
 from lms.contests.judging.models import Assignment, DeclaredConflict
@@ -47,6 +48,7 @@ def appoint(
                 ),
                 name=person.name,
             )
+        _require_no_entry(contest, person)
         if person.id in appointed:
             raise Conflict(N_("%(name)s is already on the panel."), name=person.name)
     made = []
@@ -59,6 +61,14 @@ def appoint(
     db.session.add_all(made)
     db.session.flush()
     return made
+
+
+def _require_no_entry(contest: Contest, person: User) -> None:
+    if is_author(contest.id, person.id):
+        raise Refused(
+            N_("%(name)s has an entry in this contest and so cannot judge it. Appoint someone else."),
+            name=person.name,
+        )
 
 
 def change_category(
@@ -104,6 +114,7 @@ def restore_judge(contest: Contest, panel_judge: PanelJudge, *, by: User, now: d
     require_stage(contest, Act.APPOINT)
     if panel_judge.dropped_at is None:
         raise Conflict(N_("This judge is on the panel."))
+    _require_no_entry(contest, panel_judge.judge)
     panel_judge.dropped_at = None
     _note(contest, Verb.JUDGE_RESTORE, by, now, after={"judge": panel_judge.judge_id})
     db.session.flush()

@@ -64,7 +64,7 @@ class ConflictsForm(FlaskForm):
     people = TextAreaField(
         lazy_gettext("People"), [Length(max=2000)], render_kw={"rows": 4, "autocomplete": "off"}
     )
-    reason = StringField(lazy_gettext("Reason (optional)"), [Length(max=500)])
+    reason = StringField(lazy_gettext("Reason"), [Length(max=500)])
     code = StringField(lazy_gettext("Entry code"), render_kw={"maxlength": 6, "autocomplete": "off"})
 
     def offer(self, units: Sequence[Unit], language: str) -> None:

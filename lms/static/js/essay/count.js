@@ -1,4 +1,4 @@
-// The length of an essay as the server counts it (lms/contests/rules/counting.py, essay.py): Han characters plus other words.
+// The length of an essay as the server counts it (lms/contests/rules/essay_length.py, essay.py): Han characters plus other words.
 
 const HAN = "\\u3400-\\u4dbf\\u4e00-\\u9fff\\uf900-\\ufaff\\u3005\\u3007\\u{20000}-\\u{2a6df}\\u{2a700}-\\u{2ee5f}\\u{2f800}-\\u{2fa1f}\\u{30000}-\\u{323af}";
 const MARKS = "[\\u0300-\\u036f\\u064b-\\u065f\\u0670\\u0f71-\\u0f84\\u0f90-\\u0fbc]*";
