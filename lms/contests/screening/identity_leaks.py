@@ -138,7 +138,8 @@ def find_leaks(text: str, authors: Sequence[Author]) -> list[Span]:
     """Return stretches that may identify an author, in order, none overlapping; a person decides on each.
 
     Width, case, Traditional forms, spaces and punctuation inside a name do not hide it. Two-character
-    Chinese names may be ordinary words, so only flagged. Text patterns are found whether or not they belong to the author.
+    Chinese names may be ordinary words, so only flagged. Text patterns are found whether or not they belong
+    to the author.
     """
     letters, whole = fold_letters(text), _whole(text)
     spans: list[Span] = []
