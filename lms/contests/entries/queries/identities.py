@@ -5,8 +5,9 @@ from dataclasses import dataclass
 from datetime import date
 
 from lms.contests.entries.attachment_files import LEFT_OUT
+from lms.contests.entries.essay import EssayText
 from lms.contests.entries.identity_leaks import Author, OwnTrace, own_traces
-from lms.contests.entries.models import Entry
+from lms.contests.entries.models import Attachment, Entry
 from lms.contests.entries.queries import entries
 from lms.people.identity import Unit, User
 from lms.people.queries import people as persons
@@ -35,11 +36,11 @@ def authors(people: Iterable[User], day: date) -> dict[int, Author]:
     return made
 
 
-def traces(entry: Entry, day: date) -> list[OwnTrace]:
-    """Return what in the newest version and its files would show judges who wrote the entry."""
+def traces(entry: Entry, text: EssayText, files: Iterable[Attachment], day: date) -> list[OwnTrace]:
+    """Return what in the text and the files would show judges who wrote the entry."""
     people = [entry.author, *(one.user for one in entries.co_authors(entry.id))]
-    texts = dict(entries.text_of(entries.newest(entry.id)).parts)
-    for file in entries.attachments(entry.id):
+    texts = dict(text.parts)
+    for file in files:
         shown = file.plain.partition(LEFT_OUT)[0]
         texts[f"{FILE}{file.name}"] = f"{file.name}\n{shown}".strip()
     return own_traces(texts, list(authors(people, day).values()))

@@ -43,6 +43,7 @@ def _check(
     points: list[SubmissionCheck] | None = None,
 ) -> str:
     text = entries.text_of(entries.newest(mine.entry.id))
+    files = entries.attachments(mine.entry.id)
     if points is None:
         points = submitting.points(mine.entry, mine.definition, category, original)
     return contest_page(
@@ -54,8 +55,8 @@ def _check(
         length=length_of(text.body),
         # What the form below asks for is not reported before it is sent.
         points=[point for point in points if problem or point.field not in ("category", "original")],
-        files=entries.attachments(mine.entry.id),
-        traces=identities.traces(mine.entry, local_day(clock.now())),
+        files=files,
+        traces=identities.traces(mine.entry, text, files, local_day(clock.now())),
         category=category,
         original=original,
         problem=problem,
