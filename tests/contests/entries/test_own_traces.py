@@ -38,7 +38,10 @@ def test_own_name_village_and_phone_are_shown_with_their_places_and_block_nothin
     page = browser.get("/contests/autumn/entry/submit").text
     assert "Judges could recognise the author" in page
     assert re.findall("<mark>(.*?)</mark>", page) == ["張偉國", "双龙", "138 1234 5678"]
-    for anchor, words in (("title", "name of an author · in the title"), ("body", "unit of an author · in the text")):
+    for anchor, words in (
+        ("title", "name of an author · in the title"),
+        ("body", "unit of an author · in the text"),
+    ):
         assert f'href="/contests/autumn/entry/write#{anchor}"' in page
         assert words in page
     answer = browser.post("/contests/autumn/entry/submit", data={"original": "yes"})
@@ -59,8 +62,8 @@ def test_co_author_and_files_are_looked_at_too(contest: Contest, sign_in: SignIn
     friend.name = "李大春"
     db.session.add(CoAuthor(entry_id=entry.id, user=friend))
     file = Attachment(
-        entry_id=entry.id, name="张伟国.docx", digest="0" * 64, original_digest="0" * 64, size=1, removed=[], mime="x/y", added_at=clock.now(),
-        plain="",
+        entry_id=entry.id, name="张伟国.docx", digest="0" * 64, original_digest="0" * 64, size=1, removed=[],
+        mime="x/y", added_at=clock.now(), plain="",
     )  # fmt: skip
     db.session.add(file)
     db.session.commit()
