@@ -97,11 +97,11 @@ PRIZES = "prizes: [{key: first, title: 一等奖, count: 1}]"
         (
             with_lines("      most: 10", "      weight: -1", instead="      most: 10"),
             "weight",
-            "11:15: A weight cannot be below 0. Write weight: 1.",
+            "11:15: The weight must be greater than 0. Write weight: 1, or remove the criterion.",
         ),
         (with_lines("      most: 0", instead="      most: 10"), "scale-reversed", ""),
         (with_lines("      most: 10", "      step: 0", instead="      most: 10"), "scale-step", ""),
-        (with_lines("      most: 10", "      weight: 0", instead="      most: 10"), "no-weight", ""),
+        (with_lines("      most: 10", "      weight: 0", instead="      most: 10"), "weight", ""),
         (
             with_lines("      most: 10", "      levels: [{mark: -1}]", instead="      most: 10"),
             "level-outside",
