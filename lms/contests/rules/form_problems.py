@@ -106,7 +106,8 @@ def _field(problem: Problem, short: str, front: FrontMatter) -> str:
 
 def _declared(name: str) -> Field | None:
     """Return the field that a name belongs to."""
-    fields, found = FIELDS, None
+    fields: Sequence[Field] = FIELDS
+    found: Field | None = None
     for key in re.sub(r"\.\d+(?=\.|$)", "", name).split("."):
         found = next((one for one in fields if one.name == key), None)
         if found is None:
