@@ -128,12 +128,17 @@ def save(slug: str) -> str | Response | tuple[str, int] | dict[str, object]:
     if request.form.get("do", "check") == "check":
         return _page(contest, texts, request.form.get("seen", ""))
     try:
-        return keep(contest, texts)
+        return _kept(contest, texts)
     except Refused as refused:  # such as another draft meanwhile, or a missing reason; what was typed stays
         return _refused_page(contest, texts, refused)
 
 
 def keep(contest: Contest, texts: Mapping[str, str]) -> Response | tuple[str, int]:
+    """Do what the form asks for with these texts; raise Refused when that cannot be."""
+    return _kept(contest, texts)
+
+
+def _kept(contest: Contest, texts: Mapping[str, str]) -> Response | tuple[str, int]:
     """Keep the texts as a draft and, where that is wanted, put it into force; with errors it stays a draft."""
     draft = definitions.save_draft(
         contest, texts, seen=request.form.get("seen", ""), by=current_user, now=clock.now()
