@@ -17,6 +17,7 @@ from lms.contests.entries.forms import Saved, html_of_script, text_of_form, text
 from lms.contests.entries.models import EntryVersion
 from lms.contests.entries.pasting.markdown import Pasted, markdown_from_html
 from lms.contests.entries.pasting.word_file import MAX_BYTES, BadDocument, read_docx
+from lms.contests.entries.notices import NOTICES
 from lms.contests.entries.queries import entries
 from lms.contests.entries.views.access import contest_page, readable_contest
 from lms.contests.entries.views.own_entry import (
@@ -52,6 +53,7 @@ def entry(slug: str) -> Page:
         invitations=entries.invitations(contest.id, current_user.id),
         obstacle=entries.obstacle(current_user, contest, local_day(clock.now())) if shown is None else "",
         may_withdraw=allows(Stage(contest.stage), Act.WITHDRAW),
+        notices=NOTICES.of(contest, shown.code) if shown else [],
         **deadline_values(contest),
     )
 
