@@ -25,6 +25,7 @@ ADDRESSES: Addresses = (
     ("/<slug>/desk/comments/<int:comment_id>/delete", own_marks.drop_comment, POST),
     ("/<slug>/desk/compare", comparing.compare, GET),
     ("/<slug>/desk/compare", comparing.choose, POST),
+    ("/<slug>/desk/compare/undo", comparing.undo, POST),
     ("/<slug>/comparisons", comparing.comparisons, GET),
     ("/<slug>/comparisons/start", comparing.start_comparing, POST),
     ("/<slug>/comparisons/stop", comparing.stop_comparing, POST),

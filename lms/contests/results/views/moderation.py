@@ -57,7 +57,7 @@ def shows_standings(view: Callable[..., str]) -> Callable[..., str]:
         if standings.are_hidden(contest, current_user):
             return _hidden_page(contest)
         _note_look(contest)
-        return view(slug, **values)
+        return view(contest, **values)
 
     return shown
 
@@ -94,9 +94,8 @@ def ask_for_standings(slug: str) -> Response | tuple[str, int]:
 
 
 @shows_standings
-def meeting(slug: str) -> str:
+def meeting(contest: Contest) -> str:
     """Show the table of the meeting: how awards fall, entries around each cut, the widest spreads, rulings."""
-    contest = audited_contest(slug)
     computed = _computed(contest)
     table = meeting_table(computed, definition_of(contest).rubric.maximum)
     return contest_page(
@@ -119,9 +118,8 @@ def _fixed(contest: Contest) -> ContestResult | None:
 
 
 @shows_standings
-def table(slug: str) -> str:
+def table(contest: Contest) -> str:
     """Show every entry with its marks: raw mean and rank always beside the corrected mark and rank."""
-    contest = audited_contest(slug)
     computed = _computed(contest)
     lines = _chosen(computed)
     page, pages = page_within(len(lines), ON_PAGE)
@@ -167,9 +165,9 @@ def agreement(slug: str) -> str:
 
 
 @shows_standings
-def entry(slug: str, code: str) -> str:
+def entry(contest: Contest, code: str) -> str:
     """Show one entry to the meeting: its text as judges read it, every mark, and how its place came about."""
-    return _entry_page(audited_contest(slug), code)
+    return _entry_page(contest, code)
 
 
 def _entry_page(contest: Contest, code: str, refusal: Refused | None = None) -> str:
