@@ -4,6 +4,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from enum import StrEnum
+from typing import Any
 
 from lms.errors import N_
 
@@ -49,7 +50,7 @@ class ResultNews:
     award: str = ""
     certificate: str = ""
 
-    def where(self, slug: str) -> tuple[str, dict[str, str]]:
+    def where(self, slug: str) -> tuple[str, dict[str, Any]]:
         """Return the endpoint that tells more, and its values."""
         endpoint = ENDPOINTS.get(self.kind, "contests.result")
         return endpoint, {"code": self.certificate} if self.certificate else {"slug": slug}

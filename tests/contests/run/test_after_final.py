@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable
+from typing import Any
 
 import pytest
 from flask import Flask
@@ -25,7 +26,7 @@ from lms.people.roles import Role
 from tests.build import make_user
 from tests.contests.finish import Judged, archive, make_judged, publish
 
-SignIn = Callable[[User], FlaskClient]
+SignIn = Callable[[Any], FlaskClient]
 REASON = "The text was copied from a magazine."
 ADDRESS = "/contests/autumn/correction"
 
@@ -88,7 +89,7 @@ def test_an_award_is_withdrawn_by_two_persons_and_the_next_ranks_move_up(
     assert [code for code, _ in after][:-1] == [code for code, _ in before][1:]
     assert (new.state, new.note, new.replaces_id) == ("corrected-final", REASON, _lists()[-2].id)
     kept = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == Verb.AWARD_WITHDRAW)).one()
-    assert (kept.actor_id, kept.reason, kept.before["award"]) == (judged.convener.id, REASON, before[0][1])  # type: ignore[index]
+    assert (kept.actor_id, kept.reason, kept.before["award"]) == (judged.convener.id, REASON, before[0][1])
     assert check_chain().faults == ()
     assert _approve(second, sign_in) == 409
 
