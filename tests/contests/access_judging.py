@@ -22,6 +22,8 @@ ROWS = {
     "POST contests.save_assignment": PANEL,
     "POST contests.save_draft": PANEL,
     "POST contests.decline": PANEL,
+    "GET contests.ahead": PANEL,
+    "POST contests.hand_in": PANEL,
     "GET contests.anchor_feedback": PANEL,
     "GET contests.assignment_file": PANEL,
     "GET contests.own_marks": PANEL,
