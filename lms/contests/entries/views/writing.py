@@ -15,9 +15,9 @@ from lms.contests.entries.attachment_files import ENDINGS
 from lms.contests.entries.essay import EssayText, length_of
 from lms.contests.entries.forms import Saved, html_of_script, text_of_form, text_of_script
 from lms.contests.entries.models import EntryVersion
+from lms.contests.entries.notices import NOTICES
 from lms.contests.entries.pasting.markdown import Pasted, markdown_from_html
 from lms.contests.entries.pasting.word_file import MAX_BYTES, BadDocument, read_docx
-from lms.contests.entries.notices import NOTICES
 from lms.contests.entries.queries import entries
 from lms.contests.entries.views.access import contest_page, readable_contest
 from lms.contests.entries.views.own_entry import (
