@@ -6,6 +6,7 @@ import zipfile
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 from xml.etree import ElementTree
 
 import brotli
@@ -225,7 +226,7 @@ def test_a_certificate_is_tagged_for_screen_readers() -> None:
     with fonts_for(f"{WORDS}\n{SHEET.text}") as fonts:
         data = certificates_pdf([SHEET, SHEET], fonts, AT)
     found = PdfReader(io.BytesIO(data))
-    root = found.root_object
+    root: Any = found.root_object
     assert root["/MarkInfo"]["/Marked"] and root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert root["/Lang"] == "zh-Hans"
     parts = [one.get_object() for one in root["/StructTreeRoot"]["/K"][0]["/K"]]
