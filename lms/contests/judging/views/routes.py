@@ -3,13 +3,19 @@
 from collections.abc import Callable
 from typing import Any
 
-from lms.contests.judging.views import comparing, desk, entry_files, monitoring, own_marks, wording
+from lms.contests.judging.views import comparing, desk, entry_files, inviting, monitoring, own_marks, wording
 
 GET, POST = ["GET"], ["POST"]
 Addresses = tuple[tuple[str, Callable[..., Any], list[str]], ...]
 
 READING, MONITOR = "/<slug>/desk/<int(signed=True):number>", "/<slug>/monitor"
 ADDRESSES: Addresses = (
+    ("/<slug>/invitations", inviting.invitations_page, GET),
+    ("/<slug>/invitations", inviting.invite, POST),
+    ("/<slug>/invitations/<int:invitation_id>/renew", inviting.renew_invitation, POST),
+    ("/<slug>/invitations/<int:invitation_id>/withdraw", inviting.withdraw_invitation, POST),
+    ("/<slug>/invitation/<token>", inviting.invitation, GET),
+    ("/<slug>/invitation/<token>", inviting.answer_to_judge, POST),
     ("/<slug>/desk", desk.desk, GET),
     ("/<slug>/entries/<code>/files/<int:number>", entry_files.entry_file, GET),
     ("/<slug>/desk/next", desk.next_assignment, POST),
