@@ -89,6 +89,7 @@ LABELS = {
     "rereads": N_("Hidden re-reads"),
     "comparative": N_("Pairwise comparison"),
     "severity": N_("Correction of severity"),
+    "second_person": N_("Second person"),
     "late": N_("Late entries"),
     "quotes": N_("Required quotations"),
 }

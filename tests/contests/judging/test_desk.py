@@ -67,7 +67,7 @@ def test_desk_says_how_far_and_opens_the_next_essay(contest: Contest, sign_in: S
 
 
 def test_handing_in_opens_the_next_essay_at_once(contest: Contest, sign_in: SignIn) -> None:
-    panel_judge, _ = appointed(contest, 2)
+    panel_judge, readings = appointed(contest, 2)
     answer = sent(sign_in(panel_judge.judge), 1, **WHOLE, comment="好。")
     assert (answer.status_code, answer.location) == (303, "/contests/autumn/desk/2")
     db.session.expire_all()
@@ -100,7 +100,7 @@ def test_missing_mark_is_named(contest: Contest, sign_in: SignIn) -> None:
 
 
 def test_draft_is_saved_for_later_and_the_next_opens(contest: Contest, sign_in: SignIn) -> None:
-    panel_judge, _ = appointed(contest, 2)
+    panel_judge, readings = appointed(contest, 2)
     answer = sent(sign_in(panel_judge.judge), 1, "draft", **{"score.idea": "6"})
     assert answer.location == "/contests/autumn/desk/2"
     mark = db.session.get_one(Mark, readings[0].id)
@@ -198,7 +198,7 @@ def test_colleague_found_at_handing_in_is_refused_too(contest: Contest, sign_in:
 
 
 def test_essay_given_back_goes_to_another_judge(contest: Contest, sign_in: SignIn) -> None:
-    panel_judge, _ = appointed(contest, 2)
+    panel_judge, readings = appointed(contest, 2)
     other = make_judge(contest)
     db.session.commit()
     data = {"kind": "copied", "reason": "Read it before."}
@@ -211,7 +211,7 @@ def test_essay_given_back_goes_to_another_judge(contest: Contest, sign_in: SignI
 
 
 def test_giving_back_needs_words_except_for_a_conflict(contest: Contest, sign_in: SignIn) -> None:
-    panel_judge, _ = appointed(contest, 2)
+    panel_judge, readings = appointed(contest, 2)
     browser = sign_in(panel_judge.judge)
     assert browser.post("/contests/autumn/desk/1/decline", data={"kind": "off-topic"}).status_code == 422
     assert browser.post("/contests/autumn/desk/1/decline", data={"kind": "conflict"}).status_code == 303

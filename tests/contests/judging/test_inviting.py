@@ -26,7 +26,7 @@ from lms.contests.rules.queries import panel
 from lms.contests.rules.stages import Stage
 from lms.db import db
 from lms.people.models import User
-from lms.people.roles import Role, UnitKind
+from lms.people.roles import Role
 from tests.build import NOW, make_unit, make_user
 from tests.contests.make import make_contest, make_entry, make_invitation, make_judge
 
@@ -86,7 +86,7 @@ def test_day_out_of_reach_is_refused(app: Flask, sign_in: SignIn, until: str) ->
 
 def test_accepting_appoints_with_conflicts_categories_and_number(app: Flask, sign_in: SignIn) -> None:
     contest, convener, ann = inviting(categories=CATEGORIES)
-    unit, wang = make_unit(None, "hill", UnitKind.VILLAGE), make_user("Wang")
+    unit, wang = make_unit("Hill"), make_user("Wang")
     link = invited(contest, ann)
     answered: list[JudgeInvitation] = []
 

@@ -20,10 +20,12 @@ from lms.contests.entries.views.access import (
     convened_contest,
     convenes,
     rendered_before,
+    shared_act,
 )
 from lms.contests.rules.actions.stages import require_stage
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries.contests import definition_of
+from lms.contests.rules.second_person import SharedAct
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.contests.screening import actions as screening
 from lms.contests.screening.models import Finding
@@ -261,10 +263,10 @@ def mask_words(slug: str, code: str) -> Response:
 def exclude_entry(slug: str, code: str) -> Response:
     """Exclude the entry, or readmit it, with a reason."""
     contest, entry = _convened_entry(slug, code)
-    act = screening.readmit if request.form.get("do") == "readmit" else screening.exclude
-    act(contest, entry, request.form.get("reason", ""), by=current_user, now=clock.now())
-    db.session.commit()
-    return see_other("contests.screened_entry", slug=slug, code=entry.code)
+    act = SharedAct.READMIT_ENTRY if request.form.get("do") == "readmit" else SharedAct.EXCLUDE_ENTRY
+    return shared_act(
+        contest, act, entry.code, {}, back=url_for("contests.screened_entry", slug=slug, code=code)
+    )
 
 
 def finish_screening(slug: str, code: str) -> Response:
