@@ -233,6 +233,7 @@ def _declared(contest: Contest, panel_judge: PanelJudge, form: ConflictsForm) ->
 
 
 def people_named(names: Sequence[str]) -> Sequence[User]:
+    """Return the people meant, by full name or username; raises Refused naming those not found."""
     meant, unknown = people.people_called(names)
     if unknown:
         raise Refused(
