@@ -34,7 +34,7 @@ def upgrade() -> None:
         ),
         sa.ForeignKeyConstraint(["person_id"], ["user.id"], name=op.f("fk_judge_invitation_person_id_user")),
         sa.PrimaryKeyConstraint("id", name=op.f("pk_judge_invitation")),
-        sa.UniqueConstraint("contest_id", "person_id", name=op.f("uq_judge_invitation_contest_id")),
+        sa.UniqueConstraint("contest_id", "person_id", name=op.f("uq_judge_invitation_contest_id_person_id")),
         sa.UniqueConstraint("digest", name=op.f("uq_judge_invitation_digest")),
     )
     with op.batch_alter_table("judge_invitation", schema=None) as batch_op:
