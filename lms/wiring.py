@@ -20,7 +20,9 @@ from lms.commands import serve_command
 from lms.contests.entries.models import ENTRY_TEXTS
 from lms.contests.results.commands import group as contest_commands
 from lms.contests.results.views import certificates
+from lms.contests.rules.actions.approvals import EXECUTORS
 from lms.contests.rules.documents import read_contest_document
+from lms.contests.run.actions.shared_acts import SHARED_ACTS
 from lms.contests.run.jobs import close_due, open_due, search_entries
 from lms.contests.run.trail_words import TRAIL_VALUES
 from lms.contests.run.views import routes as contests
@@ -121,6 +123,7 @@ def connect(app: Flask) -> None:
     )
     VALUE_LABELS["role"] = {role.value: words for role, words in ROLE_LABELS.items()}
     VALUE_LABELS["kind"] |= {kind.value: words for kind, words in UNIT_KIND_LABELS.items()}
+    EXECUTORS.update(SHARED_ACTS)
     AWARDS.sources[:] = [certificates.awards_of]
     content_synced.connect(complete_passed_lessons)
     extra_time_changed.connect(follow_extra_time)

@@ -160,6 +160,7 @@ CONTEST_KEYS: Mapping[str, Row] = {
     "marking.comparative": ("marking: {comparative: 对}", "comparative", True),
     "marking.severity": ("marking: {severity: 不}", "severity", False),
     "quotes": ("quotes: [a b]", "quotes", ("a b",)),
+    "second-person": ("second-person: no", "second_person", False),
 }  # fmt: skip
 CALENDAR = (
     "opens: 2026-12-01, deadline: 2026-12-05, judging-ends: 2026-12-09, notice-days: 7, objection-days: 8"

@@ -1,6 +1,6 @@
 """Write the audit trail and link its records; always in the transaction of the act itself."""
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Callable, Mapping, Sequence
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -54,10 +54,10 @@ def link_record(log: str, key: object) -> None:
     _noted(db.session())[log, str(key)] = None
 
 
-def begin_chain(now: datetime) -> int:
+def begin_chain(now: datetime, commit: Callable[[], None]) -> int:
     """Link every record written before the chain began; return how many there were.
 
-    Commits piece by piece, so that nobody waits for the whole. Doing it twice changes nothing.
+    Calls `commit` after each piece, so that nobody waits for the whole. Doing it twice changes nothing.
     """
     if queries.chain_has_begun():
         return 0
@@ -65,13 +65,13 @@ def begin_chain(now: datetime) -> int:
     for log in queries.chained_logs():
         known = queries.linked_keys(log)
         missing = [key for key in queries.keys_of(log) if key not in known]
-        db.session.commit()
+        commit()
         for first in range(0, len(missing), _AT_ONCE):
             _append([(log, key) for key in missing[first : first + _AT_ONCE]], now)
-            db.session.commit()
+            commit()
         count += len(missing)
     _append([queries.BEGUN], now)
-    db.session.commit()
+    commit()
     return count
 
 

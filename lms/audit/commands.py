@@ -6,7 +6,7 @@ from flask.cli import AppGroup
 from lms import clock
 from lms.audit import actions, queries
 from lms.audit.words import fault_text
-from lms.db import read_only_from_now
+from lms.db import db, read_only_from_now
 
 group = AppGroup("audit", help="The audit trail: check that no record was changed.")
 
@@ -17,7 +17,7 @@ def begin() -> None:
     if queries.chain_has_begun():
         click.echo("The audit chain has begun already.")
         return
-    click.echo(f"records linked: {actions.begin_chain(clock.now())}")
+    click.echo(f"records linked: {actions.begin_chain(clock.now(), db.session.commit)}")
 
 
 @group.command("verify")

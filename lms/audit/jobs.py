@@ -4,12 +4,12 @@ from datetime import datetime
 
 from lms.audit import actions, queries
 from lms.audit.words import fault_text
-from lms.db import read_only_from_now
+from lms.db import db, read_only_from_now
 
 
 def begin(now: datetime) -> int:
     """Link what was written before the chain began; return how many records there were, 0 once it has begun."""
-    return actions.begin_chain(now)
+    return actions.begin_chain(now, db.session.commit)
 
 
 def check(_now: datetime) -> int:

@@ -10,6 +10,10 @@ class Verb(StrEnum):
 
     ACCOUNT_CLOSE = "closed an account"
     ACCOUNT_REOPEN = "opened an account again"
+    APPROVAL_ASK = "approval.ask"
+    APPROVAL_DECLINE = "approval.decline"
+    APPROVAL_GRANT = "approval.grant"
+    APPROVAL_WITHDRAW = "approval.withdraw"
     ANCHORS_INSERT = "contest.plant-anchors"
     ANCHOR_SET = "anchor.set"
     ASSIGNMENT_ASK = "reading.ask"
@@ -80,6 +84,8 @@ class Verb(StrEnum):
     SIGN_IN_FAILED = "failed to sign in"
     SIGN_OUT = "signed out"
     SITE_CHANGE = "changed the site"
+    STANDINGS_OPEN = "standings.open"
+    STANDINGS_SEE = "standings.see"
     UNIT_ADD = "added a unit"
     UNIT_CHANGE = "changed a unit"
     UNIT_MOVE = "moved a unit"
@@ -88,6 +94,10 @@ class Verb(StrEnum):
 VERB_LABELS = {
     Verb.ACCOUNT_CLOSE: N_("closed an account"),
     Verb.ACCOUNT_REOPEN: N_("reopened an account"),
+    Verb.APPROVAL_ASK: N_("asked a second person to agree"),
+    Verb.APPROVAL_DECLINE: N_("declined a request"),
+    Verb.APPROVAL_GRANT: N_("agreed to a request"),
+    Verb.APPROVAL_WITHDRAW: N_("withdrew a request"),
     Verb.ANCHORS_INSERT: N_("assigned anchor essays"),
     Verb.ANCHOR_SET: N_("set the agreed marks of an anchor essay"),
     Verb.ASSIGNMENT_ASK: N_("requested another mark"),
@@ -158,6 +168,8 @@ VERB_LABELS = {
     Verb.SIGN_IN_FAILED: N_("failed to sign in"),
     Verb.SIGN_OUT: N_("signed out"),
     Verb.SITE_CHANGE: N_("changed the site settings"),
+    Verb.STANDINGS_OPEN: N_("opened the standings to a person before judging had ended"),
+    Verb.STANDINGS_SEE: N_("saw the standings before judging had ended"),
     Verb.UNIT_ADD: N_("added a unit"),
     Verb.UNIT_CHANGE: N_("changed a unit"),
     Verb.UNIT_MOVE: N_("moved a unit"),

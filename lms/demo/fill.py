@@ -36,7 +36,7 @@ def fill() -> None:
     contests.build_running_contest(units, cadres, site, now, random.Random(SEED))  # noqa: S311 -- see below
     archived_contest(cadres, now)
     db.session.commit()
-    begin_chain(now)
+    begin_chain(now, db.session.commit)
 
 
 def fill_learning(now: datetime) -> tuple[dict[str, Unit], list[User]]:

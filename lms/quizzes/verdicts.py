@@ -108,10 +108,9 @@ def _option_verdicts(question: Question, line: str, sees: Mapping[ReviewPart, bo
     chosen = decoded(question, line).chosen
     found = {}
     for option in question.options:
-        is_right = option.right or (option.weight or 0) > 0
         if option.key in chosen and sees[ReviewPart.CORRECTNESS]:
-            found[option.key] = "right" if is_right else "wrong"
-        elif option.key not in chosen and is_right and sees[ReviewPart.RIGHT_ANSWER]:
+            found[option.key] = "right" if option.right else "wrong"
+        elif option.key not in chosen and option.right and sees[ReviewPart.RIGHT_ANSWER]:
             found[option.key] = "missed"
     return found
 

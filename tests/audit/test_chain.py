@@ -147,7 +147,7 @@ def _act(number: int) -> None:
 @pytest.fixture
 def begun(app: Flask) -> None:
     """A chain that has begun, with three acts."""
-    assert actions.begin_chain(clock.now()) == 0
+    assert actions.begin_chain(clock.now(), db.session.commit) == 0
     for number in range(3):
         _act(number)
 
@@ -164,7 +164,7 @@ def published(app: Flask) -> None:
     _act(0)
     make_published(2)
     db.session.commit()
-    actions.begin_chain(clock.now())
+    actions.begin_chain(clock.now(), db.session.commit)
 
 
 @pytest.mark.parametrize(
@@ -235,8 +235,8 @@ def test_records_from_before_the_chain_are_linked_when_it_begins(app: Flask) -> 
         connection.execute(AuditEntry.__table__.insert(), row)  # type: ignore[attr-defined]
     _act(1)
     assert not queries.check_chain().has_begun
-    assert actions.begin_chain(clock.now()) == 1
-    assert actions.begin_chain(clock.now()) == 0
+    assert actions.begin_chain(clock.now(), db.session.commit) == 1
+    assert actions.begin_chain(clock.now(), db.session.commit) == 0
     report = queries.check_chain()
     assert (report.has_begun, report.faults) == (True, ())
 
@@ -292,7 +292,7 @@ def test_a_chain_that_was_rewritten_lacks_the_published_link(published: None) ->
     assert queries.check_chain().faults == ()
     (head,) = queries.newest_heads()
     change_by_hand("DELETE FROM audit_link", "UPDATE audit_entry SET reason = 'never said' WHERE id = 1")
-    actions.begin_chain(clock.now())
+    actions.begin_chain(clock.now(), db.session.commit)
     assert queries.check_chain().faults == (ChainFault(FaultKind.HEAD, "board_issue", head.key, head.number),)
 
 

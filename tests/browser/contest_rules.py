@@ -27,6 +27,7 @@ prizes:
   - {{key: second, title: {{zh: 二等奖, en: Second prize}}, count: 2}}
   - {{key: third, title: {{zh: 三等奖, en: Third prize}}, count: 3}}
 ties: extend
+second-person: no
 rubric:
   title: {{zh: 评分表, en: How essays are marked}}
   out-of: 100

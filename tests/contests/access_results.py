@@ -5,7 +5,13 @@ from typing import Any
 
 from lms.contests.results.queries.results import lists
 from lms.contests.rules.queries.contests import contest
-from tests.contests.finish import archived_contest, certificate_of, code_of_archived, objection_of
+from tests.contests.finish import (
+    approval_of,
+    archived_contest,
+    certificate_of,
+    code_of_archived,
+    objection_of,
+)
 
 #            stranger learner trainer judge convener manager foreign auditor admin owner
 OPEN = "ok ok ok ok ok ok ok ok ok ok"
@@ -20,6 +26,9 @@ ROWS = {
     "GET certificates.own_pdf 200": OWNERS,
     "GET certificates.verify 200": OPEN,
     "POST contests.answer_objection 422": CONVENERS,
+    "POST contests.approve_request 409": CONVENERS,
+    "GET contests.approvals 200": AUDITORS,
+    "POST contests.ask_for_standings 303": CONVENERS,
     "POST contests.assign_objection 422": CONVENERS,
     "GET contests.certificates 200": AUDITORS,
     "GET contests.certificates_pdf 200": AUDITORS,
@@ -29,6 +38,7 @@ ROWS = {
     "GET contests.collection_essay 200": OPEN,
     "GET contests.collection_pdf 200": OPEN,
     "POST contests.download_export 200": AUDITORS,
+    "POST contests.decline_request 409": CONVENERS,
     "GET contests.export 200": AUDITORS,
     "GET contests.feedback": NOBODY,  # nobody of ACTORS wrote an entry
     "POST contests.finish 409": CONVENERS,
@@ -78,4 +88,5 @@ PARAMETERS: dict[str, Callable[[Any], object]] = {
     "certificates.verify:code": lambda world: certificate_of(world.owner),
     "contests.revoke_certificate:code": lambda world: certificate_of(world.owner),
     "objection_id": lambda world: objection_of(world.owner),
+    "approval_id": lambda world: approval_of(world.owner),
 }

@@ -8,8 +8,10 @@ from lms.contests.results.actions import certificates, deciding
 from lms.contests.results.models import Certificate, Objection
 from lms.contests.results.words import ResultState
 from lms.contests.rules.combining import CombiningMethod, MarkingPlan
+from lms.contests.rules.models.approvals import Approval
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.queries.contests import contest as contest_called
+from lms.contests.rules.second_person import ApprovalState, SharedAct
 from lms.contests.rules.stages import Stage
 from lms.contests.run.actions import publishing
 from lms.contests.run.actions.stages import move
@@ -125,6 +127,20 @@ def certificate_of(user: User) -> str:
     db.session.add(made)
     db.session.flush()
     return made.code
+
+
+def approval_of(person: User) -> int:
+    """Return the id of a request that a second person has declined."""
+    contest = contest_called(archived_contest())
+    assert contest is not None
+    made = Approval(
+        contest_id=contest.id, act=SharedAct.OPEN_RANKS.value, values={}, changes=[], reason="A mistake",
+        state=ApprovalState.DECLINED.value, asked_by_id=person.id, asked_at=NOW,
+        decided_by_id=person.id, decided_at=NOW,
+    )  # fmt: skip
+    db.session.add(made)
+    db.session.flush()
+    return made.id
 
 
 def objection_of(user: User) -> int:

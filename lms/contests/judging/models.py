@@ -82,6 +82,17 @@ class MarkChange(Base):
     reason: Mapped[str] = mapped_column(default="")
 
 
+class MarkReceipt(Base):
+    """A submission of a mark that was taken: the id its page gave it, a digest of what it said, and when."""
+
+    __tablename__ = "mark_receipt"
+
+    submission: Mapped[str] = mapped_column(primary_key=True)
+    assignment_id: Mapped[int] = mapped_column(ForeignKey("assignment.id"), index=True)
+    digest: Mapped[str]
+    at: Mapped[datetime]
+
+
 class ComparisonRun(Base):
     """One comparing of a shortlist by the panel; `entries` are the ids, `seed` draws the pairs.
 

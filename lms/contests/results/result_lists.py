@@ -133,6 +133,12 @@ def method_of(definition: ContestDefinition, results: Results, seed: str) -> dic
             for cut in results.outcome.cuts
         ],
         "seed": seed,
+        "second_person": definition.second_person,
+        "decisions": [
+            {"code": line.candidate.code, "kinds": [kind.value for kind in line.ruled]}
+            for line in results.lines
+            if line.ruled
+        ],
     }  # fmt: skip
 
 

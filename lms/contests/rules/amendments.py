@@ -89,6 +89,7 @@ LABELS = {
     "rereads": N_("Hidden re-reads"),
     "comparative": N_("Pairwise comparison"),
     "severity": N_("Correction of severity"),
+    "second_person": N_("Second person"),
     "late": N_("Late entries"),
     "quotes": N_("Required quotations"),
 }
@@ -102,15 +103,17 @@ CALENDAR_LABELS = {
 }
 
 
+_NOTHING = "–"
+
+
 def _plain(value: object) -> str:
-    """Write a setting in one line."""
+    """Write a setting in one line; what is empty is a dash, and within other settings left out."""
     if isinstance(value, dict):
-        return "; ".join(
-            f"{key}: {_plain(one)}" for key, one in value.items() if one not in (None, "", [], {})
-        )
+        written = {key: _plain(one) for key, one in value.items()}
+        return "; ".join(f"{key}: {one}" for key, one in written.items() if one != _NOTHING) or _NOTHING
     if isinstance(value, list):
-        return " / ".join(map(_plain, value))
-    return "–" if value in (None, "") else str(value)
+        return " / ".join(map(_plain, value)) or _NOTHING
+    return _NOTHING if value in (None, "") else str(value)
 
 
 def _dates(calendar: Calendar, zone: tzinfo) -> dict[str, str]:
@@ -120,7 +123,7 @@ def _dates(calendar: Calendar, zone: tzinfo) -> dict[str, str]:
         "late_until": calendar.late_until,
         "judging_ends_at": calendar.judging_ends_at,
     }
-    found = {key: write_moment(at, zone) if at else "–" for key, at in moments.items()}
+    found = {key: write_moment(at, zone) if at else _NOTHING for key, at in moments.items()}
     return found | {
         "notice_days": str(calendar.notice_days),
         "objection_days": str(calendar.objection_days),

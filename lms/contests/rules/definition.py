@@ -76,6 +76,7 @@ class ContestDefinition:
 
     `anchors` calibration essays open each judge's queue, `rereads` is the share of own essays read twice.
     `comparative` asks for a shortlist by comparison, `severity` for the corrected result beside the raw one.
+    `second_person` means that acts which change who wins need two persons; contests begun before it was there do not.
     `quotes` are prescribed quotations, which count neither as copied nor as alike.
     """
 
@@ -97,6 +98,7 @@ class ContestDefinition:
     rereads: Decimal = Decimal(0)
     comparative: bool = False
     severity: bool = True
+    second_person: bool = False
     late: LateRule = LateRule.REFUSE
     quotes: tuple[str, ...] = ()
 

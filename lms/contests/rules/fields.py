@@ -118,5 +118,6 @@ FIELDS = (
     Field("rubric", T.MAPPING, fields=RUBRIC),
     Field("marking", T.MAPPING, fields=MARKING),
     Field("quotes", T.TEXTS, default=()),
+    Field("second-person", T.YES_NO, default=True),
 )
 NEEDED = ("calendar", "rubric")

@@ -134,6 +134,7 @@ def _definition(
         severity=bool(marking.get("severity", True)),
         late=values["late"],
         quotes=tuple(values["quotes"]),
+        second_person=values["second-person"],
     )
 
 

@@ -40,6 +40,7 @@ class Act(StrEnum):
     MARK = "mark"
     REALLOCATE = "reallocate"
     SEE_STATISTICS = "see-statistics"
+    SEE_STANDINGS = "see-standings"
     MODERATE = "moderate"
     FIX_RANKS = "fix-ranks"
     UNMASK = "unmask"
@@ -68,6 +69,7 @@ ACT_TITLES: Mapping[Act, str] = {
     Act.MARK: N_("marking"),
     Act.REALLOCATE: N_("reassigning entries to other judges"),
     Act.SEE_STATISTICS: N_("viewing statistics"),
+    Act.SEE_STANDINGS: N_("viewing standings"),
     Act.MODERATE: N_("moderating"),
     Act.FIX_RANKS: N_("confirming the ranks"),
     Act.UNMASK: N_("revealing names"),
@@ -100,6 +102,7 @@ _ALWAYS = frozenset({Act.EXPORT})
 _PUBLIC = _ALWAYS | {Act.READ_CALL}
 _STAFF = _PUBLIC | {Act.APPOINT, Act.DECLARE_CONFLICT}
 _RULES = frozenset({Act.AMEND, Act.EDIT_RUBRIC})
+_DECIDED = _PUBLIC | {Act.SEE_STATISTICS, Act.SEE_STANDINGS}
 _READING = _STAFF | {Act.REALLOCATE, Act.SEE_STATISTICS}
 
 # The whole of what a stage allows; nothing else in the product asks for a stage by name.
@@ -110,11 +113,14 @@ ALLOWS: Mapping[Stage, frozenset[Act]] = {
     Stage.SCREENING: _STAFF | _RULES | {Act.WITHDRAW, Act.SCREEN, Act.ALLOCATE},
     Stage.CALIBRATION: _READING | _RULES | {Act.SCREEN, Act.ALLOCATE, Act.CALIBRATE},
     Stage.JUDGING: _READING | {Act.AMEND, Act.CHANGE_RUBRIC_LATE, Act.SCREEN, Act.ALLOCATE, Act.MARK},
-    Stage.MODERATION: _READING | {Act.MARK, Act.MODERATE, Act.FIX_RANKS},
-    Stage.PROVISIONAL: _PUBLIC | {Act.SEE_STATISTICS, Act.UNMASK},
-    Stage.NOTICE: _PUBLIC | {Act.SEE_STATISTICS, Act.SEE_RESULT, Act.OBJECT, Act.ANSWER_OBJECTION},
-    Stage.FINAL: _PUBLIC | {Act.SEE_STATISTICS, Act.SEE_RESULT, Act.READ_FEEDBACK, Act.CERTIFY},
-    Stage.ARCHIVE: _PUBLIC | {Act.SEE_STATISTICS, Act.SEE_RESULT, Act.READ_FEEDBACK, Act.READ_COLLECTION},
+    Stage.MODERATION: _READING | {Act.SEE_STANDINGS, Act.MARK, Act.MODERATE, Act.FIX_RANKS},
+    Stage.PROVISIONAL: _DECIDED | {Act.UNMASK},
+    Stage.NOTICE: _PUBLIC
+    | {Act.SEE_STATISTICS, Act.SEE_STANDINGS, Act.SEE_RESULT, Act.OBJECT, Act.ANSWER_OBJECTION},
+    Stage.FINAL: _PUBLIC
+    | {Act.SEE_STATISTICS, Act.SEE_STANDINGS, Act.SEE_RESULT, Act.READ_FEEDBACK, Act.CERTIFY},
+    Stage.ARCHIVE: _PUBLIC
+    | {Act.SEE_STATISTICS, Act.SEE_STANDINGS, Act.SEE_RESULT, Act.READ_FEEDBACK, Act.READ_COLLECTION},
 }
 
 

@@ -93,7 +93,10 @@ class Difficulty(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Option:
-    """One choice. `key` is its position from "1"; `weight` is in per cent and only set in weighted questions."""
+    """One choice. `key` is its position from "1"; `weight` is in per cent and only set in weighted questions.
+
+    A weighted option is `right` when its weight is above 0.
+    """
 
     key: str
     text: Text

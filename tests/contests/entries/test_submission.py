@@ -139,6 +139,17 @@ def test_name_that_no_certificate_can_show_is_told_and_stops_no_one() -> None:
     ]
 
 
+def test_signs_that_the_collection_cannot_print_are_told_and_stop_no_one() -> None:
+    [point] = [
+        one for one in checklist(replace(COMPLETE, unprintable_text=("ᠠ", "ᠡ")), DEFINITION) if one.remark
+    ]
+    assert (point.field, point.label, point.is_met) == ("body", "The essay can be printed.", True)
+    assert str(point.remark) == (
+        "The printed collection shows a code in place of: ᠠ ᠡ. "
+        "You can submit the entry, or replace these characters first."
+    )
+
+
 def test_category_is_asked_for_where_the_contest_has_some() -> None:
     prose = replace(DEFINITION, categories=(Category("prose", {"en": "Prose"}),))
     assert said(COMPLETE, prose) == [("category", False, "Choose a category.")]

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from lms.contests.entries.models import Entry
+from lms.contests.entries.words import EntryState
 from lms.contests.judging.actions import comparing as acts
 from lms.contests.judging.models import Comparison, ComparisonRun, DeclaredConflict
 from lms.contests.judging.queries import comparing
@@ -19,9 +20,10 @@ from lms.errors import Conflict, Refused
 from lms.people.models import User
 from lms.people.roles import Role
 from tests.build import NOW, make_user
-from tests.contests.make import make_contest, make_entry, make_judge
+from tests.contests.make import make_assignment, make_contest, make_entry, make_judge, make_mark
 
 SignIn = Callable[[User], FlaskClient]
+CRITERIA = ("idea", "structure", "language")
 Count = Callable[[], AbstractContextManager[list[str]]]
 
 
@@ -44,7 +46,12 @@ def compared(run: ComparisonRun, panel_judge: PanelJudge, times: int, rng: rando
         if pair is None:
             return
         better = max(pair.left_id, pair.right_id, key=lambda entry: entry + rng.gauss(0, 1))
-        acts.choose(run, pair, better, NOW)
+        acts.choose(run, pair, "left" if better == pair.left_id else "right", NOW)
+
+
+def pair_on(page: str) -> str:
+    """Return the number of the pair a page shows."""
+    return page.split('name="pair" value="')[1].split('"')[0]
 
 
 @pytest.mark.parametrize("essays", [2, 31])
@@ -70,8 +77,7 @@ def test_judge_keeps_the_same_pair_until_it_is_decided(contest: Contest, sign_in
     first = browser.get("/contests/autumn/desk/compare").text
     assert browser.get("/contests/autumn/desk/compare").text.count('name="winner"') == 2
     assert len(comparing.comparisons(run.id)) == 1
-    code = first.split('name="winner" value="')[1].split('"')[0]
-    answer = browser.post("/contests/autumn/desk/compare", data={"winner": code})
+    answer = browser.post("/contests/autumn/desk/compare", data={"winner": "left", "pair": pair_on(first)})
     assert answer.location == "/contests/autumn/desk/compare"
     assert comparing.judged_count(run.id, panel_judge.id) == 1
 
@@ -81,20 +87,67 @@ def test_choice_of_neither_is_refused(contest: Contest, sign_in: SignIn) -> None
     panel_judge = make_judge(contest)
     db.session.commit()
     browser = sign_in(panel_judge.judge)
-    browser.get("/contests/autumn/desk/compare")
-    assert browser.post("/contests/autumn/desk/compare", data={"winner": "NOBODY"}).status_code == 422
+    pair = pair_on(browser.get("/contests/autumn/desk/compare").text)
+    data = {"winner": "neither", "pair": pair}
+    assert browser.post("/contests/autumn/desk/compare", data=data).status_code == 422
     assert comparing.judged_count(run.id, panel_judge.id) == 0
 
 
-def test_choice_after_the_end_is_told(contest: Contest, sign_in: SignIn) -> None:
-    run, entries = started(contest, 3)
+def test_last_choice_is_undone_and_asked_for_again(contest: Contest, sign_in: SignIn) -> None:
+    run, _ = started(contest, 5)
+    panel_judge, other = make_judge(contest), make_judge(contest)
+    compared(run, other, 1, random.Random(1))
+    db.session.commit()
+    browser = sign_in(panel_judge.judge)
+    address = "/contests/autumn/desk/compare"
+    first = pair_on(browser.get(address).text)
+    browser.post(address, data={"winner": "left", "pair": first})
+    second = pair_on(browser.get(address).text)
+    assert browser.post(f"{address}/undo").location == address
+    assert comparing.judged_count(run.id, panel_judge.id) == 0
+    assert pair_on(browser.get(address).text) == first
+    browser.post(address, data={"winner": "right", "pair": first})
+    assert pair_on(browser.get(address).text) == second
+    for _ in range(2):
+        browser.post(f"{address}/undo")
+    assert "There is no choice to undo." in browser.get(address).text
+    assert comparing.judged_count(run.id, other.id) == 1
+
+
+def test_nothing_is_undone_after_the_end(contest: Contest, sign_in: SignIn) -> None:
+    run, _ = started(contest, 3)
+    panel_judge = make_judge(contest)
+    compared(run, panel_judge, 1, random.Random(1))
+    acts.stop(run, "", make_user("Convener", Role.CONVENER), NOW)
+    db.session.commit()
+    sign_in(panel_judge.judge).post("/contests/autumn/desk/compare/undo")
+    assert comparing.judged_count(run.id, panel_judge.id) == 1
+
+
+def test_choice_for_a_pair_that_was_decided_in_another_window_decides_no_other_pair(
+    contest: Contest, sign_in: SignIn
+) -> None:
+    run, _ = started(contest, 4)
     panel_judge = make_judge(contest)
     db.session.commit()
     browser = sign_in(panel_judge.judge)
-    browser.get("/contests/autumn/desk/compare")
+    address = "/contests/autumn/desk/compare"
+    shown = pair_on(browser.get(address).text)
+    for _ in range(2):
+        browser.post(address, data={"winner": "left", "pair": shown})
+        browser.get(address)
+    assert comparing.judged_count(run.id, panel_judge.id) == 1
+
+
+def test_choice_after_the_end_is_told(contest: Contest, sign_in: SignIn) -> None:
+    run, _ = started(contest, 3)
+    panel_judge = make_judge(contest)
+    db.session.commit()
+    browser = sign_in(panel_judge.judge)
+    pair = pair_on(browser.get("/contests/autumn/desk/compare").text)
     acts.stop(run, "", make_user("Convener", Role.CONVENER), NOW)
     db.session.commit()
-    browser.post("/contests/autumn/desk/compare", data={"winner": entries[0].code})
+    browser.post("/contests/autumn/desk/compare", data={"winner": "left", "pair": pair})
     page = browser.get("/contests/autumn/desk/compare").text
     assert "This comparison has ended" in page
     assert db.session.scalars(select(Comparison)).all() == []
@@ -151,6 +204,62 @@ def test_convener_starts_and_stops_and_sees_strengths(contest: Contest, sign_in:
     assert panel_judge.alias in page
     assert browser.post("/contests/autumn/comparisons/stop", data={"reason": "Enough."}).status_code == 303
     assert "Enough." in browser.get("/contests/autumn/comparisons").text
+
+
+@pytest.mark.parametrize(
+    ("data", "sentence", "field"),
+    [
+        ({"how": "chosen", "codes": "{0} {1} {2} NOBODY {3}X"}, "has the code NOBODY, {3}X.", "codes"),
+        ({"how": "chosen", "codes": "{0} {1} {4}"}, "has the code {4}.", "codes"),
+        ({"how": "chosen", "codes": "{0}, {1}"}, "this one has 2", "codes"),
+        ({"how": "chosen", "codes": ""}, "this one has 0", "codes"),
+        ({"how": "best", "number": "2"}, "Enter a number from 3 to 30.", "number"),
+        ({"how": "best", "number": "many"}, "Not a valid integer value.", "number"),
+        ({"how": "best", "number": ""}, "Enter a number from 3 to 30.", "number"),
+        ({"how": "best", "number": "3"}, "First marks are missing for 4 essays.", "number"),
+    ],
+)
+def test_wrong_shortlist_comes_back_with_the_sentence_at_its_field(
+    contest: Contest, sign_in: SignIn, data: dict[str, str], sentence: str, field: str
+) -> None:
+    entries = [make_entry(contest) for _ in range(5)]
+    entries[4].state = EntryState.EXCLUDED
+    db.session.commit()
+    names = [entry.code for entry in entries]
+    answer = sign_in(make_user("Convener", Role.CONVENER)).post(
+        "/contests/autumn/comparisons/start", data={key: text.format(*names) for key, text in data.items()}
+    )
+    assert answer.status_code == 422
+    at_field = answer.text.split(f'id="{field}-error"')[1].split("</p>")[0]
+    assert sentence.format(*names) in at_field
+    assert data.get("codes", "").format(*names) in answer.text
+    assert db.session.scalars(select(ComparisonRun)).all() == []
+
+
+def test_convener_compares_the_best_by_their_marks_with_those_level(
+    contest: Contest, sign_in: SignIn
+) -> None:
+    entries = [make_entry(contest) for _ in range(6)]
+    for entry, mark in zip(entries, (5, 9, 8, 6, 6, 2), strict=True):
+        for _ in range(2):
+            make_mark(make_assignment(entry, make_judge(contest)), dict.fromkeys(CRITERIA, mark))
+    db.session.commit()
+    browser = sign_in(make_user("Convener", Role.CONVENER))
+    data = {"how": "best", "number": "3"}
+    assert browser.post("/contests/autumn/comparisons/start", data=data).status_code == 303
+    assert db.session.scalars(select(ComparisonRun)).one().entries == [entry.id for entry in entries[1:5]]
+
+
+def test_essays_are_ticked_in_a_list(contest: Contest, sign_in: SignIn) -> None:
+    entries = [make_entry(contest) for _ in range(5)]
+    db.session.commit()
+    browser = sign_in(make_user("Convener", Role.CONVENER))
+    page = browser.get("/contests/autumn/comparisons").text
+    assert [entry.code for entry in entries if f'value="{entry.code}"' not in page] == []
+    data = {"how": "chosen", "code": [entry.code for entry in entries[:2]], "codes": entries[4].code.lower()}
+    assert browser.post("/contests/autumn/comparisons/start", data=data).status_code == 303
+    run = db.session.scalars(select(ComparisonRun)).one()
+    assert run.entries == [entries[0].id, entries[1].id, entries[4].id]
 
 
 @pytest.mark.parametrize("asked", [True, False])

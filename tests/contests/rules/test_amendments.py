@@ -125,19 +125,19 @@ def test_every_setting_of_a_contest_has_a_label() -> None:
             {"judges_min": 9, "tie_rule": TieRule.SHRINK},
             [("Ties at the award boundary", "extend", "shrink"), ("Judges", "2", "9")],
         ),
-        ({"quotes": ("一句", "二句")}, [("Required quotations", "", "一句 / 二句")]),
+        ({"quotes": ("一句", "二句")}, [("Required quotations", "–", "一句 / 二句")]),
         (
             {"limits": Limits(hard_most=9)},
             [("Length", "soft_least: 50; soft_most: 3000; hard_least: 10; hard_most: 5000", "hard_most: 9")],
         ),
-        ({"abstract_limits": Limits(soft_least=0)}, [("Length of the abstract", "", "soft_least: 0")]),
+        ({"abstract_limits": Limits(soft_least=0)}, [("Length of the abstract", "–", "soft_least: 0")]),
         (
             {"eligibility": Eligibility(units=("a", "b"))},
             [("Who can take part", "co_authors_max: 0", "units: a / b; co_authors_max: 0")],
         ),
         (
             {"categories": (Category("prose", {"en": "Prose"}),)},
-            [("Categories", "", "key: prose; titles: en: Prose")],
+            [("Categories", "–", "key: prose; titles: en: Prose")],
         ),
         ({"titles": {"en": "Other"}}, [("Title", "zh_Hans: 秋收征文; en: Harvest essays", "en: Other")]),
         (

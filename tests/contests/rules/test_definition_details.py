@@ -8,9 +8,13 @@ import pytest
 from lms.contests.rules.awards import Tier, TieRule
 from lms.contests.rules.combining import Resolution
 from lms.contests.rules.definition import Category, Eligibility, LateRule, Prize
+from lms.contests.rules.documents import read_contest_document
 from lms.contests.rules.essay_length import Limits
 from lms.contests.rules.parsing import read_contest
 from lms.contests.rules.starting_text import starting_texts
+from lms.contests.rules.texts import bodies
+from lms.library.documents import ReadDocument, SourceFile, Sources
+from lms.text.prose.model import unresolved
 from tests.contests.rules.test_definition_reading import GOOD, ZONE, good, with_lines
 
 PRIZES = "prizes: [{key: first, title: 一等奖, count: 1}]"
@@ -56,7 +60,12 @@ PRIZES = "prizes: [{key: first, title: 一等奖, count: 1}]"
             "key-twice",
             "",
         ),
-        (with_lines("categories: [{key: Story, title: 记叙}]"), "not-a-key", ""),
+        (
+            with_lines("categories: [{key: Story, title: 记叙}]"),
+            "not-a-key",
+            "6:20: “Story” is not a valid short name. "
+            "Use lowercase letters, digits and hyphens, such as first-prize.",
+        ),
         (
             with_lines("prizes: [{key: a, title: A, count: 1, categories: [zzzz]}]", "marking: {judges: 7}"),
             "unknown-category",
@@ -125,6 +134,13 @@ def test_each_slip_has_its_code(text: str, code: str, sentence: str) -> None:
     assert (found.definition, found.problems[0].warning) == (None, False)
     if sentence:
         assert str(found.problems[0]) == f"a.zh.md:{sentence}"
+
+
+@pytest.mark.parametrize(
+    "length", ["{least: 5, most: 5}", "{most: 5}", "{least: 5}", "{advised-least: 1, most: 2}"]
+)
+def test_limits_may_be_equal_or_left_out(length: str) -> None:
+    assert good(with_lines(f"length: {length}")).limits != Limits()
 
 
 @pytest.mark.parametrize(
@@ -297,3 +313,58 @@ def test_contest_in_the_browser_begins_with_a_text_that_is_read_without_a_proble
     assert made.calendar.deadline_at == datetime(2026, 4, 12, 10, tzinfo=UTC)
     assert made.calendar.judging_ends_at == datetime(2026, 5, 12, 16, tzinfo=UTC)
     assert ("## 征文要求" in texts["zh_Hans"], "## What to write" in texts["en"]) == (True, True)
+
+
+def document(*files: tuple[str, str, str]) -> ReadDocument:
+    sources = tuple(SourceFile(path, language, text, text.encode()) for path, language, text in files)
+    return read_contest_document(
+        Sources("contest", "contests/a", "contests", 4, sources), lambda _path: unresolved, zone=ZONE
+    )
+
+
+def test_call_becomes_a_page_with_its_headings_and_a_file_without_one_keeps_its_title() -> None:
+    call = "## Heading\n\nWrite.[^1]\n\n[^1]: Note\n"
+    made = document(
+        ("c/a.zh.md", "zh_Hans", with_lines("summary: 摘要").replace("写一件事。\n", " \n")),
+        ("c/a.en.md", "en", f"---\ntitle: Essays\n---\n{call}"),
+    )
+    assert (made.kind, made.key, made.parent, made.position, made.problems) == (
+        "contest",
+        "contests/a",
+        "contests",
+        4,
+        (),
+    )
+    chinese, english = made.renditions
+    assert (chinese.language, chinese.path, chinese.title, chinese.summary) == (
+        "zh_Hans",
+        "c/a.zh.md",
+        "征文",
+        "摘要",
+    )
+    assert (chinese.html, b"rubric" in chinese.source) == ("", True)
+    assert (english.language, english.path, english.title) == ("en", "c/a.en.md", "Essays")
+    [(level, anchor, text)] = english.data["headings"]
+    assert (level, text, english.anchors) == (2, "Heading", (anchor,))
+    assert ('aria-label="Footnotes"' in english.html, "Write." in english.plain) == (True, True)
+    assert english.source.endswith(call.encode())
+    assert made.data["calendar"]["opens_at"].startswith("2026-02-28T16:00")
+
+
+def test_call_of_a_language_begins_at_its_line_of_the_file() -> None:
+    body = "::: zh\n一\n:::\n\n::: en\ntwo\nthree\n:::\n"
+    assert bodies(body, "zh_Hans", 10) == {"zh_Hans": ("一\n", 11), "en": ("two\nthree\n", 15)}
+    assert bodies("text", "en", 7) == {"en": ("text", 7)}
+    assert bodies(" \n", "en", 7) == {}
+
+
+def test_difference_between_two_files_is_a_warning_that_names_the_other_file() -> None:
+    files = [
+        ("c/a.zh.md", "zh_Hans", with_lines("attachments: 3")),
+        ("c/a.en.md", "en", "---\ntitle: Essays\nattachments: 2\n---\nWrite.\n"),
+    ]
+    read = read_contest(files, ZONE)
+    assert [(one.code, one.warning, one.values["other"]) for one in read.problems] == [
+        ("languages-differ", True, "a.zh.md")
+    ]
+    assert read.definition is not None and read.definition.attachments_max == 3

@@ -38,6 +38,11 @@ def test_every_fault_is_told_for_its_criterion(scores, key, sentence):
     assert str(caught.value) == sentence
 
 
+def test_ends_of_the_scale_are_marks():
+    for marks in ({"ideas": 0, "style": 0}, {"ideas": 30, "style": 10}):
+        assert RUBRIC.read(marks) == ({key: D(mark) for key, mark in marks.items()}, {})
+
+
 def test_total_is_weighted_and_exact():
     marks = RUBRIC.check({"ideas": 20, "style": "7.5"})
     assert (RUBRIC.total(marks), RUBRIC.maximum) == (D("35.00"), D(50))

@@ -158,6 +158,7 @@ def test_each_limit_of_a_criterion_is_checked(changes):
 def test_limits_of_a_rubric_themselves_are_allowed():
     edges = {"key": "a", "most": 5, "weight": 0, "levels": [{"mark": 0}, {"mark": 5}]}
     assert from_json({"criteria": [edges, {"key": "b", "most": 5}]}).criteria[0].weight == 0
+    assert from_json({"criteria": [{"key": "b", "most": 5}], "out_of": "0.5"}).out_of == D("0.5")
     with pytest.raises(Refused, match="out_of"):
         from_json({"criteria": [{"key": "b", "most": 5}], "out_of": 0})
 

@@ -257,3 +257,51 @@ def test_most_urgent_pairs_come_first():
         grams = size - 7
         assert one.shared == one.longest - 7
         assert (one.containment, one.of_first, one.of_second) == (one.shared / grams,) * 3
+
+
+@pytest.mark.parametrize(("letters", "found"), [(14, False), (15, True)])
+def test_eight_shared_grams_are_the_least(letters, found):
+    rng = random.Random(10)
+    same, own = drawn(rng, letters), [drawn(rng, 250) for _ in range(2)]
+    texts = [ComparedText("a", own[0] + same), ComparedText("b", same + own[1])]
+    assert [match.shared for match in similar(texts, runs=False)] == [8] * found
+
+
+@pytest.mark.parametrize(("size", "found"), [(199, True), (200, False)])
+def test_texts_below_two_hundred_letters_are_compared_by_shorter_grams(size, found):
+    letters = "".join(map(chr, range(0x5000, 0x5000 + 2 * size)))  # no letter twice
+    same, own = letters[:12], (letters[12:size], letters[size : 2 * size - 12])
+    texts = [ComparedText("a", own[0] + same), ComparedText("b", same + own[1])]
+    assert [(match.shared, match.longest) for match in similar(texts)] == [(8, 12)] * found
+
+
+def test_longest_run_is_left_out_when_it_is_not_asked_for():
+    texts = [ComparedText("a", ROAD), ComparedText("b", ROAD)]
+    assert [match.longest for match in similar(texts, runs=False)] == [0]
+
+
+def test_text_is_folded_to_lower_case_letters_and_digits():
+    assert folded("Ａｂ_C １２-。村！") == "abc12村"
+
+
+@pytest.mark.parametrize(
+    ("text", "script"), [("村村村abcdefg", HAN_SCRIPT), ("村村abcdefgh", LATIN_SCRIPT), ("村", HAN_SCRIPT)]
+)
+def test_three_letters_in_ten_make_a_text_chinese(text, script):
+    assert script_of(text) is script
+
+
+def test_of_pairs_as_urgent_the_one_with_the_larger_share_comes_first():
+    rng = random.Random(12)
+    own = [drawn(rng, 400) for _ in range(4)]
+    more, less = drawn(rng, 120), drawn(rng, 90)
+    found = similar(
+        [
+            ComparedText("a1", own[0] + less),
+            ComparedText("a2", own[1] + less),
+            ComparedText("b1", own[2] + more),
+            ComparedText("b2", own[3] + more),
+        ]
+    )
+    assert [match.first for match in found] == ["b1", "a1"]
+    assert {match.level for match in found} == {AlertLevel.RED}

@@ -1,19 +1,22 @@
 """Load a contest for a reader (404 when there is none or it is not announced yet) and render its pages."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from typing import Any, TypeVar
 
-from flask import abort, redirect, render_template, request, url_for
-from flask_babel import get_locale
+from flask import abort, flash, redirect, render_template, request, url_for
+from flask_babel import get_locale, gettext
 from flask_login import current_user
+from werkzeug import Response
 
 from lms import clock
 from lms.contests.entries.actions.rendering import NotRendered, prepare
 from lms.contests.entries.queries.entries import is_author
+from lms.contests.rules.actions import approvals
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.policy import AUTHORS_DO_NOT, may_audit, may_convene
 from lms.contests.rules.queries import contests, panel
 from lms.contests.rules.queries.contests import definition_of
+from lms.contests.rules.second_person import SharedAct
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import db
 from lms.http.web import found_or_404, require
@@ -69,6 +72,30 @@ def audited_contest(slug: str) -> Contest:
     require(may_audit(current_user))
     require(audits(contest), AUTHORS_DO_NOT)
     return contest
+
+
+def shared_act(
+    contest: Contest,
+    act: SharedAct,
+    subject: str,
+    values: Mapping[str, object],
+    *,
+    back: str,
+    done: str = "",
+    reason: str = "",
+) -> Response:
+    """Do an act that may need two persons, and lead back with what became of it.
+
+    The reason is the form's unless one is given.
+    """
+    reason = reason or request.form.get("reason", "")
+    is_done = approvals.carry_out(contest, act, subject, values, reason, by=current_user, now=clock.now())
+    db.session.commit()
+    if not is_done:
+        flash(gettext("Requested. It is done as soon as a second person agrees."), "info")
+    elif done:
+        flash(done, "good")
+    return redirect(back, 303)
 
 
 def rendered_before(act: Callable[[], T]) -> T:

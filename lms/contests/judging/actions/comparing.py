@@ -8,11 +8,13 @@ from sqlalchemy import select
 
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
+from lms.contests.judging.actions.adjudicating import first_stage_marks
 from lms.contests.judging.models import Comparison, ComparisonRun
 from lms.contests.judging.queries import comparing
 from lms.contests.judging.queries.conflicts import conflicts_among
 from lms.contests.rules.actions.stages import lock, require_stage
 from lms.contests.rules.models.contests import Contest, PanelJudge
+from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
@@ -24,6 +26,29 @@ LEAST, MOST = 3, 30
 
 class ComparingOver(Conflict):
     """The comparing was stopped, or there is nothing left for this judge."""
+
+
+def coded(contest: Contest, codes: Sequence[str]) -> list[int]:
+    """Return the entries with these codes, in their order; raises Refused that names every wrong one."""
+    found = comparing.entries_with_codes(contest.id, codes)
+    unknown = [code for code in dict.fromkeys(codes) if code not in found]
+    if unknown:
+        raise Refused(
+            N_("No entry taking part has the code %(codes)s. Correct or remove it."), codes=", ".join(unknown)
+        )
+    return [found[code] for code in codes]
+
+
+def best(contest: Contest, number: int, category: str) -> list[int]:
+    """Return the best entries of a category by the marks so far, by id; those level with the last one belong to them.
+
+    Raises Conflict while first marks are missing.
+    """
+    if not LEAST <= number <= MOST:
+        raise Refused(N_("Enter a number from %(least)d to %(most)d."), least=LEAST, most=MOST)
+    values = first_stage_marks(contest, definition_of(contest)).get(category, {})
+    ordered = sorted(values.values(), reverse=True)
+    return sorted(entry for entry, value in values.items() if value >= ordered[min(number, len(ordered)) - 1])
 
 
 def start(contest: Contest, entries: Sequence[int], by: User, now: datetime) -> ComparisonRun:
@@ -101,13 +126,27 @@ def give_pair(run: ComparisonRun, panel_judge: PanelJudge, now: datetime) -> Com
     return one
 
 
-def choose(run: ComparisonRun, comparison: Comparison | None, winner: int | None, now: datetime) -> None:
-    """Take the judge's choice; raises ComparingOver when it came too late, Refused for none of the two."""
-    if run.stopped_at is not None or comparison is None:
+def choose(
+    run: ComparisonRun, comparison: Comparison | None, winner: str, now: datetime, shown: int | None = None
+) -> None:
+    """Take the judge's choice of a side, "left" or "right".
+
+    `shown` is the comparison the page showed. Raises ComparingOver when it came too late or was decided in
+    another window, Refused for none of the two.
+    """
+    if run.stopped_at is not None or comparison is None or shown not in (None, comparison.id):
         raise ComparingOver(
             N_("This comparison has ended. It was decided in another window, or comparison has finished.")
         )
-    if winner not in (comparison.left_id, comparison.right_id):
+    if winner not in ("left", "right"):
         raise Refused(N_("Choose one of the two essays."))
-    comparison.winner_id = winner
+    comparison.winner_id = comparison.left_id if winner == "left" else comparison.right_id
     comparison.judged_at = now
+
+
+def undo(run: ComparisonRun, panel_judge: PanelJudge) -> None:
+    """Take back the judge's last choice: the same pair is asked for again; raises ComparingOver when there is none."""
+    last = comparing.last_choice(run.id, panel_judge.id)
+    if run.stopped_at is not None or last is None:
+        raise ComparingOver(N_("There is no choice to undo."))
+    last.winner_id = last.judged_at = None

@@ -1,7 +1,7 @@
 """Marking: save a draft, hand a mark in, change it with a reason, give a reading back, open it again."""
 
 from collections.abc import Mapping
-from datetime import datetime
+from datetime import datetime, timedelta
 from decimal import Decimal
 
 from sqlalchemy import select
@@ -39,6 +39,16 @@ class BadMarks(Refused):
 
 class SavedElsewhere(Conflict):
     """The mark was saved in another window since this page was opened."""
+
+
+def saved_elsewhere() -> SavedElsewhere:
+    """Return the refusal of a sheet that was begun on an older state."""
+    return SavedElsewhere(
+        N_(
+            "This essay was saved in another window or on another device in the meantime. Compare both versions "
+            "before you save again."
+        )
+    )
 
 
 class ChangeReasonMissing(Refused):
@@ -164,11 +174,7 @@ def _check(work: MarkingWork, sheet: MarkSheet, token: str, *, whole: bool) -> d
         raise BadMarks(faults)
     known = work.mark.saved_at.isoformat() if work.mark else ""
     if token != known and not _says_the_same(work.mark, sheet, scores):
-        raise SavedElsewhere(
-            N_(
-                "This essay was saved in another window in the meantime. Compare both versions before you save again."
-            )
-        )
+        raise saved_elsewhere()
     return scores
 
 
@@ -202,14 +208,16 @@ def _write(
     mark.scores, mark.total = scores, total
     mark.comment = sheet.comment.strip()
     mark.remarks = [one.to_data() for one in sheet.remarks]
+    if work.assignment.state == AssignmentState.WAITING:
+        # Read without a network: what the page counted is all that is known.
+        work.assignment.state = AssignmentState.OPEN
+        begun = now - timedelta(seconds=sheet.seconds)
+        work.assignment.opened_at = max(begun, work.assignment.assigned_at)
     if mark.submitted_at is None:
         mark.seconds = spent_seconds(sheet.seconds, work.assignment.opened_at, now)
     mark.saved_at = now
     if work.mark is None:
         db.session.add(mark)
-    if work.assignment.state == AssignmentState.WAITING:
-        work.assignment.state = AssignmentState.OPEN
-        work.assignment.opened_at = now
     if changed:
         _log(work.assignment, mark, by, now, submitted, reason)
     return mark

@@ -1,10 +1,9 @@
-"""The shape of what the desk sends: a mark sheet, a shortlist, agreed marks."""
+"""The shape of what the desk sends: a mark sheet, agreed marks."""
 
 from werkzeug.datastructures import MultiDict
 
 from lms.contests.judging.marksheet import MarkSheet, remarks_from
 from lms.contests.rules.rubric import Rubric
-from lms.text import typed
 
 SCORE_CHARS = 20
 LONGEST_S = 24 * 3600
@@ -34,12 +33,6 @@ def used_comments(form: Fields) -> list[int]:
 def agreed_scores(form: Fields, rubric: Rubric) -> dict[str, str]:
     """Return the agreed marks of an anchor as typed."""
     return {c.key: form.get(f"score.{c.key}", "")[:SCORE_CHARS] for c in rubric.criteria}
-
-
-def codes(form: Fields) -> list[str]:
-    """Return the codes of a shortlist: ticked, or typed with anything between them."""
-    entered = form.get("codes", "").replace("，", " ").replace("、", " ").replace(",", " ").split()
-    return [typed.code(one)[:6] for one in [*form.getlist("code"), *entered] if one.strip()][:200]
 
 
 def _number(text: str, otherwise: int) -> int:

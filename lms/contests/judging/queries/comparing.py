@@ -9,6 +9,7 @@ from sqlalchemy import and_, func, select
 
 from lms.contests.entries.language_detection import detected_language
 from lms.contests.entries.models import Entry, EntryVersion
+from lms.contests.entries.words import EntryState
 from lms.contests.judging.models import Comparison, ComparisonRun
 from lms.db import db
 from lms.measurement import pairing
@@ -45,6 +46,7 @@ class ComparisonSummary:
         return sorted(range(len(self.entries)), key=lambda place: -float(self.strengths.logits[place]))
 
 
+_SHOWN_TITLE = func.coalesce(func.nullif(EntryVersion.redacted_title, ""), EntryVersion.title)
 _SUBMITTED = and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.submitted_version)
 
 
@@ -68,9 +70,22 @@ def comparisons(run_id: int) -> list[Comparison]:
 def open_comparison(run_id: int, judge_id: int) -> Comparison | None:
     """Return the comparison a judge has not decided yet."""
     return db.session.scalar(
-        select(Comparison).where(
-            Comparison.run_id == run_id, Comparison.judge_id == judge_id, Comparison.winner_id.is_(None)
+        select(Comparison)
+        .where(Comparison.run_id == run_id, Comparison.judge_id == judge_id, Comparison.winner_id.is_(None))
+        .order_by(Comparison.id)
+        .limit(1)
+    )
+
+
+def last_choice(run_id: int, judge_id: int) -> Comparison | None:
+    """Return the comparison a judge decided last."""
+    return db.session.scalar(
+        select(Comparison)
+        .where(
+            Comparison.run_id == run_id, Comparison.judge_id == judge_id, Comparison.winner_id.is_not(None)
         )
+        .order_by(Comparison.judged_at.desc(), Comparison.id.desc())
+        .limit(1)
     )
 
 
@@ -96,9 +111,7 @@ def sides(comparison: Comparison) -> tuple[Side, Side]:
             select(
                 Entry.id,
                 Entry.code,
-                func.coalesce(func.nullif(EntryVersion.redacted_title, ""), EntryVersion.title).label(
-                    "title"
-                ),
+                _SHOWN_TITLE.label("title"),
                 func.coalesce(func.nullif(EntryVersion.redacted_html, ""), EntryVersion.html).label("html"),
             )
             .join(EntryVersion, _SUBMITTED)
@@ -160,10 +173,24 @@ def next_pair(
     return pairing.next_pair(items, counts, seen, rng, scores)
 
 
-def shortlist(contest_id: int, codes: Sequence[str]) -> list[int]:
-    """Return the entries with these codes, in the order of the codes; unknown ones are left out."""
+def entries_with_codes(contest_id: int, codes: Sequence[str]) -> dict[str, int]:
+    """Return the entries that take part and have one of these codes, by code."""
     rows = db.session.execute(
-        select(Entry.code, Entry.id).where(Entry.contest_id == contest_id, Entry.code.in_(list(codes)))
+        select(Entry.code, Entry.id).where(
+            Entry.contest_id == contest_id,
+            Entry.state == EntryState.SUBMITTED,
+            Entry.code.in_(list(codes)),
+        )
     )
-    found = dict(rows.all())
-    return [found[code] for code in codes if code in found]
+    return {code: entry for code, entry in rows if code}
+
+
+def entries_to_choose(contest_id: int) -> list[tuple[str, str]]:
+    """Return code and title of every entry that takes part, by code: the order says nothing about marks."""
+    rows = db.session.execute(
+        select(Entry.code, _SHOWN_TITLE)
+        .join(EntryVersion, _SUBMITTED)
+        .where(Entry.contest_id == contest_id, Entry.state == EntryState.SUBMITTED)
+        .order_by(Entry.code)
+    )
+    return [(code, title) for code, title in rows]

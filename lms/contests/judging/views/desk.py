@@ -14,6 +14,7 @@ from lms.contests.judging.actions import bank, marking
 from lms.contests.judging.desk_queue import UNFINISHED
 from lms.contests.judging.forms.desk import sheet_of, used_comments
 from lms.contests.judging.queries import desk as desks
+from lms.contests.judging.queries.ahead import may_keep
 from lms.contests.judging.queries.conflicts import declared_count
 from lms.contests.judging.views.marking_page import DECLINE_TITLES, SheetDraft, page_of
 from lms.contests.judging.words import AssignmentState, DeclineKind, Purpose
@@ -23,7 +24,7 @@ from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.queries.panel import panel_judge_of
 from lms.db import begin_write, db
 from lms.http.language import localize
-from lms.http.web import found_or_404, require, see_other, settings
+from lms.http.web import found_or_404, local_day, require, see_other
 
 
 def own_panel_judge(slug: str) -> tuple[Contest, PanelJudge]:
@@ -34,7 +35,7 @@ def own_panel_judge(slug: str) -> tuple[Contest, PanelJudge]:
     return contest, panel_judge
 
 
-def _work(slug: str, number: int) -> desks.MarkingWork:
+def work_of(slug: str, number: int) -> desks.MarkingWork:
     """Return one essay of the signed-in judge with what marking needs."""
     contest, panel_judge = own_panel_judge(slug)
     return found_or_404(desks.marking_work(contest, panel_judge, number))
@@ -65,20 +66,21 @@ def assignment(slug: str, number: int) -> str | Response:
     """Show one essay and the rubric; the first look at it is noted."""
     contest, panel_judge = own_panel_judge(slug)
     one = found_or_404(desks.desk_essay(panel_judge, number))
-    if one.opened_at is None and one.state in UNFINISHED:
-        begin_write()
-        contest, panel_judge = own_panel_judge(slug)
-        refused = _opened(slug, contest, panel_judge, number, clock.now())
+    if "X-Keep" in request.headers:  # a copy that the browser keeps is not yet read
+        queue = desks.queue(contest, panel_judge)
+        found_or_404(may_keep(panel_judge, queue, number, local_day(clock.now())) or None)
+    elif one.opened_at is None and one.state in UNFINISHED:
+        refused = _opened(slug, number, clock.now())
         if refused is not None:
             return refused
         one = found_or_404(desks.desk_essay(panel_judge, number))
     return page_of(contest, panel_judge, one)
 
 
-def _opened(
-    slug: str, contest: Contest, panel_judge: PanelJudge, number: int, now: datetime
-) -> Response | None:
+def _opened(slug: str, number: int, now: datetime) -> Response | None:
     """Note that the reading was opened; a conflict of interest takes it away instead."""
+    begin_write()
+    contest, panel_judge = own_panel_judge(slug)
     work = found_or_404(desks.marking_work(contest, panel_judge, number))
     queue = desks.queue(contest, panel_judge)
     if not queue.has(number):
@@ -126,14 +128,14 @@ def _next_response(
 
 def save_assignment(slug: str, number: int) -> str | Response | tuple[str, int]:
     """Save what was written and go on; what cannot be taken comes back with what is wrong."""
-    now, work = clock.now(), _work(slug, number)
+    now, work = clock.now(), work_of(slug, number)
     token = request.form.get("token", "")
     draft = SheetDraft(sheet_of(request.form), request.form.get("reason", ""))
     try:
         if request.form.get("go") == "submit":
             return _submitted(slug, work, draft, token, now)
         marking.save_mark(work, draft.sheet, token, current_user, now)
-        _count_words(draft)
+        count_words(draft.sheet.comment)
         flash(gettext("Saved for later."), "good")
         return _next_response(slug, work.contest, work.panel_judge, number, now)
     except marking.ConflictOfInterest as refusal:
@@ -155,7 +157,7 @@ def _submitted(slug: str, work: desks.MarkingWork, draft: SheetDraft, token: str
             marking.save_mark(work, draft.sheet, token, current_user, now)
             db.session.commit()
         return see_other("contests.desk", localize(refusal), "warn", slug=slug)
-    _count_words(draft)
+    count_words(draft.sheet.comment)
     number = work.assignment.position
     if calibrating and work.assignment.purpose == Purpose.ANCHOR:
         db.session.commit()
@@ -167,25 +169,16 @@ def _submitted(slug: str, work: desks.MarkingWork, draft: SheetDraft, token: str
     return _next_response(slug, work.contest, work.panel_judge, number, now)
 
 
-def _count_words(draft: SheetDraft) -> None:
+def count_words(comment: str) -> None:
     """Count which bank comments were used and keep this one when the judge asked for it."""
     bank.count_use(current_user, used_comments(request.form))
-    if request.form.get("keep") and draft.sheet.comment.strip():
-        bank.keep_comment(current_user, draft.sheet.comment)
-
-
-def save_draft(slug: str, number: int) -> dict[str, str]:
-    """Save what the script sends while the judge writes."""
-    now, work = clock.now(), _work(slug, number)
-    mark = marking.save_mark(work, sheet_of(request.form), request.form.get("token", ""), current_user, now)
-    bank.count_use(current_user, used_comments(request.form))
-    db.session.commit()
-    return {"saved_at": f"{now.astimezone(settings().zone):%H:%M:%S}", "token": mark.saved_at.isoformat()}
+    if request.form.get("keep") and comment.strip():
+        bank.keep_comment(current_user, comment)
 
 
 def decline(slug: str, number: int) -> Response:
     """Give an essay back with the reason; the next one opens."""
-    now, work = clock.now(), _work(slug, number)
+    now, work = clock.now(), work_of(slug, number)
     kind = found_or_404(next((one for one in DeclineKind if one.value == request.form.get("kind")), None))
     marking.decline(work, kind, request.form.get("reason", ""), current_user, now)
     flash(gettext("The essay has been passed to another judge."), "good")

@@ -57,7 +57,7 @@ def page_of(
     definition = definition_of(contest)
     rubric = definition.rubric_in(str(get_locale()))
     queue = desks.queue(contest, panel_judge)
-    errors = _errors(rubric, refusal)
+    errors = faults_shown(rubric, refusal)
     total = total_of(rubric, as_scores(reading.scores))
     return contest_page(
         "contests/assignment.html",
@@ -120,7 +120,7 @@ def _notes(
     return found
 
 
-def _errors(rubric: Rubric, refusal: Refused | None) -> dict[str, str]:
+def faults_shown(rubric: Rubric, refusal: Refused | None) -> dict[str, str]:
     """Return what is wrong by field, in the reader's language with the rubric's own titles."""
     if isinstance(refusal, BadMarks):
         titles = {c.key: c.title for c in rubric.criteria}

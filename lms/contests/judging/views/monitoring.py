@@ -1,14 +1,20 @@
 """The convener's view while judging runs: progress, discrepancies, given back, calibration, each judge."""
 
-from flask import flash, request
+from flask import flash, request, url_for
 from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
 from werkzeug import Response
 
 from lms import clock
 from lms.contests.entries.models import Entry
-from lms.contests.entries.views.access import audited_contest, contest_page, convened_contest, convenes
-from lms.contests.judging.actions import adjudicating, calibrating, marking
+from lms.contests.entries.views.access import (
+    audited_contest,
+    contest_page,
+    convened_contest,
+    convenes,
+    shared_act,
+)
+from lms.contests.judging.actions import adjudicating, calibrating
 from lms.contests.judging.forms.desk import agreed_scores
 from lms.contests.judging.judge_monitoring import drift_direction
 from lms.contests.judging.queries import calibration, comparing
@@ -24,6 +30,7 @@ from lms.contests.rules.models.contests import PanelJudge
 from lms.contests.rules.policy import may_judge
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.queries.panel import panel
+from lms.contests.rules.second_person import SharedAct
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import db
 from lms.errors import N_, Refused
@@ -70,6 +77,7 @@ def monitor(slug: str) -> str:
         active=[one.panel_judge for one in progress if may_judge(one.panel_judge)],
         may_act=convenes(contest) and allows(Stage(contest.stage), Act.MARK),
         maximum=definition.rubric.maximum,
+        shows_marks=allows(Stage(contest.stage), Act.SEE_STANDINGS),
         now=now,
     )
 
@@ -88,6 +96,7 @@ def judge_trend(slug: str, judge_id: int) -> str:
         refusal=statistics.refusal,
         readings=readings,
         **trend_values(statistics.judges.get(panel_judge.id), readings, definition),
+        shows_marks=allows(Stage(contest.stage), Act.SEE_STANDINGS),
         may_act=convenes(contest) and allows(Stage(contest.stage), Act.MARK),
     )
 
@@ -95,14 +104,14 @@ def judge_trend(slug: str, judge_id: int) -> str:
 def reopen(slug: str, assignment_id: int) -> Response:
     """Give a mark back to its judge to be done again."""
     contest = convened_contest(slug)
-    assignment, mark = found_or_404(reports.assignment_with_mark(contest.id, assignment_id))
-    marking.reopen(contest, assignment, mark, current_user, request.form.get("reason", ""), clock.now())
-    db.session.commit()
-    return see_other(
-        "contests.judge_trend",
-        gettext("The essay has been returned to the judge for marking."),
-        slug=slug,
-        judge_id=assignment.judge_id,
+    assignment, _ = found_or_404(reports.assignment_with_mark(contest.id, assignment_id))
+    return shared_act(
+        contest,
+        SharedAct.REOPEN_MARK,
+        str(assignment.id),
+        {},
+        back=url_for("contests.judge_trend", slug=slug, judge_id=assignment.judge_id),
+        done=gettext("The essay has been returned to the judge for marking."),
     )
 
 

@@ -3,7 +3,15 @@
 from collections.abc import Callable
 from typing import Any
 
-from lms.contests.judging.views import comparing, desk, entry_files, monitoring, own_marks, wording
+from lms.contests.judging.views import (
+    comparing,
+    desk,
+    entry_files,
+    handing_in,
+    monitoring,
+    own_marks,
+    wording,
+)
 
 GET, POST = ["GET"], ["POST"]
 Addresses = tuple[tuple[str, Callable[..., Any], list[str]], ...]
@@ -12,10 +20,12 @@ READING, MONITOR = "/<slug>/desk/<int(signed=True):number>", "/<slug>/monitor"
 ADDRESSES: Addresses = (
     ("/<slug>/desk", desk.desk, GET),
     ("/<slug>/entries/<code>/files/<int:number>", entry_files.entry_file, GET),
+    ("/<slug>/desk/ahead", handing_in.ahead, GET),
     ("/<slug>/desk/next", desk.next_assignment, POST),
     (READING, desk.assignment, GET),
     (READING, desk.save_assignment, POST),
-    (f"{READING}/draft", desk.save_draft, POST),
+    (f"{READING}/draft", handing_in.save_draft, POST),
+    (f"{READING}/hand-in", handing_in.hand_in, POST),
     (f"{READING}/decline", desk.decline, POST),
     (f"{READING}/feedback", own_marks.anchor_feedback, GET),
     (f"{READING}/attachments/<int:file>", own_marks.assignment_file, GET),
@@ -25,6 +35,7 @@ ADDRESSES: Addresses = (
     ("/<slug>/desk/comments/<int:comment_id>/delete", own_marks.drop_comment, POST),
     ("/<slug>/desk/compare", comparing.compare, GET),
     ("/<slug>/desk/compare", comparing.choose, POST),
+    ("/<slug>/desk/compare/undo", comparing.undo, POST),
     ("/<slug>/comparisons", comparing.comparisons, GET),
     ("/<slug>/comparisons/start", comparing.start_comparing, POST),
     ("/<slug>/comparisons/stop", comparing.stop_comparing, POST),

@@ -8,13 +8,14 @@ from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.contests.entries.models import Entry
 from lms.contests.results.models import Objection
+from lms.contests.results.queries.objections import has_decided
 from lms.contests.results.words import ObjectionState
 from lms.contests.rules.actions.stages import lock, require_stage
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act
 from lms.db import db
-from lms.errors import N_, Conflict, Refused
+from lms.errors import N_, Conflict, NotAllowed, Refused
 from lms.people.identity import User
 
 MOST_OPEN = 5
@@ -102,14 +103,9 @@ def assign(objection: Objection, owner: User, *, by: User, now: datetime) -> Non
 def answer(
     contest: Contest, objection: Objection, is_upheld: bool, letter: str, *, by: User, now: datetime
 ) -> None:
-    """Decide the objection and write the letter to whoever filed it."""
-    require_stage(contest, Act.ANSWER_OBJECTION)
-    _require_open(objection)
-    if objection.by_id == by.id:
-        raise Conflict(N_("You cannot decide your own objection."))
-    if not letter.strip():
-        raise LetterMissing(N_("Write a letter that explains the decision."))
-    objection.owner_id = objection.owner_id or by.id
+    """Decide the objection and write the letter to whoever filed it, in the name of who decided."""
+    require_answerable(contest, objection, letter, by=by)
+    objection.owner_id = by.id
     objection.state = (ObjectionState.UPHELD if is_upheld else ObjectionState.REJECTED).value
     objection.letter = letter.strip()
     objection.decided_at = now
@@ -123,6 +119,23 @@ def answer(
         after={"state": objection.state},
         reason=objection.letter,
     )
+
+
+def require_answerable(contest: Contest, objection: Objection, letter: str, *, by: User) -> None:
+    """Raise Refused unless the person may answer the objection now with this letter.
+
+    Where acts need two persons, who decided on entries or ranks of the contest does not answer for it as well.
+    """
+    require_stage(contest, Act.ANSWER_OBJECTION)
+    _require_open(objection)
+    if objection.by_id == by.id:
+        raise Conflict(N_("You cannot decide your own objection."))
+    if definition_of(contest).second_person and has_decided(contest.id, by.id):
+        raise NotAllowed(
+            N_("You made decisions in this contest. Someone who did not must answer objections to it.")
+        )
+    if not letter.strip():
+        raise LetterMissing(N_("Write a letter that explains the decision."))
 
 
 def _require_open(objection: Objection) -> None:

@@ -9,8 +9,8 @@ from sqlalchemy.orm import contains_eager
 
 from lms.contests.entries.models import Entry
 from lms.contests.entries.queries.entries import author_ids
-from lms.contests.results.models import Objection
-from lms.contests.results.words import ObjectionState
+from lms.contests.results.models import ContestResult, Objection, Ruling
+from lms.contests.results.words import ObjectionState, ResultState
 from lms.contests.rules.models.contests import Contest
 from lms.db import db
 from lms.people.identity import User
@@ -112,3 +112,15 @@ def entry_by_code(contest: Contest, code: str) -> Entry | None:
 def own_entry(contest_id: int, user_id: int) -> Entry | None:
     """Return the person's own entry."""
     return db.session.scalar(select(Entry).where(Entry.contest_id == contest_id, Entry.author_id == user_id))
+
+
+def has_decided(contest_id: int, person_id: int) -> bool:
+    """Return whether the person decided on entries at the meeting, or confirmed the ranks that were published."""
+    ruled = select(Ruling.id).join(Entry, Entry.id == Ruling.entry_id)
+    ruled = ruled.where(Entry.contest_id == contest_id, Ruling.by_id == person_id).limit(1)
+    fixed = select(ContestResult.id).where(
+        ContestResult.contest_id == contest_id,
+        ContestResult.state == ResultState.PROVISIONAL,
+        ContestResult.published_by_id == person_id,
+    )
+    return (db.session.scalar(ruled) or db.session.scalar(fixed.limit(1))) is not None

@@ -1,8 +1,10 @@
 """Deciding: results as they stand, agreement, the moderation meeting, fixing the ranks. No names anywhere."""
 
+from collections.abc import Callable
 from decimal import Decimal
+from functools import wraps
 
-from flask import request
+from flask import flash, redirect, request, url_for
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 from markupsafe import Markup
@@ -10,9 +12,14 @@ from werkzeug import Response
 
 from lms import clock
 from lms.contests.entries.models import Entry
-from lms.contests.entries.views.access import audited_contest, contest_page, convened_contest
+from lms.contests.entries.views.access import (
+    audited_contest,
+    contest_page,
+    convened_contest,
+    shared_act,
+)
 from lms.contests.judging.queries.marks import moved_totals
-from lms.contests.results.actions import deciding
+from lms.contests.results.actions import deciding, standings
 from lms.contests.results.agreement_table import agreements
 from lms.contests.results.meeting_table import meeting_table
 from lms.contests.results.models import ContestResult
@@ -21,10 +28,12 @@ from lms.contests.results.queries import results
 from lms.contests.results.words import ResultState, RulingKind
 from lms.contests.rules.actions.stages import require_stage
 from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.queries import approvals
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.rubric import as_mark
+from lms.contests.rules.second_person import SharedAct
 from lms.contests.rules.stages import Act, Stage, allows
-from lms.db import db, read_only_from_now
+from lms.db import begin_write, db, read_only_from_now
 from lms.errors import Refused
 from lms.http.language import localize
 from lms.http.web import found_or_404, page_within, see_other
@@ -38,9 +47,55 @@ def _computed(contest: Contest) -> Results:
     return results.results(contest)
 
 
-def meeting(slug: str) -> str:
+def shows_standings(view: Callable[..., str]) -> Callable[..., str]:
+    """Let a view show standings only when they are not hidden; a look before judging has ended is on record."""
+
+    @wraps(view)
+    def shown(slug: str, **values: str) -> str:
+        contest = audited_contest(slug)
+        require_stage(contest, Act.SEE_STATISTICS)
+        if standings.are_hidden(contest, current_user):
+            return _hidden_page(contest)
+        _note_look(contest)
+        return view(contest, **values)
+
+    return shown
+
+
+def _note_look(contest: Contest) -> None:
+    if not allows(Stage(contest.stage), Act.SEE_STANDINGS):
+        begin_write()
+        standings.note_look(contest, by=current_user, now=clock.now())
+        db.session.commit()
+
+
+def _hidden_page(contest: Contest, refusal: Refused | None = None) -> str:
+    """Say why the standings are hidden, with the form that asks for them."""
+    asked = approvals.open_approval(contest.id, SharedAct.SEE_STANDINGS, str(current_user.id))
+    return contest_page(
+        "contests/standings_hidden.html",
+        contest,
+        here="meeting",
+        asked=asked,
+        reason=request.form.get("reason", ""),
+        refusal=localize(refusal) if refusal else "",
+    )
+
+
+def ask_for_standings(slug: str) -> Response | tuple[str, int]:
+    """Ask to see the standings before judging has ended."""
+    contest = convened_contest(slug)
+    back = url_for("contests.moderation_results", slug=slug)
+    try:
+        return shared_act(contest, SharedAct.SEE_STANDINGS, str(current_user.id), {}, back=back)
+    except Refused as refusal:
+        read_only_from_now()
+        return _hidden_page(contest, refusal), refusal.status
+
+
+@shows_standings
+def meeting(contest: Contest) -> str:
     """Show the table of the meeting: how awards fall, entries around each cut, the widest spreads, rulings."""
-    contest = audited_contest(slug)
     computed = _computed(contest)
     table = meeting_table(computed, definition_of(contest).rubric.maximum)
     return contest_page(
@@ -62,9 +117,9 @@ def _fixed(contest: Contest) -> ContestResult | None:
     return results.newest(contest.id, ResultState.PROVISIONAL) if contest.ranks_fixed_at else None
 
 
-def table(slug: str) -> str:
+@shows_standings
+def table(contest: Contest) -> str:
     """Show every entry with its marks: raw mean and rank always beside the corrected mark and rank."""
-    contest = audited_contest(slug)
     computed = _computed(contest)
     lines = _chosen(computed)
     page, pages = page_within(len(lines), ON_PAGE)
@@ -109,9 +164,10 @@ def agreement(slug: str) -> str:
     )
 
 
-def entry(slug: str, code: str) -> str:
+@shows_standings
+def entry(contest: Contest, code: str) -> str:
     """Show one entry to the meeting: its text as judges read it, every mark, and how its place came about."""
-    return _entry_page(audited_contest(slug), code)
+    return _entry_page(contest, code)
 
 
 def _entry_page(contest: Contest, code: str, refusal: Refused | None = None) -> str:
@@ -154,22 +210,26 @@ def rule(slug: str, code: str) -> Response | tuple[str, int]:
     contest = convened_contest(slug)
     judged, _ = found_or_404(results.judged(contest.id, typed.code(code)))
     try:
-        _record_ruling(contest, judged)
-    except (deciding.ReasonMissing, deciding.BadRuling) as refusal:
+        return _record_ruling(contest, judged)
+    except Refused as refusal:
         read_only_from_now()
         return _entry_page(contest, code, refusal), refusal.status
-    db.session.commit()
-    return see_other(
-        "contests.moderation_entry", gettext("Your decision has been recorded."), slug=slug, code=judged.code
-    )
 
 
-def _record_ruling(contest: Contest, judged: Entry) -> None:
-    """Record the decision of the form."""
+def _record_ruling(contest: Contest, judged: Entry) -> Response:
+    """Record the decision of the form; once names were revealed a second person must agree to it."""
     kind = _ruling_kind()
     value = as_mark(request.form.get(f"value_{kind.value}", ""))
+    back = url_for("contests.moderation_entry", slug=contest.slug, code=judged.code)
+    done = gettext("Your decision has been recorded.")
+    if contest.names_shown_at is not None:
+        values = {"kind": kind.value, "value": None if value is None else str(value)}
+        return shared_act(contest, SharedAct.RULE_AGAIN, judged.code, values, back=back, done=done)
     reason = request.form.get("reason", "")
     deciding.rule(contest, judged, kind, value, reason, by=current_user, now=clock.now())
+    db.session.commit()
+    flash(done, "good")
+    return redirect(back, 303)
 
 
 def fix_ranks(slug: str) -> Response:
@@ -187,6 +247,7 @@ def fix_ranks(slug: str) -> Response:
 def open_ranks(slug: str) -> Response:
     """Open the fixed ranks again."""
     contest = convened_contest(slug)
-    deciding.open_ranks(contest, request.form.get("reason", ""), by=current_user, now=clock.now())
-    db.session.commit()
-    return see_other("contests.moderation", gettext("The ranks have been reopened."), slug=slug)
+    back = url_for("contests.moderation", slug=slug)
+    return shared_act(
+        contest, SharedAct.OPEN_RANKS, "", {}, back=back, done=gettext("The ranks have been reopened.")
+    )

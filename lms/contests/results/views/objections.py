@@ -1,6 +1,6 @@
 """Objections: filing one, the convener's list, and the private page with the letter."""
 
-from flask import abort, request
+from flask import abort, flash, redirect, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug import Response
@@ -13,12 +13,14 @@ from lms.contests.entries.views.access import (
     convened_contest,
     convenes,
     readable_contest,
+    shared_act,
 )
 from lms.contests.results.actions import objections as acts
 from lms.contests.results.models import Objection
 from lms.contests.results.queries import objections as asked
 from lms.contests.results.words import ObjectionState
 from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.second_person import SharedAct
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import db
 from lms.errors import N_, Refused
@@ -161,13 +163,22 @@ def answer(slug: str, objection_id: int) -> Response | tuple[str, int]:
     objection, owner = found_or_404(asked.objection(contest.id, objection_id))
     letter = request.form.get("letter", "")
     try:
-        acts.answer(contest, objection, _is_upheld(), letter, by=current_user, now=clock.now())
+        return _answered(contest, objection, _is_upheld(), letter)
     except Refused as refusal:
         return _objection_page(contest, objection, owner, letter, localize(refusal)), refusal.status
+
+
+def _answered(contest: Contest, objection: Objection, is_upheld: bool, letter: str) -> Response:
+    """Answer the objection; a second person must agree that it is upheld."""
+    back = url_for("contests.objection", slug=contest.slug, objection_id=objection.id)
+    done, now = gettext("The objection has been answered."), clock.now()
+    if is_upheld:
+        acts.require_answerable(contest, objection, letter, by=current_user)
+        subject, values = str(objection.id), {"letter": letter}
+        return shared_act(
+            contest, SharedAct.UPHOLD_OBJECTION, subject, values, back=back, done=done, reason=letter
+        )
+    acts.answer(contest, objection, False, letter, by=current_user, now=now)
     db.session.commit()
-    return see_other(
-        "contests.objection",
-        gettext("The objection has been answered."),
-        slug=slug,
-        objection_id=objection.id,
-    )
+    flash(done, "good")
+    return redirect(back, 303)

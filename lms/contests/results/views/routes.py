@@ -21,6 +21,7 @@ RULES: tuple[tuple[str, str, Callable[..., Any], list[str]], ...] = (
     ("/<slug>/moderation", "moderation", moderation.meeting, GET),
     ("/<slug>/moderation/results", "moderation_results", moderation.table, GET),
     ("/<slug>/moderation/agreement", "moderation_agreement", moderation.agreement, GET),
+    ("/<slug>/moderation/standings", "ask_for_standings", moderation.ask_for_standings, POST),
     ("/<slug>/moderation/entries/<code>", "moderation_entry", moderation.entry, GET),
     ("/<slug>/moderation/entries/<code>", "rule", moderation.rule, POST),
     ("/<slug>/moderation/ranks", "fix_ranks", moderation.fix_ranks, POST),

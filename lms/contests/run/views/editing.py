@@ -3,13 +3,19 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 
-from flask import flash, request
+from flask import flash, request, url_for
 from flask_babel import gettext, ngettext
 from flask_login import current_user
 from werkzeug import Response
 
 from lms import clock
-from lms.contests.entries.views.access import audited_contest, contest_page, convened_contest, convenes
+from lms.contests.entries.views.access import (
+    audited_contest,
+    contest_page,
+    convened_contest,
+    convenes,
+    shared_act,
+)
 from lms.contests.judging.queries.affected_marks import affected_marks
 from lms.contests.rules.actions import definitions
 from lms.contests.rules.amendments import rubric_changes, setting_changes
@@ -19,6 +25,7 @@ from lms.contests.rules.models.revisions import RulesChange
 from lms.contests.rules.queries import revisions
 from lms.contests.rules.queries.contests import definition_of, definition_of_revision, has_newer_file
 from lms.contests.rules.rubric_versions import RubricChange, RubricImpact
+from lms.contests.rules.second_person import SharedAct
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import db
 from lms.errors import Refused
@@ -141,10 +148,23 @@ def _kept(contest: Contest, texts: Mapping[str, str]) -> Response | tuple[str, i
         return see_other("contests.edit", text, slug=contest.slug)
     if revisions.read_texts(contest.document.key, texts, settings().zone).has_errors:
         return _page(contest, texts, definitions.stamp(draft)), 422
+    values = {"source": "draft", "seen": definitions.stamp(draft), "zone": str(settings().zone)}
+    if _needs_second_person(contest):
+        return _asked(contest, values)
     touch = definitions.put_into_force(
         contest, reason=_reason(), by=current_user, now=clock.now(), zone=settings().zone
     )
     return _in_force(contest, touch)
+
+
+def _needs_second_person(contest: Contest) -> bool:
+    """Return whether another person must agree to new rules: from the first mark on, where the rules say so."""
+    return allows(Stage(contest.stage), Act.MARK) and definition_of(contest).second_person
+
+
+def _asked(contest: Contest, values: Mapping[str, object]) -> Response:
+    back = url_for("contests.edit", slug=contest.slug)
+    return shared_act(contest, SharedAct.CHANGE_RULES, "", values, back=back)
 
 
 def _refused_page(contest: Contest, texts: Mapping[str, str], refused: Refused) -> tuple[str, int]:
@@ -211,6 +231,8 @@ def restore(slug: str, change_id: int) -> Response:
     """Put an earlier version into force again."""
     contest = convened_contest(slug)
     change = _change(contest, change_id)
+    if _needs_second_person(contest):
+        return _asked(contest, {"source": "version", "change": change.id})
     touch = definitions.restore(contest, change, reason=_reason(), by=current_user, now=clock.now())
     return _in_force(contest, touch)
 
@@ -219,6 +241,8 @@ def settle(slug: str) -> Response:
     """Decide between the current rules and what the content file says now."""
     contest = convened_contest(slug)
     if request.form.get("do") == "take":
+        if _needs_second_person(contest):
+            return _asked(contest, {"source": "file"})
         touch = definitions.accept_file(contest, reason=_reason(), by=current_user, now=clock.now())
         return _in_force(contest, touch)
     definitions.keep_rules(contest, by=current_user, now=clock.now())

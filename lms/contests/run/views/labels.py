@@ -29,6 +29,7 @@ TABS = (
     ("contests.monitor", N_("Marking")),
     ("contests.moderation", N_("Moderation")),
     ("contests.objections", N_("Objections")),
+    ("contests.approvals", N_("Second person")),
     ("contests.certificates", N_("Certificates")),
 )
 # Pages that belong to the tab of another.

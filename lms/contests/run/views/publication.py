@@ -1,16 +1,22 @@
 """From the fixed ranks to the public: unmasking, publishing, and the final list."""
 
-from flask import request
+from flask import request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug import Response as Answer
 
 from lms import clock
-from lms.contests.entries.views.access import audited_contest, contest_page, convened_contest
+from lms.contests.entries.views.access import (
+    audited_contest,
+    contest_page,
+    convened_contest,
+    shared_act,
+)
 from lms.contests.results.actions import deciding
 from lms.contests.results.queries import results
 from lms.contests.results.result_lists import changes
 from lms.contests.results.words import ResultState
+from lms.contests.rules.second_person import SharedAct
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.contests.run.actions import publishing
 from lms.db import db
@@ -60,6 +66,11 @@ def publish(slug: str) -> Answer:
 def finish(slug: str) -> Answer:
     """Make the published list final."""
     contest = convened_contest(slug)
-    row = publishing.finish(contest, by=current_user, now=clock.now())
-    db.session.commit()
-    return see_other("contests.result", gettext("List %(number)s is final.", number=row.number), slug=slug)
+    return shared_act(
+        contest,
+        SharedAct.FINISH,
+        "",
+        {},
+        back=url_for("contests.publication", slug=slug),
+        done=gettext("The list is final."),
+    )

@@ -20,10 +20,12 @@ from lms.contests.entries.views.access import (
     convened_contest,
     convenes,
     rendered_before,
+    shared_act,
 )
 from lms.contests.rules.actions.stages import require_stage
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries.contests import definition_of
+from lms.contests.rules.second_person import SharedAct
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.contests.screening import actions as screening
 from lms.contests.screening.models import Finding
@@ -195,7 +197,9 @@ def _side_by_side(contest: Contest, entry: Entry, kept: Finding) -> dict[str, ob
 
     version = found_or_404(entries.version(entry.id, entry.submitted_version))
     other = reading.other_text(kept)
-    least = script_of(folded(version.body)).n
+    script = script_of(folded(version.body))
+    # Of a reworded copy only short runs are the same.
+    least = script.loose.run + 1 if kept.detail.get("reworded") else script.block(0)
     found = passages(version.body, other, least, definition_of(contest).quotes)
     shared = sorted(found, key=lambda one: one.first_start)
     names = [f"{number}{' quoted' if one.is_quoted else ''}" for number, one in enumerate(shared, 1)]
@@ -261,10 +265,10 @@ def mask_words(slug: str, code: str) -> Response:
 def exclude_entry(slug: str, code: str) -> Response:
     """Exclude the entry, or readmit it, with a reason."""
     contest, entry = _convened_entry(slug, code)
-    act = screening.readmit if request.form.get("do") == "readmit" else screening.exclude
-    act(contest, entry, request.form.get("reason", ""), by=current_user, now=clock.now())
-    db.session.commit()
-    return see_other("contests.screened_entry", slug=slug, code=entry.code)
+    act = SharedAct.READMIT_ENTRY if request.form.get("do") == "readmit" else SharedAct.EXCLUDE_ENTRY
+    return shared_act(
+        contest, act, entry.code, {}, back=url_for("contests.screened_entry", slug=slug, code=code)
+    )
 
 
 def finish_screening(slug: str, code: str) -> Response:

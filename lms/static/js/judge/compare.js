@@ -1,22 +1,23 @@
-// Comparing two essays: the left and right arrow choose, after a question so that no key decides by accident.
+// Comparing two essays: one key is one choice, and U takes the last one back.
 
 const form = document.querySelector("[data-against]");
-let chosen = "";
+const undo = document.querySelector("[data-undo]");
 
-function side(key) {
-  return form && form.querySelector("[data-side='" + (key === "ArrowLeft" ? "left" : "right") + "']");
+function press(key) {
+  if (form && (key === "ArrowLeft" || key === "ArrowRight")) {
+    form.requestSubmit(form.querySelector("[data-side='" + (key === "ArrowLeft" ? "left" : "right") + "']"));
+    return true;
+  }
+  if (undo && key.toLowerCase() === "u") {
+    undo.requestSubmit();
+    return true;
+  }
+  return false;
 }
 
 document.addEventListener("keydown", function (event) {
-  if (!form || !["ArrowLeft", "ArrowRight"].includes(event.key)) return;
-  if (event.ctrlKey || event.altKey || event.metaKey || event.shiftKey || document.querySelector("dialog[open], details.menu[open]")) return;
-  if (event.target.matches("input, textarea, select")) return;
-  event.preventDefault();
-  const button = side(event.key);
-  // The first press points at the essay, a second one chooses it.
-  if (chosen === event.key) form.requestSubmit(button);
-  else {
-    chosen = event.key;
-    button.focus();
-  }
+  // A key held down does not choose in the pairs that follow.
+  if (event.repeat || event.ctrlKey || event.altKey || event.metaKey || event.shiftKey) return;
+  if (event.target.matches("input, textarea, select") || document.querySelector("dialog[open], details.menu[open]")) return;
+  if (press(event.key)) event.preventDefault();
 });

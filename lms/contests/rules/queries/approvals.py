@@ -1,0 +1,67 @@
+"""Reading requests for acts that need two persons."""
+
+from collections.abc import Collection
+
+from sqlalchemy import func, select
+from sqlalchemy.orm import joinedload
+
+from lms.contests.rules.models.approvals import Approval
+from lms.contests.rules.second_person import ApprovalState, SharedAct
+from lms.db import db
+
+
+def approvals(contest_id: int) -> list[Approval]:
+    """Return all requests of a contest, those that wait first, then the newest."""
+    is_decided = Approval.state != ApprovalState.OPEN
+    return list(
+        db.session.scalars(
+            select(Approval)
+            .where(Approval.contest_id == contest_id)
+            .options(joinedload(Approval.asked_by), joinedload(Approval.decided_by))
+            .order_by(is_decided, Approval.id.desc())
+        )
+    )
+
+
+def approval(contest_id: int, approval_id: int) -> Approval | None:
+    """Return one request of a contest."""
+    return db.session.scalar(
+        select(Approval).where(Approval.contest_id == contest_id, Approval.id == approval_id)
+    )
+
+
+def open_approval(contest_id: int, act: SharedAct, subject: str) -> Approval | None:
+    """Return the request for an act that still waits."""
+    return db.session.scalar(
+        select(Approval).where(
+            Approval.contest_id == contest_id,
+            Approval.act == act,
+            Approval.subject == subject,
+            Approval.state == ApprovalState.OPEN,
+        )
+    )
+
+
+def is_approved(contest_id: int, act: SharedAct, subject: str) -> bool:
+    """Return whether the act was agreed to, or done by one person where that is enough."""
+    found = select(Approval.id).where(
+        Approval.contest_id == contest_id,
+        Approval.act == act,
+        Approval.subject == subject,
+        Approval.state.in_((ApprovalState.APPROVED, ApprovalState.SINGLE)),
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
+def waiting(contest_ids: Collection[int], person_id: int) -> dict[int, int]:
+    """Return by contest how many requests wait for the person, who did not ask for them."""
+    found = db.session.execute(
+        select(Approval.contest_id, func.count())
+        .where(
+            Approval.contest_id.in_(contest_ids),
+            Approval.state == ApprovalState.OPEN,
+            Approval.asked_by_id != person_id,
+        )
+        .group_by(Approval.contest_id)
+    )
+    return {contest_id: int(count) for contest_id, count in found}

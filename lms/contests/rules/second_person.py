@@ -1,0 +1,55 @@
+"""The acts of a contest that one person asks for and another agrees to."""
+
+from collections.abc import Mapping
+from enum import StrEnum
+
+from lms.errors import N_
+
+
+class SharedAct(StrEnum):
+    """An act that needs two persons."""
+
+    CHANGE_RULES = "change-rules"
+    EXCLUDE_ENTRY = "exclude-entry"
+    READMIT_ENTRY = "readmit-entry"
+    REOPEN_MARK = "reopen-mark"
+    SEE_STANDINGS = "see-standings"
+    RULE_AGAIN = "rule-again"
+    OPEN_RANKS = "open-ranks"
+    UPHOLD_OBJECTION = "uphold-objection"
+    FINISH = "finish"
+
+
+class ApprovalState(StrEnum):
+    """Where a request stands; `single` is an act that the rules let one person do."""
+
+    OPEN = "open"
+    APPROVED = "approved"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"
+    SINGLE = "single"
+
+
+TITLES: Mapping[SharedAct, str] = {
+    SharedAct.CHANGE_RULES: N_("Change the rules during judging"),
+    SharedAct.EXCLUDE_ENTRY: N_("Exclude an entry"),
+    SharedAct.READMIT_ENTRY: N_("Readmit an entry"),
+    SharedAct.REOPEN_MARK: N_("Return marks for re-marking"),
+    SharedAct.SEE_STANDINGS: N_("See the standings before judging has ended"),
+    SharedAct.RULE_AGAIN: N_("Make a decision after the names were revealed"),
+    SharedAct.OPEN_RANKS: N_("Reopen the confirmed ranks"),
+    SharedAct.UPHOLD_OBJECTION: N_("Uphold an objection"),
+    SharedAct.FINISH: N_("Make the list final"),
+}
+STATE_TITLES: Mapping[ApprovalState, str] = {
+    ApprovalState.OPEN: N_("waiting"),
+    ApprovalState.APPROVED: N_("approved"),
+    ApprovalState.DECLINED: N_("declined"),
+    ApprovalState.WITHDRAWN: N_("withdrawn"),
+    ApprovalState.SINGLE: N_("done by one person"),
+}
+
+
+def may_decide(asked_by_id: int, person_id: int) -> bool:
+    """Return whether the person may agree to a request: whoever asked may not."""
+    return asked_by_id != person_id

@@ -1,0 +1,80 @@
+"""Requests for acts that need two persons: the list, agreeing, declining, and asking for the standings."""
+
+from flask import request
+from flask_babel import gettext
+from flask_login import current_user
+from werkzeug import Response
+
+from lms import clock
+from lms.audit.field_changes import ChangeWriter, FieldChange
+from lms.contests.entries.views.access import audited_contest, contest_page, convened_contest
+from lms.contests.rules.actions import approvals as acts
+from lms.contests.rules.models.approvals import Approval
+from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.queries import approvals
+from lms.contests.rules.second_person import STATE_TITLES, TITLES
+from lms.db import db, read_only_from_now
+from lms.errors import Refused
+from lms.http.dates import moment_text
+from lms.http.language import localize
+from lms.http.web import found_or_404, see_other
+
+
+def listing(slug: str) -> str:
+    """Show what waits for a second person, and what was decided."""
+    return _page(audited_contest(slug))
+
+
+def _page(contest: Contest, refused: int = 0, refusal: Refused | None = None) -> str:
+    """Show the list; a refused decision comes back with what was typed and the reason."""
+    return contest_page(
+        "contests/approvals.html",
+        contest,
+        here="approvals",
+        requests=approvals.approvals(contest.id),
+        titles={act.value: text for act, text in TITLES.items()},
+        states={state.value: text for state, text in STATE_TITLES.items()},
+        changes=_changes,
+        refused=refused,
+        refusal=localize(refusal) if refusal else "",
+        note=_note(refused),
+    )
+
+
+def _note(approval_id: int) -> str:
+    return request.form.get(f"note-{approval_id}", "")
+
+
+def _changes(asked: Approval) -> list[FieldChange]:
+    """Return what the act changes, from what to what, in words."""
+    writer = ChangeWriter(gettext, moment_text)
+    return [one for part in asked.changes for one in writer.changes(part["before"], part["after"])]
+
+
+def approve(slug: str, approval_id: int) -> Response | tuple[str, int]:
+    """Agree to a request; what was asked for is done at once."""
+    contest, asked = _known(slug, approval_id)
+    try:
+        acts.approve(asked, _note(approval_id), by=current_user, now=clock.now())
+    except Refused as refusal:
+        read_only_from_now()
+        return _page(contest, approval_id, refusal), refusal.status
+    db.session.commit()
+    return see_other("contests.approvals", gettext("Approved and done."), slug=slug)
+
+
+def decline(slug: str, approval_id: int) -> Response | tuple[str, int]:
+    """Decline a request with a reason, or withdraw one's own."""
+    contest, asked = _known(slug, approval_id)
+    try:
+        acts.decline(asked, _note(approval_id), by=current_user, now=clock.now())
+    except Refused as refusal:
+        read_only_from_now()
+        return _page(contest, approval_id, refusal), refusal.status
+    db.session.commit()
+    return see_other("contests.approvals", gettext("The request is closed. Nothing was changed."), slug=slug)
+
+
+def _known(slug: str, approval_id: int) -> tuple[Contest, Approval]:
+    contest = convened_contest(slug)
+    return contest, found_or_404(approvals.approval(contest.id, approval_id))

@@ -1,0 +1,229 @@
+"""Acts that need two persons: asked for, agreed to, declined, done alone where the rules let one person do them."""
+
+from collections.abc import Callable
+from contextlib import suppress
+from datetime import timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import func, select
+
+from lms import clock
+from lms.audit.models import AuditEntry
+from lms.audit.queries import check_chain
+from lms.audit.verbs import Verb
+from lms.contests.entries.models import Entry
+from lms.contests.entries.words import EntryState
+from lms.contests.results.models import Ruling
+from lms.contests.rules.actions import approvals as acts
+from lms.contests.rules.models.approvals import Approval
+from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.second_person import STATE_TITLES, TITLES, ApprovalState, SharedAct
+from lms.contests.rules.stages import Stage
+from lms.contests.run.actions.shared_acts import SHARED_ACTS
+from lms.db import db
+from lms.errors import Conflict, Refused
+from lms.people.models import User
+from lms.people.roles import Role
+from tests.build import NOW, make_user
+from tests.contests.make import make_contest, make_entry
+
+SignIn = Callable[[User], FlaskClient]
+REASON = "The entry was published before the contest."
+
+
+@pytest.fixture
+def contest(app: Flask) -> Contest:
+    made = make_contest(stage=Stage.SCREENING, second_person=True)
+    make_entry(made, make_user("Author"))
+    db.session.commit()
+    return made
+
+
+@pytest.fixture
+def asker(app: Flask) -> User:
+    return make_user("First", Role.CONVENER)
+
+
+@pytest.fixture
+def second(app: Flask) -> User:
+    return make_user("Second", Role.CONVENER)
+
+
+def _entry() -> Entry:
+    return db.session.scalars(select(Entry)).one()
+
+
+def _ask(browser: FlaskClient, do: str = "exclude", reason: str = REASON) -> int:
+    address = f"/contests/autumn/screening/{_entry().code}/exclude"
+    return browser.post(address, data={"reason": reason, "do": do}).status_code
+
+
+def _request() -> Approval:
+    return db.session.scalars(select(Approval).order_by(Approval.id.desc())).first()  # type: ignore[return-value]
+
+
+def _verbs() -> list[str]:
+    return list(db.session.scalars(select(AuditEntry.verb).order_by(AuditEntry.id)))
+
+
+def test_an_exclusion_waits_for_a_second_person_and_is_done_in_the_name_of_the_first(
+    contest: Contest, asker: User, second: User, sign_in: SignIn
+) -> None:
+    assert _ask(sign_in(asker)) == 303
+    assert _entry().state == EntryState.SUBMITTED
+    asked = _request()
+    assert (asked.act, asked.subject, asked.reason) == ("exclude-entry", _entry().code, REASON)
+    assert asked.changes == [
+        {"kind": "entry", "before": {"state": "submitted"}, "after": {"state": "excluded"}}
+    ]
+    page = sign_in(second).get("/contests/autumn/approvals").text
+    assert all(text in page for text in (asker.name, REASON, "Exclude an entry", asked.subject))
+    assert sign_in(second).post(f"/contests/autumn/approvals/{asked.id}/approve").status_code == 303
+    assert _entry().state == EntryState.EXCLUDED
+    asked = _request()
+    assert (asked.state, asked.decided_by_id) == (ApprovalState.APPROVED, second.id)
+    excluded = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == Verb.ENTRY_EXCLUDE)).one()
+    assert (excluded.actor_id, excluded.reason) == (asker.id, REASON)
+    assert _verbs() == [Verb.APPROVAL_ASK, Verb.APPROVAL_GRANT, Verb.ENTRY_EXCLUDE]
+
+
+def test_who_asked_cannot_agree(contest: Contest, asker: User, sign_in: SignIn) -> None:
+    browser = sign_in(asker)
+    _ask(browser)
+    answer = browser.post(f"/contests/autumn/approvals/{_request().id}/approve", data={"note-1": "Yes"})
+    assert answer.status_code == 403
+    assert "You asked for this yourself." in answer.text
+    assert _entry().state == EntryState.SUBMITTED
+
+
+def test_a_request_is_declined_with_a_reason_or_withdrawn(
+    contest: Contest, asker: User, second: User, sign_in: SignIn
+) -> None:
+    first, other = sign_in(asker), sign_in(second)
+    _ask(first)
+    address = f"/contests/autumn/approvals/{_request().id}/decline"
+    refused = other.post(address)
+    assert (refused.status_code, "Enter a reason" in refused.text) == (422, True)
+    other.post(address, data={f"note-{_request().id}": "Not true."})
+    assert (_request().state, _request().note) == (ApprovalState.DECLINED, "Not true.")
+    _ask(first)
+    first.post(f"/contests/autumn/approvals/{_request().id}/decline")
+    assert _request().state == ApprovalState.WITHDRAWN
+    assert _entry().state == EntryState.SUBMITTED
+
+
+def test_asked_twice_it_is_one_request_and_decided_twice_one_decision(
+    contest: Contest, asker: User, second: User, sign_in: SignIn
+) -> None:
+    first, other = sign_in(asker), sign_in(second)
+    assert (_ask(first), _ask(first)) == (303, 409)
+    address = f"/contests/autumn/approvals/{_request().id}"
+    assert other.post(f"{address}/approve").status_code == 303
+    again = other.post(f"{address}/decline", data={f"note-{_request().id}": "No"})
+    assert (again.status_code, "already been decided" in again.text) == (409, True)
+    assert db.session.scalar(select(func.count()).select_from(Approval)) == 1
+
+
+def test_what_cannot_be_done_cannot_be_asked_for(contest: Contest, asker: User, sign_in: SignIn) -> None:
+    assert _ask(sign_in(asker), do="readmit") == 409
+    assert _ask(sign_in(asker), reason=" ") == 422
+    assert _verbs() == []
+
+
+def test_a_request_that_is_no_longer_possible_is_not_done(
+    contest: Contest, asker: User, second: User, sign_in: SignIn
+) -> None:
+    _ask(sign_in(asker))
+    _entry().state = EntryState.WITHDRAWN.value
+    db.session.commit()
+    address = f"/contests/autumn/approvals/{_request().id}/approve"
+    assert sign_in(second).post(address).status_code == 409
+    assert _request().state == ApprovalState.OPEN
+
+
+def test_one_person_may_where_the_rules_say_so_and_it_is_on_record(
+    app: Flask, asker: User, sign_in: SignIn
+) -> None:
+    make_entry(make_contest(stage=Stage.SCREENING), make_user("Author"))
+    db.session.commit()
+    assert _ask(sign_in(asker)) == 303
+    assert (_entry().state, _request().state) == (EntryState.EXCLUDED, ApprovalState.SINGLE)
+
+
+def test_others_cannot_see_or_decide(contest: Contest, asker: User, sign_in: SignIn) -> None:
+    _ask(sign_in(asker))
+    judge, auditor = make_user("Judge", Role.JUDGE), make_user("Auditor", Role.AUDITOR)
+    db.session.commit()
+    address = f"/contests/autumn/approvals/{_request().id}/approve"
+    assert sign_in(judge).post(address).status_code == 403
+    assert sign_in(auditor).post(address).status_code == 403
+    assert sign_in(auditor).get("/contests/autumn/approvals").status_code == 200
+
+
+@pytest.mark.parametrize("page", ["moderation", "moderation/results"])
+def test_standings_are_hidden_until_judging_has_ended(
+    app: Flask, asker: User, second: User, sign_in: SignIn, page: str
+) -> None:
+    make_entry(make_contest(stage=Stage.JUDGING, second_person=True), make_user("Author"))
+    db.session.commit()
+    browser = sign_in(asker)
+    assert "Hidden until judging has ended" in browser.get(f"/contests/autumn/{page}").text
+    empty = browser.post("/contests/autumn/moderation/standings", data={"reason": ""})
+    assert (empty.status_code, "Enter the reason" in empty.text) == (422, True)
+    browser.post("/contests/autumn/moderation/standings", data={"reason": "A complaint"})
+    assert "waits for a second person" in browser.get(f"/contests/autumn/{page}").text
+    sign_in(second).post(f"/contests/autumn/approvals/{_request().id}/approve")
+    assert "Hidden until judging has ended" not in browser.get(f"/contests/autumn/{page}").text
+    assert _verbs()[-2:] == [Verb.STANDINGS_OPEN, Verb.STANDINGS_SEE]
+    assert "Hidden until judging has ended" in sign_in(second).get(f"/contests/autumn/{page}").text
+
+
+def test_standings_are_open_once_judging_has_ended(app: Flask, asker: User, sign_in: SignIn) -> None:
+    make_entry(make_contest(stage=Stage.MODERATION, second_person=True), make_user("Author"))
+    db.session.commit()
+    assert "Hidden until" not in sign_in(asker).get("/contests/autumn/moderation").text
+    assert Verb.STANDINGS_SEE not in _verbs()
+
+
+def test_a_decision_after_unmasking_needs_two_persons(
+    app: Flask, asker: User, second: User, sign_in: SignIn
+) -> None:
+    contest = make_contest(stage=Stage.MODERATION, second_person=True)
+    entry = make_entry(contest, make_user("Author"))
+    contest.names_shown_at = NOW
+    db.session.commit()
+    address = f"/contests/autumn/moderation/entries/{entry.code}"
+    data = {"kind": "mark", "value_mark": "88.5", "reason": REASON}
+    assert sign_in(asker).post(address, data=data).status_code == 303
+    assert db.session.scalars(select(Ruling)).all() == []
+    sign_in(second).post(f"/contests/autumn/approvals/{_request().id}/approve")
+    ruling = db.session.scalars(select(Ruling)).one()
+    assert (ruling.kind, str(ruling.value), ruling.by_id) == ("mark", "88.5", asker.id)
+
+
+def test_every_act_has_a_title_and_a_way_to_be_done() -> None:
+    assert set(TITLES) == set(SHARED_ACTS) == set(SharedAct)
+    assert set(STATE_TITLES) == set(ApprovalState)
+
+
+def test_a_rehearsal_leaves_nothing_behind(contest: Contest, asker: User) -> None:
+    acts.ask(contest, SharedAct.EXCLUDE_ENTRY, _entry().code, {}, REASON, by=asker, now=clock.now())
+    db.session.commit()
+    assert _verbs() == [Verb.APPROVAL_ASK]
+    assert [fault for fault in check_chain().faults if fault.log == "audit_entry"] == []
+
+
+def test_two_persons_who_decide_at_once_make_one_decision(
+    contest: Contest, asker: User, second: User
+) -> None:
+    acts.ask(contest, SharedAct.EXCLUDE_ENTRY, _entry().code, {}, REASON, by=asker, now=clock.now())
+    db.session.commit()
+    acts.approve(_request(), "", by=second, now=clock.now())
+    db.session.commit()
+    with pytest.raises(Conflict):
+        acts.approve(_request(), "", by=second, now=clock.now() + timedelta(seconds=1))
+    with suppress(Refused):
+        acts.decline(_request(), "late", by=second, now=clock.now())
+    assert _request().state == ApprovalState.APPROVED
