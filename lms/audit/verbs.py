@@ -15,6 +15,7 @@ class Verb(StrEnum):
     APPROVAL_GRANT = "approval.grant"
     APPROVAL_WITHDRAW = "approval.withdraw"
     ANCHORS_INSERT = "contest.plant-anchors"
+    AWARD_WITHDRAW = "contest.withdraw_award"
     ANCHOR_SET = "anchor.set"
     ASSIGNMENT_ASK = "reading.ask"
     ASSIGNMENT_DECLINE = "reading.decline"
@@ -102,6 +103,7 @@ VERB_LABELS = {
     Verb.APPROVAL_GRANT: N_("agreed to a request"),
     Verb.APPROVAL_WITHDRAW: N_("withdrew a request"),
     Verb.ANCHORS_INSERT: N_("assigned anchor essays"),
+    Verb.AWARD_WITHDRAW: N_("withdrew an award"),
     Verb.ANCHOR_SET: N_("set the agreed marks of an anchor essay"),
     Verb.ASSIGNMENT_ASK: N_("requested another mark"),
     Verb.ASSIGNMENT_DECLINE: N_("returned an assignment"),
