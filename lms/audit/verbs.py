@@ -62,6 +62,9 @@ class Verb(StrEnum):
     JUDGE_APPOINT = "contest.appoint"
     JUDGE_CALIBRATED = "judge.calibrated"
     JUDGE_CATEGORY = "contest.judge-category"
+    JUDGE_INVITE = "judge.invite"
+    JUDGE_INVITE_ANSWER = "judge.answer-invitation"
+    JUDGE_INVITE_WITHDRAW = "judge.withdraw-invitation"
     JUDGE_REMOVE = "contest.judge-leaves"
     JUDGE_RESTORE = "contest.judge-returns"
     MARK_CHANGE = "mark.change"
@@ -147,6 +150,9 @@ VERB_LABELS = {
     Verb.JUDGE_APPOINT: N_("appointed a judge"),
     Verb.JUDGE_CALIBRATED: N_("completed calibration"),
     Verb.JUDGE_CATEGORY: N_("changed the category of a judge"),
+    Verb.JUDGE_INVITE: N_("invited a person to judge"),
+    Verb.JUDGE_INVITE_ANSWER: N_("answered an invitation to judge"),
+    Verb.JUDGE_INVITE_WITHDRAW: N_("withdrew an invitation to judge"),
     Verb.JUDGE_REMOVE: N_("removed a judge from the panel"),
     Verb.JUDGE_RESTORE: N_("restored a judge to the panel"),
     Verb.MARK_CHANGE: N_("changed marks"),

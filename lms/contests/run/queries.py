@@ -120,7 +120,7 @@ def _judges_appointed(look: _Look) -> Answer:
         )
     readings_each = look.definition.plan.readings
     for category in look.definition.category_keys:
-        able = sum(row in ("", category) for row in rows)
+        able = sum(not row or category in row.split(",") for row in rows)
         if able < readings_each:
             return False, Remark(
                 N_("Category %(category)s has %(count)d judges but needs %(wanted)d."),
