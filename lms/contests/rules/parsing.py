@@ -137,6 +137,7 @@ def _definition(
         late=values["late"],
         quotes=tuple(values["quotes"]),
         second_person=values["second-person"],
+        organisers=by_language(values["organiser"], language),
     )
 
 
