@@ -39,7 +39,9 @@ ROWS = {
     "GET contests.collection_pdf 200": OPEN,
     "POST contests.download_export 200": AUDITORS,
     "POST contests.decline_request 409": CONVENERS,
+    "POST contests.download_workbook 422": AUDITORS,
     "GET contests.export 200": AUDITORS,
+    "GET contests.workbook 200": AUDITORS,
     "GET contests.feedback": NOBODY,  # nobody of ACTORS wrote an entry
     "POST contests.finish 409": CONVENERS,
     "POST contests.fix_ranks 409": CONVENERS,
