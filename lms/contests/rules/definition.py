@@ -1,6 +1,6 @@
 """What a contest is: its rules, prizes, calendar, rubric and marking plan, as plain values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -128,6 +128,10 @@ class ContestDefinition:
         """Return the title of a category; empty for the one unnamed category."""
         found = next((category.titles for category in self.categories if category.key == key), {})
         return in_language(found, language) or key
+
+    def category_titles(self, keys: Sequence[str], language: str) -> list[str]:
+        """Return the titles of several categories."""
+        return [self.category_title(key, language) for key in keys]
 
     def prize_title(self, key: str, language: str) -> str:
         """Return the title of a prize; empty without one."""

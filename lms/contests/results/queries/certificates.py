@@ -10,7 +10,7 @@ from lms.contests.entries.models import CoAuthor, Entry, EntryVersion
 from lms.contests.entries.queries.printable import missing
 from lms.contests.results.models import Certificate
 from lms.contests.results.queries import results
-from lms.contests.results.words import ResultState
+from lms.contests.results.result_lists import FINALS
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries.contests import definition_of
 from lms.db import db
@@ -141,7 +141,7 @@ def unprintable(contest: Contest, awards: Mapping[str, str]) -> list[Unprintable
 
 def final_awards(contest_id: int) -> dict[str, str]:
     """Return the prize of each entry on the final list; empty while there is none."""
-    final = results.newest(contest_id, ResultState.FINAL)
+    final = results.newest(contest_id, *FINALS)
     return {row["code"]: row["award"] for row in final.rows} if final else {}
 
 

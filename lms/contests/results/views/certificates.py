@@ -14,6 +14,7 @@ from lms.contests.results.actions import certificates as acts
 from lms.contests.results.certificate_pdf import WORDS, CertificateSheet, certificates_pdf
 from lms.contests.results.models import Certificate
 from lms.contests.results.queries import certificates as asked
+from lms.contests.results.queries.corrections import replacement
 from lms.contests.results.queries.fonts import fonts_for
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest
@@ -154,6 +155,7 @@ def verify(code: str) -> str | tuple[str, int]:
     page = render_template(
         "contests/certificate.html",
         shown=shown,
+        instead=replacement(shown.certificate) if shown else None,
         code=code[:40],
         definition=definition_of(shown.contest) if shown else None,
         language=str(get_locale()),

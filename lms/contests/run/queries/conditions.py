@@ -12,7 +12,7 @@ from lms.contests.judging.queries.affected_marks import affected_marks
 from lms.contests.judging.queries.allocations import anchors
 from lms.contests.judging.queries.assignments import ContestAssignments, contest_assignments
 from lms.contests.results.queries import certificates, objections, results
-from lms.contests.results.words import ResultState
+from lms.contests.results.result_lists import FINALS
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest, PanelJudge, StageChange
 from lms.contests.rules.models.revisions import RulesDraft
@@ -120,7 +120,7 @@ def _judges_appointed(look: _Look) -> Answer:
         )
     readings_each = look.definition.plan.readings
     for category in look.definition.category_keys:
-        able = sum(row in ("", category) for row in rows)
+        able = sum(not row or category in row.split(",") for row in rows)
         if able < readings_each:
             return False, Remark(
                 N_("Category %(category)s has %(count)d judges but needs %(wanted)d."),
@@ -255,7 +255,7 @@ def _came(look: _Look, source: Stage, target: Stage) -> datetime | None:
 def _certificates_issued(look: _Look) -> Answer:
     if not look.definition.prizes:
         return True, Remark(N_("The contest has no prizes."))
-    final = results.newest(look.contest.id, ResultState.FINAL)
+    final = results.newest(look.contest.id, *FINALS)
     if final is not None and not final.rows:
         return True, Remark(N_("No entry received an award."))
     return certificates.is_issued(look.contest.id), None
