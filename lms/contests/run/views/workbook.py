@@ -20,7 +20,7 @@ from lms.contests.rules.queries.contests import definition_of
 from lms.contests.run.actions import workbook as taking
 from lms.contests.run.queries.workbook import workbook_rows
 from lms.contests.run.trail_words import DECISIONS, KINDS, PURPOSES, STATES
-from lms.contests.run.workbook_columns import PART_TITLES, Column, ColumnKind, WorkbookPart, columns
+from lms.contests.run.workbook_columns import PART_TITLES, CellKind, SheetColumn, WorkbookPart, columns
 from lms.db import db, read_only_from_now
 from lms.errors import N_, Refused
 from lms.http.language import localize
@@ -93,18 +93,18 @@ def _rows(
         yield [cell_of(row.get(name)) for name, cell_of in cells]
 
 
-def _cell(column: Column, definition: ContestDefinition, value: object) -> object:
+def _cell(column: SheetColumn, definition: ContestDefinition, value: object) -> object:
     """Return a value as the reader's language writes it; times are those of the site."""
     if value is None or value == "":
         return None
     match column.kind:
-        case ColumnKind.CATEGORY:
+        case CellKind.CATEGORY:
             return definition.category_title(str(value), str(get_locale()))
-        case ColumnKind.PRIZE:
+        case CellKind.PRIZE:
             return definition.prize_title(str(value), str(get_locale()))
-        case ColumnKind.WORD:
+        case CellKind.WORD:
             return gettext(_YES_NO[value] if isinstance(value, bool) else _WORDS.get(str(value), str(value)))
-        case ColumnKind.REMARK:
+        case CellKind.REMARK:
             return localize(cast(Remark, value))
     if isinstance(value, datetime):
         return value.astimezone(settings().zone).replace(tzinfo=None, microsecond=0)
