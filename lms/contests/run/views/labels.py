@@ -37,6 +37,8 @@ WITHIN = {
     "contests.version": "contests.edit",
     "contests.workbook": "contests.entry_list",
     "contests.download_workbook": "contests.entry_list",
+    "contests.rule_form": "contests.edit",
+    "contests.save_rule_form": "contests.edit",
     "contests.screened_entry": "contests.screening_queue",
     "contests.match": "contests.screening_queue",
     "contests.judge": "contests.judges",
