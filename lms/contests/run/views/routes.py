@@ -5,7 +5,16 @@ from lms.contests.judging.views import allocating, judges
 from lms.contests.judging.views import routes as judging_routes
 from lms.contests.results.views import routes as result_routes
 from lms.contests.rules.rule_forms import STEPS
-from lms.contests.run.views import approving, convening, editing, labels, pages, publication, rule_forms
+from lms.contests.run.views import (
+    approving,
+    convening,
+    editing,
+    labels,
+    pages,
+    publication,
+    rule_forms,
+    workbook,
+)
 from lms.contests.run.views.blueprint import blueprint
 from lms.contests.screening.views import routes as screening_routes
 from lms.text.wording import in_language
@@ -42,6 +51,8 @@ for address, name, act, methods in (
     ("/<slug>/publication/unmask", "unmask", publication.unmask, POST),
     ("/<slug>/publication/publish", "publish", publication.publish, POST),
     ("/<slug>/publication/finish", "finish", publication.finish, POST),
+    ("/<slug>/workbook", "workbook", workbook.show, GET),
+    ("/<slug>/workbook", "download_workbook", workbook.download, POST),
     ("/<slug>/approvals", "approvals", approving.listing, GET),
     ("/<slug>/approvals/<int:approval_id>/approve", "approve_request", approving.approve, POST),
     ("/<slug>/approvals/<int:approval_id>/decline", "decline_request", approving.decline, POST),
