@@ -42,6 +42,8 @@ WITHIN = {
     "contests.invite": "contests.judges",
     "contests.renew_invitation": "contests.judges",
     "contests.calibration_page": "contests.monitor",
+    "contests.anchor_texts": "contests.monitor",
+    "contests.add_anchor_text": "contests.monitor",
     "contests.comparisons": "contests.monitor",
     "contests.judge_trend": "contests.monitor",
     "contests.moderation_entry": "contests.moderation",
