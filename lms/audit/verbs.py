@@ -42,6 +42,7 @@ class Verb(StrEnum):
     CONTEST_SEARCH = "contest.search"
     CONTEST_SET_UP = "contest.set-up"
     CONTEST_UNMASK = "contest.unmask"
+    CONTEST_WORKBOOK = "contest.workbook"
     ENTRY_ATTACH = "entry.attach"
     ENTRY_CONFIRM = "entry.confirm"
     ENTRY_DECLINE = "entry.decline"
@@ -134,6 +135,7 @@ VERB_LABELS = {
     Verb.CONTEST_SEARCH: N_("checked the entries"),
     Verb.CONTEST_SET_UP: N_("set up a contest"),
     Verb.CONTEST_UNMASK: N_("revealed the names"),
+    Verb.CONTEST_WORKBOOK: N_("downloaded the workbook of a contest"),
     Verb.ENTRY_ATTACH: N_("attached a file"),
     Verb.ENTRY_CONFIRM: N_("confirmed being a co-author"),
     Verb.ENTRY_DECLINE: N_("declined to be a co-author"),

@@ -41,7 +41,9 @@ ROWS = {
     "POST contests.withdraw_award 422": CONVENERS,
     "POST contests.download_export 200": AUDITORS,
     "POST contests.decline_request 409": CONVENERS,
+    "POST contests.download_workbook 422": AUDITORS,
     "GET contests.export 200": AUDITORS,
+    "GET contests.workbook 200": AUDITORS,
     "GET contests.feedback": NOBODY,  # nobody of ACTORS wrote an entry
     "POST contests.finish 409": CONVENERS,
     "POST contests.fix_ranks 409": CONVENERS,

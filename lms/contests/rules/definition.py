@@ -101,6 +101,7 @@ class ContestDefinition:
     comparative: bool = False
     severity: bool = True
     second_person: bool = False
+    organisers: Mapping[str, str] = field(default_factory=dict)
     late: LateRule = LateRule.REFUSE
     quotes: tuple[str, ...] = ()
 
@@ -120,6 +121,10 @@ class ContestDefinition:
     def summary(self, language: str) -> str:
         """Return the summary in the language, else in any; empty when there is none."""
         return in_language(self.summaries, language)
+
+    def organiser(self, language: str) -> str:
+        """Return who holds the contest, in the language, else in any; empty where the rules do not say."""
+        return in_language(self.organisers, language)
 
     @property
     def category_keys(self) -> tuple[str, ...]:

@@ -52,6 +52,15 @@ def is_issued(contest_id: int) -> bool:
     return db.session.scalar(found.limit(1)) is not None
 
 
+def serials(contest: Contest) -> dict[int, str]:
+    """Return the serial number of each certificate of a contest, in the order they were issued, by its id."""
+    found = certificates(contest.id)
+    return {
+        one.id: f"{contest.slug.upper()}-{one.issued_at.year}-{number:04d}"
+        for number, one in enumerate(found, 1)
+    }
+
+
 def titled(contest_id: int, user_id: int | None = None) -> list[tuple[Certificate, str]]:
     """Return the certificates of a contest, or of one person in it, with the titles of the essays."""
     wanted = (
@@ -134,6 +143,7 @@ def unprintable(contest: Contest, awards: Mapping[str, str]) -> list[Unprintable
         texts = [winner.name, winner.title]
         for language in ("zh_Hans", "en"):
             texts += [definition.title(language), definition.prize_title(prize, language)]
+            texts.append(definition.organiser(language))
         if signs := missing("".join(texts)):
             found.append(Unprintable(winner, signs))
     return found

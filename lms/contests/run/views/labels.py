@@ -35,6 +35,10 @@ TABS = (
 # Pages that belong to the tab of another.
 WITHIN = {
     "contests.version": "contests.edit",
+    "contests.workbook": "contests.entry_list",
+    "contests.download_workbook": "contests.entry_list",
+    "contests.rule_form": "contests.edit",
+    "contests.save_rule_form": "contests.edit",
     "contests.screened_entry": "contests.screening_queue",
     "contests.match": "contests.screening_queue",
     "contests.judge": "contests.judges",

@@ -17,6 +17,7 @@ from lms.contests.results.result_lists import FINALS
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest, PanelJudge, StageChange
 from lms.contests.rules.models.revisions import RulesDraft
+from lms.contests.rules.placeholders import placeholder_in
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.queries.revisions import unknown_units
 from lms.contests.rules.rubric_versions import RubricImpact
@@ -24,7 +25,7 @@ from lms.contests.rules.stages import TRANSITIONS, Condition, Stage
 from lms.contests.screening.queries import findings
 from lms.db import db
 from lms.errors import N_
-from lms.library.queries.documents import has_text
+from lms.library.queries.documents import has_text, plain_texts
 from lms.measurement.remarks import Remark
 from lms.text.wording import plain_number
 
@@ -63,6 +64,10 @@ class _Look:
 def _rules_complete(look: _Look) -> Answer:
     if not has_text(look.contest.revision_id):
         return False, Remark(N_("The file has no text below its settings."))
+    spoken = [*look.definition.titles.values(), *look.definition.summaries.values()]
+    left = placeholder_in([*spoken, *plain_texts(look.contest.revision_id)])
+    if left:
+        return False, Remark(N_("The call still has a text to be replaced: %(text)s"), {"text": left})
     unknown = unknown_units(look.definition)
     if unknown:
         return False, Remark(N_("Unknown units in “eligibility”: %(units)s."), {"units": ", ".join(unknown)})
