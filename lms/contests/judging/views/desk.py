@@ -56,6 +56,10 @@ def desk(slug: str) -> str | Response:
     contest, panel_judge = present_or_former_judge(slug)
     if not may_judge(panel_judge):
         return see_other("contests.own_marks", slug=slug)
+    return _desk_page(contest, panel_judge)
+
+
+def _desk_page(contest: Contest, panel_judge: PanelJudge) -> str:
     definition = definition_of(contest)
     lines = desks.desk_assignments(panel_judge, definition.rubric)
     queue = desks.queue_of_assignments(contest, panel_judge, lines)
