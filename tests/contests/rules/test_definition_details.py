@@ -97,11 +97,11 @@ PRIZES = "prizes: [{key: first, title: 一等奖, count: 1}]"
         (
             with_lines("      most: 10", "      weight: -1", instead="      most: 10"),
             "weight",
-            "11:15: A weight cannot be below 0. Write weight: 1.",
+            "11:15: The weight must be greater than 0. Write weight: 1, or remove the criterion.",
         ),
         (with_lines("      most: 0", instead="      most: 10"), "scale-reversed", ""),
         (with_lines("      most: 10", "      step: 0", instead="      most: 10"), "scale-step", ""),
-        (with_lines("      most: 10", "      weight: 0", instead="      most: 10"), "no-weight", ""),
+        (with_lines("      most: 10", "      weight: 0", instead="      most: 10"), "weight", ""),
         (
             with_lines("      most: 10", "      levels: [{mark: -1}]", instead="      most: 10"),
             "level-outside",
@@ -176,7 +176,7 @@ def test_every_setting_reaches_the_definition() -> None:
             "attachments: 3",
             "late: unranked",
             "prizes:",
-            "  - {key: first, title: 一等奖, share: 10%, least-mark: 60, categories: [verse], award: 锄头}",
+            "  - {key: first, title: 一等奖, share: 10%, least-mark: 6, categories: [verse], award: 锄头}",
             "  - {key: second, title: 二等奖, count: 3}",
             "ties: shrink",
             "marking: {plan: double, judges: 4, threshold: 7, resolution: RESOLUTION, anchors: 2, rereads: 10%,",
@@ -197,7 +197,7 @@ def test_every_setting_reaches_the_definition() -> None:
     assert (made.limits, made.abstract_limits) == (Limits(2, 3, 1, 4), Limits(hard_most=40))
     assert made.prizes == (
         Prize(
-            "first", {"zh_Hans": "一等奖"}, None, Decimal("0.1"), Decimal(60), ("verse",), {"zh_Hans": "锄头"}
+            "first", {"zh_Hans": "一等奖"}, None, Decimal("0.1"), Decimal(6), ("verse",), {"zh_Hans": "锄头"}
         ),
         Prize("second", {"zh_Hans": "二等奖"}, 3),
     )

@@ -22,7 +22,7 @@ from lms.contests.rules.queries.contests import definition_of, has_newer_file
 from lms.contests.rules.rubric import Rubric
 from lms.contests.rules.rubric_versions import RubricImpact
 from lms.contests.rules.stages import Condition, Stage
-from lms.contests.run.queries import facts
+from lms.contests.run.queries.conditions import facts
 from lms.db import db
 from lms.errors import Conflict, Refused
 from lms.library.models import Document

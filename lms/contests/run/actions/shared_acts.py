@@ -12,7 +12,7 @@ from lms.contests.entries.models import Entry
 from lms.contests.entries.queries.entries import entry_coded
 from lms.contests.judging.actions import marking
 from lms.contests.judging.queries.monitor import assignment_with_mark
-from lms.contests.results.actions import deciding, objections
+from lms.contests.results.actions import corrections, deciding, objections
 from lms.contests.results.queries.objections import objection
 from lms.contests.results.words import RulingKind
 from lms.contests.rules.actions import definitions
@@ -90,6 +90,14 @@ def _finish(contest: Contest, _: str, __: Values, reason: str, by: User, now: da
     publishing.finish(contest, reason, by=by, now=now)
 
 
+def _withdraw_award(
+    contest: Contest, code: str, values: Values, reason: str, by: User, now: datetime
+) -> None:
+    corrections.withdraw_award(
+        contest, code, moves_up=values["moves_up"], seen=values["list"], reason=reason, by=by, now=now
+    )
+
+
 SHARED_ACTS: Mapping[SharedAct, Executor] = {
     SharedAct.CHANGE_RULES: _change_rules,
     SharedAct.EXCLUDE_ENTRY: _exclude,
@@ -100,4 +108,5 @@ SHARED_ACTS: Mapping[SharedAct, Executor] = {
     SharedAct.OPEN_RANKS: _open_ranks,
     SharedAct.UPHOLD_OBJECTION: _uphold,
     SharedAct.FINISH: _finish,
+    SharedAct.WITHDRAW_AWARD: _withdraw_award,
 }

@@ -12,7 +12,7 @@ from lms.contests.rules.policy import may_convene
 from lms.contests.rules.queries import contests
 from lms.contests.rules.stages import TITLES, Stage, checklist, following, is_forward
 from lms.contests.run.actions import steps
-from lms.contests.run.queries import facts
+from lms.contests.run.queries.conditions import facts
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
 from lms.http.language import localize

@@ -35,9 +35,16 @@ TABS = (
 # Pages that belong to the tab of another.
 WITHIN = {
     "contests.version": "contests.edit",
+    "contests.workbook": "contests.entry_list",
+    "contests.download_workbook": "contests.entry_list",
+    "contests.rule_form": "contests.edit",
+    "contests.save_rule_form": "contests.edit",
     "contests.screened_entry": "contests.screening_queue",
     "contests.match": "contests.screening_queue",
     "contests.judge": "contests.judges",
+    "contests.invitations_page": "contests.judges",
+    "contests.invite": "contests.judges",
+    "contests.renew_invitation": "contests.judges",
     "contests.calibration_page": "contests.monitor",
     "contests.comparisons": "contests.monitor",
     "contests.judge_trend": "contests.monitor",

@@ -1,14 +1,16 @@
 """Traces of the author in an entry: names, unit, colleagues, telephone, identity numbers, addresses."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from lms.contests.screening.folding import Folded, fold, fold_letters
+from lms.text.folding import Folded, fold, fold_letters
+from lms.text.han_variants import SIMPLIFIED
 
 MASK = "■■■"
+AROUND = 40
 
 
 class Leak(StrEnum):
@@ -94,7 +96,7 @@ def _variants(name: str) -> frozenset[str]:
 def _short_units(unit: str) -> set[str]:
     """Return the unit and its name without the administrative suffix, when two characters are left."""
     found = {unit}
-    lower = unit.lower()
+    lower = unit.translate(SIMPLIFIED).lower()
     for suffix in _SUFFIXES:
         if lower.endswith(suffix) and len(unit) - len(suffix) >= 2:
             found.add(unit[: -len(suffix)])
@@ -136,8 +138,9 @@ def _merged(spans: Sequence[Span], text: str) -> list[Span]:
 def find_leaks(text: str, authors: Sequence[Author]) -> list[Span]:
     """Return stretches that may identify an author, in order, none overlapping; a person decides on each.
 
-    Width, case, spaces and punctuation inside a name do not hide it. Two-character Chinese names may be
-    ordinary words, so only flagged. Text patterns are found whether or not they belong to the author.
+    Width, case, Traditional forms, spaces and punctuation inside a name do not hide it. Two-character
+    Chinese names may be ordinary words, so only flagged. Text patterns are found whether or not they belong
+    to the author.
     """
     letters, whole = fold_letters(text), _whole(text)
     spans: list[Span] = []
@@ -165,3 +168,30 @@ def redact(text: str, spans: Iterable[Span], mask: str = MASK) -> str:
         parts += [text[at : span.start], mask]
         at = span.end
     return "".join([*parts, text[at:]])
+
+
+def around(text: str, start: int, end: int) -> tuple[str, str, str]:
+    """Return some words before the stretch, the stretch, and some after it."""
+    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    return before, text[start:end], after
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTrace:
+    """Words of one part of an entry that show who wrote it, with some words before and after them."""
+
+    part: str
+    kind: Leak
+    before: str
+    words: str
+    after: str
+
+
+def own_traces(texts: Mapping[str, str], authors: Sequence[Author]) -> list[OwnTrace]:
+    """Return what an author should take out before submitting; names of colleagues are left to screening."""
+    alone = [replace(author, colleagues=()) for author in authors]
+    return [
+        OwnTrace(part, span.kind, *around(text, span.start, span.end))
+        for part, text in texts.items()
+        for span in find_leaks(text, alone)
+    ]
