@@ -104,7 +104,7 @@ TOLD = {
     "embedded file": (with_part("word/embeddings/o.bin", "x"), "前", "Files embedded in the document are not imported."),
     "field of a formula": (docx(r("前") + complex_field("EQ \\f(1,2)")), "前", "Formulas written as EQ fields are not imported (1). Type them again."),
     "field in the code of another": (docx(mark("begin") + code("IF") + complex_field("REF a", "内") + code("= 1") + mark("separate") + r("外") + mark("end")), "外", HIDDEN.format(1)),
-    "note without its text": (docx(r("正") + '<w:r><w:footnoteReference w:id="9"/></w:r>'), "正", "References to notes that are not in the document were left out (1)."),
+    "note without its text": (docx(r("正") + '<w:r><w:footnoteReference w:id="9"/></w:r>'), "正", "Footnotes and endnotes without text are not imported (1)."),
     "symbol without a number": (docx('<w:r><w:sym w:font="Symbol" w:char="zz"/></w:r>'), "□", UNREAD),
     "sign for private use": (docx(r("a\ue005b")), "a□b", UNREAD),
     "other file": (files.with_parts(docx("x"), {"word/document.xml": f"{HEAD}<w:body><w:p>{r('正')}</w:p><w:altChunk/></w:body></w:document>".encode()}), "正", ELSEWHERE),

@@ -101,7 +101,7 @@ _LOST = {
     "drawing": N_("Words in diagrams, charts and WordArt are not imported (%(count)d characters)."),
     "equation field": N_("Formulas written as EQ fields are not imported (%(count)d). Type them again."),
     "other file": N_("Parts of the document that lie in other files are not imported (%(count)d)."),
-    "note": N_("References to notes that are not in the document were left out (%(count)d)."),
+    "note": N_("Footnotes and endnotes without text are not imported (%(count)d)."),
     "missing": N_("Some text could not be imported (%(count)d characters). Compare with your document."),
 }
 
