@@ -217,3 +217,23 @@ def test_before_certificates_are_issued_none_are(app: Flask, second: User, sign_
     _withdraw(made, second, sign_in)
     assert db.session.scalars(select(Certificate)).all() == []
     assert db.session.scalars(select(Contest)).one().stage == "archive"
+
+
+@pytest.mark.parametrize(
+    ("language", "words"),
+    [
+        ("en", ("Willow Township", "Document number", "AUTUMN-", "(seal)", "<h1>")),
+        ("zh_Hans", ("柳树乡", "文号", "AUTUMN-", "（盖章处）", "<h1>")),
+    ],
+)
+def test_the_printed_list_has_the_form_of_a_document(
+    app: Flask, sign_in: SignIn, language: str, words: tuple[str, ...]
+) -> None:
+    publish(make_judged(3, organisers={"zh_Hans": "柳树乡", "en": "Willow Township"}))
+    db.session.commit()
+    number = _lists()[-1].number
+    browser = sign_in(make_user("Reader", Role.LEARNER))
+    browser.get(f"/language/{language}?next=/")
+    page = browser.get(f"/contests/autumn/result/{number}/print").text
+    assert [word for word in words if word not in page] == []
+    assert "<thead>" in page and 'class="sheet official"' in page
