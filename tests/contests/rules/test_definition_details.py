@@ -11,7 +11,8 @@ from lms.contests.rules.definition import Category, Eligibility, LateRule, Prize
 from lms.contests.rules.documents import read_contest_document
 from lms.contests.rules.essay_length import Limits
 from lms.contests.rules.parsing import read_contest
-from lms.contests.rules.starting_text import starting_texts
+from lms.contests.rules.placeholders import placeholder_in
+from lms.contests.rules.starting_text import TEMPLATES, copied_texts, starting_texts
 from lms.contests.rules.texts import bodies
 from lms.library.documents import ReadDocument, SourceFile, Sources
 from lms.text.prose.model import unresolved
@@ -313,6 +314,30 @@ def test_contest_in_the_browser_begins_with_a_text_that_is_read_without_a_proble
     assert made.calendar.deadline_at == datetime(2026, 4, 12, 10, tzinfo=UTC)
     assert made.calendar.judging_ends_at == datetime(2026, 5, 12, 16, tzinfo=UTC)
     assert ("## 征文要求" in texts["zh_Hans"], "## What to write" in texts["en"]) == (True, True)
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_every_template_is_read_without_a_problem_and_asks_to_be_filled_in(template: str) -> None:
+    texts = starting_texts("Spring", date(2026, 3, 1), template)
+    read = read_contest([(f"a.{name}.md", name, text) for name, text in texts.items()], ZONE)
+    assert read.problems == () and read.definition is not None
+    assert [placeholder_in([text]) != "" for text in texts.values()] == [True, True]
+
+
+def test_an_earlier_contest_is_copied_with_its_comments_and_dates_in_a_later_year() -> None:
+    text = (
+        "---\ntitle: 旧  # printed\ncalendar: {opens: 2024-02-29, deadline: 2024-03-20 18:00}\n"
+        "rubric: {criteria: [{key: a, title: A, most: 5}]}\n---\n写。\n"
+    )
+    made = copied_texts({"zh_Hans": text}, "新", date(2026, 3, 1), ZONE)
+    assert made == {
+        "zh_Hans": text.replace("旧", "新")
+        .replace("2024-02-29", "2027-02-28")
+        .replace("2024-03-20", "2027-03-20")
+    }
+    next_year = copied_texts({"zh_Hans": text}, "新", date(2023, 3, 1), ZONE)
+    assert next_year is not None and "opens: 2025-02-28" in next_year["zh_Hans"]
+    assert copied_texts({"zh_Hans": "---\ntitle: [\n---\n"}, "新", date(2026, 3, 1), ZONE) is None
 
 
 def document(*files: tuple[str, str, str]) -> ReadDocument:

@@ -14,11 +14,12 @@ from lms.contests.rules.fields import FIELDS
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.plan_estimates import PRESETS, estimate
 from lms.contests.rules.queries import revisions
+from lms.contests.rules.queries.contests import contest as find
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.rule_forms import STEPS, posted_step, read_form, write_form
 from lms.contests.rules.rule_previews import prize_example
 from lms.contests.rules.stages import Condition, Stage
-from lms.contests.run.queries import facts
+from lms.contests.run.queries.conditions import facts
 from lms.people.models import User
 from lms.people.roles import Role
 from lms.text.front_matter import read
@@ -332,6 +333,39 @@ def test_a_placeholder_keeps_the_call_from_being_published(
     found = facts(contest, NOW)
     assert found.met[Condition.RULES_COMPLETE] is False
     assert "（请填写征文的主题和要求。）" in str(found.details[Condition.RULES_COMPLETE])
+    contest.stage = Stage.OPEN.value  # nor does one come into a published call later
+    sent(browser, contest, "call", body__zh="（待补充：时间）")
+    status, page = sent(browser, contest, "check", "force", reason="wording")
+    assert status == 422 and "（待补充：时间）" in page.split("Not saved")[1].split("</form>")[0]
+
+
+def test_a_contest_begins_from_a_template_or_like_an_earlier_one(
+    app: Flask, sign_in: SignIn, contest: Contest, convener: User
+) -> None:
+    with_known_keys(contest, convener)
+    definitions.put_into_force(contest, reason="", by=convener, now=NOW, zone=ZONE)
+    browser = sign_in(convener)
+    assert (
+        "秋收征文"
+        in browser.get(f"/contests/new/?like={contest.slug}", headers={"Accept-Language": "zh"}).text
+    )
+
+    def begun(name: str, **form: str) -> tuple[int, str]:
+        answer = browser.post("/contests/new/", data={"name": name, "title": "New", **form})
+        made = find(name)
+        source = "" if made is None else revisions.sources(made.revision_id)["zh_Hans"]
+        return answer.status_code, source
+
+    assert "plan: double" in begun("report", template="report")[1]
+    status, text = begun("again", template="like", like=contest.slug)
+    assert (status, "title: New  # as on the poster" in text, "opens: 2027-02-01" in text) == (
+        303,
+        True,
+        True,
+    )
+    assert begun("none", template="like", like="nothing") == (422, "")
+    assert begun("none", template="like", like="") == (422, "")
+    assert begun("none", template="forged") == (422, "")
 
 
 def test_settings_that_are_no_keys_are_left_to_the_text_view(

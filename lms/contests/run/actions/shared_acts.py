@@ -22,6 +22,8 @@ from lms.contests.rules.queries import revisions
 from lms.contests.rules.second_person import SharedAct
 from lms.contests.run.actions import publishing
 from lms.contests.screening import actions as screening
+from lms.contests.screening.queries.findings import finding
+from lms.contests.screening.words import FindingDecision
 from lms.errors import N_, Conflict
 from lms.people.identity import User
 
@@ -50,8 +52,14 @@ def _entry(contest: Contest, code: str) -> Entry:
     return found
 
 
-def _exclude(contest: Contest, code: str, _: Values, reason: str, by: User, now: datetime) -> None:
-    screening.exclude(contest, _entry(contest, code), reason, by=by, now=now)
+def _exclude(contest: Contest, code: str, values: Values, reason: str, by: User, now: datetime) -> None:
+    """Exclude an entry, for a finding of screening when one is given."""
+    entry = _entry(contest, code)
+    found = finding(entry, values["finding"]) if "finding" in values else None
+    if found is not None:
+        screening.decide(contest, entry, found, FindingDecision.EXCLUDED, reason, by=by, now=now)
+    else:
+        screening.exclude(contest, entry, reason, by=by, now=now)
 
 
 def _readmit(contest: Contest, code: str, _: Values, reason: str, by: User, now: datetime) -> None:

@@ -12,6 +12,7 @@ from lms.contests.entries.words import EntryState
 from lms.contests.judging.queries.affected_marks import affected_marks
 from lms.contests.judging.queries.allocations import anchors
 from lms.contests.judging.queries.assignments import ContestAssignments, contest_assignments
+from lms.contests.judging.queries.calibration import anchor_texts
 from lms.contests.results.queries import certificates, objections, results
 from lms.contests.results.result_lists import FINALS
 from lms.contests.rules.definition import ContestDefinition
@@ -184,10 +185,10 @@ def _linked(look: _Look) -> Answer:
 
 
 def _calibrated(look: _Look) -> Answer:
-    wanted = look.definition.anchors
+    wanted = look.definition.anchors or int(look.definition.calibration_tolerance is not None)
     if not wanted:
         return True, Remark(N_("The rules require no anchor essays."))
-    found = len(anchors(look.contest.id))
+    found = len(anchors(look.contest.id)) + len(anchor_texts(look.contest.id))
     if found < wanted:
         return False, Remark(
             N_("Anchor essays: %(count)d of %(wanted)d."), {"count": found, "wanted": wanted}
