@@ -193,7 +193,6 @@ def answer_invitation(slug: str, entry_id: int) -> Response:
 def invite_author(slug: str) -> Page:
     """Ask someone to be a co-author, by username or by name; of several people one is chosen."""
     mine = own_entry(slug)
-    require_changeable(mine.contest, mine.entry)
     try:
         made = _invited(mine)
     except Refused as refusal:
@@ -208,6 +207,7 @@ def invite_author(slug: str) -> Page:
 
 
 def _invited(mine: OwnEntry) -> CoAuthor:
+    require_changeable(mine.contest, mine.entry, clock.now())
     given, person = request.form.get("username", ""), request.form.get("person", type=int)
     if person is None:
         made = authors.invite(mine.entry, given, mine.definition, current_user, clock.now())
@@ -229,7 +229,7 @@ def _not_invited(slug: str, refusal: Refused) -> str:
 def remove_author(slug: str, user_id: int) -> Response:
     """Take a co-author off."""
     mine = own_entry(slug)
-    require_changeable(mine.contest, mine.entry)
+    require_changeable(mine.contest, mine.entry, clock.now())
     authors.remove(mine.entry, user_id, current_user, clock.now())
     db.session.commit()
     return see_other("contests.entry", slug=slug, _anchor="authors")
