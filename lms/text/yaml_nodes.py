@@ -104,6 +104,11 @@ def compose(text: str, known_keys: Set[str], first_line: int = 1) -> tuple[Node 
     return None, problems
 
 
+def repaired(text: str, known_keys: Set[str]) -> str:
+    """Return the text as `compose` reads it: full-width colons, missing spaces and tabs after keys corrected."""
+    return _repaired(text, known_keys, 1, [])
+
+
 def _repaired(text: str, known_keys: Set[str], first_line: int, problems: list[Problem]) -> str:
     """Correct mistakes that YAML would explain badly, so that the rest of the file is read; report most of them."""
     corrected = []

@@ -4,6 +4,8 @@ import unicodedata
 from collections.abc import Callable
 from dataclasses import dataclass
 
+from lms.text.han_variants import SIMPLIFIED
+
 
 @dataclass(frozen=True, slots=True)
 class Folded:
@@ -18,7 +20,7 @@ class Folded:
 
 
 def fold(text: str, keeps: Callable[[str], bool]) -> Folded:
-    """Return NFKC, lower-case text with only the characters that `keeps` wants."""
+    """Return NFKC, lower-case, Simplified text with only the characters that `keeps` wants."""
     letters: list[str] = []
     places: list[int] = []
     for place, original in enumerate(text):
@@ -26,7 +28,7 @@ def fold(text: str, keeps: Callable[[str], bool]) -> Folded:
         plain = (
             original if "\u4e00" <= original <= "\u9fff" else unicodedata.normalize("NFKC", original).lower()
         )
-        for letter in plain:
+        for letter in plain.translate(SIMPLIFIED):
             if keeps(letter):
                 letters.append(letter)
                 places.append(place)
@@ -34,5 +36,5 @@ def fold(text: str, keeps: Callable[[str], bool]) -> Folded:
 
 
 def fold_letters(text: str) -> Folded:
-    """Keep letters and digits only: punctuation, width, case and spacing no longer matter."""
+    """Keep letters and digits only: punctuation, width, case, spacing and Traditional forms no longer matter."""
     return fold(text, str.isalnum)

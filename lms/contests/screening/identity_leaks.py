@@ -7,6 +7,7 @@ from enum import StrEnum
 from functools import lru_cache
 
 from lms.contests.screening.folding import Folded, fold, fold_letters
+from lms.text.han_variants import SIMPLIFIED
 
 MASK = "■■■"
 
@@ -94,7 +95,7 @@ def _variants(name: str) -> frozenset[str]:
 def _short_units(unit: str) -> set[str]:
     """Return the unit and its name without the administrative suffix, when two characters are left."""
     found = {unit}
-    lower = unit.lower()
+    lower = unit.translate(SIMPLIFIED).lower()
     for suffix in _SUFFIXES:
         if lower.endswith(suffix) and len(unit) - len(suffix) >= 2:
             found.add(unit[: -len(suffix)])
@@ -136,8 +137,9 @@ def _merged(spans: Sequence[Span], text: str) -> list[Span]:
 def find_leaks(text: str, authors: Sequence[Author]) -> list[Span]:
     """Return stretches that may identify an author, in order, none overlapping; a person decides on each.
 
-    Width, case, spaces and punctuation inside a name do not hide it. Two-character Chinese names may be
-    ordinary words, so only flagged. Text patterns are found whether or not they belong to the author.
+    Width, case, Traditional forms, spaces and punctuation inside a name do not hide it. Two-character
+    Chinese names may be ordinary words, so only flagged. Text patterns are found whether or not they belong
+    to the author.
     """
     letters, whole = fold_letters(text), _whole(text)
     spans: list[Span] = []

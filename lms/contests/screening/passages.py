@@ -30,7 +30,7 @@ class Passage:
     is_quoted: bool
 
 
-def _maximal(first: str, second: str, least: int) -> Iterator[CommonRun]:
+def maximal_runs(first: str, second: str, least: int) -> Iterator[CommonRun]:
     """Yield every common run of at least `least` characters that cannot be made longer."""
     where: dict[str, list[int]] = {}
     for place, gram in enumerate(ngrams(second, least)):
@@ -62,7 +62,7 @@ def longest_run(first: str, second: str) -> int:
 
 def common_runs(first: str, second: str, least: int) -> list[CommonRun]:
     """Return common runs that overlap in neither text, longest taken first, in order of the first text."""
-    runs = sorted(_maximal(first, second, least), key=lambda run: (-run.length, run.first, run.second))
+    runs = sorted(maximal_runs(first, second, least), key=lambda run: (-run.length, run.first, run.second))
     used = (bytearray(len(first)), bytearray(len(second)))
     found = []
     for run in runs:
@@ -100,13 +100,18 @@ def quoted_places(folded: str, quotes: Collection[str], n: int) -> bytearray:
     return marks
 
 
+def unquoted_letters(folded: str, quotes: Collection[str], n: int) -> int:
+    """Return how many letters of folded text are outside whitelisted quotes."""
+    return quoted_places(folded, quotes, n).count(0)
+
+
 def longest_unquoted(first: str, second: str, quotes: Collection[str], least: int) -> int:
     """Return the longest common stretch of folded texts outside whitelisted quotes; 0 below `least`."""
     if not quotes:
         return longest_run(first, second)
     marks = quoted_places(first, quotes, least)
     longest = 0
-    for run in _maximal(first, second, least):
+    for run in maximal_runs(first, second, least):
         pieces = bytes(marks[run.first : run.first + run.length]).split(b"\1")
         longest = max(longest, *map(len, pieces))
     return longest if longest >= least else 0

@@ -78,7 +78,13 @@ def similar_entries(
     for match in similar(texts, quotes):
         if match.level is AlertLevel.GREEN:
             continue
-        detail = {"level": match.level.value, "longest": match.longest, "shared": match.shared}
+        detail: dict[str, Any] = {
+            "level": match.level.value,
+            "longest": match.longest,
+            "shared": match.shared,
+        }
+        if match.is_reworded:
+            detail["reworded"] = True
         pairs = ((match.first, match.second, match.of_first), (match.second, match.first, match.of_second))
         for mine, other, share in pairs:
             if mine in known:

@@ -1,21 +1,24 @@
 """Which entries share text with each other, with former years and with study material; a person decides.
 
 Containment over hashed character n-grams in an exact inverted index with a document-frequency cut
-(judging.md section 8): copying a twentieth of a text is found, which whole-document measures miss.
+(judging.md section 8): copying a twentieth of a text is found, which whole-document measures miss. Texts with
+letters changed or put in along the way are aligned (alignment.py).
 """
 
 import re
 import unicodedata
-from collections.abc import Collection, Sequence
-from dataclasses import dataclass
+from collections.abc import Collection, Iterator, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lms.contests.rules.essay_length import HAN
+from lms.contests.screening.alignment import Looseness, Reworded, reworded
 from lms.contests.screening.gram_index import GramIndex, build, gram_hashes
-from lms.contests.screening.passages import longest_unquoted
+from lms.contests.screening.passages import common_runs, longest_unquoted, unquoted_letters
+from lms.text.han_variants import SIMPLIFIED
 
 _OTHER = re.compile(r"[\W_]+")
 _HAN = re.compile(f"[{HAN}]")
@@ -35,10 +38,22 @@ class Script:
     short_n: int
     amber_run: int
     red_run: int
+    loose: Looseness
+
+    def block(self, letters: int) -> int:
+        """Return the least length of a copied block that counts in a text of so many letters."""
+        return max(self.n * 3 // 4, min(2 * self.n, int(BLOCK_SHARE * letters)))
 
 
-HAN_SCRIPT = Script(8, 5, 25, 60)
-LATIN_SCRIPT = Script(24, 15, 75, 180)
+HAN_SCRIPT = Script(8, 5, 25, 60, Looseness(3, 0.05, 3, 8, 20, 8, True))
+LATIN_SCRIPT = Script(24, 15, 75, 180, Looseness(5, 0.15, 5, 6, 60, 24, False))
+# Text put together from blocks: three of them, none a phrase that others use too, make up AMBER_BLOCKS.
+BLOCK_SHARE = 0.019
+LEAST_BLOCKS = 3
+AMBER_BLOCKS = 0.07
+PHRASE_TEXTS = 3
+PHRASE_SHARE = 0.02
+PHRASE_SAMPLE = 2000
 AMBER_CONTAINMENT = 0.2
 RED_CONTAINMENT = 0.5
 
@@ -49,6 +64,9 @@ class AlertLevel(StrEnum):
     RED = "red"
     AMBER = "amber"
     GREEN = "green"
+
+
+URGENCY = [AlertLevel.RED, AlertLevel.AMBER, AlertLevel.GREEN]
 
 
 @dataclass(frozen=True, slots=True)
@@ -64,7 +82,7 @@ class ComparedText:
 class SimilarPair:
     """Two texts and what they share: grams over the smaller text (`containment`) and over each, longest run.
 
-    A known quote counts for nothing.
+    A known quote counts for nothing. In a reworded pair the shares are of letters in reworded passages.
     """
 
     first: str
@@ -75,11 +93,12 @@ class SimilarPair:
     of_second: float
     longest: int
     level: AlertLevel
+    is_reworded: bool = False
 
 
 def folded(text: str) -> str:
-    """Return NFKC, lower-case letters and digits only."""
-    return _OTHER.sub("", unicodedata.normalize("NFKC", text).lower())
+    """Return NFKC, lower-case letters and digits only, in Simplified characters."""
+    return _OTHER.sub("", unicodedata.normalize("NFKC", text).lower()).translate(SIMPLIFIED)
 
 
 def script_of(text: str) -> Script:
@@ -137,8 +156,13 @@ def _crowd(
     return found
 
 
+def _frequent(texts: Sequence[str]) -> int:
+    """Return in how many texts a gram may stand that says something about two of them."""
+    return max(FREQUENT_TEXTS, int(FREQUENT_SHARE * len(texts)))
+
+
 def _compare(texts: Sequence[str], asks: Sequence[int], n: int, quotes: Sequence[str]) -> list[_Pair]:
-    most = max(FREQUENT_TEXTS, int(FREQUENT_SHARE * len(texts)))
+    most = _frequent(texts)
     dropped = np.unique(gram_hashes(quotes, n)[0])
     index = build(texts, n, most, dropped)
     return _pairs(index, asks) + _crowd(texts, n, index, asks, dropped)
@@ -162,7 +186,8 @@ def similar(
     """Return pairs of entries, and of entries with references, that share text; most urgent first.
 
     `quotes` are whitelisted passages (the task, prescribed quotations): any part of them as long as a gram
-    counts for nothing. Texts of different scripts are not compared. `runs` False skips the longest run.
+    counts for nothing. Texts of different scripts are not compared. `runs` False skips all that looks at the
+    pairs themselves: the longest run, copied blocks and rewording.
     """
     plain = [folded(one.text) for one in texts]
     known = [folded(quote) for quote in quotes]
@@ -176,12 +201,66 @@ def similar(
             first, second = places[pair.first], places[pair.second]
             longest = longest_unquoted(plain[first], plain[second], known, script.short_n) if runs else 0
             match = _match(texts[first], texts[second], pair, longest, script)
+            if (
+                runs
+                and match.level is AlertLevel.GREEN
+                and _has_blocks(pair.first, pair.second, part, script, known)
+            ):
+                match = replace(match, level=AlertLevel.AMBER)
             ids = (min(first, second), max(first, second))
             if ids not in best or best[ids].containment < match.containment:
                 best[ids] = match
-    order = [AlertLevel.RED, AlertLevel.AMBER, AlertLevel.GREEN]
+        for one in _reworded(part, references, script, known) if runs and part else ():
+            first, second = places[one.first], places[one.second]
+            ids = (min(first, second), max(first, second))
+            match = _loose_match(texts[first], texts[second], one, best.get(ids), script)
+            known_level = best[ids].level if ids in best else AlertLevel.GREEN
+            if {match.level, known_level} == {AlertLevel.GREEN} and _has_blocks(
+                one.first, one.second, part, script, known
+            ):
+                match = replace(match, level=AlertLevel.AMBER, is_reworded=False)
+            if URGENCY.index(match.level) < URGENCY.index(known_level):
+                best[ids] = match
     return sorted(
-        best.values(), key=lambda m: (order.index(m.level), -m.containment, -m.longest, m.first, m.second)
+        best.values(), key=lambda m: (URGENCY.index(m.level), -m.containment, -m.longest, m.first, m.second)
+    )
+
+
+def _has_blocks(one: int, other: int, texts: Sequence[str], script: Script, quotes: Collection[str]) -> bool:
+    """Return whether several blocks of one text stand in the other that are no phrases of many texts."""
+    first, second = texts[one], texts[other]
+    letters = min(len(first), len(second))
+    runs = common_runs(first, second, script.block(letters))
+    blocks = [first[run.first : run.first + run.length] for run in runs]
+    sizes = [unquoted_letters(block, quotes, script.short_n) for block in blocks]
+    if len(blocks) < LEAST_BLOCKS or sum(sizes) < AMBER_BLOCKS * letters:
+        return False
+    sample = texts[:PHRASE_SAMPLE]
+    most = max(PHRASE_TEXTS, PHRASE_SHARE * len(sample))
+    own = [
+        size
+        for block, size in zip(blocks, sizes, strict=True)
+        if sum(block in text for text in sample) <= most
+    ]
+    return len(own) >= LEAST_BLOCKS and sum(own) >= AMBER_BLOCKS * letters
+
+
+def _reworded(
+    texts: Sequence[str], references: NDArray[np.bool_], script: Script, quotes: Sequence[str]
+) -> Iterator[Reworded]:
+    entries = np.flatnonzero(~references).tolist()
+    return reworded(texts, entries, script.loose, _frequent(texts), quotes) if entries else iter(())
+
+
+def _loose_match(
+    first: ComparedText, second: ComparedText, found: Reworded, exact: SimilarPair | None, script: Script
+) -> SimilarPair:
+    """Return a pair by its alignment; the exact comparison keeps its numbers."""
+    containment = max(found.of_first, found.of_second)
+    shared, longest = (exact.shared, exact.longest) if exact else (0, 0)
+    level = level_of(containment, longest, script)
+    return SimilarPair(
+        first.key, second.key, shared, containment, found.of_first, found.of_second, longest, level, True
     )
 
 

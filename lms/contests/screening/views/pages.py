@@ -197,7 +197,9 @@ def _side_by_side(contest: Contest, entry: Entry, kept: Finding) -> dict[str, ob
 
     version = found_or_404(entries.version(entry.id, entry.submitted_version))
     other = reading.other_text(kept)
-    least = script_of(folded(version.body)).n
+    script = script_of(folded(version.body))
+    # Of a reworded copy only short runs are the same.
+    least = script.loose.run + 1 if kept.detail.get("reworded") else script.block(0)
     found = passages(version.body, other, least, definition_of(contest).quotes)
     shared = sorted(found, key=lambda one: one.first_start)
     names = [f"{number}{' quoted' if one.is_quoted else ''}" for number, one in enumerate(shared, 1)]
