@@ -5,7 +5,6 @@ from datetime import timedelta
 from flask import Response, current_app, make_response, render_template, url_for
 
 from lms import clock
-from lms.http.security_headers import POLICY
 from lms.http.web import found_or_404, settings
 
 # What the offline part fetches beforehand: the frame of every page, without pictures.
@@ -38,7 +37,6 @@ def service_worker() -> Response:
         static_path=static,
         attempts_path=url_for("quizzes.result", attempt_id=0).removesuffix("0"),
         contests_path=url_for("contests.index"),
-        policy=POLICY,
         media_path=url_for("library.media", digest="d", name="n").removesuffix("d/n"),
         offline=url_for("home.offline"),
         files=[url_for("static", filename=name) for name in OFFLINE_FILES],

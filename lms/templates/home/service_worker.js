@@ -4,7 +4,6 @@
 var SHELL = "shell-{{ digest }}";
 var ATTEMPTS = new RegExp("^" + {{ attempts_path|tojson }} + "(\\d+)/(pages/\\d+|submit)$");
 var DESK = new RegExp("^" + {{ contests_path|tojson }} + "[^/]+/desk(/-?\\d+)?$");
-var POLICY = {{ policy|tojson }};
 var PATIENCE_MS = 6000;
 var STATIC = {{ static_path|tojson }};
 var MEDIA = {{ media_path|tojson }};
@@ -123,7 +122,7 @@ function unsealed(key, kept) {
   var how = { name: "AES-GCM", iv: kept.iv, additionalData: new TextEncoder().encode(kept.path) };
   return self.crypto.subtle.decrypt(how, key, kept.data).then(function (bytes) {
     var text = new TextDecoder().decode(bytes).replace("<html", "<html data-kept");
-    return new Response(text, { headers: { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", "Content-Security-Policy": POLICY } });
+    return new Response(text, { headers: { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", "Content-Security-Policy": kept.policy } });
   });
 }
 

@@ -21,11 +21,12 @@ async function forget(desk) {
   note(desk, false);
 }
 
-// The text of a page that is ours and this person's; empty for anything else that answers.
-async function pageText(path) {
+// A page that is ours and this person's; nothing for anything else that answers.
+async function pageAt(path) {
   const answer = await fetch(path, { credentials: "same-origin", cache: "no-store", headers: { "X-Keep": "1", Accept: "text/html" } });
   const text = await answer.text();
-  return answer.ok && !answer.redirected && text.includes(` data-person="${person}"`) ? text : "";
+  const policy = answer.headers.get("Content-Security-Policy");
+  return answer.ok && policy && !answer.redirected && text.includes(` data-person="${person}"`) ? { text: text, policy: policy } : null;
 }
 
 async function refresh(desk) {
@@ -45,8 +46,8 @@ async function refresh(desk) {
   const cache = await openKept();
   for (const file of body.files) await keepFile(cache, file);
   for (const path of [...Object.keys(wanted).filter(function (one) { return wanted[one] !== kept[one]; }), desk]) {
-    const text = await pageText(path);
-    if (text) await keep(key, path, wanted[path] || "", text);
+    const page = await pageAt(path);
+    if (page) await keep(key, path, wanted[path] || "", page);
   }
   return undefined;
 }

@@ -21,9 +21,9 @@ function changed() {
 
 const remarks = makeRemarks(sheet, document.querySelector("[data-essay]"), changed);
 const marks = startQueue({
-  // This essay's own mark had waited and has arrived.
+  // This essay's own mark had waited and has arrived: the judge who pressed Save here goes on, one who came back stays.
   saved: function (path, body) {
-    if (path === sheet.dataset.page) location.assign(body.next || path);
+    if (path === sheet.dataset.page) location.assign((draft.isSentHere() && body.next) || path);
   },
 });
 const draft = keepSheet(sheet, remarks, marks, showMarks);

@@ -56,6 +56,7 @@ export function keepSheet(sheet, remarks, marks, restored) {
   let adopted = copiesOf(page);
   let base = ""; // the id of the waiting mark that this page knows of
   let busy = false;
+  let isSentHere = false;
 
   function show(state, text) {
     if (!line) return;
@@ -101,7 +102,7 @@ export function keepSheet(sheet, remarks, marks, restored) {
       release();
       return;
     }
-    show("refused", error || words.conflict);
+    show("refused", error || words.twoVersions);
     showConflict(mine, theirs, function (isMine) {
       sheet.elements.token.value = theirs.token;
       if (isMine) outbox.put("sheet", mine, { token: theirs.token });
@@ -120,7 +121,7 @@ export function keepSheet(sheet, remarks, marks, restored) {
   // Another window of this device wrote something else and could not send it either.
   function localConflict(theirs, chosen) {
     outbox.hold(true);
-    show("refused", words.conflict);
+    show("refused", words.twoVersions);
     const mine = entries(sheet);
     showConflict(mine, { fields: theirs, at: words.thisDevice }, function (isMine) {
       if (!isMine) fillWith(theirs);
@@ -307,6 +308,7 @@ export function keepSheet(sheet, remarks, marks, restored) {
     const value = stateFor(kind);
     const isStored = marks.put(page, value);
     base = value.submission;
+    isSentHere = true;
     outbox.hold(true);
     if (isStored) {
       outbox.drop("sheet");
@@ -325,5 +327,5 @@ export function keepSheet(sheet, remarks, marks, restored) {
     send(words.draft ? kind : "submit").finally(function () { busy = false; });
   });
 
-  return { changed: changed };
+  return { changed: changed, isSentHere: function () { return isSentHere; } };
 }

@@ -57,9 +57,10 @@ export async function useKey(person, key, now = Date.now()) {
   return made;
 }
 
-export async function keep(key, path, stamp, text) {
-  const sealed = await seal(key, path, text);
-  await run("readwrite", function (store) { return store.put({ path: path, stamp: stamp, ...sealed }); });
+// policy: the content security policy the page came with, and is shown with again.
+export async function keep(key, path, stamp, page) {
+  const sealed = await seal(key, path, page.text);
+  await run("readwrite", function (store) { return store.put({ path: path, stamp: stamp, policy: page.policy, ...sealed }); });
 }
 
 export function drop(path) {
