@@ -11,7 +11,6 @@ import numpy as np
 
 from lms.contests.judging.allocation import allocate
 from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
-from lms.contests.screening.folding import fold_letters
 from lms.contests.screening.passages import longest_run
 from lms.contests.screening.winnowing import containment, fingerprints, ngrams, winnow
 from lms.measurement.agreement import Weights, cohen_kappa, kappa_from_table
@@ -23,6 +22,7 @@ from lms.measurement.pairwise import PairChoice, fit, win_table
 from lms.measurement.ranking import TieMethod, ranks
 from lms.measurement.reliability import cronbach_alpha
 from lms.measurement.units import shrunk
+from lms.text.folding import fold_letters
 
 Data = dict[str, Any]
 # Stands for a property that does not hold.

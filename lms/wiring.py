@@ -18,8 +18,9 @@ from lms.boards.reading import read_board
 from lms.boards.views import urls as boards
 from lms.commands import serve_command
 from lms.contests.entries.models import ENTRY_TEXTS
+from lms.contests.entries.notices import NOTICES
 from lms.contests.results.commands import group as contest_commands
-from lms.contests.results.views import certificates
+from lms.contests.results.views import certificates, corrections
 from lms.contests.rules.actions.approvals import EXECUTORS
 from lms.contests.rules.documents import read_contest_document
 from lms.contests.run.actions.shared_acts import SHARED_ACTS
@@ -125,6 +126,7 @@ def connect(app: Flask) -> None:
     VALUE_LABELS["kind"] |= {kind.value: words for kind, words in UNIT_KIND_LABELS.items()}
     EXECUTORS.update(SHARED_ACTS)
     AWARDS.sources[:] = [certificates.awards_of]
+    NOTICES.sources[:] = [corrections.entry_notices]
     content_synced.connect(complete_passed_lessons)
     extra_time_changed.connect(follow_extra_time)
     for command in COMMANDS:

@@ -11,6 +11,8 @@ FOREIGN_ROWS = {
     # Results are computed from the marks and from which essays calibrate judges, in one statement each.
     "lms/contests/results/queries/results.py": {"contests.judging"},
     "lms/contests/results/queries/feedback.py": {"contests.judging"},
+    # The workbook is a list of the tables of a contest, each read in one statement.
+    "lms/contests/run/queries/workbook.py": {"contests.judging", "contests.screening"},
     # Publishing moves the stage, which only `run` may, and hands back the list it froze.
     "lms/contests/run/actions/publishing.py": {"contests.results"},
 }

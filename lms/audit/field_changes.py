@@ -61,6 +61,7 @@ FIELD_LABELS = {
     "purpose": N_("purpose"),
     "question": N_("question"),
     "ranks_fixed_at": N_("ranks fixed"),
+    "rank": N_("rank"),
     "readings": N_("assignments"),
     "receipt": N_("receipt"),
     "removed": N_("removed"),

@@ -15,6 +15,7 @@ class Verb(StrEnum):
     APPROVAL_GRANT = "approval.grant"
     APPROVAL_WITHDRAW = "approval.withdraw"
     ANCHORS_INSERT = "contest.plant-anchors"
+    AWARD_WITHDRAW = "contest.withdraw_award"
     ANCHOR_SET = "anchor.set"
     ASSIGNMENT_ASK = "reading.ask"
     ASSIGNMENT_DECLINE = "reading.decline"
@@ -39,6 +40,7 @@ class Verb(StrEnum):
     CONTEST_SEARCH = "contest.search"
     CONTEST_SET_UP = "contest.set-up"
     CONTEST_UNMASK = "contest.unmask"
+    CONTEST_WORKBOOK = "contest.workbook"
     ENTRY_ATTACH = "entry.attach"
     ENTRY_CONFIRM = "entry.confirm"
     ENTRY_DECLINE = "entry.decline"
@@ -61,6 +63,9 @@ class Verb(StrEnum):
     JUDGE_APPOINT = "contest.appoint"
     JUDGE_CALIBRATED = "judge.calibrated"
     JUDGE_CATEGORY = "contest.judge-category"
+    JUDGE_INVITE = "judge.invite"
+    JUDGE_INVITE_ANSWER = "judge.answer-invitation"
+    JUDGE_INVITE_WITHDRAW = "judge.withdraw-invitation"
     JUDGE_REMOVE = "contest.judge-leaves"
     JUDGE_RESTORE = "contest.judge-returns"
     MARK_CHANGE = "mark.change"
@@ -99,6 +104,7 @@ VERB_LABELS = {
     Verb.APPROVAL_GRANT: N_("agreed to a request"),
     Verb.APPROVAL_WITHDRAW: N_("withdrew a request"),
     Verb.ANCHORS_INSERT: N_("assigned anchor essays"),
+    Verb.AWARD_WITHDRAW: N_("withdrew an award"),
     Verb.ANCHOR_SET: N_("set the agreed marks of an anchor essay"),
     Verb.ASSIGNMENT_ASK: N_("requested another mark"),
     Verb.ASSIGNMENT_DECLINE: N_("returned an assignment"),
@@ -123,6 +129,7 @@ VERB_LABELS = {
     Verb.CONTEST_SEARCH: N_("checked the entries"),
     Verb.CONTEST_SET_UP: N_("set up a contest"),
     Verb.CONTEST_UNMASK: N_("revealed the names"),
+    Verb.CONTEST_WORKBOOK: N_("downloaded the workbook of a contest"),
     Verb.ENTRY_ATTACH: N_("attached a file"),
     Verb.ENTRY_CONFIRM: N_("confirmed being a co-author"),
     Verb.ENTRY_DECLINE: N_("declined to be a co-author"),
@@ -145,6 +152,9 @@ VERB_LABELS = {
     Verb.JUDGE_APPOINT: N_("appointed a judge"),
     Verb.JUDGE_CALIBRATED: N_("completed calibration"),
     Verb.JUDGE_CATEGORY: N_("changed the category of a judge"),
+    Verb.JUDGE_INVITE: N_("invited a person to judge"),
+    Verb.JUDGE_INVITE_ANSWER: N_("answered an invitation to judge"),
+    Verb.JUDGE_INVITE_WITHDRAW: N_("withdrew an invitation to judge"),
     Verb.JUDGE_REMOVE: N_("removed a judge from the panel"),
     Verb.JUDGE_RESTORE: N_("restored a judge to the panel"),
     Verb.MARK_CHANGE: N_("changed marks"),

@@ -1,10 +1,9 @@
 """Krippendorff's alpha for any number of judges, with gaps, on four levels of measurement."""
 
-import random
 from collections.abc import Sequence
 from dataclasses import dataclass
 from enum import StrEnum
-from math import isnan, nan
+from math import nan
 
 import numpy as np
 from numpy.typing import NDArray
@@ -24,7 +23,7 @@ class MeasurementLevel(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class KrippendorffAlpha:
-    """Alpha with a bootstrap interval; `pairable` values lie in units with two or more marks."""
+    """Alpha with its interval; `pairable` values lie in units with two or more marks."""
 
     value: float
     low: float
@@ -78,47 +77,14 @@ def _alpha(counts: Floats, values: Floats, level: MeasurementLevel) -> float:
     return 1.0 - float(_disagreement(counts, distances).sum()) / expected
 
 
-def _bootstrap(
-    counts: Floats, values: Floats, level: MeasurementLevel, dice: np.random.Generator, draws: int
-) -> Floats:
-    """Return alpha of resampled units; only ordinal distances depend on which units were drawn."""
-    units = len(counts)
-    fixed = _distances(values, counts.sum(axis=0), level)
-    own = _disagreement(counts, fixed)
-    found = []
-    for _ in range(draws):
-        times = np.bincount(dice.integers(0, units, units), minlength=units).astype(float)
-        totals = times @ counts
-        distances = _distances(values, totals, level) if level is MeasurementLevel.ORDINAL else fixed
-        inside = _disagreement(counts, distances) if level is MeasurementLevel.ORDINAL else own
-        expected = float(totals @ distances @ totals) / (totals.sum() - 1.0)
-        if expected > 0:
-            found.append(1.0 - float(times @ inside) / expected)
-    return np.array(found)
-
-
-def krippendorff_alpha(
-    table: Table,
-    level: MeasurementLevel,
-    rng: random.Random | None = None,
-    draws: int = 1000,
-    confidence: float = 0.95,
-) -> KrippendorffAlpha:
+def krippendorff_alpha(table: Table, level: MeasurementLevel) -> KrippendorffAlpha:
     """Return alpha; rows are judges, columns essays, None where a judge did not read (Krippendorff 2011).
 
-    With `rng` an interval is added by drawing whole essays with replacement `draws` times (percentiles);
-    without, the interval is nan. The value is nan when fewer than two marks can be paired or all are equal.
+    The interval is left to `measurement.resampling`, nan here. The value is nan when fewer than two marks can be
+    paired or all are equal.
     """
     if not table or not len(table[0]):
         return KrippendorffAlpha(nan, nan, nan, 0, 0)
     values, counts = _counts(table)
     value = _alpha(counts, values, level) if counts.size else nan
-    units, pairable = counts.shape[0], int(counts.sum())
-    if rng is None or isnan(value):
-        return KrippendorffAlpha(value, nan, nan, units, pairable)
-    found = _bootstrap(counts, values, level, np.random.default_rng(rng.getrandbits(64)), draws)
-    if not found.size:
-        return KrippendorffAlpha(value, nan, nan, units, pairable)
-    tail = (1 - confidence) / 2
-    low, high = np.quantile(found, [tail, 1 - tail])
-    return KrippendorffAlpha(value, float(low), float(high), units, pairable)
+    return KrippendorffAlpha(value, nan, nan, counts.shape[0], int(counts.sum()))

@@ -33,6 +33,16 @@ class Overlap:
     essays: int
     core_ratio: float = 0.0
 
+    def crossing(self, shared: int) -> int:
+        """Return how many further readings give every pair of unlinked groups so many shared entries."""
+        groups = len(self.components)
+        return shared * groups * (groups - 1) // 2
+
+    @property
+    def is_weak(self) -> bool:
+        """Return whether severity could not be corrected on these links."""
+        return self.core_ratio < LEAST.ratio
+
     @property
     def is_connected(self) -> bool:
         """Return whether every judge can be compared with every other through shared essays."""

@@ -1,6 +1,5 @@
 """How far a whole panel agrees, and each judge with the others, on totals or on one criterion."""
 
-import random
 from dataclasses import dataclass, replace
 from itertools import combinations
 from math import nan, sqrt
@@ -8,12 +7,16 @@ from statistics import correlation, mean, stdev
 
 import numpy as np
 
+from lms.errors import N_
 from lms.measurement.agreement import Kappa, Shares, Weights, cohen_kappa, shares
 from lms.measurement.icc import Icc, one_way_icc, spearman_brown
 from lms.measurement.krippendorff import KrippendorffAlpha, MeasurementLevel, krippendorff_alpha
 from lms.measurement.mixed import Marks
+from lms.measurement.remarks import Remark
+from lms.measurement.resampling import Reach, reach
 
-BANDS_AT_MOST = 30
+# As many as 0 to 10 in halves: with more, only contests with little spread would happen to have a kappa.
+BANDS_AT_MOST = 21
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,8 +35,9 @@ class JudgeAgreement:
 class PanelAgreement:
     """Agreement of all pairs of marks on the same essay, with intervals where they exist.
 
-    `kappa` is quadratic and None when marks take more than 30 values: bands are what it is made for.
-    `icc_mean` is the reliability of the mean of the average number of readings.
+    `kappa` is quadratic and None when marks take more than 21 values: bands are what it is made for.
+    `icc_mean` is the reliability of the mean of the average number of readings. `why` says in words why there is
+    nothing to agree on.
     """
 
     pairs: int
@@ -43,6 +47,7 @@ class PanelAgreement:
     icc: Icc
     icc_mean: float
     judges: tuple[JudgeAgreement, ...]
+    why: Remark | None = None
 
 
 def _judge(
@@ -62,16 +67,27 @@ def _judge(
     )
 
 
-def _both_ways(first: list[float], second: list[float], values: list[float]) -> Kappa:
-    """Return quadratic kappa of pairs without order; counting each twice must not shrink the error."""
+def _both_ways(first: list[float], second: list[float], values: list[float], around: Reach) -> Kappa:
+    """Return quadratic kappa of pairs without order, each counted both ways."""
     found = cohen_kappa(first + second, second + first, Weights.QUADRATIC, values)
-    half = (found.high - found.value) * sqrt(2)
-    return replace(
-        found, se=found.se * sqrt(2), low=found.value - half, high=found.value + half, n=len(first)
-    )
+    low, high = around.interval(found.value)
+    return replace(found, se=(1 - found.value) * around.error, low=low, high=high, n=len(first))
 
 
-def panel_agreement(marks: Marks, within: float, rng: random.Random, draws: int = 500) -> PanelAgreement:
+def _why(marks: Marks, pairs: int, icc: Icc) -> Remark | None:
+    """Say why coefficients are missing or tell nothing; None when they do."""
+    if not pairs:
+        return Remark(N_("No essay has been marked by two judges yet."))
+    if float(np.ptp(marks.mark)) == 0:
+        return Remark(N_("All marks are equal, so agreement beyond chance cannot be calculated."))
+    if icc.value <= 0:
+        return Remark(
+            N_("Marks of the same essay differ as much as marks of different essays, so they do not agree.")
+        )
+    return None
+
+
+def panel_agreement(marks: Marks, within: float) -> PanelAgreement:
     """Describe agreement; `within` is the tolerance in marks that counts as adjacent.
 
     Pairs of one essay enter kappa in both orders, since the two judges are interchangeable.
@@ -85,7 +101,8 @@ def panel_agreement(marks: Marks, within: float, rng: random.Random, draws: int 
     first, second = [a for a, _ in pairs], [b for _, b in pairs]
     values = sorted(set(first) | set(second))
     few = 2 <= len(values) <= BANDS_AT_MOST
-    kappa = _both_ways(first, second, values) if few else None
+    around = reach(marks) if pairs else Reach()
+    kappa = _both_ways(first, second, values, around) if few else None
     table: list[list[float | None]] = [[None] * marks.essays for _ in range(marks.judges)]
     against: list[tuple[list[float], list[float], list[float]]] = [([], [], []) for _ in range(marks.judges)]
     for essay, group in enumerate(groups):
@@ -97,13 +114,18 @@ def panel_agreement(marks: Marks, within: float, rng: random.Random, draws: int 
                 for column, value in zip(against[judge], (mark - rest, mark, rest), strict=True):
                     column.append(value)
     icc = one_way_icc([[mark for _, mark in group] for group in groups])
+    low, high = around.interval(icc.value)
+    icc = replace(icc, low=low, high=high)
+    alpha = krippendorff_alpha(table, MeasurementLevel.INTERVAL)
+    low, high = around.interval(alpha.value)
     read = [len(group) for group in groups if group]
     return PanelAgreement(
         len(pairs),
         shares(first, second, within),
         kappa,
-        krippendorff_alpha(table, MeasurementLevel.INTERVAL, rng, draws),
+        replace(alpha, low=low, high=high),
         icc,
         spearman_brown(icc.value, float(np.mean(read))) if read else nan,
         tuple(_judge(judge, *columns, within) for judge, columns in enumerate(against)),
+        _why(marks, len(pairs), icc),
     )

@@ -19,6 +19,7 @@ from lms.measurement.mixed import Components, Marks, components, incidence, ridg
 from lms.measurement.overlap import LEAST, Minimum, Overlap, overlap, refusal, warnings
 from lms.measurement.ranking import competition, shown
 from lms.measurement.remarks import Remark
+from lms.measurement.resampling import student
 
 Floats = NDArray[np.float64]
 
@@ -37,7 +38,10 @@ class Model(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class JudgeRow:
-    """One judge: severity in marks (positive is lenient), scale (1 is usual), precision (1 is usual)."""
+    """One judge: severity in marks (positive is lenient), scale (1 is usual), precision (1 is usual).
+
+    `low` and `high` are the 95 % interval of the severity.
+    """
 
     judge: int
     marks: int
@@ -46,6 +50,8 @@ class JudgeRow:
     scale: float
     precision: float
     residual_sd: float
+    low: float = nan
+    high: float = nan
 
 
 @dataclass(frozen=True, slots=True)
@@ -283,8 +289,24 @@ def _judge_rows(marks: Marks, fit: _Fit) -> tuple[JudgeRow, ...]:
     rest = marks.mark - fit.mean - severity - fit.scale[marks.judge] * (fit.shrunk[marks.essay] - fit.mean)
     squares = sums(marks.judge, rest**2, marks.judges)
     sd = np.sqrt(np.divide(squares, number, where=number > 0, out=np.full(marks.judges, nan)))
-    columns = (number, fit.severity, fit.severity_se, fit.scale, fit.precision, sd)
+    wide = _reach(marks, fit)
+    low, high = fit.severity - wide, fit.severity + wide
+    columns = (number, fit.severity, fit.severity_se, fit.scale, fit.precision, sd, low, high)
     return tuple(JudgeRow(j, *row) for j, row in enumerate(zip(*(c.tolist() for c in columns), strict=True)))
+
+
+def _reach(marks: Marks, fit: _Fit) -> Floats:
+    """Return how far the 95 % intervals of the severities reach.
+
+    Drawing severities to 0 makes them look surer than they are when the variance between judges is itself
+    known from few judges, so the error is at least that of comparing shared essays alone, and Student's t with
+    one degree of freedom fewer than judges takes the place of the normal distribution.
+    """
+    judges = len(np.unique(marks.judge))
+    if fit.fitted is None or judges < 2:
+        return np.full(marks.judges, nan)
+    alone = np.diag(ridge(marks, 0.0, 0.0).judge_cov) * fit.fitted.residual
+    return np.asarray(np.sqrt(np.maximum(alone, fit.severity_se**2)) * student(0.95, judges - 1), float)
 
 
 def adjust(marks: Marks, minimum: Minimum = LEAST, model: Model | None = None, places: int = 2) -> Adjusted:

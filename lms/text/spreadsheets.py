@@ -278,11 +278,12 @@ def csv_text(header: Sequence[str], rows: Iterable[Sequence[object]]) -> str:
     """Return a CSV with BOM, so that spreadsheet programs read it as UTF-8; formulas are made harmless."""
     out = io.StringIO()
     writer = csv.writer(out, lineterminator="\r\n")
-    writer.writerows([_harmless(cell) for cell in row] for row in chain([header], rows))
+    writer.writerows([harmless(cell) for cell in row] for row in chain([header], rows))
     return "\ufeff" + out.getvalue()
 
 
-def _harmless(cell: object) -> object:
+def harmless(cell: object) -> object:
+    """Return the cell, with a mark before a text that could run as a formula in a spreadsheet program."""
     if isinstance(cell, str) and cell.startswith(_FORMULA):
         return "'" + cell
     return cell

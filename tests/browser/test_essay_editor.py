@@ -54,7 +54,7 @@ def open_contest(site: Site) -> None:
     page.fill("[name=title]", "Written by hand")
     page.fill("[name=name]", SLUG)
     page.locator("main form.form button").click()
-    page.wait_for_url("**/edit")
+    page.wait_for_url("**/edit/form/call")
     context.close()
     site.rows(
         "UPDATE contest SET stage = 'open' WHERE document_id = (SELECT id FROM document WHERE key = ?)",

@@ -52,6 +52,8 @@ ROWS = {
     "GET contests.screening_queue 200": AUDITORS,
     "POST contests.run_search 303": CONVENERS,
     "POST contests.finish_clean 303": CONVENERS,
+    "GET contests.finding_list 200": AUDITORS,
+    "POST contests.decide_findings 422": CONVENERS,
     "GET contests.screened_entry 200": AUDITORS,
     "GET contests.match 200": AUDITORS,
     "POST contests.decide_finding 422": CONVENERS,

@@ -8,7 +8,17 @@ from typing import Any
 
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries.contests import contest
-from tests.contests.make import make_assignment, make_contest, make_entry, make_judge, make_mark
+from lms.people.queries import people
+from lms.people.roles import Role
+from tests.build import make_user
+from tests.contests.make import (
+    make_assignment,
+    make_contest,
+    make_entry,
+    make_invitation,
+    make_judge,
+    make_mark,
+)
 
 #            stranger learner trainer judge convener manager foreign auditor admin owner
 CONVENERS = "in no no no ok no no no ok no"
@@ -44,6 +54,12 @@ ROWS = {
     "POST contests.reopen 422": CONVENERS,
     "GET contests.calibration_page 200": AUDITORS,
     "POST contests.set_anchor 422": CONVENERS,
+    "GET contests.invitations_page 200": AUDITORS,
+    "POST contests.invite 422": CONVENERS,
+    "POST contests.renew_invitation 303": CONVENERS,
+    "POST contests.withdraw_invitation 303": CONVENERS,
+    "GET contests.invitation": PANEL,
+    "POST contests.answer_to_judge": PANEL,
 }
 
 
@@ -59,6 +75,12 @@ def _marked_reading() -> int:
     return reading.id
 
 
+def _invitation() -> int:
+    """Return an invitation that nobody has answered."""
+    person = make_user(f"Invited{len(people.holders(Role.JUDGE))}", Role.JUDGE)
+    return make_invitation(_contest(), person).id
+
+
 PARAMETERS: dict[str, Callable[[Any], object]] = {
     **{
         f"contests.{line.split()[1].removeprefix('contests.')}:slug": lambda world: _contest().slug
@@ -68,4 +90,8 @@ PARAMETERS: dict[str, Callable[[Any], object]] = {
     "contests.reopen:assignment_id": lambda world: _marked_reading(),
     "contests.drop_comment:comment_id": lambda world: 1,
     "contests.assignment_file:file": lambda world: 1,
+    "contests.renew_invitation:invitation_id": lambda world: _invitation(),
+    "contests.withdraw_invitation:invitation_id": lambda world: _invitation(),
+    "contests.invitation:token": lambda world: "forged",
+    "contests.answer_to_judge:token": lambda world: "forged",
 }

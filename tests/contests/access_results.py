@@ -37,9 +37,13 @@ ROWS = {
     "GET contests.collection_epub 200": OPEN,
     "GET contests.collection_essay 200": OPEN,
     "GET contests.collection_pdf 200": OPEN,
+    "GET contests.correction 200": AUDITORS,
+    "POST contests.withdraw_award 422": CONVENERS,
     "POST contests.download_export 200": AUDITORS,
     "POST contests.decline_request 409": CONVENERS,
+    "POST contests.download_workbook 422": AUDITORS,
     "GET contests.export 200": AUDITORS,
+    "GET contests.workbook 200": AUDITORS,
     "GET contests.feedback": NOBODY,  # nobody of ACTORS wrote an entry
     "POST contests.finish 409": CONVENERS,
     "POST contests.fix_ranks 409": CONVENERS,

@@ -30,6 +30,8 @@ ROWS = {
     "GET contests.version 200": AUDITORS,
     "GET contests.download_rules 200": AUDITORS,
     "POST contests.save_rules 200": CONVENERS,
+    "GET contests.rule_form 200": AUDITORS,
+    "POST contests.save_rule_form 303": CONVENERS,
     "POST contests.discard_rules 303": CONVENERS,
     "POST contests.settle 409": CONVENERS,
     "POST contests.restore_rules 409": CONVENERS,
@@ -76,6 +78,7 @@ PARAMETERS: dict[str, Callable[[Any], object]] = {
     **{f"contests.{view}:slug": lambda world: open_contest() for view in VIEWS},
     "panel_judge_id": lambda world: open_panel_judge(),
     "change_id": lambda world: open_change(),
+    "step": lambda world: "dates",
     "contests.set_up:name": lambda world: make_contest_file("unused").slug,
 }
 

@@ -9,10 +9,12 @@ from itertools import count
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from lms import clock
 from lms.contests.entries.codes import entry_code
 from lms.contests.entries.models import Entry, EntryVersion
 from lms.contests.entries.words import EntryState
-from lms.contests.judging.models import Assignment, Mark
+from lms.contests.judging.models import Assignment, JudgeInvitation, Mark
+from lms.contests.judging.queries.invitations import digest_of
 from lms.contests.judging.words import AssignmentState, Purpose
 from lms.contests.rules.data import to_data
 from lms.contests.rules.definition import Calendar, ContestDefinition, Prize
@@ -232,3 +234,18 @@ def make_mark(
         assignment.closed_at = submitted_at
     db.session.flush()
     return mark
+
+
+def make_invitation(contest: Contest, person: User, token: str = "", **changes: Any) -> JudgeInvitation:
+    """Make an invitation to judge that ends in a week; `changes` are its columns."""
+    columns = {
+        "invited_at": NOW,
+        "invited_by_id": person.id,
+        "expires_at": clock.now() + timedelta(days=7),
+        **changes,
+    }
+    digest = digest_of(token or f"token{next(_numbers)}")
+    one = JudgeInvitation(contest_id=contest.id, person=person, digest=digest, **columns)
+    db.session.add(one)
+    db.session.flush()
+    return one

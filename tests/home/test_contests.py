@@ -5,6 +5,7 @@ from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
+from flask import Flask
 from flask.testing import FlaskClient
 
 from lms import clock
@@ -13,8 +14,10 @@ from lms.contests.entries.words import EntryState
 from lms.contests.judging.words import AssignmentState
 from lms.contests.results.models import Objection
 from lms.contests.results.words import ObjectionState
+from lms.contests.rules.actions import approvals
 from lms.contests.rules.definition import Calendar
 from lms.contests.rules.models.contests import Contest, StageChange
+from lms.contests.rules.second_person import SharedAct
 from lms.contests.rules.stages import Stage
 from lms.db import db
 from lms.people.models import User
@@ -163,7 +166,7 @@ def test_an_objection_and_its_letter_are_told_to_whom_they_concern_and_nobody_el
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("role", "most"), [(Role.JUDGE, 10), (Role.CONVENER, 13)])
+@pytest.mark.parametrize(("role", "most"), [(Role.JUDGE, 10), (Role.CONVENER, 14)])
 def test_contests_cost_the_same_queries_however_many_run(
     sign_in: SignIn, count_queries: Count, count: int, role: Role, most: int
 ) -> None:
@@ -179,3 +182,14 @@ def test_contests_cost_the_same_queries_however_many_run(
     with count_queries() as sent:
         assert browser.get("/").status_code == 200
     assert len(sent) == most
+
+
+def test_a_request_waits_for_every_convener_but_the_one_who_asked(app: Flask, sign_in: SignIn) -> None:
+    contest = make_contest(stage=Stage.SCREENING, second_person=True)
+    entry = make_entry(contest, make_user("Author"))
+    first, second = make_user("First", Role.CONVENER), make_user("Second", Role.CONVENER)
+    act = SharedAct.EXCLUDE_ENTRY
+    approvals.ask(contest, act, entry.code, {}, "Copied", by=first, now=clock.now())
+    db.session.commit()
+    assert "requests that wait for a second person" in sign_in(second).get("/").text
+    assert "requests that wait for a second person" not in sign_in(first).get("/").text

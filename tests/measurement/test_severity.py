@@ -164,3 +164,13 @@ def test_overlap_counts_loads_and_pairs():
     found = overlap(np.array([0, 0, 1, 1]), np.array([0, 1, 1, 2]), 2, 3)
     assert (found.pair_min, found.pair_max, found.load_min, found.load_max) == (0, 1, 1, 2)
     assert found.is_connected
+
+
+def test_what_links_between_groups_cost():
+    """Two groups have one pair, three have three; one group needs nothing."""
+    torn = overlap(np.arange(6) // 2, np.array([0, 1, 2, 3, 4, 5]), 3, 6)
+    assert len(torn.components) == 3
+    assert [torn.crossing(shared) for shared in (1, 3, 10)] == [3, 9, 30]
+    whole = overlap(np.array([0, 0, 1, 1]), np.array([0, 1, 1, 2]), 2, 3)
+    assert whole.crossing(5) == 0
+    assert torn.is_weak and not whole.is_weak

@@ -9,8 +9,11 @@ from numpy.typing import NDArray
 
 from lms.contests.judging.assignment_solver import fill
 from lms.contests.judging.demand import Demand, EntrySlot, Infeasible, JudgeSlot, obstacles, permitted
+from lms.errors import N_
 from lms.measurement.overlap import Overlap, overlap
 from lms.measurement.remarks import Remark
+
+NO_LIMIT = np.iinfo(np.int64).max
 
 
 @dataclass(frozen=True, slots=True)
@@ -52,7 +55,21 @@ def _solve(
     wanted = np.array([entry.readings for entry in demand.entries], dtype=np.int64)
     wanted = np.maximum(wanted, kept.sum(axis=1))
     besides = np.array([(loads or {}).get(slot.judge, 0) for slot in demand.judges], dtype=np.int64)
-    return fill(table, kept, wanted, besides, np.random.default_rng(rng.getrandbits(64)))
+    most = np.array([NO_LIMIT if slot.most is None else slot.most for slot in demand.judges], dtype=np.int64)
+    taken = fill(table, kept, wanted, besides, np.random.default_rng(rng.getrandbits(64)), most)
+    if missing := int((wanted - taken.sum(axis=1)).sum()):
+        raise Infeasible([_no_room(missing)])
+    return taken
+
+
+def _no_room(missing: int) -> Remark:
+    return Remark(
+        N_(
+            "Assignments without a judge: %(count)d, because judges agreed to mark only so many essays. "
+            "Appoint more judges or agree on higher numbers."
+        ),
+        {"count": missing},
+    )
 
 
 def _described(demand: Demand, taken: NDArray[np.bool_]) -> Allocation:

@@ -17,28 +17,52 @@ Ints = NDArray[np.int64]
 class AssignmentTable:
     """The table of essays and judges while it is being filled; `frozen` cells are never moved.
 
-    `loads` counts what each judge has besides this table.
+    `loads` counts what each judge has besides this table, `most` is what each takes in all.
     """
 
-    def __init__(self, allowed: Bools, frozen: Bools, loads: Ints, dice: np.random.Generator) -> None:
+    def __init__(
+        self, allowed: Bools, frozen: Bools, loads: Ints, dice: np.random.Generator, most: Ints
+    ) -> None:
         self.allowed = allowed
         self.frozen = frozen
         self.dice = dice
         self.taken = frozen.copy()
         self.load = loads + self.taken.sum(axis=0)
+        self.most = most
         both = self.taken.astype(np.float32)
         self.together = both.T @ both
         np.fill_diagonal(self.together, 0.0)
 
-    def assign(self, row: int) -> None:
-        """Give the essay at `row` one more reader: fewest essays, then fewest co-readings, then by lot."""
+    def assign(self, row: int) -> bool:
+        """Give the essay at `row` one more reader: fewest essays, then fewest co-readings, then by lot.
+
+        Return False when no judge has room, even after handing essays on to others.
+        """
         own = np.flatnonzero(self.taken[row])
-        free = self.allowed[row] & ~self.taken[row]
+        able = self.allowed[row] & ~self.taken[row]
+        free = able & (self.load < self.most)
+        if not free.any():
+            judge = self._made_free(able)
+            if judge is None:
+                return False
+            self._take(row, judge)
+            return True
         cost = self.load + self.dice.random(len(self.load)) * 1e-4
         if own.size:
             cost = cost + self.together[own].sum(axis=0) * 1e-3
         cost[~free] = np.inf
         self._take(row, int(cost.argmin()))
+        return True
+
+    def _made_free(self, able: Bools) -> int | None:
+        """Hand essays on until one of these judges, who all have their most, has room; return that judge."""
+        links = self._movable()
+        for judge in self.dice.permutation(np.flatnonzero(able)).tolist():
+            chain = self._path(judge, lambda other: bool(self.load[other] < self.most[other]), links)
+            if len(chain) > 1 and self.load[judge] <= self.most[judge]:
+                self._shift(chain)
+                return int(judge)
+        return None
 
     def _take(self, row: int, judge: int) -> None:
         own = np.flatnonzero(self.taken[row])
@@ -156,7 +180,7 @@ class AssignmentTable:
             limit = int(self.load[giver]) - 2
 
             def has_room(judge: int, limit: int = limit) -> bool:
-                return bool(self.load[judge] <= limit)
+                return bool(self.load[judge] <= limit and self.load[judge] < self.most[judge])
 
             chain = self._path(giver, has_room, links)
             if chain:
@@ -177,13 +201,22 @@ def _swap_gain(table: AssignmentTable, row: int, own: int, other_row: int, other
     return -sum(2.0 * float(table.together[pair]) * step + step * step for pair, step in change.items())
 
 
-def fill(allowed: Bools, frozen: Bools, wanted: Ints, loads: Ints, dice: np.random.Generator) -> Bools:
+def fill(
+    allowed: Bools,
+    frozen: Bools,
+    wanted: Ints,
+    loads: Ints,
+    dice: np.random.Generator,
+    most: Ints | None = None,
+) -> Bools:
     """Return the complete table with `wanted` readers per essay and loads as equal as can be.
 
-    `frozen` cells stay; `loads` counts what each judge has besides. No essay may want more readers than are
-    allowed. Scarce essays are served first, ties by lot.
+    `frozen` cells stay; `loads` counts what each judge has besides and `most` what each takes in all. No essay
+    may want more readers than are allowed. Scarce essays are served first, ties by lot. Where `most` leaves
+    no room, readers are missing from the table.
     """
-    table = AssignmentTable(allowed, frozen, loads, dice)
+    limits = np.full(len(loads), np.iinfo(np.int64).max) if most is None else most
+    table = AssignmentTable(allowed, frozen, loads, dice, limits)
     missing = wanted - frozen.sum(axis=1)
     spare = allowed.sum(axis=1) - wanted
     order = np.lexsort((dice.random(len(wanted)), spare))

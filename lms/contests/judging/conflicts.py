@@ -26,7 +26,8 @@ class PanelMember:
     paths: frozenset[str] = frozenset()
     manages: frozenset[str] = frozenset()
     partners: frozenset[int] = frozenset()
-    category: str = ""
+    categories: frozenset[str] = frozenset()
+    essays_max: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

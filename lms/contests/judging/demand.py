@@ -26,10 +26,11 @@ class EntrySlot:
 
 @dataclass(frozen=True, slots=True)
 class JudgeSlot:
-    """One judge: empty `categories` means all."""
+    """One judge: empty `categories` means all; `most` is how many readings the judge takes, None without a limit."""
 
     judge: int
     categories: frozenset[str] = frozenset()
+    most: int | None = None
 
 
 @dataclass(frozen=True, slots=True)

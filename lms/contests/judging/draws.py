@@ -25,7 +25,12 @@ def demand_data(demand: Demand, loads: Mapping[int, int]) -> dict[str, Any]:
     """Return a demand as plain JSON, with how many readings each judge had before."""
     return {
         "entries": [[one.entry, one.readings, one.category, sorted(one.conflicts)] for one in demand.entries],
-        "judges": [[one.judge, sorted(one.categories)] for one in demand.judges],
+        "judges": [
+            [one.judge, sorted(one.categories)]
+            if one.most is None
+            else [one.judge, sorted(one.categories), one.most]
+            for one in demand.judges
+        ],
         "loads": sorted(map(list, loads.items())),
     }
 

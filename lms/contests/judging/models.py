@@ -8,6 +8,7 @@ from sqlalchemy import CheckConstraint, ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.contests.entries.models import Entry
+from lms.contests.judging.words import InvitationState
 from lms.contests.rules.models.contests import PanelJudge
 from lms.db import Base
 from lms.people.identity import Unit, User
@@ -180,6 +181,38 @@ class DeclaredConflict(Base):
     unit: Mapped[Unit | None] = relationship("Unit")
     person: Mapped[User | None] = relationship("User", foreign_keys=[person_id])
     entry: Mapped["Entry | None"] = relationship("Entry")
+
+
+class JudgeInvitation(Base):
+    """A person asked to judge a contest; asking again changes the row.
+
+    `digest` is the SHA-256 of the link's token, which is kept nowhere. `accepted` is None until answered;
+    `reason` is given with a refusal.
+    """
+
+    __tablename__ = "judge_invitation"
+    __table_args__ = (UniqueConstraint("contest_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    digest: Mapped[str] = mapped_column(unique=True)
+    invited_at: Mapped[datetime]
+    invited_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    expires_at: Mapped[datetime]
+    answered_at: Mapped[datetime | None]
+    accepted: Mapped[bool | None]
+    reason: Mapped[str] = mapped_column(default="")
+    withdrawn_at: Mapped[datetime | None]
+    person: Mapped[User] = relationship("User", foreign_keys=[person_id])
+
+    def state(self, now: datetime) -> InvitationState:
+        """Return where the invitation stands."""
+        if self.answered_at is not None:
+            return InvitationState.ACCEPTED if self.accepted else InvitationState.DECLINED
+        if self.withdrawn_at is not None:
+            return InvitationState.WITHDRAWN
+        return InvitationState.OPEN if now < self.expires_at else InvitationState.EXPIRED
 
 
 class Draw(Base):

@@ -41,3 +41,13 @@ class ConflictKind(StrEnum):
     DECLARED = "declared"
     CO_AUTHOR = "co-author"
     SUPERVISOR = "supervisor"
+
+
+class InvitationState(StrEnum):
+    """Where an invitation to judge stands."""
+
+    OPEN = "open"
+    EXPIRED = "expired"
+    ACCEPTED = "accepted"
+    DECLINED = "declined"
+    WITHDRAWN = "withdrawn"

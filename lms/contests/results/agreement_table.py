@@ -1,6 +1,5 @@
 """How far the panel agrees: on the total and on every criterion, from the readings behind a result."""
 
-import random
 from collections.abc import Callable
 from dataclasses import dataclass
 from decimal import Decimal
@@ -13,8 +12,6 @@ from lms.contests.rules.rubric import Rubric
 if TYPE_CHECKING:
     from lms.measurement.panel import PanelAgreement
 
-# Enough for an interval to two digits; ten thousand entries take about a second for each.
-DRAWS = 200
 # Totals this share of the scale apart count as adjacent.
 NEAR = Decimal("0.05")
 
@@ -28,13 +25,13 @@ class Agreement:
     panel: "PanelAgreement"
 
 
-def agreements(results: Results, rubric: Rubric, seed: str, draws: int = DRAWS) -> list[Agreement]:
+def agreements(results: Results, rubric: Rubric) -> list[Agreement]:
     """Return agreement on the total and, unless the rubric is holistic, on each criterion."""
     near = rubric.maximum * NEAR
-    found = [_agreement(results, "", near, lambda one: one.total, seed, draws)]
+    found = [_agreement(results, "", near, lambda one: one.total)]
     if not rubric.is_holistic:
         for criterion in rubric.criteria:
-            found.append(_agreement(results, criterion.key, criterion.step, _of(criterion.key), seed, draws))
+            found.append(_agreement(results, criterion.key, criterion.step, _of(criterion.key)))
     return found
 
 
@@ -47,8 +44,6 @@ def _agreement(
     key: str,
     within: Decimal,
     value: Callable[[CountedMark], Decimal | None],
-    seed: str,
-    draws: int,
 ) -> Agreement:
     from lms.measurement.mixed import Marks  # noqa: PLC0415 -- slow import
     from lms.measurement.panel import panel_agreement  # noqa: PLC0415 -- slow import
@@ -61,5 +56,4 @@ def _agreement(
         if one.role is not MarkRole.ADJUDICATOR and (mark := value(one)) is not None
     ]
     marks = Marks.of(rows, len(results.lines), len(results.judges))
-    rng = random.Random(f"{seed}/agreement/{key}")  # noqa: S311 -- a bootstrap, not a secret
-    return Agreement(key, within, panel_agreement(marks, float(within), rng, draws))
+    return Agreement(key, within, panel_agreement(marks, float(within)))

@@ -12,6 +12,7 @@ from typing import TYPE_CHECKING
 import segno
 
 from lms.contests.results.font_runs import Fonts
+from lms.contests.results.tagging import decoration, tagged
 from lms.contests.results.typesetting import Typesetter
 from lms.slow_work import slow
 
@@ -48,20 +49,31 @@ class CertificateSheet:
     award: str
     award_en: str
     issuer: str
+    issuer_en: str
     issued_on: date
     code: str
+    serial: str
     address: str
 
     @property
     def text(self) -> str:
         """Every line on the sheet that does not come from this file."""
         return "\n".join(
-            (self.name, self.contest, self.contest_en, self.title, self.award, self.award_en, self.issuer)
+            (
+                self.name,
+                self.contest,
+                self.contest_en,
+                self.title,
+                self.award,
+                self.award_en,
+                self.issuer,
+                self.issuer_en,
+            )
         )
 
 
 # Every Han character and mark that this file itself prints, for choosing the part of the font.
-WORDS = "荣誉证书《》在中，作品荣获特颁此证以资鼓励。年月日查验编号"
+WORDS = "荣誉证书《》在中，作品荣获特颁此证以资鼓励。年月日查验码编号主办单位（盖章处）"
 
 
 def day_zh(day: date) -> str:
@@ -78,6 +90,7 @@ def day_en(day: date) -> str:
 def certificates_pdf(sheets: Sequence[CertificateSheet], fonts: Fonts, made_at: datetime) -> bytes:
     """Return one PDF with a page for each sheet; `fonts` are those for its text and WORDS."""
     from fpdf import FPDF  # noqa: PLC0415 -- slow import
+    from fpdf.prefs import ViewerPreferences  # noqa: PLC0415 -- slow import
 
     pdf = FPDF(orientation="landscape", format="A4")
     pdf.set_auto_page_break(False)
@@ -85,11 +98,13 @@ def certificates_pdf(sheets: Sequence[CertificateSheet], fonts: Fonts, made_at: 
     setter = Typesetter(pdf, fonts)
     pdf.set_creation_date(made_at)
     pdf.set_lang("zh-Hans")
+    pdf.viewer_preferences = ViewerPreferences(display_doc_title=True)
     if sheets:
         pdf.set_title(f"{sheets[0].contest} 荣誉证书")
     for sheet in sheets:
         pdf.add_page()
-        _frame(pdf)
+        with decoration(pdf):
+            _frame(pdf)
         _words(setter, sheet)
         _foot(setter, sheet)
     return bytes(pdf.output())
@@ -108,9 +123,12 @@ def _frame(pdf: "FPDF") -> None:
 
 def _line(
     setter: Typesetter, y: float, size: float, text: str, colour: tuple[int, int, int], bold: float = 0.0,
-    spacing: float = 0.0, most_lines: int = 2,
+    spacing: float = 0.0, most_lines: int = 2, kind: str = "P", language: str = "",
 ) -> float:  # fmt: skip
-    """Write centred text, smaller when it would need more lines, and return the y below it."""
+    """Write centred text, smaller when it would need more lines, and return the y below it.
+
+    `kind` and `language` tell screen readers what it is.
+    """
     pdf = setter.pdf
     pdf.set_text_color(*colour)
     pdf.set_draw_color(*colour)
@@ -124,7 +142,7 @@ def _line(
     from fpdf.enums import TextMode  # noqa: PLC0415 -- slow import
 
     mode = TextMode.FILL_STROKE if bold else TextMode.FILL
-    with pdf.local_context(text_mode=mode, line_width=bold or 0.1):
+    with tagged(pdf, kind, language=language), pdf.local_context(text_mode=mode, line_width=bold or 0.1):
         for line in lines:
             setter.line(MARGIN, y, width, size * 0.53, line, align="C")
             y += size * 0.53
@@ -134,47 +152,83 @@ def _line(
 
 def _words(setter: Typesetter, sheet: CertificateSheet) -> None:
     pdf = setter.pdf
-    _line(setter, 25, 46, "荣誉证书", GREEN, bold=0.5, spacing=14)
-    _line(setter, 50, 12, "CERTIFICATE OF AWARD", GOLD, spacing=4)
+    _line(setter, 25, 46, "荣誉证书", GREEN, bold=0.5, spacing=14, kind="H1")
+    _line(setter, 50, 12, "CERTIFICATE OF AWARD", GOLD, spacing=4, language="en")
     y = _line(setter, 65, 30, sheet.name, INK, bold=0.25, most_lines=1)
     pdf.set_draw_color(*GOLD)
     pdf.set_line_width(0.3)
-    pdf.line(WIDTH / 2 - 45, y + 1, WIDTH / 2 + 45, y + 1)
+    with decoration(pdf):
+        pdf.line(WIDTH / 2 - 45, y + 1, WIDTH / 2 + 45, y + 1)
     y = _line(setter, y + 6, 16, f"在{sheet.contest}中，作品《{sheet.title}》荣获", INK)
     y = _line(setter, y + 2, 32, sheet.award, GOLD, bold=0.35, spacing=6, most_lines=1)
     y = _line(setter, y + 1, 14, "特颁此证，以资鼓励。", INK)
     # Curly quotes of a Chinese font are as wide as a Han character.
     contest = sheet.contest_en.replace("“", '"').replace("”", '"').replace("’", "'")
     award = f"{sheet.name} has received the award “{sheet.award_en}”".replace("“", '"').replace("”", '"')
-    _line(setter, max(y + 3, 141), 11, f"{award} in {contest} for the essay 《{sheet.title}》.", GREY)
+    sentence = f"{award} in {contest} for the essay 《{sheet.title}》."
+    _line(setter, max(y + 3, 141), 11, sentence, GREY, language="en")
 
 
 def _foot(setter: Typesetter, sheet: CertificateSheet) -> None:
     pdf = setter.pdf
-    code = segno.make_qr(sheet.address, error="m")
-    rows = list(code.matrix)
+    with tagged(pdf, "Figure", alt=f"QR: {sheet.address}"):
+        _code(pdf, sheet.address)
+    pdf.set_text_color(*GREY)
+    left = (
+        (165.0, f"证书编号 No. {sheet.serial}"),
+        (171.0, f"查验码 Code {spaced(sheet.code)}"),
+        (177.0, "查验 Verify"),
+        (182.5, sheet.address),
+    )
+    for height, text in left:
+        _fitted(setter, 52, height, 126, 9, text)
+    _seal(setter)
+    pdf.set_text_color(*INK)
+    issuer_en = () if sheet.issuer_en == sheet.issuer else ((168.5, 9, sheet.issuer_en),)
+    right = (
+        (156.0, 9, "主办单位 Organiser"),
+        (161.0, 15, sheet.issuer),
+        *issuer_en,
+        (175.0, 13, day_zh(sheet.issued_on)),
+        (182.5, 9, day_en(sheet.issued_on)),
+    )
+    for height, size, text in right:
+        _fitted(setter, 218, height, WIDTH - 24 - 218, size, text, align="R")
+
+
+def _code(pdf: "FPDF", address: str) -> None:
+    rows = list(segno.make_qr(address, error="m").matrix)
     cell = 25.0 / len(rows)
     pdf.set_fill_color(*INK)
     for y, row in enumerate(rows):
         for x, dark in enumerate(row):
             if dark:
                 pdf.rect(24 + x * cell, 164 + y * cell, cell, cell, style="F")
-    pdf.set_text_color(*GREY)
-    pdf.set_font_size(9)
-    left = ((171.0, f"证书编号 No. {spaced(sheet.code)}"), (177.0, "查验 Verify"), (182.5, sheet.address))
-    for height, text in left:
-        while text == sheet.address and setter.width(text) > 130 and pdf.font_size_pt > 5:
-            pdf.set_font_size(pdf.font_size_pt - 0.5)
-        setter.line(52, height, 130, 5, text)
-    pdf.set_text_color(*INK)
-    right = (
-        (166.0, 15, sheet.issuer),
-        (175.0, 13, day_zh(sheet.issued_on)),
-        (182.5, 9, day_en(sheet.issued_on)),
-    )
-    for height, size, text in right:
-        pdf.set_font_size(size)
-        setter.line(WIDTH - 24 - 100, height, 100, 6, text, align="R")
+
+
+def _fitted(
+    setter: Typesetter, x: float, y: float, width: float, size: float, text: str, align: str = "L"
+) -> None:
+    """Write one line, smaller until it fits the width, as a paragraph of its own."""
+    pdf = setter.pdf
+    pdf.set_font_size(size)
+    while setter.width(text) > width and pdf.font_size_pt > 5:
+        pdf.set_font_size(pdf.font_size_pt - 0.5)
+    with tagged(pdf, "P"):
+        setter.line(x, y, width, 5, text, align=align)
+
+
+def _seal(setter: Typesetter) -> None:
+    """Draw the place where the organiser's seal goes."""
+    pdf = setter.pdf
+    pdf.set_draw_color(*GREY)
+    pdf.set_line_width(0.2)
+    with decoration(pdf):
+        pdf.set_dash_pattern(dash=1.5, gap=1.5)
+        pdf.circle(200, 171, 15)
+        pdf.set_dash_pattern()
+    _fitted(setter, 187, 166, 26, 8, "（盖章处）", align="C")
+    _fitted(setter, 187, 170.5, 26, 7, "Seal", align="C")
 
 
 def spaced(code: str) -> str:

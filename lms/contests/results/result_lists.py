@@ -18,7 +18,8 @@ from lms.contests.rules.definition import ContestDefinition
 # interval and the sum behind it, and the value beside it; the method of a list says which it is.
 FORMAT = "gengdu-contest-result"
 VERSION = 2
-PUBLIC = frozenset({ResultState.NOTICE, ResultState.CORRECTED, ResultState.FINAL})
+FINALS = (ResultState.FINAL, ResultState.CORRECTED_FINAL)
+PUBLIC = frozenset({ResultState.NOTICE, ResultState.CORRECTED, *FINALS})
 
 
 @dataclass(frozen=True, slots=True)

@@ -20,6 +20,7 @@ class ResultState(StrEnum):
     NOTICE = "notice"
     FINAL = "final"
     CORRECTED = "corrected"
+    CORRECTED_FINAL = "corrected-final"
 
 
 class ObjectionState(StrEnum):

@@ -1,5 +1,6 @@
 """Which parts of the rules a new version changes, and what a stage must allow for it."""
 
+from collections.abc import Mapping
 from dataclasses import replace
 from datetime import tzinfo
 from enum import StrEnum
@@ -24,18 +25,27 @@ class RulesPart(StrEnum):
 def changed_parts(old: ContestDefinition, new: ContestDefinition, text_changed: bool) -> list[RulesPart]:
     """Return which parts differ; titles, summaries and the call count as text."""
     found = []
-    if text_changed or (old.titles, old.summaries) != (new.titles, new.summaries):
+    if text_changed or _words(old) != _words(new):
         found.append(RulesPart.TEXT)
     if old.calendar != new.calendar:
         found.append(RulesPart.CALENDAR)
     if old.rubrics != new.rubrics:
         found.append(RulesPart.RUBRIC)
     same = replace(
-        new, titles=old.titles, summaries=old.summaries, calendar=old.calendar, rubrics=old.rubrics
+        new,
+        titles=old.titles,
+        summaries=old.summaries,
+        organisers=old.organisers,
+        calendar=old.calendar,
+        rubrics=old.rubrics,
     )
     if old != same:
         found.append(RulesPart.RULES)
     return found
+
+
+def _words(one: ContestDefinition) -> tuple[Mapping[str, str], ...]:
+    return one.titles, one.summaries, one.organisers
 
 
 def acts_needed(stage: Stage, parts: list[RulesPart], touch: RubricImpact | None) -> list[Act]:
@@ -90,6 +100,7 @@ LABELS = {
     "comparative": N_("Pairwise comparison"),
     "severity": N_("Correction of severity"),
     "second_person": N_("Second person"),
+    "organisers": N_("Organiser"),
     "late": N_("Late entries"),
     "quotes": N_("Required quotations"),
 }

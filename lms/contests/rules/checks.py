@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
+from decimal import Decimal
 from itertools import pairwise
 
 from lms.contests.rules.definition import Category, Prize
@@ -11,6 +12,7 @@ from lms.errors import N_
 from lms.people.roles import Role
 from lms.problems import Problem
 from lms.text.nearest import nearest
+from lms.text.wording import plain_number
 
 _KEY = re.compile(r"[a-z0-9]+(?:-[a-z0-9]+)*")
 
@@ -30,7 +32,8 @@ class ProblemCollector:
                 self.places[key] = (path, line, column)
 
     def add(self, code: str, at: str, message: str, fix: str, **values: object) -> None:
-        """Note a problem at a key, or at the nearest key around it that is written."""
+        """Note a problem at a key, or at the nearest key around it that is written; its values name the `field`."""
+        values["field"] = at
         while at and at not in self.places:
             at = at.rpartition(".")[0]
         path, line, column = self.places.get(at, (self.path, 1, 1))
@@ -100,6 +103,20 @@ def check_prizes(prizes: Sequence[Prize], categories: Sequence[Category], check:
                     near=near,
                     known=", ".join(known) or "–",
                 )
+
+
+def check_least_marks(prizes: Sequence[Prize], most: Decimal, check: ProblemCollector) -> None:
+    """Report prizes that no entry can reach because their least mark is above the highest total."""
+    for index, prize in enumerate(prizes):
+        if prize.least_mark is not None and prize.least_mark > most:
+            check.add(
+                "least-mark-outside",
+                f"prizes.{index}.least-mark",
+                N_("The lowest mark for the prize, %(mark)s, is above the highest total, %(most)s."),
+                N_("Write a mark up to %(most)s after least-mark, or remove it."),
+                mark=prize.least_mark,
+                most=plain_number(most),
+            )
 
 
 def check_roles(roles: Sequence[str], check: ProblemCollector) -> None:

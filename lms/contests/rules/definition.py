@@ -1,6 +1,6 @@
 """What a contest is: its rules, prizes, calendar, rubric and marking plan, as plain values."""
 
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -99,6 +99,7 @@ class ContestDefinition:
     comparative: bool = False
     severity: bool = True
     second_person: bool = False
+    organisers: Mapping[str, str] = field(default_factory=dict)
     late: LateRule = LateRule.REFUSE
     quotes: tuple[str, ...] = ()
 
@@ -119,6 +120,10 @@ class ContestDefinition:
         """Return the summary in the language, else in any; empty when there is none."""
         return in_language(self.summaries, language)
 
+    def organiser(self, language: str) -> str:
+        """Return who holds the contest, in the language, else in any; empty where the rules do not say."""
+        return in_language(self.organisers, language)
+
     @property
     def category_keys(self) -> tuple[str, ...]:
         """The keys of the categories; one empty key when the contest has none."""
@@ -128,6 +133,10 @@ class ContestDefinition:
         """Return the title of a category; empty for the one unnamed category."""
         found = next((category.titles for category in self.categories if category.key == key), {})
         return in_language(found, language) or key
+
+    def category_titles(self, keys: Sequence[str], language: str) -> list[str]:
+        """Return the titles of several categories."""
+        return [self.category_title(key, language) for key in keys]
 
     def prize_title(self, key: str, language: str) -> str:
         """Return the title of a prize; empty without one."""

@@ -106,6 +106,7 @@ OWN = ("title", "summary")
 FIELDS = (
     Field("title", T.BY_LANGUAGE, required=True, max_chars=120),
     Field("summary", T.BY_LANGUAGE, default="", max_chars=400),
+    Field("organiser", T.BY_LANGUAGE, default="", max_chars=60),
     Field("categories", T.MAPPINGS, default=(), fields=PRIZE[:2]),
     Field("calendar", T.MAPPING, fields=CALENDAR),
     Field("eligibility", T.MAPPING, fields=ELIGIBILITY),

@@ -10,6 +10,7 @@ from typing import Any, cast
 from lms.contests.rules.checks import (
     ProblemCollector,
     check_categories,
+    check_least_marks,
     check_limits,
     check_prizes,
     check_roles,
@@ -110,6 +111,7 @@ def _definition(
     if calendar is None or not rubrics:
         return None
     _check_late(values["late"], calendar, check)
+    check_least_marks(prizes, next(iter(rubrics.values())).maximum, check)
     titles, summaries = texts_of([(p.language, p.front.values) for p in parts])
     return ContestDefinition(
         titles=titles,
@@ -135,6 +137,7 @@ def _definition(
         late=values["late"],
         quotes=tuple(values["quotes"]),
         second_person=values["second-person"],
+        organisers=by_language(values["organiser"], language),
     )
 
 

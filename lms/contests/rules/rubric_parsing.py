@@ -31,13 +31,6 @@ def read_rubrics(values: Values | None, language: str, check: ProblemCollector) 
     check_keys([str(one["key"] or "") for one in criteria], "rubric.criteria", check)
     for index, one in enumerate(criteria):
         _check_scale(one, f"rubric.criteria.{index}", check)
-    if not any(one["weight"] for one in criteria):
-        check.add(
-            "no-weight",
-            "rubric.criteria",
-            N_("All criteria have a weight of 0."),
-            N_("Give at least one criterion a weight above 0."),
-        )
     if values["out-of"] is not None and values["out-of"] <= 0:
         check.add(
             "out-of", "rubric.out-of", N_("The total must be greater than 0."), N_("Write out-of: 100.")
@@ -115,8 +108,13 @@ def _check_scale(one: Values, place: str, check: ProblemCollector) -> None:
             least=least,
             most=most,
         )
-    if one["weight"] < 0:
-        check.add("weight", f"{place}.weight", N_("A weight cannot be below 0."), N_("Write weight: 1."))
+    if one["weight"] <= 0:
+        check.add(
+            "weight",
+            f"{place}.weight",
+            N_("The weight must be greater than 0."),
+            N_("Write weight: 1, or remove the criterion."),
+        )
     _check_levels(one["levels"] or (), least, most, place, check)
 
 

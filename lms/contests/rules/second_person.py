@@ -18,6 +18,7 @@ class SharedAct(StrEnum):
     OPEN_RANKS = "open-ranks"
     UPHOLD_OBJECTION = "uphold-objection"
     FINISH = "finish"
+    WITHDRAW_AWARD = "withdraw-award"
 
 
 class ApprovalState(StrEnum):
@@ -40,6 +41,7 @@ TITLES: Mapping[SharedAct, str] = {
     SharedAct.OPEN_RANKS: N_("Reopen the confirmed ranks"),
     SharedAct.UPHOLD_OBJECTION: N_("Uphold an objection"),
     SharedAct.FINISH: N_("Make the list final"),
+    SharedAct.WITHDRAW_AWARD: N_("Withdraw an award after the list is final"),
 }
 STATE_TITLES: Mapping[ApprovalState, str] = {
     ApprovalState.OPEN: N_("waiting"),

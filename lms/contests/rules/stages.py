@@ -48,6 +48,7 @@ class Act(StrEnum):
     OBJECT = "object"
     ANSWER_OBJECTION = "answer-objection"
     CERTIFY = "certify"
+    CORRECT_FINAL = "correct-final"
     READ_FEEDBACK = "read-feedback"
     READ_COLLECTION = "read-collection"
     EXPORT = "export"
@@ -77,6 +78,7 @@ ACT_TITLES: Mapping[Act, str] = {
     Act.OBJECT: N_("making an objection"),
     Act.ANSWER_OBJECTION: N_("answering objections"),
     Act.CERTIFY: N_("issuing certificates"),
+    Act.CORRECT_FINAL: N_("withdrawing an award"),
     Act.READ_FEEDBACK: N_("reading the judges' feedback"),
     Act.READ_COLLECTION: N_("reading the collection"),
     Act.EXPORT: N_("exporting"),
@@ -118,9 +120,17 @@ ALLOWS: Mapping[Stage, frozenset[Act]] = {
     Stage.NOTICE: _PUBLIC
     | {Act.SEE_STATISTICS, Act.SEE_STANDINGS, Act.SEE_RESULT, Act.OBJECT, Act.ANSWER_OBJECTION},
     Stage.FINAL: _PUBLIC
-    | {Act.SEE_STATISTICS, Act.SEE_STANDINGS, Act.SEE_RESULT, Act.READ_FEEDBACK, Act.CERTIFY},
+    | {
+        Act.SEE_STATISTICS,
+        Act.SEE_STANDINGS,
+        Act.SEE_RESULT,
+        Act.CORRECT_FINAL,
+        Act.READ_FEEDBACK,
+        Act.CERTIFY,
+    },
     Stage.ARCHIVE: _PUBLIC
-    | {Act.SEE_STATISTICS, Act.SEE_STANDINGS, Act.SEE_RESULT, Act.READ_FEEDBACK, Act.READ_COLLECTION},
+    | {Act.SEE_STATISTICS, Act.SEE_STANDINGS, Act.SEE_RESULT, Act.CORRECT_FINAL, Act.READ_FEEDBACK}
+    | {Act.READ_COLLECTION},
 }
 
 

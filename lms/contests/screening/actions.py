@@ -18,6 +18,7 @@ from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.stages import Act
 from lms.contests.screening.models import Finding
 from lms.contests.screening.queries import findings as screening
+from lms.contests.screening.queries import open_findings
 from lms.contests.screening.queries.findings import FILE, HIDDEN, SearchMaterial
 from lms.contests.screening.redaction import chosen, part_span_from, redacted, resized
 from lms.contests.screening.searching import NewFinding, leaks, similar_entries
@@ -107,14 +108,18 @@ def decide(
     by: User,
     now: datetime,
     words: str | None = None,
+    unmasks: bool = False,
 ) -> None:
     """Decide one finding: mask it (a leak), call it harmless, or exclude the entry for it.
 
     `words` are the ones to mask when a person corrected them. A similarity and an exclusion need a reason.
-    Calling a similarity harmless decides it for the other entry too.
+    Calling a similarity harmless decides it for the other entry too. Masked words are shown again only when
+    the person says so (`unmasks`).
     """
     require_stage(contest, Act.SCREEN)
     reason = reason.strip()
+    if kept.decision == FindingDecision.REDACTED and decision is FindingDecision.HARMLESS and not unmasks:
+        raise Refused(N_("These words are hidden from judges. Tick the box if judges should see them again."))
     if not reason and (kept.kind == FindingKind.SIMILARITY or decision is FindingDecision.EXCLUDED):
         raise Refused(N_("Enter a reason. It is kept with the decision."))
     if decision is FindingDecision.REDACTED:
@@ -128,6 +133,33 @@ def decide(
         _exclude(entry, reason, by, now)
     if kept.kind == FindingKind.LEAK:
         _mask(entry)
+
+
+def decide_alike(
+    contest: Contest,
+    finding_ids: Collection[int],
+    decision: FindingDecision,
+    reason: str,
+    *,
+    by: User,
+    now: datetime,
+) -> int:
+    """Mask many words, or call many findings harmless; return how many were decided.
+
+    What someone else decided meanwhile is left as it is. Entries are excluded one by one.
+    """
+    require_stage(contest, Act.SCREEN)
+    if decision is FindingDecision.EXCLUDED:
+        raise Refused(N_("Entries are excluded one at a time. Open the similarity first."))
+    found = open_findings.chosen_findings(contest.id, finding_ids)
+    if not found:
+        raise Refused(N_("Select at least one finding."))
+    count = 0
+    for kept, entry in found:
+        if not kept.decision:  # the other side of a pair may have been decided a moment ago
+            decide(contest, entry, kept, decision, reason, by=by, now=now)
+            count += 1
+    return count
 
 
 def _prepare_masking(

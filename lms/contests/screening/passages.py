@@ -3,8 +3,8 @@
 from collections.abc import Collection, Iterator
 from dataclasses import dataclass
 
-from lms.contests.screening.folding import Folded, fold_letters
 from lms.contests.screening.winnowing import ngrams
+from lms.text.folding import Folded, fold_letters
 
 PLACES_AT_MOST = 64
 

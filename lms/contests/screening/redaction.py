@@ -5,10 +5,8 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lms.contests.screening.identity_leaks import MASK, Author, Leak, Span, find_leaks, redact
+from lms.contests.entries.identity_leaks import MASK, Author, Leak, Span, find_leaks, redact
 from lms.errors import N_, Refused
-
-AROUND = 40
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,9 +99,3 @@ def marked(text: str, spans: Iterable[tuple[int, int, str]]) -> list[MarkedText]
         found += [MarkedText(text[at:start]), MarkedText(text[start:end], mark)]
         at = end
     return [piece for piece in [*found, MarkedText(text[at:])] if piece.text]
-
-
-def around(text: str, start: int, end: int) -> tuple[str, str, str]:
-    """Return some words before the stretch, the stretch, and some after it."""
-    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
-    return before, text[start:end], after

@@ -4,7 +4,7 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from typing import Any
 
-from lms.contests.screening.identity_leaks import Author
+from lms.contests.entries.identity_leaks import Author
 from lms.contests.screening.redaction import leaks_in
 from lms.contests.screening.words import FindingKind
 

@@ -11,6 +11,7 @@ from lms.contests.entries.words import EntryState
 from lms.contests.judging.queries.progress import JudgeProgress, judging_progress
 from lms.contests.results.queries import objections as objection_queries
 from lms.contests.rules.identity import Contest
+from lms.contests.rules.queries import approvals
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import TITLES, Stage
 from lms.contests.screening.queries import findings as finding_queries
@@ -127,23 +128,26 @@ def judging_tasks(found: Iterable[Contest], judge: User, language: str, now: dat
     return made
 
 
-def contest_overviews(found: Iterable[Contest], language: str, now: datetime) -> list[ContestOverview]:
-    """Return the contests as whoever convenes them needs them; a constant number of queries."""
+def contest_overviews(
+    found: Iterable[Contest], reader: User, language: str, now: datetime
+) -> list[ContestOverview]:
+    """Return the contests as the convener who reads needs them; a constant number of queries."""
     every = list(found)
     progress = judging_progress(every, now)
     entries = entry_queries.submitted_counts([one.id for one in every])
-    tasks = _convener_tasks(every, progress)
+    tasks = _convener_tasks(every, progress, reader)
     return [
         _overview(one, language, progress[one.id], entries.get(one.id, 0), tasks[one.id]) for one in every
     ]
 
 
 def _convener_tasks(
-    every: list[Contest], progress: Mapping[int, list[JudgeProgress]]
+    every: list[Contest], progress: Mapping[int, list[JudgeProgress]], reader: User
 ) -> dict[int, list[ConvenerTask]]:
     """Return what waits for the convener, by contest."""
     ids = [one.id for one in every]
     findings, objections = finding_queries.open_counts(ids), objection_queries.open_counts(ids)
+    asked = approvals.waiting(ids, reader.id)
     found = {}
     for one in every:
         undeclared = sum(load.panel_judge.declared_at is None for load in _present(progress[one.id]))
@@ -151,6 +155,7 @@ def _convener_tasks(
             (findings.get(one.id, 0), N_("screening findings"), "contests.screening_queue"),
             (undeclared, N_("judges still to declare conflicts of interest"), "contests.judges"),
             (objections.get(one.id, 0), N_("objections to answer"), "contests.objections"),
+            (asked.get(one.id, 0), N_("requests that wait for a second person"), "contests.approvals"),
         )
         found[one.id] = [
             ConvenerTask(count, label, _at(endpoint, one)) for count, label, endpoint in tasks if count

@@ -1,6 +1,6 @@
-"""Notices at home for the person concerned: an invitation as co-author, an objection, the letter that answers it."""
+"""Notices at home for the person concerned: invitations, objections and their letters, steps of the result."""
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime, timedelta
 
@@ -8,10 +8,13 @@ from flask import url_for
 from flask_babel import gettext
 
 from lms.contests.entries.queries.entries import open_invitations
+from lms.contests.results.news import SENTENCES
+from lms.contests.results.queries.news import news
 from lms.contests.results.queries.objections import Notice, notices
 from lms.contests.results.words import ObjectionState
 from lms.contests.rules.identity import Contest
 from lms.contests.rules.queries.contests import definition_of
+from lms.contests.rules.stages import Act, Stage, allows
 from lms.people.identity import User
 
 # So long a letter stays on the first page; afterwards it is found at the contest.
@@ -29,7 +32,7 @@ class Notification:
 
 
 def notifications(every: Iterable[Contest], reader: User, language: str, now: datetime) -> list[Notification]:
-    """Return the person's notices, invitations first; two queries."""
+    """Return the person's notices, invitations first; two queries, three more once there are results."""
     known = {one.id: one for one in every}
     found = []
     for contest_id, author in open_invitations(reader.id):
@@ -43,6 +46,19 @@ def notifications(every: Iterable[Contest], reader: User, language: str, now: da
         href = url_for("contests.objection", slug=contest.slug, objection_id=one.id)
         until = one.answer_by if one.state == ObjectionState.FILED else None
         found.append(Notification(_words(one, reader), definition_of(contest).title(language), href, until))
+    return found + _results(known, reader, language, now)
+
+
+def _results(known: Mapping[int, Contest], reader: User, language: str, now: datetime) -> list[Notification]:
+    """Return what the person hears of results: published, final, certificates, corrections."""
+    published = [one.id for one in known.values() if allows(Stage(one.stage), Act.SEE_RESULT)]
+    found = []
+    for one in news(reader.id, published, now - KEPT):
+        rules = definition_of(known[one.contest_id])
+        endpoint, values = one.where(known[one.contest_id].slug)
+        award = rules.prize_title(one.award, language) if one.award else ""
+        text = gettext(SENTENCES[one.kind], award=award)
+        found.append(Notification(text, rules.title(language), url_for(endpoint, **values)))
     return found
 
 

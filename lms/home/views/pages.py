@@ -72,7 +72,7 @@ def _contest_parts(reader: User, now: datetime) -> dict[str, object]:
     if reader.has_role(Role.JUDGE):
         parts["judging_tasks"] = contest_parts.judging_tasks(live, reader, language, now)
     if reader.has_role(Role.CONVENER, Role.ADMINISTRATOR):
-        parts["contest_overviews"] = contest_parts.contest_overviews(live, language, now)
+        parts["contest_overviews"] = contest_parts.contest_overviews(live, reader, language, now)
     return parts
 
 

@@ -16,7 +16,7 @@ from pypdf.annotations import FreeText, Text
 from pypdf.generic import DictionaryObject, NameObject, StreamObject, TextStringObject
 
 from lms.contests.entries.attachment_files import LEFT_OUT, CleanedFile, cleaned
-from lms.contests.screening.identity_leaks import Author, find_leaks
+from lms.contests.entries.identity_leaks import Author, find_leaks
 from tests.contests import files
 
 NAME = "欧阳晓渠"

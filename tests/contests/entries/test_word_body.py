@@ -50,7 +50,7 @@ KEPT = {
         f'<m:oMath><m:nary><m:naryPr><m:chr m:val="∑"/></m:naryPr><m:sub>{m("i=1")}</m:sub><m:sup>{m("n")}</m:sup><m:e>{m("i")}</m:e></m:nary></m:oMath>',
         "$\\sum_{i=1}^{n}{i}$",
     ),
-    "Chinese in a formula": (f"<m:oMathPara><m:oMath>{m('面积=π')}</m:oMath></m:oMathPara>", "$\\text{面积=\\pi }$"),
+    "Chinese in a formula": (f"<m:oMathPara><m:oMath>{m('面积=π')}</m:oMath></m:oMathPara>", "$\\text{面积}=\\pi$"),
     "simple field": (f'<w:fldSimple w:instr=" AUTHOR ">{r("王芳")}</w:fldSimple>', "王芳"),
     "field in a field": (f'<w:fldSimple w:instr="a"><w:fldSimple w:instr="b">{r("内")}</w:fldSimple></w:fldSimple>', "内"),
     "smart tag": (f"<w:smartTag><w:smartTag>{r('北京')}</w:smartTag></w:smartTag>", "北京"),

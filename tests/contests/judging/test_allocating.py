@@ -1,10 +1,12 @@
 """Readers for entries, on the database: loads, conflicts, what moves when a judge leaves, what never does."""
 
+from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
 
 import pytest
 from flask import Flask
+from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from lms.contests.entries.models import CoAuthor, Entry
@@ -27,6 +29,8 @@ from lms.contests.judging.models import Anchor, Assignment, DeclaredConflict, Dr
 from lms.contests.judging.queries.allocations import allocation_basis
 from lms.contests.judging.queries.assignments import contest_assignments
 from lms.contests.judging.words import AssignmentState, ConflictKind, Purpose
+from lms.contests.rules.combining import MarkingPlan
+from lms.contests.rules.definition import Category
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.stages import Stage
 from lms.db import db
@@ -293,3 +297,21 @@ def test_grounds_are_read_in_a_constant_number_of_statements(app: Flask, count: 
     with count_queries() as queries:
         allocation_basis(db.session.get_one(Contest, contest_id), DAY)
     assert len(queries) == 8
+
+
+def test_the_page_says_what_it_costs_to_link_judges_of_categories_apart(
+    app: Flask, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    titles = {"zh_Hans": "组别", "en": "Category"}
+    categories = tuple(Category(key, titles) for key in ("east", "west", "north"))
+    contest = make_contest(stage=Stage.CALIBRATION, categories=categories, plan=MarkingPlan(readings=2))
+    for category in categories:
+        for _ in range(4):
+            make_entry(contest, category=category.key)
+        for _ in range(2):
+            make_judge(contest, category=category.key)
+    convener = make_user("Convener", Role.CONVENER)
+    db.session.commit()
+    page = sign_in(convener).get("/contests/autumn/allocation?preview=1").text
+    assert "fall into 3 groups that share no entries" in page
+    assert "5 shared entries across every pair of groups: 15 more readings" in page

@@ -267,9 +267,19 @@ def test_break_is_suggested_after_a_long_stretch(contest: Contest, sign_in: Sign
     assert "A short break" in browser.get("/contests/autumn/desk").text
 
 
-def test_judge_who_left_may_not_open_the_desk(contest: Contest, sign_in: SignIn) -> None:
-    panel_judge, _ = appointed(contest, 1, dropped_at=contest.created_at + timedelta(days=1))
-    assert sign_in(panel_judge.judge).get("/contests/autumn/desk").status_code == 403
+def test_judge_who_left_only_reads_the_own_marks_and_the_reason(contest: Contest, sign_in: SignIn) -> None:
+    panel_judge, _ = appointed(contest, 2)
+    browser = sign_in(panel_judge.judge)
+    sent(browser, 1, **WHOLE)
+    panel_judge.dropped_at = contest.created_at + timedelta(days=1)
+    panel_judge.left_reason = "Moved to another county"
+    db.session.commit()
+    page = browser.get("/contests/autumn/desk", follow_redirects=True).text
+    assert "Thank you for judging" in page and "Moved to another county" in page
+    assert page.count('scope="row"') >= 1 and "我的村庄" in page
+    assert browser.get("/contests/autumn/desk/1").status_code == 403
+    assert sent(browser, 2, **WHOLE).status_code == 403
+    assert "/contests/autumn/desk/marks" in browser.get("/contests/autumn").text
 
 
 def test_reading_of_another_judge_is_not_there(contest: Contest, sign_in: SignIn) -> None:

@@ -173,7 +173,7 @@ def test_agreement_is_told_for_the_total_and_each_criterion() -> None:
         for entry in range(6)
         for judge in (0, 1)
     ]
-    found = agreements(compute(rules(), candidates(*range(6)), readings), RUBRIC, "seed", draws=20)
+    found = agreements(compute(rules(), candidates(*range(6)), readings), RUBRIC)
     assert [one.key for one in found] == ["", "idea", "structure", "language"]
     assert [round(one.panel.alpha.value, 2) for one in found[:2]] == [1.0, 1.0]
     assert found[0].panel.shares.exact == 1.0

@@ -1,10 +1,12 @@
 """Certificates, books and line breaking: what is printed is what was written, and no sign is lost."""
 
 import io
+import re
 import zipfile
 from collections import Counter
 from dataclasses import replace
 from datetime import UTC, date, datetime
+from typing import Any
 from xml.etree import ElementTree
 
 import brotli
@@ -30,8 +32,8 @@ from lms.contests.results.queries.fonts import fonts_for
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 SHEET = CertificateSheet(
-    "张䶮", "秋收征文", "Harvest essays", "我的村庄", "一等奖", "First prize", "耕读", date(2026, 3, 2),
-    "BCDEFHJKLMNP", "https://example.org/certificates/BCDEFHJKLMNP",
+    "张䶮", "秋收征文", "Harvest essays", "我的村庄", "一等奖", "First prize", "柳树乡", "Willow Township",
+    date(2026, 3, 2), "BCDEFHJKLMNP", "AUTUMN-2026-0001", "https://example.org/certificates/BCDEFHJKLMNP",
 )  # fmt: skip
 BOOK = Book(
     "https://example.org/c", "秋收征文", "获奖作品集", "耕读", "zh-Hans", "目录", AT,
@@ -210,3 +212,31 @@ def test_book_has_a_cover_contents_and_a_chapter_for_each_essay() -> None:
     with fonts_for(BOOK.text) as fonts:
         data = book_pdf(BOOK, fonts)
     assert data.startswith(b"%PDF-") and data.count(b"/Type /Page\n") == 4
+
+
+def test_a_certificate_names_organiser_serial_number_and_place_of_the_seal() -> None:
+    with fonts_for(f"{WORDS}\n{SHEET.text}") as fonts:
+        data = certificates_pdf([SHEET], fonts, AT)
+    text = PdfReader(io.BytesIO(data)).pages[0].extract_text()
+    for part in ("主办单位", "柳树乡", "Willow Township", "AUTUMN-2026-0001", "盖章处", "Seal"):
+        assert part in text, part
+
+
+def test_a_certificate_is_tagged_for_screen_readers() -> None:
+    with fonts_for(f"{WORDS}\n{SHEET.text}") as fonts:
+        data = certificates_pdf([SHEET, SHEET], fonts, AT)
+    found = PdfReader(io.BytesIO(data))
+    root: Any = found.root_object
+    assert root["/MarkInfo"]["/Marked"] and root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert root["/Lang"] == "zh-Hans"
+    parts = [one.get_object() for one in root["/StructTreeRoot"]["/K"][0]["/K"]]
+    kinds = [part["/S"] for part in parts]
+    assert (kinds.count("/H1"), kinds.count("/Figure"), set(kinds)) == (2, 2, {"/H1", "/P", "/Figure"})
+    assert [part["/Alt"] for part in parts if part["/S"] == "/Figure"] == [f"QR: {SHEET.address}"] * 2
+    for page in found.pages:
+        drawn = page.get_contents().get_data()  # type: ignore[union-attr]
+        # Everything on the page is an element or decoration, and no mark stays open.
+        assert drawn.count(b"BDC") + drawn.count(b"BMC") == drawn.count(b"EMC")
+        assert b"/Lang (en)" in drawn
+        outside = re.sub(rb"(BDC|BMC).*?EMC", b"", drawn, flags=re.DOTALL)
+        assert not re.search(rb"\b(Tj|TJ|re|S)\b", outside)

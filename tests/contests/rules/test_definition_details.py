@@ -11,7 +11,8 @@ from lms.contests.rules.definition import Category, Eligibility, LateRule, Prize
 from lms.contests.rules.documents import read_contest_document
 from lms.contests.rules.essay_length import Limits
 from lms.contests.rules.parsing import read_contest
-from lms.contests.rules.starting_text import starting_texts
+from lms.contests.rules.placeholders import placeholder_in
+from lms.contests.rules.starting_text import TEMPLATES, copied_texts, starting_texts
 from lms.contests.rules.texts import bodies
 from lms.library.documents import ReadDocument, SourceFile, Sources
 from lms.text.prose.model import unresolved
@@ -97,11 +98,11 @@ PRIZES = "prizes: [{key: first, title: 一等奖, count: 1}]"
         (
             with_lines("      most: 10", "      weight: -1", instead="      most: 10"),
             "weight",
-            "11:15: A weight cannot be below 0. Write weight: 1.",
+            "11:15: The weight must be greater than 0. Write weight: 1, or remove the criterion.",
         ),
         (with_lines("      most: 0", instead="      most: 10"), "scale-reversed", ""),
         (with_lines("      most: 10", "      step: 0", instead="      most: 10"), "scale-step", ""),
-        (with_lines("      most: 10", "      weight: 0", instead="      most: 10"), "no-weight", ""),
+        (with_lines("      most: 10", "      weight: 0", instead="      most: 10"), "weight", ""),
         (
             with_lines("      most: 10", "      levels: [{mark: -1}]", instead="      most: 10"),
             "level-outside",
@@ -176,7 +177,7 @@ def test_every_setting_reaches_the_definition() -> None:
             "attachments: 3",
             "late: unranked",
             "prizes:",
-            "  - {key: first, title: 一等奖, share: 10%, least-mark: 60, categories: [verse], award: 锄头}",
+            "  - {key: first, title: 一等奖, share: 10%, least-mark: 6, categories: [verse], award: 锄头}",
             "  - {key: second, title: 二等奖, count: 3}",
             "ties: shrink",
             "marking: {plan: double, judges: 4, threshold: 7, resolution: RESOLUTION, anchors: 2, rereads: 10%,",
@@ -197,7 +198,7 @@ def test_every_setting_reaches_the_definition() -> None:
     assert (made.limits, made.abstract_limits) == (Limits(2, 3, 1, 4), Limits(hard_most=40))
     assert made.prizes == (
         Prize(
-            "first", {"zh_Hans": "一等奖"}, None, Decimal("0.1"), Decimal(60), ("verse",), {"zh_Hans": "锄头"}
+            "first", {"zh_Hans": "一等奖"}, None, Decimal("0.1"), Decimal(6), ("verse",), {"zh_Hans": "锄头"}
         ),
         Prize("second", {"zh_Hans": "二等奖"}, 3),
     )
@@ -313,6 +314,30 @@ def test_contest_in_the_browser_begins_with_a_text_that_is_read_without_a_proble
     assert made.calendar.deadline_at == datetime(2026, 4, 12, 10, tzinfo=UTC)
     assert made.calendar.judging_ends_at == datetime(2026, 5, 12, 16, tzinfo=UTC)
     assert ("## 征文要求" in texts["zh_Hans"], "## What to write" in texts["en"]) == (True, True)
+
+
+@pytest.mark.parametrize("template", TEMPLATES)
+def test_every_template_is_read_without_a_problem_and_asks_to_be_filled_in(template: str) -> None:
+    texts = starting_texts("Spring", date(2026, 3, 1), template)
+    read = read_contest([(f"a.{name}.md", name, text) for name, text in texts.items()], ZONE)
+    assert read.problems == () and read.definition is not None
+    assert [placeholder_in([text]) != "" for text in texts.values()] == [True, True]
+
+
+def test_an_earlier_contest_is_copied_with_its_comments_and_dates_in_a_later_year() -> None:
+    text = (
+        "---\ntitle: 旧  # printed\ncalendar: {opens: 2024-02-29, deadline: 2024-03-20 18:00}\n"
+        "rubric: {criteria: [{key: a, title: A, most: 5}]}\n---\n写。\n"
+    )
+    made = copied_texts({"zh_Hans": text}, "新", date(2026, 3, 1), ZONE)
+    assert made == {
+        "zh_Hans": text.replace("旧", "新")
+        .replace("2024-02-29", "2027-02-28")
+        .replace("2024-03-20", "2027-03-20")
+    }
+    next_year = copied_texts({"zh_Hans": text}, "新", date(2023, 3, 1), ZONE)
+    assert next_year is not None and "opens: 2025-02-28" in next_year["zh_Hans"]
+    assert copied_texts({"zh_Hans": "---\ntitle: [\n---\n"}, "新", date(2026, 3, 1), ZONE) is None
 
 
 def document(*files: tuple[str, str, str]) -> ReadDocument:

@@ -214,7 +214,7 @@ def test_settings_are_written_once_and_a_difference_is_pointed_out() -> None:
         ),
         (
             with_lines("      most: 10", "      weight: 0", instead="      most: 10"),
-            ["a.zh.md:8:5: All criteria have a weight of 0. Give at least one criterion a weight above 0."],
+            ["a.zh.md:11:15: The weight must be greater than 0. Write weight: 1, or remove the criterion."],
         ),
         (
             with_lines("      most: ten", instead="      most: 10"),

@@ -22,7 +22,7 @@ from lms.contests.rules.queries.contests import definition_of, has_newer_file
 from lms.contests.rules.rubric import Rubric
 from lms.contests.rules.rubric_versions import RubricImpact
 from lms.contests.rules.stages import Condition, Stage
-from lms.contests.run.queries import facts
+from lms.contests.run.queries.conditions import facts
 from lms.db import db
 from lms.errors import Conflict, Refused
 from lms.library.models import Document
@@ -320,7 +320,7 @@ def test_contest_without_a_file_begins_in_the_browser(app: Flask, sign_in: SignI
     browser = sign_in(make_user("Convener", Role.CONVENER))
     db.session.commit()
     answer = browser.post("/contests/new/", data={"title": '春耕: "征文"', "name": "spring"})
-    assert (answer.status_code, answer.location) == (303, "/contests/spring/edit")
+    assert (answer.status_code, answer.location) == (303, "/contests/spring/edit/form/call")
     made = find("spring")
     assert made is not None
     assert (made.stage, definition_of(made).title("zh_Hans"), has_newer_file(made)) == (

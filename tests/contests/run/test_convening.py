@@ -25,7 +25,7 @@ from lms.contests.rules.rubric import Criterion
 from lms.contests.rules.stages import Condition, Stage
 from lms.contests.run.actions import stages
 from lms.contests.run.jobs import close_due, open_due
-from lms.contests.run.queries import facts
+from lms.contests.run.queries.conditions import facts
 from lms.contests.run.views.labels import MENDED_AT, TABS, WITHIN
 from lms.contests.screening.models import Finding
 from lms.contests.screening.words import FindingKind

@@ -13,7 +13,7 @@ from lms.contests.results.words import ResultState
 from lms.contests.rules.stages import TRANSITIONS, Condition, Stage, is_forward
 from lms.contests.run.actions import publishing, steps
 from lms.contests.run.actions.stages import move
-from lms.contests.run.queries import facts
+from lms.contests.run.queries.conditions import facts
 from lms.contests.run.views.labels import MENDED_AT, PAGES, TASKS
 from lms.db import db
 from lms.errors import Conflict

@@ -6,7 +6,6 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.contests.screening.folding import fold_letters
 from lms.contests.screening.passages import (
     CommonRun,
     common_runs,
@@ -16,6 +15,7 @@ from lms.contests.screening.passages import (
     quoted_places,
 )
 from lms.contests.screening.winnowing import containment, fingerprints, gram_hash, ngrams, winnow
+from lms.text.folding import fold_letters
 from tests.vectors import vector
 
 HASHES = [77, 72, 42, 17, 98, 50, 17, 98, 8, 88, 67, 39, 77, 72, 42, 17, 98]

@@ -2,11 +2,10 @@
 
 import pytest
 
-from lms.contests.screening.identity_leaks import Author
+from lms.contests.entries.identity_leaks import Author, around
 from lms.contests.screening.redaction import (
     MarkedText,
     PartSpan,
-    around,
     chosen,
     leaks_in,
     marked,

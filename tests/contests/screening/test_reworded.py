@@ -5,11 +5,11 @@ import random
 import pytest
 
 from bench.similarity import KINDS, essays, false_pairs, recall
+from lms.contests.entries.identity_leaks import Author, find_leaks
 from lms.contests.screening.alignment import Looseness, aligned_letters, without_fillers
-from lms.contests.screening.folding import fold_letters
-from lms.contests.screening.identity_leaks import Author, find_leaks
 from lms.contests.screening.passages import passages
 from lms.contests.screening.similarity import LATIN_SCRIPT, AlertLevel, ComparedText, similar
+from lms.text.folding import fold_letters
 
 HOW = Looseness(3, 0.05, 3, 8, 20, 8, True)
 

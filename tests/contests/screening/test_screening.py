@@ -203,7 +203,9 @@ def test_harmless_words_stay_and_a_mask_can_be_taken_back(contest: Contest, conv
     db.session.commit()
     search(convener)
     decide(convener, entry, only_finding(), "redacted")
-    decide(convener, entry, only_finding(), "harmless", reason="another person")
+    assert decide(convener, entry, only_finding(), "harmless", reason="another person") == 422
+    assert only_finding().decision == "redacted"
+    decide(convener, entry, only_finding(), "harmless", reason="another person", unmask="yes")
     assert reading_text(entry)[1] == "<p>张小明是我的学生。</p>"
 
 
@@ -382,4 +384,4 @@ def test_pages_cost_the_same_queries_with_one_and_three_rows(
         with count_queries() as queries:
             assert convener.get(f"/contests/autumn/{page}").status_code == 200
         counts.append(len([one for one in queries if one.startswith("SELECT")]))
-    assert counts == [17, 7, 7, 9, 9]
+    assert counts == [17, 7, 7, 9, 10]

@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.contests.screening.identity_leaks import Author
+from lms.contests.entries.identity_leaks import Author
 from lms.contests.screening.searching import NewFinding, SearchedEntry, leaks, similar_entries
 from lms.contests.screening.similarity import folded
 from lms.contests.screening.words import FindingKind

@@ -37,6 +37,7 @@ END = "end"
 _LOSSES = {
     "picture": N_("Pictures are not imported (%(count)d). Add them as attachments."),
     "link": N_("Links are kept as plain text (%(count)d)."),
+    "raised": N_("Raised or lowered letters are kept on the line (%(count)d). Write powers as formulas."),
     "table": N_("Tables inside tables are kept as plain text (%(count)d)."),
 }
 
@@ -139,7 +140,8 @@ class _Writer:
 
     def _list(self, node: Node) -> list[str]:
         lines: list[str] = []
-        number = _number(node.attrs.get("start", ""), 1)
+        number, begins_again = _number(node.attrs.get("start", ""), 1), False
+        after: list[str] = []
         for item in node.nodes():
             note = _NOTE.match(item.attrs.get("id", ""))
             if note:
@@ -149,12 +151,17 @@ class _Writer:
             if not blocks:
                 continue
             known, blocks[0] = item_number(blocks[0])
-            number = known or number
+            if known is not None and known != number and lines and node.tag == "ol":
+                begins_again = True
+            number = number if known is None else known
             mark = f"{number}. " if node.tag == "ol" else "- "
             number += 1
+            if begins_again:  # a second list right after the first would go on counting
+                after += [f"{mark[:-2]}\\. {blocks[0]}", *blocks[1:]]
+                continue
             body = "\n".join(blocks).split("\n")
             lines += [mark + body[0], *(f"    {line}" for line in body[1:])]
-        return ["\n".join(lines)] if lines else []
+        return ["\n".join(lines), *after] if lines else []
 
     def _word_item(self, node: Node) -> tuple[int, str, str] | None:
         """Return level, mark and words of a list item that Word writes as a paragraph."""
@@ -166,7 +173,8 @@ class _Writer:
         return int(level[1]), "1." if re.match(r"[(（]?[\w]{1,4}[.)、）]", mark) else "-", words
 
     def _table(self, node: Node) -> list[str]:
-        rows = [self._cells(row) for row in _rows(node)]
+        below: dict[int, int] = {}
+        rows = [self._cells(row, below) for row in _rows(node)]
         rows = [row for row in rows if any(row)]
         if not rows:
             return []
@@ -176,16 +184,26 @@ class _Writer:
         lines = [f"| {' | '.join([*row, *[''] * (width - len(row))])} |" for row in rows]
         return ["\n".join([lines[0], f"|{' --- |' * width}", *lines[1:]])]
 
-    def _cells(self, row: Node) -> list[str]:
+    def _cells(self, row: Node, below: dict[int, int]) -> list[str]:
+        """Return the cells of a row; `below` says how many rows a cell above still reaches down, by column."""
         cells: list[str] = []
         for cell in row.nodes():
             if cell.tag not in ("td", "th"):
                 continue
+            _skip(cells, below)
             inner = list(_tables(cell))
             self.lost["table"] += len(inner)
             words = " ".join(self.blocks(cell.parts)) if not inner else escaped(cell.text())
             cells.append(" ".join(words.split()).replace("|", "\\|"))
-            cells += [""] * (min(_number(cell.attrs.get("colspan", ""), 1), 30) - 1)
+            width = max(1, min(_number(cell.attrs.get("colspan", ""), 1), 30))
+            below.update(
+                dict.fromkeys(
+                    range(len(cells) - 1, len(cells) - 1 + width),
+                    _number(cell.attrs.get("rowspan", ""), 1) - 1,
+                )
+            )
+            cells += [""] * (width - 1)
+        _skip(cells, below)
         self.lost += Counter()  # forget zeros
         return cells
 
@@ -208,7 +226,10 @@ class _Writer:
             return self._link(part)
         inner = "".join(self._inline(child) for child in part.parts)
         if part.tag in ("sup", "sub"):
-            return _shifted(inner, part.tag)
+            shifted = _shifted(inner, part.tag)
+            self.lost["raised"] += not shifted.startswith("[^") and any(map(str.isalpha, shifted))
+            self.lost += Counter()
+            return shifted
         if part.tag in ("code", "tt", "kbd", "samp") and "`" not in part.text():
             return f"`{part.text().strip()}`" if part.text().strip() else ""
         if part.tag in ("s", "strike", "del"):
@@ -235,6 +256,13 @@ class _Writer:
         self.lost["link"] += bool(address) and not address.startswith("#")
         self.lost += Counter()
         return inner
+
+
+def _skip(cells: list[str], below: dict[int, int]) -> None:
+    """Leave the places empty into which cells of the rows above reach."""
+    while below.get(len(cells), 0) > 0:
+        below[len(cells)] -= 1
+        cells.append("")
 
 
 def _escaped_start(found: re.Match[str]) -> str:

@@ -1,5 +1,6 @@
 """Equations of Word (OMML) as TeX."""
 
+import re
 from collections.abc import Iterator
 from typing import Any
 
@@ -17,6 +18,7 @@ _NAMES = (
 )
 _GREEK = dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ", _NAMES.split(), strict=True))
 _ACCENTS = {"̂": "hat", "̃": "tilde", "̄": "bar", "̅": "overline", "⃗": "vec", "̇": "dot", "̈": "ddot"}
+_HAN = re.compile("([\u2e80-\uffef\U00020000-\U0003ffff]+)")
 _FUNCTIONS = frozenset(
     ["sin", "cos", "tan", "cot", "sec", "csc", "log", "ln", "lim", "max", "min", "exp", "det", "gcd"]
 )
@@ -45,12 +47,17 @@ def _value(element: Any, path: str, otherwise: str) -> str:
 
 
 def _words(text: str) -> str:
-    found = "".join(f"\\{_GREEK[sign]} " if sign in _GREEK else _SIGNS.get(sign, sign) for sign in text)
-    return f"\\text{{{found}}}" if any("\u2e80" <= sign <= "\uffef" for sign in found) else found
+    pieces = _HAN.split(text)  # every second piece is words, whose signs are no signs of a formula
+    return "".join(
+        f"\\text{{{piece}}}"
+        if at % 2
+        else "".join(f"\\{_GREEK[sign]} " if sign in _GREEK else _SIGNS.get(sign, sign) for sign in piece)
+        for at, piece in enumerate(pieces)
+    )
 
 
 def _one(element: Any) -> str:
-    name = element.tag.removeprefix(M)
+    name = element.tag.rpartition("}")[2]  # words may stand in runs of the text, too
     if name == "t":
         return _words(element.text or "")
     if name.endswith("Pr"):

@@ -7,6 +7,7 @@ from collections import Counter
 from collections.abc import Iterator
 from dataclasses import dataclass, field
 from io import BytesIO
+from itertools import pairwise
 from typing import Any
 from xml.etree.ElementTree import Element, SubElement, tostring
 
@@ -23,25 +24,22 @@ from lms.contests.entries.pasting.carried import (
 )
 from lms.contests.entries.pasting.omml import latex
 from lms.contests.entries.pasting.word_numbers import Numbering, numbering_of
+from lms.contests.entries.pasting.word_results import show_results
+from lms.contests.entries.pasting.word_symbols import UNREADABLE, readable, symbol
 from lms.slow_work import slow
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
+A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _PRIVATE = re.compile("[\ue000-\ue01f]")
 _UNWRAPPED = {f"{W}{name}" for name in ("fldSimple", "smartTag", "customXml", "ins", "moveTo", "bdo", "dir")}
 _DROPPED = {f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delInstrText")}
 _TEXTS = {f"{W}t", f"{M}t"}
+_HEX = re.compile("[0-9A-Fa-f]{1,6}")
 _OFF = ("0", "false", "off", "none")
-# What the symbol fonts of Word draw for the letters most used in texts.
-_SYMBOLS = {
-    "wingdings": {0xFC: "✓", 0xFB: "✗", 0xFE: "☑", 0xA8: "☐", 0xA7: "▪", 0x6C: "●", 0x6E: "■", 0x75: "◆", 0xD8: "➢",
-                  0xE0: "→", 0xDF: "←", 0x4A: "☺", 0x28: "☎", 0x2A: "✉", 0xAB: "★", 0xB6: "☆", 0x71: "❑", 0x76: "❖"},
-    "wingdings 2": {0x50: "✓", 0x4F: "✗", 0x52: "☑", 0xA3: "☐", 0x54: "☒"},
-    "symbol": {0xB7: "•", 0xB0: "°", 0xB1: "±", 0xB4: "×", 0xB8: "÷", 0xA3: "≤", 0xB3: "≥", 0xB9: "≠", 0xBB: "≈",
-               0xA5: "∞", 0xAE: "→", 0xAC: "←", 0xDE: "⇒", 0x61: "α", 0x62: "β", 0x67: "γ", 0x64: "δ", 0x44: "Δ",
-               0x6D: "μ", 0x70: "π", 0x73: "σ", 0x53: "Σ", 0x57: "Ω", 0x77: "ω", 0x71: "θ", 0x6C: "λ", 0xD6: "√"},
-}  # fmt: skip
+# Properties of runs, paragraphs and tables hold no text, but marks of the same names as changed text.
+_PROPERTIES = {f"{W}{name}" for name in ("rPr", "pPr", "trPr", "tcPr", "tblPr", "sectPr", "sdtPr")}
 
 
 @dataclass(slots=True)
@@ -61,14 +59,16 @@ def plain_body(data: bytes) -> PlainBody:
     letters: Counter[str] = Counter()
     with zipfile.ZipFile(BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as target:
         names = source.namelist()
-        work = _Work(numbering_of(source.read, source.namelist()), lost)
+        work = _Work(numbering_of(source.read, names), lost, _notes(source))
         for name in dict.fromkeys(names):
             part = source.read(name)
-            if re.fullmatch(r"word/(?:document\d*|footnotes|endnotes)\.xml", name):
+            if re.fullmatch(r"word/(?:document|footnotes|endnotes)\d*\.xml", name):
                 root = fromstring(part)
                 work.part(root)
                 letters.update(letters_of("".join(_words(root))))
                 part = tostring(root, encoding="utf-8")
+            elif re.fullmatch(r"word/(?:diagrams/data|charts/chart)\d*\.xml", name):
+                lost["drawing"] += len(letters_of("".join(_drawn(fromstring(part)))))
             target.writestr(name, part)
         for name in names:
             kind = re.fullmatch(r"word/(header|footer|comments)\d*\.xml", name)
@@ -82,6 +82,27 @@ def _words(root: Any) -> Iterator[str]:
     return (one.text or "" for one in root.iter() if one.tag in _TEXTS)
 
 
+def _drawn(root: Any) -> Iterator[str]:
+    """Yield the words of diagrams, charts and WordArt."""
+    for one in root.iter():
+        if one.tag == f"{A}t":
+            yield one.text or ""
+        elif one.tag.endswith("}textpath"):
+            yield one.get("string", "")
+
+
+def _notes(archive: zipfile.ZipFile) -> set[tuple[str, str]]:
+    """Return kind and number of every note in the document."""
+    names = [
+        name for name in archive.namelist() if re.fullmatch(r"word/(?:footnotes|endnotes)\d*\.xml", name)
+    ]
+    return {
+        (note.tag.removeprefix(W), note.get(f"{W}id", ""))
+        for name in names
+        for note in fromstring(archive.read(name))
+    }
+
+
 def letters_of(text: str) -> str:
     """Return the signs of a text that count: letters and digits, raised and lowered ones as plain ones."""
     return "".join(sign for sign in unicodedata.normalize("NFKC", text) if sign.isalnum())
@@ -90,8 +111,10 @@ def letters_of(text: str) -> str:
 class _Work:
     """Rewrites the parts of one document."""
 
-    def __init__(self, numbering: Numbering, lost: Counter[str]) -> None:
+    def __init__(self, numbering: Numbering, lost: Counter[str], notes: set[tuple[str, str]]) -> None:
         self.lost = lost
+        self.notes = notes
+        self.is_moved_here = False
         self.numbering = numbering
         self.hidden_styles = self.numbering.hidden_styles
         self.in_hidden = False
@@ -100,9 +123,15 @@ class _Work:
         """Make one part plain, in place."""
         for element in root.iter():
             if element.text:
-                element.text = _PRIVATE.sub("", element.text)
+                element.text, count = _PRIVATE.subn(UNREADABLE, element.text)
+                self.lost["symbol"] += count
+        self.is_moved_here = root.find(f".//{W}moveTo") is not None
+        show_results(root, self.lost)
         self._children(root)
         self._lift_boxes(root)
+        _join_drop_caps(root)
+        self.lost["drawing"] += len(letters_of("".join(_drawn(root))))
+        self.lost["other file"] += sum(1 for one in root.iter() if one.tag in (f"{W}altChunk", f"{W}subDoc"))
         for paragraph in root.iter(f"{W}p"):
             self._number(paragraph)
 
@@ -120,18 +149,25 @@ class _Work:
             if chosen is None or (fallback is not None and _has_words(fallback) and not _has_words(chosen)):
                 chosen = fallback
             return self._all(chosen) if chosen is not None else []
-        if tag in _DROPPED:
-            if words := letters_of(
-                "".join(one.text or "" for one in element.iter() if one.tag.endswith(("}delText", "}t")))
-            ):
-                self.lost["deleted"] += len(words)
+        if tag in _PROPERTIES:
+            for gone in element.iter(f"{W}moveFrom"):
+                gone.tag = f"{W}del"  # the end of a paragraph that was moved goes as one that was deleted
+            return [element]
+        if tag in _DROPPED or (tag == f"{W}tr" and element.find(f"{W}trPr/{W}del") is not None):
+            self._delete(element)
             return []
+        if tag in (f"{W}footnoteReference", f"{W}endnoteReference"):
+            if (tag.removeprefix(W).removesuffix("Reference"), element.get(f"{W}id", "")) not in self.notes:
+                self.lost["note"] += 1
+                return []
+            return [element]
         if tag in _UNWRAPPED:
             return self._all(element)
         if tag == f"{W}sdt":
             content = element.find(f"{W}sdtContent")
             return self._all(content) if content is not None else []
         if tag in (f"{M}oMath", f"{M}oMathPara"):
+            self._clean_formula(element)
             return [_run(f"{MATH}{formula}{MATH_END}") for formula in latex(element) if formula]
         if tag == f"{W}r":
             return self._run(element)
@@ -144,6 +180,25 @@ class _Work:
     def _all(self, element: Any) -> list[Any]:
         return [one for child in list(element) for one in self._plain(child)]
 
+    def _delete(self, element: Any) -> None:
+        """Count what goes: words that were moved are still there, at their new place."""
+        if element.tag == f"{W}moveFrom" and self.is_moved_here:
+            return
+        signs = sum(1 for _ in element.iter(f"{W}sym"))
+        words = "".join(one.text or "" for one in element.iter() if one.tag.endswith(("}delText", "}t")))
+        self.lost["deleted"] += len(letters_of(words)) + signs
+
+    def _clean_formula(self, formula: Any) -> None:
+        """Remove from a formula what was deleted and what is hidden."""
+        for parent in list(formula.iter()):
+            for child in list(parent):
+                if child.tag in _DROPPED:
+                    self._delete(child)
+                    parent.remove(child)
+                elif child.tag in (f"{M}r", f"{W}r") and self._is_hidden(child):
+                    self.lost["hidden"] += len(letters_of("".join(_words(child))))
+                    parent.remove(child)
+
     def _run(self, run: Any) -> list[Any]:
         if self._is_hidden(run):
             self.lost["hidden"] += len(letters_of("".join(_words(run))))
@@ -154,8 +209,21 @@ class _Work:
             above = "".join(_words(over)) if over is not None else ""
             ruby.clear()
             ruby.tag, ruby.text = f"{W}t", f"{RUBY}{under}{RUBY_TEXT}{above}{RUBY_END}"
-        for symbol in run.findall(f"{W}sym"):
-            symbol.tag, symbol.text = f"{W}t", self._symbol(symbol)
+        for child in list(run):
+            if child.tag == f"{W}t":
+                child.text, count = readable(child.text or "", run)
+                self.lost["symbol"] += count
+            elif child.tag == f"{W}sym":
+                child.tag, child.text = f"{W}t", self._symbol(child)
+            elif child.tag == f"{W}delText":
+                self.lost["deleted"] += len(letters_of(child.text or ""))
+            elif child.tag == f"{W}ptab":
+                child.tag = f"{W}tab"
+            elif child.tag in (f"{W}br", f"{W}cr"):
+                child.tag = f"{W}br"  # a new page or column begins a new line
+                child.attrib.clear()
+        for struck in run.findall(f"{W}rPr/{W}dstrike"):
+            struck.tag = f"{W}strike"
         self._children(run)
         return [run]
 
@@ -163,22 +231,17 @@ class _Work:
         properties = run.find(f"{W}rPr")
         if properties is None:
             return self.in_hidden
-        for name in ("vanish", "webHidden"):
-            mark = properties.find(f"{W}{name}")
-            if mark is not None:
-                return mark.get(f"{W}val", "1") not in _OFF
+        mark = properties.find(f"{W}vanish")
+        if mark is not None:
+            return mark.get(f"{W}val", "1") not in _OFF
         style = properties.find(f"{W}rStyle")
         return self.in_hidden or (style is not None and style.get(f"{W}val") in self.hidden_styles)
 
-    def _symbol(self, symbol: Any) -> str:
-        code = int(symbol.get(f"{W}char", "0"), 16)
-        font = symbol.get(f"{W}font", "").lower()
-        if font in _SYMBOLS:
-            found = _SYMBOLS[font].get(code & 0xFF)
-        else:
-            found = chr(code) if 0x20 <= code < 0xE000 and not 0xD800 <= code < 0xE000 else None
+    def _symbol(self, element: Any) -> str:
+        code = element.get(f"{W}char", "")
+        found = symbol(element.get(f"{W}font", ""), int(code, 16)) if _HEX.fullmatch(code) else None
         self.lost["symbol"] += found is None
-        return found or "□"
+        return found or UNREADABLE
 
     def _lift_boxes(self, root: Any) -> None:
         """Put the paragraphs of text boxes after the paragraph that holds the box."""
@@ -214,6 +277,18 @@ class _Work:
                 SubElement(SubElement(properties, f"{W}numPr"), f"{W}numId").set(f"{W}val", "0")
         at = 1 if len(paragraph) and paragraph[0].tag == f"{W}pPr" else 0
         paragraph.insert(at, _run(text))
+
+
+def _join_drop_caps(root: Any) -> None:
+    """Put a large first letter, which is a paragraph of its own, back before its word."""
+    for parent in list(root.iter()):
+        children = list(parent)
+        for first, rest in pairwise(children):
+            frame = first.find(f"{W}pPr/{W}framePr") if first.tag == rest.tag == f"{W}p" else None
+            if frame is not None and frame.get(f"{W}dropCap", "none") != "none":
+                at = 1 if len(rest) and rest[0].tag == f"{W}pPr" else 0
+                rest[at:at] = [one for one in first if one.tag != f"{W}pPr"]
+                parent.remove(first)
 
 
 def _has_words(element: Any) -> bool:

@@ -98,6 +98,10 @@ _LOST = {
     "header": N_("Page headers are not imported (%(count)d)."),
     "footer": N_("Page footers are not imported (%(count)d)."),
     "comments": N_("Comments are not imported."),
+    "drawing": N_("Words in diagrams, charts and WordArt are not imported (%(count)d characters)."),
+    "equation field": N_("Formulas written as EQ fields are not imported (%(count)d). Type them again."),
+    "other file": N_("Parts of the document that lie in other files are not imported (%(count)d)."),
+    "note": N_("Footnotes and endnotes without text are not imported (%(count)d)."),
     "missing": N_("Some text could not be imported (%(count)d characters). Compare with your document."),
 }
 

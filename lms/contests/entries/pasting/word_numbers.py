@@ -8,6 +8,21 @@ from defusedxml.ElementTree import fromstring
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _DIGITS = "〇一二三四五六七八九"
 LEVELS = 9
+_LEGAL = {
+    "chineseLegalSimplified": str.maketrans("一二三四五六七八九十百", "壹贰叁肆伍陆柒捌玖拾佰"),
+    "ideographLegalTraditional": str.maketrans("一二三四五六七八九十百", "壹貳參肆伍陸柒捌玖拾佰"),
+}
+_CIRCLED = "".join(map(chr, (*range(0x2460, 0x2474), *range(0x3251, 0x3260), *range(0x32B1, 0x32C0))))
+_SIGNS = {
+    "decimalEnclosedCircle": _CIRCLED,
+    "decimalEnclosedCircleChinese": _CIRCLED,
+    "decimalEnclosedParen": "".join(map(chr, range(0x2474, 0x2488))),
+    "decimalEnclosedFullstop": "".join(map(chr, range(0x2488, 0x249C))),
+    "ideographEnclosedCircle": "".join(map(chr, range(0x3280, 0x328A))),
+    "ideographTraditional": "甲乙丙丁戊己庚辛壬癸",
+    "ideographZodiac": "子丑寅卯辰巳午未申酉戌亥",
+}
+_ENDINGS = {1: "st", 2: "nd", 3: "rd"}
 
 
 def numbering_of(read: Callable[[str], bytes], names: Collection[str]) -> "Numbering":
@@ -29,6 +44,7 @@ class Numbering:
             self._read_styles(styles)
         self.abstract: dict[str, dict[int, Any]] = {}
         self.lists: dict[str, str] = {}
+        self.changed: dict[str, dict[int, Any]] = {}
         self.starts: dict[tuple[str, int], int] = {}
         if numbering is not None:
             self._read_lists(numbering)
@@ -59,13 +75,23 @@ class Numbering:
             }
 
     def _read_lists(self, numbering: Any) -> None:
-        for kind in numbering.findall(f"{W}abstractNum"):
+        kinds = numbering.findall(f"{W}abstractNum")
+        of_link = {_text(kind, "styleLink", ""): kind.get(f"{W}abstractNumId", "") for kind in kinds}
+        same = {
+            kind.get(f"{W}abstractNumId", ""): of_link[link]
+            for kind in kinds
+            if (link := _text(kind, "numStyleLink", "")) and link in of_link
+        }
+        for kind in kinds:
             levels = {_number(level.get(f"{W}ilvl")): level for level in kind.findall(f"{W}lvl")}
             self.abstract[kind.get(f"{W}abstractNumId", "")] = levels
         for one in numbering.findall(f"{W}num"):
             name, kind = one.get(f"{W}numId", ""), one.find(f"{W}abstractNumId")
-            self.lists[name] = kind.get(f"{W}val", "") if kind is not None else ""
+            number = kind.get(f"{W}val", "") if kind is not None else ""
+            self.lists[name] = same.get(number, number)
             for change in one.findall(f"{W}lvlOverride"):
+                if (level := change.find(f"{W}lvl")) is not None:
+                    self.changed.setdefault(name, {})[_number(change.get(f"{W}ilvl"))] = level
                 start = change.find(f"{W}startOverride")
                 if start is not None:
                     self.starts[name, _number(change.get(f"{W}ilvl"))] = _number(start.get(f"{W}val"))
@@ -80,7 +106,7 @@ class Numbering:
             return None
         name, depth = found
         kind = self.lists.get(name, "")
-        levels = self.abstract.get(kind, {})
+        levels = self.abstract.get(kind, {}) | self.changed.get(name, {})
         if depth not in levels:
             return None
         counts = self.counts.setdefault(kind, [None] * LEVELS)
@@ -103,9 +129,10 @@ class Numbering:
             return str(counts[depth])
         for at in range(depth + 1):
             value = counts[at] if counts[at] is not None else _value(levels.get(at), "start", 1)
-            pattern = pattern.replace(
-                f"%{at + 1}", written(value or 0, _text(levels.get(at), "numFmt", "decimal"))
+            shape = (
+                "decimal" if _is_on(levels[depth], "isLgl") else _text(levels.get(at), "numFmt", "decimal")
             )
+            pattern = pattern.replace(f"%{at + 1}", written(value or 0, shape))
         return pattern.strip()
 
     def _place(self, paragraph: Any) -> tuple[str, int] | None:
@@ -135,6 +162,10 @@ def _text(level: Any, name: str, otherwise: str) -> str:
     return str(found.get(f"{W}val", otherwise)) if found is not None else otherwise
 
 
+def _is_on(level: Any, name: str) -> bool:
+    return level.find(f"{W}{name}") is not None and _text(level, name, "1") not in ("0", "false", "off")
+
+
 def _value(level: Any, name: str, otherwise: int) -> int:
     return _number(_text(level, name, str(otherwise)))
 
@@ -146,17 +177,28 @@ def written(value: int, form: str) -> str:
         "chineseCountingThousand",
         "taiwaneseCountingThousand",
         "japaneseCounting",
-        "ideographDigital",
     ):
         return _chinese(value)
+    if form in ("chineseLegalSimplified", "ideographLegalTraditional"):
+        return _chinese(value).translate(_LEGAL[form])
+    if form in ("ideographDigital", "japaneseDigitalTenThousand", "taiwaneseDigital"):
+        return "".join(_DIGITS[int(digit)] for digit in str(value))
     if form in ("upperLetter", "lowerLetter") and value:
         letter = chr(ord("A") + (value - 1) % 26) * ((value - 1) // 26 + 1)
         return letter if form == "upperLetter" else letter.lower()
     if form in ("upperRoman", "lowerRoman"):
         roman = _roman(value)
         return roman if form == "upperRoman" else roman.lower()
-    if form in ("decimalEnclosedCircle", "decimalEnclosedCircleChinese") and 0 < value <= 20:
-        return chr(0x245F + value)
+    if form in _SIGNS and 0 < value <= len(_SIGNS[form]):
+        return _SIGNS[form][value - 1]
+    if form == "decimalZero":
+        return f"{value:02}"
+    if form == "numberInDash":
+        return f"- {value} -"
+    if form == "ordinal":
+        return f"{value}{'th' if 10 < value % 100 < 14 else _ENDINGS.get(value % 10, 'th')}"
+    if form in ("decimalFullWidth", "decimalFullWidth2"):
+        return "".join(chr(ord(digit) + 0xFEE0) for digit in str(value))
     return str(value)
 
 

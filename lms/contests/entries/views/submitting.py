@@ -12,7 +12,7 @@ from lms.contests.entries.attachment_files import MAX_BYTES, mime_of
 from lms.contests.entries.essay import html_of, length_of
 from lms.contests.entries.models import Attachment
 from lms.contests.entries.pasting.word_file import BadDocument
-from lms.contests.entries.queries import entries
+from lms.contests.entries.queries import entries, identities
 from lms.contests.entries.receipts import grouped
 from lms.contests.entries.submission import SubmissionCheck
 from lms.contests.entries.versions import part_differences
@@ -43,6 +43,7 @@ def _check(
     points: list[SubmissionCheck] | None = None,
 ) -> str:
     text = entries.text_of(entries.newest(mine.entry.id))
+    files = entries.attachments(mine.entry.id)
     if points is None:
         points = submitting.points(mine.entry, mine.definition, category, original)
     return contest_page(
@@ -54,7 +55,8 @@ def _check(
         length=length_of(text.body),
         # What the form below asks for is not reported before it is sent.
         points=[point for point in points if problem or point.field not in ("category", "original")],
-        files=entries.attachments(mine.entry.id),
+        files=files,
+        traces=identities.traces(mine.entry, text, files, local_day(clock.now())),
         category=category,
         original=original,
         problem=problem,

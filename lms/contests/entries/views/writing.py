@@ -15,6 +15,7 @@ from lms.contests.entries.attachment_files import ENDINGS
 from lms.contests.entries.essay import EssayText, length_of
 from lms.contests.entries.forms import Saved, html_of_script, text_of_form, text_of_script
 from lms.contests.entries.models import EntryVersion
+from lms.contests.entries.notices import NOTICES
 from lms.contests.entries.pasting.markdown import Pasted, markdown_from_html
 from lms.contests.entries.pasting.word_file import MAX_BYTES, BadDocument, read_docx
 from lms.contests.entries.queries import entries
@@ -52,6 +53,7 @@ def entry(slug: str) -> Page:
         invitations=entries.invitations(contest.id, current_user.id),
         obstacle=entries.obstacle(current_user, contest, local_day(clock.now())) if shown is None else "",
         may_withdraw=allows(Stage(contest.stage), Act.WITHDRAW),
+        notices=NOTICES.of(contest, shown.code) if shown else [],
         **deadline_values(contest),
     )
 

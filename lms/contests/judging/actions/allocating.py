@@ -254,8 +254,7 @@ def _demand(
             for entry in ground.entries
         ),
         tuple(
-            JudgeSlot(member.panel_judge, frozenset({member.category}) if member.category else frozenset())
-            for member in ground.members
+            JudgeSlot(member.panel_judge, member.categories, member.essays_max) for member in ground.members
         ),
     )
 

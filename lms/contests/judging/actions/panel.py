@@ -33,9 +33,25 @@ def appoint(
     """Appoint people with the role of judge; aliases are drawn at random and do not follow the list."""
     require_stage(contest, Act.APPOINT)
     lock(contest)
+    _require_category(contest, category)
+    require_eligible(contest, people)
+    appointed = panel.panel(contest.id)
+    made = []
+    for number, person in enumerate(rng.sample(list(people), len(people)), len(appointed) + 1):
+        panel_judge = PanelJudge(
+            contest_id=contest.id, judge_id=person.id, alias=f"J{number}", category=category, joined_at=now
+        )
+        made.append(panel_judge)
+        _note(contest, Verb.JUDGE_APPOINT, by, now, after={"judge": person.id, "category": category})
+    db.session.add_all(made)
+    db.session.flush()
+    return made
+
+
+def require_eligible(contest: Contest, people: Sequence[User]) -> None:
+    """Raise Refused or Conflict, in one sentence, unless all these people could join the panel."""
     if not people:
         raise Refused(N_("Choose at least one person."))
-    _require_category(contest, category)
     appointed = {panel_judge.judge_id for panel_judge in panel.panel(contest.id)}
     for person in people:
         if not person.has_role(Role.JUDGE):
@@ -51,16 +67,6 @@ def appoint(
         _require_no_entry(contest, person)
         if person.id in appointed:
             raise Conflict(N_("%(name)s is already on the panel."), name=person.name)
-    made = []
-    for number, person in enumerate(rng.sample(list(people), len(people)), len(appointed) + 1):
-        panel_judge = PanelJudge(
-            contest_id=contest.id, judge_id=person.id, alias=f"J{number}", category=category, joined_at=now
-        )
-        made.append(panel_judge)
-        _note(contest, Verb.JUDGE_APPOINT, by, now, after={"judge": person.id, "category": category})
-    db.session.add_all(made)
-    db.session.flush()
-    return made
 
 
 def _require_no_entry(contest: Contest, person: User) -> None:
@@ -92,7 +98,11 @@ def remove_judge(contest: Contest, panel_judge: PanelJudge, reason: str, *, by: 
     """
     require_stage(contest, Act.APPOINT)
     if not reason.strip():
-        raise Refused(N_("Explain why the judge is being removed. The reason is kept on record."))
+        raise Refused(
+            N_(
+                "Explain why the judge is being removed. The judge reads the reason, and it is kept on record."
+            )
+        )
     if panel_judge.dropped_at is not None:
         raise Conflict(N_("This judge has already left the panel."))
     lock(contest)
@@ -102,7 +112,7 @@ def remove_judge(contest: Contest, panel_judge: PanelJudge, reason: str, *, by: 
         for row in contest_assignments(contest.id).rows
     ):
         moved = len(reallocate(contest, panel_judge, by, now).moves)
-    panel_judge.dropped_at = now
+    panel_judge.dropped_at, panel_judge.left_reason = now, reason.strip()
     after = {"judge": panel_judge.judge_id, "moved": moved}
     _note(contest, Verb.JUDGE_REMOVE, by, now, after=after, reason=reason.strip())
     db.session.flush()
@@ -115,7 +125,7 @@ def restore_judge(contest: Contest, panel_judge: PanelJudge, *, by: User, now: d
     if panel_judge.dropped_at is None:
         raise Conflict(N_("This judge is on the panel."))
     _require_no_entry(contest, panel_judge.judge)
-    panel_judge.dropped_at = None
+    panel_judge.dropped_at, panel_judge.left_reason = None, ""
     _note(contest, Verb.JUDGE_RESTORE, by, now, after={"judge": panel_judge.judge_id})
     db.session.flush()
 
@@ -138,6 +148,22 @@ def declare(
     """
     require_stage(contest, Act.DECLARE_CONFLICT)
     lock(contest)
+    note_conflicts(contest, panel_judge, units, people, entry_id, reason, by=by, now=now)
+    return move_away(contest, panel_judge, by, now)
+
+
+def note_conflicts(
+    contest: Contest,
+    panel_judge: PanelJudge,
+    units: Collection[Unit],
+    people: Collection[User],
+    entry_id: int | None,
+    reason: str,
+    *,
+    by: User,
+    now: datetime,
+) -> None:
+    """Keep conflicts of interest of a judge who has no readings yet; see `declare` for everyone else."""
     known = {
         (one.unit_id, one.person_id, one.entry_id)
         for one in conflicts.declared_conflicts(contest.id)
@@ -173,10 +199,9 @@ def declare(
         reason=reason.strip(),
     )
     db.session.flush()
-    return _move_away(contest, panel_judge, by, now)
 
 
-def _move_away(contest: Contest, panel_judge: PanelJudge, by: User, now: datetime) -> int:
+def move_away(contest: Contest, panel_judge: PanelJudge, by: User, now: datetime) -> int:
     """Take from the judge every unfinished reading that conflicts."""
     reasons = allocations.allocation_basis(contest, now.date()).reasons
     broken = [
@@ -205,8 +230,10 @@ def _move_away(contest: Contest, panel_judge: PanelJudge, by: User, now: datetim
 
 
 def _require_category(contest: Contest, category: str) -> None:
-    if category and category not in definition_of(contest).category_keys:
-        raise Refused(N_("There is no category “%(category)s”."), category=category)
+    """Refuse categories the contest does not have; several keys come with commas between."""
+    for key in filter(None, category.split(",")):
+        if key not in definition_of(contest).category_keys:
+            raise Refused(N_("There is no category “%(category)s”."), category=key)
 
 
 def _note(

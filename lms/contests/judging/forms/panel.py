@@ -49,7 +49,9 @@ class LeaveForm(FlaskForm):
         lazy_gettext("Why is the judge being removed?"),
         [
             InputRequired(
-                lazy_gettext("Explain why the judge is being removed. The reason is kept on record.")
+                lazy_gettext(
+                    "Explain why the judge is being removed. The judge reads the reason, and it is kept on record."
+                )
             ),
             Length(max=500),
         ],
@@ -79,9 +81,13 @@ class ConflictsForm(FlaskForm):
         return [name.strip() for name in text.splitlines() if name.strip()]
 
 
-def category_choices(definition: ContestDefinition, language: str) -> list[tuple[str, str]]:
-    """Return the categories to choose from, all of them first."""
+def category_choices(
+    definition: ContestDefinition, language: str, chosen: Sequence[str] = ()
+) -> list[tuple[str, str]]:
+    """Return the categories to choose from, all of them first; several that are chosen now are one choice more."""
+    several = [",".join(chosen)] if len(chosen) > 1 else []
     return [
         ("", gettext("All categories")),
         *((one.key, definition.category_title(one.key, language)) for one in definition.categories),
+        *((keys, gettext(", ").join(definition.category_titles(chosen, language))) for keys in several),
     ]

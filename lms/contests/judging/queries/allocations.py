@@ -99,7 +99,7 @@ def _entries(contest_id: int, day: date, *only: ColumnElement[bool]) -> tuple[Au
 
 def _members(contest_id: int, day: date, *only: ColumnElement[bool]) -> tuple[PanelMember, ...]:
     panel_judges = db.session.execute(
-        select(PanelJudge.id, PanelJudge.judge_id, PanelJudge.category)
+        select(PanelJudge.id, PanelJudge.judge_id, PanelJudge.category, PanelJudge.essays_max)
         .where(PanelJudge.contest_id == contest_id, PanelJudge.dropped_at.is_(None), *only)
         .order_by(PanelJudge.id)
     ).all()
@@ -121,7 +121,8 @@ def _members(contest_id: int, day: date, *only: ColumnElement[bool]) -> tuple[Pa
             frozenset(homes.get(panel_judge.judge_id, ())),
             frozenset(managed.get(panel_judge.judge_id, ())),
             frozenset(partners.get(panel_judge.judge_id, ())),
-            panel_judge.category,
+            frozenset(filter(None, panel_judge.category.split(","))),
+            panel_judge.essays_max,
         )
         for panel_judge in panel_judges
     )

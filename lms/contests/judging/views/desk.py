@@ -35,15 +35,26 @@ def own_panel_judge(slug: str) -> tuple[Contest, PanelJudge]:
     return contest, panel_judge
 
 
+def present_or_former_judge(slug: str) -> tuple[Contest, PanelJudge]:
+    """Return the contest and the signed-in judge, also one who left and now only reads; 404 for anyone else."""
+    contest = readable_contest(slug)
+    return contest, found_or_404(panel_judge_of(contest.id, current_user.id))
+
+
 def work_of(slug: str, number: int) -> desks.MarkingWork:
     """Return one essay of the signed-in judge with what marking needs."""
     contest, panel_judge = own_panel_judge(slug)
     return found_or_404(desks.marking_work(contest, panel_judge, number))
 
 
-def desk(slug: str) -> str:
-    """Show the queue: how far, how long it will take, what comes next, and the judge's own marks so far."""
-    contest, panel_judge = own_panel_judge(slug)
+def desk(slug: str) -> str | Response:
+    """Show the queue: how far, how long it will take, what comes next, and the judge's own marks so far.
+
+    A judge who left is led to the own marks.
+    """
+    contest, panel_judge = present_or_former_judge(slug)
+    if not may_judge(panel_judge):
+        return see_other("contests.own_marks", slug=slug)
     definition = definition_of(contest)
     lines = desks.desk_assignments(panel_judge, definition.rubric)
     queue = desks.queue_of_assignments(contest, panel_judge, lines)

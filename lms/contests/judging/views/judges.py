@@ -154,7 +154,7 @@ def _judge_page(
         reasons=ground.counts().get(panel_judge.id, {}),
         leave=leave or LeaveForm(formdata=None),
         form=form or _conflicts_form(formdata=None),
-        categories=category_choices(definition_of(contest), language),
+        categories=category_choices(definition_of(contest), language, panel_judge.categories),
         may_appoint=allows(Stage(contest.stage), Act.APPOINT),
         may_declare=allows(Stage(contest.stage), Act.DECLARE_CONFLICT),
     )
@@ -214,7 +214,7 @@ def _declared(contest: Contest, panel_judge: PanelJudge, form: ConflictsForm) ->
                 contest,
                 panel_judge,
                 units=[unit for unit in people.all_units() if unit.id in (form.units.data or [])],
-                people=_people_named(form.names()),
+                people=people_named(form.names()),
                 entry_id=_entry_named(contest, form.code.data),
                 reason=form.reason.data or "",
                 by=current_user,
@@ -232,7 +232,8 @@ def _declared(contest: Contest, panel_judge: PanelJudge, form: ConflictsForm) ->
     return False
 
 
-def _people_named(names: Sequence[str]) -> Sequence[User]:
+def people_named(names: Sequence[str]) -> Sequence[User]:
+    """Return the people meant, by full name or username; raises Refused naming those not found."""
     meant, unknown = people.people_called(names)
     if unknown:
         raise Refused(

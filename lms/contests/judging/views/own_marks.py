@@ -15,7 +15,7 @@ from lms.contests.judging.models import Anchor
 from lms.contests.judging.queries import calibration, monitor
 from lms.contests.judging.queries import desk as desks
 from lms.contests.judging.views.charts import trend_values
-from lms.contests.judging.views.desk import own_panel_judge
+from lms.contests.judging.views.desk import own_panel_judge, present_or_former_judge
 from lms.contests.judging.views.entry_files import send_cleaned
 from lms.contests.judging.words import AssignmentState
 from lms.contests.rules.models.contests import PanelJudge
@@ -63,12 +63,21 @@ def _shown_anchor(one: desks.DeskEssay, panel_judge: PanelJudge) -> Anchor | Non
 
 
 def own_marks(slug: str) -> str:
-    """Show the judge the own marks: how they lie, whether they drift, how steady re-reads are."""
-    contest, panel_judge = own_panel_judge(slug)
+    """Show the judge the own marks: how they lie, whether they drift, how steady re-reads are.
+
+    A judge who left reads a thank-you with the reason and each mark given.
+    """
+    contest, panel_judge = present_or_former_judge(slug)
     definition = definition_of(contest)
     statistics = monitor.panel_statistics(contest.id, definition).judges.get(panel_judge.id)
     lines = desks.desk_assignments(panel_judge, definition.rubric)
-    return contest_page("contests/own_marks.html", contest, **trend_values(statistics, lines, definition))
+    return contest_page(
+        "contests/own_marks.html",
+        contest,
+        panel_judge=panel_judge,
+        given=[line for line in lines if line.state is AssignmentState.DONE],
+        **trend_values(statistics, lines, definition),
+    )
 
 
 def assignment_file(slug: str, number: int, file: int) -> Response:

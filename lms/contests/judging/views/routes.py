@@ -8,6 +8,7 @@ from lms.contests.judging.views import (
     desk,
     entry_files,
     handing_in,
+    inviting,
     monitoring,
     own_marks,
     wording,
@@ -18,6 +19,12 @@ Addresses = tuple[tuple[str, Callable[..., Any], list[str]], ...]
 
 READING, MONITOR = "/<slug>/desk/<int(signed=True):number>", "/<slug>/monitor"
 ADDRESSES: Addresses = (
+    ("/<slug>/invitations", inviting.invitations_page, GET),
+    ("/<slug>/invitations", inviting.invite, POST),
+    ("/<slug>/invitations/<int:invitation_id>/renew", inviting.renew_invitation, POST),
+    ("/<slug>/invitations/<int:invitation_id>/withdraw", inviting.withdraw_invitation, POST),
+    ("/<slug>/invitation/<token>", inviting.invitation, GET),
+    ("/<slug>/invitation/<token>", inviting.answer_to_judge, POST),
     ("/<slug>/desk", desk.desk, GET),
     ("/<slug>/entries/<code>/files/<int:number>", entry_files.entry_file, GET),
     ("/<slug>/desk/ahead", handing_in.ahead, GET),

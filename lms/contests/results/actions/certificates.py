@@ -1,15 +1,17 @@
 """Issue and revoke award certificates."""
 
 import secrets
+from collections.abc import Mapping
 from datetime import datetime
 
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.contests.entries.codes import ALPHABET
 from lms.contests.results.actions.deciding import reasoned
-from lms.contests.results.models import Certificate
+from lms.contests.results.models import Certificate, ContestResult
 from lms.contests.results.queries import certificates, results
-from lms.contests.results.words import ResultState
+from lms.contests.results.queries.corrections import valid_certificates
+from lms.contests.results.result_lists import FINALS
 from lms.contests.rules.actions.stages import lock, require_stage
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.stages import Act
@@ -18,6 +20,8 @@ from lms.errors import N_, Conflict
 from lms.people.identity import User
 
 CODE_LENGTH = 12
+# The reason of a certificate whose entry moved up; translated where it is shown.
+REPLACED = N_("It was replaced when the final list was corrected.")
 
 
 def new_code() -> str:
@@ -32,9 +36,14 @@ def issue(contest: Contest, *, by: User, now: datetime) -> list[Certificate]:
     """
     require_stage(contest, Act.CERTIFY)
     lock(contest)
-    final = results.newest(contest.id, ResultState.FINAL)
+    final = results.newest(contest.id, *FINALS)
     if final is None:
         raise Conflict(N_("Make the list final on the “Result” page first."))
+    return _issued(contest, final, by=by, now=now)
+
+
+def _issued(contest: Contest, final: ContestResult, *, by: User, now: datetime) -> list[Certificate]:
+    """Issue what the final list asks for and is not there yet."""
     valid = {
         (one.entry_id, one.user_id, one.award)
         for one in certificates.certificates(contest.id)
@@ -70,6 +79,23 @@ def issue(contest: Contest, *, by: User, now: datetime) -> list[Certificate]:
         after={"certificates": [one.code for one in made], "list": final.number},
     )
     return made
+
+
+def follow(
+    contest: Contest, final: ContestResult, reasons: Mapping[str, str], *, by: User, now: datetime
+) -> None:
+    """Revoke the certificates that a corrected final list no longer bears out, and issue those it asks for.
+
+    `reasons` says by the code of an entry why its award was withdrawn. Nothing is issued before the first
+    certificates of the contest are.
+    """
+    if not certificates.is_issued(contest.id):
+        return
+    awards = {row["code"]: row["award"] for row in final.rows}
+    for certificate, code in valid_certificates(contest.id):
+        if awards.get(code) != certificate.award:
+            revoke(certificate, reasons.get(code, REPLACED), by=by, now=now)
+    _issued(contest, final, by=by, now=now)
 
 
 def revoke(certificate: Certificate, reason: str, *, by: User, now: datetime) -> None:

@@ -10,7 +10,7 @@ from lms.contests.entries.models import CoAuthor, Entry, EntryVersion
 from lms.contests.entries.queries.printable import missing
 from lms.contests.results.models import Certificate
 from lms.contests.results.queries import results
-from lms.contests.results.words import ResultState
+from lms.contests.results.result_lists import FINALS
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries.contests import definition_of
 from lms.db import db
@@ -50,6 +50,15 @@ def is_issued(contest_id: int) -> bool:
     """Return whether the contest has certificates."""
     found = select(Certificate.id).where(Certificate.contest_id == contest_id)
     return db.session.scalar(found.limit(1)) is not None
+
+
+def serials(contest: Contest) -> dict[int, str]:
+    """Return the serial number of each certificate of a contest, in the order they were issued, by its id."""
+    found = certificates(contest.id)
+    return {
+        one.id: f"{contest.slug.upper()}-{one.issued_at.year}-{number:04d}"
+        for number, one in enumerate(found, 1)
+    }
 
 
 def titled(contest_id: int, user_id: int | None = None) -> list[tuple[Certificate, str]]:
@@ -134,6 +143,7 @@ def unprintable(contest: Contest, awards: Mapping[str, str]) -> list[Unprintable
         texts = [winner.name, winner.title]
         for language in ("zh_Hans", "en"):
             texts += [definition.title(language), definition.prize_title(prize, language)]
+            texts.append(definition.organiser(language))
         if signs := missing("".join(texts)):
             found.append(Unprintable(winner, signs))
     return found
@@ -141,7 +151,7 @@ def unprintable(contest: Contest, awards: Mapping[str, str]) -> list[Unprintable
 
 def final_awards(contest_id: int) -> dict[str, str]:
     """Return the prize of each entry on the final list; empty while there is none."""
-    final = results.newest(contest_id, ResultState.FINAL)
+    final = results.newest(contest_id, *FINALS)
     return {row["code"]: row["award"] for row in final.rows} if final else {}
 
 

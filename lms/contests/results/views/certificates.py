@@ -14,6 +14,7 @@ from lms.contests.results.actions import certificates as acts
 from lms.contests.results.certificate_pdf import WORDS, CertificateSheet, certificates_pdf
 from lms.contests.results.models import Certificate
 from lms.contests.results.queries import certificates as asked
+from lms.contests.results.queries.corrections import replacement
 from lms.contests.results.queries.fonts import fonts_for
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest
@@ -62,7 +63,9 @@ def revoke(slug: str, code: str) -> Answer:
     return see_other("contests.certificates", gettext("The certificate has been revoked."), slug=slug)
 
 
-def _sheet(definition: ContestDefinition, certificate: Certificate, title: str) -> CertificateSheet:
+def _sheet(
+    definition: ContestDefinition, certificate: Certificate, title: str, serial: str
+) -> CertificateSheet:
     return CertificateSheet(
         certificate.name,
         definition.title("zh_Hans"),
@@ -70,9 +73,11 @@ def _sheet(definition: ContestDefinition, certificate: Certificate, title: str) 
         title,
         definition.prize_title(certificate.award, "zh_Hans"),
         definition.prize_title(certificate.award, "en"),
-        settings().site_name,
+        definition.organiser("zh_Hans") or settings().site_name,
+        definition.organiser("en") or settings().site_name,
         local_day(certificate.issued_at),
         certificate.code,
+        serial,
         permalink("certificates.verify", code=certificate.code),
     )
 
@@ -81,7 +86,8 @@ def _valid_sheets(contest: Contest) -> list[tuple[Certificate, CertificateSheet]
     definition = definition_of(contest)
     rows = [row for row in asked.titled(contest.id) if row[0].revoked_at is None]
     found_or_404(rows or None)
-    return [(certificate, _sheet(definition, certificate, title)) for certificate, title in rows]
+    serials = asked.serials(contest)
+    return [(one, _sheet(definition, one, title, serials[one.id])) for one, title in rows]
 
 
 def _file(data: bytes, name: str, mime: str) -> Response:
@@ -154,6 +160,8 @@ def verify(code: str) -> str | tuple[str, int]:
     page = render_template(
         "contests/certificate.html",
         shown=shown,
+        serial=asked.serials(shown.contest)[shown.certificate.id] if shown else "",
+        instead=replacement(shown.certificate) if shown else None,
         code=code[:40],
         definition=definition_of(shown.contest) if shown else None,
         language=str(get_locale()),
@@ -167,7 +175,8 @@ def own_pdf(code: str) -> Response:
     if shown.certificate.user_id != current_user.id and not audits(shown.contest):
         abort(404)
     found_or_404(shown.certificate.revoked_at is None or None)
-    sheet = _sheet(definition_of(shown.contest), shown.certificate, shown.title)
+    serial = asked.serials(shown.contest)[shown.certificate.id]
+    sheet = _sheet(definition_of(shown.contest), shown.certificate, shown.title, serial)
     with fonts_for(f"{WORDS}\n{sheet.text}") as fonts:
         data = certificates_pdf([sheet], fonts, shown.certificate.issued_at)
     return _file(data, f"certificate-{shown.certificate.code}.pdf", "application/pdf")

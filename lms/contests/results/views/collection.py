@@ -7,6 +7,7 @@ from flask_babel import get_locale, gettext
 from flask_login import current_user
 from markupsafe import Markup
 
+from lms.contests.entries.notices import NOTICES
 from lms.contests.entries.views.access import contest_page, readable_contest
 from lms.contests.results.book import Book, Essay
 from lms.contests.results.book_epub import book_epub
@@ -14,6 +15,7 @@ from lms.contests.results.models import ContestResult
 from lms.contests.results.queries import certificates, feedback, results
 from lms.contests.results.queries.certificates import SubmittedText
 from lms.contests.results.queries.fonts import fonts_for
+from lms.contests.results.result_lists import FINALS
 from lms.contests.results.words import ResultState
 from lms.contests.rules.actions.stages import require_stage
 from lms.contests.rules.models.contests import Contest
@@ -43,6 +45,7 @@ def own_feedback(slug: str) -> str:
         bins=bins,
         mine=mine,
         certificates=certificates.titled(contest.id, current_user.id),
+        notices=NOTICES.of(contest, entry.code),
     )
 
 
@@ -71,7 +74,7 @@ def _collection(slug: str) -> tuple[Contest, ContestResult]:
     """Return an archived contest with its final list; until then there is no collection."""
     contest = found_or_404(contests.contest(slug))
     found_or_404(allows(Stage(contest.stage), Act.READ_COLLECTION) or None)
-    return contest, found_or_404(results.newest(contest.id, ResultState.FINAL))
+    return contest, found_or_404(results.newest(contest.id, *FINALS))
 
 
 def index(slug: str) -> Response:

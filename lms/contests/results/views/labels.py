@@ -22,6 +22,7 @@ LISTS = {
     ResultState.NOTICE: N_("Public notice"),
     ResultState.CORRECTED: N_("Correction"),
     ResultState.FINAL: N_("Final"),
+    ResultState.CORRECTED_FINAL: N_("Corrected final list"),
 }
 OBJECTIONS = {
     ObjectionState.FILED: N_("Waiting for an answer"),

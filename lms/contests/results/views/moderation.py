@@ -158,7 +158,7 @@ def agreement(slug: str) -> str:
         contest,
         here="agreement",
         results=computed,
-        agreements=agreements(computed, rubric, contest.seed) if computed.judges else [],
+        agreements=agreements(computed, rubric) if computed.judges else [],
         names={"": gettext("Total"), **{one.key: one.title for one in rubric.criteria}},
         aliases=results.aliases(contest.id),
     )

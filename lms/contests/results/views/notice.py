@@ -17,7 +17,7 @@ from lms.contests.rules.queries import contests
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.http.conditional import conditional
-from lms.http.web import file_response, found_or_404, permalink, settings
+from lms.http.web import file_response, found_or_404, local_day, permalink, settings
 from lms.text.spreadsheets import csv_text
 
 
@@ -72,16 +72,22 @@ def _grouped(row: ContestResult, definition: ContestDefinition) -> list[tuple[st
 def result_print(slug: str, number: int) -> Response:
     """Show a list as a sheet for the notice board."""
     contest, row, every = _published(slug, number)
-    return conditional(lambda: _print(contest, row, every), row.digest, [one.number for one in every])
+    return conditional(
+        lambda: _print(contest, row, every), row.digest, [one.number for one in every], contest.revision_id
+    )
 
 
 def _print(contest: Contest, row: ContestResult, every: list[ContestResult]) -> str:
     address = permalink("contests.result_list", slug=contest.slug, number=row.number)
+    definition, language = definition_of(contest), str(get_locale())
     return contest_page(
         "contests/result_print.html",
         contest,
         row=row,
-        groups=_grouped(row, definition_of(contest)),
+        organiser=definition.organiser(language) or settings().site_name,
+        document_number=f"{contest.slug.upper()}-{local_day(row.published_at).year}-{row.number}",
+        other_title=definition.title("zh_Hans" if language == "en" else "en"),
+        groups=_grouped(row, definition),
         replaced_by=next((one for one in every if one.replaces_id == row.id), None),
         address=address,
         code=segno.make_qr(address, error="m").svg_data_uri(scale=4, border=0, omitsize=True),

@@ -8,6 +8,7 @@ from flask import Blueprint
 from lms.contests.results.views import (
     certificates,
     collection,
+    corrections,
     exporting,
     labels,
     moderation,
@@ -36,6 +37,8 @@ RULES: tuple[tuple[str, str, Callable[..., Any], list[str]], ...] = (
     ("/<slug>/objections/<int:objection_id>", "objection", objections.show, GET),
     ("/<slug>/objections/<int:objection_id>/owner", "assign_objection", objections.assign, POST),
     ("/<slug>/objections/<int:objection_id>/answer", "answer_objection", objections.answer, POST),
+    ("/<slug>/correction", "correction", corrections.correction, GET),
+    ("/<slug>/correction", "withdraw_award", corrections.withdraw_award, POST),
     ("/<slug>/certificates", "certificates", certificates.listing, GET),
     ("/<slug>/certificates/issue", "issue_certificates", certificates.issue, POST),
     ("/<slug>/certificates/all.pdf", "certificates_pdf", certificates.all_pdf, GET),

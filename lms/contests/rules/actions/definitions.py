@@ -13,10 +13,17 @@ from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.models.revisions import RulesChange, RulesDraft
 from lms.contests.rules.queries import revisions
-from lms.contests.rules.queries.contests import definition_of, definition_of_revision, has_newer_file
+from lms.contests.rules.queries.contests import (
+    contest as find_contest,
+)
+from lms.contests.rules.queries.contests import (
+    definition_of,
+    definition_of_revision,
+    has_newer_file,
+)
 from lms.contests.rules.rubric_versions import RubricImpact
 from lms.contests.rules.stages import Act, Stage, allows
-from lms.contests.rules.starting_text import starting_texts
+from lms.contests.rules.starting_text import TEMPLATES, copied_texts, starting_texts
 from lms.contests.rules.words import RulesSource
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
@@ -48,8 +55,14 @@ def set_up(document: Document, *, by: User | None, now: datetime) -> Contest:
     return contest
 
 
-def begin(slug: str, title: str, *, by: User, now: datetime, zone: tzinfo) -> Contest:
-    """Begin a contest that has no file: a draft with a text to be replaced."""
+def begin(
+    slug: str, title: str, *, by: User, now: datetime, zone: tzinfo, template: str = "essay", like: str = ""
+) -> Contest:
+    """Begin a contest that has no file: a draft with the text of a template, or like an earlier contest.
+
+    `like` is the slug of that contest. Raises Refused for an unusable slug or title, an unknown template or contest,
+    and rules that cannot be read.
+    """
     if not SLUG.fullmatch(slug):
         raise Refused(N_("Use lowercase letters, digits and hyphens, such as spring-essays."))
     if not title.strip():
@@ -57,14 +70,29 @@ def begin(slug: str, title: str, *, by: User, now: datetime, zone: tzinfo) -> Co
     key = f"contests/{slug}"
     if library.is_taken(key):
         raise Conflict(N_("A contest “%(slug)s” already exists."), slug=slug)
+    read = revisions.read_texts(key, _first_texts(title.strip(), template, like, now, zone), zone)
+    if read.has_errors:
+        raise Refused(N_("The rules of the earlier contest have errors. Choose another, or a template."))
     document = add_document("contest", key)
-    read = revisions.read_texts(key, starting_texts(title.strip(), now.astimezone(zone).date()), zone)
     contest = _new(document, _revision(document, read.document, now), None, now)
     _note(contest, RulesSource.EDITOR, None, "", by.id, now)
     after = {"title": title.strip(), "revision": contest.revision_id}
     record(Verb.CONTEST_BEGIN, "contest", contest.id, by_id=by.id, now=now, after=after)
     db.session.flush()
     return contest
+
+
+def _first_texts(title: str, template: str, like: str, now: datetime, zone: tzinfo) -> Mapping[str, str]:
+    today = now.astimezone(zone).date()
+    if not like:
+        if template not in TEMPLATES:
+            raise Refused(N_("Choose what the contest begins with."))
+        return starting_texts(title, today, template)
+    earlier = find_contest(like)
+    copied = earlier and copied_texts(revisions.sources(earlier.revision_id), title, today, zone)
+    if not copied:
+        raise Refused(N_("The rules of the earlier contest have errors. Choose another, or a template."))
+    return copied
 
 
 def _new(document: Document, revision: Revision, file_revision_id: int | None, now: datetime) -> Contest:

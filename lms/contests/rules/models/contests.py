@@ -57,10 +57,11 @@ class StageChange(Base):
 
 
 class PanelJudge(Base):
-    """One judge of one contest; `category` empty means all categories.
+    """One judge of one contest; `category` holds the keys of categories with commas between, empty means all.
 
     `dropped_at` is set when the judge leaves; marks already given stay. `calibrated_at` opens live marking.
-    `declared_at` is when the judge last declared conflicts of interest, or that there are none.
+    `declared_at` is when the judge last declared conflicts of interest, or that there are none. `essays_max` is
+    how many essays the judge marks at most, None without a limit; `left_reason` is read by a judge who was removed.
     """
 
     __tablename__ = "panel_judge"
@@ -76,4 +77,11 @@ class PanelJudge(Base):
     declared_at: Mapped[datetime | None]
     calibrated_at: Mapped[datetime | None]
     dropped_at: Mapped[datetime | None]
+    essays_max: Mapped[int | None]
+    left_reason: Mapped[str] = mapped_column(default="")
     judge: Mapped[User] = relationship("User")
+
+    @property
+    def categories(self) -> tuple[str, ...]:
+        """The keys of the categories the judge marks; empty for all."""
+        return tuple(filter(None, self.category.split(",")))

@@ -12,7 +12,7 @@ from lms.contests.entries.models import Entry
 from lms.contests.entries.queries.entries import entry_coded
 from lms.contests.judging.actions import marking
 from lms.contests.judging.queries.monitor import assignment_with_mark
-from lms.contests.results.actions import deciding, objections
+from lms.contests.results.actions import corrections, deciding, objections
 from lms.contests.results.queries.objections import objection
 from lms.contests.results.words import RulingKind
 from lms.contests.rules.actions import definitions
@@ -22,6 +22,8 @@ from lms.contests.rules.queries import revisions
 from lms.contests.rules.second_person import SharedAct
 from lms.contests.run.actions import publishing
 from lms.contests.screening import actions as screening
+from lms.contests.screening.queries.findings import finding
+from lms.contests.screening.words import FindingDecision
 from lms.errors import N_, Conflict
 from lms.people.identity import User
 
@@ -50,8 +52,14 @@ def _entry(contest: Contest, code: str) -> Entry:
     return found
 
 
-def _exclude(contest: Contest, code: str, _: Values, reason: str, by: User, now: datetime) -> None:
-    screening.exclude(contest, _entry(contest, code), reason, by=by, now=now)
+def _exclude(contest: Contest, code: str, values: Values, reason: str, by: User, now: datetime) -> None:
+    """Exclude an entry, for a finding of screening when one is given."""
+    entry = _entry(contest, code)
+    found = finding(entry, values["finding"]) if "finding" in values else None
+    if found is not None:
+        screening.decide(contest, entry, found, FindingDecision.EXCLUDED, reason, by=by, now=now)
+    else:
+        screening.exclude(contest, entry, reason, by=by, now=now)
 
 
 def _readmit(contest: Contest, code: str, _: Values, reason: str, by: User, now: datetime) -> None:
@@ -90,6 +98,14 @@ def _finish(contest: Contest, _: str, __: Values, reason: str, by: User, now: da
     publishing.finish(contest, reason, by=by, now=now)
 
 
+def _withdraw_award(
+    contest: Contest, code: str, values: Values, reason: str, by: User, now: datetime
+) -> None:
+    corrections.withdraw_award(
+        contest, code, moves_up=values["moves_up"], seen=values["list"], reason=reason, by=by, now=now
+    )
+
+
 SHARED_ACTS: Mapping[SharedAct, Executor] = {
     SharedAct.CHANGE_RULES: _change_rules,
     SharedAct.EXCLUDE_ENTRY: _exclude,
@@ -100,4 +116,5 @@ SHARED_ACTS: Mapping[SharedAct, Executor] = {
     SharedAct.OPEN_RANKS: _open_ranks,
     SharedAct.UPHOLD_OBJECTION: _uphold,
     SharedAct.FINISH: _finish,
+    SharedAct.WITHDRAW_AWARD: _withdraw_award,
 }

@@ -7,7 +7,7 @@ from lms.audit.verbs import Verb
 from lms.contests.rules.actions.stages import lock
 from lms.contests.rules.models.contests import Contest, StageChange
 from lms.contests.rules.stages import Condition, Stage, advance, checklist
-from lms.contests.run.queries import Facts, facts
+from lms.contests.run.queries.conditions import Facts, facts
 from lms.db import db
 from lms.people.identity import User
 

@@ -1,7 +1,7 @@
 """Running a contest: set it up from its file, see what its next stage asks for, and move it."""
 
 from flask import render_template, request
-from flask_babel import gettext
+from flask_babel import get_locale, gettext
 from flask_login import current_user
 from werkzeug import Response
 
@@ -11,8 +11,9 @@ from lms.contests.rules.actions import definitions
 from lms.contests.rules.policy import may_convene
 from lms.contests.rules.queries import contests
 from lms.contests.rules.stages import TITLES, Stage, checklist, following, is_forward
+from lms.contests.rules.starting_text import TEMPLATES
 from lms.contests.run.actions import steps
-from lms.contests.run.queries import facts
+from lms.contests.run.queries.conditions import facts
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
 from lms.http.language import localize
@@ -35,20 +36,45 @@ def set_up(name: str) -> Response:
 
 
 def begin() -> str | Response | tuple[str, int]:
-    """Begin a contest that has no file yet; its text is then written in the editor."""
+    """Begin a contest that has no file yet, from a template or like an earlier one; its rules are then written."""
     _require_convener()
-    refusal = ""
-    name, title = request.form.get("name", "").strip(), request.form.get("title", "").strip()[:120]
-    if request.method == "POST":
-        try:
-            definitions.begin(name, title, by=current_user, now=clock.now(), zone=settings().zone)
-            db.session.commit()
-            return see_other("contests.edit", slug=name)
-        except Refused as refused:
-            db.session.rollback()
-            refusal = localize(refused)
-    page = render_template("contests/begin.html", name=name, title=title, refusal=refusal)
-    return (page, 422) if refusal else page
+    if request.method == "GET":
+        return _begin_page(request.args.get("like", ""))
+    try:
+        return _begun()
+    except Refused as refused:
+        db.session.rollback()
+        return _begin_page(request.form.get("like", ""), localize(refused)), 422
+
+
+def _begun() -> Response:
+    name = request.form.get("name", "").strip()
+    definitions.begin(
+        name,
+        request.form.get("title", "").strip()[:120],
+        by=current_user,
+        now=clock.now(),
+        zone=settings().zone,
+        template=request.form.get("template", "essay"),
+        like=request.form.get("like", "") if request.form.get("template") == "like" else "",
+    )
+    db.session.commit()
+    return see_other("contests.rule_form", slug=name, step="call")
+
+
+def _begin_page(like: str, refusal: str = "") -> str:
+    language = str(get_locale())
+    earlier = [(one.slug, contests.definition_of(one).title(language)) for one in contests.contests()]
+    return render_template(
+        "contests/begin.html",
+        name=request.form.get("name", ""),
+        title=request.form.get("title", ""),
+        template=request.form.get("template", "like" if like else "essay"),
+        like=like,
+        templates=[(key, gettext(one.title), gettext(one.hint)) for key, one in TEMPLATES.items()],
+        earlier=earlier,
+        refusal=refusal,
+    )
 
 
 def convene(slug: str) -> str:

@@ -133,6 +133,11 @@ def save(slug: str) -> str | Response | tuple[str, int] | dict[str, object]:
         return _refused_page(contest, texts, refused)
 
 
+def keep(contest: Contest, texts: Mapping[str, str]) -> Response | tuple[str, int]:
+    """Do what the form asks for with these texts; raise Refused when that cannot be."""
+    return _kept(contest, texts)
+
+
 def _kept(contest: Contest, texts: Mapping[str, str]) -> Response | tuple[str, int]:
     """Keep the texts as a draft and, where that is wanted, put it into force; with errors it stays a draft."""
     draft = definitions.save_draft(

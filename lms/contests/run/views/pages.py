@@ -89,6 +89,12 @@ def _links(contest: Contest, panel_judge: PanelJudge | None) -> list[tuple[str, 
             gettext("Conflicts of interest"),
             "shield-check",
         ),
+        (
+            panel_judge is not None and not may_judge(panel_judge),
+            "contests.own_marks",
+            gettext("My marks as a judge"),
+            "gavel",
+        ),
         (audits(contest), "contests.convene", gettext("Run this contest"), "settings"),
     )
     return [

@@ -41,6 +41,8 @@ def publication(slug: str) -> str:
         moved=changes(published[0].rows, rows) if published and rows else [],
         may_unmask=allows(stage, Act.UNMASK) and fixed is not None and contest.names_shown_at is None,
         may_publish=allows(stage, Act.UNMASK) and bool(contest.names_shown_at) and fixed is not None,
+        may_correct=allows(stage, Act.CORRECT_FINAL),
+        replaced={one.replaces_id for one in published},
         may_finish=allows(stage, Act.ANSWER_OBJECTION) and bool(published),
     )
 

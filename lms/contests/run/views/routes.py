@@ -4,7 +4,17 @@ from lms.contests.entries.views import routes as entry_routes
 from lms.contests.judging.views import allocating, judges
 from lms.contests.judging.views import routes as judging_routes
 from lms.contests.results.views import routes as result_routes
-from lms.contests.run.views import approving, convening, editing, labels, pages, publication
+from lms.contests.rules.rule_forms import STEPS
+from lms.contests.run.views import (
+    approving,
+    convening,
+    editing,
+    labels,
+    pages,
+    publication,
+    rule_forms,
+    workbook,
+)
 from lms.contests.run.views.blueprint import blueprint
 from lms.contests.screening.views import routes as screening_routes
 from lms.text.wording import in_language
@@ -41,10 +51,14 @@ for address, name, act, methods in (
     ("/<slug>/publication/unmask", "unmask", publication.unmask, POST),
     ("/<slug>/publication/publish", "publish", publication.publish, POST),
     ("/<slug>/publication/finish", "finish", publication.finish, POST),
+    ("/<slug>/workbook", "workbook", workbook.show, GET),
+    ("/<slug>/workbook", "download_workbook", workbook.download, POST),
     ("/<slug>/approvals", "approvals", approving.listing, GET),
     ("/<slug>/approvals/<int:approval_id>/approve", "approve_request", approving.approve, POST),
     ("/<slug>/approvals/<int:approval_id>/decline", "decline_request", approving.decline, POST),
     ("/<slug>/edit/save", "save_rules", editing.save, POST),
+    (f"/<slug>/edit/form/<any({', '.join(STEPS)}):step>", "rule_form", rule_forms.show, GET),
+    (f"/<slug>/edit/form/<any({', '.join(STEPS)}):step>/save", "save_rule_form", rule_forms.save, POST),
     ("/<slug>/edit/discard", "discard_rules", editing.discard, POST),
     ("/<slug>/edit/settle", "settle", editing.settle, POST),
     ("/<slug>/edit/file/<any(zh_Hans, en):language>", "download_rules", editing.download, GET),

@@ -1,7 +1,7 @@
 """Reading for screening: what to search in, what was found, and what still waits for a person."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterable, Mapping, Sequence
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
 
@@ -10,18 +10,17 @@ from sqlalchemy.orm import aliased, joinedload
 
 from lms.contests.entries.attachment_files import LEFT_OUT
 from lms.contests.entries.models import Attachment, CoAuthor, Entry, EntryVersion
+from lms.contests.entries.queries import identities
 from lms.contests.entries.words import EntryState
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries.contests import definition_of
-from lms.contests.screening.identity_leaks import Author
 from lms.contests.screening.models import Finding
 from lms.contests.screening.searching import DOCUMENT, ENTRY, SearchedEntry
 from lms.contests.screening.words import FindingKind
 from lms.db import db
 from lms.library.queries import documents as library
 from lms.library.queries.selectables import documents, title_of
-from lms.people.identity import Unit, User
-from lms.people.queries import people as persons
+from lms.people.identity import User
 
 PER_PAGE = 50
 FILE = "file:"
@@ -68,7 +67,7 @@ def material(contest: Contest, day: date) -> SearchMaterial:
         .order_by(Entry.id)
     ).all()
     writers = _writers([entry for entry, _ in rows])
-    authors = _authors(writers, day)
+    authors = identities.authors((person for found in writers.values() for person in found), day)
     files = _files([entry.id for entry, _ in rows])
     searched = [
         SearchedEntry(
@@ -118,43 +117,6 @@ def _writers(entries: Sequence[Entry]) -> dict[int, list[User]]:
     for one in found:
         writers[one.entry_id].append(one.user)
     return writers
-
-
-def _authors(writers: Mapping[int, list[User]], day: date) -> dict[int, Author]:
-    """Return what must not be recognised of each writer: name, number, unit, township, colleagues."""
-    people = {person.id: person for found in writers.values() for person in found}
-    homes = persons.homes(list(people), day)
-    above = _above(homes.values())
-    names = persons.member_names({unit.id for unit in homes.values()}, day)
-    made = {}
-    for person in people.values():
-        unit = homes.get(person.id)
-        units = [unit, *above(unit)] if unit else []
-        colleagues = tuple(name for id_, name in names[unit.id] if id_ != person.id) if unit else ()
-        made[person.id] = Author(
-            names=(person.name,),
-            units=tuple(name for one in units for name in (one.name, one.name_en) if name),
-            colleagues=tuple(name for name in colleagues if name != person.name),
-            usernames=(person.username,),
-            phones=(person.phone,) if person.phone else (),
-        )
-    return made
-
-
-def _above(units: Iterable[Unit]) -> "_Above":
-    """Return a function that gives the unit right above a unit, unless that is the root of all."""
-    parents = {unit.parent_id for unit in units if unit.parent_id}
-    found = {unit.id: unit for unit in persons.units_with_ids(parents) if unit.parent_id is not None}
-    return _Above(found)
-
-
-@dataclass(frozen=True, slots=True)
-class _Above:
-    known: Mapping[int, Unit]
-
-    def __call__(self, unit: Unit | None) -> list[Unit]:
-        above = self.known.get(unit.parent_id) if unit and unit.parent_id else None
-        return [above] if above else []
 
 
 def _references(contest: Contest) -> list[tuple[str, str]]:

@@ -19,23 +19,20 @@ from lms.contests.entries.views.access import (
     contest_page,
     convened_contest,
     convenes,
-    rendered_before,
-    shared_act,
 )
 from lms.contests.rules.actions.stages import require_stage
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries.contests import definition_of
-from lms.contests.rules.second_person import SharedAct
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.contests.screening import actions as screening
 from lms.contests.screening.models import Finding
 from lms.contests.screening.passages import passages
 from lms.contests.screening.queries import entry_list as listing
 from lms.contests.screening.queries import findings as reading
+from lms.contests.screening.queries import open_findings
 from lms.contests.screening.redaction import marked, part_span_from
-from lms.contests.screening.words import FindingDecision, FindingKind
+from lms.contests.screening.words import FindingKind
 from lms.db import db
-from lms.errors import N_, Refused
 from lms.http.web import found_or_404, local_day, page_number, see_other
 
 Page = str | Response
@@ -73,11 +70,12 @@ def screening_queue(slug: str) -> Page:
         address_of=_addresses("contests.screening_queue", slug=slug),
         queue=reading.queue(contest.id, page_number()),
         unsearched=reading.unsearched(contest.id),
-        may_screen=_may_screen(contest),
+        may_screen=may_screen(contest),
     )
 
 
-def _may_screen(contest: Contest) -> bool:
+def may_screen(contest: Contest) -> bool:
+    """Return whether the reader may decide on findings now."""
     return convenes(contest) and allows(Stage(contest.stage), Act.SCREEN)
 
 
@@ -123,7 +121,7 @@ def finish_clean(slug: str) -> Response:
     )
 
 
-def _convened_entry(slug: str, code: str) -> tuple[Contest, Entry]:
+def convened_entry(slug: str, code: str) -> tuple[Contest, Entry]:
     """Return the contest and a submitted entry of it for someone who may run the contest."""
     contest = convened_contest(slug)
     return contest, found_or_404(entries.submitted_entry(contest.id, code))
@@ -137,7 +135,11 @@ def _audited_entry(slug: str, code: str) -> tuple[Contest, Entry]:
 
 def screened_entry(slug: str, code: str) -> Page:
     """Show one entry with everything found in it."""
-    contest, entry = _audited_entry(slug, code)
+    return entry_page(*_audited_entry(slug, code))
+
+
+def entry_page(contest: Contest, entry: Entry, problem: str = "", field: str = "") -> str:
+    """Show one entry; what was refused stands at its `field`, and the form is filled in as it was sent."""
     version = found_or_404(entries.version(entry.id, entry.submitted_version))
     seen = reading.findings(entry, str(get_locale()))
     return contest_page(
@@ -147,9 +149,12 @@ def screened_entry(slug: str, code: str) -> Page:
         version=version,
         files=entries.attachments(entry.id),
         following=reading.next_code(contest.id, entry.code),
-        may_screen=_may_screen(contest),
+        may_screen=may_screen(contest),
         similar_entries=[one for one in seen if one.finding.kind == FindingKind.SIMILARITY],
         undecided=sum(not one.finding.decision for one in seen),
+        problem=problem,
+        field=field,
+        given=request.form,
         **_marked_leaks(entries.text_of(version), seen),
     )
 
@@ -180,13 +185,22 @@ def match(slug: str, code: str, finding_id: int) -> Page:
     contest, entry = _audited_entry(slug, code)
     kept = found_or_404(reading.finding(entry, finding_id))
     found_or_404(kept.kind == FindingKind.SIMILARITY or None)
+    return match_page(contest, entry, kept)
+
+
+def match_page(contest: Contest, entry: Entry, kept: Finding, problem: str = "") -> str:
+    """Show a similarity side by side; what was refused stands at the reason."""
+    following = open_findings.next_similarity(contest.id, kept, entry.code)
     return contest_page(
         "contests/screening/similarity.html",
         contest,
         entry=entry,
         seen=next(one for one in reading.findings(entry, str(get_locale())) if one.finding.id == kept.id),
         kept=kept,
-        may_screen=_may_screen(contest),
+        following=following,
+        problem=problem,
+        given=request.form,
+        may_screen=may_screen(contest),
         **_side_by_side(contest, entry, kept),
     )
 
@@ -211,69 +225,9 @@ def _side_by_side(contest: Contest, entry: Entry, kept: Finding) -> dict[str, ob
     }
 
 
-DECISIONS = {one.value: one for one in FindingDecision}
-UNKNOWN = N_("Choose what to do with the finding.")
-
-
-def _decision() -> FindingDecision:
-    """Return the decision that was chosen; raise Refused when there is none."""
-    decision = DECISIONS.get(request.form.get("decision", ""))
-    if decision is None:
-        raise Refused(UNKNOWN)
-    return decision
-
-
-def decide_finding(slug: str, code: str, finding_id: int) -> Response:
-    """Keep a person's decision about a finding."""
-    contest, entry = _convened_entry(slug, code)
-    kept = found_or_404(reading.finding(entry, finding_id))
-    decision = _decision()
-    rendered_before(
-        lambda: screening.decide(
-            contest,
-            entry,
-            kept,
-            decision,
-            request.form.get("reason", ""),
-            by=current_user,
-            now=clock.now(),
-            words=request.form.get("words"),
-        )
-    )
-    db.session.commit()
-    return see_other("contests.screened_entry", slug=slug, code=entry.code, _anchor="findings")
-
-
-def mask_words(slug: str, code: str) -> Response:
-    """Mask words that the search did not find."""
-    contest, entry = _convened_entry(slug, code)
-    count = rendered_before(
-        lambda: screening.mask_words(
-            contest, entry, request.form.get("words", ""), by=current_user, now=clock.now()
-        )
-    )
-    db.session.commit()
-    return see_other(
-        "contests.screened_entry",
-        gettext("Passages masked: %(count)s.", count=count),
-        slug=slug,
-        code=entry.code,
-        _anchor="findings",
-    )
-
-
-def exclude_entry(slug: str, code: str) -> Response:
-    """Exclude the entry, or readmit it, with a reason."""
-    contest, entry = _convened_entry(slug, code)
-    act = SharedAct.READMIT_ENTRY if request.form.get("do") == "readmit" else SharedAct.EXCLUDE_ENTRY
-    return shared_act(
-        contest, act, entry.code, {}, back=url_for("contests.screened_entry", slug=slug, code=code)
-    )
-
-
 def finish_screening(slug: str, code: str) -> Response:
     """Mark the entry as screened and go to the next one."""
-    contest, entry = _convened_entry(slug, code)
+    contest, entry = convened_entry(slug, code)
     following = reading.next_code(contest.id, entry.code)
     screening.mark_screened(contest, entry, by=current_user, now=clock.now())
     db.session.commit()
@@ -288,7 +242,7 @@ def finish_screening(slug: str, code: str) -> Response:
 
 def withhold_file(slug: str, code: str, attachment_id: int) -> Response:
     """Keep a file from judges, or give it to them again."""
-    contest, entry = _convened_entry(slug, code)
+    contest, entry = convened_entry(slug, code)
     kept = found_or_404(entries.attachment(entry.id, attachment_id))
     require_stage(contest, Act.SCREEN)
     attachments.withhold(

@@ -12,10 +12,11 @@ from lms.contests.judging.queries.affected_marks import affected_marks
 from lms.contests.judging.queries.allocations import anchors
 from lms.contests.judging.queries.assignments import ContestAssignments, contest_assignments
 from lms.contests.results.queries import certificates, objections, results
-from lms.contests.results.words import ResultState
+from lms.contests.results.result_lists import FINALS
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest, PanelJudge, StageChange
 from lms.contests.rules.models.revisions import RulesDraft
+from lms.contests.rules.placeholders import placeholder_in
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.queries.revisions import unknown_units
 from lms.contests.rules.rubric_versions import RubricImpact
@@ -23,7 +24,7 @@ from lms.contests.rules.stages import TRANSITIONS, Condition, Stage
 from lms.contests.screening.queries import findings
 from lms.db import db
 from lms.errors import N_
-from lms.library.queries.documents import has_text
+from lms.library.queries.documents import has_text, plain_texts
 from lms.measurement.remarks import Remark
 from lms.text.wording import plain_number
 
@@ -62,6 +63,10 @@ class _Look:
 def _rules_complete(look: _Look) -> Answer:
     if not has_text(look.contest.revision_id):
         return False, Remark(N_("The file has no text below its settings."))
+    spoken = [*look.definition.titles.values(), *look.definition.summaries.values()]
+    left = placeholder_in([*spoken, *plain_texts(look.contest.revision_id)])
+    if left:
+        return False, Remark(N_("The call still has a text to be replaced: %(text)s"), {"text": left})
     unknown = unknown_units(look.definition)
     if unknown:
         return False, Remark(N_("Unknown units in “eligibility”: %(units)s."), {"units": ", ".join(unknown)})
@@ -120,7 +125,7 @@ def _judges_appointed(look: _Look) -> Answer:
         )
     readings_each = look.definition.plan.readings
     for category in look.definition.category_keys:
-        able = sum(row in ("", category) for row in rows)
+        able = sum(not row or category in row.split(",") for row in rows)
         if able < readings_each:
             return False, Remark(
                 N_("Category %(category)s has %(count)d judges but needs %(wanted)d."),
@@ -255,7 +260,7 @@ def _came(look: _Look, source: Stage, target: Stage) -> datetime | None:
 def _certificates_issued(look: _Look) -> Answer:
     if not look.definition.prizes:
         return True, Remark(N_("The contest has no prizes."))
-    final = results.newest(look.contest.id, ResultState.FINAL)
+    final = results.newest(look.contest.id, *FINALS)
     if final is not None and not final.rows:
         return True, Remark(N_("No entry received an award."))
     return certificates.is_issued(look.contest.id), None

@@ -2,8 +2,8 @@
 
 import pytest
 
-from lms.contests.screening.folding import fold_letters
-from lms.contests.screening.identity_leaks import Author, Leak, Span, find_leaks, redact
+from lms.contests.entries.identity_leaks import Author, Leak, Span, find_leaks, redact
+from lms.text.folding import fold_letters
 
 AUTHOR = Author(
     names=("王小明", "Wang Xiaoming"),

@@ -1,15 +1,16 @@
 """Traces of the author in an entry: names, unit, colleagues, telephone, identity numbers, addresses."""
 
 import re
-from collections.abc import Iterable, Sequence
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, replace
 from enum import StrEnum
 from functools import lru_cache
 
-from lms.contests.screening.folding import Folded, fold, fold_letters
+from lms.text.folding import Folded, fold, fold_letters
 from lms.text.han_variants import SIMPLIFIED
 
 MASK = "■■■"
+AROUND = 40
 
 
 class Leak(StrEnum):
@@ -167,3 +168,30 @@ def redact(text: str, spans: Iterable[Span], mask: str = MASK) -> str:
         parts += [text[at : span.start], mask]
         at = span.end
     return "".join([*parts, text[at:]])
+
+
+def around(text: str, start: int, end: int) -> tuple[str, str, str]:
+    """Return some words before the stretch, the stretch, and some after it."""
+    before, after = text[max(0, start - AROUND) : start], text[end : end + AROUND]
+    return before, text[start:end], after
+
+
+@dataclass(frozen=True, slots=True)
+class OwnTrace:
+    """Words of one part of an entry that show who wrote it, with some words before and after them."""
+
+    part: str
+    kind: Leak
+    before: str
+    words: str
+    after: str
+
+
+def own_traces(texts: Mapping[str, str], authors: Sequence[Author]) -> list[OwnTrace]:
+    """Return what an author should take out before submitting; names of colleagues are left to screening."""
+    alone = [replace(author, colleagues=()) for author in authors]
+    return [
+        OwnTrace(part, span.kind, *around(text, span.start, span.end))
+        for part, text in texts.items()
+        for span in find_leaks(text, alone)
+    ]
