@@ -180,7 +180,7 @@ def answer_invitation(slug: str, entry_id: int) -> Response:
 def invite_author(slug: str) -> Response:
     """Ask someone to be a co-author."""
     mine = own_entry(slug)
-    require_changeable(mine.contest, mine.entry)
+    require_changeable(mine.contest, mine.entry, clock.now())
     made = authors.invite(
         mine.entry, request.form.get("username", ""), mine.definition, current_user, clock.now()
     )
@@ -196,7 +196,7 @@ def invite_author(slug: str) -> Response:
 def remove_author(slug: str, user_id: int) -> Response:
     """Take a co-author off."""
     mine = own_entry(slug)
-    require_changeable(mine.contest, mine.entry)
+    require_changeable(mine.contest, mine.entry, clock.now())
     authors.remove(mine.entry, user_id, current_user, clock.now())
     db.session.commit()
     return see_other("contests.entry", slug=slug, _anchor="authors")
