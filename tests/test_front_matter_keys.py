@@ -156,6 +156,9 @@ CONTEST_KEYS: Mapping[str, Row] = {
     "marking.adjudicate-over": ("marking: {plan: double, adjudicate-over: 6}", "plan.adjudicate_over", Decimal(6)),
     "marking.judges": ("marking: {judges: 9}", "judges_min", 9),
     "marking.anchors": ("marking: {anchors: 2}", "anchors", 2),
+    "marking.calibration-tolerance": (
+        "marking: {calibration-tolerance: 4.5}", "calibration_tolerance", Decimal("4.5"),
+    ),
     "marking.rereads": ("marking: {rereads: 10%}", "rereads", Decimal("0.1")),
     "marking.comparative": ("marking: {comparative: 对}", "comparative", True),
     "marking.severity": ("marking: {severity: 不}", "severity", False),

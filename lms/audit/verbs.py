@@ -17,6 +17,8 @@ class Verb(StrEnum):
     ANCHORS_INSERT = "contest.plant-anchors"
     AWARD_WITHDRAW = "contest.withdraw_award"
     ANCHOR_SET = "anchor.set"
+    ANCHOR_TEXT_ADD = "anchor.add-text"
+    ANCHOR_TEXT_REMOVE = "anchor.remove-text"
     ASSIGNMENT_ASK = "reading.ask"
     ASSIGNMENT_DECLINE = "reading.decline"
     BOARD_PUBLISH = "published an issue"
@@ -24,6 +26,9 @@ class Verb(StrEnum):
     CERTIFICATE_REVOKE = "contest.revoke_certificate"
     COMPARISONS_START = "comparing.start"
     COMPARISONS_STOP = "comparing.stop"
+    DEADLINE_EXTEND = "deadline.extend"
+    DEADLINE_REVOKE = "deadline.revoke"
+    DRAFTS_REMIND = "drafts.remind"
     CONTENT_PUBLISH = "content.publish"
     CONTEST_ALLOCATE = "contest.allocate"
     CONTEST_BEGIN = "contest.begin"
@@ -63,6 +68,8 @@ class Verb(StrEnum):
     JUDGE_APPOINT = "contest.appoint"
     JUDGE_CALIBRATED = "judge.calibrated"
     JUDGE_CATEGORY = "contest.judge-category"
+    JUDGE_CALIBRATION_REPEAT = "judge.calibration-repeat"
+    JUDGE_CALIBRATION_WAIVE = "judge.calibration-waive"
     JUDGE_INVITE = "judge.invite"
     JUDGE_INVITE_ANSWER = "judge.answer-invitation"
     JUDGE_INVITE_WITHDRAW = "judge.withdraw-invitation"
@@ -105,6 +112,8 @@ VERB_LABELS = {
     Verb.APPROVAL_WITHDRAW: N_("withdrew a request"),
     Verb.ANCHORS_INSERT: N_("assigned anchor essays"),
     Verb.AWARD_WITHDRAW: N_("withdrew an award"),
+    Verb.ANCHOR_TEXT_ADD: N_("added an anchor text"),
+    Verb.ANCHOR_TEXT_REMOVE: N_("removed an anchor text"),
     Verb.ANCHOR_SET: N_("set the agreed marks of an anchor essay"),
     Verb.ASSIGNMENT_ASK: N_("requested another mark"),
     Verb.ASSIGNMENT_DECLINE: N_("returned an assignment"),
@@ -113,6 +122,9 @@ VERB_LABELS = {
     Verb.CERTIFICATE_REVOKE: N_("revoked a certificate"),
     Verb.COMPARISONS_START: N_("started comparison"),
     Verb.COMPARISONS_STOP: N_("ended the comparison"),
+    Verb.DEADLINE_EXTEND: N_("extended the deadline for an author"),
+    Verb.DEADLINE_REVOKE: N_("revoked an extended deadline"),
+    Verb.DRAFTS_REMIND: N_("reminded the authors of drafts"),
     Verb.CONTENT_PUBLISH: N_("published the content folder"),
     Verb.CONTEST_ALLOCATE: N_("assigned entries"),
     Verb.CONTEST_BEGIN: N_("created a contest"),
@@ -152,6 +164,8 @@ VERB_LABELS = {
     Verb.JUDGE_APPOINT: N_("appointed a judge"),
     Verb.JUDGE_CALIBRATED: N_("completed calibration"),
     Verb.JUDGE_CATEGORY: N_("changed the category of a judge"),
+    Verb.JUDGE_CALIBRATION_REPEAT: N_("was outside the calibration tolerance"),
+    Verb.JUDGE_CALIBRATION_WAIVE: N_("waived the calibration of a judge"),
     Verb.JUDGE_INVITE: N_("invited a person to judge"),
     Verb.JUDGE_INVITE_ANSWER: N_("answered an invitation to judge"),
     Verb.JUDGE_INVITE_WITHDRAW: N_("withdrew an invitation to judge"),

@@ -12,6 +12,7 @@ from lms.people.queries import people
 from lms.people.roles import Role
 from tests.build import make_user
 from tests.contests.make import (
+    make_anchor_text,
     make_assignment,
     make_contest,
     make_entry,
@@ -54,6 +55,12 @@ ROWS = {
     "POST contests.reopen 422": CONVENERS,
     "GET contests.calibration_page 200": AUDITORS,
     "POST contests.set_anchor 422": CONVENERS,
+    "GET contests.anchor_texts 200": AUDITORS,
+    "POST contests.add_anchor_text 409": CONVENERS,
+    "POST contests.remove_anchor_text 409": CONVENERS,
+    "POST contests.waive_calibration 409": CONVENERS,
+    "GET contests.own_texts": PANEL,
+    "POST contests.mark_own_text": PANEL,
     "GET contests.invitations_page 200": AUDITORS,
     "POST contests.invite 422": CONVENERS,
     "POST contests.renew_invitation 303": CONVENERS,
@@ -90,6 +97,9 @@ PARAMETERS: dict[str, Callable[[Any], object]] = {
     "contests.reopen:assignment_id": lambda world: _marked_reading(),
     "contests.drop_comment:comment_id": lambda world: 1,
     "contests.assignment_file:file": lambda world: 1,
+    "contests.remove_anchor_text:text_id": lambda world: make_anchor_text(_contest()).id,
+    "contests.mark_own_text:text_id": lambda world: 1,
+    "contests.waive_calibration:judge_id": lambda world: make_judge(_contest()).id,
     "contests.renew_invitation:invitation_id": lambda world: _invitation(),
     "contests.withdraw_invitation:invitation_id": lambda world: _invitation(),
     "contests.invitation:token": lambda world: "forged",

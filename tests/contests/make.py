@@ -13,7 +13,7 @@ from lms import clock
 from lms.contests.entries.codes import entry_code
 from lms.contests.entries.models import Entry, EntryVersion
 from lms.contests.entries.words import EntryState
-from lms.contests.judging.models import Assignment, JudgeInvitation, Mark
+from lms.contests.judging.models import AnchorText, Assignment, JudgeInvitation, Mark
 from lms.contests.judging.queries.invitations import digest_of
 from lms.contests.judging.words import AssignmentState, Purpose
 from lms.contests.rules.data import to_data
@@ -249,3 +249,19 @@ def make_invitation(contest: Contest, person: User, token: str = "", **changes: 
     db.session.add(one)
     db.session.flush()
     return one
+
+
+def make_anchor_text(contest: Contest, title: str = "Anchor", **scores: str) -> AnchorText:
+    """Make an anchor text whose agreed marks are 8, 7 and 6 when none are given."""
+    text = AnchorText(
+        contest_id=contest.id,
+        title=title,
+        body="First line.\nSecond line.",
+        scores=scores or {"idea": "8", "structure": "7", "language": "6"},
+        rationale="Clear.",
+        added_at=NOW,
+        added_by_id=make_user(f"Adder{next(_numbers)}").id,
+    )
+    db.session.add(text)
+    db.session.flush()
+    return text

@@ -78,10 +78,13 @@ class JudgeQueue:
         return needs_break([place.closed_at for place in self.places if place.closed_at], now)
 
 
-def queue_of(places: Sequence[QueueItem], stage: Stage, calibrated_at: datetime | None) -> JudgeQueue:
+def queue_of(
+    places: Sequence[QueueItem], stage: Stage, calibrated_at: datetime | None, texts_wait: bool = False
+) -> JudgeQueue:
     """Return what of a judge's readings can be worked on in the stage.
 
-    A judge who has anchors to mark and is not calibrated marks these first, even once judging has begun.
+    A judge who has anchors to mark and is not calibrated marks these first, even once judging has begun;
+    so do anchor texts, which have a page of their own (`texts_wait`).
     """
     kept = sorted(
         (place for place in places if place.state is not AssignmentState.MOVED), key=lambda p: p.number
@@ -89,7 +92,7 @@ def queue_of(places: Sequence[QueueItem], stage: Stage, calibrated_at: datetime 
     anchors = tuple(place for place in kept if is_calibration(place.purpose, place.closed_at, calibrated_at))
     live = tuple(place for place in kept if place not in anchors)
     if allows(stage, Act.MARK):
-        if any(place.is_open for place in anchors):
+        if texts_wait or any(place.is_open for place in anchors):
             return JudgeQueue(anchors, is_calibrating=True)
         return JudgeQueue(live)
     if allows(stage, Act.CALIBRATE):

@@ -157,6 +157,35 @@ class Anchor(Base):
     rationale: Mapped[str] = mapped_column(default="")
 
 
+class AnchorText(Base):
+    """An essay from outside the contest with agreed marks; every judge marks it before live marking."""
+
+    __tablename__ = "anchor_text"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"), index=True)
+    title: Mapped[str]
+    body: Mapped[str]
+    scores: Mapped[dict[str, Any]]
+    rationale: Mapped[str] = mapped_column(default="")
+    added_at: Mapped[datetime]
+    added_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+
+
+class AnchorTextMark(Base):
+    """What a judge gave to an anchor text in one round of calibration."""
+
+    __tablename__ = "anchor_text_mark"
+    __table_args__ = (UniqueConstraint("judge_id", "text_id", "round"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    text_id: Mapped[int] = mapped_column(ForeignKey("anchor_text.id"))
+    judge_id: Mapped[int] = mapped_column(ForeignKey("panel_judge.id"))
+    round: Mapped[int]
+    scores: Mapped[dict[str, Any]]
+    at: Mapped[datetime]
+
+
 class DeclaredConflict(Base):
     """A conflict of interest of a judge: with an entry, a unit and all below it, or a person."""
 

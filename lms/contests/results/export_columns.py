@@ -154,6 +154,17 @@ ALWAYS: dict[str, tuple[str, ...]] = {
         "revoked_at",
         "reason",
     ),
+    "approval": (
+        "id",
+        "contest_id",
+        "act",
+        "subject",
+        "state",
+        "asked_by_id",
+        "asked_at",
+        "decided_by_id",
+        "decided_at",
+    ),
     "audit_entry": ("id", "at", "actor_id", "verb", "target_kind", "target_id", "before", "after", "reason"),
 }
 
@@ -165,6 +176,8 @@ NAMED: dict[str, tuple[str, ...]] = {
     "co_author": ("user_id", "confirmed_at"),
     "attachment": ("name", "removed", "plain", "added_at"),
     "finding": ("detail",),
+    # A reason may name an author.
+    "approval": ("values", "changes", "reason", "note"),
 }
 
 

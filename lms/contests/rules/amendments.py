@@ -96,6 +96,7 @@ LABELS = {
     "plan": N_("Figures for the marking plan"),
     "judges_min": N_("Judges"),
     "anchors": N_("Anchor essays"),
+    "calibration_tolerance": N_("Calibration tolerance"),
     "rereads": N_("Hidden re-reads"),
     "comparative": N_("Pairwise comparison"),
     "severity": N_("Correction of severity"),

@@ -74,6 +74,7 @@ class Prize:
 class ContestDefinition:
     """One contest in all its languages ("zh_Hans", "en"); `rubrics` differ by language in words only.
 
+    `calibration_tolerance` is how far totals may differ from the agreed ones on average before live marking.
     `anchors` calibration essays open each judge's queue, `rereads` is the share of own essays read twice.
     `comparative` asks for a shortlist by comparison, `severity` for the corrected result beside the raw one.
     `second_person` means that acts which change who wins need two persons; contests begun before it was there do not.
@@ -95,6 +96,7 @@ class ContestDefinition:
     plan: MarkingPlan = TWO_STAGE
     judges_min: int = 3
     anchors: int = 0
+    calibration_tolerance: Decimal | None = None
     rereads: Decimal = Decimal(0)
     comparative: bool = False
     severity: bool = True

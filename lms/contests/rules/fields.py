@@ -20,6 +20,13 @@ def _number(text: str) -> Decimal:
     return found
 
 
+def _distance(text: str) -> Decimal:
+    found = _number(text)
+    if found < 0:
+        raise Unreadable(N_("“%(value)s” is less than 0."), N_("Write 0 or a larger number."))
+    return found
+
+
 def _share(text: str) -> Decimal:
     """A share of a whole: 10%, 10％ or 0.1; not 10, which may be meant as 10%."""
     written = plain(text)
@@ -96,6 +103,7 @@ MARKING = (
     Field("adjudicate-over", parse=_number),
     Field("judges", T.INTEGER, minimum=1, maximum=500),
     Field("anchors", T.INTEGER, default=0, minimum=0, maximum=20),
+    Field("calibration-tolerance", parse=_distance),
     Field("rereads", default=Decimal(0), parse=_share),
     Field("comparative", T.YES_NO, default=False),
     Field("severity", T.YES_NO, default=True),

@@ -131,6 +131,7 @@ def _definition(
         plan=plan,
         judges_min=judges,
         anchors=marking.get("anchors") or 0,
+        calibration_tolerance=marking.get("calibration-tolerance"),
         rereads=marking.get("rereads") or Decimal(0),
         comparative=bool(marking.get("comparative")),
         severity=bool(marking.get("severity", True)),

@@ -6,7 +6,7 @@ from collections.abc import Iterable
 _PLACEHOLDER = re.compile(
     r"[（(【\[]\s*(?:请填写|待填写|待补充|在此填写)[^）)】\]]*[）)】\]]"
     r"|[(\[](?:Explain|Fill in|To be (?:filled|completed|added))\b[^)\]]*[)\]]"
-    r"|\bTODO\b|\bXXXX*\b",
+    r"|(?-i:\bTODO\b|\bXXX+\b)",
     re.IGNORECASE,
 )
 

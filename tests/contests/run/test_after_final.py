@@ -15,6 +15,7 @@ from sqlalchemy import select
 from lms.audit.models import AuditEntry
 from lms.audit.queries import check_chain
 from lms.audit.verbs import Verb
+from lms.contests.results.actions import deciding, objections
 from lms.contests.results.evidence import check
 from lms.contests.results.models import Certificate, ContestResult
 from lms.contests.rules.models.approvals import Approval
@@ -23,7 +24,7 @@ from lms.contests.rules.second_person import ApprovalState
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role
-from tests.build import make_user
+from tests.build import NOW, make_user
 from tests.contests.finish import Judged, archive, make_judged, publish
 
 SignIn = Callable[[Any], FlaskClient]
@@ -158,9 +159,37 @@ def test_the_export_holds_it_and_passes_the_check(judged: Judged, second: User, 
     with zipfile.ZipFile(io.BytesIO(data)) as files:
         found = json.loads(files.read(f"results/{_lists()[-1].number}.json"))
         trail = files.read("audit.jsonl").decode()
+        asked = json.loads(files.read("approvals.jsonl").splitlines()[-1])
     assert (found["state"], found["note"]) == ("corrected-final", REASON)
     assert found["method"]["withdrawn"] == [{"code": judged.entries[0].code, "moves_up": True}]
-    assert Verb.AWARD_WITHDRAW in trail
+    assert Verb.AWARD_WITHDRAW in trail and Verb.APPROVAL_GRANT in trail
+    assert (asked["asked_by_id"], asked["decided_by_id"]) == (judged.convener.id, second.id)
+    assert (asked["act"], asked["reason"]) == ("withdraw-award", REASON)
+
+
+def test_the_export_keeps_reasons_back_while_names_are_hidden(app: Flask, sign_in: SignIn) -> None:
+    made = make_judged(3, second_person=True)
+    deciding.fix_ranks(made.contest, by=made.convener, now=NOW)
+    db.session.commit()
+    browser = sign_in(made.convener)
+    browser.post("/contests/autumn/moderation/ranks/open", data={"reason": "张伟 copied it"})
+    with zipfile.ZipFile(io.BytesIO(browser.post("/contests/autumn/export").data)) as files:
+        asked = json.loads(files.read("approvals.jsonl"))
+        assert asked["act"] == "open-ranks" and "reason" not in asked
+        assert "张伟" not in files.read("audit.jsonl").decode()
+
+
+def test_the_answer_to_an_objection_names_who_answered_it(app: Flask, second: User, sign_in: SignIn) -> None:
+    made = make_judged(3)
+    publish(made)
+    objection = objections.file_objection(made.contest, "Please check.", None, by=second, now=NOW)
+    assigned, answering = make_user("Assigned", Role.CONVENER), make_user("Answering", Role.CONVENER)
+    objections.assign(objection, assigned, by=made.convener, now=NOW)
+    objections.answer(made.contest, objection, False, "The marks are right.", by=answering, now=NOW)
+    db.session.commit()
+    page = sign_in(second).get(f"/contests/autumn/objections/{objection.id}").text
+    letter = page[page.index("The marks are right.") - 300 : page.index("The marks are right.")]
+    assert answering.name in letter and assigned.name not in page
 
 
 @pytest.mark.parametrize(

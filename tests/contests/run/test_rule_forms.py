@@ -19,7 +19,7 @@ from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.rule_forms import STEPS, posted_step, read_form, write_form
 from lms.contests.rules.rule_previews import prize_example
 from lms.contests.rules.stages import Condition, Stage
-from lms.contests.run.queries import facts
+from lms.contests.run.queries.conditions import facts
 from lms.people.models import User
 from lms.people.roles import Role
 from lms.text.front_matter import read
@@ -333,6 +333,10 @@ def test_a_placeholder_keeps_the_call_from_being_published(
     found = facts(contest, NOW)
     assert found.met[Condition.RULES_COMPLETE] is False
     assert "（请填写征文的主题和要求。）" in str(found.details[Condition.RULES_COMPLETE])
+    contest.stage = Stage.OPEN.value  # nor does one come into a published call later
+    sent(browser, contest, "call", body__zh="（待补充：时间）")
+    status, page = sent(browser, contest, "check", "force", reason="wording")
+    assert status == 422 and "（待补充：时间）" in page.split("Not saved")[1].split("</form>")[0]
 
 
 def test_a_contest_begins_from_a_template_or_like_an_earlier_one(

@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 
 from sqlalchemy import func, select
 
@@ -12,16 +13,16 @@ from lms.contests.entries.words import EntryState
 from lms.contests.judging.actions import allocating
 from lms.contests.judging.desk_queue import UNFINISHED, anchors_needed
 from lms.contests.judging.marksheet import to_stored
-from lms.contests.judging.models import Anchor, Assignment
+from lms.contests.judging.models import Anchor, Assignment, Mark
 from lms.contests.judging.queries import calibration
 from lms.contests.judging.words import AssignmentState, Purpose
-from lms.contests.rules.actions.stages import require_stage
+from lms.contests.rules.actions.stages import lock, require_stage
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.stages import Act
 from lms.contests.screening import actions as screening
 from lms.db import db
-from lms.errors import N_, Conflict
+from lms.errors import N_, Conflict, Refused
 from lms.people.identity import User
 
 RATIONALE_CHARS = 2_000
@@ -49,7 +50,10 @@ def has_open_anchors(panel_judge: PanelJudge) -> bool:
 def note_progress(
     contest: Contest, definition: ContestDefinition, panel_judge: PanelJudge, now: datetime
 ) -> None:
-    """Count the judge as calibrated once enough anchors are marked."""
+    """Count the judge as calibrated once enough anchors are marked, within the tolerance when there is one.
+
+    Outside it another round begins: anchors still unmarked come next, else all are marked again.
+    """
     if panel_judge.calibrated_at is not None:
         return
     states = db.session.scalars(
@@ -60,7 +64,15 @@ def note_progress(
         )
     ).all()
     done = sum(state == AssignmentState.DONE for state in states)
-    if done >= anchors_needed(definition.anchors, len(states)):
+    needed = anchors_needed(definition.anchors, len(states))
+    texts = calibration.anchor_texts(contest.id)
+    if done < needed or len(calibration.own_text_marks(panel_judge)) < len(texts):
+        return
+    found = mean_difference(definition, panel_judge, needed)
+    tolerance = definition.calibration_tolerance
+    if tolerance is not None and found is not None and found > tolerance:
+        _begin_round(panel_judge, found, has_more=done < len(states), now=now)
+    else:
         panel_judge.calibrated_at = now
         record(
             Verb.JUDGE_CALIBRATED,
@@ -68,8 +80,71 @@ def note_progress(
             panel_judge.id,
             by_id=panel_judge.judge_id,
             now=now,
-            after={"anchors": done},
+            after={"anchors": done + len(texts)},
         )
+
+
+def mean_difference(definition: ContestDefinition, panel_judge: PanelJudge, newest: int) -> Decimal | None:
+    """Return the mean difference of the judge's totals from the agreed ones, without signs; None before any mark.
+
+    The newest so many anchor entries count, and the anchor texts of the present round.
+    """
+    rubric = definition.rubric
+    found = [
+        *(calibration.anchor_differences(panel_judge, rubric, newest) if newest else ()),
+        *calibration.text_differences(panel_judge, rubric),
+    ]
+    return sum(found, Decimal(0)) / len(found) if found else None
+
+
+def _begin_round(panel_judge: PanelJudge, found: Decimal, *, has_more: bool, now: datetime) -> None:
+    """Let the judge mark the anchors again; what was given before stays among the changes of the marks."""
+    record(
+        Verb.JUDGE_CALIBRATION_REPEAT,
+        "panel_judge",
+        panel_judge.id,
+        by_id=panel_judge.judge_id,
+        now=now,
+        after={"round": panel_judge.calibration_round + 1, "difference": f"{found:.2f}"},
+    )
+    panel_judge.calibration_round += 1
+    if has_more:
+        db.session.flush()
+        return
+    rows = db.session.execute(
+        select(Assignment, Mark)
+        .join(Mark, Mark.assignment_id == Assignment.id)
+        .where(
+            Assignment.judge_id == panel_judge.id,
+            Assignment.purpose == Purpose.ANCHOR,
+            Assignment.state == AssignmentState.DONE,
+        )
+    ).all()
+    for assignment, mark in rows:
+        assignment.state, assignment.closed_at = AssignmentState.OPEN.value, None
+        mark.scores, mark.total, mark.submitted_at = {}, None, None
+    db.session.flush()
+
+
+def waive(contest: Contest, panel_judge: PanelJudge, reason: str, *, by: User, now: datetime) -> None:
+    """Let a judge mark entries who is not calibrated; the reason stays in the audit trail."""
+    require_stage(contest, Act.ALLOCATE)
+    lock(contest)
+    db.session.refresh(panel_judge, with_for_update=True)
+    if not reason.strip():
+        raise Refused(N_("Explain why this judge need not be calibrated. The reason is kept on record."))
+    if panel_judge.calibrated_at is not None:
+        raise Conflict(N_("This judge is already calibrated."))
+    panel_judge.calibrated_at = now
+    record(
+        Verb.JUDGE_CALIBRATION_WAIVE,
+        "panel_judge",
+        panel_judge.id,
+        by_id=by.id,
+        now=now,
+        reason=reason.strip(),
+    )
+    db.session.flush()
 
 
 def set_anchor(

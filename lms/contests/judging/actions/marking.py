@@ -15,6 +15,7 @@ from lms.contests.judging.desk_queue import UNFINISHED, is_calibration
 from lms.contests.judging.marksheet import MarkSheet
 from lms.contests.judging.models import Assignment, DeclaredConflict, Mark, MarkChange
 from lms.contests.judging.pace import spent_seconds
+from lms.contests.judging.queries.calibration import texts_wait
 from lms.contests.judging.queries.conflicts import conflict_of
 from lms.contests.judging.queries.desk import MarkingWork
 from lms.contests.judging.words import AssignmentState, ConflictKind, DeclineKind, Purpose
@@ -158,7 +159,9 @@ def _require_open(work: MarkingWork, is_change: bool, reason: str) -> None:
     if not is_change:
         if assignment.state not in UNFINISHED:
             raise Conflict(N_("This essay is no longer available to you. Go back to your essays."))
-        if assignment.purpose != Purpose.ANCHOR and calibrating.has_open_anchors(panel_judge):
+        if assignment.purpose != Purpose.ANCHOR and (
+            calibrating.has_open_anchors(panel_judge) or texts_wait(panel_judge)
+        ):
             raise Conflict(N_("Mark the anchor essays first."))
         return
     if is_calibration(Purpose(assignment.purpose), assignment.closed_at, panel_judge.calibrated_at):

@@ -4,14 +4,15 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from decimal import Decimal
 
-from sqlalchemy import and_, select
+from sqlalchemy import and_, exists, select
 
 from lms.contests.entries.models import Entry, EntryVersion
 from lms.contests.entries.words import EntryState
 from lms.contests.judging.marksheet import as_scores, total_of
-from lms.contests.judging.models import Anchor, Assignment
+from lms.contests.judging.models import Anchor, AnchorText, AnchorTextMark, Assignment, Mark
 from lms.contests.judging.queries.marks import JudgeMark, submitted_marks
-from lms.contests.judging.words import Purpose
+from lms.contests.judging.words import AssignmentState, Purpose
+from lms.contests.rules.models.contests import PanelJudge
 from lms.contests.rules.rubric import Rubric
 from lms.db import db
 from lms.text import typed
@@ -104,3 +105,77 @@ def entry_coded(contest_id: int, code: str) -> Entry | None:
     return db.session.scalar(
         select(Entry).where(Entry.contest_id == contest_id, Entry.code == typed.code(code))
     )
+
+
+def anchor_texts(contest_id: int) -> list[AnchorText]:
+    """Return the anchor texts of a contest in the order they were added."""
+    return list(
+        db.session.scalars(
+            select(AnchorText).where(AnchorText.contest_id == contest_id).order_by(AnchorText.id)
+        )
+    )
+
+
+def texts_wait(panel_judge: PanelJudge) -> bool:
+    """Return whether anchor texts keep the judge from live marking."""
+    if panel_judge.calibrated_at is not None:
+        return False
+    return bool(db.session.scalar(select(exists().where(AnchorText.contest_id == panel_judge.contest_id))))
+
+
+def text_marks(contest_id: int) -> list[AnchorTextMark]:
+    """Return what judges gave to anchor texts, in all rounds, in the order it was given."""
+    return list(
+        db.session.scalars(
+            select(AnchorTextMark)
+            .join(AnchorText, AnchorText.id == AnchorTextMark.text_id)
+            .where(AnchorText.contest_id == contest_id)
+            .order_by(AnchorTextMark.id)
+        )
+    )
+
+
+def own_text_marks(panel_judge: PanelJudge) -> dict[int, AnchorTextMark]:
+    """Return what the judge gave in the present round, by text."""
+    found = db.session.scalars(
+        select(AnchorTextMark).where(
+            AnchorTextMark.judge_id == panel_judge.id,
+            AnchorTextMark.round == panel_judge.calibration_round,
+        )
+    )
+    return {one.text_id: one for one in found}
+
+
+def anchor_differences(panel_judge: PanelJudge, rubric: Rubric, newest: int) -> list[Decimal]:
+    """Return by how many marks the judge's newest totals of anchor entries differ from the agreed ones."""
+    rows = db.session.execute(
+        select(Mark.scores, Anchor.scores)
+        .join(Assignment, Assignment.id == Mark.assignment_id)
+        .join(
+            Anchor,
+            and_(Anchor.entry_id == Assignment.entry_id, Anchor.contest_id == Assignment.contest_id),
+        )
+        .where(
+            Assignment.judge_id == panel_judge.id,
+            Assignment.purpose == Purpose.ANCHOR,
+            Assignment.state == AssignmentState.DONE,
+        )
+        .order_by(Mark.submitted_at.desc(), Assignment.id.desc())
+        .limit(newest)
+    ).all()
+    return [_difference(rubric, own, agreed) for own, agreed in rows]
+
+
+def text_differences(panel_judge: PanelJudge, rubric: Rubric) -> list[Decimal]:
+    """Return by how many marks the judge's totals of anchor texts differ from the agreed ones in this round."""
+    own = own_text_marks(panel_judge)
+    return [
+        _difference(rubric, own[text.id].scores, text.scores)
+        for text in anchor_texts(panel_judge.contest_id)
+        if text.id in own
+    ]
+
+
+def _difference(rubric: Rubric, own: Mapping[str, str], agreed: Mapping[str, str]) -> Decimal:
+    mine, theirs = total_of(rubric, as_scores(own)), total_of(rubric, as_scores(agreed))
+    return abs((mine or Decimal(0)) - (theirs or Decimal(0)))

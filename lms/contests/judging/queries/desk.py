@@ -17,6 +17,7 @@ from lms.contests.entries.words import EntryState
 from lms.contests.judging.desk_queue import JudgeQueue, QueueItem, queue_of
 from lms.contests.judging.marksheet import PassageRemark, as_scores, remarks_from, total_of
 from lms.contests.judging.models import Assignment, BankComment, ComparisonRun, Mark, MarkChange
+from lms.contests.judging.queries.calibration import texts_wait
 from lms.contests.judging.words import AssignmentState, Purpose
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest, PanelJudge
@@ -117,7 +118,12 @@ def desk_assignments(panel_judge: PanelJudge, rubric: Rubric) -> list[DeskAssign
 
 def queue_of_assignments(contest: Contest, panel_judge: PanelJudge, own: list[DeskAssignment]) -> JudgeQueue:
     """Return the queue from a list that was read already."""
-    return queue_of([line.place for line in own], Stage(contest.stage), panel_judge.calibrated_at)
+    return queue_of(
+        [line.place for line in own],
+        Stage(contest.stage),
+        panel_judge.calibrated_at,
+        texts_wait(panel_judge),
+    )
 
 
 def queue(contest: Contest, panel_judge: PanelJudge) -> JudgeQueue:
@@ -132,7 +138,7 @@ def queue(contest: Contest, panel_judge: PanelJudge) -> JudgeQueue:
         QueueItem(number, Purpose(purpose), AssignmentState(state), at, seconds or 0)
         for number, purpose, state, at, seconds in rows
     ]
-    return queue_of(places, Stage(contest.stage), panel_judge.calibrated_at)
+    return queue_of(places, Stage(contest.stage), panel_judge.calibrated_at, texts_wait(panel_judge))
 
 
 @dataclass(frozen=True, slots=True)

@@ -15,6 +15,7 @@ from lms.contests.judging.desk_queue import UNFINISHED
 from lms.contests.judging.forms.desk import sheet_of, used_comments
 from lms.contests.judging.queries import desk as desks
 from lms.contests.judging.queries.ahead import may_keep
+from lms.contests.judging.queries.calibration import texts_wait
 from lms.contests.judging.queries.conflicts import declared_count
 from lms.contests.judging.views.marking_page import DECLINE_TITLES, SheetDraft, page_of
 from lms.contests.judging.words import AssignmentState, DeclineKind, Purpose
@@ -55,9 +56,14 @@ def desk(slug: str) -> str | Response:
     contest, panel_judge = present_or_former_judge(slug)
     if not may_judge(panel_judge):
         return see_other("contests.own_marks", slug=slug)
+    return _desk_page(contest, panel_judge)
+
+
+def _desk_page(contest: Contest, panel_judge: PanelJudge) -> str:
     definition = definition_of(contest)
     lines = desks.desk_assignments(panel_judge, definition.rubric)
     queue = desks.queue_of_assignments(contest, panel_judge, lines)
+    has_texts = texts_wait(panel_judge)
     return contest_page(
         "contests/desk.html",
         contest,
@@ -67,6 +73,10 @@ def desk(slug: str) -> str | Response:
         following=queue.following(),
         is_break_due=queue.is_break_due(clock.now()),
         declared_conflicts=declared_count(panel_judge),
+        calibration_due=has_texts
+        or (panel_judge.calibrated_at is None and panel_judge.calibration_round > 1),
+        round_again=panel_judge.calibration_round > 1,
+        has_texts=has_texts,
         is_comparing=desks.comparing_now(contest.id),
         decline_titles=DECLINE_TITLES,
         maximum=definition.rubric.maximum,

@@ -25,10 +25,15 @@ from lms.db import db
 from lms.http.web import found_or_404, see_other
 
 
-def anchor_feedback(slug: str, number: int) -> str:
-    """Show a calibration essay beside the agreed marks, criterion by criterion, with the reasons."""
+def anchor_feedback(slug: str, number: int) -> str | Response:
+    """Show a calibration essay beside the agreed marks, criterion by criterion, with the reasons.
+
+    An essay that has to be marked again leads to the desk, which says so.
+    """
     contest, panel_judge = own_panel_judge(slug)
     one = found_or_404(desks.desk_essay(panel_judge, number))
+    if one.state is not AssignmentState.DONE and panel_judge.calibration_round > 1:
+        return see_other("contests.desk", slug=slug)
     anchor = found_or_404(_shown_anchor(one, panel_judge))
     queue = desks.queue(contest, panel_judge)
     return contest_page(

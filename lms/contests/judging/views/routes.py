@@ -4,6 +4,7 @@ from collections.abc import Callable
 from typing import Any
 
 from lms.contests.judging.views import (
+    anchor_texts,
     comparing,
     desk,
     entry_files,
@@ -54,6 +55,12 @@ ADDRESSES: Addresses = (
     (f"{MONITOR}/readings/<int:assignment_id>/reopen", monitoring.reopen, POST),
     (f"{MONITOR}/calibration", monitoring.calibration_page, GET),
     (f"{MONITOR}/calibration", monitoring.set_anchor, POST),
+    (f"{MONITOR}/calibration/texts", anchor_texts.anchor_texts, GET),
+    (f"{MONITOR}/calibration/texts", anchor_texts.add_anchor_text, POST),
+    (f"{MONITOR}/calibration/texts/<int:text_id>/remove", anchor_texts.remove_anchor_text, POST),
+    (f"{MONITOR}/calibration/judges/<int:judge_id>/waive", anchor_texts.waive_calibration, POST),
+    ("/<slug>/desk/calibration", anchor_texts.own_texts, GET),
+    ("/<slug>/desk/calibration/<int:text_id>", anchor_texts.mark_own_text, POST),
 )
 
 FILTERS = (wording.short_mark, wording.signed_number, wording.assignment_name, wording.decline_title)

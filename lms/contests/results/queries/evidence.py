@@ -27,6 +27,7 @@ from lms.contests.results.export_columns import exported
 from lms.contests.results.models import Certificate, Objection, Ruling
 from lms.contests.results.queries import results
 from lms.contests.results.result_lists import canonical_text
+from lms.contests.rules.models.approvals import Approval
 from lms.contests.rules.models.contests import Contest, PanelJudge, StageChange
 from lms.contests.rules.models.revisions import RulesChange
 from lms.contests.rules.queries.contests import definition_of
@@ -139,6 +140,7 @@ def _tables(contest_id: int) -> Iterator[tuple[str, Select[Any]]]:
         ("anchors.jsonl", Anchor),
         ("objections.jsonl", Objection),
         ("certificates.jsonl", Certificate),
+        ("approvals.jsonl", Approval),
     ]
     for name, model in of_contest:
         yield name, select(model).where(model.contest_id == contest_id).order_by(model.id)
@@ -216,7 +218,7 @@ def _audit(look: _Gathering) -> Iterator[Row]:
         if row.target_id not in ids[row.target_kind]:
             continue
         is_author = row.actor_id in look.authors
-        if look.is_masked and (is_author or row.target_kind in ("entry", "attachment")):
+        if look.is_masked and (is_author or row.target_kind in ("entry", "attachment", "approval")):
             yield {"at": None, "actor_id": None, "verb": row.verb, "target_kind": row.target_kind}
             continue
         if row.actor_id is not None:
@@ -231,6 +233,7 @@ OF_CONTEST: dict[str, Any] = {
     "interest": DeclaredConflict,
     "objection": Objection,
     "certificate": Certificate,
+    "approval": Approval,
     "comparison": Comparison,
     "comparison_run": ComparisonRun,
     "anchor": Anchor,

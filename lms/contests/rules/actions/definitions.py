@@ -12,6 +12,7 @@ from lms.contests.rules.amendments import RulesPart, acts_needed, changed_parts,
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.models.revisions import RulesChange, RulesDraft
+from lms.contests.rules.placeholders import placeholder_in
 from lms.contests.rules.queries import revisions
 from lms.contests.rules.queries.contests import (
     contest as find_contest,
@@ -237,6 +238,9 @@ def _pin(
         require_stage(contest, act)
     if not allows(Stage(contest.stage), Act.EDIT_RULES) and not reason.strip():
         raise Refused(N_("Enter the reason for the change, because the call for entries has been published."))
+    left = placeholder_in([*new.titles.values(), *new.summaries.values(), *library.plain_texts(revision.id)])
+    if left and not allows(Stage(contest.stage), Act.EDIT_RULES):
+        raise Refused(N_("The call still has a text to be replaced: %(text)s"), text=left)
     before = {"revision": contest.revision_id}
     contest.revision_id = revision.id
     contest.revision = revision

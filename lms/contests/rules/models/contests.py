@@ -77,6 +77,7 @@ class PanelJudge(Base):
     declared_at: Mapped[datetime | None]
     calibrated_at: Mapped[datetime | None]
     dropped_at: Mapped[datetime | None]
+    calibration_round: Mapped[int] = mapped_column(default=1)
     essays_max: Mapped[int | None]
     left_reason: Mapped[str] = mapped_column(default="")
     judge: Mapped[User] = relationship("User")

@@ -36,6 +36,8 @@ TABS = (
 WITHIN = {
     "contests.version": "contests.edit",
     "contests.workbook": "contests.entry_list",
+    "contests.extensions": "contests.entry_list",
+    "contests.extend_deadline": "contests.entry_list",
     "contests.download_workbook": "contests.entry_list",
     "contests.rule_form": "contests.edit",
     "contests.save_rule_form": "contests.edit",
@@ -51,6 +53,8 @@ WITHIN = {
     "contests.invite": "contests.judges",
     "contests.renew_invitation": "contests.judges",
     "contests.calibration_page": "contests.monitor",
+    "contests.anchor_texts": "contests.monitor",
+    "contests.add_anchor_text": "contests.monitor",
     "contests.comparisons": "contests.monitor",
     "contests.judge_trend": "contests.monitor",
     "contests.moderation_entry": "contests.moderation",
