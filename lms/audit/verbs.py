@@ -26,6 +26,9 @@ class Verb(StrEnum):
     CERTIFICATE_REVOKE = "contest.revoke_certificate"
     COMPARISONS_START = "comparing.start"
     COMPARISONS_STOP = "comparing.stop"
+    DEADLINE_EXTEND = "deadline.extend"
+    DEADLINE_REVOKE = "deadline.revoke"
+    DRAFTS_REMIND = "drafts.remind"
     CONTENT_PUBLISH = "content.publish"
     CONTEST_ALLOCATE = "contest.allocate"
     CONTEST_BEGIN = "contest.begin"
@@ -119,6 +122,9 @@ VERB_LABELS = {
     Verb.CERTIFICATE_REVOKE: N_("revoked a certificate"),
     Verb.COMPARISONS_START: N_("started comparison"),
     Verb.COMPARISONS_STOP: N_("ended the comparison"),
+    Verb.DEADLINE_EXTEND: N_("extended the deadline for an author"),
+    Verb.DEADLINE_REVOKE: N_("revoked an extended deadline"),
+    Verb.DRAFTS_REMIND: N_("reminded the authors of drafts"),
     Verb.CONTENT_PUBLISH: N_("published the content folder"),
     Verb.CONTEST_ALLOCATE: N_("assigned entries"),
     Verb.CONTEST_BEGIN: N_("created a contest"),

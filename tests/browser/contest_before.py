@@ -161,9 +161,7 @@ def mark_by_keys(judge: Someone, marks: str) -> None:
     """Mark the open essay by keys alone and go on."""
     page = judge.page
     page.wait_for_load_state()
-    for place, digit in enumerate(marks):
-        if place:
-            page.keyboard.press("j")
+    for digit in marks:
         page.keyboard.press(digit)
     expect(page.locator("[data-sheet] [type=radio]:checked")).to_have_count(len(marks))
     with page.expect_navigation():

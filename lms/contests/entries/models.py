@@ -74,6 +74,20 @@ class EntryVersion(Base):
     saved_at: Mapped[datetime]
 
 
+class DeadlineExtension(Base):
+    """A later deadline for one author of one contest, with its reason; revoking deletes it, the audit log keeps it."""
+
+    __tablename__ = "deadline_extension"
+
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True, index=True)
+    until: Mapped[datetime]
+    reason: Mapped[str]
+    granted_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    granted_at: Mapped[datetime]
+    user: Mapped[User] = relationship("User", foreign_keys=[user_id])
+
+
 class CoAuthor(Base):
     """A further author of an entry, who confirmed or has yet to."""
 

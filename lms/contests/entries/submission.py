@@ -27,9 +27,14 @@ class Arrival(StrEnum):
     CLOSED = "closed"
 
 
-def arrival(calendar: Calendar, late: LateRule, now: datetime) -> Arrival:
-    """Return whether a submission at `now` is in time; the very moment of the deadline still is."""
-    if now <= calendar.deadline_at:
+def arrival(
+    calendar: Calendar, late: LateRule, now: datetime, extended_until: datetime | None = None
+) -> Arrival:
+    """Return whether a submission at `now` is in time; the very moment of the deadline still is.
+
+    `extended_until` is the author's own later deadline.
+    """
+    if now <= max(calendar.deadline_at, extended_until or calendar.deadline_at):
         return Arrival.IN_TIME
     if late is not LateRule.REFUSE and calendar.late_until is not None and now <= calendar.late_until:
         return Arrival.LATE

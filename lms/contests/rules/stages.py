@@ -31,6 +31,7 @@ class Act(StrEnum):
     EDIT_RUBRIC = "edit-rubric"
     READ_CALL = "read-call"
     SUBMIT = "submit"
+    EXTEND = "extend-deadline"
     WITHDRAW = "withdraw"
     SCREEN = "screen"
     APPOINT = "appoint-judges"
@@ -61,6 +62,7 @@ ACT_TITLES: Mapping[Act, str] = {
     Act.EDIT_RUBRIC: N_("changing the rubric"),
     Act.READ_CALL: N_("reading the call for entries"),
     Act.SUBMIT: N_("submitting an entry"),
+    Act.EXTEND: N_("extending the deadline for one author"),
     Act.WITHDRAW: N_("withdrawing an entry"),
     Act.SCREEN: N_("screening entries"),
     Act.APPOINT: N_("appointing judges"),
@@ -111,9 +113,9 @@ _READING = _STAFF | {Act.REALLOCATE, Act.SEE_STATISTICS}
 ALLOWS: Mapping[Stage, frozenset[Act]] = {
     Stage.DRAFT: _ALWAYS | {Act.EDIT_RULES, Act.EDIT_RUBRIC, Act.APPOINT},
     Stage.CALL: _STAFF | _RULES,
-    Stage.OPEN: _STAFF | _RULES | {Act.SUBMIT, Act.WITHDRAW, Act.SCREEN},
-    Stage.SCREENING: _STAFF | _RULES | {Act.WITHDRAW, Act.SCREEN, Act.ALLOCATE},
-    Stage.CALIBRATION: _READING | _RULES | {Act.SCREEN, Act.ALLOCATE, Act.CALIBRATE},
+    Stage.OPEN: _STAFF | _RULES | {Act.SUBMIT, Act.EXTEND, Act.WITHDRAW, Act.SCREEN},
+    Stage.SCREENING: _STAFF | _RULES | {Act.EXTEND, Act.WITHDRAW, Act.SCREEN, Act.ALLOCATE},
+    Stage.CALIBRATION: _READING | _RULES | {Act.EXTEND, Act.SCREEN, Act.ALLOCATE, Act.CALIBRATE},
     Stage.JUDGING: _READING | {Act.AMEND, Act.CHANGE_RUBRIC_LATE, Act.SCREEN, Act.ALLOCATE, Act.MARK},
     Stage.MODERATION: _READING | {Act.SEE_STANDINGS, Act.MARK, Act.MODERATE, Act.FIX_RANKS},
     Stage.PROVISIONAL: _DECIDED | {Act.UNMASK},

@@ -3,6 +3,7 @@
 import logging
 from datetime import datetime
 
+from lms.contests.entries.queries.extensions import running
 from lms.contests.rules.actions.stages import lock
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries import contests
@@ -25,11 +26,11 @@ def open_due(now: datetime) -> int:
 
 
 def close_due(now: datetime) -> int:
-    """Close the contests whose deadline has passed and that have entries; return how many were closed."""
+    """Close the contests with entries whose deadlines have passed, extended ones too; return how many were closed."""
     due = []
     for one in contests.contests_in(Stage.OPEN):
         calendar = definition_of(one).calendar
-        if now >= (calendar.late_until or calendar.deadline_at):
+        if now >= (calendar.late_until or calendar.deadline_at) and not running(one.id, now):
             due.append(one.id)
     return _move_all(due, Stage.OPEN, Stage.SCREENING, now)
 

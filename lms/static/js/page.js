@@ -162,6 +162,14 @@ async function forgetPages(except) {
   }).map(function (name) { return caches.delete(name); }));
 }
 
+// Essays that a judge's browser keeps sealed; they go with the key.
+function forgetEssays() {
+  try {
+    localStorage.removeItem("gengdu-desks");
+    indexedDB.deleteDatabase("gengdu-desk");
+  } catch { /* nothing was kept */ }
+}
+
 function unsentKeys(of) {
   try {
     return Object.keys(localStorage).filter(function (key) { return key.startsWith("gengdu:" + of); });
@@ -174,10 +182,17 @@ function keptKeys() {
   return unsentKeys(person + ":");
 }
 
+// The page for signing in shows that the sign-in whose key it was is over.
+if (!person && location.pathname === "/sign-in") forgetEssays();
+
 if (person) {
   try {
-    if (localStorage.getItem("gengdu-person") !== person) forgetPages("kept-" + person).catch(ignore);
+    if (localStorage.getItem("gengdu-person") !== person) {
+      forgetPages("kept-" + person).catch(ignore);
+      forgetEssays();
+    }
     localStorage.setItem("gengdu-person", person);
+    if (localStorage.getItem("gengdu-desks") && !document.querySelector("[data-queue]")) import("./judge/elsewhere.js").catch(ignore);
   } catch { /* without storage nothing of anyone is kept */ }
   // Lessons marked as read without a network.
   if (keptKeys().includes("gengdu:" + person + ":lessons")) import("./lessons.js").then(function (module) { module.lessons().flush(); });
@@ -185,7 +200,10 @@ if (person) {
 
 document.addEventListener("submit", function (event) {
   const form = event.target;
-  if (event.defaultPrevented || !form.matches("form[action$='/sign-out']")) return;
+  if (!form.matches("form[action$='/sign-out']")) return;
+  // Also without a network, when signing out itself has to wait: the next person at this computer reads no essay.
+  forgetEssays();
+  if (event.defaultPrevented) return;
   event.preventDefault();
   // Unsent work is offered first, on its own page.
   if (keptKeys().length && !form.hasAttribute("data-sure")) {

@@ -3,6 +3,8 @@
 // Plain ES2017: it must parse on old phones.
 var SHELL = "shell-{{ digest }}";
 var ATTEMPTS = new RegExp("^" + {{ attempts_path|tojson }} + "(\\d+)/(pages/\\d+|submit)$");
+var DESK = new RegExp("^" + {{ contests_path|tojson }} + "[^/]+/desk(/-?\\d+)?$");
+var PATIENCE_MS = 6000;
 var STATIC = {{ static_path|tojson }};
 var MEDIA = {{ media_path|tojson }};
 var OFFLINE = {{ offline|tojson }};
@@ -96,6 +98,47 @@ function aged(kept) {
   });
 }
 
+// Essays that js/judge/store.js has kept, sealed; read here and written there. Resolves to a page or to nothing.
+function openedEssay(path) {
+  return new Promise(function (resolve) {
+    var asked = indexedDB.open("gengdu-desk", 1);
+    asked.onupgradeneeded = function () { asked.result.createObjectStore("kept", { keyPath: "path" }); };
+    asked.onerror = function () { resolve(); };
+    asked.onsuccess = function () {
+      var database = asked.result;
+      var store = database.transaction("kept", "readonly").objectStore("kept");
+      var key = store.get("key");
+      var kept = store.get(path);
+      store.transaction.oncomplete = function () {
+        database.close();
+        resolve(key.result && kept.result && Date.now() < key.result.until ? unsealed(key.result.key, kept.result) : undefined);
+      };
+      store.transaction.onabort = function () { database.close(); resolve(); };
+    };
+  });
+}
+
+function unsealed(key, kept) {
+  var how = { name: "AES-GCM", iv: kept.iv, additionalData: new TextEncoder().encode(kept.path) };
+  return self.crypto.subtle.decrypt(how, key, kept.data).then(function (bytes) {
+    var text = new TextDecoder().decode(bytes).replace("<html", "<html data-kept");
+    return new Response(text, { headers: { "Content-Type": "text/html; charset=utf-8", "Cache-Control": "no-store", "Content-Security-Policy": kept.policy } });
+  });
+}
+
+// Pages of a judge's desk: the network for some seconds, then what is kept; a gateway's error counts as no network.
+function deskPage(request) {
+  var kept = openedEssay(new URL(request.url).pathname).catch(function () { return undefined; });
+  var network = fetch(request);
+  return kept.then(function (found) {
+    if (!found) { return network.catch(function () { return cached(OFFLINE); }); }
+    var patience = new Promise(function (resolve) { setTimeout(resolve, PATIENCE_MS); });
+    return Promise.race([network, patience]).then(function (answer) {
+      return answer && answer.status < 502 ? answer : found;
+    }, function () { return found; });
+  });
+}
+
 function page(event, attempt) {
   var request = event.request;
   return fetch(request).then(function (answer) {
@@ -122,7 +165,9 @@ self.addEventListener("fetch", function (event) {
   }
   // Pages of an attempt are fetched ahead by its script; a fetch that wants the server itself says no-store.
   var attempt = request.cache !== "no-store" && ATTEMPTS.exec(url.pathname);
-  if (request.mode === "navigate" || attempt) {
+  if (request.mode === "navigate" && DESK.test(url.pathname)) {
+    event.respondWith(deskPage(request));
+  } else if (request.mode === "navigate" || attempt) {
     event.respondWith(page(event, attempt));
   } else if (url.pathname.indexOf(STATIC) === 0 || isMedia) {
     event.respondWith(fromCacheFirst(request));

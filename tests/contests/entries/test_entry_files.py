@@ -139,5 +139,5 @@ def test_who_cannot_be_a_co_author_is_not_told_why(app: Any, sign_in: SignIn, us
     }
     browser = begun(sign_in, author)
     answer = browser.post("/contests/autumn/entry/authors", data={"username": names.get(username, username)})
-    assert (answer.status_code, "No one with this username" in answer.text) == (422, True)
+    assert (answer.status_code, "No one with this name or username" in answer.text) == (422, True)
     assert db.session.scalars(select(CoAuthor)).all() == []

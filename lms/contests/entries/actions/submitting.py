@@ -4,9 +4,11 @@ from datetime import datetime
 
 from lms.audit.actions import link_record, record
 from lms.audit.verbs import Verb
+from lms.contests.entries.actions.extensions import require_open
 from lms.contests.entries.actions.rendering import page_of
 from lms.contests.entries.models import Entry
 from lms.contests.entries.queries import entries
+from lms.contests.entries.queries.extensions import extension
 from lms.contests.entries.queries.printable import missing
 from lms.contests.entries.receipts import receipt
 from lms.contests.entries.submission import (
@@ -97,11 +99,12 @@ def submit(
     Raises Conflict when the stage takes no entries, TooLate after the deadline, NotComplete with the checklist,
     NotRendered when the text was not prepared.
     """
-    require_stage(contest, Act.SUBMIT)
+    extended = extension(contest.id, entry.author_id, lock=True)
+    require_open(contest, entry.author_id, now)
     _require_outsiders(contest, entry, by)
     if entry.state == EntryState.EXCLUDED:
         raise Conflict(N_("This entry was excluded. Contact the convener."))
-    comes = arrival(definition.calendar, definition.late, now)
+    comes = arrival(definition.calendar, definition.late, now, extended.until if extended else None)
     if comes is Arrival.CLOSED:
         raise TooLate(N_("The deadline has passed. Your text is saved but was not submitted."))
     found = points(entry, definition, category, original)
@@ -126,14 +129,16 @@ def submit(
 
 
 def withdraw(contest: Contest, entry: Entry, by: User, now: datetime) -> None:
-    """Take the entry back; the text is kept and can be submitted again while entries are open."""
-    require_stage(contest, Act.WITHDRAW)
-    if entry.state != EntryState.SUBMITTED:
-        raise Conflict(N_("Only a submitted entry can be withdrawn."))
+    """Take back the entry, or at any time a draft; the text is kept and can be submitted while entries are open."""
+    if entry.state not in (EntryState.SUBMITTED, EntryState.DRAFT):
+        raise Conflict(N_("Only a submitted entry or a draft can be withdrawn."))
+    if entry.state == EntryState.SUBMITTED:
+        require_stage(contest, Act.WITHDRAW)
+    before = {"state": entry.state}
     entry.state = EntryState.WITHDRAWN.value
     record(
         Verb.ENTRY_WITHDRAW, "entry", entry.id, by_id=by.id, now=now,
-        before={"state": EntryState.SUBMITTED.value}, after={"state": entry.state},
+        before=before, after={"state": entry.state},
     )  # fmt: skip
 
 
@@ -146,9 +151,9 @@ def note_refusal(entry: Entry, what: str, refusal: Refused, by: User, now: datet
     )  # fmt: skip
 
 
-def require_changeable(contest: Contest, entry: Entry) -> None:
+def require_changeable(contest: Contest, entry: Entry, now: datetime) -> None:
     """Raise Conflict unless files and authors may change: what was submitted stays as its receipt says."""
-    require_stage(contest, Act.SUBMIT)
+    require_open(contest, entry.author_id, now)
     if entry.state == EntryState.SUBMITTED:
         raise Conflict(N_("The entry has been submitted. Withdraw it first, change it and submit it again."))
     if entry.state == EntryState.EXCLUDED:

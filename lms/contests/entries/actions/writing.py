@@ -10,6 +10,7 @@ from sqlalchemy.exc import IntegrityError
 
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
+from lms.contests.entries.actions.extensions import require_open
 from lms.contests.entries.codes import entry_code
 from lms.contests.entries.essay import EssayText, length_of
 from lms.contests.entries.models import Entry, EntryVersion
@@ -17,9 +18,7 @@ from lms.contests.entries.queries import entries
 from lms.contests.entries.submission import TEXT_MOST
 from lms.contests.entries.versions import NewestVersion, needs_new
 from lms.contests.entries.words import EntryState
-from lms.contests.rules.actions.stages import require_stage
 from lms.contests.rules.models.contests import Contest
-from lms.contests.rules.stages import Act
 from lms.db import db
 from lms.errors import N_, Conflict, NotAllowed, Refused
 from lms.people.identity import User
@@ -47,7 +46,7 @@ def start(contest: Contest, by: User, day: date, now: datetime, rng: random.Rand
     kept = entries.own_entry(contest.id, by.id)
     if kept is not None:
         return kept
-    require_stage(contest, Act.SUBMIT)
+    require_open(contest, by.id, now)
     unit = unit_on(by.id, day)
     entry = Entry(
         contest_id=contest.id,

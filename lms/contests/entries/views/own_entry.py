@@ -9,6 +9,7 @@ from lms import clock
 from lms.contests.entries.actions.submitting import note_refusal
 from lms.contests.entries.models import Entry
 from lms.contests.entries.queries import entries
+from lms.contests.entries.queries.extensions import extended_until
 from lms.contests.entries.submission import arrival
 from lms.contests.entries.views.access import readable_contest
 from lms.contests.rules.definition import ContestDefinition
@@ -39,9 +40,13 @@ def own_entry(slug: str) -> OwnEntry:
 def deadline_values(contest: Contest) -> dict[str, object]:
     """Return what pages say about the deadline: whether entries are open, and how one would come in now."""
     definition = definition_of(contest)
+    now, extended = clock.now(), extended_until(contest.id, current_user.id)
+    stage = Stage(contest.stage)
+    is_extended = extended is not None and now <= extended and allows(stage, Act.EXTEND)
     return {
-        "is_open": allows(Stage(contest.stage), Act.SUBMIT),
-        "comes": arrival(definition.calendar, definition.late, clock.now()).value,
+        "is_open": allows(stage, Act.SUBMIT) or is_extended,
+        "comes": arrival(definition.calendar, definition.late, now, extended).value,
+        "extended_until": extended if extended and extended > definition.calendar.deadline_at else None,
     }
 
 

@@ -3,12 +3,16 @@
 from collections.abc import Callable
 from typing import Any
 
-from lms.contests.entries.views import submitting, writing
+from lms.contests.entries.views import extensions, reminding, submitting, writing
 
 GET, POST = ["GET"], ["POST"]
 Addresses = tuple[tuple[str, str, Callable[..., Any], list[str]], ...]
 
 ADDRESSES: Addresses = (
+    ("/<slug>/entries/remind", "remind_drafts", reminding.remind, POST),
+    ("/<slug>/extensions", "extensions", extensions.listing, GET),
+    ("/<slug>/extensions", "extend_deadline", extensions.extend, POST),
+    ("/<slug>/extensions/<int:user_id>/revoke", "revoke_extension", extensions.revoke, POST),
     ("/<slug>/entry", "entry", writing.entry, GET),
     ("/<slug>/entry", "start_entry", writing.start_entry, POST),
     ("/<slug>/entry/write", "write_entry", writing.write_entry, GET),

@@ -183,7 +183,7 @@ def restore_version(slug: str, number: int) -> Response:
 def attach(slug: str) -> Response:
     """Keep a file with the entry."""
     mine = own_entry(slug)
-    require_changeable(mine.contest, mine.entry)
+    require_changeable(mine.contest, mine.entry, clock.now())
     try:
         kept, losses = _attached(slug, mine)
     except (BadDocument, TooHeavy) as refusal:
@@ -208,7 +208,7 @@ def _attached(slug: str, mine: OwnEntry) -> tuple[Attachment, tuple[Remark, ...]
     stored = attachments.stored(data, storage(settings()))
     db.session.expire_all()
     mine = own_entry(slug)
-    require_changeable(mine.contest, mine.entry)
+    require_changeable(mine.contest, mine.entry, clock.now())
     kept = attachments.add(mine.entry, name, stored, mine.definition, current_user, clock.now())
     db.session.commit()
     return kept, stored.clean.losses
@@ -218,7 +218,7 @@ def detach(slug: str, attachment_id: int) -> Response:
     """Take a file off the entry."""
     mine = own_entry(slug)
     kept = found_or_404(entries.attachment(mine.entry.id, attachment_id))
-    require_changeable(mine.contest, mine.entry)
+    require_changeable(mine.contest, mine.entry, clock.now())
     attachments.remove(mine.entry, kept, current_user, clock.now())
     db.session.commit()
     return see_other("contests.entry", slug=slug, _anchor="files")

@@ -1,6 +1,7 @@
 """An author's own entry: its page, the editor, saving, pasting and reading a DOCX in."""
 
 import random
+from collections.abc import Sequence
 
 from flask import flash, request
 from flask_babel import gettext
@@ -14,7 +15,7 @@ from lms.contests.entries.actions.writing import ChangedElsewhere
 from lms.contests.entries.attachment_files import ENDINGS
 from lms.contests.entries.essay import EssayText, length_of
 from lms.contests.entries.forms import Saved, html_of_script, text_of_form, text_of_script
-from lms.contests.entries.models import EntryVersion
+from lms.contests.entries.models import CoAuthor, EntryVersion
 from lms.contests.entries.notices import NOTICES
 from lms.contests.entries.pasting.markdown import Pasted, markdown_from_html
 from lms.contests.entries.pasting.word_file import MAX_BYTES, BadDocument, read_docx
@@ -27,19 +28,27 @@ from lms.contests.entries.views.own_entry import (
     own_entry,
     record_refusal,
 )
+from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.stages import Act, Stage, allows
-from lms.db import db
+from lms.db import db, read_only_from_now
 from lms.errors import N_, Refused
 from lms.http.language import localize
 from lms.http.web import found_or_404, limiter, local_day, see_other, uploaded, wants_json
 from lms.isolated import TooHeavy
+from lms.people.identity import Unit, User
 
 Page = str | Response | tuple[str, int]
 
 
 def entry(slug: str) -> Page:
     """Show where one's entry stands, or how to begin one."""
-    contest = readable_contest(slug)
+    return _entry_page(readable_contest(slug))
+
+
+def _entry_page(
+    contest: Contest, problem: str = "", candidates: Sequence[tuple[User, Unit | None]] = ()
+) -> str:
+    """Show the entry; a co-author who was not found stands in the form as typed, with who may be meant."""
     shown = entries.joint_entry(contest.id, current_user.id)
     return contest_page(
         "contests/entry/entry.html",
@@ -53,6 +62,9 @@ def entry(slug: str) -> Page:
         invitations=entries.invitations(contest.id, current_user.id),
         obstacle=entries.obstacle(current_user, contest, local_day(clock.now())) if shown is None else "",
         may_withdraw=allows(Stage(contest.stage), Act.WITHDRAW),
+        problem=problem,
+        candidates=candidates,
+        given=request.form.get("username", ""),
         notices=NOTICES.of(contest, shown.code) if shown else [],
         **deadline_values(contest),
     )
@@ -177,14 +189,15 @@ def answer_invitation(slug: str, entry_id: int) -> Response:
     )
 
 
-def invite_author(slug: str) -> Response:
-    """Ask someone to be a co-author."""
+@limiter.limit("30 per minute")
+def invite_author(slug: str) -> Page:
+    """Ask someone to be a co-author, by username or by name; of several people one is chosen."""
     mine = own_entry(slug)
-    require_changeable(mine.contest, mine.entry)
-    made = authors.invite(
-        mine.entry, request.form.get("username", ""), mine.definition, current_user, clock.now()
-    )
-    db.session.commit()
+    try:
+        made = _invited(mine)
+    except Refused as refusal:
+        read_only_from_now()
+        return _not_invited(slug, refusal), refusal.status
     return see_other(
         "contests.entry",
         gettext("%(name)s has been invited. They become a co-author once they confirm.", name=made.user.name),
@@ -193,10 +206,30 @@ def invite_author(slug: str) -> Response:
     )
 
 
+def _invited(mine: OwnEntry) -> CoAuthor:
+    require_changeable(mine.contest, mine.entry, clock.now())
+    given, person = request.form.get("username", ""), request.form.get("person", type=int)
+    if person is None:
+        made = authors.invite(mine.entry, given, mine.definition, current_user, clock.now())
+    else:
+        made = authors.invite_candidate(mine.entry, given, person, mine.definition, current_user, clock.now())
+    db.session.commit()
+    return made
+
+
+def _not_invited(slug: str, refusal: Refused) -> str:
+    mine, given = own_entry(slug), request.form.get("username", "")
+    found = []
+    if refusal.sentence == authors.NOT_FOUND and given.strip():
+        found = authors.candidates(mine.entry, given, current_user, local_day(clock.now()))
+    problem = gettext("Choose the person you mean.") if found else localize(refusal)
+    return _entry_page(mine.contest, problem, found)
+
+
 def remove_author(slug: str, user_id: int) -> Response:
     """Take a co-author off."""
     mine = own_entry(slug)
-    require_changeable(mine.contest, mine.entry)
+    require_changeable(mine.contest, mine.entry, clock.now())
     authors.remove(mine.entry, user_id, current_user, clock.now())
     db.session.commit()
     return see_other("contests.entry", slug=slug, _anchor="authors")

@@ -40,6 +40,7 @@ FILES = (
     "js/judge/desk.js",
     "js/judge/keys.js",
     "js/judge/marks.js",
+    "js/judge/queue.js",
     "js/judge/reading.js",
     "js/judge/remarks.js",
     "js/judge/sheet.js",
@@ -100,8 +101,11 @@ def save_draft(slug: str, number: int) -> Answer:
     except Refused as refusal:
         return _refused(slug, number, refusal)
     bank.count_use(current_user, used_comments(request.form))
+    answer = _saved(mark, now)
+    if request.form.get("go"):  # the judge goes on, and the script did not save by itself
+        answer["next"] = _following(work, Receipt(mark, now, "draft"), is_calibrating=False)
     db.session.commit()
-    return _saved(mark, now)
+    return answer
 
 
 def _saved(mark: Mark, at: datetime) -> dict[str, object]:

@@ -7,6 +7,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 
 from lms.contests.entries.models import Entry
+from lms.contests.entries.queries import extensions
 from lms.contests.entries.words import EntryState
 from lms.contests.judging.queries.affected_marks import affected_marks
 from lms.contests.judging.queries.allocations import anchors
@@ -30,6 +31,7 @@ from lms.measurement.remarks import Remark
 from lms.text.wording import plain_number
 
 Answer = tuple[bool, Remark | None]
+_EXTENDED = N_("Extended deadlines that have not passed: %(count)d.")
 
 
 @dataclass(frozen=True, slots=True)
@@ -94,7 +96,9 @@ def _opening_reached(look: _Look) -> Answer:
 
 def _deadline_passed(look: _Look) -> Answer:
     calendar = look.definition.calendar
-    return look.now >= (calendar.late_until or calendar.deadline_at), None
+    left = extensions.running(look.contest.id, look.now)
+    passed = look.now >= (calendar.late_until or calendar.deadline_at)
+    return passed and not left, Remark(_EXTENDED, {"count": left}) if left else None
 
 
 def _entries_exist(look: _Look) -> Answer:
@@ -106,6 +110,8 @@ def _screening_done(look: _Look) -> Answer:
     mine = (Entry.contest_id == look.contest.id, Entry.state == EntryState.SUBMITTED)
     unscreened = look.count(*mine, Entry.screened_at.is_(None))
     undecided = findings.open_counts([look.contest.id]).get(look.contest.id, 0)
+    if not unscreened + undecided and (left := extensions.running(look.contest.id, look.now)):
+        return False, Remark(_EXTENDED, {"count": left})
     why = Remark(
         N_("Entries not screened: %(unscreened)d. Findings awaiting a decision: %(undecided)d."),
         {"unscreened": unscreened, "undecided": undecided},
@@ -147,6 +153,11 @@ def _conflicts_declared(look: _Look) -> Answer:
 
 
 def _allocated(look: _Look) -> Answer:
+    """What comes in by an extended deadline during calibration is screened before judges get it."""
+    if left := extensions.running(look.contest.id, look.now):
+        return False, Remark(_EXTENDED, {"count": left})
+    if extensions.extensions(look.contest.id) and not (screened := _screening_done(look))[0]:
+        return screened
     wanted = look.definition.plan.readings
     entries = db.session.scalars(
         select(Entry.id).where(Entry.contest_id == look.contest.id, Entry.state == EntryState.SUBMITTED)

@@ -36,6 +36,8 @@ TABS = (
 WITHIN = {
     "contests.version": "contests.edit",
     "contests.workbook": "contests.entry_list",
+    "contests.extensions": "contests.entry_list",
+    "contests.extend_deadline": "contests.entry_list",
     "contests.download_workbook": "contests.entry_list",
     "contests.rule_form": "contests.edit",
     "contests.save_rule_form": "contests.edit",

@@ -2,6 +2,7 @@
 // Without this script the page is a form that saves when it is sent.
 
 import { listenToKeys } from "./keys.js";
+import { startQueue } from "./queue.js";
 import { makeRemarks } from "./remarks.js";
 import { keepSheet } from "./sheet.js";
 import { showLevels, showTotal } from "./total.js";
@@ -19,7 +20,13 @@ function changed() {
 }
 
 const remarks = makeRemarks(sheet, document.querySelector("[data-essay]"), changed);
-const draft = keepSheet(sheet, remarks, showMarks);
+const marks = startQueue({
+  // This essay's own mark had waited and has arrived: the judge who pressed Save here goes on, one who came back stays.
+  saved: function (path, body) {
+    if (path === sheet.dataset.page) location.assign((draft.isSentHere() && body.next) || path);
+  },
+});
+const draft = keepSheet(sheet, remarks, marks, showMarks);
 
 sheet.addEventListener("input", changed);
 showMarks();

@@ -1,0 +1,116 @@
+"""The judge's desk on a broken line: kept essays are marked, marks wait and arrive, two versions are both shown."""
+
+import re
+from urllib.parse import urlsplit
+
+from playwright.sync_api import BrowserContext, Page, expect
+
+from tests.browser.conftest import DESK, Site
+from tests.browser.lies import kept, retry
+
+OWN_DESK = "/contests/notice-board/desk"
+SUBMITTED = "SELECT count(*) FROM mark WHERE comment = ? AND submitted_at IS NOT NULL"
+KEPT = """() => new Promise(resolve => {
+    const asked = indexedDB.open("gengdu-desk", 1);
+    asked.onupgradeneeded = () => asked.transaction.abort();
+    asked.onerror = () => resolve([]);
+    asked.onsuccess = () => {
+        const all = asked.result.transaction("kept").objectStore("kept").getAll();
+        all.onsuccess = () => { asked.result.close(); resolve(all.result.map(one => one.path)); };
+    };
+})"""
+
+
+def wait_until_kept(page: Page, wanted: set[str]) -> None:
+    """Wait until the browser keeps exactly these addresses, and the key unless there are none."""
+    for _ in range(200):
+        if set(page.evaluate(KEPT)) - {"key"} == wanted:
+            return
+        page.wait_for_timeout(100)
+    raise AssertionError(f"kept: {page.evaluate(KEPT)}")
+
+
+def mark(page: Page, comment: str) -> None:
+    """Mark the open essay by digits alone and submit it; the digits move on by themselves."""
+    count = page.locator("[data-criterion]").count()
+    page.locator("#essay").focus()
+    page.keyboard.type("7" * count)
+    expect(page.locator("[data-sheet] [type=radio]:checked")).to_have_count(count)
+    page.fill("[name=comment]", comment)
+    page.locator("[name=comment]").press("Control+Enter")
+
+
+def path_of(page: Page) -> str:
+    """Return the path of the page."""
+    return urlsplit(page.url).path
+
+
+def open_desk(context: BrowserContext) -> Page:
+    """Open the next essay from the desk, with the offline part at work."""
+    page = context.new_page()
+    page.goto(OWN_DESK)
+    page.wait_for_function("() => navigator.serviceWorker.controller")
+    page.locator("form[data-next] button").click()
+    page.wait_for_url(re.compile(r"/desk/-?\d+$"))
+    return page
+
+
+def test_two_essays_are_marked_without_a_network_and_arrive(site: Site) -> None:
+    context = site.open("judge", "en", DESK, service_worker=True)
+    page = open_desk(context)
+    first = path_of(page)
+    ahead = page.evaluate(f"() => fetch('{OWN_DESK}/ahead').then(answer => answer.json())")
+    paths = [one["path"] for one in ahead["pages"]]
+    assert len(paths) >= 3
+    wait_until_kept(page, {OWN_DESK, *paths})
+
+    # A page that has just opened is for a moment not cut off by `set_offline` alone.
+    context.route("**/hand-in", lambda route: route.abort())
+    context.set_offline(True)
+    page.reload()
+    expect(page.locator("[data-essay]")).not_to_be_empty()
+    mark(page, "First, offline.")
+    page.wait_for_url(lambda url: urlsplit(url).path != first)
+    expect(page.locator("[data-queue]")).to_contain_text("1 mark waits to be sent")
+    second = path_of(page)
+    mark(page, "Second, offline.")
+    page.wait_for_url(lambda url: urlsplit(url).path not in (first, second))
+    expect(page.locator("[data-queue]")).to_contain_text("2 marks wait to be sent")
+    assert site.rows(SUBMITTED, "First, offline.") == [(0,)]
+
+    context.unroute("**/hand-in")
+    context.set_offline(False)
+    retry(page)
+    expect(page.locator("[data-queue]")).to_contain_text("receipt")
+    expect(page.locator("[data-queue]")).not_to_contain_text("to be sent")
+    assert site.rows(SUBMITTED, "First, offline.") == site.rows(SUBMITTED, "Second, offline.") == [(1,)]
+    assert kept(page) == []
+    assert {first, second}.isdisjoint(page.evaluate(KEPT))
+
+    # Two windows: the later one shows both versions and overwrites nothing.
+    other = context.new_page()
+    other.goto(page.url)
+    other.wait_for_load_state()
+    page.reload()
+    page.fill("[name=comment]", "From one window.")
+    expect(page.locator("[data-saved]")).to_have_attribute("data-state", "saved")
+    other.fill("[name=comment]", "From the other.")
+    conflict = other.locator("[data-conflict]")
+    expect(conflict).to_contain_text("There are two versions of this mark")
+    expect(conflict.locator("[data-mine]")).to_contain_text("From the other.")
+    expect(conflict.locator("[data-theirs]")).to_contain_text("From one window.")
+    drafts = "SELECT count(*) FROM mark WHERE comment = ?"
+    assert site.rows(drafts, "From one window.") == [(1,)]
+    conflict.get_by_role("button", name="Keep the version on this page").click()
+    expect(other.locator("[data-saved]")).to_have_attribute("data-state", "saved")
+    assert site.rows(drafts, "From the other.") == [(1,)]
+    assert kept(other) == []
+
+    # Signing out, even without a network, takes the essays along.
+    context.set_offline(True)
+    other.locator("summary.account").click()
+    other.get_by_role("button", name="Sign out").click()
+    wait_until_kept(other, set())
+    other.goto(OWN_DESK)
+    expect(other.locator("main")).to_contain_text("You are offline")
+    context.close()
