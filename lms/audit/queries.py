@@ -95,6 +95,12 @@ def acts_on(kinds: Iterable[str]) -> Iterator[AuditEntry]:
     return iter(db.session.scalars(chosen))
 
 
+def last_act_at(verb: str, kind: str, target_id: object) -> datetime | None:
+    """Return when the act was last done to the thing; None when it never was."""
+    same = (AuditEntry.verb == verb, AuditEntry.target_kind == kind, AuditEntry.target_id == str(target_id))
+    return db.session.scalar(select(func.max(AuditEntry.at)).where(*same))
+
+
 def newest(count: int) -> list[TrailEntry]:
     """Return the newest entries of the trail."""
     return _named([_act(row) for row in db.session.execute(_chosen(TrailFilter()).limit(count))])

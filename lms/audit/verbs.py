@@ -28,6 +28,7 @@ class Verb(StrEnum):
     COMPARISONS_STOP = "comparing.stop"
     DEADLINE_EXTEND = "deadline.extend"
     DEADLINE_REVOKE = "deadline.revoke"
+    DRAFTS_REMIND = "drafts.remind"
     CONTENT_PUBLISH = "content.publish"
     CONTEST_ALLOCATE = "contest.allocate"
     CONTEST_BEGIN = "contest.begin"
@@ -123,6 +124,7 @@ VERB_LABELS = {
     Verb.COMPARISONS_STOP: N_("ended the comparison"),
     Verb.DEADLINE_EXTEND: N_("extended the deadline for an author"),
     Verb.DEADLINE_REVOKE: N_("revoked an extended deadline"),
+    Verb.DRAFTS_REMIND: N_("reminded the authors of drafts"),
     Verb.CONTENT_PUBLISH: N_("published the content folder"),
     Verb.CONTEST_ALLOCATE: N_("assigned entries"),
     Verb.CONTEST_BEGIN: N_("created a contest"),

@@ -11,7 +11,7 @@ from sqlalchemy import select
 
 from lms import clock
 from lms.app import create_app
-from lms.contests.entries.actions import submitting, writing
+from lms.contests.entries.actions import rendering, submitting, writing
 from lms.contests.entries.essay import EssayText
 from lms.contests.entries.models import Entry
 from lms.contests.entries.words import EntryState
@@ -66,7 +66,10 @@ class Crowd:
                 now, dice = clock.now(), random.SystemRandom()
                 entry = writing.start(contest, author, local_day(now), now, dice)
                 title, body = essay(number)
-                writing.save(entry, EssayText(title, "", body), now)
+                text = EssayText(title, "", body)
+                writing.save(entry, text, now)
+                db.session.commit()
+                rendering.prepare(text, "zh_Hans")
                 submitting.submit(
                     contest, entry, definition, "", True, by=author, unit=unit, language="zh_Hans", now=now
                 )  # fmt: skip

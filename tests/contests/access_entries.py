@@ -47,6 +47,7 @@ ROWS = {
     "POST contests.attach 409": OWN,
     "GET contests.own_attachment 200": OWN,
     "POST contests.detach 409": OWN,
+    "POST contests.remind_drafts 409": CONVENERS,
     "GET contests.extensions 200": AUDITORS,
     "POST contests.extend_deadline 422": CONVENERS,
     "POST contests.revoke_extension 303": CONVENERS,

@@ -15,6 +15,11 @@ if TYPE_CHECKING:
 CONVENERS = (Role.CONVENER, Role.ADMINISTRATOR)
 AUDITORS = (*CONVENERS, Role.AUDITOR)
 AUTHORS_DO_NOT = N_("You have an entry in this contest, so you cannot run it or see the entries and marks.")
+DRAFTS_DO_NOT = N_(
+    "You have a draft or an invitation as a co-author in this contest, so you cannot run it or see the entries "
+    "and marks. On the page of your entry, withdraw the draft or decline the invitation, or ask the author to "
+    "remove you."
+)
 STAFF_DO_NOT = N_("You can see all entries because you run or audit contests, so you cannot submit an entry.")
 JUDGES_DO_NOT = N_("You are a judge in this contest, so you cannot submit an entry.")
 NOT_FOR_YOU = N_(

@@ -75,7 +75,7 @@ def test_only_the_author_named_may_still_submit_and_is_in_time(
     entry = db.session.scalars(select(Entry).where(Entry.state == EntryState.SUBMITTED)).one()
     assert (entry.author_id, entry.late) == (ill.id, False)
     kept = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "deadline.extend")).one()
-    assert (kept.target_kind, kept.target_id, kept.reason) == ("user", str(ill.id), "In hospital")
+    assert (kept.target_kind, kept.target_id, kept.reason) == ("person", str(ill.id), "In hospital")
     # Used by now: it stays.
     assert browser.post(f"{LIST}/{ill.id}/revoke").status_code == 409
     assert db.session.query(DeadlineExtension).count() == 1

@@ -1,5 +1,6 @@
 """Who runs a contest cannot enter it, and an author cannot run it or see more of it than other authors."""
 
+import html
 import random
 from collections.abc import Callable
 
@@ -12,13 +13,17 @@ from lms.contests.entries.words import EntryState
 from lms.contests.judging.actions.panel import appoint, restore_judge
 from lms.contests.results.queries.objections import conveners
 from lms.contests.rules.definition import Eligibility
+from lms.contests.rules.queries.contests import contest
 from lms.contests.rules.stages import Stage
 from lms.db import db
 from lms.errors import Refused
 from lms.people.models import RoleGrant
 from lms.people.roles import Role
+from tests.access_table import TABLE
 from tests.build import NOW, make_user
+from tests.contests import access_rows
 from tests.contests.make import make_contest, make_entry, make_judge
+from tests.test_access import address, make_world, routes
 
 SignIn = Callable[[object], FlaskClient]
 STAFF = (Role.CONVENER, Role.ADMINISTRATOR, Role.AUDITOR)
@@ -52,6 +57,8 @@ def test_author_who_became_staff_cannot_submit_or_join_an_entry(
     assert (invited.status_code, "can be a co-author here" in invited.text) == (422, True)
 
 
+# Routes for those who run contests that belong to no contest.
+OF_NO_CONTEST = frozenset({"contests.begin", "contests.set_up"})
 PAGES = ["convene", "entries", "screening", "judges", "allocation", "monitor", "moderation", "export"]
 
 
@@ -134,3 +141,51 @@ def test_author_is_not_appointed_as_a_judge(app: Flask) -> None:
     gone = make_judge(contest, author, dropped_at=NOW)
     with pytest.raises(Refused, match="has an entry in this contest"):
         restore_judge(contest, gone, by=by, now=NOW)
+
+
+DRAFT = "You have a draft or an invitation as a co-author in this contest"
+STAFF_PAGES = [
+    line
+    for line, who in TABLE.items()
+    if who in (access_rows.CONVENERS, access_rows.AUDITORS) and line.split()[1].startswith("contests.")
+]
+
+
+@pytest.mark.parametrize("line", [one for one in STAFF_PAGES if one.split()[1] not in OF_NO_CONTEST])
+def test_who_drafts_gets_no_page_of_staff(app: Flask, sign_in: SignIn, line: str) -> None:
+    """Every route of the table that is for those who run or audit a contest says what to do about the draft."""
+    method, endpoint, *_ = line.split()
+    world = make_world()
+    url = address(app, routes(app)[f"{method} {endpoint}"], world)
+    mine = contest(url.split("/")[2])
+    assert mine is not None
+    people = {
+        name: make_user(f"Drafts{name}", role)
+        for name, role in (("own", Role.CONVENER), ("asked", Role.ADMINISTRATOR))
+    }
+    make_entry(mine, people["own"], state=EntryState.DRAFT)
+    draft = make_entry(mine, state=EntryState.DRAFT)
+    db.session.add(CoAuthor(entry_id=draft.id, user=people["asked"]))
+    db.session.commit()
+    for person in people.values():
+        answer = sign_in(person).open(url, method=method)
+        assert (answer.status_code, DRAFT in html.unescape(answer.text)) == (403, True)
+
+
+@pytest.mark.parametrize("role", STAFF)
+def test_who_withdraws_the_draft_or_declines_runs_the_contest(
+    app: Flask, sign_in: SignIn, role: Role
+) -> None:
+    contest = make_contest(stage=Stage.JUDGING)
+    drafts, asked = make_user("Drafts", role), make_user("Asked", role)
+    make_entry(contest, drafts, state=EntryState.DRAFT)
+    entry = make_entry(contest, state=EntryState.DRAFT)
+    db.session.add(CoAuthor(entry_id=entry.id, user=asked))
+    db.session.commit()
+    ways = {drafts: ("withdraw", {}), asked: (f"invitations/{entry.id}", {"answer": "no"})}
+    for person, (way, data) in ways.items():
+        browser = sign_in(person)
+        assert browser.get("/contests/autumn/convene").status_code == 403
+        assert f"/contests/autumn/entry/{way}" in browser.get("/contests/autumn/entry").text
+        assert browser.post(f"/contests/autumn/entry/{way}", data=data).status_code == 303
+        assert browser.get("/contests/autumn/convene").status_code == 200

@@ -118,3 +118,16 @@ def test_texts_that_xml_cannot_hold_and_very_long_ones_are_written() -> None:
 
 def test_a_workbook_is_never_built_while_the_writer_is_held() -> None:
     assert "lms.text.workbooks.write_workbook" in SLOW
+
+
+def test_only_the_selected_entries_are_downloaded(app: Flask, sign_in: SignIn) -> None:
+    one = make_judged(3)
+    db.session.commit()
+    browser, code = sign_in(one.convener), one.entries[1].code
+    assert 'name="code"' in browser.get("/contests/autumn/entries").text
+    sent = {"only": "selected", "sheet": ["entries", "assignments"]}
+    assert browser.post(ADDRESS, data=sent).status_code == 422
+    sheets = _sheets(browser.post(ADDRESS, data={**sent, "code": [code]}).data)
+    assert {row[0] for rows in sheets.values() for row in rows[1:]} == {code}
+    kept = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "contest.workbook")).one()
+    assert kept.after["codes"] == [code]

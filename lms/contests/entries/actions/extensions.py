@@ -61,7 +61,7 @@ def extend(
     kept.until, kept.reason, kept.granted_by_id, kept.granted_at = until, reason.strip(), by.id, now
     _kept(kept)
     record(
-        Verb.DEADLINE_EXTEND, "user", person.id, by_id=by.id, now=now, before=before,
+        Verb.DEADLINE_EXTEND, "person", person.id, by_id=by.id, now=now, before=before,
         after={"contest": contest.slug, "until": until.isoformat()}, reason=reason.strip(),
     )  # fmt: skip
     return kept
@@ -106,4 +106,4 @@ def revoke(contest: Contest, user_id: int, *, by: User, now: datetime) -> None:
     before = {"contest": contest.slug, "until": kept.until.isoformat()}
     db.session.delete(kept)
     db.session.flush()
-    record(Verb.DEADLINE_REVOKE, "user", user_id, by_id=by.id, now=now, before=before)
+    record(Verb.DEADLINE_REVOKE, "person", user_id, by_id=by.id, now=now, before=before)

@@ -129,14 +129,16 @@ def submit(
 
 
 def withdraw(contest: Contest, entry: Entry, by: User, now: datetime) -> None:
-    """Take the entry back; the text is kept and can be submitted again while entries are open."""
-    require_stage(contest, Act.WITHDRAW)
-    if entry.state != EntryState.SUBMITTED:
-        raise Conflict(N_("Only a submitted entry can be withdrawn."))
+    """Take back the entry, or at any time a draft; the text is kept and can be submitted while entries are open."""
+    if entry.state not in (EntryState.SUBMITTED, EntryState.DRAFT):
+        raise Conflict(N_("Only a submitted entry or a draft can be withdrawn."))
+    if entry.state == EntryState.SUBMITTED:
+        require_stage(contest, Act.WITHDRAW)
+    before = {"state": entry.state}
     entry.state = EntryState.WITHDRAWN.value
     record(
         Verb.ENTRY_WITHDRAW, "entry", entry.id, by_id=by.id, now=now,
-        before={"state": EntryState.SUBMITTED.value}, after={"state": entry.state},
+        before=before, after={"state": entry.state},
     )  # fmt: skip
 
 

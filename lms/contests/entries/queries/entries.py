@@ -196,3 +196,19 @@ def author_ids(contest_id: int) -> CompoundSelect[tuple[int]]:
 def is_author(contest_id: int, user_id: int) -> bool:
     """Return whether the person is an author in the contest."""
     return db.session.scalar(select(literal(user_id).in_(author_ids(contest_id)))) is True
+
+
+def drafting_ids(contest_id: int) -> CompoundSelect[tuple[int]]:
+    """Return the people who could still become authors: with a draft, alone or with others, or an invitation."""
+    drafts = (Entry.contest_id == contest_id, Entry.state == EntryState.DRAFT)
+    asked = (Entry.contest_id == contest_id, CoAuthor.confirmed_at.is_(None))
+    shared = select(CoAuthor.user_id).join(Entry, Entry.id == CoAuthor.entry_id)
+    return union_all(select(Entry.author_id).where(*drafts), shared.where(*drafts), shared.where(*asked))
+
+
+def part_in(contest_id: int, user_id: int) -> tuple[bool, bool]:
+    """Return whether the person is an author in the contest, and whether they could still become one."""
+    person = literal(user_id)
+    authors, drafting = author_ids(contest_id), drafting_ids(contest_id)
+    row = db.session.execute(select(person.in_(authors), person.in_(drafting))).one()
+    return bool(row[0]), bool(row[1])

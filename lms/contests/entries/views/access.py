@@ -10,10 +10,10 @@ from werkzeug import Response
 
 from lms import clock
 from lms.contests.entries.actions.rendering import NotRendered, prepare
-from lms.contests.entries.queries.entries import is_author
+from lms.contests.entries.queries.entries import part_in
 from lms.contests.rules.actions import approvals
 from lms.contests.rules.models.contests import Contest
-from lms.contests.rules.policy import AUTHORS_DO_NOT, may_audit, may_convene
+from lms.contests.rules.policy import AUTHORS_DO_NOT, DRAFTS_DO_NOT, may_audit, may_convene
 from lms.contests.rules.queries import contests, panel
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.second_person import SharedAct
@@ -41,20 +41,21 @@ def readable_contest(slug: str) -> Contest:
 
 def convenes(contest: Contest) -> bool:
     """Return whether the reader may run this contest."""
-    return may_convene(current_user) and not _is_author(contest)
+    return may_convene(current_user) and not _own_part(contest)
 
 
 def audits(contest: Contest) -> bool:
     """Return whether the reader may see all of this contest."""
-    return may_audit(current_user) and not _is_author(contest)
+    return may_audit(current_user) and not _own_part(contest)
 
 
-def _is_author(contest: Contest) -> bool:
-    """Return whether the reader is an author in the contest; asked once in a request."""
-    known: dict[tuple[int, int], bool] = request.environ.setdefault("lms.is_author", {})
+def _own_part(contest: Contest) -> str:
+    """Return why the reader is kept from running the contest, empty when nothing does; asked once in a request."""
+    known: dict[tuple[int, int], str] = request.environ.setdefault("lms.own_part", {})
     key = (contest.id, current_user.id)
     if key not in known:
-        known[key] = is_author(*key)
+        writes, drafts = part_in(*key)
+        known[key] = AUTHORS_DO_NOT if writes else DRAFTS_DO_NOT if drafts else ""
     return known[key]
 
 
@@ -62,7 +63,7 @@ def convened_contest(slug: str) -> Contest:
     """Return the contest for someone who may run it; others get 403, or 404 for a draft."""
     contest = readable_contest(slug)
     require(may_convene(current_user))
-    require(convenes(contest), AUTHORS_DO_NOT)
+    require(convenes(contest), _own_part(contest))
     return contest
 
 
@@ -70,7 +71,7 @@ def audited_contest(slug: str) -> Contest:
     """Return the contest for someone who may see all of it; others get 403, or 404 for a draft."""
     contest = readable_contest(slug)
     require(may_audit(current_user))
-    require(audits(contest), AUTHORS_DO_NOT)
+    require(audits(contest), _own_part(contest))
     return contest
 
 

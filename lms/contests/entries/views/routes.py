@@ -3,12 +3,13 @@
 from collections.abc import Callable
 from typing import Any
 
-from lms.contests.entries.views import extensions, submitting, writing
+from lms.contests.entries.views import extensions, reminding, submitting, writing
 
 GET, POST = ["GET"], ["POST"]
 Addresses = tuple[tuple[str, str, Callable[..., Any], list[str]], ...]
 
 ADDRESSES: Addresses = (
+    ("/<slug>/entries/remind", "remind_drafts", reminding.remind, POST),
     ("/<slug>/extensions", "extensions", extensions.listing, GET),
     ("/<slug>/extensions", "extend_deadline", extensions.extend, POST),
     ("/<slug>/extensions/<int:user_id>/revoke", "revoke_extension", extensions.revoke, POST),

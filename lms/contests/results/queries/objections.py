@@ -4,11 +4,11 @@ from collections.abc import Collection
 from datetime import datetime
 from typing import NamedTuple
 
-from sqlalchemy import Select, and_, func, or_, select
+from sqlalchemy import Select, and_, func, or_, select, union_all
 from sqlalchemy.orm import contains_eager
 
 from lms.contests.entries.models import Entry
-from lms.contests.entries.queries.entries import author_ids
+from lms.contests.entries.queries.entries import author_ids, drafting_ids
 from lms.contests.results.models import ContestResult, Objection, Ruling
 from lms.contests.results.words import ObjectionState, ResultState
 from lms.contests.rules.models.contests import Contest
@@ -98,8 +98,10 @@ def notices(user_id: int, since: datetime) -> list[Notice]:
 
 
 def conveners(contest_id: int) -> list[User]:
-    """Return the people who can answer objections, by name; no author is among them."""
-    return list(people.holders(Role.CONVENER, Role.ADMINISTRATOR, except_ids=author_ids(contest_id)))
+    """Return the people who can answer objections, by name; nobody who wrote an entry or a draft is among them."""
+    parts = (author_ids(contest_id).subquery(), drafting_ids(contest_id).subquery())
+    takes_part = union_all(*(select(part.c[0]) for part in parts))
+    return list(people.holders(Role.CONVENER, Role.ADMINISTRATOR, except_ids=takes_part))
 
 
 def entry_by_code(contest: Contest, code: str) -> Entry | None:

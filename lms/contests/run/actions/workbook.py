@@ -21,17 +21,30 @@ def open_parts(contest: Contest, person: User) -> list[WorkbookPart]:
 
 
 def take(
-    contest: Contest, parts: Collection[WorkbookPart], with_names: bool, *, by: User, now: datetime
+    contest: Contest,
+    parts: Collection[WorkbookPart],
+    with_names: bool,
+    codes: Collection[str] | None = None,
+    *,
+    by: User,
+    now: datetime,
 ) -> None:
-    """Put a download on record; raise Refused for no sheet, Conflict for names or sheets that are still hidden."""
+    """Put a download of all entries, or of those with the `codes`, on record.
+
+    Raises Refused when nothing is chosen, Conflict for names or sheets that are still hidden.
+    """
     require_stage(contest, Act.EXPORT)
     if not parts:
         raise Refused(N_("Choose at least one sheet."))
+    if codes is not None and not codes:
+        raise Refused(N_("Select at least one entry."))
     if set(parts) - set(open_parts(contest, by)):
         raise Conflict(N_("Marks and results are hidden until judging has ended."))
     if with_names and contest.names_shown_at is None:
         raise Conflict(N_("Reveal the names first."))
     if STANDINGS & set(parts) and not allows(Stage(contest.stage), Act.SEE_STANDINGS):
         standings.note_look(contest, by=by, now=now)
-    after = {"sheets": [part.value for part in parts], "names": with_names}
+    after: dict[str, object] = {"sheets": [part.value for part in parts], "names": with_names}
+    if codes is not None:
+        after["codes"] = sorted(codes)
     record(Verb.CONTEST_WORKBOOK, "contest", contest.id, by_id=by.id, now=now, after=after)

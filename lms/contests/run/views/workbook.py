@@ -12,6 +12,7 @@ from flask_babel import get_locale, gettext
 from flask_login import current_user
 
 from lms import clock
+from lms.contests.entries.queries import entries
 from lms.contests.entries.views.access import audited_contest, contest_page
 from lms.contests.judging.words import AssignmentState
 from lms.contests.rules.definition import ContestDefinition
@@ -63,18 +64,27 @@ def download(slug: str) -> Response | tuple[str, int]:
     """Send the workbook; who took what is on record, and it is built after that was committed."""
     contest, now = audited_contest(slug), clock.now()
     parts = [part for part in WorkbookPart if part.value in request.form.getlist("sheet")]
-    with_names = request.form.get("names") == "yes"
+    with_names, codes = request.form.get("names") == "yes", _codes(contest)
     try:
-        taking.take(contest, parts, with_names, by=current_user, now=now)
+        taking.take(contest, parts, with_names, codes, by=current_user, now=now)
         db.session.commit()
     except Refused as refusal:
         read_only_from_now()
         return _page(contest, localize(refusal)), refusal.status
     read_only_from_now()
-    return _sent(_tables(contest, parts, with_names), f"{contest.slug}-{now:%Y%m%d-%H%M%S}.xlsx")
+    return _sent(_tables(contest, parts, with_names, codes), f"{contest.slug}-{now:%Y%m%d-%H%M%S}.xlsx")
 
 
-def _tables(contest: Contest, parts: Sequence[WorkbookPart], with_names: bool) -> Iterator[Table]:
+def _codes(contest: Contest) -> frozenset[str] | None:
+    """Return the entries that were selected in the list; None for all."""
+    if request.form.get("only") != "selected":
+        return None
+    return frozenset(request.form.getlist("code")) & entries.codes(contest.id)
+
+
+def _tables(
+    contest: Contest, parts: Sequence[WorkbookPart], with_names: bool, codes: frozenset[str] | None
+) -> Iterator[Table]:
     definition = definition_of(contest)
     rubric = definition.rubric_in(str(get_locale()))
     for part in parts:
@@ -82,15 +92,18 @@ def _tables(contest: Contest, parts: Sequence[WorkbookPart], with_names: bool) -
         header = [one.title if one.is_literal else gettext(one.title) for one in shown]
         cells = [(one.name, partial(_cell, one, definition)) for one in shown]
         yield Table(
-            gettext(PART_TITLES[part]), header, _rows(workbook_rows(contest, part, with_names), cells)
+            gettext(PART_TITLES[part]), header, _rows(workbook_rows(contest, part, with_names), cells, codes)
         )
 
 
 def _rows(
-    rows: Iterator[Mapping[str, object]], cells: Sequence[tuple[str, Callable[[object], object]]]
+    rows: Iterator[Mapping[str, object]],
+    cells: Sequence[tuple[str, Callable[[object], object]]],
+    codes: frozenset[str] | None,
 ) -> Iterator[list[object]]:
     for row in rows:
-        yield [cell_of(row.get(name)) for name, cell_of in cells]
+        if codes is None or row["code"] in codes:
+            yield [cell_of(row.get(name)) for name, cell_of in cells]
 
 
 def _cell(column: SheetColumn, definition: ContestDefinition, value: object) -> object:
