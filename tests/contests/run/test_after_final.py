@@ -5,6 +5,7 @@ import json
 import re
 import zipfile
 from collections.abc import Callable
+from datetime import timedelta
 from typing import Any
 
 import pytest
@@ -12,15 +13,17 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from lms import clock
 from lms.audit.models import AuditEntry
 from lms.audit.queries import check_chain
 from lms.audit.verbs import Verb
-from lms.contests.results.actions import deciding, objections
+from lms.contests.results.actions import certificates, deciding, objections
 from lms.contests.results.evidence import check
 from lms.contests.results.models import Certificate, ContestResult
 from lms.contests.rules.models.approvals import Approval
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.second_person import ApprovalState
+from lms.contests.run.actions import publishing
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role
@@ -266,3 +269,26 @@ def test_the_printed_list_has_the_form_of_a_document(
     page = browser.get(f"/contests/autumn/result/{number}/print").text
     assert [word for word in words if word not in page] == []
     assert "<thead>" in page and 'class="sheet official"' in page
+
+
+def test_authors_and_judges_hear_of_each_step_on_their_first_page(app: Flask, sign_in: SignIn) -> None:
+    made = make_judged(6)
+    now = clock.now()
+    publish(made, now=now - timedelta(days=20))
+    db.session.commit()
+    winner, loser = sign_in(made.entries[0].author), sign_in(made.entries[5].author)
+    judge, other = sign_in(made.judges[0].judge), sign_in(make_user("Reader", Role.LEARNER))
+    published = "The result has been published."
+    assert f"{published} Your entry received: First prize." in winner.get("/").text
+    assert published in loser.get("/").text and "Your entry received" not in loser.get("/").text
+    assert "The result of a contest you judged has been published." in judge.get("/").text
+    assert published not in other.get("/").text
+    publishing.finish(made.contest, by=made.convener, now=now)
+    certificates.issue(made.contest, by=made.convener, now=now)
+    db.session.commit()
+    home = winner.get("/").text
+    assert "You can read the judges’ feedback on your entry." in home
+    assert "Your certificate is ready: First prize." in home
+    assert "Your certificate is ready" not in loser.get("/").text
+    page = sign_in(made.convener).get("/contests/autumn/certificates").text
+    assert f"AUTUMN-{now.year}-0001" in page

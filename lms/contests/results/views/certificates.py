@@ -39,6 +39,7 @@ def listing(slug: str) -> str:
         contest,
         here="certificates",
         certificates=asked.titled(contest.id),
+        serials=asked.serials(contest),
         unprintable=asked.unprintable(contest, asked.final_awards(contest.id)),
         may_issue=allows(Stage(contest.stage), Act.CERTIFY),
     )
