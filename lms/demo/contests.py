@@ -13,7 +13,7 @@ from lms.contests.entries.actions import submitting, writing
 from lms.contests.entries.actions.rendering import prepare
 from lms.contests.entries.essay import EssayText
 from lms.contests.entries.models import Entry
-from lms.contests.judging.actions import allocating, calibrating, panel
+from lms.contests.judging.actions import allocating, calibrating, inviting, panel
 from lms.contests.judging.models import BankComment
 from lms.contests.rules.actions import definitions
 from lms.contests.rules.models.contests import Contest, PanelJudge
@@ -36,6 +36,7 @@ ESSAYS = Path(__file__).resolve().parents[2] / "demo" / "essays"
 SET_UP, OPENS, DEADLINE, JUDGING, ENDS_IN = 75, 60, 20, 12, 9
 PILOTS = 2
 # So few that each queue is long enough for an essay to come back hidden among others.
+INVITED = "judge4"
 APPOINTED = ("judge", "judge2", "judge3", "judge6", "judge7")
 JUDGES = (
     ("judge2", "陆怀瑾", "qinghe"),
@@ -87,7 +88,15 @@ def build_running_contest(
     stages.move(contest, Stage.JUDGING, convener, "", now - timedelta(days=JUDGING))
     db.session.commit()
     mark_most(contest, panel_judges, now - timedelta(days=JUDGING - 1), rng)
+    _invite(contest, convener, now)
     db.session.commit()
+
+
+def _invite(contest: Contest, convener: User, now: datetime) -> None:
+    """Invite one more judge, who has not answered yet; the convener sees the link after renewing it."""
+    person = db.session.scalars(select(User).where(User.username == INVITED)).one()
+    ends = now + timedelta(days=ENDS_IN)
+    inviting.invite(contest, [person], ends, str, by=convener, now=now - timedelta(days=1))
 
 
 def _set_up(convener: User, site: Settings, now: datetime) -> Contest:

@@ -11,6 +11,7 @@ from sqlalchemy import select
 
 from lms import clock
 from lms.boards.models import BoardIssue
+from lms.contests.judging.models import JudgeInvitation
 from lms.contests.judging.queries.monitor import declined_assignments, discrepancies, panel_statistics
 from lms.contests.rules.queries.contests import contest, definition_of
 from lms.db import db
@@ -82,6 +83,11 @@ def test_every_account_is_listed_and_can_sign_in(demo: Flask) -> None:
         answer = browser.post("/sign-in", data={"name": account.username, "password": PASSWORD})
         assert (answer.status_code, answer.location) == (302, "/")
         browser.post("/sign-out")
+
+
+def test_one_person_is_invited_to_judge_and_has_not_answered(demo: Flask) -> None:
+    states = [one.state(clock.now()).value for one in db.session.scalars(select(JudgeInvitation))]
+    assert states == ["open"]
 
 
 def test_contest_in_judging_has_re_reads_that_show_how_steady_judges_are(demo: Flask) -> None:

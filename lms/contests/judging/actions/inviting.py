@@ -71,8 +71,7 @@ def invite(
     for person in people:
         if person.id in invited:
             raise Conflict(N_("%(name)s has already been invited. Renew the invitation."), name=person.name)
-        one = JudgeInvitation(contest_id=contest.id, person=person)
-        db.session.add(one)
+        one = JudgeInvitation(contest_id=contest.id, person_id=person.id, person=person)
         made.append((one, _send(one, expires_at, link_of, by, now)))
     return made
 
@@ -88,7 +87,7 @@ def renew(
 ) -> str:
     """Ask again with a new link, which is returned; the old one stops working."""
     require_stage(contest, Act.APPOINT)
-    _take(contest, one)
+    take(contest, one)
     if one.state(now) is InvitationState.ACCEPTED:
         raise Conflict(N_("%(name)s has already accepted the invitation."), name=one.person.name)
     acts.require_eligible(contest, [one.person])
@@ -100,11 +99,12 @@ def _send(
 ) -> str:
     if expires_at <= now:
         raise Refused(N_("Choose a date in the future."))
-    token = secrets.token_urlsafe(TOKEN_BYTES)
+    token, by_id = secrets.token_urlsafe(TOKEN_BYTES), by.id
     one.digest, one.expires_at = digest_of(token), expires_at
-    one.invited_at, one.invited_by_id = now, by.id
+    one.invited_at, one.invited_by_id = now, by_id
     one.answered_at = one.accepted = one.withdrawn_at = None
     one.reason = ""
+    db.session.add(one)
     db.session.flush()
     _note(Verb.JUDGE_INVITE, one, by, now, until=expires_at.isoformat())
     link = link_of(token)
@@ -114,7 +114,7 @@ def _send(
 
 def withdraw(contest: Contest, one: JudgeInvitation, *, by: User, now: datetime) -> None:
     """Take an invitation back that is not answered."""
-    _take(contest, one)
+    take(contest, one)
     if one.answered_at is not None:
         raise Conflict(N_("%(name)s has already answered the invitation."), name=one.person.name)
     if one.withdrawn_at is not None:
@@ -160,7 +160,7 @@ def accept(
     """
     person = one.person
     require_stage(contest, Act.APPOINT)
-    _take(contest, one)
+    take(contest, one)
     require_open(one, person, now)
     if answer.essays_max is not None and answer.essays_max < 1:
         raise Refused(N_("The highest number of essays must be at least 1."))
@@ -182,7 +182,7 @@ def accept(
 
 def decline(contest: Contest, one: JudgeInvitation, reason: str, *, now: datetime) -> None:
     """Keep that the invited person does not judge, and why."""
-    _take(contest, one)
+    take(contest, one)
     require_open(one, one.person, now)
     if not reason.strip():
         raise Refused(N_("Explain why you decline."))
@@ -198,7 +198,7 @@ def _answered(one: JudgeInvitation, accepted: bool, reason: str, now: datetime, 
     invitation_answered.send(one)
 
 
-def _take(contest: Contest, one: JudgeInvitation) -> None:
+def take(contest: Contest, one: JudgeInvitation) -> None:
     """Take contest and invitation for this transaction, so that two answers do not both count."""
     lock(contest)
     db.session.refresh(one, with_for_update=True)

@@ -197,6 +197,7 @@ def answer_to_judge(slug: str, token: str) -> Response | tuple[str, int]:
     """Take the answer; a second one is refused."""
     now = clock.now()
     contest, one = _own_invitation(slug, token, now)
+    acts.take(contest, one)
     acts.require_open(one, current_user, now)
     if request.form.get("answer") == "decline":
         return _declined(slug, token, contest, one, now)
