@@ -16,7 +16,10 @@ KEPT = """() => new Promise(resolve => {
     asked.onerror = () => resolve([]);
     asked.onsuccess = () => {
         const all = asked.result.transaction("kept").objectStore("kept").getAll();
-        all.onsuccess = () => { asked.result.close(); resolve(all.result.map(one => one.path).filter(path => !path.includes("#"))); };
+        all.onsuccess = () => {
+            asked.result.close();
+            resolve(all.result.map(one => one.path).filter(path => !path.includes("#")));
+        };
     };
 })"""
 
