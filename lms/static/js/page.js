@@ -1,5 +1,4 @@
-// What every page may use.
-// Everything here is an extra; each page works without it.
+// What every page may use; each works without it.
 
 const root = document.documentElement;
 root.classList.add("js");
@@ -154,20 +153,16 @@ const person = root.dataset.person;
 
 function ignore() { /* a browser without this storage keeps no pages */ }
 
+// A judge's essays go also when signing out has to wait for a network.
+async function forgetEssays() { indexedDB.deleteDatabase("gengdu-desk"); }
+
 async function forgetPages(except) {
+  forgetEssays().catch(ignore);
   if (!("caches" in self)) return;
   const names = await caches.keys();
   await Promise.all(names.filter(function (name) {
     return /^(kept|attempt)/.test(name) && name !== except;
   }).map(function (name) { return caches.delete(name); }));
-}
-
-// Essays that a judge's browser keeps sealed; they go with the key.
-function forgetEssays() {
-  try {
-    localStorage.removeItem("gengdu-desks");
-    indexedDB.deleteDatabase("gengdu-desk");
-  } catch { /* nothing was kept */ }
 }
 
 function unsentKeys(of) {
@@ -182,17 +177,11 @@ function keptKeys() {
   return unsentKeys(person + ":");
 }
 
-// The page for signing in shows that the sign-in whose key it was is over.
-if (!person && location.pathname === "/sign-in") forgetEssays();
-
 if (person) {
   try {
-    if (localStorage.getItem("gengdu-person") !== person) {
-      forgetPages("kept-" + person).catch(ignore);
-      forgetEssays();
-    }
+    if (localStorage.getItem("gengdu-person") !== person) forgetPages("kept-" + person).catch(ignore);
     localStorage.setItem("gengdu-person", person);
-    if (localStorage.getItem("gengdu-desks") && !document.querySelector("[data-queue]")) import("./judge/elsewhere.js").catch(ignore);
+    if (localStorage["gengdu-desks"]) import("./judge/elsewhere.js");
   } catch { /* without storage nothing of anyone is kept */ }
   // Lessons marked as read without a network.
   if (keptKeys().includes("gengdu:" + person + ":lessons")) import("./lessons.js").then(function (module) { module.lessons().flush(); });
@@ -201,8 +190,7 @@ if (person) {
 document.addEventListener("submit", function (event) {
   const form = event.target;
   if (!form.matches("form[action$='/sign-out']")) return;
-  // Also without a network, when signing out itself has to wait: the next person at this computer reads no essay.
-  forgetEssays();
+  forgetEssays().catch(ignore);
   if (event.defaultPrevented) return;
   event.preventDefault();
   // Unsent work is offered first, on its own page.

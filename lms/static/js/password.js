@@ -16,3 +16,8 @@ document.querySelectorAll("[data-shows]").forEach(function (button) {
   // Else browsers would offer the password as an ordinary word later.
   field.form.addEventListener("submit", function () { set(false); });
 });
+
+// The sign-in whose key sealed a judge's essays is over.
+if (!document.documentElement.dataset.person) {
+  try { indexedDB.deleteDatabase("gengdu-desk"); } catch { /* nothing was kept */ }
+}

@@ -5,13 +5,18 @@ import { makeMarks } from "./marks.js";
 
 const EVERY_MS = 5 * 60 * 1000;
 const ASKED = "gengdu-desks-asked";
-const marks = makeMarks({ person: document.documentElement.dataset.person, title: document.title, desk: location.pathname }, {
-  saved: function () { /* the desk shows the receipt */ },
-  changed: function () { /* nothing is shown here */ },
-});
 
-if (marks.waiting().length) marks.flush();
-if (Date.now() - Number(sessionStorage.getItem(ASKED)) > EVERY_MS) {
-  sessionStorage.setItem(ASKED, String(Date.now()));
-  keepAllAhead();
+function nothing() { /* the desk shows receipts and reasons */ }
+
+// The desk does all this by itself.
+if (!document.querySelector("[data-queue]")) {
+  const marks = makeMarks(
+    { person: document.documentElement.dataset.person, title: document.title, desk: location.pathname },
+    { saved: nothing, changed: nothing },
+  );
+  if (marks.waiting().length) marks.flush();
+  if (Date.now() - Number(sessionStorage.getItem(ASKED)) > EVERY_MS) {
+    sessionStorage.setItem(ASKED, String(Date.now()));
+    keepAllAhead();
+  }
 }
