@@ -3,7 +3,7 @@
 import io
 import zipfile
 
-from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
+from flask import Blueprint, Response, redirect, render_template, request, url_for
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 from werkzeug import Response as Answer
@@ -173,14 +173,18 @@ def verify(code: str) -> str | tuple[str, int]:
 def own_pdf(code: str) -> Response:
     """Send a certificate to its owner, or to who runs the contest."""
     shown = found_or_404(asked.certificate(code))
-    if shown.certificate.user_id != current_user.id and not audits(shown.contest):
-        abort(404)
-    found_or_404(shown.certificate.revoked_at is None or None)
+    found_or_404(_may_have(shown) or None)
     serial = asked.serials(shown.contest)[shown.certificate.id]
     sheet = _sheet(definition_of(shown.contest), shown.certificate, shown.title, serial)
     with fonts_for(f"{WORDS}\n{sheet.text}") as fonts:
         data = certificates_pdf([sheet], fonts, shown.certificate.issued_at)
     return _file(data, f"certificate-{shown.certificate.code}.pdf", "application/pdf")
+
+
+def _may_have(shown: asked.ShownCertificate) -> bool:
+    """Return whether the reader gets the certificate: its owner and who runs the contest, until it is revoked."""
+    is_theirs = shown.certificate.user_id == current_user.id or audits(shown.contest)
+    return is_theirs and shown.certificate.revoked_at is None
 
 
 blueprint.add_url_rule("/", view_func=look_up)
