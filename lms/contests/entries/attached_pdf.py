@@ -1,7 +1,7 @@
 """A PDF as judges get it: its pages rewritten from a list of what may stay, and all words that were in it."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
@@ -10,11 +10,12 @@ from lms.contests.entries.pdf_streams import (
     bare_jpeg,
     bare_jpeg2000,
     bare_map,
+    budget,
     earlier_texts,
     remarks,
     without_font_names,
     xml_words,
-)
+)  # fmt: skip
 from lms.errors import N_
 from lms.slow_work import slow
 from lms.text.prose.maths import listed
@@ -102,7 +103,8 @@ def rebuilt_pdf(data: bytes) -> tuple[bytes, str, str, tuple[str, ...]]:
 def _rebuilt(reader: "PdfReader") -> tuple[bytes, str, str, tuple[str, ...]]:
     from pypdf import PdfReader, PdfWriter  # noqa: PLC0415 -- slow import
 
-    removed, hidden = _survey(reader)
+    check = budget()
+    removed, hidden = _survey(reader, check)
     pages = reader.pages
     if not 0 < len(pages) <= MOST_PAGES:
         raise BadDocument("pages", N_("The PDF must have between 1 and %(most)s pages."), most=MOST_PAGES)
@@ -110,17 +112,19 @@ def _rebuilt(reader: "PdfReader") -> tuple[bytes, str, str, tuple[str, ...]]:
     copy = _Copy(reader, writer)
     for page in pages:
         # What is written at once is also told apart from its neighbours: a name may touch the word before it.
-        page.extract_text(visitor_text=lambda text, *_: copy.words.setdefault(text.strip()))
+        page.extract_text(
+            visitor_operand_before=check, visitor_text=lambda text, *_: copy.words.setdefault(text.strip())
+        )
         copy.page(page)
     writer.metadata = None
     out = BytesIO()
     writer.write(out)
-    visible = "\n".join(page.extract_text() for page in PdfReader(out).pages)
+    visible = "\n".join(page.extract_text(visitor_operand_before=check) for page in PdfReader(out).pages)
     removed = (*removed, *(["layers"] if copy.has_hidden_layers else []))
     return out.getvalue(), visible, "\n".join([hidden, *copy.words]), removed
 
 
-def _survey(reader: "PdfReader") -> tuple[tuple[str, ...], str]:
+def _survey(reader: "PdfReader", check: Callable[..., None]) -> tuple[tuple[str, ...], str]:
     """Return the kinds of things that will be left out, and every string and description in the file."""
     from pypdf.generic import StreamObject  # noqa: PLC0415 -- slow import
 
@@ -128,6 +132,7 @@ def _survey(reader: "PdfReader") -> tuple[tuple[str, ...], str]:
     if reader.trailer.get("/Info") is not None:
         removed.append("properties")
     for thing in _objects(reader):
+        check()
         if not isinstance(thing, dict):
             words.update(dict.fromkeys(_strings(thing)))
             continue

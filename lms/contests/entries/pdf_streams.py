@@ -1,11 +1,30 @@
 """Streams of a PDF without what they tell of people: pictures, font programs, maps of letters."""
 
 import re
+import time
 import zlib
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from io import BytesIO
 
+from lms.contests.entries.pasting.word_file import BadDocument
+from lms.errors import N_
 from lms.slow_work import slow
+
+# Seconds of processor time for one PDF; a file of 200 pages needs about one.
+MOST_SECONDS = 4.0
+
+
+def budget() -> Callable[..., None]:
+    """Return a check, to be called often, that raises BadDocument once the time for one file is used up."""
+    end = time.thread_time() + MOST_SECONDS
+
+    def check(*_: object) -> None:
+        if time.thread_time() > end:
+            raise BadDocument(
+                "too-complex", N_("The PDF takes too long to check. Print it to a new PDF and try again.")
+            )
+
+    return check
 
 
 def bare_jpeg(data: bytes) -> bytes:

@@ -6,6 +6,7 @@ from collections.abc import Callable
 import pytest
 from pypdf import PdfWriter
 
+from lms.contests.entries import pdf_streams
 from lms.contests.entries.attached_pdf import rebuilt_pdf
 from lms.contests.entries.pasting.word_file import BadDocument
 
@@ -72,3 +73,17 @@ def test_hostile_pdf_is_refused_with_a_reason(name: str) -> None:
     with pytest.raises(BadDocument) as refused:
         rebuilt_pdf(make())
     assert refused.value.code in codes
+
+
+def test_drawings_that_double_are_refused_when_the_time_is_used_up(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(pdf_streams, "MOST_SECONDS", 0.3)
+    forms = [
+        b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Resources<</XObject<</F %d 0 R>>>>/Length 11>>"
+        b"stream\n/F Do /F Do\nendstream" % (number + 1)
+        for number in range(4, 34)
+    ]
+    last = b"<</Type/XObject/Subtype/Form/BBox[0 0 9 9]/Length 3>>stream\nq Q\nendstream"
+    page = PAGE[:-2] + b"/Contents 4 0 R/Resources<</XObject<</F 5 0 R>>>>>>"
+    with pytest.raises(BadDocument) as refused:
+        rebuilt_pdf(pdf(CATALOG, tree(3), page, *forms, last))
+    assert refused.value.code == "too-complex"
