@@ -12,6 +12,7 @@ from lms.contests.entries.pdf_streams import (
     bare_map,
     budget,
     earlier_texts,
+    filters,
     remarks,
     without_font_names,
     xml_words,
@@ -339,7 +340,7 @@ class _Copy:
             for name, one in value.items()
             if name in _KEYS and name != "/Length"
         }
-        subtype, filters = value.get("/Subtype"), _filters(value)
+        subtype, packing = value.get("/Subtype"), filters(value)
         if subtype == "/Form" or "/PatternType" in value or key == "/CharProcs":
             made = self.drawing(value, _at(value, "/Resources", "/Properties"))
             made.update({name: one for name, one in kept.items() if name not in ("/Filter", "/DecodeParms")})
@@ -350,11 +351,11 @@ class _Copy:
                 raise BadDocument(
                     "too-many-pixels", N_("The pictures are too large. Make them smaller and try again.")
                 )
-        if filters and filters[-1] in ("/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"):
-            if len(filters) > 1:
+        if packing and packing[-1] in ("/DCTDecode", "/JPXDecode", "/CCITTFaxDecode", "/JBIG2Decode"):
+            if len(packing) > 1:
                 raise ValueError("a picture packed twice")
             made = EncodedStreamObject()
-            strip = {"/DCTDecode": bare_jpeg, "/JPXDecode": bare_jpeg2000}.get(filters[0], bytes)
+            strip = {"/DCTDecode": bare_jpeg, "/JPXDecode": bare_jpeg2000}.get(packing[0], bytes)
             made._data = strip(value._data)
         else:
             made = StreamObject()
@@ -395,8 +396,3 @@ def _inherited(page: Any, key: str) -> Any:
             return page.raw_get(key) if page is not None else None
         page = page["/Parent"].get_object() if "/Parent" in page else None
     return None
-
-
-def _filters(value: Any) -> list[str]:
-    found = value.get("/Filter")
-    return [str(found)] if isinstance(found, str) else [str(one) for one in found or ()]

@@ -5,6 +5,7 @@ import time
 import zlib
 from collections.abc import Callable, Iterator
 from io import BytesIO
+from typing import Any
 
 from lms.contests.entries.pasting.word_file import BadDocument
 from lms.errors import N_
@@ -167,3 +168,9 @@ def xml_words(part: bytes) -> Iterator[str]:
         text = part.decode(encoding, "ignore")
         yield from (" ".join(piece.split()) for piece in re.findall(r">([^<]+)<", text))
         yield from re.findall(r"=[\"']([^\"']+)[\"']", text)
+
+
+def filters(value: Any) -> list[str]:
+    """Return how a stream is packed, outermost first."""
+    found = value.get("/Filter")
+    return [str(found)] if isinstance(found, str) else [str(one) for one in found or ()]

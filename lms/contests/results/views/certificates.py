@@ -14,6 +14,7 @@ from lms.contests.results.actions import certificates as acts
 from lms.contests.results.certificate_pdf import WORDS, CertificateSheet, certificates_pdf
 from lms.contests.results.models import Certificate
 from lms.contests.results.queries import certificates as asked
+from lms.contests.results.queries.certificates import ShownCertificate
 from lms.contests.results.queries.corrections import replacement
 from lms.contests.results.queries.fonts import fonts_for
 from lms.contests.rules.definition import ContestDefinition
@@ -170,21 +171,21 @@ def verify(code: str) -> str | tuple[str, int]:
     return page if shown else (page, 404)
 
 
+def _shown_sheet(shown: ShownCertificate) -> CertificateSheet:
+    serial = asked.serials(shown.contest)[shown.certificate.id]
+    return _sheet(definition_of(shown.contest), shown.certificate, shown.title, serial)
+
+
 def own_pdf(code: str) -> Response:
     """Send a certificate to its owner, or to who runs the contest."""
     shown = found_or_404(asked.certificate(code))
-    found_or_404(_may_have(shown) or None)
-    serial = asked.serials(shown.contest)[shown.certificate.id]
-    sheet = _sheet(definition_of(shown.contest), shown.certificate, shown.title, serial)
+    if shown.certificate.user_id != current_user.id and not audits(shown.contest):
+        abort(404)
+    found_or_404(shown.certificate.revoked_at is None or None)
+    sheet = _shown_sheet(shown)
     with fonts_for(f"{WORDS}\n{sheet.text}") as fonts:
         data = certificates_pdf([sheet], fonts, shown.certificate.issued_at)
     return _file(data, f"certificate-{shown.certificate.code}.pdf", "application/pdf")
-
-
-def _may_have(shown: asked.ShownCertificate) -> bool:
-    """Return whether the reader gets the certificate: its owner and who runs the contest, until it is revoked."""
-    is_theirs = shown.certificate.user_id == current_user.id or audits(shown.contest)
-    return is_theirs and shown.certificate.revoked_at is None
 
 
 blueprint.add_url_rule("/", view_func=look_up)
