@@ -16,7 +16,10 @@ KEPT = """() => new Promise(resolve => {
     asked.onerror = () => resolve([]);
     asked.onsuccess = () => {
         const all = asked.result.transaction("kept").objectStore("kept").getAll();
-        all.onsuccess = () => { asked.result.close(); resolve(all.result.map(one => one.path)); };
+        all.onsuccess = () => {
+            asked.result.close();
+            resolve(all.result.map(one => one.path).filter(path => !path.includes("#")));
+        };
     };
 })"""
 
@@ -64,11 +67,15 @@ def test_two_essays_are_marked_without_a_network_and_arrive(site: Site) -> None:
     assert len(paths) >= 3
     wait_until_kept(page, {OWN_DESK, *paths})
 
+    page.fill("[name=comment]", "Saved before.")
+    expect(page.locator("[data-saved]")).to_have_attribute("data-state", "saved")
+
     # A page that has just opened is for a moment not cut off by `set_offline` alone.
     context.route("**/hand-in", lambda route: route.abort())
     context.set_offline(True)
     page.reload()
     expect(page.locator("[data-essay]")).not_to_be_empty()
+    expect(page.locator("[name=comment]")).to_have_value("Saved before.")
     mark(page, "First, offline.")
     page.wait_for_url(lambda url: urlsplit(url).path != first)
     expect(page.locator("[data-queue]")).to_contain_text("1 mark waits to be sent")

@@ -3,14 +3,9 @@
 import assert from "node:assert/strict";
 import { test } from "node:test";
 import { markOf } from "../../lms/static/js/judge/keys.js";
-import { importKey, nextOf, seal } from "../../lms/static/js/judge/store.js";
+import { importKey, nextOf, seal, unseal } from "../../lms/static/js/judge/store.js";
 
 const KEY = Buffer.alloc(32, 7).toString("base64");
-
-function unseal(key, path, kept) {
-  const how = { name: "AES-GCM", iv: kept.iv, additionalData: new TextEncoder().encode(path) };
-  return crypto.subtle.decrypt(how, key, kept.data).then(function (bytes) { return new TextDecoder().decode(bytes); });
-}
 
 test("a sealed page opens with its key under its own address only", async function () {
   const key = await importKey(KEY);

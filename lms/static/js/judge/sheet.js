@@ -5,6 +5,7 @@ import { keptOf, localCopy, makeOutbox, post } from "../outbox.js";
 import { nextKept } from "./ahead.js";
 import { isConflictShown, showConflict } from "./conflict.js";
 import { isOwn, newId, sameFields } from "./marks.js";
+import { keepState, stateOf } from "./store.js";
 
 const KEPT_FIELD = /^(score\.|comment$|reason$|quote$|offset$|remark$)/;
 const person = document.documentElement.dataset.person;
@@ -51,7 +52,7 @@ export function keepSheet(sheet, remarks, marks, restored) {
   const line = sheet.querySelector("[data-saved]");
   const words = sheet.dataset;
   const page = words.page;
-  const served = entries(sheet);
+  let served = entries(sheet);
   const sent = []; // states that this page has sent: one of them on the server is no one else's
   let adopted = copiesOf(page);
   let base = ""; // the id of the waiting mark that this page knows of
@@ -135,6 +136,7 @@ export function keepSheet(sheet, remarks, marks, restored) {
     saved: function (answer) {
       sheet.elements.token.value = answer.body.token;
       sheet.elements.used.value = "";
+      if (sent.length) keepState(page, { fields: sent[sent.length - 1], token: answer.body.token }).catch(function () { /* no essays are kept here */ });
       forgetAdopted();
       show("saved", line.dataset.done + " " + answer.body.saved_at);
     },
@@ -202,13 +204,28 @@ export function keepSheet(sheet, remarks, marks, restored) {
     else changed();
   }
 
-  restore();
-  // Someone with a slow network may have written before this script ran.
-  const isTouched = Array.from(sheet.elements).some(function (one) {
-    if (one.type === "radio" || one.type === "checkbox") return one.checked !== one.defaultChecked;
-    return (one.type === "text" || one.type === "textarea") && one.value !== one.defaultValue;
-  });
-  if (isTouched && !base && !outbox.isWaiting()) changed();
+  function begin(isFilled) {
+    restore();
+    // Someone with a slow network may have written before this script ran.
+    const isTouched = Array.from(sheet.elements).some(function (one) {
+      if (one.type === "radio" || one.type === "checkbox") return one.checked !== one.defaultChecked;
+      return (one.type === "text" || one.type === "textarea") && one.value !== one.defaultValue;
+    });
+    if (isTouched && !isFilled && !base && !outbox.isWaiting()) changed();
+  }
+
+  // A page that this device kept is older than what was saved on it since.
+  if ("kept" in document.documentElement.dataset) {
+    stateOf(page).catch(function () { return null; }).then(function (state) {
+      const isNewer = Boolean(state) && state.token !== sheet.elements.token.value;
+      if (isNewer) {
+        sheet.elements.token.value = state.token;
+        fillWith(state.fields);
+        served = entries(sheet);
+      }
+      begin(isNewer);
+    });
+  } else begin(false);
 
   function clearFaults() {
     sheet.querySelectorAll("[data-fault]").forEach(function (one) { one.remove(); });

@@ -4,6 +4,7 @@
 
 const NAME = "gengdu-desk";
 const KEPT = "kept";
+const STATE = "#sheet";
 const HOURS = 12;
 
 export function open() {
@@ -46,6 +47,11 @@ export async function seal(key, path, text) {
   return { iv: iv, data: data };
 }
 
+export async function unseal(key, path, kept) {
+  const how = { name: "AES-GCM", iv: kept.iv, additionalData: new TextEncoder().encode(path) };
+  return new TextDecoder().decode(await crypto.subtle.decrypt(how, key, kept.data));
+}
+
 // Takes over the key of this sign-in; what another sign-in or person kept goes.
 export async function useKey(person, key, now = Date.now()) {
   const kept = await run("readonly", function (store) { return store.get("key"); });
@@ -63,14 +69,29 @@ export async function keep(key, path, stamp, page) {
   await run("readwrite", function (store) { return store.put({ path: path, stamp: stamp, policy: page.policy, ...sealed }); });
 }
 
-export function drop(path) {
-  return run("readwrite", function (store) { return store.delete(path); });
+// The sheet as the server last confirmed it, {fields, token}: newer than the page that was kept ahead.
+export async function keepState(path, state) {
+  const key = await run("readonly", function (store) { return store.get("key"); });
+  if (!key) return;
+  const sealed = await seal(key.key, path + STATE, JSON.stringify(state));
+  await run("readwrite", function (store) { return store.put({ path: path + STATE, ...sealed }); });
+}
+
+export async function stateOf(path) {
+  const key = await run("readonly", function (store) { return store.get("key"); });
+  const kept = await run("readonly", function (store) { return store.get(path + STATE); });
+  return key && kept ? JSON.parse(await unseal(key.key, path + STATE, kept)) : null;
+}
+
+export async function drop(path) {
+  await run("readwrite", function (store) { return store.delete(path); });
+  await run("readwrite", function (store) { return store.delete(path + STATE); });
 }
 
 // What is kept of one desk: {path: stamp}, its own page included.
 export async function keptOf(desk) {
   const all = await run("readonly", function (store) { return store.getAll(); });
-  return Object.fromEntries(all.filter(function (one) { return one.path === desk || one.path.startsWith(desk + "/"); })
+  return Object.fromEntries(all.filter(function (one) { return one.path === desk || (one.path.startsWith(desk + "/") && !one.path.endsWith(STATE)); })
     .map(function (one) { return [one.path, one.stamp]; }));
 }
 
