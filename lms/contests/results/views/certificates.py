@@ -3,7 +3,7 @@
 import io
 import zipfile
 
-from flask import Blueprint, Response, redirect, render_template, request, url_for
+from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 from werkzeug import Response as Answer
