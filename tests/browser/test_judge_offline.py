@@ -33,6 +33,12 @@ def wait_until_kept(page: Page, wanted: set[str]) -> None:
     raise AssertionError(f"kept: {page.evaluate(KEPT)}")
 
 
+def to_keep(page: Page) -> set[str]:
+    """Return what the server wants kept: the desk and the essays that wait."""
+    ahead = page.evaluate(f"() => fetch('{OWN_DESK}/ahead').then(answer => answer.json())")
+    return {OWN_DESK, *(one["path"] for one in ahead["pages"])}
+
+
 def mark(page: Page, comment: str) -> None:
     """Mark the open essay by digits alone and submit it; the digits move on by themselves."""
     count = page.locator("[data-criterion]").count()
@@ -62,10 +68,8 @@ def test_two_essays_are_marked_without_a_network_and_arrive(site: Site) -> None:
     context = site.open("judge", "en", DESK, service_worker=True)
     page = open_desk(context)
     first = path_of(page)
-    ahead = page.evaluate(f"() => fetch('{OWN_DESK}/ahead').then(answer => answer.json())")
-    paths = [one["path"] for one in ahead["pages"]]
-    assert len(paths) >= 3
-    wait_until_kept(page, {OWN_DESK, *paths})
+    assert len(to_keep(page)) >= 4
+    wait_until_kept(page, to_keep(page))
 
     page.fill("[name=comment]", "Saved before.")
     expect(page.locator("[data-saved]")).to_have_attribute("data-state", "saved")
@@ -112,6 +116,15 @@ def test_two_essays_are_marked_without_a_network_and_arrive(site: Site) -> None:
     expect(other.locator("[data-saved]")).to_have_attribute("data-state", "saved")
     assert site.rows(drafts, "From the other.") == [(1,)]
     assert kept(other) == []
+
+    # Who has left the panel keeps nothing, whatever page is opened next.
+    wait_until_kept(other, to_keep(other))
+    context.route("**/desk/ahead", lambda route: route.fulfill(status=403, json={"error": "Not yours."}))
+    other.goto("/")
+    wait_until_kept(other, set())
+    context.unroute("**/desk/ahead")
+    other.goto(OWN_DESK)
+    wait_until_kept(other, to_keep(other))
 
     # Signing out, even without a network, takes the essays along.
     context.set_offline(True)

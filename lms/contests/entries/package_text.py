@@ -16,7 +16,7 @@ _SILENT = re.compile(r"[-+]?[\d.,%]*(?:pt|px|cm|mm|in|em)?|[0-9A-Fa-f]{6,32}|tru
 _WORDS = re.compile(r"[\w@.\-·]{2,}(?: [\w@.\-·]{2,}){0,3}")
 LARGEST_PART = 2_000_000
 MOST_WORDS = 2_000
-_PLUMBING = ("[Content_Types].xml", "theme/", "fontTable", "webSettings")
+_PLUMBING = ("[Content_Types].xml",)
 _ADDRESSES = ("schemas.openxmlformats.org", "schemas.microsoft.com", "www.w3.org", "purl.org")
 
 

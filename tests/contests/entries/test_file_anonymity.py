@@ -143,6 +143,14 @@ PARTS: dict[str, dict[str, bytes]] = {
     "style": {"word/styles.xml": part(f"<w:style w:type='paragraph' w:styleId='a'><w:name w:val='{NAME}'/></w:style>", "styles")},
     "embedded file": {"word/embeddings/a.bin": b"\x00\x01" + NAME.encode("utf-16-le") + b"\x00\x00"},
     "name of a part": {f"word/media/{NAME}.bin": b"x"},
+    "theme": {"word/theme/theme1.xml": f"<a:theme xmlns:a='urn:a' name='{NAME}'/>".encode()},
+    "font": {"word/fontTable.xml": part(f"<w:font w:name='{NAME}'/>", "fonts")},
+    "web settings": {"word/webSettings.xml": part(f"<w:div w:id='{NAME}'/>", "webSettings")},
+    "header that nothing names": {"word/header77.xml": part(words(NAME))},
+    "answers to comments": {"word/commentsExtended.xml": part(f"<w:x w:author='{NAME}'/>", "commentsEx")},
+    "glossary document": {"word/glossary/document.xml": body(run(NAME))},
+    "part in HTML": {"word/afchunk.htm": f"<p>{NAME}</p>".encode()},
+    "source of a mail merge": {"word/settings.xml": part(f"<w:mailMerge><w:query w:val='C:/Users/{NAME}/a.xlsx'/></w:mailMerge>", "settings")},
     "unused picture": {"word/media/image9.jpg": picture("comment")},
 }  # fmt: skip
 
