@@ -5,6 +5,7 @@ import sqlite3
 import threading
 from collections.abc import Callable, Mapping, MutableMapping
 from contextlib import AbstractContextManager, nullcontext, suppress
+from dataclasses import dataclass
 from datetime import UTC, datetime
 from decimal import Decimal
 from pathlib import Path
@@ -24,6 +25,7 @@ from sqlalchemy import (
     Executable,
     MetaData,
     Numeric,
+    Select,
     String,
     event,
     func,
@@ -31,7 +33,7 @@ from sqlalchemy import (
 )
 from sqlalchemy.engine import Connection
 from sqlalchemy.exc import OperationalError, PendingRollbackError
-from sqlalchemy.orm import DeclarativeBase, registry
+from sqlalchemy.orm import DeclarativeBase, InstrumentedAttribute, Mapped, registry
 from sqlalchemy.types import TypeDecorator
 
 from lms.config import Settings
@@ -104,7 +106,7 @@ metadata = MetaData(
 class Base(DeclarativeBase):
     """The base of all models.
 
-    Every row of a `__chained__` model enters the audit chain when it is written (`lms/audit/linking`); it has one
+    Every row of a `__chained__` model enters the audit chain when it is written (`lms/audit/actions.py`); it has one
     column as its primary key.
     """
 
@@ -120,6 +122,24 @@ class Base(DeclarativeBase):
             list[Any]: JSON,
         },
     )
+
+
+class KeepsHead:
+    """The columns with which a publication keeps the newest link there was at that moment; empty before the first."""
+
+    chain_number: Mapped[int | None]
+    chain_hash: Mapped[str | None]
+
+
+@dataclass(frozen=True, slots=True)
+class RowsLog:
+    """A log whose records are several rows each: which keys it has, and the rows of each.
+
+    A part is a statement of plain columns in a fixed order with the column that holds the record's key.
+    """
+
+    ids: Select[Any]
+    parts: tuple[tuple[Select[*tuple[Any, ...]], InstrumentedAttribute[int]], ...]
 
 
 # Objects stay readable after the commit, so a page costs the same queries before and after a write.

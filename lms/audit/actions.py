@@ -1,6 +1,7 @@
 """Write the audit trail and link its records; always in the transaction of the act itself."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
 from dataclasses import asdict
 from datetime import datetime
 from typing import Any
@@ -47,6 +48,21 @@ def record(
             reason=reason,
         )
     )
+
+
+@contextmanager
+def written_entries() -> Iterator[list[AuditEntry]]:
+    """Collect the entries that are written inside a block, as they are flushed."""
+    found: list[AuditEntry] = []
+
+    def note(session: Session, _context: UOWTransaction) -> None:
+        found.extend(one for one in session.new if isinstance(one, AuditEntry))
+
+    event.listen(db.session(), "after_flush", note)
+    try:
+        yield found
+    finally:
+        event.remove(db.session(), "after_flush", note)
 
 
 def link_record(log: str, key: object) -> None:

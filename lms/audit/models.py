@@ -1,11 +1,10 @@
 """The audit trail and the chain that seals it."""
 
-from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, Select
-from sqlalchemy.orm import InstrumentedAttribute, Mapped, mapped_column
+from sqlalchemy import ForeignKey, Index
+from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import Base
 
@@ -43,21 +42,3 @@ class AuditLink(Base):
     key: Mapped[str]
     digest: Mapped[str]
     hash: Mapped[str]
-
-
-class KeepsHead:
-    """The columns with which a publication keeps the newest link there was at that moment; empty before the first."""
-
-    chain_number: Mapped[int | None]
-    chain_hash: Mapped[str | None]
-
-
-@dataclass(frozen=True, slots=True)
-class RowsLog:
-    """A log whose records are several rows each: which keys it has, and the rows of each.
-
-    A part is a statement of plain columns in a fixed order with the column that holds the record's key.
-    """
-
-    ids: Select[Any]
-    parts: tuple[tuple[Select[*tuple[Any, ...]], InstrumentedAttribute[int]], ...]

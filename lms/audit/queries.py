@@ -19,8 +19,8 @@ from lms.audit.chain import (
     rows_digest,
 )
 from lms.audit.field_changes import PERSON_FIELDS
-from lms.audit.models import AuditEntry, AuditLink, RowsLog
-from lms.db import Base, db
+from lms.audit.models import AuditEntry, AuditLink
+from lms.db import Base, RowsLog, db
 
 PER_PAGE = 25
 MOST_EXPORTED = 100_000

@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.audit.models import KeepsHead, RowsLog
-from lms.db import Base
+from lms.db import Base, KeepsHead, RowsLog
 
 
 class BoardIssue(KeepsHead, Base):

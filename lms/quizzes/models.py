@@ -7,8 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.audit.models import RowsLog
-from lms.db import Base
+from lms.db import Base, RowsLog
 
 
 class Attempt(Base):

@@ -6,9 +6,8 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.audit.models import RowsLog
 from lms.contests.rules.models.contests import Contest
-from lms.db import Base
+from lms.db import Base, RowsLog
 from lms.people.identity import Unit, User
 
 

@@ -7,10 +7,9 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
-from lms.audit.models import KeepsHead
 from lms.contests.entries.models import Entry
 from lms.contests.rules.models.contests import Contest
-from lms.db import Base
+from lms.db import Base, KeepsHead
 from lms.people.identity import User
 
 

@@ -101,10 +101,15 @@ def save_draft(slug: str, number: int) -> Answer:
     except Refused as refusal:
         return _refused(slug, number, refusal)
     bank.count_use(current_user, used_comments(request.form))
-    answer = _saved(mark, now)
-    if request.form.get("go"):  # the judge goes on, and the script did not save by itself
-        answer["next"] = _following(work, Receipt(mark, now, "draft"), is_calibrating=False)
     db.session.commit()
+    return _draft_saved(work, mark, now)
+
+
+def _draft_saved(work: MarkingWork, mark: Mark, at: datetime) -> dict[str, object]:
+    """Confirm a draft; with where to go on when the judge goes on and the script did not save by itself."""
+    answer = _saved(mark, at)
+    if request.form.get("go"):
+        answer["next"] = _following(work, Receipt(mark, at, "draft"), is_calibrating=False)
     return answer
 
 

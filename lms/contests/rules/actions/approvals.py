@@ -4,10 +4,7 @@ from collections.abc import Callable, Mapping, Sequence
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import event
-
-from lms.audit.actions import record
-from lms.audit.models import AuditEntry
+from lms.audit.actions import record, written_entries
 from lms.audit.verbs import Verb
 from lms.contests.rules.actions.stages import lock
 from lms.contests.rules.models.approvals import Approval
@@ -139,18 +136,9 @@ def _rehearsed(
     now: datetime,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Do the act and take it back; return what the audit trail would say of it."""
-    written: list[AuditEntry] = []
-
-    def note(session: Any, _context: object) -> None:
-        written.extend(one for one in session.new if isinstance(one, AuditEntry))
-
-    event.listen(db.session(), "after_flush", note)
-    try:
-        with db.session.begin_nested() as trial:
-            EXECUTORS[act](contest, subject, values, reason, by, now)
-            db.session.flush()
-            found = [{"kind": one.target_kind, "before": one.before, "after": one.after} for one in written]
-            trial.rollback()
-    finally:
-        event.remove(db.session(), "after_flush", note)
+    with written_entries() as written, db.session.begin_nested() as trial:
+        EXECUTORS[act](contest, subject, values, reason, by, now)
+        db.session.flush()
+        found = [{"kind": one.target_kind, "before": one.before, "after": one.after} for one in written]
+        trial.rollback()
     return found
