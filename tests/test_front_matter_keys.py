@@ -163,6 +163,7 @@ CONTEST_KEYS: Mapping[str, Row] = {
     "marking.comparative": ("marking: {comparative: 对}", "comparative", True),
     "marking.severity": ("marking: {severity: 不}", "severity", False),
     "quotes": ("quotes: [a b]", "quotes", ("a b",)),
+    "organiser": ("organiser: {en: A}", "organisers.en", "A"),
     "second-person": ("second-person: no", "second_person", False),
 }  # fmt: skip
 CALENDAR = (
@@ -251,9 +252,11 @@ def test_what_a_key_sets_is_used(kind: str, key: str) -> None:
     ]
     if names[-1] == "aliases":  # read into the document by format/documents.py, see the library's sync
         return
-    wanted = {"hour": "publish", "languages": "language", "titles": "title", "summaries": "summary"}.get(
-        names[-1], names[-1]
-    )
+    called = {
+        "hour": "publish", "languages": "language", "titles": "title", "summaries": "summary",
+        "organisers": "organiser",
+    }  # fmt: skip
+    wanted = called.get(names[-1], names[-1])
     assert re.search(rf"\.{wanted}\b", USERS), wanted
 
 

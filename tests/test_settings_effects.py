@@ -130,7 +130,7 @@ def seen_server(name: str) -> Callable[[Bench, Any], object]:
 
 
 def seen_threads(bench: Bench, value: Any) -> object:
-    return served.gateway_of(bench.new(threads=value)).limit.tokens.qsize()
+    return served.gateway_of(bench.new(threads=value)).limit.free
 
 
 def seen_hops(bench: Bench, value: Any) -> object:

@@ -218,7 +218,7 @@ PAGES = {
     "moderation/agreement": 9,
     "publication": 8,
     "objections": 5,
-    "certificates": 8,
+    "certificates": 9,
 }
 
 
