@@ -100,7 +100,7 @@ class ConcurrencyLimit:
         self.pool.submit(self._work)
 
     def _work(self) -> None:
-        # A thread goes on with the next request by itself, because waking another costs a fifth of a saved answer.
+        # A thread goes on with the next request by itself, because waking another for each costs more than it brings.
         self.thread.has_place = True
         while work := self._next():
             work()
