@@ -84,10 +84,11 @@ def shared_act(
     back: str,
     done: str = "",
     reason: str = "",
+    then: str = "",
 ) -> Response:
     """Do an act that may need two persons, and lead back with what became of it.
 
-    The reason is the form's unless one is given.
+    The reason is the form's unless one is given; `then` is where a done act leads instead.
     """
     reason = reason or request.form.get("reason", "")
     is_done = approvals.carry_out(contest, act, subject, values, reason, by=current_user, now=clock.now())
@@ -96,7 +97,7 @@ def shared_act(
         flash(gettext("Requested. It is done as soon as a second person agrees."), "info")
     elif done:
         flash(done, "good")
-    return redirect(back, 303)
+    return redirect(then if is_done and then else back, 303)
 
 
 def rendered_before(act: Callable[[], T]) -> T:

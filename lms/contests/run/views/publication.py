@@ -75,4 +75,5 @@ def finish(slug: str) -> Answer:
         {},
         back=url_for("contests.publication", slug=slug),
         done=gettext("The list is final."),
+        then=url_for("contests.result", slug=slug),
     )
