@@ -186,7 +186,9 @@ def count_queries(app: Flask) -> Callable[[], AbstractContextManager[Counted]]:
         statements: Counted = []
 
         def note(_conn: Any, _cursor: Any, statement: str, *_rest: Any) -> None:
-            if "pg_advisory_xact_lock" not in statement:  # waiting for one's turn, which SQLite does by itself
+            if (
+                "pg_advisory_xact_lock" not in statement
+            ):  # waiting for one's turn, which SQLite does by itself
                 statements.append(statement)
 
         event.listen(db.engine, "before_cursor_execute", note)
