@@ -150,6 +150,8 @@ def test_one_person_may_where_the_rules_say_so_and_it_is_on_record(
     db.session.commit()
     assert _ask(sign_in(asker)) == 303
     assert (_entry().state, _request().state) == (EntryState.EXCLUDED, ApprovalState.SINGLE)
+    page = sign_in(asker).get("/contests/autumn/approvals")
+    assert (page.status_code, "done by one person" in page.text) == (200, True)
 
 
 def test_others_cannot_see_or_decide(contest: Contest, asker: User, sign_in: SignIn) -> None:

@@ -55,9 +55,9 @@ def ask(
     contest: Contest, act: SharedAct, subject: str, values: Mapping[str, Any], reason: str, *, by: User,
     now: datetime,
 ) -> Approval:  # fmt: skip
-    """Put the act before a second person; asked twice it stays one request.
+    """Put the act before a second person.
 
-    Raises what the act itself would raise now.
+    Raises Conflict when the same request waits already, and what the act itself would raise now.
     """
     lock(contest)
     found = approvals.open_approval(contest.id, act, subject)
