@@ -1,5 +1,6 @@
 """Rendering takes work in proportion to the text, or says from which line on it is too much."""
 
+import gc
 import sys
 from html.parser import HTMLParser
 from types import FrameType
@@ -20,18 +21,23 @@ SIZE = 1_500
 
 
 def calls(text: str) -> int:
-    """Count the calls of Python and C functions while a text is rendered."""
+    """Count the calls of Python and C functions while a text is rendered.
+
+    The collector waits: it would add the callbacks of objects that other tests left behind.
+    """
     count = 0
 
     def counted(_frame: FrameType, event: str, _argument: object) -> None:
         nonlocal count
         count += event in ("call", "c_call")
 
+    gc.disable()
     sys.setprofile(counted)
     try:
         render(text)
     finally:
         sys.setprofile(None)
+        gc.enable()
     return count
 
 
