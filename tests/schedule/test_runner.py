@@ -12,7 +12,7 @@ from flask import Flask
 from sqlalchemy import select
 
 from lms.boards.models import BoardIssue
-from lms.db import db
+from lms.db import db, read_only_from_now
 from lms.people.models import SignInFailure
 from lms.schedule.jobs.runner import Job, forget_runs, run_due
 from lms.schedule.models import JobRun
@@ -86,6 +86,27 @@ def test_broken_job_leaves_nothing_is_noted_and_runs_again_in_its_next_slot(
         ("other", "2026-03-02T01:01Z", 2, ""),
     ]
     assert [one.key for one in db.session.scalars(select(SignInFailure))] == ["half-done"]
+
+
+def test_a_job_that_only_reads_is_noted_though_others_wrote_meanwhile(
+    app: Flask, use_jobs: Callable[..., None]
+) -> None:
+    def write_elsewhere() -> None:
+        with app.app_context():
+            db.session.add(SignInFailure(key="meanwhile", at=NOW))
+            db.session.commit()
+
+    def read(now: datetime) -> int:
+        read_only_from_now()
+        runs()
+        other = threading.Thread(target=write_elsewhere)
+        other.start()
+        other.join()
+        return 3
+
+    use_jobs(Job("reads", read, Every(1)))
+    assert run_due(NOW) == 1
+    assert runs() == [("reads", "2026-03-02T01:00Z", 3, "")]
 
 
 def test_schedulers_in_threads_do_a_slot_once(app: Flask, use_jobs: Callable[..., None]) -> None:

@@ -8,7 +8,7 @@ from datetime import datetime, timedelta
 from flask import current_app
 
 from lms import clock
-from lms.db import db
+from lms.db import begin_write, db
 from lms.http.web import settings
 from lms.schedule import actions, queries
 from lms.schedule.slots import Schedule, slot_name
@@ -54,10 +54,12 @@ def _run_once(job: Job, now: datetime) -> int:
         return 0
     try:
         done = job.run(now)
+        db.session.commit()
+        begin_write()  # a job that only read may have seen a database that has moved on
         actions.finish(run_id, done, clock.now())
         db.session.commit()
     except Exception as error:
-        db.session.rollback()
+        begin_write()
         logger.exception("job %s failed in slot %s", job.name, slot)
         actions.fail(run_id, f"{type(error).__name__}: {error}", clock.now())
         db.session.commit()
