@@ -143,7 +143,7 @@ def chosen(demand: Demand, kept: "Bools", dice: "np.random.Generator") -> "Bools
     category = np.array([slot.category for slot in demand.entries], dtype=object)
     is_home = (kept & own).sum(axis=1)
     crosses = (kept & ~own).any(axis=1)
-    # One seat for a judge of another category and one for a judge of the entry's own must be left.
+    # One reading for a judge of another category and one for a judge of the own must be left.
     open_rows = ~crosses & (readings >= LEAST_READINGS) & (kept.sum(axis=1) < readings)
     open_rows &= (is_home > 0) | (readings - kept.sum(axis=1) >= LEAST_READINGS)
     found = np.zeros_like(own)
