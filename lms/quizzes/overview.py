@@ -97,7 +97,7 @@ def _past(settings: QuizSettings, attempt: AttemptSnapshot, now: datetime) -> Pa
 
 
 def in_order(overviews: Sequence[Overview]) -> list[Overview]:
-    """Sort for the list: what is running first, then what is open; required ones first, then by closing time and title."""
+    """Sort for the list: what is running first, then what is open; required ones first, then by close and title."""
 
     def key(one: Overview) -> tuple[int, bool, bool, datetime | None, str]:
         closes_at = one.settings.closes_at

@@ -95,7 +95,9 @@ def leave(entry: Entry, by: User, now: datetime) -> None:
         return
     if entry.state not in (EntryState.DRAFT, EntryState.WITHDRAWN):
         raise Conflict(
-            N_("The entry has been submitted with your name. Ask its first author to withdraw it, then leave it.")
+            N_(
+                "The entry has been submitted with your name. Ask its first author to withdraw it, then leave it."
+            )
         )
     db.session.delete(kept)
     db.session.flush()
