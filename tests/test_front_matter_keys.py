@@ -160,6 +160,10 @@ CONTEST_KEYS: Mapping[str, Row] = {
         "marking: {calibration-tolerance: 4.5}", "calibration_tolerance", Decimal("4.5"),
     ),
     "marking.rereads": ("marking: {rereads: 10%}", "rereads", Decimal("0.1")),
+    "marking.shared-entries": (
+        "categories: [{key: c, title: C}, {key: d, title: D}]\nmarking: {plan: mean, readings: 2, shared-entries: 5}",
+        "shared_entries", 5,
+    ),
     "marking.comparative": ("marking: {comparative: 对}", "comparative", True),
     "marking.severity": ("marking: {severity: 不}", "severity", False),
     "quotes": ("quotes: [a b]", "quotes", ("a b",)),
