@@ -91,6 +91,13 @@ class Difficulty(StrEnum):
     HARD = "hard"
 
 
+DIFFICULTY_LABELS = {
+    Difficulty.EASY: N_("Easy"),
+    Difficulty.MEDIUM: N_("Medium"),
+    Difficulty.HARD: N_("Hard"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One choice. `key` is its position from "1"; `weight` is in per cent and only set in weighted questions.
