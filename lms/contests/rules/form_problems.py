@@ -32,6 +32,7 @@ LABELS: Mapping[str, str] = {
     "adjudicate-over": N_("Adjudication above"), "calibration-tolerance": N_("Tolerance of calibration"),
     "per-criterion": N_("What is compared to find large differences"),
     "threshold": N_("Large difference"), "anchors": N_("Anchor essays"), "rereads": N_("Hidden re-reads"),
+    "shared-entries": N_("Entries shared by each pair of categories"),
 }  # fmt: skip
 _NAMED = ("key", "later", "earlier", "upper", "lower", "outer", "name")
 
@@ -57,6 +58,8 @@ _FIXES: Mapping[str, str] = {
     "threshold": N_("Enter a number of marks, such as 10."),
     "too-few-judges": N_("Enter at least %(readings)s judges, or choose fewer readings."),
     "double-readings": N_("Enter 2 readings, or choose another plan."),
+    "shared-one-category": N_("Enter 0, or add categories on the page “Prizes”."),
+    "shared-one-reading": N_("Enter 0, or at least 2 readings."),
     "severity-per-criterion": N_("Turn off the correction of severity, or do not compare by criterion."),
     "languages-differ": N_("Remove one of the two in the text view."),
     "unknown-key": N_("Remove it in the text view if it is not needed."),
