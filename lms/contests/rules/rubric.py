@@ -123,8 +123,3 @@ def rounded(value: Fraction, places: int) -> Decimal:
     if scaled < 0:
         whole = -((-scaled.numerator * 2 + scaled.denominator) // (2 * scaled.denominator))
     return Decimal(whole).scaleb(-places).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-
-
-def holistic(title: str, least: Decimal, most: Decimal, step: Decimal = Decimal(1)) -> Rubric:
-    """Return a rubric of one scale for the whole essay."""
-    return Rubric(title, (Criterion("whole", title, least, most, step),))

@@ -77,7 +77,7 @@ def test_anchors_show_hits_and_do_not_count_as_readings() -> None:
         MonitoredMark(91, 1, Purpose.ANCHOR, 88.0, 100, NOW + timedelta(minutes=1)),
     ]
     found = judge_statistics([*panel(), *seeds], {90: 70.0, 91: 75.0}, 5).judges[1]
-    assert (found.seeds.seeds, found.seeds.hits, found.seeds.misses_in_a_row) == (2, 1, 1)
+    assert (found.seeds.seeds, found.seeds.hits) == (2, 1)
     assert (found.marks, len(found.residuals)) == (42, 40)
 
 
