@@ -47,7 +47,7 @@ FIELD_LABELS = {
     "findings": N_("findings"),
     "fraction": N_("share of the points"),
     "from": N_("from"),
-    "in force": N_("in force"),
+    "in force": N_("current rules"),
     "judge": N_("judge"),
     "kind": N_("kind"),
     "language": N_("language"),
