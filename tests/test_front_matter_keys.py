@@ -75,6 +75,7 @@ QUIZ_KEYS: Mapping[str, Row] = {
     "review.after-close": ("review: {after-close: marks}", "settings.review.after_close", frozenset({"marks"})),
     "shuffle": ("shuffle: yes", "settings.shuffle", "all"),
     "page": ("page: all", "settings.per_page", None),
+    "required": ("required: 是", "settings.required", True),
     "cut_by_close": ("cut_by_close: 否", "settings.cut_by_close", False),
     "grading": ("grading: average", "settings.grading", "average"),
     "floor": ("floor: none", "settings.floor", "none"),

@@ -170,7 +170,7 @@ def _network(facts: SiteFacts) -> Iterator[HealthFinding]:
     if is_public and local and facts.proxy_hops == 0:
         yield HealthFinding(
             N_("Proxies"), Urgency.BAD,
-            N_("Behind a proxy everyone seems to have one address, and one person’s wrong passwords lock out everyone."),
+            N_("Behind a proxy everyone seems to have one address, and one person’s wrong passwords lock out all."),
             N_("Set proxy_hops = 1 in config.toml, or the number of proxies in front."),
         )  # fmt: skip
     elif not local and facts.proxy_hops:
