@@ -59,11 +59,11 @@ def listed(world: World, line: str) -> object:
 
 
 def points(world: World, line: str) -> object:
-    return dict((name.split()[0], float(most)) for name, _, most in world.rows(line))
+    return {name.split()[0]: float(most) for name, _, most in world.rows(line)}
 
 
 def ranks(world: World, line: str) -> object:
-    return dict((name.split()[0], rank) for name, rank, _ in world.rows(line))
+    return {name.split()[0]: rank for name, rank, _ in world.rows(line)}
 
 
 def names(world: World, line: str) -> object:
@@ -119,11 +119,13 @@ KEYS: Mapping[str, Row] = {
     "quizzes": ("quizzes: [flood]", {"Bob": 4.0}, "quizzes: [accounts]", {"Ann": 8.0, "Bob": 4.0}, points),
     "period": ("period: week", ("2026-03-02", "2026-03-08"), "period: month", ("2026-03-01", "2026-03-31"), covered),
     "from": (
-        CUSTOM.format("03", "20"), ("2026-03-03", "2026-03-20"), CUSTOM.format("04", "20"), ("2026-03-04", "2026-03-20"),
+        CUSTOM.format("03", "20"), ("2026-03-03", "2026-03-20"),
+        CUSTOM.format("04", "20"), ("2026-03-04", "2026-03-20"),
         covered,
     ),
     "until": (
-        CUSTOM.format("03", "21"), ("2026-03-03", "2026-03-21"), CUSTOM.format("03", "22"), ("2026-03-03", "2026-03-22"),
+        CUSTOM.format("03", "21"), ("2026-03-03", "2026-03-21"),
+        CUSTOM.format("03", "22"), ("2026-03-03", "2026-03-22"),
         covered,
     ),
     "publish": ("publish: Tuesday 07:30", "03-03 07:30", "publish: Friday 18:00", "03-06 18:00", published),
