@@ -14,6 +14,7 @@ from lms.contests.rules.stages import TITLES, Stage, checklist, following, is_fo
 from lms.contests.rules.starting_text import TEMPLATES
 from lms.contests.run.actions import steps
 from lms.contests.run.queries.conditions import facts
+from lms.contests.run.views import publication
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
 from lms.http.language import localize
@@ -99,12 +100,19 @@ def convene(slug: str) -> str:
     )
 
 
-def move(slug: str) -> Response:
+def _target() -> Stage:
+    for stage in Stage:
+        if stage.value == request.form.get("to"):
+            return stage
+    raise Conflict(N_("Choose the stage to move the contest to."))
+
+
+def move(slug: str) -> publication.Answer:
     """Move the contest to another stage."""
     contest = convened_contest(slug)
-    target = next((one for one in Stage if one.value == request.form.get("to")), None)
-    if target is None:
-        raise Conflict(N_("Choose the stage to move the contest to."))
+    target = _target()
+    if target is Stage.FINAL:
+        return publication.finish(slug)
     steps.take(contest, target, current_user, request.form.get("reason", "").strip()[:2000], clock.now())
     db.session.commit()
     return see_other(

@@ -247,7 +247,7 @@ def settle(slug: str) -> Response:
     contest = convened_contest(slug)
     if request.form.get("do") == "take":
         if _needs_second_person(contest):
-            return _asked(contest, {"source": "file"})
+            return _asked(contest, {"source": "file", "revision": contest.document.current_id})
         touch = definitions.accept_file(contest, reason=_reason(), by=current_user, now=clock.now())
         return _in_force(contest, touch)
     definitions.keep_rules(contest, by=current_user, now=clock.now())

@@ -72,7 +72,7 @@ def finish(slug: str) -> Answer:
         contest,
         SharedAct.FINISH,
         "",
-        {},
+        {"list": publishing.under_notice(contest)},
         back=url_for("contests.publication", slug=slug),
         done=gettext("The list is final."),
         then=url_for("contests.result", slug=slug),
