@@ -52,6 +52,11 @@ def publish(contest: Contest, note: str, *, by: User, now: datetime) -> ContestR
     return row
 
 
+def decided_on(contest: Contest) -> dict[str, int | None]:
+    """Return what a request to make the list final is bound to."""
+    return {"list": under_notice(contest)}
+
+
 def under_notice(contest: Contest) -> int | None:
     """Return the number of the newest list that was published for objections."""
     newest = results.newest(contest.id, ResultState.NOTICE, ResultState.CORRECTED)
