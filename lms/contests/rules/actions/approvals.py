@@ -23,6 +23,8 @@ Executor = Callable[[Contest, str, Mapping[str, Any], str, User, datetime], obje
 EXECUTORS: dict[SharedAct, Executor] = {}
 
 MOST_CHARS = 2_000
+# What a rehearsed act writes and takes back again, so that it is another when the act is done.
+_TAKEN_BACK = frozenset({"revision", "list", "digest", "certificates"})
 
 
 class AskedForYourself(NotAllowed):
@@ -66,9 +68,21 @@ def ask(
         raise Conflict(N_("This has already been requested and is waiting for a second person."))
     changes = _rehearsed(contest, act, subject, values, reason, by, now)
     request = _kept(contest, act, subject, values, reason, ApprovalState.OPEN, by, now, changes)
-    after = {"act": act.value, "subject": subject}
-    record(Verb.APPROVAL_ASK, "approval", request.id, by_id=by.id, now=now, after=after, reason=reason)
+    before, after = _would_change(changes)
+    after = {"act": act.value, "subject": subject, **after}
+    record(
+        Verb.APPROVAL_ASK, "approval", request.id, by_id=by.id, now=now, before=before, after=after, reason=reason
+    )  # fmt: skip
     return request
+
+
+def _would_change(changes: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return all that a rehearsed act changed, before and after, but for the numbers of rows that it took back."""
+    before, after = dict[str, Any](), dict[str, Any]()
+    for part in changes:
+        before |= {key: value for key, value in part["before"].items() if key not in _TAKEN_BACK}
+        after |= {key: value for key, value in part["after"].items() if key not in _TAKEN_BACK}
+    return before, after
 
 
 def _kept(
