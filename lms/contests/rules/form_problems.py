@@ -26,6 +26,11 @@ LABELS: Mapping[str, str] = {
     "award": N_("Award"), "rubric": N_("Rubric"), "criteria": N_("Criteria"), "weight": N_("Weight"),
     "step": N_("Step"), "mark": N_("Mark"), "levels": N_("Levels"), "out-of": N_("Total scaled to"),
     "plan": N_("Marking plan"), "readings": N_("Readings"), "judges": N_("Judges"),
+    "organiser": N_("Organiser"), "trim": N_("Marks dropped at each end"),
+    "second-top": N_("Number of entries read again"), "second-share": N_("Share of the entries read again"),
+    "second-readings": N_("Further readings of the best"), "resolution": N_("When a third judge has marked"),
+    "adjudicate-over": N_("Adjudication above"), "calibration-tolerance": N_("Tolerance of calibration"),
+    "per-criterion": N_("What is compared to find large differences"),
     "threshold": N_("Large difference"), "anchors": N_("Anchor essays"), "rereads": N_("Hidden re-reads"),
     "shared-entries": N_("Entries shared by each pair of categories"),
 }  # fmt: skip
