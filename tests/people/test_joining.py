@@ -16,6 +16,7 @@ from lms.contests.rules.models.contests import PanelJudge
 from lms.db import db
 from lms.library.models import Progress
 from lms.people.actions.accounts import hasher
+from lms.people.actions.imports import planned_people
 from lms.people.joining import Stay, stays_outside
 from lms.people.models import Membership, RoleGrant, Unit, User
 from lms.people.roles import Role
@@ -174,6 +175,16 @@ def test_stays_that_both_had_are_not_doubled(twins: tuple[User, User, Unit], bos
         select(Membership).where(Membership.user_id == kept.id).order_by(Membership.from_on)
     ).all()
     assert [one.unit_id for one in stays] == [other.id, twins[2].id]
+
+
+def test_a_roster_neither_asks_about_nor_changes_a_joined_account(
+    twins: tuple[User, User, Unit], boss: FlaskClient
+) -> None:
+    kept, old, town = twins
+    joined(boss, kept, old)
+    rows = [(1, ["username", "name", "unit"]), (2, ["liwei2", "Li Wei", town.code])]
+    plan = planned_people(rows, NOW.date(), by=None)
+    assert (plan.lines, plan.questions, len(plan.problems)) == ((), (), 1)
 
 
 def refused(browser: FlaskClient, twins: tuple[User, User, Unit], sentence: str) -> None:
