@@ -14,9 +14,9 @@ from lms.contests.judging.assignment_solver import fill
 from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
 from lms.contests.rules.combining import TWO_STAGE, MarkingPlan, second_stage
 from lms.measurement.correction import decide
-from lms.measurement.mixed import Marks, ridge
+from lms.measurement.mixed import Marks, ridge, sums
 from lms.measurement.overlap import Minimum
-from lms.measurement.severity import Adjusted, Model, adjust, raw_means, z_scores
+from lms.measurement.severity import Adjusted, Model, adjust, raw_means
 
 Floats = NDArray[np.float64]
 Row = dict[str, list[float]]
@@ -70,6 +70,23 @@ def _shrunk(marks: Marks) -> Floats:
 def _median(marks: Marks) -> Floats:
     order = np.lexsort((marks.mark, marks.essay))
     return np.median(marks.mark[order].reshape(marks.essays, -1), axis=1)
+
+
+def z_scores(marks: Marks) -> Floats:
+    """Return the mean per essay of marks standardised within each judge, set back on the common scale.
+
+    A judge with one mark or without spread counts as 0. Assumes that all judges read equal batches.
+    """
+    number = sums(marks.judge, np.ones_like(marks.mark), marks.judges)
+    centre = np.divide(
+        sums(marks.judge, marks.mark, marks.judges), number, where=number > 0, out=np.zeros_like(number)
+    )
+    off = marks.mark - centre[marks.judge]
+    squares = sums(marks.judge, off**2, marks.judges)
+    sd = np.sqrt(np.divide(squares, number - 1, where=number > 1, out=np.zeros_like(number)))
+    z = np.divide(off, sd[marks.judge], where=sd[marks.judge] > 0, out=np.zeros_like(off))
+    scaled = marks.mark.mean() + z * (marks.mark.std(ddof=1) if len(marks.mark) > 1 else 0.0)
+    return raw_means(Marks(marks.essay, marks.judge, scaled, marks.essays, marks.judges))
 
 
 METHODS: dict[str, Callable[[Marks], Floats]] = {

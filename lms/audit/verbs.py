@@ -49,6 +49,7 @@ class Verb(StrEnum):
     ENTRY_ATTACH = "entry.attach"
     ENTRY_CONFIRM = "entry.confirm"
     ENTRY_DECLINE = "entry.decline"
+    ENTRY_LEAVE = "entry.leave"
     ENTRY_DETACH = "entry.detach"
     ENTRY_EXCLUDE = "entry.exclude"
     ENTRY_INVITE = "entry.invite"
@@ -145,6 +146,7 @@ VERB_LABELS = {
     Verb.ENTRY_ATTACH: N_("attached a file"),
     Verb.ENTRY_CONFIRM: N_("confirmed being a co-author"),
     Verb.ENTRY_DECLINE: N_("declined to be a co-author"),
+    Verb.ENTRY_LEAVE: N_("left an entry as co-author"),
     Verb.ENTRY_DETACH: N_("removed a file"),
     Verb.ENTRY_EXCLUDE: N_("excluded an entry"),
     Verb.ENTRY_INVITE: N_("invited a co-author"),

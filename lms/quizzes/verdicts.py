@@ -55,7 +55,8 @@ class AnswerVerdict:
     """What is shown of one question; what the review matrix keeps back is empty or None.
 
     `options` gives right, wrong or missed by option key, `feedback` the text by option key; `notes` is
-    feedback that belongs to the whole answer, `key` the accepted answers of a typed question.
+    feedback that belongs to the whole answer, `hints` what helps on after one that is not right, `key` the
+    accepted answers of a typed question.
     """
 
     outcome: AnswerOutcome | None = None
@@ -63,6 +64,7 @@ class AnswerVerdict:
     options: Mapping[str, str] = field(default_factory=dict)
     feedback: Mapping[str, Markup] = field(default_factory=dict)
     notes: tuple[Markup, ...] = ()
+    hints: tuple[Markup, ...] = ()
     explanation: Markup = Markup()
     key: tuple[str, ...] = ()
     lacks_unit: bool = False
@@ -99,6 +101,9 @@ def verdict(
             for note in scored.notes
             if not note.key and sees[ReviewPart.FEEDBACK]
         ),
+        hints=tuple(map(Markup, texts["questions"][question.id].get("hints", ())))
+        if sees[ReviewPart.FEEDBACK] and not (scored.is_right or scored.is_blank)
+        else (),
         explanation=Markup(texts["questions"][question.id]["explanation"])  # noqa: S704 -- rendered by lms.markup
         if sees[ReviewPart.EXPLANATION]
         else Markup(),

@@ -36,6 +36,7 @@ ROWS = {
     "POST contests.invite_author 409": OWN,
     "POST contests.remove_author 409": OWN,
     "POST contests.answer_invitation 303": OWN,
+    "POST contests.leave_entry 404": "in -- -- -- -- -- -- -- -- --",
     "GET contests.check_entry 200": OWN,
     "POST contests.submit_entry 409": OWN,
     "GET contests.receipt 200": OWN,

@@ -98,6 +98,7 @@ LABELS = {
     "anchors": N_("Anchor essays"),
     "calibration_tolerance": N_("Calibration tolerance"),
     "rereads": N_("Hidden re-reads"),
+    "shared_entries": N_("Entries shared by each pair of categories"),
     "comparative": N_("Pairwise comparison"),
     "severity": N_("Correction of severity"),
     "second_person": N_("Second person"),

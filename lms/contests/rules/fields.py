@@ -105,6 +105,7 @@ MARKING = (
     Field("anchors", T.INTEGER, default=0, minimum=0, maximum=20),
     Field("calibration-tolerance", parse=_distance),
     Field("rereads", default=Decimal(0), parse=_share),
+    Field("shared-entries", T.INTEGER, default=0, minimum=0, maximum=1000),
     Field("comparative", T.YES_NO, default=False),
     Field("severity", T.YES_NO, default=True),
 )

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from lms.errors import N_, Refused
@@ -117,14 +117,7 @@ class Rubric:
 
 
 def rounded(value: Fraction, places: int) -> Decimal:
-    """Return an exact fraction as a decimal, half up."""
-    scaled = value * 10**places
-    whole = (scaled.numerator * 2 + scaled.denominator) // (2 * scaled.denominator)
-    if scaled < 0:
-        whole = -((-scaled.numerator * 2 + scaled.denominator) // (2 * scaled.denominator))
-    return Decimal(whole).scaleb(-places).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-
-
-def holistic(title: str, least: Decimal, most: Decimal, step: Decimal = Decimal(1)) -> Rubric:
-    """Return a rubric of one scale for the whole essay."""
-    return Rubric(title, (Criterion("whole", title, least, most, step),))
+    """Return an exact fraction as a decimal, half up: away from 0 at the middle."""
+    scaled, whole = abs(value.numerator) * 10**places * 2, value.denominator
+    nearest = (scaled + whole) // (2 * whole)
+    return Decimal(nearest if value.numerator >= 0 else -nearest).scaleb(-places)

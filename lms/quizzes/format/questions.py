@@ -111,6 +111,13 @@ class Difficulty(StrEnum):
     HARD = "hard"
 
 
+DIFFICULTY_LABELS = {
+    Difficulty.EASY: N_("Easy"),
+    Difficulty.MEDIUM: N_("Medium"),
+    Difficulty.HARD: N_("Hard"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One choice. `key` is its position from "1"; `weight` is in per cent and only set in weighted questions.
@@ -225,7 +232,7 @@ class Section:
 class QuizSettings:
     """How a quiz is taken. Times are aware UTC; `attempts` None is without limit; `per_page` None is all on one page.
 
-    `pass_percent` None means that no one passes or fails.
+    `pass_percent` None means that no one passes or fails. `required`: every learner has to take it.
     """
 
     time_limit_s: int | None = None
@@ -241,6 +248,7 @@ class QuizSettings:
     floor: Floor = Floor.QUESTION
     tags: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -87,7 +87,7 @@ def _front_matter(quiz: Quiz, language: str, zone: tzinfo) -> str:
 
 def _setting_lines(settings: QuizSettings, language: str, zone: tzinfo) -> list[str]:
     default = QuizSettings()
-    lines = []
+    lines = ["required: yes"] if settings.required else []
     if settings.time_limit_s is not None:
         lines.append(f"time_limit: {write_duration(settings.time_limit_s, language)}")
     if settings.opens_at:

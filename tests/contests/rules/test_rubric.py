@@ -5,7 +5,7 @@ from fractions import Fraction
 
 import pytest
 
-from lms.contests.rules.rubric import Criterion, Level, Rubric, as_mark, holistic, rounded
+from lms.contests.rules.rubric import Criterion, Level, Rubric, as_mark, rounded
 from lms.errors import Refused
 
 D = Decimal
@@ -56,7 +56,7 @@ def test_total_is_scaled_to_the_given_maximum():
 
 
 def test_holistic_scale_is_one_criterion():
-    rubric = holistic("Whole", D(1), D(6))
+    rubric = Rubric("Essay", (Criterion("whole", "Whole", D(1), D(6)),))
     assert rubric.is_holistic
     assert rubric.total(rubric.check({"whole": 4})) == D("4.00")
     assert not RUBRIC.is_holistic

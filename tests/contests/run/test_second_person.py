@@ -175,7 +175,7 @@ def test_standings_are_hidden_until_judging_has_ended(
     empty = browser.post("/contests/autumn/moderation/standings", data={"reason": ""})
     assert (empty.status_code, "Enter the reason" in empty.text) == (422, True)
     browser.post("/contests/autumn/moderation/standings", data={"reason": "A complaint"})
-    assert "waits for a second person" in browser.get(f"/contests/autumn/{page}").text
+    assert "is waiting for a second person" in browser.get(f"/contests/autumn/{page}").text
     sign_in(second).post(f"/contests/autumn/approvals/{_request().id}/approve")
     assert "Hidden until judging has ended" not in browser.get(f"/contests/autumn/{page}").text
     assert _verbs()[-2:] == [Verb.STANDINGS_OPEN, Verb.STANDINGS_SEE]

@@ -19,6 +19,7 @@ ADDRESSES: Addresses = (
     ("/<slug>/entry/write", "save_entry", writing.save_entry, POST),
     ("/<slug>/entry/paste", "paste_into_entry", writing.paste_into_entry, POST),
     ("/<slug>/entry/authors", "invite_author", writing.invite_author, POST),
+    ("/<slug>/entry/leave", "leave_entry", writing.leave_entry, POST),
     ("/<slug>/entry/authors/<int:user_id>", "remove_author", writing.remove_author, POST),
     ("/<slug>/entry/invitations/<int:entry_id>", "answer_invitation", writing.answer_invitation, POST),
     ("/<slug>/entry/submit", "check_entry", submitting.check_entry, GET),

@@ -62,7 +62,7 @@ def ask(
     lock(contest)
     found = approvals.open_approval(contest.id, act, subject)
     if found is not None:
-        raise Conflict(N_("This has already been requested and waits for a second person."))
+        raise Conflict(N_("This has already been requested and is waiting for a second person."))
     changes = _rehearsed(contest, act, subject, values, reason, by, now)
     request = _kept(contest, act, subject, values, reason, ApprovalState.OPEN, by, now, changes)
     after = {"act": act.value, "subject": subject}
