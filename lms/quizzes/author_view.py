@@ -26,7 +26,7 @@ class AuthorOption:
 class AuthorQuestion:
     """One question with everything a learner may ever be shown of it; `key` is what a typed question accepts.
 
-    `parts` are its pairs, steps or blanks, each with the right answer as written.
+    `parts` are its pairs, steps or gaps, each with the right answer as written.
     """
 
     number: int

@@ -1,4 +1,4 @@
-"""The parts of one question as pages show them: pairs, steps or blanks with what was answered."""
+"""The parts of one question as pages show them: pairs, steps or gaps with what was answered."""
 
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
@@ -17,7 +17,7 @@ KIND_OF_PARTS = {
 
 @dataclass(frozen=True, slots=True)
 class PartLine:
-    """One pair, step or blank. `choices` are (value, text) to choose from, none where the value is typed.
+    """One pair, step or gap. `choices` are (value, text) to choose from, none where the value is typed.
 
     `value` is what was answered; `verdict` is right, partly, wrong, missed or empty, `key` the right answer in words
     where it is shown.
@@ -60,7 +60,7 @@ def part_lines(
     """Return the parts in the order of the paper, steps in the order that was given; `texts` are the rendered ones."""
     if question.type is QuestionType.CLOZE:
         return tuple(
-            _blank(question.id, number, gap, given.get(gap.key, ""), texts["gaps"][gap.key], shown)
+            _gap(question.id, number, gap, given.get(gap.key, ""), texts["gaps"][gap.key], shown)
             for number, gap in enumerate(question.gaps, 1)
         )
     keys: Sequence[str] = paper["options"].get(question.id, ())
@@ -84,7 +84,7 @@ def part_lines(
     )
 
 
-def _blank(
+def _gap(
     id_: str, number: int, gap: Gap, value: str, texts: Mapping[str, str], shown: PartVerdicts
 ) -> PartLine:
     lengths = [len(one.text) for some in gap.answers.values() for one in some if not one.pattern]

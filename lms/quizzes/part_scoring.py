@@ -1,6 +1,6 @@
-"""The score of a question of parts: matching, ordering, blanks.
+"""The score of a question of parts: matching, ordering, gaps.
 
-Each part has a fraction of its own. each-part is their mean, in blanks weighted by the points of each;
+Each part has a fraction of its own. each-part is their mean, in gaps weighted by the points of each;
 all-or-nothing is 1 when every part is fully right. In ordering, of n steps: each-part (steps in their right
 place)/n · neighbours (steps directly followed by the right next one)/(n - 1) · longest (steps of the longest run
 that stands in the right order, gaps allowed)/n, 0 for a run of one; these are the "absolute position", "relative to

@@ -18,7 +18,7 @@ class Response:
     """Chosen option keys in the order of the file, a typed text, or a value by part; all empty is a blank answer.
 
     The value of a part is the key of a right side (matching), a position from "1" (ordering), the key of an option
-    or a typed text (blanks); a part without a value is left out.
+    or a typed text (gaps); a part without a value is left out.
     """
 
     chosen: tuple[str, ...] = ()

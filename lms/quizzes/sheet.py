@@ -39,7 +39,7 @@ class OptionLine:
 class QuestionItem:
     """One question of the paper. `kind` is the kind of its fields (see KINDS); `was` is the answer as stored.
 
-    `parts` are its pairs, steps or blanks; `pieces` is a stem with blanks: text and numbers of parts by turns.
+    `parts` are its pairs, steps or gaps; `pieces` is a stem with gaps: text and numbers of parts by turns.
 
     `label` names the type of question, in English for the shell to translate.
     `is_number` tells that a number is asked for, with a unit or without, and `understood` how the answer is read.

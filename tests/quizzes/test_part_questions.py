@@ -1,4 +1,4 @@
-"""Matching, ordering and blanks: answers read, scored, shown on pages, reviewed and seen by their author."""
+"""Matching, ordering and gaps: answers read, scored, shown on pages, reviewed and seen by their author."""
 
 import re
 from collections.abc import Callable

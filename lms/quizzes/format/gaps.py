@@ -1,4 +1,4 @@
-"""Where the blanks stand in a stem: `[[1]]`, `[[2]]` … outside code, maths and escapes."""
+"""Where the gaps stand in a stem: `[[1]]`, `[[2]]` … outside code, maths and escapes."""
 
 import re
 from collections.abc import Callable
@@ -9,7 +9,7 @@ _GAP = re.compile(r"\[\[([0-9]{1,3})\]\]")
 
 
 def replace_gaps(stem: str, replacement: Callable[[str], str]) -> str:
-    """Return the stem with `replacement(key)` in place of each blank."""
+    """Return the stem with `replacement(key)` in place of each gap."""
     if "[[" not in stem:
         return stem
     lines, _ = body_lines(stem.split("\n"), 1)

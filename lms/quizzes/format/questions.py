@@ -37,7 +37,7 @@ TYPE_LABELS = {
     QuestionType.NUMERIC: N_("Numerical"),
     QuestionType.MATCHING: N_("Matching"),
     QuestionType.ORDERING: N_("Ordering"),
-    QuestionType.CLOZE: N_("Fill in the blanks"),
+    QuestionType.CLOZE: N_("Fill in the gaps"),
 }
 
 
@@ -57,7 +57,7 @@ class ScoringRule(StrEnum):
 
 
 class PartRule(StrEnum):
-    """How right parts (pairs, steps, blanks) become a fraction; the formulas are in `part_scoring`."""
+    """How right parts (pairs, steps, gaps) become a fraction; the formulas are in `part_scoring`."""
 
     EACH_PART = "each-part"
     NEIGHBOURS = "neighbours"
@@ -164,7 +164,7 @@ class NumberAnswer:
 
 @dataclass(frozen=True, slots=True)
 class Gap:
-    """One blank of a text; `key` is its position from "1", `points` its share among the blanks.
+    """One gap of a text; `key` is its position from "1", `points` its share among the gaps.
 
     It is a choice where it has `options`, a number where it has `numbers`, else a text. The stem holds `[[key]]` in
     its place.

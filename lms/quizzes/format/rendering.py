@@ -13,10 +13,10 @@ from lms.text.markup import Link, Rendered, Resolver, render_fragment, render_in
 from lms.text.prose.model import unresolved
 from lms.text.wording import in_language
 
-# Stands for a blank while a stem is rendered; characters of private use mean nothing to Markdown.
-_BLANK = "\ue000{}\ue001"
-_BLANKS = re.compile("\ue000([0-9]+)\ue001")
-BLANK_IN_WORDS = "____"
+# Stands for a gap while a stem is rendered; characters of private use mean nothing to Markdown.
+_GAP = "\ue000{}\ue001"
+_GAPS = re.compile("\ue000([0-9]+)\ue001")
+GAP_IN_WORDS = "____"
 
 _NOWHERE: Mapping[str, tuple[int, int]] = MappingProxyType({})
 
@@ -86,8 +86,8 @@ def rendered(
     """Render every text of the quiz in `language`; a text missing there is taken from another language.
 
     `data` has "sections" (a list in file order: title and text), "questions" by id (stem, options by key,
-    hints, explanation; targets by key; "pieces" of a stem around its blanks, and "gaps": choices by key of the
-    blank) and "notes": every feedback text of the quiz by its source in this language, because
+    hints, explanation; targets by key; "pieces" of a stem around its gaps, and "gaps": choices by key of the
+    gap) and "notes": every feedback text of the quiz by its source in this language, because
     scoring answers with the source. `places` (line and column of each question's heading) lets findings name
     the question.
     """
@@ -106,7 +106,7 @@ def rendered(
     }
     return RenderedQuiz(
         intro,
-        _BLANKS.sub(BLANK_IN_WORDS, "\n".join(page.plain)),
+        _GAPS.sub(GAP_IN_WORDS, "\n".join(page.plain)),
         data,
         tuple(page.problems),
         tuple(page.links),
@@ -117,13 +117,13 @@ def rendered(
 def _question(page: _Page, question: Question, places: Mapping[str, tuple[int, int]]) -> dict[str, Any]:
     page.line_number = places.get(question.id, (1, 1))[0]
     stem = page.block(
-        {language: replace_gaps(text, _BLANK.format) for language, text in question.stem.items()}
+        {language: replace_gaps(text, _GAP.format) for language, text in question.stem.items()}
         if question.gaps
         else question.stem,
         question.id,
     )
     return {
-        "stem": _BLANKS.sub(BLANK_IN_WORDS, stem),
+        "stem": _GAPS.sub(GAP_IN_WORDS, stem),
         "options": {option.key: page.line(option.text) for option in question.options},
         "explanation": page.block(question.explanation, f"{question.id}-why"),
         "hints": [page.block(hint) for hint in question.hints],
@@ -132,12 +132,12 @@ def _question(page: _Page, question: Question, places: Mapping[str, tuple[int, i
 
 
 def _parts(page: _Page, question: Question, stem: str) -> dict[str, Any]:
-    """Return what only questions of parts have; the pieces alternate between text and the key of a blank."""
+    """Return what only questions of parts have; the pieces alternate between text and the key of a gap."""
     found: dict[str, Any] = {}
     if question.targets:
         found["targets"] = {target.key: page.line(target.text) for target in question.targets}
     if question.gaps:
-        found["pieces"] = _BLANKS.split(stem)
+        found["pieces"] = _GAPS.split(stem)
         found["gaps"] = {
             gap.key: {option.key: page.line(option.text) for option in gap.options} for gap in question.gaps
         }

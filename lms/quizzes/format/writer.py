@@ -200,7 +200,7 @@ def _heading(question: Question, language: str, *, with_type: bool) -> str:
 
 
 def _stem(question: Question, language: str) -> str:
-    """Return the stem with its blanks written out."""
+    """Return the stem with its gaps written out."""
     stem = question.stem.get(language, "")
     return with_written_gaps(stem, question.gaps, language) if question.gaps else stem
 

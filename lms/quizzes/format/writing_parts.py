@@ -1,4 +1,4 @@
-"""Pairs, steps and blanks written as they stand in a quiz file."""
+"""Pairs, steps and gaps written as they stand in a quiz file."""
 
 import re
 from decimal import Decimal
@@ -17,7 +17,7 @@ _ARROW = re.compile(r"(?<![^ \t])(?==>|＝＞|=》)")
 
 
 def write_parts(question: Question, language: str) -> str:
-    """Write the list below the stem of an ordering or matching question; blanks stand in the stem."""
+    """Write the list below the stem of an ordering or matching question; gaps stand in the stem."""
     if question.type is QuestionType.ORDERING:
         return "\n".join(_step(number, option, language) for number, option in enumerate(question.options, 1))
     if question.type is QuestionType.CLOZE:
@@ -50,7 +50,7 @@ def _without_arrow(text: str) -> str:
 
 
 def with_written_gaps(stem: str, gaps: tuple[Gap, ...], language: str) -> str:
-    """Return the stem with every blank written out: `[[word|other]]`, `[[*right/wrong]]`, `[[= 7 +- 1]]`."""
+    """Return the stem with every gap written out: `[[word|other]]`, `[[*right/wrong]]`, `[[= 7 +- 1]]`."""
     by_key = {gap.key: gap for gap in gaps}
     return replace_gaps(stem, lambda key: _gap(by_key[key], language) if key in by_key else f"\\[[{key}]]")
 

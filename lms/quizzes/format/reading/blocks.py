@@ -20,7 +20,7 @@ _ANY_LETTER = re.compile(r"(?:(?<=[ \t])|^)[\[(]?([A-Z])[ \t]?[.、):\]]", re.IG
 # What `type=` may say for an ordering question; the first is the name that is written.
 ORDERING_WORDS = ("ordering", "order", "sort", "排序")
 _STEP = re.compile(r"[0-9]{1,2}[.)、][ \t]*")
-# A blank: what is asked for between the brackets, with an optional share of the points right after them.
+# A gap: what is asked for between the brackets, with an optional share of the points right after them.
 _GAP_POINTS = re.compile(r"\{points=([0-9.]{1,6})\}")
 _LOOSE_LETTER = re.compile(r"(?:[\[(][A-Za-z][\])]|[A-Za-z][ \t]?[:)]|[a-z][ \t]?[.、])")
 
@@ -318,7 +318,7 @@ def note_unlettered(block: QuestionBlock, place: Place, text: str, count: int, r
 
 
 def with_gaps(line: SourceLine, block: QuestionBlock, report: ProblemReport) -> SourceLine:
-    """Return the line with `[[number]]` for each blank on it, and note the blanks in the block."""
+    """Return the line with `[[number]]` for each gap on it, and note the gaps in the block."""
     visible = mask(line.text).translate(HALF_WIDTH) if "[[" in line.text or "［［" in line.text else ""
     out, at = "", 0
     while (start := visible.find("[[", at)) >= 0:

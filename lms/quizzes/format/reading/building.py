@@ -56,7 +56,7 @@ _TYPES = {kind.value: kind for kind in QuestionType} | {
     "number": QuestionType.NUMERIC,
     "match": QuestionType.MATCHING,
     "gaps": QuestionType.CLOZE,
-    "blanks": QuestionType.CLOZE,
+    "gap": QuestionType.CLOZE,
     **dict.fromkeys(ORDERING_WORDS, QuestionType.ORDERING),
 }
 _MISSING = {QuestionType.MATCHING: "pairs-missing", QuestionType.CLOZE: "gaps-missing"}
@@ -150,7 +150,7 @@ class Builder:
     def _part_fields(
         self, block: QuestionBlock, kind: QuestionType, wanted: QuestionType | None
     ) -> dict[str, object] | None:
-        """Return what pairs, steps or blanks say."""
+        """Return what pairs, steps or gaps say."""
         if wanted not in (None, kind):
             self.report.add(
                 "type-and-parts", block.attributes.words["type"][1], type=wanted, written=kind.value

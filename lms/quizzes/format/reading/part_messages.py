@@ -1,39 +1,39 @@
-"""Messages about matching, ordering and blanks by code: what is wrong, and what to write instead."""
+"""Messages about matching, ordering and gaps by code: what is wrong, and what to write instead."""
 
 from lms.errors import N_
 
 PART_MESSAGES: dict[str, tuple[str, str]] = {
     "gap-open": (
-        N_("This blank has no end on its line."),
+        N_("This gap has no end on its line."),
         N_("Write `]]` after it, or `\\[[` for literal brackets."),
     ),
     "gap-empty": (
-        N_("This blank accepts nothing."),
+        N_("This gap accepts nothing."),
         N_("Write what belongs there: `[[word]]`, `[[= 7]]` or `[[*right/wrong]]`."),
     ),
     "gap-one-choice": (
-        N_("This blank has only one choice."),
+        N_("This gap has only one choice."),
         N_("Add a wrong one, as in `[[*right/wrong]]`, or leave out the asterisk so that the word is typed."),
     ),
     "gap-choice-twice": (
-        N_("This blank has the choice %(text)s twice."),
+        N_("This gap has the choice %(text)s twice."),
         N_("Change or delete one of the two."),
     ),
     "gap-points": (
-        N_("The points of this blank cannot be %(value)s."),
+        N_("The points of this gap cannot be %(value)s."),
         N_("Write a number above 0 with at most two decimals, such as `{points=2}`."),
     ),
     "gaps-too-many": (
-        N_("The question has %(count)s blanks; the maximum is %(limit)s."),
+        N_("The question has %(count)s gaps; the maximum is %(limit)s."),
         N_("Split it into several questions."),
     ),
     "gaps-and-answers": (
-        N_("This question has both blanks in its text and answers below it."),
+        N_("This question has both gaps in its text and answers below it."),
         N_("Keep one of the two, or write `\\[[` for literal brackets."),
     ),
     "gaps-missing": (
-        N_("The text of this question has no blanks."),
-        N_("Write each blank into the text, as in `The notice stays up for [[= 7]] days.`"),
+        N_("The text of this question has no gaps."),
+        N_("Write each gap into the text, as in `The notice stays up for [[= 7]] days.`"),
     ),
     "pairs-missing": (
         N_("A matching question needs at least two pairs."),

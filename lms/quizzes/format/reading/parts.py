@@ -1,4 +1,4 @@
-"""Matching, ordering and blanks read from a block."""
+"""Matching, ordering and gaps read from a block."""
 
 import re
 from dataclasses import dataclass, replace
@@ -33,7 +33,7 @@ _CHOICE_ESCAPE = re.compile(r"\\([/*|=\]\\])")
 
 @dataclass(frozen=True, slots=True)
 class GapAnswer:
-    """One accepted answer of a blank as written: its text, its credit in per cent ("" for all of it), `=` before it."""
+    """One accepted answer of a gap as written: its text, its credit in per cent ("" for all of it), `=` before it."""
 
     text: str
     credit: str = ""

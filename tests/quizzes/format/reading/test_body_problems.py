@@ -322,28 +322,28 @@ ANSWERS_AND_SECTIONS: dict[str, tuple[str, list[str]]] = {
         "6:1: The steps of an ordering question are a numbered list. Write `1. first`, `2. second` and so on, in the right order.",
     ]),
     "blanks and answers": ("## The sheet is posted by the [[*fifth/tenth]] day. {#a}\n\n= x\n", [
-        "6:1: This question has both blanks in its text and answers below it. Keep one of the two, or write `\\[[` for literal brackets.",
+        "6:1: This question has both gaps in its text and answers below it. Keep one of the two, or write `\\[[` for literal brackets.",
     ]),
     "a blank without an end": ("## The [[day {#a}\n\n", [
-        "4:8: This blank has no end on its line. Write `]]` after it, or `\\[[` for literal brackets.",
+        "4:8: This gap has no end on its line. Write `]]` after it, or `\\[[` for literal brackets.",
     ]),
     "an empty blank": ("## The [[ ]] day {#a}\n", [
-        "4:8: This blank accepts nothing. Write what belongs there: `[[word]]`, `[[= 7]]` or `[[*right/wrong]]`.",
+        "4:8: This gap accepts nothing. Write what belongs there: `[[word]]`, `[[= 7]]` or `[[*right/wrong]]`.",
     ]),
     "a blank with one choice": ("## The [[*day]] {#a}\n", [
-        "4:8: This blank has only one choice. Add a wrong one, as in `[[*right/wrong]]`, or leave out the asterisk so that the word is typed.",
+        "4:8: This gap has only one choice. Add a wrong one, as in `[[*right/wrong]]`, or leave out the asterisk so that the word is typed.",
     ]),
     "a blank with a choice twice": ("## The [[*day/week/week]] {#a}\n", [
-        "4:8: This blank has the choice week twice. Change or delete one of the two.",
+        "4:8: This gap has the choice week twice. Change or delete one of the two.",
     ]),
     "a blank with bad points": ("## The [[day]]{points=0} {#a}\n", [
-        "4:8: The points of this blank cannot be 0. Write a number above 0 with at most two decimals, such as `{points=2}`.",
+        "4:8: The points of this gap cannot be 0. Write a number above 0 with at most two decimals, such as `{points=2}`.",
     ]),
     "a blank with a bad number": ("## The [[= seven]] days {#a}\n", [
         "4:8: seven is not a number. Write a number, as in `= 10`, `= 10 +- 0.5`, `= 3..5` or `= 9.8(2sf)`.",
     ]),
     "blanks missing": ("## The ____ day {#a type=cloze}\n\n= x\n", [
-        "4:1: The text of this question has no blanks. Write each blank into the text, as in `The notice stays up for [[= 7]] days.`",
+        "4:1: The text of this question has no gaps. Write each gap into the text, as in `The notice stays up for [[= 7]] days.`",
     ]),
     "type and parts": ("## Match. {#a type=short}\n\n- a => b\n- c => d\n", [
         "4:15: This question is written as matching, but its type says short. Correct or remove the type.",
