@@ -88,7 +88,7 @@ def test_everything_moves_and_the_old_name_says_so(
     contest = make_contest("spring")
     entry = make_entry(contest, old)
     judged = make_contest("other")
-    seat = make_judge(judged, old)
+    panel = make_judge(judged, old)
     db.session.add_all(
         [
             Certificate(
@@ -119,7 +119,7 @@ def test_everything_moves_and_the_old_name_says_so(
     assert attempts[0].started_at <= attempts[1].started_at
     assert db.session.get_one(Entry, entry.id).author_id == kept.id
     assert db.session.scalars(select(Certificate.user_id)).all() == [kept.id]
-    assert db.session.get_one(PanelJudge, seat.id).judge_id == kept.id
+    assert db.session.get_one(PanelJudge, panel.id).judge_id == kept.id
     assert (kept.phone, kept.extra_time_percent, old.phone) == ("13900000001", 25, None)
     assert Role.LEARNER in {grant.role for grant in kept.grants}
     assert (old.active, old.joined_to_id) == (False, kept.id)
@@ -211,7 +211,7 @@ def test_author_and_judge_are_refused(twins: tuple[User, User, Unit], boss: Flas
     refused(boss, twins, "One account judges in the contest “spring”")
 
 
-def test_two_seats_on_a_panel_are_refused(twins: tuple[User, User, Unit], boss: FlaskClient) -> None:
+def test_twice_on_a_panel_are_refused(twins: tuple[User, User, Unit], boss: FlaskClient) -> None:
     contest = make_contest("spring")
     make_judge(contest, twins[0])
     make_judge(contest, twins[1])

@@ -1,4 +1,4 @@
-"""Seats on panels, conflicts of interest and kept comments of two accounts of one person."""
+"""Panels of judges, conflicts of interest and kept comments of two accounts of one person."""
 
 from datetime import datetime
 
@@ -24,19 +24,19 @@ JUDGE_AND_AUTHOR = N_(
 def join_judging(kept: User, leaving: User, now: datetime) -> Joined:
     """Move what the other account is to panels; an invitation to a contest stays when both were invited to it."""
     both = (kept.id, leaving.id)
-    seats = list(db.session.scalars(select(PanelJudge).where(PanelJudge.judge_id.in_(both))))
+    panels = list(db.session.scalars(select(PanelJudge).where(PanelJudge.judge_id.in_(both))))
     conflicts = []
-    for contest_id in sorted({one.contest_id for one in seats}):
+    for contest_id in sorted({one.contest_id for one in panels}):
         slug = db.session.get_one(Contest, contest_id).slug
-        if sum(one.contest_id == contest_id for one in seats) > 1:
+        if sum(one.contest_id == contest_id for one in panels) > 1:
             conflicts.append(Conflict(TWICE_ON_PANEL, contest=slug))
         elif any(part_in(contest_id, user_id)[0] for user_id in both):
             conflicts.append(Conflict(JUDGE_AND_AUTHOR, contest=slug))
     if conflicts:
         return Joined(conflicts=tuple(conflicts))
-    moved = [one for one in seats if one.judge_id == leaving.id]
-    for seat in moved:
-        seat.judge_id = kept.id
+    moved = [one for one in panels if one.judge_id == leaving.id]
+    for panel in moved:
+        panel.judge_id = kept.id
     mine = DeclaredConflict.judge_id.in_(both) | DeclaredConflict.person_id.in_(both)
     for one in db.session.scalars(select(DeclaredConflict).where(mine)):
         one.judge_id = kept.id if one.judge_id == leaving.id else one.judge_id
@@ -49,4 +49,4 @@ def join_judging(kept: User, leaving: User, now: datetime) -> Joined:
     for comment in db.session.scalars(select(BankComment).where(BankComment.user_id == leaving.id)):
         comment.user_id = kept.id
     db.session.flush()
-    return Joined(((N_("seats on panels of judges"), len(moved)),))
+    return Joined(((N_("panels of judges"), len(moved)),))
