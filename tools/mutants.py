@@ -47,7 +47,9 @@ COPIED = (
 FOLDERS = ("lms/quizzes", "lms/contests", "lms/boards", "lms/people", "lms/measurement")
 FILES = ("lms/http/security_headers.py", "lms/http/sign_in_gate.py")
 # What draws pages: a mutant there is a line moved by a point: eyes judge that.
-DRAWING = {f"lms/contests/results/{name}.py" for name in ("book_epub", "book_pdf", "certificate_pdf")}
+DRAWING = {
+    f"lms/contests/results/{name}.py" for name in ("book_epub", "book_pdf", "certificate_pdf", "typesetting")
+}
 # Tests of a file that do not stand in the folder that mirrors its own.
 ELSEWHERE = {
     "lms/http/sign_in_gate.py": ("tests/http", "tests/people/test_account_views.py"),

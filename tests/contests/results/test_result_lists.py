@@ -6,7 +6,11 @@ from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
+import pytest
+
+from lms.contests.results.export_columns import NAMED, exported
 from lms.contests.results.meeting_table import meeting_table
+from lms.contests.results.news import SENTENCES, NewsKind, ResultNews
 from lms.contests.results.outcome import Decision, Results, compute, rules_of
 from lms.contests.results.result_lists import (
     ListHeader,
@@ -244,3 +248,45 @@ def test_the_meeting_sees_who_is_near_a_cut_and_on_whom_the_judges_differ_most()
 def test_one_reading_alone_differs_from_nothing() -> None:
     found = compute(rules(readings=1), candidates(1, 2), given({1: [80], 2: [60, 70]}))
     assert [line.candidate.code for line in meeting_table(found, Decimal(100)).widest] == ["CODE2"]
+
+
+def test_a_contest_decides_by_its_file() -> None:
+    rule = definition(tie_rule=TieRule.SHRINK)
+    found = rules_of(rule)
+    assert (found.plan, found.rubric, found.tie_rule, found.is_corrected) == (
+        MEAN,
+        rule.rubric,
+        TieRule.SHRINK,
+        False,
+    )
+    assert {key: [tier.name for tier in tiers] for key, tiers in found.tiers.items()} == {
+        "": ["first", "second"]
+    }
+
+
+@pytest.mark.parametrize(
+    ("kind", "certificate", "where"),
+    [
+        (NewsKind.PUBLISHED, "", ("contests.result", {"slug": "autumn"})),
+        (NewsKind.FINAL, "", ("contests.feedback", {"slug": "autumn"})),
+        (NewsKind.CERTIFICATE, "BCDE", ("certificates.verify", {"code": "BCDE"})),
+        (NewsKind.REVOKED, "BCDE", ("certificates.verify", {"code": "BCDE"})),
+        (NewsKind.MOVED_UP, "", ("contests.result", {"slug": "autumn"})),
+    ],
+)
+def test_news_leads_to_the_page_that_tells_more(
+    kind: NewsKind, certificate: str, where: tuple[str, dict[str, str]]
+) -> None:
+    assert ResultNews(1, kind, NOW, certificate=certificate).where("autumn") == where
+
+
+def test_every_kind_of_news_has_a_sentence() -> None:
+    assert set(SENTENCES) == set(NewsKind)
+
+
+def test_nothing_that_tells_an_author_goes_out_while_names_are_masked() -> None:
+    assert "author_id" not in exported("entry", is_masked=True)
+    assert exported("entry", is_masked=False) == (*exported("entry", is_masked=True), *NAMED["entry"])
+    assert exported("mark", is_masked=False) == exported("mark", is_masked=True)
+    with pytest.raises(KeyError):
+        exported("user", is_masked=False)
