@@ -182,7 +182,7 @@ _ESSAYS = N_(
     "Severity goes with the quality of the essays a judge was given (correlation %(strength).2f): strict and lenient "
     "judges were not given equally good essays."
 )
-_NO__ESSAYS = N_(
+_NO_ESSAYS = N_(
     "Strict and lenient judges were given equally good essays as far as chance allows (correlation %(strength).2f)."
 )
 _GROUPS = N_(
