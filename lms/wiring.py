@@ -9,7 +9,7 @@ from flask import Flask
 from lms.audit import queries as audit_queries
 from lms.audit import views as audit
 from lms.audit.commands import group as audit_commands
-from lms.audit.field_changes import VALUE_LABELS
+from lms.audit.field_changes import FIELD_LABELS, VALUE_LABELS
 from lms.audit.jobs import begin, check
 from lms.boards.commands import group as board_commands
 from lms.boards.jobs import publish_due
@@ -25,7 +25,7 @@ from lms.contests.rules.actions.approvals import EXECUTORS
 from lms.contests.rules.documents import read_contest_document
 from lms.contests.run.actions.shared_acts import SHARED_ACTS
 from lms.contests.run.jobs import close_due, open_due, search_entries
-from lms.contests.run.trail_words import TRAIL_VALUES
+from lms.contests.run.trail_words import SETTING_LABELS, TRAIL_VALUES
 from lms.contests.run.views import routes as contests
 from lms.demo.fill import demo_command
 from lms.home.views import entry as home
@@ -122,6 +122,7 @@ def connect(app: Flask) -> None:
             for field, labels in TRAIL_VALUES.items()
         }
     )
+    FIELD_LABELS.update(SETTING_LABELS)
     VALUE_LABELS["role"] = {role.value: words for role, words in ROLE_LABELS.items()}
     VALUE_LABELS["kind"] |= {kind.value: words for kind, words in UNIT_KIND_LABELS.items()}
     EXECUTORS.update(SHARED_ACTS)

@@ -38,14 +38,18 @@ class Estimate:
 
 
 PRESETS = (
-    Preset("mean", 2, N_("Yes, two readings suffice"), N_("Two judges read each entry; their mean counts.")),
+    Preset(
+        "mean", 2, N_("Yes, two readings are enough"), N_("Two judges read each entry; their mean counts.")
+    ),
     Preset("mean", 3, N_("No, three readings each"), N_("Three judges read each entry; their mean counts.")),
     Preset("mean", 4, N_("No, four readings each"), N_("Four judges read each entry; their mean counts.")),
     Preset(
         "two-stage",
         None,
         N_("Two readings, and five more for the best"),
-        N_("Two judges read each entry, five more read the best fifth. This finds the winners best."),
+        N_(
+            "Two judges read each entry, five more read the best fifth. This identifies the winners most reliably."
+        ),
     ),
     Preset(
         "double",

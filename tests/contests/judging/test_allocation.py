@@ -249,6 +249,46 @@ def test_obstacles_are_told_with_codes_and_titles() -> None:
     assert told == ["Entry 3XVJRJ has 1.", "Category Stories has 1."]
 
 
+def test_judges_who_take_too_little_together_are_told_how_much_is_missing() -> None:
+    # 3 judges agreed to two readings each; five entries need ten.
+    demand = Demand(tuple(EntrySlot(e, 2) for e in range(5)), tuple(JudgeSlot(j, most=2) for j in range(3)))
+    with pytest.raises(Infeasible) as caught:
+        allocate(demand, random.Random(1))
+    assert str(caught.value) == (
+        "Assignments without a judge: 4, because judges agreed to mark only so many essays. "
+        "Appoint more judges or agree on higher numbers."
+    )
+    assert [str(one) for one in caught.value.reasons] == [str(caught.value)]
+
+
+def test_a_judge_who_is_full_hands_an_entry_on_to_make_room() -> None:
+    # Only judge 0 may read the last entry; whichever entries they have by then can go to judge 1.
+    entries = tuple(EntrySlot(e, 1) for e in range(4))
+    last = EntrySlot(4, 1, conflicts=frozenset({1}))
+    judges = (JudgeSlot(0, most=2), JudgeSlot(1, most=3))
+    for seed in range(6):
+        found = allocate(Demand((*entries, last), judges), random.Random(seed))
+        assert found.readers[4] == (0,)
+        assert found.loads == {0: 2, 1: 3}
+
+
+def test_a_whole_panel_has_to_fit_to_a_single_reading() -> None:
+    # As many readings as the panel agreed to, with conflicts that leave one way only.
+    barred = {0: {1, 2}, 1: {0, 2}, 2: {0, 1}}
+    entries = tuple(EntrySlot(e, 1, conflicts=frozenset(barred.get(e, ()))) for e in range(6))
+    judges = tuple(JudgeSlot(j, most=2) for j in range(3))
+    for seed in range(6):
+        found = allocate(Demand(entries, judges), random.Random(seed))
+        assert set(found.loads.values()) == {2}
+        assert [found.readers[e] for e in range(3)] == [(0,), (1,), (2,)]
+
+
+def test_five_entries_are_named_before_the_rest_is_only_counted() -> None:
+    five = [str(one) for one in obstacles(plain(9, 2, 2, {e: [100] for e in range(5)}))]
+    assert len(five) == 5
+    assert all(line.startswith("Entry ") for line in five)
+
+
 def regional(regions: int, entries: int, judges: int, shared: int, readings: int = 2) -> Demand:
     """Regions with so many entries and judges each, whose judges read their own region alone."""
     slots = tuple(EntrySlot(e, readings, f"r{e % regions}") for e in range(regions * entries))

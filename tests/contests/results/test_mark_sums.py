@@ -79,7 +79,7 @@ def test_every_page_explains_the_mark_and_why_ranks_need_not_follow_it(
 ) -> None:
     one = make_uneven()
     publish(one)
-    publishing.finish(one.contest, by=one.convener, now=LATER)
+    publishing.finish(one.contest, seen=publishing.under_notice(one.contest), by=one.convener, now=LATER)
     for entry in one.entries:
         entry.author.language = language
     one.convener.language = language
@@ -137,7 +137,7 @@ def test_a_list_of_the_first_version_is_still_published_and_shown(
     one = make_uneven()
     publish(one)
     assert not new & set(row_of(one.contest))
-    publishing.finish(one.contest, by=one.convener, now=LATER)
+    publishing.finish(one.contest, seen=publishing.under_notice(one.contest), by=one.convener, now=LATER)
     db.session.commit()
     browser = sign_in(one.entries[0].author)
     for page in ("result", "result/2/print", "result/2.csv", "result/2.json", "feedback"):

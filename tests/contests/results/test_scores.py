@@ -122,6 +122,7 @@ def test_a_mark_of_the_meeting_is_ranked_as_it_is_where_marks_are() -> None:
     for plan, is_corrected in ((PLANS["median"], True), (PLANS["mean"], False)):
         found = score(scale(plan, is_corrected), 0, readings("A 84, B 80, C 82"), False, Decimal(90))
         assert (found.mark, found.value, found.source) == (Decimal(90), Decimal(90), MarkSource.MEETING)
+        assert [one.given for one in found.marks] == [84, 80, 82]
         assert found.low is None
 
 

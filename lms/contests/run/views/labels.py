@@ -31,6 +31,7 @@ TABS = (
     ("contests.objections", N_("Objections")),
     ("contests.approvals", N_("Second person")),
     ("contests.certificates", N_("Certificates")),
+    ("contests.trail", N_("What happened")),
 )
 # Pages that belong to the tab of another.
 WITHIN = {
