@@ -119,7 +119,9 @@ def test_upheld_objection_opens_moderation_only_once(app: Flask) -> None:
 def test_contest_in_which_nobody_wins_reaches_the_archive(app: Flask) -> None:
     one = make_judged(count=1)
     publish(one)
-    row = publishing.finish(one.contest, by=one.convener, now=LATER)
+    row = publishing.finish(
+        one.contest, seen=publishing.under_notice(one.contest), by=one.convener, now=LATER
+    )
     assert facts(one.contest, LATER).met[Condition.CERTIFICATES_ISSUED] is False
     change_by_hand(f"UPDATE contest_result SET rows = '[]' WHERE id = {row.id}")
     assert facts(one.contest, LATER).met[Condition.CERTIFICATES_ISSUED] is True

@@ -1,5 +1,6 @@
 """A quiz file as a document of the library: pages, places of findings, and every text rendered once."""
 
+from datetime import UTC, datetime
 from zoneinfo import ZoneInfo
 
 import pytest
@@ -108,7 +109,7 @@ def test_a_quiz_is_one_document_with_a_page_in_each_language() -> None:
     ]  # fmt: skip
     assert [(one.target, one.line, one.column) for one in chinese.pictures] == [("tu.png", 13, 4)]
     assert english.data["questions"]["xian"]["options"]
-    assert from_data(found.data).settings.opens.isoformat() == "2026-03-02T01:00:00+00:00"
+    assert from_data(found.data).settings.opens_at == datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 
 
 def test_a_quiz_with_errors_has_the_problems_and_no_pages() -> None:

@@ -203,12 +203,25 @@ def reallocate(contest: Contest, judge: PanelJudge, by: User | None, now: dateti
 
 
 def insert_anchors(contest: Contest, by: User | None, now: datetime) -> int:
-    """Put the calibration essays before everything else in each judge's queue; return how many were added."""
+    """Put the calibration essays before everything else in each judge's queue; return how many were added.
+
+    A judge who left the panel and came back gets again what was taken away then; what a judge declined stays away.
+    """
     require_stage(contest, Act.ALLOCATE)
     lock(contest)
     ground = allocations.allocation_basis(contest, now.date())
     known = contest_assignments(contest.id)
-    taken = {(row.entry, row.judge) for row in known.rows if row.state in ACTIVE_STATES}
+    taken = {
+        (row.entry, row.judge)
+        for row in known.rows
+        if row.state in ACTIVE_STATES
+        or (row.purpose is Purpose.ANCHOR and row.state is AssignmentState.DECLINED)
+    }
+    taken_away = {
+        (row.entry, row.judge): row.id
+        for row in known.rows
+        if row.purpose is Purpose.ANCHOR and row.state is AssignmentState.MOVED
+    }
     first = {member.panel_judge: 1 for member in ground.members}
     for row in known.rows:
         first[row.judge] = min(first.get(row.judge, 1), row.position)
@@ -226,7 +239,14 @@ def insert_anchors(contest: Contest, by: User | None, now: datetime) -> int:
             PlannedAssignment(member.panel_judge, entry, Purpose.ANCHOR, first[member.panel_judge] - number)
             for number, entry in enumerate(order, 1)
         ]
-    _give(contest, places, now)
+    for place in places:
+        if (place.entry, place.judge) in taken_away:
+            db.session.execute(
+                update(Assignment)
+                .where(Assignment.id == taken_away[place.entry, place.judge])
+                .values(state=AssignmentState.WAITING.value, position=place.position, closed_at=None)
+            )
+    _give(contest, [place for place in places if (place.entry, place.judge) not in taken_away], now)
     record(
         Verb.ANCHORS_INSERT,
         "contest",

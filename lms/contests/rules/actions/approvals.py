@@ -9,6 +9,7 @@ from lms.audit.verbs import Verb
 from lms.contests.rules.actions.stages import lock
 from lms.contests.rules.models.approvals import Approval
 from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.policy import may_convene
 from lms.contests.rules.queries import approvals
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.second_person import ApprovalState, SharedAct, may_decide
@@ -107,11 +108,16 @@ def _kept(
 def approve(request: Approval, note: str, *, by: User, now: datetime) -> None:
     """Agree to what another person asked for, and do it in their name.
 
-    Raises AskedForYourself, AlreadyDecided, and what the act itself raises when it is no longer possible.
+    Raises AskedForYourself, AlreadyDecided, Conflict when the person who asked may not run contests any more, and
+    what the act itself raises when it is no longer possible.
     """
     contest = _undecided(request)
     if not may_decide(request.asked_by_id, by.id):
         raise AskedForYourself(N_("You asked for this yourself. Another person must agree to it."))
+    if not (request.asked_by.active and may_convene(request.asked_by)):
+        raise Conflict(
+            N_("The person who requested this no longer runs contests. Decline it and request it again.")
+        )
     _close(request, ApprovalState.APPROVED, Verb.APPROVAL_GRANT, note, by, now)
     act = SharedAct(request.act)
     EXECUTORS[act](contest, request.subject, request.values, request.reason, request.asked_by, now)

@@ -21,7 +21,7 @@ from lms.contests.rules.queries import contests
 from lms.contests.rules.second_person import SharedAct
 from lms.contests.rules.stages import TITLES, Stage, checklist, following, is_forward
 from lms.contests.rules.starting_text import TEMPLATES
-from lms.contests.run.actions import steps
+from lms.contests.run.actions import publishing, steps
 from lms.contests.run.queries.conditions import facts
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
@@ -128,7 +128,7 @@ def _moved(contest: Contest) -> Response:
     done = gettext("The contest is now in the stage “%(stage)s”.", stage=gettext(TITLES[target]))
     if target is Stage.FINAL and Stage(contest.stage) is Stage.NOTICE:
         back = url_for("contests.convene", slug=contest.slug)
-        return shared_act(contest, SharedAct.FINISH, "", {}, back=back, done=done)
+        return shared_act(contest, SharedAct.FINISH, "", publishing.decided_on(contest), back=back, done=done)
     steps.take(contest, target, current_user, request.form.get("reason", "").strip()[:2000], clock.now())
     db.session.commit()
     return see_other("contests.convene", done, slug=contest.slug)

@@ -270,7 +270,7 @@ def settle(slug: str) -> Response | tuple[str, int]:
 def _settled(contest: Contest) -> Response:
     if request.form.get("do") == "take":
         if _needs_second_person(contest):
-            return _asked(contest, {"source": "file"})
+            return _asked(contest, {"source": "file", "revision": contest.document.current_id})
         touch = definitions.accept_file(contest, reason=_reason(), by=current_user, now=clock.now())
         return _in_force(contest, touch)
     definitions.keep_rules(contest, by=current_user, now=clock.now())

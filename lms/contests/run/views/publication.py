@@ -86,8 +86,8 @@ def finish(slug: str) -> Answer | tuple[str, int]:
     """Make the published list final."""
     contest = convened_contest(slug)
     back, then = url_for("contests.publication", slug=slug), url_for("contests.result", slug=slug)
-    done = gettext("The list is final.")
+    done, values = gettext("The list is final."), publishing.decided_on(contest)
     return or_filled_form(
-        lambda: shared_act(contest, SharedAct.FINISH, "", {}, back=back, done=done, then=then),
+        lambda: shared_act(contest, SharedAct.FINISH, "", values, back=back, done=done, then=then),
         lambda refusal: _page(contest, "finish", refusal),
     )
