@@ -68,7 +68,7 @@ def agree(story: Story, username: str = SECOND) -> None:
     """Let a second person agree to the only request."""
     second = story.open(username, "/approvals")
     press(second, "Agree")
-    told(second, "Nothing waits for a second person")
+    told(second, "Approved and done.")
 
 
 def decline(story: Story, why: str) -> None:
@@ -76,7 +76,7 @@ def decline(story: Story, why: str) -> None:
     second = story.open(SECOND, "/approvals")
     second.page.locator("main [name^=note-]").fill(why)
     press(second, "Decline")
-    told(second, "Nothing waits for a second person")
+    told(second, "The request is closed. Nothing was changed.")
 
 
 def hand_in_with_file(story: Story, username: str, folder: Path) -> str:
