@@ -87,6 +87,7 @@ class Verb(StrEnum):
     PASSWORD_CHANGE = "changed own password"  # noqa: S105 -- the name of an act
     PASSWORD_RESET = "gave a one-time password"  # noqa: S105 -- the name of an act
     PERSON_ADD = "added a person"
+    ACCOUNTS_JOIN = "accounts.join"
     PERSON_CHANGE = "changed a person"
     PERSON_MOVE = "moved a person"
     QUIZ_IMPORT = "quiz.import"
@@ -185,6 +186,7 @@ VERB_LABELS = {
     Verb.PASSWORD_CHANGE: N_("changed own password"),
     Verb.PASSWORD_RESET: N_("issued a one-time password"),
     Verb.PERSON_ADD: N_("added a person"),
+    Verb.ACCOUNTS_JOIN: N_("joined two accounts of one person"),
     Verb.PERSON_CHANGE: N_("changed a person"),
     Verb.PERSON_MOVE: N_("moved a person"),
     Verb.QUIZ_IMPORT: N_("imported a quiz"),
