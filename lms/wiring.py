@@ -17,8 +17,11 @@ from lms.boards.models import BOARD_ROWS
 from lms.boards.reading import read_board
 from lms.boards.views import urls as boards
 from lms.commands import serve_command
+from lms.contests.entries.actions.joining import join_entries
 from lms.contests.entries.models import ENTRY_TEXTS
 from lms.contests.entries.notices import NOTICES
+from lms.contests.judging.actions.joining import join_judging
+from lms.contests.results.actions.joining import join_results
 from lms.contests.results.commands import group as contest_commands
 from lms.contests.results.views import certificates, corrections
 from lms.contests.rules.actions.approvals import EXECUTORS
@@ -32,6 +35,7 @@ from lms.home.views import entry as home
 from lms.http import health
 from lms.library import loader
 from lms.library import views as library
+from lms.library.actions.joining import join_progress
 from lms.library.commands import content as content_commands
 from lms.library.signals import content_synced
 from lms.operations import views as operations
@@ -43,9 +47,10 @@ from lms.people.awards import AWARDS
 from lms.people.commands import people as people_commands
 from lms.people.jobs import forget_sign_in_failures
 from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS
-from lms.people.signals import extra_time_changed
+from lms.people.signals import accounts_joining, extra_time_changed
 from lms.people.views import entry as people
-from lms.quizzes.actions import complete_passed_lessons, follow_extra_time
+from lms.quizzes.actions import complete_passed_lessons, follow_extra_time, join_attempts
+from lms.quizzes.commands import quiz as quiz_commands
 from lms.quizzes.commands.banks import group as quiz_commands
 from lms.quizzes.format.documents import read_quiz
 from lms.quizzes.jobs import close_overdue
@@ -130,5 +135,7 @@ def connect(app: Flask) -> None:
     NOTICES.sources[:] = [corrections.entry_notices]
     content_synced.connect(complete_passed_lessons)
     extra_time_changed.connect(follow_extra_time)
+    for listener in (join_progress, join_attempts, join_entries, join_judging, join_results):
+        accounts_joining.connect(listener)
     for command in COMMANDS:
         app.cli.add_command(command)

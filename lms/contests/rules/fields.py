@@ -11,12 +11,15 @@ from lms.text.front_matter import Field, FieldType, Unreadable
 from lms.text.values import plain
 
 T = FieldType
+LARGEST = 1_000_000
 
 
 def _number(text: str) -> Decimal:
     found = as_mark(text)
     if found is None:
         raise Unreadable(N_("“%(value)s” is not a number."), N_("Write a number such as 2.5."))
+    if abs(found) > LARGEST:
+        raise Unreadable(N_("“%(value)s” is too large."), N_("Write a number of at most 1,000,000."))
     return found
 
 

@@ -20,6 +20,10 @@ class Level:
     text: str = ""
 
 
+# At most so many digits before the point of a mark, and so many after it.
+MARK_DIGITS = 12
+
+
 @dataclass(frozen=True, slots=True)
 class Criterion:
     """One thing that is marked from `least` to `most` in steps of `step`; `weight` multiplies the mark."""
@@ -61,12 +65,19 @@ class Criterion:
 
 
 def as_mark(raw: object) -> Decimal | None:
-    """Read a mark as typed (full-width digits and a decimal comma included); None when it is not a number."""
+    """Read a mark as typed (full-width digits and a decimal comma included); None when it is not a number.
+
+    Nor is one of more than twelve digits on either side of the point: sums and remainders of those that are read stay
+    within the precision of decimals.
+    """
     try:
         found = Decimal(str(raw).strip().replace(",", ".").replace("，", ".").replace("。", "."))
     except InvalidOperation:
         return None
-    return found if found.is_finite() else None
+    if not found.is_finite():
+        return None
+    exponent = found.as_tuple().exponent
+    return found if found.adjusted() < MARK_DIGITS and int(exponent) >= -MARK_DIGITS else None
 
 
 @dataclass(frozen=True, slots=True)

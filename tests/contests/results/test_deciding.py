@@ -213,9 +213,9 @@ def test_public_page_takes_the_same_queries_for_one_and_three_rows(
 
 
 PAGES = {
-    "moderation": 11,
-    "moderation/results": 10,
-    "moderation/agreement": 9,
+    "moderation": 13,
+    "moderation/results": 12,
+    "moderation/agreement": 11,
     "publication": 8,
     "objections": 5,
     "certificates": 9,

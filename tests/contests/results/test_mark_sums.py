@@ -171,6 +171,10 @@ def test_every_list_tells_whether_severity_is_corrected_and_why(
     assert method["choice"]["rule"] == "estimated-agreement 1"
     assert 0 < method["choice"]["raw"] < method["choice"]["corrected"] < 1
     assert method["choice"]["sentence"].startswith("Correction brings the ranking closer")
+    assert [test["relation"] for test in method["choice"]["tests"]] == ["essays"]
+    told = {"en": "cannot be tested with fewer than 5 judges", "zh_Hans": "少于 5 位评委"}[language]
+    for page in ("result", "result/2/print", "moderation", "moderation/results"):
+        assert told in browser.get(f"/contests/autumn/{page}").text, page
 
 
 def test_a_contest_whose_judges_are_not_linked_says_so_everywhere(

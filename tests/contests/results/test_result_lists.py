@@ -120,7 +120,16 @@ def test_the_method_tells_by_which_rule_marks_were_corrected() -> None:
     entries, readings = harsh_contest()
     method = method_of(definition(severity=True), compute(rules(True), entries, readings), "5eed")
     assert (method["corrected"], method["model"], method["refusal"]) == (True, "additive", "")
-    assert set(method["choice"]) == {"rule", "sentence", "values", "raw", "corrected", "within", "leaning"}
+    assert set(method["choice"]) == {
+        "rule",
+        "sentence",
+        "values",
+        "raw",
+        "corrected",
+        "within",
+        "leaning",
+        "tests",
+    }
     numbers = [
         value
         for value in (*method["choice"]["values"].values(), method["choice"]["raw"])

@@ -102,9 +102,7 @@ def shared_act(
     return redirect(then if is_done and then else back, 303)
 
 
-def or_filled_form(
-    act: Callable[[], Response | tuple[str, int]], page: Callable[[str], str]
-) -> Response | tuple[str, int]:
+def or_filled_form(act: Callable[[], T], page: Callable[[str], str]) -> T | tuple[str, int]:
     """Return what an act answers; when it is refused, the page of the form, which is given the sentence."""
     try:
         return act()
