@@ -358,3 +358,7 @@ def test_shared_entries_stay_when_a_judge_leaves_and_a_lost_one_is_replaced():
     # Without shared entries in the demand, these readings are of a category the judge must not read.
     moved = reallocate(replace(demand, shared=0), first.readers, random.Random(5))
     assert len(moved.moves) == len(crossing)
+
+
+def test_an_entry_without_readers_is_shared_by_nobody() -> None:
+    assert [one.shared for one in shared_entries(regional(2, 2, 2, 1), {})] == [0]

@@ -1,8 +1,11 @@
 """Acts that need two persons: asked for, agreed to, declined, done alone where the rules let one person do them."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import Context
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -216,6 +219,30 @@ def test_a_rehearsal_leaves_nothing_behind(contest: Contest, asker: User) -> Non
     db.session.commit()
     assert _verbs() == [Verb.APPROVAL_ASK]
     assert [fault for fault in check_chain().faults if fault.log == "audit_entry"] == []
+
+
+@pytest.mark.database
+def test_conveners_who_decide_at_the_same_moment_make_one_decision(
+    contest: Contest, asker: User, sign_in: SignIn
+) -> None:
+    _ask(sign_in(asker))
+    others = [sign_in(make_user(f"Other{number}", Role.CONVENER)) for number in range(4)]
+    address, note = f"/contests/autumn/approvals/{_request().id}", {f"note-{_request().id}": "No"}
+    barrier = Barrier(4)
+
+    def decide(number: int) -> int:
+        barrier.wait(20)
+        to = f"{address}/{'approve' if number % 2 else 'decline'}"
+        return Context().run(others[number].post, to, data=note).status_code
+
+    db.session.commit()
+    with ThreadPoolExecutor(4) as pool:
+        statuses = sorted(pool.map(decide, range(4)))
+    db.session.expire_all()
+    assert statuses == [303, 409, 409, 409]
+    excluded = _verbs().count(Verb.ENTRY_EXCLUDE)
+    assert (_request().state == ApprovalState.APPROVED) == bool(excluded)
+    assert len([one for one in _verbs() if one in (Verb.APPROVAL_GRANT, Verb.APPROVAL_DECLINE)]) == 1
 
 
 def test_two_persons_who_decide_at_once_make_one_decision(
