@@ -21,7 +21,7 @@ from tests.contests.make import make_assignment, make_contest, make_entry, make_
 
 SignIn = Callable[[User], FlaskClient]
 NO_REASON = "Enter the reason. It is kept with the decision."
-WAITS = "This has already been requested and waits for a second person."
+WAITS = "This has already been requested and is waiting for a second person."
 TYPED = "Two judges asked for it <again>"
 
 
