@@ -4,6 +4,8 @@ import random
 import resource
 import time
 from collections.abc import Callable
+from dataclasses import replace
+from decimal import Decimal
 from itertools import accumulate
 from typing import TypeVar
 
@@ -12,11 +14,22 @@ import numpy as np
 from bench.simulation import Scenario, kendall_tau, marks_of, world
 from lms.contests.judging.allocation import allocate
 from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
+from lms.contests.results.outcome import Candidate, CountedMark, DecisionRules, compute
+from lms.contests.results.result_lists import provisional_rows
+from lms.contests.rules.awards import Tier
+from lms.contests.rules.combining import PLANS
+from lms.contests.rules.rubric import Criterion, Rubric
 from lms.contests.screening.similarity import ComparedText, similar
 from lms.measurement.correction import decide
 from lms.measurement.severity import raw_means
 
 ENTRIES, JUDGES, READINGS, UNITS = 10_000, 60, 3, 300
+RULES = DecisionRules(
+    replace(PLANS["mean"], readings=READINGS),
+    Rubric("", (Criterion("all", "", most=Decimal(100)),)),
+    {"": (Tier("first", share=Decimal("0.1")),)},
+)
+CANDIDATES = [Candidate(entry, f"C{entry:05d}") for entry in range(ENTRIES)]
 SHARES = (0.05, 0.1, 0.2, 0.4, 0.7, 1.0)
 Figures = dict[str, float]
 T = TypeVar("T")
@@ -66,22 +79,31 @@ def allocation(seed: int) -> Figures:
 
 
 def results(seed: int) -> Figures:
-    """Time severity-corrected results with ranks, errors and judge rows from marks in memory."""
+    """Time results from marks in memory: the model and the choice alone, and all up to the rows of the list."""
     readers = allocate(_demand(), random.Random(seed)).readers
     essay = np.repeat(np.arange(ENTRIES), READINGS)
     judge = np.array([one for entry in range(ENTRIES) for one in readers[entry]])
     rng = np.random.default_rng(seed)
     who = world(Scenario("large", essays=ENTRIES, judges=JUDGES), rng)
     marks = marks_of(who, essay, judge, rng)
-    found, seconds, cpu = _timed(lambda: decide(marks)[0])
+    found, _, model_cpu = _timed(lambda: decide(marks)[0])
     shrunk = np.array([row.shrunk for row in found.essays])
+    given = [
+        CountedMark(*row) for row in zip(essay.tolist(), judge.tolist(), map(_total, marks.mark), strict=True)
+    ]
+    _, seconds, cpu = _timed(lambda: provisional_rows(compute(RULES, CANDIDATES, given)))
     return {
         "seconds": seconds,
         "cpu_seconds": cpu,
+        "model_cpu_seconds": model_cpu,
         "peak_mb": _peak_mb(),
         "tau_raw": kendall_tau(who.truth, raw_means(marks)),
         "tau": kendall_tau(who.truth, shrunk),
     }
+
+
+def _total(mark: float) -> Decimal:
+    return Decimal(int(mark))
 
 
 def _essays(rng: random.Random) -> list[str]:

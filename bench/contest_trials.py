@@ -14,9 +14,9 @@ from lms.contests.judging.assignment_solver import fill
 from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
 from lms.contests.rules.combining import TWO_STAGE, MarkingPlan, second_stage
 from lms.measurement.correction import decide
-from lms.measurement.mixed import Marks, ridge
+from lms.measurement.mixed import Marks, ridge, sums
 from lms.measurement.overlap import Minimum
-from lms.measurement.severity import Adjusted, Model, adjust, raw_means, z_scores
+from lms.measurement.severity import Adjusted, Model, adjust, raw_means
 
 Floats = NDArray[np.float64]
 Row = dict[str, list[float]]
@@ -27,6 +27,17 @@ MEASURES = ("tau", "top10", "loss", "best_first")
 def _demand(essays: int, judges: int, readings: int) -> Demand:
     entries = tuple(EntrySlot(entry, readings) for entry in range(essays))
     return Demand(entries, tuple(JudgeSlot(judge) for judge in range(judges)))
+
+
+def _regional_demand(scenario: Scenario, who: World, readings: int) -> Demand:
+    """Judges read their own region alone, except for the entries that regions share."""
+    entries = tuple(
+        EntrySlot(entry, readings, str(region)) for entry, region in enumerate(who.essay_region.tolist())
+    )
+    judges = tuple(
+        JudgeSlot(judge, frozenset({str(region)})) for judge, region in enumerate(who.judge_region.tolist())
+    )
+    return Demand(entries, judges, scenario.shared or 0)
 
 
 def _flat(readers: dict[int, tuple[int, ...]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
@@ -44,6 +55,8 @@ def table(
     if not scenario.regions:
         found = allocate(_demand(scenario.essays, scenario.judges, readings), dice)
         return _flat(dict(found.readers))
+    if scenario.shared is not None:
+        return _flat(dict(allocate(_regional_demand(scenario, who, readings), dice).readers))
     own = who.essay_region[:, None] == who.judge_region[None, :]
     loads = np.zeros(scenario.judges, dtype=np.int64)
     rng = np.random.default_rng(dice.getrandbits(64))
@@ -70,6 +83,23 @@ def _shrunk(marks: Marks) -> Floats:
 def _median(marks: Marks) -> Floats:
     order = np.lexsort((marks.mark, marks.essay))
     return np.median(marks.mark[order].reshape(marks.essays, -1), axis=1)
+
+
+def z_scores(marks: Marks) -> Floats:
+    """Return the mean per essay of marks standardised within each judge, set back on the common scale.
+
+    A judge with one mark or without spread counts as 0. Assumes that all judges read equal batches.
+    """
+    number = sums(marks.judge, np.ones_like(marks.mark), marks.judges)
+    centre = np.divide(
+        sums(marks.judge, marks.mark, marks.judges), number, where=number > 0, out=np.zeros_like(number)
+    )
+    off = marks.mark - centre[marks.judge]
+    squares = sums(marks.judge, off**2, marks.judges)
+    sd = np.sqrt(np.divide(squares, number - 1, where=number > 1, out=np.zeros_like(number)))
+    z = np.divide(off, sd[marks.judge], where=sd[marks.judge] > 0, out=np.zeros_like(off))
+    scaled = marks.mark.mean() + z * (marks.mark.std(ddof=1) if len(marks.mark) > 1 else 0.0)
+    return raw_means(Marks(marks.essay, marks.judge, scaled, marks.essays, marks.judges))
 
 
 METHODS: dict[str, Callable[[Marks], Floats]] = {

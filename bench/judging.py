@@ -131,7 +131,7 @@ def goals(
         ("allocation load difference", spread, "<=", 1.0),
         ("allocation lambda2 / mean degree", draw["lambda2_ratio"], ">=", 0.9),
         ("allocation conflicts broken", draw["conflicts_broken"], "<=", 0.0),
-        ("results seconds", results["seconds"], "<=", 2.0),
+        ("results seconds of processor time", results["cpu_seconds"], "<=", 2.0),
         ("similarity seconds", texts["seconds"], "<=", 60.0),
         ("similarity recall of 5 % containment", texts["recall_5"], ">=", 0.95),
         *[(f"{name} peak MB", figures["peak_mb"], "<=", 1024.0) for name, figures in scale.items()],

@@ -171,6 +171,12 @@ def begin_write() -> None:
     g.writes = True
 
 
+def take(row: Base) -> None:
+    """Take a row for this transaction and read it anew, so that a decision sees what others have done meanwhile."""
+    db.session.flush()  # refreshing forgets what is not written yet
+    db.session.refresh(row, with_for_update=True)
+
+
 def hold(name: str) -> None:
     """Let no one else hold the name until the transaction ends, so that what was looked up stays so.
 

@@ -9,7 +9,7 @@ from flask import Flask
 from lms.audit import queries as audit_queries
 from lms.audit import views as audit
 from lms.audit.commands import group as audit_commands
-from lms.audit.field_changes import VALUE_LABELS
+from lms.audit.field_changes import FIELD_LABELS, VALUE_LABELS
 from lms.audit.jobs import begin, check
 from lms.boards.commands import group as board_commands
 from lms.boards.jobs import publish_due
@@ -17,21 +17,25 @@ from lms.boards.models import BOARD_ROWS
 from lms.boards.reading import read_board
 from lms.boards.views import urls as boards
 from lms.commands import serve_command
+from lms.contests.entries.actions.joining import join_entries
 from lms.contests.entries.models import ENTRY_TEXTS
 from lms.contests.entries.notices import NOTICES
+from lms.contests.judging.actions.joining import join_judging
+from lms.contests.results.actions.joining import join_results
 from lms.contests.results.commands import group as contest_commands
 from lms.contests.results.views import certificates, corrections
 from lms.contests.rules.actions.approvals import EXECUTORS
 from lms.contests.rules.documents import read_contest_document
 from lms.contests.run.actions.shared_acts import SHARED_ACTS
 from lms.contests.run.jobs import close_due, open_due, search_entries
-from lms.contests.run.trail_words import TRAIL_VALUES
+from lms.contests.run.trail_words import SETTING_LABELS, TRAIL_VALUES
 from lms.contests.run.views import routes as contests
 from lms.demo.fill import demo_command
 from lms.home.views import entry as home
 from lms.http import health
 from lms.library import loader
 from lms.library import views as library
+from lms.library.actions.joining import join_progress
 from lms.library.commands import content as content_commands
 from lms.library.signals import content_synced
 from lms.operations import views as operations
@@ -43,10 +47,10 @@ from lms.people.awards import AWARDS
 from lms.people.commands import people as people_commands
 from lms.people.jobs import forget_sign_in_failures
 from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS
-from lms.people.signals import extra_time_changed
+from lms.people.signals import accounts_joining, extra_time_changed
 from lms.people.views import entry as people
-from lms.quizzes.actions import complete_passed_lessons, follow_extra_time
-from lms.quizzes.commands import quiz as quiz_commands
+from lms.quizzes.actions import complete_passed_lessons, follow_extra_time, join_attempts
+from lms.quizzes.commands.banks import group as quiz_commands
 from lms.quizzes.format.documents import read_quiz
 from lms.quizzes.jobs import close_overdue
 from lms.quizzes.models import ATTEMPT_LOG
@@ -122,6 +126,7 @@ def connect(app: Flask) -> None:
             for field, labels in TRAIL_VALUES.items()
         }
     )
+    FIELD_LABELS.update(SETTING_LABELS)
     VALUE_LABELS["role"] = {role.value: words for role, words in ROLE_LABELS.items()}
     VALUE_LABELS["kind"] |= {kind.value: words for kind, words in UNIT_KIND_LABELS.items()}
     EXECUTORS.update(SHARED_ACTS)
@@ -129,5 +134,7 @@ def connect(app: Flask) -> None:
     NOTICES.sources[:] = [corrections.entry_notices]
     content_synced.connect(complete_passed_lessons)
     extra_time_changed.connect(follow_extra_time)
+    for listener in (join_progress, join_attempts, join_entries, join_judging, join_results):
+        accounts_joining.connect(listener)
     for command in COMMANDS:
         app.cli.add_command(command)

@@ -109,6 +109,8 @@ TABLE = {
     "GET people.import_file 200": MANAGERS,
     "POST people.import_file 422": MANAGERS,
     "GET people.index 200": SEERS,
+    "GET people.join 200": MANAGE_THING,
+    "POST people.join 422": MANAGE_THING,
     "POST people.move 422": MANAGE_THING,
     "GET people.move_unit 200": SHAPE_THING,
     "POST people.move_unit 302": SHAPE_THING,

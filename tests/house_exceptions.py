@@ -2,10 +2,10 @@
 
 # The parts of a contest work on one contest: all of them read and move its row, its panel and its entries, so a
 # second description of these rows would only have to be kept equal to the first.
-SHARED_ROWS = {("contests", "rules"), ("contests", "entries")}
+OPEN_MODELS = {("contests", "rules"), ("contests", "entries")}
 
 # Where the ban on a neighbour's models would make one place worse to read; this list may only get shorter.
-FOREIGN_ROWS = {
+MODEL_EXCEPTIONS = {
     # The signed export writes every table of a contest, column by column.
     "lms/contests/results/queries/evidence.py": {"contests.judging", "contests.screening"},
     # Results are computed from the marks and from which essays calibrate judges, in one statement each.

@@ -75,6 +75,7 @@ QUIZ_KEYS: Mapping[str, Row] = {
     "review.after-close": ("review: {after-close: marks}", "settings.review.after_close", frozenset({"marks"})),
     "shuffle": ("shuffle: yes", "settings.shuffle", "all"),
     "page": ("page: all", "settings.per_page", None),
+    "required": ("required: 是", "settings.required", True),
     "cut_by_close": ("cut_by_close: 否", "settings.cut_by_close", False),
     "grading": ("grading: average", "settings.grading", "average"),
     "floor": ("floor: none", "settings.floor", "none"),
@@ -160,6 +161,10 @@ CONTEST_KEYS: Mapping[str, Row] = {
         "marking: {calibration-tolerance: 4.5}", "calibration_tolerance", Decimal("4.5"),
     ),
     "marking.rereads": ("marking: {rereads: 10%}", "rereads", Decimal("0.1")),
+    "marking.shared-entries": (
+        "categories: [{key: c, title: C}, {key: d, title: D}]\nmarking: {plan: mean, readings: 2, shared-entries: 5}",
+        "shared_entries", 5,
+    ),
     "marking.comparative": ("marking: {comparative: 对}", "comparative", True),
     "marking.severity": ("marking: {severity: 不}", "severity", False),
     "quotes": ("quotes: [a b]", "quotes", ("a b",)),

@@ -9,7 +9,7 @@ from pathlib import Path
 
 import pytest
 
-from tests.house_exceptions import CLOCK_READERS, FOREIGN_ROWS, SHARED_ROWS
+from tests.house_exceptions import CLOCK_READERS, MODEL_EXCEPTIONS, OPEN_MODELS
 
 ROOT = Path(__file__).resolve().parent.parent
 LMS = ROOT / "lms"
@@ -342,10 +342,10 @@ def test_no_feature_imports_the_models_of_a_neighbour() -> None:
             inner = name.split(".")[1 + len(part) :] if name.startswith("lms.") else []
             if inner[:1] != ["models"] or part == own:
                 continue
-            if part[0] == own[0] == "contests" and part in SHARED_ROWS:
+            if part[0] == own[0] == "contests" and part in OPEN_MODELS:
                 continue
             found.setdefault(ids(path), set()).add(".".join(part))
-    assert found == FOREIGN_ROWS
+    assert found == MODEL_EXCEPTIONS
 
 
 def test_every_folder_is_known() -> None:

@@ -1,11 +1,11 @@
 """Reading the audit trail and checking the chain that seals it."""
 
-from collections.abc import Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import Row, Select, Table, func, literal, or_, select
+from sqlalchemy import FromClause, Row, Select, String, Table, and_, cast, func, literal, or_, select
 
 from lms.audit.chain import (
     REMOVED,
@@ -28,7 +28,7 @@ MOST_EXPORTED = 100_000
 NAMED_AT_ONCE = 5_000
 
 # Kinds of things that have a name.
-NAMED = ("person", "unit", "contest", "entry", "certificate")
+NAMED = ("person", "unit", "contest", "entry", "certificate", "assignment", "objection", "panel_judge")
 
 # The trail is a leaf: it knows people by their table, not by their feature.
 _people = Base.metadata.tables
@@ -77,7 +77,10 @@ class TrailPage:
 
 def trail(wanted: TrailFilter, page: int = 1) -> TrailPage:
     """Return one page of the entries asked for, newest first."""
-    chosen = _chosen(wanted)
+    return _page(_chosen(wanted), page)
+
+
+def _page(chosen: Select[AuditEntry, str | None, str | None], page: int) -> TrailPage:
     total = db.session.scalar(select(func.count()).select_from(chosen.subquery("chosen"))) or 0
     rows = db.session.execute(chosen.limit(PER_PAGE).offset((page - 1) * PER_PAGE))
     return TrailPage(_named([_act(row) for row in rows]), total)
@@ -93,6 +96,29 @@ def acts_on(kinds: Iterable[str]) -> Iterator[AuditEntry]:
     """Return all entries about things of these kinds, oldest first."""
     chosen = select(AuditEntry).where(AuditEntry.target_kind.in_(list(kinds))).order_by(AuditEntry.id)
     return iter(db.session.scalars(chosen))
+
+
+def acts_about(
+    things: Mapping[str, Select[int]], slug: str, without: Collection[str], page: int = 1
+) -> TrailPage:
+    """Return one page of the acts on these things of a contest, oldest first, but for those of some verbs.
+
+    `things` selects the ids by kind. What concerns a person belongs to the contest when the act names its `slug`.
+    """
+    of_person = or_(*(side["contest"].as_string() == slug for side in (AuditEntry.before, AuditEntry.after)))
+    concerned = [and_(AuditEntry.target_kind == "person", of_person)]
+    for kind, ids in things.items():
+        known = ids.subquery()
+        texts = select(cast(known.c[0], String))
+        concerned.append(and_(AuditEntry.target_kind == kind, AuditEntry.target_id.in_(texts)))
+    person = _people["user"].c
+    chosen = (
+        select(AuditEntry, person.name, person.username)
+        .outerjoin(_people["user"], person.id == AuditEntry.actor_id)
+        .where(or_(*concerned), AuditEntry.verb.not_in(list(without)))
+        .order_by(AuditEntry.id)
+    )
+    return _page(chosen, page)
 
 
 def last_act_at(verb: str, kind: str, target_id: object) -> datetime | None:
@@ -151,10 +177,19 @@ def _names(kind: str, ids: set[int]) -> dict[str, tuple[str, str]]:
             document, document.c.id == thing.c.document_id
         )
     else:
-        chosen = (
-            select(thing.c.id, thing.c.code, document.c.key)
-            .join(contest, contest.c.id == thing.c.contest_id)
-            .join(document, document.c.id == contest.c.document_id)
+        # A reading and an objection are called by their entry, a judge by name.
+        entry, person = tables["entry"], tables["user"]
+        source: FromClause = thing
+        if kind in ("assignment", "objection"):
+            source, name = thing.join(entry, entry.c.id == thing.c.entry_id), entry.c.code
+        elif kind == "panel_judge":
+            source, name = thing.join(person, person.c.id == thing.c.judge_id), person.c.name
+        else:
+            name = thing.c.code
+        chosen = select(thing.c.id, name, document.c.key).select_from(
+            source.join(contest, contest.c.id == thing.c.contest_id).join(
+                document, document.c.id == contest.c.document_id
+            )
         )
     rows = db.session.execute(chosen.where(thing.c.id.in_(ids)))
     return {str(row[0]): (row[1].rpartition("/")[2], row[2].rpartition("/")[2]) for row in rows}

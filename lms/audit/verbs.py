@@ -18,6 +18,7 @@ class Verb(StrEnum):
     AWARD_WITHDRAW = "contest.withdraw_award"
     ANCHOR_SET = "anchor.set"
     ANCHOR_TEXT_ADD = "anchor.add-text"
+    ANCHOR_TEXT_CHANGE = "anchor.change-text"
     ANCHOR_TEXT_REMOVE = "anchor.remove-text"
     ASSIGNMENT_ASK = "reading.ask"
     ASSIGNMENT_DECLINE = "reading.decline"
@@ -49,6 +50,7 @@ class Verb(StrEnum):
     ENTRY_ATTACH = "entry.attach"
     ENTRY_CONFIRM = "entry.confirm"
     ENTRY_DECLINE = "entry.decline"
+    ENTRY_LEAVE = "entry.leave"
     ENTRY_DETACH = "entry.detach"
     ENTRY_EXCLUDE = "entry.exclude"
     ENTRY_INVITE = "entry.invite"
@@ -85,6 +87,7 @@ class Verb(StrEnum):
     PASSWORD_CHANGE = "changed own password"  # noqa: S105 -- the name of an act
     PASSWORD_RESET = "gave a one-time password"  # noqa: S105 -- the name of an act
     PERSON_ADD = "added a person"
+    ACCOUNTS_JOIN = "accounts.join"
     PERSON_CHANGE = "changed a person"
     PERSON_MOVE = "moved a person"
     QUIZ_IMPORT = "quiz.import"
@@ -113,6 +116,7 @@ VERB_LABELS = {
     Verb.ANCHORS_INSERT: N_("assigned anchor essays"),
     Verb.AWARD_WITHDRAW: N_("withdrew an award"),
     Verb.ANCHOR_TEXT_ADD: N_("added an anchor text"),
+    Verb.ANCHOR_TEXT_CHANGE: N_("changed an anchor text"),
     Verb.ANCHOR_TEXT_REMOVE: N_("removed an anchor text"),
     Verb.ANCHOR_SET: N_("set the agreed marks of an anchor essay"),
     Verb.ASSIGNMENT_ASK: N_("requested another mark"),
@@ -145,6 +149,7 @@ VERB_LABELS = {
     Verb.ENTRY_ATTACH: N_("attached a file"),
     Verb.ENTRY_CONFIRM: N_("confirmed being a co-author"),
     Verb.ENTRY_DECLINE: N_("declined to be a co-author"),
+    Verb.ENTRY_LEAVE: N_("left an entry as co-author"),
     Verb.ENTRY_DETACH: N_("removed a file"),
     Verb.ENTRY_EXCLUDE: N_("excluded an entry"),
     Verb.ENTRY_INVITE: N_("invited a co-author"),
@@ -181,6 +186,7 @@ VERB_LABELS = {
     Verb.PASSWORD_CHANGE: N_("changed own password"),
     Verb.PASSWORD_RESET: N_("issued a one-time password"),
     Verb.PERSON_ADD: N_("added a person"),
+    Verb.ACCOUNTS_JOIN: N_("joined two accounts of one person"),
     Verb.PERSON_CHANGE: N_("changed a person"),
     Verb.PERSON_MOVE: N_("moved a person"),
     Verb.QUIZ_IMPORT: N_("imported a quiz"),

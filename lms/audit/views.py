@@ -69,7 +69,7 @@ def page_of(act: TrailEntry) -> str:
         case "unit":
             return url_for("people.unit", unit_id=target)
         case "contest":
-            return url_for("contests.convene", slug=act.slug)
+            return url_for("contests.trail", slug=act.slug)
         case "entry":
             return url_for("contests.screened_entry", slug=act.slug, code=act.target)
         case "certificate":

@@ -5,6 +5,7 @@ from lms.audit.verbs import VERB_LABELS, Verb
 from lms.errors import N_
 
 KIND_LABELS = {
+    "approval": N_("request"),
     "assignment": N_("assignment"),
     "board issue": N_("board issue"),
     "board_issue": N_("board issue"),
@@ -16,8 +17,10 @@ KIND_LABELS = {
     "entry": N_("entry"),
     "objection": N_("objection"),
     "panel_judge": N_("judge on the panel"),
+    "person": N_("person"),
     "quiz": N_("quiz"),
     "site": N_("site settings"),
+    "unit": N_("unit"),
 }
 
 _VERBS = {verb.value: words for verb, words in VERB_LABELS.items()}

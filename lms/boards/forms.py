@@ -1,9 +1,10 @@
 """Forms of boards."""
 
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from wtforms import HiddenField, TextAreaField
 from wtforms.validators import Length
+
+from lms.http.page_form import PageForm
 
 NOTE_CHARS = 500
 
@@ -12,7 +13,7 @@ def _trimmed(text: str | None) -> str:
     return " ".join((text or "").split())
 
 
-class PublishForm(FlaskForm):
+class PublishForm(PageForm):
     """Publish one period by hand; whether a note is needed is the action's rule."""
 
     period = HiddenField()

@@ -204,7 +204,7 @@ def _publish(contest: Contest, entries: list[Entry], convener: User) -> None:
     _fix(contest, convener, _at(5, 15, 4))
     note = "因一篇作品的文本当时不完整，评议会补读后更正。"
     publishing.publish(contest, note, by=convener, now=_at(5, 16))
-    publishing.finish(contest, by=convener, now=_at(5, 22))
+    publishing.finish(contest, seen=publishing.under_notice(contest), by=convener, now=_at(5, 22))
     certificates.issue(contest, by=convener, now=_at(5, 25))
     move(contest, Stage.ARCHIVE, convener, "", _at(6, 1))
 

@@ -1,16 +1,16 @@
 """The shape of the settings of the site."""
 
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from wtforms import SelectField, StringField, TextAreaField
 from wtforms.validators import Length, Regexp
 
 from lms.http.language import LANGUAGES
+from lms.http.page_form import PageForm
 
 _TEXT = [Length(max=20_000, message=lazy_gettext("Enter up to 20,000 characters."))]
 
 
-class SiteForm(FlaskForm):
+class SiteForm(PageForm):
     """Name, contact and language of the site, and the texts of its help, contact and privacy pages."""
 
     site_name = StringField(

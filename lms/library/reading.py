@@ -67,7 +67,7 @@ def _read(reader: Reader, sources: Sources, site: SiteMap) -> ReadDocument:
         return reader(sources, site.resolver)
     except Exception:
         logger.exception("reading %s", sources.files[0].path)
-        message, fix = N_("The file cannot be read."), N_("Simplify it, or ask those who run the site.")
+        message, fix = N_("The file cannot be read."), N_("Simplify it, or ask an administrator of the site.")
         problem = Problem("unreadable-file", 1, 1, message, fix, path=sources.files[0].path)
         return ReadDocument(
             sources.kind, sources.key, sources.parent, sources.position, (), problems=(problem,)

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from decimal import ROUND_HALF_UP, Decimal
 from enum import StrEnum
 from fractions import Fraction
+from functools import cache
 
 Part = Decimal | int | Fraction | str | None
 Key = tuple[Part, ...]
@@ -46,7 +47,13 @@ def shown(value: Decimal | float | str, places: int) -> Decimal:
 
     A float goes through its shortest decimal form: 74.95 becomes 75.0, not 74.9.
     """
-    return Decimal(str(value)).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
+    written = value if isinstance(value, Decimal) else Decimal(str(value))
+    return written.quantize(_unit(places), rounding=ROUND_HALF_UP)
+
+
+@cache
+def _unit(places: int) -> Decimal:
+    return Decimal(1).scaleb(-places)
 
 
 class _Backwards:
@@ -136,4 +143,4 @@ def ranks(
 
 def competition(keys: Sequence[Key], directions: Sequence[Direction] | None = None) -> list[int]:
     """Return standard competition ranks (1, 2, 2, 4) in the order of the input, as whole numbers."""
-    return [int(rank) for rank in ranks(keys, directions, TieMethod.COMPETITION)]
+    return [rank.numerator for rank in ranks(keys, directions, TieMethod.COMPETITION)]

@@ -4,7 +4,7 @@ Additive essay + judge model with shrinkage, and scale and precision per judge w
 (judging.md section 3). Where judges cannot be compared, the raw means stand and a sentence says why.
 """
 
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from enum import StrEnum
 from math import nan
@@ -14,8 +14,8 @@ from numpy.typing import NDArray
 
 from lms.errors import N_
 from lms.measurement.icc import icc_from_components
-from lms.measurement.judge_scale import fit_scaled
-from lms.measurement.mixed import Components, Marks, components, incidence, ridge, sums
+from lms.measurement.judge_scale import ScaledFit, fit_scaled
+from lms.measurement.mixed import Components, Marks, Solution, components, incidence, ridge, sums
 from lms.measurement.overlap import LEAST, Minimum, Overlap, overlap, refusal, warnings
 from lms.measurement.ranking import competition, shown
 from lms.measurement.remarks import Remark
@@ -58,14 +58,13 @@ class JudgeRow:
 class EssayRow:
     """One essay: `mark` is the adjusted mean to publish, `shrunk` the value it is ranked on.
 
-    `moved` is raw rank minus rank, positive when correction lifted the essay; `z_mean` is only to compare.
+    `moved` is raw rank minus rank, positive when correction lifted the essay.
     """
 
     essay: int
     readings: int
     raw_mean: float
     raw_rank: int
-    z_mean: float
     mark: float
     se: float
     shrunk: float
@@ -129,23 +128,6 @@ def raw_means(marks: Marks) -> Floats:
     return np.divide(total, number, out=np.full(marks.essays, nan), where=number > 0)
 
 
-def z_scores(marks: Marks) -> Floats:
-    """Return the mean per essay of marks standardised within each judge, set back on the common scale.
-
-    A judge with one mark or without spread counts as 0. Assumes that all judges read equal batches.
-    """
-    number = sums(marks.judge, np.ones_like(marks.mark), marks.judges)
-    centre = np.divide(
-        sums(marks.judge, marks.mark, marks.judges), number, where=number > 0, out=np.zeros_like(number)
-    )
-    off = marks.mark - centre[marks.judge]
-    squares = sums(marks.judge, off**2, marks.judges)
-    sd = np.sqrt(np.divide(squares, number - 1, where=number > 1, out=np.zeros_like(number)))
-    z = np.divide(off, sd[marks.judge], where=sd[marks.judge] > 0, out=np.zeros_like(off))
-    scaled = marks.mark.mean() + z * (marks.mark.std(ddof=1) if len(marks.mark) > 1 else 0.0)
-    return raw_means(Marks(marks.essay, marks.judge, scaled, marks.essays, marks.judges))
-
-
 def _raw(marks: Marks) -> _Fit:
     means = raw_means(marks)
     number = np.bincount(marks.essay, minlength=marks.essays)
@@ -174,53 +156,26 @@ def _unshrunk(
     return value, np.where(known, np.sqrt(1.0 / safe + carried), nan)
 
 
-def _additive(marks: Marks, parts: Components) -> _Fit:
-    fit = ridge(marks, parts.residual / parts.essay, parts.residual / max(parts.judge, 1e-9))
-    cov = fit.judge_cov * parts.residual
+def _fitted(model: Model, marks: Marks, parts: Components, solved: Solution | ScaledFit) -> _Fit:
+    """Return what a solved model delivers; in one without scale and precision every judge has 1 of both."""
     ones = np.ones(marks.judges)
-    off = marks.mark - fit.mean - fit.judge[marks.judge]
-    slope = np.ones_like(marks.mark)
-    value, se = _unshrunk(marks, off, slope, slope / parts.residual, cov)
-    se_judge = np.sqrt(np.diag(cov))
-    shrunk = np.where(np.isnan(value), nan, fit.mean + fit.essay)
+    if isinstance(solved, ScaledFit):
+        scale, precision, fitted, cov = solved.scale, solved.precision, solved.components, solved.judge_cov
+    else:
+        scale, precision, fitted, cov = ones, ones, parts, solved.judge_cov * parts.residual
+    off = marks.mark - solved.mean - solved.judge[marks.judge]
+    value, se = _unshrunk(marks, off, scale[marks.judge], precision[marks.judge] / fitted.residual, cov)
+    shrunk = np.where(np.isnan(value), nan, solved.mean + solved.essay)
+    se_judge = np.sqrt(np.maximum(np.diag(cov), 0.0))
+    mark = solved.mean + value
     return _Fit(
-        Model.ADDITIVE,
-        fit.mean,
-        fit.mean + value,
-        se,
-        shrunk,
-        fit.judge,
-        se_judge,
-        ones,
-        ones,
-        parts,
-        parts,
-        cov,
+        model, solved.mean, mark, se, shrunk, solved.judge, se_judge, scale, precision, parts, fitted, cov
     )
 
 
-def _scaled(marks: Marks, parts: Components) -> _Fit:
-    fit = fit_scaled(marks, parts)
-    slope = fit.scale[marks.judge]
-    inverse = fit.precision[marks.judge] / fit.components.residual
-    off = marks.mark - fit.mean - fit.judge[marks.judge]
-    value, se = _unshrunk(marks, off, slope, inverse, fit.judge_cov)
-    shrunk = np.where(np.isnan(value), nan, fit.mean + fit.essay)
-    se_judge = np.sqrt(np.diag(fit.judge_cov))
-    return _Fit(
-        Model.SCALED,
-        fit.mean,
-        fit.mean + value,
-        se,
-        shrunk,
-        fit.judge,
-        se_judge,
-        fit.scale,
-        fit.precision,
-        parts,
-        fit.components,
-        fit.judge_cov,
-    )
+def _additive(marks: Marks, parts: Components) -> _Fit:
+    solved = ridge(marks, parts.residual / parts.essay, parts.residual / max(parts.judge, 1e-9))
+    return _fitted(Model.ADDITIVE, marks, parts, solved)
 
 
 def _within(marks: Marks, parts: Components) -> _Fit:
@@ -228,28 +183,10 @@ def _within(marks: Marks, parts: Components) -> _Fit:
 
     Essays are drawn to the mean as in the additive model with these severities known.
     """
-    fit = ridge(marks, 0.0, 0.0)
-    cov = fit.judge_cov * parts.residual
-    off = marks.mark - fit.mean - fit.judge[marks.judge]
-    slope, ones = np.ones_like(marks.mark), np.ones(marks.judges)
-    value, se = _unshrunk(marks, off, slope, slope / parts.residual, cov)
+    fit = _fitted(Model.WITHIN, marks, parts, ridge(marks, 0.0, 0.0))
     readings = np.bincount(marks.essay, minlength=marks.essays)
-    shrunk = fit.mean + value * readings / (readings + parts.residual / parts.essay)
-    se_judge = np.sqrt(np.maximum(np.diag(cov), 0.0))
-    return _Fit(
-        Model.WITHIN,
-        fit.mean,
-        fit.mean + value,
-        se,
-        shrunk,
-        fit.judge,
-        se_judge,
-        ones,
-        ones,
-        parts,
-        parts,
-        cov,
-    )
+    weight = readings / (readings + parts.residual / parts.essay)
+    return replace(fit, shrunk=fit.mean + (fit.mark - fit.mean) * weight)
 
 
 def _may_scale(marks: Marks) -> bool:
@@ -271,7 +208,7 @@ def _fit(marks: Marks, graph: Overlap, minimum: Minimum, model: Model | None) ->
         return _within(marks, parts), None
     wanted = model or (Model.SCALED if _may_scale(marks) else Model.ADDITIVE)
     if wanted is Model.SCALED and parts.judge > 1e-4 * parts.residual:
-        return _scaled(marks, parts), None
+        return _fitted(Model.SCALED, marks, parts, fit_scaled(marks, parts)), None
     return _additive(marks, parts), None
 
 
@@ -320,12 +257,10 @@ def adjust(marks: Marks, minimum: Minimum = LEAST, model: Model | None = None, p
     fit, why = _fit(marks, graph, minimum, model)
     raw = raw_means(marks)
     readings = np.bincount(marks.essay, minlength=marks.essays)
-    z = z_scores(marks) if len(marks.mark) else raw
     numbers = (
         readings,
         raw,
         _ranks(raw, places),
-        z,
         fit.mark,
         fit.se,
         fit.shrunk,

@@ -94,7 +94,7 @@ def _access(facts: SiteFacts) -> Iterator[HealthFinding]:
         HealthFinding(
             N_("File permissions"), Urgency.BAD,
             N_("Other users of this machine can read: %(files)s"),
-            N_("Take their rights away: chmod go-rwx %(files)s"),
+            N_("Remove their permissions: chmod go-rwx %(files)s"),
             {"files": " ".join(facts.exposed)},
         ) if facts.exposed else HealthFinding(N_("File permissions"))
     )  # fmt: skip
@@ -102,7 +102,7 @@ def _access(facts: SiteFacts) -> Iterator[HealthFinding]:
     yield (
         HealthFinding(
             N_("Mode"), Urgency.BAD,
-            N_("The site runs in the mode of a developer (%(mode)s), which shows internals to strangers."),
+            N_("The site runs in development mode (%(mode)s), which shows internal details to visitors."),
             N_("Set environment = \"production\" in config.toml and remove FLASK_DEBUG from the environment."),
             {"mode": "debug" if facts.debug else facts.environment},
         ) if development else HealthFinding(N_("Mode"))
@@ -131,7 +131,7 @@ def _access(facts: SiteFacts) -> Iterator[HealthFinding]:
     elif facts.argon2_memory_kib < WEAK_ARGON2_KIB:
         yield HealthFinding(
             N_("Sign-in protection"), Urgency.WARN,
-            N_("Passwords are hashed with little memory."), N_("Remove argon2_memory_kib from config.toml."),
+            N_("Passwords are hashed with too little memory."), N_("Remove argon2_memory_kib from config.toml."),
         )  # fmt: skip
     else:
         yield HealthFinding(N_("Sign-in protection"))
@@ -170,13 +170,13 @@ def _network(facts: SiteFacts) -> Iterator[HealthFinding]:
     if is_public and local and facts.proxy_hops == 0:
         yield HealthFinding(
             N_("Proxies"), Urgency.BAD,
-            N_("Behind a proxy all people seem to have one address, and one person’s wrong passwords lock out all."),
+            N_("Behind a proxy everyone seems to have one address, and one person’s wrong passwords lock out all."),
             N_("Set proxy_hops = 1 in config.toml, or the number of proxies in front."),
         )  # fmt: skip
     elif not local and facts.proxy_hops:
         yield HealthFinding(
             N_("Proxies"), Urgency.WARN,
-            N_("The server listens on %(host)s, so people can pass the proxy and forge their address."),
+            N_("The server listens on %(host)s, so people can bypass the proxy and forge their address."),
             N_("Set host = \"127.0.0.1\", or let the firewall admit only the proxy."),
             {"host": facts.host},
         )  # fmt: skip
@@ -187,7 +187,7 @@ def _network(facts: SiteFacts) -> Iterator[HealthFinding]:
         if facts.security_contact
         else HealthFinding(
             N_("Security contact"), Urgency.WARN,
-            N_("People who find a weakness do not know whom to tell."),
+            N_("People who find a vulnerability do not know where to report it."),
             N_("Enter an address on the “Site settings” page, such as mailto:it@example.org."),
         )
     )  # fmt: skip
@@ -235,7 +235,7 @@ def _storage(facts: SiteFacts) -> Iterator[HealthFinding]:
     elif facts.content_errors:
         yield HealthFinding(
             N_("Content folder"), Urgency.WARN,
-            N_("Errors kept the last publishing back: %(count)s"),
+            N_("Errors in the last publication: %(count)s"),
             N_("Run flask content check and correct the files it names."), {"count": facts.content_errors},
         )  # fmt: skip
     else:
@@ -321,7 +321,7 @@ def _running(facts: SiteFacts) -> Iterator[HealthFinding]:
     elif facts.clock_synchronised is False:
         yield HealthFinding(
             N_("Clock"), Urgency.WARN,
-            N_("The clock is not kept right by a time server."),
+            N_("The clock is not synchronised with a time server."),
             N_("Set the clock: timedatectl set-ntp true. Deadlines follow this clock."),
         )  # fmt: skip
     else:
@@ -329,7 +329,7 @@ def _running(facts: SiteFacts) -> Iterator[HealthFinding]:
     if facts.jobs == "off":
         yield HealthFinding(
             N_("Scheduled jobs"), Urgency.BAD,
-            N_("Scheduled jobs are off: boards, deadlines and backups stand still."),
+            N_("Scheduled jobs are off: boards, deadlines and backups are not processed."),
             N_("Set jobs = \"inside\" in config.toml, or jobs = \"worker\" with flask worker running."),
         )  # fmt: skip
     elif facts.newest_run is None or facts.now - facts.newest_run > JOBS_AGE:
@@ -342,7 +342,7 @@ def _running(facts: SiteFacts) -> Iterator[HealthFinding]:
         yield HealthFinding(
             N_("Scheduled jobs"), Urgency.WARN,
             N_("The last run of these jobs failed: %(names)s"),
-            N_("Run flask jobs list; it shows the reason of each."), {"names": ", ".join(facts.failed_jobs)},
+            N_("Run flask jobs list to see the reason for each."), {"names": ", ".join(facts.failed_jobs)},
         )  # fmt: skip
     else:
         yield HealthFinding(N_("Scheduled jobs"))

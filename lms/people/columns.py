@@ -71,7 +71,7 @@ def table_of(sheets: Sequence[Sheet], columns: Iterable[Column]) -> tuple[list[R
                 "rows-above",
                 sheet.rows[0][0],
                 1,
-                N_("The header is in row %(row)s. What stands above it was skipped: “%(text)s”."),
+                N_("The header is in row %(row)s. What is above it was skipped: “%(text)s”."),
                 N_("Nothing needs to be done."),
                 {"row": sheet.rows[place][0], "text": title[:60]},
                 warning=True,

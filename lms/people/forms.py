@@ -3,7 +3,6 @@
 from collections.abc import Sequence
 
 from flask_babel import gettext, lazy_gettext
-from flask_wtf import FlaskForm
 from flask_wtf.file import FileField, FileRequired
 from wtforms import (
     BooleanField,
@@ -18,6 +17,7 @@ from wtforms.fields.choices import SelectChoice
 from wtforms.validators import InputRequired, NumberRange, Optional
 
 from lms.http.language import LANGUAGES
+from lms.http.page_form import PageForm
 from lms.people.models import Unit
 from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS, Role
 from lms.people.tree import in_tree_order
@@ -29,7 +29,7 @@ _LANGUAGES = [
 ]
 
 
-class SignInForm(FlaskForm):
+class SignInForm(PageForm):
     """Name and password."""
 
     name = StringField(
@@ -49,7 +49,7 @@ class SignInForm(FlaskForm):
     )
 
 
-class PasswordForm(FlaskForm):
+class PasswordForm(PageForm):
     """The present password and a new one; typed once, because it can be shown."""
 
     old = PasswordField(
@@ -64,7 +64,7 @@ class PasswordForm(FlaskForm):
     )
 
 
-class FirstPasswordForm(FlaskForm):
+class FirstPasswordForm(PageForm):
     """The password someone chooses who has just signed in with the one on their slip."""
 
     new = PasswordField(
@@ -74,13 +74,13 @@ class FirstPasswordForm(FlaskForm):
     )
 
 
-class PhoneForm(FlaskForm):
+class PhoneForm(PageForm):
     """One's own phone number."""
 
     phone = StringField(lazy_gettext("Phone number"), render_kw={"inputmode": "tel", "autocomplete": "tel"})
 
 
-class AppearanceForm(FlaskForm):
+class AppearanceForm(PageForm):
     """How the person wants the pages."""
 
     language = RadioField(lazy_gettext("Language"), choices=_LANGUAGES)
@@ -95,7 +95,7 @@ class AppearanceForm(FlaskForm):
     large_type = BooleanField(lazy_gettext("Large text"))
 
 
-class PersonForm(FlaskForm):
+class PersonForm(PageForm):
     """What an account is called and reached by."""
 
     name = StringField(lazy_gettext("Name"), [InputRequired(lazy_gettext("Enter the person’s name."))])
@@ -115,21 +115,21 @@ class NewPersonForm(PersonForm):
     role = SelectField(lazy_gettext("Role"))
 
 
-class StayForm(FlaskForm):
+class StayForm(PageForm):
     """Another unit from a day on."""
 
     unit = SelectField(lazy_gettext("New unit"), id="stay-unit")
     from_on = DateField(lazy_gettext("From"), [InputRequired(lazy_gettext("Choose the first day."))])
 
 
-class GrantForm(FlaskForm):
+class GrantForm(PageForm):
     """A role, everywhere or below a unit."""
 
     role = SelectField(lazy_gettext("Role"))
     unit = SelectField(lazy_gettext("Scope"), id="grant-unit")  # a page shows several of these forms
 
 
-class ExtraTimeForm(FlaskForm):
+class ExtraTimeForm(PageForm):
     """Extra time with its reason."""
 
     percent = IntegerField(
@@ -145,7 +145,7 @@ class ExtraTimeForm(FlaskForm):
     )
 
 
-class UnitForm(FlaskForm):
+class UnitForm(PageForm):
     """One unit."""
 
     name = StringField(lazy_gettext("Unit name"), [InputRequired(lazy_gettext("Enter the unit’s name."))])
@@ -155,13 +155,13 @@ class UnitForm(FlaskForm):
     parent = SelectField(lazy_gettext("Parent unit"))
 
 
-class MoveUnitForm(FlaskForm):
+class MoveUnitForm(PageForm):
     """Another parent for a unit."""
 
     parent = SelectField(lazy_gettext("Parent unit"))
 
 
-class FileForm(FlaskForm):
+class FileForm(PageForm):
     """A table to import."""
 
     encoding = SelectField(

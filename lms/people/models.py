@@ -41,7 +41,8 @@ class User(UserMixin, Base):
     """One person with an account.
 
     `extra_time_percent` (0-200) lengthens every time limit. `session_epoch` ends all sign-ins when raised.
-    `sort_name` follows the name: its pinyin, by which people are listed.
+    `sort_name` follows the name: its pinyin, by which people are listed. `joined_to_id` is the account that took over
+    this one, which is closed for ever.
     """
 
     __tablename__ = "user"
@@ -60,6 +61,7 @@ class User(UserMixin, Base):
     large_type: Mapped[bool] = mapped_column(default=False)
     extra_time_percent: Mapped[int] = mapped_column(default=0)
     session_epoch: Mapped[int] = mapped_column(default=0)
+    joined_to_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
     created_at: Mapped[datetime]
 
     memberships: Mapped[list["Membership"]] = relationship(

@@ -15,6 +15,7 @@ from lms.db import db, rows
 from lms.errors import N_, Conflict, Refused
 from lms.library.actions.progress import complete_by_quiz
 from lms.people.identity import User
+from lms.people.joining import Joined
 from lms.people.queries.people import unit_on
 from lms.quizzes import queries
 from lms.quizzes.answer_encoding import GivenAnswer, decoded, encoded
@@ -243,3 +244,26 @@ def _record(attempt: AttemptSnapshot, mark: Grade, lines: Mapping[str, str]) -> 
     ]
     if results:
         db.session.connection().execute(_RESULTS, results)
+
+
+def join_attempts(kept: User, leaving: User, now: datetime) -> Joined:
+    """Move the attempts of a person's other account; those at a quiz are numbered in the order in which they began."""
+    mine = Attempt.user_id.in_((kept.id, leaving.id))
+    attempts = list(db.session.scalars(select(Attempt).where(mine).order_by(Attempt.started_at, Attempt.id)))
+    if any(one.state == AttemptState.IN_PROGRESS for one in attempts):
+        busy = N_("A quiz is being taken under one of the accounts. Join them when the attempt has ended.")
+        return Joined(conflicts=(Conflict(busy),))
+    moved = [one for one in attempts if one.user_id == leaving.id]
+    touched = {one.document_id for one in moved}
+    together = [one for one in attempts if one.document_id in touched]
+    numbers: Counter[int] = Counter()
+    for one in together:  # out of the way first, because no number may be there twice
+        one.number = -one.id
+    db.session.flush()
+    for one in together:
+        numbers[one.document_id] += 1
+        one.number, one.user_id = numbers[one.document_id], kept.id
+        if one.finished_at is not None:
+            link_record("attempt_log", one.id)
+    db.session.flush()
+    return Joined(((N_("quiz attempts"), len(moved)),))

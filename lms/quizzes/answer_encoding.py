@@ -1,9 +1,10 @@
-"""An answer as one line of text in the response log: option keys with commas between, or what was typed."""
+"""An answer as one line of text in the log: option keys with commas between, what was typed, or parts as JSON."""
 
+import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lms.quizzes.format.questions import CHOICE_TYPES, Question
+from lms.quizzes.format.questions import CHOICE_TYPES, PART_TYPES, Question
 from lms.quizzes.responses import Response
 
 
@@ -23,6 +24,8 @@ class GivenAnswer:
 
 def encoded(response: Response) -> str:
     """Return the line to store; blank is the empty line."""
+    if response.parts:
+        return json.dumps(response.parts, ensure_ascii=False, separators=(",", ":"))
     return ",".join(response.chosen) or response.text
 
 
@@ -30,4 +33,6 @@ def decoded(question: Question, line: str) -> Response:
     """Rebuild the response of a stored line."""
     if question.type in CHOICE_TYPES:
         return Response(chosen=tuple(line.split(",")) if line else ())
+    if question.type in PART_TYPES:
+        return Response(parts=json.loads(line) if line else {})
     return Response(text=line)

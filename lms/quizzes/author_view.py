@@ -7,8 +7,8 @@ from typing import Any
 
 from markupsafe import Markup
 
-from lms.quizzes.format.questions import TYPE_LABELS, Option, Question, Quiz, Text
-from lms.quizzes.verdicts import accepted
+from lms.quizzes.format.questions import PART_TYPES, TYPE_LABELS, Option, Question, Quiz, Text
+from lms.quizzes.verdicts import accepted, part_keys
 from lms.text.wording import in_language
 
 
@@ -24,7 +24,10 @@ class AuthorOption:
 
 @dataclass(frozen=True, slots=True)
 class AuthorQuestion:
-    """One question with everything a learner may ever be shown of it; `key` is what a typed question accepts."""
+    """One question with everything a learner may ever be shown of it; `key` is what a typed question accepts.
+
+    `parts` are its pairs, steps or gaps, each with the right answer as written.
+    """
 
     number: int
     id: str
@@ -33,6 +36,7 @@ class AuthorQuestion:
     options: tuple[AuthorOption, ...]
     key: tuple[str, ...]
     explanation: Markup
+    parts: tuple[tuple[Markup, str], ...] = ()
 
 
 def author_questions(quiz: Quiz, texts: Mapping[str, Any], language: str) -> list[AuthorQuestion]:
@@ -52,9 +56,15 @@ def _author_question(
         question.id,
         TYPE_LABELS[question.type],
         Markup(own["stem"]),  # noqa: S704 -- rendered by lms.markup
-        tuple(_option(option, own["options"], texts["notes"], language) for option in question.options),
+        ()
+        if question.type in PART_TYPES
+        else tuple(_option(option, own["options"], texts["notes"], language) for option in question.options),
         accepted(question, language) or _patterns(question),
         Markup(own["explanation"]),  # noqa: S704 -- rendered by lms.markup
+        tuple(
+            (Markup(own["options"].get(key, key)), answer)  # noqa: S704 -- rendered by lms.markup
+            for key, answer in part_keys(question, language).items()
+        ),
     )
 
 

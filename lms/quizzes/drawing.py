@@ -11,7 +11,6 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lms.quizzes.format.questions import (
-    CHOICE_TYPES,
     Question,
     QuestionType,
     Quiz,
@@ -21,16 +20,21 @@ from lms.quizzes.format.questions import (
 )
 
 ALGORITHM = 1
+_SHUFFLED = frozenset({QuestionType.SINGLE, QuestionType.MULTIPLE, QuestionType.MATCHING})
 
 
 @dataclass(frozen=True, slots=True)
 class Paper:
-    """`pages` lists question ids page by page; `options` maps a question id to its option keys as shown."""
+    """`pages` lists question ids page by page; `options` maps a question id to its option keys as shown.
+
+    `targets` does so for the right sides of matching questions.
+    """
 
     pages: tuple[tuple[str, ...], ...]
     options: Mapping[str, tuple[str, ...]]
     algorithm: int = ALGORITHM
     seed: str = ""
+    targets: Mapping[str, tuple[str, ...]] = field(default_factory=dict)
 
     @property
     def question_ids(self) -> tuple[str, ...]:
@@ -53,13 +57,15 @@ class Paper:
             "seed": self.seed,
             "pages": [list(page) for page in self.pages],
             "options": {id_: list(keys) for id_, keys in self.options.items()},
+            **({"targets": {id_: list(keys) for id_, keys in self.targets.items()}} if self.targets else {}),
         }
 
 
 def paper_from_data(data: Mapping[str, Any]) -> Paper:
     """Rebuild the paper that `to_data` wrote."""
     options = {id_: tuple(keys) for id_, keys in data["options"].items()}
-    return Paper(tuple(map(tuple, data["pages"])), options, data["algorithm"], data["seed"])
+    targets = {id_: tuple(keys) for id_, keys in data.get("targets", {}).items()}
+    return Paper(tuple(map(tuple, data["pages"])), options, data["algorithm"], data["seed"], targets)
 
 
 def draw(quiz: Quiz, seed: str, met: Mapping[str, int] | None = None) -> Paper:
@@ -72,7 +78,10 @@ def draw(quiz: Quiz, seed: str, met: Mapping[str, int] | None = None) -> Paper:
     options = {
         question.id: drawer.options(question) for part in parts for question in part if question.options
     }
-    return Paper(_pages(parts, quiz.settings.per_page), options, ALGORITHM, seed)
+    targets = {
+        question.id: drawer.targets(question) for part in parts for question in part if question.targets
+    }
+    return Paper(_pages(parts, quiz.settings.per_page), options, ALGORITHM, seed, targets)
 
 
 @dataclass(frozen=True, slots=True)
@@ -101,11 +110,18 @@ class _Drawer:
             chosen = self._shuffled(chosen, f"order/{name}")
         return [by_id[id_] for id_ in chosen]
 
+    def targets(self, question: Question) -> tuple[str, ...]:
+        return tuple(self._shuffled((target.key for target in question.targets), f"targets/{question.id}"))
+
     def options(self, question: Question) -> tuple[str, ...]:
         keys = tuple(option.key for option in question.options)
+        if question.type is QuestionType.ORDERING:
+            shown = self._shuffled(keys, f"options/{question.id}")
+            # The right order would look like an answer that needs no thought.
+            return tuple(shown) if tuple(shown) != keys else (*keys[1:], keys[0])
         is_shuffled = self.settings.shuffle in (Shuffle.OPTIONS, Shuffle.ALL)
         wanted = is_shuffled if question.shuffle is None else question.shuffle
-        if not wanted or question.type not in CHOICE_TYPES or question.type is QuestionType.TRUE_FALSE:
+        if not wanted or question.type not in _SHUFFLED:
             return keys
         return tuple(self._shuffled(keys, f"options/{question.id}"))
 

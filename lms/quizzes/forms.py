@@ -1,6 +1,6 @@
 """The shape of what browsers send: answers of a page, answers from the script."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Iterator, Mapping
 from typing import Any, Protocol
 
 from lms.errors import N_, Refused
@@ -15,6 +15,7 @@ class QuizFormFields(Protocol):
 
     def __contains__(self, name: object) -> bool: ...
     def get(self, name: str) -> str | None: ...
+    def __iter__(self) -> Iterator[str]: ...
     def getlist(self, name: str) -> list[str]: ...
 
 
@@ -25,10 +26,17 @@ def answers_of_page(form: QuizFormFields, questions: Iterable[str]) -> list[Give
     """
     cleared = form.get("clear")
     return [
-        GivenAnswer(id_, [] if id_ == cleared else form.getlist(f"a.{id_}"), was=form.get(f"was.{id_}"))
+        GivenAnswer(id_, [] if id_ == cleared else _values(form, id_), was=form.get(f"was.{id_}"))
         for id_ in questions
         if f"a.{id_}" in form or f"was.{id_}" in form
     ]
+
+
+def _values(form: QuizFormFields, question: str) -> list[str]:
+    """Return the values of a question's fields; those of its parts, named `a.question.part`, as "part=value"."""
+    start = f"a.{question}."
+    parts = [f"{name.removeprefix(start)}={form.get(name)}" for name in form if name.startswith(start)]
+    return form.getlist(f"a.{question}") + parts
 
 
 def flags_of_page(form: QuizFormFields, questions: Iterable[str]) -> dict[str, bool]:

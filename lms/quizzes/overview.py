@@ -97,10 +97,11 @@ def _past(settings: QuizSettings, attempt: AttemptSnapshot, now: datetime) -> Pa
 
 
 def in_order(overviews: Sequence[Overview]) -> list[Overview]:
-    """Sort for the list: what is running first, then what is open, by closing time, then by title."""
+    """Sort for the list: what is running first, then what is open; required ones first, then by close and title."""
 
-    def key(one: Overview) -> tuple[int, bool, datetime | None, str]:
+    def key(one: Overview) -> tuple[int, bool, bool, datetime | None, str]:
         closes_at = one.settings.closes_at
-        return _ORDER.index(one.where.stage), closes_at is None, closes_at, one.title
+        is_optional = not one.settings.required
+        return _ORDER.index(one.where.stage), is_optional, closes_at is None, closes_at, one.title
 
     return sorted(overviews, key=key)

@@ -4,26 +4,24 @@ In multiple choice, of n options c are right; the learner ticked r right and w w
 all-or-nothing 1 if r = c and w = 0 · net-correct (r - w)/c · each-answer (r + wrong left blank)/n ·
 coverage (r/c)(r/(r + w)) · weights the sum of the weights of the ticked options. Every result is cut to
 -1..1 here; where results below zero are lifted to zero is the quiz's floor, in `attempt_grading`.
-A blank answer scores 0 under every rule.
+A blank answer scores 0 under every rule. Questions of parts are in `part_scoring`.
 """
 
-from collections.abc import Iterable
-from dataclasses import dataclass
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field
 from fractions import Fraction
 
-from lms.quizzes.format.folding import fold
-from lms.quizzes.format.numerals import matches, value_in
-from lms.quizzes.format.patterns import compile_pattern
 from lms.quizzes.format.questions import (
     CHOICE_TYPES,
-    Option,
+    PART_TYPES,
     Question,
     QuestionType,
     ScoringRule,
     Text,
-    TextAnswer,
 )
+from lms.quizzes.part_scoring import combined, option_worth, part_scores
 from lms.quizzes.responses import Response
+from lms.quizzes.typed_scoring import matching_number, matching_text
 
 # Positive weights whose sum is this near to 100 per cent are rounded thirds or sixths and count as 100.
 WEIGHT_SLACK = Fraction(1, 1000)
@@ -39,12 +37,16 @@ class Note:
 
 @dataclass(frozen=True, slots=True)
 class Score:
-    """`fraction` of the points in -1..1, exact; `notes` is the specific feedback. `lacks_unit`: right but for the unit."""
+    """`fraction` of the points in -1..1, exact; `notes` is the specific feedback. `lacks_unit`: right but for the unit.
+
+    `parts` tells how right each part is, 0-1, by its key.
+    """
 
     fraction: Fraction
     notes: tuple[Note, ...] = ()
     is_blank: bool = False
     lacks_unit: bool = False
+    parts: Mapping[str, Fraction] = field(default_factory=dict)
 
     @property
     def is_right(self) -> bool:
@@ -56,11 +58,21 @@ def score(question: Question, response: Response) -> Score:
     """Score one normalised response."""
     if response.is_blank:
         return Score(Fraction(0), is_blank=True)
+    if question.type in PART_TYPES:
+        return _parts(question, response.parts)
     if question.type in CHOICE_TYPES:
         return _choice(question, set(response.chosen))
     if question.type is QuestionType.NUMERIC:
         return _number(question, response.text)
     return _text(question, response.text)
+
+
+def _parts(question: Question, given: Mapping[str, str]) -> Score:
+    scores = part_scores(question, given)
+    notes = tuple(Note(one.feedback) for one in scores.values() if one.feedback)
+    return Score(
+        combined(question, given, scores), notes, parts={key: one.fraction for key, one in scores.items()}
+    )
 
 
 def _choice(question: Question, ticked: set[str]) -> Score:
@@ -72,16 +84,12 @@ def _choice(question: Question, ticked: set[str]) -> Score:
     if question.type is QuestionType.MULTIPLE:
         fraction = _multiple(question, ticked)
     else:
-        fraction = _sum(_worth(option) for option in question.options if option.key in ticked)
+        fraction = _sum(option_worth(option) for option in question.options if option.key in ticked)
     return Score(max(Fraction(-1), min(Fraction(1), fraction)), notes)
 
 
 def _sum(parts: Iterable[Fraction]) -> Fraction:
     return sum(parts, Fraction(0))
-
-
-def _worth(option: Option) -> Fraction:
-    return Fraction(option.right) if option.weight is None else Fraction(option.weight) / 100
 
 
 def _multiple(question: Question, ticked: set[str]) -> Fraction:
@@ -101,40 +109,28 @@ def _multiple(question: Question, ticked: set[str]) -> Fraction:
 
 
 def _weighted(question: Question, ticked: set[str]) -> Fraction:
-    worth = {option.key: _worth(option) for option in question.options}
+    worth = {option.key: option_worth(option) for option in question.options}
     positive = _sum(part for part in worth.values() if part > 0)
     full = positive if abs(positive - 1) <= WEIGHT_SLACK else 1
     return _sum(worth[key] for key in ticked) / full
 
 
 def _text(question: Question, text: str) -> Score:
-    """Score a short answer: in each language the first matching line decides, the best language counts."""
-    found = [hit for answers in question.answers.values() if (hit := _first_match(answers, text))]
-    if not found:
+    best = matching_text(question.answers, text)
+    if best is None:
         return _unmatched(question)
-    best = max(found, key=lambda answer: answer.credit)
     return Score(Fraction(best.credit) / 100, (Note(best.feedback),) if best.feedback else ())
 
 
-def _first_match(answers: Iterable[TextAnswer], text: str) -> TextAnswer | None:
-    folded = fold(text)
-    for answer in answers:
-        if compile_pattern(answer.text).matches(text) if answer.pattern else fold(answer.text) == folded:
-            return answer
-    return None
-
-
 def _number(question: Question, text: str) -> Score:
-    """Score a number: the first key that it matches decides."""
-    for answer in question.numbers:
-        value, has_unit = value_in(text, answer)
-        if value is None or not matches(answer, value):
-            continue
-        notes = (Note(answer.feedback),) if answer.feedback else ()
-        if question.unit_required and answer.units and not has_unit and answer.credit > 0:
-            return Score(Fraction(0), lacks_unit=True)
-        return Score(Fraction(answer.credit) / 100, notes)
-    return _unmatched(question)
+    found = matching_number(question.numbers, text)
+    if found is None:
+        return _unmatched(question)
+    answer = found.answer
+    notes = (Note(answer.feedback),) if answer.feedback else ()
+    if question.unit_required and answer.units and not found.has_unit and answer.credit > 0:
+        return Score(Fraction(0), lacks_unit=True)
+    return Score(Fraction(answer.credit) / 100, notes)
 
 
 def _unmatched(question: Question) -> Score:

@@ -2,31 +2,41 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from lms.errors import N_, Refused
-from lms.quizzes.format.questions import CHOICE_TYPES, Question, QuestionType
+from lms.quizzes.format.questions import CHOICE_TYPES, PART_TYPES, Question, QuestionType
 from lms.text.typed import visible
 
 MAX_TEXT = 500
+FOREIGN = N_("The option you chose does not belong to this question. Reload the page and choose again.")
 
 
 @dataclass(frozen=True, slots=True)
 class Response:
-    """Chosen option keys in the order of the file, or a typed text; both empty is a blank answer."""
+    """Chosen option keys in the order of the file, a typed text, or a value by part; all empty is a blank answer.
+
+    The value of a part is the key of a right side (matching), a position from "1" (ordering), the key of an option
+    or a typed text (gaps); a part without a value is left out.
+    """
 
     chosen: tuple[str, ...] = ()
     text: str = ""
+    parts: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_blank(self) -> bool:
         """Return whether nothing was answered."""
-        return not self.chosen and not self.text
+        return not self.chosen and not self.text and not self.parts
 
     def to_data(self) -> dict[str, Any]:
-        """Return the response as JSON-ready data: `{"chosen": […]}`, `{"text": …}` or `{}`."""
-        return {"chosen": list(self.chosen)} if self.chosen else {"text": self.text} if self.text else {}
+        """Return the response as JSON-ready data: `{"chosen": […]}`, `{"text": …}`, `{"parts": {…}}` or `{}`."""
+        if self.chosen:
+            return {"chosen": list(self.chosen)}
+        if self.parts:
+            return {"parts": dict(self.parts)}
+        return {"text": self.text} if self.text else {}
 
 
 BLANK = Response()
@@ -46,29 +56,32 @@ class AnswerTooLong(Refused):
 
 def from_data(data: Mapping[str, Any]) -> Response:
     """Rebuild the response that `to_data` wrote."""
-    return Response(tuple(data.get("chosen", ())), data.get("text", ""))
+    return Response(tuple(data.get("chosen", ())), data.get("text", ""), dict(data.get("parts", {})))
 
 
 def normalise(question: Question, raw: object) -> Response:
     """Read what a form or a client sent for `question`: a string, a list of strings, stored data, or None.
 
+    A question of parts takes strings such as "2=text": the key of the part before the sign.
     Raises UnknownChoice, TooManyChoices or AnswerTooLong; an empty answer is blank, which is always allowed.
     """
     values = _values(raw)
+    if question.type in PART_TYPES:
+        return Response(parts=_parts(question, values))
     if question.type not in CHOICE_TYPES:
         return Response(text=_text(values))
     wanted = {value.strip() for value in values if value.strip()}
     chosen = tuple(option.key for option in question.options if option.key in wanted)
     if len(chosen) < len(wanted):
-        raise UnknownChoice(
-            N_("The option you chose does not belong to this question. Reload the page and choose again.")
-        )
+        raise UnknownChoice(FOREIGN)
     if len(chosen) > 1 and question.type is not QuestionType.MULTIPLE:
         raise TooManyChoices(N_("You can choose only one option. Choose the best one."))
     return Response(chosen=chosen)
 
 
 def _values(raw: object) -> list[str]:
+    if isinstance(raw, Mapping) and "parts" in raw:
+        return [f"{key}={value}" for key, value in raw["parts"].items()]
     if isinstance(raw, Mapping):
         raw = raw.get("chosen", raw.get("text"))
     if raw is None:
@@ -76,6 +89,32 @@ def _values(raw: object) -> list[str]:
     if isinstance(raw, Sequence) and not isinstance(raw, (str, bytes)):
         return [str(value) for value in raw]
     return [str(raw)]
+
+
+def _parts(question: Question, values: list[str]) -> dict[str, str]:
+    given = dict(value.partition("=")[::2] for value in values if value)
+    known = part_values(question)
+    if not given.keys() <= known.keys():
+        raise UnknownChoice(FOREIGN)
+    parts = {}
+    for key, allowed in known.items():
+        value = _text([given.get(key, "")])
+        if value and allowed and value not in allowed:
+            raise UnknownChoice(FOREIGN)
+        if value:
+            parts[key] = value
+    return parts
+
+
+def part_values(question: Question) -> dict[str, tuple[str, ...]]:
+    """Return the values that each part of a question may have, by its key in order; none where it is typed."""
+    if question.type is QuestionType.CLOZE:
+        return {gap.key: tuple(option.key for option in gap.options) for gap in question.gaps}
+    if question.type is QuestionType.MATCHING:
+        values = tuple(target.key for target in question.targets)
+    else:
+        values = tuple(str(position) for position in range(1, len(question.options) + 1))
+    return {option.key: values for option in question.options}
 
 
 def _text(values: list[str]) -> str:

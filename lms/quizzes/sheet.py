@@ -9,7 +9,8 @@ from typing import Any
 from markupsafe import Markup
 
 from lms.quizzes.answer_encoding import decoded
-from lms.quizzes.format.questions import TYPE_LABELS, Question, QuestionType, Quiz
+from lms.quizzes.format.questions import PART_TYPES, TYPE_LABELS, Question, QuestionType, Quiz
+from lms.quizzes.part_lines import KIND_OF_PARTS, NO_VERDICTS, PartLine, part_lines
 from lms.quizzes.typed_number import Understood, understood
 from lms.quizzes.verdicts import AnswerVerdict
 
@@ -19,6 +20,7 @@ KINDS = {
     QuestionType.MULTIPLE: "checkbox",
     QuestionType.SHORT: "text",
     QuestionType.NUMERIC: "number",
+    **KIND_OF_PARTS,
 }
 
 
@@ -35,7 +37,9 @@ class OptionLine:
 
 @dataclass(frozen=True, slots=True)
 class QuestionItem:
-    """One question of the paper. `kind` is radio, checkbox, text or number; `was` is the answer as stored.
+    """One question of the paper. `kind` is the kind of its fields (see KINDS); `was` is the answer as stored.
+
+    `parts` are its pairs, steps or gaps; `pieces` is a stem with gaps: text and numbers of parts by turns.
 
     `label` names the type of question, in English for the shell to translate.
     `is_number` tells that a number is asked for, with a unit or without, and `understood` how the answer is read.
@@ -54,6 +58,8 @@ class QuestionItem:
     is_number: bool = False
     understood: Understood | None = None
     label: str = ""
+    parts: tuple[PartLine, ...] = ()
+    pieces: tuple[Markup, ...] = ()
 
     @property
     def field(self) -> str:
@@ -153,17 +159,24 @@ class AttemptSheet:
     def _item(self, number: int, question: Question, verdict: AnswerVerdict | None) -> QuestionItem:
         given = self.answers.get(question.id)
         line = given.line if given else ""
-        chosen = decoded(question, line).chosen
+        response = decoded(question, line)
+        chosen = response.chosen
         texts = self.texts["questions"][question.id]
-        options = tuple(
-            OptionLine(
-                key,
-                Markup(texts["options"][key]),  # noqa: S704 -- rendered by lms.markup
-                key in chosen,
-                verdict.options.get(key, "") if verdict else "",
-                verdict.feedback.get(key, Markup()) if verdict else Markup(),
+        has_parts = question.type in PART_TYPES
+        shown = verdict.parts if verdict else NO_VERDICTS
+        options = (
+            ()
+            if has_parts
+            else tuple(
+                OptionLine(
+                    key,
+                    Markup(texts["options"][key]),  # noqa: S704 -- rendered by lms.markup
+                    key in chosen,
+                    verdict.options.get(key, "") if verdict else "",
+                    verdict.feedback.get(key, Markup()) if verdict else Markup(),
+                )
+                for key in self.paper["options"].get(question.id, ())
             )
-            for key in self.paper["options"].get(question.id, ())
         )
         return QuestionItem(
             number,
@@ -179,6 +192,8 @@ class AttemptSheet:
             question.type is QuestionType.NUMERIC,
             understood(question, line),
             TYPE_LABELS[question.type],
+            part_lines(question, response.parts, self.paper, texts, shown) if has_parts else (),
+            tuple(map(Markup, texts.get("pieces", ()))),
         )
 
 

@@ -1,6 +1,6 @@
 """The feedback on one answer: correctness, marks, comments and key, limited to what the review rules show."""
 
-from collections.abc import Collection, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
@@ -12,9 +12,19 @@ from markupsafe import Markup
 from lms.errors import N_
 from lms.quizzes.answer_encoding import decoded
 from lms.quizzes.attempt_grading import mark
-from lms.quizzes.format.questions import Closeness, Floor, NumberAnswer, Question
+from lms.quizzes.format.questions import (
+    Closeness,
+    Floor,
+    Gap,
+    NumberAnswer,
+    Question,
+    QuestionType,
+    TextAnswer,
+)
 from lms.quizzes.format.review_matrix import ReviewPart
+from lms.quizzes.part_lines import NO_VERDICTS, PartVerdicts
 from lms.quizzes.question_scoring import Score, score
+from lms.quizzes.responses import Response
 from lms.text.wording import in_language
 
 
@@ -45,7 +55,8 @@ class AnswerVerdict:
     """What is shown of one question; what the review matrix keeps back is empty or None.
 
     `options` gives right, wrong or missed by option key, `feedback` the text by option key; `notes` is
-    feedback that belongs to the whole answer, `key` the accepted answers of a typed question.
+    feedback that belongs to the whole answer, `hints` what helps on after one that is not right, `key` the
+    accepted answers of a typed question.
     """
 
     outcome: AnswerOutcome | None = None
@@ -53,9 +64,11 @@ class AnswerVerdict:
     options: Mapping[str, str] = field(default_factory=dict)
     feedback: Mapping[str, Markup] = field(default_factory=dict)
     notes: tuple[Markup, ...] = ()
+    hints: tuple[Markup, ...] = ()
     explanation: Markup = Markup()
     key: tuple[str, ...] = ()
     lacks_unit: bool = False
+    parts: PartVerdicts = NO_VERDICTS
 
 
 def verdict(
@@ -68,7 +81,8 @@ def verdict(
     graded: Decimal | None = None,
 ) -> AnswerVerdict:
     """Judge a stored answer and keep what `shown` allows; `graded` is the mark of record if there is one."""
-    scored = score(question, decoded(question, line))
+    response = decoded(question, line)
+    scored = score(question, response)
     sees = {part: part in shown for part in ReviewPart}
     notes = texts["notes"]
     return AnswerVerdict(
@@ -87,11 +101,15 @@ def verdict(
             for note in scored.notes
             if not note.key and sees[ReviewPart.FEEDBACK]
         ),
+        hints=tuple(map(Markup, texts["questions"][question.id].get("hints", ())))
+        if sees[ReviewPart.FEEDBACK] and not (scored.is_right or scored.is_blank)
+        else (),
         explanation=Markup(texts["questions"][question.id]["explanation"])  # noqa: S704 -- rendered by lms.markup
         if sees[ReviewPart.EXPLANATION]
         else Markup(),
         key=accepted(question, language) if sees[ReviewPart.RIGHT_ANSWER] else (),
         lacks_unit=scored.lacks_unit and sees[ReviewPart.FEEDBACK],
+        parts=_part_verdicts(question, scored, response, sees, language),
     )
 
 
@@ -115,11 +133,58 @@ def _option_verdicts(question: Question, line: str, sees: Mapping[ReviewPart, bo
     return found
 
 
+def _part_verdicts(
+    question: Question, scored: Score, response: Response, sees: Mapping[ReviewPart, bool], language: str
+) -> PartVerdicts:
+    verdicts = {}
+    for key, fraction in scored.parts.items():
+        if key not in response.parts:
+            verdicts[key] = "missed"
+        else:
+            verdicts[key] = "right" if fraction == 1 else "partly" if fraction > 0 else "wrong"
+    keys = {
+        key: answer for key, answer in part_keys(question, language).items() if verdicts.get(key) != "right"
+    }
+    return PartVerdicts(
+        verdicts if sees[ReviewPart.CORRECTNESS] else {}, keys if sees[ReviewPart.RIGHT_ANSWER] else {}
+    )
+
+
+def part_keys(question: Question, language: str) -> dict[str, str]:
+    """Return the right answer to each part as its author wrote it, by key; empty for questions without parts."""
+    match question.type:
+        case QuestionType.MATCHING:
+            rights = {target.key: in_language(target.text, language) for target in question.targets}
+            return {option.key: rights[option.match] for option in question.options}
+        case QuestionType.ORDERING:
+            return {option.key: str(place) for place, option in enumerate(question.options, 1)}
+        case _:
+            return {gap.key: " / ".join(_accepted_in(gap, language)) for gap in question.gaps}
+
+
+def _accepted_in(gap: Gap, language: str) -> tuple[str, ...]:
+    if gap.options:
+        best = max(option.weight or Decimal(0) for option in gap.options)
+        return tuple(
+            in_language(option.text, language)
+            for option in gap.options
+            if (option.right if option.weight is None else option.weight == best)
+        )
+    return _accepted(gap.numbers, gap.answers, language)
+
+
 def accepted(question: Question, language: str) -> tuple[str, ...]:
     """Return what would have earned full marks in a typed question, as a person writes it."""
-    if question.numbers:
-        return tuple(_number(answer) for answer in question.numbers if answer.credit == 100)
-    answers = question.answers.get(language) or next(iter(question.answers.values()), ())
+    return _accepted(question.numbers, question.answers, language)
+
+
+def _accepted(
+    numbers: Iterable[NumberAnswer], by_language: Mapping[str, Iterable[TextAnswer]], language: str
+) -> tuple[str, ...]:
+    full = tuple(_number(answer) for answer in numbers if answer.credit == 100)
+    if full:
+        return full
+    answers = by_language.get(language) or next(iter(by_language.values()), ())
     return tuple(answer.text for answer in answers if answer.credit == 100 and not answer.pattern)
 
 

@@ -5,7 +5,6 @@ from datetime import UTC, datetime, timedelta
 
 from flask import Blueprint, current_app, render_template, request
 from flask_babel import force_locale
-from flask_wtf import FlaskForm
 from wtforms import (
     BooleanField,
     DateField,
@@ -22,6 +21,7 @@ from wtforms.fields import SelectChoice
 
 from lms.http.language import LANGUAGES, TAGS
 from lms.http.navigation import NAV_ENTRIES, NavItem
+from lms.http.page_form import PageForm
 
 blueprint = Blueprint("styleguide", __name__, url_prefix="/styleguide")
 
@@ -29,7 +29,7 @@ blueprint = Blueprint("styleguide", __name__, url_prefix="/styleguide")
 NOW = datetime(2026, 3, 9, 6, 3, 7, tzinfo=UTC)
 
 
-class SampleForm(FlaskForm):
+class SampleForm(PageForm):
     """One field of each kind, in words that need no translation of their own."""
 
     name = StringField()

@@ -268,7 +268,7 @@ def _last_row(part: bytes) -> int:
     reader.Parse(part, True)
     if last > LAST_ROW:
         raise UnreadableTable(
-            N_("Row %(row)s is too far down. Delete what stands below the table and save the file again."),
+            N_("Row %(row)s is too far down. Delete what is below the table and save the file again."),
             row=last,
         )
     return last

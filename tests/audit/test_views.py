@@ -181,7 +181,7 @@ def test_trail_names_and_links_what_was_changed_from_what_to_what(browser: Flask
     db.session.commit()
     page = " ".join(browser.get("/audit/").text.split())
     for link, name in (
-        (f"/people/{wang.id}", "王芳"), (f"/people/units/{unit.id}", "柳林村"), ("/contests/spring/convene", "spring"),
+        (f"/people/{wang.id}", "王芳"), (f"/people/units/{unit.id}", "柳林村"), ("/contests/spring/trail", "spring"),
     ):  # fmt: skip
         assert f'<a href="{link}" lang="zh-Hans">{name}</a>' in page
     assert "<del>1</del> → 2" in page

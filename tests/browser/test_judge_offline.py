@@ -82,11 +82,11 @@ def test_two_essays_are_marked_without_a_network_and_arrive(site: Site) -> None:
     expect(page.locator("[name=comment]")).to_have_value("Saved before.")
     mark(page, "First, offline.")
     page.wait_for_url(lambda url: urlsplit(url).path != first)
-    expect(page.locator("[data-queue]")).to_contain_text("1 mark waits to be sent")
+    expect(page.locator("[data-queue]")).to_contain_text("1 mark is waiting to be sent")
     second = path_of(page)
     mark(page, "Second, offline.")
     page.wait_for_url(lambda url: urlsplit(url).path not in (first, second))
-    expect(page.locator("[data-queue]")).to_contain_text("2 marks wait to be sent")
+    expect(page.locator("[data-queue]")).to_contain_text("2 marks are waiting to be sent")
     assert site.rows(SUBMITTED, "First, offline.") == [(0,)]
 
     context.unroute("**/hand-in")

@@ -97,7 +97,7 @@ def test_whole_course_is_kept_read_without_a_network_and_removed(site: Site, lan
     page = open_served(context, COURSE)
     lessons = page.locator(".lessons a")
     visited = site.rows("SELECT count(*), max(visited_at) FROM progress")
-    page.get_by_role("button", name=said(language, "Keep the course offline")).click()
+    page.get_by_role("button", name=said(language, "Save the course for offline use")).click()
     remove = page.get_by_role("button", name=said(language, "Remove from this device"))
     expect(remove).to_be_visible(timeout=30_000)
     state, count = page.locator("[data-state-words]"), lessons.count()
@@ -126,10 +126,10 @@ def test_keeping_a_course_can_be_stopped(site: Site) -> None:
     page.route(f"**{FILM}", lambda _: None)  # never answered
     page.goto(COURSE)
     with page.expect_request(f"**{FILM}"):
-        page.get_by_role("button", name="Keep the course offline").click()
+        page.get_by_role("button", name="Save the course for offline use").click()
     page.get_by_role("button", name="Cancel").click()
-    expect(page.locator("[data-state-words]")).to_contain_text("lessons can be read without a network")
-    expect(page.get_by_role("button", name="Keep the course offline")).to_be_visible()
+    expect(page.locator("[data-state-words]")).to_contain_text("lessons are available offline")
+    expect(page.get_by_role("button", name="Save the course for offline use")).to_be_visible()
     context.close()
 
 
@@ -141,7 +141,7 @@ def test_lesson_says_that_its_video_is_not_kept_and_how_large_it_is(site: Site) 
     expect(note).to_be_hidden()
     page.locator("[data-keep]").click()
     expect(note).to_contain_text(re.compile(r"The video is not kept with it \(\d+\.\d MB\)"))
-    note.get_by_role("button", name="Keep the video too").click()
+    note.get_by_role("button", name="Save the video too").click()
     expect(note).to_be_hidden()
     context.set_offline(True)
     page.goto(FILM)

@@ -42,6 +42,7 @@ ROWS = {
     "POST contests.download_export 200": AUDITORS,
     "POST contests.decline_request 409": CONVENERS,
     "POST contests.download_workbook 422": AUDITORS,
+    "GET contests.trail 200": AUDITORS,
     "GET contests.export 200": AUDITORS,
     "GET contests.workbook 200": AUDITORS,
     "GET contests.feedback": NOBODY,  # nobody of ACTORS wrote an entry

@@ -80,7 +80,7 @@ def publish(one: Judged, note: str = "", now: datetime = NOW) -> None:
 def finish(one: Judged) -> list[Certificate]:
     """Publish, make final and issue certificates."""
     publish(one)
-    publishing.finish(one.contest, by=one.convener, now=LATER)
+    publishing.finish(one.contest, seen=publishing.under_notice(one.contest), by=one.convener, now=LATER)
     return certificates.issue(one.contest, by=one.convener, now=LATER)
 
 

@@ -9,7 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 
 from lms import clock
-from lms.contests.entries.models import CoAuthor
+from lms.contests.entries.models import CoAuthor, DeadlineExtension
 from lms.contests.entries.words import EntryState
 from lms.contests.judging.words import AssignmentState
 from lms.contests.results.models import Objection
@@ -193,3 +193,19 @@ def test_a_request_waits_for_every_convener_but_the_one_who_asked(app: Flask, si
     db.session.commit()
     assert "requests that wait for a second person" in sign_in(second).get("/").text
     assert "requests that wait for a second person" not in sign_in(first).get("/").text
+
+
+def test_the_author_of_an_extension_finds_the_own_deadline(sign_in: SignIn) -> None:
+    contest = running(stage=Stage.SCREENING)
+    alice, bob = make_user("Alice", Role.LEARNER), make_user("Bob", Role.LEARNER)
+    extension = DeadlineExtension(contest_id=contest.id, user_id=alice.id, until=clock.now() + 4 * DAY)
+    extension.reason, extension.granted_by_id, extension.granted_at = "Ill", bob.id, clock.now()
+    db.session.add(extension)
+    db.session.commit()
+    assert f'datetime="{extension.until.isoformat(timespec="seconds")[:16]}' in home(sign_in, alice)
+    assert "Harvest essays" not in home(sign_in, bob)
+    extension.until = clock.now() - timedelta(minutes=1)
+    assert "Harvest essays" not in home(sign_in, alice)
+    contest.stage = Stage.OPEN.value
+    text = home(sign_in, bob)
+    assert f'datetime="{(clock.now() + 2 * DAY).isoformat()[:13]}' in text

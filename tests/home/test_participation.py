@@ -45,6 +45,17 @@ def test_manager_lists_and_takes_along_who_has_not_taken_a_quiz(sign_in: SignIn,
     assert table.headers["Cache-Control"] == "no-store"
 
 
+def test_required_quizzes_come_first_and_are_marked(sign_in: SignIn, town: Unit) -> None:
+    make_quiz(BASICS.replace("title: Accounts basics", "title: Zoning\nrequired: yes"), "zoning")
+    browser = sign_in(make_user("Boss", Role.UNIT_MANAGER, over=town))
+    db.session.commit()
+    table = browser.get("/").text.partition("Quizzes of your people")[2]
+    assert table.index("Zoning") < table.index("Accounts basics")
+    assert table.count("Required") == 1
+    assert "Required" in browser.get("/my-units/quizzes/zoning/not-taken").text
+    assert "Required" not in browser.get("/my-units/quizzes/basics/not-taken").text
+
+
 def test_nobody_else_gets_the_list(sign_in: SignIn, town: Unit) -> None:
     other = sign_in(make_user("Other boss", Role.UNIT_MANAGER, over=make_unit("Far")))
     administrator = sign_in(make_user("Admin", Role.ADMINISTRATOR))

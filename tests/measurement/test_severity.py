@@ -8,7 +8,7 @@ import pytest
 from lms.measurement.mixed import Marks
 from lms.measurement.movement import explain
 from lms.measurement.overlap import Minimum, lambda2_ratio, overlap
-from lms.measurement.severity import Model, adjust, raw_means, z_scores
+from lms.measurement.severity import Model, adjust, raw_means
 from tests.measurement.test_mixed import incomplete, marks_of_table
 from tests.vectors import vector
 
@@ -137,12 +137,6 @@ def test_standard_errors_shrink_with_readings_and_cover_the_truth():
         hits += int((np.abs(off) < 1.96 * se).sum())
         total += 60
     assert 0.92 < hits / total < 0.99
-
-
-def test_z_scores_give_equal_batches_equal_weight():
-    marks = marks_of_table([[50, 90], [60, 91], [70, 92]])
-    assert np.argsort(z_scores(marks)).tolist() == [0, 1, 2]
-    assert z_scores(marks)[1] == pytest.approx(marks.mark.mean())
 
 
 def test_reasons_name_strict_judges():

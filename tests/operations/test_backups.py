@@ -56,7 +56,7 @@ def test_backup_holds_everything_and_only_the_private_key_opens_it(site: Setting
     ]  # fmt: skip
     manifest = read_backup(backup.file, [identity])
     assert (manifest.database.counts["user"], manifest.site_name) == (1, site.site_name)
-    with pytest.raises(BadBackup, match="does not fit"):
+    with pytest.raises(BadBackup, match="does not match"):
         read_backup(backup.file, [new_identity()])
     with pytest.raises(Refused, match="--key"):
         read_backup(backup.file, [])

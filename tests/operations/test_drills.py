@@ -109,7 +109,7 @@ def test_postgresql_goes_back_where_it_was(filled: Settings, tmp_path: Path) -> 
             live.commit()
             with pytest.raises(Conflict, match="--replace"):
                 restore_backup(other, file, [], other.instance, NOW, replace=False)
-            with pytest.raises(Conflict, match="still runs"):
+            with pytest.raises(Conflict, match="still running"):
                 restore_backup(other, file, [], other.instance, NOW, replace=True)
         restore_backup(other, file, [], other.instance, NOW + timedelta(seconds=1), replace=True)
         with psycopg.connect(plain) as live:

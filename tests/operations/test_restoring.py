@@ -82,7 +82,7 @@ def test_nothing_is_replaced_by_a_damaged_backup_or_under_a_running_server(own: 
         server.bind(("127.0.0.1", 0))
         server.listen()
         running = replace(own, port=server.getsockname()[1])
-        with pytest.raises(Conflict, match="still runs"):
+        with pytest.raises(Conflict, match="still running"):
             restore_backup(running, file, [], own.instance, NOW, replace=True)
     file.write_bytes(file.read_bytes()[:-100])
     with pytest.raises(BadBackup):
@@ -99,7 +99,7 @@ def test_nothing_is_replaced_while_a_server_on_another_port_has_the_database_ope
         live.execute("UPDATE user SET name = 'Bob'")
         live.commit()
         for site in (own, elsewhere):
-            with pytest.raises(Conflict, match="still runs"):
+            with pytest.raises(Conflict, match="still running"):
                 restore_backup(site, file, [], own.instance, NOW, replace=True)
         assert names_in(own.instance) == ["Bob"]
     restore_backup(own, file, [], own.instance, NOW, replace=True)

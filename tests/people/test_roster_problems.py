@@ -38,7 +38,7 @@ def test_what_stands_above_the_header_is_named() -> None:
         (
             "rows-above",
             "",
-            "2:1: The header is in row 3. What stands above it was skipped: “2026 名单”. Nothing needs to be done.",
+            "2:1: The header is in row 3. What is above it was skipped: “2026 名单”. Nothing needs to be done.",
         )
     ]
     assert "“" + "长" * 60 + "”" in remarks(Sheet("1", [(1, ["长" * 61]), HEADER]))[0][2]

@@ -4,7 +4,7 @@ from hypothesis import strategies as st
 
 SETTINGS = (
     "time_limit: 20 min", "time_limit: 1 小时 30 分", "attempts: 2", "attempts: 不限", "pass: 60%", "review: practice",
-    "review:\n  during: [attempt]\n  after-close: all", "shuffle: options", "page: 5", "page: all", "cut_by_close: no",
+    "review:\n  during: [attempt]\n  after-close: all", "shuffle: options", "page: 5", "page: all", "cut_by_close: no", "required: yes",
     "grading: average", "floor: none", "tags: [a, 村务 公开, c-d]", "opens: 2026-12-01 09:00", "closes: 2026-12-31",
     "summary: 'say: \"yes\" # no'", "audience: 村干部",
 )  # fmt: skip
@@ -55,6 +55,30 @@ TAILS = (
     "**Explanation:** bold",
     "Explanation: see\n- a => b\n### Deeper",
 )
+PAIRS = (
+    "- a => b",
+    "- Receipts => Accountant",
+    "* 村务 =》 公开",
+    "- => spare",
+    "- x \\=> y => z",
+    "- `a => b` => c",
+    "+ [x] => y",
+    "- third => b",
+    "- \\[ ] box => \\- d",
+)
+STEPS = (
+    "1. one",
+    "2. two\n   more",
+    "3）三",
+    "4. [x] four",
+    "10. - ten",
+    "5. `= 3`",
+    "6. code\n   ```\n   1. no\n   ```",
+)
+BLANKS = (
+    "The [[*fifth/tenth/last]] day", "by [[month|calendar month|=50% week]].", "for [[= 7 +- 1]]{points=2} days", "[[= 12 亩\\|mu]]", "[[7]] and [[=100% 7]]",
+    "［［红色］］ 和 [[/a|b/|\\*x]]", "`[[no]]` \\[[no]] [[yes]]", "[[*a/=50% b/c \\/ d]]", "[[\\= 5|\\]x]]", "[[*对/错]]", "[[3..5]]", "$[[x]]$ [[y]]", "| [[cell]] | b |", "> [[quoted]]",
+)  # fmt: skip
 NOISE = ("Answer: A", "答案：对", "- a => b", "==", "::: no", "- [y] what", "#### deep", "[[gap]]", "<b>")
 
 
@@ -85,7 +109,24 @@ def answers(draw: st.DrawFn) -> str:
 
 
 @st.composite
+def question_of_parts(draw: st.DrawFn, number: int) -> str:
+    """A question of parts: pairs, steps or blanks."""
+    kind = draw(st.sampled_from(["", "type=ordering", "blanks"]))
+    rules = ["", "score=all-or-nothing", "score=each-part"] + ["score=longest"] * (kind == "type=ordering")
+    words = " ".join(filter(None, [f"#q{number}", kind.removeprefix("blanks"), draw(st.sampled_from(rules))]))
+    if kind == "blanks":
+        heading, *lines = draw(st.lists(st.sampled_from(BLANKS), min_size=1, max_size=3))
+        return "\n\n".join([f"## {heading} {{{words}}}", "\n".join(lines), draw(_some(TAILS))])
+    lines = draw(st.lists(st.sampled_from(STEPS if kind else PAIRS), min_size=2, max_size=5, unique=True))
+    heading = draw(st.sampled_from(HEADINGS))
+    stem = draw(_some(("Plain words.", "", "> quoted", "- a list")))
+    return "\n\n".join([f"## {heading} {{{words}}}", stem, "\n".join(lines), draw(_some(TAILS))])
+
+
+@st.composite
 def question(draw: st.DrawFn, number: int) -> str:
+    if draw(st.integers(0, 3)) == 0:
+        return draw(question_of_parts(number))
     words = " ".join(draw(st.lists(st.sampled_from(ATTRIBUTES), max_size=2, unique=True)))
     braces = draw(st.sampled_from(["", f" {{#q{number} {words}}}", f" {{#q{number}}}"]))
     heading = draw(st.sampled_from(HEADINGS))

@@ -54,7 +54,7 @@ def document_page(
     if len(found) > MOST_PICTURES:
         raise BadDocument(
             "too-many-pictures",
-            N_("The document has more than %(most)s pictures. Leave some out."),
+            N_("The document has more than %(most)s pictures. Remove some."),
             most=MOST_PICTURES,
         )
     shown: dict[str, Shown | None] = {}

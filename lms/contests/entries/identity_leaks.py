@@ -1,6 +1,7 @@
 """Traces of the author in an entry: names, unit, colleagues, telephone, identity numbers, addresses."""
 
 import re
+import unicodedata
 from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from enum import StrEnum
@@ -110,7 +111,8 @@ def _occurrences(text: str, letters: Folded, word: str, kind: Leak) -> Iterable[
     while start >= 0:
         end = start + len(word)
         first, last = letters.span(start, end)
-        gaps = last - first - len(word)
+        # Signs that nobody sees do not count: any number of them may be between the letters of a name.
+        gaps = sum(unicodedata.category(sign) != "Cf" for sign in text[first:last]) - len(word)
         if gaps <= 2 * len(word) and (not _is_latin(word) or _stands_alone(text, first, last)):
             yield Span(first, last, kind, text[first:last])
         start = letters.text.find(word, start + 1)

@@ -87,6 +87,18 @@ class DeadlineExtension(Base):
     user: Mapped[User] = relationship("User", foreign_keys=[user_id])
 
 
+class KeyedEntry(Base):
+    """An entry that came on paper or from a unit and was entered by the convener; its author confirms by submitting."""
+
+    __tablename__ = "keyed_entry"
+
+    entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    keyed_at: Mapped[datetime]
+    entry: Mapped[Entry] = relationship()
+    by: Mapped[User] = relationship("User")
+
+
 class CoAuthor(Base):
     """A further author of an entry, who confirmed or has yet to."""
 

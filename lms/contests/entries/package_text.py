@@ -2,11 +2,13 @@
 
 import re
 import zipfile
+import zlib
 from collections.abc import Iterator
 from io import BytesIO
 from typing import Any
-from xml.etree.ElementTree import TreeBuilder
+from xml.etree.ElementTree import ParseError, TreeBuilder
 
+from defusedxml.common import DefusedXmlException
 from defusedxml.ElementTree import DefusedXMLParser
 
 from lms.slow_work import slow
@@ -16,6 +18,12 @@ _SILENT = re.compile(r"[-+]?[\d.,%]*(?:pt|px|cm|mm|in|em)?|[0-9A-Fa-f]{6,32}|tru
 _WORDS = re.compile(r"[\w@.\-·]{2,}(?: [\w@.\-·]{2,}){0,3}")
 LARGEST_PART = 2_000_000
 MOST_WORDS = 2_000
+# Of files in files: how deep they are opened and how much they may hold unpacked.
+DEEPEST_FILE = 3
+MOST_INSIDE = 20_000_000
+# Of files in files: how deep they are opened and how much they may hold unpacked.
+DEEPEST_FILE = 3
+MOST_INSIDE = 20_000_000
 _PLUMBING = ("[Content_Types].xml",)
 _ADDRESSES = ("schemas.openxmlformats.org", "schemas.microsoft.com", "www.w3.org", "purl.org")
 
@@ -25,20 +33,54 @@ def package_text(data: bytes, most: int) -> str:
     """Return the words of all parts, one piece a line, each once; at most `most` characters.
 
     Names of parts and comments of the archive count as words; parts that are no XML are read as text in UTF-8,
-    UTF-16 and the other way round, so that an embedded file does not hide a name.
+    UTF-16 and the other way round, and office files and archives in them are opened, so that an embedded file does not
+    hide a name.
     """
-    found: dict[str, None] = {}
+    found = dict.fromkeys(_archive_words(data, 0, [MOST_INSIDE]))
+    return "\n".join(piece for piece in found if piece)[:most]
+
+
+def _archive_words(data: bytes, depth: int, room: list[int]) -> Iterator[str]:
+    """Yield the words of an archive and of those in it; `room` holds how many bytes may still be unpacked inside."""
     with zipfile.ZipFile(BytesIO(data)) as archive:
-        found[archive.comment.decode("utf-8", "replace")] = None
+        yield archive.comment.decode("utf-8", "replace")
         for info in archive.infolist():
-            found[info.comment.decode("utf-8", "replace")] = None
+            yield info.comment.decode("utf-8", "replace")
             if any(name in info.filename for name in _PLUMBING):
                 continue
+            if depth:
+                room[0] -= info.file_size
+                if room[0] < 0:
+                    return
             part = archive.read(info)
-            is_xml = info.filename.endswith((".xml", ".rels"))
-            pieces = _xml_words(part) if is_xml else iter([info.filename, *binary_words(part)])
-            found.update(dict.fromkeys(pieces))
-    return "\n".join(piece for piece in found if piece)[:most]
+            if info.filename.endswith((".xml", ".rels")):
+                yield from _xml_or_other_words(part, strict=depth == 0)
+                continue
+            yield info.filename
+            yield from binary_words(part)
+            yield from _inner_words(part, depth + 1, room)
+
+
+def _inner_words(part: bytes, depth: int, room: list[int]) -> Iterator[str]:
+    """Yield the words of the archives in a part, wherever in it they begin: an OLE object wraps its file."""
+    start = part.find(b"PK\x03\x04")
+    if start < 0 or depth > DEEPEST_FILE:
+        return
+    try:
+        yield from _archive_words(part[start:], depth, room)
+    except (zipfile.BadZipFile, NotImplementedError, RuntimeError, ValueError, OSError, EOFError, zlib.error):
+        return  # what nothing can open hides nothing that judges could read: they do not get it
+
+
+def _xml_or_other_words(part: bytes, *, strict: bool) -> Iterator[str]:
+    """Yield the words of an XML part; inside an embedded file one that is broken is read as any other part."""
+    if strict:
+        yield from _xml_words(part)
+        return
+    try:
+        yield from list(_xml_words(part))
+    except (ParseError, DefusedXmlException):
+        yield from binary_words(part)
 
 
 class _WithRemarks(TreeBuilder):

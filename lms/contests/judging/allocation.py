@@ -2,12 +2,13 @@
 
 import random
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 import numpy as np
 from numpy.typing import NDArray
 
 from lms.contests.judging.assignment_solver import fill
+from lms.contests.judging.crossing import chosen, kept_crossings
 from lms.contests.judging.demand import Demand, EntrySlot, Infeasible, JudgeSlot, obstacles, permitted
 from lms.errors import N_
 from lms.measurement.overlap import Overlap, overlap
@@ -56,7 +57,11 @@ def _solve(
     wanted = np.maximum(wanted, kept.sum(axis=1))
     besides = np.array([(loads or {}).get(slot.judge, 0) for slot in demand.judges], dtype=np.int64)
     most = np.array([NO_LIMIT if slot.most is None else slot.most for slot in demand.judges], dtype=np.int64)
-    taken = fill(table, kept, wanted, besides, np.random.default_rng(rng.getrandbits(64)), most)
+    dice = np.random.default_rng(rng.getrandbits(64))
+    if demand.shared:
+        cross = chosen(demand, kept, dice)
+        kept = fill(cross, kept, kept.sum(axis=1) + cross.any(axis=1), besides, dice, most)
+    taken = fill(table, kept, wanted, besides, dice, most)
     if missing := int((wanted - taken.sum(axis=1)).sum()):
         raise Infeasible([_no_room(missing)])
     return taken
@@ -107,10 +112,11 @@ def reallocate(
     every new conflict is given to others. No other assignment moves. Raises Infeasible when no judge is left.
     """
     finished = set(done)
-    stay = Demand(demand.entries, tuple(slot for slot in demand.judges if slot.judge not in gone))
+    stay = replace(demand, judges=tuple(slot for slot in demand.judges if slot.judge not in gone))
     leavers = sorted({judge for _, judge in finished} & set(gone))
     table = permitted(stay)
     place = {slot.judge: column for column, slot in enumerate(stay.judges)}
+    crossing = kept_crossings(stay, current)
     kept = np.zeros_like(table)
     lost: dict[int, list[int]] = {}
     counted: list[EntrySlot] = []
@@ -119,13 +125,13 @@ def reallocate(
         for judge in current.get(entry.entry, ()):
             if (entry.entry, judge) in finished and judge in leavers:
                 read_by_leavers += 1
-            elif judge in place and (table[row, place[judge]] or (entry.entry, judge) in finished):
+            elif judge in place and (table[row, place[judge]] or (entry.entry, judge) in finished | crossing):
                 kept[row, place[judge]] = True
             else:
                 lost.setdefault(entry.entry, []).append(judge)
         readings = max(entry.readings - read_by_leavers, 0)
         counted.append(EntrySlot(entry.entry, readings, entry.category, entry.conflicts))
-    open_demand = Demand(tuple(counted), stay.judges)
+    open_demand = replace(stay, entries=tuple(counted))
     if why := _still_open(open_demand, kept):
         raise Infeasible(why)
     taken = _solve(open_demand, rng, kept)

@@ -207,7 +207,7 @@ def fill(
     wanted: Ints,
     loads: Ints,
     dice: np.random.Generator,
-    most: Ints | None = None,
+    most: Ints,
 ) -> Bools:
     """Return the complete table with `wanted` readers per essay and loads as equal as can be.
 
@@ -215,8 +215,7 @@ def fill(
     may want more readers than are allowed. Scarce essays are served first, ties by lot. Where `most` leaves
     no room, readers are missing from the table.
     """
-    limits = np.full(len(loads), np.iinfo(np.int64).max) if most is None else most
-    table = AssignmentTable(allowed, frozen, loads, dice, limits)
+    table = AssignmentTable(allowed, frozen, loads, dice, most)
     missing = wanted - frozen.sum(axis=1)
     spare = allowed.sum(axis=1) - wanted
     order = np.lexsort((dice.random(len(wanted)), spare))

@@ -35,10 +35,14 @@ class JudgeSlot:
 
 @dataclass(frozen=True, slots=True)
 class Demand:
-    """Everything the allocation depends on."""
+    """Everything the allocation depends on.
+
+    `shared` is how many entries each pair of categories shares, by a reading of a judge of the other category.
+    """
 
     entries: tuple[EntrySlot, ...]
     judges: tuple[JudgeSlot, ...]
+    shared: int = 0
 
     @property
     def readings(self) -> int:

@@ -32,6 +32,7 @@ def demand_data(demand: Demand, loads: Mapping[int, int]) -> dict[str, Any]:
             for one in demand.judges
         ],
         "loads": sorted(map(list, loads.items())),
+        **({"shared": demand.shared} if demand.shared else {}),
     }
 
 

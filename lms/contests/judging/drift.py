@@ -70,13 +70,11 @@ def self_consistency(pairs: Sequence[tuple[float, float]], tolerance: float) -> 
 
 @dataclass(frozen=True, slots=True)
 class SeedHits:
-    """Marks on pre-marked essays: hits, mean deviation, and where the last good seed was (None without)."""
+    """Marks on pre-marked essays: hits and mean deviation."""
 
     seeds: int
     hits: int
     mean_deviation: float
-    misses_in_a_row: int
-    last_good: int | None
 
     @property
     def rate(self) -> float:
@@ -85,12 +83,7 @@ class SeedHits:
 
 
 def seed_hits(marks: Sequence[tuple[float, float]], tolerance: float) -> SeedHits:
-    """Compare (given, agreed) marks on seeds in reading order; a hit is within `tolerance` marks.
-
-    After misses in a row, readings since `last_good` (the place in the sequence) are those to look at again.
-    """
-    good = [abs(given - agreed) <= tolerance + 1e-9 for given, agreed in marks]
-    last = max((place for place, is_hit in enumerate(good) if is_hit), default=None)
-    trailing = len(good) - (last + 1 if last is not None else 0)
+    """Compare (given, agreed) marks on seeds; a hit is within `tolerance` marks."""
+    hits = sum(abs(given - agreed) <= tolerance + 1e-9 for given, agreed in marks)
     deviation = mean(given - agreed for given, agreed in marks) if marks else nan
-    return SeedHits(len(good), sum(good), deviation, trailing, last)
+    return SeedHits(len(marks), hits, deviation)

@@ -12,8 +12,13 @@ if TYPE_CHECKING:
 
 
 def ranks_among(adjusted: "Adjusted", essays: Collection[int], places: int) -> "Adjusted":
-    """Return the same rows ranked among these essays only; the rank of every other is 0."""
+    """Return the same rows ranked among these essays only; the rank of every other is 0.
+
+    `places` are those that `adjusted` was ranked with, so nothing changes when all essays are among these.
+    """
     inside = sorted(set(essays))
+    if len(inside) == len(adjusted.essays):
+        return adjusted
     raw = _ranks([adjusted.essays[essay].raw_mean for essay in inside], places)
     final = _ranks([adjusted.essays[essay].shrunk for essay in inside], places)
     ranks = dict(zip(inside, zip(raw, final, strict=True), strict=True))

@@ -20,6 +20,7 @@ from lms.measurement.ranking import competition
 from lms.measurement.remarks import Remark
 
 if TYPE_CHECKING:
+    from lms.measurement.assumption import AssumptionTest
     from lms.measurement.correction import CorrectionChoice
     from lms.measurement.mixed import Marks
     from lms.measurement.severity import Adjusted, EssayRow
@@ -128,7 +129,7 @@ class Results:
     """The whole result: lines in order of place, the severity model, and how each award was cut.
 
     `choice` is None where the contest file leaves no choice: then nothing is corrected, and `adjusted` is there
-    to compare.
+    to compare. `tests` say whether the assumption behind the correction holds.
     """
 
     lines: tuple[EntryResult, ...]
@@ -137,6 +138,7 @@ class Results:
     judges: tuple[int, ...]
     outcome: AwardResult
     choice: "CorrectionChoice | None" = None
+    tests: "tuple[AssumptionTest, ...]" = ()
 
     @property
     def is_corrected(self) -> bool:
@@ -226,8 +228,12 @@ def compute(
     candidates: Sequence[Candidate],
     given: Sequence[CountedMark],
     decisions: Sequence[Decision] = (),
+    anchors: Mapping[int, Sequence[Decimal]] | None = None,
 ) -> Results:
-    """Return the result of a contest as it is now; `given` in the order the readings were finished."""
+    """Return the result of a contest as it is now; `given` in the order the readings were finished.
+
+    `anchors` has by judge how far the totals of anchors lie above the agreed ones.
+    """
     by_entry: dict[int, list[CountedMark]] = {}
     for reading in given:
         by_entry.setdefault(reading.entry, []).append(reading)
@@ -266,7 +272,28 @@ def compute(
         for one in candidates
     ]
     lines.sort(key=lambda line: (line.candidate.group, line.rank == 0, line.rank, line.candidate.code))
-    return Results(tuple(lines), adjusted, marks, judges, outcome, choice)
+    tests = _tested(candidates, marks, adjusted, judges, anchors or {}) if choice is not None else ()
+    return Results(tuple(lines), adjusted, marks, judges, outcome, choice, tests)
+
+
+def _tested(
+    candidates: Sequence[Candidate],
+    marks: "Marks",
+    adjusted: "Adjusted",
+    judges: tuple[int, ...],
+    anchors: Mapping[int, Sequence[Decimal]],
+) -> "tuple[AssumptionTest, ...]":
+    """Test whether severity goes with the essays, the categories or the anchors of the judges."""
+    from lms.measurement.assumption import assumption_tests  # noqa: PLC0415 -- slow import
+
+    if adjusted.components is None:
+        return ()
+    known = {
+        place: float(sum(anchors[judge]) / len(anchors[judge]))
+        for place, judge in enumerate(judges)
+        if anchors.get(judge)
+    }
+    return assumption_tests(marks, adjusted.components, [one.group for one in candidates], known)
 
 
 def _awarded(

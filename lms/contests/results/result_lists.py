@@ -156,6 +156,16 @@ def _choice(results: Results) -> dict[str, Any] | None:
         "sentence": one.why.sentence,
         "values": {key: _plain(value) for key, value in one.why.values.items()},
         **{key: _plain(value) for key, value in figures.items()},
+        "tests": [
+            {
+                "relation": test.relation.value,
+                "strength": _plain(test.strength),
+                "chance": _plain(test.chance),
+                "sentence": test.verdict.sentence,
+                "values": {key: _plain(value) for key, value in test.verdict.values.items()},
+            }
+            for test in results.tests
+        ],
     }
 
 

@@ -6,7 +6,7 @@ drawn to the mean in the ranking as far as a mark of any entry with as many mark
 """
 
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, replace
+from dataclasses import dataclass, field
 from decimal import Decimal
 from enum import StrEnum
 from math import isnan, pi
@@ -83,14 +83,23 @@ class Scale:
     adjusted: "Adjusted"
     judges: Mapping[int, int]
     is_corrected: bool
+    leniencies: dict[int, Decimal] = field(default_factory=dict, init=False)
+    most: Decimal = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Add up the rubric once; thousands of entries are held against it."""
+        object.__setattr__(self, "most", self.rubric.maximum)
 
     def leniency(self, judge: int) -> Decimal:
         """Return the judge's severity as it is taken off, in tenths of a mark; positive is lenient."""
-        return shown(self.adjusted.judges[self.judges[judge]].severity, SEVERITY_PLACES)
+        if judge not in self.leniencies:
+            found = shown(self.adjusted.judges[self.judges[judge]].severity, SEVERITY_PLACES)
+            self.leniencies[judge] = found
+        return self.leniencies[judge]
 
     def within(self, mark: Decimal) -> Decimal:
         """Return a mark as published: two decimals, from 0 to full marks."""
-        return min(max(shown(mark, PLACES), Decimal(0)), self.rubric.maximum)
+        return min(max(shown(mark, PLACES), Decimal(0)), self.most)
 
 
 def score(
@@ -119,7 +128,10 @@ def _corrected(
         return EntryScore(combined, marks, MarkSource.MEETING, ruled, _footing(scale, ruled, len(readings)))
     if combined.state is not MarkingState.DECIDED:
         return EntryScore(combined, marks, MarkSource.ADJUSTED)
-    given = [replace(one, adjusted=mark.adjusted) for one, mark in zip(readings, marks, strict=True)]
+    given = [
+        FinishedMark(one.judge, one.total, one.marks, one.role, mark.adjusted)
+        for one, mark in zip(readings, marks, strict=True)
+    ]
     found = combine(scale.plan, given, scale.rubric, second_stage).value
     if found is None:
         return EntryScore(combined, marks, MarkSource.ADJUSTED)

@@ -2,8 +2,9 @@
 
 from collections.abc import Mapping
 from dataclasses import replace
-from datetime import tzinfo
+from datetime import datetime, tzinfo
 from enum import StrEnum
+from typing import Any
 
 from lms.contests.rules.data import to_data
 from lms.contests.rules.definition import Calendar, ContestDefinition
@@ -82,6 +83,12 @@ def rubric_impact(old: ContestDefinition, new: ContestDefinition) -> RubricImpac
     return impact_of(rubric_changes(old, new))
 
 
+PARTS = {
+    RulesPart.TEXT: N_("text of the call"),
+    RulesPart.CALENDAR: N_("dates"),
+    RulesPart.RUBRIC: N_("rubric"),
+    RulesPart.RULES: N_("settings"),
+}
 LABELS = {
     "titles": N_("Title"),
     "summaries": N_("Summary"),
@@ -98,6 +105,7 @@ LABELS = {
     "anchors": N_("Anchor essays"),
     "calibration_tolerance": N_("Calibration tolerance"),
     "rereads": N_("Hidden re-reads"),
+    "shared_entries": N_("Entries shared by each pair of categories"),
     "comparative": N_("Pairwise comparison"),
     "severity": N_("Correction of severity"),
     "second_person": N_("Second person"),
@@ -156,3 +164,50 @@ def setting_changes(
         for key, label in CALENDAR_LABELS.items()
         if before[key] != after[key]
     ]
+
+
+def recorded_changes(old: ContestDefinition, new: ContestDefinition) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return what the audit trail keeps of a change: every changed setting, date and criterion before and after."""
+    was, now = _recorded(old), _recorded(new)
+    changed = [key for key in dict.fromkeys((*was, *now)) if was.get(key) != now.get(key)]
+    before, after = ({key: one[key] for key in changed if key in one} for one in (was, now))
+    if "rubric" in changed:
+        before["rubric"], after["rubric"] = _different(was["rubric"], now["rubric"])
+    return before, after
+
+
+def _recorded(one: ContestDefinition) -> dict[str, Any]:
+    data = to_data(one)
+    dates = {key: getattr(one.calendar, key) for key in CALENDAR_LABELS}
+    return {
+        **{key: _plain(data[key]) for key in LABELS},
+        **{key: at.isoformat() if isinstance(at, datetime) else at for key, at in dates.items()},
+        "rubric": {
+            "title": one.rubric.title,
+            "out_of": None if one.rubric.out_of is None else str(one.rubric.out_of),
+            **{
+                criterion.title: {
+                    "scale": f"{criterion.least}–{criterion.most} / {criterion.step}",
+                    "weight": str(criterion.weight),
+                    "levels": [
+                        f"{level.mark} {level.title} {level.text}".rstrip() for level in criterion.levels
+                    ],
+                    "text": criterion.text,
+                }
+                for criterion in one.rubric.criteria
+            },
+        },
+    }
+
+
+def _different(was: dict[str, Any], now: dict[str, Any]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return the parts of both that differ, and within these only what differs."""
+    before, after = dict[str, Any](), dict[str, Any]()
+    for key in dict.fromkeys((*was, *now)):
+        old, new = was.get(key), now.get(key)
+        if isinstance(old, dict) and isinstance(new, dict) and old != new:
+            before[key], after[key] = _different(old, new)
+        elif old != new:
+            before |= {} if old is None else {key: old}
+            after |= {} if new is None else {key: new}
+    return before, after

@@ -135,6 +135,26 @@ def check_roles(roles: Sequence[str], check: ProblemCollector) -> None:
             )
 
 
+def check_shared(number: int, readings: int, categories: int, check: ProblemCollector) -> int:
+    """Report entries to be shared across categories where that cannot be; return how many."""
+    at = "marking.shared-entries"
+    if number and categories < 2:
+        check.add(
+            "shared-one-category",
+            at,
+            N_("Entries can be shared only between categories, but there are not two."),
+            N_("Remove shared-entries, or write categories."),
+        )
+    elif number and readings < 2:
+        check.add(
+            "shared-one-reading",
+            at,
+            N_("An entry with one reading cannot be shared by judges of two categories."),
+            N_("Write readings: 2 or more, or remove shared-entries."),
+        )
+    return number
+
+
 def check_limits(name: str, limits: Limits, check: ProblemCollector) -> Limits:
     """Report limits that contradict each other; return them."""
     order = [

@@ -123,7 +123,8 @@ class _Mark:
 
 def mean(values: Sequence[Decimal], places: int = PLACES) -> Decimal:
     """Return the exact mean, rounded once, half up."""
-    return rounded(Fraction(sum(values, Decimal(0))) / len(values), places)
+    over, under = sum(values, Decimal(0)).as_integer_ratio()
+    return rounded(Fraction(over, under * len(values)), places)
 
 
 def median(values: Sequence[Decimal], places: int = PLACES) -> Decimal:

@@ -76,6 +76,7 @@ class ContestDefinition:
 
     `calibration_tolerance` is how far totals may differ from the agreed ones on average before live marking.
     `anchors` calibration essays open each judge's queue, `rereads` is the share of own essays read twice.
+    `shared_entries` is how many entries each pair of categories shares, read by a judge of the other category too.
     `comparative` asks for a shortlist by comparison, `severity` for the corrected result beside the raw one.
     `second_person` means that acts which change who wins need two persons; contests begun before it was there do not.
     `quotes` are prescribed quotations, which count neither as copied nor as alike.
@@ -98,6 +99,7 @@ class ContestDefinition:
     anchors: int = 0
     calibration_tolerance: Decimal | None = None
     rereads: Decimal = Decimal(0)
+    shared_entries: int = 0
     comparative: bool = False
     severity: bool = True
     second_person: bool = False

@@ -11,12 +11,15 @@ from lms.text.front_matter import Field, FieldType, Unreadable
 from lms.text.values import plain
 
 T = FieldType
+LARGEST = 1_000_000
 
 
 def _number(text: str) -> Decimal:
     found = as_mark(text)
     if found is None:
         raise Unreadable(N_("“%(value)s” is not a number."), N_("Write a number such as 2.5."))
+    if abs(found) > LARGEST:
+        raise Unreadable(N_("“%(value)s” is too large."), N_("Write a number of at most 1,000,000."))
     return found
 
 
@@ -105,6 +108,7 @@ MARKING = (
     Field("anchors", T.INTEGER, default=0, minimum=0, maximum=20),
     Field("calibration-tolerance", parse=_distance),
     Field("rereads", default=Decimal(0), parse=_share),
+    Field("shared-entries", T.INTEGER, default=0, minimum=0, maximum=1000),
     Field("comparative", T.YES_NO, default=False),
     Field("severity", T.YES_NO, default=True),
 )

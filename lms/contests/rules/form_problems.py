@@ -26,7 +26,13 @@ LABELS: Mapping[str, str] = {
     "award": N_("Award"), "rubric": N_("Rubric"), "criteria": N_("Criteria"), "weight": N_("Weight"),
     "step": N_("Step"), "mark": N_("Mark"), "levels": N_("Levels"), "out-of": N_("Total scaled to"),
     "plan": N_("Marking plan"), "readings": N_("Readings"), "judges": N_("Judges"),
+    "organiser": N_("Organiser"), "trim": N_("Marks dropped at each end"),
+    "second-top": N_("Number of entries read again"), "second-share": N_("Share of the entries read again"),
+    "second-readings": N_("Further readings of the best"), "resolution": N_("When a third judge has marked"),
+    "adjudicate-over": N_("Adjudication above"), "calibration-tolerance": N_("Tolerance of calibration"),
+    "per-criterion": N_("What is compared to find large differences"),
     "threshold": N_("Large difference"), "anchors": N_("Anchor essays"), "rereads": N_("Hidden re-reads"),
+    "shared-entries": N_("Entries shared by each pair of categories"),
 }  # fmt: skip
 _NAMED = ("key", "later", "earlier", "upper", "lower", "outer", "name")
 
@@ -52,6 +58,8 @@ _FIXES: Mapping[str, str] = {
     "threshold": N_("Enter a number of marks, such as 10."),
     "too-few-judges": N_("Enter at least %(readings)s judges, or choose fewer readings."),
     "double-readings": N_("Enter 2 readings, or choose another plan."),
+    "shared-one-category": N_("Enter 0, or add categories on the page “Prizes”."),
+    "shared-one-reading": N_("Enter 0, or at least 2 readings."),
     "severity-per-criterion": N_("Turn off the correction of severity, or do not compare by criterion."),
     "languages-differ": N_("Remove one of the two in the text view."),
     "unknown-key": N_("Remove it in the text view if it is not needed."),

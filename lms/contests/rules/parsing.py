@@ -14,6 +14,7 @@ from lms.contests.rules.checks import (
     check_limits,
     check_prizes,
     check_roles,
+    check_shared,
 )
 from lms.contests.rules.combining import (
     PLANS,
@@ -133,6 +134,9 @@ def _definition(
         anchors=marking.get("anchors") or 0,
         calibration_tolerance=marking.get("calibration-tolerance"),
         rereads=marking.get("rereads") or Decimal(0),
+        shared_entries=check_shared(
+            marking.get("shared-entries") or 0, plan.readings, len(categories), check
+        ),
         comparative=bool(marking.get("comparative")),
         severity=bool(marking.get("severity", True)),
         late=values["late"],

@@ -2,7 +2,7 @@
 
 from collections.abc import Mapping
 from dataclasses import dataclass
-from decimal import ROUND_HALF_UP, Decimal, InvalidOperation
+from decimal import Decimal, InvalidOperation
 from fractions import Fraction
 
 from lms.errors import N_, Refused
@@ -18,6 +18,10 @@ class Level:
     mark: Decimal
     title: str
     text: str = ""
+
+
+# At most so many digits before the point of a mark, and so many after it.
+MARK_DIGITS = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -61,12 +65,19 @@ class Criterion:
 
 
 def as_mark(raw: object) -> Decimal | None:
-    """Read a mark as typed (full-width digits and a decimal comma included); None when it is not a number."""
+    """Read a mark as typed (full-width digits and a decimal comma included); None when it is not a number.
+
+    Nor is one of more than twelve digits on either side of the point: sums and remainders of those that are read stay
+    within the precision of decimals.
+    """
     try:
         found = Decimal(str(raw).strip().replace(",", ".").replace("，", ".").replace("。", "."))
     except InvalidOperation:
         return None
-    return found if found.is_finite() else None
+    if not found.is_finite():
+        return None
+    exponent = found.as_tuple().exponent
+    return found if found.adjusted() < MARK_DIGITS and int(exponent) >= -MARK_DIGITS else None
 
 
 @dataclass(frozen=True, slots=True)
@@ -117,14 +128,7 @@ class Rubric:
 
 
 def rounded(value: Fraction, places: int) -> Decimal:
-    """Return an exact fraction as a decimal, half up."""
-    scaled = value * 10**places
-    whole = (scaled.numerator * 2 + scaled.denominator) // (2 * scaled.denominator)
-    if scaled < 0:
-        whole = -((-scaled.numerator * 2 + scaled.denominator) // (2 * scaled.denominator))
-    return Decimal(whole).scaleb(-places).quantize(Decimal(1).scaleb(-places), rounding=ROUND_HALF_UP)
-
-
-def holistic(title: str, least: Decimal, most: Decimal, step: Decimal = Decimal(1)) -> Rubric:
-    """Return a rubric of one scale for the whole essay."""
-    return Rubric(title, (Criterion("whole", title, least, most, step),))
+    """Return an exact fraction as a decimal, half up: away from 0 at the middle."""
+    scaled, whole = abs(value.numerator) * 10**places * 2, value.denominator
+    nearest = (scaled + whole) // (2 * whole)
+    return Decimal(nearest if value.numerator >= 0 else -nearest).scaleb(-places)

@@ -25,7 +25,7 @@ from lms.text.wording import LANGUAGES
 
 # The steps of the form and the settings that each holds.
 STEPS: Mapping[str, tuple[str, ...]] = {
-    "call": ("title", "summary", "body"),
+    "call": ("title", "summary", "organiser", "body"),
     "dates": ("calendar",),
     "who": ("eligibility",),
     "entries": ("length", "abstract", "attachments", "late", "quotes"),

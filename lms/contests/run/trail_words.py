@@ -6,7 +6,9 @@ from typing import Any
 from lms.contests.entries.words import EntryState
 from lms.contests.judging.words import ConflictKind, DeclineKind, Purpose
 from lms.contests.results.words import ObjectionState, RulingKind
+from lms.contests.rules import amendments
 from lms.contests.rules.rubric_versions import RubricImpact
+from lms.contests.rules.second_person import TITLES as SHARED_ACT_TITLES
 from lms.contests.rules.stages import TITLES
 from lms.contests.rules.words import RulesSource
 from lms.contests.screening.words import FindingDecision, FindingKind
@@ -64,7 +66,13 @@ IMPACTS = {
     RubricImpact.TOTALS: N_("totals change"),
     RubricImpact.MARKS: N_("essays must be marked again"),
 }
+# What the settings and dates of the rules are called; "late" is a word of entries already.
+SETTING_LABELS = {
+    key: words for key, words in (amendments.LABELS | amendments.CALENDAR_LABELS).items() if key != "late"
+}
 TRAIL_VALUES: Mapping[str, Mapping[Any, str]] = {
+    "act": SHARED_ACT_TITLES,
+    "parts": amendments.PARTS,
     "conflict": CONFLICTS,
     "decision": DECISIONS,
     "kind": KINDS,

@@ -7,13 +7,14 @@ from datetime import datetime
 from flask import current_app, url_for
 
 from lms.contests.entries.queries import entries as entry_queries
+from lms.contests.entries.queries.extensions import own_extensions
 from lms.contests.entries.words import EntryState
 from lms.contests.judging.queries.progress import JudgeProgress, judging_progress
 from lms.contests.results.queries import objections as objection_queries
 from lms.contests.rules.identity import Contest
 from lms.contests.rules.queries import approvals
 from lms.contests.rules.queries.contests import definition_of
-from lms.contests.rules.stages import TITLES, Stage
+from lms.contests.rules.stages import TITLES, Act, Stage, allows
 from lms.contests.screening.queries import findings as finding_queries
 from lms.errors import N_
 from lms.people.identity import User
@@ -78,15 +79,17 @@ def live(every: Iterable[Contest]) -> list[Contest]:
     return [one for one in every if Stage(one.stage) not in OVER]
 
 
-def calls(found: Iterable[Contest], writer: User, language: str) -> list[OpenCall]:
-    """Return the contests one can write for now or soon, by deadline."""
-    own = entry_queries.own_states(writer.id)
+def calls(found: Iterable[Contest], writer: User, language: str, now: datetime) -> list[OpenCall]:
+    """Return the contests one can write for now or soon, by the deadline that holds for the writer."""
+    own, extended = entry_queries.own_states(writer.id), own_extensions(writer.id)
     made = []
     for one in found:
-        if Stage(one.stage) in WRITING:
+        until = extended.get(one.id)
+        is_extended = until is not None and until >= now and allows(Stage(one.stage), Act.EXTEND)
+        if Stage(one.stage) in WRITING or is_extended:
             rules = definition_of(one)
             dates = rules.calendar
-            is_open = Stage(one.stage) is Stage.OPEN
+            is_open = Stage(one.stage) is Stage.OPEN or is_extended
             entry = own.get(one.id, "")
             endpoint = "contests.entry" if entry == EntryState.DRAFT else "contests.call"
             made.append(
@@ -94,7 +97,7 @@ def calls(found: Iterable[Contest], writer: User, language: str) -> list[OpenCal
                     rules.title(language),
                     _at(endpoint, one),
                     dates.opens_at,
-                    dates.deadline_at,
+                    max(dates.deadline_at, until or dates.deadline_at),
                     is_open,
                     entry,
                 )

@@ -34,7 +34,10 @@ class DailyTip:
 
 
 def due(reader: User, language: str, now: datetime, grace_s: int) -> list[Overview]:
-    """Return quizzes to go on with or to take: running ones, then open ones not passed yet, by deadline."""
+    """Return quizzes to go on with or to take: running ones, then open ones not passed yet, required ones first.
+
+    Required ones are all there; of the others only as many as fill the list.
+    """
     entries = quizzes.quiz_entries()
     kept = quizzes.kept_quizzes((entry.revision_id, entry.digest) for entry in entries)
     attempts = quizzes.attempts_of(reader.id)
@@ -49,7 +52,8 @@ def due(reader: User, language: str, now: datetime, grace_s: int) -> list[Overvi
         )
         for entry in entries
     ]
-    return [one for one in in_order(found) if _is_due(one)][:MOST_DUE]
+    wanted = [one for one in in_order(found) if _is_due(one)]
+    return wanted[: max(MOST_DUE, sum(one.settings.required for one in wanted))]
 
 
 def _is_due(one: Overview) -> bool:

@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from flask import url_for
 from flask_babel import gettext
 
-from lms.contests.entries.queries.entries import open_invitations
+from lms.contests.entries.queries.entries import open_questions
 from lms.contests.results.news import SENTENCES
 from lms.contests.results.queries.news import news
 from lms.contests.results.queries.objections import Notice, notices
@@ -35,12 +35,17 @@ def notifications(every: Iterable[Contest], reader: User, language: str, now: da
     """Return the person's notices, invitations first; two queries, three more once there are results."""
     known = {one.id: one for one in every}
     found = []
-    for contest_id, author in open_invitations(reader.id):
+    for contest_id, author, own_title in open_questions(reader.id):
         contest = known[contest_id]
         rules = definition_of(contest)
         text = gettext("%(author)s invites you to be a co-author.", author=author)
-        href = url_for("contests.entry", slug=contest.slug)
-        found.append(Notification(text, rules.title(language), href, rules.calendar.deadline_at))
+        if own_title:
+            text = gettext(
+                "“%(title)s” was entered for you. Read it and confirm or decline.", title=own_title
+            )
+        href = url_for("contests.check_entry" if own_title else "contests.entry", slug=contest.slug)
+        until = None if own_title else rules.calendar.deadline_at
+        found.append(Notification(text, rules.title(language), href, until))
     for one in notices(reader.id, now - KEPT):
         contest = known[one.contest_id]
         href = url_for("contests.objection", slug=contest.slug, objection_id=one.id)

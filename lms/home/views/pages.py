@@ -68,7 +68,7 @@ def _contest_parts(reader: User, now: datetime) -> dict[str, object]:
         "notifications": notifications.notifications(every, reader, language, now),
     }
     if _is_learner(reader):
-        parts["calls"] = contest_parts.calls(live, reader, language)
+        parts["calls"] = contest_parts.calls(live, reader, language, now)
     if reader.has_role(Role.JUDGE):
         parts["judging_tasks"] = contest_parts.judging_tasks(live, reader, language, now)
     if reader.has_role(Role.CONVENER, Role.ADMINISTRATOR):

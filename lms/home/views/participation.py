@@ -33,11 +33,11 @@ class QuizParticipation:
 
 
 def participation(paths: tuple[str, ...], day: date, language: str) -> list[QuizParticipation]:
-    """Return for every quiz how many learners below the paths have taken it; three statements in all."""
+    """Return for every quiz how many learners below the paths have taken it, required ones first; three statements."""
     entries = quizzes.quiz_entries()
     kept = quizzes.kept_quizzes((entry.revision_id, entry.digest) for entry in entries)
     taken, learners = queries.takers(paths, day), queries.learner_count(paths, day)
-    return [
+    found = [
         QuizParticipation(
             entry.slug,
             in_language(kept[entry.revision_id].quiz.title, language),
@@ -47,6 +47,7 @@ def participation(paths: tuple[str, ...], day: date, language: str) -> list[Quiz
         )
         for entry in entries
     ]
+    return sorted(found, key=lambda one: not one.settings.required)
 
 
 def not_taken(slug: str) -> str:

@@ -100,7 +100,7 @@ def load_postgresql(dump: Path, url: str) -> None:
             "AND pid <> pg_backend_pid() AND backend_type = 'client backend'"
         ).fetchone()
         if others != (0,):
-            raise Conflict(N_("The server still runs. Stop it first: systemctl stop gengdu"))
+            raise Conflict(N_("The server is still running. Stop it first: systemctl stop gengdu"))
         old = [f'"{name}"' for name in postgresql_counts(connection)[1]]
     # Tables of a newer version are not in the dump, but may hang on those that are.
     drop = f"DROP TABLE IF EXISTS {', '.join(old)} CASCADE" if old else "SELECT 1"

@@ -91,7 +91,7 @@ def _require_stopped(settings: Settings) -> None:
     try:
         require_free_port(settings.host, settings.port)
     except BadSetting as error:
-        raise Conflict(N_("The server still runs. Stop it first: systemctl stop gengdu")) from error
+        raise Conflict(N_("The server is still running. Stop it first: systemctl stop gengdu")) from error
 
 
 def _require_closed(database: Path) -> None:
@@ -102,7 +102,7 @@ def _require_closed(database: Path) -> None:
         try:
             connection.execute("PRAGMA journal_mode = DELETE")  # refused while a second connection is there
         except sqlite3.OperationalError as error:
-            raise Conflict(N_("The server still runs. Stop it first: systemctl stop gengdu")) from error
+            raise Conflict(N_("The server is still running. Stop it first: systemctl stop gengdu")) from error
         except sqlite3.DatabaseError:
             return  # damaged: no one can work with it, and it moves aside
 

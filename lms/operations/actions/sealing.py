@@ -48,7 +48,7 @@ def unsealed(file: Path, identities: Sequence[Any]) -> Iterator[BinaryIO]:
             yield source
             return
         if not identities:
-            raise Refused(N_("This backup is encrypted. Give the file with the private key: --key FILE."))
+            raise Refused(N_("This backup is encrypted. Name the file with the private key: --key FILE."))
         import pyrage  # noqa: PLC0415 -- slow import
 
         readable, writable = os.pipe()
@@ -109,7 +109,7 @@ def new_identity() -> Any:
 
 def _bad(worker: "_Worker") -> BadBackup:
     if "No matching keys" in str(worker.fault()):
-        return BadBackup(N_("The private key does not fit this backup."))
+        return BadBackup(N_("The private key does not match this backup."))
     return BadBackup(N_("The backup is damaged: it cannot be decrypted to its end."))
 
 

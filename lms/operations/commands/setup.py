@@ -79,12 +79,12 @@ def _answers(site: Settings, given: dict[str, str | None], *, asking: bool, is_n
     """Return what was given, asked for, or is the default; raises UsageError when something is missing or wrong."""
     found = {name: value.strip() for name, value in given.items() if value is not None}
     if asking:
-        click.echo(gettext("A few questions; press Enter to take what stands in brackets.") + "\n")
+        click.echo(gettext("Answer a few questions. Press Enter to accept the value in brackets.") + "\n")
     for name, question, default, check in _questions(site, is_new):
         while name not in found:
             if not asking:
                 if default is None:
-                    raise click.UsageError(gettext("Give --%(name)s.", name=name.replace("_", "-")))
+                    raise click.UsageError(gettext("Add --%(name)s.", name=name.replace("_", "-")))
                 found[name] = default
                 break
             answer = click.prompt(gettext(question), default=default, show_default=bool(default)).strip()
@@ -182,7 +182,7 @@ def _import_units(file: Path | None) -> None:
     for problem in wrong:
         click.echo(f"{file.name}:{problem.place}: {localized_problem_text(problem)}", err=True)
     if wrong:
-        raise Refused(N_("The file of units has mistakes; nothing was added."))
+        raise Refused(N_("The units file has errors. Nothing was added."))
     imports.import_units(plan, by=None, now=clock.now())
     db.session.commit()
 
@@ -207,7 +207,7 @@ def _report(site: Settings, answers: dict[str, str], password: str) -> None:
         click.echo(f"  {gettext('One-time password')}: {password}\n")
     else:
         click.echo(
-            gettext("There is an administrator already; no account was added. The settings are written.")
+            gettext("There is already an administrator, so no account was added. The settings were saved.")
         )
     click.echo(
         gettext(

@@ -46,11 +46,13 @@ def _surroundings(on: date, by: User | None) -> ImportContext:
                 username=person.username,
                 name=person.name,
                 phone=person.phone or "",
-                unit=unit.code if unit else "",
+                # A joined account is nobody any more: it is not asked about, and no line may change it.
+                unit=unit.code if unit and person.joined_to_id is None else "",
                 roles=frozenset(Role(grant.role) for grant in person.grants),
                 extra_time_percent=person.extra_time_percent,
                 language=person.language,
-                manageable=by is None or policy.may_manage_person(by, person, unit),
+                manageable=person.joined_to_id is None
+                and (by is None or policy.may_manage_person(by, person, unit)),
             )
             for person, unit in everybody
         },

@@ -199,7 +199,9 @@ def deactivate(person: User, *, by: User | None, now: datetime) -> None:
 
 
 def reactivate(person: User, *, by: User | None, now: datetime) -> None:
-    """Open a closed account again, with its old password."""
+    """Open a closed account again, with its old password; raises Conflict when another account took it over."""
+    if person.joined_to_id is not None:
+        raise Conflict(N_("This account was joined with another one and cannot be opened again."))
     if not person.active:
         person.active = True
         _note(Verb.ACCOUNT_REOPEN, person, by, now, {"active": False}, {"active": True})

@@ -48,6 +48,12 @@ def user_named(name: str) -> User | None:
     )
 
 
+def likely_twins(person: User) -> list[User]:
+    """Return other accounts with the same full name that were not joined to one, ten at most."""
+    same = select(User).where(User.name == person.name, User.id != person.id, User.joined_to_id.is_(None))
+    return list(db.session.scalars(same.order_by(User.id).limit(10)))
+
+
 def people_called(names: Sequence[str]) -> tuple[list[User], list[str]]:
     """Return everyone with one of the full names or usernames, and the names that no one has."""
     if not names:

@@ -65,6 +65,8 @@ def _signed_in(form: SignInForm, target: str) -> Page:
         return _sign_in_page(
             form, 422, gettext("The username or password is incorrect. Check both and try again.")
         )
+    if person.joined_to_id is not None:
+        return _sign_in_page(form, 403, _joined_words(person.joined_to_id))
     if not person.active:
         return _sign_in_page(form, 403, gettext("This account is closed. Contact your unit manager."))
     renewed = accounts.renewed_hash(person, form.password.data)
@@ -82,6 +84,16 @@ def _lock(keys: Sequence[str], now: datetime) -> tuple[datetime | None, int]:
         for key, past in zip(keys, failures, strict=True)
     )
     return max((end for end in ends if end), default=None), len(failures[0])
+
+
+def _joined_words(kept_id: int) -> str:
+    # Only who knows the old password gets here and learns the name that counts now.
+    kept = queries.user(kept_id)
+    return gettext(
+        "This account was joined with your account “%(username)s”. Sign in with that username and its password. "
+        "If you do not know the password, ask your unit manager for a new one.",
+        username=kept.username if kept else "",
+    )
 
 
 def _locked_words(until: datetime) -> str:

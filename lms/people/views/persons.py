@@ -149,6 +149,7 @@ def _person_page(person: User, **forms: Form) -> Page:
         person=person,
         unit=unit,
         stays=queries.stays(person.id),
+        joined_to=queries.user(person.joined_to_id) if person.joined_to_id else None,
         forms=given,
         may_manage=may_manage,
         may_withdraw={

@@ -3,12 +3,24 @@
 from collections.abc import Mapping
 from typing import Any
 
-from lms.quizzes.format.questions import Quiz
+from cattrs.gen import make_dict_unstructure_fn, override
+
+from lms.quizzes.format.questions import Option, Question, Quiz
 from lms.text.plain_data import converter
 
 FORMAT = 1
 
+# Fields that came later are left out where they say nothing, so that quizzes stored before keep their data.
+_LATER: tuple[tuple[type, tuple[str, ...]], ...] = (
+    (Option, ("match",)),
+    (Question, ("targets", "gaps", "part_rule")),
+)
+
 _PLAIN = converter()
+for _class, _names in _LATER:
+    _omitted = {name: override(omit_if_default=True) for name in _names}
+    _hook: Any = make_dict_unstructure_fn(_class, _PLAIN, **_omitted)  # type: ignore[arg-type]
+    _PLAIN.register_unstructure_hook(_class, _hook)
 
 
 def to_data(quiz: Quiz) -> dict[str, Any]:

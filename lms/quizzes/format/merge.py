@@ -8,6 +8,7 @@ from lms.problems import Problem
 from lms.quizzes.format.parser import Parsed
 from lms.quizzes.format.questions import (
     Band,
+    Gap,
     NumberAnswer,
     Option,
     Question,
@@ -158,9 +159,11 @@ class _Merger:
         return replace(
             one,
             stem=_both(one.stem, two.stem),
-            options=self._options(one, two),
+            options=self._options(one.id, one.options, two.options),
+            targets=self._options(one.id, one.targets, two.targets),
+            gaps=self._gaps(one, two),
             answers={**one.answers, **two.answers},
-            numbers=self._numbers(one, two),
+            numbers=self._numbers(one.id, one.numbers, two.numbers),
             otherwise=_both(one.otherwise, two.otherwise),
             explanation=_both(one.explanation, two.explanation),
             hints=tuple(_both(a, b) for a, b in zip(one.hints, two.hints, strict=False)),
@@ -172,6 +175,7 @@ class _Merger:
         agreed = {}
         for key, name, defaults in (
             ("score", "rule", ("all-or-nothing",)),
+            ("score", "part_rule", ("each-part",)),
             ("difficulty", "difficulty", (None,)),
             ("shuffle", "shuffle", (None,)),
             ("unit", "unit_required", (False,)),
@@ -181,19 +185,41 @@ class _Merger:
                 self._note("attribute-differs", one.id, key=key)
         return agreed
 
-    def _options(self, one: Question, two: Question) -> tuple[Option, ...]:
-        if len(one.options) != len(two.options):
-            self._note("options-differ", one.id, count=len(two.options), wanted=len(one.options))
-            return one.options
+    def _gaps(self, one: Question, two: Question) -> tuple[Gap, ...]:
+        if len(one.gaps) != len(two.gaps):
+            self._note("options-differ", one.id, count=len(two.gaps), wanted=len(one.gaps))
+            return one.gaps
         merged = []
-        for number, (a, b) in enumerate(zip(one.options, two.options, strict=True), 1):
-            if (a.right, a.weight) != (b.right, b.weight):
+        for number, (a, b) in enumerate(zip(one.gaps, two.gaps, strict=True), 1):
+            fits, points = self._agreed(a.points, b.points, Gap("").points)
+            if not fits or (bool(a.options), bool(a.numbers)) != (bool(b.options), bool(b.numbers)):
                 self._note("key-differs", one.id, number=number)
+            merged.append(
+                Gap(
+                    a.key,
+                    self._options(one.id, a.options, b.options),
+                    {**a.answers, **b.answers},
+                    self._numbers(one.id, a.numbers, b.numbers),
+                    points,
+                )
+            )
+        return tuple(merged)
+
+    def _options(self, id_: str, one: tuple[Option, ...], two: tuple[Option, ...]) -> tuple[Option, ...]:
+        if len(one) != len(two):
+            self._note("options-differ", id_, count=len(two), wanted=len(one))
+            return one
+        merged = []
+        for number, (a, b) in enumerate(zip(one, two, strict=True), 1):
+            if (a.right, a.weight, a.match) != (b.right, b.weight, b.match):
+                self._note("key-differs", id_, number=number)
             merged.append(replace(a, text=_both(a.text, b.text), feedback=_both(a.feedback, b.feedback)))
         return tuple(merged)
 
-    def _numbers(self, one: Question, two: Question) -> tuple[NumberAnswer, ...]:
-        pairs = list(zip(one.numbers, two.numbers, strict=False))
+    def _numbers(
+        self, id_: str, one: tuple[NumberAnswer, ...], two: tuple[NumberAnswer, ...]
+    ) -> tuple[NumberAnswer, ...]:
+        pairs = list(zip(one, two, strict=False))
         merged = tuple(
             replace(a, units=_union(a.units, b.units), feedback=_both(a.feedback, b.feedback))
             for a, b in pairs
@@ -201,8 +227,8 @@ class _Merger:
         again = tuple(
             replace(b, units=m.units, feedback=m.feedback) for (_, b), m in zip(pairs, merged, strict=True)
         )
-        if len(one.numbers) != len(two.numbers) or merged != again:
-            self._note("numbers-differ", one.id)
+        if len(one) != len(two) or merged != again:
+            self._note("numbers-differ", id_)
         return merged
 
     def _bands(self, one: Sequence[Band], two: Sequence[Band]) -> tuple[Band, ...]:

@@ -10,11 +10,11 @@ from lms.quizzes.format.questions import Band, Question, QuestionType, Quiz, Sec
 from lms.quizzes.format.reading.attributes import Attributes, read_heading
 from lms.quizzes.format.reading.blocks import (
     QuestionBlock,
-    gap_index,
     joined,
     note_near,
     plain_line,
     read_block,
+    with_gaps,
 )
 from lms.quizzes.format.reading.building import TYPE_DOUBTS, Builder
 from lms.quizzes.format.reading.lines import SourceLine, body_lines, split_lines
@@ -238,15 +238,15 @@ class _Body:
         return draw, shuffle
 
     def _question(self, line: SourceLine, start: int, part: list[SourceLine]) -> Question | None:
-        heading, _, attributes = read_heading(line, start, self.report)
+        heading, at, attributes = read_heading(line, start, self.report)
         place = (line.number, line.start + 1)
         self.count += 1
         if any(one.number == self.open_at for one in part):
             return None  # already reported; what is missing now is inside the code
         block = QuestionBlock(heading, place, attributes)
-        if (at := gap_index(line)) >= 0:
-            refuse("cloze", (line.number, at + 1), self.report, line.text[at:])
-            block.refused = True
+        block.heading = with_gaps(
+            SourceLine(line.number, " " * at + heading), block, self.report
+        ).text.strip()
         read_block(block, part, self.report)
         question = self.builder.build(block)
         return self._with_own_id(question, attributes, place) if question else None

@@ -24,6 +24,9 @@ class QuestionType(StrEnum):
     TRUE_FALSE = "true-false"
     SHORT = "short"
     NUMERIC = "numeric"
+    MATCHING = "matching"
+    ORDERING = "ordering"
+    CLOZE = "cloze"
 
 
 TYPE_LABELS = {
@@ -32,10 +35,15 @@ TYPE_LABELS = {
     QuestionType.TRUE_FALSE: N_("True or false"),
     QuestionType.SHORT: N_("Short answer"),
     QuestionType.NUMERIC: N_("Numerical"),
+    QuestionType.MATCHING: N_("Matching"),
+    QuestionType.ORDERING: N_("Ordering"),
+    QuestionType.CLOZE: N_("Fill in the gaps"),
 }
 
 
 CHOICE_TYPES = frozenset({QuestionType.SINGLE, QuestionType.MULTIPLE, QuestionType.TRUE_FALSE})
+# An answer to these is one value for each part: a pair, a step or a blank.
+PART_TYPES = frozenset({QuestionType.MATCHING, QuestionType.ORDERING, QuestionType.CLOZE})
 
 
 class ScoringRule(StrEnum):
@@ -46,6 +54,18 @@ class ScoringRule(StrEnum):
     EACH_ANSWER = "each-answer"
     COVERAGE = "coverage"
     WEIGHTS = "weights"
+
+
+class PartRule(StrEnum):
+    """How right parts (pairs, steps, gaps) become a fraction; the formulas are in `part_scoring`."""
+
+    EACH_PART = "each-part"
+    NEIGHBOURS = "neighbours"
+    LONGEST = "longest"
+    ALL_OR_NOTHING = "all-or-nothing"
+
+
+ORDER_RULES = frozenset({PartRule.NEIGHBOURS, PartRule.LONGEST})
 
 
 class Closeness(StrEnum):
@@ -91,11 +111,19 @@ class Difficulty(StrEnum):
     HARD = "hard"
 
 
+DIFFICULTY_LABELS = {
+    Difficulty.EASY: N_("Easy"),
+    Difficulty.MEDIUM: N_("Medium"),
+    Difficulty.HARD: N_("Hard"),
+}
+
+
 @dataclass(frozen=True, slots=True)
 class Option:
     """One choice. `key` is its position from "1"; `weight` is in per cent and only set in weighted questions.
 
-    A weighted option is `right` when its weight is above 0.
+    A weighted option is `right` when its weight is above 0. In an ordering question the options are the steps in
+    the right order; in a matching question they are the left sides, and `match` is the key of the right side.
     """
 
     key: str
@@ -103,6 +131,7 @@ class Option:
     right: bool = False
     weight: Decimal | None = None
     feedback: Text = field(default_factory=dict)
+    match: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +163,27 @@ class NumberAnswer:
 
 
 @dataclass(frozen=True, slots=True)
+class Gap:
+    """One gap of a text; `key` is its position from "1", `points` its share among the gaps.
+
+    It is a choice where it has `options`, a number where it has `numbers`, else a text. The stem holds `[[key]]` in
+    its place.
+    """
+
+    key: str
+    options: tuple[Option, ...] = ()
+    answers: Mapping[str, tuple[TextAnswer, ...]] = field(default_factory=dict)
+    numbers: tuple[NumberAnswer, ...] = ()
+    points: Decimal = Decimal(1)
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question. `answers` holds accepted texts by language; an answer in any of the languages counts.
 
-    `otherwise` is the feedback for an answer that nothing else matches. `rule` is set only for multiple choice.
-    `shuffle` overrides the quiz for the order of the options.
+    `otherwise` is the feedback for an answer that nothing else matches. `rule` is set only for multiple choice,
+    `part_rule` only for questions of parts. `shuffle` overrides the quiz for the order of the options. `targets`
+    are the right sides of a matching question.
     """
 
     id: str
@@ -156,6 +201,9 @@ class Question:
     difficulty: Difficulty | None = None
     shuffle: bool | None = None
     unit_required: bool = False
+    targets: tuple[Option, ...] = ()
+    gaps: tuple[Gap, ...] = ()
+    part_rule: PartRule | None = None
 
 
 @dataclass(frozen=True, slots=True)
@@ -184,7 +232,7 @@ class Section:
 class QuizSettings:
     """How a quiz is taken. Times are aware UTC; `attempts` None is without limit; `per_page` None is all on one page.
 
-    `pass_percent` None means that no one passes or fails.
+    `pass_percent` None means that no one passes or fails. `required`: every learner has to take it.
     """
 
     time_limit_s: int | None = None
@@ -200,6 +248,7 @@ class QuizSettings:
     floor: Floor = Floor.QUESTION
     tags: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
+    required: bool = False
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,15 +1,22 @@
 """The texts of a quiz as HTML, made once when a revision is stored and never while a page is served."""
 
+import re
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
 from lms.problems import Problem
+from lms.quizzes.format.gaps import replace_gaps
 from lms.quizzes.format.questions import Question, Quiz, Text
 from lms.text.markup import Link, Rendered, Resolver, render_fragment, render_inline, words_for
 from lms.text.prose.model import unresolved
 from lms.text.wording import in_language
+
+# Stands for a gap while a stem is rendered; characters of private use mean nothing to Markdown.
+_GAP = "\ue000{}\ue001"
+_GAPS = re.compile("\ue000([0-9]+)\ue001")
+GAP_IN_WORDS = "____"
 
 _NOWHERE: Mapping[str, tuple[int, int]] = MappingProxyType({})
 
@@ -79,7 +86,8 @@ def rendered(
     """Render every text of the quiz in `language`; a text missing there is taken from another language.
 
     `data` has "sections" (a list in file order: title and text), "questions" by id (stem, options by key,
-    hints, explanation) and "notes": every feedback text of the quiz by its source in this language, because
+    hints, explanation; targets by key; "pieces" of a stem around its gaps, and "gaps": choices by key of the
+    gap) and "notes": every feedback text of the quiz by its source in this language, because
     scoring answers with the source. `places` (line and column of each question's heading) lets findings name
     the question.
     """
@@ -97,18 +105,43 @@ def rendered(
         "notes": {in_language(text, language): page.block(text) for text in _notes(quiz) if text},
     }
     return RenderedQuiz(
-        intro, "\n".join(page.plain), data, tuple(page.problems), tuple(page.links), tuple(page.pictures)
+        intro,
+        _GAPS.sub(GAP_IN_WORDS, "\n".join(page.plain)),
+        data,
+        tuple(page.problems),
+        tuple(page.links),
+        tuple(page.pictures),
     )
 
 
 def _question(page: _Page, question: Question, places: Mapping[str, tuple[int, int]]) -> dict[str, Any]:
     page.line_number = places.get(question.id, (1, 1))[0]
+    stem = page.block(
+        {language: replace_gaps(text, _GAP.format) for language, text in question.stem.items()}
+        if question.gaps
+        else question.stem,
+        question.id,
+    )
     return {
-        "stem": page.block(question.stem, question.id),
+        "stem": _GAPS.sub(GAP_IN_WORDS, stem),
         "options": {option.key: page.line(option.text) for option in question.options},
         "explanation": page.block(question.explanation, f"{question.id}-why"),
         "hints": [page.block(hint) for hint in question.hints],
+        **_parts(page, question, stem),
     }
+
+
+def _parts(page: _Page, question: Question, stem: str) -> dict[str, Any]:
+    """Return what only questions of parts have; the pieces alternate between text and the key of a gap."""
+    found: dict[str, Any] = {}
+    if question.targets:
+        found["targets"] = {target.key: page.line(target.text) for target in question.targets}
+    if question.gaps:
+        found["pieces"] = _GAPS.split(stem)
+        found["gaps"] = {
+            gap.key: {option.key: page.line(option.text) for option in gap.options} for gap in question.gaps
+        }
+    return found
 
 
 def _notes(quiz: Quiz) -> Iterator[Text]:
@@ -121,3 +154,7 @@ def _notes(quiz: Quiz) -> Iterator[Text]:
         yield from (option.feedback for option in question.options)
         yield from (answer.feedback for answers in question.answers.values() for answer in answers)
         yield from (number.feedback for number in question.numbers)
+        for gap in question.gaps:
+            yield from (option.feedback for option in gap.options)
+            yield from (answer.feedback for answers in gap.answers.values() for answer in answers)
+            yield from (number.feedback for number in gap.numbers)

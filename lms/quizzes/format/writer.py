@@ -9,10 +9,11 @@ import yaml
 from lms.quizzes.format.parser import plain_type
 from lms.quizzes.format.questions import (
     CHOICE_TYPES,
+    PART_TYPES,
     Band,
-    Closeness,
     NumberAnswer,
     Option,
+    PartRule,
     Question,
     QuestionType,
     Quiz,
@@ -27,6 +28,8 @@ from lms.quizzes.format.reading.answers import OTHERWISE, is_pattern
 from lms.quizzes.format.reading.lines import body_lines, fence
 from lms.quizzes.format.reading.signs import LineKind, sign
 from lms.quizzes.format.review_matrix import NAMED, ReviewMatrix, matrix_name
+from lms.quizzes.format.writing_numbers import write_number_key
+from lms.quizzes.format.writing_parts import with_written_gaps, write_parts
 from lms.text.values import write_decimal, write_duration, write_moment
 
 _WORDS = {
@@ -39,7 +42,6 @@ _WORDS = {
     },
 }
 _PLAIN_VALUE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_,.")
-MAX_DIGITS = 30
 _LOCKED = frozenset(LineKind) - {LineKind.TEXT, LineKind.LETTERED, LineKind.MATCH, LineKind.HEADING}
 
 
@@ -85,7 +87,7 @@ def _front_matter(quiz: Quiz, language: str, zone: tzinfo) -> str:
 
 def _setting_lines(settings: QuizSettings, language: str, zone: tzinfo) -> list[str]:
     default = QuizSettings()
-    lines = []
+    lines = ["required: yes"] if settings.required else []
     if settings.time_limit_s is not None:
         lines.append(f"time_limit: {write_duration(settings.time_limit_s, language)}")
     if settings.opens_at:
@@ -177,7 +179,7 @@ def _shuffle_word(shuffle: bool | None) -> list[str]:
 
 
 def _heading(question: Question, language: str, *, with_type: bool) -> str:
-    title = " ".join(question.stem.get(language, "").partition("\n\n")[0].split("\n"))
+    title = " ".join(_stem(question, language).partition("\n\n")[0].split("\n"))
     words = [f"#{question.id}"]
     if with_type:
         words.append(f"type={question.type.value}")
@@ -185,6 +187,8 @@ def _heading(question: Question, language: str, *, with_type: bool) -> str:
         words.append(f"points={write_decimal(question.points)}")
     if question.rule not in (None, ScoringRule.ALL_OR_NOTHING, ScoringRule.WEIGHTS):
         words.append(f"score={question.rule}")
+    if question.part_rule not in (None, PartRule.EACH_PART):
+        words.append(f"score={question.part_rule}")
     if question.tags:
         words.append(f"tags={_attribute(','.join(question.tags))}")
     if question.difficulty:
@@ -195,14 +199,22 @@ def _heading(question: Question, language: str, *, with_type: bool) -> str:
     return f"## {title} {{{' '.join(words)}}}"
 
 
+def _stem(question: Question, language: str) -> str:
+    """Return the stem with its gaps written out."""
+    stem = question.stem.get(language, "")
+    return with_written_gaps(stem, question.gaps, language) if question.gaps else stem
+
+
 def _attribute(value: str) -> str:
     return value if set(value) <= _PLAIN_VALUE else '"' + value.replace('"', "'") + '"'
 
 
 def _question_body(question: Question, language: str) -> str:
-    stem = question.stem.get(language, "").partition("\n\n")[2].strip("\n")
+    stem = _stem(question, language).partition("\n\n")[2].strip("\n")
     blocks = ["", *([_lines(stem, is_stem=True)] if stem else [])]
-    if question.type in CHOICE_TYPES:
+    if question.type in PART_TYPES:
+        blocks += [parts] if (parts := write_parts(question, language)) else []
+    elif question.type in CHOICE_TYPES:
         is_round = question.type is not QuestionType.MULTIPLE
         blocks.append("\n".join(_option(option, language, is_round) for option in question.options))
     else:
@@ -252,27 +264,9 @@ def _answer_sign(credit: Decimal) -> str:
 
 
 def _number_answer(answer: NumberAnswer, language: str) -> str:
-    text = _number(answer.value)
-    unit = " " + "|".join(answer.units) if answer.units else ""
-    if answer.closeness is Closeness.RANGE and answer.high is not None:
-        text += f"..{_number(answer.high)}{unit}"
-    elif answer.closeness is Closeness.FIGURES:
-        text += f"({answer.figures}sf){unit}"
-    elif answer.closeness is Closeness.RELATIVE:
-        text += f"{unit} +- {_number(answer.tolerance)} %"
-    else:
-        text += unit + (f" +- {_number(answer.tolerance)}" if answer.tolerance else "")
-    return f"{_answer_sign(answer.credit)} {text}" + _quote(answer.feedback.get(language, ""))
-
-
-def _number(value: Decimal) -> str:
-    """Write a number in full, or with a power of ten when that takes more digits than are read back."""
-    plain = write_decimal(value)
-    if len(plain) <= MAX_DIGITS:
-        return plain
-    sign, digits, exponent = value.normalize().as_tuple()
-    power = max(-99, min(99, int(exponent)))
-    return f"{write_decimal(Decimal((sign, digits, int(exponent) - power)))}e{power}"
+    return f"{_answer_sign(answer.credit)} {write_number_key(answer)}" + _quote(
+        answer.feedback.get(language, "")
+    )
 
 
 def _after_word(word: str, text: str) -> str:

@@ -9,6 +9,7 @@ from lms.http.language import chosen_language
 from lms.http.web import file_response, found_or_404, page_number, require, settings
 from lms.quizzes import policy, queries
 from lms.quizzes.attempt_grading import percent_of
+from lms.quizzes.format.questions import DIFFICULTY_LABELS
 from lms.quizzes.queries import QuizEntry
 from lms.quizzes.statistics import ScoreDistribution, score_distribution
 from lms.text.spreadsheets import csv_text
@@ -37,6 +38,7 @@ def results(slug: str) -> str:
         stems=kept.page(chosen_language())["questions"],
         questions=list(kept.quiz.questions),
         rows=queries.results(entry.document_id, reach, page, PER_PAGE),
+        difficulties=DIFFICULTY_LABELS,
         facility=queries.facility(entry.document_id, reach),
         spread=spread_out,
         page=page,

@@ -300,3 +300,60 @@ def test_pictures_of_a_document_are_shown_drawn_anew() -> None:
     document.add_picture(BytesIO(picture("comment")))
     kept = cleaned(files.saved(document))
     assert (b'<img alt="" src="data:image/jpeg;base64,' in kept.data, tells(kept.data)) == (True, False)
+
+
+def in_docx(parts: dict[str, bytes]) -> bytes:
+    """A document with these parts."""
+    return files.with_parts(files.make_docx("x"), parts)
+
+
+def packed(parts: dict[str, bytes]) -> bytes:
+    """An archive, deflated, so that no name can be read in its bytes."""
+    out = BytesIO()
+    with zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive:
+        for name, inside in parts.items():
+            archive.writestr(name, inside)
+    return out.getvalue()
+
+
+SHEET = packed({"xl/sharedStrings.xml": f"<sst><si><t>{NAME}</t></si></sst>".encode() + b" " * 400})
+INNER = in_docx({"word/document.xml": body(words(NAME))})
+EMBEDDED = {
+    "a workbook": SHEET,
+    "a document": INNER,
+    "an archive in an archive": packed({"a.zip": packed({"b.txt": NAME.encode() + b" " * 400})}),
+    "a file in an OLE object": b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(500) + SHEET,
+    "a workbook with a broken part": packed({"xl/a.xml": b"<a><b></a>" + NAME.encode() + b" " * 400}),
+}
+
+
+@pytest.mark.parametrize("kind", EMBEDDED)
+def test_name_in_a_file_inside_a_document(kind: str) -> None:
+    found = cleaned(in_docx({"word/embeddings/oleObject1.bin": EMBEDDED[kind]}))
+    assert NAME.encode() not in found.data
+    assert "embedded" in found.removed
+    assert [one.text for one in find_leaks(found.hidden, [AUTHOR]) if NAME in one.text]
+
+
+def test_file_inside_a_document_is_not_unpacked_without_end() -> None:
+    bomb = packed({"big.txt": bytes(60_000_000)})
+    deep = SHEET
+    for _ in range(9):
+        deep = packed({"a.zip": deep})
+    for inside in (bomb, deep, b"PK\x03\x04 no archive"):
+        found = cleaned(in_docx({"word/embeddings/a.bin": inside}))
+        assert "embedded" in found.removed
+
+
+@pytest.mark.parametrize("sign", ["\u00ad", "\u200b", "\u2060", "\ufeff"])
+def test_signs_that_nobody_sees_do_not_hide_a_name(sign: str) -> None:
+    split = (sign * 9).join(NAME)
+    found = cleaned(in_docx({"word/document.xml": body(words(split))}))
+    assert find_leaks(found.plain, [AUTHOR])
+    latin = body("<w:p><w:r><w:t>Ouyang</w:t><w:softHyphen/><w:t>xiaoqu</w:t></w:r></w:p>")
+    assert find_leaks(cleaned(in_docx({"word/document.xml": latin})).plain, [AUTHOR])
+
+
+def test_marks_of_editing_sessions_are_gone() -> None:
+    marked = words("Text").replace("<w:p>", '<w:p w:rsidR="00AB12CD" w:rsidRDefault="00EF34AB">')
+    assert b"AB12CD" not in cleaned(in_docx({"word/document.xml": body(marked)})).data

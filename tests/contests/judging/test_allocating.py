@@ -1,5 +1,6 @@
 """Readers for entries, on the database: loads, conflicts, what moves when a judge leaves, what never does."""
 
+import re
 from collections.abc import Callable
 from decimal import Decimal
 from typing import Any
@@ -312,6 +313,51 @@ def test_the_page_says_what_it_costs_to_link_judges_of_categories_apart(
             make_judge(contest, category=category.key)
     convener = make_user("Convener", Role.CONVENER)
     db.session.commit()
-    page = sign_in(convener).get("/contests/autumn/allocation?preview=1").text
+    client = sign_in(convener)
+    page = client.get("/contests/autumn/allocation?preview=1").text
     assert "fall into 3 groups that share no entries" in page
-    assert "5 shared entries across every pair of groups: 15 more readings" in page
+    assert _table(page, "What shared entries cost")[1:] == [
+        ["0", "0", "0.00", "not possible", "chosen"],
+        ["1", "3", "0.38", "possible", "Preview with 1"],
+        ["3", "9", "1.00", "possible", "Preview with 3"],
+    ]
+    seen = client.get("/contests/autumn/allocation?preview=1&shared=3").text
+    assert "fall into 3 groups" not in seen
+    pairs = [["Category · Category", "3", "3"]] * 3
+    assert _table(seen, "Shared entries for each pair of categories")[1:] == pairs
+    client.post("/contests/autumn/allocation/draw", data={"do": "first", "shared": "3"})
+    known = contest_assignments(contest.id)
+    assert known.graph is not None and known.graph.is_connected
+    assert len(rows(contest)) == 24
+    drawn = client.get("/contests/autumn/allocation").text
+    assert _table(drawn, "Shared entries for each pair of categories")[1:] == pairs
+    assert "Every entry has its judges" in drawn
+    newest = db.session.scalars(select(Draw)).one()
+    assert (newest.demand["shared"], plan_missing(contest, DAY).moves) == (3, ())
+
+
+@pytest.mark.parametrize("wrong", ["-1", "x", "1001", "9" * 40, "３", "1.5"])
+def test_a_number_of_shared_entries_that_is_none_is_refused(
+    app: Flask, sign_in: Callable[[User], FlaskClient], wrong: str
+) -> None:
+    contest, *_, convener = contest_with(4, 3)
+    db.session.commit()
+    answer = sign_in(convener).post(
+        "/contests/autumn/allocation/draw", data={"do": "first", "shared": wrong}, follow_redirects=True
+    )
+    assert "must be between 0 and 1000" in answer.text
+    assert rows(contest) == []
+    assert sign_in(convener).get(f"/contests/autumn/allocation?preview=1&shared={wrong}").status_code == 200
+
+
+def _table(page: str, caption: str) -> list[list[str]]:
+    """Return the words in the cells of the table with this caption, row by row."""
+    found = re.search(rf"<caption[^>]*>\s*{re.escape(caption)}.*?</table>", page, re.S)
+    assert found, caption
+    return [
+        [
+            " ".join(re.sub("<[^>]*>", " ", cell).split())
+            for cell in re.findall(r"<t[hd][ >].*?</t[hd]>", line, re.S)
+        ]
+        for line in re.findall(r"<tr.*?</tr>", found[0], re.S)
+    ]

@@ -1,11 +1,13 @@
 """Properties of every draw of readers, an oracle for loads, and what moves when a judge leaves."""
 
 import random
+from dataclasses import replace
 from itertools import combinations
 
 import pytest
 
 from lms.contests.judging.allocation import allocate, reallocate
+from lms.contests.judging.crossing import offers, shared_entries
 from lms.contests.judging.demand import (
     Demand,
     EntrySlot,
@@ -245,3 +247,118 @@ def test_obstacles_are_told_with_codes_and_titles() -> None:
     codes, titles = {7: "3XVJRJ"}, {"story": "Stories"}
     told = [str(named(one, codes, titles)) for one in (entry, group)]
     assert told == ["Entry 3XVJRJ has 1.", "Category Stories has 1."]
+
+
+def test_judges_who_take_too_little_together_are_told_how_much_is_missing() -> None:
+    # 3 judges agreed to two readings each; five entries need ten.
+    demand = Demand(tuple(EntrySlot(e, 2) for e in range(5)), tuple(JudgeSlot(j, most=2) for j in range(3)))
+    with pytest.raises(Infeasible) as caught:
+        allocate(demand, random.Random(1))
+    assert str(caught.value) == (
+        "Assignments without a judge: 4, because judges agreed to mark only so many essays. "
+        "Appoint more judges or agree on higher numbers."
+    )
+    assert [str(one) for one in caught.value.reasons] == [str(caught.value)]
+
+
+def test_a_judge_who_is_full_hands_an_entry_on_to_make_room() -> None:
+    # Only judge 0 may read the last entry; whichever entries they have by then can go to judge 1.
+    entries = tuple(EntrySlot(e, 1) for e in range(4))
+    last = EntrySlot(4, 1, conflicts=frozenset({1}))
+    judges = (JudgeSlot(0, most=2), JudgeSlot(1, most=3))
+    for seed in range(6):
+        found = allocate(Demand((*entries, last), judges), random.Random(seed))
+        assert found.readers[4] == (0,)
+        assert found.loads == {0: 2, 1: 3}
+
+
+def test_a_whole_panel_has_to_fit_to_a_single_reading() -> None:
+    # As many readings as the panel agreed to, with conflicts that leave one way only.
+    barred = {0: {1, 2}, 1: {0, 2}, 2: {0, 1}}
+    entries = tuple(EntrySlot(e, 1, conflicts=frozenset(barred.get(e, ()))) for e in range(6))
+    judges = tuple(JudgeSlot(j, most=2) for j in range(3))
+    for seed in range(6):
+        found = allocate(Demand(entries, judges), random.Random(seed))
+        assert set(found.loads.values()) == {2}
+        assert [found.readers[e] for e in range(3)] == [(0,), (1,), (2,)]
+
+
+def test_five_entries_are_named_before_the_rest_is_only_counted() -> None:
+    five = [str(one) for one in obstacles(plain(9, 2, 2, {e: [100] for e in range(5)}))]
+    assert len(five) == 5
+    assert all(line.startswith("Entry ") for line in five)
+
+
+def regional(regions: int, entries: int, judges: int, shared: int, readings: int = 2) -> Demand:
+    """Regions with so many entries and judges each, whose judges read their own region alone."""
+    slots = tuple(EntrySlot(e, readings, f"r{e % regions}") for e in range(regions * entries))
+    panel = tuple(JudgeSlot(100 + j, frozenset({f"r{j % regions}"})) for j in range(regions * judges))
+    return Demand(slots, panel, shared)
+
+
+@pytest.mark.parametrize("seed", range(4))
+@pytest.mark.parametrize("shared", [1, 3, 6])
+def test_every_pair_of_categories_shares_so_many_entries_and_no_reading_is_added(shared, seed):
+    demand = regional(3, 40, 4, shared)
+    found = allocate(demand, random.Random(seed))
+    check(demand, found)
+    pairs = shared_entries(demand, found.readers)
+    assert [(one.first, one.second, one.shared) for one in pairs] == [
+        ("r0", "r1", shared), ("r0", "r2", shared), ("r1", "r2", shared),
+    ]  # fmt: skip
+    assert (found.graph.is_connected, found.graph.load_max - found.graph.load_min <= 2) == (True, True)
+    assert sum(found.loads.values()) == demand.readings
+
+
+def test_offers_cost_k_readings_for_each_pair_and_say_what_links_to_expect():
+    demand = regional(4, 60, 5, 0)
+    assert [(one.shared, one.readings) for one in offers(demand)] == [
+        (0, 0),
+        (3, 18),
+        (5, 30),
+        (6, 36),
+        (10, 60),
+    ]
+    for one in offers(demand):
+        drawn = allocate(replace(demand, shared=one.shared), random.Random(1)).graph
+        assert drawn.lambda2_ratio == pytest.approx(one.links, abs=0.12)
+    assert offers(plain(8, 3, 2)) == [] == offers(Demand(demand.entries, (JudgeSlot(1), JudgeSlot(2))))
+
+
+def test_conflicts_are_kept_where_entries_are_shared_and_too_few_is_no_error():
+    demand = regional(2, 3, 2, 10)
+    barred = frozenset({101, 103})
+    entries = tuple(
+        replace(slot, conflicts=barred) if slot.category == "r0" else slot for slot in demand.entries
+    )
+    found = allocate(replace(demand, entries=entries), random.Random(2))
+    check(replace(demand, entries=entries), found)
+    (pair,) = shared_entries(replace(demand, entries=entries), found.readers)
+    assert (pair.shared, pair.wanted) == (3, 10)
+
+
+def test_shared_entries_stay_when_a_judge_leaves_and_a_lost_one_is_replaced():
+    demand = regional(2, 20, 4, 5)
+    first = allocate(demand, random.Random(3))
+    crossing = sorted(
+        (entry, judge)
+        for entry, judges in first.readers.items()
+        for judge in judges
+        if (judge - 100) % 2 != entry % 2
+    )
+    gone = crossing[0][1]
+    second = reallocate(demand, first.readers, random.Random(4), gone=[gone])
+    after = second.allocation.readers
+    assert all(judge in after[entry] for entry, judge in crossing if judge != gone)
+    assert {move.giver for move in second.moves} == {gone}
+    (pair,) = shared_entries(demand, after)
+    assert pair.shared == 5
+    idle = reallocate(demand, first.readers, random.Random(5))
+    assert idle.moves == ()
+    # Without shared entries in the demand, these readings are of a category the judge must not read.
+    moved = reallocate(replace(demand, shared=0), first.readers, random.Random(5))
+    assert len(moved.moves) == len(crossing)
+
+
+def test_an_entry_without_readers_is_shared_by_nobody() -> None:
+    assert [one.shared for one in shared_entries(regional(2, 2, 2, 1), {})] == [0]

@@ -6,6 +6,7 @@ import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from lms import clock
 from lms.audit.models import AuditEntry
 from lms.contests.entries.models import Entry
 from lms.contests.entries.words import EntryState
@@ -91,6 +92,21 @@ def test_agreed_marks_can_be_changed_and_are_not_given_twice(contest: Contest, s
     assert set_anchor(sign_in, entry, **{"score.idea": "9"}) == 303
     assert db.session.scalars(select(Anchor)).one().scores["idea"] == "9"
     assert len(numbers(panel_judge.id)) == 1
+
+
+@pytest.mark.parametrize(("closed", "given_again"), [("moved", True), ("declined", False)])
+def test_anchor_taken_from_a_judge_who_left_comes_back_and_a_declined_one_does_not(
+    contest: Contest, sign_in: SignIn, closed: str, given_again: bool
+) -> None:
+    panel_judge = make_judge(contest, calibrated_at=None)
+    entry = make_entry(contest)
+    set_anchor(sign_in, entry)
+    row = db.session.scalars(select(Assignment)).one()
+    row.state, row.closed_at = closed, clock.now()
+    db.session.commit()
+    assert set_anchor(sign_in, entry) == 303
+    [row] = db.session.scalars(select(Assignment).where(Assignment.judge_id == panel_judge.id))
+    assert (row.state, row.closed_at) == (("waiting", None) if given_again else ("declined", row.closed_at))
 
 
 def test_judge_sees_the_agreed_marks_after_the_own_ones(contest: Contest, sign_in: SignIn) -> None:

@@ -2,6 +2,9 @@
 
 import random
 from datetime import timedelta
+from math import isnan
+
+import pytest
 
 from lms.contests.judging.judge_monitoring import (
     DriftDirection,
@@ -74,9 +77,53 @@ def test_anchors_show_hits_and_do_not_count_as_readings() -> None:
         MonitoredMark(91, 1, Purpose.ANCHOR, 88.0, 100, NOW + timedelta(minutes=1)),
     ]
     found = judge_statistics([*panel(), *seeds], {90: 70.0, 91: 75.0}, 5).judges[1]
-    assert (found.seeds.seeds, found.seeds.hits, found.seeds.misses_in_a_row) == (2, 1, 1)
+    assert (found.seeds.seeds, found.seeds.hits) == (2, 1)
     assert (found.marks, len(found.residuals)) == (42, 40)
 
 
 def test_no_marks_are_no_judges() -> None:
     assert judge_statistics([], {}, 5).judges == {}
+
+
+def test_why_severity_cannot_be_told_yet_is_said() -> None:
+    alone = [
+        MonitoredMark(1, 1, Purpose.FIRST, 70.0, 100, NOW),
+        MonitoredMark(2, 2, Purpose.FIRST, 60.0, 100, NOW),
+    ]
+    found = judge_statistics(alone, {}, 5)
+    assert str(found.refusal).startswith("The judges form 2 groups without a shared essay, so their severity")
+
+
+def test_a_judge_who_grows_strict_is_told_from_one_who_grows_generous() -> None:
+    found = judge_statistics(panel(late_shift=-14), {}, 5)
+    assert drift_direction(found.judges[1]) is DriftDirection.STRICT
+
+
+def test_ten_readings_are_enough_to_speak_of_drift_and_nine_are_not() -> None:
+    few, enough = (judge_statistics(panel(entries=count), {}, 5).judges[1] for count in (9, 10))
+    assert drift_direction(few) is DriftDirection.UNKNOWN
+    assert drift_direction(enough) is not DriftDirection.UNKNOWN
+
+
+def test_means_and_spreads_are_of_the_own_first_readings() -> None:
+    marks = [
+        MonitoredMark(1, 1, Purpose.FIRST, 60.0, 100, NOW),
+        MonitoredMark(2, 1, Purpose.FIRST, 70.0, 300, NOW),
+        MonitoredMark(1, 1, Purpose.REREAD, 90.0, 200, NOW + timedelta(hours=1)),
+        MonitoredMark(1, 2, Purpose.FIRST, 66.0, 100, NOW),
+    ]
+    found = judge_statistics(marks, {}, 5).judges
+    assert (found[1].marks, found[1].mean, found[1].seconds) == (3, 65.0, 200)
+    assert found[1].sd == pytest.approx(50**0.5)
+    assert found[2].mean == 66.0
+    assert isnan(found[2].sd)
+    # Against the only colleague: the entry the colleague did not read says nothing.
+    assert found[1].residuals == (-6.0,)
+    assert found[2].residuals == (6.0,)
+
+
+def test_a_judge_of_anchors_alone_has_no_mean() -> None:
+    found = judge_statistics([MonitoredMark(1, 1, Purpose.ANCHOR, 60.0, 100, NOW)], {}, 5).judges[1]
+    assert isnan(found.mean)
+    assert isnan(found.severity)
+    assert (found.seeds.seeds, found.consistency.rereads, found.consistency.tolerance) == (0, 0, 5)

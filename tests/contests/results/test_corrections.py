@@ -61,6 +61,40 @@ def test_other_categories_and_awards_of_the_meeting_stay() -> None:
     assert after["b0"] == (1, "first")
 
 
+def test_awards_are_cut_from_as_many_entries_as_before() -> None:
+    # Three in ten get the third award; nine are left, and it is still three.
+    after = _after(_rows(MARKS), ("9", True))
+    assert [after[str(n)][1] for n in range(9)] == [
+        "first",
+        "second",
+        "second",
+        "third",
+        "third",
+        "third",
+        "",
+        "",
+        "",
+    ]
+
+
+def test_entries_without_a_place_stay_without_one_and_keep_the_award_of_the_meeting() -> None:
+    rows = _rows(MARKS)
+    rows[9] |= {"rank": 0, "award": "second", "rulings": ["award"], "mark": None}
+    after = _after(rows, ("0", True))
+    assert after["9"] == (0, "second")
+    assert after["1"] == (1, "first")
+
+
+def test_a_category_whose_place_stays_empty_is_not_ranked_again() -> None:
+    rows = _rows(MARKS) + _rows(MARKS, category="b")
+    before = {row["code"]: (row["rank"], row["award"]) for row in rows}
+    after = _after(rows, ("0", True), ("b0", False))
+    assert {code: found for code, found in after.items() if code.startswith("b")} == {
+        **{code: found for code, found in before.items() if code.startswith("b")}, "b0": (0, ""),
+    }  # fmt: skip
+    assert after["1"] == (1, "first")
+
+
 @pytest.mark.parametrize("rule", list(TieRule))
 def test_nobody_ever_loses_by_another_ones_withdrawal(rule: TieRule) -> None:
     order = ["first", "second", "third", ""]

@@ -127,10 +127,10 @@ def test_upheld_objection_leads_to_a_corrected_list_that_replaces_the_first(app:
         one.contest, "A page was missing.", one.entries[3], by=author, now=NOW
     )
     with pytest.raises(Conflict):
-        publishing.finish(one.contest, by=one.convener, now=LATER)
+        publishing.finish(one.contest, seen=publishing.under_notice(one.contest), by=one.convener, now=LATER)
     again = objections.file_objection(one.contest, "A page was missing.", one.entries[3], by=author, now=NOW)
     with pytest.raises(Conflict):
-        publishing.finish(one.contest, by=one.convener, now=LATER)
+        publishing.finish(one.contest, seen=publishing.under_notice(one.contest), by=one.convener, now=LATER)
     assert again is objection
     objections.answer(one.contest, objection, True, "You are right.", by=one.convener, now=NOW)
     move(one.contest, Stage.MODERATION, one.convener, "Objection upheld", NOW)
@@ -213,9 +213,9 @@ def test_public_page_takes_the_same_queries_for_one_and_three_rows(
 
 
 PAGES = {
-    "moderation": 11,
-    "moderation/results": 10,
-    "moderation/agreement": 9,
+    "moderation": 13,
+    "moderation/results": 12,
+    "moderation/agreement": 11,
     "publication": 8,
     "objections": 5,
     "certificates": 9,

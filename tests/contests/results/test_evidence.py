@@ -1,15 +1,33 @@
 """Signatures against RFC 8032, and exports that are checked file by file."""
 
+import base64
+import hashlib
 import io
+import json
 import shutil
 import subprocess
 import zipfile
+from datetime import datetime, timedelta, timezone
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
 
+from lms.contests.results import evidence
 from lms.contests.results.ed25519 import public_key, sign, verify
-from lms.contests.results.evidence import check, key_of_pem, packed, pem, seed_of
+from lms.contests.results.evidence import (
+    Stored,
+    canonical,
+    check,
+    fingerprint,
+    key_of_pem,
+    lines,
+    moment,
+    pack,
+    packed,
+    pem,
+    seed_of,
+)
 
 # RFC 8032, section 7.1, tests 1 to 3: secret key, public key, message, signature.
 VECTORS = [
@@ -95,7 +113,83 @@ def test_export_of_another_site_is_told() -> None:
     ]
 
 
+def test_export_has_the_manifest_first_and_no_time_of_its_own() -> None:
+    held = Stored(hashlib.sha256(b"picture").hexdigest(), lambda: io.BytesIO(b"picture"))
+    out = io.BytesIO()
+    pack(out, FILES, {"files/b": held, "files/a": held}, HEAD, "secret")
+    with zipfile.ZipFile(out) as archive:
+        assert archive.namelist() == [
+            "manifest.json", "manifest.sig", "public-key.pem", "entries.jsonl", "marks.jsonl", "files/a", "files/b",
+        ]  # fmt: skip
+        assert {one.date_time for one in archive.infolist()} == {(1980, 1, 1, 0, 0, 0)}
+        assert {one.compress_type for one in archive.infolist() if "files" not in one.filename} == {
+            zipfile.ZIP_DEFLATED
+        }
+        manifest = json.loads(archive.read("manifest.json"))
+    assert manifest["files"] == {
+        name: hashlib.sha256(data).hexdigest()
+        for name, data in {**FILES, "files/a": b"picture", "files/b": b"picture"}.items()
+    }
+    found = check(out.getvalue())
+    assert (found.files, found.faults) == (4, ())
+
+
+def test_every_fault_is_told_not_only_the_first() -> None:
+    data = changed(changed(packed(FILES, HEAD, "secret"), "marks.jsonl", b"{}"), "more.txt", b"")
+    assert [str(one) for one in check(data).faults] == [
+        "marks.jsonl was changed.",
+        "more.txt was added later.",
+    ]
+
+
+def test_an_export_that_unpacks_to_more_than_fits_is_refused(monkeypatch: pytest.MonkeyPatch) -> None:
+    data = packed(FILES, HEAD, "secret")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        whole = sum(one.file_size for one in archive.infolist())
+    monkeypatch.setattr(evidence, "MOST_BYTES", whole)
+    assert check(data).faults == ()
+    monkeypatch.setattr(evidence, "MOST_BYTES", whole - 1)
+    with pytest.raises(ValueError, match="too large"):
+        check(data)
+
+
+def test_the_fingerprint_is_half_the_digest_of_the_key_in_groups_of_four() -> None:
+    key = public_key(seed_of("secret"))
+    body = base64.b64decode("".join(pem(key).splitlines()[1:-1]))
+    assert fingerprint(key).replace(" ", "") == hashlib.sha256(body).hexdigest()[:32]
+    assert {len(group) for group in fingerprint(key).split()} == {4}
+    assert check(packed(FILES, HEAD, "secret")).fingerprint == fingerprint(key)
+
+
+@pytest.mark.parametrize("text", ["", "AAAA", pem(bytes(31)), pem(bytes(33)), "x" + pem(bytes(32))[27:]])
+def test_a_text_that_is_no_key_is_refused(text: str) -> None:
+    with pytest.raises(ValueError, match=r"Ed25519|padding|base64|characters"):
+        key_of_pem(text)
+
+
+def test_the_same_key_follows_from_the_same_secret_in_every_release() -> None:
+    assert seed_of("secret").hex() == "56812204a592fc8bd82d9dd25bb35ca71a2540f067b85751b2536d9188953102"
+
+
+def test_moments_are_written_in_utc_to_the_microsecond() -> None:
+    assert (
+        moment(datetime(2026, 3, 2, 9, 0, tzinfo=timezone(timedelta(hours=8))))
+        == "2026-03-02T01:00:00.000000Z"
+    )
+    assert moment(None) is None
+
+
+def test_rows_are_one_object_a_line_in_one_spelling() -> None:
+    assert lines([{"b": "张", "a": 1}, {}]) == '{"a":1,"b":"张"}\n{}\n'.encode()
+    assert canonical({"mark": Decimal("8.50")}) == b'{"mark":"8.50"}\n'
+
+
 def test_what_is_no_export_is_refused() -> None:
+    for name in ("manifest.json", "manifest.sig", "public-key.pem"):
+        with pytest.raises(ValueError, match="not an export"):
+            check(changed(packed(FILES, HEAD, "secret"), name, None))
+    with pytest.raises(ValueError, match="not an export"):
+        check(changed(packed(FILES, HEAD, "secret"), "manifest.json", b"no JSON"))
     with pytest.raises(ValueError, match="not an export"):
         check(b"no zip at all")
 

@@ -79,7 +79,7 @@ def test_every_page_explains_the_mark_and_why_ranks_need_not_follow_it(
 ) -> None:
     one = make_uneven()
     publish(one)
-    publishing.finish(one.contest, by=one.convener, now=LATER)
+    publishing.finish(one.contest, seen=publishing.under_notice(one.contest), by=one.convener, now=LATER)
     for entry in one.entries:
         entry.author.language = language
     one.convener.language = language
@@ -137,7 +137,7 @@ def test_a_list_of_the_first_version_is_still_published_and_shown(
     one = make_uneven()
     publish(one)
     assert not new & set(row_of(one.contest))
-    publishing.finish(one.contest, by=one.convener, now=LATER)
+    publishing.finish(one.contest, seen=publishing.under_notice(one.contest), by=one.convener, now=LATER)
     db.session.commit()
     browser = sign_in(one.entries[0].author)
     for page in ("result", "result/2/print", "result/2.csv", "result/2.json", "feedback"):
@@ -171,6 +171,10 @@ def test_every_list_tells_whether_severity_is_corrected_and_why(
     assert method["choice"]["rule"] == "estimated-agreement 1"
     assert 0 < method["choice"]["raw"] < method["choice"]["corrected"] < 1
     assert method["choice"]["sentence"].startswith("Correction brings the ranking closer")
+    assert [test["relation"] for test in method["choice"]["tests"]] == ["essays"]
+    told = {"en": "cannot be tested with fewer than 5 judges", "zh_Hans": "少于 5 位评委"}[language]
+    for page in ("result", "result/2/print", "moderation", "moderation/results"):
+        assert told in browser.get(f"/contests/autumn/{page}").text, page
 
 
 def test_a_contest_whose_judges_are_not_linked_says_so_everywhere(

@@ -14,13 +14,13 @@ from lms.contests.results.scores import AdjustedMark, MarkSource, Scale, score
 from lms.contests.results.words import RulingKind
 from lms.contests.rules.awards import Tier
 from lms.contests.rules.combining import PLANS, FinishedMark, MarkingPlan, MarkRole, correction_refusal
-from lms.contests.rules.rubric import holistic
+from lms.contests.rules.rubric import Criterion, Rubric
 from lms.measurement.mixed import Components
 from lms.measurement.overlap import overlap
 from lms.measurement.severity import Adjusted, EssayRow, JudgeRow, Model
 from tests.contests.make import make_rubric
 
-RUBRIC = holistic("Total", Decimal(0), Decimal(100))
+RUBRIC = Rubric("Total", (Criterion("whole", "Total", Decimal(0), Decimal(100)),))
 KEY = RUBRIC.criteria[0].key
 SEVERITY = {"A": 4.0, "B": -3.0, "C": 0.0, "D": 2.0, "E": -1.0}
 ROLES = {"": MarkRole.MARKER, "*": MarkRole.THIRD, "!": MarkRole.ADJUDICATOR}
@@ -33,7 +33,7 @@ def model(severity: Sequence[float], shrunk: float = 77.0, precision: float = 1.
     judges = tuple(
         JudgeRow(place, 20, value, 0.0, 1.0, precision, 5.0) for place, value in enumerate(severity)
     )
-    essay = EssayRow(0, 3, 80.0, 1, 80.0, 80.0, 2.0, shrunk, 1)
+    essay = EssayRow(0, 3, 80.0, 1, 80.0, 2.0, shrunk, 1)
     parts = Components(50.0, 9.0, 25.0)
     graph = overlap(np.array([0]), np.array([0]), 1, 1)
     cov = tuple((0.0,) * len(judges) for _ in judges)
@@ -122,6 +122,7 @@ def test_a_mark_of_the_meeting_is_ranked_as_it_is_where_marks_are() -> None:
     for plan, is_corrected in ((PLANS["median"], True), (PLANS["mean"], False)):
         found = score(scale(plan, is_corrected), 0, readings("A 84, B 80, C 82"), False, Decimal(90))
         assert (found.mark, found.value, found.source) == (Decimal(90), Decimal(90), MarkSource.MEETING)
+        assert [one.given for one in found.marks] == [84, 80, 82]
         assert found.low is None
 
 

@@ -221,6 +221,18 @@ def test_settings_are_written_once_and_a_difference_is_pointed_out() -> None:
             ["a.zh.md:10:13: “ten” is not a number. Write a number such as 2.5."],
         ),
         (
+            with_lines("      most: 9999999", instead="      most: 10"),
+            ["a.zh.md:10:13: “9999999” is too large. Write a number of at most 1,000,000."],
+        ),
+        (
+            with_lines(f"      most: {'9' * 30}", instead="      most: 10"),
+            [f"a.zh.md:10:13: “{'9' * 30}” is not a number. Write a number such as 2.5."],
+        ),
+        (
+            with_lines("      most: 10", "      step: 1e-30", instead="      most: 10"),
+            ["a.zh.md:11:13: “1e-30” is not a number. Write a number such as 2.5."],
+        ),
+        (
             with_lines("    - {key: idea, title: B, most: 5}", "    - key: idea", instead="    - key: idea"),
             ["a.zh.md:9:12: The short name “idea” is used twice. Use a different one for each."],
         ),

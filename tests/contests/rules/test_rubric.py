@@ -5,8 +5,9 @@ from fractions import Fraction
 
 import pytest
 
-from lms.contests.rules.rubric import Criterion, Level, Rubric, as_mark, holistic, rounded
+from lms.contests.rules.rubric import Criterion, Level, Rubric, as_mark, rounded
 from lms.errors import Refused
+from lms.measurement.remarks import Remark
 
 D = Decimal
 IDEAS = Criterion("ideas", "Ideas", D(0), D(30), D(1), levels=(Level(D(0), "weak"), Level(D(20), "good")))
@@ -56,7 +57,7 @@ def test_total_is_scaled_to_the_given_maximum():
 
 
 def test_holistic_scale_is_one_criterion():
-    rubric = holistic("Whole", D(1), D(6))
+    rubric = Rubric("Essay", (Criterion("whole", "Whole", D(1), D(6)),))
     assert rubric.is_holistic
     assert rubric.total(rubric.check({"whole": 4})) == D("4.00")
     assert not RUBRIC.is_holistic
@@ -68,7 +69,18 @@ def test_levels_name_what_a_mark_reaches():
 
 
 @pytest.mark.parametrize(
-    ("raw", "mark"), [("７.５", D("7.5")), ("7,5", D("7.5")), (" 8 ", D(8)), ("", None), ("inf", None)]
+    ("raw", "mark"),
+    [
+        ("７.５", D("7.5")),
+        ("7,5", D("7.5")),
+        (" 8 ", D(8)),
+        ("", None),
+        ("inf", None),
+        ("9" * 12, D("9" * 12)),
+        ("9" * 30, None),
+        ("1e400", None),
+        ("1e-20", None),
+    ],
 )
 def test_marks_are_read_as_people_type_them(raw, mark):
     assert as_mark(raw) == mark
@@ -76,3 +88,8 @@ def test_marks_are_read_as_people_type_them(raw, mark):
 
 def test_rounding_is_half_up_in_both_directions():
     assert [rounded(Fraction(n, 200), 2) for n in (1, -1, 3)] == [D("0.01"), D("-0.01"), D("0.02")]
+
+
+def test_extreme_marks_and_scales_are_refused_or_compared_without_an_error():
+    wide = Criterion("a", "A", D(0), D("9" * 12), D("1e-12"))
+    assert isinstance(wide.read("1e-300"), Remark) and wide.read("1") == D(1)

@@ -283,7 +283,7 @@ def test_authors_and_judges_hear_of_each_step_on_their_first_page(app: Flask, si
     assert published in loser.get("/").text and "Your entry received" not in loser.get("/").text
     assert "The result of a contest you judged has been published." in judge.get("/").text
     assert published not in other.get("/").text
-    publishing.finish(made.contest, by=made.convener, now=now)
+    publishing.finish(made.contest, seen=publishing.under_notice(made.contest), by=made.convener, now=now)
     certificates.issue(made.contest, by=made.convener, now=now)
     db.session.commit()
     home = winner.get("/").text

@@ -246,7 +246,7 @@ def end(world: MaskedWorld) -> None:
     deciding.unmask(world.contest, "Ranks are confirmed", by=convener, now=LATER)
     publishing.publish(world.contest, "", by=convener, now=LATER)
     after = LATER.replace(year=LATER.year + 1)
-    publishing.finish(world.contest, by=convener, now=after)
+    publishing.finish(world.contest, seen=publishing.under_notice(world.contest), by=convener, now=after)
     certificates.issue(world.contest, by=convener, now=after)
     move(world.contest, Stage.ARCHIVE, convener, "", after)
     db.session.commit()

@@ -1,8 +1,11 @@
 """Acts that need two persons: asked for, agreed to, declined, done alone where the rules let one person do them."""
 
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from contextlib import suppress
+from contextvars import Context
 from datetime import timedelta
+from threading import Barrier
 
 import pytest
 from flask import Flask
@@ -27,7 +30,8 @@ from lms.errors import Conflict, Refused
 from lms.people.models import User
 from lms.people.roles import Role
 from tests.build import NOW, make_user
-from tests.contests.make import make_contest, make_entry
+from tests.contests.finish import Judged, make_judged, publish
+from tests.contests.make import make_contest, make_definition, make_entry, make_revision
 
 SignIn = Callable[[User], FlaskClient]
 REASON = "The entry was published before the contest."
@@ -175,7 +179,7 @@ def test_standings_are_hidden_until_judging_has_ended(
     empty = browser.post("/contests/autumn/moderation/standings", data={"reason": ""})
     assert (empty.status_code, "Enter the reason" in empty.text) == (422, True)
     browser.post("/contests/autumn/moderation/standings", data={"reason": "A complaint"})
-    assert "waits for a second person" in browser.get(f"/contests/autumn/{page}").text
+    assert "is waiting for a second person" in browser.get(f"/contests/autumn/{page}").text
     sign_in(second).post(f"/contests/autumn/approvals/{_request().id}/approve")
     assert "Hidden until judging has ended" not in browser.get(f"/contests/autumn/{page}").text
     assert _verbs()[-2:] == [Verb.STANDINGS_OPEN, Verb.STANDINGS_SEE]
@@ -217,6 +221,30 @@ def test_a_rehearsal_leaves_nothing_behind(contest: Contest, asker: User) -> Non
     assert [fault for fault in check_chain().faults if fault.log == "audit_entry"] == []
 
 
+@pytest.mark.database
+def test_conveners_who_decide_at_the_same_moment_make_one_decision(
+    contest: Contest, asker: User, sign_in: SignIn
+) -> None:
+    _ask(sign_in(asker))
+    others = [sign_in(make_user(f"Other{number}", Role.CONVENER)) for number in range(4)]
+    address, note = f"/contests/autumn/approvals/{_request().id}", {f"note-{_request().id}": "No"}
+    barrier = Barrier(4)
+
+    def decide(number: int) -> int:
+        barrier.wait(20)
+        to = f"{address}/{'approve' if number % 2 else 'decline'}"
+        return Context().run(others[number].post, to, data=note).status_code
+
+    db.session.commit()
+    with ThreadPoolExecutor(4) as pool:
+        statuses = sorted(pool.map(decide, range(4)))
+    db.session.expire_all()
+    assert statuses == [303, 409, 409, 409]
+    excluded = _verbs().count(Verb.ENTRY_EXCLUDE)
+    assert (_request().state == ApprovalState.APPROVED) == bool(excluded)
+    assert len([one for one in _verbs() if one in (Verb.APPROVAL_GRANT, Verb.APPROVAL_DECLINE)]) == 1
+
+
 def test_two_persons_who_decide_at_once_make_one_decision(
     contest: Contest, asker: User, second: User
 ) -> None:
@@ -229,3 +257,83 @@ def test_two_persons_who_decide_at_once_make_one_decision(
     with suppress(Refused):
         acts.decline(_request(), "late", by=second, now=clock.now())
     assert _request().state == ApprovalState.APPROVED
+
+
+def _final_list(**rules: object) -> Judged:
+    """Return a contest whose notice period is over and whose rules want two persons."""
+    one = make_judged(second_person=True, **rules)
+    publish(one)
+    one.contest.notice_ends_at = NOW
+    db.session.commit()
+    return one
+
+
+@pytest.mark.parametrize("address", ["move", "publication/finish"])
+def test_no_page_makes_the_list_final_by_one_person(
+    app: Flask, second: User, sign_in: SignIn, address: str
+) -> None:
+    one = _final_list()
+    first, form = sign_in(one.convener), {"to": "final", "reason": REASON}
+    assert first.post(f"/contests/autumn/{address}", data={"to": "final"}).status_code == 422
+    assert first.post(f"/contests/autumn/{address}", data=form).status_code == 303
+    assert (one.contest.stage, _request().act) == (Stage.NOTICE, SharedAct.FINISH)
+    assert sign_in(second).post(f"/contests/autumn/approvals/{_request().id}/approve").status_code == 303
+    assert one.contest.stage == Stage.FINAL
+
+
+def test_another_list_than_the_one_asked_for_does_not_become_final(
+    app: Flask, second: User, sign_in: SignIn
+) -> None:
+    one = _final_list()
+    sign_in(one.convener).post("/contests/autumn/publication/finish", data={"reason": REASON})
+    _request().values = {"list": 1}  # as if a corrected list had been published since
+    db.session.commit()
+    answer = sign_in(second).post(f"/contests/autumn/approvals/{_request().id}/approve")
+    assert (answer.status_code, "The list was changed" in answer.text) == (409, True)
+    assert one.contest.stage == Stage.NOTICE
+
+
+def _newer_file(contest: Contest, title: str = "Autumn essays") -> None:
+    changed = make_definition(second_person=True, titles={"en": title, "zh_Hans": "秋日征文"})
+    contest.document.current = make_revision(contest.document, changed)
+    db.session.commit()
+
+
+def test_a_content_file_changed_after_the_request_does_not_come_into_force(
+    app: Flask, asker: User, second: User, sign_in: SignIn
+) -> None:
+    contest = make_contest(stage=Stage.JUDGING, second_person=True)
+    before = contest.revision_id
+    _newer_file(contest)
+    form = {"do": "take", "reason": REASON}
+    assert sign_in(asker).post("/contests/autumn/edit/settle", data=form).status_code == 303
+    _newer_file(contest, "Another title")
+    answer = sign_in(second).post(f"/contests/autumn/approvals/{_request().id}/approve")
+    assert (answer.status_code, "The content file was changed" in answer.text) == (409, True)
+    assert contest.revision_id == before
+
+
+@pytest.mark.parametrize("lost", ["role", "account"])
+def test_a_request_ends_with_the_office_of_the_person_who_asked(
+    contest: Contest, asker: User, second: User, sign_in: SignIn, lost: str
+) -> None:
+    _ask(sign_in(asker))
+    if lost == "role":
+        asker.grants.clear()
+    else:
+        asker.active = False
+    db.session.commit()
+    answer = sign_in(second).post(f"/contests/autumn/approvals/{_request().id}/approve")
+    assert (answer.status_code, "no longer runs contests" in answer.text) == (409, True)
+    assert _entry().state == EntryState.SUBMITTED
+
+
+def test_no_entry_leaves_the_competition_as_an_anchor_by_one_person(
+    contest: Contest, asker: User, sign_in: SignIn
+) -> None:
+    marks = {"score.idea": "8", "score.structure": "7", "score.language": "6"}
+    browser, address = sign_in(asker), "/contests/autumn/monitor/calibration"
+    answer = browser.post(address, data={"code": _entry().code, "leaves": "yes", **marks})
+    assert (answer.status_code, "a second person must agree" in answer.text) == (409, True)
+    assert _entry().state == EntryState.SUBMITTED
+    assert 'name="leaves"' not in browser.get(address).text

@@ -119,7 +119,9 @@ def test_upheld_objection_opens_moderation_only_once(app: Flask) -> None:
 def test_contest_in_which_nobody_wins_reaches_the_archive(app: Flask) -> None:
     one = make_judged(count=1)
     publish(one)
-    row = publishing.finish(one.contest, by=one.convener, now=LATER)
+    row = publishing.finish(
+        one.contest, seen=publishing.under_notice(one.contest), by=one.convener, now=LATER
+    )
     assert facts(one.contest, LATER).met[Condition.CERTIFICATES_ISSUED] is False
     change_by_hand(f"UPDATE contest_result SET rows = '[]' WHERE id = {row.id}")
     assert facts(one.contest, LATER).met[Condition.CERTIFICATES_ISSUED] is True
@@ -137,15 +139,13 @@ def test_stage_page_names_the_page_of_the_first_open_condition(app: Flask, sign_
     assert ("Go to “Judges”" in page, "Check for names and copied text" in page) == (True, True)
 
 
-def test_refused_step_leads_back_to_the_page_it_came_from(app: Flask, sign_in: SignIn) -> None:
+def test_a_refused_act_leads_back_to_the_page_it_came_from(app: Flask, sign_in: SignIn) -> None:
     make_contest(stage=Stage.SCREENING)
     browser = sign_in(make_user("Convener", Role.CONVENER))
     db.session.commit()
 
     def links(came_from: str) -> bool:
-        answer = browser.post(
-            "/contests/autumn/move", data={"to": "calibration"}, headers={"Referer": came_from}
-        )
+        answer = browser.post("/contests/autumn/moderation/ranks", headers={"Referer": came_from})
         return f'href="{came_from}"' in answer.text
 
     own, other = "http://localhost/contests/autumn/convene", "http://elsewhere.example/"

@@ -5,7 +5,15 @@ import re
 import pytest
 
 from lms.quizzes.format.parser import parse
-from lms.quizzes.format.questions import Difficulty, Floor, Grading, QuestionType, ScoringRule, Shuffle
+from lms.quizzes.format.questions import (
+    Difficulty,
+    Floor,
+    Grading,
+    PartRule,
+    QuestionType,
+    ScoringRule,
+    Shuffle,
+)
 from lms.quizzes.format.reading.building import KEYS
 from lms.quizzes.format.reading.settings import FIELDS
 from lms.quizzes.format.review_matrix import NAMED, ReviewPart
@@ -37,6 +45,7 @@ def test_every_kind_of_question_has_an_example() -> None:
         frozenset(one.name for one in FIELDS),
         KEYS,
         ScoringRule,
+        PartRule,
         QuestionType,
         Shuffle,
         Grading,

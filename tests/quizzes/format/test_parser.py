@@ -40,6 +40,7 @@ review: after-submit
 shuffle: options
 page: 5
 cut_by_close: no
+required: yes
 grading: latest
 floor: total
 tags: [accounts, rights]
@@ -104,6 +105,7 @@ def test_a_whole_quiz_is_read() -> None:
         shuffle=Shuffle.OPTIONS,
         per_page=5,
         cut_by_close=False,
+        required=True,
         grading=Grading.LATEST,
         floor=Floor.TOTAL,
         tags=("accounts", "rights"),
@@ -120,7 +122,7 @@ def test_a_whole_quiz_is_read() -> None:
     )  # fmt: skip
     assert rules.text == {"en": "A case all questions share."}
     assert (practice.title, [one.id for one in practice.questions]) == ({"en": "Part two"}, ["fall"])
-    assert parsed.places == {"inspect": (29, 1), "days": (43, 1), "fall": (52, 1)}
+    assert parsed.places == {"inspect": (30, 1), "days": (44, 1), "fall": (53, 1)}
 
 
 def test_a_question_is_read_with_all_its_parts() -> None:

@@ -1,7 +1,9 @@
 """The canonical form of a quiz file: reading what was written gives the same quiz."""
 
+from dataclasses import replace
 from zoneinfo import ZoneInfo
 
+import pytest
 from hypothesis import HealthCheck, given, settings
 
 from lms.quizzes.format.parser import parse
@@ -86,6 +88,45 @@ def test_every_loose_way_is_written_in_the_canonical_one() -> None:
     assert read.quiz is not None
     assert write(read.quiz, "zh_Hans", ZONE) == CANONICAL
     assert parse(CANONICAL, "q.zh.md", ZONE).quiz == read.quiz
+
+
+@pytest.mark.parametrize(
+    ("title", "written"),
+    [
+        ("Plain words", "Plain words"),
+        ("汛期：安全", "汛期：安全"),
+        ("10", "10"),
+        ("Rules: one", '"Rules: one"'),
+        ("All #1", '"All #1"'),
+        ('"Quoted"', '"\\"Quoted\\""'),
+        ("'Quoted'", "\"'Quoted'\""),
+        ("a\\b", "a\\b"),
+        ("[a]", '"[a]"'),
+        ("{a}", '"{a}"'),
+        ("&a b", '"&a b"'),
+        ("*a", '"*a"'),
+        ("!a b", '"!a b"'),
+        ("- a", '"- a"'),
+        ("| a", '"| a"'),
+        ("a: b: \ue000c", '"a: b: \\U0000e000c"'),
+    ],
+)
+def test_a_title_is_quoted_only_where_it_would_read_back_as_something_else(title: str, written: str) -> None:
+    read = parse(CANONICAL, "q.zh.md", ZONE).quiz
+    assert read is not None
+    named = replace(read, title={"zh_Hans": title})
+    text = write(named, "zh_Hans", ZONE)
+    assert text.split("\n")[1] == f"title: {written}"
+    assert parse(text, "q.zh.md", ZONE).quiz == named
+
+
+def test_tags_are_quoted_where_they_hold_more_than_letters() -> None:
+    read = parse(CANONICAL, "q.zh.md", ZONE).quiz
+    assert read is not None
+    tagged = replace(read, settings=replace(read.settings, tags=("账目", "two-words", "a, b")))
+    text = write(tagged, "zh_Hans", ZONE)
+    assert 'tags: [账目, two-words, "a, b"]' in text.split("\n")
+    assert parse(text, "q.zh.md", ZONE).quiz == tagged
 
 
 def test_the_quizzes_of_the_content_folder_are_canonical() -> None:

@@ -6,6 +6,7 @@ from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.contests.entries.models import CoAuthor, Entry
 from lms.contests.entries.queries import entries
+from lms.contests.entries.words import EntryState
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.policy import JUDGES_DO_NOT, STAFF_DO_NOT, may_audit, may_judge
 from lms.contests.rules.queries.panel import panel_judge_of
@@ -85,6 +86,22 @@ def remove(entry: Entry, user_id: int, by: User, now: datetime) -> None:
     db.session.delete(kept)
     db.session.flush()
     record(Verb.ENTRY_UNINVITE, "entry", entry.id, by_id=by.id, now=now, before={"co_author": user_id})
+
+
+def leave(entry: Entry, by: User, now: datetime) -> None:
+    """Let a confirmed co-author leave an entry that is not submitted; raises Conflict for one that is."""
+    kept = db.session.get(CoAuthor, (entry.id, by.id))
+    if kept is None or kept.confirmed_at is None:
+        return
+    if entry.state not in (EntryState.DRAFT, EntryState.WITHDRAWN):
+        raise Conflict(
+            N_(
+                "The entry has been submitted with your name. Ask its first author to withdraw it, then leave it."
+            )
+        )
+    db.session.delete(kept)
+    db.session.flush()
+    record(Verb.ENTRY_LEAVE, "entry", entry.id, by_id=by.id, now=now, before={"co_author": by.id})
 
 
 def answer(entry: Entry, by: User, accepts: bool, now: datetime) -> None:

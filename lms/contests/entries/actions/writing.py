@@ -35,10 +35,20 @@ class ChangedElsewhere(Conflict):
         self.newest = newest
 
 
-def start(contest: Contest, by: User, day: date, now: datetime, rng: random.Random) -> Entry:
+def start(
+    contest: Contest,
+    by: User,
+    day: date,
+    now: datetime,
+    rng: random.Random,
+    *,
+    keyed_by: User | None = None,
+    reason: str = "",
+) -> Entry:
     """Begin the person's entry, or return the one there is: two presses of the button make one.
 
-    The unit of the `day` is kept with it. Raises NotAllowed when the person cannot enter.
+    The unit of the `day` is kept with it. `keyed_by` is who begins it in the author's place, for a `reason`. Raises
+    NotAllowed when the person cannot enter.
     """
     obstacle = entries.obstacle(by, contest, day)
     if obstacle:
@@ -65,7 +75,7 @@ def start(contest: Contest, by: User, day: date, now: datetime, rng: random.Rand
         if kept is None:
             raise
         return kept
-    record(Verb.ENTRY_START, "entry", entry.id, by_id=by.id, now=now)
+    record(Verb.ENTRY_START, "entry", entry.id, by_id=(keyed_by or by).id, now=now, reason=reason)
     return entry
 
 

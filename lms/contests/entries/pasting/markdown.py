@@ -37,7 +37,9 @@ END = "end"
 _LOSSES = {
     "picture": N_("Pictures are not imported (%(count)d). Add them as attachments."),
     "link": N_("Links are kept as plain text (%(count)d)."),
-    "raised": N_("Raised or lowered letters are kept on the line (%(count)d). Write powers as formulas."),
+    "raised": N_(
+        "Superscripts and subscripts are imported as plain text (%(count)d). Write powers as formulas."
+    ),
     "table": N_("Tables inside tables are kept as plain text (%(count)d)."),
 }
 

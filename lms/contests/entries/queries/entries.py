@@ -3,17 +3,17 @@
 from collections.abc import Collection
 from datetime import date
 
-from sqlalchemy import CompoundSelect, func, literal, select, union_all
+from sqlalchemy import CompoundSelect, and_, func, literal, select, union_all
 from sqlalchemy.orm import contains_eager, joinedload
 
 from lms.contests.entries.essay import EssayText
-from lms.contests.entries.models import Attachment, CoAuthor, Entry, EntryVersion
+from lms.contests.entries.models import Attachment, CoAuthor, Entry, EntryVersion, KeyedEntry
 from lms.contests.entries.words import EntryState
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.policy import entry_obstacle
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.queries.panel import panel_judge_of
-from lms.contests.rules.stages import Stage
+from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import db
 from lms.people.identity import User
 from lms.people.queries.people import unit_on, units_coded
@@ -126,23 +126,40 @@ def submitted_counts(contest_ids: Collection[int]) -> dict[int, int]:
     return {row[0]: row[1] for row in rows}
 
 
-def open_invitations(user_id: int) -> list[tuple[int, str]]:
-    """Return contest and author of the entries that ask the person to be a co-author, while one can answer."""
+def open_questions(user_id: int) -> list[tuple[int, str, str]]:
+    """Return what waits for the person's answer, while one can answer: contest, author, title.
+
+    The author asks the person to be a co-author; the title is of an entry that was entered for the person.
+    """
     author = users()
-    found = db.session.execute(
-        select(Entry.contest_id, author.c.name)
+    invited = (
+        select(Entry.contest_id, author.c.name, literal(""), Entry.id)
         .join(CoAuthor, CoAuthor.entry_id == Entry.id)
         .join(author, author.c.id == Entry.author_id)
-        .join(Entry.contest)
+        .join(Contest, Contest.id == Entry.contest_id)
         .where(
             CoAuthor.user_id == user_id,
             CoAuthor.confirmed_at.is_(None),
             Entry.state == EntryState.DRAFT,
+            Contest.stage == Stage.OPEN,
         )
-        .filter_by(stage=Stage.OPEN.value)
-        .order_by(Entry.id)
     )
-    return [(contest, author_name) for contest, author_name in found]
+    keyed = (
+        select(Entry.contest_id, literal(""), EntryVersion.title, Entry.id)
+        .join(KeyedEntry, KeyedEntry.entry_id == Entry.id)
+        .join(EntryVersion, and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == 1))
+        .join(Contest, Contest.id == Entry.contest_id)
+        .where(
+            Entry.author_id == user_id,
+            Entry.state == EntryState.DRAFT,
+            Contest.stage.in_([stage for stage in Stage if allows(stage, Act.EXTEND)]),
+        )
+    )
+    rows = db.session.execute(union_all(invited, keyed)).all()
+    return [
+        (contest, author_name, title)
+        for contest, author_name, title, _ in sorted(rows, key=lambda row: int(row[3]))
+    ]
 
 
 def invitations(contest_id: int, user_id: int) -> list[Entry]:

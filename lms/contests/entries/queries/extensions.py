@@ -25,6 +25,13 @@ def extended_until(contest_id: int, user_id: int) -> datetime | None:
     return found.until if found else None
 
 
+def own_extensions(user_id: int) -> dict[int, datetime]:
+    """Return until when a person's own deadlines were extended, by contest id."""
+    wanted = select(DeadlineExtension.contest_id, DeadlineExtension.until)
+    rows = db.session.execute(wanted.where(DeadlineExtension.user_id == user_id))
+    return {row[0]: row[1] for row in rows}
+
+
 def extensions(contest_id: int) -> list[DeadlineExtension]:
     """Return the extensions of a contest with the authors, the first to end first."""
     found = (

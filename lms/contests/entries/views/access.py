@@ -18,7 +18,9 @@ from lms.contests.rules.queries import contests, panel
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.second_person import SharedAct
 from lms.contests.rules.stages import Act, Stage, allows
-from lms.db import db
+from lms.db import db, read_only_from_now
+from lms.errors import Refused
+from lms.http.language import localize
 from lms.http.web import found_or_404, require
 
 T = TypeVar("T")
@@ -98,6 +100,15 @@ def shared_act(
     elif done:
         flash(done, "good")
     return redirect(then if is_done and then else back, 303)
+
+
+def or_filled_form(act: Callable[[], T], page: Callable[[str], str]) -> T | tuple[str, int]:
+    """Return what an act answers; when it is refused, the page of the form, which is given the sentence."""
+    try:
+        return act()
+    except Refused as refusal:
+        read_only_from_now()
+        return page(localize(refusal)), refusal.status
 
 
 def rendered_before(act: Callable[[], T]) -> T:

@@ -44,7 +44,7 @@ def extend(slug: str) -> Response | tuple[str, int]:
         acts.extend(
             contest,
             form.get("username", ""),
-            _moment(form.get("until", "")),
+            moment_of(form.get("until", "")),
             form.get("reason", "")[:2000],
             by=current_user,
             day=local_day(now),
@@ -57,7 +57,7 @@ def extend(slug: str) -> Response | tuple[str, int]:
     return see_other("contests.extensions", gettext("The deadline has been extended."), slug=slug)
 
 
-def _moment(text: str) -> datetime | None:
+def moment_of(text: str) -> datetime | None:
     """Return the moment that the form says in the time of the site; None for what is none."""
     try:
         return datetime.fromisoformat(text).replace(tzinfo=settings().zone)

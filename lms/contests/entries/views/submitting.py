@@ -13,11 +13,13 @@ from lms.contests.entries.essay import html_of, length_of
 from lms.contests.entries.models import Attachment
 from lms.contests.entries.pasting.word_file import BadDocument
 from lms.contests.entries.queries import entries, identities
+from lms.contests.entries.queries.keyed import keyed
 from lms.contests.entries.receipts import grouped
 from lms.contests.entries.submission import SubmissionCheck
 from lms.contests.entries.versions import part_differences
 from lms.contests.entries.views.access import contest_page, readable_contest, rendered_before
 from lms.contests.entries.views.own_entry import OwnEntry, deadline_values, own_entry, record_refusal
+from lms.contests.entries.words import EntryState
 from lms.db import db, read_only_from_now
 from lms.http.language import localize
 from lms.http.web import found_or_404, limiter, local_day, see_other, send_upload, settings, uploaded
@@ -56,6 +58,7 @@ def _check(
         # What the form below asks for is not reported before it is sent.
         points=[point for point in points if problem or point.field not in ("category", "original")],
         files=files,
+        keyed=keyed(mine.entry.id) if mine.entry.state == EntryState.DRAFT else None,
         traces=identities.traces(mine.entry, text, files, local_day(clock.now())),
         category=category,
         original=original,

@@ -189,6 +189,15 @@ def answer_invitation(slug: str, entry_id: int) -> Response:
     )
 
 
+def leave_entry(slug: str) -> Response:
+    """Leave a draft as its co-author."""
+    contest = readable_contest(slug)
+    shared = found_or_404(entries.shared_entry(contest.id, current_user.id))
+    authors.leave(shared, current_user, clock.now())
+    db.session.commit()
+    return see_other("contests.entry", gettext("You are no longer a co-author of this entry."), slug=slug)
+
+
 @limiter.limit("30 per minute")
 def invite_author(slug: str) -> Page:
     """Ask someone to be a co-author, by username or by name; of several people one is chosen."""

@@ -10,7 +10,7 @@ from sqlalchemy import delete, insert, update
 
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
-from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
+from lms.contests.judging.demand import Demand
 from lms.contests.judging.draws import (
     PlannedAssignment,
     demand_data,
@@ -22,7 +22,7 @@ from lms.contests.judging.draws import (
 )
 from lms.contests.judging.models import Assignment, Draw
 from lms.contests.judging.queries import allocations
-from lms.contests.judging.queries.allocations import AllocationBasis
+from lms.contests.judging.queries.allocations import AllocationBasis, demand_of
 from lms.contests.judging.queries.assignments import (
     ACTIVE_STATES,
     AssignmentRow,
@@ -61,10 +61,12 @@ def plan_first(
     day: date,
     ground: AllocationBasis | None = None,
     known: ContestAssignments | None = None,
+    shared: int | None = None,
 ) -> DrawPlan:
     """Return the first allocation as it would be drawn now; raises Infeasible with the reasons in words.
 
-    Whoever has begun to read an entry as an anchor knows its agreed marks and never gets it for real.
+    `shared` is how many entries each pair of categories shares, None as in the rules. Whoever has begun to
+    read an entry as an anchor knows its agreed marks and never gets it for real.
     """
     from lms.contests.judging.allocation import allocate  # noqa: PLC0415 -- slow import
 
@@ -74,15 +76,18 @@ def plan_first(
     for row in known.rows:
         if row.purpose is Purpose.ANCHOR and row.state is not AssignmentState.WAITING:
             seen[row.entry].add(row.judge)
-    demand = _demand(ground, dict.fromkeys(_ids(ground), definition_of(contest).plan.readings), seen)
+    rules = definition_of(contest)
+    wanted = dict.fromkeys(_ids(ground), rules.plan.readings)
+    demand = demand_of(ground, wanted, seen, rules.shared_entries if shared is None else shared)
     number = allocations.next_number(contest.id)
     seed = seed_of(contest.seed, number, Purpose.FIRST)
     return DrawPlan(number, seed, demand, allocate(demand, rng_of(seed)))
 
 
-def allocate_first(contest: Contest, by: User | None, now: datetime) -> DrawPlan:
+def allocate_first(contest: Contest, by: User | None, now: datetime, shared: int | None = None) -> DrawPlan:
     """Give every entry its first readers, with anchors and hidden re-reads in each judge's queue.
 
+    `shared` is how many entries each pair of categories shares, None as in the rules.
     A draw no one has begun to read is drawn again; afterwards only what is missing is given out.
     """
     require_stage(contest, Act.ALLOCATE)
@@ -92,7 +97,7 @@ def allocate_first(contest: Contest, by: User | None, now: datetime) -> DrawPlan
         row.state is not AssignmentState.WAITING and row.purpose is not Purpose.ANCHOR for row in known.rows
     ):
         raise Conflict(N_("Judges have started marking. You can only assign what is missing."))
-    plan = plan_first(contest, now.date(), known=known)
+    plan = plan_first(contest, now.date(), known=known, shared=shared)
     db.session.execute(
         delete(Assignment).where(
             Assignment.contest_id == contest.id, Assignment.state == AssignmentState.WAITING.value
@@ -134,7 +139,7 @@ def plan_missing(
     least = definition_of(contest).plan.readings
     have = known.live
     wanted = {entry: max(have.get(entry, 0), least) for entry in _ids(ground)}
-    demand = _demand(ground, wanted, _ineligible(known))
+    demand = demand_of(ground, wanted, _ineligible(known), allocations.shared_so_far(contest))
     done = {(row.entry, row.judge) for row in known.active if row.state is AssignmentState.DONE}
     appointed = {member.panel_judge for member in ground.members} - set(gone)
     left = {row.judge for row in known.active} - appointed
@@ -166,7 +171,7 @@ def further_demand(
     had: dict[int, set[int]] = defaultdict(set)
     for row in contest_assignments(contest.id).rows:
         had[row.entry].add(row.judge)
-    return _demand(replace(ground, members=members), wanted, had)
+    return demand_of(replace(ground, members=members), wanted, had)
 
 
 def allocate_further(
@@ -198,12 +203,25 @@ def reallocate(contest: Contest, judge: PanelJudge, by: User | None, now: dateti
 
 
 def insert_anchors(contest: Contest, by: User | None, now: datetime) -> int:
-    """Put the calibration essays before everything else in each judge's queue; return how many were added."""
+    """Put the calibration essays before everything else in each judge's queue; return how many were added.
+
+    A judge who left the panel and came back gets again what was taken away then; what a judge declined stays away.
+    """
     require_stage(contest, Act.ALLOCATE)
     lock(contest)
     ground = allocations.allocation_basis(contest, now.date())
     known = contest_assignments(contest.id)
-    taken = {(row.entry, row.judge) for row in known.rows if row.state in ACTIVE_STATES}
+    taken = {
+        (row.entry, row.judge)
+        for row in known.rows
+        if row.state in ACTIVE_STATES
+        or (row.purpose is Purpose.ANCHOR and row.state is AssignmentState.DECLINED)
+    }
+    taken_away = {
+        (row.entry, row.judge): row.id
+        for row in known.rows
+        if row.purpose is Purpose.ANCHOR and row.state is AssignmentState.MOVED
+    }
     first = {member.panel_judge: 1 for member in ground.members}
     for row in known.rows:
         first[row.judge] = min(first.get(row.judge, 1), row.position)
@@ -221,7 +239,14 @@ def insert_anchors(contest: Contest, by: User | None, now: datetime) -> int:
             PlannedAssignment(member.panel_judge, entry, Purpose.ANCHOR, first[member.panel_judge] - number)
             for number, entry in enumerate(order, 1)
         ]
-    _give(contest, places, now)
+    for place in places:
+        if (place.entry, place.judge) in taken_away:
+            db.session.execute(
+                update(Assignment)
+                .where(Assignment.id == taken_away[place.entry, place.judge])
+                .values(state=AssignmentState.WAITING.value, position=place.position, closed_at=None)
+            )
+    _give(contest, [place for place in places if (place.entry, place.judge) not in taken_away], now)
     record(
         Verb.ANCHORS_INSERT,
         "contest",
@@ -236,27 +261,6 @@ def insert_anchors(contest: Contest, by: User | None, now: datetime) -> int:
 
 def _ids(ground: AllocationBasis) -> list[int]:
     return [entry.entry for entry in ground.entries]
-
-
-def _demand(
-    ground: AllocationBasis, wanted: Mapping[int, int], ineligible: Mapping[int, set[int]] | None = None
-) -> Demand:
-    """Build the demand; `ineligible` are judges who were assigned an entry before and do not get it again."""
-    seen = ineligible or {}
-    return Demand(
-        tuple(
-            EntrySlot(
-                entry.entry,
-                wanted[entry.entry],
-                entry.category,
-                frozenset(ground.reasons[entry.entry]) | seen.get(entry.entry, set()),
-            )
-            for entry in ground.entries
-        ),
-        tuple(
-            JudgeSlot(member.panel_judge, member.categories, member.essays_max) for member in ground.members
-        ),
-    )
 
 
 def _ineligible(known: ContestAssignments) -> dict[int, set[int]]:
@@ -363,6 +367,7 @@ def _keep(contest: Contest, plan: DrawPlan, purpose: Purpose, by: User | None, n
             "seed": plan.seed,
             "purpose": purpose.value,
             "loads": [graph.load_min, graph.load_max],
+            **({"shared": plan.demand.shared} if plan.demand.shared else {}),
             "moves": len(moves),
         },
     )

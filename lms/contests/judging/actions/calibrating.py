@@ -160,14 +160,23 @@ def set_anchor(
     """Make an entry an anchor with its agreed marks, or change these, and give it to every judge.
 
     An entry that competes must leave the competition first, because every judge learns its agreed marks:
-    `leaves` is the reason that is kept. Raises Refused for marks off the scale, StillCompetes without that
-    reason, Conflict when the entry is not submitted or the stage is over.
+    `leaves` is the reason that is kept. Where exclusions need two persons it is excluded beforehand, by them.
+    Raises Refused for marks off the scale, StillCompetes when it has not left, Conflict when the entry is not
+    submitted or the stage is over.
     """
     require_stage(contest, Act.ALLOCATE)
     if entry.submitted_version is None:
         raise Conflict(N_("Only a submitted entry can be an anchor essay."))
     marks = definition.rubric.check(scores)
     if entry.state == EntryState.SUBMITTED:
+        if definition.second_person:
+            raise StillCompetes(
+                N_(
+                    "Essay %(code)s is still in the competition and every judge will see its agreed marks. "
+                    "Exclude it in the screening first, which a second person must agree to, or choose another essay."
+                ),
+                code=entry.code,
+            )
         if not leaves.strip():
             raise StillCompetes(
                 N_(

@@ -3,18 +3,18 @@
 from datetime import date
 
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from wtforms import DateField, IntegerField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from lms.contests.judging.forms.panel import CheckboxListField, ConflictsForm
 from lms.contests.rules.definition import ContestDefinition
+from lms.http.page_form import PageForm
 from lms.people.identity import User
 
 MOST_ESSAYS = 10_000
 
 
-class InviteForm(FlaskForm):
+class InviteForm(PageForm):
     """Whom to invite, and until when they can answer."""
 
     people = CheckboxListField(
@@ -33,7 +33,7 @@ class InviteForm(FlaskForm):
             self.until.data = day
 
 
-class RenewForm(FlaskForm):
+class RenewForm(PageForm):
     """Until when a renewed invitation can be answered."""
 
     until = DateField(
@@ -65,7 +65,7 @@ class AcceptForm(ConflictsForm):
             self.categories.data = [one.key for one in definition.categories]
 
 
-class DeclineForm(FlaskForm):
+class DeclineForm(PageForm):
     """Why a person does not judge."""
 
     reason = TextAreaField(

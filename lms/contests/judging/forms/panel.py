@@ -3,12 +3,12 @@
 from collections.abc import Sequence
 
 from flask_babel import gettext, lazy_gettext
-from flask_wtf import FlaskForm
 from wtforms import SelectField, SelectMultipleField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length
 from wtforms.widgets import CheckboxInput, ListWidget
 
 from lms.contests.rules.definition import ContestDefinition
+from lms.http.page_form import PageForm
 from lms.people.identity import Unit, User
 from lms.people.tree import in_tree_order, name_of
 
@@ -26,7 +26,7 @@ class CheckboxListField(SelectMultipleField):
     option_widget = _Box()
 
 
-class AppointForm(FlaskForm):
+class AppointForm(PageForm):
     """Whom to appoint, and for which category."""
 
     people = CheckboxListField(
@@ -42,7 +42,7 @@ class AppointForm(FlaskForm):
         self.category.choices = category_choices(definition, language)
 
 
-class LeaveForm(FlaskForm):
+class LeaveForm(PageForm):
     """Why a judge leaves."""
 
     reason = StringField(
@@ -59,7 +59,7 @@ class LeaveForm(FlaskForm):
     )
 
 
-class ConflictsForm(FlaskForm):
+class ConflictsForm(PageForm):
     """What a judge must not read: units with all below them, people, and (only the convener knows it) an entry."""
 
     units = CheckboxListField(lazy_gettext("Units, with all units below them"), coerce=int)

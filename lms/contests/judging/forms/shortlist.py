@@ -4,11 +4,11 @@ import re
 from collections.abc import Sequence
 
 from flask_babel import lazy_gettext
-from flask_wtf import FlaskForm
 from wtforms import IntegerField, SelectField, SelectMultipleField, TextAreaField
 from wtforms.validators import Optional
 from wtforms.widgets import CheckboxInput, ListWidget
 
+from lms.http.page_form import PageForm
 from lms.text import typed
 
 # Longer lists are no help: there the number or the codes are entered.
@@ -16,7 +16,7 @@ LISTED_AT_MOST = 200
 _BETWEEN = re.compile(r"[\s,;，；、]+")
 
 
-class ShortlistForm(FlaskForm):
+class ShortlistForm(PageForm):
     """A number of best essays, or essays ticked and typed."""
 
     number = IntegerField(lazy_gettext("How many"), [Optional()])

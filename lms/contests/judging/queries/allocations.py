@@ -1,7 +1,7 @@
 """Reading what an allocation depends on: entries, judges, conflicts of interest and the draws so far."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Mapping
 from dataclasses import dataclass
 from datetime import date
 
@@ -11,9 +11,11 @@ from sqlalchemy.orm import contains_eager, defer
 from lms.contests.entries.models import CoAuthor, Entry
 from lms.contests.entries.words import EntryState
 from lms.contests.judging.conflicts import Authors, ConflictDeclaration, PanelMember, conflicts
+from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
 from lms.contests.judging.models import Anchor, DeclaredConflict, Draw
-from lms.contests.judging.words import ConflictKind
+from lms.contests.judging.words import ConflictKind, Purpose
 from lms.contests.rules.models.contests import Contest, PanelJudge
+from lms.contests.rules.queries.contests import definition_of
 from lms.db import db
 from lms.people.queries.selectables import grants, stays, units
 from lms.people.roles import Role
@@ -34,6 +36,31 @@ class AllocationBasis:
             for panel_judge, why in panel_judges.items():
                 found[panel_judge][why] = found[panel_judge].get(why, 0) + 1
         return found
+
+
+def demand_of(
+    ground: AllocationBasis,
+    wanted: Mapping[int, int],
+    ineligible: Mapping[int, set[int]] | None = None,
+    shared: int = 0,
+) -> Demand:
+    """Return what is asked for: readings by entry; `ineligible` are judges who do not get an entry (again)."""
+    seen = ineligible or {}
+    return Demand(
+        tuple(
+            EntrySlot(
+                entry.entry,
+                wanted[entry.entry],
+                entry.category,
+                frozenset(ground.reasons[entry.entry]) | seen.get(entry.entry, set()),
+            )
+            for entry in ground.entries
+        ),
+        tuple(
+            JudgeSlot(member.panel_judge, member.categories, member.essays_max) for member in ground.members
+        ),
+        shared,
+    )
 
 
 def allocation_basis(contest: Contest, day: date, only: Collection[int] | None = None) -> AllocationBasis:
@@ -166,6 +193,17 @@ def draws(contest_id: int) -> list[Draw]:
         .order_by(Draw.number.desc())
     )
     return list(found)
+
+
+def shared_so_far(contest: Contest) -> int:
+    """Return how many entries each pair of categories shares: as in the newest first draw, else as in the rules."""
+    asked = db.session.scalar(
+        select(Draw.demand)
+        .where(Draw.contest_id == contest.id, Draw.purpose == Purpose.FIRST)
+        .order_by(Draw.number.desc())
+        .limit(1)
+    )
+    return definition_of(contest).shared_entries if asked is None else int(asked.get("shared", 0))
 
 
 def next_number(contest_id: int) -> int:

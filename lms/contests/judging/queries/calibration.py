@@ -177,5 +177,36 @@ def text_differences(panel_judge: PanelJudge, rubric: Rubric) -> list[Decimal]:
 
 
 def _difference(rubric: Rubric, own: Mapping[str, str], agreed: Mapping[str, str]) -> Decimal:
+    return abs(_above(rubric, own, agreed))
+
+
+def anchor_deviations(contest_id: int, rubric: Rubric) -> dict[int, list[Decimal]]:
+    """Return by judge of the panel how far each total of an anchor, entry or text, lies above the agreed one."""
+    entries = (
+        select(Assignment.judge_id, Mark.scores, Anchor.scores)
+        .join(Mark, Mark.assignment_id == Assignment.id)
+        .join(
+            Anchor,
+            and_(Anchor.entry_id == Assignment.entry_id, Anchor.contest_id == Assignment.contest_id),
+        )
+        .where(
+            Assignment.contest_id == contest_id,
+            Assignment.purpose == Purpose.ANCHOR,
+            Assignment.state == AssignmentState.DONE,
+        )
+    )
+    texts = (
+        select(AnchorTextMark.judge_id, AnchorTextMark.scores, AnchorText.scores)
+        .join(AnchorText, AnchorText.id == AnchorTextMark.text_id)
+        .where(AnchorText.contest_id == contest_id)
+    )
+    found: dict[int, list[Decimal]] = {}
+    for one in (entries, texts):
+        for judge, own, agreed in db.session.execute(one):
+            found.setdefault(judge, []).append(_above(rubric, own, agreed))
+    return found
+
+
+def _above(rubric: Rubric, own: Mapping[str, str], agreed: Mapping[str, str]) -> Decimal:
     mine, theirs = total_of(rubric, as_scores(own)), total_of(rubric, as_scores(agreed))
-    return abs((mine or Decimal(0)) - (theirs or Decimal(0)))
+    return (mine or Decimal(0)) - (theirs or Decimal(0))

@@ -1,5 +1,6 @@
 """The allocation page: what would be drawn, what is drawn, how the judges are linked, and every seed."""
 
+from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -12,9 +13,17 @@ from lms import clock
 from lms.contests.entries.queries.codes import codes
 from lms.contests.entries.views.access import audited_contest, contest_page, convened_contest
 from lms.contests.judging.actions import allocating
+from lms.contests.judging.crossing import (
+    MOST_SHARED,
+    OFFERED,
+    CategoryPair,
+    CrossingOffer,
+    offers,
+    shared_entries,
+)
 from lms.contests.judging.demand import Infeasible
 from lms.contests.judging.queries import allocations
-from lms.contests.judging.queries.allocations import AllocationBasis
+from lms.contests.judging.queries.allocations import AllocationBasis, demand_of
 from lms.contests.judging.queries.assignments import LIVE, ContestAssignments, contest_assignments
 from lms.contests.judging.words import AssignmentState, Purpose
 from lms.contests.rules.models.contests import Contest
@@ -57,6 +66,15 @@ class AllocationPreview:
         return self.plan.allocation.graph if self.plan and self.plan.demand.entries else None
 
 
+@dataclass(frozen=True, slots=True)
+class Crossing:
+    """How categories are linked: entries asked for per pair, those there are, and what more would cost."""
+
+    wanted: int
+    pairs: Sequence[CategoryPair]
+    offers: Sequence[CrossingOffer]
+
+
 def _preview(contest: Contest, known: ContestAssignments, ground: AllocationBasis) -> AllocationPreview:
     """Look ahead: a whole draw while no one has begun to read, else what is missing; large contests must ask."""
     may_allocate = allows(Stage(contest.stage), Act.ALLOCATE)
@@ -67,7 +85,8 @@ def _preview(contest: Contest, known: ContestAssignments, ground: AllocationBasi
         if known.active:
             plan = allocating.plan_missing(contest, day, ground=ground, known=known)
         else:
-            plan = allocating.plan_first(contest, day, ground, known)
+            asked = request.args.get("shared", type=_shared)
+            plan = allocating.plan_first(contest, day, ground, known, asked)
     except Infeasible as none:
         return AllocationPreview(is_asked=True, obstacles=none.reasons)
     return AllocationPreview(is_asked=True, plan=plan)
@@ -105,7 +124,36 @@ def allocation(slug: str) -> str:
         rereads=sum(row.purpose is Purpose.REREAD for row in known.rows),
         draws=allocations.draws(contest.id),
         may_allocate=allows(Stage(contest.stage), Act.ALLOCATE),
+        crossing=_crossing(contest, known, foreseen, ground),
     )
+
+
+def _crossing(
+    contest: Contest, known: ContestAssignments, foreseen: AllocationPreview, ground: AllocationBasis
+) -> Crossing:
+    """Return which entries judges of two categories share, and what more of them would cost."""
+    rules = definition_of(contest)
+    wanted = dict.fromkeys((entry.entry for entry in ground.entries), rules.plan.readings)
+    shared = foreseen.plan.demand.shared if foreseen.plan else allocations.shared_so_far(contest)
+    demand = demand_of(ground, wanted, shared=shared)
+    drawn = known.readers or (foreseen.plan.allocation.readers if foreseen.plan else {})
+    numbers = {*OFFERED, rules.shared_entries, shared}
+    return Crossing(shared, shared_entries(demand, drawn), offers(demand, numbers))
+
+
+def _shared(text: str) -> int:
+    """Return a number of shared entries as it was sent; ValueError when it is none."""
+    if not (text.isascii() and text.isdigit() and len(text) < 5 and int(text) <= MOST_SHARED):
+        raise ValueError(text)
+    return int(text)
+
+
+def _chosen_shared() -> int | None:
+    """Return the number of shared entries that the draw is to have; None as in the rules. Raises Conflict."""
+    found = request.form.get("shared", type=_shared)
+    if found is None and "shared" in request.form:
+        raise Conflict(N_("The number of shared entries must be between 0 and %(most)s."), most=MOST_SHARED)
+    return found
 
 
 def _short(contest: Contest, known: ContestAssignments, ground: AllocationBasis) -> int:
@@ -121,7 +169,7 @@ def allocate(slug: str) -> Response:
     now = clock.now()
     match request.form.get("do"):
         case "first":
-            plan = allocating.allocate_first(contest, current_user, now)
+            plan = allocating.allocate_first(contest, current_user, now, _chosen_shared())
             text = gettext("Draw %(number)s is complete. Every entry has its judges.", number=plan.number)
         case "missing":
             plan = allocating.allocate_missing(contest, current_user, now)

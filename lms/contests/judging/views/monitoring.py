@@ -12,6 +12,7 @@ from lms.contests.entries.views.access import (
     contest_page,
     convened_contest,
     convenes,
+    or_filled_form,
     shared_act,
 )
 from lms.contests.judging.actions import adjudicating, calibrating
@@ -26,7 +27,7 @@ from lms.contests.judging.queries.progress import judging_progress
 from lms.contests.judging.views.charts import trend_values
 from lms.contests.judging.views.marking_page import DECLINE_TITLES
 from lms.contests.rules.combining import CombiningMethod
-from lms.contests.rules.models.contests import PanelJudge
+from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.policy import may_judge
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.queries.panel import panel
@@ -84,7 +85,11 @@ def monitor(slug: str) -> str:
 
 def judge_trend(slug: str, judge_id: int) -> str:
     """Show one judge: severity, drift in reading order, re-reads, anchors, every reading."""
-    contest = audited_contest(slug)
+    return _trend_page(audited_contest(slug), judge_id)
+
+
+def _trend_page(contest: Contest, judge_id: int, refused: int = 0, refusal: str = "") -> str:
+    """Show the judge; a return for re-marking that was refused comes back with its reason."""
     definition = definition_of(contest)
     panel_judge = _panel_judge(contest.id, judge_id)
     statistics = reports.panel_statistics(contest.id, definition)
@@ -93,25 +98,27 @@ def judge_trend(slug: str, judge_id: int) -> str:
         "contests/judge_trend.html",
         contest,
         panel_judge=panel_judge,
-        refusal=statistics.refusal,
+        no_statistics=statistics.refusal,
         readings=readings,
         **trend_values(statistics.judges.get(panel_judge.id), readings, definition),
         shows_marks=allows(Stage(contest.stage), Act.SEE_STANDINGS),
         may_act=convenes(contest) and allows(Stage(contest.stage), Act.MARK),
+        refused=refused,
+        refusal=refusal,
+        reason=request.form.get("reason", ""),
     )
 
 
-def reopen(slug: str, assignment_id: int) -> Response:
+def reopen(slug: str, assignment_id: int) -> Response | tuple[str, int]:
     """Give a mark back to its judge to be done again."""
     contest = convened_contest(slug)
     assignment, _ = found_or_404(reports.assignment_with_mark(contest.id, assignment_id))
-    return shared_act(
-        contest,
-        SharedAct.REOPEN_MARK,
-        str(assignment.id),
-        {},
-        back=url_for("contests.judge_trend", slug=slug, judge_id=assignment.judge_id),
-        done=gettext("The essay has been returned to the judge for marking."),
+    judge_id, done = assignment.judge_id, gettext("The essay has been returned to the judge for marking.")
+    back = url_for("contests.judge_trend", slug=slug, judge_id=judge_id)
+    act, subject = SharedAct.REOPEN_MARK, str(assignment_id)
+    return or_filled_form(
+        lambda: shared_act(contest, act, subject, {}, back=back, done=done),
+        lambda refusal: _trend_page(contest, judge_id, assignment_id, refusal),
     )
 
 

@@ -54,6 +54,7 @@ def rule(
     lock(contest)
     _require_open(contest)
     value = _checked(contest, entry, kind, value)
+    before = _mark_of(contest, entry) if kind is RulingKind.MARK else None
     ruling = Ruling(entry_id=entry.id, kind=kind.value, value=value, reason=reason, by_id=by.id, at=now)
     db.session.add(ruling)
     db.session.flush()
@@ -63,6 +64,7 @@ def rule(
         entry.id,
         by_id=by.id,
         now=now,
+        before={} if before is None else {"value": f"{before:.2f}"},
         after={"kind": kind.value, "value": None if value is None else str(value)},
         reason=reason,
     )
@@ -72,6 +74,12 @@ def rule(
 def _require_open(contest: Contest) -> None:
     if contest.ranks_fixed_at is not None:
         raise RanksFixed(N_("The ranks are confirmed. Reopen them before you make new decisions."))
+
+
+def _mark_of(contest: Contest, entry: Entry) -> Decimal | None:
+    """Return the mark of the entry as it is now, before a decision changes it."""
+    lines = results.results(contest).lines
+    return next((line.mark for line in lines if line.candidate.entry == entry.id), None)
 
 
 def _checked(contest: Contest, entry: Entry, kind: RulingKind, value: Decimal | None) -> Decimal | None:

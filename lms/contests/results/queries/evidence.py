@@ -1,6 +1,6 @@
 """The complete record of a contest, table by table, as plain rows for the signed export."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
@@ -207,14 +207,9 @@ def _rules(contest: Contest) -> Iterator[tuple[str, bytes]]:
 
 def _audit(look: _Gathering) -> Iterator[Row]:
     """Yield the audit trail of the contest and of everything in it, oldest first."""
-    contest_id = look.contest.id
-    kinds: dict[str, Callable[[], set[str]]] = {
-        "contest": lambda: {str(contest_id)},
-        "entry": lambda: set(map(str, look.codes)),
-        **{name: _ids(model, contest_id) for name, model in OF_CONTEST.items()},
-    }
-    ids = {kind: known() for kind, known in kinds.items()}
-    for row in acts_on(kinds):
+    things = things_of(look.contest.id)
+    ids = {kind: set(map(str, db.session.scalars(wanted))) for kind, wanted in things.items()}
+    for row in acts_on(things):
         if row.target_id not in ids[row.target_kind]:
             continue
         is_author = row.actor_id in look.authors
@@ -227,6 +222,7 @@ def _audit(look: _Gathering) -> Iterator[Row]:
 
 
 OF_CONTEST: dict[str, Any] = {
+    "entry": Entry,
     "assignment": Assignment,
     "mark": Assignment,
     "panel_judge": PanelJudge,
@@ -240,8 +236,12 @@ OF_CONTEST: dict[str, Any] = {
 }
 
 
-def _ids(model: Any, contest_id: int) -> Callable[[], set[str]]:
-    return lambda: set(map(str, db.session.scalars(select(model.id).where(model.contest_id == contest_id))))
+def things_of(contest_id: int) -> dict[str, Select[int]]:
+    """Return what selects the ids of everything in the contest that an act can be about, by its kind."""
+    of_contest = {
+        name: select(model.id).where(model.contest_id == contest_id) for name, model in OF_CONTEST.items()
+    }
+    return {"contest": select(Contest.id).where(Contest.id == contest_id), **of_contest}
 
 
 def _people(look: _Gathering) -> Iterator[Row]:

@@ -11,6 +11,7 @@ from lms.contests.entries.words import EntryState
 from lms.contests.judging.mark_status import ROLE_OF
 from lms.contests.judging.models import Anchor, Assignment
 from lms.contests.judging.queries.assignments import ACTIVE_STATES
+from lms.contests.judging.queries.calibration import anchor_deviations
 from lms.contests.judging.queries.marks import counted_marks
 from lms.contests.judging.words import Purpose
 from lms.contests.results.models import ContestResult, Ruling
@@ -26,7 +27,7 @@ from lms.people.queries.selectables import units, users
 
 
 def results(contest: Contest) -> Results:
-    """Return the result as it is now, computed from the marks; four statements."""
+    """Return the result as it is now, computed from the marks; six statements, four where nothing is corrected."""
     definition = definition_of(contest)
     given = given_marks(contest.id, definition)
     return compute(
@@ -34,6 +35,7 @@ def results(contest: Contest) -> Results:
         candidates(contest.id, definition, {one.entry for one in given}),
         given,
         [Decision(one.entry_id, RulingKind(one.kind), one.value) for one in rulings(contest.id)],
+        anchor_deviations(contest.id, definition.rubric) if definition.severity else {},
     )
 
 

@@ -16,6 +16,7 @@ from lms.contests.entries.views.access import (
     audited_contest,
     contest_page,
     convened_contest,
+    or_filled_form,
     shared_act,
 )
 from lms.contests.judging.queries.marks import moved_totals
@@ -96,6 +97,10 @@ def ask_for_standings(slug: str) -> Response | tuple[str, int]:
 @shows_standings
 def meeting(contest: Contest) -> str:
     """Show the table of the meeting: how awards fall, entries around each cut, the widest spreads, rulings."""
+    return _meeting_page(contest)
+
+
+def _meeting_page(contest: Contest, refusal: str = "") -> str:
     computed = _computed(contest)
     table = meeting_table(computed, definition_of(contest).rubric.maximum)
     return contest_page(
@@ -110,6 +115,8 @@ def meeting(contest: Contest) -> str:
         may_fix=allows(Stage(contest.stage), Act.FIX_RANKS),
         fixed=_fixed(contest),
         zero=Decimal(0),
+        refusal=refusal,
+        reason=request.form.get("reason", ""),
     )
 
 
@@ -244,10 +251,12 @@ def fix_ranks(slug: str) -> Response:
     )
 
 
-def open_ranks(slug: str) -> Response:
+def open_ranks(slug: str) -> Response | tuple[str, int]:
     """Open the fixed ranks again."""
     contest = convened_contest(slug)
-    back = url_for("contests.moderation", slug=slug)
-    return shared_act(
-        contest, SharedAct.OPEN_RANKS, "", {}, back=back, done=gettext("The ranks have been reopened.")
+    require_stage(contest, Act.FIX_RANKS)
+    back, done = url_for("contests.moderation", slug=slug), gettext("The ranks have been reopened.")
+    return or_filled_form(
+        lambda: shared_act(contest, SharedAct.OPEN_RANKS, "", {}, back=back, done=done),
+        lambda refusal: _meeting_page(contest, refusal),
     )

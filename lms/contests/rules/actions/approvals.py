@@ -9,6 +9,7 @@ from lms.audit.verbs import Verb
 from lms.contests.rules.actions.stages import lock
 from lms.contests.rules.models.approvals import Approval
 from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.policy import may_convene
 from lms.contests.rules.queries import approvals
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.second_person import ApprovalState, SharedAct, may_decide
@@ -22,6 +23,8 @@ Executor = Callable[[Contest, str, Mapping[str, Any], str, User, datetime], obje
 EXECUTORS: dict[SharedAct, Executor] = {}
 
 MOST_CHARS = 2_000
+# What a rehearsed act writes and takes back again, so that it is another when the act is done.
+_TAKEN_BACK = frozenset({"revision", "list", "digest", "certificates"})
 
 
 class AskedForYourself(NotAllowed):
@@ -62,12 +65,24 @@ def ask(
     lock(contest)
     found = approvals.open_approval(contest.id, act, subject)
     if found is not None:
-        raise Conflict(N_("This has already been requested and waits for a second person."))
+        raise Conflict(N_("This has already been requested and is waiting for a second person."))
     changes = _rehearsed(contest, act, subject, values, reason, by, now)
     request = _kept(contest, act, subject, values, reason, ApprovalState.OPEN, by, now, changes)
-    after = {"act": act.value, "subject": subject}
-    record(Verb.APPROVAL_ASK, "approval", request.id, by_id=by.id, now=now, after=after, reason=reason)
+    before, after = _would_change(changes)
+    after = {"act": act.value, "subject": subject, **after}
+    record(
+        Verb.APPROVAL_ASK, "approval", request.id, by_id=by.id, now=now, before=before, after=after, reason=reason
+    )  # fmt: skip
     return request
+
+
+def _would_change(changes: Sequence[Mapping[str, Any]]) -> tuple[dict[str, Any], dict[str, Any]]:
+    """Return all that a rehearsed act changed, before and after, but for the numbers of rows that it took back."""
+    before, after = dict[str, Any](), dict[str, Any]()
+    for part in changes:
+        before |= {key: value for key, value in part["before"].items() if key not in _TAKEN_BACK}
+        after |= {key: value for key, value in part["after"].items() if key not in _TAKEN_BACK}
+    return before, after
 
 
 def _kept(
@@ -93,11 +108,16 @@ def _kept(
 def approve(request: Approval, note: str, *, by: User, now: datetime) -> None:
     """Agree to what another person asked for, and do it in their name.
 
-    Raises AskedForYourself, AlreadyDecided, and what the act itself raises when it is no longer possible.
+    Raises AskedForYourself, AlreadyDecided, Conflict when the person who asked may not run contests any more, and
+    what the act itself raises when it is no longer possible.
     """
     contest = _undecided(request)
     if not may_decide(request.asked_by_id, by.id):
         raise AskedForYourself(N_("You asked for this yourself. Another person must agree to it."))
+    if not (request.asked_by.active and may_convene(request.asked_by)):
+        raise Conflict(
+            N_("The person who requested this no longer runs contests. Decline it and request it again.")
+        )
     _close(request, ApprovalState.APPROVED, Verb.APPROVAL_GRANT, note, by, now)
     act = SharedAct(request.act)
     EXECUTORS[act](contest, request.subject, request.values, request.reason, request.asked_by, now)

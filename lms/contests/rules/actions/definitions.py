@@ -8,7 +8,13 @@ from secrets import token_hex
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.contests.rules.actions.stages import lock, require_stage
-from lms.contests.rules.amendments import RulesPart, acts_needed, changed_parts, rubric_impact
+from lms.contests.rules.amendments import (
+    RulesPart,
+    acts_needed,
+    changed_parts,
+    recorded_changes,
+    rubric_impact,
+)
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.models.revisions import RulesChange, RulesDraft
@@ -234,14 +240,17 @@ def _pin(
     if old.eligibility.units != new.eligibility.units:
         _require_known_units(new)
     touch = rubric_impact(old, new)
-    for act in acts_needed(Stage(contest.stage), _parts(contest, revision, old, new), touch):
+    parts = _parts(contest, revision, old, new)
+    for act in acts_needed(Stage(contest.stage), parts, touch):
         require_stage(contest, act)
     if not allows(Stage(contest.stage), Act.EDIT_RULES) and not reason.strip():
         raise Refused(N_("Enter the reason for the change, because the call for entries has been published."))
     left = placeholder_in([*new.titles.values(), *new.summaries.values(), *library.plain_texts(revision.id)])
     if left and not allows(Stage(contest.stage), Act.EDIT_RULES):
         raise Refused(N_("The call still has a text to be replaced: %(text)s"), text=left)
-    before = {"revision": contest.revision_id}
+    was, now_is = recorded_changes(old, new)
+    before = {"revision": contest.revision_id, **was}
+    after = {"revision": revision.id, "source": source.value, "touch": touch.value if touch else ""}
     contest.revision_id = revision.id
     contest.revision = revision
     _note(contest, source, touch, reason.strip(), by.id, now)
@@ -252,7 +261,7 @@ def _pin(
         by_id=by.id,
         now=now,
         before=before,
-        after={"revision": revision.id, "source": source.value, "touch": touch.value if touch else ""},
+        after=after | {"parts": [part.value for part in parts], **now_is},
         reason=reason.strip(),
     )
     db.session.flush()

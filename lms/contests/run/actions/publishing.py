@@ -11,7 +11,7 @@ from lms.contests.results.words import ResultState
 from lms.contests.rules.actions.stages import lock
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries.contests import definition_of
-from lms.contests.rules.stages import Stage
+from lms.contests.rules.stages import Stage, checklist
 from lms.contests.run.actions.stages import move
 from lms.errors import N_, Conflict, Refused
 from lms.people.identity import User
@@ -52,12 +52,29 @@ def publish(contest: Contest, note: str, *, by: User, now: datetime) -> ContestR
     return row
 
 
-def finish(contest: Contest, note: str = "", *, by: User, now: datetime) -> ContestResult:
-    """Make the list under notice final and move the contest there, when every condition is met."""
+def decided_on(contest: Contest) -> dict[str, int | None]:
+    """Return what a request to make the list final is bound to."""
+    return {"list": under_notice(contest)}
+
+
+def under_notice(contest: Contest) -> int | None:
+    """Return the number of the newest list that was published for objections."""
+    newest = results.newest(contest.id, ResultState.NOTICE, ResultState.CORRECTED)
+    return newest.number if newest else None
+
+
+def finish(contest: Contest, note: str = "", *, seen: int | None, by: User, now: datetime) -> ContestResult:
+    """Make the list under notice final and move the contest there, when every condition is met.
+
+    `seen` is the number of the list that was decided on. Raises Conflict when there is none or a newer one.
+    """
     lock(contest)
+    checklist(Stage(contest.stage), Stage.FINAL, {})  # raises when there is no such step
     old = results.newest(contest.id, ResultState.NOTICE, ResultState.CORRECTED)
     if old is None:
         raise Conflict(N_("No list has been published."))
+    if old.number != seen:
+        raise Conflict(N_("The list was changed in the meantime. Look at the new list first."))
     move(contest, Stage.FINAL, by, note, now)
     row = deciding.freeze(
         contest, ResultState.FINAL, list(old.rows), dict(old.method), by=by, now=now, replaces=old

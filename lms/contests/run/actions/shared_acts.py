@@ -42,6 +42,8 @@ def _change_rules(contest: Contest, _: str, values: Values, reason: str, by: Use
         change = next(one for one in changes if one.id == values["change"])
         definitions.restore(contest, change, reason=reason, by=by, now=now)
     else:
+        if contest.document.current_id != values.get("revision"):
+            raise Conflict(N_("The content file was changed after this was requested. Request it again."))
         definitions.accept_file(contest, reason=reason, by=by, now=now)
 
 
@@ -94,8 +96,8 @@ def _uphold(contest: Contest, number: str, values: Values, _: str, by: User, now
     objections.answer(contest, found[0], True, values["letter"], by=by, now=now)
 
 
-def _finish(contest: Contest, _: str, __: Values, reason: str, by: User, now: datetime) -> None:
-    publishing.finish(contest, reason, by=by, now=now)
+def _finish(contest: Contest, _: str, values: Values, reason: str, by: User, now: datetime) -> None:
+    publishing.finish(contest, reason, seen=values.get("list"), by=by, now=now)
 
 
 def _withdraw_award(

@@ -1,18 +1,27 @@
 """Running a contest: set it up from its file, see what its next stage asks for, and move it."""
 
-from flask import render_template, request
+from flask import render_template, request, url_for
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 from werkzeug import Response
 
 from lms import clock
-from lms.contests.entries.views.access import audited_contest, contest_page, convened_contest, sign_in_first
+from lms.contests.entries.views.access import (
+    audited_contest,
+    contest_page,
+    convened_contest,
+    or_filled_form,
+    shared_act,
+    sign_in_first,
+)
 from lms.contests.rules.actions import definitions
+from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.policy import may_convene
 from lms.contests.rules.queries import contests
+from lms.contests.rules.second_person import SharedAct
 from lms.contests.rules.stages import TITLES, Stage, checklist, following, is_forward
 from lms.contests.rules.starting_text import TEMPLATES
-from lms.contests.run.actions import steps
+from lms.contests.run.actions import publishing, steps
 from lms.contests.run.queries.conditions import facts
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
@@ -79,7 +88,11 @@ def _begin_page(like: str, refusal: str = "") -> str:
 
 def convene(slug: str) -> str:
     """Show the stage, the conditions of each step from it, and who moved it when."""
-    contest = audited_contest(slug)
+    return _page(audited_contest(slug))
+
+
+def _page(contest: Contest, refusal: str = "") -> str:
+    """Show the stage; a step that was refused comes back with its reason."""
     now = clock.now()
     known = facts(contest, now)
     stage = Stage(contest.stage)
@@ -96,19 +109,26 @@ def convene(slug: str) -> str:
         has_newer_file=contests.has_newer_file(contest),
         changes=contests.stage_changes(contest.id),
         now=now,
+        refused=request.form.get("to", ""),
+        refusal=refusal,
+        reason=request.form.get("reason", ""),
     )
 
 
-def move(slug: str) -> Response:
+def move(slug: str) -> Response | tuple[str, int]:
     """Move the contest to another stage."""
     contest = convened_contest(slug)
+    return or_filled_form(lambda: _moved(contest), lambda refusal: _page(contest, refusal))
+
+
+def _moved(contest: Contest) -> Response:
     target = next((one for one in Stage if one.value == request.form.get("to")), None)
     if target is None:
         raise Conflict(N_("Choose the stage to move the contest to."))
+    done = gettext("The contest is now in the stage “%(stage)s”.", stage=gettext(TITLES[target]))
+    if target is Stage.FINAL and Stage(contest.stage) is Stage.NOTICE:
+        back = url_for("contests.convene", slug=contest.slug)
+        return shared_act(contest, SharedAct.FINISH, "", publishing.decided_on(contest), back=back, done=done)
     steps.take(contest, target, current_user, request.form.get("reason", "").strip()[:2000], clock.now())
     db.session.commit()
-    return see_other(
-        "contests.convene",
-        gettext("The contest is now in the stage “%(stage)s”.", stage=gettext(TITLES[target])),
-        slug=slug,
-    )
+    return see_other("contests.convene", done, slug=contest.slug)

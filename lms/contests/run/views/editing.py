@@ -14,6 +14,7 @@ from lms.contests.entries.views.access import (
     contest_page,
     convened_contest,
     convenes,
+    or_filled_form,
     shared_act,
 )
 from lms.contests.judging.queries.affected_marks import affected_marks
@@ -91,13 +92,18 @@ def _problems(contest: Contest, texts: Mapping[str, str]) -> list[dict[str, obje
 
 def edit(slug: str) -> str:
     """Show the rules in the editor, the draft if there is one, and every version."""
-    contest = audited_contest(slug)
+    return _edit_page(audited_contest(slug))
+
+
+def _edit_page(contest: Contest, settle_refusal: str = "") -> str:
     draft = revisions.draft(contest.id)
     texts = dict(draft.sources) if draft else revisions.sources(contest.revision_id)
-    return _page(contest, texts, definitions.stamp(draft))
+    return _page(contest, texts, definitions.stamp(draft), settle_refusal=settle_refusal)
 
 
-def _page(contest: Contest, texts: Mapping[str, str], seen: str, refusal: str = "") -> str:
+def _page(
+    contest: Contest, texts: Mapping[str, str], seen: str, refusal: str = "", settle_refusal: str = ""
+) -> str:
     draft = revisions.draft(contest.id)
     stage = Stage(contest.stage)
     newer = has_newer_file(contest)
@@ -110,6 +116,8 @@ def _page(contest: Contest, texts: Mapping[str, str], seen: str, refusal: str = 
         stale=draft is not None and draft.based_on_id != contest.revision_id,
         seen=seen,
         refusal=refusal,
+        settle_refusal=settle_refusal,
+        reason=request.form.get("reason", ""),
         problems=_problems(contest, texts),
         file_says=_differences(contest, revision) if revision else None,
         changes=revisions.changes(contest.id),
@@ -217,7 +225,10 @@ def _change(contest: Contest, change_id: int) -> RulesChange:
 
 def version(slug: str, change_id: int) -> str:
     """Show one version: what is different from the current rules."""
-    contest = audited_contest(slug)
+    return _version_page(audited_contest(slug), change_id)
+
+
+def _version_page(contest: Contest, change_id: int, refusal: str = "") -> str:
     change = _change(contest, change_id)
     revision = found_or_404(revisions.revision(contest, change.revision_id))
     stage = Stage(contest.stage)
@@ -227,27 +238,39 @@ def version(slug: str, change_id: int) -> str:
         change=change,
         is_in_force=revision.id == contest.revision_id,
         differences=_differences(contest, revision, reverse=True),
+        reason=request.form.get("reason", ""),
+        refusal=refusal,
         needs_reason=not allows(stage, Act.EDIT_RULES),
         may_edit=convenes(contest) and (allows(stage, Act.EDIT_RULES) or allows(stage, Act.AMEND)),
     )
 
 
-def restore(slug: str, change_id: int) -> Response:
+def restore(slug: str, change_id: int) -> Response | tuple[str, int]:
     """Put an earlier version into force again."""
     contest = convened_contest(slug)
-    change = _change(contest, change_id)
+    return or_filled_form(
+        lambda: _restored(contest, _change(contest, change_id)),
+        lambda refusal: _version_page(contest, change_id, refusal),
+    )
+
+
+def _restored(contest: Contest, change: RulesChange) -> Response:
     if _needs_second_person(contest):
         return _asked(contest, {"source": "version", "change": change.id})
     touch = definitions.restore(contest, change, reason=_reason(), by=current_user, now=clock.now())
     return _in_force(contest, touch)
 
 
-def settle(slug: str) -> Response:
+def settle(slug: str) -> Response | tuple[str, int]:
     """Decide between the current rules and what the content file says now."""
     contest = convened_contest(slug)
+    return or_filled_form(lambda: _settled(contest), lambda refusal: _edit_page(contest, refusal))
+
+
+def _settled(contest: Contest) -> Response:
     if request.form.get("do") == "take":
         if _needs_second_person(contest):
-            return _asked(contest, {"source": "file"})
+            return _asked(contest, {"source": "file", "revision": contest.document.current_id})
         touch = definitions.accept_file(contest, reason=_reason(), by=current_user, now=clock.now())
         return _in_force(contest, touch)
     definitions.keep_rules(contest, by=current_user, now=clock.now())
@@ -255,7 +278,7 @@ def settle(slug: str) -> Response:
     return see_other(
         "contests.edit",
         gettext("The current rules are unchanged. The version in the file was set aside."),
-        slug=slug,
+        slug=contest.slug,
     )
 
 

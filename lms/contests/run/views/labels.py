@@ -21,7 +21,7 @@ from lms.measurement.remarks import Remark
 # The pages of those who run a contest; a part that is not there is left out.
 TABS = (
     ("contests.convene", N_("Stage")),
-    ("contests.edit", N_("Rules")),
+    ("contests.rule_form", N_("Rules")),
     ("contests.entry_list", N_("Entries")),
     ("contests.screening_queue", N_("Screening")),
     ("contests.judges", N_("Judges")),
@@ -31,16 +31,21 @@ TABS = (
     ("contests.objections", N_("Objections")),
     ("contests.approvals", N_("Second person")),
     ("contests.certificates", N_("Certificates")),
+    ("contests.trail", N_("What happened")),
 )
 # Pages that belong to the tab of another.
 WITHIN = {
-    "contests.version": "contests.edit",
+    "contests.version": "contests.rule_form",
+    "contests.edit": "contests.rule_form",
+    "contests.save_rules": "contests.rule_form",
     "contests.workbook": "contests.entry_list",
     "contests.extensions": "contests.entry_list",
+    "contests.keyed_entries": "contests.entry_list",
+    "contests.enter_keyed": "contests.entry_list",
+    "contests.preview_keyed": "contests.entry_list",
     "contests.extend_deadline": "contests.entry_list",
     "contests.download_workbook": "contests.entry_list",
-    "contests.rule_form": "contests.edit",
-    "contests.save_rule_form": "contests.edit",
+    "contests.save_rule_form": "contests.rule_form",
     "contests.screened_entry": "contests.screening_queue",
     "contests.match": "contests.screening_queue",
     "contests.finding_list": "contests.screening_queue",
@@ -65,9 +70,9 @@ WITHIN = {
 }
 # Where to meet a condition that is open.
 MENDED_AT = {
-    Condition.RULES_COMPLETE: "contests.edit",
-    Condition.RUBRIC_VALID: "contests.edit",
-    Condition.CALENDAR_SET: "contests.edit",
+    Condition.RULES_COMPLETE: "contests.rule_form",
+    Condition.RUBRIC_VALID: "contests.rule_form",
+    Condition.CALENDAR_SET: "contests.rule_form",
     Condition.RUBRIC_PINNED: "contests.edit",
     Condition.ENTRIES_EXIST: "contests.entry_list",
     Condition.SCREENING_DONE: "contests.screening_queue",
@@ -85,7 +90,9 @@ MENDED_AT = {
     Condition.OBJECTION_UPHELD: "contests.objections",
     Condition.CERTIFICATES_ISSUED: "contests.certificates",
 }
+RULE_STEPS = {Condition.RUBRIC_VALID: "rubric", Condition.CALENDAR_SET: "dates"}
 PAGES = dict(TABS) | {
+    "contests.edit": N_("Rules"),
     "contests.calibration_page": N_("Calibration"),
     "contests.publication": N_("Result"),
 }
@@ -186,10 +193,17 @@ def staff_tabs(contest: Contest) -> list[tuple[str, str, bool]]:
     """Return the tabs of those who run the contest: text, address, whether it is this page."""
     here = WITHIN.get(request.endpoint or "", request.endpoint)
     return [
-        (gettext(label), url_for(endpoint, slug=contest.slug), here == endpoint)
+        (gettext(label), _address(endpoint, contest), here == endpoint)
         for endpoint, label in TABS
         if endpoint in current_app.view_functions and _is_reached(endpoint, contest)
     ]
+
+
+def _address(endpoint: str, contest: Contest, step: str = "call") -> str:
+    """Return the address of a page of the contest; of the forms for the rules that of a step."""
+    if endpoint == "contests.rule_form":
+        return url_for(endpoint, slug=contest.slug, step=step)
+    return url_for(endpoint, slug=contest.slug)
 
 
 def _is_reached(endpoint: str, contest: Contest) -> bool:
@@ -205,4 +219,5 @@ def fix_page_title(condition: Condition) -> str:
 def fix_url(condition: Condition, contest: Contest) -> str:
     """Return the address where an open condition can be met; empty when only time helps."""
     endpoint = MENDED_AT.get(condition, "")
-    return url_for(endpoint, slug=contest.slug) if endpoint in current_app.view_functions else ""
+    is_known = endpoint in current_app.view_functions
+    return _address(endpoint, contest, RULE_STEPS.get(condition, "call")) if is_known else ""

@@ -10,12 +10,14 @@ from lms.contests.entries.views.access import (
     audited_contest,
     contest_page,
     convened_contest,
+    or_filled_form,
     shared_act,
 )
 from lms.contests.results.actions import deciding
 from lms.contests.results.queries import results
 from lms.contests.results.result_lists import changes
 from lms.contests.results.words import ResultState
+from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.second_person import SharedAct
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.contests.run.actions import publishing
@@ -25,7 +27,11 @@ from lms.http.web import see_other
 
 def publication(slug: str) -> str:
     """Show the way from fixed ranks to the final list: unmask, look at the list, publish, make final."""
-    contest = audited_contest(slug)
+    return _page(audited_contest(slug))
+
+
+def _page(contest: Contest, refused: str = "", refusal: str = "") -> str:
+    """Show the steps; one that was refused comes back with what was typed."""
     stage = Stage(contest.stage)
     fixed = results.newest(contest.id, ResultState.PROVISIONAL) if contest.ranks_fixed_at else None
     published = results.public_lists(contest.id)
@@ -44,36 +50,44 @@ def publication(slug: str) -> str:
         may_correct=allows(stage, Act.CORRECT_FINAL),
         replaced={one.replaces_id for one in published},
         may_finish=allows(stage, Act.ANSWER_OBJECTION) and bool(published),
+        refused=refused,
+        refusal=refusal,
+        given=request.form,
     )
 
 
-def unmask(slug: str) -> Answer:
+def unmask(slug: str) -> Answer | tuple[str, int]:
     """Show the names from now on."""
     contest = convened_contest(slug)
+    return or_filled_form(lambda: _unmasked(contest), lambda refusal: _page(contest, "unmask", refusal))
+
+
+def _unmasked(contest: Contest) -> Answer:
     deciding.unmask(contest, request.form.get("reason", ""), by=current_user, now=clock.now())
     db.session.commit()
-    return see_other("contests.publication", gettext("The names have been revealed."), slug=slug)
+    return see_other("contests.publication", gettext("The names have been revealed."), slug=contest.slug)
 
 
-def publish(slug: str) -> Answer:
+def publish(slug: str) -> Answer | tuple[str, int]:
     """Publish the list and begin the notice period."""
     contest = convened_contest(slug)
+    return or_filled_form(lambda: _published(contest), lambda refusal: _page(contest, "publish", refusal))
+
+
+def _published(contest: Contest) -> Answer:
     row = publishing.publish(contest, request.form.get("note", ""), by=current_user, now=clock.now())
     db.session.commit()
     return see_other(
-        "contests.result", gettext("List %(number)s is published.", number=row.number), slug=slug
+        "contests.result", gettext("List %(number)s is published.", number=row.number), slug=contest.slug
     )
 
 
-def finish(slug: str) -> Answer:
+def finish(slug: str) -> Answer | tuple[str, int]:
     """Make the published list final."""
     contest = convened_contest(slug)
-    return shared_act(
-        contest,
-        SharedAct.FINISH,
-        "",
-        {},
-        back=url_for("contests.publication", slug=slug),
-        done=gettext("The list is final."),
-        then=url_for("contests.result", slug=slug),
+    back, then = url_for("contests.publication", slug=slug), url_for("contests.result", slug=slug)
+    done, values = gettext("The list is final."), publishing.decided_on(contest)
+    return or_filled_form(
+        lambda: shared_act(contest, SharedAct.FINISH, "", values, back=back, done=done, then=then),
+        lambda refusal: _page(contest, "finish", refusal),
     )

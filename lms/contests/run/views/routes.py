@@ -13,6 +13,7 @@ from lms.contests.run.views import (
     pages,
     publication,
     rule_forms,
+    trail,
     workbook,
 )
 from lms.contests.run.views.blueprint import blueprint
@@ -53,6 +54,7 @@ for address, name, act, methods in (
     ("/<slug>/publication/finish", "finish", publication.finish, POST),
     ("/<slug>/workbook", "workbook", workbook.show, GET),
     ("/<slug>/workbook", "download_workbook", workbook.download, POST),
+    ("/<slug>/trail", "trail", trail.show, GET),
     ("/<slug>/approvals", "approvals", approving.listing, GET),
     ("/<slug>/approvals/<int:approval_id>/approve", "approve_request", approving.approve, POST),
     ("/<slug>/approvals/<int:approval_id>/decline", "decline_request", approving.decline, POST),

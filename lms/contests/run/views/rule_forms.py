@@ -39,6 +39,15 @@ TITLES = {
     "marking": N_("Marking plan"),
     "check": N_("Check and apply"),
 }
+PLAN_TITLES = {
+    "mean": N_("The mean of all marks"),
+    "median": N_("The median of all marks"),
+    "trimmed-mean": N_("The mean without the highest and lowest marks"),
+    "double": N_("Two readings, and a third where they differ"),
+    "double-closest-two": N_("Two readings and a third; the two closest marks count"),
+    "double-expert": N_("Two readings and a third; the third mark counts"),
+    "two-stage": N_("Two stages: further readings for the best"),
+}
 MOST_UNITS = 50
 MOST_ENTRIES = 2_000
 
@@ -199,16 +208,20 @@ def _units(form: FormState) -> list[tuple[str, str]]:
 def _plans(form: FormState) -> dict[str, Any]:
     entries, asked = _number("example", 30), text_of(form, "marking.judges")
     judges = int(asked) if asked.isdecimal() and len(asked) < 5 else 0
-    plan, readings = text_of(form, "marking.plan"), text_of(form, "marking.readings")
-    now = f"{plan} {readings}".strip()
-    if plan == "mean" and not readings:
-        now = "mean 3"
     return {
         "entries": entries,
         "judges": judges,
-        "preset": now if any(one.key == now for one in PRESETS) else "",
+        "preset": _preset(form),
+        "plan_titles": [(name, gettext(title)) for name, title in PLAN_TITLES.items()],
         "plans": [(one, estimate(one, entries, judges)) for one in PRESETS],
     }
+
+
+def _preset(form: FormState) -> str:
+    """Return which of the offered plans the rules have; empty for any other."""
+    plan, readings = text_of(form, "marking.plan"), text_of(form, "marking.readings")
+    now = "mean 3" if plan == "mean" and not readings else f"{plan} {readings}".strip()
+    return now if any(one.key == now for one in PRESETS) else ""
 
 
 def _number(name: str, otherwise: int) -> int:

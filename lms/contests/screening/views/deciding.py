@@ -1,7 +1,5 @@
 """What a person decides about findings, one by one or many at once; a refusal comes back in the filled form."""
 
-from collections.abc import Callable
-
 from flask import request, url_for
 from flask_babel import get_locale, gettext
 from flask_login import current_user
@@ -13,6 +11,7 @@ from lms.contests.entries.views.access import (
     audited_contest,
     contest_page,
     convened_contest,
+    or_filled_form,
     rendered_before,
     shared_act,
 )
@@ -24,25 +23,13 @@ from lms.contests.screening.queries import findings as reading
 from lms.contests.screening.queries import open_findings
 from lms.contests.screening.views.pages import convened_entry, entry_page, match_page, may_screen
 from lms.contests.screening.words import FindingDecision, FindingKind
-from lms.db import db, read_only_from_now
+from lms.db import db
 from lms.errors import N_, Refused
-from lms.http.language import localize
 from lms.http.web import found_or_404, page_number, see_other
 
 Page = str | Response | tuple[str, int]
 DECISIONS = {one.value: one for one in FindingDecision}
 UNKNOWN = N_("Choose what to do with the finding.")
-
-
-def _or_back(act: Callable[[], Response], page: Callable[[str], str]) -> Page:
-    """Return what an act answers, or the page with the sentence when something in the form is refused."""
-    try:
-        return act()
-    except Refused as refusal:
-        if refusal.status != Refused.status:
-            raise
-        read_only_from_now()
-        return page(localize(refusal)), refusal.status
 
 
 def _decision() -> FindingDecision:
@@ -58,10 +45,10 @@ def decide_finding(slug: str, code: str, finding_id: int) -> Page:
     contest, entry = convened_entry(slug, code)
     kept = found_or_404(reading.finding(entry, finding_id))
     if kept.kind == FindingKind.SIMILARITY:
-        return _or_back(
+        return or_filled_form(
             lambda: _decided(contest, entry, kept), lambda problem: match_page(contest, entry, kept, problem)
         )
-    return _or_back(
+    return or_filled_form(
         lambda: _decided(contest, entry, kept),
         lambda problem: entry_page(contest, entry, problem, f"words-{finding_id}"),
     )
@@ -120,7 +107,7 @@ def _list_page(contest: Contest, problem: str = "") -> str:
 def decide_findings(slug: str) -> Page:
     """Decide the chosen findings alike."""
     contest = convened_contest(slug)
-    return _or_back(lambda: _decided_alike(contest), lambda problem: _list_page(contest, problem))
+    return or_filled_form(lambda: _decided_alike(contest), lambda problem: _list_page(contest, problem))
 
 
 def _decided_alike(contest: Contest) -> Response:
@@ -139,7 +126,7 @@ def _decided_alike(contest: Contest) -> Response:
 def mask_words(slug: str, code: str) -> Page:
     """Mask words that the search did not find."""
     contest, entry = convened_entry(slug, code)
-    return _or_back(
+    return or_filled_form(
         lambda: _masked(contest, entry), lambda problem: entry_page(contest, entry, problem, "words")
     )
 
@@ -165,7 +152,7 @@ def exclude_entry(slug: str, code: str) -> Page:
     contest, entry = convened_entry(slug, code)
     act = SharedAct.READMIT_ENTRY if request.form.get("do") == "readmit" else SharedAct.EXCLUDE_ENTRY
     back = url_for("contests.screened_entry", slug=slug, code=code)
-    return _or_back(
+    return or_filled_form(
         lambda: shared_act(contest, act, entry.code, {}, back=back),
         lambda problem: entry_page(contest, entry, problem, "reason"),
     )

@@ -1,7 +1,7 @@
 """The lines under one question heading taken apart: stem, options, answers, explanation, hints."""
 
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 
 from lms.quizzes.format.reading.answer_line import split_explanation
 from lms.quizzes.format.reading.attributes import Attributes
@@ -17,6 +17,11 @@ Place = tuple[int, int]
 MARKDOWN_ESCAPES = "\\`*_{}[]()#+-.!>~|<"
 # Letters written in ways that may also be prose: options only where there is an answer line and no plainer letters.
 _ANY_LETTER = re.compile(r"(?:(?<=[ \t])|^)[\[(]?([A-Z])[ \t]?[.、):\]]", re.IGNORECASE)
+# What `type=` may say for an ordering question; the first is the name that is written.
+ORDERING_WORDS = ("ordering", "order", "sort", "排序")
+_STEP = re.compile(r"[0-9]{1,2}[.)、][ \t]*")
+# A gap: what is asked for between the brackets, with an optional share of the points right after them.
+_GAP_POINTS = re.compile(r"\{points=([0-9.]{1,6})\}")
 _LOOSE_LETTER = re.compile(r"(?:[\[(][A-Za-z][\])]|[A-Za-z][ \t]?[:)]|[a-z][ \t]?[.、])")
 
 
@@ -39,6 +44,15 @@ class BlockItem:
         return joined([self.lines[0], *(line[common:] for line in self.lines[1:])])
 
 
+@dataclass(frozen=True, slots=True)
+class GapSource:
+    """What is written between `[[` and `]]`, the place of the brackets, and the points after them, if any."""
+
+    text: str
+    place: Place
+    points: str = ""
+
+
 @dataclass(slots=True)
 class QuestionBlock:
     """A question as it is now in the file, before its parts are understood."""
@@ -55,6 +69,13 @@ class QuestionBlock:
     explanation: list[str] | None = None
     hints: list[list[str]] = field(default_factory=list)
     refused: bool = False
+    pairs: list[BlockItem] = field(default_factory=list)
+    gaps: list[GapSource] = field(default_factory=list)
+
+    @property
+    def is_ordering(self) -> bool:
+        """Return whether `type=` says that a numbered list holds the steps."""
+        return self.attributes.words.get("type", ("",))[0].lower() in ORDERING_WORDS
 
 
 def joined(lines: list[str]) -> str:
@@ -111,6 +132,8 @@ class _Reader:
 
     def _line(self, line: SourceLine, found: LineSign) -> None:
         match found.kind:
+            case _ if self.block.is_ordering and self._is_step(line):
+                self._open_step(line)
             case LineKind.OPTION | LineKind.ANSWER:
                 self._open_entry(line, found)
             case LineKind.KEYWORD:
@@ -121,8 +144,8 @@ class _Reader:
             case LineKind.LANGUAGE:
                 self._refuse("language-block", line, line.start)
                 self.in_language = True
-            case LineKind.MATCH if self.into is self.block.stem:
-                self._refuse("matching", line, found.rest)
+            case LineKind.MATCH if self.into is self.block.stem or self._is_after_pair():
+                self._open_pair(line)
             case _ if self.is_lettered and self._may_be_letter() and self._is_letter(line, found):
                 self.block.lettered.append(((line.number, line.start + 1), line.text[line.start :]))
             case _:
@@ -143,9 +166,30 @@ class _Reader:
         return line.opens and not line.is_quote and line.indent < entry.indent + 2
 
     def _refuse(self, construct: str, line: SourceLine, index: int) -> None:
-        if not (construct == "matching" and self.block.refused):
-            refuse(construct, (line.number, index + 1), self.report, line.text[index:])
+        refuse(construct, (line.number, index + 1), self.report, line.text[index:])
         self.block.refused = True
+
+    def _is_step(self, line: SourceLine) -> bool:
+        """Return whether a numbered line is a step: in the stem, or after another step and not further right."""
+        if line.is_code or not _STEP.match(line.text[line.start :].translate(HALF_WIDTH)):
+            return False
+        above = self.entry
+        return self.into is self.block.stem or (above is not None and line.indent < above.indent + 2)
+
+    def _open_step(self, line: SourceLine) -> None:
+        found = _STEP.match(line.text[line.start :].translate(HALF_WIDTH))
+        start = line.start + (found.end() if found else 0)
+        self._open_entry(line, LineSign(LineKind.OPTION, " ", start))
+
+    def _is_after_pair(self) -> bool:
+        return bool(self.block.pairs) and self.entry is self.block.pairs[-1]
+
+    def _open_pair(self, line: SourceLine) -> None:
+        text = line.text[line.start + 1 :]
+        place = (line.number, line.start + 1)
+        self.entry = BlockItem(LineSign(LineKind.MATCH), place, [text.strip()], indent=line.indent)
+        self.block.pairs.append(self.entry)
+        self.into, self.in_feedback, self.is_stray = None, False, False
 
     def _open_entry(self, line: SourceLine, found: LineSign) -> None:
         rest = line.text[found.rest :]
@@ -206,9 +250,9 @@ class _Reader:
         elif self.block.lettered and self.into is self.block.stem and not line.is_blank:
             self._under_letters(line)
         elif self.into is not None:
-            self._note_gaps(line)
             if self.into is self.block.stem and not line.is_code:
                 self.block.stem_lines.append(line)
+                line = with_gaps(line, self.block, self.report)
             self.into.append(plain_line(line))
         elif not line.is_blank:
             self._stray(line)
@@ -265,11 +309,6 @@ class _Reader:
         self.is_stray = True
         self.report.add("stray-text", (line.number, line.start + 1), marked=line.text.strip())
 
-    def _note_gaps(self, line: SourceLine) -> None:
-        at = gap_index(line) if self.into is self.block.stem else -1
-        if at >= 0:
-            self._refuse("cloze", line, at)
-
 
 def note_unlettered(block: QuestionBlock, place: Place, text: str, count: int, report: ProblemReport) -> None:
     """Report a line among lettered options that does not begin with the letter after the `count` before it."""
@@ -278,9 +317,22 @@ def note_unlettered(block: QuestionBlock, place: Place, text: str, count: int, r
     block.refused = True
 
 
-def gap_index(line: SourceLine) -> int:
-    """Return where `[[` begins a gap on this line, or -1."""
-    return -1 if line.is_code or "[[" not in line.text else mask(line.text).find("[[")
+def with_gaps(line: SourceLine, block: QuestionBlock, report: ProblemReport) -> SourceLine:
+    """Return the line with `[[number]]` for each gap on it, and note the gaps in the block."""
+    visible = mask(line.text).translate(HALF_WIDTH) if "[[" in line.text or "［［" in line.text else ""
+    out, at = "", 0
+    while (start := visible.find("[[", at)) >= 0:
+        end = visible.find("]]", start)
+        if end < 0:
+            report.add("gap-open", (line.number, start + 1), marked=line.text[start:])
+            block.refused = True
+            break
+        points = _GAP_POINTS.match(visible, end + 2)
+        place = (line.number, start + 1)
+        block.gaps.append(GapSource(line.text[start + 2 : end], place, points[1] if points else ""))
+        out += f"{line.text[at:start]}[[{len(block.gaps)}]]"
+        at = points.end() if points else end + 2
+    return replace(line, text=out + line.text[at:])
 
 
 def _unquoted(text: str) -> str:

@@ -8,7 +8,9 @@ from typing import TypeVar
 
 from lms.quizzes.format.questions import (
     CHOICE_TYPES,
+    ORDER_RULES,
     Difficulty,
+    PartRule,
     Question,
     QuestionType,
     ScoringRule,
@@ -25,7 +27,7 @@ from lms.quizzes.format.reading.answers import (
     read_text,
     refuse_number,
 )
-from lms.quizzes.format.reading.blocks import BlockItem, QuestionBlock, joined
+from lms.quizzes.format.reading.blocks import ORDERING_WORDS, BlockItem, QuestionBlock, joined
 from lms.quizzes.format.reading.choices import (
     Choices,
     check_shown_key,
@@ -35,6 +37,7 @@ from lms.quizzes.format.reading.choices import (
     read_choices,
 )
 from lms.quizzes.format.reading.literals import doubt, is_explained
+from lms.quizzes.format.reading.parts import kind_of_parts, read_parts
 from lms.quizzes.format.reading.report import ProblemReport
 from lms.quizzes.format.reading.unsupported import LATER_ATTRIBUTES, LATER_TYPES, refuse
 from lms.text.nearest import listed, nearest
@@ -51,7 +54,12 @@ TYPE_DOUBTS = frozenset(
 _TYPES = {kind.value: kind for kind in QuestionType} | {
     "truefalse": QuestionType.TRUE_FALSE,
     "number": QuestionType.NUMERIC,
+    "match": QuestionType.MATCHING,
+    "gaps": QuestionType.CLOZE,
+    "gap": QuestionType.CLOZE,
+    **dict.fromkeys(ORDERING_WORDS, QuestionType.ORDERING),
 }
+_MISSING = {QuestionType.MATCHING: "pairs-missing", QuestionType.CLOZE: "gaps-missing"}
 _DIFFICULTIES = {
     "easy": "easy",
     "medium": "medium",
@@ -85,18 +93,10 @@ class Builder:
         if not block.heading:
             self.report.add("stem-empty", block.place)
         wanted = self._wanted_type(block)
-        choices = read_choices(block, self.language, self.report)
-        if block.refused:
+        kind = kind_of_parts(block)
+        fields = self._part_fields(block, kind, wanted) if kind else self._plain_fields(block, wanted)
+        if fields is None:
             return None
-        if choices and block.answers:
-            self.report.add("options-and-answers", block.answers[0].place, marked=block.answers[0].lines[0])
-            return None
-        if not choices and not any(credit(entry) > 0 for entry in block.answers):
-            self.report.add("no-answers", block.place, marked=block.heading)
-            return None
-        fields = (
-            self._choice_fields(block, choices, wanted) if choices else self._answer_fields(block, wanted)
-        )
         explanation = joined(block.explanation) if block.explanation else ""
         return Question(
             id=block.attributes.id or made_id(stem),
@@ -130,6 +130,43 @@ class Builder:
         if name and name not in _TYPES:
             self._bad_word("type", value, place, list(QuestionType))
         return _TYPES.get(name)
+
+    def _plain_fields(self, block: QuestionBlock, wanted: QuestionType | None) -> dict[str, object] | None:
+        """Return what the options or the accepted answers say."""
+        choices = read_choices(block, self.language, self.report)
+        if block.refused:
+            return None
+        if wanted in _MISSING:
+            self.report.add(_MISSING[wanted], block.place, marked=block.heading)
+            return None
+        if choices and block.answers:
+            self.report.add("options-and-answers", block.answers[0].place, marked=block.answers[0].lines[0])
+            return None
+        if not choices and not any(credit(entry) > 0 for entry in block.answers):
+            self.report.add("no-answers", block.place, marked=block.heading)
+            return None
+        return self._choice_fields(block, choices, wanted) if choices else self._answer_fields(block, wanted)
+
+    def _part_fields(
+        self, block: QuestionBlock, kind: QuestionType, wanted: QuestionType | None
+    ) -> dict[str, object] | None:
+        """Return what pairs, steps or gaps say."""
+        if wanted not in (None, kind):
+            self.report.add(
+                "type-and-parts", block.attributes.words["type"][1], type=wanted, written=kind.value
+            )
+            return None
+        self._no_unit(block)
+        fields = None if block.refused else read_parts(block, kind, self.language, self.report)
+        return None if fields is None else {"type": kind, "part_rule": self._part_rule(block, kind), **fields}
+
+    def _part_rule(self, block: QuestionBlock, kind: QuestionType) -> PartRule:
+        rule = self._word("score", block, PartRule, PartRule.EACH_PART)
+        if rule in ORDER_RULES and kind is not QuestionType.ORDERING:
+            value, place = block.attributes.words["score"]
+            known = [one for one in PartRule if one not in ORDER_RULES]
+            self._bad_word("score", value, place, list(known))
+        return rule
 
     def _choice_fields(
         self, block: QuestionBlock, choices: Choices, wanted: QuestionType | None

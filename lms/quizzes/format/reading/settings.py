@@ -100,6 +100,7 @@ FIELDS = (
     Field("summary", default=""),
     Field("audience", default=""),
     Field("language", parse=_language),
+    Field("required", T.YES_NO, default=False),
     Field("time_limit", parse=_duration),
     Field("opens", T.MOMENT),
     Field("closes", T.END),
@@ -125,6 +126,7 @@ def settings_of(front: FrontMatter, report: ProblemReport) -> QuizSettings:
     """Return the settings that a front matter says; note what does not fit together."""
     values = front.values
     settings = QuizSettings(
+        required=values["required"],
         time_limit_s=values["time_limit"],
         opens_at=values["opens"],
         closes_at=values["closes"],

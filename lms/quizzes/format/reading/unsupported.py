@@ -4,9 +4,6 @@ from lms.errors import N_
 from lms.quizzes.format.reading.report import ProblemReport
 
 _MESSAGES = {
-    "matching": N_("Matching questions are not supported yet."),
-    "order": N_("Ordering questions are not supported yet."),
-    "cloze": N_("Fill-in-the-gap questions are not supported yet."),
     "essay": N_("Essay questions are not supported yet."),
     "file": N_("File upload questions are not supported yet."),
     "survey": N_("Survey questions are not supported yet."),
@@ -19,8 +16,6 @@ _FIXES = {
     "language-block": N_(
         "Put the other language into a second file, such as name.en.md beside name.zh.md, with the same ids."
     ),
-    "cloze": N_("Ask for one answer below the question (`= …`), or write `\\[[` for literal brackets."),
-    "matching": N_("Use several single choice questions, or write → for a literal arrow."),
     "tries": N_("Remove this attribute."),
     "time": N_("Remove this attribute."),
     "words": N_("Remove this attribute."),
@@ -28,7 +23,6 @@ _FIXES = {
 
 # Names by which authors call the types that are still to come.
 LATER_TYPES = {
-    "order": "order", "ordering": "order", "match": "matching", "matching": "matching", "cloze": "cloze", "gap": "cloze",
     "essay": "essay", "file": "file", "upload": "file", "survey": "survey",
 }  # fmt: skip
 LATER_ATTRIBUTES = frozenset({"tries", "time", "words"})

@@ -3,6 +3,7 @@
 
 import { csrfToken, makeOutbox, post } from "../outbox.js";
 import { listenToKeys } from "./keys.js";
+import { listenToOrder } from "./order.js";
 import { makePages } from "./pages.js";
 import { answerOf, clear, isTouched, markSpot, numberOf, questionOf, setAnswer, showSaved, showFeedback, showUnderstood, wordsOf } from "./question.js";
 
@@ -156,6 +157,7 @@ function turn(way) {
   if (button && !over) pages.go(button.dataset.to);
 }
 const showKeys = listenToKeys(turn);
+listenToOrder(paper);
 
 function record(question) {
   if (over) return;
@@ -250,7 +252,7 @@ document.addEventListener("timeup", function () {
   if (over) return;
   over = true;
   say("lost", outbox.isWaiting() ? paper.dataset.timeUpUnsent : paper.dataset.timeUp);
-  document.querySelectorAll("[data-question] input").forEach(function (one) { one.disabled = true; });
+  document.querySelectorAll("[data-question] input, [data-question] select, [data-question] button").forEach(function (one) { one.disabled = true; });
   setTimeout(function () {
     if (outbox.isWaiting()) say("lost", paper.dataset.tooLate);
   }, Number(paper.dataset.grace) * 1000);

@@ -5,10 +5,22 @@ export function questionOf(place) {
 }
 
 function fields(question) {
-  return Array.from(question.querySelectorAll("[name='a." + CSS.escape(question.dataset.question) + "']"));
+  const name = "a." + question.dataset.question;
+  return Array.from(question.querySelectorAll("[name='" + name + "'], [name^='" + name + ".']"));
+}
+
+function hasParts(question) {
+  return ["match", "order", "cloze"].indexOf(question.dataset.kind) >= 0;
+}
+
+function partOf(field) {
+  return field.name.slice(field.name.lastIndexOf(".") + 1);
 }
 
 export function answerOf(question) {
+  if (hasParts(question)) {
+    return fields(question).filter(function (one) { return one.value.trim(); }).map(function (one) { return partOf(one) + "=" + one.value; });
+  }
   if (question.dataset.kind === "radio" || question.dataset.kind === "checkbox") {
     return fields(question).filter(function (one) { return one.checked; }).map(function (one) { return one.value; });
   }
@@ -17,6 +29,11 @@ export function answerOf(question) {
 
 // The answer as its person reads it later: the words of the chosen options, or what was typed.
 export function wordsOf(question) {
+  if (hasParts(question)) {
+    return fields(question).map(function (one) {
+      return one.selectedOptions ? one.selectedOptions[0].textContent : one.value;
+    }).join(" · ");
+  }
   const words = fields(question).filter(function (one) { return one.checked; }).map(function (one) {
     return one.closest(".option").textContent.replace(/\s+/g, " ").trim();
   });
@@ -30,11 +47,19 @@ export function numberOf(question) {
 // Whether it was answered before the script ran: someone on a slow phone may be quicker.
 export function isTouched(question) {
   return fields(question).some(function (one) {
+    if (one.options) return Array.from(one.options).some(function (option) { return option.selected !== option.defaultSelected && (option.selected ? option.value : true); });
     return one.type === "text" ? one.value !== one.defaultValue : one.checked !== one.defaultChecked;
   });
 }
 
 export function setAnswer(question, value) {
+  if (hasParts(question)) {
+    const given = {};
+    value.forEach(function (part) { given[part.slice(0, part.indexOf("="))] = part.slice(part.indexOf("=") + 1); });
+    fields(question).forEach(function (one) { one.value = given[partOf(one)] || ""; });
+    question.dispatchEvent(new CustomEvent("answerset"));
+    return;
+  }
   fields(question).forEach(function (one) {
     if (one.type === "radio" || one.type === "checkbox") one.checked = value.indexOf(one.value) >= 0;
     else one.value = value;
@@ -50,7 +75,8 @@ export function choose(question, index) {
 }
 
 export function clear(question) {
-  fields(question).forEach(function (one) { one.checked = false; });
+  if (hasParts(question)) setAnswer(question, []);
+  else fields(question).forEach(function (one) { one.checked = false; });
 }
 
 // state: idle, saving, saved, waiting, refused; at: "14:03:07", or why it was refused

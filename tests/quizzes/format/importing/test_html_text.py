@@ -22,6 +22,7 @@ from lms.text.markup import render_fragment
         ("a <code>x*y</code> b", "a `x*y` b", []),
         ("<h2>Title</h2>Text", "**Title**\n\nText", []),
         ("See <a href='https://a.b/c'>here</a>", "See [here](https://a.b/c)", []),
+        ("<a href=' https://a.b/c d (e) '>here</a>", "[here](https://a.b/c%20d%20(e%29)", []),
         ("See <a href='c.html'>here</a>", "See here", ["link"]),
         ("H<sub>2</sub>O and x<sup>2</sup>", "H₂O and x²", []),
         ("the 2<sup>nd</sup> x<sub>max</sub>", "the 2^nd xmax", ["sup", "sub"]),

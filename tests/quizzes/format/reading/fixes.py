@@ -10,6 +10,8 @@ AB = Q + "- [ ] Apple\n- [x] Berry\n"
 LETTERS = Q + "A. Apple\nB. Berry\n\n"
 
 # fmt: off
+TWO_PAIRS = "- a => b\n- c => d\n"
+ORDER = "## Ask? {#a type=ordering}\n\n"
 FIXES: dict[str, list[tuple[str, str | None, str]]] = {
     "answer-before-question": [("- [x] Yes\n- [ ] No\n", "## Ask? {#a}\n\n- [x] Yes\n- [ ] No\n", YES_NO)],
     "answer-as-text": [
@@ -226,9 +228,24 @@ FIXES: dict[str, list[tuple[str, str | None, str]]] = {
     "weights-over-100": [(Q + "- [60%] Yes\n- [60%] No\n", Q + "- [50%] Yes\n- [50%] No\n", Q + "- [50%] Yes\n- [50%] No\n")],
     "weights-under-100": [(Q + "- [30%] Yes\n- [30%] No\n", Q + "- [50%] Yes\n- [50%] No\n", Q + "- [50%] Yes\n- [50%] No\n")],
     "bad-pattern": [(Q + "= /colou(r/\n", Q + "= /colou(r)/\n", Q + "= /colou(r)/\n"), (Q + "= /colou(r/\n", Q + "= \\/colou(r/\n", Q + "= \\/colou(r/\n")],
+    "pairs-and-answers": [(Q + "- Receipts => Accountant\n\n= x\n", Q + "- Receipts → Accountant\n\n= x\n", Q + "- Receipts → Accountant\n\n= x\n")],
+    "pairs-missing": [(Q + "- a => b\n", Q + TWO_PAIRS, Q + TWO_PAIRS)],
+    "pairs-too-many": [(Q + "".join(f"- a{n} => b\n" for n in range(27)), Q + TWO_PAIRS, Q + TWO_PAIRS)],
+    "pair-side-empty": [(Q + TWO_PAIRS + "- e =>\n", Q + TWO_PAIRS + "- => e\n", Q + TWO_PAIRS + "- => e\n")],
+    "pair-twice": [(Q + TWO_PAIRS + "- a => d\n", Q + TWO_PAIRS, Q + TWO_PAIRS)],
+    "pair-extra-used": [(Q + TWO_PAIRS + "- => d\n", Q + TWO_PAIRS, Q + TWO_PAIRS)],
+    "steps-missing": [(ORDER + "1. first\n", ORDER + "1. first\n2. second\n", ORDER + "1. first\n2. second\n")],
+    "steps-not-numbered": [(ORDER + "- [x] first\n- [ ] second\n", ORDER + "1. first\n2. second\n", ORDER + "1. first\n2. second\n")],
+    "type-and-parts": [("## Ask? {#a type=short}\n\n" + TWO_PAIRS, Q + TWO_PAIRS, Q + TWO_PAIRS)],
+    "gaps-and-answers": [("## The [[day]] {#a}\n\n= x\n", "## The \\[[day]] {#a}\n\n= x\n", "## The \\[[day]] {#a}\n\n= x\n")],
+    "gap-open": [("## The [[day {#a}\n", "## The [[day]] {#a}\n", "## The [[day]] {#a}\n"), ("## The [[day {#a}\n\n= x\n", "## The \\[[day {#a}\n\n= x\n", "## The \\[[day {#a}\n\n= x\n")],
+    "gap-empty": [("## The [[]] {#a}\n", "## The [[word]] {#a}\n", "## The [[word]] {#a}\n")],
+    "gap-one-choice": [("## The [[*day]] {#a}\n", "## The [[*day/week]] {#a}\n", "## The [[*day/week]] {#a}\n"), ("## The [[*day]] {#a}\n", "## The [[day]] {#a}\n", "## The [[day]] {#a}\n")],
+    "gap-choice-twice": [("## The [[*day/week/week]] {#a}\n", "## The [[*day/week]] {#a}\n", "## The [[*day/week]] {#a}\n")],
+    "gap-points": [("## The [[day]]{points=0} week {#a}\n", "## The [[day]]{points=2} week {#a}\n", "## The [[day]]{points=2} week {#a}\n")],
+    "gaps-too-many": [("## The {#a}\n\n" + "[[day]] " * 51 + "\n", "## The [[day]] {#a}\n", "## The [[day]] {#a}\n")],
+    "gaps-missing": [("## The ____ day {#a type=cloze}\n\n= 7\n", "## The [[= 7]] day {#a type=cloze}\n", "## The [[= 7]] day {#a}\n")],
     "not-supported": [
-        (Q + "- Receipts => Accountant\n\n= x\n", Q + "- Receipts → Accountant\n\n= x\n", Q + "- Receipts → Accountant\n\n= x\n"),
-        ("## The [[day]] {#a}\n\n= x\n", "## The \\[[day]] {#a}\n\n= x\n", "## The \\[[day]] {#a}\n\n= x\n"),
         ("## Ask? {#a tries=3}\n\n= red\n", Q + "= red\n", Q + "= red\n"),
         ("## Ask? {#a time=3}\n\n= red\n", Q + "= red\n", Q + "= red\n"),
         ("## Ask? {#a type=essay}\n\n= red\n", Q + "= red\n", Q + "= red\n"),

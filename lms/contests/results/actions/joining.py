@@ -1,0 +1,23 @@
+"""Objections and certificates of two accounts of one person."""
+
+from datetime import datetime
+
+from sqlalchemy import select
+
+from lms.contests.results.models import Certificate, Objection
+from lms.db import db
+from lms.errors import N_
+from lms.people.identity import User
+from lms.people.joining import Joined
+
+
+def join_results(kept: User, leaving: User, now: datetime) -> Joined:
+    """Move the person's own objections and certificates; what is printed on them stays."""
+    objections = list(db.session.scalars(select(Objection).where(Objection.by_id == leaving.id)))
+    certificates = list(db.session.scalars(select(Certificate).where(Certificate.user_id == leaving.id)))
+    for objection in objections:
+        objection.by_id = kept.id
+    for certificate in certificates:
+        certificate.user_id = kept.id
+    db.session.flush()
+    return Joined(((N_("objections"), len(objections)), (N_("certificates"), len(certificates))))

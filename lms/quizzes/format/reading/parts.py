@@ -1,0 +1,237 @@
+"""Matching, ordering and gaps read from a block."""
+
+import re
+from dataclasses import dataclass, replace
+from decimal import Decimal
+
+from lms.quizzes.format.questions import (
+    HUNDRED,
+    Gap,
+    NumberAnswer,
+    Option,
+    QuestionType,
+    TextAnswer,
+)
+from lms.quizzes.format.reading.answers import NumberKey, NumberKeyError, number_key, read_text
+from lms.quizzes.format.reading.blocks import BlockItem, GapSource, QuestionBlock
+from lms.quizzes.format.reading.choices import MAX_OPTIONS
+from lms.quizzes.format.reading.lines import HALF_WIDTH, mask
+from lms.quizzes.format.reading.report import ProblemReport
+from lms.quizzes.format.reading.signs import LineKind, LineSign
+from lms.text.values import read_decimal
+
+MOST_GAPS = 50
+_ARROW = re.compile(r"(?:^|[ \t])(?:=>|＝＞|=》)(?=[ \t]|$)")
+_ESCAPED_ARROW = re.compile(r"(?<![^ \t])\\(?==>|＝＞|=》)")
+# Only a share of the question's points, so a few digits are enough.
+_MOST_GAP_POINTS = Decimal(1000)
+_CREDIT = re.compile(r"=(?P<share>[0-9]{1,3}(?:\.[0-9]{1,8})?)%[ \t]+")
+# Between the bars stand a pattern, in which a bar has its own meaning, or anything with bars escaped.
+_ANSWER = re.compile(r"[ \t]*(?:=[0-9.]{1,12}%[ \t]+)?/(?:[^/\\]|\\.)+/[ \t]*(?=\||$)|(?:[^|\\]|\\.)+|\\$")
+_CHOICE_ESCAPE = re.compile(r"\\([/*|=\]\\])")
+
+
+@dataclass(frozen=True, slots=True)
+class GapAnswer:
+    """One accepted answer of a gap as written: its text, its credit in per cent ("" for all of it), `=` before it."""
+
+    text: str
+    credit: str = ""
+    is_number: bool = False
+
+
+def kind_of_parts(block: QuestionBlock) -> QuestionType | None:
+    """Return which question of parts the block is written as, or None."""
+    if block.is_ordering:
+        return QuestionType.ORDERING
+    if block.pairs:
+        return QuestionType.MATCHING
+    return QuestionType.CLOZE if block.gaps else None
+
+
+def read_parts(
+    block: QuestionBlock, kind: QuestionType, language: str, report: ProblemReport
+) -> dict[str, object] | None:
+    """Return the fields of a question of parts; None when they cannot be understood. Problems are noted."""
+    others = [*block.answers, *([] if kind is QuestionType.ORDERING else block.options)]
+    if others or block.lettered or block.key:
+        place = others[0].place if others else block.key[0] if block.key else block.lettered[0][0]
+        report.add("gaps-and-answers" if kind is QuestionType.CLOZE else "pairs-and-answers", place)
+        return None
+    if kind is QuestionType.CLOZE:
+        return {"gaps": _gaps(block, language, report)}
+    if kind is QuestionType.ORDERING:
+        return {"options": _steps(block, language, report)}
+    return _pairs(block, language, report)
+
+
+def _steps(block: QuestionBlock, language: str, report: ProblemReport) -> tuple[Option, ...]:
+    if any(entry.sign.mark != " " or entry.sign.is_round for entry in block.options):
+        report.add("steps-not-numbered", block.options[0].place, marked=block.options[0].text)
+    if len(block.options) < 2:
+        report.add("steps-missing", block.place, marked=block.heading)
+    if len(block.options) > MAX_OPTIONS:
+        place = block.options[MAX_OPTIONS].place
+        report.add("options-too-many", place, count=len(block.options), limit=MAX_OPTIONS)
+    first: dict[str, int] = {}
+    for entry in block.options:
+        same = " ".join(entry.text.split())
+        if not same:
+            report.add("option-empty", entry.place)
+        elif same in first:
+            report.add("option-twice", entry.place, marked=entry.text, first=first[same])
+        first.setdefault(same, entry.place[0])
+    return tuple(Option(str(number), {language: entry.text}) for number, entry in enumerate(block.options, 1))
+
+
+def _pairs(block: QuestionBlock, language: str, report: ProblemReport) -> dict[str, object]:
+    targets: dict[str, Option] = {}
+    options: list[Option] = []
+    places: dict[str, int] = {}
+    extras: list[tuple[str, BlockItem]] = []
+    for entry in block.pairs:
+        left, right = _sides(entry.text)
+        if not right:
+            report.add("pair-side-empty", entry.place, marked=entry.text)
+        elif not left:
+            extras.append((right, entry))
+        elif (same := " ".join(left.split())) in places:
+            report.add("pair-twice", entry.place, marked=entry.text, text=left[:40], first=places[same])
+        else:
+            places[same] = entry.place[0]
+            target = _target(targets, right, language)
+            options.append(Option(str(len(options) + 1), {language: left}, match=target.key))
+    for right, entry in extras:
+        if " ".join(right.split()) in targets:
+            report.add("pair-extra-used", entry.place, marked=entry.text, text=right[:40])
+        _target(targets, right, language)
+    if len(options) < 2:
+        report.add("pairs-missing", block.place, marked=block.heading)
+    if len(options) > MAX_OPTIONS or len(targets) > MAX_OPTIONS:
+        count = max(len(options), len(targets))
+        report.add("pairs-too-many", block.pairs[MAX_OPTIONS].place, count=count, limit=MAX_OPTIONS)
+    return {"options": tuple(options), "targets": tuple(targets.values())}
+
+
+def _target(targets: dict[str, Option], text: str, language: str) -> Option:
+    key = str(len(targets) + 1)
+    return targets.setdefault(" ".join(text.split()), Option(key, {language: text}))
+
+
+def _sides(text: str) -> tuple[str, str]:
+    """Split `left => right` at its first arrow outside code and maths."""
+    found = _ARROW.search(mask(text))
+    sides = (text[: found.start()], text[found.end() :]) if found else (text, "")
+    return (_ESCAPED_ARROW.sub("", sides[0].strip()), _ESCAPED_ARROW.sub("", sides[1].strip()))
+
+
+def _gaps(block: QuestionBlock, language: str, report: ProblemReport) -> tuple[Gap, ...]:
+    if len(block.gaps) > MOST_GAPS:
+        place = block.gaps[MOST_GAPS].place
+        report.add("gaps-too-many", place, count=len(block.gaps), limit=MOST_GAPS)
+    return tuple(_gap(str(number), source, language, report) for number, source in enumerate(block.gaps, 1))
+
+
+def _gap(key: str, source: GapSource, language: str, report: ProblemReport) -> Gap:
+    points = _gap_points(source, report)
+    text = source.text.strip()
+    if not text.strip("|/*=").strip():
+        report.add("gap-empty", source.place, marked=f"[[{source.text}]]")
+        return Gap(key, points=points)
+    choices = _split(text)
+    if any(choice.startswith("*") for choice in choices):
+        return Gap(key, options=_choices(choices, source, language, report), points=points)
+    answers = [_answer(found[0].strip()) for found in _ANSWER.finditer(text) if found[0].strip()]
+    numbers = _numbers(answers, source, report)
+    if numbers is not None:
+        return Gap(key, numbers=numbers, points=points)
+    return Gap(key, answers={language: _texts(answers, source, language, report)}, points=points)
+
+
+def _answer(text: str) -> GapAnswer:
+    found = _CREDIT.match(text)
+    if found:
+        return GapAnswer(text[found.end() :], found["share"])
+    return (
+        GapAnswer(text[1:].replace("\\|", "|").strip(), is_number=True)
+        if text.startswith("=")
+        else GapAnswer(text)
+    )
+
+
+def _gap_points(source: GapSource, report: ProblemReport) -> Decimal:
+    points = read_decimal(source.points or "1")
+    if points is None or not 0 < points <= _MOST_GAP_POINTS or int(points.as_tuple().exponent) < -2:
+        report.add("gap-points", source.place, value=source.points)
+        return Decimal(1)
+    return points
+
+
+def _choices(
+    choices: list[str], source: GapSource, language: str, report: ProblemReport
+) -> tuple[Option, ...]:
+    marked = f"[[{source.text}]]"
+    read = [_answer(choice.removeprefix("*").strip()) for choice in choices]
+    texts = [answer.text for answer in read]
+    if "" in texts:
+        report.add("gap-empty", source.place, marked=marked)
+    if len(texts) < 2:
+        report.add("gap-one-choice", source.place, marked=marked)
+    if len(set(texts)) < len(texts):
+        twice = next(text for text in texts if texts.count(text) > 1)
+        report.add("gap-choice-twice", source.place, marked=marked, text=twice[:40])
+    is_weighted = any(answer.credit for answer in read)
+    options = []
+    for number, (choice, answer) in enumerate(zip(choices, read, strict=True), 1):
+        right = choice.startswith("*")
+        weight = Decimal(answer.credit or (100 if right else 0)) if is_weighted else None
+        text = _CHOICE_ESCAPE.sub(r"\1", answer.text)
+        options.append(Option(str(number), {language: text}, right or bool(weight and weight > 0), weight))
+    return tuple(options)
+
+
+def _numbers(
+    answers: list[GapAnswer], source: GapSource, report: ProblemReport
+) -> tuple[NumberAnswer, ...] | None:
+    """Return the numbers where an answer begins with `=`, or all are plainly numbers; else None."""
+    is_said = any(answer.is_number for answer in answers)
+    if not is_said and any(answer.credit for answer in answers):
+        return None
+    keys: list[NumberKey] = []
+    for answer in answers:
+        try:
+            keys.append(number_key(answer.text))
+        except NumberKeyError as error:
+            if not is_said:
+                return None
+            report.add(
+                error.code or "number-expected", source.place, marked=answer.text, text=answer.text[:40]
+            )
+            return ()
+    if not is_said and not all(key.is_plain or key.is_explicit for key in keys):
+        return None
+    return tuple(
+        replace(key.answer, credit=Decimal(answer.credit or 100))
+        for key, answer in zip(keys, answers, strict=True)
+    )
+
+
+def _texts(
+    answers: list[GapAnswer], source: GapSource, language: str, report: ProblemReport
+) -> tuple[TextAnswer, ...]:
+    found = []
+    for answer in answers:
+        sign = LineSign(LineKind.ANSWER, f"={answer.credit}")
+        entry = BlockItem(sign, source.place, [answer.text], text_place=source.place)
+        found.append(read_text(entry, language, report))
+    if not any(answer.credit >= HUNDRED for answer in found):
+        report.add("credit-under-100", source.place, warning=True)
+    return tuple(found)
+
+
+def _split(text: str) -> list[str]:
+    """Split at the slashes that are not escaped."""
+    visible = mask(text).translate(HALF_WIDTH)
+    starts = [index + 1 for index, char in enumerate(visible) if char == "/"]
+    parts = [text[a : b - 1] for a, b in zip([0, *starts], [*starts, len(text) + 1], strict=True)]
+    return [part.strip() for part in parts]

@@ -1,0 +1,160 @@
+"""Each key of a board's file changes the board that is published."""
+
+from collections.abc import Callable, Mapping
+from datetime import timedelta
+from itertools import chain
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from lms.boards import actions
+from lms.boards.calendar import next_publication
+from lms.boards.definition import FIELDS, read_definition
+from lms.boards.policy import may_read
+from lms.db import db
+from lms.people.models import User
+from lms.people.roles import Role
+from tests.boards.make import IN_WEEK, WEEK, ZONE, make_attempt, make_board, make_quiz
+from tests.build import NOW, make_unit, make_user
+
+SignIn = Callable[[User], FlaskClient]
+BASE = {
+    "title": "title: T", "quizzes": "quizzes: [accounts, flood]", "period": "period: week",
+    "publish": "publish: Monday 09:00", "names": "names: full",
+}  # fmt: skip
+
+
+def text_of(line: str) -> str:
+    own = {one.partition(":")[0] for one in line.split("\n")}
+    return "\n".join(["---", *(text for key, text in BASE.items() if key not in own), line, "---", ""])
+
+
+class World:
+    """Ann: 8 and then 5 of 20 at one quiz; Bob: 8 and a full 4 at two; Carl, a trainer, 20 at one."""
+
+    def __init__(self, sign_in: SignIn) -> None:
+        self.sign_in = sign_in
+        accounts, flood = make_quiz("accounts"), make_quiz("flood")
+        self.north, south = make_unit("North"), make_unit("South")
+        self.north.code = "north"
+        self.ann, bob = make_user("Ann", unit=self.north), make_user("Bob", unit=south)
+        carl = make_user("Carl", Role.TRAINER, unit=self.north)
+        for person, name in ((self.ann, "Ann Lee"), (bob, "Bob Lee"), (carl, "Carl Lee")):
+            person.name = name
+        make_attempt(self.ann, accounts, 8, IN_WEEK, unit=self.north)
+        make_attempt(self.ann, accounts, 5, IN_WEEK + timedelta(hours=1), unit=self.north)
+        make_attempt(bob, accounts, 4, IN_WEEK, unit=south)
+        make_attempt(bob, flood, 4, IN_WEEK, most=4, unit=south)
+        make_attempt(carl, accounts, 20, IN_WEEK, unit=self.north)
+
+    def rows(self, line: str) -> list[tuple[str, int, str]]:
+        """Return name, rank and points of the rows that an issue of the week would have."""
+        draft = actions.draft(make_board("one", text_of(line)), WEEK, zone=ZONE, secret="s")
+        return [(row.line.name, row.line.rank, f"{row.line.points:f}") for row in draft.entries]
+
+
+def listed(world: World, line: str) -> object:
+    return sorted(name.split()[0] for name, _, _ in world.rows(line))
+
+
+def points(world: World, line: str) -> object:
+    return {name.split()[0]: float(most) for name, _, most in world.rows(line)}
+
+
+def ranks(world: World, line: str) -> object:
+    return {name.split()[0]: rank for name, rank, _ in world.rows(line)}
+
+
+def names(world: World, line: str) -> object:
+    return "Ann Lee" in chain.from_iterable(world.rows(line))
+
+
+def published(world: World, line: str) -> object:
+    definition, problems = read_definition(text_of(line))
+    assert definition is not None, problems
+    found = next_publication(definition, NOW, ZONE)
+    return found and f"{found.at.astimezone(ZONE):%m-%d %H:%M}"
+
+
+def covered(world: World, line: str) -> object:
+    definition, problems = read_definition(text_of(line))
+    assert definition is not None, problems
+    found = next_publication(definition, NOW, ZONE)
+    return found and (str(found.period.first), str(found.period.last))
+
+
+def open_to_strangers(world: World, line: str) -> object:
+    make_board("one", text_of(line))
+    db.session.commit()
+    return world.sign_in(world.ann).get("/boards/one").status_code, _stranger(line)
+
+
+def _stranger(line: str) -> bool:
+    definition, _ = read_definition(text_of(line))
+    assert definition is not None
+
+    class Stranger:
+        is_authenticated = False
+
+    return may_read(Stranger(), definition)  # type: ignore[arg-type]
+
+
+def on_page(words: str, address: str = "/boards/one") -> Callable[[World, str], object]:
+    def seen(world: World, line: str) -> object:
+        make_board("one", text_of(line))
+        db.session.commit()
+        return words in world.sign_in(world.ann).get(address, headers={"Accept-Language": "en"}).text
+
+    return seen
+
+
+CUSTOM = "period: custom\nfrom: 2026-03-{}\nuntil: 2026-03-{}"
+TIED = "ties: [{}]"
+Row = tuple[str, object, str, object, Callable[[World, str], object]]
+# key: a line, what is seen then, another line, what is seen then
+KEYS: Mapping[str, Row] = {
+    "title": ("title: Zebra", True, "title: T", False, on_page("Zebra</h1>")),
+    "summary": ("summary: Zebra", True, "summary: T", False, on_page("Zebra", "/boards/")),
+    "quizzes": ("quizzes: [flood]", {"Bob": 4.0}, "quizzes: [accounts]", {"Ann": 8.0, "Bob": 4.0}, points),
+    "period": ("period: week", ("2026-03-02", "2026-03-08"), "period: month", ("2026-03-01", "2026-03-31"), covered),
+    "from": (
+        CUSTOM.format("03", "20"), ("2026-03-03", "2026-03-20"),
+        CUSTOM.format("04", "20"), ("2026-03-04", "2026-03-20"),
+        covered,
+    ),
+    "until": (
+        CUSTOM.format("03", "21"), ("2026-03-03", "2026-03-21"),
+        CUSTOM.format("03", "22"), ("2026-03-03", "2026-03-22"),
+        covered,
+    ),
+    "publish": ("publish: Tuesday 07:30", "03-03 07:30", "publish: Friday 18:00", "03-06 18:00", published),
+    "names": ("names: full", True, "names: masked", False, names),
+    "public": ("public: yes", (200, True), "public: no", (200, False), open_to_strangers),
+    "staff": ("staff: yes", ["Ann", "Bob", "Carl"], "staff: no", ["Ann", "Bob"], listed),
+    "unit": ("unit: north", ["Ann"], "summary: all", ["Ann", "Bob"], listed),
+    "count": (
+        "count: best", {"Ann": 8.0, "Bob": 8.0}, "count: latest", {"Ann": 5.0, "Bob": 8.0}, points,
+    ),
+    "at-least": ("at-least: 2", ["Bob"], "at-least: 1", ["Ann", "Bob"], listed),
+    "ties": (TIED.format("more quizzes"), {"Bob": 1, "Ann": 2}, "summary: none", {"Bob": 1, "Ann": 1}, ranks),
+}  # fmt: skip
+
+
+def test_every_key_is_in_the_table() -> None:
+    # A board refuses `units` with a sentence of its own.
+    assert {one.name for one in FIELDS} - {"units"} == set(KEYS)
+
+
+@pytest.mark.parametrize("side", [0, 2])
+@pytest.mark.parametrize("key", KEYS)
+def test_key_has_its_effect(app: Flask, sign_in: SignIn, key: str, side: int) -> None:
+    row = KEYS[key]
+    assert row[4](World(sign_in), str(row[side])) == row[side + 1]
+
+
+@pytest.mark.parametrize("tie", ["more quizzes", "more full marks", "fewer attempts"])
+def test_each_rule_orders_a_tie(app: Flask, sign_in: SignIn, tie: str) -> None:
+    """Bob has two quizzes and one with full marks; both made two attempts."""
+    expected = {"Bob": 1, "Ann": 1 if tie == "fewer attempts" else 2}
+    assert ranks(World(sign_in), TIED.format(tie)) == expected
