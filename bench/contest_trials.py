@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.simulation import HARD, SCENARIOS, Scenario, World, marks_of, matched, read, recovery, world
-from lms.contests.judging.allocation import allocate, reallocate
+from lms.contests.judging.allocation import NO_LIMIT, allocate, reallocate
 from lms.contests.judging.assignment_solver import fill
 from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
 from lms.contests.rules.combining import TWO_STAGE, MarkingPlan, second_stage
@@ -29,6 +29,17 @@ def _demand(essays: int, judges: int, readings: int) -> Demand:
     return Demand(entries, tuple(JudgeSlot(judge) for judge in range(judges)))
 
 
+def _regional_demand(scenario: Scenario, who: World, readings: int) -> Demand:
+    """Judges read their own region alone, except for the entries that regions share."""
+    entries = tuple(
+        EntrySlot(entry, readings, str(region)) for entry, region in enumerate(who.essay_region.tolist())
+    )
+    judges = tuple(
+        JudgeSlot(judge, frozenset({str(region)})) for judge, region in enumerate(who.judge_region.tolist())
+    )
+    return Demand(entries, judges, scenario.shared or 0)
+
+
 def _flat(readers: dict[int, tuple[int, ...]]) -> tuple[NDArray[np.int64], NDArray[np.int64]]:
     pairs = [(entry, judge) for entry, judges in sorted(readers.items()) for judge in judges]
     table = np.array(pairs, dtype=np.int64).reshape(-1, 2)
@@ -44,13 +55,16 @@ def table(
     if not scenario.regions:
         found = allocate(_demand(scenario.essays, scenario.judges, readings), dice)
         return _flat(dict(found.readers))
+    if scenario.shared is not None:
+        return _flat(dict(allocate(_regional_demand(scenario, who, readings), dice).readers))
     own = who.essay_region[:, None] == who.judge_region[None, :]
     loads = np.zeros(scenario.judges, dtype=np.int64)
     rng = np.random.default_rng(dice.getrandbits(64))
     wanted = np.full(scenario.essays, readings)
     far = np.ones_like(wanted) if scenario.crossing is None else rng.binomial(wanted, scenario.crossing)
-    first = fill(own, np.zeros_like(own), wanted - far, loads, rng)
-    whole = fill(~own, first, wanted, loads, rng)
+    most = np.full(scenario.judges, NO_LIMIT)
+    first = fill(own, np.zeros_like(own), wanted - far, loads, rng, most)
+    whole = fill(~own, first, wanted, loads, rng, most)
     return np.nonzero(whole)
 
 

@@ -16,7 +16,8 @@ class Scenario:
     """How a contest is drawn; SDs in marks, `spread` is the SD of the judges' log scale.
 
     `step` is what marks are rounded to. With regions, `crossing` is the share of readings by judges of another
-    region; None lets all readers but one come from the entry's own. `match` gives better essays to stricter judges:
+    region; None lets all readers but one come from the entry's own. `shared` instead lets the allocation draw so many
+    entries that each pair of regions shares. `match` gives better essays to stricter judges:
     the SD, in shares of the field, of the distance between an essay's rank and its judge's rank in severity.
     """
 
@@ -32,6 +33,7 @@ class Scenario:
     step: float = 1.0
     crossing: float | None = None
     match: float | None = None
+    shared: int | None = None
 
 
 BASE = Scenario("base300")
@@ -49,6 +51,8 @@ HARD = (
     (replace(BASE, name="apart300 even", regions=5, region_sd=4.0, crossing=0.04, severity=0.0), 2),
     (replace(BASE, name="linked300", regions=5, region_sd=4.0, crossing=0.15), 2),
     (replace(BASE, name="linked300 even", regions=5, region_sd=4.0, crossing=0.15, severity=0.0), 2),
+    (replace(BASE, name="shared300", regions=5, region_sd=4.0, shared=5), 2),
+    (replace(BASE, name="shared300 even", regions=5, region_sd=4.0, shared=5, severity=0.0), 2),
     (replace(BASE, name="strict300", match=0.3), 2),
     (replace(BASE, name="strict300 narrow", match=0.15), 2),
     (replace(BASE, name="weak120", essays=120, judges=8, regions=4, region_sd=6.0, crossing=0.03), 2),

@@ -27,6 +27,7 @@ from sqlalchemy import (
     Numeric,
     Select,
     String,
+    bindparam,
     event,
     func,
     select,
@@ -133,20 +134,27 @@ class KeepsHead:
 
 @dataclass(frozen=True, slots=True)
 class RowsLog:
-    """A log whose records are several rows each: which keys it has, and the rows of each.
-
-    A part is a statement of plain columns in a fixed order with the column that holds the record's key.
-    """
+    """A log whose records are several rows each: which keys it has, and the rows of each, by `rows_of_records`."""
 
     ids: Select[Any]
-    parts: tuple[tuple[Select[*tuple[Any, ...]], InstrumentedAttribute[int]], ...]
+    parts: tuple[Select[*tuple[Any, ...]], ...]
+
+
+def rows_of_records(
+    statement: Select[*tuple[Any, ...]], key: InstrumentedAttribute[int]
+) -> Select[*tuple[Any, ...]]:
+    """Return the statement, of plain columns in a fixed order, for the rows of some records of a log.
+
+    `key` is the column with a row's record, which each row has as `record_key`; executed with the wanted `keys`.
+    """
+    return statement.add_columns(key.label("record_key")).where(key.in_(bindparam("keys", expanding=True)))
 
 
 # Objects stay readable after the commit, so a page costs the same queries before and after a write.
 db = SQLAlchemy(model_class=Base, session_options={"expire_on_commit": False})
 
 
-def rows(statement: Executable, values: Mapping[str, Any] | None = None) -> CursorResult[Any]:
+def rows(statement: Executable, values: Mapping[str, Any] | None = None) -> CursorResult[*tuple[Any, ...]]:
     """Run a statement for plain columns in the session's transaction, past the mapper's bookkeeping.
 
     For the few statements sent with every answer a learner gives; what is pending in the session is not flushed.
@@ -161,6 +169,12 @@ def begin_write() -> None:
     """
     db.session.rollback()
     g.writes = True
+
+
+def take(row: Base) -> None:
+    """Take a row for this transaction and read it anew, so that a decision sees what others have done meanwhile."""
+    db.session.flush()  # refreshing forgets what is not written yet
+    db.session.refresh(row, with_for_update=True)
 
 
 def hold(name: str) -> None:

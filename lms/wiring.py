@@ -50,7 +50,7 @@ from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS
 from lms.people.signals import accounts_joining, extra_time_changed
 from lms.people.views import entry as people
 from lms.quizzes.actions import complete_passed_lessons, follow_extra_time, join_attempts
-from lms.quizzes.commands import quiz as quiz_commands
+from lms.quizzes.commands.banks import group as quiz_commands
 from lms.quizzes.format.documents import read_quiz
 from lms.quizzes.jobs import close_overdue
 from lms.quizzes.models import ATTEMPT_LOG

@@ -12,6 +12,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 from sqlalchemy.exc import IntegrityError, SAWarning
 
+from lms.audit.models import AuditEntry
 from lms.contests.entries.models import Entry
 from lms.contests.rules.models.contests import Contest
 from lms.db import Base, db
@@ -73,6 +74,10 @@ CASES = [
     ),
     Case("quizzes.start", "owner", lambda world: {}, Attempt, 1),
     Case("contests.start_entry", "learner", lambda world: {}, Entry, 1),
+    Case("contests.remove_judge", "convener", lambda world: {"reason": "Ill"}, AuditEntry, 1),
+    Case("contests.exclude_entry", "convener", lambda world: {"reason": "Copied"}, AuditEntry, 1),
+    Case("contests.withdraw_entry", "owner", lambda world: {}, AuditEntry, 1),
+    Case("contests.revoke_certificate", "convener", lambda world: {"reason": "Copied"}, AuditEntry, 1),
     Case("contests.begin", "convener", lambda world: {"name": "spring", "title": "Spring"}, Contest, 1),
 ]  # fmt: skip
 

@@ -19,6 +19,7 @@ from lms.db import Base, db, hold
 # Notes in the session: records changed in this transaction, and the highest key of a table before a bulk insert.
 _CHANGED, _ADDED = "chain_changed", "chain_added"
 _AT_ONCE = 500
+_LINKS = insert(AuditLink)
 
 
 def record(
@@ -107,7 +108,7 @@ def _append(records: Sequence[tuple[str, str]], now: datetime) -> None:
     number, last = queries.chain_head() or (0, START)
     digests = [(log, key, found.get((log, key), REMOVED)) for log, key in records]
     links = linked(last, number + 1, now, digests)
-    db.session.connection().execute(insert(AuditLink), [asdict(one) for one in links])
+    db.session.connection().execute(_LINKS, [asdict(one) for one in links])
 
 
 @event.listens_for(Session, "after_flush")

@@ -20,7 +20,7 @@ from lms.audit.chain import (
 )
 from lms.audit.field_changes import PERSON_FIELDS
 from lms.audit.models import AuditEntry, AuditLink
-from lms.db import Base, RowsLog, db
+from lms.db import Base, RowsLog, db, rows
 
 PER_PAGE = 25
 MOST_EXPORTED = 100_000
@@ -88,8 +88,8 @@ def _page(chosen: Select[AuditEntry, str | None, str | None], page: int) -> Trai
 
 def whole_trail(wanted: TrailFilter) -> Iterator[TrailEntry]:
     """Return all entries asked for with their names, newest first, at most 100,000."""
-    for rows in db.session.execute(_chosen(wanted).limit(MOST_EXPORTED)).partitions(NAMED_AT_ONCE):
-        yield from _named([_act(row) for row in rows])
+    for some in db.session.execute(_chosen(wanted).limit(MOST_EXPORTED)).partitions(NAMED_AT_ONCE):
+        yield from _named([_act(row) for row in some])
 
 
 def acts_on(kinds: Iterable[str]) -> Iterator[AuditEntry]:
@@ -243,10 +243,12 @@ _READ_AT_ONCE = 500
 LOGS: dict[str, RowsLog] = {}
 
 
+_NEWEST_LINK = select(AuditLink.number, AuditLink.hash).order_by(AuditLink.number.desc()).limit(1)
+
+
 def chain_head() -> tuple[int, str] | None:
     """Return the number and the hash of the newest link."""
-    newest_link = select(AuditLink.number, AuditLink.hash).order_by(AuditLink.number.desc()).limit(1)
-    found = db.session.connection().execute(newest_link).first()
+    found = rows(_NEWEST_LINK).first()
     return (found[0], found[1]) if found else None
 
 
@@ -306,9 +308,8 @@ def digests_of(log: str, keys: Sequence[str]) -> Mapping[str, str]:
 
 def _digests_of_rows(log: RowsLog, keys: Sequence[str]) -> dict[str, str]:
     rows_of: dict[str, list[dict[str, Any]]] = {}
-    for statement, key in log.parts:
-        chosen = statement.add_columns(key.label("record_key")).where(key.in_([int(one) for one in keys]))
-        for row in db.session.connection().execute(chosen).mappings():
+    for part in log.parts:
+        for row in rows(part, {"keys": [int(one) for one in keys]}).mappings():
             rows_of.setdefault(str(row["record_key"]), []).append(dict(row))
     return {key: rows_digest(found) for key, found in rows_of.items()}
 

@@ -18,6 +18,7 @@ class Verb(StrEnum):
     AWARD_WITHDRAW = "contest.withdraw_award"
     ANCHOR_SET = "anchor.set"
     ANCHOR_TEXT_ADD = "anchor.add-text"
+    ANCHOR_TEXT_CHANGE = "anchor.change-text"
     ANCHOR_TEXT_REMOVE = "anchor.remove-text"
     ASSIGNMENT_ASK = "reading.ask"
     ASSIGNMENT_DECLINE = "reading.decline"
@@ -115,6 +116,7 @@ VERB_LABELS = {
     Verb.ANCHORS_INSERT: N_("assigned anchor essays"),
     Verb.AWARD_WITHDRAW: N_("withdrew an award"),
     Verb.ANCHOR_TEXT_ADD: N_("added an anchor text"),
+    Verb.ANCHOR_TEXT_CHANGE: N_("changed an anchor text"),
     Verb.ANCHOR_TEXT_REMOVE: N_("removed an anchor text"),
     Verb.ANCHOR_SET: N_("set the agreed marks of an anchor essay"),
     Verb.ASSIGNMENT_ASK: N_("requested another mark"),

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, select
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db import Base, KeepsHead, RowsLog
+from lms.db import Base, KeepsHead, RowsLog, rows_of_records
 
 
 class BoardIssue(KeepsHead, Base):
@@ -60,5 +60,5 @@ class BoardRow(Base):
 # The rows of published issues in the audit chain.
 BOARD_ROWS = RowsLog(
     select(BoardIssue.id),
-    ((select(BoardRow.__table__).order_by(BoardRow.position), BoardRow.issue_id),),
+    (rows_of_records(select(BoardRow.__table__).order_by(BoardRow.position), BoardRow.issue_id),),
 )

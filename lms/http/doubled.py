@@ -2,10 +2,11 @@
 
 import logging
 import warnings
-from collections.abc import Callable
+from collections.abc import Callable, MutableMapping
 from typing import Any
 
 from flask import Flask, request, session
+from flask.templating import Environment
 from flask.typing import ResponseReturnValue
 from sqlalchemy.exc import IntegrityError, SAWarning
 from sqlalchemy.orm.exc import ObjectDeletedError, StaleDataError
@@ -24,6 +25,14 @@ warnings.filterwarnings("error", ROW_GONE, SAWarning)
 logger = logging.getLogger("lms.errors")
 
 
+class Templates(Environment):
+    """Jinja's environment, whose templates have their globals in a plain dict: a page reads them at every import."""
+
+    def make_globals(self, d: MutableMapping[str, Any] | None) -> MutableMapping[str, Any]:
+        """Return the globals of a template; all of ours are there before the first is loaded."""
+        return {**self.globals, **(d or {})}
+
+
 class Application(Flask):
     """Flask that runs a view again when another request has written or deleted the same row meanwhile.
 
@@ -31,6 +40,8 @@ class Application(Flask):
     On PostgreSQL both look before either has written; the database refuses the later one, whose view then
     runs again in a new transaction and finds the rows as they are now.
     """
+
+    jinja_environment = Templates
 
     def ensure_sync(self, func: Callable[..., Any]) -> Callable[..., Any]:
         """Return the function as it is: none of ours is a coroutine, and asking costs each request a dozen calls."""

@@ -1,7 +1,8 @@
-"""The base of every form: what a request leaves out of a text field reads as an empty text, never as None."""
+"""The base of every form: reads fields alone, and what a request leaves out of a text field as an empty text."""
 
 from typing import Any
 
+from flask import request
 from flask_wtf import FlaskForm
 from wtforms import Field, StringField
 from wtforms.fields.core import UnboundField
@@ -16,7 +17,11 @@ class PageForm(FlaskForm):
     """A form of a page."""
 
     class Meta(FlaskForm.Meta):
-        """How the fields of all forms are made."""
+        """How all forms read a request and make their fields."""
+
+        def wrap_formdata(self, form: BaseForm, formdata: Any) -> Any:
+            """Return the fields that were sent; a body of JSON has none, whatever it says."""
+            return None if request.is_json else super().wrap_formdata(form, formdata)
 
         def bind_field(
             self, form: BaseForm, unbound_field: "UnboundField[Any]", options: dict[str, Any]

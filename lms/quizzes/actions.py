@@ -7,11 +7,11 @@ from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import insert, select, update
+from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lms.audit.actions import link_record
-from lms.db import db
+from lms.db import db, rows
 from lms.errors import N_, Conflict, Refused
 from lms.library.actions.progress import complete_by_quiz
 from lms.people.identity import User
@@ -31,6 +31,10 @@ from lms.quizzes.timing import FINISHED, AttemptState
 
 _LOGGED = ("attempt_id", "question", "answer", "sequence", "saved_at")
 _LOG = insert(SavedAnswer.__table__)  # type: ignore[arg-type]
+_RESULTS = insert(QuestionResult.__table__)  # type: ignore[arg-type]
+_CLOSE = update(Attempt.__table__).where(  # type: ignore[arg-type]
+    Attempt.id == bindparam("attempt_id"), Attempt.state == AttemptState.IN_PROGRESS
+)
 
 
 class AttemptClosed(Conflict):
@@ -151,23 +155,19 @@ def close(attempt: AttemptSnapshot, now: datetime, *, by_time: bool = False) -> 
     """
     lines = {question: given.line for question, given in queries.answers(attempt.id).items()}
     mark = graded(attempt, queries.kept_quiz(attempt.revision_id, attempt.digest), lines)
-    changed: Any = db.session.execute(
-        update(Attempt)
-        .where(Attempt.id == attempt.id, Attempt.state == AttemptState.IN_PROGRESS)
-        .values(
-            state=AttemptState.CLOSED_BY_TIME if by_time else AttemptState.SUBMITTED,
-            finished_at=attempt.end(now),
-            points=mark.total,
-            max_points=mark.maximum,
-            passed=mark.passed,
-        )
-        .execution_options(synchronize_session=False)
-    )
-    if changed.rowcount != 1:
+    end = {
+        "attempt_id": attempt.id,
+        "state": AttemptState.CLOSED_BY_TIME if by_time else AttemptState.SUBMITTED,
+        "finished_at": attempt.end(now),
+        "points": mark.total,
+        "max_points": mark.maximum,
+        "passed": mark.passed,
+    }
+    if rows(_CLOSE, end).rowcount != 1:
         return False
     _record(attempt, mark, lines)
     link_record("attempt_log", attempt.id)
-    complete_by_quiz(queries.passed_quizzes(attempt.id))
+    complete_by_quiz(queries.PASSED_BY_ATTEMPT, {"attempt_id": attempt.id})
     return True
 
 
@@ -194,7 +194,8 @@ def complete_passed_lessons(_sender: object = None) -> int:
 
     Called after each publishing, because a lesson may name a quiz that was passed long before.
     """
-    return complete_by_quiz(queries.passed_quizzes())
+    db.session.flush()
+    return complete_by_quiz(queries.PASSED)
 
 
 def graded(attempt: AttemptSnapshot, kept: KeptQuiz, lines: Mapping[str, str]) -> Grade:
@@ -230,7 +231,7 @@ def _grade_text(points: Decimal, maximum: Decimal, passed: bool | None) -> str:
 
 
 def _record(attempt: AttemptSnapshot, mark: Grade, lines: Mapping[str, str]) -> None:
-    rows = [
+    results = [
         {
             "attempt_id": attempt.id,
             "question": one.question.id,
@@ -241,8 +242,8 @@ def _record(attempt: AttemptSnapshot, mark: Grade, lines: Mapping[str, str]) -> 
         }
         for one in mark.marked
     ]
-    if rows:
-        db.session.execute(insert(QuestionResult.__table__), rows)  # type: ignore[arg-type]
+    if results:
+        db.session.connection().execute(_RESULTS, results)
 
 
 def join_attempts(kept: User, leaving: User, now: datetime) -> Joined:

@@ -7,7 +7,7 @@ from typing import Any
 from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
-from lms.db import Base, RowsLog
+from lms.db import Base, RowsLog, rows_of_records
 
 
 class Attempt(Base):
@@ -87,8 +87,10 @@ class QuestionResult(Base):
 ATTEMPT_LOG = RowsLog(
     select(Attempt.id).where(Attempt.finished_at.is_not(None)),
     (
-        (select(Attempt.__table__), Attempt.id),
-        (select(SavedAnswer.__table__).order_by(SavedAnswer.id), SavedAnswer.attempt_id),
-        (select(QuestionResult.__table__).order_by(QuestionResult.question), QuestionResult.attempt_id),
+        rows_of_records(select(Attempt.__table__), Attempt.id),
+        rows_of_records(select(SavedAnswer.__table__).order_by(SavedAnswer.id), SavedAnswer.attempt_id),
+        rows_of_records(
+            select(QuestionResult.__table__).order_by(QuestionResult.question), QuestionResult.attempt_id
+        ),
     ),
 )

@@ -7,7 +7,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Select, Subquery, bindparam, exists, func, select
+from sqlalchemy import Row, Select, Subquery, bindparam, exists, func, select
 
 from lms.db import db, rows
 from lms.library.queries import documents as library
@@ -111,6 +111,7 @@ _CURRENT = select(_document.c.id, _document.c.key, _revision.c.id, _revision.c.d
 )
 _ENTRIES = _CURRENT.where(_document.c.kind == KIND, _document.c.retired_at.is_(None))
 _ENTRY = _ENTRIES.where(_document.c.key == bindparam("key"))
+_ENTRY_OF = _CURRENT.where(_document.c.id == bindparam("document_id"))
 
 
 def quiz_entries() -> list[QuizEntry]:
@@ -120,13 +121,13 @@ def quiz_entries() -> list[QuizEntry]:
 
 def quiz_entry(slug: str) -> QuizEntry | None:
     """Return the quiz with that slug, unless it was retired."""
-    row = db.session.execute(_ENTRY, {"key": f"quizzes/{slug}"}).first()
+    row = rows(_ENTRY, {"key": f"quizzes/{slug}"}).first()
     return QuizEntry(*row) if row else None
 
 
 def entry_of(document_id: int) -> QuizEntry | None:
     """Return a quiz by its document, retired or not."""
-    row = db.session.execute(_CURRENT.where(_document.c.id == document_id)).first()
+    row = rows(_ENTRY_OF, {"document_id": document_id}).first()
     return QuizEntry(*row) if row else None
 
 
@@ -149,6 +150,10 @@ _ATTEMPTS = select(
     Attempt.passed,
 ).join(_revision, _revision.c.id == Attempt.revision_id)
 _ATTEMPT = _ATTEMPTS.where(Attempt.id == bindparam("attempt_id"))
+_ATTEMPTS_OF = _ATTEMPTS.where(Attempt.user_id == bindparam("user_id")).order_by(
+    Attempt.started_at.desc(), Attempt.id.desc()
+)
+_ATTEMPTS_AT = _ATTEMPTS_OF.where(Attempt.document_id == bindparam("document_id"))
 # Answers share the attempt, submitting and closing take it alone, so nothing is graded while a save is
 # under way.
 # SQLite has one writer at a time and needs no lock.
@@ -196,23 +201,15 @@ def attempt_to_close(attempt_id: int) -> AttemptSnapshot | None:
 
 def attempts_of(user_id: int, document_id: int | None = None) -> list[AttemptSnapshot]:
     """Return the attempts of a person, at one quiz or at all, newest first."""
-    query = _ATTEMPTS.where(Attempt.user_id == user_id).order_by(Attempt.started_at.desc(), Attempt.id.desc())
-    if document_id is not None:
-        query = query.where(Attempt.document_id == document_id)
-    return [AttemptSnapshot(*row) for row in db.session.execute(query)]
+    if document_id is None:
+        return [AttemptSnapshot(*row) for row in rows(_ATTEMPTS_OF, {"user_id": user_id})]
+    found = rows(_ATTEMPTS_AT, {"user_id": user_id, "document_id": document_id})
+    return [AttemptSnapshot(*row) for row in found]
 
 
 def running_attempt(user_id: int, document_id: int) -> AttemptSnapshot | None:
     """Return the attempt of a person at a quiz that is stored as in progress."""
-    return _snapshot(
-        db.session.execute(
-            _ATTEMPTS.where(
-                Attempt.user_id == user_id,
-                Attempt.document_id == document_id,
-                Attempt.state == AttemptState.IN_PROGRESS,
-            )
-        ).first()
-    )
+    return next((one for one in attempts_of(user_id, document_id) if not one.is_finished), None)
 
 
 def overdue_attempts(before: datetime) -> list[int]:
@@ -226,20 +223,16 @@ def overdue_attempts(before: datetime) -> list[int]:
     )
 
 
-def passed_quizzes(attempt_id: int | None = None) -> Select[int, str, datetime | None]:
-    """Return the statement for who passed which quiz, and when first: user_id, quiz (its key), at.
-
-    A finished attempt passes when it reached the pass mark, and always at a quiz without one. With
-    `attempt_id` only that attempt is looked at.
-    """
-    quiz = documents()
-    query = (
-        select(Attempt.user_id, quiz.c.key.label("quiz"), func.min(Attempt.finished_at).label("at"))
-        .join(quiz, quiz.c.id == Attempt.document_id)
-        .where(Attempt.state.in_(FINISHED), Attempt.passed.is_not(False))
-        .group_by(Attempt.user_id, quiz.c.key)
-    )
-    return query if attempt_id is None else query.where(Attempt.id == attempt_id)
+# Who passed which quiz, and when first: user_id, quiz (its key), at. A finished attempt passes when it reached the
+# pass mark, and always at a quiz without one.
+PASSED: Select[int, str, datetime | None] = (
+    select(Attempt.user_id, _document.c.key.label("quiz"), func.min(Attempt.finished_at).label("at"))
+    .join(_document, _document.c.id == Attempt.document_id)
+    .where(Attempt.state.in_(FINISHED), Attempt.passed.is_not(False))
+    .group_by(Attempt.user_id, _document.c.key)
+)
+# The same of one attempt, `attempt_id`.
+PASSED_BY_ATTEMPT = PASSED.where(Attempt.id == bindparam("attempt_id"))
 
 
 _ANSWERS = (
@@ -255,10 +248,14 @@ def answers(attempt_id: int) -> dict[str, LatestAnswer]:
     return {question: LatestAnswer(line, saved_at) for question, line, saved_at in log}
 
 
-def question_results(attempt_id: int) -> dict[str, QuestionResult]:
-    """Return what each question of a finished attempt brought."""
-    found = db.session.scalars(select(QuestionResult).where(QuestionResult.attempt_id == attempt_id))
-    return {row.question: row for row in found}
+_RESULTS = select(
+    QuestionResult.question, QuestionResult.answer, QuestionResult.points, QuestionResult.max_points
+).where(QuestionResult.attempt_id == bindparam("attempt_id"))
+
+
+def question_results(attempt_id: int) -> dict[str, Row[Any]]:
+    """Return what each question of a finished attempt brought: question, answer, points, max_points."""
+    return {row.question: row for row in rows(_RESULTS, {"attempt_id": attempt_id})}
 
 
 def unit_of(unit_id: int | None) -> Unit | None:

@@ -34,3 +34,9 @@ def test_every_form_is_a_page_form() -> None:
         if "FlaskForm" in path.read_text() and path.name != "page_form.py"
     ]
     assert direct == []
+
+
+@pytest.mark.parametrize("body", ["[1, 2]", '"text"', "5", '{"phone": "138"}', "[[", "null"])
+def test_json_is_no_form(app: Flask, body: str) -> None:
+    with app.test_request_context(method="POST", data=body, content_type="application/json"):
+        assert _Sample().phone.data == ""

@@ -7,7 +7,7 @@ from sqlalchemy import ForeignKey, Index, UniqueConstraint, and_, select
 from sqlalchemy.orm import Mapped, mapped_column, relationship
 
 from lms.contests.rules.models.contests import Contest
-from lms.db import Base, RowsLog
+from lms.db import Base, RowsLog, rows_of_records
 from lms.people.identity import Unit, User
 
 
@@ -136,7 +136,7 @@ class Attachment(Base):
 ENTRY_TEXTS = RowsLog(
     select(Entry.id).where(Entry.submitted_version.is_not(None)),
     (
-        (
+        rows_of_records(
             select(
                 *(
                     Entry.contest_id,

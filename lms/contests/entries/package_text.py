@@ -21,6 +21,9 @@ MOST_WORDS = 2_000
 # Of files in files: how deep they are opened and how much they may hold unpacked.
 DEEPEST_FILE = 3
 MOST_INSIDE = 20_000_000
+# Of files in files: how deep they are opened and how much they may hold unpacked.
+DEEPEST_FILE = 3
+MOST_INSIDE = 20_000_000
 _PLUMBING = ("[Content_Types].xml",)
 _ADDRESSES = ("schemas.openxmlformats.org", "schemas.microsoft.com", "www.w3.org", "purl.org")
 

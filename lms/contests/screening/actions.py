@@ -23,7 +23,7 @@ from lms.contests.screening.queries.findings import FILE, HIDDEN, SearchMaterial
 from lms.contests.screening.redaction import chosen, part_span_from, redacted, resized
 from lms.contests.screening.searching import NewFinding, leaks, similar_entries
 from lms.contests.screening.words import FindingDecision, FindingKind
-from lms.db import db
+from lms.db import db, take
 from lms.errors import N_, Conflict, Refused
 from lms.people.identity import User
 from lms.slow_work import slow
@@ -241,6 +241,7 @@ def exclude(contest: Contest, entry: Entry, reason: str, *, by: User, now: datet
 
 
 def _exclude(entry: Entry, reason: str, by: User, now: datetime) -> None:
+    take(entry)
     if entry.state != EntryState.SUBMITTED:
         raise Conflict(N_("Only a submitted entry can be excluded."))
     entry.state = EntryState.EXCLUDED.value
@@ -253,6 +254,7 @@ def _exclude(entry: Entry, reason: str, by: User, now: datetime) -> None:
 def readmit(contest: Contest, entry: Entry, reason: str, *, by: User, now: datetime) -> None:
     """Take an excluded entry back into the contest, with a reason."""
     require_stage(contest, Act.SCREEN)
+    take(entry)
     if entry.state != EntryState.EXCLUDED:
         raise Conflict(N_("Only an excluded entry can be readmitted."))
     if not reason.strip():

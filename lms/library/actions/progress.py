@@ -1,12 +1,14 @@
 """Record what readers did with lessons."""
 
+from collections.abc import Mapping
 from datetime import datetime
+from functools import cache
 from typing import Any
 
 from sqlalchemy import Select, func, literal, select
 from sqlalchemy.dialects import postgresql, sqlite
 
-from lms.db import db
+from lms.db import db, rows
 from lms.errors import N_, Refused
 from lms.library.models import Document, Progress, Revision
 from lms.library.outline import Rule
@@ -49,15 +51,23 @@ def save_position(user_id: int, document_id: int, position_s: int, now: datetime
     progress.position_s = max(0, min(position_s, MAX_POSITION_S))
 
 
-def complete_by_quiz(passed: Select[int, str, datetime | None]) -> int:
+def complete_by_quiz(
+    passed: Select[int, str, datetime | None], values: Mapping[str, Any] | None = None
+) -> int:
     """Mark the lessons done that wait for a quiz which was passed; return how many were new, in one statement.
 
     `passed` has the columns user_id, quiz (the key of its document) and at: the moment it was passed first,
     which becomes the moment the lesson was done. A lesson that is done already keeps its moment.
+    `values` are those of its parameters. What is pending in the session is not flushed.
     """
+    return rows(_completion(passed, _insert()), values).rowcount
+
+
+@cache
+def _completion(passed: Select[int, str, datetime | None], make_insert: Any) -> Any:
     won = passed.subquery()
     asked = Revision.data["complete"].as_string()
-    rows = (
+    waiting = (
         select(won.c.user_id, Document.id, won.c.at, won.c.at, won.c.at, literal(0))
         .select_from(Document)
         .join(Revision, Document.current_id == Revision.id)
@@ -65,15 +75,12 @@ def complete_by_quiz(passed: Select[int, str, datetime | None]) -> int:
         .where(Document.kind == "lesson", Document.retired_at.is_(None))
     )
     names = ["user_id", "document_id", "first_at", "visited_at", "completed_at", "position_s"]
-    new = _insert()(Progress).from_select(names, rows)
-    done: Any = db.session.execute(
-        new.on_conflict_do_update(
-            index_elements=[Progress.user_id, Progress.document_id],
-            set_={"completed_at": new.excluded.completed_at},
-            where=Progress.completed_at.is_(None),
-        )
+    new = make_insert(Progress.__table__).from_select(names, waiting)
+    return new.on_conflict_do_update(
+        index_elements=[Progress.user_id, Progress.document_id],
+        set_={"completed_at": new.excluded.completed_at},
+        where=Progress.completed_at.is_(None),
     )
-    return int(done.rowcount)
 
 
 def _insert() -> Any:

@@ -70,15 +70,18 @@ def people_called(names: Sequence[str]) -> tuple[list[User], list[str]]:
     return people, [name for name in names if name not in known]
 
 
+_UNIT_ON = (
+    select(Unit)
+    .join(Membership, Membership.unit_id == Unit.id)
+    .where(Membership.user_id == bindparam("user_id"), covers(bindparam("day")))
+    .order_by(Membership.from_on.desc(), Membership.id.desc())
+    .limit(1)
+)
+
+
 def unit_on(user_id: int, day: date) -> Unit | None:
     """Return the unit a person belonged to on a day: the newest membership that covers it."""
-    return db.session.scalar(
-        select(Unit)
-        .join(Membership, Membership.unit_id == Unit.id)
-        .where(Membership.user_id == user_id, covers(day))
-        .order_by(Membership.from_on.desc(), Membership.id.desc())
-        .limit(1)
-    )
+    return db.session.scalar(_UNIT_ON, {"user_id": user_id, "day": day})
 
 
 PER_PAGE = 50

@@ -8,7 +8,7 @@ from collections.abc import Collection
 from datetime import date
 from typing import Any
 
-from sqlalchemy import ColumnElement, Select, Subquery, and_, false, or_, select
+from sqlalchemy import BindParameter, ColumnElement, Select, Subquery, and_, false, or_, select
 
 from lms.people.models import EndedSignIn, Membership, RoleGrant, Unit, User
 
@@ -65,7 +65,7 @@ def grants() -> Subquery:
     )
 
 
-def covers(day: date) -> ColumnElement[bool]:
+def covers(day: date | BindParameter[date]) -> ColumnElement[bool]:
     """Return the condition that a stay includes the day."""
     return and_(Membership.from_on <= day, or_(Membership.until_on.is_(None), Membership.until_on >= day))
 

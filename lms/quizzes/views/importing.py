@@ -18,7 +18,8 @@ from lms.library.loader import check_text
 from lms.problems import Problem
 from lms.quizzes import loader, policy
 from lms.quizzes.author_view import AuthorQuestion, author_questions
-from lms.quizzes.format.importing.gift import Imported, import_gift, to_quiz
+from lms.quizzes.format.importing.bank import Imported, to_quiz
+from lms.quizzes.format.importing.formats import import_bank
 from lms.quizzes.format.parser import parse
 from lms.quizzes.format.questions import Quiz
 from lms.quizzes.format.rendering import rendered
@@ -50,7 +51,7 @@ def _imported(data: bytes, name: str) -> Imported:
     """Read the bank; the preview stores nothing, so it lets SQLite's one writer go before this slow work."""
     language = _language()
     read_only_from_now()
-    return import_gift(data, language, name)
+    return import_bank(data, name, language, request.form.get("format", ""))[1]
 
 
 def _read_preview(made: Imported, name: str) -> Page:

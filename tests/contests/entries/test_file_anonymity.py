@@ -302,6 +302,11 @@ def test_pictures_of_a_document_are_shown_drawn_anew() -> None:
     assert (b'<img alt="" src="data:image/jpeg;base64,' in kept.data, tells(kept.data)) == (True, False)
 
 
+def in_docx(parts: dict[str, bytes]) -> bytes:
+    """A document with these parts."""
+    return files.with_parts(files.make_docx("x"), parts)
+
+
 def packed(parts: dict[str, bytes]) -> bytes:
     """An archive, deflated, so that no name can be read in its bytes."""
     out = BytesIO()
@@ -312,7 +317,7 @@ def packed(parts: dict[str, bytes]) -> bytes:
 
 
 SHEET = packed({"xl/sharedStrings.xml": f"<sst><si><t>{NAME}</t></si></sst>".encode() + b" " * 400})
-INNER = files.docx({"word/document.xml": body(words(NAME))})
+INNER = in_docx({"word/document.xml": body(words(NAME))})
 EMBEDDED = {
     "a workbook": SHEET,
     "a document": INNER,
@@ -324,7 +329,7 @@ EMBEDDED = {
 
 @pytest.mark.parametrize("kind", EMBEDDED)
 def test_name_in_a_file_inside_a_document(kind: str) -> None:
-    found = cleaned(files.docx({"word/embeddings/oleObject1.bin": EMBEDDED[kind]}))
+    found = cleaned(in_docx({"word/embeddings/oleObject1.bin": EMBEDDED[kind]}))
     assert NAME.encode() not in found.data
     assert "embedded" in found.removed
     assert [one.text for one in find_leaks(found.hidden, [AUTHOR]) if NAME in one.text]
@@ -336,19 +341,19 @@ def test_file_inside_a_document_is_not_unpacked_without_end() -> None:
     for _ in range(9):
         deep = packed({"a.zip": deep})
     for inside in (bomb, deep, b"PK\x03\x04 no archive"):
-        found = cleaned(files.docx({"word/embeddings/a.bin": inside}))
+        found = cleaned(in_docx({"word/embeddings/a.bin": inside}))
         assert "embedded" in found.removed
 
 
 @pytest.mark.parametrize("sign", ["\u00ad", "\u200b", "\u2060", "\ufeff"])
 def test_signs_that_nobody_sees_do_not_hide_a_name(sign: str) -> None:
     split = (sign * 9).join(NAME)
-    found = cleaned(files.docx({"word/document.xml": body(words(split))}))
+    found = cleaned(in_docx({"word/document.xml": body(words(split))}))
     assert find_leaks(found.plain, [AUTHOR])
     latin = body("<w:p><w:r><w:t>Ouyang</w:t><w:softHyphen/><w:t>xiaoqu</w:t></w:r></w:p>")
-    assert find_leaks(cleaned(files.docx({"word/document.xml": latin})).plain, [AUTHOR])
+    assert find_leaks(cleaned(in_docx({"word/document.xml": latin})).plain, [AUTHOR])
 
 
 def test_marks_of_editing_sessions_are_gone() -> None:
     marked = words("Text").replace("<w:p>", '<w:p w:rsidR="00AB12CD" w:rsidRDefault="00EF34AB">')
-    assert b"AB12CD" not in cleaned(files.docx({"word/document.xml": body(marked)})).data
+    assert b"AB12CD" not in cleaned(in_docx({"word/document.xml": body(marked)})).data

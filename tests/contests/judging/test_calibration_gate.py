@@ -148,3 +148,22 @@ def test_waiver_needs_a_reason_and_opens_marking(app: Flask, sign_in: SignIn) ->
     ).all()
     assert list(kept) == ["Wrote the anchors"]
     assert marked(sign_in(judge.judge), 5) == 303
+
+
+def test_a_text_is_changed_until_a_judge_has_marked_it(app: Flask, sign_in: SignIn) -> None:
+    contest, judge = gated()
+    text = make_anchor_text(contest, "Well", idea="6", structure="6", language="6")
+    convener = make_user("Convener", Role.CONVENER)
+    db.session.commit()
+    browser = sign_in(convener)
+    page = browser.get(f"{TEXTS}?change={text.id}").text
+    assert 'value="Well"' in page and "Change the text" in page
+    form = {"title": "Well & dam", "body": "A dam.", "rationale": ""}
+    scores = {"score.idea": "7", "score.structure": "6", "score.language": "6"}
+    refused = browser.post(f"{TEXTS}/{text.id}", data=form | scores | {"score.idea": "99"})
+    assert refused.status_code == 422 and "Well &amp; dam" in refused.text
+    assert browser.post(f"{TEXTS}/{text.id}", data=form | scores).status_code == 303
+    assert (text.title, text.body, text.scores["idea"]) == ("Well & dam", "A dam.", "7")
+    path = f"/contests/autumn/desk/calibration/{text.id}"
+    assert sign_in(judge.judge).post(path, data=scores).status_code == 303
+    assert sign_in(convener).post(f"{TEXTS}/{text.id}", data=form | scores).status_code == 409

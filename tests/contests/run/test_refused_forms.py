@@ -12,6 +12,7 @@ from lms.contests.rules.actions import approvals
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.second_person import SharedAct
 from lms.contests.rules.stages import Stage
+from lms.contests.run.actions import publishing
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role
@@ -21,7 +22,7 @@ from tests.contests.make import make_assignment, make_contest, make_entry, make_
 
 SignIn = Callable[[User], FlaskClient]
 NO_REASON = "Enter the reason. It is kept with the decision."
-WAITS = "This has already been requested and waits for a second person."
+WAITS = "This has already been requested and is waiting for a second person."
 TYPED = "Two judges asked for it <again>"
 
 
@@ -50,7 +51,8 @@ def refused_twice(browser: FlaskClient, address: str, asks: Callable[[], object]
 def asked(contest: Contest, act: SharedAct, subject: str = "") -> Callable[[], object]:
     person = make_user("Asker", Role.CONVENER)
     db.session.commit()
-    return lambda: approvals.ask(contest, act, subject, {}, "Because", by=person, now=NOW)
+    values = publishing.decided_on(contest) if act is SharedAct.FINISH else {}
+    return lambda: approvals.ask(contest, act, subject, values, "Because", by=person, now=NOW)
 
 
 def test_a_mark_is_not_given_back(app: Flask, sign_in: SignIn) -> None:

@@ -7,7 +7,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.quizzes.format.numerals import read_number, rounded, value_in
+from lms.quizzes.format.numerals import quantity, read_number, rounded, value_in
 from lms.quizzes.format.questions import NumberAnswer
 
 F = Fraction
@@ -101,3 +101,21 @@ def test_any_text_is_read_or_refused(text: str) -> None:
         (value, False),
         (None, False),  # longer than a typed number can be
     )
+
+
+@pytest.mark.parametrize(
+    ("text", "value", "rest"),
+    [
+        ("三点五公里", Fraction(7, 2), "公里"),
+        ("-二点二五", Fraction(-9, 4), ""),
+        ("两点零五米", Fraction(41, 20), "米"),
+        ("三百二十亩", Fraction(320), "亩"),
+        ("三分之一", Fraction(1, 3), ""),
+        ("百分之十五", Fraction(15), "%"),
+        ("二〇二六年", Fraction(2026), "年"),
+        ("三万两千", Fraction(32000), ""),
+        ("一亿零五十", Fraction(100000050), ""),
+    ],
+)
+def test_numbers_in_chinese_words_are_read_with_what_follows(text: str, value: Fraction, rest: str) -> None:
+    assert quantity(text) == (value, rest)

@@ -26,6 +26,7 @@ from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.policy import JUDGES_DO_NOT, STAFF_DO_NOT, may_audit, may_judge
 from lms.contests.rules.queries.panel import panel_judge_of
 from lms.contests.rules.stages import Act
+from lms.db import take
 from lms.errors import N_, Conflict, NotAllowed, Refused
 from lms.people.identity import Unit, User
 
@@ -130,6 +131,7 @@ def submit(
 
 def withdraw(contest: Contest, entry: Entry, by: User, now: datetime) -> None:
     """Take back the entry, or at any time a draft; the text is kept and can be submitted while entries are open."""
+    take(entry)
     if entry.state not in (EntryState.SUBMITTED, EntryState.DRAFT):
         raise Conflict(N_("Only a submitted entry or a draft can be withdrawn."))
     if entry.state == EntryState.SUBMITTED:

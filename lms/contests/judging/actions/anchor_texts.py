@@ -37,6 +37,46 @@ def add_text(
     """Add an essay with its agreed marks; raises Refused without title or text, or for marks off the scale."""
     require_stage(contest, Act.ALLOCATE)
     lock(contest)
+    text = AnchorText(contest_id=contest.id, added_at=now, added_by_id=by.id)
+    _fill(text, definition, title, body, scores, rationale)
+    db.session.add(text)
+    db.session.flush()
+    after = {"title": text.title, "scores": dict(text.scores)}
+    record(Verb.ANCHOR_TEXT_ADD, "contest", contest.id, by_id=by.id, now=now, after=after)
+    return text
+
+
+def change_text(
+    contest: Contest,
+    definition: ContestDefinition,
+    text: AnchorText,
+    title: str,
+    body: str,
+    scores: Mapping[str, str],
+    rationale: str,
+    *,
+    by: User,
+    now: datetime,
+) -> None:
+    """Change an anchor text that no judge has marked; raises Conflict afterwards, and Refused as `add_text` does."""
+    require_stage(contest, Act.ALLOCATE)
+    lock(contest)
+    _require_unmarked(text)
+    before = {"title": text.title, "scores": dict(text.scores)}
+    _fill(text, definition, title, body, scores, rationale)
+    db.session.flush()
+    after = {"title": text.title, "scores": dict(text.scores)}
+    record(Verb.ANCHOR_TEXT_CHANGE, "contest", contest.id, by_id=by.id, now=now, before=before, after=after)
+
+
+def _fill(
+    text: AnchorText,
+    definition: ContestDefinition,
+    title: str,
+    body: str,
+    scores: Mapping[str, str],
+    rationale: str,
+) -> None:
     if not title.strip() or not body.strip():
         raise Refused(N_("Enter the title and the text of the essay."))
     if len(title.strip()) > TITLE_CHARS or len(body.strip()) > BODY_CHARS:
@@ -46,20 +86,13 @@ def add_text(
             body=BODY_CHARS,
         )
     marks = definition.rubric.check(scores)
-    text = AnchorText(
-        contest_id=contest.id,
-        title=title.strip(),
-        body=body.strip(),
-        scores=to_stored(marks),
-        rationale=rationale.strip()[:RATIONALE_CHARS],
-        added_at=now,
-        added_by_id=by.id,
-    )
-    db.session.add(text)
-    db.session.flush()
-    after = {"title": text.title, "scores": dict(text.scores)}
-    record(Verb.ANCHOR_TEXT_ADD, "contest", contest.id, by_id=by.id, now=now, after=after)
-    return text
+    text.title, text.body, text.scores = title.strip(), body.strip(), to_stored(marks)
+    text.rationale = rationale.strip()[:RATIONALE_CHARS]
+
+
+def _require_unmarked(text: AnchorText) -> None:
+    if db.session.scalar(select(exists().where(AnchorTextMark.text_id == text.id))):
+        raise Conflict(N_("Judges have already marked this text, so it cannot be changed or removed."))
 
 
 def remove_text(
@@ -68,8 +101,7 @@ def remove_text(
     """Remove an anchor text that no judge has marked; who has marked all others is calibrated or repeats."""
     require_stage(contest, Act.ALLOCATE)
     lock(contest)
-    if db.session.scalar(select(exists().where(AnchorTextMark.text_id == text.id))):
-        raise Conflict(N_("Judges have already marked this text, so it cannot be removed."))
+    _require_unmarked(text)
     record(Verb.ANCHOR_TEXT_REMOVE, "contest", contest.id, by_id=by.id, now=now, before={"title": text.title})
     db.session.delete(text)
     db.session.flush()

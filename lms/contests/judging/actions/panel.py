@@ -21,7 +21,7 @@ from lms.contests.rules.policy import AUDITORS
 from lms.contests.rules.queries import panel
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
-from lms.db import db
+from lms.db import db, take
 from lms.errors import N_, Conflict, Refused
 from lms.people.identity import Unit, User
 from lms.people.roles import Role
@@ -103,9 +103,10 @@ def remove_judge(contest: Contest, panel_judge: PanelJudge, reason: str, *, by: 
                 "Explain why the judge is being removed. The judge reads the reason, and it is kept on record."
             )
         )
+    lock(contest)
+    take(panel_judge)
     if panel_judge.dropped_at is not None:
         raise Conflict(N_("This judge has already left the panel."))
-    lock(contest)
     moved = 0
     if any(
         row.judge == panel_judge.id and row.state in OPEN_STATES
@@ -122,6 +123,8 @@ def remove_judge(contest: Contest, panel_judge: PanelJudge, reason: str, *, by: 
 def restore_judge(contest: Contest, panel_judge: PanelJudge, *, by: User, now: datetime) -> None:
     """Take a judge back who had left; the readings given to others stay with them."""
     require_stage(contest, Act.APPOINT)
+    lock(contest)
+    take(panel_judge)
     if panel_judge.dropped_at is None:
         raise Conflict(N_("This judge is on the panel."))
     _require_no_entry(contest, panel_judge.judge)

@@ -9,7 +9,13 @@ from flask_login import current_user
 from werkzeug import Response
 
 from lms import clock
-from lms.contests.entries.views.access import audited_contest, contest_page, convened_contest, convenes
+from lms.contests.entries.views.access import (
+    audited_contest,
+    contest_page,
+    convened_contest,
+    convenes,
+    or_filled_form,
+)
 from lms.contests.judging.actions import anchor_texts as acts
 from lms.contests.judging.actions import calibrating
 from lms.contests.judging.forms.desk import agreed_scores
@@ -30,11 +36,21 @@ Typed = Mapping[str, str]
 
 
 def anchor_texts(slug: str) -> str:
-    """List the texts with their agreed marks, and where each judge stands."""
-    return _texts_page(audited_contest(slug))
+    """List the texts with their agreed marks, and where each judge stands; with ?change=1 the form holds a text."""
+    contest = audited_contest(slug)
+    number = request.args.get("change", type=int)
+    text = _text(contest, number) if number is not None else None
+    return _texts_page(contest, _typed(text) if text else None, changed=text)
 
 
-def _texts_page(contest: Contest, typed: Typed | None = None, error: str = "") -> str:
+def _typed(text: AnchorText) -> Typed:
+    scores = {f"score.{key}": f"{value}" for key, value in text.scores.items()}
+    return {"title": text.title, "body": text.body, "rationale": text.rationale} | scores
+
+
+def _texts_page(
+    contest: Contest, typed: Typed | None = None, error: str = "", changed: AnchorText | None = None
+) -> str:
     definition = definition_of(contest)
     rubric = definition.rubric
     judges = [one for one in panel(contest.id) if one.dropped_at is None]
@@ -52,6 +68,7 @@ def _texts_page(contest: Contest, typed: Typed | None = None, error: str = "") -
         tolerance=definition.calibration_tolerance,
         typed=typed or {},
         error=error,
+        changed=changed,
         may_act=convenes(contest) and allows(Stage(contest.stage), Act.ALLOCATE),
     )
 
@@ -90,6 +107,27 @@ def _text(contest: Contest, text_id: int) -> AnchorText:
     return found_or_404(
         next((one for one in calibration.anchor_texts(contest.id) if one.id == text_id), None)
     )
+
+
+def change_anchor_text(slug: str, text_id: int) -> Response | tuple[str, int]:
+    """Change a text that no one has marked; what cannot be taken comes back with what is wrong."""
+    contest = convened_contest(slug)
+    text = _text(contest, text_id)
+    return or_filled_form(
+        lambda: _changed(contest, text),
+        lambda problem: _texts_page(contest, request.form, problem, _text(contest, text_id)),
+    )
+
+
+def _changed(contest: Contest, text: AnchorText) -> Response:
+    definition, form = definition_of(contest), request.form
+    scores = agreed_scores(form, definition.rubric_in(str(get_locale())))
+    acts.change_text(
+        contest, definition, text, form.get("title", ""), form.get("body", ""), scores,
+        form.get("rationale", ""), by=current_user, now=clock.now(),
+    )  # fmt: skip
+    db.session.commit()
+    return see_other("contests.anchor_texts", gettext("The text has been changed."), slug=contest.slug)
 
 
 def remove_anchor_text(slug: str, text_id: int) -> Response:

@@ -57,6 +57,7 @@ ADDRESSES: Addresses = (
     (f"{MONITOR}/calibration", monitoring.set_anchor, POST),
     (f"{MONITOR}/calibration/texts", anchor_texts.anchor_texts, GET),
     (f"{MONITOR}/calibration/texts", anchor_texts.add_anchor_text, POST),
+    (f"{MONITOR}/calibration/texts/<int:text_id>", anchor_texts.change_anchor_text, POST),
     (f"{MONITOR}/calibration/texts/<int:text_id>/remove", anchor_texts.remove_anchor_text, POST),
     (f"{MONITOR}/calibration/judges/<int:judge_id>/waive", anchor_texts.waive_calibration, POST),
     ("/<slug>/desk/calibration", anchor_texts.own_texts, GET),

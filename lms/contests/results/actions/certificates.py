@@ -15,7 +15,7 @@ from lms.contests.results.result_lists import FINALS
 from lms.contests.rules.actions.stages import lock, require_stage
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.stages import Act
-from lms.db import db
+from lms.db import db, take
 from lms.errors import N_, Conflict
 from lms.people.identity import User
 
@@ -101,6 +101,7 @@ def follow(
 def revoke(certificate: Certificate, reason: str, *, by: User, now: datetime) -> None:
     """Revoke a certificate; its page says so from now on."""
     reason = reasoned(reason)
+    take(certificate)
     if certificate.revoked_at is not None:
         raise Conflict(N_("This certificate has already been revoked."))
     certificate.revoked_at = now

@@ -1,20 +1,23 @@
 """GIFT question banks: every question becomes one of ours or is listed as a loss with its line."""
 
 import re
-from collections.abc import Iterable
-from dataclasses import dataclass, replace
 from typing import Any
 
 from lms.problems import Problem
+from lms.quizzes.format.importing.bank import (
+    Ids,
+    Imported,
+    ImportedItem,
+    Place,
+    checked_item,
+    with_heading,
+    without_lone_texts,
+)
 from lms.quizzes.format.importing.gift_answers import Converter, is_cloze, read_answers
 from lms.quizzes.format.importing.gift_text import GiftPiece, decode_gift, pieces, shown
-from lms.quizzes.format.importing.html_text import escaped
 from lms.quizzes.format.importing.losses import UnreadableError, loss, unwritable
-from lms.quizzes.format.parser import explain_question, parse_question
-from lms.quizzes.format.questions import Question, Quiz, Section
-from lms.quizzes.format.reading.building import made_id
-from lms.quizzes.format.reading.lines import HALF_WIDTH, fence
-from lms.quizzes.format.writer import write_question, write_text
+from lms.quizzes.format.parser import explain_question
+from lms.quizzes.format.writer import write_text
 from lms.slow_work import slow
 
 _NAME = re.compile(r"\s*::(?P<name>.*?)::", re.DOTALL)
@@ -23,53 +26,7 @@ _HOLDS_ANSWERS = re.compile(r"\s*(?:[=~#>]|T(?:RUE)?\s*(?:#|$)|F(?:ALSE)?\s*(?:#
 MAX_PIECE = 100_000
 MOST_PIECES = 2_000
 _GAP = "_____"
-_TAG_SIGNS = str.maketrans({",": " ", "、": " ", '"': "'", "{": "(", "}": ")", "`": "'", "\\": "/", "$": " "})
 _OPEN_NAME = re.compile(r"\s*(?:::|：：)[ \t]*")
-_NOT_A_LINE = re.compile(r"(?:[-*+] |[>|]|[0-9]{1,9}[.)] |\$\$|    )")
-
-
-@dataclass(frozen=True, slots=True)
-class ImportedItem:
-    """One imported question, or a text without a question (`question` None), with where it came from."""
-
-    line: int
-    name: str
-    category: str
-    question: Question | None = None
-    text: str = ""
-
-
-@dataclass(frozen=True, slots=True)
-class Imported:
-    """All items in the order of the file, all losses by line, and how many pieces the file had."""
-
-    items: tuple[ImportedItem, ...]
-    losses: tuple[Problem, ...]
-    seen: int
-    language: str
-
-    @property
-    def questions(self) -> tuple[Question, ...]:
-        """The questions that were carried over."""
-        return tuple(item.question for item in self.items if item.question)
-
-
-class _Ids:
-    """Gives each question an id from its name or text, with a number where it is taken."""
-
-    def __init__(self) -> None:
-        self.counts: dict[str, int] = {}
-
-    def new(self, name: str, stem: str) -> str:
-        words = re.findall(r"[a-z0-9]+", name.lower())
-        base = "-".join(words)[:50].strip("-")
-        base = base if base and name.isascii() else made_id(stem)
-        id_ = base
-        while id_ in self.counts:
-            self.counts[base] += 1
-            id_ = f"{base}-{self.counts[base]}"
-        self.counts[id_] = 1
-        return id_
 
 
 @slow
@@ -82,7 +39,7 @@ def import_gift(data: bytes | str, language: str, path: str = "") -> Imported:
     if "\ufffd" in text:
         losses.append(loss("bad-letters", text[: text.index("\ufffd")].count("\n") + 1, "", path))
     items: list[ImportedItem] = []
-    ids = _Ids()
+    ids = Ids()
     seen = 0
     for piece in pieces(text):
         seen += 1
@@ -92,35 +49,11 @@ def import_gift(data: bytes | str, language: str, path: str = "") -> Imported:
         item, found = _item(piece, language, path, ids)
         losses += found
         items += [item] if item else []
-    kept, alone = _without_lone_texts(items, path)
+    kept, alone = without_lone_texts(items, path)
     return Imported(tuple(kept), tuple(sorted([*losses, *alone], key=lambda one: one.line)), seen, language)
 
 
-def to_quiz(imported: Imported, title: str) -> Quiz | None:
-    """Make a quiz out of an import: a section for each category and for each text; None without questions."""
-    sections: list[Section] = []
-    category, texts = "", list[str]()
-    for item in imported.items:
-        is_new = item.category != category or (item.question is None and not texts)
-        if is_new or not sections:
-            category, texts = item.category, []
-            name = category.rpartition("/")[2].strip()
-            sections.append(Section((), title={imported.language: _line(name)} if name else {}))
-        if item.question is None:
-            texts.append(item.text)
-            sections[-1] = replace(sections[-1], text={imported.language: "\n\n".join(texts)})
-        else:
-            sections[-1] = replace(sections[-1], questions=(*sections[-1].questions, item.question))
-            texts = []
-    sections = [section for section in sections if section.questions]
-    return Quiz((imported.language,), {imported.language: title}, tuple(sections)) if sections else None
-
-
-def _line(text: str) -> str:
-    return escaped(" ".join(text.split()))
-
-
-def _item(piece: GiftPiece, language: str, path: str, ids: _Ids) -> tuple[ImportedItem | None, list[Problem]]:
+def _item(piece: GiftPiece, language: str, path: str, ids: Ids) -> tuple[ImportedItem | None, list[Problem]]:
     found = _NAME.match(piece.text)
     name = " ".join(shown(found["name"]).split()) if found else ""
     line = piece.line
@@ -146,24 +79,9 @@ def _item(piece: GiftPiece, language: str, path: str, ids: _Ids) -> tuple[Import
         if problem:
             return None, [*losses, unwritable(problem, line, name, path)]
         return ImportedItem(line, name, piece.category, text=stem), losses
-    question = Question(
-        id=ids.new(name, stem),
-        stem={language: _with_heading(stem, name)},
-        tags=_tags(piece.tags),
-        **answers,
-    )
-    written = write_question(question, language).split("\n")
-    if parse_question(written, language) != question:
-        return None, [*losses, unwritable(explain_question(written, language), line, name, path)]
-    return ImportedItem(line, name, piece.category, question), losses
-
-
-def _tags(written: Iterable[str]) -> tuple[str, ...]:
-    """Return tags as a heading can hold them: no commas, quotes or braces."""
-    plain = (
-        " ".join(tag.translate(HALF_WIDTH).translate(_TAG_SIGNS).split())[:60].strip() for tag in written
-    )
-    return tuple(dict.fromkeys(tag for tag in plain if tag))[:10]
+    fields = {"stem": {language: with_heading(stem, name)}, "tags": piece.tags, **answers}
+    item, refused = checked_item(ids, language, piece.category, Place(line, name, path), fields)
+    return item, [*losses, *refused]
 
 
 def _read(
@@ -216,40 +134,3 @@ def _blocks(body: str) -> list[tuple[int, int]]:
         raise UnreadableError("braces")
     answers = [(start, end) for start, end in groups if _HOLDS_ANSWERS.match(body, start + 1, end)]
     return answers or groups
-
-
-def _with_heading(stem: str, name: str) -> str:
-    """Return the stem with a first paragraph that can be a heading: one line of plain words."""
-    first, gap, rest = stem.partition("\n\n")
-    line, broken, more = first.partition("  \n")
-    if broken and line.strip() and "\n" not in line:
-        # What was on its own line goes on doing so.
-        first, gap, rest = line, "\n\n", more + gap + rest
-    if fence(first.partition("\n")[0]) or _NOT_A_LINE.match(first):
-        return f"{_line(name) or '…'}\n\n{stem}"
-    if "\n" not in first:
-        return first + gap + rest
-    lines = [line.strip() for line in first.split("\n")]
-    plain = next((n for n, line in enumerate(lines) if fence(line) or _NOT_A_LINE.match(line)), len(lines))
-    body = "\n".join(first.split("\n")[plain:])
-    return "\n\n".join(
-        part for part in (" ".join(lines[:plain]), body + gap + rest if body else rest) if part
-    )
-
-
-def _without_lone_texts(items: Iterable[ImportedItem], path: str) -> tuple[list[ImportedItem], list[Problem]]:
-    """Drop texts after which no question of their category comes; note each text either way."""
-    kept: list[ImportedItem] = []
-    notes: list[Problem] = []
-    has_question = False
-    category: str | None = None
-    for item in reversed(list(items)):
-        has_question = (has_question and item.category == category) or item.question is not None
-        category = item.category
-        if item.question is None:
-            notes.append(
-                loss("description" if has_question else "description-alone", item.line, item.name, path)
-            )
-        if has_question:
-            kept.append(item)
-    return kept[::-1], notes

@@ -5,7 +5,8 @@ from pathlib import Path
 
 import pytest
 
-from lms.quizzes.format.importing.gift import import_gift, to_quiz
+from lms.quizzes.format.importing.bank import to_quiz
+from lms.quizzes.format.importing.gift import import_gift
 from lms.quizzes.format.parser import parse
 from lms.quizzes.format.writer import write
 from tests.conftest import SHARED

@@ -7,7 +7,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.quizzes.format.importing.gift import Imported, import_gift, to_quiz
+from lms.quizzes.format.importing.bank import Imported, to_quiz
+from lms.quizzes.format.importing.gift import import_gift
 from lms.quizzes.format.importing.losses import LOSSES, NOTICES
 from lms.quizzes.format.parser import parse
 from lms.quizzes.format.writer import write, write_question

@@ -1,0 +1,1 @@
+"""`flask quiz`: check, format, import and convert quiz files."""

@@ -1,0 +1,29 @@
+"""The formats a quiz can be exported to."""
+
+from collections.abc import Callable, Mapping
+from dataclasses import dataclass
+
+from lms.errors import N_
+from lms.quizzes.format.exporting.exported import Exported
+from lms.quizzes.format.exporting.own import export_own
+from lms.quizzes.format.questions import Quiz
+
+# A quiz, the language to write, and the media it names by path.
+Write = Callable[[Quiz, str, Mapping[str, bytes]], Exported]
+
+
+@dataclass(frozen=True, slots=True)
+class ExportFormat:
+    """One format; `extension` has no dot."""
+
+    name: str
+    label: str
+    extension: str
+    media_type: str
+    write: Write
+
+
+FORMATS = (
+    ExportFormat("markdown", N_("Quiz file (Markdown)"), "md", "text/markdown; charset=utf-8", export_own),
+)
+BY_NAME = {one.name: one for one in FORMATS}

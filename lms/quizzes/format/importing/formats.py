@@ -1,0 +1,47 @@
+"""The formats a bank of questions can be in, and which of them a file is."""
+
+from collections.abc import Callable
+from dataclasses import dataclass
+
+from lms.errors import N_
+from lms.quizzes.format.importing.bank import Imported
+from lms.quizzes.format.importing.gift import import_gift
+from lms.quizzes.format.importing.own import import_own, looks_like_own
+
+Read = Callable[[bytes, str, str], Imported]
+
+
+@dataclass(frozen=True, slots=True)
+class ImportFormat:
+    """One format: `looks_like(data, file name)` says whether a file is in it, `read(data, language, path)` reads it."""
+
+    name: str
+    label: str
+    looks_like: Callable[[bytes, str], bool]
+    read: Read
+
+
+def _ends_with(*endings: str) -> Callable[[bytes, str], bool]:
+    return lambda data, name: name.lower().endswith(endings)
+
+
+# Asked in this order; the first that a file looks like reads it, so the strictest come first.
+FORMATS = (
+    ImportFormat("markdown", N_("Quiz file (Markdown)"), looks_like_own, import_own),
+    ImportFormat("gift", N_("GIFT"), _ends_with(".gift", ".gift.txt", ".txt"), import_gift),
+)
+BY_NAME = {one.name: one for one in FORMATS}
+UNKNOWN = "gift"
+
+
+def format_of(data: bytes, name: str) -> ImportFormat:
+    """Return the format that a file looks like; plain text that is like nothing else is taken as GIFT."""
+    return next((one for one in FORMATS if one.looks_like(data, name)), BY_NAME[UNKNOWN])
+
+
+def import_bank(
+    data: bytes, name: str, language: str, format_name: str = ""
+) -> tuple[ImportFormat, Imported]:
+    """Read a bank in the named format, or in the one it looks like; `language` is that of its texts."""
+    found = BY_NAME.get(format_name) or format_of(data, name)
+    return found, found.read(data, language, name)
