@@ -43,7 +43,7 @@ class Crowd:
 
     def __init__(self, site: Site, slug: str) -> None:
         self.slug = slug
-        self.habits = HABITS
+        self.habits: dict[str, int] = {}  # of judges whose habit a test wants to know
         self.app: Flask = create_app(
             instance=site.instance, environment="production", jobs="off", log_level="ERROR"
         )
@@ -109,9 +109,11 @@ class Crowd:
         """Let these judges mark what waits for them; the first mark of an entry in `apart` is far too low."""
         with self.inside() as contest:
             for place, panel_judge in enumerate(seats_of(contest.id)):
-                if panel_judge.judge.username in usernames:
+                username = panel_judge.judge.username
+                if username in usernames:
+                    habit = self.habits.get(username, HABITS[place % len(HABITS)])
                     for reading in _waiting(panel_judge, purposes)[:most]:
-                        _mark(contest, panel_judge, reading, self.habits[place % len(self.habits)], apart)
+                        _mark(contest, panel_judge, reading, habit, apart)
 
     def ask(self, question: Callable[[Contest], Any]) -> Any:
         """Return what the function finds in the contest."""

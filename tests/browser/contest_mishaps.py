@@ -20,7 +20,7 @@ SECOND = "admin"
 STRICT, LEAVES = "judge", "judge5"
 UNWANTED, COPIED, ILL = "权重不应在评阅中改动", "与另一篇作品相同", "生病住院"
 STRICTER, UPHELD, PLAGIARISM = "评分偏严，请重读", "核对属实，名单将更正。", "获奖作品抄自杂志"
-WEIGHTS = "思考更重要"
+WEIGHTS, PASSED = "思考更重要", "公示期满"
 LOST = "断网时写下的评语。"
 # The characters of `CHARACTERS` that are written differently in Traditional script.
 _TRADITIONAL = str.maketrans("这为个时来们对会发动过说产种于", "這為個時來們對會發動過說產種於")
@@ -236,7 +236,9 @@ def make_final(story: Story) -> None:
     with story.crowd.inside() as contest:
         contest.notice_ends_at = clock.now() - timedelta(minutes=1)
     convener = story.open("convener", "/publication")
+    convener.page.fill("main [name=reason]", PASSED)
     press(convener, "Make list final")
+    told(convener, "Requested. It is done as soon as a second person agrees.")
     agree(story)
     story.stands_in("final")
     story.open("convener", "/certificates")
@@ -252,4 +254,7 @@ def withdraw_copied(story: Story, code: str) -> None:
     agree(story)
     stranger = story.open("", "/result")
     expect(stranger.page.locator("main")).to_contain_text(PLAGIARISM)
-    expect(stranger.page.locator("main")).not_to_contain_text(code)
+    expect(stranger.page.locator("section[aria-labelledby^=group-]").first).to_be_visible()
+    assert code not in "".join(
+        stranger.page.locator("section[aria-labelledby^=group-]").all_inner_texts()
+    )

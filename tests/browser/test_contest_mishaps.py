@@ -19,7 +19,7 @@ from tests.browser.contest_crowd import Crowd
 from tests.browser.contest_story import Story, press, told
 from tests.browser.test_contest import LEARNERS
 
-ENTRIES = 12
+ENTRIES = 16
 CONVENER, ADMIN = "许明德", "韩知远"
 NOTE = "一篇作品的分数经核对后更正。"
 TOLD = (
@@ -50,7 +50,7 @@ def test_everything_goes_wrong_once_and_the_record_tells_it(
     site: Site, language: str, tmp_path: Path
 ) -> None:
     story = Story(site, f"mishaps-{language[:2]}", language, Crowd(site, f"mishaps-{language[:2]}"))
-    story.crowd.habits = (-1, 0, 0, 0, 0, 0)  # the first judge is strict
+    story.crowd.habits = {username: -1 if username == mishaps.STRICT else 0 for username in JUDGES}
     faults = verified(story)
     author, twin, *others = (str(row[0]) for row in site.rows(LEARNERS, ENTRIES))
     mishaps.begin(story)
