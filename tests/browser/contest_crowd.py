@@ -57,9 +57,7 @@ class Crowd:
             yield found
             db.session.commit()
 
-    def hand_in(
-        self, usernames: Collection[str], written: Callable[[int], tuple[str, str]] = essay
-    ) -> None:
+    def hand_in(self, usernames: Collection[str], written: Callable[[int], tuple[str, str]] = essay) -> None:
         """Let each of these people write and hand in one essay."""
         with self.inside() as contest:
             definition = definition_of(contest)

@@ -255,6 +255,4 @@ def withdraw_copied(story: Story, code: str) -> None:
     stranger = story.open("", "/result")
     expect(stranger.page.locator("main")).to_contain_text(PLAGIARISM)
     expect(stranger.page.locator("section[aria-labelledby^=group-]").first).to_be_visible()
-    assert code not in "".join(
-        stranger.page.locator("section[aria-labelledby^=group-]").all_inner_texts()
-    )
+    assert code not in "".join(stranger.page.locator("section[aria-labelledby^=group-]").all_inner_texts())
