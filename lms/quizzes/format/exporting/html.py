@@ -7,7 +7,33 @@ from html.parser import HTMLParser
 from lms.text.markup import render_fragment, render_inline, words_for
 
 _KEPT = frozenset(
-    ["p", "br", "hr", "strong", "em", "sub", "sup", "code", "pre", "blockquote", "ul", "ol", "li", "a", "img", "table", "thead", "tbody", "tr", "th", "td", "ruby", "rt", "rp", "del"]
+    [
+        "p",
+        "br",
+        "hr",
+        "strong",
+        "em",
+        "sub",
+        "sup",
+        "code",
+        "pre",
+        "blockquote",
+        "ul",
+        "ol",
+        "li",
+        "a",
+        "img",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "ruby",
+        "rt",
+        "rp",
+        "del",
+    ]
 )
 _EMPTY = frozenset({"br", "hr", "img"})
 _ATTRIBUTES = {"a": ("href",), "img": ("src", "alt"), "ol": ("start",)}
