@@ -265,6 +265,10 @@ ATTRIBUTES: Mapping[str, tuple[str, object, str, object, Callable[[Bench, str], 
         "type=numeric unit=required", (Decimal(0), Decimal(2)), "type=numeric unit=optional", (Decimal(1), Decimal(2)),
         earned("12", answers="= 12 kg"),
     ),
+    "traditional": (
+        "traditional=yes", (Decimal(1), Decimal(2)), "traditional=no", (Decimal(0), Decimal(2)),
+        earned("紅色", answers="= 红色"),
+    ),
 }  # fmt: skip
 
 
