@@ -183,7 +183,7 @@ class Question:
 
     `otherwise` is the feedback for an answer that nothing else matches. `rule` is set only for multiple choice,
     `part_rule` only for questions of parts. `shuffle` overrides the quiz for the order of the options. `targets`
-    are the right sides of a matching question.
+    are the right sides of a matching question. `lint_off` names the quality checks that are left out.
     """
 
     id: str
@@ -204,6 +204,7 @@ class Question:
     targets: tuple[Option, ...] = ()
     gaps: tuple[Gap, ...] = ()
     part_rule: PartRule | None = None
+    lint_off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
@@ -249,6 +250,7 @@ class QuizSettings:
     tags: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     required: bool = False
+    lint_off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -22,6 +22,7 @@ QUESTION = {
     "difficulty": ("#a difficulty=难", MULTIPLE, "difficulty", Difficulty.HARD),
     "shuffle": ("#a shuffle=no", MULTIPLE, "shuffle", False),
     "unit": ("#a unit=required", "= 3 亩|mu\n", "unit_required", True),
+    "lint_off": ("#a lint_off=longest-key", MULTIPLE, "lint_off", ("longest-key",)),
 }
 PART = {
     "#name": ("#water", "id", "water"),
