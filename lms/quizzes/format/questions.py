@@ -183,7 +183,8 @@ class Question:
 
     `otherwise` is the feedback for an answer that nothing else matches. `rule` is set only for multiple choice,
     `part_rule` only for questions of parts. `shuffle` overrides the quiz for the order of the options. `targets`
-    are the right sides of a matching question. `lint_off` names the quality checks that are left out.
+    are the right sides of a matching question. `traditional`: a typed Chinese character counts in each of its forms.
+    `lint_off` names the quality checks that are left out.
     """
 
     id: str
@@ -205,6 +206,7 @@ class Question:
     gaps: tuple[Gap, ...] = ()
     part_rule: PartRule | None = None
     lint_off: tuple[str, ...] = ()
+    traditional: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -202,6 +202,8 @@ def _heading(question: Question, language: str, *, with_type: bool) -> str:
         words.append(f"lint_off={','.join(question.lint_off)}")
     if question.unit_required:
         words.append("unit=required")
+    if not question.traditional:
+        words.append("traditional=no")
     return f"## {title} {{{' '.join(words)}}}"
 
 

@@ -23,6 +23,7 @@ QUESTION = {
     "shuffle": ("#a shuffle=no", MULTIPLE, "shuffle", False),
     "unit": ("#a unit=required", "= 3 亩|mu\n", "unit_required", True),
     "lint_off": ("#a lint_off=longest-key", MULTIPLE, "lint_off", ("longest-key",)),
+    "traditional": ("#a traditional=no", "= 红\n", "traditional", False),
 }
 PART = {
     "#name": ("#water", "id", "water"),
