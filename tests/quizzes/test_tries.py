@@ -30,6 +30,7 @@ from tests.quizzes.build import begin, make_quiz
 from tests.vectors import vector
 
 SignIn = Callable[[User], FlaskClient]
+JSON = {"Accept-Language": "en", "Accept": "application/json"}
 
 FROG = "= frog\n=80% toad\n!= *"
 
@@ -218,7 +219,7 @@ class Sitting:
     ) -> Any:
         body = {"answers": answers or {}, "sequence": 0, "checks": checks or {}}
         address = f"/quizzes/attempts/{self.attempt}/answers"
-        return self.client.post(address, json=body, headers={"Accept-Language": "en"}).json
+        return self.client.post(address, json=body, headers=JSON).json
 
     def hand_in(self) -> str:
         address = f"/quizzes/attempts/{self.attempt}/submit"

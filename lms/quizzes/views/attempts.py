@@ -139,8 +139,7 @@ def save_page(attempt_id: int, number: int) -> Response:
     found_or_404(1 <= number <= len(attempt.paper["pages"]) or None)
     stays = _saved_page(attempt, number, now)
     db.session.commit()
-    go = "stay" if stays else request.form.get("go", "next")
-    return redirect(_next_response(attempt, number, go, request.form.get("check", "")), 303)
+    return redirect(_next_response(attempt, number, "stay" if stays else request.form.get("go", "next")), 303)
 
 
 def _saved_page(attempt: AttemptSnapshot, number: int, now: datetime) -> bool:
@@ -173,12 +172,12 @@ def _tell_understood(
             flash(text, "warn" if read.is_problem else "info")
 
 
-def _next_response(attempt: AttemptSnapshot, number: int, go: str, checked: str) -> str:
+def _next_response(attempt: AttemptSnapshot, number: int, go: str) -> str:
     """Return the address a page's button leads to: previous, stay, finish, or next."""
     wanted = {"previous": number - 1, "stay": number}.get(go, number + 1)
     if go == "finish" or wanted > len(attempt.paper["pages"]):
         return url_for("quizzes.submit", attempt_id=attempt.id)
-    anchor = f"q-{checked}" if checked else None
+    anchor = f"q-{request.form['check']}" if "check" in request.form else None
     return url_for("quizzes.page", attempt_id=attempt.id, number=max(1, wanted), _anchor=anchor)
 
 
