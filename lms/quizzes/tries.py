@@ -15,7 +15,7 @@ from fractions import Fraction
 from lms.quizzes.answer_encoding import decoded, encoded
 from lms.quizzes.format.questions import PART_TYPES, PartRule, Question
 from lms.quizzes.question_scoring import Score, score
-from lms.quizzes.responses import Response, part_values
+from lms.quizzes.responses import Response, is_complete
 from lms.quizzes.typed_number import understood
 
 
@@ -38,10 +38,8 @@ class Tries:
 
 def may_be_checked(question: Question, response: Response) -> bool:
     """Return whether an answer is complete and readable enough to be a try."""
-    if question.type in PART_TYPES:
-        return response.parts.keys() == part_values(question).keys()
     read = understood(question, response.text)
-    return not response.is_blank and not (read and read.is_problem)
+    return not response.is_blank and is_complete(question, response) and not (read and read.is_problem)
 
 
 def tries_of(question: Question, submitted: Sequence[str]) -> Tries:

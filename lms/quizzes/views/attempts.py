@@ -21,7 +21,7 @@ from lms.people.identity import Unit
 from lms.people.queries import people
 from lms.people.sessions import read_session_id
 from lms.quizzes import actions, forms, policy, queries
-from lms.quizzes.answer_encoding import GivenAnswer
+from lms.quizzes.answer_encoding import GivenAnswer, is_answered
 from lms.quizzes.attempt_grading import band, percent_of, section_bands
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.format.questions import QuestionType
@@ -127,7 +127,7 @@ def _verdicts(
         if question.tries is not None:
             if tried := tried_verdict(question, sheet.submitted.get(question.id, ()), *told):
                 found[question.id] = tried
-        elif shown & JUDGED and given and given.line:
+        elif shown & JUDGED and given and is_answered(question, given.line):
             found[question.id] = verdict(question, given.line, *told)
     return found
 
