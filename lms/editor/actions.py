@@ -1,4 +1,4 @@
-"""Save, discard and hand over drafts; nobody overwrites what somebody else saved meanwhile."""
+"""Save, discard and hand over drafts; nobody overwrites what another person saved meanwhile."""
 
 from datetime import datetime
 
@@ -11,7 +11,7 @@ from lms.people.identity import User
 
 
 class DraftMoved(Conflict):
-    """Somebody else, or another window, saved another text after this one was opened."""
+    """Another person, or another window, saved another text after this one was opened."""
 
 
 def save_draft(
@@ -28,7 +28,7 @@ def save_draft(
         if text == file.text:
             return None
         if version or seen != file.digest:
-            raise DraftMoved(N_("The file was changed by somebody else while you were writing."))
+            raise DraftMoved(N_("The file was changed by another person while you were writing."))
         draft = EditorDraft(path=path, base=file.text, base_digest=file.digest, version=0)
         db.session.add(draft)
     elif draft.text == text:

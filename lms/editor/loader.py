@@ -78,7 +78,7 @@ def commit_file(content: Path, path: str, author: str, message: str) -> bool:
         return False
     try:
         _git(content, "add", "--", path)
-        # Only this file: what somebody else has staged is not ours to commit.
+        # Only this file: what another person has staged is not ours to commit.
         _git(content, "commit", "--no-verify", "-m", message, "--author", author, "--only", "--", path)
     except (OSError, subprocess.SubprocessError) as failure:
         output = getattr(failure, "stderr", b"") or b""

@@ -22,7 +22,7 @@ MOST_PROBLEMS = 100
 
 
 @dataclass(frozen=True, slots=True)
-class Checked:
+class CheckedText:
     """A text as read: its problems, those of the other language apart, and what a preview shows (None with errors)."""
 
     problems: list[Problem] = field(default_factory=list)
@@ -35,14 +35,14 @@ class Checked:
         return [one for one in (*self.problems, *self.elsewhere) if not one.warning]
 
 
-def check(file: OpenFile, text: str) -> Checked:
+def check(file: OpenFile, text: str) -> CheckedText:
     """Read a text as publishing would, without writing anything."""
     digests = library.published()[1]
     db.session.commit()  # reading is slow, and no writer waits for it
     tree = read_text(settings().content, file.path, text, settings().default_language, digests)
     own = [one for one in tree.problems if one.path == file.path]
     other = [one for one in tree.problems if one.path == file.other_path]
-    return Checked(own[:MOST_PROBLEMS], other[:MOST_PROBLEMS], _page(tree.documents, file))
+    return CheckedText(own[:MOST_PROBLEMS], other[:MOST_PROBLEMS], _page(tree.documents, file))
 
 
 def _page(documents: list[ReadDocument], file: OpenFile) -> dict[str, Any] | None:

@@ -50,7 +50,7 @@ def save(path: str) -> Response | Page | dict[str, object]:
 
 
 def keep_draft(file: OpenFile, text: str) -> int:
-    """Save the text as a draft and return its version; DraftMoved when somebody else saved meanwhile."""
+    """Save the text as a draft and return its version; DraftMoved when another person saved meanwhile."""
     saved = actions.save_draft(
         file.path,
         text,
