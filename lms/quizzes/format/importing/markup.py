@@ -52,7 +52,7 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "not-a-zip": (N_("The zip archive is damaged or not complete."), N_("Export it again.")),
     "zip-path": (
         N_("The archive holds a file with an unsafe name: %(text)s"),
-        N_("Export it again, or pack it anew without such names."),
+        N_("Export it again, or pack it again without such names."),
     ),
     "zip-large": (
         N_("The archive is too large when unpacked, or holds too many files."),

@@ -15,11 +15,11 @@ MARKUP_LOSSES: dict[str, tuple[str, str]] = {
         N_("It was skipped. Make it a multiple choice question."),
     ),
     "gap-feedback": (
-        N_("Feedback on single gaps was left out."),
+        N_("Feedback on single gaps was skipped."),
         N_("Put what matters into the explanation."),
     ),
     "overall-feedback": (
-        N_("This feedback on the whole answer was left out: “%(text)s”."),
+        N_("This feedback on the whole answer was skipped: “%(text)s”."),
         N_("Put what matters into the explanation."),
     ),
     "case": (
@@ -27,7 +27,7 @@ MARKUP_LOSSES: dict[str, tuple[str, str]] = {
         N_("Check the accepted answers."),
     ),
     "unit-factors": (
-        N_("The other units of the answer were left out: %(text)s."),
+        N_("The other units of the answer were skipped: %(text)s."),
         N_("Say in the question which unit is expected."),
     ),
     "code": (
@@ -35,7 +35,7 @@ MARKUP_LOSSES: dict[str, tuple[str, str]] = {
         N_("It was skipped. Run it in its own program and export the result."),
     ),
     "code-text": (
-        N_("Program code in the text was left out: %(text)s"),
+        N_("Program code in the text was skipped: %(text)s"),
         N_("Add what it shows, such as a table or a picture."),
     ),
     "scoring": (
