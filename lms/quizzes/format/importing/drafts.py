@@ -24,7 +24,7 @@ _FINEST = Decimal("0.00001")
 
 
 @dataclass(frozen=True, slots=True)
-class Choice:
+class ChoiceDraft:
     """One option: its Markdown, its credit in per cent of the question, and its feedback."""
 
     text: str
@@ -62,7 +62,7 @@ def fine(credit: Decimal) -> Decimal:
     return short.quantize(Decimal(1)) if short == short.to_integral_value() else short
 
 
-def single_choice(choices: Sequence[Choice], language: str) -> Draft:
+def single_choice(choices: Sequence[ChoiceDraft], language: str) -> Draft:
     """Make a choice of one: plain where one option earns all and the others nothing, else weighted."""
     _check(choices)
     best = max(one.credit for one in choices)
@@ -73,7 +73,7 @@ def single_choice(choices: Sequence[Choice], language: str) -> Draft:
     return Draft({"type": type_, "options": options}, [] if best >= _ALL else [("under-100", "")])
 
 
-def multiple_choice(choices: Sequence[Choice], language: str) -> Draft:
+def multiple_choice(choices: Sequence[ChoiceDraft], language: str) -> Draft:
     """Make a choice of several whose credits add up."""
     _check(choices)
     total = sum(one.credit for one in choices if one.credit > 0)
@@ -87,7 +87,7 @@ def multiple_choice(choices: Sequence[Choice], language: str) -> Draft:
     return Draft(fields, [] if total >= _ALL else [("under-100", "")])
 
 
-def ticked_choice(choices: Sequence[Choice], language: str) -> Draft:
+def ticked_choice(choices: Sequence[ChoiceDraft], language: str) -> Draft:
     """Make a choice of several that earns its points when exactly the right ones are ticked."""
     _check(choices)
     fields = {
@@ -109,7 +109,7 @@ def truth(is_true: bool, when_true: str, when_false: str, language: str) -> Draf
     return Draft({"type": QuestionType.TRUE_FALSE, "options": options})
 
 
-def _options(choices: Sequence[Choice], language: str, *, is_weighted: bool) -> tuple[Option, ...]:
+def _options(choices: Sequence[ChoiceDraft], language: str, *, is_weighted: bool) -> tuple[Option, ...]:
     return tuple(
         Option(
             str(number),
@@ -122,7 +122,7 @@ def _options(choices: Sequence[Choice], language: str, *, is_weighted: bool) -> 
     )
 
 
-def _check(choices: Sequence[Choice]) -> None:
+def _check(choices: Sequence[ChoiceDraft]) -> None:
     """Refuse what no learner could answer: no options, two alike, or none that earns anything."""
     if not choices:
         raise UnreadableError("no-options")
@@ -204,7 +204,7 @@ def cloze(gaps: Sequence[Gap], rule: PartRule = PartRule.EACH_PART) -> Draft:
     return Draft({"type": QuestionType.CLOZE, "gaps": tuple(gaps), "part_rule": rule})
 
 
-def choice_gap(key: str, choices: Sequence[Choice], language: str, points: Decimal = Decimal(1)) -> Gap:
+def choice_gap(key: str, choices: Sequence[ChoiceDraft], language: str, points: Decimal = Decimal(1)) -> Gap:
     """Make a gap in which one of the choices is picked."""
     _check(choices)
     is_plain = all(one.credit in (0, HUNDRED) for one in choices)

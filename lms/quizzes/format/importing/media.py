@@ -18,7 +18,7 @@ _SIGNS = {
 _DATA = re.compile(r"data:image/[a-z+]{2,10};base64,", re.IGNORECASE)
 
 
-class Media:
+class PictureFiles:
     """The pictures of one import: `files` by the path below `media/` that the texts name."""
 
     def __init__(self) -> None:

@@ -8,10 +8,10 @@ from decimal import Decimal
 from urllib.parse import unquote
 
 from lms.quizzes.format.importing import drafts
-from lms.quizzes.format.importing.drafts import HUNDRED, Choice, Draft, credit_of, fine
+from lms.quizzes.format.importing.drafts import HUNDRED, ChoiceDraft, Draft, credit_of, fine
 from lms.quizzes.format.importing.losses import UnreadableError
 from lms.quizzes.format.importing.markup import Element, child, children, text_of
-from lms.quizzes.format.importing.media import Media, from_base64
+from lms.quizzes.format.importing.media import PictureFiles, from_base64
 from lms.quizzes.format.importing.moodle_cloze import read_cloze
 from lms.quizzes.format.importing.texts import Texts, gap_mark
 from lms.quizzes.format.importing.typed_keys import accepted, number
@@ -46,7 +46,7 @@ _NEAR_ORDER_RULES = {
 class MoodleTexts:
     """Reads the texts of one question in their declared formats, with the files that stand beside them."""
 
-    def __init__(self, language: str, media: Media) -> None:
+    def __init__(self, language: str, media: PictureFiles) -> None:
         self.language = language
         self.media = media
         self.lost: list[str] = []
@@ -107,9 +107,9 @@ def _is_yes(element: Element, name: str, default: str = "") -> bool:
     return (text_of(child(element, name)) or default).strip().lower() in _YES
 
 
-def _choices(element: Element, texts: MoodleTexts) -> list[Choice]:
+def _choices(element: Element, texts: MoodleTexts) -> list[ChoiceDraft]:
     return [
-        Choice(texts.of(one), credit_of(one.get("fraction") or "0"), texts.of(child(one, "feedback")))
+        ChoiceDraft(texts.of(one), credit_of(one.get("fraction") or "0"), texts.of(child(one, "feedback")))
         for one in children(element, "answer")
         if raw(one) or text_of(child(one, "feedback")) or child(one, "file") is not None
     ]
@@ -238,7 +238,7 @@ def _words_in_gaps(element: Element, texts: MoodleTexts) -> Read:
         }
         made.append(
             drafts.choice_gap(
-                str(key), [Choice(word, credit) for word, credit in choices.items()], texts.language
+                str(key), [ChoiceDraft(word, credit) for word, credit in choices.items()], texts.language
             )
         )
     kind = stem.get("format") or "html" if stem is not None else "html"

@@ -5,7 +5,7 @@ import re
 from decimal import Decimal, InvalidOperation
 
 from lms.quizzes.format.importing import drafts
-from lms.quizzes.format.importing.drafts import HUNDRED, Choice, credit_of
+from lms.quizzes.format.importing.drafts import HUNDRED, ChoiceDraft, credit_of
 from lms.quizzes.format.importing.losses import UnreadableError
 from lms.quizzes.format.importing.texts import Texts, gap_mark
 from lms.quizzes.format.importing.typed_keys import accepted, number
@@ -68,7 +68,7 @@ def _gap(
     key: str, kind: str, answers: list[tuple[str, Decimal, str]], points: Decimal, texts: Texts, language: str
 ) -> Gap:
     if kind in _CHOICES:
-        choices = [Choice(texts.line(text), credit) for text, credit, _ in answers]
+        choices = [ChoiceDraft(texts.line(text), credit) for text, credit, _ in answers]
         return drafts.choice_gap(key, choices, language, points)
     if kind in _NUMBERS:
         numbers = [

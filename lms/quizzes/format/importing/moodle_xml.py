@@ -27,7 +27,7 @@ from lms.quizzes.format.importing.markup import (
     refusal,
     text_of,
 )
-from lms.quizzes.format.importing.media import Media
+from lms.quizzes.format.importing.media import PictureFiles
 from lms.quizzes.format.importing.moodle_answers import READERS, MoodleTexts, feedback_losses
 from lms.quizzes.format.parser import explain_question
 from lms.quizzes.format.writer import write_text
@@ -48,7 +48,7 @@ class _Bank:
     language: str
     path: str
     ids: Ids
-    media: Media
+    media: PictureFiles
 
 
 @slow
@@ -58,7 +58,7 @@ def import_moodle_xml(data: bytes, language: str, path: str = "") -> Imported:
         root = read_xml(data, path)
     except RefusedFileError as error:
         return refused(error.problem, language)
-    bank = _Bank(language, path, Ids(), Media())
+    bank = _Bank(language, path, Ids(), PictureFiles())
     items: list[ImportedItem] = []
     losses: list[Problem] = []
     category, seen = "", 0

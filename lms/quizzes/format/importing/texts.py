@@ -13,7 +13,7 @@ from lms.quizzes.format.importing.html_text import (
     text_from_html,
 )
 from lms.quizzes.format.importing.losses import UnreadableError
-from lms.quizzes.format.importing.media import Media
+from lms.quizzes.format.importing.media import PictureFiles
 
 MAX_TEXT = 100_000
 _OPEN, _CLOSE = "\ue0f0", "\ue0f1"
@@ -26,7 +26,7 @@ _CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f\u2028\u2029\ufeff\u
 class Texts:
     """Converts the texts of one question; `find` returns the bytes of a picture for its address, or None."""
 
-    media: Media
+    media: PictureFiles
     find: Callable[[str], bytes | None] = lambda _: None
     lost: list[str] = field(default_factory=list)
 
