@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lms.errors import N_
 from lms.quizzes.format.importing.bank import Imported
 from lms.quizzes.format.importing.gift import import_gift
+from lms.quizzes.format.importing.moodle_xml import import_moodle_xml, looks_like_moodle_xml
 from lms.quizzes.format.importing.own import import_own, looks_like_own
 
 Read = Callable[[bytes, str, str], Imported]
@@ -28,6 +29,7 @@ def _ends_with(*endings: str) -> Callable[[bytes, str], bool]:
 # Asked in this order; the first that a file looks like reads it, so the strictest come first.
 FORMATS = (
     ImportFormat("markdown", N_("Quiz file (Markdown)"), looks_like_own, import_own),
+    ImportFormat("moodle-xml", N_("Moodle XML"), looks_like_moodle_xml, import_moodle_xml),
     ImportFormat("gift", N_("GIFT"), _ends_with(".gift", ".gift.txt", ".txt"), import_gift),
 )
 BY_NAME = {one.name: one for one in FORMATS}
