@@ -182,7 +182,8 @@ SETTINGS: Mapping[str, tuple[str, object, str, object, Callable[[Bench, str], ob
         "floor: none", (Decimal("-0.5"), Decimal("0.5")), "floor: question", (Decimal(0), Decimal(1)), points,
     ),
 }  # fmt: skip
-# Former names: tests/test_front_matter_keys.py; required quizzes: tests/home; what the lint leaves out: tests/quizzes/format/test_lint.py.
+# Former names: tests/test_front_matter_keys.py; required quizzes: tests/home; what the lint leaves out:
+# tests/quizzes/format/test_lint.py.
 ELSEWHERE = {"aliases", "lint_off", "required"}
 
 
