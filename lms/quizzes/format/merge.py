@@ -179,6 +179,7 @@ class _Merger:
             ("difficulty", "difficulty", (None,)),
             ("shuffle", "shuffle", (None,)),
             ("unit", "unit_required", (False,)),
+            ("traditional", "traditional", (True,)),
         ):
             fits, agreed[name] = self._agreed(getattr(one, name), getattr(two, name), *defaults)
             if not fits:

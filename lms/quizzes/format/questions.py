@@ -183,7 +183,7 @@ class Question:
 
     `otherwise` is the feedback for an answer that nothing else matches. `rule` is set only for multiple choice,
     `part_rule` only for questions of parts. `shuffle` overrides the quiz for the order of the options. `targets`
-    are the right sides of a matching question.
+    are the right sides of a matching question. `traditional`: a typed Chinese character counts in each of its forms.
     """
 
     id: str
@@ -204,6 +204,7 @@ class Question:
     targets: tuple[Option, ...] = ()
     gaps: tuple[Gap, ...] = ()
     part_rule: PartRule | None = None
+    traditional: bool = True
 
 
 @dataclass(frozen=True, slots=True)

@@ -196,6 +196,8 @@ def _heading(question: Question, language: str, *, with_type: bool) -> str:
     words += _shuffle_word(question.shuffle)
     if question.unit_required:
         words.append("unit=required")
+    if not question.traditional:
+        words.append("traditional=no")
     return f"## {title} {{{' '.join(words)}}}"
 
 

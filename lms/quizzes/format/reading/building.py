@@ -39,12 +39,14 @@ from lms.quizzes.format.reading.choices import (
 from lms.quizzes.format.reading.literals import doubt, is_explained
 from lms.quizzes.format.reading.parts import kind_of_parts, read_parts
 from lms.quizzes.format.reading.report import ProblemReport
+from lms.quizzes.format.reading.taking import KEYS as TAKING_KEYS
+from lms.quizzes.format.reading.taking import read_taking
 from lms.quizzes.format.reading.unsupported import LATER_ATTRIBUTES, LATER_TYPES, refuse
 from lms.text.nearest import listed, nearest
 from lms.text.values import read_decimal, read_flag
 
 MAX_POINTS = Decimal(1000)
-KEYS = ("type", "points", "score", "tags", "difficulty", "shuffle", "unit")
+KEYS = ("type", "points", "score", "tags", "difficulty", "shuffle", "unit", *TAKING_KEYS)
 
 # Warnings about an answer that a written type settles.
 TYPE_DOUBTS = frozenset(
@@ -108,6 +110,7 @@ class Builder:
             difficulty=self._difficulty(block),
             shuffle=self._flag(block, "shuffle"),
             **fields,  # type: ignore[arg-type]
+            **read_taking(block, fields["type"], self.report),  # type: ignore[arg-type]
         )
 
     def _wanted_type(self, block: QuestionBlock) -> QuestionType | None:
