@@ -81,12 +81,12 @@ LOSSES: dict[str, tuple[str, str]] = {
     "code": (N_("Code in the file is not run."), N_("Write its result into the question.")),
     "comment-open": (
         N_("A comment does not end."),
-        N_("Everything after it was left out. Close it with END_COMMENT."),
+        N_("Everything after it was skipped. Close it with END_COMMENT."),
     ),
     "group": (N_("A group begins inside another one."), N_("They became two groups. Check them.")),
     "setting": (
         N_("“%(text)s” is not part of a question."),
-        N_("It was left out. Set it in the quiz."),
+        N_("It was skipped. Set it in the quiz."),
     ),
     "several-right": (
         N_("Several options are marked as right; it became a multiple choice question."),
@@ -127,11 +127,11 @@ LOSSES: dict[str, tuple[str, str]] = {
         N_("Check the number and the section of the answer."),
     ),
     "line-unread": (
-        N_("This line was not understood and left out: %(text)s"),
+        N_("This line was not understood and was skipped: %(text)s"),
         N_("Add it by hand if you need it."),
     ),
     "points": (N_("The points of this question cannot be read."), N_("It counts 1 point. Check it.")),
-    "difficulty": (N_("The difficulty of this question cannot be read."), N_("It was left out.")),
+    "difficulty": (N_("The difficulty of this question cannot be read."), N_("It was skipped.")),
     "encoding": (
         N_("The file is not in UTF-8. It was read as %(text)s."),
         N_("Check letters with accents and save the file as UTF-8."),
