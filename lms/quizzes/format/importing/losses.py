@@ -4,6 +4,7 @@ from dataclasses import replace
 
 from lms.errors import N_
 from lms.problems import Problem
+from lms.quizzes.format.importing.markup_losses import MARKUP_LOSSES, MARKUP_NOTICES
 
 LOSSES: dict[str, tuple[str, str]] = {
     "essay": (N_("Essay questions are not supported yet."), N_("It was skipped.")),
@@ -179,7 +180,7 @@ class UnreadableError(ValueError):
 
 def loss(code: str, line: int, name: str, path: str, text: str = "") -> Problem:
     """Return the problem for a loss; `marked` is the name of the question."""
-    message, fix = LOSSES[code]
+    message, fix = MARKUP_LOSSES[code] if code in MARKUP_LOSSES else LOSSES[code]
     return Problem(
         code=f"import-{code}",
         line=line,
@@ -189,11 +190,11 @@ def loss(code: str, line: int, name: str, path: str, text: str = "") -> Problem:
         values={"text": text[:80]} if "%(text)s" in message else {},
         marked=name[:80],
         path=path,
-        warning=code in NOTICES,
+        warning=code in NOTICES or code in MARKUP_NOTICES,
     )
 
 
 def unwritable(reason: Problem | None, line: int, name: str, path: str) -> Problem:
     """Return the loss of a question that our own language refuses, for the reason it gives."""
     found = loss("not-writable", line, name, path)
-    return replace(found, message=reason.message, values=reason.values) if reason else found
+    return replace(found, message=reason.message, values=dict(reason.values)) if reason else found
