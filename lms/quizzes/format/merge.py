@@ -7,6 +7,7 @@ from typing import Any
 from lms.problems import Problem
 from lms.quizzes.format.parser import Parsed
 from lms.quizzes.format.questions import (
+    THIRD,
     Band,
     Gap,
     NumberAnswer,
@@ -180,6 +181,8 @@ class _Merger:
             ("shuffle", "shuffle", (None,)),
             ("unit", "unit_required", (False,)),
             ("traditional", "traditional", (True,)),
+            ("tries", "tries", (None,)),
+            ("penalty", "penalty", (THIRD,)),
         ):
             fits, agreed[name] = self._agreed(getattr(one, name), getattr(two, name), *defaults)
             if not fits:

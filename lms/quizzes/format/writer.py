@@ -10,6 +10,7 @@ from lms.quizzes.format.parser import plain_type
 from lms.quizzes.format.questions import (
     CHOICE_TYPES,
     PART_TYPES,
+    THIRD,
     Band,
     NumberAnswer,
     Option,
@@ -198,6 +199,10 @@ def _heading(question: Question, language: str, *, with_type: bool) -> str:
         words.append("unit=required")
     if not question.traditional:
         words.append("traditional=no")
+    if question.tries is not None:
+        words.append(f"tries={question.tries or _word('unlimited', language)}")
+    if question.penalty != THIRD:
+        words.append(f"penalty={write_decimal(question.penalty)}%")
     return f"## {title} {{{' '.join(words)}}}"
 
 
