@@ -110,6 +110,8 @@ def _setting_lines(settings: QuizSettings, language: str, zone: tzinfo) -> list[
         lines.append(f"grading: {settings.grading.value}")
     if settings.floor is not default.floor:
         lines.append(f"floor: {settings.floor.value}")
+    if settings.pool:
+        lines.append(f"pool: {settings.pool}")
     for name, words in (
         ("tags", settings.tags),
         ("aliases", settings.aliases),

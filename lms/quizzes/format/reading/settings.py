@@ -120,6 +120,7 @@ FIELDS = (
     Field("floor", default=Floor.QUESTION, choices=tuple(Floor)),
     Field("tags", T.TEXTS, default=()),
     Field("aliases", T.TEXTS, default=(), parse=_alias),
+    Field("pool", default="", choices=("practice", "exam")),
     Field("lint_off", T.TEXTS, default=(), choices=tuple(LintCheck)),
 )
 
@@ -142,6 +143,7 @@ def settings_of(front: FrontMatter, report: ProblemReport) -> QuizSettings:
         floor=values["floor"],
         tags=tuple(dict.fromkeys(values["tags"])),
         aliases=tuple(dict.fromkeys(values["aliases"])),
+        pool=values["pool"],
         lint_off=tuple(dict.fromkeys(values["lint_off"])),
     )
     if settings.opens_at and settings.closes_at and settings.opens_at >= settings.closes_at:
