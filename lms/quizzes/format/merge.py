@@ -169,6 +169,7 @@ class _Merger:
             explanation=_both(one.explanation, two.explanation),
             hints=tuple(_both(a, b) for a, b in zip(one.hints, two.hints, strict=False)),
             tags=_union(one.tags, two.tags),
+            lint_off=_union(one.lint_off, two.lint_off),
             **self._attributes(one, two),
         )
 
@@ -247,7 +248,7 @@ class _Merger:
         for field in fields(QuizSettings):
             name = field.name
             a, b = getattr(one, name), getattr(two, name)
-            if name in ("tags", "aliases"):
+            if name in ("tags", "aliases", "lint_off"):
                 agreed[name] = _union(a, b)
                 continue
             if name == "review" and {a, b} <= {NAMED["after-submit"], NAMED["after-close"]}:

@@ -188,6 +188,7 @@ class Question:
     are the right sides of a matching question. `traditional`: a typed Chinese character counts in each of its forms.
     `tries` is how often an answer may be checked (0: without limit; None: not at all), `penalty` what each takes off
     the next, in per cent.
+    `lint_off` names the quality checks that are left out.
     """
 
     id: str
@@ -208,6 +209,7 @@ class Question:
     targets: tuple[Option, ...] = ()
     gaps: tuple[Gap, ...] = ()
     part_rule: PartRule | None = None
+    lint_off: tuple[str, ...] = ()
     traditional: bool = True
     tries: int | None = None
     penalty: Decimal = THIRD
@@ -256,6 +258,7 @@ class QuizSettings:
     tags: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     required: bool = False
+    lint_off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)
