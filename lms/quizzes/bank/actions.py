@@ -39,7 +39,7 @@ def index_published(_sender: object = None) -> int:
     stored = (
         select(BankQuestion.quiz, BankQuestion.digest).where(BankQuestion.is_published.is_(True)).distinct()
     )
-    known = dict(db.session.execute(stored))
+    known = dict(db.session.execute(stored).tuples().all())
     changed = {key: (id_, digest) for key, id_, digest in published if known.get(key) != digest}
     data = library.revision_data([id_ for id_, _ in changed.values()]) if changed else {}
     for key, (id_, digest) in changed.items():
@@ -115,6 +115,7 @@ def retire(questions: Iterable[BankQuestion], now: datetime) -> int:
     fresh = [one for one in questions if one.retired_at is None]
     for one in fresh:
         one.retired_at = now
+    db.session.flush()
     return len(fresh)
 
 
@@ -123,6 +124,7 @@ def restore(questions: Iterable[BankQuestion]) -> int:
     retired = [one for one in questions if one.retired_at is not None]
     for one in retired:
         one.retired_at = None
+    db.session.flush()
     return len(retired)
 
 

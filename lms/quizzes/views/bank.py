@@ -1,6 +1,7 @@
 """The question bank: find questions, see where they are used, retire, tag and export them, fill the basket."""
 
 from collections.abc import Sequence
+from typing import TYPE_CHECKING
 
 from flask import render_template, request
 from flask_babel import gettext, ngettext
@@ -20,12 +21,15 @@ from lms.quizzes.bank import actions, queries
 from lms.quizzes.bank.balance import assembled
 from lms.quizzes.bank.filters import STATES, USES, BankFilter
 from lms.quizzes.bank.indexing import split_tags
-from lms.quizzes.bank.models import BankQuestion
 from lms.quizzes.bank.similarity import near_duplicates
 from lms.quizzes.format.exporting import formats
 from lms.quizzes.format.questions import DIFFICULTY_LABELS, TYPE_LABELS
-from lms.quizzes.views.picked import picked
-from lms.text.wording import LANGUAGES, in_language
+from lms.quizzes.views.picked import picked, shown_stem
+from lms.text.wording import LANGUAGES
+
+if TYPE_CHECKING:
+    from lms.quizzes.bank.models import BankQuestion
+
 
 POOLS = {"practice": N_("Practice"), "exam": N_("Exam")}
 
@@ -46,7 +50,7 @@ def bank() -> str:
         choices=_choices(),
         basket_size=queries.basket_size(current_user.id),
         export_formats=[(one.name, gettext(one.label)) for one in formats.FORMATS],
-        stem_of=_stem,
+        stem_of=shown_stem,
         **_words(),
     )
 
@@ -72,14 +76,7 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
     return {name: [(value, gettext(text)) for value, text in of.items()] for name, of in labels.items()}  # type: ignore[attr-defined]
 
 
-def _stem(row: BankQuestion) -> tuple[str, str]:
-    """Return the language in which a question is shown, and its stem."""
-    stems = {text.language: text.stem for text in row.texts}
-    language = chosen_language() if chosen_language() in stems else next(iter(stems), "")
-    return language, in_language(stems, language)
-
-
-def _near(rows: Sequence[BankQuestion], language: str) -> dict[int, list[BankQuestion]]:
+def _near(rows: Sequence["BankQuestion"], language: str) -> dict[int, list["BankQuestion"]]:
     """Return for each question others of the bank that ask nearly the same, in the language of the page."""
     own = [(row.id, text.stem) for row in rows for text in row.texts if text.language == language]
     near = near_duplicates(own, queries.stems(language)) if own else {}
@@ -97,7 +94,7 @@ def bank_question(number: int) -> str:
         same=queries.same_questions(row),
         near=_near([row], chosen_language()).get(row.id, []),
         is_held=row.id in queries.in_open_exams([row.id], clock.now()),
-        stem_of=_stem,
+        stem_of=shown_stem,
         **_words(),
     )
 
@@ -106,10 +103,7 @@ def bank_refresh() -> BaseResponse:
     """Read the quiz files again and count how questions were used."""
     require(policy.may_author(current_user))
     db.session.rollback()
-    checked = loader.checked_quizzes(settings().content, settings().zone, settings().default_language)
-    actions.index_published()
-    count = actions.index_files({f"quizzes/{one.slug}": one.quiz for one in checked if one.quiz})
-    recount_bank()
+    count = _refreshed()
     db.session.commit()
     return see_other(
         "quizzes.bank",
@@ -119,6 +113,15 @@ def bank_refresh() -> BaseResponse:
             count,
         ),
     )
+
+
+def _refreshed() -> int:
+    """Index the published quizzes and the other files, count the use; return how many quizzes are only files."""
+    checked = loader.checked_quizzes(settings().content, settings().zone, settings().default_language)
+    actions.index_published()
+    count = actions.index_files({f"quizzes/{one.slug}": one.quiz for one in checked if one.quiz})
+    recount_bank()
+    return count
 
 
 def bank_act() -> BaseResponse:
@@ -131,7 +134,7 @@ def bank_act() -> BaseResponse:
     return do(rows)
 
 
-def _to_basket(rows: Sequence[BankQuestion]) -> BaseResponse:
+def _to_basket(rows: Sequence["BankQuestion"]) -> BaseResponse:
     count = actions.put_in_basket(current_user.id, rows)
     db.session.commit()
     return _done(
@@ -139,25 +142,25 @@ def _to_basket(rows: Sequence[BankQuestion]) -> BaseResponse:
     )
 
 
-def _retire(rows: Sequence[BankQuestion]) -> BaseResponse:
+def _retire(rows: Sequence["BankQuestion"]) -> BaseResponse:
     count = actions.retire(rows, clock.now())
     _recorded(Verb.QUESTION_RETIRE, rows)
     return _done(ngettext("%(num)s question retired.", "%(num)s questions retired.", count))
 
 
-def _restore(rows: Sequence[BankQuestion]) -> BaseResponse:
+def _restore(rows: Sequence["BankQuestion"]) -> BaseResponse:
     count = actions.restore(rows)
     _recorded(Verb.QUESTION_RESTORE, rows)
     return _done(ngettext("%(num)s question restored.", "%(num)s questions restored.", count))
 
 
-def _recorded(verb: Verb, rows: Sequence[BankQuestion]) -> None:
+def _recorded(verb: Verb, rows: Sequence["BankQuestion"]) -> None:
     for row in rows:
         record(verb, "question", f"{row.quiz}#{row.question}", by_id=current_user.id, now=clock.now())
     db.session.commit()
 
 
-def _tag(rows: Sequence[BankQuestion]) -> BaseResponse:
+def _tag(rows: Sequence["BankQuestion"]) -> BaseResponse:
     """Add and remove tags in the quiz files; the published quizzes follow when they are published again."""
     names: dict[str, list[str]] = {}
     for row in rows:
@@ -179,7 +182,7 @@ def _tags(text: str) -> list[str]:
     return [tag for one in parts if (tag := one.strip().replace('"', "").replace("|", "")[:40])]
 
 
-def _export(rows: Sequence[BankQuestion]) -> BaseResponse:
+def _export(rows: Sequence["BankQuestion"]) -> BaseResponse:
     """Send the questions as a file in the chosen format and language."""
     language = LANGUAGES.get(request.form.get("export_language", ""), chosen_language())
     chosen = [one.question for one in picked(rows) if one.question.stem.get(language)]

@@ -20,7 +20,7 @@ from lms.quizzes.bank.balance import assembled, balance
 from lms.quizzes.bank.similarity import near_duplicates
 from lms.quizzes.format.questions import QuizSettings
 from lms.quizzes.format.writer import write
-from lms.quizzes.views.picked import Picked, picked
+from lms.quizzes.views.picked import Picked, picked, shown_stem
 from lms.text.values import read_duration_s
 from lms.text.wording import LANGUAGES
 
@@ -137,6 +137,6 @@ def _page(problem: str = "") -> Page:
         problem=problem,
         values={name: request.form.get(name, "") for name in _FIELDS},
         writable=loader.is_writable(settings().content),
-        language=language,
+        stem_of=shown_stem,
     )
     return page, 422 if problem else 200

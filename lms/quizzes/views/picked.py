@@ -2,23 +2,28 @@
 
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
+from typing import TYPE_CHECKING
 
+from lms.http.language import chosen_language
 from lms.http.web import settings
 from lms.quizzes import loader, queries
-from lms.quizzes.bank.models import BankQuestion
 from lms.quizzes.format.questions import Question, Quiz
+from lms.text.wording import in_language
+
+if TYPE_CHECKING:
+    from lms.quizzes.bank.models import BankQuestion
 
 
 @dataclass(frozen=True, slots=True)
 class Picked:
     """A row of the bank, the quiz it stands in, and the question itself."""
 
-    row: BankQuestion
+    row: "BankQuestion"
     quiz: Quiz
     question: Question
 
 
-def picked(rows: Sequence[BankQuestion]) -> list[Picked]:
+def picked(rows: Sequence["BankQuestion"]) -> list[Picked]:
     """Return the questions of the rows in their order; those that are no longer there are left out."""
     quizzes = _published({row.quiz for row in rows if row.is_published})
     quizzes |= _files({row.quiz for row in rows if not row.is_published})
@@ -47,3 +52,10 @@ def _files(keys: Iterable[str]) -> dict[str, Quiz]:
     ]
     read = loader.checked_files(files, chosen.content, chosen.zone, chosen.default_language) if files else []
     return {f"quizzes/{one.slug}": one.quiz for one in read if one.quiz}
+
+
+def shown_stem(row: "BankQuestion") -> tuple[str, str]:
+    """Return the language in which a question is shown, and its stem."""
+    stems = {text.language: text.stem for text in row.texts}
+    language = chosen_language() if chosen_language() in stems else next(iter(stems), "")
+    return language, in_language(stems, language)
