@@ -72,6 +72,11 @@ def write_text(text: str) -> str:
     return _lines(text)
 
 
+def write_remark(name: str, text: str, language: str) -> str:
+    """Write an "explanation" or a "hint" with the word that begins it."""
+    return _after_word(_word(name, language), text)
+
+
 def _word(name: str, language: str) -> str:
     return _WORDS["zh" if language.startswith("zh") else "en"][name]
 
