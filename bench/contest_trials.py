@@ -9,7 +9,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.simulation import HARD, SCENARIOS, Scenario, World, marks_of, matched, read, recovery, world
-from lms.contests.judging.allocation import allocate, reallocate
+from lms.contests.judging.allocation import NO_LIMIT, allocate, reallocate
 from lms.contests.judging.assignment_solver import fill
 from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
 from lms.contests.rules.combining import TWO_STAGE, MarkingPlan, second_stage
@@ -62,8 +62,9 @@ def table(
     rng = np.random.default_rng(dice.getrandbits(64))
     wanted = np.full(scenario.essays, readings)
     far = np.ones_like(wanted) if scenario.crossing is None else rng.binomial(wanted, scenario.crossing)
-    first = fill(own, np.zeros_like(own), wanted - far, loads, rng)
-    whole = fill(~own, first, wanted, loads, rng)
+    most = np.full(scenario.judges, NO_LIMIT)
+    first = fill(own, np.zeros_like(own), wanted - far, loads, rng, most)
+    whole = fill(~own, first, wanted, loads, rng, most)
     return np.nonzero(whole)
 
 

@@ -105,6 +105,8 @@ FIELD_LABELS = {
     "value": N_("value"),
     "version": N_("version"),
     "weight": N_("weight"),
+    "en": N_("English"),
+    "zh_Hans": N_("Chinese"),
     "what": N_("what was refused"),
 }
 
@@ -141,10 +143,11 @@ class ChangeWriter:
     people: Mapping[int, str] = field(default_factory=dict)
 
     def changes(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[FieldChange]:
-        """Return every field of either side, in the order they were written."""
+        """Return the fields that differ or stand on one side only, in the order they were written."""
         return [
             FieldChange(self.name(key), self.text(key, before.get(key)), self.text(key, after.get(key)))
             for key in dict.fromkeys((*before, *after))
+            if key not in before or key not in after or before[key] != after[key]
         ]
 
     def side(self, values: Mapping[str, Any]) -> str:

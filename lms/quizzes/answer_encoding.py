@@ -5,7 +5,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 
 from lms.quizzes.format.questions import PART_TYPES, Question
-from lms.quizzes.responses import Response
+from lms.quizzes.responses import Response, is_complete
 
 
 @dataclass(frozen=True, slots=True)
@@ -36,3 +36,8 @@ def decoded(question: Question, line: str) -> Response:
     if question.type in PART_TYPES:
         return Response(parts=json.loads(line) if line else {})
     return Response(text=line)
+
+
+def is_answered(question: Question, line: str) -> bool:
+    """Return whether a stored line answers the whole question; of a question of parts, each part."""
+    return bool(line) and is_complete(question, decoded(question, line))

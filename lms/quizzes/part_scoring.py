@@ -28,7 +28,7 @@ class PartScore:
 def part_scores(question: Question, parts: Mapping[str, str]) -> dict[str, PartScore]:
     """Score each part by its key; a part without a value has 0."""
     if question.type is QuestionType.CLOZE:
-        return {gap.key: _gap(gap, parts.get(gap.key, "")) for gap in question.gaps}
+        return {gap.key: _gap(gap, parts.get(gap.key, ""), question.traditional) for gap in question.gaps}
     right = (
         {one.key: one.match for one in question.options}
         if question.type is QuestionType.MATCHING
@@ -53,14 +53,14 @@ def combined(question: Question, parts: Mapping[str, str], scores: Mapping[str, 
             return earned / sum(weights.values())
 
 
-def _gap(gap: Gap, value: str) -> PartScore:
+def _gap(gap: Gap, value: str, traditional: bool) -> PartScore:
     if not value:
         return PartScore(Fraction(0))
     if gap.options:
         chosen = next((option for option in gap.options if option.key == value), None)
         return PartScore(option_worth(chosen), chosen.feedback) if chosen else PartScore(Fraction(0))
     found = matching_number(gap.numbers, value)
-    hit = found.answer if found else matching_text(gap.answers, value)
+    hit = found.answer if found else matching_text(gap.answers, value, traditional=traditional)
     return PartScore(Fraction(hit.credit) / 100, hit.feedback) if hit else PartScore(Fraction(0))
 
 

@@ -145,7 +145,7 @@ def _weighted(question: Question, ticked: set[str]) -> Fraction:
 
 
 def _text(question: Question, text: str) -> Score:
-    best = matching_text(question.answers, text)
+    best = matching_text(question.answers, text, traditional=question.traditional)
     if best is None:
         return _unmatched(question)
     return Score(Fraction(best.credit) / 100, (Note(best.feedback),) if best.feedback else ())

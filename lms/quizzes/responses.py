@@ -119,6 +119,11 @@ def part_values(question: Question) -> dict[str, tuple[str, ...]]:
     return {option.key: values for option in question.options}
 
 
+def is_complete(question: Question, response: Response) -> bool:
+    """Return whether every part of a question has a value; any answer to a question without parts is complete."""
+    return question.type not in PART_TYPES or len(response.parts) == len(part_values(question))
+
+
 def _text(values: list[str]) -> str:
     text = " ".join(values)
     _require_length(text, MAX_TEXT)

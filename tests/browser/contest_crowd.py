@@ -43,6 +43,7 @@ class Crowd:
 
     def __init__(self, site: Site, slug: str) -> None:
         self.slug = slug
+        self.habits: dict[str, int] = {}  # of judges whose habit a test wants to know
         self.app: Flask = create_app(
             instance=site.instance, environment="production", jobs="off", log_level="ERROR"
         )
@@ -56,7 +57,7 @@ class Crowd:
             yield found
             db.session.commit()
 
-    def hand_in(self, usernames: Collection[str]) -> None:
+    def hand_in(self, usernames: Collection[str], written: Callable[[int], tuple[str, str]] = essay) -> None:
         """Let each of these people write and hand in one essay."""
         with self.inside() as contest:
             definition = definition_of(contest)
@@ -65,7 +66,7 @@ class Crowd:
                 unit = author.memberships[0].unit
                 now, dice = clock.now(), random.SystemRandom()
                 entry = writing.start(contest, author, local_day(now), now, dice)
-                title, body = essay(number)
+                title, body = written(number)
                 text = EssayText(title, "", body)
                 writing.save(entry, text, now)
                 db.session.commit()
@@ -106,9 +107,11 @@ class Crowd:
         """Let these judges mark what waits for them; the first mark of an entry in `apart` is far too low."""
         with self.inside() as contest:
             for place, panel_judge in enumerate(seats_of(contest.id)):
-                if panel_judge.judge.username in usernames:
+                username = panel_judge.judge.username
+                if username in usernames:
+                    habit = self.habits.get(username, HABITS[place % len(HABITS)])
                     for reading in _waiting(panel_judge, purposes)[:most]:
-                        _mark(contest, panel_judge, reading, HABITS[place % len(HABITS)], apart)
+                        _mark(contest, panel_judge, reading, habit, apart)
 
     def ask(self, question: Callable[[Contest], Any]) -> Any:
         """Return what the function finds in the contest."""

@@ -20,7 +20,7 @@ HEADINGS = (
     "100%",
     "x\\",
 )
-ATTRIBUTES = ("", "points=2", "points=0.5", "tags=a,b", 'tags="a b,村"', "difficulty=hard", "shuffle", "shuffle=no", "score=net-correct", "type=multiple", "type=single", "type=numeric", "type=short", "unit=required")  # fmt: skip
+ATTRIBUTES = ("", "points=2", "points=0.5", "tags=a,b", 'tags="a b,村"', "difficulty=hard", "shuffle", "shuffle=no", "score=net-correct", "type=multiple", "type=single", "type=numeric", "type=short", "unit=required", "traditional=no", "traditional")  # fmt: skip
 PROSE = (
     "Plain words.", "", "- a list", "\\= not an answer", "\\Hint: not a hint", "\\- [x] not an option", "> quoted",
     "```\n- [x] code\n= 7\n## no\n```", "$$\n= x\n$$", "A. lettered", "\\A. lettered", "### Deeper", "hard  ", "    indented", "\ttab", "| a | b |", "1. one", "100 %", "\\:::",
@@ -113,7 +113,10 @@ def question_of_parts(draw: st.DrawFn, number: int) -> str:
     """A question of parts: pairs, steps or blanks."""
     kind = draw(st.sampled_from(["", "type=ordering", "blanks"]))
     rules = ["", "score=all-or-nothing", "score=each-part"] + ["score=longest"] * (kind == "type=ordering")
-    words = " ".join(filter(None, [f"#q{number}", kind.removeprefix("blanks"), draw(st.sampled_from(rules))]))
+    form = draw(st.sampled_from(["", "", "traditional=no"])) if kind == "blanks" else ""
+    words = " ".join(
+        filter(None, [f"#q{number}", form, kind.removeprefix("blanks"), draw(st.sampled_from(rules))])
+    )
     if kind == "blanks":
         heading, *lines = draw(st.lists(st.sampled_from(BLANKS), min_size=1, max_size=3))
         return "\n\n".join([f"## {heading} {{{words}}}", "\n".join(lines), draw(_some(TAILS))])

@@ -160,6 +160,7 @@ SETTINGS: Mapping[str, tuple[str, object, str, object, Callable[[Bench, str], ob
     "time_limit": ("time_limit: 7 min", 7, "time_limit: 9 min", 9, lasts),
     "opens": (f"opens: {SOON}", False, f"opens: {PAST}", True, starts),
     "closes": (f"closes: {SOON}", True, f"closes: {PAST}", False, starts),
+    "required": ("required: yes", True, "required: no", False, shown(">Required<")),
     "cut_by_close": (f"{CLOSES}cut_by_close: yes", 10, f"{CLOSES}cut_by_close: no", 20, lasts),
     "attempts": ("attempts: 1", "refused", "attempts: unlimited", 2, second_attempt),
     "grading": ("grading: first", Decimal(50), "grading: latest", Decimal(0), graded),
@@ -278,6 +279,10 @@ ATTRIBUTES: Mapping[str, tuple[str, object, str, object, Callable[[Bench, str], 
     ),
     "words": (
         "type=essay words=120..300", True, "type=essay words=..300", False, asked_page("asked for: 120 to 300"),
+    ),
+    "traditional": (
+        "traditional=yes", (Decimal(1), Decimal(2)), "traditional=no", (Decimal(0), Decimal(2)),
+        earned("紅色", answers="= 红色"),
     ),
 }  # fmt: skip
 

@@ -219,7 +219,7 @@ def test_parts_are_answered_without_script_checked_and_reviewed(app: Flask, sign
         "posted": '{"1":"1","2":"week","3":"7"}',
     }
     shown = browser.get(path).text
-    assert re.findall(r'data-step>.*?step-text"[^>]*>(\w+)<', shown, re.S) == [
+    assert re.findall(r'data-step>.*?order-text"[^>]*>(\w+)<', shown, re.S) == [
         "Check",
         "Collect",
         "Sign",
@@ -238,3 +238,23 @@ def test_parts_are_answered_without_script_checked_and_reviewed(app: Flask, sign
     grade = queries.attempt_with_id(attempt_id)
     assert grade is not None
     assert [str(grade.points), str(grade.max_points)] == ["4.96", "8"]
+
+
+def test_practice_tells_about_a_question_of_parts_when_each_part_has_an_answer(
+    app: Flask, sign_in: SignIn
+) -> None:
+    make_quiz(TEXT)
+    person = make_user("Alice")
+    db.session.commit()
+    attempt_id = begin(person)
+    db.session.commit()
+    browser = sign_in(person)
+
+    def told(*parts: str) -> str:
+        body = {"answers": {"keepers": list(parts)}, "sequence": 1, "flags": {}}
+        answer = browser.post(f"/quizzes/attempts/{attempt_id}/answers", json=body).get_json()
+        feedback: str = answer["feedback"]["keepers"]
+        return feedback
+
+    assert told("1=1") == ""
+    assert "Correct" in told("1=1", "2=2", "3=2")

@@ -185,6 +185,7 @@ class _Merger:
             ("type", "several", ()),
             ("words", "words", (None,)),
             ("files", "upload", (UploadRule(),)),
+            ("traditional", "traditional", (True,)),
         ):
             fits, agreed[name] = self._agreed(getattr(one, name), getattr(two, name), *defaults)
             if not fits:

@@ -222,6 +222,7 @@ class Question:
     `part_rule` only for questions of parts. `shuffle` overrides the quiz for the order of the options. `targets`
     are the right sides of a matching question. `several` tells whether more than one option of a survey may be
     chosen; `rubric` and `words` belong to an essay, `rubric` and `upload` to files.
+    `traditional`: a typed Chinese character counts in each of its forms.
     """
 
     id: str
@@ -242,6 +243,7 @@ class Question:
     targets: tuple[Option, ...] = ()
     gaps: tuple[Gap, ...] = ()
     part_rule: PartRule | None = None
+    traditional: bool = True
     several: bool = False
     rubric: tuple[Criterion, ...] = ()
     words: WordRange | None = None

@@ -199,6 +199,8 @@ def _heading(question: Question, language: str, *, with_type: bool) -> str:
     if question.unit_required:
         words.append("unit=required")
     words += open_words(question)
+    if not question.traditional:
+        words.append("traditional=no")
     return f"## {title} {{{' '.join(words)}}}"
 
 

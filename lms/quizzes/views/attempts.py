@@ -18,7 +18,7 @@ from lms.http.language import TAGS, chosen_language, localize
 from lms.http.web import found_or_404, require, settings, sign_in_answer, wants_json
 from lms.people.sessions import read_session_id
 from lms.quizzes import actions, forms, policy, queries
-from lms.quizzes.answer_encoding import GivenAnswer
+from lms.quizzes.answer_encoding import GivenAnswer, is_answered
 from lms.quizzes.attempt_grading import band, percent_of, section_bands
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.format.questions import HAND_MARKED, OPEN_TYPES, QuestionType
@@ -120,7 +120,9 @@ def _verdicts(
             kept.by_id[id_], sheet.answers[id_].line, shown, sheet.texts, language, kept.quiz.settings.floor
         )
         for id_ in ids
-        if id_ in sheet.answers and sheet.answers[id_].line and kept.by_id[id_].type not in OPEN_TYPES
+        if id_ in sheet.answers
+        and is_answered(kept.by_id[id_], sheet.answers[id_].line)
+        and kept.by_id[id_].type not in OPEN_TYPES
     }
 
 

@@ -22,6 +22,7 @@ QUESTION = {
     "difficulty": ("#a difficulty=难", MULTIPLE, "difficulty", Difficulty.HARD),
     "shuffle": ("#a shuffle=no", MULTIPLE, "shuffle", False),
     "unit": ("#a unit=required", "= 3 亩|mu\n", "unit_required", True),
+    "traditional": ("#a traditional=no", "= 红\n", "traditional", False),
 }
 PART = {
     "#name": ("#water", "id", "water"),

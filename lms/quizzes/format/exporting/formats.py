@@ -5,6 +5,9 @@ from dataclasses import dataclass
 
 from lms.errors import N_
 from lms.quizzes.format.exporting.exported import Exported
+from lms.quizzes.format.exporting.gift import HOLDS as GIFT
+from lms.quizzes.format.exporting.gift import export_gift
+from lms.quizzes.format.exporting.holds import EVERYTHING, Holds
 from lms.quizzes.format.exporting.own import export_own
 from lms.quizzes.format.questions import Quiz
 
@@ -21,9 +24,13 @@ class ExportFormat:
     extension: str
     media_type: str
     write: Write
+    holds: Holds
 
 
 FORMATS = (
-    ExportFormat("markdown", N_("Quiz file (Markdown)"), "md", "text/markdown; charset=utf-8", export_own),
+    ExportFormat(
+        "markdown", N_("Quiz file (Markdown)"), "md", "text/markdown; charset=utf-8", export_own, EVERYTHING
+    ),
+    ExportFormat("gift", N_("GIFT"), "gift", "text/plain; charset=utf-8", export_gift, GIFT),
 )
 BY_NAME = {one.name: one for one in FORMATS}

@@ -39,17 +39,17 @@ from lms.quizzes.format.reading.choices import (
     read_choices,
 )
 from lms.quizzes.format.reading.literals import doubt, is_explained
-from lms.quizzes.format.reading.open_questions import check_owners, read_open, take_rubric
+from lms.quizzes.format.reading.open_questions import OWNERS, check_owners, read_open, take_rubric
 from lms.quizzes.format.reading.parts import kind_of_parts, read_parts
 from lms.quizzes.format.reading.report import ProblemReport
+from lms.quizzes.format.reading.taking import KEYS as TAKING_KEYS
+from lms.quizzes.format.reading.taking import read_taking
 from lms.quizzes.format.reading.unsupported import LATER_ATTRIBUTES, LATER_TYPES, refuse
 from lms.text.nearest import listed, nearest
 from lms.text.values import read_decimal, read_flag
 
 MAX_POINTS = Decimal(1000)
-KEYS = (
-    "type", "points", "score", "tags", "difficulty", "shuffle", "unit", "words", "files", "accept", "size",
-)  # fmt: skip
+KEYS = ("type", "points", "score", "tags", "difficulty", "shuffle", "unit", *OWNERS, *TAKING_KEYS)
 
 # Warnings about an answer that a written type settles.
 TYPE_DOUBTS = frozenset(
@@ -126,6 +126,7 @@ class Builder:
             difficulty=self._difficulty(block),
             shuffle=self._flag(block, "shuffle"),
             **fields,  # type: ignore[arg-type]
+            **read_taking(block, fields["type"], self.report),  # type: ignore[arg-type]
         )
 
     def _wanted_type(self, block: QuestionBlock) -> QuestionType | None:

@@ -38,7 +38,6 @@ function startDrag(event, step) {
   const list = step.parentElement;
   let hasMoved = false;
   event.preventDefault();
-  step.setPointerCapture(event.pointerId);
   step.classList.add("dragged");
   function follow(moved) {
     const over = stepsOf(list).find(function (one) {
@@ -53,16 +52,17 @@ function startDrag(event, step) {
   }
   function end() {
     step.classList.remove("dragged");
-    step.removeEventListener("pointermove", follow);
-    step.removeEventListener("pointerup", end);
-    step.removeEventListener("pointercancel", end);
+    document.removeEventListener("pointermove", follow);
+    document.removeEventListener("pointerup", end);
+    document.removeEventListener("pointercancel", end);
     if (!hasMoved) return;
     write(list);
     say(step, list, step);
   }
-  step.addEventListener("pointermove", follow);
-  step.addEventListener("pointerup", end);
-  step.addEventListener("pointercancel", end);
+  // On the document, because a step that is moved in the page loses what it captured.
+  document.addEventListener("pointermove", follow);
+  document.addEventListener("pointerup", end);
+  document.addEventListener("pointercancel", end);
 }
 
 export function listenToOrder(paper) {
@@ -73,7 +73,7 @@ export function listenToOrder(paper) {
     if (button) {
       move(button.closest("[data-step]"), Number(button.dataset.move));
       button.focus();
-    } else if (keep) write(keep.closest("[data-order]").querySelector(".steps"));
+    } else if (keep) write(keep.closest("[data-order]").querySelector(".order-list"));
   });
   paper.addEventListener("keydown", function (event) {
     const step = event.target.closest("[data-step]");
@@ -88,6 +88,6 @@ export function listenToOrder(paper) {
     if (grip) startDrag(event, grip.closest("[data-step]"));
   });
   paper.addEventListener("answerset", function (event) {
-    event.target.querySelectorAll("[data-order] .steps").forEach(arrange);
+    event.target.querySelectorAll("[data-order] .order-list").forEach(arrange);
   }, true);
 }

@@ -253,6 +253,7 @@ FIXES: dict[str, list[tuple[str, str | None, str]]] = {
     "type-without-options": [("## Ask? {#a type=single}\n\n= Apple\n", "## Ask? {#a type=single}\n\n- [x] Apple\n- [ ] Berry\n", Q + "- [x] Apple\n- [ ] Berry\n")],
     "unit-as-text": [(Q + "= 15 days\n", "## Ask? {#a type=numeric}\n\n= 15 days\n", "## Ask? {#a type=numeric}\n\n= 15 days\n"), (Q + "= 007\n", "## Ask? {#a type=short}\n\n= 007\n", "## Ask? {#a type=short}\n\n= 007\n")],
     "unit-twice": [(Q + "= 12 mu +- 1 mu\n", Q + "= 12 mu +- 1\n", Q + "= 12 mu +- 1\n")],
+    "traditional-without-text": [("## Ask? {#a traditional=no}\n\n= 7\n", Q + "= 7\n", Q + "= 7\n")],
     "unit-without-number": [("## Ask? {#a unit=required}\n\n= red\n", Q + "= red\n", Q + "= red\n")],
     "unknown-attribute": [("## Ask? {#a point=2}\n\n= red\n", "## Ask? {#a points=2}\n\n= red\n", "## Ask? {#a points=2}\n\n= red\n")],
     "unknown-rule": [("## Ask? {#a score=net}\n\n- [x] Yes\n- [x] No\n", "## Ask? {#a score=net-correct}\n\n- [x] Yes\n- [x] No\n", "## Ask? {#a score=net-correct}\n\n- [x] Yes\n- [x] No\n")],

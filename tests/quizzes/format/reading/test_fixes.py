@@ -9,6 +9,7 @@ from lms.quizzes.format.parser import Parsed, parse
 from lms.quizzes.format.reading.messages import MESSAGES
 from lms.quizzes.format.reading.open_messages import OPEN_MESSAGES
 from lms.quizzes.format.reading.part_messages import PART_MESSAGES
+from lms.quizzes.format.reading.taking_messages import TAKING_MESSAGES
 from tests.quizzes.build import ZONE
 from tests.quizzes.format.reading.fixes import FIXES
 
@@ -62,5 +63,6 @@ def test_every_message_has_a_case() -> None:
     assert {code for code, cases in FIXES.items() if cases} >= {
         *MESSAGES,
         *PART_MESSAGES,
+        *TAKING_MESSAGES,
         *OPEN_MESSAGES,
     } - ELSEWHERE - {"bad-size", "bad-accept", "bad-files"}

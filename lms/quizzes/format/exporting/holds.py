@@ -1,0 +1,54 @@
+"""What each file format can hold of a question; what it cannot is taken out and reported in `reducing`."""
+
+from dataclasses import dataclass
+from enum import StrEnum
+
+from lms.quizzes.format.questions import PartRule, QuestionType, ScoringRule
+
+
+class Feature(StrEnum):
+    """Something a question can have beside its text and its key."""
+
+    FEEDBACK = "feedback"
+    OTHERWISE = "feedback for other answers"
+    EXPLANATION = "explanation"
+    HINTS = "hints"
+    POINTS = "points"
+    TAGS = "tags"
+    DIFFICULTY = "difficulty"
+    SHUFFLE = "order of options"
+    WEIGHTS = "weights of options"
+    TRUTH_WORDS = "own words for true and false"
+    SHARES = "part credit of typed answers"
+    WRONG = "expected wrong answers"
+    WILDCARDS = "any text in an answer"
+    PATTERNS = "patterns"
+    TOLERANCE = "tolerance"
+    RELATIVE = "tolerance in per cent"
+    RANGE = "ranges"
+    FIGURES = "significant figures"
+    UNITS = "units"
+    GAP_POINTS = "points of gaps"
+    PICTURES = "pictures"
+    FORMULAS = "formulas"
+    FORMATTING = "bold type, lists and tables"
+    SECTIONS = "sections"
+
+
+@dataclass(frozen=True, slots=True)
+class Holds:
+    """The types, features and scoring rules of one format.
+
+    `rules` and `part_rules` begin with the one that stands for those which are missing.
+    """
+
+    types: frozenset[QuestionType]
+    features: frozenset[Feature]
+    rules: tuple[ScoringRule, ...] = (ScoringRule.ALL_OR_NOTHING,)
+    part_rules: tuple[PartRule, ...] = (PartRule.EACH_PART,)
+
+    def __contains__(self, asked: object) -> bool:
+        return asked in self.features or asked in self.types
+
+
+EVERYTHING = Holds(frozenset(QuestionType), frozenset(Feature), tuple(ScoringRule), tuple(PartRule))

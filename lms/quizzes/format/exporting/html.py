@@ -1,0 +1,160 @@
+"""Markdown as the plain XHTML that other programs read: no classes, no wrappers, formulas as TeX or MathML."""
+
+from collections.abc import Callable
+from html import escape
+from html.parser import HTMLParser
+
+from lms.text.markup import render_fragment, render_inline, words_for
+
+_KEPT = frozenset(
+    [
+        "p",
+        "br",
+        "hr",
+        "strong",
+        "em",
+        "sub",
+        "sup",
+        "code",
+        "pre",
+        "blockquote",
+        "ul",
+        "ol",
+        "li",
+        "a",
+        "img",
+        "table",
+        "thead",
+        "tbody",
+        "tr",
+        "th",
+        "td",
+        "ruby",
+        "rt",
+        "rp",
+        "del",
+    ]
+)
+_EMPTY = frozenset({"br", "hr", "img"})
+_ATTRIBUTES = {"a": ("href",), "img": ("src", "alt"), "ol": ("start",)}
+# Headings of a question would stand among those of the page that shows it.
+_HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_MATHS = "http://www.w3.org/1998/Math/MathML"
+_MEDIA = frozenset({"video", "audio"})
+
+
+class XhtmlWriter(HTMLParser):
+    """Writes well-formed XHTML of what the site renders."""
+
+    def __init__(self, *, is_tex: bool, picture: Callable[[str], str]) -> None:
+        super().__init__(convert_charrefs=True)
+        self.out: list[str] = []
+        self.is_tex = is_tex
+        self.picture = picture
+        self.maths: dict[str, str] | None = None
+        self.in_tex = False
+        self.silent = 0
+        self.lost_media = False
+        self.has_formula = False
+        self.links: list[str] = []
+        self.pictures: list[str] = []
+
+    @property
+    def xhtml(self) -> str:
+        """What was written."""
+        return "".join(self.out).strip()
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Write a tag with the attributes that say something elsewhere."""
+        given = {name: value or "" for name, value in attrs}
+        if tag == "math":
+            self.maths = {"display": given.get("display", ""), "tex": ""}
+            self.has_formula = True
+        elif tag in _MEDIA:
+            self.silent += 1
+            self.lost_media = True
+        if self.maths is not None:
+            self._maths(tag, given)
+        elif tag in _HEADINGS:
+            self.out.append("<p><strong>")
+        elif tag == "input":
+            self.out.append("☑ " if "checked" in given else "☐ ")
+        elif tag in _KEPT and not self.silent:
+            if tag == "a":
+                self.links.append(given.get("href", ""))
+            elif tag == "img":
+                self.pictures.append(given.get("src", ""))
+                given["src"] = self.picture(given.get("src", ""))
+            words = "".join(
+                f' {name}="{escape(given[name])}"' for name in _ATTRIBUTES.get(tag, ()) if name in given
+            )
+            self.out.append(f"<{tag}{words}/>" if tag in _EMPTY else f"<{tag}{words}>")
+
+    def _maths(self, tag: str, given: dict[str, str]) -> None:
+        self.in_tex = self.in_tex or tag == "annotation"
+        if not self.is_tex:
+            if tag == "math":
+                given["xmlns"] = _MATHS
+            self.out.append(
+                f"<{tag}" + "".join(f' {name}="{escape(value)}"' for name, value in given.items()) + ">"
+            )
+
+    def handle_startendtag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        """Write a tag that is closed at once."""
+        self.handle_starttag(tag, attrs)
+        if tag not in _EMPTY:
+            self.handle_endtag(tag)
+
+    def handle_endtag(self, tag: str) -> None:
+        """Close a tag; a formula in TeX is written as a whole."""
+        if self.maths is not None:
+            self.in_tex = self.in_tex and tag != "annotation"
+            if not self.is_tex:
+                self.out.append(f"</{tag}>")
+            if tag == "math":
+                if self.is_tex:
+                    signs = ("$$", "$$") if self.maths["display"] == "block" else ("\\(", "\\)")
+                    self.out.append(escape(self.maths["tex"], quote=False).join(signs))
+                self.maths = None
+        elif tag in _HEADINGS:
+            self.out.append("</strong></p>")
+        elif tag in _MEDIA:
+            self.silent -= 1
+        elif tag in _KEPT and tag not in _EMPTY and not self.silent:
+            self.out.append(f"</{tag}>")
+
+    def handle_data(self, data: str) -> None:
+        """Write words."""
+        if self.maths is not None and self.in_tex:
+            self.maths["tex"] += data
+        if not self.silent and (self.maths is None or not self.is_tex):
+            self.out.append(escape(data, quote=False))
+
+
+def _same(path: str) -> str:
+    return path
+
+
+def xhtml(
+    markdown: str,
+    language: str,
+    *,
+    is_tex: bool = True,
+    picture: Callable[[str], str] = _same,
+    is_inline: bool = False,
+) -> str:
+    """Return Markdown as a well-formed fragment; `picture` gives the address for the path of a picture.
+
+    `is_tex` writes formulas as TeX between \\( \\) or $$ $$, else as MathML with the TeX beside it. `is_inline` is
+    for one line, such as an option.
+    """
+    make = render_inline if is_inline else render_fragment
+    return writer_of(make(markdown, words=words_for(language)).html, is_tex=is_tex, picture=picture).xhtml
+
+
+def writer_of(html: str, *, is_tex: bool = True, picture: Callable[[str], str] = _same) -> XhtmlWriter:
+    """Return the writer after it has read HTML of the site; it also knows what was lost and what was linked."""
+    writer = XhtmlWriter(is_tex=is_tex, picture=picture)
+    writer.feed(html)
+    writer.close()
+    return writer

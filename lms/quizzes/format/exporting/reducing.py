@@ -1,0 +1,217 @@
+"""A question cut down to what a format holds: what comes out is what the file says, each cut is a loss.
+
+Every exporter writes only reduced questions, so the losses it reports and what it writes cannot drift apart.
+"""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass, field, replace
+
+from lms.problems import Problem
+from lms.quizzes.format.exporting.choice_keys import reduced_choice
+from lms.quizzes.format.exporting.holds import Feature, Holds
+from lms.quizzes.format.exporting.losses import export_loss
+from lms.quizzes.format.exporting.texts import (
+    broken_links,
+    has_formula,
+    has_media,
+    is_formatted,
+    media_name,
+    pictures,
+    texts_of,
+)
+from lms.quizzes.format.exporting.typed_keys import NoKeyError, reduced_numbers, reduced_texts
+from lms.quizzes.format.questions import (
+    CHOICE_TYPES,
+    Gap,
+    Option,
+    Question,
+    QuestionType,
+    Quiz,
+    QuizSettings,
+    Section,
+    Text,
+)
+from lms.text.wording import in_language
+
+
+@dataclass(slots=True)
+class Reduction:
+    """One run over a quiz for one format in one language; `losses` come once for each code and question."""
+
+    holds: Holds
+    language: str
+    media: Mapping[str, bytes] = field(default_factory=dict)
+    question: str = ""
+    losses: list[Problem] = field(default_factory=list)
+
+    def lose(self, code: str, text: str = "") -> None:
+        """Report a loss of the present question; a second one of its kind adds nothing."""
+        found = export_loss(code, self.question, text)
+        if not any(one.code == found.code and one.marked == self.question for one in self.losses):
+            self.losses.append(found)
+
+    def kept(self, feature: Feature, code: str) -> bool:
+        """Return whether the format holds a feature that the question uses; else it is reported."""
+        if feature not in self.holds:
+            self.lose(code)
+        return feature in self.holds
+
+    def text(self, text: Text) -> dict[str, str]:
+        """Return the text in the language of the file alone."""
+        found = in_language(text, self.language)
+        return {self.language: found} if found else {}
+
+    def option(self, option: Option) -> Option:
+        """Return an option in one language, without feedback where the format has none."""
+        has_feedback = bool(option.feedback) and self.kept(Feature.FEEDBACK, "feedback")
+        return replace(
+            option,
+            text=self.text(option.text),
+            feedback=self.text(option.feedback) if has_feedback else {},
+        )
+
+
+@dataclass(frozen=True, slots=True)
+class ReducedQuiz:
+    """The sections with what is left of their questions, and all losses in the order of the quiz."""
+
+    title: str
+    sections: tuple[Section, ...]
+    losses: tuple[Problem, ...]
+
+    @property
+    def questions(self) -> tuple[Question, ...]:
+        """All questions that are left."""
+        return tuple(question for section in self.sections for question in section.questions)
+
+
+def reduced_quiz(quiz: Quiz, holds: Holds, language: str, media: Mapping[str, bytes]) -> ReducedQuiz:
+    """Cut a whole quiz down to what the format holds; `media` are the pictures that can be put in."""
+    run = Reduction(holds, language, media)
+    for code, is_there in (
+        ("settings", quiz.settings != QuizSettings(tags=quiz.settings.tags, aliases=quiz.settings.aliases)),
+        ("introduction", quiz.intro),
+        ("bands", quiz.bands or any(section.bands for section in quiz.sections)),
+        ("draw", any(section.draw is not None for section in quiz.sections)),
+        (
+            "sections",
+            Feature.SECTIONS not in holds and any(one.title or one.text for one in quiz.sections),
+        ),
+        ("language", len(quiz.languages) > 1),
+    ):
+        if is_there:
+            run.lose(code)
+    sections = []
+    for section in quiz.sections:
+        found = [reduced_question(question, run) for question in section.questions]
+        kept = tuple(question for question in found if question)
+        has_words = Feature.SECTIONS in holds
+        sections.append(
+            Section(
+                kept,
+                id=section.id,
+                title=run.text(section.title) if has_words else {},
+                text=run.text(section.text) if has_words else {},
+            )
+        )
+    return ReducedQuiz(in_language(quiz.title, language), tuple(sections), tuple(run.losses))
+
+
+def reduced_question(question: Question, run: Reduction) -> Question | None:
+    """Return what is left of one question; None where the format cannot hold it."""
+    run.question = question.id
+    if question.type not in run.holds:
+        run.lose("type")
+        return None
+    try:
+        question = _with_key(question, run)
+    except NoKeyError as error:
+        run.lose(error.code)
+        return None
+    question = _with_extras(question, run)
+    _look_into_texts(question, run)
+    return question
+
+
+def _look_into_texts(question: Question, run: Reduction) -> None:
+    """Report what the format cannot do with the texts themselves; the writer leaves them readable."""
+    holds, texts = run.holds, list(texts_of(question))
+    shown = dict.fromkeys(path for text in texts for path in pictures(text, run.language))
+    if shown and Feature.PICTURES not in holds:
+        run.lose("pictures", ", ".join(shown))
+    elif missing := [path for path in shown if media_name(path) not in run.media]:
+        run.lose("no-picture", ", ".join(missing))
+    if any(has_media(text, run.language) for text in texts):
+        run.lose("media")
+    if links := [link for text in texts for link in broken_links(text, run.language)]:
+        run.lose("links", ", ".join(links))
+    if Feature.FORMULAS not in holds and any(has_formula(text, run.language) for text in texts):
+        run.lose("formulas")
+    if Feature.FORMATTING not in holds and any(is_formatted(text, run.language) for text in texts):
+        run.lose("formatting")
+
+
+def _with_key(question: Question, run: Reduction) -> Question:
+    """Reduce what the answers are judged by."""
+    if question.type in CHOICE_TYPES:
+        options = tuple(run.option(option) for option in question.options)
+        return reduced_choice(replace(question, options=options), run)
+    if question.type is QuestionType.SHORT:
+        return replace(question, answers=reduced_texts(question.answers, run))
+    if question.type is QuestionType.NUMERIC:
+        numbers = reduced_numbers(question.numbers, run)
+        is_required = question.unit_required and any(one.units for one in numbers)
+        return replace(question, numbers=numbers, unit_required=is_required)
+    if question.part_rule and question.part_rule not in run.holds.part_rules:
+        run.lose("rule", run.holds.part_rules[0].value)
+        question = replace(question, part_rule=run.holds.part_rules[0])
+    return replace(
+        question,
+        options=tuple(run.option(option) for option in question.options),
+        targets=tuple(run.option(target) for target in question.targets),
+        gaps=_gaps(question.gaps, run),
+    )
+
+
+def _gaps(gaps: Iterable[Gap], run: Reduction) -> tuple[Gap, ...]:
+    found = []
+    for gap in gaps:
+        if gap.points != 1 and not run.kept(Feature.GAP_POINTS, "gap-points"):
+            gap = replace(gap, points=type(gap.points)(1))
+        if gap.options:
+            gap = replace(gap, options=tuple(run.option(option) for option in gap.options))
+        elif gap.numbers:
+            gap = replace(gap, numbers=reduced_numbers(gap.numbers, run))
+        else:
+            gap = replace(gap, answers=reduced_texts(gap.answers, run))
+        found.append(gap)
+    return tuple(found)
+
+
+def _with_extras(question: Question, run: Reduction) -> Question:
+    """Reduce everything that is said and noted beside the key."""
+    left = Question("", question.type, {})
+    kept = {
+        name: getattr(question, name)
+        if getattr(question, name) == getattr(left, name) or run.kept(feature, name)
+        else getattr(left, name)
+        for name, feature in (
+            ("explanation", Feature.EXPLANATION),
+            ("otherwise", Feature.OTHERWISE),
+            ("hints", Feature.HINTS),
+            ("points", Feature.POINTS),
+            ("tags", Feature.TAGS),
+            ("difficulty", Feature.DIFFICULTY),
+            ("shuffle", Feature.SHUFFLE),
+        )
+    }
+    return replace(
+        question,
+        **kept
+        | {
+            "stem": run.text(question.stem),
+            "explanation": run.text(kept["explanation"]),
+            "otherwise": run.text(kept["otherwise"]),
+            "hints": tuple(run.text(hint) for hint in kept["hints"]),
+        },
+    )

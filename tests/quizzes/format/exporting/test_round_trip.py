@@ -1,0 +1,26 @@
+"""What is exported and imported again is the same quiz, up to the losses that both reported."""
+
+from zoneinfo import ZoneInfo
+
+import pytest
+from hypothesis import HealthCheck, given, settings
+
+from lms.quizzes.format.exporting import formats as exports
+from lms.quizzes.format.importing import formats as imports
+from lms.quizzes.format.parser import parse
+from tests.quizzes.format.exporting.round_trip import differences
+from tests.quizzes.strategies import source
+
+ZONE = ZoneInfo("Asia/Shanghai")
+BOTH_WAYS = [name for name in exports.BY_NAME if name in imports.BY_NAME]
+
+
+@pytest.mark.parametrize("name", BOTH_WAYS)
+@settings(max_examples=60, deadline=None, suppress_health_check=list(HealthCheck))
+@given(source())
+def test_export_then_import_gives_the_same_questions(name: str, text: str) -> None:
+    read = parse(text, "q.zh.md", ZONE)
+    if read.quiz is None:
+        return
+    wrong, losses = differences(read.quiz, "zh_Hans", exports.BY_NAME[name])
+    assert wrong == [], [str(one) for one in losses]
