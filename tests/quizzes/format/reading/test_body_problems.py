@@ -365,9 +365,6 @@ ANSWERS_AND_SECTIONS: dict[str, tuple[str, list[str]]] = {
     "a rubric that does not add up": ("## Explain. {#a type=essay points=9}\n\n| Criterion | Points |\n|---|---|\n| Reason | 4 |\n| Tone | 3 |\n", [
         "4:28: The criteria bring 7 points in all, but the heading says 9. Correct the points of the criteria, or remove `points` from the heading.",
     ]),
-    "a rubric without numbers": ("## Explain. {#a type=essay}\n\n| Criterion | Points |\n|---|---|\n| Reason | many |\n", [
-        "8:1: many is not a valid number of points for a criterion. Write a number above 0 and up to 1000 with up to two decimal places.",
-    ]),
     "tries": ("## Ask? {#a tries=3}\n\n- [x] Yes\n- [ ] No\n", [
         "4:13: Multiple tries at one question are not supported yet. Remove this attribute.",
     ]),
