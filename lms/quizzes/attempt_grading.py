@@ -16,11 +16,12 @@ from types import MappingProxyType
 from lms.quizzes.format.questions import Band, Floor, Grading, Question, Quiz
 from lms.quizzes.question_scoring import Marking, Score, score
 from lms.quizzes.responses import BLANK, Response
+from lms.quizzes.tries import tried_score
 
 
 @dataclass(frozen=True, slots=True)
 class GradedQuestion:
-    """One question of a graded attempt."""
+    """One question of a graded attempt; the fraction of its score has the deductions for tries in it."""
 
     question: Question
     score: Score
@@ -62,18 +63,19 @@ def grade(
     responses: Mapping[str, Response],
     floor: Floor,
     pass_percent: Decimal | None,
+    submitted: Mapping[str, Sequence[str]] | None = None,
     by_hand: Mapping[str, Decimal] = MappingProxyType({}),
 ) -> Grade:
     """Grade the questions of one paper; a question without a response is blank.
 
-    `by_hand` holds the points that people gave, by question. While others have still to be given, `total` is the
-    sum so far and nothing is passed or failed.
+    `submitted` are the checked answers by question, oldest first, of questions with tries; `by_hand` the points
+    that people gave, by question. While others have still to be given, `total` is the sum so far and nothing is
+    passed or failed.
     """
     marked = []
     for question in questions:
-        given = by_hand.get(question.id)
-        share = None if given is None else share_of(given, question.points)
-        scored = score(question, responses.get(question.id, BLANK), share)
+        response, tried = responses.get(question.id, BLANK), (submitted or {}).get(question.id, ())
+        scored = scored_answer(question, response, tried, by_hand.get(question.id))
         marked.append(GradedQuestion(question, scored, mark(scored.fraction, question.points, floor)))
     total = _sum(one.mark for one in marked)
     if floor is not Floor.NONE:
@@ -87,6 +89,15 @@ def grade(
 def share_of(points: Decimal, most: Decimal) -> Fraction:
     """Return points as an exact fraction of the most there are; 0 where there are none."""
     return Fraction(points) / Fraction(most) if most else Fraction(0)
+
+
+def scored_answer(
+    question: Question, response: Response, submitted: Sequence[str] = (), by_hand: Decimal | None = None
+) -> Score:
+    """Score the newest answer to a question, with the deductions for the tries at it or the points a person gave."""
+    if question.tries is None:
+        return score(question, response, None if by_hand is None else share_of(by_hand, question.points))
+    return tried_score(question, submitted, response)
 
 
 def percent_of(points: Decimal | None, maximum: Decimal | None) -> Decimal:

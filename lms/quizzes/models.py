@@ -70,6 +70,19 @@ class SavedAnswer(Base):
     saved_at: Mapped[datetime]
 
 
+class CheckedAnswer(Base):
+    """An answer that a learner had checked; rows are only ever added, and `tries.py` replays them."""
+
+    __tablename__ = "checked_answer"
+    __table_args__ = (Index(None, "attempt_id", "question"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    question: Mapped[str]
+    answer: Mapped[str]
+    checked_at: Mapped[datetime]
+
+
 class QuestionResult(Base):
     """What one question brought in one finished attempt; `fraction` is 0-1 and may be negative.
 
@@ -114,8 +127,8 @@ class AnswerMarking(Base):
     comment: Mapped[str] = mapped_column(default="")
 
 
-# Finished attempts in the audit chain: the attempt, every saved answer, what each question brought, and the marks of
-# people.
+# Finished attempts in the audit chain: the attempt, every saved and checked answer, what each question brought, and
+# the marks of people.
 ATTEMPT_LOG = RowsLog(
     select(Attempt.id).where(Attempt.finished_at.is_not(None)),
     (
@@ -124,6 +137,7 @@ ATTEMPT_LOG = RowsLog(
         rows_of_records(
             select(QuestionResult.__table__).order_by(QuestionResult.question), QuestionResult.attempt_id
         ),
+        rows_of_records(select(CheckedAnswer.__table__).order_by(CheckedAnswer.id), CheckedAnswer.attempt_id),
         rows_of_records(
             select(AnswerMarking.__table__).order_by(AnswerMarking.question), AnswerMarking.attempt_id
         ),

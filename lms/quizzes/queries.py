@@ -11,13 +11,11 @@ from sqlalchemy import Row, Select, Subquery, and_, bindparam, exists, func, sel
 from lms.db import db, rows
 from lms.library.queries import documents as library
 from lms.library.queries.selectables import documents, revisions
-from lms.people.identity import Unit
-from lms.people.queries import people
 from lms.people.queries.selectables import below, ended_sign_ins, units, users
 from lms.people.sessions import SessionId
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.format.data import from_data
-from lms.quizzes.models import AnswerMarking, Attempt, QuestionResult, SavedAnswer
+from lms.quizzes.models import AnswerMarking, Attempt, CheckedAnswer, QuestionResult, SavedAnswer
 from lms.quizzes.records import KeptQuiz, QuizEntry, Quizwork, ResultRow
 from lms.quizzes.sheet import LatestAnswer
 from lms.quizzes.timing import FINISHED, AttemptState
@@ -222,6 +220,22 @@ def answers(attempt_id: int) -> dict[str, LatestAnswer]:
     return {question: LatestAnswer(line, saved_at) for question, line, saved_at in log}
 
 
+_CHECKED = (
+    select(CheckedAnswer.question, CheckedAnswer.answer)
+    .where(CheckedAnswer.attempt_id == bindparam("attempt_id"))
+    .order_by(CheckedAnswer.id)
+)
+
+
+def submitted_answers(attempt_id: int, kept: KeptQuiz) -> dict[str, list[str]]:
+    """Return the answers that were checked in an attempt by question, oldest first; no query where none can be."""
+    found: dict[str, list[str]] = {}
+    if any(one.tries is not None for one in kept.by_id.values()):
+        for question, line in rows(_CHECKED, {"attempt_id": attempt_id}):
+            found.setdefault(question, []).append(line)
+    return found
+
+
 _RESULTS = select(
     QuestionResult.question, QuestionResult.answer, QuestionResult.points, QuestionResult.max_points
 ).where(QuestionResult.attempt_id == bindparam("attempt_id"))
@@ -241,16 +255,6 @@ def hand_marks(attempt_id: int) -> dict[str, HandMark]:
     """Return what people gave the answers of an attempt, by question; those that wait are left out."""
     found = rows(_MARKINGS, {"attempt_id": attempt_id})
     return {row.question: HandMark(row.points, row.scores, row.comment) for row in found}
-
-
-def unit_of(unit_id: int | None) -> Unit | None:
-    """Return a unit, or None."""
-    return None if unit_id is None else people.unit(unit_id)
-
-
-def name_of(user_id: int) -> str:
-    """Return the name of a person."""
-    return people.names([user_id]).get(user_id, "")
 
 
 def finished_attempts(*, with_waiting: bool = False) -> Subquery:

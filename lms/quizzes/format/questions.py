@@ -14,6 +14,8 @@ Text: TypeAlias = Mapping[str, str]
 """Markdown by language code ("zh_Hans", "en"); a language without text has no entry."""
 
 HUNDRED = Decimal(100)
+# What a further try takes off, in per cent, where nothing is said: three tries earn 3, 2 and 1 of 3 points.
+THIRD = Decimal("33.33333")
 
 
 class QuestionType(StrEnum):
@@ -223,6 +225,9 @@ class Question:
     are the right sides of a matching question. `several` tells whether more than one option of a survey may be
     chosen; `rubric` and `words` belong to an essay, `rubric` and `upload` to files.
     `traditional`: a typed Chinese character counts in each of its forms.
+    `tries` is how often an answer may be checked (0: without limit; None: not at all), `penalty` what each takes off
+    the next, in per cent.
+    `lint_off` names the quality checks that are left out.
     """
 
     id: str
@@ -243,7 +248,10 @@ class Question:
     targets: tuple[Option, ...] = ()
     gaps: tuple[Gap, ...] = ()
     part_rule: PartRule | None = None
+    lint_off: tuple[str, ...] = ()
     traditional: bool = True
+    tries: int | None = None
+    penalty: Decimal = THIRD
     several: bool = False
     rubric: tuple[Criterion, ...] = ()
     words: WordRange | None = None
@@ -298,6 +306,7 @@ class QuizSettings:
     tags: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     required: bool = False
+    lint_off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

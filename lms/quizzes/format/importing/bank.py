@@ -15,6 +15,7 @@ from lms.quizzes.format.reading.lines import HALF_WIDTH, fence
 from lms.quizzes.format.writer import write_question
 
 _TAG_SIGNS = str.maketrans({",": " ", "、": " ", '"': "'", "{": "(", "}": ")", "`": "'", "\\": "/", "$": " "})
+_LETTERED = re.compile(r"^([(（]?[A-Za-z])(?=[.)])", re.MULTILINE)
 _NOT_A_LINE = re.compile(r"(?:[-*+] |[>|]|[0-9]{1,9}[.)] |\$\$|    )")
 
 
@@ -43,7 +44,8 @@ class Imported:
     """All items in the order of the file, all losses by line, and how many pieces the file had.
 
     `files` are pictures and other media of a package by the path below `media/` that the texts name. `refusal` says
-    why the file as a whole was not read; then there are no items.
+    why the file as a whole was not read; then there are no items. `draws` is how many
+    questions of a category are drawn.
     """
 
     items: tuple[ImportedItem, ...]
@@ -52,6 +54,7 @@ class Imported:
     language: str
     files: Mapping[str, bytes] = field(default_factory=dict)
     refusal: Problem | None = None
+    draws: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -91,15 +94,22 @@ def to_quiz(imported: Imported, title: str) -> Quiz | None:
         if is_new or not sections:
             category, texts = item.category, []
             name = category.rpartition("/")[2].strip()
-            sections.append(Section((), title={imported.language: one_line(name)} if name else {}))
+            named = {imported.language: one_line(name)} if name else {}
+            sections.append(Section((), title=named, draw=imported.draws.get(category)))
         if item.question is None:
             texts.append(item.text)
             sections[-1] = replace(sections[-1], text={imported.language: "\n\n".join(texts)})
         else:
             sections[-1] = replace(sections[-1], questions=(*sections[-1].questions, item.question))
             texts = []
-    sections = [section for section in sections if section.questions]
+    sections = [_drawable(section) for section in sections if section.questions]
     return Quiz((imported.language,), {imported.language: title}, tuple(sections)) if sections else None
+
+
+def _drawable(section: Section) -> Section:
+    """Return the section without a draw that takes all of its questions, or more than it has."""
+    is_all = section.draw is not None and section.draw >= len(section.questions)
+    return replace(section, draw=None) if is_all else section
 
 
 def one_line(text: str) -> str:
@@ -117,11 +127,42 @@ def checked_item(
     stem = fields["stem"][language]
     tags = clean_tags(fields.get("tags", ()))
     question = Question(**{**fields, "id": ids.new(place.name, stem), "tags": tags})
-    written = write_question(question, language).split("\n")
-    if parse_question(written, language) != question:
-        reason = explain_question(written, language)
+    carried = _carried(question, language)
+    if carried is None and (lettered := _LETTERED.sub(r"\1\\", stem)) != stem:
+        # `A. …` at the start of a line is an option to our language.
+        carried = _carried(replace(question, stem={language: lettered}), language)
+    if carried is None:
+        reason = explain_question(write_question(question, language).split("\n"), language)
         return None, [unwritable(reason, place.line, place.name, place.path)]
-    return ImportedItem(place.line, place.name, category, question), []
+    return ImportedItem(place.line, place.name, category, carried), []
+
+
+def _carried(question: Question, language: str) -> Question | None:
+    """Return the question as our own language reads it back; None where that is another question."""
+    written = write_question(question, language)
+    found = parse_question(written.split("\n"), language)
+    if found == question or found is None:
+        return found
+    again = write_question(found, language)
+    is_same = _signs(written) == _signs(again) and _key(found) == _key(question)
+    return found if is_same and parse_question(again.split("\n"), language) == found else None
+
+
+def _signs(text: str) -> str:
+    """Return a text without what changes nothing in it: blanks, and backslashes before signs."""
+    return "".join(text.replace("\\", "").split())
+
+
+def _key(question: Question) -> tuple[object, ...]:
+    return (
+        question.type,
+        question.rule,
+        question.part_rule,
+        [(one.right, one.weight, one.match) for one in question.options],
+        [[(one.right, one.weight) for one in gap.options] for gap in question.gaps],
+        question.numbers,
+        question.answers,
+    )
 
 
 def clean_tags(written: Iterable[str]) -> tuple[str, ...]:

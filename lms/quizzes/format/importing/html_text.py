@@ -1,6 +1,7 @@
 """HTML and plain text from question banks turned into Markdown; what is lost is named."""
 
 import re
+from collections.abc import Callable
 from html.parser import HTMLParser
 
 _BLOCKS = frozenset(
@@ -44,7 +45,9 @@ _STRUCK = frozenset({"s", "del", "strike", "u", "ins"})
 _POWER = re.compile(r"[-+−]?[0-9n]{1,6}|[-+−]")
 _RAISED = str.maketrans("0123456789+-−=()n", "⁰¹²³⁴⁵⁶⁷⁸⁹⁺⁻⁻⁼⁽⁾ⁿ")
 _LOWERED = str.maketrans("0123456789+-−=()", "₀₁₂₃₄₅₆₇₈₉₊₋₋₌₍₎")
-_MATH = re.compile(r"\$\$(?P<block>[^$]{1,2000})\$\$|\\\((?P<round>[^$]{1,200}?)\\\)")
+_MATH = re.compile(
+    r"\$\$(?P<block>[^$]{1,2000})\$\$|\\\((?P<round>[^$]{1,400}?)\\\)|\\\[(?P<square>[^$]{1,2000}?)\\\]"
+)
 _LOOKS_LIKE_HTML = re.compile(r"</(?:[a-z]{1,10}|h[1-6])>|<(?:br|img|p|hr)[ />]", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]{1,31};)")
 _LINE_START = re.compile(r"^(?=[-+>#]|_[_ ]{2,}$|[0-9]{1,9}[.)] )")
@@ -77,7 +80,7 @@ def escaped(text: str) -> str:
         out += [
             _escaped_words(text[end : found.start()]),
             "$",
-            (found["block"] or found["round"]).strip(),
+            " ".join((found["block"] or found["round"] or found["square"]).split()),
             "$",
         ]
         end = found.end()
@@ -103,17 +106,22 @@ def _escaped_words(text: str) -> str:
 
 def _marks_words(text: str, index: int) -> bool:
     """Return whether an underscore would begin or end emphasis; a gap such as ____ and snake_case do not."""
-    start = len(text[:index].rstrip("_"))
-    end = len(text) - len(text[index:].lstrip("_"))
+    # Longer runs mark nothing, so a few characters tell.
+    left, right = text[max(0, index - 3) : index], text[index : index + 4]
+    start = index - len(left) + len(left.rstrip("_"))
+    end = index + len(right) - len(right.lstrip("_"))
     before, after = text[start - 1 : start], text[end : end + 1]
     is_inside = before.isalnum() and after.isalnum()
     is_alone = not before.strip() and not after.strip()
     return end - start <= 2 and not is_inside and not is_alone
 
 
-def markdown_from_html(text: str) -> tuple[str, list[str]]:
-    """Return the Markdown of an HTML fragment and the names of the elements that could not be carried over."""
-    reader = _Reader()
+def markdown_from_html(text: str, picture: Callable[[str], str] | None = None) -> tuple[str, list[str]]:
+    """Return the Markdown of an HTML fragment and the names of the elements that could not be carried over.
+
+    `picture` gives the path of a picture for its address in the HTML, or "" for one that does not travel.
+    """
+    reader = _Reader(picture)
     try:
         reader.feed(text)
         reader.close()
@@ -176,8 +184,9 @@ class _Words(HTMLParser):
 class _Reader(HTMLParser):
     """Builds blocks of Markdown; `line` collects the words of the block that is open."""
 
-    def __init__(self) -> None:
+    def __init__(self, picture: Callable[[str], str] | None = None) -> None:
         super().__init__(convert_charrefs=True)
+        self.picture = picture
         self.blocks: list[str] = []
         self.line: list[str] = []
         self.lost: list[str] = []
@@ -332,7 +341,12 @@ class _Reader(HTMLParser):
             self.lost.append("link")
 
     def _media(self, tag: str, values: dict[str, str]) -> None:
-        name = (values.get("src") or values.get("data") or tag).rpartition("/")[2]
+        address = values.get("src") or values.get("data") or ""
+        if tag in ("img", "object") and self.picture and (path := self.picture(address)):
+            words = " ".join(values.get("alt", "").split()) or path.rpartition("/")[2]
+            self.line.append(f"![{escaped(words)}]({path})")
+            return
+        name = "" if address.startswith("data:") else address.rpartition("/")[2]
         self.lost.append(f"{tag} {name}".strip())
         if values.get("alt", "").strip():
             self.line.append(escaped(f"[{values['alt'].strip()}]"))

@@ -27,6 +27,10 @@ OPEN_MESSAGES: dict[str, tuple[str, str]] = {
         N_("A question with `type=%(type)s` has no options and no accepted answers."),
         N_("Delete them, or remove the type."),
     ),
+    "open-tries": (
+        N_("An answer to a question with `type=%(type)s` cannot be checked during the attempt."),
+        N_("Remove `tries`."),
+    ),
     "rubric-empty": (
         N_("This rubric has no criteria."),
         N_("Write one on each line of the table: `| Reason | 4 | names the rule |`."),

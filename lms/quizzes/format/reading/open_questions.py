@@ -79,6 +79,9 @@ def read_open(
     if "score" in block.attributes.words:
         value, place = block.attributes.words["score"]
         report.add("rule-without-multiple", place, marked=value)
+    if "tries" in block.attributes.words:
+        _, place = block.attributes.words["tries"]
+        report.add("open-tries", place, marked="tries", type=kind.value)
     if kind is QuestionType.SURVEY:
         return _survey(block, language, report)
     others: list[BlockItem] = [*block.options, *block.answers]

@@ -6,14 +6,12 @@ from lms.quizzes.format.reading.report import ProblemReport
 _MESSAGES = {
     "file": N_("File upload questions are not supported yet."),
     "language-block": N_("Blocks in another language are not supported yet."),
-    "tries": N_("Multiple tries at one question are not supported yet."),
     "time": N_("Time limits for single questions are not supported yet."),
 }
 _FIXES = {
     "language-block": N_(
         "Put the other language into a second file, such as name.en.md beside name.zh.md, with the same ids."
     ),
-    "tries": N_("Remove this attribute."),
     "time": N_("Remove this attribute."),
 }
 
@@ -21,7 +19,7 @@ _FIXES = {
 LATER_TYPES = {
     "file": "file", "upload": "file",
 }  # fmt: skip
-LATER_ATTRIBUTES = frozenset({"tries", "time"})
+LATER_ATTRIBUTES = frozenset({"time"})
 
 
 def refuse(construct: str, place: tuple[int, int], report: ProblemReport, marked: str = "") -> None:

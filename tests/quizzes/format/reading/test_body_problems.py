@@ -365,8 +365,10 @@ ANSWERS_AND_SECTIONS: dict[str, tuple[str, list[str]]] = {
     "a rubric that does not add up": ("## Explain. {#a type=essay points=9}\n\n| Criterion | Points |\n|---|---|\n| Reason | 4 |\n| Tone | 3 |\n", [
         "4:28: The criteria bring 7 points in all, but the heading says 9. Correct the points of the criteria, or remove `points` from the heading.",
     ]),
-    "tries": ("## Ask? {#a tries=3}\n\n- [x] Yes\n- [ ] No\n", [
-        "4:13: Multiple tries at one question are not supported yet. Remove this attribute.",
+    "tries": ("## Ask? {#a tries=0 penalty=0.3}\n\n- [x] Yes\n- [ ] No\n\n## Ask? {#b penalty=10%}\n\n= x\n", [
+        "4:13: 0 is not a valid number of tries. Write a whole number from 1 to 10, or `tries=unlimited`.",
+        "4:21: 0.3 is not a valid penalty for a further try. Write a percentage from 0 to 100, such as `penalty=33%`.",
+        "9:13: A penalty needs a number of tries. Add `tries=3`, or remove the penalty.",
     ]),
     "language block": ("## Ask? {#a}\n\n- [x] Yes\n- [ ] No\n\n::: zh\n问？\n:::\n", [
         "9:1: Blocks in another language are not supported yet. Put the other language into a second file, such as name.en.md beside name.zh.md, with the same ids.",

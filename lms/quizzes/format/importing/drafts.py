@@ -1,0 +1,257 @@
+"""The answers of imported questions put into the fields of our own, whatever format they came from."""
+
+from collections.abc import Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from decimal import Decimal, InvalidOperation
+from typing import Any
+
+from lms.quizzes.format.importing.losses import UnreadableError
+from lms.quizzes.format.questions import (
+    HUNDRED,
+    Gap,
+    NumberAnswer,
+    Option,
+    PartRule,
+    QuestionType,
+    ScoringRule,
+    TextAnswer,
+    truth_names,
+)
+from lms.quizzes.format.reading.choices import is_true_false
+
+_ALL = Decimal("99.9")
+_FINEST = Decimal("0.00001")
+
+
+@dataclass(frozen=True, slots=True)
+class ChoiceDraft:
+    """One option: its Markdown, its credit in per cent of the question, and its feedback."""
+
+    text: str
+    credit: Decimal
+    feedback: str = ""
+
+
+@dataclass(slots=True)
+class Draft:
+    """The fields of a question that its answers settle, and notices about them as (code, text)."""
+
+    fields: dict[str, Any]
+    notices: list[tuple[str, str]] = field(default_factory=list)
+
+
+def text_in(language: str, words: str) -> dict[str, str]:
+    """Return the words as a text of one language; nothing where there are none."""
+    return {language: words} if words else {}
+
+
+def credit_of(text: str) -> Decimal:
+    """Return a credit in per cent as written; raises UnreadableError for what is none from -100 to 100."""
+    try:
+        credit = Decimal(text.strip() or "0")
+    except InvalidOperation:
+        raise UnreadableError("weight", text) from None
+    if not credit.is_finite() or abs(credit) > HUNDRED:
+        raise UnreadableError("weight", text)
+    return fine(credit)
+
+
+def fine(credit: Decimal) -> Decimal:
+    """Return a credit without more decimals than a quiz file keeps, and without trailing zeros."""
+    short = credit.quantize(_FINEST).normalize()
+    return short.quantize(Decimal(1)) if short == short.to_integral_value() else short
+
+
+def single_choice(choices: Sequence[ChoiceDraft], language: str) -> Draft:
+    """Make a choice of one: plain where one option earns all and the others nothing, else weighted."""
+    _check(choices)
+    best = max(one.credit for one in choices)
+    is_plain = [one.credit for one in choices if one.credit] == [HUNDRED]
+    options = _options(choices, language, is_weighted=not is_plain)
+    is_truth = is_plain and is_true_false(options, language)
+    type_ = QuestionType.TRUE_FALSE if is_truth else QuestionType.SINGLE
+    return Draft({"type": type_, "options": options}, [] if best >= _ALL else [("under-100", "")])
+
+
+def multiple_choice(choices: Sequence[ChoiceDraft], language: str) -> Draft:
+    """Make a choice of several whose credits add up."""
+    _check(choices)
+    total = sum(one.credit for one in choices if one.credit > 0)
+    if total > Decimal("100.1"):
+        raise UnreadableError("over-100", f"{total:f}")
+    fields = {
+        "type": QuestionType.MULTIPLE,
+        "options": _options(choices, language, is_weighted=True),
+        "rule": ScoringRule.WEIGHTS,
+    }
+    return Draft(fields, [] if total >= _ALL else [("under-100", "")])
+
+
+def ticked_choice(choices: Sequence[ChoiceDraft], language: str) -> Draft:
+    """Make a choice of several that earns its points when exactly the right ones are ticked."""
+    _check(choices)
+    fields = {
+        "type": QuestionType.MULTIPLE,
+        "options": _options(choices, language, is_weighted=False),
+        "rule": ScoringRule.ALL_OR_NOTHING,
+    }
+    return Draft(fields)
+
+
+def truth(is_true: bool, when_true: str, when_false: str, language: str) -> Draft:
+    """Make a question of true or false with the feedback of both answers."""
+    options = tuple(
+        Option(str(number), {language: name}, right, None, text_in(language, note))
+        for number, (name, right, note) in enumerate(
+            zip(truth_names(language), (is_true, not is_true), (when_true, when_false), strict=True), 1
+        )
+    )
+    return Draft({"type": QuestionType.TRUE_FALSE, "options": options})
+
+
+def _options(choices: Sequence[ChoiceDraft], language: str, *, is_weighted: bool) -> tuple[Option, ...]:
+    return tuple(
+        Option(
+            str(number),
+            {language: one.text},
+            one.credit > 0,
+            one.credit if is_weighted else None,
+            text_in(language, one.feedback),
+        )
+        for number, one in enumerate(choices, 1)
+    )
+
+
+def _check(choices: Sequence[ChoiceDraft]) -> None:
+    """Refuse what no learner could answer: no options, two alike, or none that earns anything."""
+    if not choices:
+        raise UnreadableError("no-options")
+    if not any(one.credit > 0 for one in choices):
+        raise UnreadableError("no-key")
+    seen: set[str] = set()
+    for one in choices:
+        same = " ".join(one.text.split())
+        if same in seen:
+            raise UnreadableError("same-answers", same)
+        seen.add(same)
+
+
+def short_answer(answers: Sequence[TextAnswer], otherwise: str, language: str) -> Draft:
+    """Make a question that accepts texts."""
+    fields = {
+        "type": QuestionType.SHORT,
+        "answers": {language: tuple(answers)},
+        "otherwise": text_in(language, otherwise),
+    }
+    return Draft(fields, _accepted([one.credit for one in answers]))
+
+
+def number_answer(numbers: Sequence[NumberAnswer], otherwise: str, language: str) -> Draft:
+    """Make a question that accepts numbers."""
+    fields = {
+        "type": QuestionType.NUMERIC,
+        "numbers": tuple(numbers),
+        "otherwise": text_in(language, otherwise),
+    }
+    return Draft(fields, _accepted([one.credit for one in numbers]))
+
+
+def _accepted(credits_: Iterable[Decimal]) -> list[tuple[str, str]]:
+    best = max(credits_, default=Decimal(0))
+    if best <= 0:
+        raise UnreadableError("no-key")
+    return [] if best >= _ALL else [("under-100", "")]
+
+
+def matching(
+    pairs: Sequence[tuple[str, str]],
+    extras: Iterable[str],
+    language: str,
+    rule: PartRule = PartRule.EACH_PART,
+) -> Draft:
+    """Make a matching question of pairs of left and right side, and right sides that match nothing."""
+    targets: dict[str, Option] = {}
+
+    def target(text: str) -> str:
+        key = str(len(targets) + 1)
+        return targets.setdefault(" ".join(text.split()), Option(key, {language: _line(text)})).key
+
+    options = tuple(
+        Option(str(number), {language: _line(left)}, match=target(right))
+        for number, (left, right) in enumerate(pairs, 1)
+    )
+    for extra in extras:
+        target(extra)
+    fields = {
+        "type": QuestionType.MATCHING,
+        "options": options,
+        "targets": tuple(targets.values()),
+        "part_rule": rule,
+    }
+    return Draft(fields)
+
+
+def ordering(steps: Sequence[str], rule: PartRule, language: str) -> Draft:
+    """Make an ordering question of its steps in the right order."""
+    options = tuple(Option(str(number), {language: step}) for number, step in enumerate(steps, 1))
+    return Draft({"type": QuestionType.ORDERING, "options": options, "part_rule": rule})
+
+
+def cloze(gaps: Sequence[Gap], rule: PartRule = PartRule.EACH_PART) -> Draft:
+    """Make a question of gaps; its stem holds `[[1]]`, `[[2]]` …"""
+    if not gaps:
+        raise UnreadableError("no-gaps")
+    return Draft({"type": QuestionType.CLOZE, "gaps": tuple(gaps), "part_rule": rule})
+
+
+def choice_gap(key: str, choices: Sequence[ChoiceDraft], language: str, points: Decimal = Decimal(1)) -> Gap:
+    """Make a gap in which one of the choices is picked."""
+    _check(choices)
+    is_plain = all(one.credit in (0, HUNDRED) for one in choices)
+    options = tuple(
+        Option(
+            str(number),
+            {language: _line(one.text)},
+            one.credit > 0,
+            None if is_plain else max(one.credit, Decimal(0)),
+        )
+        for number, one in enumerate(choices, 1)
+    )
+    return Gap(key, options=options, points=points)
+
+
+def text_gap(key: str, answers: Sequence[TextAnswer], language: str, points: Decimal = Decimal(1)) -> Gap:
+    """Make a gap in which a text is typed."""
+    _accepted([one.credit for one in answers])
+    return Gap(key, answers={language: tuple(answers)}, points=points)
+
+
+def number_gap(key: str, numbers: Sequence[NumberAnswer], points: Decimal = Decimal(1)) -> Gap:
+    """Make a gap in which a number is typed."""
+    _accepted([one.credit for one in numbers])
+    return Gap(key, numbers=tuple(numbers), points=points)
+
+
+def points_of(text: str) -> dict[str, Decimal]:
+    """Return the points of a question as its field; nothing where they are not said or cannot be kept."""
+    try:
+        points = Decimal(text.strip())
+    except InvalidOperation:
+        return {}
+    if not points.is_finite() or not 0 < points <= 1000:
+        return {}
+    short = points.quantize(Decimal("0.01")).normalize()
+    return {"points": short.quantize(Decimal(1)) if short == short.to_integral_value() else short}
+
+
+def with_defaults(draft: Draft, stem: str, explanation: str, language: str) -> Mapping[str, Any]:
+    """Return all fields: those of the answers with the stem and what is told afterwards."""
+    return {
+        "stem": {language: stem},
+        "explanation": text_in(language, explanation),
+        **draft.fields,
+    }
+
+
+def _line(text: str) -> str:
+    return " ".join(text.split())

@@ -1,0 +1,152 @@
+"""XML of strangers read with entities, networks and giant trees off; a file that tries them is refused."""
+
+import re
+from collections.abc import Iterator
+from typing import Any, TypeAlias
+
+from lxml import etree
+
+from lms.errors import N_
+from lms.problems import Problem
+
+# lxml comes without types.
+Element: TypeAlias = Any
+
+_ENTITY = re.compile(
+    rb"<!ENTITY|<\x00!\x00E\x00N\x00T\x00I\x00T\x00Y|\x00<\x00!\x00E\x00N\x00T\x00I\x00T\x00Y"
+)
+
+
+class RefusedFileError(ValueError):
+    """The file cannot be read; `problem` says where and why."""
+
+    def __init__(self, problem: Problem) -> None:
+        super().__init__(problem.code)
+        self.problem = problem
+
+
+def refusal(code: str, line: int, path: str, text: str = "") -> Problem:
+    """Return the problem of a file that is refused as a whole; `code` is one of REFUSALS."""
+    message, fix = REFUSALS[code]
+    values = {"text": text[:200]} if "%(text)s" in message else {}
+    return Problem(f"import-{code}", line, 1, message, fix, values=values, path=path)
+
+
+REFUSALS: dict[str, tuple[str, str]] = {
+    "xml": (
+        N_("This is not well-formed XML: %(text)s"),
+        N_("Export the questions again, or correct the file in a text editor."),
+    ),
+    "xml-entities": (
+        N_("The file declares entities of its own. For safety it was not read."),
+        N_("Export the questions again without a document type."),
+    ),
+    "xml-deep": (
+        N_("The elements of this file are nested too deeply."),
+        N_("Export the questions again."),
+    ),
+    "no-questions": (
+        N_("There are no questions in this file."),
+        N_("Check that it is an export of questions."),
+    ),
+    "not-a-zip": (N_("The zip archive is damaged or not complete."), N_("Export it again.")),
+    "zip-path": (
+        N_("The archive holds a file with an unsafe name: %(text)s"),
+        N_("Export it again, or pack it again without such names."),
+    ),
+    "zip-large": (
+        N_("The archive is too large when unpacked, or holds too many files."),
+        N_("Split it and import the parts."),
+    ),
+    "zip-locked": (N_("The archive is encrypted."), N_("Export it without a password.")),
+}
+
+
+def read_xml(data: bytes, path: str = "") -> Element:
+    """Return the root of an XML file; raises RefusedFileError for what is malformed or made to do harm."""
+    head = data.lstrip(b" \t\r\n")
+    if _ENTITY.search(head):
+        raise RefusedFileError(refusal("xml-entities", _line_of(data), path))
+    parser = etree.XMLParser(
+        resolve_entities=False, no_network=True, huge_tree=False, load_dtd=False, remove_comments=True,
+        remove_pis=True, strip_cdata=True,
+    )  # fmt: skip
+    try:
+        root = etree.fromstring(head, parser)
+    except etree.XMLSyntaxError as error:
+        skipped = data[: len(data) - len(head)].count(b"\n")
+        words = re.sub(r", line [0-9]+, column [0-9]+.*$", "", error.msg or "").strip()
+        line = (error.lineno or 1) + skipped
+        code = "xml-deep" if "depth" in words.lower() else "xml"
+        raise RefusedFileError(refusal(code, line, path, words)) from None
+    except ValueError as error:
+        raise RefusedFileError(refusal("xml", 1, path, str(error))) from None
+    return root
+
+
+def _line_of(data: bytes) -> int:
+    found = data.find(b"<!ENTITY")
+    return data[: max(found, 0)].count(b"\n") + 1
+
+
+def name_of(element: Element) -> str:
+    """Return the name of an element without its namespace; "" for a node that is none."""
+    return etree.QName(element.tag).localname if isinstance(element.tag, str) else ""
+
+
+def children(element: Element, *names: str) -> Iterator[Element]:
+    """Go through the children of these names."""
+    return (one for one in element if isinstance(one.tag, str) and (not names or name_of(one) in names))
+
+
+def child(element: Element | None, name: str) -> Element | None:
+    """Return the first child of that name, or None."""
+    return next(children(element, name), None) if element is not None else None
+
+
+def descendants(element: Element, *names: str) -> Iterator[Element]:
+    """Go through the element and all below it of these names, in the order of the file."""
+    return (one for one in element.iter() if isinstance(one.tag, str) and name_of(one) in names)
+
+
+def first(element: Element | None, *names: str) -> Element | None:
+    """Return the first element of these names below this one, or None."""
+    if element is None:
+        return None
+    return next((one for one in descendants(element, *names) if one is not element), None)
+
+
+def text_of(element: Element | None) -> str:
+    """Return all text inside an element, without blanks around it."""
+    return "".join(element.itertext()).strip() if element is not None else ""
+
+
+def inner_html(element: Element) -> str:
+    """Return what stands inside an element as HTML: text escaped, elements by their bare names."""
+    out: list[str] = []
+    _write(element, out, is_outer=True)
+    return "".join(out)
+
+
+def _write(element: Element, out: list[str], *, is_outer: bool = False) -> None:
+    name = name_of(element)
+    if name and not is_outer:
+        out.append(f"<{name}")
+        out += [
+            f' {etree.QName(key).localname}="{_quoted(str(value))}"' for key, value in element.attrib.items()
+        ]
+        out.append(">")
+    out.append(_escaped(element.text or ""))
+    for one in element:
+        _write(one, out)
+        out.append(_escaped(one.tail or ""))
+    if name and not is_outer and name not in ("br", "img", "hr"):
+        out.append(f"</{name}>")
+
+
+def _escaped(text: str) -> str:
+    return text.replace("&", "&amp;").replace("<", "&lt;").replace(">", "&gt;")
+
+
+def _quoted(text: str) -> str:
+    return _escaped(text).replace('"', "&quot;")

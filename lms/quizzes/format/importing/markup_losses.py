@@ -1,0 +1,50 @@
+"""What an import from XML and R/exams could not carry over; `losses.loss` makes a problem of it."""
+
+from lms.errors import N_
+
+MARKUP_LOSSES: dict[str, tuple[str, str]] = {
+    "unsupported": (
+        N_("Questions of the type “%(text)s” are not supported."),
+        N_("It was skipped."),
+    ),
+    "no-key": (N_("The file does not say which answer is correct."), N_("It was skipped.")),
+    "no-options": (N_("This question has no options."), N_("It was skipped.")),
+    "no-gaps": (N_("The text of this question has no gaps."), N_("It was skipped.")),
+    "gap-several": (
+        N_("In one gap several answers are to be ticked."),
+        N_("It was skipped. Make it a multiple choice question."),
+    ),
+    "gap-feedback": (
+        N_("Feedback on single gaps was skipped."),
+        N_("Put what matters into the explanation."),
+    ),
+    "overall-feedback": (
+        N_("This feedback on the whole answer was skipped: “%(text)s”."),
+        N_("Put what matters into the explanation."),
+    ),
+    "case": (
+        N_("Capital letters made a difference to the answer; here they do not."),
+        N_("Check the accepted answers."),
+    ),
+    "unit-factors": (
+        N_("The other units of the answer were skipped: %(text)s."),
+        N_("Say in the question which unit is expected."),
+    ),
+    "code": (
+        N_("Parts of this question are computed by program code, which is not run: %(text)s"),
+        N_("It was skipped. Run it in its own program and export the result."),
+    ),
+    "code-text": (
+        N_("Program code in the text was skipped: %(text)s"),
+        N_("Add what it shows, such as a table or a picture."),
+    ),
+    "scoring": (
+        N_("The scoring “%(text)s” has no equal here; the nearest was used."),
+        N_("Check the points."),
+    ),
+}
+
+# These leave the question in the quiz.
+MARKUP_NOTICES = frozenset(
+    {"gap-feedback", "overall-feedback", "case", "unit-factors", "code-text", "scoring"}
+)
