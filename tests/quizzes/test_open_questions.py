@@ -163,7 +163,7 @@ def test_a_written_answer_is_stored_and_read_back(text: str) -> None:
 
 def graded(answers: dict[str, list[str]], **by_hand: Decimal) -> object:
     given = {id_: normalise(one, raw) for id_, raw in answers.items() if (one := QUIZ.question(id_))}
-    made = grade(QUIZ.questions, given, Floor.QUESTION, Decimal(60), by_hand)
+    made = grade(QUIZ.questions, given, Floor.QUESTION, Decimal(60), by_hand=by_hand)
     return made.total, made.maximum, made.passed, made.waiting
 
 
