@@ -21,7 +21,7 @@ OPEN_MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "bad-words": (
         N_("%(value)s is not a valid length."),
-        N_("Write a range up to %(limit)s, such as `words=120..300`; one end may be left out."),
+        N_("Write a range up to %(limit)s, such as `words=120..300`, `words=120..` or `words=..300`."),
     ),
     "open-and-answers": (
         N_("A question with `type=%(type)s` has no options and no accepted answers."),
