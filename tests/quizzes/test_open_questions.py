@@ -21,7 +21,7 @@ from lms.quizzes.drawing import draw
 from lms.quizzes.format.data import from_data, to_data
 from lms.quizzes.format.merge import merge
 from lms.quizzes.format.parser import parse
-from lms.quizzes.format.questions import Criterion, Floor, WordRange
+from lms.quizzes.format.questions import Floor, RubricCriterion, WordRange
 from lms.quizzes.models import QuestionResult
 from lms.quizzes.question_scoring import Marking, score
 from lms.quizzes.responses import AnswerTooLong, TooManyChoices, normalise
@@ -75,8 +75,8 @@ ANSWERS = {
 def test_the_rubric_and_the_length_are_read() -> None:
     assert WHY.stem == {"en": "Explain why."}
     assert WHY.rubric == (
-        Criterion({"en": "Reason"}, Decimal(4), {"en": "names the *rule*"}),
-        Criterion({"en": "Tone"}, Decimal(2), {"en": "calm"}),
+        RubricCriterion({"en": "Reason"}, Decimal(4), {"en": "names the *rule*"}),
+        RubricCriterion({"en": "Tone"}, Decimal(2), {"en": "calm"}),
     )
     assert (WHY.points, WHY.words) == (Decimal(6), WordRange(3, 5))
     assert [one.points for one in (HOW, WHICH, ELSE)] == [0, 0, 0]

@@ -9,13 +9,13 @@ from lms.quizzes.format.parser import Parsed
 from lms.quizzes.format.questions import (
     THIRD,
     Band,
-    Criterion,
     Gap,
     NumberAnswer,
     Option,
     Question,
     Quiz,
     QuizSettings,
+    RubricCriterion,
     Section,
     Text,
     UploadRule,
@@ -216,7 +216,7 @@ class _Merger:
             )
         return tuple(merged)
 
-    def _rubric(self, one: Question, two: Question) -> tuple[Criterion, ...]:
+    def _rubric(self, one: Question, two: Question) -> tuple[RubricCriterion, ...]:
         if [criterion.points for criterion in one.rubric] != [criterion.points for criterion in two.rubric]:
             self._note("rubric-differs", one.id)
             return one.rubric

@@ -190,7 +190,7 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
-class Criterion:
+class RubricCriterion:
     """One line of a rubric: what is looked at, the most points it brings, and when it brings all of them."""
 
     name: Text
@@ -253,7 +253,7 @@ class Question:
     tries: int | None = None
     penalty: Decimal = THIRD
     several: bool = False
-    rubric: tuple[Criterion, ...] = ()
+    rubric: tuple[RubricCriterion, ...] = ()
     words: WordRange | None = None
     upload: UploadRule | None = None
 

@@ -4,8 +4,8 @@ import re
 from decimal import Decimal
 
 from lms.quizzes.format.questions import (
-    Criterion,
     QuestionType,
+    RubricCriterion,
     UploadRule,
     WordRange,
 )
@@ -71,7 +71,7 @@ def check_owners(block: QuestionBlock, wanted: QuestionType | None, report: Prob
 def read_open(
     block: QuestionBlock,
     kind: QuestionType,
-    rubric: tuple[Criterion, ...],
+    rubric: tuple[RubricCriterion, ...],
     language: str,
     report: ProblemReport,
 ) -> dict[str, object]:
@@ -111,7 +111,9 @@ def _survey(block: QuestionBlock, language: str, report: ProblemReport) -> dict[
     }
 
 
-def _rubric_points(block: QuestionBlock, rubric: tuple[Criterion, ...], report: ProblemReport) -> Decimal:
+def _rubric_points(
+    block: QuestionBlock, rubric: tuple[RubricCriterion, ...], report: ProblemReport
+) -> Decimal:
     """Return the points of all criteria, which those of the heading must equal where it has any."""
     total = sum((one.points for one in rubric), Decimal(0))
     if "points" in block.attributes.words:
@@ -177,7 +179,7 @@ def _size(value: str, place: tuple[int, int], report: ProblemReport) -> int:
     return UploadRule().size_mb
 
 
-def take_rubric(block: QuestionBlock, language: str, report: ProblemReport) -> tuple[Criterion, ...]:
+def take_rubric(block: QuestionBlock, language: str, report: ProblemReport) -> tuple[RubricCriterion, ...]:
     """Cut the rubric, a table that ends the text of the question, out of the block and return its criteria."""
     end = len(block.stem)
     while end and not block.stem[end - 1].strip():
@@ -198,7 +200,7 @@ def take_rubric(block: QuestionBlock, language: str, report: ProblemReport) -> t
         report.add("rubric-without-points", places[0])
         return ()
     names_at = [at for at, name in enumerate(names) if at != points_at and name not in _NUMBER_WORDS]
-    read: list[Criterion | None] = []
+    read: list[RubricCriterion | None] = []
     for cells, place in zip(rows[2:], places[2:], strict=True):
         wanted = [cells[at] if at < len(cells) else "" for at in (points_at, *names_at)]
         if any(cell.casefold().strip("*") in _TOTAL_WORDS for cell in cells):
@@ -211,7 +213,7 @@ def take_rubric(block: QuestionBlock, language: str, report: ProblemReport) -> t
 
 
 def _check_total(
-    written: str, above: list[Criterion | None], place: tuple[int, int], report: ProblemReport
+    written: str, above: list[RubricCriterion | None], place: tuple[int, int], report: ProblemReport
 ) -> None:
     """Note a line for the total that is not the sum of the lines above it."""
     total = sum((one.points for one in above if one), Decimal(0))
@@ -248,7 +250,7 @@ def _points(written: str) -> Decimal | None:
 
 def _criterion(
     cells: list[str], language: str, place: tuple[int, int], report: ProblemReport
-) -> Criterion | None:
+) -> RubricCriterion | None:
     """Read one line of the table: its points, its name, and what else it says."""
     written, *others = cells
     points = _points(written)
@@ -260,4 +262,4 @@ def _criterion(
         report.add("rubric-points", place, marked=written, value=written[:40])
         return None
     full = " ".join(cell for cell in others[1:] if cell)
-    return Criterion({language: others[0]}, points, {language: full} if full else {})
+    return RubricCriterion({language: others[0]}, points, {language: full} if full else {})
