@@ -1,7 +1,7 @@
 """The paper of one attempt as pages show it: questions in drawn order with texts and answers."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -9,10 +9,13 @@ from typing import Any
 from markupsafe import Markup
 
 from lms.quizzes.answer_encoding import decoded
-from lms.quizzes.format.questions import PART_TYPES, TYPE_LABELS, Question, QuestionType, Quiz
+from lms.quizzes.format.questions import PART_TYPES, TYPE_LABELS, Question, QuestionType, Quiz, WordRange
+from lms.quizzes.hand_marks import RubricLine, rubric_lines
 from lms.quizzes.part_lines import KIND_OF_PARTS, NO_VERDICTS, PartLine, part_lines
+from lms.quizzes.tries import tries_of, worth
 from lms.quizzes.typed_number import Understood, understood
 from lms.quizzes.verdicts import AnswerVerdict
+from lms.text.lengths import measure
 
 KINDS = {
     QuestionType.SINGLE: "radio",
@@ -21,6 +24,9 @@ KINDS = {
     QuestionType.SHORT: "text",
     QuestionType.NUMERIC: "number",
     **KIND_OF_PARTS,
+    QuestionType.SURVEY: "long",
+    QuestionType.ESSAY: "long",
+    QuestionType.FILE: "file",
 }
 
 
@@ -36,12 +42,46 @@ class OptionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TriesLine:
+    """The tries at a question: the limit (None: without), how many were used, and whether it is finished.
+
+    `penalty` is what each try takes off the next, `next_worth` what a right answer earns now, both in per cent.
+    """
+
+    limit: int | None
+    used: int
+    left: int | None
+    is_over: bool
+    penalty: Decimal
+    next_worth: Decimal
+
+    @classmethod
+    def of(cls, question: Question, submitted: Sequence[str]) -> "TriesLine | None":
+        """Return the tries at a question after these checked answers; None where it cannot be checked."""
+        if question.tries is None:
+            return None
+        tries = tries_of(question, submitted)
+        percent = worth(question, tries.used) * 100
+        return cls(
+            question.tries or None,
+            tries.used,
+            tries.left,
+            tries.is_over,
+            round(question.penalty, 1),
+            round(Decimal(percent.numerator) / percent.denominator, 1),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionItem:
     """One question of the paper. `kind` is the kind of its fields (see KINDS); `was` is the answer as stored.
 
     `parts` are its pairs, steps or gaps; `pieces` is a stem with gaps: text and numbers of parts by turns.
 
+    `tries` is there where the answer may be checked.
     `label` names the type of question, in English for the shell to translate.
+    `rubric` is how people mark it, `words` how long the answer should be.
+    `is_survey` tells that it brings no points and is never right or wrong.
     `is_number` tells that a number is asked for, with a unit or without, and `understood` how the answer is read.
     """
 
@@ -60,6 +100,24 @@ class QuestionItem:
     label: str = ""
     parts: tuple[PartLine, ...] = ()
     pieces: tuple[Markup, ...] = ()
+    tries: TriesLine | None = None
+    is_survey: bool = False
+    rubric: tuple[RubricLine, ...] = ()
+    words: WordRange | None = None
+
+    @property
+    def length(self) -> int:
+        """How long a written answer is, in Han characters plus words."""
+        return measure(self.was).total
+
+    @property
+    def is_outside(self) -> str:
+        """Say "short" or "long" where a written answer is outside the range asked for."""
+        if self.words is None or not self.length:
+            return ""
+        if self.length < (self.words.least or 0):
+            return "short"
+        return "long" if self.words.most and self.length > self.words.most else ""
 
     @property
     def field(self) -> str:
@@ -101,13 +159,17 @@ class LatestAnswer:
 
 @dataclass(frozen=True, slots=True)
 class AttemptSheet:
-    """Everything that turns a stored paper into pages; `texts` is the rendered quiz in one language."""
+    """Everything that turns a stored paper into pages; `texts` is the rendered quiz in one language.
+
+    `submitted` are the checked answers of questions with tries, oldest first.
+    """
 
     quiz: Quiz
     texts: Mapping[str, Any]
     paper: Mapping[str, Any]
     answers: Mapping[str, LatestAnswer]
     flags: Collection[str] = ()
+    submitted: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def page_count(self) -> int:
@@ -194,11 +256,17 @@ class AttemptSheet:
             TYPE_LABELS[question.type],
             part_lines(question, response.parts, self.paper, texts, shown) if has_parts else (),
             tuple(map(Markup, texts.get("pieces", ()))),
+            TriesLine.of(question, self.submitted.get(question.id, ())),
+            question.type is QuestionType.SURVEY,
+            rubric_lines(question, texts.get("rubric", ()), verdict.scores if verdict else None),
+            question.words,
         )
 
 
 def _kind(question: Question) -> str:
     """Name the field of a question; a number with a unit is typed on the whole keyboard."""
+    if question.type is QuestionType.SURVEY and question.options:
+        return "checkbox" if question.several else "radio"
     has_unit = any(number.units for number in question.numbers)
     return "text" if has_unit else KINDS[question.type]
 

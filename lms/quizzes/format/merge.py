@@ -7,6 +7,7 @@ from typing import Any
 from lms.problems import Problem
 from lms.quizzes.format.parser import Parsed
 from lms.quizzes.format.questions import (
+    THIRD,
     Band,
     Gap,
     NumberAnswer,
@@ -14,8 +15,10 @@ from lms.quizzes.format.questions import (
     Question,
     Quiz,
     QuizSettings,
+    RubricCriterion,
     Section,
     Text,
+    UploadRule,
 )
 from lms.quizzes.format.reading.report import ProblemReport
 from lms.quizzes.format.review_matrix import NAMED
@@ -162,12 +165,14 @@ class _Merger:
             options=self._options(one.id, one.options, two.options),
             targets=self._options(one.id, one.targets, two.targets),
             gaps=self._gaps(one, two),
+            rubric=self._rubric(one, two),
             answers={**one.answers, **two.answers},
             numbers=self._numbers(one.id, one.numbers, two.numbers),
             otherwise=_both(one.otherwise, two.otherwise),
             explanation=_both(one.explanation, two.explanation),
             hints=tuple(_both(a, b) for a, b in zip(one.hints, two.hints, strict=False)),
             tags=_union(one.tags, two.tags),
+            lint_off=_union(one.lint_off, two.lint_off),
             **self._attributes(one, two),
         )
 
@@ -179,7 +184,12 @@ class _Merger:
             ("difficulty", "difficulty", (None,)),
             ("shuffle", "shuffle", (None,)),
             ("unit", "unit_required", (False,)),
+            ("type", "several", ()),
+            ("words", "words", (None,)),
+            ("files", "upload", (UploadRule(),)),
             ("traditional", "traditional", (True,)),
+            ("tries", "tries", (None,)),
+            ("penalty", "penalty", (THIRD,)),
         ):
             fits, agreed[name] = self._agreed(getattr(one, name), getattr(two, name), *defaults)
             if not fits:
@@ -205,6 +215,15 @@ class _Merger:
                 )
             )
         return tuple(merged)
+
+    def _rubric(self, one: Question, two: Question) -> tuple[RubricCriterion, ...]:
+        if [criterion.points for criterion in one.rubric] != [criterion.points for criterion in two.rubric]:
+            self._note("rubric-differs", one.id)
+            return one.rubric
+        return tuple(
+            replace(a, name=_both(a.name, b.name), full=_both(a.full, b.full))
+            for a, b in zip(one.rubric, two.rubric, strict=True)
+        )
 
     def _options(self, id_: str, one: tuple[Option, ...], two: tuple[Option, ...]) -> tuple[Option, ...]:
         if len(one) != len(two):
@@ -244,7 +263,7 @@ class _Merger:
         for field in fields(QuizSettings):
             name = field.name
             a, b = getattr(one, name), getattr(two, name)
-            if name in ("tags", "aliases"):
+            if name in ("tags", "aliases", "lint_off"):
                 agreed[name] = _union(a, b)
                 continue
             if name == "review" and {a, b} <= {NAMED["after-submit"], NAMED["after-close"]}:

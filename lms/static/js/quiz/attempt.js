@@ -3,14 +3,17 @@
 
 import { csrfToken, makeOutbox, post } from "../outbox.js";
 import { listenToKeys } from "./keys.js";
+import { listenToLength } from "./length.js";
 import { listenToOrder } from "./order.js";
 import { makePages } from "./pages.js";
-import { answerOf, clear, isTouched, markSpot, numberOf, questionOf, setAnswer, showSaved, showFeedback, showUnderstood, wordsOf } from "./question.js";
+import { answerOf, clear, isTouched, markSpot, numberOf, questionOf, finish, setAnswer, showSaved, showFeedback, showUnderstood, wordsOf } from "./question.js";
 
-const FLAG = "flag "; // an item of this name and a question's is a flag; the others are answers
+const FLAG = "flag "; // an item of this name and a question's is a flag
+const CHECK = "check "; // … an answer to check; the others are answers
 // The server takes at most 200 answers at once.
 const MOST_AT_ONCE = 100;
 const TICKS_A_SECOND = 10;
+const LONG_PAUSE_S = 3;
 
 const paper = document.querySelector("[data-paper]");
 const banner = document.querySelector("[data-connection]");
@@ -23,6 +26,7 @@ const flagged = {};
 const savedAt = {};
 const feedback = {};
 const understood = {};
+const finished = new Set();
 let over = false;
 let warned = ""; // refused answers the learner was told of before leaving
 
@@ -31,7 +35,7 @@ function questionNamed(name) {
 }
 
 function isAnswer(name) {
-  return !name.startsWith(FLAG);
+  return !name.startsWith(FLAG) && !name.startsWith(CHECK);
 }
 
 function say(state, text) {
@@ -50,9 +54,10 @@ function saySignIn(sentence) {
 }
 
 function parcel(items) {
-  const body = { answers: {}, sequence: {}, flags: {} };
+  const body = { answers: {}, sequence: {}, flags: {}, checks: {} };
   Object.entries(items).forEach(function ([name, item]) {
-    if (!isAnswer(name)) body.flags[name.slice(FLAG.length)] = item.value;
+    if (name.startsWith(FLAG)) body.flags[name.slice(FLAG.length)] = item.value;
+    else if (name.startsWith(CHECK)) body.checks[name.slice(CHECK.length)] = item.value;
     else {
       body.answers[name] = item.value;
       body.sequence[name] = item.sequence;
@@ -81,6 +86,10 @@ const hooks = {
       feedback[name] = body.feedback[name];
       if (questionNamed(name)) showFeedback(questionNamed(name), feedback[name]);
     });
+    (body.finished || []).forEach(function (name) {
+      finished.add(name);
+      if (questionNamed(name)) finish(questionNamed(name));
+    });
     if (banner.dataset.state === "refused" && !Object.keys(refused).length) say("fine", "");
     if (banner.dataset.state === "lost" && !over) {
       say("back", banner.dataset.backText);
@@ -91,13 +100,18 @@ const hooks = {
   waiting: function () {
     if (!over) say("lost", banner.dataset.lostText);
     Object.keys(outbox.waiting()).forEach(function (name) {
-      const question = questionNamed(name);
+      const question = questionNamed(name.startsWith(CHECK) ? name.slice(CHECK.length) : name);
       if (question) showSaved(question, "waiting", "");
     });
   },
   "signed-out": function () { saySignIn(paper.dataset.signedOut); },
   "other-person": function () { saySignIn(paper.dataset.otherPerson); },
   refused: function (reasons) {
+    Object.keys(reasons).filter(function (name) { return name.startsWith(CHECK); }).forEach(function (name) {
+      outbox.drop(name);
+      const question = questionNamed(name.slice(CHECK.length));
+      if (question) showSaved(question, "refused", reasons[name]);
+    });
     Object.keys(reasons).filter(isAnswer).forEach(function (name) {
       savedAt[name] = "";
       markSpot(paper, name, false, null);
@@ -139,6 +153,9 @@ function refresh() {
     } else if (waiting[name]) showSaved(question, banner.dataset.state === "lost" ? "waiting" : "saving", "");
     else if (savedAt[name]) showSaved(question, "saved", savedAt[name]);
   });
+  finished.forEach(function (name) {
+    if (questionNamed(name)) finish(questionNamed(name));
+  });
   Object.keys(flagged).forEach(function (name) {
     const question = questionNamed(name);
     markSpot(paper, name, null, flagged[name]);
@@ -158,6 +175,7 @@ function turn(way) {
 }
 const showKeys = listenToKeys(turn);
 listenToOrder(paper);
+listenToLength(paper);
 
 function record(question) {
   if (over) return;
@@ -165,7 +183,8 @@ function record(question) {
   changed[name] = answerOf(question);
   delete understood[name];
   showUnderstood(question, null);
-  outbox.put(name, changed[name], { number: numberOf(question), words: wordsOf(question) });
+  // A long text goes when its writer pauses; the copy on this device is there at once.
+  outbox.put(name, changed[name], { number: numberOf(question), words: wordsOf(question) }, question.dataset.kind === "long" ? LONG_PAUSE_S : undefined);
   showSaved(question, banner.dataset.state === "lost" ? "waiting" : "saving", "");
   markSpot(paper, name, changed[name].length > 0, null);
 }
@@ -183,11 +202,18 @@ paper.addEventListener("input", function (event) {
 
 paper.addEventListener("click", function (event) {
   const wipe = event.target.closest("[data-clear]");
+  const check = event.target.closest("[data-check]");
   const spot = event.target.closest(".answer-card a");
   if (wipe) {
     event.preventDefault();
     clear(questionOf(wipe));
     record(questionOf(wipe));
+  } else if (check) {
+    event.preventDefault();
+    const question = questionOf(check);
+    outbox.put(CHECK + question.dataset.question, answerOf(question));
+    showSaved(question, banner.dataset.state === "lost" ? "waiting" : "saving", "");
+    outbox.flush();
   } else if (spot && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
     pages.go(spot.getAttribute("href"));
@@ -252,7 +278,7 @@ document.addEventListener("timeup", function () {
   if (over) return;
   over = true;
   say("lost", outbox.isWaiting() ? paper.dataset.timeUpUnsent : paper.dataset.timeUp);
-  document.querySelectorAll("[data-question] input, [data-question] select, [data-question] button").forEach(function (one) { one.disabled = true; });
+  document.querySelectorAll("[data-question] input, [data-question] textarea, [data-question] select, [data-question] button").forEach(function (one) { one.disabled = true; });
   setTimeout(function () {
     if (outbox.isWaiting()) say("lost", paper.dataset.tooLate);
   }, Number(paper.dataset.grace) * 1000);
@@ -265,7 +291,7 @@ document.querySelectorAll("[data-question][data-kind]").forEach(function (questi
 // What was given before a reload and never acknowledged.
 Object.entries({ ...outbox.waiting(), ...outbox.refused() }).forEach(function ([name, item]) {
   if (isAnswer(name)) changed[name] = item.value;
-  else flagged[name.slice(FLAG.length)] = item.value;
+  else if (name.startsWith(FLAG)) flagged[name.slice(FLAG.length)] = item.value;
 });
 refresh();
 if (outbox.isWaiting()) outbox.flush();

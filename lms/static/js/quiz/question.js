@@ -48,7 +48,7 @@ export function numberOf(question) {
 export function isTouched(question) {
   return fields(question).some(function (one) {
     if (one.options) return Array.from(one.options).some(function (option) { return option.selected !== option.defaultSelected && (option.selected ? option.value : true); });
-    return one.type === "text" ? one.value !== one.defaultValue : one.checked !== one.defaultChecked;
+    return one.type === "text" || one.type === "textarea" ? one.value !== one.defaultValue : one.checked !== one.defaultChecked;
   });
 }
 
@@ -64,6 +64,7 @@ export function setAnswer(question, value) {
     if (one.type === "radio" || one.type === "checkbox") one.checked = value.indexOf(one.value) >= 0;
     else one.value = value;
   });
+  if (question.dataset.kind === "long") question.dispatchEvent(new CustomEvent("answerset", { bubbles: true }));
 }
 
 export function choose(question, index) {
@@ -77,6 +78,12 @@ export function choose(question, index) {
 export function clear(question) {
   if (hasParts(question)) setAnswer(question, []);
   else fields(question).forEach(function (one) { one.checked = false; });
+}
+
+// No answer can be changed any more: all tries are used, or the last one was right.
+export function finish(question) {
+  question.querySelectorAll("[data-answer]").forEach(function (group) { group.disabled = true; });
+  question.querySelectorAll("[data-check], [data-clear]").forEach(function (button) { button.remove(); });
 }
 
 // state: idle, saving, saved, waiting, refused; at: "14:03:07", or why it was refused
