@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from lms.http.language import TAGS
 from lms.quizzes.actions import AttemptClosed
-from lms.quizzes.views import attempts, authoring, bank, basket, importing, learning, results
+from lms.quizzes.views import attempts, authoring, bank, basket, exporting, importing, learning, results
 from lms.text.wording import plain_number
 
 blueprint = Blueprint("quizzes", __name__, url_prefix="/quizzes")
@@ -34,6 +34,8 @@ for _methods, _address, _endpoint, _view in (
     (["POST"], "/bank/basket/remove", "basket_remove", basket.basket_remove),
     (["GET"], "/<slug>", "show", learning.show),
     (["GET", "POST"], "/<slug>/preview", "preview", authoring.preview),
+    (["GET"], "/<slug>/export", "export_form", exporting.export_form),
+    (["GET"], "/<slug>/export/<name>", "export_file", exporting.export_file),
     (["GET"], "/<slug>/results", "results", results.results),
     (["GET"], "/<slug>/results.csv", "results_csv", results.results_csv),
     (["POST"], "/<slug>/start", "start", learning.start),
