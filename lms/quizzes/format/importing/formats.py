@@ -8,6 +8,7 @@ from lms.quizzes.format.importing.bank import Imported
 from lms.quizzes.format.importing.gift import import_gift
 from lms.quizzes.format.importing.moodle_xml import import_moodle_xml, looks_like_moodle_xml
 from lms.quizzes.format.importing.own import import_own, looks_like_own
+from lms.quizzes.format.importing.qti2 import import_qti2, looks_like_qti2
 
 Read = Callable[[bytes, str, str], Imported]
 
@@ -30,6 +31,7 @@ def _ends_with(*endings: str) -> Callable[[bytes, str], bool]:
 FORMATS = (
     ImportFormat("markdown", N_("Quiz file (Markdown)"), looks_like_own, import_own),
     ImportFormat("moodle-xml", N_("Moodle XML"), looks_like_moodle_xml, import_moodle_xml),
+    ImportFormat("qti2", N_("QTI 2.1, 2.2 and 3.0"), looks_like_qti2, import_qti2),
     ImportFormat("gift", N_("GIFT"), _ends_with(".gift", ".gift.txt", ".txt"), import_gift),
 )
 BY_NAME = {one.name: one for one in FORMATS}
