@@ -31,6 +31,7 @@ from lms.contests.run.jobs import close_due, open_due, search_entries
 from lms.contests.run.trail_words import SETTING_LABELS, TRAIL_VALUES
 from lms.contests.run.views import routes as contests
 from lms.demo.fill import demo_command
+from lms.editor.views import routes as editor
 from lms.home.views import entry as home
 from lms.http import health
 from lms.library import loader
@@ -71,6 +72,7 @@ BLUEPRINTS = (
     contests.blueprint,
     certificates.blueprint,
     boards.blueprint,
+    editor.blueprint,
     operations.blueprint,
 )
 

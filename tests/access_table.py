@@ -20,6 +20,7 @@ from tests.boards.make import private_board
 from tests.build import make_course, make_picture
 from tests.contests import access_results as contest_results
 from tests.contests import access_rows as contests
+from tests.editor.build import make_draft
 from tests.quizzes.build import finished_attempt, open_quiz, running_attempt
 
 _ACTORS = "stranger learner trainer judge convener manager foreign auditor admin owner"
@@ -58,6 +59,17 @@ TABLE = {
     "GET boards.publish 200": PUBLISHERS,
     "POST boards.publish 303": PUBLISHERS,
     **contests.ROWS,
+    "GET editor.index 200": AUTHORS,
+    "POST editor.check_text 200": AUTHORS,
+    "POST editor.discard 303": AUTHORS,
+    "POST editor.make_new 422": AUTHORS,
+    "GET editor.new_form 200": AUTHORS,
+    "GET editor.publish 200": AUTHORS,
+    "POST editor.publish_draft 422": AUTHORS,  # the draft made here has errors
+    "POST editor.save_text 409": AUTHORS,  # without the version that was seen
+    "POST editor.settle 422": AUTHORS,
+    "GET editor.settle_form 200": AUTHORS,
+    "GET editor.text 200": AUTHORS,
     **contest_results.ROWS,
     "GET home.contact 200": OPEN,
     "GET home.edit 200": ADMIN,
@@ -179,6 +191,7 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     **contests.PARAMETERS,
     **contest_results.PARAMETERS,
     "number": lambda world: 1,
+    "path": lambda world: make_draft(world.people["trainer"]),
     "course": lambda world: make_course().slug,
     "digest": lambda world: make_picture().digest,
     "filename": lambda world: "app.css",

@@ -6,6 +6,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import FromClause, Row, Select, String, Table, and_, cast, func, literal, or_, select
+from sqlalchemy.sql.elements import ColumnElement
 
 from lms.audit.chain import (
     REMOVED,
@@ -92,10 +93,16 @@ def whole_trail(wanted: TrailFilter) -> Iterator[TrailEntry]:
         yield from _named([_act(row) for row in some])
 
 
-def acts_on(kinds: Iterable[str]) -> Iterator[AuditEntry]:
-    """Return all entries about things of these kinds, oldest first."""
-    chosen = select(AuditEntry).where(AuditEntry.target_kind.in_(list(kinds))).order_by(AuditEntry.id)
-    return iter(db.session.scalars(chosen))
+def acts_on(kinds: Iterable[str], slug: str) -> Iterator[AuditEntry]:
+    """Return all entries about things of these kinds and about people in this contest, oldest first."""
+    wanted = or_(AuditEntry.target_kind.in_(list(kinds)), _on_people_in(slug))
+    return iter(db.session.scalars(select(AuditEntry).where(wanted).order_by(AuditEntry.id)))
+
+
+def _on_people_in(slug: str) -> ColumnElement[bool]:
+    """Return the condition that an act concerns a person and names this contest."""
+    named = or_(*(side["contest"].as_string() == slug for side in (AuditEntry.before, AuditEntry.after)))
+    return and_(AuditEntry.target_kind == "person", named)
 
 
 def acts_about(
@@ -105,8 +112,7 @@ def acts_about(
 
     `things` selects the ids by kind. What concerns a person belongs to the contest when the act names its `slug`.
     """
-    of_person = or_(*(side["contest"].as_string() == slug for side in (AuditEntry.before, AuditEntry.after)))
-    concerned = [and_(AuditEntry.target_kind == "person", of_person)]
+    concerned = [_on_people_in(slug)]
     for kind, ids in things.items():
         known = ids.subquery()
         texts = select(cast(known.c[0], String))

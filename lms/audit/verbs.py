@@ -50,6 +50,7 @@ class Verb(StrEnum):
     ENTRY_ATTACH = "entry.attach"
     ENTRY_CONFIRM = "entry.confirm"
     ENTRY_DECLINE = "entry.decline"
+    ENTRY_KEY = "entry.key"
     ENTRY_LEAVE = "entry.leave"
     ENTRY_DETACH = "entry.detach"
     ENTRY_EXCLUDE = "entry.exclude"
@@ -159,6 +160,7 @@ VERB_LABELS = {
     Verb.ENTRY_RESTORE: N_("restored an earlier text"),
     Verb.ENTRY_RULE: N_("decided on an entry"),
     Verb.ENTRY_SCREEN: N_("screened an entry"),
+    Verb.ENTRY_KEY: N_("entered an entry for its author"),
     Verb.ENTRY_START: N_("started an entry"),
     Verb.ENTRY_SUBMIT: N_("submitted an entry"),
     Verb.ENTRY_UNINVITE: N_("cancelled an invitation"),

@@ -12,7 +12,7 @@ from lms.library.checks import in_order, valid_documents
 from lms.library.documents import ReadDocument, Reader
 from lms.library.media import MAX_BYTES, TYPES, InspectedMedia, inspect
 from lms.library.paths import is_asset, is_ignored
-from lms.library.reading import read_tree
+from lms.library.reading import ReadTree, read_tree
 from lms.library.sitemap import AssetFacts
 from lms.problems import Problem
 from lms.slow_work import slow
@@ -57,14 +57,40 @@ def load(folder: Path, default_language: str, store: Storage | None = None) -> L
 
 def check_text(folder: Path, path: str, text: str, default_language: str) -> list[Problem]:
     """Return what publishing would find wrong with a text at `path` of the folder, whose other files are not read."""
+    tree = _tree_of(folder, {path: text.encode()}, default_language, {})
+    return [problem for problem in tree.problems if problem.path == path]
+
+
+@slow
+def read_text(
+    folder: Path, path: str, text: str, default_language: str, digests: Mapping[str, str]
+) -> ReadTree:
+    """Read one document with `text` in place of the file at `path`, its other languages as their files stand.
+
+    `digests` are those of the media by path, so that pictures are found.
+    """
+    file = folder / path
+    stem = file.name.partition(".")[0]
+    siblings = file.parent.glob(f"{stem}*.md") if file.parent.is_dir() else ()
+    texts = {
+        one.relative_to(folder).as_posix(): _text(one)
+        for one in siblings
+        if one.name.partition(".")[0] == stem
+    }
+    return _tree_of(folder, {**texts, path: text.encode()}, default_language, digests)
+
+
+def _tree_of(
+    folder: Path, read: Mapping[str, bytes], default_language: str, digests: Mapping[str, str]
+) -> ReadTree:
     texts, assets = dict[str, bytes](), dict[str, AssetFacts]()
     for name, file in files(folder):
         if is_asset(name):
-            assets[name] = AssetFacts(name, "", TYPES[file.suffix.lower()], file.stat().st_size)
+            mime = TYPES[file.suffix.lower()]
+            assets[name] = AssetFacts(name, digests.get(name, ""), mime, file.stat().st_size)
         else:
             texts[name] = b""
-    tree = read_tree({**texts, path: text.encode()}, assets, READERS, default_language, only=path)
-    return [problem for problem in tree.problems if problem.path == path]
+    return read_tree({**texts, **read}, assets, READERS, default_language, only=set(read))
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,6 +115,12 @@ def edited(folder: Path, default_language: str, key: str) -> ReadDocument | None
     """Return a document as its files stand now, published or not; without renditions while it has errors."""
     loaded = _loaded(folder, default_language, stamp(folder))
     return next((one for one in loaded.documents if one.key == key), None)
+
+
+def titles(folder: Path, default_language: str) -> dict[str, str]:
+    """Return the title that each file of the folder gives its document, by path."""
+    loaded = _loaded(folder, default_language, stamp(folder))
+    return {one.path: one.title for document in loaded.documents for one in document.renditions}
 
 
 @lru_cache(maxsize=1)

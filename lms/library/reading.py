@@ -1,7 +1,7 @@
 """Read a whole content folder, given as bytes by path, into documents and problems."""
 
 import logging
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass
 
 from lms.errors import N_
@@ -32,9 +32,9 @@ def read_tree(
     assets: Mapping[str, AssetFacts],
     readers: Mapping[str, Reader],
     default_language: str,
-    only: str = "",
+    only: Collection[str] = (),
 ) -> ReadTree:
-    """Read all documents, or `only` the one at a path, and check them; problems carry their path and come in order.
+    """Read all documents, or `only` those at some paths, and check them; problems carry their path and come in order.
 
     `texts` are the Markdown files by path below the content folder. `readers` are those of the kinds that
     other features own; a kind without a reader is not read.
@@ -50,7 +50,7 @@ def read_tree(
     site = SiteMap(pages, assets)
     known = {**OWN_READERS, **readers}
     documents = []
-    wanted = {path: page for path, page in pages.items() if not only or path == only}
+    wanted = {path: page for path, page in pages.items() if not only or path in only}
     for sources in _sources(wanted, texts, default_language, problems):
         if reader := known.get(sources.kind):
             document = _read(reader, sources, site)

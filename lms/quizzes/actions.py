@@ -2,7 +2,7 @@
 
 import hmac
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Any
@@ -23,14 +23,17 @@ from lms.quizzes.attempt_grading import Grade, grade
 from lms.quizzes.attempt_snapshot import TICKS_A_SECOND, AttemptSnapshot
 from lms.quizzes.attempt_start import attempt_summary, require_start, window
 from lms.quizzes.drawing import draw, paper_from_data
-from lms.quizzes.models import Attempt, QuestionResult, SavedAnswer
+from lms.quizzes.format.questions import Question
+from lms.quizzes.models import Attempt, CheckedAnswer, QuestionResult, SavedAnswer
 from lms.quizzes.queries import KeptQuiz, QuizEntry
 from lms.quizzes.responses import normalise
 from lms.quizzes.sheet import question_ids
 from lms.quizzes.timing import FINISHED, AttemptState
+from lms.quizzes.tries import may_be_checked, tries_of
 
 _LOGGED = ("attempt_id", "question", "answer", "sequence", "saved_at")
 _LOG = insert(SavedAnswer.__table__)  # type: ignore[arg-type]
+_CHECKED = insert(CheckedAnswer.__table__)  # type: ignore[arg-type]
 _RESULTS = insert(QuestionResult.__table__)  # type: ignore[arg-type]
 _CLOSE = update(Attempt.__table__).where(  # type: ignore[arg-type]
     Attempt.id == bindparam("attempt_id"), Attempt.state == AttemptState.IN_PROGRESS
@@ -101,6 +104,7 @@ def save_answers(
     """
     require_open(attempt, now, grace_s)
     asked = question_ids(attempt.paper)
+    submitted = queries.submitted_answers(attempt.id, kept)
     tick = attempt.tick(now)
     lines: list[dict[str, Any]] = []
     refused: dict[str, Refused] = {}
@@ -111,6 +115,8 @@ def save_answers(
             continue
         try:
             line = encoded(normalise(question, one.raw))
+            if line != one.was and question.tries is not None:
+                _require_tries_left(question, submitted.get(question.id, ()))
         except Refused as refusal:
             refused[one.question] = refusal
             continue
@@ -122,6 +128,44 @@ def save_answers(
     if lines:
         db.session.connection().execute(_LOG, lines)
     return refused
+
+
+def check_answers(
+    attempt: AttemptSnapshot, kept: KeptQuiz, given: Iterable[GivenAnswer], now: datetime, *, grace_s: int
+) -> dict[str, Refused]:
+    """Record answers as tries at their questions; return why for each question where it is none.
+
+    The same answer again is no try and is passed over. Raises AttemptClosed when they come too late.
+    """
+    require_open(attempt, now, grace_s)
+    asked = question_ids(attempt.paper)
+    submitted = queries.submitted_answers(attempt.id, kept)
+    refused: dict[str, Refused] = {}
+    for one in given:
+        question = kept.by_id.get(one.question) if one.question in asked else None
+        try:
+            if question is None or question.tries is None:
+                raise Refused(N_("This question cannot be checked. Reload the page."))
+            response = normalise(question, one.raw)
+            before = submitted.get(question.id, [])
+            if encoded(response) in before[-1:]:
+                continue
+            _require_tries_left(question, before)
+            if not may_be_checked(question, response):
+                raise Refused(
+                    N_("This is not a complete answer yet, so it was not checked and no try was used.")
+                )
+        except Refused as refusal:
+            refused[one.question] = refusal
+            continue
+        line = {"question": question.id, "answer": encoded(response)}
+        db.session.connection().execute(_CHECKED, line | {"attempt_id": attempt.id, "checked_at": now})
+    return refused
+
+
+def _require_tries_left(question: Question, submitted: Sequence[str]) -> None:
+    if tries_of(question, submitted).is_over:
+        raise Refused(N_("This question is finished: you can no longer change your answer to it."))
 
 
 def require_open(attempt: AttemptSnapshot, now: datetime, grace_s: int) -> None:
@@ -203,7 +247,8 @@ def graded(attempt: AttemptSnapshot, kept: KeptQuiz, lines: Mapping[str, str]) -
     questions = paper_from_data(attempt.paper).questions(kept.quiz)
     given = {one.id: decoded(one, lines[one.id]) for one in questions if one.id in lines}
     rules = kept.quiz.settings
-    return grade(questions, given, rules.floor, rules.pass_percent)
+    submitted = queries.submitted_answers(attempt.id, kept)
+    return grade(questions, given, rules.floor, rules.pass_percent, submitted)
 
 
 def spread_attempts(count: int) -> list[int]:

@@ -15,11 +15,12 @@ from statistics import mean
 from lms.quizzes.format.questions import Band, Floor, Grading, Question, Quiz
 from lms.quizzes.question_scoring import Score, score
 from lms.quizzes.responses import BLANK, Response
+from lms.quizzes.tries import tried_score
 
 
 @dataclass(frozen=True, slots=True)
 class GradedQuestion:
-    """One question of a graded attempt."""
+    """One question of a graded attempt; the fraction of its score has the deductions for tries in it."""
 
     question: Question
     score: Score
@@ -53,11 +54,17 @@ def grade(
     responses: Mapping[str, Response],
     floor: Floor,
     pass_percent: Decimal | None,
+    submitted: Mapping[str, Sequence[str]] | None = None,
 ) -> Grade:
-    """Grade the questions of one paper; a question without a response is blank."""
+    """Grade the questions of one paper; a question without a response is blank.
+
+    `submitted` are the checked answers by question, oldest first, of questions with tries.
+    """
     marked = []
     for question in questions:
-        scored = score(question, responses.get(question.id, BLANK))
+        scored = scored_answer(
+            question, responses.get(question.id, BLANK), (submitted or {}).get(question.id, ())
+        )
         marked.append(GradedQuestion(question, scored, mark(scored.fraction, question.points, floor)))
     total = _sum(one.mark for one in marked)
     if floor is not Floor.NONE:
@@ -65,6 +72,13 @@ def grade(
     maximum = _sum(one.question.points for one in marked)
     passed = None if pass_percent is None else total * 100 >= pass_percent * maximum
     return Grade(tuple(marked), total, maximum, percent_of(total, maximum), passed)
+
+
+def scored_answer(question: Question, response: Response, submitted: Sequence[str] = ()) -> Score:
+    """Score the newest answer to a question, with the deductions for the tries at it."""
+    if question.tries is None:
+        return score(question, response)
+    return tried_score(question, submitted, response)
 
 
 def percent_of(points: Decimal | None, maximum: Decimal | None) -> Decimal:

@@ -22,13 +22,14 @@ class QuizFormFields(Protocol):
 def answers_of_page(form: QuizFormFields, questions: Iterable[str]) -> list[GivenAnswer]:
     """Return the answers of a page's form.
 
-    A question of which the form says nothing is left out; the one whose "Clear my answer" was pressed is blank.
+    A question of which the form says nothing is left out, and so is a finished one; the one whose "Clear my
+    answer" was pressed is blank.
     """
     cleared = form.get("clear")
     return [
         GivenAnswer(id_, [] if id_ == cleared else _values(form, id_), was=form.get(f"was.{id_}"))
         for id_ in questions
-        if f"a.{id_}" in form or f"was.{id_}" in form
+        if f"done.{id_}" not in form and (f"a.{id_}" in form or f"was.{id_}" in form)
     ]
 
 
@@ -37,6 +38,12 @@ def _values(form: QuizFormFields, question: str) -> list[str]:
     start = f"a.{question}."
     parts = [f"{name.removeprefix(start)}={form.get(name)}" for name in form if name.startswith(start)]
     return form.getlist(f"a.{question}") + parts
+
+
+def check_of_page(form: QuizFormFields, questions: Iterable[str]) -> list[GivenAnswer]:
+    """Return the answer whose "Check" was pressed, if one was."""
+    wanted = form.get("check")
+    return [GivenAnswer(id_, _values(form, id_)) for id_ in questions if id_ == wanted]
 
 
 def flags_of_page(form: QuizFormFields, questions: Iterable[str]) -> dict[str, bool]:
@@ -50,8 +57,15 @@ def answers_of_script(body: Any) -> tuple[list[GivenAnswer], dict[str, Refused]]
     One that cannot be read is returned by its question with the reason and does not hold up the others.
     Raises Refused when the whole has another shape.
     """
-    answers = _member(body, "answers", dict)
-    sequence = body.get("sequence")
+    return _answers_in(_member(body, "answers", dict), body.get("sequence"))
+
+
+def checks_of_script(body: Any) -> tuple[list[GivenAnswer], dict[str, Refused]]:
+    """Return the answers to check in `{"checks": {question: text or [keys]}}`, as `answers_of_script` does."""
+    return _answers_in(_member(body, "checks", dict), 0)
+
+
+def _answers_in(answers: Mapping[str, Any], sequence: Any) -> tuple[list[GivenAnswer], dict[str, Refused]]:
     if len(answers) > MOST_ANSWERS_AT_ONCE:
         raise Refused(UNREADABLE)
     given: list[GivenAnswer] = []

@@ -13,6 +13,7 @@ from lms.library.paths import content_path, is_ignored
 from lms.library.reading import MAX_TEXT_BYTES
 from lms.problems import Problem
 from lms.quizzes.format.documents import read_quiz
+from lms.quizzes.format.lint.checking import lint
 from lms.quizzes.format.merge import merge
 from lms.quizzes.format.parser import Parsed, parse
 from lms.quizzes.format.questions import Quiz
@@ -105,6 +106,15 @@ def text_of(file: Path) -> str:
     """Return the text of a file that can be read, which is known from checking it."""
     text = _text(file)
     return "" if isinstance(text, Problem) else text
+
+
+def linted(checked: CheckedQuiz) -> tuple[Problem, ...]:
+    """Return what could be better in the files of a quiz without errors; pictures that are told already left out."""
+    if checked.quiz is None:
+        return ()
+    told = {(one.path, one.line) for one in checked.problems if one.code == "picture-without-words"}
+    found = lint(checked.parsed, {path: text_of(file) for path, file in checked.files.items()})
+    return tuple(one for one in found if one.code != "no-alt-text" or (one.path, one.line) not in told)
 
 
 def is_writable(content: Path) -> bool:

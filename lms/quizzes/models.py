@@ -70,6 +70,19 @@ class SavedAnswer(Base):
     saved_at: Mapped[datetime]
 
 
+class CheckedAnswer(Base):
+    """An answer that a learner had checked; rows are only ever added, and `tries.py` replays them."""
+
+    __tablename__ = "checked_answer"
+    __table_args__ = (Index(None, "attempt_id", "question"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    question: Mapped[str]
+    answer: Mapped[str]
+    checked_at: Mapped[datetime]
+
+
 class QuestionResult(Base):
     """What one question brought in one finished attempt; `fraction` is 0-1 and may be negative."""
 
@@ -83,7 +96,7 @@ class QuestionResult(Base):
     max_points: Mapped[Decimal]
 
 
-# Finished attempts in the audit chain: the attempt, every saved answer and what each question brought.
+# Finished attempts in the audit chain: the attempt, every saved and checked answer and what each question brought.
 ATTEMPT_LOG = RowsLog(
     select(Attempt.id).where(Attempt.finished_at.is_not(None)),
     (
@@ -92,5 +105,6 @@ ATTEMPT_LOG = RowsLog(
         rows_of_records(
             select(QuestionResult.__table__).order_by(QuestionResult.question), QuestionResult.attempt_id
         ),
+        rows_of_records(select(CheckedAnswer.__table__).order_by(CheckedAnswer.id), CheckedAnswer.attempt_id),
     ),
 )

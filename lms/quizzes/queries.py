@@ -12,14 +12,12 @@ from sqlalchemy import Row, Select, Subquery, bindparam, exists, func, select
 from lms.db import db, rows
 from lms.library.queries import documents as library
 from lms.library.queries.selectables import documents, revisions
-from lms.people.identity import Unit
-from lms.people.queries import people
 from lms.people.queries.selectables import below, ended_sign_ins, units, users
 from lms.people.sessions import SessionId
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.format.data import from_data
 from lms.quizzes.format.questions import Question, Quiz
-from lms.quizzes.models import Attempt, QuestionResult, SavedAnswer
+from lms.quizzes.models import Attempt, CheckedAnswer, QuestionResult, SavedAnswer
 from lms.quizzes.sheet import LatestAnswer
 from lms.quizzes.timing import FINISHED, AttemptState
 
@@ -248,6 +246,22 @@ def answers(attempt_id: int) -> dict[str, LatestAnswer]:
     return {question: LatestAnswer(line, saved_at) for question, line, saved_at in log}
 
 
+_CHECKED = (
+    select(CheckedAnswer.question, CheckedAnswer.answer)
+    .where(CheckedAnswer.attempt_id == bindparam("attempt_id"))
+    .order_by(CheckedAnswer.id)
+)
+
+
+def submitted_answers(attempt_id: int, kept: KeptQuiz) -> dict[str, list[str]]:
+    """Return the answers that were checked in an attempt by question, oldest first; no query where none can be."""
+    found: dict[str, list[str]] = {}
+    if any(one.tries is not None for one in kept.by_id.values()):
+        for question, line in rows(_CHECKED, {"attempt_id": attempt_id}):
+            found.setdefault(question, []).append(line)
+    return found
+
+
 _RESULTS = select(
     QuestionResult.question, QuestionResult.answer, QuestionResult.points, QuestionResult.max_points
 ).where(QuestionResult.attempt_id == bindparam("attempt_id"))
@@ -256,16 +270,6 @@ _RESULTS = select(
 def question_results(attempt_id: int) -> dict[str, Row[Any]]:
     """Return what each question of a finished attempt brought: question, answer, points, max_points."""
     return {row.question: row for row in rows(_RESULTS, {"attempt_id": attempt_id})}
-
-
-def unit_of(unit_id: int | None) -> Unit | None:
-    """Return a unit, or None."""
-    return None if unit_id is None else people.unit(unit_id)
-
-
-def name_of(user_id: int) -> str:
-    """Return the name of a person."""
-    return people.names([user_id]).get(user_id, "")
 
 
 def finished_attempts() -> Subquery:

@@ -1,7 +1,7 @@
 """The paper of one attempt as pages show it: questions in drawn order with texts and answers."""
 
 from collections.abc import Collection, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import datetime
 from decimal import Decimal
 from typing import Any
@@ -11,6 +11,7 @@ from markupsafe import Markup
 from lms.quizzes.answer_encoding import decoded
 from lms.quizzes.format.questions import PART_TYPES, TYPE_LABELS, Question, QuestionType, Quiz
 from lms.quizzes.part_lines import KIND_OF_PARTS, NO_VERDICTS, PartLine, part_lines
+from lms.quizzes.tries import tries_of, worth
 from lms.quizzes.typed_number import Understood, understood
 from lms.quizzes.verdicts import AnswerVerdict
 
@@ -36,11 +37,43 @@ class OptionLine:
 
 
 @dataclass(frozen=True, slots=True)
+class TriesLine:
+    """The tries at a question: the limit (None: without), how many were used, and whether it is finished.
+
+    `penalty` is what each try takes off the next, `next_worth` what a right answer earns now, both in per cent.
+    """
+
+    limit: int | None
+    used: int
+    left: int | None
+    is_over: bool
+    penalty: Decimal
+    next_worth: Decimal
+
+    @classmethod
+    def of(cls, question: Question, submitted: Sequence[str]) -> "TriesLine | None":
+        """Return the tries at a question after these checked answers; None where it cannot be checked."""
+        if question.tries is None:
+            return None
+        tries = tries_of(question, submitted)
+        percent = worth(question, tries.used) * 100
+        return cls(
+            question.tries or None,
+            tries.used,
+            tries.left,
+            tries.is_over,
+            round(question.penalty, 1),
+            round(Decimal(percent.numerator) / percent.denominator, 1),
+        )
+
+
+@dataclass(frozen=True, slots=True)
 class QuestionItem:
     """One question of the paper. `kind` is the kind of its fields (see KINDS); `was` is the answer as stored.
 
     `parts` are its pairs, steps or gaps; `pieces` is a stem with gaps: text and numbers of parts by turns.
 
+    `tries` is there where the answer may be checked.
     `label` names the type of question, in English for the shell to translate.
     `is_number` tells that a number is asked for, with a unit or without, and `understood` how the answer is read.
     """
@@ -60,6 +93,7 @@ class QuestionItem:
     label: str = ""
     parts: tuple[PartLine, ...] = ()
     pieces: tuple[Markup, ...] = ()
+    tries: TriesLine | None = None
 
     @property
     def field(self) -> str:
@@ -101,13 +135,17 @@ class LatestAnswer:
 
 @dataclass(frozen=True, slots=True)
 class AttemptSheet:
-    """Everything that turns a stored paper into pages; `texts` is the rendered quiz in one language."""
+    """Everything that turns a stored paper into pages; `texts` is the rendered quiz in one language.
+
+    `submitted` are the checked answers of questions with tries, oldest first.
+    """
 
     quiz: Quiz
     texts: Mapping[str, Any]
     paper: Mapping[str, Any]
     answers: Mapping[str, LatestAnswer]
     flags: Collection[str] = ()
+    submitted: Mapping[str, Sequence[str]] = field(default_factory=dict)
 
     @property
     def page_count(self) -> int:
@@ -194,6 +232,7 @@ class AttemptSheet:
             TYPE_LABELS[question.type],
             part_lines(question, response.parts, self.paper, texts, shown) if has_parts else (),
             tuple(map(Markup, texts.get("pieces", ()))),
+            TriesLine.of(question, self.submitted.get(question.id, ())),
         )
 
 

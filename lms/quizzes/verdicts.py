@@ -1,7 +1,7 @@
 """The feedback on one answer: correctness, marks, comments and key, limited to what the review rules show."""
 
-from collections.abc import Collection, Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
@@ -25,6 +25,7 @@ from lms.quizzes.format.review_matrix import ReviewPart
 from lms.quizzes.part_lines import NO_VERDICTS, PartVerdicts
 from lms.quizzes.question_scoring import Score, score
 from lms.quizzes.responses import Response
+from lms.quizzes.tries import tried_score, tries_of
 from lms.text.wording import in_language
 
 
@@ -111,6 +112,29 @@ def verdict(
         lacks_unit=scored.lacks_unit and sees[ReviewPart.FEEDBACK],
         parts=_part_verdicts(question, scored, response, sees, language),
     )
+
+
+def tried_verdict(
+    question: Question,
+    submitted: Sequence[str],
+    shown: Collection[ReviewPart],
+    texts: Mapping[str, Any],
+    language: str,
+    floor: Floor,
+) -> AnswerVerdict | None:
+    """Judge the last try at a question during the attempt; None before the first.
+
+    Checking always tells whether it was right, its feedback and a hint more each time; what else `shown` allows is
+    told when the question is finished.
+    """
+    tries = tries_of(question, submitted)
+    if not tries.used:
+        return None
+    told = {ReviewPart.CORRECTNESS, ReviewPart.FEEDBACK} | (set(shown) if tries.is_over else set())
+    earned = tried_score(question, submitted, decoded(question, tries.lines[-1])).fraction
+    graded = mark(earned, question.points, floor)
+    found = verdict(question, tries.lines[-1], told, texts, language, floor, graded)
+    return replace(found, hints=found.hints[: tries.used])
 
 
 def outcome(scored: Score) -> AnswerOutcome:

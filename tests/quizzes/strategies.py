@@ -6,7 +6,7 @@ SETTINGS = (
     "time_limit: 20 min", "time_limit: 1 小时 30 分", "attempts: 2", "attempts: 不限", "pass: 60%", "review: practice",
     "review:\n  during: [attempt]\n  after-close: all", "shuffle: options", "page: 5", "page: all", "cut_by_close: no", "required: yes",
     "grading: average", "floor: none", "tags: [a, 村务 公开, c-d]", "opens: 2026-12-01 09:00", "closes: 2026-12-31",
-    "summary: 'say: \"yes\" # no'", "audience: 村干部",
+    "lint_off: [longest-key, translation]", "summary: 'say: \"yes\" # no'", "audience: 村干部",
 )  # fmt: skip
 HEADINGS = (
     "What is it?",
@@ -20,7 +20,7 @@ HEADINGS = (
     "100%",
     "x\\",
 )
-ATTRIBUTES = ("", "points=2", "points=0.5", "tags=a,b", 'tags="a b,村"', "difficulty=hard", "shuffle", "shuffle=no", "score=net-correct", "type=multiple", "type=single", "type=numeric", "type=short", "unit=required", "traditional=no", "traditional")  # fmt: skip
+ATTRIBUTES = ("", "points=2", "points=0.5", "tags=a,b", 'tags="a b,村"', "difficulty=hard", "shuffle", "shuffle=no", "lint_off=all-of-above,no-explanation", "score=net-correct", "type=multiple", "type=single", "type=numeric", "type=short", "unit=required", "traditional=no", "traditional", "tries=3", "tries=不限 penalty=0%", "tries=2 penalty=12.5%")  # fmt: skip
 PROSE = (
     "Plain words.", "", "- a list", "\\= not an answer", "\\Hint: not a hint", "\\- [x] not an option", "> quoted",
     "```\n- [x] code\n= 7\n## no\n```", "$$\n= x\n$$", "A. lettered", "\\A. lettered", "### Deeper", "hard  ", "    indented", "\ttab", "| a | b |", "1. one", "100 %", "\\:::",
@@ -113,7 +113,9 @@ def question_of_parts(draw: st.DrawFn, number: int) -> str:
     """A question of parts: pairs, steps or blanks."""
     kind = draw(st.sampled_from(["", "type=ordering", "blanks"]))
     rules = ["", "score=all-or-nothing", "score=each-part"] + ["score=longest"] * (kind == "type=ordering")
-    form = draw(st.sampled_from(["", "", "traditional=no"])) if kind == "blanks" else ""
+    form = (
+        draw(st.sampled_from(["", "", "traditional=no", "tries=2 penalty=50%"])) if kind == "blanks" else ""
+    )
     words = " ".join(
         filter(None, [f"#q{number}", form, kind.removeprefix("blanks"), draw(st.sampled_from(rules))])
     )

@@ -12,7 +12,8 @@ from lms import clock
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role
-from lms.quizzes import queries
+from lms.quizzes import actions, queries
+from lms.quizzes.answer_encoding import GivenAnswer
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.attempt_start import CannotStart
 from lms.quizzes.format.reading.building import KEYS
@@ -181,8 +182,9 @@ SETTINGS: Mapping[str, tuple[str, object, str, object, Callable[[Bench, str], ob
         "floor: none", (Decimal("-0.5"), Decimal("0.5")), "floor: question", (Decimal(0), Decimal(1)), points,
     ),
 }  # fmt: skip
-# Former names lead to the page: tests/test_front_matter_keys.py.
-ELSEWHERE = {"aliases"}
+# Former names: tests/test_front_matter_keys.py; required quizzes: tests/home; what the lint leaves out:
+# tests/quizzes/format/test_lint.py.
+ELSEWHERE = {"aliases", "lint_off", "required"}
 
 
 def test_every_setting_is_in_the_table() -> None:
@@ -242,6 +244,17 @@ def options_shuffled(bench: Bench, attributes: str) -> object:
     return attempt_of(begin(bench.person, slug=slug)).paper["options"]["a"] != list("12345")
 
 
+def second_try(bench: Bench, attributes: str) -> object:
+    """Return the points of an attempt whose first try was wrong and the second right."""
+    attempt = begin(bench.person, slug=bench.made_quiz(text_with("", one_question(attributes, "= red"))))
+    kept = queries.kept_quiz(attempt_of(attempt).revision_id, attempt_of(attempt).digest)
+    for text in ("blue", "red"):
+        answer(attempt, {"a": [text]})
+        actions.check_answers(attempt_of(attempt), kept, [GivenAnswer("a", [text])], NOW, grace_s=GRACE_S)
+    hand_in(attempt)
+    return attempt_of(attempt).points
+
+
 def kind_shown(bench: Bench, attributes: str) -> object:
     slug = bench.made_quiz(text_with("", one_question(attributes, "- [x] 1\n- [ ] 2")))
     attempt = begin(bench.person, clock.now(), slug)
@@ -265,6 +278,8 @@ ATTRIBUTES: Mapping[str, tuple[str, object, str, object, Callable[[Bench, str], 
         "type=numeric unit=required", (Decimal(0), Decimal(2)), "type=numeric unit=optional", (Decimal(1), Decimal(2)),
         earned("12", answers="= 12 kg"),
     ),
+    "tries": ("tries=3", Decimal("0.67"), "tries=1", Decimal(0), second_try),
+    "penalty": ("tries=3 penalty=10%", Decimal("0.9"), "tries=3 penalty=50%", Decimal("0.5"), second_try),
     "traditional": (
         "traditional=yes", (Decimal(1), Decimal(2)), "traditional=no", (Decimal(0), Decimal(2)),
         earned("紅色", answers="= 红色"),
@@ -273,7 +288,7 @@ ATTRIBUTES: Mapping[str, tuple[str, object, str, object, Callable[[Bench, str], 
 
 
 def test_every_attribute_is_in_the_table() -> None:
-    assert set(KEYS) == set(ATTRIBUTES)
+    assert set(KEYS) - {"lint_off"} == set(ATTRIBUTES)
 
 
 @pytest.mark.parametrize("side", [0, 2])

@@ -12,6 +12,7 @@ from lms.http.web import settings
 from lms.problems import Problem
 from lms.quizzes import loader
 from lms.quizzes.format.formatting import formatted, shared_names
+from lms.quizzes.format.lint.checking import silencing
 from lms.quizzes.loader import CheckedQuiz
 
 group = click.Group("quiz", help="Check, format and import quiz files.")
@@ -26,12 +27,17 @@ _FILES = click.argument("files", nargs=-1, type=click.Path(path_type=Path, exist
 @_FILES
 @LANGUAGE
 @click.option("--warnings/--no-warnings", default=True, help="Whether warnings are listed.")
+@click.option(
+    "--lint", "linting", is_flag=True, help="List also what could be better, and how to silence it."
+)
 @with_appcontext
-def check_command(files: tuple[Path, ...], lang: str | None, warnings: bool) -> None:
+def check_command(files: tuple[Path, ...], lang: str | None, warnings: bool, linting: bool) -> None:
     """Say what is wrong in quiz files, and where; without FILES in all of the content folder."""
     with force_locale(command_language(lang)):
         quizzes = _read(files)
         print_problems((one for checked in quizzes for one in checked.problems), warnings, err=False)
+        if linting:
+            _print_lint([one for checked in quizzes for one in loader.linted(checked)])
         errors = sum(checked.error_count for checked in quizzes)
         click.echo(
             gettext(
@@ -71,6 +77,15 @@ def _read(files: tuple[Path, ...]) -> list[CheckedQuiz]:
     if files:
         return loader.checked_files(files, chosen.content, chosen.zone, chosen.default_language)
     return loader.checked_quizzes(chosen.content, chosen.zone, chosen.default_language)
+
+
+def _print_lint(found: list[Problem]) -> None:
+    """Print what could be better, then once for each check how to silence it."""
+    kind = gettext("quality")
+    for one in found:
+        click.echo(f"{one.place}: {kind}: {localized_problem_text(one)} [{one.code}]")
+    for code in dict.fromkeys(one.code for one in found):
+        click.echo(f"[{code}] {gettext(silencing(code), code=code)}")
 
 
 def _canonical(checked: CheckedQuiz) -> Iterable[tuple[Path, str]]:

@@ -5,7 +5,7 @@ from typing import Any
 
 from cattrs.gen import make_dict_unstructure_fn, override
 
-from lms.quizzes.format.questions import Option, Question, Quiz
+from lms.quizzes.format.questions import Option, Question, Quiz, QuizSettings
 from lms.text.plain_data import converter
 
 FORMAT = 1
@@ -13,7 +13,8 @@ FORMAT = 1
 # Fields that came later are left out where they say nothing, so that quizzes stored before keep their data.
 _LATER: tuple[tuple[type, tuple[str, ...]], ...] = (
     (Option, ("match",)),
-    (Question, ("targets", "gaps", "part_rule", "traditional")),
+    (Question, ("targets", "gaps", "part_rule", "traditional", "tries", "penalty", "lint_off")),
+    (QuizSettings, ("lint_off",)),
 )
 
 _PLAIN = converter()

@@ -7,6 +7,7 @@ from typing import Any
 from lms.problems import Problem
 from lms.quizzes.format.parser import Parsed
 from lms.quizzes.format.questions import (
+    THIRD,
     Band,
     Gap,
     NumberAnswer,
@@ -168,6 +169,7 @@ class _Merger:
             explanation=_both(one.explanation, two.explanation),
             hints=tuple(_both(a, b) for a, b in zip(one.hints, two.hints, strict=False)),
             tags=_union(one.tags, two.tags),
+            lint_off=_union(one.lint_off, two.lint_off),
             **self._attributes(one, two),
         )
 
@@ -180,6 +182,8 @@ class _Merger:
             ("shuffle", "shuffle", (None,)),
             ("unit", "unit_required", (False,)),
             ("traditional", "traditional", (True,)),
+            ("tries", "tries", (None,)),
+            ("penalty", "penalty", (THIRD,)),
         ):
             fits, agreed[name] = self._agreed(getattr(one, name), getattr(two, name), *defaults)
             if not fits:
@@ -244,7 +248,7 @@ class _Merger:
         for field in fields(QuizSettings):
             name = field.name
             a, b = getattr(one, name), getattr(two, name)
-            if name in ("tags", "aliases"):
+            if name in ("tags", "aliases", "lint_off"):
                 agreed[name] = _union(a, b)
                 continue
             if name == "review" and {a, b} <= {NAMED["after-submit"], NAMED["after-close"]}:

@@ -14,6 +14,8 @@ Text: TypeAlias = Mapping[str, str]
 """Markdown by language code ("zh_Hans", "en"); a language without text has no entry."""
 
 HUNDRED = Decimal(100)
+# What a further try takes off, in per cent, where nothing is said: three tries earn 3, 2 and 1 of 3 points.
+THIRD = Decimal("33.33333")
 
 
 class QuestionType(StrEnum):
@@ -184,6 +186,9 @@ class Question:
     `otherwise` is the feedback for an answer that nothing else matches. `rule` is set only for multiple choice,
     `part_rule` only for questions of parts. `shuffle` overrides the quiz for the order of the options. `targets`
     are the right sides of a matching question. `traditional`: a typed Chinese character counts in each of its forms.
+    `tries` is how often an answer may be checked (0: without limit; None: not at all), `penalty` what each takes off
+    the next, in per cent.
+    `lint_off` names the quality checks that are left out.
     """
 
     id: str
@@ -204,7 +209,10 @@ class Question:
     targets: tuple[Option, ...] = ()
     gaps: tuple[Gap, ...] = ()
     part_rule: PartRule | None = None
+    lint_off: tuple[str, ...] = ()
     traditional: bool = True
+    tries: int | None = None
+    penalty: Decimal = THIRD
 
 
 @dataclass(frozen=True, slots=True)
@@ -250,6 +258,7 @@ class QuizSettings:
     tags: tuple[str, ...] = ()
     aliases: tuple[str, ...] = ()
     required: bool = False
+    lint_off: tuple[str, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

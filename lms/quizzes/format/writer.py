@@ -10,6 +10,7 @@ from lms.quizzes.format.parser import plain_type
 from lms.quizzes.format.questions import (
     CHOICE_TYPES,
     PART_TYPES,
+    THIRD,
     Band,
     NumberAnswer,
     Option,
@@ -109,7 +110,11 @@ def _setting_lines(settings: QuizSettings, language: str, zone: tzinfo) -> list[
         lines.append(f"grading: {settings.grading.value}")
     if settings.floor is not default.floor:
         lines.append(f"floor: {settings.floor.value}")
-    for name, words in (("tags", settings.tags), ("aliases", settings.aliases)):
+    for name, words in (
+        ("tags", settings.tags),
+        ("aliases", settings.aliases),
+        ("lint_off", settings.lint_off),
+    ):
         if words:
             lines.append(f"{name}: [{', '.join(map(_listed_scalar, words))}]")
     return lines
@@ -194,10 +199,16 @@ def _heading(question: Question, language: str, *, with_type: bool) -> str:
     if question.difficulty:
         words.append(f"difficulty={question.difficulty.value}")
     words += _shuffle_word(question.shuffle)
+    if question.lint_off:
+        words.append(f"lint_off={','.join(question.lint_off)}")
     if question.unit_required:
         words.append("unit=required")
     if not question.traditional:
         words.append("traditional=no")
+    if question.tries is not None:
+        words.append(f"tries={question.tries or _word('unlimited', language)}")
+    if question.penalty != THIRD:
+        words.append(f"penalty={write_decimal(question.penalty)}%")
     return f"## {title} {{{' '.join(words)}}}"
 
 

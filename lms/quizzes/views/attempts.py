@@ -14,8 +14,11 @@ from werkzeug import Response
 
 from lms import clock
 from lms.db import begin_write, db
+from lms.errors import Refused
 from lms.http.language import TAGS, chosen_language, localize
 from lms.http.web import found_or_404, require, settings, sign_in_answer, wants_json
+from lms.people.identity import Unit
+from lms.people.queries import people
 from lms.people.sessions import read_session_id
 from lms.quizzes import actions, forms, policy, queries
 from lms.quizzes.answer_encoding import GivenAnswer, is_answered
@@ -27,7 +30,7 @@ from lms.quizzes.overview import shown_parts
 from lms.quizzes.queries import KeptQuiz
 from lms.quizzes.sheet import AttemptSheet, QuestionItem, question_ids
 from lms.quizzes.typed_number import understood
-from lms.quizzes.verdicts import OUTCOME_LABELS, AnswerOutcome, AnswerVerdict, verdict
+from lms.quizzes.verdicts import OUTCOME_LABELS, AnswerOutcome, AnswerVerdict, tried_verdict, verdict
 from lms.quizzes.views.wording import later
 from lms.text.wording import in_language
 
@@ -56,16 +59,21 @@ def _own(attempt: AttemptSnapshot | None, now: datetime) -> AttemptSnapshot:
     """Return the attempt to its owner; 403 to someone who may only look at it, 404 to everyone else."""
     attempt = found_or_404(attempt)
     if not policy.may_answer(current_user, attempt):
-        found_or_404(
-            policy.may_see_attempt(current_user, attempt, queries.unit_of(attempt.unit_id), now) or None
-        )
+        found_or_404(policy.may_see_attempt(current_user, attempt, _unit_of(attempt), now) or None)
         require(False)
     return attempt
 
 
+def _unit_of(attempt: AttemptSnapshot) -> Unit | None:
+    return None if attempt.unit_id is None else people.unit(attempt.unit_id)
+
+
 def _sheet(attempt: AttemptSnapshot, kept: KeptQuiz) -> AttemptSheet:
     texts = kept.page(chosen_language())
-    return AttemptSheet(kept.quiz, texts, attempt.paper, queries.answers(attempt.id), attempt.flags)
+    submitted = queries.submitted_answers(attempt.id, kept)
+    return AttemptSheet(
+        kept.quiz, texts, attempt.paper, queries.answers(attempt.id), attempt.flags, submitted
+    )
 
 
 def page(attempt_id: int, number: int) -> str | Response:
@@ -110,17 +118,18 @@ def _page(attempt: AttemptSnapshot, number: int, now: datetime) -> dict[str, obj
 def _verdicts(
     sheet: AttemptSheet, kept: KeptQuiz, shown: frozenset[ReviewPart], ids: Iterable[str]
 ) -> dict[str, AnswerVerdict]:
-    """Judge the answered questions of a running attempt when the quiz shows that at once (practice)."""
-    if not shown & JUDGED:
-        return {}
+    """Judge the questions of a running attempt that were checked; all, when the quiz tells at once (practice)."""
     language = kept.language(chosen_language())
-    return {
-        id_: verdict(
-            kept.by_id[id_], sheet.answers[id_].line, shown, sheet.texts, language, kept.quiz.settings.floor
-        )
-        for id_ in ids
-        if id_ in sheet.answers and is_answered(kept.by_id[id_], sheet.answers[id_].line)
-    }
+    told = (shown, sheet.texts, language, kept.quiz.settings.floor)
+    found = {}
+    for question in (kept.by_id[id_] for id_ in ids):
+        given = sheet.answers.get(question.id)
+        if question.tries is not None:
+            if tried := tried_verdict(question, sheet.submitted.get(question.id, ()), *told):
+                found[question.id] = tried
+        elif shown & JUDGED and given and is_answered(question, given.line):
+            found[question.id] = verdict(question, given.line, *told)
+    return found
 
 
 def save_page(attempt_id: int, number: int) -> Response:
@@ -139,12 +148,15 @@ def _saved_page(attempt: AttemptSnapshot, number: int, now: datetime) -> bool:
     ids = attempt.paper["pages"][number - 1]
     given = forms.answers_of_page(request.form, ids)
     refused = actions.save_answers(attempt, kept, given, now, grace_s=settings().network_grace_s)
+    checks = forms.check_of_page(request.form, ids)
+    if checks and checks[0].question not in refused:
+        refused |= actions.check_answers(attempt, kept, checks, now, grace_s=settings().network_grace_s)
     actions.flag(attempt, forms.flags_of_page(request.form, ids))
     numbers = {id_: place for place, id_ in enumerate(question_ids(attempt.paper), 1)}
     _tell_understood(kept, given, refused, numbers)
     for id_, refusal in refused.items():
         flash(gettext("Question %(number)s: %(why)s", number=numbers[id_], why=localize(refusal)), "warn")
-    return bool(refused) or "clear" in request.form
+    return bool(refused) or "clear" in request.form or "check" in request.form
 
 
 def _tell_understood(
@@ -165,7 +177,8 @@ def _next_response(attempt: AttemptSnapshot, number: int, go: str) -> str:
     wanted = {"previous": number - 1, "stay": number}.get(go, number + 1)
     if go == "finish" or wanted > len(attempt.paper["pages"]):
         return url_for("quizzes.submit", attempt_id=attempt.id)
-    return url_for("quizzes.page", attempt_id=attempt.id, number=max(1, wanted))
+    anchor = f"q-{request.form['check']}" if "check" in request.form else None
+    return url_for("quizzes.page", attempt_id=attempt.id, number=max(1, wanted), _anchor=anchor)
 
 
 def save_answers(attempt_id: int) -> dict[str, object] | ResponseReturnValue:
@@ -188,11 +201,12 @@ def _saved(attempt: AttemptSnapshot, body: object, now: datetime) -> dict[str, o
     given, unreadable = forms.answers_of_script(body)
     kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
     refused = unreadable | actions.save_answers(attempt, kept, given, now, grace_s=settings().network_grace_s)
+    checks, no_checks = _checked(attempt, kept, body, now)
     actions.flag(attempt, forms.flags_of_script(body))
     local = now.astimezone(settings().zone)
     answer: dict[str, object] = {"saved_at": f"{local:%H:%M:%S}", "left_s": attempt.left_s(now)}
-    if refused:
-        answer["refused"] = {id_: localize(refusal) for id_, refusal in refused.items()}
+    if refused or no_checks:
+        answer["refused"] = {id_: localize(refusal) for id_, refusal in (refused | no_checks).items()}
     read = {
         one.question: _understood(kept, one)
         for one in given
@@ -200,7 +214,20 @@ def _saved(attempt: AttemptSnapshot, body: object, now: datetime) -> dict[str, o
     }
     if read:
         answer["understood"] = read
-    return answer | _feedback_at_once(attempt, kept, {one.question for one in given} - refused.keys(), now)
+    saved = {one.question for one in given} - refused.keys()
+    return answer | _feedback_at_once(attempt, kept, saved, checks, now)
+
+
+def _checked(
+    attempt: AttemptSnapshot, kept: KeptQuiz, body: object, now: datetime
+) -> tuple[set[str], dict[str, Refused]]:
+    """Check the answers of the script's items "check …"; return the questions, and why not by the name of the item."""
+    checks, unreadable = forms.checks_of_script(body)
+    refused = dict(unreadable)
+    if checks:
+        refused |= actions.check_answers(attempt, kept, checks, now, grace_s=settings().network_grace_s)
+    names = {f"check {id_}": refusal for id_, refusal in refused.items()}
+    return {one.question for one in checks} - refused.keys(), names
 
 
 def _understood(kept: KeptQuiz, given: GivenAnswer) -> dict[str, object]:
@@ -212,18 +239,24 @@ def _understood(kept: KeptQuiz, given: GivenAnswer) -> dict[str, object]:
 
 
 def _feedback_at_once(
-    attempt: AttemptSnapshot, kept: KeptQuiz, ids: set[str], now: datetime
+    attempt: AttemptSnapshot, kept: KeptQuiz, saved: set[str], checked: set[str], now: datetime
 ) -> dict[str, object]:
-    """Return what the script shows under the answers just saved, by question, when the quiz tells at once."""
+    """Return what the script shows by question: of answers just checked, and of saved ones if the quiz tells at once.
+
+    `finished` names the questions to which no answer can be changed any more.
+    """
     shown = shown_parts(kept.quiz.settings, attempt, now)
-    if not shown & JUDGED:
+    ids = checked | (saved if shown & JUDGED else set())
+    if not ids:
         return {}
     sheet = _sheet(attempt, kept)
     parts = sheet.parts(verdicts=_verdicts(sheet, kept, shown, ids))
     language = TAGS[kept.language(chosen_language())]
     items = [item for part in parts for item in part.items if item.id in ids]
     draw = get_template_attribute("quizzes/_question.html", "feedback")
-    return {"feedback": {item.id: draw(item, language) if item.verdict else "" for item in items}}
+    finished = [item.id for item in items if item.tries and item.tries.is_over]
+    feedback = {item.id: draw(item, language) if item.verdict else "" for item in items}
+    return {"feedback": feedback} | ({"finished": finished} if finished else {})
 
 
 def submit(attempt_id: int) -> str | Response:
@@ -257,7 +290,7 @@ def result(attempt_id: int) -> str | Response:
     """Show the result and, as far as the quiz allows at this moment, the answers."""
     now = clock.now()
     attempt = found_or_404(queries.attempt_with_id(attempt_id))
-    unit = queries.unit_of(attempt.unit_id) if not policy.is_owner(current_user, attempt) else None
+    unit = _unit_of(attempt) if not policy.is_owner(current_user, attempt) else None
     found_or_404(policy.may_see_attempt(current_user, attempt, unit, now) or None)
     if not attempt.is_finished:
         if not attempt.is_over(now, settings().network_grace_s):
@@ -282,7 +315,7 @@ def _result(attempt: AttemptSnapshot, now: datetime) -> str:
         **_review(attempt, kept, shown),
         entry=entry,
         is_owner=is_owner,
-        person="" if is_owner else queries.name_of(attempt.user_id),
+        person="" if is_owner else people.names([attempt.user_id]).get(attempt.user_id, ""),
         later=later(rules, shown, now) if is_owner else "",
     )
 

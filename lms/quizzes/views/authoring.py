@@ -3,6 +3,7 @@
 from collections.abc import Container, Iterable, Mapping
 
 from flask import render_template, request
+from flask_babel import gettext
 from flask_login import current_user
 
 from lms import clock
@@ -18,6 +19,7 @@ from lms.quizzes.attempt_grading import Grade, grade
 from lms.quizzes.attempt_start import STATUS_LABELS, attempt_summary
 from lms.quizzes.drawing import draw
 from lms.quizzes.format.data import from_data
+from lms.quizzes.format.lint.checking import silencing
 from lms.quizzes.format.review_matrix import EVERYTHING
 from lms.quizzes.queries import KeptQuiz
 from lms.quizzes.responses import normalise
@@ -42,10 +44,16 @@ def authoring() -> str:
         waiting=_waiting(folder),
         elsewhere=_elsewhere(folder, quizzes),
         quizzes=sorted(quizzes, key=lambda one: (not one.error_count, not one.warning_count, one.slug)),
+        linted={one.slug: loader.linted(one) for one in quizzes},
+        silencing=_silencing,
         published={entry.slug for entry in queries.quiz_entries()},
         localize_problem=localized_problem_text,
         language=chosen_language(),
     )
+
+
+def _silencing(code: str) -> str:
+    return gettext(silencing(code), code=code)
 
 
 def _elsewhere(folder: library_loader.FolderState, quizzes: Iterable[loader.CheckedQuiz]) -> list[Problem]:

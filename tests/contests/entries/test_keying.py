@@ -116,7 +116,9 @@ def test_rows_are_previewed_entered_and_confirmed_by_the_author(
     said = db.session.scalars(
         select(AuditEntry).where(AuditEntry.target_id == str(entry.id), AuditEntry.target_kind == "entry")
     ).all()
-    assert [(one.actor_id, one.reason) for one in said] == [(people["convener"].id, "On paper from Willow")]
+    assert [(one.actor_id, one.verb, one.reason) for one in said] == [
+        (people["convener"].id, "entry.key", "On paper from Willow")
+    ]
     assert "waits for the author" in browser.get(PAGE).text and entry.code not in browser.get(PAGE).text
 
     author = sign_in(people["li"])

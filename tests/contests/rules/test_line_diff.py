@@ -2,7 +2,7 @@
 
 import pytest
 
-from lms.contests.rules.line_diff import MOST_LINES, line_diff
+from lms.text.line_diff import MOST_LINES, line_diff
 
 SIGNS = {"same": " ", "added": "+", "removed": "-", "gap": "…"}
 

@@ -22,6 +22,9 @@ QUESTION = {
     "difficulty": ("#a difficulty=难", MULTIPLE, "difficulty", Difficulty.HARD),
     "shuffle": ("#a shuffle=no", MULTIPLE, "shuffle", False),
     "unit": ("#a unit=required", "= 3 亩|mu\n", "unit_required", True),
+    "tries": ("#a tries=3", "= x\n", "tries", 3),
+    "penalty": ("#a tries=3 penalty=10%", "= x\n", "penalty", Decimal(10)),
+    "lint_off": ("#a lint_off=longest-key", MULTIPLE, "lint_off", ("longest-key",)),
     "traditional": ("#a traditional=no", "= 红\n", "traditional", False),
 }
 PART = {

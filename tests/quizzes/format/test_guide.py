@@ -4,6 +4,7 @@ import re
 
 import pytest
 
+from lms.quizzes.format.lint.names import LintCheck
 from lms.quizzes.format.parser import parse
 from lms.quizzes.format.questions import (
     Difficulty,
@@ -54,6 +55,7 @@ def test_every_kind_of_question_has_an_example() -> None:
         NAMED,
         Moment,
         ReviewPart,
+        LintCheck,
     ],
     ids=lambda names: getattr(names, "__name__", "") or sorted(names)[0],
 )

@@ -75,7 +75,8 @@ def start(
         if kept is None:
             raise
         return kept
-    record(Verb.ENTRY_START, "entry", entry.id, by_id=(keyed_by or by).id, now=now, reason=reason)
+    verb = Verb.ENTRY_KEY if keyed_by else Verb.ENTRY_START
+    record(verb, "entry", entry.id, by_id=(keyed_by or by).id, now=now, reason=reason)
     return entry
 
 

@@ -9,15 +9,26 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from lms.audit.queries import acts_on
+from lms.audit.verbs import Verb
 from lms.contests.entries.attachment_files import ENDINGS
-from lms.contests.entries.models import Attachment, CoAuthor, Entry, EntryVersion
+from lms.contests.entries.models import (
+    Attachment,
+    CoAuthor,
+    DeadlineExtension,
+    Entry,
+    EntryVersion,
+    KeyedEntry,
+)
 from lms.contests.judging.models import (
     Anchor,
+    AnchorText,
+    AnchorTextMark,
     Assignment,
     Comparison,
     ComparisonRun,
     DeclaredConflict,
     Draw,
+    JudgeInvitation,
     Mark,
     MarkChange,
 )
@@ -138,14 +149,24 @@ def _tables(contest_id: int) -> Iterator[tuple[str, Select[Any]]]:
         ("comparison-runs.jsonl", ComparisonRun),
         ("comparisons.jsonl", Comparison),
         ("anchors.jsonl", Anchor),
+        ("anchor-texts.jsonl", AnchorText),
+        ("judge-invitations.jsonl", JudgeInvitation),
         ("objections.jsonl", Objection),
         ("certificates.jsonl", Certificate),
         ("approvals.jsonl", Approval),
     ]
     for name, model in of_contest:
         yield name, select(model).where(model.contest_id == contest_id).order_by(model.id)
+    extended = select(DeadlineExtension).where(DeadlineExtension.contest_id == contest_id)
+    yield "extensions.jsonl", extended.order_by(DeadlineExtension.granted_at, DeadlineExtension.user_id)
+    calibrated = select(AnchorTextMark).join(AnchorText, AnchorText.id == AnchorTextMark.text_id)
+    yield (
+        "anchor-text-marks.jsonl",
+        calibrated.where(AnchorText.contest_id == contest_id).order_by(AnchorTextMark.id),
+    )
     of_entry: list[tuple[str, Any, tuple[Any, ...]]] = [
         ("versions.jsonl", EntryVersion, (EntryVersion.entry_id, EntryVersion.number)),
+        ("keyed-entries.jsonl", KeyedEntry, (KeyedEntry.entry_id,)),
         ("co-authors.jsonl", CoAuthor, (CoAuthor.entry_id, CoAuthor.user_id)),
         ("attachments.jsonl", Attachment, (Attachment.id,)),
         ("findings.jsonl", Finding, (Finding.id,)),
@@ -206,20 +227,26 @@ def _rules(contest: Contest) -> Iterator[tuple[str, bytes]]:
 
 
 def _audit(look: _Gathering) -> Iterator[Row]:
-    """Yield the audit trail of the contest and of everything in it, oldest first."""
+    """Yield the audit trail of the contest, of everything and everybody in it, oldest first."""
     things = things_of(look.contest.id)
     ids = {kind: set(map(str, db.session.scalars(wanted))) for kind, wanted in things.items()}
-    for row in acts_on(things):
-        if row.target_id not in ids[row.target_kind]:
+    for row in acts_on(things, look.contest.slug):
+        if row.target_kind in ids and row.target_id not in ids[row.target_kind]:
             continue
-        is_author = row.actor_id in look.authors
-        if look.is_masked and (is_author or row.target_kind in ("entry", "attachment", "approval")):
+        is_telling = row.target_kind in MASKED_KINDS or row.verb in MASKED_VERBS
+        if look.is_masked and (is_telling or row.actor_id in look.authors):
             yield {"at": None, "actor_id": None, "verb": row.verb, "target_kind": row.target_kind}
             continue
         if row.actor_id is not None:
             look.people.add(row.actor_id)
+        if row.target_kind == "person":
+            look.people.add(int(row.target_id))
         yield look.plain(row)
 
+
+# Acts that may tell an author: by what they are about, and those whose reason may name one.
+MASKED_KINDS = frozenset({"entry", "attachment", "approval", "person"})
+MASKED_VERBS = frozenset({Verb.JUDGE_INVITE_ANSWER})
 
 OF_CONTEST: dict[str, Any] = {
     "entry": Entry,

@@ -20,7 +20,6 @@ from lms.contests.entries.views.access import (
 from lms.contests.judging.queries.affected_marks import affected_marks
 from lms.contests.rules.actions import definitions
 from lms.contests.rules.amendments import rubric_changes, setting_changes
-from lms.contests.rules.line_diff import DiffLine, line_diff
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.models.revisions import RulesChange
 from lms.contests.rules.queries import revisions
@@ -33,6 +32,7 @@ from lms.errors import Refused
 from lms.http.language import localize, localize_problem
 from lms.http.web import file_response, found_or_404, see_other, settings, wants_json
 from lms.library.identity import Revision
+from lms.text.line_diff import DiffLine, line_diff
 
 LANGUAGES = ("zh_Hans", "en")
 

@@ -44,7 +44,8 @@ class Imported:
     """All items in the order of the file, all losses by line, and how many pieces the file had.
 
     `files` are pictures and other media of a package by the path below `media/` that the texts name. `refusal` says
-    why the file as a whole was not read; then there are no items.
+    why the file as a whole was not read; then there are no items. `draws` is how many
+    questions of a category are drawn.
     """
 
     items: tuple[ImportedItem, ...]
@@ -53,6 +54,7 @@ class Imported:
     language: str
     files: Mapping[str, bytes] = field(default_factory=dict)
     refusal: Problem | None = None
+    draws: Mapping[str, int] = field(default_factory=dict)
 
     @property
     def questions(self) -> tuple[Question, ...]:
@@ -92,15 +94,22 @@ def to_quiz(imported: Imported, title: str) -> Quiz | None:
         if is_new or not sections:
             category, texts = item.category, []
             name = category.rpartition("/")[2].strip()
-            sections.append(Section((), title={imported.language: one_line(name)} if name else {}))
+            named = {imported.language: one_line(name)} if name else {}
+            sections.append(Section((), title=named, draw=imported.draws.get(category)))
         if item.question is None:
             texts.append(item.text)
             sections[-1] = replace(sections[-1], text={imported.language: "\n\n".join(texts)})
         else:
             sections[-1] = replace(sections[-1], questions=(*sections[-1].questions, item.question))
             texts = []
-    sections = [section for section in sections if section.questions]
+    sections = [_drawable(section) for section in sections if section.questions]
     return Quiz((imported.language,), {imported.language: title}, tuple(sections)) if sections else None
+
+
+def _drawable(section: Section) -> Section:
+    """Return the section without a draw that takes all of its questions, or more than it has."""
+    is_all = section.draw is not None and section.draw >= len(section.questions)
+    return replace(section, draw=None) if is_all else section
 
 
 def one_line(text: str) -> str:

@@ -4,11 +4,15 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from lms.errors import N_
+from lms.quizzes.format.importing.aiken import import_aiken, looks_like_aiken
 from lms.quizzes.format.importing.bank import Imported
 from lms.quizzes.format.importing.gift import import_gift
 from lms.quizzes.format.importing.moodle_xml import import_moodle_xml, looks_like_moodle_xml
 from lms.quizzes.format.importing.own import import_own, looks_like_own
 from lms.quizzes.format.importing.qti2 import import_qti2, looks_like_qti2
+from lms.quizzes.format.importing.sheet_table import import_csv, import_xlsx, looks_like_csv, looks_like_xlsx
+from lms.quizzes.format.importing.sheet_text import import_sheet, looks_like_sheet
+from lms.quizzes.format.importing.text2qti import import_text2qti, looks_like_text2qti
 
 Read = Callable[[bytes, str, str], Imported]
 
@@ -32,6 +36,11 @@ FORMATS = (
     ImportFormat("markdown", N_("Quiz file (Markdown)"), looks_like_own, import_own),
     ImportFormat("moodle-xml", N_("Moodle XML"), looks_like_moodle_xml, import_moodle_xml),
     ImportFormat("qti2", N_("QTI 2.1, 2.2 and 3.0"), looks_like_qti2, import_qti2),
+    ImportFormat("xlsx", N_("Question sheet (Excel)"), looks_like_xlsx, import_xlsx),
+    ImportFormat("csv", N_("Question sheet (CSV)"), looks_like_csv, import_csv),
+    ImportFormat("text2qti", N_("text2qti (Markdown)"), looks_like_text2qti, import_text2qti),
+    ImportFormat("aiken", N_("Aiken"), looks_like_aiken, import_aiken),
+    ImportFormat("sheet", N_("Question sheet (plain text)"), looks_like_sheet, import_sheet),
     ImportFormat("gift", N_("GIFT"), _ends_with(".gift", ".gift.txt", ".txt"), import_gift),
 )
 BY_NAME = {one.name: one for one in FORMATS}

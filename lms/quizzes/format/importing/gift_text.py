@@ -39,8 +39,13 @@ class GiftPiece:
 
 def decode_gift(data: bytes) -> tuple[str, str]:
     """Decode the bytes of a GIFT file; return the text and the name of the encoding that was taken."""
+    if data.startswith((b"\xff\xfe\x00\x00", b"\x00\x00\xfe\xff")):
+        return data.decode("utf-32", errors="replace"), "UTF-32"
     if data.startswith((b"\xff\xfe", b"\xfe\xff")):
         return data.decode("utf-16", errors="replace"), "UTF-16"
+    if data[:2000].count(0) * 8 > len(data[:2000]):  # UTF-16 without a mark: line ends alone have a zero byte
+        little = data[1:2000:2].count(0) >= data[:2000:2].count(0)
+        return data.decode("utf-16-le" if little else "utf-16-be", errors="replace"), "UTF-16"
     try:
         return data.decode("utf-8-sig"), "UTF-8"
     except UnicodeDecodeError:

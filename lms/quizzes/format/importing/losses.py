@@ -69,6 +69,75 @@ LOSSES: dict[str, tuple[str, str]] = {
     ),
     "tail": (N_("The text %(text)s after the answers was removed."), N_("Add it again if you need it.")),
     "under-100": (N_("No answer earns full marks."), N_("Check the weights.")),
+    "no-key": (N_("This question has no answer."), N_("It was skipped. Add its answer.")),
+    "no-right-mark": (
+        N_("No option of this question is marked as right."),
+        N_("It was skipped. Mark the right option."),
+    ),
+    "mixed-answers": (
+        N_("This question has answers of several kinds."),
+        N_("It was skipped. Check whether a question between them is missing."),
+    ),
+    "upload": (N_("Questions that ask for a file are not supported yet."), N_("It was skipped.")),
+    "code": (N_("Code in the file is not run."), N_("Write its result into the question.")),
+    "comment-open": (
+        N_("A comment does not end."),
+        N_("Everything after it was skipped. Close it with END_COMMENT."),
+    ),
+    "group": (N_("A group begins inside another one."), N_("They became two groups. Check them.")),
+    "setting": (
+        N_("“%(text)s” is not part of a question."),
+        N_("It was skipped. Set it in the quiz."),
+    ),
+    "several-right": (
+        N_("Several options are marked as right; it became a multiple choice question."),
+        N_("Check the marks."),
+    ),
+    "feedback-moved": (
+        N_("The feedback for right and wrong answers became part of the explanation."),
+        N_("Check the explanation."),
+    ),
+    "no-stem": (
+        N_("The text of this question is missing."),
+        N_("It was skipped. Write it above its options."),
+    ),
+    "key-unknown": (
+        N_("The answer %(text)s does not name options of this question."),
+        N_("It was skipped. Correct the answer."),
+    ),
+    "keys-differ": (
+        N_("This question has two different answers, one of them %(text)s."),
+        N_("It was skipped. Keep the right one."),
+    ),
+    "several-keys": (
+        N_("A question with one right option has several answers: %(text)s."),
+        N_("It was skipped. Correct the answer or the type."),
+    ),
+    "letters-twice": (N_("Two options have the same letter."), N_("It was skipped. Correct the letters.")),
+    "gaps-count": (
+        N_("The answers do not fit the number of gaps: %(text)s"),
+        N_("It was skipped. Separate the answers with semicolons, one for each gap."),
+    ),
+    "no-options": (N_("The options of this question are missing."), N_("It was skipped. Add its options.")),
+    "matching-key": (
+        N_("The pairs of this matching question cannot be read."),
+        N_("It was skipped. Add it by hand."),
+    ),
+    "key-stray": (
+        N_("The answer “%(text)s” belongs to no question."),
+        N_("Check the number and the section of the answer."),
+    ),
+    "line-unread": (
+        N_("This line was not understood and was skipped: %(text)s"),
+        N_("Add it by hand if you need it."),
+    ),
+    "sheet-skipped": (
+        N_("The sheet “%(text)s” has no row that names a column with questions."),
+        N_("It was skipped."),
+    ),
+    "column-skipped": (N_("The column “%(text)s” is not known."), N_("It was skipped.")),
+    "points": (N_("The points of this question cannot be read."), N_("It counts 1 point. Check it.")),
+    "difficulty": (N_("The difficulty of this question cannot be read."), N_("It was skipped.")),
     "encoding": (
         N_("The file is not in UTF-8. It was read as %(text)s."),
         N_("Check letters with accents and save the file as UTF-8."),
@@ -91,6 +160,18 @@ NOTICES = frozenset(
         "under-100",
         "encoding",
         "bad-letters",
+        "key-stray",
+        "sheet-skipped",
+        "column-skipped",
+        "code",
+        "comment-open",
+        "group",
+        "setting",
+        "several-right",
+        "feedback-moved",
+        "line-unread",
+        "points",
+        "difficulty",
     }
 )
 

@@ -6,6 +6,7 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import TypeVar
 
+from lms.quizzes.format.lint.names import LintCheck
 from lms.quizzes.format.questions import (
     CHOICE_TYPES,
     ORDER_RULES,
@@ -46,7 +47,7 @@ from lms.text.nearest import listed, nearest
 from lms.text.values import read_decimal, read_flag
 
 MAX_POINTS = Decimal(1000)
-KEYS = ("type", "points", "score", "tags", "difficulty", "shuffle", "unit", *TAKING_KEYS)
+KEYS = ("type", "points", "score", "tags", "difficulty", "shuffle", "unit", "lint_off", *TAKING_KEYS)
 
 # Warnings about an answer that a written type settles.
 TYPE_DOUBTS = frozenset(
@@ -109,6 +110,7 @@ class Builder:
             tags=self._tags(block),
             difficulty=self._difficulty(block),
             shuffle=self._flag(block, "shuffle"),
+            lint_off=self._lint_off(block),
             **fields,  # type: ignore[arg-type]
             **read_taking(block, fields["type"], self.report),  # type: ignore[arg-type]
         )
@@ -332,6 +334,16 @@ class Builder:
     def _tags(self, block: QuestionBlock) -> tuple[str, ...]:
         value, _ = block.attributes.words.get("tags", ("", block.place))
         return tuple(dict.fromkeys(tag.strip() for tag in value.replace("、", ",").split(",") if tag.strip()))
+
+    def _lint_off(self, block: QuestionBlock) -> tuple[str, ...]:
+        value, place = block.attributes.words.get("lint_off", ("", block.place))
+        names = dict.fromkeys(
+            one.strip() for one in value.lower().replace("、", ",").split(",") if one.strip()
+        )
+        for name in names:
+            if name not in set(LintCheck):
+                self._bad_word("lint_off", name, place, list(LintCheck))
+        return tuple(names)
 
     def _difficulty(self, block: QuestionBlock) -> Difficulty | None:
         value, place = block.attributes.words.get("difficulty", ("", block.place))

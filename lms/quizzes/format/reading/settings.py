@@ -6,6 +6,7 @@ from decimal import Decimal
 from typing import Any
 
 from lms.errors import N_
+from lms.quizzes.format.lint.names import LintCheck
 from lms.quizzes.format.questions import Floor, Grading, QuizSettings, Shuffle
 from lms.quizzes.format.reading.report import ProblemReport
 from lms.quizzes.format.review_matrix import NAMED, ReviewMatrix, ReviewPart
@@ -119,6 +120,7 @@ FIELDS = (
     Field("floor", default=Floor.QUESTION, choices=tuple(Floor)),
     Field("tags", T.TEXTS, default=()),
     Field("aliases", T.TEXTS, default=(), parse=_alias),
+    Field("lint_off", T.TEXTS, default=(), choices=tuple(LintCheck)),
 )
 
 
@@ -140,6 +142,7 @@ def settings_of(front: FrontMatter, report: ProblemReport) -> QuizSettings:
         floor=values["floor"],
         tags=tuple(dict.fromkeys(values["tags"])),
         aliases=tuple(dict.fromkeys(values["aliases"])),
+        lint_off=tuple(dict.fromkeys(values["lint_off"])),
     )
     if settings.opens_at and settings.closes_at and settings.opens_at >= settings.closes_at:
         report.add("opens-after-closes", front.place("opens"))

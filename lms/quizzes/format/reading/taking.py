@@ -1,20 +1,56 @@
 """The attributes of a question that say how its answers are taken."""
 
+from decimal import Decimal
 from typing import Any
 
-from lms.quizzes.format.questions import QuestionType
+from lms.quizzes.format.questions import THIRD, QuestionType
 from lms.quizzes.format.reading.blocks import QuestionBlock
 from lms.quizzes.format.reading.report import ProblemReport
 from lms.text.nearest import listed
-from lms.text.values import read_flag
+from lms.text.values import percent_meant, plain, read_flag, read_percent
 
-KEYS = ("traditional",)
+KEYS = ("traditional", "tries", "penalty")
+MOST_TRIES = 10
+UNLIMITED = frozenset({"unlimited", "不限", "无限"})
 _TYPED = frozenset({QuestionType.SHORT, QuestionType.CLOZE})
 
 
 def read_taking(block: QuestionBlock, kind: QuestionType, report: ProblemReport) -> dict[str, Any]:
     """Return the fields of a question of this type that its attributes set; what is wrong is noted."""
-    return {"traditional": _traditional(block, kind, report)}
+    tries = _tries(block, report)
+    return {
+        "traditional": _traditional(block, kind, report),
+        "tries": tries,
+        "penalty": _penalty(block, tries, report),
+    }
+
+
+def _tries(block: QuestionBlock, report: ProblemReport) -> int | None:
+    """Return the number of tries; 0 is without limit."""
+    if "tries" not in block.attributes.words:
+        return None
+    value, place = block.attributes.words["tries"]
+    written = plain(value).lower()
+    if written in UNLIMITED:
+        return 0
+    if written.isascii() and written.isdigit() and 1 <= int(written[:3]) <= MOST_TRIES:
+        return int(written)
+    report.add("bad-tries", place, marked=value, value=value[:40])
+    return 1
+
+
+def _penalty(block: QuestionBlock, tries: int | None, report: ProblemReport) -> Decimal:
+    if "penalty" not in block.attributes.words:
+        return THIRD
+    value, place = block.attributes.words["penalty"]
+    percent = read_percent(value)
+    if percent is None or not 0 <= percent <= 100 or percent_meant(value):
+        report.add("bad-penalty", place, marked=value, value=value[:40])
+    elif tries is None:
+        report.add("penalty-without-tries", place, marked=value)
+    else:
+        return percent
+    return THIRD
 
 
 def _traditional(block: QuestionBlock, kind: QuestionType, report: ProblemReport) -> bool:
@@ -25,6 +61,8 @@ def _traditional(block: QuestionBlock, kind: QuestionType, report: ProblemReport
     if kind not in _TYPED:
         report.add("traditional-without-text", place, marked="traditional")
     elif flag is None:
-        values = {"key": "traditional", "value": value[:40], "near": "", "known": listed(("yes", "no"))}
-        report.add("bad-attribute", place, marked=value, **values)
+        known = listed(("yes", "no"))
+        report.add(
+            "bad-attribute", place, marked=value, key="traditional", value=value[:40], near="", known=known
+        )
     return flag is not False

@@ -7,4 +7,16 @@ TAKING_MESSAGES: dict[str, tuple[str, str]] = {
         N_("The attribute traditional is only for short answers and typed gaps."),
         N_("Remove it."),
     ),
+    "bad-tries": (
+        N_("%(value)s is not a valid number of tries."),
+        N_("Write a whole number from 1 to 10, or `tries=unlimited`."),
+    ),
+    "bad-penalty": (
+        N_("%(value)s is not a valid penalty for a further try."),
+        N_("Write a percentage from 0 to 100, such as `penalty=33%%`."),
+    ),
+    "penalty-without-tries": (
+        N_("A penalty needs a number of tries."),
+        N_("Add `tries=3`, or remove the penalty."),
+    ),
 }

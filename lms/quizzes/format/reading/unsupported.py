@@ -8,7 +8,6 @@ _MESSAGES = {
     "file": N_("File upload questions are not supported yet."),
     "survey": N_("Survey questions are not supported yet."),
     "language-block": N_("Blocks in another language are not supported yet."),
-    "tries": N_("Multiple tries at one question are not supported yet."),
     "time": N_("Time limits for single questions are not supported yet."),
     "words": N_("Word ranges are not supported yet."),
 }
@@ -16,7 +15,6 @@ _FIXES = {
     "language-block": N_(
         "Put the other language into a second file, such as name.en.md beside name.zh.md, with the same ids."
     ),
-    "tries": N_("Remove this attribute."),
     "time": N_("Remove this attribute."),
     "words": N_("Remove this attribute."),
 }
@@ -25,7 +23,7 @@ _FIXES = {
 LATER_TYPES = {
     "essay": "essay", "file": "file", "upload": "file", "survey": "survey",
 }  # fmt: skip
-LATER_ATTRIBUTES = frozenset({"tries", "time", "words"})
+LATER_ATTRIBUTES = frozenset({"time", "words"})
 
 
 def refuse(construct: str, place: tuple[int, int], report: ProblemReport, marked: str = "") -> None:

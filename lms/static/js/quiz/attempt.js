@@ -5,9 +5,10 @@ import { csrfToken, makeOutbox, post } from "../outbox.js";
 import { listenToKeys } from "./keys.js";
 import { listenToOrder } from "./order.js";
 import { makePages } from "./pages.js";
-import { answerOf, clear, isTouched, markSpot, numberOf, questionOf, setAnswer, showSaved, showFeedback, showUnderstood, wordsOf } from "./question.js";
+import { answerOf, clear, isTouched, markSpot, numberOf, questionOf, finish, setAnswer, showSaved, showFeedback, showUnderstood, wordsOf } from "./question.js";
 
-const FLAG = "flag "; // an item of this name and a question's is a flag; the others are answers
+const FLAG = "flag "; // an item of this name and a question's is a flag
+const CHECK = "check "; // … an answer to check; the others are answers
 // The server takes at most 200 answers at once.
 const MOST_AT_ONCE = 100;
 const TICKS_A_SECOND = 10;
@@ -23,6 +24,7 @@ const flagged = {};
 const savedAt = {};
 const feedback = {};
 const understood = {};
+const finished = new Set();
 let over = false;
 let warned = ""; // refused answers the learner was told of before leaving
 
@@ -31,7 +33,7 @@ function questionNamed(name) {
 }
 
 function isAnswer(name) {
-  return !name.startsWith(FLAG);
+  return !name.startsWith(FLAG) && !name.startsWith(CHECK);
 }
 
 function say(state, text) {
@@ -50,9 +52,10 @@ function saySignIn(sentence) {
 }
 
 function parcel(items) {
-  const body = { answers: {}, sequence: {}, flags: {} };
+  const body = { answers: {}, sequence: {}, flags: {}, checks: {} };
   Object.entries(items).forEach(function ([name, item]) {
-    if (!isAnswer(name)) body.flags[name.slice(FLAG.length)] = item.value;
+    if (name.startsWith(FLAG)) body.flags[name.slice(FLAG.length)] = item.value;
+    else if (name.startsWith(CHECK)) body.checks[name.slice(CHECK.length)] = item.value;
     else {
       body.answers[name] = item.value;
       body.sequence[name] = item.sequence;
@@ -81,6 +84,10 @@ const hooks = {
       feedback[name] = body.feedback[name];
       if (questionNamed(name)) showFeedback(questionNamed(name), feedback[name]);
     });
+    (body.finished || []).forEach(function (name) {
+      finished.add(name);
+      if (questionNamed(name)) finish(questionNamed(name));
+    });
     if (banner.dataset.state === "refused" && !Object.keys(refused).length) say("fine", "");
     if (banner.dataset.state === "lost" && !over) {
       say("back", banner.dataset.backText);
@@ -91,13 +98,18 @@ const hooks = {
   waiting: function () {
     if (!over) say("lost", banner.dataset.lostText);
     Object.keys(outbox.waiting()).forEach(function (name) {
-      const question = questionNamed(name);
+      const question = questionNamed(name.startsWith(CHECK) ? name.slice(CHECK.length) : name);
       if (question) showSaved(question, "waiting", "");
     });
   },
   "signed-out": function () { saySignIn(paper.dataset.signedOut); },
   "other-person": function () { saySignIn(paper.dataset.otherPerson); },
   refused: function (reasons) {
+    Object.keys(reasons).filter(function (name) { return name.startsWith(CHECK); }).forEach(function (name) {
+      outbox.drop(name);
+      const question = questionNamed(name.slice(CHECK.length));
+      if (question) showSaved(question, "refused", reasons[name]);
+    });
     Object.keys(reasons).filter(isAnswer).forEach(function (name) {
       savedAt[name] = "";
       markSpot(paper, name, false, null);
@@ -138,6 +150,9 @@ function refresh() {
       showSaved(question, "refused", refused[name].why);
     } else if (waiting[name]) showSaved(question, banner.dataset.state === "lost" ? "waiting" : "saving", "");
     else if (savedAt[name]) showSaved(question, "saved", savedAt[name]);
+  });
+  finished.forEach(function (name) {
+    if (questionNamed(name)) finish(questionNamed(name));
   });
   Object.keys(flagged).forEach(function (name) {
     const question = questionNamed(name);
@@ -183,11 +198,18 @@ paper.addEventListener("input", function (event) {
 
 paper.addEventListener("click", function (event) {
   const wipe = event.target.closest("[data-clear]");
+  const check = event.target.closest("[data-check]");
   const spot = event.target.closest(".answer-card a");
   if (wipe) {
     event.preventDefault();
     clear(questionOf(wipe));
     record(questionOf(wipe));
+  } else if (check) {
+    event.preventDefault();
+    const question = questionOf(check);
+    outbox.put(CHECK + question.dataset.question, answerOf(question));
+    showSaved(question, banner.dataset.state === "lost" ? "waiting" : "saving", "");
+    outbox.flush();
   } else if (spot && !event.ctrlKey && !event.metaKey && !event.shiftKey) {
     event.preventDefault();
     pages.go(spot.getAttribute("href"));
@@ -265,7 +287,7 @@ document.querySelectorAll("[data-question][data-kind]").forEach(function (questi
 // What was given before a reload and never acknowledged.
 Object.entries({ ...outbox.waiting(), ...outbox.refused() }).forEach(function ([name, item]) {
   if (isAnswer(name)) changed[name] = item.value;
-  else flagged[name.slice(FLAG.length)] = item.value;
+  else if (name.startsWith(FLAG)) flagged[name.slice(FLAG.length)] = item.value;
 });
 refresh();
 if (outbox.isWaiting()) outbox.flush();

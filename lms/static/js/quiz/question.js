@@ -79,6 +79,12 @@ export function clear(question) {
   else fields(question).forEach(function (one) { one.checked = false; });
 }
 
+// No answer can be changed any more: all tries are used, or the last one was right.
+export function finish(question) {
+  question.querySelectorAll("[data-answer]").forEach(function (group) { group.disabled = true; });
+  question.querySelectorAll("[data-check], [data-clear]").forEach(function (button) { button.remove(); });
+}
+
 // state: idle, saving, saved, waiting, refused; at: "14:03:07", or why it was refused
 export function showSaved(question, state, at) {
   const line = question.querySelector("[data-saved]");

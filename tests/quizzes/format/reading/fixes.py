@@ -220,6 +220,9 @@ FIXES: dict[str, list[tuple[str, str | None, str]]] = {
     "unit-as-text": [(Q + "= 15 days\n", "## Ask? {#a type=numeric}\n\n= 15 days\n", "## Ask? {#a type=numeric}\n\n= 15 days\n"), (Q + "= 007\n", "## Ask? {#a type=short}\n\n= 007\n", "## Ask? {#a type=short}\n\n= 007\n")],
     "unit-twice": [(Q + "= 12 mu +- 1 mu\n", Q + "= 12 mu +- 1\n", Q + "= 12 mu +- 1\n")],
     "traditional-without-text": [("## Ask? {#a traditional=no}\n\n= 7\n", Q + "= 7\n", Q + "= 7\n")],
+    "bad-tries": [("## Ask? {#a tries=0}\n\n= red\n", "## Ask? {#a tries=unlimited}\n\n= red\n", "## Ask? {#a tries=unlimited}\n\n= red\n")],
+    "bad-penalty": [("## Ask? {#a tries=3 penalty=101}\n\n= red\n", "## Ask? {#a tries=3 penalty=33%}\n\n= red\n", "## Ask? {#a tries=3 penalty=33%}\n\n= red\n")],
+    "penalty-without-tries": [("## Ask? {#a penalty=33%}\n\n= red\n", "## Ask? {#a tries=3 penalty=33%}\n\n= red\n", "## Ask? {#a tries=3 penalty=33%}\n\n= red\n")],
     "unit-without-number": [("## Ask? {#a unit=required}\n\n= red\n", Q + "= red\n", Q + "= red\n")],
     "unknown-attribute": [("## Ask? {#a point=2}\n\n= red\n", "## Ask? {#a points=2}\n\n= red\n", "## Ask? {#a points=2}\n\n= red\n")],
     "unknown-rule": [("## Ask? {#a score=net}\n\n- [x] Yes\n- [x] No\n", "## Ask? {#a score=net-correct}\n\n- [x] Yes\n- [x] No\n", "## Ask? {#a score=net-correct}\n\n- [x] Yes\n- [x] No\n")],
@@ -247,7 +250,6 @@ FIXES: dict[str, list[tuple[str, str | None, str]]] = {
     "gaps-too-many": [("## The {#a}\n\n" + "[[day]] " * 51 + "\n", "## The [[day]] {#a}\n", "## The [[day]] {#a}\n")],
     "gaps-missing": [("## The ____ day {#a type=cloze}\n\n= 7\n", "## The [[= 7]] day {#a type=cloze}\n", "## The [[= 7]] day {#a}\n")],
     "not-supported": [
-        ("## Ask? {#a tries=3}\n\n= red\n", Q + "= red\n", Q + "= red\n"),
         ("## Ask? {#a time=3}\n\n= red\n", Q + "= red\n", Q + "= red\n"),
         ("## Ask? {#a type=essay}\n\n= red\n", Q + "= red\n", Q + "= red\n"),
         (YES_NO + "\n::: zh\n问？\n:::\n", YES_NO, YES_NO),

@@ -360,8 +360,10 @@ ANSWERS_AND_SECTIONS: dict[str, tuple[str, list[str]]] = {
     "survey": ("## How was it? {#a type=survey}\n\n- [x] Good\n- [ ] Bad\n", [
         "4:20: Survey questions are not supported yet. Use a choice, short answer or numeric question instead.",
     ]),
-    "tries": ("## Ask? {#a tries=3}\n\n- [x] Yes\n- [ ] No\n", [
-        "4:13: Multiple tries at one question are not supported yet. Remove this attribute.",
+    "tries": ("## Ask? {#a tries=0 penalty=0.3}\n\n- [x] Yes\n- [ ] No\n\n## Ask? {#b penalty=10%}\n\n= x\n", [
+        "4:13: 0 is not a valid number of tries. Write a whole number from 1 to 10, or `tries=unlimited`.",
+        "4:21: 0.3 is not a valid penalty for a further try. Write a percentage from 0 to 100, such as `penalty=33%`.",
+        "9:13: A penalty needs a number of tries. Add `tries=3`, or remove the penalty.",
     ]),
     "language block": ("## Ask? {#a}\n\n- [x] Yes\n- [ ] No\n\n::: zh\n问？\n:::\n", [
         "9:1: Blocks in another language are not supported yet. Put the other language into a second file, such as name.en.md beside name.zh.md, with the same ids.",

@@ -1,0 +1,75 @@
+"""Save, discard and hand over drafts; nobody overwrites what another person saved meanwhile."""
+
+from datetime import datetime
+
+from lms.db import db, hold
+from lms.editor import queries
+from lms.editor.models import EditorDraft
+from lms.editor.states import FileState
+from lms.errors import N_, Conflict
+from lms.people.identity import User
+
+
+class DraftMoved(Conflict):
+    """Another person, or another window, saved another text after this one was opened."""
+
+
+def save_draft(
+    path: str, text: str, *, version: int, seen: str, file: FileState, by: User, now: datetime
+) -> EditorDraft | None:
+    """Keep the text as the draft of a file; None when there is no draft and the file says the same already.
+
+    `version` is the draft that was seen, 0 for none, and `seen` the digest of the file that was then there. Raises
+    DraftMoved when either is not the present one any more. The same text again changes nothing.
+    """
+    hold(f"editor:{path}")
+    draft = queries.draft(path)
+    if draft is None:
+        if text == file.text:
+            return None
+        if version or seen != file.digest:
+            raise DraftMoved(N_("The file was changed by another person while you were writing."))
+        draft = EditorDraft(path=path, base=file.text, base_digest=file.digest, version=0)
+        db.session.add(draft)
+    elif draft.text == text:
+        return draft
+    elif draft.version != version:
+        raise DraftMoved(
+            N_("%(name)s saved another draft of this file while you were writing."), name=draft.by.name
+        )
+    draft.text, draft.at, draft.by_id = text, now, by.id
+    draft.version += 1
+    db.session.flush()
+    return draft
+
+
+def settle(path: str, text: str, *, version: int, file: FileState, by: User, now: datetime) -> None:
+    """Keep a text in which somebody decided between two sides; from now on it builds on the file as it is now."""
+    draft = save_draft(path, text, version=version, seen=file.digest, file=file, by=by, now=now)
+    if draft is not None:
+        rest_on_file(draft, file)
+
+
+def require_version(path: str, version: int) -> EditorDraft:
+    """Return the draft of a file, held until the transaction ends; DraftMoved unless it is the version seen."""
+    hold(f"editor:{path}")
+    draft = queries.draft(path)
+    if draft is None or draft.version != version:
+        raise DraftMoved(
+            N_("The draft was saved or published again after you opened this page. Check it once more.")
+        )
+    return draft
+
+
+def rest_on_file(draft: EditorDraft, file: FileState) -> None:
+    """Note that the file now says what a draft says."""
+    draft.base, draft.base_digest = file.text, file.digest
+    db.session.flush()
+
+
+def discard(path: str, version: int) -> None:
+    """Delete the draft of a file if it is still the version that was seen."""
+    draft = queries.draft(path)
+    if draft is not None and draft.version == version:
+        db.session.delete(draft)
+        db.session.flush()

@@ -1,0 +1,101 @@
+"""Read and write single files of the content folder, with one git commit for each publication."""
+
+import logging
+import os
+import subprocess
+from hashlib import sha256
+from pathlib import Path
+
+from lms.editor.states import FileState
+from lms.library.loader import files
+from lms.library.paths import ContentPath, content_path, is_asset, is_ignored
+from lms.library.reading import MAX_TEXT_BYTES
+from lms.problems import Problem
+from lms.slow_work import slow
+from lms.text.source import decode
+
+logger = logging.getLogger(__name__)
+GIT_PATIENCE_S = 20
+
+
+def placed(content: Path, path: str, default_language: str) -> ContentPath | None:
+    """Return what a path of the content folder means; None when no document may be there."""
+    parts = path.split("/")
+    if (
+        not path.endswith(".md")
+        or is_ignored(path)
+        or not all(parts)
+        or any(set(part) == {"."} for part in parts)
+    ):
+        return None
+    found = content_path(path, default_language)
+    is_inside = (content / path).resolve().is_relative_to(content.resolve())
+    return found if isinstance(found, ContentPath) and is_inside else None
+
+
+def documents(content: Path, default_language: str) -> list[ContentPath]:
+    """Return the documents of the content folder, file by file, in the order of their paths."""
+    found = (content_path(path, default_language) for path, _ in files(content) if not is_asset(path))
+    return [one for one in found if isinstance(one, ContentPath)]
+
+
+def file_state(content: Path, path: str) -> FileState:
+    """Return a file as it is now; what cannot be read as text has an empty text but a digest."""
+    file = content / path
+    if not file.is_file():
+        return FileState()
+    with file.open("rb") as source:
+        data = source.read(MAX_TEXT_BYTES + 1)
+    text = decode(data, path, MAX_TEXT_BYTES)
+    return FileState("" if isinstance(text, Problem) else text, sha256(data).hexdigest())
+
+
+def is_writable(content: Path, path: str) -> bool:
+    """Return whether the file can be written, or made, on this machine."""
+    file = content / path
+    folder = next((one for one in file.parents if one.is_dir()), content)
+    return os.access(folder, os.W_OK) and (not file.exists() or os.access(file, os.W_OK))
+
+
+def write_file(content: Path, path: str, text: str) -> FileState:
+    """Write a file whole or not at all."""
+    file = content / path
+    file.parent.mkdir(parents=True, exist_ok=True)
+    making = file.with_name(f".{file.name}.making")
+    data = text.encode()
+    making.write_bytes(data)
+    making.replace(file)
+    return FileState(text, sha256(data).hexdigest())
+
+
+@slow
+def commit_file(content: Path, path: str, author: str, message: str) -> bool:
+    """Commit one file where the content folder is the top of a git work tree; return whether it was committed.
+
+    `author` is "Name <address>". A commit that fails is logged; the file stays written.
+    """
+    if not (content / ".git").exists():
+        return False
+    try:
+        _git(content, "add", "--", path)
+        # Only this file: what another person has staged is not ours to commit.
+        _git(content, "commit", "--no-verify", "-m", message, "--author", author, "--only", "--", path)
+    except (OSError, subprocess.SubprocessError) as failure:
+        output = getattr(failure, "stderr", b"") or b""
+        logger.warning(
+            "git commit of %s failed: %s %s", path, failure, output.decode(errors="replace")[-500:]
+        )
+        return False
+    return True
+
+
+def _git(content: Path, *words: str) -> None:
+    settings = ("-c", "commit.gpgsign=false", "-c", "user.name=Gengdu", "-c", "user.email=gengdu@localhost")
+    subprocess.run(  # noqa: S603 -- a fixed program, and the path stands behind "--"
+        ["git", *settings, *words],  # noqa: S607
+        cwd=content,
+        check=True,
+        capture_output=True,
+        timeout=GIT_PATIENCE_S,
+        stdin=subprocess.DEVNULL,
+    )

@@ -1,0 +1,78 @@
+"""A file opened in the editor: its place, the file as it is now, and the draft of it."""
+
+from dataclasses import dataclass
+
+from flask_login import current_user
+
+from lms.editor import loader, policy, queries
+from lms.editor.models import EditorDraft
+from lms.editor.states import FileState
+from lms.http.web import found_or_404, require, settings
+from lms.library.paths import ContentPath
+from lms.text.wording import LANGUAGES
+
+SHORT = {language: short for short, language in LANGUAGES.items()}
+
+
+@dataclass(frozen=True, slots=True)
+class OpenFile:
+    """One file in the editor. `draft` is None while it says what the file says."""
+
+    place: ContentPath
+    file: FileState
+    draft: EditorDraft | None
+
+    @property
+    def path(self) -> str:
+        """The path below the content folder."""
+        return self.place.path
+
+    @property
+    def text(self) -> str:
+        """The text to be edited."""
+        return self.draft.text if self.draft else self.file.text
+
+    @property
+    def version(self) -> int:
+        """The version of the draft, 0 without one."""
+        return self.draft.version if self.draft else 0
+
+    @property
+    def is_moved(self) -> bool:
+        """Whether the file changed since the draft was begun."""
+        return self.draft is not None and self.draft.base_digest != self.file.digest
+
+    @property
+    def stem(self) -> str:
+        """The path without language and ending."""
+        return self.path.removesuffix(".md").removesuffix(f".{SHORT[self.place.language]}")
+
+    @property
+    def other_path(self) -> str:
+        """The path of the same document in the other language; empty where one file speaks both."""
+        if self.place.kind == "board":
+            return ""
+        return next(
+            f"{self.stem}.{short}.md" for language, short in SHORT.items() if language != self.place.language
+        )
+
+
+def placed_or_404(path: str) -> ContentPath:
+    """Return what a path means, for people who may edit; 404 when no document may be there."""
+    require(policy.may_edit(current_user))
+    return found_or_404(loader.placed(settings().content, path, settings().default_language))
+
+
+def opened(path: str) -> OpenFile:
+    """Return a file or draft for editing; 404 when there is neither."""
+    place = placed_or_404(path)
+    file, draft = loader.file_state(settings().content, path), queries.draft(path)
+    found_or_404(file.digest or draft)
+    return OpenFile(place, file, draft)
+
+
+def drafted(path: str) -> OpenFile:
+    """Return a file with its draft; 404 when there is no draft."""
+    found = opened(path)
+    found_or_404(found.draft)
+    return found

@@ -1,0 +1,29 @@
+"""All addresses of the editor on one screen."""
+
+from flask import Blueprint
+
+from lms.editor.views import index, publishing, settling, text
+from lms.http.language import TAGS
+
+blueprint = Blueprint("editor", __name__, url_prefix="/edit")
+
+
+@blueprint.context_processor
+def _names() -> dict[str, object]:
+    return {"content_lang": lambda language: TAGS.get(language, language)}
+
+
+for _methods, _address, _endpoint, _view in (
+    (["GET"], "/", "index", index.index),
+    (["GET"], "/new", "new_form", index.new_form),
+    (["POST"], "/new", "make_new", index.make_new),
+    (["GET"], "/text/<path:path>", "text", text.show),
+    (["POST"], "/text/<path:path>", "save_text", text.save),
+    (["POST"], "/check/<path:path>", "check_text", text.check_text),
+    (["POST"], "/discard/<path:path>", "discard", text.discard),
+    (["GET"], "/settle/<path:path>", "settle_form", settling.show),
+    (["POST"], "/settle/<path:path>", "settle", settling.settle),
+    (["GET"], "/publish/<path:path>", "publish", publishing.show),
+    (["POST"], "/publish/<path:path>", "publish_draft", publishing.publish),
+):
+    blueprint.add_url_rule(_address, _endpoint, _view, methods=_methods)

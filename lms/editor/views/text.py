@@ -1,0 +1,106 @@
+"""The text view: a file as Markdown, its problems beside it, and a preview as the learner will see it."""
+
+from flask import render_template, request, url_for
+from flask_babel import gettext
+from flask_login import current_user
+from werkzeug import Response
+
+from lms import clock
+from lms.db import db, read_only_from_now
+from lms.editor import actions, forms, loader
+from lms.editor.snippets import keys_of, snippets_of
+from lms.editor.views import settling
+from lms.editor.views.access import OpenFile, opened
+from lms.editor.views.preview import check
+from lms.http.language import localized_problem_text
+from lms.http.web import see_other, settings, wants_json
+
+Page = str | tuple[str, int]
+
+
+def show(path: str) -> Page:
+    """Show a file, or the draft of it, as text."""
+    file = opened(path)
+    checked = check(file, file.text)
+    return render_template(
+        "editor/text.html",
+        file=file,
+        draft=file.draft,
+        checked=checked,
+        other=loader.file_state(settings().content, file.other_path) if file.other_path else None,
+        snippets=snippets_of(file.place.kind, file.place.language),
+        keys=keys_of(file.place.kind),
+        localize_problem=localized_problem_text,
+    )
+
+
+def save(path: str) -> Response | Page | dict[str, object]:
+    """Keep the text as a draft, then stay or go on to publishing; a script gets the new version."""
+    file = opened(path)
+    text = forms.text_of(request.form)
+    try:
+        saved = keep_draft(file, text)
+    except actions.DraftMoved as refusal:
+        if wants_json():
+            raise
+        return settling.conflict(file, text, refusal)
+    if wants_json():
+        return {"saved_at": clock.now().isoformat(), "version": saved}
+    return after_saving(file, request.form.get("do", ""), "editor.text")
+
+
+def keep_draft(file: OpenFile, text: str) -> int:
+    """Save the text as a draft and return its version; DraftMoved when another person saved meanwhile."""
+    saved = actions.save_draft(
+        file.path,
+        text,
+        version=forms.number_of(request.form, "version"),
+        seen=request.form.get("seen", ""),
+        file=file.file,
+        by=current_user,
+        now=clock.now(),
+    )
+    version = saved.version if saved else 0
+    db.session.commit()
+    return version
+
+
+def after_saving(file: OpenFile, do: str, back: str) -> Response:
+    """Go where the pressed button leads."""
+    if do == "publish":
+        return see_other("editor.publish", path=file.path)
+    if do in ("text", "form"):
+        return see_other(f"editor.{do}", path=file.path)
+    return see_other(back, gettext("The draft has been saved. Learners do not see it yet."), path=file.path)
+
+
+def check_text(path: str) -> dict[str, object]:
+    """Return what is wrong with a text and its preview, for the script; nothing is stored."""
+    file = opened(path)
+    read_only_from_now()
+    checked = check(file, forms.text_of(request.form))
+    return {
+        "problems": [
+            {"line": one.line, "message": localized_problem_text(one), "warning": one.warning}
+            for one in checked.problems
+        ],
+        "html": render_template("editor/_preview.html", page=checked.page),
+    }
+
+
+def discard(path: str) -> Response:
+    """Throw a draft away; the file stays as it is."""
+    file = opened(path)
+    actions.discard(file.path, forms.number_of(request.form, "version"))
+    db.session.commit()
+    is_there = bool(file.file.digest)
+    address = ("editor.text", {"path": path}) if is_there else ("editor.index", {})
+    return see_other(address[0], gettext("The draft has been discarded."), **address[1])
+
+
+def crumbs(file: OpenFile) -> list[tuple[str, str]]:
+    """Return the way to a page about a file."""
+    return [
+        (gettext("Edit content"), url_for("editor.index")),
+        (file.path, url_for("editor.text", path=file.path)),
+    ]

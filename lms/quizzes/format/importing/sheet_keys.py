@@ -1,0 +1,124 @@
+"""The list of answers at the end of a sheet: `1-5 ABCDA`, `1. B 2. AC`, `一、单选题 1.B …`."""
+
+import re
+
+from lms.quizzes.format.importing.sheet_question import SheetQuestion
+from lms.quizzes.format.importing.sheet_signs import (
+    KEY_HEADING,
+    KEY_ONE,
+    KEY_RANGE,
+    KEY_SECTION,
+    KEY_TIGHT,
+    han_number,
+)
+from lms.quizzes.format.reading.lines import HALF_WIDTH
+
+
+def is_key_heading(plain: str) -> bool:
+    """Return whether a line (half-width) is the heading of a list of answers."""
+    return bool(KEY_HEADING.fullmatch(plain))
+
+
+class KeyList:
+    """Collects the entries of the list and gives them to the questions by section and number."""
+
+    def __init__(self) -> None:
+        self.entries: list[tuple[int, int, str, str, int]] = []
+        self.section = 0
+        self.name = ""
+
+    def take(self, line: int, text: str) -> bool:
+        """Take a line; return False where nothing in it is an answer."""
+        plain = text.translate(HALF_WIDTH)
+        if is_key_heading(plain.translate({ord("【"): "[", ord("】"): "]"})):
+            return True
+        head = KEY_SECTION.match(plain)
+        if head and head["name"]:
+            self.section += 1
+            self.name = head["name"]
+            plain, text = plain[head.end() :], text[head.end() :]
+            if not plain.strip() or plain.lstrip().startswith("("):
+                return True
+        return self._entries(line, plain, text)
+
+    def _entries(self, line: int, plain: str, text: str) -> bool:
+        count = len(self.entries)
+        for found in KEY_RANGE.finditer(plain):
+            first, last = int(found["first"]), int(found["last"])
+            keys = self._keys(found["keys"], last - first + 1)
+            self.entries += [
+                (self.section, first + place, key, self.name, line) for place, key in enumerate(keys)
+            ]
+        if len(self.entries) > count:
+            return True
+        tight = list(KEY_TIGHT.finditer(plain))
+        if tight and not re.sub(r"[\s;；,，。、.]", "", KEY_TIGHT.sub("", plain)):
+            self.entries += [(self.section, int(one["number"]), one["key"], self.name, line) for one in tight]
+            return True
+        starts = list(KEY_ONE.finditer(plain))
+        if starts and starts[0].start() == 0:
+            ends = [one.start() for one in starts[1:]] + [len(plain)]
+            # Answers in words may hold numbers; only those that count on begin the next one.
+            kept: list[list[int]] = []
+            for one, end in zip(starts, ends, strict=True):
+                number = int(one["number"])
+                if kept and number != kept[-1][0] + 1:
+                    kept[-1][2] = end
+                else:
+                    kept.append([number, one.end(), end])
+            self.entries += [
+                (self.section, number, text[begin:end].strip(" \t\u3000"), self.name, line)
+                for number, begin, end in kept
+            ]
+            return True
+        if self.entries:
+            section, number, key, name, first = self.entries[-1]
+            self.entries[-1] = (section, number, f"{key}\n{text.strip()}", name, first)
+            return True
+        return False
+
+    @staticmethod
+    def _keys(text: str, count: int) -> list[str]:
+        parts = re.split(r"[\s,，、;；]+", text.strip(" \t,，、;；"))
+        if len(parts) == count:
+            return parts
+        letters = re.sub(r"[\s,，、;；]", "", text)
+        return list(letters) if len(letters) == count else []
+
+    def give(self, questions: list[SheetQuestion]) -> list[tuple[int, str]]:
+        """Give each answer to its question; return those that belong to none as (line, text)."""
+        order = list(dict.fromkeys(question.section for question in questions))
+        by_place: dict[tuple[int, str], SheetQuestion] = {}
+        by_number: dict[str, list[SheetQuestion]] = {}
+        for place, question in enumerate(questions, 1):
+            number = _plain_number(question.number) or str(place)
+            by_place.setdefault((order.index(question.section) + 1, number), question)
+            by_number.setdefault(number, []).append(question)
+        stray = []
+        for section, count, key, name, line in self.entries:
+            same = by_number.get(str(count), [])
+            named = [one for one in same if name and one.category and one.category[:2] == name[:2]]
+            found = named[0] if named else by_place.get((section, str(count))) if section else None
+            found = found or (same[0] if len(same) == 1 else None)
+            if found is None:
+                stray.append((line, f"{count}. {key}"))
+                continue
+            words, explanation = _explained(key)
+            if not (found.key and found.key.strip()):
+                found.key = words
+            found.explanation += [explanation] if explanation else []
+        return stray
+
+
+def _plain_number(number: str) -> str:
+    if number.isdigit():
+        return str(int(number))
+    value = han_number(number)
+    return str(value) if value else ""
+
+
+def _explained(key: str) -> tuple[str, str]:
+    found = re.search(r"[\s。;；]*(?:【解析】|解析[:：]|\[解析\])", key)
+    words = key[: found.start()] if found else key
+    words = re.sub(r"^(?:【答案】|答案[:：])[ \t]*", "", words.strip())
+    return words.strip(" \t;；,，"), key[found.end() :].strip() if found else ""

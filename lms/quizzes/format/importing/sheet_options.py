@@ -1,0 +1,57 @@
+"""The lettered options of a plain question sheet, one on a line or several."""
+
+from collections.abc import Iterator
+
+from lms.quizzes.format.importing.sheet_signs import OPTION, PLAIN
+
+
+def options_of(line: str, known: int) -> tuple[str, list[tuple[str, str, bool]]] | None:
+    """Return the options on a line that begins with the next letter, else None."""
+    starts = list(_starts(line, known))
+    if not starts or starts[0][1]:
+        return None
+    return "", _cut(line, starts)
+
+
+def options_inside(words: str) -> tuple[str, list[tuple[str, str, bool]]]:
+    """Split a stem's line that goes on with `A. … B. …`; at least two options make it one."""
+    starts = list(_starts(words, 0))
+    if len(starts) < 2 or not words[: starts[0][1]].strip():
+        return words, []
+    return words[: starts[0][1]].rstrip(), _cut(words, starts)
+
+
+def _starts(line: str, known: int) -> Iterator[tuple[str, int, int, bool]]:
+    """Find the signs of options in the order of the alphabet: letter, start, end and whether it is marked right."""
+    plain = line.translate(PLAIN)
+    place, has_bare = 0, False
+    while place < len(plain):
+        found = OPTION.match(plain, place)
+        letter = (found["round"] or found["plain"] or found["bare"]) if found else ""
+        is_next = letter.upper() == chr(ord("A") + known) if letter else False
+        is_free = (
+            place == 0
+            or plain[place - 1] in " \t;,。"
+            or (
+                found is not None
+                and found["bare"] is None
+                and not (plain[place - 1].isascii() and plain[place - 1].isalnum())
+                and plain[place] != "-"
+            )
+        )
+        if found and is_next and is_free and not (found["bare"] and place and not has_bare):
+            has_bare = has_bare or bool(found["bare"])
+            mark = (found["mark"] or "").strip("[] -")
+            yield letter.upper(), place, found.end(), bool(mark)
+            known += 1
+            place = found.end()
+        else:
+            place += 1
+
+
+def _cut(line: str, starts: list[tuple[str, int, int, bool]]) -> list[tuple[str, str, bool]]:
+    ends = [start for _, start, _, _ in starts[1:]] + [len(line)]
+    return [
+        (letter, line[begin:end].strip(" \t\u3000;；"), marked)
+        for (letter, _, begin, marked), end in zip(starts, ends, strict=True)
+    ]

@@ -1,0 +1,96 @@
+"""What begins a part of a plain question sheet: numbers, letters, names of sections and labels."""
+# ruff: noqa: E501 -- a pattern is easier to follow on one line
+
+import re
+
+from lms.quizzes.format.reading.lines import HALF_WIDTH
+
+PLAIN: dict[int, int | str] = {
+    **HALF_WIDTH,
+    ord("【"): "[",
+    ord("】"): "]",
+    ord("．"): ".",
+    ord("〔"): "[",
+    ord("〕"): "]",
+    0xA0: " ",
+}
+HAN_DIGITS = "一二三四五六七八九十"
+SECTION = re.compile(
+    rf"(?:#{{1,6}} *)?\*{{0,2}}(?:第?[{HAN_DIGITS}]{{1,3}}(?:部分|大题|章|节)?[、.:,\s)]+|[(\[][{HAN_DIGITS}]{{1,3}}[)\]][、.]? *|[IVX]{{1,4}}[.)、] *|Part +\w+[.:) ]+|[0-9][、.] ?)?"
+    r"[\[(]?(?P<name>(?:单项?选择?题|单选|单项选择|多项?选择?题|多选|多项选择|(?<=、)(?:判断|填空|简答|问答|论述|选择|案例|计算|名词解释|排序)|不定项选择题|选择题|判断(?:正误)?题?|是非题|对错题|填空题|简答题|问答题|论述题|案例分析题?|案例题|材料分析题|名词解释题?|计算题|排序题|匹配题|连线题|主观题|"
+    r"single[ -]choice|multiple[ -]choice|multiple[ -](?:answers?|response)|true(?:[ /-]*(?:or|and|/))?[ -]*false|fill[ -]in[ -]the[ -]?(?:blanks?|gaps?)|short[ -]answers?|essays?)(?: questions?)?)[\])]?"
+    r"\*{0,2}(?P<rest>[ :,;(\[、。.].{0,120})?",
+    re.IGNORECASE,
+)
+POINTS_EACH = re.compile(
+    r"每(?:小)?题 *(?P<points>[0-9]+(?:\.[0-9]+)?) *分|(?P<each>[0-9]+(?:\.[0-9]+)?) *points? each",
+    re.IGNORECASE,
+)
+NUMBER = re.compile(
+    rf"(?:#{{1,6}} *|\*\*)?(?:(?P<plain>[0-9]{{1,4}}) *[.、)\]:](?![0-9])\*{{0,2}}|[(\[](?P<round>[0-9]{{1,4}})[)\]][.、:]?|第 *(?P<named>[0-9]{{1,4}}) *[题道][.、:]?|"
+    rf"(?:题目?|问题?|Question|Q) *(?P<asked>[0-9]{{1,4}}) *[.、:)]?|(?P<han>[{HAN_DIGITS}]{{1,3}})、)[ \t]*",
+    re.IGNORECASE,
+)
+OPTION = re.compile(
+    r"(?P<mark>[√✓✔☑✅*]|\[[ xX√]?\]|-)?[ \t]*(?:[(\[](?P<round>[A-Za-z])[)\]][.、:]?|(?P<plain>[A-Za-z]) ?(?:[.、):]|,(?=\D))|(?P<bare>[A-Z])(?=[ \t]+\S|[^\x00-\x7f]))[ \t]*"
+)
+_LABELS = {
+    "key": r"正确答案|参考答案|标准答案|本题答案|答案|正确选项|答|answers?|correct answers?|key|ans",
+    "explanation": r"答案解析|试题解析|题目解析|解析|分析|详解|解答|说明|理由|依据|explanation|rationale|feedback|reason",
+    "difficulty": r"难度(?:系数|等级)?|difficulty",
+    "points": r"分值|分数|本题分值|points?|score|marks?",
+    "tags": r"知识点|考点|标签|章节|关键词|tags?|topics?",
+    "kind": r"题型|题目类型|试题类型|类型|type",
+    "stem": r"题干|题目|试题内容|试题|question",
+    "options": r"选项|备选项|options|choices",
+    "aside": r"来源|出处|页码|source|reference",
+}
+LABEL = re.compile(
+    "|".join(
+        rf"(?P<{name}>\*{{0,2}}\[(?:{words})\]\*{{0,2}} *:?|\*{{0,2}}(?:{words}) ?\*{{0,2}} *(?::|(?:为|是)(?=[ :A-Z√×对错正]):?)\*{{0,2}})"
+        for name, words in _LABELS.items()
+    ),
+    re.IGNORECASE,
+)
+BARE_KEY = re.compile(r"(?:正确|参考)?答案[ \t]*(?=$|[A-Z√×对错]+[ \t。.]*$)")
+KEY_INSIDE = re.compile(
+    r"[ \t\u3000。;；,，]*(?:[【\[](?:正确|参考)?答案[】\]]|(?:正确|参考|标准)答案[:：]|(?<=[ \t\u3000。;；])答案[:：])"
+)
+POINTS = re.compile(
+    r"[ \t]*[（(][ \t]*(?:本题)?[ \t]*(?P<points>[0-9]{1,3}(?:\.[0-9])?)[ \t]*分[ \t]*[)）][ \t]*$"
+)
+POINTS_FIRST = re.compile(
+    r"[（(][ \t]*(?:本题)?[ \t]*(?P<points>[0-9]{1,3}(?:\.[0-9])?)[ \t]*分[ \t]*[)）][ \t]*"
+)
+KIND_MARK = re.compile(
+    r"[ \t]*[（(\[【][ \t]*(?P<kind>单选题?|单项选择题?|多选题?|多项选择题?|不定项选择题?|判断题?|填空题?|简答题?|问答题?|论述题?|案例分析题?|排序题?)[ \t]*[)）\]】][ \t]*"
+)
+HASHES = re.compile(r"#{1,6}[ \t]+")
+
+
+KEY_HEADING = re.compile(
+    r"(?:#{1,6} *)?\*{0,2}[\[(]?(?:附[:、]?)?(?:[一二三四五六七八九十]{1,2}、)?(?:试题|题目|习题|练习题?|测试题?)?(?:参考|标准|正确)?答案(?:及解析|与解析|和解析|列表|及评分标准|部分|汇总)?[\])]?\*{0,2} *:?"
+    r"|(?:#{1,6} *)?\*{0,2}answer keys?\*{0,2} *:?|(?:#{1,6} *)?answers *:?",
+    re.IGNORECASE,
+)
+KEY_SECTION = re.compile(
+    r"(?:#{1,6} *)?(?:第?[一二三四五六七八九十]{1,2}(?:部分|大题)?[、.: ]+|\([一二三四五六七八九十]{1,2}\) *)?(?P<name>[^\s:0-9]{0,8}(?:选择题?|选题?|判断题?|填空题?|简答题?|问答题?|论述题?|分析题?)[^:0-9]{0,12})?[: ]*"
+)
+LIST_START = re.compile(rf"[\W#*]*(?:[0-9]{{1,4}}|第?[{HAN_DIGITS}]{{1,3}}|单|多|判断|填空|简答|选择)")
+KEY_RANGE = re.compile(
+    r"(?P<first>[0-9]{1,4}) *(?:-|—|–|~|～|至|到)+ *(?P<last>[0-9]{1,4}) *(?:题)?[:.、)]? *(?P<keys>(?:[A-Z√×✓✗对错TF][ \t,，、;；]*)+)"
+)
+KEY_ONE = re.compile(
+    r"(?:^|(?<=[\s;；,，。、]))[(（]?(?P<number>[0-9]{1,4})(?:[)）]? *[.、:)\]）](?![0-9])|[)）] *|[ \t]+(?=[A-Z√×✓✗对错]))[ \t]*"
+)
+KEY_TIGHT = re.compile(
+    r"(?P<number>[0-9]{1,4})[.、:) ]{0,2}(?P<key>[A-Z]{1,8}|[√×✓✗对错])(?=[\s;；,，。、]*(?:[0-9]|$))"
+)
+
+
+def han_number(words: str) -> int:
+    """Return what 三 or 十二 counts, up to 99; 0 where it is no number."""
+    tens, has_ten, ones = words.partition("十")
+    if not has_ten:
+        return HAN_DIGITS.find(words) + 1 if words else 0
+    return 10 * (HAN_DIGITS.find(tens) + 1 if tens else 1) + (HAN_DIGITS.find(ones) + 1 if ones else 0)

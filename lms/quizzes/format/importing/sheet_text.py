@@ -1,0 +1,353 @@
+"""Plain-text question sheets: `1. … A. … B. … 答案：B 解析：…`, in all the ways people type them."""
+
+import re
+from dataclasses import dataclass, field
+
+from lms.quizzes.format.importing.bank import Imported
+from lms.quizzes.format.importing.collecting import MAX_TEXT, Collector
+from lms.quizzes.format.importing.gift_text import decode_gift
+from lms.quizzes.format.importing.losses import UnreadableError
+from lms.quizzes.format.importing.sheet_keys import KeyList, is_key_heading
+from lms.quizzes.format.importing.sheet_options import options_inside, options_of
+from lms.quizzes.format.importing.sheet_question import SheetQuestion, sheet_fields
+from lms.quizzes.format.importing.sheet_signs import (
+    BARE_KEY,
+    HASHES,
+    KEY_INSIDE,
+    KIND_MARK,
+    LABEL,
+    LIST_START,
+    NUMBER,
+    PLAIN,
+    POINTS,
+    POINTS_EACH,
+    POINTS_FIRST,
+    SECTION,
+    han_number,
+)
+from lms.slow_work import slow
+
+
+@dataclass(slots=True)
+class _Sheet:
+    """Where the reader of one file stands."""
+
+    questions: list[SheetQuestion] = field(default_factory=list)
+    stray: list[tuple[int, str]] = field(default_factory=list)
+    question: SheetQuestion | None = None
+    part: str = ""
+    kind: str = ""
+    points: str = ""
+    section: int = 0
+    category: str = ""
+    style: str = ""
+    last: int = 0
+    was_blank: bool = True
+    keys: KeyList | None = None
+
+
+def looks_like_sheet(data: bytes, name: str) -> bool:
+    """Return whether a text has lines with 答案, or numbered questions with lettered options and their answers."""
+    if name.lower().endswith((".gift", ".csv", ".tsv", ".xml", ".json")) or data.startswith((b"PK", b"<")):
+        return False
+    text = decode_gift(data[:200_000])[0]
+    if re.search(
+        r"\{[ \t\n]*(?:[=~#}]|T(?:RUE)?[#}]|F(?:ALSE)?[#}])|^[ \t]*::|^[ \t]*- [\[(][ xX][\])]",
+        text,
+        re.MULTILINE,
+    ):
+        return False
+    if "答案" in text:
+        return True
+    plain = text.translate(PLAIN)
+    numbered = re.search(
+        r"^[ \t]*\**(?:[0-9]{1,3} ?[.、):]|\([0-9]{1,3}\)|第 ?[0-9]{1,3} ?题|Q[0-9])", plain, re.MULTILINE
+    )
+    lettered = re.search(
+        r"^[ \t]*[-*√✓]?[ \t]*\(?A[.、): ].*\n(?:.*\n)?[ \t]*[-*√✓]?[ \t]*\(?B[.、): ]|\bA[.、)].*\bB[.、)]",
+        plain,
+        re.MULTILINE,
+    )
+    gap = re.search(r"\([ \t]*(?:[A-H]{1,6}|√|×|对|错|正确|错误)[ \t]*\)", plain)
+    return bool(
+        (numbered and (lettered or gap))
+        or (
+            lettered
+            and re.search(
+                r"^[ \t]*(?:correct )?(?:answers?|key|ans)[ \t]*:", plain, re.MULTILINE | re.IGNORECASE
+            )
+        )
+    )
+
+
+@slow
+def import_sheet(data: bytes, language: str, path: str = "") -> Imported:
+    """Read a plain-text question sheet; never raises for what the file says."""
+    found = Collector(language, path)
+    add_lines(found, list(enumerate(found.text(data).split("\n"), 1)))
+    return found.done()
+
+
+def add_lines(found: Collector, lines: list[tuple[int, str]], *, markdown: bool = False) -> None:
+    """Read lines as a sheet and add its questions; `markdown` says that the lines are Markdown already."""
+    sheet = _Sheet()
+    stripped = [(number, raw.strip(" \t\u3000\xa0\ufeff\u200b")) for number, raw in lines]
+    for place, (number, line) in enumerate(stripped):
+        if not line:
+            sheet.was_blank = True
+            continue
+        if len(line) > MAX_TEXT:
+            found.lose("too-long", number)
+            continue
+        following = next((text for _, text in stripped[place + 1 : place + 4] if text), "")
+        _line(sheet, number, line, following)
+        sheet.was_blank = False
+    _drop_titles(sheet)
+    if sheet.keys:
+        for line_number, text in sheet.keys.give(sheet.questions):
+            found.lose("key-stray", line_number, text=text)
+    for line_number, text in sheet.stray:
+        found.lose("line-unread", line_number, text=text)
+    add_questions(found, sheet.questions, markdown=markdown)
+
+
+def _drop_titles(sheet: _Sheet) -> None:
+    """Take out lines above the first numbered question: the title of the sheet, and remarks that are told."""
+    while sheet.style or sheet.section:
+        first = sheet.questions[0] if sheet.questions else None
+        if first is None or first.number or first.section or first.options or first.key is not None:
+            break
+        del sheet.questions[0]
+        sheet.stray += [(first.line, text) for text in first.stem[1:]]
+
+
+def add_questions(found: Collector, questions: list[SheetQuestion], *, markdown: bool = False) -> None:
+    """Turn what a sheet says about each question into questions of ours."""
+    for question in questions:
+        if found.is_full:
+            found.lose("too-many", question.line, text=str(found.seen))
+            break
+        found.seen += 1
+        question.markdown = markdown
+        name = question.number or _title(question)
+        try:
+            stem, fields, notices = sheet_fields(question, found.language)
+        except UnreadableError as error:
+            found.lose(error.code, question.line, name, error.text)
+            continue
+        if found.add(question.line, name, stem, fields, question.category):
+            for code in notices:
+                found.lose(code, question.line, name)
+
+
+def _title(question: SheetQuestion) -> str:
+    return question.stem[0][:40] if question.stem else ""
+
+
+def _line(sheet: _Sheet, number: int, line: str, following: str = "") -> None:
+    plain = line.translate(PLAIN)
+    if sheet.keys is not None:
+        if not sheet.keys.take(number, line):
+            sheet.stray.append((number, line))
+        return
+    if is_key_heading(plain) and _begins_list(sheet, following):
+        sheet.keys = KeyList()
+        sheet.keys.take(number, line)
+        return
+    if section := _section(plain):
+        _begin_section(sheet, section)
+        return
+    if label := _label(plain):
+        _labelled(sheet, number, line, *label)
+        return
+    if start := _question_start(sheet, plain):
+        _begin(sheet, number, line[start[1] :], start[0])
+        return
+    if (
+        sheet.question
+        and sheet.part in ("stem", "options")
+        and (options := options_of(line, len(sheet.question.options)))
+    ):
+        before, sheet.part = options[0], "options"
+        if before:
+            _more(sheet, before)
+            sheet.part = "options"
+        sheet.question.options += options[1]
+        _inline_key(sheet)
+        return
+    if sheet.question is None or (not sheet.style and _is_complete(sheet)):
+        _begin(sheet, number, line, "")
+        return
+    _more(sheet, line)
+
+
+def _begins_list(sheet: _Sheet, following: str) -> bool:
+    """Return whether a heading such as 答案 begins the list of all answers, not the answer to one question."""
+    is_list = LIST_START.match(following.translate(PLAIN)) is not None
+    open_ = [one for one in sheet.questions if one.key is None and not _has_key(one)]
+    return is_list and (len(open_) != 1 or open_[0] is not sheet.question)
+
+
+def _is_complete(sheet: _Sheet) -> bool:
+    question = sheet.question
+    return question is not None and question.key is not None and (sheet.was_blank or sheet.part == "key")
+
+
+def _section(plain: str) -> re.Match[str] | None:
+    found = SECTION.fullmatch(plain)
+    if found is None:
+        return None
+    rest = (found["rest"] or "").strip()
+    # `判断下列说法` is a question; a remark about points or a colon follows the name of a section.
+    return found if not rest or rest[0] in "([:,;、。." or POINTS_EACH.search(rest) else None
+
+
+def _begin_section(sheet: _Sheet, found: re.Match[str]) -> None:
+    each = POINTS_EACH.search(found["rest"] or "")
+    sheet.kind = found["name"]
+    sheet.points = (each["points"] or each["each"]) if each else ""
+    sheet.category = found["name"]
+    sheet.section += 1
+    sheet.question, sheet.part, sheet.last = None, "", 0
+    sheet.style = sheet.style if sheet.style != "han" else ""
+
+
+def _label(plain: str) -> tuple[str, int] | None:
+    """Return the kind of a labelled line and where its words begin."""
+    found = LABEL.match(plain)
+    if found:
+        return str(found.lastgroup), found.end()
+    bare = BARE_KEY.match(plain)
+    return ("key", bare.end()) if bare else None
+
+
+def _labelled(sheet: _Sheet, number: int, line: str, kind: str, start: int) -> None:
+    words = line[start:].strip()
+    if kind == "stem":
+        _begin(sheet, number, words, "")
+        return
+    if kind == "options":
+        if words:
+            _line(sheet, number, words)
+        return
+    question = sheet.question
+    if question is None:
+        sheet.stray.append((number, line))
+        return
+    sheet.part = kind
+    if kind == "key":
+        words, explanation = _split_key(words)
+        question.key = words if question.key is None else f"{question.key}\n{words}"
+        question.explanation += [explanation] if explanation else []
+    elif kind == "explanation":
+        question.explanation += [words] if words else []
+    elif kind == "tags":
+        question.tags.append(words)
+    elif kind in ("points", "difficulty", "kind"):
+        setattr(question, kind, words)
+
+
+def _split_key(words: str) -> tuple[str, str]:
+    """Split `B 解析：…`; other words behind a key stay with it."""
+    for found in LABEL.finditer(words.translate(PLAIN)):
+        if found.lastgroup == "explanation":
+            return words[: found.start()].strip(" \t\u3000;；,，"), words[found.end() :].strip()
+    return words, ""
+
+
+def _question_start(sheet: _Sheet, plain: str) -> tuple[str, int] | None:
+    """Return the number of a question that begins here and where its words begin."""
+    found = NUMBER.match(plain)
+    if found is None:
+        return None
+    style = str(found.lastgroup)
+    if sheet.style and style != sheet.style:
+        return None
+    written = found[style]
+    count = int(written) if written.isdigit() else han_number(written)
+    question = sheet.question
+    if question is not None and count != sheet.last + 1:
+        is_open = (
+            sheet.part == "stem" and not question.options and question.key is None and not _has_key(question)
+        )
+        # A list inside a text counts from 1 again or goes on from there.
+        if is_open or (sheet.part == "explanation" and count <= sheet.last):
+            return None
+    if found.end() >= len(plain) and question is not None and sheet.part == "stem":
+        return None
+    sheet.style, sheet.last = style, count
+    return written, found.end()
+
+
+def _has_key(question: SheetQuestion) -> bool:
+    return bool(
+        re.search(
+            r"[（(][ \t\u3000]*[A-H√×对错]{1,6}[ \t\u3000]*[)）]", question.stem[0] if question.stem else ""
+        )
+    )
+
+
+def _begin(sheet: _Sheet, number: int, words: str, name: str) -> None:
+    question = SheetQuestion(number, name, sheet.kind, category=sheet.category, points=sheet.points)
+    # The list of answers at the end finds a question by its section and number.
+    question.section = sheet.section
+    words = HASHES.sub("", words)
+    if found := KIND_MARK.match(words) or _last(KIND_MARK, words):
+        question.kind = found["kind"]
+        words = (words[: found.start()] + words[found.end() :]).strip()
+    sheet.question, sheet.part = question, "stem"
+    sheet.questions.append(question)
+    if words.strip():
+        _more(sheet, words)
+
+
+def _last(sign: re.Pattern[str], words: str) -> re.Match[str] | None:
+    return next(
+        (found for found in sign.finditer(words) if not words[found.end() :].strip("。.?？:： ")), None
+    )
+
+
+def _more(sheet: _Sheet, words: str) -> None:
+    """Add words to the part of the question that is being read."""
+    question = sheet.question
+    if question is None:
+        return
+    if sheet.part == "stem":
+        if found := POINTS.search(words) or (POINTS_FIRST.match(words) if not question.stem else None):
+            question.points, words = found["points"], words[: found.start()] + words[found.end() :]
+        before, options = options_inside(words)
+        question.stem.append(before)
+        question.options += options
+        sheet.part = "options" if options else "stem"
+        _inline_key(sheet)
+    elif sheet.part == "options" and question.options:
+        letter, text, marked = question.options[-1]
+        question.options[-1] = (letter, f"{text}\n{words}", marked)
+        _inline_key(sheet)
+    elif sheet.part == "key" and question.key is not None:
+        question.key = f"{question.key}\n{words}".strip()
+    elif sheet.part == "explanation":
+        question.explanation.append(words)
+    else:
+        question.explanation.append(words)
+
+
+def _inline_key(sheet: _Sheet) -> None:
+    """Take `答案：B` that stands at the end of the stem's line or of the last option's."""
+    question = sheet.question
+    if question is None:
+        return
+    text = question.options[-1][1] if question.options else question.stem[-1]
+    found = KEY_INSIDE.search(text)
+    if found is None:
+        return
+    words, explanation = _split_key(text[found.end() :].strip())
+    if question.options:
+        letter, _, marked = question.options[-1]
+        question.options[-1] = (letter, text[: found.start()], marked)
+    else:
+        question.stem[-1] = text[: found.start()]
+    question.key, sheet.part = words, "key"
+    if explanation:
+        question.explanation.append(explanation)
+        sheet.part = "explanation"

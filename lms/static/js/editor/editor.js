@@ -1,0 +1,154 @@
+// The editor of content: saves the draft by itself, keeps what is typed on this device until the server has it, and
+// shows problems and the preview while one writes. Without script the buttons do the same.
+
+import { makeOutbox, post, renewToken } from "../outbox.js";
+
+const CHECK_MS = 700;
+const SAVE_S = 3;
+const form = document.querySelector("form[data-editor]");
+const words = form.dataset;
+const person = document.documentElement.dataset.person;
+const state = document.querySelector("[data-saved]");
+const source = form.elements.text;
+// The state that was seen goes with every save as it is then, not as it was when something was typed.
+const SEEN = ["csrf_token", "version", "seen"];
+let timer = 0;
+let asked = 0;
+let leaving = false;
+
+function say(sentence) {
+  if (state) state.textContent = sentence;
+  document.dispatchEvent(new CustomEvent("say", { detail: sentence }));
+}
+
+function entries() {
+  return Array.from(new FormData(form)).filter(function ([name, value]) {
+    return typeof value === "string" && !SEEN.includes(name);
+  });
+}
+
+function sendable(kept) {
+  const data = new FormData();
+  SEEN.forEach(function (name) { data.set(name, form.elements[name].value); });
+  kept.forEach(function ([name, value]) { data.append(name, value); });
+  return data;
+}
+
+const outbox = makeOutbox({
+  person: person,
+  thing: "editor:" + words.editor + (source ? "" : ":form"),
+  title: document.title,
+  url: location.pathname,
+  send: function (items) { return post(form.action, sendable(items.draft.value)); },
+  on: function (event, detail) {
+    if (event === "saved") {
+      form.elements.version.value = detail.body.version;
+      if (state) state.textContent = words.savedWords;
+      if (reloads) location.reload();
+    } else if (event === "conflict") say(words.conflict);
+    else if (event === "waiting") say(words.waiting);
+    else if (event === "signed-out" || event === "other-person") say(words.signedOut);
+    else if (event === "refused") say(Object.values(detail)[0]);
+  },
+});
+
+function keep() {
+  outbox.put("draft", entries(), { version: form.elements.version.value, seen: form.elements.seen.value }, SAVE_S);
+}
+
+// Text from an earlier visit that the server never got. In a form whose rows differ it is sent and the page read anew.
+let reloads = false;
+const kept = outbox.waiting().draft;
+const isTaken = kept && (JSON.stringify(kept.value) === JSON.stringify(entries())
+  || (kept.note.sent && kept.note.version !== form.elements.version.value));
+if (isTaken) outbox.drop("draft");
+else if (kept) {
+  form.elements.version.value = kept.note.version;
+  form.elements.seen.value = kept.note.seen;
+  if (source) {
+    source.value = Object.fromEntries(kept.value).text || "";
+    say(words.restored);
+  } else reloads = true;
+  outbox.flush();
+}
+
+function problemItem(problem) {
+  const line = document.createElement("li");
+  const place = document.createElement("a");
+  place.href = "#text";
+  place.dataset.line = problem.line;
+  place.textContent = words.line.replace("#", problem.line);
+  line.append(place, `: ${problem.message}`);
+  return line;
+}
+
+function showProblems(problems) {
+  const area = document.querySelector("[data-problems]");
+  if (!area) return;
+  const list = document.createElement("ul");
+  list.className = "editor-problems";
+  list.append(...problems.map(problemItem));
+  const none = document.createElement("p");
+  none.textContent = words.none;
+  area.replaceChildren(problems.length ? list : none);
+}
+
+async function check() {
+  const turn = ++asked;
+  try {
+    const response = await post(words.check, sendable(entries()));
+    const answer = response.ok && (await response.json());
+    if (!answer || turn !== asked) return;
+    showProblems(answer.problems);
+    const page = new DOMParser().parseFromString(answer.html, "text/html");
+    document.querySelector("[data-preview]").replaceChildren(...page.body.childNodes);
+  } catch { /* no network: the list and the preview stay as they are */ }
+}
+
+form.addEventListener("input", function (event) {
+  if (!event.target.name) return;
+  keep();
+  clearTimeout(timer);
+  timer = setTimeout(check, CHECK_MS);
+});
+
+// Sent only when the server is there: else the browser's error page would take the place of the text.
+form.addEventListener("submit", async function (event) {
+  if (leaving) return;
+  event.preventDefault();
+  const button = event.submitter;
+  if (outbox.isWaiting() && !outbox.isHeld()) await outbox.flush();
+  const there = await renewToken(person);
+  if (there !== "same" && there !== "fresh") {
+    keep();
+    say(there === "unreachable" ? words.waiting : words.signedOut);
+    return;
+  }
+  leaving = true;
+  // A later page with another version shows that the server took it.
+  if (outbox.isWaiting()) outbox.put("draft", entries(), { version: form.elements.version.value, seen: form.elements.seen.value, sent: true }, 60);
+  if (button) form.requestSubmit(button);
+  else form.submit();
+});
+window.addEventListener("pageshow", function (event) { if (event.persisted) location.reload(); });
+
+// A line of the source, selected.
+document.addEventListener("click", function (event) {
+  const link = event.target.closest("a[data-line]");
+  if (!link || !source) return;
+  event.preventDefault();
+  const lines = source.value.split("\n");
+  const start = lines.slice(0, link.dataset.line - 1).join("\n").length + (link.dataset.line > 1 ? 1 : 0);
+  source.focus();
+  source.setSelectionRange(start, start + (lines[link.dataset.line - 1] || "").length);
+});
+
+// Pieces of text; execCommand keeps them in the history that Ctrl+Z walks back.
+const insert = document.querySelector("[data-insert]");
+if (insert) {
+  insert.hidden = false;
+  insert.querySelector("[data-insert-button]").addEventListener("click", function () {
+    source.focus();
+    document.execCommand("insertText", false, document.getElementById("snippet").value);
+  });
+}

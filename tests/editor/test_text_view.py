@@ -1,0 +1,172 @@
+"""The text view: drafts, what is wrong, preview, and two people at once."""
+
+import re
+from collections.abc import Callable
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from lms.db import db
+from lms.editor import queries
+from lms.people.models import User
+from lms.people.roles import Role
+from tests.build import make_user
+
+QUIZ = "quizzes/wells.en.md"
+TEXT = "---\ntitle: Wells # a comment\n---\n\n## Is it safe? {#safe}\n\n- [x] Yes\n- [ ] No\n"
+ADDRESS = f"/edit/text/{QUIZ}"
+
+
+@pytest.fixture
+def here(content: Path) -> Path:
+    """A content folder with one quiz."""
+    (content / QUIZ).write_text(TEXT, encoding="utf-8")
+    return content
+
+
+@pytest.fixture
+def trainer(app: Flask, here: Path, sign_in: Callable[[User], FlaskClient]) -> FlaskClient:
+    """A signed-in trainer."""
+    person = make_user("Tang", Role.TRAINER)
+    db.session.commit()
+    return sign_in(person)
+
+
+@pytest.fixture
+def second(app: Flask, here: Path, sign_in: Callable[[User], FlaskClient]) -> FlaskClient:
+    """Another one."""
+    person = make_user("Sun", Role.TRAINER)
+    db.session.commit()
+    return sign_in(person)
+
+
+def seen(page: str) -> dict[str, str]:
+    """The hidden fields that say which state a page shows."""
+    return {name: re.findall(rf'name="{name}" value="([^"]*)"', page)[0] for name in ("version", "seen")}
+
+
+def test_page_shows_the_file_with_its_preview(trainer: FlaskClient) -> None:
+    page = trainer.get(ADDRESS).text
+    assert "title: Wells # a comment" in page
+    assert 'data-question="safe"' in page
+    assert "There is no file quizzes/wells.zh.md yet." in page
+
+
+def test_saved_text_is_a_draft_and_not_the_file(trainer: FlaskClient, here: Path) -> None:
+    state = seen(trainer.get(ADDRESS).text)
+    answer = trainer.post(ADDRESS, data={**state, "text": TEXT.replace("Yes", "Surely")})
+    assert answer.status_code == 303
+    assert "Surely" in trainer.get(ADDRESS).text
+    assert (here / QUIZ).read_text(encoding="utf-8") == TEXT
+
+
+def test_line_ends_of_the_browser_change_nothing(trainer: FlaskClient) -> None:
+    state = seen(trainer.get(ADDRESS).text)
+    trainer.post(ADDRESS, data={**state, "text": TEXT.replace("\n", "\r\n")})
+    assert queries.drafts() == []
+
+
+def test_script_gets_the_version(trainer: FlaskClient) -> None:
+    state = seen(trainer.get(ADDRESS).text)
+    sent = {**state, "text": TEXT + "\nmore\n"}
+    answer = trainer.post(ADDRESS, data=sent, headers={"Accept": "application/json"})
+    assert answer.json is not None
+    assert answer.json["version"] == 1
+    assert answer.json["saved_at"]
+
+
+def test_problems_and_preview_of_unsaved_text(trainer: FlaskClient) -> None:
+    wrong = TEXT.replace("- [x] Yes", "- [ ] Yes")
+    answer = trainer.post(f"/edit/check/{QUIZ}", data={"text": wrong}).json
+    assert answer is not None
+    assert [one["line"] for one in answer["problems"] if not one["warning"]] == [5]
+    fine = trainer.post(f"/edit/check/{QUIZ}", data={"text": TEXT.replace("safe?", "clean?")}).json
+    assert fine is not None
+    assert "Is it clean?" in fine["html"]
+
+
+def test_second_person_overwrites_nothing(trainer: FlaskClient, second: FlaskClient) -> None:
+    first, other = seen(trainer.get(ADDRESS).text), seen(second.get(ADDRESS).text)
+    trainer.post(ADDRESS, data={**first, "text": TEXT.replace("Yes", "Surely")})
+    mine = TEXT.replace("safe?", "clean?")
+    script = second.post(ADDRESS, data={**other, "text": mine}, headers={"Accept": "application/json"})
+    assert (script.status_code, "Tang saved another draft" in script.text) == (409, True)
+    page = second.post(ADDRESS, data={**other, "text": mine})
+    assert page.status_code == 409
+    assert "Is it clean?" in page.text
+    assert "Surely" in page.text
+    kept = queries.draft(QUIZ)
+    assert kept is not None
+    assert "Surely" in kept.text
+
+
+def test_sides_are_settled_part_by_part(trainer: FlaskClient, second: FlaskClient) -> None:
+    first, other = seen(trainer.get(ADDRESS).text), seen(second.get(ADDRESS).text)
+    trainer.post(ADDRESS, data={**first, "text": TEXT.replace("Yes", "Surely")})
+    page = second.post(ADDRESS, data={**other, "text": TEXT.replace("safe?", "clean?")}).text
+    sides = re.findall(r'name="part.(\d+)" value="(\w+)" checked', page)
+    texts = {"mine": TEXT.replace("safe?", "clean?"), "theirs": TEXT.replace("Yes", "Surely")}
+    settle = f"/edit/settle/{QUIZ}"
+    data = {**seen(page), **texts}
+    picks = {f"part.{number}": side for number, side in sides}
+    assert picks == {}  # one changed the question, the other its options, which are neighbours
+    assert second.post(settle, data=data).status_code == 422
+    numbers = set(re.findall(r'name="part.(\d+)"', page))
+    second.post(settle, data={**data, **{f"part.{one}": "mine" for one in numbers}})
+    kept = queries.draft(QUIZ)
+    assert kept is not None
+    assert kept.text == texts["mine"]
+
+
+def test_file_changed_outside_is_told_and_settled(trainer: FlaskClient, here: Path) -> None:
+    state = seen(trainer.get(ADDRESS).text)
+    trainer.post(ADDRESS, data={**state, "text": TEXT.replace("title: Wells", "title: Old wells")})
+    changed = TEXT + "\n## Is it deep? {#deep}\n\n- [x] Yes\n- [ ] No\n"
+    (here / QUIZ).write_text(changed, encoding="utf-8")
+    assert "The file has changed since this draft was begun" in trainer.get(ADDRESS).text
+    page = trainer.get(f"/edit/settle/{QUIZ}").text
+    picks = {
+        f"part.{number}": side
+        for number, side in re.findall(r'name="part.(\d+)" value="(\w+)" checked', page)
+    }
+    assert sorted(picks.values()) == ["mine", "theirs"]  # each side changed another paragraph
+    mine = TEXT.replace("title: Wells", "title: Old wells")
+    trainer.post(f"/edit/settle/{QUIZ}", data={**seen(page), **picks, "mine": mine, "theirs": changed})
+    kept = queries.draft(QUIZ)
+    assert kept is not None
+    assert kept.text == changed.replace("title: Wells", "title: Old wells")
+    assert "The file has changed since" not in trainer.get(ADDRESS).text
+
+
+@pytest.mark.parametrize(
+    "path", ["quizzes/../x.en.md", "quizzes/.x.md", "other/x.md", "quizzes/none.en.md", "x"]
+)
+def test_other_paths_are_not_there(trainer: FlaskClient, path: str) -> None:
+    assert trainer.get(f"/edit/text/{path}").status_code == 404
+
+
+def test_discarded_draft_is_gone(trainer: FlaskClient) -> None:
+    state = seen(trainer.get(ADDRESS).text)
+    trainer.post(ADDRESS, data={**state, "text": TEXT + "more"})
+    trainer.post(f"/edit/discard/{QUIZ}", data={"version": "1"})
+    assert queries.drafts() == []
+
+
+def test_new_quiz_begins_as_a_draft(trainer: FlaskClient, here: Path) -> None:
+    sent = {"kind": "quiz", "title": "Ponds: deep", "slug": "ponds", "language": "en"}
+    answer = trainer.post("/edit/new", data=sent)
+    assert answer.location == "/edit/text/quizzes/ponds.en.md"
+    assert "Ponds: deep" in trainer.get(answer.location).text
+    assert not (here / "quizzes/ponds.en.md").exists()
+    assert trainer.post("/edit/new", data=sent).status_code == 409
+    assert "ponds" in trainer.get("/edit/").text
+
+
+def test_new_file_may_be_a_copy(trainer: FlaskClient) -> None:
+    sent = {"kind": "quiz", "slug": "wells", "language": "zh_Hans", "like": QUIZ}
+    assert trainer.post("/edit/new", data=sent).location == "/edit/text/quizzes/wells.zh.md"
+    kept = queries.draft("quizzes/wells.zh.md")
+    assert kept is not None
+    assert kept.text == TEXT
