@@ -42,11 +42,11 @@ MARKUP_LOSSES: dict[str, tuple[str, str]] = {
         N_("The other units of the answer were skipped: %(text)s."),
         N_("Say in the question which unit is expected."),
     ),
-    "code": (
+    "program": (
         N_("Parts of this question are computed by program code, which is not run: %(text)s"),
         N_("It was skipped. Run it in its own program and export the result."),
     ),
-    "code-text": (
+    "program-text": (
         N_("Program code in the text was skipped: %(text)s"),
         N_("Add what it shows, such as a table or a picture."),
     ),
@@ -58,5 +58,5 @@ MARKUP_LOSSES: dict[str, tuple[str, str]] = {
 
 # These leave the question in the quiz.
 MARKUP_NOTICES = frozenset(
-    {"gap-feedback", "overall-feedback", "case", "unit-factors", "code-text", "scoring"}
+    {"gap-feedback", "overall-feedback", "case", "unit-factors", "program-text", "scoring"}
 )

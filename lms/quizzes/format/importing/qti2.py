@@ -18,7 +18,7 @@ from lms.quizzes.format.importing.markup import (
     text_of,
 )
 from lms.quizzes.format.importing.qti2_answers import INTERACTIONS, parts_reader
-from lms.quizzes.format.importing.qti2_key import ALWAYS, Key, feedbacks_of, keys_of
+from lms.quizzes.format.importing.qti2_key import ALWAYS, ResponseKey, feedbacks_of, keys_of
 from lms.quizzes.format.importing.qti2_texts import ItemTexts, place_feedback
 from lms.quizzes.format.importing.qti_tree import flatten
 from lms.quizzes.format.importing.typed_keys import number
@@ -86,7 +86,7 @@ def _read(item: Element, bank: XmlBank, find: Find) -> Reading:
             "essay" if name_of(odd) == "extendedTextInteraction" else "unsupported", name_of(odd)
         )
     if child(item, "templateDeclaration") is not None and _is_computed(item):
-        raise UnreadableError("code", "templateProcessing")
+        raise UnreadableError("program", "templateProcessing")
     texts = ItemTexts(bank.language, bank.media, find)
     if not asked:
         return Reading(texts.body(body), None, [], texts.lost)
@@ -95,7 +95,7 @@ def _read(item: Element, bank: XmlBank, find: Find) -> Reading:
     feedbacks = feedbacks_of(item, keys, answers)
     solution = texts.blocks(item, body)
     draft, stem = parts_reader(asked)(asked, body, keys, feedbacks, texts)
-    notices, explanation = place_feedback(draft, feedbacks, texts)
+    notices, explanation = place_feedback(draft, feedbacks, texts.of, bank.language)
     always = [texts.of(one) for one in feedbacks.by_answer.get(ALWAYS, [])]
     words = "\n\n".join(dict.fromkeys(part for part in (*always, *solution, explanation) if part))
     stem = stem or texts.texts.plain(item.get("title") or "")
@@ -121,7 +121,7 @@ def _is_computed(item: Element) -> bool:
     )
 
 
-def _points(item: Element, asked: list[Element], keys: dict[str, Key]) -> dict[str, Decimal]:
+def _points(item: Element, asked: list[Element], keys: dict[str, ResponseKey]) -> dict[str, Decimal]:
     """Return the points of an item where it says them, or those that its marks add up to."""
     total = Decimal(0)
     for one in children(item, "outcomeDeclaration"):
@@ -137,7 +137,7 @@ def _points(item: Element, asked: list[Element], keys: dict[str, Key]) -> dict[s
     return {"points": fine(total.quantize(Decimal("0.01")))} if 0 < total <= 1000 else {}
 
 
-def _most(key: Key | None) -> Decimal:
+def _most(key: ResponseKey | None) -> Decimal:
     if key is None:
         return Decimal(0)
     if not key.mapping:

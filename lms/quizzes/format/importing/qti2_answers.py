@@ -8,7 +8,7 @@ from lms.quizzes.format.importing import drafts
 from lms.quizzes.format.importing.drafts import HUNDRED, ChoiceDraft, Draft, fine
 from lms.quizzes.format.importing.losses import UnreadableError
 from lms.quizzes.format.importing.markup import Element, child, children, descendants, name_of
-from lms.quizzes.format.importing.qti2_key import RIGHT, WRONG, Feedbacks, Key
+from lms.quizzes.format.importing.qti2_key import RIGHT, WRONG, Feedbacks, ResponseKey
 from lms.quizzes.format.importing.qti2_texts import ItemTexts, removed, replaced
 from lms.quizzes.format.importing.qti_tree import html_of
 from lms.quizzes.format.importing.texts import gap_mark
@@ -25,7 +25,7 @@ _GAPS = frozenset({"inlineChoiceInteraction", "textEntryInteraction"})
 _NUMBERS = ("float", "integer")
 
 
-Reader = Callable[[list[Element], Element, dict[str, Key], Feedbacks, ItemTexts], tuple[Draft, str]]
+Reader = Callable[[list[Element], Element, dict[str, ResponseKey], Feedbacks, ItemTexts], tuple[Draft, str]]
 
 
 def parts_reader(asked: list[Element]) -> Reader:
@@ -38,7 +38,7 @@ def parts_reader(asked: list[Element]) -> Reader:
     return _READERS[names.pop()]
 
 
-def _key(interaction: Element, keys: dict[str, Key]) -> Key:
+def _key(interaction: Element, keys: dict[str, ResponseKey]) -> ResponseKey:
     found = keys.get(interaction.get("responseIdentifier") or "")
     if found is None or not (found.marks or found.ranges):
         raise UnreadableError("no-key")
@@ -58,7 +58,7 @@ def _stem(interaction: Element, body: Element, texts: ItemTexts) -> str:
 
 
 def _choice(
-    asked: list[Element], body: Element, keys: dict[str, Key], feedbacks: Feedbacks, texts: ItemTexts
+    asked: list[Element], body: Element, keys: dict[str, ResponseKey], feedbacks: Feedbacks, texts: ItemTexts
 ) -> tuple[Draft, str]:
     interaction = asked[0]
     key = _key(interaction, keys)
@@ -90,12 +90,12 @@ def _choice(
     return draft, _stem(interaction, body, texts)
 
 
-def _total(key: Key) -> Decimal:
+def _total(key: ResponseKey) -> Decimal:
     total = sum((mark for mark in key.mapping.values() if mark > 0), Decimal(0))
     return min(total, key.upper) if key.upper else total
 
 
-def _credits(key: Key, marks: list[Decimal], is_single: bool) -> list[Decimal]:
+def _credits(key: ResponseKey, marks: list[Decimal], is_single: bool) -> list[Decimal]:
     """Return the credit of each option in per cent of the most that can be had."""
     whole = key.best if is_single else _total(key) if key.mapping else Decimal(1)
     if whole <= 0:
@@ -106,7 +106,7 @@ def _credits(key: Key, marks: list[Decimal], is_single: bool) -> list[Decimal]:
 
 
 def _order(
-    asked: list[Element], body: Element, keys: dict[str, Key], _feedbacks: Feedbacks, texts: ItemTexts
+    asked: list[Element], body: Element, keys: dict[str, ResponseKey], _feedbacks: Feedbacks, texts: ItemTexts
 ) -> tuple[Draft, str]:
     interaction = asked[0]
     key = _key(interaction, keys)
@@ -117,7 +117,7 @@ def _order(
     return draft, _stem(interaction, body, texts)
 
 
-def _pairs_of(key: Key) -> list[tuple[str, str]]:
+def _pairs_of(key: ResponseKey) -> list[tuple[str, str]]:
     said = key.correct or [name for name, mark in key.marks.items() if mark > 0]
     pairs = [tuple(one.split()) for one in said]
     if any(len(pair) != 2 for pair in pairs):
@@ -126,7 +126,7 @@ def _pairs_of(key: Key) -> list[tuple[str, str]]:
 
 
 def _match(
-    asked: list[Element], body: Element, keys: dict[str, Key], _feedbacks: Feedbacks, texts: ItemTexts
+    asked: list[Element], body: Element, keys: dict[str, ResponseKey], _feedbacks: Feedbacks, texts: ItemTexts
 ) -> tuple[Draft, str]:
     interaction = asked[0]
     key = _key(interaction, keys)
@@ -158,7 +158,7 @@ def _match(
 
 
 def _gap_match(
-    asked: list[Element], body: Element, keys: dict[str, Key], _feedbacks: Feedbacks, texts: ItemTexts
+    asked: list[Element], body: Element, keys: dict[str, ResponseKey], _feedbacks: Feedbacks, texts: ItemTexts
 ) -> tuple[Draft, str]:
     interaction = asked[0]
     key = _key(interaction, keys)
@@ -185,7 +185,7 @@ def _gap_match(
 
 
 def _gaps(
-    asked: list[Element], body: Element, keys: dict[str, Key], _feedbacks: Feedbacks, texts: ItemTexts
+    asked: list[Element], body: Element, keys: dict[str, ResponseKey], _feedbacks: Feedbacks, texts: ItemTexts
 ) -> tuple[Draft, str]:
     gaps = []
     for place, interaction in enumerate(asked, 1):
@@ -210,13 +210,13 @@ def _gaps(
     return drafts.cloze(gaps), texts.body(body)
 
 
-def _positive(key: Key) -> Decimal:
+def _positive(key: ResponseKey) -> Decimal:
     if key.best <= 0:
         raise UnreadableError("no-key")
     return key.best
 
 
-def _typed_gap(place: str, key: Key, texts: ItemTexts) -> Gap:
+def _typed_gap(place: str, key: ResponseKey, texts: ItemTexts) -> Gap:
     if key.base in _NUMBERS:
         return drafts.number_gap(place, _numbers(key))
     if key.is_case_kept:
@@ -227,7 +227,7 @@ def _typed_gap(place: str, key: Key, texts: ItemTexts) -> Gap:
 
 
 def _text_entry(
-    asked: list[Element], body: Element, keys: dict[str, Key], feedbacks: Feedbacks, texts: ItemTexts
+    asked: list[Element], body: Element, keys: dict[str, ResponseKey], feedbacks: Feedbacks, texts: ItemTexts
 ) -> tuple[Draft, str]:
     interaction = asked[0]
     key = _key(interaction, keys)
@@ -272,7 +272,7 @@ def _told(feedbacks: Feedbacks, name: str, texts: ItemTexts) -> str:
     return "\n\n".join(texts.of(one) for one in found)
 
 
-def _typed(key: Key, feedbacks: Feedbacks, texts: ItemTexts) -> list[TextAnswer]:
+def _typed(key: ResponseKey, feedbacks: Feedbacks, texts: ItemTexts) -> list[TextAnswer]:
     best = _positive(key)
     found: dict[str, TextAnswer] = {}
     for words, mark in key.marks.items():
@@ -284,7 +284,7 @@ def _typed(key: Key, feedbacks: Feedbacks, texts: ItemTexts) -> list[TextAnswer]
     return list(found.values())
 
 
-def _numbers(key: Key) -> list[NumberAnswer]:
+def _numbers(key: ResponseKey) -> list[NumberAnswer]:
     found = [
         NumberAnswer(low)
         if low == high

@@ -14,7 +14,7 @@ RIGHT, WRONG, ALWAYS = "right", "wrong", "always"
 
 
 @dataclass(slots=True)
-class Key:
+class ResponseKey:
     """The right answer to one interaction.
 
     `mapping` gives marks by answer where the item adds marks up; `scored` those that conditions set; `default` is for
@@ -44,7 +44,7 @@ class Key:
         return max(self.marks.values(), default=Decimal(0))
 
 
-def keys_of(item: Element) -> dict[str, Key]:
+def keys_of(item: Element) -> dict[str, ResponseKey]:
     """Return the keys of an item by the identifier of their responses."""
     processing = child(item, "responseProcessing")
     is_mapped = processing is None or _uses(processing, "mapResponse", "map_response")
@@ -62,8 +62,8 @@ def _uses(processing: Element, element: str, template: str) -> bool:
     return first(processing, element) is not None or template in (processing.get("template") or "")
 
 
-def _declared(element: Element, is_mapped: bool) -> Key:
-    key = Key(
+def _declared(element: Element, is_mapped: bool) -> ResponseKey:
+    key = ResponseKey(
         element.get("cardinality") in ("single", None),
         element.get("baseType") or "identifier",
         [" ".join(value.split()) for value in values_of(child(element, "correctResponse")) if value],
@@ -103,7 +103,7 @@ def _set_marks(branch: Element) -> Decimal:
     return Decimal(0)
 
 
-def _score(branch: Element, keys: dict[str, Key]) -> None:
+def _score(branch: Element, keys: dict[str, ResponseKey]) -> None:
     condition, marks = _condition(branch), _set_marks(branch)
     if condition is None:
         return
@@ -139,7 +139,7 @@ def _is_denied(element: Element, top: Element) -> bool:
     return name_of(top) == "not"
 
 
-def _tolerance(equal: Element, keys: dict[str, Key]) -> None:
+def _tolerance(equal: Element, keys: dict[str, ResponseKey]) -> None:
     variable = next(descendants(equal, "variable"), None)
     key = keys.get(variable.get("identifier") or "") if variable is not None else None
     mode, widths = equal.get("toleranceMode") or "exact", (equal.get("tolerance") or "").split()
@@ -164,7 +164,7 @@ class Feedbacks:
             found.append(element)
 
 
-def feedbacks_of(item: Element, keys: dict[str, Key], answers: set[str]) -> Feedbacks:
+def feedbacks_of(item: Element, keys: dict[str, ResponseKey], answers: set[str]) -> Feedbacks:
     """Sort the modal feedback of an item by what it follows; `answers` are the identifiers of its options."""
     when: dict[str, list[str]] = {}
     processing = child(item, "responseProcessing")
@@ -189,14 +189,14 @@ def feedbacks_of(item: Element, keys: dict[str, Key], answers: set[str]) -> Feed
 
 def _by_name(name: str) -> list[str]:
     lower = name.lower()
-    if any(word in lower for word in ("general", "solution", "explanation")):
-        return [ALWAYS]
     if any(word in lower for word in ("incorrect", "wrong", "falsch")):
         return [WRONG]
+    if any(word in lower for word in ("general", "solution", "explanation")):
+        return [ALWAYS]
     return [RIGHT] if any(word in lower for word in ("correct", "right")) else []
 
 
-def _follows(branch: Element, keys: dict[str, Key]) -> list[str]:
+def _follows(branch: Element, keys: dict[str, ResponseKey]) -> list[str]:
     """Return after which answers a branch is taken."""
     condition = _condition(branch)
     if name_of(branch) == "responseElse" or condition is None:

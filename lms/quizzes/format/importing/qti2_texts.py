@@ -92,18 +92,23 @@ def replaced(element: Element, text: str) -> None:
     element.getparent().replace(element, span)
 
 
-def place_feedback(draft: Draft, feedbacks: Feedbacks, texts: ItemTexts) -> tuple[list[tuple[str, str]], str]:
+def place_feedback(
+    draft: Draft, feedbacks: Feedbacks, of: Callable[[Element], str], language: str
+) -> tuple[list[tuple[str, str]], str]:
     """Put feedback on right and wrong answers where our question has a place for it; return notices and explanation."""
-    right = [texts.of(one) for one in feedbacks.by_answer.pop(RIGHT, [])]
-    wrong = [texts.of(one) for one in feedbacks.by_answer.pop(WRONG, [])]
-    rest = [texts.of(one) for name, found in feedbacks.by_answer.items() if name != "always" for one in found]
-    rest += [texts.of(one) for one in feedbacks.unplaced]
+    right = [of(one) for one in feedbacks.by_answer.pop(RIGHT, [])]
+    wrong = [of(one) for one in feedbacks.by_answer.pop(WRONG, [])]
+    rest = [of(one) for name, found in feedbacks.by_answer.items() if name != "always" for one in found]
+    rest += [of(one) for one in feedbacks.unplaced]
     notices = [("overall-feedback", words) for words in dict.fromkeys(rest) if words]
-    type_, language = draft.fields["type"], texts.language
+    type_ = draft.fields["type"]
     when_right, when_wrong = "\n\n".join(right), "\n\n".join(wrong)
     if when_right and when_right == when_wrong:
         return notices, when_right
     if type_ in (QuestionType.SINGLE, QuestionType.TRUE_FALSE):
+        for words, is_right in ((when_right, True), (when_wrong, False)):
+            if words and all(one.feedback for one in draft.fields["options"] if one.right == is_right):
+                notices.append(("overall-feedback", words))
         draft.fields["options"] = tuple(
             replace(
                 one,

@@ -184,7 +184,7 @@ LOST = {
             '<templateDeclaration identifier="T"/>' + declared("B"),
             "<printedVariable identifier='T'/>" + choices("A", "B"),
         ),
-        "import-code",
+        "import-program",
     ),
     "no body": (item(declared("B"), "").replace("itemBody", "nothing"), "import-no-text"),
 }
