@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass
 
-from lms.quizzes.format.questions import CHOICE_TYPES, PART_TYPES, Question
+from lms.quizzes.format.questions import PART_TYPES, Question
 from lms.quizzes.responses import Response, is_complete
 
 
@@ -31,7 +31,7 @@ def encoded(response: Response) -> str:
 
 def decoded(question: Question, line: str) -> Response:
     """Rebuild the response of a stored line."""
-    if question.type in CHOICE_TYPES:
+    if question.is_choice:
         return Response(chosen=tuple(line.split(",")) if line else ())
     if question.type in PART_TYPES:
         return Response(parts=json.loads(line) if line else {})
