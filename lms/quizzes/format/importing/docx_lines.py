@@ -11,7 +11,7 @@ from dataclasses import dataclass, field
 from typing import Any
 
 from lms.errors import N_, Refused
-from lms.quizzes.format.importing.docx_numbers import Numbering, w
+from lms.quizzes.format.importing.docx_numbers import ListNumbers, w
 
 BOLD, COLOUR, UNDERLINE, HIGHLIGHT = 1, 2, 4, 8
 PICTURE_OPEN, PICTURE_CLOSE = "\ue022", "\ue023"
@@ -75,7 +75,7 @@ class _Reader:
     def __init__(self, document: Any) -> None:
         self.document = document
         self.part = document.part
-        self.numbers = Numbering(document)
+        self.numbers = ListNumbers(document)
         self.found = DocxText()
         self.boxes: list[Any] = []
 

@@ -11,7 +11,7 @@ def w(name: str) -> str:
     return _W + name
 
 
-class Numbering:
+class ListNumbers:
     """Counts the paragraphs of each list as Word does; `prefix` is asked for each paragraph in order."""
 
     def __init__(self, document: Any) -> None:
