@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lms.errors import N_
 from lms.quizzes.format.importing.aiken import import_aiken, looks_like_aiken
 from lms.quizzes.format.importing.bank import Imported
+from lms.quizzes.format.importing.docx import import_docx, looks_like_docx
 from lms.quizzes.format.importing.gift import import_gift
 from lms.quizzes.format.importing.moodle_xml import import_moodle_xml, looks_like_moodle_xml
 from lms.quizzes.format.importing.own import import_own, looks_like_own
@@ -41,6 +42,7 @@ FORMATS = (
     ImportFormat("qti12", N_("QTI 1.2 (Canvas, Blackboard)"), looks_like_qti12, import_qti12),
     ImportFormat("qti2", N_("QTI 2.1, 2.2 and 3.0"), looks_like_qti2, import_qti2),
     ImportFormat("xlsx", N_("Question sheet (Excel)"), looks_like_xlsx, import_xlsx),
+    ImportFormat("docx", N_("Question sheet (Word)"), looks_like_docx, import_docx),
     ImportFormat("csv", N_("Question sheet (CSV)"), looks_like_csv, import_csv),
     ImportFormat("text2qti", N_("text2qti (Markdown)"), looks_like_text2qti, import_text2qti),
     ImportFormat("aiken", N_("Aiken"), looks_like_aiken, import_aiken),
