@@ -11,8 +11,8 @@ from lms.quizzes.format.importing.gift import import_gift
 from lms.quizzes.format.importing.moodle_xml import import_moodle_xml, looks_like_moodle_xml
 from lms.quizzes.format.importing.own import import_own, looks_like_own
 from lms.quizzes.format.importing.package import import_package, looks_like_package
-from lms.quizzes.format.importing.qti2 import import_qti2, looks_like_qti2
-from lms.quizzes.format.importing.qti12 import import_qti12, looks_like_qti12
+from lms.quizzes.format.importing.qti.qti2 import import_qti2, looks_like_qti2
+from lms.quizzes.format.importing.qti.qti12 import import_qti12, looks_like_qti12
 from lms.quizzes.format.importing.sheet_table import import_csv, import_xlsx, looks_like_csv, looks_like_xlsx
 from lms.quizzes.format.importing.sheet_text import import_sheet, looks_like_sheet
 from lms.quizzes.format.importing.text2qti import import_text2qti, looks_like_text2qti

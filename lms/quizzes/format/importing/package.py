@@ -16,9 +16,9 @@ from lms.quizzes.format.importing.markup import (
     refusal,
 )
 from lms.quizzes.format.importing.moodle_xml import add_moodle_xml
-from lms.quizzes.format.importing.qti2 import add_qti2
-from lms.quizzes.format.importing.qti12 import add_qti12
-from lms.quizzes.format.importing.qti_tree import flatten
+from lms.quizzes.format.importing.qti.qti2 import add_qti2
+from lms.quizzes.format.importing.qti.qti12 import add_qti12
+from lms.quizzes.format.importing.qti.qti_tree import flatten
 from lms.quizzes.format.importing.xml_bank import XmlBank
 from lms.slow_work import slow
 

@@ -11,7 +11,7 @@ from lms.quizzes.format.importing import archive
 from lms.quizzes.format.importing.bank import Imported
 from lms.quizzes.format.importing.formats import format_of
 from lms.quizzes.format.importing.package import import_package
-from lms.quizzes.format.importing.qti12 import import_qti12
+from lms.quizzes.format.importing.qti.qti12 import import_qti12
 from lms.quizzes.format.writer import write_question
 
 ATTRIBUTES = re.compile(r" \{#[^}]*\}$", re.MULTILINE)

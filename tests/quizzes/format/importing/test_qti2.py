@@ -7,7 +7,7 @@ import pytest
 
 from lms.quizzes.format.importing.bank import Imported
 from lms.quizzes.format.importing.formats import format_of
-from lms.quizzes.format.importing.qti2 import import_qti2
+from lms.quizzes.format.importing.qti.qti2 import import_qti2
 from lms.quizzes.format.writer import write_question
 
 ATTRIBUTES = re.compile(r" \{#[^}]*\}$", re.MULTILINE)

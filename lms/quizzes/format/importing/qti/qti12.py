@@ -18,11 +18,11 @@ from lms.quizzes.format.importing.markup import (
     refusal,
     text_of,
 )
-from lms.quizzes.format.importing.qti2_key import ALWAYS
-from lms.quizzes.format.importing.qti2_texts import place_feedback
-from lms.quizzes.format.importing.qti12_answers import Asked, read_answers
-from lms.quizzes.format.importing.qti12_key import conditions_of, feedbacks_of
-from lms.quizzes.format.importing.qti12_texts import MaterialTexts, responses_of
+from lms.quizzes.format.importing.qti.qti2_key import ALWAYS
+from lms.quizzes.format.importing.qti.qti2_texts import place_feedback
+from lms.quizzes.format.importing.qti.qti12_answers import Asked, read_answers
+from lms.quizzes.format.importing.qti.qti12_key import conditions_of, feedbacks_of
+from lms.quizzes.format.importing.qti.qti12_texts import MaterialTexts, responses_of
 from lms.quizzes.format.importing.xml_bank import Reading, XmlBank
 from lms.slow_work import slow
 

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from lms.quizzes.format.importing.losses import UnreadableError
 from lms.quizzes.format.importing.markup import Element, child, children, descendants, first, name_of, text_of
-from lms.quizzes.format.importing.qti_tree import values_of
+from lms.quizzes.format.importing.qti.qti_tree import values_of
 from lms.quizzes.format.importing.typed_keys import number
 
 _BRANCHES = ("responseIf", "responseElseIf", "responseElse")

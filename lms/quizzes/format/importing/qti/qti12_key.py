@@ -6,14 +6,14 @@ from decimal import Decimal
 
 from lms.quizzes.format.importing.losses import UnreadableError
 from lms.quizzes.format.importing.markup import Element, children, descendants, name_of, text_of
-from lms.quizzes.format.importing.qti2_key import ALWAYS, RIGHT, WRONG, Feedbacks
+from lms.quizzes.format.importing.qti.qti2_key import ALWAYS, RIGHT, WRONG, Feedbacks
 from lms.quizzes.format.importing.typed_keys import number
 
 _BOUNDS = {"vargte": "least", "vargt": "least", "varlte": "most", "varlt": "most"}
 
 
 @dataclass(frozen=True, slots=True)
-class Said:
+class AnswerTest:
     """One comparison of a condition: the response, the value, whether it must not hold, and its attributes."""
 
     response: str
@@ -25,10 +25,10 @@ class Said:
 
 
 @dataclass(slots=True)
-class Condition:
+class ScoreRule:
     """One condition: what must be answered, the marks it gives (None: none are set), the feedback it shows."""
 
-    said: list[Said] = field(default_factory=list)
+    said: list[AnswerTest] = field(default_factory=list)
     least: dict[str, str] = field(default_factory=dict)
     most: dict[str, str] = field(default_factory=dict)
     marks: Decimal | None = None
@@ -36,12 +36,12 @@ class Condition:
     is_other: bool = False
 
     @property
-    def wanted(self) -> list[Said]:
+    def wanted(self) -> list[AnswerTest]:
         """The comparisons that must hold."""
         return [one for one in self.said if not one.is_denied]
 
 
-def conditions_of(item: Element) -> list[Condition]:
+def conditions_of(item: Element) -> list[ScoreRule]:
     """Return the conditions of an item in the order of the file."""
     elements = list(descendants(item, "respcondition"))
     found = [_condition(one) for one in elements]
@@ -56,8 +56,8 @@ def conditions_of(item: Element) -> list[Condition]:
     return found
 
 
-def _condition(element: Element) -> Condition:
-    found = Condition(
+def _condition(element: Element) -> ScoreRule:
+    found = ScoreRule(
         marks=_marks(element),
         shown=[one.get("linkrefid") or "" for one in descendants(element, "displayfeedback")],
     )
@@ -71,7 +71,7 @@ def _condition(element: Element) -> Condition:
                 is_case = (one.get("case") or "").lower() == "yes"
                 margin = one.get("margin") or one.get("precision") or ""
                 found.said.append(
-                    Said(
+                    AnswerTest(
                         response,
                         value,
                         is_denied,
@@ -108,7 +108,7 @@ def _marks(element: Element) -> Decimal | None:
     return None
 
 
-def marks_by_answer(conditions: list[Condition], response: str) -> dict[str, Decimal]:
+def marks_by_answer(conditions: list[ScoreRule], response: str) -> dict[str, Decimal]:
     """Return the marks of each answer that a condition asks for alone."""
     found: dict[str, Decimal] = {}
     for condition in conditions:
@@ -120,7 +120,7 @@ def marks_by_answer(conditions: list[Condition], response: str) -> dict[str, Dec
     return found
 
 
-def feedbacks_of(item: Element, conditions: list[Condition], answers: set[str]) -> Feedbacks:
+def feedbacks_of(item: Element, conditions: list[ScoreRule], answers: set[str]) -> Feedbacks:
     """Sort the feedback of an item by what it follows; `answers` are the identifiers of its options."""
     texts = {one.get("ident") or "": one for one in children(item, "itemfeedback")}
     found = Feedbacks()
@@ -141,7 +141,7 @@ def feedbacks_of(item: Element, conditions: list[Condition], answers: set[str]) 
     return found
 
 
-def _places(name: str, showing: list[Condition], conditions: list[Condition], answers: set[str]) -> list[str]:
+def _places(name: str, showing: list[ScoreRule], conditions: list[ScoreRule], answers: set[str]) -> list[str]:
     """Return what a feedback follows: an answer, right or wrong answers, or all."""
     if name.removesuffix("_fb") in answers:
         return [name.removesuffix("_fb")]

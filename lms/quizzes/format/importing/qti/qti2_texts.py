@@ -7,8 +7,8 @@ from lms.quizzes.format.importing import drafts
 from lms.quizzes.format.importing.drafts import Draft
 from lms.quizzes.format.importing.markup import Element, descendants, name_of
 from lms.quizzes.format.importing.media import PictureFiles
-from lms.quizzes.format.importing.qti2_key import RIGHT, WRONG, Feedbacks
-from lms.quizzes.format.importing.qti_tree import html_of
+from lms.quizzes.format.importing.qti.qti2_key import RIGHT, WRONG, Feedbacks
+from lms.quizzes.format.importing.qti.qti_tree import html_of
 from lms.quizzes.format.importing.texts import Texts
 from lms.quizzes.format.questions import QuestionType
 

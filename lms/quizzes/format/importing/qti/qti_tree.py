@@ -3,7 +3,7 @@
 import re
 
 from lms.quizzes.format.importing.markup import ESCAPED_HTML, Element, children, inner_html, name_of, text_of
-from lms.quizzes.format.importing.mathml import formula
+from lms.quizzes.format.importing.qti.mathml import formula
 
 _HYPHEN = re.compile(r"-([a-z0-9])")
 _WHOLE_HTML = re.compile(

@@ -8,9 +8,9 @@ from lms.quizzes.format.importing import drafts
 from lms.quizzes.format.importing.drafts import HUNDRED, ChoiceDraft, Draft, fine
 from lms.quizzes.format.importing.losses import UnreadableError
 from lms.quizzes.format.importing.markup import Element, child, children, descendants, name_of
-from lms.quizzes.format.importing.qti2_key import RIGHT, WRONG, Feedbacks, ResponseKey
-from lms.quizzes.format.importing.qti2_texts import ItemTexts, removed, replaced
-from lms.quizzes.format.importing.qti_tree import html_of
+from lms.quizzes.format.importing.qti.qti2_key import RIGHT, WRONG, Feedbacks, ResponseKey
+from lms.quizzes.format.importing.qti.qti2_texts import ItemTexts, removed, replaced
+from lms.quizzes.format.importing.qti.qti_tree import html_of
 from lms.quizzes.format.importing.texts import gap_mark
 from lms.quizzes.format.importing.typed_keys import number
 from lms.quizzes.format.questions import Closeness, Gap, NumberAnswer, PartRule, TextAnswer

@@ -17,10 +17,10 @@ from lms.quizzes.format.importing.markup import (
     refusal,
     text_of,
 )
-from lms.quizzes.format.importing.qti2_answers import INTERACTIONS, parts_reader
-from lms.quizzes.format.importing.qti2_key import ALWAYS, ResponseKey, feedbacks_of, keys_of
-from lms.quizzes.format.importing.qti2_texts import ItemTexts, place_feedback
-from lms.quizzes.format.importing.qti_tree import flatten
+from lms.quizzes.format.importing.qti.qti2_answers import INTERACTIONS, parts_reader
+from lms.quizzes.format.importing.qti.qti2_key import ALWAYS, ResponseKey, feedbacks_of, keys_of
+from lms.quizzes.format.importing.qti.qti2_texts import ItemTexts, place_feedback
+from lms.quizzes.format.importing.qti.qti_tree import flatten
 from lms.quizzes.format.importing.typed_keys import number
 from lms.quizzes.format.importing.xml_bank import Reading, XmlBank
 from lms.slow_work import slow

@@ -7,9 +7,9 @@ from lms.quizzes.format.importing import drafts
 from lms.quizzes.format.importing.drafts import HUNDRED, ChoiceDraft, Draft, fine
 from lms.quizzes.format.importing.losses import UnreadableError
 from lms.quizzes.format.importing.markup import Element, children, descendants, first, name_of
-from lms.quizzes.format.importing.qti2_key import Feedbacks
-from lms.quizzes.format.importing.qti12_key import Condition, marks_by_answer
-from lms.quizzes.format.importing.qti12_texts import MaterialTexts, has_words, material_html, right_blocks
+from lms.quizzes.format.importing.qti.qti2_key import Feedbacks
+from lms.quizzes.format.importing.qti.qti12_key import ScoreRule, marks_by_answer
+from lms.quizzes.format.importing.qti.qti12_texts import MaterialTexts, has_words, material_html, right_blocks
 from lms.quizzes.format.importing.typed_keys import number, pattern_of
 from lms.quizzes.format.questions import Closeness, Gap, NumberAnswer, PartRule, TextAnswer, truth_names
 
@@ -23,7 +23,7 @@ class Asked:
     item: Element
     presentation: Element
     responses: list[Element]
-    conditions: list[Condition]
+    conditions: list[ScoreRule]
     type: str
     metadata: dict[str, str]
     texts: MaterialTexts
@@ -99,7 +99,7 @@ def _choice(asked: Asked, feedbacks: Feedbacks) -> tuple[Draft, str]:
     return draft, asked.texts.stem(asked.presentation)
 
 
-def _together(conditions: list[Condition]) -> set[str]:
+def _together(conditions: list[ScoreRule]) -> set[str]:
     """Return the options that one condition wants together, or with others denied."""
     for condition in conditions:
         if condition.marks and condition.marks > 0 and len(condition.said) > 1:
@@ -308,7 +308,7 @@ def _typed(asked: Asked, feedbacks: Feedbacks) -> tuple[Draft, str]:
     return draft, stem
 
 
-def _number(condition: Condition, response: str, credit: Decimal) -> NumberAnswer | None:
+def _number(condition: ScoreRule, response: str, credit: Decimal) -> NumberAnswer | None:
     """Read a number with the range or margin around it."""
     exact = next((one for one in condition.wanted if one.value), None)
     least, most = condition.least.get(response), condition.most.get(response)
