@@ -248,7 +248,7 @@ def graded(attempt: AttemptSnapshot, kept: KeptQuiz, lines: Mapping[str, str]) -
     given = {one.id: decoded(one, lines[one.id]) for one in questions if one.id in lines}
     rules = kept.quiz.settings
     submitted = queries.submitted_answers(attempt.id, kept)
-    return grade(questions, given, rules.floor, rules.pass_percent, submitted)
+    return grade(questions, given, rules.floor, rules.pass_percent, submitted, rules.confidence)
 
 
 def spread_attempts(count: int) -> list[int]:
@@ -283,7 +283,7 @@ def _record(attempt: AttemptSnapshot, mark: Grade, lines: Mapping[str, str]) -> 
             "answer": lines.get(one.question.id, ""),
             "fraction": Decimal(one.score.fraction.numerator) / one.score.fraction.denominator,
             "points": one.mark,
-            "max_points": one.question.points,
+            "max_points": one.maximum,
         }
         for one in mark.marked
     ]

@@ -12,6 +12,7 @@ from fractions import Fraction
 from math import floor as rounded_down
 from statistics import mean
 
+from lms.quizzes.certainty import MOST, with_certainty
 from lms.quizzes.format.questions import Band, Floor, Grading, Question, Quiz
 from lms.quizzes.question_scoring import Score, score
 from lms.quizzes.responses import BLANK, Response
@@ -25,6 +26,7 @@ class GradedQuestion:
     question: Question
     score: Score
     mark: Decimal
+    maximum: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -55,21 +57,24 @@ def grade(
     floor: Floor,
     pass_percent: Decimal | None,
     submitted: Mapping[str, Sequence[str]] | None = None,
+    confidence: bool = False,
 ) -> Grade:
     """Grade the questions of one paper; a question without a response is blank.
 
+    With `confidence` the certainty of each answer changes its mark, up to three times the points.
     `submitted` are the checked answers by question, oldest first, of questions with tries.
     """
     marked = []
     for question in questions:
-        scored = scored_answer(
-            question, responses.get(question.id, BLANK), (submitted or {}).get(question.id, ())
-        )
-        marked.append(GradedQuestion(question, scored, mark(scored.fraction, question.points, floor)))
+        given = responses.get(question.id, BLANK)
+        scored = scored_answer(question, given, (submitted or {}).get(question.id, ()))
+        fraction = with_certainty(scored.fraction, given) if confidence else scored.fraction
+        maximum = question.points * (MOST if confidence else 1)
+        marked.append(GradedQuestion(question, scored, mark(fraction, question.points, floor), maximum))
     total = _sum(one.mark for one in marked)
     if floor is not Floor.NONE:
         total = max(Decimal(0), total)
-    maximum = _sum(one.question.points for one in marked)
+    maximum = _sum(one.maximum for one in marked)
     passed = None if pass_percent is None else total * 100 >= pass_percent * maximum
     return Grade(tuple(marked), total, maximum, percent_of(total, maximum), passed)
 

@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from lms.quizzes.answer_encoding import decoded
+from lms.quizzes.certainty import LABELS, TIMES, most
 from lms.quizzes.format.questions import PART_TYPES, TYPE_LABELS, Question, QuestionType, Quiz
 from lms.quizzes.part_lines import KIND_OF_PARTS, NO_VERDICTS, PartLine, part_lines
 from lms.quizzes.tries import tries_of, worth
@@ -34,6 +35,26 @@ class OptionLine:
     chosen: bool
     verdict: str = ""
     feedback: Markup = Markup()
+
+
+@dataclass(frozen=True, slots=True)
+class CertaintyLine:
+    """How sure the learner said to be, 1-3 or 0, and by level: name, marks if right, marks if wrong."""
+
+    chosen: int
+    marks: tuple[tuple[int, str, Decimal, Decimal], ...]
+
+    @classmethod
+    def of(cls, question: Question, chosen: int) -> "CertaintyLine":
+        """Return the levels with the marks at this question."""
+        points = question.points
+        return cls(
+            chosen,
+            tuple(
+                (level, LABELS[level], points * right, points * wrong)
+                for level, (right, wrong) in TIMES.items()
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +90,8 @@ class TriesLine:
 
 @dataclass(frozen=True, slots=True)
 class QuestionItem:
-    """One question of the paper. `kind` is the kind of its fields (see KINDS); `was` is the answer as stored.
+    """One question of the paper. `kind` is the kind of its fields (see KINDS); `was` is the answer as stored,
+    `text` as it was typed.
 
     `parts` are its pairs, steps or gaps; `pieces` is a stem with gaps: text and numbers of parts by turns.
 
@@ -94,6 +116,8 @@ class QuestionItem:
     parts: tuple[PartLine, ...] = ()
     pieces: tuple[Markup, ...] = ()
     tries: TriesLine | None = None
+    text: str = ""
+    certainty: CertaintyLine | None = None
 
     @property
     def field(self) -> str:
@@ -221,18 +245,20 @@ class AttemptSheet:
             question.id,
             _kind(question),
             Markup(texts["stem"]),  # noqa: S704 -- rendered by lms.markup
-            question.points,
+            question.points * most(self.quiz.settings),
             options,
             line,
             given.saved_at if given else None,
             question.id in self.flags,
             verdict,
             question.type is QuestionType.NUMERIC,
-            understood(question, line),
+            understood(question, response.text),
             TYPE_LABELS[question.type],
             part_lines(question, response.parts, self.paper, texts, shown) if has_parts else (),
             tuple(map(Markup, texts.get("pieces", ()))),
             TriesLine.of(question, self.submitted.get(question.id, ())),
+            response.text,
+            CertaintyLine.of(question, response.certainty) if self.quiz.settings.confidence else None,
         )
 
 

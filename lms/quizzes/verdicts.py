@@ -12,6 +12,7 @@ from markupsafe import Markup
 from lms.errors import N_
 from lms.quizzes.answer_encoding import decoded
 from lms.quizzes.attempt_grading import mark
+from lms.quizzes.certainty import with_certainty
 from lms.quizzes.format.questions import (
     Closeness,
     Floor,
@@ -80,15 +81,20 @@ def verdict(
     language: str,
     floor: Floor,
     graded: Decimal | None = None,
+    confidence: bool = False,
 ) -> AnswerVerdict:
-    """Judge a stored answer and keep what `shown` allows; `graded` is the mark of record if there is one."""
+    """Judge a stored answer and keep what `shown` allows; `graded` is the mark of record if there is one.
+
+    With `confidence` the certainty is in the mark.
+    """
     response = decoded(question, line)
     scored = score(question, response)
+    fraction = with_certainty(scored.fraction, response) if confidence else scored.fraction
     sees = {part: part in shown for part in ReviewPart}
     notes = texts["notes"]
     return AnswerVerdict(
         outcome=outcome(scored) if sees[ReviewPart.CORRECTNESS] else None,
-        mark=(mark(scored.fraction, question.points, floor) if graded is None else graded)
+        mark=(mark(fraction, question.points, floor) if graded is None else graded)
         if sees[ReviewPart.MARKS]
         else None,
         options=_option_verdicts(question, line, sees),

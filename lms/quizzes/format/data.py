@@ -14,7 +14,7 @@ FORMAT = 1
 _LATER: tuple[tuple[type, tuple[str, ...]], ...] = (
     (Option, ("match",)),
     (Question, ("targets", "gaps", "part_rule", "traditional", "tries", "penalty", "lint_off")),
-    (QuizSettings, ("lint_off",)),
+    (QuizSettings, ("lint_off", "confidence")),
 )
 
 _PLAIN = converter()

@@ -5,7 +5,7 @@ import { csrfToken, makeOutbox, post } from "../outbox.js";
 import { listenToKeys } from "./keys.js";
 import { listenToOrder } from "./order.js";
 import { makePages } from "./pages.js";
-import { answerOf, clear, isTouched, markSpot, numberOf, questionOf, finish, setAnswer, showSaved, showFeedback, showUnderstood, wordsOf } from "./question.js";
+import { answerOf, clear, hasAnswer, isTouched, markSpot, numberOf, questionOf, finish, setAnswer, showSaved, showFeedback, showUnderstood, wordsOf } from "./question.js";
 
 const FLAG = "flag "; // an item of this name and a question's is a flag
 const CHECK = "check "; // … an answer to check; the others are answers
@@ -140,7 +140,7 @@ function refresh() {
   const refused = outbox.refused();
   Object.keys(changed).forEach(function (name) {
     const question = questionNamed(name);
-    markSpot(paper, name, changed[name].length > 0, null);
+    markSpot(paper, name, hasAnswer(changed[name]), null);
     if (!question) return;
     setAnswer(question, changed[name]);
     if (name in feedback) showFeedback(question, feedback[name]);
@@ -182,7 +182,7 @@ function record(question) {
   showUnderstood(question, null);
   outbox.put(name, changed[name], { number: numberOf(question), words: wordsOf(question) });
   showSaved(question, banner.dataset.state === "lost" ? "waiting" : "saving", "");
-  markSpot(paper, name, changed[name].length > 0, null);
+  markSpot(paper, name, hasAnswer(changed[name]), null);
 }
 
 paper.addEventListener("input", function (event) {
