@@ -4,7 +4,7 @@ import json
 from collections.abc import Sequence
 from dataclasses import dataclass, replace
 
-from lms.quizzes.format.questions import CHOICE_TYPES, PART_TYPES, Question
+from lms.quizzes.format.questions import OPEN_TYPES, PART_TYPES, Question
 from lms.quizzes.responses import CERTAINTIES, Response, is_complete, split_certainty
 
 
@@ -46,7 +46,7 @@ def _line(response: Response) -> str:
 
 def decoded(question: Question, line: str) -> Response:
     """Rebuild the response of a stored line."""
-    answer = answer_part(line)
+    answer = line if question.type in OPEN_TYPES else answer_part(line)
     return replace(_decoded(question, answer), certainty=CERTAINTIES.get(line[len(answer) :], 0))
 
 
@@ -56,7 +56,7 @@ def answer_part(line: str) -> str:
 
 
 def _decoded(question: Question, line: str) -> Response:
-    if question.type in CHOICE_TYPES:
+    if question.is_choice:
         return Response(chosen=tuple(line.split(",")) if line else ())
     if question.type in PART_TYPES:
         return Response(parts=json.loads(line) if line else {})

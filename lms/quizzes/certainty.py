@@ -8,7 +8,7 @@ of what a right one does. Where nothing is said, certainty 1 counts; a blank ans
 from fractions import Fraction
 
 from lms.errors import N_
-from lms.quizzes.format.questions import QuizSettings
+from lms.quizzes.format.questions import OPEN_TYPES, Question
 from lms.quizzes.responses import Response
 
 # certainty: times the points for a right answer, for a wrong one
@@ -25,6 +25,11 @@ def with_certainty(fraction: Fraction, response: Response) -> Fraction:
     return right * fraction if fraction > 0 else Fraction(wrong)
 
 
-def most(rules: QuizSettings) -> int:
-    """Return how many times its points a question can bring in a quiz with these settings."""
-    return MOST if rules.confidence else 1
+def takes_certainty(question: Question) -> bool:
+    """Return whether learners are asked how sure they are; not of what a person marks or nobody does."""
+    return question.type not in OPEN_TYPES
+
+
+def most(question: Question, *, confidence: bool) -> int:
+    """Return how many times its points a question can bring."""
+    return MOST if confidence and takes_certainty(question) else 1

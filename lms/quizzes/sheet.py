@@ -9,12 +9,14 @@ from typing import Any
 from markupsafe import Markup
 
 from lms.quizzes.answer_encoding import decoded
-from lms.quizzes.certainty import LABELS, TIMES, most
-from lms.quizzes.format.questions import PART_TYPES, TYPE_LABELS, Question, QuestionType, Quiz
+from lms.quizzes.certainty import LABELS, TIMES, most, takes_certainty
+from lms.quizzes.format.questions import PART_TYPES, TYPE_LABELS, Question, QuestionType, Quiz, WordRange
+from lms.quizzes.hand_marks import RubricLine, rubric_lines
 from lms.quizzes.part_lines import KIND_OF_PARTS, NO_VERDICTS, PartLine, part_lines
 from lms.quizzes.tries import tries_of, worth
 from lms.quizzes.typed_number import Understood, understood
 from lms.quizzes.verdicts import AnswerVerdict
+from lms.text.lengths import measure
 
 KINDS = {
     QuestionType.SINGLE: "radio",
@@ -23,6 +25,9 @@ KINDS = {
     QuestionType.SHORT: "text",
     QuestionType.NUMERIC: "number",
     **KIND_OF_PARTS,
+    QuestionType.SURVEY: "long",
+    QuestionType.ESSAY: "long",
+    QuestionType.FILE: "file",
 }
 
 
@@ -97,6 +102,8 @@ class QuestionItem:
 
     `tries` is there where the answer may be checked.
     `label` names the type of question, in English for the shell to translate.
+    `rubric` is how people mark it, `words` how long the answer should be.
+    `is_survey` tells that it brings no points and is never right or wrong.
     `is_number` tells that a number is asked for, with a unit or without, and `understood` how the answer is read.
     """
 
@@ -116,8 +123,25 @@ class QuestionItem:
     parts: tuple[PartLine, ...] = ()
     pieces: tuple[Markup, ...] = ()
     tries: TriesLine | None = None
+    is_survey: bool = False
+    rubric: tuple[RubricLine, ...] = ()
+    words: WordRange | None = None
     text: str = ""
     certainty: CertaintyLine | None = None
+
+    @property
+    def length(self) -> int:
+        """How long a written answer is, in Han characters plus words."""
+        return measure(self.text).total
+
+    @property
+    def is_outside(self) -> str:
+        """Say "short" or "long" where a written answer is outside the range asked for."""
+        if self.words is None or not self.length:
+            return ""
+        if self.length < (self.words.least or 0):
+            return "short"
+        return "long" if self.words.most and self.length > self.words.most else ""
 
     @property
     def field(self) -> str:
@@ -223,6 +247,7 @@ class AttemptSheet:
         line = given.line if given else ""
         response = decoded(question, line)
         chosen = response.chosen
+        is_sure = self.quiz.settings.confidence and takes_certainty(question)
         texts = self.texts["questions"][question.id]
         has_parts = question.type in PART_TYPES
         shown = verdict.parts if verdict else NO_VERDICTS
@@ -245,7 +270,7 @@ class AttemptSheet:
             question.id,
             _kind(question),
             Markup(texts["stem"]),  # noqa: S704 -- rendered by lms.markup
-            question.points * most(self.quiz.settings),
+            question.points * most(question, confidence=self.quiz.settings.confidence),
             options,
             line,
             given.saved_at if given else None,
@@ -257,13 +282,18 @@ class AttemptSheet:
             part_lines(question, response.parts, self.paper, texts, shown) if has_parts else (),
             tuple(map(Markup, texts.get("pieces", ()))),
             TriesLine.of(question, self.submitted.get(question.id, ())),
+            question.type is QuestionType.SURVEY,
+            rubric_lines(question, texts.get("rubric", ()), verdict.scores if verdict else None),
+            question.words,
             response.text,
-            CertaintyLine.of(question, response.certainty) if self.quiz.settings.confidence else None,
+            CertaintyLine.of(question, response.certainty) if is_sure else None,
         )
 
 
 def _kind(question: Question) -> str:
     """Name the field of a question; a number with a unit is typed on the whole keyboard."""
+    if question.type is QuestionType.SURVEY and question.options:
+        return "checkbox" if question.several else "radio"
     has_unit = any(number.units for number in question.numbers)
     return "text" if has_unit else KINDS[question.type]
 

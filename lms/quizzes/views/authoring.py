@@ -21,7 +21,7 @@ from lms.quizzes.drawing import draw
 from lms.quizzes.format.data import from_data
 from lms.quizzes.format.lint.checking import silencing
 from lms.quizzes.format.review_matrix import EVERYTHING
-from lms.quizzes.queries import KeptQuiz
+from lms.quizzes.records import KeptQuiz
 from lms.quizzes.responses import normalise
 from lms.quizzes.sheet import AttemptSheet, LatestAnswer, question_ids
 from lms.quizzes.verdicts import verdict

@@ -9,6 +9,7 @@ from lms.quizzes.format.importing.bank import Imported
 from lms.quizzes.format.importing.gift import import_gift
 from lms.quizzes.format.importing.moodle_xml import import_moodle_xml, looks_like_moodle_xml
 from lms.quizzes.format.importing.own import import_own, looks_like_own
+from lms.quizzes.format.importing.sheet_table import import_csv, import_xlsx, looks_like_csv, looks_like_xlsx
 from lms.quizzes.format.importing.sheet_text import import_sheet, looks_like_sheet
 from lms.quizzes.format.importing.text2qti import import_text2qti, looks_like_text2qti
 
@@ -33,6 +34,8 @@ def _ends_with(*endings: str) -> Callable[[bytes, str], bool]:
 FORMATS = (
     ImportFormat("markdown", N_("Quiz file (Markdown)"), looks_like_own, import_own),
     ImportFormat("moodle-xml", N_("Moodle XML"), looks_like_moodle_xml, import_moodle_xml),
+    ImportFormat("xlsx", N_("Question sheet (Excel)"), looks_like_xlsx, import_xlsx),
+    ImportFormat("csv", N_("Question sheet (CSV)"), looks_like_csv, import_csv),
     ImportFormat("text2qti", N_("text2qti (Markdown)"), looks_like_text2qti, import_text2qti),
     ImportFormat("aiken", N_("Aiken"), looks_like_aiken, import_aiken),
     ImportFormat("sheet", N_("Question sheet (plain text)"), looks_like_sheet, import_sheet),

@@ -131,6 +131,11 @@ LOSSES: dict[str, tuple[str, str]] = {
         N_("This line was not understood and was skipped: %(text)s"),
         N_("Add it by hand if you need it."),
     ),
+    "sheet-skipped": (
+        N_("The sheet “%(text)s” has no row that names a column with questions."),
+        N_("It was skipped."),
+    ),
+    "column-skipped": (N_("The column “%(text)s” is not known."), N_("It was skipped.")),
     "points": (N_("The points of this question cannot be read."), N_("It counts 1 point. Check it.")),
     "difficulty": (N_("The difficulty of this question cannot be read."), N_("It was skipped.")),
     "encoding": (
@@ -156,6 +161,8 @@ NOTICES = frozenset(
         "encoding",
         "bad-letters",
         "key-stray",
+        "sheet-skipped",
+        "column-skipped",
         "code",
         "comment-open",
         "group",

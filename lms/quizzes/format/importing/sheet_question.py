@@ -24,9 +24,9 @@ from lms.quizzes.format.reading.answers import NumberKeyError, number_key
 from lms.quizzes.format.reading.lines import HALF_WIDTH
 
 _KINDS = (
-    ("multiple", r"多选|多项选择|不定项|multiple[ -](?:choice|answer|response|select)s?|checkbox"),
+    ("multiple", r"多选|多项选择|不定项|multiple[ -](?:answers?|responses?|select)|checkbox"),
     ("single", r"单选|单项选择|single[ -]choice|multiple[ -]choice \(one"),
-    ("choice", r"选择题|选择"),
+    ("choice", r"选择|multiple[ -]choice"),
     ("true-false", r"判断|是非|对错|true[ /-]*(?:or|and|/)?[ -]*false|t/f"),
     ("gap", r"填空|完形|fill[ -]in|blanks?$|gaps?$"),
     ("order", r"排序|ordering"),

@@ -129,11 +129,11 @@ def add_questions(found: Collector, questions: list[SheetQuestion], *, markdown:
             break
         found.seen += 1
         question.markdown = markdown
-        name = question.number
+        name = question.number or _title(question)
         try:
             stem, fields, notices = sheet_fields(question, found.language)
         except UnreadableError as error:
-            found.lose(error.code, question.line, name or _title(question), error.text)
+            found.lose(error.code, question.line, name, error.text)
             continue
         if found.add(question.line, name, stem, fields, question.category):
             for code in notices:

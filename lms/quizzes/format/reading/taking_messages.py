@@ -15,6 +15,10 @@ TAKING_MESSAGES: dict[str, tuple[str, str]] = {
         N_("A question cannot have several tries in a quiz with confidence marks."),
         N_("Remove the tries here, or `confidence` from the settings."),
     ),
+    "tries-without-check": (
+        N_("Answers to this question cannot be checked during the attempt."),
+        N_("Remove the tries."),
+    ),
     "bad-tries": (
         N_("%(value)s is not a valid number of tries."),
         N_("Write a whole number from 1 to 10, or `tries=unlimited`."),

@@ -3,6 +3,7 @@
 
 import { csrfToken, makeOutbox, post } from "../outbox.js";
 import { listenToKeys } from "./keys.js";
+import { listenToLength } from "./length.js";
 import { listenToOrder } from "./order.js";
 import { makePages } from "./pages.js";
 import { answerOf, clear, hasAnswer, isTouched, markSpot, numberOf, questionOf, finish, setAnswer, showSaved, showFeedback, showUnderstood, wordsOf } from "./question.js";
@@ -12,6 +13,7 @@ const CHECK = "check "; // … an answer to check; the others are answers
 // The server takes at most 200 answers at once.
 const MOST_AT_ONCE = 100;
 const TICKS_A_SECOND = 10;
+const LONG_PAUSE_S = 3;
 
 const paper = document.querySelector("[data-paper]");
 const banner = document.querySelector("[data-connection]");
@@ -173,6 +175,7 @@ function turn(way) {
 }
 const showKeys = listenToKeys(turn);
 listenToOrder(paper);
+listenToLength(paper);
 
 function record(question) {
   if (over) return;
@@ -180,7 +183,8 @@ function record(question) {
   changed[name] = answerOf(question);
   delete understood[name];
   showUnderstood(question, null);
-  outbox.put(name, changed[name], { number: numberOf(question), words: wordsOf(question) });
+  // A long text goes when its writer pauses; the copy on this device is there at once.
+  outbox.put(name, changed[name], { number: numberOf(question), words: wordsOf(question) }, question.dataset.kind === "long" ? LONG_PAUSE_S : undefined);
   showSaved(question, banner.dataset.state === "lost" ? "waiting" : "saving", "");
   markSpot(paper, name, hasAnswer(changed[name]), null);
 }
@@ -274,7 +278,7 @@ document.addEventListener("timeup", function () {
   if (over) return;
   over = true;
   say("lost", outbox.isWaiting() ? paper.dataset.timeUpUnsent : paper.dataset.timeUp);
-  document.querySelectorAll("[data-question] input, [data-question] select, [data-question] button").forEach(function (one) { one.disabled = true; });
+  document.querySelectorAll("[data-question] input, [data-question] textarea, [data-question] select, [data-question] button").forEach(function (one) { one.disabled = true; });
   setTimeout(function () {
     if (outbox.isWaiting()) say("lost", paper.dataset.tooLate);
   }, Number(paper.dataset.grace) * 1000);

@@ -67,7 +67,7 @@ export function numberOf(question) {
 export function isTouched(question) {
   return fields(question).concat(levels(question)).some(function (one) {
     if (one.options) return Array.from(one.options).some(function (option) { return option.selected !== option.defaultSelected && (option.selected ? option.value : true); });
-    return one.type === "text" ? one.value !== one.defaultValue : one.checked !== one.defaultChecked;
+    return one.type === "text" || one.type === "textarea" ? one.value !== one.defaultValue : one.checked !== one.defaultChecked;
   });
 }
 
@@ -85,6 +85,7 @@ export function setAnswer(question, given) {
     if (one.type === "radio" || one.type === "checkbox") one.checked = value.indexOf(one.value) >= 0;
     else one.value = Array.isArray(value) ? value.join(" ") : value;
   });
+  if (question.dataset.kind === "long") question.dispatchEvent(new CustomEvent("answerset", { bubbles: true }));
 }
 
 export function choose(question, index) {

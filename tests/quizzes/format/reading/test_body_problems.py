@@ -104,7 +104,7 @@ CHOICES: dict[str, tuple[str, list[str]]] = {
         "4:13: two is not a valid number of points. Write a number from 0 to 1000 with up to two decimal places.",
     ]),
     "type unknown": ("## Ask? {#a type=choise}\n\n- [x] Yes\n- [ ] No\n", [
-        "4:13: The attribute type cannot be choise. Write one of: single, multiple, true-false, short, numeric, matching, ordering, cloze.",
+        "4:13: The attribute type cannot be choise. Write one of: single, multiple, true-false, short, numeric, matching, ordering, cloze, survey, essay, file.",
     ]),
     "difficulty unknown": ("## Ask? {#a difficulty=brutal}\n\n- [x] Yes\n- [ ] No\n", [
         "4:13: The attribute difficulty cannot be brutal. Write one of: easy, medium, hard.",
@@ -351,14 +351,19 @@ ANSWERS_AND_SECTIONS: dict[str, tuple[str, list[str]]] = {
     "a rule of ordering for pairs": ("## Match. {#a score=longest}\n\n- a => b\n- c => d\n", [
         "4:15: There is no scoring rule longest. Write one of: each-part, all-or-nothing.",
     ]),
-    "essay": ("## Explain. {#a type=essay words=120..300}\n", [
-        "4:17: Essay questions are not supported yet. Use a choice, short answer or numeric question instead.",
-    ]),
     "file": ("## Send. {#a type=file}\n", [
         "4:14: File upload questions are not supported yet. Use a choice, short answer or numeric question instead.",
     ]),
-    "survey": ("## How was it? {#a type=survey}\n\n- [x] Good\n- [ ] Bad\n", [
-        "4:20: Survey questions are not supported yet. Use a choice, short answer or numeric question instead.",
+    "an essay with options": ("## Explain. {#a type=essay words=300..120}\n\n- [x] Yes\n- [ ] No\n", [
+        "4:28: The range 300..120 is in the wrong order. Write the smaller number first.",
+        "6:1: A question with `type=essay` has no options and no accepted answers. Delete them, or remove the type.",
+    ]),
+    "a survey with a key": ("## How was it? {#a type=survey points=2}\n\n- [x] Good\n- [ ] Bad\n", [
+        "4:32: A survey question brings no points. Remove `points`.",
+        "6:1: No option of a survey question is correct. Leave the brackets empty: `- ( )` for one choice, `- [ ]` for several.",
+    ]),
+    "a rubric that does not add up": ("## Explain. {#a type=essay points=9}\n\n| Criterion | Points |\n|---|---|\n| Reason | 4 |\n| Tone | 3 |\n", [
+        "4:28: The criteria bring 7 points in all, but the heading says 9. Correct the points of the criteria, or remove `points` from the heading.",
     ]),
     "tries": ("## Ask? {#a tries=0 penalty=0.3}\n\n- [x] Yes\n- [ ] No\n\n## Ask? {#b penalty=10%}\n\n= x\n", [
         "4:13: 0 is not a valid number of tries. Write a whole number from 1 to 10, or `tries=unlimited`.",
