@@ -6,6 +6,7 @@ from dataclasses import dataclass
 from lms.errors import N_
 from lms.quizzes.format.importing.aiken import import_aiken, looks_like_aiken
 from lms.quizzes.format.importing.bank import Imported
+from lms.quizzes.format.importing.docx import import_docx, looks_like_docx
 from lms.quizzes.format.importing.gift import import_gift
 from lms.quizzes.format.importing.moodle_xml import import_moodle_xml, looks_like_moodle_xml
 from lms.quizzes.format.importing.own import import_own, looks_like_own
@@ -35,6 +36,7 @@ FORMATS = (
     ImportFormat("markdown", N_("Quiz file (Markdown)"), looks_like_own, import_own),
     ImportFormat("moodle-xml", N_("Moodle XML"), looks_like_moodle_xml, import_moodle_xml),
     ImportFormat("xlsx", N_("Question sheet (Excel)"), looks_like_xlsx, import_xlsx),
+    ImportFormat("docx", N_("Question sheet (Word)"), looks_like_docx, import_docx),
     ImportFormat("csv", N_("Question sheet (CSV)"), looks_like_csv, import_csv),
     ImportFormat("text2qti", N_("text2qti (Markdown)"), looks_like_text2qti, import_text2qti),
     ImportFormat("aiken", N_("Aiken"), looks_like_aiken, import_aiken),
