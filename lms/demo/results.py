@@ -19,6 +19,7 @@ from lms.quizzes.answer_encoding import GivenAnswer
 from lms.quizzes.attempt_start import CannotStart
 from lms.quizzes.drawing import paper_from_data
 from lms.quizzes.format.questions import Question
+from lms.quizzes.records import QuizEntry
 
 WEEKS = 12
 # How often a cadre takes each quiz in a week.
@@ -57,7 +58,7 @@ def _moment(week: datetime, zone: tzinfo, rng: random.Random) -> datetime:
 
 
 def _take(
-    entry: queries.QuizEntry,
+    entry: QuizEntry,
     cadre: User,
     started_at: datetime,
     level: float,

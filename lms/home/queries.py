@@ -38,7 +38,7 @@ def _learners(paths: Collection[str], day: date) -> Subquery:
 def not_taken(document_id: int, paths: Collection[str], day: date) -> list[NotTaken]:
     """Return the learners of the units without a finished attempt at the quiz, by unit and name."""
     learner, person, home = _learners(paths, day), users(), units()
-    attempt = finished_attempts()
+    attempt = finished_attempts(with_waiting=True)
     done = select(attempt.c.user_id).where(attempt.c.document_id == document_id)
     rows = db.session.execute(
         select(person.c.name, person.c.username, home.c.name, home.c.name_en)
@@ -58,7 +58,7 @@ def learner_count(paths: Collection[str], day: date) -> int:
 
 def takers(paths: Collection[str], day: date) -> dict[int, int]:
     """Return how many learners of the units have finished each quiz, by the id of its document."""
-    learner, attempt = _learners(paths, day), finished_attempts()
+    learner, attempt = _learners(paths, day), finished_attempts(with_waiting=True)
     rows = db.session.execute(
         select(attempt.c.document_id, func.count(attempt.c.user_id.distinct()))
         .join(learner, learner.c.user_id == attempt.c.user_id)

@@ -5,6 +5,7 @@ from collections import Counter
 from collections.abc import Iterable, Mapping, Sequence
 from datetime import datetime, tzinfo
 from decimal import Decimal
+from fractions import Fraction
 from typing import Any
 
 from sqlalchemy import bindparam, insert, select, update
@@ -23,9 +24,9 @@ from lms.quizzes.attempt_grading import Grade, grade
 from lms.quizzes.attempt_snapshot import TICKS_A_SECOND, AttemptSnapshot
 from lms.quizzes.attempt_start import attempt_summary, require_start, window
 from lms.quizzes.drawing import draw, paper_from_data
-from lms.quizzes.format.questions import Question
-from lms.quizzes.models import Attempt, CheckedAnswer, QuestionResult, SavedAnswer
-from lms.quizzes.queries import KeptQuiz, QuizEntry
+from lms.quizzes.format.questions import HAND_MARKED, Question
+from lms.quizzes.models import AnswerMarking, Attempt, CheckedAnswer, QuestionResult, SavedAnswer
+from lms.quizzes.records import KeptQuiz, QuizEntry
 from lms.quizzes.responses import normalise
 from lms.quizzes.sheet import question_ids
 from lms.quizzes.timing import FINISHED, AttemptState
@@ -35,6 +36,7 @@ _LOGGED = ("attempt_id", "question", "answer", "sequence", "saved_at")
 _LOG = insert(SavedAnswer.__table__)  # type: ignore[arg-type]
 _CHECKED = insert(CheckedAnswer.__table__)  # type: ignore[arg-type]
 _RESULTS = insert(QuestionResult.__table__)  # type: ignore[arg-type]
+_TO_MARK = insert(AnswerMarking.__table__)  # type: ignore[arg-type]
 _CLOSE = update(Attempt.__table__).where(  # type: ignore[arg-type]
     Attempt.id == bindparam("attempt_id"), Attempt.state == AttemptState.IN_PROGRESS
 )
@@ -243,12 +245,17 @@ def complete_passed_lessons(_sender: object = None) -> int:
 
 
 def graded(attempt: AttemptSnapshot, kept: KeptQuiz, lines: Mapping[str, str]) -> Grade:
-    """Grade stored answers by the revision the attempt was started with."""
+    """Grade stored answers by the revision the attempt was started with, with the marks that people gave."""
     questions = paper_from_data(attempt.paper).questions(kept.quiz)
+    is_by_hand = any(question.type in HAND_MARKED for question in questions)
+    marks = queries.hand_marks(attempt.id) if is_by_hand else {}
+    by_hand = {id_: one.points for id_, one in marks.items()}
     given = {one.id: decoded(one, lines[one.id]) for one in questions if one.id in lines}
     rules = kept.quiz.settings
     submitted = queries.submitted_answers(attempt.id, kept)
-    return grade(questions, given, rules.floor, rules.pass_percent, submitted)
+    return grade(
+        questions, given, rules.floor, rules.pass_percent, submitted, by_hand, confidence=rules.confidence
+    )
 
 
 def spread_attempts(count: int) -> list[int]:
@@ -281,14 +288,23 @@ def _record(attempt: AttemptSnapshot, mark: Grade, lines: Mapping[str, str]) -> 
             "attempt_id": attempt.id,
             "question": one.question.id,
             "answer": lines.get(one.question.id, ""),
-            "fraction": Decimal(one.score.fraction.numerator) / one.score.fraction.denominator,
+            "fraction": _stored(one.score.final_fraction),
             "points": one.mark,
-            "max_points": one.question.points,
+            "max_points": one.maximum,
         }
         for one in mark.marked
     ]
     if results:
         db.session.connection().execute(_RESULTS, results)
+    waiting = [
+        {"attempt_id": attempt.id, "question": id_, "scores": {}, "comment": ""} for id_ in mark.waiting
+    ]
+    if waiting:
+        db.session.connection().execute(_TO_MARK, waiting)
+
+
+def _stored(fraction: Fraction | None) -> Decimal | None:
+    return None if fraction is None else Decimal(fraction.numerator) / fraction.denominator
 
 
 def join_attempts(kept: User, leaving: User, now: datetime) -> Joined:

@@ -6,14 +6,16 @@ decided on that total exactly, not on the rounded percentage.
 """
 
 from collections.abc import Iterable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from decimal import Decimal
 from fractions import Fraction
 from math import floor as rounded_down
 from statistics import mean
+from types import MappingProxyType
 
+from lms.quizzes.certainty import most, takes_certainty, with_certainty
 from lms.quizzes.format.questions import Band, Floor, Grading, Question, Quiz
-from lms.quizzes.question_scoring import Score, score
+from lms.quizzes.question_scoring import Marking, Score, score
 from lms.quizzes.responses import BLANK, Response
 from lms.quizzes.tries import tried_score
 
@@ -25,17 +27,26 @@ class GradedQuestion:
     question: Question
     score: Score
     mark: Decimal
+    maximum: Decimal
 
 
 @dataclass(frozen=True, slots=True)
 class Grade:
-    """A graded attempt; `percent` is rounded to 0.01, `passed` is None when the quiz has no pass mark."""
+    """A graded attempt; `percent` is rounded to 0.01.
+
+    `passed` is None when the quiz has no pass mark, and while marks are missing.
+    """
 
     marked: tuple[GradedQuestion, ...]
     total: Decimal
     maximum: Decimal
     percent: Decimal
     passed: bool | None
+
+    @property
+    def waiting(self) -> tuple[str, ...]:
+        """The ids of questions whose answers a person has still to mark; while there are any, nothing is final."""
+        return tuple(one.question.id for one in self.marked if one.score.marking is Marking.WAITING)
 
     @property
     def marks(self) -> Mapping[str, Decimal]:
@@ -55,29 +66,43 @@ def grade(
     floor: Floor,
     pass_percent: Decimal | None,
     submitted: Mapping[str, Sequence[str]] | None = None,
+    by_hand: Mapping[str, Decimal] = MappingProxyType({}),
+    confidence: bool = False,
 ) -> Grade:
     """Grade the questions of one paper; a question without a response is blank.
 
-    `submitted` are the checked answers by question, oldest first, of questions with tries.
+    `submitted` are the checked answers by question, oldest first, of questions with tries; `by_hand` the points
+    that people gave, by question. While others have still to be given, `total` is the sum so far and nothing is
+    passed or failed. With `confidence` the certainty of each answer changes its mark, up to three times the points.
     """
     marked = []
     for question in questions:
-        scored = scored_answer(
-            question, responses.get(question.id, BLANK), (submitted or {}).get(question.id, ())
-        )
-        marked.append(GradedQuestion(question, scored, mark(scored.fraction, question.points, floor)))
+        response, tried = responses.get(question.id, BLANK), (submitted or {}).get(question.id, ())
+        scored = scored_answer(question, response, tried, by_hand.get(question.id))
+        is_sure = confidence and takes_certainty(question)
+        fraction = with_certainty(scored.fraction, response) if is_sure else scored.fraction
+        maximum = question.points * most(question, confidence=confidence)
+        marked.append(GradedQuestion(question, scored, mark(fraction, question.points, floor), maximum))
     total = _sum(one.mark for one in marked)
     if floor is not Floor.NONE:
         total = max(Decimal(0), total)
-    maximum = _sum(one.question.points for one in marked)
+    maximum = _sum(one.maximum for one in marked)
     passed = None if pass_percent is None else total * 100 >= pass_percent * maximum
-    return Grade(tuple(marked), total, maximum, percent_of(total, maximum), passed)
+    made = Grade(tuple(marked), total, maximum, percent_of(total, maximum), passed)
+    return replace(made, passed=None) if made.waiting else made
 
 
-def scored_answer(question: Question, response: Response, submitted: Sequence[str] = ()) -> Score:
-    """Score the newest answer to a question, with the deductions for the tries at it."""
+def share_of(points: Decimal, most: Decimal) -> Fraction:
+    """Return points as an exact fraction of the most there are; 0 where there are none."""
+    return Fraction(points) / Fraction(most) if most else Fraction(0)
+
+
+def scored_answer(
+    question: Question, response: Response, submitted: Sequence[str] = (), by_hand: Decimal | None = None
+) -> Score:
+    """Score the newest answer to a question, with the deductions for the tries at it or the points a person gave."""
     if question.tries is None:
-        return score(question, response)
+        return score(question, response, None if by_hand is None else share_of(by_hand, question.points))
     return tried_score(question, submitted, response)
 
 

@@ -13,7 +13,10 @@ TICKS_A_SECOND = 10
 
 @dataclass(frozen=True, slots=True)
 class AttemptSnapshot:
-    """One attempt as it is stored; `digest` names the content of its revision."""
+    """One attempt as it is stored; `digest` names the content of its revision.
+
+    `waiting` counts its answers that a person has still to mark; while there are any its result is not final.
+    """
 
     id: int
     user_id: int
@@ -31,6 +34,7 @@ class AttemptSnapshot:
     points: Decimal | None
     max_points: Decimal | None
     passed: bool | None
+    waiting: int = 0
 
     @property
     def is_finished(self) -> bool:

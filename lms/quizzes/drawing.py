@@ -20,7 +20,9 @@ from lms.quizzes.format.questions import (
 )
 
 ALGORITHM = 1
-_SHUFFLED = frozenset({QuestionType.SINGLE, QuestionType.MULTIPLE, QuestionType.MATCHING})
+_SHUFFLED = frozenset(
+    {QuestionType.SINGLE, QuestionType.MULTIPLE, QuestionType.MATCHING, QuestionType.SURVEY}
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -84,19 +84,51 @@ class CheckedAnswer(Base):
 
 
 class QuestionResult(Base):
-    """What one question brought in one finished attempt; `fraction` is 0-1 and may be negative."""
+    """What one question brought in one finished attempt; `fraction` is 0-1 and may be negative.
+
+    `fraction` is empty where the answer waits for its marks and where there are none (surveys).
+    """
 
     __tablename__ = "question_result"
 
     attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), primary_key=True)
     question: Mapped[str] = mapped_column(primary_key=True)
     answer: Mapped[str]
-    fraction: Mapped[Decimal]
+    fraction: Mapped[Decimal | None]
     points: Mapped[Decimal]
     max_points: Mapped[Decimal]
 
 
-# Finished attempts in the audit chain: the attempt, every saved and checked answer and what each question brought.
+class AnswerMarking(Base):
+    """One answer that a person has to mark; `marked_at` is empty while it waits.
+
+    `points` is what it was given, `scores` the points by number of the criterion, from "1". Markers know the answer
+    by its `id` alone.
+    """
+
+    __tablename__ = "answer_marking"
+    __table_args__ = (
+        UniqueConstraint("attempt_id", "question"),
+        Index(
+            "ix_answer_marking_waiting",
+            "attempt_id",
+            sqlite_where=text("marked_at IS NULL"),
+            postgresql_where=text("marked_at IS NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    question: Mapped[str]
+    marked_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    marked_at: Mapped[datetime | None]
+    points: Mapped[Decimal | None]
+    scores: Mapped[dict[str, Any]] = mapped_column(default=dict)
+    comment: Mapped[str] = mapped_column(default="")
+
+
+# Finished attempts in the audit chain: the attempt, every saved and checked answer, what each question brought, and
+# the marks of people.
 ATTEMPT_LOG = RowsLog(
     select(Attempt.id).where(Attempt.finished_at.is_not(None)),
     (
@@ -106,5 +138,8 @@ ATTEMPT_LOG = RowsLog(
             select(QuestionResult.__table__).order_by(QuestionResult.question), QuestionResult.attempt_id
         ),
         rows_of_records(select(CheckedAnswer.__table__).order_by(CheckedAnswer.id), CheckedAnswer.attempt_id),
+        rows_of_records(
+            select(AnswerMarking.__table__).order_by(AnswerMarking.question), AnswerMarking.attempt_id
+        ),
     ),
 )

@@ -19,7 +19,9 @@ _ORDER = (QuizStatus.RUNNING, QuizStatus.OPEN, QuizStatus.SOON, QuizStatus.USED_
 
 @dataclass(frozen=True, slots=True)
 class Past:
-    """One own attempt that is over; `percent` and `passed` are None while the review rules keep them back."""
+    """One own attempt that is over; `percent` and `passed` are None while the review rules keep them back, marks are
+    missing, or where no question brings points.
+    """
 
     attempt: AttemptSnapshot
     percent: Decimal | None
@@ -91,7 +93,8 @@ def overview(
 
 
 def _past(settings: QuizSettings, attempt: AttemptSnapshot, now: datetime) -> Past:
-    if attempt.state not in FINISHED or ReviewPart.GRADE not in shown_parts(settings, attempt, now):
+    is_final = attempt.state in FINISHED and not attempt.waiting and attempt.max_points != 0
+    if not is_final or ReviewPart.GRADE not in shown_parts(settings, attempt, now):
         return Past(attempt, None, None)
     return Past(attempt, percent_of(attempt.points, attempt.max_points), attempt.passed)
 

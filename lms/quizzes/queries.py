@@ -1,13 +1,12 @@
 """Reading quizzes, attempts and answers; a quiz once parsed is kept in the process."""
 
 from collections import OrderedDict
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Row, Select, Subquery, bindparam, exists, func, select
+from sqlalchemy import Row, Select, Subquery, and_, bindparam, exists, func, select
 
 from lms.db import db, rows
 from lms.library.queries import documents as library
@@ -16,50 +15,14 @@ from lms.people.queries.selectables import below, ended_sign_ins, units, users
 from lms.people.sessions import SessionId
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.format.data import from_data
-from lms.quizzes.format.questions import Question, Quiz
-from lms.quizzes.models import Attempt, CheckedAnswer, QuestionResult, SavedAnswer
+from lms.quizzes.models import AnswerMarking, Attempt, CheckedAnswer, QuestionResult, SavedAnswer
+from lms.quizzes.records import KeptQuiz, QuizEntry, Quizwork, ResultRow
 from lms.quizzes.sheet import LatestAnswer
 from lms.quizzes.timing import FINISHED, AttemptState
+from lms.quizzes.verdicts import HandMark
 
 KIND = "quiz"
 KEPT_QUIZZES = 64
-
-
-@dataclass(frozen=True, slots=True)
-class KeptQuiz:
-    """A revision read once: the quiz, and its rendered texts by language."""
-
-    quiz: Quiz
-    pages: Mapping[str, Mapping[str, Any]]
-    by_id: Mapping[str, Question]
-
-    @classmethod
-    def of(cls, quiz: Quiz, pages: Mapping[str, Mapping[str, Any]]) -> "KeptQuiz":
-        """Return the quiz with its questions by id."""
-        return cls(quiz, pages, {question.id: question for question in quiz.questions})
-
-    def page(self, language: str) -> Mapping[str, Any]:
-        """Return the rendered texts in `language`, else in the language the quiz was written in."""
-        return self.pages.get(language) or self.pages[self.quiz.languages[0]]
-
-    def language(self, wanted: str) -> str:
-        """Return the language in which the quiz is shown to someone who reads `wanted`."""
-        return wanted if wanted in self.pages else self.quiz.languages[0]
-
-
-@dataclass(frozen=True, slots=True)
-class QuizEntry:
-    """A quiz that can be taken: its document and its current revision."""
-
-    document_id: int
-    key: str
-    revision_id: int
-    digest: str
-
-    @property
-    def slug(self) -> str:
-        """The last part of the key."""
-        return self.key.rsplit("/", 1)[-1]
 
 
 # Revisions never change, so what was read of them may be kept as long as there is room. The digest is part
@@ -129,6 +92,16 @@ def entry_of(document_id: int) -> QuizEntry | None:
     return QuizEntry(*row) if row else None
 
 
+# How many answers of an attempt a person has still to mark. While there are any its result is not final.
+_WAITING = (
+    select(func.count())
+    .select_from(AnswerMarking)
+    .where(AnswerMarking.attempt_id == Attempt.id, AnswerMarking.marked_at.is_(None))
+    .correlate(Attempt)
+    .scalar_subquery()
+)
+_FINAL = and_(Attempt.state.in_(FINISHED), _WAITING == 0)
+
 _ATTEMPTS = select(
     Attempt.id,
     Attempt.user_id,
@@ -146,6 +119,7 @@ _ATTEMPTS = select(
     Attempt.points,
     Attempt.max_points,
     Attempt.passed,
+    _WAITING.label("waiting"),
 ).join(_revision, _revision.c.id == Attempt.revision_id)
 _ATTEMPT = _ATTEMPTS.where(Attempt.id == bindparam("attempt_id"))
 _ATTEMPTS_OF = _ATTEMPTS.where(Attempt.user_id == bindparam("user_id")).order_by(
@@ -221,12 +195,12 @@ def overdue_attempts(before: datetime) -> list[int]:
     )
 
 
-# Who passed which quiz, and when first: user_id, quiz (its key), at. A finished attempt passes when it reached the
-# pass mark, and always at a quiz without one.
+# Who passed which quiz, and when first: user_id, quiz (its key), at. A finished attempt with all its marks passes when
+# it reached the pass mark, and always at a quiz without one.
 PASSED: Select[int, str, datetime | None] = (
     select(Attempt.user_id, _document.c.key.label("quiz"), func.min(Attempt.finished_at).label("at"))
     .join(_document, _document.c.id == Attempt.document_id)
-    .where(Attempt.state.in_(FINISHED), Attempt.passed.is_not(False))
+    .where(_FINAL, Attempt.passed.is_not(False))
     .group_by(Attempt.user_id, _document.c.key)
 )
 # The same of one attempt, `attempt_id`.
@@ -272,8 +246,19 @@ def question_results(attempt_id: int) -> dict[str, Row[Any]]:
     return {row.question: row for row in rows(_RESULTS, {"attempt_id": attempt_id})}
 
 
-def finished_attempts() -> Subquery:
-    """Return all finished attempts for a neighbour's statement.
+_MARKINGS = select(
+    AnswerMarking.question, AnswerMarking.points, AnswerMarking.scores, AnswerMarking.comment
+).where(AnswerMarking.attempt_id == bindparam("attempt_id"), AnswerMarking.marked_at.is_not(None))
+
+
+def hand_marks(attempt_id: int) -> dict[str, HandMark]:
+    """Return what people gave the answers of an attempt, by question; those that wait are left out."""
+    found = rows(_MARKINGS, {"attempt_id": attempt_id})
+    return {row.question: HandMark(row.points, row.scores, row.comment) for row in found}
+
+
+def finished_attempts(*, with_waiting: bool = False) -> Subquery:
+    """Return all finished attempts for a neighbour's statement; those that wait for marks only `with_waiting`.
 
     Columns: id, user_id, unit_id, unit_path, document_id, quiz (the document's key), points, max_points,
     finished_at, passed.
@@ -286,7 +271,7 @@ def finished_attempts() -> Subquery:
         )
         .join(document, document.c.id == Attempt.document_id)
         .outerjoin(unit, unit.c.id == Attempt.unit_id)
-        .where(Attempt.state.in_(FINISHED))
+        .where(Attempt.state.in_(FINISHED) if with_waiting else _FINAL)
         .subquery()
     )  # fmt: skip
 
@@ -296,22 +281,6 @@ def _within(query: Any, paths: tuple[str, ...] | None) -> Any:
     return query if paths is None else query.where(below(_unit.c.path, paths))
 
 
-@dataclass(frozen=True, slots=True)
-class ResultRow:
-    """One finished attempt as staff see it in a list."""
-
-    attempt_id: int
-    name: str
-    username: str
-    unit: str
-    number: int
-    started_at: datetime
-    finished_at: datetime
-    points: Any
-    max_points: Any
-    passed: bool | None
-
-
 def results(
     document_id: int, paths: tuple[str, ...] | None, page: int | None = None, per_page: int = 50
 ) -> list[ResultRow]:
@@ -319,7 +288,7 @@ def results(
     query = _within(
         select(
             Attempt.id, _user.c.name, _user.c.username, func.coalesce(_unit.c.name, ""), Attempt.number,
-            Attempt.started_at, Attempt.finished_at, Attempt.points, Attempt.max_points, Attempt.passed,
+            Attempt.started_at, Attempt.finished_at, Attempt.points, Attempt.max_points, Attempt.passed, _WAITING,
         )
         .join(_user, _user.c.id == Attempt.user_id)
         .outerjoin(_unit, _unit.c.id == Attempt.unit_id)
@@ -332,10 +301,10 @@ def results(
     return [ResultRow(*row) for row in db.session.execute(query)]
 
 
-def outcomes(document_id: int, paths: tuple[str, ...] | None) -> list[tuple[Any, Any, bool | None]]:
-    """Return points, maximum and whether it passed of every finished attempt at a quiz."""
+def outcomes(document_id: int, paths: tuple[str, ...] | None) -> list[tuple[Any, Any, bool | None, int]]:
+    """Return points, maximum, whether it passed and how many answers wait for marks of every finished attempt."""
     query = (
-        select(Attempt.points, Attempt.max_points, Attempt.passed)
+        select(Attempt.points, Attempt.max_points, Attempt.passed, _WAITING)
         .outerjoin(_unit, _unit.c.id == Attempt.unit_id)
         .where(Attempt.document_id == document_id, Attempt.state.in_(FINISHED))
     )
@@ -343,12 +312,20 @@ def outcomes(document_id: int, paths: tuple[str, ...] | None) -> list[tuple[Any,
 
 
 def facility(document_id: int, paths: tuple[str, ...] | None) -> dict[str, tuple[int, float]]:
-    """Return for each question how often it was asked in finished attempts and its mean fraction (0-1)."""
+    """Return for each question how often it was asked and marked in finished attempts, and its mean fraction (0-1)."""
     query = (
-        select(QuestionResult.question, func.count(), func.avg(db.cast(QuestionResult.fraction, db.Float)))
+        select(
+            QuestionResult.question,
+            func.count(QuestionResult.fraction),
+            func.avg(db.cast(QuestionResult.fraction, db.Float)),
+        )
         .join(Attempt, Attempt.id == QuestionResult.attempt_id)
         .outerjoin(_unit, _unit.c.id == Attempt.unit_id)
-        .where(Attempt.document_id == document_id, Attempt.state.in_(FINISHED))
+        .where(
+            Attempt.document_id == document_id,
+            Attempt.state.in_(FINISHED),
+            QuestionResult.fraction.is_not(None),
+        )
         .group_by(QuestionResult.question)
     )
     return {
@@ -367,22 +344,18 @@ def hardest_questions(since: datetime, count: int) -> list[tuple[int, str, int, 
         select(Attempt.document_id, QuestionResult.question, func.count(), mean)
         .join(Attempt, Attempt.id == QuestionResult.attempt_id)
         .join(_document, _document.c.id == Attempt.document_id)
-        .where(Attempt.state.in_(FINISHED), Attempt.finished_at >= since, _document.c.retired_at.is_(None))
+        .where(
+            Attempt.state.in_(FINISHED),
+            Attempt.finished_at >= since,
+            QuestionResult.fraction.is_not(None),
+            _document.c.retired_at.is_(None),
+        )
         .group_by(Attempt.document_id, QuestionResult.question)
         .having(func.count() >= ENOUGH_ANSWERS)
         .order_by(mean, Attempt.document_id, QuestionResult.question)
         .limit(count)
     )
     return [(row[0], row[1], row[2], float(row[3])) for row in rows]
-
-
-@dataclass(frozen=True, slots=True)
-class Quizwork:
-    """Quizzes finished since a day: by how many people, how many in all, how many passed."""
-
-    people: int
-    finished: int
-    passed: int
 
 
 def quizwork(paths: tuple[str, ...], since: datetime) -> Quizwork:
@@ -398,3 +371,22 @@ def quizwork(paths: tuple[str, ...], since: datetime) -> Quizwork:
         .where(Attempt.state.in_(FINISHED), Attempt.finished_at >= since, below(_unit.c.path, paths))
     ).one()
     return Quizwork(*row)
+
+
+def given_answers(
+    document_id: int, paths: tuple[str, ...] | None, questions: Collection[str]
+) -> list[tuple[str, str]]:
+    """Return question and stored answer, newest first, of finished attempts at a quiz; blank ones are left out."""
+    query = (
+        select(QuestionResult.question, QuestionResult.answer)
+        .join(Attempt, Attempt.id == QuestionResult.attempt_id)
+        .outerjoin(_unit, _unit.c.id == Attempt.unit_id)
+        .where(
+            Attempt.document_id == document_id,
+            Attempt.state.in_(FINISHED),
+            QuestionResult.question.in_(questions),
+            QuestionResult.answer != "",
+        )
+        .order_by(Attempt.finished_at.desc(), Attempt.id.desc())
+    )
+    return [(question, answer) for question, answer in db.session.execute(_within(query, paths))]

@@ -9,10 +9,12 @@ A blank answer scores 0 under every rule. Questions of parts are in `part_scorin
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
+from enum import StrEnum
 from fractions import Fraction
 
 from lms.quizzes.format.questions import (
     CHOICE_TYPES,
+    HAND_MARKED,
     PART_TYPES,
     Question,
     QuestionType,
@@ -35,11 +37,19 @@ class Note:
     key: str = ""
 
 
+class Marking(StrEnum):
+    """Whether an answer has its marks: it has, a person has still to give them, or it never gets any."""
+
+    DONE = "done"
+    WAITING = "waiting"
+    NEVER = "never"
+
+
 @dataclass(frozen=True, slots=True)
 class Score:
     """`fraction` of the points in -1..1, exact; `notes` is the specific feedback. `lacks_unit`: right but for the unit.
 
-    `parts` tells how right each part is, 0-1, by its key.
+    `parts` tells how right each part is, 0-1, by its key. `marking` tells whether the fraction says anything yet.
     """
 
     fraction: Fraction
@@ -47,17 +57,27 @@ class Score:
     is_blank: bool = False
     lacks_unit: bool = False
     parts: Mapping[str, Fraction] = field(default_factory=dict)
+    marking: Marking = Marking.DONE
 
     @property
     def is_right(self) -> bool:
         """Return whether the answer earns full points."""
-        return self.fraction == 1
+        return self.marking is Marking.DONE and self.fraction == 1
+
+    @property
+    def final_fraction(self) -> Fraction | None:
+        """The fraction, or None while the answer waits for its marks and where it is never marked."""
+        return self.fraction if self.marking is Marking.DONE else None
 
 
-def score(question: Question, response: Response) -> Score:
-    """Score one normalised response."""
+def score(question: Question, response: Response, by_hand: Fraction | None = None) -> Score:
+    """Score one normalised response; `by_hand` is what a person gave it, where one has to and has."""
+    if question.type is QuestionType.SURVEY:
+        return _survey(question, response)
     if response.is_blank:
         return Score(Fraction(0), is_blank=True)
+    if question.type in HAND_MARKED:
+        return Score(Fraction(0), marking=Marking.WAITING) if by_hand is None else Score(by_hand)
     if question.type in PART_TYPES:
         return _parts(question, response.parts)
     if question.type in CHOICE_TYPES:
@@ -75,12 +95,21 @@ def _parts(question: Question, given: Mapping[str, str]) -> Score:
     )
 
 
-def _choice(question: Question, ticked: set[str]) -> Score:
-    notes = tuple(
+def _survey(question: Question, response: Response) -> Score:
+    notes = _option_notes(question, set(response.chosen))
+    return Score(Fraction(0), notes, response.is_blank, marking=Marking.NEVER)
+
+
+def _option_notes(question: Question, ticked: set[str]) -> tuple[Note, ...]:
+    return tuple(
         Note(option.feedback, option.key)
         for option in question.options
         if option.key in ticked and option.feedback
     )
+
+
+def _choice(question: Question, ticked: set[str]) -> Score:
+    notes = _option_notes(question, ticked)
     if question.type is QuestionType.MULTIPLE:
         fraction = _multiple(question, ticked)
     else:

@@ -11,7 +11,8 @@ from markupsafe import Markup
 
 from lms.errors import N_
 from lms.quizzes.answer_encoding import decoded
-from lms.quizzes.attempt_grading import mark
+from lms.quizzes.attempt_grading import mark, share_of
+from lms.quizzes.certainty import takes_certainty, with_certainty
 from lms.quizzes.format.questions import (
     Closeness,
     Floor,
@@ -23,7 +24,7 @@ from lms.quizzes.format.questions import (
 )
 from lms.quizzes.format.review_matrix import ReviewPart
 from lms.quizzes.part_lines import NO_VERDICTS, PartVerdicts
-from lms.quizzes.question_scoring import Score, score
+from lms.quizzes.question_scoring import Marking, Score, score
 from lms.quizzes.responses import Response
 from lms.quizzes.tries import tried_score, tries_of
 from lms.text.wording import in_language
@@ -36,6 +37,7 @@ class AnswerOutcome(StrEnum):
     PARTLY = "partly"
     WRONG = "wrong"
     BLANK = "blank"
+    WAITING = "waiting"
 
     @property
     def label(self) -> str:
@@ -48,6 +50,7 @@ OUTCOME_LABELS = {
     AnswerOutcome.PARTLY: N_("Partly correct"),
     AnswerOutcome.WRONG: N_("Incorrect"),
     AnswerOutcome.BLANK: N_("Not answered"),
+    AnswerOutcome.WAITING: N_("Waiting to be marked"),
 }
 
 
@@ -57,7 +60,7 @@ class AnswerVerdict:
 
     `options` gives right, wrong or missed by option key, `feedback` the text by option key; `notes` is
     feedback that belongs to the whole answer, `hints` what helps on after one that is not right, `key` the
-    accepted answers of a typed question.
+    accepted answers of a typed question; `scores` and `comment` are what its marker gave and said.
     """
 
     outcome: AnswerOutcome | None = None
@@ -70,6 +73,17 @@ class AnswerVerdict:
     key: tuple[str, ...] = ()
     lacks_unit: bool = False
     parts: PartVerdicts = NO_VERDICTS
+    scores: Mapping[str, str] = field(default_factory=dict)
+    comment: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class HandMark:
+    """What a person gave an answer: points, points as text by number of the criterion, and a comment."""
+
+    points: Decimal
+    scores: Mapping[str, str] = field(default_factory=dict)
+    comment: str = ""
 
 
 def verdict(
@@ -80,16 +94,27 @@ def verdict(
     language: str,
     floor: Floor,
     graded: Decimal | None = None,
+    by_hand: HandMark | None = None,
+    confidence: bool = False,
 ) -> AnswerVerdict:
-    """Judge a stored answer and keep what `shown` allows; `graded` is the mark of record if there is one."""
+    """Judge a stored answer and keep what `shown` allows.
+
+    `graded` is the mark of record if there is one, `by_hand` what a person gave.
+    With `confidence` the certainty is in the mark.
+    """
     response = decoded(question, line)
-    scored = score(question, response)
+    share = None if by_hand is None else share_of(by_hand.points, question.points)
+    scored = score(question, response, share)
+    is_sure = confidence and takes_certainty(question)
+    fraction = with_certainty(scored.fraction, response) if is_sure else scored.fraction
     sees = {part: part in shown for part in ReviewPart}
     notes = texts["notes"]
     return AnswerVerdict(
-        outcome=outcome(scored) if sees[ReviewPart.CORRECTNESS] else None,
-        mark=(mark(scored.fraction, question.points, floor) if graded is None else graded)
-        if sees[ReviewPart.MARKS]
+        outcome=outcome(scored)
+        if sees[ReviewPart.CORRECTNESS] or scored.marking is Marking.WAITING
+        else None,
+        mark=(mark(fraction, question.points, floor) if graded is None else graded)
+        if sees[ReviewPart.MARKS] and scored.marking is Marking.DONE
         else None,
         options=_option_verdicts(question, line, sees),
         feedback={
@@ -103,7 +128,9 @@ def verdict(
             if not note.key and sees[ReviewPart.FEEDBACK]
         ),
         hints=tuple(map(Markup, texts["questions"][question.id].get("hints", ())))
-        if sees[ReviewPart.FEEDBACK] and not (scored.is_right or scored.is_blank)
+        if sees[ReviewPart.FEEDBACK]
+        and scored.marking is Marking.DONE
+        and not (scored.is_right or scored.is_blank)
         else (),
         explanation=Markup(texts["questions"][question.id]["explanation"])  # noqa: S704 -- rendered by lms.markup
         if sees[ReviewPart.EXPLANATION]
@@ -111,6 +138,8 @@ def verdict(
         key=accepted(question, language) if sees[ReviewPart.RIGHT_ANSWER] else (),
         lacks_unit=scored.lacks_unit and sees[ReviewPart.FEEDBACK],
         parts=_part_verdicts(question, scored, response, sees, language),
+        scores=by_hand.scores if by_hand and sees[ReviewPart.MARKS] else {},
+        comment=by_hand.comment if by_hand and sees[ReviewPart.FEEDBACK] else "",
     )
 
 
@@ -137,8 +166,12 @@ def tried_verdict(
     return replace(found, hints=found.hints[: tries.used])
 
 
-def outcome(scored: Score) -> AnswerOutcome:
-    """Name how an answer turned out."""
+def outcome(scored: Score) -> AnswerOutcome | None:
+    """Name how an answer turned out; None where none is right or wrong."""
+    if scored.marking is Marking.NEVER:
+        return None
+    if scored.marking is Marking.WAITING:
+        return AnswerOutcome.WAITING
     if scored.is_blank:
         return AnswerOutcome.BLANK
     if scored.is_right:
@@ -147,6 +180,8 @@ def outcome(scored: Score) -> AnswerOutcome:
 
 
 def _option_verdicts(question: Question, line: str, sees: Mapping[ReviewPart, bool]) -> dict[str, str]:
+    if question.type is QuestionType.SURVEY:
+        return {}
     chosen = decoded(question, line).chosen
     found = {}
     for option in question.options:

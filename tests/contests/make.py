@@ -18,7 +18,7 @@ from lms.contests.judging.queries.invitations import digest_of
 from lms.contests.judging.words import AssignmentState, Purpose
 from lms.contests.rules.data import to_data
 from lms.contests.rules.definition import Calendar, ContestDefinition, Prize
-from lms.contests.rules.essay_length import Limits, measure
+from lms.contests.rules.essay_length import Limits
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.models.revisions import RulesChange
 from lms.contests.rules.queries.contests import definition_of
@@ -29,6 +29,7 @@ from lms.db import db
 from lms.library.models import Document, Rendition, Revision
 from lms.people.models import User
 from lms.people.roles import Role
+from lms.text.lengths import measure
 from tests.build import NOW, make_user
 
 _numbers = count(1)

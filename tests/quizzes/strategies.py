@@ -6,7 +6,7 @@ SETTINGS = (
     "time_limit: 20 min", "time_limit: 1 小时 30 分", "attempts: 2", "attempts: 不限", "pass: 60%", "review: practice",
     "review:\n  during: [attempt]\n  after-close: all", "shuffle: options", "page: 5", "page: all", "cut_by_close: no", "required: yes",
     "grading: average", "floor: none", "tags: [a, 村务 公开, c-d]", "opens: 2026-12-01 09:00", "closes: 2026-12-31",
-    "lint_off: [longest-key, translation]", "summary: 'say: \"yes\" # no'", "audience: 村干部",
+    "confidence: yes", "lint_off: [longest-key, translation]", "summary: 'say: \"yes\" # no'", "audience: 村干部",
 )  # fmt: skip
 HEADINGS = (
     "What is it?",
@@ -128,10 +128,49 @@ def question_of_parts(draw: st.DrawFn, number: int) -> str:
     return "\n\n".join([f"## {heading} {{{words}}}", stem, "\n".join(lines), draw(_some(TAILS))])
 
 
+OPEN = (
+    "type=survey",
+    "type=essay",
+    "type=essay words=120..300",
+    "type=essay words=..50",
+    "type=essay words=5..",
+)
+SURVEY_OPTIONS = (
+    ("- ( ) Good", "- () Bad", "( ) None"),
+    ("- ( ) Good", "- ( ) Bad\n  > Sorry.", "* ( ) 一般"),
+    ("- [ ] Good", "- [ ] Bad", "＋［ ］ 一般"),
+    ("A. Good", "B. Bad  C. So-so"),
+)
+RUBRICS = (
+    "| Criterion | Points | Full marks when |\n|---|---|---|\n| Reason | 4 | a \\| b |\n| `x\\|y` | 1.5 | = no |",
+    "| 评分标准 | 分值（分） |\n|:--|--:|\n| 理由\\ | 3 分 |\n| 合计 | 3 |",
+    "Criterion | Points\n---|---\n- [x] Tone | ２",
+    "| a | b |\n|---|---|\n| not | a rubric |",
+    "| No. | Criterion | Points |\n|---|---|---|\n| 1 | # Reason | 0.5 |\n",
+)
+
+
+@st.composite
+def open_question(draw: st.DrawFn, number: int) -> str:
+    """A survey or an essay."""
+    kind = draw(st.sampled_from(OPEN))
+    body = ""
+    if kind == "type=survey" and draw(st.booleans()):
+        body = "\n".join(draw(st.sampled_from(SURVEY_OPTIONS)))
+    elif kind != "type=survey":
+        body = "\n\n".join(draw(st.lists(st.sampled_from(RUBRICS), max_size=2)))
+    more = draw(st.sampled_from(["", "", "tags=a", "difficulty=easy"]))
+    heading = draw(st.sampled_from(HEADINGS))
+    return "\n\n".join(
+        [f"## {heading} {{#q{number} {kind} {more}}}", draw(_some(PROSE)), body, draw(_some(TAILS))]
+    )
+
+
 @st.composite
 def question(draw: st.DrawFn, number: int) -> str:
-    if draw(st.integers(0, 3)) == 0:
-        return draw(question_of_parts(number))
+    kind = draw(st.integers(0, 7))
+    if kind < 2:
+        return draw(question_of_parts(number) if kind else open_question(number))
     words = " ".join(draw(st.lists(st.sampled_from(ATTRIBUTES), max_size=2, unique=True)))
     braces = draw(st.sampled_from(["", f" {{#q{number} {words}}}", f" {{#q{number}}}"]))
     heading = draw(st.sampled_from(HEADINGS))

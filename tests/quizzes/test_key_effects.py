@@ -30,6 +30,7 @@ QUESTIONS = "\n".join(
     + "\n"
     for name in "abcdef"
 )
+TWO = "## A? {#a}\n\n- [x] Yes\n- [ ] No\n\n## B? {#b}\n\n- [x] Yes\n- [ ] No\n"
 WEIGHTS = "## Sign? {#a}\n\n- [100%] Payer\n- [-50%] Passer-by\n\n## Sure? {#b}\n\n- [x] Yes\n- [ ] No\n"
 
 
@@ -119,6 +120,12 @@ def points(bench: Bench, line: str) -> object:
     return tuple(attempt.points for attempt in reversed(attempts))
 
 
+def very_sure(bench: Bench, line: str) -> object:
+    """Return the points and the maximum of an attempt that was very sure of one right and one wrong answer."""
+    [attempt] = bench.taken(f"floor: none\n{line}", {"a": ["1", "\t3"], "b": ["2", "\t3"]}, body=TWO)
+    return attempt.points, attempt.max_points
+
+
 def parts_at(state: str) -> Callable[[Bench, str], object]:
     def seen(bench: Bench, line: str) -> object:
         line = f"closes: {written(NOW + 60 * MINUTE)}\n{line}"
@@ -181,6 +188,7 @@ SETTINGS: Mapping[str, tuple[str, object, str, object, Callable[[Bench, str], ob
     "floor": (
         "floor: none", (Decimal("-0.5"), Decimal("0.5")), "floor: question", (Decimal(0), Decimal(1)), points,
     ),
+    "confidence": ("confidence: yes", (Decimal(-3), Decimal(6)), "confidence: no", (Decimal(1), Decimal(2)), very_sure),
 }  # fmt: skip
 # Former names: tests/test_front_matter_keys.py; required quizzes: tests/home; what the lint leaves out:
 # tests/quizzes/format/test_lint.py.
@@ -264,6 +272,18 @@ def kind_shown(bench: Bench, attributes: str) -> object:
     )
 
 
+def asked_page(words: str) -> Callable[[Bench, str], object]:
+    """Whether a question without answers below it is asked with these words."""
+
+    def effect(bench: Bench, attributes: str) -> bool:
+        slug = bench.made_quiz(text_with("", f"## Write. {{#a {attributes}}}\n"))
+        attempt = begin(bench.person, clock.now(), slug)
+        db.session.commit()
+        return words in bench.sign_in(bench.person).get(f"/quizzes/attempts/{attempt}/pages/1").text
+
+    return effect
+
+
 ATTRIBUTES: Mapping[str, tuple[str, object, str, object, Callable[[Bench, str], object]]] = {
     "type": ("type=multiple", True, "type=single", False, kind_shown),
     "points": ("points=3", (Decimal(3), Decimal(4)), "points=2", (Decimal(2), Decimal(3)), earned("1", "2")),
@@ -278,6 +298,9 @@ ATTRIBUTES: Mapping[str, tuple[str, object, str, object, Callable[[Bench, str], 
         "type=numeric unit=required", (Decimal(0), Decimal(2)), "type=numeric unit=optional", (Decimal(1), Decimal(2)),
         earned("12", answers="= 12 kg"),
     ),
+    "words": (
+        "type=essay words=120..300", True, "type=essay words=..300", False, asked_page("asked for: 120 to 300"),
+    ),
     "tries": ("tries=3", Decimal("0.67"), "tries=1", Decimal(0), second_try),
     "penalty": ("tries=3 penalty=10%", Decimal("0.9"), "tries=3 penalty=50%", Decimal("0.5"), second_try),
     "traditional": (
@@ -288,7 +311,7 @@ ATTRIBUTES: Mapping[str, tuple[str, object, str, object, Callable[[Bench, str], 
 
 
 def test_every_attribute_is_in_the_table() -> None:
-    assert set(KEYS) - {"lint_off"} == set(ATTRIBUTES)
+    assert set(KEYS) - {"files", "accept", "size", "lint_off"} == set(ATTRIBUTES)
 
 
 @pytest.mark.parametrize("side", [0, 2])

@@ -4,8 +4,8 @@ import re
 from dataclasses import dataclass
 
 from lms.contests.entries.receipts import text_digest
-from lms.contests.rules.essay_length import Length, measure
 from lms.slow_work import slow
+from lms.text.lengths import Length, measure
 from lms.text.markup import render_fragment, words_for
 
 # Marks of Markdown that would count as words or hide them; lms/static/js/essay/count.js does the same.

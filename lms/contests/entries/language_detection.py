@@ -2,7 +2,7 @@
 
 import re
 
-from lms.contests.rules.essay_length import HAN
+from lms.text.lengths import HAN
 
 _HAN = re.compile(f"[{HAN}]")
 _TAG = re.compile(r"<[^>]*>")

@@ -7,9 +7,10 @@ from enum import StrEnum
 
 from lms.contests.entries.essay import length_of
 from lms.contests.rules.definition import Calendar, ContestDefinition, LateRule
-from lms.contests.rules.essay_length import Length, measure, verdict
+from lms.contests.rules.essay_length import verdict
 from lms.errors import N_
 from lms.measurement.remarks import Remark
+from lms.text.lengths import Length, measure
 from lms.text.prose.work import line_over_budget
 
 TITLE_MOST = 120

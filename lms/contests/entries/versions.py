@@ -7,7 +7,7 @@ from datetime import datetime, timedelta
 from difflib import SequenceMatcher
 
 from lms.contests.entries.essay import EssayText
-from lms.contests.rules.essay_length import HAN
+from lms.text.lengths import HAN
 
 LONGEST = timedelta(minutes=20)
 PAUSE = timedelta(minutes=5)

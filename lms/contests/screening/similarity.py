@@ -14,11 +14,11 @@ from enum import StrEnum
 import numpy as np
 from numpy.typing import NDArray
 
-from lms.contests.rules.essay_length import HAN
 from lms.contests.screening.alignment import Looseness, Reworded, reworded
 from lms.contests.screening.gram_index import GramIndex, build, gram_hashes
 from lms.contests.screening.passages import common_runs, longest_unquoted, unquoted_letters
 from lms.text.han_variants import SIMPLIFIED
+from lms.text.lengths import HAN
 
 _OTHER = re.compile(r"[\W_]+")
 _HAN = re.compile(f"[{HAN}]")

@@ -15,7 +15,7 @@ from lms.library.queries import pages as library
 from lms.problems import Problem
 from lms.quizzes.drawing import draw
 from lms.quizzes.format.data import from_data
-from lms.quizzes.queries import KeptQuiz
+from lms.quizzes.records import KeptQuiz
 from lms.quizzes.sheet import AttemptSheet
 
 MOST_PROBLEMS = 100

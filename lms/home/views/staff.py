@@ -28,7 +28,7 @@ from lms.people.roles import Role
 from lms.people.tree import name_of
 from lms.problems import Problem, from_data
 from lms.quizzes import queries as quizzes
-from lms.quizzes.queries import Quizwork
+from lms.quizzes.records import Quizwork
 from lms.schedule import queries as schedule
 from lms.schedule.queries import Run
 from lms.text.wording import in_language

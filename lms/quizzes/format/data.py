@@ -13,8 +13,23 @@ FORMAT = 1
 # Fields that came later are left out where they say nothing, so that quizzes stored before keep their data.
 _LATER: tuple[tuple[type, tuple[str, ...]], ...] = (
     (Option, ("match",)),
-    (Question, ("targets", "gaps", "part_rule", "traditional", "tries", "penalty", "lint_off")),
-    (QuizSettings, ("lint_off",)),
+    (
+        Question,
+        (
+            "targets",
+            "gaps",
+            "part_rule",
+            "several",
+            "rubric",
+            "words",
+            "upload",
+            "traditional",
+            "tries",
+            "penalty",
+            "lint_off",
+        ),
+    ),
+    (QuizSettings, ("lint_off", "confidence")),
 )
 
 _PLAIN = converter()

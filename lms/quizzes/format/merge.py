@@ -15,8 +15,10 @@ from lms.quizzes.format.questions import (
     Question,
     Quiz,
     QuizSettings,
+    RubricCriterion,
     Section,
     Text,
+    UploadRule,
 )
 from lms.quizzes.format.reading.report import ProblemReport
 from lms.quizzes.format.review_matrix import NAMED
@@ -88,7 +90,7 @@ class _Merger:
             return one
         if not self._same_questions(one, two):
             return one
-        return replace(
+        merged = replace(
             one,
             languages=_union(one.languages, two.languages),
             title=_both(one.title, two.title),
@@ -102,6 +104,10 @@ class _Merger:
                 for number, (a, b) in enumerate(zip(one.sections, two.sections, strict=True), 1)
             ),
         )
+        for question in merged.questions if merged.settings.confidence else ():
+            if question.tries is not None:
+                self._note("confidence-and-tries", question.id)
+        return merged
 
     def _same_questions(self, one: Quiz, two: Quiz) -> bool:
         """Note questions that stand in one file only or in another order; tell whether all fit."""
@@ -163,6 +169,7 @@ class _Merger:
             options=self._options(one.id, one.options, two.options),
             targets=self._options(one.id, one.targets, two.targets),
             gaps=self._gaps(one, two),
+            rubric=self._rubric(one, two),
             answers={**one.answers, **two.answers},
             numbers=self._numbers(one.id, one.numbers, two.numbers),
             otherwise=_both(one.otherwise, two.otherwise),
@@ -181,6 +188,9 @@ class _Merger:
             ("difficulty", "difficulty", (None,)),
             ("shuffle", "shuffle", (None,)),
             ("unit", "unit_required", (False,)),
+            ("type", "several", ()),
+            ("words", "words", (None,)),
+            ("files", "upload", (UploadRule(),)),
             ("traditional", "traditional", (True,)),
             ("tries", "tries", (None,)),
             ("penalty", "penalty", (THIRD,)),
@@ -209,6 +219,15 @@ class _Merger:
                 )
             )
         return tuple(merged)
+
+    def _rubric(self, one: Question, two: Question) -> tuple[RubricCriterion, ...]:
+        if [criterion.points for criterion in one.rubric] != [criterion.points for criterion in two.rubric]:
+            self._note("rubric-differs", one.id)
+            return one.rubric
+        return tuple(
+            replace(a, name=_both(a.name, b.name), full=_both(a.full, b.full))
+            for a, b in zip(one.rubric, two.rubric, strict=True)
+        )
 
     def _options(self, id_: str, one: tuple[Option, ...], two: tuple[Option, ...]) -> tuple[Option, ...]:
         if len(one) != len(two):

@@ -29,6 +29,9 @@ class QuestionType(StrEnum):
     MATCHING = "matching"
     ORDERING = "ordering"
     CLOZE = "cloze"
+    SURVEY = "survey"
+    ESSAY = "essay"
+    FILE = "file"
 
 
 TYPE_LABELS = {
@@ -40,12 +43,19 @@ TYPE_LABELS = {
     QuestionType.MATCHING: N_("Matching"),
     QuestionType.ORDERING: N_("Ordering"),
     QuestionType.CLOZE: N_("Fill in the gaps"),
+    QuestionType.SURVEY: N_("Survey"),
+    QuestionType.ESSAY: N_("Essay"),
+    QuestionType.FILE: N_("File upload"),
 }
 
 
 CHOICE_TYPES = frozenset({QuestionType.SINGLE, QuestionType.MULTIPLE, QuestionType.TRUE_FALSE})
 # An answer to these is one value for each part: a pair, a step or a blank.
 PART_TYPES = frozenset({QuestionType.MATCHING, QuestionType.ORDERING, QuestionType.CLOZE})
+# A person marks the answers to these.
+HAND_MARKED = frozenset({QuestionType.ESSAY, QuestionType.FILE})
+# No answer to these is right or wrong by itself.
+OPEN_TYPES = HAND_MARKED | {QuestionType.SURVEY}
 
 
 class ScoringRule(StrEnum):
@@ -180,12 +190,41 @@ class Gap:
 
 
 @dataclass(frozen=True, slots=True)
+class RubricCriterion:
+    """One line of a rubric: what is looked at, the most points it brings, and when it brings all of them."""
+
+    name: Text
+    points: Decimal
+    full: Text = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class WordRange:
+    """How long an essay should be, in Han characters plus words; None is no limit. It advises and refuses nothing."""
+
+    least: int | None = None
+    most: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class UploadRule:
+    """Which files a question takes: how many, of which kinds (endings such as "pdf"), each of how many MB at most."""
+
+    least: int = 1
+    most: int = 1
+    kinds: tuple[str, ...] = ("pdf", "docx", "jpg", "png")
+    size_mb: int = 10
+
+
+@dataclass(frozen=True, slots=True)
 class Question:
     """One question. `answers` holds accepted texts by language; an answer in any of the languages counts.
 
     `otherwise` is the feedback for an answer that nothing else matches. `rule` is set only for multiple choice,
     `part_rule` only for questions of parts. `shuffle` overrides the quiz for the order of the options. `targets`
-    are the right sides of a matching question. `traditional`: a typed Chinese character counts in each of its forms.
+    are the right sides of a matching question. `several` tells whether more than one option of a survey may be
+    chosen; `rubric` and `words` belong to an essay, `rubric` and `upload` to files.
+    `traditional`: a typed Chinese character counts in each of its forms.
     `tries` is how often an answer may be checked (0: without limit; None: not at all), `penalty` what each takes off
     the next, in per cent.
     `lint_off` names the quality checks that are left out.
@@ -213,6 +252,15 @@ class Question:
     traditional: bool = True
     tries: int | None = None
     penalty: Decimal = THIRD
+    several: bool = False
+    rubric: tuple[RubricCriterion, ...] = ()
+    words: WordRange | None = None
+    upload: UploadRule | None = None
+
+    @property
+    def is_choice(self) -> bool:
+        """Whether an answer is one or several of its options."""
+        return self.type in CHOICE_TYPES or (self.type is QuestionType.SURVEY and bool(self.options))
 
 
 @dataclass(frozen=True, slots=True)
@@ -242,6 +290,7 @@ class QuizSettings:
     """How a quiz is taken. Times are aware UTC; `attempts` None is without limit; `per_page` None is all on one page.
 
     `pass_percent` None means that no one passes or fails. `required`: every learner has to take it.
+    `confidence`: learners say how sure they are of each answer, and that changes the marks.
     """
 
     time_limit_s: int | None = None
@@ -259,6 +308,12 @@ class QuizSettings:
     aliases: tuple[str, ...] = ()
     required: bool = False
     lint_off: tuple[str, ...] = ()
+    confidence: bool = False
+
+    @property
+    def natural_floor(self) -> Floor:
+        """Where marks below zero are cut when nothing is said: certainty takes marks off, so it needs them."""
+        return Floor.TOTAL if self.confidence else Floor.QUESTION
 
 
 @dataclass(frozen=True, slots=True)

@@ -86,10 +86,10 @@ def rendered(
     """Render every text of the quiz in `language`; a text missing there is taken from another language.
 
     `data` has "sections" (a list in file order: title and text), "questions" by id (stem, options by key,
-    hints, explanation; targets by key; "pieces" of a stem around its gaps, and "gaps": choices by key of the
-    gap) and "notes": every feedback text of the quiz by its source in this language, because
-    scoring answers with the source. `places` (line and column of each question's heading) lets findings name
-    the question.
+    hints, explanation; targets by key; "rubric": name and full of each criterion; "pieces" of a stem
+    around its gaps, and "gaps": choices by key of the gap) and "notes": every feedback text of the quiz by
+    its source in this language, because scoring answers with the source. `places` (line and column of each
+    question's heading) lets findings name the question.
     """
     page = _Page(language, resolve)
     intro = page.block(quiz.intro, "intro")
@@ -132,8 +132,12 @@ def _question(page: _Page, question: Question, places: Mapping[str, tuple[int, i
 
 
 def _parts(page: _Page, question: Question, stem: str) -> dict[str, Any]:
-    """Return what only questions of parts have; the pieces alternate between text and the key of a gap."""
+    """Return what only some questions have; pieces of a stem alternate between text and the key of a gap."""
     found: dict[str, Any] = {}
+    if question.rubric:
+        found["rubric"] = [
+            {"name": page.line(one.name), "full": page.line(one.full)} for one in question.rubric
+        ]
     if question.targets:
         found["targets"] = {target.key: page.line(target.text) for target in question.targets}
     if question.gaps:

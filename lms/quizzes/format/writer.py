@@ -9,6 +9,7 @@ import yaml
 from lms.quizzes.format.parser import plain_type
 from lms.quizzes.format.questions import (
     CHOICE_TYPES,
+    HAND_MARKED,
     PART_TYPES,
     THIRD,
     Band,
@@ -30,6 +31,7 @@ from lms.quizzes.format.reading.lines import body_lines, fence
 from lms.quizzes.format.reading.signs import LineKind, sign
 from lms.quizzes.format.review_matrix import NAMED, ReviewMatrix, matrix_name
 from lms.quizzes.format.writing_numbers import write_number_key
+from lms.quizzes.format.writing_open import open_words, write_rubric
 from lms.quizzes.format.writing_parts import with_written_gaps, write_parts
 from lms.text.values import write_decimal, write_duration, write_moment
 
@@ -73,6 +75,11 @@ def write_text(text: str) -> str:
     return _lines(text)
 
 
+def write_remark(name: str, text: str, language: str) -> str:
+    """Write an "explanation" or a "hint" with the word that begins it."""
+    return _after_word(_word(name, language), text)
+
+
 def _word(name: str, language: str) -> str:
     return _WORDS["zh" if language.startswith("zh") else "en"][name]
 
@@ -108,7 +115,9 @@ def _setting_lines(settings: QuizSettings, language: str, zone: tzinfo) -> list[
         lines.append("cut_by_close: no")
     if settings.grading is not default.grading:
         lines.append(f"grading: {settings.grading.value}")
-    if settings.floor is not default.floor:
+    if settings.confidence:
+        lines.append("confidence: yes")
+    if settings.floor is not settings.natural_floor:
         lines.append(f"floor: {settings.floor.value}")
     for name, words in (
         ("tags", settings.tags),
@@ -188,7 +197,7 @@ def _heading(question: Question, language: str, *, with_type: bool) -> str:
     words = [f"#{question.id}"]
     if with_type:
         words.append(f"type={question.type.value}")
-    if question.points != 1:
+    if question.points != 1 and question.type is not QuestionType.SURVEY:
         words.append(f"points={write_decimal(question.points)}")
     if question.rule not in (None, ScoringRule.ALL_OR_NOTHING, ScoringRule.WEIGHTS):
         words.append(f"score={question.rule}")
@@ -203,6 +212,7 @@ def _heading(question: Question, language: str, *, with_type: bool) -> str:
         words.append(f"lint_off={','.join(question.lint_off)}")
     if question.unit_required:
         words.append("unit=required")
+    words += open_words(question)
     if not question.traditional:
         words.append("traditional=no")
     if question.tries is not None:
@@ -227,10 +237,12 @@ def _question_body(question: Question, language: str) -> str:
     blocks = ["", *([_lines(stem, is_stem=True)] if stem else [])]
     if question.type in PART_TYPES:
         blocks += [parts] if (parts := write_parts(question, language)) else []
-    elif question.type in CHOICE_TYPES:
-        is_round = question.type is not QuestionType.MULTIPLE
+    elif question.type in HAND_MARKED:
+        blocks += [write_rubric(question, language)] if question.rubric else []
+    elif question.options or question.type in CHOICE_TYPES:
+        is_round = _has_round_brackets(question)
         blocks.append("\n".join(_option(option, language, is_round) for option in question.options))
-    else:
+    elif question.type is not QuestionType.SURVEY:
         answers = [_number_answer(answer, language) for answer in question.numbers]
         answers += [_text_answer(answer, language) for answer in question.answers.get(language, ())]
         if question.otherwise.get(language):
@@ -244,12 +256,20 @@ def _question_body(question: Question, language: str) -> str:
     return "\n\n".join(blocks)
 
 
+def _has_round_brackets(question: Question) -> bool:
+    """Return whether the brackets have to say that only one option may be chosen."""
+    if question.type is QuestionType.SURVEY:
+        return not question.several
+    is_weighted = any(option.weight is not None for option in question.options)
+    return is_weighted and question.type is not QuestionType.MULTIPLE
+
+
 def _option(option: Option, language: str, is_round: bool) -> str:
     if option.weight is None:
-        mark = "[x]" if option.right else "[ ]"
+        mark = "x" if option.right else " "
     else:
         mark = f"{write_decimal(option.weight)}%" if option.weight else " "
-        mark = f"({mark})" if is_round else f"[{mark}]"
+    mark = f"({mark})" if is_round else f"[{mark}]"
     text = option.text.get(language, "")
     separator = "\n" if _needs_own_line(text) else " "
     body = _lines(text, first_is_free=separator == " ")

@@ -24,16 +24,24 @@ from lms.quizzes import actions, forms, policy, queries
 from lms.quizzes.answer_encoding import GivenAnswer, is_answered
 from lms.quizzes.attempt_grading import band, percent_of, section_bands
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
-from lms.quizzes.format.questions import QuestionType
+from lms.quizzes.format.questions import HAND_MARKED, OPEN_TYPES, QuestionType
 from lms.quizzes.format.review_matrix import EVERYTHING, ReviewPart
 from lms.quizzes.overview import shown_parts
-from lms.quizzes.queries import KeptQuiz
+from lms.quizzes.records import KeptQuiz
 from lms.quizzes.sheet import AttemptSheet, QuestionItem, question_ids
 from lms.quizzes.typed_number import understood
-from lms.quizzes.verdicts import OUTCOME_LABELS, AnswerOutcome, AnswerVerdict, tried_verdict, verdict
+from lms.quizzes.verdicts import (
+    OUTCOME_LABELS,
+    AnswerOutcome,
+    AnswerVerdict,
+    HandMark,
+    tried_verdict,
+    verdict,
+)
 from lms.quizzes.views.wording import later
 from lms.text.wording import in_language
 
+TO_LEARN = frozenset({AnswerOutcome.PARTLY, AnswerOutcome.WRONG, AnswerOutcome.BLANK})
 JUDGED = frozenset(
     {
         ReviewPart.CORRECTNESS,
@@ -122,13 +130,16 @@ def _verdicts(
     language = kept.language(chosen_language())
     told = (shown, sheet.texts, language, kept.quiz.settings.floor)
     found = {}
-    for question in (kept.by_id[id_] for id_ in ids):
+    # Nothing can be told of an answer that is not right or wrong by itself.
+    for question in (kept.by_id[id_] for id_ in ids if kept.by_id[id_].type not in OPEN_TYPES):
         given = sheet.answers.get(question.id)
         if question.tries is not None:
             if tried := tried_verdict(question, sheet.submitted.get(question.id, ()), *told):
                 found[question.id] = tried
         elif shown & JUDGED and given and is_answered(question, given.line):
-            found[question.id] = verdict(question, given.line, *told)
+            found[question.id] = verdict(
+                question, given.line, *told, confidence=kept.quiz.settings.confidence
+            )
     return found
 
 
@@ -164,9 +175,9 @@ def _tell_understood(
 ) -> None:
     """Say how the numbers that were typed since the page was shown are read; without script nothing else does."""
     for one in given:
-        if one.question in refused or " ".join(one.raw) == (one.was or ""):
+        if one.question in refused or not one.is_changed:
             continue
-        if read := understood(kept.by_id[one.question], " ".join(one.raw)):
+        if read := understood(kept.by_id[one.question], one.typed):
             sentence = gettext(read.message, **read.values)
             text = gettext("Question %(number)s: %(why)s", number=numbers[one.question], why=sentence)
             flash(text, "warn" if read.is_problem else "info")
@@ -232,7 +243,7 @@ def _checked(
 
 def _understood(kept: KeptQuiz, given: GivenAnswer) -> dict[str, object]:
     """Return how a typed number is read, for the line under its field."""
-    read = understood(kept.by_id[given.question], " ".join(given.raw))
+    read = understood(kept.by_id[given.question], given.typed)
     if read is None:
         return {"text": "", "problem": False}
     return {"text": gettext(read.message, **read.values), "problem": read.is_problem}
@@ -326,8 +337,11 @@ def _review(attempt: AttemptSnapshot, kept: KeptQuiz, shown: frozenset[ReviewPar
     floor = kept.quiz.settings.floor
     sheet = _sheet(attempt, kept)
     results = queries.question_results(attempt.id)
+    hand_marks = _hand_marks(attempt, kept)
     verdicts = {
-        id_: verdict(kept.by_id[id_], one.answer, shown, sheet.texts, language, floor, one.points)
+        id_: verdict(
+            kept.by_id[id_], one.answer, shown, sheet.texts, language, floor, one.points, hand_marks.get(id_)
+        )
         for id_, one in results.items()
     }
     achieved = percent_of(attempt.points, attempt.max_points)
@@ -343,7 +357,7 @@ def _review(attempt: AttemptSnapshot, kept: KeptQuiz, shown: frozenset[ReviewPar
     if ReviewPart.ATTEMPT not in shown:
         parts = [replace(part, text=Markup(), items=()) for part in parts if part.said]
     outcomes = {id_: one.outcome for id_, one in verdicts.items() if one.outcome is not None}
-    not_right = sum(outcome is not AnswerOutcome.RIGHT for outcome in outcomes.values())
+    not_right = sum(outcome in TO_LEARN for outcome in outcomes.values())
     only_wrong = not_right > 0 and request.args.get("only") != "all"
     if only_wrong:
         parts = [replace(part, items=_to_learn(part.items, outcomes)) for part in parts]
@@ -367,8 +381,14 @@ def _review(attempt: AttemptSnapshot, kept: KeptQuiz, shown: frozenset[ReviewPar
     }
 
 
+def _hand_marks(attempt: AttemptSnapshot, kept: KeptQuiz) -> dict[str, HandMark]:
+    """Return what people gave the answers of an attempt; a quiz without such questions costs no query."""
+    is_by_hand = any(kept.by_id[id_].type in HAND_MARKED for id_ in question_ids(attempt.paper))
+    return queries.hand_marks(attempt.id) if is_by_hand else {}
+
+
 def _to_learn(
     items: Iterable[QuestionItem], outcomes: Mapping[str, AnswerOutcome]
 ) -> tuple[QuestionItem, ...]:
-    """Leave out the questions that were answered correctly."""
-    return tuple(item for item in items if outcomes.get(item.id) is not AnswerOutcome.RIGHT)
+    """Leave out the questions that were answered correctly, and those of which nothing is to be said."""
+    return tuple(item for item in items if outcomes.get(item.id) in TO_LEARN)

@@ -21,7 +21,7 @@ from lms.quizzes.drawing import draw
 from lms.quizzes.format.data import from_data
 from lms.quizzes.format.lint.checking import silencing
 from lms.quizzes.format.review_matrix import EVERYTHING
-from lms.quizzes.queries import KeptQuiz
+from lms.quizzes.records import KeptQuiz
 from lms.quizzes.responses import normalise
 from lms.quizzes.sheet import AttemptSheet, LatestAnswer, question_ids
 from lms.quizzes.verdicts import verdict
@@ -142,7 +142,9 @@ def _judged(sheet: AttemptSheet, kept: KeptQuiz) -> dict[str, object]:
         id_: sheet.answers[id_].line if id_ in sheet.answers else "" for id_ in question_ids(sheet.paper)
     }
     verdicts = {
-        id_: verdict(kept.by_id[id_], line, EVERYTHING, sheet.texts, language, rules.floor)
+        id_: verdict(
+            kept.by_id[id_], line, EVERYTHING, sheet.texts, language, rules.floor, confidence=rules.confidence
+        )
         for id_, line in lines.items()
     }
     mark: Grade = grade(
@@ -150,5 +152,6 @@ def _judged(sheet: AttemptSheet, kept: KeptQuiz) -> dict[str, object]:
         {id_: decoded(kept.by_id[id_], line) for id_, line in lines.items()},
         rules.floor,
         rules.pass_percent,
+        confidence=rules.confidence,
     )
     return {"parts": sheet.parts(verdicts=verdicts), "spots": sheet.spots, "mark": mark}

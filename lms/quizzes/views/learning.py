@@ -12,6 +12,7 @@ from lms.library.queries import pages as library
 from lms.quizzes import actions, policy, queries
 from lms.quizzes.attempt_start import STATUS_LABELS
 from lms.quizzes.overview import in_order, overview
+from lms.quizzes.records import QuizEntry
 from lms.quizzes.sheet import AttemptSheet
 from lms.quizzes.views.wording import afterwards
 
@@ -68,7 +69,7 @@ def show(slug: str) -> str:
     )
 
 
-def _entry(slug: str) -> queries.QuizEntry:
+def _entry(slug: str) -> QuizEntry:
     """Return the quiz; end the request with its present address when it was renamed, or with 404."""
     entry = queries.quiz_entry(slug)
     if entry is None and (moved := library.moved_to(f"quizzes/{slug}")):

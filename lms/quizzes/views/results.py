@@ -1,5 +1,7 @@
 """What staff see of a quiz: results by attempt, how hard each question was, the same as CSV."""
 
+from typing import Any
+
 from flask import Response, render_template
 from flask_babel import gettext
 from flask_login import current_user
@@ -9,9 +11,10 @@ from lms.http.language import chosen_language
 from lms.http.web import file_response, found_or_404, page_number, require, settings
 from lms.quizzes import policy, queries
 from lms.quizzes.attempt_grading import percent_of
-from lms.quizzes.format.questions import DIFFICULTY_LABELS
-from lms.quizzes.queries import QuizEntry
+from lms.quizzes.format.questions import DIFFICULTY_LABELS, QuestionType
+from lms.quizzes.records import KeptQuiz, QuizEntry
 from lms.quizzes.statistics import ScoreDistribution, score_distribution
+from lms.quizzes.survey_summary import SurveySummary, survey_summaries
 from lms.text.spreadsheets import csv_text
 from lms.text.wording import in_language
 
@@ -29,7 +32,7 @@ def results(slug: str) -> str:
     entry = found_or_404(queries.quiz_entry(slug))
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     reach, page = _reach(), page_number()
-    spread_out = _spread(entry, reach)
+    outcomes = queries.outcomes(entry.document_id, reach)
     return render_template(
         "quizzes/results.html",
         slug=slug,
@@ -40,9 +43,12 @@ def results(slug: str) -> str:
         rows=queries.results(entry.document_id, reach, page, PER_PAGE),
         difficulties=DIFFICULTY_LABELS,
         facility=queries.facility(entry.document_id, reach),
-        spread=spread_out,
+        spread=_spread(outcomes),
+        finished=len(outcomes),
+        waiting=sum(waiting > 0 for *_, waiting in outcomes),
+        surveys=_surveys(entry, kept, reach),
         page=page,
-        pages=max(1, -(-spread_out.count // PER_PAGE)),
+        pages=max(1, -(-len(outcomes) // PER_PAGE)),
         sees_all=reach is None,
         may_author=policy.may_author(current_user),
         now=clock.now(),
@@ -68,13 +74,25 @@ def _csv(entry: QuizEntry) -> str:
             row.name, row.username, row.unit, row.number,
             f"{row.started_at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
             f"{row.finished_at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
-            row.points, row.max_points, words[row.passed],
+            row.points, row.max_points, gettext("waiting to be marked") if row.waiting else words[row.passed],
         )
         for row in queries.results(entry.document_id, _reach())
     ]  # fmt: skip
     return csv_text(header, rows)
 
 
-def _spread(entry: QuizEntry, reach: tuple[str, ...] | None) -> ScoreDistribution:
-    outcomes = queries.outcomes(entry.document_id, reach)
-    return score_distribution([(percent_of(got, most), passed) for got, most, passed in outcomes])
+def _spread(outcomes: list[tuple[Any, Any, bool | None, int]]) -> ScoreDistribution:
+    """Sum up the results that are final."""
+    final = [
+        (percent_of(got, most), passed) for got, most, passed, waiting in outcomes if most and not waiting
+    ]
+    return score_distribution(final)
+
+
+def _surveys(entry: QuizEntry, kept: KeptQuiz, reach: tuple[str, ...] | None) -> list[SurveySummary]:
+    """Sum up the survey questions; a quiz without any costs no query."""
+    questions = [one for one in kept.quiz.questions if one.type is QuestionType.SURVEY]
+    if not questions:
+        return []
+    answers = queries.given_answers(entry.document_id, reach, [one.id for one in questions])
+    return survey_summaries(questions, answers, kept.page(chosen_language())["questions"])

@@ -2,7 +2,8 @@
 
 import pytest
 
-from lms.contests.rules.essay_length import Fit, Limits, measure, verdict
+from lms.contests.rules.essay_length import Fit, Limits, verdict
+from lms.text.lengths import measure
 
 
 @pytest.mark.parametrize(

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lms.quizzes.format.parser import parse
-from lms.quizzes.format.questions import Difficulty, QuestionType, Quiz, ScoringRule
+from lms.quizzes.format.questions import Difficulty, QuestionType, Quiz, ScoringRule, WordRange
 from tests.conftest import ROOT
 
 GUIDE = (ROOT / "docs" / "quiz-format.md").read_text(encoding="utf-8")
@@ -22,6 +22,7 @@ QUESTION = {
     "difficulty": ("#a difficulty=难", MULTIPLE, "difficulty", Difficulty.HARD),
     "shuffle": ("#a shuffle=no", MULTIPLE, "shuffle", False),
     "unit": ("#a unit=required", "= 3 亩|mu\n", "unit_required", True),
+    "words": ("#a type=essay words=10..20", "", "words", WordRange(10, 20)),
     "tries": ("#a tries=3", "= x\n", "tries", 3),
     "penalty": ("#a tries=3 penalty=10%", "= x\n", "penalty", Decimal(10)),
     "lint_off": ("#a lint_off=longest-key", MULTIPLE, "lint_off", ("longest-key",)),
@@ -51,7 +52,9 @@ def test_the_guide_lists_just_these() -> None:
 def test_an_attribute_of_a_question_is_read(name: str) -> None:
     written, answers, field, meant = QUESTION[name]
     (question,) = read(f"## Ask? {{{written}}}\n\n{answers}").questions
-    (plain,) = read(f"## Ask?{' {#b}' if name == '#name' else ' {#a}'}\n\n{answers}").questions
+    (plain,) = read(
+        f"## Ask? {{{'#b' if name == '#name' else written.partition(f' {name}')[0]}}}\n\n{answers}"
+    ).questions
     assert (getattr(question, field), getattr(plain, field) == meant) == (meant, False)
 
 

@@ -180,7 +180,7 @@ def test_errors_of_one_file_leave_no_quiz() -> None:
 
 def test_every_message_about_two_files_is_shown_by_some_case() -> None:
     codes = {one.code for en, _ in DIFFERENT.values() for one in merged(en=en).problems}
-    assert set(MERGE_MESSAGES) - codes == {"attribute-differs", "language-same"}
+    assert set(MERGE_MESSAGES) - codes == {"attribute-differs", "language-same", "rubric-differs"}
 
 
 QUIZ = "## Ask? {#a}\n\n"
@@ -202,6 +202,7 @@ MENDED: dict[str, list[tuple[str, str, str, str]]] = {
     ],
     "question-moved": [(QUIZ + "= 1\n\n## 二 {#b}\n\n= 2\n", "## Two {#b}\n\n= 2\n\n" + QUIZ + "= 1\n", QUIZ + "= 1\n\n## 二 {#b}\n\n= 2\n", QUIZ + "= 1\n\n## Two {#b}\n\n= 2\n")],
     "question-unknown": [(QUIZ + "= 1\n", "## Ask? {#b}\n\n= 1\n", QUIZ + "= 1\n", QUIZ + "= 1\n")],
+    "rubric-differs": [("## Q {#a type=essay}\n\n| 标准 | 分值 |\n|---|---|\n| 理由 | 4 |\n", "## Q {#a type=essay points=4}\n\n| Criterion | Points |\n|---|---|\n| Reason | 3 |\n| Tone | 1 |\n", "## Q {#a type=essay}\n\n| 标准 | 分值 |\n|---|---|\n| 理由 | 4 |\n", "## Q {#a type=essay}\n\n| Criterion | Points |\n|---|---|\n| Reason | 4 |\n")],
     "section-differs": [("# 甲 {shuffle}\n\n" + QUIZ + "= 1\n", "# One {shuffle=no}\n\n" + QUIZ + "= 1\n", "# 甲 {shuffle}\n\n" + QUIZ + "= 1\n", "# One {shuffle}\n\n" + QUIZ + "= 1\n")],
     "sections-differ": [("# 甲\n\n" + QUIZ + "= 1\n\n# 乙\n\n## 二 {#b}\n\n= 2\n", "# One\n\n" + QUIZ + "= 1\n\n## Two {#b}\n\n= 2\n", "# 甲\n\n" + QUIZ + "= 1\n\n# 乙\n\n## 二 {#b}\n\n= 2\n", "# One\n\n" + QUIZ + "= 1\n\n# Two\n\n## Two {#b}\n\n= 2\n")],
     "type-differs": [

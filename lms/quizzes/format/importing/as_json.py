@@ -51,7 +51,34 @@ def _question(item: ImportedItem, question: Question, language: str) -> dict[str
         "explanation": _in(question.explanation, language),
         "tags": list(question.tags),
         "line": item.line,
+        **_open(question, language),
     }
+
+
+def _open(question: Question, language: str) -> dict[str, Any]:
+    """Return what only surveys, essays and files have."""
+    found: dict[str, Any] = {}
+    if question.type is QuestionType.SURVEY:
+        found["several"] = question.several
+    if question.rubric:
+        found["rubric"] = [
+            {
+                "criterion": _in(one.name, language),
+                "points": float(one.points),
+                "full": _in(one.full, language),
+            }
+            for one in question.rubric
+        ]
+    if question.words:
+        found["words"] = {"least": question.words.least, "most": question.words.most}
+    if rule := question.upload:
+        found["upload"] = {
+            "least": rule.least,
+            "most": rule.most,
+            "accept": list(rule.kinds),
+            "size_mb": rule.size_mb,
+        }
+    return found
 
 
 def _in(text: Text, language: str) -> str:

@@ -9,6 +9,8 @@ from typing import TypeVar
 from lms.quizzes.format.lint.names import LintCheck
 from lms.quizzes.format.questions import (
     CHOICE_TYPES,
+    HAND_MARKED,
+    OPEN_TYPES,
     ORDER_RULES,
     Difficulty,
     PartRule,
@@ -38,6 +40,7 @@ from lms.quizzes.format.reading.choices import (
     read_choices,
 )
 from lms.quizzes.format.reading.literals import doubt, is_explained
+from lms.quizzes.format.reading.open_questions import OWNERS, check_owners, read_open, take_rubric
 from lms.quizzes.format.reading.parts import kind_of_parts, read_parts
 from lms.quizzes.format.reading.report import ProblemReport
 from lms.quizzes.format.reading.taking import KEYS as TAKING_KEYS
@@ -47,7 +50,9 @@ from lms.text.nearest import listed, nearest
 from lms.text.values import read_decimal, read_flag
 
 MAX_POINTS = Decimal(1000)
-KEYS = ("type", "points", "score", "tags", "difficulty", "shuffle", "unit", "lint_off", *TAKING_KEYS)
+KEYS = (
+    "type", "points", "score", "tags", "difficulty", "shuffle", "unit", "lint_off", *OWNERS, *TAKING_KEYS,
+)  # fmt: skip
 
 # Warnings about an answer that a written type settles.
 TYPE_DOUBTS = frozenset(
@@ -60,6 +65,11 @@ _TYPES = {kind.value: kind for kind in QuestionType} | {
     "match": QuestionType.MATCHING,
     "gaps": QuestionType.CLOZE,
     "gap": QuestionType.CLOZE,
+    "poll": QuestionType.SURVEY,
+    "upload": QuestionType.FILE,
+    **dict.fromkeys(("问卷", "调查"), QuestionType.SURVEY),
+    **dict.fromkeys(("论述", "问答"), QuestionType.ESSAY),
+    **dict.fromkeys(("文件", "上传"), QuestionType.FILE),
     **dict.fromkeys(ORDERING_WORDS, QuestionType.ORDERING),
 }
 _MISSING = {QuestionType.MATCHING: "pairs-missing", QuestionType.CLOZE: "gaps-missing"}
@@ -92,19 +102,27 @@ class Builder:
 
     def build(self, block: QuestionBlock) -> Question | None:
         """Return the question, or None when its answers cannot be understood."""
+        wanted = self._wanted_type(block)
+        check_owners(block, wanted, self.report)
+        rubric = take_rubric(block, self.language, self.report) if wanted in HAND_MARKED else ()
         stem = "\n\n".join(part for part in (block.heading, joined(block.stem)) if part)
         if not block.heading:
             self.report.add("stem-empty", block.place)
-        wanted = self._wanted_type(block)
         kind = kind_of_parts(block)
-        fields = self._part_fields(block, kind, wanted) if kind else self._plain_fields(block, wanted)
+        if kind:
+            fields = self._part_fields(block, kind, wanted)
+        elif wanted in OPEN_TYPES and not block.refused:
+            self._no_unit(block)
+            fields = read_open(block, wanted, rubric, self.language, self.report)
+        else:
+            fields = self._plain_fields(block, wanted)
         if fields is None:
             return None
+        fields = {"points": self._points(block)} | fields
         explanation = joined(block.explanation) if block.explanation else ""
         return Question(
             id=block.attributes.id or made_id(stem),
             stem={self.language: stem},
-            points=self._points(block),
             explanation={self.language: explanation} if explanation else {},
             hints=tuple({self.language: text} for hint in block.hints if (text := joined(hint))),
             tags=self._tags(block),

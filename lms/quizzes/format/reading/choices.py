@@ -61,6 +61,30 @@ def read_choices(block: QuestionBlock, language: str, report: ProblemReport) -> 
     return Choices(options, any(entry.sign.is_round for entry in block.options), is_weighted)
 
 
+def read_survey_options(block: QuestionBlock, language: str, report: ProblemReport) -> Choices | None:
+    """Read options of which none is right; None when the block has none. Marks and answer lines are noted."""
+    if block.lettered and not block.options:
+        # Letters say nothing of how many may be chosen; on paper it is one.
+        for _, place, text in _lettered(block, report):
+            found = LineSign(LineKind.OPTION, " ", is_round=True)
+            block.options.append(BlockItem(found, place, text.strip().split("\n"), text_place=place))
+    if block.key:
+        report.add("survey-answer", block.key[0], marked=block.key[1])
+    if not block.options:
+        return None
+    marked = next((entry for entry in block.options if entry.sign.mark != " "), None)
+    if marked:
+        report.add("survey-right", marked.place, marked=marked.lines[0])
+    _check_marks(block, report)
+    options = tuple(
+        Option(str(number), {language: entry.text}, feedback=feedback(entry, language))
+        for number, entry in enumerate(block.options, 1)
+    )
+    _check_count(block, report)
+    _check_texts(block.options, options, language, report)
+    return Choices(options, any(entry.sign.is_round for entry in block.options), is_weighted=False)
+
+
 def check_shown_key(block: QuestionBlock, choices: Choices, report: ProblemReport) -> None:
     """Note places in the question or its options that give the answer away."""
     letters = "".join(chr(ord("A") + number) for number in range(len(choices.options)))

@@ -35,6 +35,10 @@ MERGE_MESSAGES: dict[str, tuple[str, str]] = {
         N_("Question %(id)s has %(points)s points here and %(wanted)s in %(other)s."),
         N_("Write the same points in both files."),
     ),
+    "rubric-differs": (
+        N_("Question %(id)s has another rubric than in %(other)s."),
+        N_("Write the same number of criteria with the same points in both files."),
+    ),
     "question-missing": (
         N_("Question %(id)s is missing here but exists in %(other)s."),
         N_("Add it here with the same id, or delete it from the other file."),

@@ -5,11 +5,12 @@ from dataclasses import replace
 from lms.problems import Problem
 from lms.quizzes.format.reading.merge_messages import MERGE_MESSAGES
 from lms.quizzes.format.reading.messages import DID_YOU_MEAN, MESSAGES
+from lms.quizzes.format.reading.open_messages import OPEN_MESSAGES
 from lms.quizzes.format.reading.part_messages import PART_MESSAGES
 from lms.quizzes.format.reading.taking_messages import TAKING_MESSAGES
 
 Place = tuple[int, int]
-_ALL = {**MESSAGES, **PART_MESSAGES, **MERGE_MESSAGES, **TAKING_MESSAGES}
+_ALL = {**MESSAGES, **PART_MESSAGES, **OPEN_MESSAGES, **MERGE_MESSAGES, **TAKING_MESSAGES}
 
 
 class ProblemReport:

@@ -4,26 +4,22 @@ from lms.errors import N_
 from lms.quizzes.format.reading.report import ProblemReport
 
 _MESSAGES = {
-    "essay": N_("Essay questions are not supported yet."),
     "file": N_("File upload questions are not supported yet."),
-    "survey": N_("Survey questions are not supported yet."),
     "language-block": N_("Blocks in another language are not supported yet."),
     "time": N_("Time limits for single questions are not supported yet."),
-    "words": N_("Word ranges are not supported yet."),
 }
 _FIXES = {
     "language-block": N_(
         "Put the other language into a second file, such as name.en.md beside name.zh.md, with the same ids."
     ),
     "time": N_("Remove this attribute."),
-    "words": N_("Remove this attribute."),
 }
 
 # Names by which authors call the types that are still to come.
 LATER_TYPES = {
-    "essay": "essay", "file": "file", "upload": "file", "survey": "survey",
+    "file": "file", "upload": "file",
 }  # fmt: skip
-LATER_ATTRIBUTES = frozenset({"time", "words"})
+LATER_ATTRIBUTES = frozenset({"time"})
 
 
 def refuse(construct: str, place: tuple[int, int], report: ProblemReport, marked: str = "") -> None:

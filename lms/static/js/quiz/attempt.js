@@ -3,15 +3,17 @@
 
 import { csrfToken, makeOutbox, post } from "../outbox.js";
 import { listenToKeys } from "./keys.js";
+import { listenToLength } from "./length.js";
 import { listenToOrder } from "./order.js";
 import { makePages } from "./pages.js";
-import { answerOf, clear, isTouched, markSpot, numberOf, questionOf, finish, setAnswer, showSaved, showFeedback, showUnderstood, wordsOf } from "./question.js";
+import { answerOf, clear, hasAnswer, isTouched, markSpot, numberOf, questionOf, finish, setAnswer, showSaved, showFeedback, showUnderstood, wordsOf } from "./question.js";
 
 const FLAG = "flag "; // an item of this name and a question's is a flag
 const CHECK = "check "; // … an answer to check; the others are answers
 // The server takes at most 200 answers at once.
 const MOST_AT_ONCE = 100;
 const TICKS_A_SECOND = 10;
+const LONG_PAUSE_S = 3;
 
 const paper = document.querySelector("[data-paper]");
 const banner = document.querySelector("[data-connection]");
@@ -140,7 +142,7 @@ function refresh() {
   const refused = outbox.refused();
   Object.keys(changed).forEach(function (name) {
     const question = questionNamed(name);
-    markSpot(paper, name, changed[name].length > 0, null);
+    markSpot(paper, name, hasAnswer(changed[name]), null);
     if (!question) return;
     setAnswer(question, changed[name]);
     if (name in feedback) showFeedback(question, feedback[name]);
@@ -173,6 +175,7 @@ function turn(way) {
 }
 const showKeys = listenToKeys(turn);
 listenToOrder(paper);
+listenToLength(paper);
 
 function record(question) {
   if (over) return;
@@ -180,9 +183,10 @@ function record(question) {
   changed[name] = answerOf(question);
   delete understood[name];
   showUnderstood(question, null);
-  outbox.put(name, changed[name], { number: numberOf(question), words: wordsOf(question) });
+  // A long text goes when its writer pauses; the copy on this device is there at once.
+  outbox.put(name, changed[name], { number: numberOf(question), words: wordsOf(question) }, question.dataset.kind === "long" ? LONG_PAUSE_S : undefined);
   showSaved(question, banner.dataset.state === "lost" ? "waiting" : "saving", "");
-  markSpot(paper, name, changed[name].length > 0, null);
+  markSpot(paper, name, hasAnswer(changed[name]), null);
 }
 
 paper.addEventListener("input", function (event) {
@@ -274,7 +278,7 @@ document.addEventListener("timeup", function () {
   if (over) return;
   over = true;
   say("lost", outbox.isWaiting() ? paper.dataset.timeUpUnsent : paper.dataset.timeUp);
-  document.querySelectorAll("[data-question] input, [data-question] select, [data-question] button").forEach(function (one) { one.disabled = true; });
+  document.querySelectorAll("[data-question] input, [data-question] textarea, [data-question] select, [data-question] button").forEach(function (one) { one.disabled = true; });
   setTimeout(function () {
     if (outbox.isWaiting()) say("lost", paper.dataset.tooLate);
   }, Number(paper.dataset.grace) * 1000);

@@ -12,6 +12,10 @@ LETTERS = Q + "A. Apple\nB. Berry\n\n"
 # fmt: off
 TWO_PAIRS = "- a => b\n- c => d\n"
 ORDER = "## Ask? {#a type=ordering}\n\n"
+ESSAY = "## Ask? {#a type=essay}\n"
+RUBRIC = "\n| Criterion | Points |\n|---|---|\n| Reason | 4 |\n| Tone | 3 |\n"
+ROWS = "\n| Criterion | Points |\n|---|---|\n"
+SURVEY = "## Ask? {#a type=survey}\n"
 FIXES: dict[str, list[tuple[str, str | None, str]]] = {
     "answer-before-question": [("- [x] Yes\n- [ ] No\n", "## Ask? {#a}\n\n- [x] Yes\n- [ ] No\n", YES_NO)],
     "answer-as-text": [
@@ -86,6 +90,37 @@ FIXES: dict[str, list[tuple[str, str | None, str]]] = {
     ],
     "answer-line-twice": [(LETTERS + "Answer: B\n\nAnswer: A\n", LETTERS + "Answer: B\n", AB)],
     "answer-too-long": [(Q + "= " + "long " * 120 + "\n", Q + "= long\n", Q + "= long\n")],
+    "attribute-of-type": [
+        ("## Ask? {#a words=10..20}\n\n= red\n", Q + "= red\n", Q + "= red\n"),
+        ("## Ask? {#a words=10..20 type=survey}\n", "## Ask? {#a words=10..20 type=essay}\n", "## Ask? {#a words=10..20 type=essay}\n"),
+        ("## Ask? {#a size=5MB type=essay}\n", ESSAY, ESSAY),
+    ],
+    "bad-words": [
+        ("## Ask? {#a type=essay words=long}\n", "## Ask? {#a type=essay words=120..300}\n", "## Ask? {#a type=essay words=120-300}\n"),
+        ("## Ask? {#a type=essay words=120}\n", "## Ask? {#a type=essay words=120..}\n", "## Ask? {#a type=essay words=120至}\n"),
+    ],
+    "words-turned": [("## Ask? {#a type=essay words=300..120}\n", "## Ask? {#a type=essay words=120..300}\n", "## Ask? {#a type=essay words=120～300}\n")],
+    "open-and-answers": [
+        (ESSAY + "\n= red\n", ESSAY, ESSAY),
+        (ESSAY + "\n- [x] Yes\n- [ ] No\n", YES_NO, YES_NO),
+        (ESSAY + "\nA. Yes\nB. No\n\nAnswer: A\n", ESSAY, ESSAY),
+    ],
+    "open-tries": [("## Ask? {#a type=essay tries=2}\n", ESSAY, ESSAY)],
+    "rubric-empty": [(ESSAY + ROWS, ESSAY + ROWS + "| Reason | 4 | names the rule |\n", ESSAY + ROWS + "| Reason | 4 |\n")],
+    "rubric-name": [(ESSAY + ROWS + "| | 4 |\n", ESSAY + ROWS + "| Reason | 4 |\n", ESSAY + ROWS + "| Reason | 4 |\n")],
+    "rubric-points": [
+        (ESSAY + ROWS + "| Reason | much |\n", ESSAY + ROWS + "| Reason | 4 |\n", ESSAY + ROWS + "| Reason | 4 points |\n"),
+        (ESSAY + ROWS + "| Reason | 0 |\n", ESSAY + ROWS + "| Reason | 1 |\n", ESSAY + ROWS + "| Reason | 1分 |\n"),
+        (ESSAY + ROWS + "| Reason |\n", ESSAY + ROWS + "| Reason | 1 |\n", ESSAY + ROWS + "| Reason | 1 |\n"),
+    ],
+    "rubric-sum": [
+        ("## Ask? {#a type=essay points=9}\n" + RUBRIC, ESSAY + RUBRIC, "## Ask? {#a type=essay points=7}\n" + RUBRIC),
+    ],
+    "rubric-total": [(ESSAY + RUBRIC + "| Total | 8 |\n", ESSAY + RUBRIC + "| **合计** | **7 分** |\n", ESSAY + RUBRIC)],
+    "rubric-without-points": [(ESSAY + "\n| Criterion | Full marks when |\n|---|---|\n| Reason | it is named |\n", ESSAY + "\n| Criterion | Points | Full marks when |\n|---|---|---|\n| Reason | 4 | it is named |\n", ESSAY + "\n| 评分标准 | 满分条件 | 分值（分） |\n|---|---|---|\n| Reason | it is named | 4 |\n")],
+    "survey-answer": [(SURVEY + "\n= red\n", SURVEY, SURVEY), (SURVEY + "\nA. Good\nB. Bad\n\nAnswer: A\n", SURVEY + "\nA. Good\nB. Bad\n", SURVEY + "\n- ( ) Good\n- ( ) Bad\n")],
+    "survey-points": [("## Ask? {#a type=survey points=2}\n", SURVEY, SURVEY)],
+    "survey-right": [(SURVEY + "\n- [x] Yes\n- [ ] No\n", SURVEY + "\n- [ ] Yes\n- [ ] No\n", SURVEY + "\n- [ ] Yes\n- [ ] No\n"), (SURVEY + "\n- (50%) Yes\n- ( ) No\n", SURVEY + "\n- ( ) Yes\n- ( ) No\n", SURVEY + "\n- ( ) Yes\n- ( ) No\n")],
     "attribute-syntax": [("## Ask? {#a =2}\n\n= red\n", "## Ask? {#a points=2}\n\n= red\n", "## Ask? {#a points=2}\n\n= red\n")],
     "attribute-twice": [("## Ask? {#a points=2 points=3}\n\n= red\n", "## Ask? {#a points=2}\n\n= red\n", "## Ask? {#a points=2}\n\n= red\n")],
     "attributes-open": [
@@ -220,6 +255,7 @@ FIXES: dict[str, list[tuple[str, str | None, str]]] = {
     "unit-as-text": [(Q + "= 15 days\n", "## Ask? {#a type=numeric}\n\n= 15 days\n", "## Ask? {#a type=numeric}\n\n= 15 days\n"), (Q + "= 007\n", "## Ask? {#a type=short}\n\n= 007\n", "## Ask? {#a type=short}\n\n= 007\n")],
     "unit-twice": [(Q + "= 12 mu +- 1 mu\n", Q + "= 12 mu +- 1\n", Q + "= 12 mu +- 1\n")],
     "traditional-without-text": [("## Ask? {#a traditional=no}\n\n= 7\n", Q + "= 7\n", Q + "= 7\n")],
+    "tries-without-check": [("## Why? {#a type=essay tries=2}\n", "## Why? {#a type=essay}\n", "## Why? {#a type=essay}\n")],
     "bad-tries": [("## Ask? {#a tries=0}\n\n= red\n", "## Ask? {#a tries=unlimited}\n\n= red\n", "## Ask? {#a tries=unlimited}\n\n= red\n")],
     "bad-penalty": [("## Ask? {#a tries=3 penalty=101}\n\n= red\n", "## Ask? {#a tries=3 penalty=33%}\n\n= red\n", "## Ask? {#a tries=3 penalty=33%}\n\n= red\n")],
     "penalty-without-tries": [("## Ask? {#a penalty=33%}\n\n= red\n", "## Ask? {#a tries=3 penalty=33%}\n\n= red\n", "## Ask? {#a tries=3 penalty=33%}\n\n= red\n")],
@@ -251,7 +287,6 @@ FIXES: dict[str, list[tuple[str, str | None, str]]] = {
     "gaps-missing": [("## The ____ day {#a type=cloze}\n\n= 7\n", "## The [[= 7]] day {#a type=cloze}\n", "## The [[= 7]] day {#a}\n")],
     "not-supported": [
         ("## Ask? {#a time=3}\n\n= red\n", Q + "= red\n", Q + "= red\n"),
-        ("## Ask? {#a type=essay}\n\n= red\n", Q + "= red\n", Q + "= red\n"),
         (YES_NO + "\n::: zh\n问？\n:::\n", YES_NO, YES_NO),
     ],
 }

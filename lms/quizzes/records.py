@@ -1,0 +1,71 @@
+"""What reading quizzes and attempts gives back: a quiz read once, a quiz that can be taken, lines of lists."""
+
+from collections.abc import Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from lms.quizzes.format.questions import Question, Quiz
+
+
+@dataclass(frozen=True, slots=True)
+class KeptQuiz:
+    """A revision read once: the quiz, and its rendered texts by language."""
+
+    quiz: Quiz
+    pages: Mapping[str, Mapping[str, Any]]
+    by_id: Mapping[str, Question]
+
+    @classmethod
+    def of(cls, quiz: Quiz, pages: Mapping[str, Mapping[str, Any]]) -> "KeptQuiz":
+        """Return the quiz with its questions by id."""
+        return cls(quiz, pages, {question.id: question for question in quiz.questions})
+
+    def page(self, language: str) -> Mapping[str, Any]:
+        """Return the rendered texts in `language`, else in the language the quiz was written in."""
+        return self.pages.get(language) or self.pages[self.quiz.languages[0]]
+
+    def language(self, wanted: str) -> str:
+        """Return the language in which the quiz is shown to someone who reads `wanted`."""
+        return wanted if wanted in self.pages else self.quiz.languages[0]
+
+
+@dataclass(frozen=True, slots=True)
+class QuizEntry:
+    """A quiz that can be taken: its document and its current revision."""
+
+    document_id: int
+    key: str
+    revision_id: int
+    digest: str
+
+    @property
+    def slug(self) -> str:
+        """The last part of the key."""
+        return self.key.rsplit("/", 1)[-1]
+
+
+@dataclass(frozen=True, slots=True)
+class ResultRow:
+    """One finished attempt as staff see it in a list; `waiting` counts its answers without marks."""
+
+    attempt_id: int
+    name: str
+    username: str
+    unit: str
+    number: int
+    started_at: datetime
+    finished_at: datetime
+    points: Any
+    max_points: Any
+    passed: bool | None
+    waiting: int
+
+
+@dataclass(frozen=True, slots=True)
+class Quizwork:
+    """Quizzes finished since a day: by how many people, how many in all, how many passed."""
+
+    people: int
+    finished: int
+    passed: int
