@@ -291,6 +291,7 @@ class QuizSettings:
 
     `pass_percent` None means that no one passes or fails. `required`: every learner has to take it.
     `pool` is practice, exam or empty: what is in an exam that has not closed is not drawn in practice.
+    `confidence`: learners say how sure they are of each answer, and that changes the marks.
     """
 
     time_limit_s: int | None = None
@@ -309,6 +310,12 @@ class QuizSettings:
     required: bool = False
     lint_off: tuple[str, ...] = ()
     pool: str = ""
+    confidence: bool = False
+
+    @property
+    def natural_floor(self) -> Floor:
+        """Where marks below zero are cut when nothing is said: certainty takes marks off, so it needs them."""
+        return Floor.TOTAL if self.confidence else Floor.QUESTION
 
 
 @dataclass(frozen=True, slots=True)
