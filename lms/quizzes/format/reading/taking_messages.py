@@ -15,9 +15,7 @@ TAKING_MESSAGES: dict[str, tuple[str, str]] = {
     ),
     "blueprint-columns": (
         N_("The columns of this table cannot be read."),
-        N_(
-            "Write the heading `| tag | difficulty | type | count |`; every column but the last may be left out."
-        ),
+        N_("Write the heading `| tag | difficulty | type | count |`; every column but the last is optional."),
     ),
     "blueprint-short": (
         N_(
