@@ -13,6 +13,7 @@ from lms.library.paths import content_path, is_ignored
 from lms.library.reading import MAX_TEXT_BYTES
 from lms.problems import Problem
 from lms.quizzes.format.documents import read_quiz
+from lms.quizzes.format.exporting.texts import media_name, pictures, texts_of
 from lms.quizzes.format.lint.checking import lint
 from lms.quizzes.format.merge import merge
 from lms.quizzes.format.parser import Parsed, parse
@@ -64,6 +65,30 @@ def checked_files(
         if not is_ignored(file.name):
             groups.setdefault((file.parent, file.name.split(".", 1)[0]), []).append(file)
     return [_checked(slug, group, content, zone, default_language) for (_, slug), group in groups.items()]
+
+
+def quiz_to_export(slug: str, content: Path, zone: tzinfo, default_language: str) -> Quiz | None:
+    """Return a quiz of the content folder as its files stand now; None when there is none or it has errors."""
+    names = sorted((content / "quizzes").glob("*.md"))
+    files = [file for file in names if file.name.split(".", 1)[0] == slug]
+    return next((one.quiz for one in checked_files(files, content, zone, default_language)), None)
+
+
+def media_of(quiz: Quiz, content: Path) -> dict[str, bytes]:
+    """Return the pictures of the content folder that a quiz shows, by their path below `media`."""
+    folder = (content / "media").resolve()
+    paths = {
+        media_name(path)
+        for question in quiz.questions
+        for text in texts_of(question)
+        for path in pictures(text, quiz.languages[0])
+    }
+    files = {name: (folder / name).resolve() for name in paths}
+    return {
+        name: file.read_bytes()
+        for name, file in files.items()
+        if file.is_relative_to(folder) and file.is_file()
+    }
 
 
 def _checked(

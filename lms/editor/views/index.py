@@ -23,7 +23,7 @@ Page = str | tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Row:
+class FileRow:
     """One file in the list; `url` leads to where it is edited."""
 
     place: ContentPath
@@ -60,7 +60,7 @@ LABELS = {
 }
 
 
-def _rows() -> list[Row]:
+def _rows() -> list[FileRow]:
     content, language = settings().content, settings().default_language
     drafts = {one.path: one for one in queries.drafts()}
     named = titles(content, language)
@@ -70,7 +70,7 @@ def _rows() -> list[Row]:
         if path not in places and (place := loader.placed(content, path, language)):
             places[path] = place
     return [
-        Row(place, named.get(path, place.key.rpartition("/")[2]), _url(place, known), drafts.get(path))
+        FileRow(place, named.get(path, place.key.rpartition("/")[2]), _url(place, known), drafts.get(path))
         for path, place in sorted(places.items())
     ]
 

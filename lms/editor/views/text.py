@@ -1,6 +1,6 @@
 """The text view: a file as Markdown, its problems beside it, and a preview as the learner will see it."""
 
-from flask import render_template, request, url_for
+from flask import render_template, request
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug import Response
@@ -11,7 +11,7 @@ from lms.editor import actions, forms, loader
 from lms.editor.snippets import keys_of, snippets_of
 from lms.editor.views import settling
 from lms.editor.views.access import OpenFile, opened
-from lms.editor.views.preview import check
+from lms.editor.views.preview import CheckedText, check
 from lms.http.language import localized_problem_text
 from lms.http.web import see_other, settings, wants_json
 
@@ -78,7 +78,11 @@ def check_text(path: str) -> dict[str, object]:
     """Return what is wrong with a text and its preview, for the script; nothing is stored."""
     file = opened(path)
     read_only_from_now()
-    checked = check(file, forms.text_of(request.form))
+    return answer_to_check(check(file, forms.text_of(request.form)))
+
+
+def answer_to_check(checked: CheckedText) -> dict[str, object]:
+    """Return problems and preview as the script reads them."""
     return {
         "problems": [
             {"line": one.line, "message": localized_problem_text(one), "warning": one.warning}
@@ -96,11 +100,3 @@ def discard(path: str) -> Response:
     is_there = bool(file.file.digest)
     address = ("editor.text", {"path": path}) if is_there else ("editor.index", {})
     return see_other(address[0], gettext("The draft has been discarded."), **address[1])
-
-
-def crumbs(file: OpenFile) -> list[tuple[str, str]]:
-    """Return the way to a page about a file."""
-    return [
-        (gettext("Edit content"), url_for("editor.index")),
-        (file.path, url_for("editor.text", path=file.path)),
-    ]

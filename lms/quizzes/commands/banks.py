@@ -2,6 +2,7 @@
 
 import json
 from collections.abc import Iterable
+from dataclasses import replace
 from pathlib import Path
 
 import click
@@ -117,12 +118,45 @@ def convert_command(
             exported = exports.BY_NAME[target].write(quiz_of, made.language, made.files) if quiz_of else None
             _print_losses(exported.losses if exported else ())
             data = exported.data if exported else b""
-        if output:
-            output.write_bytes(data)
-        else:
-            click.echo(data, nl=False)
+        _write(data, output)
     if made.refusal:
         raise SystemExit(1)
+
+
+@group.command("export")
+@click.argument("slug")
+@click.option(
+    "--to", "target", type=click.Choice(list(exports.BY_NAME)), required=True, help="Format of the file."
+)
+@_OF_TEXTS
+@click.option(
+    "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write; else standard output."
+)
+@LANGUAGE
+@with_appcontext
+def export_command(
+    slug: str, target: str, language: str | None, output: Path | None, lang: str | None
+) -> None:
+    """Write a quiz of the content folder in another format, and list what that format cannot hold."""
+    chosen = settings()
+    with force_locale(command_language(lang)):
+        found = loader.quiz_to_export(slug, chosen.content, chosen.zone, chosen.default_language)
+        if found is None:
+            raise click.ClickException(
+                gettext("There is no quiz %(slug)s without errors in the content folder.", slug=slug)
+            )
+        written_in = _code(language) or found.languages[0]
+        media = loader.media_of(found, chosen.content)
+        exported = exports.BY_NAME[target].write(found, written_in, media)
+        _print_losses(replace(one, path=slug) for one in exported.losses)
+        _write(exported.data, output)
+
+
+def _write(data: bytes, output: Path | None) -> None:
+    if output:
+        output.write_bytes(data)
+    else:
+        click.echo(data, nl=False)
 
 
 def _imported(file: Path, language: str | None, source: str | None) -> tuple[ImportFormat, Imported]:

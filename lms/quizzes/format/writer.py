@@ -75,6 +75,11 @@ def write_text(text: str) -> str:
     return _lines(text)
 
 
+def write_remark(name: str, text: str, language: str) -> str:
+    """Write an "explanation" or a "hint" with the word that begins it."""
+    return _after_word(_word(name, language), text)
+
+
 def _word(name: str, language: str) -> str:
     return _WORDS["zh" if language.startswith("zh") else "en"][name]
 
@@ -110,7 +115,9 @@ def _setting_lines(settings: QuizSettings, language: str, zone: tzinfo) -> list[
         lines.append("cut_by_close: no")
     if settings.grading is not default.grading:
         lines.append(f"grading: {settings.grading.value}")
-    if settings.floor is not default.floor:
+    if settings.confidence:
+        lines.append("confidence: yes")
+    if settings.floor is not settings.natural_floor:
         lines.append(f"floor: {settings.floor.value}")
     for name, words in (
         ("tags", settings.tags),

@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from lms.http.language import TAGS
 from lms.quizzes.actions import AttemptClosed
-from lms.quizzes.views import attempts, authoring, importing, learning, marking, results
+from lms.quizzes.views import attempts, authoring, exporting, importing, learning, marking, results
 from lms.text.wording import plain_number
 
 blueprint = Blueprint("quizzes", __name__, url_prefix="/quizzes")
@@ -27,6 +27,8 @@ for _methods, _address, _endpoint, _view in (
     (["POST"], "/import/save", "import_save", importing.import_save),
     (["GET"], "/<slug>", "show", learning.show),
     (["GET", "POST"], "/<slug>/preview", "preview", authoring.preview),
+    (["GET"], "/<slug>/export", "export_form", exporting.export_form),
+    (["GET"], "/<slug>/export/<name>", "export_file", exporting.export_file),
     (["GET"], "/<slug>/results", "results", results.results),
     (["GET"], "/<slug>/results.csv", "results_csv", results.results_csv),
     (["GET"], "/<slug>/marking", "marking", marking.marking),

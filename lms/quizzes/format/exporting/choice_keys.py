@@ -68,6 +68,7 @@ def _multiple(question: Question, run: "Reduction") -> Question:
     if new is ScoringRule.WEIGHTS:
         share = HUNDRED / sum(option.right for option in question.options)
         share = share.quantize(_FIVE_PLACES, ROUND_HALF_UP)
+        share = share.quantize(Decimal(1)) if share == share.to_integral_value() else share.normalize()
         options = tuple(
             replace(option, weight=share if option.right else -share) for option in question.options
         )

@@ -8,7 +8,13 @@ from lms.quizzes.format.exporting.exported import Exported
 from lms.quizzes.format.exporting.gift import HOLDS as GIFT
 from lms.quizzes.format.exporting.gift import export_gift
 from lms.quizzes.format.exporting.holds import EVERYTHING, Holds
+from lms.quizzes.format.exporting.moodle_xml import HOLDS as MOODLE_XML
+from lms.quizzes.format.exporting.moodle_xml import export_moodle_xml
 from lms.quizzes.format.exporting.own import export_own
+from lms.quizzes.format.exporting.sheet import HOLDS as SHEET
+from lms.quizzes.format.exporting.sheet import export_sheet
+from lms.quizzes.format.exporting.text2qti import HOLDS as TEXT2QTI
+from lms.quizzes.format.exporting.text2qti import export_text2qti
 from lms.quizzes.format.questions import Quiz
 
 # A quiz, the language to write, and the media it names by path.
@@ -32,5 +38,17 @@ FORMATS = (
         "markdown", N_("Quiz file (Markdown)"), "md", "text/markdown; charset=utf-8", export_own, EVERYTHING
     ),
     ExportFormat("gift", N_("GIFT"), "gift", "text/plain; charset=utf-8", export_gift, GIFT),
+    ExportFormat("moodle-xml", N_("Moodle XML"), "xml", "application/xml", export_moodle_xml, MOODLE_XML),
+    ExportFormat(
+        "text2qti", N_("text2qti (Markdown)"), "txt", "text/plain; charset=utf-8", export_text2qti, TEXT2QTI
+    ),
+    ExportFormat(
+        "xlsx",
+        N_("Workbook (XLSX)"),
+        "xlsx",
+        "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+        export_sheet,
+        SHEET,
+    ),
 )
 BY_NAME = {one.name: one for one in FORMATS}

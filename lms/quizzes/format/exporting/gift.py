@@ -44,6 +44,7 @@ HOLDS = Holds(
             Feature.SHARES,
             Feature.WRONG,
             Feature.WILDCARDS,
+            Feature.NUMBERS,
             Feature.TOLERANCE,
             Feature.RANGE,
             Feature.FORMULAS,

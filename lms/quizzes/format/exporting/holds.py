@@ -10,6 +10,7 @@ class Feature(StrEnum):
     """Something a question can have beside its text and its key."""
 
     FEEDBACK = "feedback"
+    FEEDBACK_OF_OPTIONS = "feedback of options alone"
     OTHERWISE = "feedback for other answers"
     EXPLANATION = "explanation"
     HINTS = "hints"
@@ -27,8 +28,13 @@ class Feature(StrEnum):
     RELATIVE = "tolerance in per cent"
     RANGE = "ranges"
     FIGURES = "significant figures"
+    NUMBERS = "several accepted numbers"
     UNITS = "units"
+    UNITS_EACH = "another unit for each answer"
+    GAP_UNITS = "units in gaps"
     GAP_POINTS = "points of gaps"
+    CLOZE_POINTS = "points of a text with gaps"
+    RICH_PAIRS = "bold type and formulas on the right side of pairs"
     PICTURES = "pictures"
     FORMULAS = "formulas"
     FORMATTING = "bold type, lists and tables"
@@ -39,16 +45,20 @@ class Feature(StrEnum):
 class Holds:
     """The types, features and scoring rules of one format.
 
-    `rules` and `part_rules` begin with the one that stands for those which are missing.
+    `rules`, `part_rules` (of pairs and gaps) and `order_rules` begin with the one that stands for those which are
+    missing.
     """
 
     types: frozenset[QuestionType]
     features: frozenset[Feature]
     rules: tuple[ScoringRule, ...] = (ScoringRule.ALL_OR_NOTHING,)
     part_rules: tuple[PartRule, ...] = (PartRule.EACH_PART,)
+    order_rules: tuple[PartRule, ...] = (PartRule.EACH_PART,)
 
     def __contains__(self, asked: object) -> bool:
         return asked in self.features or asked in self.types
 
 
-EVERYTHING = Holds(frozenset(QuestionType), frozenset(Feature), tuple(ScoringRule), tuple(PartRule))
+EVERYTHING = Holds(
+    frozenset(QuestionType), frozenset(Feature), tuple(ScoringRule), tuple(PartRule), tuple(PartRule)
+)

@@ -1,5 +1,6 @@
 """Markdown as the plain XHTML that other programs read: no classes, no wrappers, formulas as TeX or MathML."""
 
+import re
 from collections.abc import Callable
 from html import escape
 from html.parser import HTMLParser
@@ -39,6 +40,8 @@ _EMPTY = frozenset({"br", "hr", "img"})
 _ATTRIBUTES = {"a": ("href",), "img": ("src", "alt"), "ol": ("start",)}
 # Headings of a question would stand among those of the page that shows it.
 _HEADINGS = frozenset({"h2", "h3", "h4", "h5", "h6"})
+_BLOCKS = frozenset({"p", "pre", "ul", "ol", "blockquote", "table", "hr"})
+_EMPTY_PARAGRAPH = re.compile(r"<p>\s*</p>\s*")
 _MATHS = "http://www.w3.org/1998/Math/MathML"
 _MEDIA = frozenset({"video", "audio"})
 
@@ -54,6 +57,9 @@ class XhtmlWriter(HTMLParser):
         self.maths: dict[str, str] | None = None
         self.in_tex = False
         self.silent = 0
+        # A paragraph that a block interrupts is closed before it and opened again after it.
+        self.in_paragraph = False
+        self.inner_blocks = -1
         self.lost_media = False
         self.has_formula = False
         self.links: list[str] = []
@@ -62,11 +68,31 @@ class XhtmlWriter(HTMLParser):
     @property
     def xhtml(self) -> str:
         """What was written."""
-        return "".join(self.out).strip()
+        return _EMPTY_PARAGRAPH.sub("", "".join(self.out)).strip()
+
+    def _block(self, tag: str) -> None:
+        """Begin a block outside of any paragraph."""
+        if self.in_paragraph:
+            self.out.append("</p>")
+            self.in_paragraph, self.inner_blocks = False, 0
+        if tag == "p":
+            self.in_paragraph, self.inner_blocks = True, -1
+        elif self.inner_blocks >= 0 and tag not in _EMPTY:
+            self.inner_blocks += 1
+
+    def _words(self) -> None:
+        """Open the interrupted paragraph again where words follow."""
+        if self.inner_blocks == 0:
+            self.out.append("<p>")
+            self.in_paragraph, self.inner_blocks = True, -1
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         """Write a tag with the attributes that say something elsewhere."""
         given = {name: value or "" for name, value in attrs}
+        if tag in _BLOCKS:
+            self._block(tag)
+        elif tag in _KEPT or tag == "math":
+            self._words()
         if tag == "math":
             self.maths = {"display": given.get("display", ""), "tex": ""}
             self.has_formula = True
@@ -107,6 +133,13 @@ class XhtmlWriter(HTMLParser):
 
     def handle_endtag(self, tag: str) -> None:
         """Close a tag; a formula in TeX is written as a whole."""
+        if tag == "p":
+            if not self.in_paragraph:
+                self.inner_blocks = -1
+                return
+            self.in_paragraph = False
+        elif tag in _BLOCKS and self.inner_blocks > 0:
+            self.inner_blocks -= 1
         if self.maths is not None:
             self.in_tex = self.in_tex and tag != "annotation"
             if not self.is_tex:
@@ -127,6 +160,8 @@ class XhtmlWriter(HTMLParser):
         """Write words."""
         if self.maths is not None and self.in_tex:
             self.maths["tex"] += data
+        if data.strip():
+            self._words()
         if not self.silent and (self.maths is None or not self.is_tex):
             self.out.append(escape(data, quote=False))
 

@@ -3,13 +3,14 @@
 Every exporter writes only reduced questions, so the losses it reports and what it writes cannot drift apart.
 """
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass, field, replace
 
 from lms.problems import Problem
 from lms.quizzes.format.exporting.choice_keys import reduced_choice
 from lms.quizzes.format.exporting.holds import Feature, Holds
 from lms.quizzes.format.exporting.losses import export_loss
+from lms.quizzes.format.exporting.part_keys import reduced_parts
 from lms.quizzes.format.exporting.texts import (
     broken_links,
     has_formula,
@@ -22,7 +23,6 @@ from lms.quizzes.format.exporting.texts import (
 from lms.quizzes.format.exporting.typed_keys import NoKeyError, reduced_numbers, reduced_texts
 from lms.quizzes.format.questions import (
     CHOICE_TYPES,
-    Gap,
     Option,
     Question,
     QuestionType,
@@ -63,7 +63,8 @@ class Reduction:
 
     def option(self, option: Option) -> Option:
         """Return an option in one language, without feedback where the format has none."""
-        has_feedback = bool(option.feedback) and self.kept(Feature.FEEDBACK, "feedback")
+        is_held = Feature.FEEDBACK_OF_OPTIONS in self.holds
+        has_feedback = bool(option.feedback) and (is_held or self.kept(Feature.FEEDBACK, "feedback"))
         return replace(
             option,
             text=self.text(option.text),
@@ -162,30 +163,7 @@ def _with_key(question: Question, run: Reduction) -> Question:
         numbers = reduced_numbers(question.numbers, run)
         is_required = question.unit_required and any(one.units for one in numbers)
         return replace(question, numbers=numbers, unit_required=is_required)
-    if question.part_rule and question.part_rule not in run.holds.part_rules:
-        run.lose("rule", run.holds.part_rules[0].value)
-        question = replace(question, part_rule=run.holds.part_rules[0])
-    return replace(
-        question,
-        options=tuple(run.option(option) for option in question.options),
-        targets=tuple(run.option(target) for target in question.targets),
-        gaps=_gaps(question.gaps, run),
-    )
-
-
-def _gaps(gaps: Iterable[Gap], run: Reduction) -> tuple[Gap, ...]:
-    found = []
-    for gap in gaps:
-        if gap.points != 1 and not run.kept(Feature.GAP_POINTS, "gap-points"):
-            gap = replace(gap, points=type(gap.points)(1))
-        if gap.options:
-            gap = replace(gap, options=tuple(run.option(option) for option in gap.options))
-        elif gap.numbers:
-            gap = replace(gap, numbers=reduced_numbers(gap.numbers, run))
-        else:
-            gap = replace(gap, answers=reduced_texts(gap.answers, run))
-        found.append(gap)
-    return tuple(found)
+    return reduced_parts(question, run)
 
 
 def _with_extras(question: Question, run: Reduction) -> Question:

@@ -90,6 +90,13 @@ def reduced_numbers(numbers: Iterable[NumberAnswer], run: "Reduction") -> tuple[
         answer = replace(answer, feedback=run.text(answer.feedback) if has_note else {})
         kept.append(_close(answer, words, run))
     _require_full(kept)
+    if len(kept) > 1 and Feature.NUMBERS not in run.holds:
+        first = next(one for one in kept if one.credit == HUNDRED)
+        run.lose("numbers", "; ".join(write_number_key(one) for one in kept if one is not first))
+        kept = [first]
+    if len({one.units for one in kept}) > 1 and Feature.UNITS_EACH not in run.holds:
+        run.lose("units", ", ".join(unit for one in kept for unit in one.units))
+        kept = [replace(one, units=()) for one in kept]
     return tuple(kept)
 
 

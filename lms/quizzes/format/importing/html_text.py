@@ -194,6 +194,7 @@ class _Reader(HTMLParser):
         self.numbers: list[int] = []
         self.links: list[str] = []
         self.marks: list[str] = []
+        self.quotes: list[int] = []
         self.silent = 0
         self.is_pre = False
         self.shift = ""
@@ -201,12 +202,24 @@ class _Reader(HTMLParser):
     def markdown(self) -> str:
         """Return all blocks; items of one list stand close together."""
         self._end_block()
+        while self.quotes:
+            self._end_quote()
+        return self._joined(self.blocks)
+
+    @staticmethod
+    def _joined(blocks: list[str]) -> str:
         text = ""
-        for block in self.blocks:
+        for block in blocks:
             is_item = re.match(r"(?:- |[0-9]+\. )", block)
             tight = is_item and re.match(r"(?:- |[0-9]+\. )", text.rpartition("\n")[2])
             text += ("" if not text else "\n" if tight else "\n\n") + block
         return text
+
+    def _end_quote(self) -> None:
+        """Make one quoted block of the blocks since the quotation began."""
+        start = self.quotes.pop()
+        if words := self._joined(self.blocks[start:]):
+            self.blocks[start:] = ["\n".join(f"> {line}".rstrip() for line in words.split("\n"))]
 
     def _end_block(self) -> None:
         while self.marks:
@@ -238,6 +251,9 @@ class _Reader(HTMLParser):
         elif tag == "pre":
             self._end_block()
             self.is_pre = True
+        elif tag == "blockquote" and not self.lists:
+            self._end_block()
+            self.quotes.append(len(self.blocks))
         elif tag in ("ul", "ol"):
             self._end_block()
             self.lists.append(tag)
@@ -275,6 +291,9 @@ class _Reader(HTMLParser):
         elif tag == "pre":
             self._end_block()
             self.is_pre = False
+        elif tag == "blockquote" and self.quotes:
+            self._end_block()
+            self._end_quote()
         elif tag == self.shift:
             self.shift = ""
         elif tag == "rt":

@@ -28,7 +28,7 @@ function entries() {
 }
 
 function sendable(kept) {
-  const data = new FormData();
+  const data = new URLSearchParams(); // a long quiz has more fields than a multipart request may have
   SEEN.forEach(function (name) { data.set(name, form.elements[name].value); });
   kept.forEach(function ([name, value]) { data.append(name, value); });
   return data;

@@ -18,6 +18,8 @@ def said(question: Question, language: str) -> dict[str, Any]:
     def text(texts: Any, *, is_line: bool = False) -> str:
         found = xhtml(texts.get(language, ""), language, is_inline=is_line)
         found = re.sub(r"(?<=>)\s+(?=<)|(?<=>)\s+$", "", re.sub(r"\s+", " ", found))
+        # `$$` means a formula on a line of its own or in one, by program.
+        found = re.sub(r"\$\$(.*?)\$\$", r"\\(\1\\)", found)
         return found.removeprefix("<p>").removesuffix("</p>") if found.count("<p>") == 1 else found
 
     def option(one: Option) -> tuple[Any, ...]:

@@ -67,3 +67,9 @@ def test_no_sign_of_a_plain_text_is_lost_when_it_is_shown(text: str) -> None:
 
 def test_answers_are_bare_words() -> None:
     assert text_from_html("<p>Two <b>words</b></p>\n&amp; more") == ("Two words & more", [])
+
+
+def test_quotations_stay_quotations() -> None:
+    html = "<p>a</p><blockquote><p>b</p><ul><li>c</li><li>d</li></ul><blockquote>e</blockquote></blockquote>f"
+    assert markdown_from_html(html) == ("a\n\n> b\n>\n> - c\n> - d\n>\n> > e\n\nf", [])
+    assert markdown_from_html("<blockquote></blockquote><blockquote>open") == ("> open", [])

@@ -1,0 +1,143 @@
+"""The settings of a file as labelled controls, with what they are called and what they mean."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, replace
+
+from lms.boards.definition import FIELDS as BOARD_FIELDS
+from lms.boards.definition import PeriodKind
+from lms.errors import N_
+from lms.library.lessons import SCHEMAS
+from lms.quizzes.format.questions import Shuffle
+from lms.quizzes.format.reading.settings import FIELDS as QUIZ_FIELDS
+from lms.quizzes.format.review_matrix import NAMED
+from lms.text.front_matter_forms import FormState
+from lms.text.schema import Field, FieldType
+
+T = FieldType
+
+_NAMED_CHOICES: Mapping[str, tuple[str, ...]] = {"review": tuple(NAMED), "shuffle": tuple(Shuffle)}
+
+
+def _plain(one: Field) -> Field:
+    """Return a field as a form shows it: one text or choice also where a file may write more."""
+    if one.name in _NAMED_CHOICES:
+        default = one.default if one.name != "review" else None
+        return Field(one.name, default=default, choices=_NAMED_CHOICES[one.name])
+    return replace(one, parse=None)
+
+
+FORMS: Mapping[str, tuple[Field, ...]] = {
+    "quiz": tuple(_plain(one) for one in QUIZ_FIELDS if one.name != "language"),
+    **{kind: tuple(_plain(one) for one in fields) for kind, fields in SCHEMAS.items()},
+    "board": tuple(_plain(one) for one in BOARD_FIELDS if one.name != "units"),
+}
+
+# Name: label, help.
+_WORDS: Mapping[str, tuple[str, str]] = {
+    "title": (N_("Title"), ""),
+    "summary": (N_("Summary"), N_("One or two sentences, shown in lists.")),
+    "audience": (N_("Audience"), N_("Whom it is for, such as: village accountants.")),
+    "tags": (N_("Tags"), N_("One on each line.")),
+    "aliases": (N_("Former short names"), N_("One on each line. Old addresses lead here.")),
+    "required": (N_("Required"), N_("Every learner has to take it; it stands first on their home pages.")),
+    "time_limit": (N_("Time limit"), N_("Such as 20 min or 1 h 30 min. Empty: no limit.")),
+    "opens": (N_("Opens"), N_("Such as 2026-12-01 09:00. Empty: open now.")),
+    "closes": (N_("Closes"), N_("Such as 2026-12-31 18:00; a day alone closes at its end. Empty: never.")),
+    "cut_by_close": (N_("End running attempts at the close"), N_("No: a running attempt keeps its time.")),
+    "attempts": (N_("Attempts"), N_("A number, or: unlimited.")),
+    "grading": (N_("Attempt that counts"), ""),
+    "pass": (N_("Pass mark"), N_("In per cent, such as 60%%. Empty: no pass or fail.")),
+    "review": (N_("Review"), N_("When learners see right answers.")),
+    "shuffle": (N_("Shuffle"), N_("What is put in random order for each learner.")),
+    "page": (N_("Questions on a page"), N_("one, all or a number.")),
+    "floor": (N_("Marks below zero end at"), ""),
+    "cover": (N_("Cover picture"), N_("A path from this file, such as media/cover.svg.")),
+    "hours": (N_("Hours"), N_("How long the course takes.")),
+    "position": (N_("Place in the list of courses"), N_("Courses with a lower number come first.")),
+    "minutes": (N_("Minutes"), N_("How long reading takes.")),
+    "complete": (N_("Completed by"), N_("read, video, or quiz: followed by the short name of a quiz.")),
+    "quizzes": (N_("Quizzes"), N_("Short names of the quizzes that count, one on each line.")),
+    "period": (N_("Period"), ""),
+    "from": (N_("First day"), N_("Such as 2026-12-01.")),
+    "until": (N_("Last day"), N_("Such as 2026-12-31.")),
+    "publish": (N_("Published"), N_("Such as: Monday 09:00.")),
+    "names": (N_("Names"), N_("How people are named on the board.")),
+    "public": (N_("Public"), N_("Yes: also people who are not signed in see it.")),
+    "unit": (N_("Unit"), N_("Code of the unit whose people are ranked. Empty: all.")),
+    "count": (N_("Attempt that counts"), ""),
+    "ties": (N_("How ties are broken"), N_("One rule on each line. Empty: equal results share a place.")),
+    "at-least": (N_("Least number of quizzes"), N_("Who took fewer is not ranked.")),
+    "staff": (N_("Staff are ranked too"), ""),
+}  # fmt: skip
+
+CHOICE_WORDS: Mapping[str, str] = {
+    "highest": N_("the highest"),
+    "latest": N_("the latest"),
+    "first": N_("the first"),
+    "average": N_("the average"),
+    "after-submit": N_("after submitting"),
+    "after-close": N_("after the quiz closes"),
+    "never": N_("never"),
+    "practice": N_("after every answer"),
+    "none": N_("none"),
+    "options": N_("the options"),
+    "questions": N_("the questions"),
+    "all": N_("all"),
+    "question": N_("each question"),
+    "total": N_("the total"),
+    "yes": N_("yes"),
+    "no": N_("no"),
+    **{str(kind): str(kind) for kind in PeriodKind},
+}
+
+
+@dataclass(frozen=True, slots=True)
+class Control:
+    """One control: `kind` is text, lines, choice or pair (one text in both languages); `values` are by its names."""
+
+    name: str
+    kind: str
+    label: str
+    help: str
+    value: str
+    choices: tuple[tuple[str, str], ...] = ()
+    texts: tuple[tuple[str, str], ...] = ()
+    is_required: bool = False
+
+
+def controls(kind: str, state: FormState) -> list[Control]:
+    """Return the controls of a kind with what the file says; settings that a form cannot show are left out."""
+    found = []
+    for one in FORMS[kind]:
+        nested = any(name.startswith(f"{one.name}.") for name in state.values)
+        if nested and one.type is not T.BY_LANGUAGE:
+            continue
+        found.append(_control(one, state))
+    return found
+
+
+def _control(one: Field, state: FormState) -> Control:
+    label, help_ = _WORDS.get(one.name, (one.name, ""))
+    value = state.values.get(one.name, _default(one))
+    if one.type is T.BY_LANGUAGE:
+        texts = tuple((short, str(state.values.get(f"{one.name}.{short}", ""))) for short in ("zh", "en"))
+        return Control(one.name, "pair", label, help_, "", texts=texts, is_required=one.required)
+    if one.type is T.TEXTS:
+        lines = value if isinstance(value, tuple) else (value,)
+        return Control(one.name, "lines", label, help_, "\n".join(lines), is_required=one.required)
+    choices: Sequence[str] = ("yes", "no") if one.type is T.YES_NO else one.choices
+    shown = str(value)
+    if choices:
+        listed = [*([""] if one.default is None and not one.required else []), *map(str, choices)]
+        listed += [shown] if shown not in listed else []
+        pairs = tuple((each, CHOICE_WORDS.get(each, each or "–")) for each in listed)
+        return Control(one.name, "choice", label, help_, shown, pairs, is_required=one.required)
+    return Control(one.name, "text", label, help_, shown, is_required=one.required)
+
+
+def _default(one: Field) -> str | tuple[str, ...]:
+    if one.type is T.YES_NO:
+        return "yes" if one.default else "no"
+    if one.type is T.TEXTS:
+        return ()
+    return "" if one.default is None else str(one.default)

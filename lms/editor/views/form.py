@@ -1,0 +1,138 @@
+"""The form view: settings as labelled controls, questions as cards, over the same draft as the text view."""
+
+from collections.abc import Sequence
+
+from flask import render_template, request
+from flask_babel import gettext
+from werkzeug import Response
+
+from lms import clock
+from lms.db import read_only_from_now
+from lms.editor import actions
+from lms.editor.card_changes import NEW, changed
+from lms.editor.card_forms import more_words, posted_cards
+from lms.editor.form_settings import FORMS, controls
+from lms.editor.quiz_cards import Card, assembled, cut
+from lms.editor.views import settling
+from lms.editor.views.access import OpenFile, opened
+from lms.editor.views.preview import CheckedText, check
+from lms.editor.views.text import after_saving, answer_to_check, keep_draft
+from lms.errors import N_, Refused
+from lms.http.language import TAGS, localized_problem_text
+from lms.http.web import found_or_404, see_other, settings, wants_json
+from lms.library.reading import MAX_TEXT_BYTES
+from lms.problems import Problem
+from lms.quizzes.format.questions import PartRule, ScoringRule
+from lms.text.front_matter import read
+from lms.text.front_matter_forms import posted, read_state, write_state
+
+Page = str | tuple[str, int]
+SCORES = {
+    "choice": tuple(str(one) for one in ScoringRule if one is not ScoringRule.WEIGHTS),
+    "ordering": tuple(str(one) for one in PartRule),
+    "matching": (str(PartRule.EACH_PART), str(PartRule.ALL_OR_NOTHING)),
+    "cloze": (str(PartRule.EACH_PART), str(PartRule.ALL_OR_NOTHING)),
+    "answer": (),
+}
+TYPES = {"choice": ("", "single", "multiple", "true-false"), "answer": ("", "short", "numeric")}
+
+
+def show(path: str) -> Page | Response:
+    """Show a file as a form; one whose front matter cannot be read is corrected as text first."""
+    file = opened(path)
+    fields = found_or_404(FORMS.get(file.place.kind))
+    state = read_state(file.text, fields, file.place.language, settings().zone)
+    if state is None:
+        text = gettext("The settings cannot be read as a form. Correct them in the text view first.")
+        return see_other("editor.text", text, "warn", path=path)
+    return _page(file, controls(file.place.kind, state), check(file, file.text))
+
+
+def _page(file: OpenFile, shown: Sequence[object], checked: CheckedText) -> str:
+    front = read(file.text, FORMS[file.place.kind])
+    is_quiz = file.place.kind == "quiz"
+    cards = cut(front.body, front.body_line, file.place.language) if is_quiz else []
+    return render_template(
+        "editor/form.html",
+        file=file,
+        lang=TAGS.get(file.place.language, file.place.language),
+        head=file.text[: len(file.text) - len(front.body)],
+        body=front.body,
+        controls=shown,
+        cards=cards,
+        problems_of=_by_card(cards, checked.problems),
+        checked=checked,
+        new=NEW,
+        more_words=more_words,
+        scores={
+            kind: [("", "–"), *((one, one) for one in rules)] if rules else []
+            for kind, rules in SCORES.items()
+        },
+        types=TYPES,
+        localize_problem=localized_problem_text,
+    )
+
+
+def _by_card(cards: Sequence[Card], problems: Sequence[Problem]) -> dict[int, list[Problem]]:
+    """Return the problems of each card by its number; -1 has those of the settings."""
+    found: dict[int, list[Problem]] = {}
+    for problem in problems:
+        at = next(
+            (n for n, card in enumerate(cards) if card.line <= problem.line < max(card.end, card.line + 1)),
+            -1,
+        )
+        found.setdefault(at, []).append(problem)
+    return found
+
+
+def save(path: str) -> Response | Page | dict[str, object]:
+    """Write the form into the draft, with what the pressed button adds, moves or removes."""
+    file = opened(path)
+    text, card = _written(file, request.form.get("do", ""))
+    try:
+        version = keep_draft(file, text)
+    except actions.DraftMoved as refusal:
+        if wants_json():
+            raise
+        return settling.conflict(file, text, refusal)
+    if wants_json():
+        return {"saved_at": clock.now().isoformat(), "version": version}
+    if card >= 0:
+        return see_other("editor.form", path=path, _anchor=f"card-{card}")
+    return after_saving(file, request.form.get("do", ""), "editor.form")
+
+
+def check_form(path: str) -> dict[str, object]:
+    """Return what is wrong with a form that is not saved, and its preview, for the script."""
+    file = opened(path)
+    read_only_from_now()
+    return answer_to_check(check(file, _written(file, "")[0]))
+
+
+def _written(file: OpenFile, do: str) -> tuple[str, int]:
+    """Return the text that a form makes and the number of the card that a button was about, -1 for none."""
+    fields, language = found_or_404(FORMS.get(file.place.kind)), file.place.language
+    form = request.form.to_dict(flat=False)
+    head = _plain(request.form.get("head", "")) or "---\n---\n"
+    try:
+        head = write_state(head, fields, language, posted(form, fields), settings().zone)
+    except ValueError as error:
+        raise Refused(
+            N_("The settings cannot be read as a form. Correct them in the text view first.")
+        ) from error
+    if file.place.kind != "quiz":
+        body = _plain(request.form.get("body", ""))
+        return _short(head + body.rstrip("\n") + "\n" if body.strip() else head), -1
+    cards, at = changed(posted_cards(form), do, language)
+    made = assembled(cards, language)
+    return _short(f"{head.rstrip()}\n\n{made.lstrip()}" if not made.startswith("\n") else head + made), at
+
+
+def _plain(text: str) -> str:
+    return text.replace("\r\n", "\n").replace("\r", "\n").replace("\0", "")
+
+
+def _short(text: str) -> str:
+    if len(text.encode()) > MAX_TEXT_BYTES:
+        raise Refused(N_("The text is too long for one file. Move a part of it to another file."))
+    return text

@@ -1,0 +1,184 @@
+"""The form view without script: settings, question cards, rows, and what stays as written."""
+
+import re
+from collections.abc import Callable
+from html import unescape
+from html.parser import HTMLParser
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+
+from lms.db import db
+from lms.editor import queries
+from lms.people.models import User
+from lms.people.roles import Role
+from tests.build import make_user
+
+QUIZ = "quizzes/wells.en.md"
+TEXT = """---
+title: Wells # a comment
+mystery: stays
+pass: 60%
+---
+
+Read on.
+
+## Is it safe? {#safe points=2 shuffle=no}
+
+- [x] Yes
+  > Right.
+- [ ] No
+
+## How deep? {#deep}
+
+= 10 +- 1
+
+Explanation: Measured.
+"""
+ADDRESS = f"/edit/form/{QUIZ}"
+
+
+class Form(HTMLParser):
+    """Reads the fields of the form with data-editor as a browser would send them."""
+
+    def __init__(self) -> None:
+        super().__init__()
+        self.fields: list[tuple[str, str]] = []
+        self.inside = False
+        self.area: str | None = None
+        self.text = ""
+        self.select = ""
+
+    def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
+        found = {name: value or "" for name, value in attrs}
+        if tag == "form":
+            self.inside = "data-editor" in found
+        if not self.inside:
+            return
+        if tag == "input" and (found.get("type") not in ("checkbox", "radio") or "checked" in found):
+            self.fields.append((found.get("name", ""), found.get("value", "")))
+        elif tag == "textarea":
+            self.area, self.text = found.get("name", ""), ""
+        elif tag == "select":
+            self.select = found.get("name", "")
+        elif tag == "option" and "selected" in found and self.select:
+            self.fields.append((self.select, found.get("value", "")))
+
+    def handle_data(self, data: str) -> None:
+        if self.area is not None:
+            self.text += data
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag == "textarea" and self.area is not None:
+            self.fields.append((self.area, self.text.removeprefix("\n").replace("\n", "\r\n")))
+            self.area = None
+        elif tag == "form":
+            self.inside = False
+
+
+def fields(page: str) -> dict[str, list[str]]:
+    reader = Form()
+    reader.feed(page)
+    found: dict[str, list[str]] = {}
+    for name, value in reader.fields:
+        found.setdefault(name, []).append(value)
+    return found
+
+
+@pytest.fixture
+def trainer(app: Flask, content: Path, sign_in: Callable[[User], FlaskClient]) -> FlaskClient:
+    """A signed-in trainer, and one quiz."""
+    (content / QUIZ).write_text(TEXT, encoding="utf-8")
+    person = make_user("Tang", Role.TRAINER)
+    db.session.commit()
+    return sign_in(person)
+
+
+def press(trainer: FlaskClient, do: str, path: str = QUIZ, **changes: str) -> str:
+    """Send the form with some fields changed and return the text of the draft."""
+    data = fields(trainer.get(f"/edit/form/{path}").text)
+    answer = trainer.post(f"/edit/form/{path}", data={**data, **changes, "do": do})
+    assert answer.status_code == 303, answer.text[:500]
+    draft = queries.draft(path)
+    db.session.expire_all()
+    return draft.text if draft else ""
+
+
+def test_form_that_changes_nothing_makes_no_draft(trainer: FlaskClient) -> None:
+    assert press(trainer, "save") == ""
+
+
+def test_comments_unknown_keys_and_attributes_stay(trainer: FlaskClient) -> None:
+    made = press(trainer, "save", **{"title": "Old wells", "c.1.0.text": "Surely", "attempts": "3"})
+    wanted = TEXT.replace("title: Wells", "title: Old wells").replace("[x] Yes", "[x] Surely")
+    assert made == wanted.replace("pass: 60%\n", "pass: 60%\nattempts: 3\n")
+
+
+def test_question_is_added_and_filled_in(trainer: FlaskClient) -> None:
+    assert "New question {#q1}" in press(trainer, "add:single")
+    made = press(
+        trainer,
+        "save",
+        **{"c.3.stem": "Whose is it?", "c.3.0.text": "Ours", "c.3.1.text": "Yours", "c.3.2.text": "Theirs"},
+    )
+    assert made.endswith("## Whose is it? {#q1}\n\n- [x] Ours\n- [ ] Yours\n- [ ] Theirs\n")
+    assert made.startswith(TEXT)
+
+
+def test_cards_and_rows_move_without_script(trainer: FlaskClient) -> None:
+    made = press(trainer, "up:2")
+    assert made.index("How deep?") < made.index("Is it safe?")
+    made = press(trainer, "row-add:2")
+    assert made.rstrip().endswith("- [ ] No\n- [ ]")
+    assert press(trainer, "row-remove:2.2").rstrip().endswith("- [ ] No")
+    assert press(trainer, "remove:1").count("## ") == 1
+
+
+def test_text_typed_with_the_button_is_kept(trainer: FlaskClient) -> None:
+    made = press(trainer, "row-add:1", **{"c.1.explanation": "Because."})
+    assert "Explanation: Because." in made
+
+
+def test_problems_stand_at_their_card(trainer: FlaskClient) -> None:
+    press(trainer, "row-add:1")
+    page = unescape(trainer.get(ADDRESS).text)
+    card = page[page.index('id="card-1"') : page.index('id="card-2"')]
+    assert 'class="editor-problems"' in card
+
+
+def test_second_save_from_an_old_page_shows_both_sides(trainer: FlaskClient) -> None:
+    data = fields(trainer.get(ADDRESS).text)
+    press(trainer, "save", title="First")
+    answer = trainer.post(ADDRESS, data={**data, "title": "Second", "do": "save"})
+    assert (answer.status_code, "First" in answer.text, "Second" in answer.text) == (409, True, True)
+
+
+def test_preview_follows_the_form(trainer: FlaskClient) -> None:
+    data = fields(trainer.get(ADDRESS).text)
+    data["head"] = [data["head"][0].replace("mystery: stays\r\n", "")]  # an unknown key is an error
+    answer = trainer.post(f"/edit/form-check/{QUIZ}", data={**data, "c.1.stem": "Is it clean?"}).json
+    assert answer is not None
+    assert [one for one in answer["problems"] if not one["warning"]] == []
+    assert "Is it clean?" in answer["html"]
+
+
+def test_lesson_course_and_board_have_forms(trainer: FlaskClient, content: Path) -> None:
+    course, board = "courses/acc/course.en.md", "boards/weekly.md"
+    for path, text in (
+        (course, "---\ntitle: Accounts # why\n---\n\nWelcome.\n"),
+        (board, "---\ntitle:\n  en: Weekly\nquizzes: [wells]\nperiod: week\npublish: Monday 09:00\n---\n"),
+    ):
+        (content / path).parent.mkdir(parents=True, exist_ok=True)
+        (content / path).write_text(text, encoding="utf-8")
+    made = press(trainer, "save", course, hours="4", body="Hello.")
+    assert made == "---\ntitle: Accounts # why\nhours: 4\n---\nHello.\n"
+    made = press(trainer, "save", board, **{"title.zh": "每周榜", "public": "yes"})
+    assert re.search(r"title:\n  en: Weekly\n  zh: 每周榜\n", made)
+    assert "public: yes" in made
+
+
+def test_front_matter_that_cannot_be_read_leads_to_the_text(trainer: FlaskClient, content: Path) -> None:
+    (content / QUIZ).write_text("---\ntitle: [\n---\n", encoding="utf-8")
+    assert trainer.get(ADDRESS).location == f"/edit/text/{QUIZ}"
