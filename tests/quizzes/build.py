@@ -172,7 +172,7 @@ page: all
 
 
 def waiting_answer(person: User) -> int:
-    """Return the number of an answer of the person that waits to be marked, at the quiz "essays"; made once a person."""
+    """Return the number of a waiting answer of the person at the quiz "essays"; made once a person."""
     if queries.quiz_entry("essays") is None:
         make_quiz(ESSAYS, "essays")
     entry = queries.quiz_entry("essays")
