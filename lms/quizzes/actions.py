@@ -253,7 +253,9 @@ def graded(attempt: AttemptSnapshot, kept: KeptQuiz, lines: Mapping[str, str]) -
     given = {one.id: decoded(one, lines[one.id]) for one in questions if one.id in lines}
     rules = kept.quiz.settings
     submitted = queries.submitted_answers(attempt.id, kept)
-    return grade(questions, given, rules.floor, rules.pass_percent, submitted, by_hand)
+    return grade(
+        questions, given, rules.floor, rules.pass_percent, submitted, by_hand, confidence=rules.confidence
+    )
 
 
 def spread_attempts(count: int) -> list[int]:
@@ -288,7 +290,7 @@ def _record(attempt: AttemptSnapshot, mark: Grade, lines: Mapping[str, str]) -> 
             "answer": lines.get(one.question.id, ""),
             "fraction": _stored(one.score.final_fraction),
             "points": one.mark,
-            "max_points": one.question.points,
+            "max_points": one.maximum,
         }
         for one in mark.marked
     ]

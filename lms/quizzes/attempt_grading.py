@@ -13,6 +13,7 @@ from math import floor as rounded_down
 from statistics import mean
 from types import MappingProxyType
 
+from lms.quizzes.certainty import most, takes_certainty, with_certainty
 from lms.quizzes.format.questions import Band, Floor, Grading, Question, Quiz
 from lms.quizzes.question_scoring import Marking, Score, score
 from lms.quizzes.responses import BLANK, Response
@@ -26,6 +27,7 @@ class GradedQuestion:
     question: Question
     score: Score
     mark: Decimal
+    maximum: Decimal
 
 
 @dataclass(frozen=True, slots=True)
@@ -65,22 +67,26 @@ def grade(
     pass_percent: Decimal | None,
     submitted: Mapping[str, Sequence[str]] | None = None,
     by_hand: Mapping[str, Decimal] = MappingProxyType({}),
+    confidence: bool = False,
 ) -> Grade:
     """Grade the questions of one paper; a question without a response is blank.
 
     `submitted` are the checked answers by question, oldest first, of questions with tries; `by_hand` the points
     that people gave, by question. While others have still to be given, `total` is the sum so far and nothing is
-    passed or failed.
+    passed or failed. With `confidence` the certainty of each answer changes its mark, up to three times the points.
     """
     marked = []
     for question in questions:
         response, tried = responses.get(question.id, BLANK), (submitted or {}).get(question.id, ())
         scored = scored_answer(question, response, tried, by_hand.get(question.id))
-        marked.append(GradedQuestion(question, scored, mark(scored.fraction, question.points, floor)))
+        is_sure = confidence and takes_certainty(question)
+        fraction = with_certainty(scored.fraction, response) if is_sure else scored.fraction
+        maximum = question.points * most(question, confidence=confidence)
+        marked.append(GradedQuestion(question, scored, mark(fraction, question.points, floor), maximum))
     total = _sum(one.mark for one in marked)
     if floor is not Floor.NONE:
         total = max(Decimal(0), total)
-    maximum = _sum(one.question.points for one in marked)
+    maximum = _sum(one.maximum for one in marked)
     passed = None if pass_percent is None else total * 100 >= pass_percent * maximum
     made = Grade(tuple(marked), total, maximum, percent_of(total, maximum), passed)
     return replace(made, passed=None) if made.waiting else made

@@ -27,10 +27,19 @@ def answers_of_page(form: QuizFormFields, questions: Iterable[str]) -> list[Give
     """
     cleared = form.get("clear")
     return [
-        GivenAnswer(id_, [] if id_ == cleared else _values(form, id_), was=_stored(form.get(f"was.{id_}")))
+        GivenAnswer(
+            id_,
+            [] if id_ == cleared else [*_values(form, id_), *_certainty(form, id_)],
+            was=_stored(form.get(f"was.{id_}")),
+        )
         for id_ in questions
         if f"done.{id_}" not in form and (f"a.{id_}" in form or f"was.{id_}" in form)
     ]
+
+
+def _certainty(form: QuizFormFields, question: str) -> list[str]:
+    level = form.get(f"c.{question}")
+    return [f"\t{level}"] if level else []
 
 
 def _stored(was: str | None) -> str | None:

@@ -2,7 +2,7 @@
 
 import unicodedata
 from collections.abc import Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lms.errors import N_, Refused
@@ -10,6 +10,7 @@ from lms.quizzes.format.questions import OPEN_TYPES, PART_TYPES, Question, Quest
 from lms.text.typed import visible
 
 MAX_TEXT = 500
+CERTAINTIES = {f"\t{level}": level for level in (1, 2, 3)}
 # What is written into a field of several lines.
 MAX_LONG_TEXT = 20_000
 FOREIGN = N_("The option you chose does not belong to this question. Reload the page and choose again.")
@@ -20,12 +21,13 @@ class Response:
     """Chosen option keys in the order of the file, a typed text, or a value by part; all empty is a blank answer.
 
     The value of a part is the key of a right side (matching), a position from "1" (ordering), the key of an option
-    or a typed text (gaps); a part without a value is left out.
+    or a typed text (gaps); a part without a value is left out. `certainty` is 1-3, 0 where none was chosen.
     """
 
     chosen: tuple[str, ...] = ()
     text: str = ""
     parts: Mapping[str, str] = field(default_factory=dict)
+    certainty: int = 0
 
     @property
     def is_blank(self) -> bool:
@@ -65,9 +67,23 @@ def normalise(question: Question, raw: object) -> Response:
     """Read what a form or a client sent for `question`: a string, a list of strings, stored data, or None.
 
     A question of parts takes strings such as "2=text": the key of the part before the sign.
+    A last string such as a tab and "3" is the certainty.
     Raises UnknownChoice, TooManyChoices or AnswerTooLong; an empty answer is blank, which is always allowed.
     """
     values = _values(raw)
+    if question.type in OPEN_TYPES:
+        return _normalised(question, values)
+    values, certainty = split_certainty(values)
+    return replace(_normalised(question, values), certainty=certainty)
+
+
+def split_certainty(values: Sequence[str]) -> tuple[list[str], int]:
+    """Return the values without the certainty at their end, and the certainty; 0 where there is none."""
+    level = CERTAINTIES.get(values[-1], 0) if values else 0
+    return list(values[:-1] if level else values), level
+
+
+def _normalised(question: Question, values: list[str]) -> Response:
     if question.type in PART_TYPES:
         return Response(parts=_parts(question, values))
     if not question.is_choice:

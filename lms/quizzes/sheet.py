@@ -9,6 +9,7 @@ from typing import Any
 from markupsafe import Markup
 
 from lms.quizzes.answer_encoding import decoded
+from lms.quizzes.certainty import LABELS, TIMES, most, takes_certainty
 from lms.quizzes.format.questions import PART_TYPES, TYPE_LABELS, Question, QuestionType, Quiz, WordRange
 from lms.quizzes.hand_marks import RubricLine, rubric_lines
 from lms.quizzes.part_lines import KIND_OF_PARTS, NO_VERDICTS, PartLine, part_lines
@@ -39,6 +40,26 @@ class OptionLine:
     chosen: bool
     verdict: str = ""
     feedback: Markup = Markup()
+
+
+@dataclass(frozen=True, slots=True)
+class CertaintyLine:
+    """How sure the learner said to be, 1-3 or 0, and by level: name, marks if right, marks if wrong."""
+
+    chosen: int
+    marks: tuple[tuple[int, str, Decimal, Decimal], ...]
+
+    @classmethod
+    def of(cls, question: Question, chosen: int) -> "CertaintyLine":
+        """Return the levels with the marks at this question."""
+        points = question.points
+        return cls(
+            chosen,
+            tuple(
+                (level, LABELS[level], points * right, points * wrong)
+                for level, (right, wrong) in TIMES.items()
+            ),
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -74,7 +95,8 @@ class TriesLine:
 
 @dataclass(frozen=True, slots=True)
 class QuestionItem:
-    """One question of the paper. `kind` is the kind of its fields (see KINDS); `was` is the answer as stored.
+    """One question of the paper. `kind` is the kind of its fields (see KINDS); `was` is the answer as stored,
+    `text` as it was typed.
 
     `parts` are its pairs, steps or gaps; `pieces` is a stem with gaps: text and numbers of parts by turns.
 
@@ -104,11 +126,13 @@ class QuestionItem:
     is_survey: bool = False
     rubric: tuple[RubricLine, ...] = ()
     words: WordRange | None = None
+    text: str = ""
+    certainty: CertaintyLine | None = None
 
     @property
     def length(self) -> int:
         """How long a written answer is, in Han characters plus words."""
-        return measure(self.was).total
+        return measure(self.text).total
 
     @property
     def is_outside(self) -> str:
@@ -223,6 +247,7 @@ class AttemptSheet:
         line = given.line if given else ""
         response = decoded(question, line)
         chosen = response.chosen
+        is_sure = self.quiz.settings.confidence and takes_certainty(question)
         texts = self.texts["questions"][question.id]
         has_parts = question.type in PART_TYPES
         shown = verdict.parts if verdict else NO_VERDICTS
@@ -245,14 +270,14 @@ class AttemptSheet:
             question.id,
             _kind(question),
             Markup(texts["stem"]),  # noqa: S704 -- rendered by lms.markup
-            question.points,
+            question.points * most(question, confidence=self.quiz.settings.confidence),
             options,
             line,
             given.saved_at if given else None,
             question.id in self.flags,
             verdict,
             question.type is QuestionType.NUMERIC,
-            understood(question, line),
+            understood(question, response.text),
             TYPE_LABELS[question.type],
             part_lines(question, response.parts, self.paper, texts, shown) if has_parts else (),
             tuple(map(Markup, texts.get("pieces", ()))),
@@ -260,6 +285,8 @@ class AttemptSheet:
             question.type is QuestionType.SURVEY,
             rubric_lines(question, texts.get("rubric", ()), verdict.scores if verdict else None),
             question.words,
+            response.text,
+            CertaintyLine.of(question, response.certainty) if is_sure else None,
         )
 
 

@@ -12,6 +12,7 @@ from markupsafe import Markup
 from lms.errors import N_
 from lms.quizzes.answer_encoding import decoded
 from lms.quizzes.attempt_grading import mark, share_of
+from lms.quizzes.certainty import takes_certainty, with_certainty
 from lms.quizzes.format.questions import (
     Closeness,
     Floor,
@@ -94,21 +95,25 @@ def verdict(
     floor: Floor,
     graded: Decimal | None = None,
     by_hand: HandMark | None = None,
+    confidence: bool = False,
 ) -> AnswerVerdict:
     """Judge a stored answer and keep what `shown` allows.
 
     `graded` is the mark of record if there is one, `by_hand` what a person gave.
+    With `confidence` the certainty is in the mark.
     """
     response = decoded(question, line)
     share = None if by_hand is None else share_of(by_hand.points, question.points)
     scored = score(question, response, share)
+    is_sure = confidence and takes_certainty(question)
+    fraction = with_certainty(scored.fraction, response) if is_sure else scored.fraction
     sees = {part: part in shown for part in ReviewPart}
     notes = texts["notes"]
     return AnswerVerdict(
         outcome=outcome(scored)
         if sees[ReviewPart.CORRECTNESS] or scored.marking is Marking.WAITING
         else None,
-        mark=(mark(scored.fraction, question.points, floor) if graded is None else graded)
+        mark=(mark(fraction, question.points, floor) if graded is None else graded)
         if sees[ReviewPart.MARKS] and scored.marking is Marking.DONE
         else None,
         options=_option_verdicts(question, line, sees),

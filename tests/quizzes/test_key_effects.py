@@ -30,6 +30,7 @@ QUESTIONS = "\n".join(
     + "\n"
     for name in "abcdef"
 )
+TWO = "## A? {#a}\n\n- [x] Yes\n- [ ] No\n\n## B? {#b}\n\n- [x] Yes\n- [ ] No\n"
 WEIGHTS = "## Sign? {#a}\n\n- [100%] Payer\n- [-50%] Passer-by\n\n## Sure? {#b}\n\n- [x] Yes\n- [ ] No\n"
 
 
@@ -119,6 +120,12 @@ def points(bench: Bench, line: str) -> object:
     return tuple(attempt.points for attempt in reversed(attempts))
 
 
+def very_sure(bench: Bench, line: str) -> object:
+    """Return the points and the maximum of an attempt that was very sure of one right and one wrong answer."""
+    [attempt] = bench.taken(f"floor: none\n{line}", {"a": ["1", "\t3"], "b": ["2", "\t3"]}, body=TWO)
+    return attempt.points, attempt.max_points
+
+
 def parts_at(state: str) -> Callable[[Bench, str], object]:
     def seen(bench: Bench, line: str) -> object:
         line = f"closes: {written(NOW + 60 * MINUTE)}\n{line}"
@@ -181,6 +188,7 @@ SETTINGS: Mapping[str, tuple[str, object, str, object, Callable[[Bench, str], ob
     "floor": (
         "floor: none", (Decimal("-0.5"), Decimal("0.5")), "floor: question", (Decimal(0), Decimal(1)), points,
     ),
+    "confidence": ("confidence: yes", (Decimal(-3), Decimal(6)), "confidence: no", (Decimal(1), Decimal(2)), very_sure),
 }  # fmt: skip
 # Former names: tests/test_front_matter_keys.py; required quizzes: tests/home; what the lint leaves out:
 # tests/quizzes/format/test_lint.py.

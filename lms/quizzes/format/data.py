@@ -29,7 +29,7 @@ _LATER: tuple[tuple[type, tuple[str, ...]], ...] = (
             "lint_off",
         ),
     ),
-    (QuizSettings, ("lint_off",)),
+    (QuizSettings, ("lint_off", "confidence")),
 )
 
 _PLAIN = converter()

@@ -90,7 +90,7 @@ class _Merger:
             return one
         if not self._same_questions(one, two):
             return one
-        return replace(
+        merged = replace(
             one,
             languages=_union(one.languages, two.languages),
             title=_both(one.title, two.title),
@@ -104,6 +104,10 @@ class _Merger:
                 for number, (a, b) in enumerate(zip(one.sections, two.sections, strict=True), 1)
             ),
         )
+        for question in merged.questions if merged.settings.confidence else ():
+            if question.tries is not None:
+                self._note("confidence-and-tries", question.id)
+        return merged
 
     def _same_questions(self, one: Quiz, two: Quiz) -> bool:
         """Note questions that stand in one file only or in another order; tell whether all fit."""

@@ -69,6 +69,11 @@ def parse(text: str, path: str, zone: tzinfo, default_language: str = "zh_Hans")
         report.add("language-twice", (1, 1))
     body = _Body(language, report)
     body.read_checked(front.body.split("\n"), front.body_line)
+    if settings.confidence:
+        for question in (
+            one for section in body.sections for one in section.questions if one.tries is not None
+        ):
+            report.add("confidence-and-tries", body.places[question.id], marked="tries")
     if report.has_errors:
         return Parsed(None, report.sorted, language, body.places, path)
     title, summary, audience = (

@@ -290,6 +290,7 @@ class QuizSettings:
     """How a quiz is taken. Times are aware UTC; `attempts` None is without limit; `per_page` None is all on one page.
 
     `pass_percent` None means that no one passes or fails. `required`: every learner has to take it.
+    `confidence`: learners say how sure they are of each answer, and that changes the marks.
     """
 
     time_limit_s: int | None = None
@@ -307,6 +308,12 @@ class QuizSettings:
     aliases: tuple[str, ...] = ()
     required: bool = False
     lint_off: tuple[str, ...] = ()
+    confidence: bool = False
+
+    @property
+    def natural_floor(self) -> Floor:
+        """Where marks below zero are cut when nothing is said: certainty takes marks off, so it needs them."""
+        return Floor.TOTAL if self.confidence else Floor.QUESTION
 
 
 @dataclass(frozen=True, slots=True)

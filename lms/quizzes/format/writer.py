@@ -115,7 +115,9 @@ def _setting_lines(settings: QuizSettings, language: str, zone: tzinfo) -> list[
         lines.append("cut_by_close: no")
     if settings.grading is not default.grading:
         lines.append(f"grading: {settings.grading.value}")
-    if settings.floor is not default.floor:
+    if settings.confidence:
+        lines.append("confidence: yes")
+    if settings.floor is not settings.natural_floor:
         lines.append(f"floor: {settings.floor.value}")
     for name, words in (
         ("tags", settings.tags),

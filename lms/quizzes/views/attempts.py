@@ -137,7 +137,9 @@ def _verdicts(
             if tried := tried_verdict(question, sheet.submitted.get(question.id, ()), *told):
                 found[question.id] = tried
         elif shown & JUDGED and given and is_answered(question, given.line):
-            found[question.id] = verdict(question, given.line, *told)
+            found[question.id] = verdict(
+                question, given.line, *told, confidence=kept.quiz.settings.confidence
+            )
     return found
 
 
@@ -173,9 +175,9 @@ def _tell_understood(
 ) -> None:
     """Say how the numbers that were typed since the page was shown are read; without script nothing else does."""
     for one in given:
-        if one.question in refused or " ".join(one.raw) == (one.was or ""):
+        if one.question in refused or not one.is_changed:
             continue
-        if read := understood(kept.by_id[one.question], " ".join(one.raw)):
+        if read := understood(kept.by_id[one.question], one.typed):
             sentence = gettext(read.message, **read.values)
             text = gettext("Question %(number)s: %(why)s", number=numbers[one.question], why=sentence)
             flash(text, "warn" if read.is_problem else "info")
@@ -241,7 +243,7 @@ def _checked(
 
 def _understood(kept: KeptQuiz, given: GivenAnswer) -> dict[str, object]:
     """Return how a typed number is read, for the line under its field."""
-    read = understood(kept.by_id[given.question], " ".join(given.raw))
+    read = understood(kept.by_id[given.question], given.typed)
     if read is None:
         return {"text": "", "problem": False}
     return {"text": gettext(read.message, **read.values), "problem": read.is_problem}

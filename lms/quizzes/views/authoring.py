@@ -142,7 +142,9 @@ def _judged(sheet: AttemptSheet, kept: KeptQuiz) -> dict[str, object]:
         id_: sheet.answers[id_].line if id_ in sheet.answers else "" for id_ in question_ids(sheet.paper)
     }
     verdicts = {
-        id_: verdict(kept.by_id[id_], line, EVERYTHING, sheet.texts, language, rules.floor)
+        id_: verdict(
+            kept.by_id[id_], line, EVERYTHING, sheet.texts, language, rules.floor, confidence=rules.confidence
+        )
         for id_, line in lines.items()
     }
     mark: Grade = grade(
@@ -150,5 +152,6 @@ def _judged(sheet: AttemptSheet, kept: KeptQuiz) -> dict[str, object]:
         {id_: decoded(kept.by_id[id_], line) for id_, line in lines.items()},
         rules.floor,
         rules.pass_percent,
+        confidence=rules.confidence,
     )
     return {"parts": sheet.parts(verdicts=verdicts), "spots": sheet.spots, "mark": mark}

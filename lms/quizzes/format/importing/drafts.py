@@ -64,6 +64,7 @@ def fine(credit: Decimal) -> Decimal:
 
 def single_choice(choices: Sequence[ChoiceDraft], language: str) -> Draft:
     """Make a choice of one: plain where one option earns all and the others nothing, else weighted."""
+    choices = _filled(choices)
     _check(choices)
     best = max(one.credit for one in choices)
     is_plain = [one.credit for one in choices if one.credit] == [HUNDRED]
@@ -75,6 +76,7 @@ def single_choice(choices: Sequence[ChoiceDraft], language: str) -> Draft:
 
 def multiple_choice(choices: Sequence[ChoiceDraft], language: str) -> Draft:
     """Make a choice of several whose credits add up."""
+    choices = _filled(choices)
     _check(choices)
     total = sum(one.credit for one in choices if one.credit > 0)
     if total > Decimal("100.1"):
@@ -89,6 +91,7 @@ def multiple_choice(choices: Sequence[ChoiceDraft], language: str) -> Draft:
 
 def ticked_choice(choices: Sequence[ChoiceDraft], language: str) -> Draft:
     """Make a choice of several that earns its points when exactly the right ones are ticked."""
+    choices = _filled(choices)
     _check(choices)
     fields = {
         "type": QuestionType.MULTIPLE,
@@ -120,6 +123,11 @@ def _options(choices: Sequence[ChoiceDraft], language: str, *, is_weighted: bool
         )
         for number, one in enumerate(choices, 1)
     )
+
+
+def _filled(choices: Sequence[ChoiceDraft]) -> list[ChoiceDraft]:
+    """Return the options without those that were left empty and earn nothing."""
+    return [one for one in choices if one.text or one.feedback or one.credit > 0]
 
 
 def _check(choices: Sequence[ChoiceDraft]) -> None:

@@ -131,6 +131,12 @@ LOSSES: dict[str, tuple[str, str]] = {
         N_("This line was not understood and was skipped: %(text)s"),
         N_("Add it by hand if you need it."),
     ),
+    "formula": (
+        N_("A formula was turned into plain text."),
+        N_("Check it, and write it as a formula between dollar signs."),
+    ),
+    "picture": (N_("A picture could not be read."), N_("Add it again manually.")),
+    "table": (N_("A table became lines of text."), N_("Check how it looks.")),
     "sheet-skipped": (
         N_("The sheet “%(text)s” has no row that names a column with questions."),
         N_("It was skipped."),
@@ -161,6 +167,9 @@ NOTICES = frozenset(
         "encoding",
         "bad-letters",
         "key-stray",
+        "formula",
+        "picture",
+        "table",
         "sheet-skipped",
         "column-skipped",
         "code",

@@ -9,6 +9,8 @@ from lxml import etree
 from lms.errors import N_
 from lms.problems import Problem
 
+# Holds the HTML of an element in which it was escaped as a whole.
+ESCAPED_HTML = "escaped-html"
 # lxml comes without types.
 Element: TypeAlias = Any
 
@@ -48,6 +50,10 @@ REFUSALS: dict[str, tuple[str, str]] = {
     "no-questions": (
         N_("There are no questions in this file."),
         N_("Check that it is an export of questions."),
+    ),
+    "only-references": (
+        N_("This file only names questions that are in other files."),
+        N_("Import the whole package as a zip archive."),
     ),
     "not-a-zip": (N_("The zip archive is damaged or not complete."), N_("Export it again.")),
     "zip-path": (
@@ -136,7 +142,7 @@ def _write(element: Element, out: list[str], *, is_outer: bool = False) -> None:
             f' {etree.QName(key).localname}="{_quoted(str(value))}"' for key, value in element.attrib.items()
         ]
         out.append(">")
-    out.append(_escaped(element.text or ""))
+    out.append(element.get(ESCAPED_HTML) or _escaped(element.text or ""))
     for one in element:
         _write(one, out)
         out.append(_escaped(one.tail or ""))

@@ -10,6 +10,18 @@ MARKUP_LOSSES: dict[str, tuple[str, str]] = {
     "no-key": (N_("The file does not say which answer is correct."), N_("It was skipped.")),
     "no-options": (N_("This question has no options."), N_("It was skipped.")),
     "no-gaps": (N_("The text of this question has no gaps."), N_("It was skipped.")),
+    "several-questions": (
+        N_("This item asks several questions of different types at once."),
+        N_("It was skipped. Split it into several questions."),
+    ),
+    "pairs-several": (
+        N_("Some entries belong to several others or to none."),
+        N_("It was skipped. Give every entry on the left exactly one on the right."),
+    ),
+    "order-part": (
+        N_("Only some of the entries are to be put in order."),
+        N_("It was skipped. Delete the others and import it again."),
+    ),
     "gap-several": (
         N_("In one gap several answers are to be ticked."),
         N_("It was skipped. Make it a multiple choice question."),
@@ -30,11 +42,11 @@ MARKUP_LOSSES: dict[str, tuple[str, str]] = {
         N_("The other units of the answer were skipped: %(text)s."),
         N_("Say in the question which unit is expected."),
     ),
-    "code": (
+    "program": (
         N_("Parts of this question are computed by program code, which is not run: %(text)s"),
         N_("It was skipped. Run it in its own program and export the result."),
     ),
-    "code-text": (
+    "program-text": (
         N_("Program code in the text was skipped: %(text)s"),
         N_("Add what it shows, such as a table or a picture."),
     ),
@@ -46,5 +58,5 @@ MARKUP_LOSSES: dict[str, tuple[str, str]] = {
 
 # These leave the question in the quiz.
 MARKUP_NOTICES = frozenset(
-    {"gap-feedback", "overall-feedback", "case", "unit-factors", "code-text", "scoring"}
+    {"gap-feedback", "overall-feedback", "case", "unit-factors", "program-text", "scoring"}
 )

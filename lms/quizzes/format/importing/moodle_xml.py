@@ -1,22 +1,11 @@
 """Moodle XML: every question becomes one of ours or is listed as a loss with its line."""
 
-from dataclasses import dataclass
 from typing import Any
 from urllib.parse import unquote
 
-from lms.problems import Problem
-from lms.quizzes.format.importing.bank import (
-    Ids,
-    Imported,
-    ImportedItem,
-    Place,
-    checked_item,
-    refused,
-    with_heading,
-    without_lone_texts,
-)
+from lms.quizzes.format.importing.bank import Imported, Place, refused
 from lms.quizzes.format.importing.drafts import points_of, with_defaults
-from lms.quizzes.format.importing.losses import UnreadableError, loss, unwritable
+from lms.quizzes.format.importing.losses import UnreadableError
 from lms.quizzes.format.importing.markup import (
     Element,
     RefusedFileError,
@@ -27,13 +16,10 @@ from lms.quizzes.format.importing.markup import (
     refusal,
     text_of,
 )
-from lms.quizzes.format.importing.media import PictureFiles
 from lms.quizzes.format.importing.moodle_answers import READERS, MoodleTexts, feedback_losses
-from lms.quizzes.format.parser import explain_question
-from lms.quizzes.format.writer import write_text
+from lms.quizzes.format.importing.xml_bank import Reading, XmlBank
 from lms.slow_work import slow
 
-MOST_QUESTIONS = 10_000
 _COURSE = ("$course$", "$system$", "$cat1$", "$module$", "top")
 
 
@@ -43,14 +29,6 @@ def looks_like_moodle_xml(data: bytes, _name: str) -> bool:
     return b"<quiz>" in head or b"<quiz " in head or (b"<question type=" in head and b"<?xml" in head)
 
 
-@dataclass(slots=True)
-class _Bank:
-    language: str
-    path: str
-    ids: Ids
-    media: PictureFiles
-
-
 @slow
 def import_moodle_xml(data: bytes, language: str, path: str = "") -> Imported:
     """Read a Moodle XML file; `language` is the language its texts are in. Never raises for what the file says."""
@@ -58,27 +36,24 @@ def import_moodle_xml(data: bytes, language: str, path: str = "") -> Imported:
         root = read_xml(data, path)
     except RefusedFileError as error:
         return refused(error.problem, language)
-    bank = _Bank(language, path, Ids(), PictureFiles())
-    items: list[ImportedItem] = []
-    losses: list[Problem] = []
-    category, seen = "", 0
+    bank = XmlBank(language)
+    add_moodle_xml(root, bank, path)
+    if not bank.seen:
+        return refused(refusal("no-questions", _line(root), path), language)
+    return bank.imported(path)
+
+
+def add_moodle_xml(root: Element, bank: XmlBank, path: str) -> None:
+    """Add all questions of a `quiz` element to a bank."""
+    category = ""
     for element in descendants(root, "question"):
         type_ = (element.get("type") or "").strip().lower()
         if type_ == "category":
             category = _category(text_of(child(element, "category")))
             continue
-        seen += 1
-        if seen > MOST_QUESTIONS:
-            losses.append(loss("too-many", _line(element), "", path, str(MOST_QUESTIONS)))
+        name = " ".join(text_of(child(element, "name")).split())
+        if not bank.take(Place(_line(element), name, path), category, lambda: _read(element, type_, bank)):  # noqa: B023
             break
-        item, found = _item(element, type_, category, bank)
-        losses += found
-        items += [item] if item else []
-    if not seen and not items:
-        return refused(refusal("no-questions", _line(root), path), language)
-    kept, alone = without_lone_texts(items, path)
-    told = tuple(sorted([*losses, *alone], key=lambda one: one.line))
-    return Imported(tuple(kept), told, seen, language, files=bank.media.files)
 
 
 def _line(element: Element) -> int:
@@ -92,35 +67,11 @@ def _category(text: str) -> str:
     return "/".join(part.replace("\x00", "/") for part in parts if part)
 
 
-def _item(
-    element: Element, type_: str, category: str, bank: _Bank
-) -> tuple[ImportedItem | None, list[Problem]]:
-    name = " ".join(text_of(child(element, "name")).split())
-    place = Place(_line(element), name, bank.path)
+def _read(element: Element, type_: str, bank: XmlBank) -> Reading:
     texts = MoodleTexts(bank.language, bank.media)
-    try:
-        fields, notices = _fields(element, type_, texts)
-    except UnreadableError as error:
-        return None, [loss(error.code, place.line, name, bank.path, error.text)]
-    losses = [loss(code, place.line, name, bank.path, text) for code, text in notices]
-    losses += [loss("media", place.line, name, bank.path, lost) for lost in dict.fromkeys(texts.lost)]
+    fields, notices = _fields(element, type_, texts)
     stem = fields["stem"][bank.language]
-    if type_ == "description":
-        return _text(stem, category, place, bank, losses)
-    fields = {**fields, "stem": {bank.language: with_heading(stem, name)}}
-    item, problems = checked_item(bank.ids, bank.language, category, place, fields)
-    return item, [*losses, *problems]
-
-
-def _text(
-    stem: str, category: str, place: Place, bank: _Bank, losses: list[Problem]
-) -> tuple[ImportedItem | None, list[Problem]]:
-    if not stem:
-        return None, [*losses, loss("description-alone", place.line, place.name, place.path)]
-    lines = ["#", "", *write_text(stem).split("\n"), "", "## x {#x}", "", "= x"]
-    if problem := explain_question(lines, bank.language):
-        return None, [*losses, unwritable(problem, place.line, place.name, place.path)]
-    return ImportedItem(place.line, place.name, category, text=stem), losses
+    return Reading(stem, None if type_ == "description" else fields, notices, texts.lost)
 
 
 def _fields(element: Element, type_: str, texts: MoodleTexts) -> tuple[dict[str, Any], list[tuple[str, str]]]:

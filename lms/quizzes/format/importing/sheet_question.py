@@ -49,6 +49,7 @@ _FILLED = re.compile(
     r"√|×|✓|✗|对|错|正确|错误|[TFtf]|true|false)[ \t\u3000\xa0]*[)）]",
     re.IGNORECASE,
 )
+_PICTURE = re.compile("\ue022([0-9]{1,4})\ue023")
 _END = re.compile(r"[ \t\u3000。.？?！!：:]*")
 _BETWEEN_GAPS = re.compile(r"[;；|｜\n]+|(?<![0-9])[,，]|[,，](?![0-9])")
 _ALTERNATIVES = re.compile(r"[|｜]|[ \t]*(?:或者|或)[ \t]*|(?<=[^\x00-\x7f])/|/(?=[^\x00-\x7f])|[ \t]/[ \t]")
@@ -57,10 +58,11 @@ _ORDER = re.compile(r"[A-Z](?:[\s,，、>→\-—]*[A-Z])+")
 
 @dataclass(slots=True)
 class SheetQuestion:
-    """What a sheet says about one question, as it is written there; `markdown` says that texts are Markdown already.
+    """What a sheet says about one question, as it is written there.
 
     `options` are (letter, text, whether the sheet marks it as right); `key` is the answer, None where there is none;
-    `kind` is the type in the words of the sheet.
+    `kind` is the type in the words of the sheet; `section` counts the headings above. `pictures` are the Markdown of
+    pictures that stand in the texts as numbers between private characters.
     """
 
     line: int
@@ -74,8 +76,8 @@ class SheetQuestion:
     difficulty: str = ""
     tags: list[str] = field(default_factory=list)
     category: str = ""
-    markdown: bool = False
     section: int = 0
+    pictures: list[str] = field(default_factory=list)
 
 
 def kind_of(words: str) -> str:
@@ -89,7 +91,7 @@ def sheet_fields(sheet: SheetQuestion, language: str) -> tuple[str, dict[str, An
 
     Raises UnreadableError for what cannot be carried.
     """
-    shown = _Shown(sheet.markdown, language)
+    shown = _Shown(sheet.pictures, language)
     stem = "\n".join(line for line in sheet.stem if line.strip())
     if not stem.strip():
         raise UnreadableError("no-text")
@@ -110,18 +112,23 @@ def sheet_fields(sheet: SheetQuestion, language: str) -> tuple[str, dict[str, An
 
 @dataclass(frozen=True, slots=True)
 class _Shown:
-    """Turns texts of the sheet into Markdown, where they are not."""
+    """Turns texts of the sheet into Markdown and puts the pictures in."""
 
-    is_markdown: bool
+    pictures: list[str]
     language: str
 
+    def line(self, words: str) -> str:
+        return _PICTURE.sub(self._picture, markdown_from_plain(words)).strip()
+
     def text(self, words: str) -> dict[str, str]:
-        return {self.language: words.strip() if self.is_markdown else markdown_from_plain(words)}
+        return {self.language: self.line(words)}
 
     def paragraphs(self, lines: list[str]) -> str:
-        if self.is_markdown:
-            return "\n\n".join(line.strip() for line in lines if line.strip())
-        return "\n\n".join(markdown_from_plain(line) for line in lines if line.strip())
+        return "\n\n".join(text for line in lines if (text := self.line(line)))
+
+    def _picture(self, found: re.Match[str]) -> str:
+        place = int(found[1])
+        return self.pictures[place] if place < len(self.pictures) else ""
 
 
 def _taken_key(stem: str, sheet: SheetQuestion) -> tuple[str, str | None]:

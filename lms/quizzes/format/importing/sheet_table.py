@@ -109,7 +109,7 @@ def _imported(read: Callable[[], list[Sheet]], language: str, path: str) -> Impo
     return found.done()
 
 
-def add_sheets(found: Collector, sheets: Sequence[Sheet]) -> None:
+def add_sheets(found: Collector, sheets: Sequence[Sheet], pictures: Sequence[str] = ()) -> None:
     """Read all sheets that have a header row; a file without any is refused."""
     read = [(sheet, header) for sheet in sheets if (header := _header(sheet.rows))]
     if not read:
@@ -126,6 +126,7 @@ def add_sheets(found: Collector, sheets: Sequence[Sheet]) -> None:
         questions = _questions(found, sheet, sheet.rows[place + 1 :], columns)
         for question in questions:
             question.category = sheet.name if len(read) > 1 else ""
+            question.pictures = list(pictures)
         add_questions(found, questions)
 
 

@@ -84,12 +84,12 @@ def looks_like_sheet(data: bytes, name: str) -> bool:
 def import_sheet(data: bytes, language: str, path: str = "") -> Imported:
     """Read a plain-text question sheet; never raises for what the file says."""
     found = Collector(language, path)
-    add_lines(found, list(enumerate(found.text(data).split("\n"), 1)))
+    add_questions(found, read_lines(found, list(enumerate(found.text(data).split("\n"), 1))))
     return found.done()
 
 
-def add_lines(found: Collector, lines: list[tuple[int, str]], *, markdown: bool = False) -> None:
-    """Read lines as a sheet and add its questions; `markdown` says that the lines are Markdown already."""
+def read_lines(found: Collector, lines: list[tuple[int, str]]) -> list[SheetQuestion]:
+    """Read lines as a sheet; what belongs to no question is noted."""
     sheet = _Sheet()
     stripped = [(number, raw.strip(" \t\u3000\xa0\ufeff\u200b")) for number, raw in lines]
     for place, (number, line) in enumerate(stripped):
@@ -108,7 +108,7 @@ def add_lines(found: Collector, lines: list[tuple[int, str]], *, markdown: bool 
             found.lose("key-stray", line_number, text=text)
     for line_number, text in sheet.stray:
         found.lose("line-unread", line_number, text=text)
-    add_questions(found, sheet.questions, markdown=markdown)
+    return sheet.questions
 
 
 def _drop_titles(sheet: _Sheet) -> None:
@@ -121,14 +121,13 @@ def _drop_titles(sheet: _Sheet) -> None:
         sheet.stray += [(first.line, text) for text in first.stem[1:]]
 
 
-def add_questions(found: Collector, questions: list[SheetQuestion], *, markdown: bool = False) -> None:
+def add_questions(found: Collector, questions: list[SheetQuestion]) -> None:
     """Turn what a sheet says about each question into questions of ours."""
     for question in questions:
         if found.is_full:
             found.lose("too-many", question.line, text=str(found.seen))
             break
         found.seen += 1
-        question.markdown = markdown
         name = question.number or _title(question)
         try:
             stem, fields, notices = sheet_fields(question, found.language)

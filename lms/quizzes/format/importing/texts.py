@@ -63,7 +63,7 @@ class Texts:
         if address.startswith("data:"):
             return self.media.keep_data_address(address)
         data = self.find(address)
-        return self.media.keep(unquote(address), data) if data else ""
+        return self.media.keep(unquote(address).rpartition("%%")[2], data) if data else ""
 
 
 def gap_mark(number: int) -> str:

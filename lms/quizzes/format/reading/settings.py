@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Mapping
+from dataclasses import replace
 from decimal import Decimal
 from typing import Any
 
@@ -117,7 +118,8 @@ FIELDS = (
     Field("page", default=1, parse=_page),
     Field("cut_by_close", T.YES_NO, default=True),
     Field("grading", default=Grading.HIGHEST, choices=tuple(Grading)),
-    Field("floor", default=Floor.QUESTION, choices=tuple(Floor)),
+    Field("floor", choices=tuple(Floor)),
+    Field("confidence", T.YES_NO, default=False),
     Field("tags", T.TEXTS, default=()),
     Field("aliases", T.TEXTS, default=(), parse=_alias),
     Field("lint_off", T.TEXTS, default=(), choices=tuple(LintCheck)),
@@ -139,11 +141,14 @@ def settings_of(front: FrontMatter, report: ProblemReport) -> QuizSettings:
         per_page=values["page"] or None,
         cut_by_close=values["cut_by_close"],
         grading=values["grading"],
-        floor=values["floor"],
+        confidence=values["confidence"],
         tags=tuple(dict.fromkeys(values["tags"])),
         aliases=tuple(dict.fromkeys(values["aliases"])),
         lint_off=tuple(dict.fromkeys(values["lint_off"])),
     )
+    settings = replace(settings, floor=values["floor"] or settings.natural_floor)
+    if settings.confidence and settings.floor is Floor.QUESTION:
+        report.add("confidence-and-floor", front.place("floor"))
     if settings.opens_at and settings.closes_at and settings.opens_at >= settings.closes_at:
         report.add("opens-after-closes", front.place("opens"))
     if values["review"] and settings.review == NAMED["after-close"] and "closes" not in front.places:

@@ -3,7 +3,7 @@
 from decimal import Decimal
 from typing import Any
 
-from lms.quizzes.format.questions import THIRD, QuestionType
+from lms.quizzes.format.questions import OPEN_TYPES, THIRD, QuestionType
 from lms.quizzes.format.reading.blocks import QuestionBlock
 from lms.quizzes.format.reading.report import ProblemReport
 from lms.text.nearest import listed
@@ -17,7 +17,7 @@ _TYPED = frozenset({QuestionType.SHORT, QuestionType.CLOZE})
 
 def read_taking(block: QuestionBlock, kind: QuestionType, report: ProblemReport) -> dict[str, Any]:
     """Return the fields of a question of this type that its attributes set; what is wrong is noted."""
-    tries = _tries(block, report)
+    tries = _tries(block, kind, report)
     return {
         "traditional": _traditional(block, kind, report),
         "tries": tries,
@@ -25,11 +25,13 @@ def read_taking(block: QuestionBlock, kind: QuestionType, report: ProblemReport)
     }
 
 
-def _tries(block: QuestionBlock, report: ProblemReport) -> int | None:
+def _tries(block: QuestionBlock, kind: QuestionType, report: ProblemReport) -> int | None:
     """Return the number of tries; 0 is without limit."""
     if "tries" not in block.attributes.words:
         return None
     value, place = block.attributes.words["tries"]
+    if kind in OPEN_TYPES:
+        report.add("tries-without-check", place, marked=value)
     written = plain(value).lower()
     if written in UNLIMITED:
         return 0

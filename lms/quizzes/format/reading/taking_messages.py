@@ -7,6 +7,18 @@ TAKING_MESSAGES: dict[str, tuple[str, str]] = {
         N_("The attribute traditional is only for short answers and typed gaps."),
         N_("Remove it."),
     ),
+    "confidence-and-floor": (
+        N_("With confidence marks, wrong answers take marks off, which `floor: question` would undo."),
+        N_("Write `floor: total` or `floor: none`, or remove the line."),
+    ),
+    "confidence-and-tries": (
+        N_("A question cannot have several tries in a quiz with confidence marks."),
+        N_("Remove the tries here, or `confidence` from the settings."),
+    ),
+    "tries-without-check": (
+        N_("Answers to this question cannot be checked during the attempt."),
+        N_("Remove the tries."),
+    ),
     "bad-tries": (
         N_("%(value)s is not a valid number of tries."),
         N_("Write a whole number from 1 to 10, or `tries=unlimited`."),

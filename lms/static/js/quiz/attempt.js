@@ -6,7 +6,7 @@ import { listenToKeys } from "./keys.js";
 import { listenToLength } from "./length.js";
 import { listenToOrder } from "./order.js";
 import { makePages } from "./pages.js";
-import { answerOf, clear, isTouched, markSpot, numberOf, questionOf, finish, setAnswer, showSaved, showFeedback, showUnderstood, wordsOf } from "./question.js";
+import { answerOf, clear, hasAnswer, isTouched, markSpot, numberOf, questionOf, finish, setAnswer, showSaved, showFeedback, showUnderstood, wordsOf } from "./question.js";
 
 const FLAG = "flag "; // an item of this name and a question's is a flag
 const CHECK = "check "; // … an answer to check; the others are answers
@@ -142,7 +142,7 @@ function refresh() {
   const refused = outbox.refused();
   Object.keys(changed).forEach(function (name) {
     const question = questionNamed(name);
-    markSpot(paper, name, changed[name].length > 0, null);
+    markSpot(paper, name, hasAnswer(changed[name]), null);
     if (!question) return;
     setAnswer(question, changed[name]);
     if (name in feedback) showFeedback(question, feedback[name]);
@@ -186,7 +186,7 @@ function record(question) {
   // A long text goes when its writer pauses; the copy on this device is there at once.
   outbox.put(name, changed[name], { number: numberOf(question), words: wordsOf(question) }, question.dataset.kind === "long" ? LONG_PAUSE_S : undefined);
   showSaved(question, banner.dataset.state === "lost" ? "waiting" : "saving", "");
-  markSpot(paper, name, changed[name].length > 0, null);
+  markSpot(paper, name, hasAnswer(changed[name]), null);
 }
 
 paper.addEventListener("input", function (event) {

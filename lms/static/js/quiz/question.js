@@ -17,7 +17,26 @@ function partOf(field) {
   return field.name.slice(field.name.lastIndexOf(".") + 1);
 }
 
+function levels(question) {
+  return Array.from(question.querySelectorAll("[data-certainty]"));
+}
+
+// The answer, and after it how sure the person is: a tab and a number.
 export function answerOf(question) {
+  const answer = plainAnswerOf(question);
+  const level = levels(question).find(function (one) { return one.checked; });
+  return level ? [].concat(answer, "\t" + level.value) : answer;
+}
+
+export function withoutCertainty(value) {
+  return Array.isArray(value) ? value.filter(function (one) { return !one.startsWith("\t"); }) : value;
+}
+
+export function hasAnswer(value) {
+  return withoutCertainty(value).length > 0 && (!Array.isArray(value) || withoutCertainty(value).some(Boolean));
+}
+
+function plainAnswerOf(question) {
   if (hasParts(question)) {
     return fields(question).filter(function (one) { return one.value.trim(); }).map(function (one) { return partOf(one) + "=" + one.value; });
   }
@@ -46,23 +65,25 @@ export function numberOf(question) {
 
 // Whether it was answered before the script ran: someone on a slow phone may be quicker.
 export function isTouched(question) {
-  return fields(question).some(function (one) {
+  return fields(question).concat(levels(question)).some(function (one) {
     if (one.options) return Array.from(one.options).some(function (option) { return option.selected !== option.defaultSelected && (option.selected ? option.value : true); });
     return one.type === "text" || one.type === "textarea" ? one.value !== one.defaultValue : one.checked !== one.defaultChecked;
   });
 }
 
-export function setAnswer(question, value) {
+export function setAnswer(question, given) {
+  const value = withoutCertainty(given);
+  levels(question).forEach(function (one) { one.checked = given.indexOf("\t" + one.value) >= 0; });
   if (hasParts(question)) {
-    const given = {};
-    value.forEach(function (part) { given[part.slice(0, part.indexOf("="))] = part.slice(part.indexOf("=") + 1); });
-    fields(question).forEach(function (one) { one.value = given[partOf(one)] || ""; });
+    const parts = {};
+    value.forEach(function (part) { parts[part.slice(0, part.indexOf("="))] = part.slice(part.indexOf("=") + 1); });
+    fields(question).forEach(function (one) { one.value = parts[partOf(one)] || ""; });
     question.dispatchEvent(new CustomEvent("answerset"));
     return;
   }
   fields(question).forEach(function (one) {
     if (one.type === "radio" || one.type === "checkbox") one.checked = value.indexOf(one.value) >= 0;
-    else one.value = value;
+    else one.value = Array.isArray(value) ? value.join(" ") : value;
   });
   if (question.dataset.kind === "long") question.dispatchEvent(new CustomEvent("answerset", { bubbles: true }));
 }

@@ -255,6 +255,7 @@ FIXES: dict[str, list[tuple[str, str | None, str]]] = {
     "unit-as-text": [(Q + "= 15 days\n", "## Ask? {#a type=numeric}\n\n= 15 days\n", "## Ask? {#a type=numeric}\n\n= 15 days\n"), (Q + "= 007\n", "## Ask? {#a type=short}\n\n= 007\n", "## Ask? {#a type=short}\n\n= 007\n")],
     "unit-twice": [(Q + "= 12 mu +- 1 mu\n", Q + "= 12 mu +- 1\n", Q + "= 12 mu +- 1\n")],
     "traditional-without-text": [("## Ask? {#a traditional=no}\n\n= 7\n", Q + "= 7\n", Q + "= 7\n")],
+    "tries-without-check": [("## Why? {#a type=essay tries=2}\n", "## Why? {#a type=essay}\n", "## Why? {#a type=essay}\n")],
     "bad-tries": [("## Ask? {#a tries=0}\n\n= red\n", "## Ask? {#a tries=unlimited}\n\n= red\n", "## Ask? {#a tries=unlimited}\n\n= red\n")],
     "bad-penalty": [("## Ask? {#a tries=3 penalty=101}\n\n= red\n", "## Ask? {#a tries=3 penalty=33%}\n\n= red\n", "## Ask? {#a tries=3 penalty=33%}\n\n= red\n")],
     "penalty-without-tries": [("## Ask? {#a penalty=33%}\n\n= red\n", "## Ask? {#a tries=3 penalty=33%}\n\n= red\n", "## Ask? {#a tries=3 penalty=33%}\n\n= red\n")],

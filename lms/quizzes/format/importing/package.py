@@ -1,0 +1,149 @@
+"""Packages of questions: QTI of all versions, exports of Canvas and Blackboard, Moodle XML in a zip archive."""
+
+import posixpath
+import re
+from collections.abc import Callable
+from urllib.parse import unquote
+
+from lms.quizzes.format.importing.archive import Archive
+from lms.quizzes.format.importing.bank import Imported, refused
+from lms.quizzes.format.importing.markup import (
+    Element,
+    RefusedFileError,
+    descendants,
+    name_of,
+    read_xml,
+    refusal,
+)
+from lms.quizzes.format.importing.moodle_xml import add_moodle_xml
+from lms.quizzes.format.importing.qti.qti2 import add_qti2
+from lms.quizzes.format.importing.qti.qti12 import add_qti12
+from lms.quizzes.format.importing.qti.qti_tree import flatten
+from lms.quizzes.format.importing.xml_bank import XmlBank
+from lms.slow_work import slow
+
+_ENDINGS = (".xml", ".dat", ".qti")
+_HEAD = 6000
+_SIGNS = (
+    b"questestinterop",
+    b"assessmentItem",
+    b"assessmentTest",
+    b"assessment-item",
+    b"assessment-test",
+    b"<quiz>",
+    b"<manifest",
+    b":manifest",
+)
+_PLACE = re.compile(r"^%%[A-Z]{1,20}%%")
+# What addresses of pictures begin with in exports of Canvas.
+_BASES = ("$IMS-CC-FILEBASE$", "$IMS_CC_FILE_BASE$", "%24IMS-CC-FILEBASE%24", "%24IMS_CC_FILE_BASE%24")
+
+
+def looks_like_package(data: bytes, name: str) -> bool:
+    """Return whether a file is a zip archive that is no document of an office program."""
+    is_office = b"[Content_Types].xml" in data[:4000] or b"[Content_Types].xml" in data[-100_000:]
+    is_named = name.lower().endswith((".docx", ".xlsx", ".odt", ".ods", ".pptx"))
+    return data.startswith(b"PK") and not (is_office or is_named)
+
+
+@slow
+def import_package(data: bytes, language: str, path: str = "") -> Imported:
+    """Read a zip archive of questions; `language` is the language its texts are in. Never raises for what it says."""
+    try:
+        return _import(Archive(data, path), language, path)
+    except RefusedFileError as error:
+        return refused(error.problem, language)
+
+
+def _import(archive: Archive, language: str, path: str) -> Imported:
+    bank = XmlBank(language)
+    roots: dict[str, Element] = {}
+    order: dict[str, int] = {}
+    categories: dict[str, str] = {}
+    for name in archive.entries:
+        if not name.lower().endswith(_ENDINGS) or name.rpartition("/")[2].startswith("."):
+            continue
+        data = archive.read(name)
+        if not any(sign in data[:_HEAD].replace(b"\x00", b"") for sign in _SIGNS):
+            continue
+        try:
+            root = read_xml(data, f"{path}/{name}" if path else name)
+        except RefusedFileError as error:
+            bank.losses.append(error.problem)
+            continue
+        if name_of(root) == "manifest":
+            _list_resources(root, name, order)
+            continue
+        roots[name] = root
+    for name, root in roots.items():
+        if name_of(root) in ("assessmentTest", "qti-assessment-test"):
+            _list_sections(root, name, order, categories)
+    for name in sorted(roots, key=lambda one: order.get(one, len(order) + len(roots))):
+        _add(roots[name], bank, name, path, archive, categories.get(name, ""))
+    if not bank.seen:
+        return refused(bank.losses[0] if bank.losses else refusal("no-questions", 1, path), language)
+    return bank.imported(path)
+
+
+def _add(root: Element, bank: XmlBank, name: str, path: str, archive: Archive, category: str) -> None:
+    find, place = _finder(archive, name), f"{path}/{name}" if path else name
+    if name_of(root) in ("questestinterop",) or next(descendants(root, "presentation"), None) is not None:
+        add_qti12(root, bank, place, find)
+    elif name_of(root) == "quiz":
+        add_moodle_xml(root, bank, place)
+    elif name_of(root) in ("assessmentItem", "qti-assessment-item"):
+        add_qti2(root, bank, place, find, category)
+
+
+def _joined(base: str, href: str) -> str:
+    return posixpath.normpath(
+        posixpath.join(posixpath.dirname(base), unquote(href.partition("#")[0].partition("?")[0]))
+    )
+
+
+def _list_resources(manifest: Element, name: str, order: dict[str, int]) -> None:
+    for one in descendants(manifest, "resource", "file"):
+        if one.get("href"):
+            order.setdefault(_joined(name, one.get("href") or ""), len(order))
+
+
+def _list_sections(test: Element, name: str, order: dict[str, int], categories: dict[str, str]) -> None:
+    """Take the order and the section of each item from a test."""
+    flatten(test)
+    for one in descendants(test, "assessmentItemRef"):
+        item = _joined(name, one.get("href") or "")
+        order[item] = len(order) - 1_000_000
+        titles: list[str] = []
+        above = one.getparent()
+        while above is not None:
+            if name_of(above) == "assessmentSection" and (above.get("title") or "").strip():
+                titles.insert(0, " ".join((above.get("title") or "").replace("/", " ").split()))
+            above = above.getparent()
+        categories.setdefault(item, "/".join(titles))
+
+
+def _finder(archive: Archive, base: str) -> Callable[[str], bytes | None]:
+    """Return what finds a picture by its address in the file `base`; only files of the archive are ever read."""
+    by_last: dict[str, list[str]] = {}
+    for name in archive.entries:
+        by_last.setdefault(name.rpartition("/")[2].lower(), []).append(name)
+
+    def find(address: str) -> bytes | None:
+        if "://" in address and not address.startswith("file:"):
+            return None
+        plain = _PLACE.sub("", unquote(address))
+        for start in _BASES:
+            plain = plain.removeprefix(unquote(start)).lstrip("/")
+        plain = plain.partition("?")[0]
+        candidates = [_joined(base, plain), posixpath.normpath(plain)]
+        names = [name for name in candidates if name in archive.entries]
+        # Exports keep pictures in folders that addresses do not name.
+        ends = [
+            name
+            for name in by_last.get(plain.rpartition("/")[2].lower(), [])
+            if name.endswith(plain.lstrip("./"))
+        ]
+        found = names or ends or by_last.get(plain.rpartition("/")[2].lower(), [])
+        return archive.read(found[0]) if len(found) == 1 or names or ends else None
+
+    return find

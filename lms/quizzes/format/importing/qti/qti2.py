@@ -1,0 +1,146 @@
+"""QTI 2.1, 2.2 and 3.0: every item becomes one of our questions or is listed as a loss with its line."""
+
+from collections.abc import Callable
+from decimal import Decimal
+
+from lms.quizzes.format.importing.bank import Imported, Place, refused
+from lms.quizzes.format.importing.drafts import fine, with_defaults
+from lms.quizzes.format.importing.losses import UnreadableError
+from lms.quizzes.format.importing.markup import (
+    Element,
+    RefusedFileError,
+    child,
+    children,
+    descendants,
+    name_of,
+    read_xml,
+    refusal,
+    text_of,
+)
+from lms.quizzes.format.importing.qti.qti2_answers import INTERACTIONS, parts_reader
+from lms.quizzes.format.importing.qti.qti2_key import ALWAYS, ResponseKey, feedbacks_of, keys_of
+from lms.quizzes.format.importing.qti.qti2_texts import ItemTexts, place_feedback
+from lms.quizzes.format.importing.qti.qti_tree import flatten
+from lms.quizzes.format.importing.typed_keys import number
+from lms.quizzes.format.importing.xml_bank import Reading, XmlBank
+from lms.slow_work import slow
+
+# Buttons that only end an attempt ask nothing.
+_SILENT = ("endAttemptInteraction",)
+_OPTIONS = ("simpleChoice", "simpleAssociableChoice", "gapText", "inlineChoice")
+Find = Callable[[str], bytes | None]
+
+
+def looks_like_qti2(data: bytes, _name: str) -> bool:
+    """Return whether a file is XML with a QTI 2 or 3 item or test."""
+    head = data[:4000].replace(b"\x00", b"")
+    return any(
+        sign in head
+        for sign in (
+            b"<assessmentItem",
+            b"<assessmentTest",
+            b"<qti-assessment-",
+            b":assessmentItem",
+            b"<qti-assessment-item",
+        )
+    )
+
+
+@slow
+def import_qti2(data: bytes, language: str, path: str = "") -> Imported:
+    """Read a single QTI 2 or 3 file; `language` is the language its texts are in. Never raises for what it says."""
+    try:
+        root = read_xml(data, path)
+    except RefusedFileError as error:
+        return refused(error.problem, language)
+    bank = XmlBank(language)
+    add_qti2(root, bank, path, lambda _: None)
+    if not bank.seen:
+        refs = next(descendants(root, "assessmentItemRef", "assessmentStimulusRef"), None)
+        code = "only-references" if refs is not None else "no-questions"
+        line = int((refs if refs is not None else root).sourceline or 1)
+        return refused(refusal(code, line, path), language)
+    return bank.imported(path)
+
+
+def add_qti2(root: Element, bank: XmlBank, path: str, find: Find, category: str = "") -> None:
+    """Add all items below an element to a bank; `find` returns a picture by its address in the item."""
+    flatten(root)
+    for item in list(descendants(root, "assessmentItem")):
+        name = " ".join((item.get("title") or item.get("identifier") or "").split())
+        place = Place(int(item.sourceline or 1), name, path)
+        if not bank.take(place, category, lambda: _read(item, bank, find)):  # noqa: B023
+            break
+
+
+def _read(item: Element, bank: XmlBank, find: Find) -> Reading:
+    body = child(item, "itemBody")
+    if body is None:
+        raise UnreadableError("no-text")
+    asked = [
+        one for one in body.iter() if name_of(one).endswith("Interaction") and name_of(one) not in _SILENT
+    ]
+    odd = next((one for one in asked if name_of(one) not in INTERACTIONS), None)
+    if odd is not None:
+        raise UnreadableError(
+            "essay" if name_of(odd) == "extendedTextInteraction" else "unsupported", name_of(odd)
+        )
+    if child(item, "templateDeclaration") is not None and _is_computed(item):
+        raise UnreadableError("program", "templateProcessing")
+    texts = ItemTexts(bank.language, bank.media, find)
+    if not asked:
+        return Reading(texts.body(body), None, [], texts.lost)
+    keys = keys_of(item)
+    answers = {one.get("identifier") or "" for one in descendants(body, *_OPTIONS)}
+    feedbacks = feedbacks_of(item, keys, answers)
+    solution = texts.blocks(item, body)
+    draft, stem = parts_reader(asked)(asked, body, keys, feedbacks, texts)
+    notices, explanation = place_feedback(draft, feedbacks, texts.of, bank.language)
+    always = [texts.of(one) for one in feedbacks.by_answer.get(ALWAYS, [])]
+    words = "\n\n".join(dict.fromkeys(part for part in (*always, *solution, explanation) if part))
+    stem = stem or texts.texts.plain(item.get("title") or "")
+    if not stem:
+        raise UnreadableError("no-text")
+    fields = {**with_defaults(draft, stem, words, bank.language), **_points(item, asked, keys)}
+    return Reading(stem, fields, [*draft.notices, *notices, *texts.notices], texts.lost)
+
+
+def _is_computed(item: Element) -> bool:
+    names = {one.get("identifier") for one in children(item, "templateDeclaration")}
+    body = child(item, "itemBody")
+    shown = (
+        {one.get("identifier") for one in descendants(body, "printedVariable")} if body is not None else set()
+    )
+    return (
+        bool(shown & names)
+        or next(descendants(item, "setCorrectResponse"), None) is not None
+        or (
+            body is not None
+            and (next((one for one in body.iter() if one.get("templateIdentifier")), None) is not None)
+        )
+    )
+
+
+def _points(item: Element, asked: list[Element], keys: dict[str, ResponseKey]) -> dict[str, Decimal]:
+    """Return the points of an item where it says them, or those that its marks add up to."""
+    total = Decimal(0)
+    for one in children(item, "outcomeDeclaration"):
+        said = one.get("normalMaximum") if one.get("identifier") == "SCORE" else ""
+        if one.get("identifier") == "MAXSCORE":
+            said = "".join(text_of(value) for value in descendants(one, "value"))
+        try:
+            total = total or number(said or "0")
+        except UnreadableError:
+            continue
+    if not total:
+        total = sum((_most(keys.get(one.get("responseIdentifier") or "")) for one in asked), Decimal(0))
+    return {"points": fine(total.quantize(Decimal("0.01")))} if 0 < total <= 1000 else {}
+
+
+def _most(key: ResponseKey | None) -> Decimal:
+    if key is None:
+        return Decimal(0)
+    if not key.mapping:
+        return key.best if key.scored and not key.correct else Decimal(1)
+    most = key.best if key.is_single else sum((one for one in key.mapping.values() if one > 0), Decimal(0))
+    return min(most, key.upper) if key.upper else most
