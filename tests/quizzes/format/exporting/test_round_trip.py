@@ -18,7 +18,7 @@ BOTH_WAYS = [name for name in exports.BY_NAME if name in imports.BY_NAME.keys() 
 
 
 @pytest.mark.parametrize("name", BOTH_WAYS)
-@settings(max_examples=25, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
 @given(source())
 def test_export_then_import_gives_the_same_questions(name: str, text: str) -> None:
     read = parse(text, "q.zh.md", ZONE)
