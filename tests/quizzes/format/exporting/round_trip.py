@@ -86,7 +86,9 @@ def differences(
     files = media or {}
     reduced = reduced_quiz(quiz, target.holds, language, files)
     exported = target.write(quiz, language, files)
-    made = BY_NAME[READ_AS.get(target.name, target.name)].read(exported.data, language, f"q.{target.extension}")
+    made = BY_NAME[READ_AS.get(target.name, target.name)].read(
+        exported.data, language, f"q.{target.extension}"
+    )
     losses = exported.losses + made.losses
     if made.refusal:
         return ([f"refused: {made.refusal}"] if reduced.questions else []), losses
