@@ -18,7 +18,7 @@ from lms.boards.reading import read_board
 from lms.boards.views import urls as boards
 from lms.commands import serve_command
 from lms.contests.entries.actions.joining import join_entries
-from lms.contests.entries.models import ENTRY_TEXTS
+from lms.contests.entries.models import ENTRY_TEXTS, EXTENSIONS
 from lms.contests.entries.notices import NOTICES
 from lms.contests.judging.actions.joining import join_judging
 from lms.contests.results.actions.joining import join_results
@@ -121,7 +121,12 @@ def connect(app: Flask) -> None:
     loader.READERS["quiz"] = partial(read_quiz, zone=settings.zone)
     loader.READERS["contest"] = partial(read_contest_document, zone=settings.zone)
     loader.READERS["board"] = read_board
-    audit_queries.LOGS |= {"attempt_log": ATTEMPT_LOG, "entry_text": ENTRY_TEXTS, "board_rows": BOARD_ROWS}
+    audit_queries.LOGS |= {
+        "attempt_log": ATTEMPT_LOG,
+        "entry_text": ENTRY_TEXTS,
+        "deadline_extensions": EXTENSIONS,
+        "board_rows": BOARD_ROWS,
+    }
     VALUE_LABELS.update(
         {
             field: {str(value): words for value, words in labels.items()}

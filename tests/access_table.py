@@ -61,6 +61,7 @@ TABLE = {
     **contests.ROWS,
     "GET editor.index 200": AUTHORS,
     "POST editor.check_text 200": AUTHORS,
+    "POST editor.add_media 303": AUTHORS,
     "POST editor.check_form 200": AUTHORS,
     "POST editor.discard 303": AUTHORS,
     "GET editor.form 200": AUTHORS,
@@ -70,7 +71,7 @@ TABLE = {
     "GET editor.publish 200": AUTHORS,
     "POST editor.publish_draft 422": AUTHORS,  # the draft made here has errors
     "POST editor.save_text 409": AUTHORS,  # without the version that was seen
-    "POST editor.settle 422": AUTHORS,
+    "POST editor.settle 409": AUTHORS,
     "GET editor.settle_form 200": AUTHORS,
     "GET editor.text 200": AUTHORS,
     **contest_results.ROWS,

@@ -7,6 +7,7 @@ from hashlib import sha256
 from pathlib import Path
 
 from lms.editor.states import FileState
+from lms.errors import N_, Conflict
 from lms.library.loader import files
 from lms.library.paths import ContentPath, content_path, is_asset, is_ignored
 from lms.library.reading import MAX_TEXT_BYTES
@@ -57,15 +58,33 @@ def is_writable(content: Path, path: str) -> bool:
     return os.access(folder, os.W_OK) and (not file.exists() or os.access(file, os.W_OK))
 
 
+def free_media_path(content: Path, path: str, data: bytes) -> str:
+    """Return the path, with a number when another file has it; the path of the same file when it is there already."""
+    stem, dot, ending = path.rpartition(".")
+    for number in range(1, 1_000):
+        found = path if number == 1 else f"{stem}-{number}{dot}{ending}"
+        file = content / found
+        if not file.exists() or (
+            file.is_file() and file.stat().st_size == len(data) and file.read_bytes() == data
+        ):
+            return found
+    raise Conflict(N_("Too many files have this name. Rename the file first."))
+
+
 def write_file(content: Path, path: str, text: str) -> FileState:
+    """Write a text file whole or not at all."""
+    data = text.encode()
+    write_bytes(content, path, data)
+    return FileState(text, sha256(data).hexdigest())
+
+
+def write_bytes(content: Path, path: str, data: bytes) -> None:
     """Write a file whole or not at all."""
     file = content / path
     file.parent.mkdir(parents=True, exist_ok=True)
     making = file.with_name(f".{file.name}.making")
-    data = text.encode()
     making.write_bytes(data)
     making.replace(file)
-    return FileState(text, sha256(data).hexdigest())
 
 
 @slow

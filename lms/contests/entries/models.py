@@ -91,6 +91,7 @@ class KeyedEntry(Base):
     """An entry that came on paper or from a unit and was entered by the convener; its author confirms by submitting."""
 
     __tablename__ = "keyed_entry"
+    __chained__ = True
 
     entry_id: Mapped[int] = mapped_column(ForeignKey("entry.id"), primary_key=True)
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
@@ -153,6 +154,23 @@ ENTRY_TEXTS = RowsLog(
                 and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.submitted_version),
             ),
             Entry.id,
+        ),
+    ),
+)
+
+# Later deadlines in the audit chain, those of a contest as one record: a row has no number of its own.
+EXTENSIONS = RowsLog(
+    select(DeadlineExtension.contest_id).distinct(),
+    (
+        rows_of_records(
+            select(
+                DeadlineExtension.user_id,
+                DeadlineExtension.until,
+                DeadlineExtension.reason,
+                DeadlineExtension.granted_by_id,
+                DeadlineExtension.granted_at,
+            ).order_by(DeadlineExtension.user_id),
+            DeadlineExtension.contest_id,
         ),
     ),
 )

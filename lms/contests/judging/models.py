@@ -161,6 +161,7 @@ class AnchorText(Base):
     """An essay from outside the contest with agreed marks; every judge marks it before live marking."""
 
     __tablename__ = "anchor_text"
+    __chained__ = True
 
     id: Mapped[int] = mapped_column(primary_key=True)
     contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"), index=True)
@@ -176,6 +177,7 @@ class AnchorTextMark(Base):
     """What a judge gave to an anchor text in one round of calibration."""
 
     __tablename__ = "anchor_text_mark"
+    __chained__ = True
     __table_args__ = (UniqueConstraint("judge_id", "text_id", "round"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)
@@ -220,6 +222,7 @@ class JudgeInvitation(Base):
     """
 
     __tablename__ = "judge_invitation"
+    __chained__ = True
     __table_args__ = (UniqueConstraint("contest_id", "person_id"),)
 
     id: Mapped[int] = mapped_column(primary_key=True)

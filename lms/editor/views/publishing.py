@@ -42,7 +42,7 @@ def publish(path: str) -> Response | Page:
         _write(file, version)
     except Refused as refusal:
         return _page(file, localize(refusal), refusal.status)
-    loader.commit_file(settings().content, path, _author(), f"Publish {path}")
+    loader.commit_file(settings().content, path, author_of_commit(), f"Publish {path}")
     return _brought(file, version)
 
 
@@ -55,13 +55,16 @@ def _write(file: OpenFile, version: int) -> None:
         raise Conflict(N_("The file was changed outside the editor. Decide between both versions first."))
     if not loader.is_writable(content, file.path):
         raise Conflict(
-            N_("The content folder on this server is read-only. Download the text and put it there.")
+            N_(
+                "The content folder on this server is read-only. Copy the text and put it into the file there."
+            )
         )
     actions.rest_on_file(draft, loader.write_file(content, file.path, file.text))
     db.session.commit()
 
 
-def _author() -> str:
+def author_of_commit() -> str:
+    """Return the person of this request as git names an author, and end the transaction."""
     name = "".join(sign for sign in current_user.name if sign.isprintable() and sign not in "<>").strip()
     author = f"{name or current_user.username} <{current_user.username}@gengdu.invalid>"
     db.session.commit()

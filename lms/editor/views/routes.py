@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from lms.editor.views import form, index, publishing, settling, text
+from lms.editor.views import form, index, media, publishing, settling, text
 from lms.http.language import TAGS
 
 blueprint = Blueprint("editor", __name__, url_prefix="/edit")
@@ -22,6 +22,7 @@ for _methods, _address, _endpoint, _view in (
     (["GET"], "/form/<path:path>", "form", form.show),
     (["POST"], "/form/<path:path>", "save_form", form.save),
     (["POST"], "/form-check/<path:path>", "check_form", form.check_form),
+    (["POST"], "/media/<path:path>", "add_media", media.add),
     (["POST"], "/check/<path:path>", "check_text", text.check_text),
     (["POST"], "/discard/<path:path>", "discard", text.discard),
     (["GET"], "/settle/<path:path>", "settle_form", settling.show),

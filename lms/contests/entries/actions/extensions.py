@@ -4,7 +4,7 @@ from datetime import date, datetime
 
 from sqlalchemy.exc import IntegrityError
 
-from lms.audit.actions import record
+from lms.audit.actions import link_record, record
 from lms.audit.verbs import Verb
 from lms.contests.entries.models import DeadlineExtension
 from lms.contests.entries.queries import entries
@@ -60,6 +60,7 @@ def extend(
         return kept
     kept.until, kept.reason, kept.granted_by_id, kept.granted_at = until, reason.strip(), by.id, now
     _kept(kept)
+    link_record("deadline_extensions", contest.id)
     record(
         Verb.DEADLINE_EXTEND, "person", person.id, by_id=by.id, now=now, before=before,
         after={"contest": contest.slug, "until": until.isoformat()}, reason=reason.strip(),
@@ -106,4 +107,5 @@ def revoke(contest: Contest, user_id: int, *, by: User, now: datetime) -> None:
     before = {"contest": contest.slug, "until": kept.until.isoformat()}
     db.session.delete(kept)
     db.session.flush()
+    link_record("deadline_extensions", contest.id)
     record(Verb.DEADLINE_REVOKE, "person", user_id, by_id=by.id, now=now, before=before)

@@ -66,6 +66,7 @@ def _join_extensions(kept_id: int, leaving_id: int) -> None:
     for one in db.session.scalars(
         select(DeadlineExtension).where(DeadlineExtension.user_id == leaving_id)
     ).all():
+        link_record("deadline_extensions", one.contest_id)
         there = db.session.get(DeadlineExtension, (one.contest_id, kept_id))
         if there is None:
             one.user_id = kept_id

@@ -5,6 +5,7 @@ from dataclasses import dataclass
 
 from lms.errors import N_
 from lms.quizzes.format.importing.aiken import import_aiken, looks_like_aiken
+from lms.quizzes.format.importing.apart import apart
 from lms.quizzes.format.importing.bank import Imported
 from lms.quizzes.format.importing.docx import import_docx, looks_like_docx
 from lms.quizzes.format.importing.gift import import_gift
@@ -13,6 +14,7 @@ from lms.quizzes.format.importing.own import import_own, looks_like_own
 from lms.quizzes.format.importing.package import import_package, looks_like_package
 from lms.quizzes.format.importing.qti.qti2 import import_qti2, looks_like_qti2
 from lms.quizzes.format.importing.qti.qti12 import import_qti12, looks_like_qti12
+from lms.quizzes.format.importing.rexams import import_rexams, looks_like_rexams
 from lms.quizzes.format.importing.sheet_table import import_csv, import_xlsx, looks_like_csv, looks_like_xlsx
 from lms.quizzes.format.importing.sheet_text import import_sheet, looks_like_sheet
 from lms.quizzes.format.importing.text2qti import import_text2qti, looks_like_text2qti
@@ -37,10 +39,13 @@ def _ends_with(*endings: str) -> Callable[[bytes, str], bool]:
 # Asked in this order; the first that a file looks like reads it, so the strictest come first.
 FORMATS = (
     ImportFormat("markdown", N_("Quiz file (Markdown)"), looks_like_own, import_own),
-    ImportFormat("moodle-xml", N_("Moodle XML"), looks_like_moodle_xml, import_moodle_xml),
-    ImportFormat("package", N_("Zip package (QTI, Canvas, Blackboard)"), looks_like_package, import_package),
-    ImportFormat("qti12", N_("QTI 1.2 (Canvas, Blackboard)"), looks_like_qti12, import_qti12),
-    ImportFormat("qti2", N_("QTI 2.1, 2.2 and 3.0"), looks_like_qti2, import_qti2),
+    ImportFormat("moodle-xml", N_("Moodle XML"), looks_like_moodle_xml, apart(import_moodle_xml)),
+    ImportFormat("rexams", N_("R/exams (Rmd, Rnw)"), looks_like_rexams, import_rexams),
+    ImportFormat(
+        "package", N_("Zip package (QTI, Canvas, Blackboard)"), looks_like_package, apart(import_package)
+    ),
+    ImportFormat("qti12", N_("QTI 1.2 (Canvas, Blackboard)"), looks_like_qti12, apart(import_qti12)),
+    ImportFormat("qti2", N_("QTI 2.1, 2.2 and 3.0"), looks_like_qti2, apart(import_qti2)),
     ImportFormat("xlsx", N_("Question sheet (Excel)"), looks_like_xlsx, import_xlsx),
     ImportFormat("docx", N_("Question sheet (Word)"), looks_like_docx, import_docx),
     ImportFormat("csv", N_("Question sheet (CSV)"), looks_like_csv, import_csv),

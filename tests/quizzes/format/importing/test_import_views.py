@@ -23,7 +23,7 @@ BANK = """\
 
 The notice stays for {#7:1} days.
 
-::Pairs::Match. {=a -> b =c -> d}
+::Pairs::Match. {=a -> b =c}
 """
 QUIZ = "---\ntitle: T\n---\n\n## Ask? {#a}\n\n- [x] Yes\n- [ ] No\n"
 
@@ -71,7 +71,7 @@ def test_the_preview_shows_questions_and_losses_and_writes_nothing(
     words = text_of(page)
     assert page.status_code == 200
     assert "Items in the file 3 Questions imported 2 Remarks 1" in words
-    assert "5 Pairs skipped Matching questions are not supported yet. It was skipped." in words
+    assert "5 Pairs skipped The answers cannot be read: =a -> b =c It was skipped." in words
     assert "Which town is the seat? Single choice Qinghe Right. Baishi" in words
     assert "The notice stays for _____ days. Numerical Correct answer: 7 ± 1" in words
     assert source_of(page).startswith("---\ntitle: Seats\n---\n\n## Which town is the seat? {#capital}\n")
@@ -98,7 +98,7 @@ def test_a_file_that_cannot_be_read_is_asked_for_again(
 
 
 def test_a_bank_without_a_question_says_why(browser: FlaskClient) -> None:
-    words = text_of(upload(browser, b"Match. {=a -> b =c -> d}"))
+    words = text_of(upload(browser, b"Match. {=a -> b =c}"))
     assert "None of the questions in this file can be imported. The reasons are in the table." in words
     assert "Save as a quiz" not in words
 

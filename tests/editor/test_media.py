@@ -1,0 +1,101 @@
+"""Pictures and other files added in the editor."""
+
+from collections.abc import Callable
+from io import BytesIO
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from PIL import Image
+from werkzeug.test import TestResponse
+
+from lms.db import db
+from lms.editor import queries
+from lms.editor.media_files import media_folder, media_name, reference
+from lms.errors import Refused
+from lms.people.models import User
+from lms.people.roles import Role
+from tests.build import make_user
+
+LESSON = "courses/acc/01-basics/01-why.en.md"
+TEXT = "---\ntitle: Why\n---\n\n## Reasons\n\nText.\n"
+
+
+@pytest.fixture
+def trainer(app: Flask, content: Path, sign_in: Callable[[User], FlaskClient]) -> FlaskClient:
+    """A signed-in trainer, and a course of one lesson."""
+    for path, text in (
+        (LESSON, TEXT),
+        ("courses/acc/course.en.md", "---\ntitle: Accounts\n---\n"),
+        ("courses/acc/01-basics/module.en.md", "---\ntitle: Basics\n---\n"),
+    ):
+        (content / path).parent.mkdir(parents=True, exist_ok=True)
+        (content / path).write_text(text, encoding="utf-8")
+    person = make_user("Tang", Role.TRAINER)
+    db.session.commit()
+    return sign_in(person)
+
+
+def photo() -> bytes:
+    picture = Image.new("RGB", (4000, 20), "green")
+    exif = Image.Exif()
+    exif[0x010E] = "taken at the secret well"
+    out = BytesIO()
+    picture.save(out, "JPEG", exif=exif)
+    return out.getvalue()
+
+
+def add(trainer: FlaskClient, name: str, data: bytes, alt: str = "A [well]") -> TestResponse:
+    sent = {"file": (BytesIO(data), name), "alt": alt}
+    return trainer.post(f"/edit/media/{LESSON}", data=sent, content_type="multipart/form-data")
+
+
+def test_picture_is_cleaned_made_smaller_and_shown(trainer: FlaskClient, content: Path) -> None:
+    assert add(trainer, "My Well!.JPG", photo()).status_code == 303
+    kept = (content / "courses/acc/media/my-well.jpg").read_bytes()
+    assert b"secret well" not in kept
+    assert max(Image.open(BytesIO(kept)).size) == 3000
+    draft = queries.draft(LESSON)
+    assert draft is not None
+    assert draft.text == TEXT + "\n![A \\[well\\]](../media/my-well.jpg)\n"
+    assert "/learn/media/" in trainer.get(f"/edit/text/{LESSON}").text
+    assert (content / LESSON).read_text(encoding="utf-8") == TEXT
+
+
+def test_same_file_is_kept_once_and_another_gets_a_number(trainer: FlaskClient, content: Path) -> None:
+    for colour in ("red", "red", "blue"):
+        out = BytesIO()
+        Image.new("RGB", (8, 8), colour).save(out, "PNG")
+        add(trainer, "a.png", out.getvalue())
+    assert sorted(one.name for one in (content / "courses/acc/media").iterdir()) == ["a-2.png", "a.png"]
+
+
+def test_large_video_is_kept_as_it_is(trainer: FlaskClient, content: Path) -> None:
+    video = b"\x00\x00\x00\x18ftypmp42" + bytes(15_000_000)
+    assert add(trainer, "drill.mp4", video, "A drill").status_code == 303
+    assert (content / "courses/acc/media/drill.mp4").read_bytes() == video
+    draft = queries.draft(LESSON)
+    assert draft is not None
+    assert draft.text.endswith("![A drill](../media/drill.mp4)\n")
+
+
+@pytest.mark.parametrize(
+    ("name", "data", "alt"),
+    [("a.jpg", b"no picture", "x"), ("a.exe", b"MZ", "x"), ("a.jpg", b"", "x"), ("a.jpg", None, "")],
+)
+def test_what_is_no_picture_or_not_described_is_refused(
+    trainer: FlaskClient, content: Path, name: str, data: bytes | None, alt: str
+) -> None:
+    assert add(trainer, name, photo() if data is None else data, alt).status_code == 303
+    assert not (content / "courses/acc/media").exists()
+    assert queries.drafts() == []
+
+
+def test_names_and_places() -> None:
+    assert media_name("..\\..\\Üb er.PNG") == "b-er.png"
+    assert media_name("照片.jpg") == "image.jpg"
+    with pytest.raises(Refused):
+        media_name("x.html")
+    assert media_folder("quizzes/a.en.md") == "quizzes/media"
+    assert reference("quizzes/a.en.md", "quizzes/media/a.pdf", "The  law") == "[The law](media/a.pdf)"

@@ -1,0 +1,135 @@
+"""Exercises of R/exams: what each type becomes, and what needs R."""
+
+import re
+
+import pytest
+
+from lms.quizzes.format.importing.bank import Imported
+from lms.quizzes.format.importing.formats import format_of
+from lms.quizzes.format.importing.rexams import import_rexams
+from lms.quizzes.format.writer import write_question
+
+ATTRIBUTES = re.compile(r" \{#[^}]*\}$", re.MULTILINE)
+
+
+def rmd(meta: str, question: str = "Q?", answers: str = "", notes: str = "") -> str:
+    listed = "".join(f"* {one}\n" for one in answers.split())
+    told = "".join(f"* {one}\n" for one in notes.split())
+    return (
+        f"```{{r}}\nx <- 1\n```\n\nQuestion\n========\n{question}\n\n"
+        + (f"Answerlist\n----------\n{listed}\n" if listed else "")
+        + "Solution\n========\nBecause.\n\n"
+        + (f"Answerlist\n----------\n{told}\n" if told else "")
+        + f"Meta-information\n================\nexname: Name\n{meta}\n"
+    )
+
+
+def imported(text: str) -> Imported:
+    return import_rexams(text.encode(), "en", "one.Rmd")
+
+
+def written(text: str) -> list[str]:
+    return [ATTRIBUTES.sub("", write_question(one, "en")) for one in imported(text).questions]
+
+
+RNW = r"""<<echo=FALSE>>=
+x <- 1
+@
+\begin{question}
+How many \textbf{days}, 10\%?
+\begin{answerlist}
+  \item ten
+  \item two
+\end{answerlist}
+\end{question}
+\begin{solution}
+It is $x^2$.
+\begin{answerlist}
+  \item True
+  \item False
+\end{answerlist}
+\end{solution}
+%% \extype{schoice}
+%% \exsolution{10}
+%% \exname{Name}
+"""
+
+END = "\n\nExplanation: Because."
+CARRIED = {
+    "single choice": (
+        rmd("extype: schoice\nexsolution: 010", answers="a b c"),
+        "## Q?\n\n- [ ] a\n- [x] b\n- [ ] c" + END,
+    ),
+    "the number of the right one": (
+        rmd("extype: schoice\nexsolution: 2", answers="a b"),
+        "## Q?\n\n- [ ] a\n- [x] b" + END,
+    ),
+    "multiple choice with notes": (
+        rmd("extype: mchoice\nexsolution: 101", answers="a b c", notes="x y z"),
+        "## Q?\n\n- [x] a\n  > x\n- [ ] b\n  > y\n- [x] c\n  > z" + END,
+    ),
+    "a number": (rmd("extype: num\nexsolution: 7.5\nextol: 0.1"), "## Q?\n\n= 7.5 +- 0.1" + END),
+    "a text": (rmd("extype: string\nexsolution: lm"), "## Q?\n\n= lm" + END),
+    "gaps with places": (
+        rmd(
+            "extype: cloze\nexclozetype: num|string|schoice\nexsolution: 7|lm|01\nextol: 0.5|0|0",
+            "A ##ANSWER1## b ##ANSWER2## c ##ANSWER3##.",
+            "- - x y",
+        ),
+        "## A [[= 7 +- 0.5]] b [[lm]] c [[x/*y]]." + END,
+    ),
+    "gaps with a list": (
+        rmd("extype: cloze\nexclozetype: num|num\nexsolution: 7|8", answers="one two"),
+        "## Q?\n\none [[= 7]]\n\ntwo [[= 8]]" + END,
+    ),
+    "LaTeX": (
+        RNW,
+        "## How many **days**, 10%?\n\n- [x] ten\n  > True\n- [ ] two\n  > False\n\nExplanation: It is $x^2$.",
+    ),
+}
+
+
+@pytest.mark.parametrize("name", CARRIED)
+def test_a_type_becomes_ours(name: str) -> None:
+    source, ours = CARRIED[name]
+    assert format_of(source.encode(), "one").name == "rexams"
+    assert written(source) == [ours]
+    assert imported(source).losses == ()
+
+
+LOST = {
+    "a key that R computes": (rmd("extype: num\nexsolution: `r x`"), "import-program"),
+    "a text that R computes": (rmd("extype: num\nexsolution: 7", "What is `r x`?"), "import-program"),
+    "a key of another length": (rmd("extype: schoice\nexsolution: 0100", answers="a b"), "import-answers"),
+    "a list without options": (rmd("extype: schoice\nexsolution: 01"), "import-no-options"),
+    "a number that is none": (rmd("extype: num\nexsolution: seven"), "import-number"),
+    "an essay": (rmd("extype: string\nexsolution: nil"), "import-essay"),
+    "a gap for several": (
+        rmd("extype: cloze\nexclozetype: mchoice\nexsolution: 01", answers="a b"),
+        "import-gap-several",
+    ),
+    "a type without an equal": (rmd("extype: picture\nexsolution: 1"), "import-unsupported"),
+}
+
+
+@pytest.mark.parametrize("name", LOST)
+def test_what_is_skipped_is_named_with_its_line(name: str) -> None:
+    source, code = LOST[name]
+    made = imported(source)
+    assert [(one.code, one.line, one.marked, one.warning) for one in made.losses] == [
+        (code, 5, "Name", False)
+    ]
+    assert made.questions == ()
+
+
+def test_code_in_the_text_and_a_missing_picture_are_told() -> None:
+    question = "See the plot.\n\n```{r plot}\nplot(x)\n```\n\n![](plot.png)"
+    made = imported(rmd("extype: num\nexsolution: 7", question))
+    assert {one.code for one in made.losses} == {"import-program-text", "import-media"}
+    assert len(made.questions) == 1
+
+
+def test_a_text_without_a_question_is_refused() -> None:
+    refusal = imported("extype: num").refusal
+    assert refusal is not None
+    assert refusal.code == "import-no-questions"
