@@ -4,6 +4,7 @@ import re
 from typing import Any
 
 from lms.problems import Problem
+from lms.quizzes.format.importing import drafts
 from lms.quizzes.format.importing.bank import (
     Ids,
     Imported,
@@ -13,9 +14,12 @@ from lms.quizzes.format.importing.bank import (
     with_heading,
     without_lone_texts,
 )
-from lms.quizzes.format.importing.gift_answers import Converter, is_cloze, read_answers
-from lms.quizzes.format.importing.gift_text import GiftPiece, decode_gift, pieces, shown
+from lms.quizzes.format.importing.gift_answers import Converter, is_cloze, read_answers, read_gaps
+from lms.quizzes.format.importing.gift_text import GiftPiece, decode_gift, hidden, pieces, shown, written
 from lms.quizzes.format.importing.losses import UnreadableError, loss, unwritable
+from lms.quizzes.format.importing.media import PictureFiles
+from lms.quizzes.format.importing.moodle_cloze import read_cloze
+from lms.quizzes.format.importing.texts import Texts, gap_mark, with_gaps
 from lms.quizzes.format.parser import explain_question
 from lms.quizzes.format.writer import write_text
 from lms.slow_work import slow
@@ -24,7 +28,7 @@ _NAME = re.compile(r"\s*::(?P<name>.*?)::", re.DOTALL)
 _TAIL_NOISE = re.compile(r"[\s\"';]*")
 _HOLDS_ANSWERS = re.compile(r"\s*(?:[=~#>]|T(?:RUE)?\s*(?:#|$)|F(?:ALSE)?\s*(?:#|$)|[0-9]{0,4}:[A-Z]+:|$)")
 MAX_PIECE = 100_000
-MOST_PIECES = 2_000
+MOST_PIECES = 10_000
 _GAP = "_____"
 _OPEN_NAME = re.compile(r"\s*(?:::|：：)[ \t]*")
 
@@ -94,8 +98,10 @@ def _read(
         return convert.markdown(body), None, []
     start, end = blocks[0]
     before, inside, after = body[:start], body[start + 1 : end], body[end + 1 :]
+    if is_cloze(inside):
+        return _cloze(body, convert, language)
     if len(blocks) > 1:
-        raise UnreadableError("cloze" if is_cloze(inside) else "several-blocks")
+        return _gaps(body, blocks, convert, language)
     answers = read_answers(inside, convert, language)
     notices = [(code, "") for code in answers.notices]
     if after.strip() and _TAIL_NOISE.fullmatch(after):
@@ -111,6 +117,29 @@ def _read(
     if not words:
         raise UnreadableError("no-text")
     return words, answers.fields, notices
+
+
+def _cloze(body: str, convert: Converter, language: str) -> tuple[str, dict[str, Any], list[tuple[str, str]]]:
+    """Read gaps as the Cloze questions of Moodle write them: `{1:SA:=word}`."""
+    marked, gaps, notices = read_cloze(written(body), Texts(PictureFiles()), language)
+    stem = with_gaps(convert.markdown(hidden(marked)))
+    return stem, drafts.cloze(gaps).fields, notices
+
+
+def _gaps(
+    body: str, blocks: list[tuple[int, int]], convert: Converter, language: str
+) -> tuple[str, dict[str, Any], list[tuple[str, str]]]:
+    """Read several blocks in one sentence as its gaps; blocks on lines of their own are several questions."""
+    pieces_, end = [], 0
+    for place, (start, stop) in enumerate(blocks, 1):
+        between = body[end:start]
+        if place > 1 and "\n" in between:
+            raise UnreadableError("several-blocks")
+        pieces_ += [between, gap_mark(place)]
+        end = stop + 1
+    answers = read_gaps([body[start + 1 : stop] for start, stop in blocks], convert, language)
+    stem = with_gaps(convert.markdown("".join([*pieces_, body[end:]])))
+    return stem, answers.fields, [(code, "") for code in answers.notices]
 
 
 def _gap(before: str, after: str) -> str:

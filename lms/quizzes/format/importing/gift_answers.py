@@ -2,10 +2,11 @@
 
 import html
 import re
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from decimal import Decimal, InvalidOperation
 from typing import Any
 
+from lms.quizzes.format.importing import drafts
 from lms.quizzes.format.importing.gift_text import shown
 from lms.quizzes.format.importing.html_text import (
     looks_like_html,
@@ -20,6 +21,7 @@ from lms.quizzes.format.questions import (
     Closeness,
     NumberAnswer,
     Option,
+    PartRule,
     QuestionType,
     ScoringRule,
     TextAnswer,
@@ -121,12 +123,9 @@ def read_answers(inside: str, convert: Converter, language: str) -> Answers:
     """Read the text between the braces; raises UnreadableError for what is not supported or malformed."""
     body, _, general = inside.partition("####")
     text = body.strip()
-    if not text:
-        raise UnreadableError("essay")
-    if is_cloze(body):
-        raise UnreadableError("cloze")
-    if text.startswith(">"):
-        raise UnreadableError("ordering")
+    if not text or text.startswith(">"):
+        answers = _ordering(text, convert, language) if text else Answers({"type": QuestionType.ESSAY})
+        return _explained(answers, general, convert, language)
     if _FULL_WIDTH.search(text):
         raise UnreadableError("full-width", " ".join(shown(text).split()))
     if text.startswith("#"):
@@ -143,6 +142,10 @@ def read_answers(inside: str, convert: Converter, language: str) -> Answers:
     else:
         code = "true-false" if word.split()[:1] and word.split()[0] in _TRUTH else "answers"
         raise UnreadableError(code, " ".join(shown(text).split()))
+    return _explained(answers, general, convert, language)
+
+
+def _explained(answers: Answers, general: str, convert: Converter, language: str) -> Answers:
     explanation = convert.markdown(general)
     answers.fields["explanation"] = {language: explanation} if explanation else {}
     return answers
@@ -248,9 +251,9 @@ def _check(options: tuple[Option, ...], language: str, positive: Decimal | int) 
 def _short(text: str, convert: Converter, language: str) -> Answers:
     parts = _parts(text)
     if all("->" in part.text for part in parts):
-        raise UnreadableError("matching")
+        return _matching(parts, convert, language)
     if any("->" in part.text for part in parts) and len(parts) > 1:
-        raise UnreadableError("matching")
+        raise UnreadableError("answers", " ".join(shown(text).split()))
     answers: list[TextAnswer] = []
     otherwise: dict[str, str] = {}
     for part in parts:
@@ -265,6 +268,53 @@ def _short(text: str, convert: Converter, language: str) -> Answers:
     return _accepted(
         answers, {"type": QuestionType.SHORT, "answers": {language: tuple(answers)}, "otherwise": otherwise}
     )
+
+
+def _matching(parts: list[_Part], convert: Converter, language: str) -> Answers:
+    """Read `=left -> right`; an empty left side is a right side that matches nothing."""
+    sides = [part.text.partition("->") for part in parts]
+    read = [(convert.markdown(left), convert.markdown(right)) for left, _, right in sides]
+    pairs = [(left, right) for left, right in read if left]
+    made = drafts.matching(pairs, [right for left, right in read if not left and right], language)
+    has_notes = any(part.feedback.strip() for part in parts)
+    return Answers(made.fields, ["part-feedback"] if has_notes else [])
+
+
+def _ordering(text: str, convert: Converter, language: str) -> Answers:
+    """Read `>` with settings on its first line, and one step on each line after it."""
+    steps = [convert.markdown(line) for line in text.split("\n")[1:] if line.strip()]
+    if len(steps) < 2:
+        raise UnreadableError("answers", " ".join(shown(text).split()))
+    return Answers(drafts.ordering(steps, PartRule.EACH_PART, language).fields)
+
+
+def read_gaps(blocks: list[str], convert: Converter, language: str) -> Answers:
+    """Read the blocks of one sentence, such as `{=cat ~dog}` and `{#3}`, as its gaps."""
+    gaps, notices = [], list[str]()
+    for place, inside in enumerate(blocks, 1):
+        answers = read_answers(inside, convert, language)
+        fields = answers.fields
+        type_ = fields["type"]
+        if type_ not in (QuestionType.SINGLE, QuestionType.SHORT, QuestionType.NUMERIC):
+            raise UnreadableError("several-blocks")
+        answers_of = fields.get("answers", {}).get(language, ())
+        has_notes = any(
+            one.feedback for one in (*fields.get("options", ()), *answers_of, *fields.get("numbers", ()))
+        )
+        notices += ["part-feedback"] if has_notes or fields.get("otherwise") or fields["explanation"] else []
+        if type_ is QuestionType.SINGLE:
+            choices = [
+                drafts.ChoiceDraft(one.text[language], one.weight or HUNDRED * one.right)
+                for one in fields["options"]
+            ]
+            gaps.append(drafts.choice_gap(str(place), choices, language))
+        elif type_ is QuestionType.SHORT:
+            texts = [replace(one, feedback={}) for one in answers_of if one.credit > 0]
+            gaps.append(drafts.text_gap(str(place), texts, language))
+        else:
+            numbers = [replace(one, feedback={}) for one in fields["numbers"] if one.credit > 0]
+            gaps.append(drafts.number_gap(str(place), numbers))
+    return Answers(drafts.cloze(gaps).fields, list(dict.fromkeys(notices)))
 
 
 def _wildcards(words: str) -> str:

@@ -17,6 +17,7 @@ ESCAPES = {
     "\\~": "\ue006",
     "\\n": "\ue007",
 }
+_BACK = {private: escape for escape, private in ESCAPES.items()}
 _PLAIN = str.maketrans({private: {"\\n": "\n"}.get(escape, escape[1]) for escape, private in ESCAPES.items()})
 _ESCAPE = re.compile(r"\\[\\:#={}~n]")
 _NAME_ALONE = re.compile(r"\s{0,9}::[^:\n]{1,500}::\s{0,9}")
@@ -61,6 +62,11 @@ def hidden(text: str) -> str:
 def shown(text: str) -> str:
     """Put the signs back that `hidden` replaced, without their backslashes."""
     return text.translate(_PLAIN)
+
+
+def written(text: str) -> str:
+    """Put the signs back that `hidden` replaced, with their backslashes."""
+    return "".join(_BACK.get(char, char) for char in text)
 
 
 def pieces(text: str) -> Iterator[GiftPiece]:

@@ -7,10 +7,6 @@ from lms.problems import Problem
 from lms.quizzes.format.importing.markup_losses import MARKUP_LOSSES, MARKUP_NOTICES
 
 LOSSES: dict[str, tuple[str, str]] = {
-    "essay": (N_("Essay questions are not supported yet."), N_("It was skipped.")),
-    "matching": (N_("Matching questions are not supported yet."), N_("It was skipped.")),
-    "ordering": (N_("Ordering questions are not supported yet."), N_("It was skipped.")),
-    "cloze": (N_("Questions with several gaps are not supported yet."), N_("It was skipped.")),
     "description": (
         N_("This text has no question; it became the introduction of a section."),
         N_("Check that it is in the right place."),
@@ -78,7 +74,6 @@ LOSSES: dict[str, tuple[str, str]] = {
         N_("This question has answers of several kinds."),
         N_("It was skipped. Check whether a question between them is missing."),
     ),
-    "upload": (N_("Questions that ask for a file are not supported yet."), N_("It was skipped.")),
     "code": (N_("Code in the file is not run."), N_("Write its result into the question.")),
     "comment-open": (
         N_("A comment does not end."),
@@ -131,6 +126,11 @@ LOSSES: dict[str, tuple[str, str]] = {
         N_("This line was not understood and was skipped: %(text)s"),
         N_("Add it by hand if you need it."),
     ),
+    "essay": (N_("Essay questions are not supported yet."), N_("It was skipped.")),
+    "part-feedback": (
+        N_("The feedback for single pairs or gaps was skipped."),
+        N_("Write it into the explanation if you need it."),
+    ),
     "formula": (
         N_("A formula was turned into plain text."),
         N_("Check it, and write it as a formula between dollar signs."),
@@ -167,6 +167,7 @@ NOTICES = frozenset(
         "encoding",
         "bad-letters",
         "key-stray",
+        "part-feedback",
         "formula",
         "picture",
         "table",

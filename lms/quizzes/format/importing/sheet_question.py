@@ -31,7 +31,7 @@ _KINDS = (
     ("gap", r"填空|完形|fill[ -]in|blanks?$|gaps?$"),
     ("order", r"排序|ordering"),
     ("match", r"匹配|连线|matching"),
-    ("number", r"numeric(?:al)?"),
+    ("number", r"numeric(?:al)?|数值"),
     ("short", r"short[ -]answers?"),
     ("essay", r"简答|问答|论述|案例|名词解释|材料|主观|计算|作文|写作|应用|分析题|open[ -]question|essay"),
 )
@@ -100,10 +100,14 @@ def sheet_fields(sheet: SheetQuestion, language: str) -> tuple[str, dict[str, An
     if sheet.options:
         words, fields = stem, _choice(sheet, kind, key, shown)
     elif key is None or not key.strip():
-        raise UnreadableError("essay" if kind == "essay" else "no-key")
+        if kind != "essay":
+            raise UnreadableError("no-key")
+        words, fields = stem, {"type": QuestionType.ESSAY}
     else:
         words, fields = _open(stem, kind, key, shown)
-    explanation = shown.paragraphs(sheet.explanation)
+    # The answer of an essay is a model for whoever marks it.
+    model = key.split("\n") if key and fields["type"] is QuestionType.ESSAY else []
+    explanation = shown.paragraphs([*model, *sheet.explanation])
     fields["explanation"] = {language: explanation} if explanation else {}
     notices = _details(sheet, fields)
     is_ready = fields["type"] is QuestionType.CLOZE
@@ -247,7 +251,7 @@ def _open(stem: str, kind: str, key: str, shown: _Shown) -> tuple[str, dict[str,
     if kind == "match":
         raise UnreadableError("matching-key")
     if kind == "essay" or (not kind and not gaps and (len(key) > 60 or "\n" in key.strip())):
-        raise UnreadableError("essay")
+        return stem, {"type": QuestionType.ESSAY}
     if len(gaps) > 1:
         return _cloze(stem, gaps, key, shown)
     return stem, _short(_alternatives(key, is_single=True), kind, shown.language)

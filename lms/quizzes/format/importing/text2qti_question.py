@@ -16,6 +16,7 @@ from lms.quizzes.format.questions import (
     QuestionType,
     ScoringRule,
     TextAnswer,
+    UploadRule,
 )
 from lms.quizzes.format.reading.answers import NumberKeyError, number_key
 from lms.text.values import read_decimal
@@ -25,6 +26,7 @@ _PICTURE = re.compile(r"!\[[^\]\n]{0,200}\]\((?!https?:)(?P<file>[^)\s]{1,300})"
 _GAP_WORD = re.compile(r"(?P<letter>\w{1,10})\)[ \t]+(?P<text>.+)")
 _MATCH = re.compile(r"(?P<letter>\w{1,10})[ \t]+(?P<gap>\w{1,20})")
 _TRUTHS = ({"true", "false"}, {"对", "错"}, {"正确", "错误"})
+_UPLOAD = {"type": QuestionType.FILE, "upload": UploadRule()}
 Notice = tuple[str, str]
 
 
@@ -76,8 +78,10 @@ def qti_fields(question: QtiQuestion, language: str) -> tuple[str, dict[str, Any
     if sum(kinds) > 1:
         raise UnreadableError("mixed-answers")
     if question.open:
-        raise UnreadableError(question.open[0])
-    if question.gap_words:
+        fields: dict[str, Any] = {
+            "type": QuestionType.ESSAY if question.open[0] == "essay" else QuestionType.FILE
+        }
+    elif question.gap_words:
         stem, fields = _gaps(stem, question, language)
     elif question.shorts or question.numbers:
         fields = _typed(question, language, notices)
@@ -146,7 +150,7 @@ def _all(notes: list[list[str]], notices: list[Notice]) -> str:
 
 def _left_over(question: QtiQuestion, fields: dict[str, Any], notices: list[Notice]) -> list[str]:
     """Return feedback for right and wrong answers that has no place of its own in this type of question."""
-    if fields["type"] not in (QuestionType.MULTIPLE, QuestionType.CLOZE) or question.choices:
+    if question.choices or question.shorts or question.numbers:
         return []
     found = [text for notes in (question.when_right, question.when_wrong) if (text := _all(notes, notices))]
     notices += [("feedback-moved", "")] if found else []

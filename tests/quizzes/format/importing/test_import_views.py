@@ -23,7 +23,7 @@ BANK = """\
 
 The notice stays for {#7:1} days.
 
-::Pairs::Match. {=a -> b =c -> d}
+::Pairs::Match. {=a -> b =c}
 """
 QUIZ = "---\ntitle: T\n---\n\n## Ask? {#a}\n\n- [x] Yes\n- [ ] No\n"
 
@@ -71,7 +71,7 @@ def test_the_preview_shows_questions_and_losses_and_writes_nothing(
     words = text_of(page)
     assert page.status_code == 200
     assert "Items in the file 3 Questions imported 2 Remarks 1" in words
-    assert "5 Pairs skipped Matching questions are not supported yet. It was skipped." in words
+    assert "5 Pairs skipped The answers cannot be read: =a -> b =c It was skipped." in words
     assert "Which town is the seat? Single choice Qinghe Right. Baishi" in words
     assert "The notice stays for _____ days. Numerical Correct answer: 7 ± 1" in words
     assert source_of(page).startswith("---\ntitle: Seats\n---\n\n## Which town is the seat? {#capital}\n")
@@ -81,7 +81,10 @@ def test_the_preview_shows_questions_and_losses_and_writes_nothing(
 
 @pytest.mark.parametrize(
     ("data", "sentence"),
-    [(b"", "Choose a GIFT file first."), (b"x" * 5_000_001, "The file is too large. Choose a smaller one.")],
+    [
+        (b"", "The file is empty. Choose another one."),
+        (b"x" * 5_000_001, "The file is too large. Choose a smaller one."),
+    ],
 )
 def test_a_file_that_cannot_be_read_is_asked_for_again(
     browser: FlaskClient, data: bytes, sentence: str
@@ -95,7 +98,7 @@ def test_a_file_that_cannot_be_read_is_asked_for_again(
 
 
 def test_a_bank_without_a_question_says_why(browser: FlaskClient) -> None:
-    words = text_of(upload(browser, b"Match. {=a -> b =c -> d}"))
+    words = text_of(upload(browser, b"Match. {=a -> b =c}"))
     assert "None of the questions in this file can be imported. The reasons are in the table." in words
     assert "Save as a quiz" not in words
 
@@ -182,3 +185,28 @@ def test_a_picture_that_is_not_there_is_told_before_saving_and_can_be_mended(
     assert list((content / "quizzes").glob("*.md")) == []
     mended = re.sub(r"!\[A well\]\([^)]*\)", "A well", source)
     assert keep(browser, source=mended).status_code == 303
+
+
+def test_only_the_chosen_questions_are_saved(browser: FlaskClient, content: Path) -> None:
+    page = upload(browser, BANK.encode())
+    assert 'name="take" value="capital" checked' in page.text
+    answer = browser.post(
+        "/quizzes/import/save",
+        data={
+            "source": source_of(page), "slug": "mine", "language": "en", "do": "save",
+            "shown": ["capital", "the-notice-stays-for-days"], "take": "capital",
+        },
+    )  # fmt: skip
+    assert answer.status_code == 303
+    written = (content / "quizzes" / "mine.en.md").read_text()
+    assert "{#capital}" in written
+    assert "notice" not in written
+
+
+def test_a_format_can_be_named_and_a_refusal_stands_at_the_field(browser: FlaskClient) -> None:
+    page = browser.get("/quizzes/import")
+    assert '<option value="moodle-xml"' in page.text
+    refused = upload(browser, b"not xml", "x.xml", format="moodle-xml")
+    assert refused.status_code == 422
+    assert 'id="file-error"' in refused.text
+    assert upload(browser, b"", "x.xml").status_code == 422

@@ -24,6 +24,8 @@ _KINDS = {
     "truefalse": "true-false",
     "shortanswer": "short",
     "numerical": "number",
+    "match": "pairs",
+    "essay": "essay",
 }
 
 # What Moodle reads in another way than the author meant, by the text of the tiny bank.
@@ -40,8 +42,8 @@ EXPLAINED = {
     'Q <a href="x=y">y</a> {=a ~<a href="u=v">b</a>}': "signs inside a tag begin no answer",
 }
 
-# Braces inside an answer belong to it; to Moodle the first one that closes ends the answers.
-ELSEWHERE = {"Q {=a{b} ~c}: Q  ~c}"}
+# Braces inside an answer belong to it, and several in a sentence are its gaps; to Moodle only the first counts.
+ELSEWHERE = {"Q {=a{b} ~c}: Q  ~c}", "Q {1:MC:=a~b}: Q", "Q {=a ~b} and {=c ~d}: Q  and {=c ~d}"}
 
 
 @dataclass
@@ -49,13 +51,15 @@ class Compared:
     """How many questions stand on both sides and mean the same, and what differs or is missing here."""
 
     same: int = 0
+    gaps: int = 0
     different: list[str] = field(default_factory=list)
     missing: list[str] = field(default_factory=list)
 
 
 def bare(text: str) -> str:
     """Only the letters and digits of a text, whatever marks it up."""
-    plain = html.unescape(re.sub(r"<[^<>]{1,300}>", "", html.unescape(text or "")))
+    unlinked = re.sub(r"\]\([^)\s]{1,300}\)", "", text or "")
+    plain = html.unescape(re.sub(r"<[^<>]{1,300}>", "", html.unescape(unlinked)))
     return re.sub(r"[\W_]+", "", unicodedata.normalize("NFKC", plain)).lower()
 
 
@@ -64,6 +68,14 @@ def of_moodle(question: dict[str, Any]) -> tuple[str, list[Any]] | None:
     kind = _KINDS.get(question["type"], "")
     if kind == "true-false":
         return kind, [one["fraction"] for one in question["options"]]
+    if kind == "essay":
+        return kind, []
+    if kind == "pairs":
+        # Feedback of a pair and the name of a format that Moodle does not know stay in its texts.
+        pairs = [
+            (re.sub(r"^\[\w+\]", "", left), right.partition("#")[0]) for left, right in question["pairs"]
+        ]
+        return kind, sorted((bare(left), bare(right)) for left, right in pairs)
     if kind == "choice":
         kept = [one for one in question["options"] if one["text"].strip()]
         return kind, sorted((bare(one["text"]), round(one["fraction"], 3)) for one in kept)
@@ -83,6 +95,15 @@ def of_ours(question: Question) -> tuple[str, list[Any]]:
     """The same of one of our questions."""
     if question.type is QuestionType.TRUE_FALSE:
         return "true-false", [int(one.right) for one in question.options]
+    if question.type is QuestionType.ESSAY:
+        return "essay", []
+    if question.type is QuestionType.CLOZE:
+        return "gaps", [gap.key for gap in question.gaps]
+    if question.type is QuestionType.MATCHING:
+        rights = {one.key: bare(one.text["en"]) for one in question.targets}
+        used = {one.match for one in question.options}
+        pairs = [(bare(one.text["en"]), rights[one.match]) for one in question.options]
+        return "pairs", sorted([*pairs, *(("", text) for key, text in rights.items() if key not in used)])
     if question.options:
         weights = [100 * one.right if one.weight is None else one.weight for one in question.options]
         texts = [bare(one.text["en"]) for one in question.options]
@@ -116,8 +137,10 @@ def compare(name: str, bank: bytes | str, reading: dict[str, Any], found: Compar
         if not pair:
             is_told = bool(read.losses) or len(read.questions) > len(reading["questions"])
             found.missing += [] if is_told else [f"{name}: {question['stem'][:60]}"]
-        elif of_ours(pair.pop(0)) == theirs:
+        elif (read_here := of_ours(pair.pop(0))) == theirs:
             found.same += 1
+        elif read_here[0] == "gaps":
+            found.gaps += 1  # to Moodle only the first gap of a sentence counts
         else:
             found.different.append(name)
 
@@ -136,7 +159,8 @@ def test_open_banks_mean_what_they_mean_to_moodle() -> None:
     for reading in readings("gift.jsonl"):
         compare(reading["file"], (BANKS / reading["file"]).read_bytes(), reading, found)
     assert (found.different, found.missing) == ([], [])
-    assert found.same >= 571
+    assert found.same >= 600
+    assert found.gaps <= 4
 
 
 @pytest.mark.skipif(not READINGS.is_dir(), reason="no shared readings beside the project")
