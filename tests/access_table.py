@@ -21,8 +21,7 @@ from tests.build import make_course, make_picture
 from tests.contests import access_results as contest_results
 from tests.contests import access_rows as contests
 from tests.editor.build import make_draft
-from tests.quizzes.build import banked_question, finished_attempt, open_quiz, running_attempt
-from tests.quizzes.build import finished_attempt, open_quiz, running_attempt, waiting_answer
+from tests.quizzes.build import banked_question, finished_attempt, open_quiz, running_attempt, waiting_answer
 
 _ACTORS = "stranger learner trainer judge convener manager foreign auditor admin owner"
 ACTORS = _ACTORS.split()

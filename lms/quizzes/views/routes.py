@@ -4,7 +4,17 @@ from flask import Blueprint
 
 from lms.http.language import TAGS
 from lms.quizzes.actions import AttemptClosed
-from lms.quizzes.views import attempts, authoring, bank, basket, exporting, importing, learning, marking, results
+from lms.quizzes.views import (
+    attempts,
+    authoring,
+    bank,
+    basket,
+    exporting,
+    importing,
+    learning,
+    marking,
+    results,
+)
 from lms.text.wording import plain_number
 
 blueprint = Blueprint("quizzes", __name__, url_prefix="/quizzes")
