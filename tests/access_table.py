@@ -21,7 +21,7 @@ from tests.build import make_course, make_picture
 from tests.contests import access_results as contest_results
 from tests.contests import access_rows as contests
 from tests.editor.build import make_draft
-from tests.quizzes.build import finished_attempt, open_quiz, running_attempt
+from tests.quizzes.build import finished_attempt, open_quiz, running_attempt, waiting_answer
 
 _ACTORS = "stranger learner trainer judge convener manager foreign auditor admin owner"
 ACTORS = _ACTORS.split()
@@ -141,6 +141,7 @@ TABLE = {
     "GET people.unit 200": SEE_THING,
     "GET people.units 200": SEERS,
     "POST people.withdraw 302": MANAGE_THING,
+    "GET quizzes.answer_to_mark 200": AUTHORS,
     "GET quizzes.authoring 200": AUTHORS,
     "GET quizzes.export_file 200": AUTHORS,
     "GET quizzes.export_form 200": AUTHORS,
@@ -149,6 +150,8 @@ TABLE = {
     "POST quizzes.import_preview 422": AUTHORS,
     "POST quizzes.import_save 422": AUTHORS,
     "GET quizzes.index 200": SIGNED_IN,
+    "POST quizzes.mark_answer 422": AUTHORS,
+    "GET quizzes.marking 200": AUTHORS,
     "GET quizzes.page 200": OWN_RUNNING,
     "GET quizzes.preview 200": AUTHORS,
     "POST quizzes.preview 200": AUTHORS,
@@ -208,6 +211,8 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     "name": lambda world: "well.svg",
     "quizzes.export_file:name": lambda world: "gift",
     "attempt_id": lambda world: running_attempt(world.owner),
+    "quizzes.answer_to_mark:number": lambda world: waiting_answer(world.owner),
+    "quizzes.mark_answer:number": lambda world: waiting_answer(world.owner),
     "quizzes.result:attempt_id": lambda world: finished_attempt(world.owner),
     "slug": lambda world: open_quiz(),
     "unit_id": lambda world: world.village.id,

@@ -10,6 +10,7 @@ class Verb(StrEnum):
 
     ACCOUNT_CLOSE = "closed an account"
     ACCOUNT_REOPEN = "opened an account again"
+    ANSWER_MARK = "quiz.mark-answer"
     APPROVAL_ASK = "approval.ask"
     APPROVAL_DECLINE = "approval.decline"
     APPROVAL_GRANT = "approval.grant"
@@ -110,6 +111,7 @@ class Verb(StrEnum):
 VERB_LABELS = {
     Verb.ACCOUNT_CLOSE: N_("closed an account"),
     Verb.ACCOUNT_REOPEN: N_("reopened an account"),
+    Verb.ANSWER_MARK: N_("marked an answer"),
     Verb.APPROVAL_ASK: N_("asked a second person to agree"),
     Verb.APPROVAL_DECLINE: N_("declined a request"),
     Verb.APPROVAL_GRANT: N_("agreed to a request"),

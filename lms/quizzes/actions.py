@@ -11,7 +11,8 @@ from typing import Any
 from sqlalchemy import bindparam, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from lms.audit.actions import link_record
+from lms.audit.actions import link_record, record
+from lms.audit.verbs import Verb
 from lms.db import db, rows
 from lms.errors import N_, Conflict, Refused
 from lms.library.actions.progress import complete_by_quiz
@@ -26,11 +27,12 @@ from lms.quizzes.attempt_start import attempt_summary, require_start, window
 from lms.quizzes.drawing import draw, paper_from_data
 from lms.quizzes.format.questions import HAND_MARKED, Question
 from lms.quizzes.models import AnswerMarking, Attempt, CheckedAnswer, QuestionResult, SavedAnswer
-from lms.quizzes.records import KeptQuiz, QuizEntry
+from lms.quizzes.records import AnswerToMark, KeptQuiz, QuizEntry
 from lms.quizzes.responses import normalise
 from lms.quizzes.sheet import question_ids
 from lms.quizzes.timing import FINISHED, AttemptState
 from lms.quizzes.tries import may_be_checked, tries_of
+from lms.quizzes.verdicts import HandMark
 
 _LOGGED = ("attempt_id", "question", "answer", "sequence", "saved_at")
 _LOG = insert(SavedAnswer.__table__)  # type: ignore[arg-type]
@@ -215,6 +217,43 @@ def close(attempt: AttemptSnapshot, now: datetime, *, by_time: bool = False) -> 
     link_record("attempt_log", attempt.id)
     complete_by_quiz(queries.PASSED_BY_ATTEMPT, {"attempt_id": attempt.id})
     return True
+
+
+def mark_answer(answer: AnswerToMark, given: HandMark, seen: str, by: User, now: datetime) -> None:
+    """Give an answer its points, and its attempt the result that follows from them.
+
+    `seen` is the version of the marks that the form showed; raises Conflict when somebody has marked it since.
+    """
+    attempt = queries.attempt_to_close(answer.attempt_id)
+    before = queries.answer_to_mark(answer.id)
+    if attempt is None or before is None or before.version != seen:
+        raise Conflict(N_("Someone else has marked this answer meanwhile. Open it again to see their marks."))
+    values = {"points": given.points, "scores": dict(given.scores), "comment": given.comment}
+    statement = update(AnswerMarking).where(AnswerMarking.id == answer.id)
+    db.session.execute(statement.values(**values, marked_at=now, marked_by_id=by.id))
+    lines = {question: one.line for question, one in queries.answers(attempt.id).items()}
+    mark = graded(attempt, queries.kept_quiz(attempt.revision_id, attempt.digest), lines)
+    _correct(attempt, mark)
+    complete_by_quiz(queries.PASSED_BY_ATTEMPT, {"attempt_id": attempt.id})
+    link_record("attempt_log", attempt.id)
+    old = {"points": str(before.points), "scores": before.scores} if before.marked_at else {}
+    record(
+        Verb.ANSWER_MARK, "attempt", attempt.id, by_id=by.id, now=now, before=old,
+        after={"question": answer.question, "points": str(given.points), "scores": dict(given.scores)},
+    )  # fmt: skip
+
+
+def _correct(attempt: AttemptSnapshot, mark: Grade) -> None:
+    """Write the result of a finished attempt anew, and what its hand-marked questions brought."""
+    for one in mark.marked:
+        if one.question.type in HAND_MARKED:
+            db.session.execute(
+                update(QuestionResult)
+                .where(QuestionResult.attempt_id == attempt.id, QuestionResult.question == one.question.id)
+                .values(fraction=_stored(one.score.final_fraction), points=one.mark)
+            )
+    whole = {"points": mark.total, "max_points": mark.maximum, "passed": mark.passed}
+    db.session.execute(update(Attempt).where(Attempt.id == attempt.id).values(**whole))
 
 
 def follow_extra_time(person: User, *, now: datetime) -> None:

@@ -10,6 +10,7 @@ from collections.abc import Iterable, Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
+from lms.quizzes.format.blueprint import assigned
 from lms.quizzes.format.questions import (
     Question,
     QuestionType,
@@ -106,6 +107,8 @@ class _Drawer:
             order = self._shuffled(by_id, f"draw/{name}")
             least_met = sorted(order, key=lambda id_: self.met.get(id_, 0))
             taken = set(least_met[: section.draw])
+            if section.cells:
+                taken = set(assigned(section.cells, (by_id[id_] for id_ in least_met)))
             chosen = [id_ for id_ in by_id if id_ in taken]
         is_shuffled = self.settings.shuffle in (Shuffle.QUESTIONS, Shuffle.ALL)
         if is_shuffled if section.shuffle is None else section.shuffle:

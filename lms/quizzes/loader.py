@@ -1,7 +1,7 @@
 """Read the quiz files of the content folder for checking, and write an imported quiz there."""
 
 import os
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Container, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import tzinfo
 from pathlib import Path
@@ -89,6 +89,15 @@ def media_of(quiz: Quiz, content: Path) -> dict[str, bytes]:
         for name, file in files.items()
         if file.is_relative_to(folder) and file.is_file()
     }
+
+
+def without_questions(quiz: Quiz, left: Container[str]) -> Quiz:
+    """Return the quiz without some questions, and without the sections that they leave empty."""
+    sections = (
+        replace(section, questions=tuple(one for one in section.questions if one.id not in left))
+        for section in quiz.sections
+    )
+    return replace(quiz, sections=tuple(section for section in sections if section.questions))
 
 
 def _checked(

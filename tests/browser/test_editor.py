@@ -23,7 +23,7 @@ def test_quiz_is_written_by_cards_and_saves_itself(site: Site) -> None:
     context = site.open("trainer", size=(360, 700))
     page = context.new_page()
     begin(page)
-    wrong = {}
+    wrong: dict[str, object] = {}
     for address in (TEXT, FORM, "/edit/", "/edit/publish/quizzes/editor-ponds.en.md"):
         page.goto(address)
         page.evaluate("() => document.querySelectorAll('details').forEach(one => { one.open = true; })")

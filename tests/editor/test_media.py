@@ -71,6 +71,15 @@ def test_same_file_is_kept_once_and_another_gets_a_number(trainer: FlaskClient, 
     assert sorted(one.name for one in (content / "courses/acc/media").iterdir()) == ["a-2.png", "a.png"]
 
 
+def test_large_video_is_kept_as_it_is(trainer: FlaskClient, content: Path) -> None:
+    video = b"\x00\x00\x00\x18ftypmp42" + bytes(15_000_000)
+    assert add(trainer, "drill.mp4", video, "A drill").status_code == 303
+    assert (content / "courses/acc/media/drill.mp4").read_bytes() == video
+    draft = queries.draft(LESSON)
+    assert draft is not None
+    assert draft.text.endswith("![A drill](../media/drill.mp4)\n")
+
+
 @pytest.mark.parametrize(
     ("name", "data", "alt"),
     [("a.jpg", b"no picture", "x"), ("a.exe", b"MZ", "x"), ("a.jpg", b"", "x"), ("a.jpg", None, "")],

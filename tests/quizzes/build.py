@@ -151,3 +151,34 @@ def finished_attempt(person: User, answers: Mapping[str, list[str]] = RIGHT) -> 
     answer(attempt_id, answers, now)
     hand_in(attempt_id, now)
     return attempt_id
+
+
+ESSAYS = """---
+title: Essays
+language: en
+pass: 60%
+page: all
+---
+
+## Explain why. {#why type=essay words=3..5}
+
+| Criterion | Points | Full marks when |
+|---|---|---|
+| Reason | 4 | names the *rule* |
+| Tone | 2 | calm |
+
+## Give an example. {#example type=essay points=2}
+"""
+
+
+def waiting_answer(person: User) -> int:
+    """Return the number of a waiting answer of the person at the quiz "essays"; made once a person."""
+    if queries.quiz_entry("essays") is None:
+        make_quiz(ESSAYS, "essays")
+    entry = queries.quiz_entry("essays")
+    assert entry is not None
+    if not queries.attempts_of(person.id, entry.document_id):
+        attempt_id = begin(person, clock.now(), "essays")
+        answer(attempt_id, {"why": ["one two three"], "example": ["The well."]}, clock.now())
+        hand_in(attempt_id, clock.now())
+    return next(one.id for one in queries.answers_to_mark(entry.document_id, 0) if one.user_id == person.id)

@@ -193,7 +193,17 @@ def source(draw: st.DrawFn) -> str:
     for number in range(draw(st.integers(1, 3))):
         if draw(st.booleans()):
             parts.append(
-                draw(st.sampled_from(["# Part", "# Part {draw=1}", f"# {{#s{number} shuffle}}", "#"]))
+                draw(
+                    st.sampled_from(
+                        [
+                            "# Part",
+                            "# Part {draw=1}",
+                            "# Part {draw=table}\n\n| tag | count |\n|---|---|\n| - | 1 |",
+                            f"# {{#s{number} shuffle}}",
+                            "#",
+                        ]
+                    )
+                )
             )
             parts.append(draw(_some(PROSE, ("Feedback >=80%: good\nand more",))))
         parts.append(draw(question(number)))

@@ -55,7 +55,9 @@ def _write(file: OpenFile, version: int) -> None:
         raise Conflict(N_("The file was changed outside the editor. Decide between both versions first."))
     if not loader.is_writable(content, file.path):
         raise Conflict(
-            N_("The content folder on this server is read-only. Download the text and put it there.")
+            N_(
+                "The content folder on this server is read-only. Copy the text and put it into the file there."
+            )
         )
     actions.rest_on_file(draft, loader.write_file(content, file.path, file.text))
     db.session.commit()

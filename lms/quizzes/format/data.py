@@ -5,7 +5,7 @@ from typing import Any
 
 from cattrs.gen import make_dict_unstructure_fn, override
 
-from lms.quizzes.format.questions import Option, Question, Quiz, QuizSettings
+from lms.quizzes.format.questions import Option, Question, Quiz, QuizSettings, Section
 from lms.text.plain_data import converter
 
 FORMAT = 1
@@ -29,6 +29,7 @@ _LATER: tuple[tuple[type, tuple[str, ...]], ...] = (
             "lint_off",
         ),
     ),
+    (Section, ("cells",)),
     (QuizSettings, ("lint_off", "confidence")),
 )
 

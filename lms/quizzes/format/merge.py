@@ -137,7 +137,7 @@ class _Merger:
 
     def _section(self, number: int, one: Section, two: Section) -> Section:
         agreed = {name: self._agreed(getattr(one, name), getattr(two, name), default)
-                  for name, default in (("id", ""), ("draw", None), ("shuffle", None))}  # fmt: skip
+                  for name, default in (("id", ""), ("draw", None), ("cells", ()), ("shuffle", None))}  # fmt: skip
         if any(fits is False for fits, _ in agreed.values()):
             self._note("section-differs", number=number)
         return replace(

@@ -6,7 +6,8 @@ from dataclasses import dataclass, field, replace
 from datetime import tzinfo
 
 from lms.problems import Problem
-from lms.quizzes.format.questions import Band, Question, QuestionType, Quiz, Section
+from lms.quizzes.format.blueprint import fits, missing
+from lms.quizzes.format.questions import Band, Cell, Question, QuestionType, Quiz, Section
 from lms.quizzes.format.reading.attributes import Attributes, read_heading
 from lms.quizzes.format.reading.blocks import (
     QuestionBlock,
@@ -16,6 +17,7 @@ from lms.quizzes.format.reading.blocks import (
     read_block,
     with_gaps,
 )
+from lms.quizzes.format.reading.blueprint import take_table
 from lms.quizzes.format.reading.building import TYPE_DOUBTS, Builder
 from lms.quizzes.format.reading.lines import SourceLine, body_lines, split_lines
 from lms.quizzes.format.reading.raw_html import check_html
@@ -33,6 +35,7 @@ _BAND = re.compile(r"feedback(?P<sign>>=|≥|<)(?P<share>[0-9.]{1,8}%?)")
 MOST_CHARACTERS = 1_000_000
 MOST_QUESTIONS = 2_000
 _SECTION_KEYS = ("draw", "shuffle")
+BY_TABLE = -1  # as a number to draw: the table under the heading says it
 
 
 @dataclass(frozen=True, slots=True)
@@ -131,6 +134,7 @@ class _Body:
         self.places: dict[str, Place] = {}
         self.made: dict[str, int] = {}
         self.section_ids: set[str] = set()
+        self.rows: list[Place] = []  # of the blueprint of the section being read
         self.count = 0
         self.level = 1
         self.early: set[int] = set()
@@ -201,9 +205,18 @@ class _Body:
             pass  # how many questions there are is not known
         elif not asked and place[0] not in self.early:
             self.report.add("section-empty", place)
+        elif section.cells:
+            self._check_cells(section.cells, questions)
         elif section.draw is not None and section.draw > asked:
             self.report.add("draw-too-large", place, draw=section.draw, count=asked)
         self.sections.append(replace(section, questions=tuple(questions)))
+
+    def _check_cells(self, cells: tuple[Cell, ...], questions: list[Question]) -> None:
+        """Note each row of a blueprint that the questions of its section cannot fill."""
+        for place, cell, lacking in zip(self.rows, cells, missing(cells, questions), strict=True):
+            if lacking:
+                fit = sum(fits(cell, question) for question in questions)
+                self.report.add("blueprint-short", place, count=cell.count, missing=lacking, fits=fit)
 
     def _section(self, line: SourceLine, start: int, part: list[SourceLine]) -> tuple[Place, Section]:
         title, _, attributes = read_heading(line, start, self.report)
@@ -211,11 +224,16 @@ class _Body:
         if attributes.id and attributes.id in self.section_ids:
             self.report.add("section-id-twice", attributes.place, id=attributes.id)
         self.section_ids.add(attributes.id)
-        text, bands = self._prose(part, line.number)
         draw, shuffle = self._section_words(attributes)
-        return place, Section(
-            (), attributes.id, {self.language: title} if title else {}, text, draw, shuffle, bands
-        )
+        cells: tuple[Cell, ...] = ()
+        if draw == BY_TABLE:
+            rows, part = take_table(part, place, self.report)
+            self.rows = [at for at, _ in rows]
+            cells = tuple(cell for _, cell in rows)
+            draw = sum(cell.count for cell in cells) or None
+        text, bands = self._prose(part, line.number)
+        heading = {self.language: title} if title else {}
+        return place, Section((), attributes.id, heading, text, draw, shuffle, bands, cells)
 
     def _section_words(self, attributes: Attributes) -> tuple[int | None, bool | None]:
         draw, shuffle = None, None
@@ -223,6 +241,8 @@ class _Body:
             if key == "shuffle":
                 shuffle = read_flag(value)
                 is_bad = shuffle is None
+            elif key == "draw" and value.lower() in ("table", "表"):
+                draw, is_bad = BY_TABLE, False
             elif key == "draw":
                 is_bad = not (value.isascii() and value.isdigit() and int(value[:6]) > 0 and len(value) < 6)
                 draw = None if is_bad else int(value)

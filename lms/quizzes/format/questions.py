@@ -273,8 +273,21 @@ class Band:
 
 
 @dataclass(frozen=True, slots=True)
+class Cell:
+    """One row of a blueprint: so many questions with this tag, difficulty and type; what is empty may be any."""
+
+    count: int
+    tag: str = ""
+    difficulty: Difficulty | None = None
+    type: QuestionType | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class Section:
-    """Questions under one heading with their shared case text; `draw` takes that many of them at random."""
+    """Questions under one heading with their shared case text; `draw` takes that many of them at random.
+
+    With a blueprint the draw fills its `cells`, and `draw` is the sum of their counts.
+    """
 
     questions: tuple[Question, ...]
     id: str = ""
@@ -283,6 +296,7 @@ class Section:
     draw: int | None = None
     shuffle: bool | None = None
     bands: tuple[Band, ...] = ()
+    cells: tuple[Cell, ...] = ()
 
 
 @dataclass(frozen=True, slots=True)

@@ -30,6 +30,7 @@ from lms.quizzes.format.reading.answers import OTHERWISE, is_pattern
 from lms.quizzes.format.reading.lines import body_lines, fence
 from lms.quizzes.format.reading.signs import LineKind, sign
 from lms.quizzes.format.review_matrix import NAMED, ReviewMatrix, matrix_name
+from lms.quizzes.format.writing_blueprint import write_blueprint
 from lms.quizzes.format.writing_numbers import write_number_key
 from lms.quizzes.format.writing_open import open_words, write_rubric
 from lms.quizzes.format.writing_parts import with_written_gaps, write_parts
@@ -56,6 +57,7 @@ def write(quiz: Quiz, language: str, zone: tzinfo) -> str:
         is_bare = not (section.title or section.text or section.bands or section.id)
         if number or not is_bare or section.draw is not None or section.shuffle is not None:
             blocks.append(_section_heading(section, language))
+        blocks += write_blueprint(section.cells, language)
         blocks += _prose(section.text, section.bands, language)
         blocks += [write_question(question, language) for question in section.questions]
     return "\n\n".join(blocks) + "\n"
@@ -182,7 +184,7 @@ def _prose(text: Text, bands: Iterable[Band], language: str) -> list[str]:
 def _section_heading(section: Section, language: str) -> str:
     words = [f"#{section.id}"] if section.id else []
     if section.draw is not None:
-        words.append(f"draw={section.draw}")
+        words.append("draw=table" if section.cells else f"draw={section.draw}")
     words += _shuffle_word(section.shuffle)
     title = " ".join(section.title.get(language, "").split())
     return " ".join(part for part in ("#", title, f"{{{' '.join(words)}}}" if words else "") if part)

@@ -18,8 +18,10 @@ from lms.quizzes.answer_encoding import decoded, encoded
 from lms.quizzes.attempt_grading import Grade, grade
 from lms.quizzes.attempt_start import STATUS_LABELS, attempt_summary
 from lms.quizzes.drawing import draw
+from lms.quizzes.exposure import pool_reports
 from lms.quizzes.format.data import from_data
 from lms.quizzes.format.lint.checking import silencing
+from lms.quizzes.format.questions import DIFFICULTY_LABELS, TYPE_LABELS
 from lms.quizzes.format.review_matrix import EVERYTHING
 from lms.quizzes.records import KeptQuiz
 from lms.quizzes.responses import normalise
@@ -46,6 +48,9 @@ def authoring() -> str:
         quizzes=sorted(quizzes, key=lambda one: (not one.error_count, not one.warning_count, one.slug)),
         linted={one.slug: loader.linted(one) for one in quizzes},
         silencing=_silencing,
+        pools={one.slug: pool_reports(one.quiz) for one in quizzes if one.quiz},
+        type_labels=TYPE_LABELS,
+        difficulty_labels=DIFFICULTY_LABELS,
         published={entry.slug for entry in queries.quiz_entries()},
         localize_problem=localized_problem_text,
         language=chosen_language(),

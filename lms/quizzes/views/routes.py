@@ -4,7 +4,7 @@ from flask import Blueprint
 
 from lms.http.language import TAGS
 from lms.quizzes.actions import AttemptClosed
-from lms.quizzes.views import attempts, authoring, exporting, importing, learning, results
+from lms.quizzes.views import attempts, authoring, exporting, importing, learning, marking, results
 from lms.text.wording import plain_number
 
 blueprint = Blueprint("quizzes", __name__, url_prefix="/quizzes")
@@ -31,6 +31,9 @@ for _methods, _address, _endpoint, _view in (
     (["GET"], "/<slug>/export/<name>", "export_file", exporting.export_file),
     (["GET"], "/<slug>/results", "results", results.results),
     (["GET"], "/<slug>/results.csv", "results_csv", results.results_csv),
+    (["GET"], "/<slug>/marking", "marking", marking.marking),
+    (["GET"], "/marking/<int:number>", "answer_to_mark", marking.answer),
+    (["POST"], "/marking/<int:number>", "mark_answer", marking.mark),
     (["POST"], "/<slug>/start", "start", learning.start),
     (["GET"], f"{_ONE}", "result", attempts.result),
     (["GET"], f"{_ONE}/pages/<int:number>", "page", attempts.page),

@@ -7,6 +7,22 @@ TAKING_MESSAGES: dict[str, tuple[str, str]] = {
         N_("The attribute traditional is only for short answers and typed gaps."),
         N_("Remove it."),
     ),
+    "blueprint-missing": (
+        N_("This section draws by a table, but there is none under its heading."),
+        N_(
+            "Add a table with the columns tag, difficulty, type and count, or write a number, such as `draw=3`."
+        ),
+    ),
+    "blueprint-columns": (
+        N_("The columns of this table cannot be read."),
+        N_("Write the heading `| tag | difficulty | type | count |`; every column but the last is optional."),
+    ),
+    "blueprint-short": (
+        N_(
+            "This row asks for %(count)s questions; %(missing)s of them are missing. Questions that fit: %(fits)s."
+        ),
+        N_("Add questions that fit, or lower the number."),
+    ),
     "confidence-and-floor": (
         N_("With confidence marks, wrong answers take marks off, which `floor: question` would undo."),
         N_("Write `floor: total` or `floor: none`, or remove the line."),

@@ -7,7 +7,6 @@ from lms.quizzes.format.parser import parse
 from tests.quizzes.build import ZONE
 
 QUESTION = "## Ask? {#a}\n\n- [x] Yes\n- [ ] No\n"
-
 HEAD = "---\ntitle: T\n---\n"
 
 # fmt: off
