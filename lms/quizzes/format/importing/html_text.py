@@ -123,7 +123,7 @@ def markdown_from_html(text: str, picture: Callable[[str], str] | None = None) -
     """
     reader = _Reader(picture)
     try:
-        reader.feed(text)
+        reader.feed(_closed(text))
         reader.close()
     except AssertionError:
         # The standard parser gives up on some broken declarations; the words are kept as they stand.
@@ -135,11 +135,20 @@ def text_from_html(text: str) -> tuple[str, list[str]]:
     """Return the bare words of an HTML fragment, for answers that learners type, and the elements that were lost."""
     reader = _Words()
     try:
-        reader.feed(text)
+        reader.feed(_closed(text))
         reader.close()
     except AssertionError:
         return " ".join(text.split()), ["html"]
     return " ".join("".join(reader.words).split()), list(dict.fromkeys(reader.lost))
+
+
+def _closed(text: str) -> str:
+    """Return the text with tags and comments that never end as words; the standard parser searches again for each."""
+    start = text.find("<!--", max(text.rfind("-->"), 0))
+    if start >= 0:
+        text = text[:start] + text[start:].replace("<!--", "&lt;!--")
+    end = text.rfind(">") + 1
+    return text[:end] + text[end:].replace("<", "&lt;")
 
 
 class _Words(HTMLParser):

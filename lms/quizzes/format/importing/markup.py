@@ -68,6 +68,11 @@ REFUSALS: dict[str, tuple[str, str]] = {
 }
 
 
+def is_xml(data: bytes) -> bool:
+    """Return whether a file begins as XML does, in any usual encoding."""
+    return data[:400].replace(b"\x00", b"").lstrip(b"\xef\xbb\xbf\xff\xfe \t\r\n").startswith(b"<")
+
+
 def read_xml(data: bytes, path: str = "") -> Element:
     """Return the root of an XML file; raises RefusedFileError for what is malformed or made to do harm."""
     head = data.lstrip(b" \t\r\n")

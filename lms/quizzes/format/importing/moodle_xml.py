@@ -12,6 +12,7 @@ from lms.quizzes.format.importing.markup import (
     child,
     children,
     descendants,
+    is_xml,
     read_xml,
     refusal,
     text_of,
@@ -26,7 +27,7 @@ _COURSE = ("$course$", "$system$", "$cat1$", "$module$", "top")
 def looks_like_moodle_xml(data: bytes, _name: str) -> bool:
     """Return whether a file is XML whose questions are in a `quiz` element."""
     head = data[:3000].replace(b"\x00", b"")
-    return b"<quiz>" in head or b"<quiz " in head or (b"<question type=" in head and b"<?xml" in head)
+    return is_xml(data) and (b"<quiz>" in head or b"<quiz " in head or b"<question type=" in head)
 
 
 @slow

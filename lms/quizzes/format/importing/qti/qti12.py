@@ -13,6 +13,7 @@ from lms.quizzes.format.importing.markup import (
     children,
     descendants,
     first,
+    is_xml,
     name_of,
     read_xml,
     refusal,
@@ -45,7 +46,9 @@ Find = Callable[[str], bytes | None]
 def looks_like_qti12(data: bytes, _name: str) -> bool:
     """Return whether a file is XML with QTI 1.x items."""
     head = data[:6000].replace(b"\x00", b"")
-    return b"questestinterop" in head or (b"<?xml" in head and b"<presentation" in head and b"<item" in head)
+    return is_xml(data) and (
+        b"questestinterop" in head or (b"<?xml" in head and b"<presentation" in head and b"<item" in head)
+    )
 
 
 @slow

@@ -12,6 +12,7 @@ from lms.quizzes.format.importing.markup import (
     child,
     children,
     descendants,
+    is_xml,
     name_of,
     read_xml,
     refusal,
@@ -34,7 +35,7 @@ Find = Callable[[str], bytes | None]
 def looks_like_qti2(data: bytes, _name: str) -> bool:
     """Return whether a file is XML with a QTI 2 or 3 item or test."""
     head = data[:4000].replace(b"\x00", b"")
-    return any(
+    return is_xml(data) and any(
         sign in head
         for sign in (
             b"<assessmentItem",
