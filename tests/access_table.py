@@ -21,7 +21,7 @@ from tests.build import make_course, make_picture
 from tests.contests import access_results as contest_results
 from tests.contests import access_rows as contests
 from tests.editor.build import make_draft
-from tests.quizzes.build import finished_attempt, open_quiz, running_attempt
+from tests.quizzes.build import banked_question, finished_attempt, open_quiz, running_attempt, waiting_answer
 
 _ACTORS = "stranger learner trainer judge convener manager foreign auditor admin owner"
 ACTORS = _ACTORS.split()
@@ -141,7 +141,15 @@ TABLE = {
     "GET people.unit 200": SEE_THING,
     "GET people.units 200": SEERS,
     "POST people.withdraw 302": MANAGE_THING,
+    "GET quizzes.answer_to_mark 200": AUTHORS,
     "GET quizzes.authoring 200": AUTHORS,
+    "GET quizzes.bank 200": AUTHORS,
+    "POST quizzes.bank_act 303": AUTHORS,
+    "GET quizzes.bank_question 200": AUTHORS,
+    "POST quizzes.bank_refresh 303": AUTHORS,
+    "GET quizzes.basket 200": AUTHORS,
+    "POST quizzes.basket_remove 303": AUTHORS,
+    "POST quizzes.basket_write 200": AUTHORS,
     "GET quizzes.export_file 200": AUTHORS,
     "GET quizzes.export_form 200": AUTHORS,
     "POST quizzes.hand_in 303": OWN_RUNNING,
@@ -149,6 +157,8 @@ TABLE = {
     "POST quizzes.import_preview 422": AUTHORS,
     "POST quizzes.import_save 422": AUTHORS,
     "GET quizzes.index 200": SIGNED_IN,
+    "POST quizzes.mark_answer 422": AUTHORS,
+    "GET quizzes.marking 200": AUTHORS,
     "GET quizzes.page 200": OWN_RUNNING,
     "GET quizzes.preview 200": AUTHORS,
     "POST quizzes.preview 200": AUTHORS,
@@ -208,6 +218,9 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     "name": lambda world: "well.svg",
     "quizzes.export_file:name": lambda world: "gift",
     "attempt_id": lambda world: running_attempt(world.owner),
+    "quizzes.bank_question:number": lambda world: banked_question(),
+    "quizzes.answer_to_mark:number": lambda world: waiting_answer(world.owner),
+    "quizzes.mark_answer:number": lambda world: waiting_answer(world.owner),
     "quizzes.result:attempt_id": lambda world: finished_attempt(world.owner),
     "slug": lambda world: open_quiz(),
     "unit_id": lambda world: world.village.id,

@@ -8,13 +8,15 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
-from lms.audit.actions import link_record
+from lms.audit.actions import link_record, record
+from lms.audit.verbs import Verb
 from lms.db import db, rows
 from lms.errors import N_, Conflict, Refused
 from lms.library.actions.progress import complete_by_quiz
+from lms.library.queries.selectables import documents
 from lms.people.identity import User
 from lms.people.joining import Joined
 from lms.people.queries.people import unit_on
@@ -22,15 +24,18 @@ from lms.quizzes import queries
 from lms.quizzes.answer_encoding import GivenAnswer, decoded, encoded
 from lms.quizzes.attempt_grading import Grade, grade
 from lms.quizzes.attempt_snapshot import TICKS_A_SECOND, AttemptSnapshot
-from lms.quizzes.attempt_start import attempt_summary, require_start, window
-from lms.quizzes.drawing import draw, paper_from_data
+from lms.quizzes.attempt_start import CannotStart, attempt_summary, require_start, window
+from lms.quizzes.bank import actions as bank
+from lms.quizzes.bank.queries import held_questions
+from lms.quizzes.drawing import draw, paper_from_data, without
 from lms.quizzes.format.questions import HAND_MARKED, Question
 from lms.quizzes.models import AnswerMarking, Attempt, CheckedAnswer, QuestionResult, SavedAnswer
-from lms.quizzes.records import KeptQuiz, QuizEntry
+from lms.quizzes.records import AnswerToMark, KeptQuiz, QuizEntry
 from lms.quizzes.responses import normalise
 from lms.quizzes.sheet import question_ids
 from lms.quizzes.timing import FINISHED, AttemptState
 from lms.quizzes.tries import may_be_checked, tries_of
+from lms.quizzes.verdicts import HandMark
 
 _LOGGED = ("attempt_id", "question", "answer", "sequence", "saved_at")
 _LOG = insert(SavedAnswer.__table__)  # type: ignore[arg-type]
@@ -62,6 +67,9 @@ def start(
     for late in attempts:
         if not late.is_finished:
             close(late, now, by_time=True)
+    left = without(quiz, held_questions(entry.key, now))
+    if not any(left.questions):
+        raise CannotStart(N_("No questions of this quiz can be asked at present. Try again later."))
     number = 1 + max((one.number for one in attempts), default=0)
     seed = hmac.digest(secret.encode(), f"{entry.key}/{by.id}/{number}".encode(), "sha256").hex()
     met = Counter(id_ for one in attempts for id_ in question_ids(one.paper))
@@ -74,7 +82,7 @@ def start(
         number=number,
         state=AttemptState.IN_PROGRESS,
         seed=seed,
-        paper=draw(quiz, seed, met).to_data(),
+        paper=draw(left, seed, met).to_data(),
         extra_time_percent=by.extra_time_percent,
         started_at=now,
         ends_at=window(quiz.settings, by.extra_time_percent).ends_at(now),
@@ -217,6 +225,43 @@ def close(attempt: AttemptSnapshot, now: datetime, *, by_time: bool = False) -> 
     return True
 
 
+def mark_answer(answer: AnswerToMark, given: HandMark, seen: str, by: User, now: datetime) -> None:
+    """Give an answer its points, and its attempt the result that follows from them.
+
+    `seen` is the version of the marks that the form showed; raises Conflict when somebody has marked it since.
+    """
+    attempt = queries.attempt_to_close(answer.attempt_id)
+    before = queries.answer_to_mark(answer.id)
+    if attempt is None or before is None or before.version != seen:
+        raise Conflict(N_("Someone else has marked this answer meanwhile. Open it again to see their marks."))
+    values = {"points": given.points, "scores": dict(given.scores), "comment": given.comment}
+    statement = update(AnswerMarking).where(AnswerMarking.id == answer.id)
+    db.session.execute(statement.values(**values, marked_at=now, marked_by_id=by.id))
+    lines = {question: one.line for question, one in queries.answers(attempt.id).items()}
+    mark = graded(attempt, queries.kept_quiz(attempt.revision_id, attempt.digest), lines)
+    _correct(attempt, mark)
+    complete_by_quiz(queries.PASSED_BY_ATTEMPT, {"attempt_id": attempt.id})
+    link_record("attempt_log", attempt.id)
+    old = {"points": str(before.points), "scores": before.scores} if before.marked_at else {}
+    record(
+        Verb.ANSWER_MARK, "attempt", attempt.id, by_id=by.id, now=now, before=old,
+        after={"question": answer.question, "points": str(given.points), "scores": dict(given.scores)},
+    )  # fmt: skip
+
+
+def _correct(attempt: AttemptSnapshot, mark: Grade) -> None:
+    """Write the result of a finished attempt anew, and what its hand-marked questions brought."""
+    for one in mark.marked:
+        if one.question.type in HAND_MARKED:
+            db.session.execute(
+                update(QuestionResult)
+                .where(QuestionResult.attempt_id == attempt.id, QuestionResult.question == one.question.id)
+                .values(fraction=_stored(one.score.final_fraction), points=one.mark)
+            )
+    whole = {"points": mark.total, "max_points": mark.maximum, "passed": mark.passed}
+    db.session.execute(update(Attempt).where(Attempt.id == attempt.id).values(**whole))
+
+
 def follow_extra_time(person: User, *, now: datetime) -> None:
     """Move the end of the person's running attempts to what their new extra time gives; never to before `now`."""
     for attempt in queries.attempts_of(person.id):
@@ -328,3 +373,28 @@ def join_attempts(kept: User, leaving: User, now: datetime) -> Joined:
             link_record("attempt_log", one.id)
     db.session.flush()
     return Joined(((N_("quiz attempts"), len(moved)),))
+
+
+def recount_bank() -> int:
+    """Count anew how the questions of the bank were used; return how many changed."""
+    key = documents()
+    found = db.session.execute(
+        select(
+            key.c.key,
+            QuestionResult.question,
+            func.count(),
+            func.avg(QuestionResult.fraction),
+            func.max(Attempt.finished_at),
+        )
+        .join(Attempt, Attempt.id == QuestionResult.attempt_id)
+        .join(key, key.c.id == Attempt.document_id)
+        .group_by(key.c.key, QuestionResult.question)
+    )
+    return bank.recount(
+        {
+            (quiz, question): bank.QuestionUse(
+                count, None if mean is None else round(Decimal(str(mean)), 4), last
+            )
+            for quiz, question, count, mean, last in found
+        }
+    )

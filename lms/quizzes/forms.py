@@ -1,10 +1,14 @@
 """The shape of what browsers send: answers of a page, answers from the script."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from decimal import Decimal
 from typing import Any, Protocol
 
 from lms.errors import N_, Refused
 from lms.quizzes.answer_encoding import GivenAnswer
+from lms.quizzes.format.questions import Question
+from lms.quizzes.verdicts import HandMark
+from lms.text.values import read_decimal, write_decimal
 
 MOST_ANSWERS_AT_ONCE = 200
 UNREADABLE = N_("The answers could not be read. Reload the page and try again.")
@@ -110,3 +114,36 @@ def _given(question: str, answer: Any, sequence: Any) -> GivenAnswer:
     if not is_count or not isinstance(raw, list) or not all(isinstance(value, str) for value in raw):
         raise Refused(UNREADABLE)
     return GivenAnswer(question, raw, sequence)
+
+
+MOST_COMMENT = 5000
+POINTS_BETWEEN = N_("Write points from 0 to %(most)s with up to two decimal places.")
+
+
+def marks_of(form: QuizFormFields, question: Question) -> tuple[HandMark, dict[str, Refused]]:
+    """Return the points and the comment of a marker's form, and what is wrong by the name of the field.
+
+    A question with a rubric has a field for each criterion, `score.1` and so on; another has `points`.
+    """
+    errors: dict[str, Refused] = {}
+    fields = {f"score.{number}": one.points for number, one in enumerate(question.rubric, 1)}
+    fields = fields or {"points": question.points}
+    given: dict[str, Decimal] = {}
+    for name, most in fields.items():
+        points = read_decimal(form.get(name) or "")
+        if points is None or not 0 <= points <= most or points != round(points, 2):
+            errors[name] = Refused(POINTS_BETWEEN, most=most)
+        else:
+            given[name] = points
+    comment = (form.get("comment") or "").replace("\r\n", "\n").strip()
+    if len(comment) > MOST_COMMENT:
+        errors["comment"] = Refused(
+            N_("The comment has %(length)s characters; the maximum is %(limit)s. Shorten it."),
+            length=len(comment), limit=MOST_COMMENT,
+        )  # fmt: skip
+    scores = {
+        name.removeprefix("score."): write_decimal(points)
+        for name, points in given.items()
+        if name != "points"
+    }
+    return HandMark(sum(given.values(), Decimal(0)), scores, comment), errors

@@ -53,6 +53,16 @@ def may_author(user: User) -> bool:
     return user.has_role(*AUTHORS)
 
 
+def may_mark(user: User) -> bool:
+    """Return whether the person may mark the answers of others."""
+    return user.has_role(*AUTHORS)
+
+
+def may_mark_of(user: User, learner_id: int) -> bool:
+    """Return whether the person may mark the answers of this learner: never their own."""
+    return may_mark(user) and user.id != learner_id
+
+
 def result_paths(user: User) -> tuple[str, ...]:
     """Return the paths of the subtrees whose results a unit manager sees; a grant everywhere gives "/"."""
     return tuple(

@@ -16,7 +16,7 @@ from lms.people.sessions import SessionId
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.format.data import from_data
 from lms.quizzes.models import AnswerMarking, Attempt, CheckedAnswer, QuestionResult, SavedAnswer
-from lms.quizzes.records import KeptQuiz, QuizEntry, Quizwork, ResultRow
+from lms.quizzes.records import AnswerToMark, KeptQuiz, QuizEntry, Quizwork, ResultRow
 from lms.quizzes.sheet import LatestAnswer
 from lms.quizzes.timing import FINISHED, AttemptState
 from lms.quizzes.verdicts import HandMark
@@ -103,24 +103,10 @@ _WAITING = (
 _FINAL = and_(Attempt.state.in_(FINISHED), _WAITING == 0)
 
 _ATTEMPTS = select(
-    Attempt.id,
-    Attempt.user_id,
-    Attempt.document_id,
-    Attempt.revision_id,
-    _revision.c.digest,
-    Attempt.unit_id,
-    Attempt.number,
-    Attempt.state,
-    Attempt.paper,
-    Attempt.flags,
-    Attempt.started_at,
-    Attempt.ends_at,
-    Attempt.finished_at,
-    Attempt.points,
-    Attempt.max_points,
-    Attempt.passed,
-    _WAITING.label("waiting"),
-).join(_revision, _revision.c.id == Attempt.revision_id)
+    Attempt.id, Attempt.user_id, Attempt.document_id, Attempt.revision_id, _revision.c.digest, Attempt.unit_id,
+    Attempt.number, Attempt.state, Attempt.paper, Attempt.flags, Attempt.started_at, Attempt.ends_at,
+    Attempt.finished_at, Attempt.points, Attempt.max_points, Attempt.passed, _WAITING.label("waiting"),
+).join(_revision, _revision.c.id == Attempt.revision_id)  # fmt: skip
 _ATTEMPT = _ATTEMPTS.where(Attempt.id == bindparam("attempt_id"))
 _ATTEMPTS_OF = _ATTEMPTS.where(Attempt.user_id == bindparam("user_id")).order_by(
     Attempt.started_at.desc(), Attempt.id.desc()
@@ -314,23 +300,43 @@ def outcomes(document_id: int, paths: tuple[str, ...] | None) -> list[tuple[Any,
 def facility(document_id: int, paths: tuple[str, ...] | None) -> dict[str, tuple[int, float]]:
     """Return for each question how often it was asked and marked in finished attempts, and its mean fraction (0-1)."""
     query = (
-        select(
-            QuestionResult.question,
-            func.count(QuestionResult.fraction),
-            func.avg(db.cast(QuestionResult.fraction, db.Float)),
-        )
+        select(QuestionResult.question, func.count(), func.avg(db.cast(QuestionResult.fraction, db.Float)))
         .join(Attempt, Attempt.id == QuestionResult.attempt_id)
         .outerjoin(_unit, _unit.c.id == Attempt.unit_id)
-        .where(
-            Attempt.document_id == document_id,
-            Attempt.state.in_(FINISHED),
-            QuestionResult.fraction.is_not(None),
-        )
+        .where(Attempt.document_id == document_id, Attempt.state.in_(FINISHED))
+        .where(QuestionResult.fraction.is_not(None))
         .group_by(QuestionResult.question)
     )
     return {
         question: (asked, float(mean)) for question, asked, mean in db.session.execute(_within(query, paths))
     }
+
+
+_TO_MARK = (
+    select(
+        AnswerMarking.id, AnswerMarking.attempt_id, AnswerMarking.question, QuestionResult.answer, Attempt.document_id,
+        Attempt.user_id, Attempt.finished_at, AnswerMarking.marked_at, AnswerMarking.points, AnswerMarking.scores,
+        AnswerMarking.comment,
+    )
+    .join(Attempt, Attempt.id == AnswerMarking.attempt_id)
+    .join(
+        QuestionResult,
+        and_(QuestionResult.attempt_id == Attempt.id, QuestionResult.question == AnswerMarking.question),
+    )
+    .order_by(AnswerMarking.question, AnswerMarking.id)
+)  # fmt: skip
+
+
+def answers_to_mark(document_id: int, marker_id: int) -> list[AnswerToMark]:
+    """Return the answers of others at a quiz that people mark, marked or not, by question and in order of arrival."""
+    wanted = _TO_MARK.where(Attempt.document_id == document_id, Attempt.user_id != marker_id)
+    return [AnswerToMark(*row) for row in db.session.execute(wanted)]
+
+
+def answer_to_mark(number: int) -> AnswerToMark | None:
+    """Return one answer that people mark, by its number."""
+    row = db.session.execute(_TO_MARK.where(AnswerMarking.id == number)).first()
+    return AnswerToMark(*row) if row else None
 
 
 # With fewer answers the mean says little.

@@ -3,6 +3,7 @@
 from collections.abc import Mapping
 from dataclasses import dataclass
 from datetime import datetime
+from decimal import Decimal
 from typing import Any
 
 from lms.quizzes.format.questions import Question, Quiz
@@ -69,3 +70,25 @@ class Quizwork:
     people: int
     finished: int
     passed: int
+
+
+@dataclass(frozen=True, slots=True)
+class AnswerToMark:
+    """An answer that a person marks, known to markers by its number `id` alone; `marked_at` is None while it waits."""
+
+    id: int
+    attempt_id: int
+    question: str
+    answer: str
+    document_id: int
+    user_id: int
+    finished_at: datetime
+    marked_at: datetime | None
+    points: Decimal | None
+    scores: Mapping[str, str]
+    comment: str
+
+    @property
+    def version(self) -> str:
+        """What a form keeps of the marks it shows, so that a later marker overwrites nothing unseen."""
+        return self.marked_at.isoformat() if self.marked_at else ""

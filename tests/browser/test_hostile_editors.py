@@ -102,7 +102,7 @@ def test_rules_stay_on_the_device_until_they_are_saved(site: Site) -> None:
     context.set_offline(True)
     text.fill(written)
     page.get_by_role("button", name="Save draft").click()
-    expect(page.locator(".toast").first).to_contain_text("saved on this device")
+    expect(page.locator(".toast").first).to_contain_text("kept on this device")
     expect(text).to_have_value(written)
     context.set_offline(False)
     again = context.new_page()

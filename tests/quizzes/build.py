@@ -14,6 +14,9 @@ from lms.people.models import User
 from lms.quizzes import actions, queries
 from lms.quizzes.answer_encoding import GivenAnswer
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
+from lms.quizzes.bank.actions import index_published
+from lms.quizzes.bank.filters import BankFilter
+from lms.quizzes.bank.queries import search
 from lms.quizzes.format.data import to_data
 from lms.quizzes.format.parser import parse
 from lms.quizzes.format.questions import Quiz
@@ -103,6 +106,13 @@ def open_quiz() -> str:
     return "basics"
 
 
+def banked_question() -> int:
+    """Return the number in the bank of a question of the quiz "basics"."""
+    open_quiz()
+    index_published()
+    return search(BankFilter(), NOW).questions[0].id
+
+
 def begin(person: User, now: datetime = NOW, slug: str = "basics") -> int:
     """Start an attempt, or go on with the running one; return its id."""
     entry = queries.quiz_entry(slug)
@@ -151,3 +161,34 @@ def finished_attempt(person: User, answers: Mapping[str, list[str]] = RIGHT) -> 
     answer(attempt_id, answers, now)
     hand_in(attempt_id, now)
     return attempt_id
+
+
+ESSAYS = """---
+title: Essays
+language: en
+pass: 60%
+page: all
+---
+
+## Explain why. {#why type=essay words=3..5}
+
+| Criterion | Points | Full marks when |
+|---|---|---|
+| Reason | 4 | names the *rule* |
+| Tone | 2 | calm |
+
+## Give an example. {#example type=essay points=2}
+"""
+
+
+def waiting_answer(person: User) -> int:
+    """Return the number of a waiting answer of the person at the quiz "essays"; made once a person."""
+    if queries.quiz_entry("essays") is None:
+        make_quiz(ESSAYS, "essays")
+    entry = queries.quiz_entry("essays")
+    assert entry is not None
+    if not queries.attempts_of(person.id, entry.document_id):
+        attempt_id = begin(person, clock.now(), "essays")
+        answer(attempt_id, {"why": ["one two three"], "example": ["The well."]}, clock.now())
+        hand_in(attempt_id, clock.now())
+    return next(one.id for one in queries.answers_to_mark(entry.document_id, 0) if one.user_id == person.id)

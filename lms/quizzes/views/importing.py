@@ -19,7 +19,7 @@ from lms.problems import Problem
 from lms.quizzes import loader, policy
 from lms.quizzes.author_view import AuthorQuestion, author_questions
 from lms.quizzes.format.importing.bank import Imported, to_quiz
-from lms.quizzes.format.importing.formats import import_bank
+from lms.quizzes.format.importing.formats import FORMATS, import_bank
 from lms.quizzes.format.parser import parse
 from lms.quizzes.format.questions import Quiz
 from lms.quizzes.format.rendering import rendered
@@ -40,11 +40,14 @@ def import_preview() -> Page:
     require(policy.may_author(current_user))
     name, data = uploaded("file", MAX_BYTES)
     if not data:
-        return _form(gettext("Choose a GIFT file first."))
+        return _form(
+            gettext("The file is empty. Choose another one.") if name else gettext("Choose a file first.")
+        )
     if len(data) > MAX_BYTES:
         return _form(gettext("The file is too large. Choose a smaller one."))
     name = name.replace("\\", "/").rpartition("/")[2] or "questions.txt"
-    return _read_preview(_imported(data, name), name)
+    made = _imported(data, name)
+    return _form(localized_problem_text(made.refusal)) if made.refusal else _read_preview(made, name)
 
 
 def _imported(data: bytes, name: str) -> Imported:
@@ -84,6 +87,10 @@ def import_save() -> BaseResponse | Page:
 def _saved(slug: str, language: str, source: str) -> BaseResponse | Page:
     """Keep a quiz file without errors; others come back with what is wrong."""
     read = parse(source, loader.file_name(slug, language), settings().zone, language)
+    if read.quiz and (left := set(request.form.getlist("shown")) - set(request.form.getlist("take"))):
+        chosen = loader.without_questions(read.quiz, left)
+        source = write(chosen, language, settings().zone)
+        read = parse(source, loader.file_name(slug, language), settings().zone, language)
     if problems := read.problems if read.quiz is None else _errors(slug, language, source):
         return _again("#source", gettext("The quiz file has errors. Nothing was saved."), problems)
     loader.write_quiz(settings().content, slug, language, source)
@@ -109,7 +116,12 @@ def _language() -> str:
 
 def _form(problem: str = "") -> Page:
     page = render_template(
-        "quizzes/import.html", problem=problem, title=request.form.get("title", ""), language=_language()
+        "quizzes/import.html",
+        problem=problem,
+        title=request.form.get("title", ""),
+        language=_language(),
+        formats=FORMATS,
+        chosen=request.form.get("format", ""),
     )
     return page, 422 if problem else 200
 

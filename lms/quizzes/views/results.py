@@ -11,7 +11,7 @@ from lms.http.language import chosen_language
 from lms.http.web import file_response, found_or_404, page_number, require, settings
 from lms.quizzes import policy, queries
 from lms.quizzes.attempt_grading import percent_of
-from lms.quizzes.format.questions import DIFFICULTY_LABELS, QuestionType
+from lms.quizzes.format.questions import DIFFICULTY_LABELS, HAND_MARKED, QuestionType
 from lms.quizzes.records import KeptQuiz, QuizEntry
 from lms.quizzes.statistics import ScoreDistribution, score_distribution
 from lms.quizzes.survey_summary import SurveySummary, survey_summaries
@@ -50,6 +50,8 @@ def results(slug: str) -> str:
         page=page,
         pages=max(1, -(-len(outcomes) // PER_PAGE)),
         sees_all=reach is None,
+        has_hand_marked=policy.may_mark(current_user)
+        and any(one.type in HAND_MARKED for one in kept.quiz.questions),
         may_author=policy.may_author(current_user),
         now=clock.now(),
     )

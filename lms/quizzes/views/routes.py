@@ -4,7 +4,17 @@ from flask import Blueprint
 
 from lms.http.language import TAGS
 from lms.quizzes.actions import AttemptClosed
-from lms.quizzes.views import attempts, authoring, exporting, importing, learning, results
+from lms.quizzes.views import (
+    attempts,
+    authoring,
+    bank,
+    basket,
+    exporting,
+    importing,
+    learning,
+    marking,
+    results,
+)
 from lms.text.wording import plain_number
 
 blueprint = Blueprint("quizzes", __name__, url_prefix="/quizzes")
@@ -25,12 +35,22 @@ for _methods, _address, _endpoint, _view in (
     (["GET"], "/import", "import_form", importing.import_form),
     (["POST"], "/import", "import_preview", importing.import_preview),
     (["POST"], "/import/save", "import_save", importing.import_save),
+    (["GET"], "/bank", "bank", bank.bank),
+    (["POST"], "/bank", "bank_act", bank.bank_act),
+    (["POST"], "/bank/refresh", "bank_refresh", bank.bank_refresh),
+    (["GET"], "/bank/<int:number>", "bank_question", bank.bank_question),
+    (["GET"], "/bank/basket", "basket", basket.basket),
+    (["POST"], "/bank/basket", "basket_write", basket.basket_write),
+    (["POST"], "/bank/basket/remove", "basket_remove", basket.basket_remove),
     (["GET"], "/<slug>", "show", learning.show),
     (["GET", "POST"], "/<slug>/preview", "preview", authoring.preview),
     (["GET"], "/<slug>/export", "export_form", exporting.export_form),
     (["GET"], "/<slug>/export/<name>", "export_file", exporting.export_file),
     (["GET"], "/<slug>/results", "results", results.results),
     (["GET"], "/<slug>/results.csv", "results_csv", results.results_csv),
+    (["GET"], "/<slug>/marking", "marking", marking.marking),
+    (["GET"], "/marking/<int:number>", "answer_to_mark", marking.answer),
+    (["POST"], "/marking/<int:number>", "mark_answer", marking.mark),
     (["POST"], "/<slug>/start", "start", learning.start),
     (["GET"], f"{_ONE}", "result", attempts.result),
     (["GET"], f"{_ONE}/pages/<int:number>", "page", attempts.page),

@@ -11,6 +11,8 @@ from lms.quizzes.format.exporting.holds import EVERYTHING, Holds
 from lms.quizzes.format.exporting.moodle_xml import HOLDS as MOODLE_XML
 from lms.quizzes.format.exporting.moodle_xml import export_moodle_xml
 from lms.quizzes.format.exporting.own import export_own
+from lms.quizzes.format.exporting.qti import HOLDS as QTI
+from lms.quizzes.format.exporting.qti import export_qti21, export_qti30
 from lms.quizzes.format.exporting.sheet import HOLDS as SHEET
 from lms.quizzes.format.exporting.sheet import export_sheet
 from lms.quizzes.format.exporting.text2qti import HOLDS as TEXT2QTI
@@ -39,6 +41,8 @@ FORMATS = (
     ),
     ExportFormat("gift", N_("GIFT"), "gift", "text/plain; charset=utf-8", export_gift, GIFT),
     ExportFormat("moodle-xml", N_("Moodle XML"), "xml", "application/xml", export_moodle_xml, MOODLE_XML),
+    ExportFormat("qti21", N_("QTI 2.1 package"), "zip", "application/zip", export_qti21, QTI),
+    ExportFormat("qti30", N_("QTI 3.0 package"), "zip", "application/zip", export_qti30, QTI),
     ExportFormat(
         "text2qti", N_("text2qti (Markdown)"), "txt", "text/plain; charset=utf-8", export_text2qti, TEXT2QTI
     ),

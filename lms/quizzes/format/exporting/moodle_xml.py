@@ -168,7 +168,7 @@ class _Writer:
                 add(element, "gradingtype", _ORDER_RULES[one.part_rule or PartRule.EACH_PART])
                 for place, option in enumerate(one.options, 1):
                     answer = add(element, "answer", fraction=f"{place}.0000000", format="html")
-                    self.html(answer, option.text.get(self.language, ""))
+                    self.html(answer, option.text.get(self.language, ""), is_inline=True)
 
     def shuffle(self, element: Element, one: Question) -> None:
         """Write whether the options come in another order each time."""

@@ -52,13 +52,13 @@ class _Words:
 _CHINESE = _Words(
     ("题型", "题干", "答案", "解析", "分值", "难度", "标签"),
     "选项{}",
-    ("单选题", "多选题", "判断题", "填空题", "填空题"),
+    ("单选题", "多选题", "判断题", "填空题", "数值题"),
     ("易", "中", "难"),
 )
 _ENGLISH = _Words(
     ("Type", "Question", "Answer", "Explanation", "Points", "Difficulty", "Tags"),
     "Option {}",
-    ("Single choice", "Multiple choice", "True or false", "Short answer", "Short answer"),
+    ("Single choice", "Multiple choice", "True or false", "Short answer", "Numerical"),
     ("easy", "medium", "hard"),
 )
 _TYPES = (

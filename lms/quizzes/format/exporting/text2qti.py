@@ -23,7 +23,6 @@ HOLDS = Holds(
             Feature.FEEDBACK_OF_OPTIONS,
             Feature.EXPLANATION,
             Feature.POINTS,
-            Feature.TRUTH_WORDS,
             Feature.TOLERANCE,
             Feature.RELATIVE,
             Feature.RANGE,

@@ -1,10 +1,12 @@
 """Small help for writing XML: elements with text, and XHTML put into them."""
 
 import re
-from xml.etree.ElementTree import Element, SubElement, fromstring, indent, tostring
+from xml.etree.ElementTree import Element, SubElement, fromstring, indent, register_namespace, tostring
 
 # What XML 1.0 cannot hold.
 _NOT_IN_XML = re.compile("[^\t\n\r\u0020-\ud7ff\ue000-\ufffd\U00010000-\U0010ffff]")
+
+register_namespace("m", "http://www.w3.org/1998/Math/MathML")
 
 
 def add(parent: Element, tag: str, text: str = "", **attributes: str) -> Element:

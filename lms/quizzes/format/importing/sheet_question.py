@@ -31,7 +31,7 @@ _KINDS = (
     ("gap", r"填空|完形|fill[ -]in|blanks?$|gaps?$"),
     ("order", r"排序|ordering"),
     ("match", r"匹配|连线|matching"),
-    ("number", r"numeric(?:al)?"),
+    ("number", r"numeric(?:al)?|数值"),
     ("short", r"short[ -]answers?"),
     ("essay", r"简答|问答|论述|案例|名词解释|材料|主观|计算|作文|写作|应用|分析题|open[ -]question|essay"),
 )

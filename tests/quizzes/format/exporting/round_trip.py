@@ -11,6 +11,9 @@ from lms.quizzes.format.exporting.reducing import reduced_quiz
 from lms.quizzes.format.importing.formats import BY_NAME
 from lms.quizzes.format.questions import Option, Question, QuestionType, Quiz, TextAnswer
 
+# The formats that are read under another name than they are written.
+READ_AS = {"qti21": "qti2", "qti30": "qti2"}
+
 
 def said(question: Question, language: str) -> dict[str, Any]:
     """Everything a question says in one language, without how it was written."""
@@ -83,7 +86,9 @@ def differences(
     files = media or {}
     reduced = reduced_quiz(quiz, target.holds, language, files)
     exported = target.write(quiz, language, files)
-    made = BY_NAME[target.name].read(exported.data, language, f"q.{target.extension}")
+    made = BY_NAME[READ_AS.get(target.name, target.name)].read(
+        exported.data, language, f"q.{target.extension}"
+    )
     losses = exported.losses + made.losses
     if made.refusal:
         return ([f"refused: {made.refusal}"] if reduced.questions else []), losses

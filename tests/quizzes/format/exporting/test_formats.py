@@ -2,6 +2,7 @@
 
 import base64
 import io
+import zipfile
 from xml.etree.ElementTree import fromstring
 
 import openpyxl
@@ -153,3 +154,54 @@ def test_question_left_out_is_said_once(target: object) -> None:
     """A quiz without a single question that fits is a file all the same."""
     empty = Quiz(("en",), {"en": "T"}, ())
     assert BY_NAME[target.name].write(empty, "en", {}).data  # type: ignore[attr-defined]
+
+
+def package(name: str) -> dict[str, bytes]:
+    with zipfile.ZipFile(io.BytesIO(exported(name).data)) as archive:
+        return {path: archive.read(path) for path in archive.namelist()}
+
+
+@pytest.mark.parametrize(("name", "item"), [("qti21", "assessmentItem"), ("qti30", "qti-assessment-item")])
+def test_package_names_every_file_once_and_each_item_is_whole(name: str, item: str) -> None:
+    files = package(name)
+    manifest = fromstring(files.pop("imsmanifest.xml"))
+    named = {one.get("href") for one in manifest.iter() if one.tag.endswith("}file")}
+    assert named == set(files)
+    assert files["media/a/map.png"] == PICTURE
+    for path, data in files.items():
+        if path.startswith("items/"):
+            root = fromstring(data)
+            assert root.tag.rpartition("}")[2] == item
+            names = [one.tag.rpartition("}")[2].removeprefix("qti-").replace("-", "").lower() for one in root]
+            order = [
+                "responsedeclaration",
+                "outcomedeclaration",
+                "itembody",
+                "responseprocessing",
+                "modalfeedback",
+            ]
+            assert [order.index(one) for one in names] == sorted(order.index(one) for one in names)
+            declared = {
+                one.get("identifier") for one in root if "esponse" in one.tag and one.get("identifier")
+            }
+            used = {
+                value
+                for one in root.iter()
+                for key, value in one.attrib.items()
+                if key in ("responseIdentifier", "response-identifier")
+            }
+            assert declared == used
+
+
+def test_qti_key_weights_and_formulas() -> None:
+    files = package("qti21")
+    wet = files["items/wet.xml"].decode()
+    assert "<value>c1</value>" in wet
+    assert "<m:math" in wet
+    assert "x&lt;2</m:annotation>" in wet
+    assert 'src="../media/a/map.png"' in wet
+    assert 'toleranceMode="relative" tolerance="2 2"' in files["items/number.xml"].decode()
+    assert '<weight identifier="WEIGHT" value="2" />' in files["test.xml"].decode()
+    cloze = files["items/cloze.xml"].decode()
+    assert cloze.count("InlineChoiceInteraction") + cloze.count("inlineChoiceInteraction") == 2
+    assert cloze.count("textEntryInteraction") == 2

@@ -81,7 +81,10 @@ def test_the_preview_shows_questions_and_losses_and_writes_nothing(
 
 @pytest.mark.parametrize(
     ("data", "sentence"),
-    [(b"", "Choose a GIFT file first."), (b"x" * 5_000_001, "The file is too large. Choose a smaller one.")],
+    [
+        (b"", "The file is empty. Choose another one."),
+        (b"x" * 5_000_001, "The file is too large. Choose a smaller one."),
+    ],
 )
 def test_a_file_that_cannot_be_read_is_asked_for_again(
     browser: FlaskClient, data: bytes, sentence: str
@@ -182,3 +185,28 @@ def test_a_picture_that_is_not_there_is_told_before_saving_and_can_be_mended(
     assert list((content / "quizzes").glob("*.md")) == []
     mended = re.sub(r"!\[A well\]\([^)]*\)", "A well", source)
     assert keep(browser, source=mended).status_code == 303
+
+
+def test_only_the_chosen_questions_are_saved(browser: FlaskClient, content: Path) -> None:
+    page = upload(browser, BANK.encode())
+    assert 'name="take" value="capital" checked' in page.text
+    answer = browser.post(
+        "/quizzes/import/save",
+        data={
+            "source": source_of(page), "slug": "mine", "language": "en", "do": "save",
+            "shown": ["capital", "the-notice-stays-for-days"], "take": "capital",
+        },
+    )  # fmt: skip
+    assert answer.status_code == 303
+    written = (content / "quizzes" / "mine.en.md").read_text()
+    assert "{#capital}" in written
+    assert "notice" not in written
+
+
+def test_a_format_can_be_named_and_a_refusal_stands_at_the_field(browser: FlaskClient) -> None:
+    page = browser.get("/quizzes/import")
+    assert '<option value="moodle-xml"' in page.text
+    refused = upload(browser, b"not xml", "x.xml", format="moodle-xml")
+    assert refused.status_code == 422
+    assert 'id="file-error"' in refused.text
+    assert upload(browser, b"", "x.xml").status_code == 422
