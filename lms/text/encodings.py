@@ -96,7 +96,8 @@ def _windows_1252(data: bytes) -> float | None:
     except UnicodeDecodeError:
         return None
     alone = re.findall(r"(?<![^\x00-\x7f])[^\W\d_\x00-\x7f](?![^\x00-\x7f])", text)
-    return len(alone) / len(_wide(text))
+    wide = _wide(text)
+    return len(alone) / len(wide) if wide else None
 
 
 _READINGS = {

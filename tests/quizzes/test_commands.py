@@ -125,7 +125,7 @@ BANK = """\
 
 The notice stays for {#7:1} days.
 
-Match. {=a -> b =c -> d}
+Match. {=a -> b =c}
 """
 
 
@@ -136,8 +136,8 @@ def test_import_writes_a_quiz_and_lists_what_was_lost(content: Path, run: Run, t
     assert (found.exit_code, found.output.splitlines()) == (
         0,
         [
-            f"{tmp_path}/My Bank.txt:6:1: skipped: Matching questions are not supported yet. It was skipped. "
-            "[import-matching]",
+            f"{tmp_path}/My Bank.txt:6:1: skipped: The answers cannot be read: =a -> b =c It was skipped. "
+            "[import-answers]",
             "3 found, 2 questions imported, 1 remarks.",
             f"Written: {file}",
         ],
@@ -160,7 +160,7 @@ def test_import_never_writes_over_a_quiz(content: Path, run: Run, tmp_path: Path
 
 
 def test_import_without_a_single_question_writes_nothing(content: Path, run: Run, tmp_path: Path) -> None:
-    (tmp_path / "bank.gift").write_text("Match. {=a -> b =c -> d}\n")
+    (tmp_path / "bank.gift").write_text("Match. {=a -> b =c}\n")
     assert run("import", tmp_path / "bank.gift").exit_code == 1
     assert list((content / "quizzes").iterdir()) == []
 

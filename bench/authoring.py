@@ -1,0 +1,120 @@
+"""Mutated question banks through every importer: python -m bench.authoring [inputs] [seed].
+
+Prints inputs, seconds and the slowest input of each importer; ends with 1 when one raises, or takes over 2 s a MB.
+"""
+
+import json
+import random
+import sys
+import time
+from collections.abc import Callable, Iterator
+from contextlib import suppress
+from pathlib import Path
+
+from lms.errors import Refused
+from lms.quizzes.format.importing.aiken import import_aiken
+from lms.quizzes.format.importing.bank import Imported
+from lms.quizzes.format.importing.collecting import Collector
+from lms.quizzes.format.importing.docx import add_docx
+from lms.quizzes.format.importing.docx_lines import read_docx_text
+from lms.quizzes.format.importing.gift import import_gift
+from lms.quizzes.format.importing.sheet_table import add_sheets, import_csv
+from lms.quizzes.format.importing.sheet_text import import_sheet
+from lms.quizzes.format.importing.text2qti import import_text2qti
+from lms.text.spreadsheets import read_sheets
+
+BANKS = Path(__file__).resolve().parent.parent / "tests" / "quizzes" / "format" / "importing" / "banks"
+SIGNS = "1.2、（）()[]{}ABab*=~#%_^+->:：答案解析【】\t\n \\`$;；|√×|;,\"'<&\ufeff\x00\ue0f0"
+Import = Callable[[bytes, str, str], Imported]
+
+
+def import_word_here(data: bytes, language: str, path: str) -> Imported:
+    """Read a Word file without a process of its own."""
+    found = Collector(language, path)
+    with suppress(Refused):
+        add_docx(found, read_docx_text(data))
+    return found.done()
+
+
+def import_book_here(data: bytes, language: str, path: str) -> Imported:
+    """Read a workbook without a process of its own."""
+    found = Collector(language, path)
+    with suppress(Refused):
+        add_sheets(found, read_sheets(data))
+    return found.done()
+
+
+TEXTS: dict[str, Import] = {
+    "sheet": import_sheet,
+    "aiken": import_aiken,
+    "text2qti": import_text2qti,
+    "gift": import_gift,
+    "csv": import_csv,
+}
+BINARY: dict[str, Import] = {"docx": import_word_here, "xlsx": import_book_here}
+
+
+def mutated(data: bytes, dice: random.Random, *, is_text: bool) -> bytes:
+    """Return the bytes with some pieces changed, doubled, moved or cut."""
+    for _ in range(dice.randint(1, 6)):
+        start = dice.randrange(len(data) + 1)
+        end = min(len(data), start + dice.randint(1, 40))
+        kind = dice.randrange(5)
+        if kind == 0:
+            data = data[:start] + data[end:]
+        elif kind == 1:
+            data = data[:end] + data[start:]
+        elif kind == 2:
+            sign = dice.choice(SIGNS).encode() if is_text else bytes([dice.randrange(256)])
+            data = data[:start] + sign * dice.randint(1, 3) + data[start:]
+        elif kind == 3:
+            place = dice.randrange(len(data) + 1)
+            data = data[:place] + data[start:end] + data[place:]
+        else:
+            data = data[:start] + (dice.choice(SIGNS).encode() if is_text else b"\xff") + data[end:]
+    return data
+
+
+def inputs(count: int, seed: int) -> Iterator[tuple[str, Import, bytes]]:
+    """Go through mutated files with the importer each is for; one in 500 is a Word file or a workbook."""
+    dice = random.Random(seed)
+    texts = [file.read_bytes() for file in sorted(BANKS.glob("*.txt")) + sorted(BANKS.glob("*.csv"))]
+    texts += [b"Match. {=a -> b =c -> d}\n\nA {1:SA:=b~%50%c} and {=d ~e}\n\nWhy? {}\n\nOrder {>ALL\na\nb}"]
+    books = [
+        (file.suffix[1:], file.read_bytes())
+        for file in sorted(BANKS.glob("*.docx")) + sorted(BANKS.glob("*.xlsx"))
+    ]
+    names = list(TEXTS)
+    for number in range(count):
+        if number % 500 == 0:
+            name, data = dice.choice(books)
+            yield name, BINARY[name], mutated(data, dice, is_text=False)
+        else:
+            name = dice.choice(names)
+            whole = dice.choice(texts)
+            start = dice.randrange(len(whole))
+            yield name, TEXTS[name], mutated(whole[start : start + 350], dice, is_text=True)
+
+
+def main() -> int:
+    """Run the inputs and print one line of JSON."""
+    count = int(sys.argv[1]) if len(sys.argv) > 1 else 1_000_000
+    seed = int(sys.argv[2]) if len(sys.argv) > 2 else 1
+    slowest: dict[str, float] = {}
+    failures = 0
+    begun = time.monotonic()
+    for name, read, data in inputs(count, seed):
+        start = time.monotonic()
+        try:
+            read(data, "zh_Hans", "x")
+        except Exception as error:  # the bench is there to find any
+            failures += 1
+            print(name, repr(error), repr(data[:300]))
+        slowest[name] = max(slowest.get(name, 0.0), time.monotonic() - start)
+    seconds = time.monotonic() - begun
+    print(json.dumps({"inputs": count, "s": round(seconds, 1), "failures": failures, "slowest": slowest}))
+    return 1 if failures else 0
+
+
+if __name__ == "__main__":
+    sys.exit(main())
