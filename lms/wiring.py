@@ -51,9 +51,10 @@ from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS
 from lms.people.signals import accounts_joining, extra_time_changed
 from lms.people.views import entry as people
 from lms.quizzes.actions import complete_passed_lessons, follow_extra_time, join_attempts
+from lms.quizzes.bank.actions import index_published
 from lms.quizzes.commands.banks import group as quiz_commands
 from lms.quizzes.format.documents import read_quiz
-from lms.quizzes.jobs import close_overdue
+from lms.quizzes.jobs import close_overdue, recount_bank
 from lms.quizzes.models import ATTEMPT_LOG
 from lms.quizzes.views import routes as quizzes
 from lms.schedule.commands import group as job_commands
@@ -96,6 +97,7 @@ COMMANDS: tuple[Command, ...] = (
 # Periodic work, in the order in which one round does it.
 JOBS = (
     Job("quizzes.close_overdue", close_overdue, Every(1)),
+    Job("quizzes.recount_bank", recount_bank, Daily(time(3, 40))),
     Job("contests.open_due", open_due, Every(1)),
     Job("contests.close_due", close_due, Every(1)),
     Job("boards.publish_due", publish_due, Every(1)),
@@ -140,6 +142,7 @@ def connect(app: Flask) -> None:
     AWARDS.sources[:] = [certificates.awards_of]
     NOTICES.sources[:] = [corrections.entry_notices]
     content_synced.connect(complete_passed_lessons)
+    content_synced.connect(index_published)
     extra_time_changed.connect(follow_extra_time)
     for listener in (join_progress, join_attempts, join_entries, join_judging, join_results):
         accounts_joining.connect(listener)

@@ -21,7 +21,7 @@ from tests.build import make_course, make_picture
 from tests.contests import access_results as contest_results
 from tests.contests import access_rows as contests
 from tests.editor.build import make_draft
-from tests.quizzes.build import finished_attempt, open_quiz, running_attempt, waiting_answer
+from tests.quizzes.build import banked_question, finished_attempt, open_quiz, running_attempt, waiting_answer
 
 _ACTORS = "stranger learner trainer judge convener manager foreign auditor admin owner"
 ACTORS = _ACTORS.split()
@@ -143,6 +143,13 @@ TABLE = {
     "POST people.withdraw 302": MANAGE_THING,
     "GET quizzes.answer_to_mark 200": AUTHORS,
     "GET quizzes.authoring 200": AUTHORS,
+    "GET quizzes.bank 200": AUTHORS,
+    "POST quizzes.bank_act 303": AUTHORS,
+    "GET quizzes.bank_question 200": AUTHORS,
+    "POST quizzes.bank_refresh 303": AUTHORS,
+    "GET quizzes.basket 200": AUTHORS,
+    "POST quizzes.basket_remove 303": AUTHORS,
+    "POST quizzes.basket_write 200": AUTHORS,
     "GET quizzes.export_file 200": AUTHORS,
     "GET quizzes.export_form 200": AUTHORS,
     "POST quizzes.hand_in 303": OWN_RUNNING,
@@ -211,6 +218,7 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     "name": lambda world: "well.svg",
     "quizzes.export_file:name": lambda world: "gift",
     "attempt_id": lambda world: running_attempt(world.owner),
+    "quizzes.bank_question:number": lambda world: banked_question(),
     "quizzes.answer_to_mark:number": lambda world: waiting_answer(world.owner),
     "quizzes.mark_answer:number": lambda world: waiting_answer(world.owner),
     "quizzes.result:attempt_id": lambda world: finished_attempt(world.owner),

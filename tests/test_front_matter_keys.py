@@ -81,6 +81,7 @@ QUIZ_KEYS: Mapping[str, Row] = {
     "floor": ("floor: none", "settings.floor", "none"),
     "tags": ("tags: [a, b]", "settings.tags", ("a", "b")),
     "aliases": ("aliases: a", "settings.aliases", ("a",)),
+    "pool": ("pool: exam", "settings.pool", "exam"),
     "lint_off": ("lint_off: longest-key", "settings.lint_off", ("longest-key",)),
 }  # fmt: skip
 BOARD_KEYS: Mapping[str, Row] = {

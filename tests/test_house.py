@@ -19,7 +19,10 @@ EDGE = {"views", "commands", "jobs"}
 # Left never imports right. Leaves may be used by all; nobody imports the top.
 ORDER = ["people", "library", "quizzes", "contests", "boards", "editor", "operations", "home"]
 # Features inside a feature, with shell names of their own; left never imports right here either.
-NESTED = {"quizzes": ["format"], "contests": ["rules", "entries", "screening", "judging", "results", "run"]}
+NESTED = {
+    "quizzes": ["format", "bank"],
+    "contests": ["rules", "entries", "screening", "judging", "results", "run"],
+}
 LEAF_FOLDERS = {"measurement", "text", "http", "audit", "schedule"}
 PURE_LEAVES = {"errors", "problems", "slow_work"}
 PURE_FOLDERS = {"text", "measurement"}

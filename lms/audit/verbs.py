@@ -92,6 +92,9 @@ class Verb(StrEnum):
     ACCOUNTS_JOIN = "accounts.join"
     PERSON_CHANGE = "changed a person"
     PERSON_MOVE = "moved a person"
+    QUESTION_RESTORE = "question.restore"
+    QUESTION_RETIRE = "question.retire"
+    QUIZ_ASSEMBLE = "quiz.assemble"
     QUIZ_IMPORT = "quiz.import"
     ROLE_GRANT = "granted a role"
     ROLE_WITHDRAW = "withdrew a role"
@@ -193,6 +196,9 @@ VERB_LABELS = {
     Verb.ACCOUNTS_JOIN: N_("joined two accounts of one person"),
     Verb.PERSON_CHANGE: N_("changed a person"),
     Verb.PERSON_MOVE: N_("moved a person"),
+    Verb.QUESTION_RESTORE: N_("restored a question"),
+    Verb.QUESTION_RETIRE: N_("retired a question"),
+    Verb.QUIZ_ASSEMBLE: N_("made a quiz from the question bank"),
     Verb.QUIZ_IMPORT: N_("imported a quiz"),
     Verb.ROLE_GRANT: N_("granted a role"),
     Verb.ROLE_WITHDRAW: N_("removed a role"),

@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import bindparam, insert, select, update
+from sqlalchemy import bindparam, func, insert, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lms.audit.actions import link_record, record
@@ -16,6 +16,7 @@ from lms.audit.verbs import Verb
 from lms.db import db, rows
 from lms.errors import N_, Conflict, Refused
 from lms.library.actions.progress import complete_by_quiz
+from lms.library.queries.selectables import documents
 from lms.people.identity import User
 from lms.people.joining import Joined
 from lms.people.queries.people import unit_on
@@ -23,8 +24,10 @@ from lms.quizzes import queries
 from lms.quizzes.answer_encoding import GivenAnswer, decoded, encoded
 from lms.quizzes.attempt_grading import Grade, grade
 from lms.quizzes.attempt_snapshot import TICKS_A_SECOND, AttemptSnapshot
-from lms.quizzes.attempt_start import attempt_summary, require_start, window
-from lms.quizzes.drawing import draw, paper_from_data
+from lms.quizzes.attempt_start import CannotStart, attempt_summary, require_start, window
+from lms.quizzes.bank import actions as bank
+from lms.quizzes.bank.queries import held_questions
+from lms.quizzes.drawing import draw, paper_from_data, without
 from lms.quizzes.format.questions import HAND_MARKED, Question
 from lms.quizzes.models import AnswerMarking, Attempt, CheckedAnswer, QuestionResult, SavedAnswer
 from lms.quizzes.records import AnswerToMark, KeptQuiz, QuizEntry
@@ -64,6 +67,9 @@ def start(
     for late in attempts:
         if not late.is_finished:
             close(late, now, by_time=True)
+    left = without(quiz, held_questions(entry.key, now))
+    if not any(left.questions):
+        raise CannotStart(N_("No questions of this quiz can be asked at present. Try again later."))
     number = 1 + max((one.number for one in attempts), default=0)
     seed = hmac.digest(secret.encode(), f"{entry.key}/{by.id}/{number}".encode(), "sha256").hex()
     met = Counter(id_ for one in attempts for id_ in question_ids(one.paper))
@@ -76,7 +82,7 @@ def start(
         number=number,
         state=AttemptState.IN_PROGRESS,
         seed=seed,
-        paper=draw(quiz, seed, met).to_data(),
+        paper=draw(left, seed, met).to_data(),
         extra_time_percent=by.extra_time_percent,
         started_at=now,
         ends_at=window(quiz.settings, by.extra_time_percent).ends_at(now),
@@ -367,3 +373,28 @@ def join_attempts(kept: User, leaving: User, now: datetime) -> Joined:
             link_record("attempt_log", one.id)
     db.session.flush()
     return Joined(((N_("quiz attempts"), len(moved)),))
+
+
+def recount_bank() -> int:
+    """Count anew how the questions of the bank were used; return how many changed."""
+    key = documents()
+    found = db.session.execute(
+        select(
+            key.c.key,
+            QuestionResult.question,
+            func.count(),
+            func.avg(QuestionResult.fraction),
+            func.max(Attempt.finished_at),
+        )
+        .join(Attempt, Attempt.id == QuestionResult.attempt_id)
+        .join(key, key.c.id == Attempt.document_id)
+        .group_by(key.c.key, QuestionResult.question)
+    )
+    return bank.recount(
+        {
+            (quiz, question): bank.QuestionUse(
+                count, None if mean is None else round(Decimal(str(mean)), 4), last
+            )
+            for quiz, question, count, mean, last in found
+        }
+    )

@@ -6,8 +6,8 @@ The paper is stored with the attempt, so a later change of quiz or algorithm can
 """
 
 import random
-from collections.abc import Iterable, Mapping
-from dataclasses import dataclass, field
+from collections.abc import Collection, Iterable, Mapping
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from lms.quizzes.format.blueprint import assigned
@@ -85,6 +85,18 @@ def draw(quiz: Quiz, seed: str, met: Mapping[str, int] | None = None) -> Paper:
         question.id: drawer.targets(question) for part in parts for question in part if question.targets
     }
     return Paper(_pages(parts, quiz.settings.per_page), options, ALGORITHM, seed, targets)
+
+
+def without(quiz: Quiz, held: Collection[str]) -> Quiz:
+    """Return the quiz without some questions; a section that draws more than are left draws all of them."""
+    if not held:
+        return quiz
+    return replace(quiz, sections=tuple(_section_without(section, held) for section in quiz.sections))
+
+
+def _section_without(section: Section, held: Collection[str]) -> Section:
+    left = tuple(question for question in section.questions if question.id not in held)
+    return replace(section, questions=left)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from lms.db import db
 from lms.http.web import settings
 from lms.quizzes import actions, queries
+from lms.quizzes.bank import actions as bank
 
 logger = logging.getLogger("lms.jobs")
 
@@ -31,3 +32,10 @@ def _closed(attempt_id: int, now: datetime) -> bool:
         logger.exception("attempt %s could not be closed", attempt_id)
         return False
     return is_ours
+
+
+def recount_bank(_now: datetime) -> int:
+    """Bring the question bank in step with what is published and how it was used; return how many rows changed."""
+    changed = bank.index_published() + actions.recount_bank()
+    db.session.commit()
+    return changed

@@ -30,7 +30,7 @@ _LATER: tuple[tuple[type, tuple[str, ...]], ...] = (
         ),
     ),
     (Section, ("cells",)),
-    (QuizSettings, ("lint_off", "confidence")),
+    (QuizSettings, ("lint_off", "confidence", "pool")),
 )
 
 _PLAIN = converter()

@@ -304,6 +304,7 @@ class QuizSettings:
     """How a quiz is taken. Times are aware UTC; `attempts` None is without limit; `per_page` None is all on one page.
 
     `pass_percent` None means that no one passes or fails. `required`: every learner has to take it.
+    `pool` is practice, exam or empty: what is in an exam that has not closed is not drawn in practice.
     `confidence`: learners say how sure they are of each answer, and that changes the marks.
     """
 
@@ -322,6 +323,7 @@ class QuizSettings:
     aliases: tuple[str, ...] = ()
     required: bool = False
     lint_off: tuple[str, ...] = ()
+    pool: str = ""
     confidence: bool = False
 
     @property

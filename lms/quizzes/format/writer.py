@@ -121,6 +121,8 @@ def _setting_lines(settings: QuizSettings, language: str, zone: tzinfo) -> list[
         lines.append("confidence: yes")
     if settings.floor is not settings.natural_floor:
         lines.append(f"floor: {settings.floor.value}")
+    if settings.pool:
+        lines.append(f"pool: {settings.pool}")
     for name, words in (
         ("tags", settings.tags),
         ("aliases", settings.aliases),

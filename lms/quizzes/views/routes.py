@@ -4,7 +4,17 @@ from flask import Blueprint
 
 from lms.http.language import TAGS
 from lms.quizzes.actions import AttemptClosed
-from lms.quizzes.views import attempts, authoring, exporting, importing, learning, marking, results
+from lms.quizzes.views import (
+    attempts,
+    authoring,
+    bank,
+    basket,
+    exporting,
+    importing,
+    learning,
+    marking,
+    results,
+)
 from lms.text.wording import plain_number
 
 blueprint = Blueprint("quizzes", __name__, url_prefix="/quizzes")
@@ -25,6 +35,13 @@ for _methods, _address, _endpoint, _view in (
     (["GET"], "/import", "import_form", importing.import_form),
     (["POST"], "/import", "import_preview", importing.import_preview),
     (["POST"], "/import/save", "import_save", importing.import_save),
+    (["GET"], "/bank", "bank", bank.bank),
+    (["POST"], "/bank", "bank_act", bank.bank_act),
+    (["POST"], "/bank/refresh", "bank_refresh", bank.bank_refresh),
+    (["GET"], "/bank/<int:number>", "bank_question", bank.bank_question),
+    (["GET"], "/bank/basket", "basket", basket.basket),
+    (["POST"], "/bank/basket", "basket_write", basket.basket_write),
+    (["POST"], "/bank/basket/remove", "basket_remove", basket.basket_remove),
     (["GET"], "/<slug>", "show", learning.show),
     (["GET", "POST"], "/<slug>/preview", "preview", authoring.preview),
     (["GET"], "/<slug>/export", "export_form", exporting.export_form),

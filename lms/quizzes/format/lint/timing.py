@@ -6,11 +6,11 @@ from lms.errors import N_
 from lms.problems import Problem
 from lms.quizzes.format.lint.files import LintFile, shown
 from lms.quizzes.format.lint.names import LintCheck
-from lms.quizzes.format.questions import CHOICE_TYPES, Question
+from lms.quizzes.format.questions import CHOICE_TYPES, HAND_MARKED, Question
 
 # Characters a minute of careful reading: 300 of Chinese, and 1,000 of English, which is about 180 words.
 CHARACTERS_A_MINUTE = {"zh_Hans": 300, "en": 1000}
-CHOICE_S, TYPED_S = 8, 20
+CHOICE_S, TYPED_S, WRITTEN_S = 8, 20, 300
 # A limit of more than this many times what is needed is none.
 MOST_TIMES = 10
 LONG_LIMIT_S = 30 * 60
@@ -63,6 +63,8 @@ def reading_length(question: Question, language: str) -> int:
 
 def answering_time_s(question: Question) -> int:
     """Return how many seconds answering takes at least, reading apart."""
+    if question.type in HAND_MARKED:
+        return WRITTEN_S
     return CHOICE_S if question.type in CHOICE_TYPES else TYPED_S
 
 

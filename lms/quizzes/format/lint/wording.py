@@ -7,7 +7,7 @@ from lms.errors import N_
 from lms.problems import Problem
 from lms.quizzes.format.lint.files import LintFile, sentences, shown
 from lms.quizzes.format.lint.names import LintCheck
-from lms.quizzes.format.questions import Closeness, NumberAnswer, Question, QuestionType
+from lms.quizzes.format.questions import OPEN_TYPES, Closeness, NumberAnswer, Question, QuestionType
 
 _EMPHASIS = re.compile(r"\*\*[^*\n]+\*\*|__[^_\n]+__|(?<!\*)\*[^*\n]+\*(?!\*)|(?<!\w)_[^_\n]+_(?!\w)")
 # What somebody says in a story asks nothing.
@@ -66,6 +66,8 @@ def check_explanation(file: LintFile) -> Iterator[Problem]:
     """Find questions that tell nobody why."""
     for question in file.quiz.questions:
         feedback = [one.feedback for one in question.options if not one.right]
+        if question.type in OPEN_TYPES:
+            continue
         is_told = feedback and all(file.text(one) for one in feedback)
         if not file.text(question.explanation) and not is_told:
             yield file.finding(

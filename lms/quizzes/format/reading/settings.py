@@ -122,6 +122,7 @@ FIELDS = (
     Field("confidence", T.YES_NO, default=False),
     Field("tags", T.TEXTS, default=()),
     Field("aliases", T.TEXTS, default=(), parse=_alias),
+    Field("pool", default="", choices=("practice", "exam")),
     Field("lint_off", T.TEXTS, default=(), choices=tuple(LintCheck)),
 )
 
@@ -144,6 +145,7 @@ def settings_of(front: FrontMatter, report: ProblemReport) -> QuizSettings:
         confidence=values["confidence"],
         tags=tuple(dict.fromkeys(values["tags"])),
         aliases=tuple(dict.fromkeys(values["aliases"])),
+        pool=values["pool"],
         lint_off=tuple(dict.fromkeys(values["lint_off"])),
     )
     settings = replace(settings, floor=values["floor"] or settings.natural_floor)

@@ -1,0 +1,153 @@
+"""Keep the bank in step with the quizzes; retire questions; fill baskets."""
+
+from collections.abc import Iterable, Mapping
+from dataclasses import dataclass
+from datetime import datetime
+from decimal import Decimal
+
+from sqlalchemy import delete, select
+
+from lms.db import db
+from lms.library.queries import documents as library
+from lms.library.queries.selectables import documents, revisions
+from lms.quizzes.bank.indexing import indexed
+from lms.quizzes.bank.models import BankQuestion, BankText, BasketItem
+from lms.quizzes.format.data import from_data
+from lms.quizzes.format.questions import Quiz
+
+MOST_IN_BASKET = 500
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionUse:
+    """How often a question was graded, the mean of its fractions (0-1), and when last."""
+
+    uses: int
+    facility: Decimal | None
+    last_used_at: datetime | None
+
+
+def index_published(_sender: object = None) -> int:
+    """Bring the bank in step with the published quizzes; return how many changed. Unchanged ones are not read."""
+    document, revision = documents(), revisions()
+    current = select(document.c.key, revision.c.id, revision.c.digest).join(
+        revision, revision.c.id == document.c.current_id
+    )
+    published = db.session.execute(
+        current.where(document.c.kind == "quiz", document.c.retired_at.is_(None))
+    ).all()
+    stored = (
+        select(BankQuestion.quiz, BankQuestion.digest).where(BankQuestion.is_published.is_(True)).distinct()
+    )
+    known = dict(db.session.execute(stored).tuples().all())
+    changed = {key: (id_, digest) for key, id_, digest in published if known.get(key) != digest}
+    data = library.revision_data([id_ for id_, _ in changed.values()]) if changed else {}
+    for key, (id_, digest) in changed.items():
+        _index(key, from_data(data[id_]), digest, is_published=True)
+    gone = set(known) - {key for key, _, _ in published}
+    for key in gone:
+        _remove(_of_quiz(key).values())
+    db.session.flush()
+    return len(changed) + len(gone)
+
+
+def index_files(quizzes: Mapping[str, Quiz]) -> int:
+    """Put quizzes that are only files into the bank, by their keys; forget those that are no longer there."""
+    published = set(
+        db.session.scalars(select(BankQuestion.quiz).where(BankQuestion.is_published.is_(True)).distinct())
+    )
+    known = set(
+        db.session.scalars(select(BankQuestion.quiz).where(BankQuestion.is_published.is_(False)).distinct())
+    )
+    fresh = {key: quiz for key, quiz in quizzes.items() if key not in published}
+    for key, quiz in fresh.items():
+        _index(key, quiz, "", is_published=False)
+    for key in known - set(fresh):
+        _remove(_of_quiz(key).values())
+    db.session.flush()
+    return len(fresh)
+
+
+def _of_quiz(key: str) -> dict[str, BankQuestion]:
+    return {
+        one.question: one for one in db.session.scalars(select(BankQuestion).where(BankQuestion.quiz == key))
+    }
+
+
+def _index(key: str, quiz: Quiz, digest: str, *, is_published: bool) -> None:
+    """Write the questions of one quiz; what is known of their use and retirement stays."""
+    known = _of_quiz(key)
+    for found in indexed(quiz):
+        row = known.pop(found.question, None)
+        if row is None:
+            row = BankQuestion(quiz=key, question=found.question)
+            db.session.add(row)
+        for name, value in found.columns.items():
+            setattr(row, name, value)
+        row.digest, row.is_published = digest, is_published
+        texts = {text.language: text for text in row.texts}
+        row.texts = [texts.get(language) or BankText(language=language) for language in found.texts]
+        for text in row.texts:
+            for name, value in found.texts[text.language].items():
+                setattr(text, name, value)
+    _remove(known.values())
+
+
+def _remove(gone: Iterable[BankQuestion]) -> None:
+    for row in gone:
+        db.session.delete(row)
+
+
+def recount(uses: Mapping[tuple[str, str], QuestionUse]) -> int:
+    """Write down how questions were used, by quiz and question; return how many rows changed."""
+    changed = 0
+    nothing = QuestionUse(0, None, None)
+    for row in db.session.scalars(select(BankQuestion)):
+        one = uses.get((row.quiz, row.question), nothing)
+        if (row.uses, row.facility, row.last_used_at) != (one.uses, one.facility, one.last_used_at):
+            row.uses, row.facility, row.last_used_at = one.uses, one.facility, one.last_used_at
+            changed += 1
+    return changed
+
+
+def retire(questions: Iterable[BankQuestion], now: datetime) -> int:
+    """Keep questions out of new papers; those that are on a paper already stay there."""
+    fresh = [one for one in questions if one.retired_at is None]
+    for one in fresh:
+        one.retired_at = now
+    db.session.flush()
+    return len(fresh)
+
+
+def restore(questions: Iterable[BankQuestion]) -> int:
+    """Let retired questions be drawn again."""
+    retired = [one for one in questions if one.retired_at is not None]
+    for one in retired:
+        one.retired_at = None
+    db.session.flush()
+    return len(retired)
+
+
+def put_in_basket(user_id: int, questions: Iterable[BankQuestion]) -> int:
+    """Put questions into an author's basket, but no retired ones and none twice; return how many were put there."""
+    there = set(
+        db.session.execute(
+            select(BasketItem.quiz, BasketItem.question).where(BasketItem.user_id == user_id)
+        ).tuples()
+    )
+    fresh = [one for one in questions if one.retired_at is None and (one.quiz, one.question) not in there]
+    fresh = fresh[: max(0, MOST_IN_BASKET - len(there))]
+    db.session.add_all([BasketItem(user_id=user_id, quiz=one.quiz, question=one.question) for one in fresh])
+    return len(fresh)
+
+
+def take_from_basket(user_id: int, questions: Iterable[BankQuestion]) -> None:
+    """Take questions out of an author's basket."""
+    for one in questions:
+        mine = delete(BasketItem).where(BasketItem.user_id == user_id, BasketItem.quiz == one.quiz)
+        db.session.execute(mine.where(BasketItem.question == one.question))
+
+
+def empty_basket(user_id: int) -> None:
+    """Take everything out of an author's basket."""
+    db.session.execute(delete(BasketItem).where(BasketItem.user_id == user_id))
