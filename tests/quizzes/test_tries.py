@@ -20,13 +20,15 @@ from lms.people.models import User
 from lms.people.roles import Role
 from lms.quizzes import actions, queries
 from lms.quizzes.answer_encoding import encoded
+from lms.quizzes.format.exporting.gift import HOLDS
+from lms.quizzes.format.exporting.reducing import reduced_quiz
 from lms.quizzes.format.questions import Question
 from lms.quizzes.models import CheckedAnswer
 from lms.quizzes.responses import BLANK, normalise
 from lms.quizzes.tries import tried_score, tries_of
 from tests.build import make_user
 from tests.quizzes.ask import ask, read
-from tests.quizzes.build import begin, make_quiz
+from tests.quizzes.build import begin, make_quiz, parsed_quiz
 from tests.vectors import vector
 
 SignIn = Callable[[User], FlaskClient]
@@ -330,3 +332,9 @@ def test_an_author_trying_the_quiz_is_told_of_the_tries(app: Flask, sign_in: Sig
     db.session.commit()
     page = sign_in(trainer).get("/quizzes/tries/preview", headers={"Accept-Language": "en"}).text
     assert "You can check your answer up to 3 times." in page and "data-check" not in page
+
+
+def test_an_export_says_that_tries_are_not_in_the_file() -> None:
+    quiz = parsed_quiz(TRIED)
+    losses = reduced_quiz(quiz, HOLDS, "en", {}).losses
+    assert [one.marked for one in losses if one.code == "export-tries"] == ["frog", "keepers"]

@@ -21,6 +21,7 @@ LOSSES: dict[str, tuple[str, str]] = {
     "otherwise": (N_("The feedback for all other answers is not in the file."), ""),
     "explanation": (N_("The explanation is not in the file."), ""),
     "hints": (N_("The hints are not in the file."), ""),
+    "tries": (N_("The number of tries and their penalty are not in the file."), ""),
     "points": (N_("The points are not in the file."), ""),
     "tags": (N_("The tags are not in the file."), ""),
     "difficulty": (N_("The difficulty is not in the file."), ""),

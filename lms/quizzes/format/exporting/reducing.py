@@ -129,6 +129,8 @@ def reduced_question(question: Question, run: Reduction) -> Question | None:
     except NoKeyError as error:
         run.lose(error.code)
         return None
+    if question.tries is not None:
+        run.lose("tries")
     question = _with_extras(question, run)
     _look_into_texts(question, run)
     return question

@@ -72,7 +72,7 @@ def _item(mark: str, text: Text, language: str) -> str:
     """Write a text after its mark, its other lines moved in as far as its first."""
     start = mark.ljust(4) if len(mark) < 4 else f"{mark} "
     words = text.get(language, "").replace("\n", "\n" + " " * len(start))
-    return start + "\n".join(line.rstrip() for line in words.split("\n"))
+    return start + "\n".join(line if line.strip() else "" for line in words.split("\n"))
 
 
 def _number(answer: NumberAnswer) -> str:

@@ -240,6 +240,11 @@ def number_gap(key: str, numbers: Sequence[NumberAnswer], points: Decimal = Deci
     return Gap(key, numbers=tuple(numbers), points=points)
 
 
+def essay() -> Draft:
+    """Make a question whose answer a person reads and marks."""
+    return Draft({"type": QuestionType.ESSAY})
+
+
 def points_of(text: str) -> dict[str, Decimal]:
     """Return the points of a question as its field; nothing where they are not said or cannot be kept."""
     try:

@@ -262,7 +262,7 @@ def _cloze(element: Element, texts: MoodleTexts) -> Read:
 
 
 def _essay(_element: Element, _texts: MoodleTexts) -> Read:
-    raise UnreadableError("essay")
+    return drafts.essay(), None
 
 
 def _description(_element: Element, _texts: MoodleTexts) -> Read:

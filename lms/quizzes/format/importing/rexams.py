@@ -121,7 +121,7 @@ def _numeric(
 def _string(exercise: Exercise, stem: str, solution: str, _texts: _Texts, language: str) -> tuple[Draft, str]:
     kinds = exercise.meta.get("exstringtype", "") + exercise.meta.get("exclozetype", "")
     if "essay" in kinds or "file" in kinds or solution in ("", "nil"):
-        raise UnreadableError("essay")
+        return drafts.essay(), stem
     return drafts.short_answer([TextAnswer(solution)], "", language), stem
 
 

@@ -12,13 +12,14 @@ from tests.quizzes.format.exporting.round_trip import differences
 from tests.quizzes.strategies import source
 
 ZONE = ZoneInfo("Asia/Shanghai")
-# A workbook holds plain words in columns that people fill by hand; its reader guesses more than it is told.
-GUESSED = {"xlsx"}
+# These are read more freely than they are written (blanks at line ends, columns that people fill by hand): a sample
+# is compared instead of random questions.
+GUESSED = {"text2qti", "xlsx"}
 BOTH_WAYS = [name for name in exports.BY_NAME if name in imports.BY_NAME.keys() - GUESSED]
 
 
 @pytest.mark.parametrize("name", BOTH_WAYS)
-@settings(max_examples=12, deadline=None, suppress_health_check=list(HealthCheck))
+@settings(max_examples=12, derandomize=True, deadline=None, suppress_health_check=list(HealthCheck))
 @given(source())
 def test_export_then_import_gives_the_same_questions(name: str, text: str) -> None:
     read = parse(text, "q.zh.md", ZONE)
@@ -53,8 +54,9 @@ Explanation: Because.
 """
 
 
-def test_workbook_comes_back() -> None:
+@pytest.mark.parametrize("name", sorted(GUESSED))
+def test_sample_comes_back(name: str) -> None:
     read = parse(SHEET, "q.en.md", ZONE)
     assert read.quiz
-    wrong, _ = differences(read.quiz, "en", exports.BY_NAME["xlsx"])
+    wrong, _ = differences(read.quiz, "en", exports.BY_NAME[name])
     assert wrong == []

@@ -10,7 +10,7 @@ from lms.quizzes.format.importing.formats import import_bank
 
 BANK = (
     b'<quiz><question type="shortanswer"><name><text>A</text></name><questiontext><text>Who?</text></questiontext>'
-    b'<answer fraction="100"><text>Ann</text></answer></question><question type="essay"/></quiz>'
+    b'<answer fraction="100"><text>Ann</text></answer></question><question type="stack"/></quiz>'
 )
 
 

@@ -43,6 +43,7 @@ WORDS = "".join(
 PAIRS = "<subquestion><text>{}</text><answer><text>{}</text></answer></subquestion>"
 
 CARRIED = {
+    "an essay": (question("essay", ""), "## Q?"),
     "single choice": (
         question("multichoice", "<single>true</single>" + answer("Ann", 100, "Yes.") + answer("<b>Bob</b>", 0)),
         "## Q?\n\n- [x] Ann\n  > Yes.\n- [ ] **Bob**",
@@ -104,7 +105,6 @@ def test_a_construct_becomes_ours(name: str) -> None:
 
 LOST = {
     "a type without an equal": (question("stack", ""), "import-unsupported"),
-    "an essay": (question("essay", ""), "import-essay"),
     "no key": (question("multichoice", answer("a", 0) + answer("b", 0)), "import-no-key"),
     "no options": (question("multichoice", ""), "import-no-options"),
     "no gaps": (question("cloze", "", "No gaps."), "import-no-gaps"),

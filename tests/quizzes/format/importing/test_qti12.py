@@ -71,6 +71,8 @@ def written(made: Imported) -> list[str]:
 PAIRS = lid("1", "2", "3", name="x", before=words("a")) + lid("1", "2", "3", name="y", before=words("b"))
 RANGE = '<vargte respident="r">6.5</vargte><varlte respident="r">7.5</varlte>'
 CARRIED = {
+    "an essay": (item("essay_question", fib(), ""), "## Q?"),
+    "a text without a key": (item("", fib(), ""), "## Q?"),
     "single choice": (item("multiple_choice_question", lid("a", "b"), when(equal("b"))), "## Q?\n\n- [ ] a\n- [x] b"),
     "marks of single options": (
         item("", lid("a", "b"), when(equal("a"), "5", "Add") + when(equal("b"), "10", "Add")),
@@ -133,8 +135,6 @@ def test_a_construct_becomes_ours(name: str) -> None:
 LOST = {
     "a formula": (item("calculated_question", fib(), when(equal("1"))), "import-unsupported"),
     "a file": (item("file_upload_question", "", ""), "import-unsupported"),
-    "an essay": (item("essay_question", fib(), ""), "import-essay"),
-    "a text without a key": (item("", fib(), ""), "import-essay"),
     "no key": (item("multiple_choice_question", lid("a", "b"), ""), "import-no-key"),
     "a gap that is not in the text": (
         item("multiple_dropdowns_question", lid("a", "b", name="response_x"), when(equal("a", "response_x"))),

@@ -71,6 +71,7 @@ WORDS = '<gapMatchInteraction responseIdentifier="R"><prompt>Fill in.</prompt><g
 MATHS = "<p>What is <math xmlns='http://www.w3.org/1998/Math/MathML'><msup><mi>x</mi><mn>2</mn></msup></math>?</p>"
 
 CARRIED = {
+    "an essay": (item(declared(base="string"), "<p>Q?</p><extendedTextInteraction responseIdentifier='R'/>"), "## Q?"),
     "single choice": (item(declared("B"), choices("A", "B")), "## Q?\n\n- [ ] a\n- [x] b"),
     "the key in a condition": (item(declared(), choices("A", "B"), SCORED), "## Q?\n\n- [ ] a\n- [x] b"),
     "marks of one choice": (
@@ -161,10 +162,6 @@ LOST = {
     "a type without an equal": (
         item(declared("B"), "<p>Q</p><sliderInteraction responseIdentifier='R'/>"),
         "import-unsupported",
-    ),
-    "an essay": (
-        item(declared(base="string"), "<p>Q</p><extendedTextInteraction responseIdentifier='R'/>"),
-        "import-essay",
     ),
     "no key": (item(declared(), choices("A", "B")), "import-no-key"),
     "two questions at once": (

@@ -56,6 +56,7 @@ It is $x^2$.
 
 END = "\n\nExplanation: Because."
 CARRIED = {
+    "an essay": (rmd("extype: string\nexsolution: nil"), "## Q?" + END),
     "single choice": (
         rmd("extype: schoice\nexsolution: 010", answers="a b c"),
         "## Q?\n\n- [ ] a\n- [x] b\n- [ ] c" + END,
@@ -103,7 +104,6 @@ LOST = {
     "a key of another length": (rmd("extype: schoice\nexsolution: 0100", answers="a b"), "import-answers"),
     "a list without options": (rmd("extype: schoice\nexsolution: 01"), "import-no-options"),
     "a number that is none": (rmd("extype: num\nexsolution: seven"), "import-number"),
-    "an essay": (rmd("extype: string\nexsolution: nil"), "import-essay"),
     "a gap for several": (
         rmd("extype: cloze\nexclozetype: mchoice\nexsolution: 01", answers="a b"),
         "import-gap-several",

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from decimal import Decimal
 
+from lms.quizzes.format.importing import drafts
 from lms.quizzes.format.importing.bank import Imported, Place, refused
 from lms.quizzes.format.importing.drafts import points_of, with_defaults
 from lms.quizzes.format.importing.losses import UnreadableError
@@ -112,7 +113,7 @@ def _read(item: Element, bank: XmlBank, find: Find) -> Reading:
         raise UnreadableError("unsupported", type_ or name_of(odd))
     if not responses:
         if "essay" in type_:
-            raise UnreadableError("essay")
+            return _essay(item, presentation, metadata, texts)
         if "question" in type_ and "text_only" not in type_:
             raise UnreadableError("no-key")
         return Reading(texts.stem(presentation), None, [], texts.lost)
@@ -121,7 +122,7 @@ def _read(item: Element, bank: XmlBank, find: Find) -> Reading:
     if any(word == type_ or word in type_.split("_") for word in _ESSAYS) or (
         not has_key and _is_typed(responses)
     ):
-        raise UnreadableError("essay")
+        return _essay(item, presentation, metadata, texts)
     asked = Asked(item, presentation, responses, conditions, type_, metadata, texts)
     answers = {one.get("ident") or "" for one in descendants(presentation, "response_label")}
     feedbacks = feedbacks_of(
@@ -137,6 +138,21 @@ def _read(item: Element, bank: XmlBank, find: Find) -> Reading:
     points = points_of(metadata.get("points_possible") or metadata.get("qmd_absolutescore_max") or "")
     fields = {**with_defaults(draft, stem, words, bank.language), **({"points": Decimal(1)} | points)}
     return Reading(stem, fields, [*draft.notices, *notices], texts.lost)
+
+
+def _essay(item: Element, presentation: Element, metadata: dict[str, str], texts: MaterialTexts) -> Reading:
+    """Read a question that a person marks; feedback shown whatever is answered explains it."""
+    feedbacks = feedbacks_of(item, conditions_of(item), set())
+    notices = [
+        ("overall-feedback", texts.of(one))
+        for place, found in feedbacks.by_answer.items()
+        for one in (found if place != ALWAYS else [])
+    ]
+    words = "\n\n".join(dict.fromkeys(texts.of(one) for one in feedbacks.by_answer.get(ALWAYS, [])))
+    stem = texts.stem(presentation) or texts.texts.plain(item.get("title") or "")
+    points = points_of(metadata.get("points_possible") or metadata.get("qmd_absolutescore_max") or "")
+    fields = {**with_defaults(drafts.essay(), stem, words, texts.language), **points}
+    return Reading(stem, fields, notices, texts.lost)
 
 
 def _is_typed(responses: list[Element]) -> bool:

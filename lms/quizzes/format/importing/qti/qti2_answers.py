@@ -18,7 +18,16 @@ from lms.quizzes.format.questions import Closeness, Gap, NumberAnswer, PartRule,
 INTERACTIONS = frozenset(
     [
         f"{name}Interaction"
-        for name in ("choice", "order", "match", "associate", "inlineChoice", "textEntry", "gapMatch")
+        for name in (
+            "choice",
+            "order",
+            "match",
+            "associate",
+            "inlineChoice",
+            "textEntry",
+            "gapMatch",
+            "extendedText",
+        )
     ]
 )
 _GAPS = frozenset({"inlineChoiceInteraction", "textEntryInteraction"})
@@ -302,7 +311,18 @@ def _numbers(key: ResponseKey) -> list[NumberAnswer]:
     ]
 
 
+def _essay(
+    asked: list[Element],
+    body: Element,
+    _keys: dict[str, ResponseKey],
+    _feedbacks: Feedbacks,
+    texts: ItemTexts,
+) -> tuple[Draft, str]:
+    return drafts.essay(), _stem(asked[0], body, texts)
+
+
 _READERS: dict[str, Reader] = {
+    "extendedTextInteraction": _essay,
     "choiceInteraction": _choice,
     "orderInteraction": _order,
     "matchInteraction": _match,
