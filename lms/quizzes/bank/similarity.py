@@ -1,6 +1,6 @@
 """Questions of the bank that ask nearly the same.
 
-`rapidfuzz` compares each stem of a page with all stems of its language: measured by `bench/bank`.
+`rapidfuzz` compares each stem of a page with all stems of its language.
 """
 
 from collections.abc import Iterable, Mapping, Sequence

@@ -61,7 +61,8 @@ class SheetQuestion:
     """What a sheet says about one question, as it is written there.
 
     `options` are (letter, text, whether the sheet marks it as right); `key` is the answer, None where there is none;
-    `kind` is the type in the words of the sheet; `section` counts the headings above. `pictures` are the Markdown of
+    `kind` is the type in the words of the sheet; `section` counts the headings above, `size`
+    the characters. `pictures` are the Markdown of
     pictures that stand in the texts as numbers between private characters.
     """
 
@@ -77,6 +78,7 @@ class SheetQuestion:
     tags: list[str] = field(default_factory=list)
     category: str = ""
     section: int = 0
+    size: int = 0
     pictures: list[str] = field(default_factory=list)
 
 

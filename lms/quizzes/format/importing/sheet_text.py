@@ -130,6 +130,8 @@ def add_questions(found: Collector, questions: list[SheetQuestion]) -> None:
         found.seen += 1
         name = question.number or _title(question)
         try:
+            if question.size > MAX_TEXT // 4:
+                raise UnreadableError("too-long")
             stem, fields, notices = sheet_fields(question, found.language)
         except UnreadableError as error:
             found.lose(error.code, question.line, name, error.text)
@@ -164,6 +166,7 @@ def _line(sheet: _Sheet, number: int, line: str, following: str = "") -> None:
         return
     if (
         sheet.question
+        and sheet.question.size <= MAX_TEXT // 4
         and sheet.part in ("stem", "options")
         and (options := options_of(line, len(sheet.question.options)))
     ):
@@ -234,6 +237,9 @@ def _labelled(sheet: _Sheet, number: int, line: str, kind: str, start: int) -> N
         sheet.stray.append((number, line))
         return
     sheet.part = kind
+    question.size += len(words) + 1
+    if question.size > MAX_TEXT // 4:
+        return
     if kind == "key":
         words, explanation = _split_key(words)
         question.key = words if question.key is None else f"{question.key}\n{words}"
@@ -311,6 +317,9 @@ def _more(sheet: _Sheet, words: str) -> None:
     question = sheet.question
     if question is None:
         return
+    question.size += len(words) + 1
+    if question.size > MAX_TEXT // 4:
+        return  # its question is refused as too long
     if sheet.part == "stem":
         if found := POINTS.search(words) or (POINTS_FIRST.match(words) if not question.stem else None):
             question.points, words = found["points"], words[: found.start()] + words[found.end() :]
@@ -322,7 +331,8 @@ def _more(sheet: _Sheet, words: str) -> None:
     elif sheet.part == "options" and question.options:
         letter, text, marked = question.options[-1]
         question.options[-1] = (letter, f"{text}\n{words}", marked)
-        _inline_key(sheet)
+        if "答案" in words:
+            _inline_key(sheet)
     elif sheet.part == "key" and question.key is not None:
         question.key = f"{question.key}\n{words}".strip()
     elif sheet.part == "explanation":
