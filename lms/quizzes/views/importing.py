@@ -46,7 +46,11 @@ def import_preview() -> Page:
     if len(data) > MAX_BYTES:
         return _form(gettext("The file is too large. Choose a smaller one."))
     name = name.replace("\\", "/").rpartition("/")[2] or "questions.txt"
-    made = _imported(data, name)
+    return _previewed(_imported(data, name), name)
+
+
+def _previewed(made: Imported, name: str) -> Page:
+    """Show what was read, or ask for another file with the reason why this one was refused."""
     return _form(localized_problem_text(made.refusal)) if made.refusal else _read_preview(made, name)
 
 
