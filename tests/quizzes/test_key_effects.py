@@ -192,7 +192,7 @@ SETTINGS: Mapping[str, tuple[str, object, str, object, Callable[[Bench, str], ob
 }  # fmt: skip
 # Former names: tests/test_front_matter_keys.py; required quizzes: tests/home; what the lint leaves out:
 # tests/quizzes/format/test_lint.py.
-ELSEWHERE = {"aliases", "lint_off", "required"}
+ELSEWHERE = {"aliases", "lint_off", "pool", "required"}
 
 
 def test_every_setting_is_in_the_table() -> None:
