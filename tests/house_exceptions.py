@@ -19,6 +19,7 @@ MODEL_EXCEPTIONS = {
 
 # Functions that use a slow library and need not ask the guard of lms/slow_work.py, by file, each with its reason.
 FAST_ENOUGH: dict[str, dict[str, str]] = {
+    "quizzes/format/importing/archive.py": {"__init__": "read in a process of its own (lms/isolated.py)"},
     "contests/results/views/certificates.py": {
         "all_zip": "a GET request, whose transaction only reads; the drawing itself asks",
     },

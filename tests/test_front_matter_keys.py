@@ -82,6 +82,7 @@ QUIZ_KEYS: Mapping[str, Row] = {
     "tags": ("tags: [a, b]", "settings.tags", ("a", "b")),
     "aliases": ("aliases: a", "settings.aliases", ("a",)),
     "pool": ("pool: exam", "settings.pool", "exam"),
+    "confidence": ("confidence: yes", "settings.confidence", True),
     "lint_off": ("lint_off: longest-key", "settings.lint_off", ("longest-key",)),
 }  # fmt: skip
 BOARD_KEYS: Mapping[str, Row] = {

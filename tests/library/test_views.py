@@ -91,7 +91,7 @@ def test_language_switch_keeps_the_lesson_and_the_progress(browser: FlaskClient)
     browser.set_cookie("language", "zh_Hans")
     chinese = browser.get("/learn/acc/basics/why").get_data(as_text=True)
     assert '<h1 lang="zh-Hans">为什么公开</h1>' in chinese
-    assert "您已学完本课。" in chinese
+    assert "您已学完本课时。" in chinese
 
 
 def test_untranslated_lesson_is_shown_in_the_other_language(published: Path, browser: FlaskClient) -> None:

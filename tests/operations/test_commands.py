@@ -54,7 +54,7 @@ def test_setup_again_adds_nobody_and_still_changes_settings(app: Flask, site: Se
 @pytest.mark.parametrize(
     ("words", "sentence"),
     [
-        (("--no-input",), "Give --admin-name"),
+        (("--no-input",), "Add --admin-name"),
         ((*NEW[1:], "--timezone", "Mars/Base"), "--timezone"),
         ((*NEW[1:], "--base-url", "study"), "--base-url"),
         ((*NEW[1:], "--unit-code", "a b", "--unit", "x"), "--unit-code"),

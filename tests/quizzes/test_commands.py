@@ -1,5 +1,6 @@
 """`flask quiz`: check, format and import."""
 
+import json
 from collections.abc import Callable
 from pathlib import Path
 
@@ -179,3 +180,13 @@ def test_check_finds_what_publishing_would_refuse(run: Run, tmp_path: Path) -> N
         found.exit_code,
         "keys.en.md:7:15: error: Raw HTML would be removed: <Enter>" in found.output,
     ) == (1, True)
+
+
+def test_convert_reads_the_named_format_and_prints_json(run: Run, tmp_path: Path) -> None:
+    file = tmp_path / "bank.dat"
+    file.write_text("Which?\nA. One\nB. Two\nANSWER: B\n")
+    found = run("convert", file, "--from", "aiken", "--to", "json")
+    assert found.exit_code == 0
+    [question] = json.loads(found.output)["questions"]
+    assert [option["fraction"] for option in question["options"]] == [0.0, 1.0]
+    assert run("convert", file, "--from", "moodle-xml").exit_code == 1

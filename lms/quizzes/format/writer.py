@@ -238,7 +238,9 @@ def _attribute(value: str) -> str:
 
 def _question_body(question: Question, language: str) -> str:
     stem = _stem(question, language).partition("\n\n")[2].strip("\n")
-    blocks = ["", *([_lines(stem, is_stem=True)] if stem else [])]
+    # Without options or answers below it, a line such as `A. one` would be an option.
+    is_alone = not question.answers and not question.numbers and question.type not in CHOICE_TYPES
+    blocks = ["", *([_lines(stem, is_stem=True, is_alone=is_alone)] if stem else [])]
     if question.type in PART_TYPES:
         blocks += [parts] if (parts := write_parts(question, language)) else []
     elif question.type in HAND_MARKED:
@@ -317,7 +319,7 @@ def _needs_own_line(text: str) -> bool:
     return bool(fence(text.partition("\n")[0]))
 
 
-def _lines(text: str, *, is_stem: bool = False, first_is_free: bool = False) -> str:
+def _lines(text: str, *, is_stem: bool = False, is_alone: bool = False, first_is_free: bool = False) -> str:
     """Write a text so that no line of it is read as a sign: a backslash goes before those that would be."""
     lines, _ = body_lines(text.split("\n"), 1)
     out = []
@@ -325,6 +327,7 @@ def _lines(text: str, *, is_stem: bool = False, first_is_free: bool = False) -> 
         found = sign(line)
         is_sign = found.kind in _LOCKED or (found.kind is LineKind.HEADING and int(found.mark) <= 2)
         is_sign = is_sign or (is_stem and found.kind is LineKind.MATCH)
+        is_sign = is_sign or (is_alone and found.kind is LineKind.LETTERED)
         is_locked = is_sign and not (first_is_free and line.number == 1)
         out.append(line.text[: line.start] + "\\" + line.text[line.start :] if is_locked else line.text)
     return "\n".join(out)

@@ -116,7 +116,7 @@ TOLD = {
     "hidden guide": (docx(r("x") + f"<w:r><w:rPr><w:vanish/></w:rPr>{ruby('耕', 'g')}</w:r>"), "x", HIDDEN.format(2)),
     "box in a header": (docx(r("正"), header1=f'<w:hdr xmlns:w="{W}" xmlns:v="urn:v"><w:p><w:r><w:pict><v:textbox>{BOX}</v:textbox></w:pict></w:r></w:p></w:hdr>'), "正", HEADER),
     "formula in a header": (docx(r("正"), header1=f'<w:hdr xmlns:w="{W}" xmlns:m="{M}"><w:p><m:oMath>{m("x")}</m:oMath></w:p></w:hdr>'), "正", HEADER),
-    "raised letters": (docx(r("x") + raised("n+1") + raised("2")), "xn⁺¹²", "Raised or lowered letters are kept on the line (1). Write powers as formulas."),
+    "raised letters": (docx(r("x") + raised("n+1") + raised("2")), "xn⁺¹²", "Superscripts and subscripts are imported as plain text (1). Write powers as formulas."),
 }  # fmt: skip
 
 

@@ -12,6 +12,7 @@ from lms.quizzes.format.exporting.qti_names import as_version_3
 from lms.quizzes.format.exporting.reducing import ReducedQuiz, reduced_quiz
 from lms.quizzes.format.exporting.xml import add, document
 from lms.quizzes.format.questions import PartRule, QuestionType, Quiz, ScoringRule, Shuffle
+from lms.slow_work import slow
 from lms.text.values import write_decimal
 
 HOLDS = Holds(
@@ -55,11 +56,13 @@ _ITEMS = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 _MOMENT = (2000, 1, 1, 0, 0, 0)
 
 
+@slow
 def export_qti21(quiz: Quiz, language: str, media: Mapping[str, bytes]) -> Exported:
     """Return the quiz as a QTI 2.1 content package."""
     return _package(quiz, language, media, is_version_3=False)
 
 
+@slow
 def export_qti30(quiz: Quiz, language: str, media: Mapping[str, bytes]) -> Exported:
     """Return the quiz as a QTI 3.0 content package."""
     return _package(quiz, language, media, is_version_3=True)

@@ -12,6 +12,7 @@ from typing import Any
 
 from lms.errors import N_, Refused
 from lms.quizzes.format.importing.docx_numbers import ListNumbers, w
+from lms.slow_work import slow
 
 BOLD, COLOUR, UNDERLINE, HIGHLIGHT = 1, 2, 4, 8
 PICTURE_OPEN, PICTURE_CLOSE = "\ue022", "\ue023"
@@ -55,6 +56,7 @@ class DocxText:
     notes: list[tuple[str, int]] = field(default_factory=list)
 
 
+@slow
 def read_docx_text(data: bytes) -> DocxText:
     """Read a DOCX; raises UnreadableDocx for any other or a broken file."""
     broken = UnreadableDocx(N_("The Word file cannot be read. Save it again as DOCX in your word processor."))
