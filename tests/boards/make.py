@@ -15,6 +15,8 @@ from lms.db import db
 from lms.library.models import Document, Revision
 from lms.people.models import Unit, User
 from lms.people.roles import Role
+from lms.quizzes.format.data import to_data as quiz_data
+from lms.quizzes.format.questions import Quiz
 from lms.quizzes.models import Attempt
 from tests.build import NOW, make_unit, make_user
 
@@ -63,7 +65,7 @@ def make_document(kind: str, key: str, data: dict[str, object]) -> Document:
 
 def make_quiz(slug: str = "accounts") -> Document:
     """Make a quiz without questions; boards look at results only."""
-    return make_document("quiz", f"quizzes/{slug}", {})
+    return make_document("quiz", f"quizzes/{slug}", quiz_data(Quiz(("en",), {"en": slug}, ())))
 
 
 def make_board(slug: str = "weekly", text: str | None = None) -> Board:
