@@ -192,6 +192,21 @@ def write_quiz(content: Path, slug: str, language: str, text: str) -> Path:
     return file
 
 
+def with_own_pictures(text: str, slug: str, names: Iterable[str]) -> str:
+    """Return the text of an imported quiz with its pictures under names that only this quiz has."""
+    for name in names:
+        text = text.replace(f"](media/{name}", f"](media/{slug}-{name}")
+    return text
+
+
+def write_pictures(content: Path, slug: str, pictures: Mapping[str, bytes]) -> None:
+    """Write the pictures of an imported quiz into the media of the quizzes, as `with_own_pictures` names them."""
+    folder = content / "quizzes" / "media"
+    for name, data in pictures.items():
+        folder.mkdir(parents=True, exist_ok=True)
+        (folder / f"{slug}-{name}").write_bytes(data)
+
+
 def write_quizzes(content: Path, slug: str, texts: Mapping[str, str]) -> list[Path]:
     """Write the files of a new quiz in several languages; Conflict when a quiz of that name is already there."""
     (first, text), *others = texts.items()

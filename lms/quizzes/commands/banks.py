@@ -79,7 +79,9 @@ def import_command(
             return
         try:
             slug = loader.checked_slug(name or loader.slug_like(file.name))
+            text = loader.with_own_pictures(text, slug, made.files)
             written = loader.write_quiz(chosen.content, slug, made.language, text)
+            loader.write_pictures(chosen.content, slug, made.files)
         except Refused as refusal:
             raise click.ClickException(localize(refusal)) from refusal
         click.echo(gettext("Written: %(file)s", file=written))

@@ -1,10 +1,12 @@
 """Turn a GIFT file into a quiz file: read, look at what was lost, change, download or save."""
 
-from collections.abc import Sequence
+import io
+from collections.abc import Iterable, Mapping, Sequence
 
 from flask import render_template, request
 from flask_babel import gettext
 from flask_login import current_user
+from itsdangerous import BadData, URLSafeSerializer
 from werkzeug import Response as BaseResponse
 
 from lms import clock
@@ -24,6 +26,7 @@ from lms.quizzes.format.parser import parse
 from lms.quizzes.format.questions import Quiz
 from lms.quizzes.format.rendering import rendered
 from lms.quizzes.format.writer import write
+from lms.storage import storage
 from lms.text.source import MAX_BYTES
 
 Page = tuple[str, int]
@@ -67,7 +70,8 @@ def _read_preview(made: Imported, name: str) -> Page:
     source, slug = write(quiz, made.language, settings().zone) if quiz else "", loader.slug_like(name)
     return _preview(
         quiz=quiz,
-        problems=[*made.losses, *(_errors(slug, made.language, source) if quiz else ())],
+        problems=[*made.losses, *(_errors(slug, made.language, source, made.files) if quiz else ())],
+        pictures=_kept(made.files),
         counts=(made.seen, len(made.questions)),
         source=source,
         slug=slug,
@@ -95,9 +99,11 @@ def _saved(slug: str, language: str, source: str) -> BaseResponse | Page:
         chosen = loader.without_questions(read.quiz, left)
         source = write(chosen, language, settings().zone)
         read = parse(source, loader.file_name(slug, language), settings().zone, language)
-    if problems := read.problems if read.quiz is None else _errors(slug, language, source):
+    pictures = _brought()
+    if problems := read.problems if read.quiz is None else _errors(slug, language, source, pictures):
         return _again("#source", gettext("The quiz file has errors. Nothing was saved."), problems)
-    loader.write_quiz(settings().content, slug, language, source)
+    loader.write_quiz(settings().content, slug, language, loader.with_own_pictures(source, slug, pictures))
+    loader.write_pictures(settings().content, slug, pictures)
     record(Verb.QUIZ_IMPORT, "quiz", slug, by_id=current_user.id, now=clock.now())
     db.session.commit()
     text = gettext(
@@ -106,11 +112,37 @@ def _saved(slug: str, language: str, source: str) -> BaseResponse | Page:
     return see_other("quizzes.authoring", text)
 
 
-def _errors(slug: str, language: str, source: str) -> list[Problem]:
-    """Return what would keep the quiz from being published, such as pictures that are not there."""
+def _errors(slug: str, language: str, source: str, pictures: Iterable[str]) -> list[Problem]:
+    """Return what would keep the quiz from being published; `pictures` are saved together with it."""
     path = f"quizzes/{loader.file_name(slug, language)}"
     found = check_text(settings().content, path, source, settings().default_language)
-    return [problem for problem in found if not problem.warning]
+    brought = {f"media/{name}" for name in pictures}
+    return [
+        problem
+        for problem in found
+        if not problem.warning
+        and not (problem.code == "missing-picture" and problem.values.get("target") in brought)
+    ]
+
+
+def _kept(pictures: Mapping[str, bytes]) -> str:
+    """Keep the pictures of a preview until it is saved; return their names and digests, signed, for its form."""
+    digests = {name: storage(settings()).put(io.BytesIO(data)) for name, data in pictures.items()}
+    return _signer().dumps(digests) if digests else ""
+
+
+def _brought() -> dict[str, bytes]:
+    """Return the pictures that the preview kept, by name; none where the form has none or was tampered with."""
+    try:
+        digests = _signer().loads(request.form.get("pictures", ""))
+    except BadData:
+        return {}
+    store = storage(settings())
+    return {name: store.open(digest).read() for name, digest in digests.items() if store.has(digest)}
+
+
+def _signer() -> URLSafeSerializer:
+    return URLSafeSerializer(settings().secret_key, salt="quiz-import")
 
 
 def _language() -> str:
@@ -149,6 +181,7 @@ def _preview(
     counts: tuple[int, int] | None = None,
     problem: tuple[str, str] | None = None,
     filename: str = "",
+    pictures: str | None = None,
 ) -> Page:
     page = render_template(
         "quizzes/import_preview.html",
@@ -160,6 +193,7 @@ def _preview(
         counts=counts,
         problem=problem,
         filename=filename,
+        pictures=request.form.get("pictures", "") if pictures is None else pictures,
         proofs=_proofs(quiz, _language()) if quiz else [],
         writable=loader.is_writable(settings().content),
     )

@@ -1,5 +1,6 @@
 """Importing in the browser: look first, keep then, and lose nothing that was typed."""
 
+import base64
 import io
 import re
 from collections.abc import Callable
@@ -17,6 +18,7 @@ from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role
 from tests.build import make_user
+from tests.quizzes.format.importing.test_moodle_xml import PNG
 
 BANK = """\
 ::Capital::Which town is the seat? {=Qinghe#Right. ~Baishi}
@@ -210,3 +212,40 @@ def test_a_format_can_be_named_and_a_refusal_stands_at_the_field(browser: FlaskC
     assert refused.status_code == 422
     assert 'id="file-error"' in refused.text
     assert upload(browser, b"", "x.xml").status_code == 422
+
+
+def moodle_bank_with_a_picture() -> bytes:
+    picture = base64.b64encode(PNG).decode()
+    stem = '&lt;p&gt;What? &lt;img src="@@PLUGINFILE@@/well.png" alt="A well"&gt;&lt;/p&gt;'
+    file = f'<file name="well.png" path="/" encoding="base64">{picture}</file>'
+    answers = (
+        '<answer fraction="100"><text>true</text></answer><answer fraction="0"><text>false</text></answer>'
+    )
+    text = f'<questiontext format="html"><text>{stem}</text>{file}</questiontext>'
+    return f'<quiz><question type="truefalse"><name><text>Well</text></name>{text}{answers}</question></quiz>'.encode()
+
+
+def test_pictures_of_a_bank_are_saved_with_the_quiz(browser: FlaskClient, content: Path) -> None:
+    preview = upload(browser, moodle_bank_with_a_picture(), "bank.xml")
+    assert "does not exist" not in text_of(preview)
+    found = re.search(r'name="pictures" value="([^"]+)"', preview.text)
+    assert found
+    source = source_of(preview)
+    saved = keep(browser, source=source, slug="wells", pictures=found[1])
+    assert saved.status_code == 303
+    assert (content / "quizzes" / "media" / "wells-well.png").read_bytes() == PNG
+    [file] = (content / "quizzes").glob("wells*.md")
+    assert "![A well](media/wells-well.png)" in file.read_text(encoding="utf-8")
+    forged = keep(browser, source=source, slug="forged", pictures=found[1][:-1] + "x")
+    assert "The picture “media/well.png” does not exist." in text_of(forged)
+
+
+def test_pictures_of_a_bank_are_written_on_the_command_line(
+    app: Flask, content: Path, tmp_path: Path
+) -> None:
+    (tmp_path / "wells.xml").write_bytes(moodle_bank_with_a_picture())
+    ran = app.test_cli_runner().invoke(
+        args=["quiz", "import", str(tmp_path / "wells.xml"), "--language", "en"]
+    )
+    assert ran.exit_code == 0, ran.output
+    assert (content / "quizzes" / "media" / "wells-well.png").read_bytes() == PNG
