@@ -23,7 +23,7 @@ demo: ready ## fill an empty database with the demo
 	@$(PY) -m flask db upgrade && $(PY) -m flask demo
 node_modules/.installed: package.json package-lock.json ; @sh tools/javascript.sh && touch $@
 check: .venv/dev lms/translations/.compiled node_modules/.installed ## format, lint, types, scripts, house rules, translations, content
-	@sh tools/scripts.sh && .venv/bin/ruff format --check -q . && .venv/bin/ruff check -q . && .venv/bin/mypy && $(PY) -m pytest tests/test_house.py tests/test_translations.py && $(PY) -m flask content check
+	@sh tools/check.sh
 test: check ## everything; T=tests/quizzes for a part, without the browser and PostgreSQL
 	@sh tools/test.sh $(T)
 mutants: .venv/dev lms/translations/.compiled ## PART=lms/boards: small changes of the pure code that no test notices
