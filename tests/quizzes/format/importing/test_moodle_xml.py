@@ -91,7 +91,7 @@ CARRIED = {
     "a formula": (question("shortanswer", answer("a", 100), "<p>What is \\(x^2\\)?</p>"), "## What is $x^2$?\n\n= a"),
     "letters that begin lines beside gaps": (
         question("cloze", "", "<p>Choose {1:MC:=A~B}</p><p>A. one</p><p>B. two</p>"),
-        "## Choose [[*A/B]]\n\nA\\. one\n\nB\\. two",
+        "## Choose [[*A/B]]\n\n\\A. one\n\n\\B. two",
     ),
 }  # fmt: skip
 
