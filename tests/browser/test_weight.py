@@ -63,7 +63,8 @@ def as_text(language: str, table: dict[str, tuple[int, int, int]]) -> str:
     return "\n".join([*lines, f"{'at most':<28} {FIRST:>8,} {f'lesson {LESSON:,}':>14} {NEXT:>8,}"])
 
 
-@pytest.mark.parametrize("language", ["zh_Hans", "en"])
+# Chinese takes three bytes a sign, so these pages are the heavier ones.
+@pytest.mark.parametrize("language", ["zh_Hans"])
 def test_learner_pages_are_light(
     site: Site, language: str, record_property: Callable[[str, object], None]
 ) -> None:
