@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from html import escape
 
 from lms.quizzes.format.exporting.exported import Exported
-from lms.quizzes.format.exporting.holds import Feature, Holds
+from lms.quizzes.format.exporting.holds import PLAIN_TYPES, Feature, Holds
 from lms.quizzes.format.exporting.html import xhtml
 from lms.quizzes.format.exporting.reducing import reduced_quiz
 from lms.quizzes.format.exporting.texts import has_formula, plain, texts_of
@@ -24,16 +24,7 @@ from lms.quizzes.format.questions import (
 from lms.text.values import write_decimal
 
 HOLDS = Holds(
-    frozenset(
-        {
-            QuestionType.SINGLE,
-            QuestionType.MULTIPLE,
-            QuestionType.TRUE_FALSE,
-            QuestionType.SHORT,
-            QuestionType.NUMERIC,
-            QuestionType.MATCHING,
-        }
-    ),
+    PLAIN_TYPES | {QuestionType.MATCHING},
     frozenset(
         {
             Feature.FEEDBACK,

@@ -3,7 +3,10 @@
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lms.quizzes.format.questions import PartRule, QuestionType, ScoringRule
+from lms.quizzes.format.questions import CHOICE_TYPES, PartRule, QuestionType, ScoringRule
+
+# What every format holds: options, and answers typed below the question.
+PLAIN_TYPES = CHOICE_TYPES | {QuestionType.SHORT, QuestionType.NUMERIC}
 
 
 class Feature(StrEnum):

@@ -8,7 +8,7 @@ from urllib.parse import quote
 from xml.etree.ElementTree import Element
 
 from lms.quizzes.format.exporting.exported import Exported
-from lms.quizzes.format.exporting.holds import Feature, Holds
+from lms.quizzes.format.exporting.holds import PLAIN_TYPES, Feature, Holds
 from lms.quizzes.format.exporting.html import xhtml
 from lms.quizzes.format.exporting.moodle_cloze import cloze_gap
 from lms.quizzes.format.exporting.reducing import reduced_quiz
@@ -31,18 +31,7 @@ from lms.quizzes.format.questions import (
 from lms.text.values import write_decimal
 
 HOLDS = Holds(
-    frozenset(
-        {
-            QuestionType.SINGLE,
-            QuestionType.MULTIPLE,
-            QuestionType.TRUE_FALSE,
-            QuestionType.SHORT,
-            QuestionType.NUMERIC,
-            QuestionType.MATCHING,
-            QuestionType.ORDERING,
-            QuestionType.CLOZE,
-        }
-    ),
+    PLAIN_TYPES | {QuestionType.MATCHING, QuestionType.ORDERING, QuestionType.CLOZE},
     frozenset(Feature)
     - {
         Feature.TRUTH_WORDS,

@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from xml.etree.ElementTree import Element
 
 from lms.quizzes.format.exporting.exported import Exported
-from lms.quizzes.format.exporting.holds import Feature, Holds
+from lms.quizzes.format.exporting.holds import PLAIN_TYPES, Feature, Holds
 from lms.quizzes.format.exporting.qti_item import QtiItem, name_of
 from lms.quizzes.format.exporting.qti_names import as_version_3
 from lms.quizzes.format.exporting.reducing import ReducedQuiz, reduced_quiz
@@ -16,18 +16,7 @@ from lms.slow_work import slow
 from lms.text.values import write_decimal
 
 HOLDS = Holds(
-    frozenset(
-        {
-            QuestionType.SINGLE,
-            QuestionType.MULTIPLE,
-            QuestionType.TRUE_FALSE,
-            QuestionType.SHORT,
-            QuestionType.NUMERIC,
-            QuestionType.MATCHING,
-            QuestionType.ORDERING,
-            QuestionType.CLOZE,
-        }
-    ),
+    PLAIN_TYPES | {QuestionType.MATCHING, QuestionType.ORDERING, QuestionType.CLOZE},
     frozenset(
         {
             Feature.FEEDBACK_OF_OPTIONS,

@@ -5,7 +5,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 
 from lms.quizzes.format.exporting.exported import Exported
-from lms.quizzes.format.exporting.holds import Feature, Holds
+from lms.quizzes.format.exporting.holds import PLAIN_TYPES, Feature, Holds
 from lms.quizzes.format.exporting.reducing import reduced_quiz
 from lms.quizzes.format.exporting.texts import plain
 from lms.quizzes.format.questions import CHOICE_TYPES, Difficulty, Question, QuestionType, Quiz, Text
@@ -14,15 +14,7 @@ from lms.text.values import write_decimal
 from lms.text.workbooks import Table, write_workbook
 
 HOLDS = Holds(
-    frozenset(
-        {
-            QuestionType.SINGLE,
-            QuestionType.MULTIPLE,
-            QuestionType.TRUE_FALSE,
-            QuestionType.SHORT,
-            QuestionType.NUMERIC,
-        }
-    ),
+    PLAIN_TYPES,
     frozenset(
         {
             Feature.EXPLANATION,

@@ -3,21 +3,13 @@
 from collections.abc import Mapping
 
 from lms.quizzes.format.exporting.exported import Exported
-from lms.quizzes.format.exporting.holds import Feature, Holds
+from lms.quizzes.format.exporting.holds import PLAIN_TYPES, Feature, Holds
 from lms.quizzes.format.exporting.reducing import reduced_quiz
 from lms.quizzes.format.questions import NumberAnswer, Option, Question, QuestionType, Quiz, Text
 from lms.text.values import write_decimal
 
 HOLDS = Holds(
-    frozenset(
-        {
-            QuestionType.SINGLE,
-            QuestionType.MULTIPLE,
-            QuestionType.TRUE_FALSE,
-            QuestionType.SHORT,
-            QuestionType.NUMERIC,
-        }
-    ),
+    PLAIN_TYPES,
     frozenset(
         {
             Feature.FEEDBACK_OF_OPTIONS,
