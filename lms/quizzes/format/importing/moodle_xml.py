@@ -3,22 +3,19 @@
 from typing import Any
 from urllib.parse import unquote
 
-from lms.quizzes.format.importing.bank import Imported, Place, refused
+from lms.quizzes.format.importing.bank import Imported, Place
 from lms.quizzes.format.importing.drafts import points_of, with_defaults
 from lms.quizzes.format.importing.losses import UnreadableError
 from lms.quizzes.format.importing.markup import (
     Element,
-    RefusedFileError,
     child,
     children,
     descendants,
     is_xml,
-    read_xml,
-    refusal,
     text_of,
 )
 from lms.quizzes.format.importing.moodle_answers import READERS, MoodleTexts, feedback_losses
-from lms.quizzes.format.importing.xml_bank import Reading, XmlBank
+from lms.quizzes.format.importing.xml_bank import Reading, XmlBank, import_xml
 from lms.slow_work import slow
 
 _COURSE = ("$course$", "$system$", "$cat1$", "$module$", "top")
@@ -33,15 +30,7 @@ def looks_like_moodle_xml(data: bytes, _name: str) -> bool:
 @slow
 def import_moodle_xml(data: bytes, language: str, path: str = "") -> Imported:
     """Read a Moodle XML file; `language` is the language its texts are in. Never raises for what the file says."""
-    try:
-        root = read_xml(data, path)
-    except RefusedFileError as error:
-        return refused(error.problem, language)
-    bank = XmlBank(language)
-    add_moodle_xml(root, bank, path)
-    if not bank.seen:
-        return refused(refusal("no-questions", _line(root), path), language)
-    return bank.imported(path)
+    return import_xml(data, language, path, lambda root, bank: add_moodle_xml(root, bank, path))
 
 
 def add_moodle_xml(root: Element, bank: XmlBank, path: str) -> None:

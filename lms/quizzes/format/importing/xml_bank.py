@@ -11,10 +11,12 @@ from lms.quizzes.format.importing.bank import (
     ImportedItem,
     Place,
     checked_item,
+    refused,
     with_heading,
     without_lone_texts,
 )
 from lms.quizzes.format.importing.losses import UnreadableError, loss, unwritable
+from lms.quizzes.format.importing.markup import Element, RefusedFileError, read_xml, refusal
 from lms.quizzes.format.importing.media import PictureFiles
 from lms.quizzes.format.parser import explain_question
 from lms.quizzes.format.writer import write_text
@@ -22,6 +24,11 @@ from lms.quizzes.format.writer import write_text
 MOST_QUESTIONS = 10_000
 
 Notices = list[tuple[str, str]]
+
+
+def no_questions(root: Element, path: str) -> Problem:
+    """Return the refusal of a file in which no question was found."""
+    return refusal("no-questions", int(root.sourceline or 1), path)
 
 
 @dataclass(slots=True)
@@ -85,3 +92,20 @@ class XmlBank:
         order = {one.path: number for number, one in reversed(list(enumerate(self.losses)))}
         told = sorted([*self.losses, *alone], key=lambda one: (order.get(one.path, 0), one.line))
         return Imported(tuple(kept), tuple(told), self.seen, self.language, files=self.media.files)
+
+
+def import_xml(
+    data: bytes,
+    language: str,
+    path: str,
+    add: Callable[[Element, XmlBank], None],
+    nothing: Callable[[Element, str], Problem] = no_questions,
+) -> Imported:
+    """Read an XML file whose questions `add` puts into a bank; `nothing` says why there are none."""
+    try:
+        root = read_xml(data, path)
+    except RefusedFileError as error:
+        return refused(error.problem, language)
+    bank = XmlBank(language)
+    add(root, bank)
+    return bank.imported(path) if bank.seen else refused(nothing(root, path), language)

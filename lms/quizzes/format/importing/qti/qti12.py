@@ -4,20 +4,17 @@ from collections.abc import Callable
 from decimal import Decimal
 
 from lms.quizzes.format.importing import drafts
-from lms.quizzes.format.importing.bank import Imported, Place, refused
+from lms.quizzes.format.importing.bank import Imported, Place
 from lms.quizzes.format.importing.drafts import points_of, with_defaults
 from lms.quizzes.format.importing.losses import UnreadableError
 from lms.quizzes.format.importing.markup import (
     Element,
-    RefusedFileError,
     child,
     children,
     descendants,
     first,
     is_xml,
     name_of,
-    read_xml,
-    refusal,
     text_of,
 )
 from lms.quizzes.format.importing.qti.qti2_key import ALWAYS
@@ -25,7 +22,7 @@ from lms.quizzes.format.importing.qti.qti2_texts import place_feedback
 from lms.quizzes.format.importing.qti.qti12_answers import Asked, read_answers
 from lms.quizzes.format.importing.qti.qti12_key import conditions_of, feedbacks_of
 from lms.quizzes.format.importing.qti.qti12_texts import MaterialTexts, responses_of
-from lms.quizzes.format.importing.xml_bank import Reading, XmlBank
+from lms.quizzes.format.importing.xml_bank import Reading, XmlBank, import_xml
 from lms.slow_work import slow
 
 _TYPE_FIELDS = ("question_type", "bbmd_questiontype", "qmd_itemtype", "qmd_questiontype", "cc_profile")
@@ -55,15 +52,7 @@ def looks_like_qti12(data: bytes, _name: str) -> bool:
 @slow
 def import_qti12(data: bytes, language: str, path: str = "") -> Imported:
     """Read a single QTI 1.2 file; `language` is the language its texts are in. Never raises for what it says."""
-    try:
-        root = read_xml(data, path)
-    except RefusedFileError as error:
-        return refused(error.problem, language)
-    bank = XmlBank(language)
-    add_qti12(root, bank, path, lambda _: None)
-    if not bank.seen:
-        return refused(refusal("no-questions", int(root.sourceline or 1), path), language)
-    return bank.imported(path)
+    return import_xml(data, language, path, lambda root, bank: add_qti12(root, bank, path, lambda _: None))
 
 
 def add_qti12(root: Element, bank: XmlBank, path: str, find: Find) -> None:

@@ -3,18 +3,17 @@
 from collections.abc import Callable
 from decimal import Decimal
 
-from lms.quizzes.format.importing.bank import Imported, Place, refused
+from lms.problems import Problem
+from lms.quizzes.format.importing.bank import Imported, Place
 from lms.quizzes.format.importing.drafts import fine, with_defaults
 from lms.quizzes.format.importing.losses import UnreadableError
 from lms.quizzes.format.importing.markup import (
     Element,
-    RefusedFileError,
     child,
     children,
     descendants,
     is_xml,
     name_of,
-    read_xml,
     refusal,
     text_of,
 )
@@ -23,7 +22,7 @@ from lms.quizzes.format.importing.qti.qti2_key import ALWAYS, ResponseKey, feedb
 from lms.quizzes.format.importing.qti.qti2_texts import ItemTexts, place_feedback
 from lms.quizzes.format.importing.qti.qti_tree import flatten
 from lms.quizzes.format.importing.typed_keys import number
-from lms.quizzes.format.importing.xml_bank import Reading, XmlBank
+from lms.quizzes.format.importing.xml_bank import Reading, XmlBank, import_xml, no_questions
 from lms.slow_work import slow
 
 # Buttons that only end an attempt ask nothing.
@@ -50,18 +49,16 @@ def looks_like_qti2(data: bytes, _name: str) -> bool:
 @slow
 def import_qti2(data: bytes, language: str, path: str = "") -> Imported:
     """Read a single QTI 2 or 3 file; `language` is the language its texts are in. Never raises for what it says."""
-    try:
-        root = read_xml(data, path)
-    except RefusedFileError as error:
-        return refused(error.problem, language)
-    bank = XmlBank(language)
-    add_qti2(root, bank, path, lambda _: None)
-    if not bank.seen:
-        refs = next(descendants(root, "assessmentItemRef", "assessmentStimulusRef"), None)
-        code = "only-references" if refs is not None else "no-questions"
-        line = int((refs if refs is not None else root).sourceline or 1)
-        return refused(refusal(code, line, path), language)
-    return bank.imported(path)
+    return import_xml(
+        data, language, path, lambda root, bank: add_qti2(root, bank, path, lambda _: None), _nothing_asked
+    )
+
+
+def _nothing_asked(root: Element, path: str) -> Problem:
+    reference = next(descendants(root, "assessmentItemRef", "assessmentStimulusRef"), None)
+    if reference is None:
+        return no_questions(root, path)
+    return refusal("only-references", int(reference.sourceline or 1), path)
 
 
 def add_qti2(root: Element, bank: XmlBank, path: str, find: Find, category: str = "") -> None:
