@@ -6,20 +6,17 @@ from flask import render_template, request
 from flask_babel import gettext
 from werkzeug import Response
 
-from lms import clock
 from lms.db import read_only_from_now
-from lms.editor import actions
 from lms.editor.card_changes import NEW, changed
 from lms.editor.card_forms import more_words, posted_cards
 from lms.editor.form_settings import FORMS, controls
 from lms.editor.quiz_cards import Card, assembled, cut
-from lms.editor.views import settling
 from lms.editor.views.access import OpenFile, opened
 from lms.editor.views.preview import CheckedText, check
-from lms.editor.views.text import after_saving, answer_to_check, keep_draft
+from lms.editor.views.text import after_saving, answer_to_check, kept_draft
 from lms.errors import N_, Refused
 from lms.http.language import TAGS, localized_problem_text
-from lms.http.web import found_or_404, see_other, settings, wants_json
+from lms.http.web import found_or_404, see_other, settings
 from lms.library.reading import MAX_TEXT_BYTES
 from lms.problems import Problem
 from lms.quizzes.format.questions import PartRule, ScoringRule
@@ -89,14 +86,8 @@ def save(path: str) -> Response | Page | dict[str, object]:
     """Write the form into the draft, with what the pressed button adds, moves or removes."""
     file = opened(path)
     text, card = _written(file, request.form.get("do", ""))
-    try:
-        version = keep_draft(file, text)
-    except actions.DraftMoved as refusal:
-        if wants_json():
-            raise
-        return settling.conflict(file, text, refusal)
-    if wants_json():
-        return {"saved_at": clock.now().isoformat(), "version": version}
+    if saved := kept_draft(file, text):
+        return saved
     if card >= 0:
         return see_other("editor.form", path=path, _anchor=f"card-{card}")
     return after_saving(file, request.form.get("do", ""), "editor.form")

@@ -37,19 +37,22 @@ def show(path: str) -> Page:
 def save(path: str) -> Response | Page | dict[str, object]:
     """Keep the text as a draft, then stay or go on to publishing; a script gets the new version."""
     file = opened(path)
-    text = forms.text_of(request.form)
+    saved = kept_draft(file, forms.text_of(request.form))
+    return saved or after_saving(file, request.form.get("do", ""), "editor.text")
+
+
+def kept_draft(file: OpenFile, text: str) -> Page | dict[str, object] | None:
+    """Keep the text as a draft; return the answer to a script or both versions of a conflict, else None."""
     try:
-        saved = keep_draft(file, text)
+        version = _keep_draft(file, text)
     except actions.DraftMoved as refusal:
         if wants_json():
             raise
         return settling.conflict(file, text, refusal)
-    if wants_json():
-        return {"saved_at": clock.now().isoformat(), "version": saved}
-    return after_saving(file, request.form.get("do", ""), "editor.text")
+    return {"saved_at": clock.now().isoformat(), "version": version} if wants_json() else None
 
 
-def keep_draft(file: OpenFile, text: str) -> int:
+def _keep_draft(file: OpenFile, text: str) -> int:
     """Save the text as a draft and return its version; DraftMoved when another person saved meanwhile."""
     saved = actions.save_draft(
         file.path,

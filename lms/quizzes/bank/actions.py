@@ -39,7 +39,7 @@ def index_published(_sender: object = None) -> int:
     stored = (
         select(BankQuestion.quiz, BankQuestion.digest).where(BankQuestion.is_published.is_(True)).distinct()
     )
-    known = dict(db.session.execute(stored).tuples().all())
+    known = {row[0]: row[1] for row in db.session.execute(stored)}
     changed = {key: (id_, digest) for key, id_, digest in published if known.get(key) != digest}
     data = library.revision_data([id_ for id_, _ in changed.values()]) if changed else {}
     for key, (id_, digest) in changed.items():
@@ -130,11 +130,8 @@ def restore(questions: Iterable[BankQuestion]) -> int:
 
 def put_in_basket(user_id: int, questions: Iterable[BankQuestion]) -> int:
     """Put questions into an author's basket, but no retired ones and none twice; return how many were put there."""
-    there = set(
-        db.session.execute(
-            select(BasketItem.quiz, BasketItem.question).where(BasketItem.user_id == user_id)
-        ).tuples()
-    )
+    mine = select(BasketItem.quiz, BasketItem.question).where(BasketItem.user_id == user_id)
+    there = {(row[0], row[1]) for row in db.session.execute(mine)}
     fresh = [one for one in questions if one.retired_at is None and (one.quiz, one.question) not in there]
     fresh = fresh[: max(0, MOST_IN_BASKET - len(there))]
     db.session.add_all([BasketItem(user_id=user_id, quiz=one.quiz, question=one.question) for one in fresh])

@@ -41,7 +41,7 @@ def add_text(
     _fill(text, definition, title, body, scores, rationale)
     db.session.add(text)
     db.session.flush()
-    after = {"title": text.title, "scores": dict(text.scores)}
+    after = _recorded(text)
     record(Verb.ANCHOR_TEXT_ADD, "contest", contest.id, by_id=by.id, now=now, after=after)
     return text
 
@@ -62,11 +62,16 @@ def change_text(
     require_stage(contest, Act.ALLOCATE)
     lock(contest)
     _require_unmarked(text)
-    before = {"title": text.title, "scores": dict(text.scores)}
+    before = _recorded(text)
     _fill(text, definition, title, body, scores, rationale)
     db.session.flush()
-    after = {"title": text.title, "scores": dict(text.scores)}
+    after = _recorded(text)
     record(Verb.ANCHOR_TEXT_CHANGE, "contest", contest.id, by_id=by.id, now=now, before=before, after=after)
+
+
+def _recorded(text: AnchorText) -> dict[str, object]:
+    """Return what the audit trail keeps of an anchor text."""
+    return {"title": text.title, "scores": dict(text.scores)}
 
 
 def _fill(
