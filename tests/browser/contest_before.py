@@ -108,14 +108,20 @@ def screen(story: Story, code: str, pilot: str) -> None:
     told(convener, "All entries are screened")
 
 
-def appoint_and_declare(story: Story) -> None:
-    """Appoint six judges; one declares a conflict, one that there is none, by hand."""
+def appoint_judges(story: Story) -> Someone:
+    """Appoint the judges on the page of the panel, and return the convener there."""
     convener = story.open("convener", "/judges")
     for username in JUDGES:
         name = story.site.rows("SELECT name FROM user WHERE username = ?", username)[0][0]
         convener.page.get_by_label(name, exact=True).check()
     press(convener, "Appoint")
     expect(convener.page.locator("main tbody tr")).to_have_count(len(JUDGES))
+    return convener
+
+
+def appoint_and_declare(story: Story) -> None:
+    """Appoint six judges; one declares a conflict, one that there is none, by hand."""
+    appoint_judges(story)
     judge = story.open(WITH_CONFLICT)
     press(judge, "Declare your conflicts of interest")
     judge.page.get_by_label(UNIT[LANGUAGES.index(story.language)]).check()

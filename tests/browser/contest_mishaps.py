@@ -10,7 +10,7 @@ from playwright.sync_api import expect
 from lms import clock
 from lms.contests.judging.words import Purpose
 from tests.browser.conftest import DESK
-from tests.browser.contest_before import JUDGES, code_of
+from tests.browser.contest_before import JUDGES, appoint_judges, code_of
 from tests.browser.contest_rules import CRITERIA, essay, rules_text
 from tests.browser.contest_story import Story, confirm, press, told
 from tests.browser.lies import retry
@@ -128,12 +128,7 @@ def screen(story: Story, leaking: str, twin: str) -> None:
 
 def appoint(story: Story) -> None:
     """Appoint the judges, who declare that they have no conflicts, and draw who reads what."""
-    convener = story.open("convener", "/judges")
-    for username in JUDGES:
-        name = story.site.rows("SELECT name FROM user WHERE username = ?", username)[0][0]
-        convener.page.get_by_label(name, exact=True).check()
-    press(convener, "Appoint")
-    expect(convener.page.locator("main tbody tr")).to_have_count(len(JUDGES))
+    convener = appoint_judges(story)
     story.crowd.declare()
     story.open("convener", "/allocation")
     press(convener, "Draw judges")

@@ -1,12 +1,10 @@
 """What a plan made from a roster cannot take or asks about: code, marked text, sentence, place."""
 
-from collections.abc import Iterable
-
 import pytest
 
-from lms.people.columns import rows_with_problems, table_of
+from lms.people.columns import rows_with_problems
 from lms.people.roles import Role
-from lms.people.roster import COLUMNS, parse_roster
+from lms.people.roster import parse_roster
 from lms.people.roster_plan import (
     ImportContext,
     KnownAccount,
@@ -16,28 +14,8 @@ from lms.people.roster_plan import (
     unit_names,
 )
 from lms.problems import Problem
-from lms.text.spreadsheets import Row, Sheet, read_table
-
-Told = tuple[str, str, str]
-
-
-def told(problems: Iterable[Problem], *, warnings: bool = False) -> list[Told]:
-    """The code, the marked text and the sentence with its place; all are warnings or none is."""
-    problems = list(problems)
-    assert [problem.warning for problem in problems] == [warnings] * len(problems)
-    return [(problem.code, problem.marked, str(problem)) for problem in problems]
-
-
-def rows(text: str) -> list[Row]:
-    return read_table(text.encode())
-
-
-HEADER: Row = (3, ["姓名", "用户名"])
-
-
-def remarks(*sheets: Sheet) -> list[Told]:
-    return told(table_of(sheets, COLUMNS)[1], warnings=True)
-
+from lms.text.spreadsheets import Row
+from tests.people.rosters import Told, rows, told
 
 ADA = KnownAccount(7, "ada", "Ada", "13800138000", "hill", frozenset({Role.LEARNER, Role.JUDGE}), 0, "", True)
 EVE = KnownAccount(8, "eve", "Eve", "13900139000", "far", frozenset(), 0, "", False)

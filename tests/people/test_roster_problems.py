@@ -1,34 +1,13 @@
 """Everything a roster can be refused or asked for: code, marked text, sentence, place."""
 
-from collections.abc import Iterable
-
 import pytest
 
 from lms.people.columns import table_of
 from lms.people.roles import Role
 from lms.people.roster import COLUMNS, RosterLine, parse_roster
 from lms.problems import Problem
-from lms.text.spreadsheets import Row, Sheet, read_table
-
-Told = tuple[str, str, str]
-
-
-def told(problems: Iterable[Problem], *, warnings: bool = False) -> list[Told]:
-    """The code, the marked text and the sentence with its place; all are warnings or none is."""
-    problems = list(problems)
-    assert [problem.warning for problem in problems] == [warnings] * len(problems)
-    return [(problem.code, problem.marked, str(problem)) for problem in problems]
-
-
-def rows(text: str) -> list[Row]:
-    return read_table(text.encode())
-
-
-HEADER: Row = (3, ["姓名", "用户名"])
-
-
-def remarks(*sheets: Sheet) -> list[Told]:
-    return told(table_of(sheets, COLUMNS)[1], warnings=True)
+from lms.text.spreadsheets import Row, Sheet
+from tests.people.rosters import HEADER, Told, remarks, rows, told
 
 
 def test_what_stands_above_the_header_is_named() -> None:

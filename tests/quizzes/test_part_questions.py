@@ -190,13 +190,19 @@ title: 部分
     assert [problem.code for problem in merge(english, fewer).problems] == ["options-differ"]
 
 
-def test_parts_are_answered_without_script_checked_and_reviewed(app: Flask, sign_in: SignIn) -> None:
+@pytest.fixture
+def begun(app: Flask, sign_in: SignIn) -> tuple[int, FlaskClient]:
+    """A running attempt and the browser of its learner."""
     make_quiz(TEXT)
     person = make_user("Alice")
     db.session.commit()
     attempt_id = begin(person)
     db.session.commit()
-    browser = sign_in(person)
+    return attempt_id, sign_in(person)
+
+
+def test_parts_are_answered_without_script_checked_and_reviewed(begun: tuple[int, FlaskClient]) -> None:
+    attempt_id, browser = begun
     path = f"/quizzes/attempts/{attempt_id}/pages/1"
     page = browser.get(path).text
     assert page.count('<select class="input"') == 3 + 4 + 1
@@ -241,14 +247,9 @@ def test_parts_are_answered_without_script_checked_and_reviewed(app: Flask, sign
 
 
 def test_practice_tells_about_a_question_of_parts_when_each_part_has_an_answer(
-    app: Flask, sign_in: SignIn
+    begun: tuple[int, FlaskClient],
 ) -> None:
-    make_quiz(TEXT)
-    person = make_user("Alice")
-    db.session.commit()
-    attempt_id = begin(person)
-    db.session.commit()
-    browser = sign_in(person)
+    attempt_id, browser = begun
 
     def told(*parts: str) -> str:
         body = {"answers": {"keepers": list(parts)}, "sequence": 1, "flags": {}}
