@@ -6,6 +6,7 @@ from contextlib import AbstractContextManager, contextmanager
 from contextvars import Context
 from dataclasses import replace
 from pathlib import Path
+from time import monotonic
 from typing import Any
 
 import pytest
@@ -25,6 +26,7 @@ from tests.demo.build import fill_folder
 
 ROOT = Path(__file__).resolve().parent.parent
 SHARED = ROOT.parent / "shared"
+HOUR_S = 3600
 
 # A busy machine is no failure.
 hypothesis_settings.register_profile("house", deadline=None)
@@ -130,10 +132,15 @@ def app(worker_app: Flask, database: Database) -> Iterator[Flask]:
     with worker_app.app_context():
         db.session.remove()
         database.empty(db.engine)
-        worker_app.extensions.pop("checkup", None)  # of the site of another test
+        kept = dict(worker_app.extensions)
+        # Requests read the stored settings anew once a minute, which would undo what a test replaced.
+        worker_app.extensions["site_read_at"] = monotonic() + HOUR_S
         yield worker_app
         db.session.rollback()
         db.session.remove()
+        for name in ("settings", "configured", "site_texts", "checkup"):
+            worker_app.extensions.pop(name, None)
+            worker_app.extensions.update({name: kept[name]} if name in kept else {})
 
 
 @pytest.fixture
@@ -164,14 +171,12 @@ def settings(app: Flask) -> Settings:
 
 
 @pytest.fixture
-def content(app: Flask, tmp_path: Path) -> Iterator[Path]:
+def content(app: Flask, tmp_path: Path) -> Path:
     """An empty content folder that the application takes for its own."""
-    kept = app.extensions["settings"]
     folder = tmp_path / "content"
     (folder / "quizzes").mkdir(parents=True)
-    app.extensions["settings"] = replace(kept, content=folder)
-    yield folder
-    app.extensions["settings"] = kept
+    app.extensions["settings"] = replace(app.extensions["settings"], content=folder)
+    return folder
 
 
 Counted = list[str]

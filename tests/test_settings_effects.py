@@ -50,8 +50,7 @@ class Bench:
     def with_database(self, **given: Any) -> Flask:
         """Return the application of the tests, its settings changed."""
         chosen = replace(self.app.extensions["settings"], **given)
-        for name in ("settings", "configured"):  # the second is what a request falls back to after a while
-            self.monkeypatch.setitem(self.app.extensions, name, chosen)
+        self.monkeypatch.setitem(self.app.extensions, "settings", chosen)
         return self.app
 
 

@@ -1,6 +1,6 @@
 """Help, contact and privacy for everybody; the administrator changes them, the name and the language in the browser."""
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable
 from dataclasses import replace
 
 import pytest
@@ -18,14 +18,11 @@ SignIn = Callable[[User], FlaskClient]
 
 
 @pytest.fixture
-def configured(app: Flask) -> Iterator[Settings]:
-    """The settings of the site as the tests configure them, put back afterwards."""
-    before = app.extensions["settings"]
+def configured(app: Flask) -> Settings:
+    """The settings of the site as the tests configure them; the language is set in the file."""
+    before: Settings = app.extensions["settings"]
     app.extensions["configured"] = replace(before, fixed=frozenset({"default_language"}))
-    yield before
-    app.extensions.pop("configured")
-    app.extensions.pop("site_texts", None)
-    app.extensions["settings"] = before
+    return before
 
 
 @pytest.fixture

@@ -19,6 +19,5 @@ def site(app: Flask, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> Iterato
     (instance / "config.toml").write_text('site_name = "Qinghe"\n', encoding="utf-8")
     instance.chmod(0o700)
     kept = replace(app.extensions["settings"], instance=instance, content=instance / "content", port=59_999)
-    for name in ("settings", "configured"):  # the second is what a request falls back to after a while
-        monkeypatch.setitem(app.extensions, name, kept)
+    monkeypatch.setitem(app.extensions, "settings", kept)
     yield kept
