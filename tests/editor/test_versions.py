@@ -126,7 +126,7 @@ Read first.
             ("## Two? {#two points=2}\n\n= 4\n\n", ""),
             Change("Question", "Two?", "removed", (Detail("Question", "Two?", ""), Detail("Answer", "4", ""))),
         ),
-        (("One? {", "Whether? {"), Change("Question", "Whether?", "changed", (Detail("Question", "One?", "Whether?"),))),
+        (("One? {", "If? {"), Change("Question", "If?", "changed", (Detail("Question", "One?", "If?"),))),
     ],
 )  # fmt: skip
 def test_one_change_is_one_line(change: tuple[str, str], found: Change) -> None:
