@@ -42,7 +42,7 @@ class Document(Protocol):
     def retired_at(self) -> datetime | None: ...
 
 
-class Publication(Protocol):
+class PublishedRevision(Protocol):
     """A revision that became what readers see; `by_id` is empty where it came with the content folder."""
 
     @property

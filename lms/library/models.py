@@ -85,13 +85,13 @@ class Rendition(Base):
     revision: Mapped[Revision] = relationship(back_populates="renditions")
 
 
-class Publication(Base):
+class PublishedRevision(Base):
     """A revision that became what readers see: when, by whom and with which note.
 
     `by_id` is empty where it came with the content folder, from the command line or by itself.
     """
 
-    __tablename__ = "publication"
+    __tablename__ = "published_revision"
 
     id: Mapped[int] = mapped_column(primary_key=True)
     document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)

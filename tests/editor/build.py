@@ -5,7 +5,7 @@ from sqlalchemy import select
 from lms.db import db
 from lms.editor.models import EditorDraft
 from lms.editor.queries import draft
-from lms.library.models import Document, Publication
+from lms.library.models import Document, PublishedRevision
 from lms.people.models import User
 from tests.build import NOW, make_document
 
@@ -30,7 +30,9 @@ def make_version() -> tuple[str, int]:
         document = make_document("lesson", key)
         for one in document.current.renditions if document.current else ():
             one.path = f"courses/versioned/01-basics/01-first.{one.language[:2]}.md"
-        db.session.add(Publication(document_id=document.id, revision=document.current, at=NOW, note="Begun"))
+        db.session.add(
+            PublishedRevision(document_id=document.id, revision=document.current, at=NOW, note="Begun")
+        )
         db.session.flush()
-    number = db.session.scalars(select(Publication.id).join(Document).where(Document.key == key)).one()
+    number = db.session.scalars(select(PublishedRevision.id).join(Document).where(Document.key == key)).one()
     return "courses/versioned/01-basics/01-first.en.md", number

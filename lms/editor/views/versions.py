@@ -17,7 +17,7 @@ from lms.editor.views.access import placed_or_404
 from lms.errors import N_, Conflict, Refused
 from lms.http.language import chosen_language, localize
 from lms.http.web import found_or_404, see_other, settings
-from lms.library.identity import Document, Publication
+from lms.library.identity import Document, PublishedRevision
 from lms.library.paths import ContentPath
 from lms.library.queries import documents as library
 from lms.library.queries import publications
@@ -126,13 +126,13 @@ def touched(key: str) -> Touched:
     )
 
 
-def _sources(version: Publication | None) -> dict[str, tuple[str, str]]:
+def _sources(version: PublishedRevision | None) -> dict[str, tuple[str, str]]:
     """Return language and text of each file of a version by path."""
     found = library.sources([version.revision_id]) if version else []
     return {path: (language, source.decode(errors="replace")) for _, language, path, source in found}
 
 
-def _files(kind: str, former: Publication | None, version: Publication) -> Sequence[ChangedFile]:
+def _files(kind: str, former: PublishedRevision | None, version: PublishedRevision) -> Sequence[ChangedFile]:
     old, new = _sources(former), _sources(version)
     db.session.commit()  # comparing takes a while
     zone = settings().zone

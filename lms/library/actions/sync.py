@@ -13,7 +13,7 @@ from lms.library.actions import index
 from lms.library.checks import has_unplaced, valid_documents
 from lms.library.documents import ReadDocument
 from lms.library.loader import Loaded
-from lms.library.models import Alias, Asset, Document, Publication, Rendition, Revision
+from lms.library.models import Alias, Asset, Document, PublishedRevision, Rendition, Revision
 from lms.library.signals import content_synced
 from lms.library.sitemap import AssetFacts
 
@@ -54,7 +54,7 @@ def sync(loaded: Loaded, now: datetime, by_id: int | None = None, note: str = ""
     for read in sorted(documents, key=lambda one: (_ORDER.get(one.kind, 3), one.key)):
         if (document := _document(read, known, now, report)) is not None:
             db.session.add(
-                Publication(
+                PublishedRevision(
                     document_id=document.id, revision=document.current, at=now, by_id=by_id, note=note
                 )
             )
