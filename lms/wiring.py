@@ -6,11 +6,11 @@ from functools import partial
 from click import Command
 from flask import Flask
 
-from lms.audit import queries as audit_queries
 from lms.audit import views as audit
 from lms.audit.commands import group as audit_commands
 from lms.audit.field_changes import FIELD_LABELS, VALUE_LABELS
 from lms.audit.jobs import begin, check
+from lms.audit.queries.chain import LOGS
 from lms.boards.commands import group as board_commands
 from lms.boards.jobs import publish_due
 from lms.boards.models import BOARD_ROWS
@@ -123,12 +123,14 @@ def connect(app: Flask) -> None:
     loader.READERS["quiz"] = partial(read_quiz, zone=settings.zone)
     loader.READERS["contest"] = partial(read_contest_document, zone=settings.zone)
     loader.READERS["board"] = read_board
-    audit_queries.LOGS |= {
-        "attempt_log": ATTEMPT_LOG,
-        "entry_text": ENTRY_TEXTS,
-        "deadline_extensions": EXTENSIONS,
-        "board_rows": BOARD_ROWS,
-    }
+    LOGS.update(
+        {
+            "attempt_log": ATTEMPT_LOG,
+            "entry_text": ENTRY_TEXTS,
+            "deadline_extensions": EXTENSIONS,
+            "board_rows": BOARD_ROWS,
+        }
+    )
     VALUE_LABELS.update(
         {
             field: {str(value): words for value, words in labels.items()}

@@ -47,6 +47,7 @@ TABLE = {
     "GET appearance.switch 302": OPEN,
     "GET audit.chain 200": TRAIL,
     "GET audit.export 200": TRAIL,
+    "GET audit.heads 200": TRAIL,
     "GET audit.index 200": TRAIL,
     "GET boards.archive 200": SIGNED_IN,  # the board made here is not public
     "GET boards.atom 200": SIGNED_IN,
