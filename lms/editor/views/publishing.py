@@ -12,6 +12,7 @@ from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.db import begin_write, db, read_only_from_now
 from lms.editor import actions, forms, loader
+from lms.editor.form_settings import FORMS
 from lms.editor.states import FileState
 from lms.editor.views.access import OpenFile, drafted
 from lms.editor.views.preview import check
@@ -85,11 +86,15 @@ def _brought(file: OpenFile, version: int) -> Response:
     is_out = file.place.key not in report.skipped
     db.session.commit()
     if is_out:
-        return see_other("editor.text", gettext("Published."), path=file.path)
+        return see_other(_editing(file), gettext("Published."), path=file.path)
     text = gettext(
         "The file has been written, but it has errors together with other files, so learners keep the former version."
     )
     return see_other("editor.text", text, "bad", path=file.path)
+
+
+def _editing(file: OpenFile) -> str:
+    return "editor.form" if file.place.kind in FORMS else "editor.text"
 
 
 def _page(file: OpenFile, refusal: str, status: int) -> Page:

@@ -2,7 +2,7 @@
 
 from flask import Blueprint
 
-from lms.editor.views import form, index, media, publishing, settling, text
+from lms.editor.views import beginning, form, index, media, publishing, settling, text
 from lms.http.language import TAGS
 
 blueprint = Blueprint("editor", __name__, url_prefix="/edit")
@@ -15,8 +15,8 @@ def _names() -> dict[str, object]:
 
 for _methods, _address, _endpoint, _view in (
     (["GET"], "/", "index", index.index),
-    (["GET"], "/new", "new_form", index.new_form),
-    (["POST"], "/new", "make_new", index.make_new),
+    (["GET"], "/new", "new_form", beginning.new_form),
+    (["POST"], "/new", "make_new", beginning.make_new),
     (["GET"], "/text/<path:path>", "text", text.show),
     (["POST"], "/text/<path:path>", "save_text", text.save),
     (["GET"], "/form/<path:path>", "form", form.show),
