@@ -20,7 +20,7 @@ from tests.boards.make import private_board
 from tests.build import make_course, make_picture
 from tests.contests import access_results as contest_results
 from tests.contests import access_rows as contests
-from tests.editor.build import make_draft
+from tests.editor.build import make_draft, make_version
 from tests.quizzes.build import banked_question, finished_attempt, open_quiz, running_attempt, waiting_answer
 from tests.quizzes.build_files import file_to_mark, running_files, uploaded_file
 
@@ -49,6 +49,7 @@ TABLE = {
     "GET appearance.switch 302": OPEN,
     "GET audit.chain 200": TRAIL,
     "GET audit.export 200": TRAIL,
+    "GET audit.heads 200": TRAIL,
     "GET audit.index 200": TRAIL,
     "GET boards.archive 200": SIGNED_IN,  # the board made here is not public
     "GET boards.atom 200": SIGNED_IN,
@@ -76,6 +77,9 @@ TABLE = {
     "POST editor.settle 409": AUTHORS,
     "GET editor.settle_form 200": AUTHORS,
     "GET editor.text 200": AUTHORS,
+    "GET editor.versions 200": AUTHORS,
+    "GET editor.version 200": AUTHORS,
+    "POST editor.restore 303": AUTHORS,
     **contest_results.ROWS,
     "GET home.contact 200": OPEN,
     "GET home.edit 200": ADMIN,
@@ -214,6 +218,11 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     **contest_results.PARAMETERS,
     "number": lambda world: 1,
     "path": lambda world: make_draft(world.people["trainer"]),
+    "editor.versions:path": lambda world: make_version()[0],
+    "editor.version:path": lambda world: make_version()[0],
+    "editor.version:number": lambda world: make_version()[1],
+    "editor.restore:path": lambda world: make_version()[0],
+    "editor.restore:number": lambda world: make_version()[1],
     "course": lambda world: make_course().slug,
     "digest": lambda world: make_picture().digest,
     "filename": lambda world: "app.css",
