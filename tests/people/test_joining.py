@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from lms.audit.models import AuditEntry
-from lms.audit.queries import check_chain
+from lms.audit.queries.chain import check_chain
 from lms.contests.entries.models import CoAuthor, DeadlineExtension, Entry
 from lms.contests.judging.models import BankComment, DeclaredConflict, JudgeInvitation
 from lms.contests.results.models import Certificate, Objection

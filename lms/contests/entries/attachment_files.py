@@ -13,6 +13,7 @@ from lms.contests.entries.package_text import binary_words, package_text
 from lms.contests.entries.pasting.word_file import BadDocument, checked_parts
 from lms.contests.entries.words import Unsearched
 from lms.errors import N_
+from lms.library.redrawing import FORMATS, UnreadablePicture, picture_type, redrawn
 from lms.measurement.remarks import Remark
 from lms.slow_work import slow
 
@@ -20,8 +21,6 @@ if TYPE_CHECKING:
     from PIL import Image
 
 MAX_BYTES = 10_000_000
-MAX_PIXELS = 40_000_000
-MAX_SIDE = 3_000
 PLAIN_MOST = 200_000
 
 ENDINGS: Mapping[str, str] = {
@@ -37,7 +36,6 @@ HTML = "text/html"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # In the kept words of a file: after it stand those that judges do not get.
 LEFT_OUT = "\n\u241e\n"
-_FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,12 +60,8 @@ class CleanedFile:
 
 def sniffed(data: bytes) -> str:
     """Return the type that the content shows, among those that are taken; empty for any other."""
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if data.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "image/webp"
+    if picture := picture_type(data):
+        return picture
     if data[:1024].lstrip().startswith(b"%PDF-"):
         return "application/pdf"
     return DOCX if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) else ""
@@ -99,7 +93,7 @@ def cleaned(data: bytes) -> CleanedFile:
             most=MAX_BYTES // 1_000_000,
         )  # fmt: skip
     mime = sniffed(data)
-    if mime in _FORMATS:
+    if mime in FORMATS:
         return _picture(data, mime)
     if mime == PDF:
         made, plain, hidden, removed, unsearched = rebuilt_pdf(data)
@@ -119,9 +113,10 @@ def cleaned(data: bytes) -> CleanedFile:
 
 def _picture(data: bytes, mime: str) -> CleanedFile:
     """Redraw the picture, which leaves camera, place and author behind."""
-    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 -- slow import
+    from PIL import Image  # noqa: PLC0415 -- slow import
 
     try:
+<<<<<<< HEAD
         with Image.open(BytesIO(data)) as picture:
             if picture.width * picture.height > MAX_PIXELS:
                 raise BadDocument(
@@ -160,6 +155,14 @@ def _picture(data: bytes, mime: str) -> CleanedFile:
         pixels,
         unsearched=Unsearched.PICTURES,
     )
+=======
+        drawn = redrawn(data, mime)
+    except UnreadablePicture as error:
+        raise BadDocument(error.code, error.sentence, **error.values) from error
+    with Image.open(BytesIO(data)) as picture:
+        hidden = _words_of(picture)
+    return CleanedFile(mime, drawn.data, drawn.removed, "", hidden[:PLAIN_MOST], mime, drawn.pixels)
+>>>>>>> main
 
 
 def _words_of(picture: "Image.Image") -> str:
@@ -189,7 +192,7 @@ def _docx(data: bytes) -> CleanedFile:
 def _shown_picture(data: bytes) -> tuple[str, bytes, int] | None:
     """Return type, bytes and pixels of a redrawn picture; None for a kind that cannot be shown."""
     mime = sniffed(data)
-    if mime not in _FORMATS:
+    if mime not in FORMATS:
         return None
     drawn = _picture(data, mime)
     return mime, drawn.data, drawn.pixels

@@ -285,33 +285,6 @@ def test_all_clean_entries_are_marked_at_once(contest: Contest, convener: FlaskC
     assert sorted(screened) == sorted(entry.code for entry in clean)
 
 
-def test_file_that_cannot_be_searched_is_told_and_its_entry_not_marked_with_the_clean_ones(
-    contest: Contest, convener: FlaskClient
-) -> None:
-    kinds = ("letters", "pictures", "")
-    entries = [make_entry(contest, body=f"第{number}篇") for number in "一二三"]
-    for entry, kind in zip(entries, kinds, strict=True):
-        db.session.add(
-            Attachment(
-                entry_id=entry.id, name="表.pdf", mime="application/pdf", size=9, digest="a", original_digest="b",
-                removed=[], unsearched=kind, added_at=NOW,
-            )
-        )  # fmt: skip
-    db.session.commit()
-    search(convener)
-
-    def page(entry: Entry) -> str:
-        return convener.get(f"/contests/autumn/screening/{entry.code}").text
-
-    assert "Some letters in this file cannot be read as text" in page(entries[0])
-    assert "Words in pictures cannot be searched for names" in page(entries[1])
-    assert "searched for names" not in page(entries[2])
-    answer = convener.post("/contests/autumn/screening/finish", follow_redirects=True).text
-    assert "Entries marked as screened: 1. 2 entries have files that cannot be searched for names." in answer
-    screened = db.session.scalars(select(Entry.code).where(Entry.screened_at.is_not(None))).all()
-    assert screened == [entries[2].code]
-
-
 def test_file_that_names_its_author_is_kept_from_judges(
     contest: Contest, convener: FlaskClient, sign_in: SignIn
 ) -> None:
