@@ -116,53 +116,15 @@ def _picture(data: bytes, mime: str) -> CleanedFile:
     from PIL import Image  # noqa: PLC0415 -- slow import
 
     try:
-<<<<<<< HEAD
-        with Image.open(BytesIO(data)) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
-                raise BadDocument(
-                    "too-many-pixels", N_("The picture is too large. Make it smaller and try again.")
-                )
-            kinds = [
-                kind
-                for kind in ("exif", "xmp", "comment", "photoshop", "icc_profile")
-                if picture.info.get(kind)
-            ]
-            kinds += ["text"] if getattr(picture, "text", None) else []
-            hidden = _words_of(picture)
-            pixels = picture.width * picture.height
-            turned = ImageOps.exif_transpose(picture)
-            turned.thumbnail((MAX_SIDE, MAX_SIDE))
-            if mime == "image/jpeg" and turned.mode not in ("RGB", "L"):
-                turned = turned.convert("RGB")
-            plain = Image.new(turned.mode, turned.size)
-            if turned.mode == "P":
-                turned = turned.convert("RGBA")
-                plain = Image.new("RGBA", turned.size)
-            plain.paste(turned)
-            out = BytesIO()
-            plain.save(out, _FORMATS[mime], quality=88)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise BadDocument(
-            "broken", N_("The picture cannot be read. Open it, save it again and try once more.")
-        ) from error
-    return CleanedFile(
-        mime,
-        out.getvalue(),
-        tuple(kinds),
-        "",
-        hidden[:PLAIN_MOST],
-        mime,
-        pixels,
-        unsearched=Unsearched.PICTURES,
-    )
-=======
         drawn = redrawn(data, mime)
     except UnreadablePicture as error:
         raise BadDocument(error.code, error.sentence, **error.values) from error
     with Image.open(BytesIO(data)) as picture:
         hidden = _words_of(picture)
-    return CleanedFile(mime, drawn.data, drawn.removed, "", hidden[:PLAIN_MOST], mime, drawn.pixels)
->>>>>>> main
+    words = hidden[:PLAIN_MOST]
+    return CleanedFile(
+        mime, drawn.data, drawn.removed, "", words, mime, drawn.pixels, unsearched=Unsearched.PICTURES
+    )
 
 
 def _words_of(picture: "Image.Image") -> str:
