@@ -136,7 +136,7 @@ LOSSES: dict[str, tuple[str, str]] = {
         N_("Check it, and write it as a formula between dollar signs."),
     ),
     "hidden": (
-        N_("Hidden text was left out."),
+        N_("Hidden text was skipped."),
         N_("If it belongs to the question, show it in your word processor and import the file again."),
     ),
     "picture": (N_("A picture could not be read."), N_("Add it again manually.")),
