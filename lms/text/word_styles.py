@@ -16,7 +16,7 @@ _MARKED = {"white": WHITE, "black": "000000", "none": ""}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class LetterPlace:
     """Where letters stand: the style of their paragraph and the colour behind it, empty when that is not known."""
 
     style: str = ""
@@ -53,15 +53,15 @@ class WordStyles:
             if style.get(f"{W}type") == "paragraph" and style.get(f"{W}default", "0") not in OFF:
                 self._usual_paragraph = name
 
-    def place(self, paragraph: Any, around: Place) -> Place:
+    def place(self, paragraph: Any, around: LetterPlace) -> LetterPlace:
         """Return where the letters of a paragraph stand that lies at `around`."""
         named = paragraph.find(f"{W}pPr/{W}pStyle")
         style = named.get(f"{W}val", "") if named is not None else self._usual_paragraph
         own = _fill(paragraph.find(f"{W}pPr/{W}shd"))
         fill = own if own is not None else self._first(style, self._fills.get)
-        return Place(style, fill if fill is not None else around.fill)
+        return LetterPlace(style, fill if fill is not None else around.fill)
 
-    def is_hidden(self, properties: Any, place: Place) -> bool:
+    def is_hidden(self, properties: Any, place: LetterPlace) -> bool:
         """Return whether letters with these properties (`w:rPr`, may be None) do not show at this place.
 
         They are marked as hidden, of the colour behind them, or no bigger than dots. A colour behind them that is not
@@ -76,7 +76,7 @@ class WordStyles:
         is_dot = size is not None and size <= LARGEST_DOT
         return is_dot or _are_close(colour or "", place.fill if fill is None else fill)
 
-    def is_marked_hidden(self, properties: Any, place: Place) -> bool:
+    def is_marked_hidden(self, properties: Any, place: LetterPlace) -> bool:
         """Return whether letters with these properties are marked as hidden, by themselves or by a style."""
         own = _look(properties).hidden
         if own is not None:
@@ -114,22 +114,22 @@ class WordStyles:
         return None
 
 
-def surroundings(element: Any, around: Place) -> Place:
+def surroundings(element: Any, around: LetterPlace) -> LetterPlace:
     """Return the place inside a table, a cell or a text box that lies at `around`; elsewhere it is the same."""
     if element.tag == f"{W}tbl":
         own = _fill(element.find(f"{W}tblPr/{W}shd"))
         if own is None and element.find(f"{W}tblPr/{W}tblStyle") is not None:
             own = ""  # the style of a table colours rows and columns by rules of its own
-        return around if own is None else Place(around.style, own)
+        return around if own is None else LetterPlace(around.style, own)
     if element.tag == f"{W}tc":
         own = _fill(element.find(f"{W}tcPr/{W}shd"))
-        return around if own is None else Place(around.style, own)
-    return Place(around.style, "") if element.tag == f"{W}txbxContent" else around
+        return around if own is None else LetterPlace(around.style, own)
+    return LetterPlace(around.style, "") if element.tag == f"{W}txbxContent" else around
 
 
-def page(document: Any) -> Place:
+def page(document: Any) -> LetterPlace:
     """Return the place of letters that stand directly on a page."""
-    return Place(fill="" if document.find(f"{W}background") is not None else WHITE)
+    return LetterPlace(fill="" if document.find(f"{W}background") is not None else WHITE)
 
 
 def _style_of(properties: Any) -> str:

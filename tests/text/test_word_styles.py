@@ -3,7 +3,7 @@
 import pytest
 from defusedxml.ElementTree import fromstring
 
-from lms.text.word_styles import Place, WordStyles, page, surroundings
+from lms.text.word_styles import LetterPlace, WordStyles, page, surroundings
 
 NS = 'xmlns:w="http://schemas.openxmlformats.org/wordprocessingml/2006/main"'
 WHITE = '<w:color w:val="FFFFFF"/>'
@@ -93,4 +93,4 @@ def test_shows(name: str) -> None:
 def test_a_page_with_a_colour_hides_nothing() -> None:
     there = page(fromstring(f'<w:document {NS}><w:background w:color="000000"/></w:document>'))
     assert not WordStyles(None).is_hidden(fromstring(f"<w:rPr {NS}>{WHITE}</w:rPr>"), there)
-    assert WordStyles(None).is_hidden(fromstring(f"<w:rPr {NS}>{WHITE}</w:rPr>"), Place())
+    assert WordStyles(None).is_hidden(fromstring(f"<w:rPr {NS}>{WHITE}</w:rPr>"), LetterPlace())

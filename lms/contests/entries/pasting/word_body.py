@@ -27,7 +27,7 @@ from lms.contests.entries.pasting.word_numbers import Numbering, numbering_of
 from lms.contests.entries.pasting.word_results import show_results
 from lms.contests.entries.pasting.word_symbols import UNREADABLE, readable, symbol
 from lms.slow_work import slow
-from lms.text.word_styles import OFF, Place, WordStyles, page, surroundings
+from lms.text.word_styles import OFF, LetterPlace, WordStyles, page, surroundings
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -118,7 +118,7 @@ class _Work:
     ) -> None:
         self.lost = lost
         self.styles = styles
-        self.place = Place()
+        self.place = LetterPlace()
         self.notes = notes
         self.is_moved_here = False
         self.numbering = numbering

@@ -13,7 +13,7 @@ from typing import Any
 from lms.errors import N_, Refused
 from lms.quizzes.format.importing.docx_numbers import ListNumbers, w
 from lms.slow_work import slow
-from lms.text.word_styles import Place, WordStyles
+from lms.text.word_styles import LetterPlace, WordStyles
 
 BOLD, COLOUR, UNDERLINE, HIGHLIGHT = 1, 2, 4, 8
 PICTURE_OPEN, PICTURE_CLOSE = "\ue022", "\ue023"
@@ -80,7 +80,7 @@ class _Reader:
         self.part = document.part
         self.numbers = ListNumbers(document)
         self.styles = WordStyles(document.styles.element)
-        self.place = Place()
+        self.place = LetterPlace()
         self.found = DocxText()
         self.boxes: list[Any] = []
 
@@ -109,7 +109,7 @@ class _Reader:
 
     def _lines(self, paragraph: Any) -> list[tuple[str, list[int]]]:
         prefix = self.numbers.prefix(paragraph)
-        self.place = self.styles.place(paragraph, Place())
+        self.place = self.styles.place(paragraph, LetterPlace())
         text, marks = [prefix], [0] * len(prefix)
         for piece, mark in self._pieces(paragraph):
             text.append(piece)
