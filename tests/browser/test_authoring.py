@@ -235,7 +235,8 @@ def set_up_contest(site: Site, language: str) -> int:
     convener.fill("name", f"pond-{language[:2]}")
     convener.press("Create draft")
     page.wait_for_url("**/edit/form/call")
-    convener.fill("body.zh" if language == "zh_Hans" else "body.en", words["call"])
+    convener.fill("body.zh", words["call"] if language == "zh_Hans" else "")
+    convener.fill("body.en", words["call"] if language == "en" else "")
     convener.press("Save and continue")
     page.wait_for_url("**/edit/form/dates")
     convener.fill("calendar.deadline.date", "2099-01-01")
@@ -243,7 +244,7 @@ def set_up_contest(site: Site, language: str) -> int:
     for step in ("who", "entries", "prizes", "rubric", "marking", "check"):
         convener.press("Save and continue")
         page.wait_for_url(f"**/edit/form/{step}")
-    convener.press("Apply")
+    convener.click(page.locator("button[name=do][value=force]"))
     page.wait_for_url("**/edit")
     page.goto(f"/contests/pond-{language[:2]}")
     expect(page.locator("main h1")).to_contain_text(words["contest"])
