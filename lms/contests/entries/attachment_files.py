@@ -87,8 +87,11 @@ def shown_name(name: str, mime: str) -> str:
 
 
 @slow
-def cleaned(data: bytes) -> CleanedFile:
-    """Return the file without metadata; raises BadDocument for a type, size or content that is not taken."""
+def cleaned(data: bytes, most_side: int = MAX_SIDE) -> CleanedFile:
+    """Return the file without metadata, a picture at most so many pixels wide and high.
+
+    Raises BadDocument for a type, size or content that is not taken.
+    """
     if not data:
         raise BadDocument("empty", N_("The file is empty."))
     if len(data) > MAX_BYTES:
@@ -98,7 +101,7 @@ def cleaned(data: bytes) -> CleanedFile:
         )  # fmt: skip
     mime = sniffed(data)
     if mime in _FORMATS:
-        return _picture(data, mime)
+        return _picture(data, mime, most_side)
     if mime == PDF:
         made, plain, hidden, removed = rebuilt_pdf(data)
         return CleanedFile(PDF, made, removed, _bounded(plain), hidden[:PLAIN_MOST], PDF)
@@ -113,7 +116,7 @@ def cleaned(data: bytes) -> CleanedFile:
     )
 
 
-def _picture(data: bytes, mime: str) -> CleanedFile:
+def _picture(data: bytes, mime: str, most_side: int = MAX_SIDE) -> CleanedFile:
     """Redraw the picture, which leaves camera, place and author behind."""
     from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 -- slow import
 
@@ -132,7 +135,7 @@ def _picture(data: bytes, mime: str) -> CleanedFile:
             hidden = _words_of(picture)
             pixels = picture.width * picture.height
             turned = ImageOps.exif_transpose(picture)
-            turned.thumbnail((MAX_SIDE, MAX_SIDE))
+            turned.thumbnail((most_side, most_side))
             if mime == "image/jpeg" and turned.mode not in ("RGB", "L"):
                 turned = turned.convert("RGB")
             plain = Image.new(turned.mode, turned.size)
