@@ -5,12 +5,10 @@ import re
 from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from lms.contests.entries.attachment_files import MAX_SIDE, cleaned
 from lms.errors import N_, Refused
 from lms.library.media import TYPES, inspect
+from lms.library.redrawing import FORMATS, MAX_SIDE, redrawn
 from lms.slow_work import slow
-
-_REDRAWN = frozenset({"image/png", "image/jpeg", "image/webp"})
 
 
 def media_folder(path: str) -> str:
@@ -46,11 +44,12 @@ def checked_media(name: str, data: bytes) -> CheckedMedia:
     for problem in found.problems:
         if not problem.warning:
             raise Refused(problem.message, **problem.values)
-    if found.mime not in _REDRAWN:
+    if found.mime not in FORMATS:
         return CheckedMedia(found.safe or data)
     side = max(found.width or 0, found.height or 0)
     is_large = side > MAX_SIDE
-    return CheckedMedia(cleaned(data).data, cleaned(data, side).data if is_large else None)
+    original = redrawn(data, found.mime, side).data if is_large else None
+    return CheckedMedia(redrawn(data, found.mime).data, original)
 
 
 def original_path(media: str) -> str:

@@ -9,7 +9,7 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from lms.audit.models import AuditEntry
-from lms.audit.queries import check_chain
+from lms.audit.queries.chain import check_chain
 from lms.contests.entries.models import CoAuthor, Entry
 from lms.contests.results.models import Certificate
 from lms.contests.rules.models.contests import PanelJudge

@@ -12,6 +12,7 @@ from lms.contests.entries.attached_word import document_page
 from lms.contests.entries.package_text import binary_words, package_text
 from lms.contests.entries.pasting.word_file import BadDocument, checked_parts
 from lms.errors import N_
+from lms.library.redrawing import FORMATS, UnreadablePicture, picture_type, redrawn
 from lms.measurement.remarks import Remark
 from lms.slow_work import slow
 
@@ -19,8 +20,6 @@ if TYPE_CHECKING:
     from PIL import Image
 
 MAX_BYTES = 10_000_000
-MAX_PIXELS = 40_000_000
-MAX_SIDE = 3_000
 PLAIN_MOST = 200_000
 
 ENDINGS: Mapping[str, str] = {
@@ -36,7 +35,6 @@ HTML = "text/html"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # In the kept words of a file: after it stand those that judges do not get.
 LEFT_OUT = "\n\u241e\n"
-_FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,12 +58,8 @@ class CleanedFile:
 
 def sniffed(data: bytes) -> str:
     """Return the type that the content shows, among those that are taken; empty for any other."""
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if data.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "image/webp"
+    if picture := picture_type(data):
+        return picture
     if data[:1024].lstrip().startswith(b"%PDF-"):
         return "application/pdf"
     return DOCX if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) else ""
@@ -87,11 +81,8 @@ def shown_name(name: str, mime: str) -> str:
 
 
 @slow
-def cleaned(data: bytes, most_side: int = MAX_SIDE) -> CleanedFile:
-    """Return the file without metadata, a picture at most so many pixels wide and high.
-
-    Raises BadDocument for a type, size or content that is not taken.
-    """
+def cleaned(data: bytes) -> CleanedFile:
+    """Return the file without metadata; raises BadDocument for a type, size or content that is not taken."""
     if not data:
         raise BadDocument("empty", N_("The file is empty."))
     if len(data) > MAX_BYTES:
@@ -100,8 +91,8 @@ def cleaned(data: bytes, most_side: int = MAX_SIDE) -> CleanedFile:
             most=MAX_BYTES // 1_000_000,
         )  # fmt: skip
     mime = sniffed(data)
-    if mime in _FORMATS:
-        return _picture(data, mime, most_side)
+    if mime in FORMATS:
+        return _picture(data, mime)
     if mime == PDF:
         made, plain, hidden, removed = rebuilt_pdf(data)
         return CleanedFile(PDF, made, removed, _bounded(plain), hidden[:PLAIN_MOST], PDF)
@@ -116,40 +107,17 @@ def cleaned(data: bytes, most_side: int = MAX_SIDE) -> CleanedFile:
     )
 
 
-def _picture(data: bytes, mime: str, most_side: int = MAX_SIDE) -> CleanedFile:
+def _picture(data: bytes, mime: str) -> CleanedFile:
     """Redraw the picture, which leaves camera, place and author behind."""
-    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 -- slow import
+    from PIL import Image  # noqa: PLC0415 -- slow import
 
     try:
-        with Image.open(BytesIO(data)) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
-                raise BadDocument(
-                    "too-many-pixels", N_("The picture is too large. Make it smaller and try again.")
-                )
-            kinds = [
-                kind
-                for kind in ("exif", "xmp", "comment", "photoshop", "icc_profile")
-                if picture.info.get(kind)
-            ]
-            kinds += ["text"] if getattr(picture, "text", None) else []
-            hidden = _words_of(picture)
-            pixels = picture.width * picture.height
-            turned = ImageOps.exif_transpose(picture)
-            turned.thumbnail((most_side, most_side))
-            if mime == "image/jpeg" and turned.mode not in ("RGB", "L"):
-                turned = turned.convert("RGB")
-            plain = Image.new(turned.mode, turned.size)
-            if turned.mode == "P":
-                turned = turned.convert("RGBA")
-                plain = Image.new("RGBA", turned.size)
-            plain.paste(turned)
-            out = BytesIO()
-            plain.save(out, _FORMATS[mime], quality=88)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise BadDocument(
-            "broken", N_("The picture cannot be read. Open it, save it again and try once more.")
-        ) from error
-    return CleanedFile(mime, out.getvalue(), tuple(kinds), "", hidden[:PLAIN_MOST], mime, pixels)
+        drawn = redrawn(data, mime)
+    except UnreadablePicture as error:
+        raise BadDocument(error.code, error.sentence, **error.values) from error
+    with Image.open(BytesIO(data)) as picture:
+        hidden = _words_of(picture)
+    return CleanedFile(mime, drawn.data, drawn.removed, "", hidden[:PLAIN_MOST], mime, drawn.pixels)
 
 
 def _words_of(picture: "Image.Image") -> str:
@@ -176,7 +144,7 @@ def _docx(data: bytes) -> CleanedFile:
 def _shown_picture(data: bytes) -> tuple[str, bytes, int] | None:
     """Return type, bytes and pixels of a redrawn picture; None for a kind that cannot be shown."""
     mime = sniffed(data)
-    if mime not in _FORMATS:
+    if mime not in FORMATS:
         return None
     drawn = _picture(data, mime)
     return mime, drawn.data, drawn.pixels

@@ -12,7 +12,7 @@ from lms import clock
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.db import begin_write, db
-from lms.editor import loader, policy, queries
+from lms.editor import policy, queries
 from lms.editor.media_files import media_name, original_path
 from lms.editor.views.media import MOST_BYTES, checked, keep_media
 from lms.editor.views.publishing import author_of_commit
