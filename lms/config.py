@@ -88,6 +88,11 @@ class Settings:
         return self.instance / "media"
 
     @property
+    def previews(self) -> Path:
+        """Folder of files that a preview was made of; what is older than a day is removed, and no backup holds it."""
+        return self.instance / "previews"
+
+    @property
     def backups(self) -> Path:
         """The folder of backups."""
         return Path(self.backup_folder).resolve() if self.backup_folder else self.instance / "backups"

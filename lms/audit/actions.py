@@ -10,9 +10,9 @@ from sqlalchemy import event, func, insert, select
 from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
 
 from lms import clock
-from lms.audit import queries
 from lms.audit.chain import REMOVED, START, linked
 from lms.audit.models import AuditEntry, AuditLink
+from lms.audit.queries import chain as queries
 from lms.audit.verbs import Verb
 from lms.db import Base, db, hold
 
@@ -76,18 +76,18 @@ def begin_chain(now: datetime, commit: Callable[[], None]) -> int:
 
     Calls `commit` after each piece, so that nobody waits for the whole. Doing it twice changes nothing.
     """
-    if queries.chain_has_begun():
+    logs = queries.logs_to_begin()
+    if not logs:
         return 0
     count = 0
-    for log in queries.chained_logs():
-        known = queries.linked_keys(log)
-        missing = [key for key in queries.keys_of(log) if key not in known]
+    for log in logs:
+        missing = [key for keys in queries.keys_without_link(log) for key in keys]
         commit()
         for first in range(0, len(missing), _AT_ONCE):
             _append([(log, key) for key in missing[first : first + _AT_ONCE]], now)
             commit()
         count += len(missing)
-    _append([queries.BEGUN], now)
+    _append(queries.beginnings(logs), now)
     commit()
     return count
 

@@ -105,6 +105,11 @@ class Control:
     is_required: bool = False
 
 
+def label_of(name: str) -> str:
+    """Return what a setting is called, to be translated; the name itself where it has no label."""
+    return _WORDS.get(name, (name, ""))[0]
+
+
 def controls(kind: str, state: FormState) -> list[Control]:
     """Return the controls of a kind with what the file says; settings that a form cannot show are left out."""
     found = []

@@ -15,6 +15,11 @@ def text_of(form: Mapping[str, str], name: str = "text") -> str:
     return text if not text or text.endswith("\n") else text + "\n"
 
 
+def note_of(form: Mapping[str, str]) -> str:
+    """Return the note of a publication: one line of at most 200 characters."""
+    return " ".join(form.get("note", "").split())[:200]
+
+
 def number_of(form: Mapping[str, str], name: str) -> int:
     """Return a whole number of a form, 0 when there is none."""
     text = form.get(name, "")

@@ -225,7 +225,7 @@ def _loaded() -> Loaded:
 def _publish(loaded: Loaded, by_id: int, now: datetime) -> None:
     """Write what was loaded, note it, and say what was written and what was left as it was."""
     begin_write()
-    report = sync(loaded, now)
+    report = sync(loaded, now, by_id)
     note_sync(loaded, report, now)
     record(Verb.CONTENT_PUBLISH, "content", "content", by_id=by_id, now=now, after=_named(report))
     flash(_published(report), "good")

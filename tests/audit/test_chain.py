@@ -1,9 +1,9 @@
 """The chain over records: canonical digests, links, and what a check finds after a change by hand."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping, Sequence
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
-from dataclasses import replace
+from dataclasses import asdict, replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
@@ -13,12 +13,13 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import inspect, text
+from sqlalchemy import insert, inspect, text
 from sqlalchemy.exc import DatabaseError
 
 from lms import clock
-from lms.audit import actions, queries
+from lms.audit import actions
 from lms.audit.chain import (
+    JOINED_LATER,
     START,
     ChainCheck,
     ChainFault,
@@ -30,17 +31,24 @@ from lms.audit.chain import (
     rows_digest,
 )
 from lms.audit.jobs import check
-from lms.audit.models import AuditEntry
+from lms.audit.models import AuditEntry, AuditLink
+from lms.audit.queries import chain as queries
 from lms.audit.verbs import Verb
 from lms.audit.words import fault_text
+from lms.contests.entries.models import KeyedEntry
+from lms.contests.rules.models.contests import PanelJudge
+from lms.contests.rules.stages import Stage
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role
 from tests.boards.make import make_published
 from tests.build import make_user
 from tests.by_hand import change_by_hand
+from tests.contests.make import make_contest, make_entry, make_judge
 
 NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
+# Links with which an empty chain begins: its own, and one for each log that joined later.
+BEGIN = 1 + len(JOINED_LATER)
 
 
 class Colour(StrEnum):
@@ -154,7 +162,7 @@ def begun(app: Flask) -> None:
 
 def test_each_act_is_linked_and_the_chain_holds(begun: None) -> None:
     report = queries.check_chain()
-    assert (report.links, report.has_begun, report.faults) == (4, True, ())
+    assert (report.links, report.has_begun, report.faults) == (BEGIN + 3, True, ())
     assert report.head == queries.chain_head()
 
 
@@ -170,8 +178,8 @@ def published(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("statement", "kind", "key", "number"),
     [
-        ("UPDATE audit_entry SET reason = 'x' WHERE target_id = '1'", FaultKind.CHANGED, "2", 3),
-        ("DELETE FROM audit_entry WHERE target_id = '1'", FaultKind.MISSING, "2", 3),
+        ("UPDATE audit_entry SET reason = 'x' WHERE target_id = '1'", FaultKind.CHANGED, "2", BEGIN + 2),
+        ("DELETE FROM audit_entry WHERE target_id = '1'", FaultKind.MISSING, "2", BEGIN + 2),
         (
             "INSERT INTO audit_entry (id, at, verb, target_kind, target_id, before, after, reason) "
             "SELECT 9, at, verb, target_kind, target_id, before, after, reason FROM audit_entry WHERE id = 1",
@@ -179,8 +187,13 @@ def published(app: Flask) -> None:
             "9",
             None,
         ),
-        ("UPDATE audit_link SET digest = 'x' WHERE number = 2", FaultKind.BROKEN, "1", 2),
-        ("DELETE FROM audit_link WHERE number = 2", FaultKind.BROKEN, "2", 2),
+        (
+            f"UPDATE audit_link SET digest = 'x' WHERE number = {BEGIN + 1}",
+            FaultKind.BROKEN,
+            "1",
+            BEGIN + 1,
+        ),
+        (f"DELETE FROM audit_link WHERE number = {BEGIN + 1}", FaultKind.BROKEN, "2", BEGIN + 1),
     ],
 )
 def test_a_change_by_hand_is_found(
@@ -217,7 +230,7 @@ def test_a_rolled_back_act_leaves_no_link(begun: None) -> None:
     db.session.flush()
     db.session.rollback()
     _act(10)
-    assert queries.check_chain().links == 5
+    assert queries.check_chain().links == BEGIN + 4
     assert queries.check_chain().faults == ()
 
 
@@ -241,6 +254,66 @@ def test_records_from_before_the_chain_are_linked_when_it_begins(app: Flask) -> 
     assert (report.has_begun, report.faults) == (True, ())
 
 
+def test_records_from_before_their_log_joined_the_chain_are_no_fault(
+    app: Flask, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    contest = make_contest(stage=Stage.OPEN)
+    entry = make_entry(contest, make_user("Author"))
+    with monkeypatch.context() as older:  # as a site did whose entries on paper had no links yet
+        older.setattr("lms.audit.queries.chain.JOINED_LATER", frozenset())
+        actions.begin_chain(clock.now(), db.session.commit)
+    values = {"entry_id": entry.id, "by_id": entry.author_id, "keyed_at": clock.now()}
+    with db.engine.begin() as connection:
+        connection.execute(insert(KeyedEntry.__table__), values)  # type: ignore[arg-type]
+    run = app.test_cli_runner()
+    told = run.invoke(args=["audit", "verify"])
+    assert told.exit_code == 1 and "was added outside" not in told.output
+    assert "keyed_entry: 1 records are from before this log joined the chain" in told.output
+    assert "Run “flask audit begin” to link these records" in told.output
+    check(clock.now())  # the nightly check accuses nobody either
+    assert "records linked: 1" in run.invoke(args=["audit", "begin"]).output
+    assert run.invoke(args=["audit", "verify"]).exit_code == 0
+    change_by_hand("UPDATE keyed_entry SET keyed_at = '2020-01-01 00:00:00+00:00'")
+    (fault,) = queries.check_chain().faults
+    assert (fault.kind, fault.log) == (FaultKind.CHANGED, "keyed_entry")
+
+
+def test_a_column_that_came_later_changes_no_record(begun: None) -> None:
+    contest = make_contest(stage=Stage.CALL)
+    panel_judge = make_judge(contest)
+    db.session.commit()
+    row = {
+        column.name: getattr(panel_judge, column.name)
+        for column in PanelJudge.__table__.columns
+        if column.name not in ("left_reason", "calibration_round")
+    }
+    number, last = queries.chain_head() or (0, "")
+    (link,) = linked(last, number + 1, clock.now(), [("panel_judge", str(panel_judge.id), row_digest(row))])
+    db.session.execute(insert(AuditLink), [asdict(link)])
+    db.session.commit()
+    assert queries.check_chain().faults == ()
+    change_by_hand("UPDATE panel_judge SET left_reason = 'never said'")
+    (fault,) = queries.check_chain().faults
+    assert (fault.kind, fault.log) == (FaultKind.CHANGED, "panel_judge")
+
+
+def test_checking_holds_no_more_than_some_records_at_once(
+    begun: None, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lms.audit.queries.chain._READ_AT_ONCE", 2)
+    asked: list[int] = []
+    digests_of = queries.digests_of
+
+    def counted(log: str, keys: Sequence[str], *more: Any) -> Mapping[str, str]:
+        asked.append(len(keys))
+        return digests_of(log, keys, *more)
+
+    monkeypatch.setattr("lms.audit.queries.chain.digests_of", counted)
+    change_by_hand("DELETE FROM audit_entry WHERE target_id = '2'")
+    (fault,) = queries.check_chain().faults
+    assert (fault.kind, fault.key, max(asked)) == (FaultKind.MISSING, "3", 2)
+
+
 def test_every_chained_table_has_one_integer_key(app: Flask) -> None:
     for log in queries.chained_logs():
         if log not in queries.LOGS:
@@ -259,17 +332,17 @@ def test_acts_at_once_make_one_chain(begun: None, app: Flask) -> None:
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda number: Context().run(act, number), range(4)))
     report = queries.check_chain()
-    assert (report.links, report.faults) == (8, ())
+    assert (report.links, report.faults) == (BEGIN + 7, ())
 
 
 def test_the_command_names_the_first_broken_link(begun: None, app: Flask) -> None:
     run = app.test_cli_runner()
     sound = run.invoke(args=["audit", "verify"])
     assert (sound.exit_code, "No record was changed." in sound.output) == (0, True)
-    change_by_hand("UPDATE audit_link SET digest = 'x' WHERE number = 3")
+    change_by_hand(f"UPDATE audit_link SET digest = 'x' WHERE number = {BEGIN + 2}")
     broken = run.invoke(args=["audit", "verify"])
     assert broken.exit_code == 1
-    assert "- Link 3 is the first that is missing or was changed (audit_entry 2)." in broken.output
+    assert f"- Link {BEGIN + 2} is the first that is missing or was changed (audit_entry 2)." in broken.output
 
 
 def test_a_chain_that_has_not_begun_is_no_proof(app: Flask) -> None:
@@ -282,9 +355,9 @@ def test_a_chain_that_has_not_begun_is_no_proof(app: Flask) -> None:
 
 
 def test_the_nightly_check_fails_when_something_was_changed(begun: None) -> None:
-    assert check(clock.now()) == 4
+    assert check(clock.now()) == BEGIN + 3
     change_by_hand("DELETE FROM audit_entry WHERE target_id = '0'")
-    with pytest.raises(RuntimeError, match="audit_entry 1 was deleted after link 2"):
+    with pytest.raises(RuntimeError, match=f"audit_entry 1 was deleted after link {BEGIN + 1}"):
         check(clock.now())
 
 
@@ -309,7 +382,9 @@ def test_the_page_shows_the_newest_link_and_checks(
     db.session.commit()
     (head,) = queries.newest_heads()
     page = browser.get("/audit/chain").text
-    assert head.hash in page
+    assert head.hash in page and f'href="/boards/{head.of.removeprefix("boards/")}/{head.issue}"' in page
+    file = browser.get("/audit/heads.csv")
+    assert head.hash in file.text and f"/boards/{head.of.removeprefix('boards/')}/{head.issue}" in file.text
     assert "links checked" not in page
     assert "links checked. No record was changed." in browser.get("/audit/chain?check=1").text
     change_by_hand("DELETE FROM audit_entry WHERE target_id = '0'")

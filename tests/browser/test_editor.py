@@ -11,12 +11,13 @@ TEXT = "/edit/text/quizzes/editor-ponds.en.md"
 
 def begin(page: Page) -> None:
     """Begin the quiz from the template."""
-    page.goto("/edit/new")
+    page.goto("/edit/new?kind=quiz")
+    page.locator("summary").click()
     page.fill("[name=title]", "Ponds")
     page.fill("[name=slug]", "editor-ponds")
     page.select_option("[name=language]", "en")
     page.locator("main form.stack .actions button").click()
-    page.wait_for_url(f"**{TEXT}")
+    page.wait_for_url(f"**{FORM}")
 
 
 def test_quiz_is_written_by_cards_and_saves_itself(site: Site) -> None:

@@ -12,11 +12,13 @@ from lms.editor.card_forms import more_words, posted_cards
 from lms.editor.form_settings import FORMS, controls
 from lms.editor.quiz_cards import Card, assembled, cut
 from lms.editor.views.access import OpenFile, opened
+from lms.editor.views.index import title_of
 from lms.editor.views.preview import CheckedText, check
 from lms.editor.views.text import after_saving, answer_to_check, kept_draft
 from lms.errors import N_, Refused
 from lms.http.language import TAGS, localized_problem_text
 from lms.http.web import found_or_404, see_other, settings
+from lms.library.paths import address
 from lms.library.reading import MAX_TEXT_BYTES
 from lms.problems import Problem
 from lms.quizzes.format.questions import PartRule, ScoringRule
@@ -24,6 +26,8 @@ from lms.text.front_matter import read
 from lms.text.front_matter_forms import posted, read_state, write_state
 
 Page = str | tuple[str, int]
+# What is usually made after a document of a kind, in the same folder.
+NEXT = {"course": ("module",), "module": ("lesson",), "lesson": ("lesson",)}
 SCORES = {
     "choice": tuple(str(one) for one in ScoringRule if one is not ScoringRule.WEIGHTS),
     "ordering": tuple(str(one) for one in PartRule),
@@ -52,6 +56,10 @@ def _page(file: OpenFile, shown: Sequence[object], checked: CheckedText) -> str:
     return render_template(
         "editor/form.html",
         file=file,
+        title=title_of(file.text, file.place),
+        next_steps=NEXT.get(file.place.kind, ()),
+        folder=file.path.rpartition("/")[0],
+        address=address,
         lang=TAGS.get(file.place.language, file.place.language),
         head=file.text[: len(file.text) - len(front.body)],
         body=front.body,

@@ -12,9 +12,12 @@ from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.db import begin_write, db, read_only_from_now
 from lms.editor import actions, forms, loader
+from lms.editor.differences import differences, is_choice
+from lms.editor.form_settings import FORMS
 from lms.editor.states import FileState
 from lms.editor.views.access import OpenFile, drafted
 from lms.editor.views.preview import check
+from lms.editor.views.versions import touched
 from lms.errors import N_, Conflict, Refused
 from lms.http.language import localize, localized_problem_text
 from lms.http.web import see_other, settings
@@ -78,18 +81,22 @@ def _brought(file: OpenFile, version: int) -> Response:
     own = replace(loaded, documents=[one for one in loaded.documents if one.key == file.place.key])
     begin_write()
     now = clock.now()
-    report = sync(own, now)
+    report = sync(own, now, current_user.id, forms.note_of(request.form))
     note_sync(loaded, report, now)
     record(Verb.CONTENT_PUBLISH, "content", file.path, by_id=current_user.id, now=now)
     actions.discard(file.path, version)
     is_out = file.place.key not in report.skipped
     db.session.commit()
     if is_out:
-        return see_other("editor.text", gettext("Published."), path=file.path)
+        return see_other(_editing(file), gettext("Published."), path=file.path)
     text = gettext(
         "The file has been written, but it has errors together with other files, so learners keep the former version."
     )
     return see_other("editor.text", text, "bad", path=file.path)
+
+
+def _editing(file: OpenFile) -> str:
+    return "editor.form" if file.place.kind in FORMS else "editor.text"
 
 
 def _page(file: OpenFile, refusal: str, status: int) -> Page:
@@ -104,6 +111,9 @@ def _page(file: OpenFile, refusal: str, status: int) -> Page:
         or loader.file_state(settings().content, file.other_path) != FileState(),
         writable=loader.is_writable(settings().content, file.path),
         changes=line_diff(file.file.text, file.text),
+        words=differences(file.file.text, file.text, file.place.kind, file.place.language, settings().zone),
+        touched=touched(file.place.key),
+        is_choice=is_choice,
         refusal=refusal,
         localize_problem=localized_problem_text,
     )

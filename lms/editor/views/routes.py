@@ -2,7 +2,8 @@
 
 from flask import Blueprint
 
-from lms.editor.views import form, index, media, publishing, settling, text
+from lms.editor.form_settings import CHOICE_WORDS
+from lms.editor.views import beginning, form, index, media, publishing, settling, text, versions
 from lms.http.language import TAGS
 
 blueprint = Blueprint("editor", __name__, url_prefix="/edit")
@@ -10,13 +11,16 @@ blueprint = Blueprint("editor", __name__, url_prefix="/edit")
 
 @blueprint.context_processor
 def _names() -> dict[str, object]:
-    return {"content_lang": lambda language: TAGS.get(language, language)}
+    return {
+        "content_lang": lambda language: TAGS.get(language, language),
+        "choice_words": CHOICE_WORDS,
+    }
 
 
 for _methods, _address, _endpoint, _view in (
     (["GET"], "/", "index", index.index),
-    (["GET"], "/new", "new_form", index.new_form),
-    (["POST"], "/new", "make_new", index.make_new),
+    (["GET"], "/new", "new_form", beginning.new_form),
+    (["POST"], "/new", "make_new", beginning.make_new),
     (["GET"], "/text/<path:path>", "text", text.show),
     (["POST"], "/text/<path:path>", "save_text", text.save),
     (["GET"], "/form/<path:path>", "form", form.show),
@@ -27,6 +31,9 @@ for _methods, _address, _endpoint, _view in (
     (["POST"], "/discard/<path:path>", "discard", text.discard),
     (["GET"], "/settle/<path:path>", "settle_form", settling.show),
     (["POST"], "/settle/<path:path>", "settle", settling.settle),
+    (["GET"], "/versions/<path:path>", "versions", versions.index),
+    (["GET"], "/version/<int:number>/<path:path>", "version", versions.show),
+    (["POST"], "/version/<int:number>/<path:path>", "restore", versions.restore),
     (["GET"], "/publish/<path:path>", "publish", publishing.show),
     (["POST"], "/publish/<path:path>", "publish_draft", publishing.publish),
 ):

@@ -99,6 +99,12 @@ def certificate(code: str) -> ShownCertificate | None:
     return ShownCertificate(found[0], found[1], found[2]) if found else None
 
 
+def certificate_of(contest_id: int, code: str) -> Certificate | None:
+    """Return a certificate of a contest by its code."""
+    wanted = select(Certificate).where(Certificate.contest_id == contest_id, Certificate.code == code)
+    return db.session.scalar(wanted)
+
+
 def winners(contest_id: int, codes: Sequence[str]) -> list[Winner]:
     """Return the authors of entries, first authors before co-authors who confirmed, in the order of `codes`."""
     mine = (Entry.contest_id == contest_id, Entry.code.in_(codes))

@@ -42,6 +42,14 @@ def open_approval(contest_id: int, act: SharedAct, subject: str) -> Approval | N
     )
 
 
+def open_subjects(contest_id: int, act: SharedAct) -> set[str]:
+    """Return what the requests for an act that still wait are about."""
+    wanted = select(Approval.subject).where(
+        Approval.contest_id == contest_id, Approval.act == act, Approval.state == ApprovalState.OPEN
+    )
+    return set(db.session.scalars(wanted))
+
+
 def is_approved(contest_id: int, act: SharedAct, subject: str) -> bool:
     """Return whether the act was agreed to, or done by one person where that is enough."""
     found = select(Approval.id).where(
