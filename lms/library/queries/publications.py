@@ -13,9 +13,10 @@ MOST = 200
 def publishers(revision_ids: Iterable[int]) -> dict[int, int]:
     """Return who published each revision last, by its id; those that nobody is known to have published are left out."""
     known = select(PublishedRevision.revision_id, PublishedRevision.by_id).where(
-        PublishedRevision.revision_id.in_(list(revision_ids)), PublishedRevision.by_id.is_not(None)
+        PublishedRevision.revision_id.in_(list(revision_ids))
     )
-    return {row[0]: row[1] for row in db.session.execute(known.order_by(PublishedRevision.id))}
+    found = db.session.execute(known.order_by(PublishedRevision.id))
+    return {row[0]: row[1] for row in found if row[1] is not None}
 
 
 def publications(document_id: int) -> Sequence[PublishedRevision]:
