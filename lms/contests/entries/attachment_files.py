@@ -11,6 +11,7 @@ from lms.contests.entries.attached_pdf import rebuilt_pdf
 from lms.contests.entries.attached_word import document_page
 from lms.contests.entries.package_text import binary_words, package_text
 from lms.contests.entries.pasting.word_file import BadDocument, checked_parts
+from lms.contests.entries.words import Unsearched
 from lms.errors import N_
 from lms.library.redrawing import FORMATS, UnreadablePicture, picture_type, redrawn
 from lms.measurement.remarks import Remark
@@ -43,7 +44,7 @@ class CleanedFile:
 
     `sent` is the type of the file as its author sent it, `mime` that of what judges get; `plain` holds the words that
     judges see and `hidden` all other words that were in the file, for screening; `losses` tell the author what else of
-    the content judges do not see.
+    the content judges do not see; `unsearched` tells in what of it no words can be searched.
     """
 
     mime: str
@@ -54,6 +55,7 @@ class CleanedFile:
     sent: str = ""
     pixels: int = 0
     losses: tuple[Remark, ...] = ()
+    unsearched: Unsearched = Unsearched.NOTHING
 
 
 def sniffed(data: bytes) -> str:
@@ -94,8 +96,10 @@ def cleaned(data: bytes) -> CleanedFile:
     if mime in FORMATS:
         return _picture(data, mime)
     if mime == PDF:
-        made, plain, hidden, removed = rebuilt_pdf(data)
-        return CleanedFile(PDF, made, removed, _bounded(plain), hidden[:PLAIN_MOST], PDF)
+        made, plain, hidden, removed, unsearched = rebuilt_pdf(data)
+        return CleanedFile(
+            PDF, made, removed, _bounded(plain), hidden[:PLAIN_MOST], PDF, unsearched=unsearched
+        )
     if mime == DOCX:
         return _docx(data)
     raise BadDocument(
@@ -117,7 +121,10 @@ def _picture(data: bytes, mime: str) -> CleanedFile:
         raise BadDocument(error.code, error.sentence, **error.values) from error
     with Image.open(BytesIO(data)) as picture:
         hidden = _words_of(picture)
-    return CleanedFile(mime, drawn.data, drawn.removed, "", hidden[:PLAIN_MOST], mime, drawn.pixels)
+    words = hidden[:PLAIN_MOST]
+    return CleanedFile(
+        mime, drawn.data, drawn.removed, "", words, mime, drawn.pixels, unsearched=Unsearched.PICTURES
+    )
 
 
 def _words_of(picture: "Image.Image") -> str:
@@ -138,7 +145,10 @@ def _docx(data: bytes) -> CleanedFile:
     checked_parts(data)
     page, plain, removed, losses = document_page(data, _shown_picture)
     hidden = package_text(data, PLAIN_MOST)
-    return CleanedFile(HTML, page, removed, _bounded(plain), hidden, DOCX, losses=losses)
+    unsearched = Unsearched.PICTURES if b"<img " in page else Unsearched.NOTHING
+    return CleanedFile(
+        HTML, page, removed, _bounded(plain), hidden, DOCX, losses=losses, unsearched=unsearched
+    )
 
 
 def _shown_picture(data: bytes) -> tuple[str, bytes, int] | None:
