@@ -234,6 +234,18 @@ def test_a_rolled_back_act_leaves_no_link(begun: None) -> None:
     assert queries.check_chain().faults == ()
 
 
+def test_a_rolled_back_savepoint_takes_only_its_own_changes_out_of_the_chain(begun: None) -> None:
+    actions.record(Verb.PERSON_CHANGE, "person", 8, by_id=None, now=clock.now())
+    db.session.flush()
+    with db.session.begin_nested() as trial:
+        actions.record(Verb.PERSON_CHANGE, "person", 9, by_id=None, now=clock.now())
+        db.session.flush()
+        trial.rollback()
+    db.session.commit()
+    report = queries.check_chain()
+    assert (report.links, report.faults) == (BEGIN + 4, ())
+
+
 def test_records_from_before_the_chain_are_linked_when_it_begins(app: Flask) -> None:
     with db.engine.begin() as connection:
         row = {

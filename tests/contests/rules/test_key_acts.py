@@ -4,7 +4,7 @@ from collections.abc import Callable
 from dataclasses import replace
 from datetime import UTC, datetime, timedelta
 from types import SimpleNamespace
-from typing import cast
+from typing import Any, cast
 
 import pytest
 from flask import Flask
@@ -43,7 +43,7 @@ SignIn = Callable[[User], FlaskClient]
 BOTH = pytest.mark.parametrize("is_set", [True, False])
 
 
-def _contest(line: str, stage: Stage, **changes: object) -> Contest:
+def _contest(line: str, stage: Stage, **changes: Any) -> Contest:
     """Make a contest with what one line of the rules was read as."""
     found = rules(line)
     names = [name for name in changes if changes[name] is ...]
@@ -172,7 +172,13 @@ def test_second_person_waits_for_another(app: Flask, is_set: bool) -> None:
 
 def test_every_key_has_a_test_of_its_effect() -> None:
     here = {
-        *("calendar.opens", "calendar.objection-days", "eligibility.co-authors", "marking.judges", "organiser"),
+        *(
+            "calendar.opens",
+            "calendar.objection-days",
+            "eligibility.co-authors",
+            "marking.judges",
+            "organiser",
+        ),
         *("marking.calibration-tolerance", "marking.comparative", "marking.shared-entries", "quotes"),
         *("second-person", "eligibility.units", "eligibility.roles"),
     }
