@@ -27,6 +27,6 @@ def near_duplicates(
     )
     found = {}
     for (id_, _), row in zip(asked, scores, strict=True):
-        near = sorted(np.flatnonzero(row >= LEAST), key=lambda at: (-row[at], at))
+        near = sorted(np.flatnonzero(row >= LEAST).tolist(), key=lambda at: (-row[at], at))
         found[id_] = [other for at in near if (other := stems[at][0]) != id_][:MOST_SHOWN]
     return found
