@@ -5,11 +5,8 @@ from dataclasses import replace
 
 from lms.editor.quiz_cards import Card, Row
 from lms.errors import N_
-<<<<<<< HEAD
 from lms.quizzes.format.lint.names import LintCheck
-=======
 from lms.text.values import whole_number_or
->>>>>>> bank
 
 # What may be added: the type, its label and how it begins.
 NEW = {
@@ -89,18 +86,12 @@ def changed(cards: Sequence[Card], do: str, language: str) -> tuple[list[Card], 
             made[number], made[other] = made[other], made[number]
             return made, other
         return made, number
-<<<<<<< HEAD
     if verb == "silence":
         off = [*card.words.get("lint_off", "").split(","), row]
         words = {**card.words, "lint_off": ",".join(dict.fromkeys(one for one in off if one))}
         made[number] = replace(card, words=words) if row in tuple(LintCheck) else card
         return made, number
-    made[number] = replace(
-        card, rows=_with_rows(card.rows, verb, int(row) if row.isdigit() else -1, card.kind)
-    )
-=======
     made[number] = replace(card, rows=_with_rows(card.rows, verb, whole_number_or(row, -1), card.kind))
->>>>>>> bank
     return made, number
 
 
