@@ -82,3 +82,11 @@ def test_other_content_has_no_advice(trainer: FlaskClient, content: Path) -> Non
     (content / "boards").mkdir(exist_ok=True)
     (content / "boards" / "week.md").write_text("---\ntitle: W\n---\n", encoding="utf-8")
     assert trainer.post("/edit/advice/boards/week.md", data={"text": ""}).status_code == 404
+
+
+def test_choices_of_a_new_board_are_told_in_words_before_it_is_published(trainer: FlaskClient) -> None:
+    sent = {"kind": "board", "title": "Week", "language": "en", "slug": "week"}
+    trainer.post("/edit/new", data=sent)
+    page = trainer.get("/edit/publish/boards/week.md", headers=ENGLISH)
+    assert page.status_code == 200
+    assert "week" in page.text

@@ -12,7 +12,7 @@ from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.db import begin_write, db, read_only_from_now
 from lms.editor import actions, forms, loader
-from lms.editor.differences import differences, is_choice
+from lms.editor.differences import differences
 from lms.editor.form_settings import FORMS
 from lms.editor.states import FileState
 from lms.editor.views.access import OpenFile, drafted
@@ -113,7 +113,6 @@ def _page(file: OpenFile, refusal: str, status: int) -> Page:
         changes=line_diff(file.file.text, file.text),
         words=differences(file.file.text, file.text, file.place.kind, file.place.language, settings().zone),
         touched=touched(file.place.key),
-        is_choice=is_choice,
         refusal=refusal,
         localize_problem=localized_problem_text,
     )
