@@ -140,9 +140,8 @@ def app(worker_app: Flask, database: Database) -> Iterator[Flask]:
         yield worker_app
         db.session.rollback()
         db.session.remove()
-        for name in ("settings", "configured", "site_texts", "checkup"):
-            worker_app.extensions.pop(name, None)
-            worker_app.extensions.update({name: kept[name]} if name in kept else {})
+        worker_app.extensions.clear()
+        worker_app.extensions.update(kept)
 
 
 @pytest.fixture
