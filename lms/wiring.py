@@ -51,7 +51,7 @@ from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS
 from lms.people.signals import accounts_joining, extra_time_changed
 from lms.people.views import entry as people
 from lms.quizzes.actions import complete_passed_lessons, follow_extra_time, join_attempts
-from lms.quizzes.bank.actions import index_published
+from lms.quizzes.bank.actions import index_published, join_baskets
 from lms.quizzes.commands.banks import group as quiz_commands
 from lms.quizzes.format.documents import read_quiz
 from lms.quizzes.jobs import close_overdue, recount_bank
@@ -147,7 +147,7 @@ def connect(app: Flask) -> None:
     content_synced.connect(complete_passed_lessons)
     content_synced.connect(index_published)
     extra_time_changed.connect(follow_extra_time)
-    for listener in (join_progress, join_attempts, join_entries, join_judging, join_results):
+    for listener in (join_progress, join_attempts, join_baskets, join_entries, join_judging, join_results):
         accounts_joining.connect(listener)
     for command in COMMANDS:
         app.cli.add_command(command)

@@ -22,6 +22,7 @@ from tests.contests import access_results as contest_results
 from tests.contests import access_rows as contests
 from tests.editor.build import make_draft, make_version
 from tests.quizzes.build import banked_question, finished_attempt, open_quiz, running_attempt, waiting_answer
+from tests.quizzes.build_files import file_to_mark, running_files, uploaded_file
 
 _ACTORS = "stranger learner trainer judge convener manager foreign auditor admin owner"
 ACTORS = _ACTORS.split()
@@ -39,6 +40,7 @@ UNIT_MANAGERS = "in no no no no ok ok no no no"
 READERS = "in no ok no no ok ok ok ok no"
 OWN_RUNNING = "in -- -- -- -- -- -- -- -- ok"
 OWN_FINISHED = "in -- ok -- -- ok -- ok ok ok"
+OWN_FILES = "in -- ok -- -- -- -- ok ok ok"
 SEE_THING = "in -- -- -- -- ok -- ok ok --"
 MANAGE_THING = "in -- -- -- -- ok -- no ok --"
 SHAPE_THING = "in -- -- -- -- no -- no ok --"
@@ -153,6 +155,10 @@ TABLE = {
     "POST quizzes.bank_refresh 303": AUTHORS,
     "GET quizzes.basket 200": AUTHORS,
     "POST quizzes.basket_remove 303": AUTHORS,
+    "POST quizzes.add_files 303": OWN_RUNNING,
+    "POST quizzes.remove_file 303": OWN_RUNNING,
+    "GET quizzes.attempt_file 200": OWN_FILES,
+    "GET quizzes.answer_file 200": AUTHORS,
     "POST quizzes.basket_write 200": AUTHORS,
     "GET quizzes.export_file 200": AUTHORS,
     "GET quizzes.export_form 200": AUTHORS,
@@ -230,6 +236,14 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     "quizzes.bank_question:number": lambda world: banked_question(),
     "quizzes.answer_to_mark:number": lambda world: waiting_answer(world.owner),
     "quizzes.mark_answer:number": lambda world: waiting_answer(world.owner),
+    "quizzes.add_files:attempt_id": lambda world: running_files(world.owner),
+    "quizzes.add_files:question": lambda world: "photo",
+    "quizzes.remove_file:attempt_id": lambda world: running_files(world.owner),
+    "quizzes.remove_file:question": lambda world: "photo",
+    "quizzes.attempt_file:attempt_id": lambda world: uploaded_file(world.owner).attempt_id,
+    "quizzes.attempt_file:number": lambda world: uploaded_file(world.owner).id,
+    "quizzes.answer_file:number": lambda world: file_to_mark(world.owner),
+    "quizzes.answer_file:place": lambda world: 1,
     "quizzes.result:attempt_id": lambda world: finished_attempt(world.owner),
     "slug": lambda world: open_quiz(),
     "unit_id": lambda world: world.village.id,

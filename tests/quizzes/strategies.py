@@ -134,6 +134,9 @@ OPEN = (
     "type=essay words=120..300",
     "type=essay words=..50",
     "type=essay words=5..",
+    "type=file",
+    "type=文件 files=3 accept=PDF、jpeg size=5",
+    "type=upload files=2..3 size=50MB",
 )
 SURVEY_OPTIONS = (
     ("- ( ) Good", "- () Bad", "( ) None"),
@@ -152,7 +155,7 @@ RUBRICS = (
 
 @st.composite
 def open_question(draw: st.DrawFn, number: int) -> str:
-    """A survey or an essay."""
+    """A survey, an essay or files."""
     kind = draw(st.sampled_from(OPEN))
     body = ""
     if kind == "type=survey" and draw(st.booleans()):

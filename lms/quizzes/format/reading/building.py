@@ -45,7 +45,7 @@ from lms.quizzes.format.reading.parts import kind_of_parts, read_parts
 from lms.quizzes.format.reading.report import ProblemReport
 from lms.quizzes.format.reading.taking import KEYS as TAKING_KEYS
 from lms.quizzes.format.reading.taking import read_taking
-from lms.quizzes.format.reading.unsupported import LATER_ATTRIBUTES, LATER_TYPES, refuse
+from lms.quizzes.format.reading.unsupported import LATER_ATTRIBUTES, refuse
 from lms.text.nearest import listed, nearest
 from lms.text.values import read_decimal, read_flag
 
@@ -137,10 +137,6 @@ class Builder:
         """Read `type=…` and note unknown attributes."""
         value, place = block.attributes.words.get("type", ("", block.place))
         name = value.lower()
-        if name in LATER_TYPES:
-            refuse(LATER_TYPES[name], place, self.report, f"type={value}")
-            block.refused = True
-            return None
         for key, (_, place) in block.attributes.words.items():
             if key in LATER_ATTRIBUTES:
                 refuse(key, place, self.report, key)
