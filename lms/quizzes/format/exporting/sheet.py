@@ -14,7 +14,7 @@ from lms.text.values import write_decimal
 from lms.text.workbooks import Table, write_workbook
 
 HOLDS = Holds(
-    PLAIN_TYPES,
+    PLAIN_TYPES | {QuestionType.ORDERING, QuestionType.ESSAY},
     frozenset(
         {
             Feature.EXPLANATION,
@@ -44,13 +44,13 @@ class _Words:
 _CHINESE = _Words(
     ("题型", "题干", "答案", "解析", "分值", "难度", "标签"),
     "选项{}",
-    ("单选题", "多选题", "判断题", "填空题", "数值题"),
+    ("单选题", "多选题", "判断题", "填空题", "数值题", "排序题", "简答题"),
     ("易", "中", "难"),
 )
 _ENGLISH = _Words(
     ("Type", "Question", "Answer", "Explanation", "Points", "Difficulty", "Tags"),
     "Option {}",
-    ("Single choice", "Multiple choice", "True or false", "Short answer", "Numerical"),
+    ("Single choice", "Multiple choice", "True or false", "Short answer", "Numerical", "Ordering", "Essay"),
     ("easy", "medium", "hard"),
 )
 _TYPES = (
@@ -59,6 +59,8 @@ _TYPES = (
     QuestionType.TRUE_FALSE,
     QuestionType.SHORT,
     QuestionType.NUMERIC,
+    QuestionType.ORDERING,
+    QuestionType.ESSAY,
 )
 
 
@@ -80,7 +82,8 @@ def _words(language: str) -> _Words:
 
 
 def _options(one: Question) -> tuple[object, ...]:
-    return one.options if one.type in CHOICE_TYPES and one.type is not QuestionType.TRUE_FALSE else ()
+    """Return the options that have columns: those of a choice, and the steps of an ordering question."""
+    return () if one.type is QuestionType.TRUE_FALSE else one.options
 
 
 def _row(one: Question, language: str, most: int) -> list[object]:
@@ -105,6 +108,10 @@ def _row(one: Question, language: str, most: int) -> list[object]:
 def _key(one: Question, language: str) -> str:
     if one.type is QuestionType.TRUE_FALSE:
         return next(plain(option.text[language], language) for option in one.options if option.right)
+    if one.type is QuestionType.ORDERING:
+        return "".join(chr(65 + place) for place, _ in enumerate(one.options))
+    if one.type is QuestionType.ESSAY:
+        return ""
     if one.type in CHOICE_TYPES:
         return "".join(chr(65 + place) for place, option in enumerate(one.options) if option.right)
     if one.type is QuestionType.NUMERIC:
