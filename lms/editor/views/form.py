@@ -12,7 +12,7 @@ from lms.editor.card_changes import NEW, changed
 from lms.editor.card_forms import more_words, posted_cards
 from lms.editor.form_settings import FORMS, Control, controls
 from lms.editor.quiz_cards import Card, assembled, cut
-from lms.editor.views.access import OpenFile, opened
+from lms.editor.views.access import OpenFile, opened, questions_on
 from lms.editor.views.index import title_of, titled
 from lms.editor.views.preview import CheckedText, check
 from lms.editor.views.text import after_saving, answer_to_check, kept_draft
@@ -69,6 +69,7 @@ def _page(file: OpenFile, shown: Sequence[Control], checked: CheckedText) -> str
         cards=cards,
         problems_of=_by_card(cards, checked.problems),
         checked=checked,
+        questions=questions_on(file),
         new=NEW,
         more_words=more_words,
         scores={
