@@ -90,3 +90,37 @@ def test_choices_of_a_new_board_are_told_in_words_before_it_is_published(trainer
     page = trainer.get("/edit/publish/boards/week.md", headers=ENGLISH)
     assert page.status_code == 200
     assert "week" in page.text
+
+
+POOL = """---
+title: Wells
+---
+
+# From the pool {{draw=table}}
+
+| tag | count |
+|---|---|
+| deep | {count} |
+
+## Who? {{#a tags=deep}}
+
+= warden
+
+## What? {{#b tags=deep}}
+
+= water
+"""
+
+
+@pytest.mark.parametrize(("count", "is_possible"), [(1, True), (3, False)])
+def test_blueprint_is_weighed_before_publishing(trainer: FlaskClient, count: int, is_possible: bool) -> None:
+    address = f"/edit/text/{PATH}"
+    page = trainer.get(address).text
+    seen = page.partition('name="seen" value="')[2].partition('"')[0]
+    sent = {"text": POOL.format(count=count), "version": "0", "seen": seen}
+    trainer.post(address, data=sent)
+    checklist = trainer.get(f"/edit/publish/{PATH}", headers=ENGLISH).text
+    assert ("Draws 1 of 2 questions" in checklist and "50 %" in checklist) == is_possible
+    assert ('action="/edit/publish/' in checklist) == is_possible
+    if not is_possible:
+        assert "missing" in checklist

@@ -24,6 +24,9 @@ from lms.http.web import see_other, settings
 from lms.library.actions.notes import note_sync
 from lms.library.actions.sync import sync
 from lms.library.loader import load
+from lms.quizzes.exposure import PoolReport, pool_reports
+from lms.quizzes.format.parser import parse
+from lms.quizzes.format.questions import DIFFICULTY_LABELS, TYPE_LABELS
 from lms.storage import storage
 from lms.text.line_diff import line_diff
 
@@ -95,6 +98,14 @@ def _brought(file: OpenFile, version: int) -> Response:
     return see_other("editor.text", text, "bad", path=file.path)
 
 
+def _pools(file: OpenFile) -> list[PoolReport]:
+    """Return the parts of a quiz that draw, with how many questions fit and how often each is drawn."""
+    if file.place.kind != "quiz":
+        return []
+    quiz = parse(file.text, file.path, settings().zone, file.place.language).quiz
+    return pool_reports(quiz) if quiz else []
+
+
 def _editing(file: OpenFile) -> str:
     return "editor.form" if file.place.kind in FORMS else "editor.text"
 
@@ -113,6 +124,9 @@ def _page(file: OpenFile, refusal: str, status: int) -> Page:
         changes=line_diff(file.file.text, file.text),
         words=differences(file.file.text, file.text, file.place.kind, file.place.language, settings().zone),
         touched=touched(file.place.key),
+        pools=_pools(file),
+        type_labels=TYPE_LABELS,
+        difficulty_labels=DIFFICULTY_LABELS,
         refusal=refusal,
         localize_problem=localized_problem_text,
     )
