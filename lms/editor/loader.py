@@ -87,6 +87,14 @@ def write_bytes(content: Path, path: str, data: bytes) -> None:
     making.replace(file)
 
 
+def remove_file(content: Path, path: str) -> bool:
+    """Remove a file if it is there; return whether it was."""
+    file = content / path
+    is_there = file.is_file()
+    file.unlink(missing_ok=True)
+    return is_there
+
+
 @slow
 def commit_file(content: Path, path: str, author: str, message: str) -> bool:
     """Commit one file where the content folder is the top of a git work tree; return whether it was committed.

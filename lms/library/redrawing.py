@@ -39,8 +39,8 @@ def picture_type(data: bytes) -> str:
 
 
 @slow
-def redrawn(data: bytes, mime: str) -> RedrawnPicture:
-    """Draw a picture anew, upright and at most MAX_SIDE wide and high; raises UnreadablePicture."""
+def redrawn(data: bytes, mime: str, most_side: int = MAX_SIDE) -> RedrawnPicture:
+    """Draw a picture anew, upright and at most so many pixels wide and high; raises UnreadablePicture."""
     from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 -- slow import
 
     try:
@@ -57,7 +57,7 @@ def redrawn(data: bytes, mime: str) -> RedrawnPicture:
             kinds += ["text"] if getattr(picture, "text", None) else []
             pixels = picture.width * picture.height
             turned = ImageOps.exif_transpose(picture)
-            turned.thumbnail((MAX_SIDE, MAX_SIDE))
+            turned.thumbnail((most_side, most_side))
             if mime == "image/jpeg" and turned.mode not in ("RGB", "L"):
                 turned = turned.convert("RGB")
             plain = Image.new(turned.mode, turned.size)

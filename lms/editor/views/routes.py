@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from lms.editor.form_settings import CHOICE_WORDS
-from lms.editor.views import beginning, form, index, media, publishing, settling, text, versions
+from lms.editor.views import beginning, form, index, media, media_list, publishing, settling, text, versions
 from lms.http.language import TAGS
 
 blueprint = Blueprint("editor", __name__, url_prefix="/edit")
@@ -26,6 +26,9 @@ for _methods, _address, _endpoint, _view in (
     (["GET"], "/form/<path:path>", "form", form.show),
     (["POST"], "/form/<path:path>", "save_form", form.save),
     (["POST"], "/form-check/<path:path>", "check_form", form.check_form),
+    (["GET"], "/files", "media", media_list.index),
+    (["GET"], "/files/<path:path>", "original", media_list.original),
+    (["POST"], "/files/<path:path>", "replace_media", media_list.replace_file),
     (["POST"], "/media/<path:path>", "add_media", media.add),
     (["POST"], "/check/<path:path>", "check_text", text.check_text),
     (["POST"], "/discard/<path:path>", "discard", text.discard),
