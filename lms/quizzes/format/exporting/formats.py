@@ -11,7 +11,7 @@ from lms.quizzes.format.exporting.holds import EVERYTHING, Holds
 from lms.quizzes.format.exporting.moodle_xml import HOLDS as MOODLE_XML
 from lms.quizzes.format.exporting.moodle_xml import export_moodle_xml
 from lms.quizzes.format.exporting.own import export_own
-from lms.quizzes.format.exporting.paper import ON_PAPER, Paper, Part, paper_of
+from lms.quizzes.format.exporting.paper import ON_PAPER, PaperKind, QuizPaper, paper_of
 from lms.quizzes.format.exporting.paper_docx import paper_docx
 from lms.quizzes.format.exporting.paper_pdf import paper_pdf
 from lms.quizzes.format.exporting.qti import HOLDS as QTI
@@ -39,7 +39,7 @@ class ExportFormat:
     holds: Holds
 
 
-def _printed(part: Part, make: Callable[[Paper], bytes]) -> Write:
+def _printed(part: PaperKind, make: Callable[[QuizPaper], bytes]) -> Write:
     """Return what writes one of the papers of a quiz."""
 
     def write(quiz: Quiz, language: str, media: Mapping[str, bytes]) -> Exported:
@@ -76,18 +76,18 @@ FORMATS = (
         N_("To print: questions (PDF)"),
         "pdf",
         _PDF,
-        _printed(Part.QUESTIONS, paper_pdf),
+        _printed(PaperKind.QUESTIONS, paper_pdf),
         ON_PAPER,
     ),
     ExportFormat(
-        "key-pdf", N_("To print: answers (PDF)"), "pdf", _PDF, _printed(Part.KEY, paper_pdf), ON_PAPER
+        "key-pdf", N_("To print: answers (PDF)"), "pdf", _PDF, _printed(PaperKind.KEY, paper_pdf), ON_PAPER
     ),
     ExportFormat(
         "sheet-pdf",
         N_("To print: answer sheet (PDF)"),
         "pdf",
         _PDF,
-        _printed(Part.ANSWERS, paper_pdf),
+        _printed(PaperKind.ANSWERS, paper_pdf),
         ON_PAPER,
     ),
     ExportFormat(
@@ -95,18 +95,23 @@ FORMATS = (
         N_("To print: questions (Word)"),
         "docx",
         _WORD,
-        _printed(Part.QUESTIONS, paper_docx),
+        _printed(PaperKind.QUESTIONS, paper_docx),
         ON_PAPER,
     ),
     ExportFormat(
-        "key-docx", N_("To print: answers (Word)"), "docx", _WORD, _printed(Part.KEY, paper_docx), ON_PAPER
+        "key-docx",
+        N_("To print: answers (Word)"),
+        "docx",
+        _WORD,
+        _printed(PaperKind.KEY, paper_docx),
+        ON_PAPER,
     ),
     ExportFormat(
         "sheet-docx",
         N_("To print: answer sheet (Word)"),
         "docx",
         _WORD,
-        _printed(Part.ANSWERS, paper_docx),
+        _printed(PaperKind.ANSWERS, paper_docx),
         ON_PAPER,
     ),
 )

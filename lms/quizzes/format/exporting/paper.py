@@ -48,7 +48,7 @@ _A_LINE = 20
 _FORMULA = re.compile(r"\\\((.*?)\\\)|\$\$(.*?)\$\$")
 
 
-class Part(StrEnum):
+class PaperKind(StrEnum):
     """Which of the papers of a quiz."""
 
     QUESTIONS = "questions"
@@ -72,7 +72,7 @@ class Block:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
+class QuizPaper:
     """All blocks of a paper in order, with its title and the losses."""
 
     title: str
@@ -81,7 +81,7 @@ class Paper:
     language: str
 
 
-def paper_of(quiz: Quiz, part: Part, language: str, media: Mapping[str, bytes]) -> Paper:
+def paper_of(quiz: Quiz, part: PaperKind, language: str, media: Mapping[str, bytes]) -> QuizPaper:
     """Return one of the papers of a quiz in one language."""
     reduced = reduced_quiz(quiz, ON_PAPER, language, media)
     made = _Maker(part, language, media, words_for(language))
@@ -89,19 +89,21 @@ def paper_of(quiz: Quiz, part: Part, language: str, media: Mapping[str, bytes]) 
     number = 1
     for section in reduced.sections:
         blocks += made.section(section)
-        if part is Part.ANSWERS:
+        if part is PaperKind.ANSWERS:
             blocks.append(made.answer_table(section.questions, number))
             number += len(section.questions)
             continue
         for question in section.questions:
             blocks += made.question(number, question)
             number += 1
-    losses = tuple(one for one in reduced.losses if part is not Part.ANSWERS or one.code == "export-settings")
-    return Paper(reduced.title, tuple(blocks), losses, language)
+    losses = tuple(
+        one for one in reduced.losses if part is not PaperKind.ANSWERS or one.code == "export-settings"
+    )
+    return QuizPaper(reduced.title, tuple(blocks), losses, language)
 
 
 class _Maker:
-    def __init__(self, part: Part, language: str, media: Mapping[str, bytes], words: PaperWords) -> None:
+    def __init__(self, part: PaperKind, language: str, media: Mapping[str, bytes], words: PaperWords) -> None:
         self.part = part
         self.language = language
         self.media = media
@@ -114,10 +116,10 @@ class _Maker:
 
     def head(self, title: str, points: Decimal) -> Iterator[Block]:
         yield Block("title", title)
-        if self.part is Part.KEY:
+        if self.part is PaperKind.KEY:
             yield Block("heading", self.words.key)
             return
-        if self.part is Part.ANSWERS:
+        if self.part is PaperKind.ANSWERS:
             yield Block("heading", self.words.sheet)
         yield Block("fields", "　".join(f"{name}{'_' * 14}" for name in self.words.fields))
         if points:
@@ -126,7 +128,7 @@ class _Maker:
     def section(self, section: Section) -> Iterator[Block]:
         if title := self.plain(section.title):
             yield Block("heading", title)
-        if self.part is Part.QUESTIONS:
+        if self.part is PaperKind.QUESTIONS:
             yield from self.shown("text", section.text)
 
     def shown(self, kind: str, text: Text, mark: str = "", more: str = "") -> Iterator[Block]:
@@ -140,7 +142,7 @@ class _Maker:
 
     def question(self, number: int, one: Question) -> Iterator[Block]:
         gaps = {gap.key: gap for gap in one.gaps}
-        is_key = self.part is Part.KEY
+        is_key = self.part is PaperKind.KEY
         stem = {
             code: replace_gaps(text, lambda key: self.gap(gaps[key], is_key=is_key))
             for code, text in one.stem.items()
@@ -193,7 +195,7 @@ class _Maker:
         rows = []
         for place in range(max(len(one.options), len(rights))):
             left = one.options[place] if place < len(one.options) else None
-            mark = letters[left.match] if left and self.part is Part.KEY else "____" if left else ""
+            mark = letters[left.match] if left and self.part is PaperKind.KEY else "____" if left else ""
             rows.append(
                 (
                     f"{mark} {self.plain(left.text)}" if left else "",
@@ -210,7 +212,7 @@ class _Maker:
     def steps(self, one: Question) -> Iterator[Block]:
         order = {option.key: place for place, option in enumerate(one.options, 1)}
         for option in self.mixed(one.options):
-            mark = str(order[option.key]) if self.part is Part.KEY else "____"
+            mark = str(order[option.key]) if self.part is PaperKind.KEY else "____"
             yield from self.shown("option", option.text, mark)
 
     def key(self, one: Question) -> Iterator[Block]:

@@ -3,14 +3,14 @@
 import io
 from typing import Any
 
-from lms.quizzes.format.exporting.paper import Block, Paper
+from lms.quizzes.format.exporting.paper import Block, QuizPaper
 from lms.slow_work import slow
 
 _SIZES = {"title": 18, "heading": 13, "note": 10}
 
 
 @slow
-def paper_docx(paper: Paper) -> bytes:
+def paper_docx(paper: QuizPaper) -> bytes:
     """Return the paper as DOCX on A4 with page numbers."""
     from docx import Document  # noqa: PLC0415 -- slow import
     from docx.shared import Cm, Pt  # noqa: PLC0415 -- slow import

@@ -3,7 +3,7 @@
 import io
 from datetime import UTC, datetime
 
-from lms.quizzes.format.exporting.paper import Block, Paper
+from lms.quizzes.format.exporting.paper import Block, QuizPaper
 from lms.slow_work import slow
 from lms.text.printing.fonts import fonts_for
 from lms.text.printing.typesetting import Typesetter
@@ -18,7 +18,7 @@ _MOMENT = datetime(2000, 1, 1, tzinfo=UTC)
 
 
 @slow
-def paper_pdf(paper: Paper) -> bytes:
+def paper_pdf(paper: QuizPaper) -> bytes:
     """Return the paper as PDF."""
     from fpdf import FPDF  # noqa: PLC0415 -- slow import
 

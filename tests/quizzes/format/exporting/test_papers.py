@@ -8,7 +8,7 @@ import docx
 import pytest
 
 from lms.quizzes.format.exporting.formats import BY_NAME
-from lms.quizzes.format.exporting.paper import Block, Part, paper_of
+from lms.quizzes.format.exporting.paper import Block, PaperKind, paper_of
 from lms.quizzes.format.parser import parse
 from lms.quizzes.format.questions import Quiz
 from tests.quizzes.build import ZONE
@@ -72,16 +72,16 @@ def quiz() -> Quiz:
     return read.quiz
 
 
-def blocks(part: Part) -> list[Block]:
+def blocks(part: PaperKind) -> list[Block]:
     return list(paper_of(quiz(), part, "zh_Hans", {}).blocks)
 
 
-def words(part: Part) -> str:
+def words(part: PaperKind) -> str:
     return "\n".join(f"{one.mark} {one.text} {one.rows}" for one in blocks(part))
 
 
 def test_questions_have_numbers_points_fields_and_room_but_no_answers() -> None:
-    text = words(Part.QUESTIONS)
+    text = words(PaperKind.QUESTIONS)
     assert "姓名：" in text
     assert "单位：" in text
     assert "满分 11 分" in text
@@ -90,14 +90,14 @@ def test_questions_have_numbers_points_fields_and_room_but_no_answers() -> None:
     assert "答案" not in text
     assert "财物" not in text
     assert "账目" not in text
-    assert [one.lines for one in blocks(Part.QUESTIONS) if one.kind == "lines"] == [1, 20]
+    assert [one.lines for one in blocks(PaperKind.QUESTIONS) if one.kind == "lines"] == [1, 20]
     # Neither steps nor right sides stand in the order of the key.
     assert text.index("首先在前") < text.index("其次在后")
     assert "('____ 甲', 'A. 支书')" in text
 
 
 def test_key_tells_every_answer_and_the_explanation() -> None:
-    text = words(Part.KEY)
+    text = words(PaperKind.KEY)
     assert "答案：B" in text
     assert "B. 对。" in text
     assert "财物不值得冒险" in text
@@ -108,7 +108,7 @@ def test_key_tells_every_answer_and_the_explanation() -> None:
 
 
 def test_answer_sheet_has_a_row_for_each_question() -> None:
-    rows = [row for one in blocks(Part.ANSWERS) for row in one.rows]
+    rows = [row for one in blocks(PaperKind.ANSWERS) for row in one.rows]
     assert [row[0] for row in rows] == [str(number) for number in range(1, 9)]
     assert rows[0][1] == "○ A　○ B"
     assert rows[5][1].count("________") == 2
@@ -137,5 +137,5 @@ def test_what_is_not_printed_is_named() -> None:
     source = SOURCE.replace("解析：财物", "提示：想一想。\n\n解析：财物")
     read = parse(source, "q.zh.md", ZONE)
     assert read.quiz
-    codes = {(one.code, one.marked) for one in paper_of(read.quiz, Part.KEY, "zh_Hans", {}).losses}
+    codes = {(one.code, one.marked) for one in paper_of(read.quiz, PaperKind.KEY, "zh_Hans", {}).losses}
     assert {("export-hints", "one"), ("export-formulas", "one")} <= codes
