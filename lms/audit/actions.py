@@ -7,7 +7,7 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import event, func, insert, select
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction
 
 from lms import clock
 from lms.audit.chain import REMOVED, START, linked
@@ -18,6 +18,8 @@ from lms.db import Base, db, hold
 
 # Notes in the session: records changed in this transaction, and the highest key of a table before a bulk insert.
 _CHANGED, _ADDED = "chain_changed", "chain_added"
+# The same as they were when each savepoint of the transaction began.
+_BEFORE = "chain_before"
 _AT_ONCE = 500
 _LINKS = insert(AuditLink)
 
@@ -155,7 +157,25 @@ def _link_at_commit(session: Session) -> None:
         _append(list(noted), clock.now())
 
 
-@event.listens_for(Session, "after_rollback")
-def _forget(session: Session) -> None:
-    for name in (_CHANGED, _ADDED):
-        session.info.pop(name, None)
+@event.listens_for(Session, "after_transaction_create")
+def _remember(session: Session, transaction: SessionTransaction) -> None:
+    """Keep the notes as they are where a savepoint begins."""
+    if transaction.nested:
+        notes = {name: dict(session.info.get(name, {})) for name in (_CHANGED, _ADDED)}
+        session.info.setdefault(_BEFORE, {})[transaction] = notes
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, rolled_back: SessionTransaction) -> None:
+    """Drop the notes of what was rolled back: of a savepoint only those made since it began."""
+    if rolled_back.nested:
+        session.info.update(session.info.get(_BEFORE, {}).pop(rolled_back, {}))
+    elif rolled_back.parent is None:
+        for name in (_CHANGED, _ADDED):
+            session.info.pop(name, None)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _end(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop(_BEFORE, None)

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from lms.editor.quiz_cards import Card, Row
 from lms.errors import N_
+from lms.text.values import whole_number_or
 
 # What may be added: the type, its label and how it begins.
 NEW = {
@@ -64,7 +65,7 @@ def changed(cards: Sequence[Card], do: str, language: str) -> tuple[list[Card], 
     if verb == "add" and where in NEW:
         return [*made, new_card(where, language, ids)], len(made)
     place, _, row = where.partition(".")
-    number = int(place) if place.isdigit() and int(place) < len(made) else -1
+    number = whole_number_or(place, -1, len(made) - 1) if made else -1
     if number < 0:
         return made, -1
     card = made[number]
@@ -83,9 +84,7 @@ def changed(cards: Sequence[Card], do: str, language: str) -> tuple[list[Card], 
             made[number], made[other] = made[other], made[number]
             return made, other
         return made, number
-    made[number] = replace(
-        card, rows=_with_rows(card.rows, verb, int(row) if row.isdigit() else -1, card.kind)
-    )
+    made[number] = replace(card, rows=_with_rows(card.rows, verb, whole_number_or(row, -1), card.kind))
     return made, number
 
 

@@ -2,7 +2,6 @@
 
 import re
 from collections.abc import Collection, Mapping
-from datetime import date
 
 from lms.errors import N_, Refused
 from lms.text.wording import LANGUAGES
@@ -67,13 +66,13 @@ def new_path(kind: str, slug: str, language: str, folder: str) -> str:
     return f"boards/{slug}.md" if kind == "board" else f"quizzes/{slug}.{short}.md"
 
 
-def starting_text(kind: str, title: str, language: str, today: date) -> str:
+def starting_text(kind: str, title: str, language: str) -> str:
     """Return the text of a new file that is sound but for what only its author knows."""
     head = f"title: {as_yaml(title)}\n"
     if kind == "board":
         head = (
             f"title:\n  {_SHORT[language]}: {as_yaml(title)}\n"
-            f"quizzes: []\nperiod: week\nfrom: {today:%Y-%m-%d}\npublish: Monday 09:00\n"
+            "quizzes: []\nperiod: week\npublish: Monday 09:00\n"
         )
     body = _BODIES.get((kind, language), "")
     return f"---\n{head}---\n" + (f"\n{body}" if body else "")

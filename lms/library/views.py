@@ -57,7 +57,7 @@ def catalogue() -> str:
     latest = outline.latest_course(courses, visited)
     return render_template(
         "library/catalogue.html",
-        courses=[(course, outline.share(course, done)) for course in courses],
+        courses=[(course, share) for course in courses if (share := outline.share(course, done)).total],
         latest=latest,
         resume=outline.resume(latest, done, visited) if latest else None,
         address=address,

@@ -1,9 +1,9 @@
 """The chain over records: canonical digests, links, and what a check finds after a change by hand."""
 
-from collections.abc import Callable, Mapping, Sequence
+from collections.abc import Callable
 from concurrent.futures import ThreadPoolExecutor
 from contextvars import Context
-from dataclasses import asdict, replace
+from dataclasses import replace
 from datetime import UTC, date, datetime, timedelta, timezone
 from decimal import Decimal
 from enum import StrEnum
@@ -13,7 +13,7 @@ from typing import Any
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
-from sqlalchemy import insert, inspect, text
+from sqlalchemy import inspect, text
 from sqlalchemy.exc import DatabaseError
 
 from lms import clock
@@ -31,20 +31,16 @@ from lms.audit.chain import (
     rows_digest,
 )
 from lms.audit.jobs import check
-from lms.audit.models import AuditEntry, AuditLink
+from lms.audit.models import AuditEntry
 from lms.audit.queries import chain as queries
 from lms.audit.verbs import Verb
 from lms.audit.words import fault_text
-from lms.contests.entries.models import KeyedEntry
-from lms.contests.rules.models.contests import PanelJudge
-from lms.contests.rules.stages import Stage
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role
 from tests.boards.make import make_published
 from tests.build import make_user
 from tests.by_hand import change_by_hand
-from tests.contests.make import make_contest, make_entry, make_judge
 
 NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
 # Links with which an empty chain begins: its own, and one for each log that joined later.
@@ -234,6 +230,18 @@ def test_a_rolled_back_act_leaves_no_link(begun: None) -> None:
     assert queries.check_chain().faults == ()
 
 
+def test_a_rolled_back_savepoint_takes_only_its_own_changes_out_of_the_chain(begun: None) -> None:
+    actions.record(Verb.PERSON_CHANGE, "person", 8, by_id=None, now=clock.now())
+    db.session.flush()
+    with db.session.begin_nested() as trial:
+        actions.record(Verb.PERSON_CHANGE, "person", 9, by_id=None, now=clock.now())
+        db.session.flush()
+        trial.rollback()
+    db.session.commit()
+    report = queries.check_chain()
+    assert (report.links, report.faults) == (BEGIN + 4, ())
+
+
 def test_records_from_before_the_chain_are_linked_when_it_begins(app: Flask) -> None:
     with db.engine.begin() as connection:
         row = {
@@ -252,66 +260,6 @@ def test_records_from_before_the_chain_are_linked_when_it_begins(app: Flask) -> 
     assert actions.begin_chain(clock.now(), db.session.commit) == 0
     report = queries.check_chain()
     assert (report.has_begun, report.faults) == (True, ())
-
-
-def test_records_from_before_their_log_joined_the_chain_are_no_fault(
-    app: Flask, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    contest = make_contest(stage=Stage.OPEN)
-    entry = make_entry(contest, make_user("Author"))
-    with monkeypatch.context() as older:  # as a site did whose entries on paper had no links yet
-        older.setattr("lms.audit.queries.chain.JOINED_LATER", frozenset())
-        actions.begin_chain(clock.now(), db.session.commit)
-    values = {"entry_id": entry.id, "by_id": entry.author_id, "keyed_at": clock.now()}
-    with db.engine.begin() as connection:
-        connection.execute(insert(KeyedEntry.__table__), values)  # type: ignore[arg-type]
-    run = app.test_cli_runner()
-    told = run.invoke(args=["audit", "verify"])
-    assert told.exit_code == 1 and "was added outside" not in told.output
-    assert "keyed_entry: 1 records are from before this log joined the chain" in told.output
-    assert "Run “flask audit begin” to link these records" in told.output
-    check(clock.now())  # the nightly check accuses nobody either
-    assert "records linked: 1" in run.invoke(args=["audit", "begin"]).output
-    assert run.invoke(args=["audit", "verify"]).exit_code == 0
-    change_by_hand("UPDATE keyed_entry SET keyed_at = '2020-01-01 00:00:00+00:00'")
-    (fault,) = queries.check_chain().faults
-    assert (fault.kind, fault.log) == (FaultKind.CHANGED, "keyed_entry")
-
-
-def test_a_column_that_came_later_changes_no_record(begun: None) -> None:
-    contest = make_contest(stage=Stage.CALL)
-    panel_judge = make_judge(contest)
-    db.session.commit()
-    row = {
-        column.name: getattr(panel_judge, column.name)
-        for column in PanelJudge.__table__.columns
-        if column.name not in ("left_reason", "calibration_round")
-    }
-    number, last = queries.chain_head() or (0, "")
-    (link,) = linked(last, number + 1, clock.now(), [("panel_judge", str(panel_judge.id), row_digest(row))])
-    db.session.execute(insert(AuditLink), [asdict(link)])
-    db.session.commit()
-    assert queries.check_chain().faults == ()
-    change_by_hand("UPDATE panel_judge SET left_reason = 'never said'")
-    (fault,) = queries.check_chain().faults
-    assert (fault.kind, fault.log) == (FaultKind.CHANGED, "panel_judge")
-
-
-def test_checking_holds_no_more_than_some_records_at_once(
-    begun: None, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    monkeypatch.setattr("lms.audit.queries.chain._READ_AT_ONCE", 2)
-    asked: list[int] = []
-    digests_of = queries.digests_of
-
-    def counted(log: str, keys: Sequence[str], *more: Any) -> Mapping[str, str]:
-        asked.append(len(keys))
-        return digests_of(log, keys, *more)
-
-    monkeypatch.setattr("lms.audit.queries.chain.digests_of", counted)
-    change_by_hand("DELETE FROM audit_entry WHERE target_id = '2'")
-    (fault,) = queries.check_chain().faults
-    assert (fault.kind, fault.key, max(asked)) == (FaultKind.MISSING, "3", 2)
 
 
 def test_every_chained_table_has_one_integer_key(app: Flask) -> None:

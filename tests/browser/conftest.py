@@ -1,6 +1,7 @@
 """One server with the demo and one Chromium for all browser tests of a worker."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -116,6 +117,7 @@ def _ready(address: str, process: subprocess.Popen[bytes], patience_s: float = 3
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demo site, served as in earnest, and headless Chromium."""
     instance = tmp_path_factory.mktemp("site")
+    shutil.copytree(ROOT / "content", instance / "content")  # so that tests may publish
     port = free_port()
     environ = os.environ | {
         "FLASK_APP": "wsgi",

@@ -99,7 +99,7 @@ def test_essay_saves_by_itself_and_outlives_the_network_and_a_reload(site: Site,
     page.context.set_offline(True)
     phone.write("大家商量修路。")
     expect(page.locator("[data-saved]")).to_have_text(
-        said(language, "offline; saved on this device"), timeout=20_000
+        said(language, "offline; kept on this device"), timeout=20_000
     )
     assert "大家商量修路。" in phone.kept()
     assert versions(site, username)[-1] == "村口的老槐树下。"

@@ -249,7 +249,7 @@ def test_lesson_read_without_a_network_is_marked_later(site: Site) -> None:
         button.focus()
     context.set_offline(True)
     button.click()
-    expect(page.locator(".toast")).to_contain_text("saved on this device")
+    expect(page.locator(".toast")).to_contain_text("kept on this device")
     assert len(kept(page)) == 1
     page.close()
     context.set_offline(False)

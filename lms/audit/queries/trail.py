@@ -121,6 +121,17 @@ def last_act_at(verb: str, kind: str, target_id: object) -> datetime | None:
     return db.session.scalar(select(func.max(AuditEntry.at)).where(*same))
 
 
+def has_done(person_id: int, verbs: Collection[str], kind: str, target_id: object) -> bool:
+    """Return whether the person did one of these acts to the thing."""
+    found = select(AuditEntry.id).where(
+        AuditEntry.target_kind == kind,
+        AuditEntry.target_id == str(target_id),
+        AuditEntry.actor_id == person_id,
+        AuditEntry.verb.in_(list(verbs)),
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
 def newest(count: int) -> list[TrailEntry]:
     """Return the newest entries of the trail."""
     return _named([_act(row) for row in db.session.execute(_chosen(TrailFilter()).limit(count))])

@@ -10,6 +10,8 @@ from lms.editor.states import FileState
 from lms.http.web import found_or_404, require, settings
 from lms.library.paths import ContentPath
 from lms.library.queries.overlay import overlaid
+from lms.quizzes import queries as quizzes
+from lms.quizzes.lesson_links import LessonQuestion, questions_about
 from lms.text.wording import LANGUAGES
 
 SHORT = {language: short for short, language in LANGUAGES.items()}
@@ -102,3 +104,13 @@ def drafted(path: str) -> OpenFile:
     found = opened(path)
     found_or_404(found.draft)
     return found
+
+
+def questions_on(file: OpenFile) -> list[LessonQuestion]:
+    """Return the published questions that test a lesson; none for other documents."""
+    if file.place.kind != "lesson":
+        return []
+    entries = quizzes.quiz_entries()
+    kept = quizzes.kept_quizzes([(one.revision_id, one.digest) for one in entries])
+    pairs = [(one.slug, kept[one.revision_id]) for one in entries]
+    return questions_about(file.place.key, pairs, file.place.language)

@@ -70,7 +70,7 @@ def _begun() -> str:
         draft = queries.draft(like)
         text = draft.text if draft else published_state(like).text
     else:
-        text = starting_text(kind, title, language, clock.now().astimezone(settings().zone).date())
+        text = starting_text(kind, title, language)
     actions.save_draft(
         path, text, version=0, seen="", file=loader.FileState(), by=current_user, now=clock.now()
     )

@@ -10,7 +10,7 @@ from lms.db import db, read_only_from_now
 from lms.editor import actions, forms
 from lms.editor.snippets import keys_of, snippets_of
 from lms.editor.views import settling
-from lms.editor.views.access import OpenFile, opened, published_state
+from lms.editor.views.access import OpenFile, opened, published_state, questions_on
 from lms.editor.views.preview import CheckedText, check
 from lms.http.language import localized_problem_text
 from lms.http.web import see_other, wants_json
@@ -31,6 +31,7 @@ def show(path: str) -> Page:
         snippets=snippets_of(file.place.kind, file.place.language),
         keys=keys_of(file.place.kind),
         localize_problem=localized_problem_text,
+        questions=questions_on(file),
     )
 
 

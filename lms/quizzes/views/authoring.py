@@ -28,6 +28,7 @@ from lms.quizzes.records import KeptQuiz
 from lms.quizzes.responses import normalise
 from lms.quizzes.sheet import AttemptSheet, LatestAnswer, question_ids
 from lms.quizzes.verdicts import verdict
+from lms.quizzes.views.access import lessons_in
 from lms.text.values import read_moment
 from lms.text.wording import in_language
 
@@ -137,7 +138,7 @@ def _tried(kept: KeptQuiz, seed: str) -> AttemptSheet:
         one.question: LatestAnswer(encoded(normalise(kept.by_id[one.question], one.raw)))
         for one in forms.answers_of_page(request.form, question_ids(paper))
     }
-    return AttemptSheet(kept.quiz, kept.page(chosen_language()), paper, given)
+    return AttemptSheet(kept.quiz, kept.page(chosen_language()), paper, given, lessons=lessons_in(kept))
 
 
 def _judged(sheet: AttemptSheet, kept: KeptQuiz) -> dict[str, object]:

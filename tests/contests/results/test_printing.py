@@ -229,10 +229,16 @@ def test_a_certificate_is_tagged_for_screen_readers() -> None:
     root: Any = found.root_object
     assert root["/MarkInfo"]["/Marked"] and root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert root["/Lang"] == "zh-Hans"
+    assert found.metadata is not None and found.metadata.title == f"{SHEET.contest} 荣誉证书"
+    declared = root["/Metadata"].get_data().decode()
+    assert "<pdfuaid:part>1</pdfuaid:part>" in declared and f"{SHEET.contest} 荣誉证书</rdf:li>" in declared
+    assert [page["/Tabs"] for page in found.pages] == ["/S", "/S"]
     parts = [one.get_object() for one in root["/StructTreeRoot"]["/K"][0]["/K"]]
     kinds = [part["/S"] for part in parts]
     assert (kinds.count("/H1"), kinds.count("/Figure"), set(kinds)) == (2, 2, {"/H1", "/P", "/Figure"})
-    assert [part["/Alt"] for part in parts if part["/S"] == "/Figure"] == [f"QR: {SHEET.address}"] * 2
+    assert [part["/Alt"] for part in parts if part["/S"] == "/Figure"] == [
+        f"二维码，查验网址 QR code: {SHEET.address}"
+    ] * 2
     for page in found.pages:
         drawn = page.get_contents().get_data()  # type: ignore[union-attr]
         # Everything on the page is an element or decoration, and no mark stays open.
