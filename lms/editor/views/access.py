@@ -5,6 +5,7 @@ from dataclasses import dataclass
 from flask_login import current_user
 
 from lms.editor import loader, policy, queries
+from lms.editor.form_settings import FORMS
 from lms.editor.models import EditorDraft
 from lms.editor.states import FileState
 from lms.http.web import found_or_404, require, settings
@@ -12,6 +13,7 @@ from lms.library.paths import ContentPath
 from lms.library.queries.overlay import overlaid
 from lms.quizzes import queries as quizzes
 from lms.quizzes.lesson_links import LessonQuestion, questions_about
+from lms.text.front_matter_forms import read_state
 from lms.text.wording import LANGUAGES
 
 SHORT = {language: short for short, language in LANGUAGES.items()}
@@ -58,6 +60,11 @@ class OpenFile:
         return self.draft.version if self.draft else 0
 
     @property
+    def title(self) -> str:
+        """The title that the text gives itself, else the path."""
+        return title_of(self.text, self.place) or self.path
+
+    @property
     def is_moved(self) -> bool:
         """Whether the file changed since the draft was begun, or below the text that stands in its place."""
         return (self.draft.base_digest if self.draft else self.file.digest) != self.newest.digest
@@ -75,6 +82,13 @@ class OpenFile:
         return next(
             f"{self.stem}.{short}.md" for language, short in SHORT.items() if language != self.place.language
         )
+
+
+def title_of(text: str, place: ContentPath) -> str:
+    """Return the title that a text gives itself; empty when it has none or cannot be read."""
+    state = read_state(text, FORMS.get(place.kind, ()), place.language)
+    short = SHORT[place.language]
+    return str(state.values.get("title") or state.values.get(f"title.{short}") or "") if state else ""
 
 
 def placed_or_404(path: str) -> ContentPath:

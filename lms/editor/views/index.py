@@ -10,12 +10,12 @@ from lms.contests.rules.queries import contests
 from lms.editor import loader, policy, queries
 from lms.editor.form_settings import FORMS
 from lms.editor.models import EditorDraft
+from lms.editor.views.access import title_of
 from lms.errors import N_
 from lms.http.web import require, settings
 from lms.library.loader import titles
 from lms.library.paths import ContentPath
 from lms.library.queries.overlay import overlay
-from lms.text.front_matter_forms import SHORT, read_state
 
 
 @dataclass(frozen=True, slots=True)
@@ -77,13 +77,6 @@ def titled(drafts: Iterable[EditorDraft]) -> list[tuple[ContentPath, str]]:
             places[path] = place
             named[path] = title_of(text, place) or place.key.rpartition("/")[2]
     return [(place, named.get(path, place.key.rpartition("/")[2])) for path, place in sorted(places.items())]
-
-
-def title_of(text: str, place: ContentPath) -> str:
-    """Return the title that a text gives itself; empty when it has none or cannot be read."""
-    state = read_state(text, FORMS.get(place.kind, ()), place.language)
-    short = SHORT[place.language]
-    return str(state.values.get("title") or state.values.get(f"title.{short}") or "") if state else ""
 
 
 def _url(place: ContentPath, contests_known: set[str]) -> str:
