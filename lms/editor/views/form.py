@@ -36,8 +36,9 @@ SCORES = {
     "matching": (str(PartRule.EACH_PART), str(PartRule.ALL_OR_NOTHING)),
     "cloze": (str(PartRule.EACH_PART), str(PartRule.ALL_OR_NOTHING)),
     "answer": (),
+    "open": (),
 }
-TYPES = {"choice": ("", "single", "multiple", "true-false"), "answer": ("", "short", "numeric")}
+TYPES = {"choice": ("", "single", "multiple", "true-false", "survey"), "answer": ("", "short", "numeric")}
 
 
 def show(path: str) -> Page | Response:
