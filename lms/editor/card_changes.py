@@ -17,7 +17,7 @@ NEW = {
     "matching": N_("Matching"),
     "ordering": N_("Ordering"),
     "cloze": N_("Fill in the gaps"),
-    "essay": N_("Essay"),
+    "essay": N_("Essay question"),
     "file": N_("File upload"),
     "survey": N_("Survey"),
 }
