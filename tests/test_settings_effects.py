@@ -28,6 +28,8 @@ from lms.quizzes.models import Attempt
 from tests.build import NOW, make_user
 from tests.quizzes.build import RIGHT, begin, open_quiz
 
+pytestmark = pytest.mark.any_database
+
 PASSWORD = "a rather long one"
 KEY = str(new_identity().to_public())
 
