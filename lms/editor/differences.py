@@ -67,6 +67,8 @@ def differences(old: str, new: str, kind: str, language: str, zone: tzinfo = UTC
 
 def _settings(old: str, new: str, kind: str, language: str, zone: tzinfo) -> Iterator[Change]:
     states = [read_state(text, FORMS.get(kind, ()), language, zone) for text in (old, new)]
+    if None in states:
+        return  # it cannot be read, which the checks say
     before, after = (state.values if state else {} for state in states)
     for name in dict.fromkeys([*before, *after]):
         one, other = _shown(before.get(name, "")), _shown(after.get(name, ""))
