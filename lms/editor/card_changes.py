@@ -18,6 +18,9 @@ NEW = {
     "matching": N_("Matching"),
     "ordering": N_("Ordering"),
     "cloze": N_("Fill in the gaps"),
+    "essay": N_("Essay question"),
+    "file": N_("File upload"),
+    "survey": N_("Survey"),
 }
 _KINDS = {
     "short": "answer",
@@ -25,6 +28,8 @@ _KINDS = {
     "matching": "matching",
     "ordering": "ordering",
     "cloze": "cloze",
+    "essay": "open",
+    "file": "open",
 }
 _STEMS = {"en": "New question", "zh_Hans": "新题目"}
 MOST_ROWS = 100
@@ -35,7 +40,9 @@ def new_card(type_: str, language: str, taken: Iterable[str]) -> Card:
     is_chinese = language == "zh_Hans"
     stem = _STEMS.get(language, _STEMS["en"])
     rows: tuple[Row, ...] = (Row(right=True), Row(), Row())
-    words: dict[str, str] = {"type": type_} if type_ in ("multiple", "ordering") else {}
+    words: dict[str, str] = (
+        {"type": type_} if type_ in ("multiple", "ordering", "essay", "file", "survey") else {}
+    )
     if type_ == "true-false":
         rows = (Row("对" if is_chinese else "True", right=True), Row("错" if is_chinese else "False"))
     elif type_ == "matching":
@@ -44,6 +51,10 @@ def new_card(type_: str, language: str, taken: Iterable[str]) -> Card:
         rows = (Row(), Row(), Row())
     elif type_ in ("short", "numeric"):
         rows = (Row(weight="100"),)
+    elif type_ == "survey":
+        rows = (Row(), Row())
+    elif type_ in ("essay", "file"):
+        rows = ()
     elif type_ == "cloze":
         rows, stem = (), f"{stem} [[{'答案' if is_chinese else 'answer'}]]"
     return Card(_KINDS.get(type_, "choice"), "", free_id(taken), stem, rows, words=words)

@@ -7,7 +7,7 @@ from flask_babel import gettext
 
 from lms.db import read_only_from_now
 from lms.editor import forms, loader, queries
-from lms.editor.views.access import OpenFile, opened
+from lms.editor.views.access import OpenFile, opened, published_state
 from lms.editor.views.form import by_card, cards_of, written
 from lms.http.language import localized_problem_text
 from lms.http.web import found_or_404, settings
@@ -20,25 +20,26 @@ def advise(path: str) -> dict[str, object]:
     """Return the advice on a text or form that is not saved, for the script, as HTML by card; "all" for a text."""
     file = opened(path)
     found_or_404(file.place.kind == "quiz" or None)
-    is_text = "text" in request.form
     read_only_from_now()
-    text = forms.text_of(request.form) if is_text else written(file, "")[0]
-    found = advice_on(file, text)
-    if is_text:
-        return {"of": {"all": advice_html(found)}}
-    return {
-        "of": {
-            str(card): advice_html(some, card)
-            for card, some in by_card(cards_of(file, text, len(request.form.getlist("card"))), found).items()
-        }
-    }
+    return {"of": _of_text(file) if "text" in request.form else _of_form(file)}
+
+
+def _of_text(file: OpenFile) -> dict[str, str]:
+    return {"all": advice_html(advice_on(file, forms.text_of(request.form)))}
+
+
+def _of_form(file: OpenFile) -> dict[str, str]:
+    text, _ = written(file, "")
+    cards = cards_of(file, text, len(request.form.getlist("card")))
+    found = by_card(cards, advice_on(file, text))
+    return {str(card): advice_html(some, card) for card, some in found.items()}
 
 
 def advice_on(file: OpenFile, text: str) -> list[Problem]:
     """Return the advice on the text of a quiz beside its other language as it stands; none while it has errors."""
     texts = {file.path: text}
     draft = queries.draft(file.other_path)
-    if other := draft.text if draft else loader.file_state(settings().content, file.other_path).text:
+    if other := draft.text if draft else published_state(file.other_path).text:
         texts[file.other_path] = other
     return [one for one in lint(_read(texts), texts) if one.path == file.path]
 
