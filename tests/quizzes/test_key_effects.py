@@ -22,6 +22,8 @@ from lms.quizzes.overview import overview, shown_parts
 from tests.build import NOW, make_unit, make_user
 from tests.quizzes.build import GRACE_S, ZONE, answer, attempt_of, begin, hand_in, make_quiz, parsed_quiz
 
+pytestmark = pytest.mark.any_database
+
 SignIn = Callable[[User], FlaskClient]
 MINUTE = timedelta(minutes=1)
 QUESTIONS = "\n".join(
