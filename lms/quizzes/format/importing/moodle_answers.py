@@ -266,12 +266,12 @@ def _essay(element: Element, texts: MoodleTexts) -> Read:
     said = [text_of(child(element, name)).strip() for name in ("minwordlimit", "maxwordlimit")]
     least, most = (int(one) if re.fullmatch("[1-9][0-9]{0,5}", one) else None for one in said)
     for_markers = texts.of(child(element, "graderinfo"))
-    most = text_of(child(element, "attachments")).strip()
+    attached = text_of(child(element, "attachments")).strip()
     if text_of(child(element, "responseformat")).strip() == "noinline":
-        return _files(element, most, for_markers, texts.language), None
+        return _files(element, attached, for_markers, texts.language), None
     draft = drafts.essay(for_markers, texts.language)
-    if most not in ("", "0"):
-        draft.notices.append(("attachments", most))
+    if attached not in ("", "0"):
+        draft.notices.append(("attachments", attached))
     if least or most:
         draft.fields["words"] = WordRange(least, most)
     if words := texts.of(child(element, "responsetemplate")):
