@@ -38,6 +38,9 @@ class Settings:
     security_contact: str = _setting("", "mailto: or https: address for reports of weaknesses")
     timezone: str = _setting("Asia/Shanghai", "zone of dates shown, periods and schedules")
     default_language: str = _setting("zh_Hans", "zh_Hans or en, when neither person nor browser says")
+    second_publisher: bool = _setting(
+        False, "whether a second person must approve what is published in the editor"
+    )
     host: str = _setting("127.0.0.1", "address the server listens on")
     port: int = _setting(8000, "port the server listens on")
     threads: int = _setting(2, "requests computed at the same time; sending waits for nobody")
@@ -86,6 +89,11 @@ class Settings:
     def media(self) -> Path:
         """The folder of stored pictures, videos and uploads."""
         return self.instance / "media"
+
+    @property
+    def previews(self) -> Path:
+        """Folder of files that a preview was made of; what is older than a day is removed, and no backup holds it."""
+        return self.instance / "previews"
 
     @property
     def backups(self) -> Path:
@@ -199,7 +207,7 @@ def _completed(settings: Settings) -> Settings:
     if url.startswith(("postgres://", "postgresql://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
     elif url == f"sqlite:///{settings.instance / 'lms.db'}":
-        _make_private(settings.instance / "lms.db")
+        make_private(settings.instance / "lms.db")
     changes["database_url"] = url
     return Settings(**{entry.name: getattr(settings, entry.name) for entry in fields(Settings)} | changes)
 
@@ -216,7 +224,7 @@ def _kept_secret(file: Path) -> str:
     return key
 
 
-def _make_private(file: Path) -> None:
-    """Create the database file for its owner alone; SQLite gives its journals the same rights."""
+def make_private(file: Path) -> None:
+    """Create a database file for its owner alone; SQLite gives its journals the same rights."""
     if not file.exists():
         os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))

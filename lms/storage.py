@@ -2,6 +2,7 @@
 
 import os
 import tempfile
+from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
 from typing import BinaryIO, Protocol
@@ -10,6 +11,7 @@ from lms.config import Settings
 from lms.slow_work import slow
 
 _BLOCK = 1024 * 1024
+PREVIEW_S = 24 * 3600  # how long a preview can be confirmed
 
 
 class Storage(Protocol):
@@ -69,6 +71,22 @@ class LocalStorage:
             return None
         return place if place.is_file() else None
 
+    def remove(self, digest: str) -> None:
+        """Remove what is kept; nothing happens when there is none."""
+        if place := self.path(digest):
+            place.unlink(missing_ok=True)
+
+    def remove_from_before(self, moment: datetime) -> int:
+        """Remove what was last put before the moment, also what a broken put left; return how many files."""
+        old = [
+            one
+            for one in self.folder.rglob("*")
+            if one.is_file() and one.stat().st_mtime < moment.timestamp()
+        ]
+        for one in old:
+            one.unlink(missing_ok=True)
+        return len(old)
+
     def _place(self, digest: str) -> Path:
         if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
             raise FileNotFoundError(digest)
@@ -78,3 +96,8 @@ class LocalStorage:
 def storage(settings: Settings) -> Storage:
     """The storage that the settings name."""
     return LocalStorage(settings.media)
+
+
+def previews(settings: Settings) -> LocalStorage:
+    """The storage of files that wait for a person to confirm a preview of them."""
+    return LocalStorage(settings.previews)

@@ -6,11 +6,11 @@ from functools import partial
 from click import Command
 from flask import Flask
 
-from lms.audit import queries as audit_queries
 from lms.audit import views as audit
 from lms.audit.commands import group as audit_commands
 from lms.audit.field_changes import FIELD_LABELS, VALUE_LABELS
 from lms.audit.jobs import begin, check
+from lms.audit.queries.chain import LOGS
 from lms.boards.commands import group as board_commands
 from lms.boards.jobs import publish_due
 from lms.boards.models import BOARD_ROWS
@@ -27,7 +27,7 @@ from lms.contests.results.views import certificates, corrections
 from lms.contests.rules.actions.approvals import EXECUTORS
 from lms.contests.rules.documents import read_contest_document
 from lms.contests.run.actions.shared_acts import SHARED_ACTS
-from lms.contests.run.jobs import close_due, open_due, search_entries
+from lms.contests.run.jobs import close_due, forget_previews, open_due, search_entries
 from lms.contests.run.trail_words import SETTING_LABELS, TRAIL_VALUES
 from lms.contests.run.views import routes as contests
 from lms.demo.fill import demo_command
@@ -51,7 +51,7 @@ from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS
 from lms.people.signals import accounts_joining, extra_time_changed
 from lms.people.views import entry as people
 from lms.quizzes.actions import complete_passed_lessons, follow_extra_time, join_attempts
-from lms.quizzes.bank.actions import index_published
+from lms.quizzes.bank.actions import index_published, join_baskets
 from lms.quizzes.commands.banks import group as quiz_commands
 from lms.quizzes.format.documents import read_quiz
 from lms.quizzes.jobs import close_overdue, recount_bank
@@ -102,6 +102,7 @@ JOBS = (
     Job("contests.close_due", close_due, Every(1)),
     Job("boards.publish_due", publish_due, Every(1)),
     Job("contests.search_entries", search_entries, Every(5)),
+    Job("contests.forget_previews", forget_previews, Every(60)),
     Job("audit.begin", begin, Every(1)),
     Job("audit.check", check, Daily(time(3, 0))),
     Job("people.forget_sign_in_failures", forget_sign_in_failures, Daily(time(3, 10))),
@@ -123,12 +124,14 @@ def connect(app: Flask) -> None:
     loader.READERS["quiz"] = partial(read_quiz, zone=settings.zone)
     loader.READERS["contest"] = partial(read_contest_document, zone=settings.zone)
     loader.READERS["board"] = read_board
-    audit_queries.LOGS |= {
-        "attempt_log": ATTEMPT_LOG,
-        "entry_text": ENTRY_TEXTS,
-        "deadline_extensions": EXTENSIONS,
-        "board_rows": BOARD_ROWS,
-    }
+    LOGS.update(
+        {
+            "attempt_log": ATTEMPT_LOG,
+            "entry_text": ENTRY_TEXTS,
+            "deadline_extensions": EXTENSIONS,
+            "board_rows": BOARD_ROWS,
+        }
+    )
     VALUE_LABELS.update(
         {
             field: {str(value): words for value, words in labels.items()}
@@ -144,7 +147,7 @@ def connect(app: Flask) -> None:
     content_synced.connect(complete_passed_lessons)
     content_synced.connect(index_published)
     extra_time_changed.connect(follow_extra_time)
-    for listener in (join_progress, join_attempts, join_entries, join_judging, join_results):
+    for listener in (join_progress, join_attempts, join_baskets, join_entries, join_judging, join_results):
         accounts_joining.connect(listener)
     for command in COMMANDS:
         app.cli.add_command(command)

@@ -20,8 +20,9 @@ from tests.boards.make import private_board
 from tests.build import make_course, make_picture
 from tests.contests import access_results as contest_results
 from tests.contests import access_rows as contests
-from tests.editor.build import make_draft
+from tests.editor.build import make_draft, make_version
 from tests.quizzes.build import banked_question, finished_attempt, open_quiz, running_attempt, waiting_answer
+from tests.quizzes.build_files import file_to_mark, running_files, uploaded_file
 
 _ACTORS = "stranger learner trainer judge convener manager foreign auditor admin owner"
 ACTORS = _ACTORS.split()
@@ -39,6 +40,7 @@ UNIT_MANAGERS = "in no no no no ok ok no no no"
 READERS = "in no ok no no ok ok ok ok no"
 OWN_RUNNING = "in -- -- -- -- -- -- -- -- ok"
 OWN_FINISHED = "in -- ok -- -- ok -- ok ok ok"
+OWN_FILES = "in -- ok -- -- -- -- ok ok ok"
 SEE_THING = "in -- -- -- -- ok -- ok ok --"
 MANAGE_THING = "in -- -- -- -- ok -- no ok --"
 SHAPE_THING = "in -- -- -- -- no -- no ok --"
@@ -47,6 +49,7 @@ TABLE = {
     "GET appearance.switch 302": OPEN,
     "GET audit.chain 200": TRAIL,
     "GET audit.export 200": TRAIL,
+    "GET audit.heads 200": TRAIL,
     "GET audit.index 200": TRAIL,
     "GET boards.archive 200": SIGNED_IN,  # the board made here is not public
     "GET boards.atom 200": SIGNED_IN,
@@ -69,11 +72,19 @@ TABLE = {
     "POST editor.make_new 422": AUTHORS,
     "GET editor.new_form 200": AUTHORS,
     "GET editor.publish 200": AUTHORS,
+    "POST editor.ask 409": AUTHORS,  # without the version that was seen
+    "POST editor.send_back 409": AUTHORS,
     "POST editor.publish_draft 422": AUTHORS,  # the draft made here has errors
     "POST editor.save_text 409": AUTHORS,  # without the version that was seen
     "POST editor.settle 409": AUTHORS,
     "GET editor.settle_form 200": AUTHORS,
     "GET editor.text 200": AUTHORS,
+    "GET editor.media 200": AUTHORS,
+    "GET editor.original 200": "in no -- no no no no no -- no",  # made by hand: there is no larger one
+    "POST editor.replace_media 303": AUTHORS,  # without a file: it says so
+    "GET editor.versions 200": AUTHORS,
+    "GET editor.version 200": AUTHORS,
+    "POST editor.restore 303": AUTHORS,
     **contest_results.ROWS,
     "GET home.contact 200": OPEN,
     "GET home.edit 200": ADMIN,
@@ -149,6 +160,10 @@ TABLE = {
     "POST quizzes.bank_refresh 303": AUTHORS,
     "GET quizzes.basket 200": AUTHORS,
     "POST quizzes.basket_remove 303": AUTHORS,
+    "POST quizzes.add_files 303": OWN_RUNNING,
+    "POST quizzes.remove_file 303": OWN_RUNNING,
+    "GET quizzes.attempt_file 200": OWN_FILES,
+    "GET quizzes.answer_file 200": AUTHORS,
     "POST quizzes.basket_write 200": AUTHORS,
     "GET quizzes.export_file 200": AUTHORS,
     "GET quizzes.export_form 200": AUTHORS,
@@ -208,6 +223,13 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     **contest_results.PARAMETERS,
     "number": lambda world: 1,
     "path": lambda world: make_draft(world.people["trainer"]),
+    "editor.original:path": lambda world: make_picture().path,
+    "editor.replace_media:path": lambda world: make_picture().path,
+    "editor.versions:path": lambda world: make_version()[0],
+    "editor.version:path": lambda world: make_version()[0],
+    "editor.version:number": lambda world: make_version()[1],
+    "editor.restore:path": lambda world: make_version()[0],
+    "editor.restore:number": lambda world: make_version()[1],
     "course": lambda world: make_course().slug,
     "digest": lambda world: make_picture().digest,
     "filename": lambda world: "app.css",
@@ -221,6 +243,14 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     "quizzes.bank_question:number": lambda world: banked_question(),
     "quizzes.answer_to_mark:number": lambda world: waiting_answer(world.owner),
     "quizzes.mark_answer:number": lambda world: waiting_answer(world.owner),
+    "quizzes.add_files:attempt_id": lambda world: running_files(world.owner),
+    "quizzes.add_files:question": lambda world: "photo",
+    "quizzes.remove_file:attempt_id": lambda world: running_files(world.owner),
+    "quizzes.remove_file:question": lambda world: "photo",
+    "quizzes.attempt_file:attempt_id": lambda world: uploaded_file(world.owner).attempt_id,
+    "quizzes.attempt_file:number": lambda world: uploaded_file(world.owner).id,
+    "quizzes.answer_file:number": lambda world: file_to_mark(world.owner),
+    "quizzes.answer_file:place": lambda world: 1,
     "quizzes.result:attempt_id": lambda world: finished_attempt(world.owner),
     "slug": lambda world: open_quiz(),
     "unit_id": lambda world: world.village.id,

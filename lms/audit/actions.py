@@ -7,17 +7,19 @@ from datetime import datetime
 from typing import Any
 
 from sqlalchemy import event, func, insert, select
-from sqlalchemy.orm import ORMExecuteState, Session, UOWTransaction
+from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTransaction
 
 from lms import clock
-from lms.audit import queries
 from lms.audit.chain import REMOVED, START, linked
 from lms.audit.models import AuditEntry, AuditLink
+from lms.audit.queries import chain as queries
 from lms.audit.verbs import Verb
 from lms.db import Base, db, hold
 
 # Notes in the session: records changed in this transaction, and the highest key of a table before a bulk insert.
 _CHANGED, _ADDED = "chain_changed", "chain_added"
+# The same as they were when each savepoint of the transaction began.
+_BEFORE = "chain_before"
 _AT_ONCE = 500
 _LINKS = insert(AuditLink)
 
@@ -76,18 +78,18 @@ def begin_chain(now: datetime, commit: Callable[[], None]) -> int:
 
     Calls `commit` after each piece, so that nobody waits for the whole. Doing it twice changes nothing.
     """
-    if queries.chain_has_begun():
+    logs = queries.logs_to_begin()
+    if not logs:
         return 0
     count = 0
-    for log in queries.chained_logs():
-        known = queries.linked_keys(log)
-        missing = [key for key in queries.keys_of(log) if key not in known]
+    for log in logs:
+        missing = [key for keys in queries.keys_without_link(log) for key in keys]
         commit()
         for first in range(0, len(missing), _AT_ONCE):
             _append([(log, key) for key in missing[first : first + _AT_ONCE]], now)
             commit()
         count += len(missing)
-    _append([queries.BEGUN], now)
+    _append(queries.beginnings(logs), now)
     commit()
     return count
 
@@ -155,7 +157,25 @@ def _link_at_commit(session: Session) -> None:
         _append(list(noted), clock.now())
 
 
-@event.listens_for(Session, "after_rollback")
-def _forget(session: Session) -> None:
-    for name in (_CHANGED, _ADDED):
-        session.info.pop(name, None)
+@event.listens_for(Session, "after_transaction_create")
+def _remember(session: Session, transaction: SessionTransaction) -> None:
+    """Keep the notes as they are where a savepoint begins."""
+    if transaction.nested:
+        notes = {name: dict(session.info.get(name, {})) for name in (_CHANGED, _ADDED)}
+        session.info.setdefault(_BEFORE, {})[transaction] = notes
+
+
+@event.listens_for(Session, "after_soft_rollback")
+def _forget(session: Session, rolled_back: SessionTransaction) -> None:
+    """Drop the notes of what was rolled back: of a savepoint only those made since it began."""
+    if rolled_back.nested:
+        session.info.update(session.info.get(_BEFORE, {}).pop(rolled_back, {}))
+    elif rolled_back.parent is None:
+        for name in (_CHANGED, _ADDED):
+            session.info.pop(name, None)
+
+
+@event.listens_for(Session, "after_transaction_end")
+def _end(session: Session, transaction: SessionTransaction) -> None:
+    if transaction.parent is None:
+        session.info.pop(_BEFORE, None)

@@ -5,7 +5,7 @@ The format is version 1 and never changes: what was linked with it must verify f
 
 import json
 from collections.abc import Iterable, Iterator, Mapping
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from datetime import UTC, date, datetime
 from decimal import Decimal
 from enum import Enum, StrEnum
@@ -15,6 +15,12 @@ from typing import Any
 START = "0" * 64  # the hash before the first link
 REMOVED = ""  # the digest of a record that was removed by an act of the site
 SCALE = Decimal("0.000001")  # of decimals, the same in every database
+# Logs that joined when chains were running already: each begins by itself, with a link that says so.
+JOINED_LATER = frozenset(
+    {"anchor_text", "anchor_text_mark", "deadline_extensions", "judge_invitation", "keyed_entry"}
+)
+# Columns that came to chained tables later, with the value that older rows were given.
+ADDED_COLUMNS: Mapping[str, Mapping[str, Any]] = {"panel_judge": {"left_reason": "", "calibration_round": 1}}
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,12 +37,18 @@ class ChainLink:
 
 @dataclass(frozen=True, slots=True)
 class PublishedHead:
-    """The newest link at the moment something was published, as it stands on the publication (log, key)."""
+    """The newest link at the moment something was published, as it stands on the publication (log, key).
+
+    `of` is the key of the document it was published for, `issue` the number of the publication there.
+    """
 
     log: str
     key: str
     number: int
     hash: str
+    at: datetime
+    of: str
+    issue: int
 
 
 class FaultKind(StrEnum):
@@ -61,12 +73,22 @@ class ChainFault:
 
 @dataclass(frozen=True, slots=True)
 class ChainReport:
-    """What checking the chain found; `head` is its newest link, None when there is none yet."""
+    """What checking the chain found; `head` is its newest link, None when there is none yet.
+
+    `waiting` counts by log the records from before the log joined the chain that no job has linked yet.
+    """
 
     links: int
     head: tuple[int, str] | None
     has_begun: bool
     faults: tuple[ChainFault, ...]
+    waiting: Mapping[str, int] = field(default_factory=dict)
+
+
+def older_row(log: str, row: Mapping[str, Any]) -> Mapping[str, Any]:
+    """Return the row as it was before columns were added to its table, as far as they still hold what it was given."""
+    added = ADDED_COLUMNS.get(log, {})
+    return {name: value for name, value in row.items() if name not in added or value != added[name]}
 
 
 def row_digest(values: Mapping[str, Any]) -> str:

@@ -2,7 +2,8 @@
 
 from datetime import datetime
 
-from lms.audit import actions, queries
+from lms.audit import actions
+from lms.audit.queries import chain
 from lms.audit.words import fault_text
 from lms.db import db, read_only_from_now
 
@@ -18,7 +19,7 @@ def check(_now: datetime) -> int:
     Raises RuntimeError when something was changed, so that the job counts as failed and the doctor says so.
     """
     read_only_from_now()
-    report = queries.check_chain()
+    report = chain.check_chain()
     if report.faults:
         raise RuntimeError("; ".join(map(fault_text, report.faults[:10])))
     return report.links

@@ -7,11 +7,13 @@ from flask import Blueprint, Response, render_template, request, url_for
 from flask_babel import gettext
 from flask_login import current_user
 
-from lms.audit import queries
+from lms.audit.chain import PublishedHead
 from lms.audit.field_changes import ChangeWriter
 from lms.audit.policy import may_read_trail
-from lms.audit.queries import TrailEntry, TrailFilter
-from lms.audit.words import FAULT_TEXTS, fault_values, label, label_of_nobody
+from lms.audit.queries import chain as chained
+from lms.audit.queries import trail
+from lms.audit.queries.trail import TrailEntry, TrailFilter
+from lms.audit.words import FAULT_TEXTS, fault_values, label, label_of_nobody, waiting_texts
 from lms.errors import N_
 from lms.http.dates import moment_text
 from lms.http.web import file_response, page_number, require, settings
@@ -19,7 +21,8 @@ from lms.text.spreadsheets import csv_text
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
 
-MOST_FAULTS = 50
+MOST_FAULTS, MOST_HEADS = 50, 20
+HEAD_COLUMNS = (N_("Kind"), N_("Published with"), N_("Address"), N_("When"), N_("Link"), N_("Hash"))
 COLUMNS = (
     N_("When"),
     N_("User"),
@@ -44,15 +47,15 @@ def index() -> str:
     kept: dict[str, Any] = {name: value for name, value in chosen.items() if value}
     return render_template(
         "audit/index.html",
-        trail=queries.trail(_wanted(chosen), page),
+        trail=trail.trail(_wanted(chosen), page),
         page=page,
         chosen=chosen,
         changes_of=lambda act: _writer(act).changes(act.entry.before, act.entry.after),
         page_of=page_of,
         label=label,
         label_of_nobody=label_of_nobody,
-        verbs=[("", gettext("All actions")), *((verb, gettext(label(verb))) for verb in queries.verbs())],
-        kinds=[("", gettext("All items")), *((kind, gettext(label(kind))) for kind in queries.kinds())],
+        verbs=[("", gettext("All actions")), *((verb, gettext(label(verb))) for verb in trail.verbs())],
+        kinds=[("", gettext("All items")), *((kind, gettext(label(kind))) for kind in trail.kinds())],
         href=lambda number: url_for("audit.index", page=number, **kept),
         zone=settings().timezone,
     )
@@ -81,7 +84,7 @@ def page_of(act: TrailEntry) -> str:
 def export() -> Response:
     """Give the entries asked for as CSV with the words of the page, moments in UTC."""
     require(may_read_trail(current_user))
-    rows = (_line(act) for act in queries.whole_trail(_wanted(_chosen())))
+    rows = (_line(act) for act in trail.whole_trail(_wanted(_chosen())))
     return file_response(csv_text([gettext(name) for name in COLUMNS], rows), "audit.csv", "text/csv")
 
 
@@ -109,12 +112,15 @@ def _writer(act: TrailEntry) -> ChangeWriter:
 def chain() -> str:
     """Show the newest link of the chain, the links that were published, and check all of it when asked to."""
     require(may_read_trail(current_user))
-    report = queries.check_chain() if "check" in request.args else None
+    report = chained.check_chain() if "check" in request.args else None
     return render_template(
         "audit/chain.html",
-        head=queries.chain_head(),
-        has_begun=queries.chain_has_begun(),
-        heads=queries.newest_heads(),
+        head=chained.chain_head(),
+        has_begun=chained.chain_has_begun(),
+        heads=chained.newest_heads(MOST_HEADS),
+        place_of=_place_of,
+        address_of=_address_of,
+        waiting=waiting_texts(report.waiting, gettext) if report else [],
         report=report,
         label=label,
         faults=[
@@ -123,6 +129,37 @@ def chain() -> str:
         if report
         else [],
     )
+
+
+@blueprint.get("/heads.csv")
+def heads() -> Response:
+    """Give every link that a publication keeps as CSV, moments in UTC, to keep at another place."""
+    require(may_read_trail(current_user))
+    rows = (
+        [
+            gettext(label(head.log)),
+            _place_of(head),
+            _address_of(head),
+            head.at.isoformat(),
+            str(head.number),
+            head.hash,
+        ]
+        for head in chained.newest_heads()
+    )
+    return file_response(
+        csv_text([gettext(name) for name in HEAD_COLUMNS], rows), "audit-heads.csv", "text/csv"
+    )
+
+
+def _place_of(head: PublishedHead) -> str:
+    """Return which publication a link was published with: the name in its address and the number."""
+    return f"{head.of.rpartition('/')[2]} {head.issue}"
+
+
+def _address_of(head: PublishedHead) -> str:
+    """Return the address of the publication."""
+    endpoint = "contests.result_list" if head.log == "contest_result" else "boards.issue"
+    return url_for(endpoint, slug=head.of.rpartition("/")[2], number=head.issue)
 
 
 def _chosen() -> dict[str, str]:

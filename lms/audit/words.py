@@ -1,5 +1,7 @@
 """What the acts and things of the audit trail are called."""
 
+from collections.abc import Callable, Mapping
+
 from lms.audit.chain import ChainFault, FaultKind
 from lms.audit.verbs import VERB_LABELS, Verb
 from lms.errors import N_
@@ -46,6 +48,16 @@ FAULT_TEXTS = {
         "%(log)s %(key)s was published with link %(number)s, which is no longer in the chain."
     ),
 }
+
+
+WAITING_TEXT = N_(
+    "%(log)s: %(count)s records are from before this log joined the chain and have no link yet. This is not a fault."
+)
+
+
+def waiting_texts(waiting: Mapping[str, int], say: Callable[[str], str] = str) -> list[str]:
+    """Return a sentence for each log whose older records wait to be linked, translated by `say`."""
+    return [say(WAITING_TEXT) % {"log": log, "count": count} for log, count in waiting.items()]
 
 
 def fault_values(fault: ChainFault) -> dict[str, object]:

@@ -6,7 +6,8 @@ from typing import Any
 from sqlalchemy import insert
 
 from lms.audit.actions import link_record, record
-from lms.audit.queries import published_head
+from lms.audit.queries.chain import published_head
+from lms.audit.signals import head_published
 from lms.audit.verbs import Verb
 from lms.boards.definition import to_data
 from lms.boards.draft import DraftRow, IssueDraft, changes
@@ -139,6 +140,7 @@ def _write(
     for first in range(0, len(rows.entries), ROWS_AT_ONCE):
         values = [_row(issue.id, entry) for entry in rows.entries[first : first + ROWS_AT_ONCE]]
         db.session.execute(insert(BoardRow), values)
+    head_published.send(issue)
     link_record("board_rows", issue.id)
     record(
         Verb.BOARD_PUBLISH,

@@ -1,4 +1,4 @@
-"""A contest that is over: judged, published, corrected after an objection, archived with its collection.
+"""A contest that is over: judged, published, corrected after an objection and once more after the final list, archived.
 
 Everything happens through the product's own actions, at the dates of the contest's file and with a fixed seed.
 It takes the essays 07 to 12, so that a contest that is being judged can have the others.
@@ -23,11 +23,14 @@ from lms.contests.judging.marksheet import MarkSheet
 from lms.contests.judging.models import Assignment
 from lms.contests.judging.queries import desk
 from lms.contests.results.actions import certificates, deciding, objections
+from lms.contests.results.queries import results
+from lms.contests.results.result_lists import FINALS
 from lms.contests.results.words import RulingKind
-from lms.contests.rules.actions import definitions
+from lms.contests.rules.actions import approvals, definitions
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.queries import panel as panel_judges
 from lms.contests.rules.queries.contests import definition_of
+from lms.contests.rules.second_person import SharedAct
 from lms.contests.rules.stages import Stage
 from lms.contests.run.actions import publishing
 from lms.contests.run.actions.stages import move
@@ -206,7 +209,18 @@ def _publish(contest: Contest, entries: list[Entry], convener: User) -> None:
     publishing.publish(contest, note, by=convener, now=_at(5, 16))
     publishing.finish(contest, seen=publishing.under_notice(contest), by=convener, now=_at(5, 22))
     certificates.issue(contest, by=convener, now=_at(5, 25))
+    _withdraw_an_award(contest, convener)
     move(contest, Stage.ARCHIVE, convener, "", _at(6, 1))
+
+
+def _withdraw_an_award(contest: Contest, convener: User) -> None:
+    """Withdraw the last award for what came to light after the list was final; the next entry moves up."""
+    final = results.newest(contest.id, *FINALS)
+    assert final is not None
+    reason = "名单公布后接到反映并经核实：该作品的主要段落抄自一本公开出版的文集。"
+    values = {"moves_up": True, "list": final.number}
+    code = final.rows[-1]["code"]
+    approvals.carry_out(contest, SharedAct.WITHDRAW_AWARD, code, values, reason, by=convener, now=_at(5, 28))
 
 
 def _fix(contest: Contest, convener: User, at: datetime) -> None:

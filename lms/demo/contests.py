@@ -9,15 +9,19 @@ from pathlib import Path
 from sqlalchemy import select
 
 from lms.config import Settings
-from lms.contests.entries.actions import submitting, writing
+from lms.contests.entries.actions import keying, submitting, writing
 from lms.contests.entries.actions.rendering import prepare
+from lms.contests.entries.batch_files import BatchDocument, read_list
 from lms.contests.entries.essay import EssayText
 from lms.contests.entries.models import Entry
+from lms.contests.entries.queries.entries import own_entry
 from lms.contests.judging.actions import allocating, calibrating, inviting, panel
-from lms.contests.judging.models import BankComment
-from lms.contests.rules.actions import definitions
+from lms.contests.judging.models import Assignment, BankComment
+from lms.contests.judging.words import AssignmentState, Purpose
+from lms.contests.rules.actions import approvals, definitions
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.queries import contests, revisions
+from lms.contests.rules.second_person import SharedAct
 from lms.contests.rules.stages import Stage
 from lms.contests.run.actions import stages
 from lms.contests.screening import actions as screening
@@ -29,6 +33,7 @@ from lms.demo.judging import calibrate, mark_most
 from lms.library.models import Document, Rendition
 from lms.people.models import Membership, RoleGrant, Unit, User
 from lms.people.roles import Role
+from lms.text.spreadsheets import Sheet
 
 SLUG = "notice-board"
 ESSAYS = Path(__file__).resolve().parents[2] / "demo" / "essays"
@@ -36,7 +41,9 @@ ESSAYS = Path(__file__).resolve().parents[2] / "demo" / "essays"
 SET_UP, OPENS, DEADLINE, JUDGING, ENDS_IN = 75, 60, 20, 12, 9
 PILOTS = 2
 # So few that each queue is long enough for an essay to come back hidden among others.
-INVITED = "judge4"
+INVITED, ASKED_OF = "judge4", "judge3"
+# How many of the entries came on paper.
+ON_PAPER = 2
 APPOINTED = ("judge", "judge2", "judge3", "judge6", "judge7")
 JUDGES = (
     ("judge2", "陆怀瑾", "qinghe"),
@@ -89,6 +96,7 @@ def build_running_contest(
     db.session.commit()
     mark_most(contest, panel_judges, now - timedelta(days=JUDGING - 1), rng)
     _invite(contest, convener, now)
+    _ask_second_person(contest, convener, now)
     db.session.commit()
 
 
@@ -97,6 +105,34 @@ def _invite(contest: Contest, convener: User, now: datetime) -> None:
     person = db.session.scalars(select(User).where(User.username == INVITED)).one()
     ends = now + timedelta(days=ENDS_IN)
     inviting.invite(contest, [person], ends, str, by=convener, now=now - timedelta(days=1))
+
+
+def _ask_second_person(contest: Contest, convener: User, now: datetime) -> None:
+    """Ask to return a mark, which waits for a second person; an administrator of the demo can agree."""
+    finished = db.session.scalars(
+        select(Assignment)
+        .join(PanelJudge, PanelJudge.id == Assignment.judge_id)
+        .join(User, User.id == PanelJudge.judge_id)
+        .where(
+            Assignment.contest_id == contest.id,
+            Assignment.purpose == Purpose.FIRST,
+            Assignment.state == AssignmentState.DONE,
+            User.username == ASKED_OF,
+        )
+        .order_by(Assignment.id)
+    ).first()
+    if finished is None:
+        raise LookupError(ASKED_OF)
+    reason = "评委来电说明：这一篇与下一篇的分数填反了，请退回重评。"
+    approvals.ask(
+        contest,
+        SharedAct.REOPEN_MARK,
+        str(finished.id),
+        {},
+        reason,
+        by=convener,
+        now=now - timedelta(hours=5),
+    )
 
 
 def _set_up(convener: User, site: Settings, now: datetime) -> Contest:
@@ -145,7 +181,9 @@ def _entries(contest: Contest, authors: Sequence[User], now: datetime, rng: rand
     """Let every author write and submit one essay on their own day."""
     definition = contests.definition_of(contest)
     made = []
-    for author, (title, body) in zip(authors, _texts(), strict=False):
+    pairs = list(zip(authors, _texts(), strict=False))
+    written, on_paper = pairs[:-ON_PAPER], pairs[-ON_PAPER:]
+    for author, (title, body) in written:
         day = now - timedelta(days=rng.randint(DEADLINE + 1, OPENS - 2), minutes=rng.randint(0, 900))
         unit = author.memberships[0].unit
         entry = writing.start(contest, author, day.date(), day, rng)
@@ -165,7 +203,41 @@ def _entries(contest: Contest, authors: Sequence[User], now: datetime, rng: rand
             now=day + timedelta(minutes=55),
         )
         made.append(entry)
+    made += _entries_on_paper(contest, on_paper, now - timedelta(days=DEADLINE + 1), rng)
     db.session.flush()
+    return made
+
+
+def _entries_on_paper(
+    contest: Contest, pairs: Sequence[tuple[User, tuple[str, str]]], now: datetime, rng: random.Random
+) -> list[Entry]:
+    """Let the convener enter essays that a unit sent on paper, and each author confirm the own one."""
+    definition = contests.definition_of(contest)
+    convener = db.session.scalars(select(User).where(User.username == "convener")).one()
+    lines = [
+        [author.username, title, f"{number}.docx"] for number, (author, (title, _)) in enumerate(pairs, 1)
+    ]
+    sheet = Sheet("", list(enumerate([["用户名", "题目", "文件名"], *lines], 1)))
+    rows, problems = read_list([sheet])
+    documents = [BatchDocument(f"{number}.docx", body) for number, (_, (_, body)) in enumerate(pairs, 1)]
+    planned = keying.plan(contest, rows, documents, now.date())
+    wrong = [one for row in planned for one in row.problems if not one.warning]
+    if problems or wrong:
+        raise LookupError(str([*problems, *wrong]))
+    reason = "村干部手写稿，由所在村收齐后寄来。"
+    keying.enter(contest, planned, None, reason, by=convener, day=now.date(), now=now, rng=rng)
+    db.session.commit()
+    made = []
+    for (author, _), row in zip(pairs, planned, strict=True):
+        entry = own_entry(contest.id, author.id)
+        if entry is None:
+            raise LookupError(author.username)
+        prepare(row.text, "zh_Hans")
+        submitting.submit(
+            contest, entry, definition, "", True, by=author, unit=author.memberships[0].unit,
+            language="zh_Hans", now=now + timedelta(hours=6),
+        )  # fmt: skip
+        made.append(entry)
     return made
 
 

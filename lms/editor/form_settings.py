@@ -63,6 +63,9 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "publish": (N_("Published"), N_("Such as: Monday 09:00.")),
     "names": (N_("Names"), N_("How people are named on the board.")),
     "public": (N_("Public"), N_("Yes: also people who are not signed in see it.")),
+    "confidence": (N_("Certainty"), N_("Yes: learners also say how certain they are.")),
+    "pool": (N_("Pool"), N_("Questions of an exam are not drawn in practice until the exam has closed.")),
+    "lint_off": (N_("Advice turned off"), N_("Names of checks, one on each line, such as no-explanation.")),
     "unit": (N_("Unit"), N_("Code of the unit whose people are ranked. Empty: all.")),
     "count": (N_("Attempt that counts"), ""),
     "ties": (N_("How ties are broken"), N_("One rule on each line. Empty: equal results share a place.")),
@@ -89,6 +92,7 @@ CHOICE_WORDS: Mapping[str, str] = {
     "no": N_("no"),
     **{str(kind): str(kind) for kind in PeriodKind},
 }
+_POOLS: Mapping[str, str] = {"practice": N_("Practice"), "exam": N_("Exam")}
 
 
 @dataclass(frozen=True, slots=True)
@@ -103,6 +107,11 @@ class Control:
     choices: tuple[tuple[str, str], ...] = ()
     texts: tuple[tuple[str, str], ...] = ()
     is_required: bool = False
+
+
+def label_of(name: str) -> str:
+    """Return what a setting is called, to be translated; the name itself where it has no label."""
+    return _WORDS.get(name, (name, ""))[0]
 
 
 def controls(kind: str, state: FormState) -> list[Control]:
@@ -130,7 +139,8 @@ def _control(one: Field, state: FormState) -> Control:
     if choices:
         listed = [*([""] if one.default is None and not one.required else []), *map(str, choices)]
         listed += [shown] if shown not in listed else []
-        pairs = tuple((each, CHOICE_WORDS.get(each, each or "–")) for each in listed)
+        words = _POOLS if one.name == "pool" else CHOICE_WORDS
+        pairs = tuple((each, words.get(each, each or "–")) for each in listed)
         return Control(one.name, "choice", label, help_, shown, pairs, is_required=one.required)
     return Control(one.name, "text", label, help_, shown, is_required=one.required)
 

@@ -2,14 +2,13 @@
 
 import posixpath
 import re
+from dataclasses import dataclass
 from pathlib import PurePosixPath
 
-from lms.contests.entries.attachment_files import cleaned
 from lms.errors import N_, Refused
 from lms.library.media import TYPES, inspect
+from lms.library.redrawing import FORMATS, MAX_SIDE, redrawn
 from lms.slow_work import slow
-
-_REDRAWN = frozenset({"image/png", "image/jpeg", "image/webp"})
 
 
 def media_folder(path: str) -> str:
@@ -27,8 +26,16 @@ def media_name(name: str) -> str:
     return (words or TYPES[ending].partition("/")[0]) + ending
 
 
+@dataclass(frozen=True, slots=True)
+class CheckedMedia:
+    """A file as it is kept; `original` is a picture in its full size, without metadata, where it was made smaller."""
+
+    data: bytes
+    original: bytes | None = None
+
+
 @slow
-def checked_media(name: str, data: bytes) -> bytes:
+def checked_media(name: str, data: bytes) -> CheckedMedia:
     """Return the file as it is kept; pictures are redrawn without metadata, at most 3000 pixels wide and high.
 
     Raises Refused for what is not what its name says, is too large or cannot be read.
@@ -37,9 +44,28 @@ def checked_media(name: str, data: bytes) -> bytes:
     for problem in found.problems:
         if not problem.warning:
             raise Refused(problem.message, **problem.values)
-    if found.mime in _REDRAWN:
-        return cleaned(data).data
-    return found.safe or data
+    if found.mime not in FORMATS:
+        return CheckedMedia(found.safe or data)
+    side = max(found.width or 0, found.height or 0)
+    is_large = side > MAX_SIDE
+    original = redrawn(data, found.mime, side).data if is_large else None
+    return CheckedMedia(redrawn(data, found.mime).data, original)
+
+
+def original_path(media: str) -> str:
+    """Return where the original of a picture is kept; folders that begin with "_" are not published."""
+    folder, _, name = media.rpartition("/")
+    return f"{folder}/_originals/{name}"
+
+
+def captions_path(media: str, short: str) -> str:
+    """Return where the captions of a video in a language ("zh", "en") are looked for."""
+    return f"{posixpath.splitext(media)[0]}.{short}.vtt"
+
+
+def is_video(name: str) -> bool:
+    """Return whether a file is a video by its name."""
+    return name.endswith((".mp4", ".webm"))
 
 
 def reference(path: str, media: str, words: str) -> str:

@@ -1,12 +1,14 @@
-"""Reading the drafts of the editor."""
+"""Reading the drafts of the editor, and what a new version of a quiz meets."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from lms.db import db
-from lms.editor.models import EditorDraft
+from lms.editor.models import EditorDraft, PublicationRequest
+from lms.people.identity import User
+from lms.quizzes import queries as quizzes
 
 
 def draft(path: str) -> EditorDraft | None:
@@ -20,3 +22,26 @@ def drafts() -> Sequence[EditorDraft]:
     """Return all drafts, the newest first."""
     newest = select(EditorDraft).options(joinedload(EditorDraft.by)).order_by(EditorDraft.at.desc())
     return db.session.scalars(newest).all()
+
+
+def waiting_for(person: User) -> Sequence[EditorDraft]:
+    """Return the drafts whose publication waits for a person like this one, the oldest question first."""
+    asked = (
+        select(EditorDraft)
+        .join(PublicationRequest, PublicationRequest.draft_id == EditorDraft.id)
+        .where(
+            PublicationRequest.version == EditorDraft.version,
+            PublicationRequest.reason == "",
+            PublicationRequest.by_id != person.id,
+            EditorDraft.by_id != person.id,
+        )
+        .order_by(PublicationRequest.at)
+    )
+    return db.session.scalars(asked.options(joinedload(EditorDraft.by))).all()
+
+
+def finished_attempts(document_id: int) -> int:
+    """Return how many attempts at a quiz are finished, those that wait for marks too."""
+    attempt = quizzes.finished_attempts(with_waiting=True)
+    counted = select(func.count()).select_from(attempt).where(attempt.c.document_id == document_id)
+    return db.session.scalar(counted) or 0

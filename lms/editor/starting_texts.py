@@ -1,13 +1,13 @@
 """Where a new file goes and what it says at first."""
 
-from collections.abc import Mapping
-from datetime import date
+import re
+from collections.abc import Collection, Mapping
 
 from lms.errors import N_, Refused
 from lms.text.wording import LANGUAGES
 from lms.text.yaml_edits import as_yaml
 
-KINDS = ("quiz", "lesson", "module", "course", "board")
+KINDS = ("course", "module", "lesson", "quiz", "board")
 _SHORT = {language: short for short, language in LANGUAGES.items()}
 
 _BODIES: Mapping[tuple[str, str], str] = {
@@ -20,29 +20,59 @@ _BODIES: Mapping[tuple[str, str], str] = {
 }
 
 
+NUMBERED = ("module", "lesson")
+_NUMBER = re.compile(r"(\d{1,4})-")
+
+
+def free_name(kind: str, typed: str, title: str, taken: Collection[str]) -> str:
+    """Return the short name of a new file: as typed, else from the letters of its title, else a free one.
+
+    Lessons and modules get the next number of those in their folder, whose names are `taken`, unless one is typed.
+    """
+    name = typed.strip() or _letters(title)
+    if not name:
+        name = next(one for number in range(1, 100_000) if (one := f"{kind}-{number}") not in _bare(taken))
+    if kind not in NUMBERED or _NUMBER.match(name):
+        return name
+    known = next((one for one in taken if _NUMBER.sub("", one, count=1) == name), "")
+    last = max((int(found[1]) for one in taken if (found := _NUMBER.match(one))), default=0)
+    return known or f"{last + 1:02}-{name}"
+
+
+def _letters(title: str) -> str:
+    words = "-".join(re.findall(r"[a-z0-9]+", title.lower()))
+    return words[:40].strip("-") if len(words) > 2 and title.isascii() else ""
+
+
+def _bare(taken: Collection[str]) -> set[str]:
+    return {_NUMBER.sub("", one, count=1) for one in taken}
+
+
 def new_path(kind: str, slug: str, language: str, folder: str) -> str:
     """Return the path of a new file; Refused for a kind that cannot be made or a lesson without its folder."""
     slug, short = slug.strip(), _SHORT.get(language, "")
     if kind not in KINDS or not short:
         raise Refused(N_("Choose what to make and its language."))
     if kind == "lesson":
-        if not folder:
+        if folder.count("/") != 2:
             raise Refused(N_("Choose the module of the lesson."))
         return f"{folder}/{slug}.{short}.md"
     if kind == "module":
-        return f"courses/{folder.split('/')[1]}/{slug}/module.{short}.md" if folder.count("/") else ""
+        if not folder.count("/"):
+            raise Refused(N_("Choose the course of the module."))
+        return f"courses/{folder.split('/')[1]}/{slug}/module.{short}.md"
     if kind == "course":
         return f"courses/{slug}/course.{short}.md"
     return f"boards/{slug}.md" if kind == "board" else f"quizzes/{slug}.{short}.md"
 
 
-def starting_text(kind: str, title: str, language: str, today: date) -> str:
+def starting_text(kind: str, title: str, language: str) -> str:
     """Return the text of a new file that is sound but for what only its author knows."""
     head = f"title: {as_yaml(title)}\n"
     if kind == "board":
         head = (
             f"title:\n  {_SHORT[language]}: {as_yaml(title)}\n"
-            f"quizzes: []\nperiod: week\nfrom: {today:%Y-%m-%d}\npublish: Monday 09:00\n"
+            "quizzes: []\nperiod: week\npublish: Monday 09:00\n"
         )
     body = _BODIES.get((kind, language), "")
     return f"---\n{head}---\n" + (f"\n{body}" if body else "")

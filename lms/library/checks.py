@@ -232,8 +232,9 @@ def _translations(tree: Tree) -> Iterator[Problem]:
 
 
 def _structure(tree: Tree) -> Iterator[Problem]:
-    keys = {document.key: document for document in tree.documents}
-    parents = {document.parent for document in tree.documents if document.parent}
+    # From the paths, so that one document can be checked without reading the others.
+    keys = {page.key for page in tree.site.pages.values()}
+    parents = {page.parent for page in tree.site.pages.values()}
     numbers: dict[tuple[str, int], str] = {}
     for document in tree.documents:
         first = document.renditions[0].path
@@ -263,7 +264,8 @@ def _empty(document: ReadDocument) -> Problem:
     else:
         message = N_("The module has no lessons.")
         fix = N_("Add a lesson such as 01-start.zh.md beside this file, or remove the folder.")
-    return Problem("empty", 1, 1, message, fix, path=document.renditions[0].path)
+    # Not an error: a course is written from the top, and learners see it when it has a lesson.
+    return Problem("empty", 1, 1, message, fix, path=document.renditions[0].path, warning=True)
 
 
 def _no_parent(document: ReadDocument) -> Problem:

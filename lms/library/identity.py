@@ -42,6 +42,23 @@ class Document(Protocol):
     def retired_at(self) -> datetime | None: ...
 
 
+class PublishedRevision(Protocol):
+    """A revision that became what readers see; `by_id` is empty where it came with the content folder."""
+
+    @property
+    def id(self) -> int: ...
+    @property
+    def document_id(self) -> int: ...
+    @property
+    def revision_id(self) -> int: ...
+    @property
+    def at(self) -> datetime: ...
+    @property
+    def by_id(self) -> int | None: ...
+    @property
+    def note(self) -> str: ...
+
+
 class Rendition(Protocol):
     """A revision in one language: its source as written and the sanitised page made from it."""
 

@@ -85,6 +85,23 @@ class Rendition(Base):
     revision: Mapped[Revision] = relationship(back_populates="renditions")
 
 
+class PublishedRevision(Base):
+    """A revision that became what readers see: when, by whom and with which note.
+
+    `by_id` is empty where it came with the content folder, from the command line or by itself.
+    """
+
+    __tablename__ = "published_revision"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
+    revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    note: Mapped[str] = mapped_column(default="")
+    revision: Mapped[Revision] = relationship()
+
+
 class Asset(Base):
     """A picture, video, caption file or PDF of the content folder, kept in the store under its digest."""
 
@@ -98,6 +115,23 @@ class Asset(Base):
     width: Mapped[int | None]
     height: Mapped[int | None]
     retired_at: Mapped[datetime | None]
+
+
+class ContentOverlay(Base):
+    """A text published in the browser where the content folder is read-only: it stands in the place of the file.
+
+    `base` is the text of the file when this was published and `base_digest` the SHA-256 of its bytes, both empty
+    where there was none.
+    """
+
+    __tablename__ = "content_overlay"
+
+    path: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    base: Mapped[str]
+    base_digest: Mapped[str]
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
 
 
 class Progress(Base):

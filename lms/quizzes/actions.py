@@ -124,7 +124,7 @@ def save_answers(
             refused[one.question] = Refused(N_("This question is not part of your attempt. Reload the page."))
             continue
         try:
-            line = encoded(normalise(question, one.raw))
+            line = encoded(normalise(question, one.raw)) if one.line is None else one.line
             if line != one.was and question.tries is not None:
                 _require_tries_left(question, submitted.get(question.id, ()))
         except Refused as refusal:

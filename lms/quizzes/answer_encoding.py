@@ -13,13 +13,15 @@ class GivenAnswer:
     """An answer as it came in.
 
     `sequence` is the browser's count, None when a form has none; `was` is the stored line the learner saw on
-    that form: an answer that still equals it was not changed and is not saved again.
+    that form: an answer that still equals it was not changed and is not saved again. `line` is the line to store
+    where the server made it: of files.
     """
 
     question: str
     raw: Sequence[str]
     sequence: int | None = None
     was: str | None = None
+    line: str | None = None
 
     @property
     def typed(self) -> str:

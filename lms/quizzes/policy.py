@@ -33,6 +33,14 @@ def may_see_attempt(user: User, attempt: AttemptSnapshot, unit: Unit | None, now
     return user.has_role(*READERS) or (unit is not None and user.has_role_over(unit, Role.UNIT_MANAGER))
 
 
+def may_open_files(user: User, attempt: AttemptSnapshot, now: datetime) -> bool:
+    """Return whether the person may open the files of an attempt under their names: its owner, and readers at its end.
+
+    Markers get them from the marking page, without names.
+    """
+    return is_owner(user, attempt) or (attempt.is_over(now) and user.has_role(*READERS))
+
+
 def may_see_key(user: User) -> bool:
     """Return whether the person sees right answers whatever the review rules say."""
     return user.has_role(*READERS)

@@ -172,13 +172,14 @@ def running_attempt(user_id: int, document_id: int) -> AttemptSnapshot | None:
 
 def overdue_attempts(before: datetime) -> list[int]:
     """Return the ids of attempts in progress whose end is before the moment, oldest first."""
-    return list(
-        db.session.scalars(
-            select(Attempt.id)
-            .where(Attempt.state == AttemptState.IN_PROGRESS, Attempt.ends_at < before)
-            .order_by(Attempt.ends_at)
-        )
-    )
+    overdue = select(Attempt.id).where(Attempt.state == AttemptState.IN_PROGRESS, Attempt.ends_at < before)
+    return list(db.session.scalars(overdue.order_by(Attempt.ends_at)))
+
+
+def running_attempts(document_id: int) -> int:
+    """Return how many attempts at a quiz are in progress."""
+    running = Attempt.document_id == document_id, Attempt.state == AttemptState.IN_PROGRESS
+    return db.session.scalar(select(func.count(Attempt.id)).where(*running)) or 0
 
 
 # Who passed which quiz, and when first: user_id, quiz (its key), at. A finished attempt with all its marks passes when

@@ -13,6 +13,7 @@ MAX_TEXT = 500
 CERTAINTIES = {f"\t{level}": level for level in (1, 2, 3)}
 # What is written into a field of several lines.
 MAX_LONG_TEXT = 20_000
+BY_UPLOAD = N_("Files are added with the field below the question.")
 FOREIGN = N_("The option you chose does not belong to this question. Reload the page and choose again.")
 
 
@@ -54,6 +55,10 @@ class TooManyChoices(Refused):
     """A single choice was answered with several options."""
 
 
+class NotTyped(Refused):
+    """The answer is files, which are uploaded and not saved with the others."""
+
+
 class AnswerTooLong(Refused):
     """The typed answer is longer than a short answer can be."""
 
@@ -68,9 +73,12 @@ def normalise(question: Question, raw: object) -> Response:
 
     A question of parts takes strings such as "2=text": the key of the part before the sign.
     A last string such as a tab and "3" is the certainty.
-    Raises UnknownChoice, TooManyChoices or AnswerTooLong; an empty answer is blank, which is always allowed.
+    Raises UnknownChoice, TooManyChoices, AnswerTooLong or NotTyped; an empty answer is blank, which is always
+    allowed but for files.
     """
     values = _values(raw)
+    if question.type is QuestionType.FILE:
+        raise NotTyped(BY_UPLOAD)
     if question.type in OPEN_TYPES:
         return _normalised(question, values)
     values, certainty = split_certainty(values)

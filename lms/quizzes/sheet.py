@@ -10,7 +10,16 @@ from markupsafe import Markup
 
 from lms.quizzes.answer_encoding import decoded
 from lms.quizzes.certainty import LABELS, TIMES, most, takes_certainty
-from lms.quizzes.format.questions import PART_TYPES, TYPE_LABELS, Question, QuestionType, Quiz, WordRange
+from lms.quizzes.files.answers import KeptFile, files_of_answer
+from lms.quizzes.format.questions import (
+    PART_TYPES,
+    TYPE_LABELS,
+    Question,
+    QuestionType,
+    Quiz,
+    UploadRule,
+    WordRange,
+)
 from lms.quizzes.hand_marks import RubricLine, rubric_lines
 from lms.quizzes.part_lines import KIND_OF_PARTS, NO_VERDICTS, PartLine, part_lines
 from lms.quizzes.tries import tries_of, worth
@@ -104,6 +113,8 @@ class QuestionItem:
     `label` names the type of question, in English for the shell to translate.
     `rubric` is how people mark it, `words` how long the answer should be.
     `is_survey` tells that it brings no points and is never right or wrong.
+    `upload` is which files it takes, `files` are those of the answer.
+    `lesson` is what stands where the verdict says to read about it.
     `is_number` tells that a number is asked for, with a unit or without, and `understood` how the answer is read.
     """
 
@@ -128,6 +139,9 @@ class QuestionItem:
     words: WordRange | None = None
     text: str = ""
     certainty: CertaintyLine | None = None
+    upload: UploadRule | None = None
+    files: tuple[KeptFile, ...] = ()
+    lesson: str = ""
 
     @property
     def length(self) -> int:
@@ -185,7 +199,8 @@ class LatestAnswer:
 class AttemptSheet:
     """Everything that turns a stored paper into pages; `texts` is the rendered quiz in one language.
 
-    `submitted` are the checked answers of questions with tries, oldest first.
+    `submitted` are the checked answers of questions with tries, oldest first; `files` the files of the attempt by
+    question and digest; `lessons` what stands at the addresses of lessons that questions test.
     """
 
     quiz: Quiz
@@ -194,6 +209,8 @@ class AttemptSheet:
     answers: Mapping[str, LatestAnswer]
     flags: Collection[str] = ()
     submitted: Mapping[str, Sequence[str]] = field(default_factory=dict)
+    files: Mapping[str, Mapping[str, KeptFile]] = field(default_factory=dict)
+    lessons: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def page_count(self) -> int:
@@ -287,6 +304,9 @@ class AttemptSheet:
             question.words,
             response.text,
             CertaintyLine.of(question, response.certainty) if is_sure else None,
+            question.upload,
+            files_of_answer(line, self.files.get(question.id, {})) if question.upload else (),
+            self.lessons.get(verdict.lesson, "") if verdict else "",
         )
 
 

@@ -17,8 +17,9 @@ from sqlalchemy import inspect, text
 from sqlalchemy.exc import DatabaseError
 
 from lms import clock
-from lms.audit import actions, queries
+from lms.audit import actions
 from lms.audit.chain import (
+    JOINED_LATER,
     START,
     ChainCheck,
     ChainFault,
@@ -31,6 +32,7 @@ from lms.audit.chain import (
 )
 from lms.audit.jobs import check
 from lms.audit.models import AuditEntry
+from lms.audit.queries import chain as queries
 from lms.audit.verbs import Verb
 from lms.audit.words import fault_text
 from lms.db import db
@@ -41,6 +43,8 @@ from tests.build import make_user
 from tests.by_hand import change_by_hand
 
 NOW = datetime(2026, 12, 1, 8, tzinfo=UTC)
+# Links with which an empty chain begins: its own, and one for each log that joined later.
+BEGIN = 1 + len(JOINED_LATER)
 
 
 class Colour(StrEnum):
@@ -154,7 +158,7 @@ def begun(app: Flask) -> None:
 
 def test_each_act_is_linked_and_the_chain_holds(begun: None) -> None:
     report = queries.check_chain()
-    assert (report.links, report.has_begun, report.faults) == (4, True, ())
+    assert (report.links, report.has_begun, report.faults) == (BEGIN + 3, True, ())
     assert report.head == queries.chain_head()
 
 
@@ -170,8 +174,8 @@ def published(app: Flask) -> None:
 @pytest.mark.parametrize(
     ("statement", "kind", "key", "number"),
     [
-        ("UPDATE audit_entry SET reason = 'x' WHERE target_id = '1'", FaultKind.CHANGED, "2", 3),
-        ("DELETE FROM audit_entry WHERE target_id = '1'", FaultKind.MISSING, "2", 3),
+        ("UPDATE audit_entry SET reason = 'x' WHERE target_id = '1'", FaultKind.CHANGED, "2", BEGIN + 2),
+        ("DELETE FROM audit_entry WHERE target_id = '1'", FaultKind.MISSING, "2", BEGIN + 2),
         (
             "INSERT INTO audit_entry (id, at, verb, target_kind, target_id, before, after, reason) "
             "SELECT 9, at, verb, target_kind, target_id, before, after, reason FROM audit_entry WHERE id = 1",
@@ -179,8 +183,13 @@ def published(app: Flask) -> None:
             "9",
             None,
         ),
-        ("UPDATE audit_link SET digest = 'x' WHERE number = 2", FaultKind.BROKEN, "1", 2),
-        ("DELETE FROM audit_link WHERE number = 2", FaultKind.BROKEN, "2", 2),
+        (
+            f"UPDATE audit_link SET digest = 'x' WHERE number = {BEGIN + 1}",
+            FaultKind.BROKEN,
+            "1",
+            BEGIN + 1,
+        ),
+        (f"DELETE FROM audit_link WHERE number = {BEGIN + 1}", FaultKind.BROKEN, "2", BEGIN + 1),
     ],
 )
 def test_a_change_by_hand_is_found(
@@ -217,8 +226,20 @@ def test_a_rolled_back_act_leaves_no_link(begun: None) -> None:
     db.session.flush()
     db.session.rollback()
     _act(10)
-    assert queries.check_chain().links == 5
+    assert queries.check_chain().links == BEGIN + 4
     assert queries.check_chain().faults == ()
+
+
+def test_a_rolled_back_savepoint_takes_only_its_own_changes_out_of_the_chain(begun: None) -> None:
+    actions.record(Verb.PERSON_CHANGE, "person", 8, by_id=None, now=clock.now())
+    db.session.flush()
+    with db.session.begin_nested() as trial:
+        actions.record(Verb.PERSON_CHANGE, "person", 9, by_id=None, now=clock.now())
+        db.session.flush()
+        trial.rollback()
+    db.session.commit()
+    report = queries.check_chain()
+    assert (report.links, report.faults) == (BEGIN + 4, ())
 
 
 def test_records_from_before_the_chain_are_linked_when_it_begins(app: Flask) -> None:
@@ -259,17 +280,17 @@ def test_acts_at_once_make_one_chain(begun: None, app: Flask) -> None:
     with ThreadPoolExecutor(4) as pool:
         list(pool.map(lambda number: Context().run(act, number), range(4)))
     report = queries.check_chain()
-    assert (report.links, report.faults) == (8, ())
+    assert (report.links, report.faults) == (BEGIN + 7, ())
 
 
 def test_the_command_names_the_first_broken_link(begun: None, app: Flask) -> None:
     run = app.test_cli_runner()
     sound = run.invoke(args=["audit", "verify"])
     assert (sound.exit_code, "No record was changed." in sound.output) == (0, True)
-    change_by_hand("UPDATE audit_link SET digest = 'x' WHERE number = 3")
+    change_by_hand(f"UPDATE audit_link SET digest = 'x' WHERE number = {BEGIN + 2}")
     broken = run.invoke(args=["audit", "verify"])
     assert broken.exit_code == 1
-    assert "- Link 3 is the first that is missing or was changed (audit_entry 2)." in broken.output
+    assert f"- Link {BEGIN + 2} is the first that is missing or was changed (audit_entry 2)." in broken.output
 
 
 def test_a_chain_that_has_not_begun_is_no_proof(app: Flask) -> None:
@@ -282,9 +303,9 @@ def test_a_chain_that_has_not_begun_is_no_proof(app: Flask) -> None:
 
 
 def test_the_nightly_check_fails_when_something_was_changed(begun: None) -> None:
-    assert check(clock.now()) == 4
+    assert check(clock.now()) == BEGIN + 3
     change_by_hand("DELETE FROM audit_entry WHERE target_id = '0'")
-    with pytest.raises(RuntimeError, match="audit_entry 1 was deleted after link 2"):
+    with pytest.raises(RuntimeError, match=f"audit_entry 1 was deleted after link {BEGIN + 1}"):
         check(clock.now())
 
 
@@ -309,7 +330,9 @@ def test_the_page_shows_the_newest_link_and_checks(
     db.session.commit()
     (head,) = queries.newest_heads()
     page = browser.get("/audit/chain").text
-    assert head.hash in page
+    assert head.hash in page and f'href="/boards/{head.of.removeprefix("boards/")}/{head.issue}"' in page
+    file = browser.get("/audit/heads.csv")
+    assert head.hash in file.text and f"/boards/{head.of.removeprefix('boards/')}/{head.issue}" in file.text
     assert "links checked" not in page
     assert "links checked. No record was changed." in browser.get("/audit/chain?check=1").text
     change_by_hand("DELETE FROM audit_entry WHERE target_id = '0'")

@@ -11,7 +11,7 @@ from flask.testing import FlaskClient
 
 from lms.audit.actions import record
 from lms.audit.field_changes import VALUE_LABELS, ChangeWriter, FieldChange
-from lms.audit.queries import PER_PAGE
+from lms.audit.queries.trail import PER_PAGE
 from lms.audit.verbs import Verb
 from lms.contests.entries.words import EntryState
 from lms.contests.judging.words import ConflictKind, DeclineKind, Purpose

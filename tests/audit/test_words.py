@@ -7,7 +7,7 @@ import pytest
 from flask import Flask
 
 from lms.audit.field_changes import FIELD_LABELS
-from lms.audit.queries import NAMED
+from lms.audit.queries.trail import NAMED
 from lms.audit.verbs import VERB_LABELS, Verb
 from lms.audit.words import KIND_LABELS, label
 from lms.contests.results.queries.evidence import OF_CONTEST

@@ -1,6 +1,7 @@
 """One server with the demo and one Chromium for all browser tests of a worker."""
 
 import os
+import shutil
 import sqlite3
 import subprocess
 import sys
@@ -12,12 +13,14 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect, sync_playwright
 
 from bench.harness import free_port
 from lms.demo.people import PASSWORD
+from tests.browser.words import LANGUAGES
 from tools.shots import chromium
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -33,6 +36,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker("browser")
+
+
+@pytest.fixture
+def language(request: pytest.FixtureRequest) -> str:
+    """One of the languages by the test's name: scripts do the same in any, so half of the tests speak either."""
+    return LANGUAGES[crc32(request.node.name.encode()) % len(LANGUAGES)]
 
 
 @dataclass
@@ -116,6 +125,7 @@ def _ready(address: str, process: subprocess.Popen[bytes], patience_s: float = 3
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
     """The demo site, served as in earnest, and headless Chromium."""
     instance = tmp_path_factory.mktemp("site")
+    shutil.copytree(ROOT / "content", instance / "content")  # so that tests may publish
     port = free_port()
     environ = os.environ | {
         "FLASK_APP": "wsgi",

@@ -53,7 +53,8 @@ def set_up(story: Story, weight: int = 4, deadline: timedelta = timedelta(days=1
 def begin(story: Story) -> None:
     """Begin the contest and open it for entries."""
     convener = story.someone("convener")
-    convener.page.goto("/contests/new/")
+    convener.page.goto("/contests/")
+    press(convener, "New contest")
     convener.page.fill("[name=title]", "Mishaps")
     convener.page.fill("[name=name]", story.slug)
     press(convener, "Create draft")
@@ -109,10 +110,7 @@ def screen(story: Story, leaking: str, twin: str) -> None:
     press(convener, "Check now")
     told(convener, "To screen")
     story.open("convener", f"/screening/{leaking}")
-    press(convener, "Hide this file from judges")
-    expect(
-        convener.page.locator("[data-finding]").filter(has_text=convener.say("masked")).first
-    ).to_be_visible()
+    decide_by_keys(story)
     story.open("convener", f"/screening/{twin}")
     press(convener, "Side by side")
     convener.page.fill("[name=reason]", COPIED)
@@ -124,6 +122,33 @@ def screen(story: Story, leaking: str, twin: str) -> None:
     story.open("convener", "/screening")
     press(convener, "Mark all entries without findings as screened")
     told(convener, "All entries are screened")
+
+
+def decide_by_keys(story: Story) -> None:
+    """Hide the file by a key; no key shows it again; the next likeness opens by a key and is not decided by one."""
+    convener = story.someone("convener")
+    page = convener.page
+    here, masked = (
+        page.locator(".here[data-finding]"),
+        page.locator("[data-finding]").filter(has_text=convener.say("masked")),
+    )
+    page.keyboard.press("j")
+    expect(here).to_have_count(1)
+    page.keyboard.press("r")
+    expect(masked.first).to_be_visible()
+    hidden = masked.count()
+    for key in ("j", "i"):
+        page.keyboard.press(key)
+    expect(page.locator(".error").first).to_be_visible()  # the box that shows words again is not ticked
+    expect(masked).to_have_count(hidden)
+    story.open("convener", "/screening/findings")
+    page.keyboard.press("n")
+    expect(here).to_have_attribute("data-kind", "likeness")
+    page.keyboard.press("o")
+    expect(page.locator(".sides")).to_be_visible()
+    page.keyboard.press("i")
+    expect(page.locator(".error").first).to_be_visible()  # a similarity asks for the reason
+    expect(page.locator("[data-key=i]")).to_be_visible()
 
 
 def appoint(story: Story) -> None:

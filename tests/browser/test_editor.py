@@ -2,7 +2,7 @@
 
 from playwright.sync_api import Page
 
-from tests.browser.conftest import Site
+from tests.browser.conftest import Site, sign_in
 from tests.browser.looks import sideways, small_targets, violations
 
 FORM = "/edit/form/quizzes/editor-ponds.en.md"
@@ -11,12 +11,13 @@ TEXT = "/edit/text/quizzes/editor-ponds.en.md"
 
 def begin(page: Page) -> None:
     """Begin the quiz from the template."""
-    page.goto("/edit/new")
+    page.goto("/edit/new?kind=quiz")
+    page.locator("main summary").click()
     page.fill("[name=title]", "Ponds")
     page.fill("[name=slug]", "editor-ponds")
     page.select_option("[name=language]", "en")
     page.locator("main form.stack .actions button").click()
-    page.wait_for_url(f"**{TEXT}")
+    page.wait_for_url(f"**{FORM}")
 
 
 def test_quiz_is_written_by_cards_and_saves_itself(site: Site) -> None:
@@ -41,7 +42,38 @@ def test_quiz_is_written_by_cards_and_saves_itself(site: Site) -> None:
     ).wait_for()
     page.goto(TEXT)
     assert "## What is in the pond? {#q2}\n\n= water" in page.locator("#text").input_value()
+    bold_and_a_dropped_picture(page)
     context.close()
+
+
+DROP = """async (field) => {
+    const canvas = document.createElement("canvas");
+    const blob = await new Promise((done) => canvas.toBlob(done, "image/png"));
+    const data = new DataTransfer();
+    data.items.add(new File([blob], "pond.png", { type: "image/png" }));
+    field.dispatchEvent(new DragEvent("drop", { dataTransfer: data, bubbles: true, cancelable: true }));
+}"""
+
+
+def bold_and_a_dropped_picture(page: Page) -> None:
+    """Write by the tools of the text and drop a picture into it; what it shows is asked."""
+    source = page.locator("#text")
+    source.press("Control+End")
+    source.press("Control+b")
+    source.press_sequentially("deep")
+    assert "**deep**" in source.input_value()
+    source.press("Control+End")
+    source.evaluate(DROP)
+    dialog = page.locator("dialog[data-media]")
+    dialog.locator("[type=submit], button:not([type])").last.click()
+    dialog.locator("[data-refusal]").filter(has_text="cannot see").or_(
+        dialog.locator("[data-refusal]").filter(has_text="看不见")
+    ).wait_for()
+    assert sideways(page) + violations(page) == []
+    dialog.locator("[name=alt]").fill("The pond")
+    dialog.locator("[name=alt]").press("Enter")
+    dialog.wait_for(state="hidden")
+    assert source.input_value().endswith("**deep**\n\n![The pond](media/pond.png)\n\n")
 
 
 def test_text_survives_an_outage_and_a_second_window(site: Site) -> None:
@@ -74,4 +106,27 @@ def test_text_survives_an_outage_and_a_second_window(site: Site) -> None:
     shown = page.locator("main").inner_text()
     assert "second window" in shown
     assert "first window" in shown
+    context.close()
+
+
+def test_text_survives_the_end_of_the_session(site: Site) -> None:
+    context = site.open("trainer")
+    page = context.new_page()
+    page.goto(TEXT)
+    if page.locator("#text").count() == 0:
+        begin(page)
+        page.goto(TEXT)
+    context.clear_cookies()
+    page.locator("#text").press("Control+End")
+    page.locator("#text").press_sequentially("typed after the end")
+    page.locator("form[data-editor] button[value=save]").first.click()
+    page.locator("[data-saved]").get_by_text("signed out").or_(
+        page.locator("[data-saved]").get_by_text("退出")
+    ).wait_for()
+    other = context.new_page()
+    sign_in(other, "trainer")
+    page.locator("form[data-editor] button[value=save]").first.click()
+    page.get_by_text("The draft has been saved").first.wait_for()
+    other.goto(TEXT)
+    assert "typed after the end" in other.locator("#text").input_value()
     context.close()

@@ -73,7 +73,7 @@ def test_judges_comment_outlives_the_network_and_saving_without_it(site: Site) -
     for place in range(page.locator("[data-criterion]").count()):
         page.locator("[data-criterion]").nth(place).locator("label", has_text="7").click()
     page.locator("[name=comment]").press("Control+Enter")
-    expect(page.locator(".toast").last).to_contain_text("saved on this device")
+    expect(page.locator(".toast").last).to_contain_text("kept on this device")
     expect(page.locator("[data-queue]")).to_contain_text("1 mark is waiting to be sent")
     page.get_by_role("button", name="Save for later").click()
     expect(page.locator("[name=comment]")).to_have_value("A clear comment.")

@@ -10,10 +10,16 @@ from flask_migrate import upgrade
 from sqlalchemy import select
 
 from lms import clock
+from lms.audit.queries.chain import check_chain
 from lms.boards.models import BoardIssue
+from lms.contests.entries.models import KeyedEntry
 from lms.contests.judging.models import JudgeInvitation
 from lms.contests.judging.queries.monitor import declined_assignments, discrepancies, panel_statistics
+from lms.contests.results.queries.certificates import certificates
+from lms.contests.results.queries.results import public_lists
+from lms.contests.rules.queries.approvals import approvals
 from lms.contests.rules.queries.contests import contest, definition_of
+from lms.contests.rules.second_person import ApprovalState
 from lms.db import db
 from lms.demo.contests import APPOINTED, SLUG
 from lms.demo.fill import accounts_text, fill_learning
@@ -50,7 +56,7 @@ def test_demo_is_a_county_with_weeks_of_results(demo: Flask) -> None:
     kinds = Counter(db.session.scalars(select(Unit.kind)))
     assert (kinds[UnitKind.TOWNSHIP], kinds[UnitKind.VILLAGE]) == (3, 12)
     assert len({username for username, *_ in story()}) >= 55
-    assert len({key for _, key, *_ in story()}) == 4
+    assert len({key for _, key, *_ in story()}) == 5
     days = {moment.date() for moment in db.session.scalars(select(Attempt.finished_at)) if moment}
     assert len(days) >= 14
     assert len(set(db.session.scalars(select(BoardIssue.document_id)))) >= 3
@@ -88,6 +94,25 @@ def test_every_account_is_listed_and_can_sign_in(demo: Flask) -> None:
 def test_one_person_is_invited_to_judge_and_has_not_answered(demo: Flask) -> None:
     states = [one.state(clock.now()).value for one in db.session.scalars(select(JudgeInvitation))]
     assert states == ["open"]
+
+
+def test_one_act_waits_for_a_second_person_and_two_entries_came_on_paper(demo: Flask) -> None:
+    held = contest(SLUG)
+    assert held is not None
+    asked = [one for one in approvals(held.id) if one.state == ApprovalState.OPEN]
+    assert [one.act for one in asked] == ["reopen-mark"] and asked[0].changes
+    assert [one.entry.state for one in db.session.scalars(select(KeyedEntry))] == ["submitted"] * 2
+
+
+def test_contest_that_is_over_was_corrected_after_its_final_list(demo: Flask) -> None:
+    over = contest("first-year")
+    if over is None:  # its dates are not over yet
+        return
+    newest, replaced = public_lists(over.id)[:2]
+    assert (newest.state, replaced.state, newest.replaces_id) == ("corrected-final", "final", replaced.id)
+    revoked = [one.revoked_at is not None for one in certificates(over.id)]
+    assert sorted(set(revoked)) == [False, True]
+    assert check_chain().faults == ()
 
 
 def test_contest_in_judging_has_re_reads_that_show_how_steady_judges_are(demo: Flask) -> None:

@@ -1,10 +1,13 @@
-"""Drafts for tests."""
+"""Drafts and versions for tests."""
+
+from sqlalchemy import select
 
 from lms.db import db
 from lms.editor.models import EditorDraft
 from lms.editor.queries import draft
+from lms.library.models import Document, PublishedRevision
 from lms.people.models import User
-from tests.build import NOW
+from tests.build import NOW, make_document
 
 PATH = "quizzes/drafted.en.md"
 
@@ -18,3 +21,18 @@ def make_draft(person: User) -> str:
     )
     db.session.flush()
     return PATH
+
+
+def make_version() -> tuple[str, int]:
+    """Publish a lesson unless it is there; return its path and the number of its version."""
+    key = "courses/versioned/basics/first"
+    if db.session.scalar(select(Document.id).where(Document.key == key)) is None:
+        document = make_document("lesson", key)
+        for one in document.current.renditions if document.current else ():
+            one.path = f"courses/versioned/01-basics/01-first.{one.language[:2]}.md"
+        db.session.add(
+            PublishedRevision(document_id=document.id, revision=document.current, at=NOW, note="Begun")
+        )
+        db.session.flush()
+    number = db.session.scalars(select(PublishedRevision.id).join(Document).where(Document.key == key)).one()
+    return "courses/versioned/01-basics/01-first.en.md", number

@@ -1,5 +1,6 @@
 """Pictures and other files added in the editor."""
 
+import re
 from collections.abc import Callable
 from io import BytesIO
 from pathlib import Path
@@ -90,6 +91,67 @@ def test_what_is_no_picture_or_not_described_is_refused(
     assert add(trainer, name, photo() if data is None else data, alt).status_code == 303
     assert not (content / "courses/acc/media").exists()
     assert queries.drafts() == []
+
+
+def test_script_gets_the_text_and_the_draft_stays(trainer: FlaskClient, content: Path) -> None:
+    sent = {"file": (BytesIO(photo()), "pasted.jpg"), "alt": "A well"}
+    json = {"Accept": "application/json"}
+    address = f"/edit/media/{LESSON}"
+    answer = trainer.post(address, data=sent, content_type="multipart/form-data", headers=json)
+    assert answer.json == {"text": "![A well](../media/pasted.jpg)"}
+    assert queries.drafts() == []
+    again = trainer.post(address, data={"alt": "x"}, content_type="multipart/form-data", headers=json)
+    assert (again.status_code, "error" in (again.json or {})) == (422, True)
+
+
+def test_original_is_kept_in_full_size_without_metadata(trainer: FlaskClient, content: Path) -> None:
+    add(trainer, "well.jpg", photo())
+    answer = trainer.get("/edit/files/courses/acc/media/well.jpg")
+    assert max(Image.open(BytesIO(answer.data)).size) == 4000
+    assert b"secret well" not in answer.data
+
+
+def test_captions_come_with_their_video(trainer: FlaskClient, content: Path) -> None:
+    sent = {
+        "file": (BytesIO(b"\x00\x00\x00\x18ftypmp42"), "drill.mp4"),
+        "alt": "A drill",
+        "captions": (BytesIO(b"WEBVTT\n\n00:00.000 --> 00:02.000\nGo.\n"), "words.vtt"),
+    }
+    trainer.post(f"/edit/media/{LESSON}", data=sent, content_type="multipart/form-data")
+    assert (content / "courses/acc/media/drill.en.vtt").read_bytes().startswith(b"WEBVTT")
+
+
+def png(colour: str) -> bytes:
+    out = BytesIO()
+    Image.new("RGB", (8, 8), colour).save(out, "PNG")
+    return out.getvalue()
+
+
+def test_list_says_where_a_file_is_used_and_one_is_replaced_everywhere(
+    trainer: FlaskClient, content: Path
+) -> None:
+    add(trainer, "used.png", png("red"))
+    add(trainer, "spare.png", png("blue"))
+    shown = TEXT + "\n![A](../media/used.png)\n"
+    (content / LESSON).write_text(shown, encoding="utf-8")
+    trainer.post(f"/edit/discard/{LESSON}", data={"version": "2"})
+    trainer.post("/learn/publish")
+    assert "used.png" not in trainer.get("/edit/files?show=unused").text
+    assert "spare.png" in trainer.get("/edit/files?show=unused").text
+    before = trainer.get("/learn/acc/basics/why").text
+    address = "/edit/files/courses/acc/media/used.png"
+    for name, data in (("other.jpg", photo()), ("none.png", b"")):
+        trainer.post(address, data={"file": (BytesIO(data), name)}, content_type="multipart/form-data")
+    assert trainer.get("/learn/acc/basics/why").text.count(media_address(before)) == 1
+    trainer.post(address, data={"file": (BytesIO(png("green")), "b.png")}, content_type="multipart/form-data")
+    after = trainer.get("/learn/acc/basics/why").text
+    assert media_address(after) != media_address(before)
+    assert trainer.get(media_address(after)).data == (content / "courses/acc/media/used.png").read_bytes()
+    assert (content / LESSON).read_text(encoding="utf-8") == shown
+
+
+def media_address(page: str) -> str:
+    return re.findall(r'src="(/learn/media/[^"]+)"', page)[0]
 
 
 def test_names_and_places() -> None:

@@ -10,6 +10,7 @@ from flask.testing import FlaskClient
 
 from lms.db import db
 from lms.editor import queries
+from lms.editor.starting_texts import free_name
 from lms.people.models import User
 from lms.people.roles import Role
 from tests.build import make_user
@@ -157,7 +158,7 @@ def test_discarded_draft_is_gone(trainer: FlaskClient) -> None:
 def test_new_quiz_begins_as_a_draft(trainer: FlaskClient, here: Path) -> None:
     sent = {"kind": "quiz", "title": "Ponds: deep", "slug": "ponds", "language": "en"}
     answer = trainer.post("/edit/new", data=sent)
-    assert answer.location == "/edit/text/quizzes/ponds.en.md"
+    assert answer.location == "/edit/form/quizzes/ponds.en.md"
     assert "Ponds: deep" in trainer.get(answer.location).text
     assert not (here / "quizzes/ponds.en.md").exists()
     assert trainer.post("/edit/new", data=sent).status_code == 409
@@ -166,7 +167,49 @@ def test_new_quiz_begins_as_a_draft(trainer: FlaskClient, here: Path) -> None:
 
 def test_new_file_may_be_a_copy(trainer: FlaskClient) -> None:
     sent = {"kind": "quiz", "slug": "wells", "language": "zh_Hans", "like": QUIZ}
-    assert trainer.post("/edit/new", data=sent).location == "/edit/text/quizzes/wells.zh.md"
+    assert trainer.post("/edit/new", data=sent).location == "/edit/form/quizzes/wells.zh.md"
     kept = queries.draft("quizzes/wells.zh.md")
     assert kept is not None
     assert kept.text == TEXT
+
+
+@pytest.mark.parametrize(
+    ("kind", "typed", "title", "taken", "name"),
+    [
+        ("quiz", " ponds ", "Anything", (), "ponds"),
+        ("quiz", "", "Deep ponds, twice", (), "deep-ponds-twice"),
+        ("course", "", "水塘", ("course-1", "course-3"), "course-2"),
+        ("lesson", "", "水塘", (), "01-lesson-1"),
+        ("lesson", "", "水塘", ("01-lesson-1",), "02-lesson-2"),
+        ("lesson", "ponds", "", ("01-wells", "09-roads"), "10-ponds"),
+        ("lesson", "wells", "", ("01-wells",), "01-wells"),
+        ("module", "07-ponds", "", ("01-wells",), "07-ponds"),
+    ],
+)
+def test_short_name_is_made_where_none_is_typed(
+    kind: str, typed: str, title: str, taken: tuple[str, ...], name: str
+) -> None:
+    assert free_name(kind, typed, title, taken) == name
+
+
+def test_course_module_and_lesson_begin_in_their_places(trainer: FlaskClient) -> None:
+    made = "courses/ponds"
+    for kind, folder, path in (
+        ("course", "", f"{made}/course.en.md"),
+        ("module", made, f"{made}/01-ponds/module.en.md"),
+        ("lesson", f"{made}/01-ponds", f"{made}/01-ponds/01-ponds.en.md"),
+    ):
+        page = trainer.get(f"/edit/new?kind={kind}&folder={folder}").text
+        assert not folder or f'value="{folder}" selected' in page
+        sent = {"kind": kind, "title": "Ponds", "language": "en", "folder": folder}
+        assert trainer.post("/edit/new", data=sent).location == f"/edit/form/{path}"
+    for kind in ("module", "lesson"):
+        sent = {"kind": kind, "title": "Ponds", "language": "en"}
+        assert trainer.post("/edit/new", data=sent).status_code == 422
+
+
+def test_translation_has_the_name_and_place_of_its_original(trainer: FlaskClient) -> None:
+    page = trainer.get(f"/edit/new?like={QUIZ}").text
+    slug = QUIZ.split("/")[1].split(".")[0]
+    assert f'name="slug" type="text" value="{slug}"' in page
+    assert '<option value="zh_Hans" selected' in page

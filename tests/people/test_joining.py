@@ -9,9 +9,10 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from lms.audit.models import AuditEntry
-from lms.audit.queries import check_chain
-from lms.contests.entries.models import CoAuthor, Entry
-from lms.contests.results.models import Certificate
+from lms.audit.queries.chain import check_chain
+from lms.contests.entries.models import CoAuthor, DeadlineExtension, Entry
+from lms.contests.judging.models import BankComment, DeclaredConflict, JudgeInvitation
+from lms.contests.results.models import Certificate, Objection
 from lms.contests.rules.models.contests import PanelJudge
 from lms.db import db
 from lms.library.models import Progress
@@ -20,6 +21,7 @@ from lms.people.actions.imports import planned_people
 from lms.people.joining import Stay, stays_outside
 from lms.people.models import Membership, RoleGrant, Unit, User
 from lms.people.roles import Role
+from lms.quizzes.bank.models import BasketItem
 from lms.quizzes.models import Attempt
 from tests.build import NOW, make_document, make_unit, make_user
 from tests.contests.make import make_contest, make_entry, make_judge
@@ -136,6 +138,94 @@ def test_everything_moves_and_the_old_name_says_so(
     assert "“liwei”" not in wrong.text
     assert "liwei" in boss.get(f"/people/{old.id}").text
     assert boss.post(f"/people/{old.id}/open").status_code == 409
+
+
+# Every column that names a person: joining moves what is the person's; what tells who did a thing stays as it was.
+MOVED = {
+    Attempt: ["user_id"], BasketItem: ["user_id"], BankComment: ["user_id"], Certificate: ["user_id"],
+    CoAuthor: ["user_id"], DeadlineExtension: ["user_id"], DeclaredConflict: ["judge_id", "person_id"],
+    Entry: ["author_id"], JudgeInvitation: ["person_id"], Objection: ["by_id", "owner_id"],
+    PanelJudge: ["judge_id"], Progress: ["user_id"], RoleGrant: ["user_id"], User: ["joined_to_id"],
+}  # fmt: skip
+STAYING = """
+anchor_text.added_by_id answer_marking.marked_by_id approval.asked_by_id approval.decided_by_id audit_entry.actor_id
+board_issue.published_by_id board_row.user_id comparison_run.started_by_id comparison_run.stopped_by_id
+contest_result.published_by_id deadline_extension.granted_by_id draw.by_id editor_draft.by_id entry.screened_by_id
+finding.decided_by_id interest.declared_by_id judge_invitation.invited_by_id keyed_entry.by_id mark_change.by_id
+membership.user_id published_revision.by_id rules_change.by_id rules_draft.by_id ruling.by_id stage_change.by_id
+"""
+
+
+def test_nothing_that_is_a_persons_own_is_left_behind(
+    twins: tuple[User, User, Unit], boss: FlaskClient
+) -> None:
+    kept, old, _ = twins
+    old_id = old.id
+    make_quiz(BASICS)
+    hand_in(begin(old))
+    judged, written, other = make_contest("judged"), make_contest("written"), make_contest("other")
+    entry, foreign, stranger = make_entry(written, old), make_entry(other), make_user("Other")
+    make_judge(judged, old)
+    earlier = make_user("Li Wei")
+    earlier.joined_to_id, earlier.active = old_id, False
+    for item in (
+        BasketItem(user_id=kept.id, quiz="q", question="1"),
+        BankComment(user_id=old_id, text="good"),
+    ):
+        db.session.add(item)
+    in_time = {"granted_by_id": stranger.id, "granted_at": NOW}
+    objection = {"contest_id": written.id, "state": "filed", "text": "?", "filed_at": NOW, "answer_by": NOW}
+    db.session.add_all(
+        [
+            BasketItem(user_id=old_id, quiz="q", question="1"),
+            BasketItem(user_id=old_id, quiz="q", question="2"),
+            CoAuthor(entry_id=foreign.id, user_id=old_id),
+            Certificate(
+                code="c1", contest_id=written.id, entry_id=entry.id, user_id=old_id, name="Li Wei", award="first",
+                issued_at=NOW,
+            ),
+            DeadlineExtension(contest_id=written.id, user_id=old_id, until=NOW, reason="ill", **in_time),
+            DeclaredConflict(
+                contest_id=judged.id, judge_id=old_id, person_id=stranger.id, kind="kin", declared_at=NOW
+            ),
+            DeclaredConflict(
+                contest_id=judged.id, judge_id=stranger.id, person_id=old_id, kind="kin", declared_at=NOW
+            ),
+            JudgeInvitation(
+                contest_id=judged.id, person_id=old_id, digest="d", invited_at=NOW, invited_by_id=stranger.id,
+                expires_at=NOW,
+            ),
+            Objection(by_id=old_id, owner_id=stranger.id, **objection),
+            Objection(by_id=stranger.id, owner_id=old_id, **objection),
+            Progress(user_id=old_id, document_id=make_document("lesson", "courses/a").id, first_at=NOW, visited_at=NOW),
+            RoleGrant(user_id=old_id, role=Role.LEARNER),
+        ]
+    )  # fmt: skip
+    db.session.commit()
+
+    def of_old() -> dict[str, int]:
+        columns = [(model, getattr(model, name)) for model, names in MOVED.items() for name in names]
+        return {
+            str(column): len(db.session.scalars(select(model).where(column == old_id)).all())
+            for model, column in columns
+        }
+
+    assert min(of_old().values()) > 0, of_old()
+    assert "The accounts have been joined." in joined(boss, kept, old)
+    assert max(of_old().values()) == 0, of_old()
+    mine = select(BasketItem.question).where(BasketItem.user_id == kept.id).order_by(BasketItem.question)
+    assert db.session.scalars(mine).all() == ["1", "2"]
+
+
+def test_joining_knows_every_column_that_names_a_person() -> None:
+    moved = {f"{model.__tablename__}.{name}" for model, names in MOVED.items() for name in names}
+    columns = {
+        f"{table.name}.{column.name}"
+        for table in db.metadata.tables.values()
+        for column in table.columns
+        if any(key.column.table is User.__table__ for key in column.foreign_keys)
+    }
+    assert columns == moved | set(STAYING.split())
 
 
 def test_lesson_read_under_both_is_done_if_done_under_one(

@@ -134,6 +134,9 @@ OPEN = (
     "type=essay words=120..300",
     "type=essay words=..50",
     "type=essay words=5..",
+    "type=file",
+    "type=文件 files=3 accept=PDF、jpeg size=5",
+    "type=upload files=2..3 size=50MB",
 )
 SURVEY_OPTIONS = (
     ("- ( ) Good", "- () Bad", "( ) None"),
@@ -152,14 +155,16 @@ RUBRICS = (
 
 @st.composite
 def open_question(draw: st.DrawFn, number: int) -> str:
-    """A survey or an essay."""
+    """A survey, an essay or files."""
     kind = draw(st.sampled_from(OPEN))
     body = ""
     if kind == "type=survey" and draw(st.booleans()):
         body = "\n".join(draw(st.sampled_from(SURVEY_OPTIONS)))
     elif kind != "type=survey":
         body = "\n\n".join(draw(st.lists(st.sampled_from(RUBRICS), max_size=2)))
-    more = draw(st.sampled_from(["", "", "tags=a", "difficulty=easy"]))
+    more = draw(
+        st.sampled_from(["", "", "tags=a", "difficulty=easy", "lesson=../a/b.md#看", 'lesson="c d.md"'])
+    )
     heading = draw(st.sampled_from(HEADINGS))
     return "\n\n".join(
         [f"## {heading} {{#q{number} {kind} {more}}}", draw(_some(PROSE)), body, draw(_some(TAILS))]

@@ -22,6 +22,8 @@ from lms.quizzes.overview import overview, shown_parts
 from tests.build import NOW, make_unit, make_user
 from tests.quizzes.build import GRACE_S, ZONE, answer, attempt_of, begin, hand_in, make_quiz, parsed_quiz
 
+pytestmark = pytest.mark.any_database
+
 SignIn = Callable[[User], FlaskClient]
 MINUTE = timedelta(minutes=1)
 QUESTIONS = "\n".join(
@@ -301,6 +303,9 @@ ATTRIBUTES: Mapping[str, tuple[str, object, str, object, Callable[[Bench, str], 
     "words": (
         "type=essay words=120..300", True, "type=essay words=..300", False, asked_page("asked for: 120 to 300"),
     ),
+    "files": ("type=file files=2..3", True, "type=file", False, asked_page("2 to 3 files of at most 10 MB each.")),
+    "accept": ("type=file accept=odt,txt", True, "type=file", False, asked_page("Accepted: ODT, TXT")),
+    "size": ("type=file size=3MB", True, "type=file", False, asked_page("One file of at most 3 MB.")),
     "tries": ("tries=3", Decimal("0.67"), "tries=1", Decimal(0), second_try),
     "penalty": ("tries=3 penalty=10%", Decimal("0.9"), "tries=3 penalty=50%", Decimal("0.5"), second_try),
     "traditional": (
@@ -311,7 +316,7 @@ ATTRIBUTES: Mapping[str, tuple[str, object, str, object, Callable[[Bench, str], 
 
 
 def test_every_attribute_is_in_the_table() -> None:
-    assert set(KEYS) - {"files", "accept", "size", "lint_off"} == set(ATTRIBUTES)
+    assert set(KEYS) - {"lint_off", "lesson"}  # the lesson in test_lesson_links.py == set(ATTRIBUTES)
 
 
 @pytest.mark.parametrize("side", [0, 2])

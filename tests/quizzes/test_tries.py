@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sqlalchemy import select, update
 
 from lms import clock
-from lms.audit.queries import digests_of
+from lms.audit.queries.chain import digests_of
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role

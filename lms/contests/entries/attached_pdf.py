@@ -6,6 +6,7 @@ from io import BytesIO
 from typing import TYPE_CHECKING, Any
 
 from lms.contests.entries.pasting.word_file import BadDocument
+from lms.contests.entries.pdf_fonts import at, is_embedded, is_font, is_readable
 from lms.contests.entries.pdf_streams import (
     bare_jpeg,
     bare_jpeg2000,
@@ -17,6 +18,7 @@ from lms.contests.entries.pdf_streams import (
     without_font_names,
     xml_words,
 )  # fmt: skip
+from lms.contests.entries.words import Unsearched
 from lms.errors import N_
 from lms.slow_work import slow
 from lms.text.prose.maths import listed
@@ -65,6 +67,7 @@ _STANDARD = frozenset(
 )
 _NAMING = frozenset({b"Tf", b"Do", b"gs", b"cs", b"CS", b"sh", b"scn", b"SCN"})
 _TEXT = frozenset({b"Tj", b"TJ", b"'", b'"'})
+_PAINTING = frozenset(b"f F f* B B* b b* S s sh".split())
 _OPERATORS = (
     _TEXT
     | {b"INLINE IMAGE"}
@@ -76,8 +79,8 @@ _OPERATORS = (
 
 
 @slow
-def rebuilt_pdf(data: bytes) -> tuple[bytes, str, str, tuple[str, ...]]:
-    """Return the PDF as judges get it, the words on its pages, all other words, and what kinds were left out.
+def rebuilt_pdf(data: bytes) -> tuple[bytes, str, str, tuple[str, ...], Unsearched]:
+    """Return the PDF as judges get it, its words, all other words, what kinds were left out, what cannot be searched.
 
     Raises BadDocument for what is protected, active or cannot be rewritten.
     """
@@ -91,8 +94,8 @@ def rebuilt_pdf(data: bytes) -> tuple[bytes, str, str, tuple[str, ...]]:
             raise BadDocument(
                 "encrypted", N_("The PDF is protected. Save it without protection and try again.")
             )
-        made, visible, hidden, removed = _rebuilt(reader)
-        return made, visible, "\n".join(dict.fromkeys([hidden, *earlier_texts(data)])), removed
+        made, visible, hidden, removed, unsearched = _rebuilt(reader)
+        return made, visible, "\n".join(dict.fromkeys([hidden, *earlier_texts(data)])), removed, unsearched
     except BadDocument:
         raise
     except Exception as error:  # the reader fails in many ways on a broken file; all mean the same here
@@ -101,7 +104,7 @@ def rebuilt_pdf(data: bytes) -> tuple[bytes, str, str, tuple[str, ...]]:
         ) from error
 
 
-def _rebuilt(reader: "PdfReader") -> tuple[bytes, str, str, tuple[str, ...]]:
+def _rebuilt(reader: "PdfReader") -> tuple[bytes, str, str, tuple[str, ...], Unsearched]:
     from pypdf import PdfReader, PdfWriter  # noqa: PLC0415 -- slow import
 
     check = budget()
@@ -120,9 +123,13 @@ def _rebuilt(reader: "PdfReader") -> tuple[bytes, str, str, tuple[str, ...]]:
     writer.metadata = None
     out = BytesIO()
     writer.write(out)
-    visible = "\n".join(page.extract_text(visitor_operand_before=check) for page in PdfReader(out).pages)
+    texts = [page.extract_text(visitor_operand_before=check) for page in PdfReader(out).pages]
     removed = (*removed, *(["layers"] if copy.has_hidden_layers else []))
-    return out.getvalue(), visible, "\n".join([hidden, *copy.words]), removed
+    unsearched = Unsearched.PICTURES if copy.has_pictures else Unsearched.NOTHING
+    drawn = [page for page, text in zip(copy.drawn, texts, strict=True) if not any(map(str.isalnum, text))]
+    if copy.has_unreadable_letters or any(drawn):
+        unsearched = Unsearched.LETTERS
+    return out.getvalue(), "\n".join(texts), "\n".join([hidden, *copy.words]), removed, unsearched
 
 
 def _survey(reader: "PdfReader", check: Callable[..., None]) -> tuple[tuple[str, ...], str]:
@@ -210,8 +217,11 @@ class _Copy:
         self.pixels = 0
         self.words: dict[str, None] = {}
         self.names: dict[str, str] = {}
-        self.has_hidden_layers = False
-        off = _at(reader.trailer, "/Root", "/OCProperties", "/D", "/OFF") or ()
+        self.has_hidden_layers = self.has_pictures = self.has_unreadable_letters = False
+        # For each page whether it draws lines and shapes, which may be letters.
+        self.drawn: list[bool] = []
+        self.draws = False
+        off = at(reader.trailer, "/Root", "/OCProperties", "/D", "/OFF") or ()
         self.hidden_layers = [one.idnum for one in off if hasattr(one, "idnum")]
 
     def page(self, page: Any) -> None:
@@ -224,10 +234,12 @@ class _Copy:
             value = page.get_inherited(key) if hasattr(page, "get_inherited") else _inherited(page, key)
             if value is not None:
                 new[NameObject(key)] = self.copied(value, key=key)
+        self.draws = False
         contents = page.get_contents()
         if contents is not None:
-            layers = _at({"/Resources": _inherited(page, "/Resources")}, "/Resources", "/Properties")
+            layers = at({"/Resources": _inherited(page, "/Resources")}, "/Resources", "/Properties")
             new[NameObject("/Contents")] = self.writer._add_object(self.drawing(contents, layers))
+        self.drawn.append(self.draws)
 
     def numbered(self, name: str) -> str:
         """Return the name that a resource gets here in place of its own."""
@@ -274,6 +286,8 @@ class _Copy:
             )
             if operator in _OPERATORS and not tells and not (hidden[-1] and is_text):
                 kept.append((self.renamed(operands, operator), operator))
+                self.draws |= operator in _PAINTING
+                self.has_pictures |= operator == b"INLINE IMAGE"
             else:
                 self.words.update(dict.fromkeys(word for one in operands for word in _strings(one)))
         content.operations = kept
@@ -296,7 +310,8 @@ class _Copy:
         if isinstance(value, StreamObject):
             return self.stream(value, key)
         if isinstance(value, DictionaryObject):
-            if _is_embedded(value):
+            self.has_unreadable_letters |= is_font(value) and not is_readable(value)
+            if is_embedded(value):
                 new = NameObject(self.numbered(str(value.get("/BaseFont", value.get("/FontName")))))
                 names = value.keys() & {"/BaseFont", "/FontName"}
                 value = DictionaryObject({**value, **dict.fromkeys(map(NameObject, names), new)})
@@ -342,10 +357,11 @@ class _Copy:
         }
         subtype, packing = value.get("/Subtype"), filters(value)
         if subtype == "/Form" or "/PatternType" in value or key == "/CharProcs":
-            made = self.drawing(value, _at(value, "/Resources", "/Properties"))
+            made = self.drawing(value, at(value, "/Resources", "/Properties"))
             made.update({name: one for name, one in kept.items() if name not in ("/Filter", "/DecodeParms")})
             return made
         if subtype == "/Image":
+            self.has_pictures = True
             self.pixels += int(value.get("/Width", 0)) * int(value.get("/Height", 0))
             if self.pixels > MOST_PIXELS:
                 raise BadDocument(
@@ -371,22 +387,6 @@ class _Copy:
             kept = {name: one for name, one in kept.items() if name not in ("/Filter", "/DecodeParms")}
         made.update(kept)
         return made
-
-
-def _at(thing: Any, *keys: str) -> Any:
-    """Return what lies at the end of these keys, None where there is nothing."""
-    for key in keys:
-        thing = thing.get(key) if isinstance(thing, dict) else None
-        thing = thing.get_object() if hasattr(thing, "get_object") else thing
-    return thing
-
-
-def _is_embedded(font: Any) -> bool:
-    """Return whether a font, or the description of one, comes with its program, so that its name says nothing."""
-    for inner in _at(font, "/DescendantFonts") or ():
-        font = inner.get_object()
-    about = _at(font, "/FontDescriptor") or font
-    return bool(about.keys() & {"/FontFile", "/FontFile2", "/FontFile3"})
 
 
 def _inherited(page: Any, key: str) -> Any:

@@ -11,7 +11,9 @@ from lms.contests.entries.attached_pdf import rebuilt_pdf
 from lms.contests.entries.attached_word import document_page
 from lms.contests.entries.package_text import binary_words, package_text
 from lms.contests.entries.pasting.word_file import BadDocument, checked_parts
+from lms.contests.entries.words import Unsearched
 from lms.errors import N_
+from lms.library.redrawing import FORMATS, UnreadablePicture, picture_type, redrawn
 from lms.measurement.remarks import Remark
 from lms.slow_work import slow
 
@@ -19,8 +21,6 @@ if TYPE_CHECKING:
     from PIL import Image
 
 MAX_BYTES = 10_000_000
-MAX_PIXELS = 40_000_000
-MAX_SIDE = 3_000
 PLAIN_MOST = 200_000
 
 ENDINGS: Mapping[str, str] = {
@@ -36,7 +36,6 @@ HTML = "text/html"
 DOCX = "application/vnd.openxmlformats-officedocument.wordprocessingml.document"
 # In the kept words of a file: after it stand those that judges do not get.
 LEFT_OUT = "\n\u241e\n"
-_FORMATS = {"image/jpeg": "JPEG", "image/png": "PNG", "image/webp": "WEBP"}
 
 
 @dataclass(frozen=True, slots=True)
@@ -45,7 +44,7 @@ class CleanedFile:
 
     `sent` is the type of the file as its author sent it, `mime` that of what judges get; `plain` holds the words that
     judges see and `hidden` all other words that were in the file, for screening; `losses` tell the author what else of
-    the content judges do not see.
+    the content judges do not see; `unsearched` tells in what of it no words can be searched.
     """
 
     mime: str
@@ -56,16 +55,13 @@ class CleanedFile:
     sent: str = ""
     pixels: int = 0
     losses: tuple[Remark, ...] = ()
+    unsearched: Unsearched = Unsearched.NOTHING
 
 
 def sniffed(data: bytes) -> str:
     """Return the type that the content shows, among those that are taken; empty for any other."""
-    if data.startswith(b"\x89PNG\r\n\x1a\n"):
-        return "image/png"
-    if data.startswith(b"\xff\xd8\xff"):
-        return "image/jpeg"
-    if data[:4] == b"RIFF" and data[8:12] == b"WEBP":
-        return "image/webp"
+    if picture := picture_type(data):
+        return picture
     if data[:1024].lstrip().startswith(b"%PDF-"):
         return "application/pdf"
     return DOCX if data.startswith((b"PK\x03\x04", b"\xd0\xcf\x11\xe0")) else ""
@@ -97,11 +93,13 @@ def cleaned(data: bytes) -> CleanedFile:
             most=MAX_BYTES // 1_000_000,
         )  # fmt: skip
     mime = sniffed(data)
-    if mime in _FORMATS:
+    if mime in FORMATS:
         return _picture(data, mime)
     if mime == PDF:
-        made, plain, hidden, removed = rebuilt_pdf(data)
-        return CleanedFile(PDF, made, removed, _bounded(plain), hidden[:PLAIN_MOST], PDF)
+        made, plain, hidden, removed, unsearched = rebuilt_pdf(data)
+        return CleanedFile(
+            PDF, made, removed, _bounded(plain), hidden[:PLAIN_MOST], PDF, unsearched=unsearched
+        )
     if mime == DOCX:
         return _docx(data)
     raise BadDocument(
@@ -115,38 +113,18 @@ def cleaned(data: bytes) -> CleanedFile:
 
 def _picture(data: bytes, mime: str) -> CleanedFile:
     """Redraw the picture, which leaves camera, place and author behind."""
-    from PIL import Image, ImageOps, UnidentifiedImageError  # noqa: PLC0415 -- slow import
+    from PIL import Image  # noqa: PLC0415 -- slow import
 
     try:
-        with Image.open(BytesIO(data)) as picture:
-            if picture.width * picture.height > MAX_PIXELS:
-                raise BadDocument(
-                    "too-many-pixels", N_("The picture is too large. Make it smaller and try again.")
-                )
-            kinds = [
-                kind
-                for kind in ("exif", "xmp", "comment", "photoshop", "icc_profile")
-                if picture.info.get(kind)
-            ]
-            kinds += ["text"] if getattr(picture, "text", None) else []
-            hidden = _words_of(picture)
-            pixels = picture.width * picture.height
-            turned = ImageOps.exif_transpose(picture)
-            turned.thumbnail((MAX_SIDE, MAX_SIDE))
-            if mime == "image/jpeg" and turned.mode not in ("RGB", "L"):
-                turned = turned.convert("RGB")
-            plain = Image.new(turned.mode, turned.size)
-            if turned.mode == "P":
-                turned = turned.convert("RGBA")
-                plain = Image.new("RGBA", turned.size)
-            plain.paste(turned)
-            out = BytesIO()
-            plain.save(out, _FORMATS[mime], quality=88)
-    except (UnidentifiedImageError, OSError, ValueError, SyntaxError, Image.DecompressionBombError) as error:
-        raise BadDocument(
-            "broken", N_("The picture cannot be read. Open it, save it again and try once more.")
-        ) from error
-    return CleanedFile(mime, out.getvalue(), tuple(kinds), "", hidden[:PLAIN_MOST], mime, pixels)
+        drawn = redrawn(data, mime)
+    except UnreadablePicture as error:
+        raise BadDocument(error.code, error.sentence, **error.values) from error
+    with Image.open(BytesIO(data)) as picture:
+        hidden = _words_of(picture)
+    words = hidden[:PLAIN_MOST]
+    return CleanedFile(
+        mime, drawn.data, drawn.removed, "", words, mime, drawn.pixels, unsearched=Unsearched.PICTURES
+    )
 
 
 def _words_of(picture: "Image.Image") -> str:
@@ -167,13 +145,16 @@ def _docx(data: bytes) -> CleanedFile:
     checked_parts(data)
     page, plain, removed, losses = document_page(data, _shown_picture)
     hidden = package_text(data, PLAIN_MOST)
-    return CleanedFile(HTML, page, removed, _bounded(plain), hidden, DOCX, losses=losses)
+    unsearched = Unsearched.PICTURES if b"<img " in page else Unsearched.NOTHING
+    return CleanedFile(
+        HTML, page, removed, _bounded(plain), hidden, DOCX, losses=losses, unsearched=unsearched
+    )
 
 
 def _shown_picture(data: bytes) -> tuple[str, bytes, int] | None:
     """Return type, bytes and pixels of a redrawn picture; None for a kind that cannot be shown."""
     mime = sniffed(data)
-    if mime not in _FORMATS:
+    if mime not in FORMATS:
         return None
     drawn = _picture(data, mime)
     return mime, drawn.data, drawn.pixels

@@ -115,7 +115,7 @@ class Attachment(Base):
     """A file with an entry, stored without its metadata; `original_digest` is of the file as sent.
 
     `removed` names the kinds of metadata taken out, `plain` is the text of a document, for screening.
-    Judges do not get a `withheld` file.
+    Judges do not get a `withheld` file. `unsearched` is one of `words.Unsearched`.
     """
 
     __tablename__ = "attachment"
@@ -130,6 +130,7 @@ class Attachment(Base):
     removed: Mapped[list[Any]]
     plain: Mapped[str] = mapped_column(default="")
     withheld: Mapped[bool] = mapped_column(default=False)
+    unsearched: Mapped[str] = mapped_column(default="")
     added_at: Mapped[datetime]
 
 

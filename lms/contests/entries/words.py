@@ -1,4 +1,4 @@
-"""The states of an entry."""
+"""The states of an entry, and what of its files cannot be searched."""
 
 from enum import StrEnum
 
@@ -10,3 +10,11 @@ class EntryState(StrEnum):
     SUBMITTED = "submitted"
     WITHDRAWN = "withdrawn"
     EXCLUDED = "excluded"
+
+
+class Unsearched(StrEnum):
+    """What in a file judges see and screening cannot read as words."""
+
+    NOTHING = ""
+    PICTURES = "pictures"
+    LETTERS = "letters"

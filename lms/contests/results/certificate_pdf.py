@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import segno
 
-from lms.contests.results.font_runs import Fonts
-from lms.contests.results.tagging import decoration, tagged
-from lms.contests.results.typesetting import Typesetter
+from lms.contests.results.tagging import declare, decoration, in_reading_order, tagged
 from lms.slow_work import slow
+from lms.text.printing.font_runs import Fonts
+from lms.text.printing.typesetting import Typesetter
 
 if TYPE_CHECKING:
     from fpdf import FPDF
@@ -90,19 +90,16 @@ def day_en(day: date) -> str:
 def certificates_pdf(sheets: Sequence[CertificateSheet], fonts: Fonts, made_at: datetime) -> bytes:
     """Return one PDF with a page for each sheet; `fonts` are those for its text and WORDS."""
     from fpdf import FPDF  # noqa: PLC0415 -- slow import
-    from fpdf.prefs import ViewerPreferences  # noqa: PLC0415 -- slow import
 
     pdf = FPDF(orientation="landscape", format="A4")
     pdf.set_auto_page_break(False)
     pdf.set_margin(0)
     setter = Typesetter(pdf, fonts)
     pdf.set_creation_date(made_at)
-    pdf.set_lang("zh-Hans")
-    pdf.viewer_preferences = ViewerPreferences(display_doc_title=True)
-    if sheets:
-        pdf.set_title(f"{sheets[0].contest} 荣誉证书")
+    declare(pdf, f"{sheets[0].contest} 荣誉证书" if sheets else "荣誉证书", "zh-Hans")
     for sheet in sheets:
         pdf.add_page()
+        in_reading_order(pdf)
         with decoration(pdf):
             _frame(pdf)
         _words(setter, sheet)
@@ -171,7 +168,7 @@ def _words(setter: Typesetter, sheet: CertificateSheet) -> None:
 
 def _foot(setter: Typesetter, sheet: CertificateSheet) -> None:
     pdf = setter.pdf
-    with tagged(pdf, "Figure", alt=f"QR: {sheet.address}"):
+    with tagged(pdf, "Figure", alt=f"二维码，查验网址 QR code: {sheet.address}"):
         _code(pdf, sheet.address)
     pdf.set_text_color(*GREY)
     left = (
@@ -184,16 +181,16 @@ def _foot(setter: Typesetter, sheet: CertificateSheet) -> None:
         _fitted(setter, 52, height, 126, 9, text)
     _seal(setter)
     pdf.set_text_color(*INK)
-    issuer_en = () if sheet.issuer_en == sheet.issuer else ((168.5, 9, sheet.issuer_en),)
+    issuer_en = () if sheet.issuer_en == sheet.issuer else ((168.5, 9, sheet.issuer_en, "en"),)
     right = (
-        (156.0, 9, "主办单位 Organiser"),
-        (161.0, 15, sheet.issuer),
+        (156.0, 9, "主办单位 Organiser", ""),
+        (161.0, 15, sheet.issuer, ""),
         *issuer_en,
-        (175.0, 13, day_zh(sheet.issued_on)),
-        (182.5, 9, day_en(sheet.issued_on)),
+        (175.0, 13, day_zh(sheet.issued_on), ""),
+        (182.5, 9, day_en(sheet.issued_on), "en"),
     )
-    for height, size, text in right:
-        _fitted(setter, 218, height, WIDTH - 24 - 218, size, text, align="R")
+    for height, size, text, language in right:
+        _fitted(setter, 218, height, WIDTH - 24 - 218, size, text, align="R", language=language)
 
 
 def _code(pdf: "FPDF", address: str) -> None:
@@ -207,14 +204,15 @@ def _code(pdf: "FPDF", address: str) -> None:
 
 
 def _fitted(
-    setter: Typesetter, x: float, y: float, width: float, size: float, text: str, align: str = "L"
-) -> None:
+    setter: Typesetter, x: float, y: float, width: float, size: float, text: str, align: str = "L",
+    language: str = "",
+) -> None:  # fmt: skip
     """Write one line, smaller until it fits the width, as a paragraph of its own."""
     pdf = setter.pdf
     pdf.set_font_size(size)
     while setter.width(text) > width and pdf.font_size_pt > 5:
         pdf.set_font_size(pdf.font_size_pt - 0.5)
-    with tagged(pdf, "P"):
+    with tagged(pdf, "P", language=language):
         setter.line(x, y, width, 5, text, align=align)
 
 
@@ -228,7 +226,7 @@ def _seal(setter: Typesetter) -> None:
         pdf.circle(200, 171, 15)
         pdf.set_dash_pattern()
     _fitted(setter, 187, 166, 26, 8, "（盖章处）", align="C")
-    _fitted(setter, 187, 170.5, 26, 7, "Seal", align="C")
+    _fitted(setter, 187, 170.5, 26, 7, "Seal", align="C", language="en")
 
 
 def spaced(code: str) -> str:

@@ -55,7 +55,7 @@ ALWAYS: dict[str, tuple[str, ...]] = {
     "deadline_extension": ("contest_id", "granted_by_id"),
     "keyed_entry": ("entry_id", "by_id"),
     "co_author": ("entry_id",),
-    "attachment": ("id", "entry_id", "mime", "size", "digest", "original_digest", "withheld"),
+    "attachment": ("id", "entry_id", "mime", "size", "digest", "original_digest", "withheld", "unsearched"),
     "finding": (
         "id",
         "entry_id",

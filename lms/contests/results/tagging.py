@@ -3,9 +3,38 @@
 from collections.abc import Iterator
 from contextlib import contextmanager
 from typing import TYPE_CHECKING
+from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
     from fpdf import FPDF
+
+
+_XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
+<rdf:Description rdf:about="" xmlns:pdfuaid="http://www.aiim.org/pdfua/ns/id/" xmlns:dc="http://purl.org/dc/elements/1.1/">
+<pdfuaid:part>1</pdfuaid:part>
+<dc:title><rdf:Alt><rdf:li xml:lang="x-default">{title}</rdf:li></rdf:Alt></dc:title>
+<dc:language><rdf:Bag><rdf:li>{language}</rdf:li></rdf:Bag></dc:language>
+</rdf:Description></rdf:RDF></x:xmpmeta>"""
+
+
+def declare(pdf: "FPDF", title: str, language: str) -> None:
+    """Give the file its title and language, let readers show the title, and declare PDF/UA-1.
+
+    Every page then must be drawn inside `tagged` and `decoration` alone.
+    """
+    from fpdf.prefs import ViewerPreferences  # noqa: PLC0415 -- slow import
+
+    pdf.set_title(title)
+    pdf.set_lang(language)
+    pdf.viewer_preferences = ViewerPreferences(display_doc_title=True)
+    pdf.set_xmp_metadata(_XMP.format(title=escape(title), language=language))
+
+
+def in_reading_order(pdf: "FPDF") -> None:
+    """Let the tabulator key of a reader follow the structure of the page."""
+    from fpdf.syntax import Name  # noqa: PLC0415 -- slow import
+
+    setattr(pdf.pages[pdf.page], "tabs", Name("S"))  # noqa: B010 -- fpdf2 writes every attribute it finds
 
 
 @contextmanager

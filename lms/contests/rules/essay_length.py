@@ -32,6 +32,11 @@ class Limits:
     hard_least: int | None = None
     hard_most: int | None = None
 
+    @property
+    def are_set(self) -> bool:
+        """Whether there is any limit."""
+        return any((self.hard_least, self.hard_most, self.soft_least, self.soft_most))
+
 
 def verdict(length: Length, limits: Limits) -> tuple[Fit, Remark | None]:
     """Return how a length fits the limits, with a sentence unless it is good."""

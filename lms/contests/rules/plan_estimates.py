@@ -1,6 +1,7 @@
 """What marking plans are measured to achieve, and what they ask of the judges: the figures of docs/judging.md."""
 
 from dataclasses import dataclass
+from decimal import Decimal
 from fractions import Fraction
 from math import ceil
 
@@ -35,6 +36,11 @@ class Estimate:
     top_ten: str | None
     per_judge: int | None
     is_at_least: bool = False
+
+    @property
+    def found_of_ten(self) -> Decimal | None:
+        """How many of the ten best entries were among the ten chosen, on average."""
+        return None if self.top_ten is None else Decimal(self.top_ten) * 10
 
 
 PRESETS = (

@@ -22,6 +22,10 @@ DRAFTS_DO_NOT = N_(
 )
 STAFF_DO_NOT = N_("You can see all entries because you run or audit contests, so you cannot submit an entry.")
 JUDGES_DO_NOT = N_("You are a judge in this contest, so you cannot submit an entry.")
+RAN_IT = N_("You have run or audited this contest, so you cannot take part in it.")
+JUDGE_DOES_NOT_RUN = N_(
+    "You are or were a judge in this contest, so you cannot run it or see the entries and marks of others."
+)
 NOT_FOR_YOU = N_(
     "You cannot take part under the rules of this contest. The call for entries explains who can."
 )

@@ -19,6 +19,7 @@ class SharedAct(StrEnum):
     UPHOLD_OBJECTION = "uphold-objection"
     FINISH = "finish"
     WITHDRAW_AWARD = "withdraw-award"
+    REVOKE_CERTIFICATE = "revoke-certificate"
 
 
 class ApprovalState(StrEnum):
@@ -42,6 +43,7 @@ TITLES: Mapping[SharedAct, str] = {
     SharedAct.UPHOLD_OBJECTION: N_("Uphold an objection"),
     SharedAct.FINISH: N_("Make the list final"),
     SharedAct.WITHDRAW_AWARD: N_("Withdraw an award after the list is final"),
+    SharedAct.REVOKE_CERTIFICATE: N_("Revoke a certificate"),
 }
 STATE_TITLES: Mapping[ApprovalState, str] = {
     ApprovalState.OPEN: N_("waiting"),

@@ -1,7 +1,7 @@
 """Periodic work of contests: the calendar opens and closes entries; new entries are searched for screening."""
 
 import logging
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from lms.contests.entries.queries.extensions import running
 from lms.contests.rules.actions.stages import lock
@@ -14,7 +14,8 @@ from lms.contests.screening import actions as screening
 from lms.contests.screening.queries import findings as reading
 from lms.db import db
 from lms.errors import Refused
-from lms.http.web import local_day
+from lms.http.web import local_day, settings
+from lms.storage import PREVIEW_S, previews
 
 logger = logging.getLogger("lms.contests")
 
@@ -59,6 +60,11 @@ def _move(contest: Contest, source: Stage, target: Stage, now: datetime) -> bool
         return False
     move(contest, target, None, "", now)
     return True
+
+
+def forget_previews(now: datetime) -> int:
+    """Remove the documents of entries on paper whose preview nobody confirmed within a day; return how many files."""
+    return previews(settings()).remove_from_before(now - timedelta(seconds=PREVIEW_S))
 
 
 def search_entries(now: datetime) -> int:

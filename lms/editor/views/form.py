@@ -1,6 +1,7 @@
 """The form view: settings as labelled controls, questions as cards, over the same draft as the text view."""
 
 from collections.abc import Sequence
+from dataclasses import replace
 
 from flask import render_template, request
 from flask_babel import gettext
@@ -9,29 +10,35 @@ from werkzeug import Response
 from lms.db import read_only_from_now
 from lms.editor.card_changes import NEW, changed
 from lms.editor.card_forms import more_words, posted_cards
-from lms.editor.form_settings import FORMS, controls
+from lms.editor.form_settings import FORMS, Control, controls
 from lms.editor.quiz_cards import Card, assembled, cut
-from lms.editor.views.access import OpenFile, opened
+from lms.editor.views.access import OpenFile, opened, questions_on
+from lms.editor.views.index import titled
 from lms.editor.views.preview import CheckedText, check
 from lms.editor.views.text import after_saving, answer_to_check, kept_draft
 from lms.errors import N_, Refused
-from lms.http.language import TAGS, localized_problem_text
+from lms.http.language import TAGS, chosen_language, localized_problem_text
 from lms.http.web import found_or_404, see_other, settings
+from lms.library.paths import address
 from lms.library.reading import MAX_TEXT_BYTES
 from lms.problems import Problem
 from lms.quizzes.format.questions import PartRule, ScoringRule
 from lms.text.front_matter import read
 from lms.text.front_matter_forms import posted, read_state, write_state
+from lms.text.wording import in_language
 
 Page = str | tuple[str, int]
+# What is usually made after a document of a kind, in the same folder.
+NEXT = {"course": ("module",), "module": ("lesson",), "lesson": ("lesson",)}
 SCORES = {
     "choice": tuple(str(one) for one in ScoringRule if one is not ScoringRule.WEIGHTS),
     "ordering": tuple(str(one) for one in PartRule),
     "matching": (str(PartRule.EACH_PART), str(PartRule.ALL_OR_NOTHING)),
     "cloze": (str(PartRule.EACH_PART), str(PartRule.ALL_OR_NOTHING)),
     "answer": (),
+    "open": (),
 }
-TYPES = {"choice": ("", "single", "multiple", "true-false"), "answer": ("", "short", "numeric")}
+TYPES = {"choice": ("", "single", "multiple", "true-false", "survey"), "answer": ("", "short", "numeric")}
 
 
 def show(path: str) -> Page | Response:
@@ -45,20 +52,24 @@ def show(path: str) -> Page | Response:
     return _page(file, controls(file.place.kind, state), check(file, file.text))
 
 
-def _page(file: OpenFile, shown: Sequence[object], checked: CheckedText) -> str:
+def _page(file: OpenFile, shown: Sequence[Control], checked: CheckedText) -> str:
     front = read(file.text, FORMS[file.place.kind])
-    is_quiz = file.place.kind == "quiz"
+    is_quiz, is_board = file.place.kind == "quiz", file.place.kind == "board"
     cards = cut(front.body, front.body_line, file.place.language) if is_quiz else []
     return render_template(
         "editor/form.html",
         file=file,
+        next_steps=NEXT.get(file.place.kind, ()),
+        folder=file.path.rpartition("/")[0],
+        address=address,
         lang=TAGS.get(file.place.language, file.place.language),
         head=file.text[: len(file.text) - len(front.body)],
         body=front.body,
-        controls=shown,
+        controls=[_with_quizzes(one) if is_board else one for one in shown],
         cards=cards,
         problems_of=_by_card(cards, checked.problems),
         checked=checked,
+        questions=questions_on(file),
         new=NEW,
         more_words=more_words,
         scores={
@@ -68,6 +79,19 @@ def _page(file: OpenFile, shown: Sequence[object], checked: CheckedText) -> str:
         types=TYPES,
         localize_problem=localized_problem_text,
     )
+
+
+def _with_quizzes(control: Control) -> Control:
+    """Return the control of a board that names its quizzes as ticks, one for each published quiz."""
+    if control.name != "quizzes":
+        return control
+    named: dict[str, dict[str, str]] = {}
+    for place, title in titled(()):
+        if place.kind == "quiz":
+            named.setdefault(place.key.rpartition("/")[2], {})[place.language] = title
+    listed = [(slug, f"{in_language(titles, chosen_language())} ({slug})") for slug, titles in named.items()]
+    others = [(slug, slug) for slug in control.value.split("\n") if slug and slug not in named]
+    return replace(control, kind="picks", choices=(*listed, *others))
 
 
 def _by_card(cards: Sequence[Card], problems: Sequence[Problem]) -> dict[int, list[Problem]]:

@@ -12,14 +12,24 @@ from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.db import begin_write, db
 from lms.editor import actions, loader
-from lms.editor.media_files import checked_media, media_folder, media_name, reference
-from lms.editor.views.access import OpenFile, opened
+from lms.editor.media_files import (
+    CheckedMedia,
+    captions_path,
+    checked_media,
+    is_video,
+    media_folder,
+    media_name,
+    original_path,
+    reference,
+)
+from lms.editor.views.access import SHORT, OpenFile, opened
 from lms.editor.views.publishing import author_of_commit
 from lms.errors import N_, Conflict, Refused
 from lms.http.language import localize
-from lms.http.web import see_other, settings, uploaded
+from lms.http.web import see_other, settings, uploaded, wants_json
 from lms.library.actions.sync import sync
 from lms.library.loader import load
+from lms.library.queries.overlay import overlay
 from lms.storage import storage
 
 MOST_BYTES = 500_000_000
@@ -27,54 +37,86 @@ MOST_BYTES = 500_000_000
 _APPENDED = frozenset({"lesson", "course", "module"})
 
 
-def add(path: str) -> Response:
-    """Keep an uploaded file beside the others of the course and put it at the end of the draft."""
+def add(path: str) -> Response | dict[str, object]:
+    """Keep an uploaded file beside the others of the course and put it at the end of the draft.
+
+    A script gets the Markdown instead and puts it where the cursor stands.
+    """
     file = opened(path)
     back = "form" if request.form.get("back") == "form" else "text"
     try:
         written = _kept(file)
     except Refused as refusal:
         db.session.rollback()
+        if wants_json():
+            raise
         return see_other(f"editor.{back}", localize(refusal), "bad", path=path)
-    _brought(file, written)
+    _brought(file, written, is_appended=file.place.kind in _APPENDED and not wants_json())
+    return {"text": written} if wants_json() else _told(file, written, back)
+
+
+def _told(file: OpenFile, written: str, back: str) -> Response:
     if file.place.kind not in _APPENDED:
         text = gettext("The file has been added. Put this where it belongs: %(text)s", text=written)
-        return see_other(f"editor.{back}", text, path=path)
-    return see_other(f"editor.{back}", gettext("The file has been added at the end of the draft."), path=path)
+        return see_other(f"editor.{back}", text, path=file.path)
+    return see_other(
+        f"editor.{back}", gettext("The file has been added at the end of the draft."), path=file.path
+    )
 
 
 def _kept(file: OpenFile) -> str:
-    """Check the upload, write it, and return the Markdown that shows it."""
+    """Check the upload and its captions, write them, and return the Markdown that shows the file."""
     content, words = settings().content, request.form.get("alt", "").strip()
     name, data = uploaded("file", MOST_BYTES)
+    captions = uploaded("captions", MOST_BYTES)[1]
     if not data:
         raise Refused(N_("Choose a file first."))
     if not words:
         raise Refused(N_("Describe what the file shows, for people who cannot see it."))
     named = media_name(name)
     author = author_of_commit()  # ends the transaction: checking is slow
-    # Of a video only the first bytes are looked at, so it need not fit a reader's memory.
-    is_video = named.endswith((".mp4", ".webm"))
-    safe = checked_media(named, data) if is_video else isolated.run(checked_media, named, data)
-    target = loader.free_media_path(content, f"{media_folder(file.path)}/{named}", safe)
-    if not loader.is_writable(content, target):
-        raise Conflict(N_("The content folder on this server is read-only."))
-    loader.write_bytes(content, target, safe)
-    loader.commit_file(content, target, author, f"Add {target}")
+    media = checked(named, data)
+    if captions and is_video(named):
+        captions = checked("captions.vtt", captions).data
+    target = loader.free_media_path(content, f"{media_folder(file.path)}/{named}", media.data)
+    keep_media(target, media, author)
+    if captions and is_video(named):
+        keep_media(captions_path(target, SHORT[file.place.language]), CheckedMedia(captions), author)
     return reference(file.path, target, words)
 
 
-def _brought(file: OpenFile, written: str) -> None:
+def checked(name: str, data: bytes) -> CheckedMedia:
+    """Check a file of a stranger; Refused says why it is not taken."""
+    # Of a video only the first bytes are looked at, so it need not fit a reader's memory.
+    return checked_media(name, data) if is_video(name) else isolated.run(checked_media, name, data)
+
+
+def keep_media(target: str, media: CheckedMedia, author: str) -> None:
+    """Write a checked file and its original into the content folder, each with its commit."""
+    content = settings().content
+    if not loader.is_writable(content, target):
+        raise Conflict(N_("The content folder on this server is read-only."))
+    written = [(target, media.data), *([(original_path(target), media.original)] if media.original else [])]
+    for path, data in written:
+        loader.write_bytes(content, path, data)
+        loader.commit_file(content, path, author, f"Add {path}")
+    if not media.original and loader.remove_file(content, original_path(target)):
+        loader.commit_file(content, original_path(target), author, f"Remove {original_path(target)}")
+
+
+def _brought(file: OpenFile, written: str, *, is_appended: bool) -> None:
     """Publish the medium, so that the preview shows it, and put it into the draft; no page of learners changes."""
     chosen = settings()
-    loaded = load(chosen.content, chosen.default_language, storage(chosen))
+    laid = overlay()
+    db.session.commit()
+    loaded = load(chosen.content, chosen.default_language, storage(chosen), laid)
     begin_write()
     now = clock.now()
     sync(replace(loaded, documents=[]), now)
     record(
         Verb.CONTENT_PUBLISH, "content", file.path, by_id=current_user.id, now=now, after={"added": written}
     )
-    if file.place.kind in _APPENDED:
+    if is_appended:
         fresh = opened(file.path)
         actions.save_draft(
             file.path,

@@ -6,8 +6,8 @@ from datetime import date, datetime, timedelta
 
 from flask import current_app
 
-from lms.audit import queries as trail
-from lms.audit.queries import TrailEntry
+from lms.audit.queries import trail
+from lms.audit.queries.trail import TrailEntry
 from lms.db import db, migrations_found_and_wanted
 from lms.home.unit_progress import CourseState, UnitNode, UnitShare, course_states, unit_shares
 from lms.home.views.participation import QuizParticipation, participation

@@ -13,7 +13,7 @@ from lms.library.actions import index
 from lms.library.checks import has_unplaced, valid_documents
 from lms.library.documents import ReadDocument
 from lms.library.loader import Loaded
-from lms.library.models import Alias, Asset, Document, Rendition, Revision
+from lms.library.models import Alias, Asset, Document, PublishedRevision, Rendition, Revision
 from lms.library.signals import content_synced
 from lms.library.sitemap import AssetFacts
 
@@ -40,10 +40,11 @@ class SyncReport:
         return not (self.added or self.changed or self.retired or self.media)
 
 
-def sync(loaded: Loaded, now: datetime) -> SyncReport:
+def sync(loaded: Loaded, now: datetime, by_id: int | None = None, note: str = "") -> SyncReport:
     """Write what changed, in the caller's transaction; the same folder again writes nothing.
 
-    Documents with errors stay as readers know them; they never keep the others back.
+    Documents with errors stay as readers know them; they never keep the others back. Each change is noted as a
+    publication by the person of `by_id`, if there is one.
     """
     report = SyncReport()
     known = {document.key: document for document in db.session.scalars(_ALL)}
@@ -51,7 +52,12 @@ def sync(loaded: Loaded, now: datetime) -> SyncReport:
     report.skipped = sorted(set(loaded.keys.values()) - {document.key for document in documents})
     _media(loaded.assets, now, report)
     for read in sorted(documents, key=lambda one: (_ORDER.get(one.kind, 3), one.key)):
-        _document(read, known, now, report)
+        if (document := _document(read, known, now, report)) is not None:
+            db.session.add(
+                PublishedRevision(
+                    document_id=document.id, revision=document.current, at=now, by_id=by_id, note=note
+                )
+            )
     if not has_unplaced(loaded.keys, loaded.problems):
         _retire(known, set(loaded.keys.values()), now, report)
     _aliases(documents, known)
@@ -60,8 +66,10 @@ def sync(loaded: Loaded, now: datetime) -> SyncReport:
     return report
 
 
-def _document(read: ReadDocument, known: dict[str, Document], now: datetime, report: SyncReport) -> None:
-    """Write one document: its place in the tree, and a revision when its state is new."""
+def _document(
+    read: ReadDocument, known: dict[str, Document], now: datetime, report: SyncReport
+) -> Document | None:
+    """Write one document: its place in the tree, and a revision when its state is new; return it only then."""
     document = known.get(read.key)
     if document is None:
         document = Document(kind=read.kind, key=read.key)
@@ -73,7 +81,7 @@ def _document(read: ReadDocument, known: dict[str, Document], now: datetime, rep
     else:
         report.unchanged += 1
         _place(document, read, known)
-        return
+        return None
     _place(document, read, known)
     document.retired_at = None
     db.session.flush()
@@ -84,6 +92,7 @@ def _document(read: ReadDocument, known: dict[str, Document], now: datetime, rep
             words = (one.title, one.summary, *one.data.get("tags", ()))
             index.add_to_index(document.id, one.language, " ".join(words), one.plain)
     db.session.flush()
+    return document
 
 
 def _place(document: Document, read: ReadDocument, known: Mapping[str, Document]) -> None:

@@ -17,7 +17,7 @@ from argon2.exceptions import InvalidHashError, VerificationError
 from flask import current_app
 from sqlalchemy import text
 
-from lms.audit import queries as trail
+from lms.audit.queries import trail
 from lms.config import ROOT, VERSION, Settings
 from lms.db import db, migrations_found_and_wanted
 from lms.http.web import settings

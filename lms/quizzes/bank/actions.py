@@ -8,8 +8,11 @@ from decimal import Decimal
 from sqlalchemy import delete, select
 
 from lms.db import db
+from lms.errors import N_
 from lms.library.queries import documents as library
 from lms.library.queries.selectables import documents, revisions
+from lms.people.identity import User
+from lms.people.joining import Joined
 from lms.quizzes.bank.indexing import indexed
 from lms.quizzes.bank.models import BankQuestion, BankText, BasketItem
 from lms.quizzes.format.data import from_data
@@ -148,3 +151,19 @@ def take_from_basket(user_id: int, questions: Iterable[BankQuestion]) -> None:
 def empty_basket(user_id: int) -> None:
     """Take everything out of an author's basket."""
     db.session.execute(delete(BasketItem).where(BasketItem.user_id == user_id))
+
+
+def join_baskets(kept: User, leaving: User, now: datetime) -> Joined:
+    """Move what a person's other account put aside; a question in both baskets is there once."""
+    mine = {(one.quiz, one.question) for one in _basket(kept.id)}
+    for one in (rest := _basket(leaving.id)):
+        if (one.quiz, one.question) in mine:
+            db.session.delete(one)
+        else:
+            one.user_id = kept.id
+    db.session.flush()
+    return Joined(((N_("questions in the basket"), len(rest)),))
+
+
+def _basket(user_id: int) -> list[BasketItem]:
+    return list(db.session.scalars(select(BasketItem).where(BasketItem.user_id == user_id)))

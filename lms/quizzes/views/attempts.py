@@ -1,7 +1,7 @@
 """Taking a quiz: a page of questions, saving answers, submitting."""
 
 from collections import Counter
-from collections.abc import Collection, Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import replace
 from datetime import datetime
 
@@ -16,8 +16,7 @@ from lms import clock
 from lms.db import begin_write, db
 from lms.errors import Refused
 from lms.http.language import TAGS, chosen_language, localize
-from lms.http.web import found_or_404, require, settings, sign_in_answer, wants_json
-from lms.people.identity import Unit
+from lms.http.web import found_or_404, settings, sign_in_answer
 from lms.people.queries import people
 from lms.people.sessions import read_session_id
 from lms.quizzes import actions, forms, policy, queries
@@ -38,6 +37,8 @@ from lms.quizzes.verdicts import (
     tried_verdict,
     verdict,
 )
+from lms.quizzes.views.access import own_attempt, sheet_of, unit_of
+from lms.quizzes.views.files import keep_sent_files
 from lms.quizzes.views.wording import later
 from lms.text.wording import in_language
 
@@ -53,41 +54,10 @@ JUDGED = frozenset(
 )
 
 
-def closed(refusal: actions.AttemptClosed) -> Response | tuple[dict[str, str], int]:
-    """Answer what came too late: the script learns where the result is, a form is taken there."""
-    db.session.rollback()
-    result = url_for("quizzes.result", **(request.view_args or {}) | {"number": None})
-    if wants_json():
-        return {"error": localize(refusal), "result": result}, refusal.status
-    flash(localize(refusal), "warn")
-    return redirect(result, 303)
-
-
-def _own(attempt: AttemptSnapshot | None, now: datetime) -> AttemptSnapshot:
-    """Return the attempt to its owner; 403 to someone who may only look at it, 404 to everyone else."""
-    attempt = found_or_404(attempt)
-    if not policy.may_answer(current_user, attempt):
-        found_or_404(policy.may_see_attempt(current_user, attempt, _unit_of(attempt), now) or None)
-        require(False)
-    return attempt
-
-
-def _unit_of(attempt: AttemptSnapshot) -> Unit | None:
-    return None if attempt.unit_id is None else people.unit(attempt.unit_id)
-
-
-def _sheet(attempt: AttemptSnapshot, kept: KeptQuiz) -> AttemptSheet:
-    texts = kept.page(chosen_language())
-    submitted = queries.submitted_answers(attempt.id, kept)
-    return AttemptSheet(
-        kept.quiz, texts, attempt.paper, queries.answers(attempt.id), attempt.flags, submitted
-    )
-
-
 def page(attempt_id: int, number: int) -> str | Response:
     """Show one page of the paper."""
     now = clock.now()
-    attempt = _own(queries.attempt_with_id(attempt_id), now)
+    attempt = own_attempt(queries.attempt_with_id(attempt_id), now)
     if attempt.is_over(now, settings().network_grace_s):
         return redirect(url_for("quizzes.result", attempt_id=attempt_id))
     found_or_404(1 <= number <= len(attempt.paper["pages"]) or None)
@@ -109,7 +79,7 @@ def _running(attempt: AttemptSnapshot, kept: KeptQuiz, now: datetime) -> dict[st
 def _page(attempt: AttemptSnapshot, number: int, now: datetime) -> dict[str, object]:
     """Return what one page of the paper shows."""
     kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
-    sheet = _sheet(attempt, kept)
+    sheet = sheet_of(attempt, kept)
     shown = shown_parts(kept.quiz.settings, attempt, now)
     addresses = [
         url_for("quizzes.page", attempt_id=attempt.id, number=one) for one in range(1, sheet.page_count + 1)
@@ -146,17 +116,20 @@ def _verdicts(
 def save_page(attempt_id: int, number: int) -> Response:
     """Save a page sent as a form and go where its button says."""
     now = clock.now()
-    attempt = _own(queries.attempt_to_answer(attempt_id), now)
-    found_or_404(1 <= number <= len(attempt.paper["pages"]) or None)
-    stays = _saved_page(attempt, number, now)
+    attempt = own_attempt(queries.attempt_to_answer(attempt_id), now)
+    ids = found_or_404(dict(enumerate(attempt.paper["pages"], 1)).get(number))
+    stays = _saved_page(attempt, ids, now)
     db.session.commit()
+    return _go_on(attempt, number, stays | keep_sent_files(attempt, ids, now))
+
+
+def _go_on(attempt: AttemptSnapshot, number: int, stays: bool) -> Response:
     return redirect(_next_response(attempt, number, "stay" if stays else request.form.get("go", "next")), 303)
 
 
-def _saved_page(attempt: AttemptSnapshot, number: int, now: datetime) -> bool:
+def _saved_page(attempt: AttemptSnapshot, ids: Sequence[str], now: datetime) -> bool:
     """Save answers and flags of a page; say why for what was refused, and tell whether the page stays."""
     kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
-    ids = attempt.paper["pages"][number - 1]
     given = forms.answers_of_page(request.form, ids)
     refused = actions.save_answers(attempt, kept, given, now, grace_s=settings().network_grace_s)
     checks = forms.check_of_page(request.form, ids)
@@ -188,7 +161,8 @@ def _next_response(attempt: AttemptSnapshot, number: int, go: str) -> str:
     wanted = {"previous": number - 1, "stay": number}.get(go, number + 1)
     if go == "finish" or wanted > len(attempt.paper["pages"]):
         return url_for("quizzes.submit", attempt_id=attempt.id)
-    anchor = f"q-{request.form['check']}" if "check" in request.form else None
+    asked = next((request.form[name] for name in ("check", "upload", "remove") if name in request.form), "")
+    anchor = f"q-{asked.split()[0]}" if asked.strip() else None
     return url_for("quizzes.page", attempt_id=attempt.id, number=max(1, wanted), _anchor=anchor)
 
 
@@ -201,7 +175,7 @@ def save_answers(attempt_id: int) -> dict[str, object] | ResponseReturnValue:
     if attempt is None:
         if (answer := sign_in_answer()) is not None:
             return answer
-        attempt = _own(queries.attempt_to_answer(attempt_id), now)
+        attempt = own_attempt(queries.attempt_to_answer(attempt_id), now)
     answer = _saved(attempt, request.get_json(silent=True), now)
     db.session.commit()
     return answer
@@ -260,7 +234,7 @@ def _feedback_at_once(
     ids = checked | (saved if shown & JUDGED else set())
     if not ids:
         return {}
-    sheet = _sheet(attempt, kept)
+    sheet = sheet_of(attempt, kept)
     parts = sheet.parts(verdicts=_verdicts(sheet, kept, shown, ids))
     language = TAGS[kept.language(chosen_language())]
     items = [item for part in parts for item in part.items if item.id in ids]
@@ -273,19 +247,19 @@ def _feedback_at_once(
 def submit(attempt_id: int) -> str | Response:
     """Ask before submitting: what is unanswered, what is flagged."""
     now = clock.now()
-    attempt = _own(queries.attempt_with_id(attempt_id), now)
+    attempt = own_attempt(queries.attempt_with_id(attempt_id), now)
     if attempt.is_over(now, settings().network_grace_s):
         return redirect(url_for("quizzes.result", attempt_id=attempt_id))
     kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
     return render_template(
-        "quizzes/submit.html", spots=_sheet(attempt, kept).spots, **_running(attempt, kept, now)
+        "quizzes/submit.html", spots=sheet_of(attempt, kept).spots, **_running(attempt, kept, now)
     )
 
 
 def hand_in(attempt_id: int) -> Response:
     """Hand the attempt in and grade it; a second time only shows the result."""
     now = clock.now()
-    attempt = _own(queries.attempt_to_close(attempt_id), now)
+    attempt = own_attempt(queries.attempt_to_close(attempt_id), now)
     _close(attempt, now)
     return redirect(url_for("quizzes.result", attempt_id=attempt_id), 303)
 
@@ -301,7 +275,7 @@ def result(attempt_id: int) -> str | Response:
     """Show the result and, as far as the quiz allows at this moment, the answers."""
     now = clock.now()
     attempt = found_or_404(queries.attempt_with_id(attempt_id))
-    unit = _unit_of(attempt) if not policy.is_owner(current_user, attempt) else None
+    unit = unit_of(attempt) if not policy.is_owner(current_user, attempt) else None
     found_or_404(policy.may_see_attempt(current_user, attempt, unit, now) or None)
     if not attempt.is_finished:
         if not attempt.is_over(now, settings().network_grace_s):
@@ -335,7 +309,7 @@ def _review(attempt: AttemptSnapshot, kept: KeptQuiz, shown: frozenset[ReviewPar
     """Return what the result page shows of the paper."""
     language = kept.language(chosen_language())
     floor = kept.quiz.settings.floor
-    sheet = _sheet(attempt, kept)
+    sheet = sheet_of(attempt, kept)
     results = queries.question_results(attempt.id)
     hand_marks = _hand_marks(attempt, kept)
     verdicts = {

@@ -17,6 +17,7 @@ from lms.quizzes.answers_to_mark import next_to_mark
 from lms.quizzes.format.questions import Question
 from lms.quizzes.records import AnswerToMark, KeptQuiz
 from lms.quizzes.sheet import AttemptSheet, LatestAnswer
+from lms.quizzes.views.access import files_in
 from lms.text.wording import in_language
 
 
@@ -76,7 +77,8 @@ def _item(answer: AnswerToMark, kept: KeptQuiz, question: Question) -> object:
     """Return the question as pages show it, with the answer and no verdict."""
     paper = {"pages": [[question.id]], "options": {}}
     line = {question.id: LatestAnswer(answer.answer)}
-    [part] = AttemptSheet(kept.quiz, kept.page(chosen_language()), paper, line).parts()
+    files = files_in(answer.attempt_id, kept)
+    [part] = AttemptSheet(kept.quiz, kept.page(chosen_language()), paper, line, files=files).parts()
     return part.items[0]
 
 

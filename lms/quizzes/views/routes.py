@@ -5,11 +5,13 @@ from flask import Blueprint
 from lms.http.language import TAGS
 from lms.quizzes.actions import AttemptClosed
 from lms.quizzes.views import (
+    access,
     attempts,
     authoring,
     bank,
     basket,
     exporting,
+    files,
     importing,
     learning,
     marking,
@@ -19,7 +21,7 @@ from lms.text.wording import plain_number
 
 blueprint = Blueprint("quizzes", __name__, url_prefix="/quizzes")
 blueprint.add_app_template_filter(plain_number)
-blueprint.register_error_handler(AttemptClosed, attempts.closed)
+blueprint.register_error_handler(AttemptClosed, access.closed)
 
 
 @blueprint.context_processor
@@ -51,11 +53,15 @@ for _methods, _address, _endpoint, _view in (
     (["GET"], "/<slug>/marking", "marking", marking.marking),
     (["GET"], "/marking/<int:number>", "answer_to_mark", marking.answer),
     (["POST"], "/marking/<int:number>", "mark_answer", marking.mark),
+    (["GET"], "/marking/<int:number>/files/<int:place>", "answer_file", files.answer_file),
     (["POST"], "/<slug>/start", "start", learning.start),
     (["GET"], f"{_ONE}", "result", attempts.result),
     (["GET"], f"{_ONE}/pages/<int:number>", "page", attempts.page),
     (["POST"], f"{_ONE}/pages/<int:number>", "save_page", attempts.save_page),
     (["POST"], f"{_ONE}/answers", "save_answers", attempts.save_answers),
+    (["POST"], f"{_ONE}/files/<question>", "add_files", files.add_files),
+    (["POST"], f"{_ONE}/files/<question>/remove", "remove_file", files.remove_file),
+    (["GET"], f"{_ONE}/files/<int:number>", "attempt_file", files.attempt_file),
     (["GET"], f"{_ONE}/submit", "submit", attempts.submit),
     (["POST"], f"{_ONE}/submit", "hand_in", attempts.hand_in),
 ):

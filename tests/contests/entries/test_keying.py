@@ -23,6 +23,7 @@ from lms.contests.entries.words import EntryState
 from lms.contests.rules.definition import Calendar
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.stages import Stage
+from lms.contests.run.jobs import forget_previews
 from lms.db import db
 from lms.http.web import settings
 from lms.people.models import User
@@ -41,6 +42,11 @@ def document(text: str = BODY) -> bytes:
     made.add_paragraph(text)
     made.save(out)
     return out.getvalue()
+
+
+def waiting_files() -> int:
+    """Return how many files wait for a preview to be confirmed."""
+    return sum(path.is_file() for path in settings().previews.rglob("*"))
 
 
 def archive(files: Mapping[str, bytes]) -> bytes:
@@ -110,7 +116,7 @@ def test_rows_are_previewed_entered_and_confirmed_by_the_author(
     assert (status, written()) == (200, (0, 0, 0))
     assert "水渠" in page and "老槐树" in page and "not entered" not in page
     assert entered(browser, page)[0] == 303
-    assert written() == (2, 2, 0)
+    assert written() == (2, 2, 0) and waiting_files() == 0
     entry = db.session.scalars(select(Entry).where(Entry.author_id == people["li"].id)).one()
     assert (entry.state, entry.original, entry.contest_id) == (EntryState.DRAFT, False, contest.id)
     said = db.session.scalars(
@@ -196,6 +202,18 @@ def test_a_preview_is_for_one_person_and_one_contest(
     other = sign_in(make_user("Second", Role.CONVENER))
     status, page = entered(other, page)
     assert status == 422 and "The preview has expired." in page and written() == (0, 0, 0)
+
+
+def test_documents_of_a_preview_that_nobody_confirmed_are_removed_after_a_day(
+    app: Flask, sign_in: SignIn, people: dict[str, User]
+) -> None:
+    _contest()
+    kept = set(settings().media.rglob("*"))
+    shown(sign_in(people["convener"]), table(("李红", "", "水渠", "", "a")), archive({"a.docx": document()}))
+    now = clock.now()
+    assert waiting_files() == 1 and set(settings().media.rglob("*")) == kept
+    assert forget_previews(now + timedelta(hours=23)) == 0
+    assert forget_previews(now + timedelta(hours=25)) == 1 and waiting_files() == 0
 
 
 def test_the_template_has_the_columns_that_are_read(

@@ -8,11 +8,15 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 
+from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.contests.entries.models import CoAuthor, Entry
+from lms.contests.entries.queries.entries import obstacle
 from lms.contests.entries.words import EntryState
-from lms.contests.judging.actions.panel import appoint, restore_judge
+from lms.contests.judging.actions.panel import appoint, require_eligible, restore_judge
 from lms.contests.results.queries.objections import conveners
 from lms.contests.rules.definition import Eligibility
+from lms.contests.rules.policy import RAN_IT
 from lms.contests.rules.queries.contests import contest
 from lms.contests.rules.stages import Stage
 from lms.db import db
@@ -151,6 +155,7 @@ STAFF_PAGES = [
 ]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("line", [one for one in STAFF_PAGES if one.split()[1] not in OF_NO_CONTEST])
 def test_who_drafts_gets_no_page_of_staff(app: Flask, sign_in: SignIn, line: str) -> None:
     """Every route of the table that is for those who run or audit a contest says what to do about the draft."""
@@ -189,3 +194,28 @@ def test_who_withdraws_the_draft_or_declines_runs_the_contest(
         assert f"/contests/autumn/entry/{way}" in browser.get("/contests/autumn/entry").text
         assert browser.post(f"/contests/autumn/entry/{way}", data=data).status_code == 303
         assert browser.get("/contests/autumn/convene").status_code == 200
+
+
+def test_a_judge_who_becomes_convener_runs_other_contests_only(app: Flask, sign_in: SignIn) -> None:
+    person = make_judge(make_contest(stage=Stage.JUDGING)).judge
+    make_contest("other", Stage.JUDGING)
+    person.grants.append(RoleGrant(role=Role.CONVENER))
+    db.session.commit()
+    browser = sign_in(person)
+    for page in ("monitor", "screening", "trail", "approvals", "convene"):
+        seen = browser.get(f"/contests/autumn/{page}")
+        assert (page, seen.status_code) == (page, 403)
+    assert "You are or were a judge in this contest" in seen.text
+    assert browser.get("/contests/other/monitor").status_code == 200
+    assert browser.get("/contests/autumn/desk").status_code == 200
+
+
+def test_who_ran_a_contest_does_not_judge_or_enter_it_after_leaving_the_office(app: Flask) -> None:
+    held = make_contest(stage=Stage.OPEN)
+    person = make_user("Former", Role.JUDGE, Role.LEARNER)
+    record(Verb.CONTEST_MOVE, "contest", held.id, by_id=person.id, now=NOW)
+    db.session.flush()
+    assert obstacle(person, held, NOW.date()) == RAN_IT
+    with pytest.raises(Refused, match="has run or audited this contest"):
+        require_eligible(held, [person])
+    assert obstacle(person, make_contest("other"), NOW.date()) == ""

@@ -33,7 +33,8 @@ from lms.contests.judging.words import AssignmentState, ConflictKind, Purpose
 from lms.contests.rules.combining import MarkingPlan
 from lms.contests.rules.definition import Category
 from lms.contests.rules.models.contests import Contest, PanelJudge
-from lms.contests.rules.stages import Stage
+from lms.contests.rules.stages import Condition, Stage
+from lms.contests.run.queries.conditions import facts
 from lms.db import db
 from lms.errors import Conflict
 from lms.people.models import User
@@ -361,3 +362,21 @@ def _table(page: str, caption: str) -> list[list[str]]:
         ]
         for line in re.findall(r"<tr.*?</tr>", found[0], re.S)
     ]
+
+
+@pytest.mark.parametrize("mixed", [False, True])
+def test_judging_begins_without_links_where_each_category_has_its_own_judges(app: Flask, mixed: bool) -> None:
+    titles = {"en": "Category"}
+    categories = tuple(Category(key, titles) for key in ("east", "west"))
+    contest = make_contest(stage=Stage.CALIBRATION, categories=categories, plan=MarkingPlan(readings=2))
+    for category in ("east", "west"):
+        judges = [make_judge(contest, category=category) for _ in range(2)]
+        for number in range(2):
+            kind = "east" if mixed and number else category
+            entry = make_entry(contest, category=kind)
+            for position, judge in enumerate(judges):
+                make_assignment(entry, judge, position=10 * number + position)
+    found = facts(contest, NOW)
+    assert found.met[Condition.LINKED] is not mixed
+    said = found.details[Condition.LINKED]
+    assert ("severity is not corrected" in said.sentence) is not mixed

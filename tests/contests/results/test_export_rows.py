@@ -11,7 +11,7 @@ from sqlalchemy import text
 from lms import clock
 from lms.audit.actions import begin_chain
 from lms.audit.chain import FaultKind
-from lms.audit.queries import check_chain
+from lms.audit.queries.chain import check_chain
 from lms.audit.verbs import Verb
 from lms.contests.entries.actions import extensions
 from lms.contests.entries.actions.joining import join_entries

@@ -14,7 +14,6 @@ import pytest
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
-from lms.contests.entries.queries.printable import FONTS, ORDER, missing, signs
 from lms.contests.results.book import Book, BookBlock, Essay, blocks, xhtml
 from lms.contests.results.book_epub import book_epub
 from lms.contests.results.book_pdf import book_pdf
@@ -26,9 +25,10 @@ from lms.contests.results.certificate_pdf import (
     day_zh,
     spaced,
 )
-from lms.contests.results.font_runs import FontRun, runs
-from lms.contests.results.line_breaking import fitted, pieces
-from lms.contests.results.queries.fonts import fonts_for
+from lms.text.printing.font_runs import FontRun, runs
+from lms.text.printing.font_signs import FONTS, ORDER, missing, signs
+from lms.text.printing.fonts import fonts_for
+from lms.text.printing.line_breaking import fitted, pieces
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 SHEET = CertificateSheet(
@@ -229,10 +229,16 @@ def test_a_certificate_is_tagged_for_screen_readers() -> None:
     root: Any = found.root_object
     assert root["/MarkInfo"]["/Marked"] and root["/ViewerPreferences"]["/DisplayDocTitle"]
     assert root["/Lang"] == "zh-Hans"
+    assert found.metadata is not None and found.metadata.title == f"{SHEET.contest} 荣誉证书"
+    declared = root["/Metadata"].get_data().decode()
+    assert "<pdfuaid:part>1</pdfuaid:part>" in declared and f"{SHEET.contest} 荣誉证书</rdf:li>" in declared
+    assert [page["/Tabs"] for page in found.pages] == ["/S", "/S"]
     parts = [one.get_object() for one in root["/StructTreeRoot"]["/K"][0]["/K"]]
     kinds = [part["/S"] for part in parts]
     assert (kinds.count("/H1"), kinds.count("/Figure"), set(kinds)) == (2, 2, {"/H1", "/P", "/Figure"})
-    assert [part["/Alt"] for part in parts if part["/S"] == "/Figure"] == [f"QR: {SHEET.address}"] * 2
+    assert [part["/Alt"] for part in parts if part["/S"] == "/Figure"] == [
+        f"二维码，查验网址 QR code: {SHEET.address}"
+    ] * 2
     for page in found.pages:
         drawn = page.get_contents().get_data()  # type: ignore[union-attr]
         # Everything on the page is an element or decoration, and no mark stays open.

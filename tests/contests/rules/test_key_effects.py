@@ -9,6 +9,9 @@ from typing import cast
 import pytest
 
 from lms.contests.entries.submission import Arrival, EntryDraft, arrival, checklist, is_complete
+from lms.contests.judging.desk_queue import anchors_needed
+from lms.contests.judging.draws import rereads_each
+from lms.contests.results.outcome import Candidate, CountedMark, compute, rules_of
 from lms.contests.rules.awards import AwardCandidate, award
 from lms.contests.rules.combining import (
     FinishedMark,
@@ -51,6 +54,22 @@ def awarded(*marks: int, group: str = "") -> Seen:
         return sum(bool(one.tier) for one in result.awards)
 
     return seen
+
+
+def best(found: ContestDefinition) -> object:
+    """Return the name of the prize that the best of two entries receives."""
+    rows = [AwardCandidate(number, Decimal(mark)) for number, mark in enumerate((9, 8))]
+    return award(rows, found.tiers_of(""), found.tie_rule).awards[0].tier
+
+
+def corrected(found: ContestDefinition) -> object:
+    """Return whether the rule for taking severity out of the marks is asked at all."""
+    given = [
+        CountedMark(entry, judge, Decimal(5 + entry + judge), {"a": Decimal(5)})
+        for entry in range(3)
+        for judge in range(2)
+    ]
+    return compute(rules_of(found), [Candidate(one, str(one)) for one in range(3)], given).choice is not None
 
 
 def total(**scores: str) -> Seen:
@@ -139,6 +158,15 @@ KEYS: Mapping[str, Row] = {
         PRIZE.format("count: 2, least-mark: 9"), 1, PRIZE.format("count: 2, least-mark: 8"), 2, awarded(9, 8, 7),
     ),
     "prizes.categories": (OF_CATEGORY.format("c"), 1, OF_CATEGORY.format("d"), 0, awarded(9, 8, group="c")),
+    "prizes.key": (PRIZE.format("count: 1"), "p", PRIZE.format("count: 1").replace("key: p", "key: x"), "x", best),
+    "marking.severity": ("marking: {severity: yes}", True, "marking: {severity: no}", False, corrected),
+    "marking.anchors": (
+        "marking: {anchors: 2}", 2, "marking: {anchors: 3}", 3, lambda found: anchors_needed(found.anchors, 5),
+    ),
+    "marking.rereads": (
+        "marking: {rereads: 10%}", 2, "marking: {rereads: 0%}", 0,
+        lambda found: rereads_each({judge: range(20) for judge in range(3)}, 3, found.rereads),
+    ),
     "ties": (
         PRIZE.format("count: 1") + "\nties: extend", 2, PRIZE.format("count: 1") + "\nties: shrink", 0, awarded(9, 9),
     ),

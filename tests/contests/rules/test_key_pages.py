@@ -16,6 +16,8 @@ from tests.build import make_user
 from tests.contests.make import make_contest
 from tests.contests.rules.test_key_effects import PRIZE, calendar, criterion, rules
 
+pytestmark = pytest.mark.any_database
+
 SignIn = Callable[[User], FlaskClient]
 LEVEL = "levels: [{{mark: 3, title: {}, text: {}}}]"
 # key: a line, the words that are on the page because of it, and a line without them
@@ -30,8 +32,22 @@ WORDS: Mapping[str, tuple[str, str, str]] = {
     "length.most": ("length: {most: 717}", "717", "length: {most: 9}"),
     "length.advised-least": ("length: {advised-least: 717}", "717", "length: {advised-least: 9}"),
     "length.advised-most": ("length: {advised-most: 717}", "717", "length: {advised-most: 9}"),
+    "abstract.advised-least": ("abstract: {advised-least: 717}", "717", "abstract: {advised-least: 9}"),
+    "abstract.advised-most": ("abstract: {advised-most: 717}", "717", "abstract: {advised-most: 9}"),
     "prizes.title": ("prizes: [{key: p, title: Zebra, count: 1}]", "Zebra", PRIZE.format("count: 1")),
     "prizes.award": (PRIZE.format("count: 1, award: Zebra"), "Zebra", PRIZE.format("count: 1")),
+    "eligibility.co-authors": ("eligibility: {co-authors: 7}", "up to 7", "eligibility: {co-authors: 6}"),
+    "rubric.title": (criterion("weight: 1").replace("title: R", "title: Zebra"), "Zebra", criterion("weight: 1")),
+    "rubric.criteria.levels.title": (
+        criterion(LEVEL.format("Zebra", "L")), "Zebra</strong>", criterion(LEVEL.format("L", "L")),
+    ),
+    "rubric.criteria.levels.text": (
+        criterion(LEVEL.format("L", "Zebra")), "Zebra</span>", criterion(LEVEL.format("L", "L")),
+    ),
+    "rubric.criteria.levels.mark": (
+        criterion(LEVEL.format("L", "L").replace("mark: 3", "mark: 7")), "7 L</strong>",
+        criterion(LEVEL.format("L", "L")),
+    ),
     "rubric.criteria.title": (
         criterion("weight: 1").replace("title: A", "title: Zebra"), "Zebra", criterion("weight: 1"),
     ),

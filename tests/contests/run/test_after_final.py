@@ -15,7 +15,8 @@ from sqlalchemy import select
 
 from lms import clock
 from lms.audit.models import AuditEntry
-from lms.audit.queries import check_chain
+from lms.audit.queries.chain import check_chain
+from lms.audit.signals import head_published
 from lms.audit.verbs import Verb
 from lms.contests.results.actions import certificates, deciding, objections
 from lms.contests.results.evidence import check
@@ -292,3 +293,43 @@ def test_authors_and_judges_hear_of_each_step_on_their_first_page(app: Flask, si
     assert "Your certificate is ready" not in loser.get("/").text
     page = sign_in(made.convener).get("/contests/autumn/certificates").text
     assert f"AUTUMN-{now.year}-0001" in page
+
+
+def test_revoking_a_certificate_needs_a_second_person(judged: Judged, second: User, sign_in: SignIn) -> None:
+    one = db.session.scalars(select(Certificate)).first()
+    assert one is not None
+    address, code = f"/contests/autumn/certificates/{one.code}/revoke", one.code
+    first, other, anyone = (
+        sign_in(judged.convener),
+        sign_in(second),
+        sign_in(make_user("Reader", Role.LEARNER)),
+    )
+    refused = first.post(address, data={"reason": " "})
+    assert refused.status_code == 422 and "<details open" in refused.text.replace(' class="more"', "")
+    assert "Enter the reason" in refused.text
+    assert first.post(address, data={"reason": REASON}).status_code == 303
+    assert "This certificate is valid" in anyone.get(f"/certificates/{code}").text
+    assert first.post(address, data={"reason": REASON}).status_code == 409
+    assert "waits for a second person" in first.get("/contests/autumn/certificates").text
+    asked = other.get("/contests/autumn/approvals").text
+    assert f"Revoke a certificate {code}" in asked and REASON in asked
+    own = db.session.scalars(select(Approval)).one()
+    assert first.post(f"/contests/autumn/approvals/{own.id}/approve").status_code == 403
+    assert _approve(second, sign_in) == 303
+    assert "This certificate was revoked" in anyone.get(f"/certificates/{code}").text
+    kept = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == Verb.CERTIFICATE_REVOKE)).one()
+    assert (kept.actor_id, kept.reason) == (judged.convener.id, REASON)
+
+
+def test_whoever_sends_messages_hears_of_each_list_with_its_link_of_the_chain(
+    judged: Judged, second: User, sign_in: SignIn
+) -> None:
+    heard: list[tuple[int, int | None, str | None]] = []
+
+    def hear(row: ContestResult) -> None:
+        heard.append((row.number, row.chain_number, row.chain_hash))
+
+    with head_published.connected_to(hear):
+        _withdraw(judged, second, sign_in)
+    new = _lists()[-1]
+    assert new.chain_hash and (new.number, new.chain_number, new.chain_hash) in heard

@@ -14,7 +14,7 @@ from sqlalchemy import func, select
 
 from lms import clock
 from lms.audit.models import AuditEntry
-from lms.audit.queries import check_chain
+from lms.audit.queries.chain import check_chain
 from lms.audit.verbs import Verb
 from lms.contests.entries.models import Entry
 from lms.contests.entries.words import EntryState

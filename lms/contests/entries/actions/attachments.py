@@ -71,6 +71,7 @@ def add(
         original_digest=file.original_digest,
         removed=list(file.clean.removed),
         plain=f"{file.clean.plain}{LEFT_OUT}{file.clean.hidden}",
+        unsearched=file.clean.unsearched.value,
         added_at=now,
     )
     db.session.add(kept)

@@ -5,7 +5,7 @@ from datetime import datetime, timedelta
 from sqlalchemy import select
 
 from lms.audit.actions import record
-from lms.audit.queries import last_act_at
+from lms.audit.queries.trail import last_act_at
 from lms.audit.verbs import Verb
 from lms.contests.entries.models import Entry
 from lms.contests.entries.signals import drafts_reminded

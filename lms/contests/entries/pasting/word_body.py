@@ -27,6 +27,7 @@ from lms.contests.entries.pasting.word_numbers import Numbering, numbering_of
 from lms.contests.entries.pasting.word_results import show_results
 from lms.contests.entries.pasting.word_symbols import UNREADABLE, readable, symbol
 from lms.slow_work import slow
+from lms.text.word_styles import OFF, LetterPlace, WordStyles, page, surroundings
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
@@ -36,8 +37,8 @@ _PRIVATE = re.compile("[\ue000-\ue01f]")
 _UNWRAPPED = {f"{W}{name}" for name in ("fldSimple", "smartTag", "customXml", "ins", "moveTo", "bdo", "dir")}
 _DROPPED = {f"{W}{name}" for name in ("del", "moveFrom", "instrText", "delInstrText")}
 _TEXTS = {f"{W}t", f"{M}t"}
+STYLES = "word/styles.xml"
 _HEX = re.compile("[0-9A-Fa-f]{1,6}")
-_OFF = ("0", "false", "off", "none")
 # Properties of runs, paragraphs and tables hold no text, but marks of the same names as changed text.
 _PROPERTIES = {f"{W}{name}" for name in ("rPr", "pPr", "trPr", "tcPr", "tblPr", "sectPr", "sdtPr")}
 
@@ -59,7 +60,8 @@ def plain_body(data: bytes) -> PlainBody:
     letters: Counter[str] = Counter()
     with zipfile.ZipFile(BytesIO(data)) as source, zipfile.ZipFile(out, "w", zipfile.ZIP_STORED) as target:
         names = source.namelist()
-        work = _Work(numbering_of(source.read, names), lost, _notes(source))
+        styles = fromstring(source.read(STYLES)) if STYLES in names else None
+        work = _Work(numbering_of(source.read, names), WordStyles(styles), lost, _notes(source))
         for name in dict.fromkeys(names):
             part = source.read(name)
             if re.fullmatch(r"word/(?:document|footnotes|endnotes)\d*\.xml", name):
@@ -111,13 +113,15 @@ def letters_of(text: str) -> str:
 class _Work:
     """Rewrites the parts of one document."""
 
-    def __init__(self, numbering: Numbering, lost: Counter[str], notes: set[tuple[str, str]]) -> None:
+    def __init__(
+        self, numbering: Numbering, styles: WordStyles, lost: Counter[str], notes: set[tuple[str, str]]
+    ) -> None:
         self.lost = lost
+        self.styles = styles
+        self.place = LetterPlace()
         self.notes = notes
         self.is_moved_here = False
         self.numbering = numbering
-        self.hidden_styles = self.numbering.hidden_styles
-        self.in_hidden = False
 
     def part(self, root: Any) -> None:
         """Make one part plain, in place."""
@@ -127,6 +131,7 @@ class _Work:
                 self.lost["symbol"] += count
         self.is_moved_here = root.find(f".//{W}moveTo") is not None
         show_results(root, self.lost)
+        self.place = page(root)
         self._children(root)
         self._lift_boxes(root)
         _join_drop_caps(root)
@@ -171,10 +176,13 @@ class _Work:
             return [_run(f"{MATH}{formula}{MATH_END}") for formula in latex(element) if formula]
         if tag == f"{W}r":
             return self._run(element)
-        if tag == f"{W}p":
-            style = element.find(f"{W}pPr/{W}pStyle")
-            self.in_hidden = style is not None and style.get(f"{W}val") in self.hidden_styles
+        if tag == f"{W}tr" and _is_on(element.find(f"{W}trPr/{W}hidden")):
+            self._hide(element)
+            return []
+        outside = self.place
+        self.place = self.styles.place(element, outside) if tag == f"{W}p" else surroundings(element, outside)
         self._children(element)
+        self.place = outside
         return [element]
 
     def _all(self, element: Any) -> list[Any]:
@@ -196,12 +204,12 @@ class _Work:
                     self._delete(child)
                     parent.remove(child)
                 elif child.tag in (f"{M}r", f"{W}r") and self._is_hidden(child):
-                    self.lost["hidden"] += len(letters_of("".join(_words(child))))
+                    self._hide(child)
                     parent.remove(child)
 
     def _run(self, run: Any) -> list[Any]:
         if self._is_hidden(run):
-            self.lost["hidden"] += len(letters_of("".join(_words(run))))
+            self._hide(run)
             return []
         for ruby in run.findall(f"{W}ruby"):
             base, over = ruby.find(f"{W}rubyBase"), ruby.find(f"{W}rt")
@@ -228,14 +236,10 @@ class _Work:
         return [run]
 
     def _is_hidden(self, run: Any) -> bool:
-        properties = run.find(f"{W}rPr")
-        if properties is None:
-            return self.in_hidden
-        mark = properties.find(f"{W}vanish")
-        if mark is not None:
-            return mark.get(f"{W}val", "1") not in _OFF
-        style = properties.find(f"{W}rStyle")
-        return self.in_hidden or (style is not None and style.get(f"{W}val") in self.hidden_styles)
+        return self.styles.is_hidden(run.find(f"{W}rPr"), self.place)
+
+    def _hide(self, element: Any) -> None:
+        self.lost["hidden"] += len(letters_of("".join(_words(element))))
 
     def _symbol(self, element: Any) -> str:
         code = element.get(f"{W}char", "")
@@ -289,6 +293,10 @@ def _join_drop_caps(root: Any) -> None:
                 at = 1 if len(rest) and rest[0].tag == f"{W}pPr" else 0
                 rest[at:at] = [one for one in first if one.tag != f"{W}pPr"]
                 parent.remove(first)
+
+
+def _is_on(mark: Any) -> bool:
+    return mark is not None and mark.get(f"{W}val", "1") not in OFF
 
 
 def _has_words(element: Any) -> bool:

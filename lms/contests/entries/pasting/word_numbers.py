@@ -38,7 +38,6 @@ class Numbering:
     """Counts the items of all lists of one document, in reading order."""
 
     def __init__(self, styles: Any, numbering: Any) -> None:
-        self.hidden_styles: set[str] = set()
         self.of_style: dict[str, tuple[str, int]] = {}
         if styles is not None:
             self._read_styles(styles)
@@ -54,9 +53,6 @@ class Numbering:
     def _read_styles(self, styles: Any) -> None:
         for style in styles.iter(f"{W}style"):
             name = style.get(f"{W}styleId", "")
-            vanish = style.find(f"{W}rPr/{W}vanish")
-            if vanish is not None and vanish.get(f"{W}val", "1") not in ("0", "false", "off"):
-                self.hidden_styles.add(name)
             number = style.find(f"{W}pPr/{W}numPr/{W}numId")
             if number is not None:
                 self.of_style[name] = (number.get(f"{W}val", "0"), _level(style.find(f"{W}pPr/{W}numPr")))
@@ -67,7 +63,6 @@ class Numbering:
             if (base := style.find(f"{W}basedOn")) is not None
         }
         for _ in range(LEVELS):
-            self.hidden_styles |= {name for name, base in based.items() if base in self.hidden_styles}
             self.of_style |= {
                 name: self.of_style[base]
                 for name, base in based.items()

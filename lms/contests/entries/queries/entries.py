@@ -10,9 +10,10 @@ from lms.contests.entries.essay import EssayText
 from lms.contests.entries.models import Attachment, CoAuthor, Entry, EntryVersion, KeyedEntry
 from lms.contests.entries.words import EntryState
 from lms.contests.rules.models.contests import Contest
-from lms.contests.rules.policy import entry_obstacle
+from lms.contests.rules.policy import RAN_IT, entry_obstacle
+from lms.contests.rules.queries.approvals import has_run
 from lms.contests.rules.queries.contests import definition_of
-from lms.contests.rules.queries.panel import panel_judge_of
+from lms.contests.rules.queries.panel import judge_ids, panel_judge_of
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import db
 from lms.people.identity import User
@@ -195,7 +196,8 @@ def obstacle(user: User, contest: Contest, day: date) -> str:
     named = definition.eligibility.units
     unit = unit_on(user.id, day) if named else None
     panel_judge = panel_judge_of(contest.id, user.id)
-    return entry_obstacle(user, panel_judge, definition, unit, units_coded(named) if named else ())
+    found = entry_obstacle(user, panel_judge, definition, unit, units_coded(named) if named else ())
+    return found or (RAN_IT if has_run(contest.id, user.id) else "")
 
 
 def author_ids(contest_id: int) -> CompoundSelect[tuple[int]]:
@@ -223,9 +225,10 @@ def drafting_ids(contest_id: int) -> CompoundSelect[tuple[int]]:
     return union_all(select(Entry.author_id).where(*drafts), shared.where(*drafts), shared.where(*asked))
 
 
-def part_in(contest_id: int, user_id: int) -> tuple[bool, bool]:
-    """Return whether the person is an author in the contest, and whether they could still become one."""
+def part_in(contest_id: int, user_id: int) -> tuple[bool, bool, bool]:
+    """Return whether the person is an author in the contest, could still become one, and is or was a judge."""
     person = literal(user_id)
     authors, drafting = author_ids(contest_id), drafting_ids(contest_id)
-    row = db.session.execute(select(person.in_(authors), person.in_(drafting))).one()
-    return bool(row[0]), bool(row[1])
+    judges = judge_ids(contest_id)
+    row = db.session.execute(select(person.in_(authors), person.in_(drafting), person.in_(judges))).one()
+    return bool(row[0]), bool(row[1]), bool(row[2])

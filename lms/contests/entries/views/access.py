@@ -13,7 +13,13 @@ from lms.contests.entries.actions.rendering import NotRendered, prepare
 from lms.contests.entries.queries.entries import part_in
 from lms.contests.rules.actions import approvals
 from lms.contests.rules.models.contests import Contest
-from lms.contests.rules.policy import AUTHORS_DO_NOT, DRAFTS_DO_NOT, may_audit, may_convene
+from lms.contests.rules.policy import (
+    AUTHORS_DO_NOT,
+    DRAFTS_DO_NOT,
+    JUDGE_DOES_NOT_RUN,
+    may_audit,
+    may_convene,
+)
 from lms.contests.rules.queries import contests, panel
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.second_person import SharedAct
@@ -56,8 +62,8 @@ def _own_part(contest: Contest) -> str:
     known: dict[tuple[int, int], str] = request.environ.setdefault("lms.own_part", {})
     key = (contest.id, current_user.id)
     if key not in known:
-        writes, drafts = part_in(*key)
-        known[key] = AUTHORS_DO_NOT if writes else DRAFTS_DO_NOT if drafts else ""
+        reasons = (AUTHORS_DO_NOT, DRAFTS_DO_NOT, JUDGE_DOES_NOT_RUN)
+        known[key] = next((why for is_so, why in zip(part_in(*key), reasons, strict=True) if is_so), "")
     return known[key]
 
 

@@ -31,11 +31,10 @@ from lms.db import db
 from lms.errors import N_, Refused
 from lms.http.language import localize_problem
 from lms.http.web import file_response, limiter, local_day, see_other, settings, uploaded
-from lms.storage import storage
+from lms.storage import PREVIEW_S, previews
 from lms.text.spreadsheets import MOST_BYTES, Sheet, read_sheets
 from lms.text.workbooks import Table, write_workbook
 
-KEPT_S = 24 * 3600
 XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 _NOT_CHOSEN = N_("Choose both files: the list and the ZIP archive.")
 _EXPIRED = N_("The preview has expired. Choose the files again. Nothing was saved.")
@@ -82,7 +81,7 @@ def _read() -> str:
         "sheets": [[one.name, one.rows] for one in sheets],
         "documents": [[one.name, one.markdown, one.problem, dict(one.values)] for one in documents],
     }
-    return storage(settings()).put(BytesIO(json.dumps(kept).encode()))
+    return previews(settings()).put(BytesIO(json.dumps(kept).encode()))
 
 
 def _preview(contest: Contest, digest: str, problem: str = "") -> str:
@@ -100,7 +99,7 @@ def _preview(contest: Contest, digest: str, problem: str = "") -> str:
 
 def _planned(contest: Contest, digest: str) -> tuple[list[keying.PlannedEntry], list[Any], list[str]]:
     """Return what the kept files would do now, what is wrong with the list, and documents that no row names."""
-    with storage(settings()).open(digest) as source:
+    with previews(settings()).open(digest) as source:
         kept: Mapping[str, Any] = json.loads(source.read())
     sheets = [Sheet(name, [(number, cells) for number, cells in rows]) for name, rows in kept["sheets"]]
     documents = [BatchDocument(*one) for one in kept["documents"]]
@@ -136,6 +135,7 @@ def _entered(contest: Contest, digest: str) -> Response:
         by=current_user, day=local_day(now), now=now, rng=random.SystemRandom(),
     )  # fmt: skip
     db.session.commit()
+    previews(settings()).remove(digest)
     text = gettext("Entries entered: %(count)s. Each author sees it on the first page.", count=count)
     return see_other("contests.keyed_entries", text, slug=contest.slug)
 
@@ -143,10 +143,10 @@ def _entered(contest: Contest, digest: str) -> Response:
 def _kept(contest: Contest) -> str:
     """Return the key of the files that the preview showed to this person; Refused after a day."""
     try:
-        owner, contest_id, digest = _serializer().loads(request.form.get("kept", ""), max_age=KEPT_S)
+        owner, contest_id, digest = _serializer().loads(request.form.get("kept", ""), max_age=PREVIEW_S)
     except (BadData, ValueError) as error:
         raise Refused(_EXPIRED) from error
-    if (owner, contest_id) != (current_user.id, contest.id) or not storage(settings()).has(digest):
+    if (owner, contest_id) != (current_user.id, contest.id) or not previews(settings()).has(digest):
         raise Refused(_EXPIRED)
     return str(digest)
 

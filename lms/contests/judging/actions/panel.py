@@ -19,6 +19,7 @@ from lms.contests.rules.actions.stages import lock, require_stage
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.policy import AUDITORS
 from lms.contests.rules.queries import panel
+from lms.contests.rules.queries.approvals import has_run
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import db, take
@@ -62,6 +63,11 @@ def require_eligible(contest: Contest, people: Sequence[User]) -> None:
                 N_(
                     "%(name)s organises or audits contests and so cannot judge anonymously. Appoint someone else."
                 ),
+                name=person.name,
+            )
+        if has_run(contest.id, person.id):
+            raise Refused(
+                N_("%(name)s has run or audited this contest and so cannot judge it. Appoint someone else."),
                 name=person.name,
             )
         _require_no_entry(contest, person)

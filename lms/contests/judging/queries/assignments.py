@@ -66,6 +66,16 @@ class ContestAssignments:
         return dict(found)
 
     @property
+    def groups(self) -> list[set[int]]:
+        """Panel judges by the groups that share no entry with each other."""
+        found: list[set[int]] = []
+        for judges in {frozenset(row) for row in self.readers.values()}:
+            linked = [group for group in found if group & judges]
+            found = [group for group in found if not group & judges]
+            found.append(set(judges).union(*linked))
+        return found
+
+    @property
     def loads(self) -> dict[int, int]:
         """Number of readings for the result by panel judge."""
         return Counter(row.judge for row in self.active)

@@ -112,6 +112,7 @@ def revoke(certificate: Certificate, reason: str, *, by: User, now: datetime) ->
         certificate.id,
         by_id=by.id,
         now=now,
+        before={"name": certificate.name, "award": certificate.award},
         after={"code": certificate.code},
         reason=reason,
     )

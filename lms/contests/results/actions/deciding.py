@@ -4,7 +4,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from lms.audit.actions import record
-from lms.audit.queries import published_head
+from lms.audit.queries.chain import published_head
+from lms.audit.signals import head_published
 from lms.audit.verbs import Verb
 from lms.contests.entries.models import Entry
 from lms.contests.results.models import ContestResult, Ruling
@@ -202,4 +203,5 @@ def freeze(
     row.digest = digest_of(results.head_of(contest.slug, row, replaces.number if replaces else None), rows)
     db.session.add(row)
     db.session.flush()
+    head_published.send(row)
     return row

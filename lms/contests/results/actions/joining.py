@@ -12,7 +12,9 @@ from lms.people.joining import Joined
 
 
 def join_results(kept: User, leaving: User, now: datetime) -> Joined:
-    """Move the person's own objections and certificates; what is printed on them stays."""
+    """Move the person's own objections, those to answer, and certificates; what is printed on them stays."""
+    for to_answer in db.session.scalars(select(Objection).where(Objection.owner_id == leaving.id)):
+        to_answer.owner_id = kept.id
     objections = list(db.session.scalars(select(Objection).where(Objection.by_id == leaving.id)))
     certificates = list(db.session.scalars(select(Certificate).where(Certificate.user_id == leaving.id)))
     for objection in objections:

@@ -7,7 +7,6 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, select
 
 from lms.contests.entries.models import CoAuthor, Entry, EntryVersion
-from lms.contests.entries.queries.printable import missing
 from lms.contests.results.models import Certificate
 from lms.contests.results.queries import results
 from lms.contests.results.result_lists import FINALS
@@ -16,6 +15,7 @@ from lms.contests.rules.queries.contests import definition_of
 from lms.db import db
 from lms.people.queries.selectables import users
 from lms.text import typed
+from lms.text.printing.font_signs import missing
 
 
 @dataclass(frozen=True, slots=True)
@@ -97,6 +97,12 @@ def certificate(code: str) -> ShownCertificate | None:
         .where(Certificate.code == plain)
     ).first()
     return ShownCertificate(found[0], found[1], found[2]) if found else None
+
+
+def certificate_of(contest_id: int, code: str) -> Certificate | None:
+    """Return a certificate of a contest by its code."""
+    wanted = select(Certificate).where(Certificate.contest_id == contest_id, Certificate.code == code)
+    return db.session.scalar(wanted)
 
 
 def winners(contest_id: int, codes: Sequence[str]) -> list[Winner]:

@@ -8,7 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
-from lms.audit.queries import acts_on
+from lms.audit.queries.trail import acts_on
 from lms.audit.verbs import Verb
 from lms.contests.entries.attachment_files import ENDINGS
 from lms.contests.entries.models import (

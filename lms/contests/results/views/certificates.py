@@ -9,17 +9,25 @@ from flask_login import current_user
 from werkzeug import Response as Answer
 
 from lms import clock
-from lms.contests.entries.views.access import audited_contest, audits, contest_page, convened_contest
+from lms.contests.entries.views.access import (
+    audited_contest,
+    audits,
+    contest_page,
+    convened_contest,
+    or_filled_form,
+    shared_act,
+)
 from lms.contests.results.actions import certificates as acts
 from lms.contests.results.certificate_pdf import WORDS, CertificateSheet, certificates_pdf
 from lms.contests.results.models import Certificate
 from lms.contests.results.queries import certificates as asked
 from lms.contests.results.queries.certificates import ShownCertificate
 from lms.contests.results.queries.corrections import replacement
-from lms.contests.results.queries.fonts import fonts_for
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.queries import approvals
 from lms.contests.rules.queries.contests import definition_of
+from lms.contests.rules.second_person import SharedAct
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import db
 from lms.http.language import chosen_language
@@ -27,6 +35,7 @@ from lms.http.web import file_response, found_or_404, local_day, permalink, see_
 from lms.people.awards import PersonalAward
 from lms.people.identity import User
 from lms.text import typed
+from lms.text.printing.fonts import fonts_for
 
 # Apart from the contests: the address on paper stays short and says what it is.
 blueprint = Blueprint("certificates", __name__, url_prefix="/certificates")
@@ -34,11 +43,18 @@ blueprint = Blueprint("certificates", __name__, url_prefix="/certificates")
 
 def listing(slug: str) -> str:
     """List the certificates of a contest and whom the next issue would add."""
-    contest = audited_contest(slug)
+    return _list(audited_contest(slug))
+
+
+def _list(contest: Contest, refused: str = "", fault: str = "") -> str:
+    """Show the list; a refused revocation comes back open, with what was typed and the sentence."""
     return contest_page(
         "contests/certificates.html",
         contest,
         here="certificates",
+        refused=refused,
+        fault=fault,
+        waiting_codes=approvals.open_subjects(contest.id, SharedAct.REVOKE_CERTIFICATE),
         certificates=asked.titled(contest.id),
         serials=asked.serials(contest),
         unprintable=asked.unprintable(contest, asked.final_awards(contest.id)),
@@ -55,14 +71,16 @@ def issue(slug: str) -> Answer:
     return see_other("contests.certificates", text, slug=slug)
 
 
-def revoke(slug: str, code: str) -> Answer:
-    """Revoke a certificate."""
+def revoke(slug: str, code: str) -> Answer | tuple[str, int]:
+    """Revoke a certificate, or ask a second person for it."""
     contest = convened_contest(slug)
-    shown = found_or_404(asked.certificate(code))
-    found_or_404(shown.contest.id == contest.id or None)
-    acts.revoke(shown.certificate, request.form.get("reason", ""), by=current_user, now=clock.now())
-    db.session.commit()
-    return see_other("contests.certificates", gettext("The certificate has been revoked."), slug=slug)
+    found = found_or_404(asked.certificate_of(contest.id, code))
+    act, back = SharedAct.REVOKE_CERTIFICATE, url_for("contests.certificates", slug=slug)
+    done = gettext("The certificate has been revoked.")
+    return or_filled_form(
+        lambda: shared_act(contest, act, found.code, {}, back=back, done=done),
+        lambda fault: _list(contest, code, fault),
+    )
 
 
 def _sheet(

@@ -11,7 +11,7 @@ from flask_login import current_user
 
 from lms import clock
 from lms.audit.actions import record
-from lms.audit.queries import chain_head
+from lms.audit.queries.chain import chain_head
 from lms.audit.verbs import Verb
 from lms.contests.entries.views.access import audited_contest, contest_page
 from lms.contests.results.ed25519 import public_key

@@ -2,12 +2,36 @@
 
 from collections.abc import Collection
 
-from sqlalchemy import func, select
+from sqlalchemy import func, or_, select
 from sqlalchemy.orm import joinedload
 
+from lms.audit.queries.trail import has_done
+from lms.audit.verbs import Verb
 from lms.contests.rules.models.approvals import Approval
 from lms.contests.rules.second_person import ApprovalState, SharedAct
 from lms.db import db
+
+# Acts of those who run or audit a contest.
+RUNNING = frozenset(
+    {
+        *(Verb.CONTEST_BEGIN, Verb.CONTEST_SET_UP, Verb.CONTEST_CHANGE_RULES, Verb.CONTEST_KEEP_RULES),
+        *(
+            Verb.CONTEST_MOVE,
+            Verb.CONTEST_SEARCH,
+            Verb.CONTEST_EXPORT,
+            Verb.CONTEST_WORKBOOK,
+            Verb.CONTEST_FIX_RANKS,
+        ),
+        *(
+            Verb.CONTEST_UNMASK,
+            Verb.CONTEST_PUBLISH,
+            Verb.CONTEST_FINISH,
+            Verb.JUDGE_APPOINT,
+            Verb.JUDGE_REMOVE,
+        ),
+        *(Verb.STANDINGS_SEE, Verb.STANDINGS_OPEN),
+    }
+)
 
 
 def approvals(contest_id: int) -> list[Approval]:
@@ -42,6 +66,14 @@ def open_approval(contest_id: int, act: SharedAct, subject: str) -> Approval | N
     )
 
 
+def open_subjects(contest_id: int, act: SharedAct) -> set[str]:
+    """Return what the requests for an act that still wait are about."""
+    wanted = select(Approval.subject).where(
+        Approval.contest_id == contest_id, Approval.act == act, Approval.state == ApprovalState.OPEN
+    )
+    return set(db.session.scalars(wanted))
+
+
 def is_approved(contest_id: int, act: SharedAct, subject: str) -> bool:
     """Return whether the act was agreed to, or done by one person where that is enough."""
     found = select(Approval.id).where(
@@ -51,6 +83,17 @@ def is_approved(contest_id: int, act: SharedAct, subject: str) -> bool:
         Approval.state.in_((ApprovalState.APPROVED, ApprovalState.SINGLE)),
     )
     return db.session.scalar(found.limit(1)) is not None
+
+
+def has_run(contest_id: int, person_id: int) -> bool:
+    """Return whether the person ever ran or audited this contest: an act on record, or a request or its decision."""
+    decided = select(Approval.id).where(
+        Approval.contest_id == contest_id,
+        or_(Approval.asked_by_id == person_id, Approval.decided_by_id == person_id),
+    )
+    if db.session.scalar(decided.limit(1)) is not None:
+        return True
+    return has_done(person_id, RUNNING, "contest", contest_id)
 
 
 def waiting(contest_ids: Collection[int], person_id: int) -> dict[int, int]:

@@ -1,6 +1,6 @@
 """Reading the judges of a contest and their conflicts of interest."""
 
-from sqlalchemy import select
+from sqlalchemy import Select, select
 from sqlalchemy.orm import contains_eager
 
 from lms.contests.rules.models.contests import PanelJudge
@@ -31,6 +31,11 @@ def panel_judge_of(contest_id: int, user_id: int) -> PanelJudge | None:
         .options(contains_eager(PanelJudge.judge))
         .where(PanelJudge.contest_id == contest_id, PanelJudge.judge_id == user_id)
     )
+
+
+def judge_ids(contest_id: int) -> Select[int]:
+    """Return the people who are or were on the panel."""
+    return select(PanelJudge.judge_id).where(PanelJudge.contest_id == contest_id)
 
 
 def panel_judges_of_user(user_id: int) -> list[PanelJudge]:

@@ -12,7 +12,8 @@ from lms.contests.entries.models import Entry
 from lms.contests.entries.queries.entries import entry_coded
 from lms.contests.judging.actions import marking
 from lms.contests.judging.queries.monitor import assignment_with_mark
-from lms.contests.results.actions import corrections, deciding, objections
+from lms.contests.results.actions import certificates, corrections, deciding, objections
+from lms.contests.results.queries.certificates import certificate_of
 from lms.contests.results.queries.objections import objection
 from lms.contests.results.words import RulingKind
 from lms.contests.rules.actions import definitions
@@ -108,6 +109,13 @@ def _withdraw_award(
     )
 
 
+def _revoke_certificate(contest: Contest, code: str, _: Values, reason: str, by: User, now: datetime) -> None:
+    found = certificate_of(contest.id, code)
+    if found is None:
+        raise Conflict(N_("No certificate has this code."))
+    certificates.revoke(found, reason, by=by, now=now)
+
+
 SHARED_ACTS: Mapping[SharedAct, Executor] = {
     SharedAct.CHANGE_RULES: _change_rules,
     SharedAct.EXCLUDE_ENTRY: _exclude,
@@ -119,4 +127,5 @@ SHARED_ACTS: Mapping[SharedAct, Executor] = {
     SharedAct.UPHOLD_OBJECTION: _uphold,
     SharedAct.FINISH: _finish,
     SharedAct.WITHDRAW_AWARD: _withdraw_award,
+    SharedAct.REVOKE_CERTIFICATE: _revoke_certificate,
 }

@@ -174,14 +174,33 @@ def _linked(look: _Look) -> Answer:
     if graph is None:
         return False, None
     if not graph.is_connected:
-        return False, Remark(
-            N_("The judges fall into %(count)d groups that share no entries."),
-            {"count": len(graph.components)},
-        )
+        count = {"count": len(graph.components)}
+        if _ranks_within_groups(look):
+            return True, Remark(
+                N_(
+                    "The judges fall into %(count)d groups that share no entries. Each category is ranked from the "
+                    "marks of one group as they were given; severity is not corrected."
+                ),
+                count,
+            )
+        return False, Remark(N_("The judges fall into %(count)d groups that share no entries."), count)
     return True, Remark(
         N_("Connectivity %(ratio)s of 1; each pair of judges shares %(least)d to %(most)d entries."),
         {"ratio": f"{graph.lambda2_ratio:.2f}", "least": graph.pair_min, "most": graph.pair_max},
     )
+
+
+def _ranks_within_groups(look: _Look) -> bool:
+    """Return whether all entries of a category are read by judges who are linked: ranks are by category."""
+    category_of = dict(
+        db.session.execute(select(Entry.id, Entry.category).where(Entry.contest_id == look.contest.id)).all()
+    )
+    groups = look.readings.groups
+    place = {judge: number for number, group in enumerate(groups) for judge in group}
+    of_category: dict[str, set[int]] = {}
+    for entry, judges in look.readings.readers.items():
+        of_category.setdefault(category_of[entry], set()).update(place[judge] for judge in judges)
+    return all(len(found) == 1 for found in of_category.values())
 
 
 def _calibrated(look: _Look) -> Answer:

@@ -4,8 +4,8 @@ from dataclasses import dataclass
 
 from sqlalchemy import select
 
-from lms.audit import queries as audit
-from lms.audit.queries import TrailEntry, TrailPage
+from lms.audit.queries import trail as audit
+from lms.audit.queries.trail import TrailEntry, TrailPage
 from lms.audit.verbs import Verb
 from lms.contests.entries.queries.entries import author_ids, drafting_ids
 from lms.contests.results.queries.evidence import things_of

@@ -4,8 +4,9 @@ from collections import defaultdict
 from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date
+from typing import Any
 
-from sqlalchemy import Select, func, or_, select
+from sqlalchemy import Exists, Select, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from lms.contests.entries.attachment_files import LEFT_OUT
@@ -314,7 +315,22 @@ def other_text(kept: Finding) -> str:
 
 
 def clean_entries(contest_id: int) -> list[Entry]:
-    """Return the entries that were searched in their present version and in which nothing waits."""
+    """Return the entries that were searched in their present version, completely, and in which nothing waits."""
+    return list(db.session.scalars(_clean(contest_id).where(~_has_unsearched()).order_by(Entry.id)))
+
+
+def half_searched(contest_id: int) -> int:
+    """Return in how many entries nothing waits, but a file that judges get could not be searched completely."""
+    found = _clean(contest_id).where(_has_unsearched()).with_only_columns(func.count())
+    return db.session.scalar(found) or 0
+
+
+def _has_unsearched() -> Exists:
+    files = select(Attachment.id).where(Attachment.entry_id == Entry.id, Attachment.unsearched != "")
+    return files.where(Attachment.withheld.is_(False)).exists()
+
+
+def _clean(contest_id: int) -> Select[Any]:
     waits = (
         select(Finding.id)
         .where(
@@ -322,10 +338,9 @@ def clean_entries(contest_id: int) -> list[Entry]:
         )
         .exists()
     )
-    found = select(Entry).where(
+    return select(Entry).where(
         *_mine(contest_id),  # type: ignore[arg-type]
         Entry.screened_at.is_(None),
         Entry.searched_version == Entry.submitted_version,
         ~waits,
     )
-    return list(db.session.scalars(found.order_by(Entry.id)))

@@ -5,7 +5,7 @@ from datetime import datetime
 from typing import Any
 
 from flask import request, url_for
-from flask_babel import get_locale, gettext
+from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
 from werkzeug import Response
 
@@ -116,8 +116,18 @@ def finish_clean(slug: str) -> Response:
     contest = convened_contest(slug)
     count = screening.mark_clean_entries(contest, by=current_user, now=clock.now())
     db.session.commit()
-    return see_other(
-        "contests.screening_queue", gettext("Entries marked as screened: %(count)s.", count=count), slug=slug
+    done = gettext("Entries marked as screened: %(count)s.", count=count)
+    done += _to_look_at(reading.half_searched(contest.id))
+    return see_other("contests.screening_queue", done, slug=slug)
+
+
+def _to_look_at(waiting: int) -> str:
+    if not waiting:
+        return ""
+    return " " + ngettext(
+        "%(num)s entry has files that cannot be searched for names. Look at these files yourself.",
+        "%(num)s entries have files that cannot be searched for names. Look at these files yourself.",
+        waiting,
     )
 
 

@@ -24,9 +24,10 @@ from lms.quizzes.format.questions import (
 from lms.text.values import write_decimal
 
 HOLDS = Holds(
-    PLAIN_TYPES | {QuestionType.MATCHING},
+    PLAIN_TYPES | {QuestionType.MATCHING, QuestionType.ESSAY},
     frozenset(
         {
+            Feature.IDS,
             Feature.FEEDBACK,
             Feature.OTHERWISE,
             Feature.EXPLANATION,
@@ -99,6 +100,8 @@ class _Writer:
                 return "#" + self.listed([*found, *self.otherwise("~")])
             case QuestionType.MATCHING:
                 return self.listed(self.pairs())
+            case QuestionType.ESSAY:
+                return ""
             case _:
                 return self.listed([self.option(option) for option in self.one.options])
 

@@ -33,7 +33,9 @@ class Feature(StrEnum):
     FIGURES = "significant figures"
     NUMBERS = "several accepted numbers"
     UNITS = "units"
+    UNIT_REQUIRED = "a unit that must be given"
     UNITS_EACH = "another unit for each answer"
+    ONE_GAP = "a text with a single gap to type in"
     GAP_UNITS = "units in gaps"
     GAP_POINTS = "points of gaps"
     CLOZE_POINTS = "points of a text with gaps"
@@ -41,7 +43,13 @@ class Feature(StrEnum):
     PICTURES = "pictures"
     FORMULAS = "formulas"
     FORMATTING = "bold type, lists and tables"
+    IDS = "ids of questions"
     SECTIONS = "sections"
+    TRADITIONAL = "whether Traditional characters count"
+    RUBRIC = "rubrics"
+    WORDS = "word ranges"
+    TRIES = "tries"
+    LINT = "quality checks left out"
 
 
 @dataclass(frozen=True, slots=True)

@@ -28,10 +28,11 @@ from lms.quizzes.format.questions import (
     Text,
     TextAnswer,
 )
+from lms.quizzes.format.writing_open import write_rubric
 from lms.text.values import write_decimal
 
 HOLDS = Holds(
-    PLAIN_TYPES | {QuestionType.MATCHING, QuestionType.ORDERING, QuestionType.CLOZE},
+    PLAIN_TYPES | {QuestionType.MATCHING, QuestionType.ORDERING, QuestionType.CLOZE, QuestionType.ESSAY},
     frozenset(Feature)
     - {
         Feature.TRUTH_WORDS,
@@ -44,6 +45,9 @@ HOLDS = Holds(
         Feature.GAP_UNITS,
         Feature.CLOZE_POINTS,
         Feature.RICH_PAIRS,
+        Feature.TRADITIONAL,
+        Feature.TRIES,
+        Feature.LINT,
     },
     rules=(ScoringRule.WEIGHTS,),
     part_rules=(PartRule.EACH_PART,),
@@ -58,6 +62,7 @@ _KINDS = {
     QuestionType.MATCHING: "matching",
     QuestionType.ORDERING: "ordering",
     QuestionType.CLOZE: "cloze",
+    QuestionType.ESSAY: "essay",
 }
 _ORDER_RULES = {
     PartRule.EACH_PART: "ABSOLUTE_POSITION",
@@ -151,6 +156,8 @@ class _Writer:
             case QuestionType.MATCHING:
                 self.shuffle(element, one)
                 self.pairs(element, one)
+            case QuestionType.ESSAY:
+                self.essay(element, one)
             case QuestionType.ORDERING:
                 add(element, "layouttype", "VERTICAL")
                 add(element, "selecttype", "ALL")
@@ -158,6 +165,22 @@ class _Writer:
                 for place, option in enumerate(one.options, 1):
                     answer = add(element, "answer", fraction=f"{place}.0000000", format="html")
                     self.html(answer, option.text.get(self.language, ""), is_inline=True)
+
+    def essay(self, element: Element, one: Question) -> None:
+        """Write how long the answer should be, and the rubric as a table for those who mark it."""
+        add(element, "responseformat", "editor")
+        add(element, "responserequired", "1")
+        add(element, "attachments", "0")
+        for name, limit in (
+            ("minwordlimit", one.words and one.words.least),
+            ("maxwordlimit", one.words and one.words.most),
+        ):
+            if limit:
+                add(element, name, str(limit))
+        self.html(
+            add(element, "graderinfo", format="html"),
+            write_rubric(one, self.language) if one.rubric else "",
+        )
 
     def shuffle(self, element: Element, one: Question) -> None:
         """Write whether the options come in another order each time."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from lms.quizzes.format.exporting.holds import Feature
 from lms.quizzes.format.exporting.texts import has_formula, is_formatted, plain
 from lms.quizzes.format.exporting.typed_keys import NoKeyError, reduced_numbers, reduced_texts
+from lms.quizzes.format.gaps import replace_gaps
 from lms.quizzes.format.importing.html_text import markdown_from_plain
 from lms.quizzes.format.questions import Gap, NumberAnswer, Option, Question, QuestionType
 from lms.text.values import write_decimal
@@ -30,9 +31,31 @@ def reduced_parts(question: Question, run: "Reduction") -> Question:
         gaps=_gaps(question.gaps, run),
     )
     _require_differing(question.targets, run)
+    if len(question.gaps) == 1 and not question.gaps[0].options and Feature.ONE_GAP not in run.holds:
+        run.lose("one-gap")
+        return _as_typed(question, question.gaps[0])
     if question.type is QuestionType.CLOZE and Feature.CLOZE_POINTS not in run.holds:
         return _with_points_of_gaps(question, run)
     return question
+
+
+def _as_typed(question: Question, gap: Gap) -> Question:
+    """Return a text with one gap as a question whose answer is typed, with a line where the gap was."""
+    return replace(
+        question,
+        type=QuestionType.NUMERIC if gap.numbers else QuestionType.SHORT,
+        # A gap with nothing around it leaves no question, so it is asked for by its name.
+        stem={
+            code: replace_gaps(text, lambda _: r" \_\_\_\_\_ ")
+            if replace_gaps(text, lambda _: "").strip()
+            else question.id
+            for code, text in question.stem.items()
+        },
+        answers=gap.answers,
+        numbers=gap.numbers,
+        gaps=(),
+        part_rule=None,
+    )
 
 
 def _require_differing(targets: Iterable[Option], run: "Reduction") -> None:

@@ -16,9 +16,17 @@ from lms.slow_work import slow
 from lms.text.values import write_decimal
 
 HOLDS = Holds(
-    PLAIN_TYPES | {QuestionType.MATCHING, QuestionType.ORDERING, QuestionType.CLOZE},
+    PLAIN_TYPES
+    | {
+        QuestionType.MATCHING,
+        QuestionType.ORDERING,
+        QuestionType.CLOZE,
+        QuestionType.ESSAY,
+        QuestionType.SURVEY,
+    },
     frozenset(
         {
+            Feature.IDS,
             Feature.FEEDBACK_OF_OPTIONS,
             Feature.EXPLANATION,
             Feature.GAP_POINTS,
@@ -34,6 +42,7 @@ HOLDS = Holds(
             Feature.PICTURES,
             Feature.FORMULAS,
             Feature.FORMATTING,
+            Feature.RUBRIC,
         }
     ),
     rules=(ScoringRule.WEIGHTS, ScoringRule.ALL_OR_NOTHING),

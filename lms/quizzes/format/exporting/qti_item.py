@@ -12,6 +12,7 @@ from lms.quizzes.format.exporting.xml import add, add_xhtml
 from lms.quizzes.format.gaps import replace_gaps
 from lms.quizzes.format.questions import (
     HUNDRED,
+    OPEN_TYPES,
     Closeness,
     Gap,
     NumberAnswer,
@@ -22,6 +23,7 @@ from lms.quizzes.format.questions import (
     ScoringRule,
     TextAnswer,
 )
+from lms.quizzes.format.writing_open import write_rubric
 from lms.text.values import write_decimal
 
 _NAMESPACE = "http://www.imsglobal.org/xsd/imsqti_v2p1"
@@ -124,6 +126,10 @@ class QtiItem:
                     self._declare_gap(gap)
             case QuestionType.NUMERIC:
                 self._declare_number("RESPONSE", one.numbers)
+            case QuestionType.SURVEY if one.options:
+                self._response("RESPONSE", "multiple" if one.several else "single", "identifier")
+            case QuestionType.SURVEY | QuestionType.ESSAY:
+                self._response("RESPONSE", "single", "string")
             case _:
                 self._declare_text("RESPONSE", one.answers[self.language])
 
@@ -153,7 +159,8 @@ class QtiItem:
         self._mapping(declared, [(one.text, one.credit) for one in answers], is_text=True)
 
     def _outcomes(self) -> None:
-        for name, value in (("SCORE", "0"), ("MAXSCORE", "1")):
+        most = "0" if self.one.type is QuestionType.SURVEY else "1"
+        for name, value in (("SCORE", "0"), ("MAXSCORE", most)):
             outcome = add(
                 self.root, "outcomeDeclaration", identifier=name, cardinality="single", baseType="float"
             )
@@ -177,13 +184,22 @@ class QtiItem:
             self._choices(place, one.options, "s")
         elif one.type in (QuestionType.SHORT, QuestionType.NUMERIC):
             add(add(self.body, "p"), "textEntryInteraction", responseIdentifier="RESPONSE")
+        elif one.type in OPEN_TYPES and not one.options:
+            add(self.body, "extendedTextInteraction", responseIdentifier="RESPONSE")
+            self._rubric()
         else:
-            most = "0" if one.type is QuestionType.MULTIPLE else "1"
+            most = "0" if one.type is QuestionType.MULTIPLE or one.several else "1"
             place = add(
                 self.body, "choiceInteraction", responseIdentifier="RESPONSE", shuffle=self.shuffle,
                 maxChoices=most,
             )  # fmt: skip
             self._choices(place, one.options, "c")
+
+    def _rubric(self) -> None:
+        """Write the rubric as a table that only markers see."""
+        if self.one.rubric:
+            block = add(self.body, "rubricBlock", view="scorer")
+            self.html(block, write_rubric(self.one, self.language))
 
     def _choices(self, place: Element, options: tuple[Option, ...], sign: str) -> None:
         for option in options:
@@ -222,12 +238,14 @@ class QtiItem:
 
     def _processing(self) -> None:
         one = self.one
+        if one.type in OPEN_TYPES and not any(option.feedback for option in one.options):
+            return
         rules = add(self.root, "responseProcessing")
         if one.type is QuestionType.CLOZE:
             total = sum((gap.points for gap in one.gaps), Decimal(0))
             for gap in one.gaps:
                 self._earn(rules, f"RESPONSE{gap.key}", gap.numbers, gap.points / total, is_added=True)
-        else:
+        elif one.type not in OPEN_TYPES:
             is_mapped = one.type is QuestionType.SHORT or (
                 one.type is QuestionType.MATCHING and one.part_rule is not PartRule.ALL_OR_NOTHING
             )
@@ -276,7 +294,11 @@ class QtiItem:
     def _feedback_rules(self, rules: Element) -> None:
         if any(option.feedback for option in self.one.options):
             target = add(rules, "setOutcomeValue", identifier="FEEDBACK")
-            target = target if self.one.type is QuestionType.MULTIPLE else add(target, "multiple")
+            target = (
+                target
+                if self.one.type is QuestionType.MULTIPLE or self.one.several
+                else add(target, "multiple")
+            )
             add(target, "variable", identifier="RESPONSE")
 
     def _feedback(self) -> None:

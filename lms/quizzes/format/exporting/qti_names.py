@@ -1,7 +1,7 @@
 """The names of QTI 2.1 as QTI 3.0 has them: `assessmentItem` becomes `qti-assessment-item`."""
 
 import re
-from xml.etree.ElementTree import Element
+from xml.etree.ElementTree import Element, SubElement
 
 from lms.text.prose.maths import listed
 
@@ -12,7 +12,7 @@ _OF_QTI = frozenset(
         "itemBody choiceInteraction simpleChoice textEntryInteraction matchInteraction simpleMatchSet "
         "simpleAssociableChoice orderInteraction inlineChoiceInteraction inlineChoice responseProcessing "
         "responseCondition responseIf responseElseIf match equal variable correct baseValue "
-        "setOutcomeValue sum product mapResponse modalFeedback multiple"
+        "setOutcomeValue sum product mapResponse modalFeedback multiple extendedTextInteraction rubricBlock"
     )
 )
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")
@@ -26,8 +26,13 @@ def as_version_3(root: Element) -> Element:
     if attributes.get("xmlns", "").endswith("imsqti_v2p1"):
         attributes["xmlns"] = _NAMESPACE
     made = Element(f"qti-{_kebab(root.tag)}" if is_ours else root.tag, attributes)
-    made.text, made.tail = root.text, root.tail
-    made.extend(as_version_3(child) for child in root)
+    made.tail = root.tail
+    # What these two show stands in an element of its own since version 3.
+    holder = SubElement(made, "qti-content-body") if root.tag in ("modalFeedback", "rubricBlock") else made
+    if root.tag == "rubricBlock":
+        made.set("use", "scoring")
+    holder.text = root.text
+    holder.extend(as_version_3(child) for child in root)
     return made
 
 

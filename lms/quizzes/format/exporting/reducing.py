@@ -4,7 +4,7 @@ Every exporter writes only reduced questions, so the losses it reports and what 
 """
 
 from collections.abc import Mapping
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, field, fields, replace
 
 from lms.problems import Problem
 from lms.quizzes.format.exporting.choice_keys import reduced_choice
@@ -23,6 +23,7 @@ from lms.quizzes.format.exporting.texts import (
 from lms.quizzes.format.exporting.typed_keys import NoKeyError, reduced_numbers, reduced_texts
 from lms.quizzes.format.questions import (
     CHOICE_TYPES,
+    OPEN_TYPES,
     Option,
     Question,
     QuestionType,
@@ -32,6 +33,17 @@ from lms.quizzes.format.questions import (
     Text,
 )
 from lms.text.wording import in_language
+
+# Two fields of which one loss speaks.
+_SAID_AS = {"penalty": "tries"}
+# Settings under another name in our files than in our code.
+_SETTINGS = {
+    "time_limit_s": "time_limit",
+    "opens_at": "opens",
+    "closes_at": "closes",
+    "pass_percent": "pass",
+    "per_page": "page",
+}
 
 
 @dataclass(slots=True)
@@ -89,8 +101,9 @@ class ReducedQuiz:
 def reduced_quiz(quiz: Quiz, holds: Holds, language: str, media: Mapping[str, bytes]) -> ReducedQuiz:
     """Cut a whole quiz down to what the format holds; `media` are the pictures that can be put in."""
     run = Reduction(holds, language, media)
+    if settings := settings_of(quiz):
+        run.lose("settings", ", ".join(settings))
     for code, is_there in (
-        ("settings", quiz.settings != QuizSettings(tags=quiz.settings.tags, aliases=quiz.settings.aliases)),
         ("introduction", quiz.intro),
         ("bands", quiz.bands or any(section.bands for section in quiz.sections)),
         ("draw", any(section.draw is not None for section in quiz.sections)),
@@ -99,6 +112,7 @@ def reduced_quiz(quiz: Quiz, holds: Holds, language: str, media: Mapping[str, by
             Feature.SECTIONS not in holds and any(one.title or one.text for one in quiz.sections),
         ),
         ("language", len(quiz.languages) > 1),
+        ("ids", Feature.IDS not in holds),
     ):
         if is_there:
             run.lose(code)
@@ -118,6 +132,20 @@ def reduced_quiz(quiz: Quiz, holds: Holds, language: str, media: Mapping[str, by
     return ReducedQuiz(in_language(quiz.title, language), tuple(sections), tuple(run.losses))
 
 
+def settings_of(quiz: Quiz) -> list[str]:
+    """Return the settings that a quiz has, by their names in our files."""
+    usual = QuizSettings()
+    found = [
+        _SETTINGS.get(one.name, one.name)
+        for one in fields(QuizSettings)
+        if getattr(quiz.settings, one.name) != getattr(usual, one.name)
+    ]
+    found += [name for name, text in (("summary", quiz.summary), ("audience", quiz.audience)) if text]
+    if "shuffle" not in found and any(section.shuffle is not None for section in quiz.sections):
+        found.append("shuffle")
+    return found
+
+
 def reduced_question(question: Question, run: Reduction) -> Question | None:
     """Return what is left of one question; None where the format cannot hold it."""
     run.question = question.id
@@ -129,8 +157,6 @@ def reduced_question(question: Question, run: Reduction) -> Question | None:
     except NoKeyError as error:
         run.lose(error.code)
         return None
-    if question.tries is not None:
-        run.lose("tries")
     question = _with_extras(question, run)
     _look_into_texts(question, run)
     return question
@@ -164,7 +190,10 @@ def _with_key(question: Question, run: Reduction) -> Question:
     if question.type is QuestionType.NUMERIC:
         numbers = reduced_numbers(question.numbers, run)
         is_required = question.unit_required and any(one.units for one in numbers)
+        is_required = is_required and run.kept(Feature.UNIT_REQUIRED, "unit-required")
         return replace(question, numbers=numbers, unit_required=is_required)
+    if question.type in OPEN_TYPES:
+        return replace(question, options=tuple(run.option(option) for option in question.options))
     return reduced_parts(question, run)
 
 
@@ -173,7 +202,7 @@ def _with_extras(question: Question, run: Reduction) -> Question:
     left = Question("", question.type, {})
     kept = {
         name: getattr(question, name)
-        if getattr(question, name) == getattr(left, name) or run.kept(feature, name)
+        if getattr(question, name) == getattr(left, name) or run.kept(feature, _SAID_AS.get(name, name))
         else getattr(left, name)
         for name, feature in (
             ("explanation", Feature.EXPLANATION),
@@ -183,6 +212,12 @@ def _with_extras(question: Question, run: Reduction) -> Question:
             ("tags", Feature.TAGS),
             ("difficulty", Feature.DIFFICULTY),
             ("shuffle", Feature.SHUFFLE),
+            ("traditional", Feature.TRADITIONAL),
+            ("tries", Feature.TRIES),
+            ("penalty", Feature.TRIES),
+            ("rubric", Feature.RUBRIC),
+            ("words", Feature.WORDS),
+            ("lint_off", Feature.LINT),
         )
     }
     return replace(

@@ -9,9 +9,10 @@ from lms.quizzes.format.questions import NumberAnswer, Option, Question, Questio
 from lms.text.values import write_decimal
 
 HOLDS = Holds(
-    PLAIN_TYPES,
+    PLAIN_TYPES | {QuestionType.ESSAY},
     frozenset(
         {
+            Feature.IDS,
             Feature.FEEDBACK_OF_OPTIONS,
             Feature.EXPLANATION,
             Feature.POINTS,
@@ -42,6 +43,8 @@ def _question(number: int, one: Question, language: str) -> str:
         lines.append(_item("...", one.explanation, language))
     if one.type is QuestionType.SHORT:
         lines += [f"*   {answer.text}" for answer in one.answers[language]]
+    elif one.type is QuestionType.ESSAY:
+        lines.append("____")
     elif one.type is QuestionType.NUMERIC:
         lines += [f"=   {_number(answer)}" for answer in one.numbers]
     else:

@@ -13,6 +13,7 @@ from typing import Any
 from lms.errors import N_, Refused
 from lms.quizzes.format.importing.docx_numbers import ListNumbers, w
 from lms.slow_work import slow
+from lms.text.word_styles import LetterPlace, WordStyles
 
 BOLD, COLOUR, UNDERLINE, HIGHLIGHT = 1, 2, 4, 8
 PICTURE_OPEN, PICTURE_CLOSE = "\ue022", "\ue023"
@@ -78,6 +79,8 @@ class _Reader:
         self.document = document
         self.part = document.part
         self.numbers = ListNumbers(document)
+        self.styles = WordStyles(document.styles.element)
+        self.place = LetterPlace()
         self.found = DocxText()
         self.boxes: list[Any] = []
 
@@ -106,6 +109,7 @@ class _Reader:
 
     def _lines(self, paragraph: Any) -> list[tuple[str, list[int]]]:
         prefix = self.numbers.prefix(paragraph)
+        self.place = self.styles.place(paragraph, LetterPlace())
         text, marks = [prefix], [0] * len(prefix)
         for piece, mark in self._pieces(paragraph):
             text.append(piece)
@@ -131,7 +135,9 @@ class _Reader:
 
     def _run(self, run: Any) -> Iterator[tuple[str, int]]:
         style = run.find(w("rPr"))
-        if style is not None and _is_on(style.find(w("vanish"))):
+        if self.styles.is_marked_hidden(style, self.place):
+            if any((one.text or "").strip() for one in run.iter(w("t"))):
+                self.found.notes.append(("hidden", len(self.found.lines) + 1))
             return
         mark = _marks(style)
         level = style.find(w("vertAlign")) if style is not None else None

@@ -6,6 +6,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from lms.quizzes.format.importing.losses import UnreadableError
+from lms.quizzes.format.parser import parse_question
 from lms.quizzes.format.questions import (
     HUNDRED,
     Gap,
@@ -13,6 +14,7 @@ from lms.quizzes.format.questions import (
     Option,
     PartRule,
     QuestionType,
+    RubricCriterion,
     ScoringRule,
     TextAnswer,
     truth_names,
@@ -240,9 +242,33 @@ def number_gap(key: str, numbers: Sequence[NumberAnswer], points: Decimal = Deci
     return Gap(key, numbers=tuple(numbers), points=points)
 
 
-def essay() -> Draft:
-    """Make a question whose answer a person reads and marks."""
-    return Draft({"type": QuestionType.ESSAY})
+def essay(for_markers: str = "", language: str = "") -> Draft:
+    """Make a question whose answer a person reads and marks, by the rubric in what is said to markers."""
+    draft = Draft({"type": QuestionType.ESSAY})
+    rubric = _rubric(for_markers, language)
+    if rubric:
+        draft.fields["rubric"] = rubric
+        draft.fields["points"] = sum((one.points for one in rubric), Decimal(0))
+    elif for_markers:
+        draft.notices.append(("for-markers", for_markers))
+    return draft
+
+
+def survey(choices: Sequence[ChoiceDraft], language: str, *, several: bool = False) -> Draft:
+    """Make a question that earns nothing, with options or with a free answer."""
+    options = tuple(
+        Option(str(number), {language: one.text}, feedback=text_in(language, one.feedback))
+        for number, one in enumerate(choices, 1)
+    )
+    return Draft({"type": QuestionType.SURVEY, "options": options, "points": Decimal(0), "several": several})
+
+
+def _rubric(text: str, language: str) -> tuple[RubricCriterion, ...]:
+    """Return the criteria of a text that is nothing but a rubric."""
+    if "|" not in text:
+        return ()
+    found = parse_question(["## x {#x type=essay}", "", *text.split("\n")], language)
+    return found.rubric if found and found.stem == {language: "x"} else ()
 
 
 def points_of(text: str) -> dict[str, Decimal]:

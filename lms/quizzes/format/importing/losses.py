@@ -135,6 +135,10 @@ LOSSES: dict[str, tuple[str, str]] = {
         N_("A formula was turned into plain text."),
         N_("Check it, and write it as a formula between dollar signs."),
     ),
+    "hidden": (
+        N_("Hidden text was skipped."),
+        N_("If it belongs to the question, show it in your word processor and import the file again."),
+    ),
     "picture": (N_("A picture could not be read."), N_("Add it again manually.")),
     "table": (N_("A table became lines of text."), N_("Check how it looks.")),
     "sheet-skipped": (
@@ -169,6 +173,7 @@ NOTICES = frozenset(
         "key-stray",
         "part-feedback",
         "formula",
+        "hidden",
         "picture",
         "table",
         "sheet-skipped",

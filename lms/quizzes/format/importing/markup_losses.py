@@ -50,6 +50,14 @@ MARKUP_LOSSES: dict[str, tuple[str, str]] = {
         N_("Program code in the text was skipped: %(text)s"),
         N_("Add what it shows, such as a table or a picture."),
     ),
+    "for-markers": (
+        N_("This advice for the markers was skipped: “%(text)s”."),
+        N_("Make a rubric of it, or put it into the explanation."),
+    ),
+    "answer-template": (
+        N_("The text that the answer begins with was skipped: “%(text)s”."),
+        N_("Put what matters into the question."),
+    ),
     "scoring": (
         N_("The scoring “%(text)s” has no equal here; the nearest was used."),
         N_("Check the points."),
@@ -58,5 +66,14 @@ MARKUP_LOSSES: dict[str, tuple[str, str]] = {
 
 # These leave the question in the quiz.
 MARKUP_NOTICES = frozenset(
-    {"gap-feedback", "overall-feedback", "case", "unit-factors", "program-text", "scoring"}
+    {
+        "gap-feedback",
+        "overall-feedback",
+        "case",
+        "unit-factors",
+        "program-text",
+        "scoring",
+        "for-markers",
+        "answer-template",
+    }
 )

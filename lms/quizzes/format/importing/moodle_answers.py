@@ -15,7 +15,7 @@ from lms.quizzes.format.importing.media import PictureFiles, from_base64
 from lms.quizzes.format.importing.moodle_cloze import read_cloze
 from lms.quizzes.format.importing.texts import Texts, gap_mark
 from lms.quizzes.format.importing.typed_keys import accepted, number
-from lms.quizzes.format.questions import NumberAnswer, PartRule, TextAnswer
+from lms.quizzes.format.questions import NumberAnswer, PartRule, TextAnswer, WordRange
 
 _PLACE = re.compile(r"\[\[([0-9]{1,3})\]\]")
 _FILE = "@@PLUGINFILE@@/"
@@ -261,8 +261,15 @@ def _cloze(element: Element, texts: MoodleTexts) -> Read:
     return draft, texts.convert(marked, stem.get("format") or "html", stem)
 
 
-def _essay(_element: Element, _texts: MoodleTexts) -> Read:
-    return drafts.essay(), None
+def _essay(element: Element, texts: MoodleTexts) -> Read:
+    said = [text_of(child(element, name)).strip() for name in ("minwordlimit", "maxwordlimit")]
+    least, most = (int(one) if re.fullmatch("[1-9][0-9]{0,5}", one) else None for one in said)
+    draft = drafts.essay(texts.of(child(element, "graderinfo")), texts.language)
+    if least or most:
+        draft.fields["words"] = WordRange(least, most)
+    if words := texts.of(child(element, "responsetemplate")):
+        draft.notices.append(("answer-template", words))
+    return draft, None
 
 
 def _description(_element: Element, _texts: MoodleTexts) -> Read:

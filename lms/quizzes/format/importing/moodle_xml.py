@@ -80,8 +80,8 @@ def _fields(element: Element, type_: str, texts: MoodleTexts) -> tuple[dict[str,
     hints = [{texts.language: hint} for one in children(element, "hint") if (hint := texts.of(one))]
     tags = [text_of(tag) for tags in children(element, "tags") for tag in children(tags, "tag")]
     fields = {
-        **with_defaults(draft, stem, explanation, texts.language),
         **points_of(text_of(child(element, "defaultgrade"))),
+        **with_defaults(draft, stem, explanation, texts.language),
         "hints": tuple(hints),
         "tags": tuple(tags),
     }

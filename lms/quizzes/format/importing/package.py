@@ -3,6 +3,7 @@
 import posixpath
 import re
 from collections.abc import Callable
+from decimal import Decimal
 from urllib.parse import unquote
 
 from lms.quizzes.format.importing.archive import Archive
@@ -10,6 +11,7 @@ from lms.quizzes.format.importing.bank import Imported, refused
 from lms.quizzes.format.importing.markup import (
     Element,
     RefusedFileError,
+    children,
     descendants,
     name_of,
     read_xml,
@@ -21,6 +23,7 @@ from lms.quizzes.format.importing.qti.qti12 import add_qti12
 from lms.quizzes.format.importing.qti.qti_tree import flatten
 from lms.quizzes.format.importing.xml_bank import XmlBank
 from lms.slow_work import slow
+from lms.text.values import read_decimal
 
 _ENDINGS = (".xml", ".dat", ".qti")
 _HEAD = 6000
@@ -60,6 +63,7 @@ def _import(archive: Archive, language: str, path: str) -> Imported:
     roots: dict[str, Element] = {}
     order: dict[str, int] = {}
     categories: dict[str, str] = {}
+    weights: dict[str, Decimal] = {}
     for name in archive.entries:
         if not name.lower().endswith(_ENDINGS) or name.rpartition("/")[2].startswith("."):
             continue
@@ -77,22 +81,25 @@ def _import(archive: Archive, language: str, path: str) -> Imported:
         roots[name] = root
     for name, root in roots.items():
         if name_of(root) in ("assessmentTest", "qti-assessment-test"):
-            _list_sections(root, name, order, categories)
+            _list_sections(root, name, order, categories, weights)
     for name in sorted(roots, key=lambda one: order.get(one, len(order) + len(roots))):
-        _add(roots[name], bank, name, path, archive, categories.get(name, ""))
+        _add(roots[name], bank, name, path, archive, categories.get(name, ""), weights.get(name))
     if not bank.seen:
         return refused(bank.losses[0] if bank.losses else refusal("no-questions", 1, path), language)
     return bank.imported(path)
 
 
-def _add(root: Element, bank: XmlBank, name: str, path: str, archive: Archive, category: str) -> None:
+def _add(
+    root: Element, bank: XmlBank, name: str, path: str, archive: Archive, category: str,
+    weight: Decimal | None,
+) -> None:  # fmt: skip
     find, place = _finder(archive, name), f"{path}/{name}" if path else name
     if name_of(root) in ("questestinterop",) or next(descendants(root, "presentation"), None) is not None:
         add_qti12(root, bank, place, find)
     elif name_of(root) == "quiz":
         add_moodle_xml(root, bank, place)
     elif name_of(root) in ("assessmentItem", "qti-assessment-item"):
-        add_qti2(root, bank, place, find, category)
+        add_qti2(root, bank, place, find, category, weight)
 
 
 def _joined(base: str, href: str) -> str:
@@ -107,12 +114,17 @@ def _list_resources(manifest: Element, name: str, order: dict[str, int]) -> None
             order.setdefault(_joined(name, one.get("href") or ""), len(order))
 
 
-def _list_sections(test: Element, name: str, order: dict[str, int], categories: dict[str, str]) -> None:
-    """Take the order and the section of each item from a test."""
+def _list_sections(
+    test: Element, name: str, order: dict[str, int], categories: dict[str, str], weights: dict[str, Decimal]
+) -> None:
+    """Take the order, the section and the weight of each item from a test."""
     flatten(test)
     for one in descendants(test, "assessmentItemRef"):
         item = _joined(name, one.get("href") or "")
         order[item] = len(order) - 1_000_000
+        said = [element.get("value") or "" for element in children(one, "weight")]
+        if len(said) == 1 and (weight := read_decimal(said[0])) is not None and weight > 0:
+            weights[item] = weight
         titles: list[str] = []
         above = one.getparent()
         while above is not None:

@@ -256,7 +256,17 @@ def _open(stem: str, kind: str, key: str, shown: _Shown) -> tuple[str, dict[str,
         return stem, {"type": QuestionType.ESSAY}
     if len(gaps) > 1:
         return _cloze(stem, gaps, key, shown)
+    if kind == "number" and (numbers := _numbers(key)):
+        return stem, {"type": QuestionType.NUMERIC, "numbers": numbers}
     return stem, _short(_alternatives(key, is_single=True), kind, shown.language)
+
+
+def _numbers(key: str) -> tuple[NumberAnswer, ...]:
+    """Return the accepted numbers of what the sheet calls a numerical question; none where one of them is a text."""
+    try:
+        return tuple(number_key(part.strip()).answer for part in re.split(r"[;；\n]+", key) if part.strip())
+    except NumberKeyError:
+        return ()
 
 
 def _short(texts: list[str], kind: str, language: str) -> dict[str, Any]:

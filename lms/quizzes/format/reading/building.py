@@ -39,19 +39,20 @@ from lms.quizzes.format.reading.choices import (
     is_true_false,
     read_choices,
 )
+from lms.quizzes.format.reading.lesson_path import read_lesson
 from lms.quizzes.format.reading.literals import doubt, is_explained
 from lms.quizzes.format.reading.open_questions import OWNERS, check_owners, read_open, take_rubric
 from lms.quizzes.format.reading.parts import kind_of_parts, read_parts
 from lms.quizzes.format.reading.report import ProblemReport
 from lms.quizzes.format.reading.taking import KEYS as TAKING_KEYS
 from lms.quizzes.format.reading.taking import read_taking
-from lms.quizzes.format.reading.unsupported import LATER_ATTRIBUTES, LATER_TYPES, refuse
+from lms.quizzes.format.reading.unsupported import LATER_ATTRIBUTES, refuse
 from lms.text.nearest import listed, nearest
 from lms.text.values import read_decimal, read_flag
 
 MAX_POINTS = Decimal(1000)
 KEYS = (
-    "type", "points", "score", "tags", "difficulty", "shuffle", "unit", "lint_off", *OWNERS, *TAKING_KEYS,
+    "type", "points", "score", "tags", "difficulty", "shuffle", "unit", "lint_off", "lesson", *OWNERS, *TAKING_KEYS,
 )  # fmt: skip
 
 # Warnings about an answer that a written type settles.
@@ -129,6 +130,7 @@ class Builder:
             difficulty=self._difficulty(block),
             shuffle=self._flag(block, "shuffle"),
             lint_off=self._lint_off(block),
+            lesson=read_lesson(block, self.language, self.report),
             **fields,  # type: ignore[arg-type]
             **read_taking(block, fields["type"], self.report),  # type: ignore[arg-type]
         )
@@ -137,10 +139,6 @@ class Builder:
         """Read `type=…` and note unknown attributes."""
         value, place = block.attributes.words.get("type", ("", block.place))
         name = value.lower()
-        if name in LATER_TYPES:
-            refuse(LATER_TYPES[name], place, self.report, f"type={value}")
-            block.refused = True
-            return None
         for key, (_, place) in block.attributes.words.items():
             if key in LATER_ATTRIBUTES:
                 refuse(key, place, self.report, key)

@@ -130,6 +130,16 @@ form.addEventListener("submit", async function (event) {
   if (button) form.requestSubmit(button);
   else form.submit();
 });
+// What is typed is saved before a file is added: the server puts the file into the draft.
+const adding = document.querySelector("form[enctype='multipart/form-data']");
+if (adding) {
+  adding.addEventListener("submit", async function (event) {
+    if (!outbox.isWaiting()) return;
+    event.preventDefault();
+    await outbox.flush();
+    if (!outbox.isWaiting()) adding.submit();
+  });
+}
 window.addEventListener("pageshow", function (event) { if (event.persisted) location.reload(); });
 
 // A line of the source, selected.

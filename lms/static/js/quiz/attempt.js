@@ -2,6 +2,7 @@
 // Without this script every page is a form that saves when it is sent.
 
 import { csrfToken, makeOutbox, post } from "../outbox.js";
+import { isSending, listenToFiles, refreshFiles } from "./files.js";
 import { listenToKeys } from "./keys.js";
 import { listenToLength } from "./length.js";
 import { listenToOrder } from "./order.js";
@@ -153,6 +154,7 @@ function refresh() {
     } else if (waiting[name]) showSaved(question, banner.dataset.state === "lost" ? "waiting" : "saving", "");
     else if (savedAt[name]) showSaved(question, "saved", savedAt[name]);
   });
+  refreshFiles(questionNamed);
   finished.forEach(function (name) {
     if (questionNamed(name)) finish(questionNamed(name));
   });
@@ -176,6 +178,15 @@ function turn(way) {
 const showKeys = listenToKeys(turn);
 listenToOrder(paper);
 listenToLength(paper);
+listenToFiles(paper, {
+  find: questionNamed,
+  closed: function (answer) { location.assign(answer.result); },
+  saved: function (name, answer) {
+    markSpot(paper, name, answer.answered, null);
+    if (questionNamed(name)) showSaved(questionNamed(name), answer.answered ? "saved" : "idle", answer.answered ? answer.saved_at : "");
+    if (typeof answer.left_s === "number") document.dispatchEvent(new CustomEvent("timesync", { detail: answer.left_s }));
+  },
+});
 
 function record(question) {
   if (over) return;
@@ -191,7 +202,7 @@ function record(question) {
 
 paper.addEventListener("input", function (event) {
   const question = questionOf(event.target);
-  if (!question || event.target.type === "hidden") return;
+  if (!question || event.target.type === "hidden" || event.target.type === "file") return;
   if (event.target.matches("[data-flag]")) {
     const name = question.dataset.question;
     flagged[name] = event.target.checked;
@@ -225,6 +236,7 @@ function leave(url) {
   outbox.flush().then(function (fine) {
     const refused = Object.keys(outbox.refused()).join();
     if (!fine) say("lost", paper.dataset.unsent);
+    else if (isSending()) say("refused", paper.dataset.sendingFile);
     else if (refused && refused !== warned) say("refused", paper.dataset.refused);
     else location.assign(url);
     warned = fine ? refused : warned;

@@ -12,7 +12,7 @@ from lms.quizzes.format.importing.formats import BY_NAME
 from lms.quizzes.format.questions import Option, Question, QuestionType, Quiz, TextAnswer
 
 # The formats that are read under another name than they are written.
-READ_AS = {"qti21": "qti2", "qti30": "qti2"}
+READ_AS = {"qti21": "package", "qti30": "package"}
 
 
 def said(question: Question, language: str) -> dict[str, Any]:

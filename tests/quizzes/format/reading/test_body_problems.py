@@ -293,9 +293,6 @@ ANSWERS_AND_SECTIONS: dict[str, tuple[str, list[str]]] = {
     "no id": ("## What does the village office post?\n\n- [x] Yes\n- [ ] No\n", [
         "warning 4:1: This question has no id; what-does-the-village-office was generated from its text. Run `flask quiz format`, or write `{#what-does-the-village-office}` at the end of the heading.",
     ]),
-    "file": ("## Send. {#a type=file}\n", [
-        "4:14: File upload questions are not supported yet. Use a choice, short answer or numeric question instead.",
-    ]),
     "an essay with options": ("## Explain. {#a type=essay words=300..120}\n\n- [x] Yes\n- [ ] No\n", [
         "4:28: The range 300..120 is in the wrong order. Write the smaller number first.",
         "6:1: A question with `type=essay` has no options and no accepted answers. Delete them, or remove the type.",

@@ -20,12 +20,19 @@ class _UnknownError(ValueError):
 
 
 def formula(element: Element) -> str:
-    r"""Return `\(…\)` for a formula, or "" for one that cannot be told in LaTeX."""
+    r"""Return `\(…\)` for a formula, or "" for one that cannot be told in LaTeX; one that stands beside it is taken."""
     try:
-        words = " ".join(_latex(element, 0).split())
+        words = _noted(element) or " ".join(_latex(element, 0).split())
     except _UnknownError:
         return ""
     return rf"\({words}\)" if words and len(words) <= 390 and "$" not in words else ""
+
+
+def _noted(element: Element) -> str:
+    """Return the LaTeX that the file gives beside its MathML."""
+    notes = [one for one in element.iter() if name_of(one) == "annotation"]
+    found = next((one for one in notes if "tex" in (one.get("encoding") or "").lower()), None)
+    return " ".join((found.text or "").split()) if found is not None else ""
 
 
 def _latex(element: Element, depth: int) -> str:

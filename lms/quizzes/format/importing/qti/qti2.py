@@ -1,6 +1,7 @@
 """QTI 2.1, 2.2 and 3.0: every item becomes one of our questions or is listed as a loss with its line."""
 
 from collections.abc import Callable
+from contextlib import suppress
 from decimal import Decimal
 
 from lms.problems import Problem
@@ -18,11 +19,12 @@ from lms.quizzes.format.importing.markup import (
     text_of,
 )
 from lms.quizzes.format.importing.qti.qti2_answers import INTERACTIONS, parts_reader
-from lms.quizzes.format.importing.qti.qti2_key import ALWAYS, ResponseKey, feedbacks_of, keys_of
+from lms.quizzes.format.importing.qti.qti2_key import ALWAYS, ResponseKey, feedbacks_of, keys_of, shares_of
 from lms.quizzes.format.importing.qti.qti2_texts import ItemTexts, place_feedback
 from lms.quizzes.format.importing.qti.qti_tree import flatten
 from lms.quizzes.format.importing.typed_keys import number
 from lms.quizzes.format.importing.xml_bank import Reading, XmlBank, import_xml, no_questions
+from lms.quizzes.format.questions import QuestionType
 from lms.slow_work import slow
 
 # Buttons that only end an attempt ask nothing.
@@ -61,17 +63,22 @@ def _nothing_asked(root: Element, path: str) -> Problem:
     return refusal("only-references", int(reference.sourceline or 1), path)
 
 
-def add_qti2(root: Element, bank: XmlBank, path: str, find: Find, category: str = "") -> None:
-    """Add all items below an element to a bank; `find` returns a picture by its address in the item."""
+def add_qti2(
+    root: Element, bank: XmlBank, path: str, find: Find, category: str = "", weight: Decimal | None = None
+) -> None:
+    """Add all items below an element to a bank; `find` returns a picture by its address in the item.
+
+    `weight` is by how much a test multiplies the points of the item.
+    """
     flatten(root)
     for item in list(descendants(root, "assessmentItem")):
         name = " ".join((item.get("title") or item.get("identifier") or "").split())
         place = Place(int(item.sourceline or 1), name, path)
-        if not bank.take(place, category, lambda: _read(item, bank, find)):  # noqa: B023
+        if not bank.take(place, category, lambda: _read(item, bank, find, weight)):  # noqa: B023
             break
 
 
-def _read(item: Element, bank: XmlBank, find: Find) -> Reading:
+def _read(item: Element, bank: XmlBank, find: Find, weight: Decimal | None) -> Reading:
     body = child(item, "itemBody")
     if body is None:
         raise UnreadableError("no-text")
@@ -92,14 +99,19 @@ def _read(item: Element, bank: XmlBank, find: Find) -> Reading:
     answers = {one.get("identifier") or "" for one in descendants(body, *_OPTIONS)}
     feedbacks = feedbacks_of(item, keys, answers)
     solution = texts.blocks(item, body)
+    # What can earn nothing is not marked.
+    texts.most, texts.shares = _most_of(item), shares_of(item)
+    texts.is_survey = not any(key.marks for key in keys.values()) and texts.most == 0
     draft, stem = parts_reader(asked)(asked, body, keys, feedbacks, texts)
+    if texts.for_markers and draft.fields["type"] is not QuestionType.ESSAY:
+        draft.notices.append(("for-markers", texts.for_markers))
     notices, explanation = place_feedback(draft, feedbacks, texts.of, bank.language)
     always = [texts.of(one) for one in feedbacks.by_answer.get(ALWAYS, [])]
     words = "\n\n".join(dict.fromkeys(part for part in (*always, *solution, explanation) if part))
     stem = stem or texts.texts.plain(item.get("title") or "")
     if not stem:
         raise UnreadableError("no-text")
-    fields = {**with_defaults(draft, stem, words, bank.language), **_points(item, asked, keys)}
+    fields = {**_points(item, asked, keys, weight), **with_defaults(draft, stem, words, bank.language)}
     return Reading(stem, fields, [*draft.notices, *notices, *texts.notices], texts.lost)
 
 
@@ -119,19 +131,27 @@ def _is_computed(item: Element) -> bool:
     )
 
 
-def _points(item: Element, asked: list[Element], keys: dict[str, ResponseKey]) -> dict[str, Decimal]:
-    """Return the points of an item where it says them, or those that its marks add up to."""
-    total = Decimal(0)
+def _most_of(item: Element) -> Decimal | None:
+    """Return the most that an item says it earns; None where it says nothing."""
+    total: Decimal | None = None
     for one in children(item, "outcomeDeclaration"):
         said = one.get("normalMaximum") if one.get("identifier") == "SCORE" else ""
         if one.get("identifier") == "MAXSCORE":
             said = "".join(text_of(value) for value in descendants(one, "value"))
-        try:
-            total = total or number(said or "0")
-        except UnreadableError:
-            continue
+        if said:
+            with suppress(UnreadableError):
+                total = total or number(said)
+    return total
+
+
+def _points(
+    item: Element, asked: list[Element], keys: dict[str, ResponseKey], weight: Decimal | None
+) -> dict[str, Decimal]:
+    """Return the points of an item where it says them, or those that its marks add up to, times its weight."""
+    total = _most_of(item)
     if not total:
         total = sum((_most(keys.get(one.get("responseIdentifier") or "")) for one in asked), Decimal(0))
+    total *= 1 if weight is None else weight
     return {"points": fine(total.quantize(Decimal("0.01")))} if 0 < total <= 1000 else {}
 
 

@@ -3,6 +3,7 @@
 from collections.abc import Callable
 from dataclasses import replace
 from decimal import Decimal
+from fractions import Fraction
 
 from lms.quizzes.format.importing import drafts
 from lms.quizzes.format.importing.drafts import HUNDRED, ChoiceDraft, Draft, fine
@@ -70,13 +71,15 @@ def _choice(
     asked: list[Element], body: Element, keys: dict[str, ResponseKey], feedbacks: Feedbacks, texts: ItemTexts
 ) -> tuple[Draft, str]:
     interaction = asked[0]
-    key = _key(interaction, keys)
     options = list(children(interaction, "simpleChoice"))
+    if texts.is_survey:
+        return _survey(interaction, options, body, feedbacks, texts)
+    key = _key(interaction, keys)
     names = [one.get("identifier") or "" for one in options]
     marks = [key.marks.get(name, key.default if key.mapping else Decimal(0)) for name in names]
     is_single = key.is_single or interaction.get("maxChoices") == "1"
     made = []
-    for option, name, credit in zip(options, names, _credits(key, marks, is_single), strict=True):
+    for option, name, credit in zip(options, names, _credits(key, marks, is_single, texts.most), strict=True):
         inner = list(children(option, "feedbackInline", "feedbackBlock"))
         notes = [texts.of(one) for one in [*inner, *feedbacks.by_answer.pop(name, [])]]
         for one in inner:
@@ -99,16 +102,34 @@ def _choice(
     return draft, _stem(interaction, body, texts)
 
 
+def _survey(
+    interaction: Element, options: list[Element], body: Element, feedbacks: Feedbacks, texts: ItemTexts
+) -> tuple[Draft, str]:
+    """Read options of which none is right or wrong."""
+    made = [
+        ChoiceDraft(
+            texts.side(one),
+            Decimal(0),
+            "\n\n".join(texts.of(note) for note in feedbacks.by_answer.pop(one.get("identifier") or "", [])),
+        )
+        for one in options
+    ]
+    draft = drafts.survey(made, texts.language, several=interaction.get("maxChoices") != "1")
+    return draft, _stem(interaction, body, texts)
+
+
 def _total(key: ResponseKey) -> Decimal:
     total = sum((mark for mark in key.mapping.values() if mark > 0), Decimal(0))
     return min(total, key.upper) if key.upper else total
 
 
-def _credits(key: ResponseKey, marks: list[Decimal], is_single: bool) -> list[Decimal]:
-    """Return the credit of each option in per cent of the most that can be had."""
+def _credits(key: ResponseKey, marks: list[Decimal], is_single: bool, most: Decimal | None) -> list[Decimal]:
+    """Return the credit of each option in per cent of the most that can be had, `most` where the item says so."""
     whole = key.best if is_single else _total(key) if key.mapping else Decimal(1)
     if whole <= 0:
         raise UnreadableError("no-key")
+    if key.mapping and most is not None and key.upper == most:
+        whole = max(whole, most)
     if not key.mapping and not is_single:
         return [HUNDRED if mark > 0 else Decimal(0) for mark in marks]
     return [fine(max(-HUNDRED, min(HUNDRED, mark / whole * 100))) for mark in marks]
@@ -216,6 +237,12 @@ def _gaps(
         else:
             gaps.append(_typed_gap(str(place), key, texts))
         replaced(interaction, gap_mark(place))
+    names = [one.get("responseIdentifier") or "" for one in asked]
+    if all(texts.shares.get(name, 0) > 0 for name in names):
+        least = min(texts.shares[name] for name in names)
+        parts = [Fraction(texts.shares[name] / least).limit_denominator(20) for name in names]
+        points = [Decimal(part.numerator) / Decimal(part.denominator) for part in parts]
+        gaps = [replace(gap, points=fine(one)) for gap, one in zip(gaps, points, strict=True)]
     return drafts.cloze(gaps), texts.body(body)
 
 
@@ -318,7 +345,12 @@ def _essay(
     _feedbacks: Feedbacks,
     texts: ItemTexts,
 ) -> tuple[Draft, str]:
-    return drafts.essay(), _stem(asked[0], body, texts)
+    draft = (
+        drafts.survey([], texts.language)
+        if texts.is_survey
+        else drafts.essay(texts.for_markers, texts.language)
+    )
+    return draft, _stem(asked[0], body, texts)
 
 
 _READERS: dict[str, Reader] = {

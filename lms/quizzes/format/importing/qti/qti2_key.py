@@ -1,6 +1,7 @@
 """What a QTI item says about right answers: declarations, and the conditions that set the score and the feedback."""
 
 from collections.abc import Iterator
+from contextlib import suppress
 from dataclasses import dataclass, field
 from decimal import Decimal
 
@@ -103,6 +104,24 @@ def _set_marks(branch: Element) -> Decimal:
     return Decimal(0)
 
 
+def shares_of(item: Element) -> dict[str, Decimal]:
+    """Return what the answer to each response adds to the score at most, where the item adds up products and sums."""
+    shares: dict[str, Decimal] = {}
+    for one in descendants(item, "setOutcomeValue"):
+        added = first(one, "sum")
+        value = next(descendants(one, "baseValue"), None)
+        if added is None or value is None or "SCORE" not in (one.get("identifier") or "").upper():
+            continue
+        mapped = next(descendants(added, "mapResponse"), None)
+        condition = _condition(one.getparent()) if mapped is None else mapped
+        asked = condition if mapped is not None else first(condition, "variable")
+        with suppress(UnreadableError):
+            if asked is not None:
+                name = asked.get("identifier") or ""
+                shares[name] = max(number(text_of(value)), shares.get(name, Decimal(0)))
+    return shares
+
+
 def _score(branch: Element, keys: dict[str, ResponseKey]) -> None:
     condition, marks = _condition(branch), _set_marks(branch)
     if condition is None:
@@ -177,12 +196,16 @@ def feedbacks_of(item: Element, keys: dict[str, ResponseKey], answers: set[str])
     found = Feedbacks()
     for element in children(item, "modalFeedback"):
         name = element.get("identifier") or ""
+        is_hidden = element.get("showHide") == "hide"
         places = when.get(name) or ([name] if name in answers else _by_name(name))
-        for place in places if element.get("showHide") != "hide" else ():
+        if is_hidden:
+            # What no answer hides is shown after all of them.
+            places = [] if name in when or name in answers else [ALWAYS]
+        for place in places:
             # Outcomes such as `correct` stand between the answer and its feedback.
             for end in when.get(place, [place]) if place not in (RIGHT, WRONG, ALWAYS) else [place]:
                 found.add(end, element)
-        if not places or element.get("showHide") == "hide":
+        if not places:
             found.unplaced.append(element)
     return found
 

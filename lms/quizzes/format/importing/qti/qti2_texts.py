@@ -1,7 +1,8 @@
 """The texts of a QTI 2 or 3 item: what is shown before the answer, and feedback where our question has a place."""
 
-from collections.abc import Callable
+from collections.abc import Callable, Mapping
 from dataclasses import replace
+from decimal import Decimal
 
 from lms.quizzes.format.importing import drafts
 from lms.quizzes.format.importing.drafts import Draft
@@ -29,6 +30,10 @@ class ItemTexts:
         self.language = language
         self.texts = Texts(media, find)
         self.notices: list[tuple[str, str]] = []
+        self.most: Decimal | None = None
+        self.shares: Mapping[str, Decimal] = {}
+        self.is_survey = False
+        self.for_markers = ""
 
     @property
     def lost(self) -> list[str]:
@@ -65,11 +70,10 @@ class ItemTexts:
             label = f"{one.get('identifier')} {one.get('outcomeIdentifier')}".lower()
             if "solution" in label or "explanation" in label:
                 solutions.append(words)
+            elif name_of(one) == "rubricBlock":
+                self.for_markers = "\n\n".join(part for part in (self.for_markers, words) if part)
             elif words:
-                code = (
-                    ("media", "rubricBlock") if name_of(one) == "rubricBlock" else ("overall-feedback", words)
-                )
-                self.notices.append(code)
+                self.notices.append(("overall-feedback", words))
             removed(one)
         return solutions
 

@@ -1,27 +1,15 @@
-"""Reading the audit trail and checking the chain that seals it."""
+"""Reading the audit trail."""
 
-from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
 from datetime import datetime
-from typing import Any
 
-from sqlalchemy import FromClause, Row, Select, String, Table, and_, cast, func, literal, or_, select
+from sqlalchemy import FromClause, Row, Select, String, and_, cast, func, literal, or_, select
 from sqlalchemy.sql.elements import ColumnElement
 
-from lms.audit.chain import (
-    REMOVED,
-    ChainCheck,
-    ChainFault,
-    ChainLink,
-    ChainReport,
-    FaultKind,
-    PublishedHead,
-    row_digest,
-    rows_digest,
-)
 from lms.audit.field_changes import PERSON_FIELDS
-from lms.audit.models import AuditEntry, AuditLink
-from lms.db import Base, RowsLog, db, rows
+from lms.audit.models import AuditEntry
+from lms.db import Base, db
 
 PER_PAGE = 25
 MOST_EXPORTED = 100_000
@@ -133,6 +121,17 @@ def last_act_at(verb: str, kind: str, target_id: object) -> datetime | None:
     return db.session.scalar(select(func.max(AuditEntry.at)).where(*same))
 
 
+def has_done(person_id: int, verbs: Collection[str], kind: str, target_id: object) -> bool:
+    """Return whether the person did one of these acts to the thing."""
+    found = select(AuditEntry.id).where(
+        AuditEntry.target_kind == kind,
+        AuditEntry.target_id == str(target_id),
+        AuditEntry.actor_id == person_id,
+        AuditEntry.verb.in_(list(verbs)),
+    )
+    return db.session.scalar(found.limit(1)) is not None
+
+
 def newest(count: int) -> list[TrailEntry]:
     """Return the newest entries of the trail."""
     return _named([_act(row) for row in db.session.execute(_chosen(TrailFilter()).limit(count))])
@@ -238,155 +237,3 @@ def _chosen(wanted: TrailFilter) -> Select[AuditEntry, str | None, str | None]:
     if wanted.until:
         chosen = chosen.where(AuditEntry.at < wanted.until)
     return chosen
-
-
-# The record that ends the linking of what was written before the chain began.
-BEGUN = ("audit_chain", "begun")
-_READ_AT_ONCE = 500
-
-
-# Filled in wiring.py: the logs besides the tables of `__chained__` models.
-LOGS: dict[str, RowsLog] = {}
-
-
-_NEWEST_LINK = select(AuditLink.number, AuditLink.hash).order_by(AuditLink.number.desc()).limit(1)
-
-
-def chain_head() -> tuple[int, str] | None:
-    """Return the number and the hash of the newest link."""
-    found = rows(_NEWEST_LINK).first()
-    return (found[0], found[1]) if found else None
-
-
-def published_head() -> dict[str, Any]:
-    """Return the columns with which a publication keeps the newest link; empty ones before the first link."""
-    number, hash_ = chain_head() or (None, None)
-    return {"chain_number": number, "chain_hash": hash_}
-
-
-def chain_has_begun() -> bool:
-    """Return whether all older records are linked, so that one without a link was not written by the site."""
-    log, key = BEGUN
-    return (
-        db.session.scalar(select(AuditLink.number).where(AuditLink.log == log, AuditLink.key == key))
-        is not None
-    )
-
-
-def linked_keys(log: str) -> set[str]:
-    """Return the keys of a log that have a link."""
-    return set(db.session.scalars(select(AuditLink.key).where(AuditLink.log == log)))
-
-
-def chained_logs() -> list[str]:
-    """Return the names of all logs: the tables of `__chained__` models and what the features offer."""
-    return sorted(_tables()) + sorted(LOGS)
-
-
-def keys_of(log: str) -> Iterator[str]:
-    """Return the keys of all records of a log."""
-    if log in LOGS:
-        return map(str, db.session.connection().scalars(LOGS[log].ids))
-    return keys_above(log, None)
-
-
-def keys_above(table: str, highest: int | None) -> Iterator[str]:
-    """Return the keys of a chained table, or only those above one."""
-    key = _tables()[table].primary_key.columns[0]
-    wanted = select(key).order_by(key)
-    if highest is not None:
-        wanted = wanted.where(key > highest)
-    return map(str, db.session.connection().scalars(wanted))
-
-
-def digests_of(log: str, keys: Sequence[str]) -> Mapping[str, str]:
-    """Return the digest of each record of a log that exists among the keys, as it is in the database."""
-    if log in LOGS:
-        return _digests_of_rows(LOGS[log], keys)
-    table = _tables().get(log)
-    if table is None:
-        return {}
-    key = table.primary_key.columns[0]
-    values = [int(one) for one in keys] if key.type.python_type is int else list(keys)
-    found = db.session.connection().execute(select(table).where(key.in_(values)))
-    return {str(row[key.name]): row_digest(dict(row)) for row in found.mappings()}
-
-
-def _digests_of_rows(log: RowsLog, keys: Sequence[str]) -> dict[str, str]:
-    rows_of: dict[str, list[dict[str, Any]]] = {}
-    for part in log.parts:
-        for row in rows(part, {"keys": [int(one) for one in keys]}).mappings():
-            rows_of.setdefault(str(row["record_key"]), []).append(dict(row))
-    return {key: rows_digest(found) for key, found in rows_of.items()}
-
-
-def check_chain() -> ChainReport:
-    """Check every link, every record against its newest link, and every published head against the chain."""
-    heads = list(_published_heads())
-    wanted, hash_at = {head.number for head in heads}, {}
-    chain, newest_of, at = (
-        ChainCheck(),
-        dict[tuple[str, str], tuple[int, str]](),
-        dict[int, tuple[str, str]](),
-    )
-    for link in _links():
-        was_whole = chain.broken is None
-        chain.take(link)
-        if was_whole and chain.broken is not None:
-            at[chain.broken] = (link.log, link.key)
-        newest_of[link.log, link.key] = (link.number, link.digest)
-        if link.number in wanted:
-            hash_at[link.number] = link.hash
-    faults: list[ChainFault] = []
-    if chain.broken is not None:
-        faults.append(ChainFault(FaultKind.BROKEN, *at[chain.broken], chain.broken))
-    for log in chained_logs():
-        newest_in = {key: found for (name, key), found in newest_of.items() if name == log}
-        faults += _faults_of(log, newest_in, BEGUN in newest_of)
-    faults += [
-        ChainFault(FaultKind.HEAD, head.log, head.key, head.number)
-        for head in heads
-        if hash_at.get(head.number) != head.hash
-    ]
-    number, hash_ = chain.last
-    return ChainReport(number, (number, hash_) if number else None, BEGUN in newest_of, tuple(faults))
-
-
-def _links() -> Iterator[ChainLink]:
-    columns = (AuditLink.number, AuditLink.at, AuditLink.log, AuditLink.key, AuditLink.digest, AuditLink.hash)
-    every = select(*columns).order_by(AuditLink.number).execution_options(yield_per=5_000)
-    return (ChainLink(*row) for row in db.session.execute(every))
-
-
-def _faults_of(log: str, newest_of: Mapping[str, tuple[int, str]], has_begun: bool) -> Iterator[ChainFault]:
-    keys = list(keys_of(log))
-    for first in range(0, len(keys), _READ_AT_ONCE):
-        for key, digest in digests_of(log, keys[first : first + _READ_AT_ONCE]).items():
-            number, was = newest_of.get(key, (None, ""))
-            if number is None:
-                if has_begun:
-                    yield ChainFault(FaultKind.UNLINKED, log, key)
-            elif was != digest:
-                yield ChainFault(FaultKind.CHANGED, log, key, number)
-    there = set(keys)
-    for key, (number, was) in newest_of.items():
-        if key not in there and was != REMOVED:
-            yield ChainFault(FaultKind.MISSING, log, key, number)
-
-
-def newest_heads(most: int = 20) -> list[PublishedHead]:
-    """Return the links that publications keep, the newest first."""
-    return sorted(_published_heads(), key=lambda head: -head.number)[:most]
-
-
-def _published_heads() -> Iterator[PublishedHead]:
-    for table in _tables().values():
-        if "chain_hash" in table.c:
-            kept = select(table.c.id, table.c.chain_number, table.c.chain_hash)
-            for key, number, hash_ in db.session.execute(kept.where(table.c.chain_hash.is_not(None))):
-                yield PublishedHead(table.name, str(key), number, hash_)
-
-
-def _tables() -> dict[str, Table]:
-    classes = (mapper.class_ for mapper in Base.registry.mappers)
-    return {one.__tablename__: one.__table__ for one in classes if one.__chained__}

@@ -1,0 +1,1 @@
+"""Files as answers: looked into, cleaned, kept with the attempt."""

@@ -1,0 +1,72 @@
+"""What every page of an attempt asks first: whose it is, and its paper with the answers."""
+
+from datetime import datetime
+
+from flask import flash, redirect, request, url_for
+from flask_login import current_user
+from werkzeug import Response
+
+from lms.db import db
+from lms.http.language import chosen_language, localize
+from lms.http.web import found_or_404, require, wants_json
+from lms.library.queries.places import places_in_lessons
+from lms.people.identity import Unit
+from lms.people.queries import people
+from lms.quizzes import actions, policy, queries
+from lms.quizzes.attempt_snapshot import AttemptSnapshot
+from lms.quizzes.files.answers import KeptFile
+from lms.quizzes.files.queries import files_of_attempt
+from lms.quizzes.format.questions import QuestionType
+from lms.quizzes.records import KeptQuiz
+from lms.quizzes.sheet import AttemptSheet
+
+
+def closed(refusal: actions.AttemptClosed) -> Response | tuple[dict[str, str], int]:
+    """Answer what came too late: the script learns where the result is, a form is taken there."""
+    db.session.rollback()
+    result = url_for("quizzes.result", attempt_id=(request.view_args or {})["attempt_id"])
+    if wants_json():
+        return {"error": localize(refusal), "result": result}, refusal.status
+    flash(localize(refusal), "warn")
+    return redirect(result, 303)
+
+
+def own_attempt(attempt: AttemptSnapshot | None, now: datetime) -> AttemptSnapshot:
+    """Return the attempt to its owner; 403 to someone who may only look at it, 404 to everyone else."""
+    attempt = found_or_404(attempt)
+    if not policy.may_answer(current_user, attempt):
+        found_or_404(policy.may_see_attempt(current_user, attempt, unit_of(attempt), now) or None)
+        require(False)
+    return attempt
+
+
+def unit_of(attempt: AttemptSnapshot) -> Unit | None:
+    """Return the unit an attempt was sat in."""
+    return None if attempt.unit_id is None else people.unit(attempt.unit_id)
+
+
+def sheet_of(attempt: AttemptSnapshot, kept: KeptQuiz) -> AttemptSheet:
+    """Return the paper of an attempt with its newest answers."""
+    return AttemptSheet(
+        kept.quiz,
+        kept.page(chosen_language()),
+        attempt.paper,
+        queries.answers(attempt.id),
+        attempt.flags,
+        queries.submitted_answers(attempt.id, kept),
+        files_in(attempt.id, kept),
+        lessons_in(kept),
+    )
+
+
+def lessons_in(kept: KeptQuiz) -> dict[str, str]:
+    """Return what stands at the addresses of lessons that questions test; a quiz without any costs no query."""
+    texts = kept.page(chosen_language())["questions"].values()
+    addresses = {one["lesson"] for one in texts if "lesson" in one}
+    return places_in_lessons(addresses, chosen_language()) if addresses else {}
+
+
+def files_in(attempt_id: int, kept: KeptQuiz) -> dict[str, dict[str, KeptFile]]:
+    """Return the files of an attempt by question and digest; a quiz that takes none costs no query."""
+    takes_files = any(one.type is QuestionType.FILE for one in kept.by_id.values())
+    return files_of_attempt(attempt_id) if takes_files else {}
