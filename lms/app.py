@@ -16,6 +16,7 @@ from lms import wiring
 from lms.config import Settings, read_settings
 from lms.db import db
 from lms.http.appearance import start_appearance
+from lms.http.bounded_headers import start_bounded_headers
 from lms.http.doubled import Application
 from lms.http.error_pages import start_refusals
 from lms.http.gateway import WAITING_WRITERS
@@ -57,6 +58,7 @@ def create_app(settings: Settings | None = None, **given: Any) -> Flask:
     start_logs(app, settings.log_level)  # first, so that whatever refuses a request finds its id
     start_proxies(app, settings)
     start_readable(app)
+    start_bounded_headers(app)
     _start_extensions(app, settings)
     start_languages(app, settings.timezone)
     start_appearance(app)

@@ -38,6 +38,9 @@ class Settings:
     security_contact: str = _setting("", "mailto: or https: address for reports of weaknesses")
     timezone: str = _setting("Asia/Shanghai", "zone of dates shown, periods and schedules")
     default_language: str = _setting("zh_Hans", "zh_Hans or en, when neither person nor browser says")
+    second_publisher: bool = _setting(
+        False, "whether a second person must approve what is published in the editor"
+    )
     host: str = _setting("127.0.0.1", "address the server listens on")
     port: int = _setting(8000, "port the server listens on")
     threads: int = _setting(2, "requests computed at the same time; sending waits for nobody")

@@ -72,6 +72,8 @@ TABLE = {
     "POST editor.make_new 422": AUTHORS,
     "GET editor.new_form 200": AUTHORS,
     "GET editor.publish 200": AUTHORS,
+    "POST editor.ask 409": AUTHORS,  # without the version that was seen
+    "POST editor.send_back 409": AUTHORS,
     "POST editor.publish_draft 422": AUTHORS,  # the draft made here has errors
     "POST editor.save_text 409": AUTHORS,  # without the version that was seen
     "POST editor.settle 409": AUTHORS,

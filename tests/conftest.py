@@ -39,9 +39,9 @@ def pytest_addoption(parser: pytest.Parser) -> None:
 
 
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark every test that touches the database, so that a second pass can run those on PostgreSQL."""
+    """Mark every test whose result the database can change, so that a second pass can run those on PostgreSQL."""
     for item in items:
-        if "app" in getattr(item, "fixturenames", ()):
+        if "app" in getattr(item, "fixturenames", ()) and not item.get_closest_marker("any_database"):
             item.add_marker("database")
 
 
@@ -123,6 +123,8 @@ def worker_app(database: Database, tmp_path_factory: pytest.TempPathFactory) -> 
         if db.engine.dialect.name == "sqlite":
             event.listen(db.engine, "connect", lambda opened, _: opened.execute("PRAGMA synchronous = OFF"))
         database.migrate(db.engine)
+    # As the first request leaves it; no test's requests read the stored settings, see `app`.
+    application.extensions["configured"] = application.extensions["settings"]
     return application
 
 
@@ -138,9 +140,8 @@ def app(worker_app: Flask, database: Database) -> Iterator[Flask]:
         yield worker_app
         db.session.rollback()
         db.session.remove()
-        for name in ("settings", "configured", "site_texts", "checkup"):
-            worker_app.extensions.pop(name, None)
-            worker_app.extensions.update({name: kept[name]} if name in kept else {})
+        worker_app.extensions.clear()
+        worker_app.extensions.update(kept)
 
 
 @pytest.fixture

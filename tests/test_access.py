@@ -15,6 +15,8 @@ from tests.build import make_unit, make_user
 from tests.databases import Database
 
 METHODS = ("GET", "POST", "PUT", "PATCH", "DELETE")
+# Answers that leave everything as it was: sign in first, forbidden, not found.
+REFUSALS = ("in", "no", "--")
 ROLES = {
     "trainer": Role.TRAINER,
     "judge": Role.JUDGE,
@@ -74,6 +76,11 @@ def answer(browser: FlaskClient, method: str, url: str) -> str:
     return {401: "in", 403: "no", 404: "--"}.get(response.status_code, str(response.status_code))
 
 
+def allowed(expected: dict[str, str]) -> str:
+    """An actor whom the route serves; who may is decided without the database, what it then asks of it is not."""
+    return next((actor for actor in ACTORS if expected[actor] not in REFUSALS), ACTORS[-1])
+
+
 def test_every_route_is_in_the_table(worker_app: Flask) -> None:
     assert sorted(routes(worker_app)) == sorted(" ".join(line.split()[:2]) for line in TABLE)
 
@@ -85,13 +92,19 @@ def test_route_answers_each_actor_as_the_table_says(
     method, endpoint, *status = line.split()
     rule = routes(app)[f"{method} {endpoint}"]
     world = make_world()
+    url = address(app, rule, world)
+    expected = dict(
+        zip(ACTORS, [status[0] if word == "ok" else word for word in TABLE[line].split()], strict=True)
+    )
     found = {}
-    for actor in ACTORS:
+    actors = ACTORS if db.engine.dialect.name == "sqlite" else [allowed(expected)]
+    for actor in actors:
         browser = app.test_client() if actor == "stranger" else sign_in(world.people[actor])
-        found[actor] = answer(browser, method, address(app, rule, world))
-        if method != "GET":  # the next actor finds everything as it was
+        found[actor] = answer(browser, method, url)
+        if method != "GET" and found[actor] not in REFUSALS and actor != actors[-1]:
+            # The next actor finds everything as it was.
             db.session.remove()
             database.empty(db.engine)
             world = make_world()
-    expected = [status[0] if word == "ok" else word for word in TABLE[line].split()]
-    assert found == dict(zip(ACTORS, expected, strict=True)), endpoint
+            url = address(app, rule, world)
+    assert found == {actor: expected[actor] for actor in actors}, endpoint

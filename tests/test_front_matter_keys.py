@@ -30,6 +30,8 @@ from tests.build import NOW, make_user
 from tests.conftest import ROOT
 from tests.library.folder import write, write_folder
 
+pytestmark = pytest.mark.any_database
+
 ZONE = ZoneInfo("Asia/Shanghai")
 Row = tuple[str, str, object]
 

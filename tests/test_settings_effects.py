@@ -11,11 +11,13 @@ from typing import Any
 import pytest
 from flask import Flask, render_template_string, request
 from itsdangerous import BadSignature
+from sqlalchemy import delete
 
 from lms import clock, served, serving
 from lms.app import create_app
 from lms.config import Settings, read_settings
 from lms.db import db
+from lms.editor.models import EditorDraft
 from lms.http.rate_limits import limiter
 from lms.operations.actions.backups import backups, delete_old_backups, make_backup
 from lms.operations.actions.sealing import is_sealed, new_identity
@@ -26,8 +28,14 @@ from lms.quizzes.models import Attempt
 from tests.build import NOW, make_user
 from tests.quizzes.build import RIGHT, begin, open_quiz
 
+pytestmark = pytest.mark.any_database
+
 PASSWORD = "a rather long one"
 KEY = str(new_identity().to_public())
+
+
+DRAFTED = "quizzes/wells.en.md"
+DRAFT = "---\ntitle: Wells\n---\n\n## Is it safe? {#safe}\n\n- [x] Yes\n- [ ] No\n"
 
 
 class Bench:
@@ -268,6 +276,20 @@ def seen_instance(bench: Bench, value: Any) -> object:
     return bench.settings(instance=bench.folder / value).media.relative_to(bench.folder).as_posix()
 
 
+def seen_second_publisher(bench: Bench, value: Any) -> object:
+    app = bench.with_database(second_publisher=value, content=bench.folder)
+    trainer = make_user("Tang", Role.TRAINER)
+    db.session.add(EditorDraft(path=DRAFTED, base="", base_digest="", text=DRAFT, at=NOW, by_id=trainer.id))
+    db.session.commit()
+    client = app.test_client()
+    with client.session_transaction() as session:
+        session["_user_id"], session["_fresh"] = trainer.get_id(), True
+    page = client.get(f"/edit/publish/{DRAFTED}").text
+    db.session.execute(delete(EditorDraft))
+    db.session.commit()
+    return "/edit/ask/" in page
+
+
 # setting: a value, what is seen then, another value, what is seen then
 EFFECTS: dict[str, tuple[Any, object, Any, object, Callable[[Bench, Any], object]]] = {
     "instance": ("a", "a/media", "b", "b/media", seen_instance),
@@ -289,6 +311,7 @@ EFFECTS: dict[str, tuple[Any, object, Any, object, Callable[[Bench, Any], object
     "proxy_hops": (0, "127.0.0.1", 1, "10.1.1.1", seen_hops),
     "secure_cookies": (False, (False, False), True, (True, True), seen_cookies),
     "session_days": (30, 30, 3, 3, seen_session),
+    "second_publisher": (False, False, True, True, seen_second_publisher),
     "upload_limit_mb": (1, (True, 2**20), 2, (False, 2**21), seen_upload),
     "rate_limit_storage": ("memory://", "MemoryStorage", "redis://127.0.0.1:1", "RedisStorage", seen_rate_storage),
     "rate_limits": (False, [200, 200], True, [200, 429], seen_rates),

@@ -39,13 +39,24 @@ EXTRA = (
 PRESSED = (("cadre", re.compile(r"/quizzes/[a-z0-9-]+/start"), ("../submit",)),)
 
 
+# Elements that hold no others.
+EMPTY = frozenset(
+    {"area", "base", "br", "col", "embed", "hr", "img", "input", "link", "meta", "source", "wbr"}
+)
+Shapes = frozenset[tuple[str, ...]]
+
+
 @dataclass(frozen=True, slots=True)
 class FoundPage:
-    """One page: the account that sees it (empty for a stranger), a name for files and reports, the path."""
+    """One page: the account that sees it (empty for a stranger), a name for files and reports, the path.
+
+    `shapes` are the kinds of elements in its main part, empty when it could not be read.
+    """
 
     account: str
     name: str
     path: str
+    shapes: Shapes = frozenset()
 
 
 class _Links(HTMLParser):
@@ -54,15 +65,27 @@ class _Links(HTMLParser):
         self.links: list[str] = []
         self.forms: list[str] = []
         self.token = ""
+        self.open: list[str] = []
+        self.shapes: set[tuple[str, ...]] = set()
 
     def handle_starttag(self, tag: str, attrs: list[tuple[str, str | None]]) -> None:
         given = {name: value or "" for name, value in attrs}
+        if "main" in self.open:
+            words = (given.get(name, "") for name in ("class", "type", "role"))
+            self.shapes.add((self.open[-1], tag, *words, *sorted(n for n in given if n.startswith("aria-"))))
+        if tag not in EMPTY:
+            self.open.append(tag)
         if tag == "a" and "href" in given and "download" not in given:
             self.links.append(given["href"])
         elif tag == "form" and given.get("method") == "post":
             self.forms.append(given.get("action", ""))
         elif tag == "input" and given.get("name") == "csrf_token":
             self.token = given.get("value", "")
+
+    def handle_endtag(self, tag: str) -> None:
+        if tag in self.open:
+            while self.open.pop() != tag:
+                pass
 
 
 @dataclass
@@ -101,7 +124,8 @@ class _Visitor:
         self.read("/sign-in", {"name": self.account, "password": PASSWORD, "csrf_token": links.token})
 
 
-def _endpoints() -> MapAdapter:
+def endpoints() -> MapAdapter:
+    """Return what finds the endpoint of an address."""
     with tempfile.TemporaryDirectory() as folder:
         app = create_app(instance=Path(folder), environment="production", jobs="off", log_level="ERROR")
         return app.url_map.bind("localhost")
@@ -117,7 +141,7 @@ def _endpoint(routes: MapAdapter, path: str) -> str | None:
 
 def pages_of(address: str, account: str, routes: MapAdapter | None = None) -> list[FoundPage]:
     """Return the pages one account can reach from the first page by links, in the order they are found."""
-    routes = routes or _endpoints()
+    routes = routes or endpoints()
     visitor = _Visitor(address.rstrip("/"), account)
     if account:
         visitor.sign_in()
@@ -139,7 +163,7 @@ def pages_of(address: str, account: str, routes: MapAdapter | None = None) -> li
         opened[endpoint] += 1
         if opened[endpoint] <= KEPT_MORE.get(endpoint, KEPT):
             name = endpoint if opened[endpoint] == 1 else f"{endpoint}-{opened[endpoint]}"
-            found.append(FoundPage(account, name, path))
+            found.append(FoundPage(account, name, path, frozenset(page[1].shapes)))
         here, links = page
         for link in [*links.links, *_press(visitor, links, opened)]:
             target = urlsplit(urljoin(address + here, link))
@@ -163,9 +187,11 @@ def _press(visitor: _Visitor, links: _Links, opened: Counter[str]) -> list[str]:
     return led
 
 
-def pages(address: str, accounts: tuple[str, ...] | None = None) -> list[FoundPage]:
+def pages(
+    address: str, accounts: tuple[str, ...] | None = None, routes: MapAdapter | None = None
+) -> list[FoundPage]:
     """Return every page of every demo account and of a stranger, and those no link leads to."""
-    routes = _endpoints()
+    routes = routes or endpoints()
     chosen = accounts if accounts is not None else ("", *(account.username for account in ACCOUNTS))
     found = [page for account in chosen for page in pages_of(address, account, routes)]
     return found + [FoundPage(*extra) for extra in EXTRA if extra[0] in chosen]

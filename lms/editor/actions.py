@@ -2,11 +2,13 @@
 
 from datetime import datetime
 
+from lms.audit.actions import record
+from lms.audit.verbs import Verb
 from lms.db import db, hold
 from lms.editor import queries
-from lms.editor.models import EditorDraft
+from lms.editor.models import EditorDraft, PublicationRequest
 from lms.editor.states import FileState
-from lms.errors import N_, Conflict
+from lms.errors import N_, Conflict, Refused
 from lms.people.identity import User
 
 
@@ -73,3 +75,34 @@ def discard(path: str, version: int) -> None:
     if draft is not None and draft.version == version:
         db.session.delete(draft)
         db.session.flush()
+
+
+def ask_for_approval(path: str, version: int, note: str, *, by: User, now: datetime) -> None:
+    """Ask a second person to publish this version of a draft; a later version has to be asked for again."""
+    draft = require_version(path, version)
+    draft.request = None
+    db.session.flush()
+    draft.request = PublicationRequest(version=version, note=note, at=now, by_id=by.id)
+    record(Verb.APPROVAL_ASK, "content", path, by_id=by.id, now=now, after={"note": note} if note else None)
+    db.session.flush()
+
+
+def require_approval(draft: EditorDraft, person: User) -> None:
+    """Raise unless the person may publish the draft as the second one: asked, and neither the asker nor its author."""
+    asked = draft.request
+    if asked is None or asked.version != draft.version or asked.reason:
+        raise Conflict(N_("A second person must approve this first. Ask for approval."))
+    if person.id in (asked.by_id, draft.by_id):
+        raise Conflict(N_("A person other than its author must approve this."))
+
+
+def send_back(path: str, version: int, reason: str, *, by: User, now: datetime) -> None:
+    """Decline to publish a draft, with the reason, which its author reads."""
+    draft = require_version(path, version)
+    require_approval(draft, by)
+    if not reason:
+        raise Refused(N_("Enter the reason."))
+    if draft.request is not None:
+        draft.request.reason, draft.request.returned_by_id = reason, by.id
+    record(Verb.APPROVAL_DECLINE, "content", path, by_id=by.id, now=now, reason=reason)
+    db.session.flush()

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from lms.editor.quiz_cards import Card, Row
 from lms.errors import N_
+from lms.text.values import whole_number_or
 
 # What may be added: the type, its label and how it begins.
 NEW = {
@@ -16,6 +17,9 @@ NEW = {
     "matching": N_("Matching"),
     "ordering": N_("Ordering"),
     "cloze": N_("Fill in the gaps"),
+    "essay": N_("Essay question"),
+    "file": N_("File upload"),
+    "survey": N_("Survey"),
 }
 _KINDS = {
     "short": "answer",
@@ -23,6 +27,8 @@ _KINDS = {
     "matching": "matching",
     "ordering": "ordering",
     "cloze": "cloze",
+    "essay": "open",
+    "file": "open",
 }
 _STEMS = {"en": "New question", "zh_Hans": "新题目"}
 MOST_ROWS = 100
@@ -33,7 +39,9 @@ def new_card(type_: str, language: str, taken: Iterable[str]) -> Card:
     is_chinese = language == "zh_Hans"
     stem = _STEMS.get(language, _STEMS["en"])
     rows: tuple[Row, ...] = (Row(right=True), Row(), Row())
-    words: dict[str, str] = {"type": type_} if type_ in ("multiple", "ordering") else {}
+    words: dict[str, str] = (
+        {"type": type_} if type_ in ("multiple", "ordering", "essay", "file", "survey") else {}
+    )
     if type_ == "true-false":
         rows = (Row("对" if is_chinese else "True", right=True), Row("错" if is_chinese else "False"))
     elif type_ == "matching":
@@ -42,6 +50,10 @@ def new_card(type_: str, language: str, taken: Iterable[str]) -> Card:
         rows = (Row(), Row(), Row())
     elif type_ in ("short", "numeric"):
         rows = (Row(weight="100"),)
+    elif type_ == "survey":
+        rows = (Row(), Row())
+    elif type_ in ("essay", "file"):
+        rows = ()
     elif type_ == "cloze":
         rows, stem = (), f"{stem} [[{'答案' if is_chinese else 'answer'}]]"
     return Card(_KINDS.get(type_, "choice"), "", free_id(taken), stem, rows, words=words)
@@ -64,7 +76,7 @@ def changed(cards: Sequence[Card], do: str, language: str) -> tuple[list[Card], 
     if verb == "add" and where in NEW:
         return [*made, new_card(where, language, ids)], len(made)
     place, _, row = where.partition(".")
-    number = int(place) if place.isdigit() and int(place) < len(made) else -1
+    number = whole_number_or(place, -1, len(made) - 1) if made else -1
     if number < 0:
         return made, -1
     card = made[number]
@@ -83,9 +95,7 @@ def changed(cards: Sequence[Card], do: str, language: str) -> tuple[list[Card], 
             made[number], made[other] = made[other], made[number]
             return made, other
         return made, number
-    made[number] = replace(
-        card, rows=_with_rows(card.rows, verb, int(row) if row.isdigit() else -1, card.kind)
-    )
+    made[number] = replace(card, rows=_with_rows(card.rows, verb, whole_number_or(row, -1), card.kind))
     return made, number
 
 

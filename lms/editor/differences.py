@@ -20,6 +20,7 @@ _ROWS: Mapping[str, str] = {
     "matching": N_("Pair"),
     "ordering": N_("Step"),
     "cloze": N_("Gap"),
+    "open": N_("Criterion"),
 }
 _ATTRIBUTES: Mapping[str, str] = {
     "type": N_("Type"),
@@ -66,6 +67,8 @@ def differences(old: str, new: str, kind: str, language: str, zone: tzinfo = UTC
 
 def _settings(old: str, new: str, kind: str, language: str, zone: tzinfo) -> Iterator[Change]:
     states = [read_state(text, FORMS.get(kind, ()), language, zone) for text in (old, new)]
+    if None in states:
+        return  # it cannot be read, which the checks say
     before, after = (state.values if state else {} for state in states)
     for name in dict.fromkeys([*before, *after]):
         one, other = _shown(before.get(name, "")), _shown(after.get(name, ""))
@@ -129,7 +132,7 @@ def _title(card: Card) -> str:
 
 
 def _contents(card: Card, *, is_new: bool) -> Iterator[Detail]:
-    texts = [(N_("Question"), card.stem), *((_ROWS[card.kind], shown(row)) for row in card.rows)]
+    texts = [(N_("Question"), card.stem), *((_ROWS[card.kind], shown(row, card.kind)) for row in card.rows)]
     texts.append((N_("Explanation"), card.explanation))
     for label, text in texts:
         if text:
@@ -139,7 +142,7 @@ def _contents(card: Card, *, is_new: bool) -> Iterator[Detail]:
 def _details(old: Card, new: Card) -> Iterator[Detail]:
     if old.stem != new.stem:
         yield Detail(N_("Question"), old.stem, new.stem)
-    yield from _row_details(old.rows, new.rows, _ROWS.get(new.kind, ""))
+    yield from _row_details(old.rows, new.rows, new.kind)
     for label, before, after in (
         (N_("Explanation"), old.explanation, new.explanation),
         (N_("Hints"), "\n\n".join(old.hints), "\n\n".join(new.hints)),
@@ -152,28 +155,28 @@ def _details(old: Card, new: Card) -> Iterator[Detail]:
             yield Detail(_ATTRIBUTES.get(key, key), old.words.get(key, ""), new.words.get(key, ""))
 
 
-def _row_details(old: Sequence[Row], new: Sequence[Row], label: str) -> Iterator[Detail]:
+def _row_details(old: Sequence[Row], new: Sequence[Row], kind: str) -> Iterator[Detail]:
     """Compare rows of the same text with each other, and those that are left in their order."""
-    left, right = list(old), list(new)
+    left, right, label = list(old), list(new), _ROWS.get(kind, "")
     for row in old:
         twin = next((one for one in right if one.text == row.text), None)
         if twin is not None:
             left.remove(row)
             right.remove(twin)
             if twin != row:
-                yield Detail(label, shown(row), shown(twin))
+                yield Detail(label, shown(row, kind), shown(twin, kind))
     for number in range(max(len(left), len(right))):
-        before = shown(left[number]) if number < len(left) else ""
-        after = shown(right[number]) if number < len(right) else ""
+        before = shown(left[number], kind) if number < len(left) else ""
+        after = shown(right[number], kind) if number < len(right) else ""
         yield Detail(label, before, after)
     if not left and not right and [row.text for row in old] != [row.text for row in new]:
         yield Detail(N_("Order"), "\n".join(row.text for row in old), "\n".join(row.text for row in new))
 
 
-def shown(row: Row) -> str:
-    """Return an option, answer, pair or step in one line, with its key, weight and feedback."""
+def shown(row: Row, kind: str = "") -> str:
+    """Return an option, answer, pair, step or criterion in one line, with its key, weight and feedback."""
     text = f"{row.text} ⇒ {row.match}" if row.match else row.text
-    weight = f" ({row.weight}%)" if row.weight and row.weight != "100" else ""
+    weight = f" ({row.weight}{'' if kind == 'open' else '%'})" if row.weight and row.weight != "100" else ""
     note = f"\n> {row.feedback}" if row.feedback else ""
     return f"{'✓ ' if row.right else ''}{text}{weight}{note}"
 

@@ -5,6 +5,7 @@ from collections.abc import Mapping
 from lms.editor.settling import SIDES
 from lms.errors import N_, Refused
 from lms.library.reading import MAX_TEXT_BYTES
+from lms.text.values import whole_number_or
 
 
 def text_of(form: Mapping[str, str], name: str = "text") -> str:
@@ -22,13 +23,11 @@ def note_of(form: Mapping[str, str]) -> str:
 
 def number_of(form: Mapping[str, str], name: str) -> int:
     """Return a whole number of a form, 0 when there is none."""
-    text = form.get(name, "")
-    return int(text) if text.isascii() and text.isdigit() and len(text) < 9 else 0
+    return whole_number_or(form.get(name, ""), 0)
 
 
 def picks_of(form: Mapping[str, str]) -> dict[int, str]:
     """Return which side was chosen for each part, by its number: `part.3=mine`."""
     chosen = {name.removeprefix("part."): side for name, side in form.items() if name.startswith("part.")}
-    return {
-        int(name): side for name, side in chosen.items() if name.isdigit() and len(name) < 6 and side in SIDES
-    }
+    numbered = {whole_number_or(name, -1): side for name, side in chosen.items() if side in SIDES}
+    return {number: side for number, side in numbered.items() if number >= 0}

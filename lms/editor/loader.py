@@ -51,6 +51,11 @@ def file_state(content: Path, path: str) -> FileState:
     return FileState("" if isinstance(text, Problem) else text, sha256(data).hexdigest())
 
 
+def state_of_text(text: str) -> FileState:
+    """Return the state that a file of this text has."""
+    return FileState(text, sha256(text.encode()).hexdigest())
+
+
 def is_writable(content: Path, path: str) -> bool:
     """Return whether the file can be written, or made, on this machine."""
     file = content / path
@@ -73,9 +78,8 @@ def free_media_path(content: Path, path: str, data: bytes) -> str:
 
 def write_file(content: Path, path: str, text: str) -> FileState:
     """Write a text file whole or not at all."""
-    data = text.encode()
-    write_bytes(content, path, data)
-    return FileState(text, sha256(data).hexdigest())
+    write_bytes(content, path, text.encode())
+    return state_of_text(text)
 
 
 def write_bytes(content: Path, path: str, data: bytes) -> None:

@@ -27,3 +27,27 @@ class EditorDraft(Base):
     at: Mapped[datetime]
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     by: Mapped[User] = relationship("User")
+    request: Mapped["PublicationRequest | None"] = relationship(
+        back_populates="draft", cascade="all, delete-orphan", passive_deletes=True
+    )
+
+
+class PublicationRequest(Base):
+    """The question whether a second person agrees to publish one version of a draft.
+
+    It counts for `version` only. `reason` is why `returned_by` sent it back, empty while nobody did.
+    """
+
+    __tablename__ = "publication_request"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    draft_id: Mapped[int] = mapped_column(ForeignKey("editor_draft.id", ondelete="CASCADE"), unique=True)
+    version: Mapped[int]
+    note: Mapped[str] = mapped_column(default="")
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    returned_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    reason: Mapped[str] = mapped_column(default="")
+    draft: Mapped[EditorDraft] = relationship(back_populates="request")
+    by: Mapped[User] = relationship("User", foreign_keys=[by_id])
+    returned_by: Mapped[User | None] = relationship("User", foreign_keys=[returned_by_id])

@@ -6,7 +6,8 @@ from sqlalchemy import func, select
 from sqlalchemy.orm import joinedload
 
 from lms.db import db
-from lms.editor.models import EditorDraft
+from lms.editor.models import EditorDraft, PublicationRequest
+from lms.people.identity import User
 from lms.quizzes import queries as quizzes
 
 
@@ -21,6 +22,22 @@ def drafts() -> Sequence[EditorDraft]:
     """Return all drafts, the newest first."""
     newest = select(EditorDraft).options(joinedload(EditorDraft.by)).order_by(EditorDraft.at.desc())
     return db.session.scalars(newest).all()
+
+
+def waiting_for(person: User) -> Sequence[EditorDraft]:
+    """Return the drafts whose publication waits for a person like this one, the oldest question first."""
+    asked = (
+        select(EditorDraft)
+        .join(PublicationRequest, PublicationRequest.draft_id == EditorDraft.id)
+        .where(
+            PublicationRequest.version == EditorDraft.version,
+            PublicationRequest.reason == "",
+            PublicationRequest.by_id != person.id,
+            EditorDraft.by_id != person.id,
+        )
+        .order_by(PublicationRequest.at)
+    )
+    return db.session.scalars(asked.options(joinedload(EditorDraft.by))).all()
 
 
 def finished_attempts(document_id: int) -> int:

@@ -13,18 +13,26 @@ from lms.quizzes.format.parser import parse_question
 from lms.quizzes.format.reading.attributes import read_heading
 from lms.quizzes.format.reading.blocks import BlockItem, QuestionBlock, joined, read_block
 from lms.quizzes.format.reading.lines import body_lines
+from lms.quizzes.format.reading.open_questions import take_rubric
 from lms.quizzes.format.reading.report import ProblemReport
 from lms.quizzes.format.reading.signs import LineKind, sign
 from lms.quizzes.format.writer import write_remark, write_text
+from lms.quizzes.format.writing_open import rubric_table
+from lms.text.values import write_decimal
 
-KINDS = ("choice", "answer", "matching", "ordering", "cloze")
+KINDS = ("choice", "answer", "matching", "ordering", "cloze", "open")
+# Marked by people or by nobody; the rows of their cards are the criteria of the rubric.
+_OPEN = ("essay", "file", "survey")
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_,.")
 _ARROWS = ("=>", "＝＞", "=》")
 
 
 @dataclass(frozen=True, slots=True)
 class Row:
-    """An option, an accepted answer, a pair or a step; `weight` is a share in per cent as written, or empty."""
+    """An option, an accepted answer, a pair, a step or a criterion.
+
+    `weight` is a share in per cent as written, or empty; of a criterion the points, and `match` says when it gets them.
+    """
 
     text: str = ""
     right: bool = False
@@ -97,12 +105,13 @@ def read_card(source: str, language: str) -> Card:
     if not kind or any(one.code not in known and one.code in _LOST for one in report.sorted):
         return as_text
     words = {key: value for key, (value, _) in attributes.words.items()}
+    rows = _criteria(block, language, report) if kind == "open" else _rows(block, kind)
     card = Card(
         kind,
         source,
         attributes.id,
         _stem(title, block),
-        tuple(_rows(block, kind)),
+        tuple(rows),
         joined(block.explanation or []),
         tuple(joined(hint) for hint in block.hints),
         words,
@@ -139,7 +148,17 @@ def _kind(block: QuestionBlock, title: str) -> str:
     if found:
         return found[0]
     asked = block.attributes.words.get("type", ("",))[0]
+    if asked in _OPEN:
+        return "open"
     return "cloze" if block.gaps or "[[" in title else "choice" if not asked else ""
+
+
+def _criteria(block: QuestionBlock, language: str, report: ProblemReport) -> list[Row]:
+    """Cut the rubric out of the text of the question."""
+    return [
+        Row(one.name.get(language, ""), weight=write_decimal(one.points), match=one.full.get(language, ""))
+        for one in take_rubric(block, language, report)
+    ]
 
 
 def _stem(title: str, block: QuestionBlock) -> str:
@@ -207,8 +226,10 @@ def write_card(card: Card, language: str) -> str:
     title, _, rest = card.stem.strip("\n").partition("\n\n")
     head = " ".join(part for part in ("##", " ".join(title.split()), _attributes(card)) if part)
     blocks = [head, *([write_text(rest.strip("\n"))] if rest.strip() else [])]
-    rows = [_row(number, row, card) for number, row in enumerate(card.rows, 1)]
-    blocks += ["\n".join(rows)] if rows else []
+    if card.kind == "open" and card.rows:
+        blocks.append(rubric_table([(row.text, row.weight, row.match) for row in card.rows], language))
+    elif card.rows:
+        blocks.append("\n".join(_row(number, row, card) for number, row in enumerate(card.rows, 1)))
     blocks += [write_remark("hint", hint, language) for hint in card.hints if hint.strip()]
     blocks += [write_remark("explanation", card.explanation, language)] if card.explanation.strip() else []
     return "\n\n".join(blocks)

@@ -27,6 +27,10 @@ class SiteForm(PageForm):
         ],
     )
     default_language = SelectField(lazy_gettext("Default language"), choices=[("", "–"), *LANGUAGES.items()])
+    second_publisher = SelectField(
+        lazy_gettext("Publishing in the editor needs a second person"),
+        choices=[("", "–"), ("true", lazy_gettext("Yes")), ("false", lazy_gettext("No"))],
+    )
     help_zh = TextAreaField(lazy_gettext("Help, in Chinese"), _TEXT)
     help_en = TextAreaField(lazy_gettext("Help, in English"), _TEXT)
     contact_zh = TextAreaField(lazy_gettext("Contact, in Chinese"), _TEXT)

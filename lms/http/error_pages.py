@@ -5,7 +5,7 @@ import logging
 from flask import Flask, current_app, g, render_template, request
 from flask_babel import gettext, lazy_gettext
 from flask_wtf.csrf import CSRFError
-from sqlalchemy.exc import OperationalError
+from sqlalchemy.exc import DataError, OperationalError
 from sqlalchemy.exc import TimeoutError as PoolTimeout
 from werkzeug.exceptions import HTTPException
 
@@ -41,6 +41,8 @@ def start_refusals(app: Flask) -> None:
     app.register_error_handler(HTTPException, _http)
     for error in (OperationalError, PoolTimeout, StorageLost):
         app.register_error_handler(error, _database_busy)
+    app.register_error_handler(OverflowError, _beyond)
+    app.register_error_handler(DataError, _beyond)
     app.register_error_handler(Exception, _unexpected)
 
 
@@ -81,6 +83,16 @@ def _database_busy(error: Exception) -> tuple[str | dict[str, str], int, dict[st
     if wants_json():
         return {"error": sentence}, 503, RETRY
     return render_template("busy.html", sentence=sentence), 503, RETRY
+
+
+def _beyond(error: Exception) -> Answer:
+    """Answer 400 to a number that no column holds; either database says so in its own way."""
+    told = str(getattr(error, "orig", None) or error)
+    if "too large to convert to SQLite" not in told and "out of range" not in told:
+        return _unexpected(error)
+    read_only_from_now()
+    logger.warning("a number is too large on %s %s", request.method, request.path)
+    return _answer(400, str(SENTENCES[400]))
 
 
 def _unexpected(error: Exception) -> Answer:

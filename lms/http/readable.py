@@ -7,8 +7,8 @@ from flask import Flask, abort, request
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.routing import IntegerConverter
 
-# The ids of all tables are 32-bit integers in PostgreSQL.
-MOST_ID = 2**31 - 1
+from lms.text.values import MOST_ID
+
 MOST_NUMBER = 2**63 - 1
 DEEPEST = 32
 

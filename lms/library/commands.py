@@ -14,9 +14,11 @@ from lms.http.language import command_language, localize, localized_problem_text
 from lms.http.web import settings
 from lms.library.actions.folder import export
 from lms.library.actions.notes import note_sync
+from lms.library.actions.overlay import follow_files
 from lms.library.actions.sync import SyncReport, sync
 from lms.library.checks import counted
 from lms.library.loader import Loaded, load
+from lms.library.queries.overlay import overlay
 from lms.problems import Problem
 from lms.storage import storage
 
@@ -41,7 +43,9 @@ def check_command(folder: Path | None, lang: str | None, warnings: bool) -> None
     """Say what is wrong in the content folder, and where; fail when there are errors. Writes nothing."""
     chosen = settings()
     with force_locale(command_language(lang)):
-        loaded = load(folder or chosen.content, chosen.default_language)
+        laid = overlay() if folder is None else {}
+        db.session.commit()
+        loaded = load(folder or chosen.content, chosen.default_language, None, laid)
         _print(loaded.problems, warnings)
         click.echo(_summary(loaded))
     if counted(loaded.problems)["errors"]:
@@ -57,12 +61,18 @@ def sync_command(folder: Path | None, lang: str | None, force_good: bool) -> Non
     """Publish the content folder; documents with errors stay as they were, are listed, and make the command fail."""
     chosen = settings()
     with force_locale(command_language(lang)):
-        loaded = load(folder or chosen.content, chosen.default_language, storage(chosen))
+        moved = follow_files(chosen.content) if folder is None else []
+        laid = overlay() if folder is None else {}
+        db.session.commit()
+        loaded = load(folder or chosen.content, chosen.default_language, storage(chosen), laid)
         report = sync(loaded, clock.now())
         note_sync(loaded, report, clock.now())
         db.session.commit()
         _print(loaded.problems, warnings=False)
         _print_report(report)
+        for path in moved:
+            text = gettext("%(path)s changed below a text that was published in the browser.", path=path)
+            click.echo(text)
         errors = counted(loaded.problems)["errors"]
     if errors and not force_good:
         raise SystemExit(1)

@@ -6,7 +6,9 @@ from datetime import datetime
 from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
-from pathlib import Path
+from pathlib import Path, PurePosixPath
+from types import MappingProxyType
+from typing import TypeAlias
 
 from lms.library.checks import in_order, valid_documents
 from lms.library.documents import ReadDocument, Reader
@@ -20,6 +22,10 @@ from lms.storage import Storage
 
 # Readers of kinds that other features own (quiz, board, contest), registered in lms/wiring.py.
 READERS: dict[str, Reader] = {}
+
+# Texts by path that were published in the browser and stand in the place of files (queries/overlay.py).
+Overlay: TypeAlias = "Mapping[str, str]"
+NONE: Overlay = MappingProxyType({})
 
 _WHOLE = 60_000_000  # a larger file is a video, of which only the head is looked into
 
@@ -38,8 +44,13 @@ class Loaded:
 
 
 @slow
-def load(folder: Path, default_language: str, store: Storage | None = None) -> Loaded:
-    """Read and check the whole folder; media are kept in the store when one is given."""
+def load(
+    folder: Path, default_language: str, store: Storage | None = None, overlay: Overlay = NONE
+) -> Loaded:
+    """Read and check the whole folder; media are kept in the store when one is given.
+
+    The texts of the `overlay` stand in the place of files.
+    """
     texts: dict[str, bytes] = {}
     assets: dict[str, AssetFacts] = {}
     problems: list[Problem] = []
@@ -51,6 +62,7 @@ def load(folder: Path, default_language: str, store: Storage | None = None) -> L
                 assets[path] = facts
         else:
             texts[path] = _text(file)
+    texts |= {path: text.encode() for path, text in overlay.items()}
     tree = read_tree(texts, assets, READERS, default_language)
     return Loaded(tree.documents, tree.keys, assets, in_order([*problems, *tree.problems]))
 
@@ -63,7 +75,12 @@ def check_text(folder: Path, path: str, text: str, default_language: str) -> lis
 
 @slow
 def read_text(
-    folder: Path, path: str, text: str, default_language: str, digests: Mapping[str, str]
+    folder: Path,
+    path: str,
+    text: str,
+    default_language: str,
+    digests: Mapping[str, str],
+    overlay: Overlay = NONE,
 ) -> ReadTree:
     """Read one document with `text` in place of the file at `path`, its other languages as their files stand.
 
@@ -77,13 +94,19 @@ def read_text(
         for one in siblings
         if one.name.partition(".")[0] == stem
     }
-    return _tree_of(folder, {**texts, path: text.encode()}, default_language, digests)
+    near = PurePosixPath(path).with_name(stem).as_posix()
+    texts |= {name: one.encode() for name, one in overlay.items() if name.partition(".")[0] == near}
+    return _tree_of(folder, {**texts, path: text.encode()}, default_language, digests, overlay)
 
 
 def _tree_of(
-    folder: Path, read: Mapping[str, bytes], default_language: str, digests: Mapping[str, str]
+    folder: Path,
+    read: Mapping[str, bytes],
+    default_language: str,
+    digests: Mapping[str, str],
+    overlay: Overlay = NONE,
 ) -> ReadTree:
-    texts, assets = dict[str, bytes](), dict[str, AssetFacts]()
+    texts, assets = dict.fromkeys(overlay, b""), dict[str, AssetFacts]()
     for name, file in files(folder):
         if is_asset(name):
             mime = TYPES[file.suffix.lower()]
@@ -106,31 +129,33 @@ class FolderState:
     problems: tuple[Problem, ...]
 
 
-def folder_state(folder: Path, default_language: str) -> FolderState:
+def folder_state(folder: Path, default_language: str, overlay: Overlay = NONE) -> FolderState:
     """Return how the folder stands; read again only after something in it changed."""
-    return _state(folder, default_language, stamp(folder))
+    return _state(folder, default_language, stamp(folder), tuple(overlay.items()))
 
 
-def edited(folder: Path, default_language: str, key: str) -> ReadDocument | None:
+def edited(folder: Path, default_language: str, key: str, overlay: Overlay = NONE) -> ReadDocument | None:
     """Return a document as its files stand now, published or not; without renditions while it has errors."""
-    loaded = _loaded(folder, default_language, stamp(folder))
+    loaded = _loaded(folder, default_language, stamp(folder), tuple(overlay.items()))
     return next((one for one in loaded.documents if one.key == key), None)
 
 
-def titles(folder: Path, default_language: str) -> dict[str, str]:
+def titles(folder: Path, default_language: str, overlay: Overlay = NONE) -> dict[str, str]:
     """Return the title that each file of the folder gives its document, by path."""
-    loaded = _loaded(folder, default_language, stamp(folder))
+    loaded = _loaded(folder, default_language, stamp(folder), tuple(overlay.items()))
     return {one.path: one.title for document in loaded.documents for one in document.renditions}
 
 
 @lru_cache(maxsize=1)
-def _loaded(folder: Path, default_language: str, _stamp: str) -> Loaded:
-    return load(folder, default_language)
+def _loaded(folder: Path, default_language: str, _stamp: str, overlay: tuple[tuple[str, str], ...]) -> Loaded:
+    return load(folder, default_language, overlay=dict(overlay))
 
 
 @lru_cache(maxsize=1)
-def _state(folder: Path, default_language: str, stamped: str) -> FolderState:
-    loaded = _loaded(folder, default_language, stamped)
+def _state(
+    folder: Path, default_language: str, stamped: str, overlay: tuple[tuple[str, str], ...]
+) -> FolderState:
+    loaded = _loaded(folder, default_language, stamped, overlay)
     return FolderState(
         {one.key: one.digest for one in valid_documents(loaded.documents, loaded.keys, loaded.problems)},
         {path: facts.digest for path, facts in loaded.assets.items()},
@@ -159,6 +184,12 @@ def stamp(folder: Path) -> str:
     """A short text that changes when any file of the folder changes."""
     marks = [f"{path}:{(s := file.stat()).st_mtime_ns}:{s.st_size}" for path, file in files(folder)]
     return sha256("\n".join(marks).encode()).hexdigest()
+
+
+def digest_of(folder: Path, path: str) -> str:
+    """Return the digest of the bytes of a text file as it is now, empty where there is none."""
+    file = folder / path
+    return sha256(_text(file)).hexdigest() if file.is_file() else ""
 
 
 def _text(file: Path) -> bytes:

@@ -117,6 +117,23 @@ class Asset(Base):
     retired_at: Mapped[datetime | None]
 
 
+class ContentOverlay(Base):
+    """A text published in the browser where the content folder is read-only: it stands in the place of the file.
+
+    `base` is the text of the file when this was published and `base_digest` the SHA-256 of its bytes, both empty
+    where there was none.
+    """
+
+    __tablename__ = "content_overlay"
+
+    path: Mapped[str] = mapped_column(primary_key=True)
+    text: Mapped[str]
+    base: Mapped[str]
+    base_digest: Mapped[str]
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+
+
 class Progress(Base):
     """How far one person is with one lesson; `position_s` is the place in its video."""
 

@@ -62,6 +62,16 @@ def address(kind: str, key: str) -> str:
     raise ValueError(kind)
 
 
+def is_lesson(url: str) -> bool:
+    """Return whether an address on the site is that of a lesson."""
+    return url.startswith("/learn/") and "#" not in url and len(url.split("/")) == 5
+
+
+def lesson_key(url: str) -> str:
+    """Return the key of the lesson at an address of the site, whatever heading it leads to."""
+    return f"courses/{url.partition('#')[0].removeprefix('/learn/')}"
+
+
 def content_path(path: str, default_language: str) -> ContentPath | Problem:
     """Read a path below the content folder; a Problem when the file cannot be placed."""
     parts = list(PurePosixPath(path).parts)

@@ -20,6 +20,7 @@ from lms.http.web import found_or_404, require, settings, wants_json
 from lms.library import outline, policy
 from lms.library.actions import progress as actions
 from lms.library.actions.notes import note_sync
+from lms.library.actions.overlay import follow_files
 from lms.library.actions.sync import SyncReport, sync
 from lms.library.byte_ranges import shortened
 from lms.library.checks import counted
@@ -28,6 +29,7 @@ from lms.library.models import Asset
 from lms.library.outline import Branch
 from lms.library.paths import address
 from lms.library.queries import pages as queries
+from lms.library.queries.overlay import overlay
 from lms.library.queries.pages import Page
 from lms.library.search_terms import query, snippet
 from lms.storage import storage
@@ -217,9 +219,11 @@ def publish() -> Response:
 
 def _loaded() -> Loaded:
     """Read the content folder, with no transaction open meanwhile."""
-    db.session.commit()
     chosen = settings()
-    return load(chosen.content, chosen.default_language, storage(chosen))
+    follow_files(chosen.content)
+    laid = overlay()
+    db.session.commit()
+    return load(chosen.content, chosen.default_language, storage(chosen), laid)
 
 
 def _publish(loaded: Loaded, by_id: int, now: datetime) -> None:

@@ -114,6 +114,7 @@ class QuestionItem:
     `rubric` is how people mark it, `words` how long the answer should be.
     `is_survey` tells that it brings no points and is never right or wrong.
     `upload` is which files it takes, `files` are those of the answer.
+    `lesson` is what stands where the verdict says to read about it.
     `is_number` tells that a number is asked for, with a unit or without, and `understood` how the answer is read.
     """
 
@@ -140,6 +141,7 @@ class QuestionItem:
     certainty: CertaintyLine | None = None
     upload: UploadRule | None = None
     files: tuple[KeptFile, ...] = ()
+    lesson: str = ""
 
     @property
     def length(self) -> int:
@@ -198,7 +200,7 @@ class AttemptSheet:
     """Everything that turns a stored paper into pages; `texts` is the rendered quiz in one language.
 
     `submitted` are the checked answers of questions with tries, oldest first; `files` the files of the attempt by
-    question and digest.
+    question and digest; `lessons` what stands at the addresses of lessons that questions test.
     """
 
     quiz: Quiz
@@ -208,6 +210,7 @@ class AttemptSheet:
     flags: Collection[str] = ()
     submitted: Mapping[str, Sequence[str]] = field(default_factory=dict)
     files: Mapping[str, Mapping[str, KeptFile]] = field(default_factory=dict)
+    lessons: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def page_count(self) -> int:
@@ -303,6 +306,7 @@ class AttemptSheet:
             CertaintyLine.of(question, response.certainty) if is_sure else None,
             question.upload,
             files_of_answer(line, self.files.get(question.id, {})) if question.upload else (),
+            self.lessons.get(verdict.lesson, "") if verdict else "",
         )
 
 

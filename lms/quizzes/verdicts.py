@@ -60,7 +60,8 @@ class AnswerVerdict:
 
     `options` gives right, wrong or missed by option key, `feedback` the text by option key; `notes` is
     feedback that belongs to the whole answer, `hints` what helps on after one that is not right, `key` the
-    accepted answers of a typed question; `scores` and `comment` are what its marker gave and said.
+    accepted answers of a typed question; `lesson` the address of what to read about it;
+    `scores` and `comment` are what its marker gave and said.
     """
 
     outcome: AnswerOutcome | None = None
@@ -75,6 +76,7 @@ class AnswerVerdict:
     parts: PartVerdicts = NO_VERDICTS
     scores: Mapping[str, str] = field(default_factory=dict)
     comment: str = ""
+    lesson: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,6 +137,7 @@ def verdict(
         explanation=Markup(texts["questions"][question.id]["explanation"])  # noqa: S704 -- rendered by lms.markup
         if sees[ReviewPart.EXPLANATION]
         else Markup(),
+        lesson=texts["questions"][question.id].get("lesson", "") if sees[ReviewPart.EXPLANATION] else "",
         key=accepted(question, language) if sees[ReviewPart.RIGHT_ANSWER] else (),
         lacks_unit=scored.lacks_unit and sees[ReviewPart.FEEDBACK],
         parts=_part_verdicts(question, scored, response, sees, language),

@@ -44,6 +44,7 @@ from lms.text.prose.tree import (
     relabel_footnotes,
 )
 from lms.text.prose.work import line_over_budget
+from lms.text.rendered_texts import RenderedTexts
 
 __all__ = [
     "CHINESE", "ENGLISH", "Captions", "Heading", "Link", "Rendered", "Resolver", "Target", "Words",
@@ -98,6 +99,9 @@ _CONFIGS: dict[str, dict[str, Any]] = {
 }
 
 
+_TEXTS = RenderedTexts()
+
+
 def words_for(lang: str) -> Words:
     """The words that rendering writes, for a language tag such as zh_Hans, zh or en."""
     return CHINESE if lang.startswith("zh") else ENGLISH
@@ -130,18 +134,26 @@ def render_fragment(
     id_prefix: str = "",
 ) -> Rendered:
     """Render a part of a page, such as a question: as `render`, without rules about heading levels."""
-    rendered = _Rendering(words, resolve, id_prefix).run(source, first_line)
-    return replace(rendered, problems=_in_order(rendered.problems))
+
+    def make(leading: Resolver) -> Rendered:
+        rendered = _Rendering(words, leading, id_prefix).run(source, 1)
+        return replace(rendered, problems=_in_order(rendered.problems))
+
+    return _TEXTS.get(source, words, resolve, first_line, id_prefix, make, is_inline=False)
 
 
 def render_inline(
     source: str, *, words: Words = ENGLISH, resolve: Resolver = unresolved, first_line: int = 1
 ) -> Rendered:
     """Render one line, such as an option or a title: no paragraphs, lists and headings stay plain signs."""
-    rendered = _Rendering(words, resolve, "", is_inline=True).run(source, first_line)
-    html = re.sub(r"</p>\s*<p>", "<br>", rendered.html.strip())
-    html = html.removeprefix("<p>").removesuffix("</p>")
-    return replace(rendered, html=html, problems=_in_order(rendered.problems))
+
+    def make(leading: Resolver) -> Rendered:
+        rendered = _Rendering(words, leading, "", is_inline=True).run(source, 1)
+        html = re.sub(r"</p>\s*<p>", "<br>", rendered.html.strip())
+        html = html.removeprefix("<p>").removesuffix("</p>")
+        return replace(rendered, html=html, problems=_in_order(rendered.problems))
+
+    return _TEXTS.get(source, words, resolve, first_line, "", make, is_inline=True)
 
 
 def sanitise(html: str) -> str:

@@ -6,6 +6,8 @@ from datetime import UTC, date, datetime, timedelta, tzinfo
 from decimal import Decimal, InvalidOperation
 
 MAX_DURATION_S = 366 * 24 * 3600
+# The ids of all tables are 32-bit integers in PostgreSQL.
+MOST_ID = 2**31 - 1
 
 _UNITS_S = {
     "s": 1, "sec": 1, "secs": 1, "second": 1, "seconds": 1, "秒": 1, "秒钟": 1,
@@ -103,8 +105,27 @@ def _date_match(text: str) -> re.Match[str] | None:
     )
 
 
+def whole_number(text: str, most: int = MOST_ID) -> int:
+    """Return a whole number written in digits; raises ValueError for any other text and for more than `most`.
+
+    Not every sign that counts as a digit makes a number ("²"), and thousands of digits make no id.
+    """
+    written = text.strip()
+    if not (written.isdecimal() and len(written) <= len(str(most)) and int(written) <= most):
+        raise ValueError("no whole number of this size")
+    return int(written)
+
+
+def whole_number_or(text: str, otherwise: int, most: int = MOST_ID) -> int:
+    """Return a whole number written in digits, `otherwise` for any other text."""
+    try:
+        return whole_number(text, most)
+    except ValueError:
+        return otherwise
+
+
 def _day(found: re.Match[str]) -> tuple[int, int, int]:
-    month = int(found["month"]) if found["month"].isdigit() else _month(found["month"])
+    month = int(found["month"]) if found["month"].isdecimal() else _month(found["month"])
     return int(found["year"]), month, int(found["day"])
 
 

@@ -18,6 +18,8 @@ from lms.people.roles import Role
 from tests.boards.make import IN_WEEK, WEEK, ZONE, make_attempt, make_board, make_quiz
 from tests.build import NOW, make_unit, make_user
 
+pytestmark = pytest.mark.any_database
+
 SignIn = Callable[[User], FlaskClient]
 BASE = {
     "title": "title: T", "quizzes": "quizzes: [accounts, flood]", "period": "period: week",

@@ -13,12 +13,14 @@ from contextlib import closing
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
+from zlib import crc32
 
 import pytest
 from playwright.sync_api import Browser, BrowserContext, Page, StorageState, expect, sync_playwright
 
 from bench.harness import free_port
 from lms.demo.people import PASSWORD
+from tests.browser.words import LANGUAGES
 from tools.shots import chromium
 
 ROOT = Path(__file__).resolve().parent.parent.parent
@@ -34,6 +36,12 @@ def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
     for item in items:
         if "tests/browser/" in item.path.as_posix():
             item.add_marker("browser")
+
+
+@pytest.fixture
+def language(request: pytest.FixtureRequest) -> str:
+    """One of the languages by the test's name: scripts do the same in any, so half of the tests speak either."""
+    return LANGUAGES[crc32(request.node.name.encode()) % len(LANGUAGES)]
 
 
 @dataclass

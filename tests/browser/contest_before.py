@@ -17,19 +17,13 @@ BY_HAND, LEAVES = "judge", "judge5"
 WITH_CONFLICT, UNIT = "judge2", ("渡船村", "Duchuan Village")
 
 
-def set_up(story: Story, from_file: bool) -> None:
-    """Open the contest from its file, or a new one; write its rules in the editor and publish the call."""
+def set_up(story: Story) -> None:
+    """Open the contest from its file, write its rules in the editor and publish the call."""
     convener = story.someone("convener")
     page = convener.page
     page.goto("/contests/")
-    if from_file:
-        page.locator(f"form[action='/contests/set-up/{story.slug}'] button").click()
-        expect(page).to_have_url(re.compile("/convene$"))
-    else:
-        press(convener, "New contest")
-        page.fill("[name=title]", "Whole contest")
-        page.fill("[name=name]", story.slug)
-        press(convener, "Create draft")
+    page.locator(f"form[action='/contests/set-up/{story.slug}'] button").click()
+    expect(page).to_have_url(re.compile("/convene$"))
     change_rules(story, datetime.now(UTC) + timedelta(days=1))
     story.move("call")
     story.move("open")

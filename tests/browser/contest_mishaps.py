@@ -53,7 +53,8 @@ def set_up(story: Story, weight: int = 4, deadline: timedelta = timedelta(days=1
 def begin(story: Story) -> None:
     """Begin the contest and open it for entries."""
     convener = story.someone("convener")
-    convener.page.goto("/contests/new/")
+    convener.page.goto("/contests/")
+    press(convener, "New contest")
     convener.page.fill("[name=title]", "Mishaps")
     convener.page.fill("[name=name]", story.slug)
     press(convener, "Create draft")

@@ -87,7 +87,6 @@ def versions(site: Site, username: str) -> list[str]:
     return [str(row[0]) for row in found]
 
 
-@pytest.mark.parametrize("language", ["zh_Hans", "en"])
 def test_essay_saves_by_itself_and_outlives_the_network_and_a_reload(site: Site, language: str) -> None:
     open_contest(site)
     username = free_learner(site)
@@ -128,8 +127,10 @@ def test_text_that_never_reached_the_server_is_put_back_after_a_crash(site: Site
     phone.page.context.close()
 
 
-@pytest.mark.parametrize("choice", ["Continue with the text on this device", "Continue with the other text"])
-@pytest.mark.parametrize("language", ["zh_Hans", "en"])
+@pytest.mark.parametrize(
+    ("language", "choice"),
+    [("zh_Hans", "Continue with the text on this device"), ("en", "Continue with the other text")],
+)
 def test_second_device_is_told_and_no_text_is_lost(site: Site, language: str, choice: str) -> None:
     open_contest(site)
     username = free_learner(site)

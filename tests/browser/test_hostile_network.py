@@ -64,7 +64,6 @@ def test_503_is_sent_again_after_the_time_it_asks_for(site: Site) -> None:
     learner.context.close()
 
 
-@pytest.mark.parametrize("language", ["zh_Hans", "en"])
 def test_ended_session_is_told_and_the_answers_are_sent_after_signing_in_again(
     site: Site, language: str
 ) -> None:
@@ -115,7 +114,6 @@ def test_another_person_on_the_same_phone_sees_and_sends_nothing_of_the_first(si
     context.close()
 
 
-@pytest.mark.parametrize("language", ["zh_Hans", "en"])
 def test_signing_out_offers_unsent_work_first(site: Site, language: str) -> None:
     learner = begin(site, language, PHONE)
     page, context = learner.page, learner.context
@@ -164,7 +162,6 @@ def hurry(site: Site, username: str, seconds: int) -> None:
     )  # fmt: skip
 
 
-@pytest.mark.parametrize("language", ["zh_Hans", "en"])
 def test_time_over_while_offline_keeps_the_answers_and_shows_them_with_the_result(
     site: Site, language: str
 ) -> None:

@@ -8,7 +8,7 @@ from playwright.sync_api import Locator, Page, expect
 from lms.demo.people import PASSWORD
 from tests.browser.conftest import DESK, PHONE, Site
 from tests.browser.steps import QUIZ, Someone, begin, free_learner
-from tests.browser.words import LANGUAGES, said
+from tests.browser.words import said
 
 # Where the keyboard is now: what holds the focus, and what is wrong with it.
 _STOP = """() => {
@@ -80,7 +80,6 @@ def test_every_stop_is_in_order_seen_and_not_covered(
     assert wrong == {}
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 def test_quiz_is_found_taken_and_handed_in_without_a_mouse(site: Site, language: str) -> None:
     username = free_learner(site)
     context = site.open("", language, DESK)

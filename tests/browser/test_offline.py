@@ -2,12 +2,11 @@
 
 import re
 
-import pytest
 from playwright.sync_api import BrowserContext, Error, Page, expect
 
 from tests.browser.conftest import Site, sign_in
 from tests.browser.steps import free_learner
-from tests.browser.words import LANGUAGES, said
+from tests.browser.words import said
 
 COURSE = "/learn/flood-safety"
 LESSON = f"{COURSE}/before/know-the-risk"
@@ -31,7 +30,6 @@ def keep(context: BrowserContext, language: str) -> Page:
     return page
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 def test_kept_lesson_is_read_without_a_network(site: Site, language: str) -> None:
     context = site.open("cadre", language, service_worker=True)
     page = keep(context, language)
@@ -91,7 +89,6 @@ def expect_nothing_kept(page: Page, context: BrowserContext) -> None:
     expect(page.locator("[data-kept-list] a")).to_have_count(0)
 
 
-@pytest.mark.parametrize("language", LANGUAGES)
 def test_whole_course_is_kept_read_without_a_network_and_removed(site: Site, language: str) -> None:
     context = site.open("cadre", language, service_worker=True)
     page = open_served(context, COURSE)

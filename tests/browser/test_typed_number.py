@@ -2,7 +2,6 @@
 
 import re
 
-import pytest
 from playwright.sync_api import Locator, expect
 
 from tests.browser.conftest import PHONE, Site
@@ -27,7 +26,6 @@ def number_field(learner: Someone) -> Locator:
     raise AssertionError("no question asks for a number")
 
 
-@pytest.mark.parametrize("language", ["zh_Hans", "en"])
 def test_a_typed_number_is_read_back_at_once(site: Site, language: str) -> None:
     learner = begin(site, language, PHONE)
     field = number_field(learner)

@@ -83,16 +83,6 @@ def test_changed_file_is_not_overwritten(trainer: FlaskClient, person: User, con
     assert "Theirs" in (content / QUIZ).read_text(encoding="utf-8")
 
 
-def test_folder_that_cannot_be_written(
-    trainer: FlaskClient, person: User, content: Path, monkeypatch: pytest.MonkeyPatch
-) -> None:
-    drafted(person)
-    monkeypatch.setattr("lms.editor.loader.os.access", lambda *_: False)
-    answer = trainer.post(ADDRESS, data={"version": "1"})
-    assert (answer.status_code, "read-only" in answer.text) == (409, True)
-    assert len(queries.drafts()) == 1
-
-
 def git(folder: Path, *words: str) -> str:
     return subprocess.run(["git", *words], cwd=folder, check=True, capture_output=True, text=True).stdout
 

@@ -106,3 +106,19 @@ def test_rows_are_added_moved_and_removed() -> None:
 @given(st.text(alphabet="#-[]x() =>\n`|:A.1!", max_size=60))
 def test_any_text_is_cut_without_loss(body: str) -> None:
     assert "".join(card.source for card in cut(body, 3, "en")) == body
+
+
+def test_rubric_of_an_essay_is_rows() -> None:
+    source = (
+        "## Report {#r type=essay}\n\nWhat did you see?\n\n| Criterion | Points |\n|---|---|\n| Level | 3 |\n"
+    )
+    card = read_card(source, "en")
+    assert (card.kind, card.rows) == ("open", (Row("Level", weight="3"),))
+    rows = (Row("Level", weight="2", match="with a | stroke"), Row("Place", weight="1.5"))
+    question = parse_question(write_card(replace(card, rows=rows), "en").split("\n"), "en")
+    assert question is not None
+    assert [(one.name["en"], str(one.points)) for one in question.rubric] == [
+        ("Level", "2"),
+        ("Place", "1.5"),
+    ]
+    assert question.stem["en"].endswith("What did you see?")

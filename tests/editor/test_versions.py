@@ -30,7 +30,8 @@ def trainer(app: Flask, content: Path, sign_in: Callable[[User], FlaskClient]) -
     drafted(person)
     browser = sign_in(person)
     browser.post(f"/edit/publish/{QUIZ}", data={"version": "1", "note": "First  try"})
-    (content / QUIZ).write_text(TEXT.replace("[ ] No", "[ ] Never"), encoding="utf-8")
+    changed = TEXT.replace("[ ] No", "[ ] Never").replace("---\n", "---\ngrading: latest\n", 1)
+    (content / QUIZ).write_text(changed, encoding="utf-8")
     app.test_cli_runner().invoke(args=["content", "sync"])
     return browser
 
@@ -52,6 +53,7 @@ def test_version_says_what_changed_and_whom_it_meets(trainer: FlaskClient) -> No
     assert "Is it safe?" in page
     assert "No</span></del>" in page
     assert "Never</span></ins>" in page
+    assert "the latest</span></ins>" in page
     assert "Boards that count this quiz: Week" in page
 
 

@@ -162,7 +162,9 @@ def open_question(draw: st.DrawFn, number: int) -> str:
         body = "\n".join(draw(st.sampled_from(SURVEY_OPTIONS)))
     elif kind != "type=survey":
         body = "\n\n".join(draw(st.lists(st.sampled_from(RUBRICS), max_size=2)))
-    more = draw(st.sampled_from(["", "", "tags=a", "difficulty=easy"]))
+    more = draw(
+        st.sampled_from(["", "", "tags=a", "difficulty=easy", "lesson=../a/b.md#看", 'lesson="c d.md"'])
+    )
     heading = draw(st.sampled_from(HEADINGS))
     return "\n\n".join(
         [f"## {heading} {{#q{number} {kind} {more}}}", draw(_some(PROSE)), body, draw(_some(TAILS))]

@@ -13,6 +13,8 @@ from lms.text.values import (
     read_flag,
     read_moment,
     read_percent,
+    whole_number,
+    whole_number_or,
     write_duration,
     write_moment,
 )
@@ -174,3 +176,11 @@ def test_what_is_no_share_is_refused(text: str) -> None:
 )
 def test_yes_and_no_are_read(text: str, flag: bool | None) -> None:
     assert read_flag(text) is flag
+
+
+def test_whole_numbers_are_plain_digits_up_to_a_bound() -> None:
+    assert [whole_number(text) for text in ("0", " 12 ", "１２", "2147483647")] == [0, 12, 12, 2**31 - 1]
+    for text in ("", "²", "-1", "1.0", "2147483648", "9" * 5_000, "x"):
+        with pytest.raises(ValueError, match="no whole number"):
+            whole_number(text)
+    assert [whole_number_or(text, -1, 9) for text in ("9", "10", "²")] == [9, -1, -1]

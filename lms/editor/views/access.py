@@ -5,10 +5,15 @@ from dataclasses import dataclass
 from flask_login import current_user
 
 from lms.editor import loader, policy, queries
+from lms.editor.form_settings import FORMS
 from lms.editor.models import EditorDraft
 from lms.editor.states import FileState
 from lms.http.web import found_or_404, require, settings
 from lms.library.paths import ContentPath
+from lms.library.queries.overlay import overlaid
+from lms.quizzes import queries as quizzes
+from lms.quizzes.lesson_links import LessonQuestion, questions_about
+from lms.text.front_matter_forms import read_state
 from lms.text.wording import LANGUAGES
 
 SHORT = {language: short for short, language in LANGUAGES.items()}
@@ -16,11 +21,28 @@ SHORT = {language: short for short, language in LANGUAGES.items()}
 
 @dataclass(frozen=True, slots=True)
 class OpenFile:
-    """One file in the editor. `draft` is None while it says what the file says."""
+    """One file in the editor. `draft` is None while it says what the file says.
+
+    `file` is what is published: the file `disk`, or the text that stands in its place, begun from `base`.
+    """
 
     place: ContentPath
     file: FileState
     draft: EditorDraft | None
+    disk: FileState
+    base: str | None = None
+    base_digest: str = ""
+
+    @property
+    def is_overlaid(self) -> bool:
+        """Whether a text that was published in the browser stands in the place of the file."""
+        return self.base is not None
+
+    @property
+    def newest(self) -> FileState:
+        """What a draft must build on: the file where it changed below the text in its place."""
+        is_overtaken = self.is_overlaid and self.disk.digest not in (self.base_digest, self.file.digest)
+        return self.disk if is_overtaken else self.file
 
     @property
     def path(self) -> str:
@@ -38,9 +60,14 @@ class OpenFile:
         return self.draft.version if self.draft else 0
 
     @property
+    def title(self) -> str:
+        """The title that the text gives itself, else the path."""
+        return title_of(self.text, self.place) or self.path
+
+    @property
     def is_moved(self) -> bool:
-        """Whether the file changed since the draft was begun."""
-        return self.draft is not None and self.draft.base_digest != self.file.digest
+        """Whether the file changed since the draft was begun, or below the text that stands in its place."""
+        return (self.draft.base_digest if self.draft else self.file.digest) != self.newest.digest
 
     @property
     def stem(self) -> str:
@@ -57,6 +84,13 @@ class OpenFile:
         )
 
 
+def title_of(text: str, place: ContentPath) -> str:
+    """Return the title that a text gives itself; empty when it has none or cannot be read."""
+    state = read_state(text, FORMS.get(place.kind, ()), place.language)
+    short = SHORT[place.language]
+    return str(state.values.get("title") or state.values.get(f"title.{short}") or "") if state else ""
+
+
 def placed_or_404(path: str) -> ContentPath:
     """Return what a path means, for people who may edit; 404 when no document may be there."""
     require(policy.may_edit(current_user))
@@ -66,9 +100,17 @@ def placed_or_404(path: str) -> ContentPath:
 def opened(path: str) -> OpenFile:
     """Return a file or draft for editing; 404 when there is neither."""
     place = placed_or_404(path)
-    file, draft = loader.file_state(settings().content, path), queries.draft(path)
-    found_or_404(file.digest or draft)
-    return OpenFile(place, file, draft)
+    disk, draft, laid = loader.file_state(settings().content, path), queries.draft(path), overlaid(path)
+    found_or_404(disk.digest or draft or laid)
+    if laid is None:
+        return OpenFile(place, disk, draft, disk)
+    return OpenFile(place, loader.state_of_text(laid.text), draft, disk, laid.base, laid.base_digest)
+
+
+def published_state(path: str) -> FileState:
+    """Return what is published at a path: the file, or the text that stands in its place."""
+    laid = overlaid(path)
+    return loader.state_of_text(laid.text) if laid else loader.file_state(settings().content, path)
 
 
 def drafted(path: str) -> OpenFile:
@@ -76,3 +118,13 @@ def drafted(path: str) -> OpenFile:
     found = opened(path)
     found_or_404(found.draft)
     return found
+
+
+def questions_on(file: OpenFile) -> list[LessonQuestion]:
+    """Return the published questions that test a lesson; none for other documents."""
+    if file.place.kind != "lesson":
+        return []
+    entries = quizzes.quiz_entries()
+    kept = quizzes.kept_quizzes([(one.revision_id, one.digest) for one in entries])
+    pairs = [(one.slug, kept[one.revision_id]) for one in entries]
+    return questions_about(file.place.key, pairs, file.place.language)

@@ -11,7 +11,7 @@ from lms import clock
 from lms.db import db, read_only_from_now
 from lms.editor import actions, loader, policy, queries
 from lms.editor.starting_texts import KINDS, free_name, new_path, starting_text
-from lms.editor.views.access import SHORT
+from lms.editor.views.access import SHORT, published_state
 from lms.editor.views.index import titled
 from lms.errors import N_, Conflict, Refused
 from lms.http.language import LANGUAGES, chosen_language, localize
@@ -63,12 +63,12 @@ def _begun() -> str:
         raise Refused(
             N_("Use lowercase letters, digits and single hyphens for the short name, such as open-accounts.")
         )
-    if loader.file_state(content, path).digest or queries.draft(path):
+    if published_state(path).digest or queries.draft(path):
         raise Conflict(N_("%(path)s already exists. Choose another short name."), path=path)
     if like:
         found_or_404(loader.placed(content, like, settings().default_language))
         draft = queries.draft(like)
-        text = draft.text if draft else loader.file_state(content, like).text
+        text = draft.text if draft else published_state(like).text
     else:
         text = starting_text(kind, title, language)
     actions.save_draft(

@@ -12,8 +12,8 @@ from lms.editor.card_changes import NEW, changed
 from lms.editor.card_forms import more_words, posted_cards
 from lms.editor.form_settings import FORMS, Control, controls
 from lms.editor.quiz_cards import Card, assembled, cut
-from lms.editor.views.access import OpenFile, opened
-from lms.editor.views.index import title_of, titled
+from lms.editor.views.access import OpenFile, opened, questions_on
+from lms.editor.views.index import titled
 from lms.editor.views.preview import CheckedText, check
 from lms.editor.views.text import after_saving, answer_to_check, kept_draft
 from lms.errors import N_, Refused
@@ -36,8 +36,9 @@ SCORES = {
     "matching": (str(PartRule.EACH_PART), str(PartRule.ALL_OR_NOTHING)),
     "cloze": (str(PartRule.EACH_PART), str(PartRule.ALL_OR_NOTHING)),
     "answer": (),
+    "open": (),
 }
-TYPES = {"choice": ("", "single", "multiple", "true-false"), "answer": ("", "short", "numeric")}
+TYPES = {"choice": ("", "single", "multiple", "true-false", "survey"), "answer": ("", "short", "numeric")}
 
 
 def show(path: str) -> Page | Response:
@@ -58,7 +59,6 @@ def _page(file: OpenFile, shown: Sequence[Control], checked: CheckedText) -> str
     return render_template(
         "editor/form.html",
         file=file,
-        title=title_of(file.text, file.place),
         next_steps=NEXT.get(file.place.kind, ()),
         folder=file.path.rpartition("/")[0],
         address=address,
@@ -69,6 +69,7 @@ def _page(file: OpenFile, shown: Sequence[Control], checked: CheckedText) -> str
         cards=cards,
         problems_of=_by_card(cards, checked.problems),
         checked=checked,
+        questions=questions_on(file),
         new=NEW,
         more_words=more_words,
         scores={

@@ -10,11 +10,12 @@ from lms.contests.rules.queries import contests
 from lms.editor import loader, policy, queries
 from lms.editor.form_settings import FORMS
 from lms.editor.models import EditorDraft
+from lms.editor.views.access import title_of
 from lms.errors import N_
 from lms.http.web import require, settings
 from lms.library.loader import titles
 from lms.library.paths import ContentPath
-from lms.text.front_matter_forms import SHORT, read_state
+from lms.library.queries.overlay import overlay
 
 
 @dataclass(frozen=True, slots=True)
@@ -25,6 +26,7 @@ class FileRow:
     title: str
     url: str
     draft: EditorDraft | None
+    is_overlaid: bool = False
 
 
 def index() -> str:
@@ -57,9 +59,10 @@ LABELS = {
 
 def _rows() -> list[FileRow]:
     drafts = {one.path: one for one in queries.drafts()}
+    laid = overlay()
     known = {one.document.key for one in contests.contests()}
     return [
-        FileRow(place, title, _url(place, known), drafts.get(place.path))
+        FileRow(place, title, _url(place, known), drafts.get(place.path), place.path in laid)
         for place, title in titled(drafts.values())
     ]
 
@@ -67,20 +70,13 @@ def _rows() -> list[FileRow]:
 def titled(drafts: Iterable[EditorDraft]) -> list[tuple[ContentPath, str]]:
     """Return the files of the content folder and those that are only drafts, with their titles, by path."""
     content, language = settings().content, settings().default_language
-    named = dict(titles(content, language))
+    named = dict(titles(content, language, overlay()))
     places = {one.path: one for one in loader.documents(content, language)}
-    for one in drafts:
-        if one.path not in places and (place := loader.placed(content, one.path, language)):
-            places[one.path] = place
-            named[one.path] = title_of(one.text, place) or place.key.rpartition("/")[2]
+    for path, text in {**overlay(), **{one.path: one.text for one in drafts}}.items():
+        if path not in places and (place := loader.placed(content, path, language)):
+            places[path] = place
+            named[path] = title_of(text, place) or place.key.rpartition("/")[2]
     return [(place, named.get(path, place.key.rpartition("/")[2])) for path, place in sorted(places.items())]
-
-
-def title_of(text: str, place: ContentPath) -> str:
-    """Return the title that a text gives itself; empty when it has none or cannot be read."""
-    state = read_state(text, FORMS.get(place.kind, ()), place.language)
-    short = SHORT[place.language]
-    return str(state.values.get("title") or state.values.get(f"title.{short}") or "") if state else ""
 
 
 def _url(place: ContentPath, contests_known: set[str]) -> str:

@@ -29,6 +29,7 @@ from lms.http.language import localize
 from lms.http.web import see_other, settings, uploaded, wants_json
 from lms.library.actions.sync import sync
 from lms.library.loader import load
+from lms.library.queries.overlay import overlay
 from lms.storage import storage
 
 MOST_BYTES = 500_000_000
@@ -106,7 +107,9 @@ def keep_media(target: str, media: CheckedMedia, author: str) -> None:
 def _brought(file: OpenFile, written: str, *, is_appended: bool) -> None:
     """Publish the medium, so that the preview shows it, and put it into the draft; no page of learners changes."""
     chosen = settings()
-    loaded = load(chosen.content, chosen.default_language, storage(chosen))
+    laid = overlay()
+    db.session.commit()
+    loaded = load(chosen.content, chosen.default_language, storage(chosen), laid)
     begin_write()
     now = clock.now()
     sync(replace(loaded, documents=[]), now)

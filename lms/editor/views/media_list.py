@@ -23,6 +23,7 @@ from lms.library.actions.sync import sync
 from lms.library.loader import load
 from lms.library.queries import documents, media
 from lms.library.queries.media import MediaUse
+from lms.library.queries.overlay import overlay
 from lms.storage import storage
 
 
@@ -121,8 +122,9 @@ def _publish(path: str) -> int:
     keys = {use.key for one in media.assets() if one.path == path for use in media.uses().get(one.digest, ())}
     ids = {one.current_id for key in keys if (one := documents.document(key)) and one.current_id}
     published = {(source[2], source[3]) for source in documents.sources(ids)}
+    laid = overlay()
     db.session.commit()
-    loaded = load(chosen.content, chosen.default_language, storage(chosen))
+    loaded = load(chosen.content, chosen.default_language, storage(chosen), laid)
     shown = [
         one
         for one in loaded.documents

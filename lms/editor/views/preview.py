@@ -12,6 +12,7 @@ from lms.http.web import settings
 from lms.library.documents import ReadDocument, ReadRendition
 from lms.library.loader import read_text
 from lms.library.queries import pages as library
+from lms.library.queries.overlay import overlay
 from lms.problems import Problem
 from lms.quizzes.drawing import draw
 from lms.quizzes.format.data import from_data
@@ -37,9 +38,9 @@ class CheckedText:
 
 def check(file: OpenFile, text: str) -> CheckedText:
     """Read a text as publishing would, without writing anything."""
-    digests = library.published()[1]
+    digests, laid = library.published()[1], overlay()
     db.session.commit()  # reading is slow, and no writer waits for it
-    tree = read_text(settings().content, file.path, text, settings().default_language, digests)
+    tree = read_text(settings().content, file.path, text, settings().default_language, digests, laid)
     own = [one for one in tree.problems if one.path == file.path]
     other = [one for one in tree.problems if one.path == file.other_path]
     return CheckedText(own[:MOST_PROBLEMS], other[:MOST_PROBLEMS], _page(tree.documents, file))

@@ -1,5 +1,6 @@
 """Publish a draft: a checklist, then the file, one commit of it, and the page that learners read."""
 
+from collections.abc import Callable
 from dataclasses import replace
 
 from flask import render_template, request
@@ -15,15 +16,17 @@ from lms.editor import actions, forms, loader
 from lms.editor.differences import differences, is_choice
 from lms.editor.form_settings import FORMS
 from lms.editor.states import FileState
-from lms.editor.views.access import OpenFile, drafted
+from lms.editor.views.access import OpenFile, drafted, opened, published_state
 from lms.editor.views.preview import check
 from lms.editor.views.versions import touched
 from lms.errors import N_, Conflict, Refused
 from lms.http.language import localize, localized_problem_text
 from lms.http.web import see_other, settings
 from lms.library.actions.notes import note_sync
+from lms.library.actions.overlay import lay_over, lift
 from lms.library.actions.sync import sync
 from lms.library.loader import load
+from lms.library.queries.overlay import overlay
 from lms.storage import storage
 from lms.text.line_diff import line_diff
 
@@ -45,24 +48,65 @@ def publish(path: str) -> Response | Page:
         _write(file, version)
     except Refused as refusal:
         return _page(file, localize(refusal), refusal.status)
-    loader.commit_file(settings().content, path, author_of_commit(), f"Publish {path}")
+    if loader.is_writable(settings().content, path):
+        loader.commit_file(settings().content, path, author_of_commit(), f"Publish {path}")
     return _brought(file, version)
+
+
+def ask(path: str) -> Response | Page:
+    """Ask a second person to publish the draft."""
+    return _done(
+        path, actions.ask_for_approval, forms.note_of(request.form), gettext("Your request has been sent.")
+    )
+
+
+def send_back(path: str) -> Response | Page:
+    """Send the draft back to its author, with the reason."""
+    return _done(
+        path, actions.send_back, forms.note_of(request.form), gettext("The draft has been sent back.")
+    )
+
+
+def _done(path: str, act: Callable[..., None], words: str, done: str) -> Response | Page:
+    file, version = drafted(path), forms.number_of(request.form, "version")
+    try:
+        begin_write()
+        act(file.path, version, words, by=current_user, now=clock.now())
+    except Refused as refusal:
+        db.session.rollback()
+        return _page(file, localize(refusal), refusal.status)
+    db.session.commit()
+    return see_other("editor.publish", done, path=file.path)
+
+
+def _standing(file: OpenFile) -> str:
+    """Return what the person may do with the draft: publish, ask, wait or approve."""
+    asked = file.draft.request if file.draft else None
+    if not settings().second_publisher:
+        return "publish"
+    if asked is None or asked.version != file.version or asked.reason:
+        return "ask"
+    return "wait" if current_user.id in (asked.by_id, file.draft.by_id if file.draft else 0) else "approve"
 
 
 def _write(file: OpenFile, version: int) -> None:
     """Write the file if it and the draft are still what was checked; the draft from now on rests on it."""
     content = settings().content
     begin_write()
-    draft = actions.require_version(file.path, version)
-    if loader.file_state(content, file.path).digest != draft.base_digest:
+    draft, fresh = actions.require_version(file.path, version), opened(file.path)
+    if settings().second_publisher:
+        actions.require_approval(draft, current_user)
+    if fresh.newest.digest != draft.base_digest:
         raise Conflict(N_("The file was changed outside the editor. Decide between both versions first."))
-    if not loader.is_writable(content, file.path):
-        raise Conflict(
-            N_(
-                "The content folder on this server is read-only. Copy the text and put it into the file there."
-            )
+    if loader.is_writable(content, file.path):
+        actions.rest_on_file(draft, loader.write_file(content, file.path, file.text))
+        lift(file.path)
+    else:
+        disk = fresh.disk
+        actions.rest_on_file(draft, loader.state_of_text(file.text))
+        lay_over(
+            file.path, file.text, base=disk.text, base_digest=disk.digest, by=current_user, now=clock.now()
         )
-    actions.rest_on_file(draft, loader.write_file(content, file.path, file.text))
     db.session.commit()
 
 
@@ -77,13 +121,17 @@ def author_of_commit() -> str:
 def _brought(file: OpenFile, version: int) -> Response:
     """Publish this one document, with no transaction open while the folder is read."""
     chosen = settings()
-    loaded = load(chosen.content, chosen.default_language, storage(chosen))
+    laid = overlay()
+    db.session.commit()
+    loaded = load(chosen.content, chosen.default_language, storage(chosen), laid)
     own = replace(loaded, documents=[one for one in loaded.documents if one.key == file.place.key])
     begin_write()
     now = clock.now()
     report = sync(own, now, current_user.id, forms.note_of(request.form))
     note_sync(loaded, report, now)
     record(Verb.CONTENT_PUBLISH, "content", file.path, by_id=current_user.id, now=now)
+    if settings().second_publisher:
+        record(Verb.APPROVAL_GRANT, "content", file.path, by_id=current_user.id, now=now)
     actions.discard(file.path, version)
     is_out = file.place.key not in report.skipped
     db.session.commit()
@@ -107,12 +155,13 @@ def _page(file: OpenFile, refusal: str, status: int) -> Page:
         "editor/publish.html",
         file=file,
         checked=checked,
-        has_other=not file.other_path
-        or loader.file_state(settings().content, file.other_path) != FileState(),
+        has_other=not file.other_path or published_state(file.other_path) != FileState(),
         writable=loader.is_writable(settings().content, file.path),
         changes=line_diff(file.file.text, file.text),
         words=differences(file.file.text, file.text, file.place.kind, file.place.language, settings().zone),
         touched=touched(file.place.key),
+        standing=_standing(file),
+        asked=file.draft.request if file.draft else None,
         is_choice=is_choice,
         refusal=refusal,
         localize_problem=localized_problem_text,

@@ -39,5 +39,7 @@ for _methods, _address, _endpoint, _view in (
     (["POST"], "/version/<int:number>/<path:path>", "restore", versions.restore),
     (["GET"], "/publish/<path:path>", "publish", publishing.show),
     (["POST"], "/publish/<path:path>", "publish_draft", publishing.publish),
+    (["POST"], "/ask/<path:path>", "ask", publishing.ask),
+    (["POST"], "/send-back/<path:path>", "send_back", publishing.send_back),
 ):
     blueprint.add_url_rule(_address, _endpoint, _view, methods=_methods)

@@ -10,7 +10,7 @@ from lms.db import db
 from lms.editor import actions, forms
 from lms.editor.settling import compared, settled
 from lms.editor.states import FileState
-from lms.editor.views.access import OpenFile, drafted, opened
+from lms.editor.views.access import OpenFile, opened
 from lms.errors import N_, Refused
 from lms.http.language import localize
 from lms.http.web import see_other, settings
@@ -20,10 +20,10 @@ Page = tuple[str, int]
 
 def show(path: str) -> Page | Response:
     """Show the draft beside the file that changed meanwhile."""
-    file = drafted(path)
+    file = opened(path)
     if not file.is_moved:
         return see_other("editor.text", path=path)
-    return _page(file, file.text, file.file.text, "", 200)
+    return _page(file, file.text, file.newest.text, "", 200)
 
 
 def conflict(file: OpenFile, text: str, refusal: Refused) -> Page:
@@ -45,12 +45,13 @@ def settle(path: str) -> Response | Page:
 
 
 def _kept(file: OpenFile, mine: str, made: str) -> Response | Page:
-    seen = FileState(file.file.text, request.form.get("seen", ""))
+    # Without a base of its own a draft is kept also where somebody chose the file as it is.
+    newest = file.newest if file.newest is file.file else FileState("", file.newest.digest)
     try:
-        if seen.digest != file.file.digest:
+        if request.form.get("seen", "") != newest.digest:
             raise actions.DraftMoved(N_("The file was changed again while you were deciding."))
         version = forms.number_of(request.form, "version")
-        actions.settle(file.path, made, version=version, file=file.file, by=current_user, now=clock.now())
+        actions.settle(file.path, made, version=version, file=newest, by=current_user, now=clock.now())
         db.session.commit()
     except actions.DraftMoved as refusal:
         return conflict(file, mine, refusal)
@@ -58,7 +59,7 @@ def _kept(file: OpenFile, mine: str, made: str) -> Response | Page:
 
 
 def _base(file: OpenFile) -> str:
-    return file.draft.base if file.draft else ""
+    return file.draft.base if file.draft else file.base or ""
 
 
 def _page(file: OpenFile, mine: str, theirs: str, refusal: str, status: int) -> Page:
@@ -70,7 +71,7 @@ def _page(file: OpenFile, mine: str, theirs: str, refusal: str, status: int) -> 
         mine=mine,
         theirs=theirs,
         refusal=refusal,
-        is_file=file.is_moved and theirs == file.file.text,
+        is_file=file.is_moved and theirs == file.newest.text,
         zone=settings().zone,
     )
     return page, status

@@ -7,13 +7,13 @@ from werkzeug import Response
 
 from lms import clock
 from lms.db import db, read_only_from_now
-from lms.editor import actions, forms, loader
+from lms.editor import actions, forms
 from lms.editor.snippets import keys_of, snippets_of
 from lms.editor.views import settling
-from lms.editor.views.access import OpenFile, opened
+from lms.editor.views.access import OpenFile, opened, published_state, questions_on
 from lms.editor.views.preview import CheckedText, check
 from lms.http.language import localized_problem_text
-from lms.http.web import see_other, settings, wants_json
+from lms.http.web import see_other, wants_json
 
 Page = str | tuple[str, int]
 
@@ -27,10 +27,11 @@ def show(path: str) -> Page:
         file=file,
         draft=file.draft,
         checked=checked,
-        other=loader.file_state(settings().content, file.other_path) if file.other_path else None,
+        other=published_state(file.other_path) if file.other_path else None,
         snippets=snippets_of(file.place.kind, file.place.language),
         keys=keys_of(file.place.kind),
         localize_problem=localized_problem_text,
+        questions=questions_on(file),
     )
 
 

@@ -11,9 +11,9 @@ from werkzeug import Response
 from lms import clock
 from lms.boards.queries import catalogue as boards
 from lms.db import db
-from lms.editor import actions, loader, queries
+from lms.editor import actions, queries
 from lms.editor.differences import Change, differences, is_choice
-from lms.editor.views.access import placed_or_404
+from lms.editor.views.access import placed_or_404, published_state
 from lms.errors import N_, Conflict, Refused
 from lms.http.language import chosen_language, localize
 from lms.http.web import found_or_404, see_other, settings
@@ -95,7 +95,7 @@ def restore(path: str, number: int) -> Response:
 
 
 def _restored(place: ContentPath, text: str) -> Response:
-    file = loader.file_state(settings().content, place.path)
+    file = published_state(place.path)
     try:
         if queries.draft(place.path):
             raise Conflict(N_("This file has a draft. Publish or discard it first."))

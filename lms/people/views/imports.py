@@ -27,6 +27,7 @@ from lms.people.unit_file import COLUMNS as UNIT_COLUMNS
 from lms.people.unit_file import UnitPlan
 from lms.people.views.blueprint import blueprint, me
 from lms.text.spreadsheets import Row, Sheet, UnknownEncoding, UnreadableTable, csv_text, read_sheets
+from lms.text.values import whole_number, whole_number_or
 
 Plan = RosterPlan | UnitPlan
 Page = str | tuple[str, int] | BaseResponse
@@ -134,9 +135,9 @@ def _answers() -> dict[int, NameAnswer]:
     """Return what the form says about the rows whose name is there already."""
     known = {answer.value: answer for answer in NameAnswer}
     return {
-        int(row): known[value]
+        whole_number(row): known[value]
         for name, value in request.form.items()
-        if (row := name.removeprefix("same-")) != name and row.isdecimal() and value in known
+        if (row := name.removeprefix("same-")) != name and whole_number_or(row, -1) >= 0 and value in known
     }
 
 

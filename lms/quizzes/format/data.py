@@ -27,6 +27,7 @@ _LATER: tuple[tuple[type, tuple[str, ...]], ...] = (
             "tries",
             "penalty",
             "lint_off",
+            "lesson",
         ),
     ),
     (Section, ("cells",)),

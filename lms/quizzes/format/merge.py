@@ -174,6 +174,7 @@ class _Merger:
             numbers=self._numbers(one.id, one.numbers, two.numbers),
             otherwise=_both(one.otherwise, two.otherwise),
             explanation=_both(one.explanation, two.explanation),
+            lesson=_both(one.lesson, two.lesson),
             hints=tuple(_both(a, b) for a, b in zip(one.hints, two.hints, strict=False)),
             tags=_union(one.tags, two.tags),
             lint_off=_union(one.lint_off, two.lint_off),

@@ -16,7 +16,21 @@ _Found = TypeVar("_Found", Link, Problem)
 
 def located_links(links: Iterable[Link], source: str) -> tuple[Link, ...]:
     """Return the links with the place of their targets in the source."""
-    return _located(links, source, lambda link: f"]({link.target}", lambda line, at: at + 2)
+    lines = source.split("\n")
+    return tuple(
+        replace(link, column=lines[link.line - 1].find(link.target) + 1)
+        if f"lesson={link.target}" in _unquoted(lines[link.line - 1 : link.line])
+        else located
+        for link, located in zip(
+            links,
+            _located(links, source, lambda link: f"]({link.target}", lambda line, at: at + 2),
+            strict=True,
+        )
+    )
+
+
+def _unquoted(lines: list[str]) -> str:
+    return "".join(lines).replace('"', "")
 
 
 def located_pictures(pictures: Iterable[Link], source: str) -> tuple[Link, ...]:

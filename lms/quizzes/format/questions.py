@@ -44,7 +44,7 @@ TYPE_LABELS = {
     QuestionType.ORDERING: N_("Ordering"),
     QuestionType.CLOZE: N_("Fill in the gaps"),
     QuestionType.SURVEY: N_("Survey"),
-    QuestionType.ESSAY: N_("Essay"),
+    QuestionType.ESSAY: N_("Essay question"),
     QuestionType.FILE: N_("File upload"),
 }
 
@@ -228,6 +228,7 @@ class Question:
     `tries` is how often an answer may be checked (0: without limit; None: not at all), `penalty` what each takes off
     the next, in per cent.
     `lint_off` names the quality checks that are left out.
+    `lesson` is the path of the lesson that it tests, with the heading after #, from the file of each language.
     """
 
     id: str
@@ -256,6 +257,7 @@ class Question:
     rubric: tuple[RubricCriterion, ...] = ()
     words: WordRange | None = None
     upload: UploadRule | None = None
+    lesson: Text = field(default_factory=dict)
 
     @property
     def is_choice(self) -> bool:

@@ -6,6 +6,8 @@ from dataclasses import dataclass, field
 from types import MappingProxyType
 from typing import Any
 
+from lms.errors import N_
+from lms.library.paths import is_lesson
 from lms.problems import Problem
 from lms.quizzes.format.gaps import replace_gaps
 from lms.quizzes.format.questions import Question, Quiz, Text
@@ -17,6 +19,15 @@ from lms.text.wording import in_language
 _GAP = "\ue000{}\ue001"
 _GAPS = re.compile("\ue000([0-9]+)\ue001")
 GAP_IN_WORDS = "____"
+
+
+def _no_lesson(link: Link) -> Problem:
+    return Problem(
+        "not-a-lesson", link.line, link.column, N_("“%(target)s” is not a lesson."),
+        N_("Give the path of a lesson, such as ../courses/accounts/01-rights/02-posting.en.md."),
+        {"target": link.path}, link.target,
+    )  # fmt: skip
+
 
 _NOWHERE: Mapping[str, tuple[int, int]] = MappingProxyType({})
 
@@ -56,6 +67,22 @@ class _Page:
             source, words=words_for(self.language), resolve=self.resolve, first_line=self.line_number
         )
         return self._noted(made)
+
+    def lesson(self, question: Question) -> dict[str, str]:
+        """Note the link to the lesson of a question for the checks, and return its address on the site."""
+        written = in_language(question.lesson, self.language)
+        if not written:
+            return {}
+        link = Link(written, "", self.line_number, 1)
+        if self.language in question.lesson:  # the file of the other language is checked by itself
+            self.links.append(link)
+        target = self.resolve(link.path)
+        if target is None:
+            return {}
+        if not is_lesson(target.url):
+            self.problems.append(_no_lesson(link))
+            return {}
+        return {"lesson": f"{target.url}#{link.fragment}" if link.fragment else target.url}
 
     def _noted(self, made: Rendered) -> str:
         self.problems += made.problems
@@ -127,6 +154,7 @@ def _question(page: _Page, question: Question, places: Mapping[str, tuple[int, i
         "options": {option.key: page.line(option.text) for option in question.options},
         "explanation": page.block(question.explanation, f"{question.id}-why"),
         "hints": [page.block(hint) for hint in question.hints],
+        **page.lesson(question),
         **_parts(page, question, stem),
     }
 

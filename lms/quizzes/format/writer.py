@@ -46,6 +46,7 @@ _WORDS = {
     },
 }
 _PLAIN_VALUE = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_,.")
+_PATH = _PLAIN_VALUE | frozenset("/#")
 _LOCKED = frozenset(LineKind) - {LineKind.TEXT, LineKind.LETTERED, LineKind.MATCH, LineKind.HEADING}
 
 
@@ -217,6 +218,8 @@ def _heading(question: Question, language: str, *, with_type: bool) -> str:
     if question.unit_required:
         words.append("unit=required")
     words += open_words(question)
+    if lesson := question.lesson.get(language):
+        words.append(f"lesson={_attribute(lesson, _PATH)}")
     if not question.traditional:
         words.append("traditional=no")
     if question.tries is not None:
@@ -232,8 +235,8 @@ def _stem(question: Question, language: str) -> str:
     return with_written_gaps(stem, question.gaps, language) if question.gaps else stem
 
 
-def _attribute(value: str) -> str:
-    return value if set(value) <= _PLAIN_VALUE else '"' + value.replace('"', "'") + '"'
+def _attribute(value: str, plain: frozenset[str] = _PLAIN_VALUE) -> str:
+    return value if set(value) <= plain else '"' + value.replace('"', "'") + '"'
 
 
 def _question_body(question: Question, language: str) -> str:

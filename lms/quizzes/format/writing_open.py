@@ -1,5 +1,7 @@
 """Rubrics, lengths and rules for files written as they stand in a quiz file."""
 
+from collections.abc import Sequence
+
 from lms.quizzes.format.questions import Question, UploadRule, WordRange
 from lms.text.values import write_decimal
 
@@ -27,12 +29,19 @@ def _range(words: WordRange) -> str:
 
 def write_rubric(question: Question, language: str) -> str:
     """Write the table that ends the text of the question."""
-    has_full = any(one.full.get(language) for one in question.rubric)
+    rows = [
+        (one.name.get(language, ""), write_decimal(one.points), one.full.get(language, ""))
+        for one in question.rubric
+    ]
+    return rubric_table(rows, language)
+
+
+def rubric_table(criteria: Sequence[tuple[str, str, str]], language: str) -> str:
+    """Write criteria, each with its points and when it gets all of them, as a table."""
+    has_full = any(full for _, _, full in criteria)
     columns = _COLUMNS["zh" if language.startswith("zh") else "en"][: 3 if has_full else 2]
     rows: list[tuple[str, ...]] = [columns, ("---",) * len(columns)]
-    for one in question.rubric:
-        cells = (one.name.get(language, ""), write_decimal(one.points), one.full.get(language, ""))
-        rows.append(tuple(map(_cell, cells[: len(columns)])))
+    rows += [tuple(map(_cell, cells[: len(columns)])) for cells in criteria]
     return "\n".join(f"| {' | '.join(row)} |" for row in rows)
 
 

@@ -9,6 +9,7 @@ from werkzeug import Response
 from lms.db import db
 from lms.http.language import chosen_language, localize
 from lms.http.web import found_or_404, require, wants_json
+from lms.library.queries.places import places_in_lessons
 from lms.people.identity import Unit
 from lms.people.queries import people
 from lms.quizzes import actions, policy, queries
@@ -54,7 +55,15 @@ def sheet_of(attempt: AttemptSnapshot, kept: KeptQuiz) -> AttemptSheet:
         attempt.flags,
         queries.submitted_answers(attempt.id, kept),
         files_in(attempt.id, kept),
+        lessons_in(kept),
     )
+
+
+def lessons_in(kept: KeptQuiz) -> dict[str, str]:
+    """Return what stands at the addresses of lessons that questions test; a quiz without any costs no query."""
+    texts = kept.page(chosen_language())["questions"].values()
+    addresses = {one["lesson"] for one in texts if "lesson" in one}
+    return places_in_lessons(addresses, chosen_language()) if addresses else {}
 
 
 def files_in(attempt_id: int, kept: KeptQuiz) -> dict[str, dict[str, KeptFile]]:

@@ -12,6 +12,7 @@ from lms.http.web import found_or_404, require, settings
 from lms.library import loader as library_loader
 from lms.library.checks import counted
 from lms.library.queries import pages as library
+from lms.library.queries.overlay import overlay
 from lms.problems import Problem
 from lms.quizzes import forms, loader, policy, queries
 from lms.quizzes.answer_encoding import decoded, encoded
@@ -27,6 +28,7 @@ from lms.quizzes.records import KeptQuiz
 from lms.quizzes.responses import normalise
 from lms.quizzes.sheet import AttemptSheet, LatestAnswer, question_ids
 from lms.quizzes.verdicts import verdict
+from lms.quizzes.views.access import lessons_in
 from lms.text.values import read_moment
 from lms.text.wording import in_language
 
@@ -39,7 +41,7 @@ def authoring() -> str:
     require(policy.may_author(current_user))
     content, language = settings().content, settings().default_language
     quizzes = loader.checked_quizzes(content, settings().zone, language)
-    folder = library_loader.folder_state(content, language)
+    folder = library_loader.folder_state(content, language, overlay())
     return render_template(
         "quizzes/authoring.html",
         counts=counted(folder.problems),
@@ -112,7 +114,9 @@ def _published(slug: str) -> KeptQuiz | None:
 
 def _edited(slug: str) -> KeptQuiz | None:
     """Return the quiz as its files stand now; None when there is none or it has errors, which the list shows."""
-    document = library_loader.edited(settings().content, settings().default_language, f"quizzes/{slug}")
+    document = library_loader.edited(
+        settings().content, settings().default_language, f"quizzes/{slug}", overlay()
+    )
     if document is None or not document.renditions:
         return None
     pages = {one.language: {"intro": one.html, **one.data} for one in document.renditions}
@@ -134,7 +138,7 @@ def _tried(kept: KeptQuiz, seed: str) -> AttemptSheet:
         one.question: LatestAnswer(encoded(normalise(kept.by_id[one.question], one.raw)))
         for one in forms.answers_of_page(request.form, question_ids(paper))
     }
-    return AttemptSheet(kept.quiz, kept.page(chosen_language()), paper, given)
+    return AttemptSheet(kept.quiz, kept.page(chosen_language()), paper, given, lessons=lessons_in(kept))
 
 
 def _judged(sheet: AttemptSheet, kept: KeptQuiz) -> dict[str, object]:

@@ -25,6 +25,7 @@ from lms.quizzes.bank.similarity import near_duplicates
 from lms.quizzes.format.exporting import formats
 from lms.quizzes.format.questions import DIFFICULTY_LABELS, TYPE_LABELS
 from lms.quizzes.views.picked import picked, shown_stem
+from lms.text.values import whole_number
 from lms.text.wording import LANGUAGES
 
 if TYPE_CHECKING:
@@ -127,7 +128,7 @@ def _refreshed() -> int:
 def bank_act() -> BaseResponse:
     """Do with the ticked questions what was pressed."""
     require(policy.may_author(current_user))
-    rows = queries.with_ids(int(one) for one in request.form.getlist("id")[:500] if one.isdecimal())
+    rows = queries.with_ids(request.form.getlist("id", type=whole_number)[:500])
     if not rows:
         return see_other("quizzes.bank", gettext("Tick at least one question first."), "warn")
     do = _ACTS.get(request.form.get("do", ""), _to_basket)

@@ -21,7 +21,7 @@ from lms.quizzes.bank.similarity import near_duplicates
 from lms.quizzes.format.questions import QuizSettings
 from lms.quizzes.format.writer import write
 from lms.quizzes.views.picked import Picked, picked, shown_stem
-from lms.text.values import read_duration_s
+from lms.text.values import read_duration_s, whole_number
 from lms.text.wording import LANGUAGES
 
 Page = tuple[str, int]
@@ -37,9 +37,9 @@ def basket() -> Page:
 def basket_remove() -> BaseResponse:
     """Take one question or all out of the basket."""
     require(policy.may_author(current_user))
-    number = request.form.get("id", "")
-    if number.isdecimal():
-        actions.take_from_basket(current_user.id, queries.with_ids([int(number)]))
+    number = request.form.get("id", type=whole_number)
+    if number is not None:
+        actions.take_from_basket(current_user.id, queries.with_ids([number]))
     else:
         actions.empty_basket(current_user.id)
     db.session.commit()

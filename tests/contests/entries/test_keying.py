@@ -5,7 +5,6 @@ import zipfile
 from collections.abc import Callable, Mapping
 from datetime import timedelta
 from io import BytesIO
-from pathlib import Path
 
 import pytest
 from docx import Document
@@ -29,7 +28,6 @@ from lms.db import db
 from lms.http.web import settings
 from lms.people.models import User
 from lms.people.roles import Role
-from lms.storage import previews
 from tests.build import make_unit, make_user
 from tests.contests.make import OPENS, make_contest, make_entry
 
@@ -46,19 +44,9 @@ def document(text: str = BODY) -> bytes:
     return out.getvalue()
 
 
-def files_in(folder: Path) -> int:
-    return sum(path.is_file() for path in folder.rglob("*"))
-
-
 def waiting_files() -> int:
     """Return how many files wait for a preview to be confirmed."""
-    return files_in(settings().previews)
-
-
-@pytest.fixture(autouse=True)
-def _no_previews(app: Flask) -> None:
-    """Remove what tests before left in the folder that all of them share."""
-    previews(settings()).remove_from_before(clock.now() + timedelta(days=1))
+    return sum(path.is_file() for path in settings().previews.rglob("*"))
 
 
 def archive(files: Mapping[str, bytes]) -> bytes:
@@ -220,10 +208,10 @@ def test_documents_of_a_preview_that_nobody_confirmed_are_removed_after_a_day(
     app: Flask, sign_in: SignIn, people: dict[str, User]
 ) -> None:
     _contest()
-    before = files_in(settings().media)
+    kept = set(settings().media.rglob("*"))
     shown(sign_in(people["convener"]), table(("李红", "", "水渠", "", "a")), archive({"a.docx": document()}))
     now = clock.now()
-    assert (waiting_files(), files_in(settings().media)) == (1, before)
+    assert waiting_files() == 1 and set(settings().media.rglob("*")) == kept
     assert forget_previews(now + timedelta(hours=23)) == 0
     assert forget_previews(now + timedelta(hours=25)) == 1 and waiting_files() == 0
 

@@ -155,6 +155,7 @@ STAFF_PAGES = [
 ]
 
 
+@pytest.mark.any_database
 @pytest.mark.parametrize("line", [one for one in STAFF_PAGES if one.split()[1] not in OF_NO_CONTEST])
 def test_who_drafts_gets_no_page_of_staff(app: Flask, sign_in: SignIn, line: str) -> None:
     """Every route of the table that is for those who run or audit a contest says what to do about the draft."""

@@ -36,6 +36,7 @@ from lms.http.language import localize
 from lms.http.web import found_or_404, limiter, local_day, see_other, uploaded, wants_json
 from lms.isolated import TooHeavy
 from lms.people.identity import Unit, User
+from lms.text.values import whole_number
 
 Page = str | Response | tuple[str, int]
 
@@ -217,7 +218,7 @@ def invite_author(slug: str) -> Page:
 
 def _invited(mine: OwnEntry) -> CoAuthor:
     require_changeable(mine.contest, mine.entry, clock.now())
-    given, person = request.form.get("username", ""), request.form.get("person", type=int)
+    given, person = request.form.get("username", ""), request.form.get("person", type=whole_number)
     if person is None:
         made = authors.invite(mine.entry, given, mine.definition, current_user, clock.now())
     else:

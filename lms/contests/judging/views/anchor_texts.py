@@ -31,6 +31,7 @@ from lms.db import db, read_only_from_now
 from lms.errors import Refused
 from lms.http.language import localize
 from lms.http.web import found_or_404, see_other
+from lms.text.values import whole_number
 
 Typed = Mapping[str, str]
 
@@ -38,7 +39,7 @@ Typed = Mapping[str, str]
 def anchor_texts(slug: str) -> str:
     """List the texts with their agreed marks, and where each judge stands; with ?change=1 the form holds a text."""
     contest = audited_contest(slug)
-    number = request.args.get("change", type=int)
+    number = request.args.get("change", type=whole_number)
     text = _text(contest, number) if number is not None else None
     return _texts_page(contest, _typed(text) if text else None, changed=text)
 

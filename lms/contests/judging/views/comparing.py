@@ -22,6 +22,7 @@ from lms.errors import N_, Conflict
 from lms.http.form_errors import errors_on_field
 from lms.http.language import localize
 from lms.http.web import found_or_404, see_other
+from lms.text.values import whole_number
 
 
 def compare(slug: str) -> str:
@@ -52,7 +53,7 @@ def choose(slug: str) -> Response:
     """Take the choice and show the next pair."""
     contest, panel_judge = own_panel_judge(slug)
     run = found_or_404(comparing.newest_run(contest.id))
-    winner, shown = request.form.get("winner", ""), request.form.get("pair", type=int)
+    winner, shown = request.form.get("winner", ""), request.form.get("pair", type=whole_number)
     try:
         acts.choose(run, comparing.open_comparison(run.id, panel_judge.id), winner, clock.now(), shown or 0)
     except acts.ComparingOver as refusal:

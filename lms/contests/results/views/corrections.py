@@ -22,6 +22,7 @@ from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import read_only_from_now
 from lms.errors import N_, Refused
 from lms.http.language import localize
+from lms.text.values import whole_number
 
 UP, EMPTY = "up", "empty"
 
@@ -89,14 +90,14 @@ def withdraw_award(slug: str) -> Response | tuple[str, int]:
 
 
 def _withdraw(contest: Contest) -> Response:
-    seen = request.form.get("list", "")
-    if not seen.isdigit():
+    seen = request.form.get("list", type=whole_number)
+    if seen is None:
         raise Refused(N_("Look at the corrected list first."))
     return shared_act(
         contest,
         SharedAct.WITHDRAW_AWARD,
         request.form.get("entry", ""),
-        {"moves_up": request.form.get("places", UP) == UP, "list": int(seen)},
+        {"moves_up": request.form.get("places", UP) == UP, "list": seen},
         back=url_for("contests.publication", slug=contest.slug),
         done=gettext("The award was withdrawn and the corrected list is published."),
     )

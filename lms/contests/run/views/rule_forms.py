@@ -28,6 +28,7 @@ from lms.people.queries import people
 from lms.people.roles import ROLE_LABELS
 from lms.problems import Problem
 from lms.text.front_matter_forms import FormState, with_row, with_row_raised, without_row
+from lms.text.values import whole_number_or
 
 TITLES = {
     "call": N_("Call for entries"),
@@ -116,10 +117,11 @@ def _with_rows(form: FormState, do: str, row: str) -> FormState:
     name, _, number = row.rpartition(".")
     if do == "add" and row.partition(".")[0] in ("prizes", "categories", "rubric"):
         return with_row(form, row)
-    if not number.isdecimal() or int(number) >= len(form.rows.get(name, ())):
+    place = whole_number_or(number, -1)
+    if not 0 <= place < len(form.rows.get(name, ())):
         return form
     change = {"remove": without_row, "up": with_row_raised}.get(do)
-    return change(form, name, int(number)) if change else form
+    return change(form, name, place) if change else form
 
 
 def _errors(contest: Contest, texts: Mapping[str, str]) -> tuple[dict[str, str], list[str]]:

@@ -26,6 +26,7 @@ from lms.contests.screening.words import FindingDecision, FindingKind
 from lms.db import db
 from lms.errors import N_, Refused
 from lms.http.web import found_or_404, page_number, see_other
+from lms.text.values import whole_number
 
 Page = str | Response | tuple[str, int]
 DECISIONS = {one.value: one for one in FindingDecision}
@@ -97,7 +98,7 @@ def _list_page(contest: Contest, problem: str = "") -> str:
         page=page_number(),
         address_of=lambda page: url_for("contests.finding_list", slug=contest.slug, page=page),
         waiting=open_findings.open_findings(contest.id, str(get_locale()), page_number()),
-        chosen=set(request.form.getlist("finding", type=int)),
+        chosen=set(request.form.getlist("finding", type=whole_number)),
         given=request.form,
         problem=problem,
         may_screen=may_screen(contest),
@@ -111,7 +112,7 @@ def decide_findings(slug: str) -> Page:
 
 
 def _decided_alike(contest: Contest) -> Response:
-    chosen = request.form.getlist("finding", type=int)
+    chosen = request.form.getlist("finding", type=whole_number)
     count = rendered_before(
         lambda: screening.decide_alike(
             contest, chosen, _decision(), request.form.get("reason", ""), by=current_user, now=clock.now()

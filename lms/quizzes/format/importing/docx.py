@@ -95,7 +95,7 @@ def _lay_out(found: Collector, lines: dict[int, DocxLine], first: int, rows: lis
             f"{number}. {key}"
             for numbers, keys in zip(rows[::2], rows[1::2], strict=False)
             for number, key in zip(numbers[1:], keys[1:], strict=False)
-            if number.strip().isdigit() and key.strip()
+            if number.strip().isdecimal() and key.strip()
         ]
         if answers:
             lines[first].text = "参考答案\n" + "  ".join(answers)

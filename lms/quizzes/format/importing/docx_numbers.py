@@ -2,6 +2,8 @@
 
 from typing import Any
 
+from lms.text.values import whole_number_or
+
 _W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"
 _HAN = "〇一二三四五六七八九十"
 
@@ -89,7 +91,7 @@ def _number_of(element: Any) -> tuple[str, int] | None:
 
 
 def _number(text: str | None) -> int:
-    return int(text) if text and text.isdigit() and len(text) < 6 else 0
+    return whole_number_or(text or "", 0, 99_999)
 
 
 def written(count: int, form: str) -> str:

@@ -12,6 +12,7 @@ from lms.quizzes.format.importing.sheet_signs import (
     han_number,
 )
 from lms.quizzes.format.reading.lines import HALF_WIDTH
+from lms.text.values import whole_number_or
 
 
 def is_key_heading(plain: str) -> bool:
@@ -111,8 +112,8 @@ class KeyList:
 
 
 def _plain_number(number: str) -> str:
-    if number.isdigit():
-        return str(int(number))
+    if (value := whole_number_or(number, -1)) >= 0:
+        return str(value)
     value = han_number(number)
     return str(value) if value else ""
 

@@ -26,6 +26,7 @@ from lms.quizzes.format.importing.sheet_signs import (
     han_number,
 )
 from lms.slow_work import slow
+from lms.text.values import whole_number_or
 
 
 @dataclass(slots=True)
@@ -269,7 +270,7 @@ def _question_start(sheet: _Sheet, plain: str) -> tuple[str, int] | None:
     if sheet.style and style != sheet.style:
         return None
     written = found[style]
-    count = int(written) if written.isdigit() else han_number(written)
+    count = whole_number_or(written, 0) or han_number(written)
     question = sheet.question
     if question is not None and count != sheet.last + 1:
         is_open = (

@@ -169,7 +169,7 @@ class _Reader:
         self.group, self.each = "", ""
 
     def _take_pick(self, number: int, rest: tuple[str, str], _sign: str) -> None:
-        if self.group and rest[1].isdigit() and int(rest[1][:6]) > 0:
+        if self.group and rest[1].isdecimal() and int(rest[1][:6]) > 0:
             self.found.draws[self.group] = int(rest[1][:6])
         else:
             self.found.lose("line-unread", number, text=f"pick: {rest[1]}")

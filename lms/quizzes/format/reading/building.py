@@ -39,6 +39,7 @@ from lms.quizzes.format.reading.choices import (
     is_true_false,
     read_choices,
 )
+from lms.quizzes.format.reading.lesson_path import read_lesson
 from lms.quizzes.format.reading.literals import doubt, is_explained
 from lms.quizzes.format.reading.open_questions import OWNERS, check_owners, read_open, take_rubric
 from lms.quizzes.format.reading.parts import kind_of_parts, read_parts
@@ -51,7 +52,7 @@ from lms.text.values import read_decimal, read_flag
 
 MAX_POINTS = Decimal(1000)
 KEYS = (
-    "type", "points", "score", "tags", "difficulty", "shuffle", "unit", "lint_off", *OWNERS, *TAKING_KEYS,
+    "type", "points", "score", "tags", "difficulty", "shuffle", "unit", "lint_off", "lesson", *OWNERS, *TAKING_KEYS,
 )  # fmt: skip
 
 # Warnings about an answer that a written type settles.
@@ -129,6 +130,7 @@ class Builder:
             difficulty=self._difficulty(block),
             shuffle=self._flag(block, "shuffle"),
             lint_off=self._lint_off(block),
+            lesson=read_lesson(block, self.language, self.report),
             **fields,  # type: ignore[arg-type]
             **read_taking(block, fields["type"], self.report),  # type: ignore[arg-type]
         )

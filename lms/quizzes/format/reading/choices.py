@@ -41,8 +41,10 @@ class Choices:
 
 def is_true_false(options: tuple[Option, ...], language: str) -> bool:
     """Return whether two options are the words for true and false, one of them right."""
+    if len(options) != 2:
+        return False
     said = {truth(option.text.get(language, "")) for option in options}
-    return len(options) == 2 and said == {True, False} and sum(option.right for option in options) == 1
+    return said == {True, False} and sum(option.right for option in options) == 1
 
 
 def read_choices(block: QuestionBlock, language: str, report: ProblemReport) -> Choices | None:
@@ -89,8 +91,9 @@ def check_shown_key(block: QuestionBlock, choices: Choices, report: ProblemRepor
     """Note places in the question or its options that give the answer away."""
     letters = "".join(chr(ord("A") + number) for number in range(len(choices.options)))
     right = "".join(letter for letter, one in zip(letters, choices.options, strict=True) if one.right)
-    truths = {truth(text) for one in choices.options if one.right for text in one.text.values()}
-    said = truths.pop() if len(truths) == 1 and len(letters) == 2 else None
+    rights = [one for one in choices.options if one.right and len(letters) == 2]
+    truths = {truth(text) for one in rights for text in one.text.values()}
+    said = truths.pop() if len(truths) == 1 else None
     lines = [(block.place, block.heading)]
     lines += [((line.number, line.start + 1), line.text) for line in block.stem_lines]
     for place, text in lines:

@@ -124,6 +124,12 @@ MESSAGES: dict[str, tuple[str, str]] = {
         N_("A section cannot draw %(value)s questions."),
         N_("Write `draw=3` with a whole number above 0."),
     ),
+    "bad-lesson": (
+        N_("%(value)s is not the path of a lesson."),
+        N_(
+            "Write the path from this file, with the heading after #: `lesson=../courses/accounts/01-rights/02-posting.en.md#who`."
+        ),
+    ),
     "bad-points": (
         N_("%(value)s is not a valid number of points."),
         N_("Write a number from 0 to 1000 with up to two decimal places."),

@@ -88,6 +88,7 @@ FIXES: dict[str, list[tuple[str, str | None, str]]] = {
         (LETTERS + "Answer: B. Apple\n", LETTERS + "Answer: B\n", AB),
         (LETTERS + "答案：A或B\n", LETTERS + "Answer: B\n", AB),
     ],
+    "bad-lesson": [("## Ask? {#a lesson=posting}\n\n= red\n", Q + "= red\n", Q + "= red\n")],
     "bad-accept": [("## Send. {#a type=file accept=exe}\n", "## Send. {#a type=file accept=txt}\n", "## Send. {#a type=file accept=txt}\n")],
     "bad-files": [("## Send. {#a type=file files=3..1}\n", "## Send. {#a type=file files=1..3}\n", "## Send. {#a type=file files=1..3}\n")],
     "bad-size": [("## Send. {#a type=file size=1GB}\n", "## Send. {#a type=file size=50MB}\n", "## Send. {#a type=file size=50MB}\n")],

@@ -1,0 +1,78 @@
+"""A second person approves a publication, where the site demands it, or sends it back with the reason."""
+
+from collections.abc import Callable
+from dataclasses import replace
+from pathlib import Path
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from lms.audit.models import AuditEntry
+from lms.db import db
+from lms.editor import queries
+from lms.people.models import User
+from lms.people.roles import Role
+from lms.quizzes.queries import quiz_entry
+from tests.build import make_user
+from tests.editor.test_publishing import ADDRESS, drafted
+from tests.editor.test_text_view import QUIZ, TEXT, seen
+
+SignIn = Callable[[User], FlaskClient]
+
+
+@pytest.fixture
+def people(app: Flask, content: Path, monkeypatch: pytest.MonkeyPatch) -> list[User]:
+    """A trainer with a draft, and another one."""
+    chosen = replace(app.extensions["settings"], second_publisher=True)
+    monkeypatch.setitem(app.extensions, "settings", chosen)
+    found = [make_user(name, Role.TRAINER) for name in ("Tang", "Sun")]
+    drafted(found[0])
+    return found
+
+
+def test_second_person_publishes(people: list[User], sign_in: SignIn, content: Path) -> None:
+    first, second = (sign_in(one) for one in people)
+    assert first.post(ADDRESS, data={"version": "1"}).status_code == 409
+    assert second.post(ADDRESS, data={"version": "1"}).status_code == 409
+    assert "Ask for approval" in first.get(ADDRESS).text
+    assert first.post(f"/edit/ask/{QUIZ}", data={"version": "1", "note": "New"}).status_code == 303
+    assert first.post(ADDRESS, data={"version": "1"}).status_code == 409
+    assert QUIZ not in first.get("/").text
+    assert f"/edit/publish/{QUIZ}" in second.get("/").text
+    assert "Tang asks you" in second.get(ADDRESS).text
+    assert not (content / QUIZ).exists()
+    assert second.post(ADDRESS, data={"version": "1"}).status_code == 303
+    assert quiz_entry("wells") is not None
+    trail = db.session.execute(select(AuditEntry.verb, AuditEntry.actor_id).order_by(AuditEntry.id)).all()
+    assert [tuple(row) for row in trail if row.verb.startswith("approval")] == [
+        ("approval.ask", people[0].id),
+        ("approval.grant", people[1].id),
+    ]
+
+
+def test_draft_is_sent_back_with_the_reason(people: list[User], sign_in: SignIn) -> None:
+    first, second = (sign_in(one) for one in people)
+    first.post(f"/edit/ask/{QUIZ}", data={"version": "1"})
+    address = f"/edit/send-back/{QUIZ}"
+    assert first.post(address, data={"version": "1", "note": "no"}).status_code == 409
+    assert second.post(address, data={"version": "1", "note": " "}).status_code == 422
+    assert second.post(address, data={"version": "1", "note": "Name the law"}).status_code == 303
+    assert "Name the law" in first.get(ADDRESS).text
+    assert second.post(ADDRESS, data={"version": "1"}).status_code == 409
+    assert queries.waiting_for(people[1]) == []
+
+
+def test_later_version_is_asked_for_again(people: list[User], sign_in: SignIn) -> None:
+    first, second = (sign_in(one) for one in people)
+    first.post(f"/edit/ask/{QUIZ}", data={"version": "1"})
+    state = seen(first.get(f"/edit/text/{QUIZ}").text)
+    first.post(f"/edit/text/{QUIZ}", data={**state, "text": TEXT.replace("Yes", "Surely")})
+    assert second.post(ADDRESS, data={"version": "2"}).status_code == 409
+
+
+def test_who_wrote_the_draft_does_not_approve_it_for_who_asked(people: list[User], sign_in: SignIn) -> None:
+    first, second = (sign_in(one) for one in people)
+    second.post(f"/edit/ask/{QUIZ}", data={"version": "1"})
+    assert first.post(ADDRESS, data={"version": "1"}).status_code == 409
