@@ -207,7 +207,7 @@ def _completed(settings: Settings) -> Settings:
     if url.startswith(("postgres://", "postgresql://")):
         url = "postgresql+psycopg://" + url.split("://", 1)[1]
     elif url == f"sqlite:///{settings.instance / 'lms.db'}":
-        _make_private(settings.instance / "lms.db")
+        make_private(settings.instance / "lms.db")
     changes["database_url"] = url
     return Settings(**{entry.name: getattr(settings, entry.name) for entry in fields(Settings)} | changes)
 
@@ -224,7 +224,7 @@ def _kept_secret(file: Path) -> str:
     return key
 
 
-def _make_private(file: Path) -> None:
-    """Create the database file for its owner alone; SQLite gives its journals the same rights."""
+def make_private(file: Path) -> None:
+    """Create a database file for its owner alone; SQLite gives its journals the same rights."""
     if not file.exists():
         os.close(os.open(file, os.O_CREAT | os.O_WRONLY, 0o600))

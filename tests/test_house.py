@@ -176,6 +176,10 @@ GIVEN = {
     "lms/quizzes/format/importing/archive.py": {"self.zip.open"},
     "lms/library/media.py": {"Image.open"},
     "lms/library/redrawing.py": {"Image.open"},
+    "lms/quizzes/format/exporting/paper_pdf.py": {"Image.open"},
+    # The fonts lie with the code and never change while it runs.
+    "lms/text/printing/font_signs.py": {"(FONTS / f'{font}.signs').read_text"},
+    "lms/text/printing/fonts.py": {"path.write_bytes", "(FONTS / f'{font}.ttf.br').read_bytes"},
 }
 
 

@@ -8,6 +8,7 @@ from operator import itemgetter
 from lms.errors import N_
 from lms.problems import Problem
 from lms.text.cells import is_unread
+from lms.text.han_variants import SIMPLIFIED
 from lms.text.spreadsheets import Row, Sheet
 from lms.text.typed import plain
 
@@ -222,8 +223,13 @@ def _preferred(
 
 
 def header_form(text: str) -> str:
-    """Return a header as it is looked up: lower case, without remarks in brackets, stars and stray spaces."""
-    bare = re.sub(r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|<[^<>]*>", " ", plain(text))
+    """Return a header as it is looked up: lower case, without remarks in brackets, stars and stray spaces.
+
+    Traditional characters are looked up as Simplified ones.
+    """
+    bare = re.sub(
+        r"\([^()]*\)|\[[^\[\]]*\]|【[^【】]*】|〔[^〔〕]*〕|<[^<>]*>", " ", plain(text).translate(SIMPLIFIED)
+    )
     bare = re.sub(r"[*＊※★•·:：#_\-/]+", " ", bare).lower()
     bare = re.sub(r"\b(?:required|optional)\b|必填项?|选填项?|可选", " ", bare)
     # Between Chinese characters a space is only there to fill the width.

@@ -14,12 +14,13 @@ from wtforms import (
     StringField,
 )
 from wtforms.fields.choices import SelectChoice
-from wtforms.validators import InputRequired, NumberRange, Optional
+from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from lms.http.language import LANGUAGES
 from lms.http.page_form import PageForm
 from lms.people.models import Unit
 from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS, Role
+from lms.people.roster import MOST_NAME
 from lms.people.tree import in_tree_order
 from lms.text.encodings import ENCODINGS
 
@@ -98,7 +99,13 @@ class AppearanceForm(PageForm):
 class PersonForm(PageForm):
     """What an account is called and reached by."""
 
-    name = StringField(lazy_gettext("Name"), [InputRequired(lazy_gettext("Enter the person’s name."))])
+    name = StringField(
+        lazy_gettext("Name"),
+        [
+            InputRequired(lazy_gettext("Enter the person’s name.")),
+            Length(max=MOST_NAME, message=lazy_gettext("Enter the person’s name alone.")),
+        ],
+    )
     username = StringField(
         lazy_gettext("Username"),
         [InputRequired(lazy_gettext("Enter a username."))],

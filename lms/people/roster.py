@@ -111,6 +111,10 @@ class Roster:
     faulty: tuple[RosterLine, ...] = ()
 
 
+# Longer than any name of a person, in any script.
+MOST_NAME = 100
+
+
 def parse_roster(rows: list[Row]) -> Roster:
     """Read the rows of a table file; a row with a fault gives problems instead of a line."""
     read, problems = rows_by_column(rows, COLUMNS)
@@ -175,6 +179,14 @@ def _digits(text: str) -> str:
 def _faults(cells: Cells) -> Iterator[Problem]:
     if not cells.text("name"):
         yield cells.problem("no-name", "name", N_("The name is missing."), N_("Enter the person’s name."))
+    if len(cells.text("name")) > MOST_NAME:
+        yield cells.problem(
+            "long-name",
+            "name",
+            N_("The name has more than %(most)s characters."),
+            N_("Enter the person’s name alone."),
+            most=MOST_NAME,
+        )
     username, phone = normal_username(cells.text("username")), normal_phone(cells.text("phone"))
     if username and not is_username(username):
         yield cells.problem(

@@ -10,6 +10,7 @@ from lms.people.pinyin import username_from
 from lms.people.roles import Role
 from lms.people.roster import RosterLine
 from lms.problems import Problem
+from lms.text.han_variants import SIMPLIFIED
 from lms.text.typed import plain
 
 
@@ -169,7 +170,7 @@ def unit_names(units: Iterable[tuple[str, Sequence[str]]]) -> dict[str, tuple[st
 
 
 def _name_form(text: str) -> str:
-    return re.sub(r"[\s/\\>|·,，、\-]+", "", plain(text)).casefold()
+    return re.sub(r"[\s/\\>|·,，、\-]+", "", plain(text)).translate(SIMPLIFIED).casefold()
 
 
 def _with_unit_code(line: RosterLine, around: ImportContext) -> tuple[RosterLine, list[Problem]]:

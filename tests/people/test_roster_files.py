@@ -239,7 +239,7 @@ def test_list_is_found_on_the_second_sheet_below_a_title_and_never_on_a_hidden_o
         ("手机号码（必填）", "phone"), ("手机号码(11位)", "phone"), ("联系电话", "phone"), ("联系方式", "phone"),
         ("Mobile-Phone", "phone"), ("手机号\u200b", "phone"), ("ｐｈｏｎｅ", "phone"), ("所在单位", "unit"),
         ("单位名称", "unit"), ("所属单位（全称）", "unit"), ("工作单位", "unit"), ("村（社区）", "unit"),
-        ("身份", "role"),
+        ("身份", "role"), ("單位", "unit"), ("手機號碼", "phone"), ("角色（學員）", "role"),
         ("角色（学员/评委）", "role"), ("加时（%）", "extra_time"), ("语 言", "language"),
     ],
 )  # fmt: skip
@@ -367,6 +367,7 @@ def test_every_row_is_checked_once_however_many_are_twins(monkeypatch: pytest.Mo
 
 def test_unit_of_one_name_in_both_languages_is_one_unit() -> None:
     assert unit_names([("a", ["ABC"]), ("a", ["ABC"])]) == {"abc": ("a",)}
+    assert unit_names([("b", ["上灣村"])]) == unit_names([("b", ["上湾村"])])
 
 
 @pytest.mark.parametrize(

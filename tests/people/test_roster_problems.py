@@ -187,3 +187,8 @@ def test_twin_rows_and_double_names_point_to_the_first_row() -> None:
             "4:3: “ada” is already in row 2. Remove one of the rows, or use a different value for each person.",
         )
     ]
+
+
+def test_name_that_is_far_too_long_is_refused() -> None:
+    found = parse_roster(rows(f"姓名\n{'己' * 100}\n{'己' * 101}\n")).problems
+    assert [(one.code, one.line) for one in found] == [("long-name", 3)]

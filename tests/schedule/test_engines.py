@@ -59,6 +59,8 @@ def test_two_consumers_and_a_restart_run_each_slot_once(app: Flask, monkeypatch:
             stop_inside(consumer)
     assert len(ran) == len(set(ran)) > 0
     assert signal.getsignal(signal.SIGTERM) is before
+    queue = app.extensions["settings"].instance / "jobs.db"
+    assert queue.stat().st_mode & 0o077 == 0  # for its owner alone, as the site's database
 
 
 def test_worker_runs_what_is_due_and_stops_on_a_signal(app: Flask, tmp_path: Path) -> None:

@@ -7,9 +7,9 @@ from fpdf.enums import TextMode
 from fpdf.outline import OutlineSection
 
 from lms.contests.results.book import Book, BookBlock, Essay, blocks, byline
-from lms.contests.results.font_runs import Fonts, is_right_to_left
-from lms.contests.results.typesetting import Typesetter
 from lms.slow_work import slow
+from lms.text.printing.font_runs import Fonts, is_right_to_left
+from lms.text.printing.typesetting import Typesetter
 
 WIDTH, HEIGHT, MARGIN = 148.0, 210.0, 18.0
 LINE = 6.6

@@ -11,10 +11,10 @@ from typing import TYPE_CHECKING
 
 import segno
 
-from lms.contests.results.font_runs import Fonts
 from lms.contests.results.tagging import declare, decoration, in_reading_order, tagged
-from lms.contests.results.typesetting import Typesetter
 from lms.slow_work import slow
+from lms.text.printing.font_runs import Fonts
+from lms.text.printing.typesetting import Typesetter
 
 if TYPE_CHECKING:
     from fpdf import FPDF

@@ -7,6 +7,7 @@ from huey import SqliteHuey, crontab
 from huey.consumer import Consumer
 
 from lms import clock
+from lms.config import make_private
 from lms.schedule.jobs.runner import run_due
 
 STOP_WAIT_S = 10
@@ -25,7 +26,9 @@ def start_inside(app: Flask) -> QuietConsumer:
     A start runs the current minute at once; the claim of each slot keeps a restart from repeating one.
     """
     settings = app.extensions["settings"]
-    huey = SqliteHuey("gengdu", filename=str(settings.instance / "jobs.db"), results=False)
+    file = settings.instance / "jobs.db"
+    make_private(file)
+    huey = SqliteHuey("gengdu", filename=str(file), results=False)
 
     @huey.periodic_task(crontab(), name="run_due")  # type: ignore[untyped-decorator, unused-ignore]
     def _each_minute() -> None:

@@ -3,8 +3,8 @@
 import pytest
 
 from lms.contests.results.book import BookBlock, Essay, blocks, byline, xhtml
-from lms.contests.results.font_runs import is_right_to_left
-from lms.contests.results.line_breaking import fitted, pieces
+from lms.text.printing.font_runs import is_right_to_left
+from lms.text.printing.line_breaking import fitted, pieces
 from tests.contests.results.test_printing import BOOK
 
 

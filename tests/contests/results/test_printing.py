@@ -14,7 +14,6 @@ import pytest
 from fontTools.ttLib import TTFont
 from pypdf import PdfReader
 
-from lms.contests.entries.queries.printable import FONTS, ORDER, missing, signs
 from lms.contests.results.book import Book, BookBlock, Essay, blocks, xhtml
 from lms.contests.results.book_epub import book_epub
 from lms.contests.results.book_pdf import book_pdf
@@ -26,9 +25,10 @@ from lms.contests.results.certificate_pdf import (
     day_zh,
     spaced,
 )
-from lms.contests.results.font_runs import FontRun, runs
-from lms.contests.results.line_breaking import fitted, pieces
-from lms.contests.results.queries.fonts import fonts_for
+from lms.text.printing.font_runs import FontRun, runs
+from lms.text.printing.font_signs import FONTS, ORDER, missing, signs
+from lms.text.printing.fonts import fonts_for
+from lms.text.printing.line_breaking import fitted, pieces
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
 SHEET = CertificateSheet(

@@ -9,7 +9,6 @@ from lms.contests.entries.actions.rendering import page_of
 from lms.contests.entries.models import Entry
 from lms.contests.entries.queries import entries
 from lms.contests.entries.queries.extensions import extension
-from lms.contests.entries.queries.printable import missing
 from lms.contests.entries.receipts import receipt
 from lms.contests.entries.submission import (
     Arrival,
@@ -29,6 +28,7 @@ from lms.contests.rules.stages import Act
 from lms.db import take
 from lms.errors import N_, Conflict, NotAllowed, Refused
 from lms.people.identity import Unit, User
+from lms.text.printing.font_signs import missing
 
 
 class NotComplete(Refused):

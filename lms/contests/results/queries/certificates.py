@@ -7,7 +7,6 @@ from typing import NamedTuple
 from sqlalchemy import ColumnElement, select
 
 from lms.contests.entries.models import CoAuthor, Entry, EntryVersion
-from lms.contests.entries.queries.printable import missing
 from lms.contests.results.models import Certificate
 from lms.contests.results.queries import results
 from lms.contests.results.result_lists import FINALS
@@ -16,6 +15,7 @@ from lms.contests.rules.queries.contests import definition_of
 from lms.db import db
 from lms.people.queries.selectables import users
 from lms.text import typed
+from lms.text.printing.font_signs import missing
 
 
 @dataclass(frozen=True, slots=True)

@@ -23,7 +23,6 @@ from lms.contests.results.models import Certificate
 from lms.contests.results.queries import certificates as asked
 from lms.contests.results.queries.certificates import ShownCertificate
 from lms.contests.results.queries.corrections import replacement
-from lms.contests.results.queries.fonts import fonts_for
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries import approvals
@@ -36,6 +35,7 @@ from lms.http.web import file_response, found_or_404, local_day, permalink, see_
 from lms.people.awards import PersonalAward
 from lms.people.identity import User
 from lms.text import typed
+from lms.text.printing.fonts import fonts_for
 
 # Apart from the contests: the address on paper stays short and says what it is.
 blueprint = Blueprint("certificates", __name__, url_prefix="/certificates")

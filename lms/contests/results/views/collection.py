@@ -14,7 +14,6 @@ from lms.contests.results.book_epub import book_epub
 from lms.contests.results.models import ContestResult
 from lms.contests.results.queries import certificates, feedback, results
 from lms.contests.results.queries.certificates import SubmittedText
-from lms.contests.results.queries.fonts import fonts_for
 from lms.contests.results.result_lists import FINALS
 from lms.contests.results.words import ResultState
 from lms.contests.rules.actions.stages import require_stage
@@ -25,6 +24,7 @@ from lms.contests.rules.stages import Act, Stage, allows
 from lms.http.conditional import conditional
 from lms.http.language import TAGS
 from lms.http.web import file_response, found_or_404, permalink, settings
+from lms.text.printing.fonts import fonts_for
 
 BINS = 10
 

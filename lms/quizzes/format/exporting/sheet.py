@@ -8,7 +8,7 @@ from lms.quizzes.format.exporting.exported import Exported
 from lms.quizzes.format.exporting.holds import PLAIN_TYPES, Feature, Holds
 from lms.quizzes.format.exporting.reducing import reduced_quiz
 from lms.quizzes.format.exporting.texts import plain
-from lms.quizzes.format.questions import CHOICE_TYPES, Difficulty, Question, QuestionType, Quiz, Text
+from lms.quizzes.format.questions import CHOICE_TYPES, Difficulty, Option, Question, QuestionType, Quiz, Text
 from lms.quizzes.format.writing_numbers import write_number_key
 from lms.text.values import write_decimal
 from lms.text.workbooks import Table, write_workbook
@@ -68,7 +68,7 @@ def export_sheet(quiz: Quiz, language: str, media: Mapping[str, bytes]) -> Expor
     """Return the quiz as an XLSX file; headers are in the language of the questions, texts are plain words."""
     reduced = reduced_quiz(quiz, HOLDS, language, media)
     words = _words(language)
-    most = max((len(_options(one)) for one in reduced.questions), default=0)
+    most = max((len(options_of(one)) for one in reduced.questions), default=0)
     letters = [words.option.format(chr(65 + place)) for place in range(most)]
     kind, stem, *rest = words.header
     out = io.BytesIO()
@@ -81,7 +81,7 @@ def _words(language: str) -> _Words:
     return _CHINESE if language.startswith("zh") else _ENGLISH
 
 
-def _options(one: Question) -> tuple[object, ...]:
+def options_of(one: Question) -> tuple[Option, ...]:
     """Return the options that have columns: those of a choice, and the steps of an ordering question."""
     return () if one.type is QuestionType.TRUE_FALSE else one.options
 
@@ -90,22 +90,37 @@ def _row(one: Question, language: str, most: int) -> list[object]:
     def text(texts: Text) -> str:
         return plain(texts.get(language, ""), language)
 
-    words = _words(language)
-    shown = [text(option.text) for option in one.options] if _options(one) else []
+    shown = [text(option.text) for option in one.options] if options_of(one) else []
     return [
-        words.types[_TYPES.index(one.type)],
+        type_word(one, language),
         text(one.stem),
         *shown,
         *[""] * (most - len(shown)),
-        _key(one, language),
+        key_cell(one, language),
         text(one.explanation),
         write_decimal(one.points),
-        words.levels[list(Difficulty).index(one.difficulty)] if one.difficulty else "",
-        "、".join(one.tags) if language.startswith("zh") else ", ".join(one.tags),
+        level_word(one, language),
+        tags_cell(one, language),
     ]
 
 
-def _key(one: Question, language: str) -> str:
+def type_word(one: Question, language: str) -> str:
+    """Return the type as sheets call it."""
+    return _words(language).types[_TYPES.index(one.type)]
+
+
+def level_word(one: Question, language: str) -> str:
+    """Return the difficulty as sheets call it; empty where nothing is said."""
+    return _words(language).levels[list(Difficulty).index(one.difficulty)] if one.difficulty else ""
+
+
+def tags_cell(one: Question, language: str) -> str:
+    """Return all tags on one line."""
+    return ("、" if language.startswith("zh") else ", ").join(one.tags)
+
+
+def key_cell(one: Question, language: str) -> str:
+    """Return the answer on one line as sheets give it."""
     if one.type is QuestionType.TRUE_FALSE:
         return next(plain(option.text[language], language) for option in one.options if option.right)
     if one.type is QuestionType.ORDERING:

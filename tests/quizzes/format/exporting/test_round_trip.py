@@ -14,7 +14,7 @@ from tests.quizzes.strategies import source
 ZONE = ZoneInfo("Asia/Shanghai")
 # These are read more freely than they are written (blanks at line ends, columns that people fill by hand): a sample
 # is compared instead of random questions.
-GUESSED = {"text2qti", "xlsx"}
+GUESSED = {"text2qti", "xlsx", "docx"}
 BOTH_WAYS = [name for name in exports.BY_NAME if READ_AS.get(name, name) in imports.BY_NAME.keys() - GUESSED]
 
 

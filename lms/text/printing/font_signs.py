@@ -1,4 +1,4 @@
-"""Which signs the fonts of certificates and collections can print."""
+"""Which signs the fonts of printed pages can print."""
 
 import unicodedata
 from functools import cache
@@ -6,7 +6,7 @@ from pathlib import Path
 
 from lms.text.signs import is_undrawn
 
-FONTS = Path(__file__).resolve().parents[3] / "fonts"
+FONTS = Path(__file__).resolve().parents[2] / "fonts"
 # The first font draws everything it can; the others are tried in this order.
 ORDER = (
     "NotoSerifSC",

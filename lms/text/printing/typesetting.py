@@ -2,8 +2,8 @@
 
 from typing import TYPE_CHECKING
 
-from lms.contests.results.font_runs import FontRun, Fonts, runs
-from lms.contests.results.line_breaking import fitted
+from lms.text.printing.font_runs import FontRun, Fonts, runs
+from lms.text.printing.line_breaking import fitted
 
 if TYPE_CHECKING:
     from fpdf import FPDF

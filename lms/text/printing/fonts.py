@@ -1,4 +1,4 @@
-"""The fonts of certificates and collections, as small files with just the signs of a text."""
+"""The fonts of printed pages, as small files with just the signs of a text."""
 
 import io
 import tempfile
@@ -8,9 +8,9 @@ from pathlib import Path
 
 import brotli
 
-from lms.contests.entries.queries.printable import FONTS, ORDER, signs
-from lms.contests.results.font_runs import Fonts, runs
 from lms.slow_work import slow
+from lms.text.printing.font_runs import Fonts, runs
+from lms.text.printing.font_signs import FONTS, ORDER, signs
 
 # What every page needs whatever the text is; brackets are drawn as their counterparts from right to left.
 ALWAYS = "".join(map(chr, range(0x20, 0x7F))) + "·•—–…“”‘’«»‹›《》〈〉「」『』【】（）　，。、：；？！"

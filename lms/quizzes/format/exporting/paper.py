@@ -1,0 +1,266 @@
+"""A quiz on paper: the questions with room to write, the key with explanations, or a sheet for the answers alone."""
+
+import hashlib
+import re
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from decimal import Decimal
+from enum import StrEnum
+
+from lms.problems import Problem
+from lms.quizzes.format.exporting.holds import EVERYTHING, Feature, Holds
+from lms.quizzes.format.exporting.paper_words import PaperWords, words_for
+from lms.quizzes.format.exporting.reducing import reduced_quiz
+from lms.quizzes.format.exporting.texts import media_name, pictures, plain
+from lms.quizzes.format.gaps import replace_gaps
+from lms.quizzes.format.questions import (
+    CHOICE_TYPES,
+    Gap,
+    Option,
+    Question,
+    QuestionType,
+    Quiz,
+    Section,
+    Text,
+)
+from lms.quizzes.format.writing_numbers import write_number_key
+from lms.text.values import write_decimal
+
+_NEVER_PRINTED = {
+    Feature.FORMULAS,
+    Feature.FORMATTING,
+    Feature.SHUFFLE,
+    Feature.LINT,
+    Feature.TRIES,
+    Feature.IDS,
+    Feature.HINTS,
+    Feature.OTHERWISE,
+    Feature.TAGS,
+    Feature.DIFFICULTY,
+    Feature.TRADITIONAL,
+}
+ON_PAPER = Holds(
+    EVERYTHING.types, frozenset(Feature) - _NEVER_PRINTED, EVERYTHING.rules, EVERYTHING.part_rules,
+    EVERYTHING.order_rules,
+)  # fmt: skip
+# Han characters on one line that is written by hand.
+_A_LINE = 20
+_FORMULA = re.compile(r"\\\((.*?)\\\)|\$\$(.*?)\$\$")
+
+
+class PaperKind(StrEnum):
+    """Which of the papers of a quiz."""
+
+    QUESTIONS = "questions"
+    KEY = "key"
+    ANSWERS = "answers"
+
+
+@dataclass(frozen=True, slots=True)
+class Block:
+    """One piece of a paper: a `kind`, its text after a mark, lines to write on, the cells of a table, or a picture.
+
+    Kinds: title, fields, heading, text, question, option, note, lines, table, picture.
+    """
+
+    kind: str
+    text: str = ""
+    mark: str = ""
+    lines: int = 0
+    rows: tuple[tuple[str, ...], ...] = ()
+    picture: bytes = b""
+
+
+@dataclass(frozen=True, slots=True)
+class QuizPaper:
+    """All blocks of a paper in order, with its title and the losses."""
+
+    title: str
+    blocks: tuple[Block, ...]
+    losses: tuple[Problem, ...]
+    language: str
+
+
+def paper_of(quiz: Quiz, part: PaperKind, language: str, media: Mapping[str, bytes]) -> QuizPaper:
+    """Return one of the papers of a quiz in one language."""
+    reduced = reduced_quiz(quiz, ON_PAPER, language, media)
+    made = _Maker(part, language, media, words_for(language))
+    blocks = list(made.head(reduced.title, sum((one.points for one in reduced.questions), Decimal(0))))
+    number = 1
+    for section in reduced.sections:
+        blocks += made.section(section)
+        if part is PaperKind.ANSWERS:
+            blocks.append(made.answer_table(section.questions, number))
+            number += len(section.questions)
+            continue
+        for question in section.questions:
+            blocks += made.question(number, question)
+            number += 1
+    losses = tuple(
+        one for one in reduced.losses if part is not PaperKind.ANSWERS or one.code == "export-settings"
+    )
+    return QuizPaper(reduced.title, tuple(blocks), losses, language)
+
+
+class _Maker:
+    def __init__(self, part: PaperKind, language: str, media: Mapping[str, bytes], words: PaperWords) -> None:
+        self.part = part
+        self.language = language
+        self.media = media
+        self.words = words
+
+    def plain(self, text: Text) -> str:
+        """Return a text as plain words; a formula stands in them as TeX without its signs."""
+        words = plain(text.get(self.language, ""), self.language)
+        return _FORMULA.sub(lambda found: found[1] or found[2], words)
+
+    def head(self, title: str, points: Decimal) -> Iterator[Block]:
+        yield Block("title", title)
+        if self.part is PaperKind.KEY:
+            yield Block("heading", self.words.key)
+            return
+        if self.part is PaperKind.ANSWERS:
+            yield Block("heading", self.words.sheet)
+        yield Block("fields", "　".join(f"{name}{'_' * 14}" for name in self.words.fields))
+        if points:
+            yield Block("note", self.words.total.format(write_decimal(points)))
+
+    def section(self, section: Section) -> Iterator[Block]:
+        if title := self.plain(section.title):
+            yield Block("heading", title)
+        if self.part is PaperKind.QUESTIONS:
+            yield from self.shown("text", section.text)
+
+    def shown(self, kind: str, text: Text, mark: str = "", more: str = "") -> Iterator[Block]:
+        """Give a text line by line, then its pictures."""
+        lines = self.plain(text).split("\n")
+        yield Block(kind, lines[0] + more, mark)
+        yield from (Block("text", line) for line in lines[1:])
+        for path in pictures(text.get(self.language, ""), self.language):
+            if found := self.media.get(media_name(path)):
+                yield Block("picture", picture=found)
+
+    def question(self, number: int, one: Question) -> Iterator[Block]:
+        gaps = {gap.key: gap for gap in one.gaps}
+        is_key = self.part is PaperKind.KEY
+        stem = {
+            code: replace_gaps(text, lambda key: self.gap(gaps[key], is_key=is_key))
+            for code, text in one.stem.items()
+        }
+        points = self.words.points.format(write_decimal(one.points)) if one.points else ""
+        yield from self.shown("question", stem, f"{number}.", points)
+        if one.type is QuestionType.MATCHING:
+            yield from self.pairs(one)
+        elif one.type is QuestionType.ORDERING:
+            yield from self.steps(one)
+        elif one.is_choice:
+            for place, option in enumerate(one.options):
+                yield from self.shown("option", option.text, f"{chr(65 + place)}.")
+        if one.rubric:
+            header = self.words.rubric
+            rows = [(self.plain(c.name), write_decimal(c.points), self.plain(c.full)) for c in one.rubric]
+            yield Block("table", rows=(header, *rows))
+        if is_key:
+            yield from self.key(one)
+        else:
+            yield from self.room(one)
+
+    def room(self, one: Question) -> Iterator[Block]:
+        """Give lines to write on where no letters are marked."""
+        if one.type in (QuestionType.SHORT, QuestionType.NUMERIC):
+            yield Block("lines", lines=1)
+        elif one.type is QuestionType.ESSAY:
+            words = (one.words and (one.words.most or one.words.least)) or 0
+            yield Block("lines", lines=min(max(8, -(-words // _A_LINE)), 60))
+        elif one.type is QuestionType.SURVEY and not one.options:
+            yield Block("lines", lines=3)
+        elif one.type is QuestionType.FILE:
+            yield Block("note", self.words.upload)
+
+    def gap(self, gap: Gap, *, is_key: bool) -> str:
+        if is_key:
+            return rf"\[{self.gap_key(gap)}\]"
+        if gap.options:
+            return rf"\_\_\_\_ ({' / '.join(self.plain(one.text) for one in gap.options)})"
+        return r"\_\_\_\_\_\_\_\_"
+
+    def gap_key(self, gap: Gap) -> str:
+        said = [self.plain(one.text) for one in gap.options if one.right]
+        said += [one.text for one in gap.answers.get(self.language, ()) if one.credit > 0]
+        return " / ".join(said + [write_number_key(one) for one in gap.numbers if one.credit > 0])
+
+    def pairs(self, one: Question) -> Iterator[Block]:
+        rights = self.mixed(one.targets)
+        letters = {target.key: chr(65 + place) for place, target in enumerate(rights)}
+        rows = []
+        for place in range(max(len(one.options), len(rights))):
+            left = one.options[place] if place < len(one.options) else None
+            mark = letters[left.match] if left and self.part is PaperKind.KEY else "____" if left else ""
+            rows.append(
+                (
+                    f"{mark} {self.plain(left.text)}" if left else "",
+                    f"{chr(65 + place)}. {self.plain(rights[place].text)}" if place < len(rights) else "",
+                )
+            )
+        yield Block("table", rows=tuple(rows))
+
+    def mixed(self, options: tuple[Option, ...]) -> list[Option]:
+        """Return the options in an order of their own, the same each time, that is not the one of the file."""
+        found = sorted(options, key=lambda one: hashlib.sha256(self.plain(one.text).encode()).digest())
+        return found if found != list(options) else [*found[1:], found[0]]
+
+    def steps(self, one: Question) -> Iterator[Block]:
+        order = {option.key: place for place, option in enumerate(one.options, 1)}
+        for option in self.mixed(one.options):
+            mark = str(order[option.key]) if self.part is PaperKind.KEY else "____"
+            yield from self.shown("option", option.text, mark)
+
+    def key(self, one: Question) -> Iterator[Block]:
+        """Give the answer, the feedback of options and the explanation."""
+        if answer := key_of(one, self.language):
+            yield Block("note", f"{self.words.answer}{answer}")
+        for place, option in enumerate(one.options):
+            if words := self.plain(option.feedback):
+                yield Block("note", f"{chr(65 + place)}. {words}")
+        if one.explanation:
+            yield from self.shown("note", one.explanation, self.words.explanation)
+
+    def answer_table(self, questions: tuple[Question, ...], first: int) -> Block:
+        """Give one row for each question: circles for letters, else a line."""
+        rows = []
+        for number, one in enumerate(questions, first):
+            if one.is_choice:
+                marks = "　".join(f"○ {chr(65 + place)}" for place in range(len(one.options)))
+            elif one.type is QuestionType.ESSAY:
+                marks = "\n" * 6
+            else:
+                count = max(len(one.gaps), len(one.options) if one.type not in CHOICE_TYPES else 0, 1)
+                marks = (
+                    "　".join(f"{place}. ________" for place in range(1, count + 1))
+                    if count > 1
+                    else "_" * 24
+                )
+            rows.append((f"{number}", marks))
+        return Block("table", rows=tuple(rows))
+
+
+def key_of(one: Question, language: str) -> str:
+    """Return the answer on one line; empty where no answer is right, or where it stands in the question."""
+    if one.type is QuestionType.SURVEY or one.type not in (
+        *CHOICE_TYPES,
+        QuestionType.SHORT,
+        QuestionType.NUMERIC,
+    ):
+        return ""
+    if one.type in CHOICE_TYPES:
+        return ", ".join(
+            chr(65 + place) + (f" ({write_decimal(option.weight)} %)" if option.weight is not None else "")
+            for place, option in enumerate(one.options)
+            if option.right
+        )
+    if one.numbers:
+        return "; ".join(write_number_key(number) for number in one.numbers if number.credit > 0)
+    typed = one.answers.get(language) or next(iter(one.answers.values()), ())
+    return "; ".join(
+        f"/{answer.text}/" if answer.pattern else answer.text for answer in typed if answer.credit > 0
+    )

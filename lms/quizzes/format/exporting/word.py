@@ -1,0 +1,55 @@
+"""A quiz as a question sheet in Word, with answers and explanations, that an import reads again."""
+
+import io
+from collections.abc import Iterator, Mapping
+from typing import Any
+
+from lms.quizzes.format.exporting.exported import Exported
+from lms.quizzes.format.exporting.reducing import reduced_quiz
+from lms.quizzes.format.exporting.sheet import HOLDS, key_cell, level_word, options_of, tags_cell, type_word
+from lms.quizzes.format.exporting.texts import plain
+from lms.quizzes.format.questions import Question, QuestionType, Quiz
+from lms.slow_work import slow
+from lms.text.values import write_decimal
+
+_LABELS = {
+    "zh": ("答案：", "解析：", "题型：", "分值：", "难度：", "标签："),
+    "en": ("Answer: ", "Explanation: ", "Type: ", "Points: ", "Difficulty: ", "Tags: "),
+}
+
+
+@slow
+def export_word(quiz: Quiz, language: str, media: Mapping[str, bytes]) -> Exported:
+    """Return the quiz as DOCX: each question with its answer below it."""
+    from docx import Document  # noqa: PLC0415 -- slow import
+
+    reduced = reduced_quiz(quiz, HOLDS, language, media)
+    document: Any = Document()
+    document.core_properties.title = reduced.title[:250]
+    for number, question in enumerate(reduced.questions, 1):
+        for line in _lines(number, question, language):
+            document.add_paragraph(line)
+        document.add_paragraph("")
+    out = io.BytesIO()
+    document.save(out)
+    return Exported(out.getvalue(), reduced.losses)
+
+
+def _lines(number: int, one: Question, language: str) -> Iterator[str]:
+    labels = _LABELS["zh" if language.startswith("zh") else "en"]
+    first, *more = plain(one.stem.get(language, ""), language).split("\n")
+    yield f"{number}. {first}"
+    yield from more
+    for place, option in enumerate(options_of(one)):
+        yield f"{chr(65 + place)}. {' '.join(plain(option.text.get(language, ''), language).split())}"
+    values = (
+        key_cell(one, language),
+        plain(one.explanation.get(language, ""), language),
+        type_word(one, language),
+        write_decimal(one.points) if one.type is not QuestionType.SURVEY else "",
+        level_word(one, language),
+        tags_cell(one, language),
+    )
+    for label, value in zip(labels, values, strict=True):
+        if value:
+            yield f"{label}{value}"

@@ -1,0 +1,1 @@
+"""Chinese and English text on the pages of a PDF: fonts, lines and single runs."""

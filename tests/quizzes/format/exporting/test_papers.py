@@ -1,0 +1,141 @@
+"""What is printed: the questions, the key and the sheet for the answers, as PDF and in Word."""
+
+import io
+import re
+import zlib
+
+import docx
+import pytest
+
+from lms.quizzes.format.exporting.formats import BY_NAME
+from lms.quizzes.format.exporting.paper import Block, PaperKind, paper_of
+from lms.quizzes.format.parser import parse
+from lms.quizzes.format.questions import Quiz
+from tests.quizzes.build import ZONE
+
+SOURCE = """\
+---
+title: 汛期安全
+---
+
+# 第一部分
+
+一份共用材料。
+
+## 先做什么？ $x^2$ {#one points=2}
+
+- [ ] 回家
+- [x] 转移
+  > 对。
+
+解析：财物不值得冒险。
+
+## 洪水退去后可以马上饮用井水。 {#true}
+
+- [ ] 对
+- [x] 错
+
+## 山洪预警分为几级？ {#short}
+
+= 四
+= 4
+
+## 连线。 {#match}
+
+- 甲 => 会计
+- 乙 => 支书
+
+## 排序。 {#order type=ordering}
+
+1. 其次在后
+2. 首先在前
+
+## 每月[[五/*十]]日前公布[[账目]]。 {#cloze}
+
+## 谈谈看法。 {#essay type=essay words=..400}
+
+| 评分标准 | 分值 |
+|---|---|
+| 理由 | 4 |
+
+## 交一张照片。 {#poll type=survey}
+
+- ( ) 满意
+- ( ) 一般
+- ( ) 不满意
+"""
+
+
+def quiz() -> Quiz:
+    read = parse(SOURCE, "q.zh.md", ZONE)
+    assert read.quiz, [str(one) for one in read.problems]
+    return read.quiz
+
+
+def blocks(part: PaperKind) -> list[Block]:
+    return list(paper_of(quiz(), part, "zh_Hans", {}).blocks)
+
+
+def words(part: PaperKind) -> str:
+    return "\n".join(f"{one.mark} {one.text} {one.rows}" for one in blocks(part))
+
+
+def test_questions_have_numbers_points_fields_and_room_but_no_answers() -> None:
+    text = words(PaperKind.QUESTIONS)
+    assert "姓名：" in text
+    assert "单位：" in text
+    assert "满分 11 分" in text
+    assert "1. 先做什么？ x^2（2 分）" in text
+    assert "一份共用材料。" in text
+    assert "答案" not in text
+    assert "财物" not in text
+    assert "账目" not in text
+    assert [one.lines for one in blocks(PaperKind.QUESTIONS) if one.kind == "lines"] == [1, 20]
+    # Neither steps nor right sides stand in the order of the key.
+    assert text.index("首先在前") < text.index("其次在后")
+    assert "('____ 甲', 'A. 支书')" in text
+
+
+def test_key_tells_every_answer_and_the_explanation() -> None:
+    text = words(PaperKind.KEY)
+    assert "答案：B" in text
+    assert "B. 对。" in text
+    assert "财物不值得冒险" in text
+    assert "答案：四; 4" in text
+    assert "('B 甲', 'A. 支书')" in text
+    assert "每月[十]日前公布[账目]" in text
+    assert "姓名" not in text
+
+
+def test_answer_sheet_has_a_row_for_each_question() -> None:
+    rows = [row for one in blocks(PaperKind.ANSWERS) for row in one.rows]
+    assert [row[0] for row in rows] == [str(number) for number in range(1, 9)]
+    assert rows[0][1] == "○ A　○ B"
+    assert rows[5][1].count("________") == 2
+
+
+@pytest.mark.parametrize("name", ["paper-pdf", "key-pdf", "sheet-pdf"])
+def test_pdf_embeds_its_fonts_and_is_the_same_each_time(name: str) -> None:
+    first = BY_NAME[name].write(quiz(), "zh_Hans", {}).data
+    assert first.startswith(b"%PDF-")
+    assert b"/FontFile2" in first
+    drawn = b"".join(
+        zlib.decompress(found)
+        for found in re.findall(rb"stream\r?\n(x.*?)\r?\nendstream", first, re.DOTALL)[:1]
+    )
+    assert b"Tj" in drawn or b"TJ" in drawn
+
+
+@pytest.mark.parametrize("name", ["paper-docx", "key-docx", "sheet-docx"])
+def test_word_holds_the_same_words_and_page_numbers(name: str) -> None:
+    document = docx.Document(io.BytesIO(BY_NAME[name].write(quiz(), "zh_Hans", {}).data))
+    assert document.paragraphs[0].text == "汛期安全"
+    assert "PAGE" in document.sections[0].footer._element.xml
+
+
+def test_what_is_not_printed_is_named() -> None:
+    source = SOURCE.replace("解析：财物", "提示：想一想。\n\n解析：财物")
+    read = parse(source, "q.zh.md", ZONE)
+    assert read.quiz
+    codes = {(one.code, one.marked) for one in paper_of(read.quiz, PaperKind.KEY, "zh_Hans", {}).losses}
+    assert {("export-hints", "one"), ("export-formulas", "one")} <= codes
