@@ -48,9 +48,9 @@ def start_logs(app: Flask, level: str) -> None:
 
 def _begin() -> None:
     given = request.headers.get("X-Request-ID", "")
-    g.request_id = given if given.isalnum() and len(given) <= 64 else secrets.token_hex(8)
-    g.began = time.perf_counter()
-    request_id.set(g.request_id)
+    chosen = given if given.isalnum() and len(given) <= 64 else secrets.token_hex(8)
+    request_id.set(chosen)
+    g.request_id, g.began = chosen, time.perf_counter()
 
 
 def _end(response: Response) -> Response:

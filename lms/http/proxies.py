@@ -41,7 +41,8 @@ def sender() -> str:
 
 
 def _came_by_proxy() -> bool:
-    return any(name in request.headers for name in SIGNS)
+    given = request.headers
+    return any(name in given for name in SIGNS)
 
 
 def _is_near(peer: str) -> bool:

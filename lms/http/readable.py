@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from flask import Flask, abort, request
+from flask import Flask, Request, abort, request
 from flask.json.provider import DefaultJSONProvider
 from werkzeug.routing import IntegerConverter
 
@@ -30,11 +30,13 @@ class JSONReader(DefaultJSONProvider):
 
     def loads(self, s: str | bytes, **kwargs: Any) -> Any:
         """Return the value of a JSON text: at most 32 levels, whole numbers of 64 bits, neither NaN nor infinity."""
+        text = s if isinstance(s, str) else s.decode(json.detect_encoding(s), "surrogatepass")
         try:
-            found = json.loads(s, parse_int=_bounded, parse_constant=_not_a_number, **kwargs)
+            found = DECODER.decode(text)
         except RecursionError as error:
             raise ValueError("nested too deeply") from error
-        return _plain(found, DEEPEST)
+        is_plain = "\\u0000" not in text and text.count("[") + text.count("{") <= DEEPEST
+        return found if is_plain else _plain(found, DEEPEST)
 
 
 def _bounded(digits: str) -> int:
@@ -60,8 +62,22 @@ def _plain(value: Any, levels: int) -> Any:
     return {_plain(name, levels): _plain(one, levels - 1) for name, one in value.items()}
 
 
+# Made once: `json.loads` makes one at every call that asks for anything of its own.
+DECODER = json.JSONDecoder(parse_int=_bounded, parse_constant=_not_a_number)
+
+
+class PageRequest(Request):
+    """A request whose body is a form unless it says that it is JSON."""
+
+    @property
+    def want_form_data_parsed(self) -> bool:
+        """Return whether the body is looked through as a form."""
+        return not self.is_json and super().want_form_data_parsed
+
+
 def start_readable(app: Flask) -> None:
     """Read addresses and bodies by these rules; before any route is added."""
+    app.request_class = PageRequest
     app.url_map.converters["int"] = IdConverter
     app.json = JSONReader(app)
     app.before_request(refuse_nul)
@@ -71,6 +87,6 @@ def refuse_nul() -> None:
     """Answer 404 to a NUL character in a path, 400 to one in a query or a form: PostgreSQL does not store it."""
     if "\x00" in request.path:
         abort(404)
-    for values in (request.args,) if request.is_json else (request.args, request.form):
+    for values in (request.args, request.form):
         if any("\x00" in name or any("\x00" in one for one in given) for name, given in values.lists()):
             abort(400)

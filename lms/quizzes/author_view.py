@@ -7,7 +7,17 @@ from typing import Any
 
 from markupsafe import Markup
 
-from lms.quizzes.format.questions import PART_TYPES, TYPE_LABELS, Option, Question, Quiz, Text
+from lms.quizzes.format.questions import (
+    PART_TYPES,
+    TYPE_LABELS,
+    Option,
+    Question,
+    Quiz,
+    Text,
+    UploadRule,
+    WordRange,
+)
+from lms.quizzes.hand_marks import RubricLine, rubric_lines
 from lms.quizzes.verdicts import accepted, part_keys
 from lms.text.wording import in_language
 
@@ -26,7 +36,8 @@ class AuthorOption:
 class AuthorQuestion:
     """One question with everything a learner may ever be shown of it; `key` is what a typed question accepts.
 
-    `parts` are its pairs, steps or gaps, each with the right answer as written.
+    `parts` are its pairs, steps or gaps, each with the right answer as written; `rubric`, `words` and `upload` say how
+    an answer that people mark should be.
     """
 
     number: int
@@ -37,6 +48,9 @@ class AuthorQuestion:
     key: tuple[str, ...]
     explanation: Markup
     parts: tuple[tuple[Markup, str], ...] = ()
+    rubric: tuple[RubricLine, ...] = ()
+    words: WordRange | None = None
+    upload: UploadRule | None = None
 
 
 def author_questions(quiz: Quiz, texts: Mapping[str, Any], language: str) -> list[AuthorQuestion]:
@@ -65,6 +79,9 @@ def _author_question(
             (Markup(own["options"].get(key, key)), answer)  # noqa: S704 -- rendered by lms.markup
             for key, answer in part_keys(question, language).items()
         ),
+        rubric_lines(question, own.get("rubric", ())),
+        question.words,
+        question.upload,
     )
 
 

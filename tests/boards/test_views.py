@@ -211,7 +211,7 @@ def test_stranger_costs_few_statements(
 
 
 @pytest.mark.parametrize("count", [1, 3])
-@pytest.mark.parametrize(("surface", "statements"), [("newest", 7), ("permalink", 7), ("index", 6)])
+@pytest.mark.parametrize(("surface", "statements"), [("newest", 6), ("permalink", 6), ("index", 5)])
 def test_reader_costs_few_statements(
     sign_in: SignIn, count_queries: CountQueries, count: int, surface: str, statements: int
 ) -> None:

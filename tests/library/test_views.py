@@ -282,9 +282,9 @@ def test_lesson_costs_constant_queries(browser: FlaskClient, count_queries, publ
             browser.get(path)
         return len(sent)
 
-    assert cost("/learn/acc/basics/why") == 6  # the visit is written
-    assert cost("/learn/acc/basics/why") == 5
-    assert [cost(path) for path in ("/learn/", "/learn/acc", "/learn/search?q=accounts")] == [4, 5, 3]
+    assert cost("/learn/acc/basics/why") == 5  # the visit is written
+    assert cost("/learn/acc/basics/why") == 4
+    assert [cost(path) for path in ("/learn/", "/learn/acc", "/learn/search?q=accounts")] == [3, 4, 2]
 
 
 def test_more_lessons_cost_no_more_queries(browser: FlaskClient, count_queries, published: Path) -> None:  # type: ignore[no-untyped-def]
@@ -299,7 +299,7 @@ def test_more_lessons_cost_no_more_queries(browser: FlaskClient, count_queries, 
         with count_queries() as sent:
             browser.get(path)
         costs.append(len(sent))
-    assert costs == [6, 5]
+    assert costs == [5, 4]
 
 
 def test_lesson_is_small(browser: FlaskClient) -> None:

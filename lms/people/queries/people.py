@@ -7,6 +7,7 @@ from typing import Any
 
 from sqlalchemy import Row, Select, SelectBase, and_, bindparam, case, exists, func, or_, select
 from sqlalchemy.orm import joinedload, make_transient_to_detached, selectinload
+from sqlalchemy.orm.attributes import set_committed_value
 from sqlalchemy.orm.util import identity_key
 
 from lms.db import db
@@ -18,9 +19,12 @@ from lms.people.roles import Role
 from lms.people.sessions import SessionId
 
 # Asked in every request: built once, and read as plain columns, which costs a third less than the mapper.
-_PERSON = select(User.__table__, exists().where(EndedSignIn.key == bindparam("key")).label("ended")).where(
-    User.__table__.c.id == bindparam("id")
-)
+_PERSON = select(
+    User.__table__,
+    exists().where(EndedSignIn.key == bindparam("key")).label("ended"),
+    exists().where(RoleGrant.user_id == bindparam("id")).label("has_grants"),
+).where(User.__table__.c.id == bindparam("id"))
+_NOT_OF_USER = frozenset({"ended", "has_grants"})
 
 
 def signed_in_user(sign_in: SessionId) -> User | None:
@@ -35,9 +39,11 @@ def signed_in_user(sign_in: SessionId) -> User | None:
 def _person(row: Row[Any]) -> User:
     """Return the person of a row, as the session would have read it."""
     person = User()
-    person.__dict__.update({name: value for name, value in row._mapping.items() if name != "ended"})
+    person.__dict__.update({name: value for name, value in row._mapping.items() if name not in _NOT_OF_USER})
     make_transient_to_detached(person)
     db.session.add(person)
+    if not row.has_grants:
+        set_committed_value(person, "grants", [])  # most people hold no role; no page then asks which
     return person
 
 

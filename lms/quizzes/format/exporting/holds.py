@@ -49,6 +49,8 @@ class Feature(StrEnum):
     RUBRIC = "rubrics"
     WORDS = "word ranges"
     TRIES = "tries"
+    UPLOAD = "rules for files"
+    LESSON = "links to lessons"
     LINT = "quality checks left out"
 
 

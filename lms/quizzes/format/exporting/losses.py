@@ -54,6 +54,8 @@ LOSSES: dict[str, tuple[str, str]] = {
     "traditional": (N_("Whether Traditional characters also count is not in the file."), ""),
     "rubric": (N_("The rubric is not in the file."), N_("Add it again manually.")),
     "words": (N_("The word range is not in the file."), ""),
+    "upload": (N_("How many files of which kinds and size are accepted is not in the file."), ""),
+    "lesson": (N_("The link to the lesson is not in the file."), ""),
     "lint_off": (N_("The quality checks that are switched off are not in the file."), ""),
     "settings": (N_("These settings of the quiz are not in the file: %(text)s"), ""),
     "introduction": (N_("The introduction of the quiz is not in the file."), ""),

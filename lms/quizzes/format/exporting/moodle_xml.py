@@ -17,6 +17,7 @@ from lms.quizzes.format.exporting.typed_keys import wildcards
 from lms.quizzes.format.exporting.xml import add, document
 from lms.quizzes.format.gaps import replace_gaps
 from lms.quizzes.format.questions import (
+    HAND_MARKED,
     HUNDRED,
     Option,
     PartRule,
@@ -32,7 +33,7 @@ from lms.quizzes.format.writing_open import write_rubric
 from lms.text.values import write_decimal
 
 HOLDS = Holds(
-    PLAIN_TYPES | {QuestionType.MATCHING, QuestionType.ORDERING, QuestionType.CLOZE, QuestionType.ESSAY},
+    PLAIN_TYPES | {QuestionType.MATCHING, QuestionType.ORDERING, QuestionType.CLOZE} | HAND_MARKED,
     frozenset(Feature)
     - {
         Feature.TRUTH_WORDS,
@@ -47,12 +48,14 @@ HOLDS = Holds(
         Feature.RICH_PAIRS,
         Feature.TRADITIONAL,
         Feature.TRIES,
+        Feature.LESSON,
         Feature.LINT,
     },
     rules=(ScoringRule.WEIGHTS,),
     part_rules=(PartRule.EACH_PART,),
     order_rules=tuple(PartRule),
 )
+MEBIBYTE = 1024 * 1024
 _KINDS = {
     QuestionType.SINGLE: "multichoice",
     QuestionType.MULTIPLE: "multichoice",
@@ -63,6 +66,7 @@ _KINDS = {
     QuestionType.ORDERING: "ordering",
     QuestionType.CLOZE: "cloze",
     QuestionType.ESSAY: "essay",
+    QuestionType.FILE: "essay",
 }
 _ORDER_RULES = {
     PartRule.EACH_PART: "ABSOLUTE_POSITION",
@@ -156,7 +160,7 @@ class _Writer:
             case QuestionType.MATCHING:
                 self.shuffle(element, one)
                 self.pairs(element, one)
-            case QuestionType.ESSAY:
+            case QuestionType.ESSAY | QuestionType.FILE:
                 self.essay(element, one)
             case QuestionType.ORDERING:
                 add(element, "layouttype", "VERTICAL")
@@ -167,10 +171,15 @@ class _Writer:
                     self.html(answer, option.text.get(self.language, ""), is_inline=True)
 
     def essay(self, element: Element, one: Question) -> None:
-        """Write how long the answer should be, and the rubric as a table for those who mark it."""
-        add(element, "responseformat", "editor")
-        add(element, "responserequired", "1")
-        add(element, "attachments", "0")
+        """Write how long the answer should be or which files it takes, and the rubric for those who mark it."""
+        rule = one.upload
+        add(element, "responseformat", "noinline" if rule else "editor")
+        add(element, "responserequired", "0" if rule else "1")
+        add(element, "attachments", str(rule.most) if rule else "0")
+        if rule:
+            add(element, "attachmentsrequired", str(rule.least))
+            add(element, "maxbytes", str(rule.size_mb * MEBIBYTE))
+            add(element, "filetypeslist", ",".join(f".{kind}" for kind in rule.kinds))
         for name, limit in (
             ("minwordlimit", one.words and one.words.least),
             ("maxwordlimit", one.words and one.words.most),

@@ -22,6 +22,7 @@ HOLDS = Holds(
         QuestionType.ORDERING,
         QuestionType.CLOZE,
         QuestionType.ESSAY,
+        QuestionType.FILE,
         QuestionType.SURVEY,
     },
     frozenset(

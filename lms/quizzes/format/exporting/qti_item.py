@@ -128,6 +128,8 @@ class QtiItem:
                 self._declare_number("RESPONSE", one.numbers)
             case QuestionType.SURVEY if one.options:
                 self._response("RESPONSE", "multiple" if one.several else "single", "identifier")
+            case QuestionType.FILE:
+                self._response("RESPONSE", "single", "file")
             case QuestionType.SURVEY | QuestionType.ESSAY:
                 self._response("RESPONSE", "single", "string")
             case _:
@@ -185,7 +187,8 @@ class QtiItem:
         elif one.type in (QuestionType.SHORT, QuestionType.NUMERIC):
             add(add(self.body, "p"), "textEntryInteraction", responseIdentifier="RESPONSE")
         elif one.type in OPEN_TYPES and not one.options:
-            add(self.body, "extendedTextInteraction", responseIdentifier="RESPONSE")
+            name = "uploadInteraction" if one.type is QuestionType.FILE else "extendedTextInteraction"
+            add(self.body, name, responseIdentifier="RESPONSE")
             self._rubric()
         else:
             most = "0" if one.type is QuestionType.MULTIPLE or one.several else "1"

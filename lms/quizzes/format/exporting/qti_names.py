@@ -12,7 +12,8 @@ _OF_QTI = frozenset(
         "itemBody choiceInteraction simpleChoice textEntryInteraction matchInteraction simpleMatchSet "
         "simpleAssociableChoice orderInteraction inlineChoiceInteraction inlineChoice responseProcessing "
         "responseCondition responseIf responseElseIf match equal variable correct baseValue "
-        "setOutcomeValue sum product mapResponse modalFeedback multiple extendedTextInteraction rubricBlock"
+        "setOutcomeValue sum product mapResponse modalFeedback multiple extendedTextInteraction "
+        "uploadInteraction rubricBlock"
     )
 )
 _CAPITAL = re.compile(r"(?<=[a-z])(?=[A-Z])")

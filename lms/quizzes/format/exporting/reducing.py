@@ -31,6 +31,7 @@ from lms.quizzes.format.questions import (
     QuizSettings,
     Section,
     Text,
+    UploadRule,
 )
 from lms.text.wording import in_language
 
@@ -192,6 +193,8 @@ def _with_key(question: Question, run: Reduction) -> Question:
         is_required = question.unit_required and any(one.units for one in numbers)
         is_required = is_required and run.kept(Feature.UNIT_REQUIRED, "unit-required")
         return replace(question, numbers=numbers, unit_required=is_required)
+    if question.upload and question.upload != UploadRule() and not run.kept(Feature.UPLOAD, "upload"):
+        question = replace(question, upload=UploadRule())
     if question.type in OPEN_TYPES:
         return replace(question, options=tuple(run.option(option) for option in question.options))
     return reduced_parts(question, run)
@@ -217,6 +220,7 @@ def _with_extras(question: Question, run: Reduction) -> Question:
             ("penalty", Feature.TRIES),
             ("rubric", Feature.RUBRIC),
             ("words", Feature.WORDS),
+            ("lesson", Feature.LESSON),
             ("lint_off", Feature.LINT),
         )
     }

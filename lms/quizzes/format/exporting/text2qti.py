@@ -5,11 +5,11 @@ from collections.abc import Mapping
 from lms.quizzes.format.exporting.exported import Exported
 from lms.quizzes.format.exporting.holds import PLAIN_TYPES, Feature, Holds
 from lms.quizzes.format.exporting.reducing import reduced_quiz
-from lms.quizzes.format.questions import NumberAnswer, Option, Question, QuestionType, Quiz, Text
+from lms.quizzes.format.questions import HAND_MARKED, NumberAnswer, Option, Question, QuestionType, Quiz, Text
 from lms.text.values import write_decimal
 
 HOLDS = Holds(
-    PLAIN_TYPES | {QuestionType.ESSAY},
+    PLAIN_TYPES | HAND_MARKED,
     frozenset(
         {
             Feature.IDS,
@@ -45,6 +45,8 @@ def _question(number: int, one: Question, language: str) -> str:
         lines += [f"*   {answer.text}" for answer in one.answers[language]]
     elif one.type is QuestionType.ESSAY:
         lines.append("____")
+    elif one.type is QuestionType.FILE:
+        lines.append("^^^^")
     elif one.type is QuestionType.NUMERIC:
         lines += [f"=   {_number(answer)}" for answer in one.numbers]
     else:

@@ -17,6 +17,7 @@ from lms.quizzes.format.questions import (
     RubricCriterion,
     ScoringRule,
     TextAnswer,
+    UploadRule,
     truth_names,
 )
 from lms.quizzes.format.reading.choices import is_true_false
@@ -251,6 +252,13 @@ def essay(for_markers: str = "", language: str = "") -> Draft:
         draft.fields["points"] = sum((one.points for one in rubric), Decimal(0))
     elif for_markers:
         draft.notices.append(("for-markers", for_markers))
+    return draft
+
+
+def files(for_markers: str, language: str, rule: UploadRule | None = None) -> Draft:
+    """Make a question that is answered with files and marked by a person."""
+    draft = essay(for_markers, language)
+    draft.fields |= {"type": QuestionType.FILE, "upload": rule or UploadRule()}
     return draft
 
 

@@ -54,6 +54,14 @@ MARKUP_LOSSES: dict[str, tuple[str, str]] = {
         N_("This advice for the markers was skipped: “%(text)s”."),
         N_("Make a rubric of it, or put it into the explanation."),
     ),
+    "attachments": (
+        N_("The answer in words stays; the files that may come with it (%(text)s) were skipped."),
+        N_("Ask for them in a question with `type=file`."),
+    ),
+    "file-kinds": (
+        N_("These kinds of files cannot be accepted here and were skipped: %(text)s"),
+        N_("Check which kinds the question accepts."),
+    ),
     "answer-template": (
         N_("The text that the answer begins with was skipped: “%(text)s”."),
         N_("Put what matters into the question."),
@@ -75,5 +83,7 @@ MARKUP_NOTICES = frozenset(
         "scoring",
         "for-markers",
         "answer-template",
+        "attachments",
+        "file-kinds",
     }
 )

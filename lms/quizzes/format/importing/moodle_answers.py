@@ -15,7 +15,8 @@ from lms.quizzes.format.importing.media import PictureFiles, from_base64
 from lms.quizzes.format.importing.moodle_cloze import read_cloze
 from lms.quizzes.format.importing.texts import Texts, gap_mark
 from lms.quizzes.format.importing.typed_keys import accepted, number
-from lms.quizzes.format.questions import NumberAnswer, PartRule, TextAnswer, WordRange
+from lms.quizzes.format.questions import NumberAnswer, PartRule, TextAnswer, UploadRule, WordRange
+from lms.quizzes.format.reading.open_questions import KINDS, MOST_FILES, MOST_MB
 
 _PLACE = re.compile(r"\[\[([0-9]{1,3})\]\]")
 _FILE = "@@PLUGINFILE@@/"
@@ -264,7 +265,13 @@ def _cloze(element: Element, texts: MoodleTexts) -> Read:
 def _essay(element: Element, texts: MoodleTexts) -> Read:
     said = [text_of(child(element, name)).strip() for name in ("minwordlimit", "maxwordlimit")]
     least, most = (int(one) if re.fullmatch("[1-9][0-9]{0,5}", one) else None for one in said)
-    draft = drafts.essay(texts.of(child(element, "graderinfo")), texts.language)
+    for_markers = texts.of(child(element, "graderinfo"))
+    attached = text_of(child(element, "attachments")).strip()
+    if text_of(child(element, "responseformat")).strip() == "noinline":
+        return _files(element, attached, for_markers, texts.language), None
+    draft = drafts.essay(for_markers, texts.language)
+    if attached not in ("", "0"):
+        draft.notices.append(("attachments", attached))
     if least or most:
         draft.fields["words"] = WordRange(least, most)
     if words := texts.of(child(element, "responsetemplate")):
@@ -272,8 +279,41 @@ def _essay(element: Element, texts: MoodleTexts) -> Read:
     return draft, None
 
 
+def _files(element: Element, most: str, for_markers: str, language: str) -> Draft:
+    """Read a question that is answered with files alone: how many (-1: any number), which kinds and how large."""
+    default = UploadRule()
+    count = {"-1": MOST_FILES}.get(most) or (int(most) if re.fullmatch("[1-9][0-9]?", most) else 1)
+    required = text_of(child(element, "attachmentsrequired")).strip()
+    least = int(required) if re.fullmatch("[1-9][0-9]?", required) else 1
+    size = text_of(child(element, "maxbytes")).strip()
+    size_mb = -(-int(size) // 1_048_576) if re.fullmatch("[1-9][0-9]{0,11}", size) else default.size_mb
+    named = re.split(r"[\s,;]+", text_of(child(element, "filetypeslist")).lower())
+    names = [kind for one in named for kind in _GROUPS.get(one, (one.lstrip("."),)) if one]
+    kinds = tuple(dict.fromkeys("jpg" if name == "jpeg" else name for name in names))
+    known = tuple(kind for kind in kinds if kind in KINDS)
+    most_files = min(count, MOST_FILES)
+    taken = known or (default.kinds if kinds else KINDS)
+    rule = UploadRule(min(least, most_files), most_files, taken, min(size_mb, MOST_MB))
+    draft = drafts.files(for_markers, language, rule)
+    if other := [kind for kind in kinds if kind not in KINDS]:
+        draft.notices.append(("file-kinds", ", ".join(other)))
+    return draft
+
+
 def _description(_element: Element, _texts: MoodleTexts) -> Read:
     return Draft({}), None
+
+
+# Moodle's groups of kinds, with those of them that our questions take.
+_GROUPS = {
+    "image": ("jpg", "png", "webp", "gif"),
+    "web_image": ("jpg", "png", "webp", "gif"),
+    "document": ("pdf", "docx", "odt"),
+    "spreadsheet": ("xlsx", "ods"),
+    "presentation": ("pptx", "odp"),
+    "audio": ("mp3", "m4a"),
+    "video": ("mp4",),
+}
 
 
 READERS: dict[str, Callable[[Element, MoodleTexts], Read]] = {

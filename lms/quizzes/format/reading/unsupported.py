@@ -4,7 +4,7 @@ from lms.errors import N_
 from lms.quizzes.format.reading.report import ProblemReport
 
 _MESSAGES = {
-    "language-block": N_("Blocks in another language are not supported yet."),
+    "language-block": N_("A quiz has one file for each language, without blocks in another language."),
     "time": N_("Time limits for single questions are not supported yet."),
 }
 _FIXES = {

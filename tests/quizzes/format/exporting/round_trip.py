@@ -78,6 +78,9 @@ def said(question: Question, language: str) -> dict[str, Any]:
         "hints": [text(hint) for hint in question.hints],
         "tags": sorted(question.tags),
         "difficulty": question.difficulty,
+        "words": question.words,
+        "upload": question.upload,
+        "lesson": question.lesson.get(language, ""),
     }
 
 

@@ -9,6 +9,7 @@ import pytest
 from lms.quizzes.format.importing.bank import Imported, to_quiz
 from lms.quizzes.format.importing.formats import format_of
 from lms.quizzes.format.importing.moodle_xml import import_moodle_xml
+from lms.quizzes.format.questions import QuestionType, UploadRule
 from lms.quizzes.format.writer import write_question
 
 ATTRIBUTES = re.compile(r" \{#[^}]*\}$", re.MULTILINE)
@@ -44,6 +45,14 @@ PAIRS = "<subquestion><text>{}</text><answer><text>{}</text></answer></subquesti
 
 CARRIED = {
     "an essay": (question("essay", ""), "## Q?"),
+    "files alone": (
+        question(
+            "essay",
+            "<responseformat>noinline</responseformat><attachments>3</attachments><attachmentsrequired>2"
+            "</attachmentsrequired><maxbytes>2000000</maxbytes><filetypeslist>.pdf,image</filetypeslist>",
+        ),
+        "## Q?",
+    ),
     "single choice": (
         question("multichoice", "<single>true</single>" + answer("Ann", 100, "Yes.") + answer("<b>Bob</b>", 0)),
         "## Q?\n\n- [x] Ann\n  > Yes.\n- [ ] **Bob**",
@@ -103,6 +112,14 @@ def test_a_construct_becomes_ours(name: str) -> None:
     assert imported(source).losses == ()
 
 
+def test_which_files_are_asked_for_is_carried() -> None:
+    [asked] = imported(CARRIED["files alone"][0]).questions
+    assert (asked.type, asked.upload) == (
+        QuestionType.FILE,
+        UploadRule(2, 3, ("pdf", "jpg", "png", "webp", "gif"), 2),
+    )
+
+
 LOST = {
     "a type without an equal": (question("stack", ""), "import-unsupported"),
     "no key": (question("multichoice", answer("a", 0) + answer("b", 0)), "import-no-key"),
@@ -130,6 +147,8 @@ def test_what_is_skipped_is_named_with_its_line(name: str) -> None:
 
 
 CHANGED = {
+    "an essay with files": (question("essay", "<attachments>2</attachments>"), "import-attachments"),
+    "files of another kind": (question("essay", "<responseformat>noinline</responseformat><filetypeslist>.pdf,.zip</filetypeslist>"), "import-file-kinds"),
     "feedback in a gap": (question("cloze", "", "{1:SA:=a#Yes.}"), "import-gap-feedback"),
     "feedback on the whole": (question("shortanswer", answer("a", 100) + "<correctfeedback><text>Bravo, all of it.</text></correctfeedback>"), "import-overall-feedback"),
     "capital letters": (question("shortanswer", answer("a", 100) + "<usecase>1</usecase>"), "import-case"),

@@ -120,6 +120,7 @@ CARRIED = {
         item("", fib("p") + words(" and ") + fib("q"), when(equal("a", "p") + equal("b", "q"))),
         "## Q? [[a]] and [[b]]",
     ),
+    "a file": (item("file_upload_question", "", ""), "## Q?"),
     "options left empty": (item("multiple_choice_question", lid("a", "b", "", ""), when(equal("a"))), "## Q?\n\n- [x] a\n- [ ] b"),
 }  # fmt: skip
 
@@ -134,7 +135,6 @@ def test_a_construct_becomes_ours(name: str) -> None:
 
 LOST = {
     "a formula": (item("calculated_question", fib(), when(equal("1"))), "import-unsupported"),
-    "a file": (item("file_upload_question", "", ""), "import-unsupported"),
     "no key": (item("multiple_choice_question", lid("a", "b"), ""), "import-no-key"),
     "a gap that is not in the text": (
         item("multiple_dropdowns_question", lid("a", "b", name="response_x"), when(equal("a", "response_x"))),

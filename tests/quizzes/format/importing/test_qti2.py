@@ -119,6 +119,10 @@ CARRIED = {
         item(declared("ten", base="string") + declared("Y", name="S"), TWO),
         "## A [[ten]] b [[x/*y]].",
     ),
+    "a file": (
+        item(declared("", base="file"), '<p>Hand it in.</p><uploadInteraction responseIdentifier="RESPONSE"/>'),
+        "## Hand it in.",
+    ),
     "words for gaps": (
         item(declared("W G", base="directedPair", cardinality="multiple"), WORDS),
         "## Fill in.\n\nIt hangs [[*ten/two]] days.",

@@ -310,7 +310,7 @@ ANSWERS_AND_SECTIONS: dict[str, tuple[str, list[str]]] = {
         "9:13: A penalty needs a number of tries. Add `tries=3`, or remove the penalty.",
     ]),
     "language block": ("## Ask? {#a}\n\n- [x] Yes\n- [ ] No\n\n::: zh\n问？\n:::\n", [
-        "9:1: Blocks in another language are not supported yet. Put the other language into a second file, such as name.en.md beside name.zh.md, with the same ids.",
+        "9:1: A quiz has one file for each language, without blocks in another language. Put the other language into a second file, such as name.en.md beside name.zh.md, with the same ids.",
     ]),
     "all in one pass, in order of line": ("# Part {draw=9}\n\n## {#a points=-1}\n\n- [ ] Yes\n\n##Ask?\n\n## Two? {#a}\n\n= 5..3\n", [
         "4:1: The section draws 9 questions but has only 3. Draw at most 3.",

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 from lms.quizzes.format.importing import drafts
 from lms.quizzes.format.importing.bank import Imported, Place
-from lms.quizzes.format.importing.drafts import points_of, with_defaults
+from lms.quizzes.format.importing.drafts import Draft, points_of, with_defaults
 from lms.quizzes.format.importing.losses import UnreadableError
 from lms.quizzes.format.importing.markup import (
     Element,
@@ -31,8 +31,6 @@ _UNSUPPORTED = (
     "calculated",
     "hot_spot",
     "hot spot",
-    "file",
-    "upload",
     "opinion",
     "likert",
     "jumbled",
@@ -100,9 +98,11 @@ def _read(item: Element, bank: XmlBank, find: Find) -> Reading:
     odd = first(presentation, "render_hotspot", "render_slider", "response_xy")
     if odd is not None or any(word in type_ for word in _UNSUPPORTED):
         raise UnreadableError("unsupported", type_ or name_of(odd))
+    if "file" in type_ or "upload" in type_:
+        return _marked(item, presentation, metadata, texts, drafts.files("", bank.language))
     if not responses:
         if "essay" in type_:
-            return _essay(item, presentation, metadata, texts)
+            return _marked(item, presentation, metadata, texts, drafts.essay())
         if "question" in type_ and "text_only" not in type_:
             raise UnreadableError("no-key")
         return Reading(texts.stem(presentation), None, [], texts.lost)
@@ -111,7 +111,7 @@ def _read(item: Element, bank: XmlBank, find: Find) -> Reading:
     if any(word == type_ or word in type_.split("_") for word in _ESSAYS) or (
         not has_key and _is_typed(responses)
     ):
-        return _essay(item, presentation, metadata, texts)
+        return _marked(item, presentation, metadata, texts, drafts.essay())
     asked = Asked(item, presentation, responses, conditions, type_, metadata, texts)
     answers = {one.get("ident") or "" for one in descendants(presentation, "response_label")}
     feedbacks = feedbacks_of(
@@ -129,7 +129,9 @@ def _read(item: Element, bank: XmlBank, find: Find) -> Reading:
     return Reading(stem, fields, [*draft.notices, *notices], texts.lost)
 
 
-def _essay(item: Element, presentation: Element, metadata: dict[str, str], texts: MaterialTexts) -> Reading:
+def _marked(
+    item: Element, presentation: Element, metadata: dict[str, str], texts: MaterialTexts, draft: Draft
+) -> Reading:
     """Read a question that a person marks; feedback shown whatever is answered explains it."""
     feedbacks = feedbacks_of(item, conditions_of(item), set())
     notices = [
@@ -140,7 +142,7 @@ def _essay(item: Element, presentation: Element, metadata: dict[str, str], texts
     words = "\n\n".join(dict.fromkeys(texts.of(one) for one in feedbacks.by_answer.get(ALWAYS, [])))
     stem = texts.stem(presentation) or texts.texts.plain(item.get("title") or "")
     points = points_of(metadata.get("points_possible") or metadata.get("qmd_absolutescore_max") or "")
-    fields = {**with_defaults(drafts.essay(), stem, words, texts.language), **points}
+    fields = {**with_defaults(draft, stem, words, texts.language), **points}
     return Reading(stem, fields, notices, texts.lost)
 
 

@@ -28,6 +28,7 @@ INTERACTIONS = frozenset(
             "textEntry",
             "gapMatch",
             "extendedText",
+            "upload",
         )
     ]
 )
@@ -353,7 +354,18 @@ def _essay(
     return draft, _stem(asked[0], body, texts)
 
 
+def _upload(
+    asked: list[Element],
+    body: Element,
+    _keys: dict[str, ResponseKey],
+    _feedbacks: Feedbacks,
+    texts: ItemTexts,
+) -> tuple[Draft, str]:
+    return drafts.files(texts.for_markers, texts.language), _stem(asked[0], body, texts)
+
+
 _READERS: dict[str, Reader] = {
+    "uploadInteraction": _upload,
     "extendedTextInteraction": _essay,
     "choiceInteraction": _choice,
     "orderInteraction": _order,
