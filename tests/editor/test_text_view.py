@@ -213,3 +213,14 @@ def test_translation_has_the_name_and_place_of_its_original(trainer: FlaskClient
     slug = QUIZ.split("/")[1].split(".")[0]
     assert f'name="slug" type="text" value="{slug}"' in page
     assert '<option value="zh_Hans" selected' in page
+
+
+def test_files_are_listed_a_page_at_a_time(trainer: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    whole = trainer.get("/edit/").text
+    count = whole.count('<th scope="row"')
+    assert count > 1
+    assert 'class="pager"' in whole
+    monkeypatch.setattr("lms.editor.views.index.PER_PAGE", 1)
+    titles = [trainer.get(f"/edit/?page={number}").text for number in range(1, count + 1)]
+    assert [page.count('<th scope="row"') for page in titles] == [1] * count
+    assert trainer.get(f"/edit/?page={count + 1}").status_code == 404
