@@ -4,7 +4,7 @@ from collections.abc import Mapping
 from typing import Any
 
 from lms.contests.entries.words import EntryState
-from lms.contests.judging.words import ConflictKind, DeclineKind, Purpose
+from lms.contests.judging.words import AssignmentState, ConflictKind, DeclineKind, Purpose
 from lms.contests.results.words import ObjectionState, RulingKind
 from lms.contests.rules import amendments
 from lms.contests.rules.rubric_versions import RubricImpact
@@ -38,6 +38,8 @@ STATES = {
     EntryState.SUBMITTED: N_("submitted"),
     EntryState.WITHDRAWN: N_("withdrawn"),
     EntryState.EXCLUDED: N_("excluded"),
+    AssignmentState.DONE: N_("marked"),
+    AssignmentState.OPEN: N_("being marked"),
     ObjectionState.FILED: N_("waiting for an answer"),
     ObjectionState.UPHELD: N_("upheld"),
     ObjectionState.REJECTED: N_("rejected"),

@@ -218,7 +218,7 @@ PAGES = {
     "moderation/agreement": 11,
     "publication": 8,
     "objections": 5,
-    "certificates": 9,
+    "certificates": 10,
 }
 
 

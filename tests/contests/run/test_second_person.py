@@ -31,7 +31,15 @@ from lms.people.models import User
 from lms.people.roles import Role
 from tests.build import NOW, make_user
 from tests.contests.finish import Judged, make_judged, publish
-from tests.contests.make import make_contest, make_definition, make_entry, make_revision
+from tests.contests.make import (
+    make_assignment,
+    make_contest,
+    make_definition,
+    make_entry,
+    make_judge,
+    make_mark,
+    make_revision,
+)
 
 SignIn = Callable[[User], FlaskClient]
 REASON = "The entry was published before the contest."
@@ -337,3 +345,33 @@ def test_no_entry_leaves_the_competition_as_an_anchor_by_one_person(
     assert (answer.status_code, "a second person must agree" in answer.text) == (409, True)
     assert _entry().state == EntryState.SUBMITTED
     assert 'name="leaves"' not in browser.get(address).text
+
+
+def test_the_export_waits_for_the_end_of_judging_like_the_standings(
+    app: Flask, asker: User, second: User, sign_in: SignIn
+) -> None:
+    make_entry(make_contest(stage=Stage.JUDGING, second_person=True), make_user("Author"))
+    db.session.commit()
+    browser, address = sign_in(asker), "/contests/autumn/export"
+    page = browser.get(address).text
+    assert "The export holds every mark." in page and "Create export" not in page
+    assert browser.post(address).status_code == 409
+    browser.post("/contests/autumn/moderation/standings", data={"reason": "A complaint"})
+    sign_in(second).post(f"/contests/autumn/approvals/{_request().id}/approve")
+    assert browser.post(address).status_code == 200
+    assert _verbs()[-2:] == [Verb.STANDINGS_SEE, Verb.CONTEST_EXPORT]
+    assert sign_in(second).post(address).status_code == 409
+
+
+def test_a_request_to_return_a_mark_names_the_entry_and_the_judge(
+    app: Flask, asker: User, second: User, sign_in: SignIn
+) -> None:
+    contest = make_contest(stage=Stage.JUDGING, second_person=True)
+    entry, judge = make_entry(contest), make_judge(contest, make_user("Strict Judge"))
+    reading = make_assignment(entry, judge)
+    make_mark(reading, {"idea": 1, "structure": 1, "language": 1})
+    db.session.commit()
+    address = f"/contests/autumn/monitor/readings/{reading.id}/reopen"
+    assert sign_in(asker).post(address, data={"reason": REASON}).status_code == 303
+    page = sign_in(second).get("/contests/autumn/approvals").text
+    assert all(words in page for words in (entry.code, "Strict Judge", "marked", "being marked"))

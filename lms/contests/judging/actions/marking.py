@@ -316,4 +316,17 @@ def reopen(
     assignment.state = AssignmentState.OPEN
     assignment.closed_at = None
     _log(assignment, mark, by, now, False, words)
-    record(Verb.MARK_REOPEN, "assignment", assignment.id, by_id=by.id, now=now, reason=words)
+    record(
+        Verb.MARK_REOPEN,
+        "assignment",
+        assignment.id,
+        by_id=by.id,
+        now=now,
+        before={"state": AssignmentState.DONE},
+        after={
+            "state": AssignmentState.OPEN,
+            "entry": assignment.entry.code,
+            "judge": assignment.judge.judge_id,
+        },
+        reason=words,
+    )

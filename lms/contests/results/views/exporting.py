@@ -7,6 +7,7 @@ from functools import partial
 from typing import BinaryIO, cast
 
 from flask import Response, send_file
+from flask_babel import gettext
 from flask_login import current_user
 
 from lms import clock
@@ -14,15 +15,22 @@ from lms.audit.actions import record
 from lms.audit.queries.chain import chain_head
 from lms.audit.verbs import Verb
 from lms.contests.entries.views.access import audited_contest, contest_page
+from lms.contests.results.actions import standings
 from lms.contests.results.ed25519 import public_key
 from lms.contests.results.evidence import Stored, fingerprint, moment, pack, pem, seed_of
 from lms.contests.results.queries.evidence import attached_files, evidence_files
 from lms.contests.rules.actions.stages import require_stage
 from lms.contests.rules.models.contests import Contest
-from lms.contests.rules.stages import Act
+from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import db
+from lms.errors import N_, Conflict
 from lms.http.web import settings
 from lms.storage import storage
+
+MARKS_HIDDEN = N_(
+    "The export holds every mark. It can be created once judging has ended, or after a second person has agreed that "
+    "you see the standings."
+)
 
 
 def show(slug: str) -> str:
@@ -34,6 +42,7 @@ def show(slug: str) -> str:
         contest,
         here="export",
         is_masked=contest.names_shown_at is None,
+        refusal=gettext(MARKS_HIDDEN) if standings.are_hidden(contest, current_user) else "",
         key=pem(public),
         fingerprint=fingerprint(public),
     )
@@ -51,6 +60,10 @@ def download(slug: str) -> Response:
 
 def _record_export(contest: Contest, now: datetime) -> None:
     require_stage(contest, Act.EXPORT)
+    if standings.are_hidden(contest, current_user):
+        raise Conflict(MARKS_HIDDEN)
+    if not allows(Stage(contest.stage), Act.SEE_STANDINGS):
+        standings.note_look(contest, by=current_user, now=now)
     record(Verb.CONTEST_EXPORT, "contest", contest.id, by_id=current_user.id, now=now)
     db.session.flush()
 

@@ -1,12 +1,14 @@
 """Requests for acts that need two persons: the list, agreeing, declining, and asking for the standings."""
 
+from collections.abc import Iterable, Mapping
+
 from flask import request
 from flask_babel import gettext
 from flask_login import current_user
 from werkzeug import Response
 
 from lms import clock
-from lms.audit.field_changes import ChangeWriter, FieldChange
+from lms.audit.field_changes import PERSON_FIELDS, ChangeWriter, FieldChange
 from lms.contests.entries.views.access import audited_contest, contest_page, convened_contest
 from lms.contests.rules.actions import approvals as acts
 from lms.contests.rules.models.approvals import Approval
@@ -18,6 +20,7 @@ from lms.errors import Refused
 from lms.http.dates import moment_text
 from lms.http.language import localize
 from lms.http.web import found_or_404, see_other
+from lms.people.queries.people import names
 
 
 def listing(slug: str) -> str:
@@ -27,14 +30,16 @@ def listing(slug: str) -> str:
 
 def _page(contest: Contest, refused: int = 0, refusal: Refused | None = None) -> str:
     """Show the list; a refused decision comes back with what was typed and the reason."""
+    requests = approvals.approvals(contest.id)
+    people = names(_people_in(requests))
     return contest_page(
         "contests/approvals.html",
         contest,
         here="approvals",
-        requests=approvals.approvals(contest.id),
+        requests=requests,
         titles={act.value: text for act, text in TITLES.items()},
         states={state.value: text for state, text in STATE_TITLES.items()},
-        changes=_changes,
+        changes=lambda one: _changes(one, people),
         refused=refused,
         refusal=localize(refusal) if refusal else "",
         note=_note(refused),
@@ -45,9 +50,20 @@ def _note(approval_id: int) -> str:
     return request.form.get(f"note-{approval_id}", "")
 
 
-def _changes(asked: Approval) -> list[FieldChange]:
+def _people_in(requests: Iterable[Approval]) -> set[int]:
+    """Return the ids of the people that the requests change something about."""
+    sides = (part[side] for one in requests for part in one.changes for side in ("before", "after"))
+    return {
+        value
+        for side in sides
+        for key, value in side.items()
+        if key in PERSON_FIELDS and isinstance(value, int)
+    }
+
+
+def _changes(asked: Approval, people: Mapping[int, str]) -> list[FieldChange]:
     """Return what the act changes, from what to what, in words."""
-    writer = ChangeWriter(gettext, moment_text)
+    writer = ChangeWriter(gettext, moment_text, people)
     return [one for part in asked.changes for one in writer.changes(part["before"], part["after"])]
 
 
