@@ -54,6 +54,14 @@ def test_published_draft_is_a_file_and_a_quiz(trainer: FlaskClient, person: User
     assert (entry.target_id, entry.actor_id) == (QUIZ, person.id)
 
 
+def test_checklist_advises_and_says_how_to_silence_it(trainer: FlaskClient, person: User) -> None:
+    drafted(person)
+    page = trainer.get(ADDRESS).text
+    assert "The question has no explanation." in page
+    assert "lint_off=no-explanation" in page
+    assert "No advice" not in page
+
+
 def test_only_this_document_is_published(trainer: FlaskClient, person: User, content: Path) -> None:
     (content / "quizzes/other.en.md").write_text(TEXT.replace("Wells", "Other"), encoding="utf-8")
     drafted(person)

@@ -27,6 +27,9 @@ from lms.library.actions.overlay import lay_over, lift
 from lms.library.actions.sync import sync
 from lms.library.loader import load
 from lms.library.queries.overlay import overlay
+from lms.problems import Problem
+from lms.quizzes.format.lint.checking import lint, silencing
+from lms.quizzes.format.parser import parse
 from lms.storage import storage
 from lms.text.line_diff import line_diff
 
@@ -147,6 +150,17 @@ def _editing(file: OpenFile) -> str:
     return "editor.form" if file.place.kind in FORMS else "editor.text"
 
 
+def _advice(file: OpenFile) -> list[Problem]:
+    """Return what could be better in a quiz, and how to silence it; nothing while it has errors."""
+    if file.place.kind != "quiz":
+        return []
+    texts = {file.path: file.text, file.other_path: published_state(file.other_path).text}
+    default, zone = settings().default_language, settings().zone
+    places = {path: loader.placed(settings().content, path, default) for path, text in texts.items() if text}
+    parsed = [parse(texts[path], path, zone, one.language) for path, one in places.items() if one]
+    return list(lint(parsed, texts))
+
+
 def _page(file: OpenFile, refusal: str, status: int) -> Page:
     read_only_from_now()
     file = drafted(file.path)
@@ -163,6 +177,8 @@ def _page(file: OpenFile, refusal: str, status: int) -> Page:
         standing=_standing(file),
         asked=file.draft.request if file.draft else None,
         is_choice=is_choice,
+        silencing=lambda code: gettext(silencing(code), code=code),
+        advice=[] if checked.errors else _advice(file),
         refusal=refusal,
         localize_problem=localized_problem_text,
     )
