@@ -222,3 +222,13 @@ def test_translation_has_the_name_and_place_of_its_original(trainer: FlaskClient
     slug = QUIZ.split("/")[1].split(".")[0]
     assert f'name="slug" type="text" value="{slug}"' in page
     assert '<option value="zh_Hans" selected' in page
+
+
+def test_files_are_listed_a_page_at_a_time(
+    trainer: FlaskClient, content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (content / "quizzes/second.en.md").write_text(TEXT, encoding="utf-8")
+    monkeypatch.setattr("lms.editor.views.index.PER_PAGE", 1)
+    pages = [trainer.get(f"/edit/?page={number}") for number in (1, 2, 3)]
+    assert [page.text.count('<th scope="row"') for page in pages] == [1, 1, 0]
+    assert [page.status_code for page in pages] == [200, 200, 404]
