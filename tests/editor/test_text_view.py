@@ -171,6 +171,10 @@ def test_new_file_may_be_a_copy(trainer: FlaskClient) -> None:
     kept = queries.draft("quizzes/wells.zh.md")
     assert kept is not None
     assert kept.text == TEXT
+    trainer.post("/edit/new", data={**sent, "slug": "ponds", "title": "水塘"})
+    named = queries.draft("quizzes/ponds.zh.md")
+    assert named is not None
+    assert named.text == TEXT.replace("Wells", "水塘")
 
 
 @pytest.mark.parametrize(
@@ -203,6 +207,11 @@ def test_course_module_and_lesson_begin_in_their_places(trainer: FlaskClient) ->
         assert not folder or f'value="{folder}" selected' in page
         sent = {"kind": kind, "title": "Ponds", "language": "en", "folder": folder}
         assert trainer.post("/edit/new", data=sent).location == f"/edit/form/{path}"
+    # The modules of a course are counted without those of one whose name begins alike.
+    trainer.post("/edit/new", data={"kind": "course", "title": "Pond", "slug": "pond", "language": "en"})
+    sent = {"kind": "module", "title": "Roads", "language": "en", "folder": "courses/pond"}
+    first = trainer.post("/edit/new", data=sent)
+    assert first.location == "/edit/form/courses/pond/01-roads/module.en.md"
     for kind in ("module", "lesson"):
         sent = {"kind": kind, "title": "Ponds", "language": "en"}
         assert trainer.post("/edit/new", data=sent).status_code == 422

@@ -31,7 +31,7 @@ from lms.quizzes.files.kinds import kind_of, shown_name
 from lms.quizzes.files.queries import files_of_attempt
 from lms.quizzes.format.questions import UploadRule
 from lms.quizzes.responses import NotTyped, normalise
-from tests.build import make_user
+from tests.build import make_unit, make_user
 from tests.quizzes.build import attempt_of, hand_in, parsed_quiz
 from tests.quizzes.build_files import FILES, PICTURE, file_to_mark, kept_file, running_files, uploaded_file
 from tests.quizzes.test_marking import words_of
@@ -297,6 +297,18 @@ def test_markers_get_files_without_names_and_learners_with(app: Flask, sign_in: 
     other = running_files(alice)
     db.session.commit()
     assert own.get(f"/quizzes/attempts/{other}/files/{file.id}").status_code == 404
+
+
+def test_only_who_may_open_a_file_gets_a_link_to_it(app: Flask, sign_in: SignIn) -> None:
+    village = make_unit()
+    alice = make_user("Alice", unit=village)
+    file = uploaded_file(alice)
+    manager = make_user("Ma", Role.UNIT_MANAGER, over=village)
+    db.session.commit()
+    at = f"/quizzes/attempts/{file.attempt_id}"
+    for person, opens in ((alice, True), (manager, False)):
+        page = sign_in(person).get(f"{at}?only=all").text
+        assert ("Alice.png" in page, f"{at}/files/{file.id}" in page) == (True, opens)
 
 
 def test_files_follow_their_attempt_when_accounts_are_joined(app: Flask) -> None:

@@ -106,7 +106,7 @@ def _restored(place: ContentPath, text: str) -> Response:
         return see_other("editor.versions", localize(refusal), "bad", path=place.path)
     db.session.commit()
     if made is None:
-        text = gettext("The file says the same as this version.")
+        text = gettext("The file is the same as this version.")
         return see_other("editor.versions", text, "warn", path=place.path)
     text = gettext("The former version is now a draft. Learners do not see it yet.")
     return see_other("editor.text", text, path=place.path)

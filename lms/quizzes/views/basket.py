@@ -38,9 +38,9 @@ def basket() -> Page:
 def basket_remove() -> BaseResponse:
     """Take one question or all out of the basket."""
     require(policy.may_author(current_user))
-    number = request.form.get("id", type=whole_number)
-    if number is not None:
-        actions.take_from_basket(current_user.id, queries.with_ids([number]))
+    if "id" in request.form:
+        numbers = request.form.getlist("id", type=whole_number)[:1]
+        actions.take_from_basket(current_user.id, queries.with_ids(numbers))
     else:
         actions.empty_basket(current_user.id)
     db.session.commit()

@@ -240,6 +240,8 @@ def test_a_basket_becomes_a_quiz_file(bank: None, author: User, sign_in: SignIn,
     refused = client.post("/quizzes/bank/basket", data=form | {"do": "write"}, headers=ENGLISH)
     assert (refused.status_code, "Not every question is written" in refused.text) == (422, True)
     assert 'value="Mixed"' in refused.text
+    client.post("/quizzes/bank/basket/remove", data={"id": "none"})
+    assert len(basket(author.id)) == 3
     client.post("/quizzes/bank/basket/remove", data={"id": rows("gongkai")[0].id})
     too_many = client.post("/quizzes/bank/basket", data=form | {"draw": "3", "do": "check"}, headers=ENGLISH)
     assert "More questions are to be drawn" in too_many.text

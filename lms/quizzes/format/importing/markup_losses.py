@@ -56,7 +56,7 @@ MARKUP_LOSSES: dict[str, tuple[str, str]] = {
     ),
     "for-markers": (
         N_("This advice for the markers was skipped: “%(text)s”."),
-        N_("Make a rubric of it, or put it into the explanation."),
+        N_("Turn it into a rubric, or put it into the explanation."),
     ),
     "attachments": (
         N_("The answer in words stays; the files that may come with it (%(text)s) were skipped."),

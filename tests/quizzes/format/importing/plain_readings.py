@@ -23,6 +23,11 @@ _SCORED = (
     "[ancestor::*[*[contains(local-name(), 'et') and contains(@identifier, 'SCORE')][not(@cardinality)]]]"
     "//*[local-name()='baseValue' or local-name()='qti-base-value']"
 )
+# The texts of an item of QTI 1.2 outside what is answered.
+_ABOVE = (
+    ".//*[local-name()='presentation']//*[local-name()='material']"
+    "[not(ancestor::*[starts-with(local-name(), 'response_')])]"
+)
 _CHOICES = ("simplechoice", "simpleassociablechoice", "inlinechoice")
 _HIDDEN = (
     "feedbackblock", "feedbackinline", "modalfeedback", "templateblock", "templateinline", "stylesheet",
@@ -145,6 +150,72 @@ def _part(asked: Element, right: list[str]) -> tuple[str, list[Any], list[Any]]:
         pairs = sorted(tuple(choices.get(side, side) for side in one.split()) for one in right)
         return "match", sorted(choices.values()), pairs
     return "choice", sorted(choices.values()), sorted(choices.get(one, one) for one in right)
+
+
+def qti12(data: bytes) -> list[Reading]:
+    """Read items of QTI 1.2 that are ticked, typed word by word, or matched by lists of their own."""
+    try:
+        root = etree.fromstring(data, etree.XMLParser(**_PARSER))
+    except etree.XMLSyntaxError:
+        return []
+    found = []
+    for item in _named(root, "item"):
+        asked = [
+            one for one in item.iter() if name_of(one).startswith("response_") and "label" not in one.tag
+        ]
+        if not asked or _named(
+            item, "response_xy", "vargte", "vargt", "varlte", "varlt", "itemproc_extension"
+        ):
+            continue
+        right = _right_12(item)
+        parts = [_part_12(one, right.get(one.get("ident", ""), [])) for one in asked]
+        above = " ".join(_shown(one) for one in item.xpath(_ABOVE))
+        line = int(item.sourceline or 1)
+        lefts = [bare(" ".join(_shown(one) for one in each if name_of(one) == "material")) for each in asked]
+        # Canvas names the gaps of a text in brackets.
+        marks = [f"[{one.get('ident', '').removeprefix('response_')}]" for one in asked]
+        has_gaps = len(parts) > 1 and all(mark in above for mark in marks)
+        if has_gaps:
+            gaps = sorted(zip(marks, parts, strict=True), key=lambda pair: above.index(pair[0]))
+            # Where nothing is wrong there is nothing to choose from.
+            parts = [("gap", [] if set(one[1]) == set(one[2]) else one[1], one[2]) for _, one in gaps]
+            for mark in marks:
+                above = above.replace(mark, " ")
+        stem = bare(above) or bare(item.get("title"))
+        if len(parts) == 1:
+            found.append(Reading(line, *(parts[0][0], stem, *parts[0][1:])))
+        elif all(lefts) and not has_gaps and all(name_of(one) == "response_lid" for one in asked):
+            pairs = sorted((left, one[2][0]) for left, one in zip(lefts, parts, strict=True) if one[2])
+            offered = sorted([*lefts, *{right for one in parts for right in one[1]}])
+            found.append(Reading(line, "match", stem, offered, pairs))
+        else:
+            found.append(Reading(line, "gaps", stem, [one[1] for one in parts], [one[2] for one in parts]))
+    return found
+
+
+def _shown(material: Element) -> str:
+    return _text(etree.HTML(f"<p>{_text(material)}</p>") if _text(material).strip() else material)
+
+
+def _right_12(item: Element) -> dict[str, list[str]]:
+    """The answers by their place that a condition gives marks for, other than those it must not be."""
+    right: dict[str, list[str]] = {}
+    for condition in _named(item, "respcondition"):
+        if any(float(_text(one) or 0) > 0 for one in _named(condition, "setvar")):
+            for one in _named(condition, "varequal", "varsubset"):
+                if not any(name_of(above) == "not" for above in one.iterancestors()):
+                    right.setdefault(one.get("respident", ""), []).append(_text(one).strip())
+    return right
+
+
+def _part_12(asked: Element, right: list[str]) -> tuple[str, list[Any], list[Any]]:
+    labels = {one.get("ident"): bare(_shown(one)) for one in _named(asked, "response_label")}
+    if name_of(asked) == "response_str":
+        return "typed", [], sorted({typed(one) for one in right})
+    words = sorted(label for label in labels.values() if label)
+    if asked.get("rcardinality") == "Ordered":
+        return "order", words, [labels.get(one, one) for one in right]
+    return "choice", words, sorted({labels.get(one, one) for one in right})
 
 
 def ours(made: Imported, language: str = "en") -> dict[int, list[Reading]]:

@@ -11,8 +11,9 @@ import pytest
 
 from lms.quizzes.format.importing.bank import Imported
 from lms.quizzes.format.importing.qti.qti2 import import_qti2
+from lms.quizzes.format.importing.qti.qti12 import import_qti12
 from tests.conftest import SHARED
-from tests.quizzes.format.importing.plain_readings import Reading, differences, qti2
+from tests.quizzes.format.importing.plain_readings import Reading, differences, qti2, qti12
 
 BANKS = SHARED / "corpora" / "open"
 needs_banks = pytest.mark.skipif(not BANKS.is_dir(), reason="no shared banks beside the project")
@@ -26,6 +27,11 @@ QTI2 = {
     "import-key-several": "34b45b55",
     # A question here begins with a line of text: a quotation stands below the title.
     "stem": "0d415794",
+}
+
+QTI12 = {
+    # "Answer is C" ends a question, three left sides are the same, and a pattern looks like HTML.
+    "import-not-writable": "1dcd3479 2be63046",
 }
 
 
@@ -59,6 +65,14 @@ def test_open_qti_2_and_3_mean_what_they_say() -> None:
     assert same >= 65
 
 
+@pytest.mark.corpora
+@needs_banks
+def test_open_qti_12_means_what_it_says() -> None:
+    same, found = compared(sorted(BANKS.glob("qti12/*.xml")), qti12, import_qti12)
+    assert found == in_order(QTI12)
+    assert same >= 45
+
+
 ITEM = """<assessmentItem title="T"><responseDeclaration identifier="R">
 <correctResponse><value>a</value></correctResponse></responseDeclaration>
 <itemBody><p>Which?</p>
@@ -74,3 +88,20 @@ def test_the_comparison_tells_another_key_another_text_and_a_missing_question() 
     assert differences([reading], made) == (1, [])
     other = reading._replace(stem="who", right=["two"])
     assert differences([other, reading], made) == (0, ["1: stem", "1: right", "1: missing"])
+
+
+OLD_ITEM = """<questestinterop><item title="T"><presentation>
+<material><mattext>&lt;b&gt;Which?&lt;/b&gt;</mattext></material>
+<response_lid ident="r"><render_choice><response_label ident="a"><material><mattext>one</mattext></material>
+</response_label><response_label ident="b"><material><mattext>two</mattext></material></response_label>
+</render_choice></response_lid></presentation><resprocessing><respcondition><conditionvar>
+<varequal respident="r">b</varequal></conditionvar><setvar>1</setvar></respcondition></resprocessing></item>
+</questestinterop>"""
+
+
+def test_qti_12_is_compared_too() -> None:
+    (reading,) = qti12(OLD_ITEM.encode())
+    assert reading == Reading(1, "choice", "which", ["one", "two"], ["two"])
+    made = import_qti12(OLD_ITEM.encode(), "en", "")
+    assert differences([reading], made) == (1, [])
+    assert differences([reading._replace(right=["one"])], made)[0] == 0
