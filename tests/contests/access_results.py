@@ -32,6 +32,9 @@ ROWS = {
     "POST contests.assign_objection 422": CONVENERS,
     "GET contests.certificates 200": AUDITORS,
     "GET contests.certificates_pdf 200": AUDITORS,
+    "GET contests.seal 404": AUDITORS,  # none is there
+    "POST contests.change_seal 422": CONVENERS,
+    "POST contests.remove_seal 303": CONVENERS,
     "GET contests.certificates_zip 200": AUDITORS,
     "GET contests.collection 200": OPEN,
     "GET contests.collection_epub 200": OPEN,
