@@ -65,6 +65,7 @@ TABLE = {
     "GET editor.index 200": AUTHORS,
     "POST editor.check_text 200": AUTHORS,
     "POST editor.add_media 303": AUTHORS,
+    "POST editor.advise 404": AUTHORS,
     "POST editor.check_form 200": AUTHORS,
     "POST editor.discard 303": AUTHORS,
     "GET editor.form 200": AUTHORS,

@@ -5,6 +5,7 @@ from dataclasses import replace
 
 from lms.editor.quiz_cards import Card, Row
 from lms.errors import N_
+from lms.quizzes.format.lint.names import LintCheck
 from lms.text.values import whole_number_or
 
 # What may be added: the type, its label and how it begins.
@@ -68,7 +69,8 @@ def free_id(taken: Iterable[str]) -> str:
 def changed(cards: Sequence[Card], do: str, language: str) -> tuple[list[Card], int]:
     """Return the cards after a pressed button, and the number of the card to look at; -1 when nothing was meant.
 
-    `do` is `add:TYPE`, `duplicate:N`, `remove:N`, `up:N`, `down:N`, `row-add:N`, `row-remove:N.M` or `row-up:N.M`.
+    `do` is `add:TYPE`, `duplicate:N`, `remove:N`, `up:N`, `down:N`, `row-add:N`, `row-remove:N.M`,
+    `row-up:N.M` or `silence:N.CHECK`.
     """
     verb, _, where = do.partition(":")
     made = list(cards)
@@ -94,6 +96,11 @@ def changed(cards: Sequence[Card], do: str, language: str) -> tuple[list[Card], 
         if 0 <= other < len(made):
             made[number], made[other] = made[other], made[number]
             return made, other
+        return made, number
+    if verb == "silence":
+        off = [*card.words.get("lint_off", "").split(","), row]
+        words = {**card.words, "lint_off": ",".join(dict.fromkeys(one for one in off if one))}
+        made[number] = replace(card, words=words) if row in tuple(LintCheck) else card
         return made, number
     made[number] = replace(card, rows=_with_rows(card.rows, verb, whole_number_or(row, -1), card.kind))
     return made, number

@@ -5,7 +5,7 @@ from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 from datetime import UTC, tzinfo
 
-from lms.editor.form_settings import CHOICE_WORDS, FORMS, label_of
+from lms.editor.form_settings import FORMS, label_of
 from lms.editor.quiz_cards import Card, Row, cut, same
 from lms.editor.settling import compared
 from lms.errors import N_
@@ -81,11 +81,6 @@ def _settings(old: str, new: str, kind: str, language: str, zone: tzinfo) -> Ite
 def _shown(value: FormValue) -> str:
     """Return a value as a page shows it; choices stay names, which the page translates."""
     return value if isinstance(value, str) else "\n".join(value)
-
-
-def is_choice(text: str) -> bool:
-    """Return whether a value is one that the form names in words."""
-    return text in CHOICE_WORDS
 
 
 def _questions(old: Sequence[Card], new: Sequence[Card]) -> Iterator[Change]:

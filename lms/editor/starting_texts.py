@@ -3,7 +3,9 @@
 import re
 from collections.abc import Collection, Mapping
 
+from lms.editor.form_settings import FORMS
 from lms.errors import N_, Refused
+from lms.text.front_matter_forms import FormState, write_state
 from lms.text.wording import LANGUAGES
 from lms.text.yaml_edits import as_yaml
 
@@ -76,3 +78,14 @@ def starting_text(kind: str, title: str, language: str) -> str:
         )
     body = _BODIES.get((kind, language), "")
     return f"---\n{head}---\n" + (f"\n{body}" if body else "")
+
+
+def copied_text(text: str, kind: str, title: str, language: str) -> str:
+    """Return the text of a copy with its own title; with that of the model where none is given or it cannot be set."""
+    if not title:
+        return text
+    state = FormState({"title": title, f"title.{_SHORT[language]}": title})
+    try:
+        return write_state(text, FORMS[kind], language, state)
+    except ValueError:
+        return text

@@ -171,6 +171,10 @@ def test_new_file_may_be_a_copy(trainer: FlaskClient) -> None:
     kept = queries.draft("quizzes/wells.zh.md")
     assert kept is not None
     assert kept.text == TEXT
+    trainer.post("/edit/new", data={**sent, "slug": "ponds", "title": "水塘"})
+    named = queries.draft("quizzes/ponds.zh.md")
+    assert named is not None
+    assert named.text == TEXT.replace("Wells", "水塘")
 
 
 @pytest.mark.parametrize(
@@ -203,6 +207,11 @@ def test_course_module_and_lesson_begin_in_their_places(trainer: FlaskClient) ->
         assert not folder or f'value="{folder}" selected' in page
         sent = {"kind": kind, "title": "Ponds", "language": "en", "folder": folder}
         assert trainer.post("/edit/new", data=sent).location == f"/edit/form/{path}"
+    # The modules of a course are counted without those of one whose name begins alike.
+    trainer.post("/edit/new", data={"kind": "course", "title": "Pond", "slug": "pond", "language": "en"})
+    sent = {"kind": "module", "title": "Roads", "language": "en", "folder": "courses/pond"}
+    first = trainer.post("/edit/new", data=sent)
+    assert first.location == "/edit/form/courses/pond/01-roads/module.en.md"
     for kind in ("module", "lesson"):
         sent = {"kind": kind, "title": "Ponds", "language": "en"}
         assert trainer.post("/edit/new", data=sent).status_code == 422
@@ -213,3 +222,13 @@ def test_translation_has_the_name_and_place_of_its_original(trainer: FlaskClient
     slug = QUIZ.split("/")[1].split(".")[0]
     assert f'name="slug" type="text" value="{slug}"' in page
     assert '<option value="zh_Hans" selected' in page
+
+
+def test_files_are_listed_a_page_at_a_time(
+    trainer: FlaskClient, content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    (content / "quizzes/second.en.md").write_text(TEXT, encoding="utf-8")
+    monkeypatch.setattr("lms.editor.views.index.PER_PAGE", 1)
+    pages = [trainer.get(f"/edit/?page={number}") for number in (1, 2, 3)]
+    assert [page.text.count('<th scope="row"') for page in pages] == [1, 1, 0]
+    assert [page.status_code for page in pages] == [200, 200, 404]

@@ -9,7 +9,14 @@ import pytest
 from flask import Flask
 from flask.testing import FlaskClient
 from pypdf import PdfReader, PdfWriter
-from pypdf.generic import DictionaryObject, NameObject, TextStringObject
+from pypdf.generic import (
+    ArrayObject,
+    DictionaryObject,
+    NameObject,
+    NumberObject,
+    StreamObject,
+    TextStringObject,
+)
 
 from lms import clock
 from lms.db import db
@@ -18,12 +25,13 @@ from lms.people.models import User
 from lms.people.roles import Role
 from lms.quizzes import actions, queries
 from lms.quizzes.files.answers import files_of_answer, with_file
+from lms.quizzes.files.authors import without_names
 from lms.quizzes.files.cleaning import BadUpload, clean_file
 from lms.quizzes.files.kinds import kind_of, shown_name
 from lms.quizzes.files.queries import files_of_attempt
 from lms.quizzes.format.questions import UploadRule
 from lms.quizzes.responses import NotTyped, normalise
-from tests.build import make_user
+from tests.build import make_unit, make_user
 from tests.quizzes.build import attempt_of, hand_in, parsed_quiz
 from tests.quizzes.build_files import FILES, PICTURE, file_to_mark, kept_file, running_files, uploaded_file
 from tests.quizzes.test_marking import words_of
@@ -33,9 +41,9 @@ EVERYTHING = UploadRule(kinds=("pdf", "docx", "xlsx", "odt", "jpg", "png", "gif"
 JSON = {"Accept": "application/json"}
 
 
-def package(parts: dict[str, str]) -> bytes:
+def package(parts: dict[str, str], packing: int = zipfile.ZIP_STORED) -> bytes:
     out = BytesIO()
-    with zipfile.ZipFile(out, "w") as archive:
+    with zipfile.ZipFile(out, "w", packing) as archive:
         for name, text in parts.items():
             archive.writestr(name, text)
     return out.getvalue()
@@ -86,6 +94,57 @@ def test_the_content_tells_the_kind(data: bytes, kind: str) -> None:
     assert kind_of(data) == kind
 
 
+REMARKS = {
+    "word/comments.xml": "<w:comment w:author=\"Alice\" w:initials='Al'>Alice here</w:comment>",
+    "word/people.xml": '<w15:person w15:author="Alice"/>',
+    "ppt/commentAuthors.xml": '<p:cmAuthor id="0" name="Alice" initials="Al"/>',
+    "xl/comments1.xml": "<authors><author>Alice</author></authors>",
+    "xl/persons/person.xml": '<person displayName="Alice" id="1"/>',
+    "content.xml": "<office:annotation><dc:creator>Alice</dc:creator></office:annotation>",
+}
+
+
+@pytest.mark.parametrize(("part", "text"), REMARKS.items())
+def test_remarks_stay_without_the_name_of_who_made_them(part: str, text: str) -> None:
+    made = without_names(part, text.encode()).decode()
+    assert "Alice" not in made.replace("Alice here", "")
+    assert "Al'" not in made
+    assert ("here" in made) == ("here" in text)
+    assert "Author" in made
+    assert without_names("media/content.png", text.encode()) == text.encode()
+
+
+def remarked_pdf() -> bytes:
+    """Return a PDF with a description, a remark by Alice that runs a script, and a program to be started."""
+    writer = PdfWriter()
+    page = writer.add_blank_page(100, 100)
+    name, text = NameObject, TextStringObject
+    description = StreamObject()
+    description.set_data(b"Alice wrote this")
+    writer.root_object[name("/Metadata")] = writer._add_object(description)
+    writer.add_attachment("notes.txt", b"Alice kept this")
+    script = DictionaryObject({name("/S"): name("/JavaScript"), name("/JS"): text("run")})
+    remark = {"/Subtype": name("/Text"), "/T": text("Alice"), "/Contents": text("Remark"), "/A": script}
+    remark["/Rect"] = ArrayObject([NumberObject(one) for one in (0, 0, 9, 9)])
+    start = DictionaryObject({name("/S"): name("/Launch"), name("/F"): text("program")})
+    noted = DictionaryObject({name(key): one for key, one in remark.items()})
+    page[name("/Annots")] = ArrayObject([writer._add_object(noted)])
+    page[name("/AA")] = DictionaryObject({name("/O"): script})
+    writer.root_object[name("/Outlines")] = DictionaryObject({name("/A"): start})
+    out = BytesIO()
+    writer.write(out)
+    return out.getvalue()
+
+
+def test_a_pdf_keeps_no_trace_of_what_is_taken_out() -> None:
+    before = remarked_pdf()
+    after = clean_file(before, EVERYTHING).data
+    for word in (b"Alice wrote", b"Alice kept", b"(Alice)", b"(run)", b"(program)"):
+        assert word in before
+        assert word not in after
+    assert b"(Remark)" in after
+
+
 def test_a_name_is_made_safe() -> None:
     assert shown_name("../../Alice\x00\u202egnp.exe", "png") == "Alicegnp.png"
     assert shown_name("C:\\photos\\公告栏.JPEG", "jpg") == "公告栏.jpg"
@@ -116,6 +175,11 @@ def test_what_a_file_says_of_its_author_is_left_out() -> None:
         (PICTURE[:60], EVERYTHING, "picture cannot be read"),
         (b"%PDF-1.7 broken", EVERYTHING, "cannot be read"),
         (b"PK\x03\x04 broken", EVERYTHING, "cannot be read"),
+        (
+            package(WORD, zipfile.ZIP_LZMA).replace(b"]\0\0\x80\0", b"\xff\0\0\x80\0"),
+            EVERYTHING,
+            "file cannot be read",
+        ),
         (package(WORD | {"word/vbaProject.bin": ""}), EVERYTHING, "macros"),
         (package({"[Content_Types].xml": "", "xl/a": "", "word/b": ""}), EVERYTHING, "not accepted here"),
     ],
@@ -233,6 +297,18 @@ def test_markers_get_files_without_names_and_learners_with(app: Flask, sign_in: 
     other = running_files(alice)
     db.session.commit()
     assert own.get(f"/quizzes/attempts/{other}/files/{file.id}").status_code == 404
+
+
+def test_only_who_may_open_a_file_gets_a_link_to_it(app: Flask, sign_in: SignIn) -> None:
+    village = make_unit()
+    alice = make_user("Alice", unit=village)
+    file = uploaded_file(alice)
+    manager = make_user("Ma", Role.UNIT_MANAGER, over=village)
+    db.session.commit()
+    at = f"/quizzes/attempts/{file.attempt_id}"
+    for person, opens in ((alice, True), (manager, False)):
+        page = sign_in(person).get(f"{at}?only=all").text
+        assert ("Alice.png" in page, f"{at}/files/{file.id}" in page) == (True, opens)
 
 
 def test_files_follow_their_attempt_when_accounts_are_joined(app: Flask) -> None:

@@ -10,13 +10,14 @@ from werkzeug import Response
 from lms import clock
 from lms.db import db, read_only_from_now
 from lms.editor import actions, loader, policy, queries
-from lms.editor.starting_texts import KINDS, free_name, new_path, starting_text
+from lms.editor.starting_texts import KINDS, copied_text, free_name, new_path, starting_text
 from lms.editor.views.access import SHORT, published_state
 from lms.editor.views.index import titled
 from lms.errors import N_, Conflict, Refused
 from lms.http.language import LANGUAGES, chosen_language, localize
 from lms.http.web import found_or_404, require, see_other, settings
 from lms.library.paths import ContentPath
+from lms.library.queries.overlay import overlay
 
 Page = str | tuple[str, int]
 LABELS = {
@@ -68,7 +69,7 @@ def _begun() -> str:
     if like:
         found_or_404(loader.placed(content, like, settings().default_language))
         draft = queries.draft(like)
-        text = draft.text if draft else published_state(like).text
+        text = copied_text(draft.text if draft else published_state(like).text, kind, title, language)
     else:
         text = starting_text(kind, title, language)
     actions.save_draft(
@@ -78,11 +79,13 @@ def _begun() -> str:
 
 
 def _names(kind: str, folder: str) -> set[str]:
-    """Return the short names of the documents of a kind in a folder, drafts of new ones too."""
+    """Return the short names of the documents of a kind in a folder, those without a file too."""
     content, language = settings().content, settings().default_language
-    drafted = (loader.placed(content, one.path, language) for one in queries.drafts())
-    places = [*loader.documents(content, language), *(one for one in drafted if one)]
-    return {_name(one) for one in places if one.kind == kind and one.path.startswith(folder)}
+    paths = (*overlay(), *(one.path for one in queries.drafts()))
+    others = (loader.placed(content, path, language) for path in paths)
+    places = [*loader.documents(content, language), *(one for one in others if one)]
+    start = f"{folder}/" if folder else ""
+    return {_name(one) for one in places if one.kind == kind and one.path.startswith(start)}
 
 
 def _name(one: ContentPath) -> str:

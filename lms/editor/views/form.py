@@ -54,8 +54,8 @@ def show(path: str) -> Page | Response:
 
 def _page(file: OpenFile, shown: Sequence[Control], checked: CheckedText) -> str:
     front = read(file.text, FORMS[file.place.kind])
-    is_quiz, is_board = file.place.kind == "quiz", file.place.kind == "board"
-    cards = cut(front.body, front.body_line, file.place.language) if is_quiz else []
+    is_board = file.place.kind == "board"
+    cards = cards_of(file, file.text)
     return render_template(
         "editor/form.html",
         file=file,
@@ -67,7 +67,7 @@ def _page(file: OpenFile, shown: Sequence[Control], checked: CheckedText) -> str
         body=front.body,
         controls=[_with_quizzes(one) if is_board else one for one in shown],
         cards=cards,
-        problems_of=_by_card(cards, checked.problems),
+        problems_of=by_card(cards, checked.problems),
         checked=checked,
         questions=questions_on(file),
         new=NEW,
@@ -94,7 +94,19 @@ def _with_quizzes(control: Control) -> Control:
     return replace(control, kind="picks", choices=(*listed, *others))
 
 
-def _by_card(cards: Sequence[Card], problems: Sequence[Problem]) -> dict[int, list[Problem]]:
+def cards_of(file: OpenFile, text: str, count: int = -1) -> list[Card]:
+    """Return the cards of a text; none for what is no quiz. `count` is how many the form had that made it.
+
+    The blank line that a form puts below the settings is no card of the form.
+    """
+    if file.place.kind != "quiz":
+        return []
+    front = read(text, FORMS["quiz"])
+    cards = cut(front.body, front.body_line, file.place.language)
+    return cards[1:] if len(cards) == count + 1 else cards
+
+
+def by_card(cards: Sequence[Card], problems: Sequence[Problem]) -> dict[int, list[Problem]]:
     """Return the problems of each card by its number; -1 has those of the settings."""
     found: dict[int, list[Problem]] = {}
     for problem in problems:
@@ -109,7 +121,7 @@ def _by_card(cards: Sequence[Card], problems: Sequence[Problem]) -> dict[int, li
 def save(path: str) -> Response | Page | dict[str, object]:
     """Write the form into the draft, with what the pressed button adds, moves or removes."""
     file = opened(path)
-    text, card = _written(file, request.form.get("do", ""))
+    text, card = written(file, request.form.get("do", ""))
     if saved := kept_draft(file, text):
         return saved
     if card >= 0:
@@ -121,11 +133,24 @@ def check_form(path: str) -> dict[str, object]:
     """Return what is wrong with a form that is not saved, and its preview, for the script."""
     file = opened(path)
     read_only_from_now()
-    return answer_to_check(check(file, _written(file, "")[0]))
+    text, _ = written(file, "")
+    checked = check(file, text)
+    found = by_card(cards_of(file, text, len(request.form.getlist("card"))), checked.problems)
+    return answer_to_check(checked) | {"of": {str(card): _listed(some) for card, some in found.items()}}
 
 
-def _written(file: OpenFile, do: str) -> tuple[str, int]:
+def _listed(problems: Sequence[Problem]) -> str:
+    return render_template(
+        "editor/_problems.html", problems=problems, localize_problem=localized_problem_text
+    )
+
+
+def written(file: OpenFile, do: str) -> tuple[str, int]:
     """Return the text that a form makes and the number of the card that a button was about, -1 for none."""
+    return _made(file, do)
+
+
+def _made(file: OpenFile, do: str) -> tuple[str, int]:
     fields, language = found_or_404(FORMS.get(file.place.kind)), file.place.language
     form = request.form.to_dict(flat=False)
     head = _plain(request.form.get("head", "")) or "---\n---\n"

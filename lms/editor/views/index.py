@@ -12,7 +12,7 @@ from lms.editor.form_settings import FORMS
 from lms.editor.models import EditorDraft
 from lms.editor.views.access import title_of
 from lms.errors import N_
-from lms.http.web import require, settings
+from lms.http.web import page_within, require, settings
 from lms.library.loader import titles
 from lms.library.paths import ContentPath
 from lms.library.queries.overlay import overlay
@@ -29,14 +29,22 @@ class FileRow:
     is_overlaid: bool = False
 
 
+PER_PAGE = 40
+
+
 def index() -> str:
     """List the files of the content folder by kind, and the drafts of new ones."""
     require(policy.may_edit(current_user))
     rows = _rows()
     wanted = request.args.get("kind", "")
+    chosen = [one for one in rows if not wanted or one.place.kind == wanted]
+    page, pages = page_within(len(chosen), PER_PAGE)
     return render_template(
         "editor/index.html",
-        rows=[one for one in rows if not wanted or one.place.kind == wanted],
+        rows=chosen[(page - 1) * PER_PAGE : page * PER_PAGE],
+        total=len(chosen),
+        page=page,
+        pages=pages,
         kinds=[
             kind
             for kind in ("course", "module", "lesson", "quiz", "board", "contest")

@@ -18,7 +18,7 @@ from lms.editor.views.media import MOST_BYTES, checked, keep_media
 from lms.editor.views.publishing import author_of_commit
 from lms.errors import N_, Refused
 from lms.http.language import localize
-from lms.http.web import found_or_404, require, see_other, settings, uploaded
+from lms.http.web import found_or_404, page_within, require, see_other, settings, uploaded
 from lms.library.actions.sync import sync
 from lms.library.loader import load
 from lms.library.queries import documents, media
@@ -50,14 +50,22 @@ class MediaRow:
         return PurePosixPath(self.path).name
 
 
+PER_PAGE = 20
+
+
 def index() -> str:
     """List the media, all or those that nothing uses."""
     require(policy.may_edit(current_user))
     rows = _rows()
     is_narrow = request.args.get("show") == "unused"
+    chosen = [one for one in rows if not (is_narrow and one.is_used)]
+    page, pages = page_within(len(chosen), PER_PAGE)
     return render_template(
         "editor/media.html",
-        rows=[one for one in rows if not (is_narrow and one.is_used)],
+        rows=chosen[(page - 1) * PER_PAGE : page * PER_PAGE],
+        total=len(chosen),
+        page=page,
+        pages=pages,
         unused=sum(not one.is_used for one in rows),
         is_narrow=is_narrow,
     )

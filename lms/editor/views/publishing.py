@@ -13,7 +13,7 @@ from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.db import begin_write, db, read_only_from_now
 from lms.editor import actions, forms, loader
-from lms.editor.differences import differences, is_choice
+from lms.editor.differences import differences
 from lms.editor.form_settings import FORMS
 from lms.editor.states import FileState
 from lms.editor.views.access import OpenFile, drafted, opened, published_state
@@ -28,8 +28,10 @@ from lms.library.actions.sync import sync
 from lms.library.loader import load
 from lms.library.queries.overlay import overlay
 from lms.problems import Problem
+from lms.quizzes.exposure import PoolReport, pool_reports
 from lms.quizzes.format.lint.checking import lint, silencing
 from lms.quizzes.format.parser import parse
+from lms.quizzes.format.questions import DIFFICULTY_LABELS, TYPE_LABELS
 from lms.storage import storage
 from lms.text.line_diff import line_diff
 
@@ -146,6 +148,14 @@ def _brought(file: OpenFile, version: int) -> Response:
     return see_other("editor.text", text, "bad", path=file.path)
 
 
+def _pools(file: OpenFile) -> list[PoolReport]:
+    """Return the parts of a quiz that draw, with how many questions fit and how often each is drawn."""
+    if file.place.kind != "quiz":
+        return []
+    quiz = parse(file.text, file.path, settings().zone, file.place.language).quiz
+    return pool_reports(quiz) if quiz else []
+
+
 def _editing(file: OpenFile) -> str:
     return "editor.form" if file.place.kind in FORMS else "editor.text"
 
@@ -174,9 +184,11 @@ def _page(file: OpenFile, refusal: str, status: int) -> Page:
         changes=line_diff(file.file.text, file.text),
         words=differences(file.file.text, file.text, file.place.kind, file.place.language, settings().zone),
         touched=touched(file.place.key),
+        pools=_pools(file),
+        type_labels=TYPE_LABELS,
+        difficulty_labels=DIFFICULTY_LABELS,
         standing=_standing(file),
         asked=file.draft.request if file.draft else None,
-        is_choice=is_choice,
         silencing=lambda code: gettext(silencing(code), code=code),
         advice=[] if checked.errors else _advice(file),
         refusal=refusal,

@@ -3,7 +3,18 @@
 from flask import Blueprint
 
 from lms.editor.form_settings import CHOICE_WORDS
-from lms.editor.views import beginning, form, index, media, media_list, publishing, settling, text, versions
+from lms.editor.views import (
+    advice,
+    beginning,
+    form,
+    index,
+    media,
+    media_list,
+    publishing,
+    settling,
+    text,
+    versions,
+)
 from lms.http.language import TAGS
 
 blueprint = Blueprint("editor", __name__, url_prefix="/edit")
@@ -31,6 +42,7 @@ for _methods, _address, _endpoint, _view in (
     (["POST"], "/files/<path:path>", "replace_media", media_list.replace_file),
     (["POST"], "/media/<path:path>", "add_media", media.add),
     (["POST"], "/check/<path:path>", "check_text", text.check_text),
+    (["POST"], "/advice/<path:path>", "advise", advice.advise),
     (["POST"], "/discard/<path:path>", "discard", text.discard),
     (["GET"], "/settle/<path:path>", "settle_form", settling.show),
     (["POST"], "/settle/<path:path>", "settle", settling.settle),

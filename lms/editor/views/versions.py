@@ -12,7 +12,7 @@ from lms import clock
 from lms.boards.queries import catalogue as boards
 from lms.db import db
 from lms.editor import actions, queries
-from lms.editor.differences import Change, differences, is_choice
+from lms.editor.differences import Change, differences
 from lms.editor.views.access import placed_or_404, published_state
 from lms.errors import N_, Conflict, Refused
 from lms.http.language import chosen_language, localize
@@ -81,7 +81,6 @@ def show(path: str, number: int) -> str:
         former=former,
         files=_files(place.kind, former, version),
         touched=touched(place.key),
-        is_choice=is_choice,
     )
 
 
@@ -107,7 +106,7 @@ def _restored(place: ContentPath, text: str) -> Response:
         return see_other("editor.versions", localize(refusal), "bad", path=place.path)
     db.session.commit()
     if made is None:
-        text = gettext("The file says the same as this version.")
+        text = gettext("The file is the same as this version.")
         return see_other("editor.versions", text, "warn", path=place.path)
     text = gettext("The former version is now a draft. Learners do not see it yet.")
     return see_other("editor.text", text, path=place.path)

@@ -1,6 +1,6 @@
 """Reading which versions of a document readers saw, and since when."""
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 
 from sqlalchemy import select
 
@@ -8,6 +8,15 @@ from lms.db import db
 from lms.library.models import PublishedRevision
 
 MOST = 200
+
+
+def publishers(revision_ids: Iterable[int]) -> dict[int, int]:
+    """Return who published each revision last, by its id; those that nobody is known to have published are left out."""
+    known = select(PublishedRevision.revision_id, PublishedRevision.by_id).where(
+        PublishedRevision.revision_id.in_(list(revision_ids))
+    )
+    found = db.session.execute(known.order_by(PublishedRevision.id))
+    return {row[0]: row[1] for row in found if row[1] is not None}
 
 
 def publications(document_id: int) -> Sequence[PublishedRevision]:

@@ -10,6 +10,7 @@ from sqlalchemy import delete, select
 from lms.db import db
 from lms.errors import N_
 from lms.library.queries import documents as library
+from lms.library.queries.publications import publishers
 from lms.library.queries.selectables import documents, revisions
 from lms.people.identity import User
 from lms.people.joining import Joined
@@ -44,9 +45,10 @@ def index_published(_sender: object = None) -> int:
     )
     known = {row[0]: row[1] for row in db.session.execute(stored)}
     changed = {key: (id_, digest) for key, id_, digest in published if known.get(key) != digest}
-    data = library.revision_data([id_ for id_, _ in changed.values()]) if changed else {}
+    ids = [id_ for id_, _ in changed.values()]
+    data, authors = (library.revision_data(ids), publishers(ids)) if changed else ({}, {})
     for key, (id_, digest) in changed.items():
-        _index(key, from_data(data[id_]), digest, is_published=True)
+        _index(key, from_data(data[id_]), digest, is_published=True, author_id=authors.get(id_))
     gone = set(known) - {key for key, _, _ in published}
     for key in gone:
         _remove(_of_quiz(key).values())
@@ -77,7 +79,7 @@ def _of_quiz(key: str) -> dict[str, BankQuestion]:
     }
 
 
-def _index(key: str, quiz: Quiz, digest: str, *, is_published: bool) -> None:
+def _index(key: str, quiz: Quiz, digest: str, *, is_published: bool, author_id: int | None = None) -> None:
     """Write the questions of one quiz; what is known of their use and retirement stays."""
     known = _of_quiz(key)
     for found in indexed(quiz):
@@ -89,6 +91,11 @@ def _index(key: str, quiz: Quiz, digest: str, *, is_published: bool) -> None:
             setattr(row, name, value)
         row.digest, row.is_published = digest, is_published
         texts = {text.language: text for text in row.texts}
+        before = {language: text.fingerprint for language, text in texts.items()}
+        if row.author_id is None or before != {
+            language: columns["fingerprint"] for language, columns in found.texts.items()
+        }:
+            row.author_id = author_id
         row.texts = [texts.get(language) or BankText(language=language) for language in found.texts]
         for text in row.texts:
             for name, value in found.texts[text.language].items():

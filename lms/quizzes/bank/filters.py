@@ -33,6 +33,7 @@ class BankFilter:
     measured: str = ""
     language: str = ""
     quiz: str = ""
+    author: str = ""
     used: str = ""
     pool: str = ""
     state: str = ""

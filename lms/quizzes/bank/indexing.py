@@ -58,6 +58,7 @@ def _text(question: Question, language: str) -> dict[str, Any]:
     words = tokens("\n".join([stem, *options, *rest]))
     return {
         "stem": " ".join(stem.split()),
+        "folded": fold(stem),
         "words": f" {' '.join(words)} ",
         "fingerprint": fingerprint(stem, options),
         "reading_length": reading_length(question, language),

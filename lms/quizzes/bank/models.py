@@ -14,6 +14,7 @@ class BankQuestion(Base):
 
     `tags` are between bars: "|accounts|rights|". `pool` and `closes_at` are those of the quiz. `retired_at` keeps it
     out of new papers. `uses`, `facility` (0-1) and `last_used_at` are counted from finished attempts.
+    `author_id` is who published the question as it reads now, where that is known.
     """
 
     __tablename__ = "bank_question"
@@ -35,6 +36,7 @@ class BankQuestion(Base):
     uses: Mapped[int] = mapped_column(default=0)
     facility: Mapped[Decimal | None]
     last_used_at: Mapped[datetime | None]
+    author_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
 
     texts: Mapped[list["BankText"]] = relationship(
         cascade="all, delete-orphan", lazy="selectin", order_by="BankText.language.desc()"
@@ -42,8 +44,9 @@ class BankQuestion(Base):
 
 
 class BankText(Base):
-    """A question in one language: the stem as it is read, the words for search, and a fingerprint of all it asks.
+    """A question in one language: its stem, the words for search, and a fingerprint of all it asks.
 
+    `stem` is as it is read, `folded` as it is compared.
     `words` are the tokens of the library's search with a blank before and after each.
     """
 
@@ -52,6 +55,7 @@ class BankText(Base):
     bank_question_id: Mapped[int] = mapped_column(ForeignKey("bank_question.id"), primary_key=True)
     language: Mapped[str] = mapped_column(primary_key=True)
     stem: Mapped[str]
+    folded: Mapped[str]
     words: Mapped[str]
     fingerprint: Mapped[str] = mapped_column(index=True)
     reading_length: Mapped[int]

@@ -9,9 +9,12 @@ from sqlalchemy.orm import aliased
 
 from lms.db import db, rows
 from lms.library.search_terms import query
+from lms.people.queries.selectables import users
 from lms.quizzes.bank.filters import MEASURED, PER_PAGE, BankFilter
 from lms.quizzes.bank.indexing import split_tags
 from lms.quizzes.bank.models import BankQuestion, BankText, BasketItem
+
+_user = users()
 
 Name = tuple[str, str]
 """The key of a quiz and the id of a question."""
@@ -50,6 +53,9 @@ def _conditions(wanted: BankFilter, now: datetime) -> list[ColumnElement[bool]]:
         )
         if value
     ]
+    if wanted.author:
+        is_number = wanted.author.isascii() and wanted.author.isdigit() and len(wanted.author) < 10
+        conditions.append(one.author_id == (int(wanted.author) if is_number else -1))
     if wanted.tag:
         conditions.append(one.tags.contains(f"|{wanted.tag}|", autoescape=True))
     if band := MEASURED.get(wanted.measured):
@@ -90,9 +96,15 @@ def quizzes_and_tags() -> tuple[list[str], list[str]]:
     return sorted({row[0] for row in found}), sorted({tag for row in found for tag in split_tags(row[1])})
 
 
+def authors() -> list[tuple[int, str]]:
+    """Return the ids and names of those who published questions of the bank, by name."""
+    known = select(_user.c.id, _user.c.name).where(exists().where(BankQuestion.author_id == _user.c.id))
+    return [(row[0], row[1]) for row in db.session.execute(known.order_by(_user.c.name, _user.c.id))]
+
+
 def stems(language: str) -> list[tuple[int, str]]:
-    """Return the stems of all questions in a language with their ids."""
-    found = select(BankText.bank_question_id, BankText.stem).where(BankText.language == language)
+    """Return the folded stems of all questions in a language with their ids."""
+    found = select(BankText.bank_question_id, BankText.folded).where(BankText.language == language)
     return [(row[0], row[1]) for row in rows(found)]
 
 

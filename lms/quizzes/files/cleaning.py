@@ -1,5 +1,6 @@
 """A file as it is kept: of a kind the question takes, without what it says about its author."""
 
+import lzma
 import re
 import zipfile
 import zlib
@@ -8,6 +9,7 @@ from io import BytesIO
 
 from lms.errors import N_, Refused
 from lms.library.redrawing import UnreadablePicture, redrawn
+from lms.quizzes.files.authors import strip_pdf, without_names
 from lms.quizzes.files.kinds import MIME, PICTURES, kind_of
 from lms.quizzes.format.questions import UploadRule
 from lms.slow_work import slow
@@ -39,6 +41,10 @@ _EMPTIED = {
     "docProps/custom.xml": _CUSTOM,
     "meta.xml": _META,
 }
+_UNREADABLE = (
+    *(zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, EOFError),
+    *(zlib.error, lzma.LZMAError),
+)
 BROKEN = N_("The file cannot be read. Open it, save it again and try once more.")
 
 
@@ -98,14 +104,14 @@ def _package_kind(data: bytes) -> str:
                 raise BadUpload(N_("The file contains macros. Save it without them and try again."))
             told = archive.getinfo("mimetype") if "mimetype" in names else None
             mimetype = archive.read(told) if told and told.file_size < 200 else b""
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, zlib.error) as error:
+    except _UNREADABLE as error:
         raise BadUpload(BROKEN) from error
     return kind_of(data[:64], names, mimetype)
 
 
 @slow
 def _package(data: bytes) -> bytes:
-    """Return an office file with empty properties; its text, pictures and comments stay as they are."""
+    """Return an office file with empty properties; its text, pictures and comments stay, without names at them."""
     out = BytesIO()
     try:
         with (
@@ -115,29 +121,27 @@ def _package(data: bytes) -> bytes:
             for part in archive.infolist():
                 bare = zipfile.ZipInfo(part.filename)
                 bare.compress_type = part.compress_type
-                made.writestr(bare, _EMPTIED.get(part.filename) or archive.read(part))
-    except (zipfile.BadZipFile, OSError, ValueError, NotImplementedError, RuntimeError, zlib.error) as error:
+                made.writestr(
+                    bare, _EMPTIED.get(part.filename) or without_names(part.filename, archive.read(part))
+                )
+    except _UNREADABLE as error:
         raise BadUpload(BROKEN) from error
     return out.getvalue()
 
 
 @slow
 def _pdf(data: bytes) -> bytes:
-    """Return a PDF without its description, its scripts and the files in it."""
+    """Return a PDF without its description, its scripts, the files in it and the names at its remarks."""
     from pypdf import PdfReader, PdfWriter  # noqa: PLC0415 -- slow import
 
     try:
         reader = PdfReader(BytesIO(data))
         if reader.is_encrypted:
             raise BadUpload(N_("The PDF is protected by a password. Save it without one and try again."))
+        # Before it is cloned: a clone holds only what can still be reached.
+        strip_pdf(reader.trailer["/Root"])
         writer = PdfWriter(clone_from=reader)
         writer.metadata = None
-        for key in ("/Metadata", "/OpenAction", "/AA", "/PieceInfo"):
-            writer.root_object.pop(key, None)
-        names = writer.root_object.get("/Names")
-        for key in ("/JavaScript", "/EmbeddedFiles"):
-            if names is not None:
-                names.get_object().pop(key, None)
         out = BytesIO()
         writer.write(out)
     except BadUpload:

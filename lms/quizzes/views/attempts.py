@@ -300,6 +300,7 @@ def _result(attempt: AttemptSnapshot, now: datetime) -> str:
         **_review(attempt, kept, shown),
         entry=entry,
         is_owner=is_owner,
+        opens_files=policy.may_open_files(current_user, attempt, now),
         person="" if is_owner else people.names([attempt.user_id]).get(attempt.user_id, ""),
         later=later(rules, shown, now) if is_owner else "",
     )

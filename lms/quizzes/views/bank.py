@@ -48,6 +48,7 @@ def bank() -> str:
         near=_near(found.questions, language),
         quizzes=[(key, key.removeprefix("quizzes/")) for key in quizzes],
         tags=[(one, one) for one in tags],
+        authors=[(str(id_), name) for id_, name in queries.authors()],
         choices=_choices(),
         basket_size=queries.basket_size(current_user.id),
         export_formats=[(one.name, gettext(one.label)) for one in formats.FORMATS],
@@ -79,7 +80,7 @@ def _choices() -> dict[str, list[tuple[str, str]]]:
 
 def _near(rows: Sequence["BankQuestion"], language: str) -> dict[int, list["BankQuestion"]]:
     """Return for each question others of the bank that ask nearly the same, in the language of the page."""
-    own = [(row.id, text.stem) for row in rows for text in row.texts if text.language == language]
+    own = [(row.id, text.folded) for row in rows for text in row.texts if text.language == language]
     near = near_duplicates(own, queries.stems(language)) if own else {}
     others = {row.id: row for row in queries.with_ids({id_ for ids in near.values() for id_ in ids})}
     return {id_: [others[one] for one in ids if one in others] for id_, ids in near.items()}

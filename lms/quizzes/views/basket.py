@@ -18,6 +18,7 @@ from lms.quizzes import loader, policy
 from lms.quizzes.bank import actions, queries
 from lms.quizzes.bank.balance import assembled, balance
 from lms.quizzes.bank.similarity import near_duplicates
+from lms.quizzes.format.folding import fold
 from lms.quizzes.format.questions import QuizSettings
 from lms.quizzes.format.writer import write
 from lms.quizzes.views.picked import Picked, picked, shown_stem
@@ -37,9 +38,9 @@ def basket() -> Page:
 def basket_remove() -> BaseResponse:
     """Take one question or all out of the basket."""
     require(policy.may_author(current_user))
-    number = request.form.get("id", type=whole_number)
-    if number is not None:
-        actions.take_from_basket(current_user.id, queries.with_ids([number]))
+    if "id" in request.form:
+        numbers = request.form.getlist("id", type=whole_number)[:1]
+        actions.take_from_basket(current_user.id, queries.with_ids(numbers))
     else:
         actions.empty_basket(current_user.id)
     db.session.commit()
@@ -125,7 +126,7 @@ def _page(problem: str = "") -> Page:
     chosen = picked(rows)
     held = queries.in_open_exams([row.id for row in rows], clock.now())
     language = chosen_language()
-    stems = [(one.row.id, one.question.stem.get(language, "")) for one in chosen]
+    stems = [(one.row.id, fold(one.question.stem.get(language, ""))) for one in chosen]
     near = near_duplicates(stems, stems)
     page = render_template(
         "quizzes/basket.html",

@@ -1,4 +1,4 @@
-"""Turn a GIFT file into a quiz file: read, look at what was lost, change, download or save."""
+"""Turn a file of another program into a quiz file: read, look at what was lost, change, download or save."""
 
 import io
 from collections.abc import Iterable, Mapping, Sequence

@@ -8,6 +8,10 @@ MARKUP_LOSSES: dict[str, tuple[str, str]] = {
         N_("It was skipped."),
     ),
     "no-key": (N_("The file does not say which answer is correct."), N_("It was skipped.")),
+    "key-several": (
+        N_("Several combinations of answers are correct."),
+        N_("It was skipped. Choose one of them and import it again."),
+    ),
     "no-options": (N_("This question has no options."), N_("It was skipped.")),
     "no-gaps": (N_("The text of this question has no gaps."), N_("It was skipped.")),
     "several-questions": (
@@ -52,7 +56,7 @@ MARKUP_LOSSES: dict[str, tuple[str, str]] = {
     ),
     "for-markers": (
         N_("This advice for the markers was skipped: “%(text)s”."),
-        N_("Make a rubric of it, or put it into the explanation."),
+        N_("Turn it into a rubric, or put it into the explanation."),
     ),
     "attachments": (
         N_("The answer in words stays; the files that may come with it (%(text)s) were skipped."),

@@ -4,6 +4,7 @@
 import { makeOutbox, post, renewToken } from "../outbox.js";
 
 const CHECK_MS = 700;
+const ADVICE_MS = 2500; // comparing all questions takes the server longer than checking them
 const SAVE_S = 3;
 const form = document.querySelector("form[data-editor]");
 const words = form.dataset;
@@ -14,6 +15,8 @@ const source = form.elements.text;
 const SEEN = ["csrf_token", "version", "seen"];
 let timer = 0;
 let asked = 0;
+let advised = 0;
+let advising = 0;
 let leaving = false;
 
 function say(sentence) {
@@ -93,6 +96,23 @@ function showProblems(problems) {
   area.replaceChildren(problems.length ? list : none);
 }
 
+// Puts what the server wrote for each card into its place; a place that it wrote nothing for becomes empty.
+function place(name, parts) {
+  document.querySelectorAll(`[data-${name}-of]`).forEach(function (one) {
+    const page = new DOMParser().parseFromString(parts[one.dataset[`${name}Of`]] || "", "text/html");
+    one.replaceChildren(...page.body.childNodes);
+  });
+}
+
+async function advise() {
+  const turn = ++advised;
+  try {
+    const response = await post(words.advice, sendable(entries()));
+    const answer = response.ok && (await response.json());
+    if (answer && turn === advised) place("advice", answer.of);
+  } catch { /* no network: the advice stays as it is */ }
+}
+
 async function check() {
   const turn = ++asked;
   try {
@@ -100,6 +120,7 @@ async function check() {
     const answer = response.ok && (await response.json());
     if (!answer || turn !== asked) return;
     showProblems(answer.problems);
+    if (answer.of) place("problems", answer.of);
     const page = new DOMParser().parseFromString(answer.html, "text/html");
     document.querySelector("[data-preview]").replaceChildren(...page.body.childNodes);
   } catch { /* no network: the list and the preview stay as they are */ }
@@ -110,7 +131,10 @@ form.addEventListener("input", function (event) {
   keep();
   clearTimeout(timer);
   timer = setTimeout(check, CHECK_MS);
+  clearTimeout(advising);
+  if (words.advice) advising = setTimeout(advise, ADVICE_MS);
 });
+if (words.advice) advise();
 
 // Sent only when the server is there: else the browser's error page would take the place of the text.
 form.addEventListener("submit", async function (event) {

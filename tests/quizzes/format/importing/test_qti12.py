@@ -107,6 +107,14 @@ CARRIED = {
         item("matching_question", PAIRS, when(equal("2", "x"), "50", "Add") + when(equal("1", "y"), "50", "Add")),
         "## Q?\n\n- a => 2\n- b => 1\n- => 3",
     ),
+    "matching with a row left empty": (
+        item(
+            "",
+            "".join(lid("1", "2", name=name, before=words(left)) for name, left in (("z", ""), ("x", "a"), ("y", "b"))),
+            when(equal("2", "x"), "50", "Add") + when(equal("1", "y"), "50", "Add"),
+        ),
+        "## Q?\n\n- a => 2\n- b => 1",
+    ),
     "ordering": (item("", lid("a", "b", cardinality="Ordered"), when(equal("b") + equal("a"))), "## Q?\n\n1. b\n2. a"),
     "lists in the text": (
         item("multiple_dropdowns_question", lid("a", "b", name="response_x") + lid("c", "d", name="response_y"), when(equal("b", "response_x"), "50", "Add") + when(equal("c", "response_y"), "50", "Add"), "[y] and [x]?"),
@@ -115,6 +123,14 @@ CARRIED = {
     "gaps in the text": (
         item("fill_in_multiple_blanks_question", lid("ten", "10 days", name="response_x"), when(equal("ten", "response_x")), "It hangs [x]."),
         "## It hangs [[ten|10 days]].",
+    ),
+    "lists in the text, without a type": (
+        item("", lid("a", "b", name="response_x", before=words("x")) + lid("c", "d", name="response_y", before=words("y")), when(equal("b", "response_x"), "50", "Add") + when(equal("c", "response_y"), "50", "Add"), "[y] and [x]?"),
+        "## [[*c/d]] and [[a/*b]]?",
+    ),
+    "gaps in the text, without a type": (
+        item("", lid("ten", "Ten", name="response_x", before=words("x")) + lid("six", name="response_y", before=words("y")), when(equal("ten", "response_x"), "50", "Add") + when(equal("six", "response_y"), "50", "Add"), "[x] or [y]"),
+        "## [[ten]] or [[six]]",
     ),
     "gaps in the flow": (
         item("", fib("p") + words(" and ") + fib("q"), when(equal("a", "p") + equal("b", "q"))),

@@ -162,12 +162,47 @@ def test_qti_3_says_the_same_with_other_names(name: str) -> None:
     assert written(source) == written(CARRIED[name][0])
 
 
+def whole(*keys: str, kind: str = "multiple") -> str:
+    """Conditions that give a mark for all values of a key together."""
+    return (
+        "<responseProcessing><responseCondition>"
+        + "".join(
+            f'<responseIf><match><variable identifier="R"/><{kind}>'
+            + "".join(f"<baseValue>{value}</baseValue>" for value in key.split())
+            + f'</{kind}></match><setOutcomeValue identifier="SCORE"><baseValue>1</baseValue></setOutcomeValue></responseIf>'
+            for key in keys
+        )
+        + "</responseCondition></responseProcessing>"
+    )
+
+
+def test_values_that_earn_marks_together_are_all_in_the_key() -> None:
+    several = item(declared(cardinality="multiple"), choices("A", "B", "C", most=0), whole("A C"))
+    assert [one.right for one in imported(several).questions[0].options] == [True, False, True]
+    steps = choices("A", "B", "C", element="orderInteraction")
+    order = item(declared(cardinality="ordered"), steps, whole("C A B", kind="ordered"))
+    assert [one.text["en"] for one in imported(order).questions[0].options] == ["c", "a", "b"]
+
+
+def test_support_in_other_languages_is_no_part_of_the_question() -> None:
+    support = "<catalogInfo><catalog id='c'><card support='x'><htmlContent>Hola</htmlContent></card></catalog></catalogInfo>"
+    made = imported(
+        item(declared("B"), f"<rubricBlock view='candidate'>Read.{support}</rubricBlock>" + choices("A", "B"))
+    )
+    assert "Hola" not in made.questions[0].stem["en"]
+    assert [one.code for one in made.losses] == ["import-media"]
+
+
 LOST = {
     "a type without an equal": (
         item(declared("B"), "<p>Q</p><sliderInteraction responseIdentifier='R'/>"),
         "import-unsupported",
     ),
     "no key": (item(declared(), choices("A", "B")), "import-no-key"),
+    "two combinations that are right": (
+        item(declared(cardinality="multiple"), choices("A", "B", "C"), whole("A B", "B C")),
+        "import-key-several",
+    ),
     "two questions at once": (
         item(declared("B"), choices("A", "B") + choices("A", "B")),
         "import-several-questions",

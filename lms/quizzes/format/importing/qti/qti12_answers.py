@@ -41,6 +41,8 @@ def read_answers(asked: Asked, feedbacks: Feedbacks) -> tuple[Draft, str]:
         if (asked.responses[0].get("rcardinality") or "").lower() == "ordered" or "ordering" in asked.type:
             return _ordering(asked)
         return _choice(asked, feedbacks)
+    if is_choice and not asked.type and _has_names(asked):
+        return _named_gaps(asked)
     if is_choice:
         return _matching(asked)
     if "response_lid" in kinds or not asked.responses:
@@ -169,12 +171,34 @@ def _matching(asked: Asked) -> tuple[Draft, str]:
 def _left(response: Element) -> list[str]:
     """Return the HTML of what stands beside a list of right sides: in it, or before it in its block."""
     found = [material_html(one, {}) for one in children(response, "material", "flow_mat")]
-    if any(found):
+    if found:
         return found
     block = response.getparent()
     return [
         material_html(one, {}) for one in children(block) if name_of(one) in ("flow", "material", "flow_mat")
     ]
+
+
+def _name(response: Element) -> str:
+    return (response.get("ident") or "").removeprefix("response_")
+
+
+def _has_names(asked: Asked) -> bool:
+    """Return whether the text above holds the name of every response in brackets."""
+    above = "".join(material_html(one, {}) for one in children(asked.presentation, "material", "flow_mat"))
+    return all(f"[{_name(one)}]" in above for one in asked.responses)
+
+
+def _is_chosen(asked: Asked) -> bool:
+    """Return whether the gaps are lists to choose from; without a type, where some answer is wrong."""
+    if asked.type:
+        return "dropdown" in asked.type
+    for response in asked.responses:
+        marks = _marks(asked, response)
+        words = {one.get("ident") or "": asked.texts.words(one).casefold() for one in _labels(response)}
+        if set(words.values()) - {words.get(name) for name, mark in marks.items() if mark > 0}:
+            return True
+    return False
 
 
 def _named_gaps(asked: Asked) -> tuple[Draft, str]:
@@ -183,13 +207,12 @@ def _named_gaps(asked: Asked) -> tuple[Draft, str]:
     named: dict[str, int] = {}
     gaps: list[Gap] = []
     notices: dict[tuple[str, str], None] = {}
+    is_chosen = _is_chosen(asked)
     for response in asked.responses:
-        ident = response.get("ident") or ""
-        name = ident.removeprefix("response_")
-        named[name] = len(named) + 1
-        key = str(named[name])
+        named[_name(response)] = len(named) + 1
+        key = str(len(named))
         marks = _marks(asked, response)
-        if "dropdown" in asked.type:
+        if is_chosen:
             best = max(marks.values(), default=Decimal(0))
             choices = [
                 ChoiceDraft(

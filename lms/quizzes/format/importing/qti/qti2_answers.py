@@ -142,9 +142,10 @@ def _order(
     interaction = asked[0]
     key = _key(interaction, keys)
     steps = {one.get("identifier") or "": texts.side(one) for one in children(interaction, "simpleChoice")}
-    if set(key.correct) != set(steps) or len(key.correct) != len(steps):
+    order = key.correct or list(key.scored)
+    if set(order) != set(steps) or len(order) != len(steps):
         raise UnreadableError("order-part")
-    draft = drafts.ordering([steps[name] for name in key.correct], PartRule.ALL_OR_NOTHING, texts.language)
+    draft = drafts.ordering([steps[name] for name in order], PartRule.ALL_OR_NOTHING, texts.language)
     return draft, _stem(interaction, body, texts)
 
 

@@ -136,18 +136,28 @@ def _score(branch: Element, keys: dict[str, ResponseKey]) -> None:
     ):
         if _is_denied(one, condition):
             continue
-        variable, value = next(descendants(one, "variable"), None), next(descendants(one, "baseValue"), None)
+        variable = next(descendants(one, "variable"), None)
+        values = [" ".join(text_of(value).split()) for value in descendants(one, "baseValue")]
         key = keys.get(variable.get("identifier") or "") if variable is not None else None
-        if key is None or value is None or variable is None:
+        if key is None or not values or variable is None:
             continue
-        said = " ".join(text_of(value).split())
-        if name_of(one) in ("gte", "lte", "gt", "lt"):
+        said = values[0]
+        if first(one, "multiple") is not None or first(one, "ordered") is not None:
+            _score_whole(key, values, marks)
+        elif name_of(one) in ("gte", "lte", "gt", "lt"):
             bounds.setdefault(variable.get("identifier") or "", {})[name_of(one)[0]] = said
         else:
             key.scored[said] = max(marks, key.scored.get(said, marks))
     for name, ends in bounds.items():
         if {"g", "l"} <= set(ends):
             keys[name].ranges.append((number(ends["g"]), number(ends["l"])))
+
+
+def _score_whole(key: ResponseKey, values: list[str], marks: Decimal) -> None:
+    """Take values that are right only together; raise UnreadableError where others are right as well."""
+    if key.scored and list(key.scored) != values and not key.correct and not key.mapping:
+        raise UnreadableError("key-several")
+    key.scored = dict.fromkeys(values, marks)
 
 
 def _is_denied(element: Element, top: Element) -> bool:

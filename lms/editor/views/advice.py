@@ -1,0 +1,64 @@
+"""Advice on a quiz while it is written: what is no error but makes questions worse, beside the question."""
+
+from collections.abc import Mapping, Sequence
+
+from flask import render_template, request
+from flask_babel import gettext
+
+from lms.db import read_only_from_now
+from lms.editor import forms, loader, queries
+from lms.editor.views.access import OpenFile, opened, published_state
+from lms.editor.views.form import by_card, cards_of, written
+from lms.http.language import localized_problem_text
+from lms.http.web import found_or_404, settings
+from lms.problems import Problem
+from lms.quizzes.format.lint.checking import lint, silencing
+from lms.quizzes.format.parser import Parsed, parse
+
+
+def advise(path: str) -> dict[str, object]:
+    """Return the advice on a text or form that is not saved, for the script, as HTML by card; "all" for a text."""
+    file = opened(path)
+    found_or_404(file.place.kind == "quiz" or None)
+    read_only_from_now()
+    return {"of": _of_text(file) if "text" in request.form else _of_form(file)}
+
+
+def _of_text(file: OpenFile) -> dict[str, str]:
+    return {"all": advice_html(advice_on(file, forms.text_of(request.form)))}
+
+
+def _of_form(file: OpenFile) -> dict[str, str]:
+    text, _ = written(file, "")
+    cards = cards_of(file, text, len(request.form.getlist("card")))
+    found = by_card(cards, advice_on(file, text))
+    return {str(card): advice_html(some, card) for card, some in found.items()}
+
+
+def advice_on(file: OpenFile, text: str) -> list[Problem]:
+    """Return the advice on the text of a quiz beside its other language as it stands; none while it has errors."""
+    texts = {file.path: text}
+    draft = queries.draft(file.other_path)
+    if other := draft.text if draft else published_state(file.other_path).text:
+        texts[file.other_path] = other
+    return [one for one in lint(_read(texts), texts) if one.path == file.path]
+
+
+def _read(texts: Mapping[str, str]) -> list[Parsed]:
+    chosen = settings()
+    placed = (
+        (path, text, loader.placed(chosen.content, path, chosen.default_language))
+        for path, text in texts.items()
+    )
+    return [parse(text, path, chosen.zone, place.language) for path, text, place in placed if place]
+
+
+def advice_html(found: Sequence[Problem], card: int = -1) -> str:
+    """Return advice as a list, each with how it is turned off; a card has a button for it."""
+    return render_template(
+        "editor/_advice.html",
+        found=found,
+        card=card,
+        localize_problem=localized_problem_text,
+        silence=lambda code: gettext(silencing(code), code=code),
+    )
