@@ -87,6 +87,7 @@ FIELD_LABELS = {
     "scale": N_("scale"),
     "scores": N_("marks"),
     "security_contact": N_("security contact"),
+    "seal": N_("seal picture"),
     "seed": N_("random seed"),
     "set aside": N_("set aside"),
     "sheets": N_("sheets"),

@@ -26,6 +26,7 @@ class Verb(StrEnum):
     BOARD_PUBLISH = "published an issue"
     CERTIFICATES_ISSUE = "contest.issue_certificates"
     CERTIFICATE_REVOKE = "contest.revoke_certificate"
+    CERTIFICATE_SEAL = "contest.change-seal"
     COMPARISONS_START = "comparing.start"
     COMPARISONS_STOP = "comparing.stop"
     DEADLINE_EXTEND = "deadline.extend"
@@ -130,6 +131,7 @@ VERB_LABELS = {
     Verb.BOARD_PUBLISH: N_("published an issue"),
     Verb.CERTIFICATES_ISSUE: N_("issued certificates"),
     Verb.CERTIFICATE_REVOKE: N_("revoked a certificate"),
+    Verb.CERTIFICATE_SEAL: N_("changed the seal on the certificates"),
     Verb.COMPARISONS_START: N_("started comparison"),
     Verb.COMPARISONS_STOP: N_("ended the comparison"),
     Verb.DEADLINE_EXTEND: N_("extended the deadline for an author"),

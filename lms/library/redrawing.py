@@ -57,6 +57,8 @@ def redrawn(data: bytes, mime: str, most_side: int = MAX_SIDE) -> RedrawnPicture
             kinds += ["text"] if getattr(picture, "text", None) else []
             pixels = picture.width * picture.height
             turned = ImageOps.exif_transpose(picture)
+            if "transparency" in turned.info:  # one colour that is clear; the new picture keeps it as alpha
+                turned = turned.convert("RGBA")
             turned.thumbnail((most_side, most_side))
             if mime == "image/jpeg" and turned.mode not in ("RGB", "L"):
                 turned = turned.convert("RGB")

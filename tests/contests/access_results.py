@@ -1,10 +1,14 @@
 """Who gets what on the routes from the marks to the archive; the contest made here is archived."""
 
 from collections.abc import Callable
+from io import BytesIO
 from typing import Any
 
 from lms.contests.results.queries.results import lists
 from lms.contests.rules.queries.contests import contest
+from lms.db import db
+from lms.http.web import settings
+from lms.storage import storage
 from tests.contests.finish import (
     approval_of,
     archived_contest,
@@ -32,6 +36,9 @@ ROWS = {
     "POST contests.assign_objection 422": CONVENERS,
     "GET contests.certificates 200": AUDITORS,
     "GET contests.certificates_pdf 200": AUDITORS,
+    "GET contests.seal 200": AUDITORS,
+    "POST contests.change_seal 422": CONVENERS,
+    "POST contests.remove_seal 303": CONVENERS,
     "GET contests.certificates_zip 200": AUDITORS,
     "GET contests.collection 200": OPEN,
     "GET contests.collection_epub 200": OPEN,
@@ -77,10 +84,19 @@ def _newest_number() -> int:
     return lists(found.id)[0].number
 
 
+def _sealed_contest() -> str:
+    found = contest(archived_contest())
+    assert found is not None
+    found.seal_digest = storage(settings()).put(BytesIO(b"\x89PNG\r\n\x1a\n"))
+    db.session.commit()
+    return found.slug
+
+
 VIEWS = sorted({line.split()[1].removeprefix("contests.") for line in ROWS if " contests." in line})
 
 PARAMETERS: dict[str, Callable[[Any], object]] = {
     **{f"contests.{view}:slug": lambda world: archived_contest() for view in VIEWS},
+    "contests.seal:slug": lambda world: _sealed_contest(),
     **{
         f"contests.{view}:number": lambda world: _newest_number()
         for view in ("result_csv", "result_json", "result_list", "result_print")

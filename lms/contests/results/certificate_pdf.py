@@ -87,8 +87,13 @@ def day_en(day: date) -> str:
 
 
 @slow
-def certificates_pdf(sheets: Sequence[CertificateSheet], fonts: Fonts, made_at: datetime) -> bytes:
-    """Return one PDF with a page for each sheet; `fonts` are those for its text and WORDS."""
+def certificates_pdf(
+    sheets: Sequence[CertificateSheet], fonts: Fonts, made_at: datetime, seal: bytes = b""
+) -> bytes:
+    """Return one PDF with a page for each sheet; `fonts` are those for its text and WORDS.
+
+    `seal` is the organiser's seal as a PNG, JPEG or WebP picture; without one its place is marked.
+    """
     from fpdf import FPDF  # noqa: PLC0415 -- slow import
 
     pdf = FPDF(orientation="landscape", format="A4")
@@ -103,7 +108,7 @@ def certificates_pdf(sheets: Sequence[CertificateSheet], fonts: Fonts, made_at: 
         with decoration(pdf):
             _frame(pdf)
         _words(setter, sheet)
-        _foot(setter, sheet)
+        _foot(setter, sheet, seal)
     return bytes(pdf.output())
 
 
@@ -166,7 +171,7 @@ def _words(setter: Typesetter, sheet: CertificateSheet) -> None:
     _line(setter, max(y + 3, 141), 11, sentence, GREY, language="en")
 
 
-def _foot(setter: Typesetter, sheet: CertificateSheet) -> None:
+def _foot(setter: Typesetter, sheet: CertificateSheet, seal: bytes) -> None:
     pdf = setter.pdf
     with tagged(pdf, "Figure", alt=f"二维码，查验网址 QR code: {sheet.address}"):
         _code(pdf, sheet.address)
@@ -179,7 +184,11 @@ def _foot(setter: Typesetter, sheet: CertificateSheet) -> None:
     )
     for height, text in left:
         _fitted(setter, 52, height, 126, 9, text)
-    _seal(setter)
+    if seal:
+        with tagged(pdf, "Figure", alt=f"{sheet.issuer}印章 Seal of {sheet.issuer_en}"):
+            pdf.image(seal, 183, 154, 34, 34, keep_aspect_ratio=True)
+    else:
+        _place_of_seal(setter)
     pdf.set_text_color(*INK)
     issuer_en = () if sheet.issuer_en == sheet.issuer else ((168.5, 9, sheet.issuer_en, "en"),)
     right = (
@@ -216,7 +225,7 @@ def _fitted(
         setter.line(x, y, width, 5, text, align=align)
 
 
-def _seal(setter: Typesetter) -> None:
+def _place_of_seal(setter: Typesetter) -> None:
     """Draw the place where the organiser's seal goes."""
     pdf = setter.pdf
     pdf.set_draw_color(*GREY)

@@ -7,7 +7,7 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lms.quizzes.format.parser import parse
-from lms.quizzes.format.questions import Difficulty, QuestionType, Quiz, ScoringRule, WordRange
+from lms.quizzes.format.questions import Difficulty, QuestionType, Quiz, ScoringRule, UploadRule, WordRange
 from tests.conftest import ROOT
 
 GUIDE = (ROOT / "docs" / "quiz-format.md").read_text(encoding="utf-8")
@@ -23,8 +23,17 @@ QUESTION = {
     "shuffle": ("#a shuffle=no", MULTIPLE, "shuffle", False),
     "unit": ("#a unit=required", "= 3 亩|mu\n", "unit_required", True),
     "words": ("#a type=essay words=10..20", "", "words", WordRange(10, 20)),
+    "files": ("#a type=file files=2..3", "", "upload", UploadRule(least=2, most=3)),
+    "accept": ("#a type=file accept=pdf", "", "upload", UploadRule(kinds=("pdf",))),
+    "size": ("#a type=file size=20MB", "", "upload", UploadRule(size_mb=20)),
     "tries": ("#a tries=3", "= x\n", "tries", 3),
     "penalty": ("#a tries=3 penalty=10%", "= x\n", "penalty", Decimal(10)),
+    "lesson": (
+        "#a lesson=../courses/a/01.en.md#who",
+        MULTIPLE,
+        "lesson",
+        {"en": "../courses/a/01.en.md#who"},
+    ),
     "lint_off": ("#a lint_off=longest-key", MULTIPLE, "lint_off", ("longest-key",)),
     "traditional": ("#a traditional=no", "= 红\n", "traditional", False),
 }

@@ -81,6 +81,23 @@ def _issued(contest: Contest, final: ContestResult, *, by: User, now: datetime) 
     return made
 
 
+def change_seal(contest: Contest, digest: str | None, *, by: User, now: datetime) -> None:
+    """Give the certificates the seal picture that the storage keeps under this digest, or none; same is no change."""
+    lock(contest)
+    if digest == contest.seal_digest:
+        return
+    before, contest.seal_digest = contest.seal_digest, digest
+    record(
+        Verb.CERTIFICATE_SEAL,
+        "contest",
+        contest.id,
+        by_id=by.id,
+        now=now,
+        before={"seal": before or ""},
+        after={"seal": digest or ""},
+    )
+
+
 def follow(
     contest: Contest, final: ContestResult, reasons: Mapping[str, str], *, by: User, now: datetime
 ) -> None:

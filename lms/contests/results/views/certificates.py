@@ -2,6 +2,8 @@
 
 import io
 import zipfile
+from collections.abc import Sequence
+from datetime import datetime
 
 from flask import Blueprint, Response, abort, redirect, render_template, request, url_for
 from flask_babel import get_locale, gettext
@@ -23,6 +25,7 @@ from lms.contests.results.models import Certificate
 from lms.contests.results.queries import certificates as asked
 from lms.contests.results.queries.certificates import ShownCertificate
 from lms.contests.results.queries.corrections import replacement
+from lms.contests.results.seal import MAX_BYTES, seal_picture
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries import approvals
@@ -31,10 +34,22 @@ from lms.contests.rules.second_person import SharedAct
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import db
 from lms.http.language import chosen_language
-from lms.http.web import file_response, found_or_404, local_day, permalink, see_other, settings
+from lms.http.web import (
+    file_response,
+    found_or_404,
+    local_day,
+    permalink,
+    see_other,
+    send_upload,
+    settings,
+    uploaded,
+)
+from lms.library.redrawing import picture_type
 from lms.people.awards import PersonalAward
 from lms.people.identity import User
+from lms.storage import storage
 from lms.text import typed
+from lms.text.printing.font_runs import Fonts
 from lms.text.printing.fonts import fonts_for
 
 # Apart from the contests: the address on paper stays short and says what it is.
@@ -46,7 +61,7 @@ def listing(slug: str) -> str:
     return _list(audited_contest(slug))
 
 
-def _list(contest: Contest, refused: str = "", fault: str = "") -> str:
+def _list(contest: Contest, refused: str = "", fault: str = "", seal_fault: str = "") -> str:
     """Show the list; a refused revocation comes back open, with what was typed and the sentence."""
     return contest_page(
         "contests/certificates.html",
@@ -54,6 +69,7 @@ def _list(contest: Contest, refused: str = "", fault: str = "") -> str:
         here="certificates",
         refused=refused,
         fault=fault,
+        seal_fault=seal_fault,
         waiting_codes=approvals.open_subjects(contest.id, SharedAct.REVOKE_CERTIFICATE),
         certificates=asked.titled(contest.id),
         serials=asked.serials(contest),
@@ -81,6 +97,44 @@ def revoke(slug: str, code: str) -> Answer | tuple[str, int]:
         lambda: shared_act(contest, act, found.code, {}, back=back, done=done),
         lambda fault: _list(contest, code, fault),
     )
+
+
+def change_seal(slug: str) -> Answer | tuple[str, int]:
+    """Take the picture of the organiser's seal, in place of any former one."""
+    contest = convened_contest(slug)
+    return or_filled_form(lambda: _changed_seal(slug), lambda fault: _list(contest, seal_fault=fault))
+
+
+def _changed_seal(slug: str) -> Answer:
+    """Redraw and keep the picture with no transaction open, and load the contest again."""
+    _, data = uploaded("seal", MAX_BYTES)
+    db.session.commit()
+    digest = storage(settings()).put(io.BytesIO(seal_picture(data)))
+    acts.change_seal(convened_contest(slug), digest, by=current_user, now=clock.now())
+    db.session.commit()
+    return see_other("contests.certificates", gettext("The seal has been saved."), slug=slug, _anchor="seal")
+
+
+def remove_seal(slug: str) -> Answer:
+    """Take the picture of the seal off the certificates."""
+    acts.change_seal(convened_contest(slug), None, by=current_user, now=clock.now())
+    db.session.commit()
+    text = gettext("The certificates no longer show a seal.")
+    return see_other("contests.certificates", text, slug=slug, _anchor="seal")
+
+
+def seal(slug: str) -> Response:
+    """Show the picture of the seal."""
+    digest = found_or_404(audited_contest(slug).seal_digest)
+    with found_or_404(storage(settings()).path(digest)).open("rb") as kept:
+        mime = picture_type(kept.read(12))
+    return send_upload(digest, mime, "seal")
+
+
+def _pdf(contest: Contest, sheets: Sequence[CertificateSheet], fonts: Fonts, made_at: datetime) -> bytes:
+    """Return certificates with the seal that the contest has now, as one PDF."""
+    kept = storage(settings()).path(contest.seal_digest) if contest.seal_digest else None
+    return certificates_pdf(sheets, fonts, made_at, kept.read_bytes() if kept else b"")
 
 
 def _sheet(
@@ -121,7 +175,7 @@ def all_pdf(slug: str) -> Response:
     contest = audited_contest(slug)
     rows = _valid_sheets(contest)
     with fonts_for("\n".join((WORDS, *(sheet.text for _, sheet in rows)))) as fonts:
-        data = certificates_pdf([sheet for _, sheet in rows], fonts, rows[-1][0].issued_at)
+        data = _pdf(contest, [sheet for _, sheet in rows], fonts, rows[-1][0].issued_at)
     return _file(data, f"{slug}-certificates.pdf", "application/pdf")
 
 
@@ -135,7 +189,7 @@ def all_zip(slug: str) -> Response:
         zipfile.ZipFile(out, "w", zipfile.ZIP_DEFLATED) as archive,
     ):
         for certificate, sheet in rows:
-            data = certificates_pdf([sheet], fonts, certificate.issued_at)
+            data = _pdf(contest, [sheet], fonts, certificate.issued_at)
             archive.writestr(f"{certificate.code} {_plain(certificate.name)}.pdf", data)
     return _file(out.getvalue(), f"{slug}-certificates.zip", "application/zip")
 
@@ -202,7 +256,7 @@ def own_pdf(code: str) -> Response:
     found_or_404(shown.certificate.revoked_at is None or None)
     sheet = _shown_sheet(shown)
     with fonts_for(f"{WORDS}\n{sheet.text}") as fonts:
-        data = certificates_pdf([sheet], fonts, shown.certificate.issued_at)
+        data = _pdf(shown.contest, [sheet], fonts, shown.certificate.issued_at)
     return _file(data, f"certificate-{shown.certificate.code}.pdf", "application/pdf")
 
 

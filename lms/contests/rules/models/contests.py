@@ -15,7 +15,8 @@ class Contest(Base):
     """One run of a contest file; `revision_id` pins the rules and the current rubric.
 
     `file_revision_id` is the state of the content file that a person last took over or set aside. `seed` makes
-    every draw auditable; it is published with the result. `names_shown_at` is set by unmasking.
+    every draw auditable; it is published with the result. `names_shown_at` is set by unmasking. `seal_digest` names
+    the picture of the organiser's seal in the file storage, None without one.
     """
 
     __tablename__ = "contest"
@@ -30,6 +31,7 @@ class Contest(Base):
     ranks_fixed_at: Mapped[datetime | None]
     names_shown_at: Mapped[datetime | None]
     notice_ends_at: Mapped[datetime | None]
+    seal_digest: Mapped[str | None]
     document: Mapped[Document] = relationship("Document")
     revision: Mapped[Revision] = relationship("Revision", foreign_keys=[revision_id])
 

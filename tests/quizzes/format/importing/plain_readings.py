@@ -218,6 +218,38 @@ def _part_12(asked: Element, right: list[str]) -> tuple[str, list[Any], list[Any
     return "choice", words, sorted({labels.get(one, one) for one in right})
 
 
+def text2qti(data: bytes) -> list[Reading]:
+    """Read the questions of a text2qti file that are ticked or typed; `line` is that of their number."""
+    found, blocks = [], re.split(r"(?m)^(?=[0-9]+\.\s)", data.decode())
+    line = 1
+    for block in blocks:
+        ticked = re.findall(r"(?m)^(\*?)[a-z]\)\s+(.*)$|^\[([ *])\]\s+(.*)$", block)
+        options = [(bare(one or other), (star or cross) == "*") for star, one, cross, other in ticked]
+        typed_ones = re.findall(r"(?m)^=\s+([^\s+]+)|^\*\s+(.*\S)", block)
+        stem = bare((re.match(r"[0-9]+\.\s+(.*)", block) or [""] * 2)[1])
+        if options:
+            right = sorted(text for text, is_right in options if is_right)
+            found.append(Reading(line, "choice", stem, sorted(text for text, _ in options), right))
+        elif typed_ones:
+            found.append(Reading(line, "typed", stem, [], sorted({typed(a or b) for a, b in typed_ones})))
+        line += block.count("\n")
+    return found
+
+
+def rexams(data: bytes) -> list[Reading]:
+    """Read an exercise of R/exams in Markdown that has options and no program."""
+    text = data.decode()
+    found = re.search(
+        r"(?ms)^Question\n=+\n(.*?)^Answerlist\n-+\n(.*?)^Solution\n=.*^extype: [sm]choice\nexsolution: ([01]+)$",
+        text,
+    )
+    if not found or "{r" in text or "`r " in text:
+        return []
+    options = [bare(one) for one in re.findall(r"(?m)^\* (.*)$", found[2])]
+    right = [one for one, sign in zip(options, found[3], strict=True) if sign == "1"]
+    return [Reading(1, "choice", bare(found[1]), sorted(options), sorted(right))]
+
+
 def ours(made: Imported, language: str = "en") -> dict[int, list[Reading]]:
     """What the importers made of a bank, by line."""
     found: dict[int, list[Reading]] = {}

@@ -12,8 +12,10 @@ import pytest
 from lms.quizzes.format.importing.bank import Imported
 from lms.quizzes.format.importing.qti.qti2 import import_qti2
 from lms.quizzes.format.importing.qti.qti12 import import_qti12
+from lms.quizzes.format.importing.rexams import import_rexams
+from lms.quizzes.format.importing.text2qti import import_text2qti
 from tests.conftest import SHARED
-from tests.quizzes.format.importing.plain_readings import Reading, differences, qti2, qti12
+from tests.quizzes.format.importing.plain_readings import Reading, differences, qti2, qti12, rexams, text2qti
 
 BANKS = SHARED / "corpora" / "open"
 needs_banks = pytest.mark.skipif(not BANKS.is_dir(), reason="no shared banks beside the project")
@@ -73,6 +75,13 @@ def test_open_qti_12_means_what_it_says() -> None:
     assert same >= 45
 
 
+@pytest.mark.corpora
+@needs_banks
+def test_open_text2qti_and_rexams_mean_what_they_say() -> None:
+    assert compared(sorted(BANKS.glob("text2qti/*.txt")), text2qti, import_text2qti) == (9, {})
+    assert compared(sorted(BANKS.glob("rexams/*.Rmd")), rexams, import_rexams) == (3, {})
+
+
 ITEM = """<assessmentItem title="T"><responseDeclaration identifier="R">
 <correctResponse><value>a</value></correctResponse></responseDeclaration>
 <itemBody><p>Which?</p>
@@ -105,3 +114,43 @@ def test_qti_12_is_compared_too() -> None:
     made = import_qti12(OLD_ITEM.encode(), "en", "")
     assert differences([reading], made) == (1, [])
     assert differences([reading._replace(right=["one"])], made)[0] == 0
+
+
+MARKED = """1.  What is 2+3?
+a)  6
+*c) 5
+
+2.  How many?
+=   5 +- 1
+"""
+EXERCISE = """Question
+========
+Which?
+
+Answerlist
+----------
+* one
+* two
+
+Solution
+========
+It is two.
+
+Meta-information
+================
+exname: Name
+extype: schoice
+exsolution: 01
+"""
+
+
+def test_text2qti_and_rexams_are_compared_too() -> None:
+    first, second = text2qti(MARKED.encode())
+    assert first == Reading(1, "choice", "whatis23", ["5", "6"], ["5"])
+    assert second == Reading(5, "typed", "howmany", [], ["5.0"])
+    made = import_text2qti(MARKED.encode(), "en", "")
+    assert differences([first, second], made) == (2, [])
+    assert differences([first._replace(right=["6"])], made) == (0, ["1: right"])
+    (reading,) = rexams(EXERCISE.encode())
+    assert reading == Reading(1, "choice", "which", ["one", "two"], ["two"])
+    assert differences([reading], import_rexams(EXERCISE.encode(), "en", "a.Rmd")) == (1, [])
