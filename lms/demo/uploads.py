@@ -4,8 +4,6 @@ from collections.abc import Iterable
 from datetime import datetime, timedelta
 from io import BytesIO
 
-from PIL import Image, ImageDraw
-
 from lms.config import Settings
 from lms.db import db
 from lms.people.models import User
@@ -26,6 +24,8 @@ REPORTS = (
 @slow
 def gauge_photo(level: int) -> bytes:
     """Draw a water gauge with the water at a level in decimetres, 0 to 20, as PNG."""
+    from PIL import Image, ImageDraw  # noqa: PLC0415 -- slow import
+
     picture = Image.new("RGB", (480, 640), "#cfe3ee")
     draw = ImageDraw.Draw(picture)
     draw.rectangle((190, 40, 290, 640), fill="white", outline="#333333", width=3)

@@ -1,6 +1,7 @@
 """Which language a page speaks, and how to switch it."""
 
 from datetime import timedelta
+from decimal import Decimal
 from functools import lru_cache
 from typing import Any
 
@@ -69,7 +70,10 @@ def _filled(text: Markup, values: dict[str, Any]) -> Markup:
     if "%" not in text:
         return text
     # Escaped here: Markup's own `%` wraps every value twice before it is escaped.
-    safe = {name: value if isinstance(value, int) else escape(value) for name, value in values.items()}
+    safe = {
+        name: value if isinstance(value, (int, float, Decimal)) else escape(value)
+        for name, value in values.items()
+    }
     return Markup(str.__mod__(text, safe))  # noqa: S704 -- our own sentence with escaped values
 
 

@@ -5,7 +5,6 @@
 
 from collections.abc import Iterable, Mapping, Sequence
 
-import numpy as np
 from rapidfuzz import fuzz, process
 
 LEAST = 88
@@ -19,6 +18,8 @@ def near_duplicates(
 
     Stems are as `fold` writes them; an empty one is like no other.
     """
+    import numpy as np  # noqa: PLC0415 -- slow import
+
     asked = [(id_, stem) for id_, stem in wanted if stem]
     if not asked or not stems:
         return {}
