@@ -104,7 +104,8 @@ class _Visitor:
         request = Request(self.address + path, data, headers={"Accept": "text/html"})
         try:
             with self.opener.open(request, timeout=60) as answer:
-                if "text/html" not in answer.headers.get("Content-Type", ""):
+                kind = answer.headers.get("Content-Type", "")
+                if "text/html" not in kind or "attachment" in answer.headers.get("Content-Disposition", ""):
                     return None
                 links = _Links()
                 links.feed(answer.read().decode("utf-8"))

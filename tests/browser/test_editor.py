@@ -82,6 +82,7 @@ def test_text_survives_an_outage_and_a_second_window(site: Site) -> None:
     page.goto(TEXT)
     if page.locator("#text").count() == 0:
         begin(page)
+        page.goto(TEXT)
     source = page.locator("#text")
     context.set_offline(True)
     source.press("Control+End")
