@@ -1,4 +1,4 @@
-"""A contest in which everything goes wrong once, all of it in English; the record then tells it in order.
+"""A contest in which everything goes wrong once, in both languages; the record then tells it in order.
 
 A file names its author, a text is a twin in Traditional script, a judge is strict, another drops out while offline,
 the second person declines a change of the rules, an objection is upheld, a copied essay is found after the end.
@@ -6,6 +6,8 @@ the second person declines a change of the rules, an objection is upheld, a copi
 
 from datetime import timedelta
 from pathlib import Path
+
+import pytest
 
 from lms.audit.verbs import VERB_LABELS, Verb
 from lms.contests.judging.words import Purpose
@@ -16,8 +18,9 @@ from tests.browser.contest_before import JUDGES
 from tests.browser.contest_crowd import Crowd
 from tests.browser.contest_story import Story, press, told
 from tests.browser.test_contest import LEARNERS
+from tests.browser.words import LANGUAGES
 
-ENTRIES, SLUG = 16, "mishaps"
+ENTRIES = 16
 CONVENER, ADMIN = "许明德", "韩知远"
 NOTE = "一篇作品的分数经核对后更正。"
 TOLD = (
@@ -43,8 +46,12 @@ TOLD = (
 )
 
 
-def test_everything_goes_wrong_once_and_the_record_tells_it(site: Site, tmp_path: Path) -> None:
-    story = Story(site, SLUG, "en", Crowd(site, SLUG))
+@pytest.mark.parametrize("language", LANGUAGES)
+def test_everything_goes_wrong_once_and_the_record_tells_it(
+    site: Site, language: str, tmp_path: Path
+) -> None:
+    slug = f"mishaps-{language[:2]}"
+    story = Story(site, slug, language, Crowd(site, slug))
     story.crowd.habits = {username: -1 if username == mishaps.STRICT else 0 for username in JUDGES}
     faults = verified(story)
     author, twin, *others = (str(row[0]) for row in site.rows(LEARNERS, ENTRIES))
