@@ -8,5 +8,5 @@ sh tools/scripts.sh
 .venv/bin/ruff format --check -q .
 .venv/bin/ruff check -q .
 $python -m pytest tests/test_house.py tests/test_translations.py
-$python -m flask content check
+$python -m flask content check --folder content
 wait $types

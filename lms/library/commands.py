@@ -6,6 +6,7 @@ from pathlib import Path
 import click
 from flask.cli import with_appcontext
 from flask_babel import force_locale, gettext, ngettext
+from sqlalchemy import inspect
 
 from lms import clock
 from lms.db import db
@@ -18,6 +19,7 @@ from lms.library.actions.overlay import follow_files
 from lms.library.actions.sync import SyncReport, sync
 from lms.library.checks import counted
 from lms.library.loader import Loaded, load
+from lms.library.models import ContentOverlay
 from lms.library.queries.overlay import overlay
 from lms.problems import Problem
 from lms.storage import storage
@@ -43,7 +45,9 @@ def check_command(folder: Path | None, lang: str | None, warnings: bool) -> None
     """Say what is wrong in the content folder, and where; fail when there are errors. Writes nothing."""
     chosen = settings()
     with force_locale(command_language(lang)):
-        laid = overlay() if folder is None else {}
+        # Before the site is set up there is a folder to check and no database yet.
+        is_set_up = folder is None and inspect(db.engine).has_table(ContentOverlay.__tablename__)
+        laid = overlay() if is_set_up else {}
         db.session.commit()
         loaded = load(folder or chosen.content, chosen.default_language, None, laid)
         _print(loaded.problems, warnings)

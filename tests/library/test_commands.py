@@ -7,6 +7,7 @@ import pytest
 from flask import Flask
 from sqlalchemy import func, select
 
+from lms.app import create_app
 from lms.db import db
 from lms.library.models import Revision
 from tests.library.folder import write
@@ -23,6 +24,11 @@ def test_check_of_sound_content_says_so(app: Flask, folder: Path) -> None:
         0, ["6 documents, 4 media files: 0 errors, 0 warnings."],
     )  # fmt: skip
     assert db.session.scalar(select(func.count()).select_from(Revision)) == 0
+
+
+def test_check_of_the_own_folder_needs_no_database(folder: Path, tmp_path: Path) -> None:
+    new = create_app(environment="testing", instance=tmp_path / "new", content=folder, jobs="off")
+    assert run(new, "check", "--lang", "en") == (0, ["6 documents, 4 media files: 0 errors, 0 warnings."])
 
 
 def test_check_lists_each_place_and_fails(app: Flask, folder: Path) -> None:
