@@ -227,12 +227,13 @@ def _entries_on_paper(
     reason = "村干部手写稿，由所在村收齐后寄来。"
     keying.enter(contest, planned, None, reason, by=convener, day=now.date(), now=now, rng=rng)
     db.session.commit()
+    for row in planned:
+        prepare(row.text, "zh_Hans")
     made = []
-    for (author, _), row in zip(pairs, planned, strict=True):
+    for author, _ in pairs:
         entry = own_entry(contest.id, author.id)
         if entry is None:
             raise LookupError(author.username)
-        prepare(row.text, "zh_Hans")
         submitting.submit(
             contest, entry, definition, "", True, by=author, unit=author.memberships[0].unit,
             language="zh_Hans", now=now + timedelta(hours=6),
