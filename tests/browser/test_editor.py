@@ -1,6 +1,6 @@
 """A trainer writes a quiz by the form view, with and without script: drafts save themselves, nothing typed is lost."""
 
-from playwright.sync_api import Page
+from playwright.sync_api import BrowserContext, Page
 
 from tests.browser.conftest import Site, sign_in
 from tests.browser.looks import sideways, small_targets, violations
@@ -76,13 +76,19 @@ def bold_and_a_dropped_picture(page: Page) -> None:
     assert source.input_value().endswith("**deep**\n\n![The pond](media/pond.png)\n\n")
 
 
-def test_text_survives_an_outage_and_a_second_window(site: Site) -> None:
-    context = site.open("trainer")
+def open_text(context: BrowserContext) -> Page:
+    """Open the text of the quiz, which another test may have begun."""
     page = context.new_page()
     page.goto(TEXT)
     if page.locator("#text").count() == 0:
         begin(page)
         page.goto(TEXT)
+    return page
+
+
+def test_text_survives_an_outage_and_a_second_window(site: Site) -> None:
+    context = site.open("trainer")
+    page = open_text(context)
     source = page.locator("#text")
     context.set_offline(True)
     source.press("Control+End")
@@ -112,11 +118,7 @@ def test_text_survives_an_outage_and_a_second_window(site: Site) -> None:
 
 def test_text_survives_the_end_of_the_session(site: Site) -> None:
     context = site.open("trainer")
-    page = context.new_page()
-    page.goto(TEXT)
-    if page.locator("#text").count() == 0:
-        begin(page)
-        page.goto(TEXT)
+    page = open_text(context)
     context.clear_cookies()
     page.locator("#text").press("Control+End")
     page.locator("#text").press_sequentially("typed after the end")

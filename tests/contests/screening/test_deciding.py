@@ -32,20 +32,6 @@ OTHER = (
 LIST = "/contests/autumn/screening/findings"
 
 
-@pytest.fixture
-def contest(app: Any) -> Contest:
-    """A contest in screening."""
-    return make_contest(stage=Stage.SCREENING)
-
-
-@pytest.fixture
-def convener(contest: Contest, sign_in: SignIn) -> FlaskClient:
-    """The browser of a convener."""
-    person = make_user("Convener", Role.CONVENER)
-    db.session.commit()
-    return sign_in(person)
-
-
 def named(name: str) -> User:
     person = make_user("villager", unit=make_unit("柳树村"))
     person.name = name

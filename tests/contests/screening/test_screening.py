@@ -42,20 +42,6 @@ def reading_text(entry: Entry) -> tuple[str, str]:
     return kept.redacted_title or kept.title, kept.redacted_html or kept.html
 
 
-@pytest.fixture
-def contest(app: Any) -> Contest:
-    """A contest in screening."""
-    return make_contest(stage=Stage.SCREENING)
-
-
-@pytest.fixture
-def convener(contest: Contest, sign_in: SignIn) -> FlaskClient:
-    """The browser of a convener."""
-    person = make_user("Convener", Role.CONVENER)
-    db.session.commit()
-    return sign_in(person)
-
-
 def villager(name: str, unit: Unit, phone: str | None = None) -> User:
     """Make somebody of a village with a Chinese name."""
     person = make_user("villager", unit=unit)

@@ -1,36 +1,18 @@
 """Files in which words cannot be searched: the screener is told, and has to look."""
 
 from collections.abc import Callable
-from typing import Any
 
-import pytest
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from lms.contests.entries.models import Attachment, Entry
 from lms.contests.rules.models.contests import Contest
-from lms.contests.rules.stages import Stage
 from lms.db import db
 from lms.people.models import User
-from lms.people.roles import Role
-from tests.build import NOW, make_user
-from tests.contests.make import make_contest, make_entry
+from tests.build import NOW
+from tests.contests.make import make_entry
 
 SignIn = Callable[[User], FlaskClient]
-
-
-@pytest.fixture
-def contest(app: Any) -> Contest:
-    """A contest in screening."""
-    return make_contest(stage=Stage.SCREENING)
-
-
-@pytest.fixture
-def convener(contest: Contest, sign_in: SignIn) -> FlaskClient:
-    """The browser of a convener."""
-    person = make_user("Convener", Role.CONVENER)
-    db.session.commit()
-    return sign_in(person)
 
 
 def test_file_that_cannot_be_searched_is_told_and_its_entry_not_marked_with_the_clean_ones(
