@@ -26,7 +26,7 @@ def close_overdue(now: datetime) -> int:
 def _closed(attempt_id: int, now: datetime) -> bool:
     try:
         attempt = queries.attempt_to_close(attempt_id)
-        is_ours = attempt is not None and actions.close(attempt, now, by_time=True)
+        is_ours = attempt is not None and actions.settle(attempt, now, grace_s=settings().network_grace_s)
         db.session.commit()
     except Exception:
         db.session.rollback()

@@ -22,6 +22,9 @@ from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import KeptQuiz
 from lms.quizzes.sheet import AttemptSheet
 
+# How often a browser asks whether a pause is over.
+PAUSE_ASKED_S = 20
+
 
 def closed(refusal: actions.AttemptClosed) -> Response | tuple[dict[str, str], int]:
     """Answer what came too late: the script learns where the result is, a form is taken there."""
@@ -31,6 +34,20 @@ def closed(refusal: actions.AttemptClosed) -> Response | tuple[dict[str, str], i
         return {"error": localize(refusal), "result": result}, refusal.status
     flash(localize(refusal), "warn")
     return redirect(result, 303)
+
+
+def paused(refusal: actions.AttemptPaused) -> Response | tuple[dict[str, object], int, dict[str, str]]:
+    """Answer what came while the attempt is paused: the script keeps it and asks again later."""
+    db.session.rollback()
+    if wants_json():
+        return (
+            {"error": localize(refusal), "paused": True},
+            refusal.status,
+            {"Retry-After": str(PAUSE_ASKED_S)},
+        )
+    flash(localize(refusal), "warn")
+    attempt_id = (request.view_args or {})["attempt_id"]
+    return redirect(url_for("quizzes.page", attempt_id=attempt_id, number=1), 303)
 
 
 def own_attempt(attempt: AttemptSnapshot | None, now: datetime) -> AttemptSnapshot:
