@@ -191,14 +191,18 @@ def unfolded(page: str) -> list[str]:
 def test_cards_are_folded_but_for_those_with_problems_and_those_asked_for(trainer: FlaskClient) -> None:
     page = unescape(trainer.get(ADDRESS).text)
     assert unfolded(page) == []
-    summary = " ".join(re.sub("<[^>]*>", " ", page[page.index('id="card-2"') :].split("</summary>")[0]).split())
+    summary = " ".join(
+        re.sub("<[^>]*>", " ", page[page.index('id="card-2"') :].split("</summary>")[0]).split()
+    )
     assert summary.endswith("2 How deep? Typed answer")
     data = fields(page)
     answer = trainer.post(ADDRESS, data={**data, "do": "add:single"})
     assert answer.location.endswith("?open=3#card-3")
     page = unescape(trainer.get(answer.location).text)
     assert unfolded(page) == ["3"]
-    assert re.findall('name="open" value="(.)"( disabled)?', page) == [(n, " disabled") for n in "012"] + [("3", "")]
+    assert re.findall('name="open" value="(.)"( disabled)?', page) == [(n, " disabled") for n in "012"] + [
+        ("3", "")
+    ]
     press(trainer, "row-add:1")
     page = unescape(trainer.get(ADDRESS).text)
     assert "1" in unfolded(page)
