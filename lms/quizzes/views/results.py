@@ -9,9 +9,10 @@ from flask_login import current_user
 from lms import clock
 from lms.http.language import chosen_language
 from lms.http.web import file_response, found_or_404, page_number, require, settings
-from lms.quizzes import policy, queries
+from lms.quizzes import policy
 from lms.quizzes.attempt_grading import percent_of
 from lms.quizzes.format.questions import DIFFICULTY_LABELS, HAND_MARKED, QuestionType
+from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import KeptQuiz, QuizEntry
 from lms.quizzes.statistics import ScoreDistribution, score_distribution
 from lms.quizzes.survey_summary import SurveySummary, survey_summaries

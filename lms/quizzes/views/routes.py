@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from lms.http.language import TAGS
-from lms.quizzes.actions import AttemptClosed
+from lms.quizzes.actions.attempts import AttemptClosed
 from lms.quizzes.views import (
     access,
     attempts,
