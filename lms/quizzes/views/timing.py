@@ -143,7 +143,7 @@ def _done(is_pause: bool, count: int) -> tuple[str, str]:
         return gettext("None of the attempts chosen could be paused or resumed. Choose some first."), "warn"
     if is_pause:
         return ngettext("%(num)s attempt is paused.", "%(num)s attempts are paused.", count), "good"
-    return ngettext("%(num)s attempt goes on.", "%(num)s attempts go on.", count), "good"
+    return ngettext("%(num)s attempt continues.", "%(num)s attempts continue.", count), "good"
 
 
 _REOPENED = {
