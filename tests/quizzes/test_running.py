@@ -24,6 +24,7 @@ from lms.quizzes.attempt_start import CannotStart
 from lms.quizzes.attempt_states import AttemptPhase, WrongPhase
 from lms.quizzes.models import AttemptEvent
 from lms.quizzes.overrides.lenient import Override, lenient
+from lms.quizzes.overrides.models import QuizOverride
 from lms.quizzes.queries import attempts as queries
 from tests.build import NOW, make_unit, make_user
 from tests.quizzes.build import (
@@ -111,7 +112,7 @@ def test_exceptions_hold_field_by_field() -> None:
 def test_withdrawn_exception_never_ends_an_attempt_before_now(room: Room) -> None:
     attempt = begin(room.learner)
     room.grant(Override(time_limit_s=3600))
-    number = db.session.scalar(select(acts.QuizOverride.id))
+    number = db.session.scalar(select(QuizOverride.id))
     assert number is not None
     late = NOW + 40 * MINUTE
     for _ in range(2):
@@ -306,6 +307,6 @@ def test_pages_of_staff_and_learner(room: Room, sign_in: SignIn) -> None:
     assert early.json is not None
     assert early.json["left_s"] > 1700
     assert attempt_of(attempt).state == "in_progress"
-    number = db.session.scalar(select(acts.QuizOverride.id).order_by(acts.QuizOverride.id.desc()))
+    number = db.session.scalar(select(QuizOverride.id).order_by(QuizOverride.id.desc()))
     assert trainer.post(f"/quizzes/basics/timing/exceptions/{number}/withdraw").status_code == 303
     assert "no longer holds" in trainer.get("/quizzes/basics/timing", headers=english).text

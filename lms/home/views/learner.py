@@ -43,8 +43,7 @@ def due(reader: User, language: str, now: datetime, grace_s: int) -> list[Overvi
     """
     entries = quizzes.quiz_entries()
     kept = quizzes.kept_quizzes((entry.revision_id, entry.digest) for entry in entries)
-    attempts = quizzes.attempts_of(reader.id)
-    overrides = overrides_for(reader.id, local_day(now))
+    attempts, overrides = quizzes.attempts_of(reader.id), overrides_for(reader.id, local_day(now))
     found = [
         overview(
             entry.slug,

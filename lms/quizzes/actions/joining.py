@@ -11,7 +11,7 @@ from lms.errors import N_, Conflict
 from lms.people.identity import User
 from lms.people.joining import Joined
 from lms.quizzes.models import Attempt
-from lms.quizzes.overrides.models import QuizOverride
+from lms.quizzes.overrides.actions import join_overrides
 from lms.quizzes.timing import AttemptState
 
 
@@ -35,18 +35,5 @@ def join_attempts(kept: User, leaving: User, now: datetime) -> Joined:
         if one.finished_at is not None:
             link_record("attempt_log", one.id)
     db.session.flush()
-    _move_overrides(kept, leaving, now)
+    join_overrides(kept.id, leaving.id, now)
     return Joined(((N_("quiz attempts"), len(moved)),))
-
-
-def _move_overrides(kept: User, leaving: User, now: datetime) -> None:
-    """Move exceptions from the time rules of quizzes; where both have one for a quiz, the other ends."""
-    mine = select(QuizOverride).where(QuizOverride.user_id.in_((kept.id, leaving.id)))
-    overrides = list(db.session.scalars(mine.order_by(QuizOverride.id)))
-    live = {one.document_id for one in overrides if one.user_id == kept.id and one.withdrawn_at is None}
-    for one in overrides:
-        if one.user_id == leaving.id:
-            if one.document_id in live and one.withdrawn_at is None:
-                one.withdrawn_at = now
-            one.user_id = kept.id
-    db.session.flush()

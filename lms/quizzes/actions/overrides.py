@@ -6,14 +6,14 @@ from typing import Any
 
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
-from lms.db import db, hold
+from lms.db import hold
 from lms.errors import N_, Conflict, Refused
 from lms.people.identity import Unit, User
 from lms.quizzes.actions.running import NO_REASON, follow_overrides
 from lms.quizzes.format.questions import QuizSettings
+from lms.quizzes.overrides.actions import end_override, put_override
 from lms.quizzes.overrides.lenient import Override, lenient
-from lms.quizzes.overrides.models import QuizOverride
-from lms.quizzes.overrides.queries import live_override, override_to_withdraw
+from lms.quizzes.overrides.queries import override_to_withdraw
 
 MOST_ATTEMPTS = 99
 
@@ -38,24 +38,12 @@ def add_override(
     _check(settings, target, is_unit, given, reason, by)
     hold(f"quiz override {document_id}")
     user_id, unit_id = (None, target.id) if is_unit else (target.id, None)
-    kept = live_override(document_id, user_id, unit_id)
-    before: dict[str, Any] = {}
-    if kept is not None:
-        there = Override(kept.opens_at, kept.closes_at, kept.time_limit_s, kept.more_attempts)
-        if (there, kept.reason) == (given, reason.strip()):
-            return False
-        before = _plain(there)
-        kept.withdrawn_at, kept.withdrawn_by_id = now, by.id
-        db.session.flush()
-    made = QuizOverride(
-        document_id=document_id, user_id=user_id, unit_id=unit_id, reason=reason.strip(), by_id=by.id, at=now,
-        **asdict(given),
-    )  # fmt: skip
-    db.session.add(made)
-    db.session.flush()
+    is_new, before = put_override(document_id, user_id, unit_id, given, reason.strip(), by_id=by.id, now=now)
+    if not is_new:
+        return False
     follow_overrides(document_id, reason, by=by, day=day, now=now, grace_s=grace_s)
     record(
-        Verb.QUIZ_OVERRIDE_ADD, "unit" if is_unit else "person", target.id, by_id=by.id, now=now, before=before,
+        Verb.QUIZ_OVERRIDE_ADD, "unit" if is_unit else "person", target.id, by_id=by.id, now=now, before=_plain(before),
         after={"quiz": document_id, **_plain(given)}, reason=reason.strip(),
     )  # fmt: skip
     return True
@@ -74,10 +62,8 @@ def withdraw_override(
         raise Conflict(N_("This exception is no longer there."))
     if kept.withdrawn_at is not None:
         return
-    kept.withdrawn_at, kept.withdrawn_by_id = now, by.id
-    db.session.flush()
+    there = end_override(kept, by_id=by.id, now=now)
     follow_overrides(document_id, kept.reason, by=by, day=day, now=now, grace_s=grace_s)
-    there = Override(kept.opens_at, kept.closes_at, kept.time_limit_s, kept.more_attempts)
     kind, target_id = ("person", kept.user_id) if kept.unit_id is None else ("unit", kept.unit_id)
     record(
         Verb.QUIZ_OVERRIDE_WITHDRAW, kind, target_id, by_id=by.id, now=now,

@@ -108,5 +108,10 @@ def overrides_of_quiz(document_id: int) -> list[OverrideRow]:
         .where(QuizOverride.document_id == document_id)
         .order_by(QuizOverride.withdrawn_at.is_not(None), QuizOverride.id.desc())
     )  # fmt: skip
-    rows: Any = db.session.execute(query)
-    return [OverrideRow(*row[:5], Override(*row[5:9]), *row[9:]) for row in rows]
+    found: Any = db.session.execute(query)
+    return [_listed(row) for row in found]
+
+
+def _listed(row: Any) -> OverrideRow:
+    number, person, username, unit, unit_en, *sets, reason, by, at, withdrawn_at = row
+    return OverrideRow(number, person, username, unit, unit_en, Override(*sets), reason, by, at, withdrawn_at)

@@ -172,13 +172,6 @@ def running_attempt(user_id: int, document_id: int) -> AttemptSnapshot | None:
     return next((one for one in attempts_of(user_id, document_id) if not one.is_finished), None)
 
 
-def overdue_attempts(before: datetime) -> list[int]:
-    """Return the ids of attempts in progress whose end is before the moment, oldest first."""
-    running = Attempt.state == AttemptState.IN_PROGRESS, Attempt.paused_at.is_(None)
-    overdue = select(Attempt.id).where(*running, Attempt.ends_at < before)
-    return list(db.session.scalars(overdue.order_by(Attempt.ends_at)))
-
-
 def running_attempts(document_id: int) -> int:
     """Return how many attempts at a quiz are in progress."""
     running = Attempt.document_id == document_id, Attempt.state == AttemptState.IN_PROGRESS

@@ -40,6 +40,13 @@ def running_at(document_id: int, ids: Collection[int] | None = None) -> list[Att
     return [AttemptSnapshot(*row) for row in rows(held)]
 
 
+def overdue_attempts(before: datetime) -> list[int]:
+    """Return the ids of attempts in progress whose end is before the moment, oldest first."""
+    running = Attempt.state == AttemptState.IN_PROGRESS, Attempt.paused_at.is_(None)
+    overdue = select(Attempt.id).where(*running, Attempt.ends_at < before)
+    return list(db.session.scalars(overdue.order_by(Attempt.ends_at)))
+
+
 @dataclass(frozen=True, slots=True)
 class WatchedAttempt:
     """One attempt that has no result yet, with its person, unit and phase at the moment asked for."""

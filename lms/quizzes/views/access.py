@@ -59,6 +59,21 @@ def own_attempt(attempt: AttemptSnapshot | None, now: datetime) -> AttemptSnapsh
     return attempt
 
 
+# A timer may be so far ahead of the server's clock.
+_TIMER_AHEAD_S = 5
+
+
+def timer_answer(attempt: AttemptSnapshot, now: datetime) -> dict[str, object] | None:
+    """Answer a timer that ran out in the browser although the end has moved or the attempt is paused; else None."""
+    left_s = attempt.left_s(now)
+    is_paused = attempt.paused_at is not None
+    if "time_up" not in request.form or attempt.is_finished:
+        return None
+    if not is_paused and left_s is not None and left_s <= _TIMER_AHEAD_S:
+        return None
+    return {"left_s": left_s, "paused": is_paused}
+
+
 def unit_of(attempt: AttemptSnapshot) -> Unit | None:
     """Return the unit an attempt was sat in."""
     return None if attempt.unit_id is None else people.unit(attempt.unit_id)

@@ -41,7 +41,7 @@ from lms.quizzes.verdicts import (
     tried_verdict,
     verdict,
 )
-from lms.quizzes.views.access import own_attempt, sheet_of, unit_of
+from lms.quizzes.views.access import own_attempt, sheet_of, timer_answer, unit_of
 from lms.quizzes.views.files import keep_sent_files
 from lms.quizzes.views.wording import later
 from lms.text.wording import in_language
@@ -281,26 +281,11 @@ def hand_in(attempt_id: int) -> Response | dict[str, object]:
     """Hand the attempt in and grade it; a second time only shows the result."""
     now = clock.now()
     attempt = own_attempt(queries.attempt_to_close(attempt_id), now)
-    if (goes_on := _goes_on(attempt, now)) is not None:
+    if (goes_on := timer_answer(attempt, now)) is not None:
         return goes_on
     actions.hand_in(attempt, now, grace_s=settings().network_grace_s)
     db.session.commit()
     return redirect(url_for("quizzes.result", attempt_id=attempt_id), 303)
-
-
-# A timer may be so far ahead of the server's clock.
-_TIMER_AHEAD_S = 5
-
-
-def _goes_on(attempt: AttemptSnapshot, now: datetime) -> dict[str, object] | None:
-    """Answer a timer that ran out in the browser although the end has moved or the attempt is paused; else None."""
-    left_s = attempt.left_s(now)
-    is_paused = attempt.paused_at is not None
-    if "time_up" not in request.form or attempt.is_finished:
-        return None
-    if not is_paused and left_s is not None and left_s <= _TIMER_AHEAD_S:
-        return None
-    return {"left_s": left_s, "paused": is_paused}
 
 
 def result(attempt_id: int) -> str | Response:

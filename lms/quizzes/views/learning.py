@@ -26,8 +26,7 @@ def index() -> str:
     now = clock.now()
     entries = queries.quiz_entries()
     kept = queries.kept_quizzes((entry.revision_id, entry.digest) for entry in entries)
-    attempts = queries.attempts_of(current_user.id)
-    overrides = overrides_for(current_user.id, local_day(now))
+    attempts, overrides = queries.attempts_of(current_user.id), overrides_for(current_user.id, local_day(now))
     overviews = [
         overview(
             entry.slug,
