@@ -140,10 +140,14 @@ def edited(folder: Path, default_language: str, key: str, overlay: Overlay = NON
     return next((one for one in loaded.documents if one.key == key), None)
 
 
-def titles(folder: Path, default_language: str, overlay: Overlay = NONE) -> dict[str, str]:
-    """Return the title that each file of the folder gives its document, by path."""
+def titles(folder: Path, default_language: str, language: str, overlay: Overlay = NONE) -> dict[str, str]:
+    """Return the title that each file of the folder gives its document, by path.
+
+    A file that speaks several languages gives its title in `language` where it has one.
+    """
     loaded = _loaded(folder, default_language, stamp(folder), tuple(overlay.items()))
-    return {one.path: one.title for document in loaded.documents for one in document.renditions}
+    renditions = [one for document in loaded.documents for one in document.renditions]
+    return {one.path: one.title for one in sorted(renditions, key=lambda one: one.language == language)}
 
 
 @lru_cache(maxsize=1)

@@ -51,7 +51,10 @@ def test_parts_are_answered_saved_and_shown_again(site: Site, script: bool) -> N
             for number in range(4):
                 page.locator("[data-step] select").nth(number).select_option(str(4 - number))
             moved = order_of(page)[::-1]
-            page.locator("button[value=stay]").click()
+            with (
+                page.expect_navigation()
+            ):  # until it has loaded: a page that is just taking over cannot be reloaded
+                page.locator("button[value=stay]").click()
         page.reload()
         assert order_of(page) == moved
         expect(page.locator(".gap input").nth(0)).to_have_value("level")

@@ -10,8 +10,9 @@ SLUG = "forms-contest"
 
 
 def press(page: Page, do: str) -> None:
-    """Press the first button that sends this."""
-    page.locator(f".rule-form button[name=do][value='{do}']").first.click()
+    """Press the first button that sends this and wait for the page that answers."""
+    with page.expect_navigation():
+        page.locator(f".rule-form button[name=do][value='{do}']").first.click()
 
 
 def test_rules_are_written_and_applied_by_forms(site: Site) -> None:

@@ -14,7 +14,7 @@ from lms.db import db
 from lms.editor import queries
 from lms.people.models import User
 from lms.people.roles import Role
-from lms.quizzes.queries import quiz_entry
+from lms.quizzes.queries.attempts import quiz_entry
 from tests.build import make_user
 from tests.editor.test_publishing import ADDRESS, drafted
 from tests.editor.test_text_view import QUIZ, TEXT, seen

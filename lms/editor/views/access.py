@@ -11,8 +11,8 @@ from lms.editor.states import FileState
 from lms.http.web import found_or_404, require, settings
 from lms.library.paths import ContentPath
 from lms.library.queries.overlay import overlaid
-from lms.quizzes import queries as quizzes
 from lms.quizzes.lesson_links import LessonQuestion, questions_about
+from lms.quizzes.queries import attempts as quizzes
 from lms.text.front_matter_forms import read_state
 from lms.text.wording import LANGUAGES
 

@@ -69,13 +69,14 @@ def _keep_draft(file: OpenFile, text: str) -> int:
     return version
 
 
-def after_saving(file: OpenFile, do: str, back: str) -> Response:
-    """Go where the pressed button leads."""
+def after_saving(file: OpenFile, do: str, back: str, **shown: object) -> Response:
+    """Go where the pressed button leads; `shown` is added to the address of the page that the form is on."""
     if do == "publish":
         return see_other("editor.publish", path=file.path)
     if do in ("text", "form"):
         return see_other(f"editor.{do}", path=file.path)
-    return see_other(back, gettext("The draft has been saved. Learners do not see it yet."), path=file.path)
+    text = gettext("The draft has been saved. Learners do not see it yet.")
+    return see_other(back, text, path=file.path, **shown)
 
 
 def check_text(path: str) -> dict[str, object]:
