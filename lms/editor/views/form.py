@@ -135,12 +135,14 @@ def save(path: str) -> Response | Page | dict[str, object]:
     file = opened(path)
     do = request.form.get("do", "")
     text, card = written(file, do)
-    if saved := kept_draft(file, text):
-        return saved
+    return kept_draft(file, text) or _shown_after(file, do, card)
+
+
+def _shown_after(file: OpenFile, do: str, card: int) -> Response:
     unfolded = unfolded_after(do, card, _unfolded(request.form))
     both = 1 if is_beside() else None
     if card >= 0:
-        return see_other("editor.form", path=path, open=unfolded, both=both, _anchor=f"card-{card}")
+        return see_other("editor.form", path=file.path, open=unfolded, both=both, _anchor=f"card-{card}")
     return after_saving(file, do, "editor.form", unfolded)
 
 
