@@ -81,12 +81,16 @@ def publish(path: str) -> Response | Page:
         _write(found.files, versions)
     except Refused as refusal:
         return _page(file, localize(refusal), refusal.status)
-    written = [one.path for one in found.files if loader.is_writable(settings().content, one.path)]
+    return _brought(found.files, versions)
+
+
+def _commit(files: Sequence[OpenFile]) -> None:
+    """Commit what was written to the content folder, both languages at once."""
+    written = [one.path for one in files if loader.is_writable(settings().content, one.path)]
     if written:
         loader.commit_files(
             settings().content, written, author_of_commit(), f"Publish {' and '.join(written)}"
         )
-    return _brought(found.files, versions)
 
 
 def ask(path: str) -> Response | Page:
@@ -181,6 +185,7 @@ def author_of_commit() -> str:
 def _brought(files: Sequence[OpenFile], versions: Sequence[int]) -> Response:
     """Publish this one document, with no transaction open while the folder is read."""
     chosen, file, is_second_needed = settings(), files[0], needs_second(files)
+    _commit(files)
     laid = overlay()
     db.session.commit()
     loaded = load(chosen.content, chosen.default_language, storage(chosen), laid)
