@@ -9,6 +9,7 @@ from lms.errors import N_
 KIND_LABELS = {
     "approval": N_("request"),
     "assignment": N_("assignment"),
+    "attempt": N_("attempt"),
     "board issue": N_("board issue"),
     "board_issue": N_("board issue"),
     "certificate": N_("certificate"),

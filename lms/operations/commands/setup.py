@@ -202,8 +202,9 @@ def _add_people(answers: dict[str, str]) -> str:
 def _report(site: Settings, answers: dict[str, str], password: str) -> None:
     if password:
         click.echo("\n" + gettext("The site is set up. Sign in with:"))
-        click.echo(f"  {gettext('Username')}: {normal_username(answers['admin'])}")
-        click.echo(f"  {gettext('One-time password')}: {password}\n")
+        colon = gettext(": ")
+        click.echo("  " + gettext("Username") + colon + normal_username(answers["admin"]))
+        click.echo("  " + gettext("One-time password") + colon + password + "\n")
     else:
         click.echo(
             gettext("There is already an administrator, so no account was added. The settings were saved.")
