@@ -41,7 +41,7 @@ Page = tuple[str, int]
 
 
 @dataclass(frozen=True, slots=True)
-class Publication:
+class DraftsToPublish:
     """What is published at once: one draft, and that of the other language where neither is right without the other."""
 
     file: OpenFile
@@ -54,7 +54,7 @@ class Publication:
         return [self.file, *([self.other] if self.other else [])]
 
     @classmethod
-    def of(cls, file: OpenFile) -> "Publication":
+    def of(cls, file: OpenFile) -> "DraftsToPublish":
         """Return what the draft of a file needs to be published."""
         checked = check(file, file.text)
         beside = text_beside(file)
@@ -74,7 +74,7 @@ def publish(path: str) -> Response | Page:
     """Write the draft to its file and bring it to the learners; a refusal changes nothing."""
     file, versions = drafted(path), [forms.number_of(request.form, name) for name in ("version", "other")]
     db.session.commit()
-    found = Publication.of(file)
+    found = DraftsToPublish.of(file)
     if found.checked.errors:
         return _page(file, gettext("Correct the errors first."), 422)
     try:
@@ -109,7 +109,7 @@ def send_back(path: str) -> Response | Page:
 
 def _done(path: str, act: Callable[..., None], words: str, done: str) -> Response | Page:
     file, versions = drafted(path), [forms.number_of(request.form, name) for name in ("version", "other")]
-    files = Publication.of(file).files if versions[1] else [file]
+    files = DraftsToPublish.of(file).files if versions[1] else [file]
     try:
         begin_write()
         for one, version in zip(files, versions, strict=False):
@@ -235,7 +235,7 @@ def _advice(file: OpenFile) -> list[Problem]:
 def _page(file: OpenFile, refusal: str, status: int) -> Page:
     read_only_from_now()
     file = drafted(file.path)
-    found = Publication.of(file)
+    found = DraftsToPublish.of(file)
     checked = found.checked
     page = render_template(
         "editor/publish.html",
