@@ -5,13 +5,15 @@ import sys
 
 import click
 from flask import current_app
-from flask.cli import with_appcontext
+from flask_babel import gettext
 from flask_migrate import upgrade
 from werkzeug.serving import run_simple
 
 from lms.config import ROOT, BadSetting
 from lms.db import db
 from lms.demo import fill as demo
+from lms.errors import N_, Refused
+from lms.http.command_line import spoken
 from lms.http.ports import require_free_port
 from lms.http.web import settings
 
@@ -19,20 +21,24 @@ from lms.http.web import settings
 @click.command("serve")
 @click.option("--demo", "with_demo", is_flag=True, help="Fill an empty database with the demo first.")
 @click.option("--reload", "reloading", is_flag=True, help="Restart when code changes (development).")
-@with_appcontext
+@spoken
 def serve_command(with_demo: bool, reloading: bool) -> None:
     """Migrate the database and serve the site until stopped."""
     try:
         require_free_port(settings().host, settings().port)
     except BadSetting as error:
-        raise click.ClickException(str(error)) from error
+        raise Refused(
+            N_("Port %(port)s of %(host)s cannot be used. Stop the other server or set another port."),
+            host=settings().host,
+            port=settings().port,
+        ) from error
     upgrade()
     if with_demo and demo.is_empty():
-        click.echo("First start: making the demo …")
+        click.echo(gettext("First start: making the demo …"))
         demo.fill()
     db.session.remove()
     chosen = settings()
-    click.echo(f"\nGengdu is at http://{chosen.host}:{chosen.port}/")
+    click.echo("\n" + gettext("The site is at %(address)s", address=f"http://{chosen.host}:{chosen.port}/"))
     if with_demo:
         click.echo(demo.accounts_text())
     if reloading:

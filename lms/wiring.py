@@ -50,7 +50,9 @@ from lms.people.jobs import forget_sign_in_failures
 from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS
 from lms.people.signals import accounts_joining, extra_time_changed
 from lms.people.views import entry as people
-from lms.quizzes.actions import complete_passed_lessons, follow_extra_time, join_attempts
+from lms.quizzes.actions.attempts import complete_passed_lessons
+from lms.quizzes.actions.joining import join_attempts
+from lms.quizzes.actions.running import follow_extra_time
 from lms.quizzes.bank.actions import index_published, join_baskets
 from lms.quizzes.commands.banks import group as quiz_commands
 from lms.quizzes.format.documents import read_quiz

@@ -97,7 +97,7 @@ def test_quiz_import_takes_a_name(app: Flask, content: Path, tmp_path: Path) -> 
 
 
 def test_board_publish_hands_its_note_on(app: Flask, monkeypatch: pytest.MonkeyPatch) -> None:
-    assert [parameter.name for parameter in publish.params] == ["slug", "period", "name", "note"]
+    assert [parameter.name for parameter in publish.params] == ["lang", "slug", "period", "name", "note"]
     found = app.test_cli_runner().invoke(
         args=["boards", "publish", "none", "2026-W10", "--by", "li", "--note", "x"]
     )

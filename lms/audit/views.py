@@ -29,7 +29,7 @@ COLUMNS = (
     N_("Username"),
     N_("Action"),
     N_("Affected item"),
-    N_("Name"),
+    N_("Item name"),
     N_("Item number"),
     N_("Before"),
     N_("After"),
@@ -75,6 +75,9 @@ def page_of(act: TrailEntry) -> str:
             return url_for("contests.trail", slug=act.slug)
         case "entry":
             return url_for("contests.screened_entry", slug=act.slug, code=act.target)
+        case "board issue":
+            slug, number = act.target.rsplit(" ", 1)
+            return url_for("boards.issue", slug=slug, number=number)
         case "certificate":
             return url_for("certificates.verify", code=act.target)
     return ""

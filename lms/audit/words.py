@@ -9,6 +9,7 @@ from lms.errors import N_
 KIND_LABELS = {
     "approval": N_("request"),
     "assignment": N_("assignment"),
+    "attempt": N_("attempt"),
     "board issue": N_("board issue"),
     "board_issue": N_("board issue"),
     "certificate": N_("certificate"),
@@ -65,6 +66,6 @@ def fault_values(fault: ChainFault) -> dict[str, object]:
     return {"log": fault.log, "key": fault.key, "number": fault.number}
 
 
-def fault_text(fault: ChainFault) -> str:
-    """Return the sentence of a fault in English."""
-    return FAULT_TEXTS[fault.kind] % fault_values(fault)
+def fault_text(fault: ChainFault, say: Callable[[str], str] = str) -> str:
+    """Return the sentence of a fault, translated by `say`."""
+    return say(FAULT_TEXTS[fault.kind]) % fault_values(fault)

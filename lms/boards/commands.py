@@ -2,6 +2,7 @@
 
 import click
 from flask.cli import AppGroup
+from flask_babel import gettext
 
 from lms import clock
 from lms.boards import actions
@@ -10,6 +11,7 @@ from lms.boards.queries import catalogue, issues, rows
 from lms.boards.snapshot import is_genuine
 from lms.db import db
 from lms.errors import Refused
+from lms.http.command_line import spoken
 from lms.http.web import settings
 from lms.people.queries import people
 
@@ -19,11 +21,14 @@ group = AppGroup("boards", help="Published boards.")
 def _board(slug: str) -> catalogue.Board:
     board = catalogue.board(slug)
     if board is None:
-        raise click.ClickException(f"There is no board {slug!r}. Run `flask boards list` to see them.")
+        raise click.ClickException(
+            gettext("There is no board %(slug)s. Run `flask boards list` to see them.", slug=slug)
+        )
     return board
 
 
 @group.command("list")
+@spoken
 def list_() -> None:
     """List the boards with their newest issue and their next publication."""
     zone = settings().zone
@@ -32,12 +37,18 @@ def list_() -> None:
     newest = issues.newest_issues([board.document.id for board in boards])
     for board in boards:
         issue, publication = newest.get(board.document.id), coming.get(board.document.id)
-        last = f"no. {issue.number} ({issue.period})" if issue else "none yet"
+        last = (
+            gettext("no. %(number)s (%(period)s)", number=issue.number, period=issue.period)
+            if issue
+            else gettext("none yet")
+        )
         when = f"{publication.at.astimezone(zone):%Y-%m-%d %H:%M}" if publication else "-"
-        click.echo(f"{board.slug:<28}{last:<32}next {when}")
+        coming_next = gettext("next %(when)s", when=when)
+        click.echo(f"{board.slug:<28}{last:<32}{coming_next}")
 
 
 @group.command("publish")
+@spoken
 @click.argument("slug")
 @click.argument("period")
 @click.option("--by", "name", required=True, help="Username of the person responsible.")
@@ -47,22 +58,31 @@ def publish(slug: str, period: str, name: str, note: str) -> None:
     board, wanted, by = _board(slug), period_named(period), people.user_named(name)
     if wanted is None or wanted.kind is not board.definition.period:
         raise click.ClickException(
-            f"{period!r} is not a {board.definition.period} such as 2026-W10 or 2026-03."
+            gettext(
+                "%(period)s is not a period of this board. Write one such as 2026-W10, 2026-03 or 2026-Q1.",
+                period=period,
+            )
         )
     if by is None:
-        raise click.ClickException(f"There is no person with the username {name!r}.")
+        raise click.ClickException(gettext("There is no person with the username %(name)s.", name=name))
     try:
         issue = actions.publish_by_hand(
             board, wanted, note, by=by, now=clock.now(), zone=settings().zone, secret=settings().secret_key
         )
-    except Refused as refusal:
+    except Refused:
         db.session.rollback()
-        raise click.ClickException(str(refusal)) from refusal
+        raise
     db.session.commit()
-    click.echo(f"Published: issue {issue.number} with {issue.row_count} rows, SHA-256 {issue.digest}")
+    click.echo(
+        gettext(
+            "Published: issue %(number)s with %(rows)s rows, SHA-256 %(digest)s",
+            number=issue.number, rows=issue.row_count, digest=issue.digest,
+        )
+    )  # fmt: skip
 
 
 @group.command("verify")
+@spoken
 @click.argument("slug", required=False)
 def verify(slug: str | None) -> None:
     """Compute the digest of every issue again and compare; exit code 1 when one differs."""
@@ -72,12 +92,15 @@ def verify(slug: str | None) -> None:
         for number in range(1, issues.newest_number(board.document.id) + 1):
             place = issues.issue(board.document.id, number)
             if place is None:
-                genuine, digest = False, "missing"
+                genuine, digest = False, gettext("missing")
             else:
                 lines = (rows.snapshot_row(row) for row in rows.all_rows(place.issue.id))
                 genuine = is_genuine(place.issue.digest, issues.head_of(board.document, place), lines)
                 digest = place.issue.digest
             wrong += not genuine
-            click.echo(f"{'ok      ' if genuine else 'CHANGED '} {board.slug} {number} {digest}")
+            state = gettext("unchanged") if genuine else gettext("CHANGED")
+            click.echo(f"{state} {board.slug} {number} {digest}")
     if wrong:
-        raise click.ClickException(f"Issues that differ from what was published: {wrong}.")
+        raise click.ClickException(
+            gettext("Issues that differ from what was published: %(count)s.", count=wrong)
+        )

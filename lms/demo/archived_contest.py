@@ -4,6 +4,7 @@ Everything happens through the product's own actions, at the dates of the contes
 It takes the essays 07 to 12, so that a contest that is being judged can have the others.
 """
 
+import io
 import random
 from collections.abc import Iterator
 from datetime import UTC, datetime, timedelta
@@ -25,6 +26,7 @@ from lms.contests.judging.queries import desk
 from lms.contests.results.actions import certificates, deciding, objections
 from lms.contests.results.queries import results
 from lms.contests.results.result_lists import FINALS
+from lms.contests.results.seal import seal_picture
 from lms.contests.results.words import RulingKind
 from lms.contests.rules.actions import approvals, definitions
 from lms.contests.rules.models.contests import Contest, PanelJudge
@@ -39,9 +41,12 @@ from lms.contests.screening.models import Finding
 from lms.contests.screening.queries import findings as searched
 from lms.contests.screening.words import FindingDecision
 from lms.db import db
+from lms.demo.seal import sample_seal
+from lms.http.web import settings
 from lms.library.models import Document
 from lms.people.models import RoleGrant, Unit, User
 from lms.people.roles import Role
+from lms.storage import storage
 
 ESSAYS = ROOT / "demo" / "essays"
 KEY = "contests/first-year"
@@ -209,8 +214,15 @@ def _publish(contest: Contest, entries: list[Entry], convener: User) -> None:
     publishing.publish(contest, note, by=convener, now=_at(5, 16))
     publishing.finish(contest, seen=publishing.under_notice(contest), by=convener, now=_at(5, 22))
     certificates.issue(contest, by=convener, now=_at(5, 25))
+    _put_the_seal(contest, convener, _at(5, 25, 3))
     _withdraw_an_award(contest, convener)
     move(contest, Stage.ARCHIVE, convener, "", _at(6, 1))
+
+
+def _put_the_seal(contest: Contest, convener: User, now: datetime) -> None:
+    db.session.commit()
+    digest = storage(settings()).put(io.BytesIO(seal_picture(sample_seal())))
+    certificates.change_seal(contest, digest, by=convener, now=now)
 
 
 def _withdraw_an_award(contest: Contest, convener: User) -> None:

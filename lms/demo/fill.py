@@ -5,7 +5,7 @@ from datetime import datetime
 
 import click
 from argon2 import PasswordHasher
-from flask.cli import with_appcontext
+from flask_babel import gettext
 from sqlalchemy import select
 
 from lms import clock
@@ -13,6 +13,7 @@ from lms.audit.actions import begin_chain
 from lms.db import db
 from lms.demo import contests, people, results, uploads
 from lms.demo.archived_contest import archived_contest
+from lms.http.command_line import spoken
 from lms.http.web import settings
 from lms.library.actions.notes import note_sync
 from lms.library.actions.sync import sync
@@ -60,16 +61,20 @@ def fill_learning(now: datetime) -> tuple[dict[str, Unit], list[User]]:
 
 def accounts_text() -> str:
     """Return the printed list of demo accounts."""
-    rows = [f"  {a.username:<10} {', '.join(ROLE_LABELS[role] for role in a.roles)}" for a in people.ACCOUNTS]
-    return "\n".join(["Demo accounts, all with the password " + people.PASSWORD + ":", *rows, ""])
+    rows = [
+        f"  {a.username:<10} {', '.join(gettext(ROLE_LABELS[role]) for role in a.roles)}"
+        for a in people.ACCOUNTS
+    ]
+    head = gettext("Demo accounts, all with the password %(password)s:", password=people.PASSWORD)
+    return "\n".join([head, *rows, ""])
 
 
 @click.command("demo")
-@with_appcontext
+@spoken
 def demo_command() -> None:
     """Fill an empty database with the demo and print its accounts; a filled one is left as it is."""
     if is_empty():
         fill()
     else:
-        click.echo("There are people in this database already; nothing was added.\n")
+        click.echo(gettext("There are people in this database already; nothing was added.") + "\n")
     click.echo(accounts_text())

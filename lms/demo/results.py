@@ -14,11 +14,12 @@ from lms.config import Settings
 from lms.db import db
 from lms.library.models import Document, Progress
 from lms.people.models import User
-from lms.quizzes import actions, queries
+from lms.quizzes.actions import attempts as actions
 from lms.quizzes.answer_encoding import GivenAnswer
 from lms.quizzes.attempt_start import CannotStart
 from lms.quizzes.drawing import paper_from_data
 from lms.quizzes.format.questions import Question
+from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import QuizEntry
 
 WEEKS = 12

@@ -7,9 +7,10 @@ from io import BytesIO
 from lms.config import Settings
 from lms.db import db
 from lms.people.models import User
-from lms.quizzes import actions, queries
+from lms.quizzes.actions import attempts as actions
 from lms.quizzes.answer_encoding import GivenAnswer
 from lms.quizzes.files import actions as files
+from lms.quizzes.queries import attempts as queries
 from lms.slow_work import slow
 from lms.storage import storage
 

@@ -8,7 +8,7 @@ from sqlalchemy.orm import joinedload
 from lms.db import db
 from lms.editor.models import EditorDraft, PublicationRequest
 from lms.people.identity import User
-from lms.quizzes import queries as quizzes
+from lms.quizzes.queries import attempts as quizzes
 
 
 def draft(path: str) -> EditorDraft | None:

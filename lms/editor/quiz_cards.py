@@ -4,6 +4,7 @@ A question that is not finished is a card too. One that a card cannot hold compl
 a card of kind "text", edited as it is written.
 """
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from itertools import pairwise
@@ -24,6 +25,8 @@ KINDS = ("choice", "answer", "matching", "ordering", "cloze", "open")
 # Marked by people or by nobody; the rows of their cards are the criteria of the rubric.
 _OPEN = ("essay", "file", "survey")
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_,.")
+_ATTRIBUTES = re.compile(r"\{[^{}]*\}\s*$")
+MOST_OPENING = 80
 _ARROWS = ("=>", "＝＞", "=》")
 
 
@@ -63,6 +66,19 @@ class Card:
     def is_section(self) -> bool:
         """Whether it is the heading of a section with what stands below it."""
         return self.source.startswith("# ")
+
+    @property
+    def is_question(self) -> bool:
+        """Whether it is a question, also one that is edited as text."""
+        return self.kind != "text" or self.source.startswith("## ")
+
+    @property
+    def opening(self) -> str:
+        """The first words of the question or of the text, without the signs of its heading."""
+        text = self.stem if self.kind != "text" else self.source
+        first = next((line for line in text.split("\n") if line.strip()), "").lstrip("# ")
+        words = " ".join(_ATTRIBUTES.sub("", first).split())
+        return words if len(words) <= MOST_OPENING else f"{words[: MOST_OPENING - 1]}…"
 
     @property
     def end(self) -> int:

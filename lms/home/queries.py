@@ -10,7 +10,7 @@ from lms.db import db
 from lms.home.models import SiteSetting
 from lms.people.queries.selectables import grants, members, units, users
 from lms.people.roles import Role
-from lms.quizzes.queries import finished_attempts
+from lms.quizzes.queries.attempts import finished_attempts
 
 
 @dataclass(frozen=True, slots=True)

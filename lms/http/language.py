@@ -122,11 +122,6 @@ def localized_problem_text(problem: Problem) -> str:
     return f"{message}{fix}" if message.endswith("。") else f"{message} {fix}".rstrip()
 
 
-def command_language(asked: str | None) -> str:
-    """Return the language of a command: English, as their help is and what Click says, unless Chinese is asked for."""
-    return {"zh": "zh_Hans"}.get(asked or "", "en")
-
-
 def _names() -> dict[str, object]:
     language = str(get_locale())
     other = "en" if language == "zh_Hans" else "zh_Hans"

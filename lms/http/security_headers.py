@@ -34,7 +34,11 @@ HEADERS = (
     ("Permissions-Policy", "camera=(), microphone=(), geolocation=(), payment=()"),
 )
 TRANSPORT = ("Strict-Transport-Security", "max-age=31536000")
+# Scripts believe no other JSON: a network in between may answer with an error of its own.
+DATA = (("X-Gengdu", "1"),)
 PAGE = (("Cache-Control", "private, no-cache"), ("Vary", "Cookie, Accept-Language"))
+
+BY_TYPE = {"text/html": PAGE, "application/json": DATA}
 
 
 def start_security_headers(app: Flask, secure: bool) -> None:
@@ -49,7 +53,7 @@ def _safe_headers(inner: "WSGIApplication", secure: bool) -> "WSGIApplication":
     def outer(environ: "WSGIEnvironment", start_response: "StartResponse") -> Iterable[bytes]:
         def start(status: str, headers: list[tuple[str, str]], *rest: Any) -> Any:
             given = dict(headers)
-            more = always + PAGE if given.get("Content-Type", "").startswith("text/html") else always
+            more = always + BY_TYPE.get(given.get("Content-Type", "").partition(";")[0], ())
             headers += [header for header in more if header[0] not in given]
             return start_response(status, headers, *rest)
 

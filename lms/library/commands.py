@@ -4,14 +4,13 @@ from collections.abc import Sequence
 from pathlib import Path
 
 import click
-from flask.cli import with_appcontext
-from flask_babel import force_locale, gettext, ngettext
+from flask_babel import gettext, ngettext
 from sqlalchemy import inspect
 
 from lms import clock
 from lms.db import db
-from lms.errors import Refused
-from lms.http.language import command_language, localize, localized_problem_text
+from lms.http.command_line import spoken
+from lms.http.language import localized_problem_text
 from lms.http.web import settings
 from lms.library.actions.folder import export
 from lms.library.actions.notes import note_sync
@@ -26,9 +25,6 @@ from lms.storage import storage
 
 content = click.Group("content", help="Check, publish and export the content folder.")
 
-_LANGUAGE = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), help="Language of the messages; else English."
-)
 _FOLDER = click.option(
     "--folder",
     type=click.Path(path_type=Path, file_okay=False),
@@ -38,69 +34,60 @@ _FOLDER = click.option(
 
 @content.command("check")
 @_FOLDER
-@_LANGUAGE
 @click.option("--warnings/--no-warnings", default=True, help="Whether warnings are listed.")
-@with_appcontext
-def check_command(folder: Path | None, lang: str | None, warnings: bool) -> None:
+@spoken
+def check_command(folder: Path | None, warnings: bool) -> None:
     """Say what is wrong in the content folder, and where; fail when there are errors. Writes nothing."""
     chosen = settings()
-    with force_locale(command_language(lang)):
-        # Before the site is set up there is a folder to check and no database yet.
-        is_set_up = folder is None and inspect(db.engine).has_table(ContentOverlay.__tablename__)
-        laid = overlay() if is_set_up else {}
-        db.session.commit()
-        loaded = load(folder or chosen.content, chosen.default_language, None, laid)
-        _print(loaded.problems, warnings)
-        click.echo(_summary(loaded))
+    # Before the site is set up there is a folder to check and no database yet.
+    is_set_up = folder is None and inspect(db.engine).has_table(ContentOverlay.__tablename__)
+    laid = overlay() if is_set_up else {}
+    db.session.commit()
+    loaded = load(folder or chosen.content, chosen.default_language, None, laid)
+    _print(loaded.problems, warnings)
+    click.echo(_summary(loaded))
     if counted(loaded.problems)["errors"]:
         raise SystemExit(1)
 
 
 @content.command("sync")
 @_FOLDER
-@_LANGUAGE
 @click.option("--force-good", is_flag=True, help="Succeed although files with errors were left as they were.")
-@with_appcontext
-def sync_command(folder: Path | None, lang: str | None, force_good: bool) -> None:
+@spoken
+def sync_command(folder: Path | None, force_good: bool) -> None:
     """Publish the content folder; documents with errors stay as they were, are listed, and make the command fail."""
     chosen = settings()
-    with force_locale(command_language(lang)):
-        moved = follow_files(chosen.content) if folder is None else []
-        laid = overlay() if folder is None else {}
-        db.session.commit()
-        loaded = load(folder or chosen.content, chosen.default_language, storage(chosen), laid)
-        report = sync(loaded, clock.now())
-        note_sync(loaded, report, clock.now())
-        db.session.commit()
-        _print(loaded.problems, warnings=False)
-        _print_report(report)
-        for path in moved:
-            text = gettext("%(path)s changed below a text that was published in the browser.", path=path)
-            click.echo(text)
-        errors = counted(loaded.problems)["errors"]
+    moved = follow_files(chosen.content) if folder is None else []
+    laid = overlay() if folder is None else {}
+    db.session.commit()
+    loaded = load(folder or chosen.content, chosen.default_language, storage(chosen), laid)
+    report = sync(loaded, clock.now())
+    note_sync(loaded, report, clock.now())
+    db.session.commit()
+    _print(loaded.problems, warnings=False)
+    _print_report(report)
+    for path in moved:
+        text = gettext("%(path)s changed below a text that was published in the browser.", path=path)
+        click.echo(text)
+    errors = counted(loaded.problems)["errors"]
     if errors and not force_good:
         raise SystemExit(1)
 
 
 @content.command("export")
 @click.argument("folder", type=click.Path(path_type=Path, file_okay=False))
-@_LANGUAGE
-@with_appcontext
-def export_command(folder: Path, lang: str | None) -> None:
+@spoken
+def export_command(folder: Path) -> None:
     """Write all published files into a new folder, byte for byte as they were read."""
     chosen = settings()
-    with force_locale(command_language(lang)):
-        try:
-            count = export(folder, storage(chosen))
-        except Refused as refusal:
-            raise click.ClickException(localize(refusal)) from refusal
-        written = ngettext(
-            "%(num)d file written to %(folder)s.",
-            "%(num)d files written to %(folder)s.",
-            count,
-            folder=folder,
-        )
-        click.echo(written)
+    count = export(folder, storage(chosen))
+    written = ngettext(
+        "%(num)d file written to %(folder)s.",
+        "%(num)d files written to %(folder)s.",
+        count,
+        folder=folder,
+    )
+    click.echo(written)
 
 
 def _print(problems: Sequence[Problem], warnings: bool) -> None:

@@ -81,11 +81,15 @@ def read_text(
     default_language: str,
     digests: Mapping[str, str],
     overlay: Overlay = NONE,
+    *,
+    alone: bool = False,
 ) -> ReadTree:
     """Read one document with `text` in place of the file at `path`, its other languages as their files stand.
 
-    `digests` are those of the media by path, so that pictures are found.
+    `digests` are those of the media by path, so that pictures are found. `alone` leaves the other languages out.
     """
+    if alone:
+        return _tree_of(folder, {path: text.encode()}, default_language, digests, overlay)
     file = folder / path
     stem = file.name.partition(".")[0]
     siblings = file.parent.glob(f"{stem}*.md") if file.parent.is_dir() else ()
@@ -140,10 +144,14 @@ def edited(folder: Path, default_language: str, key: str, overlay: Overlay = NON
     return next((one for one in loaded.documents if one.key == key), None)
 
 
-def titles(folder: Path, default_language: str, overlay: Overlay = NONE) -> dict[str, str]:
-    """Return the title that each file of the folder gives its document, by path."""
+def titles(folder: Path, default_language: str, language: str, overlay: Overlay = NONE) -> dict[str, str]:
+    """Return the title that each file of the folder gives its document, by path.
+
+    A file that speaks several languages gives its title in `language` where it has one.
+    """
     loaded = _loaded(folder, default_language, stamp(folder), tuple(overlay.items()))
-    return {one.path: one.title for document in loaded.documents for one in document.renditions}
+    renditions = [one for document in loaded.documents for one in document.renditions]
+    return {one.path: one.title for one in sorted(renditions, key=lambda one: one.language == language)}
 
 
 @lru_cache(maxsize=1)

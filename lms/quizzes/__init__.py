@@ -1,5 +1,5 @@
 """Quizzes, attempts at them and their results.
 
-Offers: `format.questions`, `overview`, `attempt_start`, `timing`; `queries`, and `queries.finished_attempts` for the
-statements of others.
+Offers: `format.questions`, `overview`, `attempt_start`, `timing`; `queries.attempts`, and
+`queries.attempts.finished_attempts` for the statements of others.
 """

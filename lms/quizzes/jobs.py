@@ -5,8 +5,9 @@ from datetime import datetime, timedelta
 
 from lms.db import db
 from lms.http.web import settings
-from lms.quizzes import actions, queries
+from lms.quizzes.actions import attempts as actions
 from lms.quizzes.bank import actions as bank
+from lms.quizzes.queries import attempts as queries
 
 logger = logging.getLogger("lms.jobs")
 

@@ -296,7 +296,7 @@ def test_the_command_names_the_first_broken_link(begun: None, app: Flask) -> Non
 def test_a_chain_that_has_not_begun_is_no_proof(app: Flask) -> None:
     run = app.test_cli_runner()
     assert run.invoke(args=["audit", "verify"]).exit_code == 1
-    assert "records linked: 0" in run.invoke(args=["audit", "begin"]).output
+    assert "Records linked: 0" in run.invoke(args=["audit", "begin"]).output
     assert "has begun already" in run.invoke(args=["audit", "begin"]).output
     number, hash_ = queries.chain_head() or (0, "")
     assert run.invoke(args=["audit", "head"]).output == f"{number} {hash_}\n"

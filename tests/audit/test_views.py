@@ -1,5 +1,7 @@
 """The audit trail as auditors read it."""
 
+import csv
+import io
 from collections.abc import Callable
 from contextlib import AbstractContextManager
 from datetime import timedelta
@@ -8,12 +10,14 @@ from enum import StrEnum
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from sqlalchemy import select
 
 from lms.audit.actions import record
 from lms.audit.field_changes import VALUE_LABELS, ChangeWriter, FieldChange
 from lms.audit.queries.trail import PER_PAGE
 from lms.audit.verbs import Verb
 from lms.contests.entries.words import EntryState
+from lms.contests.judging.models import ComparisonRun
 from lms.contests.judging.words import ConflictKind, DeclineKind, Purpose
 from lms.contests.results.words import ObjectionState, RulingKind
 from lms.contests.rules.rubric_versions import RubricImpact
@@ -23,6 +27,8 @@ from lms.contests.screening.words import FindingDecision, FindingKind
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role, UnitKind
+from lms.quizzes.models import Attempt
+from tests.boards.make import make_published
 from tests.build import NOW, make_unit, make_user
 from tests.contests.make import make_contest
 
@@ -105,7 +111,7 @@ def test_export_holds_what_the_filter_shows_and_no_formula(browser: FlaskClient)
     record(Verb.UNIT_ADD, "unit", 2, by_id=None, now=NOW)
     db.session.commit()
     assert browser.get("/audit/trail.csv?kind=person").get_data(as_text=True) == (
-        "\ufeffWhen,User,Username,Action,Affected item,Name,Item number,Before,After,Reason\r\n"
+        "\ufeffWhen,User,Username,Action,Affected item,Item name,Item number,Before,After,Reason\r\n"
         f"2026-03-02T01:00:00+00:00,the system,,changed a person,person,Wu,{wu.id},name: A,name: B,'=1+1\r\n"
     )
 
@@ -187,3 +193,25 @@ def test_trail_names_and_links_what_was_changed_from_what_to_what(browser: Flask
     assert "<del>1</del> → 2" in page
     assert "judge: </span>李评" in page
     assert '"/people/999"' not in page
+
+
+def test_export_names_issues_attempts_and_requests_beside_their_numbers(browser: FlaskClient) -> None:
+    _, issue, people = make_published()
+    attempt = db.session.scalars(select(Attempt).where(Attempt.user_id == people[0].id)).one()
+    run = ComparisonRun(
+        contest_id=make_contest().id, entries=[], seed="s", started_at=NOW, started_by_id=people[0].id
+    )
+    db.session.add(run)
+    db.session.flush()
+    for verb, kind, number in (
+        (Verb.ANSWER_MARK, "attempt", attempt.id),
+        (Verb.COMPARISONS_START, "comparison_run", run.id),
+    ):
+        record(verb, kind, number, by_id=None, now=NOW)
+    db.session.commit()
+    lines = csv.reader(io.StringIO(browser.get("/audit/trail.csv").get_data(as_text=True)))
+    named = {line[4]: line[5:7] for line in lines}
+    assert named["board issue"] == ["weekly 1", str(issue.id)]
+    assert named["attempt"] == ["张小明", str(attempt.id)]
+    assert named["comparisons"] == ["autumn", str(run.id)]
+    assert f'href="/boards/weekly/{issue.number}"' in browser.get("/audit/?kind=board+issue").text

@@ -130,7 +130,10 @@ def test_two_essays_are_marked_without_a_network_and_arrive(site: Site) -> None:
 
     # Who has left the panel keeps nothing, whatever page is opened next.
     wait_until_kept(other, to_keep(other))
-    context.route("**/desk/ahead", lambda route: route.fulfill(status=403, json={"error": "Not yours."}))
+    context.route(
+        "**/desk/ahead",
+        lambda route: route.fulfill(status=403, headers={"X-Gengdu": "1"}, json={"error": "Not yours."}),
+    )
     other.goto("/")
     wait_until_kept(other, set())
     context.unroute("**/desk/ahead")

@@ -17,6 +17,7 @@ from lms.contests.judging.models import JudgeInvitation
 from lms.contests.judging.queries.monitor import declined_assignments, discrepancies, panel_statistics
 from lms.contests.results.queries.certificates import certificates
 from lms.contests.results.queries.results import public_lists
+from lms.contests.results.seal import seal_picture
 from lms.contests.rules.queries.approvals import approvals
 from lms.contests.rules.queries.contests import contest, definition_of
 from lms.contests.rules.second_person import ApprovalState
@@ -24,10 +25,13 @@ from lms.db import db
 from lms.demo.contests import APPOINTED, SLUG
 from lms.demo.fill import accounts_text, fill_learning
 from lms.demo.people import ACCOUNTS, PASSWORD
+from lms.demo.seal import sample_seal
+from lms.http.web import settings
 from lms.library.models import Document
 from lms.people.models import Unit, User
 from lms.people.roles import UnitKind
 from lms.quizzes.models import Attempt
+from lms.storage import storage
 from tests.demo.build import make_app
 
 
@@ -112,6 +116,8 @@ def test_contest_that_is_over_was_corrected_after_its_final_list(demo: Flask) ->
     assert (newest.state, replaced.state, newest.replaces_id) == ("corrected-final", "final", replaced.id)
     revoked = [one.revoked_at is not None for one in certificates(over.id)]
     assert sorted(set(revoked)) == [False, True]
+    kept = storage(settings()).path(over.seal_digest or "")
+    assert kept is not None and kept.read_bytes() == seal_picture(sample_seal())
     assert check_chain().faults == ()
 
 

@@ -182,3 +182,34 @@ def test_lesson_course_and_board_have_forms(trainer: FlaskClient, content: Path)
 def test_front_matter_that_cannot_be_read_leads_to_the_text(trainer: FlaskClient, content: Path) -> None:
     (content / QUIZ).write_text("---\ntitle: [\n---\n", encoding="utf-8")
     assert trainer.get(ADDRESS).location == f"/edit/text/{QUIZ}"
+
+
+def unfolded(page: str) -> list[str]:
+    return re.findall(r'<details class="card-form" id="card-(\d)" open>', page)
+
+
+def test_cards_are_folded_but_for_those_with_problems_and_those_asked_for(trainer: FlaskClient) -> None:
+    page = unescape(trainer.get(ADDRESS).text)
+    assert unfolded(page) == []
+    summary = " ".join(
+        re.sub("<[^>]*>", " ", page[page.index('id="card-2"') :].split("</summary>")[0]).split()
+    )
+    assert summary.endswith("2 How deep? Typed answer")
+    data = fields(page)
+    answer = trainer.post(ADDRESS, data={**data, "do": "add:single"})
+    assert answer.location.endswith("?open=3#card-3")
+    page = unescape(trainer.get(answer.location).text)
+    assert unfolded(page) == ["3"]
+    assert re.findall('name="open" value="(.)"( disabled)?', page) == [(n, " disabled") for n in "012"] + [
+        ("3", "")
+    ]
+    press(trainer, "row-add:1")
+    page = unescape(trainer.get(ADDRESS).text)
+    assert "1" in unfolded(page)
+    assert "1 problem" in page[page.index('id="card-1"') :].split("</summary>")[0]
+
+
+def test_saving_keeps_cards_unfolded_and_moving_shows_the_moved_one(trainer: FlaskClient) -> None:
+    data = {**fields(trainer.get(ADDRESS).text), "open": ["1", "2"]}
+    assert trainer.post(ADDRESS, data={**data, "do": "save"}).location.endswith("?open=1&open=2")
+    assert trainer.post(ADDRESS, data={**data, "do": "up:2"}).location.endswith("?open=1#card-1")

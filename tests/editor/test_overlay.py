@@ -13,7 +13,7 @@ from lms.editor import queries
 from lms.library.queries.overlay import overlay
 from lms.people.models import User
 from lms.people.roles import Role
-from lms.quizzes.queries import kept_quiz, quiz_entry
+from lms.quizzes.queries.attempts import kept_quiz, quiz_entry
 from tests.build import make_user
 from tests.editor.test_publishing import drafted
 from tests.editor.test_text_view import QUIZ, TEXT, seen

@@ -15,7 +15,7 @@ from lms.editor import queries
 from lms.editor.models import EditorDraft
 from lms.people.models import User
 from lms.people.roles import Role
-from lms.quizzes.queries import quiz_entry
+from lms.quizzes.queries.attempts import quiz_entry
 from tests.build import NOW, make_user
 from tests.editor.test_text_view import QUIZ, TEXT
 

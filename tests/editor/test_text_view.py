@@ -232,3 +232,12 @@ def test_files_are_listed_a_page_at_a_time(
     pages = [trainer.get(f"/edit/?page={number}") for number in (1, 2, 3)]
     assert [page.text.count('<th scope="row"') for page in pages] == [1, 1, 0]
     assert [page.status_code for page in pages] == [200, 200, 404]
+
+
+def test_list_has_the_title_in_the_readers_language(trainer: FlaskClient, here: Path) -> None:
+    (here / "boards").mkdir(exist_ok=True)
+    titles = "title:\n  zh: 每周雨情\n  en: Rain by week\n"
+    board = f"---\n{titles}quizzes: [wells]\nperiod: week\npublish: Monday 09:00\n---\n"
+    (here / "boards/rain.md").write_text(board, encoding="utf-8")
+    assert "Rain by week" in trainer.get("/edit/?kind=board", headers={"Accept-Language": "en"}).text
+    assert "每周雨情" in trainer.get("/edit/?kind=board", headers={"Accept-Language": "zh"}).text

@@ -5,13 +5,14 @@ from typing import Any
 from flask import Flask
 from flask.testing import FlaskClient
 
-from lms.http.security_headers import HEADERS, PAGE, TRANSPORT, start_security_headers
+from lms.http.security_headers import DATA, HEADERS, PAGE, TRANSPORT, start_security_headers
 
 
 def small_site(secure: bool = False) -> FlaskClient:
     """A site with a page, a plain text and an answer that sets one of the headers itself."""
     site = Flask(__name__)
     site.add_url_rule("/", "page", lambda: "here")
+    site.add_url_rule("/data", "data", lambda: {"saved_at": "14:03"})
     site.add_url_rule("/plain", "plain", lambda: ("ok", {"Content-Type": "text/plain"}))
     site.add_url_rule("/framed", "framed", lambda: ("", {"Cross-Origin-Opener-Policy": "unsafe-none"}))
     start_security_headers(site, secure)
@@ -27,6 +28,11 @@ def test_every_answer_carries_the_safety_headers_and_only_pages_are_kept_private
         None,
     ]
     assert [text.get(name) for name, _ in (*PAGE, TRANSPORT)] == [None, None, None]
+
+
+def test_scripts_know_our_own_json_by_its_header() -> None:
+    found = {path: dict(small_site().get(path).headers).items() for path in ("/", "/data", "/plain")}
+    assert [path for path, headers in found.items() if set(DATA) <= headers] == ["/data"]
 
 
 def test_a_secure_site_asks_browsers_to_stay_with_https() -> None:

@@ -171,7 +171,7 @@ def test_command_imports_and_says_what_is_wrong(app: Flask, village: Unit, tmp_p
     file.write_text(MIXED, encoding="gbk")
     runner = app.test_cli_runner()
     dry = runner.invoke(args=["people", "import", str(file), "--dry-run"])
-    assert (dry.exit_code, dry.stdout) == (1, "2 new, 0 changed, 0 unchanged. Nothing was written.\n")
+    assert (dry.exit_code, dry.stdout) == (1, "2 new, 0 changed, 0 unchanged.\nNothing was written.\n")
     assert dry.stderr.splitlines() == [
         "roster.csv:4:1: The name is missing. Enter the person’s name.",
         "roster.csv:4:2: “bad name” is not a valid username. Enter 2 to 64 letters, digits or . _ - @. "
@@ -180,11 +180,11 @@ def test_command_imports_and_says_what_is_wrong(app: Flask, village: Unit, tmp_p
     assert runner.invoke(args=["people", "import", str(file)]).exit_code == 1
     assert people_count() == 0
     assert runner.invoke(args=["people", "import", str(file), "--skip-wrong"]).stdout == (
-        "2 new, 0 changed, 0 unchanged\n"
+        "2 new, 0 changed, 0 unchanged.\n"
     )
     file.write_text(GOOD, encoding="utf-8-sig")
     again = runner.invoke(args=["people", "import", str(file)])
-    assert (again.exit_code, again.stdout) == (0, "0 new, 0 changed, 2 unchanged\n")
+    assert (again.exit_code, again.stdout) == (0, "0 new, 0 changed, 2 unchanged.\n")
 
 
 def test_commands_create_list_and_reset(app: Flask, village: Unit) -> None:

@@ -11,7 +11,7 @@ from lms.db import db
 from lms.errors import Refused
 from lms.library.models import Document, Rendition, Revision
 from lms.people.models import User
-from lms.quizzes import actions, queries
+from lms.quizzes.actions import attempts as actions
 from lms.quizzes.answer_encoding import GivenAnswer
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.bank.actions import index_published
@@ -21,6 +21,7 @@ from lms.quizzes.format.data import to_data
 from lms.quizzes.format.parser import parse
 from lms.quizzes.format.questions import Quiz
 from lms.quizzes.format.rendering import rendered
+from lms.quizzes.queries import attempts as queries
 from tests.build import NOW
 
 ZONE = ZoneInfo("Asia/Shanghai")

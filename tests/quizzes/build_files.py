@@ -9,11 +9,12 @@ from flask import current_app
 from lms import clock
 from lms.db import db
 from lms.people.models import User
-from lms.quizzes import actions, queries
+from lms.quizzes.actions import attempts as actions
 from lms.quizzes.answer_encoding import GivenAnswer
 from lms.quizzes.files import actions as files
 from lms.quizzes.files.answers import KeptFile
 from lms.quizzes.files.queries import files_of_attempt
+from lms.quizzes.queries import attempts as queries
 from lms.storage import storage
 from tests.quizzes.build import GRACE_S, attempt_of, begin, hand_in, make_quiz
 

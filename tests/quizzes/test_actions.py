@@ -13,10 +13,11 @@ from lms.db import db
 from lms.errors import Refused
 from lms.people.actions import persons
 from lms.people.models import Membership, User
-from lms.quizzes import actions, queries
-from lms.quizzes.actions import AttemptClosed
+from lms.quizzes.actions import attempts as actions
+from lms.quizzes.actions.attempts import AttemptClosed
 from lms.quizzes.attempt_start import CannotStart
 from lms.quizzes.models import Attempt, QuestionResult, SavedAnswer
+from lms.quizzes.queries import attempts as queries
 from lms.quizzes.responses import AnswerTooLong, TooManyChoices, UnknownChoice
 from lms.quizzes.timing import AttemptState, StartBlocker
 from tests.build import NOW, make_unit, make_user

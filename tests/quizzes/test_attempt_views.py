@@ -16,8 +16,8 @@ from lms.db import db
 from lms.library.models import Document
 from lms.people.models import User
 from lms.people.roles import Role
-from lms.quizzes import queries
 from lms.quizzes.models import Attempt, SavedAnswer
+from lms.quizzes.queries import attempts as queries
 from tests.build import make_user
 from tests.quizzes.build import (
     BASICS,

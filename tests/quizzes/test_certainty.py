@@ -14,10 +14,10 @@ from lms import clock
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role
-from lms.quizzes import queries
 from lms.quizzes.answer_encoding import decoded, encoded
 from lms.quizzes.certainty import with_certainty
 from lms.quizzes.format.merge import merge
+from lms.quizzes.queries import attempts as queries
 from lms.quizzes.question_scoring import score
 from lms.quizzes.responses import Response, normalise
 from tests.build import make_user

@@ -23,13 +23,14 @@ from lms.db import db
 from lms.errors import Refused
 from lms.people.models import User
 from lms.people.roles import Role
-from lms.quizzes import actions, queries
+from lms.quizzes.actions import attempts as actions
 from lms.quizzes.files.answers import files_of_answer, with_file
 from lms.quizzes.files.authors import without_names
 from lms.quizzes.files.cleaning import BadUpload, clean_file
 from lms.quizzes.files.kinds import kind_of, shown_name
 from lms.quizzes.files.queries import files_of_attempt
 from lms.quizzes.format.questions import UploadRule
+from lms.quizzes.queries import attempts as queries
 from lms.quizzes.responses import NotTyped, normalise
 from tests.build import make_unit, make_user
 from tests.quizzes.build import attempt_of, hand_in, parsed_quiz

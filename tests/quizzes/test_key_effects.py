@@ -12,13 +12,14 @@ from lms import clock
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role
-from lms.quizzes import actions, queries
+from lms.quizzes.actions import attempts as actions
 from lms.quizzes.answer_encoding import GivenAnswer
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.attempt_start import CannotStart
 from lms.quizzes.format.reading.building import KEYS
 from lms.quizzes.format.reading.settings import FIELDS
 from lms.quizzes.overview import overview, shown_parts
+from lms.quizzes.queries import attempts as queries
 from tests.build import NOW, make_unit, make_user
 from tests.quizzes.build import GRACE_S, ZONE, answer, attempt_of, begin, hand_in, make_quiz, parsed_quiz
 

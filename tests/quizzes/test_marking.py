@@ -13,10 +13,12 @@ from lms.db import db
 from lms.errors import Conflict
 from lms.people.models import User
 from lms.people.roles import Role
-from lms.quizzes import actions, queries
+from lms.quizzes.actions import attempts as actions
+from lms.quizzes.actions.regrading import regraded
 from lms.quizzes.answers_to_mark import next_to_mark
 from lms.quizzes.forms import marks_of
 from lms.quizzes.models import QuestionResult
+from lms.quizzes.queries import attempts as queries
 from lms.quizzes.verdicts import HandMark
 from tests.build import NOW, make_user
 from tests.quizzes.build import ESSAYS, attempt_of, parsed_quiz, waiting_answer
@@ -90,7 +92,7 @@ def test_marking_goes_from_answer_to_answer_and_ends_with_a_result(app: Flask, s
         (trainer.id, "example"),
         (trainer.id, "why"),
     ]
-    stored, again = actions.regraded([attempt.id])[attempt.id]
+    stored, again = regraded([attempt.id])[attempt.id]
     assert stored == again
     result = words_of(sign_in(learner).get(f"/quizzes/attempts/{attempt.id}?only=all").text)
     assert "Name the rule." in result

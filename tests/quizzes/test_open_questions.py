@@ -14,7 +14,8 @@ from hypothesis import strategies as st
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role
-from lms.quizzes import actions, queries
+from lms.quizzes.actions import attempts as actions
+from lms.quizzes.actions.regrading import regraded
 from lms.quizzes.answer_encoding import decoded, encoded
 from lms.quizzes.attempt_grading import grade
 from lms.quizzes.drawing import draw
@@ -23,6 +24,7 @@ from lms.quizzes.format.merge import merge
 from lms.quizzes.format.parser import parse
 from lms.quizzes.format.questions import Floor, RubricCriterion, WordRange
 from lms.quizzes.models import QuestionResult
+from lms.quizzes.queries import attempts as queries
 from lms.quizzes.question_scoring import Marking, score
 from lms.quizzes.responses import AnswerTooLong, TooManyChoices, normalise
 from lms.quizzes.survey_summary import survey_summaries
@@ -229,7 +231,7 @@ def test_an_attempt_waits_and_nothing_takes_it_as_final(app: Flask) -> None:
     fractions = dict(db.session.query(QuestionResult.question, QuestionResult.fraction).all())
     assert fractions == {"how": None, "which": None, "else": None, "why": None, "ready": 1}
     assert set(queries.facility(attempt.document_id, None)) == {"ready"}
-    stored, again = actions.regraded([attempt.id])[attempt.id]
+    stored, again = regraded([attempt.id])[attempt.id]
     assert stored == again
 
 

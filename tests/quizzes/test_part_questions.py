@@ -12,13 +12,13 @@ from hypothesis import strategies as st
 
 from lms.db import db
 from lms.people.models import User
-from lms.quizzes import queries
 from lms.quizzes.answer_encoding import decoded, encoded
 from lms.quizzes.drawing import draw, paper_from_data
 from lms.quizzes.format.data import from_data, to_data
 from lms.quizzes.format.gaps import replace_gaps
 from lms.quizzes.format.merge import merge
 from lms.quizzes.format.parser import parse
+from lms.quizzes.queries import attempts as queries
 from lms.quizzes.question_scoring import score
 from lms.quizzes.responses import AnswerTooLong, UnknownChoice, normalise
 from tests.build import make_user

@@ -18,12 +18,13 @@ from lms.audit.queries.chain import digests_of
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role
-from lms.quizzes import actions, queries
+from lms.quizzes.actions.regrading import regraded
 from lms.quizzes.answer_encoding import encoded
 from lms.quizzes.format.exporting.gift import HOLDS
 from lms.quizzes.format.exporting.reducing import reduced_quiz
 from lms.quizzes.format.questions import Question
 from lms.quizzes.models import CheckedAnswer
+from lms.quizzes.queries import attempts as queries
 from lms.quizzes.responses import BLANK, normalise
 from lms.quizzes.tries import tried_score, tries_of
 from tests.build import make_user
@@ -306,7 +307,7 @@ def test_an_answer_never_checked_is_graded_with_the_deduction_of_the_moment(
     sitting.hand_in()
     found = queries.question_results(sitting.attempt)["frog"]
     assert (found.answer, found.points) == ("frog", Decimal("0.75"))
-    [(stored, new)] = actions.regraded([sitting.attempt]).values()
+    [(stored, new)] = regraded([sitting.attempt]).values()
     assert stored == new
 
 

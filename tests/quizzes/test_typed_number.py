@@ -10,9 +10,9 @@ from sqlalchemy import select
 
 from lms.db import db
 from lms.people.models import User
-from lms.quizzes import queries
 from lms.quizzes.format.questions import Question
 from lms.quizzes.models import Attempt
+from lms.quizzes.queries import attempts as queries
 from lms.quizzes.typed_number import understood
 from tests.build import make_user
 from tests.quizzes.ask import ask

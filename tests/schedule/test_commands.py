@@ -51,16 +51,16 @@ def test_board_is_published_and_refused_by_command(app: Flask) -> None:
     )
     assert run(app, "boards", "publish", "none", WEEK.name, "--by", "x")[0] == 1
     assert run(app, "boards", "publish", "weekly", "2026-03", "--by", by.username)[1] == (
-        "Error: '2026-03' is not a week such as 2026-W10 or 2026-03.\n"
+        "Error: 2026-03 is not a period of this board. Write one such as 2026-W10, 2026-03 or 2026-Q1.\n"
     )
 
 
 def test_verify_finds_a_changed_issue(app: Flask) -> None:
     _, issue, _ = make_published()
     digest = issue.digest
-    assert run(app, "boards", "verify") == (0, f"ok       weekly 1 {digest}\n")
+    assert run(app, "boards", "verify") == (0, f"unchanged weekly 1 {digest}\n")
     change_by_hand("UPDATE board_row SET name = 'Nobody' WHERE position = 2")
     assert run(app, "boards", "verify", "weekly") == (
         1,
-        f"CHANGED  weekly 1 {digest}\nError: Issues that differ from what was published: 1.\n",
+        f"CHANGED weekly 1 {digest}\nError: Issues that differ from what was published: 1.\n",
     )

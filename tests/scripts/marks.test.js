@@ -11,7 +11,7 @@ class Storage {
 }
 
 function json(status, body) {
-  return new Response(JSON.stringify(body), { status: status, headers: { "Content-Type": "application/json" } });
+  return new Response(JSON.stringify(body), { status: status, headers: { "Content-Type": "application/json", "X-Gengdu": "1" } });
 }
 
 function mark(number, more = {}) {

@@ -11,7 +11,11 @@ class Storage {
 }
 
 function json(status, body, headers = {}) {
-  return new Response(JSON.stringify(body), { status: status, headers: { "Content-Type": "application/json", ...headers } });
+  return new Response(JSON.stringify(body), { status: status, headers: { "Content-Type": "application/json", "X-Gengdu": "1", ...headers } });
+}
+
+function foreign(status, body) {
+  return new Response(JSON.stringify(body), { status: status, headers: { "Content-Type": "application/json" } });
 }
 
 function html(status) {
@@ -65,7 +69,7 @@ test("our own confirmation, and nothing else, forgets the copy", async function 
   assert.deepEqual(told[0][1].body, { ...SAVED, left_s: 60 });
 });
 
-const FOREIGN = {
+const LATER = {
   "a captive portal's 200": function () { return html(200); },
   "a 200 of somebody else's JSON": function () { return json(200, { ok: true }); },
   "a 200 of null": function () { return json(200, null); },
@@ -76,13 +80,20 @@ const FOREIGN = {
   "a foreign 409": function () { return html(409); },
   "a foreign 413": function () { return html(413); },
   "a foreign 422": function () { return html(422); },
+  "a 200 whose moment is empty": function () { return json(200, { saved_at: null }); },
+  "a truncated 200": function () { return new Response('{"saved_at": "14:0', { headers: { "X-Gengdu": "1" } }); },
+  "a proxy's own JSON 200": function () { return foreign(200, SAVED); },
+  "a proxy's own JSON 400": function () { return foreign(400, { error: "bad request" }); },
+  "a proxy's own JSON 401": function () { return foreign(401, { error: "no login" }); },
+  "a proxy's own JSON 409": function () { return foreign(409, { error: "conflict", result: "/x" }); },
+  "a proxy's own JSON 422": function () { return foreign(422, { error: "blocked" }); },
   "our own 403": function () { return json(403, { error: "no" }); },
   "our own 429": function () { return json(429, { error: "later" }); },
   "our own 500": function () { return json(500, { error: "wrong" }); },
   "no network": new Error("offline"),
 };
 
-for (const [name, answer] of Object.entries(FOREIGN)) {
+for (const [name, answer] of Object.entries(LATER)) {
   test(`${name} keeps the copy, and the next try sends it again`, async function () {
     const { outbox, sent, events } = made([answer, json(200, SAVED)]);
     outbox.put("q1", "12");

@@ -17,7 +17,10 @@ MOST_EXPORTED = 100_000
 NAMED_AT_ONCE = 5_000
 
 # Kinds of things that have a name.
-NAMED = ("person", "unit", "contest", "entry", "certificate", "assignment", "objection", "panel_judge")
+NAMED = (
+    "person", "unit", "contest", "entry", "certificate", "assignment", "objection", "panel_judge", "approval",
+    "comparison_run", "attempt", "board issue",
+)  # fmt: skip
 
 # The trail is a leaf: it knows people by their table, not by their feature.
 _people = Base.metadata.tables
@@ -174,21 +177,33 @@ def _names(kind: str, ids: set[int]) -> dict[str, tuple[str, str]]:
     if not ids:
         return {}
     tables = Base.metadata.tables
-    thing, contest, document = tables[kind], tables["contest"], tables["document"]
+    thing, contest, document = tables[kind.replace(" ", "_")], tables["contest"], tables["document"]
     if kind == "unit":
         chosen = select(thing.c.id, thing.c.name, literal(""))
     elif kind == "contest":
         chosen = select(thing.c.id, document.c.key, document.c.key).join(
             document, document.c.id == thing.c.document_id
         )
+    elif kind == "board issue":
+        number = document.c.key + literal(" ") + cast(thing.c.number, String)
+        chosen = select(thing.c.id, number, literal("")).join(document, document.c.id == thing.c.document_id)
+    elif kind == "attempt":
+        person = tables["user"]
+        chosen = (
+            select(thing.c.id, person.c.name, document.c.key)
+            .join(person, person.c.id == thing.c.user_id)
+            .join(document, document.c.id == thing.c.document_id)
+        )
     else:
-        # A reading and an objection are called by their entry, a judge by name.
+        # An assignment and an objection are called by their entry, a judge by name, a request by its contest.
         entry, person = tables["entry"], tables["user"]
         source: FromClause = thing
         if kind in ("assignment", "objection"):
             source, name = thing.join(entry, entry.c.id == thing.c.entry_id), entry.c.code
         elif kind == "panel_judge":
             source, name = thing.join(person, person.c.id == thing.c.judge_id), person.c.name
+        elif kind in ("approval", "comparison_run"):
+            name = document.c.key
         else:
             name = thing.c.code
         chosen = select(thing.c.id, name, document.c.key).select_from(

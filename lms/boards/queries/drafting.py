@@ -18,7 +18,7 @@ from lms.people.identity import Unit
 from lms.people.queries import people as persons
 from lms.people.queries.selectables import grants
 from lms.people.roles import Role
-from lms.quizzes.queries import finished_attempts
+from lms.quizzes.queries.attempts import finished_attempts
 
 CHUNK = 5_000
 # They see right answers, or run the board, whatever their results.

@@ -1,12 +1,16 @@
 """A collection of essays as PDF: cover, contents with page numbers, and one chapter for each essay."""
 
 from collections.abc import Iterable, Sequence
+from itertools import groupby
+from typing import Any
 
 from fpdf import FPDF
 from fpdf.enums import TextMode
 from fpdf.outline import OutlineSection
 
+from lms.contests.entries.language_detection import detected_language
 from lms.contests.results.book import Book, BookBlock, Essay, blocks, byline
+from lms.contests.results.tagging import declare, decoration, element, in_reading_order, link_to_page, part_of
 from lms.slow_work import slow
 from lms.text.printing.font_runs import Fonts, is_right_to_left
 from lms.text.printing.typesetting import Typesetter
@@ -22,13 +26,17 @@ GREEN, INK, GREY = (30, 106, 67), (34, 34, 34), (96, 96, 96)
 class _Pages(FPDF):
     """Pages with the number below, from the contents on."""
 
+    def header(self) -> None:
+        in_reading_order(self)
+
     def footer(self) -> None:
         if self.page_no() == 1:
             return
         self.set_font_size(8)
         self.set_text_color(*GREY)
         self.set_xy(MARGIN, HEIGHT - 12)
-        self.cell(WIDTH - 2 * MARGIN, 4, str(self.page_no()), align="C")
+        with decoration(self):
+            self.cell(WIDTH - 2 * MARGIN, 4, str(self.page_no()), align="C")
 
 
 @slow
@@ -39,22 +47,23 @@ def book_pdf(book: Book, fonts: Fonts) -> bytes:
     pdf.set_margins(MARGIN, MARGIN, MARGIN)
     pdf.set_auto_page_break(True, MARGIN)
     pdf.set_creation_date(book.made_at)
-    pdf.set_lang(book.language)
-    pdf.set_title(book.title)
+    declare(pdf, book.title, book.language)
     pdf.set_author(book.publisher)
     _cover(setter, book)
     pdf.add_page()
-    _write(setter, book.contents, 15, GREEN, bold=0.2)
+    _write(setter, book.contents, 15, GREEN, kind="H2", bold=0.2)
     pdf.ln(3)
+    contents = element(pdf, "TOC")
     pdf.set_font_size(BODY)
     titles = [setter.lines(essay.title, TITLES) for essay in book.essays]
     pdf.insert_toc_placeholder(
-        lambda _, sections: _contents(setter, sections), pages=_contents_pages(pdf.get_y(), map(len, titles))
+        lambda _, sections: _contents(setter, sections, contents),
+        pages=_contents_pages(pdf.get_y(), map(len, titles)),
     )
     for index, essay in enumerate(book.essays):
         if index:
             pdf.add_page()
-        _chapter(setter, essay)
+        _chapter(setter, essay, book.language)
     return bytes(pdf.output())
 
 
@@ -68,8 +77,8 @@ def _contents_pages(y: float, counts: Iterable[int]) -> int:
     return pages
 
 
-def _contents(setter: Typesetter, sections: Sequence[OutlineSection]) -> None:
-    """Write the titles with their pages."""
+def _contents(setter: Typesetter, sections: Sequence[OutlineSection], contents: Any) -> None:
+    """Write the titles with their pages; `contents` is the element they belong to."""
     pdf = setter.pdf
     pdf.set_font_size(BODY)
     pdf.set_text_color(*INK)
@@ -78,21 +87,33 @@ def _contents(setter: Typesetter, sections: Sequence[OutlineSection]) -> None:
         if pdf.will_page_break(len(lines) * ROW):
             pdf.add_page()
         y = pdf.get_y()
-        for index, line in enumerate(lines):
-            setter.line(MARGIN, y + index * ROW, TITLES, ROW, line)
+        entry = element(pdf, "Link", within=element(pdf, "TOCI", within=contents))
+        with part_of(pdf, entry):
+            for index, line in enumerate(lines):
+                setter.line(MARGIN, y + index * ROW, TITLES, ROW, line)
         last, right = y + (len(lines) - 1) * ROW, WIDTH - MARGIN
         number = str(section.page_number)
-        dots = "." * int((right - MARGIN - setter.width(lines[-1] + number) - 4) / setter.width("."))
-        setter.line(MARGIN, last, right - MARGIN, ROW, f"{dots}  {number}", align="R")
-        pdf.link(MARGIN, y, right - MARGIN, len(lines) * ROW, pdf.add_link(page=section.page_number))
+        room = right - MARGIN - setter.width(lines[-1] + number) - 4
+        space = setter.width("  ")
+        with decoration(pdf):
+            dots = "." * int(room / setter.width("."))
+            setter.line(MARGIN, last, right - MARGIN - setter.width(number) - space, ROW, dots, align="R")
+        with part_of(pdf, entry):
+            setter.line(MARGIN, last, right - MARGIN, ROW, number, align="R")
+        box = (MARGIN, y, right - MARGIN, len(lines) * ROW)
+        link_to_page(pdf, entry, box, section.page_number, f"{section.name} {number}")
         pdf.set_y(y + len(lines) * ROW)
 
 
 def _write(
     setter: Typesetter, text: str, size: float, colour: tuple[int, int, int], align: str = "L",
-    bold: float = 0.0, indent: float = 0.0, line: float = 0.0,
+    bold: float = 0.0, indent: float = 0.0, line: float = 0.0, kind: str = "P", within: Any = None,
+    language: str = "",
 ) -> None:  # fmt: skip
-    """Write wrapped lines at the present height; `indent` moves the whole paragraph in."""
+    """Write wrapped lines at the present height as one element of a kind, at the end of the element `within`.
+
+    `indent` moves the whole paragraph in; `language` is that of the text where it is not the document's.
+    """
     pdf = setter.pdf
     pdf.set_font_size(size)
     pdf.set_text_color(*colour)
@@ -102,11 +123,13 @@ def _write(
     mode = TextMode.FILL_STROKE if bold else TextMode.FILL
     if align == "L" and is_right_to_left(text):
         align = "R"
+    whole = None
     for part in setter.lines(text, width):
         if pdf.will_page_break(height):
             pdf.add_page()
+        whole = whole or element(pdf, kind, within)
         y = pdf.get_y()
-        with pdf.local_context(text_mode=mode, line_width=bold or 0.1):
+        with part_of(pdf, whole, language), pdf.local_context(text_mode=mode, line_width=bold or 0.1):
             setter.line(MARGIN + (0 if align == "R" else indent), y, width, height, part, align)
         pdf.set_y(y + height)
 
@@ -114,52 +137,69 @@ def _write(
 def _cover(setter: Typesetter, book: Book) -> None:
     pdf = setter.pdf
     pdf.add_page()
-    pdf.set_draw_color(*GREEN)
-    pdf.set_line_width(0.8)
-    pdf.line(MARGIN, 52, WIDTH - MARGIN, 52)
     pdf.set_y(60)
-    _write(setter, book.title, 22, GREEN, align="C", bold=0.3)
+    _write(setter, book.title, 22, GREEN, kind="H1", align="C", bold=0.3)
     pdf.ln(4)
     _write(setter, book.subtitle, 12, INK, align="C")
     pdf.set_draw_color(*GREEN)
-    pdf.line(MARGIN, pdf.get_y() + 8, WIDTH - MARGIN, pdf.get_y() + 8)
+    pdf.set_line_width(0.8)
+    with decoration(pdf):
+        for height in (52, pdf.get_y() + 8):
+            pdf.line(MARGIN, height, WIDTH - MARGIN, height)
     pdf.set_y(170)
     _write(setter, book.publisher, 12, INK, align="C")
     _write(setter, f"{book.made_at:%Y-%m-%d}", SMALL, GREY, align="C")
 
 
-def _chapter(setter: Typesetter, essay: Essay) -> None:
+def _chapter(setter: Typesetter, essay: Essay, frame: str) -> None:
+    """Write an essay; `frame` is the language of the book around it."""
     pdf = setter.pdf
+    written = detected_language(f"{essay.title} {essay.html}")
+    language = "" if written == frame else written
     pdf.start_section(essay.title)
-    _write(setter, essay.title, 16, INK, align="C", bold=0.2)
+    _write(setter, essay.title, 16, INK, align="C", bold=0.2, kind="H2", language=language)
     pdf.ln(1)
     _write(setter, " · ".join(byline(essay)), SMALL, GREY, align="C")
     pdf.ln(5)
-    for block in blocks(essay.html):
-        _block(setter, block)
+    for is_list, found in groupby(blocks(essay.html), lambda block: block.kind == "item"):
+        if is_list:
+            _list(setter, found, language)
+        else:
+            for block in found:
+                _block(setter, block, language)
 
 
-def _block(setter: Typesetter, block: BookBlock) -> None:
+def _list(setter: Typesetter, items: Iterable[BookBlock], language: str) -> None:
     pdf = setter.pdf
-    if block.kind == "rule":
-        pdf.ln(3)
-    elif block.kind == "heading":
-        pdf.ln(2)
-        _write(setter, block.text, 12, GREEN, bold=0.15, line=LINE)
-    elif block.kind == "item":
+    whole = None
+    for item in items:
         pdf.set_font_size(BODY)
         pdf.set_text_color(*INK)
         if pdf.will_page_break(LINE):
             pdf.add_page()
         y = pdf.get_y()
-        x = WIDTH - MARGIN - 6 if is_right_to_left(block.text) else MARGIN
-        setter.line(x, y, 6, LINE, block.mark, align="L" if x == MARGIN else "R")
+        x = WIDTH - MARGIN - 6 if is_right_to_left(item.text) else MARGIN
+        whole = whole or element(pdf, "L")
+        point = element(pdf, "LI", within=whole)
+        with part_of(pdf, element(pdf, "Lbl", within=point)):
+            setter.line(x, y, 6, LINE, item.mark, align="L" if x == MARGIN else "R")
         pdf.set_y(y)
-        _write(setter, block.text, BODY, INK, indent=6, line=LINE)
+        _write(
+            setter, item.text, BODY, INK, indent=6, line=LINE, kind="LBody", within=point, language=language
+        )
+
+
+def _block(setter: Typesetter, block: BookBlock, language: str) -> None:
+    pdf = setter.pdf
+    if block.kind == "rule":
+        pdf.ln(3)
+    elif block.kind == "heading":
+        pdf.ln(2)
+        _write(setter, block.text, 12, GREEN, bold=0.15, line=LINE, kind="H3", language=language)
     elif block.kind == "quote":
-        _write(setter, block.text, BODY, GREY, indent=8, line=LINE)
+        _write(setter, block.text, BODY, GREY, indent=8, line=LINE, kind="BlockQuote", language=language)
     else:
         # Two blank Han characters begin a Chinese paragraph; a space above begins an English one.
         is_chinese = any(sign >= "\u2e80" for sign in block.text[:20])
-        _write(setter, ("　　" if is_chinese else "") + block.text, BODY, INK, line=LINE)
+        _write(setter, ("　　" if is_chinese else "") + block.text, BODY, INK, line=LINE, language=language)
         pdf.ln(0 if is_chinese else 2)

@@ -4,9 +4,13 @@ from pathlib import Path
 
 import click
 from flask.cli import AppGroup
+from flask_babel import gettext
 
 from lms.contests.results.ed25519 import public_key
 from lms.contests.results.evidence import check, fingerprint, key_of_pem, pem, seed_of
+from lms.errors import N_, Refused
+from lms.http.command_line import spoken
+from lms.http.language import localize
 from lms.http.web import settings
 
 group = AppGroup("contest", help="Essay contests: exports and their signatures.")
@@ -17,12 +21,14 @@ def _own_key() -> bytes:
 
 
 @group.command("key")
+@spoken
 def key() -> None:
     """Print the public key that exports of this site are signed with."""
     click.echo(pem(_own_key()), nl=False)
 
 
 @group.command("verify")
+@spoken
 @click.argument("file", type=click.Path(exists=True, dir_okay=False, path_type=Path))
 @click.option(
     "--key", "key_file", type=click.Path(exists=True, dir_okay=False, path_type=Path),
@@ -34,11 +40,16 @@ def verify(file: Path, key_file: Path | None) -> None:
         trusted = key_of_pem(key_file.read_text(encoding="ascii")) if key_file else _own_key()
         found = check(file.read_bytes(), trusted)
     except ValueError as error:
-        raise click.ClickException(str(error)) from error
-    click.echo(f"contest {found.head.get('contest')}, made {found.head.get('made')}, files: {found.files}")
-    click.echo(f"key {fingerprint(trusted)}")
+        raise Refused(N_("This is not an export of a contest, or not a public key in PEM form.")) from error
+    click.echo(
+        gettext(
+            "Contest %(contest)s, made %(at)s, files: %(files)s",
+            contest=found.head.get("contest"), at=found.head.get("made"), files=found.files,
+        )
+    )  # fmt: skip
+    click.echo(gettext("Key %(fingerprint)s", fingerprint=fingerprint(trusted)))
     for fault in found.faults:
-        click.echo(f"- {fault}")
+        click.echo(f"- {localize(fault)}")
     if found.faults:
-        raise click.ClickException("This export cannot be trusted.")
-    click.echo("The signature and every file are genuine.")
+        raise Refused(N_("This export cannot be trusted."))
+    click.echo(gettext("The signature and every file are genuine."))

@@ -13,6 +13,7 @@ ALWAYS: dict[str, tuple[str, ...]] = {
         "ranks_fixed_at",
         "names_shown_at",
         "notice_ends_at",
+        "seal_digest",
     ),
     "stage_change": ("id", "contest_id", "from_stage", "to_stage", "at", "by_id", "reason", "checklist"),
     "rules_change": ("id", "contest_id", "revision_id", "source", "touch", "reason", "at", "by_id"),

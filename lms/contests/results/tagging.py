@@ -1,12 +1,14 @@
-"""Structure of a PDF page for screen readers: what is a heading, a paragraph, a figure or decoration."""
+"""Structure of a PDF for screen readers: what is a heading, a paragraph, a list, a link, a figure or decoration."""
 
 from collections.abc import Iterator
 from contextlib import contextmanager
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any, cast
 from xml.sax.saxutils import escape
 
 if TYPE_CHECKING:
     from fpdf import FPDF
+
+    from lms.contests.results.structure import Structure
 
 
 _XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.org/1999/02/22-rdf-syntax-ns#">
@@ -20,14 +22,22 @@ _XMP = """<x:xmpmeta xmlns:x="adobe:ns:meta/"><rdf:RDF xmlns:rdf="http://www.w3.
 def declare(pdf: "FPDF", title: str, language: str) -> None:
     """Give the file its title and language, let readers show the title, and declare PDF/UA-1.
 
-    Every page then must be drawn inside `tagged` and `decoration` alone.
+    Every page then must be drawn inside `tagged`, `part_of` and `decoration` alone.
     """
     from fpdf.prefs import ViewerPreferences  # noqa: PLC0415 -- slow import
 
+    from lms.contests.results.structure import Structure  # noqa: PLC0415 -- slow import
+
+    pdf.struct_builder = Structure(pdf.pages)
     pdf.set_title(title)
     pdf.set_lang(language)
     pdf.viewer_preferences = ViewerPreferences(display_doc_title=True)
     pdf.set_xmp_metadata(_XMP.format(title=escape(title), language=language))
+
+
+def _structure(pdf: "FPDF") -> "Structure":
+    """Return what `declare` put in place of fpdf2's own tree."""
+    return cast("Structure", pdf.struct_builder)
 
 
 def in_reading_order(pdf: "FPDF") -> None:
@@ -37,21 +47,34 @@ def in_reading_order(pdf: "FPDF") -> None:
     setattr(pdf.pages[pdf.page], "tabs", Name("S"))  # noqa: B010 -- fpdf2 writes every attribute it finds
 
 
-@contextmanager
-def tagged(pdf: "FPDF", kind: str, alt: str = "", language: str = "") -> Iterator[None]:
-    """Mark what is drawn inside as one element (H1, P, Figure), in reading order; `alt` describes a figure.
+def element(pdf: "FPDF", kind: str, within: Any = None, alt: str = "") -> Any:
+    """Add an element (H1, P, L, Figure …) at the end of the element `within`, else of the document."""
+    return _structure(pdf).element(kind, pdf.page, within, alt)
 
-    fpdf2 itself tags nothing but pictures; this adds elements to its structure tree in the same way.
-    """
-    mcid = pdf.struct_builder.next_mcid_for_page(pdf.page)
-    _, parents = pdf.struct_builder.add_marked_content(
-        page_number=pdf.page, struct_type=f"/{kind}", mcid=mcid, alt_text=alt or None
-    )
-    pdf.pages[pdf.page].struct_parents = parents
+
+@contextmanager
+def part_of(pdf: "FPDF", whole: Any, language: str = "") -> Iterator[None]:
+    """Mark what is drawn inside, on one page, as part of an element; empty language: that of the document."""
+    kind, number = whole.s, _structure(pdf).content(whole, pdf.page)
     spoken = f" /Lang ({language})" if language else ""
-    pdf._out(f"/{kind} <</MCID {mcid}{spoken}>> BDC")
+    pdf._out(f"{kind} <</MCID {number}{spoken}>> BDC")
     yield
     pdf._out("EMC")
+
+
+@contextmanager
+def tagged(pdf: "FPDF", kind: str, alt: str = "", language: str = "") -> Iterator[None]:
+    """Mark what is drawn inside, on one page, as one element of the document."""
+    with part_of(pdf, element(pdf, kind, alt=alt), language):
+        yield
+
+
+def link_to_page(
+    pdf: "FPDF", whole: Any, box: tuple[float, float, float, float], page: int, words: str
+) -> None:
+    """Let a box (left, top, width, height) lead to a page, as part of a Link element; `words` say where it leads."""
+    x, y, width, height = (size * pdf.k for size in box)
+    _structure(pdf).link(whole, pdf.page, (x, pdf.h_pt - y, width, height), page, words)
 
 
 @contextmanager

@@ -11,8 +11,8 @@ from lms.editor.states import FileState
 from lms.http.web import found_or_404, require, settings
 from lms.library.paths import ContentPath
 from lms.library.queries.overlay import overlaid
-from lms.quizzes import queries as quizzes
 from lms.quizzes.lesson_links import LessonQuestion, questions_about
+from lms.quizzes.queries import attempts as quizzes
 from lms.text.front_matter_forms import read_state
 from lms.text.wording import LANGUAGES
 
@@ -111,6 +111,12 @@ def published_state(path: str) -> FileState:
     """Return what is published at a path: the file, or the text that stands in its place."""
     laid = overlaid(path)
     return loader.state_of_text(laid.text) if laid else loader.file_state(settings().content, path)
+
+
+def text_beside(file: OpenFile) -> str | None:
+    """Return the draft of the other language; None when it stands as it is published."""
+    draft = queries.draft(file.other_path) if file.other_path else None
+    return draft.text if draft else None
 
 
 def drafted(path: str) -> OpenFile:

@@ -3,19 +3,21 @@
 from collections.abc import Sequence
 from dataclasses import replace
 
-from flask import render_template, request
+from flask import get_template_attribute, render_template, request
 from flask_babel import gettext
 from werkzeug import Response
+from werkzeug.datastructures import MultiDict
 
 from lms.db import read_only_from_now
 from lms.editor.card_changes import NEW, changed
 from lms.editor.card_forms import more_words, posted_cards
+from lms.editor.card_places import places, unfolded_after
 from lms.editor.form_settings import FORMS, Control, controls
 from lms.editor.quiz_cards import Card, assembled, cut
 from lms.editor.views.access import OpenFile, opened, questions_on
 from lms.editor.views.index import titled
-from lms.editor.views.preview import CheckedText, check
-from lms.editor.views.text import after_saving, answer_to_check, kept_draft
+from lms.editor.views.preview import CheckedText, OtherLanguage, check_draft
+from lms.editor.views.text import after_saving, answer_to_check, is_beside, kept_draft
 from lms.errors import N_, Refused
 from lms.http.language import TAGS, chosen_language, localized_problem_text
 from lms.http.web import found_or_404, see_other, settings
@@ -25,9 +27,11 @@ from lms.problems import Problem
 from lms.quizzes.format.questions import PartRule, ScoringRule
 from lms.text.front_matter import read
 from lms.text.front_matter_forms import posted, read_state, write_state
+from lms.text.values import whole_number
 from lms.text.wording import in_language
 
 Page = str | tuple[str, int]
+MOST_UNFOLDED = 60
 # What is usually made after a document of a kind, in the same folder.
 NEXT = {"course": ("module",), "module": ("lesson",), "lesson": ("lesson",)}
 SCORES = {
@@ -49,13 +53,14 @@ def show(path: str) -> Page | Response:
     if state is None:
         text = gettext("The settings cannot be read as a form. Correct them in the text view first.")
         return see_other("editor.text", text, "warn", path=path)
-    return _page(file, controls(file.place.kind, state), check(file, file.text))
+    return _page(file, controls(file.place.kind, state), check_draft(file, file.text))
 
 
 def _page(file: OpenFile, shown: Sequence[Control], checked: CheckedText) -> str:
     front = read(file.text, FORMS[file.place.kind])
     is_board = file.place.kind == "board"
     cards = cards_of(file, file.text)
+    problems_of = by_card(cards, checked.problems)
     return render_template(
         "editor/form.html",
         file=file,
@@ -67,8 +72,11 @@ def _page(file: OpenFile, shown: Sequence[Control], checked: CheckedText) -> str
         body=front.body,
         controls=[_with_quizzes(one) if is_board else one for one in shown],
         cards=cards,
-        problems_of=by_card(cards, checked.problems),
+        problems_of=problems_of,
+        places=places(cards, problems_of, _unfolded(request.args)),
         checked=checked,
+        beside=OtherLanguage.of(file) if file.other_path and is_beside() else None,
+        is_beside=is_beside(),
         questions=questions_on(file),
         new=NEW,
         more_words=more_words,
@@ -79,6 +87,10 @@ def _page(file: OpenFile, shown: Sequence[Control], checked: CheckedText) -> str
         types=TYPES,
         localize_problem=localized_problem_text,
     )
+
+
+def _unfolded(sent: MultiDict[str, str]) -> list[int]:
+    return sent.getlist("open", type=whole_number)[:MOST_UNFOLDED]
 
 
 def _with_quizzes(control: Control) -> Control:
@@ -121,12 +133,17 @@ def by_card(cards: Sequence[Card], problems: Sequence[Problem]) -> dict[int, lis
 def save(path: str) -> Response | Page | dict[str, object]:
     """Write the form into the draft, with what the pressed button adds, moves or removes."""
     file = opened(path)
-    text, card = written(file, request.form.get("do", ""))
-    if saved := kept_draft(file, text):
-        return saved
+    do = request.form.get("do", "")
+    text, card = written(file, do)
+    return kept_draft(file, text) or _shown_after(file, do, card)
+
+
+def _shown_after(file: OpenFile, do: str, card: int) -> Response:
+    unfolded = unfolded_after(do, card, _unfolded(request.form))
+    both = 1 if is_beside() else None
     if card >= 0:
-        return see_other("editor.form", path=path, _anchor=f"card-{card}")
-    return after_saving(file, request.form.get("do", ""), "editor.form")
+        return see_other("editor.form", path=file.path, open=unfolded, both=both, _anchor=f"card-{card}")
+    return after_saving(file, do, "editor.form", unfolded)
 
 
 def check_form(path: str) -> dict[str, object]:
@@ -134,15 +151,22 @@ def check_form(path: str) -> dict[str, object]:
     file = opened(path)
     read_only_from_now()
     text, _ = written(file, "")
-    checked = check(file, text)
+    checked = check_draft(file, text)
     found = by_card(cards_of(file, text, len(request.form.getlist("card"))), checked.problems)
-    return answer_to_check(checked) | {"of": {str(card): _listed(some) for card, some in found.items()}}
+    return answer_to_check(checked) | {
+        "of": {str(card): _listed(some) for card, some in found.items()},
+        "counts": {str(card): _counted(some) for card, some in found.items()},
+    }
 
 
 def _listed(problems: Sequence[Problem]) -> str:
     return render_template(
         "editor/_problems.html", problems=problems, localize_problem=localized_problem_text
     )
+
+
+def _counted(problems: Sequence[Problem]) -> str:
+    return str(get_template_attribute("editor/_cards.html", "problem_count")(len(problems)))
 
 
 def written(file: OpenFile, do: str) -> tuple[str, int]:

@@ -12,6 +12,7 @@ from lms.editor.form_settings import FORMS
 from lms.editor.models import EditorDraft
 from lms.editor.views.access import title_of
 from lms.errors import N_
+from lms.http.language import chosen_language
 from lms.http.web import page_within, require, settings
 from lms.library.loader import titles
 from lms.library.paths import ContentPath
@@ -78,7 +79,7 @@ def _rows() -> list[FileRow]:
 def titled(drafts: Iterable[EditorDraft]) -> list[tuple[ContentPath, str]]:
     """Return the files of the content folder and those that are only drafts, with their titles, by path."""
     content, language = settings().content, settings().default_language
-    named = dict(titles(content, language, overlay()))
+    named = dict(titles(content, language, chosen_language(), overlay()))
     places = {one.path: one for one in loader.documents(content, language)}
     for path, text in {**overlay(), **{one.path: one.text for one in drafts}}.items():
         if path not in places and (place := loader.placed(content, path, language)):

@@ -22,7 +22,7 @@ from lms.library.paths import ContentPath
 from lms.library.queries import documents as library
 from lms.library.queries import publications
 from lms.people.queries import people
-from lms.quizzes import queries as quizzes
+from lms.quizzes.queries import attempts as quizzes
 from lms.text.line_diff import DiffLine, line_diff
 
 

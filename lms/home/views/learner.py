@@ -8,9 +8,9 @@ from lms.library import outline
 from lms.library.outline import Branch, OutlineItem, Share
 from lms.library.queries import pages as library
 from lms.people.identity import User
-from lms.quizzes import queries as quizzes
 from lms.quizzes.attempt_start import QuizStatus
 from lms.quizzes.overview import Overview, in_order, overview
+from lms.quizzes.queries import attempts as quizzes
 
 MOST_DUE = 6
 

@@ -15,8 +15,8 @@ from lms.http.web import file_response, found_or_404, local_day, require
 from lms.people.identity import User
 from lms.people.policy import reach
 from lms.people.roles import Role
-from lms.quizzes import queries as quizzes
 from lms.quizzes.format.questions import QuizSettings
+from lms.quizzes.queries import attempts as quizzes
 from lms.text.spreadsheets import csv_text
 from lms.text.wording import in_language
 

@@ -27,7 +27,7 @@ from lms.people.queries.people import Headcount
 from lms.people.roles import Role
 from lms.people.tree import name_of
 from lms.problems import Problem, from_data
-from lms.quizzes import queries as quizzes
+from lms.quizzes.queries import attempts as quizzes
 from lms.quizzes.records import Quizwork
 from lms.schedule import queries as schedule
 from lms.schedule.queries import Run

@@ -22,7 +22,7 @@ from lms.operations.actions.sealing import new_identity
 from lms.operations.drill_report import FILE, DrillReport, Examined, compare, read_examined
 from lms.operations.manifest import POSTGRESQL_COPY, Manifest
 from lms.operations.queries.rows import counted_rows
-from lms.quizzes.actions import regraded, spread_attempts
+from lms.quizzes.actions.regrading import regraded, spread_attempts
 from lms.slow_work import slow
 
 REGRADED = 10

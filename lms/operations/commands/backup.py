@@ -2,19 +2,16 @@
 
 import json
 import os
-from collections.abc import Callable
 from dataclasses import asdict
-from functools import wraps
 from pathlib import Path
-from typing import Any
 
 import click
 from flask.cli import AppGroup
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 
 from lms import clock
 from lms.errors import N_, Conflict, Refused
-from lms.http.language import command_language, localize
+from lms.http.command_line import spoken
 from lms.http.web import settings
 from lms.operations.actions import backups as actions
 from lms.operations.actions.config_file import write_settings
@@ -30,25 +27,6 @@ _FILE = click.Path(exists=True, dir_okay=False, path_type=Path)
 _KEY = click.option("--key", type=_FILE, help="File with the private key, for an encrypted backup.")
 
 
-def _spoken(command: Callable[..., None]) -> Callable[..., None]:
-    """Let a command speak the language asked for; refusals end it with a sentence and exit code 1."""
-
-    @click.option(
-        "--lang",
-        type=click.Choice(["zh", "en"]),
-        help="Language of the messages; else English.",
-    )
-    @wraps(command)
-    def speaking(lang: str | None, **given: Any) -> None:
-        with force_locale(command_language(lang)):
-            try:
-                command(**given)
-            except Refused as refusal:
-                raise click.ClickException(localize(refusal)) from refusal
-
-    return speaking
-
-
 def _newest() -> Path:
     for backup in actions.backups(settings().backups):
         return backup.file
@@ -56,7 +34,7 @@ def _newest() -> Path:
 
 
 @group.command("create")
-@_spoken
+@spoken
 def create() -> None:
     """Make a backup while the site runs and print its file."""
     backup = actions.make_backup(settings(), clock.now())
@@ -71,7 +49,7 @@ def create() -> None:
 
 
 @group.command("list")
-@_spoken
+@spoken
 def list_() -> None:
     """List the backups, newest first: moment, MiB, whether encrypted, file."""
     for backup in actions.backups(settings().backups):
@@ -83,7 +61,7 @@ def list_() -> None:
 @group.command("verify")
 @click.argument("file", type=_FILE, required=False)
 @_KEY
-@_spoken
+@spoken
 def verify(file: Path | None, key: Path | None) -> None:
     """Check a backup (the newest when no FILE is given); with the key also every file in it."""
     file = file or _newest()
@@ -113,7 +91,7 @@ def verify(file: Path | None, key: Path | None) -> None:
     help="Folder; else the instance folder.",
 )
 @click.option("--replace", is_flag=True, help="Replace the site that is there; its files are kept aside.")
-@_spoken
+@spoken
 def restore(file: Path | None, key: Path | None, target: Path | None, replace: bool) -> None:
     """Put a backup back (the newest when no FILE is given); a site with people only with --replace, when stopped."""
     file = file or _newest()
@@ -130,7 +108,7 @@ def restore(file: Path | None, key: Path | None, target: Path | None, replace: b
 
 
 @group.command("drill")
-@_spoken
+@spoken
 def drill_command() -> None:
     """Make a backup, restore it into a temporary folder, start the copy and compare it; exit 1 when it differs."""
     report = drill(settings(), clock.now())
@@ -151,7 +129,7 @@ def drill_command() -> None:
 @group.command("new-key")
 @click.argument("file", type=click.Path(dir_okay=False, path_type=Path))
 @click.option("--replace", is_flag=True, help="Set the new public key although one is set.")
-@_spoken
+@spoken
 def new_key(file: Path, replace: bool) -> None:
     """Write a new private key to FILE, best on a USB stick, and set its public key as backup_key."""
     if settings().backup_key and not replace:

@@ -1,13 +1,12 @@
 """`flask doctor`: what is unsafe about this site and how to cure it."""
 
 import click
-from flask.cli import with_appcontext
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 
 from lms import clock
 from lms.db import read_only_from_now
 from lms.errors import N_
-from lms.http.language import command_language
+from lms.http.command_line import spoken
 from lms.operations.checkup import Urgency
 from lms.operations.queries.checkup import findings, versions
 from lms.operations.queries.wording import said
@@ -16,20 +15,18 @@ MARKS = {Urgency.BAD: N_("Act now"), Urgency.WARN: N_("Improve"), Urgency.GOOD: 
 
 
 @click.command("doctor")
-@click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the messages; else English.")
 @click.option("--strict", is_flag=True, help="Fail for what should be improved, too.")
-@with_appcontext
-def doctor_command(lang: str | None, strict: bool) -> None:
+@spoken
+def doctor_command(strict: bool) -> None:
     """Say what is unsafe and how to cure it; exit code 1 when something needs action now."""
     read_only_from_now()  # looking must not hold up those who save
     found = findings(clock.now(), thorough=True)
-    with force_locale(command_language(lang)):
-        for finding in found:
-            shown = said(finding)
-            click.echo(f"[{gettext(MARKS[finding.urgency])}] {shown.title}")
-            if shown.message:
-                click.echo(f"    {shown.message}\n    → {shown.cure}")
-        click.echo(", ".join(f"{name} {version}" for name, version in versions().items()))
+    for finding in found:
+        shown = said(finding)
+        click.echo(f"[{gettext(MARKS[finding.urgency])}] {shown.title}")
+        if shown.message:
+            click.echo(f"    {shown.message}\n    → {shown.cure}")
+    click.echo(", ".join(f"{name} {version}" for name, version in versions().items()))
     levels = {finding.urgency for finding in found}
     if Urgency.BAD in levels or (strict and Urgency.WARN in levels):
         raise SystemExit(1)

@@ -10,8 +10,7 @@ from typing import Any
 from zoneinfo import ZoneInfo
 
 import click
-from flask.cli import with_appcontext
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 from flask_migrate import upgrade
 from sqlalchemy.exc import IntegrityError
 
@@ -19,7 +18,8 @@ from lms import clock
 from lms.config import Settings
 from lms.db import db
 from lms.errors import N_, Refused
-from lms.http.language import command_language, localize, localized_problem_text
+from lms.http.command_line import spoken
+from lms.http.language import localized_problem_text
 from lms.http.web import settings
 from lms.operations.actions.config_file import write_settings
 from lms.operations.actions.first_steps import Wanted, add_first_people, make_content_folder
@@ -42,13 +42,12 @@ from lms.text.spreadsheets import read_table
     "--units", type=click.Path(exists=True, dir_okay=False, path_type=Path),
     help="File (CSV or XLSX) with all units: code, name, kind, parent.",
 )  # fmt: skip
-@click.option("--lang", type=click.Choice(["zh", "en"]), help="Language of the questions; else English.")
 @click.option("--no-input", is_flag=True, help="Ask nothing; take the options and defaults.")
-@with_appcontext
-def setup_command(lang: str | None, no_input: bool, units: Path | None, **given: str | None) -> None:
+@spoken
+def setup_command(no_input: bool, units: Path | None, **given: str | None) -> None:
     """Set up a new site without the demo; again on a site that has an administrator only settings change."""
     site = settings()
-    with force_locale(command_language(lang)), _alone(site):
+    with _alone(site):
         upgrade()
         is_new = people.administrators() == 0
         answers = _answers(site, given, asking=not no_input and _is_terminal(), is_new=is_new)
@@ -57,9 +56,9 @@ def setup_command(lang: str | None, no_input: bool, units: Path | None, **given:
             make_content_folder(site)
             _import_units(units)
             password = _add_people(answers) if is_new else ""
-        except Refused as refusal:
+        except Refused:
             db.session.rollback()
-            raise click.ClickException(localize(refusal)) from refusal
+            raise
         _report(site, answers, password)
 
 
@@ -203,8 +202,9 @@ def _add_people(answers: dict[str, str]) -> str:
 def _report(site: Settings, answers: dict[str, str], password: str) -> None:
     if password:
         click.echo("\n" + gettext("The site is set up. Sign in with:"))
-        click.echo(f"  {gettext('Username')}: {normal_username(answers['admin'])}")
-        click.echo(f"  {gettext('One-time password')}: {password}\n")
+        colon = gettext(": ")
+        click.echo("  " + gettext("Username") + colon + normal_username(answers["admin"]))
+        click.echo("  " + gettext("One-time password") + colon + password + "\n")
     else:
         click.echo(
             gettext("There is already an administrator, so no account was added. The settings were saved.")

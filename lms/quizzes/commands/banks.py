@@ -6,17 +6,16 @@ from dataclasses import replace
 from pathlib import Path
 
 import click
-from flask.cli import with_appcontext
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 
-from lms.errors import Refused
-from lms.http.language import command_language, localize, localized_problem_text
+from lms.http.command_line import spoken
+from lms.http.language import localized_problem_text
 from lms.http.web import settings
 from lms.library.loader import check_text
 from lms.problems import Problem
 from lms.quizzes import loader
-from lms.quizzes.commands.files import LANGUAGE, print_problems
 from lms.quizzes.commands.files import group as group
+from lms.quizzes.commands.files import print_problems
 from lms.quizzes.format.exporting import formats as exports
 from lms.quizzes.format.importing import formats as imports
 from lms.quizzes.format.importing.as_json import bank_data
@@ -45,8 +44,7 @@ _FROM = click.option(
 @click.option("--name", default="", help="Short name of the quiz; else made from the name of the file.")
 @_FROM
 @click.option("--dry-run", is_flag=True, help="Write nothing; print the quiz file.")
-@LANGUAGE
-@with_appcontext
+@spoken
 def import_command(
     file: Path,
     language: str | None,
@@ -54,41 +52,36 @@ def import_command(
     name: str,
     source: str | None,
     dry_run: bool,
-    lang: str | None,
 ) -> None:
     """Turn a bank of questions into a quiz file of the content folder, and list what was lost."""
     chosen = settings()
-    with force_locale(command_language(lang)):
-        _, made = _imported(file, language, source)
-        if made.refusal:
-            raise click.ClickException(localized_problem_text(made.refusal))
-        _print_losses(made.losses)
-        counts = gettext(
-            "%(seen)s found, %(carried)s questions imported, %(remarks)s remarks.",
-            seen=made.seen,
-            carried=len(made.questions),
-            remarks=len(made.losses),
-        )
-        click.echo(counts, err=dry_run)
-        found = to_quiz(made, title or file.stem)
-        if found is None:
-            raise SystemExit(1)
-        text = write(found, made.language, chosen.zone)
-        if dry_run:
-            click.echo(text, nl=False)
-            return
-        try:
-            slug = loader.checked_slug(name or loader.slug_like(file.name))
-            text = loader.with_own_pictures(text, slug, made.files)
-            written = loader.write_quiz(chosen.content, slug, made.language, text)
-            loader.write_pictures(chosen.content, slug, made.files)
-        except Refused as refusal:
-            raise click.ClickException(localize(refusal)) from refusal
-        click.echo(gettext("Written: %(file)s", file=written))
-        print_problems(
-            check_text(chosen.content, f"quizzes/{written.name}", text, chosen.default_language),
-            warnings=False,
-        )
+    _, made = _imported(file, language, source)
+    if made.refusal:
+        raise click.ClickException(localized_problem_text(made.refusal))
+    _print_losses(made.losses)
+    counts = gettext(
+        "%(seen)s found, %(carried)s questions imported, %(remarks)s remarks.",
+        seen=made.seen,
+        carried=len(made.questions),
+        remarks=len(made.losses),
+    )
+    click.echo(counts, err=dry_run)
+    found = to_quiz(made, title or file.stem)
+    if found is None:
+        raise SystemExit(1)
+    text = write(found, made.language, chosen.zone)
+    if dry_run:
+        click.echo(text, nl=False)
+        return
+    slug = loader.checked_slug(name or loader.slug_like(file.name))
+    text = loader.with_own_pictures(text, slug, made.files)
+    written = loader.write_quiz(chosen.content, slug, made.language, text)
+    loader.write_pictures(chosen.content, slug, made.files)
+    click.echo(gettext("Written: %(file)s", file=written))
+    print_problems(
+        check_text(chosen.content, f"quizzes/{written.name}", text, chosen.default_language),
+        warnings=False,
+    )
 
 
 @group.command("convert")
@@ -101,26 +94,24 @@ def import_command(
 @click.option(
     "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write; else standard output."
 )
-@LANGUAGE
-@with_appcontext
+@spoken
 def convert_command(
-    file: Path, target: str, source: str | None, language: str | None, output: Path | None, lang: str | None
+    file: Path, target: str, source: str | None, language: str | None, output: Path | None
 ) -> None:
     """Read a bank of questions in any format and write it in another, or as JSON; exit code 1 when it is refused."""
-    with force_locale(command_language(lang)):
-        found, made = _imported(file, language, source)
-        if target == "json":
-            data = json.dumps(
-                bank_data(made, found.name, localized_problem_text), ensure_ascii=False, indent=1
-            ).encode()
-            data += b"\n"
-        else:
-            _print_losses([*([made.refusal] if made.refusal else []), *made.losses])
-            quiz_of = to_quiz(made, file.stem)
-            exported = exports.BY_NAME[target].write(quiz_of, made.language, made.files) if quiz_of else None
-            _print_losses(exported.losses if exported else ())
-            data = exported.data if exported else b""
-        _write(data, output)
+    found, made = _imported(file, language, source)
+    if target == "json":
+        data = json.dumps(
+            bank_data(made, found.name, localized_problem_text), ensure_ascii=False, indent=1
+        ).encode()
+        data += b"\n"
+    else:
+        _print_losses([*([made.refusal] if made.refusal else []), *made.losses])
+        quiz_of = to_quiz(made, file.stem)
+        exported = exports.BY_NAME[target].write(quiz_of, made.language, made.files) if quiz_of else None
+        _print_losses(exported.losses if exported else ())
+        data = exported.data if exported else b""
+    _write(data, output)
     if made.refusal:
         raise SystemExit(1)
 
@@ -134,24 +125,20 @@ def convert_command(
 @click.option(
     "--output", type=click.Path(path_type=Path, dir_okay=False), help="File to write; else standard output."
 )
-@LANGUAGE
-@with_appcontext
-def export_command(
-    slug: str, target: str, language: str | None, output: Path | None, lang: str | None
-) -> None:
+@spoken
+def export_command(slug: str, target: str, language: str | None, output: Path | None) -> None:
     """Write a quiz of the content folder in another format, and list what that format cannot hold."""
     chosen = settings()
-    with force_locale(command_language(lang)):
-        found = loader.quiz_to_export(slug, chosen.content, chosen.zone, chosen.default_language)
-        if found is None:
-            raise click.ClickException(
-                gettext("There is no quiz %(slug)s without errors in the content folder.", slug=slug)
-            )
-        written_in = _code(language) or found.languages[0]
-        media = loader.media_of(found, chosen.content)
-        exported = exports.BY_NAME[target].write(found, written_in, media)
-        _print_losses(replace(one, path=slug) for one in exported.losses)
-        _write(exported.data, output)
+    found = loader.quiz_to_export(slug, chosen.content, chosen.zone, chosen.default_language)
+    if found is None:
+        raise click.ClickException(
+            gettext("There is no quiz %(slug)s without errors in the content folder.", slug=slug)
+        )
+    written_in = _code(language) or found.languages[0]
+    media = loader.media_of(found, chosen.content)
+    exported = exports.BY_NAME[target].write(found, written_in, media)
+    _print_losses(replace(one, path=slug) for one in exported.losses)
+    _write(exported.data, output)
 
 
 def _write(data: bytes, output: Path | None) -> None:

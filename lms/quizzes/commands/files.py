@@ -4,10 +4,10 @@ from collections.abc import Iterable
 from pathlib import Path
 
 import click
-from flask.cli import with_appcontext
-from flask_babel import force_locale, gettext
+from flask_babel import gettext
 
-from lms.http.language import command_language, localized_problem_text
+from lms.http.command_line import spoken
+from lms.http.language import localized_problem_text
 from lms.http.web import settings
 from lms.problems import Problem
 from lms.quizzes import loader
@@ -17,57 +17,50 @@ from lms.quizzes.loader import CheckedQuiz
 
 group = click.Group("quiz", help="Check, format and import quiz files.")
 
-LANGUAGE = click.option(
-    "--lang", type=click.Choice(["zh", "en"]), help="Language of the messages; else English."
-)
 _FILES = click.argument("files", nargs=-1, type=click.Path(path_type=Path, exists=True, dir_okay=False))
 
 
 @group.command("check")
 @_FILES
-@LANGUAGE
 @click.option("--warnings/--no-warnings", default=True, help="Whether warnings are listed.")
 @click.option(
     "--lint", "linting", is_flag=True, help="List also what could be better, and how to silence it."
 )
-@with_appcontext
-def check_command(files: tuple[Path, ...], lang: str | None, warnings: bool, linting: bool) -> None:
+@spoken
+def check_command(files: tuple[Path, ...], warnings: bool, linting: bool) -> None:
     """Say what is wrong in quiz files, and where; without FILES in all of the content folder."""
-    with force_locale(command_language(lang)):
-        quizzes = _read(files)
-        print_problems((one for checked in quizzes for one in checked.problems), warnings, err=False)
-        if linting:
-            _print_lint([one for checked in quizzes for one in loader.linted(checked)])
-        errors = sum(checked.error_count for checked in quizzes)
-        click.echo(
-            gettext(
-                "%(quizzes)s quizzes: %(errors)s errors, %(warnings)s warnings.",
-                quizzes=len(quizzes),
-                errors=errors,
-                warnings=sum(checked.warning_count for checked in quizzes),
-            )
+    quizzes = _read(files)
+    print_problems((one for checked in quizzes for one in checked.problems), warnings, err=False)
+    if linting:
+        _print_lint([one for checked in quizzes for one in loader.linted(checked)])
+    errors = sum(checked.error_count for checked in quizzes)
+    click.echo(
+        gettext(
+            "%(quizzes)s quizzes: %(errors)s errors, %(warnings)s warnings.",
+            quizzes=len(quizzes),
+            errors=errors,
+            warnings=sum(checked.warning_count for checked in quizzes),
         )
+    )
     if errors:
         raise SystemExit(1)
 
 
 @group.command("format")
 @_FILES
-@LANGUAGE
 @click.option("--check", "checking", is_flag=True, help="Change nothing; fail when a file would change.")
-@with_appcontext
-def format_command(files: tuple[Path, ...], lang: str | None, checking: bool) -> None:
+@spoken
+def format_command(files: tuple[Path, ...], checking: bool) -> None:
     """Write quiz files in the canonical form, with an id for every question; files with errors are left alone."""
     changed = wrong = 0
-    with force_locale(command_language(lang)):
-        for checked in _read(files):
-            print_problems(checked.problems, warnings=False)
-            for file, text in _canonical(checked):
-                changed += 1
-                click.echo(file)
-                if not checking:
-                    loader.replace_text(file, text)
-            wrong += any(read.quiz is None for read in checked.parsed) or not checked.parsed
+    for checked in _read(files):
+        print_problems(checked.problems, warnings=False)
+        for file, text in _canonical(checked):
+            changed += 1
+            click.echo(file)
+            if not checking:
+                loader.replace_text(file, text)
+        wrong += any(read.quiz is None for read in checked.parsed) or not checked.parsed
     if wrong or (checking and changed):
         raise SystemExit(1)
 

@@ -1,4 +1,4 @@
-"""Keep and remove the files of answers; the answers themselves are saved by `lms.quizzes.actions`."""
+"""Keep and remove the files of answers; the answers themselves are saved by `lms.quizzes.actions.attempts`."""
 
 from dataclasses import dataclass
 from datetime import datetime

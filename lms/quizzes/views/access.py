@@ -12,11 +12,13 @@ from lms.http.web import found_or_404, require, wants_json
 from lms.library.queries.places import places_in_lessons
 from lms.people.identity import Unit
 from lms.people.queries import people
-from lms.quizzes import actions, policy, queries
+from lms.quizzes import policy
+from lms.quizzes.actions import attempts as actions
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.files.answers import KeptFile
 from lms.quizzes.files.queries import files_of_attempt
 from lms.quizzes.format.questions import QuestionType
+from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import KeptQuiz
 from lms.quizzes.sheet import AttemptSheet
 

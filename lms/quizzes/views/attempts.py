@@ -19,13 +19,15 @@ from lms.http.language import TAGS, chosen_language, localize
 from lms.http.web import found_or_404, settings, sign_in_answer
 from lms.people.queries import people
 from lms.people.sessions import read_session_id
-from lms.quizzes import actions, forms, policy, queries
+from lms.quizzes import forms, policy
+from lms.quizzes.actions import attempts as actions
 from lms.quizzes.answer_encoding import GivenAnswer, is_answered
 from lms.quizzes.attempt_grading import band, percent_of, section_bands
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.format.questions import HAND_MARKED, OPEN_TYPES, QuestionType
 from lms.quizzes.format.review_matrix import EVERYTHING, ReviewPart
 from lms.quizzes.overview import shown_parts
+from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import KeptQuiz
 from lms.quizzes.sheet import AttemptSheet, QuestionItem, question_ids
 from lms.quizzes.typed_number import understood

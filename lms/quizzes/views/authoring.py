@@ -14,7 +14,7 @@ from lms.library.checks import counted
 from lms.library.queries import pages as library
 from lms.library.queries.overlay import overlay
 from lms.problems import Problem
-from lms.quizzes import forms, loader, policy, queries
+from lms.quizzes import forms, loader, policy
 from lms.quizzes.answer_encoding import decoded, encoded
 from lms.quizzes.attempt_grading import Grade, grade
 from lms.quizzes.attempt_start import STATUS_LABELS, attempt_summary
@@ -24,6 +24,7 @@ from lms.quizzes.format.data import from_data
 from lms.quizzes.format.lint.checking import silencing
 from lms.quizzes.format.questions import DIFFICULTY_LABELS, TYPE_LABELS
 from lms.quizzes.format.review_matrix import EVERYTHING
+from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import KeptQuiz
 from lms.quizzes.responses import normalise
 from lms.quizzes.sheet import AttemptSheet, LatestAnswer, question_ids

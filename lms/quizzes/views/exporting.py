@@ -5,10 +5,11 @@ from flask_login import current_user
 
 from lms.http.language import LANGUAGES, chosen_language, localized_problem_text
 from lms.http.web import file_response, found_or_404, require, settings
-from lms.quizzes import loader, policy, queries
+from lms.quizzes import loader, policy
 from lms.quizzes.format.exporting.exported import Exported
 from lms.quizzes.format.exporting.formats import BY_NAME, FORMATS, ExportFormat
 from lms.quizzes.format.questions import Quiz
+from lms.quizzes.queries import attempts as queries
 from lms.text.wording import in_language
 
 

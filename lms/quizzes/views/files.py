@@ -16,7 +16,8 @@ from lms.db import db
 from lms.errors import N_, Refused
 from lms.http.language import localize
 from lms.http.web import found_or_404, limiter, require, send_upload, settings, wants_json
-from lms.quizzes import actions, policy, queries
+from lms.quizzes import policy
+from lms.quizzes.actions import attempts as actions
 from lms.quizzes.answer_encoding import GivenAnswer
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.files import actions as files
@@ -24,6 +25,7 @@ from lms.quizzes.files.answers import files_of_answer
 from lms.quizzes.files.cleaning import MEGABYTE
 from lms.quizzes.files.queries import file_with_id, files_of_attempt
 from lms.quizzes.format.questions import Question, QuestionType
+from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import KeptQuiz
 from lms.quizzes.sheet import QuestionItem, question_ids
 from lms.quizzes.views.access import own_attempt, sheet_of

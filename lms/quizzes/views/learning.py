@@ -9,9 +9,11 @@ from lms.db import db
 from lms.http.language import chosen_language
 from lms.http.web import found_or_404, settings
 from lms.library.queries import pages as library
-from lms.quizzes import actions, policy, queries
+from lms.quizzes import policy
+from lms.quizzes.actions import attempts as actions
 from lms.quizzes.attempt_start import STATUS_LABELS
 from lms.quizzes.overview import in_order, overview
+from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import QuizEntry
 from lms.quizzes.sheet import AttemptSheet
 from lms.quizzes.views.wording import afterwards

@@ -12,9 +12,11 @@ from lms.db import db
 from lms.errors import Refused
 from lms.http.language import chosen_language, localize
 from lms.http.web import found_or_404, require, see_other
-from lms.quizzes import actions, forms, policy, queries
+from lms.quizzes import forms, policy
+from lms.quizzes.actions import attempts as actions
 from lms.quizzes.answers_to_mark import next_to_mark
 from lms.quizzes.format.questions import Question
+from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import AnswerToMark, KeptQuiz
 from lms.quizzes.sheet import AttemptSheet, LatestAnswer
 from lms.quizzes.views.access import files_in

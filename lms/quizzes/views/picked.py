@@ -6,8 +6,9 @@ from typing import TYPE_CHECKING
 
 from lms.http.language import chosen_language
 from lms.http.web import settings
-from lms.quizzes import loader, queries
+from lms.quizzes import loader
 from lms.quizzes.format.questions import Question, Quiz
+from lms.quizzes.queries import attempts as queries
 from lms.text.wording import in_language
 
 if TYPE_CHECKING:

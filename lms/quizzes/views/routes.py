@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from lms.http.language import TAGS
-from lms.quizzes.actions import AttemptClosed
+from lms.quizzes.actions.attempts import AttemptClosed
 from lms.quizzes.views import (
     access,
     attempts,
@@ -16,6 +16,7 @@ from lms.quizzes.views import (
     learning,
     marking,
     results,
+    statistics,
 )
 from lms.text.wording import plain_number
 
@@ -50,6 +51,14 @@ for _methods, _address, _endpoint, _view in (
     (["GET"], "/<slug>/export/<name>", "export_file", exporting.export_file),
     (["GET"], "/<slug>/results", "results", results.results),
     (["GET"], "/<slug>/results.csv", "results_csv", results.results_csv),
+    (["GET"], "/<slug>/statistics", "statistics", statistics.statistics),
+    (
+        ["GET"],
+        "/<slug>/statistics/questions/<question>",
+        "statistics_question",
+        statistics.statistics_question,
+    ),
+    (["GET"], "/<slug>/statistics.<kind>", "statistics_file", statistics.statistics_file),
     (["GET"], "/<slug>/marking", "marking", marking.marking),
     (["GET"], "/marking/<int:number>", "answer_to_mark", marking.answer),
     (["POST"], "/marking/<int:number>", "mark_answer", marking.mark),

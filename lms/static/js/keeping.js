@@ -38,7 +38,7 @@ export async function sizeOf(addresses) {
 export async function keepFile(cache, address, signal) {
   if (await cache.match(address, { ignoreVary: true })) return 0;
   const answer = await fetch(address, { signal: signal });
-  if (!answer.ok) throw new Error(String(answer.status));
+  if (!answer.ok || /^text\/html/.test(answer.headers.get("Content-Type"))) throw new Error("not ours");
   const size = (await answer.clone().blob()).size;
   await cache.put(address, answer);
   return size;

@@ -69,9 +69,14 @@ export function retryAfter(header, now) {
   return Number.isNaN(seconds) ? 0 : Math.min(LONGEST_WAIT_S, Math.max(1, seconds));
 }
 
-// What an answer means. Only our own JSON means anything; a proxy or a captive portal may answer whatever it likes.
+// Whether an answer is our own JSON: a proxy or a captive portal may answer whatever it likes.
+export function isOurs(response) {
+  return response.headers.has("X-Gengdu");
+}
+
+// What an answer means. Only our own JSON means anything.
 export async function readAnswer(response, now = Date.now()) {
-  const read = await response.json().catch(function () { return null; });
+  const read = isOurs(response) ? await response.json().catch(function () { return null; }) : null;
   const body = isRecord(read) ? read : {};
   const error = typeof body.error === "string" ? body.error : "";
   if (response.ok && typeof body.saved_at === "string") return { kind: "saved", body: body };

@@ -28,6 +28,11 @@ self.addEventListener("activate", function (event) {
   );
 });
 
+// A captive portal answers with a page where a file was asked for.
+function isPage(answer) {
+  return /^text\/html/.test(answer.headers.get("Content-Type") || "");
+}
+
 function cached(request) {
   return caches.match(request, { ignoreVary: true });
 }
@@ -35,7 +40,7 @@ function cached(request) {
 function fromCacheFirst(request) {
   return cached(request).then(function (found) {
     return found || fetch(request).then(function (answer) {
-      if (answer.ok && new URL(request.url).pathname.indexOf(STATIC) === 0) {
+      if (answer.ok && !isPage(answer) && new URL(request.url).pathname.indexOf(STATIC) === 0) {
         var copy = answer.clone();
         caches.open(SHELL).then(function (cache) { return cache.put(request, copy); });
       }
@@ -60,24 +65,28 @@ function piece(request) {
   });
 }
 
+// A page is ours when it names its person; a captive portal's page is not kept.
+function isOurs(text) {
+  return text.indexOf(" data-person=") >= 0;
+}
+
 // A kept lesson is renewed whenever it is read with a network.
 function renew(request, answer) {
   return caches.keys().then(function (names) {
     return Promise.all(names.filter(function (name) { return name.indexOf("kept-") === 0; }).map(function (name) {
       return caches.open(name).then(function (cache) {
         return cache.match(request, { ignoreVary: true }).then(function (kept) {
-          return kept && cache.put(request, answer);
+          return kept && answer.clone().text().then(function (text) { return isOurs(text) && cache.put(request, answer); });
         });
       });
     }));
   });
 }
 
-// Keeps a page of a running attempt, with the moment: its clock goes on while it is here. A page is ours when it
-// names its person; a captive portal's page is not kept.
+// Keeps a page of a running attempt, with the moment: its clock goes on while it is here.
 function keepAttempt(request, number, answer) {
   return answer.text().then(function (text) {
-    if (text.indexOf(" data-person=") < 0) { return undefined; }
+    if (!isOurs(text)) { return undefined; }
     var headers = new Headers(answer.headers);
     headers.delete("Content-Encoding");
     headers.delete("Content-Length");

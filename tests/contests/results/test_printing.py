@@ -166,7 +166,7 @@ def test_contents_of_a_book_take_the_pages_that_long_titles_need() -> None:
     first = next(index for index, page in enumerate(pages) if "甲" in page.extract_text())
     contents = "".join(page.extract_text() for page in pages[1:first])
     assert (len(pages), first) == (first + 30, 6)
-    assert contents.rstrip().endswith(f"  {first + 30}") and "29村庄的变化" in contents
+    assert contents.rstrip().endswith(f" {first + 30}") and "29村庄的变化" in contents
 
 
 def test_blocks_keep_headings_lists_and_quotes_apart() -> None:
@@ -222,27 +222,80 @@ def test_a_certificate_names_organiser_serial_number_and_place_of_the_seal() -> 
         assert part in text, part
 
 
+def declared_structure(found: PdfReader, title: str, language: str) -> list[Any]:
+    """Check what a PDF for screen readers declares, and return the elements of the document."""
+    root: Any = found.root_object
+    assert root["/MarkInfo"]["/Marked"] and root["/ViewerPreferences"]["/DisplayDocTitle"]
+    assert root["/Lang"] == language
+    assert found.metadata is not None and found.metadata.title == title
+    declared = root["/Metadata"].get_data().decode()
+    assert "<pdfuaid:part>1</pdfuaid:part>" in declared and f"{title}</rdf:li>" in declared
+    assert {page["/Tabs"] for page in found.pages} == {"/S"}
+    return [one.get_object() for one in root["/StructTreeRoot"]["/K"][0]["/K"]]
+
+
+def marked_text(found: PdfReader) -> dict[tuple[int, int], str]:
+    """Return what is drawn under each number of each page; everything drawn is an element or decoration."""
+    drawn = {}
+    for at, page in enumerate(found.pages):
+        commands: Any = page.get_contents()
+        data = commands.get_data()
+        assert data.count(b"BDC") + data.count(b"BMC") == data.count(b"EMC")
+        assert not re.search(rb"\b(Tj|TJ|re|S|Do)\b", re.sub(rb"(BDC|BMC).*?EMC", b"", data, flags=re.DOTALL))
+        numbers = re.findall(rb"^/(\w+) <</MCID (\d+)( /Lang \(en\))?", data, re.MULTILINE)
+        assert [int(number) for _, number, _ in numbers] == list(range(len(numbers)))
+        drawn |= {
+            (at, int(number)): kind.decode() + (":en" if spoken else "") for kind, number, spoken in numbers
+        }
+    return drawn
+
+
 def test_a_certificate_is_tagged_for_screen_readers() -> None:
     with fonts_for(f"{WORDS}\n{SHEET.text}") as fonts:
         data = certificates_pdf([SHEET, SHEET], fonts, AT)
     found = PdfReader(io.BytesIO(data))
-    root: Any = found.root_object
-    assert root["/MarkInfo"]["/Marked"] and root["/ViewerPreferences"]["/DisplayDocTitle"]
-    assert root["/Lang"] == "zh-Hans"
-    assert found.metadata is not None and found.metadata.title == f"{SHEET.contest} 荣誉证书"
-    declared = root["/Metadata"].get_data().decode()
-    assert "<pdfuaid:part>1</pdfuaid:part>" in declared and f"{SHEET.contest} 荣誉证书</rdf:li>" in declared
-    assert [page["/Tabs"] for page in found.pages] == ["/S", "/S"]
-    parts = [one.get_object() for one in root["/StructTreeRoot"]["/K"][0]["/K"]]
+    parts = declared_structure(found, f"{SHEET.contest} 荣誉证书", "zh-Hans")
     kinds = [part["/S"] for part in parts]
     assert (kinds.count("/H1"), kinds.count("/Figure"), set(kinds)) == (2, 2, {"/H1", "/P", "/Figure"})
     assert [part["/Alt"] for part in parts if part["/S"] == "/Figure"] == [
         f"二维码，查验网址 QR code: {SHEET.address}"
     ] * 2
-    for page in found.pages:
-        drawn = page.get_contents().get_data()  # type: ignore[union-attr]
-        # Everything on the page is an element or decoration, and no mark stays open.
-        assert drawn.count(b"BDC") + drawn.count(b"BMC") == drawn.count(b"EMC")
-        assert b"/Lang (en)" in drawn
-        outside = re.sub(rb"(BDC|BMC).*?EMC", b"", drawn, flags=re.DOTALL)
-        assert not re.search(rb"\b(Tj|TJ|re|S)\b", outside)
+    marked = marked_text(found)
+    assert len(marked) == len(parts)
+    assert {"P:en"} == {kind for kind in marked.values() if ":" in kind}
+
+
+def test_a_collection_is_tagged_for_screen_readers() -> None:
+    html = "<h2>路</h2><p>" + "路通了，心就通了。" * 200 + "</p><ol><li>修<b>路</b></li><li>架桥</li></ol>"
+    long = replace(BOOK, essays=(replace(BOOK.essays[0], html=html), BOOK.essays[1]))
+    with fonts_for(long.text) as fonts:
+        data = book_pdf(long, fonts)
+        assert data == book_pdf(long, fonts)
+    found = PdfReader(io.BytesIO(data))
+    parts = declared_structure(found, BOOK.title, "zh-Hans")
+    assert [part["/S"] for part in parts] == [
+        *("/H1", "/P", "/P", "/P", "/H2", "/TOC"),
+        *("/H2", "/P", "/H3", "/P", "/L", "/H2", "/P", "/P"),
+    ]
+    items = [item.get_object() for item in parts[10]["/K"]]
+    assert [[one.get_object()["/S"] for one in item["/K"]] for item in items] == [["/Lbl", "/LBody"]] * 2
+    # The long paragraph begins on one page and goes on on the next ones.
+    pages = [page.indirect_reference for page in found.pages]
+    starts = pages.index(parts[9].raw_get("/Pg"))
+    goes_on = [pages.index(part.raw_get("/Pg")) for part in parts[9]["/K"] if not isinstance(part, int)]
+    assert set(goes_on) == {starts + 1, starts + 2}
+    # Each entry of the contents is a link that knows its element, and says where it leads.
+    tree = dict(zip(*[iter(found.root_object["/StructTreeRoot"]["/ParentTree"]["/Nums"])] * 2, strict=True))  # type: ignore[index]
+    assert list(tree) == sorted(tree)
+    links = [entry.get_object()["/K"][0].get_object() for entry in parts[5]["/K"]]
+    places = [one.get_object() for one in found.pages[1]["/Annots"]]
+    for link, place, essay in zip(links, places, BOOK.essays, strict=True):
+        assert link["/S"] == "/Link" and link["/K"][-1]["/Obj"] == place
+        assert tree[place["/StructParent"]].get_object() == link
+        assert place["/Contents"].startswith(essay.title)
+    marked = marked_text(found)
+    kinds = [kind for (page, _), kind in marked.items() if page == len(found.pages) - 1]
+    assert kinds == ["H2:en", "P", "P:en"]
+    for (at, number), kind in marked.items():
+        owner = tree[found.pages[at]["/StructParents"]][number].get_object()
+        assert owner["/S"] == "/" + kind.partition(":")[0]

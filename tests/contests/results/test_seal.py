@@ -1,7 +1,9 @@
 """The organiser's seal: taken, redrawn, replaced and removed by who runs the contest, and drawn on the certificates."""
 
 import io
+import json
 import re
+import zipfile
 from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
@@ -17,12 +19,16 @@ from sqlalchemy import select
 from lms.audit.models import AuditEntry
 from lms.audit.verbs import Verb
 from lms.contests.results.certificate_pdf import WORDS, certificates_pdf
+from lms.contests.results.ed25519 import public_key
+from lms.contests.results.evidence import canonical, check, packed, seed_of
+from lms.contests.results.queries.evidence import evidence_files
 from lms.contests.results.seal import MAX_BYTES, MAX_SIDE, seal_picture
 from lms.contests.rules.models.contests import Contest
 from lms.db import db
 from lms.errors import Refused
 from lms.text.printing.fonts import fonts_for
 from tests.contests.finish import finish, make_judged
+from tests.contests.results.test_evidence import changed as with_file
 from tests.contests.results.test_printing import SHEET
 
 AT = datetime(2026, 3, 2, 1, 0, tzinfo=UTC)
@@ -110,6 +116,17 @@ def test_without_a_picture_the_place_stays_marked() -> None:
     assert "盖章处" in page.extract_text() and b" Do" not in page.get_contents().get_data()
 
 
+def exported_seal(contest: Contest) -> object:
+    """Return the digest of the seal in the signed export; another one put in its place is noticed."""
+    data = packed(evidence_files(contest), {}, "secret")
+    with zipfile.ZipFile(io.BytesIO(data)) as archive:
+        seal = json.loads(archive.read("contest.json"))["seal_digest"]
+    forged = canonical({"slug": contest.slug, "seal_digest": "0" * 64})
+    faults = check(with_file(data, "contest.json", forged), public_key(seed_of("secret"))).faults
+    assert check(data).faults == () and [one.values for one in faults] == [{"file": "contest.json"}]
+    return seal
+
+
 def test_seal_is_saved_replaced_and_removed_and_each_change_is_recorded(
     app: Flask, sign_in: Callable[[Any], FlaskClient]
 ) -> None:
@@ -141,6 +158,7 @@ def test_seal_is_saved_replaced_and_removed_and_each_change_is_recorded(
     assert images() == 1 and "Replace the seal" in browser.get("/contests/autumn/certificates").text
     assert send(picture("JPEG", "RGB")).status_code == 303
     second = kept()
+    assert exported_seal(one.contest) == second
     assert second not in (None, first) and browser.get(ADDRESS).mimetype == "image/jpeg"
     assert send(picture("JPEG", "RGB")).status_code == 303  # the same again changes nothing
     assert browser.post(f"{ADDRESS}/remove").status_code == 303

@@ -83,6 +83,17 @@ def rulings(contest_id: int) -> list[Ruling]:
     return list(found)
 
 
+def is_ruled_out(entry: Entry) -> bool:
+    """Return whether the meeting excluded the entry and did not take that back."""
+    newest = (
+        select(Ruling.kind)
+        .where(Ruling.entry_id == entry.id, Ruling.kind.in_((RulingKind.EXCLUDE, RulingKind.KEEP)))
+        .order_by(Ruling.id.desc())
+        .limit(1)
+    )
+    return db.session.scalar(newest) == RulingKind.EXCLUDE
+
+
 def rulings_with_people(contest_id: int) -> list[tuple[Ruling, str, str]]:
     """Return all rulings with the code of the entry and the name of who ruled, newest first."""
     person = users()

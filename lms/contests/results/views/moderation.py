@@ -224,19 +224,28 @@ def rule(slug: str, code: str) -> Response | tuple[str, int]:
 
 
 def _record_ruling(contest: Contest, judged: Entry) -> Response:
-    """Record the decision of the form; once names were revealed a second person must agree to it."""
+    """Record the decision of the form, or ask a second person where it needs one."""
     kind = _ruling_kind()
     value = as_mark(request.form.get(f"value_{kind.value}", ""))
     back = url_for("contests.moderation_entry", slug=contest.slug, code=judged.code)
     done = gettext("Your decision has been recorded.")
-    if contest.names_shown_at is not None:
+    if act := _act_for_two(contest, judged, kind):
         values = {"kind": kind.value, "value": None if value is None else str(value)}
-        return shared_act(contest, SharedAct.RULE_AGAIN, judged.code, values, back=back, done=done)
+        return shared_act(contest, act, judged.code, values, back=back, done=done)
     reason = request.form.get("reason", "")
     deciding.rule(contest, judged, kind, value, reason, by=current_user, now=clock.now())
     db.session.commit()
     flash(done, "good")
     return redirect(back, 303)
+
+
+def _act_for_two(contest: Contest, judged: Entry, kind: RulingKind) -> SharedAct | None:
+    """Return what needs a second person: any decision once names were revealed, before that who competes at all."""
+    if contest.names_shown_at is not None:
+        return SharedAct.RULE_AGAIN
+    if kind is RulingKind.EXCLUDE:
+        return SharedAct.EXCLUDE_ENTRY
+    return SharedAct.READMIT_ENTRY if kind is RulingKind.KEEP and results.is_ruled_out(judged) else None
 
 
 def fix_ranks(slug: str) -> Response:

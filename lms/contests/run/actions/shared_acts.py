@@ -56,7 +56,10 @@ def _entry(contest: Contest, code: str) -> Entry:
 
 
 def _exclude(contest: Contest, code: str, values: Values, reason: str, by: User, now: datetime) -> None:
-    """Exclude an entry, for a finding of screening when one is given."""
+    """Exclude an entry: at the meeting, for a finding of screening, or for neither."""
+    if "kind" in values:
+        _rule(contest, code, values, reason, by, now)
+        return
     entry = _entry(contest, code)
     found = finding(entry, values["finding"]) if "finding" in values else None
     if found is not None:
@@ -65,7 +68,11 @@ def _exclude(contest: Contest, code: str, values: Values, reason: str, by: User,
         screening.exclude(contest, entry, reason, by=by, now=now)
 
 
-def _readmit(contest: Contest, code: str, _: Values, reason: str, by: User, now: datetime) -> None:
+def _readmit(contest: Contest, code: str, values: Values, reason: str, by: User, now: datetime) -> None:
+    """Readmit an entry, at the meeting where it was excluded there."""
+    if "kind" in values:
+        _rule(contest, code, values, reason, by, now)
+        return
     screening.readmit(contest, _entry(contest, code), reason, by=by, now=now)
 
 

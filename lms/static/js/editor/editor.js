@@ -13,6 +13,7 @@ const state = document.querySelector("[data-saved]");
 const source = form.elements.text;
 // The state that was seen goes with every save as it is then, not as it was when something was typed.
 const SEEN = ["csrf_token", "version", "seen"];
+const FOLDS = "open"; // which cards are unfolded is no part of the text, nor is what the preview shows
 let timer = 0;
 let asked = 0;
 let advised = 0;
@@ -26,7 +27,7 @@ function say(sentence) {
 
 function entries() {
   return Array.from(new FormData(form)).filter(function ([name, value]) {
-    return typeof value === "string" && !SEEN.includes(name);
+    return typeof value === "string" && !SEEN.includes(name) && name !== FOLDS && name !== "both";
   });
 }
 
@@ -121,6 +122,7 @@ async function check() {
     if (!answer || turn !== asked) return;
     showProblems(answer.problems);
     if (answer.of) place("problems", answer.of);
+    if (answer.counts) place("count", answer.counts);
     const page = new DOMParser().parseFromString(answer.html, "text/html");
     document.querySelector("[data-preview]").replaceChildren(...page.body.childNodes);
   } catch { /* no network: the list and the preview stay as they are */ }
@@ -135,6 +137,12 @@ form.addEventListener("input", function (event) {
   if (words.advice) advising = setTimeout(advise, ADVICE_MS);
 });
 if (words.advice) advise();
+
+// Cards stay folded or not over the next saving.
+form.addEventListener("toggle", function (event) {
+  const fold = event.target.querySelector(`:scope > div > [name="${FOLDS}"]`);
+  if (fold) fold.disabled = !event.target.open;
+}, true);
 
 // Sent only when the server is there: else the browser's error page would take the place of the text.
 form.addEventListener("submit", async function (event) {

@@ -1,7 +1,7 @@
 // Tools over the text fields of the editor: bold, list, link, and pictures that are chosen, dropped or pasted. Without
 // script the signs are typed and files are added by the form at the end of the page.
 
-import { csrfToken } from "../outbox.js";
+import { csrfToken, isOurs } from "../outbox.js";
 
 const form = document.querySelector("form[data-editor]");
 const dialog = document.querySelector("dialog[data-media]");
@@ -82,8 +82,8 @@ async function send() {
   const response = await fetch(dialog.dataset.media, {
     method: "POST", body: data, credentials: "same-origin", headers: { Accept: "application/json", "X-CSRFToken": csrfToken() },
   });
-  const answer = await response.json();
-  if (!response.ok) throw new Error(answer.error);
+  const answer = isOurs(response) ? await response.json() : {};
+  if (typeof answer.text !== "string") throw new Error(answer.error);
   return answer.text;
 }
 

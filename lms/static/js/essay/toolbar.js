@@ -1,5 +1,7 @@
 // The marks of light Markdown by button and key, and pasting from Word. Undo of the browser keeps working.
 
+import { isOurs } from "../outbox.js";
+
 export function put(field, start, end, text, from, to) {
   field.focus();
   field.setSelectionRange(start, end);
@@ -80,10 +82,10 @@ export function paste(field, event, address, token, say) {
     headers: { "Content-Type": "application/json", Accept: "application/json", "X-CSRFToken": token },
     body: JSON.stringify({ html: html }),
   }).then(function (response) {
-    return response.json().then(function (body) {
-      if (!response.ok) { say(body.error || ""); return; }
-      put(field, field.selectionStart, field.selectionEnd, body.markdown);
-      body.losses.forEach(say);
-    });
-  }).catch(function () { put(field, field.selectionStart, field.selectionEnd, plain); });
+    return isOurs(response) ? response.json() : {};
+  }).catch(function () { return {}; }).then(function (body) {
+    // Without our own answer the words go in as they are.
+    put(field, field.selectionStart, field.selectionEnd, typeof body.markdown === "string" ? body.markdown : plain);
+    [body.error, ...(body.losses || [])].forEach(say);
+  });
 }

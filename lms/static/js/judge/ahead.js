@@ -1,5 +1,6 @@
 // Fetches the next essays ahead and keeps them sealed; takes away what is marked, moved or no longer the judge's.
 
+import { isOurs } from "../outbox.js";
 import { keepFile, openKept } from "../keeping.js";
 import { drop, keep, keptOf, nextOf, useKey } from "./store.js";
 
@@ -31,6 +32,7 @@ async function pageAt(path) {
 
 async function refresh(desk) {
   const answer = await fetch(desk + "/ahead", { credentials: "same-origin", cache: "no-store", headers: { Accept: "application/json" } });
+  if (!isOurs(answer)) return undefined;
   const body = await answer.json();
   // The judge has left the panel, or the contest is gone.
   if ((answer.status === 403 || answer.status === 404) && typeof body.error === "string") return forget(desk);

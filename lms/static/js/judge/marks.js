@@ -1,7 +1,7 @@
 // Marks on their way: each has an id, so that one sent twice is one, and stays here until the server's receipt.
 // One queue a person, whatever page is open.
 
-import { localCopy, makeOutbox, post } from "../outbox.js";
+import { isOurs, localCopy, makeOutbox, post } from "../outbox.js";
 
 const RECEIPTS = "gengdu-receipts";
 const MOST_RECEIPTS = 5;
@@ -62,13 +62,13 @@ export function makeMarks(options, hooks) {
     const ask = options.post || post;
     let response = await ask(item.value.address, bodyOf(item.value));
     let body = await response.clone().json().catch(function () { return null; });
-    if (response.status === 409 && body && isOwn(item.value, body.theirs)) {
+    if (response.status === 409 && isOurs(response) && body && isOwn(item.value, body.theirs)) {
       response = await ask(item.value.address, bodyOf({ ...item.value, token: body.theirs.token }));
       body = await response.clone().json().catch(function () { return null; });
     }
-    if (!FOR_GOOD.includes(response.status) || !body || typeof body.error !== "string") return response;
+    if (!FOR_GOOD.includes(response.status) || !isOurs(response) || !body || typeof body.error !== "string") return response;
     answers[path] = { status: response.status, ...body };
-    return new Response(JSON.stringify({ error: body.error }), { status: 422 });
+    return new Response(JSON.stringify({ error: body.error }), { status: 422, headers: response.headers });
   }
 
   const outbox = makeOutbox({

@@ -68,7 +68,7 @@ export function listenToFiles(paper, hooks) {
     running += 1;
     request.addEventListener("loadend", function () {
       running -= 1;
-      const answer = request.response;
+      const answer = request.getResponseHeader("X-Gengdu") && request.response;
       if (!answer || typeof answer !== "object" || !(answer.saved_at || answer.error)) {
         tell(current(), texts.offline, true);
       } else if (answer.result) {

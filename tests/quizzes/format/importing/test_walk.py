@@ -20,8 +20,8 @@ from lms.library.actions.sync import sync
 from lms.library.loader import load
 from lms.people.models import User
 from lms.people.roles import Role
-from lms.quizzes import queries
 from lms.quizzes.format.questions import Question
+from lms.quizzes.queries import attempts as queries
 from tests.build import make_user
 from tests.conftest import SHARED
 from tests.quizzes.build import ZONE

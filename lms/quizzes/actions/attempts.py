@@ -18,9 +18,7 @@ from lms.errors import N_, Conflict, Refused
 from lms.library.actions.progress import complete_by_quiz
 from lms.library.queries.selectables import documents
 from lms.people.identity import User
-from lms.people.joining import Joined
 from lms.people.queries.people import unit_on
-from lms.quizzes import queries
 from lms.quizzes.answer_encoding import GivenAnswer, decoded, encoded
 from lms.quizzes.attempt_grading import Grade, grade
 from lms.quizzes.attempt_snapshot import TICKS_A_SECOND, AttemptSnapshot
@@ -30,10 +28,11 @@ from lms.quizzes.bank.queries import held_questions
 from lms.quizzes.drawing import draw, paper_from_data, without
 from lms.quizzes.format.questions import HAND_MARKED, Question
 from lms.quizzes.models import AnswerMarking, Attempt, CheckedAnswer, QuestionResult, SavedAnswer
+from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import AnswerToMark, KeptQuiz, QuizEntry
 from lms.quizzes.responses import normalise
 from lms.quizzes.sheet import question_ids
-from lms.quizzes.timing import FINISHED, AttemptState
+from lms.quizzes.timing import AttemptState
 from lms.quizzes.tries import may_be_checked, tries_of
 from lms.quizzes.verdicts import HandMark
 
@@ -262,24 +261,6 @@ def _correct(attempt: AttemptSnapshot, mark: Grade) -> None:
     db.session.execute(update(Attempt).where(Attempt.id == attempt.id).values(**whole))
 
 
-def follow_extra_time(person: User, *, now: datetime) -> None:
-    """Move the end of the person's running attempts to what their new extra time gives; never to before `now`."""
-    for attempt in queries.attempts_of(person.id):
-        if attempt.is_over(now):
-            continue
-        rules = queries.kept_quiz(attempt.revision_id, attempt.digest).quiz.settings
-        ends_at = window(rules, person.extra_time_percent).ends_at(attempt.started_at)
-        db.session.execute(
-            update(Attempt)
-            .where(Attempt.id == attempt.id, Attempt.state == AttemptState.IN_PROGRESS)
-            .values(
-                extra_time_percent=person.extra_time_percent,
-                ends_at=None if ends_at is None else max(ends_at, now),
-            )
-            .execution_options(synchronize_session=False)
-        )
-
-
 def complete_passed_lessons(_sender: object = None) -> int:
     """Mark every lesson done whose quiz someone passed already; return how many were new.
 
@@ -301,30 +282,6 @@ def graded(attempt: AttemptSnapshot, kept: KeptQuiz, lines: Mapping[str, str]) -
     return grade(
         questions, given, rules.floor, rules.pass_percent, submitted, by_hand, confidence=rules.confidence
     )
-
-
-def spread_attempts(count: int) -> list[int]:
-    """Return the ids of up to `count` finished attempts, evenly spread from the oldest to the newest."""
-    finished = select(Attempt.id).where(Attempt.state.in_(FINISHED)).order_by(Attempt.id)
-    ids = list(db.session.scalars(finished))
-    return (
-        ids if len(ids) <= count else [ids[place * (len(ids) - 1) // (count - 1)] for place in range(count)]
-    )
-
-
-def regraded(attempt_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
-    """Grade finished attempts again and change nothing; return for each the stored and the new grade as text."""
-    found = {}
-    for attempt in filter(None, map(queries.attempt_with_id, attempt_ids)):
-        lines = {question: given.line for question, given in queries.answers(attempt.id).items()}
-        mark = graded(attempt, queries.kept_quiz(attempt.revision_id, attempt.digest), lines)
-        stored = (attempt.points or Decimal(0), attempt.max_points or Decimal(0), attempt.passed)
-        found[attempt.id] = (_grade_text(*stored), _grade_text(mark.total, mark.maximum, mark.passed))
-    return found
-
-
-def _grade_text(points: Decimal, maximum: Decimal, passed: bool | None) -> str:
-    return f"{points:.2f}/{maximum:.2f} {passed}"
 
 
 def _record(attempt: AttemptSnapshot, mark: Grade, lines: Mapping[str, str]) -> None:
@@ -350,29 +307,6 @@ def _record(attempt: AttemptSnapshot, mark: Grade, lines: Mapping[str, str]) -> 
 
 def _stored(fraction: Fraction | None) -> Decimal | None:
     return None if fraction is None else Decimal(fraction.numerator) / fraction.denominator
-
-
-def join_attempts(kept: User, leaving: User, now: datetime) -> Joined:
-    """Move the attempts of a person's other account; those at a quiz are numbered in the order in which they began."""
-    mine = Attempt.user_id.in_((kept.id, leaving.id))
-    attempts = list(db.session.scalars(select(Attempt).where(mine).order_by(Attempt.started_at, Attempt.id)))
-    if any(one.state == AttemptState.IN_PROGRESS for one in attempts):
-        busy = N_("A quiz is being taken under one of the accounts. Join them when the attempt has ended.")
-        return Joined(conflicts=(Conflict(busy),))
-    moved = [one for one in attempts if one.user_id == leaving.id]
-    touched = {one.document_id for one in moved}
-    together = [one for one in attempts if one.document_id in touched]
-    numbers: Counter[int] = Counter()
-    for one in together:  # out of the way first, because no number may be there twice
-        one.number = -one.id
-    db.session.flush()
-    for one in together:
-        numbers[one.document_id] += 1
-        one.number, one.user_id = numbers[one.document_id], kept.id
-        if one.finished_at is not None:
-            link_record("attempt_log", one.id)
-    db.session.flush()
-    return Joined(((N_("quiz attempts"), len(moved)),))
 
 
 def recount_bank() -> int:
