@@ -62,6 +62,7 @@ FIELD_LABELS = {
     "moves": N_("reassignments"),
     "name": N_("name"),
     "name_en": N_("English name"),
+    "second_publisher": N_("Publishing needs the approval of a second person"),
     "names": N_("names"),
     "names_shown_at": N_("names shown"),
     "number": N_("issue number"),
