@@ -4,7 +4,7 @@ from decimal import Decimal
 
 import pytest
 
-from lms.quizzes.statistics import ScoreDistribution, score_distribution
+from lms.quizzes.statistics.score_distribution import ScoreDistribution, score_distribution
 
 
 def results(*percents: str, passed: bool | None = None) -> list[tuple[Decimal, bool | None]]:

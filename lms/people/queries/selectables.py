@@ -14,10 +14,11 @@ from lms.people.models import EndedSignIn, Membership, RoleGrant, Unit, User
 
 
 def users() -> Subquery:
-    """Return all users: id, name, username, active, session_epoch, must_change_password."""
+    """Return all users: id, name, username, active, session_epoch, must_change_password, language."""
     return select(
-        User.id, User.name, User.username, User.active, User.session_epoch, User.must_change_password
-    ).subquery()
+        User.id, User.name, User.username, User.active, User.session_epoch, User.must_change_password,
+        User.language,
+    ).subquery()  # fmt: skip
 
 
 def ended_sign_ins() -> Subquery:

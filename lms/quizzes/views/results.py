@@ -14,7 +14,7 @@ from lms.quizzes.attempt_grading import percent_of
 from lms.quizzes.format.questions import DIFFICULTY_LABELS, HAND_MARKED, QuestionType
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import KeptQuiz, QuizEntry
-from lms.quizzes.statistics import ScoreDistribution, score_distribution
+from lms.quizzes.statistics.score_distribution import ScoreDistribution, score_distribution
 from lms.quizzes.survey_summary import SurveySummary, survey_summaries
 from lms.text.spreadsheets import csv_text
 from lms.text.wording import in_language
@@ -22,7 +22,7 @@ from lms.text.wording import in_language
 PER_PAGE = 20
 
 
-def _reach() -> tuple[str, ...] | None:
+def reach() -> tuple[str, ...] | None:
     """Return the subtrees whose results the person sees; None means everything."""
     return None if policy.sees_all_results(current_user) else policy.result_paths(current_user)
 
@@ -32,8 +32,8 @@ def results(slug: str) -> str:
     require(policy.may_see_results(current_user))
     entry = found_or_404(queries.quiz_entry(slug))
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
-    reach, page = _reach(), page_number()
-    outcomes = queries.outcomes(entry.document_id, reach)
+    paths, page = reach(), page_number()
+    outcomes = queries.outcomes(entry.document_id, paths)
     return render_template(
         "quizzes/results.html",
         slug=slug,
@@ -41,16 +41,16 @@ def results(slug: str) -> str:
         language=kept.language(chosen_language()),
         stems=kept.page(chosen_language())["questions"],
         questions=list(kept.quiz.questions),
-        rows=queries.results(entry.document_id, reach, page, PER_PAGE),
+        rows=queries.results(entry.document_id, paths, page, PER_PAGE),
         difficulties=DIFFICULTY_LABELS,
-        facility=queries.facility(entry.document_id, reach),
+        facility=queries.facility(entry.document_id, paths),
         spread=_spread(outcomes),
         finished=len(outcomes),
         waiting=sum(waiting > 0 for *_, waiting in outcomes),
-        surveys=_surveys(entry, kept, reach),
+        surveys=_surveys(entry, kept, paths),
         page=page,
         pages=max(1, -(-len(outcomes) // PER_PAGE)),
-        sees_all=reach is None,
+        sees_all=paths is None,
         has_hand_marked=policy.may_mark(current_user)
         and any(one.type in HAND_MARKED for one in kept.quiz.questions),
         may_author=policy.may_author(current_user),
@@ -79,7 +79,7 @@ def _csv(entry: QuizEntry) -> str:
             f"{row.finished_at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
             row.points, row.max_points, gettext("waiting to be marked") if row.waiting else words[row.passed],
         )
-        for row in queries.results(entry.document_id, _reach())
+        for row in queries.results(entry.document_id, reach())
     ]  # fmt: skip
     return csv_text(header, rows)
 
@@ -92,10 +92,10 @@ def _spread(outcomes: list[tuple[Any, Any, bool | None, int]]) -> ScoreDistribut
     return score_distribution(final)
 
 
-def _surveys(entry: QuizEntry, kept: KeptQuiz, reach: tuple[str, ...] | None) -> list[SurveySummary]:
+def _surveys(entry: QuizEntry, kept: KeptQuiz, paths: tuple[str, ...] | None) -> list[SurveySummary]:
     """Sum up the survey questions; a quiz without any costs no query."""
     questions = [one for one in kept.quiz.questions if one.type is QuestionType.SURVEY]
     if not questions:
         return []
-    answers = queries.given_answers(entry.document_id, reach, [one.id for one in questions])
+    answers = queries.given_answers(entry.document_id, paths, [one.id for one in questions])
     return survey_summaries(questions, answers, kept.page(chosen_language())["questions"])

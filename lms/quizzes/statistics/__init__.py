@@ -1,0 +1,1 @@
+"""What the finished attempts at a quiz say together: about the quiz, its questions, groups of people and time."""

@@ -1,0 +1,96 @@
+"""The finished attempts at a quiz as one table: a row an attempt, a column a question."""
+
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from itertools import repeat
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lms.quizzes.certainty import most
+from lms.quizzes.format.questions import Question, QuestionType, Quiz
+from lms.quizzes.statistics.counted_attempts import FinishedAttempt
+
+Floats = NDArray[np.float64]
+
+
+@dataclass(frozen=True, slots=True)
+class AttemptTable:
+    """Marks and answers of attempts. `marks` is in points of the quiz as it is now, nan where a question was not asked.
+
+    `codes` says by number which of `answers[question]` was given, -1 where the question was not asked.
+    """
+
+    attempts: Sequence[FinishedAttempt]
+    questions: Sequence[Question]
+    maxima: Floats
+    marks: Floats
+    codes: NDArray[np.int32]
+    answers: Mapping[str, Sequence[str]]
+
+    @property
+    def percents(self) -> Floats:
+        """The results in per cent."""
+        return np.array([one.percent for one in self.attempts], float)
+
+    @property
+    def totals(self) -> Floats:
+        """The results in points of the quiz as it is now: of attempts with another maximum, the same share."""
+        top = max((one.max_points for one in self.attempts), default=1.0)
+        return self.percents * top / 100
+
+    @property
+    def right(self) -> Floats:
+        """1 where a question brought at least half of its points, 0 where less, nan where it was not asked."""
+        return np.where(np.isnan(self.marks), np.nan, (self.marks >= self.maxima / 2).astype(float))
+
+
+def analysed_questions(quiz: Quiz) -> list[Question]:
+    """Return the questions that bring points, in file order."""
+    return [one for one in quiz.questions if one.type is not QuestionType.SURVEY and one.points]
+
+
+@dataclass
+class TableBuilder:
+    """Takes the results of questions part by part, so that they are never all in memory."""
+
+    attempts: Sequence[FinishedAttempt]
+    questions: Sequence[Question]
+    confidence: bool = False
+    _columns: dict[str, int] = field(init=False)
+    _ids: NDArray[np.int64] = field(init=False)
+
+    def __post_init__(self) -> None:
+        """Make an empty table."""
+        shape = len(self.attempts), len(self.questions)
+        self._columns = {one.id: place for place, one in enumerate(self.questions)}
+        self._ids = np.array([one.id for one in self.attempts], np.int64)
+        self._maxima = np.array(
+            [float(one.points * most(one, confidence=self.confidence)) for one in self.questions], float
+        )
+        self._marks = np.full(shape, np.nan)
+        self._codes = np.full(shape, -1, np.int32)
+        self._known: list[dict[str, int]] = [{} for _ in self.questions]
+
+    def add(self, rows: Sequence[tuple[int, str, str, float, float]]) -> None:
+        """Add results: attempt, question, stored answer, points, most points; those of others are passed over."""
+        if not rows or not len(self._ids):
+            return
+        attempts, questions, answers, points, maxima = zip(*map(tuple, rows), strict=True)
+        column = np.fromiter(map(self._columns.get, questions, repeat(-1)), np.int64, len(rows))
+        wanted = np.array(attempts, np.int64)
+        place = np.minimum(np.searchsorted(self._ids, wanted), len(self._ids) - 1)
+        got, top = np.array(points, float), np.array(maxima, float)
+        used = np.flatnonzero((column >= 0) & (self._ids[place] == wanted) & (top > 0))
+        column, place = column[used], place[used]
+        self._marks[place, column] = got[used] * self._maxima[column] / top[used]
+        known = self._known
+        self._codes[place, column] = [
+            known[at].setdefault(answers[row], len(known[at]))
+            for row, at in zip(used.tolist(), column.tolist(), strict=True)
+        ]
+
+    def table(self) -> AttemptTable:
+        """Return the table."""
+        answers = {one.id: tuple(known) for one, known in zip(self.questions, self._known, strict=True)}
+        return AttemptTable(self.attempts, self.questions, self._maxima, self._marks, self._codes, answers)
