@@ -127,7 +127,8 @@ def _spread_findings(
                 Weight.CHECK,
                 Remark(
                     N_(
-                        "It hardly distinguishes strong from weak learners: check whether it tests the same thing as the others."
+                        "It hardly distinguishes strong from weak learners: check whether it tests the same as "
+                        "the others."
                     )
                 ),
             )
