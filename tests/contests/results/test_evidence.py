@@ -13,9 +13,8 @@ from pathlib import Path
 
 import pytest
 
-from lms.contests.results import evidence
-from lms.contests.results.ed25519 import public_key, sign, verify
-from lms.contests.results.evidence import (
+from lms.audit.ed25519 import public_key, sign, verify
+from lms.audit.evidence import (
     Stored,
     canonical,
     check,
@@ -28,6 +27,7 @@ from lms.contests.results.evidence import (
     pem,
     seed_of,
 )
+from lms.contests.results import evidence
 
 # RFC 8032, section 7.1, tests 1 to 3: secret key, public key, message, signature.
 VECTORS = [
