@@ -1,6 +1,6 @@
 """Questions of a file that the bank has already."""
 
-from collections.abc import Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass
 from itertools import islice
 from typing import TYPE_CHECKING
@@ -29,17 +29,27 @@ class Known:
 def known_in_bank(quiz: Quiz, language: str) -> dict[str, Known]:
     """Return for each question by its id what the bank has of it, at most 3; questions that it lacks have no entry."""
     stems = queries.stems(language)
-    by_stem: dict[str, list[int]] = {}
-    for number, stem in stems:
-        by_stem.setdefault(stem, []).append(number)
     asked = {one.id: fold(shown(one.stem.get(language, ""))) for one in quiz.questions}
-    same = {id_: by_stem[stem][:MOST_SHOWN] for id_, stem in asked.items() if stem and stem in by_stem}
-    # The numbers of the bank begin with 1; those below it are the questions of the file.
-    others = {-place: id_ for place, id_ in enumerate(islice(asked, MOST_COMPARED)) if id_ not in same}
-    near = near_duplicates([(place, asked[id_]) for place, id_ in others.items()], stems)
-    found = same | {others[place]: numbers for place, numbers in near.items() if numbers}
+    same = _same(asked, stems)
+    found = same | _near(asked, same, stems)
     rows = {row.id: row for row in queries.with_ids({one for numbers in found.values() for one in numbers})}
     return {
         id_: Known([rows[one] for one in numbers if one in rows], id_ in same)
         for id_, numbers in found.items()
     }
+
+
+def _same(asked: Mapping[str, str], stems: Sequence[tuple[int, str]]) -> dict[str, list[int]]:
+    by_stem: dict[str, list[int]] = {}
+    for number, stem in stems:
+        by_stem.setdefault(stem, []).append(number)
+    return {id_: by_stem[stem][:MOST_SHOWN] for id_, stem in asked.items() if stem and stem in by_stem}
+
+
+def _near(
+    asked: Mapping[str, str], same: Container[str], stems: Sequence[tuple[int, str]]
+) -> dict[str, list[int]]:
+    # The numbers of the bank begin with 1; those below it are the questions of the file.
+    others = {-place: id_ for place, id_ in enumerate(islice(asked, MOST_COMPARED)) if id_ not in same}
+    found = near_duplicates([(place, asked[id_]) for place, id_ in others.items()], stems)
+    return {others[place]: numbers for place, numbers in found.items() if numbers}
