@@ -128,6 +128,12 @@ def _setting_lines(settings: QuizSettings, language: str, zone: tzinfo) -> list[
         lines.append(f"page: {settings.per_page or 'all'}")
     if not settings.cut_by_close:
         lines.append("cut_by_close: no")
+    if settings.at_end is not default.at_end:
+        lines.append(f"at_end: {settings.at_end.value}")
+    if settings.grace_s is not None:
+        lines.append(f"grace: {write_duration(settings.grace_s, language)}")
+    if settings.network_allowance_s is not None:
+        lines.append(f"network_allowance: {write_duration(settings.network_allowance_s, language)}")
     if settings.grading is not default.grading:
         lines.append(f"grading: {settings.grading.value}")
     if settings.confidence:
