@@ -86,14 +86,15 @@ def write_file(content: Path, path: str, text: str) -> FileState:
     return state_of_text(text)
 
 
-def write_bytes(content: Path, path: str, data: bytes) -> None:
-    """Write a file whole or not at all."""
+def write_bytes(content: Path, path: str, data: bytes) -> str:
+    """Write a file whole or not at all; return its path."""
     file = content / path
     making = _made_beside(file, data)
     try:
         making.replace(file)
     finally:
         making.unlink(missing_ok=True)
+    return path
 
 
 def _is_placed(file: Path, data: bytes) -> bool:

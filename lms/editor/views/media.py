@@ -102,18 +102,20 @@ def keep_media(target: str, media: CheckedMedia, author: str, *, is_new: bool = 
     content = settings().content
     if not loader.is_writable(content, target):
         raise Conflict(N_("The content folder on this server is read-only."))
-    if is_new:
-        target = loader.add_bytes(content, target, media.data)
-    else:
-        loader.write_bytes(content, target, media.data)
-    if media.original:
-        loader.write_bytes(content, original_path(target), media.original)
-    for path in (target, *([original_path(target)] if media.original else [])):
-        loader.commit_files(content, [path], author, f"Add {path}")
-    if not media.original and loader.remove_file(content, original_path(target)):
-        removed = original_path(target)
-        loader.commit_files(content, [removed], author, f"Remove {removed}")
+    target = (loader.add_bytes if is_new else loader.write_bytes)(content, target, media.data)
+    loader.commit_files(content, [target], author, f"Add {target}")
+    _keep_original(original_path(target), media.original, author)
     return target
+
+
+def _keep_original(path: str, data: bytes | None, author: str) -> None:
+    """Write the original of a picture, or remove the one that no longer belongs to it."""
+    content = settings().content
+    if data:
+        loader.write_bytes(content, path, data)
+        loader.commit_files(content, [path], author, f"Add {path}")
+    elif loader.remove_file(content, path):
+        loader.commit_files(content, [path], author, f"Remove {path}")
 
 
 def _brought(file: OpenFile, written: str, *, is_appended: bool) -> None:
