@@ -14,7 +14,7 @@ from pathlib import Path
 from lms.errors import Refused
 from lms.quizzes.format.importing.aiken import import_aiken
 from lms.quizzes.format.importing.bank import Imported
-from lms.quizzes.format.importing.collecting import Collector
+from lms.quizzes.format.importing.collecting import MOST_QUESTIONS, Collector
 from lms.quizzes.format.importing.docx import add_docx
 from lms.quizzes.format.importing.docx_lines import read_docx_text
 from lms.quizzes.format.importing.gift import import_gift
@@ -40,7 +40,7 @@ def import_book_here(data: bytes, language: str, path: str) -> Imported:
     """Read a workbook without a process of its own."""
     found = Collector(language, path)
     with suppress(Refused):
-        add_sheets(found, read_sheets(data))
+        add_sheets(found, read_sheets(data, most_rows=MOST_QUESTIONS))
     return found.done()
 
 

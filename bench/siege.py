@@ -50,6 +50,8 @@ class Besieged(Product):
 
         environ = super().prepare(learners) | {"LMS_SECRET_KEY": "s" * 40}
         hasher = PasswordHasher(time_cost=2, memory_cost=19456, parallelism=1)
+        # Before a transaction begins: nobody else could write while the film is stored.
+        digest = storage(self.app.extensions["settings"]).put(BytesIO(os.urandom(FILM_BYTES)))
         with self.app.app_context():
             known = {
                 "password_hash": hasher.hash(PASSWORD),
@@ -58,7 +60,6 @@ class Besieged(Product):
             }
             for name, role in ((MANAGER, Role.ADMINISTRATOR), (AUTHOR, Role.LEARNER)):
                 db.session.add(User(username=name, name=name, grants=[RoleGrant(role=role)], **known))
-            digest = storage(self.app.extensions["settings"]).put(BytesIO(os.urandom(FILM_BYTES)))
             db.session.add(Asset(path="media/film.mp4", digest=digest, mime="video/mp4", size=FILM_BYTES))
             make_open()
             db.session.commit()

@@ -21,7 +21,14 @@ from tests.build import make_course, make_picture
 from tests.contests import access_results as contest_results
 from tests.contests import access_rows as contests
 from tests.editor.build import make_draft, make_version
-from tests.quizzes.build import banked_question, finished_attempt, open_quiz, running_attempt, waiting_answer
+from tests.quizzes.build import (
+    banked_question,
+    finished_attempt,
+    made_exception,
+    open_quiz,
+    running_attempt,
+    waiting_answer,
+)
 from tests.quizzes.build_files import file_to_mark, running_files, uploaded_file
 
 _ACTORS = "stranger learner trainer judge convener manager foreign auditor admin owner"
@@ -36,6 +43,8 @@ ADMIN = "in no no no no no no no ok no"
 PUBLISHERS = "in no no no ok no no no ok no"
 TRAIL = "in no no no no no no ok ok no"
 AUTHORS = "in no ok no no no no no ok no"
+SUPERVISORS = "in no ok no ok no no no ok no"
+WATCHERS = "in no ok no ok no no ok ok no"
 UNIT_MANAGERS = "in no no no no ok ok no no no"
 READERS = "in no ok no no ok ok ok ok no"
 OWN_RUNNING = "in -- -- -- -- -- -- -- -- ok"
@@ -190,6 +199,11 @@ TABLE = {
     "GET quizzes.show 200": SIGNED_IN,
     "POST quizzes.start 303": SIGNED_IN,
     "GET quizzes.submit 200": OWN_RUNNING,
+    "GET quizzes.timing 200": WATCHERS,
+    "POST quizzes.add_exception 422": SUPERVISORS,
+    "POST quizzes.pause_attempts 303": SUPERVISORS,
+    "POST quizzes.reopen_attempt 303": SUPERVISORS,
+    "POST quizzes.withdraw_exception 303": SUPERVISORS,
     "GET static 200": OPEN,
     "GET styleguide.index 200": OPEN,
 }
@@ -256,6 +270,7 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     "quizzes.attempt_file:number": lambda world: uploaded_file(world.owner).id,
     "quizzes.answer_file:number": lambda world: file_to_mark(world.owner),
     "quizzes.answer_file:place": lambda world: 1,
+    "quizzes.withdraw_exception:number": lambda world: made_exception(world.owner, world.people["trainer"]),
     "quizzes.statistics_file:kind": lambda world: "csv",
     "quizzes.statistics_question:question": lambda world: "inspect",
     "quizzes.result:attempt_id": lambda world: finished_attempt(world.owner),

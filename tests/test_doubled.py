@@ -17,8 +17,10 @@ from lms.contests.entries.models import Entry
 from lms.contests.rules.models.contests import Contest
 from lms.db import Base, db
 from lms.people.models import Membership, RoleGrant, Unit, User
-from lms.quizzes.models import Attempt
+from lms.quizzes.models import Attempt, AttemptEvent
+from lms.quizzes.overrides.models import QuizOverride
 from tests.access_table import TABLE, World
+from tests.quizzes.build import running_attempt
 from tests.test_access import address, make_world, routes
 
 TIMES = 4
@@ -73,6 +75,16 @@ CASES = [
         Membership, 1,
     ),
     Case("quizzes.start", "owner", lambda world: {}, Attempt, 1),
+    Case(
+        "quizzes.add_exception", "trainer",
+        lambda world: {"username": world.owner.username, "attempts": "1", "reason": "ill"},
+        QuizOverride, 1,
+    ),
+    Case(
+        "quizzes.pause_attempts", "trainer",
+        lambda world: {"attempt": str(running_attempt(world.owner)), "act": "pause", "reason": "power cut"},
+        AttemptEvent, 1,
+    ),
     Case("contests.start_entry", "learner", lambda world: {}, Entry, 1),
     Case("contests.remove_judge", "convener", lambda world: {"reason": "Ill"}, AuditEntry, 1),
     Case("contests.exclude_entry", "convener", lambda world: {"reason": "Copied"}, AuditEntry, 1),

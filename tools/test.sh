@@ -15,8 +15,15 @@ echo "== SQLite"
 # `make check`, which comes first, has run these two.
 checked="--ignore tests/test_house.py --ignore tests/test_translations.py"
 $python -m pytest -n 2 tests -m "not browser" $checked $slowest
+# Filled meanwhile, once for both workers of the browser tests.
+GENGDU_TEST_SITE=$(mktemp -d)
+export GENGDU_TEST_SITE
+trap 'rm -rf "$GENGDU_TEST_SITE"' EXIT
+$python -m tests.browser.filled "$GENGDU_TEST_SITE" &
+filling=$!
 echo "== PostgreSQL"
-$python -m tests.postgres $python -m pytest -n 2 tests -m "database and not browser" --database postgresql $slowest
+$python -m tests.postgres $python -m pytest -n 2 tests -m "database and not browser" $checked --database postgresql $slowest
 # Each worker has a site and a browser of its own; a page keeps one core busy at a time, so two fill both.
 echo "== Browser"
-exec $python -m pytest -n 2 --dist loadgroup tests/browser $slowest
+wait $filling
+$python -m pytest -n 2 --dist loadgroup tests/browser $slowest

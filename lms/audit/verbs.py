@@ -16,6 +16,9 @@ class Verb(StrEnum):
     APPROVAL_GRANT = "approval.grant"
     APPROVAL_WITHDRAW = "approval.withdraw"
     ANCHORS_INSERT = "contest.plant-anchors"
+    ATTEMPTS_PAUSE = "quiz.pause"
+    ATTEMPTS_RESUME = "quiz.resume"
+    ATTEMPT_REOPEN = "quiz.reopen-attempt"
     AWARD_WITHDRAW = "contest.withdraw_award"
     ANCHOR_SET = "anchor.set"
     ANCHOR_TEXT_ADD = "anchor.add-text"
@@ -97,6 +100,8 @@ class Verb(StrEnum):
     QUESTION_RETIRE = "question.retire"
     QUIZ_ASSEMBLE = "quiz.assemble"
     QUIZ_IMPORT = "quiz.import"
+    QUIZ_OVERRIDE_ADD = "quiz.add-exception"
+    QUIZ_OVERRIDE_WITHDRAW = "quiz.withdraw-exception"
     ROLE_GRANT = "granted a role"
     ROLE_WITHDRAW = "withdrew a role"
     SECOND_STAGE_START = "second-stage.start"
@@ -121,6 +126,9 @@ VERB_LABELS = {
     Verb.APPROVAL_GRANT: N_("agreed to a request"),
     Verb.APPROVAL_WITHDRAW: N_("withdrew a request"),
     Verb.ANCHORS_INSERT: N_("assigned anchor essays"),
+    Verb.ATTEMPTS_PAUSE: N_("paused quiz attempts"),
+    Verb.ATTEMPTS_RESUME: N_("resumed quiz attempts"),
+    Verb.ATTEMPT_REOPEN: N_("reopened a quiz attempt"),
     Verb.AWARD_WITHDRAW: N_("withdrew an award"),
     Verb.ANCHOR_TEXT_ADD: N_("added an anchor text"),
     Verb.ANCHOR_TEXT_CHANGE: N_("changed an anchor text"),
@@ -202,6 +210,8 @@ VERB_LABELS = {
     Verb.QUESTION_RETIRE: N_("retired a question"),
     Verb.QUIZ_ASSEMBLE: N_("made a quiz from the question bank"),
     Verb.QUIZ_IMPORT: N_("imported a quiz"),
+    Verb.QUIZ_OVERRIDE_ADD: N_("made an exception for a quiz"),
+    Verb.QUIZ_OVERRIDE_WITHDRAW: N_("withdrew an exception for a quiz"),
     Verb.ROLE_GRANT: N_("granted a role"),
     Verb.ROLE_WITHDRAW: N_("removed a role"),
     Verb.SECOND_STAGE_START: N_("started the second stage"),

@@ -3,6 +3,7 @@
 import logging
 import os
 import subprocess
+from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
 
@@ -100,21 +101,21 @@ def remove_file(content: Path, path: str) -> bool:
 
 
 @slow
-def commit_file(content: Path, path: str, author: str, message: str) -> bool:
-    """Commit one file where the content folder is the top of a git work tree; return whether it was committed.
+def commit_files(content: Path, paths: Sequence[str], author: str, message: str) -> bool:
+    """Commit files where the content folder is the top of a git work tree; return whether they were committed.
 
-    `author` is "Name <address>". A commit that fails is logged; the file stays written.
+    `author` is "Name <address>". A commit that fails is logged; the files stay written.
     """
     if not (content / ".git").exists():
         return False
     try:
-        _git(content, "add", "--", path)
-        # Only this file: what another person has staged is not ours to commit.
-        _git(content, "commit", "--no-verify", "-m", message, "--author", author, "--only", "--", path)
+        _git(content, "add", "--", *paths)
+        # Only these files: what another person has staged is not ours to commit.
+        _git(content, "commit", "--no-verify", "-m", message, "--author", author, "--only", "--", *paths)
     except (OSError, subprocess.SubprocessError) as failure:
         output = getattr(failure, "stderr", b"") or b""
         logger.warning(
-            "git commit of %s failed: %s %s", path, failure, output.decode(errors="replace")[-500:]
+            "git commit of %s failed: %s %s", paths, failure, output.decode(errors="replace")[-500:]
         )
         return False
     return True
@@ -122,7 +123,7 @@ def commit_file(content: Path, path: str, author: str, message: str) -> bool:
 
 def _git(content: Path, *words: str) -> None:
     settings = ("-c", "commit.gpgsign=false", "-c", "user.name=Gengdu", "-c", "user.email=gengdu@localhost")
-    subprocess.run(  # noqa: S603 -- a fixed program, and the path stands behind "--"
+    subprocess.run(  # noqa: S603 -- a fixed program, and the paths stand behind "--"
         ["git", *settings, *words],  # noqa: S607
         cwd=content,
         check=True,

@@ -46,5 +46,6 @@ def serve_statics(app: Flask, settings: Settings) -> None:
         root=str(compressed_copy(STATIC, settings.instance / "static" / static_digest())),
         prefix=str(app.static_url_path),
         max_age=YEAR_S,
+        allow_all_origins=False,  # no other site needs them, and each header weighs on every file
         immutable_file_test=lambda _path, _url: True,
     )

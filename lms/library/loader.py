@@ -81,11 +81,15 @@ def read_text(
     default_language: str,
     digests: Mapping[str, str],
     overlay: Overlay = NONE,
+    *,
+    alone: bool = False,
 ) -> ReadTree:
     """Read one document with `text` in place of the file at `path`, its other languages as their files stand.
 
-    `digests` are those of the media by path, so that pictures are found.
+    `digests` are those of the media by path, so that pictures are found. `alone` leaves the other languages out.
     """
+    if alone:
+        return _tree_of(folder, {path: text.encode()}, default_language, digests, overlay)
     file = folder / path
     stem = file.name.partition(".")[0]
     siblings = file.parent.glob(f"{stem}*.md") if file.parent.is_dir() else ()

@@ -160,6 +160,12 @@ class UnitForm(PageForm):
     code = StringField(lazy_gettext("Code"), [InputRequired(lazy_gettext("Enter a code."))])
     kind = SelectField(lazy_gettext("Type"))
     parent = SelectField(lazy_gettext("Parent unit"))
+    second_publisher = BooleanField(
+        lazy_gettext("Publishing needs the approval of a second person"),
+        description=lazy_gettext(
+            "For what the people of this unit, and of the units below it, publish in the editor."
+        ),
+    )
 
 
 class MoveUnitForm(PageForm):

@@ -3,7 +3,7 @@
 from datetime import date, datetime
 
 from flask_login import UserMixin
-from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, text
+from sqlalchemy import CheckConstraint, ForeignKey, Index, String, UniqueConstraint, false, text
 from sqlalchemy.orm import Mapped, mapped_column, relationship, validates
 
 from lms.db import Base
@@ -19,6 +19,7 @@ class Unit(Base):
     """One unit of the tree: county, township, village or institution.
 
     `path` is the chain of ids from the root, such as "/1/4/19/", so that a subtree is one prefix.
+    `second_publisher` tells that what its people publish in the editor needs the approval of a second person.
     """
 
     __tablename__ = "unit"
@@ -30,6 +31,7 @@ class Unit(Base):
     kind: Mapped[str] = mapped_column(default=UnitKind.VILLAGE)
     parent_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"), index=True)
     path: Mapped[str] = mapped_column(index=True, default="")
+    second_publisher: Mapped[bool] = mapped_column(default=False, server_default=false())
     parent: Mapped["Unit | None"] = relationship(remote_side=[id])
 
     def contains(self, other: identity.Unit) -> bool:

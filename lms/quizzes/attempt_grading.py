@@ -19,6 +19,9 @@ from lms.quizzes.question_scoring import Marking, Score, score
 from lms.quizzes.responses import BLANK, Response
 from lms.quizzes.tries import tried_score
 
+# The version of the rules that turn answers into points; raised when the same answers may bring other points.
+SCORING = 1
+
 
 @dataclass(frozen=True, slots=True)
 class GradedQuestion:

@@ -6,6 +6,8 @@ from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
 
+from lms.quizzes.attempt_states import OVER, AttemptPhase, EndRule, phase_at
+from lms.quizzes.format.questions import AtEnd
 from lms.quizzes.timing import AttemptState
 
 TICKS_A_SECOND = 10
@@ -35,26 +37,51 @@ class AttemptSnapshot:
     max_points: Decimal | None
     passed: bool | None
     waiting: int = 0
+    extra_percent: int = 0
+    paused_at: datetime | None = None
+    paused_ms: int | None = None
+    at_end: str | None = None
+    overdue_s: int | None = None
+    allowance_s: int | None = None
 
     @property
     def is_finished(self) -> bool:
-        """Whether it was submitted or closed; one stored as in progress may be over by the clock."""
+        """Whether it was submitted, closed or given up; one stored as in progress may be over by the clock."""
         return self.state != AttemptState.IN_PROGRESS
 
+    @property
+    def paused(self) -> timedelta:
+        """How long it was paused in all, without a pause that still goes on."""
+        return timedelta(milliseconds=self.paused_ms or 0)
+
+    def end_rule(self, grace_s: int) -> EndRule:
+        """Return how it ends; `grace_s` is the allowance of the site, for a quiz that names none."""
+        allowance_s = grace_s if self.allowance_s is None else self.allowance_s
+        return EndRule(AtEnd(self.at_end or AtEnd.AUTOSUBMIT), allowance_s, self.overdue_s or 0)
+
+    def phase(self, now: datetime, grace_s: int = 0) -> AttemptPhase:
+        """Return where it stands at `now`, with `grace_s` seconds for answers on their way."""
+        return phase_at(self.state, self.ends_at, self.paused_at, self.end_rule(grace_s), now)
+
     def is_over(self, now: datetime, grace_s: int = 0) -> bool:
-        """Return whether no answer counts any more: finished, or `grace_s` seconds past its end."""
-        if self.is_finished:
-            return True
-        last = self.counts_until(grace_s)
-        return last is not None and now > last
+        """Return whether it has ended for good: nothing can be answered or submitted any more."""
+        return self.phase(now, grace_s) in OVER
 
     def counts_until(self, grace_s: int) -> datetime | None:
-        """Return the last moment an answer counts, `grace_s` seconds past the end; None without a limit."""
-        return None if self.ends_at is None else self.ends_at + timedelta(seconds=grace_s)
+        """Return the last moment an answer counts, past the end; None without a limit."""
+        allowance = timedelta(seconds=self.end_rule(grace_s).allowance_s)
+        return None if self.ends_at is None else self.ends_at + allowance
+
+    def submit_until(self, grace_s: int) -> datetime | None:
+        """Return the last moment it may be submitted; None without a limit."""
+        rule = self.end_rule(grace_s)
+        last = timedelta(seconds=rule.allowance_s + (rule.overdue_s if rule.at_end is AtEnd.GRACE else 0))
+        return None if self.ends_at is None else self.ends_at + last
 
     def left_s(self, now: datetime) -> int | None:
-        """Return the seconds left, never below 0; None when there is no limit."""
-        return None if self.ends_at is None else max(0, int((self.ends_at - now).total_seconds()))
+        """Return the seconds left, never below 0; None when there is no limit. A pause takes none away."""
+        moment = self.paused_at or now
+        return None if self.ends_at is None else max(0, int((self.ends_at - moment).total_seconds()))
 
     def end(self, now: datetime) -> datetime:
         """Return the true end of an attempt that is closed at `now`: never later than its limit."""

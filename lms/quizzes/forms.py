@@ -1,14 +1,16 @@
 """The shape of what browsers send: answers of a page, answers from the script."""
 
 from collections.abc import Iterable, Iterator, Mapping
+from datetime import datetime, tzinfo
 from decimal import Decimal
 from typing import Any, Protocol
 
 from lms.errors import N_, Refused
 from lms.quizzes.answer_encoding import GivenAnswer
 from lms.quizzes.format.questions import Question
+from lms.quizzes.overrides.lenient import Override
 from lms.quizzes.verdicts import HandMark
-from lms.text.values import read_decimal, write_decimal
+from lms.text.values import read_decimal, read_moment, write_decimal
 
 MOST_ANSWERS_AT_ONCE = 200
 UNREADABLE = N_("The answers could not be read. Reload the page and try again.")
@@ -147,3 +149,43 @@ def marks_of(form: QuizFormFields, question: Question) -> tuple[HandMark, dict[s
         if name != "points"
     }
     return HandMark(sum(given.values(), Decimal(0)), scores, comment), errors
+
+
+MOST_REASON = 2000
+MOST_MORE_ATTEMPTS = 99
+NO_MOMENT = N_("Enter a date and a time, such as 2026-12-01 09:00.")
+
+
+def override_of(form: QuizFormFields, zone: tzinfo) -> tuple[Override, dict[str, Refused]]:
+    """Return what the form of an exception sets, and what is wrong by the name of the field.
+
+    Moments are in the time of the site, the limit in minutes.
+    """
+    errors: dict[str, Refused] = {}
+    moments: dict[str, datetime | None] = {}
+    for name in ("opens", "closes"):
+        text = (form.get(name) or "").strip()
+        moments[name] = read_moment(text.replace("T", " "), zone) if text else None
+        if text and moments[name] is None:
+            errors[name] = Refused(NO_MOMENT)
+    limit = _whole(form, "limit", 1, 60 * 24 * 7, errors)
+    more = _whole(form, "attempts", 1, MOST_MORE_ATTEMPTS, errors)
+    if not (form.get("reason") or "").strip():
+        errors["reason"] = Refused(N_("Enter the reason."))
+    limit_s = None if limit is None else limit * 60
+    return Override(moments["opens"], moments["closes"], limit_s, more), errors
+
+
+def _whole(form: QuizFormFields, name: str, least: int, most: int, errors: dict[str, Refused]) -> int | None:
+    text = (form.get(name) or "").strip()
+    number = int(text) if text.isascii() and text.isdigit() and len(text) < 7 else None
+    if text and (number is None or not least <= number <= most):
+        errors[name] = Refused(N_("Write a whole number from %(least)s to %(most)s."), least=least, most=most)
+    return number
+
+
+def chosen_attempts(form: QuizFormFields) -> list[int] | None:
+    """Return the numbers of the attempts that were ticked; None when the button was the one for all."""
+    if (form.get("act") or "").endswith("-all"):
+        return None
+    return [int(one) for one in form.getlist("attempt") if one.isascii() and one.isdigit() and len(one) < 10]

@@ -8,6 +8,7 @@ from lms.http.web import settings
 from lms.quizzes.actions import attempts as actions
 from lms.quizzes.bank import actions as bank
 from lms.quizzes.queries import attempts as queries
+from lms.quizzes.queries.running import overdue_attempts
 
 logger = logging.getLogger("lms.jobs")
 
@@ -18,7 +19,7 @@ def close_overdue(now: datetime) -> int:
     Each is its own transaction, so one that fails is logged and does not hold up the others, and a
     second run finds nothing left to do.
     """
-    overdue = queries.overdue_attempts(now - timedelta(seconds=settings().network_grace_s))
+    overdue = overdue_attempts(now - timedelta(seconds=settings().network_grace_s))
     db.session.rollback()
     return sum(_closed(attempt_id, now) for attempt_id in overdue)
 
@@ -26,7 +27,7 @@ def close_overdue(now: datetime) -> int:
 def _closed(attempt_id: int, now: datetime) -> bool:
     try:
         attempt = queries.attempt_to_close(attempt_id)
-        is_ours = attempt is not None and actions.close(attempt, now, by_time=True)
+        is_ours = attempt is not None and actions.settle(attempt, now, grace_s=settings().network_grace_s)
         db.session.commit()
     except Exception:
         db.session.rollback()

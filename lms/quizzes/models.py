@@ -4,7 +4,7 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import ForeignKey, Index, UniqueConstraint, select, text
+from sqlalchemy import ForeignKey, Index, UniqueConstraint, exists, select, text
 from sqlalchemy.orm import Mapped, mapped_column
 
 from lms.db import Base, RowsLog, rows_of_records
@@ -15,7 +15,10 @@ class Attempt(Base):
 
     `ends_at` is the earliest of limit (with the person's extra time) and close; empty when untimed.
     `finished_at` is the true end: the moment of submission, or `ends_at` when time ran out.
-    `unit_id` is the unit of that day. `paper` holds what was drawn and in which order.
+    `unit_id` is the unit of that day. `paper` holds what was drawn and in which order, `drawn_from` what the draw
+    knew besides quiz and seed, `scoring` the version of the scoring rules that graded it.
+    `paused_at` is set while it is paused, `paused_ms` is how long it was paused before. `at_end`, `overdue_s` and
+    `allowance_s` are the rules about its end that it began with; empty where the quiz says nothing.
     """
 
     __tablename__ = "attempt"
@@ -51,6 +54,30 @@ class Attempt(Base):
     points: Mapped[Decimal | None]
     max_points: Mapped[Decimal | None]
     passed: Mapped[bool | None]
+    paused_at: Mapped[datetime | None]
+    paused_ms: Mapped[int | None]
+    at_end: Mapped[str | None]
+    overdue_s: Mapped[int | None]
+    allowance_s: Mapped[int | None]
+    drawn_from: Mapped[dict[str, Any] | None]
+    scoring: Mapped[int | None]
+
+
+class AttemptEvent(Base):
+    """Something staff did to an attempt: paused, resumed, reopened it or moved its end; rows are only ever added.
+
+    `ends_at` is the end there was from then on.
+    """
+
+    __tablename__ = "attempt_event"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), index=True)
+    kind: Mapped[str]
+    at: Mapped[datetime]
+    by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    ends_at: Mapped[datetime | None]
+    reason: Mapped[str] = mapped_column(default="")
 
 
 class SavedAnswer(Base):
@@ -127,19 +154,26 @@ class AnswerMarking(Base):
     comment: Mapped[str] = mapped_column(default="")
 
 
-# Finished attempts in the audit chain: the attempt, every saved and checked answer, what each question brought, and
-# the marks of people.
+def _finished(attempt_id: Any) -> Any:
+    """Return the condition that a row belongs to a finished attempt: one that was reopened has no sealed rows."""
+    return exists().where(Attempt.id == attempt_id, Attempt.finished_at.is_not(None))
+
+
+def _part(model: Any, order: Any) -> Any:
+    ordered = select(model.__table__).where(_finished(model.attempt_id)).order_by(order)
+    return rows_of_records(ordered, model.attempt_id)
+
+
+# Finished attempts in the audit chain: the attempt, every saved and checked answer, what each question brought, the
+# marks of people, and what staff did to it.
 ATTEMPT_LOG = RowsLog(
     select(Attempt.id).where(Attempt.finished_at.is_not(None)),
     (
-        rows_of_records(select(Attempt.__table__), Attempt.id),
-        rows_of_records(select(SavedAnswer.__table__).order_by(SavedAnswer.id), SavedAnswer.attempt_id),
-        rows_of_records(
-            select(QuestionResult.__table__).order_by(QuestionResult.question), QuestionResult.attempt_id
-        ),
-        rows_of_records(select(CheckedAnswer.__table__).order_by(CheckedAnswer.id), CheckedAnswer.attempt_id),
-        rows_of_records(
-            select(AnswerMarking.__table__).order_by(AnswerMarking.question), AnswerMarking.attempt_id
-        ),
+        rows_of_records(select(Attempt.__table__).where(Attempt.finished_at.is_not(None)), Attempt.id),
+        _part(SavedAnswer, SavedAnswer.id),
+        _part(QuestionResult, QuestionResult.question),
+        _part(CheckedAnswer, CheckedAnswer.id),
+        _part(AnswerMarking, AnswerMarking.question),
+        _part(AttemptEvent, AttemptEvent.id),
     ),
 )

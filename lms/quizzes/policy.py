@@ -71,6 +71,16 @@ def may_mark_of(user: User, learner_id: int) -> bool:
     return may_mark(user) and user.id != learner_id
 
 
+def may_supervise(user: User) -> bool:
+    """Return whether the person may pause attempts, reopen them and make exceptions from the time rules."""
+    return user.has_role(*AUTHORS, Role.CONVENER)
+
+
+def may_see_timing(user: User) -> bool:
+    """Return whether the person may see who is taking a quiz and which exceptions there are."""
+    return may_supervise(user) or user.has_role(Role.AUDITOR)
+
+
 def result_paths(user: User) -> tuple[str, ...]:
     """Return the paths of the subtrees whose results a unit manager sees; a grant everywhere gives "/"."""
     return tuple(

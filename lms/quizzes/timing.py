@@ -21,8 +21,10 @@ class AttemptState(StrEnum):
     IN_PROGRESS = "in_progress"
     SUBMITTED = "submitted"
     CLOSED_BY_TIME = "closed_by_time"
+    ABANDONED = "abandoned"
 
 
+# What has a grade; an abandoned attempt was never submitted and counts for nothing.
 FINISHED = frozenset({AttemptState.SUBMITTED, AttemptState.CLOSED_BY_TIME})
 
 
@@ -45,12 +47,15 @@ class Window:
         """The limit in seconds with the extra time."""
         return None if self.limit_s is None else self.limit_s * (100 + self.extra_percent) / 100
 
-    def ends_at(self, started_at: datetime) -> datetime | None:
-        """Return when an attempt started then ends: the earliest rule wins; None when nothing ends it."""
+    def ends_at(self, started_at: datetime, paused: timedelta = timedelta()) -> datetime | None:
+        """Return when an attempt started then ends: the earliest rule wins; None when nothing ends it.
+
+        `paused` is how long it was paused in all: that time is given back, even after the close.
+        """
         limit_end = None if self.full_s is None else started_at + timedelta(seconds=self.full_s)
         if self.closes_at is not None and (self.cut_by_close or limit_end is None):
-            return min(limit_end, self.closes_at) if limit_end else self.closes_at
-        return limit_end
+            return (min(limit_end, self.closes_at) if limit_end else self.closes_at) + paused
+        return limit_end + paused if limit_end else None
 
     def time_s(self, now: datetime) -> int | None:
         """Return the seconds an attempt started at `now` has, or at the opening if that is later.

@@ -62,7 +62,7 @@ def read_table(data: bytes) -> list[Row]:
 
 
 @slow
-def read_sheets(data: bytes, encoding: str = "") -> list[Sheet]:
+def read_sheets(data: bytes, encoding: str = "", most_rows: int = MOST_ROWS) -> list[Sheet]:
     """Return the sheets that hold anything and are not hidden, at least one.
 
     CSV is one sheet, separated by comma, semicolon or tab; `encoding` is a key of ENCODINGS, empty to recognise it.
@@ -75,7 +75,9 @@ def read_sheets(data: bytes, encoding: str = "") -> list[Sheet]:
         raise UnreadableTable(N_("The file is empty. Choose a CSV or XLSX file with a header line."))
     sheets = [
         sheet
-        for sheet in (_xlsx(data) if data.startswith(b"PK\x03\x04") else _csv(data, encoding))
+        for sheet in (
+            _xlsx(data, most_rows) if data.startswith(b"PK\x03\x04") else _csv(data, encoding, most_rows)
+        )
         if sheet.rows
     ]
     if not sheets:
@@ -83,21 +85,21 @@ def read_sheets(data: bytes, encoding: str = "") -> list[Sheet]:
     return sheets
 
 
-def _bounded(rows: Iterable[Row]) -> Iterable[Row]:
+def _bounded(rows: Iterable[Row], most_rows: int) -> Iterable[Row]:
     kept = 0
     for number, cells in rows:
         if not any(cells):
             continue
         kept += 1
-        if kept > MOST_ROWS + 1:
+        if kept > most_rows + 1:
             raise UnreadableTable(
-                N_("The file has more than %(most)s rows. Split it into smaller files."), most=MOST_ROWS
+                N_("The file has more than %(most)s rows. Split it into smaller files."), most=most_rows
             )
         last = max(place for place, cell in enumerate(cells) if cell)
         yield number, cells[: min(last + 1, MOST_COLUMNS)]
 
 
-def _csv(data: bytes, encoding: str) -> Iterable[Sheet]:
+def _csv(data: bytes, encoding: str, most_rows: int) -> Iterable[Sheet]:
     no_table = UnreadableTable(
         N_("This is not a CSV or XLSX file. Open it in your spreadsheet program and save it as XLSX.")
     )
@@ -122,7 +124,7 @@ def _csv(data: bytes, encoding: str) -> Iterable[Sheet]:
                 warning=True,
             ),
         )
-    return [Sheet("", list(_bounded(_lines(text))), remarks)]
+    return [Sheet("", list(_bounded(_lines(text), most_rows)), remarks)]
 
 
 def _lines(text: str) -> Iterable[Row]:
@@ -169,7 +171,7 @@ def _decoded(data: bytes, encoding: str | None) -> str:
         ) from error
 
 
-def _xlsx(data: bytes) -> Iterable[Sheet]:
+def _xlsx(data: bytes, most_rows: int) -> Iterable[Sheet]:
     from openpyxl import load_workbook  # noqa: PLC0415 -- slow import
 
     broken = UnreadableTable(
@@ -183,14 +185,14 @@ def _xlsx(data: bytes) -> Iterable[Sheet]:
             for sheet, source in zip(book.worksheets, formulas.worksheets, strict=True):
                 if sheet.sheet_state == "visible":
                     path = sheet._worksheet_path  # type: ignore[attr-defined]
-                    yield _sheet(sheet, source, parts.read(path), last[path])
+                    yield _sheet(sheet, source, parts.read(path), last[path], most_rows)
     except UnreadableTable:
         raise
     except Exception as error:  # the reader fails in many ways on a broken file; all mean the same here
         raise broken from error
 
 
-def _sheet(sheet: Any, source: Any, part: bytes, last: int) -> Sheet:
+def _sheet(sheet: Any, source: Any, part: bytes, last: int, most_rows: int) -> Sheet:
     """Return one sheet; `source` is the same with formulas where `sheet` has their values, `part` its XML."""
     # Without a last row a missing row would be made up for each number up to the largest one.
     bounds = {"max_row": last, "max_col": MOST_COLUMNS}
@@ -204,7 +206,7 @@ def _sheet(sheet: Any, source: Any, part: bytes, last: int) -> Sheet:
             if place < len(texts) and not texts[place] and one.data_type == "f":
                 texts[place] = str(getattr(one.value, "text", one.value) or "=")[:MOST_CELL]
         rows.append((number, texts))
-    kept = list(_bounded(rows))
+    kept = list(_bounded(rows, most_rows))
     return Sheet(sheet.title, kept, tuple(_hidden_rows(part, {number for number, _ in kept})))
 
 

@@ -47,7 +47,7 @@ def test_records_from_before_their_log_joined_the_chain_are_no_fault(
     assert "keyed_entry: 1 records are from before this log joined the chain" in told.output
     assert "Run “flask audit begin” to link these records" in told.output
     check(clock.now())  # the nightly check accuses nobody either
-    assert "records linked: 1" in run.invoke(args=["audit", "begin"]).output
+    assert "Records linked: 1" in run.invoke(args=["audit", "begin"]).output
     assert run.invoke(args=["audit", "verify"]).exit_code == 0
     change_by_hand("UPDATE keyed_entry SET keyed_at = '2020-01-01 00:00:00+00:00'")
     (fault,) = queries.check_chain().faults

@@ -26,6 +26,8 @@ from tools.shots import chromium
 ROOT = Path(__file__).resolve().parent.parent.parent
 PHONE = (360, 740)
 DESK = (1280, 800)
+# Names the folder of a site with the demo, see filled.py; each worker takes a copy of it.
+FILLED = "GENGDU_TEST_SITE"
 # How long an event may take on a busy machine; without this `expect` gives up after 5 s, whatever the context says.
 PATIENCE_MS = 20_000
 expect.set_options(timeout=PATIENCE_MS)
@@ -107,6 +109,12 @@ def sign_in(page: Page, username: str) -> None:
     page.wait_for_url("/")
 
 
+def begun(folder: Path) -> Path:
+    """Return the folder of a site that has nothing but content of its own, so that tests may publish."""
+    shutil.copytree(ROOT / "content", folder / "content")
+    return folder
+
+
 def _ready(address: str, process: subprocess.Popen[bytes], patience_s: float = 300) -> None:
     until = time.monotonic() + patience_s
     while time.monotonic() < until:
@@ -123,9 +131,11 @@ def _ready(address: str, process: subprocess.Popen[bytes], patience_s: float = 3
 
 @pytest.fixture(scope="session")
 def site(tmp_path_factory: pytest.TempPathFactory) -> Iterator[Site]:
-    """The demo site, served as in earnest, and headless Chromium."""
+    """The demo site, served as in earnest, and headless Chromium; the server fills a site that is not filled."""
     instance = tmp_path_factory.mktemp("site")
-    shutil.copytree(ROOT / "content", instance / "content")  # so that tests may publish
+    shutil.copytree(
+        os.environ.get(FILLED) or begun(instance.with_name("begun")), instance, dirs_exist_ok=True
+    )
     port = free_port()
     environ = os.environ | {
         "FLASK_APP": "wsgi",

@@ -12,7 +12,7 @@ from lms.contests.results.evidence import check, key_of_pem
 from tests.browser.contest_before import JUDGES, mark_by_keys
 from tests.browser.contest_crowd import deserved
 from tests.browser.contest_rules import essay
-from tests.browser.contest_story import Story, press, told
+from tests.browser.contest_story import Story, button, follow, press, told
 
 _READERS = """
 SELECT username, position FROM assignment JOIN entry ON entry.id = assignment.entry_id
@@ -104,7 +104,7 @@ def object_and_uphold(story: Story, username: str) -> None:
     told(author, "Waiting for an answer")
     address = author.page.url
     convener = story.open("convener", "/objections")
-    convener.page.locator("main tbody a, main .list a").first.click()
+    follow(convener, convener.page.locator("main tbody a, main .list a").first)
     convener.page.locator("[name=decision][value=upheld]").check()
     convener.page.fill("[name=letter]", "核对属实，名单将更正。")
     press(convener, "Send answer")
@@ -159,8 +159,9 @@ def certify(story: Story, author: str, name: str) -> None:
 
 def read_the_collection(story: Story, code: str) -> None:
     """Read an awarded essay as a stranger."""
-    page = story.open("", "/collection").page
-    page.locator(f"main a[href='/contests/{story.slug}/collection/{code}']").first.click()
+    stranger = story.open("", "/collection")
+    page = stranger.page
+    follow(stranger, page.locator(f"main a[href='/contests/{story.slug}/collection/{code}']").first)
     expect(page.locator("main h1")).to_contain_text(essay(0)[0])
 
 
@@ -169,7 +170,7 @@ def export(story: Story) -> None:
     convener = story.open("convener", "/export")
     key = key_of_pem(str(convener.page.locator("pre code").text_content()))
     with convener.page.expect_download() as waiting:
-        press(convener, "Create export")
+        button(convener, "Create export").click()
     data = waiting.value.path().read_bytes()
     found = check(data, key)
     assert found.faults == ()

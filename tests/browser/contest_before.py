@@ -8,7 +8,7 @@ from playwright.sync_api import expect
 from lms.contests.judging.words import Purpose
 from tests.browser.contest_crowd import deserved
 from tests.browser.contest_rules import CRITERIA, essay, rules_text
-from tests.browser.contest_story import Story, confirm, press, told
+from tests.browser.contest_story import Story, follow, press, told
 from tests.browser.steps import Someone
 from tests.browser.words import LANGUAGES
 
@@ -22,7 +22,7 @@ def set_up(story: Story) -> None:
     convener = story.someone("convener")
     page = convener.page
     page.goto("/contests/")
-    page.locator(f"form[action='/contests/set-up/{story.slug}'] button").click()
+    follow(convener, page.locator(f"form[action='/contests/set-up/{story.slug}'] button"))
     expect(page).to_have_url(re.compile("/convene$"))
     change_rules(story, datetime.now(UTC) + timedelta(days=1))
     story.move("call")
@@ -85,9 +85,9 @@ def screen(story: Story, code: str, pilot: str) -> None:
     page = convener.page
     press(convener, "Check now")
     told(convener, "To screen")
-    page.locator("main").get_by_role("link", name=code).first.click()
+    follow(convener, page.locator("main").get_by_role("link", name=code).first)
     row = page.locator("[data-finding]", has=page.locator("[value=redacted]")).first
-    row.locator("button[value=redacted]").click()
+    follow(convener, row.locator("button[value=redacted]"))
     expect(page.locator("[data-finding]").filter(has_text=convener.say("masked")).first).to_be_visible()
     story.crowd.settle_findings("convener")
     page.reload()
@@ -160,7 +160,6 @@ def conflict_is_kept(story: Story) -> None:
 def mark_by_keys(judge: Someone, marks: str) -> None:
     """Mark the open essay by keys alone and go on."""
     page = judge.page
-    page.wait_for_load_state()
     for digit in marks:
         page.keyboard.press(digit)
     expect(page.locator("[data-sheet] [type=radio]:checked")).to_have_count(len(marks))
@@ -202,7 +201,6 @@ def judge_entries(story: Story) -> tuple[str, str]:
     mark_by_keys(judge, str(deserved(on_the_desk(story, first))) * len(CRITERIA))
     expect(judge.page).not_to_have_url(first)  # the next essay opened
     expect(judge.page).to_have_url(re.compile(r"/desk/\d+$"))
-    judge.page.wait_for_load_state()
     judge.page.locator("[name=comment]").fill("写得具体。")
     expect(judge.page.locator("[data-saved-text]").first).to_contain_text(judge.say("Saved"))
     story.crowd.mark([LEAVES], [Purpose.FIRST], most=3)
@@ -229,10 +227,9 @@ def leave(story: Story) -> None:
     """Let a judge go; only the unfinished readings move."""
     convener = story.open("convener", "/judges")
     name = story.site.rows("SELECT name FROM user WHERE username = ?", LEAVES)[0][0]
-    convener.page.get_by_role("link", name=re.compile(name)).click()
+    follow(convener, convener.page.get_by_role("link", name=re.compile(name)))
     convener.page.fill("#leave [name=reason]", "生病住院")
     press(convener, "Remove from panel")
-    confirm(convener)
     told(convener, "left the panel")
     kept = dict(
         story.site.rows(

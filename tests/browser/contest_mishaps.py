@@ -12,8 +12,9 @@ from lms.contests.judging.words import Purpose
 from tests.browser.conftest import DESK
 from tests.browser.contest_before import JUDGES, appoint_judges, code_of
 from tests.browser.contest_rules import CRITERIA, essay, rules_text
-from tests.browser.contest_story import Story, confirm, press, told
+from tests.browser.contest_story import Story, follow, press, told
 from tests.browser.lies import retry
+from tests.browser.steps import under_the_worker
 from tests.contests.files import make_docx
 
 SECOND = "admin"
@@ -114,8 +115,7 @@ def screen(story: Story, leaking: str, twin: str) -> None:
     story.open("convener", f"/screening/{twin}")
     press(convener, "Side by side")
     convener.page.fill("[name=reason]", COPIED)
-    convener.page.locator("button[name=decision][value=excluded]").click()
-    confirm(convener)
+    follow(convener, convener.page.locator("button[name=decision][value=excluded]"))
     told(convener, "Requested. It is done as soon as a second person agrees.")
     agree(story)
     story.crowd.settle_findings("convener")
@@ -134,19 +134,23 @@ def decide_by_keys(story: Story) -> None:
     )
     page.keyboard.press("j")
     expect(here).to_have_count(1)
-    page.keyboard.press("r")
+    with page.expect_navigation():
+        page.keyboard.press("r")
     expect(masked.first).to_be_visible()
     hidden = masked.count()
-    for key in ("j", "i"):
-        page.keyboard.press(key)
+    page.keyboard.press("j")
+    with page.expect_navigation():
+        page.keyboard.press("i")
     expect(page.locator(".error").first).to_be_visible()  # the box that shows words again is not ticked
     expect(masked).to_have_count(hidden)
     story.open("convener", "/screening/findings")
     page.keyboard.press("n")
     expect(here).to_have_attribute("data-kind", "likeness")
-    page.keyboard.press("o")
+    with page.expect_navigation():
+        page.keyboard.press("o")
     expect(page.locator(".sides")).to_be_visible()
-    page.keyboard.press("i")
+    with page.expect_navigation():
+        page.keyboard.press("i")
     expect(page.locator(".error").first).to_be_visible()  # a similarity asks for the reason
     expect(page.locator("[data-key=i]")).to_be_visible()
 
@@ -168,7 +172,6 @@ def refuse_change(story: Story) -> None:
     decline(story, UNWANTED)
     story.open("convener", "/edit")
     press(convener, "Discard draft")
-    confirm(convener)
 
 
 def leave_offline(story: Story) -> None:
@@ -176,11 +179,10 @@ def leave_offline(story: Story) -> None:
     context = story.site.open(LEAVES, story.language, DESK, service_worker=True)
     page = context.new_page()
     page.goto(f"/contests/{story.slug}/desk")
-    page.wait_for_function("() => navigator.serviceWorker.controller")
+    under_the_worker(page)
     page.locator("form[data-next] button").click()
     page.wait_for_url(re.compile(r"/desk/-?\d+$"))
     path = urlsplit(page.url).path
-    page.wait_for_load_state()
     context.route("**/hand-in", lambda route: route.abort())
     context.set_offline(True)
     page.locator("#essay").focus()
@@ -191,10 +193,9 @@ def leave_offline(story: Story) -> None:
 
     convener = story.open("convener", "/judges")
     name = story.site.rows("SELECT name FROM user WHERE username = ?", LEAVES)[0][0]
-    convener.page.get_by_role("link", name=re.compile(name)).click()
+    follow(convener, convener.page.get_by_role("link", name=re.compile(name)))
     convener.page.fill("#leave [name=reason]", ILL)
     press(convener, "Remove from panel")
-    confirm(convener)
     told(convener, "left the panel")
 
     context.unroute("**/hand-in")
@@ -214,7 +215,7 @@ def return_strict_mark(story: Story) -> None:
     name = story.site.rows("SELECT name FROM user WHERE username = ?", STRICT)[0][0]
     row = convener.page.locator("main tbody tr", has_text=name).first
     expect(row).to_contain_text("−")
-    row.get_by_role("link").first.click()
+    follow(convener, row.get_by_role("link").first)
     convener.page.locator("summary", has_text=convener.say("Return for re-marking")).first.click()
     convener.page.locator("details[open] [name=reason]").first.fill(STRICTER)
     press(convener, "Return")
@@ -231,7 +232,7 @@ def object_and_uphold(story: Story, username: str, code: str) -> None:
     press(author, "Submit objection")
     told(author, "Waiting for an answer")
     admin = story.open(SECOND, "/objections")
-    admin.page.locator("main tbody a, main .list a").first.click()
+    follow(admin, admin.page.locator("main tbody a, main .list a").first)
     admin.page.locator("[name=decision][value=upheld]").check()
     admin.page.fill("[name=letter]", UPHELD)
     press(admin, "Send answer")

@@ -41,9 +41,7 @@ class Story:
         if form.count():
             if reason:
                 form.locator("[name=reason]").fill(reason)
-            with convener.page.expect_navigation():
-                form.locator("button").click()
-                confirm(convener)
+            follow(convener, form.locator("button"))
         # The calendar opens a call at once whose first day has come.
         self.stands_in(stage, *(["open"] if stage == "call" else []))
 
@@ -69,12 +67,21 @@ class Story:
 
 
 def press(person: Someone, english: str) -> None:
-    """Press the button or link with exactly these words, and say yes when the page asks back."""
-    place = button(person, english)
+    """Press the button or link with exactly these words, see `follow`."""
+    follow(person, button(person, english))
+
+
+def follow(person: Someone, place: Locator) -> None:
+    """Press what opens another page, say yes when its form asks back, and wait for the page."""
     place.wait_for()
     person.page.wait_for_load_state()  # the scripts that ask back, or save, are at work
-    place.click()
-    confirm(person)
+    asks_back = place.evaluate("one => Boolean(one.form && one.form.dataset.confirm)")
+    with person.page.expect_navigation():
+        place.click()
+        if asks_back:
+            person.page.locator("dialog[open]").get_by_role(
+                "button", name=person.say("Yes, continue")
+            ).click()
 
 
 def button(person: Someone, english: str) -> Locator:
@@ -85,13 +92,6 @@ def button(person: Someone, english: str) -> Locator:
         main.get_by_role("link", name=words, exact=True)
     )
     return exact.first
-
-
-def confirm(person: Someone) -> None:
-    """Say yes when the page asks back."""
-    sure = person.page.locator("dialog[open]").get_by_role("button", name=person.say("Yes, continue"))
-    if sure.count():
-        sure.click()
 
 
 def told(person: Someone, english: str) -> None:

@@ -41,6 +41,12 @@ def kept(page: Page) -> list[str]:
     )
 
 
+def expect_kept(page: Page, count: int) -> None:
+    """Wait until this device keeps so many copies."""
+    ours = "Object.keys({ ...localStorage }).filter(name => name.startsWith('gengdu:'))"
+    page.wait_for_function(f"count => {ours}.length === count", arg=count)
+
+
 def retry(page: Page) -> None:
     """Let the page try again now and not after its pause."""
     page.evaluate("() => window.dispatchEvent(new Event('online'))")

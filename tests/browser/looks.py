@@ -12,8 +12,9 @@ EVERYTHING = {
 
 # What may change with the theme alone.
 COLOURS = {"type": "rule", "values": ["color-contrast", "link-in-text-block"]}
+NO_COLOURS: dict[str, object] = {rule: {"enabled": False} for rule in COLOURS["values"]}
 
-_RUN = """rules => axe.run(document, {runOnly: rules, resultTypes: ["violations"]}).then(found =>
+_RUN = """([runOnly, rules]) => axe.run(document, {runOnly, rules, resultTypes: ["violations"]}).then(found =>
     found.violations.map(one => [one.id, ...one.nodes.slice(0, 3).map(node => node.html.slice(0, 160))].join(" ")))"""
 
 _SIDEWAYS = """() => {
@@ -44,11 +45,13 @@ _SMALL = """() => {
 }"""
 
 
-def violations(page: Page, rules: dict[str, object] = EVERYTHING) -> list[str]:
+def violations(
+    page: Page, rules: dict[str, object] = EVERYTHING, but: dict[str, object] | None = None
+) -> list[str]:
     """Return what axe-core finds wrong on the page as it is now: each rule with up to three places."""
     if not page.evaluate("() => Boolean(window.axe)"):
         page.evaluate(AXE)
-    found: list[str] = page.evaluate(_RUN, rules)
+    found: list[str] = page.evaluate(_RUN, [rules, but or {}])
     return found
 
 

@@ -40,11 +40,18 @@ class Someone:
     page: Page
 
     def press(self, english: str) -> None:
-        """Press the button or link with these words, once the scripts of its page are at work."""
-        place = self.named(english)
+        """Press the button or link with these words, and wait for the page that it opens."""
+        self.follow(self.named(english))
+
+    def follow(self, place: Locator) -> None:
+        """Press what opens another page, once the scripts of this one are at work; return when theirs are, too.
+
+        A page that is turned in place counts. What is read right after a press alone may be of the page before.
+        """
         place.wait_for()
         self.page.wait_for_load_state()
-        place.click()
+        with self.page.expect_navigation():
+            place.click()
 
     def named(self, english: str) -> Locator:
         """Return the button or link of the page's own content with these words."""
@@ -109,6 +116,14 @@ def _unused(site: Site, statement: str) -> str:
     return str(names[0])
 
 
+def under_the_worker(page: Page) -> None:
+    """Wait until the offline part serves the page; one that was on its way when it took over is opened again."""
+    served = "() => navigator.serviceWorker.ready.then(() => Boolean(navigator.serviceWorker.controller))"
+    if not page.evaluate(served):
+        page.reload()
+    page.wait_for_function("() => navigator.serviceWorker.controller")
+
+
 def let_a_week_pass(site: Site, username: str) -> None:
     """Move the person's attempts of today into last week, as if the week were over."""
     site.rows(
@@ -128,7 +143,6 @@ def begin(site: Site, language: str, size: tuple[int, int] = DESK) -> Someone:
     context = site.open(username, language, size)
     learner = Someone(site, username, language, context, context.new_page())
     learner.page.goto(f"/quizzes/{QUIZ}")
-    learner.page.locator("main form button").click()
+    learner.follow(learner.page.locator("main form button"))
     expect(learner.page).to_have_url(re.compile("/pages/1$"))
-    learner.page.wait_for_load_state()
     return learner

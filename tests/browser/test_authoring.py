@@ -61,15 +61,13 @@ class Counted(Someone):
 
     clicks: int = 0
 
-    def press(self, english: str) -> None:
-        """Press the button or link with these words."""
+    def follow(self, place: Locator) -> None:
+        """Press what opens another page."""
         self.clicks += 1
-        super().press(english)
+        super().follow(place)
 
-    def click(self, place: Locator) -> None:
-        """Press or tick something."""
-        place.wait_for()
-        self.page.wait_for_load_state()
+    def tick(self, place: Locator) -> None:
+        """Choose something on the page."""
         self.clicks += 1
         place.click()
 
@@ -97,7 +95,7 @@ def begin_new(person: Counted, kind: str, title: str) -> None:
     person.press("Edit content")
     person.press("New")
     if kind != "Course":
-        person.click(person.page.locator(".tabs").get_by_role("link", name=person.say(kind), exact=True))
+        person.follow(person.page.locator(".tabs").get_by_role("link", name=person.say(kind), exact=True))
     name_it(person, title)
 
 
@@ -145,7 +143,7 @@ def add(person: Counted, kind: str) -> int:
     """Add a question and return the number of its card."""
     cards = person.page.locator(".card-form")
     number = cards.count()
-    person.click(person.page.locator(f"button[value='add:{kind}']"))
+    person.follow(person.page.locator(f"button[value='add:{kind}']"))
     expect(cards).to_have_count(number + 1)
     return number
 
@@ -164,7 +162,7 @@ def write_quiz(person: Counted) -> None:
     person.fill(f"c.{at}.stem", stem)
     for number, text in enumerate(options):
         person.fill(f"c.{at}.{number}.text", text)
-    person.click(person.page.locator(f"[name='c.{at}.1.right']"))
+    person.tick(person.page.locator(f"[name='c.{at}.1.right']"))
     person.fill(f"c.{at}.explanation", why)
     person.fill(f"c.{add(person, 'true-false')}.stem", words["true-false"])
     if person.language != FULL:
@@ -192,7 +190,7 @@ def write_board(person: Counted) -> None:
     """Write a weekly board over the quiz."""
     words = TEXTS[person.language]
     begin_new(person, "Board", words["board"])
-    person.click(person.page.get_by_label(re.compile(words["quiz"])))
+    person.tick(person.page.get_by_label(re.compile(words["quiz"])))
     publish(person)
     person.press("View as learners see it")
     expect(person.page.locator("main h1")).to_contain_text(words["board"])
@@ -203,12 +201,11 @@ def take_quiz(site: Site, language: str) -> None:
     learner = someone(site, free_learner(site), language)
     page, words = learner.page, TEXTS[language]
     page.goto("/quizzes/")
-    page.get_by_role("link", name=words["quiz"]).first.click()
-    page.locator("main form button").first.click()
+    learner.follow(page.get_by_role("link", name=words["quiz"]).first)
+    learner.follow(page.locator("main form button").first)
     count = 8 if language == FULL else 3
     for number in range(1, count + 1):
         expect(page).to_have_url(re.compile(f"/pages/{number}$"))
-        page.wait_for_load_state()
         question = page.locator("[data-question][data-kind]").first
         for field in question.locator("input.input").all():
             field.fill("667")
@@ -244,7 +241,7 @@ def set_up_contest(site: Site, language: str) -> int:
     for step in ("who", "entries", "prizes", "rubric", "marking", "check"):
         convener.press("Save and continue")
         page.wait_for_url(f"**/edit/form/{step}")
-    convener.click(page.locator("button[name=do][value=force]"))
+    convener.follow(page.locator("button[name=do][value=force]"))
     page.wait_for_url("**/edit")
     page.goto(f"/contests/pond-{language[:2]}")
     expect(page.locator("main h1")).to_contain_text(words["contest"])

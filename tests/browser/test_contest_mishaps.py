@@ -16,7 +16,7 @@ from tests.browser import contest_mishaps as mishaps
 from tests.browser.conftest import Site
 from tests.browser.contest_before import JUDGES
 from tests.browser.contest_crowd import Crowd
-from tests.browser.contest_story import Story, press, told
+from tests.browser.contest_story import Story, button, follow, told
 from tests.browser.test_contest import LEARNERS
 from tests.browser.words import LANGUAGES
 
@@ -94,7 +94,7 @@ def in_order(story: Story) -> None:
         onward = auditor.page.locator("nav.pager a[rel=next]")
         if not onward.count():
             break
-        onward.click()
+        follow(auditor, onward)
     assert any("思考" in line and "3" in line and "5" in line for line in lines if mishaps.WEIGHTS in line)
     left = iter(lines)
     for who, verb, why in TOLD:
@@ -106,7 +106,7 @@ def verify_export(story: Story, folder: Path) -> None:
     """Download the export as the auditor and verify it as the command line does."""
     auditor = story.open("auditor", "/export")
     with auditor.page.expect_download() as waiting:
-        press(auditor, "Create export")
+        button(auditor, "Create export").click()
     path = folder / "export.zip"
     waiting.value.save_as(path)
     result = story.crowd.app.test_cli_runner().invoke(args=["contest", "verify", str(path)])

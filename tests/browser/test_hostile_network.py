@@ -6,8 +6,8 @@ import pytest
 from playwright.sync_api import Route, expect
 
 from tests.browser.conftest import PHONE, Site, sign_in
-from tests.browser.lies import LIES, end_session, kept, retry
-from tests.browser.steps import QUIZ, Someone, begin, free_learner, fresh_learner
+from tests.browser.lies import LIES, end_session, expect_kept, kept, retry
+from tests.browser.steps import QUIZ, Someone, begin, free_learner, fresh_learner, under_the_worker
 from tests.browser.words import said
 
 
@@ -204,15 +204,13 @@ def test_attempt_page_outlives_a_reload_without_a_network(site: Site) -> None:
     context = site.open("", "en", PHONE, service_worker=True)
     page = context.new_page()
     sign_in(page, username)
-    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
-    page.reload()  # a page that was on its way when the worker took over is not under it
-    page.wait_for_function("() => navigator.serviceWorker.controller")
+    under_the_worker(page)
     learner = Someone(site, username, "en", context, page)
     page.goto(f"/quizzes/{QUIZ}")
-    page.locator("main form button").click()
+    learner.follow(page.locator("main form button"))
     expect(page).to_have_url(re.compile("/pages/1$"))
-    there = "url => caches.match(url).then(found => Boolean(found))"
-    page.wait_for_function(there, arg=learner.attempt + "/pages/2")
+    there = "urls => Promise.all(urls.map(url => caches.match(url))).then(found => found.every(Boolean))"
+    page.wait_for_function(there, arg=[f"{learner.attempt}/pages/{number}" for number in (1, 2)])
     learner.answer(1)
     learner.expect_saved(1)
     context.set_offline(True)
@@ -228,6 +226,7 @@ def test_attempt_page_outlives_a_reload_without_a_network(site: Site) -> None:
     context.set_offline(False)
     retry(page)
     learner.expect_saved(1)
+    expect_kept(page, 0)
     assert answers(site, username) == 3
     page.goto(learner.attempt + "/submit")
     learner.press("Submit now")
@@ -255,9 +254,7 @@ def test_lesson_read_without_a_network_is_marked_later(site: Site) -> None:
     with elsewhere.expect_response("**/done") as sent:
         elsewhere.goto("/learn/")
     assert sent.value.status == 200
-    elsewhere.wait_for_function(
-        "() => !Object.keys({ ...localStorage }).some(name => name.startsWith('gengdu:'))"
-    )
+    expect_kept(elsewhere, 0)
     elsewhere.goto(lesson)
     expect(elsewhere.locator(".lesson-end")).to_contain_text("You have completed this lesson.")
     context.close()

@@ -7,6 +7,7 @@ from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import DESK, Site
 from tests.browser.lies import kept, retry
+from tests.browser.steps import under_the_worker
 
 OWN_DESK = "/contests/notice-board/desk"
 SUBMITTED = "SELECT count(*) FROM mark WHERE comment = ? AND submitted_at IS NOT NULL"
@@ -65,7 +66,7 @@ def open_desk(context: BrowserContext) -> Page:
     """Open the next essay from the desk, with the offline part at work."""
     page = context.new_page()
     page.goto(OWN_DESK)
-    page.wait_for_function("() => navigator.serviceWorker.controller")
+    under_the_worker(page)
     page.locator("form[data-next] button").click()
     page.wait_for_url(re.compile(r"/desk/-?\d+$"))
     return page
@@ -104,7 +105,9 @@ def test_two_essays_are_marked_without_a_network_and_arrive(site: Site) -> None:
     expect(page.locator("[data-queue]")).not_to_contain_text("to be sent")
     assert site.rows(SUBMITTED, "First, offline.") == site.rows(SUBMITTED, "Second, offline.") == [(1,)]
     assert kept(page) == []
-    assert {first, second}.isdisjoint(page.evaluate(KEPT))
+    page.wait_for_function(
+        f"marked => ({KEPT})().then(paths => !marked.some(path => paths.includes(path)))", arg=[first, second]
+    )
 
     # Two windows: the later one shows both versions and overwrites nothing.
     other = context.new_page()

@@ -5,7 +5,7 @@ import re
 from playwright.sync_api import BrowserContext, Error, Page, expect
 
 from tests.browser.conftest import Site, sign_in
-from tests.browser.steps import free_learner
+from tests.browser.steps import free_learner, under_the_worker
 from tests.browser.words import said
 
 COURSE = "/learn/flood-safety"
@@ -17,8 +17,7 @@ def open_served(context: BrowserContext, path: str) -> Page:
     """Open a page and wait until the offline part is at work."""
     page = context.new_page()
     page.goto(path)
-    page.evaluate("() => navigator.serviceWorker.ready.then(() => true)")
-    page.wait_for_function("() => navigator.serviceWorker.controller")
+    under_the_worker(page)
     return page
 
 

@@ -12,9 +12,14 @@ def order_of(page: Page) -> list[str]:
     return [text.strip() for text in page.locator(TEXTS).all_text_contents()]
 
 
+def expect_order(page: Page, texts: list[str]) -> None:
+    expect(page.locator(TEXTS)).to_have_text(texts)
+
+
 def begin(site: Site, page: Page) -> None:
     page.goto("/quizzes/flood-duty")
-    page.locator("form[action*=start] button").click()
+    with page.expect_navigation():
+        page.locator("form[action*=start] button").click()
     expect(page.locator("[data-order]")).to_be_visible()
 
 
@@ -32,9 +37,9 @@ def test_parts_are_answered_saved_and_shown_again(site: Site, script: bool) -> N
         if script:
             before = order_of(page)
             page.locator("[data-move='1']").nth(0).click()
-            assert order_of(page) == [before[1], before[0], *before[2:]]
+            expect_order(page, [before[1], before[0], *before[2:]])
             page.keyboard.press("Alt+ArrowUp")
-            assert order_of(page) == before
+            expect_order(page, before)
             grip, goal = page.locator("[data-grip]").nth(0), page.locator("[data-step]").nth(3)
             page.locator(".order-list").evaluate("list => list.scrollIntoView({ block: 'center' })")
             start, end = grip.bounding_box(), goal.bounding_box()
@@ -45,20 +50,20 @@ def test_parts_are_answered_saved_and_shown_again(site: Site, script: bool) -> N
             page.mouse.move(end["x"] + 5, end["y"] + end["height"] - 4, steps=8)
             page.mouse.up()
             moved = [*before[1:], before[0]]
-            assert order_of(page) == moved
+            expect_order(page, moved)
             expect(page.locator("[data-saved][data-state=saved]")).to_have_count(3)
         else:
             for number in range(4):
                 page.locator("[data-step] select").nth(number).select_option(str(4 - number))
             moved = order_of(page)[::-1]
-            with (
-                page.expect_navigation()
-            ):  # until it has loaded: a page that is just taking over cannot be reloaded
+            # Until it has loaded: a page that is just taking over cannot be reloaded.
+            with page.expect_navigation():
                 page.locator("button[value=stay]").click()
         page.reload()
-        assert order_of(page) == moved
+        expect_order(page, moved)
         expect(page.locator(".gap input").nth(0)).to_have_value("level")
         assert page.evaluate("document.documentElement.scrollWidth") == PHONE[0]
         page.goto(page.url.split("/pages/")[0] + "/submit")
-        page.locator("main form button.primary").last.click()
+        with page.expect_navigation():
+            page.locator("main form button.primary").last.click()
         expect(page.get_by_text("Matching")).to_be_visible()

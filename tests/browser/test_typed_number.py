@@ -19,7 +19,6 @@ def number_field(learner: Someone) -> Locator:
     field = learner.page.locator("[data-question]:has([data-understood]) .input")
     for number in range(1, 21):
         expect(learner.page).to_have_url(re.compile(f"/pages/{number}$"))
-        learner.question(1).wait_for()
         if field.count():
             return field.first
         learner.press("Save and continue")
@@ -37,7 +36,7 @@ def test_a_typed_number_is_read_back_at_once(site: Site, language: str) -> None:
     expect(told).to_have_attribute("data-problem", "")
     field.fill("１５００")
     expect(told).to_have_text(READ[language])
-    assert told.get_attribute("data-problem") is None
+    expect(told).not_to_have_attribute("data-problem", re.compile(""))
     learner.page.reload()
     expect(learner.page.locator("[data-understood]").first).to_have_text(READ[language])
     learner.context.close()
@@ -48,7 +47,7 @@ def test_without_script_it_is_told_when_the_page_is_turned(site: Site) -> None:
     context = site.open(username, "en", script=False)
     learner = Someone(site, username, "en", context, context.new_page())
     learner.page.goto(f"/quizzes/{QUIZ}")
-    learner.page.locator("main form button").click()
+    learner.follow(learner.page.locator("main form button"))
     field = number_field(learner)
     address = learner.page.url
     field.fill("abc")

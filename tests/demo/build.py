@@ -1,5 +1,6 @@
 """An application on a folder of its own, and the demo in it."""
 
+import logging
 from pathlib import Path
 
 from flask import Flask
@@ -7,7 +8,6 @@ from flask_migrate import upgrade
 
 from lms.app import create_app
 from lms.db import db
-from lms.demo.fill import fill
 from tests.databases import SQLite
 
 
@@ -20,12 +20,33 @@ def make_app(folder: Path) -> Flask:
     )  # fmt: skip
 
 
+class Errors(logging.Handler):
+    """Collects what is logged as an error."""
+
+    def __init__(self) -> None:
+        super().__init__(logging.ERROR)
+        self.said: list[str] = []
+
+    def emit(self, record: logging.LogRecord) -> None:
+        """Keep the message."""
+        self.said.append(record.getMessage())
+
+
 def fill_folder(folder: Path) -> Path:
-    """Fill a database in the folder with the demo and return its file."""
-    app = make_app(folder)
-    with app.app_context():
-        upgrade()
-        fill()
-        db.session.remove()
-        db.engine.dispose()
+    """Fill a database in the folder with the demo by its command, which may log no error, and return its file.
+
+    Inside a command slow work refuses to begin while a transaction is open, as in a request.
+    """
+    app, errors = make_app(folder), Errors()
+    logging.getLogger("lms").addHandler(errors)
+    try:
+        with app.app_context():
+            upgrade()
+            db.session.remove()
+        app.test_cli_runner().invoke(args=["demo"], catch_exceptions=False)
+        with app.app_context():
+            db.engine.dispose()
+    finally:
+        logging.getLogger("lms").removeHandler(errors)
+    assert errors.said == []
     return SQLite(folder).file

@@ -15,7 +15,7 @@ from lms.editor import queries
 from lms.people.models import User
 from lms.people.roles import Role
 from lms.quizzes.queries.attempts import quiz_entry
-from tests.build import make_user
+from tests.build import make_unit, make_user
 from tests.editor.test_publishing import ADDRESS, drafted
 from tests.editor.test_text_view import QUIZ, TEXT, seen
 
@@ -76,3 +76,24 @@ def test_who_wrote_the_draft_does_not_approve_it_for_who_asked(people: list[User
     first, second = (sign_in(one) for one in people)
     second.post(f"/edit/ask/{QUIZ}", data={"version": "1"})
     assert first.post(ADDRESS, data={"version": "1"}).status_code == 409
+
+
+def test_a_unit_demands_a_second_person_for_its_people_and_those_below(
+    app: Flask, content: Path, sign_in: SignIn
+) -> None:
+    county = make_unit("county")
+    town = make_unit("town", parent=county)
+    inside, outside = make_user("Tang", Role.TRAINER, unit=town), make_user("Sun", Role.TRAINER)
+    drafted(inside)
+    trainer, other = sign_in(inside), sign_in(outside)
+    assert "Ask for approval" not in trainer.get(ADDRESS).text
+    county.second_publisher = True
+    db.session.commit()
+    assert "Ask for approval" in trainer.get(ADDRESS).text
+    assert trainer.post(ADDRESS, data={"version": "1"}).status_code == 409
+    # The unit of who wrote it counts, whoever publishes.
+    assert other.post(ADDRESS, data={"version": "1"}).status_code == 409
+    trainer.post(f"/edit/ask/{QUIZ}", data={"version": "1"})
+    assert f"/edit/publish/{QUIZ}" in other.get("/").text
+    assert other.post(ADDRESS, data={"version": "1"}).status_code == 303
+    assert (content / QUIZ).exists()

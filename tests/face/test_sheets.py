@@ -71,6 +71,20 @@ def test_icons_named_in_a_template_exist(path: Path) -> None:
     assert used - sprite == set()
 
 
+def test_pages_that_draw_charts_load_their_sheet() -> None:
+    drawing = {
+        path.stem.removeprefix("_"): path
+        for path in TEMPLATES
+        if re.search(r"{% from 'macros/chart.html' import (?!movement\b[^,]*%})", path.read_text())
+    }
+    parts = [path for path in drawing.values() if path.name.startswith("_")]
+    pages = {path for path in drawing.values() if path not in parts} | {
+        page for page in TEMPLATES for part in parts if f"/{part.name}'" in page.read_text()
+    }
+    assert pages
+    assert {page.name for page in pages if "charts" not in page.read_text()} == set()
+
+
 def test_icons_of_the_navigation_exist() -> None:
     sprite = set(re.findall(r'<symbol id="([^"]+)"', (STATIC / "icons.svg").read_text()))
     assert {place.icon for place in NAV_ENTRIES} - sprite == set()

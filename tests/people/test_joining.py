@@ -23,6 +23,7 @@ from lms.people.models import Membership, RoleGrant, Unit, User
 from lms.people.roles import Role
 from lms.quizzes.bank.models import BasketItem
 from lms.quizzes.models import Attempt
+from lms.quizzes.overrides.models import QuizOverride
 from tests.build import NOW, make_document, make_unit, make_user
 from tests.contests.make import make_contest, make_entry, make_judge
 from tests.quizzes.build import BASICS, begin, hand_in, make_quiz
@@ -145,10 +146,12 @@ MOVED = {
     Attempt: ["user_id"], BasketItem: ["user_id"], BankComment: ["user_id"], Certificate: ["user_id"],
     CoAuthor: ["user_id"], DeadlineExtension: ["user_id"], DeclaredConflict: ["judge_id", "person_id"],
     Entry: ["author_id"], JudgeInvitation: ["person_id"], Objection: ["by_id", "owner_id"],
-    PanelJudge: ["judge_id"], Progress: ["user_id"], RoleGrant: ["user_id"], User: ["joined_to_id"],
+    PanelJudge: ["judge_id"], Progress: ["user_id"], QuizOverride: ["user_id"],
+    RoleGrant: ["user_id"], User: ["joined_to_id"],
 }  # fmt: skip
 STAYING = """
-anchor_text.added_by_id answer_marking.marked_by_id approval.asked_by_id approval.decided_by_id audit_entry.actor_id
+anchor_text.added_by_id answer_marking.marked_by_id approval.asked_by_id approval.decided_by_id attempt_event.by_id
+audit_entry.actor_id quiz_override.by_id quiz_override.withdrawn_by_id
 bank_question.author_id board_issue.published_by_id board_row.user_id comparison_run.started_by_id
 comparison_run.stopped_by_id content_overlay.by_id contest_result.published_by_id deadline_extension.granted_by_id
 draw.by_id editor_draft.by_id entry.screened_by_id finding.decided_by_id interest.declared_by_id
@@ -163,7 +166,7 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
 ) -> None:
     kept, old, _ = twins
     old_id = old.id
-    make_quiz(BASICS)
+    quiz = make_quiz(BASICS)
     hand_in(begin(old))
     judged, written, other = make_contest("judged"), make_contest("written"), make_contest("other")
     entry, foreign, stranger = make_entry(written, old), make_entry(other), make_user("Other")
@@ -201,6 +204,10 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
             Objection(by_id=stranger.id, owner_id=old_id, **objection),
             Progress(user_id=old_id, document_id=make_document("lesson", "courses/a").id, first_at=NOW, visited_at=NOW),
             RoleGrant(user_id=old_id, role=Role.LEARNER),
+            *(
+                QuizOverride(document_id=quiz.id, user_id=one, more_attempts=1, reason="ill", by_id=stranger.id, at=NOW)
+                for one in (old_id, kept.id)
+            ),
         ]
     )  # fmt: skip
     db.session.commit()

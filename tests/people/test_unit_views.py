@@ -49,6 +49,9 @@ def test_unit_is_renamed(browser: FlaskClient) -> None:
     entry = db.session.scalars(select(AuditEntry)).one()
     assert entry.before == {"name": "Willow Village", "name_en": ""}
     assert entry.after == {"name": "柳林村", "name_en": "Liulin"}
+    browser.post(f"/people/units/{unit.id}/edit", data=unit_data(code=unit.code, second_publisher="y"))
+    db.session.expire_all()
+    assert unit.second_publisher
 
 
 def test_moved_unit_takes_everything_below_along(browser: FlaskClient) -> None:

@@ -12,6 +12,7 @@ from lms.errors import Refused
 from lms.library.models import Document, Rendition, Revision
 from lms.people.models import User
 from lms.quizzes.actions import attempts as actions
+from lms.quizzes.actions.overrides import add_override
 from lms.quizzes.answer_encoding import GivenAnswer
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.bank.actions import index_published
@@ -21,6 +22,8 @@ from lms.quizzes.format.data import to_data
 from lms.quizzes.format.parser import parse
 from lms.quizzes.format.questions import Quiz
 from lms.quizzes.format.rendering import rendered
+from lms.quizzes.overrides.lenient import Override
+from lms.quizzes.overrides.queries import live_override
 from lms.quizzes.queries import attempts as queries
 from tests.build import NOW
 
@@ -105,6 +108,20 @@ def open_quiz() -> str:
     if queries.quiz_entry("basics") is None:
         make_quiz()
     return "basics"
+
+
+def made_exception(person: User, by: User) -> int:
+    """Return the number of an exception at the quiz "basics" that holds for the person, made once."""
+    entry = queries.quiz_entry(open_quiz())
+    assert entry is not None
+    rules = queries.kept_quiz(entry.revision_id, entry.digest).quiz.settings
+    add_override(
+        entry.document_id, rules, person, False, Override(more_attempts=1), "ill",
+        by=by, day=NOW.date(), now=NOW, grace_s=GRACE_S,
+    )  # fmt: skip
+    kept = live_override(entry.document_id, person.id, None)
+    assert kept is not None
+    return kept.id
 
 
 def banked_question() -> int:

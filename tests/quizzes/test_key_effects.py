@@ -97,6 +97,13 @@ def starts(bench: Bench, line: str) -> object:
         return False
 
 
+def after_the_end(bench: Bench, line: str) -> object:
+    """Return the state of an attempt of ten minutes nine and a half minutes after its end."""
+    attempt = begin(bench.person, slug=bench.made_quiz(text_with(f"time_limit: 10 min\n{line}")))
+    actions.settle(attempt_of(attempt), NOW + 19.5 * MINUTE, grace_s=GRACE_S)
+    return attempt_of(attempt).state
+
+
 def second_attempt(bench: Bench, line: str) -> object:
     try:
         return len(bench.taken(line, {}, {}))
@@ -173,6 +180,11 @@ SETTINGS: Mapping[str, tuple[str, object, str, object, Callable[[Bench, str], ob
     "closes": (f"closes: {SOON}", True, f"closes: {PAST}", False, starts),
     "required": ("required: yes", True, "required: no", False, shown(">Required<")),
     "cut_by_close": (f"{CLOSES}cut_by_close: yes", 10, f"{CLOSES}cut_by_close: no", 20, lasts),
+    "at_end": ("at_end: abandon", "abandoned", "at_end: autosubmit", "closed_by_time", after_the_end),
+    "grace": ("at_end: grace\ngrace: 5 min", "abandoned", "at_end: grace\ngrace: 15 min", "in_progress", after_the_end),
+    "network_allowance": (
+        "network_allowance: 10 min", "in_progress", "network_allowance: 0 s", "closed_by_time", after_the_end,
+    ),
     "attempts": ("attempts: 1", "refused", "attempts: unlimited", 2, second_attempt),
     "grading": ("grading: first", Decimal(50), "grading: latest", Decimal(0), graded),
     "pass": ("pass: 50%", True, "pass: 60%", False, passed),

@@ -5,7 +5,7 @@ import io
 import pytest
 from openpyxl import Workbook
 
-from lms.text.spreadsheets import MOST_BYTES, MOST_ROWS, UnreadableTable, csv_text, read_table
+from lms.text.spreadsheets import MOST_BYTES, MOST_ROWS, UnreadableTable, csv_text, read_sheets, read_table
 
 TABLE = "姓名,用户名\n王小明,wang\n"
 ROWS = [(1, ["姓名", "用户名"]), (2, ["王小明", "wang"])]
@@ -77,3 +77,13 @@ def test_written_csv_holds_no_formula_and_is_read_back_as_it_was() -> None:
         "\ufeff'=a,b\r\n'=1+1,'+8613800138000,'-x,'@y,plain,\"a,b\",'＝1,'＋1,'－1,'＠y,'\t=1,\"'\r=1\"\r\n"
     )
     assert read_table(text.encode())[1] == (2, row)
+
+
+@pytest.mark.parametrize("most", [2, 3])
+def test_the_most_rows_can_be_said(most: int) -> None:
+    data = b"name\na\nb\nc\n"
+    if most == 3:
+        assert len(read_sheets(data, most_rows=most)[0].rows) == 4
+        return
+    with pytest.raises(UnreadableTable, match="rows"):
+        read_sheets(data, most_rows=most)

@@ -164,10 +164,9 @@ def _words(setter: Typesetter, sheet: CertificateSheet) -> None:
     y = _line(setter, y + 6, 16, f"在{sheet.contest}中，作品《{sheet.title}》荣获", INK)
     y = _line(setter, y + 2, 32, sheet.award, GOLD, bold=0.35, spacing=6, most_lines=1)
     y = _line(setter, y + 1, 14, "特颁此证，以资鼓励。", INK)
+    sentence = f'{sheet.name} has won {sheet.award_en} in the contest "{sheet.contest_en}" with the essay'
     # Curly quotes of a Chinese font are as wide as a Han character.
-    contest = sheet.contest_en.replace("“", '"').replace("”", '"').replace("’", "'")
-    award = f"{sheet.name} has received the award “{sheet.award_en}”".replace("“", '"').replace("”", '"')
-    sentence = f"{award} in {contest} for the essay 《{sheet.title}》."
+    sentence = sentence.translate({ord("“"): "'", ord("”"): "'", ord("’"): "'"}) + f" 《{sheet.title}》."
     _line(setter, max(y + 3, 141), 11, sentence, GREY, language="en")
 
 

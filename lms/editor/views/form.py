@@ -16,8 +16,8 @@ from lms.editor.form_settings import FORMS, Control, controls
 from lms.editor.quiz_cards import Card, assembled, cut
 from lms.editor.views.access import OpenFile, opened, questions_on
 from lms.editor.views.index import titled
-from lms.editor.views.preview import CheckedText, check
-from lms.editor.views.text import after_saving, answer_to_check, kept_draft
+from lms.editor.views.preview import CheckedText, OtherLanguage, check_draft
+from lms.editor.views.text import after_saving, answer_to_check, is_beside, kept_draft
 from lms.errors import N_, Refused
 from lms.http.language import TAGS, chosen_language, localized_problem_text
 from lms.http.web import found_or_404, see_other, settings
@@ -53,7 +53,7 @@ def show(path: str) -> Page | Response:
     if state is None:
         text = gettext("The settings cannot be read as a form. Correct them in the text view first.")
         return see_other("editor.text", text, "warn", path=path)
-    return _page(file, controls(file.place.kind, state), check(file, file.text))
+    return _page(file, controls(file.place.kind, state), check_draft(file, file.text))
 
 
 def _page(file: OpenFile, shown: Sequence[Control], checked: CheckedText) -> str:
@@ -75,6 +75,8 @@ def _page(file: OpenFile, shown: Sequence[Control], checked: CheckedText) -> str
         problems_of=problems_of,
         places=places(cards, problems_of, _unfolded(request.args)),
         checked=checked,
+        beside=OtherLanguage.of(file) if file.other_path and is_beside() else None,
+        is_beside=is_beside(),
         questions=questions_on(file),
         new=NEW,
         more_words=more_words,
@@ -138,9 +140,10 @@ def save(path: str) -> Response | Page | dict[str, object]:
 
 def _shown_after(file: OpenFile, do: str, card: int) -> Response:
     unfolded = unfolded_after(do, card, _unfolded(request.form))
+    both = 1 if is_beside() else None
     if card >= 0:
-        return see_other("editor.form", path=file.path, open=unfolded, _anchor=f"card-{card}")
-    return after_saving(file, do, "editor.form", open=unfolded)
+        return see_other("editor.form", path=file.path, open=unfolded, both=both, _anchor=f"card-{card}")
+    return after_saving(file, do, "editor.form", unfolded)
 
 
 def check_form(path: str) -> dict[str, object]:
@@ -148,7 +151,7 @@ def check_form(path: str) -> dict[str, object]:
     file = opened(path)
     read_only_from_now()
     text, _ = written(file, "")
-    checked = check(file, text)
+    checked = check_draft(file, text)
     found = by_card(cards_of(file, text, len(request.form.getlist("card"))), checked.problems)
     return answer_to_check(checked) | {
         "of": {str(card): _listed(some) for card, some in found.items()},

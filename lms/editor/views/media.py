@@ -99,9 +99,10 @@ def keep_media(target: str, media: CheckedMedia, author: str) -> None:
     written = [(target, media.data), *([(original_path(target), media.original)] if media.original else [])]
     for path, data in written:
         loader.write_bytes(content, path, data)
-        loader.commit_file(content, path, author, f"Add {path}")
+        loader.commit_files(content, [path], author, f"Add {path}")
     if not media.original and loader.remove_file(content, original_path(target)):
-        loader.commit_file(content, original_path(target), author, f"Remove {original_path(target)}")
+        removed = original_path(target)
+        loader.commit_files(content, [removed], author, f"Remove {removed}")
 
 
 def _brought(file: OpenFile, written: str, *, is_appended: bool) -> None:

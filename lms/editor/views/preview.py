@@ -1,22 +1,24 @@
 """What is wrong with a text, and how a learner would see it."""
 
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from markupsafe import Markup
 
 from lms.db import db
-from lms.editor.views.access import OpenFile
+from lms.editor import queries
+from lms.editor.views.access import SHORT, OpenFile, opened, published_state, text_beside
 from lms.http.language import TAGS
 from lms.http.web import settings
 from lms.library.documents import ReadDocument, ReadRendition
 from lms.library.loader import read_text
 from lms.library.queries import pages as library
 from lms.library.queries.overlay import overlay
+from lms.library.reading import ReadTree
 from lms.problems import Problem
 from lms.quizzes.drawing import draw
 from lms.quizzes.format.data import from_data
-from lms.quizzes.records import KeptQuiz
+from lms.quizzes.format.questions import Quiz
 from lms.quizzes.sheet import AttemptSheet
 
 MOST_PROBLEMS = 100
@@ -36,25 +38,65 @@ class CheckedText:
         return [one for one in (*self.problems, *self.elsewhere) if not one.warning]
 
 
-def check(file: OpenFile, text: str) -> CheckedText:
-    """Read a text as publishing would, without writing anything."""
-    digests, laid = library.published()[1], overlay()
-    db.session.commit()  # reading is slow, and no writer waits for it
-    tree = read_text(settings().content, file.path, text, settings().default_language, digests, laid)
+def check(file: OpenFile, text: str, beside: str | None = None) -> CheckedText:
+    """Read a text as publishing would, without writing anything.
+
+    `beside` is the text of the other language where it is not the published one.
+    """
+    tree = _read(file, text, beside)
     own = [one for one in tree.problems if one.path == file.path]
     other = [one for one in tree.problems if one.path == file.other_path]
     return CheckedText(own[:MOST_PROBLEMS], other[:MOST_PROBLEMS], _page(tree.documents, file))
 
 
-def _page(documents: list[ReadDocument], file: OpenFile) -> dict[str, Any] | None:
+def check_draft(file: OpenFile, text: str) -> CheckedText:
+    """Read a text with the draft of the other language, where there is one.
+
+    What is wrong between the languages keeps no preview back.
+    """
+    checked = check(file, text, text_beside(file))
+    if checked.page is None and file.other_path:
+        return replace(checked, page=_page(_read(file, text, alone=True).documents, file))
+    return checked
+
+
+def _read(file: OpenFile, text: str, beside: str | None = None, *, alone: bool = False) -> ReadTree:
+    digests, laid = library.published()[1], overlay()
+    db.session.commit()  # reading is slow, and no writer waits for it
+    if beside is not None:
+        laid[file.other_path] = beside
+    return read_text(
+        settings().content, file.path, text, settings().default_language, digests, laid, alone=alone
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class OtherLanguage:
+    """The same document in the other language: its file, and what a preview shows (None with errors)."""
+
+    file: OpenFile
+    page: dict[str, Any] | None
+
+    @classmethod
+    def of(cls, file: OpenFile) -> "OtherLanguage | None":
+        """Return the other language as it is drafted, else published; None where it is missing."""
+        path = file.other_path
+        if not (queries.draft(path) or published_state(path).digest):
+            return None
+        other = opened(path)
+        documents = _read(other, other.text, alone=True).documents
+        return cls(other, _page(documents, other, start=f"{SHORT[other.place.language]}-"))
+
+
+def _page(documents: list[ReadDocument], file: OpenFile, start: str = "") -> dict[str, Any] | None:
     for document in documents:
         shown = [one for one in document.renditions if one.path == file.path]
         if document.key == file.place.key and shown:
-            return _shown(document, shown[0])
+            return _shown(document, shown[0], start)
     return None
 
 
-def _shown(document: ReadDocument, one: ReadRendition) -> dict[str, Any]:
+def _shown(document: ReadDocument, one: ReadRendition, start: str) -> dict[str, Any]:
     page: dict[str, Any] = {
         "kind": document.kind,
         "lang": TAGS.get(one.language, one.language),
@@ -65,7 +107,33 @@ def _shown(document: ReadDocument, one: ReadRendition) -> dict[str, Any]:
         "count": 0,
     }
     if document.kind == "quiz" and document.data:
-        kept = KeptQuiz.of(from_data(dict(document.data)), {one.language: {"intro": one.html, **one.data}})
-        sheet = AttemptSheet(kept.quiz, kept.page(one.language), draw(kept.quiz, "1").to_data(), {})
+        drawn = from_data(dict(document.data))
+        quiz = _renamed(drawn, start)
+        texts = {**one.data, "questions": {start + id_: text for id_, text in one.data["questions"].items()}}
+        sheet = AttemptSheet(quiz, texts, _paper(drawn, start), {})
         page |= {"parts": sheet.parts(), "count": len(sheet.spots)}
     return page
+
+
+def _paper(quiz: Quiz, start: str) -> dict[str, Any]:
+    """Return the same paper for both languages: it is drawn before the ids get another beginning."""
+    paper = draw(quiz, "1").to_data()
+    named = {
+        name: {start + id_: keys for id_, keys in paper[name].items()}
+        for name in ("options", "targets")
+        if name in paper
+    }
+    return paper | named | {"pages": [[start + id_ for id_ in page] for page in paper["pages"]]}
+
+
+def _renamed(quiz: Quiz, start: str) -> Quiz:
+    """Return a quiz with another beginning of all ids, so that it stands beside itself on one page."""
+    if not start:
+        return quiz
+    return replace(
+        quiz,
+        sections=tuple(
+            replace(section, questions=tuple(replace(one, id=start + one.id) for one in section.questions))
+            for section in quiz.sections
+        ),
+    )

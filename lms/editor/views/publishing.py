@@ -1,7 +1,7 @@
 """Publish a draft: a checklist, then the file, one commit of it, and the page that learners read."""
 
-from collections.abc import Callable
-from dataclasses import replace
+from collections.abc import Callable, Sequence
+from dataclasses import dataclass, replace
 
 from flask import render_template, request
 from flask_babel import gettext
@@ -15,18 +15,20 @@ from lms.db import begin_write, db, read_only_from_now
 from lms.editor import actions, forms, loader
 from lms.editor.differences import differences
 from lms.editor.form_settings import FORMS
+from lms.editor.models import EditorDraft
 from lms.editor.states import FileState
-from lms.editor.views.access import OpenFile, drafted, opened, published_state
-from lms.editor.views.preview import check
+from lms.editor.views.access import OpenFile, drafted, opened, published_state, text_beside
+from lms.editor.views.preview import CheckedText, check
 from lms.editor.views.versions import touched
 from lms.errors import N_, Conflict, Refused
 from lms.http.language import localize, localized_problem_text
-from lms.http.web import see_other, settings
+from lms.http.web import local_day, see_other, settings
 from lms.library.actions.notes import note_sync
 from lms.library.actions.overlay import lay_over, lift
 from lms.library.actions.sync import sync
 from lms.library.loader import load
 from lms.library.queries.overlay import overlay
+from lms.people.queries.people import second_publisher_demanded
 from lms.problems import Problem
 from lms.quizzes.exposure import PoolReport, pool_reports
 from lms.quizzes.format.lint.checking import lint, silencing
@@ -38,6 +40,31 @@ from lms.text.line_diff import line_diff
 Page = tuple[str, int]
 
 
+@dataclass(frozen=True, slots=True)
+class DraftsToPublish:
+    """What is published at once: one draft, and that of the other language where neither is right without the other."""
+
+    file: OpenFile
+    other: OpenFile | None
+    checked: CheckedText
+
+    @property
+    def files(self) -> list[OpenFile]:
+        """All files that are published."""
+        return [self.file, *([self.other] if self.other else [])]
+
+    @classmethod
+    def of(cls, file: OpenFile) -> "DraftsToPublish":
+        """Return what the draft of a file needs to be published."""
+        checked = check(file, file.text)
+        beside = text_beside(file)
+        if checked.errors and beside is not None:
+            together = check(file, file.text, beside)
+            if not together.errors:
+                return cls(file, drafted(file.other_path), together)
+        return cls(file, None, checked)
+
+
 def show(path: str) -> Page:
     """Show what would be published and what still keeps it back."""
     return _page(drafted(path), "", 200)
@@ -45,17 +72,25 @@ def show(path: str) -> Page:
 
 def publish(path: str) -> Response | Page:
     """Write the draft to its file and bring it to the learners; a refusal changes nothing."""
-    file, version = drafted(path), forms.number_of(request.form, "version")
+    file, versions = drafted(path), [forms.number_of(request.form, name) for name in ("version", "other")]
     db.session.commit()
-    if check(file, file.text).errors:
+    found = DraftsToPublish.of(file)
+    if found.checked.errors:
         return _page(file, gettext("Correct the errors first."), 422)
     try:
-        _write(file, version)
+        _write(found.files, versions)
     except Refused as refusal:
         return _page(file, localize(refusal), refusal.status)
-    if loader.is_writable(settings().content, path):
-        loader.commit_file(settings().content, path, author_of_commit(), f"Publish {path}")
-    return _brought(file, version)
+    return _brought(found.files, versions)
+
+
+def _commit(files: Sequence[OpenFile]) -> None:
+    """Commit what was written to the content folder, both languages at once."""
+    written = [one.path for one in files if loader.is_writable(settings().content, one.path)]
+    if written:
+        loader.commit_files(
+            settings().content, written, author_of_commit(), f"Publish {' and '.join(written)}"
+        )
 
 
 def ask(path: str) -> Response | Page:
@@ -73,10 +108,12 @@ def send_back(path: str) -> Response | Page:
 
 
 def _done(path: str, act: Callable[..., None], words: str, done: str) -> Response | Page:
-    file, version = drafted(path), forms.number_of(request.form, "version")
+    file, versions = drafted(path), [forms.number_of(request.form, name) for name in ("version", "other")]
+    files = DraftsToPublish.of(file).files if versions[1] else [file]
     try:
         begin_write()
-        act(file.path, version, words, by=current_user, now=clock.now())
+        for one, version in zip(files, versions, strict=False):
+            act(one.path, version, words, by=current_user, now=clock.now())
     except Refused as refusal:
         db.session.rollback()
         return _page(file, localize(refusal), refusal.status)
@@ -84,25 +121,48 @@ def _done(path: str, act: Callable[..., None], words: str, done: str) -> Respons
     return see_other("editor.publish", done, path=file.path)
 
 
-def _standing(file: OpenFile) -> str:
-    """Return what the person may do with the draft: publish, ask, wait or approve."""
-    asked = file.draft.request if file.draft else None
-    if not settings().second_publisher:
+def needs_second(files: Sequence[OpenFile]) -> bool:
+    """Return whether a second person must agree: the site demands it, or the unit of an author or the publisher."""
+    if settings().second_publisher:
+        return True
+    people_ = {current_user.id, *(one.draft.by_id for one in files if one.draft)}
+    return second_publisher_demanded(people_, local_day(clock.now()))
+
+
+def _standing(files: Sequence[OpenFile]) -> str:
+    """Return what the person may do with the drafts: publish, ask, wait or approve."""
+    if not needs_second(files):
         return "publish"
+    standing = [_standing_of(one) for one in files]
+    return next(one for one in ("ask", "wait", "approve") if one in standing)
+
+
+def _standing_of(file: OpenFile) -> str:
+    asked = file.draft.request if file.draft else None
     if asked is None or asked.version != file.version or asked.reason:
         return "ask"
     return "wait" if current_user.id in (asked.by_id, file.draft.by_id if file.draft else 0) else "approve"
 
 
-def _write(file: OpenFile, version: int) -> None:
-    """Write the file if it and the draft are still what was checked; the draft from now on rests on it."""
-    content = settings().content
+def _write(files: Sequence[OpenFile], versions: Sequence[int]) -> None:
+    """Write the files if they and the drafts are still what was checked; the drafts from now on rest on them."""
     begin_write()
-    draft, fresh = actions.require_version(file.path, version), opened(file.path)
-    if settings().second_publisher:
-        actions.require_approval(draft, current_user)
-    if fresh.newest.digest != draft.base_digest:
-        raise Conflict(N_("The file was changed outside the editor. Decide between both versions first."))
+    is_second_needed = needs_second(files)
+    ready = []
+    for file, version in zip(files, versions, strict=False):
+        draft, fresh = actions.require_version(file.path, version), opened(file.path)
+        if is_second_needed:
+            actions.require_approval(draft, current_user)
+        if fresh.newest.digest != draft.base_digest:
+            raise Conflict(N_("The file was changed outside the editor. Decide between both versions first."))
+        ready.append((file, draft, fresh))
+    for file, draft, fresh in ready:
+        _write_one(file, draft, fresh)
+    db.session.commit()
+
+
+def _write_one(file: OpenFile, draft: EditorDraft, fresh: OpenFile) -> None:
+    content = settings().content
     if loader.is_writable(content, file.path):
         actions.rest_on_file(draft, loader.write_file(content, file.path, file.text))
         lift(file.path)
@@ -112,7 +172,6 @@ def _write(file: OpenFile, version: int) -> None:
         lay_over(
             file.path, file.text, base=disk.text, base_digest=disk.digest, by=current_user, now=clock.now()
         )
-    db.session.commit()
 
 
 def author_of_commit() -> str:
@@ -123,9 +182,10 @@ def author_of_commit() -> str:
     return author
 
 
-def _brought(file: OpenFile, version: int) -> Response:
+def _brought(files: Sequence[OpenFile], versions: Sequence[int]) -> Response:
     """Publish this one document, with no transaction open while the folder is read."""
-    chosen = settings()
+    chosen, file, is_second_needed = settings(), files[0], needs_second(files)
+    _commit(files)
     laid = overlay()
     db.session.commit()
     loaded = load(chosen.content, chosen.default_language, storage(chosen), laid)
@@ -134,10 +194,11 @@ def _brought(file: OpenFile, version: int) -> Response:
     now = clock.now()
     report = sync(own, now, current_user.id, forms.note_of(request.form))
     note_sync(loaded, report, now)
-    record(Verb.CONTENT_PUBLISH, "content", file.path, by_id=current_user.id, now=now)
-    if settings().second_publisher:
-        record(Verb.APPROVAL_GRANT, "content", file.path, by_id=current_user.id, now=now)
-    actions.discard(file.path, version)
+    for one, version in zip(files, versions, strict=False):
+        record(Verb.CONTENT_PUBLISH, "content", one.path, by_id=current_user.id, now=now)
+        if is_second_needed:
+            record(Verb.APPROVAL_GRANT, "content", one.path, by_id=current_user.id, now=now)
+        actions.discard(one.path, version)
     is_out = file.place.key not in report.skipped
     db.session.commit()
     if is_out:
@@ -174,10 +235,12 @@ def _advice(file: OpenFile) -> list[Problem]:
 def _page(file: OpenFile, refusal: str, status: int) -> Page:
     read_only_from_now()
     file = drafted(file.path)
-    checked = check(file, file.text)
+    found = DraftsToPublish.of(file)
+    checked = found.checked
     page = render_template(
         "editor/publish.html",
         file=file,
+        together=found.other,
         checked=checked,
         has_other=not file.other_path or published_state(file.other_path) != FileState(),
         writable=loader.is_writable(settings().content, file.path),
@@ -187,7 +250,7 @@ def _page(file: OpenFile, refusal: str, status: int) -> Page:
         pools=_pools(file),
         type_labels=TYPE_LABELS,
         difficulty_labels=DIFFICULTY_LABELS,
-        standing=_standing(file),
+        standing=_standing(found.files),
         asked=file.draft.request if file.draft else None,
         silencing=lambda code: gettext(silencing(code), code=code),
         advice=[] if checked.errors else _advice(file),

@@ -1,5 +1,7 @@
 """The text view: a file as Markdown, its problems beside it, and a preview as the learner will see it."""
 
+from collections.abc import Sequence
+
 from flask import render_template, request
 from flask_babel import gettext
 from flask_login import current_user
@@ -11,7 +13,7 @@ from lms.editor import actions, forms
 from lms.editor.snippets import keys_of, snippets_of
 from lms.editor.views import settling
 from lms.editor.views.access import OpenFile, opened, published_state, questions_on
-from lms.editor.views.preview import CheckedText, check
+from lms.editor.views.preview import CheckedText, OtherLanguage, check_draft
 from lms.http.language import localized_problem_text
 from lms.http.web import see_other, wants_json
 
@@ -21,12 +23,14 @@ Page = str | tuple[str, int]
 def show(path: str) -> Page:
     """Show a file, or the draft of it, as text."""
     file = opened(path)
-    checked = check(file, file.text)
+    checked = check_draft(file, file.text)
     return render_template(
         "editor/text.html",
         file=file,
         draft=file.draft,
         checked=checked,
+        beside=OtherLanguage.of(file) if file.other_path and is_beside() else None,
+        is_beside=is_beside(),
         other=published_state(file.other_path) if file.other_path else None,
         snippets=snippets_of(file.place.kind, file.place.language),
         keys=keys_of(file.place.kind),
@@ -69,21 +73,26 @@ def _keep_draft(file: OpenFile, text: str) -> int:
     return version
 
 
-def after_saving(file: OpenFile, do: str, back: str, **shown: object) -> Response:
-    """Go where the pressed button leads; `shown` is added to the address of the page that the form is on."""
+def is_beside() -> bool:
+    """Whether the preview shows both languages."""
+    return request.values.get("both") == "1"
+
+
+def after_saving(file: OpenFile, do: str, back: str, unfolded: Sequence[int] = ()) -> Response:
+    """Go where the pressed button leads; `unfolded` are the cards that stay so."""
     if do == "publish":
         return see_other("editor.publish", path=file.path)
     if do in ("text", "form"):
         return see_other(f"editor.{do}", path=file.path)
     text = gettext("The draft has been saved. Learners do not see it yet.")
-    return see_other(back, text, path=file.path, **shown)
+    return see_other(back, text, path=file.path, open=unfolded, both=1 if is_beside() else None)
 
 
 def check_text(path: str) -> dict[str, object]:
     """Return what is wrong with a text and its preview, for the script; nothing is stored."""
     file = opened(path)
     read_only_from_now()
-    return answer_to_check(check(file, forms.text_of(request.form)))
+    return answer_to_check(check_draft(file, forms.text_of(request.form)))
 
 
 def answer_to_check(checked: CheckedText) -> dict[str, object]:

@@ -4,11 +4,14 @@ from dataclasses import dataclass
 from datetime import date, datetime
 
 from lms.home.daily_tip import Tip, item_of_day, tip_of_day
+from lms.http.web import local_day
 from lms.library import outline
 from lms.library.outline import Branch, OutlineItem, Share
 from lms.library.queries import pages as library
 from lms.people.identity import User
 from lms.quizzes.attempt_start import QuizStatus
+from lms.quizzes.overrides.lenient import for_person
+from lms.quizzes.overrides.queries import overrides_for
 from lms.quizzes.overview import Overview, in_order, overview
 from lms.quizzes.queries import attempts as quizzes
 
@@ -40,11 +43,11 @@ def due(reader: User, language: str, now: datetime, grace_s: int) -> list[Overvi
     """
     entries = quizzes.quiz_entries()
     kept = quizzes.kept_quizzes((entry.revision_id, entry.digest) for entry in entries)
-    attempts = quizzes.attempts_of(reader.id)
+    attempts, overrides = quizzes.attempts_of(reader.id), overrides_for(reader.id, local_day(now))
     found = [
         overview(
             entry.slug,
-            kept[entry.revision_id].quiz,
+            for_person(kept[entry.revision_id].quiz, overrides.get(entry.document_id, ())),
             kept[entry.revision_id].language(language),
             [one for one in attempts if one.document_id == entry.document_id],
             now,

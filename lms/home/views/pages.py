@@ -89,7 +89,7 @@ def _learner_parts(reader: User, courses: tuple[Branch, ...], now: datetime) -> 
 def _staff_parts(reader: User, courses: tuple[Branch, ...], now: datetime) -> dict[str, object]:
     parts: dict[str, object] = {}
     if reader.has_role(Role.TRAINER, Role.ADMINISTRATOR):
-        parts["approvals"] = waiting_for(reader) if settings().second_publisher else []
+        parts["approvals"] = waiting_for(reader)
         parts["desk"] = staff.content_desk(chosen_language(), now)
     if reader.has_role(Role.UNIT_MANAGER):
         day = now.astimezone(settings().zone).date()

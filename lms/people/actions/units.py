@@ -1,6 +1,7 @@
 """Change the tree of units."""
 
 from datetime import datetime
+from typing import Any
 
 from sqlalchemy import select
 
@@ -40,14 +41,23 @@ def add_unit(
 
 
 def change_unit(
-    unit: Unit, code: str, name: str, name_en: str, kind: UnitKind, *, by: User | None, now: datetime
+    unit: Unit,
+    code: str,
+    name: str,
+    name_en: str,
+    kind: UnitKind,
+    *,
+    second_publisher: bool | None = None,
+    by: User | None,
+    now: datetime,
 ) -> None:
-    """Change code, names and kind; raises Refused."""
-    wanted = {
+    """Change code, names, kind, and whether publishing needs a second person (None: as it is); raises Refused."""
+    wanted: dict[str, Any] = {
         "code": _free_code(code, unit.id),
         "name": _some_name(name),
         "name_en": name_en.strip(),
         "kind": str(kind),
+        "second_publisher": unit.second_publisher if second_publisher is None else second_publisher,
     }
     before = {key: getattr(unit, key) for key, value in wanted.items() if getattr(unit, key) != value}
     if not before:

@@ -312,6 +312,23 @@ def ancestors(home: Unit) -> list[Unit]:
     return list(db.session.scalars(select(Unit).where(Unit.id.in_(ids)).order_by(Unit.path)))
 
 
+def second_publisher_demanded(user_ids: Collection[int], day: date) -> bool:
+    """Return whether a unit of these people, or one above it, demands a second person for publications.
+
+    The units of a person are the one of the membership of that day and those of the roles.
+    """
+    own = select(Unit.path).join(Membership, Membership.unit_id == Unit.id)
+    granted = select(Unit.path).join(RoleGrant, RoleGrant.unit_id == Unit.id)
+    paths = db.session.scalars(
+        own.where(Membership.user_id.in_(user_ids), covers(day)).union(
+            granted.where(RoleGrant.user_id.in_(user_ids))
+        )
+    )
+    ids = {int(part) for path in paths for part in path.split("/") if part}
+    demanding = select(Unit.id).where(Unit.id.in_(ids), Unit.second_publisher.is_(True))
+    return bool(ids) and db.session.scalar(demanding.limit(1)) is not None
+
+
 def stays(user_id: int) -> list[Membership]:
     """Return the person's stays in units, newest first."""
     return list(

@@ -95,6 +95,7 @@ def change_unit(unit_id: int) -> Page:
                 form.name.data,
                 form.name_en.data or "",
                 UnitKind(form.kind.data),
+                second_publisher=form.second_publisher.data,
                 by=me(),
                 now=clock.now(),
             )

@@ -20,14 +20,17 @@ from lms.library.queries.selectables import documents
 from lms.people.identity import User
 from lms.people.queries.people import unit_on
 from lms.quizzes.answer_encoding import GivenAnswer, decoded, encoded
-from lms.quizzes.attempt_grading import Grade, grade
+from lms.quizzes.attempt_grading import SCORING, Grade, grade
 from lms.quizzes.attempt_snapshot import TICKS_A_SECOND, AttemptSnapshot
 from lms.quizzes.attempt_start import CannotStart, attempt_summary, require_start, window
+from lms.quizzes.attempt_states import REFUSALS, TRANSITIONS, AttemptAct, AttemptPhase
 from lms.quizzes.bank import actions as bank
 from lms.quizzes.bank.queries import held_questions
 from lms.quizzes.drawing import draw, paper_from_data, without
-from lms.quizzes.format.questions import HAND_MARKED, Question
+from lms.quizzes.format.questions import HAND_MARKED, AtEnd, Question
 from lms.quizzes.models import AnswerMarking, Attempt, CheckedAnswer, QuestionResult, SavedAnswer
+from lms.quizzes.overrides.lenient import for_person
+from lms.quizzes.overrides.queries import overrides_for
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import AnswerToMark, KeptQuiz, QuizEntry
 from lms.quizzes.responses import normalise
@@ -41,13 +44,23 @@ _LOG = insert(SavedAnswer.__table__)  # type: ignore[arg-type]
 _CHECKED = insert(CheckedAnswer.__table__)  # type: ignore[arg-type]
 _RESULTS = insert(QuestionResult.__table__)  # type: ignore[arg-type]
 _TO_MARK = insert(AnswerMarking.__table__)  # type: ignore[arg-type]
-_CLOSE = update(Attempt.__table__).where(  # type: ignore[arg-type]
-    Attempt.id == bindparam("attempt_id"), Attempt.state == AttemptState.IN_PROGRESS
+_RUNNING = update(Attempt.__table__).where(  # type: ignore[arg-type]
+    Attempt.id == bindparam("attempt_id"),
+    Attempt.state == AttemptState.IN_PROGRESS,
+    Attempt.paused_at.is_(None),
 )
+_CLOSE = _RUNNING.values(scoring=SCORING)
+_ABANDON = _RUNNING.values(state=AttemptState.ABANDONED)
 
 
 class AttemptClosed(Conflict):
     """The attempt takes no more answers."""
+
+
+class AttemptPaused(Refused):
+    """The attempt takes no answers until it goes on."""
+
+    status = 423
 
 
 def start(
@@ -58,21 +71,24 @@ def start(
     Raises CannotStart when the quiz is not open or all attempts are used.
     """
     attempts = queries.attempts_of(by.id, entry.document_id)
-    quiz = queries.kept_quiz(entry.revision_id, entry.digest).quiz
+    day = now.astimezone(zone).date()
+    overrides = overrides_for(by.id, day, entry.document_id).get(entry.document_id, [])
+    quiz = for_person(queries.kept_quiz(entry.revision_id, entry.digest).quiz, overrides)
     where = attempt_summary(quiz.settings, attempts, now, grace_s)
     if where.running is not None:
         return where.running.id, False
     require_start(where)
     for late in attempts:
         if not late.is_finished:
-            close(late, now, by_time=True)
+            settle(late, now, grace_s=grace_s)
     left = without(quiz, held_questions(entry.key, now))
     if not any(left.questions):
         raise CannotStart(N_("No questions of this quiz can be asked at present. Try again later."))
     number = 1 + max((one.number for one in attempts), default=0)
     seed = hmac.digest(secret.encode(), f"{entry.key}/{by.id}/{number}".encode(), "sha256").hex()
     met = Counter(id_ for one in attempts for id_ in question_ids(one.paper))
-    unit = unit_on(by.id, now.astimezone(zone).date())
+    unit = unit_on(by.id, day)
+    rules = quiz.settings
     attempt = Attempt(
         user_id=by.id,
         document_id=entry.document_id,
@@ -84,7 +100,10 @@ def start(
         paper=draw(left, seed, met).to_data(),
         extra_time_percent=by.extra_time_percent,
         started_at=now,
-        ends_at=window(quiz.settings, by.extra_time_percent).ends_at(now),
+        ends_at=window(rules, by.extra_time_percent).ends_at(now),
+        at_end=None if rules.at_end is AtEnd.AUTOSUBMIT else rules.at_end.value,
+        overdue_s=rules.grace_s,
+        allowance_s=rules.network_allowance_s,
     )
     return _added(attempt)
 
@@ -178,11 +197,11 @@ def _require_tries_left(question: Question, submitted: Sequence[str]) -> None:
 
 
 def require_open(attempt: AttemptSnapshot, now: datetime, grace_s: int) -> None:
-    """Raise AttemptClosed unless the attempt still takes answers; the server's clock decides."""
-    if attempt.is_finished:
-        raise AttemptClosed(N_("This attempt has been submitted. You can no longer change your answers."))
-    if attempt.is_over(now, grace_s):
-        raise AttemptClosed(N_("Time ran out before this answer arrived. Your earlier saved answer counts."))
+    """Raise AttemptPaused or AttemptClosed unless the attempt takes answers; the server's clock decides."""
+    phase = attempt.phase(now, grace_s)
+    if (phase, AttemptAct.SAVE) not in TRANSITIONS:
+        kind = AttemptPaused if phase is AttemptPhase.PAUSED else AttemptClosed
+        raise kind(REFUSALS[phase, AttemptAct.SAVE])
 
 
 def flag(attempt: AttemptSnapshot, marks: Mapping[str, bool]) -> None:
@@ -198,6 +217,32 @@ def flag(attempt: AttemptSnapshot, marks: Mapping[str, bool]) -> None:
             .values(flags=flags)
             .execution_options(synchronize_session=False)
         )
+
+
+def hand_in(attempt: AttemptSnapshot, now: datetime, *, grace_s: int) -> None:
+    """Submit the attempt; one that has ended before is left as it is. Raises AttemptPaused while it is paused."""
+    phase = attempt.phase(now, grace_s)
+    if phase is AttemptPhase.PAUSED:
+        raise AttemptPaused(REFUSALS[phase, AttemptAct.SUBMIT])
+    if not settle(attempt, now, grace_s=grace_s) and (phase, AttemptAct.SUBMIT) in TRANSITIONS:
+        close(attempt, now)
+
+
+def settle(attempt: AttemptSnapshot, now: datetime, *, grace_s: int) -> bool:
+    """Write down what the clock has decided about an attempt; tell whether this call did it.
+
+    Doing it twice, or before its end, changes nothing.
+    """
+    phase = attempt.phase(now, grace_s)
+    becomes = TRANSITIONS.get((phase, AttemptAct.SETTLE))
+    if becomes is AttemptPhase.CLOSED_BY_TIME:
+        return close(attempt, now, by_time=True)
+    if becomes is AttemptPhase.ABANDONED:
+        end = {"attempt_id": attempt.id, "finished_at": attempt.end(now)}
+        if rows(_ABANDON, end).rowcount == 1:
+            link_record("attempt_log", attempt.id)
+            return True
+    return False
 
 
 def close(attempt: AttemptSnapshot, now: datetime, *, by_time: bool = False) -> bool:

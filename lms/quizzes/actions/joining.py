@@ -11,6 +11,7 @@ from lms.errors import N_, Conflict
 from lms.people.identity import User
 from lms.people.joining import Joined
 from lms.quizzes.models import Attempt
+from lms.quizzes.overrides.actions import join_overrides
 from lms.quizzes.timing import AttemptState
 
 
@@ -34,4 +35,5 @@ def join_attempts(kept: User, leaving: User, now: datetime) -> Joined:
         if one.finished_at is not None:
             link_record("attempt_log", one.id)
     db.session.flush()
+    join_overrides(kept.id, leaving.id, now)
     return Joined(((N_("quiz attempts"), len(moved)),))

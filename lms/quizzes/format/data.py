@@ -31,7 +31,7 @@ _LATER: tuple[tuple[type, tuple[str, ...]], ...] = (
         ),
     ),
     (Section, ("cells",)),
-    (QuizSettings, ("lint_off", "confidence", "pool")),
+    (QuizSettings, ("lint_off", "confidence", "pool", "at_end", "grace_s", "network_allowance_s")),
 )
 
 _PLAIN = converter()

@@ -30,6 +30,8 @@ _SETTING_NAMES = {
     "closes_at": "closes",
     "pass_percent": "pass",
     "per_page": "page",
+    "grace_s": "grace",
+    "network_allowance_s": "network_allowance",
 }
 
 

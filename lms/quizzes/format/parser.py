@@ -7,7 +7,7 @@ from datetime import tzinfo
 
 from lms.problems import Problem
 from lms.quizzes.format.blueprint import fits, missing
-from lms.quizzes.format.questions import Band, Cell, Question, QuestionType, Quiz, Section
+from lms.quizzes.format.questions import Band, Cell, Question, Quiz, Section
 from lms.quizzes.format.reading.attributes import Attributes, read_heading
 from lms.quizzes.format.reading.blocks import (
     QuestionBlock,
@@ -32,8 +32,8 @@ from lms.text.values import read_flag, read_percent
 Place = tuple[int, int]
 _LANGUAGE_ENDINGS = {".zh.md": "zh_Hans", ".en.md": "en"}
 _BAND = re.compile(r"feedback(?P<sign>>=|≥|<)(?P<share>[0-9.]{1,8}%?)")
-MOST_CHARACTERS = 1_000_000
-MOST_QUESTIONS = 2_000
+MOST_CHARACTERS = 5_000_000
+MOST_QUESTIONS = 10_000
 _SECTION_KEYS = ("draw", "shuffle")
 BY_TABLE = -1  # as a number to draw: the table under the heading says it
 
@@ -92,11 +92,11 @@ def parse_question(lines: list[str], language: str) -> Question | None:
     return None if report.has_errors else body.sections[0].questions[0]
 
 
-def plain_type(lines: list[str], language: str) -> QuestionType | None:
-    """Return the type of a question as its lines tell it; None when it has errors or the type is in doubt."""
+def parse_plainly(lines: list[str], language: str) -> Question | None:
+    """Read one question from its lines; None when it has errors or its type is in doubt."""
     body, report = _read_part(lines, language)
     is_doubtful = report.has_errors or any(problem.code in TYPE_DOUBTS for problem in report.sorted)
-    return None if is_doubtful else body.sections[0].questions[0].type
+    return None if is_doubtful else body.sections[0].questions[0]
 
 
 def explain_question(lines: list[str], language: str) -> Problem | None:
@@ -179,6 +179,8 @@ class _Body:
 
     def _heading(self, line: SourceLine) -> LineSign | None:
         """Return the sign of a section or question heading, noting levels that are skipped."""
+        if not line.text.lstrip().startswith(("#", "＃")):
+            return None
         found = sign(line)
         place = (line.number, line.start + 1)
         if found.kind is LineKind.NEAR_HEADING and found.mark == "2":

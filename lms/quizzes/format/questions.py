@@ -107,6 +107,14 @@ class Grading(StrEnum):
     AVERAGE = "average"
 
 
+class AtEnd(StrEnum):
+    """What happens to an attempt whose time is up and that nobody has submitted."""
+
+    AUTOSUBMIT = "autosubmit"
+    GRACE = "grace"
+    ABANDON = "abandon"
+
+
 class Floor(StrEnum):
     """Where marks below zero are cut: at each question, at the total, or nowhere."""
 
@@ -308,6 +316,8 @@ class QuizSettings:
     `pass_percent` None means that no one passes or fails. `required`: every learner has to take it.
     `pool` is practice, exam or empty: what is in an exam that has not closed is not drawn in practice.
     `confidence`: learners say how sure they are of each answer, and that changes the marks.
+    `at_end` is what happens when the time is up: with `grace` an attempt may be submitted for `grace_s` more seconds.
+    `network_allowance_s` is how long answers on their way still count; None is as the site has it.
     """
 
     time_limit_s: int | None = None
@@ -327,6 +337,9 @@ class QuizSettings:
     lint_off: tuple[str, ...] = ()
     pool: str = ""
     confidence: bool = False
+    at_end: AtEnd = AtEnd.AUTOSUBMIT
+    grace_s: int | None = None
+    network_allowance_s: int | None = None
 
     @property
     def natural_floor(self) -> Floor:

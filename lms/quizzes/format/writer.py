@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import yaml
 
-from lms.quizzes.format.parser import plain_type
+from lms.quizzes.format.parser import parse_plainly, parse_question
 from lms.quizzes.format.questions import (
     CHOICE_TYPES,
     HAND_MARKED,
@@ -66,11 +66,23 @@ def write(quiz: Quiz, language: str, zone: tzinfo) -> str:
 
 def write_question(question: Question, language: str) -> str:
     """Write one question; its type is named only where the answers alone would not tell it."""
+    return _written(question, language)[0]
+
+
+def write_and_read(question: Question, language: str) -> tuple[str, Question | None]:
+    """Write one question, and return what is read from its text (None when that has errors)."""
+    text, found = _written(question, language)
+    return text, found or parse_question(text.split("\n"), language)
+
+
+def _written(question: Question, language: str) -> tuple[str, Question | None]:
+    """Return the text of a question and, where its type needs no name, what is read from it."""
     body = _question_body(question, language)
     text = _heading(question, language, with_type=False) + body
-    if plain_type(text.split("\n"), language) is question.type:
-        return text
-    return _heading(question, language, with_type=True) + body
+    found = parse_plainly(text.split("\n"), language)
+    if found and found.type is question.type:
+        return text, found
+    return _heading(question, language, with_type=True) + body, None
 
 
 def write_text(text: str) -> str:
@@ -116,6 +128,12 @@ def _setting_lines(settings: QuizSettings, language: str, zone: tzinfo) -> list[
         lines.append(f"page: {settings.per_page or 'all'}")
     if not settings.cut_by_close:
         lines.append("cut_by_close: no")
+    if settings.at_end is not default.at_end:
+        lines.append(f"at_end: {settings.at_end.value}")
+    if settings.grace_s is not None:
+        lines.append(f"grace: {write_duration(settings.grace_s, language)}")
+    if settings.network_allowance_s is not None:
+        lines.append(f"network_allowance: {write_duration(settings.network_allowance_s, language)}")
     if settings.grading is not default.grading:
         lines.append(f"grading: {settings.grading.value}")
     if settings.confidence:

@@ -102,13 +102,15 @@ _WAITING = (
 )
 _FINAL = and_(Attempt.state.in_(FINISHED), _WAITING == 0)
 
-_ATTEMPTS = select(
+ATTEMPTS = select(
     Attempt.id, Attempt.user_id, Attempt.document_id, Attempt.revision_id, _revision.c.digest, Attempt.unit_id,
     Attempt.number, Attempt.state, Attempt.paper, Attempt.flags, Attempt.started_at, Attempt.ends_at,
     Attempt.finished_at, Attempt.points, Attempt.max_points, Attempt.passed, _WAITING.label("waiting"),
+    Attempt.extra_time_percent, Attempt.paused_at, Attempt.paused_ms, Attempt.at_end, Attempt.overdue_s,
+    Attempt.allowance_s,
 ).join(_revision, _revision.c.id == Attempt.revision_id)  # fmt: skip
-_ATTEMPT = _ATTEMPTS.where(Attempt.id == bindparam("attempt_id"))
-_ATTEMPTS_OF = _ATTEMPTS.where(Attempt.user_id == bindparam("user_id")).order_by(
+_ATTEMPT = ATTEMPTS.where(Attempt.id == bindparam("attempt_id"))
+_ATTEMPTS_OF = ATTEMPTS.where(Attempt.user_id == bindparam("user_id")).order_by(
     Attempt.started_at.desc(), Attempt.id.desc()
 )
 _ATTEMPTS_AT = _ATTEMPTS_OF.where(Attempt.document_id == bindparam("document_id"))
@@ -168,12 +170,6 @@ def attempts_of(user_id: int, document_id: int | None = None) -> list[AttemptSna
 def running_attempt(user_id: int, document_id: int) -> AttemptSnapshot | None:
     """Return the attempt of a person at a quiz that is stored as in progress."""
     return next((one for one in attempts_of(user_id, document_id) if not one.is_finished), None)
-
-
-def overdue_attempts(before: datetime) -> list[int]:
-    """Return the ids of attempts in progress whose end is before the moment, oldest first."""
-    overdue = select(Attempt.id).where(Attempt.state == AttemptState.IN_PROGRESS, Attempt.ends_at < before)
-    return list(db.session.scalars(overdue.order_by(Attempt.ends_at)))
 
 
 def running_attempts(document_id: int) -> int:

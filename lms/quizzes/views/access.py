@@ -22,6 +22,9 @@ from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import KeptQuiz
 from lms.quizzes.sheet import AttemptSheet
 
+# How often a browser asks whether a pause is over.
+PAUSE_ASKED_S = 20
+
 
 def closed(refusal: actions.AttemptClosed) -> Response | tuple[dict[str, str], int]:
     """Answer what came too late: the script learns where the result is, a form is taken there."""
@@ -33,6 +36,20 @@ def closed(refusal: actions.AttemptClosed) -> Response | tuple[dict[str, str], i
     return redirect(result, 303)
 
 
+def paused(refusal: actions.AttemptPaused) -> Response | tuple[dict[str, object], int, dict[str, str]]:
+    """Answer what came while the attempt is paused: the script keeps it and asks again later."""
+    db.session.rollback()
+    if wants_json():
+        return (
+            {"error": localize(refusal), "paused": True},
+            refusal.status,
+            {"Retry-After": str(PAUSE_ASKED_S)},
+        )
+    flash(localize(refusal), "warn")
+    attempt_id = (request.view_args or {})["attempt_id"]
+    return redirect(url_for("quizzes.page", attempt_id=attempt_id, number=1), 303)
+
+
 def own_attempt(attempt: AttemptSnapshot | None, now: datetime) -> AttemptSnapshot:
     """Return the attempt to its owner; 403 to someone who may only look at it, 404 to everyone else."""
     attempt = found_or_404(attempt)
@@ -40,6 +57,21 @@ def own_attempt(attempt: AttemptSnapshot | None, now: datetime) -> AttemptSnapsh
         found_or_404(policy.may_see_attempt(current_user, attempt, unit_of(attempt), now) or None)
         require(False)
     return attempt
+
+
+# A timer may be so far ahead of the server's clock.
+_TIMER_AHEAD_S = 5
+
+
+def timer_answer(attempt: AttemptSnapshot, now: datetime) -> dict[str, object] | None:
+    """Answer a timer that ran out in the browser although the end has moved or the attempt is paused; else None."""
+    left_s = attempt.left_s(now)
+    is_paused = attempt.paused_at is not None
+    if "time_up" not in request.form or attempt.is_finished:
+        return None
+    if not is_paused and left_s is not None and left_s <= _TIMER_AHEAD_S:
+        return None
+    return {"left_s": left_s, "paused": is_paused}
 
 
 def unit_of(attempt: AttemptSnapshot) -> Unit | None:

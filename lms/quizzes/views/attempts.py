@@ -24,10 +24,12 @@ from lms.quizzes.actions import attempts as actions
 from lms.quizzes.answer_encoding import GivenAnswer, is_answered
 from lms.quizzes.attempt_grading import band, percent_of, section_bands
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
+from lms.quizzes.attempt_states import OVER, AttemptPhase
 from lms.quizzes.format.questions import HAND_MARKED, OPEN_TYPES, QuestionType
 from lms.quizzes.format.review_matrix import EVERYTHING, ReviewPart
 from lms.quizzes.overview import shown_parts
 from lms.quizzes.queries import attempts as queries
+from lms.quizzes.queries.running import pause_reason
 from lms.quizzes.records import KeptQuiz
 from lms.quizzes.sheet import AttemptSheet, QuestionItem, question_ids
 from lms.quizzes.typed_number import understood
@@ -39,7 +41,7 @@ from lms.quizzes.verdicts import (
     tried_verdict,
     verdict,
 )
-from lms.quizzes.views.access import own_attempt, sheet_of, unit_of
+from lms.quizzes.views.access import own_attempt, sheet_of, timer_answer, unit_of
 from lms.quizzes.views.files import keep_sent_files
 from lms.quizzes.views.wording import later
 from lms.text.wording import in_language
@@ -60,10 +62,23 @@ def page(attempt_id: int, number: int) -> str | Response:
     """Show one page of the paper."""
     now = clock.now()
     attempt = own_attempt(queries.attempt_with_id(attempt_id), now)
-    if attempt.is_over(now, settings().network_grace_s):
-        return redirect(url_for("quizzes.result", attempt_id=attempt_id))
+    if (elsewhere := _elsewhere(attempt, now)) is not None:
+        return elsewhere
     found_or_404(1 <= number <= len(attempt.paper["pages"]) or None)
     return render_template("quizzes/page.html", number=number, **_page(attempt, number, now))
+
+
+def _elsewhere(attempt: AttemptSnapshot, now: datetime) -> str | Response | None:
+    """Return what is shown instead of a page of the paper: the pause, the submission or the result."""
+    phase = attempt.phase(now, settings().network_grace_s)
+    if phase is AttemptPhase.PAUSED:
+        kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
+        return render_template(
+            "quizzes/paused.html", reason=pause_reason(attempt.id), **_running(attempt, kept, now)
+        )
+    if phase is AttemptPhase.OVERDUE:
+        return redirect(url_for("quizzes.submit", attempt_id=attempt.id))
+    return redirect(url_for("quizzes.result", attempt_id=attempt.id)) if phase in OVER else None
 
 
 def _running(attempt: AttemptSnapshot, kept: KeptQuiz, now: datetime) -> dict[str, object]:
@@ -250,27 +265,27 @@ def submit(attempt_id: int) -> str | Response:
     """Ask before submitting: what is unanswered, what is flagged."""
     now = clock.now()
     attempt = own_attempt(queries.attempt_with_id(attempt_id), now)
-    if attempt.is_over(now, settings().network_grace_s):
-        return redirect(url_for("quizzes.result", attempt_id=attempt_id))
+    phase = attempt.phase(now, settings().network_grace_s)
+    if phase is not AttemptPhase.OVERDUE and (elsewhere := _elsewhere(attempt, now)) is not None:
+        return elsewhere
     kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
     return render_template(
-        "quizzes/submit.html", spots=sheet_of(attempt, kept).spots, **_running(attempt, kept, now)
+        "quizzes/submit.html",
+        spots=sheet_of(attempt, kept).spots,
+        is_overdue=phase is AttemptPhase.OVERDUE,
+        **_running(attempt, kept, now),
     )
 
 
-def hand_in(attempt_id: int) -> Response:
+def hand_in(attempt_id: int) -> Response | dict[str, object]:
     """Hand the attempt in and grade it; a second time only shows the result."""
     now = clock.now()
     attempt = own_attempt(queries.attempt_to_close(attempt_id), now)
-    _close(attempt, now)
-    return redirect(url_for("quizzes.result", attempt_id=attempt_id), 303)
-
-
-def _close(attempt: AttemptSnapshot, now: datetime) -> None:
-    """Close and grade the attempt, unless that was done before."""
-    if not attempt.is_finished:
-        actions.close(attempt, now, by_time=attempt.is_over(now, settings().network_grace_s))
+    if (goes_on := timer_answer(attempt, now)) is not None:
+        return goes_on
+    actions.hand_in(attempt, now, grace_s=settings().network_grace_s)
     db.session.commit()
+    return redirect(url_for("quizzes.result", attempt_id=attempt_id), 303)
 
 
 def result(attempt_id: int) -> str | Response:
@@ -283,7 +298,9 @@ def result(attempt_id: int) -> str | Response:
         if not attempt.is_over(now, settings().network_grace_s):
             return redirect(url_for("quizzes.page", attempt_id=attempt_id, number=1))
         begin_write()
-        _close(found_or_404(queries.attempt_to_close(attempt_id)), now)
+        late = found_or_404(queries.attempt_to_close(attempt_id))
+        actions.settle(late, now, grace_s=settings().network_grace_s)
+        db.session.commit()
         attempt = found_or_404(queries.attempt_with_id(attempt_id))
     return _result(attempt, now)
 

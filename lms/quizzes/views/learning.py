@@ -7,16 +7,18 @@ from werkzeug import Response
 from lms import clock
 from lms.db import db
 from lms.http.language import chosen_language
-from lms.http.web import found_or_404, settings
+from lms.http.web import found_or_404, local_day, settings
 from lms.library.queries import pages as library
 from lms.quizzes import policy
 from lms.quizzes.actions import attempts as actions
 from lms.quizzes.attempt_start import STATUS_LABELS
+from lms.quizzes.overrides.lenient import for_person
+from lms.quizzes.overrides.queries import overrides_for
 from lms.quizzes.overview import in_order, overview
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import QuizEntry
 from lms.quizzes.sheet import AttemptSheet
-from lms.quizzes.views.wording import afterwards
+from lms.quizzes.views.wording import afterwards, at_the_end
 
 
 def index() -> str:
@@ -24,11 +26,11 @@ def index() -> str:
     now = clock.now()
     entries = queries.quiz_entries()
     kept = queries.kept_quizzes((entry.revision_id, entry.digest) for entry in entries)
-    attempts = queries.attempts_of(current_user.id)
+    attempts, overrides = queries.attempts_of(current_user.id), overrides_for(current_user.id, local_day(now))
     overviews = [
         overview(
             entry.slug,
-            kept[entry.revision_id].quiz,
+            for_person(kept[entry.revision_id].quiz, overrides.get(entry.document_id, ())),
             kept[entry.revision_id].language(chosen_language()),
             [one for one in attempts if one.document_id == entry.document_id],
             now,
@@ -52,13 +54,15 @@ def show(slug: str) -> str:
     entry = _entry(slug)
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     language = kept.language(chosen_language())
+    overrides = overrides_for(current_user.id, local_day(now), entry.document_id)
     return render_template(
         "quizzes/show.html",
         review_sentence=afterwards(kept.quiz.settings),
+        end_sentence=at_the_end(kept.quiz.settings),
         intro=kept.page(language)["intro"],
         overview=overview(
             slug,
-            kept.quiz,
+            for_person(kept.quiz, overrides.get(entry.document_id, ())),
             language,
             queries.attempts_of(current_user.id, entry.document_id),
             now,
@@ -68,6 +72,8 @@ def show(slug: str) -> str:
         now=now,
         may_author=policy.may_author(current_user),
         may_see_results=policy.may_see_results(current_user),
+        may_see_timing=policy.may_see_timing(current_user),
+        has_exception=bool(overrides),
     )
 
 

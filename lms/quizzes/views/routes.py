@@ -3,7 +3,7 @@
 from flask import Blueprint
 
 from lms.http.language import TAGS
-from lms.quizzes.actions.attempts import AttemptClosed
+from lms.quizzes.actions.attempts import AttemptClosed, AttemptPaused
 from lms.quizzes.views import (
     access,
     attempts,
@@ -17,20 +17,21 @@ from lms.quizzes.views import (
     marking,
     results,
     statistics,
+    timing,
 )
 from lms.text.wording import plain_number
 
 blueprint = Blueprint("quizzes", __name__, url_prefix="/quizzes")
 blueprint.add_app_template_filter(plain_number)
 blueprint.register_error_handler(AttemptClosed, access.closed)
+blueprint.register_error_handler(AttemptPaused, access.paused)
+_ONE = "/attempts/<int:attempt_id>"
 
 
 @blueprint.context_processor
 def _names() -> dict[str, object]:
     return {"content_lang": lambda language: TAGS.get(language, language)}
 
-
-_ONE = "/attempts/<int:attempt_id>"
 
 for _methods, _address, _endpoint, _view in (
     (["GET"], "/", "index", learning.index),
@@ -64,6 +65,16 @@ for _methods, _address, _endpoint, _view in (
     (["GET"], "/marking/<int:number>", "answer_to_mark", marking.answer),
     (["POST"], "/marking/<int:number>", "mark_answer", marking.mark),
     (["GET"], "/marking/<int:number>/files/<int:place>", "answer_file", files.answer_file),
+    (["GET"], "/<slug>/timing", "timing", timing.timing),
+    (["POST"], "/<slug>/timing/exceptions", "add_exception", timing.add_exception),
+    (
+        ["POST"],
+        "/<slug>/timing/exceptions/<int:number>/withdraw",
+        "withdraw_exception",
+        timing.withdraw_exception,
+    ),
+    (["POST"], "/<slug>/timing/pause", "pause_attempts", timing.pause_attempts),
+    (["POST"], f"{_ONE}/reopen", "reopen_attempt", timing.reopen_attempt),
     (["POST"], "/<slug>/start", "start", learning.start),
     (["GET"], f"{_ONE}", "result", attempts.result),
     (["GET"], f"{_ONE}/pages/<int:number>", "page", attempts.page),

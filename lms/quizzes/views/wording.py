@@ -5,7 +5,7 @@ from datetime import datetime
 from flask_babel import gettext, lazy_gettext
 
 from lms.http.dates import until_text
-from lms.quizzes.format.questions import QuizSettings
+from lms.quizzes.format.questions import AtEnd, QuizSettings
 from lms.quizzes.format.review_matrix import ReviewPart, matrix_name
 
 _AFTERWARDS = {
@@ -24,6 +24,22 @@ _AFTERWARDS = {
 def afterwards(rules: QuizSettings) -> str:
     """Return the sentence that says what a learner sees after the quiz."""
     return str(_AFTERWARDS[matrix_name(rules.review)])
+
+
+_AT_END = {
+    AtEnd.AUTOSUBMIT: lazy_gettext("Your saved answers are submitted by themselves."),
+    AtEnd.GRACE: lazy_gettext(
+        "Answers can no longer be changed. You have %(minutes)s more minutes to submit; otherwise nothing counts."
+    ),
+    AtEnd.ABANDON: lazy_gettext(
+        "Submit before the time is up: what is not submitted by then does not count."
+    ),
+}
+
+
+def at_the_end(rules: QuizSettings) -> str:
+    """Return the sentence that says what happens to an attempt when its time is up."""
+    return str(_AT_END[rules.at_end]) % {"minutes": -(-(rules.grace_s or 0) // 60)}
 
 
 def later(rules: QuizSettings, shown: frozenset[ReviewPart], now: datetime) -> str:

@@ -143,6 +143,7 @@ def test_links_that_do_not_work_say_why(app: Flask, sign_in: SignIn) -> None:
     assert browser.post(link, data=accept).status_code == 303
     again = browser.post(link, data={"answer": "decline", "reason": "Changed"})
     assert again.status_code == 409 and "already answered" in again.text
+    assert "Invitation to judge" in again.text and "quote the number" not in again.text
     assert app.test_client().get(link).status_code == 302
 
 

@@ -17,6 +17,7 @@ from lms.contests.entries.views.access import (
     contest_page,
     convened_contest,
     convenes,
+    or_filled_form,
     sign_in_first,
 )
 from lms.contests.judging.actions import inviting as acts
@@ -177,11 +178,13 @@ def _answer_page(
     one: JudgeInvitation,
     accept: AcceptForm | None = None,
     decline: DeclineForm | None = None,
+    refusal: str = "",
 ) -> str:
     return contest_page(
         "contests/invitation.html",
         contest,
         invitation=one,
+        refusal=refusal,
         accept=accept or _accept_form(contest, formdata=None),
         decline=decline or DeclineForm(formdata=None),
     )
@@ -197,6 +200,15 @@ def answer_to_judge(slug: str, token: str) -> Response | tuple[str, int]:
     """Take the answer; a second one is refused."""
     now = clock.now()
     contest, one = _own_invitation(slug, token, now)
+    return or_filled_form(
+        lambda: _answer(slug, token, contest, one, now),
+        lambda refusal: _answer_page(contest, one, refusal=refusal),
+    )
+
+
+def _answer(
+    slug: str, token: str, contest: Contest, one: JudgeInvitation, now: datetime
+) -> Response | tuple[str, int]:
     acts.take(contest, one)
     acts.require_open(one, current_user, now)
     if request.form.get("answer") == "decline":

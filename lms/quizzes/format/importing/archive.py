@@ -46,6 +46,9 @@ class Archive:
             for entry in entries
             if not entry.is_dir() and "__MACOSX/" not in entry.filename
         }
+        self.by_last_name: dict[str, list[str]] = {}
+        for name in self.entries:
+            self.by_last_name.setdefault(name.rpartition("/")[2].lower(), []).append(name)
 
     def read(self, name: str) -> bytes:
         """Return a file; no more than it says it holds is unpacked."""

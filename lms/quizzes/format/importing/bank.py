@@ -8,11 +8,11 @@ from typing import Any
 from lms.problems import Problem
 from lms.quizzes.format.importing.html_text import escaped
 from lms.quizzes.format.importing.losses import loss, unwritable
-from lms.quizzes.format.parser import explain_question, parse_question
+from lms.quizzes.format.parser import explain_question
 from lms.quizzes.format.questions import Question, Quiz, Section
 from lms.quizzes.format.reading.building import made_id
 from lms.quizzes.format.reading.lines import HALF_WIDTH, fence
-from lms.quizzes.format.writer import write_question
+from lms.quizzes.format.writer import write_and_read, write_question
 
 _TAG_SIGNS = str.maketrans({",": " ", "、": " ", '"': "'", "{": "(", "}": ")", "`": "'", "\\": "/", "$": " "})
 _LETTERED = re.compile(r"^([(（]?[A-Za-z])(?=[.)])", re.MULTILINE)
@@ -139,13 +139,12 @@ def checked_item(
 
 def _carried(question: Question, language: str) -> Question | None:
     """Return the question as our own language reads it back; None where that is another question."""
-    written = write_question(question, language)
-    found = parse_question(written.split("\n"), language)
+    written, found = write_and_read(question, language)
     if found == question or found is None:
         return found
-    again = write_question(found, language)
+    again, found_again = write_and_read(found, language)
     is_same = _signs(written) == _signs(again) and _key(found) == _key(question)
-    return found if is_same and parse_question(again.split("\n"), language) == found else None
+    return found if is_same and found_again == found else None
 
 
 def _signs(text: str) -> str:

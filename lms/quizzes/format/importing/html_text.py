@@ -50,6 +50,7 @@ _MATH = re.compile(
 )
 _LOOKS_LIKE_HTML = re.compile(r"</(?:[a-z]{1,10}|h[1-6])>|<(?:br|img|p|hr)[ />]", re.IGNORECASE)
 _ENTITY = re.compile(r"&(?=#?[A-Za-z0-9]{1,31};)")
+_SPECIAL = re.compile(r"[\\`\[{$*~_<&]")
 _LINE_START = re.compile(r"^(?=[-+>#]|_[_ ]{2,}$|[0-9]{1,9}[.)] )")
 
 
@@ -88,6 +89,8 @@ def escaped(text: str) -> str:
 
 
 def _escaped_words(text: str) -> str:
+    if not _SPECIAL.search(text):
+        return text
     out = []
     for index, char in enumerate(text):
         before, after = text[index - 1 : index], text[index + 1 : index + 2]
@@ -121,6 +124,8 @@ def markdown_from_html(text: str, picture: Callable[[str], str] | None = None) -
 
     `picture` gives the path of a picture for its address in the HTML, or "" for one that does not travel.
     """
+    if "<" not in text and "&" not in text:
+        return _escaped_start(" ".join(escaped(text).split())), []
     reader = _Reader(picture)
     try:
         reader.feed(_closed(text))

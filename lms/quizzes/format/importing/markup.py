@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Iterator
+from functools import cache
 from typing import Any, TypeAlias
 
 from lxml import etree
@@ -102,22 +103,30 @@ def _line_of(data: bytes) -> int:
 
 def name_of(element: Element) -> str:
     """Return the name of an element without its namespace; "" for a node that is none."""
-    return etree.QName(element.tag).localname if isinstance(element.tag, str) else ""
+    return element.tag.rpartition("}")[2] if isinstance(element.tag, str) else ""
+
+
+@cache
+def _tags(names: tuple[str, ...]) -> tuple[Any, ...]:
+    """Return what lxml is asked for to find these names in any namespace; no names are any element."""
+    return tuple(f"{{*}}{name}" for name in names) or (etree.Element,)
 
 
 def children(element: Element, *names: str) -> Iterator[Element]:
     """Go through the children of these names."""
-    return (one for one in element if isinstance(one.tag, str) and (not names or name_of(one) in names))
+    found: Iterator[Element] = element.iterchildren(*_tags(names))
+    return found
 
 
 def child(element: Element | None, name: str) -> Element | None:
     """Return the first child of that name, or None."""
-    return next(children(element, name), None) if element is not None else None
+    return next(element.iterchildren(*_tags((name,))), None) if element is not None else None
 
 
 def descendants(element: Element, *names: str) -> Iterator[Element]:
     """Go through the element and all below it of these names, in the order of the file."""
-    return (one for one in element.iter() if isinstance(one.tag, str) and name_of(one) in names)
+    found: Iterator[Element] = element.iter(*_tags(names))
+    return found
 
 
 def first(element: Element | None, *names: str) -> Element | None:

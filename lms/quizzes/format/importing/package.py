@@ -136,9 +136,7 @@ def _list_sections(
 
 def _finder(archive: Archive, base: str) -> Callable[[str], bytes | None]:
     """Return what finds a picture by its address in the file `base`; only files of the archive are ever read."""
-    by_last: dict[str, list[str]] = {}
-    for name in archive.entries:
-        by_last.setdefault(name.rpartition("/")[2].lower(), []).append(name)
+    by_last = archive.by_last_name
 
     def find(address: str) -> bytes | None:
         if "://" in address and not address.startswith("file:"):

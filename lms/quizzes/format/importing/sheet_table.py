@@ -10,7 +10,7 @@ from lms import isolated
 from lms.errors import Refused
 from lms.problems import Problem
 from lms.quizzes.format.importing.bank import Imported
-from lms.quizzes.format.importing.collecting import Collector, refusal
+from lms.quizzes.format.importing.collecting import MOST_QUESTIONS, Collector, refusal
 from lms.quizzes.format.importing.gift_text import decode_gift
 from lms.quizzes.format.importing.sheet_options import options_inside, options_of
 from lms.quizzes.format.importing.sheet_question import SheetQuestion, kind_of
@@ -70,12 +70,12 @@ def looks_like_csv(data: bytes, name: str) -> bool:
 
 def import_xlsx(data: bytes, language: str, path: str = "") -> Imported:
     """Read a workbook in its own process; never raises for what the file says."""
-    return _imported(lambda: isolated.run(read_sheets, data), language, path)
+    return _imported(lambda: isolated.run(read_sheets, data, "", MOST_QUESTIONS), language, path)
 
 
 def import_csv(data: bytes, language: str, path: str = "") -> Imported:
     """Read a CSV file; never raises for what the file says."""
-    return _imported(lambda: read_sheets(data, _encoding(data)), language, path)
+    return _imported(lambda: read_sheets(data, _encoding(data), MOST_QUESTIONS), language, path)
 
 
 def _encoding(data: bytes) -> str:

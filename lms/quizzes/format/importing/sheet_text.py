@@ -4,7 +4,7 @@ import re
 from dataclasses import dataclass, field
 
 from lms.quizzes.format.importing.bank import Imported
-from lms.quizzes.format.importing.collecting import MAX_TEXT, Collector
+from lms.quizzes.format.importing.collecting import MAX_TEXT, MOST_QUESTIONS, Collector
 from lms.quizzes.format.importing.gift_text import decode_gift
 from lms.quizzes.format.importing.losses import UnreadableError
 from lms.quizzes.format.importing.sheet_keys import KeyList, is_key_heading
@@ -94,6 +94,8 @@ def read_lines(found: Collector, lines: list[tuple[int, str]]) -> list[SheetQues
     sheet = _Sheet()
     stripped = [(number, raw.strip(" \t\u3000\xa0\ufeff\u200b")) for number, raw in lines]
     for place, (number, line) in enumerate(stripped):
+        if len(sheet.questions) > MOST_QUESTIONS:
+            break  # the one too many is told of
         if not line:
             sheet.was_blank = True
             continue

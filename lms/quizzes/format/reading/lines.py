@@ -1,9 +1,12 @@
 """The lines of a quiz file, with everything that is code or display math set apart."""
 
+import re
 from dataclasses import dataclass
 
 # Full-width ASCII signs as plain ASCII, one character for one, so that columns stay true.
 HALF_WIDTH = {0xFF01 + n: 0x21 + n for n in range(94)} | {0x3000: 0x20}
+
+_MASKED = re.compile(r"[`$\\\]<]")
 
 
 @dataclass(frozen=True, slots=True)
@@ -41,7 +44,8 @@ class SourceLine:
     @property
     def start(self) -> int:
         """Index of the first character that is not white space (0 on a blank line)."""
-        return len(self.text) - len(self.text.lstrip()) if self.text.strip() else 0
+        rest = self.text.lstrip()
+        return len(self.text) - len(rest) if rest else 0
 
 
 def split_lines(text: str) -> list[str]:
@@ -70,6 +74,8 @@ def body_lines(texts: list[str], first: int) -> tuple[list[SourceLine], SourceLi
 def fence(text: str) -> str:
     """Return the sign that opens a code block or display math on this line, or an empty string."""
     stripped = text.lstrip(" \t>")
+    if not stripped.startswith(("`", "~", "$")):
+        return ""
     for sign in ("`", "~"):
         length = len(stripped) - len(stripped.lstrip(sign))
         if length >= 3 and (sign == "~" or sign not in stripped[length:]):
@@ -89,7 +95,7 @@ def mask(text: str) -> str:
 
     Only what remains visible can be quiz syntax. Runs in linear time.
     """
-    if not any(sign in text for sign in "`$\\]<"):
+    if not _MASKED.search(text):
         return text
     spans = _Spans(text)
     out: list[str] = []

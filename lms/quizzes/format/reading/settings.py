@@ -8,7 +8,7 @@ from typing import Any
 
 from lms.errors import N_
 from lms.quizzes.format.lint.names import LintCheck
-from lms.quizzes.format.questions import Floor, Grading, QuizSettings, Shuffle
+from lms.quizzes.format.questions import AtEnd, Floor, Grading, QuizSettings, Shuffle
 from lms.quizzes.format.reading.report import ProblemReport
 from lms.quizzes.format.review_matrix import NAMED, ReviewMatrix, ReviewPart
 from lms.text.front_matter import Field, FieldType, FrontMatter, Unreadable
@@ -16,6 +16,7 @@ from lms.text.schema import one_of
 from lms.text.values import percent_meant, plain, read_duration_s, read_flag, read_percent
 
 T = FieldType
+MOST_ALLOWANCE_S = 600
 _LANGUAGES = {"zh": "zh_Hans", "zh_hans": "zh_Hans", "zh-hans": "zh_Hans", "zh-cn": "zh_Hans", "en": "en"}
 _SLUG = re.compile(r"[a-z0-9](?:[a-z0-9-]{0,62}[a-z0-9])?")
 
@@ -34,6 +35,24 @@ def _duration(text: str) -> int:
     if seconds == 0:
         fix = N_("Write a longer duration, or remove the line for no limit.")
         raise Unreadable(N_("The time limit is 0."), fix, "zero-duration")
+    return seconds
+
+
+def _grace(text: str) -> int:
+    """How long an attempt may be submitted after its end, in seconds."""
+    seconds = read_duration_s(text)
+    if not seconds:
+        message = N_("%(value)s is not a valid duration.")
+        raise Unreadable(message, N_("Write a number and a unit, as in `10 min`."), "bad-duration")
+    return seconds
+
+
+def _allowance(text: str) -> int:
+    """How long answers on their way still count, in seconds."""
+    seconds = read_duration_s(text)
+    if seconds is None or seconds > MOST_ALLOWANCE_S:
+        message = N_("%(value)s is not a valid network allowance.")
+        raise Unreadable(message, N_("Write at most 10 minutes, as in `30 s` or `2 min`."), "bad-allowance")
     return seconds
 
 
@@ -117,6 +136,9 @@ FIELDS = (
     Field("shuffle", default=Shuffle.NONE, parse=_shuffle),
     Field("page", default=1, parse=_page),
     Field("cut_by_close", T.YES_NO, default=True),
+    Field("at_end", default=AtEnd.AUTOSUBMIT, choices=tuple(AtEnd)),
+    Field("grace", parse=_grace),
+    Field("network_allowance", parse=_allowance),
     Field("grading", default=Grading.HIGHEST, choices=tuple(Grading)),
     Field("floor", choices=tuple(Floor)),
     Field("confidence", T.YES_NO, default=False),
@@ -141,6 +163,9 @@ def settings_of(front: FrontMatter, report: ProblemReport) -> QuizSettings:
         shuffle=values["shuffle"],
         per_page=values["page"] or None,
         cut_by_close=values["cut_by_close"],
+        at_end=values["at_end"],
+        grace_s=values["grace"],
+        network_allowance_s=values["network_allowance"],
         grading=values["grading"],
         confidence=values["confidence"],
         tags=tuple(dict.fromkeys(values["tags"])),
@@ -153,6 +178,10 @@ def settings_of(front: FrontMatter, report: ProblemReport) -> QuizSettings:
         report.add("confidence-and-floor", front.place("floor"))
     if settings.opens_at and settings.closes_at and settings.opens_at >= settings.closes_at:
         report.add("opens-after-closes", front.place("opens"))
+    if settings.at_end is AtEnd.GRACE and settings.grace_s is None:
+        report.add("grace-without-time", front.place("at_end"))
+    if settings.at_end is not AtEnd.GRACE and settings.grace_s is not None:
+        report.add("grace-not-used", front.place("grace"), warning=True)
     if values["review"] and settings.review == NAMED["after-close"] and "closes" not in front.places:
         report.add("review-without-close", front.place("review"), warning=True)
     return settings

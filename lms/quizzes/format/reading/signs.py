@@ -78,10 +78,11 @@ _KEY_ONLY = re.compile(
 
 def sign(line: SourceLine) -> LineSign:
     """Tell what a line is by its first signs; text inside code is always text."""
-    if line.is_code or line.is_blank:
+    rest = line.text.lstrip()
+    if line.is_code or not rest:
         return _TEXT
-    start = line.start
-    head = line.text[start : start + _HEAD].translate(HALF_WIDTH)
+    start = len(line.text) - len(rest)
+    head = rest[:_HEAD] if rest.isascii() else rest[:_HEAD].translate(HALF_WIDTH)
     char = head[0]
     found: LineSign | None = None
     if char == "#":
@@ -97,7 +98,7 @@ def sign(line: SourceLine) -> LineSign:
         found = LineSign(LineKind.LANGUAGE, head, 3)
     elif char.isalpha():
         found = _near_option(line) if head[1:2] in ".)、:" else None
-        found = found or _keyword(head) or _letter(head, line.text[start : start + _HEAD].isascii())
+        found = found or _keyword(head) or _letter(head, rest[:_HEAD].isascii())
     if found is None:
         return _TEXT
     return LineSign(found.kind, found.mark, found.rest + start, found.is_round)

@@ -27,6 +27,14 @@ TAKING_MESSAGES: dict[str, tuple[str, str]] = {
         N_("With confidence marks, wrong answers take marks off, which `floor: question` would undo."),
         N_("Write `floor: total` or `floor: none`, or remove the line."),
     ),
+    "grace-without-time": (
+        N_("With `at_end: grace` the quiz has to say how long an attempt may still be submitted."),
+        N_("Add a line such as `grace: 10 min`."),
+    ),
+    "grace-not-used": (
+        N_("The setting grace has no effect without `at_end: grace`."),
+        N_("Add `at_end: grace`, or remove the line."),
+    ),
     "confidence-and-tries": (
         N_("A question cannot have several tries in a quiz with confidence marks."),
         N_("Remove the tries here, or `confidence` from the settings."),

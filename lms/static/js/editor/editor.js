@@ -13,7 +13,7 @@ const state = document.querySelector("[data-saved]");
 const source = form.elements.text;
 // The state that was seen goes with every save as it is then, not as it was when something was typed.
 const SEEN = ["csrf_token", "version", "seen"];
-const FOLDS = "open"; // which cards are unfolded is no part of the text
+const FOLDS = "open"; // which cards are unfolded is no part of the text, nor is what the preview shows
 let timer = 0;
 let asked = 0;
 let advised = 0;
@@ -27,7 +27,7 @@ function say(sentence) {
 
 function entries() {
   return Array.from(new FormData(form)).filter(function ([name, value]) {
-    return typeof value === "string" && !SEEN.includes(name) && name !== FOLDS;
+    return typeof value === "string" && !SEEN.includes(name) && name !== FOLDS && name !== "both";
   });
 }
 

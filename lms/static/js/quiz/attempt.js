@@ -98,8 +98,9 @@ const hooks = {
     }
     if (typeof body.left_s === "number") document.dispatchEvent(new CustomEvent("timesync", { detail: body.left_s }));
   },
-  waiting: function () {
-    if (!over) say("lost", banner.dataset.lostText);
+  waiting: function (detail) {
+    // A pause has a sentence of its own; what was typed is kept and sent when the attempt goes on.
+    if (!over) say("lost", detail.error || banner.dataset.lostText);
     Object.keys(outbox.waiting()).forEach(function (name) {
       const question = questionNamed(name.startsWith(CHECK) ? name.slice(CHECK.length) : name);
       if (question) showSaved(question, "waiting", "");
@@ -268,6 +269,22 @@ async function isResult(response) {
   return made.documentElement.dataset.person === person;
 }
 
+const PAUSE_ASKED_S = 20;
+
+// The end has moved meanwhile, or the attempt is paused: the server knows, the timer of this page did not.
+async function goesOn(response) {
+  if (!response.ok || !(response.headers.get("Content-Type") || "").startsWith("application/json")) return false;
+  const body = await response.json().catch(function () { return {}; });
+  if (body.paused) {
+    setTimeout(handIn, PAUSE_ASKED_S * 1000);
+    return true;
+  }
+  if (!("left_s" in body)) return false;
+  over = false;
+  location.reload();
+  return true;
+}
+
 async function handIn() {
   try {
     await outbox.flush();
@@ -276,7 +293,9 @@ async function handIn() {
         method: "POST",
         credentials: "same-origin",
         headers: { "X-CSRFToken": csrfToken(), Accept: "text/html" },
+        body: new URLSearchParams({ time_up: "1" }),
       });
+      if (await goesOn(response.clone())) return;
       if (await isResult(response)) {
         location.assign(paper.dataset.result);
         return;
@@ -291,6 +310,10 @@ document.addEventListener("timeup", function () {
   over = true;
   say("lost", outbox.isWaiting() ? paper.dataset.timeUpUnsent : paper.dataset.timeUp);
   document.querySelectorAll("[data-question] input, [data-question] textarea, [data-question] select, [data-question] button").forEach(function (one) { one.disabled = true; });
+  if (paper.dataset.late) {
+    outbox.flush().then(function () { location.assign(paper.dataset.late); });
+    return;
+  }
   setTimeout(function () {
     if (outbox.isWaiting()) say("lost", paper.dataset.tooLate);
   }, Number(paper.dataset.grace) * 1000);

@@ -1,0 +1,98 @@
+"""Exceptions from the time rules of a quiz: add, replace, withdraw; running attempts follow at once."""
+
+from dataclasses import asdict
+from datetime import date, datetime
+from typing import Any
+
+from lms.audit.actions import record
+from lms.audit.verbs import Verb
+from lms.db import hold
+from lms.errors import N_, Conflict, Refused
+from lms.people.identity import Unit, User
+from lms.quizzes.actions.running import NO_REASON, follow_overrides
+from lms.quizzes.format.questions import QuizSettings
+from lms.quizzes.overrides.actions import end_override, put_override
+from lms.quizzes.overrides.lenient import Override, lenient
+from lms.quizzes.overrides.queries import override_to_withdraw
+
+MOST_ATTEMPTS = 99
+
+
+def add_override(
+    document_id: int,
+    settings: QuizSettings,
+    target: User | Unit,
+    is_unit: bool,
+    given: Override,
+    reason: str,
+    *,
+    by: User,
+    day: date,
+    now: datetime,
+    grace_s: int,
+) -> bool:
+    """Let other time rules hold for a person or a unit; one there was for them is replaced. Tell whether that is new.
+
+    Raises Refused where nothing would change, no reason is given or the rules contradict each other.
+    """
+    _check(settings, target, is_unit, given, reason, by)
+    hold(f"quiz override {document_id}")
+    user_id, unit_id = (None, target.id) if is_unit else (target.id, None)
+    is_new, before = put_override(document_id, user_id, unit_id, given, reason.strip(), by_id=by.id, now=now)
+    if not is_new:
+        return False
+    follow_overrides(document_id, reason, by=by, day=day, now=now, grace_s=grace_s)
+    record(
+        Verb.QUIZ_OVERRIDE_ADD, "unit" if is_unit else "person", target.id, by_id=by.id, now=now, before=_plain(before),
+        after={"quiz": document_id, **_plain(given)}, reason=reason.strip(),
+    )  # fmt: skip
+    return True
+
+
+def withdraw_override(
+    document_id: int, override_id: int, *, by: User, day: date, now: datetime, grace_s: int
+) -> None:
+    """Let an exception hold no longer; a running attempt ends by the rules that are left, but not before now.
+
+    One that was withdrawn already is left alone. Raises Conflict for one of another quiz.
+    """
+    hold(f"quiz override {document_id}")
+    kept = override_to_withdraw(override_id)
+    if kept is None or kept.document_id != document_id:
+        raise Conflict(N_("This exception is no longer there."))
+    if kept.withdrawn_at is not None:
+        return
+    there = end_override(kept, by_id=by.id, now=now)
+    follow_overrides(document_id, kept.reason, by=by, day=day, now=now, grace_s=grace_s)
+    kind, target_id = ("person", kept.user_id) if kept.unit_id is None else ("unit", kept.unit_id)
+    record(
+        Verb.QUIZ_OVERRIDE_WITHDRAW, kind, target_id, by_id=by.id, now=now,
+        before={"quiz": document_id, **_plain(there)},
+    )  # fmt: skip
+
+
+def _plain(override: Override) -> dict[str, Any]:
+    """Return what an exception sets as plain JSON."""
+    return {
+        name: value.isoformat() if isinstance(value, datetime) else value
+        for name, value in asdict(override).items()
+        if value is not None
+    }
+
+
+def _check(
+    settings: QuizSettings, target: User | Unit, is_unit: bool, given: Override, reason: str, by: User
+) -> None:
+    if not is_unit and target.id == by.id:
+        raise Refused(N_("Someone else has to make an exception for you."))
+    if given.is_empty:
+        raise Refused(N_("Fill in at least one of opening, close, time limit and further attempts."))
+    if given.time_limit_s is not None and settings.time_limit_s is None:
+        raise Refused(N_("This quiz has no time limit, so there is none to change."))
+    if given.more_attempts is not None and settings.attempts is None:
+        raise Refused(N_("The attempts at this quiz are unlimited."))
+    rules = lenient(settings, [given])
+    if rules.opens_at is not None and rules.closes_at is not None and rules.opens_at >= rules.closes_at:
+        raise Refused(N_("The quiz would close before it opens. Check both moments."))
+    if not reason.strip():
+        raise Refused(NO_REASON)

@@ -1,0 +1,4 @@
+"""Other time rules for single people and units.
+
+Offers: `lenient`, `queries`.
+"""

@@ -1,0 +1,60 @@
+"""Write exceptions from the time rules; running attempts are the business of the rest of `quizzes`."""
+
+from dataclasses import asdict
+from datetime import datetime
+
+from sqlalchemy import select
+
+from lms.db import db
+from lms.quizzes.overrides.lenient import Override
+from lms.quizzes.overrides.models import QuizOverride
+from lms.quizzes.overrides.queries import live_override
+
+
+def put_override(
+    document_id: int,
+    user_id: int | None,
+    unit_id: int | None,
+    given: Override,
+    reason: str,
+    *,
+    by_id: int,
+    now: datetime,
+) -> tuple[bool, Override]:
+    """Let an exception hold in place of the one there was; tell whether it is new, and return what held before."""
+    kept = live_override(document_id, user_id, unit_id)
+    before = Override() if kept is None else rules_of(kept)
+    if kept is not None:
+        if (before, kept.reason) == (given, reason):
+            return False, before
+        kept.withdrawn_at, kept.withdrawn_by_id = now, by_id
+        db.session.flush()
+    target = {"document_id": document_id, "user_id": user_id, "unit_id": unit_id}
+    db.session.add(QuizOverride(**target, reason=reason, by_id=by_id, at=now, **asdict(given)))
+    db.session.flush()
+    return True, before
+
+
+def end_override(kept: QuizOverride, *, by_id: int, now: datetime) -> Override:
+    """Let an exception hold no longer; return what it set."""
+    kept.withdrawn_at, kept.withdrawn_by_id = now, by_id
+    db.session.flush()
+    return rules_of(kept)
+
+
+def rules_of(kept: QuizOverride) -> Override:
+    """Return what a stored exception sets."""
+    return Override(kept.opens_at, kept.closes_at, kept.time_limit_s, kept.more_attempts)
+
+
+def join_overrides(kept_id: int, leaving_id: int, now: datetime) -> None:
+    """Move the exceptions of a person's other account; where both have one for a quiz, the other ends."""
+    mine = select(QuizOverride).where(QuizOverride.user_id.in_((kept_id, leaving_id)))
+    overrides = list(db.session.scalars(mine.order_by(QuizOverride.id)))
+    live = {one.document_id for one in overrides if one.user_id == kept_id and one.withdrawn_at is None}
+    for one in overrides:
+        if one.user_id == leaving_id:
+            if one.document_id in live and one.withdrawn_at is None:
+                one.withdrawn_at = now
+            one.user_id = kept_id
+    db.session.flush()

@@ -1,0 +1,117 @@
+"""Reading exceptions from the time rules."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import date, datetime
+from typing import Any
+
+from sqlalchemy import ColumnElement, exists, or_, select
+
+from lms.db import db
+from lms.people.queries.selectables import stays, units, users
+from lms.quizzes.overrides.lenient import Override
+from lms.quizzes.overrides.models import QuizOverride
+
+_COLUMNS = (
+    QuizOverride.opens_at,
+    QuizOverride.closes_at,
+    QuizOverride.time_limit_s,
+    QuizOverride.more_attempts,
+)
+
+
+def _reaches(user_id: Any, day: date) -> ColumnElement[bool]:
+    """Return the condition that an exception is for the person, or for a unit that has them on the day."""
+    stay, unit = stays(day), units()
+    through = exists().where(
+        unit.c.id == QuizOverride.unit_id,
+        stay.c.user_id == user_id,
+        stay.c.path.startswith(unit.c.path),
+    )
+    return or_(QuizOverride.user_id == user_id, through)
+
+
+def overrides_for(user_id: int, day: date, document_id: int | None = None) -> dict[int, list[Override]]:
+    """Return the exceptions that reach a person on a day, by the document of the quiz; one statement."""
+    query = select(QuizOverride.document_id, *_COLUMNS).where(
+        QuizOverride.withdrawn_at.is_(None), _reaches(user_id, day)
+    )
+    if document_id is not None:
+        query = query.where(QuizOverride.document_id == document_id)
+    found: dict[int, list[Override]] = {}
+    for row in db.session.execute(query):
+        found.setdefault(row[0], []).append(Override(*row[1:]))
+    return found
+
+
+def overrides_of_people(document_id: int, people: Collection[int], day: date) -> dict[int, list[Override]]:
+    """Return the exceptions at one quiz by person, for those of `people` that any reaches; one statement."""
+    user = users()
+    query = (
+        select(user.c.id, *_COLUMNS)
+        .join(QuizOverride, _reaches(user.c.id, day))
+        .where(
+            QuizOverride.document_id == document_id,
+            QuizOverride.withdrawn_at.is_(None),
+            user.c.id.in_(list(people)),
+        )
+    )
+    found: dict[int, list[Override]] = {}
+    for row in db.session.execute(query):
+        found.setdefault(row[0], []).append(Override(*row[1:]))
+    return found
+
+
+def live_override(document_id: int, user_id: int | None, unit_id: int | None) -> QuizOverride | None:
+    """Return the exception that holds at a quiz for this person or this unit itself."""
+    return db.session.scalar(
+        select(QuizOverride).where(
+            QuizOverride.document_id == document_id,
+            QuizOverride.withdrawn_at.is_(None),
+            QuizOverride.user_id == user_id if unit_id is None else QuizOverride.unit_id == unit_id,
+        )
+    )
+
+
+def override_to_withdraw(override_id: int) -> QuizOverride | None:
+    """Return an exception that no one else changes until the transaction ends."""
+    return db.session.get(QuizOverride, override_id, with_for_update=True, populate_existing=True)
+
+
+@dataclass(frozen=True, slots=True)
+class OverrideRow:
+    """One exception as the page lists it: for whom, what it sets, why, and who withdrew it when."""
+
+    id: int
+    person: str | None
+    username: str | None
+    unit: str | None
+    unit_en: str | None
+    override: Override
+    reason: str
+    by: str
+    at: datetime
+    withdrawn_at: datetime | None
+
+
+def overrides_of_quiz(document_id: int) -> list[OverrideRow]:
+    """Return all exceptions at a quiz: those that hold first, then the newest; one statement."""
+    person, unit, by = users(), units(), users()
+    query = (
+        select(
+            QuizOverride.id, person.c.name, person.c.username, unit.c.name, unit.c.name_en, *_COLUMNS,
+            QuizOverride.reason, by.c.name, QuizOverride.at, QuizOverride.withdrawn_at,
+        )
+        .join(by, by.c.id == QuizOverride.by_id)
+        .outerjoin(person, person.c.id == QuizOverride.user_id)
+        .outerjoin(unit, unit.c.id == QuizOverride.unit_id)
+        .where(QuizOverride.document_id == document_id)
+        .order_by(QuizOverride.withdrawn_at.is_not(None), QuizOverride.id.desc())
+    )  # fmt: skip
+    found: Any = db.session.execute(query)
+    return [_listed(row) for row in found]
+
+
+def _listed(row: Any) -> OverrideRow:
+    number, person, username, unit, unit_en, *sets, reason, by, at, withdrawn_at = row
+    return OverrideRow(number, person, username, unit, unit_en, Override(*sets), reason, by, at, withdrawn_at)

@@ -1,0 +1,78 @@
+"""Reading attempts for the people who watch over a quiz: who is where, what staff did."""
+
+from collections.abc import Collection
+from dataclasses import dataclass
+from datetime import datetime
+from typing import Any
+
+from sqlalchemy import select
+
+from lms.db import db, rows
+from lms.people.queries.selectables import units, users
+from lms.quizzes.attempt_snapshot import AttemptSnapshot
+from lms.quizzes.attempt_states import AttemptPhase
+from lms.quizzes.models import Attempt, AttemptEvent
+from lms.quizzes.queries.attempts import ATTEMPTS
+from lms.quizzes.timing import AttemptState
+
+# What staff did to an attempt; the values stand in rows and never change.
+PAUSED, RESUMED, REOPENED, MOVED = "pause", "resume", "reopen", "end moved"
+
+_REASON = (
+    select(AttemptEvent.reason).where(AttemptEvent.kind == PAUSED).order_by(AttemptEvent.id.desc()).limit(1)
+)
+
+
+def pause_reason(attempt_id: int) -> str:
+    """Return why an attempt was paused last."""
+    return db.session.scalar(_REASON.where(AttemptEvent.attempt_id == attempt_id)) or ""
+
+
+def running_at(document_id: int, ids: Collection[int] | None = None) -> list[AttemptSnapshot]:
+    """Return the attempts at a quiz that are stored as in progress, held until the transaction ends.
+
+    `ids` keeps some of them; None is all.
+    """
+    wanted = ATTEMPTS.where(Attempt.document_id == document_id, Attempt.state == AttemptState.IN_PROGRESS)
+    if ids is not None:
+        wanted = wanted.where(Attempt.id.in_(list(ids)))
+    held = wanted.order_by(Attempt.id).with_for_update(of=Attempt)
+    return [AttemptSnapshot(*row) for row in rows(held)]
+
+
+def overdue_attempts(before: datetime) -> list[int]:
+    """Return the ids of attempts in progress whose end is before the moment, oldest first."""
+    running = Attempt.state == AttemptState.IN_PROGRESS, Attempt.paused_at.is_(None)
+    overdue = select(Attempt.id).where(*running, Attempt.ends_at < before)
+    return list(db.session.scalars(overdue.order_by(Attempt.ends_at)))
+
+
+@dataclass(frozen=True, slots=True)
+class WatchedAttempt:
+    """One attempt that has no result yet, with its person, unit and phase at the moment asked for."""
+
+    attempt: AttemptSnapshot
+    name: str
+    username: str
+    unit: str
+    phase: AttemptPhase
+
+
+def watched_attempts(document_id: int, now: datetime, grace_s: int) -> list[WatchedAttempt]:
+    """Return the attempts at a quiz that run or were never submitted, by the name of the person."""
+    user, unit = users(), units()
+    wanted: Any = (
+        ATTEMPTS.join(user, user.c.id == Attempt.user_id)
+        .outerjoin(unit, unit.c.id == Attempt.unit_id)
+        .add_columns(user.c.name, user.c.username, unit.c.name)
+        .where(
+            Attempt.document_id == document_id,
+            Attempt.state.in_((AttemptState.IN_PROGRESS, AttemptState.ABANDONED)),
+        )
+        .order_by(user.c.name, Attempt.id)
+    )
+    found = []
+    for row in rows(wanted):
+        attempt = AttemptSnapshot(*row[:-3])
+        found.append(WatchedAttempt(attempt, row[-3], row[-2], row[-1] or "", attempt.phase(now, grace_s)))
+    return found

@@ -1,0 +1,169 @@
+"""Time rules of a quiz for staff: who is taking it, pause and resume, reopen, exceptions for people and units."""
+
+from collections.abc import Mapping
+from datetime import datetime
+
+from flask import render_template, request
+from flask_babel import gettext, lazy_gettext, ngettext
+from flask_login import current_user
+from werkzeug import Response
+
+from lms import clock
+from lms.db import db, read_only_from_now
+from lms.errors import N_, Refused
+from lms.http.language import chosen_language, localize
+from lms.http.web import found_or_404, local_day, require, see_other, settings
+from lms.people.identity import Unit, User
+from lms.people.queries import people
+from lms.quizzes import forms, policy
+from lms.quizzes.actions import overrides as acts
+from lms.quizzes.actions import running as running_acts
+from lms.quizzes.attempt_states import PHASE_LABELS
+from lms.quizzes.overrides.lenient import Override
+from lms.quizzes.overrides.queries import overrides_of_quiz
+from lms.quizzes.queries import attempts as queries
+from lms.quizzes.queries.running import watched_attempts
+from lms.quizzes.records import QuizEntry
+from lms.text.wording import in_language
+
+
+def timing(slug: str) -> str:
+    """Show who is taking a quiz, and the exceptions from its time rules."""
+    require(policy.may_see_timing(current_user))
+    return _page(found_or_404(queries.quiz_entry(slug)), {}, {})
+
+
+def _page(entry: QuizEntry, given: Mapping[str, str], errors: Mapping[str, Refused]) -> str:
+    """Show the page; `given` is what a form that was refused held."""
+    now = clock.now()
+    kept = queries.kept_quiz(entry.revision_id, entry.digest)
+    return render_template(
+        "quizzes/timing.html",
+        slug=entry.slug,
+        title=in_language(kept.quiz.title, chosen_language()),
+        rules=kept.quiz.settings,
+        watched=watched_attempts(entry.document_id, now, settings().network_grace_s),
+        phases=PHASE_LABELS,
+        rows=overrides_of_quiz(entry.document_id),
+        may_act=policy.may_supervise(current_user),
+        given=given,
+        errors=(sentences := {name: localize(error) for name, error in errors.items()}),
+        problems=[(f"#{name}", sentence) for name, sentence in sentences.items()],
+        now=now,
+    )
+
+
+def _supervised(slug: str) -> QuizEntry:
+    """Return the quiz to someone who may act on its attempts."""
+    require(policy.may_supervise(current_user))
+    return found_or_404(queries.quiz_entry(slug))
+
+
+def add_exception(slug: str) -> Response | tuple[str, int]:
+    """Make an exception for a person or a unit; what is refused comes back as it was filled in."""
+    entry, now = _supervised(slug), clock.now()
+    given, errors = forms.override_of(request.form, settings().zone)
+    if not errors:
+        errors = _added(entry, given, now)
+    if errors:
+        read_only_from_now()
+        return _page(entry, request.form.to_dict(), errors), 422
+    db.session.commit()
+    return see_other("quizzes.timing", gettext("The exception holds from now on."), slug=slug)
+
+
+def _added(entry: QuizEntry, given: Override, now: datetime) -> dict[str, Refused]:
+    """Add the exception; return why not by the name of the field."""
+    try:
+        target, is_unit = _target()
+    except Refused as refusal:
+        return {"username": refusal}
+    rules = queries.kept_quiz(entry.revision_id, entry.digest).quiz.settings
+    try:
+        acts.add_override(
+            entry.document_id, rules, target, is_unit, given, request.form["reason"][: forms.MOST_REASON],
+            by=current_user, day=local_day(now), now=now, grace_s=settings().network_grace_s,
+        )  # fmt: skip
+    except Refused as refusal:
+        return {"reason": refusal}
+    return {}
+
+
+def _target() -> tuple[User | Unit, bool]:
+    """Return the person or the unit the form names, and whether it is a unit."""
+    username, code = (request.form.get(name, "").strip() for name in ("username", "unit"))
+    if bool(username) == bool(code):
+        raise Refused(N_("Enter either a username or the code of a unit."))
+    person = people.user_named(username) if username else None
+    unit = people.unit_coded(code) if code else None
+    if username and (person is None or not person.active):
+        raise Refused(N_("No one has this username. Check the username."))
+    if code and unit is None:
+        raise Refused(N_("There is no unit with this code."))
+    target: User | Unit | None = unit or person
+    assert target is not None
+    return target, unit is not None
+
+
+def withdraw_exception(slug: str, number: int) -> Response:
+    """Let an exception hold no longer."""
+    entry, now = _supervised(slug), clock.now()
+    acts.withdraw_override(
+        entry.document_id,
+        number,
+        by=current_user,
+        day=local_day(now),
+        now=now,
+        grace_s=settings().network_grace_s,
+    )
+    db.session.commit()
+    return see_other("quizzes.timing", gettext("The exception has been withdrawn."), slug=slug)
+
+
+def pause_attempts(slug: str) -> Response:
+    """Pause or resume attempts, those ticked or all."""
+    entry = _supervised(slug)
+    is_pause = request.form.get("act", "").startswith("pause")
+    act = running_acts.pause if is_pause else running_acts.resume
+    try:
+        count = act(
+            entry.document_id, forms.chosen_attempts(request.form), request.form.get("reason", "")[: forms.MOST_REASON],
+            by=current_user, now=clock.now(), grace_s=settings().network_grace_s,
+        )  # fmt: skip
+    except Refused as refusal:
+        db.session.rollback()
+        return see_other("quizzes.timing", localize(refusal), "warn", slug=slug)
+    db.session.commit()
+    return see_other("quizzes.timing", *_done(is_pause, count), slug=slug)
+
+
+def _done(is_pause: bool, count: int) -> tuple[str, str]:
+    """Return the sentence about what was paused or resumed, and its kind."""
+    if not count:
+        return gettext("None of the attempts chosen could be paused or resumed. Choose some first."), "warn"
+    if is_pause:
+        return ngettext("%(num)s attempt is paused.", "%(num)s attempts are paused.", count), "good"
+    return ngettext("%(num)s attempt continues.", "%(num)s attempts continue.", count), "good"
+
+
+_REOPENED = {
+    True: lazy_gettext("The attempt goes on."),
+    False: lazy_gettext("The saved answers have been graded."),
+}
+
+
+def reopen_attempt(attempt_id: int) -> Response:
+    """Let an attempt that was never submitted go on, or grade it where its time is up."""
+    require(policy.may_supervise(current_user))
+    attempt, now = found_or_404(queries.attempt_with_id(attempt_id)), clock.now()
+    slug = found_or_404(queries.entry_of(attempt.document_id)).slug
+    try:
+        runs = running_acts.reopen(
+            attempt_id, request.form.get("reason", "")[: forms.MOST_REASON],
+            by=current_user, day=local_day(now), now=now, grace_s=settings().network_grace_s,
+        )  # fmt: skip
+    except Refused as refusal:
+        db.session.rollback()
+        return see_other("quizzes.timing", localize(refusal), "warn", slug=slug)
+    db.session.commit()
+    return see_other("quizzes.timing", str(_REOPENED[runs]), slug=slug)

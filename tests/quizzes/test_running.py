@@ -1,0 +1,312 @@
+"""Exceptions, pauses and reopening: what they do to attempts that run, what is refused and what is recorded."""
+
+from collections.abc import Callable
+from datetime import datetime, timedelta
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from lms import clock
+from lms.audit.actions import begin_chain
+from lms.audit.models import AuditEntry
+from lms.audit.queries.chain import check_chain
+from lms.db import db
+from lms.errors import Conflict, Refused
+from lms.people.models import User
+from lms.people.roles import Role
+from lms.quizzes import jobs
+from lms.quizzes.actions import attempts as actions
+from lms.quizzes.actions import overrides as acts
+from lms.quizzes.actions import running
+from lms.quizzes.attempt_start import CannotStart
+from lms.quizzes.attempt_states import AttemptPhase, WrongPhase
+from lms.quizzes.models import AttemptEvent
+from lms.quizzes.overrides.lenient import Override, lenient
+from lms.quizzes.overrides.models import QuizOverride
+from lms.quizzes.queries import attempts as queries
+from tests.build import NOW, make_unit, make_user
+from tests.quizzes.build import (
+    BASICS,
+    GRACE_S,
+    RIGHT,
+    answer,
+    attempt_of,
+    begin,
+    hand_in,
+    make_quiz,
+    parsed_quiz,
+)
+
+pytestmark = pytest.mark.any_database
+
+SignIn = Callable[[User], FlaskClient]
+MINUTE, SECOND = timedelta(minutes=1), timedelta(seconds=1)
+END = NOW + 20 * MINUTE
+ONCE = BASICS.replace("attempts: 2", "attempts: 1")
+ABANDON = BASICS.replace("attempts: 2", "attempts: 1\nat_end: abandon")
+GRACE = BASICS.replace("attempts: 2", "attempts: 1\nat_end: grace\ngrace: 10 min")
+
+
+class Room:
+    """A learner of a village of a township, a trainer, and the quiz "basics"."""
+
+    def __init__(self, text: str = ONCE) -> None:
+        self.document_id = make_quiz(text).id
+        self.township = make_unit("Town")
+        self.village = make_unit("Village", self.township)
+        self.learner = make_user("Ann", Role.LEARNER, unit=self.village)
+        self.trainer = make_user("Trainer", Role.TRAINER)
+        db.session.flush()
+
+    def grant(self, given: Override, target: object = None, now: datetime = NOW, reason: str = "ill") -> bool:
+        entry = queries.quiz_entry("basics")
+        assert entry is not None
+        rules = queries.kept_quiz(entry.revision_id, entry.digest).quiz.settings
+        who = target or self.learner
+        return acts.add_override(
+            self.document_id, rules, who, not isinstance(who, User), given, reason,  # type: ignore[arg-type]
+            by=self.trainer, day=now.date(), now=now, grace_s=GRACE_S,
+        )  # fmt: skip
+
+    def stop(self, now: datetime, ids: list[int] | None = None, *, go_on: bool = False) -> int:
+        act = running.resume if go_on else running.pause
+        return act(self.document_id, ids, "power cut", by=self.trainer, now=now, grace_s=GRACE_S)
+
+
+@pytest.fixture
+def room(app: Flask) -> Room:
+    return Room()
+
+
+def verbs() -> list[str]:
+    return list(db.session.scalars(select(AuditEntry.verb).order_by(AuditEntry.id)))
+
+
+def test_the_most_lenient_exception_reaches_a_running_attempt_at_once(room: Room) -> None:
+    attempt = begin(room.learner)
+    room.grant(Override(time_limit_s=1800), room.township, NOW + MINUTE)
+    assert attempt_of(attempt).ends_at == NOW + 30 * MINUTE
+    room.grant(Override(time_limit_s=1500), now=NOW + MINUTE)
+    assert attempt_of(attempt).ends_at == NOW + 30 * MINUTE
+    room.grant(Override(time_limit_s=2400), room.village, NOW + MINUTE)
+    assert attempt_of(attempt).ends_at == NOW + 40 * MINUTE
+    ends = db.session.scalars(select(AttemptEvent.ends_at).order_by(AttemptEvent.id))
+    assert list(ends) == [NOW + 30 * MINUTE, NOW + 40 * MINUTE]
+    other = make_user("Bo", Role.LEARNER)
+    assert attempt_of(begin(other)).ends_at == END
+
+
+def test_exceptions_hold_field_by_field() -> None:
+    rules = lenient(
+        parsed_quiz(ONCE).settings,
+        [
+            Override(opens_at=NOW, more_attempts=1),
+            Override(opens_at=NOW + MINUTE, closes_at=END, more_attempts=2),
+        ],
+    )
+    assert (rules.opens_at, rules.closes_at, rules.time_limit_s, rules.attempts) == (NOW, END, 1200, 3)
+
+
+def test_withdrawn_exception_never_ends_an_attempt_before_now(room: Room) -> None:
+    attempt = begin(room.learner)
+    room.grant(Override(time_limit_s=3600))
+    number = db.session.scalar(select(QuizOverride.id))
+    assert number is not None
+    late = NOW + 40 * MINUTE
+    for _ in range(2):
+        acts.withdraw_override(
+            room.document_id, number, by=room.trainer, day=late.date(), now=late, grace_s=GRACE_S
+        )
+    assert attempt_of(attempt).ends_at == late
+    assert verbs()[-2:] == ["quiz.add-exception", "quiz.withdraw-exception"]
+
+
+def test_extra_time_of_the_person_lengthens_the_limit_of_an_exception_too(room: Room) -> None:
+    room.grant(Override(time_limit_s=1800))
+    attempt = begin(room.learner)
+    room.learner.extra_time_percent = 50
+    running.follow_extra_time(room.learner, now=NOW + MINUTE)
+    assert attempt_of(attempt).ends_at == NOW + 45 * MINUTE
+
+
+def test_another_attempt_is_granted_to_one_person(room: Room) -> None:
+    hand_in(begin(room.learner))
+    with pytest.raises(CannotStart):
+        begin(room.learner)
+    assert room.grant(Override(more_attempts=1))
+    assert not room.grant(Override(more_attempts=1))
+    assert begin(room.learner)
+    other = make_user("Bo", Role.LEARNER)
+    hand_in(begin(other))
+    with pytest.raises(CannotStart):
+        begin(other)
+
+
+@pytest.mark.parametrize(
+    ("given", "reason"),
+    [
+        (Override(), "ill"),
+        (Override(more_attempts=1), "  "),
+        (Override(opens_at=END, closes_at=NOW), "ill"),
+    ],
+)
+def test_senseless_exception_is_refused(room: Room, given: Override, reason: str) -> None:
+    with pytest.raises(Refused):
+        room.grant(given, reason=reason)
+    with pytest.raises(Refused):
+        room.grant(Override(more_attempts=1), room.trainer)
+
+
+def test_pause_keeps_the_time_left_and_refuses_answers(room: Room) -> None:
+    attempt = begin(room.learner)
+    assert room.stop(NOW + 5 * MINUTE) == 1
+    assert room.stop(NOW + 6 * MINUTE) == 0  # a second click
+    long_after = NOW + 65 * MINUTE
+    paused = attempt_of(attempt)
+    assert (paused.phase(long_after), paused.left_s(long_after)) == (AttemptPhase.PAUSED, 900)
+    with pytest.raises(actions.AttemptPaused):
+        answer(attempt, RIGHT, long_after)
+    with pytest.raises(actions.AttemptPaused):
+        actions.hand_in(paused, long_after, grace_s=GRACE_S)
+    db.session.commit()
+    assert jobs.close_overdue(long_after) == 0
+    # An exception that comes meanwhile counts from the start, as it does without a pause.
+    room.grant(Override(time_limit_s=1500), now=long_after)
+    assert attempt_of(attempt).left_s(long_after) == 1200
+    assert room.stop(long_after, go_on=True) == 1
+    assert room.stop(long_after, go_on=True) == 0
+    assert attempt_of(attempt).ends_at == long_after + 20 * MINUTE
+    room.learner.extra_time_percent = 100
+    running.follow_extra_time(room.learner, now=long_after)
+    assert attempt_of(attempt).ends_at == long_after + 45 * MINUTE
+    answer(attempt, RIGHT, long_after + MINUTE)
+    assert verbs()[-1:] == ["quiz.resume"]
+
+
+def test_only_those_chosen_are_paused(room: Room) -> None:
+    attempt, other = begin(room.learner), begin(make_user("Bo", Role.LEARNER))
+    assert room.stop(NOW, [other, 999_999]) == 1
+    assert [attempt_of(one).paused_at for one in (attempt, other)] == [None, NOW]
+    assert room.stop(END + MINUTE, None) == 0  # the first is over, the second is paused
+    with pytest.raises(Refused):
+        running.pause(room.document_id, None, " ", by=room.trainer, now=NOW, grace_s=GRACE_S)
+
+
+def test_abandoned_attempt_does_not_count_until_it_is_reopened(app: Flask) -> None:
+    room = Room(ABANDON)
+    attempt = begin(room.learner)
+    answer(attempt, RIGHT)
+    db.session.commit()
+    begin_chain(NOW, db.session.commit)
+    late = END + 5 * MINUTE
+    assert jobs.close_overdue(late) == 1
+    lost = attempt_of(attempt)
+    assert (lost.state, lost.finished_at, lost.points) == ("abandoned", END, None)
+    with pytest.raises(CannotStart):
+        begin(room.learner, late)
+    assert check_chain().faults == ()
+
+    def reopen(now: datetime) -> bool:
+        found = running.reopen(
+            attempt, "bus was late", by=room.trainer, day=now.date(), now=now, grace_s=GRACE_S
+        )
+        db.session.commit()
+        return found
+
+    room.grant(Override(time_limit_s=3600), now=late)
+    assert reopen(late)
+    assert attempt_of(attempt).ends_at == NOW + 60 * MINUTE
+    answer(attempt, {"days": ["8"]}, late)
+    db.session.commit()
+    assert check_chain().faults == ()  # a reopened attempt has no sealed rows until it ends again
+    with pytest.raises(WrongPhase):
+        reopen(late)
+    assert jobs.close_overdue(NOW + 61 * MINUTE) == 1
+    assert not reopen(NOW + 90 * MINUTE)  # no time is left, so what was saved is graded
+    graded = attempt_of(attempt)
+    assert (graded.state, graded.finished_at) == ("closed_by_time", NOW + 60 * MINUTE)
+    assert graded.points is not None
+    assert check_chain().faults == ()
+
+
+def test_reopening_waits_for_another_attempt_in_progress(app: Flask) -> None:
+    room = Room(ABANDON)
+    attempt = begin(room.learner)
+    room.grant(Override(more_attempts=1))
+    later = NOW + 60 * MINUTE
+    assert begin(room.learner, later) != attempt
+    with pytest.raises(Conflict):
+        running.reopen(attempt, "x", by=room.trainer, day=later.date(), now=later, grace_s=GRACE_S)
+
+
+def test_grace_takes_no_answers_but_the_submission(app: Flask) -> None:
+    room = Room(GRACE)
+    attempt = begin(room.learner)
+    answer(attempt, RIGHT)
+    late = END + timedelta(seconds=GRACE_S) + SECOND
+    with pytest.raises(actions.AttemptClosed):
+        answer(attempt, RIGHT, late)
+    db.session.commit()
+    assert jobs.close_overdue(late) == 0
+    actions.hand_in(attempt_of(attempt), late, grace_s=GRACE_S)
+    assert (attempt_of(attempt).state, attempt_of(attempt).finished_at) == ("submitted", END)
+    second = begin(make_user("Bo", Role.LEARNER))
+    too_late = late + 10 * MINUTE
+    actions.hand_in(attempt_of(second), too_late, grace_s=GRACE_S)
+    assert attempt_of(second).state == "abandoned"
+
+
+def test_pages_of_staff_and_learner(room: Room, sign_in: SignIn) -> None:
+    now = clock.now()
+    attempt = begin(room.learner, now)
+    db.session.commit()
+    english = {"Accept-Language": "en"}
+    trainer, learner = sign_in(room.trainer), sign_in(room.learner)
+    page = trainer.get("/quizzes/basics/timing", headers=english).text
+    assert "In progress" in page
+    assert "No exceptions" in page
+    bad = trainer.post(
+        "/quizzes/basics/timing/exceptions", data={"username": "ann", "limit": "0"}, headers=english
+    )
+    assert bad.status_code == 422
+    assert "Write a whole number from 1" in bad.text
+    both = {"username": "ann", "unit": "x", "limit": "30", "reason": "ill"}
+    assert (
+        "Enter either a username"
+        in trainer.post("/quizzes/basics/timing/exceptions", data=both, headers=english).text
+    )
+    good = {"username": room.learner.username, "limit": "30", "reason": "ill"}
+    for _ in range(2):
+        assert trainer.post("/quizzes/basics/timing/exceptions", data=good).status_code == 303
+    assert attempt_of(attempt).ends_at == now + 30 * MINUTE
+    pause = {"attempt": str(attempt), "act": "pause", "reason": "power cut"}
+    assert trainer.post("/quizzes/basics/timing/pause", data=pause).status_code == 303
+    seen = learner.get(f"/quizzes/attempts/{attempt}/pages/1", headers=english)
+    assert "The attempt is paused" in seen.text
+    assert "power cut" in seen.text
+    assert "Who may inspect" not in seen.text
+    saved = learner.post(
+        f"/quizzes/attempts/{attempt}/answers",
+        json={"answers": {"days": "7"}, "sequence": 1},
+        headers={"Accept": "application/json", **english},
+    )
+    assert (saved.status_code, saved.json["paused"], saved.headers["Retry-After"]) == (423, True, "20")  # type: ignore[index]
+    assert "paused" in learner.get("/quizzes/basics", headers=english).text
+    early = learner.post(f"/quizzes/attempts/{attempt}/submit", data={"time_up": "1"})
+    assert early.json is not None
+    assert early.json["paused"] is True
+    assert (
+        trainer.post(
+            "/quizzes/basics/timing/pause", data={"act": "resume-all", "reason": "light is back"}
+        ).status_code
+        == 303
+    )
+    early = learner.post(f"/quizzes/attempts/{attempt}/submit", data={"time_up": "1"})
+    assert early.json is not None
+    assert early.json["left_s"] > 1700
+    assert attempt_of(attempt).state == "in_progress"
+    number = db.session.scalar(select(QuizOverride.id).order_by(QuizOverride.id.desc()))
+    assert trainer.post(f"/quizzes/basics/timing/exceptions/{number}/withdraw").status_code == 303
+    assert "no longer holds" in trainer.get("/quizzes/basics/timing", headers=english).text
