@@ -30,13 +30,10 @@ MEMORY_BYTES = 768 * 1024 * 1024
 WAIT_S = 40
 ROOT = Path(__file__).resolve().parent.parent
 _WORK = "from lms.isolated import work; work()"
+# For numpy, which otherwise starts a thread for each processor; on a busy machine these wait for each other.
+ONE_THREAD = {"OPENBLAS_NUM_THREADS": "1", "OMP_NUM_THREADS": "1"}
 # The settings of the site, among them its secret key, stay outside.
-_ENVIRONMENT = {
-    "PYTHONPATH": str(ROOT),
-    "LANG": "C.UTF-8",
-    "OPENBLAS_NUM_THREADS": "1",
-    "OMP_NUM_THREADS": "1",
-}
+_ENVIRONMENT = {"PYTHONPATH": str(ROOT), "LANG": "C.UTF-8", **ONE_THREAD}
 
 
 class TooHeavy(Refused):

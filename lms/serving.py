@@ -3,6 +3,7 @@
 `python -m lms.serving` starts it.
 """
 
+import os
 import resource
 
 from granian import Granian
@@ -10,6 +11,7 @@ from granian.constants import HTTPModes, Interfaces
 
 from lms.config import Settings, read_settings
 from lms.http.ports import require_free_port
+from lms.isolated import ONE_THREAD
 
 CONNECTIONS = 16_384
 OTHER_FILES = 256  # of the database, of what is sent, of libraries
@@ -22,6 +24,7 @@ def serve(settings: Settings) -> None:
     """
     require_free_port(settings.host, settings.port)
     most = _allowed_connections()
+    os.environ.update({name: os.environ.get(name, count) for name, count in ONE_THREAD.items()})
     Granian(
         "lms.served:served_app",
         address=settings.host,

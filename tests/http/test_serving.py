@@ -39,9 +39,12 @@ def test_server_takes_as_many_connections_as_the_system_allows(
             """Serve nothing."""
 
     monkeypatch.setattr(serving, "Granian", Server)
+    environ = {"OMP_NUM_THREADS": "4"}
+    monkeypatch.setattr("lms.serving.os.environ", environ)
     monkeypatch.setattr(serving, "require_free_port", lambda *_: None)
     monkeypatch.setattr(resource, "getrlimit", lambda _: (now, most))
     monkeypatch.setattr(resource, "setrlimit", lambda _, pair: raised.append(pair))
     serving.serve(worker_app.extensions["settings"])
+    assert environ == {"OMP_NUM_THREADS": "4", "OPENBLAS_NUM_THREADS": "1"}  # what was chosen stays
     assert (told["backpressure"], told["http"]) == (connections, HTTPModes.http1)
     assert raised == ([(open_files, most)] if open_files else [])

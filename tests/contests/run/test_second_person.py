@@ -162,6 +162,8 @@ def test_one_person_may_where_the_rules_say_so_and_it_is_on_record(
     db.session.commit()
     assert _ask(sign_in(asker)) == 303
     assert (_entry().state, _request().state) == (EntryState.EXCLUDED, ApprovalState.SINGLE)
+    [change] = _request().changes
+    assert (change["before"], change["after"]) == ({"state": "submitted"}, {"state": "excluded"})
     page = sign_in(asker).get("/contests/autumn/approvals")
     assert (page.status_code, "done by one person" in page.text) == (200, True)
 

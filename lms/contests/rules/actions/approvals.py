@@ -45,8 +45,8 @@ def carry_out(
     reason.
     """
     if not definition_of(contest).second_person:
-        EXECUTORS[act](contest, subject, values, reason.strip(), by, now)
-        _kept(contest, act, subject, values, reason.strip(), ApprovalState.SINGLE, by, now)
+        changes = _done(contest, act, subject, values, reason.strip(), by, now)
+        _kept(contest, act, subject, values, reason.strip(), ApprovalState.SINGLE, by, now, changes)
         return True
     if not reason.strip():
         raise Refused(N_("Enter the reason. It is kept with the decision."))
@@ -156,9 +156,18 @@ def _rehearsed(
     now: datetime,
 ) -> list[dict[str, Any]]:  # fmt: skip
     """Do the act and take it back; return what the audit trail would say of it."""
-    with written_entries() as written, db.session.begin_nested() as trial:
-        EXECUTORS[act](contest, subject, values, reason, by, now)
-        db.session.flush()
-        found = [{"kind": one.target_kind, "before": one.before, "after": one.after} for one in written]
+    with db.session.begin_nested() as trial:
+        found = _done(contest, act, subject, values, reason, by, now)
         trial.rollback()
     return found
+
+
+def _done(
+    contest: Contest, act: SharedAct, subject: str, values: Mapping[str, Any], reason: str, by: User,
+    now: datetime,
+) -> list[dict[str, Any]]:  # fmt: skip
+    """Do the act; return what the audit trail says of it."""
+    with written_entries() as written:
+        EXECUTORS[act](contest, subject, values, reason, by, now)
+        db.session.flush()
+        return [{"kind": one.target_kind, "before": one.before, "after": one.after} for one in written]
