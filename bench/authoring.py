@@ -1,3 +1,4 @@
+# ruff: noqa: E501 -- the files are easier to read in few lines
 """Mutated question banks through every importer: python -m bench.authoring [inputs] [seed].
 
 Prints inputs, seconds and the slowest input of each importer; ends with 1 when one raises, or takes over 2 s a MB.
@@ -18,6 +19,11 @@ from lms.quizzes.format.importing.collecting import MOST_QUESTIONS, Collector
 from lms.quizzes.format.importing.docx import add_docx
 from lms.quizzes.format.importing.docx_lines import read_docx_text
 from lms.quizzes.format.importing.gift import import_gift
+from lms.quizzes.format.importing.moodle_xml import import_moodle_xml
+from lms.quizzes.format.importing.own import import_own
+from lms.quizzes.format.importing.qti.qti2 import import_qti2
+from lms.quizzes.format.importing.qti.qti12 import import_qti12
+from lms.quizzes.format.importing.rexams import import_rexams
 from lms.quizzes.format.importing.sheet_table import add_sheets, import_csv
 from lms.quizzes.format.importing.sheet_text import import_sheet
 from lms.quizzes.format.importing.text2qti import import_text2qti
@@ -25,6 +31,27 @@ from lms.text.spreadsheets import read_sheets
 
 BANKS = Path(__file__).resolve().parent.parent / "tests" / "quizzes" / "format" / "importing" / "banks"
 SIGNS = "1.2、（）()[]{}ABab*=~#%_^+->:：答案解析【】\t\n \\`$;；|√×|;,\"'<&\ufeff\x00\ue0f0"
+# Short files of the formats with marks around everything, whole, so that most of their changed forms can still be read.
+MARKED_UP = (
+    ("markdown", b"## Who? {#a tags=x}\n\n- [ ] Ann\n  > No.\n- [x] Bob\n\nHint: Look.\n\n## [[*a/b]] and [[7 +- 1]] {#b}\n"),
+    ("markdown", b"## Match {#m}\n\n- a => b\n- c => d\n\n## Order {#o type=order}\n\n1. a\n2. b\n\n## How many? {#n}\n\n= 3 kg\n"),
+    ("rexams", b"Question\n========\nWhich $x^2$?\n\nAnswerlist\n----------\n* a\n* b\n\nMeta-information\n================\n"
+               b"extype: schoice\nexsolution: 01\nexname: n\n"),
+    ("moodle-xml", b'<quiz><question type="multichoice"><questiontext format="html"><text><![CDATA[<p>Who <b>signs</b>?</p>]]></text>'
+                   b'</questiontext><answer fraction="100"><text>a</text><feedback><text>Yes</text></feedback></answer>'
+                   b'<answer fraction="-50"><text>b</text></answer></question></quiz>'),
+    ("moodle-xml", b'<quiz><question type="cloze"><questiontext><text>A {1:SA:=b~%50%c} {2:NM:=3:1} {:MC:=x~y}</text></questiontext>'
+                   b'</question></quiz>'),
+    ("qti12", b'<questestinterop><item ident="i"><presentation><material><mattext>q</mattext></material><response_lid ident="r">'
+              b'<render_choice><response_label ident="a"><material><mattext>x</mattext></material></response_label>'
+              b'<response_label ident="b"><material><mattext>y</mattext></material></response_label></render_choice></response_lid>'
+              b'</presentation><resprocessing><outcomes><decvar/></outcomes><respcondition><conditionvar>'
+              b'<varequal respident="r">a</varequal></conditionvar><setvar>100</setvar></respcondition></resprocessing></item></questestinterop>'),
+    ("qti2", b'<assessmentItem identifier="i" title="t"><responseDeclaration identifier="R" cardinality="single" baseType="identifier">'
+             b'<correctResponse><value>a</value></correctResponse></responseDeclaration><itemBody><choiceInteraction '
+             b'responseIdentifier="R"><prompt>q</prompt><simpleChoice identifier="a">x</simpleChoice><simpleChoice identifier="b">y'
+             b'</simpleChoice></choiceInteraction></itemBody></assessmentItem>'),
+)  # fmt: skip
 Import = Callable[[bytes, str, str], Imported]
 
 
@@ -50,6 +77,11 @@ TEXTS: dict[str, Import] = {
     "text2qti": import_text2qti,
     "gift": import_gift,
     "csv": import_csv,
+    "markdown": import_own,
+    "rexams": import_rexams,
+    "moodle-xml": import_moodle_xml,
+    "qti12": import_qti12,
+    "qti2": import_qti2,
 }
 BINARY: dict[str, Import] = {"docx": import_word_here, "xlsx": import_book_here}
 
@@ -89,6 +121,9 @@ def inputs(count: int, seed: int) -> Iterator[tuple[str, Import, bytes]]:
         if number % 500 == 0:
             name, data = dice.choice(books)
             yield name, BINARY[name], mutated(data, dice, is_text=False)
+        elif number % 5 == 0:
+            name, data = dice.choice(MARKED_UP)
+            yield name, TEXTS[name], mutated(data, dice, is_text=True)
         else:
             name = dice.choice(names)
             whole = dice.choice(texts)
@@ -103,7 +138,9 @@ def main() -> int:
     slowest: dict[str, float] = {}
     failures = 0
     begun = time.monotonic()
-    for name, read, data in inputs(count, seed):
+    for number, (name, read, data) in enumerate(inputs(count, seed)):
+        if number % 50_000 == 0:
+            print(number, round(time.monotonic() - begun), file=sys.stderr, flush=True)
         start = time.monotonic()
         try:
             read(data, "zh_Hans", "x")

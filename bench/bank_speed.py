@@ -99,7 +99,7 @@ def _repeated(question: str) -> bytes:
 
 def _book(rows: list[list[str]]) -> bytes:
     book, out = openpyxl.Workbook(), io.BytesIO()
-    sheet = book.active
+    sheet = book.create_sheet("Bank", 0)
     for row in rows:
         sheet.append(row)
     book.save(out)

@@ -54,7 +54,7 @@ from lms.quizzes.actions.attempts import complete_passed_lessons
 from lms.quizzes.actions.joining import join_attempts
 from lms.quizzes.actions.running import follow_extra_time
 from lms.quizzes.bank.actions import index_published, join_baskets
-from lms.quizzes.commands.banks import group as quiz_commands
+from lms.quizzes.commands.replaying import group as quiz_commands
 from lms.quizzes.format.documents import read_quiz
 from lms.quizzes.jobs import close_overdue, recount_bank
 from lms.quizzes.models import ATTEMPT_LOG

@@ -172,7 +172,7 @@ GLOBAL_RANDOM = {
 GIVEN = {
     "lms/contests/entries/attachment_files.py": {"Image.open"},
     "lms/contests/entries/pasting/word_file.py": {"picture.open"},
-    "lms/contests/results/evidence.py": {"one.open", "archive.open"},
+    "lms/audit/evidence.py": {"one.open", "archive.open"},
     "lms/quizzes/format/importing/archive.py": {"self.zip.open"},
     "lms/library/media.py": {"Image.open"},
     "lms/library/redrawing.py": {"Image.open"},

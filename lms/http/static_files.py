@@ -2,6 +2,7 @@
 
 import hashlib
 import shutil
+import tempfile
 from pathlib import Path
 
 from flask import Flask
@@ -26,14 +27,20 @@ def static_digest(folder: Path = STATIC) -> str:
 def compressed_copy(folder: Path, into: Path) -> Path:
     """Return a copy of the folder with .gz and .br beside each text file; made once per digest."""
     if not into.exists():
-        making = into.with_name(into.name + ".making")
-        shutil.rmtree(making, ignore_errors=True)
-        shutil.copytree(folder, making)
+        # A server and a command may start at the same moment: each makes its own, and the first one stays.
+        into.parent.mkdir(parents=True, exist_ok=True)
+        making = Path(tempfile.mkdtemp(prefix=".making-", dir=into.parent))
+        shutil.copytree(folder, making, dirs_exist_ok=True)
         compressor = Compressor(quiet=True)
         for file in [path for path in making.rglob("*") if path.is_file()]:
             if compressor.should_compress(file.name):
                 compressor.compress(str(file))
-        making.rename(into)
+        try:
+            making.rename(into)
+        except OSError:
+            shutil.rmtree(making)
+            if not into.exists():
+                raise
     return into
 
 

@@ -87,7 +87,6 @@ def compose(text: str, known_keys: Set[str], first_line: int = 1) -> tuple[Node 
     Anchors, references, tags and deep nesting are refused before anything is built, so that a small file
     cannot grow in memory. None when empty or unreadable; then a problem says why.
     """
-    text = text.translate(_OTHER_BREAKS)
     problems: list[Problem] = []
     healed = "\n" * (first_line - 1) + _repaired(text, known_keys, first_line, problems)
     try:
@@ -105,7 +104,7 @@ def compose(text: str, known_keys: Set[str], first_line: int = 1) -> tuple[Node 
 
 
 def repaired(text: str, known_keys: Set[str]) -> str:
-    """Return the text as `compose` reads it: full-width colons, missing spaces and tabs after keys corrected."""
+    """Return the text as `compose` reads it: colons, spaces, tabs and foreign line breaks corrected."""
     return _repaired(text, known_keys, 1, [])
 
 
@@ -113,7 +112,7 @@ def _repaired(text: str, known_keys: Set[str], first_line: int, problems: list[P
     """Correct mistakes that YAML would explain badly, so that the rest of the file is read; report most of them."""
     corrected = []
     block_indent = -1  # how far the key of a text in several lines (| or >) is indented, while in one
-    for number, line in enumerate(text.split("\n"), start=first_line):
+    for number, line in enumerate(text.translate(_OTHER_BREAKS).split("\n"), start=first_line):
         if block_indent >= 0 and (not line.strip() or len(line) - len(line.lstrip(" ")) > block_indent):
             corrected.append(line)
             continue

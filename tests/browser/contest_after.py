@@ -7,8 +7,8 @@ from zipfile import ZipFile
 
 from playwright.sync_api import expect
 
+from lms.audit.evidence import check, key_of_pem
 from lms.contests.judging.words import Purpose
-from lms.contests.results.evidence import check, key_of_pem
 from tests.browser.contest_before import JUDGES, mark_by_keys
 from tests.browser.contest_crowd import deserved
 from tests.browser.contest_rules import essay

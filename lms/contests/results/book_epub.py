@@ -5,8 +5,8 @@ import zipfile
 from datetime import UTC
 from html import escape
 
+from lms.audit.evidence import EARLIEST
 from lms.contests.results.book import Book, Essay, byline, xhtml
-from lms.contests.results.evidence import EARLIEST
 from lms.slow_work import slow
 
 STYLE = """body{line-height:1.7;margin:0 5%}h1{font-size:1.4em;text-align:center}

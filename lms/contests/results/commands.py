@@ -6,8 +6,8 @@ import click
 from flask.cli import AppGroup
 from flask_babel import gettext
 
-from lms.contests.results.ed25519 import public_key
-from lms.contests.results.evidence import check, fingerprint, key_of_pem, pem, seed_of
+from lms.audit.ed25519 import public_key
+from lms.audit.evidence import check, fingerprint, key_of_pem, pem, seed_of
 from lms.errors import N_, Refused
 from lms.http.command_line import spoken
 from lms.http.language import localize

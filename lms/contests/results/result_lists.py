@@ -8,7 +8,7 @@ from decimal import Decimal
 from math import isnan
 from typing import Any
 
-from lms.contests.results.evidence import canonical, moment
+from lms.audit.evidence import canonical, moment
 from lms.contests.results.outcome import Results
 from lms.contests.results.scores import EntryScore
 from lms.contests.results.words import ResultState

@@ -27,7 +27,7 @@ from lms.quizzes.attempt_states import REFUSALS, TRANSITIONS, AttemptAct, Attemp
 from lms.quizzes.bank import actions as bank
 from lms.quizzes.bank.queries import held_questions
 from lms.quizzes.drawing import draw, paper_from_data, without
-from lms.quizzes.format.questions import HAND_MARKED, AtEnd, Question
+from lms.quizzes.format.questions import HAND_MARKED, AtEnd, Question, Quiz
 from lms.quizzes.models import AnswerMarking, Attempt, CheckedAnswer, QuestionResult, SavedAnswer
 from lms.quizzes.overrides.lenient import for_person
 from lms.quizzes.overrides.queries import overrides_for
@@ -81,7 +81,8 @@ def start(
     for late in attempts:
         if not late.is_finished:
             settle(late, now, grace_s=grace_s)
-    left = without(quiz, held_questions(entry.key, now))
+    held = held_questions(entry.key, now)
+    left = without(quiz, held)
     if not any(left.questions):
         raise CannotStart(N_("No questions of this quiz can be asked at present. Try again later."))
     number = 1 + max((one.number for one in attempts), default=0)
@@ -98,6 +99,7 @@ def start(
         state=AttemptState.IN_PROGRESS,
         seed=seed,
         paper=draw(left, seed, met).to_data(),
+        drawn_from={"met": _met_in(quiz, met), "held": sorted(held)},
         extra_time_percent=by.extra_time_percent,
         started_at=now,
         ends_at=window(rules, by.extra_time_percent).ends_at(now),
@@ -106,6 +108,12 @@ def start(
         allowance_s=rules.network_allowance_s,
     )
     return _added(attempt)
+
+
+def _met_in(quiz: Quiz, met: Mapping[str, int]) -> dict[str, int]:
+    """Return how often the person met the questions among which this quiz draws."""
+    drawn = [one for section in quiz.sections if section.draw is not None for one in section.questions]
+    return {one.id: met[one.id] for one in drawn if one.id in met}
 
 
 def _added(attempt: Attempt) -> tuple[int, bool]:

@@ -7,7 +7,7 @@ from typing import Any
 
 from lms.library.search_terms import tokens
 from lms.quizzes.format.folding import fold
-from lms.quizzes.format.lint.files import shown
+from lms.quizzes.format.lint.files import listed, shown
 from lms.quizzes.format.lint.timing import reading_length
 from lms.quizzes.format.questions import Question, Quiz
 
@@ -57,7 +57,7 @@ def _text(question: Question, language: str) -> dict[str, Any]:
     rest = [shown(question.explanation.get(language, "")), *question.tags, question.id]
     words = tokens("\n".join([stem, *options, *rest]))
     return {
-        "stem": " ".join(stem.split()),
+        "stem": listed(question.stem[language]),
         "folded": fold(stem),
         "words": f" {' '.join(words)} ",
         "fingerprint": fingerprint(stem, options),

@@ -9,7 +9,10 @@ import yaml
 from lms.quizzes.format.parser import Parsed
 from lms.quizzes.format.questions import Quiz
 from lms.quizzes.format.reading.lines import split_lines
+from lms.quizzes.format.reading.settings import FIELDS
 from lms.quizzes.format.writer import write
+from lms.text.schema import names as field_names
+from lms.text.yaml_nodes import repaired
 
 
 def formatted(text: str, read: Parsed, zone: tzinfo, names: Mapping[str, str] | None = None) -> str:
@@ -65,7 +68,7 @@ def _renamed(quiz: Quiz, names: Mapping[str, str]) -> Quiz:
 def _commented_head(lines: Sequence[str]) -> str:
     """Return the front matter as it is now if it has a comment, else an empty text."""
     end = next((number for number, line in enumerate(lines[1:], 1) if line.rstrip() in ("---", "...")), 0)
-    source = "\n".join(lines[1:end])
+    source = repaired("\n".join(lines[1:end]), set(field_names(FIELDS)))
     tokens = list(yaml.scan(source, Loader=yaml.SafeLoader))
     covered = [(one.start_mark.index, one.end_mark.index) for one in tokens if one.end_mark.index]
     gaps, at = [], 0

@@ -22,14 +22,17 @@ from lms.quizzes import loader, policy
 from lms.quizzes.author_view import AuthorQuestion, author_questions
 from lms.quizzes.format.importing.bank import Imported, to_quiz
 from lms.quizzes.format.importing.formats import FORMATS, import_bank
+from lms.quizzes.format.lint.files import listed
 from lms.quizzes.format.parser import parse
-from lms.quizzes.format.questions import Quiz
+from lms.quizzes.format.questions import Question, Quiz
 from lms.quizzes.format.rendering import rendered
 from lms.quizzes.format.writer import write
+from lms.quizzes.views.known import known_in_bank
 from lms.storage import storage
 from lms.text.source import MAX_BYTES
 
 Page = tuple[str, int]
+MOST_PROOFS = 200
 
 
 def import_form() -> Page:
@@ -95,7 +98,7 @@ def import_save() -> BaseResponse | Page:
 def _saved(slug: str, language: str, source: str) -> BaseResponse | Page:
     """Keep a quiz file without errors; others come back with what is wrong."""
     read = parse(source, loader.file_name(slug, language), settings().zone, language)
-    if read.quiz and (left := set(request.form.getlist("shown")) - set(request.form.getlist("take"))):
+    if read.quiz and (left := set(request.form.getlist("skip"))):
         chosen = loader.without_questions(read.quiz, left)
         source = write(chosen, language, settings().zone)
         read = parse(source, loader.file_name(slug, language), settings().zone, language)
@@ -183,22 +186,34 @@ def _preview(
     filename: str = "",
     pictures: str | None = None,
 ) -> Page:
+    language = _language()
+    near = known_in_bank(quiz, language) if quiz else {}
     page = render_template(
         "quizzes/import_preview.html",
         source=source,
         slug=slug,
-        language=_language(),
+        language=language,
         problems=problems,
         localize_problem=localized_problem_text,
         counts=counts,
         problem=problem,
         filename=filename,
         pictures=request.form.get("pictures", "") if pictures is None else pictures,
-        proofs=_proofs(quiz, _language()) if quiz else [],
+        proofs=_proofs(quiz, language) if quiz else [],
+        rest=[(one.id, listed(one.stem.get(language, ""))) for one in _further(quiz)],
+        near={id_: one.rows for id_, one in near.items()},
+        same={id_ for id_, one in near.items() if one.is_same},
         writable=loader.is_writable(settings().content),
     )
     return page, 422 if problem else 200
 
 
 def _proofs(quiz: Quiz, language: str) -> list[AuthorQuestion]:
-    return author_questions(quiz, rendered(quiz, language).data, language)
+    """Return the first questions as learners see them; of a large bank the others are only listed."""
+    further = {one.id for one in _further(quiz)}
+    first = loader.without_questions(quiz, further) if further else quiz
+    return author_questions(first, rendered(first, language).data, language)
+
+
+def _further(quiz: Quiz | None) -> list[Question]:
+    return list(quiz.questions)[MOST_PROOFS:] if quiz else []

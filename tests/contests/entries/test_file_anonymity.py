@@ -17,6 +17,7 @@ from pypdf.generic import DictionaryObject, NameObject, StreamObject, TextString
 
 from lms.contests.entries.attachment_files import LEFT_OUT, CleanedFile, cleaned
 from lms.contests.entries.identity_leaks import Author, find_leaks
+from tests.conftest import SHARED
 from tests.contests import files
 
 NAME = "欧阳晓渠"
@@ -357,3 +358,10 @@ def test_signs_that_nobody_sees_do_not_hide_a_name(sign: str) -> None:
 def test_marks_of_editing_sessions_are_gone() -> None:
     marked = words("Text").replace("<w:p>", '<w:p w:rsidR="00AB12CD" w:rsidRDefault="00EF34AB">')
     assert b"AB12CD" not in cleaned(in_docx({"word/document.xml": body(marked)})).data
+
+
+@pytest.mark.skipif(not (SHARED / "cases" / "docx").is_dir(), reason="no shared cases beside the project")
+def test_author_in_the_header_of_a_shared_case_is_found_and_gone() -> None:
+    kept = cleaned((SHARED / "cases" / "docx" / "attach-header.docx").read_bytes())
+    assert find_leaks(f"{kept.plain}{LEFT_OUT}{kept.hidden}", [Author(names=("王芳",), usernames=())])
+    assert not any("王芳".encode() in piece for piece in readable(kept.data))

@@ -161,6 +161,15 @@ def test_nested_tables_are_refused_with_a_sentence() -> None:
 
 
 @pytest.mark.skipif(not CASES.is_dir(), reason="no shared cases beside the project")
-@pytest.mark.parametrize("name", ["ruby", "omath", "attach-fldSimple", "textbox-drawingml"])
+@pytest.mark.parametrize("name", ["ruby", "omath", "attach-fldSimple", "textbox-drawingml", "numbered-auto"])
 def test_shared_case_loses_nothing(name: str) -> None:
     assert read_docx((CASES / f"{name}.docx").read_bytes()).losses == ()
+
+
+@pytest.mark.skipif(not CASES.is_dir(), reason="no shared cases beside the project")
+def test_shared_list_goes_on_counting_and_shared_header_is_told() -> None:
+    numbered, header = (
+        read_docx((CASES / f"{name}.docx").read_bytes()) for name in ("numbered-auto", "attach-header")
+    )
+    assert numbered.markdown == "一、 one\n\nmid\n\n二、 two"
+    assert [loss.sentence for loss in header.losses] == ["Page headers are not imported (%(count)d)."]

@@ -12,12 +12,12 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from lms.audit.ed25519 import public_key
+from lms.audit.evidence import check, seed_of
 from lms.audit.models import AuditEntry
 from lms.config import Settings
 from lms.contests.entries.actions import attachments
 from lms.contests.results.actions import certificates
-from lms.contests.results.ed25519 import public_key
-from lms.contests.results.evidence import check, seed_of
 from lms.contests.results.export_columns import ALWAYS, NAMED
 from lms.contests.results.models import Certificate
 from lms.contests.rules.queries.contests import definition_of

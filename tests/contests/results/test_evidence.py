@@ -13,9 +13,9 @@ from pathlib import Path
 
 import pytest
 
-from lms.contests.results import evidence
-from lms.contests.results.ed25519 import public_key, sign, verify
-from lms.contests.results.evidence import (
+from lms.audit import evidence
+from lms.audit.ed25519 import public_key, sign, verify
+from lms.audit.evidence import (
     Stored,
     canonical,
     check,
@@ -186,11 +186,11 @@ def test_rows_are_one_object_a_line_in_one_spelling() -> None:
 
 def test_what_is_no_export_is_refused() -> None:
     for name in ("manifest.json", "manifest.sig", "public-key.pem"):
-        with pytest.raises(ValueError, match="not an export"):
+        with pytest.raises(ValueError, match="not a signed export"):
             check(changed(packed(FILES, HEAD, "secret"), name, None))
-    with pytest.raises(ValueError, match="not an export"):
+    with pytest.raises(ValueError, match="not a signed export"):
         check(changed(packed(FILES, HEAD, "secret"), "manifest.json", b"no JSON"))
-    with pytest.raises(ValueError, match="not an export"):
+    with pytest.raises(ValueError, match="not a signed export"):
         check(b"no zip at all")
 
 

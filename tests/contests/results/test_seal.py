@@ -16,11 +16,11 @@ from PIL.PngImagePlugin import PngInfo
 from pypdf import PdfReader
 from sqlalchemy import select
 
+from lms.audit.ed25519 import public_key
+from lms.audit.evidence import canonical, check, packed, seed_of
 from lms.audit.models import AuditEntry
 from lms.audit.verbs import Verb
 from lms.contests.results.certificate_pdf import WORDS, certificates_pdf
-from lms.contests.results.ed25519 import public_key
-from lms.contests.results.evidence import canonical, check, packed, seed_of
 from lms.contests.results.queries.evidence import evidence_files
 from lms.contests.results.seal import MAX_BYTES, MAX_SIDE, seal_picture
 from lms.contests.rules.models.contests import Contest

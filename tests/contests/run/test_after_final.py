@@ -14,12 +14,12 @@ from flask.testing import FlaskClient
 from sqlalchemy import select
 
 from lms import clock
+from lms.audit.evidence import check
 from lms.audit.models import AuditEntry
 from lms.audit.queries.chain import check_chain
 from lms.audit.signals import head_published
 from lms.audit.verbs import Verb
 from lms.contests.results.actions import certificates, deciding, objections
-from lms.contests.results.evidence import check
 from lms.contests.results.models import Certificate, ContestResult
 from lms.contests.rules.models.approvals import Approval
 from lms.contests.rules.models.contests import Contest

@@ -61,3 +61,12 @@ def test_translations_get_the_same_ids_by_place() -> None:
 
 def test_files_with_another_number_of_questions_keep_their_ids() -> None:
     assert shared_names([read(CHINESE, "q.zh.md"), read(LOOSE)]) == [{}, {}]
+
+
+@pytest.mark.parametrize("sign", ["\u0085", "\u2028", "\u2029"])
+@pytest.mark.parametrize("comment", ["", "  # 汛前"])
+def test_a_line_break_that_no_editor_shows_is_written_as_a_blank(sign: str, comment: str) -> None:
+    text = f"---\ntitle: 汛期安全{sign}第一课{comment}\n---\n\n## 题 {{#a}}\n\n- [x] 甲\n- [ ] 乙\n"
+    read = parse(text, "q.zh.md", ZONE)
+    again = parse(formatted(text, read, ZONE), "q.zh.md", ZONE)
+    assert read.quiz is not None and again.quiz == read.quiz

@@ -14,6 +14,7 @@ from lms.people.models import User
 from lms.people.roles import Role
 from lms.problems import Problem
 from lms.quizzes.format.lint.checking import lint
+from lms.quizzes.format.lint.files import listed
 from lms.quizzes.format.lint.names import LintCheck
 from lms.quizzes.format.parser import parse
 from tests.build import make_user
@@ -269,3 +270,16 @@ def test_the_page_lists_findings(app: Flask, content: Path, sign_in: Callable[[U
     assert "1 point to improve" in page
     assert "quizzes/q.en.md:9:7" in page
     assert "lint_off=all-of-above" in page
+
+
+@pytest.mark.parametrize(
+    ("stem", "words"),
+    [
+        ("The [[1]] signs on the [[12]] day.", "The ____ signs on the ____ day."),
+        ("预警分为______级，由村发布。", "预警分为____级，由村发布。"),
+        (r"A \_\_\_ and **b_c**", "A ____ and bc"),
+        ("Look\n\nat `[[1]]` ![pot](media/a.png)", "Look at"),
+    ],
+)
+def test_gaps_stay_in_lists(stem: str, words: str) -> None:
+    assert listed(stem) == words

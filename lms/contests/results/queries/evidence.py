@@ -8,6 +8,7 @@ from typing import Any
 
 from sqlalchemy import Select, select
 
+from lms.audit.evidence import canonical, lines, moment
 from lms.audit.queries.trail import acts_on
 from lms.audit.verbs import Verb
 from lms.contests.entries.attachment_files import ENDINGS
@@ -33,7 +34,6 @@ from lms.contests.judging.models import (
     MarkChange,
 )
 from lms.contests.judging.queries.marks import counted_marks
-from lms.contests.results.evidence import canonical, lines, moment
 from lms.contests.results.export_columns import exported
 from lms.contests.results.models import Certificate, Objection, Ruling
 from lms.contests.results.queries import results

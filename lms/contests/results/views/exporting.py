@@ -12,12 +12,12 @@ from flask_login import current_user
 
 from lms import clock
 from lms.audit.actions import record
+from lms.audit.ed25519 import public_key
+from lms.audit.evidence import Stored, fingerprint, moment, pack, pem, seed_of
 from lms.audit.queries.chain import chain_head
 from lms.audit.verbs import Verb
 from lms.contests.entries.views.access import audited_contest, contest_page
 from lms.contests.results.actions import standings
-from lms.contests.results.ed25519 import public_key
-from lms.contests.results.evidence import Stored, fingerprint, moment, pack, pem, seed_of
 from lms.contests.results.queries.evidence import attached_files, evidence_files
 from lms.contests.rules.actions.stages import require_stage
 from lms.contests.rules.models.contests import Contest

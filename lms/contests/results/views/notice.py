@@ -5,9 +5,9 @@ from flask import Response
 from flask_babel import get_locale, gettext
 from flask_login import current_user
 
+from lms.audit.ed25519 import public_key
+from lms.audit.evidence import fingerprint, seed_of
 from lms.contests.entries.views.access import audits, contest_page
-from lms.contests.results.ed25519 import public_key
-from lms.contests.results.evidence import fingerprint, seed_of
 from lms.contests.results.models import ContestResult
 from lms.contests.results.queries import feedback, results
 from lms.contests.results.result_lists import canonical_text, changes

@@ -13,6 +13,7 @@ _CODE = re.compile(r"```.*?```|`[^`\n]*`", re.S)
 _PICTURE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 _LINK = re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)")
 _GAP = re.compile(r"\[\[\d+\]\]")
+_BLANK = re.compile(r"(?:\\?_){3,}")
 _MARKS = re.compile(r"[*_`~#>|]+|\\(?=\W)")
 _SENTENCE_END = re.compile(r"[。！？；!?;\n]+|\.(?=\s|$)")
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
@@ -80,9 +81,15 @@ class LintFile:
 
 
 def shown(text: str) -> str:
-    """Return Markdown as the words that are read: no code, pictures, addresses or marks; gaps as ____."""
+    """Return Markdown as the words that are read: no code, pictures, addresses or marks; gaps as …"""
     bare = _LINK.sub(r"\1", _PICTURE.sub(" ", _CODE.sub(" ", text)))
     return _MARKS.sub("", _GAP.sub("\u2026", bare)).strip()
+
+
+def listed(text: str) -> str:
+    """Return Markdown as the words of one line of a list; a gap, also one drawn with underscores, is ____."""
+    words = shown(_BLANK.sub("\ue0f2", _GAP.sub("\ue0f2", text)))
+    return " ".join(words.replace("\ue0f2", "____").split())
 
 
 def sentences(text: str) -> list[str]:

@@ -11,6 +11,8 @@ from lms.quizzes.format.importing.bank import Imported, to_quiz
 from lms.quizzes.format.importing.gift import import_gift
 from lms.quizzes.format.parser import parse
 from lms.quizzes.format.writer import write, write_question
+from lms.text.markup import render_inline
+from tests.conftest import SHARED
 from tests.quizzes.build import ZONE
 
 ATTRIBUTES = re.compile(r" \{#[^}]*\}")
@@ -288,3 +290,18 @@ def test_what_is_no_weight_between_one_hundred_and_its_negative_is_an_error(
         ("import-weight", 3, weight)
     ]
     assert len(found.questions) == 1
+
+
+@pytest.mark.skipif(not (SHARED / "cases" / "gift").is_dir(), reason="no shared cases beside the project")
+def test_shared_cases_are_carried_over_or_told() -> None:
+    def case(name: str) -> Imported:
+        return import_gift(
+            (SHARED / "cases" / "gift" / f"gift-{name}.gift").read_text(encoding="utf-8"), "en"
+        )
+
+    (tag,) = case("entity").questions
+    assert [render_inline(one.text["en"]).html for one in tag.options] == ["&lt;p&gt;", "&lt;b&gt;"]
+    (power,) = case("sup-answer").questions
+    assert [one.text for one in power.answers["en"]] == ["10^6"]
+    assert [(one.code, one.line) for one in case("nostem").losses] == [("import-no-text", 1)]
+    assert [(one.code, one.line) for one in case("thousand").losses] == [("import-number", 1)]

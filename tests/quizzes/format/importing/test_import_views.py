@@ -17,7 +17,9 @@ from lms.audit.models import AuditEntry
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role
+from lms.quizzes.bank.actions import index_published
 from tests.build import make_user
+from tests.quizzes.build import make_quiz
 from tests.quizzes.format.importing.test_moodle_xml import PNG
 
 BANK = """\
@@ -189,20 +191,43 @@ def test_a_picture_that_is_not_there_is_told_before_saving_and_can_be_mended(
     assert keep(browser, source=mended).status_code == 303
 
 
-def test_only_the_chosen_questions_are_saved(browser: FlaskClient, content: Path) -> None:
+def test_questions_can_be_left_out(
+    browser: FlaskClient, content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lms.quizzes.views.importing.MOST_PROOFS", 1)
     page = upload(browser, BANK.encode())
-    assert 'name="take" value="capital" checked' in page.text
+    assert 'name="skip" value="capital">' in page.text
+    assert "1 further question Leave out question 2: The notice stays for" in text_of(page)
+    # A browser sends the ticked boxes only, however many questions there are: forms have a limit.
+    assert " checked" not in page.text[page.text.index('name="skip"') :]
     answer = browser.post(
         "/quizzes/import/save",
         data={
             "source": source_of(page), "slug": "mine", "language": "en", "do": "save",
-            "shown": ["capital", "the-notice-stays-for-days"], "take": "capital",
+            "skip": "the-notice-stays-for-days",
         },
     )  # fmt: skip
     assert answer.status_code == 303
     written = (content / "quizzes" / "mine.en.md").read_text()
     assert "{#capital}" in written
     assert "notice" not in written
+
+
+def test_questions_that_the_bank_has_are_told(browser: FlaskClient, content: Path) -> None:
+    stem = "Which town is the seat of the county where the notice of the flood is posted?"
+    known = "---\ntitle: T\nlanguage: en\n---\n\n"
+    known += f"## {stem} {{#seat}}\n\n= Qinghe\n\n## How high is the dam? {{#dam}}\n\n= 7\n"
+    make_quiz(known, slug="known")
+    index_published()
+    db.session.commit()
+    bank = f"{stem.replace('posted', 'hung up')} {{=Qinghe}}\n\nHOW high is the dam ? {{#8}}\n\nWho signs? {{=Ann}}\n"
+    page = upload(browser, bank.encode())
+    assert "2 questions ask the same, or nearly the same" in text_of(page)
+    assert [*re.findall(r"(Same text|Nearly the same as)", text_of(page))] == [
+        "Nearly the same as",
+        "Same text",
+    ]
+    assert re.findall(r"known#(\w+)", page.text) == ["seat", "dam"]
 
 
 def test_a_format_can_be_named_and_a_refusal_stands_at_the_field(browser: FlaskClient) -> None:

@@ -1,4 +1,4 @@
-"""The signed export of a contest: canonical files, a manifest of their hashes, its signature, and the check."""
+"""A signed export: canonical files, a manifest of their hashes, its signature, and the check."""
 
 import base64
 import hashlib
@@ -12,7 +12,7 @@ from dataclasses import dataclass
 from datetime import UTC, datetime
 from typing import BinaryIO
 
-from lms.contests.results.ed25519 import SIZE, SPKI_HEAD, public_key, sign, verify
+from lms.audit.ed25519 import SIZE, SPKI_HEAD, public_key, sign, verify
 from lms.errors import N_
 from lms.measurement.remarks import Remark
 from lms.slow_work import slow
@@ -142,7 +142,7 @@ def check(data: bytes, trusted: bytes | None = None) -> Checked:
         head = json.loads(manifest)
         listed = dict(head.pop("files"))
     except (zipfile.BadZipFile, KeyError, TypeError, UnicodeDecodeError, json.JSONDecodeError) as error:
-        raise ValueError("not an export of a contest") from error
+        raise ValueError("not a signed export") from error
     faults = []
     if trusted is not None and trusted != public:
         faults.append(Remark(N_("It was signed with a different key.")))
