@@ -61,6 +61,7 @@ for _methods, _address, _endpoint, _view in (
         "statistics_question",
         statistics.statistics_question,
     ),
+    (["GET"], "/<slug>/statistics/scale", "statistics_scale", statistics.statistics_scale),
     (["GET"], "/<slug>/statistics.<kind>", "statistics_file", statistics.statistics_file),
     (["GET"], "/<slug>/marking", "marking", marking.marking),
     (["GET"], "/marking/<int:number>", "answer_to_mark", marking.answer),
