@@ -277,6 +277,6 @@ def test_trainers_see_the_survey_summed_up(app: Flask, sign_in: SignIn) -> None:
         taken(make_user(name))
     page = words_of(sign_in(make_user("Tina", Role.TRAINER)).get("/quizzes/basics/results").text)
     assert "3 answers" in page
-    assert "Bad 3 (100 %)" in page
+    assert "Bad 3 (100%)" in page
     assert page.count("More time.") == 3
     assert "Waiting to be marked" in page

@@ -48,7 +48,7 @@ def test_pages_and_files_say_the_same(trainer: FlaskClient, count_queries: Calla
         sat(name, right)
     page = trainer.get(ADDRESS).text
     words = text_of(trainer.get(ADDRESS))
-    assert "Attempts counted 4 Average 55.0 %" in words
+    assert "Attempts counted 4 Average 55.0%" in words
     assert "There are only 4 attempts." in words
     assert "Alice" not in words
     assert re.findall(r"statistics/questions/(\w+)\?", page)[:4] == ["inspect", "board", "days", "fall"]
@@ -74,7 +74,7 @@ def test_pages_and_files_say_the_same(trainer: FlaskClient, count_queries: Calla
     one = text_of(trainer.get(ADDRESS + "/questions/inspect"))
     assert "Any registered villager Right" in one
     typed = text_of(trainer.get(ADDRESS + "/questions/days"))
-    assert "eight 3 0.0 %" in typed
+    assert "eight 3 0.0%" in typed
     assert trainer.get(ADDRESS + "/questions/other").status_code == 404
 
     # What was computed is kept until another attempt ends.
@@ -97,7 +97,7 @@ def test_manager_sees_the_figures_of_the_own_units_only(app: Flask, sign_in: Sig
     manager = sign_in(make_user("Manager", Role.UNIT_MANAGER, over=township))
     db.session.commit()
     words = text_of(manager.get(ADDRESS))
-    assert "Attempts counted 1 Average 100.0 %" in words
+    assert "Attempts counted 1 Average 100.0%" in words
     assert "Attempts in the units you manage." in words
 
 
