@@ -10,8 +10,13 @@ import pytest
 from lms.measurement.intervals import Interval
 from lms.quizzes.format.questions import Quiz
 from lms.quizzes.statistics import findings
-from lms.quizzes.statistics.attempt_table import AttemptTable, TableBuilder, analysed_questions
-from lms.quizzes.statistics.counted_attempts import CountedAttempts, FinishedAttempt, counted
+from lms.quizzes.statistics.attempt_table import AttemptTable, TableBuilder
+from lms.quizzes.statistics.counted_attempts import (
+    CountedAttempts,
+    FinishedAttempt,
+    analysed_questions,
+    counted,
+)
 from lms.quizzes.statistics.guessing import guess_score
 from lms.quizzes.statistics.quiz_report import QuizReport, by_id, quiz_report, unit_key
 from lms.quizzes.statistics.report_tables import report_tables
