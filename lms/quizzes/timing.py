@@ -13,6 +13,7 @@ class StartBlocker(StrEnum):
     NOT_OPEN_YET = N_("This quiz is not open yet.")
     CLOSED = N_("This quiz is closed.")
     ATTEMPTS_USED_UP = N_("You have used all attempts for this quiz.")
+    TOO_SOON = N_("You cannot start the next attempt yet.")
 
 
 class AttemptState(StrEnum):
