@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from lms.http.language import TAGS
+from lms.quizzes.access_rules import NoAccess
 from lms.quizzes.actions.attempts import AttemptClosed, AttemptPaused
 from lms.quizzes.views import (
     access,
@@ -25,6 +26,7 @@ blueprint = Blueprint("quizzes", __name__, url_prefix="/quizzes")
 blueprint.add_app_template_filter(plain_number)
 blueprint.register_error_handler(AttemptClosed, access.closed)
 blueprint.register_error_handler(AttemptPaused, access.paused)
+blueprint.register_error_handler(NoAccess, access.no_access)
 _ONE = "/attempts/<int:attempt_id>"
 
 
