@@ -47,7 +47,9 @@ class Settings:
     proxy_hops: int = _setting(0, "reverse proxies in front whose X-Forwarded headers are trusted")
     secure_cookies: bool = _setting(False, "send cookies over HTTPS only; switch on when served by HTTPS")
     session_days: int = _setting(30, "days a sign-in lasts")
-    upload_limit_mb: int = _setting(64, "largest request body, in MiB")
+    upload_limit_mb: int = _setting(
+        64, "largest request body, in MiB; no larger file can be added in a browser"
+    )
     rate_limit_storage: str = _setting(
         "memory://", "where rate limits are counted; redis:// for several nodes"
     )

@@ -193,6 +193,7 @@ TABLE = {
     "GET quizzes.statistics 200": READERS,
     "GET quizzes.statistics_file 200": READERS,
     "GET quizzes.statistics_question 200": READERS,
+    "GET quizzes.statistics_scale 200": READERS,
     "POST quizzes.save_answers 422": OWN_RUNNING,
     "POST quizzes.save_page 303": OWN_RUNNING,
     "GET quizzes.show 200": SIGNED_IN,

@@ -1,6 +1,7 @@
 """What starting the application costs: heavy libraries wait until the page that needs them is asked for."""
 
 import json
+import os
 import subprocess
 import sys
 from pathlib import Path
@@ -27,3 +28,16 @@ def test_application_starts_without_heavy_libraries(tmp_path: Path) -> None:
         [sys.executable, "-c", PROGRAM, str(tmp_path), *HEAVY], capture_output=True, text=True, check=True
     )
     assert json.loads(ended.stdout.splitlines()[-1]) == []
+
+
+def test_a_setting_that_cannot_be_used_is_told_in_one_line(tmp_path: Path) -> None:
+    ended = subprocess.run(
+        [sys.executable, "-c", "import wsgi"],
+        env=os.environ | {"LMS_INSTANCE": str(tmp_path), "LMS_SECRET_KEY": "abc"},
+        capture_output=True,
+        text=True,
+        check=False,
+    )
+    assert ended.returncode == 1
+    assert ended.stderr.startswith("Error: setting 'secret_key': shorter than 32 characters")
+    assert len(ended.stderr.splitlines()) == 1

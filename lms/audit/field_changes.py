@@ -119,6 +119,8 @@ FIELD_LABELS = {
 }
 
 
+# Fields that hold a deadline, where midnight is the end of a day.
+DEADLINE_FIELDS = frozenset({"until", "deadline", "closes_at"})
 # Fields that hold the id of a person.
 PERSON_FIELDS = frozenset({"judge", "co_author", "owner_id", "asked_by_id", "person_id"})
 YES, NO, BETWEEN = N_("yes"), N_("no"), N_("; ")
@@ -142,12 +144,13 @@ class FieldChange:
 class ChangeWriter:
     """Writes changes for one reader.
 
-    `say` translates a sentence, `moment` writes a point in time, `people` are names by id, shown instead of the ids
-    in the fields that hold one.
+    `say` translates a sentence, `moment` writes a point in time, `end` a deadline, `people` are names by id, shown
+    instead of the ids in the fields that hold one.
     """
 
     say: Callable[[str], str]
     moment: Callable[[datetime], str]
+    end: Callable[[datetime], str]
     people: Mapping[int, str] = field(default_factory=dict)
 
     def changes(self, before: Mapping[str, Any], after: Mapping[str, Any]) -> list[FieldChange]:
@@ -183,7 +186,7 @@ class ChangeWriter:
             case str() if label := VALUE_LABELS.get(key, {}).get(value):
                 return self.say(label)
             case str() if at := _point_in_time(value):
-                return self.moment(at)
+                return self.end(at) if key in DEADLINE_FIELDS else self.moment(at)
         return str(value)
 
 

@@ -15,7 +15,7 @@ from lms.audit.queries import trail
 from lms.audit.queries.trail import TrailEntry, TrailFilter
 from lms.audit.words import FAULT_TEXTS, fault_values, label, label_of_nobody, waiting_texts
 from lms.errors import N_
-from lms.http.dates import moment_text
+from lms.http.dates import moment_text, until_text
 from lms.http.web import file_response, page_number, require, settings
 from lms.text.spreadsheets import csv_text
 
@@ -108,7 +108,7 @@ def _line(act: TrailEntry) -> list[str]:
 
 
 def _writer(act: TrailEntry) -> ChangeWriter:
-    return ChangeWriter(gettext, moment_text, act.people)
+    return ChangeWriter(gettext, moment_text, until_text, act.people)
 
 
 @blueprint.get("/chain")

@@ -3,6 +3,7 @@
 import logging
 import os
 import subprocess
+import tempfile
 from collections.abc import Sequence
 from hashlib import sha256
 from pathlib import Path
@@ -64,15 +65,17 @@ def is_writable(content: Path, path: str) -> bool:
     return os.access(folder, os.W_OK) and (not file.exists() or os.access(file, os.W_OK))
 
 
-def free_media_path(content: Path, path: str, data: bytes) -> str:
-    """Return the path, with a number when another file has it; the path of the same file when it is there already."""
+def add_bytes(content: Path, path: str, data: bytes) -> str:
+    """Write a file beside the others and return its path, with a number when another file has it.
+
+    The same file is not written again. Of two that come at once with one name, each gets its own path.
+    """
     stem, dot, ending = path.rpartition(".")
     for number in range(1, 1_000):
         found = path if number == 1 else f"{stem}-{number}{dot}{ending}"
         file = content / found
-        if not file.exists() or (
-            file.is_file() and file.stat().st_size == len(data) and file.read_bytes() == data
-        ):
+        is_same = file.is_file() and file.stat().st_size == len(data) and file.read_bytes() == data
+        if is_same or (not file.exists() and _is_placed(file, data)):
             return found
     raise Conflict(N_("Too many files have this name. Rename the file first."))
 
@@ -83,13 +86,43 @@ def write_file(content: Path, path: str, text: str) -> FileState:
     return state_of_text(text)
 
 
-def write_bytes(content: Path, path: str, data: bytes) -> None:
-    """Write a file whole or not at all."""
+def write_bytes(content: Path, path: str, data: bytes) -> str:
+    """Write a file whole or not at all; return its path."""
     file = content / path
+    making = _made_beside(file, data)
+    try:
+        making.replace(file)
+    finally:
+        making.unlink(missing_ok=True)
+    return path
+
+
+def _is_placed(file: Path, data: bytes) -> bool:
+    """Write a new file whole; return False when another one was there first."""
+    making = _made_beside(file, data)
+    try:
+        file.hardlink_to(making)
+    except FileExistsError:
+        return False
+    except OSError:  # a file system without links: the name is taken first, then filled
+        try:
+            file.touch(exist_ok=False)
+        except FileExistsError:
+            return False
+        making.replace(file)
+    finally:
+        making.unlink(missing_ok=True)
+    return True
+
+
+def _made_beside(file: Path, data: bytes) -> Path:
+    """Write the bytes under a name that nobody else uses, in the folder of the file."""
     file.parent.mkdir(parents=True, exist_ok=True)
-    making = file.with_name(f".{file.name}.making")
-    making.write_bytes(data)
-    making.replace(file)
+    handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".making")
+    with os.fdopen(handle, "wb") as out:
+        out.write(data)
+    Path(name).chmod(0o644)
+    return Path(name)
 
 
 def remove_file(content: Path, path: str) -> bool:

@@ -51,11 +51,6 @@ class AssumptionTest:
     chance: float
     verdict: Remark
 
-    @property
-    def is_found(self) -> bool:
-        """Whether the relation is stronger than chance explains."""
-        return self.chance < LEVEL
-
 
 def assumption_tests(
     marks: Marks,

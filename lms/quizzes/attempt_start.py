@@ -2,7 +2,7 @@
 
 from collections.abc import Sequence
 from dataclasses import dataclass
-from datetime import datetime
+from datetime import datetime, timedelta
 from enum import StrEnum
 
 from lms.errors import N_, Conflict
@@ -17,6 +17,7 @@ class QuizStatus(StrEnum):
     SOON = "soon"
     OPEN = "open"
     RUNNING = "running"
+    WAITING = "waiting"
     USED_UP = "used-up"
     CLOSED = "closed"
 
@@ -25,6 +26,7 @@ STATUS_LABELS = {
     QuizStatus.SOON: N_("Not open yet"),
     QuizStatus.OPEN: N_("Open"),
     QuizStatus.RUNNING: N_("In progress"),
+    QuizStatus.WAITING: N_("Wait for the next attempt"),
     QuizStatus.USED_UP: N_("All attempts used"),
     QuizStatus.CLOSED: N_("Closed"),
 }
@@ -34,6 +36,7 @@ _STATUSES = {
     StartBlocker.NOT_OPEN_YET: QuizStatus.SOON,
     StartBlocker.CLOSED: QuizStatus.CLOSED,
     StartBlocker.ATTEMPTS_USED_UP: QuizStatus.USED_UP,
+    StartBlocker.TOO_SOON: QuizStatus.WAITING,
 }
 
 
@@ -43,13 +46,17 @@ class CannotStart(Conflict):
 
 @dataclass(frozen=True, slots=True)
 class AttemptSummary:
-    """A person's attempts at one quiz; `left` is None when there is no limit."""
+    """A person's attempts at one quiz; `left` is None when there is no limit.
+
+    `next_at` is when the next attempt may start, where the quiz asks to wait between attempts.
+    """
 
     stage: QuizStatus
     running: AttemptSnapshot | None
     used: int
     left: int | None
     blocker: StartBlocker | None
+    next_at: datetime | None = None
 
     @property
     def may_start(self) -> bool:
@@ -72,8 +79,12 @@ def attempt_summary(
     used = len(attempts)
     left = None if settings.attempts is None else max(0, settings.attempts - used)
     blocker = window(settings).blocker(now, used, settings.attempts)
+    ends = [one.end(now) if one.finished_at is None else one.finished_at for one in attempts]
+    next_at = max(ends) + timedelta(seconds=settings.delay_s) if ends and settings.delay_s else None
+    if blocker is None and next_at is not None and now < next_at:
+        blocker = StartBlocker.TOO_SOON
     stage = QuizStatus.RUNNING if running else _STATUSES[blocker]
-    return AttemptSummary(stage, running, used, left, blocker)
+    return AttemptSummary(stage, running, used, left, blocker, next_at)
 
 
 def require_start(where: AttemptSummary) -> None:

@@ -75,10 +75,10 @@ OVER = frozenset({_P.TIMED_OUT, _P.LAPSED, _P.SUBMITTED, _P.CLOSED_BY_TIME, _P.A
 _SUBMITTED = N_("This attempt has been submitted. You can no longer change your answers.")
 _NEVER = N_("This attempt was not submitted in time and does not count.")
 _LATE = N_("Time ran out before this answer arrived. Your earlier saved answer counts.")
-_PAUSED = N_("The attempt is paused. Your answers are kept on this device until it goes on; no time is lost.")
+_PAUSED = N_("The attempt is paused. Your answers are kept on this device until it resumes; no time is lost.")
 REFUSALS: Mapping[tuple[AttemptPhase, AttemptAct], str] = {
     (_P.PAUSED, _A.SAVE): _PAUSED,
-    (_P.PAUSED, _A.SUBMIT): N_("The attempt is paused. Submit it when it goes on; no time is lost."),
+    (_P.PAUSED, _A.SUBMIT): N_("The attempt is paused. Submit it when it resumes; no time is lost."),
     (_P.OVERDUE, _A.SAVE): N_(
         "Time is up. Answers can no longer be changed, but the attempt can be submitted."
     ),

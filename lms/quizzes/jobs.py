@@ -6,6 +6,7 @@ from datetime import datetime, timedelta
 from lms.db import db
 from lms.http.web import settings
 from lms.quizzes.actions import attempts as actions
+from lms.quizzes.actions import counting
 from lms.quizzes.bank import actions as bank
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries.running import overdue_attempts
@@ -38,6 +39,6 @@ def _closed(attempt_id: int, now: datetime) -> bool:
 
 def recount_bank(_now: datetime) -> int:
     """Bring the question bank in step with what is published and how it was used; return how many rows changed."""
-    changed = bank.index_published() + actions.recount_bank()
+    changed = bank.index_published() + counting.recount_bank()
     db.session.commit()
     return changed

@@ -14,7 +14,14 @@ from lms.quizzes.review import moment, visible
 from lms.quizzes.timing import FINISHED, Window
 from lms.text.wording import in_language
 
-_ORDER = (QuizStatus.RUNNING, QuizStatus.OPEN, QuizStatus.SOON, QuizStatus.USED_UP, QuizStatus.CLOSED)
+_ORDER = (
+    QuizStatus.RUNNING,
+    QuizStatus.OPEN,
+    QuizStatus.SOON,
+    QuizStatus.WAITING,
+    QuizStatus.USED_UP,
+    QuizStatus.CLOSED,
+)
 
 
 @dataclass(frozen=True, slots=True)

@@ -117,7 +117,7 @@ def test_export_holds_what_the_filter_shows_and_no_formula(browser: FlaskClient)
 
 
 def written(people: dict[int, str] | None = None) -> ChangeWriter:
-    return ChangeWriter(str, lambda at: f"{at:%d.%m.}", people or {})
+    return ChangeWriter(str, lambda at: f"{at:%d.%m.}", lambda at: f"end of {at:%d.%m.}", people or {})
 
 
 def test_changes_are_put_side_by_side() -> None:
@@ -126,6 +126,8 @@ def test_changes_are_put_side_by_side() -> None:
         FieldChange("b", "", ""),
         FieldChange("c", "", "1, y"),
     ]
+    midnight = "2026-12-08T16:00:00+00:00"
+    assert written().side({"at": midnight, "until": midnight}) == "at: 08.12.; until: end of 08.12."
     assert written().side({"a": True, "b": "x", "scores": {"truth": 7}}) == "a: yes; b: x; marks: truth: 7"
 
 

@@ -120,7 +120,7 @@ def test_blueprint_is_weighed_before_publishing(trainer: FlaskClient, count: int
     sent = {"text": POOL.format(count=count), "version": "0", "seen": seen}
     trainer.post(address, data=sent)
     checklist = trainer.get(f"/edit/publish/{PATH}", headers=ENGLISH).text
-    assert ("Draws 1 of 2 questions" in checklist and "50 %" in checklist) == is_possible
+    assert ("Draws 1 of 2 questions" in checklist and "50&nbsp;%" in checklist) == is_possible
     assert ('action="/edit/publish/' in checklist) == is_possible
     if not is_possible:
         assert "missing" in checklist

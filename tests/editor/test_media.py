@@ -2,6 +2,7 @@
 
 import re
 from collections.abc import Callable
+from concurrent.futures import ThreadPoolExecutor
 from io import BytesIO
 from pathlib import Path
 
@@ -12,8 +13,9 @@ from PIL import Image
 from werkzeug.test import TestResponse
 
 from lms.db import db
-from lms.editor import queries
+from lms.editor import loader, queries
 from lms.editor.media_files import media_folder, media_name, reference
+from lms.editor.notes import note_in_words, replaced_note
 from lms.errors import Refused
 from lms.people.models import User
 from lms.people.roles import Role
@@ -50,6 +52,30 @@ def photo() -> bytes:
 def add(trainer: FlaskClient, name: str, data: bytes, alt: str = "A [well]") -> TestResponse:
     sent = {"file": (BytesIO(data), name), "alt": alt}
     return trainer.post(f"/edit/media/{LESSON}", data=sent, content_type="multipart/form-data")
+
+
+def test_two_uploads_of_one_name_at_once_keep_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    with ThreadPoolExecutor() as pool:
+        paths = list(
+            pool.map(lambda n: loader.add_bytes(tmp_path, "media/well.png", n), (b"1", b"2", b"3", b"1"))
+        )
+    assert [(tmp_path / path).read_bytes() for path in paths] == [b"1", b"2", b"3", b"1"]
+    monkeypatch.setattr(Path, "exists", lambda _self: False)  # as both saw it before either wrote
+    assert loader.add_bytes(tmp_path, "media/well.png", b"4") not in paths
+    assert [one.name for one in (tmp_path / "media").iterdir() if one.name.startswith(".")] == []
+
+
+def test_the_form_tells_how_large_a_file_may_be(trainer: FlaskClient, app: Flask) -> None:
+    page = trainer.get(f"/edit/text/{LESSON}").text
+    limit = app.extensions["settings"].upload_limit_mb
+    assert f"At most {limit} MB" in page
+    assert f'data-most="{limit}"' in page
+
+
+def test_note_of_a_replaced_file_is_read_in_the_language_of_the_reader(app: Flask) -> None:
+    note = replaced_note("courses/acc/media/well.jpg")
+    assert note_in_words(note) == ("%(path)s replaced", {"path": "courses/acc/media/well.jpg"})
+    assert note_in_words("Price 5% up") == ("%(note)s", {"note": "Price 5% up"})
 
 
 def test_picture_is_cleaned_made_smaller_and_shown(trainer: FlaskClient, content: Path) -> None:

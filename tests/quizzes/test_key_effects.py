@@ -12,6 +12,7 @@ from lms import clock
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role
+from lms.quizzes.access_rules import Claim, NoAccess
 from lms.quizzes.actions import attempts as actions
 from lms.quizzes.answer_encoding import GivenAnswer
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
@@ -104,6 +105,19 @@ def after_the_end(bench: Bench, line: str) -> object:
     return attempt_of(attempt).state
 
 
+def starts_or_not(bench: Bench, line: str) -> object:
+    """Return whether the learner can start from this computer, saying nothing."""
+    entry = queries.quiz_entry(bench.made_quiz(text_with(line)))
+    assert entry is not None
+    try:
+        actions.start(
+            entry, bench.person, NOW, secret="s", zone=ZONE, grace_s=GRACE_S, claim=Claim("127.0.0.1")
+        )
+    except NoAccess:
+        return False
+    return True
+
+
 def second_attempt(bench: Bench, line: str) -> object:
     try:
         return len(bench.taken(line, {}, {}))
@@ -185,6 +199,12 @@ SETTINGS: Mapping[str, tuple[str, object, str, object, Callable[[Bench, str], ob
     "network_allowance": (
         "network_allowance: 10 min", "in_progress", "network_allowance: 0 s", "closed_by_time", after_the_end,
     ),
+    "delay": ("attempts: 2\ndelay: 1 h", "refused", "attempts: 2", 2, second_attempt),
+    "password": ("password: open", False, "password: \"\"", True, starts_or_not),
+    "networks": ("networks: [10.0.0.0/8]", False, "networks: [127.0.0.0/8]", True, starts_or_not),
+    "honour": ("honour: yes", False, "honour: no", True, starts_or_not),
+    "units": ("units: [nowhere]", False, "units: []", True, starts_or_not),
+    "after": ("after: [other]", False, "after: []", True, starts_or_not),
     "attempts": ("attempts: 1", "refused", "attempts: unlimited", 2, second_attempt),
     "grading": ("grading: first", Decimal(50), "grading: latest", Decimal(0), graded),
     "pass": ("pass: 50%", True, "pass: 60%", False, passed),

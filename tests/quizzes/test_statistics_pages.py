@@ -10,6 +10,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from openpyxl import load_workbook
 
+from lms import isolated
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role, UnitKind
@@ -80,12 +81,12 @@ def test_pages_and_files_say_the_same(trainer: FlaskClient, count_queries: Calla
     db.session.remove()
     with count_queries() as statements:  # type: ignore[attr-defined]
         trainer.get(ADDRESS)
-    assert len(statements) == 5
+    assert len(statements) == 4
     sat("Eve", 4)
     db.session.remove()
     with count_queries() as statements:  # type: ignore[attr-defined]
         assert "Attempts counted 5" in text_of(trainer.get(ADDRESS))
-    assert len(statements) == 7
+    assert len(statements) == 6
 
 
 def test_manager_sees_the_figures_of_the_own_units_only(app: Flask, sign_in: SignIn) -> None:
@@ -104,3 +105,19 @@ def test_answers_that_wait_for_marks_are_not_counted(trainer: FlaskClient) -> No
     waiting_answer(make_user("Alice"))
     db.session.commit()
     assert "No results to count yet" in text_of(trainer.get("/quizzes/essays/statistics"))
+
+
+def test_scale_of_few_learners_is_not_computed(trainer: FlaskClient) -> None:
+    sat("Alice", 4)
+    words = text_of(trainer.get(ADDRESS + "/scale"))
+    assert "needs at least 50 attempts" in words
+    assert "No group is large enough" in words
+
+
+def test_scale_that_takes_too_long_is_said(trainer: FlaskClient, monkeypatch: pytest.MonkeyPatch) -> None:
+    def heavy(*_: object) -> None:
+        raise isolated.TooHeavy("too much")
+
+    monkeypatch.setattr(isolated, "run", heavy)
+    sat("Alice", 4)
+    assert "could not be computed" in text_of(trainer.get(ADDRESS + "/scale?attempts=all"))

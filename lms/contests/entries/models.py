@@ -134,6 +134,10 @@ class Attachment(Base):
     added_at: Mapped[datetime]
 
 
+# Joins an entry with the version that was submitted, which is the one that is screened and judged.
+SUBMITTED_VERSION = and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.submitted_version)
+
+
 # Submitted texts in the audit chain, as their receipts say.
 ENTRY_TEXTS = RowsLog(
     select(Entry.id).where(Entry.submitted_version.is_not(None)),
@@ -152,7 +156,7 @@ ENTRY_TEXTS = RowsLog(
             ).join_from(
                 Entry,
                 EntryVersion,
-                and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.submitted_version),
+                SUBMITTED_VERSION,
             ),
             Entry.id,
         ),

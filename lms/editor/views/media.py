@@ -32,7 +32,6 @@ from lms.library.loader import load
 from lms.library.queries.overlay import overlay
 from lms.storage import storage
 
-MOST_BYTES = 500_000_000
 # In these the reference goes to the end of the text; in others its author says where.
 _APPENDED = frozenset({"lesson", "course", "module"})
 
@@ -66,9 +65,9 @@ def _told(file: OpenFile, written: str, back: str) -> Response:
 
 def _kept(file: OpenFile) -> str:
     """Check the upload and its captions, write them, and return the Markdown that shows the file."""
-    content, words = settings().content, request.form.get("alt", "").strip()
-    name, data = uploaded("file", MOST_BYTES)
-    captions = uploaded("captions", MOST_BYTES)[1]
+    words = request.form.get("alt", "").strip()
+    name, data = uploaded("file", most_bytes())
+    captions = uploaded("captions", most_bytes())[1]
     if not data:
         raise Refused(N_("Choose a file first."))
     if not words:
@@ -78,11 +77,15 @@ def _kept(file: OpenFile) -> str:
     media = checked(named, data)
     if captions and is_video(named):
         captions = checked("captions.vtt", captions).data
-    target = loader.free_media_path(content, f"{media_folder(file.path)}/{named}", media.data)
-    keep_media(target, media, author)
+    target = keep_media(f"{media_folder(file.path)}/{named}", media, author, is_new=True)
     if captions and is_video(named):
         keep_media(captions_path(target, SHORT[file.place.language]), CheckedMedia(captions), author)
     return reference(file.path, target, words)
+
+
+def most_bytes() -> int:
+    """Return how large an upload may be: the site takes no larger request."""
+    return settings().upload_limit_mb * 1024 * 1024
 
 
 def checked(name: str, data: bytes) -> CheckedMedia:
@@ -91,18 +94,28 @@ def checked(name: str, data: bytes) -> CheckedMedia:
     return checked_media(name, data) if is_video(name) else isolated.run(checked_media, name, data)
 
 
-def keep_media(target: str, media: CheckedMedia, author: str) -> None:
-    """Write a checked file and its original into the content folder, each with its commit."""
+def keep_media(target: str, media: CheckedMedia, author: str, *, is_new: bool = False) -> str:
+    """Write a checked file and its original into the content folder, each with its commit; return its path.
+
+    A new file takes no other's place: it gets a number when its path is taken.
+    """
     content = settings().content
     if not loader.is_writable(content, target):
         raise Conflict(N_("The content folder on this server is read-only."))
-    written = [(target, media.data), *([(original_path(target), media.original)] if media.original else [])]
-    for path, data in written:
+    target = (loader.add_bytes if is_new else loader.write_bytes)(content, target, media.data)
+    loader.commit_files(content, [target], author, f"Add {target}")
+    _keep_original(original_path(target), media.original, author)
+    return target
+
+
+def _keep_original(path: str, data: bytes | None, author: str) -> None:
+    """Write the original of a picture, or remove the one that no longer belongs to it."""
+    content = settings().content
+    if data:
         loader.write_bytes(content, path, data)
         loader.commit_files(content, [path], author, f"Add {path}")
-    if not media.original and loader.remove_file(content, original_path(target)):
-        removed = original_path(target)
-        loader.commit_files(content, [removed], author, f"Remove {removed}")
+    elif loader.remove_file(content, path):
+        loader.commit_files(content, [path], author, f"Remove {path}")
 
 
 def _brought(file: OpenFile, written: str, *, is_appended: bool) -> None:

@@ -4,7 +4,7 @@ from dataclasses import dataclass, replace
 from pathlib import PurePosixPath
 
 from flask import render_template, request, send_file
-from flask_babel import gettext, ngettext
+from flask_babel import ngettext
 from flask_login import current_user
 from werkzeug import Response
 
@@ -14,7 +14,8 @@ from lms.audit.verbs import Verb
 from lms.db import begin_write, db
 from lms.editor import policy, queries
 from lms.editor.media_files import media_name, original_path
-from lms.editor.views.media import MOST_BYTES, checked, keep_media
+from lms.editor.notes import replaced_note
+from lms.editor.views.media import checked, keep_media, most_bytes
 from lms.editor.views.publishing import author_of_commit
 from lms.errors import N_, Refused
 from lms.http.language import localize
@@ -114,7 +115,7 @@ def replace_file(path: str) -> Response:
 
 
 def _write(path: str) -> None:
-    name, data = uploaded("file", MOST_BYTES)
+    name, data = uploaded("file", most_bytes())
     if not data:
         raise Refused(N_("Choose a file first."))
     ending = PurePosixPath(path).suffix
@@ -140,7 +141,7 @@ def _publish(path: str) -> int:
     ]
     begin_write()
     now = clock.now()
-    note = gettext("%(path)s replaced", path=path)
+    note = replaced_note(path)
     sync(replace(loaded, documents=shown), now, current_user.id, note)
     record(Verb.CONTENT_PUBLISH, "content", path, by_id=current_user.id, now=now, after={"added": path})
     db.session.commit()

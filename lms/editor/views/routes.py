@@ -1,8 +1,10 @@
 """All addresses of the editor on one screen."""
 
 from flask import Blueprint
+from flask_babel import gettext
 
 from lms.editor.form_settings import CHOICE_WORDS
+from lms.editor.notes import note_in_words
 from lms.editor.views import (
     advice,
     beginning,
@@ -16,8 +18,14 @@ from lms.editor.views import (
     versions,
 )
 from lms.http.language import TAGS
+from lms.http.web import settings
 
 blueprint = Blueprint("editor", __name__, url_prefix="/edit")
+
+
+def _shown_note(note: str) -> str:
+    sentence, values = note_in_words(note)
+    return gettext(sentence, **values) if values.keys() != {"note"} else note
 
 
 @blueprint.context_processor
@@ -25,6 +33,8 @@ def _names() -> dict[str, object]:
     return {
         "content_lang": lambda language: TAGS.get(language, language),
         "choice_words": CHOICE_WORDS,
+        "shown_note": _shown_note,
+        "upload_limit_mb": settings().upload_limit_mb,
     }
 
 

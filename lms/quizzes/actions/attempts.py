@@ -8,7 +8,7 @@ from decimal import Decimal
 from fractions import Fraction
 from typing import Any
 
-from sqlalchemy import bindparam, func, insert, select, update
+from sqlalchemy import bindparam, insert, update
 from sqlalchemy.exc import IntegrityError
 
 from lms.audit.actions import link_record, record
@@ -16,22 +16,22 @@ from lms.audit.verbs import Verb
 from lms.db import db, rows
 from lms.errors import N_, Conflict, Refused
 from lms.library.actions.progress import complete_by_quiz
-from lms.library.queries.selectables import documents
-from lms.people.identity import User
-from lms.people.queries.people import unit_on
+from lms.people.identity import Unit, User
+from lms.people.queries.people import unit_on, units_coded
+from lms.quizzes.access_rules import Claim, require_access
 from lms.quizzes.answer_encoding import GivenAnswer, decoded, encoded
 from lms.quizzes.attempt_grading import SCORING, Grade, grade
 from lms.quizzes.attempt_snapshot import TICKS_A_SECOND, AttemptSnapshot
 from lms.quizzes.attempt_start import CannotStart, attempt_summary, require_start, window
 from lms.quizzes.attempt_states import REFUSALS, TRANSITIONS, AttemptAct, AttemptPhase
-from lms.quizzes.bank import actions as bank
 from lms.quizzes.bank.queries import held_questions
 from lms.quizzes.drawing import draw, paper_from_data, without
-from lms.quizzes.format.questions import HAND_MARKED, AtEnd, Question, Quiz
+from lms.quizzes.format.questions import HAND_MARKED, AtEnd, Question, Quiz, QuizSettings
 from lms.quizzes.models import AnswerMarking, Attempt, CheckedAnswer, QuestionResult, SavedAnswer
 from lms.quizzes.overrides.lenient import for_person
 from lms.quizzes.overrides.queries import overrides_for
 from lms.quizzes.queries import attempts as queries
+from lms.quizzes.queries.running import passed_quizzes
 from lms.quizzes.records import AnswerToMark, KeptQuiz, QuizEntry
 from lms.quizzes.responses import normalise
 from lms.quizzes.sheet import question_ids
@@ -39,6 +39,7 @@ from lms.quizzes.timing import AttemptState
 from lms.quizzes.tries import may_be_checked, tries_of
 from lms.quizzes.verdicts import HandMark
 
+NO_CLAIM = Claim()
 _LOGGED = ("attempt_id", "question", "answer", "sequence", "saved_at")
 _LOG = insert(SavedAnswer.__table__)  # type: ignore[arg-type]
 _CHECKED = insert(CheckedAnswer.__table__)  # type: ignore[arg-type]
@@ -64,11 +65,18 @@ class AttemptPaused(Refused):
 
 
 def start(
-    entry: QuizEntry, by: User, now: datetime, *, secret: str, zone: tzinfo, grace_s: int
+    entry: QuizEntry,
+    by: User,
+    now: datetime,
+    *,
+    secret: str,
+    zone: tzinfo,
+    grace_s: int,
+    claim: Claim = NO_CLAIM,
 ) -> tuple[int, bool]:
     """Return the id of the person's running attempt at the quiz and whether it was started just now.
 
-    Raises CannotStart when the quiz is not open or all attempts are used.
+    Raises CannotStart when the quiz is not open or all attempts are used, NoAccess where an access rule says no.
     """
     attempts = queries.attempts_of(by.id, entry.document_id)
     day = now.astimezone(zone).date()
@@ -78,6 +86,8 @@ def start(
     if where.running is not None:
         return where.running.id, False
     require_start(where)
+    unit = unit_on(by.id, day)
+    _require_access(quiz.settings, claim, by, unit)
     for late in attempts:
         if not late.is_finished:
             settle(late, now, grace_s=grace_s)
@@ -88,7 +98,6 @@ def start(
     number = 1 + max((one.number for one in attempts), default=0)
     seed = hmac.digest(secret.encode(), f"{entry.key}/{by.id}/{number}".encode(), "sha256").hex()
     met = Counter(id_ for one in attempts for id_ in question_ids(one.paper))
-    unit = unit_on(by.id, day)
     rules = quiz.settings
     attempt = Attempt(
         user_id=by.id,
@@ -108,6 +117,13 @@ def start(
         allowance_s=rules.network_allowance_s,
     )
     return _added(attempt)
+
+
+def _require_access(rules: QuizSettings, claim: Claim, by: User, unit: Unit | None) -> None:
+    """Raise NoAccess where an access rule of the quiz says no; a quiz without such rules costs no query."""
+    allowed = [one.path for one in units_coded(rules.units)] if rules.units else []
+    passed = passed_quizzes(by.id) if rules.after else frozenset()
+    require_access(rules, claim, unit.path if unit else "", allowed, passed)
 
 
 def _met_in(quiz: Quiz, met: Mapping[str, int]) -> dict[str, int]:
@@ -360,28 +376,3 @@ def _record(attempt: AttemptSnapshot, mark: Grade, lines: Mapping[str, str]) -> 
 
 def _stored(fraction: Fraction | None) -> Decimal | None:
     return None if fraction is None else Decimal(fraction.numerator) / fraction.denominator
-
-
-def recount_bank() -> int:
-    """Count anew how the questions of the bank were used; return how many changed."""
-    key = documents()
-    found = db.session.execute(
-        select(
-            key.c.key,
-            QuestionResult.question,
-            func.count(),
-            func.avg(QuestionResult.fraction),
-            func.max(Attempt.finished_at),
-        )
-        .join(Attempt, Attempt.id == QuestionResult.attempt_id)
-        .join(key, key.c.id == Attempt.document_id)
-        .group_by(key.c.key, QuestionResult.question)
-    )
-    return bank.recount(
-        {
-            (quiz, question): bank.QuestionUse(
-                count, None if mean is None else round(Decimal(str(mean)), 4), last
-            )
-            for quiz, question, count, mean, last in found
-        }
-    )

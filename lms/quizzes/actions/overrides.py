@@ -84,7 +84,7 @@ def _check(
     settings: QuizSettings, target: User | Unit, is_unit: bool, given: Override, reason: str, by: User
 ) -> None:
     if not is_unit and target.id == by.id:
-        raise Refused(N_("Someone else has to make an exception for you."))
+        raise Refused(N_("Someone else must add an exception for you."))
     if given.is_empty:
         raise Refused(N_("Fill in at least one of opening, close, time limit and further attempts."))
     if given.time_limit_s is not None and settings.time_limit_s is None:

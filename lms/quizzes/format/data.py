@@ -11,6 +11,7 @@ from lms.text.plain_data import converter
 FORMAT = 1
 
 # Fields that came later are left out where they say nothing, so that quizzes stored before keep their data.
+_ACCESS = ("delay_s", "password", "networks", "honour", "units", "after")
 _LATER: tuple[tuple[type, tuple[str, ...]], ...] = (
     (Option, ("match",)),
     (
@@ -31,7 +32,7 @@ _LATER: tuple[tuple[type, tuple[str, ...]], ...] = (
         ),
     ),
     (Section, ("cells",)),
-    (QuizSettings, ("lint_off", "confidence", "pool", "at_end", "grace_s", "network_allowance_s")),
+    (QuizSettings, ("lint_off", "confidence", "pool", "at_end", "grace_s", "network_allowance_s", *_ACCESS)),
 )
 
 _PLAIN = converter()

@@ -31,6 +31,7 @@ _SETTING_NAMES = {
     "pass_percent": "pass",
     "per_page": "page",
     "grace_s": "grace",
+    "delay_s": "delay",
     "network_allowance_s": "network_allowance",
 }
 
@@ -270,7 +271,7 @@ class _Merger:
         for field in fields(QuizSettings):
             name = field.name
             a, b = getattr(one, name), getattr(two, name)
-            if name in ("tags", "aliases", "lint_off"):
+            if name in ("tags", "aliases", "lint_off", "networks", "units", "after"):
                 agreed[name] = _union(a, b)
                 continue
             if name == "review" and {a, b} <= {NAMED["after-submit"], NAMED["after-close"]}:

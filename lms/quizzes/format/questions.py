@@ -318,6 +318,8 @@ class QuizSettings:
     `confidence`: learners say how sure they are of each answer, and that changes the marks.
     `at_end` is what happens when the time is up: with `grace` an attempt may be submitted for `grace_s` more seconds.
     `network_allowance_s` is how long answers on their way still count; None is as the site has it.
+    `delay_s` lies between two attempts. An attempt starts only with the `password`, from one of the `networks`, after
+    the promise of `honour`, for the people of `units` (codes) and after the quizzes `after` were passed.
     """
 
     time_limit_s: int | None = None
@@ -340,6 +342,12 @@ class QuizSettings:
     at_end: AtEnd = AtEnd.AUTOSUBMIT
     grace_s: int | None = None
     network_allowance_s: int | None = None
+    delay_s: int | None = None
+    password: str = ""
+    networks: tuple[str, ...] = ()
+    honour: bool = False
+    units: tuple[str, ...] = ()
+    after: tuple[str, ...] = ()
 
     @property
     def natural_floor(self) -> Floor:

@@ -134,6 +134,12 @@ def _setting_lines(settings: QuizSettings, language: str, zone: tzinfo) -> list[
         lines.append(f"grace: {write_duration(settings.grace_s, language)}")
     if settings.network_allowance_s is not None:
         lines.append(f"network_allowance: {write_duration(settings.network_allowance_s, language)}")
+    if settings.delay_s is not None:
+        lines.append(f"delay: {write_duration(settings.delay_s, language)}")
+    if settings.password:
+        lines.append(f"password: {_scalar(settings.password)}")
+    if settings.honour:
+        lines.append("honour: yes")
     if settings.grading is not default.grading:
         lines.append(f"grading: {settings.grading.value}")
     if settings.confidence:
@@ -143,6 +149,9 @@ def _setting_lines(settings: QuizSettings, language: str, zone: tzinfo) -> list[
     if settings.pool:
         lines.append(f"pool: {settings.pool}")
     for name, words in (
+        ("networks", settings.networks),
+        ("units", settings.units),
+        ("after", settings.after),
         ("tags", settings.tags),
         ("aliases", settings.aliases),
         ("lint_off", settings.lint_off),

@@ -38,7 +38,9 @@ def record_of(attempt_id: int) -> dict[str, Any] | None:
     row = db.session.execute(_ATTEMPT.where(Attempt.id == attempt_id)).first()
     if row is None or row.state == AttemptState.IN_PROGRESS:
         return None
-    data = library.revision_data([row.revision_id])[row.revision_id]
+    data = dict(library.revision_data([row.revision_id])[row.revision_id])
+    # The password opens the quiz and grades nothing.
+    data["settings"] = {name: one for name, one in data["settings"].items() if name != "password"}
     parts: dict[str, Select[*tuple[Any, ...]]] = {
         "answers": select(
             SavedAnswer.id, SavedAnswer.question, SavedAnswer.answer, SavedAnswer.sequence, SavedAnswer.saved_at

@@ -1,4 +1,4 @@
-"""Reading attempts for the people who watch over a quiz: who is where, what staff did."""
+"""Reading attempts for those who watch over a quiz or let people in: who is where, what staff did, who passed."""
 
 from collections.abc import Collection
 from dataclasses import dataclass
@@ -12,7 +12,7 @@ from lms.people.queries.selectables import units, users
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.attempt_states import AttemptPhase
 from lms.quizzes.models import Attempt, AttemptEvent
-from lms.quizzes.queries.attempts import ATTEMPTS
+from lms.quizzes.queries.attempts import ATTEMPTS, PASSED
 from lms.quizzes.timing import AttemptState
 
 # What staff did to an attempt; the values stand in rows and never change.
@@ -76,3 +76,9 @@ def watched_attempts(document_id: int, now: datetime, grace_s: int) -> list[Watc
         attempt = AttemptSnapshot(*row[:-3])
         found.append(WatchedAttempt(attempt, row[-3], row[-2], row[-1] or "", attempt.phase(now, grace_s)))
     return found
+
+
+def passed_quizzes(user_id: int) -> frozenset[str]:
+    """Return the short names of the quizzes that a person has passed."""
+    found = db.session.execute(PASSED.where(Attempt.user_id == user_id))
+    return frozenset(row.quiz.rsplit("/", 1)[-1] for row in found)

@@ -8,17 +8,24 @@ from typing import TYPE_CHECKING, Any
 
 from sqlalchemy import Float, and_, case, cast, func, select
 
+from lms import isolated
 from lms.db import db
 from lms.people.queries.selectables import below, units, users
 from lms.quizzes.format.questions import HAND_MARKED
 from lms.quizzes.models import AnswerMarking, Attempt, QuestionResult
 from lms.quizzes.records import KeptQuiz, QuizEntry
-from lms.quizzes.statistics.counted_attempts import CountedAttempts, FinishedAttempt, counted
+from lms.quizzes.statistics.counted_attempts import (
+    CountedAttempts,
+    FinishedAttempt,
+    analysed_questions,
+    counted,
+)
 from lms.quizzes.timing import FINISHED
 
 if TYPE_CHECKING:
     from lms.quizzes.statistics.attempt_table import AttemptTable
     from lms.quizzes.statistics.quiz_report import QuizReport
+    from lms.quizzes.statistics.scale import ScaleReport
 
 KEPT_REPORTS = 32
 # So many results of questions are read at once.
@@ -76,11 +83,38 @@ def kept_report(scope: StatisticsScope, kept: KeptQuiz, zone: tzinfo) -> "QuizRe
     attempts, waiting = finished(scope)
     table = attempt_table(scope, kept, attempts)
     made = quiz_report(table, len(attempts) + waiting, waiting, zone)
+    _keep(key, made)
+    return made
+
+
+def kept_scale(scope: StatisticsScope, kept: KeptQuiz) -> "ScaleReport":
+    """Return the scale of a quiz and what differs between groups: kept, else computed in a process of its own."""
+    from lms.quizzes.statistics.quiz_report import unit_key  # noqa: PLC0415 -- slow import
+    from lms.quizzes.statistics.scale import scale_report  # noqa: PLC0415 -- slow import
+
+    key = (scope, "scale", state(scope))
+    with _lock:
+        if key in _kept:
+            scale: ScaleReport = _kept[key]
+            return scale
+    table = attempt_table(scope, kept, finished(scope)[0])
+    unit_of = unit_key(table.attempts)
+    made = isolated.run(
+        scale_report,
+        table.right,
+        [one.id for one in table.questions],
+        [unit_of(one) for one in table.attempts],
+        [one.language for one in table.attempts],
+    )
+    _keep(key, made)
+    return made
+
+
+def _keep(key: tuple[Any, ...], made: object) -> None:
     with _lock:
         _kept[key] = made
         while len(_kept) > KEPT_REPORTS:
             _kept.popitem(last=False)
-    return made
 
 
 def finished(scope: StatisticsScope) -> tuple[list[FinishedAttempt], int]:
@@ -108,7 +142,7 @@ def finished(scope: StatisticsScope) -> tuple[list[FinishedAttempt], int]:
 
 def attempt_table(scope: StatisticsScope, kept: KeptQuiz, attempts: list[FinishedAttempt]) -> "AttemptTable":
     """Return the attempts that count as a table; results of questions are read part by part, by one query."""
-    from lms.quizzes.statistics.attempt_table import TableBuilder, analysed_questions  # noqa: PLC0415 -- slow import
+    from lms.quizzes.statistics.attempt_table import TableBuilder  # noqa: PLC0415 -- slow import
 
     questions = analysed_questions(kept.quiz)
     builder = TableBuilder(counted(attempts, scope.which), questions, kept.quiz.settings.confidence)
@@ -131,5 +165,7 @@ def attempt_table(scope: StatisticsScope, kept: KeptQuiz, attempts: list[Finishe
 def unit_names(ids: list[str]) -> dict[str, tuple[str, str]]:
     """Return the names of units, Chinese and English, by their ids as text."""
     wanted = [int(one) for one in ids if one.isdecimal()]
+    if not wanted:
+        return {}
     rows = db.session.execute(select(_unit.c.id, _unit.c.name, _unit.c.name_en).where(_unit.c.id.in_(wanted)))
     return {str(id_): (name, name_en) for id_, name, name_en in rows}

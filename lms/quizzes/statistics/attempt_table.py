@@ -8,7 +8,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lms.quizzes.certainty import most
-from lms.quizzes.format.questions import Question, QuestionType, Quiz
+from lms.quizzes.format.questions import Question
 from lms.quizzes.statistics.counted_attempts import FinishedAttempt
 
 Floats = NDArray[np.float64]
@@ -43,11 +43,6 @@ class AttemptTable:
     def right(self) -> Floats:
         """1 where a question brought at least half of its points, 0 where less, nan where it was not asked."""
         return np.where(np.isnan(self.marks), np.nan, (self.marks >= self.maxima / 2).astype(float))
-
-
-def analysed_questions(quiz: Quiz) -> list[Question]:
-    """Return the questions that bring points, in file order."""
-    return [one for one in quiz.questions if one.type is not QuestionType.SURVEY and one.points]
 
 
 @dataclass

@@ -1,4 +1,4 @@
-"""Which finished attempts enter the statistics of a quiz."""
+"""Which finished attempts and which questions enter the statistics of a quiz."""
 
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -6,6 +6,7 @@ from datetime import datetime
 from enum import StrEnum
 
 from lms.errors import N_
+from lms.quizzes.format.questions import Question, QuestionType, Quiz
 
 
 class CountedAttempts(StrEnum):
@@ -68,3 +69,8 @@ def _rank(one: FinishedAttempt, which: CountedAttempts) -> tuple[float, int]:
     if which is CountedAttempts.HIGHEST:
         return one.percent, -one.number
     return (0.0, one.number if which is CountedAttempts.LAST else -one.number)
+
+
+def analysed_questions(quiz: Quiz) -> list[Question]:
+    """Return the questions that bring points, in file order."""
+    return [one for one in quiz.questions if one.type is not QuestionType.SURVEY and one.points]

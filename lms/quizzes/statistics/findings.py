@@ -118,7 +118,7 @@ def _spread_findings(
         found.append(
             QuestionFinding(
                 Weight.NOTE,
-                Remark(N_("Nearly everyone gets this right, so it tells learners apart hardly at all.")),
+                Remark(N_("Nearly everyone gets this right, so it hardly distinguishes between learners.")),
             )
         )
     elif index is not None and 0 <= index < WEAK and figures.count >= FEW:
@@ -127,7 +127,8 @@ def _spread_findings(
                 Weight.CHECK,
                 Remark(
                     N_(
-                        "It hardly tells good and weak learners apart: check whether it tests what the others test."
+                        "It hardly distinguishes strong from weak learners: check whether it tests the same as "
+                        "the others."
                     )
                 ),
             )

@@ -13,6 +13,7 @@ from lms.library.queries.places import places_in_lessons
 from lms.people.identity import Unit
 from lms.people.queries import people
 from lms.quizzes import policy
+from lms.quizzes.access_rules import NoAccess
 from lms.quizzes.actions import attempts as actions
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.files.answers import KeptFile
@@ -48,6 +49,13 @@ def paused(refusal: actions.AttemptPaused) -> Response | tuple[dict[str, object]
     flash(localize(refusal), "warn")
     attempt_id = (request.view_args or {})["attempt_id"]
     return redirect(url_for("quizzes.page", attempt_id=attempt_id, number=1), 303)
+
+
+def no_access(refusal: NoAccess) -> Response:
+    """Go back to the front page of the quiz with the reason why it cannot be started."""
+    db.session.rollback()
+    flash(localize(refusal), "warn")
+    return redirect(url_for("quizzes.show", slug=(request.view_args or {})["slug"]), 303)
 
 
 def own_attempt(attempt: AttemptSnapshot | None, now: datetime) -> AttemptSnapshot:

@@ -16,7 +16,7 @@ from lms.errors import N_
 from lms.http.language import chosen_language
 from lms.http.web import file_response, found_or_404, require, see_other, settings
 from lms.quizzes import loader, policy
-from lms.quizzes.actions.attempts import recount_bank
+from lms.quizzes.actions.counting import recount_bank
 from lms.quizzes.bank import actions, queries
 from lms.quizzes.bank.balance import assembled
 from lms.quizzes.bank.filters import STATES, USES, BankFilter

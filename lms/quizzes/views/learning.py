@@ -1,6 +1,6 @@
 """The list of quizzes and the front page of one."""
 
-from flask import abort, current_app, redirect, render_template, url_for
+from flask import abort, current_app, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug import Response
 
@@ -10,6 +10,7 @@ from lms.http.language import chosen_language
 from lms.http.web import found_or_404, local_day, settings
 from lms.library.queries import pages as library
 from lms.quizzes import policy
+from lms.quizzes.access_rules import Claim
 from lms.quizzes.actions import attempts as actions
 from lms.quizzes.attempt_start import STATUS_LABELS
 from lms.quizzes.overrides.lenient import for_person
@@ -96,6 +97,9 @@ def start(slug: str) -> Response:
         secret=current_app.config["SECRET_KEY"],
         zone=settings().zone,
         grace_s=settings().network_grace_s,
+        claim=Claim(
+            request.remote_addr or "", request.form.get("password", "")[:200], "promised" in request.form
+        ),
     )
     db.session.commit()
     number = 1 if is_new else _first_open_page(attempt_id)

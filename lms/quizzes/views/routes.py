@@ -3,6 +3,7 @@
 from flask import Blueprint
 
 from lms.http.language import TAGS
+from lms.quizzes.access_rules import NoAccess
 from lms.quizzes.actions.attempts import AttemptClosed, AttemptPaused
 from lms.quizzes.views import (
     access,
@@ -25,6 +26,7 @@ blueprint = Blueprint("quizzes", __name__, url_prefix="/quizzes")
 blueprint.add_app_template_filter(plain_number)
 blueprint.register_error_handler(AttemptClosed, access.closed)
 blueprint.register_error_handler(AttemptPaused, access.paused)
+blueprint.register_error_handler(NoAccess, access.no_access)
 _ONE = "/attempts/<int:attempt_id>"
 
 
@@ -59,6 +61,7 @@ for _methods, _address, _endpoint, _view in (
         "statistics_question",
         statistics.statistics_question,
     ),
+    (["GET"], "/<slug>/statistics/scale", "statistics_scale", statistics.statistics_scale),
     (["GET"], "/<slug>/statistics.<kind>", "statistics_file", statistics.statistics_file),
     (["GET"], "/<slug>/marking", "marking", marking.marking),
     (["GET"], "/marking/<int:number>", "answer_to_mark", marking.answer),

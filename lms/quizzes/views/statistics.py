@@ -11,11 +11,12 @@ from flask_login import current_user
 
 from lms.http.language import LANGUAGES, chosen_language, localize
 from lms.http.web import file_response, found_or_404, require, settings
+from lms.isolated import ReadersBusy, TooHeavy
 from lms.quizzes import policy
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries import statistics as reading
 from lms.quizzes.records import KeptQuiz
-from lms.quizzes.statistics.counted_attempts import COUNTED_LABELS, CountedAttempts
+from lms.quizzes.statistics.counted_attempts import COUNTED_LABELS, CountedAttempts, analysed_questions
 from lms.quizzes.statistics.report_tables import ReportTable, report_tables
 from lms.quizzes.statistics.score_distribution import percent_bins
 from lms.quizzes.views.results import reach
@@ -25,6 +26,7 @@ from lms.text.workbooks import Table, write_workbook
 
 if TYPE_CHECKING:
     from lms.quizzes.statistics.quiz_report import QuizReport
+    from lms.quizzes.statistics.scale import ScaleReport
 
 _XLSX = "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet"
 
@@ -65,6 +67,21 @@ def statistics_question(slug: str, question: str) -> str:
     )
 
 
+def statistics_scale(slug: str) -> str:
+    """Show questions and learners on one scale, and questions that are harder for a group than for its equals."""
+    scope, kept = _scope(slug)
+    scale = _scale(scope, kept)
+    units = [one.key for one in scale.differences if one.kind == "unit"] if scale else []
+    return render_template(
+        "quizzes/statistics_scale.html",
+        **_frame(slug, kept, scope),
+        scale=scale,
+        places={one.id: place for place, one in enumerate(analysed_questions(kept.quiz), 1)},
+        unit_names=reading.unit_names(units),
+        language_names=_language_names(),
+    )
+
+
 def statistics_file(slug: str, kind: str) -> Response:
     """Send the statistics as a workbook, as the table of the questions (CSV), or as JSON."""
     write = found_or_404(_WRITERS.get(kind))
@@ -76,11 +93,23 @@ def statistics_file(slug: str, kind: str) -> Response:
 
 def _report(slug: str) -> "tuple[reading.StatisticsScope, KeptQuiz, QuizReport]":
     """Return the statistics the person may see; 403, and 404 for a quiz that is not there."""
+    scope, kept = _scope(slug)
+    return scope, kept, reading.kept_report(scope, kept, settings().zone)
+
+
+def _scope(slug: str) -> tuple[reading.StatisticsScope, KeptQuiz]:
     require(policy.may_see_results(current_user))
     entry = found_or_404(queries.quiz_entry(slug))
-    kept = queries.kept_quiz(entry.revision_id, entry.digest)
     scope = reading.StatisticsScope(entry, reach(), _which())
-    return scope, kept, reading.kept_report(scope, kept, settings().zone)
+    return scope, queries.kept_quiz(entry.revision_id, entry.digest)
+
+
+def _scale(scope: reading.StatisticsScope, kept: KeptQuiz) -> "ScaleReport | None":
+    """Return the scale; None where it takes more time or memory than there is, or others are at it."""
+    try:
+        return reading.kept_scale(scope, kept)
+    except (TooHeavy, ReadersBusy):
+        return None
 
 
 def _which() -> CountedAttempts:

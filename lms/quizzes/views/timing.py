@@ -60,7 +60,7 @@ def _supervised(slug: str) -> QuizEntry:
 
 
 def add_exception(slug: str) -> Response | tuple[str, int]:
-    """Make an exception for a person or a unit; what is refused comes back as it was filled in."""
+    """Add an exception for a person or a unit; what is refused comes back as it was filled in."""
     entry, now = _supervised(slug), clock.now()
     given, errors = forms.override_of(request.form, settings().zone)
     if not errors:
@@ -69,7 +69,7 @@ def add_exception(slug: str) -> Response | tuple[str, int]:
         read_only_from_now()
         return _page(entry, request.form.to_dict(), errors), 422
     db.session.commit()
-    return see_other("quizzes.timing", gettext("The exception holds from now on."), slug=slug)
+    return see_other("quizzes.timing", gettext("The exception has been added."), slug=slug)
 
 
 def _added(entry: QuizEntry, given: Override, now: datetime) -> dict[str, Refused]:
@@ -147,7 +147,7 @@ def _done(is_pause: bool, count: int) -> tuple[str, str]:
 
 
 _REOPENED = {
-    True: lazy_gettext("The attempt goes on."),
+    True: lazy_gettext("The attempt has been reopened."),
     False: lazy_gettext("The saved answers have been graded."),
 }
 

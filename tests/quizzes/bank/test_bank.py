@@ -16,7 +16,7 @@ from lms.db import db
 from lms.library.models import Document, PublishedRevision
 from lms.people.models import User
 from lms.people.roles import Role
-from lms.quizzes.actions.attempts import recount_bank
+from lms.quizzes.actions.counting import recount_bank
 from lms.quizzes.attempt_start import CannotStart
 from lms.quizzes.bank.actions import index_published, put_in_basket, restore, retire
 from lms.quizzes.bank.filters import BankFilter

@@ -4,9 +4,9 @@ import hashlib
 from dataclasses import dataclass
 from datetime import date
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
-from lms.contests.entries.models import Entry, EntryVersion
+from lms.contests.entries.models import SUBMITTED_VERSION, Entry, EntryVersion
 from lms.contests.judging.desk_queue import JudgeQueue
 from lms.contests.judging.models import Assignment, Mark
 from lms.contests.judging.queries.conflicts import conflict_of, conflicts_among
@@ -40,7 +40,7 @@ def pages_ahead(contest: Contest, panel_judge: PanelJudge, queue: JudgeQueue, da
         .join(Entry, Entry.id == Assignment.entry_id)
         .join(
             EntryVersion,
-            and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.submitted_version),
+            SUBMITTED_VERSION,
         )
         .outerjoin(Mark, Mark.assignment_id == Assignment.id)
         .where(Assignment.judge_id == panel_judge.id, Assignment.position.in_(numbers))

@@ -6,7 +6,7 @@ from decimal import Decimal
 
 from sqlalchemy import and_, exists, select
 
-from lms.contests.entries.models import Entry, EntryVersion
+from lms.contests.entries.models import SUBMITTED_VERSION, Entry, EntryVersion
 from lms.contests.entries.words import EntryState
 from lms.contests.judging.marksheet import as_scores, total_of
 from lms.contests.judging.models import Anchor, AnchorText, AnchorTextMark, Assignment, Mark
@@ -15,7 +15,6 @@ from lms.contests.judging.words import AssignmentState, Purpose
 from lms.contests.rules.models.contests import PanelJudge
 from lms.contests.rules.rubric import Rubric
 from lms.db import db
-from lms.text import typed
 
 
 @dataclass(frozen=True, slots=True)
@@ -31,9 +30,6 @@ class AnchorLine:
     competes: bool = False
 
 
-_SUBMITTED = and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.submitted_version)
-
-
 def anchor_of(contest_id: int, entry_id: int) -> Anchor | None:
     """Return the anchor made from an entry."""
     return db.session.scalar(
@@ -46,7 +42,7 @@ def anchors(contest_id: int, rubric: Rubric) -> list[AnchorLine]:
     rows = db.session.execute(
         select(Anchor, Entry.code, Entry.state, EntryVersion.title)
         .join(Entry, Entry.id == Anchor.entry_id)
-        .join(EntryVersion, _SUBMITTED)
+        .join(EntryVersion, SUBMITTED_VERSION)
         .where(Anchor.contest_id == contest_id)
         .order_by(Anchor.id)
     )
@@ -89,7 +85,7 @@ def candidates(contest_id: int) -> list[tuple[str, str, bool]]:
     taken = select(Anchor.entry_id).where(Anchor.contest_id == contest_id)
     rows = db.session.execute(
         select(Entry.code, EntryVersion.title, Entry.state)
-        .join(EntryVersion, _SUBMITTED)
+        .join(EntryVersion, SUBMITTED_VERSION)
         .where(
             Entry.contest_id == contest_id,
             Entry.state.in_([EntryState.SUBMITTED, EntryState.EXCLUDED]),
@@ -98,13 +94,6 @@ def candidates(contest_id: int) -> list[tuple[str, str, bool]]:
         .order_by(Entry.state == EntryState.SUBMITTED, Entry.code)
     )
     return [(code, title, state == EntryState.SUBMITTED) for code, title, state in rows]
-
-
-def entry_coded(contest_id: int, code: str) -> Entry | None:
-    """Return the entry with this code."""
-    return db.session.scalar(
-        select(Entry).where(Entry.contest_id == contest_id, Entry.code == typed.code(code))
-    )
 
 
 def anchor_texts(contest_id: int) -> list[AnchorText]:

@@ -5,10 +5,10 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 
 from lms.contests.entries.language_detection import detected_language
-from lms.contests.entries.models import Entry, EntryVersion
+from lms.contests.entries.models import SUBMITTED_VERSION, Entry, EntryVersion
 from lms.contests.entries.words import EntryState
 from lms.contests.judging.models import Comparison, ComparisonRun
 from lms.db import db
@@ -47,7 +47,6 @@ class ComparisonSummary:
 
 
 _SHOWN_TITLE = func.coalesce(func.nullif(EntryVersion.redacted_title, ""), EntryVersion.title)
-_SUBMITTED = and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.submitted_version)
 
 
 def newest_run(contest_id: int) -> ComparisonRun | None:
@@ -114,7 +113,7 @@ def sides(comparison: Comparison) -> tuple[Side, Side]:
                 _SHOWN_TITLE.label("title"),
                 func.coalesce(func.nullif(EntryVersion.redacted_html, ""), EntryVersion.html).label("html"),
             )
-            .join(EntryVersion, _SUBMITTED)
+            .join(EntryVersion, SUBMITTED_VERSION)
             .where(Entry.id.in_([comparison.left_id, comparison.right_id]))
         )
     }
@@ -189,7 +188,7 @@ def entries_to_choose(contest_id: int) -> list[tuple[str, str]]:
     """Return code and title of every entry that takes part, by code: the order says nothing about marks."""
     rows = db.session.execute(
         select(Entry.code, _SHOWN_TITLE)
-        .join(EntryVersion, _SUBMITTED)
+        .join(EntryVersion, SUBMITTED_VERSION)
         .where(Entry.contest_id == contest_id, Entry.state == EntryState.SUBMITTED)
         .order_by(Entry.code)
     )

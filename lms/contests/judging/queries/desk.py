@@ -9,10 +9,10 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, or_, select
 
 from lms.contests.entries.language_detection import detected_language
-from lms.contests.entries.models import Attachment, Entry, EntryVersion
+from lms.contests.entries.models import SUBMITTED_VERSION, Attachment, Entry, EntryVersion
 from lms.contests.entries.words import EntryState
 from lms.contests.judging.desk_queue import JudgeQueue, QueueItem, queue_of
 from lms.contests.judging.marksheet import PassageRemark, as_scores, remarks_from, total_of
@@ -77,7 +77,6 @@ class DeskEssay:
 _SHOWN_TITLE = func.coalesce(func.nullif(EntryVersion.redacted_title, ""), EntryVersion.title)
 # Entries taken out leave the desk, except anchors: a pilot essay calibrates without taking part.
 IS_READ = or_(Entry.state == EntryState.SUBMITTED, Assignment.purpose == Purpose.ANCHOR)
-_SUBMITTED = and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.submitted_version)
 
 
 def desk_assignments(panel_judge: PanelJudge, rubric: Rubric) -> list[DeskAssignment]:
@@ -98,7 +97,7 @@ def desk_assignments(panel_judge: PanelJudge, rubric: Rubric) -> list[DeskAssign
             Assignment.decline_kind,
         )
         .join(Entry, Entry.id == Assignment.entry_id)
-        .join(EntryVersion, _SUBMITTED)
+        .join(EntryVersion, SUBMITTED_VERSION)
         .outerjoin(Mark, Mark.assignment_id == Assignment.id)
         .where(
             Assignment.judge_id == panel_judge.id,
@@ -192,7 +191,7 @@ def desk_essay(panel_judge: PanelJudge, number: int) -> DeskEssay | None:
             Mark.submitted_at,
         )
         .join(Entry, Entry.id == Assignment.entry_id)
-        .join(EntryVersion, _SUBMITTED)
+        .join(EntryVersion, SUBMITTED_VERSION)
         .outerjoin(Mark, Mark.assignment_id == Assignment.id)
         .where(
             Assignment.judge_id == panel_judge.id,

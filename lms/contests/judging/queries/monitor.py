@@ -4,10 +4,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import and_, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager
 
-from lms.contests.entries.models import Entry, EntryVersion
+from lms.contests.entries.models import SUBMITTED_VERSION, Entry, EntryVersion
 from lms.contests.entries.words import EntryState
 from lms.contests.judging.judge_monitoring import MonitoredMark, PanelStatistics, judge_statistics
 from lms.contests.judging.mark_status import NEXT_PURPOSE, by_entry, mark_status
@@ -106,7 +106,7 @@ def titles(entries: list[int]) -> dict[int, tuple[str, str]]:
         select(Entry.id, Entry.code, EntryVersion.title)
         .join(
             EntryVersion,
-            and_(EntryVersion.entry_id == Entry.id, EntryVersion.number == Entry.submitted_version),
+            SUBMITTED_VERSION,
         )
         .where(Entry.id.in_(entries), Entry.state == EntryState.SUBMITTED)
     )

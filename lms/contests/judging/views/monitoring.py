@@ -7,6 +7,7 @@ from werkzeug import Response
 
 from lms import clock
 from lms.contests.entries.models import Entry
+from lms.contests.entries.queries.entries import entry_coded
 from lms.contests.entries.views.access import (
     audited_contest,
     contest_page,
@@ -47,7 +48,7 @@ def _panel_judge(contest_id: int, judge_id: int) -> PanelJudge:
 
 def _entry(contest_id: int) -> Entry:
     """Return the entry whose code was sent; raise Refused when there is none."""
-    entry = calibration.entry_coded(contest_id, request.form.get("code", ""))
+    entry = entry_coded(contest_id, request.form.get("code", ""))
     if entry is None:
         raise Refused(N_("No essay has this code."))
     return entry

@@ -4,9 +4,9 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from typing import NamedTuple
 
-from sqlalchemy import ColumnElement, select
+from sqlalchemy import select
 
-from lms.contests.entries.models import CoAuthor, Entry, EntryVersion
+from lms.contests.entries.models import SUBMITTED_VERSION, CoAuthor, Entry, EntryVersion
 from lms.contests.results.models import Certificate
 from lms.contests.results.queries import results
 from lms.contests.results.result_lists import FINALS
@@ -66,7 +66,7 @@ def titled(contest_id: int, user_id: int | None = None) -> list[tuple[Certificat
     wanted = (
         select(Certificate, EntryVersion.title)
         .join(Entry, Entry.id == Certificate.entry_id)
-        .join(EntryVersion, _submitted())
+        .join(EntryVersion, SUBMITTED_VERSION)
         .where(Certificate.contest_id == contest_id)
         .order_by(Certificate.id)
     )
@@ -93,7 +93,7 @@ def certificate(code: str) -> ShownCertificate | None:
         select(Certificate, Contest, EntryVersion.title)
         .join(Contest, Contest.id == Certificate.contest_id)
         .join(Entry, Entry.id == Certificate.entry_id)
-        .join(EntryVersion, _submitted())
+        .join(EntryVersion, SUBMITTED_VERSION)
         .where(Certificate.code == plain)
     ).first()
     return ShownCertificate(found[0], found[1], found[2]) if found else None
@@ -111,13 +111,13 @@ def winners(contest_id: int, codes: Sequence[str]) -> list[Winner]:
     author = users()
     first = db.session.execute(
         select(Entry.id, Entry.code, EntryVersion.title, author.c.id, author.c.name)
-        .join(EntryVersion, _submitted())
+        .join(EntryVersion, SUBMITTED_VERSION)
         .join(author, author.c.id == Entry.author_id)
         .where(*mine)
     ).all()
     further = db.session.execute(
         select(Entry.id, Entry.code, EntryVersion.title, author.c.id, author.c.name)
-        .join(EntryVersion, _submitted())
+        .join(EntryVersion, SUBMITTED_VERSION)
         .join(CoAuthor, CoAuthor.entry_id == Entry.id)
         .join(author, author.c.id == CoAuthor.user_id)
         .where(*mine, CoAuthor.confirmed_at.is_not(None))
@@ -175,11 +175,7 @@ def texts(contest_id: int, codes: Sequence[str]) -> dict[str, SubmittedText]:
     """Return the texts of entries by code, as submitted."""
     found = db.session.execute(
         select(Entry.code, EntryVersion.title, EntryVersion.abstract, EntryVersion.html)
-        .join(EntryVersion, _submitted())
+        .join(EntryVersion, SUBMITTED_VERSION)
         .where(Entry.contest_id == contest_id, Entry.code.in_(codes))
     )
     return {row[0]: SubmittedText(*row) for row in found}
-
-
-def _submitted() -> ColumnElement[bool]:
-    return (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == Entry.submitted_version)

@@ -7,7 +7,7 @@ from typing import Any
 
 from sqlalchemy import select
 
-from lms.contests.entries.models import CoAuthor, Entry, EntryVersion
+from lms.contests.entries.models import SUBMITTED_VERSION, CoAuthor, Entry, EntryVersion
 from lms.contests.judging.models import Assignment, Mark
 from lms.contests.judging.queries.marks import counted_marks
 from lms.contests.rules.models.contests import Contest
@@ -33,7 +33,7 @@ def entry_of(contest_id: int, user_id: int) -> tuple[Entry, EntryVersion] | None
         select(Entry, EntryVersion)
         .join(
             EntryVersion,
-            (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == Entry.submitted_version),
+            SUBMITTED_VERSION,
         )
         .where(Entry.contest_id == contest_id, (Entry.author_id == user_id) | Entry.id.in_(shared))
         .order_by(Entry.author_id != user_id)

@@ -111,11 +111,6 @@ def entry_by_code(contest: Contest, code: str) -> Entry | None:
     )
 
 
-def own_entry(contest_id: int, user_id: int) -> Entry | None:
-    """Return the person's own entry."""
-    return db.session.scalar(select(Entry).where(Entry.contest_id == contest_id, Entry.author_id == user_id))
-
-
 def has_decided(contest_id: int, person_id: int) -> bool:
     """Return whether the person decided on entries at the meeting, or confirmed the ranks that were published."""
     ruled = select(Ruling.id).join(Entry, Entry.id == Ruling.entry_id)

@@ -3,10 +3,10 @@
 from collections.abc import Sequence
 from datetime import datetime
 
-from sqlalchemy import ColumnElement, func, select
+from sqlalchemy import func, select
 from sqlalchemy.orm import contains_eager, defer
 
-from lms.contests.entries.models import CoAuthor, Entry, EntryVersion
+from lms.contests.entries.models import SUBMITTED_VERSION, CoAuthor, Entry, EntryVersion
 from lms.contests.entries.words import EntryState
 from lms.contests.judging.mark_status import ROLE_OF
 from lms.contests.judging.models import Anchor, Assignment
@@ -119,7 +119,7 @@ def titles(contest_id: int, codes: Sequence[str]) -> dict[str, str]:
     """Return the titles of entries as judges read them, by code."""
     found = db.session.execute(
         select(Entry.code, EntryVersion.title, EntryVersion.redacted_title)
-        .join(EntryVersion, _judged_version())
+        .join(EntryVersion, SUBMITTED_VERSION)
         .where(Entry.contest_id == contest_id, Entry.code.in_(codes))
     )
     return {code: redacted or title for code, title, redacted in found}
@@ -129,14 +129,10 @@ def judged(contest_id: int, code: str) -> tuple[Entry, EntryVersion] | None:
     """Return an entry and the version that is judged."""
     found = db.session.execute(
         select(Entry, EntryVersion)
-        .join(EntryVersion, _judged_version())
+        .join(EntryVersion, SUBMITTED_VERSION)
         .where(Entry.contest_id == contest_id, Entry.code == code)
     ).first()
     return (found[0], found[1]) if found else None
-
-
-def _judged_version() -> ColumnElement[bool]:
-    return (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == Entry.submitted_version)
 
 
 def names(contest_id: int, codes: Sequence[str]) -> dict[str, UnmaskedNames]:
@@ -147,7 +143,7 @@ def names(contest_id: int, codes: Sequence[str]) -> dict[str, UnmaskedNames]:
         select(Entry.code, author.c.name, unit_then.c.name, unit_then.c.name_en, EntryVersion.title)
         .join(author, author.c.id == Entry.author_id)
         .outerjoin(unit_then, unit_then.c.id == Entry.unit_id)
-        .join(EntryVersion, _judged_version())
+        .join(EntryVersion, SUBMITTED_VERSION)
         .where(Entry.contest_id == contest_id, Entry.code.in_(codes))
     ).all()
     for code, name, *_ in found:

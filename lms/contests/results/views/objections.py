@@ -7,6 +7,7 @@ from werkzeug import Response
 
 from lms import clock
 from lms.contests.entries.models import Entry
+from lms.contests.entries.queries.entries import own_entry
 from lms.contests.entries.views.access import (
     audits,
     contest_page,
@@ -55,7 +56,7 @@ def new(slug: str) -> str | Response | tuple[str, int]:
     """Show the form for an objection, and file it on POST."""
     contest = readable_contest(slug)
     if request.method == "GET":
-        own = asked.own_entry(contest.id, current_user.id)
+        own = own_entry(contest.id, current_user.id)
         return _form(contest, "", request.args.get("entry", "")[:10] or (own.code if own else ""), "")
     text, code = request.form.get("text", ""), request.form.get("entry", "")
     try:

@@ -6,7 +6,7 @@ from typing import Any
 from sqlalchemy import func, select
 from sqlalchemy.orm import aliased
 
-from lms.contests.entries.models import Attachment, CoAuthor, Entry, EntryVersion
+from lms.contests.entries.models import SUBMITTED_VERSION, Attachment, CoAuthor, Entry, EntryVersion
 from lms.contests.entries.words import EntryState
 from lms.contests.judging.models import Assignment
 from lms.contests.judging.queries.marks import submitted_marks
@@ -50,7 +50,7 @@ def _entries(contest: Contest, with_names: bool) -> Iterator[Row]:
         )
         .outerjoin(
             EntryVersion,
-            (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == Entry.submitted_version),
+            SUBMITTED_VERSION,
         )
         .where(Entry.contest_id == contest.id, Entry.state != EntryState.DRAFT)
         .order_by(Entry.code)

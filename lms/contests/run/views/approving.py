@@ -17,7 +17,7 @@ from lms.contests.rules.queries import approvals
 from lms.contests.rules.second_person import STATE_TITLES, TITLES
 from lms.db import db, read_only_from_now
 from lms.errors import Refused
-from lms.http.dates import moment_text
+from lms.http.dates import moment_text, until_text
 from lms.http.language import localize
 from lms.http.web import found_or_404, see_other
 from lms.people.queries.people import names
@@ -63,7 +63,7 @@ def _people_in(requests: Iterable[Approval]) -> set[int]:
 
 def _changes(asked: Approval, people: Mapping[int, str]) -> list[FieldChange]:
     """Return what the act changes, from what to what, in words."""
-    writer = ChangeWriter(gettext, moment_text, people)
+    writer = ChangeWriter(gettext, moment_text, until_text, people)
     return [one for part in asked.changes for one in writer.changes(part["before"], part["after"])]
 
 

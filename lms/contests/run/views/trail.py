@@ -9,7 +9,7 @@ from lms.audit.field_changes import ChangeWriter, FieldChange
 from lms.audit.words import label
 from lms.contests.entries.views.access import audited_contest, contest_page
 from lms.contests.run.queries.trail import ContestAct, contest_trail
-from lms.http.dates import moment_text
+from lms.http.dates import moment_text, until_text
 from lms.http.web import page_number
 
 
@@ -37,5 +37,5 @@ def _changes(one: ContestAct) -> list[FieldChange]:
     if one.hides_marks:
         return []
     people = {**one.act.people, **dict.fromkeys(one.unnamed, gettext("an author"))}
-    writer = ChangeWriter(gettext, moment_text, people)
+    writer = ChangeWriter(gettext, moment_text, until_text, people)
     return writer.changes(one.act.entry.before, one.act.entry.after)

@@ -4,7 +4,7 @@ from dataclasses import dataclass
 
 from sqlalchemy import ColumnElement, func, or_, select
 
-from lms.contests.entries.models import Entry, EntryVersion
+from lms.contests.entries.models import SUBMITTED_VERSION, Entry, EntryVersion
 from lms.contests.entries.words import EntryState
 from lms.contests.rules.models.contests import Contest
 from lms.contests.screening.models import Finding
@@ -68,7 +68,7 @@ def entry_list(contest: Contest, *, state: str = "", category: str = "", page: i
         .outerjoin(unit, unit.c.id == Entry.unit_id)
         .outerjoin(
             EntryVersion,
-            (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == Entry.submitted_version),
+            SUBMITTED_VERSION,
         )
         .where(*mine)
         .order_by(Entry.code)

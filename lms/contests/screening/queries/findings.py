@@ -10,7 +10,7 @@ from sqlalchemy import Exists, Select, func, or_, select
 from sqlalchemy.orm import aliased, joinedload
 
 from lms.contests.entries.attachment_files import LEFT_OUT
-from lms.contests.entries.models import Attachment, CoAuthor, Entry, EntryVersion
+from lms.contests.entries.models import SUBMITTED_VERSION, Attachment, CoAuthor, Entry, EntryVersion
 from lms.contests.entries.queries import identities
 from lms.contests.entries.words import EntryState
 from lms.contests.rules.models.contests import Contest
@@ -198,7 +198,7 @@ def _waiting(contest_id: int) -> Select[Entry, str, int, int, float]:
         select(Entry, title, leaks, similar_entries, share)
         .join(
             EntryVersion,
-            (EntryVersion.entry_id == Entry.id) & (EntryVersion.number == Entry.submitted_version),
+            SUBMITTED_VERSION,
         )
         .outerjoin(Finding, is_open)
         .where(*_mine(contest_id), Entry.screened_at.is_(None))  # type: ignore[arg-type]

@@ -4,6 +4,7 @@ import re
 from collections.abc import Mapping
 from dataclasses import replace
 from decimal import Decimal
+from ipaddress import ip_network
 from typing import Any
 
 from lms.errors import N_
@@ -54,6 +55,15 @@ def _allowance(text: str) -> int:
         message = N_("%(value)s is not a valid network allowance.")
         raise Unreadable(message, N_("Write at most 10 minutes, as in `30 s` or `2 min`."), "bad-allowance")
     return seconds
+
+
+def _network(text: str) -> str:
+    try:
+        return str(ip_network(plain(text), strict=False))
+    except ValueError as error:
+        message = N_("%(value)s is not a valid network.")
+        fix = N_("Write an address or a range, as in `10.1.2.0/24`.")
+        raise Unreadable(message, fix, "bad-network") from error
 
 
 def _count(text: str) -> int | None:
@@ -139,6 +149,12 @@ FIELDS = (
     Field("at_end", default=AtEnd.AUTOSUBMIT, choices=tuple(AtEnd)),
     Field("grace", parse=_grace),
     Field("network_allowance", parse=_allowance),
+    Field("delay", parse=_grace),
+    Field("password", default=""),
+    Field("networks", T.TEXTS, default=(), parse=_network),
+    Field("honour", T.YES_NO, default=False),
+    Field("units", T.TEXTS, default=()),
+    Field("after", T.TEXTS, default=(), parse=_alias),
     Field("grading", default=Grading.HIGHEST, choices=tuple(Grading)),
     Field("floor", choices=tuple(Floor)),
     Field("confidence", T.YES_NO, default=False),
@@ -166,6 +182,12 @@ def settings_of(front: FrontMatter, report: ProblemReport) -> QuizSettings:
         at_end=values["at_end"],
         grace_s=values["grace"],
         network_allowance_s=values["network_allowance"],
+        delay_s=values["delay"],
+        password=values["password"],
+        networks=tuple(dict.fromkeys(values["networks"])),
+        honour=values["honour"],
+        units=tuple(dict.fromkeys(values["units"])),
+        after=tuple(dict.fromkeys(values["after"])),
         grading=values["grading"],
         confidence=values["confidence"],
         tags=tuple(dict.fromkeys(values["tags"])),

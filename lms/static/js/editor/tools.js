@@ -96,9 +96,16 @@ function insert(text) {
   put(target, start + text + (isBlock ? "\n\n" : ""), at, at);
 }
 
+// The server breaks off a request that is too large, which a browser takes for a lost connection.
+function isTooLarge(chosen) { return chosen.size > dialog.dataset.most * 1024 * 1024; }
+
 asked.addEventListener("submit", async function (event) {
   event.preventDefault();
   const refusal = dialog.querySelector("[data-refusal]");
+  if (isTooLarge(file)) {
+    refusal.textContent = dialog.dataset.tooLarge;
+    return;
+  }
   const button = event.submitter;
   if (button) button.disabled = true;
   refusal.textContent = dialog.dataset.sending;
@@ -117,6 +124,16 @@ dialog.querySelector("[data-cancel]").addEventListener("click", function () {
   dialog.close();
   target.focus();
 });
+document.querySelector("form[enctype='multipart/form-data']").addEventListener("submit", function (event) {
+  const large = Array.from(event.currentTarget.elements.file.files).find(isTooLarge);
+  if (!large) return;
+  event.preventDefault();
+  event.stopImmediatePropagation();
+  say(dialog.dataset.tooLarge);
+  event.currentTarget.elements.file.setCustomValidity(dialog.dataset.tooLarge);
+  event.currentTarget.elements.file.reportValidity();
+  event.currentTarget.elements.file.setCustomValidity("");
+}, true);
 chooser.addEventListener("change", function () { if (chooser.files[0]) ask(target, chooser.files[0]); });
 
 form.addEventListener("paste", function (event) {

@@ -1,0 +1,141 @@
+"""Questions and learners on one scale, and questions that are harder for a group than for others who are as good."""
+
+from collections import Counter
+from collections.abc import Sequence
+from dataclasses import dataclass
+from enum import StrEnum
+
+import numpy as np
+from numpy.typing import NDArray
+
+from lms.measurement.differential import Difference, DifferenceClass, mantel_haenszel
+from lms.measurement.item_response import FittedItem, ItemResponseFit, fit_items
+
+# With fewer learners, or groups smaller than that, chance decides what comes out.
+ENOUGH_LEARNERS = 50
+ENOUGH_FOR_SLOPES = 250
+ENOUGH_IN_GROUP = 30
+MOST_GROUPS = 12
+# Coarse enough for the page, and twice as fast.
+POINTS = 31
+TOLERANCE = 1e-3
+LOWEST, STEP, STEPS = -3.0, 0.5, 12
+DRAWN_SCORES = 20
+
+
+class GroupKind(StrEnum):
+    """What groups are told apart by."""
+
+    UNIT = "unit"
+    LANGUAGE = "language"
+
+
+@dataclass(frozen=True, slots=True)
+class ScaledQuestion:
+    """One question in the Rasch model, and its slope in the 2PL model where there are enough learners."""
+
+    id: str
+    fitted: FittedItem
+    slope: float | None
+
+
+@dataclass(frozen=True, slots=True)
+class GroupDifference:
+    """A question that is harder or easier for a group (`key`) than for others who are as good."""
+
+    id: str
+    kind: GroupKind
+    key: str
+    found: Difference
+
+
+@dataclass(frozen=True, slots=True)
+class ScaleReport:
+    """What the page of the scale shows; `people` and `questions` count by steps of half a standard deviation from -3.
+
+    `fits_slopes` tells whether the 2PL model describes the answers better (BIC), None where it was not tried.
+    `compared` are the groups that were large enough with their sizes.
+    """
+
+    learners: int
+    scaled: tuple[ScaledQuestion, ...]
+    reliability: float | None
+    fits_slopes: bool | None
+    people: tuple[int, ...]
+    questions: tuple[int, ...]
+    compared: tuple[tuple[GroupKind, str, int], ...]
+    differences: tuple[GroupDifference, ...]
+
+
+def scale_report(
+    right: NDArray[np.float64], ids: Sequence[str], units: Sequence[str], languages: Sequence[str]
+) -> ScaleReport:
+    """Return the scale and the differences between groups.
+
+    `right` has a row a learner and a column a question: 1 right, 0 wrong, nan not asked; `units` and `languages` name
+    each learner's groups.
+    """
+    rasch = _fit(right, equal_slopes=True, enough=ENOUGH_LEARNERS)
+    free = _fit(right, equal_slopes=False, enough=ENOUGH_FOR_SLOPES)
+    slopes = {one.place: one.slope for one in free.items} if free else {}
+    scaled = tuple(
+        ScaledQuestion(ids[one.place], one, slopes.get(one.place)) for one in (rasch.items if rasch else ())
+    )
+    groups = _groups(GroupKind.UNIT, units) + _groups(GroupKind.LANGUAGE, languages)
+    by_kind = {GroupKind.UNIT: units, GroupKind.LANGUAGE: languages}
+    differences = [
+        one
+        for kind, key, _ in groups
+        for one in _differences(right, ids, kind, key, np.array([name == key for name in by_kind[kind]]))
+    ]
+    order = {DifferenceClass.C: 0, DifferenceClass.B: 1}
+    return ScaleReport(
+        len(right),
+        scaled,
+        rasch.reliability if rasch else None,
+        free.bic < rasch.bic if free and rasch else None,
+        _steps(rasch.abilities.tolist() if rasch else ()),
+        _steps([one.fitted.difficulty for one in scaled]),
+        groups,
+        tuple(sorted(differences, key=lambda one: (order[one.found.size], -abs(one.found.delta)))),
+    )
+
+
+def _fit(right: NDArray[np.float64], *, equal_slopes: bool, enough: int) -> ItemResponseFit | None:
+    if len(right) < enough:
+        return None
+    return fit_items(right, equal_slopes=equal_slopes, points=POINTS, tolerance=TOLERANCE)
+
+
+def _groups(kind: GroupKind, names: Sequence[str]) -> tuple[tuple[GroupKind, str, int], ...]:
+    """Return the largest groups of a kind that can be compared with the others."""
+    sizes = Counter(names)
+    return tuple(
+        (kind, key, count)
+        for key, count in sizes.most_common(MOST_GROUPS)
+        if key and count >= ENOUGH_IN_GROUP and len(names) - count >= ENOUGH_IN_GROUP
+    )
+
+
+def _differences(
+    right: NDArray[np.float64], ids: Sequence[str], kind: GroupKind, key: str, in_group: NDArray[np.bool_]
+) -> list[GroupDifference]:
+    asked = ~np.isnan(right)
+    score = np.nansum(right, axis=1)
+    if not asked.all():
+        score = np.round(DRAWN_SCORES * score / np.maximum(asked.sum(axis=1), 1))
+    found = []
+    for place, id_ in enumerate(ids):
+        had = asked[:, place]
+        one = mantel_haenszel(right[had, place] > 0, in_group[had], score[had].astype(np.int64))
+        if one is not None and one.size is not DifferenceClass.A:
+            found.append(GroupDifference(id_, kind, key, one))
+    return found
+
+
+def _steps(values: Sequence[float]) -> tuple[int, ...]:
+    """Count values by steps of the scale; what lies beyond its ends belongs to the last step there."""
+    counts = [0] * STEPS
+    for value in values:
+        counts[min(STEPS - 1, max(0, int((value - LOWEST) // STEP)))] += 1
+    return tuple(counts)
