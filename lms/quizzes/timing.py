@@ -1,10 +1,13 @@
 """When an attempt may start, until when it takes answers, and the states it goes through."""
 
 from dataclasses import dataclass
-from datetime import datetime, timedelta
+from datetime import UTC, datetime, timedelta
 from enum import StrEnum
 
 from lms.errors import N_
+
+# A close later than this is as good as none; pauses and allowances can be added to it within the calendar.
+_LAST_CLOSE = datetime(9000, 1, 1, tzinfo=UTC)
 
 
 class StartBlocker(StrEnum):
@@ -55,7 +58,8 @@ class Window:
         """
         limit_end = None if self.full_s is None else started_at + timedelta(seconds=self.full_s)
         if self.closes_at is not None and (self.cut_by_close or limit_end is None):
-            return (min(limit_end, self.closes_at) if limit_end else self.closes_at) + paused
+            closes_at = min(self.closes_at, _LAST_CLOSE)
+            return (min(limit_end, closes_at) if limit_end else closes_at) + paused
         return limit_end + paused if limit_end else None
 
     def time_s(self, now: datetime) -> int | None:

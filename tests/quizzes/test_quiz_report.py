@@ -130,10 +130,13 @@ def test_small_groups_are_not_shown_and_units_are_told_apart_where_they_part() -
     months = [START + timedelta(days=40 * (number > 20)) for number in range(40)]
     found = report(built(WRONG_KEY, unit_path=paths, finished_at=months, language=["en"] * 3 + [""] * 37))
     assert [(one.key, one.count, one.mean is None) for one in found.units] == [
-        ("", 25, False), ("2", 11, False), ("5", 4, True),
+        ("", 25, False), ("2", 11, True), ("5", 4, True),
     ]  # fmt: skip
     assert [(one.key, one.count) for one in found.months] == [("2026-03", 21), ("2026-04", 19)]
-    assert [(one.key, one.mean is None) for one in found.languages] == [("", False), ("en", True)]
+    # What three attempts brought would follow from the other 37 and the whole.
+    assert [(one.key, one.mean is None) for one in found.languages] == [("", True), ("en", True)]
+    enough = report(built(WRONG_KEY, language=["en"] * 3 + ["zh"] * 2 + [""] * 35))
+    assert [one.key for one in enough.languages if one.mean is not None] == [""]
     key = unit_key([attempt(1, 1, unit_path="/1/2/"), attempt(2, 1, unit_path="/1/2/9/")])
     assert [key(attempt(3, 1, unit_path=path)) for path in ("/1/2/", "/1/2/9/", "")] == ["2", "9", ""]
 
@@ -225,13 +228,13 @@ def test_words_follow_the_limits() -> None:
 
 
 def test_tables_for_files_hold_every_question_and_no_small_group() -> None:
-    found = report(built(WRONG_KEY, language=["en"] * 3 + [""] * 37))
+    found = report(built(WRONG_KEY, language=["en"] * 3 + ["zh"] * 7 + [""] * 30))
     tables = {one.name: one for one in report_tables(found, {}, {"": "none"})}
     assert list(tables) == ["quiz", "questions", "options", "units", "languages", "months"]
     assert [len(one.rows) for one in tables.values()] == [1, 3, 5, 1, 1, 1]
     for one in tables.values():
         assert all(len(row) == len(one.columns) for row in one.rows)
-    assert tables["languages"].rows[0][:2] == ("none", 37)
+    assert tables["languages"].rows[0][:2] == ("none", 30)
     assert tables["questions"].rows[0][:2] == ("one", 40)
 
 

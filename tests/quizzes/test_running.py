@@ -123,6 +123,37 @@ def test_withdrawn_exception_never_ends_an_attempt_before_now(room: Room) -> Non
     assert verbs()[-2:] == ["quiz.add-exception", "quiz.withdraw-exception"]
 
 
+def test_exception_for_one_gives_no_time_to_another_whose_time_is_up(app: Flask) -> None:
+    room = Room(GRACE)
+    attempt, late = begin(room.learner), END + timedelta(seconds=GRACE_S) + MINUTE
+    assert attempt_of(attempt).phase(late, GRACE_S) is AttemptPhase.OVERDUE
+    room.grant(Override(time_limit_s=3600), make_user("Bo", Role.LEARNER), late)
+    running.follow_extra_time(room.learner, now=late)
+    assert attempt_of(attempt).ends_at == END
+    room.grant(Override(time_limit_s=1800), room.township, late)
+    assert attempt_of(attempt).ends_at == NOW + 30 * MINUTE
+
+
+def test_nobody_gives_themselves_time_or_attempts(room: Room) -> None:
+    room.trainer = make_user("Head", Role.TRAINER, unit=room.village)
+    own, other = begin(room.trainer), begin(room.learner)
+    room.grant(Override(time_limit_s=3600), room.township)
+    assert [attempt_of(one).ends_at for one in (own, other)] == [END, NOW + 60 * MINUTE]
+    assert room.stop(NOW + MINUTE) == 1
+    assert [attempt_of(one).paused_at for one in (own, other)] == [None, NOW + MINUTE]
+    with pytest.raises(Refused, match="Someone else"):
+        running.reopen(own, "x", by=room.trainer, day=NOW.date(), now=NOW, grace_s=GRACE_S)
+
+
+def test_close_at_the_end_of_the_calendar_leaves_room_for_pauses(app: Flask) -> None:
+    room = Room(ONCE.replace("time_limit: 20 min\n", ""))
+    room.grant(Override(closes_at=datetime.max.replace(tzinfo=NOW.tzinfo)))
+    attempt = begin(room.learner)
+    assert attempt_of(attempt).phase(NOW, GRACE_S) is AttemptPhase.IN_PROGRESS
+    assert room.stop(NOW) == room.stop(NOW + MINUTE, go_on=True) == 1
+    assert attempt_of(attempt).phase(NOW + MINUTE, GRACE_S) is AttemptPhase.IN_PROGRESS
+
+
 def test_extra_time_of_the_person_lengthens_the_limit_of_an_exception_too(room: Room) -> None:
     room.grant(Override(time_limit_s=1800))
     attempt = begin(room.learner)

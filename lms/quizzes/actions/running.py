@@ -6,6 +6,7 @@ from datetime import date, datetime, timedelta
 from typing import Any
 
 from sqlalchemy import insert, update
+from sqlalchemy.exc import IntegrityError
 
 from lms.audit.actions import link_record, record
 from lms.audit.verbs import Verb
@@ -25,6 +26,7 @@ from lms.quizzes.queries import running
 from lms.quizzes.timing import AttemptState
 
 NO_REASON = N_("Enter the reason.")
+_ANOTHER_RUNS = N_("This person has another attempt in progress. Wait until it has ended.")
 _EVENTS = insert(AttemptEvent.__table__)  # type: ignore[arg-type]
 
 
@@ -33,7 +35,8 @@ def pause(
 ) -> int:
     """Stop the clock of running attempts at a quiz, of some or (None) of all; return of how many.
 
-    Those that are paused already, or over, are left alone. Raises Refused without a reason.
+    Those that are paused already, or over, and those of the person who pauses are left alone. Raises Refused
+    without a reason.
     """
     return _stopped(document_id, ids, reason, AttemptAct.PAUSE, by, now, grace_s)
 
@@ -57,7 +60,10 @@ def _stopped(
     if not reason.strip():
         raise Refused(NO_REASON)
     attempts = [
-        one for one in running.running_at(document_id, ids) if (one.phase(now, grace_s), act) in TRANSITIONS
+        one
+        for one in running.running_at(document_id, ids)
+        if (one.phase(now, grace_s), act) in TRANSITIONS
+        and not (act is AttemptAct.PAUSE and one.user_id == by.id)
     ]
     if not attempts:
         return 0
@@ -103,19 +109,26 @@ def reopen(attempt_id: int, reason: str, *, by: User, day: date, now: datetime, 
     """Let an attempt that was never submitted go on; tell whether it runs again.
 
     Its end follows from the rules that hold for its person now. If that end has passed, the saved answers are graded
-    as if they had been submitted at the end. Raises Refused without a reason, Conflict where another one runs.
+    as if they had been submitted at the end. Raises Refused without a reason or for an attempt of `by`, Conflict where
+    another one runs.
     """
     if not reason.strip():
         raise Refused(NO_REASON)
     attempt = queries.attempt_to_close(attempt_id)
     if attempt is None:
         raise Conflict(N_("This attempt is no longer there."))
+    if attempt.user_id == by.id:
+        raise Refused(N_("Someone else must reopen your attempt."))
     following(AttemptPhase(attempt.state), AttemptAct.REOPEN)
     if queries.running_attempt(attempt.user_id, attempt.document_id) is not None:
-        raise Conflict(N_("This person has another attempt in progress. Wait until it has ended."))
+        raise Conflict(_ANOTHER_RUNS)
     overrides = overrides_for(attempt.user_id, day, attempt.document_id).get(attempt.document_id, [])
     ends_at = _end(attempt, overrides)
-    _change(attempt.id, {"state": AttemptState.IN_PROGRESS, "finished_at": None, "ends_at": ends_at})
+    try:
+        with db.session.begin_nested():
+            _change(attempt.id, {"state": AttemptState.IN_PROGRESS, "finished_at": None, "ends_at": ends_at})
+    except IntegrityError as found:  # the person began one at the same moment
+        raise Conflict(_ANOTHER_RUNS) from found
     _note(attempt, running.REOPENED, ends_at, reason, by, now)
     link_record("attempt_log", attempt.id)
     record(
@@ -141,11 +154,15 @@ def _end(attempt: AttemptSnapshot, overrides: Sequence[Override]) -> datetime | 
 def _follow(
     attempt: AttemptSnapshot, overrides: Sequence[Override], by: User | None, reason: str, now: datetime
 ) -> bool:
-    """Move the end of an attempt to what the rules say now, never to before `now`; tell whether it moved."""
+    """Move the end of an attempt to what the rules say now; tell whether it moved.
+
+    It never moves to before `now`, and an end that has passed only moves where the rules give more time.
+    """
     ends_at = _end(attempt, overrides)
     if ends_at is not None:
         # Of a paused attempt the time left counts, which the pause does not use up.
-        ends_at = max(ends_at, attempt.paused_at or now)
+        earliest = attempt.paused_at or now
+        ends_at = max(ends_at, earliest if attempt.ends_at is None else min(earliest, attempt.ends_at))
     if ends_at == attempt.ends_at:
         return False
     _change(attempt.id, {"ends_at": ends_at})

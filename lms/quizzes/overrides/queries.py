@@ -21,12 +21,16 @@ _COLUMNS = (
 
 
 def _reaches(user_id: Any, day: date) -> ColumnElement[bool]:
-    """Return the condition that an exception is for the person, or for a unit that has them on the day."""
+    """Return the condition that an exception is for the person, or for a unit that has them on the day.
+
+    One for a unit does not reach the person who added it: nobody gives themselves time or attempts.
+    """
     stay, unit = stays(day), units()
     through = exists().where(
         unit.c.id == QuizOverride.unit_id,
         stay.c.user_id == user_id,
         stay.c.path.startswith(unit.c.path),
+        QuizOverride.by_id != user_id,
     )
     return or_(QuizOverride.user_id == user_id, through)
 

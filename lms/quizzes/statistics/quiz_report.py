@@ -221,12 +221,23 @@ def _groups(
     members: dict[str, list[FinishedAttempt]] = {}
     for one in attempts:
         members.setdefault(key(one), []).append(one)
-    return tuple(_group(name, members[name]) for name in sorted(members))
+    shown = _shown({name: len(each) for name, each in members.items()})
+    return tuple(
+        _group(name, members[name]) if name in shown else GroupFigures(name, len(members[name]))
+        for name in sorted(members)
+    )
+
+
+def _shown(counts: Mapping[str, int]) -> set[str]:
+    """Return which groups are shown, so that the figures of fewer than 5 attempts do not follow from the whole."""
+    shown = sorted(
+        (name for name, count in counts.items() if count >= SMALLEST_GROUP), key=counts.__getitem__
+    )
+    hidden = sum(counts.values()) - sum(counts[name] for name in shown)
+    return set(shown[1:] if 0 < hidden < SMALLEST_GROUP else shown)
 
 
 def _group(name: str, members: Sequence[FinishedAttempt]) -> GroupFigures:
-    if len(members) < SMALLEST_GROUP:
-        return GroupFigures(name, len(members))
     percents = np.array([one.percent for one in members], float)
     verdicts = [one.passed for one in members if one.passed is not None]
     return GroupFigures(
