@@ -31,7 +31,7 @@ QUIZZES = {
     "first-aid-mediation": 0.1,
 }
 # Two questions of "accounts-practice" whose statistics are worth a look. The strongest choose a wrong option of the
-# first, as they do where a key is wrong; cadres of one township answer the second by the rule of their own township.
+# first, as they do where a key is wrong; most of one township answer the second by the rule of their own.
 CONTESTED, CONTESTED_OPTION, STRONG = "hidden-work", "3", 0.9
 LOCAL, LOCAL_TOWNSHIP, LOCAL_ANSWER = "three-days", "dongpo", "5"
 # What the printed account has not taken, so that its first page shows something to do.
@@ -101,7 +101,7 @@ def _own_way(question: str, answer: list[str], level: float, *, is_local: bool) 
     """Return the answer, or the one of the strongest and of the township at the two questions worth a look."""
     if question == CONTESTED and level > STRONG:
         return [CONTESTED_OPTION]
-    return [LOCAL_ANSWER] if question == LOCAL and is_local else answer
+    return [LOCAL_ANSWER] if question == LOCAL and is_local and level <= STRONG else answer
 
 
 def _answers(question: Question, level: float, rng: random.Random) -> Iterator[list[str]]:

@@ -3,7 +3,7 @@
 from collections.abc import Iterable, Sequence
 from dataclasses import replace
 
-from lms.editor.quiz_cards import Card, Row
+from lms.editor.quiz_cards import MOST_ROWS, Card, Row
 from lms.errors import N_
 from lms.quizzes.format.lint.names import LintCheck
 from lms.text.values import whole_number_or
@@ -32,7 +32,6 @@ _KINDS = {
     "file": "open",
 }
 _STEMS = {"en": "New question", "zh_Hans": "新题目"}
-MOST_ROWS = 100
 
 
 def new_card(type_: str, language: str, taken: Iterable[str]) -> Card:

@@ -3,6 +3,7 @@
 from collections.abc import Mapping, Sequence
 
 from lms.editor.quiz_cards import KINDS, Card, Row
+from lms.errors import N_, Refused
 from lms.quizzes.format.reading.attributes import read_heading
 from lms.quizzes.format.reading.lines import SourceLine
 from lms.quizzes.format.reading.report import ProblemReport
@@ -15,8 +16,11 @@ Form = Mapping[str, Sequence[str]]
 
 
 def posted_cards(form: Form) -> list[Card]:
-    """Return the cards of a form in their order; what is not a card is dropped."""
-    return [_card(form, f"c.{number}.") for number in form.get("card", ())[:MOST_CARDS] if number.isdigit()]
+    """Return the cards of a form in their order; what is not a card is dropped. Refused for too many: none is lost."""
+    numbers = form.get("card", ())
+    if len(numbers) > MOST_CARDS:
+        raise Refused(N_("The text is too long for one file. Move a part of it to another file."))
+    return [_card(form, f"c.{number}.") for number in numbers if number.isdigit()]
 
 
 def _card(form: Form, prefix: str) -> Card:

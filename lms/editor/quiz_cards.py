@@ -27,6 +27,8 @@ _OPEN = ("essay", "file", "survey")
 _PLAIN = frozenset("abcdefghijklmnopqrstuvwxyzABCDEFGHIJKLMNOPQRSTUVWXYZ0123456789-_,.")
 _ATTRIBUTES = re.compile(r"\{[^{}]*\}\s*$")
 MOST_OPENING = 80
+# A question with more options, pairs or steps is edited as text.
+MOST_ROWS = 100
 _ARROWS = ("=>", "＝＞", "=》")
 
 
@@ -119,6 +121,8 @@ def read_card(source: str, language: str) -> Card:
     kind = _kind(block, title)
     known = {"id-missing", "empty-option"}
     if not kind or any(one.code not in known and one.code in _LOST for one in report.sorted):
+        return as_text
+    if max(len(block.options), len(block.answers), len(block.pairs)) > MOST_ROWS:
         return as_text
     words = {key: value for key, (value, _) in attributes.words.items()}
     rows = _criteria(block, language, report) if kind == "open" else _rows(block, kind)

@@ -1,8 +1,8 @@
 """Whether a question is harder for one group than for others who are equally good (differential item functioning).
 
 Sources: Mantel & Haenszel (1959); Holland & Thayer (1988) for the matching on the total and the delta scale; Robins,
-Breslow & Greenland (1986) for the standard error; Zieky (1993) for the classes A, B and C of the Educational Testing
-Service.
+Breslow & Greenland (1986) for the standard error; Haldane (1956) and Anscombe (1956) for a half more in each place
+where one is empty; Zieky (1993) for the classes A, B and C of the Educational Testing Service.
 """
 
 from dataclasses import dataclass
@@ -65,11 +65,14 @@ def mantel_haenszel(
     a, b, c, d, t = (one[used] for one in (others_right, others_wrong, group_right, group_wrong, whole))
     over, under = float((a * d / t).sum()), float((b * c / t).sum())
     variance = float(((a + b) * (c + d) * (a + c) * (b + d) / (t * t * (t - 1))).sum())
-    if over <= 0 or under <= 0 or variance <= 0:
+    if variance <= 0:
         return None
-    ratio = over / under
     apart = abs(float((a - (a + b) * (a + c) / t).sum()))
     chi_square = max(0.0, apart - 0.5) ** 2 / variance
+    if over <= 0 or under <= 0:  # nobody of one side is right, or all are: half a person more in every place
+        a, b, c, d, t = a + 0.5, b + 0.5, c + 0.5, d + 0.5, t + 2.0
+        over, under = float((a * d / t).sum()), float((b * c / t).sum())
+    ratio = over / under
     error = sqrt(_log_variance(a, b, c, d, t, over, under))
     delta, delta_error = DELTA * log(ratio), abs(DELTA) * error
     p_value = erfc(sqrt(chi_square / 2))

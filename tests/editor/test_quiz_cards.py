@@ -9,7 +9,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.editor.card_changes import NEW, changed, new_card
+from lms.editor.card_forms import MOST_CARDS, posted_cards
 from lms.editor.quiz_cards import Card, Row, assembled, cut, read_card, same, write_card
+from lms.errors import Refused
 from lms.quizzes.format.parser import parse, parse_question
 from lms.quizzes.format.reading.settings import FIELDS
 from lms.text.front_matter import read
@@ -122,3 +124,15 @@ def test_rubric_of_an_essay_is_rows() -> None:
         ("Place", "1.5"),
     ]
     assert question.stem["en"].endswith("What did you see?")
+
+
+def test_question_of_more_options_than_a_form_sends_back_is_edited_as_text() -> None:
+    text = "## Which? {#q}\n\n- [x] right\n" + "".join(f"- [ ] option {n}\n" for n in range(5000))
+    assert read_card(text, "en").kind == "text"
+    sent = {"card": ["0"], "c.0.kind": ["text"], "c.0.source": [text], "c.0.text": [text.strip()]}
+    assert assembled(posted_cards(sent), "en") == text
+
+
+def test_no_card_of_a_long_form_is_lost() -> None:
+    with pytest.raises(Refused):
+        posted_cards({"card": [str(n) for n in range(MOST_CARDS + 1)]})

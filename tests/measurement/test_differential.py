@@ -58,6 +58,13 @@ def test_question_harder_for_a_group_of_equal_ability_is_large() -> None:
     assert (same.delta, same.size) == (pytest.approx(0), DifferenceClass.A)
 
 
+def test_question_nobody_of_a_group_gets_right_is_large_too() -> None:
+    found = mantel_haenszel(*arrays([(40, 20, 0, 40), (50, 10, 0, 30)]))
+    assert found is not None
+    assert (found.size, found.delta < -3) == (DifferenceClass.C, True)
+    assert found.delta_error < 10
+
+
 @pytest.mark.parametrize("tables", [[(5, 5, 0, 0)], [(5, 0, 5, 0)], [(0, 0, 3, 3), (3, 3, 0, 0)]])
 def test_nothing_to_compare_gives_nothing(tables: list[tuple[int, int, int, int]]) -> None:
     assert mantel_haenszel(*arrays(tables)) is None

@@ -165,20 +165,22 @@ def test_killed_in_the_middle_leaves_no_half_backup(tmp_path: Path) -> None:
     for number in range(20):
         (tmp_path / "media" / "aa" / f"{number:064x}").write_bytes(os.urandom(400_000))
     key = str(new_identity().to_public())
-    seen = set()
-    for wait_s in (0.01, 0.08, 0.2):
+    unfinished = set()
+    for wait_s in (0.0, 0.01, 0.03):
         process = subprocess.Popen(
             [sys.executable, "-c", PROGRAM, str(tmp_path), key], stdout=subprocess.PIPE, text=True, cwd=ROOT
         )
         assert process.stdout and process.stdout.readline() == "ready\n"
+        while process.poll() is None and not set((tmp_path / "backups").glob(f"{UNFINISHED}*")) - unfinished:
+            time.sleep(0.001)
         time.sleep(wait_s)
         process.send_signal(signal.SIGKILL)
         process.wait()
         process.stdout.close()
         for backup in backups(tmp_path / "backups"):
             require_unchanged(backup.file)
-        seen |= {file.name[:5] for file in (tmp_path / "backups").glob(f"{UNFINISHED}*")}
-    assert seen == {UNFINISHED}
+        unfinished |= set((tmp_path / "backups").glob(f"{UNFINISHED}*"))
+    assert unfinished
     subprocess.run([sys.executable, "-c", PROGRAM, str(tmp_path), key], check=True, cwd=ROOT)
     assert list((tmp_path / "backups").glob(f"{UNFINISHED}*")) == []
     require_unchanged(backups(tmp_path / "backups")[0].file)

@@ -52,10 +52,13 @@ def _without_arrow(text: str) -> str:
 def with_written_gaps(stem: str, gaps: tuple[Gap, ...], language: str) -> str:
     """Return the stem with every gap written out: `[[word|other]]`, `[[*right/wrong]]`, `[[= 7 +- 1]]`."""
     by_key = {gap.key: gap for gap in gaps}
-    return replace_gaps(stem, lambda key: _gap(by_key[key], language) if key in by_key else f"\\[[{key}]]")
+    return replace_gaps(
+        stem, lambda key: write_gap(by_key[key], language) if key in by_key else f"\\[[{key}]]"
+    )
 
 
-def _gap(gap: Gap, language: str) -> str:
+def write_gap(gap: Gap, language: str) -> str:
+    """Write one gap with its brackets and points."""
     points = f"{{points={write_decimal(gap.points)}}}" if gap.points != 1 else ""
     return f"[[{_inside(gap, language)}]]{points}"
 

@@ -44,6 +44,8 @@ _SETTINGS = {
     "closes_at": "closes",
     "pass_percent": "pass",
     "per_page": "page",
+    "grace_s": "grace",
+    "network_allowance_s": "network_allowance",
 }
 
 

@@ -6,11 +6,19 @@ from typing import Any
 
 from lms.quizzes.format.exporting.exported import Exported
 from lms.quizzes.format.exporting.reducing import reduced_quiz
-from lms.quizzes.format.exporting.sheet import HOLDS, key_cell, level_word, options_of, tags_cell, type_word
+from lms.quizzes.format.exporting.sheet import (
+    HOLDS,
+    key_cell,
+    level_word,
+    option_texts,
+    points_cell,
+    stem_text,
+    tags_cell,
+    type_word,
+)
 from lms.quizzes.format.exporting.texts import plain
-from lms.quizzes.format.questions import Question, QuestionType, Quiz
+from lms.quizzes.format.questions import Question, Quiz
 from lms.slow_work import slow
-from lms.text.values import write_decimal
 
 _LABELS = {
     "zh": ("答案：", "解析：", "题型：", "分值：", "难度：", "标签："),
@@ -37,16 +45,16 @@ def export_word(quiz: Quiz, language: str, media: Mapping[str, bytes]) -> Export
 
 def _lines(number: int, one: Question, language: str) -> Iterator[str]:
     labels = _LABELS["zh" if language.startswith("zh") else "en"]
-    first, *more = plain(one.stem.get(language, ""), language).split("\n")
+    first, *more = stem_text(one, language).split("\n")
     yield f"{number}. {first}"
     yield from more
-    for place, option in enumerate(options_of(one)):
-        yield f"{chr(65 + place)}. {' '.join(plain(option.text.get(language, ''), language).split())}"
+    for place, text in enumerate(option_texts(one, language)):
+        yield f"{chr(65 + place)}. {' '.join(text.split())}"
     values = (
         key_cell(one, language),
         plain(one.explanation.get(language, ""), language),
         type_word(one, language),
-        write_decimal(one.points) if one.type is not QuestionType.SURVEY else "",
+        points_cell(one),
         level_word(one, language),
         tags_cell(one, language),
     )

@@ -6,9 +6,12 @@ from decimal import Decimal
 from typing import Any
 
 from lms.quizzes.format.folding import fold
+from lms.quizzes.format.importing.drafts import ChoiceDraft, matching, survey
 from lms.quizzes.format.importing.html_text import markdown_from_plain
 from lms.quizzes.format.importing.losses import UnreadableError
+from lms.quizzes.format.importing.sheet_parts import gaps_inside, pairs_of
 from lms.quizzes.format.questions import (
+    HUNDRED,
     Difficulty,
     Gap,
     NumberAnswer,
@@ -30,7 +33,8 @@ _KINDS = (
     ("true-false", r"判断|是非|对错|true[ /-]*(?:or|and|/)?[ -]*false|t/f"),
     ("gap", r"填空|完形|fill[ -]in|blanks?$|gaps?$"),
     ("order", r"排序|ordering"),
-    ("match", r"匹配|连线|matching"),
+    ("match", r"匹配|连线|配对|matching"),
+    ("survey", r"调查|问卷|投票|survey|poll"),
     ("number", r"numeric(?:al)?|数值"),
     ("short", r"short[ -]answers?"),
     ("essay", r"简答|问答|论述|案例|名词解释|材料|主观|计算|作文|写作|应用|分析题|open[ -]question|essay"),
@@ -99,7 +103,15 @@ def sheet_fields(sheet: SheetQuestion, language: str) -> tuple[str, dict[str, An
         raise UnreadableError("no-text")
     stem, key = _taken_key(stem, sheet)
     kind = kind_of(sheet.kind)
-    if sheet.options:
+    is_keyless = not (key and key.strip()) and not any(is_marked for _, _, is_marked in sheet.options)
+    places, inline = gaps_inside(stem, language) if is_keyless and kind in ("", "gap") else ([], ())
+    if kind == "survey" and is_keyless:
+        words, fields = stem, _survey(sheet, shown)
+    elif kind == "match" and is_keyless and sheet.options:
+        words, fields = stem, _matching(sheet, shown)
+    elif places and not sheet.options:
+        words, fields = _with_gaps(stem, places, inline, shown)
+    elif sheet.options:
         words, fields = stem, _choice(sheet, kind, key, shown)
     elif key is None or not key.strip():
         if kind != "essay":
@@ -211,6 +223,23 @@ def _choice(sheet: SheetQuestion, kind: str, key: str | None, shown: _Shown) -> 
     return {"type": QuestionType.SINGLE, "options": made}
 
 
+def _survey(sheet: SheetQuestion, shown: _Shown) -> dict[str, Any]:
+    """Read a question of which no answer is right; of several options one or, where the type says so, more."""
+    choices = [ChoiceDraft(shown.line(words), HUNDRED) for _, words, _ in sheet.options]
+    several = re.search(r"多选|multiple|several", sheet.kind, re.IGNORECASE) is not None
+    return survey(choices, shown.language, several=several and bool(choices)).fields
+
+
+def _matching(sheet: SheetQuestion, shown: _Shown) -> dict[str, Any]:
+    found = [
+        (shown.line(left), shown.line(right)) for left, right in pairs_of([one[1] for one in sheet.options])
+    ]
+    if not found:
+        raise UnreadableError("matching-key")
+    extras = [right for left, right in found if not left]
+    return matching([pair for pair in found if pair[0]], extras, shown.language).fields
+
+
 def _letters(key: str | None, options: list[tuple[str, str]]) -> set[str]:
     if key is None or not key.strip():
         return set()
@@ -299,7 +328,13 @@ def _cloze(stem: str, gaps: list[re.Match[str]], key: str, shown: _Shown) -> tup
     for place, part in enumerate(parts, 1):
         fields = _short(_alternatives(part, is_single=False), "short", shown.language)
         made.append(Gap(str(place), answers=fields["answers"]))
-    # Escape the words around the gaps, then put the signs of the gaps in.
+    return _with_gaps(stem, gaps, tuple(made), shown)
+
+
+def _with_gaps(
+    stem: str, gaps: list[re.Match[str]], made: tuple[Gap, ...], shown: _Shown
+) -> tuple[str, dict[str, Any]]:
+    """Escape the words around the gaps, then put the signs of the gaps in."""
     pieces, end = [], 0
     for place, found in enumerate(gaps, 1):
         pieces += [stem[end : found.start()], f"\ue010{place}\ue011"]
@@ -307,7 +342,7 @@ def _cloze(stem: str, gaps: list[re.Match[str]], key: str, shown: _Shown) -> tup
     text = "".join([*pieces, stem[end:]])
     words = shown.paragraphs(text.split("\n"))
     marked = re.sub("\ue010([0-9]+)\ue011", r"[[\1]]", words)
-    return marked, {"type": QuestionType.CLOZE, "gaps": tuple(made), "part_rule": PartRule.EACH_PART}
+    return marked, {"type": QuestionType.CLOZE, "gaps": made, "part_rule": PartRule.EACH_PART}
 
 
 def _parts(key: str, count: int) -> list[str]:

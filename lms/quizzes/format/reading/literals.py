@@ -70,6 +70,8 @@ _STRICT = (
 )
 _CODE = re.compile(r"[-+]?0[0-9]")
 _SUM = re.compile(r"[0-9][0-9.,]*\s*[-/:~至到x×*+]\s*[0-9][0-9.,]*[^\W\d_]{0,4}")
+# A power that is no number here because it is too large or too small.
+_POWER = re.compile(rf"{_NUMBER}\s*(?:[eE]|[x×*]\s*10\s*\^)\s*[-+−]?[0-9]+{_UNIT}")
 _EXPLAINED = re.compile(
     r"(?:【|\[)?(?:答案)?(?:解析|详解)(?:】|\]|:|：)|\b(?:explanation|rationale)\s?:", re.IGNORECASE
 )
@@ -101,7 +103,7 @@ def doubt(text: str, others: Sequence[str] = ()) -> Doubt | None:
     parts = [part.strip() for part in _OR.split(_ALSO.sub(r"或\1", text.strip()))]
     if len(parts) > 1 and all(parts) and all(len(part) <= 40 for part in parts):
         return Doubt("answers-in-one", ", ".join(f"`= {part}`" for part in parts))
-    if _SUM.fullmatch(written) and not _CODE.match(written):
+    if (_SUM.fullmatch(written) or _POWER.fullmatch(written)) and not _CODE.match(written):
         return Doubt("answer-unclear")
     return None
 

@@ -129,10 +129,13 @@ def _gaps(block: QuestionBlock, language: str, report: ProblemReport) -> tuple[G
     if len(block.gaps) > MOST_GAPS:
         place = block.gaps[MOST_GAPS].place
         report.add("gaps-too-many", place, count=len(block.gaps), limit=MOST_GAPS)
-    return tuple(_gap(str(number), source, language, report) for number, source in enumerate(block.gaps, 1))
+    return tuple(
+        read_gap(str(number), source, language, report) for number, source in enumerate(block.gaps, 1)
+    )
 
 
-def _gap(key: str, source: GapSource, language: str, report: ProblemReport) -> Gap:
+def read_gap(key: str, source: GapSource, language: str, report: ProblemReport) -> Gap:
+    """Read what is written between the brackets of one gap; problems are noted."""
     points = _gap_points(source, report)
     text = source.text.strip()
     if not text.strip("|/*=").strip():

@@ -182,6 +182,7 @@ SETTINGS = (
     "time_limit: 20 min", "opens: 2026-12-01 09:00", "closes: 2026-12-31", "attempts: 2", "pass: 60%", "review: practice",
     "shuffle: questions", "page: 5", "cut_by_close: no", "grading: average", "floor: none", "tags: [a]", "aliases: [old]",
     "required: yes", "lint_off: [longest-key]", "pool: exam", "confidence: yes", "summary: S", "audience: A",
+    "at_end: grace", "grace: 2 min", "network_allowance: 30 s",
 )  # fmt: skip
 
 

@@ -60,6 +60,7 @@ FIXES: dict[str, list[tuple[str, str | None, str]]] = {
         (Q + "= 3:2\n", Q + "= 1.5\n", Q + "= 1.5\n"),
         (Q + "= 10:30\n", "## Ask? {#a type=short}\n\n= 10:30\n", "## Ask? {#a type=short}\n\n= 10:30\n"),
         (Q + "= 5 x 3\n", Q + "= 15\n", Q + "= 15\n"),
+        (Q + "= 1e400\n", "## Ask? {#a type=short}\n\n= 1e400\n", "## Ask? {#a type=short}\n\n= 1e400\n"),
     ],
     "answer-explained": [
         (Q + "= red 解析：because\n", Q + "= red\n\nExplanation: because\n", Q + "= red\n\nExplanation: because\n"),
