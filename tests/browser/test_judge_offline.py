@@ -6,7 +6,7 @@ from urllib.parse import urlsplit
 from playwright.sync_api import BrowserContext, Page, expect
 
 from tests.browser.conftest import DESK, Site
-from tests.browser.lies import kept, retry
+from tests.browser.lies import expect_kept, kept, retry
 from tests.browser.steps import under_the_worker
 
 OWN_DESK = "/contests/notice-board/desk"
@@ -102,7 +102,8 @@ def test_two_essays_are_marked_without_a_network_and_arrive(site: Site) -> None:
     context.set_offline(False)
     retry(page)
     expect(page.locator("[data-queue]")).to_contain_text("receipt")
-    expect(page.locator("[data-queue]")).not_to_contain_text("to be sent")
+    expect_kept(page, 0)
+    expect(page.locator("[data-queue]")).to_have_attribute("data-state", "sent")
     assert site.rows(SUBMITTED, "First, offline.") == site.rows(SUBMITTED, "Second, offline.") == [(1,)]
     assert kept(page) == []
     page.wait_for_function(
