@@ -99,6 +99,12 @@ def test_manager_sees_the_figures_of_the_own_units_only(app: Flask, sign_in: Sig
     words = text_of(manager.get(ADDRESS))
     assert "Attempts counted 1 Average 100.0%" in words
     assert "Attempts in the units you manage." in words
+    # Managers sit quizzes too: nothing here tells them the right answers.
+    assert "What to look at" not in words
+    data = json.loads(manager.get(ADDRESS + ".json").data)
+    assert (len(data["questions"]), data["options"]) == (4, [])
+    assert "Right" not in text_of(manager.get(ADDRESS + "/questions/inspect"))
+    assert "Most frequent answers" not in text_of(manager.get(ADDRESS + "/questions/days"))
 
 
 def test_answers_that_wait_for_marks_are_not_counted(trainer: FlaskClient) -> None:

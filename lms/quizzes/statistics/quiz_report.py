@@ -2,7 +2,7 @@
 
 from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
-from dataclasses import dataclass
+from dataclasses import dataclass, replace
 from datetime import datetime, tzinfo
 
 import numpy as np
@@ -119,6 +119,12 @@ def quiz_report(table: AttemptTable, finished: int, waiting: int, zone: tzinfo) 
         time=_time(table.attempts),
         latest=max((one.finished_at for one in table.attempts), default=None),
     )
+
+
+def without_key(report: QuizReport) -> QuizReport:
+    """Return the report without what tells the right answers of questions: options, typed answers and findings."""
+    questions = tuple(replace(one, options=(), texts=(), findings=()) for one in report.questions)
+    return replace(report, questions=questions)
 
 
 def unit_key(attempts: Sequence[FinishedAttempt]) -> Callable[[FinishedAttempt], str]:

@@ -92,9 +92,14 @@ def statistics_file(slug: str, kind: str) -> Response:
 
 
 def _report(slug: str) -> "tuple[reading.StatisticsScope, KeptQuiz, QuizReport]":
-    """Return the statistics the person may see; 403, and 404 for a quiz that is not there."""
+    """Return the statistics the person may see, of which some hold no key; 403, and 404 for an unknown quiz."""
     scope, kept = _scope(slug)
-    return scope, kept, reading.kept_report(scope, kept, settings().zone)
+    report = reading.kept_report(scope, kept, settings().zone)
+    if policy.may_see_key(current_user):
+        return scope, kept, report
+    from lms.quizzes.statistics.quiz_report import without_key  # noqa: PLC0415 -- slow import
+
+    return scope, kept, without_key(report)
 
 
 def _scope(slug: str) -> tuple[reading.StatisticsScope, KeptQuiz]:
@@ -127,6 +132,7 @@ def _frame(slug: str, kept: KeptQuiz, scope: reading.StatisticsScope) -> dict[st
         "which": scope.which,
         "counted_labels": COUNTED_LABELS,
         "sees_all": scope.paths is None,
+        "sees_key": policy.may_see_key(current_user),
         "say": localize,
     }
 

@@ -44,6 +44,7 @@ _SETTINGS = {
     "closes_at": "closes",
     "pass_percent": "pass",
     "per_page": "page",
+    "delay_s": "delay",
     "grace_s": "grace",
     "network_allowance_s": "network_allowance",
 }

@@ -183,6 +183,7 @@ SETTINGS = (
     "shuffle: questions", "page: 5", "cut_by_close: no", "grading: average", "floor: none", "tags: [a]", "aliases: [old]",
     "required: yes", "lint_off: [longest-key]", "pool: exam", "confidence: yes", "summary: S", "audience: A",
     "at_end: grace", "grace: 2 min", "network_allowance: 30 s",
+    "delay: 1 h", "password: secret", "networks: [10.0.0.0/8]", "honour: yes", "units: [town]", "after: [other]",
 )  # fmt: skip
 
 
