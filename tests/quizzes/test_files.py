@@ -24,6 +24,7 @@ from lms.errors import Refused
 from lms.people.models import User
 from lms.people.roles import Role
 from lms.quizzes.actions import attempts as actions
+from lms.quizzes.actions.joining import join_attempts
 from lms.quizzes.files.answers import files_of_answer, with_file
 from lms.quizzes.files.authors import without_names
 from lms.quizzes.files.cleaning import BadUpload, clean_file
@@ -315,6 +316,6 @@ def test_only_who_may_open_a_file_gets_a_link_to_it(app: Flask, sign_in: SignIn)
 def test_files_follow_their_attempt_when_accounts_are_joined(app: Flask) -> None:
     kept, leaving = make_user("Alice"), make_user("Alice Two")
     file = uploaded_file(leaving)
-    actions.join_attempts(kept, leaving, clock.now())
+    join_attempts(kept, leaving, clock.now())
     assert [one.id for one in queries.attempts_of(kept.id)] == [file.attempt_id]
     assert files_of_attempt(file.attempt_id)["photo"][file.digest].id == file.id

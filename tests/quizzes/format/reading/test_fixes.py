@@ -20,6 +20,8 @@ ELSEWHERE = {
     "confidence-and-floor",
     "confidence-and-tries",
     "file-too-long",
+    "grace-not-used",
+    "grace-without-time",
     "language-twice",
     "opens-after-closes",
     "review-without-close",

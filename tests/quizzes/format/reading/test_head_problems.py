@@ -55,7 +55,7 @@ MALFORMED: dict[str, tuple[str, list[str]]] = {
         "3:1: The key “time-limit” is not recognised here. Did you mean “time_limit”?",
     ]),
     "unknown key nothing like any": (head("title: T\nqwzx: 1"), [
-        "3:1: The key “qwzx” is not recognised here. You can use these keys here: title, summary, audience, language, required, time_limit, opens, closes, attempts, pass, review, shuffle, page, cut_by_close, grading, floor, confidence, tags, aliases, pool, lint_off.",
+        "3:1: The key “qwzx” is not recognised here. You can use these keys here: title, summary, audience, language, required, time_limit, opens, closes, attempts, pass, review, shuffle, page, cut_by_close, at_end, grace, network_allowance, delay, password, networks, honour, units, after, grading, floor, confidence, tags, aliases, pool, lint_off.",
     ]),
     "key twice": (head("title: T\nattempts: 2\nattempts: 3"), [
         "4:1: The key “attempts” appears twice (first on line 3). Keep one of the two.",
@@ -122,6 +122,12 @@ MALFORMED: dict[str, tuple[str, list[str]]] = {
     ]),
     "cut by close unknown": (head("title: T\ncut_by_close: maybe"), [
         "3:15: The value of “cut_by_close” cannot be read. Write yes or no.",
+    ]),
+    "grace without its time": (head("title: T\nat_end: grace"), [
+        "3:9: With `at_end: grace` the quiz has to say how long an attempt may still be submitted. Add a line such as `grace: 10 min`.",
+    ]),
+    "grace without the rule": (head("title: T\ngrace: 10 min"), [
+        "warning 3:8: The setting grace has no effect without `at_end: grace`. Add `at_end: grace`, or remove the line.",
     ]),
     "grading unknown": (head("title: T\ngrading: best"), [
         "3:10: “best” is not allowed for “grading”. Write one of: highest, latest, first, average.",
