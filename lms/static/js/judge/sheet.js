@@ -283,7 +283,9 @@ export function keepSheet(sheet, remarks, marks, restored) {
   // Without a network the next kept essay opens; the mark waits in the queue.
   async function goOn(isStored) {
     const done = marks.waiting().map(function ([path]) { return path; });
-    const next = isStored ? await nextKept(words.desk, page, done) : "";
+    // Only the service worker can open a kept essay; a browser may refuse it, or load this page past it.
+    const isServed = navigator.serviceWorker && navigator.serviceWorker.controller;
+    const next = isStored && isServed ? await nextKept(words.desk, page, done) : "";
     if (next) location.assign(next);
     else {
       show("waiting", isStored ? words.waits : words.full);
