@@ -98,7 +98,7 @@ def verify(slug: str | None) -> None:
                 genuine = is_genuine(place.issue.digest, issues.head_of(board.document, place), lines)
                 digest = place.issue.digest
             wrong += not genuine
-            state = gettext("unchanged") if genuine else gettext("CHANGED")
+            state = gettext("ok") if genuine else gettext("CHANGED")
             click.echo(f"{state} {board.slug} {number} {digest}")
     if wrong:
         raise click.ClickException(

@@ -43,8 +43,8 @@ def fill_folder(folder: Path) -> Path:
         with app.app_context():
             upgrade()
             db.session.remove()
-        app.test_cli_runner().invoke(args=["demo"], catch_exceptions=False)
-        with app.app_context():
+            # Within the context, for a command takes the application it finds, and a test may stand in another one's.
+            app.test_cli_runner().invoke(args=["demo"], catch_exceptions=False)
             db.engine.dispose()
     finally:
         logging.getLogger("lms").removeHandler(errors)

@@ -5,7 +5,7 @@ import pytest
 
 from bench.contest_trials import BY_NAME, table
 from bench.simulation import marks_of, world
-from lms.measurement.assumption import AssumptionTest, Relation, assumption_tests
+from lms.measurement.assumption import LEVEL, AssumptionTest, Relation, assumption_tests
 from lms.measurement.mixed import Components, Marks, components
 from tests.measurement.test_correction import contest
 
@@ -17,11 +17,11 @@ def by_relation(found: tuple[AssumptionTest, ...]) -> dict[Relation, AssumptionT
 def test_strict_judges_with_better_essays_are_found_and_chance_is_not() -> None:
     strict = contest("strict300", 2)[1]
     found = by_relation(assumption_tests(strict, components(strict)))[Relation.ESSAYS]
-    assert (found.is_found, found.strength < -0.6) == (True, True)
+    assert (found.chance < LEVEL, found.strength < -0.6) == (True, True)
     assert "were not given equally good essays" in str(found.verdict)
     even = contest("base300", 3)[1]
     by_lot = by_relation(assumption_tests(even, components(even)))[Relation.ESSAYS]
-    assert (by_lot.is_found, abs(by_lot.strength) < 0.5) == (False, True)
+    assert (by_lot.chance < LEVEL, abs(by_lot.strength) < 0.5) == (False, True)
     assert "as far as chance allows" in str(by_lot.verdict)
 
 
@@ -41,7 +41,7 @@ def test_severity_that_differs_between_categories_is_found(apart: float, is_foun
     mark = 70 + rng.normal(0, 8, marks.essays)[essay] + severity[judge] + rng.normal(0, 4, len(essay))
     made = Marks(essay, judge, mark, marks.essays, 20)
     found = by_relation(assumption_tests(made, components(made), groups))[Relation.GROUPS]
-    assert (found.is_found, 0 <= found.strength <= 1) == (is_found, True)
+    assert (found.chance < LEVEL, 0 <= found.strength <= 1) == (is_found, True)
 
 
 def test_anchors_confirm_severity_or_do_not() -> None:
@@ -54,14 +54,14 @@ def test_anchors_confirm_severity_or_do_not() -> None:
     parts = components(marks)
     same = {judge: float(value) for judge, value in enumerate(who.severity)}
     other = {judge: float(value) for judge, value in enumerate(rng.permutation(who.severity))}
-    assert by_relation(assumption_tests(marks, parts, (), same))[Relation.ANCHORS].is_found
+    assert by_relation(assumption_tests(marks, parts, (), same))[Relation.ANCHORS].chance < LEVEL
     refuted = by_relation(assumption_tests(marks, parts, (), other))[Relation.ANCHORS]
-    assert not refuted.is_found
+    assert refuted.chance >= LEVEL
     assert "is not confirmed by the anchor essays" in str(refuted.verdict)
     few = {judge: same[judge] for judge in range(4)}
     assert Relation.ANCHORS not in by_relation(assumption_tests(marks, parts, (), few))
     flat = by_relation(assumption_tests(marks, parts, (), dict.fromkeys(range(20), 1.0)))[Relation.ANCHORS]
-    assert (flat.strength, flat.is_found) == (0.0, False)
+    assert (flat.strength, flat.chance < LEVEL) == (0.0, False)
 
 
 def test_nothing_is_tested_without_links_marks_or_judges() -> None:
@@ -70,7 +70,7 @@ def test_nothing_is_tested_without_links_marks_or_judges() -> None:
     assert assumption_tests(apart, parts, ["a", "b"] * 6) == ()
     few = Marks.of([(e, j, 70.0 + e) for e in range(12) for j in range(4)])
     (unknown,) = assumption_tests(few, parts)
-    assert (unknown.is_found, "fewer than 5 judges" in str(unknown.verdict)) == (False, True)
+    assert (unknown.chance < LEVEL, "fewer than 5 judges" in str(unknown.verdict)) == (False, True)
     assert assumption_tests(Marks.of([], 2, 2), parts) == ()
     assert assumption_tests(few, Components(0.0, 0.0, 0.0)) == ()
 
