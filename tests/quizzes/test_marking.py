@@ -87,7 +87,7 @@ def test_marking_goes_from_answer_to_answer_and_ends_with_a_result(app: Flask, s
     }
     assert [one.points for one in db.session.query(queries.finished_attempts()).all()] == [5]
     assert queries.facility(attempt.document_id, None)["example"] == (1, 0.75)
-    acts = db.session.query(AuditEntry).filter_by(verb="quiz.mark-answer").all()
+    acts = db.session.query(AuditEntry).filter_by(verb="quiz.mark-answer").order_by(AuditEntry.id).all()
     assert [(one.actor_id, one.after["question"]) for one in acts] == [
         (trainer.id, "example"),
         (trainer.id, "why"),

@@ -58,7 +58,7 @@ def test_board_is_published_and_refused_by_command(app: Flask) -> None:
 def test_verify_finds_a_changed_issue(app: Flask) -> None:
     _, issue, _ = make_published()
     digest = issue.digest
-    assert run(app, "boards", "verify") == (0, f"unchanged weekly 1 {digest}\n")
+    assert run(app, "boards", "verify") == (0, f"ok weekly 1 {digest}\n")
     change_by_hand("UPDATE board_row SET name = 'Nobody' WHERE position = 2")
     assert run(app, "boards", "verify", "weekly") == (
         1,

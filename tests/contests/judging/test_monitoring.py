@@ -59,7 +59,7 @@ def hand_in(contest: Contest, entry: Entry, panel_judge: PanelJudge, mark: int, 
 
 def extra(entry: Entry, purpose: Purpose) -> list[int]:
     rows = select(Assignment.judge_id).where(Assignment.entry_id == entry.id, Assignment.purpose == purpose)
-    return list(db.session.scalars(rows))
+    return list(db.session.scalars(rows.order_by(Assignment.id)))
 
 
 def test_marks_that_agree_ask_for_nothing(app: object) -> None:

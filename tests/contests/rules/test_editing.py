@@ -149,7 +149,8 @@ def test_published_call_changes_only_with_a_reason(app: Flask) -> None:
     put(contest, convener, text("写两件事。"), reason="Clearer")
     newest = revisions.changes(contest.id)[0]
     assert (newest.reason, newest.revision_id) == ("Clearer", contest.revision_id)
-    entry = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "contest.change-rules")).all()[-1]
+    found = select(AuditEntry).where(AuditEntry.verb == "contest.change-rules").order_by(AuditEntry.id)
+    entry = db.session.scalars(found).all()[-1]
     assert (entry.reason, entry.after["source"]) == ("Clearer", "editor")
 
 
