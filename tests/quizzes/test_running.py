@@ -324,6 +324,11 @@ def test_pages_of_staff_and_learner(room: Room, sign_in: SignIn) -> None:
         headers={"Accept": "application/json", **english},
     )
     assert (saved.status_code, saved.json["paused"], saved.headers["Retry-After"]) == (423, True, "20")  # type: ignore[index]
+    page = f"/quizzes/attempts/{attempt}/pages/1"
+    sent = learner.post(page, data={"a.days": "7", "was.days": "", "go": "next"}, headers=english)
+    assert (sent.status_code, "are not saved yet" in sent.text) == (423, True)
+    assert 'name="a.days" value="7"' in sent.text
+    assert f'action="{page}"' in sent.text
     assert "paused" in learner.get("/quizzes/basics", headers=english).text
     early = learner.post(f"/quizzes/attempts/{attempt}/submit", data={"time_up": "1"})
     assert early.json is not None

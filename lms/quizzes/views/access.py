@@ -1,12 +1,14 @@
 """What every page of an attempt asks first: whose it is, and its paper with the answers."""
 
+from collections.abc import Sequence
 from datetime import datetime
 
-from flask import flash, redirect, request, url_for
+from flask import flash, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug import Response
 
-from lms.db import db
+from lms import clock
+from lms.db import db, read_only_from_now
 from lms.http.language import chosen_language, localize
 from lms.http.web import found_or_404, require, wants_json
 from lms.library.queries.places import places_in_lessons
@@ -20,8 +22,10 @@ from lms.quizzes.files.answers import KeptFile
 from lms.quizzes.files.queries import files_of_attempt
 from lms.quizzes.format.questions import QuestionType
 from lms.quizzes.queries import attempts as queries
+from lms.quizzes.queries.running import pause_reason
 from lms.quizzes.records import KeptQuiz
 from lms.quizzes.sheet import AttemptSheet
+from lms.text.wording import in_language
 
 # How often a browser asks whether a pause is over.
 PAUSE_ASKED_S = 20
@@ -37,8 +41,33 @@ def closed(refusal: actions.AttemptClosed) -> Response | tuple[dict[str, str], i
     return redirect(result, 303)
 
 
-def paused(refusal: actions.AttemptPaused) -> Response | tuple[dict[str, object], int, dict[str, str]]:
-    """Answer what came while the attempt is paused: the script keeps it and asks again later."""
+def running_context(attempt: AttemptSnapshot, kept: KeptQuiz, now: datetime) -> dict[str, object]:
+    """Return what every page of a running attempt shows."""
+    return {
+        "attempt": attempt,
+        "language": kept.language(chosen_language()),
+        "title": in_language(kept.quiz.title, chosen_language()),
+        "tick": attempt.tick(now),
+        "now": now,
+        "nav_items": [],
+    }
+
+
+def paused_page(attempt: AttemptSnapshot, now: datetime, sent: Sequence[tuple[str, str]] = ()) -> str:
+    """Return the page of a paused attempt; `sent` are the fields of a form that came too early, to be sent again."""
+    kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
+    return render_template(
+        "quizzes/paused.html",
+        reason=pause_reason(attempt.id),
+        sent=sent,
+        **running_context(attempt, kept, now),
+    )
+
+
+def paused(
+    refusal: actions.AttemptPaused,
+) -> Response | tuple[str, int] | tuple[dict[str, object], int, dict[str, str]]:
+    """Answer what came while the attempt is paused: the script keeps it and asks again later, a form is shown again."""
     db.session.rollback()
     if wants_json():
         return (
@@ -46,8 +75,13 @@ def paused(refusal: actions.AttemptPaused) -> Response | tuple[dict[str, object]
             refusal.status,
             {"Retry-After": str(PAUSE_ASKED_S)},
         )
-    flash(localize(refusal), "warn")
     attempt_id = (request.view_args or {})["attempt_id"]
+    if request.endpoint == "quizzes.save_page":
+        read_only_from_now()
+        sent = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
+        attempt = found_or_404(queries.attempt_with_id(attempt_id))
+        return paused_page(attempt, clock.now(), sent), refusal.status
+    flash(localize(refusal), "warn")
     return redirect(url_for("quizzes.page", attempt_id=attempt_id, number=1), 303)
 
 

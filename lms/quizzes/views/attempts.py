@@ -29,7 +29,6 @@ from lms.quizzes.format.questions import HAND_MARKED, OPEN_TYPES, QuestionType
 from lms.quizzes.format.review_matrix import EVERYTHING, ReviewPart
 from lms.quizzes.overview import shown_parts
 from lms.quizzes.queries import attempts as queries
-from lms.quizzes.queries.running import pause_reason
 from lms.quizzes.records import KeptQuiz
 from lms.quizzes.sheet import AttemptSheet, QuestionItem, question_ids
 from lms.quizzes.typed_number import understood
@@ -41,7 +40,14 @@ from lms.quizzes.verdicts import (
     tried_verdict,
     verdict,
 )
-from lms.quizzes.views.access import own_attempt, sheet_of, timer_answer, unit_of
+from lms.quizzes.views.access import (
+    own_attempt,
+    paused_page,
+    running_context,
+    sheet_of,
+    timer_answer,
+    unit_of,
+)
 from lms.quizzes.views.files import keep_sent_files
 from lms.quizzes.views.wording import later
 from lms.text.wording import in_language
@@ -72,25 +78,10 @@ def _elsewhere(attempt: AttemptSnapshot, now: datetime) -> str | Response | None
     """Return what is shown instead of a page of the paper: the pause, the submission or the result."""
     phase = attempt.phase(now, settings().network_grace_s)
     if phase is AttemptPhase.PAUSED:
-        kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
-        return render_template(
-            "quizzes/paused.html", reason=pause_reason(attempt.id), **_running(attempt, kept, now)
-        )
+        return paused_page(attempt, now)
     if phase is AttemptPhase.OVERDUE:
         return redirect(url_for("quizzes.submit", attempt_id=attempt.id))
     return redirect(url_for("quizzes.result", attempt_id=attempt.id)) if phase in OVER else None
-
-
-def _running(attempt: AttemptSnapshot, kept: KeptQuiz, now: datetime) -> dict[str, object]:
-    """Return what every page of a running attempt shows."""
-    return {
-        "attempt": attempt,
-        "language": kept.language(chosen_language()),
-        "title": in_language(kept.quiz.title, chosen_language()),
-        "tick": attempt.tick(now),
-        "now": now,
-        "nav_items": [],
-    }
 
 
 def _page(attempt: AttemptSnapshot, number: int, now: datetime) -> dict[str, object]:
@@ -102,7 +93,7 @@ def _page(attempt: AttemptSnapshot, number: int, now: datetime) -> dict[str, obj
         url_for("quizzes.page", attempt_id=attempt.id, number=one) for one in range(1, sheet.page_count + 1)
     ]
     verdicts = _verdicts(sheet, kept, shown, attempt.paper["pages"][number - 1])
-    return _running(attempt, kept, now) | {
+    return running_context(attempt, kept, now) | {
         "page_addresses": addresses,
         "parts": sheet.parts(number, verdicts),
         "spots": sheet.spots,
@@ -273,7 +264,7 @@ def submit(attempt_id: int) -> str | Response:
         "quizzes/submit.html",
         spots=sheet_of(attempt, kept).spots,
         is_overdue=phase is AttemptPhase.OVERDUE,
-        **_running(attempt, kept, now),
+        **running_context(attempt, kept, now),
     )
 
 
