@@ -7,7 +7,7 @@ from pathlib import Path
 import pytest
 from flask import Flask
 from flask_migrate import upgrade
-from sqlalchemy import select
+from sqlalchemy import func, select
 
 from lms import clock
 from lms.audit.queries.chain import check_chain
@@ -31,6 +31,7 @@ from lms.library.models import Document
 from lms.people.models import Unit, User
 from lms.people.roles import UnitKind
 from lms.quizzes.models import Attempt
+from lms.quizzes.overrides.models import QuizOverride
 from lms.storage import storage
 from tests.demo.build import make_app
 
@@ -129,3 +130,9 @@ def test_contest_in_judging_has_re_reads_that_show_how_steady_judges_are(demo: F
     assert len(again) == len(APPOINTED) and sum(count > 0 for count in again) >= 2
     assert len(discrepancies(held, definition_of(held))) >= 1
     assert len(declined_assignments(held.id)) >= 1
+
+
+def test_time_rules_show_more_time_a_further_attempt_and_a_pause(demo: Flask) -> None:
+    rows = db.session.execute(select(QuizOverride.time_limit_s, QuizOverride.more_attempts)).all()
+    assert sorted(rows, key=str) == [(2400, None), (None, 1)]
+    assert db.session.scalar(select(func.count()).where(Attempt.paused_at.is_not(None))) == 1

@@ -345,4 +345,4 @@ def test_pages_of_staff_and_learner(room: Room, sign_in: SignIn) -> None:
     assert attempt_of(attempt).state == "in_progress"
     number = db.session.scalar(select(QuizOverride.id).order_by(QuizOverride.id.desc()))
     assert trainer.post(f"/quizzes/basics/timing/exceptions/{number}/withdraw").status_code == 303
-    assert "no longer active" in trainer.get("/quizzes/basics/timing", headers=english).text
+    assert "no longer applies" in trainer.get("/quizzes/basics/timing", headers=english).text
