@@ -3,7 +3,7 @@
 import json
 from dataclasses import dataclass
 
-from playwright.sync_api import BrowserContext, Page, Route
+from playwright.sync_api import BrowserContext, Page, Route, TimeoutError  # noqa: A004 -- the browser's own
 
 PORTAL = "<!doctype html><html><title>Wi-Fi</title><h1>Sign in to this network</h1></html>"
 
@@ -42,9 +42,12 @@ def kept(page: Page) -> list[str]:
 
 
 def expect_kept(page: Page, count: int) -> None:
-    """Wait until this device keeps so many copies."""
+    """Wait until this device keeps so many copies; say what it keeps where it does not come to that."""
     ours = "Object.keys({ ...localStorage }).filter(name => name.startsWith('gengdu:'))"
-    page.wait_for_function(f"count => {ours}.length === count", arg=count)
+    try:
+        page.wait_for_function(f"count => {ours}.length === count", arg=count)
+    except TimeoutError as late:
+        raise AssertionError(page.evaluate("() => JSON.stringify({ ...localStorage })")) from late
 
 
 def retry(page: Page) -> None:

@@ -9,6 +9,8 @@ import { keepState, stateOf } from "./store.js";
 
 const KEPT_FIELD = /^(score\.|comment$|reason$|quote$|offset$|remark$)/;
 const person = document.documentElement.dataset.person;
+// How many of the states that were sent go along, so that one of them on the server is not taken for someone else's.
+const MOST_KNOWN = 5;
 // How long leaving waits for a save that is under way.
 const PATIENCE_MS = 6000;
 
@@ -167,7 +169,7 @@ export function keepSheet(sheet, remarks, marks, restored) {
   });
 
   function changed() {
-    outbox.put("sheet", entries(sheet), { token: sheet.elements.token.value, known: sent.slice(-2) }, 0.8);
+    outbox.put("sheet", entries(sheet), { token: sheet.elements.token.value, known: sent.slice(-MOST_KNOWN) }, 0.8);
   }
 
   function restore() {
@@ -191,7 +193,8 @@ export function keepSheet(sheet, remarks, marks, restored) {
       forgetAdopted();
       return;
     }
-    sent.push(...(kept.note.known || []));
+    // The copy itself may have been sent when the page was left, without the answer coming back.
+    sent.push(...(kept.note.known || []), kept.value);
     fillWith(kept.value);
     say(words.restored);
     const others = adopted.filter(function (one) { return !sameFields(one.value, kept.value) && !sameFields(one.value, served); });
@@ -272,7 +275,7 @@ export function keepSheet(sheet, remarks, marks, restored) {
       address: kind === "submit" ? words.handIn : words.draft,
       title: words.title,
       fields: fields,
-      known: sent.slice(-3),
+      known: sent.slice(-MOST_KNOWN),
       token: sheet.elements.token.value,
       seconds: sheet.elements.seconds.value,
       used: sheet.elements.used.value,
