@@ -1,6 +1,7 @@
 """The question bank: find questions, see where they are used, retire, tag and export them, fill the basket."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import render_template, request
@@ -11,6 +12,7 @@ from werkzeug import Response as BaseResponse
 from lms import clock
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
+from lms.boards.queries import catalogue as boards
 from lms.db import db
 from lms.errors import N_
 from lms.http.language import chosen_language
@@ -24,6 +26,7 @@ from lms.quizzes.bank.indexing import split_tags
 from lms.quizzes.bank.similarity import near_duplicates
 from lms.quizzes.format.exporting import formats
 from lms.quizzes.format.questions import DIFFICULTY_LABELS, TYPE_LABELS
+from lms.quizzes.queries.counts import AttemptCounts, attempt_counts
 from lms.quizzes.views.picked import picked, shown_stem
 from lms.text.values import whole_number
 from lms.text.wording import LANGUAGES
@@ -33,6 +36,15 @@ if TYPE_CHECKING:
 
 
 POOLS = {"practice": N_("Practice"), "exam": N_("Exam")}
+
+
+@dataclass(frozen=True, slots=True)
+class Place:
+    """A quiz in which a question stands: its row of the bank, attempts at the quiz, slugs and titles of the boards."""
+
+    row: "BankQuestion"
+    attempts: AttemptCounts
+    boards: Sequence[tuple[str, str]]
 
 
 def bank() -> str:
@@ -93,12 +105,30 @@ def bank_question(number: int) -> str:
     return render_template(
         "quizzes/bank_question.html",
         row=row,
-        same=queries.same_questions(row),
+        places=_places([row, *queries.same_questions(row)]),
         near=_near([row], chosen_language()).get(row.id, []),
         is_held=row.id in queries.in_open_exams([row.id], clock.now()),
         stem_of=shown_stem,
         **_words(),
     )
+
+
+def _places(rows: Sequence["BankQuestion"]) -> list[Place]:
+    """Return where questions stand, with what their quizzes touch; two statements however many there are."""
+    counts = attempt_counts({row.quiz for row in rows})
+    live = boards.live_boards()
+    return [
+        Place(
+            row,
+            counts.get(row.quiz, AttemptCounts()),
+            [
+                (one.slug, one.definition.title(chosen_language()))
+                for one in live
+                if row.quiz.removeprefix("quizzes/") in one.definition.quizzes
+            ],
+        )
+        for row in rows
+    ]
 
 
 def bank_refresh() -> BaseResponse:

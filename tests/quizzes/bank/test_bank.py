@@ -1,9 +1,12 @@
 """The question bank: what it finds, what it keeps out of new papers, and the quiz made from a basket."""
 
 import random
+import re
 import time
 from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
+from decimal import Decimal
 from pathlib import Path
 
 import pytest
@@ -11,7 +14,6 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
-from lms import clock
 from lms.db import db
 from lms.library.models import Document, PublishedRevision
 from lms.people.models import User
@@ -29,6 +31,7 @@ from tests.build import NOW, make_unit, make_user
 from tests.quizzes.build import RIGHT, ZONE, answer, attempt_of, begin, hand_in, make_quiz
 
 SignIn = Callable[[User], FlaskClient]
+CountQueries = Callable[[], AbstractContextManager[list[str]]]
 ENGLISH = {"Accept-Language": "en"}
 
 
@@ -196,7 +199,7 @@ def test_a_section_that_draws_more_than_are_left_draws_all(app: Flask) -> None:
 
 
 def test_pages_cost_the_same_however_many_questions(
-    app: Flask, author: User, sign_in: SignIn, count_queries: Callable[[], object]
+    app: Flask, author: User, sign_in: SignIn, count_queries: CountQueries
 ) -> None:
     client = sign_in(author)
     counts = []
@@ -208,7 +211,7 @@ def test_pages_cost_the_same_however_many_questions(
         index_published()
         db.session.commit()
         client.get("/quizzes/bank", headers=ENGLISH)
-        with count_queries() as sent:  # type: ignore[attr-defined]
+        with count_queries() as sent:
             page = client.get("/quizzes/bank", headers=ENGLISH).text
         counts.append(len(sent))
     assert counts[0] == counts[1]
@@ -328,13 +331,53 @@ def test_learners_have_no_bank(app: Flask, sign_in: SignIn) -> None:
     assert sign_in(person).get("/quizzes/bank").status_code == 403
 
 
-def test_use_is_filtered_by_age(bank: None) -> None:
-    [row] = rows("fall")
-    row.uses, row.last_used_at = 1, NOW - timedelta(days=40)
+@pytest.mark.database
+@pytest.mark.parametrize(
+    ("wanted", "ids"),
+    [
+        ({"measured": "easy"}, ["inspect"]),
+        ({"measured": "medium"}, ["board"]),
+        ({"measured": "hard"}, ["days"]),
+        ({"measured": "?"}, ["board", "days", "fall", "gongkai", "inspect", "xunqi"]),
+        ({"used": "month"}, ["inspect"]),
+        ({"used": "year"}, ["days", "fall", "gongkai", "xunqi"]),
+        ({"used": "used"}, ["board", "days", "inspect"]),
+        ({"used": "never"}, ["fall", "gongkai", "xunqi"]),
+        ({"difficulty": "hard"}, ["gongkai"]),
+        ({"difficulty": "hard", "measured": "hard"}, []),
+        ({"language": "en", "type": "multiple"}, ["board"]),
+        ({"language": "fr"}, []),
+        ({"q": "村务", "language": "en"}, []),
+        ({"q": "accounts", "quiz": "quizzes/zh"}, []),
+        ({"tag": "公开", "q": "季度", "type": "single", "state": "all"}, ["gongkai"]),
+        ({"state": "unpublished"}, []),
+        ({"pool": "exam"}, []),
+        ({"author": "0"}, []),
+        ({"author": "1' or 1=1"}, []),
+    ],
+)
+def test_filters_narrow_what_is_found(bank: None, wanted: dict[str, str], ids: list[str]) -> None:
+    used = {"inspect": ("0.8", 1), "board": ("0.4", 40), "days": ("0.3999", 400)}
+    for id_, (facility, days) in used.items():
+        [row] = rows(id_)
+        row.uses, row.facility, row.last_used_at = 3, Decimal(facility), NOW - timedelta(days=days)
     db.session.flush()
-    assert "fall" not in found(used="month")
-    assert "fall" not in found(used="year")
-    assert clock.now()
+    assert sorted(found(**wanted)) == ids
+
+
+def test_filters_stand_in_the_form_and_stay_on_the_next_page(
+    bank: None, author: User, sign_in: SignIn
+) -> None:
+    client = sign_in(author)
+    page = client.get("/quizzes/bank?tag=公开&difficulty=hard&measured=hard&state=all", headers=ENGLISH).text
+    assert {"公开", "hard", "all"} <= set(re.findall(r'<option value="([^"]*)" selected', page))
+    assert "No questions found" in page
+    make_quiz(quiz("", *(question(f"q{n}", f"About number {n}?") for n in range(30))), "many")
+    index_published()
+    db.session.commit()
+    page = client.get("/quizzes/bank?quiz=quizzes/many&used=never&page=1", headers=ENGLISH).text
+    assert "quiz=quizzes/many&amp;used=never" in page.replace("%2F", "/")
+    assert '<input type="hidden" name="used" value="never">' in page
 
 
 @pytest.mark.database
