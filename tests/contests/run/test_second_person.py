@@ -115,7 +115,14 @@ def test_who_asked_cannot_agree(contest: Contest, asker: User, sign_in: SignIn) 
 @pytest.mark.parametrize("asker_gave", [True, False])
 @pytest.mark.parametrize(("days", "status"), [(1, 403), (8, 303)])
 def test_who_was_given_access_by_the_other_a_few_days_ago_cannot_agree(
-    contest: Contest, asker: User, second: User, sign_in: SignIn, verb: Verb, asker_gave: bool, days: int, status: int
+    contest: Contest,
+    asker: User,
+    second: User,
+    sign_in: SignIn,
+    verb: Verb,
+    asker_gave: bool,
+    days: int,
+    status: int,
 ) -> None:
     giver, given = (asker, second) if asker_gave else (second, asker)
     record(verb, "person", given.id, by_id=giver.id, now=clock.now() - timedelta(days=days))
