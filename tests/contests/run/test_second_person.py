@@ -13,7 +13,6 @@ from flask.testing import FlaskClient
 from sqlalchemy import func, select
 
 from lms import clock
-from lms.audit.actions import record
 from lms.audit.models import AuditEntry
 from lms.audit.queries.chain import check_chain
 from lms.audit.verbs import Verb
@@ -109,28 +108,6 @@ def test_who_asked_cannot_agree(contest: Contest, asker: User, sign_in: SignIn) 
     assert answer.status_code == 403
     assert "You asked for this yourself." in answer.text
     assert _entry().state == EntryState.SUBMITTED
-
-
-@pytest.mark.parametrize("verb", [Verb.PERSON_ADD, Verb.PASSWORD_RESET, Verb.ROLE_GRANT])
-@pytest.mark.parametrize("asker_gave", [True, False])
-@pytest.mark.parametrize(("days", "status"), [(1, 403), (8, 303)])
-def test_who_was_given_access_by_the_other_a_few_days_ago_cannot_agree(
-    contest: Contest,
-    asker: User,
-    second: User,
-    sign_in: SignIn,
-    verb: Verb,
-    asker_gave: bool,
-    days: int,
-    status: int,
-) -> None:
-    giver, given = (asker, second) if asker_gave else (second, asker)
-    record(verb, "person", given.id, by_id=giver.id, now=clock.now() - timedelta(days=days))
-    db.session.commit()
-    _ask(sign_in(asker))
-    answer = sign_in(second).post(f"/contests/autumn/approvals/{_request().id}/approve")
-    assert (answer.status_code, "A third person" in answer.text) == (status, status == 403)
-    assert (_entry().state == EntryState.EXCLUDED) == (status == 303)
 
 
 def test_a_request_is_declined_with_a_reason_or_withdrawn(
