@@ -39,7 +39,7 @@ POOLS = {"practice": N_("Practice"), "exam": N_("Exam")}
 
 
 @dataclass(frozen=True, slots=True)
-class Place:
+class QuestionPlace:
     """A quiz in which a question stands: its row of the bank, attempts at the quiz, slugs and titles of the boards."""
 
     row: "BankQuestion"
@@ -113,12 +113,12 @@ def bank_question(number: int) -> str:
     )
 
 
-def _places(rows: Sequence["BankQuestion"]) -> list[Place]:
+def _places(rows: Sequence["BankQuestion"]) -> list[QuestionPlace]:
     """Return where questions stand, with what their quizzes touch; two statements however many there are."""
     counts = attempt_counts({row.quiz for row in rows})
     live = boards.live_boards()
     return [
-        Place(
+        QuestionPlace(
             row,
             counts.get(row.quiz, AttemptCounts()),
             [
