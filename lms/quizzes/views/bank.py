@@ -12,7 +12,6 @@ from werkzeug import Response as BaseResponse
 from lms import clock
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
-from lms.boards.queries import catalogue as boards
 from lms.db import db
 from lms.errors import N_
 from lms.http.language import chosen_language
@@ -21,6 +20,7 @@ from lms.quizzes import loader, policy
 from lms.quizzes.actions.counting import recount_bank
 from lms.quizzes.bank import actions, queries
 from lms.quizzes.bank.balance import assembled
+from lms.quizzes.bank.counting_boards import COUNTING_BOARDS
 from lms.quizzes.bank.filters import STATES, USES, BankFilter
 from lms.quizzes.bank.indexing import split_tags
 from lms.quizzes.bank.similarity import near_duplicates
@@ -29,7 +29,7 @@ from lms.quizzes.format.questions import DIFFICULTY_LABELS, TYPE_LABELS
 from lms.quizzes.queries.counts import AttemptCounts, attempt_counts
 from lms.quizzes.views.picked import picked, shown_stem
 from lms.text.values import whole_number
-from lms.text.wording import LANGUAGES
+from lms.text.wording import LANGUAGES, in_language
 
 if TYPE_CHECKING:
     from lms.quizzes.bank.models import BankQuestion
@@ -116,15 +116,15 @@ def bank_question(number: int) -> str:
 def _places(rows: Sequence["BankQuestion"]) -> list[QuestionPlace]:
     """Return where questions stand, with what their quizzes touch; two statements however many there are."""
     counts = attempt_counts({row.quiz for row in rows})
-    live = boards.live_boards()
+    live = COUNTING_BOARDS.all()
     return [
         QuestionPlace(
             row,
             counts.get(row.quiz, AttemptCounts()),
             [
-                (one.slug, one.definition.title(chosen_language()))
+                (one.slug, in_language(one.title, chosen_language()))
                 for one in live
-                if row.quiz.removeprefix("quizzes/") in one.definition.quizzes
+                if row.quiz.removeprefix("quizzes/") in one.quizzes
             ],
         )
         for row in rows
