@@ -8,7 +8,7 @@ from lms.quizzes.actions.counting import recount_bank
 from lms.quizzes.bank.actions import index_published
 from tests.boards.make import board_text, make_board
 from tests.build import make_unit, make_user
-from tests.quizzes.bank.test_bank import ENGLISH, CountQueries, SignIn, question, quiz, rows
+from tests.quizzes.bank.build import ENGLISH, CountQueries, SignIn, question, quiz, rows
 from tests.quizzes.build import answer, begin, hand_in, make_quiz
 
 
