@@ -320,7 +320,7 @@ def test_audio_has_a_player_and_a_download_with_size() -> None:
     assert render("![The call](../media/song.mp3)", resolve=resolve).html == (
         '<figure class="audio"><audio aria-label="The call" controls preload="none">'
         '<source src="/media/7/song.mp3" type="audio/mpeg"></audio><figcaption>The call</figcaption>'
-        '<p class="download"><a download="" href="/media/7/song.mp3">Download the audio (2.0 KB)</a></p></figure>'
+        '<p class="download"><a download="" href="/media/7/song.mp3">Download the audio (2 KB)</a></p></figure>'
     )
 
 
