@@ -262,7 +262,6 @@ def resolve(path: str) -> Target | None:
             "/media/2/flood.mp4", "video", "video/mp4", 640, 360, 3_210_000, "/media/3/flood.svg",
             (Captions("/media/4/flood.zh.vtt", "zh-Hans", "中文"), Captions("/media/5/flood.en.vtt", "en", "English")),
         ),
-        "../media/song.mp3": Target("/media/7/song.mp3", "audio", "audio/mpeg", size_bytes=2_000),
         "../media/form.pdf": Target("/media/6/form.pdf", "file"),
     }.get(path)  # fmt: skip
 
@@ -313,14 +312,6 @@ def test_video_has_captions_poster_and_a_download_with_size() -> None:
         '<track default="" kind="captions" label="English" src="/media/5/flood.en.vtt" srclang="en"></video>'
         '<figcaption>Flood drill</figcaption><p class="download">'
         '<a download="" href="/media/2/flood.mp4">Download the video (3.2 MB)</a></p></figure>'
-    )
-
-
-def test_audio_has_a_player_and_a_download_with_size() -> None:
-    assert render("![The call](../media/song.mp3)", resolve=resolve).html == (
-        '<figure class="audio"><audio aria-label="The call" controls preload="none">'
-        '<source src="/media/7/song.mp3" type="audio/mpeg"></audio><figcaption>The call</figcaption>'
-        '<p class="download"><a download="" href="/media/7/song.mp3">Download the audio (2 KB)</a></p></figure>'
     )
 
 
