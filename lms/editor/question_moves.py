@@ -65,16 +65,18 @@ _ERRORS = N_("%(quiz)s has errors. Correct them first.")
 _GONE = N_("%(quiz)s has no question %(question)s any more. Read the files again.")
 _TAKEN = N_("%(quiz)s has a question with the id %(question)s already. Change one of the ids first.")
 _SHARED = N_(
-    "%(question)s stands under a text that it shares with other questions. Move it by hand in the editor."
+    "%(question)s stands under a text that it shares with other questions. Move it in the text view of the editor."
 )
 _OTHER_LANGUAGES = N_("%(quiz)s is not written in the same languages as %(question)s.")
-_NO_PLACE = N_("All parts of %(quiz)s have a text of their own. Move the questions by hand in the editor.")
+_NO_PLACE = N_(
+    "All parts of %(quiz)s have a text of their own. Move the questions in the text view of the editor."
+)
 _WITHOUT = N_("Without these questions %(quiz)s would have errors.")
 _WITH = N_("With these questions %(quiz)s would have errors.")
 _OTHERS = N_(
-    "Other questions of %(quiz)s would mean something else. Move the questions by hand in the editor."
+    "Other questions of %(quiz)s would mean something else. Move the questions in the text view of the editor."
 )
-_DIFFERENT = N_("%(question)s would mean something else in %(quiz)s. Move it by hand in the editor.")
+_DIFFERENT = N_("%(question)s would mean something else in %(quiz)s. Move it in the text view of the editor.")
 
 
 def _name(files: Sequence[QuizText]) -> str:
