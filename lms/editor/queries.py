@@ -6,7 +6,7 @@ from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from lms.db import db
-from lms.editor.models import EditorDraft, PublicationRequest
+from lms.editor.models import DraftAuthor, EditorDraft, PublicationRequest
 from lms.people.identity import User
 
 
@@ -33,6 +33,7 @@ def waiting_for(person: User) -> Sequence[EditorDraft]:
             PublicationRequest.reason == "",
             PublicationRequest.by_id != person.id,
             EditorDraft.by_id != person.id,
+            EditorDraft.id.not_in(select(DraftAuthor.draft_id).where(DraftAuthor.user_id == person.id)),
         )
         .order_by(PublicationRequest.at)
     )
