@@ -187,7 +187,7 @@ def _files(keys: Iterable[str]) -> dict[str, OpenFile]:
     """Return the files of quizzes by path; Conflict where one has a draft, or changed below the text in its place."""
     wanted, chosen = set(keys), settings()
     here = {one.path: one.key for one in loader.documents(chosen.content, chosen.default_language)}
-    for path in overlay():
+    for path in overlay().texts:
         place = loader.placed(chosen.content, path, chosen.default_language)
         here |= {path: place.key} if place else {}
     files = {path: opened(path) for path, key in sorted(here.items()) if key in wanted}
