@@ -175,16 +175,19 @@ def _write(files: Sequence[OpenFile], versions: Sequence[int]) -> None:
 
 
 def _write_one(file: OpenFile, draft: EditorDraft, fresh: OpenFile) -> None:
+    actions.rest_on_file(draft, put_text(fresh, file.text))
+
+
+def put_text(file: OpenFile, text: str) -> FileState:
+    """Write a text to its file, or over it where the folder is read-only; return the state the file has then."""
     content = settings().content
     if loader.is_writable(content, file.path):
-        actions.rest_on_file(draft, loader.write_file(content, file.path, file.text))
+        state = loader.write_file(content, file.path, text)
         lift(file.path)
-    else:
-        disk = fresh.disk
-        actions.rest_on_file(draft, loader.state_of_text(file.text))
-        lay_over(
-            file.path, file.text, base=disk.text, base_digest=disk.digest, by=current_user, now=clock.now()
-        )
+        return state
+    disk = file.disk
+    lay_over(file.path, text, base=disk.text, base_digest=disk.digest, by=current_user, now=clock.now())
+    return loader.state_of_text(text)
 
 
 def author_of_commit() -> str:
