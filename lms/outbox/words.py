@@ -38,7 +38,7 @@ KIND_LABELS = {
 }
 
 STATE_LABELS = {
-    MessageState.WAITING: (N_("waiting"), "warn"),
+    MessageState.WAITING: (N_("waiting to be sent"), "warn"),
     MessageState.SENDING: (N_("being sent"), "warn"),
     MessageState.SENT: (N_("sent"), "good"),
     MessageState.FAILED: (N_("failed"), "bad"),

@@ -63,7 +63,7 @@ def test_invitation_goes_to_the_address_entered_and_shows_its_state(app: Flask, 
     assert written.subject.startswith("Invitation to judge: ") and written.paragraphs[0] == "Dear Ann,"
     to_bob.state, to_bob.reason = "failed", "550 unknown"
     listed = browser.get(PAGE).text
-    assert "waiting" in listed and "550 unknown" in listed
+    assert "waiting to be sent" in listed and "550 unknown" in listed
     assert "ann@example.org" not in listed and "bob@example.org" not in listed
 
 
