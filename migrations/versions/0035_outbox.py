@@ -6,7 +6,7 @@ from alembic import op
 from lms.db import UTCDateTime
 
 revision = "0035"
-down_revision = "0030"
+down_revision = "0041"
 branch_labels = None
 depends_on = None
 
