@@ -122,6 +122,7 @@ class XhtmlWriter(HTMLParser):
     def _maths(self, tag: str, given: dict[str, str]) -> None:
         self.in_tex = self.in_tex or tag == "annotation"
         if not self.is_tex:
+            given.pop("tabindex", None)  # for the pages of the site alone
             if tag == "math":
                 given["xmlns"] = _MATHS
             self.out.append(
