@@ -51,7 +51,8 @@ from lms.library.signals import content_synced
 from lms.operations.commands.backup import group as backup_commands
 from lms.operations.commands.doctor import doctor_command
 from lms.operations.commands.setup import setup_command
-from lms.operations.jobs import back_up, restore_as_drill
+from lms.operations.commands.store import group as store_commands
+from lms.operations.jobs import back_up, restore_as_drill, sweep_store
 from lms.operations.views import entry as operations
 from lms.outbox.jobs.sending import forget_ended, send_waiting
 from lms.people.awards import AWARDS
@@ -106,6 +107,7 @@ COMMANDS: tuple[Command, ...] = (
     setup_command,
     doctor_command,
     backup_commands,
+    store_commands,
 )
 
 # Periodic work, in the order in which one round does it.
@@ -123,6 +125,7 @@ JOBS = (
     Job("outbox.forget_ended", forget_ended, Daily(time(3, 15))),
     Job("people.forget_sign_in_failures", forget_sign_in_failures, Daily(time(3, 10))),
     Job("schedule.forget_runs", forget_runs, Daily(time(3, 20))),
+    Job("operations.sweep_store", sweep_store, Weekly(0, time(4, 30))),
     Job("outbox.send_waiting", send_waiting, Every(1)),
     # Last, because the others wait for them.
     Job("operations.restore_as_drill", restore_as_drill, Weekly(6, time(3, 30))),

@@ -19,6 +19,7 @@ from flask import (
 )
 from flask.typing import ResponseReturnValue
 from werkzeug import Response as Redirect
+from werkzeug.datastructures import FileStorage
 
 from lms.config import Settings
 from lms.errors import NotAllowed
@@ -96,9 +97,9 @@ class SentFile(NamedTuple):
     size: int
 
 
-def sent_file(field: str) -> SentFile:
-    """Return the uploaded file of a field."""
-    file = request.files.get(field)
+def sent_file(field: str | FileStorage) -> SentFile:
+    """Return an uploaded file, or that of a field."""
+    file = request.files.get(field) if isinstance(field, str) else field
     if not file:
         return SentFile("", BytesIO(), 0)
     size = file.stream.seek(0, os.SEEK_END)
