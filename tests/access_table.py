@@ -89,8 +89,11 @@ TABLE = {
     "POST editor.settle 409": AUTHORS,
     "GET editor.settle_form 200": AUTHORS,
     "GET editor.text 200": AUTHORS,
+    "POST editor.move_questions 303": AUTHORS,
+    "POST editor.tag_questions 303": AUTHORS,
     "GET editor.media 200": AUTHORS,
     "GET editor.original 200": "in no -- no no no no no -- no",  # made by hand: there is no larger one
+    "POST editor.settle_media 303": AUTHORS,  # there is nothing to decide: it says so
     "POST editor.replace_media 303": AUTHORS,  # without a file: it says so
     "GET editor.versions 200": AUTHORS,
     "GET editor.version 200": AUTHORS,
@@ -110,6 +113,10 @@ TABLE = {
     "GET home.robots 200": OPEN,
     "GET home.security_txt 200": OPEN,
     "GET home.service_worker 200": OPEN,
+    "GET operations.outbox 200": ADMIN,
+    "POST operations.discard_messages 409": ADMIN,  # there is no such message
+    "POST operations.send_again 409": ADMIN,
+    "POST operations.send_test 422": ADMIN,
     "GET operations.status 200": ADMIN,
     "POST operations.check 303": ADMIN,
     "GET language.switch 302": OPEN,
@@ -129,6 +136,10 @@ TABLE = {
     "GET people.add_unit 200": ADMIN,
     "POST people.add_unit 422": ADMIN,
     "POST people.change 422": MANAGE_THING,
+    "GET people.change_address 200": SIGNED_IN,
+    "POST people.change_address 422": SIGNED_IN,
+    "GET people.confirm_address 422": SIGNED_IN,  # the link is forged
+    "POST people.confirm_address 422": SIGNED_IN,
     "GET people.before_sign_out 200": SIGNED_IN,
     "GET people.change_password 200": SIGNED_IN,
     "POST people.change_password 422": SIGNED_IN,
@@ -244,10 +255,12 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     },
     **contests.PARAMETERS,
     **contest_results.PARAMETERS,
+    "people.confirm_address:token": lambda world: "forged",
     "number": lambda world: 1,
     "path": lambda world: make_draft(world.people["trainer"]),
     "editor.original:path": lambda world: make_picture().path,
     "editor.replace_media:path": lambda world: make_picture().path,
+    "editor.settle_media:path": lambda world: make_picture().path,
     "editor.versions:path": lambda world: make_version()[0],
     "editor.version:path": lambda world: make_version()[0],
     "editor.version:number": lambda world: make_version()[1],

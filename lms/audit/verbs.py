@@ -37,6 +37,9 @@ class Verb(StrEnum):
     DEADLINE_EXTEND = "deadline.extend"
     DEADLINE_REVOKE = "deadline.revoke"
     DRAFTS_REMIND = "drafts.remind"
+    JUDGES_REMIND = "judges.remind"
+    MAIL_DISCARD = "mail.discard"
+    MAIL_SEND_AGAIN = "mail.send-again"
     CONTENT_PUBLISH = "content.publish"
     CONTEST_ALLOCATE = "contest.allocate"
     CONTEST_BEGIN = "contest.begin"
@@ -98,6 +101,7 @@ class Verb(StrEnum):
     ACCOUNTS_JOIN = "accounts.join"
     PERSON_CHANGE = "changed a person"
     PERSON_MOVE = "moved a person"
+    QUESTION_MOVE = "question.move"
     QUESTION_RESTORE = "question.restore"
     QUESTION_RETIRE = "question.retire"
     QUIZ_ASSEMBLE = "quiz.assemble"
@@ -150,6 +154,9 @@ VERB_LABELS = {
     Verb.DEADLINE_EXTEND: N_("extended the deadline for an author"),
     Verb.DEADLINE_REVOKE: N_("revoked an extended deadline"),
     Verb.DRAFTS_REMIND: N_("reminded the authors of drafts"),
+    Verb.JUDGES_REMIND: N_("reminded judges who are late"),
+    Verb.MAIL_DISCARD: N_("discarded messages"),
+    Verb.MAIL_SEND_AGAIN: N_("sent messages again"),
     Verb.CONTENT_PUBLISH: N_("published the content folder"),
     Verb.CONTEST_ALLOCATE: N_("assigned entries"),
     Verb.CONTEST_BEGIN: N_("created a contest"),
@@ -211,6 +218,7 @@ VERB_LABELS = {
     Verb.ACCOUNTS_JOIN: N_("joined two accounts of one person"),
     Verb.PERSON_CHANGE: N_("changed a person"),
     Verb.PERSON_MOVE: N_("moved a person"),
+    Verb.QUESTION_MOVE: N_("moved a question to another quiz"),
     Verb.QUESTION_RESTORE: N_("restored a question"),
     Verb.QUESTION_RETIRE: N_("retired a question"),
     Verb.QUIZ_ASSEMBLE: N_("made a quiz from the question bank"),

@@ -1,12 +1,25 @@
 """Small pieces every view uses: found or 404, required or 403, pages, safe redirects."""
 
+import os
 from datetime import date, datetime
-from typing import Any, TypeVar
+from io import BytesIO
+from typing import Any, BinaryIO, NamedTuple, TypeVar, cast
 from urllib.parse import urlsplit
 
-from flask import Response, abort, current_app, flash, redirect, request, send_file, url_for
+from flask import (
+    Response,
+    abort,
+    current_app,
+    flash,
+    has_request_context,
+    redirect,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from werkzeug import Response as Redirect
+from werkzeug.datastructures import FileStorage
 
 from lms.config import Settings
 from lms.errors import NotAllowed
@@ -14,6 +27,7 @@ from lms.http.rate_limits import limiter
 from lms.storage import storage
 
 __all__ = [
+    "SentFile",
     "file_response",
     "found_or_404",
     "limiter",
@@ -25,6 +39,7 @@ __all__ = [
     "require",
     "see_other",
     "send_upload",
+    "sent_file",
     "settings",
     "sign_in_answer",
     "uploaded",
@@ -74,9 +89,34 @@ def uploaded(field: str, most: int) -> tuple[str, bytes]:
     return (file.filename or "", file.read(most + 1)) if file else ("", b"")
 
 
+class SentFile(NamedTuple):
+    """An uploaded file, which need not fit into memory; its size in bytes is 0 when none came."""
+
+    name: str
+    stream: BinaryIO
+    size: int
+
+
+def sent_file(field: str | FileStorage) -> SentFile:
+    """Return an uploaded file, or that of a field."""
+    file = request.files.get(field) if isinstance(field, str) else field
+    if not file:
+        return SentFile("", BytesIO(), 0)
+    size = file.stream.seek(0, os.SEEK_END)
+    file.stream.seek(0)
+    return SentFile(file.filename or "", cast("BinaryIO", file.stream), size)
+
+
 def permalink(endpoint: str, **values: Any) -> str:
     """Return the lasting address of a page, with the host."""
     return (settings().base_url or request.host_url).rstrip("/") + url_for(endpoint, **values)
+
+
+def address_anywhere(endpoint: str, **values: Any) -> str:
+    """Return the lasting address of a page also where there is no request, as in a job; empty while none is known."""
+    host = settings().base_url or (request.host_url if has_request_context() else "")
+    path = current_app.url_map.bind("localhost").build(endpoint, values)
+    return host.rstrip("/") + path if host else ""
 
 
 def file_response(data: str | bytes, name: str, mime: str) -> Response:

@@ -1,6 +1,6 @@
 """The form view: settings as labelled controls, questions as cards, over the same draft as the text view."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from flask import get_template_attribute, render_template, request
@@ -12,10 +12,13 @@ from lms.db import read_only_from_now
 from lms.editor.card_changes import NEW, changed
 from lms.editor.card_forms import more_words, posted_cards
 from lms.editor.card_places import places, unfolded_after
-from lms.editor.form_settings import FORMS, Control, controls
+from lms.editor.card_types import type_label
+from lms.editor.form_settings import FORMS, SCORE_WORDS, Control, controls, label_of
+from lms.editor.form_words import in_form, setting_at, settings_with, without_repeats
 from lms.editor.quiz_cards import Card, assembled, cut
 from lms.editor.views.access import OpenFile, opened, questions_on
 from lms.editor.views.index import titled
+from lms.editor.views.nearby import drafts_below
 from lms.editor.views.preview import CheckedText, OtherLanguage, check_draft
 from lms.editor.views.text import after_saving, answer_to_check, is_beside, kept_draft
 from lms.errors import N_, Refused
@@ -66,6 +69,7 @@ def _page(file: OpenFile, shown: Sequence[Control], checked: CheckedText) -> str
         file=file,
         next_steps=NEXT.get(file.place.kind, ()),
         folder=file.path.rpartition("/")[0],
+        below=drafts_below(file),
         address=address,
         lang=TAGS.get(file.place.language, file.place.language),
         head=file.text[: len(file.text) - len(front.body)],
@@ -81,12 +85,41 @@ def _page(file: OpenFile, shown: Sequence[Control], checked: CheckedText) -> str
         new=NEW,
         more_words=more_words,
         scores={
-            kind: [("", "–"), *((one, one) for one in rules)] if rules else []
+            kind: [("", "–"), *((one, gettext(SCORE_WORDS[one])) for one in rules)] if rules else []
             for kind, rules in SCORES.items()
         },
         types=TYPES,
-        localize_problem=localized_problem_text,
+        labels=[type_label(one, file.place.language) for one in cards],
+        wrong=settings_with(problems_of.get(-1, ()), file.text),
+        localize_problem=words_of(file.text),
     )
+
+
+def words_of(text: str) -> Callable[[Problem], str]:
+    """Return what says a problem of a text in the words of its form, the setting first where it is about one."""
+
+    def said(problem: Problem) -> str:
+        name = setting_at(text, problem.line)
+        start = f"{gettext(label_of(name))}{gettext(': ')}" if name else ""
+        return start + localized_problem_text(in_form(problem))
+
+    return said
+
+
+def placed_words_of(file: OpenFile) -> Callable[[Problem], str]:
+    """Return what says a problem of a file as its form does, with the question or the setting that it is about."""
+    cards, said = cards_of(file, file.text), words_of(file.text)
+
+    def placed(problem: Problem) -> str:
+        if problem.path not in ("", file.path):
+            return f"{problem.path}{gettext(': ')}{localized_problem_text(problem)}"
+        at = _card_at(cards, problem)
+        number = sum(one.is_question for one in cards[: at + 1])
+        is_asked = at >= 0 and cards[at].is_question
+        start = gettext("Question %(number)s", number=number) + gettext(": ") if is_asked else ""
+        return start + said(problem)
+
+    return placed
 
 
 def _unfolded(sent: MultiDict[str, str]) -> list[int]:
@@ -122,12 +155,14 @@ def by_card(cards: Sequence[Card], problems: Sequence[Problem]) -> dict[int, lis
     """Return the problems of each card by its number; -1 has those of the settings."""
     found: dict[int, list[Problem]] = {}
     for problem in problems:
-        at = next(
-            (n for n, card in enumerate(cards) if card.line <= problem.line < max(card.end, card.line + 1)),
-            -1,
-        )
-        found.setdefault(at, []).append(problem)
-    return found
+        found.setdefault(_card_at(cards, problem), []).append(problem)
+    return {at: without_repeats(some) for at, some in found.items()}
+
+
+def _card_at(cards: Sequence[Card], problem: Problem) -> int:
+    """Return the number of the card that a problem is in; -1 for the settings."""
+    spans = ((card.line, max(card.end, card.line + 1)) for card in cards)
+    return next((n for n, (start, end) in enumerate(spans) if start <= problem.line < end), -1)
 
 
 def save(path: str) -> Response | Page | dict[str, object]:
@@ -154,15 +189,13 @@ def check_form(path: str) -> dict[str, object]:
     checked = check_draft(file, text)
     found = by_card(cards_of(file, text, len(request.form.getlist("card"))), checked.problems)
     return answer_to_check(checked) | {
-        "of": {str(card): _listed(some) for card, some in found.items()},
+        "of": {str(card): _listed(some, text) for card, some in found.items()},
         "counts": {str(card): _counted(some) for card, some in found.items()},
     }
 
 
-def _listed(problems: Sequence[Problem]) -> str:
-    return render_template(
-        "editor/_problems.html", problems=problems, localize_problem=localized_problem_text
-    )
+def _listed(problems: Sequence[Problem], text: str) -> str:
+    return render_template("editor/_problems.html", problems=problems, localize_problem=words_of(text))
 
 
 def _counted(problems: Sequence[Problem]) -> str:
