@@ -94,6 +94,7 @@ TABLE = {
     "GET editor.text 200": AUTHORS,
     "GET editor.media 200": AUTHORS,
     "GET editor.original 200": "in no -- no no no no no -- no",  # made by hand: there is no larger one
+    "POST editor.settle_media 303": AUTHORS,  # there is nothing to decide: it says so
     "POST editor.replace_media 303": AUTHORS,  # without a file: it says so
     "GET editor.versions 200": AUTHORS,
     "GET editor.version 200": AUTHORS,
@@ -255,6 +256,7 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     "path": lambda world: make_draft(world.people["trainer"]),
     "editor.original:path": lambda world: make_picture().path,
     "editor.replace_media:path": lambda world: make_picture().path,
+    "editor.settle_media:path": lambda world: make_picture().path,
     "editor.versions:path": lambda world: make_version()[0],
     "editor.version:path": lambda world: make_version()[0],
     "editor.version:number": lambda world: make_version()[1],

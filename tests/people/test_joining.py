@@ -156,7 +156,8 @@ bank_question.author_id board_issue.published_by_id board_row.user_id comparison
 comparison_run.stopped_by_id content_overlay.by_id contest_result.published_by_id deadline_extension.granted_by_id
 draw.by_id editor_draft.by_id entry.screened_by_id finding.decided_by_id interest.declared_by_id
 judge_invitation.invited_by_id keyed_entry.by_id mark_change.by_id membership.user_id publication_request.by_id
-publication_request.returned_by_id published_revision.by_id rules_change.by_id rules_draft.by_id ruling.by_id
+publication_request.returned_by_id draft_author.user_id media_overlay.by_id
+published_revision.by_id rules_change.by_id rules_draft.by_id ruling.by_id
 stage_change.by_id
 """
 

@@ -9,10 +9,10 @@ from lms.editor.form_settings import FORMS
 from lms.editor.models import EditorDraft
 from lms.editor.states import FileState
 from lms.http.web import found_or_404, require, settings
-from lms.library.paths import ContentPath
+from lms.library.paths import ContentPath, address
+from lms.library.queries.documents import pages_with
 from lms.library.queries.overlay import overlaid
 from lms.quizzes.lesson_links import LessonQuestion, questions_about
-from lms.quizzes.queries import attempts as quizzes
 from lms.text.front_matter_forms import read_state
 from lms.text.wording import LANGUAGES
 
@@ -130,7 +130,5 @@ def questions_on(file: OpenFile) -> list[LessonQuestion]:
     """Return the published questions that test a lesson; none for other documents."""
     if file.place.kind != "lesson":
         return []
-    entries = quizzes.quiz_entries()
-    kept = quizzes.kept_quizzes([(one.revision_id, one.digest) for one in entries])
-    pairs = [(one.slug, kept[one.revision_id]) for one in entries]
-    return questions_about(file.place.key, pairs, file.place.language)
+    pages = pages_with("quiz", address("lesson", file.place.key))
+    return questions_about(file.place.key, pages, file.place.language)

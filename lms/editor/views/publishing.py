@@ -28,6 +28,7 @@ from lms.library.actions.overlay import lay_over, lift
 from lms.library.actions.sync import sync
 from lms.library.loader import load
 from lms.library.queries.overlay import overlay
+from lms.people.identity import User
 from lms.people.queries.people import second_publisher_demanded
 from lms.problems import Problem
 from lms.quizzes.exposure import PoolReport, pool_reports
@@ -88,9 +89,20 @@ def _commit(files: Sequence[OpenFile]) -> None:
     """Commit what was written to the content folder, both languages at once."""
     written = [one.path for one in files if loader.is_writable(settings().content, one.path)]
     if written:
-        loader.commit_files(
-            settings().content, written, author_of_commit(), f"Publish {' and '.join(written)}"
-        )
+        author, *others = _people_of(files)
+        message = "\n".join((f"Publish {' and '.join(written)}", *(["", *others] if others else [])))
+        db.session.commit()
+        loader.commit_files(settings().content, written, author, message)
+
+
+def _people_of(files: Sequence[OpenFile]) -> list[str]:
+    """Return the last author of the drafts as git names one, then a line for each other author and the approver."""
+    drafts = [one.draft for one in files if one.draft]
+    authors = {one.by.id: one.by for one in drafts}
+    authors |= {one.user_id: one.user for draft in drafts for one in draft.authors}
+    first, *others = (in_git(one) for one in authors.values())
+    lines = [f"Co-authored-by: {one}" for one in others]
+    return [first, *lines, *([] if current_user.id in authors else [f"Approved-by: {in_git(current_user)}"])]
 
 
 def ask(path: str) -> Response | Page:
@@ -125,7 +137,7 @@ def needs_second(files: Sequence[OpenFile]) -> bool:
     """Return whether a second person must agree: the site demands it, or the unit of an author or the publisher."""
     if settings().second_publisher:
         return True
-    people_ = {current_user.id, *(one.draft.by_id for one in files if one.draft)}
+    people_ = {current_user.id}.union(*(one.draft.author_ids for one in files if one.draft))
     return second_publisher_demanded(people_, local_day(clock.now()))
 
 
@@ -141,7 +153,8 @@ def _standing_of(file: OpenFile) -> str:
     asked = file.draft.request if file.draft else None
     if asked is None or asked.version != file.version or asked.reason:
         return "ask"
-    return "wait" if current_user.id in (asked.by_id, file.draft.by_id if file.draft else 0) else "approve"
+    authors = file.draft.author_ids if file.draft else set()
+    return "wait" if current_user.id in {asked.by_id, *authors} else "approve"
 
 
 def _write(files: Sequence[OpenFile], versions: Sequence[int]) -> None:
@@ -176,10 +189,15 @@ def _write_one(file: OpenFile, draft: EditorDraft, fresh: OpenFile) -> None:
 
 def author_of_commit() -> str:
     """Return the person of this request as git names an author, and end the transaction."""
-    name = "".join(sign for sign in current_user.name if sign.isprintable() and sign not in "<>").strip()
-    author = f"{name or current_user.username} <{current_user.username}@gengdu.invalid>"
+    author = in_git(current_user)
     db.session.commit()
     return author
+
+
+def in_git(person: User) -> str:
+    """Return a person as git names an author."""
+    name = "".join(sign for sign in person.name if sign.isprintable() and sign not in "<>").strip()
+    return f"{name or person.username} <{person.username}@gengdu.invalid>"
 
 
 def _brought(files: Sequence[OpenFile], versions: Sequence[int]) -> Response:

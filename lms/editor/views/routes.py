@@ -50,6 +50,7 @@ for _methods, _address, _endpoint, _view in (
     (["GET"], "/files", "media", media_list.index),
     (["GET"], "/files/<path:path>", "original", media_list.original),
     (["POST"], "/files/<path:path>", "replace_media", media_list.replace_file),
+    (["POST"], "/file-side/<path:path>", "settle_media", media_list.settle),
     (["POST"], "/media/<path:path>", "add_media", media.add),
     (["POST"], "/check/<path:path>", "check_text", text.check_text),
     (["POST"], "/advice/<path:path>", "advise", advice.advise),

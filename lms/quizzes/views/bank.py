@@ -1,6 +1,7 @@
 """The question bank: find questions, see where they are used, retire, tag and export them, fill the basket."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import render_template, request
@@ -19,20 +20,31 @@ from lms.quizzes import loader, policy
 from lms.quizzes.actions.counting import recount_bank
 from lms.quizzes.bank import actions, queries
 from lms.quizzes.bank.balance import assembled
+from lms.quizzes.bank.counting_boards import COUNTING_BOARDS
 from lms.quizzes.bank.filters import STATES, USES, BankFilter
 from lms.quizzes.bank.indexing import split_tags
 from lms.quizzes.bank.similarity import near_duplicates
 from lms.quizzes.format.exporting import formats
 from lms.quizzes.format.questions import DIFFICULTY_LABELS, TYPE_LABELS
+from lms.quizzes.queries.counts import AttemptCounts, attempt_counts
 from lms.quizzes.views.picked import picked, shown_stem
 from lms.text.values import whole_number
-from lms.text.wording import LANGUAGES
+from lms.text.wording import LANGUAGES, in_language
 
 if TYPE_CHECKING:
     from lms.quizzes.bank.models import BankQuestion
 
 
 POOLS = {"practice": N_("Practice"), "exam": N_("Exam")}
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPlace:
+    """A quiz in which a question stands: its row of the bank, attempts at the quiz, slugs and titles of the boards."""
+
+    row: "BankQuestion"
+    attempts: AttemptCounts
+    boards: Sequence[tuple[str, str]]
 
 
 def bank() -> str:
@@ -93,12 +105,30 @@ def bank_question(number: int) -> str:
     return render_template(
         "quizzes/bank_question.html",
         row=row,
-        same=queries.same_questions(row),
+        places=_places([row, *queries.same_questions(row)]),
         near=_near([row], chosen_language()).get(row.id, []),
         is_held=row.id in queries.in_open_exams([row.id], clock.now()),
         stem_of=shown_stem,
         **_words(),
     )
+
+
+def _places(rows: Sequence["BankQuestion"]) -> list[QuestionPlace]:
+    """Return where questions stand, with what their quizzes touch; two statements however many there are."""
+    counts = attempt_counts({row.quiz for row in rows})
+    live = COUNTING_BOARDS.all()
+    return [
+        QuestionPlace(
+            row,
+            counts.get(row.quiz, AttemptCounts()),
+            [
+                (one.slug, in_language(one.title, chosen_language()))
+                for one in live
+                if row.quiz.removeprefix("quizzes/") in one.quizzes
+            ],
+        )
+        for row in rows
+    ]
 
 
 def bank_refresh() -> BaseResponse:
