@@ -92,6 +92,8 @@ TABLE = {
     "POST editor.settle 409": AUTHORS,
     "GET editor.settle_form 200": AUTHORS,
     "GET editor.text 200": AUTHORS,
+    "POST editor.move_questions 303": AUTHORS,
+    "POST editor.tag_questions 303": AUTHORS,
     "GET editor.media 200": AUTHORS,
     "GET editor.original 200": "in no -- no no no no no -- no",  # made by hand: there is no larger one
     "POST editor.settle_media 303": AUTHORS,  # there is nothing to decide: it says so

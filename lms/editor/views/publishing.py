@@ -17,7 +17,7 @@ from lms.editor.differences import differences
 from lms.editor.form_settings import FORMS
 from lms.editor.models import EditorDraft
 from lms.editor.states import FileState
-from lms.editor.views.access import OpenFile, drafted, opened, published_state, text_beside
+from lms.editor.views.access import OpenFile, drafted, opened, published_state, text_beside, titles_of
 from lms.editor.views.preview import CheckedText, check
 from lms.editor.views.versions import touched
 from lms.errors import N_, Conflict, Refused
@@ -175,16 +175,19 @@ def _write(files: Sequence[OpenFile], versions: Sequence[int]) -> None:
 
 
 def _write_one(file: OpenFile, draft: EditorDraft, fresh: OpenFile) -> None:
+    actions.rest_on_file(draft, put_text(fresh, file.text))
+
+
+def put_text(file: OpenFile, text: str) -> FileState:
+    """Write a text to its file, or over it where the folder is read-only; return the state the file has then."""
     content = settings().content
     if loader.is_writable(content, file.path):
-        actions.rest_on_file(draft, loader.write_file(content, file.path, file.text))
+        state = loader.write_file(content, file.path, text)
         lift(file.path)
-    else:
-        disk = fresh.disk
-        actions.rest_on_file(draft, loader.state_of_text(file.text))
-        lay_over(
-            file.path, file.text, base=disk.text, base_digest=disk.digest, by=current_user, now=clock.now()
-        )
+        return state
+    disk = file.disk
+    lay_over(file.path, text, base=disk.text, base_digest=disk.digest, by=current_user, now=clock.now())
+    return loader.state_of_text(text)
 
 
 def author_of_commit() -> str:
@@ -239,6 +242,13 @@ def _editing(file: OpenFile) -> str:
     return "editor.form" if file.place.kind in FORMS else "editor.text"
 
 
+def _has_other(file: OpenFile) -> bool:
+    """Return whether the document is there in both languages; a board says both in one file."""
+    if file.other_path:
+        return published_state(file.other_path) != FileState()
+    return all(titles_of(file.text, file.place).values())
+
+
 def _advice(file: OpenFile) -> list[Problem]:
     """Return what could be better in a quiz, and how to silence it; nothing while it has errors."""
     if file.place.kind != "quiz":
@@ -260,7 +270,8 @@ def _page(file: OpenFile, refusal: str, status: int) -> Page:
         file=file,
         together=found.other,
         checked=checked,
-        has_other=not file.other_path or published_state(file.other_path) != FileState(),
+        editing=_editing(file),
+        has_other=_has_other(file),
         writable=loader.is_writable(settings().content, file.path),
         changes=line_diff(file.file.text, file.text),
         words=differences(file.file.text, file.text, file.place.kind, file.place.language, settings().zone),

@@ -192,28 +192,6 @@ def _recorded(verb: Verb, rows: Sequence["BankQuestion"]) -> None:
     db.session.commit()
 
 
-def _tag(rows: Sequence["BankQuestion"]) -> BaseResponse:
-    """Add and remove tags in the quiz files; the published quizzes follow when they are published again."""
-    names: dict[str, list[str]] = {}
-    for row in rows:
-        names.setdefault(row.quiz.rpartition("/")[2], []).append(row.question)
-    add, remove = (_tags(request.form.get(name, "")) for name in ("add", "remove"))
-    db.session.rollback()
-    count = loader.retag(settings().content, settings().zone, settings().default_language, names, add, remove)
-    return _done(
-        ngettext(
-            "%(num)s quiz file changed. Publish it to make the tags count.",
-            "%(num)s quiz files changed. Publish them to make the tags count.",
-            count,
-        )
-    )
-
-
-def _tags(text: str) -> list[str]:
-    parts = text.replace("，", ",").replace("、", ",").split(",")
-    return [tag for one in parts if (tag := one.strip().replace('"', "").replace("|", "")[:40])]
-
-
 def _export(rows: Sequence["BankQuestion"]) -> BaseResponse:
     """Send the questions as a file in the chosen format and language."""
     language = LANGUAGES.get(request.form.get("export_language", ""), chosen_language())
@@ -231,4 +209,4 @@ def _done(message: str, kind: str = "good") -> BaseResponse:
     return see_other("quizzes.bank", message, kind, **BankFilter.of(request.form).address)
 
 
-_ACTS = {"basket": _to_basket, "retire": _retire, "restore": _restore, "tag": _tag, "export": _export}
+_ACTS = {"basket": _to_basket, "retire": _retire, "restore": _restore, "export": _export}

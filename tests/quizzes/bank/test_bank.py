@@ -167,22 +167,6 @@ def test_files_that_are_not_published_are_read_on_demand(
     assert found(state="all") == []
 
 
-def test_tags_are_changed_in_the_files_and_nothing_else_is(
-    app: Flask, author: User, sign_in: SignIn, content: Path
-) -> None:
-    file = content / "quizzes" / "draft.en.md"
-    text = (
-        "---\ntitle: D\n# a comment\n---\n\n"
-        + question("fresh", attributes="tags=a,b points=2")
-        + question("other")
-    )
-    file.write_text(text)
-    client = sign_in(author)
-    client.post("/quizzes/bank/refresh")
-    act(client, "tag", "fresh", add="two words, c", remove="a")
-    assert file.read_text() == text.replace("tags=a,b", 'tags="b,two words,c"')
-
-
 @pytest.mark.parametrize(
     ("heading", "after"),
     [
@@ -190,6 +174,8 @@ def test_tags_are_changed_in_the_files_and_nothing_else_is(
         ("## Who? {#a tags=x}", "## Who? {#a tags=x}"),
         ("## 谁？ ｛#a tags=y,z｝", "## 谁？ {#a tags=z,x}"),
         ("## Who?", "## Who? {#a tags=x}"),
+        ("## Who? {points=2}", "## Who? {#a points=2 tags=x}"),
+        ("## Who? {lesson=m.md#part}", "## Who? {#a lesson=m.md#part tags=x}"),
     ],
 )
 def test_a_tag_is_written_into_the_heading(heading: str, after: str) -> None:
