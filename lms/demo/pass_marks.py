@@ -30,7 +30,9 @@ def set_standard(cadres: Sequence[User], now: datetime, rng: random.Random) -> N
     if entry is None or not trainer or len(members) < actions.LEAST_MEMBERS:
         return
     began = now - timedelta(days=9)
-    panel = actions.open_panel(entry, STANDARD, members, by=trainer[0], now=began)
+    panel = actions.open_panel(
+        entry.document_id, entry.revision_id, entry.digest, STANDARD, members, by=trainer[0], now=began
+    )
     questions = analysed_questions(queries.kept_quiz(entry.revision_id, entry.digest).quiz)
     ease = {one.id: rng.randrange(45, 85) for one in questions}
     for number, spread in ((1, 18), (2, 7)):

@@ -9,8 +9,6 @@ from lms.quizzes.attempt_snapshot import AttemptSnapshot
 # Trainers write quizzes, so they see every paper; auditors read everything and change nothing.
 READERS = (Role.TRAINER, Role.AUDITOR, Role.ADMINISTRATOR)
 AUTHORS = (Role.TRAINER, Role.ADMINISTRATOR)
-# Members of a panel for a pass mark see the answers, so learners, who are to take the quiz, are no members.
-PANEL_ROLES = (Role.TRAINER, Role.JUDGE, Role.CONVENER, Role.UNIT_MANAGER, Role.ADMINISTRATOR)
 
 
 def is_owner(user: User, attempt: AttemptSnapshot) -> bool:

@@ -7,8 +7,8 @@ import pytest
 
 from lms.measurement.standard_setting import ItemSpread
 from lms.quizzes.format.questions import Quiz
-from lms.quizzes.pass_marks.forms import decision, estimates, usernames, whole_numbers
-from lms.quizzes.pass_marks.panel_result import panel_result, pass_share, standing_estimates, weights
+from lms.quizzes.pass_marks.fields import decision, estimates, usernames, whole_numbers
+from lms.quizzes.statistics.panel_result import panel_result, pass_share, standing_estimates, weights
 from tests.quizzes.build import parsed_quiz
 
 DRAWN = """---

@@ -12,10 +12,8 @@ from lms.db import db, hold
 from lms.errors import N_, Conflict, Refused
 from lms.people.identity import User
 from lms.quizzes.pass_marks.models import BorderlineLearner, PassMarkEstimate, PassMarkMember, PassMarkPanel
-from lms.quizzes.pass_marks.panel_result import ROUNDS
+from lms.quizzes.pass_marks.panels import MEMBER_ROLES, ROUNDS
 from lms.quizzes.pass_marks.queries import borderline_learners, held_panel, newest_panel
-from lms.quizzes.policy import PANEL_ROLES
-from lms.quizzes.records import QuizEntry
 
 LEAST_MEMBERS, MOST_MEMBERS = 2, 50
 
@@ -25,7 +23,14 @@ class PanelMoved(Conflict):
 
 
 def open_panel(
-    entry: QuizEntry, standard: str, members: Sequence[User], *, by: User, now: datetime
+    document_id: int,
+    revision_id: int,
+    digest: str,
+    standard: str,
+    members: Sequence[User],
+    *,
+    by: User,
+    now: datetime,
 ) -> PassMarkPanel:
     """Begin the first round over the current questions of a quiz.
 
@@ -36,21 +41,21 @@ def open_panel(
             N_("Enter the usernames of %(least)s to %(most)s different people."), least=LEAST_MEMBERS, most=MOST_MEMBERS
         )  # fmt: skip
     for one in members:
-        if not one.has_role(*PANEL_ROLES):
+        if not one.has_role(*MEMBER_ROLES):
             raise Refused(
                 N_(
                     "%(name)s is a learner. Members see the answers, so choose trainers, judges or other staff."
                 ),
                 name=one.name,
             )
-    hold(f"pass mark {entry.document_id}")
-    kept = newest_panel(entry.document_id)
+    hold(f"pass mark {document_id}")
+    kept = newest_panel(document_id)
     if kept is not None and kept.closed_at is None:
         raise Conflict(N_("A panel is already at work on this quiz."))
     panel = PassMarkPanel(
-        document_id=entry.document_id,
-        revision_id=entry.revision_id,
-        digest=entry.digest,
+        document_id=document_id,
+        revision_id=revision_id,
+        digest=digest,
         standard=standard,
         round=ROUNDS[0],
         opened_by_id=by.id,
@@ -60,7 +65,7 @@ def open_panel(
     db.session.add(panel)
     db.session.flush()
     after = {"standard": standard, "members": [one.id for one in members]}
-    record(Verb.PANEL_OPEN, "quiz", entry.document_id, by_id=by.id, now=now, after=after)
+    record(Verb.PANEL_OPEN, "quiz", document_id, by_id=by.id, now=now, after=after)
     return panel
 
 

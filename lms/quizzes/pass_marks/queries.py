@@ -8,7 +8,7 @@ from sqlalchemy import exists, func, select
 from lms.db import db
 from lms.people.queries.selectables import users
 from lms.quizzes.pass_marks.models import BorderlineLearner, PassMarkEstimate, PassMarkMember, PassMarkPanel
-from lms.quizzes.pass_marks.panel_result import Estimates
+from lms.quizzes.pass_marks.panels import Estimates
 
 
 @dataclass(frozen=True, slots=True)

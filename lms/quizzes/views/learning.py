@@ -18,6 +18,7 @@ from lms.quizzes.attempt_start import STATUS_LABELS
 from lms.quizzes.overrides.lenient import for_person
 from lms.quizzes.overrides.queries import overrides_for
 from lms.quizzes.overview import in_order, overview
+from lms.quizzes.pass_marks.panels import MEMBER_ROLES
 from lms.quizzes.pass_marks.queries import panels_waiting_for
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import KeptQuiz, QuizEntry
@@ -56,7 +57,7 @@ def index() -> str:
 
 def _panels(entries: list[QuizEntry], kept: Mapping[int, KeptQuiz]) -> list[tuple[str, str]]:
     """Return short name and title of the quizzes at whose pass mark the person is asked to work."""
-    waiting = panels_waiting_for(current_user.id) if current_user.has_role(*policy.PANEL_ROLES) else []
+    waiting = panels_waiting_for(current_user.id) if current_user.has_role(*MEMBER_ROLES) else []
     return [
         (one.slug, in_language(kept[one.revision_id].quiz.title, chosen_language()))
         for one in entries

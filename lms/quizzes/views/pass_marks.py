@@ -18,16 +18,9 @@ from lms.people.identity import User
 from lms.people.queries import people
 from lms.quizzes import policy
 from lms.quizzes.author_view import author_questions
-from lms.quizzes.pass_marks import actions, forms
+from lms.quizzes.pass_marks import actions, fields
 from lms.quizzes.pass_marks import queries as panels
-from lms.quizzes.pass_marks.models import PassMarkPanel
-from lms.quizzes.pass_marks.panel_result import (
-    ROUNDS,
-    PanelResult,
-    panel_result,
-    pass_share,
-    standing_estimates,
-)
+from lms.quizzes.pass_marks.panels import ROUNDS, Panel
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries import statistics as reading
 from lms.quizzes.records import KeptQuiz, QuizEntry
@@ -37,6 +30,7 @@ from lms.quizzes.statistics.counted_attempts import (
     analysed_questions,
     counted,
 )
+from lms.quizzes.statistics.panel_result import PanelResult, panel_result, pass_share, standing_estimates
 from lms.text.wording import in_language
 
 Page = tuple[str, int]
@@ -82,7 +76,7 @@ def _frame(entry: QuizEntry, kept: KeptQuiz) -> dict[str, Any]:
     }
 
 
-def _about_panel(panel: PassMarkPanel | None, entry: QuizEntry) -> dict[str, Any]:
+def _about_panel(panel: Panel | None, entry: QuizEntry) -> dict[str, Any]:
     """Return the newest panel, its members and what its finished rounds came to."""
     if panel is None:
         return {"panel": None, "result": None, "members": [], "decision": None}
@@ -98,7 +92,7 @@ def _about_panel(panel: PassMarkPanel | None, entry: QuizEntry) -> dict[str, Any
     }
 
 
-def _result(panel: PassMarkPanel, kept: KeptQuiz, members: list[int]) -> PanelResult | None:
+def _result(panel: Panel, kept: KeptQuiz, members: list[int]) -> PanelResult | None:
     """Return what the finished rounds came to; the present one is not looked into, so that members stay independent."""
     done = panel.round if panel.closed_at else panel.round - 1
     return panel_result(kept.quiz, members, panels.estimates_of(panel.id), done) if done else None
@@ -130,7 +124,15 @@ def open_panel(slug: str) -> Response | Page:
         return _again(entry, errors)
     try:
         members = _people(request.form.get("members", ""))
-        actions.open_panel(entry, standard, members, by=current_user, now=clock.now())
+        actions.open_panel(
+            entry.document_id,
+            entry.revision_id,
+            entry.digest,
+            standard,
+            members,
+            by=current_user,
+            now=clock.now(),
+        )
     except Refused as refusal:
         return _again(entry, {"members": refusal})
     db.session.commit()
@@ -142,15 +144,15 @@ def open_panel(slug: str) -> Response | Page:
 def _wrong_standard(text: str) -> dict[str, Refused]:
     if not text:
         return {"standard": Refused(N_("Describe what someone who is just good enough knows and can do."))}
-    if len(text) > forms.MOST_STANDARD:
-        return {"standard": forms.too_long(text, forms.MOST_STANDARD)}
+    if len(text) > fields.MOST_STANDARD:
+        return {"standard": fields.too_long(text, fields.MOST_STANDARD)}
     return {}
 
 
 def _people(text: str) -> list[User]:
     """Return the people whose usernames are in the field; Refused for a name that no active person has."""
     found = []
-    for name in forms.usernames(text)[: actions.MOST_MEMBERS + 1]:
+    for name in fields.usernames(text)[: actions.MOST_MEMBERS + 1]:
         person = people.user_named(name)
         if person is None or not person.active:
             raise Refused(N_("No one has the username %(name)s. Check the username."), name=name)
@@ -175,13 +177,17 @@ def panel_round(slug: str) -> Response:
 def decide_pass_mark(slug: str) -> Response | Page:
     """Record the decision."""
     entry = _authored(slug)
-    panel = found_or_404(panels.newest_panel(entry.document_id))
-    percent, reason, errors = forms.decision(request.form)
+    percent, reason, errors = fields.decision(request.form)
     if errors:
         return _again(entry, errors)
-    actions.decide(panel.id, percent, reason, by=current_user, now=clock.now())
+    actions.decide(_newest(entry), percent, reason, by=current_user, now=clock.now())
     db.session.commit()
     return see_other("quizzes.pass_mark", gettext("The decision has been recorded."), slug=slug)
+
+
+def _newest(entry: QuizEntry) -> int:
+    """Return the id of the newest panel; 404 where there is none."""
+    return found_or_404(panels.newest_panel(entry.document_id)).id
 
 
 def estimates(slug: str) -> str:
@@ -190,20 +196,18 @@ def estimates(slug: str) -> str:
     return _form(entry, panel, {}, {})
 
 
-def _membership(slug: str) -> tuple[QuizEntry, PassMarkPanel]:
+def _membership(slug: str) -> tuple[QuizEntry, Panel]:
     """Return the quiz and its open panel to a member; 404 for everyone else."""
     entry = found_or_404(queries.quiz_entry(slug))
     return entry, found_or_404(panels.open_panel_of(entry.document_id, current_user.id))
 
 
-def _form(
-    entry: QuizEntry, panel: PassMarkPanel, given: Mapping[str, str], errors: Mapping[str, Refused]
-) -> str:
+def _form(entry: QuizEntry, panel: Panel, given: Mapping[str, str], errors: Mapping[str, Refused]) -> str:
     kept = queries.kept_quiz(panel.revision_id, panel.digest)
     language = kept.language(chosen_language())
     said = panels.estimates_of(panel.id)
     result = _result(panel, kept, [one.id for one in panels.panel_members(panel)])
-    asked = {one.id for one in analysed_questions(kept.quiz)}
+    asked = set(_asked(panel))
     sentences = {id_: localize(error) for id_, error in errors.items()}
     return render_template(
         "quizzes/pass_mark_estimates.html",
@@ -227,16 +231,19 @@ def _form(
 def save_estimates(slug: str) -> Response | Page:
     """Keep the estimates of a member; what is wrong comes back at its field, and the rest is kept."""
     entry, panel = _membership(slug)
-    kept = queries.kept_quiz(panel.revision_id, panel.digest)
-    asked = [one.id for one in analysed_questions(kept.quiz)]
-    given, errors = forms.estimates(request.form, asked)
+    given, errors = fields.estimates(request.form, _asked(panel))
     actions.save_estimates(panel.id, _round_seen(), given, by=current_user, now=clock.now())
     db.session.commit()
     if errors:
         read_only_from_now()
         return _form(entry, panel, request.form.to_dict(), errors), 422
-    left = sum(value is None for value in given.values())
-    return see_other("quizzes.estimates", _saved(left), "good" if not left else "warn", slug=slug)
+    return see_other("quizzes.estimates", *_saved(given), slug=slug)
+
+
+def _asked(panel: Panel) -> list[str]:
+    """Return the questions to estimate."""
+    quiz = queries.kept_quiz(panel.revision_id, panel.digest).quiz
+    return [one.id for one in analysed_questions(quiz)]
 
 
 def _round_seen() -> int:
@@ -244,26 +251,23 @@ def _round_seen() -> int:
     return int(text) if text in {str(one) for one in ROUNDS} else 0
 
 
-def _saved(left: int) -> str:
+def _saved(given: Mapping[str, int | None]) -> tuple[str, str]:
+    """Return what is said after saving, and its kind."""
+    left = sum(value is None for value in given.values())
     if not left:
-        return gettext("All estimates have been saved. You can change them until the round ends.")
-    return ngettext(
+        return gettext("All estimates have been saved. You can change them until the round ends."), "good"
+    words = ngettext(
         "Your estimates have been saved. %(num)s question is left.",
         "Your estimates have been saved. %(num)s questions are left.",
         left,
     )
+    return words, "warn"
 
 
 def borderline(slug: str) -> str:
     """List the learners with a result, without the result, to say who is just good enough."""
-    entry = _authored(slug)
-    attempts = _counted(entry)
-    names = people.names([one.user_id for one in attempts])
-    units = reading.unit_names(sorted({_unit_of(one) for one in attempts}))
-    learners = sorted(
-        (units.get(_unit_of(one), ("", ""))[0], names.get(one.user_id, ""), one.user_id) for one in attempts
-    )
-    page = page_number()
+    entry, page = _authored(slug), page_number()
+    learners = _learners(entry)
     return render_template(
         "quizzes/pass_mark_borderline.html",
         **_frame(entry, queries.kept_quiz(entry.revision_id, entry.digest)),
@@ -271,6 +275,16 @@ def borderline(slug: str) -> str:
         page=page,
         pages=max(1, -(-len(learners) // PER_PAGE)),
         chosen=panels.borderline_learners(entry.document_id),
+    )
+
+
+def _learners(entry: QuizEntry) -> list[tuple[str, str, int]]:
+    """Return unit, name and id of everyone with a result, in the order of units and names."""
+    attempts = _counted(entry)
+    names = people.names([one.user_id for one in attempts])
+    units = reading.unit_names(sorted({_unit_of(one) for one in attempts}))
+    return sorted(
+        (units.get(_unit_of(one), ("", ""))[0], names.get(one.user_id, ""), one.user_id) for one in attempts
     )
 
 
@@ -282,11 +296,13 @@ def set_borderline(slug: str) -> Response:
     """Keep who is just good enough."""
     entry = _authored(slug)
     there = {one.user_id for one in _counted(entry)}
-    shown = forms.whole_numbers(request.form.getlist("shown")) & there
-    chosen = forms.whole_numbers(request.form.getlist("person"))
-    count = actions.set_borderline(entry.document_id, shown, chosen, by=current_user, now=clock.now())
+    shown, chosen = (fields.whole_numbers(request.form.getlist(name)) for name in ("shown", "person"))
+    count = actions.set_borderline(entry.document_id, shown & there, chosen, by=current_user, now=clock.now())
     db.session.commit()
-    done = ngettext(
+    return see_other("quizzes.pass_mark", _group_words(count), slug=slug)
+
+
+def _group_words(count: int) -> str:
+    return ngettext(
         "%(num)s learner is in the borderline group.", "%(num)s learners are in the borderline group.", count
     )
-    return see_other("quizzes.pass_mark", done, slug=slug)

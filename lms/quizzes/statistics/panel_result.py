@@ -1,19 +1,16 @@
 """What the estimates of a panel come to: the cut score of each round, and how far apart the members are."""
 
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 
 from lms.measurement.standard_setting import CutScore, ItemSpread, angoff, item_spreads
 from lms.quizzes.exposure import pool_reports
 from lms.quizzes.format.questions import Question, Quiz
+from lms.quizzes.pass_marks.panels import ROUNDS, Estimates
 from lms.quizzes.statistics.counted_attempts import analysed_questions
 
-ROUNDS = (1, 2)
 # Members this far apart at a question, in per cent, are asked to discuss it.
 FAR_APART = 40
-
-# By member, round and question: what was estimated, 0-100.
-Estimates = Mapping[tuple[int, int, str], int]
 
 
 @dataclass(frozen=True, slots=True)
