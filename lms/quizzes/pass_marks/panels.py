@@ -2,6 +2,7 @@
 
 from collections.abc import Mapping
 from datetime import datetime
+from decimal import Decimal
 from typing import Protocol
 
 from lms.people.roles import Role
@@ -22,6 +23,10 @@ class Panel(Protocol):
     round: int
     opened_at: datetime
     closed_at: datetime | None
+    decided_percent: Decimal | None
+    decided_reason: str
+    decided_by_id: int | None
+    decided_at: datetime | None
 
 
 # By member, round and question: what was estimated, 0-100.

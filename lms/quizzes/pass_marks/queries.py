@@ -8,7 +8,7 @@ from sqlalchemy import exists, func, select
 from lms.db import db
 from lms.people.queries.selectables import users
 from lms.quizzes.pass_marks.models import BorderlineLearner, PassMarkEstimate, PassMarkMember, PassMarkPanel
-from lms.quizzes.pass_marks.panels import Estimates
+from lms.quizzes.pass_marks.panels import Estimates, Panel
 
 
 @dataclass(frozen=True, slots=True)
@@ -69,7 +69,7 @@ def was_member(document_id: int, user_id: int) -> bool:
     return bool(db.session.scalar(select(found)))
 
 
-def panel_members(panel: PassMarkPanel) -> list[MemberProgress]:
+def panel_members(panel: Panel) -> list[MemberProgress]:
     """Return the members by name; one statement."""
     user = users()
     mine = (PassMarkEstimate.panel_id == panel.id, PassMarkEstimate.round == panel.round)
@@ -118,7 +118,7 @@ class PassMarkDecision:
     at: datetime
 
 
-def decision_of(panel: PassMarkPanel) -> PassMarkDecision | None:
+def decision_of(panel: Panel) -> PassMarkDecision | None:
     """Return the decision that followed a panel."""
     if panel.decided_percent is None or panel.decided_at is None:
         return None
