@@ -182,6 +182,7 @@ TABLE = {
     "GET quizzes.export_form 200": AUTHORS,
     "POST quizzes.hand_in 303": OWN_RUNNING,
     "GET quizzes.import_form 200": AUTHORS,
+    "GET quizzes.import_kept 422": AUTHORS,  # without naming a preview
     "POST quizzes.import_preview 422": AUTHORS,
     "POST quizzes.import_save 422": AUTHORS,
     "GET quizzes.index 200": SIGNED_IN,

@@ -37,7 +37,7 @@ Answer = tuple[str | dict[str, str], int]
 def start_refusals(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(Refused, _refused)
-    app.register_error_handler(CSRFError, _stale_form)
+    app.register_error_handler(CSRFError, refuse_stale_form)
     app.register_error_handler(HTTPException, _http)
     for error in (OperationalError, PoolTimeout, StorageLost):
         app.register_error_handler(error, _database_busy)
@@ -58,7 +58,8 @@ def _refused(refusal: Refused) -> Answer | tuple[str | dict[str, str], int, dict
     return (*answer, RETRY) if refusal.status == 503 else answer
 
 
-def _stale_form(_: CSRFError) -> Answer:
+def refuse_stale_form(_: CSRFError) -> Answer:
+    """Answer 400 to a form whose token is not that of the sign-in."""
     return _answer(
         400,
         gettext(

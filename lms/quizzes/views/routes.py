@@ -1,6 +1,7 @@
 """All addresses of quizzes on one screen."""
 
 from flask import Blueprint
+from flask_wtf.csrf import CSRFError
 
 from lms.http.language import TAGS
 from lms.quizzes.access_rules import NoAccess
@@ -27,6 +28,7 @@ blueprint.add_app_template_filter(plain_number)
 blueprint.register_error_handler(AttemptClosed, access.closed)
 blueprint.register_error_handler(AttemptPaused, access.paused)
 blueprint.register_error_handler(NoAccess, access.no_access)
+blueprint.register_error_handler(CSRFError, importing.stale_form)
 _ONE = "/attempts/<int:attempt_id>"
 
 
@@ -40,6 +42,7 @@ for _methods, _address, _endpoint, _view in (
     (["GET"], "/check", "authoring", authoring.authoring),
     (["GET"], "/import", "import_form", importing.import_form),
     (["POST"], "/import", "import_preview", importing.import_preview),
+    (["GET"], "/import/preview", "import_kept", importing.import_kept),
     (["POST"], "/import/save", "import_save", importing.import_save),
     (["GET"], "/bank", "bank", bank.bank),
     (["POST"], "/bank", "bank_act", bank.bank_act),
