@@ -85,10 +85,17 @@ class OpenFile:
 
 
 def title_of(text: str, place: ContentPath) -> str:
-    """Return the title that a text gives itself; empty when it has none or cannot be read."""
+    """Return the title that a text gives itself, in its language or else another; empty when it has none."""
+    titles = titles_of(text, place)
+    return titles[place.language] or next(filter(None, titles.values()), "")
+
+
+def titles_of(text: str, place: ContentPath) -> dict[str, str]:
+    """Return the title of a text by language; empty where it has none or cannot be read."""
     state = read_state(text, FORMS.get(place.kind, ()), place.language)
-    short = SHORT[place.language]
-    return str(state.values.get("title") or state.values.get(f"title.{short}") or "") if state else ""
+    values = state.values if state else {}
+    titles = {language: str(values.get(f"title.{short}", "")) for language, short in SHORT.items()}
+    return titles | ({place.language: str(values["title"])} if values.get("title") else {})
 
 
 def placed_or_404(path: str) -> ContentPath:

@@ -70,10 +70,11 @@ def _rows() -> list[FileRow]:
     drafts = {one.path: one for one in queries.drafts()}
     laid = overlay()
     known = {one.document.key for one in contests.contests()}
-    return [
+    rows = [
         FileRow(place, title, _url(place, known), drafts.get(place.path), place.path in laid.texts)
         for place, title in titled(drafts.values())
     ]
+    return sorted(rows, key=lambda row: row.draft is None)  # unfinished work first
 
 
 def titled(drafts: Iterable[EditorDraft]) -> list[tuple[ContentPath, str]]:

@@ -17,7 +17,7 @@ from lms.editor.differences import differences
 from lms.editor.form_settings import FORMS
 from lms.editor.models import EditorDraft
 from lms.editor.states import FileState
-from lms.editor.views.access import OpenFile, drafted, opened, published_state, text_beside
+from lms.editor.views.access import OpenFile, drafted, opened, published_state, text_beside, titles_of
 from lms.editor.views.preview import CheckedText, check
 from lms.editor.views.versions import touched
 from lms.errors import N_, Conflict, Refused
@@ -242,6 +242,13 @@ def _editing(file: OpenFile) -> str:
     return "editor.form" if file.place.kind in FORMS else "editor.text"
 
 
+def _has_other(file: OpenFile) -> bool:
+    """Return whether the document is there in both languages; a board says both in one file."""
+    if file.other_path:
+        return published_state(file.other_path) != FileState()
+    return all(titles_of(file.text, file.place).values())
+
+
 def _advice(file: OpenFile) -> list[Problem]:
     """Return what could be better in a quiz, and how to silence it; nothing while it has errors."""
     if file.place.kind != "quiz":
@@ -263,7 +270,8 @@ def _page(file: OpenFile, refusal: str, status: int) -> Page:
         file=file,
         together=found.other,
         checked=checked,
-        has_other=not file.other_path or published_state(file.other_path) != FileState(),
+        editing=_editing(file),
+        has_other=_has_other(file),
         writable=loader.is_writable(settings().content, file.path),
         changes=line_diff(file.file.text, file.text),
         words=differences(file.file.text, file.text, file.place.kind, file.place.language, settings().zone),

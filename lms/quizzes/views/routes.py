@@ -5,7 +5,8 @@ from flask_wtf.csrf import CSRFError
 
 from lms.http.language import TAGS
 from lms.quizzes.access_rules import NoAccess
-from lms.quizzes.actions.attempts import AttemptClosed, AttemptPaused
+from lms.quizzes.actions.saving import AttemptClosed, AttemptPaused
+from lms.quizzes.receipts import ForgedReceipt
 from lms.quizzes.views import (
     access,
     attempts,
@@ -17,6 +18,7 @@ from lms.quizzes.views import (
     importing,
     learning,
     marking,
+    receipts,
     results,
     statistics,
     timing,
@@ -29,6 +31,7 @@ blueprint.register_error_handler(AttemptClosed, access.closed)
 blueprint.register_error_handler(AttemptPaused, access.paused)
 blueprint.register_error_handler(NoAccess, access.no_access)
 blueprint.register_error_handler(CSRFError, importing.stale_form)
+blueprint.register_error_handler(ForgedReceipt, receipts.refused)
 _ONE = "/attempts/<int:attempt_id>"
 
 
