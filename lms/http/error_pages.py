@@ -37,7 +37,8 @@ Answer = tuple[str | dict[str, str], int]
 def start_refusals(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(Refused, _refused)
-    app.register_error_handler(CSRFError, refuse_stale_form)
+    app.register_error_handler(CSRFError, _stale_form)
+    app.extensions["stale_form"] = _stale_form
     app.register_error_handler(HTTPException, _http)
     for error in (OperationalError, PoolTimeout, StorageLost):
         app.register_error_handler(error, _database_busy)
@@ -58,8 +59,7 @@ def _refused(refusal: Refused) -> Answer | tuple[str | dict[str, str], int, dict
     return (*answer, RETRY) if refusal.status == 503 else answer
 
 
-def refuse_stale_form(_: CSRFError) -> Answer:
-    """Answer 400 to a form whose token is not that of the sign-in."""
+def _stale_form(_: CSRFError) -> Answer:
     return _answer(
         400,
         gettext(

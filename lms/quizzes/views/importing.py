@@ -16,9 +16,16 @@ from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.db import db, read_only_from_now
 from lms.errors import N_, Refused
-from lms.http.error_pages import refuse_stale_form
 from lms.http.language import LANGUAGES, chosen_language, localize, localized_problem_text
-from lms.http.web import file_response, require, see_other, settings, sign_in_answer, uploaded
+from lms.http.web import (
+    file_response,
+    require,
+    see_other,
+    settings,
+    sign_in_answer,
+    stale_form_answer,
+    uploaded,
+)
 from lms.library.loader import check_text
 from lms.problems import Problem
 from lms.quizzes import loader, policy
@@ -113,7 +120,7 @@ def import_save() -> Answer:
 def stale_form(error: CSRFError) -> Answer:
     """Keep the choices of a form whose sign-in is over, and show them again; other forms are refused as anywhere."""
     is_ours = request.endpoint == "quizzes.import_save"
-    return (is_ours and _kept_for_later(request.form.get("kept", ""))) or refuse_stale_form(error)
+    return (is_ours and _kept_for_later(request.form.get("kept", ""))) or stale_form_answer(error)
 
 
 def _kept_for_later(token: str) -> BaseResponse | None:
