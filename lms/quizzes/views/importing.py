@@ -60,13 +60,19 @@ def import_preview() -> Answer:
     """Read an uploaded file, keep what was read for a day, and lead to its preview."""
     require(policy.may_author(current_user))
     name, data = uploaded("file", MAX_BYTES)
+    if refusal := _file_refusal(name, data):
+        return _form(refusal)
+    return _read(data, name.replace("\\", "/").rpartition("/")[2] or "questions.txt")
+
+
+def _file_refusal(name: str, data: bytes) -> str:
     if not data:
-        return _form(
-            gettext("The file is empty. Choose another one.") if name else gettext("Choose a file first.")
-        )
-    if len(data) > MAX_BYTES:
-        return _form(gettext("The file is too large. Choose a smaller one."))
-    name = name.replace("\\", "/").rpartition("/")[2] or "questions.txt"
+        return gettext("The file is empty. Choose another one.") if name else gettext("Choose a file first.")
+    return gettext("The file is too large. Choose a smaller one.") if len(data) > MAX_BYTES else ""
+
+
+def _read(data: bytes, name: str) -> Answer:
+    """Keep what is read and lead to its preview, or ask for another file with the reason why this one was refused."""
     made = _imported(data, name)
     if made.refusal:
         return _form(localized_problem_text(made.refusal))
@@ -107,6 +113,11 @@ def import_save() -> Answer:
     if (answer := sign_in_answer()) is not None:
         return _kept_for_later(token) or answer
     require(policy.may_author(current_user))
+    return _chosen(token)
+
+
+def _chosen(token: str) -> Answer:
+    """Do what the form says, or show it again with what is wrong."""
     found = kept_import(token)
     if token and (found is None or found[0] != current_user.id):
         return _form(gettext(_EXPIRED))
