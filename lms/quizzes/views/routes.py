@@ -20,6 +20,7 @@ from lms.quizzes.views import (
     marking,
     receipts,
     results,
+    room,
     statistics,
     timing,
 )
@@ -82,6 +83,10 @@ for _methods, _address, _endpoint, _view in (
         timing.withdraw_exception,
     ),
     (["POST"], "/<slug>/timing/pause", "pause_attempts", timing.pause_attempts),
+    (["GET"], "/<slug>/room", "room", room.room),
+    (["POST"], "/<slug>/room", "room_act", room.room_act),
+    (["GET"], "/<slug>/room/events", "room_events", room.room_events),
+    (["GET"], f"{_ONE}/events", "attempt_events", room.attempt_events),
     (["POST"], f"{_ONE}/reopen", "reopen_attempt", timing.reopen_attempt),
     (["POST"], "/<slug>/start", "start", learning.start),
     (["GET"], f"{_ONE}", "result", attempts.result),
