@@ -124,14 +124,18 @@ def last_act_at(verb: str, kind: str, target_id: object) -> datetime | None:
     return db.session.scalar(select(func.max(AuditEntry.at)).where(*same))
 
 
-def has_done(person_id: int, verbs: Collection[str], kind: str, target_id: object) -> bool:
-    """Return whether the person did one of these acts to the thing."""
+def has_done(
+    person_id: int, verbs: Collection[str], kind: str, target_id: object, since: datetime | None = None
+) -> bool:
+    """Return whether the person did one of these acts to the thing, at `since` or later where it is given."""
     found = select(AuditEntry.id).where(
         AuditEntry.target_kind == kind,
         AuditEntry.target_id == str(target_id),
         AuditEntry.actor_id == person_id,
         AuditEntry.verb.in_(list(verbs)),
     )
+    if since is not None:
+        found = found.where(AuditEntry.at >= since)
     return db.session.scalar(found.limit(1)) is not None
 
 

@@ -15,6 +15,7 @@ from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.second_person import SharedAct
 from lms.db import db
 from lms.errors import N_, Conflict, NotAllowed, Refused
+from lms.people.actions.approving import require_independent
 from lms.people.identity import User
 from lms.people.second_person import ApprovalState, may_decide
 
@@ -109,12 +110,14 @@ def _kept(
 def approve(request: Approval, note: str, *, by: User, now: datetime) -> None:
     """Agree to what another person asked for, and do it in their name.
 
-    Raises AskedForYourself, AlreadyDecided, Conflict when the person who asked may not run contests any more, and
-    what the act itself raises when it is no longer possible.
+    Raises AskedForYourself, NotAllowed when whoever asked gave the person access a few days ago, AlreadyDecided,
+    Conflict when the person who asked may not run contests any more, and what the act itself raises when it is no
+    longer possible.
     """
     contest = _undecided(request)
     if not may_decide(request.asked_by_id, by.id):
         raise AskedForYourself(N_("You asked for this yourself. Another person must agree to it."))
+    require_independent(by, request.asked_by_id, now)
     if not (request.asked_by.active and may_convene(request.asked_by)):
         raise Conflict(
             N_("The person who requested this no longer runs contests. Decline it and request it again.")
