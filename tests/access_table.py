@@ -30,6 +30,7 @@ from tests.quizzes.build import (
     waiting_answer,
 )
 from tests.quizzes.build_files import file_to_mark, running_files, uploaded_file
+from tests.quizzes.corrections import waiting_correction
 
 _ACTORS = "stranger learner trainer judge convener manager foreign auditor admin owner"
 ACTORS = _ACTORS.split()
@@ -200,6 +201,12 @@ TABLE = {
     "POST quizzes.start 303": SIGNED_IN,
     "GET quizzes.submit 200": OWN_RUNNING,
     "GET quizzes.timing 200": WATCHERS,
+    "GET regrading.corrections 200": WATCHERS,
+    "GET regrading.new 303": AUTHORS,
+    "POST regrading.correct 303": AUTHORS,
+    "GET regrading.show 200": WATCHERS,
+    "POST regrading.approve 303": SUPERVISORS,
+    "POST regrading.decline 422": SUPERVISORS,
     "POST quizzes.add_exception 422": SUPERVISORS,
     "POST quizzes.pause_attempts 303": SUPERVISORS,
     "POST quizzes.reopen_attempt 303": SUPERVISORS,
@@ -274,6 +281,9 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     "quizzes.statistics_file:kind": lambda world: "csv",
     "quizzes.statistics_question:question": lambda world: "inspect",
     "quizzes.result:attempt_id": lambda world: finished_attempt(world.owner),
+    "regrading.show:number": lambda world: waiting_correction(),
+    "regrading.approve:number": lambda world: waiting_correction(),
+    "regrading.decline:number": lambda world: waiting_correction(),
     "slug": lambda world: open_quiz(),
     "unit_id": lambda world: world.village.id,
     "user_id": lambda world: world.owner.id,

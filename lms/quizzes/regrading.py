@@ -9,9 +9,10 @@ from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
+from lms.errors import N_
 from lms.quizzes.answer_encoding import decoded
 from lms.quizzes.attempt_grading import GradedQuestion, grade, percent_of
-from lms.quizzes.format.corrected import Ruling, is_same_key, ruling_in_version
+from lms.quizzes.format.corrected import Ruling, RulingKind, is_same_key, ruling_in_version
 from lms.quizzes.format.questions import Floor, Question, QuizSettings
 
 
@@ -31,8 +32,10 @@ class Correction:
 
 
 def ruling_for(correction: Correction, revision_id: int, question: Question) -> Ruling | None:
-    """Return the ruling for the question as a revision has it, in the keys of that revision; None where it does not hold."""
-    if correction.question != question.id or (correction.first is not None and revision_id < correction.first):
+    """Return the ruling in the keys of the question as a revision has it; None where it does not hold there."""
+    if correction.question != question.id or (
+        correction.first is not None and revision_id < correction.first
+    ):
         return None
     if revision_id > correction.last and not is_same_key(correction.named, question):
         return None
@@ -42,7 +45,7 @@ def ruling_for(correction: Correction, revision_id: int, question: Question) -> 
 def rulings(
     corrections: Iterable[Correction], revision_id: int, questions: Mapping[str, Question]
 ) -> dict[str, tuple[int, Ruling]]:
-    """Return by question the newest ruling for a revision, with the id of its correction; `corrections` oldest first."""
+    """Return by question the newest ruling for a revision and the id of its correction, of corrections oldest first."""
     found = {}
     for one in corrections:
         question = questions.get(one.question)
@@ -77,7 +80,9 @@ class AttemptGrade:
         """Rebuild the grade that `to_data` wrote."""
         passed = data["passed"]
         return cls(
-            Decimal(str(data["points"])), Decimal(str(data["max_points"])), None if passed is None else bool(passed)
+            Decimal(str(data["points"])),
+            Decimal(str(data["max_points"])),
+            None if passed is None else bool(passed),
         )
 
 
@@ -168,3 +173,33 @@ def _after(one: StoredGrade, result: GradedQuestion, rules: QuizSettings) -> Att
     is_waiting = one.is_waiting or result.score.marking == "waiting"
     passed = None if rules.pass_percent is None else total * 100 >= rules.pass_percent * maximum
     return AttemptGrade(total, maximum, None if is_waiting else passed)
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionNote:
+    """What a learner reads of a correction: the question, what was done and why, and the result before and after.
+
+    `before` is None where the attempt was graded with it from the start.
+    """
+
+    correction: Correction
+    reason: str
+    at: datetime
+    before: AttemptGrade | None
+    after: AttemptGrade | None
+
+    @property
+    def sentence(self) -> str:
+        """What was done, in English for the shell to translate."""
+        ruling = self.correction.ruling
+        return TAKEN_BACK if ruling == Ruling() else NOTES[ruling.kind]
+
+
+TAKEN_BACK = N_("An earlier correction has been taken back.")
+NOTES = {
+    RulingKind.AS_WRITTEN: N_("Its points or its scoring rule have changed."),
+    RulingKind.ALSO: N_("Further answers to it are accepted."),
+    RulingKind.ONLY: N_("Other answers to it are right than first stated."),
+    RulingKind.CREDIT: N_("Everyone gets full marks for it."),
+    RulingKind.VOID: N_("It no longer counts."),
+}

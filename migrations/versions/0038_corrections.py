@@ -37,7 +37,9 @@ def upgrade() -> None:
         sa.Column("note", sa.String(), nullable=False),
         sa.Column("in_force_at", moment, nullable=True),
         sa.Column("done_at", moment, nullable=True),
-        sa.ForeignKeyConstraint(["asked_by_id"], ["user.id"], name=op.f("fk_quiz_correction_asked_by_id_user")),
+        sa.ForeignKeyConstraint(
+            ["asked_by_id"], ["user.id"], name=op.f("fk_quiz_correction_asked_by_id_user")
+        ),
         sa.ForeignKeyConstraint(
             ["decided_by_id"], ["user.id"], name=op.f("fk_quiz_correction_decided_by_id_user")
         ),

@@ -27,7 +27,14 @@ from lms.quizzes.attempt_states import REFUSALS, TRANSITIONS, AttemptAct, Attemp
 from lms.quizzes.bank.queries import held_questions
 from lms.quizzes.drawing import draw, paper_from_data, without
 from lms.quizzes.format.questions import HAND_MARKED, AtEnd, Question, Quiz, QuizSettings
-from lms.quizzes.models import AnswerMarking, Attempt, AttemptCorrection, CheckedAnswer, QuestionResult, SavedAnswer
+from lms.quizzes.models import (
+    AnswerMarking,
+    Attempt,
+    AttemptCorrection,
+    CheckedAnswer,
+    QuestionResult,
+    SavedAnswer,
+)
 from lms.quizzes.overrides.lenient import for_person
 from lms.quizzes.overrides.queries import overrides_for
 from lms.quizzes.queries import attempts as queries

@@ -139,7 +139,7 @@ def require_ruling(question: Question, ruling: Ruling) -> None:
         raise Refused(N_("This cannot be done with a question of this type."))
     if ruling.kind in KEY_KINDS and not ruling.has_key:
         raise Refused(N_("Choose or enter at least one answer to accept."))
-    if ruling.points is not None and not 0 < ruling.points <= MOST_POINTS:
+    if ruling.points is not None and not (ruling.points.is_finite() and 0 < ruling.points <= MOST_POINTS):
         raise Refused(N_("Enter points above 0, up to %(most)s."), most=str(MOST_POINTS))
     if ruling.points is not None and ruling.points != round(ruling.points, 2):
         raise Refused(N_("Enter points with at most two decimal places."))
@@ -170,7 +170,8 @@ def _require_key(question: Question, ruling: Ruling) -> None:
     if ruling.order and sorted(ruling.order) != sorted(keys):
         raise Refused(N_("The order must name each step once."))
     for one in ruling.gaps:
-        if one.key not in gaps or set(one.options) - gaps[one.key]:
+        accepted = one.options or one.texts or one.numbers
+        if not accepted or one.key not in gaps or set(one.options) - gaps[one.key]:
             raise unknown
     if ruling.kind is RulingKind.ALSO and len(ruling.pairs) > MOST_FURTHER_PAIRS:
         raise Refused(N_("At most %(most)s pairs can get a further right side."), most=MOST_FURTHER_PAIRS)

@@ -1,7 +1,7 @@
 """Reading corrections of questions, the attempts they reach, and quizzes with the corrections of an attempt in them."""
 
 from collections import defaultdict
-from collections.abc import Collection, Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from datetime import datetime, timedelta
 from decimal import Decimal
 from typing import Any
@@ -24,8 +24,16 @@ from lms.quizzes.models import (
     QuizCorrection,
 )
 from lms.quizzes.queries.attempts import kept_quizzes
-from lms.quizzes.records import KeptQuiz, QuizEntry
-from lms.quizzes.regrading import AttemptGrade, Correction, StoredGrade, Version, ruling_for, rulings
+from lms.quizzes.records import CorrectionRecord, KeptQuiz, QuizEntry
+from lms.quizzes.regrading import (
+    AttemptGrade,
+    Correction,
+    CorrectionNote,
+    StoredGrade,
+    Version,
+    ruling_for,
+    rulings,
+)
 from lms.quizzes.timing import FINISHED, AttemptState
 
 AT_ONCE = 500
@@ -45,11 +53,14 @@ _IN_FORCE = (
     .order_by(QuizCorrection.id)
 )
 _OF_ATTEMPT = (
-    select(*_RULES)
+    select(
+        *_RULES, QuizCorrection.reason, AttemptCorrection.at, AttemptCorrection.changed,
+        AttemptCorrection.before, AttemptCorrection.after,
+    )
     .join(AttemptCorrection, AttemptCorrection.correction_id == QuizCorrection.id)
     .where(AttemptCorrection.attempt_id == bindparam("attempt_id"))
     .order_by(QuizCorrection.id)
-)
+)  # fmt: skip
 
 
 def correction_of(row: Any) -> Correction:
@@ -63,9 +74,20 @@ def corrections_in_force(document_id: int) -> list[Correction]:
     return [correction_of(row) for row in rows(_IN_FORCE, {"document_id": document_id})]
 
 
-def corrections_of_attempt(attempt_id: int) -> list[Correction]:
-    """Return the corrections that the grade of an attempt has in it, oldest first."""
-    return [correction_of(row) for row in rows(_OF_ATTEMPT, {"attempt_id": attempt_id})]
+def corrections_of_attempt(attempt_id: int) -> list[CorrectionNote]:
+    """Return the corrections that the grade of an attempt has in it, oldest first, with what they did to it."""
+    return [
+        CorrectionNote(correction_of(row[:6]), *_note(*row[6:]))
+        for row in rows(_OF_ATTEMPT, {"attempt_id": attempt_id})
+    ]
+
+
+def _note(
+    reason: str, at: datetime, is_changed: bool, before: dict[str, Any], after: dict[str, Any]
+) -> tuple[str, datetime, AttemptGrade | None, AttemptGrade | None]:
+    if not is_changed:
+        return reason, at, None, None
+    return reason, at, AttemptGrade.of(before), AttemptGrade.of(after)
 
 
 def with_rulings(kept: KeptQuiz, found: Mapping[str, tuple[int, Ruling]]) -> KeptQuiz:
@@ -76,9 +98,12 @@ def with_rulings(kept: KeptQuiz, found: Mapping[str, tuple[int, Ruling]]) -> Kep
     return KeptQuiz.of(quiz, kept.pages)
 
 
-def graded_quiz(attempt: AttemptSnapshot, kept: KeptQuiz) -> KeptQuiz:
+def graded_quiz(
+    attempt: AttemptSnapshot, kept: KeptQuiz, notes: Iterable[CorrectionNote] | None = None
+) -> KeptQuiz:
     """Return the quiz as a finished attempt was graded by it: with the corrections that its grade has in it."""
-    return with_rulings(kept, rulings(corrections_of_attempt(attempt.id), attempt.revision_id, kept.by_id))
+    found = corrections_of_attempt(attempt.id) if notes is None else notes
+    return with_rulings(kept, rulings([one.correction for one in found], attempt.revision_id, kept.by_id))
 
 
 def quiz_now(entry: QuizEntry, kept: KeptQuiz) -> KeptQuiz:
@@ -86,19 +111,28 @@ def quiz_now(entry: QuizEntry, kept: KeptQuiz) -> KeptQuiz:
     return with_rulings(kept, rulings(corrections_in_force(entry.document_id), entry.revision_id, kept.by_id))
 
 
-def versions(document_id: int, question: str) -> dict[int, KeptQuiz]:
-    """Return the revisions of a quiz that have the question and that people took, and the current one, oldest first."""
+def versions(document_id: int, question: str = "") -> dict[int, KeptQuiz]:
+    """Return the revisions of a quiz that people took and the current one, oldest first; those with a question."""
     document, revision = documents(), revisions()
     taken = select(Attempt.revision_id).where(Attempt.document_id == document_id).distinct()
     found = db.session.execute(
         select(revision.c.id, revision.c.digest)
         .join(document, document.c.id == revision.c.document_id)
-        .where(document.c.id == document_id, or_(revision.c.id.in_(taken), revision.c.id == document.c.current_id))
+        .where(
+            document.c.id == document_id,
+            or_(revision.c.id.in_(taken), revision.c.id == document.c.current_id),
+        )
         .order_by(revision.c.id)
     )
     names = [(id_, digest) for id_, digest in found]
     kept = kept_quizzes(names)
-    return {id_: kept[id_] for id_, _ in names if question in kept[id_].by_id}
+    return {id_: kept[id_] for id_, _ in names if not question or question in kept[id_].by_id}
+
+
+def newest_version(document_id: int, question: str) -> Question | None:
+    """Return a question as the newest version that has it says; None where none has."""
+    kept = versions(document_id, question)
+    return kept[max(kept)].by_id[question] if kept else None
 
 
 def reached_versions(correction: Correction, kept: Mapping[int, KeptQuiz]) -> dict[int, Version]:
@@ -145,7 +179,9 @@ def stored_grades(
         query = query.where(_attempt.id.in_(ids))
     found = list(db.session.connection().execute(query, execution_options={"yield_per": AT_ONCE}))
     one = named.id
-    checked = _checked(document_id, one, ids) if any(v.question.tries is not None for v in reached.values()) else {}
+    checked = (
+        _checked(document_id, one, ids) if any(v.question.tries is not None for v in reached.values()) else {}
+    )
     by_hand = _by_hand(document_id, one, ids) if named.type in HAND_MARKED else {}
     waiting = _waiting(document_id, one, ids)
     cut = [row[0] for row in found if not row[4] and reached[row[2]].rules.floor is Floor.TOTAL]
@@ -177,7 +213,8 @@ def _by_hand(document_id: int, question: str, ids: Collection[int] | None) -> di
     query = select(AnswerMarking.attempt_id, AnswerMarking.points).where(
         AnswerMarking.question == question, AnswerMarking.marked_at.is_not(None)
     )
-    return dict(db.session.execute(_of_some(query, AnswerMarking.attempt_id, document_id, ids)).tuples())
+    found = db.session.execute(_of_some(query, AnswerMarking.attempt_id, document_id, ids))
+    return {row.attempt_id: row.points for row in found}
 
 
 def _waiting(document_id: int, question: str, ids: Collection[int] | None) -> set[int]:
@@ -202,7 +239,9 @@ def _rests(ids: Sequence[int], question: str) -> dict[int, Decimal]:
     return found
 
 
-def pending_ids(correction: Correction, document_id: int, revision_ids: Collection[int], most: int) -> list[int]:
+def pending_ids(
+    correction: Correction, document_id: int, revision_ids: Collection[int], most: int
+) -> list[int]:
     """Return up to `most` finished attempts that the correction has still to reach, oldest first, and take them.
 
     Those that a later correction of the question has reached are left out, because the later one counts.
@@ -244,42 +283,45 @@ def newest_in_force(document_id: int, question: str) -> int:
     return db.session.scalar(query) or 0
 
 
-def corrections(document_id: int) -> list[QuizCorrection]:
-    """Return everything that was asked about the questions of a quiz, newest first."""
-    query = select(QuizCorrection).where(QuizCorrection.document_id == document_id)
-    return list(db.session.scalars(query.order_by(QuizCorrection.id.desc())))
-
-
-def correction_row(correction_id: int) -> QuizCorrection | None:
-    """Return one correction."""
-    return db.session.get(QuizCorrection, correction_id)
-
-
-def as_correction(row: QuizCorrection) -> Correction:
-    """Return a stored correction as what computing needs of it."""
-    return correction_of(
+def _record(row: QuizCorrection) -> CorrectionRecord:
+    correction = correction_of(
         (row.id, row.question, row.named, row.ruling, row.from_revision_id, row.until_revision_id)
     )
+    return CorrectionRecord(
+        correction, row.document_id, row.follows, row.reason, row.figures, ApprovalState(row.state),
+        row.asked_by_id, row.asked_at, row.decided_by_id, row.decided_at, row.note, row.in_force_at, row.done_at,
+    )  # fmt: skip
 
 
-def open_correction(document_id: int, question: str) -> QuizCorrection | None:
-    """Return the correction of a question that waits for a second person."""
-    return db.session.scalar(
-        select(QuizCorrection).where(
-            QuizCorrection.document_id == document_id,
-            QuizCorrection.question == question,
-            QuizCorrection.state == ApprovalState.OPEN,
-        )
+def corrections(document_id: int) -> list[CorrectionRecord]:
+    """Return everything that was asked about the questions of a quiz, newest first."""
+    query = select(QuizCorrection).where(QuizCorrection.document_id == document_id)
+    return [_record(row) for row in db.session.scalars(query.order_by(QuizCorrection.id.desc()))]
+
+
+def correction_record(correction_id: int) -> CorrectionRecord | None:
+    """Return one correction."""
+    row = db.session.get(QuizCorrection, correction_id)
+    return None if row is None else _record(row)
+
+
+def is_open(document_id: int, question: str) -> bool:
+    """Return whether a correction of the question waits for a second person."""
+    query = select(QuizCorrection.id).where(
+        QuizCorrection.document_id == document_id,
+        QuizCorrection.question == question,
+        QuizCorrection.state == ApprovalState.OPEN,
     )
+    return db.session.scalar(query) is not None
 
 
-def unfinished_corrections(now: datetime, document_id: int | None = None) -> list[QuizCorrection]:
-    """Return corrections in force whose grades or boards have still to follow, oldest first.
+def unfinished_corrections(now: datetime, document_id: int | None = None) -> list[int]:
+    """Return the ids of corrections in force whose grades or boards have still to follow, oldest first.
 
     Those of the last minutes are among them: an attempt that was being submitted when one came into force was graded
     without it.
     """
-    query = select(QuizCorrection).where(
+    query = select(QuizCorrection.id).where(
         or_(QuizCorrection.done_at.is_(None), QuizCorrection.in_force_at >= now - LATE),
         QuizCorrection.in_force_at.is_not(None),
     )
@@ -296,3 +338,10 @@ def changed_attempts(correction_id: int) -> list[tuple[int, datetime]]:
         .where(AttemptCorrection.correction_id == correction_id, AttemptCorrection.changed.is_(True))
     )
     return [(id_, at) for id_, at in db.session.execute(query) if at is not None]
+
+
+def reached_counts(correction_id: int) -> tuple[int, int]:
+    """Return how many attempts have the correction in their grade, and of how many it changed the grade."""
+    query = select(func.count(), func.count().filter(AttemptCorrection.changed.is_(True)))
+    row = db.session.execute(query.where(AttemptCorrection.correction_id == correction_id)).one()
+    return int(row[0]), int(row[1])
