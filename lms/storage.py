@@ -1,6 +1,7 @@
 """Where pictures, videos and uploads are kept: bytes by the digest of their content."""
 
 import os
+import shutil
 import tempfile
 from datetime import datetime
 from hashlib import sha256
@@ -8,9 +9,12 @@ from pathlib import Path
 from typing import BinaryIO, Protocol
 
 from lms.config import Settings
+from lms.errors import N_, Refused
 from lms.slow_work import slow
 
 _BLOCK = 1024 * 1024
+# With less than this, SQLite's journal and uploads may fail at any moment.
+LEAST_FREE_MB = 200
 PREVIEW_S = 24 * 3600  # how long a preview can be confirmed
 
 
@@ -101,3 +105,16 @@ def storage(settings: Settings) -> Storage:
 def previews(settings: Settings) -> LocalStorage:
     """The storage of files that wait for a person to confirm a preview of them."""
     return LocalStorage(settings.previews)
+
+
+class NoRoom(Refused):
+    """The disk is too full for a file."""
+
+    status = 507
+
+
+def require_room(folder: Path, size: int) -> None:
+    """Raise NoRoom unless a file of `size` bytes leaves enough free where the folder is, or will be."""
+    there = next(one for one in (folder, *folder.absolute().parents) if one.is_dir())
+    if shutil.disk_usage(there).free - size < LEAST_FREE_MB * 2**20:
+        raise NoRoom(N_("The server has too little disk space for this file. Tell the person who runs it."))

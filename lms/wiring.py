@@ -14,6 +14,7 @@ from lms.audit.queries.chain import LOGS
 from lms.boards.commands import group as board_commands
 from lms.boards.jobs import publish_due
 from lms.boards.models import BOARD_ROWS
+from lms.boards.queries.catalogue import counting_boards
 from lms.boards.reading import read_board
 from lms.boards.views import urls as boards
 from lms.commands import serve_command
@@ -54,6 +55,7 @@ from lms.quizzes.actions.attempts import complete_passed_lessons
 from lms.quizzes.actions.joining import join_attempts
 from lms.quizzes.actions.running import follow_extra_time
 from lms.quizzes.bank.actions import index_published, join_baskets
+from lms.quizzes.bank.counting_boards import COUNTING_BOARDS
 from lms.quizzes.commands.replaying import group as quiz_commands
 from lms.quizzes.format.documents import read_quiz
 from lms.quizzes.jobs import close_overdue, recount_bank
@@ -149,6 +151,7 @@ def connect(app: Flask) -> None:
     VALUE_LABELS["role"] = {role.value: words for role, words in ROLE_LABELS.items()}
     VALUE_LABELS["kind"] |= {kind.value: words for kind, words in UNIT_KIND_LABELS.items()}
     EXECUTORS.update(SHARED_ACTS)
+    COUNTING_BOARDS.sources[:] = [counting_boards]
     AWARDS.sources[:] = [certificates.awards_of]
     NOTICES.sources[:] = [corrections.entry_notices]
     content_synced.connect(complete_passed_lessons)

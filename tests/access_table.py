@@ -90,8 +90,11 @@ TABLE = {
     "POST editor.settle 409": AUTHORS,
     "GET editor.settle_form 200": AUTHORS,
     "GET editor.text 200": AUTHORS,
+    "POST editor.move_questions 303": AUTHORS,
+    "POST editor.tag_questions 303": AUTHORS,
     "GET editor.media 200": AUTHORS,
     "GET editor.original 200": "in no -- no no no no no -- no",  # made by hand: there is no larger one
+    "POST editor.settle_media 303": AUTHORS,  # there is nothing to decide: it says so
     "POST editor.replace_media 303": AUTHORS,  # without a file: it says so
     "GET editor.versions 200": AUTHORS,
     "GET editor.version 200": AUTHORS,
@@ -251,6 +254,7 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     "path": lambda world: make_draft(world.people["trainer"]),
     "editor.original:path": lambda world: make_picture().path,
     "editor.replace_media:path": lambda world: make_picture().path,
+    "editor.settle_media:path": lambda world: make_picture().path,
     "editor.versions:path": lambda world: make_version()[0],
     "editor.version:path": lambda world: make_version()[0],
     "editor.version:number": lambda world: make_version()[1],

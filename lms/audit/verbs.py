@@ -97,6 +97,7 @@ class Verb(StrEnum):
     ACCOUNTS_JOIN = "accounts.join"
     PERSON_CHANGE = "changed a person"
     PERSON_MOVE = "moved a person"
+    QUESTION_MOVE = "question.move"
     QUESTION_RESTORE = "question.restore"
     QUESTION_RETIRE = "question.retire"
     QUIZ_ASSEMBLE = "quiz.assemble"
@@ -208,6 +209,7 @@ VERB_LABELS = {
     Verb.ACCOUNTS_JOIN: N_("joined two accounts of one person"),
     Verb.PERSON_CHANGE: N_("changed a person"),
     Verb.PERSON_MOVE: N_("moved a person"),
+    Verb.QUESTION_MOVE: N_("moved a question to another quiz"),
     Verb.QUESTION_RESTORE: N_("restored a question"),
     Verb.QUESTION_RETIRE: N_("retired a question"),
     Verb.QUIZ_ASSEMBLE: N_("made a quiz from the question bank"),

@@ -15,6 +15,7 @@ from lms.db import db
 from lms.library.models import Document, Progress
 from lms.people.models import Unit, User
 from lms.quizzes.actions import attempts as actions
+from lms.quizzes.actions import saving
 from lms.quizzes.answer_encoding import GivenAnswer
 from lms.quizzes.attempt_start import CannotStart
 from lms.quizzes.drawing import paper_from_data
@@ -87,7 +88,7 @@ def _take(
         for answer in _answers(question, level, rng)
     ]
     seconds = len(questions) * rng.randint(15, 40)
-    actions.save_answers(attempt, kept, given, started_at + timedelta(seconds=seconds * 0.9), grace_s=grace_s)
+    saving.save_answers(attempt, kept, given, started_at + timedelta(seconds=seconds * 0.9), grace_s=grace_s)
     actions.close(attempt, started_at + timedelta(seconds=seconds))
 
 

@@ -8,6 +8,7 @@ from lms.config import Settings
 from lms.db import db
 from lms.people.models import User
 from lms.quizzes.actions import attempts as actions
+from lms.quizzes.actions import saving
 from lms.quizzes.answer_encoding import GivenAnswer
 from lms.quizzes.files import actions as files
 from lms.quizzes.queries import attempts as queries
@@ -68,5 +69,5 @@ def hand_in_reports(cadres: Iterable[User], settings: Settings, now: datetime) -
             GivenAnswer("back-home", ["2"]),
             GivenAnswer("prepared", [str(place + 1)]),
         ]
-        actions.save_answers(attempt, quiz, given, at + timedelta(minutes=9), grace_s=grace_s)
+        saving.save_answers(attempt, quiz, given, at + timedelta(minutes=9), grace_s=grace_s)
         actions.close(attempt, at + timedelta(minutes=10))

@@ -6,7 +6,7 @@ from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.db import db, hold
 from lms.editor import queries
-from lms.editor.models import EditorDraft, PublicationRequest
+from lms.editor.models import DraftAuthor, EditorDraft, PublicationRequest
 from lms.editor.states import FileState
 from lms.errors import N_, Conflict, Refused
 from lms.people.identity import User
@@ -42,7 +42,18 @@ def save_draft(
     draft.text, draft.at, draft.by_id = text, now, by.id
     draft.version += 1
     db.session.flush()
+    _note_author(draft, by, now)
     return draft
+
+
+def _note_author(draft: EditorDraft, by: User, now: datetime) -> None:
+    """Note that the person changed the draft."""
+    known = next((one for one in draft.authors if one.user_id == by.id), None)
+    if known is None:
+        draft.authors.append(DraftAuthor(user_id=by.id, at=now))
+    else:
+        known.at = now
+    db.session.flush()
 
 
 def settle(path: str, text: str, *, version: int, file: FileState, by: User, now: datetime) -> None:
@@ -88,12 +99,12 @@ def ask_for_approval(path: str, version: int, note: str, *, by: User, now: datet
 
 
 def require_approval(draft: EditorDraft, person: User) -> None:
-    """Raise unless the person may publish the draft as the second one: asked, and neither the asker nor its author."""
+    """Raise unless the person may publish the draft as the second one: asked, and neither the asker nor an author."""
     asked = draft.request
     if asked is None or asked.version != draft.version or asked.reason:
         raise Conflict(N_("A second person must approve this first. Ask for approval."))
-    if person.id in (asked.by_id, draft.by_id):
-        raise Conflict(N_("A person other than its author must approve this."))
+    if person.id in {asked.by_id, *draft.author_ids}:
+        raise Conflict(N_("Only a person who did not change this draft can approve it."))
 
 
 def send_back(path: str, version: int, reason: str, *, by: User, now: datetime) -> None:

@@ -39,9 +39,8 @@ def new_card(type_: str, language: str, taken: Iterable[str]) -> Card:
     is_chinese = language == "zh_Hans"
     stem = _STEMS.get(language, _STEMS["en"])
     rows: tuple[Row, ...] = (Row(right=True), Row(), Row())
-    words: dict[str, str] = (
-        {"type": type_} if type_ in ("multiple", "ordering", "essay", "file", "survey") else {}
-    )
+    # Pairs and gaps say themselves what they are; else a slip would make another type of the question unseen.
+    words = {} if type_ in ("matching", "cloze") else {"type": type_}
     if type_ == "true-false":
         rows = (Row("对" if is_chinese else "True", right=True), Row("错" if is_chinese else "False"))
     elif type_ == "matching":

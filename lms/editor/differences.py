@@ -128,7 +128,7 @@ def _title(card: Card) -> str:
 
 def _contents(card: Card, *, is_new: bool) -> Iterator[Detail]:
     texts = [(N_("Question"), card.stem), *((_ROWS[card.kind], shown(row, card.kind)) for row in card.rows)]
-    texts.append((N_("Explanation"), card.explanation))
+    texts.append((N_("Answer explanation"), card.explanation))
     for label, text in texts:
         if text:
             yield Detail(label, "" if is_new else text, text if is_new else "")
@@ -139,9 +139,9 @@ def _details(old: Card, new: Card) -> Iterator[Detail]:
         yield Detail(N_("Question"), old.stem, new.stem)
     yield from _row_details(old.rows, new.rows, new.kind)
     for label, before, after in (
-        (N_("Explanation"), old.explanation, new.explanation),
+        (N_("Answer explanation"), old.explanation, new.explanation),
         (N_("Hints"), "\n\n".join(old.hints), "\n\n".join(new.hints)),
-        (N_("Lasting id"), old.id, new.id),
+        (N_("Question ID"), old.id, new.id),
     ):
         if before != after:
             yield Detail(label, before, after)

@@ -4,7 +4,7 @@ from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from lms.boards.definition import FIELDS as BOARD_FIELDS
-from lms.boards.definition import PeriodKind
+from lms.boards.words import PERIOD_LABELS
 from lms.errors import N_
 from lms.library.lessons import SCHEMAS
 from lms.quizzes.format.questions import Shuffle
@@ -36,50 +36,52 @@ FORMS: Mapping[str, tuple[Field, ...]] = {
 _WORDS: Mapping[str, tuple[str, str]] = {
     "title": (N_("Title"), ""),
     "summary": (N_("Summary"), N_("One or two sentences, shown in lists.")),
-    "audience": (N_("Audience"), N_("Whom it is for, such as: village accountants.")),
+    "audience": (N_("Audience"), N_("Who it is for, for example village accountants.")),
     "tags": (N_("Tags"), N_("One on each line.")),
-    "aliases": (N_("Former short names"), N_("One on each line. Old addresses lead here.")),
-    "required": (N_("Required"), N_("Every learner has to take it; it stands first on their home pages.")),
-    "time_limit": (N_("Time limit"), N_("Such as 20 min or 1 h 30 min. Empty: no limit.")),
-    "opens": (N_("Opens"), N_("Such as 2026-12-01 09:00. Empty: open now.")),
-    "closes": (N_("Closes"), N_("Such as 2026-12-31 18:00; a day alone closes at its end. Empty: never.")),
-    "cut_by_close": (N_("End running attempts at the close"), N_("No: a running attempt keeps its time.")),
-    "at_end": (N_("When the time is up"), N_("autosubmit, grace or abandon.")),
-    "grace": (N_("Time to submit afterwards"), N_("With grace, such as 10 min. Answers cannot be changed in it.")),
-    "network_allowance": (N_("Network allowance"), N_("How late an answer may arrive, such as 30 s.")),
-    "delay": (N_("Time between attempts"), N_("Such as 24 h. Empty: none.")),
+    "aliases": (N_("Previous short names"), N_("One per line. Old addresses redirect to this page.")),
+    "required": (N_("Required"), N_("Every learner has to take it. It is listed first on the home page.")),
+    "time_limit": (N_("Time limit"), N_("For example, 20 min or 1 h 30 min. Leave blank for no limit.")),
+    "opens": (N_("Opens"), N_("For example, 2026-12-01 09:00. Leave blank to open now.")),
+    "closes": (N_("Closes"), N_(
+        "For example, 2026-12-31 18:00. A date without a time means the end of that day. Leave blank to keep it open."
+    )),
+    "cut_by_close": (N_("End attempts at the closing time"), N_("If no, attempts in progress keep their full time.")),
+    "at_end": (N_("When the time is up"), ""),
+    "grace": (N_("Extra time to submit"), N_("For example, 10 min. Answers cannot be changed in this time.")),
+    "network_allowance": (N_("Network allowance"), N_("How late an answer may arrive, for example 30 s.")),
+    "delay": (N_("Time between attempts"), N_("For example, 24 h. Leave blank for no waiting time.")),
     "password": (N_("Password of the quiz"), N_("Learners have to enter it to start.")),
-    "networks": (N_("Networks"), N_("One on each line, such as 10.1.2.0/24. Empty: anywhere.")),
-    "honour": (N_("Promise before the start"), N_("Yes: learners confirm that they answer by themselves.")),
-    "units": (N_("For the units"), N_("Codes, one on each line. Empty: everyone.")),
-    "after": (N_("Quizzes to be passed first"), N_("Short names, one on each line.")),
-    "attempts": (N_("Attempts"), N_("A number, or: unlimited.")),
+    "networks": (N_("Networks"), N_("One per line, for example 10.1.2.0/24. Leave blank to allow any network.")),
+    "honour": (N_("Honesty statement"), N_("If yes, learners confirm first that they will work on their own.")),
+    "units": (N_("For the units"), N_("Unit codes, one per line. Leave blank for everyone.")),
+    "after": (N_("Quizzes to pass first"), N_("Short names, one per line.")),
+    "attempts": (N_("Attempts"), N_("A number, or “unlimited”. Leave blank for one attempt.")),
     "grading": (N_("Attempt that counts"), ""),
-    "pass": (N_("Pass mark"), N_("In per cent, such as 60%%. Empty: no pass or fail.")),
+    "pass": (N_("Pass mark"), N_("For example, 60%%. Leave blank for no pass mark.")),
     "review": (N_("Review"), N_("When learners see right answers.")),
     "shuffle": (N_("Shuffle"), N_("What is put in random order for each learner.")),
-    "page": (N_("Questions on a page"), N_("one, all or a number.")),
-    "floor": (N_("Marks below zero end at"), ""),
+    "page": (N_("Questions on a page"), N_("“one”, “all” or a number.")),
+    "floor": (N_("Zero is the lowest mark for"), ""),
     "cover": (N_("Cover picture"), N_("A path from this file, such as media/cover.svg.")),
     "hours": (N_("Hours"), N_("How long the course takes.")),
-    "position": (N_("Place in the list of courses"), N_("Courses with a lower number come first.")),
+    "position": (N_("Position in the list of courses"), N_("Courses with a lower number come first.")),
     "minutes": (N_("Minutes"), N_("How long reading takes.")),
     "complete": (N_("Completed by"), N_("read, video, or quiz: followed by the short name of a quiz.")),
-    "quizzes": (N_("Quizzes"), N_("Short names of the quizzes that count, one on each line.")),
+    "quizzes": (N_("Quizzes"), N_("Short names of the quizzes that count, one per line.")),
     "period": (N_("Period"), ""),
-    "from": (N_("First day"), N_("Such as 2026-12-01.")),
-    "until": (N_("Last day"), N_("Such as 2026-12-31.")),
-    "publish": (N_("Published"), N_("Such as: Monday 09:00.")),
+    "from": (N_("First day"), N_("For example, 2026-12-01.")),
+    "until": (N_("Last day"), N_("For example, 2026-12-31.")),
+    "publish": (N_("Published"), N_("For example, Monday 09:00.")),
     "names": (N_("Names"), N_("How people are named on the board.")),
-    "public": (N_("Public"), N_("Yes: also people who are not signed in see it.")),
-    "confidence": (N_("Certainty"), N_("Yes: learners also say how certain they are.")),
+    "public": (N_("Public"), N_("If yes, people who are not signed in can see it too.")),
+    "confidence": (N_("Certainty"), N_("If yes, learners also say how certain they are.")),
     "pool": (N_("Pool"), N_("Questions of an exam are not drawn in practice until the exam has closed.")),
-    "lint_off": (N_("Advice turned off"), N_("Names of checks, one on each line, such as no-explanation.")),
-    "unit": (N_("Unit"), N_("Code of the unit whose people are ranked. Empty: all.")),
+    "lint_off": (N_("Advice turned off"), N_("Codes of the checks, one per line, for example no-explanation.")),
+    "unit": (N_("Unit"), N_("Code of the unit to rank. Leave blank for all units.")),
     "count": (N_("Attempt that counts"), ""),
-    "ties": (N_("How ties are broken"), N_("One rule on each line. Empty: equal results share a place.")),
-    "at-least": (N_("Least number of quizzes"), N_("Who took fewer is not ranked.")),
-    "staff": (N_("Staff are ranked too"), ""),
+    "ties": (N_("How ties are broken"), N_("One rule per line. Leave blank to let equal results share a place.")),
+    "at-least": (N_("Minimum number of quizzes"), N_("People who took fewer are not ranked.")),
+    "staff": (N_("Include staff"), ""),
 }  # fmt: skip
 
 CHOICE_WORDS: Mapping[str, str] = {
@@ -99,7 +101,24 @@ CHOICE_WORDS: Mapping[str, str] = {
     "total": N_("the total"),
     "yes": N_("yes"),
     "no": N_("no"),
-    **{str(kind): str(kind) for kind in PeriodKind},
+    "autosubmit": N_("saved answers are submitted"),
+    "grace": N_("extra time to submit"),
+    "abandon": N_("the attempt does not count"),
+    "best": N_("the best"),
+    "full": N_("full names"),
+    "masked": N_("partly masked names"),
+    "code": N_("codes"),
+    **{str(kind): label for kind, label in PERIOD_LABELS.items()},
+}
+# Scoring rules of choices and of questions with parts; docs/quiz-format.md has the formulas.
+SCORE_WORDS: Mapping[str, str] = {
+    "all-or-nothing": N_("all or nothing"),
+    "net-correct": N_("correct minus wrong"),
+    "each-answer": N_("each option counts"),
+    "coverage": N_("correct options found, less for wrong ones"),
+    "each-part": N_("each part counts"),
+    "neighbours": N_("steps followed by the right one"),
+    "longest": N_("longest run in the right order"),
 }
 _POOLS: Mapping[str, str] = {"practice": N_("Practice"), "exam": N_("Exam")}
 

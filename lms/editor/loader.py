@@ -2,11 +2,14 @@
 
 import logging
 import os
+import shutil
 import subprocess
 import tempfile
-from collections.abc import Sequence
+from collections.abc import Collection, Iterator, Sequence
 from hashlib import sha256
+from io import BytesIO
 from pathlib import Path
+from typing import BinaryIO
 
 from lms.editor.states import FileState
 from lms.errors import N_, Conflict
@@ -19,6 +22,7 @@ from lms.text.source import decode
 
 logger = logging.getLogger(__name__)
 GIT_PATIENCE_S = 20
+_BLOCK = 1024 * 1024
 
 
 def placed(content: Path, path: str, default_language: str) -> ContentPath | None:
@@ -65,31 +69,49 @@ def is_writable(content: Path, path: str) -> bool:
     return os.access(folder, os.W_OK) and (not file.exists() or os.access(file, os.W_OK))
 
 
-def add_bytes(content: Path, path: str, data: bytes) -> str:
-    """Write a file beside the others and return its path, with a number when another file has it.
+def add_file(content: Path, path: str, source: BinaryIO, taken: Collection[str] = ()) -> str:
+    """Write a file beside the others and return its path, with a number when another file has it or it is taken.
 
     The same file is not written again. Of two that come at once with one name, each gets its own path.
     """
-    stem, dot, ending = path.rpartition(".")
-    for number in range(1, 1_000):
-        found = path if number == 1 else f"{stem}-{number}{dot}{ending}"
+    for found in numbered(path):
         file = content / found
-        is_same = file.is_file() and file.stat().st_size == len(data) and file.read_bytes() == data
-        if is_same or (not file.exists() and _is_placed(file, data)):
+        if found not in taken and (is_same(file, source) or (not file.exists() and _is_placed(file, source))):
             return found
-    raise Conflict(N_("Too many files have this name. Rename the file first."))
+    raise too_many()
+
+
+def numbered(path: str) -> Iterator[str]:
+    """Yield the names that a file may get: its own, then those with a number."""
+    stem, dot, ending = path.rpartition(".")
+    yield path
+    yield from (f"{stem}-{number}{dot}{ending}" for number in range(2, 1_000))
+
+
+def too_many() -> Conflict:
+    """Return the refusal of a file whose names are all taken."""
+    return Conflict(N_("Too many files have this name. Rename the file first."))
+
+
+def is_same(file: Path, source: BinaryIO) -> bool:
+    """Return whether a file is there and has the same bytes as a seekable source."""
+    if not file.is_file() or file.stat().st_size != source.seek(0, os.SEEK_END):
+        return False
+    source.seek(0)
+    with file.open("rb") as kept:
+        return all(block == source.read(len(block)) for block in iter(lambda: kept.read(_BLOCK), b""))
 
 
 def write_file(content: Path, path: str, text: str) -> FileState:
     """Write a text file whole or not at all."""
-    write_bytes(content, path, text.encode())
+    write_stream(content, path, BytesIO(text.encode()))
     return state_of_text(text)
 
 
-def write_bytes(content: Path, path: str, data: bytes) -> str:
+def write_stream(content: Path, path: str, source: BinaryIO) -> str:
     """Write a file whole or not at all; return its path."""
     file = content / path
-    making = _made_beside(file, data)
+    making = _made_beside(file, source)
     try:
         making.replace(file)
     finally:
@@ -97,9 +119,9 @@ def write_bytes(content: Path, path: str, data: bytes) -> str:
     return path
 
 
-def _is_placed(file: Path, data: bytes) -> bool:
+def _is_placed(file: Path, source: BinaryIO) -> bool:
     """Write a new file whole; return False when another one was there first."""
-    making = _made_beside(file, data)
+    making = _made_beside(file, source)
     try:
         file.hardlink_to(making)
     except FileExistsError:
@@ -115,12 +137,17 @@ def _is_placed(file: Path, data: bytes) -> bool:
     return True
 
 
-def _made_beside(file: Path, data: bytes) -> Path:
-    """Write the bytes under a name that nobody else uses, in the folder of the file."""
+def _made_beside(file: Path, source: BinaryIO) -> Path:
+    """Write what a seekable source has under a name that nobody else uses, in the folder of the file."""
     file.parent.mkdir(parents=True, exist_ok=True)
     handle, name = tempfile.mkstemp(dir=file.parent, prefix=f".{file.name}.", suffix=".making")
-    with os.fdopen(handle, "wb") as out:
-        out.write(data)
+    source.seek(0)
+    try:
+        with os.fdopen(handle, "wb") as out:
+            shutil.copyfileobj(source, out, _BLOCK)
+    except OSError:  # such as a full disk
+        Path(name).unlink(missing_ok=True)
+        raise
     Path(name).chmod(0o644)
     return Path(name)
 

@@ -27,9 +27,28 @@ class EditorDraft(Base):
     at: Mapped[datetime]
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     by: Mapped[User] = relationship("User")
+    authors: Mapped[list["DraftAuthor"]] = relationship(
+        cascade="all, delete-orphan", passive_deletes=True, order_by="DraftAuthor.at"
+    )
     request: Mapped["PublicationRequest | None"] = relationship(
         back_populates="draft", cascade="all, delete-orphan", passive_deletes=True
     )
+
+    @property
+    def author_ids(self) -> set[int]:
+        """The people who changed it."""
+        return {self.by_id, *(one.user_id for one in self.authors)}
+
+
+class DraftAuthor(Base):
+    """A person who changed a draft, and when last."""
+
+    __tablename__ = "draft_author"
+
+    draft_id: Mapped[int] = mapped_column(ForeignKey("editor_draft.id", ondelete="CASCADE"), primary_key=True)
+    user_id: Mapped[int] = mapped_column(ForeignKey("user.id"), primary_key=True)
+    at: Mapped[datetime]
+    user: Mapped[User] = relationship("User")
 
 
 class PublicationRequest(Base):

@@ -1,14 +1,13 @@
-"""Reading the drafts of the editor, and what a new version of a quiz meets."""
+"""Reading the drafts of the editor."""
 
 from collections.abc import Sequence
 
-from sqlalchemy import func, select
+from sqlalchemy import select
 from sqlalchemy.orm import joinedload
 
 from lms.db import db
-from lms.editor.models import EditorDraft, PublicationRequest
+from lms.editor.models import DraftAuthor, EditorDraft, PublicationRequest
 from lms.people.identity import User
-from lms.quizzes.queries import attempts as quizzes
 
 
 def draft(path: str) -> EditorDraft | None:
@@ -34,14 +33,8 @@ def waiting_for(person: User) -> Sequence[EditorDraft]:
             PublicationRequest.reason == "",
             PublicationRequest.by_id != person.id,
             EditorDraft.by_id != person.id,
+            EditorDraft.id.not_in(select(DraftAuthor.draft_id).where(DraftAuthor.user_id == person.id)),
         )
         .order_by(PublicationRequest.at)
     )
     return db.session.scalars(asked.options(joinedload(EditorDraft.by))).all()
-
-
-def finished_attempts(document_id: int) -> int:
-    """Return how many attempts at a quiz are finished, those that wait for marks too."""
-    attempt = quizzes.finished_attempts(with_waiting=True)
-    counted = select(func.count()).select_from(attempt).where(attempt.c.document_id == document_id)
-    return db.session.scalar(counted) or 0

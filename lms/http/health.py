@@ -7,11 +7,9 @@ from sqlalchemy.exc import SQLAlchemyError
 
 from lms.db import StorageLost, db, migrations_found_and_wanted, require_file
 from lms.http.web import settings
+from lms.storage import LEAST_FREE_MB
 
 blueprint = Blueprint("health", __name__)
-
-# With less than this, SQLite's journal and uploads may fail at any moment.
-LEAST_FREE_MB = 200
 
 
 @blueprint.get("/healthz")

@@ -1,7 +1,9 @@
 """Small pieces every view uses: found or 404, required or 403, pages, safe redirects."""
 
+import os
 from datetime import date, datetime
-from typing import Any, TypeVar
+from io import BytesIO
+from typing import Any, BinaryIO, NamedTuple, TypeVar, cast
 from urllib.parse import urlsplit
 
 from flask import Response, abort, current_app, flash, redirect, request, send_file, url_for
@@ -14,6 +16,7 @@ from lms.http.rate_limits import limiter
 from lms.storage import storage
 
 __all__ = [
+    "SentFile",
     "file_response",
     "found_or_404",
     "limiter",
@@ -25,6 +28,7 @@ __all__ = [
     "require",
     "see_other",
     "send_upload",
+    "sent_file",
     "settings",
     "sign_in_answer",
     "uploaded",
@@ -72,6 +76,24 @@ def uploaded(field: str, most: int) -> tuple[str, bytes]:
     """Return name and content of an uploaded file, cut at one byte more than `most`; empty when none came."""
     file = request.files.get(field)
     return (file.filename or "", file.read(most + 1)) if file else ("", b"")
+
+
+class SentFile(NamedTuple):
+    """An uploaded file, which need not fit into memory; its size in bytes is 0 when none came."""
+
+    name: str
+    stream: BinaryIO
+    size: int
+
+
+def sent_file(field: str) -> SentFile:
+    """Return the uploaded file of a field."""
+    file = request.files.get(field)
+    if not file:
+        return SentFile("", BytesIO(), 0)
+    size = file.stream.seek(0, os.SEEK_END)
+    file.stream.seek(0)
+    return SentFile(file.filename or "", cast("BinaryIO", file.stream), size)
 
 
 def permalink(endpoint: str, **values: Any) -> str:

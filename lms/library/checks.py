@@ -180,7 +180,7 @@ def _pictures(tree: Tree) -> Iterator[Problem]:
                     "not-a-picture",
                     picture.line,
                     picture.column,
-                    N_("“%(target)s” is neither a picture nor a video."),
+                    N_("“%(target)s” is neither a picture nor a video nor audio."),
                     N_("Write a link without the exclamation mark: [name](%(target)s)"),
                     {"target": picture.path},
                     picture.target,

@@ -18,7 +18,8 @@ from lms.library.actions.overlay import follow_files
 from lms.library.actions.sync import SyncReport, sync
 from lms.library.checks import counted
 from lms.library.loader import Loaded, load
-from lms.library.models import ContentOverlay
+from lms.library.models import MediaOverlay
+from lms.library.overlay import NONE
 from lms.library.queries.overlay import overlay
 from lms.problems import Problem
 from lms.storage import storage
@@ -40,8 +41,8 @@ def check_command(folder: Path | None, warnings: bool) -> None:
     """Say what is wrong in the content folder, and where; fail when there are errors. Writes nothing."""
     chosen = settings()
     # Before the site is set up there is a folder to check and no database yet.
-    is_set_up = folder is None and inspect(db.engine).has_table(ContentOverlay.__tablename__)
-    laid = overlay() if is_set_up else {}
+    is_set_up = folder is None and inspect(db.engine).has_table(MediaOverlay.__tablename__)
+    laid = overlay() if is_set_up else NONE
     db.session.commit()
     loaded = load(folder or chosen.content, chosen.default_language, None, laid)
     _print(loaded.problems, warnings)
@@ -58,7 +59,7 @@ def sync_command(folder: Path | None, force_good: bool) -> None:
     """Publish the content folder; documents with errors stay as they were, are listed, and make the command fail."""
     chosen = settings()
     moved = follow_files(chosen.content) if folder is None else []
-    laid = overlay() if folder is None else {}
+    laid = overlay() if folder is None else NONE
     db.session.commit()
     loaded = load(folder or chosen.content, chosen.default_language, storage(chosen), laid)
     report = sync(loaded, clock.now())
@@ -67,7 +68,7 @@ def sync_command(folder: Path | None, force_good: bool) -> None:
     _print(loaded.problems, warnings=False)
     _print_report(report)
     for path in moved:
-        text = gettext("%(path)s changed below a text that was published in the browser.", path=path)
+        text = gettext("%(path)s changed below what was published in the browser.", path=path)
         click.echo(text)
     errors = counted(loaded.problems)["errors"]
     if errors and not force_good:

@@ -7,12 +7,11 @@ from functools import lru_cache
 from hashlib import sha256
 from io import BytesIO
 from pathlib import Path, PurePosixPath
-from types import MappingProxyType
-from typing import TypeAlias
 
 from lms.library.checks import in_order, valid_documents
 from lms.library.documents import ReadDocument, Reader
 from lms.library.media import MAX_BYTES, TYPES, InspectedMedia, inspect
+from lms.library.overlay import NONE, Overlay
 from lms.library.paths import is_asset, is_ignored
 from lms.library.reading import ReadTree, read_tree
 from lms.library.sitemap import AssetFacts
@@ -22,10 +21,6 @@ from lms.storage import Storage
 
 # Readers of kinds that other features own (quiz, board, contest), registered in lms/wiring.py.
 READERS: dict[str, Reader] = {}
-
-# Texts by path that were published in the browser and stand in the place of files (queries/overlay.py).
-Overlay: TypeAlias = "Mapping[str, str]"
-NONE: Overlay = MappingProxyType({})
 
 _WHOLE = 60_000_000  # a larger file is a video, of which only the head is looked into
 
@@ -49,12 +44,14 @@ def load(
 ) -> Loaded:
     """Read and check the whole folder; media are kept in the store when one is given.
 
-    The texts of the `overlay` stand in the place of files.
+    The texts and media of the `overlay` stand in the place of files.
     """
     texts: dict[str, bytes] = {}
     assets: dict[str, AssetFacts] = {}
     problems: list[Problem] = []
     for path, file in files(folder):
+        if path in overlay.paths:
+            continue
         if is_asset(path):
             looked, facts = _asset(path, file, store)
             problems += looked.problems
@@ -62,7 +59,8 @@ def load(
                 assets[path] = facts
         else:
             texts[path] = _text(file)
-    texts |= {path: text.encode() for path, text in overlay.items()}
+    texts |= {path: text.encode() for path, text in overlay.texts.items()}
+    assets |= overlay.media
     tree = read_tree(texts, assets, READERS, default_language)
     return Loaded(tree.documents, tree.keys, assets, in_order([*problems, *tree.problems]))
 
@@ -99,7 +97,7 @@ def read_text(
         if one.name.partition(".")[0] == stem
     }
     near = PurePosixPath(path).with_name(stem).as_posix()
-    texts |= {name: one.encode() for name, one in overlay.items() if name.partition(".")[0] == near}
+    texts |= {name: one.encode() for name, one in overlay.texts.items() if name.partition(".")[0] == near}
     return _tree_of(folder, {**texts, path: text.encode()}, default_language, digests, overlay)
 
 
@@ -110,14 +108,16 @@ def _tree_of(
     digests: Mapping[str, str],
     overlay: Overlay = NONE,
 ) -> ReadTree:
-    texts, assets = dict.fromkeys(overlay, b""), dict[str, AssetFacts]()
+    texts, assets = dict.fromkeys(overlay.texts, b""), dict[str, AssetFacts]()
     for name, file in files(folder):
         if is_asset(name):
             mime = TYPES[file.suffix.lower()]
             assets[name] = AssetFacts(name, digests.get(name, ""), mime, file.stat().st_size)
         else:
             texts[name] = b""
-    return read_tree({**texts, **read}, assets, READERS, default_language, only=set(read))
+    return read_tree(
+        {**texts, **read}, {**assets, **overlay.media}, READERS, default_language, only=set(read)
+    )
 
 
 @dataclass(frozen=True, slots=True)
@@ -135,12 +135,12 @@ class FolderState:
 
 def folder_state(folder: Path, default_language: str, overlay: Overlay = NONE) -> FolderState:
     """Return how the folder stands; read again only after something in it changed."""
-    return _state(folder, default_language, stamp(folder), tuple(overlay.items()))
+    return _state(folder, default_language, stamp(folder), overlay)
 
 
 def edited(folder: Path, default_language: str, key: str, overlay: Overlay = NONE) -> ReadDocument | None:
     """Return a document as its files stand now, published or not; without renditions while it has errors."""
-    loaded = _loaded(folder, default_language, stamp(folder), tuple(overlay.items()))
+    loaded = _loaded(folder, default_language, stamp(folder), overlay)
     return next((one for one in loaded.documents if one.key == key), None)
 
 
@@ -149,20 +149,18 @@ def titles(folder: Path, default_language: str, language: str, overlay: Overlay 
 
     A file that speaks several languages gives its title in `language` where it has one.
     """
-    loaded = _loaded(folder, default_language, stamp(folder), tuple(overlay.items()))
+    loaded = _loaded(folder, default_language, stamp(folder), overlay)
     renditions = [one for document in loaded.documents for one in document.renditions]
     return {one.path: one.title for one in sorted(renditions, key=lambda one: one.language == language)}
 
 
 @lru_cache(maxsize=1)
-def _loaded(folder: Path, default_language: str, _stamp: str, overlay: tuple[tuple[str, str], ...]) -> Loaded:
-    return load(folder, default_language, overlay=dict(overlay))
+def _loaded(folder: Path, default_language: str, _stamp: str, overlay: Overlay) -> Loaded:
+    return load(folder, default_language, overlay=overlay)
 
 
 @lru_cache(maxsize=1)
-def _state(
-    folder: Path, default_language: str, stamped: str, overlay: tuple[tuple[str, str], ...]
-) -> FolderState:
+def _state(folder: Path, default_language: str, stamped: str, overlay: Overlay) -> FolderState:
     loaded = _loaded(folder, default_language, stamped, overlay)
     return FolderState(
         {one.key: one.digest for one in valid_documents(loaded.documents, loaded.keys, loaded.problems)},
@@ -198,6 +196,19 @@ def digest_of(folder: Path, path: str) -> str:
     """Return the digest of the bytes of a text file as it is now, empty where there is none."""
     file = folder / path
     return sha256(_text(file)).hexdigest() if file.is_file() else ""
+
+
+def media_digest(folder: Path, path: str) -> str:
+    """Return the digest of the bytes of a media file as it is now, empty where there is none."""
+    file = folder / path
+    return _digest(file) if file.is_file() else ""
+
+
+def asset_digest(folder: Path, path: str) -> str:
+    """Return the digest under which publishing would show a media file, empty where there is none that is sound."""
+    file = folder / path
+    facts = _asset(path, file, None)[1] if file.is_file() else None
+    return facts.digest if facts else ""
 
 
 def _text(file: Path) -> bytes:

@@ -1,4 +1,4 @@
-"""Look into pictures, videos, caption files and PDF: real type by content, size in pixels, safety."""
+"""Look into pictures, videos, sound, caption files and PDF: real type by content, size in pixels, safety."""
 
 from collections.abc import Mapping
 from dataclasses import dataclass
@@ -20,12 +20,15 @@ TYPES: Mapping[str, str] = {
     ".pdf": "application/pdf",
     ".mp4": "video/mp4",
     ".webm": "video/webm",
+    ".mp3": "audio/mpeg",
+    ".m4a": "audio/mp4",
     ".vtt": "text/vtt",
 }
 MAX_BYTES: Mapping[str, int] = {
     "image": 10_000_000,
     "application": 50_000_000,
     "video": 500_000_000,
+    "audio": 100_000_000,
     "text": 1_000_000,
 }
 MAX_PIXELS = 60_000_000
@@ -58,6 +61,8 @@ def sniffed(head: bytes) -> str:
         return "video/mp4"
     if head.startswith(b"\x1a\x45\xdf\xa3"):
         return "video/webm"
+    if head.startswith(b"ID3") or (head[:1] == b"\xff" and head[1:2] >= b"\xe0" and head[:2] != b"\xff\xfe"):
+        return "audio/mpeg"
     text = head.removeprefix(b"\xef\xbb\xbf").lstrip()
     if text.startswith(b"WEBVTT"):
         return "text/vtt"
@@ -68,7 +73,7 @@ def sniffed(head: bytes) -> str:
 
 @slow
 def inspect(path: str, data: bytes, size: int) -> InspectedMedia:
-    """Look into a file; `data` may be its first bytes only for videos. `size` is the whole size in bytes."""
+    """Look into a file; `data` may be its first bytes only for video and sound. `size` is the whole size in bytes."""
     wanted = TYPES[PurePosixPath(path).suffix.lower()]
     most = MAX_BYTES[wanted.partition("/")[0]]
     if size > most:
@@ -77,7 +82,7 @@ def inspect(path: str, data: bytes, size: int) -> InspectedMedia:
             N_("Reduce the file size."), size=size // 1_000_000, most=most // 1_000_000,
         )  # fmt: skip
     found = sniffed(data[:64])
-    if found != wanted:
+    if found != wanted and (found, wanted) != ("video/mp4", "audio/mp4"):  # one container for both
         return _refused(
             path, wanted, "wrong-media-type", N_("The file name says %(wanted)s, but the content is %(found)s."),
             N_("Save it in the format that matches its name, or correct the file extension."),

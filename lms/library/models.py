@@ -134,6 +134,25 @@ class ContentOverlay(Base):
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
 
 
+class MediaOverlay(Base):
+    """A medium added or replaced in the browser where the content folder is read-only: it stands for the file.
+
+    `digest` is the SHA-256 under which the store keeps it and `base_digest` that of the file when this was published,
+    empty where there was none. A path below "_originals" is that of a picture in its full size.
+    """
+
+    __tablename__ = "media_overlay"
+
+    path: Mapped[str] = mapped_column(primary_key=True)
+    digest: Mapped[str]
+    size: Mapped[int]
+    width: Mapped[int | None]
+    height: Mapped[int | None]
+    base_digest: Mapped[str]
+    at: Mapped[datetime]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+
+
 class Progress(Base):
     """How far one person is with one lesson; `position_s` is the place in its video."""
 

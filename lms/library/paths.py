@@ -10,7 +10,7 @@ from lms.problems import Problem
 from lms.text.wording import LANGUAGES
 
 ASSET_SUFFIXES = frozenset(
-    {".svg", ".webp", ".jpg", ".jpeg", ".png", ".gif", ".pdf", ".mp4", ".webm", ".vtt"}
+    {".svg", ".webp", ".jpg", ".jpeg", ".png", ".gif", ".pdf", ".mp4", ".webm", ".mp3", ".m4a", ".vtt"}
 )
 # Folder, kind of the documents straight below it, and where they are found on the site.
 SHELVES: Mapping[str, tuple[str, str]] = {
@@ -47,7 +47,7 @@ def is_ignored(path: str) -> bool:
 
 
 def is_asset(path: str) -> bool:
-    """Return whether a file is a picture, video, caption file or PDF."""
+    """Return whether a file is a picture, video, sound, caption file or PDF."""
     return PurePosixPath(path).suffix.lower() in ASSET_SUFFIXES
 
 
@@ -80,7 +80,7 @@ def content_path(path: str, default_language: str) -> ContentPath | Problem:
             path,
             "unknown-file",
             N_("Files of this type are not supported."),
-            N_("Use .md for text; svg, webp, jpg, png, gif, pdf, mp4, webm or vtt for media."),
+            N_("Use .md for text; svg, webp, jpg, png, gif, pdf, mp4, webm, mp3, m4a or vtt for media."),
             warning=True,
         )
     stem = parts[-1].removesuffix(".md")

@@ -15,7 +15,7 @@ LABELS = {"zh": ("zh-Hans", "中文"), "en": ("en", "English")}
 
 @dataclass(frozen=True, slots=True)
 class AssetFacts:
-    """What is known of a picture, video, caption file or PDF. Sizes in bytes and pixels."""
+    """What is known of a picture, video, sound, caption file or PDF. Sizes in bytes and pixels."""
 
     path: str
     digest: str
@@ -60,8 +60,8 @@ class SiteMap:
         kind = "file"
         if asset.is_video:
             kind = "video"
-        elif asset.mime.startswith("image/"):
-            kind = "picture"
+        elif asset.mime.startswith(("image/", "audio/")):
+            kind = "picture" if asset.mime.startswith("image/") else "audio"
         return Target(
             asset.url,
             kind,

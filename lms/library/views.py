@@ -42,7 +42,7 @@ SAME_VISIT_S = 60
 # How many documents a line of the audit trail names.
 MOST_NAMED = 20
 # What may be shown inside a page; everything else is handed out as a download.
-_SHOWN = ("image/", "video/", "text/vtt")
+_SHOWN = ("image/", "video/", "audio/", "text/vtt")
 _SANDBOX = "default-src 'none'; style-src 'unsafe-inline'; img-src data:; sandbox"
 _YEAR_S = 31_536_000
 
@@ -268,7 +268,7 @@ def _published(report: SyncReport) -> str:
 
 @blueprint.get("/media/<digest>/<name>")
 def media(digest: str, name: str) -> Response:
-    """Serve a picture, video, caption file or PDF; its address changes with its content."""
+    """Serve a picture, video, sound, caption file or PDF; its address changes with its content."""
     asset = found_or_404(queries.asset(digest, name))
     path = found_or_404(storage(settings()).path(digest))
     return _media(path, digest, name, asset)

@@ -2,12 +2,13 @@
 
 from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
+from itertools import groupby
+from operator import itemgetter
+from typing import Any
 
 from markupsafe import Markup
 
 from lms.library.paths import lesson_key
-from lms.quizzes.records import KeptQuiz
-from lms.text.wording import in_language
 
 
 @dataclass(frozen=True, slots=True)
@@ -21,16 +22,36 @@ class LessonQuestion:
     anchor: str
 
 
-def questions_about(key: str, quizzes: Iterable[tuple[str, KeptQuiz]], language: str) -> list[LessonQuestion]:
-    """Return the questions of quizzes, given with their slugs, that test the lesson with that key, by heading."""
+QuizPage = tuple[str, str, str, Mapping[str, Any]]
+
+
+def questions_about(key: str, pages: Iterable[QuizPage], language: str) -> list[LessonQuestion]:
+    """Return the questions that test the lesson with that key, by heading.
+
+    `pages` are the pages of quizzes, those of one quiz together: key, language, title and data. Of each quiz the page
+    in `language` counts, else its first.
+    """
     found = [
-        LessonQuestion(slug, in_language(kept.quiz.title, language), id_, _plain(texts), anchor)
-        for slug, kept in quizzes
-        for id_, texts in kept.page(language)["questions"].items()
+        one
+        for quiz, own in groupby(pages, key=itemgetter(0))
+        for one in _on_page(key, quiz.rpartition("/")[2], _best(own, language))
+    ]
+    return sorted(found, key=lambda one: one.anchor)
+
+
+def _best(pages: Iterable[QuizPage], language: str) -> QuizPage:
+    first, *others = pages
+    return next((one for one in others if one[1] == language and first[1] != language), first)
+
+
+def _on_page(key: str, slug: str, page: QuizPage) -> list[LessonQuestion]:
+    _, _, title, data = page
+    return [
+        LessonQuestion(slug, title, id_, _plain(texts), anchor)
+        for id_, texts in data["questions"].items()
         for address, _, anchor in [texts.get("lesson", "").partition("#")]
         if address and lesson_key(address) == key
     ]
-    return sorted(found, key=lambda one: one.anchor)
 
 
 def _plain(texts: Mapping[str, str]) -> str:

@@ -12,7 +12,6 @@ from lms.library.loader import folder_state
 from lms.library.paths import content_path, is_ignored
 from lms.library.reading import MAX_TEXT_BYTES
 from lms.problems import Problem
-from lms.quizzes.bank.tagging import with_tags
 from lms.quizzes.format.documents import read_quiz
 from lms.quizzes.format.exporting.texts import media_name, pictures, texts_of
 from lms.quizzes.format.lint.checking import lint
@@ -215,28 +214,6 @@ def write_quizzes(content: Path, slug: str, texts: Mapping[str, str]) -> list[Pa
         files.append(files[0].with_name(file_name(slug, language)))
         replace_text(files[-1], text)
     return files
-
-
-def retag(
-    content: Path,
-    zone: tzinfo,
-    default_language: str,
-    questions: Mapping[str, Sequence[str]],
-    add: Sequence[str],
-    remove: Sequence[str],
-) -> int:
-    """Add tags to and remove them from questions, named by quiz, in all files; return how many files changed."""
-    changed = 0
-    for slug, ids in questions.items():
-        for file in sorted((content / "quizzes").glob(f"{slug}.*md")):
-            text = text_of(file)
-            read = parse(text, f"quizzes/{file.name}", zone, default_language)
-            # An id that was only made from the text is written down, so that it stays.
-            tagged = with_tags(text, read.places, ids, add, remove) if read.quiz else text
-            if tagged != text:
-                replace_text(file, tagged)
-                changed += 1
-    return changed
 
 
 def replace_text(file: Path, text: str) -> None:

@@ -56,13 +56,14 @@ MAX_CHARS = 400_000
 _TAGS = frozenset(
     listed(
         "p br hr h2 h3 h4 h5 h6 strong em del sub sup code pre blockquote ul ol li a img figure figcaption "
-        "table thead tbody tr th td div section span video source track input ruby rt rp"
+        "table thead tbody tr th td div section span video audio source track input ruby rt rp"
     )
 )
 _ATTRIBUTES: dict[str, frozenset[str]] = {
     "a": frozenset({"href", "title", "rel", "class", "download", "aria-label"}),
     "img": frozenset({"src", "alt", "title", "width", "height", "loading", "decoding"}),
     "video": frozenset({"controls", "preload", "poster", "playsinline", "width", "height", "aria-label"}),
+    "audio": frozenset({"controls", "preload", "aria-label"}),
     "source": frozenset({"src", "type"}),
     "track": frozenset({"kind", "src", "srclang", "label", "default"}),
     "ol": frozenset({"start"}),
@@ -75,7 +76,7 @@ _WITH_ID = frozenset({"h2", "h3", "h4", "h5", "h6", "li", "sup"})
 _CLASSES = frozenset(
     listed(
         "callout note tip important warning caution callout-title task-list-item table-scroll right center "
-        "footnote-ref footnote-backref footnote picture missing-picture video "
+        "footnote-ref footnote-backref footnote picture missing-picture video audio "
         "download highlight math-error"
     )
 )

@@ -21,14 +21,19 @@ _RAISED, _LOWERED, _FRACTION, _CIRCLED = "<super>", "<sub>", "<fraction>", "<cir
 def visible(text: str) -> str:
     """Return the text without invisible signs; every kind of space and line break becomes a plain space."""
     shown = _INVISIBLE.sub("", text)
+    if shown.isprintable():
+        return shown
     return "".join(" " if char.isspace() or unicodedata.category(char) == "Cc" else char for char in shown)
 
 
 def plain(text: str) -> str:
     """Return the visible text in NFKC, dashes as hyphens: `５` as 5, `x²` as x^2, `1½` as 1 1/2, `H₂O` as H2O."""
+    shown = visible(text)
+    if shown.isascii() or _is_plain(shown):
+        return shown.translate(_TO_HYPHEN)
     spelt: list[str] = []
     last = ""  # what the sign before was: raised, lowered, a fraction, circled, or ordinary
-    for char in unicodedata.normalize("NFC", visible(text)):
+    for char in unicodedata.normalize("NFC", shown):
         kind, _, spelling = unicodedata.decomposition(char).partition(" ")
         before = spelt[-1][-1] if spelt else ""
         gap = " " if before.isdigit() and (last or not char.isdecimal()) else ""
@@ -45,6 +50,13 @@ def plain(text: str) -> str:
             kind = ""
         last = kind
     return unicodedata.normalize("NFKC", "".join(spelt).translate(_TO_HYPHEN)).translate(_TO_HYPHEN)
+
+
+def _is_plain(text: str) -> bool:
+    """Return whether nothing in a text is to be spelt out."""
+    return unicodedata.is_normalized("NFKC", text) and not any(
+        char.isdigit() and not char.isdecimal() for char in text
+    )
 
 
 def code(text: str) -> str:

@@ -75,7 +75,8 @@ def removed(text: str, paths: Iterable[str]) -> str:
     if root is None or not tree:
         return text
     edits: list[_Edit] = []
-    _remove(root, tree, text, edits)
+    if _remove(root, tree, text, edits):
+        edits = _without_keys(root, text)
     made = _applied(text, edits)
     return made if text.endswith("\n") else made.rstrip("\n")
 
@@ -221,6 +222,13 @@ def _remove(node: MappingNode, tree: _Tree, text: str, edits: list[_Edit]) -> bo
     cut = _cut_flow if node.flow_style else _cut_block
     edits += cut(node, gone, text)
     return False
+
+
+def _without_keys(root: MappingNode, text: str) -> list[_Edit]:
+    """Return what empties the whole text but for its comments."""
+    if root.flow_style:
+        return [(root.start_mark.index, _end(root, text), "{}")]
+    return [(key.start_mark.index, _end(value, text), "") for key, value in root.value]
 
 
 def _cut_flow(node: MappingNode, gone: Sequence[bool], text: str) -> list[_Edit]:

@@ -103,7 +103,7 @@ def name_it(person: Counted, title: str) -> None:
     """Give the title and begin; the form view opens."""
     person.page.wait_for_url("**/edit/new**")
     person.fill("title", title)
-    person.press("Begin")
+    person.press("Create draft")
     person.page.wait_for_url("**/edit/form/**")
 
 

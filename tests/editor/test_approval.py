@@ -16,7 +16,7 @@ from lms.people.models import User
 from lms.people.roles import Role
 from lms.quizzes.queries.attempts import quiz_entry
 from tests.build import make_unit, make_user
-from tests.editor.test_publishing import ADDRESS, drafted
+from tests.editor.test_publishing import ADDRESS, drafted, git
 from tests.editor.test_text_view import QUIZ, TEXT, seen
 
 SignIn = Callable[[User], FlaskClient]
@@ -97,3 +97,23 @@ def test_a_unit_demands_a_second_person_for_its_people_and_those_below(
     assert f"/edit/publish/{QUIZ}" in other.get("/").text
     assert other.post(ADDRESS, data={"version": "1"}).status_code == 303
     assert (content / QUIZ).exists()
+
+
+def test_nobody_who_changed_the_draft_approves_it(people: list[User], sign_in: SignIn, content: Path) -> None:
+    third = make_user("Ren", Role.TRAINER)
+    db.session.commit()
+    first, second, other = (sign_in(one) for one in (*people, third))
+    for client, word in ((second, "Surely"), (first, "Perhaps")):
+        state = seen(client.get(f"/edit/text/{QUIZ}").text)
+        client.post(f"/edit/text/{QUIZ}", data={**state, "text": TEXT.replace("Yes", word)})
+    first.post(f"/edit/ask/{QUIZ}", data={"version": "3"})
+    assert second.post(ADDRESS, data={"version": "3"}).status_code == 409
+    assert [queries.waiting_for(one) == [] for one in (*people, third)] == [True, True, False]
+    page = other.get(ADDRESS).text
+    assert "Changed by:" in page
+    assert page.index("Tang", page.index("Changed by:")) < page.index("Sun", page.index("Changed by:"))
+    git(content, "init", "-q")
+    assert other.post(ADDRESS, data={"version": "3"}).status_code == 303
+    said = git(content, "log", "--format=%an|%B")
+    assert said.startswith(f"Tang|Publish {QUIZ}\n\nCo-authored-by: Sun <")
+    assert "\nApproved-by: Ren <" in said

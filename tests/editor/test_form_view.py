@@ -117,13 +117,13 @@ def test_comments_unknown_keys_and_attributes_stay(trainer: FlaskClient) -> None
 
 
 def test_question_is_added_and_filled_in(trainer: FlaskClient) -> None:
-    assert "New question {#q1}" in press(trainer, "add:single")
+    assert "New question {#q1 type=single}" in press(trainer, "add:single")
     made = press(
         trainer,
         "save",
         **{"c.3.stem": "Whose is it?", "c.3.0.text": "Ours", "c.3.1.text": "Yours", "c.3.2.text": "Theirs"},
     )
-    assert made.endswith("## Whose is it? {#q1}\n\n- [x] Ours\n- [ ] Yours\n- [ ] Theirs\n")
+    assert made.endswith("## Whose is it? {#q1 type=single}\n\n- [x] Ours\n- [ ] Yours\n- [ ] Theirs\n")
     assert made.startswith(TEXT)
 
 
@@ -146,6 +146,23 @@ def test_problems_stand_at_their_card(trainer: FlaskClient) -> None:
     page = unescape(trainer.get(ADDRESS).text)
     card = page[page.index('id="card-1"') : page.index('id="card-2"')]
     assert 'class="editor-problems"' in card
+
+
+def test_problems_are_said_in_the_words_of_the_form(trainer: FlaskClient) -> None:
+    press(trainer, "add:multiple", opens="tomorrow", title="")
+    page = unescape(trainer.get(ADDRESS).text)
+    settings, card = page.split('data-problems-of="3"')
+    assert "Opens: “tomorrow” is not a valid date." in settings
+    assert "title" in settings.split('data-problems-of="-1"')[1].split("</ul>")[0]
+    assert '<details class="more" open>' in settings
+    assert card.count("This option has no text. Enter its text, or remove it.") == 1
+
+
+def test_two_right_options_are_no_single_choice(trainer: FlaskClient) -> None:
+    texts = {"c.3.0.text": "Ours", "c.3.1.text": "Yours", "c.3.2.text": "Theirs", "c.3.1.right": "1"}
+    press(trainer, "add:single")
+    assert "type=single" in press(trainer, "save", **texts)
+    assert "2 correct options. Keep only one, or choose" in unescape(trainer.get(ADDRESS).text)
 
 
 def test_second_save_from_an_old_page_shows_both_sides(trainer: FlaskClient) -> None:
@@ -194,7 +211,7 @@ def test_cards_are_folded_but_for_those_with_problems_and_those_asked_for(traine
     summary = " ".join(
         re.sub("<[^>]*>", " ", page[page.index('id="card-2"') :].split("</summary>")[0]).split()
     )
-    assert summary.endswith("2 How deep? Typed answer")
+    assert summary.endswith("2 How deep? Numerical")
     data = fields(page)
     answer = trainer.post(ADDRESS, data={**data, "do": "add:single"})
     assert answer.location.endswith("?open=3#card-3")

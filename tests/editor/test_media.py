@@ -57,11 +57,13 @@ def add(trainer: FlaskClient, name: str, data: bytes, alt: str = "A [well]") -> 
 def test_two_uploads_of_one_name_at_once_keep_both(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     with ThreadPoolExecutor() as pool:
         paths = list(
-            pool.map(lambda n: loader.add_bytes(tmp_path, "media/well.png", n), (b"1", b"2", b"3", b"1"))
+            pool.map(
+                lambda n: loader.add_file(tmp_path, "media/well.png", BytesIO(n)), (b"1", b"2", b"3", b"1")
+            )
         )
     assert [(tmp_path / path).read_bytes() for path in paths] == [b"1", b"2", b"3", b"1"]
     monkeypatch.setattr(Path, "exists", lambda _self: False)  # as both saw it before either wrote
-    assert loader.add_bytes(tmp_path, "media/well.png", b"4") not in paths
+    assert loader.add_file(tmp_path, "media/well.png", BytesIO(b"4")) not in paths
     assert [one.name for one in (tmp_path / "media").iterdir() if one.name.startswith(".")] == []
 
 
@@ -167,13 +169,21 @@ def test_list_says_where_a_file_is_used_and_one_is_replaced_everywhere(
     before = trainer.get("/learn/acc/basics/why").text
     address = "/edit/files/courses/acc/media/used.png"
     for name, data in (("other.jpg", photo()), ("none.png", b"")):
-        trainer.post(address, data={"file": (BytesIO(data), name)}, content_type="multipart/form-data")
+        send(trainer, address, data, name)
     assert trainer.get("/learn/acc/basics/why").text.count(media_address(before)) == 1
-    trainer.post(address, data={"file": (BytesIO(png("green")), "b.png")}, content_type="multipart/form-data")
+    send(trainer, address, png("green"), "b.png")
     after = trainer.get("/learn/acc/basics/why").text
     assert media_address(after) != media_address(before)
     assert trainer.get(media_address(after)).data == (content / "courses/acc/media/used.png").read_bytes()
     assert (content / LESSON).read_text(encoding="utf-8") == shown
+
+
+def send(trainer: FlaskClient, address: str, data: bytes, name: str) -> TestResponse:
+    """Replace a medium by the form of the page."""
+    page = trainer.get("/edit/files").text
+    seen = re.findall(rf'action="{address}".*?name="seen" value="(\w+)"', page, re.DOTALL)[0]
+    sent = {"file": (BytesIO(data), name), "seen": seen}
+    return trainer.post(address, data=sent, content_type="multipart/form-data")
 
 
 def media_address(page: str) -> str:

@@ -60,7 +60,7 @@ def test_publication_wins_over_the_file_and_is_written_out(
 ) -> None:
     published(trainer, person)
     assert not (content / QUIZ).exists()
-    assert overlay() == {QUIZ: TEXT}
+    assert overlay().texts == {QUIZ: TEXT}
     assert queries.drafts() == []
     assert "0 retired" in sync(app)
     assert quiz_entry("wells") is not None
@@ -70,7 +70,7 @@ def test_publication_wins_over_the_file_and_is_written_out(
     assert (tmp_path / "out" / QUIZ).read_text(encoding="utf-8") == TEXT
     (content / QUIZ).write_text(TEXT, encoding="utf-8")
     sync(app)
-    assert overlay() == {}
+    assert overlay().texts == {}
 
 
 def test_second_publication_builds_on_the_first(trainer: FlaskClient, person: User, content: Path) -> None:
@@ -78,7 +78,7 @@ def test_second_publication_builds_on_the_first(trainer: FlaskClient, person: Us
     state = seen(trainer.get(f"/edit/text/{QUIZ}").text)
     trainer.post(f"/edit/text/{QUIZ}", data={**state, "text": OTHER})
     assert trainer.post(f"/edit/publish/{QUIZ}", data={"version": "1"}).status_code == 303
-    assert overlay() == {QUIZ: OTHER}
+    assert overlay().texts == {QUIZ: OTHER}
 
 
 def test_changed_file_is_settled_and_wins_nothing_by_itself(
@@ -87,7 +87,7 @@ def test_changed_file_is_settled_and_wins_nothing_by_itself(
     published(trainer, person)
     (content / QUIZ).write_text(TEXT.replace("Yes", "Mostly"), encoding="utf-8")
     assert f"{QUIZ} changed below" in sync(app)
-    assert overlay() == {QUIZ: TEXT}
+    assert overlay().texts == {QUIZ: TEXT}
     assert "The file has changed since this text was published" in trainer.get(f"/edit/text/{QUIZ}").text
     page = trainer.get(f"/edit/settle/{QUIZ}").text
     assert "Mostly" in page
@@ -96,7 +96,7 @@ def test_changed_file_is_settled_and_wins_nothing_by_itself(
     assert trainer.post(f"/edit/settle/{QUIZ}", data=choice).status_code == 303
     assert trainer.post(f"/edit/publish/{QUIZ}", data={"version": "1"}).status_code == 303
     sync(app)
-    assert overlay() == {}
+    assert overlay().texts == {}
 
 
 def test_writable_folder_gets_the_file_again(
@@ -107,5 +107,5 @@ def test_writable_folder_gets_the_file_again(
     state = seen(trainer.get(f"/edit/text/{QUIZ}").text)
     trainer.post(f"/edit/text/{QUIZ}", data={**state, "text": OTHER})
     trainer.post(f"/edit/publish/{QUIZ}", data={"version": "1"})
-    assert overlay() == {}
+    assert overlay().texts == {}
     assert (content / QUIZ).read_text(encoding="utf-8") == OTHER

@@ -107,7 +107,7 @@ MALFORMED: dict[str, tuple[dict[str, str | bytes] | dict[str, str], list[str]]] 
     "picture nobody knows": (lesson("![A cow](../pictures/brown-cow.webp)"), [
         f"{L}:4:1: The picture “../pictures/brown-cow.webp” does not exist. Save the picture there, or correct the path from this file."]),
     "PDF as picture": (lesson("![Form](../media/form.pdf)"), [
-        f"{L}:4:1: “../media/form.pdf” is neither a picture nor a video. Write a link without the exclamation mark: [name](../media/form.pdf)"]),
+        f"{L}:4:1: “../media/form.pdf” is neither a picture nor a video nor audio. Write a link without the exclamation mark: [name](../media/form.pdf)"]),
     "picture without words": (lesson("![](../media/well.svg)"), [
         f"{L}:4:1: This picture has no description. Describe the picture in the brackets: ![what it shows](../media/well.svg)"]),
     "picture from elsewhere": (lesson("![A](https://pictures.example/a.png)"), [
@@ -153,7 +153,7 @@ MALFORMED: dict[str, tuple[dict[str, str | bytes] | dict[str, str], list[str]]] 
     "file in no place": (house(**{"notes/plan.md": "x"}), [
         "notes/plan.md:1:1: Documents cannot be placed here. Put lessons into courses/<course>/<NN-module>/ and quizzes directly into quizzes/."]),
     "strange kind of file": (house(**{"courses/acc/media/film.avi": "x"}), [
-        "courses/acc/media/film.avi:1:1: Files of this type are not supported. Use .md for text; svg, webp, jpg, png, gif, pdf, mp4, webm or vtt for media."]),
+        "courses/acc/media/film.avi:1:1: Files of this type are not supported. Use .md for text; svg, webp, jpg, png, gif, pdf, mp4, webm, mp3, m4a or vtt for media."]),
     "name twice": (house(**both("courses/acc/01-basics/02-start", LESSON)), [
         "courses/acc/01-basics/02-start.en.md:1:1: “courses/acc/basics/start” in this language is already in courses/acc/01-basics/01-start.en.md. Keep only one of the two files, or rename one of them.",
         "courses/acc/01-basics/02-start.zh.md:1:1: “courses/acc/basics/start” in this language is already in courses/acc/01-basics/01-start.zh.md. Keep only one of the two files, or rename one of them."]),

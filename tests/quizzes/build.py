@@ -12,6 +12,7 @@ from lms.errors import Refused
 from lms.library.models import Document, Rendition, Revision
 from lms.people.models import User
 from lms.quizzes.actions import attempts as actions
+from lms.quizzes.actions import saving
 from lms.quizzes.actions.overrides import add_override
 from lms.quizzes.answer_encoding import GivenAnswer
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
@@ -152,7 +153,7 @@ def answer(
     attempt = attempt_of(attempt_id)
     kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
     given = [GivenAnswer(question, raw, sequence) for question, raw in answers.items()]
-    return actions.save_answers(attempt, kept, given, now, grace_s=GRACE_S)
+    return saving.save_answers(attempt, kept, given, now, grace_s=GRACE_S)
 
 
 def hand_in(attempt_id: int, now: datetime = NOW) -> bool:

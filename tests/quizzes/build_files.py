@@ -9,7 +9,7 @@ from flask import current_app
 from lms import clock
 from lms.db import db
 from lms.people.models import User
-from lms.quizzes.actions import attempts as actions
+from lms.quizzes.actions import saving
 from lms.quizzes.answer_encoding import GivenAnswer
 from lms.quizzes.files import actions as files
 from lms.quizzes.files.answers import KeptFile
@@ -58,7 +58,7 @@ def kept_file(attempt_id: int, name: str, now: datetime, data: bytes = PICTURE) 
     stored = files.UploadedFile(name, name.rpartition(".")[2], len(data), digest)
     line = files.add(attempt_id, "photo", newest.line if newest else "", stored, rule, now)
     given = [GivenAnswer("photo", (), line=line)]
-    assert actions.save_answers(attempt, kept, given, now, grace_s=GRACE_S) == {}
+    assert saving.save_answers(attempt, kept, given, now, grace_s=GRACE_S) == {}
     return files_of_attempt(attempt_id)["photo"][digest]
 
 

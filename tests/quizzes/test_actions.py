@@ -14,7 +14,9 @@ from lms.errors import Refused
 from lms.people.actions import persons
 from lms.people.models import Membership, User
 from lms.quizzes.actions import attempts as actions
-from lms.quizzes.actions.attempts import AttemptClosed
+from lms.quizzes.actions import saving
+from lms.quizzes.actions.saving import AttemptClosed
+from lms.quizzes.answer_encoding import GivenAnswer
 from lms.quizzes.attempt_start import CannotStart
 from lms.quizzes.models import Attempt, QuestionResult, SavedAnswer
 from lms.quizzes.queries import attempts as queries
@@ -233,10 +235,10 @@ def test_form_saves_only_what_was_changed_on_it(person: User) -> None:
     attempt = attempt_of(attempt_id)
     kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
     page = [
-        actions.GivenAnswer("inspect", ["1"], was="1"),  # an old page of another tab, not touched
-        actions.GivenAnswer("days", ["7"], was=""),
+        GivenAnswer("inspect", ["1"], was="1"),  # an old page of another tab, not touched
+        GivenAnswer("days", ["7"], was=""),
     ]
-    actions.save_answers(attempt, kept, page, NOW + 30 * SECOND, grace_s=GRACE_S)
+    saving.save_answers(attempt, kept, page, NOW + 30 * SECOND, grace_s=GRACE_S)
     assert newest(attempt_id) == {"inspect": "2", "days": "7"}
 
 
@@ -345,21 +347,21 @@ def test_hand_in_waits_for_a_save_that_is_under_way(app: Flask, person: User) ->
     """On PostgreSQL by a lock of the attempt, on SQLite by its one writer."""
     attempt_id = begin(person)
     db.session.commit()
-    saving, handed_in = threading.Event(), threading.Event()
+    under_way, handed_in = threading.Event(), threading.Event()
 
     def save() -> None:
         with app.app_context():
             attempt = queries.attempt_to_answer(attempt_id)
             assert attempt is not None
-            saving.set()
+            under_way.set()
             handed_in.wait(0.3)  # the other one must not get ahead meanwhile
             kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
-            actions.save_answers(attempt, kept, [actions.GivenAnswer("inspect", ["2"])], NOW, grace_s=GRACE_S)
+            saving.save_answers(attempt, kept, [GivenAnswer("inspect", ["2"])], NOW, grace_s=GRACE_S)
             db.session.commit()
 
     def finish() -> None:
         with app.app_context():
-            saving.wait()
+            under_way.wait()
             attempt = queries.attempt_to_close(attempt_id)
             assert attempt is not None
             actions.close(attempt, NOW)
@@ -386,7 +388,6 @@ def test_save_and_close_send_as_many_statements_however_large_the_quiz(
         answers = RIGHT | {f"m{n}": [str(n)] for n in range(more)}
         with count_queries() as saved:  # type: ignore[attr-defined]
             answer(attempt_id, answers)
-        with count_queries() as closed:  # type: ignore[attr-defined]
             hand_in(attempt_id)
         counts.append((len(saved), len(closed)))
     assert counts == [(2, 6), (2, 6)]

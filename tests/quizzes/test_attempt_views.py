@@ -151,7 +151,7 @@ def test_script_saves_at_once_and_is_told_when(browser: FlaskClient, learner: Us
     }
     response = save(browser, attempt_id, body)
     assert response.status_code == 200
-    assert sorted(response.json or {}) == ["left_s", "saved_at"]
+    assert sorted(response.json or {}) == ["left_s", "receipt", "saved_at"]
     assert re.fullmatch(r"\d\d:\d\d:\d\d", response.json["saved_at"])  # type: ignore[index]
     assert response.json["left_s"] in range(1190, 1201)  # type: ignore[index]
     assert newest(attempt_id) == {"inspect": "2", "days": "7"}

@@ -23,7 +23,7 @@ from lms.db import db
 from lms.errors import Refused
 from lms.people.models import User
 from lms.people.roles import Role
-from lms.quizzes.actions import attempts as actions
+from lms.quizzes.actions import saving
 from lms.quizzes.actions.joining import join_attempts
 from lms.quizzes.files.answers import files_of_answer, with_file
 from lms.quizzes.files.authors import without_names
@@ -273,7 +273,7 @@ def test_an_upload_needs_room_and_an_open_attempt_after_cleaning(app: Flask) -> 
     with pytest.raises(Refused):
         kept_file(attempt, "2.txt", now, b"2")
     hand_in(attempt, now + timedelta(minutes=1))
-    with pytest.raises(actions.AttemptClosed):
+    with pytest.raises(saving.AttemptClosed):
         kept_file(attempt, "0.txt", now, b"0")
 
 

@@ -14,6 +14,7 @@ from lms.people.models import User
 from lms.people.roles import Role
 from lms.quizzes.access_rules import Claim, NoAccess
 from lms.quizzes.actions import attempts as actions
+from lms.quizzes.actions import saving
 from lms.quizzes.answer_encoding import GivenAnswer
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.attempt_start import CannotStart
@@ -293,7 +294,7 @@ def second_try(bench: Bench, attributes: str) -> object:
     kept = queries.kept_quiz(attempt_of(attempt).revision_id, attempt_of(attempt).digest)
     for text in ("blue", "red"):
         answer(attempt, {"a": [text]})
-        actions.check_answers(attempt_of(attempt), kept, [GivenAnswer("a", [text])], NOW, grace_s=GRACE_S)
+        saving.check_answers(attempt_of(attempt), kept, [GivenAnswer("a", [text])], NOW, grace_s=GRACE_S)
     hand_in(attempt)
     return attempt_of(attempt).points
 

@@ -9,6 +9,7 @@ from flask.testing import FlaskClient
 from lms.db import db
 from lms.library.actions.sync import sync
 from lms.library.loader import READERS, Loaded
+from lms.library.queries.documents import pages_with
 from lms.library.reading import read_tree
 from lms.people.models import User
 from lms.people.roles import Role
@@ -16,6 +17,7 @@ from lms.quizzes.format.data import from_data, to_data
 from lms.quizzes.format.merge import merge
 from lms.quizzes.format.parser import parse
 from lms.quizzes.format.writer import write
+from lms.quizzes.lesson_links import questions_about
 from tests.build import NOW, make_user
 from tests.quizzes.build import ZONE, answer, begin, hand_in
 from tests.quizzes.test_marking import words_of
@@ -108,3 +110,18 @@ def test_a_learner_is_led_to_the_paragraph_and_its_author_sees_the_question(
     assert "公示 – 谁可以看" in chinese
     preview = sign_in(trainer).post("/quizzes/q/preview", data={"seed": "1", "a.look": "2"}).text
     assert "Posting – Who may look" in words_of(preview)
+
+
+@pytest.mark.database
+def test_only_the_quizzes_that_name_a_lesson_are_read_for_its_author(app: Flask) -> None:
+    texts = {path: text.encode() for path, text in COURSE.items()}
+    texts |= {"quizzes/q.en.md": quiz(f"{LESSON}#who").encode(), "quizzes/other.en.md": quiz("").encode()}
+    texts["quizzes/q.zh.md"] = quiz(f"{LESSON}").replace("Quiz", "测验").encode()
+    tree = read_tree(texts, {}, READERS, "en")
+    sync(Loaded(tree.documents, tree.keys, {}, tree.problems), NOW)
+    pages = list(pages_with("quiz", "/learn/accounts/rights/posting"))
+    assert [page[:3] for page in pages] == [("quizzes/q", "en", "Quiz"), ("quizzes/q", "zh_Hans", "测验")]
+    lesson = "courses/accounts/rights/posting"
+    assert [(one.title, one.anchor) for one in questions_about(lesson, pages, "zh_Hans")] == [("测验", "")]
+    assert [(one.title, one.anchor) for one in questions_about(lesson, pages, "fr")] == [("Quiz", "who")]
+    assert questions_about("courses/accounts/rights/post", pages, "en") == []

@@ -14,7 +14,6 @@ from hypothesis import strategies as st
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role
-from lms.quizzes.actions import attempts as actions
 from lms.quizzes.actions.regrading import regraded
 from lms.quizzes.answer_encoding import decoded, encoded
 from lms.quizzes.attempt_grading import grade
@@ -23,7 +22,7 @@ from lms.quizzes.format.data import from_data, to_data
 from lms.quizzes.format.merge import merge
 from lms.quizzes.format.parser import parse
 from lms.quizzes.format.questions import Floor, RubricCriterion, WordRange
-from lms.quizzes.models import QuestionResult
+from lms.quizzes.models import QuestionResult, SavedAnswer
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.question_scoring import Marking, score
 from lms.quizzes.responses import AnswerTooLong, TooManyChoices, normalise
@@ -255,11 +254,11 @@ def test_pages_without_script(app: Flask, sign_in: SignIn) -> None:
     assert lines["why"] == "one two\nthree 四"
     shown = browser.get(path).text
     assert '<strong class="num" data-length-total>4</strong>' in shown
-    count = db.session.query(actions.SavedAnswer).count()
+    count = db.session.query(SavedAnswer).count()
     browser.post(path, data={**form, "was.why": "one two\r\nthree 四", "go": "stay"})
     db.session.rollback()
     # What a browser sends back unchanged is not saved again.
-    assert db.session.query(actions.SavedAnswer).filter_by(question="why").count() == 1
+    assert db.session.query(SavedAnswer).filter_by(question="why").count() == 1
     assert count >= 5
     browser.post(f"/quizzes/attempts/{attempt_id}/submit")
     result = words_of(browser.get(f"/quizzes/attempts/{attempt_id}?only=all").text)

@@ -19,7 +19,7 @@ from lms.people.roles import Role
 from lms.quizzes import jobs
 from lms.quizzes.actions import attempts as actions
 from lms.quizzes.actions import overrides as acts
-from lms.quizzes.actions import running
+from lms.quizzes.actions import running, saving
 from lms.quizzes.attempt_start import CannotStart
 from lms.quizzes.attempt_states import AttemptPhase, WrongPhase
 from lms.quizzes.models import AttemptEvent
@@ -197,9 +197,9 @@ def test_pause_keeps_the_time_left_and_refuses_answers(room: Room) -> None:
     long_after = NOW + 65 * MINUTE
     paused = attempt_of(attempt)
     assert (paused.phase(long_after), paused.left_s(long_after)) == (AttemptPhase.PAUSED, 900)
-    with pytest.raises(actions.AttemptPaused):
+    with pytest.raises(saving.AttemptPaused):
         answer(attempt, RIGHT, long_after)
-    with pytest.raises(actions.AttemptPaused):
+    with pytest.raises(saving.AttemptPaused):
         actions.hand_in(paused, long_after, grace_s=GRACE_S)
     db.session.commit()
     assert jobs.close_overdue(long_after) == 0
@@ -277,7 +277,7 @@ def test_grace_takes_no_answers_but_the_submission(app: Flask) -> None:
     attempt = begin(room.learner)
     answer(attempt, RIGHT)
     late = END + timedelta(seconds=GRACE_S) + SECOND
-    with pytest.raises(actions.AttemptClosed):
+    with pytest.raises(saving.AttemptClosed):
         answer(attempt, RIGHT, late)
     db.session.commit()
     assert jobs.close_overdue(late) == 0

@@ -293,3 +293,61 @@ test("answers are read by what they are, not by their status alone", async funct
   }
   assert.deepEqual(kinds, ["saved", "retry", "retry", "retry", "signed-out"]);
 });
+
+// A journal that remembers what it was told.
+function journal() {
+  const written = [];
+  return { written: written, write: function (name, item) { written.push([name, item]); } };
+}
+
+test("items go in the order of their changes, also one that was changed again", async function () {
+  const { outbox, sent } = made([json(200, SAVED)]);
+  outbox.put("q1", "a");
+  outbox.put("q2", "b");
+  outbox.put("q1", "c");
+  await outbox.flush();
+  assert.deepEqual(Object.entries(sent[0]).map(function ([name, item]) { return [name, item.value, item.sequence]; }), [["q2", "b", 101], ["q1", "c", 102]]);
+});
+
+test("the journal has each change at once and the receipt in its place once the server has it", async function () {
+  const kept = journal();
+  const { outbox } = made([json(200, { ...SAVED, receipt: "signed" })], { journal: kept });
+  outbox.put("q1", "a", { number: "1", words: "A" });
+  await outbox.flush();
+  assert.deepEqual(kept.written, [
+    ["q1", { value: "a", note: { number: "1", words: "A" }, sequence: 100 }],
+    ["q1", { sequence: 100, receipt: "signed", number: "1" }],
+  ]);
+});
+
+test("what only the journal has is taken over and sent; what is newer here stays", async function () {
+  const { outbox, sent } = made([json(200, SAVED), json(200, SAVED)]);
+  outbox.put("q1", "newer");
+  outbox.adopt({ q1: { value: "older", sequence: 7 }, q2: { value: "only there", sequence: 8 } }, 5000);
+  await outbox.flush();
+  assert.deepEqual(Object.entries(sent[0]).map(function ([name, item]) { return [name, item.value]; }), [["q2", "only there"], ["q1", "newer"]]);
+  outbox.put("q3", "after the last receipt, whatever the clock says");
+  await outbox.flush();
+  assert.equal(sent[1].q3.sequence, 5001);
+});
+
+test("what came too late and the server keeps is forgotten here, and the rest is sent after it", async function () {
+  const late = { error: "Too late", result: "/r", receipt: "signed" };
+  const { outbox, sent, events } = made([json(409, { ...late, kept: ["q1"] }), json(409, { ...late, kept: ["q3"] })], { most: 2 });
+  outbox.put("q1", "a");
+  outbox.put("q2", "b");
+  outbox.put("q3", "c");
+  assert.equal(await outbox.flush(), false);
+  assert.deepEqual(sent.map(Object.keys), [["q1", "q2"], ["q3"]]);
+  assert.deepEqual(events(), ["refused", "closed"]);
+  assert.deepEqual(Object.entries(stored()).map(function ([name, item]) { return [name, item.why]; }), [["q2", "Too late"]]);
+});
+
+test("a receipt that the server does not know costs no answer: they are sent again without it", async function () {
+  const { outbox, sent, events } = made([json(422, { error: "not ours", receipt: "refused" }), json(200, SAVED)]);
+  outbox.put("q1", "a");
+  assert.equal(await outbox.flush(), true);
+  assert.equal(sent.length, 2);
+  assert.deepEqual(events(), ["receipt", "saved"]);
+  assert.deepEqual(stored(), {});
+});

@@ -277,3 +277,15 @@ def test_whatever_is_written_reads_back_and_comments_and_unknown_keys_stay(seed:
             assert comment in made
         assert made.endswith("\n---\n## Call\n\nText -- stays.\n")
         text = made
+
+
+@pytest.mark.parametrize(
+    ("front", "emptied"),
+    [("title: A", ""), ("# why\ntitle: A # so", "# why\n # so"), ("{title: A}", "{}")],
+)
+def test_the_only_setting_can_be_emptied_and_written_again(front: str, emptied: str) -> None:
+    fields = (Field("title"),)
+    made = write_state(f"---\n{front}\n---\nText\n", fields, "en", FormState({"title": ""}))
+    assert made == f"---\n{emptied}\n---\nText\n"
+    again = write_state(made, fields, "en", FormState({"title": "B"}))
+    assert read_state(again, fields, "en").values == {"title": "B"}  # type: ignore[union-attr]

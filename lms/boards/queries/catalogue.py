@@ -9,6 +9,7 @@ from lms.library.identity import Document
 from lms.library.queries import documents as library
 from lms.people.identity import Unit
 from lms.people.queries import people
+from lms.quizzes.bank.counting_boards import CountingBoard
 
 KIND = "board"
 
@@ -35,6 +36,11 @@ def _board(document: Document) -> Board:
 def live_boards() -> list[Board]:
     """Return all boards whose file still exists, by key."""
     return [_board(document) for document in library.live_documents(KIND)]
+
+
+def counting_boards() -> list[CountingBoard]:
+    """Return what the question bank says of the live boards."""
+    return [CountingBoard(one.slug, one.definition.titles, one.definition.quizzes) for one in live_boards()]
 
 
 def all_boards() -> list[Board]:

@@ -9,10 +9,10 @@ from lms.editor.form_settings import FORMS
 from lms.editor.models import EditorDraft
 from lms.editor.states import FileState
 from lms.http.web import found_or_404, require, settings
-from lms.library.paths import ContentPath
+from lms.library.paths import ContentPath, address
+from lms.library.queries.documents import pages_with
 from lms.library.queries.overlay import overlaid
 from lms.quizzes.lesson_links import LessonQuestion, questions_about
-from lms.quizzes.queries import attempts as quizzes
 from lms.text.front_matter_forms import read_state
 from lms.text.wording import LANGUAGES
 
@@ -85,10 +85,17 @@ class OpenFile:
 
 
 def title_of(text: str, place: ContentPath) -> str:
-    """Return the title that a text gives itself; empty when it has none or cannot be read."""
+    """Return the title that a text gives itself, in its language or else another; empty when it has none."""
+    titles = titles_of(text, place)
+    return titles[place.language] or next(filter(None, titles.values()), "")
+
+
+def titles_of(text: str, place: ContentPath) -> dict[str, str]:
+    """Return the title of a text by language; empty where it has none or cannot be read."""
     state = read_state(text, FORMS.get(place.kind, ()), place.language)
-    short = SHORT[place.language]
-    return str(state.values.get("title") or state.values.get(f"title.{short}") or "") if state else ""
+    values = state.values if state else {}
+    titles = {language: str(values.get(f"title.{short}", "")) for language, short in SHORT.items()}
+    return titles | ({place.language: str(values["title"])} if values.get("title") else {})
 
 
 def placed_or_404(path: str) -> ContentPath:
@@ -130,7 +137,5 @@ def questions_on(file: OpenFile) -> list[LessonQuestion]:
     """Return the published questions that test a lesson; none for other documents."""
     if file.place.kind != "lesson":
         return []
-    entries = quizzes.quiz_entries()
-    kept = quizzes.kept_quizzes([(one.revision_id, one.digest) for one in entries])
-    pairs = [(one.slug, kept[one.revision_id]) for one in entries]
-    return questions_about(file.place.key, pairs, file.place.language)
+    pages = pages_with("quiz", address("lesson", file.place.key))
+    return questions_about(file.place.key, pages, file.place.language)

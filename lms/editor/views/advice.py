@@ -7,6 +7,7 @@ from flask_babel import gettext
 
 from lms.db import read_only_from_now
 from lms.editor import forms, loader, queries
+from lms.editor.form_words import in_form
 from lms.editor.views.access import OpenFile, opened, published_state
 from lms.editor.views.form import by_card, cards_of, written
 from lms.http.language import localized_problem_text
@@ -53,12 +54,16 @@ def _read(texts: Mapping[str, str]) -> list[Parsed]:
     return [parse(text, path, chosen.zone, place.language) for path, text, place in placed if place]
 
 
+def _in_form(problem: Problem) -> str:
+    return localized_problem_text(in_form(problem))
+
+
 def advice_html(found: Sequence[Problem], card: int = -1) -> str:
     """Return advice as a list, each with how it is turned off; a card has a button for it."""
     return render_template(
         "editor/_advice.html",
         found=found,
         card=card,
-        localize_problem=localized_problem_text,
+        localize_problem=localized_problem_text if card < 0 else _in_form,
         silence=lambda code: gettext(silencing(code), code=code),
     )

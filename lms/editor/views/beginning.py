@@ -81,7 +81,7 @@ def _begun() -> str:
 def _names(kind: str, folder: str) -> set[str]:
     """Return the short names of the documents of a kind in a folder, those without a file too."""
     content, language = settings().content, settings().default_language
-    paths = (*overlay(), *(one.path for one in queries.drafts()))
+    paths = (*overlay().texts, *(one.path for one in queries.drafts()))
     others = (loader.placed(content, path, language) for path in paths)
     places = [*loader.documents(content, language), *(one for one in others if one)]
     start = f"{folder}/" if folder else ""

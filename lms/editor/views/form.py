@@ -1,6 +1,6 @@
 """The form view: settings as labelled controls, questions as cards, over the same draft as the text view."""
 
-from collections.abc import Sequence
+from collections.abc import Callable, Sequence
 from dataclasses import replace
 
 from flask import get_template_attribute, render_template, request
@@ -12,7 +12,9 @@ from lms.db import read_only_from_now
 from lms.editor.card_changes import NEW, changed
 from lms.editor.card_forms import more_words, posted_cards
 from lms.editor.card_places import places, unfolded_after
-from lms.editor.form_settings import FORMS, Control, controls
+from lms.editor.card_types import type_label
+from lms.editor.form_settings import FORMS, SCORE_WORDS, Control, controls, label_of
+from lms.editor.form_words import in_form, setting_at, settings_with, without_repeats
 from lms.editor.quiz_cards import Card, assembled, cut
 from lms.editor.views.access import OpenFile, opened, questions_on
 from lms.editor.views.index import titled
@@ -81,12 +83,25 @@ def _page(file: OpenFile, shown: Sequence[Control], checked: CheckedText) -> str
         new=NEW,
         more_words=more_words,
         scores={
-            kind: [("", "–"), *((one, one) for one in rules)] if rules else []
+            kind: [("", "–"), *((one, gettext(SCORE_WORDS[one])) for one in rules)] if rules else []
             for kind, rules in SCORES.items()
         },
         types=TYPES,
-        localize_problem=localized_problem_text,
+        labels=[type_label(one, file.place.language) for one in cards],
+        wrong=settings_with(problems_of.get(-1, ()), file.text),
+        localize_problem=words_of(file.text),
     )
+
+
+def words_of(text: str) -> Callable[[Problem], str]:
+    """Return what says a problem of a text in the words of its form, the setting first where it is about one."""
+
+    def said(problem: Problem) -> str:
+        name = setting_at(text, problem.line)
+        start = f"{gettext(label_of(name))}{gettext(': ')}" if name else ""
+        return start + localized_problem_text(in_form(problem))
+
+    return said
 
 
 def _unfolded(sent: MultiDict[str, str]) -> list[int]:
@@ -127,7 +142,7 @@ def by_card(cards: Sequence[Card], problems: Sequence[Problem]) -> dict[int, lis
             -1,
         )
         found.setdefault(at, []).append(problem)
-    return found
+    return {at: without_repeats(some) for at, some in found.items()}
 
 
 def save(path: str) -> Response | Page | dict[str, object]:
@@ -154,15 +169,13 @@ def check_form(path: str) -> dict[str, object]:
     checked = check_draft(file, text)
     found = by_card(cards_of(file, text, len(request.form.getlist("card"))), checked.problems)
     return answer_to_check(checked) | {
-        "of": {str(card): _listed(some) for card, some in found.items()},
+        "of": {str(card): _listed(some, text) for card, some in found.items()},
         "counts": {str(card): _counted(some) for card, some in found.items()},
     }
 
 
-def _listed(problems: Sequence[Problem]) -> str:
-    return render_template(
-        "editor/_problems.html", problems=problems, localize_problem=localized_problem_text
-    )
+def _listed(problems: Sequence[Problem], text: str) -> str:
+    return render_template("editor/_problems.html", problems=problems, localize_problem=words_of(text))
 
 
 def _counted(problems: Sequence[Problem]) -> str:

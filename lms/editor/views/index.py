@@ -70,10 +70,11 @@ def _rows() -> list[FileRow]:
     drafts = {one.path: one for one in queries.drafts()}
     laid = overlay()
     known = {one.document.key for one in contests.contests()}
-    return [
-        FileRow(place, title, _url(place, known), drafts.get(place.path), place.path in laid)
+    rows = [
+        FileRow(place, title, _url(place, known), drafts.get(place.path), place.path in laid.texts)
         for place, title in titled(drafts.values())
     ]
+    return sorted(rows, key=lambda row: row.draft is None)  # unfinished work first
 
 
 def titled(drafts: Iterable[EditorDraft]) -> list[tuple[ContentPath, str]]:
@@ -81,7 +82,7 @@ def titled(drafts: Iterable[EditorDraft]) -> list[tuple[ContentPath, str]]:
     content, language = settings().content, settings().default_language
     named = dict(titles(content, language, chosen_language(), overlay()))
     places = {one.path: one for one in loader.documents(content, language)}
-    for path, text in {**overlay(), **{one.path: one.text for one in drafts}}.items():
+    for path, text in {**overlay().texts, **{one.path: one.text for one in drafts}}.items():
         if path not in places and (place := loader.placed(content, path, language)):
             places[path] = place
             named[path] = title_of(text, place) or place.key.rpartition("/")[2]

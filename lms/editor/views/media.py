@@ -7,26 +7,25 @@ from flask_babel import gettext
 from flask_login import current_user
 from werkzeug import Response
 
-from lms import clock, isolated
+from lms import clock
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.db import begin_write, db
-from lms.editor import actions, loader
+from lms.editor import actions
 from lms.editor.media_files import (
-    CheckedMedia,
     captions_path,
     checked_media,
     is_video,
     media_folder,
     media_name,
-    original_path,
     reference,
 )
 from lms.editor.views.access import SHORT, OpenFile, opened
+from lms.editor.views.media_keeping import keep_media
 from lms.editor.views.publishing import author_of_commit
-from lms.errors import N_, Conflict, Refused
+from lms.errors import N_, Refused
 from lms.http.language import localize
-from lms.http.web import see_other, settings, uploaded, wants_json
+from lms.http.web import limiter, see_other, sent_file, settings, wants_json
 from lms.library.actions.sync import sync
 from lms.library.loader import load
 from lms.library.queries.overlay import overlay
@@ -36,6 +35,7 @@ from lms.storage import storage
 _APPENDED = frozenset({"lesson", "course", "module"})
 
 
+@limiter.limit("60 per minute")
 def add(path: str) -> Response | dict[str, object]:
     """Keep an uploaded file beside the others of the course and put it at the end of the draft.
 
@@ -64,58 +64,24 @@ def _told(file: OpenFile, written: str, back: str) -> Response:
 
 
 def _kept(file: OpenFile) -> str:
-    """Check the upload and its captions, write them, and return the Markdown that shows the file."""
+    """Check the upload and its captions, keep them, and return the Markdown that shows the file."""
     words = request.form.get("alt", "").strip()
-    name, data = uploaded("file", most_bytes())
-    captions = uploaded("captions", most_bytes())[1]
-    if not data:
+    sent = sent_file("file")
+    captions = sent_file("captions")
+    if not sent.size:
         raise Refused(N_("Choose a file first."))
     if not words:
         raise Refused(N_("Describe what the file shows, for people who cannot see it."))
-    named = media_name(name)
+    named = media_name(sent.name)
     author = author_of_commit()  # ends the transaction: checking is slow
-    media = checked(named, data)
-    if captions and is_video(named):
-        captions = checked("captions.vtt", captions).data
+    media = checked_media(named, sent.stream, sent.size)
+    subtitles = None
+    if captions.size and is_video(named):
+        subtitles = checked_media("captions.vtt", captions.stream, captions.size)
     target = keep_media(f"{media_folder(file.path)}/{named}", media, author, is_new=True)
-    if captions and is_video(named):
-        keep_media(captions_path(target, SHORT[file.place.language]), CheckedMedia(captions), author)
+    if subtitles:
+        keep_media(captions_path(target, SHORT[file.place.language]), subtitles, author)
     return reference(file.path, target, words)
-
-
-def most_bytes() -> int:
-    """Return how large an upload may be: the site takes no larger request."""
-    return settings().upload_limit_mb * 1024 * 1024
-
-
-def checked(name: str, data: bytes) -> CheckedMedia:
-    """Check a file of a stranger; Refused says why it is not taken."""
-    # Of a video only the first bytes are looked at, so it need not fit a reader's memory.
-    return checked_media(name, data) if is_video(name) else isolated.run(checked_media, name, data)
-
-
-def keep_media(target: str, media: CheckedMedia, author: str, *, is_new: bool = False) -> str:
-    """Write a checked file and its original into the content folder, each with its commit; return its path.
-
-    A new file takes no other's place: it gets a number when its path is taken.
-    """
-    content = settings().content
-    if not loader.is_writable(content, target):
-        raise Conflict(N_("The content folder on this server is read-only."))
-    target = (loader.add_bytes if is_new else loader.write_bytes)(content, target, media.data)
-    loader.commit_files(content, [target], author, f"Add {target}")
-    _keep_original(original_path(target), media.original, author)
-    return target
-
-
-def _keep_original(path: str, data: bytes | None, author: str) -> None:
-    """Write the original of a picture, or remove the one that no longer belongs to it."""
-    content = settings().content
-    if data:
-        loader.write_bytes(content, path, data)
-        loader.commit_files(content, [path], author, f"Add {path}")
-    elif loader.remove_file(content, path):
-        loader.commit_files(content, [path], author, f"Remove {path}")
 
 
 def _brought(file: OpenFile, written: str, *, is_appended: bool) -> None:

@@ -64,7 +64,7 @@ def _read(file: OpenFile, text: str, beside: str | None = None, *, alone: bool =
     digests, laid = library.published()[1], overlay()
     db.session.commit()  # reading is slow, and no writer waits for it
     if beside is not None:
-        laid[file.other_path] = beside
+        laid = replace(laid, texts={**laid.texts, file.other_path: beside})
     return read_text(
         settings().content, file.path, text, settings().default_language, digests, laid, alone=alone
     )

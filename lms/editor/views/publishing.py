@@ -17,7 +17,7 @@ from lms.editor.differences import differences
 from lms.editor.form_settings import FORMS
 from lms.editor.models import EditorDraft
 from lms.editor.states import FileState
-from lms.editor.views.access import OpenFile, drafted, opened, published_state, text_beside
+from lms.editor.views.access import OpenFile, drafted, opened, published_state, text_beside, titles_of
 from lms.editor.views.preview import CheckedText, check
 from lms.editor.views.versions import touched
 from lms.errors import N_, Conflict, Refused
@@ -28,6 +28,7 @@ from lms.library.actions.overlay import lay_over, lift
 from lms.library.actions.sync import sync
 from lms.library.loader import load
 from lms.library.queries.overlay import overlay
+from lms.people.identity import User
 from lms.people.queries.people import second_publisher_demanded
 from lms.problems import Problem
 from lms.quizzes.exposure import PoolReport, pool_reports
@@ -88,9 +89,20 @@ def _commit(files: Sequence[OpenFile]) -> None:
     """Commit what was written to the content folder, both languages at once."""
     written = [one.path for one in files if loader.is_writable(settings().content, one.path)]
     if written:
-        loader.commit_files(
-            settings().content, written, author_of_commit(), f"Publish {' and '.join(written)}"
-        )
+        author, *others = _people_of(files)
+        message = "\n".join((f"Publish {' and '.join(written)}", *(["", *others] if others else [])))
+        db.session.commit()
+        loader.commit_files(settings().content, written, author, message)
+
+
+def _people_of(files: Sequence[OpenFile]) -> list[str]:
+    """Return the last author of the drafts as git names one, then a line for each other author and the approver."""
+    drafts = [one.draft for one in files if one.draft]
+    authors = {one.by.id: one.by for one in drafts}
+    authors |= {one.user_id: one.user for draft in drafts for one in draft.authors}
+    first, *others = (in_git(one) for one in authors.values())
+    lines = [f"Co-authored-by: {one}" for one in others]
+    return [first, *lines, *([] if current_user.id in authors else [f"Approved-by: {in_git(current_user)}"])]
 
 
 def ask(path: str) -> Response | Page:
@@ -125,7 +137,7 @@ def needs_second(files: Sequence[OpenFile]) -> bool:
     """Return whether a second person must agree: the site demands it, or the unit of an author or the publisher."""
     if settings().second_publisher:
         return True
-    people_ = {current_user.id, *(one.draft.by_id for one in files if one.draft)}
+    people_ = {current_user.id}.union(*(one.draft.author_ids for one in files if one.draft))
     return second_publisher_demanded(people_, local_day(clock.now()))
 
 
@@ -141,7 +153,8 @@ def _standing_of(file: OpenFile) -> str:
     asked = file.draft.request if file.draft else None
     if asked is None or asked.version != file.version or asked.reason:
         return "ask"
-    return "wait" if current_user.id in (asked.by_id, file.draft.by_id if file.draft else 0) else "approve"
+    authors = file.draft.author_ids if file.draft else set()
+    return "wait" if current_user.id in {asked.by_id, *authors} else "approve"
 
 
 def _write(files: Sequence[OpenFile], versions: Sequence[int]) -> None:
@@ -162,24 +175,32 @@ def _write(files: Sequence[OpenFile], versions: Sequence[int]) -> None:
 
 
 def _write_one(file: OpenFile, draft: EditorDraft, fresh: OpenFile) -> None:
+    actions.rest_on_file(draft, put_text(fresh, file.text))
+
+
+def put_text(file: OpenFile, text: str) -> FileState:
+    """Write a text to its file, or over it where the folder is read-only; return the state the file has then."""
     content = settings().content
     if loader.is_writable(content, file.path):
-        actions.rest_on_file(draft, loader.write_file(content, file.path, file.text))
+        state = loader.write_file(content, file.path, text)
         lift(file.path)
-    else:
-        disk = fresh.disk
-        actions.rest_on_file(draft, loader.state_of_text(file.text))
-        lay_over(
-            file.path, file.text, base=disk.text, base_digest=disk.digest, by=current_user, now=clock.now()
-        )
+        return state
+    disk = file.disk
+    lay_over(file.path, text, base=disk.text, base_digest=disk.digest, by=current_user, now=clock.now())
+    return loader.state_of_text(text)
 
 
 def author_of_commit() -> str:
     """Return the person of this request as git names an author, and end the transaction."""
-    name = "".join(sign for sign in current_user.name if sign.isprintable() and sign not in "<>").strip()
-    author = f"{name or current_user.username} <{current_user.username}@gengdu.invalid>"
+    author = in_git(current_user)
     db.session.commit()
     return author
+
+
+def in_git(person: User) -> str:
+    """Return a person as git names an author."""
+    name = "".join(sign for sign in person.name if sign.isprintable() and sign not in "<>").strip()
+    return f"{name or person.username} <{person.username}@gengdu.invalid>"
 
 
 def _brought(files: Sequence[OpenFile], versions: Sequence[int]) -> Response:
@@ -221,6 +242,13 @@ def _editing(file: OpenFile) -> str:
     return "editor.form" if file.place.kind in FORMS else "editor.text"
 
 
+def _has_other(file: OpenFile) -> bool:
+    """Return whether the document is there in both languages; a board says both in one file."""
+    if file.other_path:
+        return published_state(file.other_path) != FileState()
+    return all(titles_of(file.text, file.place).values())
+
+
 def _advice(file: OpenFile) -> list[Problem]:
     """Return what could be better in a quiz, and how to silence it; nothing while it has errors."""
     if file.place.kind != "quiz":
@@ -242,7 +270,8 @@ def _page(file: OpenFile, refusal: str, status: int) -> Page:
         file=file,
         together=found.other,
         checked=checked,
-        has_other=not file.other_path or published_state(file.other_path) != FileState(),
+        editing=_editing(file),
+        has_other=_has_other(file),
         writable=loader.is_writable(settings().content, file.path),
         changes=line_diff(file.file.text, file.text),
         words=differences(file.file.text, file.text, file.place.kind, file.place.language, settings().zone),

@@ -7,6 +7,7 @@ from lms.editor.form_settings import CHOICE_WORDS
 from lms.editor.notes import note_in_words
 from lms.editor.views import (
     advice,
+    bank_changes,
     beginning,
     form,
     index,
@@ -47,9 +48,12 @@ for _methods, _address, _endpoint, _view in (
     (["GET"], "/form/<path:path>", "form", form.show),
     (["POST"], "/form/<path:path>", "save_form", form.save),
     (["POST"], "/form-check/<path:path>", "check_form", form.check_form),
+    (["POST"], "/questions/tag", "tag_questions", bank_changes.tag),
+    (["POST"], "/questions/move", "move_questions", bank_changes.move),
     (["GET"], "/files", "media", media_list.index),
     (["GET"], "/files/<path:path>", "original", media_list.original),
     (["POST"], "/files/<path:path>", "replace_media", media_list.replace_file),
+    (["POST"], "/file-side/<path:path>", "settle_media", media_list.settle),
     (["POST"], "/media/<path:path>", "add_media", media.add),
     (["POST"], "/check/<path:path>", "check_text", text.check_text),
     (["POST"], "/advice/<path:path>", "advise", advice.advise),

@@ -22,7 +22,7 @@ from lms.library.paths import ContentPath
 from lms.library.queries import documents as library
 from lms.library.queries import publications
 from lms.people.queries import people
-from lms.quizzes.queries import attempts as quizzes
+from lms.quizzes.queries.counts import AttemptCounts, attempt_counts
 from lms.text.line_diff import DiffLine, line_diff
 
 
@@ -118,9 +118,10 @@ def touched(key: str) -> Touched:
     if document is None or document.kind != "quiz":
         return Touched()
     counting = [one for one in boards.live_boards() if document.slug in one.definition.quizzes]
+    counts = attempt_counts([key]).get(key, AttemptCounts())
     return Touched(
-        quizzes.running_attempts(document.id),
-        queries.finished_attempts(document.id),
+        counts.running,
+        counts.finished,
         tuple(one.definition.title(chosen_language()) for one in counting),
     )
 

@@ -1,5 +1,6 @@
 """Write the content folder from the database, byte for byte as it was read."""
 
+import shutil
 from pathlib import Path
 
 from sqlalchemy import select
@@ -7,7 +8,11 @@ from sqlalchemy import select
 from lms.db import db
 from lms.errors import N_, Refused
 from lms.library.models import Asset, Document, Rendition
+from lms.library.paths import is_ignored
+from lms.library.queries.overlay import overlaid_media
 from lms.storage import Storage
+
+_BLOCK = 1024 * 1024
 
 
 class FolderNotEmpty(Refused):
@@ -35,9 +40,10 @@ def export(folder: Path, store: Storage) -> int:
         _place(folder, path).write_bytes(source)
         count += 1
     media = db.session.execute(select(Asset.path, Asset.digest).where(Asset.retired_at.is_(None)))
-    for path, digest in media:
-        with store.open(digest) as kept:
-            _place(folder, path).write_bytes(kept.read())
+    originals = [(one.path, one.digest) for one in overlaid_media().values() if is_ignored(one.path)]
+    for path, digest in (*((row[0], row[1]) for row in media), *originals):
+        with store.open(digest) as kept, _place(folder, path).open("wb") as out:
+            shutil.copyfileobj(kept, out, _BLOCK)
         count += 1
     return count
 

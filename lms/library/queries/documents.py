@@ -1,11 +1,11 @@
 """Read documents, revisions and their texts for the features that keep their files in the library."""
 
 from collections import defaultdict
-from collections.abc import Collection
+from collections.abc import Collection, Iterator
 from datetime import date, datetime
 from typing import Any
 
-from sqlalchemy import Select, func, select
+from sqlalchemy import Select, String, cast, func, select
 from sqlalchemy.orm import aliased, contains_eager, load_only
 
 from lms.db import db
@@ -14,6 +14,8 @@ from lms.library.paths import ContentPath
 from lms.library.queries.pages import COURSE_KINDS
 from lms.library.sitemap import AssetFacts, SiteMap
 from lms.people.queries.selectables import members
+
+ROWS_AT_ONCE = 20
 
 
 def _documents() -> Select[Document]:
@@ -83,6 +85,22 @@ def renditions(revision_ids: Collection[int]) -> list[Rendition]:
     shown = load_only(Rendition.path, Rendition.title, Rendition.html, Rendition.data)
     found = select(Rendition).where(Rendition.revision_id.in_(revision_ids)).options(shown)
     return list(db.session.scalars(found.order_by(Rendition.revision_id, Rendition.language)))
+
+
+def pages_with(kind: str, words: str) -> Iterator[tuple[str, str, str, dict[str, Any]]]:
+    """Return (key, language, title, data) of the published pages of a kind whose data hold these ASCII words, by key.
+
+    One statement, read a few rows at a time: no more than those are in memory.
+    """
+    found = (
+        select(Document.key, Rendition.language, Rendition.title, Rendition.data)
+        .join(Rendition, Rendition.revision_id == Document.current_id)
+        .where(Document.kind == kind, Document.retired_at.is_(None))
+        .where(cast(Rendition.data, String).contains(words, autoescape=True))
+        .order_by(Document.key, Rendition.language)
+    )
+    for row in db.session.execute(found.execution_options(yield_per=ROWS_AT_ONCE)):
+        yield row[0], row[1], row[2], row[3]
 
 
 def sources(revision_ids: Collection[int]) -> list[tuple[int, str, str, bytes]]:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from lms.db import db
 from lms.library.models import Asset, Document, Rendition, Revision
+from lms.library.queries.documents import ROWS_AT_ONCE
 
 _ADDRESS = re.compile(r"/learn/media/([0-9a-f]{64})/")
 
@@ -30,13 +31,17 @@ def assets() -> Sequence[Asset]:
 
 
 def uses() -> dict[str, list[MediaUse]]:
-    """Return by digest which published documents show or link to a medium."""
+    """Return by digest which published documents show or link to a medium.
+
+    One statement, read a few rows at a time: the texts of the site are not in memory together.
+    """
     rows = db.session.execute(
         select(Document.key, Rendition.path, Rendition.title, Rendition.html, Rendition.data, Revision.data)
         .join(Revision, Revision.id == Document.current_id)
         .join(Rendition, Rendition.revision_id == Revision.id)
         .where(Document.retired_at.is_(None))
         .order_by(Rendition.path)
+        .execution_options(yield_per=ROWS_AT_ONCE)
     )
     found: dict[str, list[MediaUse]] = defaultdict(list)
     for key, path, title, *shown in rows:

@@ -2,11 +2,10 @@
 
 import hmac
 from collections import Counter
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Mapping
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from fractions import Fraction
-from typing import Any
 
 from sqlalchemy import bindparam, insert, update
 from sqlalchemy.exc import IntegrityError
@@ -14,27 +13,21 @@ from sqlalchemy.exc import IntegrityError
 from lms.audit.actions import link_record, record
 from lms.audit.verbs import Verb
 from lms.db import db, rows
-from lms.errors import N_, Conflict, Refused
+from lms.errors import N_, Conflict
 from lms.library.actions.progress import complete_by_quiz
 from lms.people.identity import Unit, User
 from lms.people.queries.people import unit_on, units_coded
 from lms.quizzes.access_rules import Claim, require_access
-from lms.quizzes.answer_encoding import GivenAnswer, decoded, encoded
+from lms.quizzes.actions.saving import AttemptPaused
+from lms.quizzes.answer_encoding import decoded
 from lms.quizzes.attempt_grading import SCORING, Grade, grade
-from lms.quizzes.attempt_snapshot import TICKS_A_SECOND, AttemptSnapshot
+from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.attempt_start import CannotStart, attempt_summary, require_start, window
 from lms.quizzes.attempt_states import REFUSALS, TRANSITIONS, AttemptAct, AttemptPhase
 from lms.quizzes.bank.queries import held_questions
 from lms.quizzes.drawing import draw, paper_from_data, without
-from lms.quizzes.format.questions import HAND_MARKED, AtEnd, Question, Quiz, QuizSettings
-from lms.quizzes.models import (
-    AnswerMarking,
-    Attempt,
-    AttemptCorrection,
-    CheckedAnswer,
-    QuestionResult,
-    SavedAnswer,
-)
+from lms.quizzes.format.questions import HAND_MARKED, AtEnd, Quiz, QuizSettings
+from lms.quizzes.models import AnswerMarking, Attempt, AttemptCorrection, QuestionResult
 from lms.quizzes.overrides.lenient import for_person
 from lms.quizzes.overrides.queries import overrides_for
 from lms.quizzes.queries import attempts as queries
@@ -42,16 +35,11 @@ from lms.quizzes.queries import corrections
 from lms.quizzes.queries.running import passed_quizzes
 from lms.quizzes.records import AnswerToMark, KeptQuiz, QuizEntry
 from lms.quizzes.regrading import rulings
-from lms.quizzes.responses import normalise
 from lms.quizzes.sheet import question_ids
 from lms.quizzes.timing import AttemptState
-from lms.quizzes.tries import may_be_checked, tries_of
 from lms.quizzes.verdicts import HandMark
 
 NO_CLAIM = Claim()
-_LOGGED = ("attempt_id", "question", "answer", "sequence", "saved_at")
-_LOG = insert(SavedAnswer.__table__)  # type: ignore[arg-type]
-_CHECKED = insert(CheckedAnswer.__table__)  # type: ignore[arg-type]
 _RESULTS = insert(QuestionResult.__table__)  # type: ignore[arg-type]
 _CORRECTED = insert(AttemptCorrection.__table__)  # type: ignore[arg-type]
 _TO_MARK = insert(AnswerMarking.__table__)  # type: ignore[arg-type]
@@ -62,16 +50,6 @@ _RUNNING = update(Attempt.__table__).where(  # type: ignore[arg-type]
 )
 _CLOSE = _RUNNING.values(scoring=SCORING)
 _ABANDON = _RUNNING.values(state=AttemptState.ABANDONED)
-
-
-class AttemptClosed(Conflict):
-    """The attempt takes no more answers."""
-
-
-class AttemptPaused(Refused):
-    """The attempt takes no answers until it goes on."""
-
-    status = 423
 
 
 def start(
@@ -154,88 +132,6 @@ def _added(attempt: Attempt) -> tuple[int, bool]:
             raise
         return running.id, False
     return attempt.id, True
-
-
-def save_answers(
-    attempt: AttemptSnapshot, kept: KeptQuiz, given: Iterable[GivenAnswer], now: datetime, *, grace_s: int
-) -> dict[str, Refused]:
-    """Add the answers to the log in one statement; return why for each question whose answer was refused.
-
-    One that is not on the paper or cannot be an answer does not keep the others from being saved.
-    Raises AttemptClosed when they come too late by the server's clock.
-    """
-    require_open(attempt, now, grace_s)
-    asked = question_ids(attempt.paper)
-    submitted = queries.submitted_answers(attempt.id, kept)
-    tick = attempt.tick(now)
-    lines: list[dict[str, Any]] = []
-    refused: dict[str, Refused] = {}
-    for one in given:
-        question = kept.by_id.get(one.question) if one.question in asked else None
-        if question is None:
-            refused[one.question] = Refused(N_("This question is not part of your attempt. Reload the page."))
-            continue
-        try:
-            line = encoded(normalise(question, one.raw)) if one.line is None else one.line
-            if line != one.was and question.tries is not None:
-                _require_tries_left(question, submitted.get(question.id, ()))
-        except Refused as refusal:
-            refused[one.question] = refusal
-            continue
-        if line != one.was:
-            # A browser cannot have seen more time pass than the server; a higher count would shut out
-            # every later answer.
-            sequence = tick if one.sequence is None else min(one.sequence, tick + TICKS_A_SECOND)
-            lines.append(dict(zip(_LOGGED, (attempt.id, question.id, line, sequence, now), strict=True)))
-    if lines:
-        db.session.connection().execute(_LOG, lines)
-    return refused
-
-
-def check_answers(
-    attempt: AttemptSnapshot, kept: KeptQuiz, given: Iterable[GivenAnswer], now: datetime, *, grace_s: int
-) -> dict[str, Refused]:
-    """Record answers as tries at their questions; return why for each question where it is none.
-
-    The same answer again is no try and is passed over. Raises AttemptClosed when they come too late.
-    """
-    require_open(attempt, now, grace_s)
-    asked = question_ids(attempt.paper)
-    submitted = queries.submitted_answers(attempt.id, kept)
-    refused: dict[str, Refused] = {}
-    for one in given:
-        question = kept.by_id.get(one.question) if one.question in asked else None
-        try:
-            if question is None or question.tries is None:
-                raise Refused(N_("This question cannot be checked. Reload the page."))
-            response = normalise(question, one.raw)
-            before = submitted.get(question.id, [])
-            if encoded(response) in before[-1:]:
-                continue
-            _require_tries_left(question, before)
-            if not may_be_checked(question, response):
-                raise Refused(
-                    N_("This is not a complete answer yet, so it was not checked and no try was used.")
-                )
-        except Refused as refusal:
-            refused[one.question] = refusal
-            continue
-        line = {"question": question.id, "answer": encoded(response)}
-        db.session.connection().execute(_CHECKED, line | {"attempt_id": attempt.id, "checked_at": now})
-    return refused
-
-
-def _require_tries_left(question: Question, submitted: Sequence[str]) -> None:
-    if tries_of(question, submitted).is_over:
-        raise Refused(N_("This question is finished: you can no longer change your answer to it."))
-
-
-def require_open(attempt: AttemptSnapshot, now: datetime, grace_s: int) -> None:
-    """Raise AttemptPaused or AttemptClosed unless the attempt takes answers; the server's clock decides."""
-    phase = attempt.phase(now, grace_s)
-    if (phase, AttemptAct.SAVE) not in TRANSITIONS:
-        kind = AttemptPaused if phase is AttemptPhase.PAUSED else AttemptClosed
-        raise kind(REFUSALS[phase, AttemptAct.SAVE])
 
 
 def flag(attempt: AttemptSnapshot, marks: Mapping[str, bool]) -> None:

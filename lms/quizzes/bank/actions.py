@@ -1,11 +1,11 @@
 """Keep the bank in step with the quizzes; retire questions; fill baskets."""
 
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from decimal import Decimal
 
-from sqlalchemy import delete, select
+from sqlalchemy import delete, select, update
 
 from lms.db import db
 from lms.errors import N_
@@ -15,7 +15,7 @@ from lms.library.queries.selectables import documents, revisions
 from lms.people.identity import User
 from lms.people.joining import Joined
 from lms.quizzes.bank.indexing import indexed
-from lms.quizzes.bank.models import BankQuestion, BankText, BasketItem
+from lms.quizzes.bank.models import BankQuestion, BankText, BasketItem, FormerPlace
 from lms.quizzes.format.data import from_data
 from lms.quizzes.format.questions import Quiz
 
@@ -111,13 +111,58 @@ def _remove(gone: Iterable[BankQuestion]) -> None:
 def recount(uses: Mapping[tuple[str, str], QuestionUse]) -> int:
     """Write down how questions were used, by quiz and question; return how many rows changed."""
     changed = 0
-    nothing = QuestionUse(0, None, None)
-    for row in db.session.scalars(select(BankQuestion)):
-        one = uses.get((row.quiz, row.question), nothing)
+    rows = db.session.scalars(select(BankQuestion)).all()
+    former = _former_places({(row.quiz, row.question) for row in rows})
+    for row in rows:
+        place = (row.quiz, row.question)
+        one = _summed([uses[each] for each in (place, *former.get(place, ())) if each in uses])
         if (row.uses, row.facility, row.last_used_at) != (one.uses, one.facility, one.last_used_at):
             row.uses, row.facility, row.last_used_at = one.uses, one.facility, one.last_used_at
             changed += 1
     return changed
+
+
+def _former_places(
+    there: Collection[tuple[str, str]],
+) -> dict[tuple[str, str], list[tuple[str, str]]]:
+    """Return where the questions stood before, but no place that another question has now."""
+    found: dict[tuple[str, str], list[tuple[str, str]]] = {}
+    for one in db.session.scalars(select(FormerPlace)):
+        if (one.former_quiz, one.question) not in there:
+            found.setdefault((one.quiz, one.question), []).append((one.former_quiz, one.question))
+    return found
+
+
+def _summed(uses: Sequence[QuestionUse]) -> QuestionUse:
+    """Return several uses as one; the facility is the mean of all that have one."""
+    known = [(one.facility, one.uses) for one in uses if one.facility is not None]
+    count = sum(number for _, number in known)
+    mean = sum((facility * number for facility, number in known), Decimal(0)) / count if count else None
+    lasts = [one.last_used_at for one in uses if one.last_used_at]
+    total = sum(one.uses for one in uses)
+    return QuestionUse(total, None if mean is None else round(mean, 4), max(lasts, default=None))
+
+
+def note_move(questions: Iterable[BankQuestion], quiz: str) -> None:
+    """Remember that questions move to another quiz, so that what is known of their use goes with them."""
+    for row in questions:
+        mine = FormerPlace.question == row.question
+        db.session.execute(update(FormerPlace).where(mine, FormerPlace.quiz == row.quiz).values(quiz=quiz))
+        db.session.execute(delete(FormerPlace).where(mine, FormerPlace.former_quiz == quiz))
+        db.session.merge(FormerPlace(former_quiz=row.quiz, question=row.question, quiz=quiz))
+    db.session.flush()
+
+
+def move(questions: Iterable[BankQuestion], quiz: str, *, is_published: bool) -> None:
+    """Let questions belong to another quiz, with their use, their retirement and their places in baskets."""
+    moving = [one for one in questions if one.quiz != quiz]
+    note_move(moving, quiz)
+    for row in moving:
+        mine = BasketItem.question == row.question
+        db.session.execute(delete(BasketItem).where(mine, BasketItem.quiz == quiz))
+        db.session.execute(update(BasketItem).where(mine, BasketItem.quiz == row.quiz).values(quiz=quiz))
+        row.quiz, row.is_published = quiz, is_published
+    db.session.flush()
 
 
 def retire(questions: Iterable[BankQuestion], now: datetime) -> int:

@@ -61,6 +61,16 @@ class BankText(Base):
     reading_length: Mapped[int]
 
 
+class FormerPlace(Base):
+    """Where a question stood before it was moved to `quiz`: attempts name it by that quiz. Its id stays the same."""
+
+    __tablename__ = "bank_former_place"
+
+    former_quiz: Mapped[str] = mapped_column(primary_key=True)
+    question: Mapped[str] = mapped_column(primary_key=True)
+    quiz: Mapped[str]
+
+
 class BasketItem(Base):
     """A question that an author put aside for a new quiz."""
 

@@ -161,6 +161,11 @@ def held_questions(quiz: str, now: datetime) -> frozenset[str]:
     return frozenset(row[0] for row in rows(_HELD, {"quiz": quiz, "now": now}))
 
 
+def pool_of(quiz: str) -> str:
+    """Return the pool of a quiz, empty without one."""
+    return db.session.scalar(select(BankQuestion.pool).where(BankQuestion.quiz == quiz).limit(1)) or ""
+
+
 def in_open_exams(ids: Iterable[int], now: datetime) -> frozenset[int]:
     """Return which questions of the bank are those of an exam that has not closed."""
     wanted = select(BankQuestion.id).where(BankQuestion.id.in_(list(ids)), _IN_OPEN_EXAM)

@@ -6,6 +6,7 @@ from collections.abc import Collection, Mapping
 Place = tuple[int, int]
 _BRACES = re.compile(r"[{｛]([^{}｛｝]*)[}｝]\s*$")
 _TAGS = re.compile(r"(?<![\w-])\.?tags=(?:\"([^\"]*)\"|(\S*))")
+_ID = re.compile(r"(?<!\S)#")
 _PLAIN = re.compile(r"[\w,.-]+")
 
 
@@ -16,7 +17,10 @@ def with_tags(
     add: Collection[str],
     remove: Collection[str],
 ) -> str:
-    """Return the text of a quiz file with tags added to and removed from the questions with these ids."""
+    """Return the text of a quiz file with tags added to and removed from the questions with these ids.
+
+    An id that was only made from the text is written down, so that it stays.
+    """
     lines = text.split("\n")
     for id_ in ids:
         if id_ in places:
@@ -29,11 +33,17 @@ def _heading_with(line: str, id_: str, add: Collection[str], remove: Collection[
     ending = "\r" if line.endswith("\r") else ""
     line = line.removesuffix("\r")
     braces = _BRACES.search(line)
-    inside = braces[1] if braces else f"#{id_}"
+    inside = braces[1] if braces else ""
+    has_id = bool(_ID.search(inside))
+    if not has_id:
+        inside = f"#{id_} {inside}".rstrip()
     start = line[: braces.start()] if braces else f"{line.rstrip()} "
     found = _TAGS.search(inside)
-    had = re.split(r"[,，、]", (found[1] or found[2] or "") if found else "")
-    tags = [tag for tag in dict.fromkeys([*(one.strip() for one in had), *add]) if tag and tag not in remove]
+    names = re.split(r"[,，、]", (found[1] or found[2] or "") if found else "")
+    had = [name for one in names if (name := one.strip())]
+    tags = [tag for tag in dict.fromkeys([*had, *add]) if tag not in remove]
+    if has_id and tags == had:
+        return line + ending
     joined = ",".join(tags)
     written = f"tags={joined}" if _PLAIN.fullmatch(joined) else f'tags="{joined}"'
     if found:

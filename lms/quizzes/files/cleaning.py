@@ -88,7 +88,7 @@ def clean_file(data: bytes, rule: UploadRule) -> CleanFile:
         except UnreadablePicture as error:
             raise BadUpload(error.sentence, **error.values) from error
     if kind == "pdf":
-        return CleanFile(kind, _pdf(data))
+        return CleanFile(kind, clean_pdf(data))
     return CleanFile(kind, _package(data) if is_package else data)
 
 
@@ -130,7 +130,7 @@ def _package(data: bytes) -> bytes:
 
 
 @slow
-def _pdf(data: bytes) -> bytes:
+def clean_pdf(data: bytes) -> bytes:
     """Return a PDF without its description, its scripts, the files in it and the names at its remarks."""
     from pypdf import PdfReader, PdfWriter  # noqa: PLC0415 -- slow import
 

@@ -351,6 +351,8 @@ def _needs_own_line(text: str) -> bool:
 
 def _lines(text: str, *, is_stem: bool = False, is_alone: bool = False, first_is_free: bool = False) -> str:
     """Write a text so that no line of it is read as a sign: a backslash goes before those that would be."""
+    if first_is_free and "\n" not in text:
+        return text
     lines, _ = body_lines(text.split("\n"), 1)
     out = []
     for line in lines:

@@ -18,7 +18,7 @@ from lms.quizzes.format.data import from_data
 from lms.quizzes.models import AnswerMarking, Attempt, CheckedAnswer, QuestionResult, SavedAnswer
 from lms.quizzes.records import AnswerToMark, KeptQuiz, QuizEntry, Quizwork, ResultRow
 from lms.quizzes.sheet import LatestAnswer
-from lms.quizzes.timing import FINISHED, AttemptState
+from lms.quizzes.timing import FINISHED
 from lms.quizzes.verdicts import HandMark
 
 KIND = "quiz"
@@ -170,12 +170,6 @@ def attempts_of(user_id: int, document_id: int | None = None) -> list[AttemptSna
 def running_attempt(user_id: int, document_id: int) -> AttemptSnapshot | None:
     """Return the attempt of a person at a quiz that is stored as in progress."""
     return next((one for one in attempts_of(user_id, document_id) if not one.is_finished), None)
-
-
-def running_attempts(document_id: int) -> int:
-    """Return how many attempts at a quiz are in progress."""
-    running = Attempt.document_id == document_id, Attempt.state == AttemptState.IN_PROGRESS
-    return db.session.scalar(select(func.count(Attempt.id)).where(*running)) or 0
 
 
 # Who passed which quiz, and when first: user_id, quiz (its key), at. A finished attempt with all its marks passes when

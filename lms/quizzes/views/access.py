@@ -16,7 +16,7 @@ from lms.people.identity import Unit
 from lms.people.queries import people
 from lms.quizzes import policy
 from lms.quizzes.access_rules import NoAccess
-from lms.quizzes.actions import attempts as actions
+from lms.quizzes.actions import saving
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.files.answers import KeptFile
 from lms.quizzes.files.queries import files_of_attempt
@@ -31,7 +31,7 @@ from lms.text.wording import in_language
 PAUSE_ASKED_S = 20
 
 
-def closed(refusal: actions.AttemptClosed) -> Response | tuple[dict[str, str], int]:
+def closed(refusal: saving.AttemptClosed) -> Response | tuple[dict[str, str], int]:
     """Answer what came too late: the script learns where the result is, a form is taken there."""
     db.session.rollback()
     result = url_for("quizzes.result", attempt_id=(request.view_args or {})["attempt_id"])
@@ -65,7 +65,7 @@ def paused_page(attempt: AttemptSnapshot, now: datetime, sent: Sequence[tuple[st
 
 
 def paused(
-    refusal: actions.AttemptPaused,
+    refusal: saving.AttemptPaused,
 ) -> Response | tuple[str, int] | tuple[dict[str, object], int, dict[str, str]]:
     """Answer what came while the attempt is paused: the script keeps it and asks again later, a form is shown again."""
     db.session.rollback()

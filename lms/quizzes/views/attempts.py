@@ -21,6 +21,7 @@ from lms.people.queries import people
 from lms.people.sessions import read_session_id
 from lms.quizzes import forms, policy
 from lms.quizzes.actions import attempts as actions
+from lms.quizzes.actions import saving
 from lms.quizzes.answer_encoding import GivenAnswer, is_answered
 from lms.quizzes.attempt_grading import band, percent_of, section_bands
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
@@ -41,6 +42,7 @@ from lms.quizzes.verdicts import (
     tried_verdict,
     verdict,
 )
+from lms.quizzes.views import receipts
 from lms.quizzes.views.access import (
     own_attempt,
     paused_page,
@@ -140,10 +142,10 @@ def _saved_page(attempt: AttemptSnapshot, ids: Sequence[str], now: datetime) -> 
     """Save answers and flags of a page; say why for what was refused, and tell whether the page stays."""
     kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
     given = forms.answers_of_page(request.form, ids)
-    refused = actions.save_answers(attempt, kept, given, now, grace_s=settings().network_grace_s)
+    refused = saving.save_answers(attempt, kept, given, now, grace_s=settings().network_grace_s)
     checks = forms.check_of_page(request.form, ids)
     if checks and checks[0].question not in refused:
-        refused |= actions.check_answers(attempt, kept, checks, now, grace_s=settings().network_grace_s)
+        refused |= saving.check_answers(attempt, kept, checks, now, grace_s=settings().network_grace_s)
     actions.flag(attempt, forms.flags_of_page(request.form, ids))
     numbers = {id_: place for place, id_ in enumerate(question_ids(attempt.paper), 1)}
     _tell_understood(kept, given, refused, numbers)
@@ -193,12 +195,16 @@ def save_answers(attempt_id: int) -> dict[str, object] | ResponseReturnValue:
 def _saved(attempt: AttemptSnapshot, body: object, now: datetime) -> dict[str, object]:
     """Save what the script sent and return its answer."""
     given, unreadable = forms.answers_of_script(body)
+    receipts.require_own(body, attempt)
     kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
-    refused = unreadable | actions.save_answers(attempt, kept, given, now, grace_s=settings().network_grace_s)
+    lines, no_lines = saving.log_answers(attempt, kept, given, now, grace_s=settings().network_grace_s)
+    refused = unreadable | no_lines
     checks, no_checks = _checked(attempt, kept, body, now)
     actions.flag(attempt, forms.flags_of_script(body))
     local = now.astimezone(settings().zone)
     answer: dict[str, object] = {"saved_at": f"{local:%H:%M:%S}", "left_s": attempt.left_s(now)}
+    if lines:
+        answer["receipt"] = receipts.receipt_for(attempt, lines, now)
     if refused or no_checks:
         answer["refused"] = {id_: localize(refusal) for id_, refusal in (refused | no_checks).items()}
     read = {
@@ -219,7 +225,7 @@ def _checked(
     checks, unreadable = forms.checks_of_script(body)
     refused = dict(unreadable)
     if checks:
-        refused |= actions.check_answers(attempt, kept, checks, now, grace_s=settings().network_grace_s)
+        refused |= saving.check_answers(attempt, kept, checks, now, grace_s=settings().network_grace_s)
     names = {f"check {id_}": refusal for id_, refusal in refused.items()}
     return {one.question for one in checks} - refused.keys(), names
 

@@ -1,6 +1,7 @@
 """The question bank: find questions, see where they are used, retire, tag and export them, fill the basket."""
 
 from collections.abc import Sequence
+from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
 from flask import render_template, request
@@ -19,20 +20,31 @@ from lms.quizzes import loader, policy
 from lms.quizzes.actions.counting import recount_bank
 from lms.quizzes.bank import actions, queries
 from lms.quizzes.bank.balance import assembled
+from lms.quizzes.bank.counting_boards import COUNTING_BOARDS
 from lms.quizzes.bank.filters import STATES, USES, BankFilter
 from lms.quizzes.bank.indexing import split_tags
 from lms.quizzes.bank.similarity import near_duplicates
 from lms.quizzes.format.exporting import formats
 from lms.quizzes.format.questions import DIFFICULTY_LABELS, TYPE_LABELS
+from lms.quizzes.queries.counts import AttemptCounts, attempt_counts
 from lms.quizzes.views.picked import picked, shown_stem
 from lms.text.values import whole_number
-from lms.text.wording import LANGUAGES
+from lms.text.wording import LANGUAGES, in_language
 
 if TYPE_CHECKING:
     from lms.quizzes.bank.models import BankQuestion
 
 
 POOLS = {"practice": N_("Practice"), "exam": N_("Exam")}
+
+
+@dataclass(frozen=True, slots=True)
+class QuestionPlace:
+    """A quiz in which a question stands: its row of the bank, attempts at the quiz, slugs and titles of the boards."""
+
+    row: "BankQuestion"
+    attempts: AttemptCounts
+    boards: Sequence[tuple[str, str]]
 
 
 def bank() -> str:
@@ -93,12 +105,30 @@ def bank_question(number: int) -> str:
     return render_template(
         "quizzes/bank_question.html",
         row=row,
-        same=queries.same_questions(row),
+        places=_places([row, *queries.same_questions(row)]),
         near=_near([row], chosen_language()).get(row.id, []),
         is_held=row.id in queries.in_open_exams([row.id], clock.now()),
         stem_of=shown_stem,
         **_words(),
     )
+
+
+def _places(rows: Sequence["BankQuestion"]) -> list[QuestionPlace]:
+    """Return where questions stand, with what their quizzes touch; two statements however many there are."""
+    counts = attempt_counts({row.quiz for row in rows})
+    live = COUNTING_BOARDS.all()
+    return [
+        QuestionPlace(
+            row,
+            counts.get(row.quiz, AttemptCounts()),
+            [
+                (one.slug, in_language(one.title, chosen_language()))
+                for one in live
+                if row.quiz.removeprefix("quizzes/") in one.quizzes
+            ],
+        )
+        for row in rows
+    ]
 
 
 def bank_refresh() -> BaseResponse:
@@ -162,28 +192,6 @@ def _recorded(verb: Verb, rows: Sequence["BankQuestion"]) -> None:
     db.session.commit()
 
 
-def _tag(rows: Sequence["BankQuestion"]) -> BaseResponse:
-    """Add and remove tags in the quiz files; the published quizzes follow when they are published again."""
-    names: dict[str, list[str]] = {}
-    for row in rows:
-        names.setdefault(row.quiz.rpartition("/")[2], []).append(row.question)
-    add, remove = (_tags(request.form.get(name, "")) for name in ("add", "remove"))
-    db.session.rollback()
-    count = loader.retag(settings().content, settings().zone, settings().default_language, names, add, remove)
-    return _done(
-        ngettext(
-            "%(num)s quiz file changed. Publish it to make the tags count.",
-            "%(num)s quiz files changed. Publish them to make the tags count.",
-            count,
-        )
-    )
-
-
-def _tags(text: str) -> list[str]:
-    parts = text.replace("，", ",").replace("、", ",").split(",")
-    return [tag for one in parts if (tag := one.strip().replace('"', "").replace("|", "")[:40])]
-
-
 def _export(rows: Sequence["BankQuestion"]) -> BaseResponse:
     """Send the questions as a file in the chosen format and language."""
     language = LANGUAGES.get(request.form.get("export_language", ""), chosen_language())
@@ -201,4 +209,4 @@ def _done(message: str, kind: str = "good") -> BaseResponse:
     return see_other("quizzes.bank", message, kind, **BankFilter.of(request.form).address)
 
 
-_ACTS = {"basket": _to_basket, "retire": _retire, "restore": _restore, "tag": _tag, "export": _export}
+_ACTS = {"basket": _to_basket, "retire": _retire, "restore": _restore, "export": _export}

@@ -17,7 +17,7 @@ from lms.errors import N_, Refused
 from lms.http.language import localize
 from lms.http.web import found_or_404, limiter, require, send_upload, settings, wants_json
 from lms.quizzes import policy
-from lms.quizzes.actions import attempts as actions
+from lms.quizzes.actions import saving
 from lms.quizzes.answer_encoding import GivenAnswer
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.files import actions as files
@@ -54,7 +54,7 @@ def keep_sent_files(attempt: AttemptSnapshot, ids: Iterable[str], now: datetime)
             elif request.form.get("upload") == question.id and not sent:
                 raise Refused(NONE_CHOSEN)
         except Refused as refusal:
-            if isinstance(refusal, actions.AttemptClosed):
+            if isinstance(refusal, saving.AttemptClosed):
                 raise
             db.session.rollback()
             stays = True
@@ -71,7 +71,7 @@ def _keep(
     if rule is None:
         raise Refused(N_("This question takes no files. Reload the page."))
     for one in sent:
-        actions.require_open(attempt, now, settings().network_grace_s)
+        saving.require_open(attempt, now, settings().network_grace_s)
         data = one.read(rule.size_mb * MEGABYTE + 1)
         db.session.commit()
         file = files.stored(one.filename or "", data, rule, storage(settings()))
@@ -88,11 +88,11 @@ def _change(
 ) -> None:
     """Save the answer that `change` makes of the newest one; nobody else can change it meanwhile."""
     fresh = own_attempt(queries.attempt_to_close(attempt.id), now)
-    actions.require_open(fresh, now, settings().network_grace_s)
+    saving.require_open(fresh, now, settings().network_grace_s)
     newest = queries.answers(attempt.id).get(question.id)
     line = newest.line if newest else ""
     given = GivenAnswer(question.id, (), was=line, line=change(line))
-    for refusal in actions.save_answers(
+    for refusal in saving.save_answers(
         fresh, kept, [given], now, grace_s=settings().network_grace_s
     ).values():
         raise refusal
@@ -122,7 +122,7 @@ def remove_file(attempt_id: int, question: str) -> Answer:
 def _question(attempt_id: int, id_: str, now: datetime) -> tuple[AttemptSnapshot, KeptQuiz, Question]:
     """Return the person's own attempt with a question of its paper that takes files."""
     attempt = own_attempt(queries.attempt_with_id(attempt_id), now)
-    actions.require_open(attempt, now, settings().network_grace_s)
+    saving.require_open(attempt, now, settings().network_grace_s)
     kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
     question = found_or_404(kept.by_id.get(id_) if id_ in question_ids(attempt.paper) else None)
     found_or_404(question.upload)
@@ -142,7 +142,7 @@ def _answered(
     status = 200 if is_complete else 422
     try:
         act()
-    except actions.AttemptClosed:
+    except saving.AttemptClosed:
         raise
     except Refused as refusal:
         db.session.rollback()

@@ -4,7 +4,8 @@ from flask import Blueprint
 
 from lms.http.language import TAGS
 from lms.quizzes.access_rules import NoAccess
-from lms.quizzes.actions.attempts import AttemptClosed, AttemptPaused
+from lms.quizzes.actions.saving import AttemptClosed, AttemptPaused
+from lms.quizzes.receipts import ForgedReceipt
 from lms.quizzes.views import (
     access,
     attempts,
@@ -16,6 +17,7 @@ from lms.quizzes.views import (
     importing,
     learning,
     marking,
+    receipts,
     results,
     statistics,
     timing,
@@ -27,6 +29,7 @@ blueprint.add_app_template_filter(plain_number)
 blueprint.register_error_handler(AttemptClosed, access.closed)
 blueprint.register_error_handler(AttemptPaused, access.paused)
 blueprint.register_error_handler(NoAccess, access.no_access)
+blueprint.register_error_handler(ForgedReceipt, receipts.refused)
 _ONE = "/attempts/<int:attempt_id>"
 
 

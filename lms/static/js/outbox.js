@@ -84,7 +84,7 @@ export async function readAnswer(response, now = Date.now()) {
   if (response.status === 401 && error) return { kind: "signed-out" };
   if (response.status === 400 && error) return { kind: "stale", error: error };
   if (response.status === 409 && error) return { kind: typeof body.result === "string" ? "closed" : "conflict", body: body };
-  if (response.status === 422 && error) return { kind: "refused", error: error };
+  if (response.status === 422 && error) return { kind: body.receipt === "refused" ? "receipt" : "refused", error: error };
   return { kind: "retry", error: error, waitS: retryAfter(response.headers.get("Retry-After"), now) };
 }
 
@@ -137,14 +137,18 @@ export async function renewToken(person, address = location.href) {
 //   on(event, detail)
 //     saved {body, items}   the server has these items; body is its own JSON
 //     refused {name: why}   kept with the reason, and not sent again until changed
-//     closed body           nothing counts any more; what is left is kept with the reason
+//     closed body           nothing counts any more; `kept` names what the server keeps all the same, what is left
+//                           stays here with the reason
 //     conflict body         another person's newer state: nothing is sent until `hold(false)`
 //     waiting {error}, signed-out, someone-else    kept; tried again by itself
+//     receipt {error}       the last receipt that was sent along is none of this server's; sent again without it
+//   journal         a second copy that outlives more than the first one: see journal.js; `adopt` takes over what it has
 //   most            how many items go at once (all)
 //   clock()         the least sequence of a change now (milliseconds)
 //   renew(person)   see renewToken
 export function makeOutbox(options) {
   const copy = localCopy(options.person, options.thing);
+  const journal = options.journal || { write: function () { /* the local copy alone */ } };
   const renew = options.renew || renewToken;
   const clock = options.clock || Date.now;
   let last = Math.max(0, ...Object.values(copy.items()).map(function (item) { return item.sequence; }));
@@ -154,8 +158,10 @@ export function makeOutbox(options) {
   let renewals = 0;
   let timer = 0;
 
+  // In the order in which they were changed.
   function some(isWanted) {
-    return Object.fromEntries(Object.entries(copy.items()).filter(function ([, item]) { return isWanted(item); }));
+    return Object.fromEntries(Object.entries(copy.items()).filter(function ([, item]) { return isWanted(item); })
+      .sort(function (one, other) { return one[1].sequence - other[1].sequence; }));
   }
   function waiting() { return some(function (item) { return !item.why; }); }
   function refused() { return some(function (item) { return item.why; }); }
@@ -174,13 +180,30 @@ export function makeOutbox(options) {
       kept.url = options.url;
       items[name] = { value: value, note: note, sequence: last };
     });
+    journal.write(name, { value: value, note: note, sequence: last });
     if (!held && !failures) later(delayS);
   }
 
-  function forget(sent) {
+  function forget(sent, receipt = "") {
     copy.change(function (items) {
       Object.keys(sent).forEach(function (name) {
-        if (items[name] && items[name].sequence === sent[name].sequence) delete items[name];
+        if (!items[name] || items[name].sequence !== sent[name].sequence) return;
+        delete items[name];
+        journal.write(name, { sequence: sent[name].sequence, receipt: receipt, number: sent[name].note?.number });
+      });
+    });
+  }
+
+  // Takes over what another copy of the same thing has and this one has not, or has older; no change counts below `least`.
+  function adopt(kept, least = 0) {
+    last = Math.max(last, least);
+    copy.change(function (items, whole) {
+      Object.entries(kept).forEach(function ([name, item]) {
+        if (items[name] && items[name].sequence >= item.sequence) return;
+        items[name] = item;
+        last = Math.max(last, item.sequence);
+        whole.title = options.title;
+        whole.url = options.url;
       });
     });
   }
@@ -192,6 +215,7 @@ export function makeOutbox(options) {
       Object.keys(reasons).forEach(function (name) {
         if (!sent[name] || !items[name] || items[name].sequence !== sent[name].sequence) return;
         items[name].why = marked[name] = reasons[name];
+        journal.write(name, items[name]);
       });
     });
     if (Object.keys(marked).length) options.on("refused", marked);
@@ -216,7 +240,7 @@ export function makeOutbox(options) {
       const reasons = answer.body.refused || {};
       failures = renewals = 0;
       refuse(sent, reasons);
-      forget(Object.fromEntries(Object.entries(sent).filter(function ([name]) { return !(name in reasons); })));
+      forget(Object.fromEntries(Object.entries(sent).filter(function ([name]) { return !(name in reasons); })), answer.body.receipt);
       options.on("saved", { body: answer.body, items: sent });
       return true;
     }
@@ -225,12 +249,30 @@ export function makeOutbox(options) {
       refuse(sent, withReason(sent, answer.error));
       return true;
     }
+    if (answer.kind === "closed" && Array.isArray(answer.body.kept)) {
+      // Too late to count by itself, but the server has it; what was not sent yet follows.
+      const reasons = answer.body.refused || {};
+      const kept = Object.fromEntries(Object.entries(sent).filter(function ([name]) { return answer.body.kept.includes(name); }));
+      forget(kept, answer.body.receipt);
+      refuse(sent, Object.fromEntries(Object.keys(sent).filter(function (name) { return !(name in kept); })
+        .map(function (name) { return [name, reasons[name] || answer.body.error]; })));
+      if (!isEmpty()) return true;
+      held = true;
+      options.on("closed", answer.body);
+      return false;
+    }
     if (answer.kind === "closed") {
       const left = waiting();
       held = true;
       refuse(left, withReason(left, answer.body.error));
       options.on("closed", answer.body);
       return false;
+    }
+    if (answer.kind === "receipt") {
+      options.on("receipt", { error: answer.error });
+      // A server that refuses what was not even sent is asked again later.
+      renewals += 1;
+      return renewals < 3 ? true : missed(answer.error, 0);
     }
     if (answer.kind === "conflict") {
       held = true;
@@ -294,7 +336,11 @@ export function makeOutbox(options) {
     isWaiting: function () { return !isEmpty(); },
     isHeld: function () { return held; },
     // Takes an item away without sending it: the server has the same, or the person gave it up.
-    drop: function (name) { copy.change(function (items) { delete items[name]; }); },
+    drop: function (name) {
+      copy.change(function (items) { delete items[name]; });
+      journal.write(name, { sequence: 0, receipt: "" });
+    },
+    adopt: adopt,
     hold: function (on) { held = on; if (!on) later(0); },
   };
 }

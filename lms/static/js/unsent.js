@@ -1,5 +1,6 @@
 // Before signing out: what this person typed on this device and the server does not have.
 
+import { forgetJournals } from "./journal.js";
 import { keptOf } from "./outbox.js";
 
 const person = document.documentElement.dataset.person;
@@ -33,3 +34,5 @@ function show() {
 window.addEventListener("storage", show);
 window.addEventListener("pageshow", show);
 show();
+// Whoever signs out from here leaves nothing behind: neither what was not sent nor the receipts.
+form.addEventListener("submit", function () { forgetJournals(person).catch(function () { /* nothing was kept */ }); });

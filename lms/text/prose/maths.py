@@ -3,6 +3,7 @@
 from html import escape, unescape
 from xml.etree.ElementTree import Element
 
+from defusedxml.ElementTree import fromstring
 from latex2mathml.converter import convert_to_element
 
 MAX_TEX_CHARS = 1_000
@@ -63,6 +64,15 @@ def mathml(tex: str, *, block: bool = False) -> str:
     # A wide formula scrolls inside the page, so the keyboard must reach it.
     display = ' display="block" tabindex="0"' if block else ""
     return f"<math{display}><semantics><mrow>{rows}</mrow>{annotation}</semantics></math>"
+
+
+def formula_tree(tex: str, *, block: bool = False) -> Element:
+    """Return the MathML of a formula as a tree without the TeX beside it; raises UnreadableTex, and only that."""
+    root: Element = fromstring(mathml(tex, block=block))
+    semantics = root[0]
+    root.remove(semantics)
+    root.append(semantics[0])
+    return root
 
 
 def _depth(tex: str) -> int:

@@ -1,4 +1,4 @@
-"""Resolve links and pictures of a parsed text: lazy pictures, videos with captions, marked external links."""
+"""Resolve links and pictures of a parsed text: lazy pictures, videos with captions, sound, marked external links."""
 
 import re
 from collections.abc import Callable
@@ -114,8 +114,8 @@ class Media:
         resolved = self.resolve(unquote(target))
         if resolved is None:
             _replace_by_text(element, alt)
-        elif resolved.kind == "video":
-            _move_out(element, self._video(resolved, alt), parents)
+        elif resolved.kind in ("video", "audio"):
+            _move_out(element, self._player(resolved, alt), parents)
         else:
             self._show(element, resolved, alt, parents)
 
@@ -134,10 +134,10 @@ class Media:
             if title:
                 SubElement(parent, "figcaption").text = title
 
-    def _video(self, target: Target, alt: str) -> Element:
-        video = Element(
-            "video", {"controls": "", "preload": "none", "playsinline": "", "aria-label": alt or target.url}
-        )
+    def _player(self, target: Target, alt: str) -> Element:
+        video = Element(target.kind, {"controls": "", "preload": "none", "aria-label": alt or target.url})
+        if target.kind == "video":
+            video.set("playsinline", "")
         if target.poster:
             video.set("poster", target.poster)
         if target.width and target.height:
@@ -154,11 +154,12 @@ class Media:
             )
             if captions.lang == self.words.lang:
                 track.set("default", "")
-        box = figure("video", video, caption=alt)
+        box = figure(target.kind, video, caption=alt)
         if target.size_bytes is not None:
             line = SubElement(box, "p", {"class": "download"})
             link = SubElement(line, "a", {"href": target.url, "download": ""})
-            link.text = self.words.download % {"size": file_size(target.size_bytes)}
+            words = self.words.download if target.kind == "video" else self.words.download_audio
+            link.text = words % {"size": file_size(target.size_bytes)}
         return box
 
 

@@ -22,6 +22,7 @@ class Words:
     footnotes: str
     back_to_text: str  # %(number)s: of the footnote
     download: str  # %(size)s: such as 3.2 MB
+    download_audio: str
     captions: str
 
     def callout(self, kind: str) -> str:
@@ -42,6 +43,7 @@ ENGLISH = Words(
     footnotes="Footnotes",
     back_to_text="Back to the text of note %(number)s",
     download="Download the video (%(size)s)",
+    download_audio="Download the audio (%(size)s)",
     captions="Captions",
 )
 
@@ -58,6 +60,7 @@ CHINESE = Words(
     footnotes="注释",
     back_to_text="回到正文（注%(number)s）",
     download="下载视频（%(size)s）",
+    download_audio="下载音频（%(size)s）",
     captions="字幕",
 )
 
@@ -76,7 +79,7 @@ class Target:
     """Where a relative link or picture leads on the site. Sizes in pixels and bytes; None when not known."""
 
     url: str
-    kind: str = "page"  # page, picture, video or file
+    kind: str = "page"  # page, picture, video, audio or file
     media_type: str = ""
     width: int | None = None
     height: int | None = None
@@ -90,7 +93,8 @@ Resolver = Callable[[str], Target | None]
 
 def unresolved(target: str) -> Target:
     """Keep every relative target as it is written; for previews and tests."""
-    return Target(url=target, kind="video" if target.lower().endswith((".mp4", ".webm")) else "page")
+    kinds = {".mp4": "video", "webm": "video", ".mp3": "audio", ".m4a": "audio"}
+    return Target(url=target, kind=kinds.get(target.lower()[-4:], "page"))
 
 
 @dataclass(frozen=True, slots=True)

@@ -1,112 +1,22 @@
-"""The question bank: what it finds, what it keeps out of new papers, and the quiz made from a basket."""
+"""The question bank: how it follows the quizzes, what it keeps out of new papers, and what is done with questions."""
 
-import random
-import time
-from collections.abc import Callable
-from datetime import timedelta
 from pathlib import Path
 
 import pytest
 from flask import Flask
-from flask.testing import FlaskClient
-from sqlalchemy import select
 
-from lms import clock
 from lms.db import db
-from lms.library.models import Document, PublishedRevision
 from lms.people.models import User
 from lms.people.roles import Role
 from lms.quizzes.actions.counting import recount_bank
 from lms.quizzes.attempt_start import CannotStart
 from lms.quizzes.bank.actions import index_published, put_in_basket, restore, retire
-from lms.quizzes.bank.filters import BankFilter
-from lms.quizzes.bank.models import BankQuestion
-from lms.quizzes.bank.queries import authors, basket, held_questions, search
-from lms.quizzes.bank.similarity import near_duplicates
+from lms.quizzes.bank.queries import basket, held_questions
 from lms.quizzes.bank.tagging import with_tags
 from lms.quizzes.format.parser import parse
 from tests.build import NOW, make_unit, make_user
+from tests.quizzes.bank.build import ENGLISH, SignIn, act, found, question, quiz, rows
 from tests.quizzes.build import RIGHT, ZONE, answer, attempt_of, begin, hand_in, make_quiz
-
-SignIn = Callable[[User], FlaskClient]
-ENGLISH = {"Accept-Language": "en"}
-
-
-def quiz(front: str = "", *questions: str) -> str:
-    return f"---\ntitle: T\nlanguage: en\n{front}\n---\n\n" + "\n".join(questions)
-
-
-def question(id_: str, stem: str = "", attributes: str = "") -> str:
-    return f"## {stem or f'Question {id_}?'} {{#{id_} {attributes}}}\n\n- [x] Yes\n- [ ] No\n"
-
-
-CHINESE = """---
-title: 测验
-language: zh
----
-
-## 村务公开栏多久更新一次？ {#gongkai tags=公开 difficulty=hard}
-
-- [x] 每季度
-- [ ] 每年
-
-## 汛期转移听谁的？ {#xunqi}
-
-= 村委会
-"""
-
-
-@pytest.fixture
-def author(app: Flask) -> User:
-    person = make_user("Trainer", Role.TRAINER)
-    db.session.commit()
-    return person
-
-
-def found(**wanted: str) -> list[str]:
-    return [one.question for one in search(BankFilter.of(wanted), NOW).questions]
-
-
-def rows(*ids: str) -> list[BankQuestion]:
-    return list(db.session.scalars(select(BankQuestion).where(BankQuestion.question.in_(ids)).order_by("id")))
-
-
-@pytest.fixture
-def bank(app: Flask) -> None:
-    make_quiz(CHINESE, "zh")
-    make_quiz(slug="basics")
-    index_published()
-    db.session.commit()
-
-
-@pytest.mark.database
-@pytest.mark.parametrize(
-    ("wanted", "ids"),
-    [
-        ({"q": "公开"}, ["gongkai"]),
-        ({"q": "务公"}, ["gongkai"]),
-        ({"q": "季度 更新"}, ["gongkai"]),
-        ({"q": "汛"}, ["xunqi"]),
-        ({"q": "公栏"}, []),
-        ({"q": "villagers"}, ["inspect"]),
-        ({"q": "relief income"}, ["board"]),
-        ({"q": '"relief money"'}, ["board"]),
-        ({"q": '"money relief"'}, []),
-        ({"q": "100%_"}, []),
-        ({"tag": "公开"}, ["gongkai"]),
-        ({"tag": "公"}, []),
-        ({"type": "numeric"}, ["fall"]),
-        ({"difficulty": "hard"}, ["gongkai"]),
-        ({"language": "zh_Hans"}, ["gongkai", "xunqi"]),
-        ({"quiz": "quizzes/zh"}, ["gongkai", "xunqi"]),
-        ({"used": "used"}, []),
-        ({"used": "never", "type": "short"}, ["days", "xunqi"]),
-        ({"state": "retired"}, []),
-        ({"page": "99", "type": "numeric"}, ["fall"]),
-    ],
-)
-def test_search_and_filters(bank: None, wanted: dict[str, str], ids: list[str]) -> None:
-    assert sorted(found(**wanted)) == sorted(ids)
 
 
 @pytest.mark.database
@@ -195,42 +105,6 @@ def test_a_section_that_draws_more_than_are_left_draws_all(app: Flask) -> None:
     assert [id_ for ids in paper["pages"] for id_ in ids] == ["c"]
 
 
-def test_pages_cost_the_same_however_many_questions(
-    app: Flask, author: User, sign_in: SignIn, count_queries: Callable[[], object]
-) -> None:
-    client = sign_in(author)
-    counts = []
-    for size in (3, 60):
-        make_quiz(
-            quiz("", *(question(f"q{n}", f"What about thing number {n}?") for n in range(size))),
-            f"size{size}",
-        )
-        index_published()
-        db.session.commit()
-        client.get("/quizzes/bank", headers=ENGLISH)
-        with count_queries() as sent:  # type: ignore[attr-defined]
-            page = client.get("/quizzes/bank", headers=ENGLISH).text
-        counts.append(len(sent))
-    assert counts[0] == counts[1]
-    assert "63 questions" in page
-
-
-def test_near_duplicates_are_told_across_quizzes(app: Flask, author: User, sign_in: SignIn) -> None:
-    make_quiz(quiz("", question("one", "Who must sign the receipt of the village office?")), "first")
-    make_quiz(quiz("", question("two", "Who must sign the receipts of the village office?")), "second")
-    index_published()
-    db.session.commit()
-    client = sign_in(author)
-    assert client.get("/quizzes/bank?quiz=quizzes/first", headers=ENGLISH).text.count("Nearly the same") == 1
-    page = client.get(f"/quizzes/bank/{rows('one')[0].id}", headers=ENGLISH).text
-    assert "second#two" in page
-
-
-def act(client: FlaskClient, do: str, *ids: str, **more: str) -> str:
-    data = {"id": [str(row.id) for row in rows(*ids)], "do": do, **more}
-    return client.post("/quizzes/bank", data=data, headers=ENGLISH, follow_redirects=True).text
-
-
 def test_a_basket_becomes_a_quiz_file(bank: None, author: User, sign_in: SignIn, content: Path) -> None:
     client = sign_in(author)
     assert "3 questions added to the basket." in act(client, "basket", "inspect", "fall", "gongkai")
@@ -293,22 +167,6 @@ def test_files_that_are_not_published_are_read_on_demand(
     assert found(state="all") == []
 
 
-def test_tags_are_changed_in_the_files_and_nothing_else_is(
-    app: Flask, author: User, sign_in: SignIn, content: Path
-) -> None:
-    file = content / "quizzes" / "draft.en.md"
-    text = (
-        "---\ntitle: D\n# a comment\n---\n\n"
-        + question("fresh", attributes="tags=a,b points=2")
-        + question("other")
-    )
-    file.write_text(text)
-    client = sign_in(author)
-    client.post("/quizzes/bank/refresh")
-    act(client, "tag", "fresh", add="two words, c", remove="a")
-    assert file.read_text() == text.replace("tags=a,b", 'tags="b,two words,c"')
-
-
 @pytest.mark.parametrize(
     ("heading", "after"),
     [
@@ -316,6 +174,8 @@ def test_tags_are_changed_in_the_files_and_nothing_else_is(
         ("## Who? {#a tags=x}", "## Who? {#a tags=x}"),
         ("## 谁？ ｛#a tags=y,z｝", "## 谁？ {#a tags=z,x}"),
         ("## Who?", "## Who? {#a tags=x}"),
+        ("## Who? {points=2}", "## Who? {#a points=2 tags=x}"),
+        ("## Who? {lesson=m.md#part}", "## Who? {#a lesson=m.md#part tags=x}"),
     ],
 )
 def test_a_tag_is_written_into_the_heading(heading: str, after: str) -> None:
@@ -326,49 +186,3 @@ def test_learners_have_no_bank(app: Flask, sign_in: SignIn) -> None:
     person = make_user("Ann", Role.LEARNER)
     db.session.commit()
     assert sign_in(person).get("/quizzes/bank").status_code == 403
-
-
-def test_use_is_filtered_by_age(bank: None) -> None:
-    [row] = rows("fall")
-    row.uses, row.last_used_at = 1, NOW - timedelta(days=40)
-    db.session.flush()
-    assert "fall" not in found(used="month")
-    assert "fall" not in found(used="year")
-    assert clock.now()
-
-
-@pytest.mark.database
-def test_questions_are_found_by_who_published_them(app: Flask) -> None:
-    ann, ben = make_user("Ann", Role.TRAINER), make_user("Ben", Role.TRAINER)
-    document = make_quiz(quiz("", question("a"), question("b")), "new")
-    publish(document, ann)
-    index_published()
-    make_quiz(quiz("", question("a"), question("b", "Changed?"), question("c")), document=document)
-    publish(document, ben)
-    index_published()
-    assert found(author=str(ann.id)) == ["a"]
-    assert found(author=str(ben.id)) == ["b", "c"]
-    assert found(author="x") == []
-    assert authors() == [(ann.id, "Ann"), (ben.id, "Ben")]
-
-
-def publish(document: Document, by: User) -> None:
-    db.session.add(
-        PublishedRevision(document_id=document.id, revision_id=document.current_id, at=NOW, by_id=by.id)
-    )
-    db.session.flush()
-
-
-def test_a_page_is_compared_with_ten_thousand_questions_at_once() -> None:
-    dice = random.Random(1)
-    stems = [(number, "".join(dice.choices("村务公开收支票据审批", k=30))) for number in range(10_000)]
-    near = stems[7][1][:-1] + "账"
-    stems[9_000] = (9_000, near)
-    before = time.process_time()
-    found = near_duplicates(stems[:25], stems)
-    assert found[7] == [9_000]
-    assert found[8] == []
-    assert (
-        time.process_time() - before < 0.5
-    )  # 0.02 s on a machine of 2026, 1.2 s when each is folded and compared
-    assert near_duplicates([(1, "")], [(2, "")]) == {}

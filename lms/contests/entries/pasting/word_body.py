@@ -22,11 +22,11 @@ from lms.contests.entries.pasting.carried import (
     RUBY_END,
     RUBY_TEXT,
 )
-from lms.contests.entries.pasting.omml import latex
 from lms.contests.entries.pasting.word_numbers import Numbering, numbering_of
 from lms.contests.entries.pasting.word_results import show_results
 from lms.contests.entries.pasting.word_symbols import UNREADABLE, readable, symbol
 from lms.slow_work import slow
+from lms.text.office_math.reading import latex
 from lms.text.word_styles import OFF, LetterPlace, WordStyles, page, surroundings
 
 W = "{http://schemas.openxmlformats.org/wordprocessingml/2006/main}"

@@ -20,7 +20,7 @@ from lms.quizzes.format.exporting.sheet import HOLDS as SHEET
 from lms.quizzes.format.exporting.sheet import export_sheet
 from lms.quizzes.format.exporting.text2qti import HOLDS as TEXT2QTI
 from lms.quizzes.format.exporting.text2qti import export_text2qti
-from lms.quizzes.format.exporting.word import export_word
+from lms.quizzes.format.exporting.word import WORD_HOLDS, export_word
 from lms.quizzes.format.questions import Quiz
 
 # A quiz, the language to write, and the media it names by path.
@@ -70,7 +70,7 @@ FORMATS = (
         export_sheet,
         SHEET,
     ),
-    ExportFormat("docx", N_("Question sheet (Word)"), "docx", _WORD, export_word, SHEET),
+    ExportFormat("docx", N_("Question sheet (Word)"), "docx", _WORD, export_word, WORD_HOLDS),
     ExportFormat(
         "paper-pdf",
         N_("To print: questions (PDF)"),

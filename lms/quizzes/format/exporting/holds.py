@@ -42,6 +42,7 @@ class Feature(StrEnum):
     RICH_PAIRS = "bold type and formulas on the right side of pairs"
     PICTURES = "pictures"
     FORMULAS = "formulas"
+    EQUATIONS = "formulas as equations of Word"
     FORMATTING = "bold type, lists and tables"
     IDS = "ids of questions"
     SECTIONS = "sections"

@@ -49,11 +49,14 @@ _MEDIA = frozenset({"video", "audio"})
 class XhtmlWriter(HTMLParser):
     """Writes well-formed XHTML of what the site renders."""
 
-    def __init__(self, *, is_tex: bool, picture: Callable[[str], str]) -> None:
+    def __init__(
+        self, *, is_tex: bool, picture: Callable[[str], str], formula: Callable[[str], str] | None = None
+    ) -> None:
         super().__init__(convert_charrefs=True)
         self.out: list[str] = []
         self.is_tex = is_tex
         self.picture = picture
+        self.formula = formula
         self.maths: dict[str, str] | None = None
         self.in_tex = False
         self.silent = 0
@@ -119,6 +122,7 @@ class XhtmlWriter(HTMLParser):
     def _maths(self, tag: str, given: dict[str, str]) -> None:
         self.in_tex = self.in_tex or tag == "annotation"
         if not self.is_tex:
+            given.pop("tabindex", None)  # for the pages of the site alone
             if tag == "math":
                 given["xmlns"] = _MATHS
             self.out.append(
@@ -145,7 +149,9 @@ class XhtmlWriter(HTMLParser):
             if not self.is_tex:
                 self.out.append(f"</{tag}>")
             if tag == "math":
-                if self.is_tex:
+                if self.formula:
+                    self.out.append(escape(self.formula(self.maths["tex"]), quote=False))
+                elif self.is_tex:
                     signs = ("$$", "$$") if self.maths["display"] == "block" else ("\\(", "\\)")
                     self.out.append(escape(self.maths["tex"], quote=False).join(signs))
                 self.maths = None
@@ -187,9 +193,18 @@ def xhtml(
     return writer_of(make(markdown, words=words_for(language)).html, is_tex=is_tex, picture=picture).xhtml
 
 
-def writer_of(html: str, *, is_tex: bool = True, picture: Callable[[str], str] = _same) -> XhtmlWriter:
-    """Return the writer after it has read HTML of the site; it also knows what was lost and what was linked."""
-    writer = XhtmlWriter(is_tex=is_tex, picture=picture)
+def writer_of(
+    html: str,
+    *,
+    is_tex: bool = True,
+    picture: Callable[[str], str] = _same,
+    formula: Callable[[str], str] | None = None,
+) -> XhtmlWriter:
+    """Return the writer after it has read HTML of the site; it also knows what was lost and what was linked.
+
+    `formula` gives what is written for the TeX of a formula, in place of TeX between signs.
+    """
+    writer = XhtmlWriter(is_tex=is_tex, picture=picture, formula=formula)
     writer.feed(html)
     writer.close()
     return writer

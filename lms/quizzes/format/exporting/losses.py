@@ -46,6 +46,10 @@ LOSSES: dict[str, tuple[str, str]] = {
     "no-picture": (N_("This picture was not found: %(text)s"), N_("Add it again manually.")),
     "media": (N_("Video and audio are not in the file."), N_("Add them again manually.")),
     "formulas": (N_("Formulas are written as TeX."), ""),
+    "equations": (
+        N_("Formulas are written as Word equations; an import may write their TeX differently."),
+        "",
+    ),
     "links": (N_("Links to pages of this site do not work in the file: %(text)s"), ""),
     "formatting": (N_("Bold type, lists and tables are written as plain text."), ""),
     "ids": (N_("The ids of the questions are not in the file; an import makes new ones."), ""),

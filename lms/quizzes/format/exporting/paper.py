@@ -24,10 +24,10 @@ from lms.quizzes.format.questions import (
     Text,
 )
 from lms.quizzes.format.writing_numbers import write_number_key
+from lms.text.printing.formula_setting import formula_text
 from lms.text.values import write_decimal
 
 _NEVER_PRINTED = {
-    Feature.FORMULAS,
     Feature.FORMATTING,
     Feature.SHUFFLE,
     Feature.LINT,
@@ -45,7 +45,8 @@ ON_PAPER = Holds(
 )  # fmt: skip
 # Han characters on one line that is written by hand.
 _A_LINE = 20
-_FORMULA = re.compile(r"\\\((.*?)\\\)|\$\$(.*?)\$\$")
+# What stands for a gap while a text becomes plain words.
+_GAP = re.compile("\ue010([0-9]{1,3})\ue011")
 
 
 class PaperKind(StrEnum):
@@ -60,6 +61,7 @@ class PaperKind(StrEnum):
 class Block:
     """One piece of a paper: a `kind`, its text after a mark, lines to write on, the cells of a table, or a picture.
 
+    In all texts a formula is its TeX between `OPEN` and `CLOSE` of `formula_setting`.
     Kinds: title, fields, heading, text, question, option, note, lines, table, picture.
     """
 
@@ -110,9 +112,8 @@ class _Maker:
         self.words = words
 
     def plain(self, text: Text) -> str:
-        """Return a text as plain words; a formula stands in them as TeX without its signs."""
-        words = plain(text.get(self.language, ""), self.language)
-        return _FORMULA.sub(lambda found: found[1] or found[2], words)
+        """Return a text as plain words with its formulas between `OPEN` and `CLOSE`."""
+        return plain(text.get(self.language, ""), self.language, formula_text)
 
     def head(self, title: str, points: Decimal) -> Iterator[Block]:
         yield Block("title", title)
@@ -133,7 +134,11 @@ class _Maker:
 
     def shown(self, kind: str, text: Text, mark: str = "", more: str = "") -> Iterator[Block]:
         """Give a text line by line, then its pictures."""
-        lines = self.plain(text).split("\n")
+        yield from self.written(kind, self.plain(text), text, mark, more)
+
+    def written(self, kind: str, words: str, text: Text, mark: str, more: str) -> Iterator[Block]:
+        """Give the words of a text line by line, then its pictures."""
+        lines = words.split("\n")
         yield Block(kind, lines[0] + more, mark)
         yield from (Block("text", line) for line in lines[1:])
         for path in pictures(text.get(self.language, ""), self.language):
@@ -144,11 +149,12 @@ class _Maker:
         gaps = {gap.key: gap for gap in one.gaps}
         is_key = self.part is PaperKind.KEY
         stem = {
-            code: replace_gaps(text, lambda key: self.gap(gaps[key], is_key=is_key))
+            code: replace_gaps(text, lambda key: f"\ue010{key}\ue011") if gaps else text
             for code, text in one.stem.items()
         }
+        words = _GAP.sub(lambda found: self.gap(gaps[found[1]], is_key=is_key), self.plain(stem))
         points = self.words.points.format(write_decimal(one.points)) if one.points else ""
-        yield from self.shown("question", stem, f"{number}.", points)
+        yield from self.written("question", words, stem, f"{number}.", points)
         if one.type is QuestionType.MATCHING:
             yield from self.pairs(one)
         elif one.type is QuestionType.ORDERING:
@@ -179,10 +185,10 @@ class _Maker:
 
     def gap(self, gap: Gap, *, is_key: bool) -> str:
         if is_key:
-            return rf"\[{self.gap_key(gap)}\]"
+            return f"[{self.gap_key(gap)}]"
         if gap.options:
-            return rf"\_\_\_\_ ({' / '.join(self.plain(one.text) for one in gap.options)})"
-        return r"\_\_\_\_\_\_\_\_"
+            return f"____ ({' / '.join(self.plain(one.text) for one in gap.options)})"
+        return "_" * 8
 
     def gap_key(self, gap: Gap) -> str:
         said = [self.plain(one.text) for one in gap.options if one.right]

@@ -4,6 +4,7 @@ import io
 from typing import Any
 
 from lms.quizzes.format.exporting.paper import Block, QuizPaper
+from lms.quizzes.format.exporting.word_formulas import add_words
 from lms.slow_work import slow
 
 _SIZES = {"title": 18, "heading": 13, "note": 10}
@@ -52,9 +53,9 @@ def _add(document: Any, block: Block) -> None:
         paragraph.add_run("\n".join(["_" * 70] * block.lines))
         paragraph.paragraph_format.line_spacing = 1.8
         return
-    run = paragraph.add_run(f"{block.mark} {block.text}" if block.mark else block.text)
-    run.font.size = Pt(_SIZES.get(block.kind, 11))
-    run.font.bold = block.kind in ("title", "heading")
+    for run in add_words(paragraph, f"{block.mark} {block.text}" if block.mark else block.text):
+        run.font.size = Pt(_SIZES.get(block.kind, 11))
+        run.font.bold = block.kind in ("title", "heading")
     paragraph.paragraph_format.space_after = Pt(4)
     if block.kind == "title":
         paragraph.alignment = WD_ALIGN_PARAGRAPH.CENTER
@@ -69,7 +70,7 @@ def _table(document: Any, rows: tuple[tuple[str, ...], ...]) -> None:
     table = document.add_table(rows=0, cols=width, style="Table Grid")
     for row in rows:
         for cell, words in zip(table.add_row().cells, row, strict=False):
-            cell.text = words
+            add_words(cell.paragraphs[0], words)
     document.add_paragraph()
 
 

@@ -6,7 +6,7 @@ from datetime import UTC, datetime
 from lms.quizzes.format.exporting.paper import Block, QuizPaper
 from lms.slow_work import slow
 from lms.text.printing.fonts import fonts_for
-from lms.text.printing.typesetting import Typesetter
+from lms.text.printing.formula_setting import CLOSE, OPEN, FormulaTypesetter
 
 WIDTH, HEIGHT, MARGIN = 210.0, 297.0, 20.0
 ROOM = WIDTH - 2 * MARGIN
@@ -32,9 +32,10 @@ def paper_pdf(paper: QuizPaper) -> bytes:
 
     words = [f"{one.mark} {one.text}" for one in paper.blocks]
     words += [cell for one in paper.blocks for row in one.rows for cell in row]
-    with fonts_for("\n".join([*words, paper.title])) as fonts:
+    text = "\n".join([*words, paper.title]).replace(OPEN, "").replace(CLOSE, "")
+    with fonts_for(text) as fonts:
         pdf = Pages(format="A4")
-        setter = Typesetter(pdf, fonts)
+        setter = FormulaTypesetter(pdf, fonts)
         pdf.set_margins(MARGIN, MARGIN, MARGIN)
         pdf.set_auto_page_break(True, MARGIN)
         pdf.set_creation_date(_MOMENT)
@@ -47,7 +48,7 @@ def paper_pdf(paper: QuizPaper) -> bytes:
 
 
 class _Page:
-    def __init__(self, setter: Typesetter) -> None:
+    def __init__(self, setter: FormulaTypesetter) -> None:
         self.setter = setter
         self.pdf = setter.pdf
 
@@ -68,18 +69,19 @@ class _Page:
         indent = INDENTS.get(block.kind, 0.0)
         hang = max(7.0, self.setter.width(f"{block.mark} ")) if block.mark else 0.0
         lines = self.setter.lines(block.text, ROOM - indent - hang)
+        beyond = [self.setter.beyond(line, height) for line in lines]
         if block.kind in ("heading", "question"):
             self.pdf.ln(3)
             # A question stands with the first of its options.
-            self.keep(height * len(lines) + 2 * height)
-        for place, line in enumerate(lines):
-            self.keep(height)
-            y = self.pdf.get_y()
+            self.keep(height * len(lines) + sum(map(sum, beyond)) + 2 * height)
+        for place, (line, (above, below)) in enumerate(zip(lines, beyond, strict=True)):
+            self.keep(height + above + below)
+            y = self.pdf.get_y() + above
             if block.mark and not place:
                 self.setter.line(MARGIN + indent, y, hang, height, block.mark)
             align = "C" if block.kind == "title" else "L"
             self.setter.line(MARGIN + indent + hang, y, ROOM - indent - hang, height, line, align)
-            self.pdf.set_y(y + height)
+            self.pdf.set_y(y + height + below)
         self.pdf.ln(1.2)
 
     def keep(self, height: float) -> None:
@@ -106,17 +108,23 @@ class _Page:
         widths = [15.0, ROOM - 15] if is_numbered else [ROOM / len(rows[0])] * len(rows[0])
         for row in rows:
             cells = [
-                [line for part in words.split("\n") for line in self.setter.lines(part, width - 4)]
+                [
+                    (line, *self.setter.beyond(line, height))
+                    for part in words.split("\n")
+                    for line in self.setter.lines(part, width - 4)
+                ]
                 for words, width in zip(row, widths, strict=True)
             ]
-            tall = max(map(len, cells)) * height + 2
+            tall = max(sum(height + above + below for _, above, below in lines) for lines in cells) + 2
             self.keep(tall)
             x, y = MARGIN, self.pdf.get_y()
             for lines, width in zip(cells, widths, strict=True):
                 self.pdf.set_line_width(0.15)
                 self.pdf.rect(x, y, width, tall)
-                for place, line in enumerate(lines):
-                    self.setter.line(x + 2, y + 1 + place * height, width - 4, height, line)
+                top = y + 1
+                for line, above, below in lines:
+                    self.setter.line(x + 2, top + above, width - 4, height, line)
+                    top += above + height + below
                 x += width
             self.pdf.set_y(y + tall)
         self.pdf.ln(2)

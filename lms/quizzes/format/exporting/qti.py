@@ -70,7 +70,10 @@ def export_qti30(quiz: Quiz, language: str, media: Mapping[str, bytes]) -> Expor
 def _package(quiz: Quiz, language: str, media: Mapping[str, bytes], *, is_version_3: bool) -> Exported:
     reduced = reduced_quiz(quiz, HOLDS, language, media)
     is_shuffled = quiz.settings.shuffle in (Shuffle.OPTIONS, Shuffle.ALL)
-    items = {name_of(one.id): QtiItem(one, language, media, is_shuffled) for one in reduced.questions}
+    items = {
+        name_of(one.id): QtiItem(one, language, media, is_shuffled=is_shuffled, has_ruby=is_version_3)
+        for one in reduced.questions
+    }
     test = _test(reduced)
     files = {f"items/{name}.xml": item.root for name, item in items.items()} | {"test.xml": test}
     shown = {name: media[name] for item in items.values() for name in sorted(item.shown)}
@@ -106,8 +109,8 @@ def _manifest(items: Mapping[str, QtiItem], shown: Mapping[str, bytes], *, is_ve
     package = "http://www.imsglobal.org/xsd/qti/qtiv3p0/imscp_v1p1" if is_version_3 else _PACKAGE
     root = Element("manifest", {"xmlns": package, "identifier": "manifest"})
     metadata = add(root, "metadata")
-    add(metadata, "schema", "QTI Package" if is_version_3 else "IMS Content")
-    add(metadata, "schemaversion", "3.0.0" if is_version_3 else "1.1")
+    add(metadata, "schema", "QTI Package" if is_version_3 else "QTIv2.1 Package")
+    add(metadata, "schemaversion", "3.0.0" if is_version_3 else "1.0.0")
     add(root, "organizations")
     resources = add(root, "resources")
     kind = "xmlv3p0" if is_version_3 else "xmlv2p1"

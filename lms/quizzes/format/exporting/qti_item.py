@@ -28,6 +28,7 @@ from lms.text.values import write_decimal
 
 _NAMESPACE = "http://www.imsglobal.org/xsd/imsqti_v2p1"
 _NOT_IN_NAME = re.compile(r"[^\w.-]")
+_RUBY = re.compile(r"</?(?:ruby|rt|rp)>")
 _GAP = re.compile("\ue0f2([0-9]+)\ue0f3")
 
 
@@ -38,12 +39,15 @@ def name_of(id_: str) -> str:
 
 
 class QtiItem:
-    """Builds the item; `shown` are the names of the pictures in it."""
+    """Builds the item; `shown` are the names of the pictures in it. Only QTI 3.0 `has_ruby`."""
 
-    def __init__(self, one: Question, language: str, media: Mapping[str, bytes], is_shuffled: bool) -> None:
+    def __init__(
+        self, one: Question, language: str, media: Mapping[str, bytes], *, is_shuffled: bool, has_ruby: bool
+    ) -> None:
         self.one = one
         self.language = language
         self.media = media
+        self.has_ruby = has_ruby
         self.shuffle = "true" if (is_shuffled if one.shuffle is None else one.shuffle) else "false"
         self.shown: set[str] = set()
         self.root = Element(
@@ -77,7 +81,9 @@ class QtiItem:
             return f"../media/{quote(name)}"
 
         found = xhtml(markdown, self.language, is_tex=False, picture=picture, is_inline=is_inline)
-        return re.sub(r"<(/?)del>", r"<\1span>", found)
+        # The schemas have neither crossed out words nor lists that begin elsewhere.
+        found = re.sub(r"<ol [^>]*>", "<ol>", re.sub(r"<(/?)del>", r"<\1span>", found))
+        return found if self.has_ruby else _RUBY.sub("", found)
 
     def _response(self, name: str, cardinality: str, base: str) -> Element:
         return add(self.root, "responseDeclaration", identifier=name, cardinality=cardinality, baseType=base)

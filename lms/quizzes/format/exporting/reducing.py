@@ -179,7 +179,7 @@ def _look_into_texts(question: Question, run: Reduction) -> None:
     if links := [link for text in texts for link in broken_links(text, run.language)]:
         run.lose("links", ", ".join(links))
     if Feature.FORMULAS not in holds and any(has_formula(text, run.language) for text in texts):
-        run.lose("formulas")
+        run.lose("equations" if Feature.EQUATIONS in holds else "formulas")
     if Feature.FORMATTING not in holds and any(is_formatted(text, run.language) for text in texts):
         run.lose("formatting")
 

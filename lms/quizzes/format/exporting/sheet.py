@@ -2,7 +2,7 @@
 
 import io
 import re
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from dataclasses import dataclass
 
 from lms.quizzes.format.exporting.exported import Exported
@@ -95,6 +95,8 @@ _TYPES = (
 )
 _WITHOUT_KEY = PART_TYPES | OPEN_TYPES
 _GAP = re.compile("\ue010([0-9]{1,3})\ue011")
+# What is written for the TeX of a formula; without it TeX between signs.
+Formula = Callable[[str], str] | None
 _SEVERAL = {True: "（多选）", False: " (several)"}
 
 
@@ -115,14 +117,14 @@ def _words(language: str) -> _Words:
     return _CHINESE if language.startswith("zh") else _ENGLISH
 
 
-def option_texts(one: Question, language: str) -> list[str]:
+def option_texts(one: Question, language: str, formula: Formula = None) -> list[str]:
     """Return what has columns: the options of a choice or survey, the steps of an order, pairs as `left → right`."""
     if one.type is QuestionType.TRUE_FALSE:
         return []
-    texts = [plain(option.text.get(language, ""), language) for option in one.options]
+    texts = [plain(option.text.get(language, ""), language, formula) for option in one.options]
     if one.type is not QuestionType.MATCHING:
         return texts
-    rights = {target.key: plain(target.text.get(language, ""), language) for target in one.targets}
+    rights = {target.key: plain(target.text.get(language, ""), language, formula) for target in one.targets}
     used = {option.match for option in one.options}
     pairs = [(text, rights[option.match]) for text, option in zip(texts, one.options, strict=True)]
     pairs += [("", text) for key, text in rights.items() if key not in used]
@@ -131,13 +133,13 @@ def option_texts(one: Question, language: str) -> list[str]:
     return [f"{left} {arrow} {right}".strip() for left, right in zip(sides[::2], sides[1::2], strict=True)]
 
 
-def stem_text(one: Question, language: str) -> str:
+def stem_text(one: Question, language: str, formula: Formula = None) -> str:
     """Return the question as plain words, gaps written out as in a quiz file."""
     stem = one.stem.get(language, "")
     if one.type is not QuestionType.CLOZE:
-        return plain(stem, language)
+        return plain(stem, language, formula)
     gaps = {gap.key: write_gap(gap, language) for gap in one.gaps}
-    words = plain(replace_gaps(stem, lambda key: f"\ue010{key}\ue011"), language)
+    words = plain(replace_gaps(stem, lambda key: f"\ue010{key}\ue011"), language, formula)
     return _GAP.sub(lambda found: gaps[found[1]], words)
 
 

@@ -1,7 +1,7 @@
 """What stands in the texts of a question: pictures, formulas, links; and the texts as plain words."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 
 from lms.quizzes.format.exporting.html import XhtmlWriter, writer_of
 from lms.quizzes.format.questions import Option, Question, Text
@@ -32,8 +32,8 @@ def _option(option: Option) -> list[Text]:
     return [option.text, option.feedback]
 
 
-def _read(markdown: str, language: str) -> XhtmlWriter:
-    return writer_of(render_fragment(markdown, words=words_for(language)).html)
+def _read(markdown: str, language: str, formula: Callable[[str], str] | None = None) -> XhtmlWriter:
+    return writer_of(render_fragment(markdown, words=words_for(language)).html, formula=formula)
 
 
 def pictures(markdown: str, language: str) -> list[str]:
@@ -68,9 +68,12 @@ def is_formatted(markdown: str, language: str) -> bool:
     return bool(_FORMATTED.search(_read(markdown, language).xhtml))
 
 
-def plain(markdown: str, language: str) -> str:
-    """Return a text as plain words: a line for each paragraph or item, formulas as TeX, pictures left out."""
-    html = _read(markdown, language).xhtml.replace("\n", " ")
+def plain(markdown: str, language: str, formula: Callable[[str], str] | None = None) -> str:
+    """Return a text as plain words: a line for each paragraph or item, pictures left out.
+
+    `formula` gives what is written for the TeX of a formula, without it TeX between \\( \\) or $$ $$.
+    """
+    html = _read(markdown, language, formula).xhtml.replace("\n", " ")
     html = _ITEM.sub("• ", _CELL.sub(" | ", _BREAK.sub("\n", html)))
     words = _TAG.sub("", html)
     for entity, sign in (("&lt;", "<"), ("&gt;", ">"), ("&amp;", "&")):

@@ -75,10 +75,13 @@ def add_docx(found: Collector, text: DocxText) -> None:
 
 
 def _pictures(found: Collector, text: DocxText) -> list[str]:
-    """Keep the pictures; return the Markdown of each."""
+    """Keep the pictures; return the Markdown of each, and of each formula."""
     media = PictureFiles()
     written = []
     for name, alt, data in text.pictures:
+        if not name:
+            written.append(f"${alt}$")
+            continue
         place = media.keep(name, data)
         words = re.sub(r"[\[\]\\\s]+", " ", alt).strip()[:120]
         written.append(f"![{words}]({place})" if place else "")

@@ -13,6 +13,8 @@ from typing import Any
 from lms.errors import N_, Refused
 from lms.quizzes.format.importing.docx_numbers import ListNumbers, w
 from lms.slow_work import slow
+from lms.text.office_math.reading import M, latex
+from lms.text.prose.maths import UnreadableTex, mathml
 from lms.text.word_styles import LetterPlace, WordStyles
 
 BOLD, COLOUR, UNDERLINE, HIGHLIGHT = 1, 2, 4, 8
@@ -20,9 +22,9 @@ PICTURE_OPEN, PICTURE_CLOSE = "\ue022", "\ue023"
 MOST_UNPACKED = 150_000_000
 MOST_LINES = 100_000
 MOST_PICTURES = 500
+MOST_OBJECTS = 9_999
 _A = "{http://schemas.openxmlformats.org/drawingml/2006/main}"
 _R = "{http://schemas.openxmlformats.org/officeDocument/2006/relationships}"
-_M = "{http://schemas.openxmlformats.org/officeDocument/2006/math}"
 _MC = "{http://schemas.openxmlformats.org/markup-compatibility/2006}"
 _WP = "{http://schemas.openxmlformats.org/drawingml/2006/wordprocessingDrawing}"
 _V = "{urn:schemas-microsoft-com:vml}"
@@ -48,7 +50,8 @@ class DocxLine:
 class DocxText:
     """All lines, the tables as (number of the first line, rows of cells), the pictures as (name, alt text, bytes).
 
-    A picture stands in a text as its number between two private characters. `notes` are (code of a loss, line).
+    A picture stands in a text as its number between two private characters, and so does a formula, which has no
+    name and its TeX in place of the alt text. `notes` are (code of a loss, line).
     """
 
     lines: list[DocxLine] = field(default_factory=list)
@@ -129,8 +132,22 @@ class _Reader:
                 yield from self._run(child)
             elif tag in (w("hyperlink"), w("ins"), w("smartTag"), w("sdt"), w("sdtContent"), w("fldSimple")):
                 yield from self._pieces(child)
-            elif isinstance(tag, str) and tag.startswith(_M):
-                yield "".join(part.text or "" for part in child.iter(f"{_M}t")), 0
+            elif isinstance(tag, str) and tag.startswith(M):
+                yield from self._formula(child)
+
+    def _formula(self, element: Any) -> Iterator[tuple[str, int]]:
+        """Give the place of each equation that has TeX, else the letters in it."""
+        for tex in latex(element):
+            try:
+                mathml(tex)
+                is_kept = bool(tex) and len(self.found.pictures) < MOST_OBJECTS
+            except UnreadableTex:
+                is_kept = False
+            if is_kept:
+                self.found.pictures.append(("", tex, b""))
+                yield f"{PICTURE_OPEN}{len(self.found.pictures) - 1}{PICTURE_CLOSE}", 0
+            else:
+                yield "".join(part.text or "" for part in element.iter(f"{M}t")), 0
                 self.found.notes.append(("formula", len(self.found.lines) + 1))
 
     def _run(self, run: Any) -> Iterator[tuple[str, int]]:
@@ -172,7 +189,7 @@ class _Reader:
         for blip in [*element.iter(f"{_A}blip"), *element.iter(f"{_V}imagedata")]:
             name = blip.get(f"{_R}embed") or blip.get(f"{_R}id") or ""
             part = self.part.related_parts.get(name)
-            if part is None or len(self.found.pictures) >= MOST_PICTURES:
+            if part is None or sum(bool(one[0]) for one in self.found.pictures) >= MOST_PICTURES:
                 self.found.notes.append(("picture", len(self.found.lines) + 1))
                 continue
             self.found.pictures.append((str(part.partname).rpartition("/")[2], alt, part.blob))

@@ -9,6 +9,7 @@ from lms.quizzes.format.folding import fold
 from lms.quizzes.format.importing.drafts import ChoiceDraft, matching, survey
 from lms.quizzes.format.importing.html_text import markdown_from_plain
 from lms.quizzes.format.importing.losses import UnreadableError
+from lms.quizzes.format.importing.sheet_formulas import typed_formula, with_formulas
 from lms.quizzes.format.importing.sheet_parts import gaps_inside, pairs_of
 from lms.quizzes.format.questions import (
     HUNDRED,
@@ -65,9 +66,8 @@ class SheetQuestion:
     """What a sheet says about one question, as it is written there.
 
     `options` are (letter, text, whether the sheet marks it as right); `key` is the answer, None where there is none;
-    `kind` is the type in the words of the sheet; `section` counts the headings above, `size`
-    the characters. `pictures` are the Markdown of
-    pictures that stand in the texts as numbers between private characters.
+    `kind` is the type in the words of the sheet; `section` counts the headings above, `size` the characters.
+    `pictures` are the Markdown of pictures and formulas that stand in the texts as numbers between private characters.
     """
 
     line: int
@@ -102,6 +102,7 @@ def sheet_fields(sheet: SheetQuestion, language: str) -> tuple[str, dict[str, An
     if not stem.strip():
         raise UnreadableError("no-text")
     stem, key = _taken_key(stem, sheet)
+    key = shown.bare(key)
     kind = kind_of(sheet.kind)
     is_keyless = not (key and key.strip()) and not any(is_marked for _, _, is_marked in sheet.options)
     places, inline = gaps_inside(stem, language) if is_keyless and kind in ("", "gap") else ([], ())
@@ -136,7 +137,11 @@ class _Shown:
     language: str
 
     def line(self, words: str) -> str:
-        return _PICTURE.sub(self._picture, markdown_from_plain(words)).strip()
+        return _PICTURE.sub(self._picture, markdown_from_plain(with_formulas(words))).strip()
+
+    def bare(self, key: str | None) -> str | None:
+        """Return an answer with its formulas as they are typed."""
+        return _PICTURE.sub(lambda found: typed_formula(self._picture(found)), key) if key else key
 
     def text(self, words: str) -> dict[str, str]:
         return {self.language: self.line(words)}

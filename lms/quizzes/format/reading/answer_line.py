@@ -3,6 +3,7 @@
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from lms.quizzes.format.folding import fold
 from lms.quizzes.format.reading.lines import HALF_WIDTH, mask
@@ -46,6 +47,8 @@ _KEY_IN_WORDS = re.compile(
     r"(?:[（(\[【][ \t]*(?i:正确|正确答案|答案|对|错|错误|√|✓|×|correct|correct answer|right|right answer|wrong|incorrect)[ \t]*"
     r"[)）\]】]|(?<=[ \t\u3000])(?:[√✓✔✗×]|\[[xX ]?\])|[✔✅☑❌])\s*$"
 )
+# With all the blanks and signs that folding takes away.
+_LONGEST_TRUTH = 60
 _BLANKS = " \t\u3000*"
 _ENDS = _BLANKS + ".。,，;；、:："
 
@@ -66,6 +69,11 @@ class Key:
 
 def truth(text: str) -> bool | None:
     """Return what a word says when it is one of those for true and false, else None."""
+    return _truth(text) if len(text) <= _LONGEST_TRUTH else None
+
+
+@lru_cache(1024)
+def _truth(text: str) -> bool | None:
     word = fold(text)
     return True if word in TRUE_WORDS else False if word in FALSE_WORDS else None
 

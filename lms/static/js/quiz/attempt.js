@@ -1,6 +1,7 @@
 // Sitting a quiz: each change is saved by itself, pages turn in place, the end of the time submits.
 // Without this script every page is a form that saves when it is sent.
 
+import { openJournal } from "../journal.js";
 import { csrfToken, makeOutbox, post } from "../outbox.js";
 import { isSending, listenToFiles, refreshFiles } from "./files.js";
 import { listenToKeys } from "./keys.js";
@@ -29,6 +30,7 @@ const feedback = {};
 const understood = {};
 const finished = new Set();
 let over = false;
+let receipt = ""; // the last one, which goes along with the next answers
 let warned = ""; // refused answers the learner was told of before leaving
 
 function questionNamed(name) {
@@ -54,8 +56,19 @@ function saySignIn(sentence) {
   banner.querySelector("[data-connection-text]").append(link);
 }
 
+// What is on the server and what is only here: said by the answer card and with every message about the network.
+function here() {
+  const count = Object.keys(outbox.waiting()).filter(isAnswer).length;
+  return count ? paper.dataset.here.replace("%(count)s", count) : "";
+}
+
+function showWhere() {
+  document.querySelectorAll("[data-where]").forEach(function (line) { line.textContent = here() || paper.dataset.there; });
+}
+
 function parcel(items) {
   const body = { answers: {}, sequence: {}, flags: {}, checks: {} };
+  if (receipt) body.receipt = receipt;
   Object.entries(items).forEach(function ([name, item]) {
     if (name.startsWith(FLAG)) body.flags[name.slice(FLAG.length)] = item.value;
     else if (name.startsWith(CHECK)) body.checks[name.slice(CHECK.length)] = item.value;
@@ -67,11 +80,19 @@ function parcel(items) {
   return body;
 }
 
+function keepReceipt(text) {
+  if (typeof text !== "string") return;
+  receipt = text;
+  journal.sign(text);
+}
+
 const hooks = {
   saved: function (answer) {
     const body = answer.body;
     const waiting = outbox.waiting();
     const refused = outbox.refused();
+    keepReceipt(body.receipt);
+    showWhere();
     Object.keys(answer.items).filter(isAnswer).forEach(function (name) {
       if (name in refused) return;
       savedAt[name] = body.saved_at;
@@ -100,7 +121,8 @@ const hooks = {
   },
   waiting: function (detail) {
     // A pause has a sentence of its own; what was typed is kept and sent when the attempt goes on.
-    if (!over) say("lost", detail.error || banner.dataset.lostText);
+    if (!over) say("lost", [detail.error || banner.dataset.lostText, here()].join(" ").trim());
+    showWhere();
     Object.keys(outbox.waiting()).forEach(function (name) {
       const question = questionNamed(name.startsWith(CHECK) ? name.slice(CHECK.length) : name);
       if (question) showSaved(question, "waiting", "");
@@ -121,15 +143,22 @@ const hooks = {
       else say("refused", paper.dataset.refused + " " + reasons[name]);
     });
   },
-  closed: function () { location.assign(paper.dataset.result); },
+  closed: function (body) {
+    keepReceipt(body.receipt);
+    location.assign(paper.dataset.result);
+  },
+  receipt: function () { receipt = ""; },
   // The server knows no conflict between devices here: the later change of a question counts.
   conflict: function (body) { say("refused", body.error); },
 };
 
 // Tenths of a second since the attempt began by the server's clock, so that two devices agree which change is newer.
+const thing = "attempt:" + paper.dataset.attempt;
+const journal = openJournal(person, thing);
 const outbox = makeOutbox({
   person: person,
-  thing: "attempt:" + paper.dataset.attempt,
+  thing: thing,
+  journal: journal,
   title: document.querySelector(".quiz-bar-title").textContent,
   url: paper.dataset.result,
   most: MOST_AT_ONCE,
@@ -164,6 +193,7 @@ function refresh() {
     markSpot(paper, name, null, flagged[name]);
     if (question) question.querySelector("[data-flag]").checked = flagged[name];
   });
+  showWhere();
   showKeys();
 }
 
@@ -199,6 +229,7 @@ function record(question) {
   outbox.put(name, changed[name], { number: numberOf(question), words: wordsOf(question) }, question.dataset.kind === "long" ? LONG_PAUSE_S : undefined);
   showSaved(question, banner.dataset.state === "lost" ? "waiting" : "saving", "");
   markSpot(paper, name, hasAnswer(changed[name]), null);
+  showWhere();
 }
 
 paper.addEventListener("input", function (event) {
@@ -324,9 +355,18 @@ document.querySelectorAll("[data-question][data-kind]").forEach(function (questi
   if (isTouched(question)) record(question);
 });
 // What was given before a reload and never acknowledged.
-Object.entries({ ...outbox.waiting(), ...outbox.refused() }).forEach(function ([name, item]) {
-  if (isAnswer(name)) changed[name] = item.value;
-  else if (name.startsWith(FLAG)) flagged[name.slice(FLAG.length)] = item.value;
+function resume() {
+  Object.entries({ ...outbox.waiting(), ...outbox.refused() }).forEach(function ([name, item]) {
+    if (isAnswer(name)) changed[name] = item.value;
+    else if (name.startsWith(FLAG)) flagged[name.slice(FLAG.length)] = item.value;
+  });
+  refresh();
+  if (outbox.isWaiting()) outbox.flush();
+}
+resume();
+journal.load().then(function (kept) {
+  receipt = receipt || kept.last;
+  // However the clock of this device was set meanwhile, no change counts as older than one the server has signed for.
+  outbox.adopt(kept.items, Math.max(0, ...Object.values(kept.receipts).map(function (one) { return one.sequence; })));
+  if (Object.keys(kept.items).length) resume();
 });
-refresh();
-if (outbox.isWaiting()) outbox.flush();

@@ -13,6 +13,7 @@ from lms.quizzes.format.exporting.formats import BY_NAME, FORMATS
 from lms.quizzes.format.parser import parse
 from lms.quizzes.format.questions import Quiz
 from tests.quizzes.build import ZONE
+from tests.quizzes.format.exporting.qti_rules import problems
 
 SOURCE = """\
 ---
@@ -191,6 +192,77 @@ def test_package_names_every_file_once_and_each_item_is_whole(name: str, item: s
                 if key in ("responseIdentifier", "response-identifier")
             }
             assert declared == used
+
+
+RICH = """\
+---
+title: T
+---
+
+## Choice ~~del~~ {漢字|hàn zì}, $x^2$ {#a}
+
+- a
+
+3. three
+
+> quote
+
+| a | b |
+|---|---|
+| 1 | 2 |
+
+`code` <https://x.y>
+
+```
+pre
+```
+
+---
+
+- [ ] one **b**
+  > fb
+- [x] two $$y$$
+
+Explanation: e
+
+## Cloze [[*fifth/$x$]] [[month|m]] [[7 +- 1]] {#c}
+
+## E {#e type=essay points=3}
+
+| Criterion | Points |
+|---|---|
+| x | 3 |
+
+## S {#s type=survey}
+
+- ( ) a
+- ( ) b
+"""
+
+
+@pytest.mark.parametrize("name", ["qti21", "qti30"])
+def test_packages_keep_to_the_rules_of_qti(name: str) -> None:
+    rich = parse(RICH, "q.en.md", ZONE).quiz
+    assert rich
+    for data in (exported(name).data, BY_NAME[name].write(rich, "en", {}).data):
+        with zipfile.ZipFile(io.BytesIO(data)) as archive:
+            for path in archive.namelist():
+                if path.endswith(".xml"):
+                    assert (path, sorted(set(problems(fromstring(archive.read(path)))))) == (path, [])
+
+
+def test_the_rules_of_qti_find_what_breaks_them() -> None:
+    body = 'text<p><div/><ruby/></p><ol start="3"/>'
+    item = f'<assessmentItem identifier="1"><itemBody>{body}</itemBody></assessmentItem>'
+    found = set(problems(fromstring(item)))
+    assert found >= {
+        "assessmentItem@identifier=1",
+        "assessmentItem@title missing",
+        "itemBody > text",
+        "p > div",
+        "p > ruby",
+        "ol@start",
+    }
 
 
 def test_qti_key_weights_and_formulas() -> None:

@@ -5,12 +5,16 @@ import re
 import zlib
 
 import docx
+import pypdf
 import pytest
 
 from lms.quizzes.format.exporting.formats import BY_NAME
 from lms.quizzes.format.exporting.paper import Block, PaperKind, paper_of
+from lms.quizzes.format.importing.docx import import_docx
 from lms.quizzes.format.parser import parse
 from lms.quizzes.format.questions import Quiz
+from lms.text.office_math.reading import M, latex
+from lms.text.printing.formula_setting import formula_text
 from tests.quizzes.build import ZONE
 
 SOURCE = """\
@@ -85,7 +89,7 @@ def test_questions_have_numbers_points_fields_and_room_but_no_answers() -> None:
     assert "姓名：" in text
     assert "单位：" in text
     assert "满分 11 分" in text
-    assert "1. 先做什么？ x^2（2 分）" in text
+    assert f"1. 先做什么？ {formula_text('x^2')}（2 分）" in text
     assert "一份共用材料。" in text
     assert "答案" not in text
     assert "财物" not in text
@@ -138,4 +142,72 @@ def test_what_is_not_printed_is_named() -> None:
     read = parse(source, "q.zh.md", ZONE)
     assert read.quiz
     codes = {(one.code, one.marked) for one in paper_of(read.quiz, PaperKind.KEY, "zh_Hans", {}).losses}
-    assert {("export-hints", "one"), ("export-formulas", "one")} <= codes
+    assert ("export-hints", "one") in codes
+    assert "export-formulas" not in {code for code, _ in codes}
+
+
+FORMULAS = """\
+---
+title: 公式
+---
+
+## 面积 $\\frac{a+b}{2}$，单位是 $\\text{亩}$，坏的 $\\frac{$ {#one}
+
+- [x] $x^2$
+- [ ] $\\begin{pmatrix}1&2\\\\3&4\\end{pmatrix}$
+
+## 连线 {#two}
+
+- $\\alpha$ => 甲
+- 乙 => $\\beta$
+
+## 空 [[*$x^2$/$x^3$]] 与 [[a*b*c]] {#three}
+"""
+
+
+def formulas() -> Quiz:
+    read = parse(FORMULAS, "q.zh.md", ZONE)
+    assert read.quiz, [str(one) for one in read.problems]
+    return read.quiz
+
+
+def test_formulas_are_drawn_in_pdf_and_no_tex_is_printed() -> None:
+    document = pypdf.PdfReader(io.BytesIO(BY_NAME["key-pdf"].write(formulas(), "zh_Hans", {}).data))
+    text = document.pages[0].extract_text()
+    assert "面积" in text
+    # What cannot be read as a formula stays what the author wrote.
+    assert "\\frac{" in text
+    assert [one for one in ("\\alpha", "pmatrix", "x^2", "\\frac{a") if one in text] == []
+    # Outlines of the signs, and the bar of the fraction.
+    assert document.pages[0].get_contents().get_data().split().count(b"c") > 100
+    assert "[a*b*c]" in text
+
+
+def test_a_formula_too_wide_for_the_page_is_printed_as_tex() -> None:
+    source = FORMULAS.replace("$x^2$", "$" + "x+" * 90 + "y$")
+    read = parse(source, "q.zh.md", ZONE)
+    assert read.quiz
+    data = BY_NAME["paper-pdf"].write(read.quiz, "zh_Hans", {}).data
+    assert "x+x+x" in pypdf.PdfReader(io.BytesIO(data)).pages[0].extract_text()
+
+
+def test_formulas_are_equations_of_word() -> None:
+    document = docx.Document(io.BytesIO(BY_NAME["paper-docx"].write(formulas(), "zh_Hans", {}).data))
+    found = [tex for one in document.element.body.iter(f"{M}oMath") for tex in latex(one)]
+    assert found[:4] == [
+        "\\frac{a+b}{2}",
+        "\\text{亩}",
+        "{x}^{2}",
+        "\\left(\\begin{matrix}1 & 2 \\\\ 3 & 4\\end{matrix}\\right)",
+    ]
+    assert set(found[4:]) == {"\\alpha", "\\beta", "{x}^{2}", "{x}^{3}"}
+
+
+def test_formulas_of_a_question_sheet_in_word_are_read_again() -> None:
+    exported = BY_NAME["docx"].write(formulas(), "zh_Hans", {})
+    assert {one.code for one in exported.losses} >= {"export-equations"}
+    first, second, third = import_docx(exported.data, "zh_Hans", "q.docx").questions
+    assert first.stem["zh_Hans"].startswith("面积 $\\frac{a+b}{2}$，单位是 $\\text{亩}$")
+    assert first.options[0].text == {"zh_Hans": "${x}^{2}$"}
+    assert second.options[0].text == {"zh_Hans": "$\\alpha$"}
+    assert third.gaps[0].options[0].text["zh_Hans"].startswith("$")

@@ -19,7 +19,7 @@ _NAMES = (
 _GREEK = dict(zip("αβγδεζηθικλμνξπρστυφχψωΓΔΘΛΞΠΣΦΨΩ", _NAMES.split(), strict=True))
 _ACCENTS = {"̂": "hat", "̃": "tilde", "̄": "bar", "̅": "overline", "⃗": "vec", "̇": "dot", "̈": "ddot"}
 _HAN = re.compile("([\u2e80-\uffef\U00020000-\U0003ffff]+)")
-_FUNCTIONS = frozenset(
+FUNCTIONS = frozenset(
     ["sin", "cos", "tan", "cot", "sec", "csc", "log", "ln", "lim", "max", "min", "exp", "det", "gcd"]
 )
 
@@ -68,6 +68,8 @@ def _one(element: Any) -> str:
         top, bottom = _in(element, "num"), _in(element, "den")
         if _value(element, "fPr/type", "bar") == "lin":
             return f"{top}/{bottom}"
+        if _value(element, "fPr/type", "bar") == "noBar":
+            return f"{{{top} \\atop {bottom}}}"
         return f"\\frac{{{top}}}{{{bottom}}}"
     if name == "sSup":
         return f"{{{base}}}^{{{sup}}}"
@@ -90,10 +92,10 @@ def _one(element: Any) -> str:
         return f"\\left{_bracket(left)}{inner}\\right{_bracket(right)}"
     if name == "func":
         called = _in(element, "fName").strip()
-        return (f"\\{called} " if called in _FUNCTIONS else called) + f"{{{base}}}"
+        return (f"\\{called} " if called in FUNCTIONS else called) + f"{{{base}}}"
     if name in ("limLow", "limUpp"):
         sign, called = ("_" if name == "limLow" else "^"), base.strip()
-        return (f"\\{called}" if called in _FUNCTIONS else f"{{{base}}}") + f"{sign}{{{_in(element, 'lim')}}}"
+        return (f"\\{called}" if called in FUNCTIONS else f"{{{base}}}") + f"{sign}{{{_in(element, 'lim')}}}"
     if name == "acc":
         return f"\\{_ACCENTS.get(_value(element, 'accPr/chr', '̂'), 'hat')}{{{base}}}"
     if name == "bar":

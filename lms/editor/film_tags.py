@@ -1,0 +1,77 @@
+"""Take place, camera and author out of video and sound, in place: nothing moves, so the media data stays as it is."""
+
+from collections.abc import Iterator
+from typing import BinaryIO
+
+# Boxes of MP4 and M4A that hold other boxes, and those that say something about the making of the file.
+_HOLDERS = frozenset({b"moov", b"trak", b"mdia"})
+_TELLING = frozenset({b"udta", b"meta", b"uuid"})
+_MOST_BOXES = 10_000
+_BLOCK = 1024 * 1024
+_ID3_HEADER = 10
+_ID3_TAIL = 128
+
+
+def without_tags(name: str, stream: BinaryIO, size: int) -> None:
+    """Overwrite what a seekable file of `size` bytes says about its making with zeros; unknown kinds stay."""
+    if name.endswith((".mp4", ".m4a")):
+        for start, length in _telling(stream, size):
+            stream.seek(start + 4)
+            stream.write(b"free")
+            _zero(stream, length - 8)
+    elif name.endswith(".mp3"):
+        _without_id3(stream, size)
+    stream.seek(0)
+
+
+def _telling(stream: BinaryIO, size: int) -> list[tuple[int, int]]:
+    """Return (start, length) of the boxes that tell about the making."""
+    found, left, count = [], [(0, size)], 0
+    while left:
+        start, end = left.pop()
+        for box, kind, header, length in _boxes(stream, start, end):
+            count += 1
+            if kind in _HOLDERS:
+                left.append((box + header, box + length))
+            elif kind in _TELLING and header == 8:
+                found.append((box, length))
+            if count > _MOST_BOXES:
+                return found
+    return found
+
+
+def _boxes(stream: BinaryIO, start: int, end: int) -> Iterator[tuple[int, bytes, int, int]]:
+    """Yield start, kind, length of the header and whole length of each box, as long as they make sense."""
+    while start + 8 <= end:
+        stream.seek(start)
+        head = stream.read(16)
+        length, header = int.from_bytes(head[:4], "big"), 8
+        if length == 1:
+            length, header = int.from_bytes(head[8:16], "big"), 16
+        elif length == 0:
+            length = end - start
+        if length < header or start + length > end:
+            return
+        yield start, head[4:8], header, length
+        start += length
+
+
+def _without_id3(stream: BinaryIO, size: int) -> None:
+    stream.seek(0)
+    head = stream.read(_ID3_HEADER)
+    if head.startswith(b"ID3") and len(head) == _ID3_HEADER:
+        length = sum((one & 0x7F) << shift for one, shift in zip(head[6:], (21, 14, 7, 0), strict=True))
+        stream.seek(5)
+        stream.write(b"\0")  # no flags: what follows is padding
+        stream.seek(_ID3_HEADER)
+        _zero(stream, min(length, size - _ID3_HEADER))
+    if size >= _ID3_TAIL:
+        stream.seek(size - _ID3_TAIL)
+        if stream.read(3) == b"TAG":
+            stream.seek(size - _ID3_TAIL)
+            _zero(stream, _ID3_TAIL)
+
+
+def _zero(stream: BinaryIO, length: int) -> None:
+    while length > 0:
+        length -= stream.write(bytes(min(length, _BLOCK)))

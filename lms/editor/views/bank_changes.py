@@ -1,0 +1,265 @@
+"""Tag and move ticked questions of the bank: their files change and are published as the editor does it."""
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from contextlib import suppress
+from dataclasses import dataclass, replace
+from typing import TYPE_CHECKING
+
+from flask import request
+from flask_babel import gettext, ngettext
+from flask_login import current_user
+from werkzeug import Response
+
+from lms import clock
+from lms.audit.actions import record
+from lms.audit.verbs import Verb
+from lms.db import db
+from lms.editor import actions, loader, policy
+from lms.editor.notes import moved_note, tagged_note
+from lms.editor.question_moves import QuizText, WouldBreak, moved
+from lms.editor.views.access import OpenFile, opened
+from lms.editor.views.publishing import author_of_commit, needs_second, put_text
+from lms.errors import N_, Conflict, Refused
+from lms.http.language import localize, localized_problem_text
+from lms.http.web import require, see_other, settings
+from lms.library.actions.notes import note_sync
+from lms.library.actions.sync import sync
+from lms.library.loader import load
+from lms.library.queries.overlay import overlay
+from lms.quizzes.bank import actions as bank
+from lms.quizzes.bank import queries
+from lms.quizzes.bank.filters import BankFilter
+from lms.quizzes.bank.tagging import with_tags
+from lms.quizzes.format.parser import parse
+from lms.quizzes.queries.attempts import quiz_entries
+from lms.storage import storage
+from lms.text.values import whole_number
+
+if TYPE_CHECKING:
+    from lms.quizzes.bank.models import BankQuestion
+
+MOST_TICKED = 500
+
+
+@dataclass(frozen=True, slots=True)
+class BankChange:
+    """What is to be written: the files as they were seen, their new texts by path, and the note of the versions.
+
+    `first` names the quiz whose files are written first, so that a crash in between loses no question.
+    """
+
+    files: Mapping[str, OpenFile]
+    texts: Mapping[str, str]
+    note: str
+    first: str = ""
+
+    @property
+    def paths(self) -> list[str]:
+        """The paths of the files that change, those of the first quiz before the others."""
+        changed = [path for path, file in self.files.items() if self.texts[path] != file.text]
+        return sorted(changed, key=lambda path: (self.files[path].place.key != self.first, path))
+
+
+def tag() -> Response:
+    """Add tags to the ticked questions and remove others."""
+    return _done(_tagged)
+
+
+def move() -> Response:
+    """Move the ticked questions to another quiz."""
+    return _done(_moved)
+
+
+def _done(act: Callable[[Sequence["BankQuestion"]], Response]) -> Response:
+    require(policy.may_edit(current_user))
+    rows = queries.with_ids(request.form.getlist("id", type=whole_number)[:MOST_TICKED])
+    try:
+        if not rows:
+            raise Refused(N_("Tick at least one question first."))
+        return act(rows)
+    except WouldBreak as refusal:
+        db.session.rollback()
+        return _back(f"{localize(refusal)} {localized_problem_text(refusal.problem)}", "bad")
+    except Refused as refusal:
+        db.session.rollback()
+        return _back(localize(refusal), "bad")
+
+
+def _back(message: str, kind: str = "good") -> Response:
+    return see_other("quizzes.bank", message, kind, **BankFilter.of(request.form).address)
+
+
+def _tagged(rows: Sequence["BankQuestion"]) -> Response:
+    add, remove = (_tags(request.form.get(name, "")) for name in ("add", "remove"))
+    ids = _by_quiz(rows)
+    files = _files(ids)
+    db.session.commit()
+    texts = {path: _text_with_tags(file, ids[file.place.key], add, remove) for path, file in files.items()}
+    change = BankChange(files, texts, tagged_note(_slug(key) for key in ids))
+    count = len(change.paths)
+    if needs_second(list(files.values())):
+        return _drafted(change)
+    _written(change)
+    _published(change)
+    return _back(ngettext("%(num)s quiz file changed.", "%(num)s quiz files changed.", count))
+
+
+def _text_with_tags(file: OpenFile, ids: Sequence[str], add: Sequence[str], remove: Sequence[str]) -> str:
+    read = parse(file.text, file.path, settings().zone, file.place.language)
+    if read.quiz is None:
+        raise Refused(N_("%(quiz)s has errors. Correct them first."), quiz=_slug(file.place.key))
+    return with_tags(file.text, read.places, ids, add, remove)
+
+
+def _tags(text: str) -> list[str]:
+    parts = text.replace("，", ",").replace("、", ",").split(",")
+    return [tag for one in parts if (tag := one.strip().replace('"', "").replace("|", "")[:40])]
+
+
+def _moved(rows: Sequence["BankQuestion"]) -> Response:
+    to = request.form.get("to", "")
+    moving = [row for row in rows if row.quiz != to]
+    files = _files({to, *(row.quiz for row in moving)})
+    if not any(file.place.key == to for file in files.values()):
+        raise Refused(N_("Choose the quiz to which the questions are to be moved."))
+    if not moving:
+        raise Refused(N_("All of these questions are in that quiz already."))
+    _require_kept_secret(moving, to)
+    is_second_needed = needs_second(list(files.values()))
+    if is_second_needed and any(row.retired_at for row in moving):
+        raise Refused(N_("A second person must approve the move. Restore retired questions first."))
+    db.session.commit()
+    ids = _by_quiz(moving)
+    change = BankChange(files, _texts(files, ids, to), moved_note(map(_slug, ids), _slug(to)), first=to)
+    if is_second_needed:
+        return _drafted(change, moving, to)
+    _written(change, moving, to)
+    _published(change)
+    text = ngettext(
+        "%(num)s question moved to %(quiz)s. Attempts that have it stay as they are.",
+        "%(num)s questions moved to %(quiz)s. Attempts that have them stay as they are.",
+        len(moving),
+        quiz=_slug(to),
+    )
+    return _back(text)
+
+
+def _require_kept_secret(rows: Sequence["BankQuestion"], to: str) -> None:
+    """Raise when a question of an exam that has not closed would leave the exams."""
+    if queries.pool_of(to) == "exam":
+        return
+    exam = [row.id for row in rows if row.pool == "exam"]
+    if queries.in_open_exams(exam, clock.now()):
+        raise Refused(
+            N_("A question belongs to an exam that has not closed. It can be moved to another exam only.")
+        )
+
+
+def _texts(files: Mapping[str, OpenFile], ids: Mapping[str, Sequence[str]], to: str) -> dict[str, str]:
+    texts = {path: file.text for path, file in files.items()}
+    for key, own in ids.items():
+        source, target = (
+            [
+                QuizText(path, one.place.language, texts[path])
+                for path, one in files.items()
+                if one.place.key == each
+            ]
+            for each in (key, to)
+        )
+        if not source:
+            raise Refused(N_("%(quiz)s has no file any more. Read the files again."), quiz=_slug(key))
+        texts |= moved(source, target, own, settings().zone)
+    return texts
+
+
+def _slug(key: str) -> str:
+    return key.rpartition("/")[2]
+
+
+def _by_quiz(rows: Iterable["BankQuestion"]) -> dict[str, list[str]]:
+    found: dict[str, list[str]] = {}
+    for row in rows:
+        found.setdefault(row.quiz, []).append(row.question)
+    return found
+
+
+def _files(keys: Iterable[str]) -> dict[str, OpenFile]:
+    """Return the files of quizzes by path; Conflict where one has a draft, or changed below the text in its place."""
+    wanted, chosen = set(keys), settings()
+    here = {one.path: one.key for one in loader.documents(chosen.content, chosen.default_language)}
+    for path in overlay().texts:
+        place = loader.placed(chosen.content, path, chosen.default_language)
+        here |= {path: place.key} if place else {}
+    files = {path: opened(path) for path, key in sorted(here.items()) if key in wanted}
+    for path, file in files.items():
+        if file.draft:
+            raise Conflict(N_("%(path)s has a draft. Publish or discard it first."), path=path)
+        if file.is_moved:
+            raise Conflict(
+                N_("%(path)s has two versions. Decide between them in the editor first."), path=path
+            )
+    return files
+
+
+def _written(change: BankChange, rows: Sequence["BankQuestion"] = (), to: str = "") -> None:
+    """Write all files or none, if they are still what was read; move the rows of the bank with them."""
+    db.session.commit()
+    fresh = {path: opened(path) for path in change.paths}
+    if any(one.draft or one.newest.digest != change.files[path].newest.digest for path, one in fresh.items()):
+        raise Conflict(N_("A file was changed meanwhile. Nothing was written; try again."))
+    written = []
+    try:
+        for path, file in fresh.items():
+            written.append(path)
+            put_text(file, change.texts[path])
+    except OSError as failure:
+        db.session.rollback()
+        for path in written:
+            with suppress(OSError):
+                loader.write_file(settings().content, path, fresh[path].disk.text)
+        raise Refused(N_("The files could not be written. Nothing was changed.")) from failure
+    for row in rows:
+        name, after = f"{row.quiz}#{row.question}", {"quiz": to}
+        record(Verb.QUESTION_MOVE, "question", name, by_id=current_user.id, now=clock.now(), after=after)
+    if rows:
+        bank.move(rows, to, is_published=to in _published_keys())
+    db.session.commit()
+
+
+def _published_keys() -> set[str]:
+    return {one.key for one in quiz_entries()}
+
+
+def _published(change: BankChange) -> None:
+    """Commit the files, and bring those quizzes to the learners that are published already."""
+    chosen, paths = settings(), change.paths
+    keys = {change.files[path].place.key for path in paths} & _published_keys()
+    author = author_of_commit()
+    on_disk = [path for path in paths if loader.is_writable(chosen.content, path)]
+    if on_disk:
+        loader.commit_files(chosen.content, on_disk, author, f"Change {' and '.join(on_disk)}")
+    laid = overlay()
+    db.session.commit()
+    loaded = load(chosen.content, chosen.default_language, storage(chosen), laid)
+    own = replace(loaded, documents=[one for one in loaded.documents if one.key in keys])
+    db.session.commit()
+    now = clock.now()
+    note_sync(loaded, sync(own, now, current_user.id, change.note), now)
+    for path in paths:
+        record(Verb.CONTENT_PUBLISH, "content", path, by_id=current_user.id, now=now)
+    db.session.commit()
+
+
+def _drafted(change: BankChange, rows: Sequence["BankQuestion"] = (), to: str = "") -> Response:
+    """Keep the change as drafts, which a second person approves."""
+    db.session.commit()
+    bank.note_move(rows, to)
+    now = clock.now()
+    for path in change.paths:
+        file = change.files[path].file
+        actions.save_draft(
+            path, change.texts[path], version=0, seen=file.digest, file=file, by=current_user, now=now
+        )
+    db.session.commit()
+    text = gettext("Kept as drafts: a second person must approve them. Ask for approval of each file.")
+    return see_other("editor.index", text, "warn")

@@ -1,0 +1,1 @@
+"""Formulas of Word (Office Math) read as TeX and written from it."""
