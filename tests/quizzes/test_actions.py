@@ -388,6 +388,7 @@ def test_save_and_close_send_as_many_statements_however_large_the_quiz(
         answers = RIGHT | {f"m{n}": [str(n)] for n in range(more)}
         with count_queries() as saved:  # type: ignore[attr-defined]
             answer(attempt_id, answers)
+        with count_queries() as closed:  # type: ignore[attr-defined]
             hand_in(attempt_id)
         counts.append((len(saved), len(closed)))
     assert counts == [(2, 6), (2, 6)]
