@@ -44,7 +44,8 @@ from lms.operations import views as operations
 from lms.operations.commands.backup import group as backup_commands
 from lms.operations.commands.doctor import doctor_command
 from lms.operations.commands.setup import setup_command
-from lms.operations.jobs import back_up, restore_as_drill
+from lms.operations.commands.store import group as store_commands
+from lms.operations.jobs import back_up, restore_as_drill, sweep_store
 from lms.people.awards import AWARDS
 from lms.people.commands import people as people_commands
 from lms.people.jobs import forget_sign_in_failures
@@ -100,6 +101,7 @@ COMMANDS: tuple[Command, ...] = (
     setup_command,
     doctor_command,
     backup_commands,
+    store_commands,
 )
 
 # Periodic work, in the order in which one round does it.
@@ -116,6 +118,7 @@ JOBS = (
     Job("audit.check", check, Daily(time(3, 0))),
     Job("people.forget_sign_in_failures", forget_sign_in_failures, Daily(time(3, 10))),
     Job("schedule.forget_runs", forget_runs, Daily(time(3, 20))),
+    Job("operations.sweep_store", sweep_store, Weekly(0, time(4, 30))),
     # Last, because the others wait for them.
     Job("operations.restore_as_drill", restore_as_drill, Weekly(6, time(3, 30))),
     Job("operations.back_up", back_up, Daily(time(2, 30))),

@@ -9,6 +9,7 @@ from urllib.parse import urlsplit
 from flask import Response, abort, current_app, flash, redirect, request, send_file, url_for
 from flask.typing import ResponseReturnValue
 from werkzeug import Response as Redirect
+from werkzeug.datastructures import FileStorage
 
 from lms.config import Settings
 from lms.errors import NotAllowed
@@ -86,9 +87,9 @@ class SentFile(NamedTuple):
     size: int
 
 
-def sent_file(field: str) -> SentFile:
-    """Return the uploaded file of a field."""
-    file = request.files.get(field)
+def sent_file(field: str | FileStorage) -> SentFile:
+    """Return an uploaded file, or that of a field."""
+    file = request.files.get(field) if isinstance(field, str) else field
     if not file:
         return SentFile("", BytesIO(), 0)
     size = file.stream.seek(0, os.SEEK_END)
