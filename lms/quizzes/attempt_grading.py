@@ -14,7 +14,7 @@ from statistics import mean
 from types import MappingProxyType
 
 from lms.quizzes.certainty import MOST, most, takes_certainty, with_certainty
-from lms.quizzes.format.corrected import RulingKind, kind_of, points_to_mark
+from lms.quizzes.format.corrected import CorrectionKind, kind_of, points_to_mark
 from lms.quizzes.format.questions import Band, Floor, Grading, Question, Quiz
 from lms.quizzes.question_scoring import Marking, Score, score
 from lms.quizzes.responses import BLANK, Response
@@ -102,7 +102,7 @@ def fraction_of(question: Question, scored: Score, response: Response, *, confid
     # Full marks for everyone are the most there is, whatever was answered.
     return (
         Fraction(MOST)
-        if kind_of(question) is RulingKind.CREDIT
+        if kind_of(question) is CorrectionKind.CREDIT
         else with_certainty(scored.fraction, response)
     )
 
@@ -116,7 +116,7 @@ def scored_answer(
     question: Question, response: Response, submitted: Sequence[str] = (), by_hand: Decimal | None = None
 ) -> Score:
     """Score the newest answer to a question, with the deductions for the tries at it or the points a person gave."""
-    if question.tries is None or kind_of(question) in (RulingKind.CREDIT, RulingKind.VOID):
+    if question.tries is None or kind_of(question) in (CorrectionKind.CREDIT, CorrectionKind.VOID):
         share = None if by_hand is None else share_of(by_hand, points_to_mark(question))
         return score(question, response, share)
     return tried_score(question, submitted, response)

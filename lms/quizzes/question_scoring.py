@@ -12,7 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
-from lms.quizzes.format.corrected import CorrectedQuestion, RulingKind
+from lms.quizzes.format.corrected import CorrectedQuestion, CorrectionKind
 from lms.quizzes.format.questions import (
     CHOICE_TYPES,
     HAND_MARKED,
@@ -80,9 +80,9 @@ def score(question: Question, response: Response, by_hand: Fraction | None = Non
 
 def _corrected(question: CorrectedQuestion, response: Response, by_hand: Fraction | None) -> Score:
     """Score by a correction: nothing at all, full marks, or the best of its keys."""
-    if question.kind is RulingKind.VOID:
+    if question.kind is CorrectionKind.VOID:
         return Score(Fraction(0), is_blank=response.is_blank, marking=Marking.NEVER)
-    if question.kind is RulingKind.CREDIT:
+    if question.kind is CorrectionKind.CREDIT:
         return Score(Fraction(1))
     scores = [_by_key(one, response, by_hand) for one in (question, *question.further)]
     return max(scores, key=lambda one: one.fraction)

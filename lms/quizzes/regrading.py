@@ -12,7 +12,7 @@ from decimal import Decimal
 from lms.errors import N_
 from lms.quizzes.answer_encoding import decoded
 from lms.quizzes.attempt_grading import GradedQuestion, grade, percent_of
-from lms.quizzes.format.corrected import Ruling, RulingKind, is_same_key, ruling_in_version
+from lms.quizzes.format.corrected import CorrectionKind, QuestionRuling, is_same_key, ruling_in_version
 from lms.quizzes.format.questions import Floor, Question, QuizSettings
 
 
@@ -26,12 +26,12 @@ class Correction:
     id: int
     question: str
     named: Question
-    ruling: Ruling
+    ruling: QuestionRuling
     first: int | None
     last: int
 
 
-def ruling_for(correction: Correction, revision_id: int, question: Question) -> Ruling | None:
+def ruling_for(correction: Correction, revision_id: int, question: Question) -> QuestionRuling | None:
     """Return the ruling in the keys of the question as a revision has it; None where it does not hold there."""
     if correction.question != question.id or (
         correction.first is not None and revision_id < correction.first
@@ -44,7 +44,7 @@ def ruling_for(correction: Correction, revision_id: int, question: Question) -> 
 
 def rulings(
     corrections: Iterable[Correction], revision_id: int, questions: Mapping[str, Question]
-) -> dict[str, tuple[int, Ruling]]:
+) -> dict[str, tuple[int, QuestionRuling]]:
     """Return by question the newest ruling for a revision and the id of its correction, of corrections oldest first."""
     found = {}
     for one in corrections:
@@ -192,14 +192,14 @@ class CorrectionNote:
     def sentence(self) -> str:
         """What was done, in English for the shell to translate."""
         ruling = self.correction.ruling
-        return TAKEN_BACK if ruling == Ruling() else NOTES[ruling.kind]
+        return TAKEN_BACK if ruling == QuestionRuling() else NOTES[ruling.kind]
 
 
 TAKEN_BACK = N_("An earlier correction has been taken back.")
 NOTES = {
-    RulingKind.AS_WRITTEN: N_("Its points or its scoring rule have changed."),
-    RulingKind.ALSO: N_("Further answers to it are accepted."),
-    RulingKind.ONLY: N_("Other answers to it are right than first stated."),
-    RulingKind.CREDIT: N_("Everyone gets full marks for it."),
-    RulingKind.VOID: N_("It no longer counts."),
+    CorrectionKind.AS_WRITTEN: N_("Its points or its scoring rule have changed."),
+    CorrectionKind.ALSO: N_("Further answers to it are accepted."),
+    CorrectionKind.ONLY: N_("Other answers to it are right than first stated."),
+    CorrectionKind.CREDIT: N_("Everyone gets full marks for it."),
+    CorrectionKind.VOID: N_("It no longer counts."),
 }

@@ -12,7 +12,7 @@ from lms.people.identity import User
 from lms.people.queries import people
 from lms.quizzes import policy
 from lms.quizzes.actions.regrading import regraded
-from lms.quizzes.format.corrected import RULING_LABELS, RulingKind
+from lms.quizzes.format.corrected import RULING_LABELS, CorrectionKind
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries import corrections
 from lms.quizzes.queries.replaying import finished_ids
@@ -30,7 +30,7 @@ ALL_AT_ONCE = 10**9
 @spoken
 @click.argument("slug", metavar="QUIZ")
 @click.option("--question", default="", help="Name of the question in the quiz file.")
-@click.option("--kind", type=click.Choice([one.value for one in RulingKind]), help="What is to be done.")
+@click.option("--kind", type=click.Choice([one.value for one in CorrectionKind]), help="What is to be done.")
 @click.option("--accept", multiple=True, help="Answer to accept: B, a text, a number, 2=text, 1=3 or 2,1,3.")
 @click.option("--points", default="", help="New points of the question.")
 @click.option("--rule", default="", help="New scoring rule of the question.")

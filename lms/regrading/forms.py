@@ -10,9 +10,9 @@ from werkzeug.datastructures import MultiDict
 from lms.errors import N_, Refused
 from lms.quizzes.format.corrected import (
     KEY_KINDS,
+    CorrectionKind,
     GapKey,
-    Ruling,
-    RulingKind,
+    QuestionRuling,
     kinds_for,
     part_rules_for,
     require_ruling,
@@ -36,16 +36,16 @@ MOST_LINES = 50
 Fields = MultiDict[str, str]
 
 
-def ruling_from(question: Question, fields: Fields) -> Ruling:
+def ruling_from(question: Question, fields: Fields) -> QuestionRuling:
     """Return the ruling that the form describes; raise Refused when it describes none, or one that does not fit."""
-    kind = RulingKind(_one_of(fields.get("kind", ""), [one.value for one in kinds_for(question)]))
+    kind = CorrectionKind(_one_of(fields.get("kind", ""), [one.value for one in kinds_for(question)]))
     rule, part_rule = _rules(question, fields.get("rule", ""))
     points = _points(fields.get("points", "").strip())
-    ruling = Ruling(kind, points=points, rule=rule, part_rule=part_rule)
+    ruling = QuestionRuling(kind, points=points, rule=rule, part_rule=part_rule)
     if kind in KEY_KINDS:
         ruling = _with_key(question, fields, ruling)
-    elif kind is RulingKind.VOID:
-        ruling = Ruling(kind)  # what does not count has no points
+    elif kind is CorrectionKind.VOID:
+        ruling = QuestionRuling(kind)  # what does not count has no points
     require_ruling(question, ruling)
     return ruling
 
@@ -71,7 +71,7 @@ def _points(text: str) -> Decimal | None:
         raise Refused(N_("Enter the points as a number, such as 2 or 1.5.")) from None
 
 
-def _with_key(question: Question, fields: Fields, ruling: Ruling) -> Ruling:
+def _with_key(question: Question, fields: Fields, ruling: QuestionRuling) -> QuestionRuling:
     match question.type:
         case QuestionType.SHORT:
             return replace(ruling, texts=_texts(fields.get("accept", "")))
@@ -181,7 +181,7 @@ def _option_key(text: str) -> str:
     return str(place + 1) if place >= 0 else text
 
 
-def accepted_words(question: Question, ruling: Ruling, language: str) -> list[str]:
+def accepted_words(question: Question, ruling: QuestionRuling, language: str) -> list[str]:
     """Return what a ruling accepts, each as a person would write it."""
     options = {one.key: in_language(one.text, language) for one in question.options}
     targets = {one.key: in_language(one.text, language) for one in question.targets}

@@ -6,7 +6,7 @@ from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role
 from lms.quizzes.actions import corrections as acts
-from lms.quizzes.format.corrected import Ruling, RulingKind
+from lms.quizzes.format.corrected import CorrectionKind, QuestionRuling
 from lms.quizzes.models import QuizCorrection
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries import corrections
@@ -23,7 +23,12 @@ def quiz_basics() -> QuizEntry:
 
 
 def put_in_force(
-    question: str, ruling: Ruling, by: User | None = None, first: int | None = None, *, is_single: bool = True
+    question: str,
+    ruling: QuestionRuling,
+    by: User | None = None,
+    first: int | None = None,
+    *,
+    is_single: bool = True,
 ) -> int:
     """Put a correction of a question of "basics" into force, and return its id; no grade has followed yet."""
     entry = quiz_basics()
@@ -35,7 +40,7 @@ def put_in_force(
     )  # fmt: skip
 
 
-def correct(question: str, ruling: Ruling, by: User | None = None, first: int | None = None) -> int:
+def correct(question: str, ruling: QuestionRuling, by: User | None = None, first: int | None = None) -> int:
     """Correct a question of "basics", and let all grades follow."""
     correction_id = put_in_force(question, ruling, by, first)
     record = corrections.correction_record(correction_id)
@@ -54,4 +59,4 @@ def waiting_correction() -> int:
         return known
     open_quiz()
     asker = make_user("Asker", Role.TRAINER)
-    return put_in_force("inspect", Ruling(RulingKind.CREDIT), asker, is_single=False)
+    return put_in_force("inspect", QuestionRuling(CorrectionKind.CREDIT), asker, is_single=False)

@@ -15,9 +15,9 @@ from lms.people.roles import Role
 from lms.quizzes.actions import corrections as acts
 from lms.quizzes.actions.attempts import mark_answer
 from lms.quizzes.format.corrected import (
+    CorrectionKind,
     GapKey,
-    Ruling,
-    RulingKind,
+    QuestionRuling,
     corrected_question,
     require_ruling,
     ruling_in_version,
@@ -54,12 +54,12 @@ GIVEN: dict[str, list[str]] = {
 }
 
 
-def also(**accepted: object) -> Ruling:
-    return Ruling(RulingKind.ALSO, **accepted)  # type: ignore[arg-type]
+def also(**accepted: object) -> QuestionRuling:
+    return QuestionRuling(CorrectionKind.ALSO, **accepted)  # type: ignore[arg-type]
 
 
-def only(**accepted: object) -> Ruling:
-    return Ruling(RulingKind.ONLY, **accepted)  # type: ignore[arg-type]
+def only(**accepted: object) -> QuestionRuling:
+    return QuestionRuling(CorrectionKind.ONLY, **accepted)  # type: ignore[arg-type]
 
 
 FIVE = (TextAnswer("five"), TextAnswer("f+ive", pattern=True))
@@ -69,7 +69,7 @@ GAPS = (
     GapKey("3", numbers=(NumberAnswer(Decimal(9)),)),
 )
 # question, ruling, fraction of a right answer by the file, fraction of the one in GIVEN
-KEYS: list[tuple[str, Ruling, list[str], Fraction, Fraction]] = [
+KEYS: list[tuple[str, QuestionRuling, list[str], Fraction, Fraction]] = [
     ("inspect", also(options=("1",)), ["2"], Fraction(1), Fraction(1)),
     ("inspect", only(options=("1",)), ["2"], Fraction(0), Fraction(1)),
     ("board", also(options=("1", "3")), ["1", "2"], Fraction(1), Fraction(1)),
@@ -85,7 +85,7 @@ KEYS: list[tuple[str, Ruling, list[str], Fraction, Fraction]] = [
     ("posted", also(gaps=GAPS), ["1=1", "2=month", "3=7"], Fraction(1), Fraction(1)),
     ("posted", only(gaps=GAPS), ["1=1", "2=month", "3=7"], Fraction(0), Fraction(1)),
     ("tried", also(options=("2",)), ["1"], Fraction(1), Fraction(1)),
-    ("inspect", Ruling(RulingKind.CREDIT), [], Fraction(1), Fraction(1)),
+    ("inspect", QuestionRuling(CorrectionKind.CREDIT), [], Fraction(1), Fraction(1)),
 ]
 
 
@@ -95,7 +95,7 @@ def fraction(question: Question, given: list[str]) -> Fraction:
 
 @pytest.mark.parametrize(("question", "ruling", "right", "of_right", "of_given"), KEYS)
 def test_what_is_accepted_counts(
-    question: str, ruling: Ruling, right: list[str], of_right: Fraction, of_given: Fraction
+    question: str, ruling: QuestionRuling, right: list[str], of_right: Fraction, of_given: Fraction
 ) -> None:
     require_ruling(ASKED[question], ruling)
     found = corrected_question(ASKED[question], ruling_from_data(ruling_data(ruling)))
@@ -115,15 +115,15 @@ def test_what_is_accepted_counts(
         ("posted", also(gaps=(GapKey("9"),))),
         ("posted", also(gaps=(GapKey("1", options=("9",)),))),
         ("why", also(texts=FIVE)),
-        ("inspect", Ruling(points=Decimal(0))),
-        ("inspect", Ruling(points=Decimal("0.001"))),
-        ("inspect", Ruling(points=Decimal("NaN"))),
-        ("inspect", Ruling(rule=ScoringRule.COVERAGE)),
-        ("board", Ruling(rule=ScoringRule.WEIGHTS)),
-        ("posted", Ruling(part_rule=PartRule.LONGEST)),
+        ("inspect", QuestionRuling(points=Decimal(0))),
+        ("inspect", QuestionRuling(points=Decimal("0.001"))),
+        ("inspect", QuestionRuling(points=Decimal("NaN"))),
+        ("inspect", QuestionRuling(rule=ScoringRule.COVERAGE)),
+        ("board", QuestionRuling(rule=ScoringRule.WEIGHTS)),
+        ("posted", QuestionRuling(part_rule=PartRule.LONGEST)),
     ],
 )
-def test_what_does_not_fit_the_question_is_refused(question: str, ruling: Ruling) -> None:
+def test_what_does_not_fit_the_question_is_refused(question: str, ruling: QuestionRuling) -> None:
     with pytest.raises(Refused):
         require_ruling(ASKED[question], ruling)
 
@@ -139,7 +139,9 @@ def test_options_are_found_in_another_version_by_their_text() -> None:
     found = ruling_in_version(also(options=("1",)), old, turned)
     assert found is not None and found.options == ("2",)
     assert ruling_in_version(also(options=("3",)), old, turned) is None
-    assert ruling_in_version(Ruling(RulingKind.VOID), old, turned) == Ruling(RulingKind.VOID)
+    assert ruling_in_version(QuestionRuling(CorrectionKind.VOID), old, turned) == QuestionRuling(
+        CorrectionKind.VOID
+    )
 
 
 def taken(answers: Mapping[str, list[str]], name: str = "Ann") -> int:
@@ -166,13 +168,13 @@ def is_replayed(attempt_id: int) -> bool:
     "ruling",
     [
         *[(question, ruling) for question, ruling, *_ in KEYS],
-        ("board", Ruling(RulingKind.VOID)),
-        ("board", Ruling(rule=ScoringRule.EACH_ANSWER)),
-        ("steps", Ruling(points=Decimal("2.5"), part_rule=PartRule.LONGEST)),
+        ("board", QuestionRuling(CorrectionKind.VOID)),
+        ("board", QuestionRuling(rule=ScoringRule.EACH_ANSWER)),
+        ("steps", QuestionRuling(points=Decimal("2.5"), part_rule=PartRule.LONGEST)),
         ("fall", also(numbers=(NumberAnswer(Decimal(12)),), points=Decimal(3))),
     ],
 )
-def test_grades_follow_and_the_log_gives_the_same(app: Flask, ruling: tuple[str, Ruling]) -> None:
+def test_grades_follow_and_the_log_gives_the_same(app: Flask, ruling: tuple[str, QuestionRuling]) -> None:
     make_quiz(MIXED.replace("\n## Why? {#why type=essay points=4}\n", ""))
     attempts = [taken(GIVEN), taken({"board": ["3"], "inspect": ["2"]}, "Bob"), taken({}, "Cid")]
     db.session.commit()
@@ -182,7 +184,7 @@ def test_grades_follow_and_the_log_gives_the_same(app: Flask, ruling: tuple[str,
     assert [grade(one) for one in attempts] != before
     assert all(is_replayed(one) for one in attempts)
     assert check_chain().faults == ()
-    correct(ruling[0], Ruling())
+    correct(ruling[0], QuestionRuling())
     assert [grade(one) for one in attempts] == before
     assert all(is_replayed(one) for one in attempts)
     assert check_chain().faults == ()
@@ -192,7 +194,7 @@ def test_void_question_leaves_points_and_maximum(app: Flask) -> None:
     make_quiz()
     attempt_id = taken({"inspect": ["2"], "board": ["3"], "days": ["7"]})
     assert grade(attempt_id) == (2, 5, False)
-    correct("board", Ruling(RulingKind.VOID))
+    correct("board", QuestionRuling(CorrectionKind.VOID))
     assert grade(attempt_id) == (2, 3, True)
     assert [id_ for id_, _ in corrections.changed_attempts(1)] == [attempt_id]
 
@@ -228,7 +230,7 @@ def test_other_versions_get_it_as_long_as_the_key_is_theirs(app: Flask) -> None:
     )
     other_key = taken({"inspect": ["2"]}, "Dan")
     assert [grade(one)[0] for one in (old, middle, same_key, other_key)] == [1, 1, 1, 0]
-    now_only = put_in_force("inspect", Ruling(RulingKind.CREDIT), first=quiz_basics().revision_id)
+    now_only = put_in_force("inspect", QuestionRuling(CorrectionKind.CREDIT), first=quiz_basics().revision_id)
     record = corrections.correction_record(now_only)
     assert record is not None
     assert acts.regrade_some(record, NOW) == 1  # Dan's
@@ -256,7 +258,7 @@ def test_earlier_correction_that_comes_late_changes_nothing(app: Flask) -> None:
     attempt_id = taken({"inspect": ["1"]})
     first = corrections.correction_record(put_in_force("inspect", also(options=("1",))))
     assert first is not None
-    correct("inspect", Ruling())
+    correct("inspect", QuestionRuling())
     assert acts.regrade_some(first, NOW) == 0
     assert grade(attempt_id)[0] == 0
 
@@ -266,10 +268,10 @@ def test_answers_that_people_mark_are_taken_from_them_and_given_back(app: Flask)
     attempt_id = taken({"why": ["Because."], "inspect": ["2"]})
     document_id = quiz_basics().document_id
     assert grade(attempt_id)[2] is None
-    correct("why", Ruling(RulingKind.VOID))
+    correct("why", QuestionRuling(CorrectionKind.VOID))
     assert queries.answers_to_mark(document_id, 0) == []
     assert grade(attempt_id)[2] is False
-    correct("why", Ruling(points=Decimal(8)))
+    correct("why", QuestionRuling(points=Decimal(8)))
     [waiting] = queries.answers_to_mark(document_id, 0)
     mark_answer(waiting, HandMark(Decimal(2)), "", make_user("Eva", Role.TRAINER), NOW)
     db.session.commit()
@@ -283,6 +285,6 @@ def test_certainty_stays_in_the_mark(app: Flask) -> None:
     assert [grade(one)[0] for one in attempts] == [0, 0, 0]  # -6 is cut at the total
     correct("inspect", also(options=("1",)))
     assert [grade(one)[0] for one in attempts] == [3, 1, 0]
-    correct("inspect", Ruling(RulingKind.CREDIT))
+    correct("inspect", QuestionRuling(CorrectionKind.CREDIT))
     assert [grade(one)[0] for one in attempts] == [3, 3, 3]
     assert all(is_replayed(one) for one in attempts)

@@ -14,7 +14,7 @@ from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role
 from lms.quizzes.actions.corrections import QuestionMoved
-from lms.quizzes.format.corrected import Ruling, RulingKind
+from lms.quizzes.format.corrected import CorrectionKind, QuestionRuling
 from lms.quizzes.models import QuizCorrection
 from lms.quizzes.queries import corrections
 from lms.regrading.jobs import follow_corrections
@@ -109,7 +109,7 @@ def test_two_who_look_at_the_same_time_do_not_correct_twice(app: Flask, sign_in:
     db.session.commit()
     one.post(HERE, data=ALSO_FIRST | {"seen": "0", "reason": "Accountants may, too."})
     with pytest.raises(QuestionMoved):
-        put_in_force("inspect", Ruling(RulingKind.CREDIT))
+        put_in_force("inspect", QuestionRuling(CorrectionKind.CREDIT))
     db.session.rollback()
     db.session.execute(update(QuizCorrection).where(QuizCorrection.id == 1).values(follows=7))
     db.session.commit()
@@ -152,7 +152,7 @@ def test_hostile_input_is_refused_in_words(
 def test_last_question_that_counts_is_not_voided(app: Flask, sign_in: SignIn) -> None:
     taken_quiz()
     for question in ("board", "days", "fall"):
-        put_in_force(question, Ruling(RulingKind.VOID))
+        put_in_force(question, QuestionRuling(CorrectionKind.VOID))
     db.session.commit()
     follow_corrections(NOW)
     trainer = sign_in(make_user("Trainer", Role.TRAINER))

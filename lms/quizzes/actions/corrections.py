@@ -17,7 +17,7 @@ from lms.people.actions.approving import require_independent
 from lms.people.identity import User
 from lms.people.second_person import ApprovalState, may_decide
 from lms.quizzes.actions.attempts import stored_fraction
-from lms.quizzes.format.corrected import Ruling, require_ruling
+from lms.quizzes.format.corrected import QuestionRuling, require_ruling
 from lms.quizzes.format.data import question_data, ruling_data
 from lms.quizzes.format.questions import HAND_MARKED, Question
 from lms.quizzes.models import AnswerMarking, Attempt, AttemptCorrection, QuestionResult, QuizCorrection
@@ -51,7 +51,7 @@ class QuestionMoved(Conflict):
 
 
 def ask(
-    entry: QuizEntry, named: Question, ruling: Ruling, first: int | None, reason: str, figures: Mapping[str, Any],
+    entry: QuizEntry, named: Question, ruling: QuestionRuling, first: int | None, reason: str, figures: Mapping[str, Any],
     *, seen: int, is_single: bool, by: User, now: datetime,
 ) -> int:  # fmt: skip
     """Write down a correction and return its id; it is in force at once where one person is enough.

@@ -1,6 +1,6 @@
 """A question as a correction after the fact has it: void, full marks for everyone, another key, other points.
 
-A `Ruling` says how the answers to one question count from now on. It is the whole statement and not a change of an
+A `QuestionRuling` says how the answers to one question count from now on. It is the whole statement and not a change of an
 earlier one: the newest ruling about a question counts alone, and one that says nothing undoes those before it.
 """
 
@@ -31,7 +31,7 @@ MOST_POINTS = Decimal(1000)
 MOST_FURTHER_PAIRS = 6
 
 
-class RulingKind(StrEnum):
+class CorrectionKind(StrEnum):
     """What a correction does with the key of a question."""
 
     AS_WRITTEN = "as-written"
@@ -42,13 +42,13 @@ class RulingKind(StrEnum):
 
 
 RULING_LABELS = {
-    RulingKind.AS_WRITTEN: N_("Keep the key as it is in the quiz file"),
-    RulingKind.ALSO: N_("Accept further answers"),
-    RulingKind.ONLY: N_("Replace the key"),
-    RulingKind.CREDIT: N_("Give everyone full marks"),
-    RulingKind.VOID: N_("Do not count the question"),
+    CorrectionKind.AS_WRITTEN: N_("Keep the key as it is in the quiz file"),
+    CorrectionKind.ALSO: N_("Accept further answers"),
+    CorrectionKind.ONLY: N_("Replace the key"),
+    CorrectionKind.CREDIT: N_("Give everyone full marks"),
+    CorrectionKind.VOID: N_("Do not count the question"),
 }
-KEY_KINDS = frozenset({RulingKind.ALSO, RulingKind.ONLY})
+KEY_KINDS = frozenset({CorrectionKind.ALSO, CorrectionKind.ONLY})
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,7 +62,7 @@ class GapKey:
 
 
 @dataclass(frozen=True, slots=True)
-class Ruling:
+class QuestionRuling:
     """How the answers to a question count. What is accepted is by type, as in `Question`.
 
     `options` are the right options (of a multiple choice one whole set), `pairs` right sides by left side, `order` the
@@ -70,7 +70,7 @@ class Ruling:
     the file where they are set.
     """
 
-    kind: RulingKind = RulingKind.AS_WRITTEN
+    kind: CorrectionKind = CorrectionKind.AS_WRITTEN
     options: tuple[str, ...] = ()
     texts: tuple[TextAnswer, ...] = ()
     numbers: tuple[NumberAnswer, ...] = ()
@@ -94,7 +94,7 @@ class CorrectedQuestion(Question):
     `first_points` are those of the file, which people who mark answers give points of.
     """
 
-    kind: RulingKind = RulingKind.AS_WRITTEN
+    kind: CorrectionKind = CorrectionKind.AS_WRITTEN
     further: tuple[Question, ...] = ()
     first_points: Decimal = Decimal(1)
 
@@ -104,17 +104,17 @@ def points_to_mark(question: Question) -> Decimal:
     return question.first_points if isinstance(question, CorrectedQuestion) else question.points
 
 
-def kind_of(question: Question) -> RulingKind:
+def kind_of(question: Question) -> CorrectionKind:
     """Return what a correction did with the key of the question."""
-    return question.kind if isinstance(question, CorrectedQuestion) else RulingKind.AS_WRITTEN
+    return question.kind if isinstance(question, CorrectedQuestion) else CorrectionKind.AS_WRITTEN
 
 
-def kinds_for(question: Question) -> tuple[RulingKind, ...]:
+def kinds_for(question: Question) -> tuple[CorrectionKind, ...]:
     """Return what can be done with the key of a question of this type."""
     if question.type is QuestionType.SURVEY:
         return ()
     is_open = question.type in OPEN_TYPES
-    return tuple(kind for kind in RulingKind if not (is_open and kind in KEY_KINDS))
+    return tuple(kind for kind in CorrectionKind if not (is_open and kind in KEY_KINDS))
 
 
 def part_rules_for(question: Question) -> tuple[PartRule, ...]:
@@ -133,7 +133,7 @@ def scoring_rules_for(question: Question) -> tuple[ScoringRule, ...]:
     return tuple(rule for rule in ScoringRule if is_weighted or rule is not ScoringRule.WEIGHTS)
 
 
-def require_ruling(question: Question, ruling: Ruling) -> None:
+def require_ruling(question: Question, ruling: QuestionRuling) -> None:
     """Raise Refused unless the ruling can be applied to the question."""
     if ruling.kind not in kinds_for(question):
         raise Refused(N_("This cannot be done with a question of this type."))
@@ -151,7 +151,7 @@ def require_ruling(question: Question, ruling: Ruling) -> None:
         _require_key(question, ruling)
 
 
-def _require_key(question: Question, ruling: Ruling) -> None:
+def _require_key(question: Question, ruling: QuestionRuling) -> None:
     keys = {one.key for one in question.options}
     unknown = Refused(N_("The answer to accept names something that the question does not have."))
     wanted = {
@@ -173,11 +173,11 @@ def _require_key(question: Question, ruling: Ruling) -> None:
         accepted = one.options or one.texts or one.numbers
         if not accepted or one.key not in gaps or set(one.options) - gaps[one.key]:
             raise unknown
-    if ruling.kind is RulingKind.ALSO and len(ruling.pairs) > MOST_FURTHER_PAIRS:
+    if ruling.kind is CorrectionKind.ALSO and len(ruling.pairs) > MOST_FURTHER_PAIRS:
         raise Refused(N_("At most %(most)s pairs can get a further right side."), most=MOST_FURTHER_PAIRS)
 
 
-def corrected(quiz: Quiz, rulings: Mapping[str, Ruling]) -> Quiz:
+def corrected(quiz: Quiz, rulings: Mapping[str, QuestionRuling]) -> Quiz:
     """Return the quiz with the rulings applied to its questions by id; without any it is the quiz itself."""
     if not rulings:
         return quiz
@@ -194,12 +194,12 @@ def corrected(quiz: Quiz, rulings: Mapping[str, Ruling]) -> Quiz:
     return replace(quiz, sections=sections)
 
 
-def corrected_question(question: Question, ruling: Ruling) -> Question:
+def corrected_question(question: Question, ruling: QuestionRuling) -> Question:
     """Return the question as the ruling has it; the ruling must fit it."""
-    if ruling == Ruling():
+    if ruling == QuestionRuling():
         return question
     key, *further = _keys(question, ruling)
-    points = Decimal(0) if ruling.kind is RulingKind.VOID else ruling.points or question.points
+    points = Decimal(0) if ruling.kind is CorrectionKind.VOID else ruling.points or question.points
     changed = {
         "points": points,
         "rule": ruling.rule or key.rule,
@@ -215,11 +215,11 @@ def corrected_question(question: Question, ruling: Ruling) -> Question:
     )
 
 
-def _keys(question: Question, ruling: Ruling) -> list[Question]:
+def _keys(question: Question, ruling: QuestionRuling) -> list[Question]:
     """Return the question with each key that counts, the one to show first."""
     if ruling.kind not in KEY_KINDS:
         return [question]
-    is_only = ruling.kind is RulingKind.ONLY
+    is_only = ruling.kind is CorrectionKind.ONLY
     match question.type:
         case QuestionType.MULTIPLE:
             other = _with_set(question, ruling.options)
@@ -309,13 +309,13 @@ def _graded_part(question: Question) -> Question:
     )
 
 
-def ruling_in_version(ruling: Ruling, named: Question, question: Question) -> Ruling | None:
+def ruling_in_version(ruling: QuestionRuling, named: Question, question: Question) -> QuestionRuling | None:
     """Return a ruling about the question `named` in the keys of another version of it; None where it does not fit.
 
     Options are found by their text; where a text was changed and there are as many of them, by their place.
     """
     if question.type is not named.type:
-        return ruling if ruling.kind in (RulingKind.VOID, RulingKind.CREDIT) else None
+        return ruling if ruling.kind in (CorrectionKind.VOID, CorrectionKind.CREDIT) else None
     if ruling.kind not in KEY_KINDS:
         return ruling
     options = _places(named.options, question.options)

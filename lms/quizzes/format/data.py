@@ -5,7 +5,7 @@ from typing import Any
 
 from cattrs.gen import make_dict_unstructure_fn, override
 
-from lms.quizzes.format.corrected import Ruling
+from lms.quizzes.format.corrected import QuestionRuling
 from lms.quizzes.format.questions import Option, Question, Quiz, QuizSettings, Section
 from lms.text.plain_data import converter
 
@@ -33,7 +33,10 @@ _LATER: tuple[tuple[type, tuple[str, ...]], ...] = (
         ),
     ),
     (Section, ("cells",)),
-    (Ruling, ("options", "texts", "numbers", "gaps", "pairs", "order", "points", "rule", "part_rule")),
+    (
+        QuestionRuling,
+        ("options", "texts", "numbers", "gaps", "pairs", "order", "points", "rule", "part_rule"),
+    ),
     (QuizSettings, ("lint_off", "confidence", "pool", "at_end", "grace_s", "network_allowance_s", *_ACCESS)),
 )
 
@@ -67,12 +70,12 @@ def question_from_data(data: Mapping[str, Any]) -> Question:
     return _PLAIN.structure(data, Question)
 
 
-def ruling_data(ruling: Ruling) -> dict[str, Any]:
+def ruling_data(ruling: QuestionRuling) -> dict[str, Any]:
     """Return a ruling of a correction as JSON-ready data."""
     data: dict[str, Any] = _PLAIN.unstructure(ruling)
     return data
 
 
-def ruling_from_data(data: Mapping[str, Any]) -> Ruling:
+def ruling_from_data(data: Mapping[str, Any]) -> QuestionRuling:
     """Rebuild the ruling that `ruling_data` wrote."""
-    return _PLAIN.structure(data, Ruling)
+    return _PLAIN.structure(data, QuestionRuling)

@@ -12,7 +12,7 @@ from lms.db import db, rows
 from lms.library.queries.selectables import documents, revisions
 from lms.people.second_person import ApprovalState
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
-from lms.quizzes.format.corrected import Ruling, corrected, corrected_question
+from lms.quizzes.format.corrected import QuestionRuling, corrected, corrected_question
 from lms.quizzes.format.data import question_from_data, ruling_from_data
 from lms.quizzes.format.questions import HAND_MARKED, Floor, Question
 from lms.quizzes.models import (
@@ -90,7 +90,7 @@ def _note(
     return reason, at, AttemptGrade.of(before), AttemptGrade.of(after)
 
 
-def with_rulings(kept: KeptQuiz, found: Mapping[str, tuple[int, Ruling]]) -> KeptQuiz:
+def with_rulings(kept: KeptQuiz, found: Mapping[str, tuple[int, QuestionRuling]]) -> KeptQuiz:
     """Return the quiz with rulings applied, as `rulings` returns them; its texts stay."""
     if not found:
         return kept
