@@ -51,8 +51,8 @@ class QuestionMoved(Conflict):
 
 
 def ask(
-    entry: QuizEntry, named: Question, ruling: QuestionRuling, first: int | None, reason: str, figures: Mapping[str, Any],
-    *, seen: int, is_single: bool, by: User, now: datetime,
+    entry: QuizEntry, named: Question, ruling: QuestionRuling, first: int | None, reason: str,
+    figures: Mapping[str, Any], *, seen: int, is_single: bool, by: User, now: datetime,
 ) -> int:  # fmt: skip
     """Write down a correction and return its id; it is in force at once where one person is enough.
 

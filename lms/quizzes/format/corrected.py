@@ -1,7 +1,7 @@
 """A question as a correction after the fact has it: void, full marks for everyone, another key, other points.
 
-A `QuestionRuling` says how the answers to one question count from now on. It is the whole statement and not a change of an
-earlier one: the newest ruling about a question counts alone, and one that says nothing undoes those before it.
+A `QuestionRuling` says how the answers to one question count from now on. It is the whole statement and not a change
+of an earlier one: the newest ruling about a question counts alone, and one that says nothing undoes those before it.
 """
 
 from collections.abc import Iterable, Iterator, Mapping, Sequence
