@@ -35,6 +35,9 @@ class Verb(StrEnum):
     DEADLINE_EXTEND = "deadline.extend"
     DEADLINE_REVOKE = "deadline.revoke"
     DRAFTS_REMIND = "drafts.remind"
+    JUDGES_REMIND = "judges.remind"
+    MAIL_DISCARD = "mail.discard"
+    MAIL_SEND_AGAIN = "mail.send-again"
     CONTENT_PUBLISH = "content.publish"
     CONTEST_ALLOCATE = "contest.allocate"
     CONTEST_BEGIN = "contest.begin"
@@ -146,6 +149,9 @@ VERB_LABELS = {
     Verb.DEADLINE_EXTEND: N_("extended the deadline for an author"),
     Verb.DEADLINE_REVOKE: N_("revoked an extended deadline"),
     Verb.DRAFTS_REMIND: N_("reminded the authors of drafts"),
+    Verb.JUDGES_REMIND: N_("reminded judges who are late"),
+    Verb.MAIL_DISCARD: N_("discarded messages"),
+    Verb.MAIL_SEND_AGAIN: N_("sent messages again"),
     Verb.CONTENT_PUBLISH: N_("published the content folder"),
     Verb.CONTEST_ALLOCATE: N_("assigned entries"),
     Verb.CONTEST_BEGIN: N_("created a contest"),

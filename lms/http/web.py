@@ -6,7 +6,17 @@ from io import BytesIO
 from typing import Any, BinaryIO, NamedTuple, TypeVar, cast
 from urllib.parse import urlsplit
 
-from flask import Response, abort, current_app, flash, redirect, request, send_file, url_for
+from flask import (
+    Response,
+    abort,
+    current_app,
+    flash,
+    has_request_context,
+    redirect,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from werkzeug import Response as Redirect
 from werkzeug.datastructures import FileStorage
@@ -100,6 +110,13 @@ def sent_file(field: str | FileStorage) -> SentFile:
 def permalink(endpoint: str, **values: Any) -> str:
     """Return the lasting address of a page, with the host."""
     return (settings().base_url or request.host_url).rstrip("/") + url_for(endpoint, **values)
+
+
+def address_anywhere(endpoint: str, **values: Any) -> str:
+    """Return the lasting address of a page also where there is no request, as in a job; empty while none is known."""
+    host = settings().base_url or (request.host_url if has_request_context() else "")
+    path = current_app.url_map.bind("localhost").build(endpoint, values)
+    return host.rstrip("/") + path if host else ""
 
 
 def file_response(data: str | bytes, name: str, mime: str) -> Response:
