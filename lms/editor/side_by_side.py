@@ -12,7 +12,7 @@ _WORD = re.compile(r"[^\W\d_]{2}")
 
 
 @dataclass(frozen=True, slots=True)
-class Block:
+class PreviewBlock:
     """A piece of a preview: the head of a section or a question; neither where this language has none.
 
     `is_copied` says that the words are those of the other language.
@@ -29,17 +29,19 @@ class Block:
         return self.key.removeprefix("q:") if self.key.startswith("q:") else ""
 
 
-def blocks_of(sections: Sequence[SheetSection], start: str = "") -> list[Block]:
+def blocks_of(sections: Sequence[SheetSection], start: str = "") -> list[PreviewBlock]:
     """Return the pieces of a preview in order; `start` is what the ids of its questions begin with."""
     found = []
     for number, section in enumerate(sections):
         if section.title or section.text:
-            found.append(Block(f"s:{number}", section=section))
-        found += [Block(f"q:{item.id.removeprefix(start)}", item=item) for item in section.items]
+            found.append(PreviewBlock(f"s:{number}", section=section))
+        found += [PreviewBlock(f"q:{item.id.removeprefix(start)}", item=item) for item in section.items]
     return found
 
 
-def aligned(mine: Sequence[Block], theirs: Sequence[Block], language: str) -> tuple[list[Block], list[Block]]:
+def aligned(
+    mine: Sequence[PreviewBlock], theirs: Sequence[PreviewBlock], language: str
+) -> tuple[list[PreviewBlock], list[PreviewBlock]]:
     """Return both previews with equally many pieces, what belongs together at the same place.
 
     `language` is that of the first ("zh_Hans", "en"); of a copied text the side that it does not suit is marked.
@@ -47,12 +49,12 @@ def aligned(mine: Sequence[Block], theirs: Sequence[Block], language: str) -> tu
     by_key = [{one.key: one for one in side} for side in (mine, theirs)]
     left, right = [], []
     for key in merged([one.key for one in mine], [one.key for one in theirs]):
-        pair = [side.get(key, Block(key)) for side in by_key]
+        pair = [side.get(key, PreviewBlock(key)) for side in by_key]
         if pair[0].item and pair[1].item and _words(pair[0].item) == _words(pair[1].item):
             is_chinese = bool(_HAN.search(pair[0].item.stem))
             at = int(is_chinese == (language != "en"))
             if _WORD.search(_words(pair[0].item)) or is_chinese:
-                pair[at] = Block(key, item=pair[at].item, is_copied=True)
+                pair[at] = PreviewBlock(key, item=pair[at].item, is_copied=True)
         left.append(pair[0])
         right.append(pair[1])
     return left, right
