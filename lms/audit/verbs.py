@@ -16,6 +16,8 @@ class Verb(StrEnum):
     APPROVAL_GRANT = "approval.grant"
     APPROVAL_WITHDRAW = "approval.withdraw"
     ANCHORS_INSERT = "contest.plant-anchors"
+    ATTEMPTS_END = "quiz.end"
+    ATTEMPTS_EXTEND = "quiz.extend"
     ATTEMPTS_PAUSE = "quiz.pause"
     ATTEMPTS_RESUME = "quiz.resume"
     ATTEMPT_REOPEN = "quiz.reopen-attempt"
@@ -93,6 +95,11 @@ class Verb(StrEnum):
     OBJECTION_ANSWER = "contest.answer_objection"
     OBJECTION_ASSIGN = "contest.assign_objection"
     OBJECTION_FILE = "contest.object"
+    PANEL_CLOSE = "pass-mark.close-panel"
+    PANEL_OPEN = "pass-mark.open-panel"
+    PANEL_ROUND = "pass-mark.next-round"
+    PASS_MARK_DECIDE = "pass-mark.decide"  # noqa: S105 -- the name of an act
+    BORDERLINE_CHOOSE = "pass-mark.choose-borderline"
     PASSWORD_CHANGE = "changed own password"  # noqa: S105 -- the name of an act
     PASSWORD_RESET = "gave a one-time password"  # noqa: S105 -- the name of an act
     PERSON_ADD = "added a person"
@@ -104,6 +111,7 @@ class Verb(StrEnum):
     QUESTION_RETIRE = "question.retire"
     QUIZ_ASSEMBLE = "quiz.assemble"
     QUIZ_IMPORT = "quiz.import"
+    QUIZ_MESSAGE = "quiz.message"
     QUIZ_OVERRIDE_ADD = "quiz.add-exception"
     QUIZ_OVERRIDE_WITHDRAW = "quiz.withdraw-exception"
     ROLE_GRANT = "granted a role"
@@ -130,6 +138,8 @@ VERB_LABELS = {
     Verb.APPROVAL_GRANT: N_("agreed to a request"),
     Verb.APPROVAL_WITHDRAW: N_("withdrew a request"),
     Verb.ANCHORS_INSERT: N_("assigned anchor essays"),
+    Verb.ATTEMPTS_END: N_("ended quiz attempts"),
+    Verb.ATTEMPTS_EXTEND: N_("gave extra time in a quiz"),
     Verb.ATTEMPTS_PAUSE: N_("paused quiz attempts"),
     Verb.ATTEMPTS_RESUME: N_("resumed quiz attempts"),
     Verb.ATTEMPT_REOPEN: N_("reopened a quiz attempt"),
@@ -207,6 +217,11 @@ VERB_LABELS = {
     Verb.OBJECTION_ANSWER: N_("answered an objection"),
     Verb.OBJECTION_ASSIGN: N_("assigned an objection"),
     Verb.OBJECTION_FILE: N_("made an objection"),
+    Verb.PANEL_CLOSE: N_("closed a panel for a pass mark"),
+    Verb.PANEL_OPEN: N_("began a panel for a pass mark"),
+    Verb.PANEL_ROUND: N_("began the second round of a panel for a pass mark"),
+    Verb.PASS_MARK_DECIDE: N_("recorded the decision on a pass mark"),
+    Verb.BORDERLINE_CHOOSE: N_("chose the borderline group of a quiz"),
     Verb.PASSWORD_CHANGE: N_("changed own password"),
     Verb.PASSWORD_RESET: N_("issued a one-time password"),
     Verb.PERSON_ADD: N_("added a person"),
@@ -218,6 +233,7 @@ VERB_LABELS = {
     Verb.QUESTION_RETIRE: N_("retired a question"),
     Verb.QUIZ_ASSEMBLE: N_("made a quiz from the question bank"),
     Verb.QUIZ_IMPORT: N_("imported a quiz"),
+    Verb.QUIZ_MESSAGE: N_("sent a message to people taking a quiz"),
     Verb.QUIZ_OVERRIDE_ADD: N_("made an exception for a quiz"),
     Verb.QUIZ_OVERRIDE_WITHDRAW: N_("withdrew an exception for a quiz"),
     Verb.ROLE_GRANT: N_("granted a role"),
