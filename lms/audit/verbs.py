@@ -21,6 +21,7 @@ class Verb(StrEnum):
     ATTEMPTS_PAUSE = "quiz.pause"
     ATTEMPTS_RESUME = "quiz.resume"
     ATTEMPT_REOPEN = "quiz.reopen-attempt"
+    QUIZ_CORRECT = "quiz.correct-question"
     AWARD_WITHDRAW = "contest.withdraw_award"
     ANCHOR_SET = "anchor.set"
     ANCHOR_TEXT_ADD = "anchor.add-text"
@@ -143,6 +144,7 @@ VERB_LABELS = {
     Verb.ATTEMPTS_PAUSE: N_("paused quiz attempts"),
     Verb.ATTEMPTS_RESUME: N_("resumed quiz attempts"),
     Verb.ATTEMPT_REOPEN: N_("reopened a quiz attempt"),
+    Verb.QUIZ_CORRECT: N_("corrected a quiz question"),
     Verb.AWARD_WITHDRAW: N_("withdrew an award"),
     Verb.ANCHOR_TEXT_ADD: N_("added an anchor text"),
     Verb.ANCHOR_TEXT_CHANGE: N_("changed an anchor text"),
