@@ -1,6 +1,7 @@
 """All addresses of quizzes on one screen."""
 
 from flask import Blueprint
+from flask_wtf.csrf import CSRFError
 
 from lms.http.language import TAGS
 from lms.quizzes.access_rules import NoAccess
@@ -17,6 +18,7 @@ from lms.quizzes.views import (
     importing,
     learning,
     marking,
+    pass_marks,
     receipts,
     results,
     room,
@@ -31,6 +33,7 @@ blueprint.add_app_template_filter(plain_number)
 blueprint.register_error_handler(AttemptClosed, access.closed)
 blueprint.register_error_handler(AttemptPaused, access.paused)
 blueprint.register_error_handler(NoAccess, access.no_access)
+blueprint.register_error_handler(CSRFError, importing.stale_form)
 blueprint.register_error_handler(ForgedReceipt, receipts.refused)
 _ONE = "/attempts/<int:attempt_id>"
 
@@ -45,6 +48,7 @@ for _methods, _address, _endpoint, _view in (
     (["GET"], "/check", "authoring", authoring.authoring),
     (["GET"], "/import", "import_form", importing.import_form),
     (["POST"], "/import", "import_preview", importing.import_preview),
+    (["GET"], "/import/preview", "import_kept", importing.import_kept),
     (["POST"], "/import/save", "import_save", importing.import_save),
     (["GET"], "/bank", "bank", bank.bank),
     (["POST"], "/bank", "bank_act", bank.bank_act),
@@ -88,6 +92,14 @@ for _methods, _address, _endpoint, _view in (
     (["GET"], "/<slug>/room/events", "room_events", room.room_events),
     (["GET"], f"{_ONE}/events", "attempt_events", room.attempt_events),
     (["POST"], f"{_ONE}/reopen", "reopen_attempt", timing.reopen_attempt),
+    (["GET"], "/<slug>/pass-mark", "pass_mark", pass_marks.pass_mark),
+    (["POST"], "/<slug>/pass-mark/panel", "open_panel", pass_marks.open_panel),
+    (["POST"], "/<slug>/pass-mark/round", "panel_round", pass_marks.panel_round),
+    (["POST"], "/<slug>/pass-mark/decision", "decide_pass_mark", pass_marks.decide_pass_mark),
+    (["GET"], "/<slug>/pass-mark/estimates", "estimates", pass_marks.estimates),
+    (["POST"], "/<slug>/pass-mark/estimates", "save_estimates", pass_marks.save_estimates),
+    (["GET"], "/<slug>/pass-mark/borderline", "borderline", pass_marks.borderline),
+    (["POST"], "/<slug>/pass-mark/borderline", "set_borderline", pass_marks.set_borderline),
     (["POST"], "/<slug>/start", "start", learning.start),
     (["GET"], f"{_ONE}", "result", attempts.result),
     (["GET"], f"{_ONE}/pages/<int:number>", "page", attempts.page),
