@@ -28,7 +28,7 @@ MOST_IN_GROUP = 1500
 
 
 @dataclass(frozen=True, slots=True)
-class SimilarPair:
+class AgreeingPair:
     """Two people (places in the table) whose answers agree more than chance explains.
 
     `common` questions were answered by both, `same` of them alike and `same_wrong` alike and wrong; `expected` is how
@@ -50,7 +50,7 @@ class SimilarPair:
 class SimilarityReport:
     """The pairs that were named, the least likely first, and how many were compared."""
 
-    pairs: tuple[SimilarPair, ...]
+    pairs: tuple[AgreeingPair, ...]
     compared: int
 
 
@@ -114,7 +114,7 @@ def similar_pairs(
     q = np.where(asked, 1 - p, 0.0)
     wrong = asked & ~right
     agreeing = _agreeing_wrong(answers, wrong)
-    found: list[SimilarPair] = []
+    found: list[AgreeingPair] = []
     compared = 0
     places: dict[object, list[int]] = {}
     for place, group in enumerate(groups):
@@ -136,7 +136,7 @@ def similar_pairs(
 
 def _in_group(
     answers: Ints, wrong: NDArray[np.bool_], p: Floats, q: Floats, agreeing: Floats
-) -> tuple[int, list[SimilarPair]]:
+) -> tuple[int, list[AgreeingPair]]:
     """Return how many pairs of a group can be compared, and those that stand out, with places within the group."""
     asked = (answers != NOT_ASKED).astype(np.float64)
     common = asked @ asked.T
@@ -155,7 +155,7 @@ def _in_group(
         chances = (p[first] * p[second] + agreeing * q[first] * q[second])[both]
         chance = at_least(chances, int(alike.sum()))
         pairs.append(
-            SimilarPair(
+            AgreeingPair(
                 int(first), int(second), int(both.sum()), int(alike.sum()), int((alike & wrong[first]).sum()),
                 float(chances.sum()), chance, 1.0,
             )

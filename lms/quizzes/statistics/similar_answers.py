@@ -6,7 +6,7 @@ from decimal import Decimal
 
 import numpy as np
 
-from lms.measurement.answer_similarity import NOT_ASKED, SimilarPair, similar_pairs
+from lms.measurement.answer_similarity import NOT_ASKED, AgreeingPair, similar_pairs
 from lms.quizzes.answer_encoding import answer_part
 
 
@@ -27,7 +27,7 @@ class AlikePair:
 
     first: Compared
     second: Compared
-    figures: SimilarPair
+    figures: AgreeingPair
 
     @property
     def one_in(self) -> int:
