@@ -190,6 +190,7 @@ TABLE = {
     "GET quizzes.export_form 200": AUTHORS,
     "POST quizzes.hand_in 303": OWN_RUNNING,
     "GET quizzes.import_form 200": AUTHORS,
+    "GET quizzes.import_kept 422": AUTHORS,  # without naming a preview
     "POST quizzes.import_preview 422": AUTHORS,
     "POST quizzes.import_save 422": AUTHORS,
     "GET quizzes.index 200": SIGNED_IN,
@@ -213,6 +214,10 @@ TABLE = {
     "GET quizzes.timing 200": WATCHERS,
     "POST quizzes.add_exception 422": SUPERVISORS,
     "POST quizzes.pause_attempts 303": SUPERVISORS,
+    "GET quizzes.room 200": WATCHERS,
+    "POST quizzes.room_act 422": SUPERVISORS,
+    "GET quizzes.room_events 200": WATCHERS,
+    "GET quizzes.attempt_events 200": OWN_RUNNING,
     "POST quizzes.reopen_attempt 303": SUPERVISORS,
     "POST quizzes.withdraw_exception 303": SUPERVISORS,
     "GET static 200": OPEN,

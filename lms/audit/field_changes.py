@@ -60,6 +60,8 @@ FIELD_LABELS = {
     "list": N_("list number"),
     "loads": N_("fewest and most assignments of a judge"),
     "max_points": N_("most points"),
+    "message": N_("message"),
+    "minutes": N_("minutes"),
     "most": N_("at most"),
     "moved": N_("reassigned entries"),
     "moves": N_("reassignments"),

@@ -42,6 +42,7 @@ __all__ = [
     "sent_file",
     "settings",
     "sign_in_answer",
+    "stale_form_answer",
     "uploaded",
     "wants_json",
 ]
@@ -127,6 +128,12 @@ def file_response(data: str | bytes, name: str, mime: str) -> Response:
 def sign_in_answer() -> ResponseReturnValue | None:
     """Return what the sign-in gate answers to someone who may not be here, for views that ask it themselves."""
     answer: ResponseReturnValue | None = current_app.extensions["gate"]()
+    return answer
+
+
+def stale_form_answer(error: Exception) -> ResponseReturnValue:
+    """Return what a form gets whose token is not that of the sign-in, for features that look at it first."""
+    answer: ResponseReturnValue = current_app.extensions["stale_form"](error)
     return answer
 
 

@@ -51,6 +51,7 @@ from lms.quizzes.views.access import (
     unit_of,
 )
 from lms.quizzes.views.files import keep_sent_files
+from lms.quizzes.views.telling import tell_contact, tell_room
 from lms.quizzes.views.wording import later
 from lms.text.wording import in_language
 
@@ -129,7 +130,7 @@ def save_page(attempt_id: int, number: int) -> Response:
     attempt = own_attempt(queries.attempt_to_answer(attempt_id), now)
     ids = found_or_404(dict(enumerate(attempt.paper["pages"], 1)).get(number))
     stays = _saved_page(attempt, ids, now)
-    db.session.commit()
+    tell_contact(attempt.document_id, attempt.id)
     return _go_on(attempt, number, stays | keep_sent_files(attempt, ids, now))
 
 
@@ -187,7 +188,7 @@ def save_answers(attempt_id: int) -> dict[str, object] | ResponseReturnValue:
             return answer
         attempt = own_attempt(queries.attempt_to_answer(attempt_id), now)
     answer = _saved(attempt, request.get_json(silent=True), now)
-    db.session.commit()
+    tell_contact(attempt.document_id, attempt.id)
     return answer
 
 
@@ -281,7 +282,7 @@ def hand_in(attempt_id: int) -> Response | dict[str, object]:
     if (goes_on := timer_answer(attempt, now)) is not None:
         return goes_on
     actions.hand_in(attempt, now, grace_s=settings().network_grace_s)
-    db.session.commit()
+    tell_room(attempt.document_id)
     return redirect(url_for("quizzes.result", attempt_id=attempt_id), 303)
 
 

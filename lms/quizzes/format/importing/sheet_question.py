@@ -178,8 +178,8 @@ def _taken_key(stem: str, sheet: SheetQuestion) -> tuple[str, str | None]:
         return left.strip(), sheet.key if sheet.key and sheet.key.strip() else key
     bare = BARE_TRUTH.search(stem) if not (sheet.options or sheet.key) else None
     if bare and bare.start() and (bare["sign"] or kind_of(sheet.kind) == "true-false"):
-        said = bare["sign"] or bare["letter"]
-        return stem[: bare.start()].rstrip(), TRUTH_KEYS.get(said, said)
+        truth_sign = str(bare["sign"] or bare["letter"])
+        return stem[: bare.start()].rstrip(), TRUTH_KEYS.get(truth_sign, truth_sign)
     return stem, sheet.key
 
 

@@ -99,7 +99,16 @@ NOTHING = frozenset(
 BARE_TRUTH = re.compile(
     r"(?:[ \t\u3000]*(?P<sign>[√×✓✗✔✘])|(?<=[。.!！?？ \t\u3000])(?P<letter>[TF]))[ \t\u3000]*$"
 )
-TRUTH_KEYS = {"1": "对", "0": "错", "v": "对", "x": "错", "✔": "对", "✘": "错", "勾": "对", "叉": "错"}
+TRUTH_KEYS: dict[str, str] = {
+    "1": "对",
+    "0": "错",
+    "v": "对",
+    "x": "错",
+    "✔": "对",
+    "✘": "错",
+    "勾": "对",
+    "叉": "错",
+}
 
 
 def han_number(words: str) -> int:
