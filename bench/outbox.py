@@ -134,7 +134,7 @@ def _kill_and_finish(rng: random.Random, kills: int, server: Counting, messages:
 def _states(folder: Path) -> dict[str, int]:
     with create_app(instance=folder).app_context():
         found = db.session.execute(select(OutboxMessage.state, func.count()).group_by(OutboxMessage.state))
-        return {state: count for state, count in found.tuples()}
+        return {row[0]: row[1] for row in found}
 
 
 def main() -> int:

@@ -2,7 +2,7 @@
 
 from flask_babel import lazy_gettext
 from wtforms import RadioField, StringField, TextAreaField
-from wtforms.validators import InputRequired, Length
+from wtforms.validators import DataRequired, InputRequired, Length
 
 from lms.contests.run.mail_merge import GROUP_LABELS
 from lms.http.page_form import PageForm
@@ -21,12 +21,12 @@ class LetterForm(PageForm):
     subject = StringField(
         lazy_gettext("Subject"),
         [
-            InputRequired(lazy_gettext("Enter a subject.")),
+            DataRequired(lazy_gettext("Enter a subject.")),
             Length(max=120, message=lazy_gettext("Enter up to 120 characters.")),
         ],
     )
     text = TextAreaField(
         lazy_gettext("Text"),
-        [InputRequired(_TEXT), Length(max=5_000, message=lazy_gettext("Enter up to 5,000 characters."))],
+        [DataRequired(_TEXT), Length(max=5_000, message=lazy_gettext("Enter up to 5,000 characters."))],
         render_kw={"rows": 10},
     )

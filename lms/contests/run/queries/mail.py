@@ -6,6 +6,7 @@ from sqlalchemy import select
 
 from lms.contests.entries.models import SUBMITTED_VERSION, CoAuthor, Entry, EntryVersion
 from lms.contests.entries.words import EntryState
+from lms.contests.judging.queries.mail import mailable
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.policy import may_judge
 from lms.contests.rules.queries.contests import definition_of
@@ -13,7 +14,6 @@ from lms.contests.rules.queries.panel import panel
 from lms.contests.run.mail_merge import MailGroup
 from lms.db import db
 from lms.http.web import settings
-from lms.people.queries.addresses import reached_by_mail
 from lms.people.queries.people import people_with_ids
 
 
@@ -50,9 +50,9 @@ def group_people(contest: Contest, group: MailGroup) -> dict[int, str]:
 
 
 def addressees(contest: Contest, group: MailGroup) -> list[Addressee]:
-    """Return the people of a group who have confirmed an address, by the order of their accounts."""
+    """Return the people of a group who have an address, by the order of their accounts."""
     titles, rules = group_people(contest, group), definition_of(contest)
-    reached = reached_by_mail(titles)
+    reached = mailable(contest.id, titles)
     found = []
     for person in sorted(people_with_ids(sorted(reached)), key=lambda one: one.id):
         address, language = reached[person.id]

@@ -1,17 +1,18 @@
 """Writing to the people of a contest."""
 
 from flask import request
-from flask_babel import get_locale, ngettext
+from flask_babel import get_locale, gettext, ngettext
 from flask_login import current_user
 from werkzeug import Response
 
 from lms import clock
 from lms.contests.entries.views.access import contest_page, convened_contest
 from lms.contests.rules.models.contests import Contest
+from lms.contests.rules.queries.contests import definition_of
 from lms.contests.run.actions.mailing import letter_for, write_to
 from lms.contests.run.forms import LetterForm
 from lms.contests.run.mail_merge import MailGroup
-from lms.contests.run.queries.mail import addressees, group_people
+from lms.contests.run.queries.mail import Addressee, addressees, group_people
 from lms.db import db
 from lms.http.form_errors import errors_on_field
 from lms.http.web import local_day, permalink, see_other, settings
@@ -36,18 +37,23 @@ def _sent(contest: Contest, form: LetterForm) -> Response:
     count = write_to(contest, group, form.subject.data, form.text.data, link, day, by=current_user, now=now)
     db.session.commit()
     text = ngettext(
-        "The message to %(num)d person will be sent.", "The messages to %(num)d people will be sent.", count
+        "The message to %(num)d person is queued.", "The messages to %(num)d people are queued.", count
     )
     return see_other("contests.write", text, slug=contest.slug)
 
 
 def _preview(contest: Contest, form: LetterForm) -> str:
-    found = addressees(contest, MailGroup(form.group.data))
-    if not found:
-        return _page(contest, form, count=0)
+    """Show the message with words in place of a name and a title: who wrote what must not be seen here."""
+    count = len(addressees(contest, MailGroup(form.group.data)))
+    language = str(get_locale())
+    sample = {
+        "name": f"[{gettext('Name')}]",
+        "contest": definition_of(contest).title(language),
+        "entry": f"[{gettext('Title')}]",
+    }
     link = permalink("contests.call", slug=contest.slug)
-    letter = letter_for(found[0], form.subject.data, form.text.data, link)
-    return _page(contest, form, in_words(letter, found[0].language or str(get_locale())), len(found))
+    letter = letter_for(Addressee(0, "", language, sample), form.subject.data, form.text.data, link)
+    return _page(contest, form, in_words(letter, language) if count else None, count)
 
 
 def _page(
