@@ -31,6 +31,7 @@ from tests.quizzes.build import (
 )
 from tests.quizzes.build_files import file_to_mark, running_files, uploaded_file
 from tests.quizzes.build_panels import panel_at_work
+from tests.quizzes.corrections import waiting_correction
 
 _ACTORS = "stranger learner trainer judge convener manager foreign auditor admin owner"
 ACTORS = _ACTORS.split()
@@ -223,6 +224,12 @@ TABLE = {
     "GET quizzes.borderline 200": AUTHORS,
     "POST quizzes.set_borderline 303": AUTHORS,
     "GET quizzes.timing 200": WATCHERS,
+    "GET regrading.corrections 200": WATCHERS,
+    "GET regrading.new 303": AUTHORS,
+    "POST regrading.correct 303": AUTHORS,
+    "GET regrading.show 200": WATCHERS,
+    "POST regrading.approve 303": SUPERVISORS,
+    "POST regrading.decline 422": SUPERVISORS,
     "POST quizzes.add_exception 422": SUPERVISORS,
     "POST quizzes.pause_attempts 303": SUPERVISORS,
     "GET quizzes.room 200": WATCHERS,
@@ -303,6 +310,9 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     "quizzes.statistics_file:kind": lambda world: "csv",
     "quizzes.statistics_question:question": lambda world: "inspect",
     "quizzes.result:attempt_id": lambda world: finished_attempt(world.owner),
+    "regrading.show:number": lambda world: waiting_correction(),
+    "regrading.approve:number": lambda world: waiting_correction(),
+    "regrading.decline:number": lambda world: waiting_correction(),
     "quizzes.panel_round:slug": lambda world: panel_at_work(world.owner),
     "quizzes.decide_pass_mark:slug": lambda world: panel_at_work(world.owner),
     "quizzes.estimates:slug": lambda world: panel_at_work(world.owner),

@@ -21,6 +21,7 @@ class Verb(StrEnum):
     ATTEMPTS_PAUSE = "quiz.pause"
     ATTEMPTS_RESUME = "quiz.resume"
     ATTEMPT_REOPEN = "quiz.reopen-attempt"
+    QUIZ_CORRECT = "quiz.correct-question"
     AWARD_WITHDRAW = "contest.withdraw_award"
     ANCHOR_SET = "anchor.set"
     ANCHOR_TEXT_ADD = "anchor.add-text"
@@ -57,6 +58,7 @@ class Verb(StrEnum):
     CONTEST_SET_UP = "contest.set-up"
     CONTEST_UNMASK = "contest.unmask"
     CONTEST_WORKBOOK = "contest.workbook"
+    CONTEST_WRITE = "contest.write"
     ENTRY_ATTACH = "entry.attach"
     ENTRY_CONFIRM = "entry.confirm"
     ENTRY_DECLINE = "entry.decline"
@@ -143,6 +145,7 @@ VERB_LABELS = {
     Verb.ATTEMPTS_PAUSE: N_("paused quiz attempts"),
     Verb.ATTEMPTS_RESUME: N_("resumed quiz attempts"),
     Verb.ATTEMPT_REOPEN: N_("reopened a quiz attempt"),
+    Verb.QUIZ_CORRECT: N_("corrected a quiz question"),
     Verb.AWARD_WITHDRAW: N_("withdrew an award"),
     Verb.ANCHOR_TEXT_ADD: N_("added an anchor text"),
     Verb.ANCHOR_TEXT_CHANGE: N_("changed an anchor text"),
@@ -159,6 +162,7 @@ VERB_LABELS = {
     Verb.DEADLINE_EXTEND: N_("extended the deadline for an author"),
     Verb.DEADLINE_REVOKE: N_("revoked an extended deadline"),
     Verb.DRAFTS_REMIND: N_("reminded the authors of drafts"),
+    Verb.CONTEST_WRITE: N_("wrote to participants"),
     Verb.JUDGES_REMIND: N_("reminded judges who are late"),
     Verb.MAIL_DISCARD: N_("discarded messages"),
     Verb.MAIL_SEND_AGAIN: N_("sent messages again"),

@@ -205,3 +205,12 @@ def test_an_exercise_that_needs_r_in_an_archive_is_named_with_its_file() -> None
     assert [(one.path, one.code) for one in found.losses if not one.warning] == [
         ("bank.zip/a/x.Rmd", "import-program")
     ]
+
+
+@pytest.mark.parametrize("part", ["\\begin{tabular}{l}\n", "\\begin{verbatim}", "%"])
+def test_what_is_begun_again_and_again_does_not_keep_the_reader(part: str) -> None:
+    # Half a minute where each beginning looks for its end.
+    text = (
+        "\\begin{question}\nQ " + part * 20_000 + "\n\\end{question}\n%% \\extype{num}\n%% \\exsolution{1}\n"
+    )
+    assert import_rexams(text.encode(), "en", "a.Rnw").seen == 1
