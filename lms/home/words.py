@@ -11,6 +11,7 @@ JOB_LABELS = {
     "contests.close_due": N_("Close contests whose deadline has passed"),
     "contests.search_entries": N_("Check entries for names and copied passages"),
     "contests.forget_previews": N_("Remove previewed files that were not entered within a day"),
+    "regrading.follow_corrections": N_("Update grades and boards after corrections"),
     "boards.publish_due": N_("Publish boards that are due"),
     "people.forget_sign_in_failures": N_("Clear failed sign-in attempts"),
     "operations.back_up": N_("Back up the site"),
