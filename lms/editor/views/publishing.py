@@ -180,7 +180,7 @@ def _write(files: Sequence[OpenFile], versions: Sequence[int]) -> None:
     for file, version in zip(files, versions, strict=False):
         draft, fresh = actions.require_version(file.path, version), opened(file.path)
         if is_second_needed:
-            actions.require_approval(draft, current_user)
+            actions.require_second_person(draft, current_user, clock.now())
         if fresh.newest.digest != draft.base_digest:
             raise Conflict(N_("The file was changed outside the editor. Decide between both versions first."))
         ready.append((file, draft, fresh))
