@@ -161,6 +161,7 @@ publication_request.returned_by_id draft_author.user_id media_overlay.by_id
 published_revision.by_id
 quiz_correction.asked_by_id quiz_correction.decided_by_id rules_change.by_id rules_draft.by_id ruling.by_id
 stage_change.by_id outbox_message.person_id
+question_report.by_id question_report.answered_by_id
 """
 
 
