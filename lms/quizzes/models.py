@@ -246,7 +246,7 @@ class AttemptCorrection(Base):
     after: Mapped[dict[str, Any]]
 
 
-class QuestionReport(Base):
+class LearnerReport(Base):
     """A learner's word that a question is wrong, one for each person and question; `answer` is what staff said."""
 
     __tablename__ = "question_report"

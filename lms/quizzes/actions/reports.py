@@ -9,7 +9,7 @@ from lms.db import db
 from lms.errors import N_, Conflict, Refused
 from lms.people.identity import User
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
-from lms.quizzes.models import QuestionReport
+from lms.quizzes.models import LearnerReport
 from lms.quizzes.reports import ReportState
 from lms.quizzes.sheet import question_ids
 
@@ -25,7 +25,7 @@ def report(attempt: AttemptSnapshot, question: str, text: str, *, by: User, now:
         raise Refused(N_("Choose a question."))
     if not text.strip():
         raise Refused(N_("Say what is wrong with the question."))
-    row = QuestionReport(
+    row = LearnerReport(
         document_id=attempt.document_id, attempt_id=attempt.id, question=question, by_id=by.id,
         text=text.strip()[:MOST_TEXT], at=now, state=ReportState.OPEN,
     )  # fmt: skip
@@ -44,11 +44,11 @@ def answer_reports(
     if not text.strip():
         raise Refused(N_("Enter an answer. The learners who reported the question read it."))
     db.session.execute(
-        update(QuestionReport)
+        update(LearnerReport)
         .where(
-            QuestionReport.document_id == document_id,
-            QuestionReport.question == question,
-            QuestionReport.state == ReportState.OPEN,
+            LearnerReport.document_id == document_id,
+            LearnerReport.question == question,
+            LearnerReport.state == ReportState.OPEN,
         )
         .values(state=state, answer=text.strip()[:MOST_TEXT], answered_by_id=by_id, answered_at=now)
         .execution_options(synchronize_session=False)

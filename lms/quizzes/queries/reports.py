@@ -5,12 +5,12 @@ from typing import Any
 from sqlalchemy import Select, select
 
 from lms.db import db
-from lms.quizzes.models import QuestionReport
+from lms.quizzes.models import LearnerReport
 from lms.quizzes.reports import Report, ReportState
 
 _REPORTS: Select[*tuple[Any, ...]] = select(
-    QuestionReport.document_id, QuestionReport.question, QuestionReport.by_id, QuestionReport.text,
-    QuestionReport.at, QuestionReport.state, QuestionReport.answer,
+    LearnerReport.document_id, LearnerReport.question, LearnerReport.by_id, LearnerReport.text,
+    LearnerReport.at, LearnerReport.state, LearnerReport.answer,
 )  # fmt: skip
 
 
@@ -20,11 +20,11 @@ def _read(query: Select[*tuple[Any, ...]]) -> list[Report]:
 
 def open_reports() -> list[Report]:
     """Return all reports that wait for an answer, by quiz and question, oldest first."""
-    query = _REPORTS.where(QuestionReport.state == ReportState.OPEN)
-    return _read(query.order_by(QuestionReport.document_id, QuestionReport.question, QuestionReport.id))
+    query = _REPORTS.where(LearnerReport.state == ReportState.OPEN)
+    return _read(query.order_by(LearnerReport.document_id, LearnerReport.question, LearnerReport.id))
 
 
 def own_reports(user_id: int, document_id: int) -> list[Report]:
     """Return what a person reported about the questions of a quiz, oldest first."""
-    mine = QuestionReport.by_id == user_id, QuestionReport.document_id == document_id
-    return _read(_REPORTS.where(*mine).order_by(QuestionReport.id))
+    mine = LearnerReport.by_id == user_id, LearnerReport.document_id == document_id
+    return _read(_REPORTS.where(*mine).order_by(LearnerReport.id))
