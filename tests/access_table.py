@@ -203,6 +203,8 @@ TABLE = {
     "POST quizzes.start 303": SIGNED_IN,
     "GET quizzes.submit 200": OWN_RUNNING,
     "GET quizzes.timing 200": WATCHERS,
+    "GET quizzes.late_answers 200": WATCHERS,
+    "POST quizzes.decide_late 303": SUPERVISORS,
     "POST quizzes.add_exception 422": SUPERVISORS,
     "POST quizzes.pause_attempts 303": SUPERVISORS,
     "POST quizzes.reopen_attempt 303": SUPERVISORS,

@@ -22,6 +22,7 @@ from lms.quizzes.attempt_states import PHASE_LABELS
 from lms.quizzes.overrides.lenient import Override
 from lms.quizzes.overrides.queries import overrides_of_quiz
 from lms.quizzes.queries import attempts as queries
+from lms.quizzes.queries.late import late_waiting
 from lms.quizzes.queries.running import watched_attempts
 from lms.quizzes.records import QuizEntry
 from lms.text.wording import in_language
@@ -45,6 +46,7 @@ def _page(entry: QuizEntry, given: Mapping[str, str], errors: Mapping[str, Refus
         watched=watched_attempts(entry.document_id, now, settings().network_grace_s),
         phases=PHASE_LABELS,
         rows=overrides_of_quiz(entry.document_id),
+        late_waiting=late_waiting(entry.document_id),
         may_act=policy.may_supervise(current_user),
         given=given,
         errors=(sentences := {name: localize(error) for name, error in errors.items()}),
