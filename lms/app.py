@@ -28,6 +28,7 @@ from lms.http.readable import start_readable
 from lms.http.security_headers import start_security_headers
 from lms.http.sign_in_gate import start_sign_in_gate
 from lms.http.static_files import serve_statics, static_digest
+from lms.http.streams import start_streams
 from lms.http.web import limiter
 from lms.people.views.signing_in import person_of_session
 
@@ -109,6 +110,7 @@ def _start_extensions(app: Flask, settings: Settings) -> None:
     Migrate(app, db, directory=str(ROOT / "migrations"), render_as_batch=True)
     CSRFProtect(app)
     limiter.init_app(app, settings.rate_limit_storage, settings.rate_limits)
+    start_streams(app, settings.rate_limit_storage)
     app.after_request(_compressed)
     compress.init_app(app)
     login = LoginManager(app)

@@ -10,6 +10,8 @@ from pathlib import Path
 from typing import Any
 from zoneinfo import ZoneInfo
 
+from lms.text.mail_addresses import mail_address, mail_addresses
+
 ROOT = Path(__file__).resolve().parent.parent
 VERSION: str = tomllib.loads((ROOT / "pyproject.toml").read_text(encoding="utf-8"))["project"]["version"]
 
@@ -63,6 +65,14 @@ class Settings:
     )
     jobs: str = _setting("inside", "inside: jobs run in the server process; worker: by `flask worker`; off")
     log_level: str = _setting("INFO", "DEBUG, INFO, WARNING or ERROR")
+    mail_host: str = _setting("", "mail server (SMTP) that takes the site's mail; empty: no mail is sent")
+    mail_port: int = _setting(587, "port of the mail server; 465 is usual with tls")
+    mail_security: str = _setting("starttls", "starttls, tls or none: how the connection is encrypted")
+    mail_user: str = _setting("", "name to sign in to the mail server with; empty: none")
+    mail_password: str = _setting("", "password or authorisation code for the mail server")
+    mail_sender: str = _setting("", "address the mail comes from")
+    mail_daily_limit: int = _setting(0, "messages sent in 24 hours at most; 0: no limit")
+    auditor_addresses: str = _setting("", "addresses to which the newest link of the audit chain is mailed")
     backup_folder: str = _setting("", "folder of backups; empty: backups in the instance folder")
     backup_key: str = _setting("", "public key (age1…) that backups are encrypted to")
     backup_daily: int = _setting(7, "newest daily backups that are kept; 0: no scheduled backups")
@@ -76,6 +86,11 @@ class Settings:
     def zone(self) -> ZoneInfo:
         """The time zone of the site."""
         return ZoneInfo(self.timezone)
+
+    @property
+    def sends_mail(self) -> bool:
+        """Whether the site has a mail server."""
+        return bool(self.mail_host)
 
     @property
     def is_development(self) -> bool:
@@ -108,6 +123,7 @@ CHOICES = {
     "default_language": ("zh_Hans", "en"),
     "jobs": ("inside", "worker", "off"),
     "log_level": ("DEBUG", "INFO", "WARNING", "ERROR"),
+    "mail_security": ("starttls", "tls", "none"),
 }
 
 
@@ -126,6 +142,8 @@ RANGES = {
     "argon2_memory_kib": (8, 4_194_304),
     "argon2_passes": (1, 100),
     "network_grace_s": (0, 600),
+    "mail_port": (1, 65535),
+    "mail_daily_limit": (0, 10_000_000),
     "backup_daily": (0, 366),
     "backup_weekly": (0, 520),
     "backup_monthly": (0, 1200),
@@ -190,11 +208,28 @@ def _check(values: Mapping[str, Any]) -> None:
             "setting 'backup_key': not a public key; write the line that begins with age1 "
             "from `flask backup new-key` or age-keygen"
         )
+    _check_mail(values)
     if "timezone" in values:
         try:
             ZoneInfo(values["timezone"])
         except (KeyError, ValueError) as error:
             raise BadSetting(f"setting 'timezone': {values['timezone']!r} is not a time zone name") from error
+
+
+def _check_mail(values: Mapping[str, Any]) -> None:
+    sender = values.get("mail_sender", "")
+    if sender and mail_address(sender) != sender:
+        raise BadSetting(
+            f"setting 'mail_sender': {sender!r} is not a plain address; write one such as study@example.org"
+        )
+    if values.get("mail_host") and not sender:
+        raise BadSetting(
+            "setting 'mail_host': no mail can be sent without mail_sender; write that setting too"
+        )
+    if wrong := mail_addresses(values.get("auditor_addresses", ""))[1]:
+        raise BadSetting(
+            f"setting 'auditor_addresses': {wrong[0]!r} is not an address; write such as a@example.org"
+        )
 
 
 def _completed(settings: Settings) -> Settings:

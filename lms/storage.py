@@ -3,6 +3,7 @@
 import os
 import shutil
 import tempfile
+from collections.abc import Iterator
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -12,6 +13,7 @@ from lms.config import Settings
 from lms.errors import N_, Refused
 from lms.slow_work import slow
 
+DIGEST_SIGNS = 64
 _BLOCK = 1024 * 1024
 # With less than this, SQLite's journal and uploads may fail at any moment.
 LEAST_FREE_MB = 200
@@ -39,6 +41,8 @@ class LocalStorage:
 
     def __init__(self, folder: Path) -> None:
         self.folder = folder
+        # When nothing was found to use a file; beside the store, so that this is no part of a backup.
+        self.unused = folder.with_name(f"{folder.name}-unused")
 
     @slow
     def put(self, source: BinaryIO) -> str:
@@ -55,12 +59,14 @@ class LocalStorage:
             target.parent.mkdir(exist_ok=True)
             Path(name).chmod(0o644)
             Path(name).replace(target)
+            self.forget_unused(target.name)
         finally:
             Path(name).unlink(missing_ok=True)
         return digest.hexdigest()
 
     def has(self, digest: str) -> bool:
-        """Look for the file."""
+        """Look for the file; who asks means to use it."""
+        self.forget_unused(digest)
         return self.path(digest) is not None
 
     def open(self, digest: str) -> BinaryIO:
@@ -74,6 +80,27 @@ class LocalStorage:
         except FileNotFoundError:
             return None
         return place if place.is_file() else None
+
+    def digests(self) -> Iterator[str]:
+        """Yield the digests of everything that is kept."""
+        for file in self.folder.glob("??/*"):
+            if len(file.name) == DIGEST_SIGNS:
+                yield file.name
+
+    def unused_since(self, digest: str) -> datetime | None:
+        """Return when nothing was first found to use a file; None for one in use."""
+        mark = self.unused / digest
+        return datetime.fromisoformat(mark.read_text(encoding="ascii")) if mark.is_file() else None
+
+    def note_unused(self, digest: str, now: datetime) -> None:
+        """Note that nothing uses a file, unless that is noted."""
+        self.unused.mkdir(parents=True, exist_ok=True)
+        if not (self.unused / digest).exists():
+            (self.unused / digest).write_text(now.isoformat(), encoding="ascii")
+
+    def forget_unused(self, digest: str) -> None:
+        """Note that a file is in use."""
+        (self.unused / digest).unlink(missing_ok=True)
 
     def remove(self, digest: str) -> None:
         """Remove what is kept; nothing happens when there is none."""
@@ -92,12 +119,12 @@ class LocalStorage:
         return len(old)
 
     def _place(self, digest: str) -> Path:
-        if len(digest) != 64 or not set(digest) <= set("0123456789abcdef"):
+        if len(digest) != DIGEST_SIGNS or not set(digest) <= set("0123456789abcdef"):
             raise FileNotFoundError(digest)
         return self.folder / digest[:2] / digest
 
 
-def storage(settings: Settings) -> Storage:
+def storage(settings: Settings) -> LocalStorage:
     """The storage that the settings name."""
     return LocalStorage(settings.media)
 

@@ -7,10 +7,13 @@ from click import Command
 from flask import Flask
 
 from lms.audit import views as audit
+from lms.audit.actions import mail_published_head
 from lms.audit.commands import group as audit_commands
 from lms.audit.field_changes import FIELD_LABELS, VALUE_LABELS
-from lms.audit.jobs import begin, check
+from lms.audit.head_letters import HEAD_READERS
+from lms.audit.jobs import begin, check, mail_head
 from lms.audit.queries.chain import LOGS
+from lms.audit.signals import head_published
 from lms.boards.commands import group as board_commands
 from lms.boards.jobs import publish_due
 from lms.boards.models import BOARD_ROWS
@@ -19,9 +22,13 @@ from lms.boards.reading import read_board
 from lms.boards.views import urls as boards
 from lms.commands import serve_command
 from lms.contests.entries.actions.joining import join_entries
+from lms.contests.entries.actions.mailing import mail_draft_reminder
 from lms.contests.entries.models import ENTRY_TEXTS, EXTENSIONS
 from lms.contests.entries.notices import NOTICES
+from lms.contests.entries.signals import drafts_reminded
 from lms.contests.judging.actions.joining import join_judging
+from lms.contests.judging.actions.mailing import mail_invitation
+from lms.contests.judging.signals import judge_invited
 from lms.contests.results.actions.joining import join_results
 from lms.contests.results.commands import group as contest_commands
 from lms.contests.results.views import certificates, corrections
@@ -33,6 +40,7 @@ from lms.contests.run.trail_words import SETTING_LABELS, TRAIL_VALUES
 from lms.contests.run.views import routes as contests
 from lms.demo.fill import demo_command
 from lms.editor.views import routes as editor
+from lms.home.actions import put_in_force_when_old
 from lms.home.views import entry as home
 from lms.http import health
 from lms.library import loader
@@ -40,14 +48,17 @@ from lms.library import views as library
 from lms.library.actions.joining import join_progress
 from lms.library.commands import content as content_commands
 from lms.library.signals import content_synced
-from lms.operations import views as operations
 from lms.operations.commands.backup import group as backup_commands
 from lms.operations.commands.doctor import doctor_command
 from lms.operations.commands.setup import setup_command
-from lms.operations.jobs import back_up, restore_as_drill
+from lms.operations.commands.store import group as store_commands
+from lms.operations.jobs import back_up, restore_as_drill, sweep_store
+from lms.operations.views import entry as operations
+from lms.outbox.jobs.sending import forget_ended, send_waiting
 from lms.people.awards import AWARDS
 from lms.people.commands import people as people_commands
 from lms.people.jobs import forget_sign_in_failures
+from lms.people.queries.addresses import auditors
 from lms.people.roles import ROLE_LABELS, UNIT_KIND_LABELS
 from lms.people.signals import accounts_joining, extra_time_changed
 from lms.people.views import entry as people
@@ -96,6 +107,7 @@ COMMANDS: tuple[Command, ...] = (
     setup_command,
     doctor_command,
     backup_commands,
+    store_commands,
 )
 
 # Periodic work, in the order in which one round does it.
@@ -109,8 +121,12 @@ JOBS = (
     Job("contests.forget_previews", forget_previews, Every(60)),
     Job("audit.begin", begin, Every(1)),
     Job("audit.check", check, Daily(time(3, 0))),
+    Job("audit.mail_head", mail_head, Daily(time(6, 0))),
+    Job("outbox.forget_ended", forget_ended, Daily(time(3, 15))),
     Job("people.forget_sign_in_failures", forget_sign_in_failures, Daily(time(3, 10))),
     Job("schedule.forget_runs", forget_runs, Daily(time(3, 20))),
+    Job("operations.sweep_store", sweep_store, Weekly(0, time(4, 30))),
+    Job("outbox.send_waiting", send_waiting, Every(1)),
     # Last, because the others wait for them.
     Job("operations.restore_as_drill", restore_as_drill, Weekly(6, time(3, 30))),
     Job("operations.back_up", back_up, Daily(time(2, 30))),
@@ -125,6 +141,7 @@ def connect(app: Flask) -> None:
     if settings.is_development or settings.is_testing:
         app.register_blueprint(styleguide.blueprint)
     app.extensions["jobs"] = JOBS
+    app.extensions["before_jobs"] = put_in_force_when_old
     loader.READERS["quiz"] = partial(read_quiz, zone=settings.zone)
     loader.READERS["contest"] = partial(read_contest_document, zone=settings.zone)
     loader.READERS["board"] = read_board
@@ -145,10 +162,14 @@ def connect(app: Flask) -> None:
     FIELD_LABELS.update(SETTING_LABELS)
     VALUE_LABELS["role"] = {role.value: words for role, words in ROLE_LABELS.items()}
     VALUE_LABELS["kind"] |= {kind.value: words for kind, words in UNIT_KIND_LABELS.items()}
+    HEAD_READERS.sources[:] = [auditors]
     EXECUTORS.update(SHARED_ACTS)
     COUNTING_BOARDS.sources[:] = [counting_boards]
     AWARDS.sources[:] = [certificates.awards_of]
     NOTICES.sources[:] = [corrections.entry_notices]
+    head_published.connect(mail_published_head)
+    judge_invited.connect(mail_invitation)
+    drafts_reminded.connect(mail_draft_reminder)
     content_synced.connect(complete_passed_lessons)
     content_synced.connect(index_published)
     extra_time_changed.connect(follow_extra_time)

@@ -26,6 +26,7 @@ from lms.people.actions.accounts import hasher
 from lms.people.roles import Role
 from lms.quizzes.models import Attempt
 from tests.build import NOW, make_user
+from tests.outbox.effects import MAIL_EFFECTS
 from tests.quizzes.build import RIGHT, begin, open_quiz
 
 pytestmark = pytest.mark.any_database
@@ -322,6 +323,7 @@ EFFECTS: dict[str, tuple[Any, object, Any, object, Callable[[Bench, Any], object
     "network_grace_s": (0, 409, 60, 200, seen_grace),
     "jobs": ("inside", 1, "worker", 0, seen_jobs),
     "log_level": ("INFO", "INFO", "ERROR", "ERROR", seen_log),
+    **MAIL_EFFECTS,
     "backup_folder": ("", "backups", "elsewhere", "elsewhere", seen_backup_folder),
     "backup_key": ("", False, KEY, True, seen_backup_key),
     "backup_daily": (1, 1, 0, 0, seen_daily),

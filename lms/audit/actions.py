@@ -11,10 +11,15 @@ from sqlalchemy.orm import ORMExecuteState, Session, SessionTransaction, UOWTran
 
 from lms import clock
 from lms.audit.chain import REMOVED, START, linked
+from lms.audit.head_letters import HEAD_READERS, head_letter
 from lms.audit.models import AuditEntry, AuditLink
 from lms.audit.queries import chain as queries
 from lms.audit.verbs import Verb
 from lms.db import Base, db, hold
+from lms.http.web import address_anywhere, settings
+from lms.outbox.actions.queueing import put
+from lms.outbox.words import MessageKind
+from lms.text.mail_addresses import mail_addresses
 
 # Notes in the session: records changed in this transaction, and the highest key of a table before a bulk insert.
 _CHANGED, _ADDED = "chain_changed", "chain_added"
@@ -92,6 +97,35 @@ def begin_chain(now: datetime, commit: Callable[[], None]) -> int:
     _append(queries.beginnings(logs), now)
     commit()
     return count
+
+
+def mail_head(cause: str, now: datetime, head: tuple[int, str] | None, published: str = "") -> int:
+    """Queue a link of the chain to every auditor with an address; return to how many, 0 before the first link."""
+    if head is None:
+        return 0
+    site = settings()
+    letter = head_letter(*head, now, published, site.site_name, address_anywhere("audit.chain"))
+    return sum(
+        put(
+            letter,
+            MessageKind.AUDIT_HEAD,
+            f"audit-head/{cause}",
+            one.address,
+            now=now,
+            language=one.language,
+            person_id=one.person_id,
+        )
+        for one in HEAD_READERS.with_addresses(mail_addresses(site.auditor_addresses)[0])
+    )
+
+
+def mail_published_head(publication: Any) -> int:
+    """Queue the link that a publication keeps, in the transaction of the publication; return to how many."""
+    if publication.chain_number is None:
+        return 0
+    log, key = type(publication).__tablename__, str(publication.id)
+    head = (publication.chain_number, publication.chain_hash)
+    return mail_head(f"{log}/{key}", publication.published_at, head, queries.published_with(log, key))
 
 
 def _noted(session: Session) -> dict[tuple[str, str], None]:

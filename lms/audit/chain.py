@@ -17,7 +17,14 @@ REMOVED = ""  # the digest of a record that was removed by an act of the site
 SCALE = Decimal("0.000001")  # of decimals, the same in every database
 # Logs that joined when chains were running already: each begins by itself, with a link that says so.
 JOINED_LATER = frozenset(
-    {"anchor_text", "anchor_text_mark", "deadline_extensions", "judge_invitation", "keyed_entry"}
+    {
+        "anchor_text",
+        "anchor_text_mark",
+        "deadline_extensions",
+        "judge_invitation",
+        "keyed_entry",
+        "quiz_message",
+    }
 )
 # Columns that came to chained tables later, with the value that older rows were given.
 ADDED_COLUMNS: Mapping[str, Mapping[str, Any]] = {"panel_judge": {"left_reason": "", "calibration_round": 1}}

@@ -16,6 +16,8 @@ class Verb(StrEnum):
     APPROVAL_GRANT = "approval.grant"
     APPROVAL_WITHDRAW = "approval.withdraw"
     ANCHORS_INSERT = "contest.plant-anchors"
+    ATTEMPTS_END = "quiz.end"
+    ATTEMPTS_EXTEND = "quiz.extend"
     ATTEMPTS_PAUSE = "quiz.pause"
     ATTEMPTS_RESUME = "quiz.resume"
     ATTEMPT_REOPEN = "quiz.reopen-attempt"
@@ -35,6 +37,9 @@ class Verb(StrEnum):
     DEADLINE_EXTEND = "deadline.extend"
     DEADLINE_REVOKE = "deadline.revoke"
     DRAFTS_REMIND = "drafts.remind"
+    JUDGES_REMIND = "judges.remind"
+    MAIL_DISCARD = "mail.discard"
+    MAIL_SEND_AGAIN = "mail.send-again"
     CONTENT_PUBLISH = "content.publish"
     CONTEST_ALLOCATE = "contest.allocate"
     CONTEST_BEGIN = "contest.begin"
@@ -103,6 +108,7 @@ class Verb(StrEnum):
     QUESTION_RETIRE = "question.retire"
     QUIZ_ASSEMBLE = "quiz.assemble"
     QUIZ_IMPORT = "quiz.import"
+    QUIZ_MESSAGE = "quiz.message"
     QUIZ_OVERRIDE_ADD = "quiz.add-exception"
     QUIZ_OVERRIDE_WITHDRAW = "quiz.withdraw-exception"
     ROLE_GRANT = "granted a role"
@@ -129,6 +135,8 @@ VERB_LABELS = {
     Verb.APPROVAL_GRANT: N_("agreed to a request"),
     Verb.APPROVAL_WITHDRAW: N_("withdrew a request"),
     Verb.ANCHORS_INSERT: N_("assigned anchor essays"),
+    Verb.ATTEMPTS_END: N_("ended quiz attempts"),
+    Verb.ATTEMPTS_EXTEND: N_("gave extra time in a quiz"),
     Verb.ATTEMPTS_PAUSE: N_("paused quiz attempts"),
     Verb.ATTEMPTS_RESUME: N_("resumed quiz attempts"),
     Verb.ATTEMPT_REOPEN: N_("reopened a quiz attempt"),
@@ -148,6 +156,9 @@ VERB_LABELS = {
     Verb.DEADLINE_EXTEND: N_("extended the deadline for an author"),
     Verb.DEADLINE_REVOKE: N_("revoked an extended deadline"),
     Verb.DRAFTS_REMIND: N_("reminded the authors of drafts"),
+    Verb.JUDGES_REMIND: N_("reminded judges who are late"),
+    Verb.MAIL_DISCARD: N_("discarded messages"),
+    Verb.MAIL_SEND_AGAIN: N_("sent messages again"),
     Verb.CONTENT_PUBLISH: N_("published the content folder"),
     Verb.CONTEST_ALLOCATE: N_("assigned entries"),
     Verb.CONTEST_BEGIN: N_("created a contest"),
@@ -216,6 +227,7 @@ VERB_LABELS = {
     Verb.QUESTION_RETIRE: N_("retired a question"),
     Verb.QUIZ_ASSEMBLE: N_("made a quiz from the question bank"),
     Verb.QUIZ_IMPORT: N_("imported a quiz"),
+    Verb.QUIZ_MESSAGE: N_("sent a message to people taking a quiz"),
     Verb.QUIZ_OVERRIDE_ADD: N_("made an exception for a quiz"),
     Verb.QUIZ_OVERRIDE_WITHDRAW: N_("withdrew an exception for a quiz"),
     Verb.ROLE_GRANT: N_("granted a role"),

@@ -17,6 +17,8 @@ from lms.audit.words import FAULT_TEXTS, fault_values, label, label_of_nobody, w
 from lms.errors import N_
 from lms.http.dates import moment_text, until_text
 from lms.http.web import file_response, page_number, require, settings
+from lms.outbox.queries import last_mailing
+from lms.outbox.words import MessageKind
 from lms.text.spreadsheets import csv_text
 
 blueprint = Blueprint("audit", __name__, url_prefix="/audit")
@@ -125,6 +127,7 @@ def chain() -> str:
         address_of=_address_of,
         waiting=waiting_texts(report.waiting, gettext) if report else [],
         report=report,
+        mailing=last_mailing(MessageKind.AUDIT_HEAD),
         label=label,
         faults=[
             gettext(FAULT_TEXTS[fault.kind]) % fault_values(fault) for fault in report.faults[:MOST_FAULTS]

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from lms import clock
 from lms.audit.actions import begin_chain
 from lms.db import db
-from lms.demo import contests, people, results, timing, uploads
+from lms.demo import contests, outbox, people, results, timing, uploads
 from lms.demo.archived_contest import archived_contest
 from lms.http.command_line import spoken
 from lms.http.web import settings
@@ -38,6 +38,8 @@ def fill() -> None:
     archived_contest(cadres, now)
     db.session.commit()
     begin_chain(now, db.session.commit)
+    outbox.fill_outbox(now)
+    db.session.commit()
 
 
 def fill_learning(now: datetime) -> tuple[dict[str, Unit], list[User]]:

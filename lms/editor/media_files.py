@@ -8,8 +8,8 @@ from pathlib import PurePosixPath
 from typing import BinaryIO
 
 from lms import isolated
-from lms.editor.film_tags import without_tags
 from lms.errors import N_, Refused
+from lms.library.film_tags import without_tags
 from lms.library.media import MAX_BYTES, TYPES, InspectedMedia, inspect
 from lms.library.redrawing import FORMATS, MAX_SIDE, redrawn
 from lms.quizzes.files.cleaning import clean_pdf

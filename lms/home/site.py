@@ -4,7 +4,7 @@ from collections.abc import Collection, Mapping
 from typing import Any
 
 # Settings that may change while the site runs; all others belong to who runs the server.
-EDITABLE = ("site_name", "security_contact", "default_language", "second_publisher")
+EDITABLE = ("site_name", "security_contact", "default_language", "second_publisher", "auditor_addresses")
 _SWITCHES = {"true": True, "false": False}
 # Texts of the pages that the foot of every page leads to, in Markdown, by page and language.
 PAGES = ("help", "contact", "privacy")

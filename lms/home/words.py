@@ -15,6 +15,7 @@ JOB_LABELS = {
     "people.forget_sign_in_failures": N_("Clear failed sign-in attempts"),
     "operations.back_up": N_("Back up the site"),
     "operations.restore_as_drill": N_("Restore a backup as a drill"),
+    "operations.sweep_store": N_("Remove stored files that nothing uses any more"),
     "schedule.forget_runs": N_("Delete old job records"),
 }
 

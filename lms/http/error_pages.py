@@ -38,6 +38,7 @@ def start_refusals(app: Flask) -> None:
     """Register the handlers."""
     app.register_error_handler(Refused, _refused)
     app.register_error_handler(CSRFError, _stale_form)
+    app.extensions["stale_form"] = _stale_form
     app.register_error_handler(HTTPException, _http)
     for error in (OperationalError, PoolTimeout, StorageLost):
         app.register_error_handler(error, _database_busy)

@@ -6,6 +6,7 @@ thread is free again. So a phone on a slow line, or someone who sends one byte a
 
 import asyncio
 import io
+import signal
 import sys
 import tempfile
 import threading
@@ -19,6 +20,8 @@ from dataclasses import dataclass
 from functools import partial
 from typing import IO, TYPE_CHECKING, Any
 from urllib.parse import unquote_to_bytes
+
+from lms.http.streams import STREAM, Streams
 
 if TYPE_CHECKING:
     from _typeshed.wsgi import WSGIApplication
@@ -48,12 +51,16 @@ class RequestLimits:
 
 @dataclass(slots=True)
 class Answer:
-    """An answer ready to send: status, headers, and either its bytes or the path of a file."""
+    """An answer ready to send: status, headers, and its bytes or the path of a file.
+
+    `stream` is the id of an event stream that begins with its bytes.
+    """
 
     status: int
     headers: Headers
     body: bytes = b""
     file: str = ""
+    stream: str = ""
 
 
 class TooSlow(Exception):
@@ -136,8 +143,12 @@ class ConcurrencyLimit:
 class Gateway:
     """An RSGI application around a WSGI application."""
 
-    def __init__(self, app: "WSGIApplication", threads: int, limits: RequestLimits) -> None:
+    def __init__(
+        self, app: "WSGIApplication", threads: int, limits: RequestLimits, streams: Streams | None = None
+    ) -> None:
         self.app, self.limits = app, limits
+        self.streams = streams or Streams()
+        self.streams.is_served = True
         self.limit = ConcurrencyLimit(threads, limits.waiting)
         self.environ = {
             "SCRIPT_NAME": "",
@@ -171,19 +182,42 @@ class Gateway:
         except TooManyPieces:
             _refuse(protocol, 400, "The request arrives in too many small pieces.")
             return
-        answered = asyncio.get_running_loop().create_future()
+        answered: Future[Answer] = asyncio.get_running_loop().create_future()
         self.limit.submit(partial(self._respond, protocol, environ_of(scope, self.environ, body), answered))
-        await answered
+        answer = await answered
+        if answer.stream:
+            # Here it waits in the event loop; its thread has gone on with other requests.
+            await self._stream(protocol, answer)
 
-    def _respond(self, protocol: "HTTPProtocol", environ: dict[str, Any], answered: "Future[None]") -> None:
-        """Compute the answer in this thread, hand it to the server for sending, and let the coroutine end."""
+    def __rsgi_init__(self, loop: asyncio.AbstractEventLoop) -> None:
+        """End the streams when the worker is told to stop, because it waits for what is being sent.
+
+        The event loop learns of the signal by its own way and stops the worker as before.
+        """
+        for number in (signal.SIGINT, signal.SIGTERM):
+            signal.signal(number, lambda *_: loop.call_soon_threadsafe(self.streams.close_all))
+
+    async def _stream(self, protocol: "HTTPProtocol", answer: Answer) -> None:
+        headers = [
+            (name, value) for name, value in answer.headers if name.lower() not in (STREAM, "content-length")
+        ]
+        stream = self.streams.claim(answer.stream)
+        if stream is None:
+            protocol.response_bytes(answer.status, headers, answer.body)
+        else:
+            await self.streams.keep(stream, protocol, headers, answer.status, answer.body)
+
+    def _respond(self, protocol: "HTTPProtocol", environ: dict[str, Any], answered: "Future[Answer]") -> None:
+        """Compute the answer in this thread, hand it to the server for sending, and let the coroutine go on."""
         loop = answered.get_loop()
         try:
-            _send(protocol, self._answer(environ))
+            answer = self._answer(environ)
+            if not answer.stream:
+                _send(protocol, answer)
         except BaseException as error:
             loop.call_soon_threadsafe(answered.set_exception, error)
         else:
-            loop.call_soon_threadsafe(answered.set_result, None)
+            loop.call_soon_threadsafe(answered.set_result, answer)
 
     async def _body(self, scope: "Scope", protocol: "HTTPProtocol") -> IO[bytes]:
         """Return the whole body, as it came within the limits; raises TooSlow, TooLarge and TooManyPieces."""
@@ -234,6 +268,7 @@ class Gateway:
         given: Iterable[bytes] = self.app(environ, start)
         try:
             found.file = next((value for name, value in found.headers if name.lower() == SENDFILE), "")
+            found.stream = next((value for name, value in found.headers if name.lower() == STREAM), "")
             found.body = b"" if found.file else b"".join(given)
         finally:
             if close := getattr(given, "close", None):

@@ -30,6 +30,11 @@ class Limiter:
         """Open the storage, such as memory:// or redis://host."""
         app.extensions["rates"] = FixedWindowRateLimiter(storage_from_string(storage)) if enabled else None
 
+    def allows(self, rate: str, name: str) -> bool:
+        """Count one act of the person under a name, and return whether it is within a rate such as "20 per minute"."""
+        counter = current_app.extensions["rates"]
+        return not counter or counter.hit(parse(rate), name, _counted_as())
+
     def limit(self, rate: str) -> Callable[[Callable[P, R]], Callable[P, R]]:
         """Limit a view to a rate such as "20 per minute" per person or address; beyond it the answer is 429."""
         allowed = parse(rate)

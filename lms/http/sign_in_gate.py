@@ -45,9 +45,9 @@ OPEN_ENDPOINTS = frozenset(
     }
 )
 
-# Sent with every answer: these views check the sign-in in the statement that reads their thing, and ask
-# `lms.http.web.sign_in_answer` when that finds nothing.
-CHECKED_BY_VIEW = frozenset({"quizzes.save_answers"})
+# Sent with every answer: `save_answers` checks the sign-in in the statement that reads its attempt, and asks
+# `lms.http.web.sign_in_answer` when that finds nothing. `import_save` keeps the choices of a preview before it asks.
+CHECKED_BY_VIEW = frozenset({"quizzes.save_answers", "quizzes.import_save"})
 
 # What someone who must first choose their own password may still reach.
 BEFORE_OWN_PASSWORD = OPEN_ENDPOINTS | {"people.before_sign_out", "people.change_password", "people.sign_out"}

@@ -6,9 +6,20 @@ from io import BytesIO
 from typing import Any, BinaryIO, NamedTuple, TypeVar, cast
 from urllib.parse import urlsplit
 
-from flask import Response, abort, current_app, flash, redirect, request, send_file, url_for
+from flask import (
+    Response,
+    abort,
+    current_app,
+    flash,
+    has_request_context,
+    redirect,
+    request,
+    send_file,
+    url_for,
+)
 from flask.typing import ResponseReturnValue
 from werkzeug import Response as Redirect
+from werkzeug.datastructures import FileStorage
 
 from lms.config import Settings
 from lms.errors import NotAllowed
@@ -31,6 +42,7 @@ __all__ = [
     "sent_file",
     "settings",
     "sign_in_answer",
+    "stale_form_answer",
     "uploaded",
     "wants_json",
 ]
@@ -86,9 +98,9 @@ class SentFile(NamedTuple):
     size: int
 
 
-def sent_file(field: str) -> SentFile:
-    """Return the uploaded file of a field."""
-    file = request.files.get(field)
+def sent_file(field: str | FileStorage) -> SentFile:
+    """Return an uploaded file, or that of a field."""
+    file = request.files.get(field) if isinstance(field, str) else field
     if not file:
         return SentFile("", BytesIO(), 0)
     size = file.stream.seek(0, os.SEEK_END)
@@ -101,6 +113,13 @@ def permalink(endpoint: str, **values: Any) -> str:
     return (settings().base_url or request.host_url).rstrip("/") + url_for(endpoint, **values)
 
 
+def address_anywhere(endpoint: str, **values: Any) -> str:
+    """Return the lasting address of a page also where there is no request, as in a job; empty while none is known."""
+    host = settings().base_url or (request.host_url if has_request_context() else "")
+    path = current_app.url_map.bind("localhost").build(endpoint, values)
+    return host.rstrip("/") + path if host else ""
+
+
 def file_response(data: str | bytes, name: str, mime: str) -> Response:
     """Send data as a file to be saved."""
     return Response(data, mimetype=mime, headers={"Content-Disposition": f'attachment; filename="{name}"'})
@@ -109,6 +128,12 @@ def file_response(data: str | bytes, name: str, mime: str) -> Response:
 def sign_in_answer() -> ResponseReturnValue | None:
     """Return what the sign-in gate answers to someone who may not be here, for views that ask it themselves."""
     answer: ResponseReturnValue | None = current_app.extensions["gate"]()
+    return answer
+
+
+def stale_form_answer(error: Exception) -> ResponseReturnValue:
+    """Return what a form gets whose token is not that of the sign-in, for features that look at it first."""
+    answer: ResponseReturnValue = current_app.extensions["stale_form"](error)
     return answer
 
 

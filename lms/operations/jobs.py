@@ -1,4 +1,4 @@
-"""Backups by the clock: one every night, and once a week one that is restored as a drill."""
+"""Backups by the clock, once a week one that is restored as a drill; stored files that nothing uses removed."""
 
 from datetime import datetime
 
@@ -6,6 +6,8 @@ from lms.db import db
 from lms.http.web import settings
 from lms.operations.actions.backups import backups, delete_old_backups, make_backup
 from lms.operations.actions.drills import drill
+from lms.operations.actions.store_sweep import UNUSED_DAYS, remove_unused, unused_files
+from lms.storage import storage
 
 
 def back_up(now: datetime) -> int:
@@ -16,6 +18,14 @@ def back_up(now: datetime) -> int:
     make_backup(settings(), now)
     delete_old_backups(settings())
     return 1
+
+
+def sweep_store(now: datetime) -> int:
+    """Remove stored files that nothing has used for long, and note the others that nothing uses; return how many."""
+    store = storage(settings())
+    found = unused_files(store)
+    db.session.rollback()
+    return len(remove_unused(store, found, now, UNUSED_DAYS))
 
 
 def restore_as_drill(now: datetime) -> int:

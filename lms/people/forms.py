@@ -81,6 +81,16 @@ class PhoneForm(PageForm):
     phone = StringField(lazy_gettext("Phone number"), render_kw={"inputmode": "tel", "autocomplete": "tel"})
 
 
+class AddressForm(PageForm):
+    """One's own mail address."""
+
+    address = StringField(
+        lazy_gettext("E-mail address"),
+        [InputRequired(lazy_gettext("Enter an e-mail address such as name@example.org."))],
+        render_kw={"type": "email", "autocomplete": "email", "spellcheck": "false"},
+    )
+
+
 class AppearanceForm(PageForm):
     """How the person wants the pages."""
 

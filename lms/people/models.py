@@ -44,7 +44,7 @@ class User(UserMixin, Base):
 
     `extra_time_percent` (0-200) lengthens every time limit. `session_epoch` ends all sign-ins when raised.
     `sort_name` follows the name: its pinyin, by which people are listed. `joined_to_id` is the account that took over
-    this one, which is closed for ever.
+    this one, which is closed for ever. `email` was confirmed by its owner, who alone sees it.
     """
 
     __tablename__ = "user"
@@ -64,6 +64,8 @@ class User(UserMixin, Base):
     extra_time_percent: Mapped[int] = mapped_column(default=0)
     session_epoch: Mapped[int] = mapped_column(default=0)
     joined_to_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    email: Mapped[str] = mapped_column(default="", server_default="")
+    email_changed_at: Mapped[datetime | None]
     created_at: Mapped[datetime]
 
     memberships: Mapped[list["Membership"]] = relationship(

@@ -184,6 +184,17 @@ def _whole(form: QuizFormFields, name: str, least: int, most: int, errors: dict[
     return number
 
 
+def minutes_of(form: QuizFormFields, most: int) -> int:
+    """Return the minutes in the field `minutes`; raises Refused unless they are from 1 to `most`."""
+    errors: dict[str, Refused] = {}
+    minutes = _whole(form, "minutes", 1, most, errors)
+    if errors:
+        raise errors["minutes"]
+    if minutes is None:
+        raise Refused(N_("Enter how many minutes are added."))
+    return minutes
+
+
 def chosen_attempts(form: QuizFormFields) -> list[int] | None:
     """Return the numbers of the attempts that were ticked; None when the button was the one for all."""
     if (form.get("act") or "").endswith("-all"):

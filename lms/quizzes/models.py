@@ -80,6 +80,25 @@ class AttemptEvent(Base):
     reason: Mapped[str] = mapped_column(default="")
 
 
+class QuizMessage(Base):
+    """A message of a convener to those who take a quiz; rows are only ever added.
+
+    It is for one attempt, else for all whose unit is at or below one of the `paths`; without paths for everyone.
+    """
+
+    __tablename__ = "quiz_message"
+    __chained__ = True
+    __table_args__ = (Index(None, "document_id", "at"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    attempt_id: Mapped[int | None] = mapped_column(ForeignKey("attempt.id"))
+    paths: Mapped[list[Any]] = mapped_column(default=list)
+    text: Mapped[str]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime]
+
+
 class SavedAnswer(Base):
     """One saved answer to one question; rows are only ever added, the newest of a question counts.
 

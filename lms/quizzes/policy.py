@@ -81,6 +81,22 @@ def may_see_timing(user: User) -> bool:
     return may_supervise(user) or user.has_role(Role.AUDITOR)
 
 
+def supervised_paths(user: User) -> tuple[str, ...] | None:
+    """Return the paths of the subtrees whose attempts a convener watches over; None is all of them."""
+    if user.has_role(*READERS):
+        return None
+    grants = [grant for grant in user.grants if grant.role == Role.CONVENER]
+    if any(grant.unit is None for grant in grants):
+        return None
+    return tuple(sorted(grant.unit.path for grant in grants if grant.unit))
+
+
+def supervises(user: User, path: str) -> bool:
+    """Return whether the person watches over those of the unit with this path; empty is no unit."""
+    paths = supervised_paths(user)
+    return paths is None or any(path.startswith(one) for one in paths)
+
+
 def result_paths(user: User) -> tuple[str, ...]:
     """Return the paths of the subtrees whose results a unit manager sees; a grant everywhere gives "/"."""
     return tuple(

@@ -6,7 +6,7 @@ from alembic import op
 import lms.db
 
 revision = "0036"
-down_revision = "0041"
+down_revision = "0040"
 branch_labels = None
 depends_on = None
 

@@ -242,7 +242,7 @@ def set_up_contest(site: Site, language: str) -> int:
         convener.press("Save and continue")
         page.wait_for_url(f"**/edit/form/{step}")
     convener.follow(page.locator("button[name=do][value=force]"))
-    page.wait_for_url("**/edit")
+    page.wait_for_url("**/convene")
     page.goto(f"/contests/pond-{language[:2]}")
     expect(page.locator("main h1")).to_contain_text(words["contest"])
     convener.context.close()

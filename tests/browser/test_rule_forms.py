@@ -48,7 +48,7 @@ def test_rules_are_written_and_applied_by_forms(site: Site) -> None:
     press(page, "next")
     page.goto(f"/contests/{SLUG}/edit/form/check")
     press(page, "force")
-    page.wait_for_url("**/edit")
+    page.wait_for_url("**/convene")
     page.goto(f"/contests/{SLUG}")
     assert "Fourth prize" in page.locator("main").inner_text()
     context.close()

@@ -48,6 +48,8 @@ ROWS = {
     "POST contests.start_comparing 422": CONVENERS,
     "POST contests.stop_comparing 409": CONVENERS,
     "GET contests.monitor 200": AUDITORS,
+    "GET contests.late_judges 200": CONVENERS,
+    "POST contests.remind_judges 409": CONVENERS,  # no one is late
     "POST contests.start_second_stage 409": CONVENERS,
     "POST contests.replace_missing 409": CONVENERS,
     "POST contests.open_adjudication 422": CONVENERS,

@@ -8,6 +8,8 @@ from io import BytesIO
 import pytest
 from flask import Flask
 from flask.testing import FlaskClient
+from limits.storage import storage_from_string
+from limits.strategies import FixedWindowRateLimiter
 from pypdf import PdfReader, PdfWriter
 from pypdf.generic import (
     ArrayObject,
@@ -25,6 +27,7 @@ from lms.people.models import User
 from lms.people.roles import Role
 from lms.quizzes.actions import saving
 from lms.quizzes.actions.joining import join_attempts
+from lms.quizzes.files import actions as file_actions
 from lms.quizzes.files.answers import files_of_answer, with_file
 from lms.quizzes.files.authors import without_names
 from lms.quizzes.files.cleaning import BadUpload, clean_file
@@ -33,6 +36,7 @@ from lms.quizzes.files.queries import files_of_attempt
 from lms.quizzes.format.questions import UploadRule
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.responses import NotTyped, normalise
+from lms.storage import storage
 from tests.build import make_unit, make_user
 from tests.quizzes.build import attempt_of, hand_in, parsed_quiz
 from tests.quizzes.build_files import FILES, PICTURE, file_to_mark, kept_file, running_files, uploaded_file
@@ -319,3 +323,50 @@ def test_files_follow_their_attempt_when_accounts_are_joined(app: Flask) -> None
     join_attempts(kept, leaving, clock.now())
     assert [one.id for one in queries.attempts_of(kept.id)] == [file.attempt_id]
     assert files_of_attempt(file.attempt_id)["photo"][file.digest].id == file.id
+
+
+def test_too_many_files_and_a_full_disk_are_told_and_the_answers_are_kept(
+    app: Flask, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    alice = make_user("Alice")
+    db.session.commit()
+    attempt = running_files(alice)
+    db.session.commit()
+    browser = sign_in(alice)
+    at = f"/quizzes/attempts/{attempt}"
+
+    def turned(day: str) -> str:
+        form = {"was.day": "", "a.day": day, "done.photo": "1", "was.photo": "", "go": "finish"}
+        browser.post(f"{at}/pages/1", data=form | {"f.photo": (BytesIO(b"notes"), "notes.txt")})
+        return browser.get(f"{at}/pages/1").text
+
+    monkeypatch.setattr("lms.storage.LEAST_FREE_MB", 10**9)
+    assert "too little disk space" in turned("Monday")
+    monkeypatch.undo()
+    counter = FixedWindowRateLimiter(storage_from_string("memory://"))
+    monkeypatch.setitem(app.extensions, "rates", counter)
+    monkeypatch.setattr("lms.quizzes.views.files.RATE", ("1 per hour", "quizzes.files"))
+    assert "many files in a short time" not in turned("Monday")
+    assert "many files in a short time" in turned("Tuesday")
+    sent = browser.post(f"{at}/files/photo", data={"file": (BytesIO(b"more"), "b.txt")}, headers=JSON)
+    assert sent.status_code == 429
+    db.session.rollback()
+    assert queries.answers(attempt)["day"].line == "Tuesday"
+    assert len(files_of_attempt(attempt)["photo"]) == 1
+
+
+def test_sound_goes_to_the_store_without_its_tags_and_is_never_read_whole(app: Flask) -> None:
+    class Stream(BytesIO):
+        def read(self, size: int | None = -1, /) -> bytes:
+            assert size is not None
+            assert 0 <= size <= 1024 * 1024
+            return super().read(size)
+
+    data = b"ID3\x04\x00\x00\x00\x00\x00\x05Alice\xff\xfb" + bytes(200)
+    kept = storage(app.extensions["settings"])
+    stored = file_actions.stored("song.MP3", Stream(data), len(data), EVERYTHING, kept)
+    assert (stored.name, stored.size) == ("song.mp3", len(data))
+    with kept.open(stored.digest) as file:
+        assert b"Alice" not in file.read()
+    with pytest.raises(BadUpload, match="larger"):
+        file_actions.stored("song.MP3", Stream(data), 10**10, EVERYTHING, kept)

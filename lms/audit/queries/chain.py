@@ -212,6 +212,14 @@ def newest_heads(most: int | None = None) -> list[PublishedHead]:
     return sorted(_published_heads(), key=lambda head: (-head.number, head.at))[:most]
 
 
+def published_with(log: str, key: str) -> str:
+    """Return a publication's document, the last part of its key, and its number there."""
+    table = _tables()[log]
+    named = select(Base.metadata.tables["document"].c.key, table.c.number).select_from(_with_document(table))
+    document, number = db.session.execute(named.where(table.c.id == int(key))).one()
+    return f"{document.rpartition('/')[2]} {number}"
+
+
 def _published_heads() -> Iterator[PublishedHead]:
     for table in _tables().values():
         if "chain_hash" in table.c:

@@ -247,6 +247,18 @@ class JudgeInvitation(Base):
         return InvitationState.OPEN if now < self.expires_at else InvitationState.EXPIRED
 
 
+class JudgeAddress(Base):
+    """The mail address that a convener entered to reach a judge in one contest; no export holds it."""
+
+    __tablename__ = "judge_address"
+    __table_args__ = (UniqueConstraint("contest_id", "person_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    contest_id: Mapped[int] = mapped_column(ForeignKey("contest.id"))
+    person_id: Mapped[int] = mapped_column(ForeignKey("user.id"), index=True)
+    address: Mapped[str]
+
+
 class Draw(Base):
     """One draw of readers: its seed and what it was asked for, so that anyone can repeat it."""
 

@@ -18,6 +18,7 @@ from lms.editor.form_words import in_form, setting_at, settings_with, without_re
 from lms.editor.quiz_cards import Card, assembled, cut
 from lms.editor.views.access import OpenFile, opened, questions_on
 from lms.editor.views.index import titled
+from lms.editor.views.nearby import drafts_below
 from lms.editor.views.preview import CheckedText, OtherLanguage, check_draft
 from lms.editor.views.text import after_saving, answer_to_check, is_beside, kept_draft
 from lms.errors import N_, Refused
@@ -68,6 +69,7 @@ def _page(file: OpenFile, shown: Sequence[Control], checked: CheckedText) -> str
         file=file,
         next_steps=NEXT.get(file.place.kind, ()),
         folder=file.path.rpartition("/")[0],
+        below=drafts_below(file),
         address=address,
         lang=TAGS.get(file.place.language, file.place.language),
         head=file.text[: len(file.text) - len(front.body)],
@@ -104,6 +106,22 @@ def words_of(text: str) -> Callable[[Problem], str]:
     return said
 
 
+def placed_words_of(file: OpenFile) -> Callable[[Problem], str]:
+    """Return what says a problem of a file as its form does, with the question or the setting that it is about."""
+    cards, said = cards_of(file, file.text), words_of(file.text)
+
+    def placed(problem: Problem) -> str:
+        if problem.path not in ("", file.path):
+            return f"{problem.path}{gettext(': ')}{localized_problem_text(problem)}"
+        at = _card_at(cards, problem)
+        number = sum(one.is_question for one in cards[: at + 1])
+        is_asked = at >= 0 and cards[at].is_question
+        start = gettext("Question %(number)s", number=number) + gettext(": ") if is_asked else ""
+        return start + said(problem)
+
+    return placed
+
+
 def _unfolded(sent: MultiDict[str, str]) -> list[int]:
     return sent.getlist("open", type=whole_number)[:MOST_UNFOLDED]
 
@@ -137,12 +155,14 @@ def by_card(cards: Sequence[Card], problems: Sequence[Problem]) -> dict[int, lis
     """Return the problems of each card by its number; -1 has those of the settings."""
     found: dict[int, list[Problem]] = {}
     for problem in problems:
-        at = next(
-            (n for n, card in enumerate(cards) if card.line <= problem.line < max(card.end, card.line + 1)),
-            -1,
-        )
-        found.setdefault(at, []).append(problem)
+        found.setdefault(_card_at(cards, problem), []).append(problem)
     return {at: without_repeats(some) for at, some in found.items()}
+
+
+def _card_at(cards: Sequence[Card], problem: Problem) -> int:
+    """Return the number of the card that a problem is in; -1 for the settings."""
+    spans = ((card.line, max(card.end, card.line + 1)) for card in cards)
+    return next((n for n, (start, end) in enumerate(spans) if start <= problem.line < end), -1)
 
 
 def save(path: str) -> Response | Page | dict[str, object]:

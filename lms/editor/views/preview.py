@@ -8,6 +8,7 @@ from markupsafe import Markup
 from lms.db import db
 from lms.editor import queries
 from lms.editor.views.access import SHORT, OpenFile, opened, published_state, text_beside
+from lms.editor.views.nearby import with_drafts_above
 from lms.http.language import TAGS
 from lms.http.web import settings
 from lms.library.documents import ReadDocument, ReadRendition
@@ -46,7 +47,8 @@ def check(file: OpenFile, text: str, beside: str | None = None) -> CheckedText:
     tree = _read(file, text, beside)
     own = [one for one in tree.problems if one.path == file.path]
     other = [one for one in tree.problems if one.path == file.other_path]
-    return CheckedText(own[:MOST_PROBLEMS], other[:MOST_PROBLEMS], _page(tree.documents, file))
+    own = with_drafts_above(file, own[:MOST_PROBLEMS])
+    return CheckedText(own, other[:MOST_PROBLEMS], _page(tree.documents, file))
 
 
 def check_draft(file: OpenFile, text: str) -> CheckedText:

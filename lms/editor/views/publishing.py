@@ -18,6 +18,8 @@ from lms.editor.form_settings import FORMS
 from lms.editor.models import EditorDraft
 from lms.editor.states import FileState
 from lms.editor.views.access import OpenFile, drafted, opened, published_state, text_beside, titles_of
+from lms.editor.views.form import placed_words_of
+from lms.editor.views.nearby import drafts_above
 from lms.editor.views.preview import CheckedText, check
 from lms.editor.views.versions import touched
 from lms.errors import N_, Conflict, Refused
@@ -271,6 +273,7 @@ def _page(file: OpenFile, refusal: str, status: int) -> Page:
         together=found.other,
         checked=checked,
         editing=_editing(file),
+        above=drafts_above(file),
         has_other=_has_other(file),
         writable=loader.is_writable(settings().content, file.path),
         changes=line_diff(file.file.text, file.text),
@@ -284,6 +287,6 @@ def _page(file: OpenFile, refusal: str, status: int) -> Page:
         silencing=lambda code: gettext(silencing(code), code=code),
         advice=[] if checked.errors else _advice(file),
         refusal=refusal,
-        localize_problem=localized_problem_text,
+        localize_problem=placed_words_of(file) if file.place.kind in FORMS else localized_problem_text,
     )
     return page, status

@@ -30,6 +30,7 @@ def join_accounts(kept: User, leaving: User, reason: str, *, by: User, now: date
     phone, leaving.phone = leaving.phone, None
     db.session.flush()
     kept.phone = kept.phone or phone
+    kept.email, leaving.email = kept.email or leaving.email, ""
     leaving.active, leaving.joined_to_id = False, kept.id
     leaving.session_epoch += 1
     db.session.flush()

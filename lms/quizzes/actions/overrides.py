@@ -1,7 +1,8 @@
 """Exceptions from the time rules of a quiz: add, replace, withdraw; running attempts follow at once."""
 
-from dataclasses import asdict
-from datetime import date, datetime
+from collections.abc import Collection
+from dataclasses import asdict, replace
+from datetime import date, datetime, timedelta
 from typing import Any
 
 from lms.audit.actions import record
@@ -11,9 +12,11 @@ from lms.errors import N_, Conflict, Refused
 from lms.people.identity import Unit, User
 from lms.quizzes.actions.running import NO_REASON, follow_overrides
 from lms.quizzes.format.questions import QuizSettings
-from lms.quizzes.overrides.actions import end_override, put_override
+from lms.quizzes.overrides.actions import end_override, put_override, put_overrides, rules_of
 from lms.quizzes.overrides.lenient import Override, lenient
-from lms.quizzes.overrides.queries import override_to_withdraw
+from lms.quizzes.overrides.queries import live_overrides, override_to_withdraw, overrides_of_people
+from lms.quizzes.queries.attempts import kept_quiz
+from lms.quizzes.queries.running import ended_by_staff, running_at
 
 MOST_ATTEMPTS = 99
 
@@ -47,6 +50,57 @@ def add_override(
         after={"quiz": document_id, **_plain(given)}, reason=reason.strip(),
     )  # fmt: skip
     return True
+
+
+def add_minutes(
+    document_id: int,
+    ids: Collection[int],
+    minutes: int,
+    reason: str,
+    *,
+    by: User,
+    day: date,
+    now: datetime,
+    grace_s: int,
+) -> list[int]:
+    """Give running attempts so many minutes more, each by an exception for its person; return the ids of those.
+
+    An exception there was for the person stays in force within the new one. Someone with extra time gets more in
+    proportion. Attempts without an end and the one of `by` are left alone. Raises Refused without a reason.
+    """
+    if not reason.strip():
+        raise Refused(NO_REASON)
+    hold(f"quiz override {document_id}")
+    attempts = [
+        one
+        for one in running_at(document_id, ids)
+        if one.ends_at is not None and one.user_id != by.id and not one.is_over(now, grace_s)
+    ]
+    ended = ended_by_staff([one.id for one in attempts])
+    attempts = [one for one in attempts if one.id not in ended]
+    people = [one.user_id for one in attempts]
+    reaching = overrides_of_people(document_id, people, day) if people else {}
+    own = {user_id: rules_of(kept) for user_id, kept in live_overrides(document_id, people).items()}
+    more = timedelta(minutes=minutes)
+    given = {}
+    for one in attempts:
+        rules = kept_quiz(one.revision_id, one.digest).quiz.settings
+        held = lenient(rules, reaching.get(one.user_id, ()))
+        sets = own.get(one.user_id, Override())
+        if held.time_limit_s is not None:
+            sets = replace(sets, time_limit_s=held.time_limit_s + minutes * 60)
+        if held.closes_at is not None and held.cut_by_close:
+            sets = replace(sets, closes_at=held.closes_at + more)
+        given[one.user_id] = sets
+    if not given:
+        return []
+    put_overrides(document_id, given, reason.strip(), by_id=by.id, now=now)
+    follow_overrides(document_id, reason, by=by, day=day, now=now, grace_s=grace_s)
+    record(
+        Verb.ATTEMPTS_EXTEND, "quiz", document_id, by_id=by.id, now=now,
+        after={"attempts": [one.id for one in attempts], "minutes": minutes}, reason=reason.strip(),
+    )  # fmt: skip
+    return [one.id for one in attempts]
 
 
 def withdraw_override(

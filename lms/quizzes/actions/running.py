@@ -84,6 +84,38 @@ def _stopped(
     return len(attempts)
 
 
+def end(
+    document_id: int, ids: Collection[int], reason: str, *, by: User, now: datetime, grace_s: int
+) -> list[int]:
+    """Let these attempts end now, as if their time was up; return the ids of those that did.
+
+    What browsers still send within the network allowance counts, and what is saved is graded, also where the quiz
+    asks for a submission. The attempt of the person who ends them is left alone. Raises Refused without a reason.
+    """
+    if not reason.strip():
+        raise Refused(NO_REASON)
+    attempts = [
+        one
+        for one in running.running_at(document_id, ids)
+        if one.phase(now, grace_s) in (AttemptPhase.IN_PROGRESS, AttemptPhase.PAUSED)
+        and (one.ends_at is None or one.paused_at is not None or one.ends_at > now)
+        and one.user_id != by.id
+    ]
+    for one in attempts:
+        values: dict[str, Any] = {"ends_at": now, "at_end": None, "overdue_s": None}
+        if one.paused_at is not None:
+            pause_ms = round((now - one.paused_at) / timedelta(milliseconds=1))
+            values |= {"paused_at": None, "paused_ms": (one.paused_ms or 0) + pause_ms}
+        _change(one.id, values)
+        _note(one, running.ENDED, now, reason, by, now)
+    if attempts:
+        record(
+            Verb.ATTEMPTS_END, "quiz", document_id, by_id=by.id, now=now,
+            after={"attempts": [one.id for one in attempts]}, reason=reason.strip(),
+        )  # fmt: skip
+    return [one.id for one in attempts]
+
+
 def _change(attempt_id: int, values: Mapping[str, Any]) -> None:
     db.session.execute(
         update(Attempt)
@@ -175,6 +207,8 @@ def follow_overrides(
 ) -> int:
     """Move the ends of the running attempts at a quiz to what its exceptions say now; return how many moved."""
     attempts = [one for one in running.running_at(document_id) if not one.is_over(now, grace_s)]
+    ended = running.ended_by_staff([one.id for one in attempts])
+    attempts = [one for one in attempts if one.id not in ended]
     found = overrides_of_people(document_id, {one.user_id for one in attempts}, day) if attempts else {}
     return sum(_follow(one, found.get(one.user_id, ()), by, reason, now) for one in attempts)
 

@@ -65,16 +65,21 @@ class CleanFile:
         return MIME[self.kind]
 
 
+def require_size(size: int, rule: UploadRule) -> None:
+    """Raise BadUpload for a file of no bytes or more than the question takes."""
+    if not size:
+        raise BadUpload(N_("The file is empty."))
+    if size > rule.size_mb * MEGABYTE:
+        raise BadUpload(N_("The file is larger than %(most)d MB. Choose a smaller one."), most=rule.size_mb)
+
+
 @slow
 def clean_file(data: bytes, rule: UploadRule) -> CleanFile:
     """Return a file without metadata; raises BadUpload for a kind, size or content that the question does not take.
 
-    Pictures are redrawn; documents lose the names and times of their authors; sound and video stay as they are.
+    Pictures are redrawn; documents lose the names and times of their authors; other kinds stay as they are.
     """
-    if not data:
-        raise BadUpload(N_("The file is empty."))
-    if len(data) > rule.size_mb * MEGABYTE:
-        raise BadUpload(N_("The file is larger than %(most)d MB. Choose a smaller one."), most=rule.size_mb)
+    require_size(len(data), rule)
     is_package = data.startswith(b"PK\x03\x04")
     kind = _package_kind(data) if is_package else kind_of(data)
     if kind not in rule.kinds:

@@ -24,6 +24,8 @@ MIME: Mapping[str, str] = {
     "txt": "text/plain",
 }
 PICTURES = {"image/jpeg": "jpg", "image/png": "png", "image/webp": "webp"}
+PLAYED = frozenset({"mp3", "m4a", "mp4"})
+HEAD = 64  # bytes that show whether a file is one that is played
 PACKAGES = {"word/": "docx", "xl/": "xlsx", "ppt/": "pptx"}
 OPEN_DOCUMENTS = {MIME[kind].encode(): kind for kind in ("odt", "ods", "odp")}
 _UNSAFE = re.compile(r"[\x00-\x1f\x7f<>:\"/|?*\u200e\u200f\u202a-\u202e\u2066-\u2069]")

@@ -1,5 +1,6 @@
 """Write exceptions from the time rules; running attempts are the business of the rest of `quizzes`."""
 
+from collections.abc import Mapping
 from dataclasses import asdict
 from datetime import datetime
 
@@ -8,7 +9,7 @@ from sqlalchemy import select
 from lms.db import db
 from lms.quizzes.overrides.lenient import Override
 from lms.quizzes.overrides.models import QuizOverride
-from lms.quizzes.overrides.queries import live_override
+from lms.quizzes.overrides.queries import live_override, live_overrides
 
 
 def put_override(
@@ -33,6 +34,22 @@ def put_override(
     db.session.add(QuizOverride(**target, reason=reason, by_id=by_id, at=now, **asdict(given)))
     db.session.flush()
     return True, before
+
+
+def put_overrides(
+    document_id: int, given: Mapping[int, Override], reason: str, *, by_id: int, now: datetime
+) -> None:
+    """Let an exception hold for each of these people in place of the one there was; `given` is by person."""
+    for kept in live_overrides(document_id, given).values():
+        kept.withdrawn_at, kept.withdrawn_by_id = now, by_id
+    db.session.flush()
+    db.session.add_all(
+        QuizOverride(
+            document_id=document_id, user_id=user_id, reason=reason, by_id=by_id, at=now, **asdict(one)
+        )
+        for user_id, one in given.items()
+    )
+    db.session.flush()
 
 
 def end_override(kept: QuizOverride, *, by_id: int, now: datetime) -> Override:

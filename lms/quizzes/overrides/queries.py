@@ -1,6 +1,6 @@
 """Reading exceptions from the time rules."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Iterable, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import ColumnElement, exists, or_, select
 
 from lms.db import db
-from lms.people.queries.selectables import stays, units, users
+from lms.people.queries.selectables import below, stays, units, users
 from lms.quizzes.overrides.lenient import Override
 from lms.quizzes.overrides.models import QuizOverride
 
@@ -77,6 +77,18 @@ def live_override(document_id: int, user_id: int | None, unit_id: int | None) ->
     )
 
 
+def live_overrides(document_id: int, people: Iterable[int]) -> dict[int, QuizOverride]:
+    """Return the exceptions that hold at a quiz for these people themselves, by person; one statement."""
+    found = db.session.scalars(
+        select(QuizOverride).where(
+            QuizOverride.document_id == document_id,
+            QuizOverride.withdrawn_at.is_(None),
+            QuizOverride.user_id.in_(list(people)),
+        )
+    )
+    return {one.user_id: one for one in found if one.user_id is not None}
+
+
 def override_to_withdraw(override_id: int) -> QuizOverride | None:
     """Return an exception that no one else changes until the transaction ends."""
     return db.session.get(QuizOverride, override_id, with_for_update=True, populate_existing=True)
@@ -98,8 +110,11 @@ class OverrideRow:
     withdrawn_at: datetime | None
 
 
-def overrides_of_quiz(document_id: int) -> list[OverrideRow]:
-    """Return all exceptions at a quiz: those that hold first, then the newest; one statement."""
+def overrides_of_quiz(document_id: int, paths: Sequence[str] | None, day: date) -> list[OverrideRow]:
+    """Return all exceptions at a quiz: those that hold first, then the newest; one statement.
+
+    `paths` keeps those for units in these subtrees and for people who belong there on the day; None is all.
+    """
     person, unit, by = users(), units(), users()
     query = (
         select(
@@ -112,8 +127,27 @@ def overrides_of_quiz(document_id: int) -> list[OverrideRow]:
         .where(QuizOverride.document_id == document_id)
         .order_by(QuizOverride.withdrawn_at.is_not(None), QuizOverride.id.desc())
     )  # fmt: skip
+    if paths is not None:
+        query = query.where(_is_in(unit.c.path, paths, day))
     found: Any = db.session.execute(query)
     return [_listed(row) for row in found]
+
+
+def _is_in(path: Any, paths: Sequence[str], day: date) -> ColumnElement[bool]:
+    """Return the condition that an exception is for a unit in these subtrees or for someone who belongs there."""
+    stay = stays(day)
+    belongs = exists().where(stay.c.user_id == QuizOverride.user_id, below(stay.c.path, paths))
+    return or_(below(path, paths), belongs)
+
+
+def is_for_unit_in(override_id: int, paths: Sequence[str] | None, day: date) -> bool:
+    """Return whether an exception is for a unit in these subtrees or for someone who belongs there; None is all."""
+    unit = units()
+    wanted = select(QuizOverride.id).outerjoin(unit, unit.c.id == QuizOverride.unit_id)
+    wanted = wanted.where(QuizOverride.id == override_id)
+    if paths is not None:
+        wanted = wanted.where(_is_in(unit.c.path, paths, day))
+    return db.session.scalar(wanted) is not None
 
 
 def _listed(row: Any) -> OverrideRow:

@@ -1,18 +1,19 @@
 """Reading late answers: how many wait, those of an attempt, all of a quiz."""
 
+from collections.abc import Sequence
 from datetime import datetime
 from typing import Any
 
 from sqlalchemy import func, select
 
 from lms.db import db, rows
-from lms.people.queries.selectables import units, users
+from lms.people.queries.selectables import below, units, users
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.late_answers import LateAttempt, LateItem
 from lms.quizzes.models import Attempt, LateAnswer, LateDecision, SavedAnswer
 from lms.quizzes.queries.attempts import ATTEMPTS
 
-_user, _unit, _decider = users(), units(), users()
+_user, _unit, _place, _decider = users(), units(), units(), users()
 _ITEMS = (
     select(
         LateAnswer.id, LateAnswer.attempt_id, LateAnswer.question, LateAnswer.answer, LateAnswer.sequence,
@@ -30,10 +31,13 @@ def late_of_attempt(attempt_id: int) -> list[LateItem]:
     return [LateItem(*row) for row in rows(_ITEMS.where(LateAnswer.attempt_id == attempt_id))]
 
 
-def late_at(document_id: int) -> list[LateAttempt]:
-    """Return the attempts at a quiz with late answers, by the name of the person; four statements."""
+def late_at(document_id: int, paths: Sequence[str] | None) -> list[LateAttempt]:
+    """Return the attempts at a quiz with late answers, by the name of the person; three statements.
+
+    `paths` keeps those sat in these subtrees; None is all.
+    """
     with_late: Any = select(LateAnswer.attempt_id).join(Attempt, Attempt.id == LateAnswer.attempt_id)
-    with_late = with_late.where(Attempt.document_id == document_id)
+    with_late = _within(with_late.where(Attempt.document_id == document_id), paths)
     items: dict[int, list[LateItem]] = {}
     for row in rows(_ITEMS.where(LateAnswer.attempt_id.in_(with_late))):
         items.setdefault(row[1], []).append(LateItem(*row))
@@ -64,8 +68,14 @@ def late_at(document_id: int) -> list[LateAttempt]:
     return found
 
 
-def late_waiting(document_id: int) -> int:
-    """Return how many late answers at a quiz wait for a decision."""
+def _within(query: Any, paths: Sequence[str] | None) -> Any:
+    if paths is None:
+        return query
+    return query.join(_place, _place.c.id == Attempt.unit_id).where(below(_place.c.path, paths))
+
+
+def late_waiting(document_id: int, paths: Sequence[str] | None) -> int:
+    """Return how many late answers at a quiz wait for a decision; `paths` as for `late_at`."""
     waiting: Any = (
         select(func.count())
         .select_from(LateAnswer)
@@ -73,7 +83,7 @@ def late_waiting(document_id: int) -> int:
         .outerjoin(LateDecision, LateDecision.late_answer_id == LateAnswer.id)
         .where(Attempt.document_id == document_id, LateDecision.late_answer_id.is_(None))
     )
-    return db.session.scalar(waiting) or 0
+    return db.session.scalar(_within(waiting, paths)) or 0
 
 
 def logged_answers(attempt_id: int) -> dict[str, list[tuple[int, str]]]:

@@ -1,6 +1,6 @@
 """Reading attempts for those who watch over a quiz or let people in: who is where, what staff did, who passed."""
 
-from collections.abc import Collection
+from collections.abc import Collection, Sequence
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -8,7 +8,7 @@ from typing import Any
 from sqlalchemy import select
 
 from lms.db import db, rows
-from lms.people.queries.selectables import units, users
+from lms.people.queries.selectables import below, units, users
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.attempt_states import AttemptPhase
 from lms.quizzes.models import Attempt, AttemptEvent
@@ -16,7 +16,7 @@ from lms.quizzes.queries.attempts import ATTEMPTS, PASSED
 from lms.quizzes.timing import AttemptState
 
 # What staff did to an attempt; the values stand in rows and never change.
-PAUSED, RESUMED, REOPENED, MOVED = "pause", "resume", "reopen", "end moved"
+PAUSED, RESUMED, REOPENED, MOVED, ENDED = "pause", "resume", "reopen", "end moved", "ended"
 LATE_ACCEPTED, LATE_LEFT = "late answers accepted", "late answers left"
 
 _REASON = (
@@ -27,6 +27,14 @@ _REASON = (
 def pause_reason(attempt_id: int) -> str:
     """Return why an attempt was paused last."""
     return db.session.scalar(_REASON.where(AttemptEvent.attempt_id == attempt_id)) or ""
+
+
+def ended_by_staff(ids: Collection[int]) -> set[int]:
+    """Return which of these attempts a convener has ended, so that no exception moves their end again."""
+    ended = select(AttemptEvent.attempt_id).where(
+        AttemptEvent.attempt_id.in_(list(ids)), AttemptEvent.kind == ENDED
+    )
+    return set(db.session.scalars(ended))
 
 
 def running_at(document_id: int, ids: Collection[int] | None = None) -> list[AttemptSnapshot]:
@@ -59,8 +67,13 @@ class WatchedAttempt:
     phase: AttemptPhase
 
 
-def watched_attempts(document_id: int, now: datetime, grace_s: int) -> list[WatchedAttempt]:
-    """Return the attempts at a quiz that run or were never submitted, by the name of the person."""
+def watched_attempts(
+    document_id: int, paths: Sequence[str] | None, now: datetime, grace_s: int
+) -> list[WatchedAttempt]:
+    """Return the attempts at a quiz that run or were never submitted, by the name of the person.
+
+    `paths` keeps those sat in these subtrees; None is all.
+    """
     user, unit = users(), units()
     wanted: Any = (
         ATTEMPTS.join(user, user.c.id == Attempt.user_id)
@@ -72,6 +85,8 @@ def watched_attempts(document_id: int, now: datetime, grace_s: int) -> list[Watc
         )
         .order_by(user.c.name, Attempt.id)
     )
+    if paths is not None:
+        wanted = wanted.where(below(unit.c.path, paths))
     found = []
     for row in rows(wanted):
         attempt = AttemptSnapshot(*row[:-3])

@@ -10,6 +10,7 @@ from werkzeug import Response
 from lms import clock
 from lms.db import db, read_only_from_now
 from lms.http.language import chosen_language, localize
+from lms.http.streams import streams
 from lms.http.web import found_or_404, require, wants_json
 from lms.library.queries.places import places_in_lessons
 from lms.people.identity import Unit
@@ -22,6 +23,7 @@ from lms.quizzes.files.answers import KeptFile
 from lms.quizzes.files.queries import files_of_attempt
 from lms.quizzes.format.questions import QuestionType
 from lms.quizzes.queries import attempts as queries
+from lms.quizzes.queries.room import messages_for
 from lms.quizzes.queries.running import pause_reason
 from lms.quizzes.records import KeptQuiz
 from lms.quizzes.sheet import AttemptSheet
@@ -42,8 +44,10 @@ def closed(refusal: saving.AttemptClosed) -> Response | tuple[dict[str, str], in
 
 
 def running_context(attempt: AttemptSnapshot, kept: KeptQuiz, now: datetime) -> dict[str, object]:
-    """Return what every page of a running attempt shows."""
+    """Return what every page of a running attempt shows; whoever sees it is in contact."""
+    streams().note_contact(attempt.id)
     return {
+        "messages": messages_for(attempt),
         "attempt": attempt,
         "language": kept.language(chosen_language()),
         "title": in_language(kept.quiz.title, chosen_language()),
@@ -114,6 +118,15 @@ def timer_answer(attempt: AttemptSnapshot, now: datetime) -> dict[str, object] |
     if not is_paused and left_s is not None and left_s <= _TIMER_AHEAD_S:
         return None
     return {"left_s": left_s, "paused": is_paused}
+
+
+def supervised_attempt(attempt_id: int) -> AttemptSnapshot:
+    """Return an attempt to someone who may act on it."""
+    require(policy.may_supervise(current_user))
+    attempt = found_or_404(queries.attempt_with_id(attempt_id))
+    unit = unit_of(attempt)
+    require(policy.supervises(current_user, unit.path if unit else ""))
+    return attempt
 
 
 def unit_of(attempt: AttemptSnapshot) -> Unit | None:

@@ -51,6 +51,7 @@ from lms.quizzes.views.access import (
     unit_of,
 )
 from lms.quizzes.views.files import keep_sent_files
+from lms.quizzes.views.telling import tell_contact, tell_room
 from lms.quizzes.views.wording import later
 from lms.text.wording import in_language
 
@@ -132,7 +133,7 @@ def save_page(attempt_id: int, number: int) -> Response:
         stays = _saved_page(attempt, ids, now)
     except saving.AttemptClosed as refusal:
         return late.closed_form(attempt, ids, refusal, now)
-    db.session.commit()
+    tell_contact(attempt.document_id, attempt.id)
     return _go_on(attempt, number, stays | keep_sent_files(attempt, ids, now))
 
 
@@ -193,7 +194,7 @@ def save_answers(attempt_id: int) -> dict[str, object] | ResponseReturnValue:
         answer = _saved(attempt, request.get_json(silent=True), now)
     except saving.AttemptClosed as refusal:
         return late.closed_script(attempt, request.get_json(silent=True), refusal, now)
-    db.session.commit()
+    tell_contact(attempt.document_id, attempt.id)
     return answer
 
 
@@ -287,7 +288,7 @@ def hand_in(attempt_id: int) -> Response | dict[str, object]:
     if (goes_on := timer_answer(attempt, now)) is not None:
         return goes_on
     actions.hand_in(attempt, now, grace_s=settings().network_grace_s)
-    db.session.commit()
+    tell_room(attempt.document_id)
     return redirect(url_for("quizzes.result", attempt_id=attempt_id), 303)
 
 

@@ -15,23 +15,32 @@ from lms import clock
 from lms.db import db
 from lms.errors import N_, Refused
 from lms.http.language import localize
-from lms.http.web import found_or_404, limiter, require, send_upload, settings, wants_json
+from lms.http.web import found_or_404, limiter, require, send_upload, sent_file, settings, wants_json
 from lms.quizzes import policy
 from lms.quizzes.actions import saving
 from lms.quizzes.answer_encoding import GivenAnswer
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.files import actions as files
 from lms.quizzes.files.answers import files_of_answer
-from lms.quizzes.files.cleaning import MEGABYTE
 from lms.quizzes.files.queries import file_with_id, files_of_attempt
 from lms.quizzes.format.questions import Question, QuestionType
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import KeptQuiz
 from lms.quizzes.sheet import QuestionItem, question_ids
 from lms.quizzes.views.access import own_attempt, sheet_of
-from lms.storage import storage
+from lms.storage import require_room, storage
 
+# With script and without count together; without it the answers of the page are saved all the same.
+RATE = ("60 per minute", "quizzes.files")
 NONE_CHOSEN = N_("Choose a file first.")
+
+
+class TooMany(Refused):
+    """More files than one person may send at a time."""
+
+    status = 429
+
+
 Answer = Response | dict[str, object] | tuple[dict[str, object], int]
 
 
@@ -72,10 +81,13 @@ def _keep(
         raise Refused(N_("This question takes no files. Reload the page."))
     for one in sent:
         saving.require_open(attempt, now, settings().network_grace_s)
-        data = one.read(rule.size_mb * MEGABYTE + 1)
+        if not limiter.allows(*RATE):
+            raise TooMany(N_("You have sent many files in a short time. Wait a minute and try again."))
+        file = sent_file(one)
+        require_room(settings().media, file.size)
         db.session.commit()
-        file = files.stored(one.filename or "", data, rule, storage(settings()))
-        add = partial(files.add, attempt.id, question.id, file=file, rule=rule, now=now)
+        cleaned = files.stored(file.name, file.stream, file.size, rule, storage(settings()))
+        add = partial(files.add, attempt.id, question.id, file=cleaned, rule=rule, now=now)
         _change(attempt, kept, question, now, add)
 
 
@@ -99,7 +111,6 @@ def _change(
     db.session.commit()
 
 
-@limiter.limit("60 per minute")
 def add_files(attempt_id: int, question: str) -> Answer:
     """Keep the files that the script sends; answer with the question's files as the page shows them."""
     now = clock.now()

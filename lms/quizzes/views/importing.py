@@ -1,21 +1,31 @@
 """Turn a file of another program into a quiz file: read, look at what was lost, change, download or save."""
 
 import io
-from collections.abc import Iterable, Mapping, Sequence
+from collections.abc import Iterable, Mapping
+from dataclasses import replace
 
-from flask import render_template, request
+from flask import redirect, render_template, request, url_for
+from flask.typing import ResponseReturnValue
 from flask_babel import gettext
 from flask_login import current_user
-from itsdangerous import BadData, URLSafeSerializer
+from flask_wtf.csrf import CSRFError
 from werkzeug import Response as BaseResponse
 
 from lms import clock
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.db import db, read_only_from_now
-from lms.errors import Refused
+from lms.errors import N_, Refused
 from lms.http.language import LANGUAGES, chosen_language, localize, localized_problem_text
-from lms.http.web import file_response, require, see_other, settings, uploaded
+from lms.http.web import (
+    file_response,
+    require,
+    see_other,
+    settings,
+    sign_in_answer,
+    stale_form_answer,
+    uploaded,
+)
 from lms.library.loader import check_text
 from lms.problems import Problem
 from lms.quizzes import loader, policy
@@ -27,12 +37,17 @@ from lms.quizzes.format.parser import parse
 from lms.quizzes.format.questions import Question, Quiz
 from lms.quizzes.format.rendering import rendered
 from lms.quizzes.format.writer import write
+from lms.quizzes.views.kept_imports import KeptImport, forget_import, keep_import, kept_import
 from lms.quizzes.views.known import known_in_bank
 from lms.storage import storage
 from lms.text.source import MAX_BYTES
 
 Page = tuple[str, int]
+Answer = ResponseReturnValue
 MOST_PROOFS = 200
+# A longer text is not sent to the browser and back again unless somebody wants to edit it.
+MOST_SHOWN = 100_000
+_EXPIRED = N_("The preview has expired. Choose the file again.")
 
 
 def import_form() -> Page:
@@ -41,74 +56,114 @@ def import_form() -> Page:
     return _form()
 
 
-def import_preview() -> Page:
-    """Show the questions of an uploaded file and everything that could not be carried over."""
+def import_preview() -> Answer:
+    """Read an uploaded file, keep what was read for a day, and lead to its preview."""
     require(policy.may_author(current_user))
     name, data = uploaded("file", MAX_BYTES)
+    if refusal := _file_refusal(name, data):
+        return _form(refusal)
+    return _read(data, name.replace("\\", "/").rpartition("/")[2] or "questions.txt")
+
+
+def _file_refusal(name: str, data: bytes) -> str:
     if not data:
-        return _form(
-            gettext("The file is empty. Choose another one.") if name else gettext("Choose a file first.")
-        )
-    if len(data) > MAX_BYTES:
-        return _form(gettext("The file is too large. Choose a smaller one."))
-    name = name.replace("\\", "/").rpartition("/")[2] or "questions.txt"
-    return _previewed(_imported(data, name), name)
+        return gettext("The file is empty. Choose another one.") if name else gettext("Choose a file first.")
+    return gettext("The file is too large. Choose a smaller one.") if len(data) > MAX_BYTES else ""
 
 
-def _previewed(made: Imported, name: str) -> Page:
-    """Show what was read, or ask for another file with the reason why this one was refused."""
-    return _form(localized_problem_text(made.refusal)) if made.refusal else _read_preview(made, name)
+def _read(data: bytes, name: str) -> Answer:
+    """Keep what is read and lead to its preview, or ask for another file with the reason why this one was refused."""
+    made = _imported(data, name)
+    if made.refusal:
+        return _form(localized_problem_text(made.refusal))
+    return redirect(url_for("quizzes.import_kept", kept=_kept(made, name)), 303)
 
 
 def _imported(data: bytes, name: str) -> Imported:
-    """Read the bank; the preview stores nothing, so it lets SQLite's one writer go before this slow work."""
+    """Read the bank; the preview writes no row, so it lets SQLite's one writer go before this slow work."""
     language = _language()
     read_only_from_now()
     return import_bank(data, name, language, request.form.get("format", ""))[1]
 
 
-def _read_preview(made: Imported, name: str) -> Page:
-    """Show what was read as a quiz file, titled as was asked for or after the file."""
+def _kept(made: Imported, name: str) -> str:
+    """Keep what was read as a quiz file, titled as was asked for or after the file; return its token."""
     quiz = to_quiz(made, request.form.get("title", "").strip() or name.partition(".")[0] or name)
     source, slug = write(quiz, made.language, settings().zone) if quiz else "", loader.slug_like(name)
-    return _preview(
-        quiz=quiz,
-        problems=[*made.losses, *(_errors(slug, made.language, source, made.files) if quiz else ())],
-        pictures=_kept(made.files),
-        counts=(made.seen, len(made.questions)),
-        source=source,
-        slug=slug,
-        filename=name,
-    )
+    errors = _errors(slug, made.language, source, made.files) if quiz else ()
+    pictures = {one: storage(settings()).put(io.BytesIO(data)) for one, data in made.files.items()}
+    counts = (made.seen, len(made.questions))
+    read = KeptImport(source, slug, made.language, name, (*made.losses, *errors), pictures, counts)
+    return keep_import(read, current_user.id)
 
 
-def import_save() -> BaseResponse | Page:
-    """Give the quiz file to the browser, or keep it in the content folder."""
+def import_kept() -> Page:
+    """Show the questions that were read, and everything that could not be carried over; as often as is asked for."""
     require(policy.may_author(current_user))
-    source, language = request.form.get("source", "").replace("\r\n", "\n"), _language()
+    token = request.args.get("kept", "")
+    found = kept_import(token)
+    if found is None or found[0] != current_user.id:
+        return _form(gettext(_EXPIRED))
+    return _preview(found[1], token)
+
+
+def import_save() -> Answer:
+    """Give the quiz file to the browser, or keep it in the content folder; without a sign-in keep the choices."""
+    token = request.form.get("kept", "")
+    if (answer := sign_in_answer()) is not None:
+        return _kept_for_later(token) or answer
+    require(policy.may_author(current_user))
+    return _chosen(token)
+
+
+def _chosen(token: str) -> Answer:
+    """Do what the form says, or show it again with what is wrong."""
+    found = kept_import(token)
+    if token and (found is None or found[0] != current_user.id):
+        return _form(gettext(_EXPIRED))
+    chosen = (found[1] if found else KeptImport("", "", chosen_language())).chosen(request.form)
     try:
-        slug = loader.checked_slug(request.form.get("slug", ""))
-        if request.form.get("do") != "save":
-            return file_response(source, loader.file_name(slug, language), "text/markdown")
-        return _saved(slug, language, source)
+        return _done(chosen, token)
     except Refused as refusal:
-        return _again("#slug", localize(refusal))
+        return _preview(chosen, token, ("#slug", localize(refusal)))
 
 
-def _saved(slug: str, language: str, source: str) -> BaseResponse | Page:
-    """Keep a quiz file without errors; others come back with what is wrong."""
-    read = parse(source, loader.file_name(slug, language), settings().zone, language)
-    if read.quiz and (left := set(request.form.getlist("skip"))):
-        chosen = loader.without_questions(read.quiz, left)
-        source = write(chosen, language, settings().zone)
+def stale_form(error: CSRFError) -> Answer:
+    """Keep the choices of a form whose sign-in is over, and show them again; other forms are refused as anywhere."""
+    is_ours = request.endpoint == "quizzes.import_save"
+    return (is_ours and _kept_for_later(request.form.get("kept", ""))) or stale_form_answer(error)
+
+
+def _kept_for_later(token: str) -> BaseResponse | None:
+    """Keep the choices that came without a sign-in, and lead to them; None for a token that was not given out."""
+    if (found := kept_import(token)) is None:
+        return None
+    kept = keep_import(found[1].chosen(request.form), found[0])
+    return redirect(url_for("quizzes.import_kept", kept=kept), 303)
+
+
+def _done(chosen: KeptImport, token: str) -> Answer:
+    slug, language = loader.checked_slug(chosen.slug), chosen.language
+    read = parse(chosen.source, loader.file_name(slug, language), settings().zone, language)
+    source = chosen.source
+    if read.quiz and chosen.left:
+        source = write(loader.without_questions(read.quiz, set(chosen.left)), language, settings().zone)
         read = parse(source, loader.file_name(slug, language), settings().zone, language)
-    pictures = _brought()
+    if request.form.get("do") != "save":
+        return file_response(source, loader.file_name(slug, language), "text/markdown")
+    pictures = _brought(chosen)
     if problems := read.problems if read.quiz is None else _errors(slug, language, source, pictures):
-        return _again("#source", gettext("The quiz file has errors. Nothing was saved."), problems)
+        wrong = replace(chosen, problems=tuple(one for one in problems if not one.warning), counts=None)
+        return _preview(wrong, token, ("#source", gettext("The quiz file has errors. Nothing was saved.")))
+    return _saved(slug, language, source, pictures, token)
+
+
+def _saved(slug: str, language: str, source: str, pictures: Mapping[str, bytes], token: str) -> BaseResponse:
     loader.write_quiz(settings().content, slug, language, loader.with_own_pictures(source, slug, pictures))
     loader.write_pictures(settings().content, slug, pictures)
     record(Verb.QUIZ_IMPORT, "quiz", slug, by_id=current_user.id, now=clock.now())
     db.session.commit()
+    forget_import(token)
     text = gettext(
         "The quiz %(slug)s has been saved. Check it below and publish it when it is ready.", slug=slug
     )
@@ -128,24 +183,11 @@ def _errors(slug: str, language: str, source: str, pictures: Iterable[str]) -> l
     ]
 
 
-def _kept(pictures: Mapping[str, bytes]) -> str:
-    """Keep the pictures of a preview until it is saved; return their names and digests, signed, for its form."""
-    digests = {name: storage(settings()).put(io.BytesIO(data)) for name, data in pictures.items()}
-    return _signer().dumps(digests) if digests else ""
-
-
-def _brought() -> dict[str, bytes]:
-    """Return the pictures that the preview kept, by name; none where the form has none or was tampered with."""
-    try:
-        digests = _signer().loads(request.form.get("pictures", ""))
-    except BadData:
-        return {}
+def _brought(chosen: KeptImport) -> dict[str, bytes]:
+    """Return the pictures that the preview kept, by name."""
     store = storage(settings())
-    return {name: store.open(digest).read() for name, digest in digests.items() if store.has(digest)}
-
-
-def _signer() -> URLSafeSerializer:
-    return URLSafeSerializer(settings().secret_key, salt="quiz-import")
+    pictures = chosen.pictures or {}
+    return {name: store.open(digest).read() for name, digest in pictures.items() if store.has(digest)}
 
 
 def _language() -> str:
@@ -165,42 +207,28 @@ def _form(problem: str = "") -> Page:
     return page, 422 if problem else 200
 
 
-def _again(field: str, problem: str, problems: Sequence[Problem] = ()) -> Page:
-    """Show the text as it was sent, with what is wrong; nothing of it is lost."""
-    return _preview(
-        problem=(field, problem),
-        problems=[one for one in problems if not one.warning],
-        source=request.form.get("source", ""),
-        slug=request.form.get("slug", ""),
+def _preview(shown: KeptImport, token: str, problem: tuple[str, str] | None = None) -> Page:
+    """Show a quiz file with its questions as far as it can be read, what is wrong, and what was chosen."""
+    language, source = shown.language, shown.source
+    quiz = (
+        parse(source, loader.file_name("quiz", language), settings().zone, language).quiz if source else None
     )
-
-
-def _preview(
-    *,
-    source: str,
-    slug: str,
-    problems: Sequence[Problem],
-    quiz: Quiz | None = None,
-    counts: tuple[int, int] | None = None,
-    problem: tuple[str, str] | None = None,
-    filename: str = "",
-    pictures: str | None = None,
-) -> Page:
-    language = _language()
     near = known_in_bank(quiz, language) if quiz else {}
     page = render_template(
         "quizzes/import_preview.html",
+        token=token,
         source=source,
-        slug=slug,
+        slug=shown.slug,
         language=language,
-        problems=problems,
+        problems=shown.problems,
         localize_problem=localized_problem_text,
-        counts=counts,
+        counts=shown.counts,
         problem=problem,
-        filename=filename,
-        pictures=request.form.get("pictures", "") if pictures is None else pictures,
+        filename=shown.filename,
         proofs=_proofs(quiz, language) if quiz else [],
         rest=[(one.id, listed(one.stem.get(language, ""))) for one in _further(quiz)],
+        left=set(shown.left),
+        is_edited=problem is not None or len(source) <= MOST_SHOWN or "edit" in request.args,
         near={id_: one.rows for id_, one in near.items()},
         same={id_ for id_, one in near.items() if one.is_same},
         writable=loader.is_writable(settings().content),

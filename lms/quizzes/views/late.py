@@ -27,7 +27,7 @@ from lms.quizzes.queries.late import late_at, late_of_attempt
 from lms.quizzes.receipts import ForgedReceipt
 from lms.quizzes.sheet import question_ids
 from lms.quizzes.views import receipts
-from lms.quizzes.views.access import own_attempt
+from lms.quizzes.views.access import own_attempt, supervised_attempt, unit_of
 from lms.text.wording import in_language
 
 KEPT = N_("This answer arrived too late. It has been kept, and the convener decides whether it counts.")
@@ -110,7 +110,7 @@ def late_answers(slug: str) -> str:
     require(policy.may_see_timing(current_user))
     entry = found_or_404(queries.quiz_entry(slug))
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
-    found = late_at(entry.document_id)
+    found = late_at(entry.document_id, policy.supervised_paths(current_user))
     return render_template(
         "quizzes/late.html",
         slug=slug,
@@ -170,6 +170,9 @@ def _said(text: str) -> ReceiptReading | str:
         receipt, attempt, found = receipts.reading(text)
     except ForgedReceipt as refusal:
         return localize(refusal)
+    unit = unit_of(attempt) if attempt else None
+    if attempt and not policy.supervises(current_user, unit.path if unit else ""):
+        attempt = None
     numbers = {id_: place for place, id_ in enumerate(question_ids(attempt.paper) if attempt else (), 1)}
     person = people.names([attempt.user_id]).get(attempt.user_id, "") if attempt else ""
     there = tuple((numbers.get(question, 0), has) for question, has in found.items())
@@ -178,8 +181,7 @@ def _said(text: str) -> ReceiptReading | str:
 
 def decide_late(attempt_id: int) -> Response:
     """Accept the late answers that were ticked, or leave them."""
-    require(policy.may_supervise(current_user))
-    attempt = found_or_404(queries.attempt_with_id(attempt_id))
+    attempt = supervised_attempt(attempt_id)
     slug = found_or_404(queries.entry_of(attempt.document_id)).slug
     return see_other("quizzes.late_answers", *_decided(attempt_id), slug=slug)
 

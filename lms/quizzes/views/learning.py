@@ -5,7 +5,6 @@ from flask_login import current_user
 from werkzeug import Response
 
 from lms import clock
-from lms.db import db
 from lms.http.language import chosen_language
 from lms.http.web import found_or_404, local_day, settings
 from lms.library.queries import pages as library
@@ -19,6 +18,7 @@ from lms.quizzes.overview import in_order, overview
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import QuizEntry
 from lms.quizzes.sheet import AttemptSheet
+from lms.quizzes.views.telling import tell_contact
 from lms.quizzes.views.wording import afterwards, at_the_end
 
 
@@ -101,9 +101,14 @@ def start(slug: str) -> Response:
             request.remote_addr or "", request.form.get("password", "")[:200], "promised" in request.form
         ),
     )
-    db.session.commit()
+    tell_contact(entry.document_id, attempt_id)
+    return redirect(_first_page(attempt_id, is_new), 303)
+
+
+def _first_page(attempt_id: int, is_new: bool) -> str:
+    """Return the address of the page an attempt begins or goes on with."""
     number = 1 if is_new else _first_open_page(attempt_id)
-    return redirect(url_for("quizzes.page", attempt_id=attempt_id, number=number), 303)
+    return url_for("quizzes.page", attempt_id=attempt_id, number=number)
 
 
 def _first_open_page(attempt_id: int) -> int:

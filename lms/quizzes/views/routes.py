@@ -1,6 +1,7 @@
 """All addresses of quizzes on one screen."""
 
 from flask import Blueprint
+from flask_wtf.csrf import CSRFError
 
 from lms.http.language import TAGS
 from lms.quizzes.access_rules import NoAccess
@@ -20,6 +21,7 @@ from lms.quizzes.views import (
     marking,
     receipts,
     results,
+    room,
     statistics,
     timing,
 )
@@ -30,6 +32,7 @@ blueprint.add_app_template_filter(plain_number)
 blueprint.register_error_handler(AttemptClosed, access.closed)
 blueprint.register_error_handler(AttemptPaused, access.paused)
 blueprint.register_error_handler(NoAccess, access.no_access)
+blueprint.register_error_handler(CSRFError, importing.stale_form)
 blueprint.register_error_handler(ForgedReceipt, receipts.refused)
 _ONE = "/attempts/<int:attempt_id>"
 
@@ -44,6 +47,7 @@ for _methods, _address, _endpoint, _view in (
     (["GET"], "/check", "authoring", authoring.authoring),
     (["GET"], "/import", "import_form", importing.import_form),
     (["POST"], "/import", "import_preview", importing.import_preview),
+    (["GET"], "/import/preview", "import_kept", importing.import_kept),
     (["POST"], "/import/save", "import_save", importing.import_save),
     (["GET"], "/bank", "bank", bank.bank),
     (["POST"], "/bank", "bank_act", bank.bank_act),
@@ -80,6 +84,10 @@ for _methods, _address, _endpoint, _view in (
         timing.withdraw_exception,
     ),
     (["POST"], "/<slug>/timing/pause", "pause_attempts", timing.pause_attempts),
+    (["GET"], "/<slug>/room", "room", room.room),
+    (["POST"], "/<slug>/room", "room_act", room.room_act),
+    (["GET"], "/<slug>/room/events", "room_events", room.room_events),
+    (["GET"], f"{_ONE}/events", "attempt_events", room.attempt_events),
     (["POST"], f"{_ONE}/reopen", "reopen_attempt", timing.reopen_attempt),
     (["GET"], "/<slug>/late-answers", "late_answers", late.late_answers),
     (["POST"], f"{_ONE}/late-answers", "decide_late", late.decide_late),

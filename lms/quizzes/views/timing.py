@@ -20,11 +20,14 @@ from lms.quizzes.actions import overrides as acts
 from lms.quizzes.actions import running as running_acts
 from lms.quizzes.attempt_states import PHASE_LABELS
 from lms.quizzes.overrides.lenient import Override
-from lms.quizzes.overrides.queries import overrides_of_quiz
+from lms.quizzes.overrides.queries import is_for_unit_in, overrides_of_quiz
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries.late import late_waiting
+from lms.quizzes.queries.room import running_in
 from lms.quizzes.queries.running import watched_attempts
 from lms.quizzes.records import QuizEntry
+from lms.quizzes.views.access import supervised_attempt
+from lms.quizzes.views.telling import tell_all_running, tell_changed
 from lms.text.wording import in_language
 
 
@@ -38,15 +41,16 @@ def _page(entry: QuizEntry, given: Mapping[str, str], errors: Mapping[str, Refus
     """Show the page; `given` is what a form that was refused held."""
     now = clock.now()
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
+    scope = policy.supervised_paths(current_user)
     return render_template(
         "quizzes/timing.html",
         slug=entry.slug,
         title=in_language(kept.quiz.title, chosen_language()),
         rules=kept.quiz.settings,
-        watched=watched_attempts(entry.document_id, now, settings().network_grace_s),
+        watched=watched_attempts(entry.document_id, scope, now, settings().network_grace_s),
         phases=PHASE_LABELS,
-        rows=overrides_of_quiz(entry.document_id),
-        late_waiting=late_waiting(entry.document_id),
+        rows=overrides_of_quiz(entry.document_id, scope, local_day(now)),
+        late_waiting=late_waiting(entry.document_id, scope),
         may_act=policy.may_supervise(current_user),
         given=given,
         errors=(sentences := {name: localize(error) for name, error in errors.items()}),
@@ -55,7 +59,7 @@ def _page(entry: QuizEntry, given: Mapping[str, str], errors: Mapping[str, Refus
     )
 
 
-def _supervised(slug: str) -> QuizEntry:
+def supervised(slug: str) -> QuizEntry:
     """Return the quiz to someone who may act on its attempts."""
     require(policy.may_supervise(current_user))
     return found_or_404(queries.quiz_entry(slug))
@@ -63,14 +67,14 @@ def _supervised(slug: str) -> QuizEntry:
 
 def add_exception(slug: str) -> Response | tuple[str, int]:
     """Add an exception for a person or a unit; what is refused comes back as it was filled in."""
-    entry, now = _supervised(slug), clock.now()
+    entry, now = supervised(slug), clock.now()
     given, errors = forms.override_of(request.form, settings().zone)
     if not errors:
         errors = _added(entry, given, now)
     if errors:
         read_only_from_now()
         return _page(entry, request.form.to_dict(), errors), 422
-    db.session.commit()
+    tell_all_running(entry.document_id, now)
     return see_other("quizzes.timing", gettext("The exception has been added."), slug=slug)
 
 
@@ -104,12 +108,16 @@ def _target() -> tuple[User | Unit, bool]:
         raise Refused(N_("There is no unit with this code."))
     target: User | Unit | None = unit or person
     assert target is not None
+    home = unit or people.unit_on(target.id, local_day(clock.now()))
+    if not policy.supervises(current_user, home.path if home else ""):
+        raise Refused(N_("You are not the convener of this unit."))
     return target, unit is not None
 
 
 def withdraw_exception(slug: str, number: int) -> Response:
     """Let an exception hold no longer."""
-    entry, now = _supervised(slug), clock.now()
+    entry, now = supervised(slug), clock.now()
+    found_or_404(is_for_unit_in(number, policy.supervised_paths(current_user), local_day(now)) or None)
     acts.withdraw_override(
         entry.document_id,
         number,
@@ -118,28 +126,40 @@ def withdraw_exception(slug: str, number: int) -> Response:
         now=now,
         grace_s=settings().network_grace_s,
     )
-    db.session.commit()
+    tell_all_running(entry.document_id, now)
     return see_other("quizzes.timing", gettext("The exception has been withdrawn."), slug=slug)
 
 
 def pause_attempts(slug: str) -> Response:
     """Pause or resume attempts, those ticked or all."""
-    entry = _supervised(slug)
-    is_pause = request.form.get("act", "").startswith("pause")
-    act = running_acts.pause if is_pause else running_acts.resume
+    entry = supervised(slug)
     try:
-        count = act(
-            entry.document_id, forms.chosen_attempts(request.form), request.form.get("reason", "")[: forms.MOST_REASON],
-            by=current_user, now=clock.now(), grace_s=settings().network_grace_s,
-        )  # fmt: skip
+        message, kind = stop(entry, request.form.get("act", "").startswith("pause"))
     except Refused as refusal:
         db.session.rollback()
         return see_other("quizzes.timing", localize(refusal), "warn", slug=slug)
-    db.session.commit()
-    return see_other("quizzes.timing", *_done(is_pause, count), slug=slug)
+    return see_other("quizzes.timing", message, kind, slug=slug)
 
 
-def _done(is_pause: bool, count: int) -> tuple[str, str]:
+def chosen_in(entry: QuizEntry) -> list[int]:
+    """Return the running attempts that the form is about, among those the convener watches over."""
+    paths = policy.supervised_paths(current_user)
+    return running_in(entry.document_id, paths, forms.chosen_attempts(request.form))
+
+
+def stop(entry: QuizEntry, is_pause: bool) -> tuple[str, str]:
+    """Pause or resume the attempts that the form is about; return the sentence about it and its kind."""
+    ids, now = chosen_in(entry), clock.now()
+    act = running_acts.pause if is_pause else running_acts.resume
+    count = act(
+        entry.document_id, ids, request.form.get("reason", "")[: forms.MOST_REASON],
+        by=current_user, now=now, grace_s=settings().network_grace_s,
+    )  # fmt: skip
+    tell_changed(entry.document_id, ids, now)
+    return _stopped(is_pause, count)
+
+
+def _stopped(is_pause: bool, count: int) -> tuple[str, str]:
     """Return the sentence about what was paused or resumed, and its kind."""
     if not count:
         return gettext("None of the attempts chosen could be paused or resumed. Choose some first."), "warn"
@@ -156,8 +176,7 @@ _REOPENED = {
 
 def reopen_attempt(attempt_id: int) -> Response:
     """Let an attempt that was never submitted go on, or grade it where its time is up."""
-    require(policy.may_supervise(current_user))
-    attempt, now = found_or_404(queries.attempt_with_id(attempt_id)), clock.now()
+    attempt, now = supervised_attempt(attempt_id), clock.now()
     slug = found_or_404(queries.entry_of(attempt.document_id)).slug
     try:
         runs = running_acts.reopen(

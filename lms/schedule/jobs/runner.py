@@ -33,6 +33,7 @@ def run_due(now: datetime) -> int:
     A job that breaks is logged, noted and left for its next slot; the others run all the same.
     """
     jobs: Sequence[Job] = current_app.extensions["jobs"]
+    current_app.extensions["before_jobs"]()
     return sum(_run_once(job, now) for job in jobs)
 
 

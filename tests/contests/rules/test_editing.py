@@ -9,6 +9,7 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from lms import clock
 from lms.audit.models import AuditEntry
 from lms.contests.judging.queries.affected_marks import affected_marks
 from lms.contests.rules.actions import definitions
@@ -333,6 +334,17 @@ def test_contest_without_a_file_begins_in_the_browser(app: Flask, sign_in: SignI
     assert "No problems." in page and "春耕" in page
     assert browser.post("/contests/new/", data={"title": "A", "name": "spring"}).status_code == 422
     assert browser.post("/contests/new/", data={"title": "A", "name": "Spring 2"}).status_code == 422
+    made_up = [
+        browser.post("/contests/new/", data={"title": title})
+        for title in ("Dry spring", "Dry spring", "春耕")
+    ]
+    assert [one.location.split("/")[2] for one in made_up] == [
+        "dry-spring",
+        "dry-spring-2",
+        f"contest-{clock.now().year}",
+    ]
+    page = browser.post("/contests/new/", data={"title": " "}).text
+    assert 'href="#title"' in page and "Add a title to the contest." in page
 
 
 def test_parts_and_reach_of_a_change() -> None:

@@ -34,5 +34,5 @@ def remind_drafts(contest: Contest, *, by: User, now: datetime) -> int:
     record(
         Verb.DRAFTS_REMIND, "contest", contest.id, by_id=by.id, now=now, after={"count": len(found)}
     )  # fmt: skip
-    drafts_reminded.send(contest, user_ids=found)
+    drafts_reminded.send(contest, user_ids=found, now=now)
     return len(found)

@@ -9,6 +9,7 @@ from datetime import datetime
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.contests.judging.actions import panel as acts
+from lms.contests.judging.actions.mailing import keep_addresses
 from lms.contests.judging.models import JudgeInvitation
 from lms.contests.judging.queries.invitations import digest_of, invitations
 from lms.contests.judging.signals import invitation_answered, judge_invited
@@ -82,15 +83,17 @@ def renew(
     expires_at: datetime,
     link_of: Callable[[str], str],
     *,
+    address: str = "",
     by: User,
     now: datetime,
 ) -> str:
-    """Ask again with a new link, which is returned; the old one stops working."""
+    """Ask again with a new link, which is returned; the old one stops working. Empty keeps the address there is."""
     require_stage(contest, Act.APPOINT)
     take(contest, one)
     if one.state(now) is InvitationState.ACCEPTED:
         raise Conflict(N_("%(name)s has already accepted the invitation."), name=one.person.name)
     acts.require_eligible(contest, [one.person])
+    keep_addresses(contest, {one.person_id: address})
     return _send(one, expires_at, link_of, by, now)
 
 

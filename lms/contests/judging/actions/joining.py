@@ -5,7 +5,7 @@ from datetime import datetime
 from sqlalchemy import select
 
 from lms.contests.entries.queries.entries import part_in
-from lms.contests.judging.models import BankComment, DeclaredConflict, JudgeInvitation
+from lms.contests.judging.models import BankComment, DeclaredConflict, JudgeAddress, JudgeInvitation
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.db import db
 from lms.errors import N_, Conflict
@@ -46,6 +46,11 @@ def join_judging(kept: User, leaving: User, now: datetime) -> Joined:
     for invitation in invited:
         if invitation.person_id == leaving.id and invitation.contest_id not in known:
             invitation.person_id = kept.id
+    addresses = list(db.session.scalars(select(JudgeAddress).where(JudgeAddress.person_id.in_(both))))
+    reached = {one.contest_id for one in addresses if one.person_id == kept.id}
+    for address in addresses:
+        if address.person_id == leaving.id and address.contest_id not in reached:
+            address.person_id = kept.id
     for comment in db.session.scalars(select(BankComment).where(BankComment.user_id == leaving.id)):
         comment.user_id = kept.id
     db.session.flush()

@@ -2,12 +2,14 @@
 
 from datetime import date
 
+from flask import request
 from flask_babel import lazy_gettext
-from wtforms import DateField, IntegerField, TextAreaField
+from wtforms import DateField, IntegerField, StringField, TextAreaField
 from wtforms.validators import InputRequired, Length, NumberRange, Optional
 
 from lms.contests.judging.forms.panel import CheckboxListField, ConflictsForm
 from lms.contests.rules.definition import ContestDefinition
+from lms.errors import N_, Refused
 from lms.http.page_form import PageForm
 from lms.people.identity import User
 
@@ -26,6 +28,18 @@ class InviteForm(PageForm):
         lazy_gettext("Last day to answer"), [InputRequired(lazy_gettext("Choose the last day to answer."))]
     )
 
+    def addresses(self) -> dict[int, str]:
+        """Return the addresses typed for people of the list; raises Refused for someone who was not ticked."""
+        found = {}
+        for person, name in self.people.choices:
+            if text := request.form.get(f"address-{person}", "").strip():
+                if person not in self.people.data:
+                    raise Refused(
+                        N_("You entered an address for %(name)s. Choose this person too."), name=name
+                    )
+                found[person] = text
+        return found
+
     def offer(self, people: list[User], day: date) -> None:
         """Fill the list; `day` is the last day proposed."""
         self.people.choices = [(person.id, person.name) for person in people]
@@ -34,11 +48,12 @@ class InviteForm(PageForm):
 
 
 class RenewForm(PageForm):
-    """Until when a renewed invitation can be answered."""
+    """Until when a renewed invitation can be answered, and a new address if there is one."""
 
     until = DateField(
         lazy_gettext("Last day to answer"), [InputRequired(lazy_gettext("Choose the last day to answer."))]
     )
+    address = StringField()
 
 
 class AcceptForm(ConflictsForm):

@@ -21,9 +21,11 @@ from lms.contests.entries.views.access import (
     sign_in_first,
 )
 from lms.contests.judging.actions import inviting as acts
+from lms.contests.judging.actions.mailing import keep_addresses
 from lms.contests.judging.forms.inviting import AcceptForm, DeclineForm, InviteForm, RenewForm
 from lms.contests.judging.models import JudgeInvitation
 from lms.contests.judging.queries import invitations
+from lms.contests.judging.queries.mail import mailable, mailed
 from lms.contests.judging.views.judges import people_named
 from lms.contests.judging.words import InvitationState
 from lms.contests.rules.models.contests import Contest
@@ -34,6 +36,7 @@ from lms.db import db
 from lms.errors import N_, Refused
 from lms.http.form_errors import errors_on_field
 from lms.http.web import found_or_404, local_day, permalink, see_other, settings
+from lms.outbox.words import STATE_LABELS
 from lms.people.queries import people
 
 DAYS, MOST_DAYS = 14, 365
@@ -76,13 +79,15 @@ def _invite_form(contest: Contest) -> InviteForm:
 
 
 def _page(contest: Contest, form: InviteForm | None) -> str:
-    now = clock.now()
+    now, every = clock.now(), invitations.invitations(contest.id)
+    messages = mailed(every)
     return contest_page(
         "contests/invitations.html",
         contest,
-        rows=[
-            (one, one.state(now).value, STATES[one.state(now)]) for one in invitations.invitations(contest.id)
-        ],
+        rows=[(one, one.state(now).value, STATES[one.state(now)], messages.get(one.id)) for one in every],
+        message_states=STATE_LABELS,
+        reached=mailable(contest.id, [one.person_id for one in every] + _offered(form)),
+        typed=request.form,
         form=form,
         search=_search(),
         day_proposed=_proposed_day(),
@@ -90,12 +95,17 @@ def _page(contest: Contest, form: InviteForm | None) -> str:
     )
 
 
+def _offered(form: InviteForm | None) -> list[int]:
+    return [person for person, _ in form.people.choices] if form else []
+
+
 def invite(slug: str) -> Response | tuple[str, int]:
-    """Invite the people chosen and show their letters, once."""
+    """Invite the people chosen and show their letters, once; those with an address get the link by mail too."""
     contest = convened_contest(slug)
     form = _invite_form(contest)
     if form.validate_on_submit():
         with errors_on_field(form.people):
+            keep_addresses(contest, form.addresses())
             made = acts.invite(
                 contest,
                 people.people_with_ids(form.people.data),
@@ -115,7 +125,8 @@ def _letters(contest: Contest, made: Sequence[tuple[JudgeInvitation, str]]) -> R
         (one, link, segno.make_qr(link, error="m").svg_data_uri(scale=4, border=0, omitsize=True))
         for one, link in made
     ]
-    page = contest_page("contests/invitation_letters.html", contest, letters=letters)
+    mailing = len(mailed([one for one, _ in made]))
+    page = contest_page("contests/invitation_letters.html", contest, letters=letters, mailing=mailing)
     return PlainResponse(page, headers=NO_STORE)
 
 
@@ -137,6 +148,7 @@ def renew_invitation(slug: str, invitation_id: int) -> Response:
         one,
         _end_of(form.until.data),
         lambda token: permalink("contests.invitation", slug=slug, token=token),
+        address=form.address.data,
         by=current_user,
         now=clock.now(),
     )

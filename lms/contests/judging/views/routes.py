@@ -12,6 +12,7 @@ from lms.contests.judging.views import (
     inviting,
     monitoring,
     own_marks,
+    reminding,
     wording,
 )
 
@@ -49,6 +50,8 @@ ADDRESSES: Addresses = (
     ("/<slug>/comparisons/stop", comparing.stop_comparing, POST),
     (MONITOR, monitoring.monitor, GET),
     (f"{MONITOR}/second-stage", monitoring.start_second_stage, POST),
+    (f"{MONITOR}/late", reminding.late_judges, GET),
+    (f"{MONITOR}/late", reminding.remind_judges, POST),
     (f"{MONITOR}/replace", monitoring.replace_missing, POST),
     (f"{MONITOR}/adjudication", monitoring.open_adjudication, POST),
     (f"{MONITOR}/judges/<int:judge_id>", monitoring.judge_trend, GET),

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Mapping
 from datetime import datetime, tzinfo
+from itertools import chain, count
 from secrets import token_hex
 
 from lms.audit.actions import record
@@ -62,18 +63,27 @@ def set_up(document: Document, *, by: User | None, now: datetime) -> Contest:
     return contest
 
 
+def _free_slug(title: str, now: datetime) -> str:
+    """Return a slug that is free: the words of an English title, else the year."""
+    words = re.findall(r"[a-z0-9]+", title.lower()) if title.isascii() else []
+    name = "-".join(words[:6])[:40].strip("-") or f"contest-{now.year}"
+    numbered = chain([name], (f"{name}-{number}" for number in count(2)))
+    return next(one for one in numbered if not library.is_taken(f"contests/{one}"))
+
+
 def begin(
     slug: str, title: str, *, by: User, now: datetime, zone: tzinfo, template: str = "essay", like: str = ""
 ) -> Contest:
     """Begin a contest that has no file: a draft with the text of a template, or like an earlier contest.
 
-    `like` is the slug of that contest. Raises Refused for an unusable slug or title, an unknown template or contest,
-    and rules that cannot be read.
+    Without a slug one is made from the title or the year. `like` is the slug of that contest. Raises Refused for an
+    unusable slug or title, an unknown template or contest, and rules that cannot be read.
     """
-    if not SLUG.fullmatch(slug):
-        raise Refused(N_("Use lowercase letters, digits and hyphens, such as spring-essays."))
     if not title.strip():
         raise Refused(N_("Add a title to the contest."))
+    slug = slug or _free_slug(title, now)
+    if not SLUG.fullmatch(slug):
+        raise Refused(N_("Use lowercase letters, digits and hyphens, such as spring-essays."))
     key = f"contests/{slug}"
     if library.is_taken(key):
         raise Conflict(N_("A contest “%(slug)s” already exists."), slug=slug)

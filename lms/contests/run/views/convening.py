@@ -57,9 +57,8 @@ def begin() -> str | Response | tuple[str, int]:
 
 
 def _begun() -> Response:
-    name = request.form.get("name", "").strip()
-    definitions.begin(
-        name,
+    contest = definitions.begin(
+        request.form.get("name", "").strip(),
         request.form.get("title", "").strip()[:120],
         by=current_user,
         now=clock.now(),
@@ -68,7 +67,7 @@ def _begun() -> Response:
         like=request.form.get("like", "") if request.form.get("template") == "like" else "",
     )
     db.session.commit()
-    return see_other("contests.rule_form", slug=name, step="call")
+    return see_other("contests.rule_form", slug=contest.slug, step="call")
 
 
 def _begin_page(like: str, refusal: str = "") -> str:

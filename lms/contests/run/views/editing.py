@@ -142,11 +142,16 @@ def save(slug: str) -> str | Response | tuple[str, int] | dict[str, object]:
 
 
 def keep(contest: Contest, texts: Mapping[str, str]) -> Response | tuple[str, int]:
-    """Do what the form asks for with these texts; raise Refused when that cannot be."""
-    return _kept(contest, texts)
+    """Do what the form asks for with these texts; raise Refused when that cannot be.
+
+    Rules in force lead on to the page of the stage, which opens the contest.
+    """
+    return _kept(contest, texts, "contests.convene")
 
 
-def _kept(contest: Contest, texts: Mapping[str, str]) -> Response | tuple[str, int]:
+def _kept(
+    contest: Contest, texts: Mapping[str, str], then: str = "contests.edit"
+) -> Response | tuple[str, int]:
     """Keep the texts as a draft and, where that is wanted, put it into force; with errors it stays a draft."""
     draft = definitions.save_draft(
         contest, texts, seen=request.form.get("seen", ""), by=current_user, now=clock.now()
@@ -167,7 +172,7 @@ def _kept(contest: Contest, texts: Mapping[str, str]) -> Response | tuple[str, i
     touch = definitions.put_into_force(
         contest, reason=_reason(), by=current_user, now=clock.now(), zone=settings().zone
     )
-    return _in_force(contest, touch)
+    return _in_force(contest, touch, then)
 
 
 def _needs_second_person(contest: Contest) -> bool:
@@ -191,7 +196,7 @@ def _reason() -> str:
     return request.form.get("reason", "").strip()[:2000]
 
 
-def _in_force(contest: Contest, touch: RubricImpact | None) -> Response:
+def _in_force(contest: Contest, touch: RubricImpact | None, then: str = "contests.edit") -> Response:
     """Say that new rules are in force, and how many given marks they touch."""
     touched = len(affected_marks(contest)) if touch in (RubricImpact.MARKS, RubricImpact.TOTALS) else 0
     db.session.commit()
@@ -203,7 +208,7 @@ def _in_force(contest: Contest, touch: RubricImpact | None) -> Response:
             touched,
         )
         flash(text, "warn")
-    return see_other("contests.edit", slug=contest.slug)
+    return see_other(then, slug=contest.slug)
 
 
 def discard(slug: str) -> Response:

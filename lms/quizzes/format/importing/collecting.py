@@ -25,7 +25,8 @@ MOST_QUESTIONS = 10_000
 MAX_TEXT = 100_000
 # Whoever gets more than these has chosen the wrong format.
 MOST_LOSSES = 20_000
-_BINARY = (b"PK\x03\x04", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\xd0\xcf\x11\xe0", b"GIF8", b"\x1f\x8b")
+_BINARY = (b"PK\x03\x04", b"%PDF", b"\x89PNG", b"\xff\xd8\xff", b"\xd0\xcf\x11\xe0", b"GIF8", b"\x1f\x8b", b"Rar!\x1a",
+    b"7z\xbc\xaf\x27", b"RIFF", b"ID3", b"OggS", b"{\\rtf")  # fmt: skip
 
 REFUSALS: dict[str, tuple[str, str]] = {
     "not-text": (

@@ -56,6 +56,11 @@ def add_docx(found: Collector, text: DocxText) -> None:
         if is_sheet:
             kept = [(first + place, cells) for place, cells in enumerate(rows) if any(cells)]
             sheets.append(Sheet("", kept))
+        elif all(len(cells) == 2 for cells in rows) and columns_of([cells[0] for cells in rows]).is_table:
+            # A card for each question: names on the left, what they name on the right.
+            sheets.append(
+                Sheet("", [(first, [cells[0] for cells in rows]), (first, [cells[1] for cells in rows])])
+            )
         else:
             _lay_out(found, lines, first, rows)
     written = [(number, part) for number, line in sorted(lines.items()) for part in line.text.split("\n")]

@@ -11,9 +11,11 @@ from lms.quizzes.format.importing.bank import (
     ImportedItem,
     Place,
     checked_item,
+    refused,
     with_heading,
     without_lone_texts,
 )
+from lms.quizzes.format.importing.collecting import is_binary, refusal
 from lms.quizzes.format.importing.gift_answers import Converter, is_cloze, read_answers, read_gaps
 from lms.quizzes.format.importing.gift_text import GiftPiece, decode_gift, hidden, pieces, shown, written
 from lms.quizzes.format.importing.losses import UnreadableError, loss, unwritable
@@ -36,6 +38,8 @@ _OPEN_NAME = re.compile(r"\s*(?:::|：：)[ \t]*")
 @slow
 def import_gift(data: bytes | str, language: str, path: str = "") -> Imported:
     """Read a GIFT file; `language` is the language its texts are in. Never raises for what the file says."""
+    if isinstance(data, bytes) and is_binary(data):
+        return refused(refusal("not-text", 1, path), language)
     text, encoding = (data, "UTF-8") if isinstance(data, str) else decode_gift(data)
     losses: list[Problem] = []
     if encoding != "UTF-8":

@@ -1,4 +1,4 @@
-"""Packages of questions: QTI of all versions, exports of Canvas and Blackboard, Moodle XML in a zip archive."""
+"""Archives of questions: QTI of all versions, exports of Canvas and Blackboard, Moodle XML, exercises of R/exams."""
 
 import posixpath
 import re
@@ -21,11 +21,13 @@ from lms.quizzes.format.importing.moodle_xml import add_moodle_xml
 from lms.quizzes.format.importing.qti.qti2 import add_qti2
 from lms.quizzes.format.importing.qti.qti12 import add_qti12
 from lms.quizzes.format.importing.qti.qti_tree import flatten
+from lms.quizzes.format.importing.rexams import add_rexams, looks_like_rexams
 from lms.quizzes.format.importing.xml_bank import XmlBank
 from lms.slow_work import slow
 from lms.text.values import read_decimal
 
 _ENDINGS = (".xml", ".dat", ".qti")
+_EXERCISES = (".rmd", ".rnw")
 _HEAD = 6000
 _SIGNS = (
     b"questestinterop",
@@ -84,6 +86,9 @@ def _import(archive: Archive, language: str, path: str) -> Imported:
             _list_sections(root, name, order, categories, weights)
     for name in sorted(roots, key=lambda one: order.get(one, len(order) + len(roots))):
         _add(roots[name], bank, name, path, archive, categories.get(name, ""), weights.get(name))
+    for name in sorted(archive.entries):
+        if name.lower().endswith(_EXERCISES) and looks_like_rexams(data := archive.read(name), name):
+            add_rexams(data, bank, f"{path}/{name}" if path else name, _finder(archive, name))
     if not bank.seen:
         return refused(bank.losses[0] if bank.losses else refusal("no-questions", 1, path), language)
     return bank.imported(path)

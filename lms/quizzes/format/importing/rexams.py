@@ -11,6 +11,7 @@ from lms.quizzes.format.importing.drafts import HUNDRED, ChoiceDraft, Draft, poi
 from lms.quizzes.format.importing.gift_text import decode_gift
 from lms.quizzes.format.importing.losses import UnreadableError, loss
 from lms.quizzes.format.importing.markup import refusal
+from lms.quizzes.format.importing.media import PictureFiles
 from lms.quizzes.format.importing.rexams_text import Exercise, read_rmd, read_rnw
 from lms.quizzes.format.importing.texts import MAX_TEXT
 from lms.quizzes.format.importing.typed_keys import number
@@ -20,7 +21,9 @@ from lms.slow_work import slow
 
 _CODE = re.compile(r"`r[ \t][^`\n]{1,300}`|\\Sexpr\{[^}\n]{1,300}\}")
 _PLACE = re.compile(r"#{1,2}ANSWER([0-9]{1,2})#{1,2}")
-_PICTURE = re.compile(r"!\[[^\]\n]{0,200}\]\((?!https?:)([^)\n]{1,200})\)(?:\{[^}\n]{0,100}\})?")
+_PICTURE = re.compile(
+    r"!\[(?P<alt>[^\]\n]{0,200})\]\((?!https?:)(?P<file>[^)\n]{1,200})\)(?:\{[^}\n]{0,100}\})?"
+)
 _RMD = re.compile(rb"^(?:Question\r?\n=+|# Question)[ \t]*\r?$", re.MULTILINE)
 _META = re.compile(rb"^(?:[ \t]*extype:|[% \t]*\\extype\{)", re.MULTILINE)
 
@@ -28,30 +31,42 @@ _META = re.compile(rb"^(?:[ \t]*extype:|[% \t]*\\extype\{)", re.MULTILINE)
 def looks_like_rexams(data: bytes, _name: str) -> bool:
     """Return whether a file is an exercise of R/exams: it says its type, and has a question."""
     head = data[:200_000]
+    if head.startswith(b"PK"):
+        return False  # an archive that is not packed shows the texts of its files
     return _META.search(head) is not None and (_RMD.search(head) is not None or b"\\begin{question}" in head)
 
 
 @slow
 def import_rexams(data: bytes, language: str, path: str = "") -> Imported:
     """Read one exercise; `language` is the language its texts are in. Never raises for what the file says."""
+    bank = XmlBank(language)
+    add_rexams(data, bank, path)
+    return bank.imported(path) if bank.seen else refused(refusal("no-questions", 1, path), language)
+
+
+def add_rexams(
+    data: bytes, bank: XmlBank, path: str, find: Callable[[str], bytes | None] = lambda _: None
+) -> None:
+    """Add the question of one exercise; `find` returns the bytes of a picture for its name, or None."""
     text, encoding = decode_gift(data)
     text = text.replace("\r\n", "\n").replace("\r", "\n")
     exercise = read_rnw(text) if "\\begin{question}" in text else read_rmd(text)
     if exercise is None:
-        return refused(refusal("no-questions", 1, path), language)
-    bank = XmlBank(language)
+        return
     if encoding != "UTF-8":
         bank.losses.append(loss("encoding", 1, "", path, encoding))
     name = exercise.meta.get("exname", "")
     place = Place(exercise.line, name, path)
-    bank.take(place, exercise.meta.get("exsection", ""), lambda: _read(exercise, language))
-    return bank.imported(path)
+    texts = _Texts(bank.media, find)
+    bank.take(place, exercise.meta.get("exsection", ""), lambda: _read(exercise, texts, bank.language))
 
 
 @dataclass(slots=True)
 class _Texts:
-    """Reads texts that are Markdown already, and notes what is missing."""
+    """Reads texts that are Markdown already, keeps their pictures and notes what is missing."""
 
+    media: PictureFiles
+    find: Callable[[str], bytes | None]
     lost: list[str] = field(default_factory=list)
 
     def of(self, text: str) -> str:
@@ -59,18 +74,23 @@ class _Texts:
             raise UnreadableError("program", found[0])
         if len(text) > MAX_TEXT:
             raise UnreadableError("too-long")
-        self.lost += [f"img {one[1]}" for one in _PICTURE.finditer(text)]
-        return _PICTURE.sub("", text).strip()
+        return _PICTURE.sub(self._picture, text).strip()
+
+    def _picture(self, found: re.Match[str]) -> str:
+        data = self.find(found["file"])
+        if data and (kept := self.media.keep(found["file"], data)):
+            return f"![{found['alt']}]({kept})"
+        self.lost.append(f"img {found['file']}")
+        return ""
 
 
-def _read(exercise: Exercise, language: str) -> Reading:
+def _read(exercise: Exercise, texts: _Texts, language: str) -> Reading:
     kind = exercise.meta.get("extype", "").lower()
     solution = exercise.meta.get("exsolution", "")
     if found := _CODE.search(solution) or _CODE.search(exercise.meta.get("extol", "")):
         raise UnreadableError("program", found[0])
     if kind not in _READERS:
         raise UnreadableError("unsupported", kind)
-    texts = _Texts()
     stem, explanation = texts.of(exercise.question), texts.of(exercise.solution)
     draft, stem = _READERS[kind](exercise, stem, solution, texts, language)
     draft.notices += [("program-text", chunk) for chunk in exercise.chunks]

@@ -14,7 +14,17 @@ _LIST = re.compile(r"^(?:Answerlist[ \t]*\n-+[ \t]*|##[ \t]+Answerlist[ \t]*)$",
 _ITEM = re.compile(r"^[*+-][ \t]+", re.MULTILINE)
 _META = re.compile(r"^[ \t]*(ex[a-z]{2,20})(?:\[[^\]\n]{0,60}\])?:[ \t]*(.*?)[ \t]*$", re.MULTILINE)
 _RNW_META = re.compile(r"^[% \t]*\\(ex[a-z]{2,20})(?:\[[^\]\n]{0,60}\])?\{(.*)\}[ \t]*$", re.MULTILINE)
+_TABLE = re.compile(
+    r"\\begin\{tabular\}(?:\[[a-z]\])?\{[^\n]{0,60}?\}[ \t]*\n(.*?)\\end\{tabular\}", re.DOTALL
+)
+_RULE = re.compile(r"\\(?:hline|toprule|midrule|bottomrule|cline\{[0-9-]*\})")
+_VERBATIM = re.compile(r"\\begin\{(verbatim|Sinput|Soutput)\}[ \t]*\n?(.*?)\n?\\end\{\1\}", re.DOTALL)
 _SIMPLE = (
+    (re.compile(r"(?<!\\)%[^\n]*$", re.MULTILINE), ""),
+    (re.compile(r"\\includegraphics(?:\[[^\]\n]{0,100}\])?\{([^}\n]{1,200})\}"), r"![](\1)"),
+    (re.compile(r"\\(?:begin|end)\{(?:center|figure|flushleft|flushright|Schunk)\}(?:\[[a-z!]+\])?"), ""),
+    (re.compile(r"\\(?:url|href)\{([^{}\s]{1,300})\}(?!\{)"), r"<\1>"),
+    (re.compile(r"\\(?:centering|noindent|newline|medskip|bigskip|smallskip|par)(?![A-Za-z])"), ""),
     (re.compile(r"\\(?:textbf)\{([^{}]{1,500})\}"), r"**\1**"),
     (re.compile(r"\\(?:emph|textit)\{([^{}]{1,500})\}"), r"*\1*"),
     (re.compile(r"\\(?:texttt|code|verb)\{([^{}]{1,500})\}"), r"`\1`"),
@@ -131,8 +141,33 @@ def _with_items(text: str) -> tuple[str, list[str]]:
 
 def _plain(text: str) -> str:
     """Return LaTeX of simple texts as Markdown; formulas stay as they are."""
+    pieces = []
+    for at, piece in enumerate(
+        re.split(r"(\\begin\{(?:verbatim|Sinput|Soutput)\}.*?\\end\{\w+\})", text, flags=re.DOTALL)
+    ):
+        if at % 2 and (code := _VERBATIM.fullmatch(piece)):
+            pieces.append(f"\n\n```\n{code[2]}\n```\n\n")
+        else:
+            pieces.append(_words(_TABLE.sub(_table, piece)))
+    return "".join(pieces).strip()
+
+
+def _words(text: str) -> str:
     parts = re.split(r"(\$[^$]{1,2000}\$)", text)
     for place in range(0, len(parts), 2):
         for sign, replacement in _SIMPLE:
             parts[place] = sign.sub(replacement, parts[place])
-    return re.sub(r"\n[ \t]+", "\n", "".join(parts)).strip()
+    return re.sub(r"\n[ \t]+", "\n", "".join(parts))
+
+
+def _table(found: re.Match[str]) -> str:
+    """Return a table of LaTeX as one of Markdown; the first row becomes its head."""
+    rows = [
+        row
+        for part in re.split(r"\\\\(?:\[[^\]]{0,10}\])?", _RULE.sub("", found[1]))
+        if (row := part.strip())
+    ]
+    cells = [[" ".join(cell.split()) for cell in re.split(r"(?<!\\)&", row)] for row in rows]
+    wide = max(map(len, cells), default=0)
+    lines = [f"| {' | '.join([*row, *[''] * (wide - len(row))])} |" for row in cells]
+    return "\n\n" + "\n".join([*lines[:1], "|" + "---|" * wide, *lines[1:]]) + "\n\n"

@@ -6,6 +6,7 @@ from lms.quizzes.format.importing.sheet_question import SheetQuestion
 from lms.quizzes.format.importing.sheet_signs import (
     KEY_HEADING,
     KEY_ONE,
+    KEY_PART,
     KEY_RANGE,
     KEY_SECTION,
     KEY_TIGHT,
@@ -18,6 +19,13 @@ from lms.text.values import whole_number_or
 def is_key_heading(plain: str) -> bool:
     """Return whether a line (half-width) is the heading of a list of answers."""
     return bool(KEY_HEADING.fullmatch(plain))
+
+
+def lists_keys(plain: str) -> bool:
+    """Return whether words (half-width) are answers to several questions, such as `1-5 ABABA` or `1.A 2.B`."""
+    tight = list(KEY_TIGHT.finditer(plain))
+    rest = KEY_TIGHT.sub("", KEY_RANGE.sub("", plain))
+    return bool(KEY_RANGE.match(plain) or len(tight) > 1) and not re.sub(r"[\s;；,，。、.]", "", rest)
 
 
 class KeyList:
@@ -33,6 +41,9 @@ class KeyList:
         plain = text.translate(HALF_WIDTH)
         if is_key_heading(plain.translate({ord("【"): "[", ord("】"): "]"})):
             return True
+        if part := KEY_PART.match(plain):
+            self.section, self.name = han_number(part["number"]), ""
+            return self._entries(line, plain[part.end() :], text[part.end() :])
         head = KEY_SECTION.match(plain)
         if head and head["name"]:
             self.section += 1

@@ -28,6 +28,8 @@ def _starts(line: str, known: int) -> Iterator[tuple[str, int, int, bool]]:
     while place < len(plain):
         found = OPTION.match(plain, place)
         letter = (found["round"] or found["plain"] or found["bare"]) if found else ""
+        if found and found["full"] and place:
+            found, letter = None, ""  # inside a line `维生素A。` ends a sentence
         is_next = letter.upper() == chr(ord("A") + known) if letter else False
         is_free = (
             place == 0

@@ -11,6 +11,7 @@ from lms.quizzes.format.importing.html_text import markdown_from_plain
 from lms.quizzes.format.importing.losses import UnreadableError
 from lms.quizzes.format.importing.sheet_formulas import typed_formula, with_formulas
 from lms.quizzes.format.importing.sheet_parts import gaps_inside, pairs_of
+from lms.quizzes.format.importing.sheet_signs import BARE_TRUTH, NOTHING, PLAIN, TRUTH_KEYS
 from lms.quizzes.format.questions import (
     HUNDRED,
     Difficulty,
@@ -56,7 +57,7 @@ _FILLED = re.compile(
 )
 _PICTURE = re.compile("\ue022([0-9]{1,4})\ue023")
 _END = re.compile(r"[ \t\u3000。.？?！!：:]*")
-_BETWEEN_GAPS = re.compile(r"[;；|｜\n]+|(?<![0-9])[,，]|[,，](?![0-9])")
+_BETWEEN_GAPS = re.compile(r"[;；|｜\n]+|，|(?<![0-9]),|,(?![0-9]{3}(?![0-9]))")
 _ALTERNATIVES = re.compile(r"[|｜]|[ \t]*(?:或者|或)[ \t]*|(?<=[^\x00-\x7f])/|/(?=[^\x00-\x7f])|[ \t]/[ \t]")
 _ORDER = re.compile(r"[A-Z](?:[\s,，、>→\-—]*[A-Z])+")
 
@@ -122,7 +123,8 @@ def sheet_fields(sheet: SheetQuestion, language: str) -> tuple[str, dict[str, An
         words, fields = _open(stem, kind, key, shown)
     # The answer of an essay is a model for whoever marks it.
     model = key.split("\n") if key and fields["type"] is QuestionType.ESSAY else []
-    explanation = shown.paragraphs([*model, *sheet.explanation])
+    told = [line for line in sheet.explanation if line.strip(" 。.").translate(PLAIN).lower() not in NOTHING]
+    explanation = shown.paragraphs([*model, *told])
     fields["explanation"] = {language: explanation} if explanation else {}
     notices = _details(sheet, fields)
     is_ready = fields["type"] is QuestionType.CLOZE
@@ -174,6 +176,10 @@ def _taken_key(stem: str, sheet: SheetQuestion) -> tuple[str, str | None]:
         gap = "（　　）" if found["open"] == "（" else "(    )"
         left = stem[: found.start()] + (gap if is_needed else "") + stem[found.end() :]
         return left.strip(), sheet.key if sheet.key and sheet.key.strip() else key
+    bare = BARE_TRUTH.search(stem) if not (sheet.options or sheet.key) else None
+    if bare and bare.start() and (bare["sign"] or kind_of(sheet.kind) == "true-false"):
+        truth_sign = str(bare["sign"] or bare["letter"])
+        return stem[: bare.start()].rstrip(), TRUTH_KEYS.get(truth_sign, truth_sign)
     return stem, sheet.key
 
 
@@ -205,6 +211,9 @@ def _choice(sheet: SheetQuestion, kind: str, key: str | None, shown: _Shown) -> 
     if right and marked and right != marked:
         raise UnreadableError("keys-differ", ", ".join(sorted(marked)))
     right = right or marked
+    starred = {letter for letter, words in options if words.endswith(("*", "＊"))}
+    if not right and 0 < len(starred) < len(options):
+        right, options = starred, [(letter, words.rstrip("*＊ ")) for letter, words in options]
     if not right:
         raise UnreadableError("no-key")
     if kind == "order" and key:
@@ -266,6 +275,8 @@ def _order(key: str, options: dict[str, str], shown: _Shown) -> dict[str, Any]:
 
 def _open(stem: str, kind: str, key: str, shown: _Shown) -> tuple[str, dict[str, Any]]:
     """Read a question without options: true or false, gaps, a short answer or a long one."""
+    if kind == "true-false":
+        key = TRUTH_KEYS.get(key.strip(" 。.").lower(), key)
     said, rest = read_truth(key)
     gaps = list(_GAP.finditer(stem))
     is_open = kind in ("", "true-false", "choice", "single") and not rest.problem

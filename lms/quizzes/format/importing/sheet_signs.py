@@ -27,21 +27,21 @@ POINTS_EACH = re.compile(
     re.IGNORECASE,
 )
 NUMBER = re.compile(
-    rf"(?:#{{1,6}} *|\*\*)?(?:(?P<plain>[0-9]{{1,4}}) *[.、)\]:](?![0-9])\*{{0,2}}|[(\[](?P<round>[0-9]{{1,4}})[)\]][.、:]?|第 *(?P<named>[0-9]{{1,4}}) *[题道][.、:]?|"
+    rf"(?:#{{1,6}} *|\*\*)?(?:(?P<plain>[0-9]{{1,4}}) *(?:[.、)\]:。·](?![0-9])\*{{0,2}}|(?=[\[(](?:单|多|不定|判断|填空|简答|问答|论述)))|[(\[](?P<round>[0-9]{{1,4}})[)\]][.、:]?|第 *(?P<named>[0-9]{{1,4}}) *[题道][.、:]?|"
     rf"(?:题目?|问题?|Question|Q) *(?P<asked>[0-9]{{1,4}}) *[.、:)]?|(?P<han>[{HAN_DIGITS}]{{1,3}})、)[ \t]*",
     re.IGNORECASE,
 )
 OPTION = re.compile(
-    r"(?P<mark>[√✓✔☑✅*]|\[[ xX√]?\]|-)?[ \t]*(?:[(\[](?P<round>[A-Za-z])[)\]][.、:]?|(?P<plain>[A-Za-z]) ?(?:[.、):]|,(?=\D))|(?P<bare>[A-Z])(?=[ \t]+\S|[^\x00-\x7f]))[ \t]*"
+    r"(?P<mark>[√✓✔☑✅*]|\[[ xX√]?\]|-)?[ \t]*(?:[(\[](?P<round>[A-Za-z])[)\]][.、:]?|(?:选项 ?)?(?P<plain>[A-Za-z]) ?(?:[.、):]|(?P<full>[。·])|,(?=\D))|(?P<bare>[A-Z])(?=[ \t]+\S|[^\x00-\x7f]))[ \t]*"
 )
 _LABELS = {
     "key": r"正确答案|参考答案|标准答案|本题答案|答案|正确选项|答|answers?|correct answers?|key|ans",
     "explanation": r"答案解析|试题解析|题目解析|解析|分析|详解|解答|说明|理由|依据|explanation|rationale|feedback|reason",
-    "difficulty": r"难度(?:系数|等级)?|difficulty",
+    "difficulty": r"难易程度|难易度|难度(?:系数|等级)?|difficulty",
     "points": r"分值|分数|本题分值|points?|score|marks?",
     "tags": r"知识点|考点|标签|章节|关键词|tags?|topics?",
     "kind": r"题型|题目类型|试题类型|类型|type",
-    "stem": r"题干|题目|试题内容|试题|question",
+    "stem": r"题干|题目|试题内容|试题|问题|问|question",
     "options": r"选项|备选项|options|choices",
     "aside": r"来源|出处|页码|source|reference",
 }
@@ -54,7 +54,7 @@ LABEL = re.compile(
 )
 BARE_KEY = re.compile(r"(?:正确|参考)?答案[ \t]*(?=$|[A-Z√×对错]+[ \t。.]*$)")
 KEY_INSIDE = re.compile(
-    r"[ \t\u3000。;；,，]*(?:[【\[](?:正确|参考)?答案[】\]]|(?:正确|参考|标准)答案[:：]|(?<=[ \t\u3000。;；])答案[:：])"
+    r"[ \t\u3000;；,，]*(?:[【\[](?:正确|参考)?答案[】\]]|(?:正确|参考|标准)答案[:：]|(?<=[ \t\u3000。;；])答案[:：])"
 )
 POINTS = re.compile(
     r"[ \t]*[（(][ \t]*(?:本题)?[ \t]*(?P<points>[0-9]{1,3}(?:\.[0-9])?)[ \t]*分[ \t]*[)）][ \t]*$"
@@ -86,6 +86,29 @@ KEY_ONE = re.compile(
 KEY_TIGHT = re.compile(
     r"(?P<number>[0-9]{1,4})[.、:) ]{0,2}(?P<key>[A-Z]{1,8}|[√×✓✗对错])(?=[\s;；,，。、]*(?:[0-9]|$))"
 )
+
+
+# A part of the list of answers that is called by its number alone.
+KEY_PART = re.compile(rf"第(?P<number>[{HAN_DIGITS}]{{1,3}})(?:部分|大题|节|章)[: ]*(?=[0-9(])")
+# What stands for an explanation where there is none.
+NOTHING = frozenset(
+    {"略", "(略)", "无", "暂无", "暂无解析", "无解析", "没有", "-", "--", "—", "/", "none", "n/a"}
+)
+
+# A sign or letter for true and false that stands behind a statement without brackets.
+BARE_TRUTH = re.compile(
+    r"(?:[ \t\u3000]*(?P<sign>[√×✓✗✔✘])|(?<=[。.!！?？ \t\u3000])(?P<letter>[TF]))[ \t\u3000]*$"
+)
+TRUTH_KEYS: dict[str, str] = {
+    "1": "对",
+    "0": "错",
+    "v": "对",
+    "x": "错",
+    "✔": "对",
+    "✘": "错",
+    "勾": "对",
+    "叉": "错",
+}
 
 
 def han_number(words: str) -> int:

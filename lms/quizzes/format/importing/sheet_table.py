@@ -164,6 +164,11 @@ def columns_of(cells: Sequence[str]) -> _Columns:
             columns.by_kind[kind] = place
         elif not kind and name:
             columns.unknown.append((place, cell.strip()))
+    if not options and "options" in columns.by_kind:
+        # One header over several columns: the cells after it are empty.
+        start = columns.by_kind["options"]
+        end = next((at for at in range(start + 1, len(cells)) if cells[at].strip()), start + 1)
+        options = dict(enumerate(range(start, end), 1)) if end > start + 1 else {}
     if sorted(options) == list(range(1, len(options) + 1)):
         columns.options = [options[number] for number in sorted(options)]
     else:
@@ -173,6 +178,7 @@ def columns_of(cells: Sequence[str]) -> _Columns:
 
 def _questions(found: Collector, sheet: Sheet, rows: Sequence[Row], columns: _Columns) -> list[SheetQuestion]:
     questions: list[SheetQuestion] = []
+    above = ""  # the type of the row above, which a merged cell names once
     for number, cells in rows:
         if columns_of(cells).is_table:
             continue  # the header again, as on every printed page
@@ -185,15 +191,21 @@ def _questions(found: Collector, sheet: Sheet, rows: Sequence[Row], columns: _Co
             cell("stem"),
             [cells[place].strip() if place < len(cells) else "" for place in columns.options],
         )
+        if not stem and "".join(texts) == "ABCDEFGHIJ"[: len(texts)]:
+            continue  # the second row of the header names the options
         if not stem:
             _continued(found, questions, number, cell, texts)
             continue
-        question = SheetQuestion(number, kind=cell("kind") or sheet.name, stem=stem.splitlines())
+        above = cell("kind") or above
+        is_merged = not any(texts) and kind_of(above) == "true-false"
+        kind = cell("kind") or (above if is_merged else "") or sheet.name
+        question = SheetQuestion(number, kind=kind, stem=stem.splitlines())
         question.key = cell("key") or None
         question.explanation = cell("explanation").splitlines()
         question.points, question.difficulty = cell("points"), cell("difficulty")
         question.tags = [cells[place] for place in columns.tags if place < len(cells)]
-        question.options = _lettered(texts) or _in_one_cell(cell("options"))
+        is_one_cell = "options" in columns.by_kind and sum(map(bool, texts)) < 2
+        question.options = _in_one_cell(cell("options")) if is_one_cell else _lettered(texts)
         _stem_options(question)
         _key_places(question)
         questions.append(question)

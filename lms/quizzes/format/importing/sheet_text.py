@@ -7,7 +7,7 @@ from lms.quizzes.format.importing.bank import Imported
 from lms.quizzes.format.importing.collecting import MAX_TEXT, MOST_QUESTIONS, Collector
 from lms.quizzes.format.importing.gift_text import decode_gift
 from lms.quizzes.format.importing.losses import UnreadableError
-from lms.quizzes.format.importing.sheet_keys import KeyList, is_key_heading
+from lms.quizzes.format.importing.sheet_keys import KeyList, is_key_heading, lists_keys
 from lms.quizzes.format.importing.sheet_options import options_inside, options_of
 from lms.quizzes.format.importing.sheet_question import SheetQuestion, sheet_fields
 from lms.quizzes.format.importing.sheet_signs import (
@@ -62,10 +62,13 @@ def looks_like_sheet(data: bytes, name: str) -> bool:
         return True
     plain = text.translate(PLAIN)
     numbered = re.search(
-        r"^[ \t]*\**(?:[0-9]{1,3} ?[.、):]|\([0-9]{1,3}\)|第 ?[0-9]{1,3} ?题|Q[0-9])", plain, re.MULTILINE
+        r"^[ \t]*\**(?:[0-9]{1,3} ?[.、):]|\([0-9]{1,3}\)|第 ?[0-9]{1,3} ?题|(?:Q|题目?|问题?) ?[0-9])",
+        plain,
+        re.MULTILINE,
     )
     lettered = re.search(
-        r"^[ \t]*[-*√✓]?[ \t]*\(?A[.、): ].*\n(?:.*\n)?[ \t]*[-*√✓]?[ \t]*\(?B[.、): ]|\bA[.、)].*\bB[.、)]",
+        r"^[ \t]*[-*√✓]?[ \t]*\(?(?:选项)?[Aa][.、): ].*\n(?:.*\n)?[ \t]*[-*√✓]?[ \t]*\(?(?:选项)?[Bb][.、): ]"
+        r"|\bA[.、)].*\bB[.、)]",
         plain,
         re.MULTILINE,
     )
@@ -75,7 +78,7 @@ def looks_like_sheet(data: bytes, name: str) -> bool:
         or (
             lettered
             and re.search(
-                r"^[ \t]*(?:correct )?(?:answers?|key|ans)[ \t]*:", plain, re.MULTILINE | re.IGNORECASE
+                r"^[ \t]*(?:(?:correct )?(?:answers?|key|ans)|答)[ \t]*:", plain, re.MULTILINE | re.IGNORECASE
             )
         )
     )
@@ -162,6 +165,10 @@ def _line(sheet: _Sheet, number: int, line: str, following: str = "") -> None:
         _begin_section(sheet, section)
         return
     if label := _label(plain):
+        if label[0] == "key" and lists_keys(plain[label[1] :].strip()) and len(_open(sheet)) > 1:
+            sheet.keys = KeyList()
+            sheet.keys.take(number, line[label[1] :].strip())
+            return
         _labelled(sheet, number, line, *label)
         return
     if start := _question_start(sheet, plain):
@@ -189,8 +196,13 @@ def _line(sheet: _Sheet, number: int, line: str, following: str = "") -> None:
 def _begins_list(sheet: _Sheet, following: str) -> bool:
     """Return whether a heading such as 答案 begins the list of all answers, not the answer to one question."""
     is_list = LIST_START.match(following.translate(PLAIN)) is not None
-    open_ = [one for one in sheet.questions if one.key is None and not _has_key(one)]
+    open_ = _open(sheet)
     return is_list and (len(open_) != 1 or open_[0] is not sheet.question)
+
+
+def _open(sheet: _Sheet) -> list[SheetQuestion]:
+    """Return the questions that have no answer yet."""
+    return [one for one in sheet.questions if one.key is None and not _has_key(one)]
 
 
 def _is_complete(sheet: _Sheet) -> bool:
@@ -269,11 +281,14 @@ def _question_start(sheet: _Sheet, plain: str) -> tuple[str, int] | None:
     if found is None:
         return None
     style = str(found.lastgroup)
-    if sheet.style and style != sheet.style:
-        return None
     written = found[style]
     count = whole_number_or(written, 0) or han_number(written)
     question = sheet.question
+    if sheet.style and style != sheet.style:
+        # `3)` after `（2）` goes on counting, where the question before it is complete.
+        is_next = question is not None and bool(question.options and question.key) and count == sheet.last + 1
+        if not is_next or sheet.part != "key":
+            return None
     if question is not None and count != sheet.last + 1:
         is_open = (
             sheet.part == "stem" and not question.options and question.key is None and not _has_key(question)

@@ -17,7 +17,7 @@ _LABEL = re.compile(
 )
 _AND = re.compile(r"(?<=[A-Za-z])[ \t]+and[ \t]+(?=[A-Za-z](?![a-z]))")
 _UPPER = re.compile(
-    r"[\[(]?[ \t]?(?P<key>[A-Z](?:[ \t,、;/&+和及与]{0,3}[A-Z](?![a-z]))*)(?![a-z])[ \t]?[\])]?"
+    r"[\[(]?[ \t]?(?P<key>[A-Z](?:[ \t,、;/&+|和及与]{0,3}[A-Z](?![a-z]))*)(?![a-z])[ \t]?[\])]?"
 )
 _LOWER = re.compile(
     r"[\[(]?[ \t]?(?P<key>[a-z](?:[ \t,、;/&+]{1,3}[a-z])*|[a-z]{1,6})[ \t]?[\])]?(?![A-Za-z])"

@@ -55,8 +55,17 @@ def browser(app: Flask, content: Path, sign_in: Callable[[User], FlaskClient]) -
 
 def upload(browser: FlaskClient, data: bytes, name: str = "My bank.txt", **fields: str) -> TestResponse:
     return browser.post(
-        "/quizzes/import", data={"file": (io.BytesIO(data), name), "language": "en", **fields}
+        "/quizzes/import",
+        data={"file": (io.BytesIO(data), name), "language": "en", **fields},
+        follow_redirects=True,
     )
+
+
+def token_of(response: TestResponse) -> str:
+    """What names the preview on the server."""
+    found = re.search(r'name="kept" value="([^"]+)"', response.text)
+    assert found
+    return found[1]
 
 
 def keep(browser: FlaskClient, do: str = "save", **fields: str) -> TestResponse:
@@ -253,16 +262,15 @@ def moodle_bank_with_a_picture() -> bytes:
 def test_pictures_of_a_bank_are_saved_with_the_quiz(browser: FlaskClient, content: Path) -> None:
     preview = upload(browser, moodle_bank_with_a_picture(), "bank.xml")
     assert "does not exist" not in text_of(preview)
-    found = re.search(r'name="pictures" value="([^"]+)"', preview.text)
-    assert found
-    source = source_of(preview)
-    saved = keep(browser, source=source, slug="wells", pictures=found[1])
+    source, token = source_of(preview), token_of(preview)
+    saved = keep(browser, source=source, slug="wells", kept=token)
     assert saved.status_code == 303
     assert (content / "quizzes" / "media" / "wells-well.png").read_bytes() == PNG
     [file] = (content / "quizzes").glob("wells*.md")
     assert "![A well](media/wells-well.png)" in file.read_text(encoding="utf-8")
-    forged = keep(browser, source=source, slug="forged", pictures=found[1][:-1] + "x")
-    assert "The picture “media/well.png” does not exist." in text_of(forged)
+    forged = keep(browser, source=source, slug="forged", kept=token[:-1] + "x")
+    assert (forged.status_code, "The preview has expired." in text_of(forged)) == (422, True)
+    assert not (content / "quizzes" / "media" / "forged-well.png").exists()
 
 
 def test_pictures_of_a_bank_are_written_on_the_command_line(
@@ -274,3 +282,55 @@ def test_pictures_of_a_bank_are_written_on_the_command_line(
     )
     assert ran.exit_code == 0, ran.output
     assert (content / "quizzes" / "media" / "wells-well.png").read_bytes() == PNG
+
+
+@pytest.mark.parametrize("has_cookie", [True, False])
+def test_choices_survive_a_sign_in_that_is_over(
+    app: Flask,
+    browser: FlaskClient,
+    content: Path,
+    sign_in: Callable[[User], FlaskClient],
+    monkeypatch: pytest.MonkeyPatch,
+    has_cookie: bool,
+) -> None:
+    token = token_of(upload(browser, BANK.encode()))
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", not has_cookie)
+    browser.get("/sign-out")
+    with browser.session_transaction() as session:
+        session.clear()
+    sent = {"kept": token, "skip": "capital", "slug": "chosen", "do": "save"}
+    kept = browser.post("/quizzes/import/save", data=sent)
+    assert (kept.status_code, written(content)) == (303, [])
+    asked = browser.get(kept.location)
+    assert asked.location.startswith("/sign-in?next=/quizzes/import/preview?kept%3D")
+    monkeypatch.setitem(app.config, "WTF_CSRF_ENABLED", False)
+    trainer = db.session.scalars(select(User).where(User.name == "Trainer")).one()
+    page = sign_in(trainer).get(kept.location)
+    assert 'name="skip" value="capital" checked>' in page.text
+    assert ('value="chosen"' in page.text, "Remarks 1" in text_of(page)) == (True, True)
+    other = make_user("Other", Role.TRAINER)
+    db.session.commit()
+    assert "The preview has expired." in text_of(sign_in(other).get(kept.location))
+    # Without the text in the form: it is on the server.
+    saved = sign_in(trainer).post("/quizzes/import/save", data=sent | {"kept": token_of(page)})
+    assert (saved.status_code, written(content)) == (303, ["chosen.en.md"])
+    assert "{#capital}" not in (content / "quizzes" / "chosen.en.md").read_text()
+    assert sign_in(trainer).get(kept.location).status_code == 422
+
+
+def test_a_long_text_is_sent_to_the_browser_only_to_be_edited(
+    browser: FlaskClient, content: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr("lms.quizzes.views.importing.MOST_SHOWN", 10)
+    page = upload(browser, BANK.encode())
+    assert "<textarea" not in page.text
+    address = re.search(r'href="(/quizzes/import/preview[^"#]*edit=1)#source"', page.text)
+    assert address
+    assert "{#capital}" in source_of(browser.get(unescape(address[1])))
+    fields = {"kept": token_of(page), "slug": "long", "skip": "capital"}
+    loaded = browser.post("/quizzes/import/save", data=fields | {"do": "download"})
+    assert ("{#capital}" in loaded.text, "notice" in loaded.text) == (False, True)
+    wrong = browser.post("/quizzes/import/save", data=fields | {"do": "save", "slug": "No good"})
+    assert (wrong.status_code, 'value="capital" checked' in wrong.text) == (422, True)
+    assert browser.post("/quizzes/import/save", data=fields | {"do": "save"}).status_code == 303
+    assert written(content) == ["long.en.md"]

@@ -1,6 +1,8 @@
 """Exercises of R/exams: what each type becomes, and what needs R."""
 
+import io
 import re
+import zipfile
 
 import pytest
 
@@ -133,3 +135,73 @@ def test_a_text_without_a_question_is_refused() -> None:
     refusal = imported("extype: num").refusal
     assert refusal is not None
     assert refusal.code == "import-no-questions"
+
+
+DOT = bytes.fromhex(
+    "89504e470d0a1a0a0000000d49484452000000010000000108060000001f15c4890000000d49444154789c6360606060000000050001"
+    "a5f645400000000049454e44ae426082"
+)
+STATIC = r"""\begin{question}
+% A remark that nobody sees.
+Look at the table.
+\begin{center}
+\includegraphics[width=0.5\textwidth]{dot.png}
+\end{center}
+
+\begin{tabular}{lr}
+\hline
+Year & Sum \\ \hline
+2025 & 10\% \\
+2026 & $x_1$ \\
+\hline
+\end{tabular}
+
+\begin{verbatim}
+a % b & c
+\end{verbatim}
+\end{question}
+%% \extype{num}
+%% \exsolution{10}
+%% \exname{Table}
+"""
+
+
+def packed(members: dict[str, bytes]) -> bytes:
+    out = io.BytesIO()
+    with zipfile.ZipFile(out, "w") as archive:
+        for name, data in members.items():
+            archive.writestr(name, data)
+    return out.getvalue()
+
+
+def test_an_archive_of_exercises_is_read_with_its_pictures() -> None:
+    members = {
+        "bank/b.Rnw": STATIC.encode(),
+        "bank/a.Rmd": rmd("extype: num\nexsolution: 3", "See ![map](dot.png)\\").encode(),
+        "bank/dot.png": DOT,
+        "bank/readme.md": b"nothing",
+    }
+    data = packed(members)
+    found = format_of(data, "bank.zip").read(data, "en", "bank.zip")
+    first, second = (one.stem["en"] for one in found.questions)
+    assert first.startswith("See ![map](media/dot.png)")
+    assert "![](media/dot.png)" in second
+    assert "| Year | Sum |\n|---|---|\n| 2025 | 10% |" in second
+    assert "```\na % b & c\n```" in second
+    assert "remark" not in second
+    assert list(found.files) == ["media/dot.png"] or list(found.files) == ["dot.png"]
+    assert [one for one in found.losses if one.code == "import-media"] == []
+
+
+def test_an_exercise_that_needs_r_in_an_archive_is_named_with_its_file() -> None:
+    data = packed(
+        {
+            "a/x.Rmd": rmd("extype: num\nexsolution: `r y`").encode(),
+            "a/y.Rmd": rmd("extype: num\nexsolution: 2").encode(),
+        }
+    )
+    found = format_of(data, "bank.zip").read(data, "en", "bank.zip")
+    assert len(found.questions) == 1
+    assert [(one.path, one.code) for one in found.losses if not one.warning] == [
+        ("bank.zip/a/x.Rmd", "import-program")
+    ]

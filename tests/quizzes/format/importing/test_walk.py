@@ -107,7 +107,8 @@ def test_an_imported_bank_is_taken_and_lands_on_a_board(
 
 def _import(browser: FlaskClient, bank: bytes) -> None:
     """Look at the bank and keep it as it is."""
-    page = browser.post("/quizzes/import", data={"file": (io.BytesIO(bank), "bank.gift"), "language": "en"})
+    sent = {"file": (io.BytesIO(bank), "bank.gift"), "language": "en"}
+    page = browser.post("/quizzes/import", data=sent, follow_redirects=True)
     found = re.search(r'<textarea[^>]*name="source"[^>]*>(.*?)</textarea>', page.text, re.S)
     assert found
     kept = browser.post(

@@ -4,7 +4,7 @@ from io import BytesIO
 
 import pytest
 
-from lms.editor.film_tags import without_tags
+from lms.library.film_tags import without_tags
 from lms.library.media import inspect
 
 

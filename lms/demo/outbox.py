@@ -1,0 +1,55 @@
+"""Messages as an outbox shows them: sent, waiting, failed; nothing leaves the machine without a mail server."""
+
+from datetime import datetime, timedelta
+
+from sqlalchemy import select
+
+from lms.audit.head_letters import head_letter
+from lms.audit.queries.chain import chain_head
+from lms.db import db
+from lms.demo.contests import INVITED
+from lms.http.web import settings
+from lms.outbox.letters import Letter, Line, as_stored
+from lms.outbox.models import OutboxMessage
+from lms.outbox.words import MessageKind, MessageState
+from lms.people.models import User
+
+AUDITOR = "audit@example.org"
+
+
+def fill_outbox(now: datetime) -> None:
+    """Add the newest link as it was mailed, an invitation that was refused, and a test message that waits."""
+    site, head = settings(), chain_head()
+    judge = db.session.scalars(select(User).where(User.username == INVITED)).one()
+    yesterday = now - timedelta(days=1)
+    if head is not None:
+        letter = head_letter(*head, now, "", site.site_name, "")
+        sent = _message(MessageKind.AUDIT_HEAD, "audit-head/demo", AUDITOR, letter, now - timedelta(hours=2))
+        sent.state, sent.ended_at, sent.tries, sent.letter = MessageState.SENT, sent.queued_at, 1, {}
+    invitation = Letter(Line("Invitation to judge: %(title)s", {"title": "乡村征文"}), ())
+    failed = _message(
+        MessageKind.JUDGE_INVITATION, "judge-invitation/demo", "judge@example.org", invitation, yesterday
+    )
+    failed.person_id, failed.recipient = judge.id, f"person {judge.id}"
+    failed.state, failed.ended_at, failed.tries = MessageState.FAILED, yesterday, 1
+    failed.reason = "550 5.1.1 <j…@example.org> user unknown"
+    test = Letter(Line("Test message"), (Line("The mail server of the site works."),))
+    waiting = _message(MessageKind.TEST, "test/demo", "it@example.org", test, now)
+    waiting.tries, waiting.reason = 2, "452 4.2.2 mailbox full"
+    waiting.next_at = now + timedelta(minutes=2)
+
+
+def _message(kind: MessageKind, cause: str, address: str, letter: Letter, at: datetime) -> OutboxMessage:
+    one = OutboxMessage(
+        cause=cause,
+        recipient=address,
+        kind=kind,
+        address=address,
+        language=settings().default_language,
+        letter=as_stored(letter),
+        state=MessageState.WAITING,
+        queued_at=at,
+        next_at=at,
+    )
+    db.session.add(one)
+    return one

@@ -1,0 +1,1 @@
+"""Put letters into the outbox, send and discard them."""

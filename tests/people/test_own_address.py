@@ -1,0 +1,121 @@
+"""One's own mail address counts once its link was opened by its owner; no page shows it to others."""
+
+import re
+from collections.abc import Callable
+from dataclasses import replace
+
+import pytest
+from flask import Flask
+from flask.testing import FlaskClient
+from sqlalchemy import select
+
+from lms import clock
+from lms.audit.models import AuditEntry
+from lms.db import db
+from lms.outbox.models import OutboxMessage
+from lms.people.actions import addresses
+from lms.people.models import User
+from lms.people.queries.addresses import reached_by_mail
+from lms.people.roles import Role
+from tests.build import make_user
+
+SignIn = Callable[[User], FlaskClient]
+PAGE = "/account/address"
+
+
+@pytest.fixture
+def ann(app: Flask) -> User:
+    """A learner of a site with a mail server."""
+    mail = {"mail_host": "mail.example.org", "mail_sender": "site@example.org"}
+    app.extensions["settings"] = replace(app.extensions["settings"], **mail)
+    return make_user("Ann", Role.LEARNER)
+
+
+def last_link() -> str:
+    newest = (
+        select(OutboxMessage).where(OutboxMessage.kind == "address-confirm").order_by(OutboxMessage.id.desc())
+    )
+    found = db.session.scalars(newest.limit(1)).one()
+    return str(found.letter["link"]).removeprefix("http://localhost")
+
+
+def test_address_counts_once_its_owner_has_used_the_link(app: Flask, ann: User, sign_in: SignIn) -> None:
+    browser = sign_in(ann)
+    assert browser.post(PAGE, data={"address": "Ann@Example.ORG"}).status_code == 303
+    link = last_link()
+    # Opening the link alone changes nothing: mail programs open links by themselves.
+    assert "Ann@example.org" in browser.get(link).text and ann.email == ""
+    # Somebody else cannot use it, nor can it be changed.
+    stranger = sign_in(make_user("Bob", Role.LEARNER))
+    assert (stranger.get(link).status_code, stranger.post(link).status_code) == (422, 422)
+    assert browser.post(f"{link}x").status_code == 422
+    assert browser.post(link).status_code == 303
+    assert ann.email == "Ann@example.org"
+    assert browser.post(link).status_code == 422  # it works once
+    assert reached_by_mail([ann.id])[ann.id].address == "Ann@example.org"
+    kept = db.session.scalars(select(AuditEntry).where(AuditEntry.target_id == str(ann.id))).one()
+    assert (kept.before, kept.after) == ({"email": ""}, {"email": "A…@example.org"})
+
+
+def test_replaced_address_is_told_and_an_older_link_is_dead(app: Flask, ann: User, sign_in: SignIn) -> None:
+    ann.email = "old@example.org"
+    browser = sign_in(ann)
+    browser.post(PAGE, data={"address": "one@example.org"})
+    first = last_link()
+    browser.post(PAGE, data={"address": "two@example.org"})
+    assert browser.post(last_link()).status_code == 303
+    assert browser.post(first).status_code == 422
+    told = db.session.scalars(select(OutboxMessage).where(OutboxMessage.kind == "address-changed")).one()
+    assert (ann.email, told.address) == ("two@example.org", "old@example.org")
+    assert browser.post(PAGE, data={"remove": "yes"}).status_code == 303
+    assert (ann.email, reached_by_mail([ann.id])) == ("", {})
+
+
+def test_link_ends_after_half_an_hour(
+    app: Flask, ann: User, sign_in: SignIn, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    sign_in(ann).post(PAGE, data={"address": "one@example.org"})
+    monkeypatch.setattr(addresses, "LINK_LASTS", -addresses.LINK_LASTS)
+    assert sign_in(ann).post(last_link()).status_code == 422
+
+
+@pytest.mark.parametrize(
+    "text",
+    [
+        "", "nobody", "@example.org", "a@b", "a@@example.org", "a b@example.org", "Boss <a@example.org>",
+        '"Boss" a@example.org', "a@example.org,b@example.org", "a@example.org\nBcc: b@example.org",
+        "a@example.org%0aBcc:b@example.org", ".a@example.org", "a..b@example.org", "a@-example.org",
+        "a@example.org>", "<script>@example.org", "用户@example.org", "a" * 65 + "@example.org",
+    ],
+)  # fmt: skip
+def test_what_is_no_address_is_refused(app: Flask, ann: User, sign_in: SignIn, text: str) -> None:
+    page = sign_in(ann).post(PAGE, data={"address": text})
+    assert page.status_code == 422 and "Enter an e-mail address such as" in page.text
+    assert db.session.scalars(select(OutboxMessage)).all() == []
+
+
+def test_wide_signs_of_a_chinese_keyboard_are_read(app: Flask, ann: User, sign_in: SignIn) -> None:
+    sign_in(ann).post(PAGE, data={"address": " ａｎｎ＠example．org\u200b"})
+    assert db.session.scalars(select(OutboxMessage.address)).one() == "ann@example.org"
+
+
+def test_five_links_a_day(app: Flask, ann: User, sign_in: SignIn) -> None:
+    browser = sign_in(ann)
+    codes = [
+        browser.post(PAGE, data={"address": f"a{number}@example.org"}).status_code for number in range(6)
+    ]
+    assert codes == [303] * 5 + [422]
+
+
+def test_page_says_that_there_is_no_mail_server(app: Flask, ann: User, sign_in: SignIn) -> None:
+    app.extensions["settings"] = replace(app.extensions["settings"], mail_host="")
+    page = sign_in(ann).get(PAGE).text
+    assert "no mail server" in page and not re.search('name="address"', page)
+
+
+def test_no_page_shows_the_address_to_others(app: Flask, ann: User, sign_in: SignIn) -> None:
+    ann.email, ann.email_changed_at = "ann@example.org", clock.now()
+    administrator = sign_in(make_user("Root", Role.ADMINISTRATOR))
+    for page in (f"/people/{ann.id}", "/people/", "/people/export", "/outbox"):
+        assert "ann@example.org" not in administrator.get(page).text
+    assert "ann@example.org" in sign_in(ann).get("/account").text
