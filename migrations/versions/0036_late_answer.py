@@ -6,7 +6,7 @@ from alembic import op
 import lms.db
 
 revision = "0036"
-down_revision = "0040"
+down_revision = "0038"
 branch_labels = None
 depends_on = None
 

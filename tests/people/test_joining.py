@@ -159,7 +159,8 @@ comparison_run.stopped_by_id content_overlay.by_id contest_result.published_by_i
 draw.by_id editor_draft.by_id entry.screened_by_id finding.decided_by_id interest.declared_by_id
 judge_invitation.invited_by_id keyed_entry.by_id mark_change.by_id membership.user_id publication_request.by_id
 publication_request.returned_by_id draft_author.user_id media_overlay.by_id
-published_revision.by_id rules_change.by_id rules_draft.by_id ruling.by_id
+published_revision.by_id
+quiz_correction.asked_by_id quiz_correction.decided_by_id rules_change.by_id rules_draft.by_id ruling.by_id
 stage_change.by_id outbox_message.person_id
 """
 

@@ -20,6 +20,7 @@ from lms.quizzes.attempt_states import TRANSITIONS, AttemptAct, AttemptPhase, Wr
 from lms.quizzes.late_answers import LateItem, keeps
 from lms.quizzes.models import AnswerMarking, Attempt, AttemptEvent, QuestionResult, SavedAnswer
 from lms.quizzes.queries import attempts as queries
+from lms.quizzes.queries import corrections
 from lms.quizzes.queries.late import late_of_attempt
 from lms.quizzes.queries.running import LATE_ACCEPTED, LATE_LEFT
 from lms.quizzes.records import KeptQuiz
@@ -146,7 +147,8 @@ def _regrade(attempt: AttemptSnapshot, changed: Collection[str]) -> None:
     )
     have = set(db.session.scalars(select(AnswerMarking.question).where(marking)))
     lines = {question: one.line for question, one in queries.answers(attempt.id).items()}
-    mark = graded(attempt, queries.kept_quiz(attempt.revision_id, attempt.digest), lines)
+    kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
+    mark = graded(attempt, corrections.graded_quiz(attempt, kept), lines)
     db.session.execute(delete(QuestionResult).where(QuestionResult.attempt_id == attempt.id))
     record_results(attempt, mark, lines, have)
     whole = {"points": mark.total, "max_points": mark.maximum, "passed": mark.passed}
