@@ -235,6 +235,8 @@ TABLE = {
     "POST quizzes.add_exception 422": SUPERVISORS,
     "POST quizzes.pause_attempts 303": SUPERVISORS,
     "GET quizzes.room 200": WATCHERS,
+    "GET quizzes.similarity 200": WATCHERS,
+    "GET quizzes.similarity_csv 200": WATCHERS,
     "POST quizzes.room_act 422": SUPERVISORS,
     "GET quizzes.room_events 200": WATCHERS,
     "GET quizzes.attempt_events 200": OWN_RUNNING,

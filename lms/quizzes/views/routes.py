@@ -23,6 +23,7 @@ from lms.quizzes.views import (
     receipts,
     results,
     room,
+    similarity,
     statistics,
     timing,
 )
@@ -85,6 +86,8 @@ for _methods, _address, _endpoint, _view in (
         timing.withdraw_exception,
     ),
     (["POST"], "/<slug>/timing/pause", "pause_attempts", timing.pause_attempts),
+    (["GET"], "/<slug>/similarity", "similarity", similarity.similarity),
+    (["GET"], "/<slug>/similarity.csv", "similarity_csv", similarity.similarity_csv),
     (["GET"], "/<slug>/room", "room", room.room),
     (["POST"], "/<slug>/room", "room_act", room.room_act),
     (["GET"], "/<slug>/room/events", "room_events", room.room_events),
