@@ -5,9 +5,6 @@ from lms.errors import N_
 JOB_LABELS = {
     "audit.begin": N_("Link the records of the audit log"),
     "audit.check": N_("Check the audit log for changes"),
-    "audit.mail_head": N_("E-mail the newest link of the audit chain to the auditors"),
-    "outbox.send_waiting": N_("Send e-mail that is waiting"),
-    "outbox.forget_ended": N_("Delete old messages from the outbox"),
     "quizzes.recount_bank": N_("Count the use of the questions of the bank"),
     "quizzes.close_overdue": N_("Close attempts whose time has run out"),
     "contests.open_due": N_("Open contests whose opening date has come"),
