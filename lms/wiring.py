@@ -72,6 +72,9 @@ from lms.quizzes.format.documents import read_quiz
 from lms.quizzes.jobs import close_overdue, recount_bank
 from lms.quizzes.models import ATTEMPT_LOG
 from lms.quizzes.views import routes as quizzes
+from lms.regrading.commands import regrade_command
+from lms.regrading.jobs import follow_corrections
+from lms.regrading.views import routes as regrading
 from lms.schedule.commands import group as job_commands
 from lms.schedule.commands import worker
 from lms.schedule.jobs.runner import Job, forget_runs
@@ -88,6 +91,7 @@ BLUEPRINTS = (
     contests.blueprint,
     certificates.blueprint,
     boards.blueprint,
+    regrading.blueprint,
     editor.blueprint,
     operations.blueprint,
 )
@@ -113,6 +117,7 @@ COMMANDS: tuple[Command, ...] = (
 # Periodic work, in the order in which one round does it.
 JOBS = (
     Job("quizzes.close_overdue", close_overdue, Every(1)),
+    Job("regrading.follow_corrections", follow_corrections, Every(1)),
     Job("quizzes.recount_bank", recount_bank, Daily(time(3, 40))),
     Job("contests.open_due", open_due, Every(1)),
     Job("contests.close_due", close_due, Every(1)),
@@ -175,5 +180,6 @@ def connect(app: Flask) -> None:
     extra_time_changed.connect(follow_extra_time)
     for listener in (join_progress, join_attempts, join_baskets, join_entries, join_judging, join_results):
         accounts_joining.connect(listener)
+    quiz_commands.add_command(regrade_command)
     for command in COMMANDS:
         app.cli.add_command(command)

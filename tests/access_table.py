@@ -30,6 +30,8 @@ from tests.quizzes.build import (
     waiting_answer,
 )
 from tests.quizzes.build_files import file_to_mark, running_files, uploaded_file
+from tests.quizzes.build_panels import panel_at_work
+from tests.quizzes.corrections import waiting_correction
 
 _ACTORS = "stranger learner trainer judge convener manager foreign auditor admin owner"
 ACTORS = _ACTORS.split()
@@ -47,6 +49,8 @@ SUPERVISORS = "in no ok no ok no no no ok no"
 WATCHERS = "in no ok no ok no no ok ok no"
 UNIT_MANAGERS = "in no no no no ok ok no no no"
 READERS = "in no ok no no ok ok ok ok no"
+KEY_READERS = "in no ok no no no no ok ok no"
+PANEL_MEMBERS = "in -- -- -- -- -- -- -- -- ok"
 OWN_RUNNING = "in -- -- -- -- -- -- -- -- ok"
 OWN_FINISHED = "in -- ok -- -- ok -- ok ok ok"
 OWN_FILES = "in -- ok -- -- -- -- ok ok ok"
@@ -211,7 +215,21 @@ TABLE = {
     "GET quizzes.show 200": SIGNED_IN,
     "POST quizzes.start 303": SIGNED_IN,
     "GET quizzes.submit 200": OWN_RUNNING,
+    "GET quizzes.pass_mark 200": KEY_READERS,
+    "POST quizzes.open_panel 422": AUTHORS,
+    "POST quizzes.panel_round 303": AUTHORS,
+    "POST quizzes.decide_pass_mark 422": AUTHORS,
+    "GET quizzes.estimates 200": PANEL_MEMBERS,
+    "POST quizzes.save_estimates 409": PANEL_MEMBERS,
+    "GET quizzes.borderline 200": AUTHORS,
+    "POST quizzes.set_borderline 303": AUTHORS,
     "GET quizzes.timing 200": WATCHERS,
+    "GET regrading.corrections 200": WATCHERS,
+    "GET regrading.new 303": AUTHORS,
+    "POST regrading.correct 303": AUTHORS,
+    "GET regrading.show 200": WATCHERS,
+    "POST regrading.approve 303": SUPERVISORS,
+    "POST regrading.decline 422": SUPERVISORS,
     "POST quizzes.add_exception 422": SUPERVISORS,
     "POST quizzes.pause_attempts 303": SUPERVISORS,
     "GET quizzes.room 200": WATCHERS,
@@ -292,6 +310,13 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     "quizzes.statistics_file:kind": lambda world: "csv",
     "quizzes.statistics_question:question": lambda world: "inspect",
     "quizzes.result:attempt_id": lambda world: finished_attempt(world.owner),
+    "regrading.show:number": lambda world: waiting_correction(),
+    "regrading.approve:number": lambda world: waiting_correction(),
+    "regrading.decline:number": lambda world: waiting_correction(),
+    "quizzes.panel_round:slug": lambda world: panel_at_work(world.owner),
+    "quizzes.decide_pass_mark:slug": lambda world: panel_at_work(world.owner),
+    "quizzes.estimates:slug": lambda world: panel_at_work(world.owner),
+    "quizzes.save_estimates:slug": lambda world: panel_at_work(world.owner),
     "slug": lambda world: open_quiz(),
     "unit_id": lambda world: world.village.id,
     "user_id": lambda world: world.owner.id,

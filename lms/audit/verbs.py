@@ -21,6 +21,7 @@ class Verb(StrEnum):
     ATTEMPTS_PAUSE = "quiz.pause"
     ATTEMPTS_RESUME = "quiz.resume"
     ATTEMPT_REOPEN = "quiz.reopen-attempt"
+    QUIZ_CORRECT = "quiz.correct-question"
     AWARD_WITHDRAW = "contest.withdraw_award"
     ANCHOR_SET = "anchor.set"
     ANCHOR_TEXT_ADD = "anchor.add-text"
@@ -95,6 +96,11 @@ class Verb(StrEnum):
     OBJECTION_ANSWER = "contest.answer_objection"
     OBJECTION_ASSIGN = "contest.assign_objection"
     OBJECTION_FILE = "contest.object"
+    PANEL_CLOSE = "pass-mark.close-panel"
+    PANEL_OPEN = "pass-mark.open-panel"
+    PANEL_ROUND = "pass-mark.next-round"
+    PASS_MARK_DECIDE = "pass-mark.decide"  # noqa: S105 -- the name of an act
+    BORDERLINE_CHOOSE = "pass-mark.choose-borderline"
     PASSWORD_CHANGE = "changed own password"  # noqa: S105 -- the name of an act
     PASSWORD_RESET = "gave a one-time password"  # noqa: S105 -- the name of an act
     PERSON_ADD = "added a person"
@@ -138,6 +144,7 @@ VERB_LABELS = {
     Verb.ATTEMPTS_PAUSE: N_("paused quiz attempts"),
     Verb.ATTEMPTS_RESUME: N_("resumed quiz attempts"),
     Verb.ATTEMPT_REOPEN: N_("reopened a quiz attempt"),
+    Verb.QUIZ_CORRECT: N_("corrected a quiz question"),
     Verb.AWARD_WITHDRAW: N_("withdrew an award"),
     Verb.ANCHOR_TEXT_ADD: N_("added an anchor text"),
     Verb.ANCHOR_TEXT_CHANGE: N_("changed an anchor text"),
@@ -212,6 +219,11 @@ VERB_LABELS = {
     Verb.OBJECTION_ANSWER: N_("answered an objection"),
     Verb.OBJECTION_ASSIGN: N_("assigned an objection"),
     Verb.OBJECTION_FILE: N_("made an objection"),
+    Verb.PANEL_CLOSE: N_("closed a panel for a pass mark"),
+    Verb.PANEL_OPEN: N_("began a panel for a pass mark"),
+    Verb.PANEL_ROUND: N_("began the second round of a panel for a pass mark"),
+    Verb.PASS_MARK_DECIDE: N_("recorded the decision on a pass mark"),
+    Verb.BORDERLINE_CHOOSE: N_("chose the borderline group of a quiz"),
     Verb.PASSWORD_CHANGE: N_("changed own password"),
     Verb.PASSWORD_RESET: N_("issued a one-time password"),
     Verb.PERSON_ADD: N_("added a person"),

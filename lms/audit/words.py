@@ -15,6 +15,7 @@ KIND_LABELS = {
     "certificate": N_("certificate"),
     "comparison_run": N_("comparisons"),
     "content": N_("content folder"),
+    "correction": N_("correction of a question"),
     "contest": N_("contest"),
     "contest_result": N_("contest list"),
     "entry": N_("entry"),

@@ -15,6 +15,7 @@ from lms.boards.models import BoardIssue, BoardRow
 from lms.boards.periods import Period
 from lms.boards.queries import catalogue, drafting, issues
 from lms.boards.queries.catalogue import Board
+from lms.boards.queries.drafting import NONE_OTHER, OtherPoints
 from lms.boards.snapshot import IssueHeader, digest_of
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
@@ -51,9 +52,14 @@ def unit_of(board: Board) -> Unit | None:
     return unit
 
 
-def draft(board: Board, period: Period, *, zone: tzinfo, secret: str) -> IssueDraft:
-    """Compute what an issue of the period would say; `secret` makes the codes of boards that hide names."""
-    return drafting.draft(board, period, unit_of(board), zone, f"{secret}/{board.document.key}")
+def draft(
+    board: Board, period: Period, *, zone: tzinfo, secret: str, other: OtherPoints = NONE_OTHER
+) -> IssueDraft:
+    """Compute what an issue of the period would say, or would if some attempts had `other` points.
+
+    `secret` makes the codes of boards that hide names.
+    """
+    return drafting.draft(board, period, unit_of(board), zone, f"{secret}/{board.document.key}", other)
 
 
 def publish_scheduled(

@@ -22,6 +22,7 @@ class BoardDefinition:
 
     `titles` is by language ("zh_Hans", "en"); `unit` is the code of the subtree, empty for all; only who took
     `at_least` of the quizzes is listed. Without `staff` those who see right answers before others are left out.
+    With `second_person` two people agree before a corrected question changes what was published.
     """
 
     titles: Mapping[str, str]
@@ -38,6 +39,7 @@ class BoardDefinition:
     ties: tuple[TieBreak, ...] = ()
     at_least: int = 1
     staff: bool = False
+    second_person: bool = True
 
     def title(self, language: str) -> str:
         """Return the title in the language, else in any."""
@@ -89,6 +91,7 @@ FIELDS = (
     Field("ties", T.TEXTS, default=(), parse=_tie),
     Field("at-least", T.INTEGER, default=1, minimum=1, maximum=100),
     Field("staff", T.YES_NO, default=False),
+    Field("second-person", T.YES_NO, default=True),
     Field("units", T.YES_NO, default=False),
 )
 
@@ -146,6 +149,7 @@ def _definition(front: FrontMatter) -> BoardDefinition:
         ties=tuple(dict.fromkeys(values["ties"])),
         at_least=values["at-least"],
         staff=values["staff"],
+        second_person=values["second-person"],
     )
 
 
@@ -236,6 +240,8 @@ def to_data(definition: BoardDefinition) -> dict[str, object]:
         "ties": [tie.value for tie in definition.ties],
         "at_least": definition.at_least,
         "staff": definition.staff,
+        # Left out where it says nothing, so that the rules of issues published before stay the same.
+        **({} if definition.second_person else {"second_person": False}),
     }
 
 
@@ -260,4 +266,5 @@ def from_data(data: Mapping[str, object]) -> BoardDefinition:
         at_least=cast(int, data["at_least"]),
         # Issues from before the rule list everyone.
         staff=bool(data.get("staff", True)),
+        second_person=bool(data.get("second_person", True)),
     )

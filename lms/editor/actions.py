@@ -9,6 +9,7 @@ from lms.editor import queries
 from lms.editor.models import DraftAuthor, EditorDraft, PublicationRequest
 from lms.editor.states import FileState
 from lms.errors import N_, Conflict, Refused
+from lms.people.actions.approving import require_independent
 from lms.people.identity import User
 
 
@@ -99,12 +100,19 @@ def ask_for_approval(path: str, version: int, note: str, *, by: User, now: datet
 
 
 def require_approval(draft: EditorDraft, person: User) -> None:
-    """Raise unless the person may publish the draft as the second one: asked, and neither the asker nor an author."""
+    """Raise unless the person may decide on the draft as the second one: asked, and neither the asker nor an author."""
     asked = draft.request
     if asked is None or asked.version != draft.version or asked.reason:
         raise Conflict(N_("A second person must approve this first. Ask for approval."))
     if person.id in {asked.by_id, *draft.author_ids}:
         raise Conflict(N_("Only a person who did not change this draft can approve it."))
+
+
+def require_second_person(draft: EditorDraft, person: User, now: datetime) -> None:
+    """Raise unless the person may publish the draft as the second one, independent of who asked."""
+    require_approval(draft, person)
+    if draft.request is not None:
+        require_independent(person, draft.request.by_id, now)
 
 
 def send_back(path: str, version: int, reason: str, *, by: User, now: datetime) -> None:

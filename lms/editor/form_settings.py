@@ -1,5 +1,6 @@
 """The settings of a file as labelled controls, with what they are called and what they mean."""
 
+import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, replace
 
@@ -37,14 +38,12 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "title": (N_("Title"), ""),
     "summary": (N_("Summary"), N_("One or two sentences, shown in lists.")),
     "audience": (N_("Audience"), N_("Who it is for, for example village accountants.")),
-    "tags": (N_("Tags"), N_("One on each line.")),
+    "tags": (N_("Tags"), N_("One per line.")),
     "aliases": (N_("Previous short names"), N_("One per line. Old addresses redirect to this page.")),
     "required": (N_("Required"), N_("Every learner has to take it. It is listed first on the home page.")),
     "time_limit": (N_("Time limit"), N_("For example, 20 min or 1 h 30 min. Leave blank for no limit.")),
-    "opens": (N_("Opens"), N_("For example, 2026-12-01 09:00. Leave blank to open now.")),
-    "closes": (N_("Closes"), N_(
-        "For example, 2026-12-31 18:00. A date without a time means the end of that day. Leave blank to keep it open."
-    )),
+    "opens": (N_("Opens"), N_("Leave blank to open now.")),
+    "closes": (N_("Closes"), N_("Without a time, until the end of the day. Leave blank to keep it open.")),
     "cut_by_close": (N_("End attempts at the closing time"), N_("If no, attempts in progress keep their full time.")),
     "at_end": (N_("When the time is up"), ""),
     "grace": (N_("Extra time to submit"), N_("For example, 10 min. Answers cannot be changed in this time.")),
@@ -69,8 +68,8 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "complete": (N_("Completed by"), N_("read, video, or quiz: followed by the short name of a quiz.")),
     "quizzes": (N_("Quizzes"), N_("Short names of the quizzes that count, one per line.")),
     "period": (N_("Period"), ""),
-    "from": (N_("First day"), N_("For example, 2026-12-01.")),
-    "until": (N_("Last day"), N_("For example, 2026-12-31.")),
+    "from": (N_("First day"), ""),
+    "until": (N_("Last day"), ""),
     "publish": (N_("Published"), N_("For example, Monday 09:00.")),
     "names": (N_("Names"), N_("How people are named on the board.")),
     "public": (N_("Public"), N_("If yes, people who are not signed in can see it too.")),
@@ -85,47 +84,48 @@ _WORDS: Mapping[str, tuple[str, str]] = {
 }  # fmt: skip
 
 CHOICE_WORDS: Mapping[str, str] = {
-    "highest": N_("the highest"),
-    "latest": N_("the latest"),
-    "first": N_("the first"),
-    "average": N_("the average"),
-    "after-submit": N_("after submitting"),
-    "after-close": N_("after the quiz closes"),
-    "never": N_("never"),
-    "practice": N_("after every answer"),
-    "none": N_("none"),
-    "options": N_("the options"),
-    "questions": N_("the questions"),
-    "all": N_("all"),
-    "question": N_("each question"),
-    "total": N_("the total"),
-    "yes": N_("yes"),
-    "no": N_("no"),
-    "autosubmit": N_("saved answers are submitted"),
-    "grace": N_("extra time to submit"),
-    "abandon": N_("the attempt does not count"),
-    "best": N_("the best"),
-    "full": N_("full names"),
-    "masked": N_("partly masked names"),
-    "code": N_("codes"),
+    "highest": N_("The highest"),
+    "latest": N_("The latest"),
+    "first": N_("The first"),
+    "average": N_("The average"),
+    "after-submit": N_("After submitting"),
+    "after-close": N_("After the quiz closes"),
+    "never": N_("Never"),
+    "practice": N_("After every answer"),
+    "none": N_("None"),
+    "options": N_("The options"),
+    "questions": N_("The questions"),
+    "all": N_("All"),
+    "question": N_("Each question"),
+    "total": N_("The total"),
+    "yes": N_("Yes"),
+    "no": N_("No"),
+    "autosubmit": N_("Saved answers are submitted"),
+    "grace": N_("Extra time to submit is given"),
+    "abandon": N_("The attempt does not count"),
+    "best": N_("The best"),
+    "full": N_("Full names"),
+    "masked": N_("Partly masked names"),
+    "code": N_("Codes"),
     **{str(kind): label for kind, label in PERIOD_LABELS.items()},
 }
 # Scoring rules of choices and of questions with parts; docs/quiz-format.md has the formulas.
 SCORE_WORDS: Mapping[str, str] = {
-    "all-or-nothing": N_("all or nothing"),
-    "net-correct": N_("correct minus wrong"),
-    "each-answer": N_("each option counts"),
-    "coverage": N_("correct options found, less for wrong ones"),
-    "each-part": N_("each part counts"),
-    "neighbours": N_("steps followed by the right one"),
-    "longest": N_("longest run in the right order"),
+    "all-or-nothing": N_("All or nothing"),
+    "net-correct": N_("Correct minus wrong"),
+    "each-answer": N_("Each option counts"),
+    "coverage": N_("Correct options found, less for wrong ones"),
+    "each-part": N_("Each part counts"),
+    "neighbours": N_("Steps followed by the right one"),
+    "longest": N_("Longest run in the right order"),
 }
+_ISO_DATE = re.compile(r"\d{4}-\d{2}-\d{2}")
 _POOLS: Mapping[str, str] = {"practice": N_("Practice"), "exam": N_("Exam")}
 
 
 @dataclass(frozen=True, slots=True)
 class Control:
-    """One control: `kind` is text, lines, choice or pair (one text in both languages); `values` are by its names."""
+    """One control: `kind` is text, lines, choice, date, moment or pair (one text in both languages)."""
 
     name: str
     kind: str
@@ -170,7 +170,14 @@ def _control(one: Field, state: FormState) -> Control:
         words = _POOLS if one.name == "pool" else CHOICE_WORDS
         pairs = tuple((each, words.get(each, each or "–")) for each in listed)
         return Control(one.name, "choice", label, help_, shown, pairs, is_required=one.required)
-    return Control(one.name, "text", label, help_, shown, is_required=one.required)
+    return Control(one.name, _kind(one, shown), label, help_, shown, is_required=one.required)
+
+
+def _kind(one: Field, shown: str) -> str:
+    """Return the kind of a control for one value; a date that cannot be read is corrected as text."""
+    if one.type in (T.MOMENT, T.END):
+        return "moment"
+    return "date" if one.type is T.DATE and (not shown or _ISO_DATE.fullmatch(shown)) else "text"
 
 
 def _default(one: Field) -> str | tuple[str, ...]:

@@ -6,8 +6,10 @@ from lms.boards.definition import FIELDS as BOARD_FIELDS
 from lms.contests.rules.fields import FIELDS as CONTEST_FIELDS
 from lms.errors import N_
 from lms.library.lessons import SCHEMAS
+from lms.quizzes.format.questions import Difficulty, QuestionType
+from lms.quizzes.format.reading.building import KEYS as QUESTION_KEYS
 from lms.quizzes.format.reading.settings import FIELDS as QUIZ_FIELDS
-from lms.text.schema import Field
+from lms.text.schema import Field, FieldType
 
 Snippet = tuple[str, str]
 
@@ -72,6 +74,17 @@ def snippets_of(kind: str, language: str) -> list[Snippet]:
     """Return (label, text) of what may be inserted into a file of a kind, in the language of the file."""
     tongue = language if language in _PROSE else "en"
     return [*(_QUESTIONS[tongue] if kind == "quiz" else ()), *_PROSE[tongue]]
+
+
+def completions_of(kind: str, tags: Sequence[str]) -> dict[str, object]:
+    """Return what the text view completes: keys and their values, attributes of a question, and tags that are known."""
+    fields = _FIELDS.get(kind, ())
+    values = {one.name: list(one.choices) for one in fields if one.choices}
+    values |= {one.name: ["yes", "no"] for one in fields if one.type is FieldType.YES_NO}
+    if kind == "quiz":
+        values |= {"type": list(QuestionType), "difficulty": list(Difficulty)}
+    attributes = QUESTION_KEYS if kind == "quiz" else ()
+    return {"keys": keys_of(kind), "attributes": list(attributes), "values": values, "tags": list(tags)}
 
 
 def keys_of(kind: str) -> list[str]:

@@ -81,6 +81,7 @@ def course(course: str) -> str | Response:
         share=outline.share(branch, done),
         done=done,
         visited=visited,
+        is_begun=any(one.key in visited or one.key in done for one in branch.lessons()),
         resume=outline.resume(branch, done, visited),
         html=Markup(page.rendition.html),  # noqa: S704 -- sanitised when it was stored
         address=address,

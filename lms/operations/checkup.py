@@ -13,6 +13,7 @@ SCARCE_MB = 1024
 BACKUP_AGE = timedelta(hours=36)
 DRILL_AGE = timedelta(days=10)
 JOBS_AGE = timedelta(minutes=10)
+MAIL_AGE = timedelta(hours=12)
 CLOCK_SLACK = timedelta(minutes=5)
 CLOCK_START_YEAR = 2026  # the year of this program; an earlier clock was never set
 WEAK_ARGON2_KIB = 8192
@@ -71,6 +72,8 @@ class SiteFacts:
     content: str = ""
     content_found: bool = True
     content_errors: int = 0
+    mail_failed: int = 0
+    mail_since: datetime | None = None
     static_found: bool = True
     outdated: tuple[str, ...] = ()
 
@@ -85,8 +88,25 @@ def findings(facts: SiteFacts) -> list[HealthFinding]:
         *_backups(facts),
         *_drill(facts),
         *_running(facts),
+        *_mail(facts),
     ]
     return sorted(every, key=lambda finding: order.index(finding.urgency))
+
+
+def _mail(facts: SiteFacts) -> Iterator[HealthFinding]:
+    if facts.mail_failed:
+        yield HealthFinding(
+            N_("Mail"), Urgency.WARN,
+            N_("Messages that could not be sent: %(count)s"),
+            N_("Open “Outbox” on the “Site status” page: it shows the reasons, sends them again or discards them."),
+            {"count": facts.mail_failed},
+        )  # fmt: skip
+    elif facts.mail_since and facts.now - facts.mail_since > MAIL_AGE:
+        yield HealthFinding(
+            N_("Mail"), Urgency.WARN,
+            N_("Messages have been waiting for more than 12 hours."),
+            N_("Open “Outbox” on the “Site status” page: it shows what the mail server says."),
+        )  # fmt: skip
 
 
 def _access(facts: SiteFacts) -> Iterator[HealthFinding]:

@@ -92,6 +92,12 @@ def messages(state: MessageState, page: int) -> list[Message]:
     return [Message._make(row) for row in db.session.execute(found)]
 
 
+def neglected() -> tuple[int, datetime | None]:
+    """Return how many messages failed, and since when the oldest waiting one has waited."""
+    oldest = select(func.min(OutboxMessage.queued_at)).where(OutboxMessage.state == MessageState.WAITING)
+    return len(failed_ids()), db.session.scalar(oldest)
+
+
 def failed_ids() -> list[int]:
     """Return the messages that failed."""
     return list(

@@ -13,7 +13,8 @@ from math import floor as rounded_down
 from statistics import mean
 from types import MappingProxyType
 
-from lms.quizzes.certainty import most, takes_certainty, with_certainty
+from lms.quizzes.certainty import MOST, most, takes_certainty, with_certainty
+from lms.quizzes.format.corrected import CorrectionKind, kind_of, points_to_mark
 from lms.quizzes.format.questions import Band, Floor, Grading, Question, Quiz
 from lms.quizzes.question_scoring import Marking, Score, score
 from lms.quizzes.responses import BLANK, Response
@@ -82,8 +83,7 @@ def grade(
     for question in questions:
         response, tried = responses.get(question.id, BLANK), (submitted or {}).get(question.id, ())
         scored = scored_answer(question, response, tried, by_hand.get(question.id))
-        is_sure = confidence and takes_certainty(question)
-        fraction = with_certainty(scored.fraction, response) if is_sure else scored.fraction
+        fraction = fraction_of(question, scored, response, confidence=confidence)
         maximum = question.points * most(question, confidence=confidence)
         marked.append(GradedQuestion(question, scored, mark(fraction, question.points, floor), maximum))
     total = _sum(one.mark for one in marked)
@@ -95,6 +95,18 @@ def grade(
     return replace(made, passed=None) if made.waiting else made
 
 
+def fraction_of(question: Question, scored: Score, response: Response, *, confidence: bool) -> Fraction:
+    """Return the fraction of the points that counts, with the certainty of the answer in it where it is asked for."""
+    if not (confidence and takes_certainty(question)):
+        return scored.fraction
+    # Full marks for everyone are the most there is, whatever was answered.
+    return (
+        Fraction(MOST)
+        if kind_of(question) is CorrectionKind.CREDIT
+        else with_certainty(scored.fraction, response)
+    )
+
+
 def share_of(points: Decimal, most: Decimal) -> Fraction:
     """Return points as an exact fraction of the most there are; 0 where there are none."""
     return Fraction(points) / Fraction(most) if most else Fraction(0)
@@ -104,8 +116,9 @@ def scored_answer(
     question: Question, response: Response, submitted: Sequence[str] = (), by_hand: Decimal | None = None
 ) -> Score:
     """Score the newest answer to a question, with the deductions for the tries at it or the points a person gave."""
-    if question.tries is None:
-        return score(question, response, None if by_hand is None else share_of(by_hand, question.points))
+    if question.tries is None or kind_of(question) in (CorrectionKind.CREDIT, CorrectionKind.VOID):
+        share = None if by_hand is None else share_of(by_hand, points_to_mark(question))
+        return score(question, response, share)
     return tried_score(question, submitted, response)
 
 

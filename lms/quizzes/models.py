@@ -173,6 +173,79 @@ class AnswerMarking(Base):
     comment: Mapped[str] = mapped_column(default="")
 
 
+class QuizCorrection(Base):
+    """What was decided about one question of a quiz after attempts had been graded; only its state ever changes.
+
+    `named` is the question as the person who asked saw it, `ruling` how its answers count, `reason` what learners
+    read. It holds for attempts at revisions from `from_revision_id` (None: the first) to `until_revision_id`, and at
+    later ones that kept the key. `follows` is the id of the newest correction of the question that was in force when
+    it was asked for, else 0; a later one replaces it. `figures` is what it would change, as it was shown. `done_at` is
+    empty while grades have still to follow.
+    """
+
+    __tablename__ = "quiz_correction"
+    __chained__ = True
+    __table_args__ = (
+        # The form sent twice makes one.
+        Index(
+            "uq_quiz_correction_open",
+            "document_id",
+            "question",
+            unique=True,
+            sqlite_where=text("state = 'open'"),
+            postgresql_where=text("state = 'open'"),
+        ),
+        # Of two people who correct the same state of a question, one is told to look again.
+        Index(
+            "uq_quiz_correction_follows",
+            "document_id",
+            "question",
+            "follows",
+            unique=True,
+            sqlite_where=text("in_force_at IS NOT NULL"),
+            postgresql_where=text("in_force_at IS NOT NULL"),
+        ),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"), index=True)
+    question: Mapped[str]
+    named: Mapped[dict[str, Any]]
+    ruling: Mapped[dict[str, Any]]
+    from_revision_id: Mapped[int | None] = mapped_column(ForeignKey("revision.id"))
+    until_revision_id: Mapped[int] = mapped_column(ForeignKey("revision.id"))
+    follows: Mapped[int] = mapped_column(default=0)
+    reason: Mapped[str]
+    figures: Mapped[dict[str, Any]]
+    state: Mapped[str]
+    asked_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    asked_at: Mapped[datetime]
+    decided_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    decided_at: Mapped[datetime | None]
+    note: Mapped[str] = mapped_column(default="")
+    in_force_at: Mapped[datetime | None]
+    done_at: Mapped[datetime | None]
+
+
+class AttemptCorrection(Base):
+    """A correction that the grade of an attempt has in it; rows are only ever added.
+
+    `before` and `after` are the grades as JSON (points, max_points, passed), both empty where the attempt was graded
+    with it from the start.
+    """
+
+    __tablename__ = "attempt_correction"
+    __table_args__ = (UniqueConstraint("attempt_id", "correction_id"),)
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    correction_id: Mapped[int] = mapped_column(ForeignKey("quiz_correction.id"), index=True)
+    at: Mapped[datetime]
+    changed: Mapped[bool]
+    before: Mapped[dict[str, Any]]
+    after: Mapped[dict[str, Any]]
+
+
 def _finished(attempt_id: Any) -> Any:
     """Return the condition that a row belongs to a finished attempt: one that was reopened has no sealed rows."""
     return exists().where(Attempt.id == attempt_id, Attempt.finished_at.is_not(None))
@@ -184,7 +257,7 @@ def _part(model: Any, order: Any) -> Any:
 
 
 # Finished attempts in the audit chain: the attempt, every saved and checked answer, what each question brought, the
-# marks of people, and what staff did to it.
+# marks of people, what staff did to it, and which corrections its grade has in it.
 ATTEMPT_LOG = RowsLog(
     select(Attempt.id).where(Attempt.finished_at.is_not(None)),
     (
@@ -194,5 +267,6 @@ ATTEMPT_LOG = RowsLog(
         _part(CheckedAnswer, CheckedAnswer.id),
         _part(AnswerMarking, AnswerMarking.question),
         _part(AttemptEvent, AttemptEvent.id),
+        _part(AttemptCorrection, AttemptCorrection.id),
     ),
 )

@@ -76,6 +76,11 @@ def may_supervise(user: User) -> bool:
     return user.has_role(*AUTHORS, Role.CONVENER)
 
 
+def may_see_corrections(user: User) -> bool:
+    """Return whether the person may see what was corrected and decide on requests: who supervises, and auditors."""
+    return may_supervise(user) or user.has_role(Role.AUDITOR)
+
+
 def may_see_timing(user: User) -> bool:
     """Return whether the person may see who is taking a quiz and which exceptions there are."""
     return may_supervise(user) or user.has_role(Role.AUDITOR)

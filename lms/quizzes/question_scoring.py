@@ -12,6 +12,7 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from fractions import Fraction
 
+from lms.quizzes.format.corrected import CorrectedQuestion, CorrectionKind
 from lms.quizzes.format.questions import (
     CHOICE_TYPES,
     HAND_MARKED,
@@ -72,6 +73,22 @@ class Score:
 
 def score(question: Question, response: Response, by_hand: Fraction | None = None) -> Score:
     """Score one normalised response; `by_hand` is what a person gave it, where one has to and has."""
+    if isinstance(question, CorrectedQuestion):
+        return _corrected(question, response, by_hand)
+    return _by_key(question, response, by_hand)
+
+
+def _corrected(question: CorrectedQuestion, response: Response, by_hand: Fraction | None) -> Score:
+    """Score by a correction: nothing at all, full marks, or the best of its keys."""
+    if question.kind is CorrectionKind.VOID:
+        return Score(Fraction(0), is_blank=response.is_blank, marking=Marking.NEVER)
+    if question.kind is CorrectionKind.CREDIT:
+        return Score(Fraction(1))
+    scores = [_by_key(one, response, by_hand) for one in (question, *question.further)]
+    return max(scores, key=lambda one: one.fraction)
+
+
+def _by_key(question: Question, response: Response, by_hand: Fraction | None) -> Score:
     if question.type is QuestionType.SURVEY:
         return _survey(question, response)
     if response.is_blank:

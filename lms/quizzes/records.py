@@ -6,7 +6,9 @@ from datetime import datetime
 from decimal import Decimal
 from typing import Any
 
+from lms.people.second_person import ApprovalState
 from lms.quizzes.format.questions import Question, Quiz
+from lms.quizzes.regrading import Correction
 
 
 @dataclass(frozen=True, slots=True)
@@ -92,3 +94,36 @@ class AnswerToMark:
     def version(self) -> str:
         """What a form keeps of the marks it shows, so that a later marker overwrites nothing unseen."""
         return self.marked_at.isoformat() if self.marked_at else ""
+
+
+@dataclass(frozen=True, slots=True)
+class CorrectionRecord:
+    """A correction as it is stored: who asked, what it would change as it was shown, and where it stands.
+
+    `follows` is the correction of the question that was in force before, 0 for none. `done_at` is None while grades or
+    boards have still to follow.
+    """
+
+    correction: Correction
+    document_id: int
+    follows: int
+    reason: str
+    figures: Mapping[str, Any]
+    state: ApprovalState
+    asked_by_id: int
+    asked_at: datetime
+    decided_by_id: int | None
+    decided_at: datetime | None
+    note: str
+    in_force_at: datetime | None
+    done_at: datetime | None
+
+    @property
+    def id(self) -> int:
+        """The number of the correction."""
+        return self.correction.id
+
+    @property
+    def question(self) -> str:
+        """The id of the question."""
+        return self.correction.question

@@ -13,8 +13,10 @@ from lms.measurement.remarks import Remark
 from lms.quizzes.answer_encoding import decoded
 from lms.quizzes.attempt_grading import SCORING, Grade, grade
 from lms.quizzes.drawing import ALGORITHM, draw, paper_from_data, without
-from lms.quizzes.format.data import from_data
+from lms.quizzes.format.corrected import corrected
+from lms.quizzes.format.data import from_data, question_from_data, ruling_from_data
 from lms.quizzes.format.questions import Quiz
+from lms.quizzes.regrading import Correction, rulings
 
 GRADED = ("submitted", "closed_by_time")
 
@@ -53,6 +55,7 @@ def replay(record: Mapping[str, Any]) -> Replay:
     """Recompute paper and grade of a finished attempt; raise ValueError for a record of another shape."""
     try:
         attempt, quiz = record["attempt"], from_data(record["quiz"])
+        rules = _corrected(record, quiz)
         answers = newest_answers(record["answers"])
         stored = grade_text(attempt["points"], attempt["max_points"], attempt["passed"])
         differences, unchecked = _paper(attempt, quiz)
@@ -68,7 +71,7 @@ def replay(record: Mapping[str, Any]) -> Replay:
         if attempt["state"] not in GRADED:
             again = grade_text(None, None, None)
         else:
-            made = _graded(record, quiz, answers)
+            made = _graded(record, rules, answers)
             again = grade_text(made.total, made.maximum, made.passed)
             differences += _questions(record["results"], made, answers)
     except (KeyError, TypeError, AttributeError) as error:
@@ -89,6 +92,20 @@ def _paper(attempt: Mapping[str, Any], quiz: Quiz) -> tuple[list[Remark], list[R
     return (
         [] if made == attempt["paper"] else [Remark(N_("The paper is not the one that the seed draws."))]
     ), []
+
+
+def _corrected(record: Mapping[str, Any], quiz: Quiz) -> Quiz:
+    """Return the quiz with the corrections that the log names; records from before there were any have none."""
+    found = [
+        Correction(
+            one["id"], one["question"], question_from_data(one["named"]), ruling_from_data(one["ruling"]),
+            one["from_revision_id"], one["until_revision_id"],
+        )
+        for one in record.get("corrections", ())
+    ]  # fmt: skip
+    known = {one.id: one for one in quiz.questions}
+    by_question = rulings(found, record["attempt"]["revision_id"], known)
+    return corrected(quiz, {question: ruling for question, (_, ruling) in by_question.items()})
 
 
 def _graded(record: Mapping[str, Any], quiz: Quiz, answers: Mapping[str, str]) -> Grade:

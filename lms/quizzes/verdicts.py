@@ -11,8 +11,8 @@ from markupsafe import Markup
 
 from lms.errors import N_
 from lms.quizzes.answer_encoding import decoded
-from lms.quizzes.attempt_grading import mark, share_of
-from lms.quizzes.certainty import takes_certainty, with_certainty
+from lms.quizzes.attempt_grading import fraction_of, mark, share_of
+from lms.quizzes.format.corrected import points_to_mark
 from lms.quizzes.format.questions import (
     Closeness,
     Floor,
@@ -105,10 +105,9 @@ def verdict(
     With `confidence` the certainty is in the mark.
     """
     response = decoded(question, line)
-    share = None if by_hand is None else share_of(by_hand.points, question.points)
+    share = None if by_hand is None else share_of(by_hand.points, points_to_mark(question))
     scored = score(question, response, share)
-    is_sure = confidence and takes_certainty(question)
-    fraction = with_certainty(scored.fraction, response) if is_sure else scored.fraction
+    fraction = fraction_of(question, scored, response, confidence=confidence)
     sees = {part: part in shown for part in ReviewPart}
     notes = texts["notes"]
     return AnswerVerdict(

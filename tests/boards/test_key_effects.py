@@ -102,6 +102,11 @@ def _stranger(line: str) -> bool:
     return may_read(Stranger(), definition)  # type: ignore[arg-type]
 
 
+def asks_second(world: World, line: str) -> object:
+    """Whether correcting a question needs two people; `tests/regrading` follows it through the pages."""
+    return make_board("one", text_of(line)).definition.second_person
+
+
 def on_page(words: str, address: str = "/boards/one") -> Callable[[World, str], object]:
     def seen(world: World, line: str) -> object:
         make_board("one", text_of(line))
@@ -134,6 +139,7 @@ KEYS: Mapping[str, Row] = {
     "names": ("names: full", True, "names: masked", False, names),
     "public": ("public: yes", (200, True), "public: no", (200, False), open_to_strangers),
     "staff": ("staff: yes", ["Ann", "Bob", "Carl"], "staff: no", ["Ann", "Bob"], listed),
+    "second-person": ("second-person: no", False, "second-person: yes", True, asks_second),
     "unit": ("unit: north", ["Ann"], "summary: all", ["Ann", "Bob"], listed),
     "count": (
         "count: best", {"Ann": 8.0, "Bob": 8.0}, "count: latest", {"Ann": 5.0, "Bob": 8.0}, points,

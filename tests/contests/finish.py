@@ -11,13 +11,14 @@ from lms.contests.rules.combining import CombiningMethod, MarkingPlan
 from lms.contests.rules.models.approvals import Approval
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.queries.contests import contest as contest_called
-from lms.contests.rules.second_person import ApprovalState, SharedAct
+from lms.contests.rules.second_person import SharedAct
 from lms.contests.rules.stages import Stage
 from lms.contests.run.actions import publishing
 from lms.contests.run.actions.stages import move
 from lms.db import db
 from lms.people.models import Unit, User
 from lms.people.roles import Role
+from lms.people.second_person import ApprovalState
 from tests.build import NOW, make_unit, make_user
 from tests.contests.make import make_assignment, make_contest, make_entry, make_judge, make_mark
 

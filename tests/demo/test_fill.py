@@ -20,7 +20,6 @@ from lms.contests.results.queries.results import public_lists
 from lms.contests.results.seal import seal_picture
 from lms.contests.rules.queries.approvals import approvals
 from lms.contests.rules.queries.contests import contest, definition_of
-from lms.contests.rules.second_person import ApprovalState
 from lms.db import db
 from lms.demo.contests import APPOINTED, SLUG
 from lms.demo.fill import accounts_text, fill_learning
@@ -30,6 +29,7 @@ from lms.http.web import settings
 from lms.library.models import Document
 from lms.people.models import Unit, User
 from lms.people.roles import UnitKind
+from lms.people.second_person import ApprovalState
 from lms.quizzes.bank.filters import MEASURED, BankFilter
 from lms.quizzes.bank.queries import basket, search
 from lms.quizzes.models import Attempt

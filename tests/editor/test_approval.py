@@ -9,7 +9,10 @@ from flask import Flask
 from flask.testing import FlaskClient
 from sqlalchemy import select
 
+from lms import clock
+from lms.audit.actions import record
 from lms.audit.models import AuditEntry
+from lms.audit.verbs import Verb
 from lms.db import db
 from lms.editor import queries
 from lms.people.models import User
@@ -50,6 +53,19 @@ def test_second_person_publishes(people: list[User], sign_in: SignIn, content: P
         ("approval.ask", people[0].id),
         ("approval.grant", people[1].id),
     ]
+
+
+def test_who_got_access_from_the_asker_a_few_days_ago_sends_back_at_most(
+    people: list[User], sign_in: SignIn
+) -> None:
+    first, second = (sign_in(one) for one in people)
+    first.post(f"/edit/ask/{QUIZ}", data={"version": "1"})
+    record(Verb.PASSWORD_RESET, "person", people[1].id, by_id=people[0].id, now=clock.now())
+    db.session.commit()
+    refused = second.post(ADDRESS, data={"version": "1"})
+    assert (refused.status_code, "A third person" in refused.text) == (403, True)
+    assert quiz_entry("wells") is None
+    assert second.post(f"/edit/send-back/{QUIZ}", data={"version": "1", "note": "Wait"}).status_code == 303
 
 
 def test_draft_is_sent_back_with_the_reason(people: list[User], sign_in: SignIn) -> None:

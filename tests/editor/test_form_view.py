@@ -149,13 +149,24 @@ def test_problems_stand_at_their_card(trainer: FlaskClient) -> None:
 
 
 def test_problems_are_said_in_the_words_of_the_form(trainer: FlaskClient) -> None:
-    press(trainer, "add:multiple", opens="tomorrow", title="")
+    press(trainer, "add:multiple", **{"opens.date": "tomorrow", "title": ""})
     page = unescape(trainer.get(ADDRESS).text)
     settings, card = page.split('data-problems-of="3"')
     assert "Opens: “tomorrow” is not a valid date." in settings
     assert "title" in settings.split('data-problems-of="-1"')[1].split("</ul>")[0]
     assert '<details class="more" open>' in settings
     assert card.count("This option has no text. Enter its text, or remove it.") == 1
+
+
+def test_dates_are_chosen_and_a_wrong_one_stays_to_be_corrected(trainer: FlaskClient) -> None:
+    assert "opens: 2026-12-01 09:00\n" in press(
+        trainer, "save", **{"opens.date": "2026-12-01", "opens.time": "09:00", "closes.date": "2026-12-31"}
+    )
+    page = trainer.get(ADDRESS).text
+    assert 'type="date" value="2026-12-01"' in page and 'type="time" value="09:00"' in page
+    made = press(trainer, "save", **{"opens.date": "tomorrow", "opens.time": ""})
+    assert "opens: tomorrow\ncloses: 2026-12-31\n" in made
+    assert 'name="opens.date" type="text" value="tomorrow"' in trainer.get(ADDRESS).text
 
 
 def test_two_right_options_are_no_single_choice(trainer: FlaskClient) -> None:

@@ -53,7 +53,7 @@ def test_version_says_what_changed_and_whom_it_meets(trainer: FlaskClient) -> No
     assert "Is it safe?" in page
     assert "No</span></del>" in page
     assert "Never</span></ins>" in page
-    assert "the latest</span></ins>" in page
+    assert "The latest</span></ins>" in page
     assert "Boards that count this quiz: Week" in page
 
 

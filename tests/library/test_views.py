@@ -60,6 +60,15 @@ def test_catalogue_lists_courses_and_offers_to_go_on(browser: FlaskClient) -> No
     assert 'href="/learn/acc/basics/film"' in again
 
 
+def test_a_lesson_read_in_another_course_begins_none(browser: FlaskClient, reader: User) -> None:
+    other = make_document("lesson", "courses/other/basics/first")
+    db.session.add(
+        Progress(user_id=reader.id, document_id=other.id, first_at=NOW, visited_at=NOW, position_s=0)
+    )
+    db.session.commit()
+    assert "Start: Why publish" in browser.get("/learn/acc").get_data(as_text=True)
+
+
 def test_course_shows_modules_lessons_and_progress(browser: FlaskClient) -> None:
     page = browser.get("/learn/acc").get_data(as_text=True)
     assert page.count('<section class="module"') == 2

@@ -44,6 +44,8 @@ def test_well_kept_site_has_nothing_to_correct() -> None:
         ({"free_mb": 9_000, "data_mb": 6_000}, "Disk space", Urgency.WARN),
         ({"database_fault": "row 3"}, "Database", Urgency.BAD),
         ({"migration": ("1", "2")}, "Migrations", Urgency.BAD),
+        ({"mail_failed": 2}, "Mail", Urgency.WARN),
+        ({"mail_since": NOW - timedelta(hours=13)}, "Mail", Urgency.WARN),
         ({"content_found": False}, "Content folder", Urgency.BAD),
         ({"content_errors": 2}, "Content folder", Urgency.WARN),
         ({"scheduled_backups": False}, "Backups", Urgency.BAD),

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from lms.audit.models import AuditEntry
 from lms.audit.queries.chain import check_chain
 from lms.contests.entries.models import CoAuthor, DeadlineExtension, Entry
-from lms.contests.judging.models import BankComment, DeclaredConflict, JudgeInvitation
+from lms.contests.judging.models import BankComment, DeclaredConflict, JudgeAddress, JudgeInvitation
 from lms.contests.results.models import Certificate, Objection
 from lms.contests.rules.models.contests import PanelJudge
 from lms.db import db
@@ -61,7 +61,7 @@ def twins(app: Flask) -> tuple[User, User, Unit]:
     town = make_unit("Town")
     kept, old = make_user("Li Wei", unit=town), make_user("Li Wei", unit=town)
     kept.username, old.username = "liwei", "liwei2"
-    old.phone, old.extra_time_percent = "13900000001", 25
+    old.phone, old.extra_time_percent, old.email = "13900000001", 25, "li@example.org"
     db.session.commit()
     return kept, old, town
 
@@ -124,6 +124,7 @@ def test_everything_moves_and_the_old_name_says_so(
     assert db.session.scalars(select(Certificate.user_id)).all() == [kept.id]
     assert db.session.get_one(PanelJudge, panel.id).judge_id == kept.id
     assert (kept.phone, kept.extra_time_percent, old.phone) == ("13900000001", 25, None)
+    assert (kept.email, old.email) == ("li@example.org", "")
     assert Role.LEARNER in {grant.role for grant in kept.grants}
     assert (old.active, old.joined_to_id) == (False, kept.id)
     notes = db.session.scalars(select(AuditEntry).where(AuditEntry.verb == "accounts.join")).all()
@@ -145,7 +146,7 @@ def test_everything_moves_and_the_old_name_says_so(
 MOVED = {
     Attempt: ["user_id"], BasketItem: ["user_id"], BankComment: ["user_id"], Certificate: ["user_id"],
     CoAuthor: ["user_id"], DeadlineExtension: ["user_id"], DeclaredConflict: ["judge_id", "person_id"],
-    Entry: ["author_id"], JudgeInvitation: ["person_id"], Objection: ["by_id", "owner_id"],
+    Entry: ["author_id"], JudgeAddress: ["person_id"], JudgeInvitation: ["person_id"], Objection: ["by_id", "owner_id"],
     PanelJudge: ["judge_id"], Progress: ["user_id"], QuizOverride: ["user_id"],
     RoleGrant: ["user_id"], User: ["joined_to_id"],
 }  # fmt: skip
@@ -157,8 +158,9 @@ comparison_run.stopped_by_id content_overlay.by_id contest_result.published_by_i
 draw.by_id editor_draft.by_id entry.screened_by_id finding.decided_by_id interest.declared_by_id
 judge_invitation.invited_by_id keyed_entry.by_id mark_change.by_id membership.user_id publication_request.by_id
 publication_request.returned_by_id draft_author.user_id media_overlay.by_id
-published_revision.by_id rules_change.by_id rules_draft.by_id ruling.by_id
-stage_change.by_id
+published_revision.by_id
+quiz_correction.asked_by_id quiz_correction.decided_by_id rules_change.by_id rules_draft.by_id ruling.by_id
+stage_change.by_id outbox_message.person_id
 """
 
 
@@ -197,6 +199,7 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
             DeclaredConflict(
                 contest_id=judged.id, judge_id=stranger.id, person_id=old_id, kind="kin", declared_at=NOW
             ),
+            JudgeAddress(contest_id=judged.id, person_id=old_id, address="li@example.org"),
             JudgeInvitation(
                 contest_id=judged.id, person_id=old_id, digest="d", invited_at=NOW, invited_by_id=stranger.id,
                 expires_at=NOW,

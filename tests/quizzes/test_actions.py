@@ -391,4 +391,4 @@ def test_save_and_close_send_as_many_statements_however_large_the_quiz(
         with count_queries() as closed:  # type: ignore[attr-defined]
             hand_in(attempt_id)
         counts.append((len(saved), len(closed)))
-    assert counts == [(2, 5), (2, 5)]
+    assert counts == [(2, 6), (2, 6)]

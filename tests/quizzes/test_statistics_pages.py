@@ -81,12 +81,12 @@ def test_pages_and_files_say_the_same(trainer: FlaskClient, count_queries: Calla
     db.session.remove()
     with count_queries() as statements:  # type: ignore[attr-defined]
         trainer.get(ADDRESS)
-    assert len(statements) == 4
+    assert len(statements) == 5
     sat("Eve", 4)
     db.session.remove()
     with count_queries() as statements:  # type: ignore[attr-defined]
         assert "Attempts counted 5" in text_of(trainer.get(ADDRESS))
-    assert len(statements) == 6
+    assert len(statements) == 7
 
 
 def test_manager_sees_the_figures_of_the_own_units_only(app: Flask, sign_in: SignIn) -> None:

@@ -115,6 +115,21 @@ def newest_of_period(document_id: int, period: str) -> BoardIssue | None:
     )
 
 
+def current_issues(document_id: int) -> list[BoardIssue]:
+    """Return the issues of a board that count, one a period, oldest period first: the last correction of each."""
+    newest = select(func.max(BoardIssue.number)).where(BoardIssue.document_id == document_id)
+    return list(
+        db.session.scalars(
+            select(BoardIssue)
+            .where(
+                BoardIssue.document_id == document_id,
+                BoardIssue.number.in_(newest.group_by(BoardIssue.period)),
+            )
+            .order_by(BoardIssue.from_at)
+        )
+    )
+
+
 def published_periods() -> set[tuple[int, str]]:
     """Return (document id, period) of everything published."""
     found = db.session.execute(select(BoardIssue.document_id, BoardIssue.period).distinct())

@@ -22,16 +22,6 @@ class SharedAct(StrEnum):
     REVOKE_CERTIFICATE = "revoke-certificate"
 
 
-class ApprovalState(StrEnum):
-    """Where a request stands; `single` is an act that the rules let one person do."""
-
-    OPEN = "open"
-    APPROVED = "approved"
-    DECLINED = "declined"
-    WITHDRAWN = "withdrawn"
-    SINGLE = "single"
-
-
 TITLES: Mapping[SharedAct, str] = {
     SharedAct.CHANGE_RULES: N_("Change the rules during judging"),
     SharedAct.EXCLUDE_ENTRY: N_("Exclude an entry"),
@@ -45,15 +35,3 @@ TITLES: Mapping[SharedAct, str] = {
     SharedAct.WITHDRAW_AWARD: N_("Withdraw an award after the list is final"),
     SharedAct.REVOKE_CERTIFICATE: N_("Revoke a certificate"),
 }
-STATE_TITLES: Mapping[ApprovalState, str] = {
-    ApprovalState.OPEN: N_("waiting"),
-    ApprovalState.APPROVED: N_("approved"),
-    ApprovalState.DECLINED: N_("declined"),
-    ApprovalState.WITHDRAWN: N_("withdrawn"),
-    ApprovalState.SINGLE: N_("done by one person"),
-}
-
-
-def may_decide(asked_by_id: int, person_id: int) -> bool:
-    """Return whether the person may agree to a request: whoever asked may not."""
-    return asked_by_id != person_id

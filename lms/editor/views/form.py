@@ -19,7 +19,7 @@ from lms.editor.quiz_cards import Card, assembled, cut
 from lms.editor.views.access import OpenFile, opened, questions_on
 from lms.editor.views.index import titled
 from lms.editor.views.nearby import drafts_below
-from lms.editor.views.preview import CheckedText, OtherLanguage, check_draft
+from lms.editor.views.preview import CheckedText, both_pages, check_draft
 from lms.editor.views.text import after_saving, answer_to_check, is_beside, kept_draft
 from lms.errors import N_, Refused
 from lms.http.language import TAGS, chosen_language, localized_problem_text
@@ -79,7 +79,7 @@ def _page(file: OpenFile, shown: Sequence[Control], checked: CheckedText) -> str
         problems_of=problems_of,
         places=places(cards, problems_of, _unfolded(request.args)),
         checked=checked,
-        beside=OtherLanguage.of(file) if file.other_path and is_beside() else None,
+        beside=both_pages(file, checked.page) if is_beside() else None,
         is_beside=is_beside(),
         questions=questions_on(file),
         new=NEW,
@@ -188,7 +188,7 @@ def check_form(path: str) -> dict[str, object]:
     text, _ = written(file, "")
     checked = check_draft(file, text)
     found = by_card(cards_of(file, text, len(request.form.getlist("card"))), checked.problems)
-    return answer_to_check(checked) | {
+    return answer_to_check(file, checked) | {
         "of": {str(card): _listed(some, text) for card, some in found.items()},
         "counts": {str(card): _counted(some) for card, some in found.items()},
     }

@@ -7,6 +7,7 @@ from markupsafe import Markup
 
 from lms.db import db
 from lms.editor import queries
+from lms.editor.side_by_side import aligned, blocks_of
 from lms.editor.views.access import SHORT, OpenFile, opened, published_state, text_beside
 from lms.editor.views.nearby import with_drafts_above
 from lms.http.language import TAGS
@@ -90,6 +91,16 @@ class OtherLanguage:
         return cls(other, _page(documents, other, start=f"{SHORT[other.place.language]}-"))
 
 
+def both_pages(file: OpenFile, page: dict[str, Any] | None) -> OtherLanguage | None:
+    """Return the other language, question by question beside the page of this one; None where it is missing."""
+    other = OtherLanguage.of(file) if file.other_path else None
+    if other and other.page and page:
+        page["blocks"], other.page["blocks"] = aligned(
+            page["blocks"], other.page["blocks"], file.place.language
+        )
+    return other
+
+
 def _page(documents: list[ReadDocument], file: OpenFile, start: str = "") -> dict[str, Any] | None:
     for document in documents:
         shown = [one for one in document.renditions if one.path == file.path]
@@ -105,7 +116,7 @@ def _shown(document: ReadDocument, one: ReadRendition, start: str) -> dict[str, 
         "title": one.title,
         "summary": one.summary,
         "html": Markup(one.html),  # noqa: S704 -- sanitised when it was read
-        "parts": [],
+        "blocks": [],
         "count": 0,
     }
     if document.kind == "quiz" and document.data:
@@ -113,7 +124,7 @@ def _shown(document: ReadDocument, one: ReadRendition, start: str) -> dict[str, 
         quiz = _renamed(drawn, start)
         texts = {**one.data, "questions": {start + id_: text for id_, text in one.data["questions"].items()}}
         sheet = AttemptSheet(quiz, texts, _paper(drawn, start), {})
-        page |= {"parts": sheet.parts(), "count": len(sheet.spots)}
+        page |= {"blocks": blocks_of(sheet.parts(), start), "count": len(sheet.spots)}
     return page
 
 

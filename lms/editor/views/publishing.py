@@ -68,14 +68,25 @@ class DraftsToPublish:
         return cls(file, None, checked)
 
 
-def show(path: str) -> Page:
+def show(path: str) -> Response | Page:
     """Show what would be published and what still keeps it back."""
-    return _page(drafted(path), "", 200)
+    return _page(opened(path), "", 200)
+
+
+def _gone(file: OpenFile) -> Response:
+    """Say that there is nothing to publish: another tab or person was faster."""
+    text = gettext("There is no draft any more: it has been published or discarded.")
+    return see_other(_editing(file), text, "warn", path=file.path)
 
 
 def publish(path: str) -> Response | Page:
     """Write the draft to its file and bring it to the learners; a refusal changes nothing."""
-    file, versions = drafted(path), [forms.number_of(request.form, name) for name in ("version", "other")]
+    file = opened(path)
+    return _published(file) if file.draft else _gone(file)
+
+
+def _published(file: OpenFile) -> Response | Page:
+    versions = [forms.number_of(request.form, name) for name in ("version", "other")]
     db.session.commit()
     found = DraftsToPublish.of(file)
     if found.checked.errors:
@@ -122,7 +133,9 @@ def send_back(path: str) -> Response | Page:
 
 
 def _done(path: str, act: Callable[..., None], words: str, done: str) -> Response | Page:
-    file, versions = drafted(path), [forms.number_of(request.form, name) for name in ("version", "other")]
+    file, versions = opened(path), [forms.number_of(request.form, name) for name in ("version", "other")]
+    if file.draft is None:
+        return _gone(file)
     files = DraftsToPublish.of(file).files if versions[1] else [file]
     try:
         begin_write()
@@ -167,7 +180,7 @@ def _write(files: Sequence[OpenFile], versions: Sequence[int]) -> None:
     for file, version in zip(files, versions, strict=False):
         draft, fresh = actions.require_version(file.path, version), opened(file.path)
         if is_second_needed:
-            actions.require_approval(draft, current_user)
+            actions.require_second_person(draft, current_user, clock.now())
         if fresh.newest.digest != draft.base_digest:
             raise Conflict(N_("The file was changed outside the editor. Decide between both versions first."))
         ready.append((file, draft, fresh))
@@ -261,9 +274,11 @@ def _advice(file: OpenFile) -> list[Problem]:
     return list(lint(parsed, texts))
 
 
-def _page(file: OpenFile, refusal: str, status: int) -> Page:
+def _page(file: OpenFile, refusal: str, status: int) -> Response | Page:
     read_only_from_now()
-    file = drafted(file.path)
+    file = opened(file.path)
+    if file.draft is None:
+        return _gone(file)
     found = DraftsToPublish.of(file)
     checked = found.checked
     page = render_template(
@@ -282,7 +297,7 @@ def _page(file: OpenFile, refusal: str, status: int) -> Page:
         type_labels=TYPE_LABELS,
         difficulty_labels=DIFFICULTY_LABELS,
         standing=_standing(found.files),
-        asked=file.draft.request if file.draft else None,
+        asked=file.draft.request,
         silencing=lambda code: gettext(silencing(code), code=code),
         advice=[] if checked.errors else _advice(file),
         refusal=refusal,

@@ -10,12 +10,13 @@ from werkzeug import Response
 from lms import clock
 from lms.db import db, read_only_from_now
 from lms.editor import actions, forms
-from lms.editor.snippets import keys_of, snippets_of
+from lms.editor.snippets import completions_of, keys_of, snippets_of
 from lms.editor.views import settling
 from lms.editor.views.access import OpenFile, opened, published_state, questions_on
-from lms.editor.views.preview import CheckedText, OtherLanguage, check_draft
+from lms.editor.views.preview import CheckedText, both_pages, check_draft
 from lms.http.language import localized_problem_text
 from lms.http.web import see_other, wants_json
+from lms.quizzes.bank.queries import quizzes_and_tags
 
 Page = str | tuple[str, int]
 
@@ -29,11 +30,12 @@ def show(path: str) -> Page:
         file=file,
         draft=file.draft,
         checked=checked,
-        beside=OtherLanguage.of(file) if file.other_path and is_beside() else None,
+        beside=both_pages(file, checked.page) if is_beside() else None,
         is_beside=is_beside(),
         other=published_state(file.other_path) if file.other_path else None,
         snippets=snippets_of(file.place.kind, file.place.language),
         keys=keys_of(file.place.kind),
+        completions=completions_of(file.place.kind, quizzes_and_tags()[1]),
         localize_problem=localized_problem_text,
         questions=questions_on(file),
     )
@@ -92,12 +94,14 @@ def check_text(path: str) -> dict[str, object]:
     """Return what is wrong with a text and its preview, for the script; nothing is stored."""
     file = opened(path)
     read_only_from_now()
-    return answer_to_check(check_draft(file, forms.text_of(request.form)))
+    return answer_to_check(file, check_draft(file, forms.text_of(request.form)))
 
 
-def answer_to_check(checked: CheckedText) -> dict[str, object]:
-    """Return problems and preview as the script reads them."""
-    return {
+def answer_to_check(file: OpenFile, checked: CheckedText) -> dict[str, object]:
+    """Return problems and preview as the script reads them, with the other language where both are shown."""
+    beside = both_pages(file, checked.page) if is_beside() else None
+    other = {"beside": render_template("editor/_preview.html", page=beside.page)} if beside else {}
+    return other | {
         "problems": [
             {"line": one.line, "message": localized_problem_text(one), "warning": one.warning}
             for one in checked.problems

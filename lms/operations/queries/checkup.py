@@ -26,6 +26,7 @@ from lms.operations import checkup
 from lms.operations.actions.backups import backups
 from lms.operations.checkup import HealthFinding, SiteFacts, Urgency
 from lms.operations.drill_report import FILE, DrillReport, read_report
+from lms.outbox import queries as outbox
 from lms.people.actions.accounts import hasher
 from lms.people.passwords import DEMO_PASSWORD
 from lms.people.queries import people
@@ -77,6 +78,8 @@ def gathered(site: Settings, now: datetime, *, thorough: bool) -> SiteFacts:
     copies = backups(site.backups)
     acts = trail.newest(1)
     found, wanted = migrations_found_and_wanted()
+    # Before the migration that makes it there is no outbox, and the doctor must be able to say so.
+    mail = outbox.neglected() if found == wanted else (0, None)
     return SiteFacts(
         now=now,
         environment=site.environment,
@@ -107,6 +110,8 @@ def gathered(site: Settings, now: datetime, *, thorough: bool) -> SiteFacts:
         content=str(site.content),
         content_found=site.content.is_dir(),
         content_errors=0 if sync is None or sync.published else int(sync.counts.get("errors", 0)),
+        mail_failed=mail[0],
+        mail_since=mail[1],
         static_found=_static_found(site),
         outdated=_outdated(),
     )  # fmt: skip

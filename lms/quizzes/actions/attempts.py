@@ -2,7 +2,7 @@
 
 import hmac
 from collections import Counter
-from collections.abc import Mapping
+from collections.abc import Iterable, Mapping
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from fractions import Fraction
@@ -27,18 +27,23 @@ from lms.quizzes.attempt_states import REFUSALS, TRANSITIONS, AttemptAct, Attemp
 from lms.quizzes.bank.queries import held_questions
 from lms.quizzes.drawing import draw, paper_from_data, without
 from lms.quizzes.format.questions import HAND_MARKED, AtEnd, Quiz, QuizSettings
-from lms.quizzes.models import AnswerMarking, Attempt, QuestionResult
+from lms.quizzes.models import AnswerMarking, Attempt, AttemptCorrection, QuestionResult
 from lms.quizzes.overrides.lenient import for_person
 from lms.quizzes.overrides.queries import overrides_for
+from lms.quizzes.pass_marks.panels import MEMBER_ROLES
+from lms.quizzes.pass_marks.queries import was_member
 from lms.quizzes.queries import attempts as queries
+from lms.quizzes.queries import corrections
 from lms.quizzes.queries.running import passed_quizzes
 from lms.quizzes.records import AnswerToMark, KeptQuiz, QuizEntry
+from lms.quizzes.regrading import rulings
 from lms.quizzes.sheet import question_ids
 from lms.quizzes.timing import AttemptState
 from lms.quizzes.verdicts import HandMark
 
 NO_CLAIM = Claim()
 _RESULTS = insert(QuestionResult.__table__)  # type: ignore[arg-type]
+_CORRECTED = insert(AttemptCorrection.__table__)  # type: ignore[arg-type]
 _TO_MARK = insert(AnswerMarking.__table__)  # type: ignore[arg-type]
 _RUNNING = update(Attempt.__table__).where(  # type: ignore[arg-type]
     Attempt.id == bindparam("attempt_id"),
@@ -71,6 +76,10 @@ def start(
     if where.running is not None:
         return where.running.id, False
     require_start(where)
+    if by.has_role(*MEMBER_ROLES) and was_member(entry.document_id, by.id):
+        raise CannotStart(
+            N_("You were on the panel for the pass mark of this quiz and have seen its answers.")
+        )
     unit = unit_on(by.id, day)
     _require_access(quiz.settings, claim, by, unit)
     for late in attempts:
@@ -179,7 +188,11 @@ def close(attempt: AttemptSnapshot, now: datetime, *, by_time: bool = False) -> 
     it twice changes nothing: the state is checked in the statement that sets it.
     """
     lines = {question: given.line for question, given in queries.answers(attempt.id).items()}
-    mark = graded(attempt, queries.kept_quiz(attempt.revision_id, attempt.digest), lines)
+    kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
+    # A correction that came while the attempt was running counts when it ends.
+    asked = {id_: kept.by_id[id_] for id_ in question_ids(attempt.paper)}
+    found = rulings(corrections.corrections_in_force(attempt.document_id), attempt.revision_id, asked)
+    mark = graded(attempt, corrections.with_rulings(kept, found), lines)
     end = {
         "attempt_id": attempt.id,
         "state": AttemptState.CLOSED_BY_TIME if by_time else AttemptState.SUBMITTED,
@@ -191,6 +204,8 @@ def close(attempt: AttemptSnapshot, now: datetime, *, by_time: bool = False) -> 
     if rows(_CLOSE, end).rowcount != 1:
         return False
     _record(attempt, mark, lines)
+    if found:
+        note_corrections(attempt.id, [correction for correction, _ in found.values()], now)
     link_record("attempt_log", attempt.id)
     complete_by_quiz(queries.PASSED_BY_ATTEMPT, {"attempt_id": attempt.id})
     return True
@@ -209,7 +224,8 @@ def mark_answer(answer: AnswerToMark, given: HandMark, seen: str, by: User, now:
     statement = update(AnswerMarking).where(AnswerMarking.id == answer.id)
     db.session.execute(statement.values(**values, marked_at=now, marked_by_id=by.id))
     lines = {question: one.line for question, one in queries.answers(attempt.id).items()}
-    mark = graded(attempt, queries.kept_quiz(attempt.revision_id, attempt.digest), lines)
+    kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
+    mark = graded(attempt, corrections.graded_quiz(attempt, kept), lines)
     _correct(attempt, mark)
     complete_by_quiz(queries.PASSED_BY_ATTEMPT, {"attempt_id": attempt.id})
     link_record("attempt_log", attempt.id)
@@ -227,10 +243,17 @@ def _correct(attempt: AttemptSnapshot, mark: Grade) -> None:
             db.session.execute(
                 update(QuestionResult)
                 .where(QuestionResult.attempt_id == attempt.id, QuestionResult.question == one.question.id)
-                .values(fraction=_stored(one.score.final_fraction), points=one.mark)
+                .values(fraction=stored_fraction(one.score.final_fraction), points=one.mark)
             )
     whole = {"points": mark.total, "max_points": mark.maximum, "passed": mark.passed}
     db.session.execute(update(Attempt).where(Attempt.id == attempt.id).values(**whole))
+
+
+def note_corrections(attempt_id: int, correction_ids: Iterable[int], now: datetime) -> None:
+    """Note the corrections by which an attempt was graded when it ended."""
+    line = {"attempt_id": attempt_id, "at": now, "changed": False, "before": {}, "after": {}}
+    lines = [line | {"correction_id": one} for one in correction_ids]
+    db.session.connection().execute(_CORRECTED, lines)
 
 
 def complete_passed_lessons(_sender: object = None) -> int:
@@ -262,7 +285,7 @@ def _record(attempt: AttemptSnapshot, mark: Grade, lines: Mapping[str, str]) -> 
             "attempt_id": attempt.id,
             "question": one.question.id,
             "answer": lines.get(one.question.id, ""),
-            "fraction": _stored(one.score.final_fraction),
+            "fraction": stored_fraction(one.score.final_fraction),
             "points": one.mark,
             "max_points": one.maximum,
         }
@@ -277,5 +300,6 @@ def _record(attempt: AttemptSnapshot, mark: Grade, lines: Mapping[str, str]) -> 
         db.session.connection().execute(_TO_MARK, waiting)
 
 
-def _stored(fraction: Fraction | None) -> Decimal | None:
+def stored_fraction(fraction: Fraction | None) -> Decimal | None:
+    """Return a fraction of the points as it is stored."""
     return None if fraction is None else Decimal(fraction.numerator) / fraction.denominator

@@ -12,6 +12,7 @@ from lms.people.identity import User
 from lms.people.joining import Joined
 from lms.quizzes.models import Attempt
 from lms.quizzes.overrides.actions import join_overrides
+from lms.quizzes.pass_marks.actions import join_pass_marks
 from lms.quizzes.timing import AttemptState
 
 
@@ -36,4 +37,5 @@ def join_attempts(kept: User, leaving: User, now: datetime) -> Joined:
             link_record("attempt_log", one.id)
     db.session.flush()
     join_overrides(kept.id, leaving.id, now)
+    join_pass_marks(kept.id, leaving.id)
     return Joined(((N_("quiz attempts"), len(moved)),))

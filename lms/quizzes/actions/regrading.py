@@ -9,6 +9,7 @@ from lms.db import db
 from lms.quizzes.actions.attempts import graded
 from lms.quizzes.models import Attempt
 from lms.quizzes.queries import attempts as queries
+from lms.quizzes.queries.corrections import graded_quiz
 from lms.quizzes.timing import FINISHED
 
 
@@ -26,7 +27,8 @@ def regraded(attempt_ids: Iterable[int]) -> dict[int, tuple[str, str]]:
     found = {}
     for attempt in filter(None, map(queries.attempt_with_id, attempt_ids)):
         lines = {question: given.line for question, given in queries.answers(attempt.id).items()}
-        mark = graded(attempt, queries.kept_quiz(attempt.revision_id, attempt.digest), lines)
+        kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
+        mark = graded(attempt, graded_quiz(attempt, kept), lines)
         stored = (attempt.points or Decimal(0), attempt.max_points or Decimal(0), attempt.passed)
         found[attempt.id] = (_grade_text(*stored), _grade_text(mark.total, mark.maximum, mark.passed))
     return found

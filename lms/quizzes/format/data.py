@@ -5,6 +5,7 @@ from typing import Any
 
 from cattrs.gen import make_dict_unstructure_fn, override
 
+from lms.quizzes.format.corrected import QuestionRuling
 from lms.quizzes.format.questions import Option, Question, Quiz, QuizSettings, Section
 from lms.text.plain_data import converter
 
@@ -32,6 +33,10 @@ _LATER: tuple[tuple[type, tuple[str, ...]], ...] = (
         ),
     ),
     (Section, ("cells",)),
+    (
+        QuestionRuling,
+        ("options", "texts", "numbers", "gaps", "pairs", "order", "points", "rule", "part_rule"),
+    ),
     (QuizSettings, ("lint_off", "confidence", "pool", "at_end", "grace_s", "network_allowance_s", *_ACCESS)),
 )
 
@@ -52,3 +57,25 @@ def from_data(data: Mapping[str, Any]) -> Quiz:
     if data.get("format") != FORMAT:
         raise ValueError(f"unknown quiz data format {data.get('format')!r}")
     return _PLAIN.structure(data, Quiz)
+
+
+def question_data(question: Question) -> dict[str, Any]:
+    """Return one question as JSON-ready data."""
+    data: dict[str, Any] = _PLAIN.unstructure(question)
+    return data
+
+
+def question_from_data(data: Mapping[str, Any]) -> Question:
+    """Rebuild the question that `question_data` wrote."""
+    return _PLAIN.structure(data, Question)
+
+
+def ruling_data(ruling: QuestionRuling) -> dict[str, Any]:
+    """Return a ruling of a correction as JSON-ready data."""
+    data: dict[str, Any] = _PLAIN.unstructure(ruling)
+    return data
+
+
+def ruling_from_data(data: Mapping[str, Any]) -> QuestionRuling:
+    """Rebuild the ruling that `ruling_data` wrote."""
+    return _PLAIN.structure(data, QuestionRuling)

@@ -12,9 +12,11 @@ from lms.library.queries.selectables import documents, revisions
 from lms.quizzes.models import (
     AnswerMarking,
     Attempt,
+    AttemptCorrection,
     AttemptEvent,
     CheckedAnswer,
     QuestionResult,
+    QuizCorrection,
     SavedAnswer,
 )
 from lms.quizzes.timing import AttemptState
@@ -54,6 +56,13 @@ def record_of(attempt_id: int) -> dict[str, Any] | None:
         "events": select(AttemptEvent.id, AttemptEvent.kind, AttemptEvent.at, AttemptEvent.ends_at).where(
             AttemptEvent.attempt_id == attempt_id
         ).order_by(AttemptEvent.id),
+        "corrections": select(
+            QuizCorrection.id, QuizCorrection.question, QuizCorrection.named, QuizCorrection.ruling,
+            QuizCorrection.from_revision_id, QuizCorrection.until_revision_id, QuizCorrection.reason,
+            QuizCorrection.in_force_at, AttemptCorrection.at, AttemptCorrection.before, AttemptCorrection.after,
+        ).join(AttemptCorrection, AttemptCorrection.correction_id == QuizCorrection.id).where(
+            AttemptCorrection.attempt_id == attempt_id
+        ).order_by(QuizCorrection.id),
         "results": select(
             QuestionResult.question, QuestionResult.answer, QuestionResult.points, QuestionResult.max_points
         ).where(QuestionResult.attempt_id == attempt_id).order_by(QuestionResult.question),

@@ -12,7 +12,7 @@ from lms import isolated
 from lms.db import db
 from lms.people.queries.selectables import below, units, users
 from lms.quizzes.format.questions import HAND_MARKED
-from lms.quizzes.models import AnswerMarking, Attempt, QuestionResult
+from lms.quizzes.models import AnswerMarking, Attempt, QuestionResult, QuizCorrection
 from lms.quizzes.records import KeptQuiz, QuizEntry
 from lms.quizzes.statistics.counted_attempts import (
     CountedAttempts,
@@ -56,11 +56,14 @@ def state(scope: StatisticsScope) -> tuple[Any, ...]:
         AnswerMarking.attempt_id.in_(select(Attempt.id).where(*_finished(scope))),
         AnswerMarking.marked_at.is_(None),
     )
+    corrected = select(func.max(QuizCorrection.id)).where(
+        QuizCorrection.document_id == scope.entry.document_id, QuizCorrection.in_force_at.is_not(None)
+    )
     row = db.session.execute(
         select(
             func.count(), func.max(Attempt.finished_at), func.sum(points),
             func.sum(points * (Attempt.id % 1009)), func.sum(cast(Attempt.max_points, Float)),
-            waiting.scalar_subquery(),
+            waiting.scalar_subquery(), corrected.scalar_subquery(),
         ).where(*_finished(scope))
     ).one()  # fmt: skip
     return tuple(row)

@@ -30,6 +30,7 @@ from lms.quizzes.format.questions import HAND_MARKED, OPEN_TYPES, QuestionType
 from lms.quizzes.format.review_matrix import EVERYTHING, ReviewPart
 from lms.quizzes.overview import shown_parts
 from lms.quizzes.queries import attempts as queries
+from lms.quizzes.queries.corrections import corrections_of_attempt, graded_quiz
 from lms.quizzes.records import KeptQuiz
 from lms.quizzes.sheet import AttemptSheet, QuestionItem, question_ids
 from lms.quizzes.typed_number import understood
@@ -304,7 +305,8 @@ def result(attempt_id: int) -> str | Response:
 
 
 def _result(attempt: AttemptSnapshot, now: datetime) -> str:
-    kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
+    notes = corrections_of_attempt(attempt.id)
+    kept = graded_quiz(attempt, queries.kept_quiz(attempt.revision_id, attempt.digest), notes)
     # What may be seen follows the quiz as it is now, so that a trainer can close a leak; the grade stays.
     entry = found_or_404(queries.entry_of(attempt.document_id))
     rules = queries.kept_quiz(entry.revision_id, entry.digest).quiz.settings
@@ -320,6 +322,7 @@ def _result(attempt: AttemptSnapshot, now: datetime) -> str:
         opens_files=policy.may_open_files(current_user, attempt, now),
         person="" if is_owner else people.names([attempt.user_id]).get(attempt.user_id, ""),
         later=later(rules, shown, now) if is_owner else "",
+        corrections=notes if ReviewPart.GRADE in shown else [],
     )
 
 

@@ -1,5 +1,7 @@
 """The list of quizzes and the front page of one."""
 
+from collections.abc import Mapping
+
 from flask import abort, current_app, redirect, render_template, request, url_for
 from flask_login import current_user
 from werkzeug import Response
@@ -15,11 +17,14 @@ from lms.quizzes.attempt_start import STATUS_LABELS
 from lms.quizzes.overrides.lenient import for_person
 from lms.quizzes.overrides.queries import overrides_for
 from lms.quizzes.overview import in_order, overview
+from lms.quizzes.pass_marks.panels import MEMBER_ROLES
+from lms.quizzes.pass_marks.queries import panels_waiting_for
 from lms.quizzes.queries import attempts as queries
-from lms.quizzes.records import QuizEntry
+from lms.quizzes.records import KeptQuiz, QuizEntry
 from lms.quizzes.sheet import AttemptSheet
 from lms.quizzes.views.telling import tell_contact
 from lms.quizzes.views.wording import afterwards, at_the_end
+from lms.text.wording import in_language
 
 
 def index() -> str:
@@ -46,7 +51,18 @@ def index() -> str:
         now=now,
         may_author=policy.may_author(current_user),
         may_see_results=policy.may_see_results(current_user),
+        panels=_panels(entries, kept),
     )
+
+
+def _panels(entries: list[QuizEntry], kept: Mapping[int, KeptQuiz]) -> list[tuple[str, str]]:
+    """Return short name and title of the quizzes at whose pass mark the person is asked to work."""
+    waiting = panels_waiting_for(current_user.id) if current_user.has_role(*MEMBER_ROLES) else []
+    return [
+        (one.slug, in_language(kept[one.revision_id].quiz.title, chosen_language()))
+        for one in entries
+        if one.document_id in waiting
+    ]
 
 
 def show(slug: str) -> str:

@@ -54,6 +54,7 @@ def results(slug: str) -> str:
         has_hand_marked=policy.may_mark(current_user)
         and any(one.type in HAND_MARKED for one in kept.quiz.questions),
         may_author=policy.may_author(current_user),
+        may_see_key=policy.may_see_key(current_user),
         now=clock.now(),
     )
 

@@ -15,6 +15,7 @@ from lms.isolated import ReadersBusy, TooHeavy
 from lms.quizzes import policy
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries import statistics as reading
+from lms.quizzes.queries.corrections import quiz_now
 from lms.quizzes.records import KeptQuiz
 from lms.quizzes.statistics.counted_attempts import COUNTED_LABELS, CountedAttempts, analysed_questions
 from lms.quizzes.statistics.report_tables import ReportTable, report_tables
@@ -106,7 +107,7 @@ def _scope(slug: str) -> tuple[reading.StatisticsScope, KeptQuiz]:
     require(policy.may_see_results(current_user))
     entry = found_or_404(queries.quiz_entry(slug))
     scope = reading.StatisticsScope(entry, reach(), _which())
-    return scope, queries.kept_quiz(entry.revision_id, entry.digest)
+    return scope, quiz_now(entry, queries.kept_quiz(entry.revision_id, entry.digest))
 
 
 def _scale(scope: reading.StatisticsScope, kept: KeptQuiz) -> "ScaleReport | None":

@@ -23,11 +23,11 @@ from lms.contests.results.actions import certificates, deciding, objections
 from lms.contests.results.models import Certificate, ContestResult
 from lms.contests.rules.models.approvals import Approval
 from lms.contests.rules.models.contests import Contest
-from lms.contests.rules.second_person import ApprovalState
 from lms.contests.run.actions import publishing
 from lms.db import db
 from lms.people.models import User
 from lms.people.roles import Role
+from lms.people.second_person import ApprovalState
 from tests.build import NOW, make_user
 from tests.contests.finish import Judged, archive, make_judged, publish
 

@@ -22,13 +22,14 @@ from lms.contests.results.models import Ruling
 from lms.contests.rules.actions import approvals as acts
 from lms.contests.rules.models.approvals import Approval
 from lms.contests.rules.models.contests import Contest
-from lms.contests.rules.second_person import STATE_TITLES, TITLES, ApprovalState, SharedAct
+from lms.contests.rules.second_person import TITLES, SharedAct
 from lms.contests.rules.stages import Stage
 from lms.contests.run.actions.shared_acts import SHARED_ACTS
 from lms.db import db
 from lms.errors import Conflict, Refused
 from lms.people.models import User
 from lms.people.roles import Role
+from lms.people.second_person import STATE_TITLES, ApprovalState
 from tests.build import NOW, make_user
 from tests.contests.finish import Judged, make_judged, publish
 from tests.contests.make import (

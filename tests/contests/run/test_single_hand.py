@@ -22,7 +22,7 @@ from lms.contests.rules.models.approvals import Approval
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries.contests import contest as contest_called
 from lms.contests.rules.queries.contests import definition_of, has_newer_file
-from lms.contests.rules.second_person import ApprovalState, SharedAct
+from lms.contests.rules.second_person import SharedAct
 from lms.contests.rules.stages import Stage
 from lms.contests.screening.models import Finding
 from lms.contests.screening.words import FindingKind
@@ -30,6 +30,7 @@ from lms.db import db
 from lms.library.models import Revision
 from lms.people.models import User
 from lms.people.roles import Role
+from lms.people.second_person import ApprovalState
 from tests.build import NOW, make_user
 from tests.contests.finish import Judged, finish, make_judged, publish
 from tests.contests.make import ZONE, make_revision, make_rules_change

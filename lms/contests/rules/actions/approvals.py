@@ -12,11 +12,12 @@ from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.policy import may_convene
 from lms.contests.rules.queries import approvals
 from lms.contests.rules.queries.contests import definition_of
-from lms.contests.rules.second_person import ApprovalState, SharedAct, may_decide
+from lms.contests.rules.second_person import SharedAct
 from lms.db import db
 from lms.errors import N_, Conflict, NotAllowed, Refused
 from lms.people.actions.approving import require_independent
 from lms.people.identity import User
+from lms.people.second_person import ApprovalState, may_decide
 
 # What carries an act out: the contest, what the act is about, what it needs, the reason, who asked, now.
 Executor = Callable[[Contest, str, Mapping[str, Any], str, User, datetime], object]

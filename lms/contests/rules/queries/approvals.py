@@ -8,8 +8,9 @@ from sqlalchemy.orm import joinedload
 from lms.audit.queries.trail import has_done
 from lms.audit.verbs import Verb
 from lms.contests.rules.models.approvals import Approval
-from lms.contests.rules.second_person import ApprovalState, SharedAct
+from lms.contests.rules.second_person import SharedAct
 from lms.db import db
+from lms.people.second_person import ApprovalState
 
 # Acts of those who run or audit a contest.
 RUNNING = frozenset(

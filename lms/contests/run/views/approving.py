@@ -14,13 +14,14 @@ from lms.contests.rules.actions import approvals as acts
 from lms.contests.rules.models.approvals import Approval
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries import approvals
-from lms.contests.rules.second_person import STATE_TITLES, TITLES
+from lms.contests.rules.second_person import TITLES
 from lms.db import db, read_only_from_now
 from lms.errors import Refused
 from lms.http.dates import moment_text, until_text
 from lms.http.language import localize
 from lms.http.web import found_or_404, see_other
 from lms.people.queries.people import names
+from lms.people.second_person import STATE_TITLES
 
 
 def listing(slug: str) -> str:

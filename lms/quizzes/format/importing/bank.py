@@ -39,6 +39,10 @@ class ImportedItem:
     text: str = ""
 
 
+# Far more than a question may have; the reason why it may not is then not worth its time.
+_MOST_OPTIONS = 10_000
+
+
 @dataclass(frozen=True, slots=True)
 class Imported:
     """All items in the order of the file, all losses by line, and how many pieces the file had.
@@ -125,6 +129,9 @@ def checked_item(
     A question counts as carried only when our own language writes it and reads the same back.
     """
     stem = fields["stem"][language]
+    answers = [*fields.get("options", ()), *fields.get("answers", {}).get(language, ())]
+    if len(answers) > _MOST_OPTIONS:
+        return None, [loss("too-long", place.line, place.name, place.path)]
     tags = clean_tags(fields.get("tags", ()))
     question = Question(**{**fields, "id": ids.new(place.name, stem), "tags": tags})
     carried = _carried(question, language)

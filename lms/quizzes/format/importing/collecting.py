@@ -15,7 +15,7 @@ from lms.quizzes.format.importing.bank import (
     with_heading,
     without_lone_texts,
 )
-from lms.quizzes.format.importing.gift_text import decode_gift
+from lms.quizzes.format.importing.gift_text import decode_gift, first_twice
 from lms.quizzes.format.importing.losses import loss, unwritable
 from lms.quizzes.format.parser import explain_question
 from lms.quizzes.format.writer import write_text
@@ -109,7 +109,7 @@ class Collector:
         `named` says that the name is more than a number in the list, so that the id is made of it.
         """
         texts = [" ".join(one.text[self.language].split()) for one in fields.get("options", ())]
-        if same := next((text for place, text in enumerate(texts) if text in texts[:place]), ""):
+        if same := first_twice(texts) or "":
             self.lose("same-answers", line, name, same)
             return False
         words = {"stem": {self.language: with_heading(stem, name)}, **fields}

@@ -7,7 +7,7 @@ from decimal import Decimal, InvalidOperation
 from typing import Any
 
 from lms.quizzes.format.importing import drafts
-from lms.quizzes.format.importing.gift_text import shown
+from lms.quizzes.format.importing.gift_text import first_twice, shown
 from lms.quizzes.format.importing.html_text import (
     looks_like_html,
     markdown_from_html,
@@ -241,7 +241,7 @@ def _choice(text: str, convert: Converter, language: str) -> Answers:
 def _check(options: tuple[Option, ...], language: str, positive: Decimal | int) -> None:
     """Refuse what no learner could answer: two options alike, or right ones worth more than the question."""
     texts = [" ".join(option.text[language].split()) for option in options]
-    same = next((text for place, text in enumerate(texts) if text in texts[:place]), None)
+    same = first_twice(texts)
     if same is not None:
         raise UnreadableError("same-answers", same)
     if positive > Decimal("100.1"):

@@ -1,7 +1,7 @@
 """A GIFT file as text: its encoding, its escapes, and the pieces between blank lines."""
 
 import re
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 
 from lms.text.source import looks_like_gbk
@@ -97,3 +97,13 @@ def pieces(text: str) -> Iterator[GiftPiece]:
             depth += line.count("{") - line.count("}")
     if any(line.strip() for line in collected):
         yield GiftPiece(start, "\n".join(collected), category, tuple(tags))
+
+
+def first_twice(texts: Iterable[str]) -> str | None:
+    """Return the first text that stands there again."""
+    known = set[str]()
+    for text in texts:
+        if text in known:
+            return text
+        known.add(text)
+    return None

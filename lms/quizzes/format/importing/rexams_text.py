@@ -18,6 +18,9 @@ _TABLE = re.compile(
     r"\\begin\{tabular\}(?:\[[a-z]\])?\{[^\n]{0,60}?\}[ \t]*\n(.*?)\\end\{tabular\}", re.DOTALL
 )
 _RULE = re.compile(r"\\(?:hline|toprule|midrule|bottomrule|cline\{[0-9-]*\})")
+_CODE = re.compile(
+    r"(\\begin\{(?:verbatim|Sinput|Soutput)\}.*?\\end\{(?:verbatim|Sinput|Soutput)\})", re.DOTALL
+)
 _VERBATIM = re.compile(r"\\begin\{(verbatim|Sinput|Soutput)\}[ \t]*\n?(.*?)\n?\\end\{\1\}", re.DOTALL)
 _SIMPLE = (
     (re.compile(r"(?<!\\)%[^\n]*$", re.MULTILINE), ""),
@@ -141,15 +144,19 @@ def _with_items(text: str) -> tuple[str, list[str]]:
 
 def _plain(text: str) -> str:
     """Return LaTeX of simple texts as Markdown; formulas stay as they are."""
+    # Looking for an end that is not there from each beginning would take for ever.
+    last = max(text.rfind(f"\\end{{{name}}}") for name in ("verbatim", "Sinput", "Soutput"))
+    end = text.index("}", last) + 1 if last >= 0 else 0
     pieces = []
-    for at, piece in enumerate(
-        re.split(r"(\\begin\{(?:verbatim|Sinput|Soutput)\}.*?\\end\{\w+\})", text, flags=re.DOTALL)
-    ):
-        if at % 2 and (code := _VERBATIM.fullmatch(piece)):
-            pieces.append(f"\n\n```\n{code[2]}\n```\n\n")
-        else:
-            pieces.append(_words(_TABLE.sub(_table, piece)))
-    return "".join(pieces).strip()
+    for at, piece in enumerate(_CODE.split(text[:end])):
+        code = _VERBATIM.fullmatch(piece) if at % 2 else None
+        pieces.append(f"\n\n```\n{code[2]}\n```\n\n" if code else _words(_tables(piece)))
+    return "".join([*pieces, _words(_tables(text[end:]))]).strip()
+
+
+def _tables(text: str) -> str:
+    end = text.rfind("\\end{tabular}") + len("\\end{tabular}")
+    return _TABLE.sub(_table, text[:end]) + text[end:] if "\\end{tabular}" in text else text
 
 
 def _words(text: str) -> str:

@@ -213,8 +213,7 @@ class _Reader:
         text = line.text[found.rest :].strip()
         place = (line.number, line.start + 1)
         if found.mark == "explanation":
-            self.into = [text] if self.block.explanation is None else [*self.block.explanation, "", text]
-            self.block.explanation = self.into
+            self.into = self._explained(text)
         elif found.mark == "hint":
             self.into = [text]
             self.block.hints.append(self.into)
@@ -225,15 +224,18 @@ class _Reader:
             self.is_key_first = not self.block.lettered
             self.block.key, self.into = ((line.number, found.rest + 1), key.strip()), None
             if explanation:
-                self.into = (
-                    [explanation]
-                    if self.block.explanation is None
-                    else [*self.block.explanation, "", explanation]
-                )
-                self.block.explanation = self.into
+                self.into = self._explained(explanation)
         else:
             self.into = []
             self.report.add("feedback-place", place, marked=line.text)
+
+    def _explained(self, text: str) -> list[str]:
+        """Begin the explanation, or a further paragraph of it; return where its lines go."""
+        if self.block.explanation is None:
+            self.block.explanation = [text]
+        else:
+            self.block.explanation += ["", text]
+        return self.block.explanation
 
     def _code(self, entry: BlockItem, line: SourceLine) -> None:
         if line.opens:

@@ -40,7 +40,7 @@ from lms.quizzes.format.reading.choices import (
     read_choices,
 )
 from lms.quizzes.format.reading.lesson_path import read_lesson
-from lms.quizzes.format.reading.literals import doubt, is_explained
+from lms.quizzes.format.reading.literals import Beside, doubt, is_explained
 from lms.quizzes.format.reading.open_questions import OWNERS, check_owners, read_open, take_rubric
 from lms.quizzes.format.reading.parts import kind_of_parts, read_parts
 from lms.quizzes.format.reading.report import ProblemReport
@@ -92,6 +92,10 @@ def made_id(stem: str) -> str:
     name = "-".join(words[:5])[:40].strip("-")
     digest = hashlib.sha256(" ".join(stem.split()).encode()).hexdigest()[:8]
     return name if len(name) >= 8 and stem[:200].isascii() else f"q{digest}"
+
+
+# More that all count as right are a list of words, for which there are patterns.
+MAX_ANSWERS = 500
 
 
 class Builder:
@@ -242,6 +246,10 @@ class Builder:
             value, place = block.attributes.words["score"]
             self.report.add("rule-without-multiple", place, marked=value)
         entries = [entry for entry in block.answers if not is_otherwise(entry)]
+        if len(entries) > MAX_ANSWERS:
+            count, entry = len(entries), entries[MAX_ANSWERS]
+            self.report.add("answers-too-many", entry.place, count=count, limit=MAX_ANSWERS)
+            del entries[MAX_ANSWERS:]
         for entry in entries:
             if is_explained(entry.lines[0]):
                 self.report.add("answer-explained", entry.text_place, marked=entry.lines[0])
@@ -272,10 +280,11 @@ class Builder:
         if all(isinstance(key, NumberKey) for key in keys):
             self.report.add("unit-as-text", entries[0].text_place, marked=entries[0].lines[0], warning=True)
         texts = [entry.lines[0].strip() for entry in entries]
+        beside = Beside(texts)
         for entry, key, text in zip(entries, keys, texts, strict=True):
             if isinstance(key, NumberKey) or is_pattern(text):
                 continue
-            found = doubt(text, [other for other in texts if other != text])
+            found = doubt(text, beside)
             if found:
                 values = {"text": text[:40], "suggestion": found.suggestion}
                 self.report.add(found.code, entry.text_place, marked=text, warning=True, **values)

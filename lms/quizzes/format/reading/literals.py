@@ -1,7 +1,7 @@
 """Short answers that would be compared letter by letter although their author probably meant something else."""
 
 import re
-from collections.abc import Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from decimal import Decimal
 from fractions import Fraction
@@ -91,13 +91,27 @@ def is_explained(text: str) -> bool:
     return bool(found and text[: found.start()].strip())
 
 
-def doubt(text: str, others: Sequence[str] = ()) -> Doubt | None:
-    """Return what is doubtful about an answer that is no plain number; `others` are the answers beside it."""
+class Beside:
+    """The numbers that the answers to a question say, each with the answers that say it."""
+
+    def __init__(self, texts: Iterable[str] = ()) -> None:
+        self._texts: dict[Decimal, set[str]] = {}
+        for text in texts:
+            if found := quantity(text):
+                self._texts.setdefault(found[0], set()).add(text)
+
+    def says(self, suggestion: str, text: str) -> bool:
+        """Return whether an answer other than `text` says the suggested number."""
+        found = quantity(suggestion)
+        return bool(found and self._texts.get(found[0], set()) - {text})
+
+
+def doubt(text: str, beside: Beside | None = None) -> Doubt | None:
+    """Return what is doubtful about an answer that is no plain number; `beside` holds all answers to the question."""
     written = plain(text).strip()
     if suggestion := _suggested_number(written):
-        return (
-            None if any(_same(suggestion, other) for other in others) else Doubt("answer-as-text", suggestion)
-        )
+        is_said = beside is not None and beside.says(suggestion, text)
+        return None if is_said else Doubt("answer-as-text", suggestion)
     if (inside := text.strip()[1:-1].strip()) and text.strip()[0] + text.strip()[-1] in _QUOTES:
         return Doubt("answer-quoted", inside)
     parts = [part.strip() for part in _OR.split(_ALSO.sub(r"或\1", text.strip()))]
@@ -106,11 +120,6 @@ def doubt(text: str, others: Sequence[str] = ()) -> Doubt | None:
     if (_SUM.fullmatch(written) or _POWER.fullmatch(written)) and not _CODE.match(written):
         return Doubt("answer-unclear")
     return None
-
-
-def _same(suggestion: str, other: str) -> bool:
-    one, two = quantity(suggestion), quantity(other)
-    return bool(one and two and one[0] == two[0])
 
 
 def _suggested_number(text: str) -> str:

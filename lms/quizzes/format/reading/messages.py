@@ -265,6 +265,10 @@ MESSAGES: dict[str, tuple[str, str]] = {
             "indent it by two spaces if it belongs to the option above."
         ),
     ),
+    "answers-too-many": (
+        N_("The question has %(count)s accepted answers; the maximum is %(limit)s."),
+        N_("Remove some answers, or use a pattern such as `= /ab+c/`."),
+    ),
     "options-too-many": (
         N_("The question has %(count)s options; the maximum is %(limit)s."),
         N_("Remove some options, or use a short answer question."),

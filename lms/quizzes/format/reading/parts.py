@@ -1,6 +1,7 @@
 """Matching, ordering and gaps read from a block."""
 
 import re
+from collections import Counter
 from dataclasses import dataclass, replace
 from decimal import Decimal
 
@@ -181,7 +182,7 @@ def _choices(
     if len(texts) < 2:
         report.add("gap-one-choice", source.place, marked=marked)
     if len(set(texts)) < len(texts):
-        twice = next(text for text in texts if texts.count(text) > 1)
+        twice = next(text for text, count in Counter(texts).items() if count > 1)
         report.add("gap-choice-twice", source.place, marked=marked, text=twice[:40])
     is_weighted = any(answer.credit for answer in read)
     options = []

@@ -1,6 +1,7 @@
 // The editor of content: saves the draft by itself, keeps what is typed on this device until the server has it, and
 // shows problems and the preview while one writes. Without script the buttons do the same.
 
+import { complete } from "./complete.js";
 import { makeOutbox, post, renewToken } from "../outbox.js";
 
 const CHECK_MS = 700;
@@ -114,6 +115,11 @@ async function advise() {
   } catch { /* no network: the advice stays as it is */ }
 }
 
+function show(place, html) {
+  const page = new DOMParser().parseFromString(html, "text/html");
+  document.querySelector(place).replaceChildren(...page.body.childNodes);
+}
+
 async function check() {
   const turn = ++asked;
   try {
@@ -123,8 +129,8 @@ async function check() {
     showProblems(answer.problems);
     if (answer.of) place("problems", answer.of);
     if (answer.counts) place("count", answer.counts);
-    const page = new DOMParser().parseFromString(answer.html, "text/html");
-    document.querySelector("[data-preview]").replaceChildren(...page.body.childNodes);
+    show("[data-preview]", answer.html);
+    if (answer.beside) show("[data-preview-beside]", answer.beside);
   } catch { /* no network: the list and the preview stay as they are */ }
 }
 
@@ -184,6 +190,12 @@ document.addEventListener("click", function (event) {
   source.focus();
   source.setSelectionRange(start, start + (lines[link.dataset.line - 1] || "").length);
 });
+
+const suggestions = document.querySelector("[data-complete]");
+if (suggestions && source) {
+  document.querySelector("[data-complete-hint]").hidden = false;
+  complete(source, suggestions, JSON.parse(suggestions.dataset.complete));
+}
 
 // Pieces of text; execCommand keeps them in the history that Ctrl+Z walks back.
 const insert = document.querySelector("[data-insert]");

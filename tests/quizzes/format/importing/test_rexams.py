@@ -2,6 +2,7 @@
 
 import io
 import re
+import time
 import zipfile
 
 import pytest
@@ -205,3 +206,13 @@ def test_an_exercise_that_needs_r_in_an_archive_is_named_with_its_file() -> None
     assert [(one.path, one.code) for one in found.losses if not one.warning] == [
         ("bank.zip/a/x.Rmd", "import-program")
     ]
+
+
+@pytest.mark.parametrize("part", ["\\begin{tabular}{l}\n", "\\begin{verbatim}", "%"])
+def test_what_is_begun_again_and_again_is_read_in_linear_time(part: str) -> None:
+    text = (
+        "\\begin{question}\nQ " + part * 20_000 + "\n\\end{question}\n%% \\extype{num}\n%% \\exsolution{1}\n"
+    )
+    begun = time.process_time()
+    import_rexams(text.encode(), "en", "a.Rnw")
+    assert time.process_time() - begun < 5  # half a minute where each beginning looks for its end

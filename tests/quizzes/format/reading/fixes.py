@@ -235,6 +235,7 @@ FIXES: dict[str, list[tuple[str, str | None, str]]] = {
         (AB + "- Cherry\n", AB + "  - Cherry\n", AB + "  - Cherry\n"),
         (Q + "- Cherry\n- [ ] Apple\n- [x] Berry\n", Q + "- [ ] Cherry\n- [ ] Apple\n- [x] Berry\n", Q + "- [ ] Cherry\n- [ ] Apple\n- [x] Berry\n"),
     ],
+    "answers-too-many": [(Q + "".join(f"= n{n}\n" for n in range(501)), Q + "= n1\n", Q + "= n1\n")],
     "options-too-many": [(Q + "- [x] Yes\n" + "".join(f"- [ ] No {n}\n" for n in range(26)), Q + "= Yes\n", Q + "= Yes\n")],
     "options-and-answers": [(YES_NO + "\n= Yes\n", YES_NO, YES_NO)],
     "range-reversed": [(Q + "= 5..3\n", Q + "= 3..5\n", Q + "= 3..5\n")],

@@ -1,0 +1,70 @@
+"""Computing what a correction would change, from attempts and boards as they are stored."""
+
+from collections.abc import Collection, Iterator, Mapping, Sequence
+from datetime import datetime, tzinfo
+
+from lms.boards import actions as boards
+from lms.boards.draft import changes
+from lms.boards.periods import period_named
+from lms.boards.policy import may_publish
+from lms.boards.queries import catalogue, issues
+from lms.boards.queries.drafting import OtherPoints
+from lms.boards.queries.touched import is_known, issues_with
+from lms.people.identity import User
+from lms.quizzes.queries import corrections
+from lms.quizzes.records import QuizEntry
+from lms.quizzes.regrading import Correction, regraded
+from lms.regrading.dry_run import BoardMove, DryRun
+
+
+def dry_run(entry: QuizEntry, correction: Correction, by: User, zone: tzinfo, secret: str) -> DryRun:
+    """Compute what a correction would change for finished attempts and published boards; nothing is written.
+
+    A few statements for all attempts, and those of a draft for each issue in whose period one of them ended.
+    """
+    kept = corrections.versions(entry.document_id, correction.question)
+    reached = corrections.reached_versions(correction, kept)
+    asked, emptied, changed = 0, 0, []
+    stored = corrections.stored_grades(entry.document_id, correction.named, reached)
+    for one in regraded(stored, reached):
+        asked += 1
+        emptied += not one.after.max_points and bool(one.stored.grade.max_points)
+        if one.is_changed:
+            changed.append(one)
+    other = {one.stored.attempt_id: (one.after.points, one.after.max_points) for one in changed}
+    moments = [one.stored.finished_at for one in changed]
+    moves = list(_moves(entry, other, moments, by, zone, secret)) if changed else []
+    running = corrections.running_count(entry.document_id, list(reached))
+    return DryRun(asked, running, emptied, changed, moves)
+
+
+def _moves(
+    entry: QuizEntry, other: OtherPoints, moments: Sequence[datetime], by: User, zone: tzinfo, secret: str
+) -> Iterator[BoardMove]:
+    for board, issue in issues_with(entry.slug, moments):
+        period = period_named(issue.period)
+        if period is None:
+            continue
+        draft = boards.draft(board, period, zone=zone, secret=secret, other=other)
+        found = changes(issues.ranks_and_points_in(issue.id), draft.entries)
+        if found:
+            yield BoardMove(
+                board.slug,
+                board.definition.titles,
+                issue.number,
+                issue.period,
+                found,
+                board.definition.second_person,
+                may_publish(by, boards.unit_of(board)),
+            )
+
+
+def boards_for(slugs: Collection[str], users: Sequence[User]) -> Mapping[str, bool]:
+    """Return for boards by their names whether one of the people may publish them."""
+    found = {}
+    for slug in slugs:
+        board = catalogue.board(slug)
+        if board is not None and is_known(board):
+            unit = boards.unit_of(board)
+            found[slug] = any(may_publish(one, unit) for one in users)
+    return found

@@ -1,0 +1,1 @@
+"""Pages on which a question is corrected after the fact."""
