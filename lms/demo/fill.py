@@ -11,11 +11,7 @@ from sqlalchemy import select
 from lms import clock
 from lms.audit.actions import begin_chain
 from lms.db import db
-<<<<<<< HEAD
-from lms.demo import bank, contests, outbox, people, results, timing, uploads
-=======
-from lms.demo import contests, outbox, pass_marks, people, results, timing, uploads
->>>>>>> main
+from lms.demo import bank, contests, outbox, pass_marks, people, results, timing, uploads
 from lms.demo.archived_contest import archived_contest
 from lms.http.command_line import spoken
 from lms.http.web import settings
