@@ -50,6 +50,7 @@ FIELD_LABELS = {
     "findings": N_("findings"),
     "fraction": N_("share of the points"),
     "from": N_("from"),
+    "group": N_("group"),
     "in force": N_("current rules"),
     "judge": N_("judge"),
     "kind": N_("kind"),

@@ -58,6 +58,7 @@ class Verb(StrEnum):
     CONTEST_SET_UP = "contest.set-up"
     CONTEST_UNMASK = "contest.unmask"
     CONTEST_WORKBOOK = "contest.workbook"
+    CONTEST_WRITE = "contest.write"
     ENTRY_ATTACH = "entry.attach"
     ENTRY_CONFIRM = "entry.confirm"
     ENTRY_DECLINE = "entry.decline"
@@ -161,6 +162,7 @@ VERB_LABELS = {
     Verb.DEADLINE_EXTEND: N_("extended the deadline for an author"),
     Verb.DEADLINE_REVOKE: N_("revoked an extended deadline"),
     Verb.DRAFTS_REMIND: N_("reminded the authors of drafts"),
+    Verb.CONTEST_WRITE: N_("wrote to participants"),
     Verb.JUDGES_REMIND: N_("reminded judges who are late"),
     Verb.MAIL_DISCARD: N_("discarded messages"),
     Verb.MAIL_SEND_AGAIN: N_("sent messages again"),

@@ -13,6 +13,7 @@ class MessageKind(StrEnum):
     ADDRESS_CHANGED = "address-changed"
     DRAFT_REMINDER = "draft-reminder"
     AUDIT_HEAD = "audit-head"
+    CONTEST_LETTER = "contest-letter"
     JUDGE_INVITATION = "judge-invitation"
     JUDGE_REMINDER = "judge-reminder"
 
@@ -33,6 +34,7 @@ KIND_LABELS = {
     MessageKind.ADDRESS_CHANGED: N_("Changed e-mail address"),
     MessageKind.DRAFT_REMINDER: N_("Reminder to an author"),
     MessageKind.AUDIT_HEAD: N_("Newest link of the audit chain"),
+    MessageKind.CONTEST_LETTER: N_("Message of a convener"),
     MessageKind.JUDGE_INVITATION: N_("Invitation to judge"),
     MessageKind.JUDGE_REMINDER: N_("Reminder to a judge"),
 }

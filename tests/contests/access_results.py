@@ -52,6 +52,8 @@ ROWS = {
     "GET contests.trail 200": AUDITORS,
     "GET contests.export 200": AUDITORS,
     "GET contests.workbook 200": AUDITORS,
+    "GET contests.write 200": CONVENERS,
+    "POST contests.write 422": CONVENERS,
     "GET contests.feedback": NOBODY,  # nobody of ACTORS wrote an entry
     "POST contests.finish 409": CONVENERS,
     "POST contests.fix_ranks 409": CONVENERS,
