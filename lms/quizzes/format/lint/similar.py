@@ -19,7 +19,7 @@ from lms.text.wording import plain_number
 # Per cent of `rapidfuzz.fuzz.ratio`.
 LEAST_STEMS = 85
 # Questions that differ in a word of their own and have other answers ask different things.
-_LEAST_LIKENESS = 75
+_LEAST_ALIKE = 75
 # Signs that mean something in code and formulas: `owner:id` and `owner->id` are two things.
 _MEANING_SIGNS = re.compile(r"[<>=+*/\\|&^~@#$%{}\[\]_]")
 _SHORTEST_OPTION = 8
@@ -84,7 +84,7 @@ def _ask_the_same(one: _Folded, two: _Folded) -> bool:
 
 
 def _have_other_keys(one: str, two: str) -> bool:
-    return bool(one and two) and one not in two and two not in one and fuzz.ratio(one, two) < _LEAST_LIKENESS
+    return bool(one and two) and one not in two and two not in one and fuzz.ratio(one, two) < _LEAST_ALIKE
 
 
 def _has_other_word(one: str, two: str) -> bool:
@@ -95,7 +95,7 @@ def _has_other_word(one: str, two: str) -> bool:
             " ".join(word for word in words if word not in _SMALL_WORDS | _MODALS | _SMALL_SIGNS)
             for words in (a[from_a:to_a], b[from_b:to_b])
         ]
-        if kind == "replace" and all(sides) and fuzz.ratio(*sides) < _LEAST_LIKENESS:
+        if kind == "replace" and all(sides) and fuzz.ratio(*sides) < _LEAST_ALIKE:
             return True
     return False
 
