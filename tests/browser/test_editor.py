@@ -45,7 +45,7 @@ def test_quiz_is_written_by_cards_and_saves_itself(site: Site) -> None:
         page.locator("[data-saved]").get_by_text("已保存")
     ).wait_for()
     page.goto(text)
-    assert "## What is in the pond? {#q2}\n\n= water" in page.locator("#text").input_value()
+    assert "## What is in the pond? {#q2 type=short}\n\n= water" in page.locator("#text").input_value()
     bold_and_a_dropped_picture(page)
     context.close()
 

@@ -31,8 +31,8 @@ MARKUP_LOSSES: dict[str, tuple[str, str]] = {
         N_("It was skipped. Make it a multiple choice question."),
     ),
     "gap-feedback": (
-        N_("Feedback on single gaps was skipped."),
-        N_("Put what matters into the explanation."),
+        N_("Feedback on a gap became part of the explanation: %(text)s"),
+        N_("Check the explanation."),
     ),
     "overall-feedback": (
         N_("This feedback on the whole answer was skipped: “%(text)s”."),

@@ -42,14 +42,20 @@ def read_cloze(text: str, texts: Texts, language: str) -> tuple[str, list[Gap], 
         if kind not in _CHOICES | _TYPED | _NUMBERS:
             return found[0]
         answers = [_answer(one) for one in _ANSWER.finditer(found["body"]) if one["text"].strip()]
-        if any(note for _, _, note in answers):
-            notices[("gap-feedback", "")] = None
+        for text, _, note in answers:
+            if note and (told := texts.line(_ESCAPED.sub(r"\1", note))):
+                notices[("gap-feedback", f"({len(gaps) + 1}) {texts.line(text)}: {told}")] = None
         if kind in ("SHORTANSWER_C", "SAC", "MWC"):
             notices[("case", "")] = None
         gaps.append(_gap(str(len(gaps) + 1), kind, answers, _points(found["points"]), texts, language))
         return gap_mark(len(gaps))
 
     return _GAP.sub(mark, text), gaps, list(notices)
+
+
+def feedback_of_gaps(notices: list[tuple[str, str]]) -> list[str]:
+    """Return the feedback on single gaps as paragraphs for the explanation."""
+    return [text for code, text in notices if code == "gap-feedback"]
 
 
 def _points(text: str) -> Decimal:

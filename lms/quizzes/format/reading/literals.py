@@ -95,7 +95,7 @@ class Beside:
     """The numbers that the answers to a question say, each with the answers that say it."""
 
     def __init__(self, texts: Iterable[str] = ()) -> None:
-        self._texts: dict[Decimal, set[str]] = {}
+        self._texts: dict[Fraction, set[str]] = {}
         for text in texts:
             if found := quantity(text):
                 self._texts.setdefault(found[0], set()).add(text)

@@ -235,3 +235,12 @@ def test_utf_16_and_a_mark_at_the_start_are_read() -> None:
     ):
         assert format_of(data, "bank.xml").name == "moodle-xml"
         assert import_moodle_xml(data, "zh_Hans").questions[0].stem == {"zh_Hans": "村里有什么？"}
+
+
+def test_feedback_of_gaps_stands_in_the_explanation() -> None:
+    stem = "{1:SA:=a#Yes <b>indeed</b>.} and {1:MC:=b~c#Not c.}"
+    general = "<generalfeedback><text>See lesson 2.</text></generalfeedback>"
+    found = import_moodle_xml(f"<quiz>{question('cloze', general, stem)}</quiz>".encode(), "en", "x.xml")
+    assert found.questions[0].explanation == {
+        "en": "See lesson 2.\n\n(1) a: Yes **indeed**.\n\n(2) c: Not c."
+    }
