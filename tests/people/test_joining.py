@@ -152,6 +152,7 @@ MOVED = {
 }  # fmt: skip
 STAYING = """
 anchor_text.added_by_id answer_marking.marked_by_id approval.asked_by_id approval.decided_by_id attempt_event.by_id
+late_decision.by_id
 audit_entry.actor_id quiz_override.by_id quiz_override.withdrawn_by_id
 bank_question.author_id board_issue.published_by_id board_row.user_id comparison_run.started_by_id
 comparison_run.stopped_by_id content_overlay.by_id contest_result.published_by_id deadline_extension.granted_by_id

@@ -130,13 +130,16 @@ def room_act(slug: str) -> Response | tuple[str, int]:
     entry = supervised(slug)
     act = request.form.get("act", "")
     name, is_all = act.removesuffix("-all"), act.endswith("-all")
-    found_or_404(name in _ACTS or None)
     try:
-        message, kind = _ACTS[name](entry, is_all)
+        message, kind = _ACTS.get(name, _unknown)(entry, is_all)
     except Refused as refusal:
         read_only_from_now()
-        return _page(entry, request.form.to_dict(), {_FIELDS[name]: refusal}), 422
+        return _page(entry, request.form.to_dict(), {_FIELDS.get(name, "message"): refusal}), 422
     return see_other("quizzes.room", message, kind, slug=slug, show=request.form.get("show") or None)
+
+
+def _unknown(entry: QuizEntry, is_all: bool) -> tuple[str, str]:
+    raise Refused(N_("Choose what to do by one of the buttons."))
 
 
 def _reason() -> str:
