@@ -28,6 +28,8 @@ from lms.quizzes.records import CorrectionRecord, QuizEntry
 from lms.quizzes.regrading import Regraded, regraded
 
 MOST_REASON = 1_000
+# So many attempts in one transaction: others wait for less than half a second.
+AT_ONCE = 100
 _MOVED = N_("This question was corrected meanwhile. Look at what would change now, then decide.")
 _RESULT = (
     update(QuestionResult.__table__)  # type: ignore[arg-type]
@@ -147,7 +149,7 @@ def _trail(
     record_act(verb, "correction", row.id, by_id=by.id, now=now, after=after, reason=reason)
 
 
-def regrade_some(record: CorrectionRecord, now: datetime, most: int = queries.AT_ONCE) -> int:
+def regrade_some(record: CorrectionRecord, now: datetime, most: int = AT_ONCE) -> int:
     """Grade up to `most` attempts again that a correction in force has not reached yet; return how many.
 
     Each call is one transaction of its caller. What is done is known by the rows it wrote, so it can be broken off
