@@ -162,9 +162,7 @@ def hurry(site: Site, username: str, seconds: int) -> None:
     )  # fmt: skip
 
 
-def test_time_over_while_offline_the_answers_are_kept_for_a_decision(
-    site: Site, language: str
-) -> None:
+def test_time_over_while_offline_the_answers_are_kept_for_a_decision(site: Site, language: str) -> None:
     learner = begin(site, language, PHONE)
     page, banner = learner.page, learner.page.locator("[data-connection]")
     learner.answer(1)
