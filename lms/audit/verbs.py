@@ -80,6 +80,8 @@ class Verb(StrEnum):
     ENTRY_WITHHOLD = "entry.withhold"
     EXTRA_TIME_SET = "set extra time"
     FINDING_DECIDE = "finding.decide"
+    LATE_ANSWERS_ACCEPT = "quiz.accept-late-answers"
+    LATE_ANSWERS_LEAVE = "quiz.leave-late-answers"
     JUDGE_APPOINT = "contest.appoint"
     JUDGE_CALIBRATED = "judge.calibrated"
     JUDGE_CATEGORY = "contest.judge-category"
@@ -204,6 +206,8 @@ VERB_LABELS = {
     Verb.ENTRY_WITHHOLD: N_("hid a file from judges"),
     Verb.EXTRA_TIME_SET: N_("set extra time"),
     Verb.FINDING_DECIDE: N_("decided on a finding"),
+    Verb.LATE_ANSWERS_ACCEPT: N_("accepted answers that came too late"),
+    Verb.LATE_ANSWERS_LEAVE: N_("did not accept answers that came too late"),
     Verb.JUDGE_APPOINT: N_("appointed a judge"),
     Verb.JUDGE_CALIBRATED: N_("completed calibration"),
     Verb.JUDGE_CATEGORY: N_("changed the category of a judge"),

@@ -11,7 +11,7 @@ from sqlalchemy import select
 from lms import clock
 from lms.audit.actions import begin_chain
 from lms.db import db
-from lms.demo import contests, outbox, pass_marks, people, results, timing, uploads
+from lms.demo import bank, contests, outbox, pass_marks, people, results, timing, uploads
 from lms.demo.archived_contest import archived_contest
 from lms.http.command_line import spoken
 from lms.http.web import settings
@@ -58,6 +58,7 @@ def fill_learning(now: datetime) -> tuple[dict[str, Unit], list[User]]:
     db.session.commit()
     uploads.hand_in_reports(cadres[1:3], site, now)
     timing.add_exceptions(cadres[-3:], site, now)
+    bank.fill_bank(now)
     db.session.commit()
     results.publish_boards(site, now, db.session.commit)
     return units, cadres

@@ -173,6 +173,35 @@ class AnswerMarking(Base):
     comment: Mapped[str] = mapped_column(default="")
 
 
+class LateAnswer(Base):
+    """One answer that arrived when its attempt took none any more; rows are only ever added.
+
+    `answer` is the line as the log of an attempt stores it, `sequence` the number its browser gave it, in tenths of a
+    second since the start of the attempt; empty for a form without script, which knows no time of its own.
+    """
+
+    __tablename__ = "late_answer"
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"), index=True)
+    question: Mapped[str]
+    answer: Mapped[str]
+    sequence: Mapped[int | None]
+    arrived_at: Mapped[datetime]
+
+
+class LateDecision(Base):
+    """What was decided about one late answer, once and for all."""
+
+    __tablename__ = "late_decision"
+
+    late_answer_id: Mapped[int] = mapped_column(ForeignKey("late_answer.id"), primary_key=True)
+    accepted: Mapped[bool]
+    reason: Mapped[str]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    at: Mapped[datetime]
+
+
 class QuizCorrection(Base):
     """What was decided about one question of a quiz after attempts had been graded; only its state ever changes.
 
@@ -246,6 +275,28 @@ class AttemptCorrection(Base):
     after: Mapped[dict[str, Any]]
 
 
+class LearnerReport(Base):
+    """A learner's word that a question is wrong, one for each person and question; `answer` is what staff said."""
+
+    __tablename__ = "question_report"
+    __table_args__ = (
+        UniqueConstraint("by_id", "document_id", "question"),
+        Index(None, "state", "document_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    question: Mapped[str]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    text: Mapped[str]
+    at: Mapped[datetime]
+    state: Mapped[str]
+    answer: Mapped[str] = mapped_column(default="")
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    answered_at: Mapped[datetime | None]
+
+
 def _finished(attempt_id: Any) -> Any:
     """Return the condition that a row belongs to a finished attempt: one that was reopened has no sealed rows."""
     return exists().where(Attempt.id == attempt_id, Attempt.finished_at.is_not(None))
@@ -257,7 +308,7 @@ def _part(model: Any, order: Any) -> Any:
 
 
 # Finished attempts in the audit chain: the attempt, every saved and checked answer, what each question brought, the
-# marks of people, what staff did to it, and which corrections its grade has in it.
+# marks of people, what staff did to it, what came too late, and which corrections its grade has in it.
 ATTEMPT_LOG = RowsLog(
     select(Attempt.id).where(Attempt.finished_at.is_not(None)),
     (
@@ -267,6 +318,7 @@ ATTEMPT_LOG = RowsLog(
         _part(CheckedAnswer, CheckedAnswer.id),
         _part(AnswerMarking, AnswerMarking.question),
         _part(AttemptEvent, AttemptEvent.id),
+        _part(LateAnswer, LateAnswer.id),
         _part(AttemptCorrection, AttemptCorrection.id),
     ),
 )

@@ -30,6 +30,8 @@ from lms.library.models import Document
 from lms.people.models import Unit, User
 from lms.people.roles import UnitKind
 from lms.people.second_person import ApprovalState
+from lms.quizzes.bank.filters import MEASURED, BankFilter
+from lms.quizzes.bank.queries import basket, search
 from lms.quizzes.models import Attempt
 from lms.quizzes.overrides.models import QuizOverride
 from lms.storage import storage
@@ -65,6 +67,18 @@ def test_demo_is_a_county_with_weeks_of_results(demo: Flask) -> None:
     days = {moment.date() for moment in db.session.scalars(select(Attempt.finished_at)) if moment}
     assert len(days) >= 14
     assert len(set(db.session.scalars(select(BoardIssue.document_id)))) >= 3
+
+
+def test_the_question_bank_has_something_of_everything(demo: Flask) -> None:
+    now = clock.now()
+    measured = {name: search(BankFilter(measured=name), now).total for name in MEASURED}
+    assert all(measured.values()), measured
+    assert {one.pool for one in search(BankFilter(quiz="quizzes/accounts-basics"), now).questions} == {"exam"}
+    assert search(BankFilter(pool="practice"), now).total > 20
+    assert [one.question for one in search(BankFilter(state="retired"), now).questions] == ["held-back"]
+    trainer = db.session.scalar(select(User.id).where(User.username == "trainer"))
+    assert trainer is not None
+    assert ["|warnings|" in one.tags for one in basket(trainer)] == [True] * 4
 
 
 def test_demo_is_the_same_every_time(demo: Flask, tmp_path: Path) -> None:

@@ -152,6 +152,7 @@ MOVED = {
 }  # fmt: skip
 STAYING = """
 anchor_text.added_by_id answer_marking.marked_by_id approval.asked_by_id approval.decided_by_id attempt_event.by_id
+late_decision.by_id
 audit_entry.actor_id quiz_override.by_id quiz_override.withdrawn_by_id
 bank_question.author_id board_issue.published_by_id board_row.user_id comparison_run.started_by_id
 comparison_run.stopped_by_id content_overlay.by_id contest_result.published_by_id deadline_extension.granted_by_id
@@ -161,6 +162,7 @@ publication_request.returned_by_id draft_author.user_id media_overlay.by_id
 published_revision.by_id
 quiz_correction.asked_by_id quiz_correction.decided_by_id rules_change.by_id rules_draft.by_id ruling.by_id
 stage_change.by_id outbox_message.person_id
+question_report.by_id question_report.answered_by_id
 """
 
 

@@ -1,5 +1,6 @@
 """Blueprints: a section draws by a table of tag, difficulty, type and number."""
 
+import re
 from collections import Counter
 from collections.abc import Callable
 from pathlib import Path
@@ -9,6 +10,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from lms.db import db
+from lms.editor.models import EditorDraft
 from lms.people.models import User
 from lms.people.roles import Role
 from lms.quizzes.drawing import draw
@@ -17,7 +19,7 @@ from lms.quizzes.format.blueprint import assigned, fits, missing
 from lms.quizzes.format.merge import merge
 from lms.quizzes.format.questions import Cell, Difficulty, Question, QuestionType, Quiz
 from lms.quizzes.format.writer import write
-from tests.build import make_user
+from tests.build import NOW, make_user
 from tests.quizzes.ask import read
 from tests.quizzes.build import ZONE
 
@@ -84,14 +86,14 @@ def test_words_that_are_not_known_are_told() -> None:
 
 def test_exposure_is_exact_for_separate_rows_and_estimated_for_overlapping_ones() -> None:
     [report] = pool_reports(
-        quiz_with("| tag | difficulty | count |\n|---|---|---|\n| a | easy | 1 |\n| b | easy | 1 |")
+        quiz_with("| tag | difficulty | count |\n|---|---|---|\n| a | easy | 1 |\n| b | easy | 1 |").sections
     )
     assert not report.is_estimate
     assert report.shares == {"q0": 0.5, "q1": 0.5, "q2": 0, "q3": 1, "q4": 0, "q5": 0}
-    [report] = pool_reports(quiz_with("| tag | count |\n|---|---|\n| a | 1 |\n| b | 1 |"))
+    [report] = pool_reports(quiz_with("| tag | count |\n|---|---|\n| a | 1 |\n| b | 1 |").sections)
     assert report.is_estimate and abs(sum(report.shares.values()) - 2) < 1e-9
-    counts = [(cell.count, available) for cell, available in report.rows]
-    assert counts == [(1, 4), (1, 3)]
+    counts = [(cell.count, available, lacking) for cell, available, lacking in report.rows]
+    assert counts == [(1, 4, 0), (1, 3, 0)]
 
 
 def test_two_languages_have_the_same_table() -> None:
@@ -140,3 +142,23 @@ def test_the_check_page_shows_rows_and_shares(content: Path, sign_in: SignIn) ->
     db.session.commit()
     page = sign_in(trainer).get("/quizzes/check", headers={"Accept-Language": "en"}).text
     assert "Draws 4 of 6 questions" in page and "Questions that fit" in page and "<code>q0</code>: " in page
+
+
+def test_each_row_says_whether_it_can_be_met_before_publication(content: Path, sign_in: SignIn) -> None:
+    table = "| tag | difficulty | count |\n|---|---|---|\n| a | easy | 3 |\n| a | - | 4 |\n| b | easy | 1 |"
+    text = f"---\ntitle: T\n---\n\n# Pool {{#pool draw=table}}\n\n{table}\n\n{POOL}"
+    (content / "quizzes/pool.en.md").write_text(text, encoding="utf-8")
+    trainer = make_user("Trainer", Role.TRAINER)
+    db.session.add(
+        EditorDraft(path="quizzes/pool.en.md", base="", base_digest="", text=text, at=NOW, by=trainer)
+    )
+    db.session.commit()
+    client = sign_in(trainer)
+    for address in ("/quizzes/check", "/edit/publish/quizzes/pool.en.md"):
+        page = client.get(address, headers={"Accept-Language": "en"}).text
+        rows = re.sub(r"<(style|svg).*?</\1>|<[^>]*>", " ", page, flags=re.S)
+        # Only four questions are about a: the two rows share them, and three places stay empty.
+        assert re.findall(r"a\s+Easy\s+any\s+3\s+2\s+1 missing", rows)
+        assert re.findall(r"a\s+any\s+any\s+4\s+4\s+2 missing", rows)
+        assert re.findall(r"b\s+Easy\s+any\s+1\s+1\s+yes", rows)
+        assert "q3 : 100%" in " ".join(rows.split())

@@ -23,6 +23,7 @@ from tests.quizzes.build import attempt_of
 from tests.quizzes.corrections import put_in_force
 from tests.regrading.build import newest_issue, published_board, taken_quiz
 
+pytestmark = pytest.mark.any_database
 SignIn = Callable[[User], FlaskClient]
 HERE = "/quizzes/basics/corrections"
 ALSO_FIRST = {"question": "inspect", "kind": "also", "option": "1", "versions": "all"}
@@ -52,6 +53,8 @@ def test_shows_first_and_corrects_then(app: Flask, sign_in: SignIn) -> None:
     again = trainer.post(HERE, data=sent)
     assert (again.status_code, "corrected meanwhile" in again.text) == (409, True)
     assert "The result of 1 has changed." in trainer.get(f"{HERE}/1").text
+    home = sign_in(db.session.get_one(User, attempt_of(ann).user_id)).get("/").text
+    assert "40% → 60%. Accountants may, too." in home
     learner = sign_in(db.session.get_one(User, attempt_of(ann).user_id)).get(f"/quizzes/attempts/{ann}").text
     assert ("Accountants may, too." in learner, "Further answers" in learner) == (True, True)
     assert "40%</span> → <span" in learner

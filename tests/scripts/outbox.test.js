@@ -351,3 +351,51 @@ test("a receipt that the server does not know costs no answer: they are sent aga
   assert.deepEqual(events(), ["receipt", "saved"]);
   assert.deepEqual(stored(), {});
 });
+
+// The same numbers for the same seed.
+function dice(seed) {
+  let state = seed;
+  return function () {
+    state = (state * 1664525 + 1013904223) % 4294967296;
+    return state / 4294967296;
+  };
+}
+
+for (const seed of [1, 2, 3, 4, 5]) {
+  test(`fifty cuts of the network, before or after the server has acted, lose nothing and double nothing (seed ${seed})`, async function () {
+    const roll = dice(seed);
+    const log = []; // the server's, which knows again what it has
+    let cuts = 0;
+    let now = 0;
+    async function send(items) {
+      const lost = cuts < 50 && roll() < 0.7;
+      if (lost) cuts += 1;
+      if (lost && roll() < 0.5) throw new Error("lost on the way there");
+      Object.entries(items).forEach(function ([name, item]) {
+        if (!log.some(function (row) { return row.name === name && row.sequence === item.sequence; })) log.push({ name: name, value: item.value, sequence: item.sequence });
+      });
+      if (lost) throw new Error("lost on the way back");
+      return json(200, SAVED);
+    }
+    const typed = [];
+    let outbox = made([], { send: send, clock: function () { return now; } }).outbox;
+    while (cuts < 50 || outbox.isWaiting()) {
+      // The phone's own clock plays no part, and the page is loaded anew now and then.
+      now += Math.floor(roll() * 3);
+      if (roll() < 0.2) outbox = made([], { send: send, clock: function () { return now; } }).outbox;
+      if (cuts < 50) {
+        const name = `q${Math.floor(roll() * 6)}`;
+        typed.push([name, `answer ${typed.length}`]);
+        outbox.put(name, typed.at(-1)[1]);
+      }
+      await outbox.flush();
+    }
+    assert.equal(cuts, 50);
+    const newest = Object.fromEntries([...log].sort(function (a, b) { return a.sequence - b.sequence; }).map(function (row) { return [row.name, row.value]; }));
+    assert.deepEqual(newest, Object.fromEntries(typed));
+    const everTyped = typed.map(function (one) { return one.join(); });
+    assert.ok(log.every(function (row) { return everTyped.includes([row.name, row.value].join()); }));
+    assert.equal(new Set(log.map(function (row) { return row.value; })).size, log.length);
+    assert.deepEqual(stored(), {});
+  });
+}

@@ -249,8 +249,7 @@ def _pools(file: OpenFile) -> list[PoolReport]:
     """Return the parts of a quiz that draw, with how many questions fit and how often each is drawn."""
     if file.place.kind != "quiz":
         return []
-    quiz = parse(file.text, file.path, settings().zone, file.place.language).quiz
-    return pool_reports(quiz) if quiz else []
+    return pool_reports(parse(file.text, file.path, settings().zone, file.place.language).sections)
 
 
 def _editing(file: OpenFile) -> str:

@@ -16,6 +16,11 @@ from lms.contests.rules.identity import Contest
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.people.identity import User
+from lms.quizzes.format.review_matrix import ReviewPart
+from lms.quizzes.overview import shown_parts
+from lms.quizzes.queries import attempts as quizzes
+from lms.quizzes.queries.corrections import corrected_results
+from lms.text.wording import in_language
 
 # So long a letter stays on the first page; afterwards it is found at the contest.
 KEPT = timedelta(days=30)
@@ -32,7 +37,7 @@ class Notification:
 
 
 def notifications(every: Iterable[Contest], reader: User, language: str, now: datetime) -> list[Notification]:
-    """Return the person's notices, invitations first; two queries, three more once there are results."""
+    """Return the person's notices, invitations first; three queries, three more once there are results."""
     known = {one.id: one for one in every}
     found = []
     for contest_id, author, own_title in open_questions(reader.id):
@@ -51,7 +56,26 @@ def notifications(every: Iterable[Contest], reader: User, language: str, now: da
         href = url_for("contests.objection", slug=contest.slug, objection_id=one.id)
         until = one.answer_by if one.state == ObjectionState.FILED else None
         found.append(Notification(_words(one, reader), definition_of(contest).title(language), href, until))
-    return found + _results(known, reader, language, now)
+    return found + _results(known, reader, language, now) + _corrected_results(reader, language, now)
+
+
+def _corrected_results(reader: User, language: str, now: datetime) -> list[Notification]:
+    """Return what the person hears of corrected questions; no more queries where there are none."""
+    found = []
+    for document_id, attempt_id, note in corrected_results(reader.id, now - KEPT):
+        attempt, entry = quizzes.attempt_with_id(attempt_id), quizzes.entry_of(document_id)
+        if attempt is None or entry is None:
+            continue
+        quiz = quizzes.kept_quiz(entry.revision_id, entry.digest).quiz
+        sentence = gettext("A question you answered has been corrected.")
+        if note.before and note.after and ReviewPart.GRADE in shown_parts(quiz.settings, attempt, now):
+            sentence = gettext(
+                "A question you answered has been corrected: %(before)s%% → %(after)s%%. %(why)s",
+                before=f"{float(note.before.percent):.3g}", after=f"{float(note.after.percent):.3g}", why=note.reason,
+            )  # fmt: skip
+        href = url_for("quizzes.result", attempt_id=attempt_id)
+        found.append(Notification(sentence, in_language(quiz.title, language), href))
+    return found
 
 
 def _results(known: Mapping[int, Contest], reader: User, language: str, now: datetime) -> list[Notification]:

@@ -2,7 +2,7 @@
 
 import hmac
 from collections import Counter
-from collections.abc import Iterable, Mapping
+from collections.abc import Collection, Iterable, Mapping
 from datetime import datetime, tzinfo
 from decimal import Decimal
 from fractions import Fraction
@@ -203,7 +203,7 @@ def close(attempt: AttemptSnapshot, now: datetime, *, by_time: bool = False) -> 
     }
     if rows(_CLOSE, end).rowcount != 1:
         return False
-    _record(attempt, mark, lines)
+    record_results(attempt, mark, lines)
     if found:
         note_corrections(attempt.id, [correction for correction, _ in found.values()], now)
     link_record("attempt_log", attempt.id)
@@ -279,7 +279,10 @@ def graded(attempt: AttemptSnapshot, kept: KeptQuiz, lines: Mapping[str, str]) -
     )
 
 
-def _record(attempt: AttemptSnapshot, mark: Grade, lines: Mapping[str, str]) -> None:
+def record_results(
+    attempt: AttemptSnapshot, mark: Grade, lines: Mapping[str, str], have: Collection[str] = ()
+) -> None:
+    """Write what each question brought, and which answers wait for marks but those in `have`, which do already."""
     results = [
         {
             "attempt_id": attempt.id,
@@ -294,7 +297,9 @@ def _record(attempt: AttemptSnapshot, mark: Grade, lines: Mapping[str, str]) -> 
     if results:
         db.session.connection().execute(_RESULTS, results)
     waiting = [
-        {"attempt_id": attempt.id, "question": id_, "scores": {}, "comment": ""} for id_ in mark.waiting
+        {"attempt_id": attempt.id, "question": id_, "scores": {}, "comment": ""}
+        for id_ in mark.waiting
+        if id_ not in have
     ]
     if waiting:
         db.session.connection().execute(_TO_MARK, waiting)

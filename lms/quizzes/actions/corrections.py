@@ -17,6 +17,7 @@ from lms.people.actions.approving import require_independent
 from lms.people.identity import User
 from lms.people.second_person import ApprovalState, may_decide
 from lms.quizzes.actions.attempts import stored_fraction
+from lms.quizzes.actions.reports import answer_reports
 from lms.quizzes.format.corrected import QuestionRuling, require_ruling
 from lms.quizzes.format.data import question_data, ruling_data
 from lms.quizzes.format.questions import HAND_MARKED, Question
@@ -26,8 +27,11 @@ from lms.quizzes.queries import corrections as queries
 from lms.quizzes.question_scoring import Marking
 from lms.quizzes.records import CorrectionRecord, QuizEntry
 from lms.quizzes.regrading import Regraded, regraded
+from lms.quizzes.reports import ReportState
 
 MOST_REASON = 1_000
+# So many attempts in one transaction: others wait for less than half a second.
+AT_ONCE = 100
 _MOVED = N_("This question was corrected meanwhile. Look at what would change now, then decide.")
 _RESULT = (
     update(QuestionResult.__table__)  # type: ignore[arg-type]
@@ -147,7 +151,7 @@ def _trail(
     record_act(verb, "correction", row.id, by_id=by.id, now=now, after=after, reason=reason)
 
 
-def regrade_some(record: CorrectionRecord, now: datetime, most: int = queries.AT_ONCE) -> int:
+def regrade_some(record: CorrectionRecord, now: datetime, most: int = AT_ONCE) -> int:
     """Grade up to `most` attempts again that a correction in force has not reached yet; return how many.
 
     Each call is one transaction of its caller. What is done is known by the rows it wrote, so it can be broken off
@@ -174,8 +178,10 @@ def regrade_some(record: CorrectionRecord, now: datetime, most: int = queries.AT
 
 
 def finish(correction_id: int, now: datetime) -> None:
-    """Note that all grades and boards have followed."""
+    """Note that all grades and boards have followed; whoever reported the question reads the reason."""
     row = db.session.get_one(QuizCorrection, correction_id)
+    by_id = row.decided_by_id or row.asked_by_id
+    answer_reports(row.document_id, row.question, ReportState.CORRECTED, row.reason, by_id=by_id, now=now)
     row.done_at = row.done_at or now
     db.session.flush()
 

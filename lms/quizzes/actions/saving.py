@@ -9,10 +9,12 @@ from sqlalchemy import bindparam, exists, insert, select
 
 from lms.db import db
 from lms.errors import N_, Conflict, Refused
+from lms.quizzes.actions.late_log import add_late
 from lms.quizzes.answer_encoding import GivenAnswer, encoded
 from lms.quizzes.attempt_snapshot import TICKS_A_SECOND, AttemptSnapshot
 from lms.quizzes.attempt_states import REFUSALS, TRANSITIONS, AttemptAct, AttemptPhase
 from lms.quizzes.format.questions import Question
+from lms.quizzes.late_answers import is_after_end
 from lms.quizzes.models import CheckedAnswer, SavedAnswer
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import KeptQuiz
@@ -36,6 +38,11 @@ _LOG_ONCE = insert(SavedAnswer.__table__).from_select(  # type: ignore[arg-type]
     select(*(bindparam(name, type_=SavedAnswer.__table__.c[name].type) for name in _LOGGED)).where(~_SAME),
 )
 _CHECKED = insert(CheckedAnswer.__table__)  # type: ignore[arg-type]
+
+
+AFTER_END = N_(
+    "You entered this answer after the end. It has been kept, and the convener decides whether it counts."
+)
 
 
 class AttemptClosed(Conflict):
@@ -67,11 +74,28 @@ def log_answers(
     require_open(attempt, now, grace_s)
     answers = list(given)
     lines, refused = lines_to_log(attempt, kept, answers, now)
+    if attempt.ends_at is not None and now > attempt.ends_at:
+        lines = _made_in_time(
+            attempt, lines, refused, now, {one.question for one in answers if one.sequence is not None}
+        )
     if lines:
         lines.sort(key=itemgetter("sequence"))
         is_numbered = any(one.sequence is not None for one in answers)
         db.session.connection().execute(_LOG_ONCE if is_numbered else _LOG, lines)
     return lines, refused
+
+
+def _made_in_time(
+    attempt: AttemptSnapshot,
+    lines: list[LogLine],
+    refused: dict[str, Refused],
+    now: datetime,
+    numbered: set[str],
+) -> list[LogLine]:
+    """Keep for a decision what a browser itself says was made after the end; return the other lines."""
+    late = [one for one in lines if one["question"] in numbered and is_after_end(attempt, one["sequence"])]
+    refused |= dict.fromkeys(add_late(late, attempt.id, now), Refused(AFTER_END)) if late else {}
+    return [one for one in lines if one not in late]
 
 
 def lines_to_log(

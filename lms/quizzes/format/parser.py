@@ -42,7 +42,8 @@ BY_TABLE = -1  # as a number to draw: the table under the heading says it
 class Parsed:
     """The result of reading one file: no quiz when there are errors; warnings leave the quiz standing.
 
-    `places` maps the id of each question to (line, column) of its heading.
+    `places` maps the id of each question to (line, column) of its heading. `sections` are what could be read of them,
+    also with errors.
     """
 
     quiz: Quiz | None
@@ -50,6 +51,7 @@ class Parsed:
     language: str
     places: Mapping[str, Place] = field(default_factory=dict)
     path: str = ""
+    sections: tuple[Section, ...] = ()
 
 
 def language_of(path: str, default: str = "zh_Hans") -> str:
@@ -77,13 +79,14 @@ def parse(text: str, path: str, zone: tzinfo, default_language: str = "zh_Hans")
             one for section in body.sections for one in section.questions if one.tries is not None
         ):
             report.add("confidence-and-tries", body.places[question.id], marked="tries")
+    sections = tuple(body.sections)
     if report.has_errors:
-        return Parsed(None, report.sorted, language, body.places, path)
+        return Parsed(None, report.sorted, language, body.places, path, sections)
     title, summary, audience = (
         {language: text} if text else {} for text in map(front.values.get, ("title", "summary", "audience"))
     )
-    quiz = Quiz((language,), title, tuple(body.sections), summary, audience, body.intro, settings, body.bands)
-    return Parsed(quiz, report.sorted, language, body.places, path)
+    quiz = Quiz((language,), title, sections, summary, audience, body.intro, settings, body.bands)
+    return Parsed(quiz, report.sorted, language, body.places, path, sections)
 
 
 def parse_question(lines: list[str], language: str) -> Question | None:

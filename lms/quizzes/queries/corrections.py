@@ -345,3 +345,24 @@ def reached_counts(correction_id: int) -> tuple[int, int]:
     query = select(func.count(), func.count().filter(AttemptCorrection.changed.is_(True)))
     row = db.session.execute(query.where(AttemptCorrection.correction_id == correction_id)).one()
     return int(row[0]), int(row[1])
+
+
+def corrected_results(user_id: int, since: datetime) -> list[tuple[int, int, CorrectionNote]]:
+    """Return the attempts of a person whose result a correction changed since a moment, newest first.
+
+    Each as document id, attempt id, and what was done; one query.
+    """
+    query = (
+        select(
+            Attempt.document_id, Attempt.id, *_RULES, QuizCorrection.reason, AttemptCorrection.at,
+            AttemptCorrection.changed, AttemptCorrection.before, AttemptCorrection.after,
+        )
+        .join(AttemptCorrection, AttemptCorrection.attempt_id == Attempt.id)
+        .join(QuizCorrection, QuizCorrection.id == AttemptCorrection.correction_id)
+        .where(Attempt.user_id == user_id, AttemptCorrection.changed.is_(True), AttemptCorrection.at >= since)
+        .order_by(AttemptCorrection.id.desc())
+    )  # fmt: skip
+    return [
+        (row[0], row[1], CorrectionNote(correction_of(row[2:8]), *_note(*row[8:])))
+        for row in db.session.execute(query)
+    ]

@@ -17,6 +17,7 @@ from lms.quizzes.timing import AttemptState
 
 # What staff did to an attempt; the values stand in rows and never change.
 PAUSED, RESUMED, REOPENED, MOVED, ENDED = "pause", "resume", "reopen", "end moved", "ended"
+LATE_ACCEPTED, LATE_LEFT = "late answers accepted", "late answers left"
 
 _REASON = (
     select(AttemptEvent.reason).where(AttemptEvent.kind == PAUSED).order_by(AttemptEvent.id.desc()).limit(1)

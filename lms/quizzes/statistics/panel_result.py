@@ -43,7 +43,7 @@ class PanelResult:
 
 def weights(quiz: Quiz) -> dict[str, float]:
     """Return the points that each question brings on average: where some are drawn, by how often it is drawn."""
-    shares = {id_: share for pool in pool_reports(quiz) for id_, share in pool.shares.items()}
+    shares = {id_: share for pool in pool_reports(quiz.sections) for id_, share in pool.shares.items()}
     return {one.id: float(one.points) * shares.get(one.id, 1.0) for one in analysed_questions(quiz)}
 
 

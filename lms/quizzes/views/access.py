@@ -120,6 +120,15 @@ def timer_answer(attempt: AttemptSnapshot, now: datetime) -> dict[str, object] |
     return {"left_s": left_s, "paused": is_paused}
 
 
+def supervised_attempt(attempt_id: int) -> AttemptSnapshot:
+    """Return an attempt to someone who may act on it."""
+    require(policy.may_supervise(current_user))
+    attempt = found_or_404(queries.attempt_with_id(attempt_id))
+    unit = unit_of(attempt)
+    require(policy.supervises(current_user, unit.path if unit else ""))
+    return attempt
+
+
 def unit_of(attempt: AttemptSnapshot) -> Unit | None:
     """Return the unit an attempt was sat in."""
     return None if attempt.unit_id is None else people.unit(attempt.unit_id)

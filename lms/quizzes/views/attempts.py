@@ -42,7 +42,7 @@ from lms.quizzes.verdicts import (
     tried_verdict,
     verdict,
 )
-from lms.quizzes.views import receipts
+from lms.quizzes.views import late, receipts
 from lms.quizzes.views.access import (
     own_attempt,
     paused_page,
@@ -130,7 +130,10 @@ def save_page(attempt_id: int, number: int) -> Response:
     now = clock.now()
     attempt = own_attempt(queries.attempt_to_answer(attempt_id), now)
     ids = found_or_404(dict(enumerate(attempt.paper["pages"], 1)).get(number))
-    stays = _saved_page(attempt, ids, now)
+    try:
+        stays = _saved_page(attempt, ids, now)
+    except saving.AttemptClosed as refusal:
+        return late.closed_form(attempt, ids, refusal, now)
     tell_contact(attempt.document_id, attempt.id)
     return _go_on(attempt, number, stays | keep_sent_files(attempt, ids, now))
 
@@ -188,7 +191,10 @@ def save_answers(attempt_id: int) -> dict[str, object] | ResponseReturnValue:
         if (answer := sign_in_answer()) is not None:
             return answer
         attempt = own_attempt(queries.attempt_to_answer(attempt_id), now)
-    answer = _saved(attempt, request.get_json(silent=True), now)
+    try:
+        answer = _saved(attempt, request.get_json(silent=True), now)
+    except saving.AttemptClosed as refusal:
+        return late.closed_script(attempt, request.get_json(silent=True), refusal, now)
     tell_contact(attempt.document_id, attempt.id)
     return answer
 
@@ -319,6 +325,7 @@ def _result(attempt: AttemptSnapshot, now: datetime) -> str:
         **_review(attempt, kept, shown),
         entry=entry,
         is_owner=is_owner,
+        late_answers=late.told_of(attempt),
         opens_files=policy.may_open_files(current_user, attempt, now),
         person="" if is_owner else people.names([attempt.user_id]).get(attempt.user_id, ""),
         later=later(rules, shown, now) if is_owner else "",

@@ -1,6 +1,6 @@
 """For trainers: what is wrong in the quiz files, and trying a quiz without leaving a trace."""
 
-from collections.abc import Container, Iterable, Mapping
+from collections.abc import Container, Iterable, Mapping, Sequence
 
 from flask import render_template, request
 from flask_babel import gettext
@@ -22,7 +22,7 @@ from lms.quizzes.drawing import draw
 from lms.quizzes.exposure import pool_reports
 from lms.quizzes.format.data import from_data
 from lms.quizzes.format.lint.checking import silencing
-from lms.quizzes.format.questions import DIFFICULTY_LABELS, TYPE_LABELS
+from lms.quizzes.format.questions import DIFFICULTY_LABELS, TYPE_LABELS, Section
 from lms.quizzes.format.review_matrix import EVERYTHING
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import KeptQuiz
@@ -51,13 +51,18 @@ def authoring() -> str:
         quizzes=sorted(quizzes, key=lambda one: (not one.error_count, not one.warning_count, one.slug)),
         linted={one.slug: loader.linted(one) for one in quizzes},
         silencing=_silencing,
-        pools={one.slug: pool_reports(one.quiz) for one in quizzes if one.quiz},
+        pools={one.slug: pool_reports(_sections(one)) for one in quizzes},
         type_labels=TYPE_LABELS,
         difficulty_labels=DIFFICULTY_LABELS,
         published={entry.slug for entry in queries.quiz_entries()},
         localize_problem=localized_problem_text,
         language=chosen_language(),
     )
+
+
+def _sections(checked: loader.CheckedQuiz) -> Sequence[Section]:
+    """Return the sections of a quiz; of one with errors those of its first file, as far as they can be read."""
+    return checked.quiz.sections if checked.quiz else checked.parsed[0].sections if checked.parsed else ()
 
 
 def _silencing(code: str) -> str:

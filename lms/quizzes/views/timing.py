@@ -18,15 +18,15 @@ from lms.people.queries import people
 from lms.quizzes import forms, policy
 from lms.quizzes.actions import overrides as acts
 from lms.quizzes.actions import running as running_acts
-from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.attempt_states import PHASE_LABELS
 from lms.quizzes.overrides.lenient import Override
 from lms.quizzes.overrides.queries import is_for_unit_in, overrides_of_quiz
 from lms.quizzes.queries import attempts as queries
+from lms.quizzes.queries.late import late_waiting
 from lms.quizzes.queries.room import running_in
 from lms.quizzes.queries.running import watched_attempts
 from lms.quizzes.records import QuizEntry
-from lms.quizzes.views.access import unit_of
+from lms.quizzes.views.access import supervised_attempt
 from lms.quizzes.views.telling import tell_all_running, tell_changed
 from lms.text.wording import in_language
 
@@ -50,6 +50,7 @@ def _page(entry: QuizEntry, given: Mapping[str, str], errors: Mapping[str, Refus
         watched=watched_attempts(entry.document_id, scope, now, settings().network_grace_s),
         phases=PHASE_LABELS,
         rows=overrides_of_quiz(entry.document_id, scope, local_day(now)),
+        late_waiting=late_waiting(entry.document_id, scope),
         may_act=policy.may_supervise(current_user),
         given=given,
         errors=(sentences := {name: localize(error) for name, error in errors.items()}),
@@ -173,18 +174,9 @@ _REOPENED = {
 }
 
 
-def _supervised_attempt(attempt_id: int) -> AttemptSnapshot:
-    """Return an attempt to someone who may act on it."""
-    require(policy.may_supervise(current_user))
-    attempt = found_or_404(queries.attempt_with_id(attempt_id))
-    unit = unit_of(attempt)
-    require(policy.supervises(current_user, unit.path if unit else ""))
-    return attempt
-
-
 def reopen_attempt(attempt_id: int) -> Response:
     """Let an attempt that was never submitted go on, or grade it where its time is up."""
-    attempt, now = _supervised_attempt(attempt_id), clock.now()
+    attempt, now = supervised_attempt(attempt_id), clock.now()
     slug = found_or_404(queries.entry_of(attempt.document_id)).slug
     try:
         runs = running_acts.reopen(

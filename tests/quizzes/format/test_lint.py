@@ -76,6 +76,7 @@ CASES: dict[str, list[Case]] = {
         ("zh", choice("谁可以查账？", "村民", "会计", "以上说法均不正确"), choice("谁可以查账？", "村民", "会计", "全体村民")),
         ("zh", choice("谁可以查账？", "村民", "会计", "A和B都对"), choice("谁可以查账？", "村民", "会计", "A类村民")),
         ("en", choice("Who may look?", "Ann", "Bob", "All of the above"), choice("Who may look?", "Ann", "Bob", "All villagers")),
+        ("en", choice("Which method?", "GET", "POST", "AB"), choice("Which method?", "GET", "POST", "HEAD")),
         ("en", choice("Who may look?", "Ann", "Bob", "None of these"), choice("Who may look?", "Ann", "Bob", "None")),
     ],
     "similar-stems": [
@@ -83,6 +84,10 @@ CASES: dict[str, list[Case]] = {
          choice("村务公开栏应当公布哪些内容？", "甲方", "乙方") + choice("村务公开栏**不**应当公布哪些内容？", "丙方", "丁方", name="b")),
         ("en", choice("Who must sign the receipt of the village office?", "Ann", "Bob") + choice("Who has to sign the receipt of the village office?", "Cid", "Dan", name="b", key=1),
          choice("Which of the following is correct?", "Ann signs", "Bob signs") + choice("Which of the following is correct?", "The seal is locked away", "The keys hang outside", name="b")),
+        ("zh", choice("村务公开栏由谁来负责更新？", "会计", "保安") + choice("村务公开栏由谁来更新？", "治保主任", "民兵", name="b"),
+         choice("村务公开栏每年最早由谁更新？", "会计", "保安") + choice("村务公开栏每年最晚由谁更新？", "民兵连长", "治保主任", name="b")),
+        ("en", choice("Who must sign the receipt of the village office?", "Ann", "Bob") + choice("Who must sign the receipts of the village office?", "Clerk", "Dan", name="b"),
+         choice("Which tag shows a text in italics in a page?", "em", "span") + choice("Which tag shows a text in bold in a page?", "strong", "p", name="b")),
     ],
     "similar-options": [
         ("zh", choice("谁来签字？", "村务监督委员会的成员", "村务监督委员会成员", "会计"), choice("谁来签字？", "村务监督委员会主任", "村务监督委员会成员", "会计")),
@@ -91,12 +96,16 @@ CASES: dict[str, list[Case]] = {
          choice("Who signs?", "Members of the supervision group", "Members of the township office", "Nobody")),
         ("en", choice("Is it so?", "It must be posted at once", "It must be posted, at once!", "Nobody knows"),
          choice("Is it so?", "It must be posted at once", "It must not be posted at once", "Nobody knows")),
+        ("en", choice("Which is it?", "the house of the owner", "The house of owner", "Nobody"),
+         choice("Which tag is right?", "{% csrf_token %}", "{% csrftoken %}", "owner->id of it", "owner:id of it")),
     ],
     "negative-stem": [
         ("zh", choice("下列哪项不属于村务公开的内容？", "账目", "私信"), choice("下列哪项**不**属于村务公开的内容？", "账目", "私信")),
         ("zh", choice("关于转移，下列说法错误的是（ ）", "先走人", "先拿物"), choice("村里为什么不给报销？", "没有签字", "没有票据")),
         ("en", choice("Which item is not posted?", "Accounts", "Letters"), choice("Which item is NOT posted?", "Accounts", "Letters")),
         ("en", choice("All of these are posted except", "Accounts", "Letters"), choice("Why is this not posted?", "Nobody signed", "It is private")),
+        ("en", choice("A list is posted. Who may not see it?", "Ann", "Bob"), choice("What happens when the notice is not posted?", "A fine", "Nothing")),
+        ("en", choice("Which of these must never be burnt?", "Straw", "Paper"), choice("A clerk who does not sign the list pays what?", "A fine", "Nothing")),
     ],
     "no-explanation": [
         ("zh", choice("谁来签字？", "会计", "村民", tail=""), choice("谁来签字？", "会计", "村民\n  > 不是村民。", tail="")),
@@ -277,7 +286,7 @@ def test_the_page_lists_findings(app: Flask, content: Path, sign_in: Callable[[U
     [
         ("The [[1]] signs on the [[12]] day.", "The ____ signs on the ____ day."),
         ("预警分为______级，由村发布。", "预警分为____级，由村发布。"),
-        (r"A \_\_\_ and **b_c**", "A ____ and bc"),
+        (r"A \_\_\_ and **b_c**", "A ____ and b_c"),
         ("Look\n\nat `[[1]]` ![pot](media/a.png)", "Look at"),
     ],
 )

@@ -14,7 +14,11 @@ _PICTURE = re.compile(r"!\[[^\]\n]*\]\([^)\n]*\)")
 _LINK = re.compile(r"\[([^\]\n]*)\]\([^)\n]*\)")
 _GAP = re.compile(r"\[\[\d+\]\]")
 _BLANK = re.compile(r"(?:\\?_){3,}")
-_MARKS = re.compile(r"[*_`~#>|]+|\\(?=\W)")
+# Emphasis, headings and quotes; the signs of `csrf_token`, `a > b` and `3 * 4` are no marks.
+_MARKS = re.compile(
+    r"^[ \t]*(?:>[ \t>]*|#+[ \t]+)+|\*+(?=[^\s*])|(?<=[^\s*])\*+|_{2,}|(?<!\w)_(?=\w)|(?<=\w)_(?!\w)|`+|~~|\||\\(?=\W)",
+    re.M,
+)
 _SENTENCE_END = re.compile(r"[。！？；!?;\n]+|\.(?=\s|$)")
 HAN = re.compile(r"[\u3400-\u9fff\uf900-\ufaff]")
 CHINESE = "zh_Hans"

@@ -111,6 +111,8 @@ def check_all_of_above(file: LintFile) -> Iterator[Problem]:
 def is_all_of_above(text: str) -> bool:
     """Return whether an option says that all, none or some of the other options are right."""
     words = text.strip(" .。!！")
+    if words.isascii() and words.isalpha() and words.isupper() and words not in "ABCDEFGH":
+        return False  # HEAD is a word
     return any(pattern.match(words) for pattern in (_ALL_ZH, _ALL_EN, _LETTERS_ZH))
 
 

@@ -3,6 +3,7 @@
 import re
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
+from difflib import SequenceMatcher
 from itertools import combinations
 
 from rapidfuzz import fuzz
@@ -17,6 +18,10 @@ from lms.text.wording import plain_number
 
 # Per cent of `rapidfuzz.fuzz.ratio`.
 LEAST_STEMS = 85
+# Questions that differ in a word of their own and have other answers ask different things.
+_LEAST_ALIKE = 75
+# Signs that mean something in code and formulas: `owner:id` and `owner->id` are two things.
+_MEANING_SIGNS = re.compile(r"[<>=+*/\\|&^~@#$%{}\[\]_]")
 _SHORTEST_OPTION = 8
 _DIGITS = re.compile(r"\d+(?:\.\d+)?")
 _NEGATION = re.compile(r"不|没|无|非|未|\b(?:not|no|never|none|without|cannot|except|\w+n't)\b", re.I)
@@ -54,6 +59,7 @@ class _Folded:
     question: Question
     stem: str
     options: str
+    key: str
     numbers: tuple[str, ...]
     is_negative: bool
 
@@ -61,7 +67,8 @@ class _Folded:
     def of(cls, question: Question, file: LintFile) -> "_Folded":
         written = fold(file.stem(question))
         options = sorted(_words(shown(file.text(option.text))) for option in question.options)
-        return cls(question, _words(written), " ".join(options), tuple(_DIGITS.findall(written)),
+        key = " ".join(sorted(_words(one) for one in _answers(question, file)[0]))
+        return cls(question, _words(written), " ".join(options), key, tuple(_DIGITS.findall(written)),
                    bool(_NEGATION.search(written)))  # fmt: skip
 
 
@@ -70,8 +77,27 @@ def _ask_the_same(one: _Folded, two: _Folded) -> bool:
         return False
     if fuzz.ratio(one.stem, two.stem, score_cutoff=LEAST_STEMS) < LEAST_STEMS:
         return False
+    if _have_other_keys(one.key, two.key) and _has_other_word(one.stem, two.stem):
+        return False
     is_bare = any(_BARE_ASK.match(stem) for stem in (one.stem, two.stem))
     return not is_bare or fuzz.ratio(one.options, two.options) >= LEAST_STEMS
+
+
+def _have_other_keys(one: str, two: str) -> bool:
+    return bool(one and two) and one not in two and two not in one and fuzz.ratio(one, two) < _LEAST_ALIKE
+
+
+def _has_other_word(one: str, two: str) -> bool:
+    """Return whether a word of one stem stands in the place of quite another word of the other."""
+    a, b = _TOKEN.findall(one), _TOKEN.findall(two)
+    for kind, from_a, to_a, from_b, to_b in SequenceMatcher(None, a, b, autojunk=False).get_opcodes():
+        sides = [
+            " ".join(word for word in words if word not in _SMALL_WORDS | _MODALS | _SMALL_SIGNS)
+            for words in (a[from_a:to_a], b[from_b:to_b])
+        ]
+        if kind == "replace" and all(sides) and fuzz.ratio(*sides) < _LEAST_ALIKE:
+            return True
+    return False
 
 
 def _words(text: str) -> str:
@@ -101,6 +127,8 @@ def options_alike(one: str, two: str) -> bool:
     a, b = _words(one), _words(two)
     if not a or not b:
         return False
+    if not HAN.search(a) and _MEANING_SIGNS.findall(one) != _MEANING_SIGNS.findall(two):
+        return False
     if a == b:
         # `3-5` and `3+5` differ in signs alone.
         return bool(HAN.search(a)) or any(char.isalpha() for char in a)
@@ -122,6 +150,12 @@ _SMALL_SIGNS = frozenset("的了地得着们在于之和与及")
 _SMALL_WORDS = frozenset({
     "a", "an", "the", "of", "to", "in", "on", "at", "for", "by", "all", "any", "that", "which", "is", "are", "be",
     "and",
+})  # fmt: skip
+_TOKEN = re.compile(r"[\u3400-\u9fff]|[^\W\u3400-\u9fff]+")
+_MODALS = frozenset({
+    "must", "has", "have", "should", "shall", "may", "can", "will", "need", "needs", "ought", "do", "does", "did",
+    "who", "what", "when", "where", "this", "it", "应", "当", "该", "须", "必", "要", "可",
+    "能", "由", "被", "将", "是", "谁", "哪", "何",
 })  # fmt: skip
 _ENDING = re.compile(r"(?<=[a-z]{3})(?:ed|ing|es|s|e)$")
 

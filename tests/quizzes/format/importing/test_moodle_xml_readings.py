@@ -17,6 +17,7 @@ from lms.quizzes.format.importing.moodle_xml import import_moodle_xml
 from lms.quizzes.format.questions import Gap, Question, QuestionType
 from tests.conftest import SHARED
 
+_GAP_NOTE = re.compile(r"(?:^|\n\n)\([0-9]+\) ")
 READINGS = SHARED / "vectors" / "moodle_readings" / "moodle_xml.jsonl"
 BANKS = SHARED / "corpora" / "open"
 # Types that have an equal here.
@@ -94,7 +95,8 @@ def of_ours(question: Question, type_: str) -> dict[str, Any]:
     """The same of one of our questions."""
     found: dict[str, Any] = {
         "stem": bare(question.stem["en"])[:1500],
-        "explanation": bare(question.explanation.get("en"))[:1500],
+        # Feedback on gaps stands behind it, and is no explanation to Moodle.
+        "explanation": bare(_GAP_NOTE.split(question.explanation.get("en") or "")[0])[:1500],
     }
     if type_ in ("multichoice", "truefalse"):
         found["options"] = [
