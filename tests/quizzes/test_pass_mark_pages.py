@@ -57,7 +57,7 @@ def test_a_panel_estimates_twice_and_its_decision_is_recorded(app: Flask, sign_i
     chair.post(f"{PAGE}/round", data={"do": "next"})  # sent twice
     assert "70.0%" in words_of(chair.get(PAGE).text)
     late = first.post(f"{PAGE}/estimates", data={"round": "1", **all_of(10)})
-    assert (late.status_code, "next round" in late.text) == (409, True)
+    assert (late.status_code, "next round" in late.text, 'value="10"' in late.text) == (409, True, True)
     page = second.get(f"{PAGE}/estimates").text
     assert "70% on average, from 60 to 80" in words_of(page)
     second.post(f"{PAGE}/estimates", data={"round": "2", **all_of(70)})

@@ -202,7 +202,14 @@ def _membership(slug: str) -> tuple[QuizEntry, Panel]:
     return entry, found_or_404(panels.open_panel_of(entry.document_id, current_user.id))
 
 
-def _form(entry: QuizEntry, panel: Panel, given: Mapping[str, str], errors: Mapping[str, Refused]) -> str:
+def _form(
+    entry: QuizEntry,
+    panel: Panel,
+    given: Mapping[str, str],
+    errors: Mapping[str, Refused],
+    moved: str = "",
+) -> str:
+    """Show the form; `given` is what one that was refused held, `moved` why it was refused as a whole."""
     kept = queries.kept_quiz(panel.revision_id, panel.digest)
     language = kept.language(chosen_language())
     said = panels.estimates_of(panel.id)
@@ -224,7 +231,8 @@ def _form(entry: QuizEntry, panel: Panel, given: Mapping[str, str], errors: Mapp
         facility=queries.facility(entry.document_id, None) if result else {},
         saved=sum((current_user.id, panel.round, id_) in said for id_ in asked),
         errors=sentences,
-        problems=[(f"#e-{id_}", sentence) for id_, sentence in sentences.items()],
+        problems=[("#estimates", moved)] * bool(moved)
+        + [(f"#e-{id_}", sentence) for id_, sentence in sentences.items()],
     )
 
 
@@ -232,12 +240,25 @@ def save_estimates(slug: str) -> Response | Page:
     """Keep the estimates of a member; what is wrong comes back at its field, and the rest is kept."""
     entry, panel = _membership(slug)
     given, errors = fields.estimates(request.form, _asked(panel))
-    actions.save_estimates(panel.id, _round_seen(), given, by=current_user, now=clock.now())
+    try:
+        actions.save_estimates(panel.id, _round_seen(), given, by=current_user, now=clock.now())
+    except actions.PanelMoved as moved:
+        return _moved(entry, moved)
     db.session.commit()
     if errors:
         read_only_from_now()
         return _form(entry, panel, request.form.to_dict(), errors), 422
     return see_other("quizzes.estimates", *_saved(given), slug=slug)
+
+
+def _moved(entry: QuizEntry, moved: actions.PanelMoved) -> Page:
+    """Show what was typed in the round that has begun meanwhile; raise what was refused where the panel is closed."""
+    db.session.rollback()
+    read_only_from_now()
+    panel = panels.open_panel_of(entry.document_id, current_user.id)
+    if panel is None:
+        raise moved
+    return _form(entry, panel, request.form.to_dict(), {}, localize(moved)), 409
 
 
 def _asked(panel: Panel) -> list[str]:
