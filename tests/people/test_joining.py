@@ -22,7 +22,7 @@ from lms.people.joining import Stay, stays_outside
 from lms.people.models import Membership, RoleGrant, Unit, User
 from lms.people.roles import Role
 from lms.quizzes.bank.models import BasketItem
-from lms.quizzes.models import Attempt
+from lms.quizzes.models import Attempt, LearnerReport
 from lms.quizzes.overrides.models import QuizOverride
 from lms.quizzes.pass_marks.models import BorderlineLearner, PassMarkEstimate, PassMarkMember, PassMarkPanel
 from tests.build import NOW, make_document, make_unit, make_user
@@ -148,6 +148,7 @@ MOVED = {
     Attempt: ["user_id"], BasketItem: ["user_id"], BankComment: ["user_id"], Certificate: ["user_id"],
     CoAuthor: ["user_id"], DeadlineExtension: ["user_id"], DeclaredConflict: ["judge_id", "person_id"],
     Entry: ["author_id"], JudgeAddress: ["person_id"], JudgeInvitation: ["person_id"], Objection: ["by_id", "owner_id"],
+    LearnerReport: ["by_id"],
     PanelJudge: ["judge_id"], PassMarkEstimate: ["user_id"], PassMarkMember: ["user_id"],
     BorderlineLearner: ["user_id"], Progress: ["user_id"], QuizOverride: ["user_id"],
     RoleGrant: ["user_id"], User: ["joined_to_id"],
@@ -164,7 +165,7 @@ publication_request.returned_by_id draft_author.user_id media_overlay.by_id
 published_revision.by_id
 quiz_correction.asked_by_id quiz_correction.decided_by_id rules_change.by_id rules_draft.by_id ruling.by_id
 stage_change.by_id outbox_message.person_id
-question_report.by_id question_report.answered_by_id pass_mark_panel.opened_by_id pass_mark_panel.decided_by_id
+question_report.answered_by_id pass_mark_panel.opened_by_id pass_mark_panel.decided_by_id
 pass_mark_borderline.by_id quiz_message.by_id
 """
 
@@ -175,7 +176,7 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
     kept, old, _ = twins
     old_id = old.id
     quiz = make_quiz(BASICS)
-    hand_in(begin(old))
+    hand_in(attempt_id := begin(old))
     judged, written, other = make_contest("judged"), make_contest("written"), make_contest("other")
     entry, foreign, stranger = make_entry(written, old), make_entry(other), make_user("Other")
     make_judge(judged, old)
@@ -214,6 +215,10 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
             JudgeInvitation(
                 contest_id=judged.id, person_id=old_id, digest="d", invited_at=NOW, invited_by_id=stranger.id,
                 expires_at=NOW,
+            ),
+            LearnerReport(
+                document_id=quiz.id, attempt_id=attempt_id, question="inspect", by_id=old_id, text="?", at=NOW,
+                state="open",
             ),
             Objection(by_id=old_id, owner_id=stranger.id, **objection),
             Objection(by_id=stranger.id, owner_id=old_id, **objection),

@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import update
+from sqlalchemy import select, update
 from sqlalchemy.exc import IntegrityError
 
 from lms.db import db
@@ -53,3 +53,14 @@ def answer_reports(
         .values(state=state, answer=text.strip()[:MOST_TEXT], answered_by_id=by_id, answered_at=now)
         .execution_options(synchronize_session=False)
     )
+
+
+def join_reports(kept_id: int, leaving_id: int) -> None:
+    """Move what a person's other account reported; where both reported a question, the other keeps its own."""
+    mine = select(LearnerReport).where(LearnerReport.by_id.in_((kept_id, leaving_id)))
+    found = list(db.session.scalars(mine.order_by(LearnerReport.id)))
+    known = {(one.document_id, one.question) for one in found if one.by_id == kept_id}
+    for one in found:
+        if one.by_id == leaving_id and (one.document_id, one.question) not in known:
+            one.by_id = kept_id
+    db.session.flush()

@@ -15,7 +15,10 @@ _REPORTS: Select[*tuple[Any, ...]] = select(
 
 
 def _read(query: Select[*tuple[Any, ...]]) -> list[Report]:
-    return [Report(*row[:5], ReportState(row[5]), row[6]) for row in db.session.execute(query)]
+    return [
+        Report(document_id, question, by_id, text, at, ReportState(state), answer)
+        for document_id, question, by_id, text, at, state, answer in db.session.execute(query)
+    ]
 
 
 def open_reports() -> list[Report]:

@@ -77,9 +77,12 @@ def reports() -> str:
     """List the questions that learners reported and nobody has answered yet, with their figures."""
     require(policy.may_author(current_user))
     found = open_reports()
+    figures = {one: queries.facility(one, None) for one in {one.document_id for one in found}}
     return render_template(
         "quizzes/reports.html",
-        groups=[_group(*key, list(some)) for key, some in groupby(found, key=_place)],
+        groups=[
+            _group(*key, figures[key[0]].get(key[1]), list(some)) for key, some in groupby(found, key=_place)
+        ],
         names=people.names({one.by_id for one in found}),
     )
 
@@ -88,7 +91,9 @@ def _place(one: Report) -> tuple[int, str]:
     return one.document_id, one.question
 
 
-def _group(document_id: int, question: str, some: list[Report]) -> dict[str, Any]:
+def _group(
+    document_id: int, question: str, figures: tuple[int, float] | None, some: list[Report]
+) -> dict[str, Any]:
     entry = found_or_404(queries.entry_of(document_id))
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     texts = kept.page(chosen_language())["questions"].get(question)
@@ -99,7 +104,7 @@ def _group(document_id: int, question: str, some: list[Report]) -> dict[str, Any
         "question": question,
         "stem": texts["stem"] if texts else question,
         "lang": TAGS.get(language, language),
-        "figures": queries.facility(document_id, None).get(question),
+        "figures": figures,
         "reports": some,
     }
 
