@@ -110,6 +110,7 @@ BOARD_KEYS: Mapping[str, Row] = {
     "unit": ("unit: north", "unit", "north"),
     "count": ("count: latest", "count", "latest"),
     "ties": ("ties: [fewer attempts]", "ties.0", "fewer attempts"),
+    "second-person": ("second-person: no", "second_person", False),
     "at-least": ("quizzes: [x, y]\nat-least: 2", "at_least", 2),
 }
 CONTEST_KEYS: Mapping[str, Row] = {

@@ -1,6 +1,6 @@
 """Tail areas and quantiles of the beta, F and normal distributions, without scipy."""
 
-from math import exp, lgamma, log, log1p
+from math import exp, lgamma, log, log1p, sqrt
 from statistics import NormalDist
 
 _TINY = 1e-300
@@ -64,3 +64,8 @@ def f_quantile(share: float, df1: float, df2: float) -> float:
             break
     x = (low + high) / 2.0
     return df2 * x / (df1 * (1.0 - x)) if x < 1.0 else float("inf")
+
+
+def student(level: float, freedom: float) -> float:
+    """Return t with P(|T| <= t) = `level` for so many degrees of freedom."""
+    return sqrt(f_quantile(level, 1, freedom))

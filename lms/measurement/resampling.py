@@ -7,12 +7,11 @@ limits, Weerahandi 1993): each mean square is divided by a chi-square of its own
 """
 
 from dataclasses import dataclass
-from math import isnan, nan, sqrt
+from math import isnan, nan
 
 import numpy as np
 from numpy.typing import NDArray
 
-from lms.measurement.distributions import f_quantile
 from lms.measurement.mixed import Marks, components, sums
 
 Floats = NDArray[np.float64]
@@ -20,11 +19,6 @@ SEED = 20_260_102
 DRAWS = 4000
 # Mean squares of incomplete designs are not independent, so intervals are a tenth wider on the scale of the logarithm.
 WIDER = 1.1
-
-
-def student(level: float, freedom: float) -> float:
-    """Return t with P(|T| <= t) = `level` for so many degrees of freedom."""
-    return sqrt(f_quantile(level, 1, freedom))
 
 
 @dataclass(frozen=True, slots=True)

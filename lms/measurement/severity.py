@@ -13,13 +13,13 @@ import numpy as np
 from numpy.typing import NDArray
 
 from lms.errors import N_
+from lms.measurement.distributions import student
 from lms.measurement.icc import icc_from_components
 from lms.measurement.judge_scale import ScaledFit, fit_scaled
 from lms.measurement.mixed import Components, Marks, Solution, components, incidence, ridge, sums
 from lms.measurement.overlap import LEAST, Minimum, Overlap, overlap, refusal, warnings
 from lms.measurement.ranking import competition, shown
 from lms.measurement.remarks import Remark
-from lms.measurement.resampling import student
 
 Floats = NDArray[np.float64]
 

@@ -9,8 +9,8 @@ from dataclasses import dataclass
 from math import sqrt
 from statistics import median, stdev
 
+from lms.measurement.distributions import student
 from lms.measurement.intervals import Interval
-from lms.measurement.resampling import student
 
 LEAST_JUDGES = 2
 

@@ -6,9 +6,10 @@ import numpy as np
 import pytest
 
 from bench.coverage import DESIGNS, repetition, truth
+from lms.measurement.distributions import student
 from lms.measurement.mixed import Marks
 from lms.measurement.panel import panel_agreement
-from lms.measurement.resampling import Reach, reach, student
+from lms.measurement.resampling import Reach, reach
 from lms.measurement.severity import adjust
 from tests.measurement.test_mixed import marks_of_table
 

@@ -24,7 +24,8 @@ def sweep(days: int, delete: bool) -> None:
     found = unused_files(store)
     db.session.rollback()
     for one in found:
-        click.echo(f"{one.digest}  {one.size / 2**20:8.1f} MiB  {_since(one)}")
+        size = gettext("%(size)s MiB", size=f"{one.size / 2**20:.1f}")
+        click.echo(f"{one.digest}  {size:>12}  {_since(one)}")
     gone = remove_unused(store, found, now, days) if delete else []
     due = [one for one in found if one.since and (now - one.since).days >= days]
     click.echo(

@@ -7,10 +7,10 @@ from datetime import datetime, tzinfo
 
 import numpy as np
 
+from lms.measurement.distributions import student
 from lms.measurement.intervals import Interval, correlation_interval, wilson
 from lms.measurement.item_analysis import ItemFigures, QuizFigures, item_figures, quiz_figures
 from lms.measurement.option_analysis import OptionFigures, option_figures
-from lms.measurement.resampling import student
 from lms.quizzes.answer_encoding import answer_part, decoded
 from lms.quizzes.format.questions import HAND_MARKED, PART_TYPES, Question
 from lms.quizzes.statistics.attempt_table import AttemptTable, Floats

@@ -188,8 +188,9 @@ export function makeOutbox(options) {
     copy.change(function (items) {
       Object.keys(sent).forEach(function (name) {
         if (!items[name] || items[name].sequence !== sent[name].sequence) return;
+        const note = sent[name].note || {};
         delete items[name];
-        journal.write(name, { sequence: sent[name].sequence, receipt: receipt, number: sent[name].note?.number });
+        journal.write(name, { sequence: sent[name].sequence, receipt: receipt, number: note.number });
       });
     });
   }
