@@ -95,6 +95,17 @@ def test_encoded_words_of_a_title_become_no_header(app: Flask, received: Receive
     assert "thief@example.org" in email["Subject"]
 
 
+def test_message_that_cannot_be_written_holds_up_no_other(app: Flask, received: Received) -> None:
+    for cause, text in (("surrogate", "\ud800"), ("sentence", "%(other)s"), ("address", "")):
+        letter = Letter(Line(text or "Hello"), (Line(text or "Hello", {"text": text}),))
+        address = "a..b@" if not text else f"{cause}@example.org"
+        put(letter, MessageKind.TEST, cause, address, now=clock.now())
+    queue("yes@example.org")
+    assert run() == 1
+    assert sorted(states().values()) == ["failed", "failed", "failed", "sent"]
+    assert "KeyError: 'other'" in {one.reason for one in queries.messages(MessageState.FAILED, 1)}
+
+
 def test_refusal_for_good_is_kept_with_its_reason_and_can_be_sent_again(
     app: Flask, received: Received
 ) -> None:
