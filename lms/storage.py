@@ -4,6 +4,7 @@ import os
 import shutil
 import tempfile
 from collections.abc import Iterator
+from contextlib import suppress
 from datetime import datetime
 from hashlib import sha256
 from pathlib import Path
@@ -66,7 +67,8 @@ class LocalStorage:
 
     def has(self, digest: str) -> bool:
         """Look for the file; who asks means to use it."""
-        self.forget_unused(digest)
+        with suppress(FileNotFoundError):
+            self.forget_unused(digest)
         return self.path(digest) is not None
 
     def open(self, digest: str) -> BinaryIO:
@@ -89,18 +91,19 @@ class LocalStorage:
 
     def unused_since(self, digest: str) -> datetime | None:
         """Return when nothing was first found to use a file; None for one in use."""
-        mark = self.unused / digest
+        mark = self._mark(digest)
         return datetime.fromisoformat(mark.read_text(encoding="ascii")) if mark.is_file() else None
 
     def note_unused(self, digest: str, now: datetime) -> None:
         """Note that nothing uses a file, unless that is noted."""
+        mark = self._mark(digest)
         self.unused.mkdir(parents=True, exist_ok=True)
-        if not (self.unused / digest).exists():
-            (self.unused / digest).write_text(now.isoformat(), encoding="ascii")
+        if not mark.exists():
+            mark.write_text(now.isoformat(), encoding="ascii")
 
     def forget_unused(self, digest: str) -> None:
         """Note that a file is in use."""
-        (self.unused / digest).unlink(missing_ok=True)
+        self._mark(digest).unlink(missing_ok=True)
 
     def remove(self, digest: str) -> None:
         """Remove what is kept; nothing happens when there is none."""
@@ -119,9 +122,17 @@ class LocalStorage:
         return len(old)
 
     def _place(self, digest: str) -> Path:
-        if len(digest) != DIGEST_SIGNS or not set(digest) <= set("0123456789abcdef"):
-            raise FileNotFoundError(digest)
-        return self.folder / digest[:2] / digest
+        return self.folder / digest[:2] / _checked(digest)
+
+    def _mark(self, digest: str) -> Path:
+        return self.unused / _checked(digest)
+
+
+def _checked(digest: str) -> str:
+    """Return the digest; FileNotFoundError for any other text, which could name another file."""
+    if len(digest) != DIGEST_SIGNS or not set(digest) <= set("0123456789abcdef"):
+        raise FileNotFoundError(digest)
+    return digest
 
 
 def storage(settings: Settings) -> LocalStorage:

@@ -28,6 +28,18 @@ def test_what_is_not_kept_is_not_there(tmp_path: Path, digest: str) -> None:
         store.open(digest)
 
 
+def test_a_name_that_is_no_digest_reaches_no_other_file(tmp_path: Path) -> None:
+    other = tmp_path / "other"
+    other.write_text("kept")
+    store = LocalStorage(tmp_path / "media")
+    (tmp_path / "media-unused").mkdir()
+    assert not store.has("../other")
+    for ask in (store.forget_unused, store.unused_since):
+        with pytest.raises(FileNotFoundError):
+            ask("../other")
+    assert other.read_text() == "kept"
+
+
 def test_a_failed_put_leaves_nothing(tmp_path: Path) -> None:
     class Broken(BytesIO):
         def read(self, size: int | None = -1) -> bytes:

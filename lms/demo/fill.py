@@ -11,7 +11,7 @@ from sqlalchemy import select
 from lms import clock
 from lms.audit.actions import begin_chain
 from lms.db import db
-from lms.demo import bank, contests, outbox, pass_marks, people, results, timing, uploads
+from lms.demo import bank, contests, corrections, outbox, pass_marks, people, results, timing, uploads
 from lms.demo.archived_contest import archived_contest
 from lms.http.command_line import spoken
 from lms.http.web import settings
@@ -61,6 +61,7 @@ def fill_learning(now: datetime) -> tuple[dict[str, Unit], list[User]]:
     bank.fill_bank(now)
     db.session.commit()
     results.publish_boards(site, now, db.session.commit)
+    corrections.add_corrections(cadres, site, now, db.session.commit)
     return units, cadres
 
 

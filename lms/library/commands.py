@@ -68,7 +68,10 @@ def sync_command(folder: Path | None, force_good: bool) -> None:
     _print(loaded.problems, warnings=False)
     _print_report(report)
     for path in moved:
-        text = gettext("%(path)s changed below what was published in the browser.", path=path)
+        text = gettext(
+            "%(path)s has changed in the content folder. The version published in the browser is still shown.",
+            path=path,
+        )
         click.echo(text)
     errors = counted(loaded.problems)["errors"]
     if errors and not force_good:

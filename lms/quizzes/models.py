@@ -275,6 +275,28 @@ class AttemptCorrection(Base):
     after: Mapped[dict[str, Any]]
 
 
+class LearnerReport(Base):
+    """A learner's word that a question is wrong, one for each person and question; `answer` is what staff said."""
+
+    __tablename__ = "question_report"
+    __table_args__ = (
+        UniqueConstraint("by_id", "document_id", "question"),
+        Index(None, "state", "document_id"),
+    )
+
+    id: Mapped[int] = mapped_column(primary_key=True)
+    document_id: Mapped[int] = mapped_column(ForeignKey("document.id"))
+    attempt_id: Mapped[int] = mapped_column(ForeignKey("attempt.id"))
+    question: Mapped[str]
+    by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
+    text: Mapped[str]
+    at: Mapped[datetime]
+    state: Mapped[str]
+    answer: Mapped[str] = mapped_column(default="")
+    answered_by_id: Mapped[int | None] = mapped_column(ForeignKey("user.id"))
+    answered_at: Mapped[datetime | None]
+
+
 def _finished(attempt_id: Any) -> Any:
     """Return the condition that a row belongs to a finished attempt: one that was reopened has no sealed rows."""
     return exists().where(Attempt.id == attempt_id, Attempt.finished_at.is_not(None))

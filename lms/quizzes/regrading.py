@@ -195,11 +195,11 @@ class CorrectionNote:
         return TAKEN_BACK if ruling == QuestionRuling() else NOTES[ruling.kind]
 
 
-TAKEN_BACK = N_("An earlier correction has been taken back.")
+TAKEN_BACK = N_("An earlier correction has been withdrawn.")
 NOTES = {
     CorrectionKind.AS_WRITTEN: N_("Its points or its scoring rule have changed."),
     CorrectionKind.ALSO: N_("Further answers to it are accepted."),
-    CorrectionKind.ONLY: N_("Other answers to it are right than first stated."),
+    CorrectionKind.ONLY: N_("Its correct answer is not the one given at first."),
     CorrectionKind.CREDIT: N_("Everyone gets full marks for it."),
     CorrectionKind.VOID: N_("It no longer counts."),
 }

@@ -72,7 +72,7 @@ def test_page_says_when_links_were_last_mailed_and_to_how_many(
     app: Flask, auditor: User, sign_in: SignIn
 ) -> None:
     browser = sign_in(make_user("Li", Role.AUDITOR))
-    assert "Nothing has been e-mailed yet." in browser.get("/audit/chain").text
+    assert "No link has been e-mailed yet." in browser.get("/audit/chain").text
     mail_head(clock.now())
     assert "2 messages are waiting to be sent." in browser.get("/audit/chain").text
     wang, office = queued()

@@ -83,7 +83,7 @@ def test_replaced_file_is_shown_and_a_changed_file_is_settled(
     ours = media_address(trainer.get(lesson).text)
     assert place.read_bytes() == png("black")
     place.write_bytes(png("blue"))
-    assert "a.png changed below what was published" in sync(app)
+    assert "a.png has changed in the content folder" in sync(app)
     assert media_address(trainer.get(lesson).text) == ours
     page = trainer.get("/edit/files").text
     assert "The file in the content folder has changed" in page
@@ -93,7 +93,7 @@ def test_replaced_file_is_shown_and_a_changed_file_is_settled(
     trainer.post(settle, data={"seen": "other", "side": "folder"})
     assert media_address(trainer.get(lesson).text) == ours
     trainer.post(settle, data={"seen": seen, "side": "browser"})
-    assert "changed below" not in sync(app)
+    assert "has changed in the content folder" not in sync(app)
     place.write_bytes(png("green"))
     page = trainer.get("/edit/files").text
     seen = re.findall(r'action="/edit/file-side/.*?name="seen" value="(\w+)"', page, re.DOTALL)[0]

@@ -22,8 +22,9 @@ from lms.people.joining import Stay, stays_outside
 from lms.people.models import Membership, RoleGrant, Unit, User
 from lms.people.roles import Role
 from lms.quizzes.bank.models import BasketItem
-from lms.quizzes.models import Attempt
+from lms.quizzes.models import Attempt, LearnerReport
 from lms.quizzes.overrides.models import QuizOverride
+from lms.quizzes.pass_marks.models import BorderlineLearner, PassMarkEstimate, PassMarkMember, PassMarkPanel
 from tests.build import NOW, make_document, make_unit, make_user
 from tests.contests.make import make_contest, make_entry, make_judge
 from tests.quizzes.build import BASICS, begin, hand_in, make_quiz
@@ -147,7 +148,9 @@ MOVED = {
     Attempt: ["user_id"], BasketItem: ["user_id"], BankComment: ["user_id"], Certificate: ["user_id"],
     CoAuthor: ["user_id"], DeadlineExtension: ["user_id"], DeclaredConflict: ["judge_id", "person_id"],
     Entry: ["author_id"], JudgeAddress: ["person_id"], JudgeInvitation: ["person_id"], Objection: ["by_id", "owner_id"],
-    PanelJudge: ["judge_id"], Progress: ["user_id"], QuizOverride: ["user_id"],
+    LearnerReport: ["by_id"],
+    PanelJudge: ["judge_id"], PassMarkEstimate: ["user_id"], PassMarkMember: ["user_id"],
+    BorderlineLearner: ["user_id"], Progress: ["user_id"], QuizOverride: ["user_id"],
     RoleGrant: ["user_id"], User: ["joined_to_id"],
 }  # fmt: skip
 STAYING = """
@@ -162,6 +165,8 @@ publication_request.returned_by_id draft_author.user_id media_overlay.by_id
 published_revision.by_id
 quiz_correction.asked_by_id quiz_correction.decided_by_id rules_change.by_id rules_draft.by_id ruling.by_id
 stage_change.by_id outbox_message.person_id
+question_report.answered_by_id pass_mark_panel.opened_by_id pass_mark_panel.decided_by_id
+pass_mark_borderline.by_id quiz_message.by_id
 """
 
 
@@ -171,10 +176,16 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
     kept, old, _ = twins
     old_id = old.id
     quiz = make_quiz(BASICS)
-    hand_in(begin(old))
+    hand_in(attempt_id := begin(old))
     judged, written, other = make_contest("judged"), make_contest("written"), make_contest("other")
     entry, foreign, stranger = make_entry(written, old), make_entry(other), make_user("Other")
     make_judge(judged, old)
+    panel = PassMarkPanel(
+        document_id=quiz.id, revision_id=quiz.current_id, digest="d", standard="Reads", opened_by_id=stranger.id,
+        opened_at=NOW,
+    )  # fmt: skip
+    db.session.add(panel)
+    db.session.flush()
     earlier = make_user("Li Wei")
     earlier.joined_to_id, earlier.active = old_id, False
     for item in (
@@ -205,10 +216,17 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
                 contest_id=judged.id, person_id=old_id, digest="d", invited_at=NOW, invited_by_id=stranger.id,
                 expires_at=NOW,
             ),
+            LearnerReport(
+                document_id=quiz.id, attempt_id=attempt_id, question="inspect", by_id=old_id, text="?", at=NOW,
+                state="open",
+            ),
             Objection(by_id=old_id, owner_id=stranger.id, **objection),
             Objection(by_id=stranger.id, owner_id=old_id, **objection),
             Progress(user_id=old_id, document_id=make_document("lesson", "courses/a").id, first_at=NOW, visited_at=NOW),
             RoleGrant(user_id=old_id, role=Role.LEARNER),
+            PassMarkMember(panel_id=panel.id, user_id=old_id),
+            PassMarkEstimate(panel_id=panel.id, user_id=old_id, round=1, question="1", percent=60, at=NOW),
+            BorderlineLearner(document_id=quiz.id, user_id=old_id, by_id=stranger.id, at=NOW),
             *(
                 QuizOverride(document_id=quiz.id, user_id=one, more_attempts=1, reason="ill", by_id=stranger.id, at=NOW)
                 for one in (old_id, kept.id)

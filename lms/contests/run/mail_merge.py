@@ -20,13 +20,15 @@ GROUP_LABELS = {
     MailGroup.DRAFTS: N_("Authors of unfinished drafts"),
     MailGroup.JUDGES: N_("Judges on the panel"),
 }
-PLACES = ("name", "contest", "entry")
+PLACES = ("name", "contest")
+OF_AUTHORS = (*PLACES, "entry")
 _PLACE = re.compile(r"\{\s*([^{}\s]*)\s*\}")
 
 
-def unknown_places(text: str) -> list[str]:
-    """Return the names between braces that stand for nothing, in order."""
-    return [name for name in _PLACE.findall(text) if name not in PLACES]
+def unknown_places(text: str, group: MailGroup) -> list[str]:
+    """Return the names between braces that stand for nothing in a letter to the group, in order."""
+    known = OF_AUTHORS if group is MailGroup.AUTHORS else PLACES
+    return [name for name in _PLACE.findall(text) if name not in known]
 
 
 def filled(text: str, values: Mapping[str, str]) -> str:

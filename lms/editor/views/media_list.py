@@ -180,9 +180,7 @@ def _require_seen(path: str) -> None:
     """Raise Conflict unless readers see the file that the person saw, and the folder has no other one."""
     shown = next((one.digest for one in media.assets() if one.path == path), "")
     if shown != request.form.get("seen"):
-        raise Conflict(
-            N_("Another person replaced this file after you opened this page. Look at it once more.")
-        )
+        raise Conflict(N_("Another person replaced this file after you opened this page. Check it again."))
     content = settings().content
     is_overlaid, is_moved = path in overlaid_media(), path in moved_media(content)
     db.session.commit()

@@ -17,6 +17,7 @@ from lms.people.actions.approving import require_independent
 from lms.people.identity import User
 from lms.people.second_person import ApprovalState, may_decide
 from lms.quizzes.actions.attempts import stored_fraction
+from lms.quizzes.actions.reports import answer_reports
 from lms.quizzes.format.corrected import QuestionRuling, require_ruling
 from lms.quizzes.format.data import question_data, ruling_data
 from lms.quizzes.format.questions import HAND_MARKED, Question
@@ -26,6 +27,7 @@ from lms.quizzes.queries import corrections as queries
 from lms.quizzes.question_scoring import Marking
 from lms.quizzes.records import CorrectionRecord, QuizEntry
 from lms.quizzes.regrading import Regraded, regraded
+from lms.quizzes.reports import ReportState
 
 MOST_REASON = 1_000
 # So many attempts in one transaction: others wait for less than half a second.
@@ -176,8 +178,10 @@ def regrade_some(record: CorrectionRecord, now: datetime, most: int = AT_ONCE) -
 
 
 def finish(correction_id: int, now: datetime) -> None:
-    """Note that all grades and boards have followed."""
+    """Note that all grades and boards have followed; whoever reported the question reads the reason."""
     row = db.session.get_one(QuizCorrection, correction_id)
+    by_id = row.decided_by_id or row.asked_by_id
+    answer_reports(row.document_id, row.question, ReportState.CORRECTED, row.reason, by_id=by_id, now=now)
     row.done_at = row.done_at or now
     db.session.flush()
 

@@ -22,7 +22,7 @@ _ITEMS = (
     )
     .outerjoin(LateDecision, LateDecision.late_answer_id == LateAnswer.id)
     .outerjoin(_decider, _decider.c.id == LateDecision.by_id)
-    .order_by(LateAnswer.attempt_id, LateAnswer.question, LateAnswer.sequence, LateAnswer.id)
+    .order_by(LateAnswer.attempt_id, LateAnswer.question, LateAnswer.sequence.nulls_first(), LateAnswer.id)
 )  # fmt: skip
 
 

@@ -137,7 +137,7 @@ def open_panel(slug: str) -> Response | Page:
         return _again(entry, {"members": refusal})
     db.session.commit()
     return see_other(
-        "quizzes.pass_mark", gettext("The panel has begun. Its members find it on the page of the quizzes."), slug=slug
+        "quizzes.pass_mark", gettext("The panel has begun. Its members will find it on the “Quizzes” page."), slug=slug
     )  # fmt: skip
 
 

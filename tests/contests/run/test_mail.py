@@ -12,7 +12,7 @@ from lms.contests.entries.words import EntryState
 from lms.contests.judging.models import JudgeAddress
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.stages import Stage
-from lms.contests.run.mail_merge import filled, unknown_places
+from lms.contests.run.mail_merge import MailGroup, filled, unknown_places
 from lms.db import db
 from lms.outbox.jobs.sending import in_words
 from lms.outbox.letters import as_letter
@@ -73,7 +73,9 @@ def test_everyone_gets_a_message_of_their_own_after_a_preview(browser: FlaskClie
     ("group", "address"), [("drafts", "drafting@example.org"), ("judges", "judge@example.org")]
 )
 def test_other_groups_are_reached_too(browser: FlaskClient, group: str, address: str) -> None:
-    browser.post(PAGE, data=LETTER | {"group": group, "send": "yes"})
+    to_group = LETTER | {"group": group, "send": "yes"}
+    assert "“{entry}” cannot be used here." in browser.post(PAGE, data=to_group).text
+    browser.post(PAGE, data=to_group | {"text": "Dear {name}"})
     assert [one.address for one in queued()] == [address]
 
 
@@ -91,7 +93,7 @@ def test_authors_are_written_to_at_no_address_that_a_convener_entered(browser: F
 @pytest.mark.parametrize(
     ("wrong", "sentence"),
     [
-        ({"text": "Dear {nmae}"}, "“{nmae}” stands for nothing."),
+        ({"text": "Dear {nmae}"}, "“{nmae}” cannot be used here."),
         ({"subject": ""}, "Enter a subject."),
         ({"subject": "x" * 121}, "Enter up to 120 characters."),
         ({"group": "everyone"}, ""),
@@ -113,4 +115,4 @@ def test_without_a_mail_server_the_page_says_so(app: Flask, browser: FlaskClient
 
 def test_places_are_filled_once() -> None:
     assert filled("{name} { entry } {other}", {"name": "{entry}", "entry": "Well"}) == "{entry} Well {other}"
-    assert unknown_places("{name} {} {a b} {nmae}") == ["", "nmae"]
+    assert unknown_places("{name} {} {a b} {nmae} {entry}", MailGroup.AUTHORS) == ["", "nmae"]

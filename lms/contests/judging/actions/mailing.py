@@ -119,7 +119,9 @@ def remind_late(
         )
     if not count:
         raise Conflict(
-            N_("There is no one to remind: no late judge has an address and was not reminded today.")
+            N_(
+                "There is no one to remind: the late judges have no e-mail address or were already reminded today."
+            )
         )
     record(Verb.JUDGES_REMIND, "contest", contest.id, by_id=by.id, now=now, after={"count": count})
     return count

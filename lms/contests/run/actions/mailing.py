@@ -15,10 +15,16 @@ from lms.outbox.words import MessageKind
 from lms.people.identity import User
 
 
-def letter_for(one: Addressee, subject: str, text: str, link: str) -> Letter:
+def letter_for(one: Addressee, group: MailGroup, subject: str, text: str, link: str) -> Letter:
     """Return the letter as this person gets it; raises Refused for a place that stands for nothing."""
-    if wrong := unknown_places(f"{subject} {text}"):
-        raise Refused(N_("“{%(name)s}” stands for nothing. Use {name}, {contest} or {entry}."), name=wrong[0])
+    if wrong := unknown_places(f"{subject} {text}", group):
+        raise Refused(
+            N_(
+                "“{%(name)s}” cannot be used here. Use {name} or {contest}; {entry} only in messages to authors of "
+                "submitted entries."
+            ),
+            name=wrong[0],
+        )
     lines = tuple(_as_is(filled(line, one.values)) for line in paragraphs(text))
     return Letter(_as_is(filled(subject, one.values)), lines, link, N_("Go to the contest"))
 
@@ -41,7 +47,7 @@ def write_to(
     lock(contest)
     count = sum(
         put(
-            letter_for(one, subject, text, link),
+            letter_for(one, group, subject, text, link),
             MessageKind.CONTEST_LETTER,
             f"contest-letter/{contest.id}/{group.value}/{day}",
             one.address,
@@ -53,7 +59,10 @@ def write_to(
     )
     if not count:
         raise Conflict(
-            N_("There is no one to write to: no one has an address, or everyone was written to today.")
+            N_(
+                "There is no one to write to: no one has an e-mail address, or everyone has already been written to "
+                "today."
+            )
         )
     after = {"group": group.value, "count": count, "subject": subject}
     record(Verb.CONTEST_WRITE, "contest", contest.id, by_id=by.id, now=now, after=after)

@@ -44,7 +44,8 @@ def _sent(contest: Contest, form: LetterForm) -> Response:
 
 def _preview(contest: Contest, form: LetterForm) -> str:
     """Show the message with words in place of a name and a title: who wrote what must not be seen here."""
-    count = len(addressees(contest, MailGroup(form.group.data)))
+    group = MailGroup(form.group.data)
+    count = len(addressees(contest, group))
     language = str(get_locale())
     sample = {
         "name": f"[{gettext('Name')}]",
@@ -52,7 +53,7 @@ def _preview(contest: Contest, form: LetterForm) -> str:
         "entry": f"[{gettext('Title')}]",
     }
     link = permalink("contests.call", slug=contest.slug)
-    letter = letter_for(Addressee(0, "", language, sample), form.subject.data, form.text.data, link)
+    letter = letter_for(Addressee(0, "", language, sample), group, form.subject.data, form.text.data, link)
     return _page(contest, form, in_words(letter, language) if count else None, count)
 
 
