@@ -50,7 +50,7 @@ WATCHERS = "in no ok no ok no no ok ok no"
 UNIT_MANAGERS = "in no no no no ok ok no no no"
 READERS = "in no ok no no ok ok ok ok no"
 KEY_READERS = "in no ok no no no no ok ok no"
-PANEL_MEMBERS = "in -- -- -- -- -- -- -- -- ok"
+PANEL_MEMBERS = "in -- -- ok -- -- -- -- -- --"
 OWN_RUNNING = "in -- -- -- -- -- -- -- -- ok"
 OWN_FINISHED = "in -- ok -- -- ok -- ok ok ok"
 OWN_FILES = "in -- ok -- -- -- -- ok ok ok"
@@ -324,10 +324,10 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     "regrading.show:number": lambda world: waiting_correction(),
     "regrading.approve:number": lambda world: waiting_correction(),
     "regrading.decline:number": lambda world: waiting_correction(),
-    "quizzes.panel_round:slug": lambda world: panel_at_work(world.owner),
-    "quizzes.decide_pass_mark:slug": lambda world: panel_at_work(world.owner),
-    "quizzes.estimates:slug": lambda world: panel_at_work(world.owner),
-    "quizzes.save_estimates:slug": lambda world: panel_at_work(world.owner),
+    "quizzes.panel_round:slug": lambda world: panel_at_work(world.people["judge"], world.owner),
+    "quizzes.decide_pass_mark:slug": lambda world: panel_at_work(world.people["judge"], world.owner),
+    "quizzes.estimates:slug": lambda world: panel_at_work(world.people["judge"], world.owner),
+    "quizzes.save_estimates:slug": lambda world: panel_at_work(world.people["judge"], world.owner),
     "slug": lambda world: open_quiz(),
     "unit_id": lambda world: world.village.id,
     "user_id": lambda world: world.owner.id,

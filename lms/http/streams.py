@@ -153,6 +153,7 @@ class Streams:
         with self._lock:
             for channel, text in texts.items():
                 for stream in self._by_channel.get(channel, {}).values():
+                    stream.waiting.pop(text, None)  # what was said last is sent last
                     stream.waiting[text] = None
                     if stream.loop is not None:
                         woken.setdefault(stream.loop, []).append(stream)
@@ -256,7 +257,9 @@ class Nodes:
         """Send what is to be sent, many events in one message, and the contacts of this node now and then."""
         batch: dict[tuple[str, str], None] = {}
         while self.unsent:
-            batch.update(dict.fromkeys(self.unsent.popleft().items()))
+            for event in self.unsent.popleft().items():
+                batch.pop(event, None)  # what was said last is sent last
+                batch[event] = None
         now = time.time()
         try:
             if batch:

@@ -113,9 +113,9 @@ def as_email(
     """
     name, address = sender
     email = EmailMessage(policy=SMTP)
-    email["From"] = Address(_one_line(name), addr_spec=address)
+    email["From"] = Address(_for_header(name), addr_spec=address)
     email["To"] = Address(addr_spec=to)
-    email["Subject"] = letter.subject
+    email["Subject"] = _for_header(letter.subject)
     email["Date"] = at
     email["Message-ID"] = f"<{message_id}@{address.rpartition('@')[2]}>"
     email["Auto-Submitted"] = "auto-generated"
@@ -127,6 +127,11 @@ def as_email(
 
 def _one_line(text: str) -> str:
     return " ".join(visible(text).split())
+
+
+def _for_header(text: str) -> str:
+    """Return the text in one line without encoded words: `email` would decode them, line breaks and all."""
+    return _one_line(text).replace("=?", "= ?")
 
 
 def _stored(line: Line) -> list[Any]:

@@ -29,7 +29,7 @@ class AnswerReceipt:
     at: datetime
     answers: Mapping[str, tuple[int, str]]
 
-    def names(self, question: str, sequence: int, line: str) -> bool:
+    def names(self, question: str, sequence: int | None, line: str) -> bool:
         """Return whether the receipt was given for this answer."""
         return self.answers.get(question) == (sequence, digest_of(line))
 

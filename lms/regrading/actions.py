@@ -36,6 +36,14 @@ def correct(
     `shown` is what it would change. Raises Refused where attempts would keep no question that brings points, and what
     `quizzes.actions.corrections.ask` raises.
     """
+    _require_questions_left(shown)
+    return acts.ask(
+        entry, correction.named, correction.ruling, correction.first, reason, shown.to_data(),
+        seen=seen, is_single=not shown.needs_second, by=by, now=now,
+    )  # fmt: skip
+
+
+def _require_questions_left(shown: DryRun) -> None:
     if shown.emptied:
         raise Refused(
             N_(
@@ -43,18 +51,15 @@ def correct(
             ),
             count=shown.emptied,
         )
-    return acts.ask(
-        entry, correction.named, correction.ruling, correction.first, reason, shown.to_data(),
-        seen=seen, is_single=not shown.needs_second, by=by, now=now,
-    )  # fmt: skip
 
 
 def approve(row: CorrectionRecord, shown: DryRun, note: str, *, by: User, now: datetime) -> None:
     """Agree to a correction that another person asked for.
 
-    Raises NotAllowed where neither of the two may publish a board that changes, and what
-    `quizzes.actions.corrections.approve` raises.
+    Raises NotAllowed where neither of the two may publish a board that changes, Refused where attempts would by now
+    keep no question that brings points, and what `quizzes.actions.corrections.approve` raises.
     """
+    _require_questions_left(shown)
     asker = people.user(row.asked_by_id)
     two = [by] if asker is None else [asker, by]
     if not all(boards_for([one.slug for one in shown.boards], two).values()):

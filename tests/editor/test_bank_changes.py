@@ -158,6 +158,13 @@ def test_tags_are_published_with_the_file_and_nothing_else_changes(
     assert asked("wells") == ["a", "b"]
 
 
+def test_signs_of_the_format_in_a_tag_do_not_break_the_question(trainer: FlaskClient, content: Path) -> None:
+    sent(trainer, "tag", "b", add="wa}t｝er{,two\n\n## Another? {#evil}", remove="x")
+    assert asked("wells") == ["a", "b"]
+    assert [one.tags for one in rows("b")] == ["|water|two ## Another? #evil|"]
+    assert text_of(content, "wells") == WELLS.replace("tags=x", 'tags="water,two ## Another? #evil"')
+
+
 def test_a_read_only_folder_is_laid_over(
     trainer: FlaskClient, content: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:

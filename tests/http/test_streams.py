@@ -123,6 +123,20 @@ def test_same_event_is_kept_once_while_it_waits(streams: Streams) -> None:
     assert list(stream.waiting) == [event_text("changed", 0)]
 
 
+def test_what_was_said_last_is_sent_last(streams: Streams) -> None:
+    redis, here = Redis(), Streams()
+    here.nodes, streams.is_served = Nodes(here, redis), True
+    stream = streams.open(["a"], 1)
+    assert stream is not None
+    paused, running = (event_text("standing", {"left_s": None, "paused": one}) for one in (True, False))
+    for text in (paused, running, paused):
+        streams.publish({"a": text})
+        here.publish({"a": text})
+    here.nodes.send_waiting()
+    assert list(stream.waiting) == [running, paused]
+    assert [text for _, text in json.loads(redis.published[0])["events"]] == [running, paused]
+
+
 class Redis:
     """What the nodes need of Redis; `away` as when it cannot be reached."""
 

@@ -82,6 +82,30 @@ def test_message_arrives_once_in_its_language_as_text_and_html(app: Flask, recei
     assert list(db.session.scalars(select(OutboxMessage.letter))) == [{}, {}]
 
 
+def test_encoded_words_of_a_title_become_no_header(app: Flask, received: Received) -> None:
+    title = "=?utf-8?q?Hello=0D=0ABcc:=20thief@example.org=0D=0AReply-To:=20thief@example.org?="
+    site = app.extensions["settings"]
+    app.extensions["settings"] = replace(site, site_name=title)
+    letter = Letter(Line("%(text)s", {"text": f"Hello {title}"}), (Line("%(text)s", {"text": title}),))
+    put(letter, MessageKind.TEST, "one", "a@example.org", now=clock.now())
+    db.session.commit()
+    assert run() == 1
+    [(_, email)] = received.arrived
+    assert email["Bcc"] is None and email["Reply-To"] is None
+    assert "thief@example.org" in email["Subject"]
+
+
+def test_message_that_cannot_be_written_holds_up_no_other(app: Flask, received: Received) -> None:
+    for cause, text in (("surrogate", "\ud800"), ("sentence", "%(other)s"), ("address", "")):
+        letter = Letter(Line(text or "Hello"), (Line(text or "Hello", {"text": text}),))
+        address = "a..b@" if not text else f"{cause}@example.org"
+        put(letter, MessageKind.TEST, cause, address, now=clock.now())
+    queue("yes@example.org")
+    assert run() == 1
+    assert sorted(states().values()) == ["failed", "failed", "failed", "sent"]
+    assert "KeyError: 'other'" in {one.reason for one in queries.messages(MessageState.FAILED, 1)}
+
+
 def test_refusal_for_good_is_kept_with_its_reason_and_can_be_sent_again(
     app: Flask, received: Received
 ) -> None:

@@ -20,6 +20,7 @@ from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries.replaying import record_of
 from lms.quizzes.receipts import signed_receipt
 from lms.quizzes.replay import replay
+from lms.quizzes.views.receipts import reading
 from tests.build import make_user
 from tests.quizzes.build import GRACE_S, attempt_of, make_quiz, running_attempt
 from tests.quizzes.test_attempt_views import SignIn, let_time_run_out, newest, save, text_of, where
@@ -91,6 +92,16 @@ def test_what_the_log_has_already_is_no_late_answer(browser: FlaskClient, learne
     assert late() == []
 
 
+def test_receipt_for_what_the_log_has_names_it_as_the_log_does(browser: FlaskClient, learner: User) -> None:
+    attempt_id = running_attempt(learner)
+    db.session.commit()
+    save(browser, attempt_id, {"answers": {"days": "7"}, "sequence": 5})
+    let_time_run_out(attempt_id, 600)
+    # Changed without a network, and changed back: the same answer comes with another number.
+    told = save(browser, attempt_id, {"answers": {"days": "7"}, "sequence": 90}).json or {}
+    assert reading(told["receipt"])[2] == {"days": True}
+
+
 @pytest.mark.parametrize(("made_s", "kept"), [(5, True), (3000, False)])
 def test_after_submitting_only_what_was_made_before_is_kept(
     browser: FlaskClient, learner: User, made_s: int, kept: bool
@@ -156,6 +167,8 @@ def test_convener_accepts_on_the_page_and_the_attempt_is_graded_again(
     ids = {row.question: str(row.id) for row in db.session.query(LateAnswer)}
     form = {"answer": [ids["inspect"], ids["days"]], "reason": "The line was down", "act": "accept"}
     address = f"/quizzes/attempts/{attempt_id}/late-answers"
+    desk.post(address, data=form | {"act": "both"})
+    assert db.session.query(LateDecision).count() == 0
     assert where(desk.post(address, data=form)) == (303, "/quizzes/basics/late-answers")
     state, points, passed = grade_of(attempt_id)
     assert (state, points, passed) == ("closed_by_time", 2, False)

@@ -111,6 +111,21 @@ def test_a_member_has_seen_the_answers_and_cannot_take_the_quiz(app: Flask) -> N
     assert begin(other)
 
 
+def test_answers_are_kept_from_members_who_take_the_quiz_or_are_staff_no_more(
+    app: Flask, sign_in: SignIn
+) -> None:
+    open_quiz()
+    busy, former = make_user("Judy", Role.JUDGE), make_user("Jack", Role.JUDGE)
+    begin(busy)
+    panel_at_work(busy, former)
+    former.grants.clear()
+    db.session.commit()
+    assert sign_in(busy).get(f"{PAGE}/estimates").status_code == 409
+    assert sign_in(former).get(f"{PAGE}/estimates").status_code == 404
+    with pytest.raises(CannotStart, match="have seen its answers"):
+        begin(former)
+
+
 def test_the_borderline_group_gives_the_median_of_its_results(app: Flask, sign_in: SignIn) -> None:
     open_quiz()
     weak, strong, other = make_user("Wang"), make_user("Song"), make_user("Ohm")

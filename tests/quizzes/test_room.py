@@ -91,6 +91,14 @@ def test_convener_sees_and_reaches_own_units_only(hall: Hall, sign_in: SignIn) -
     assert attempt_of(far).paused_at is None and attempt_of(far).ends_at == hall.now + 20 * MINUTE
     assert hall.act(convener, "message", far, message="Hello")[0] == 422
     hall.act(convener, "message-all", message="Only here")
+    elsewhere = make_user("Elsewhere", Role.CONVENER, over=hall.other_town)
+    colleague = make_user("Colleague", Role.CONVENER, over=hall.town)
+    db.session.commit()
+    lists = [
+        "Only here" in sign_in(one).get("/quizzes/basics/room").text
+        for one in (hall.trainer, colleague, elsewhere)
+    ]
+    assert lists == [True, True, False]
     sees = [
         "Only here" in sign_in(one).get(f"/quizzes/attempts/{id_}/pages/1").text
         for one, id_ in ((hall.ann, ann), (hall.far, far))

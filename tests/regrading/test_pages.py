@@ -164,6 +164,22 @@ def test_last_question_that_counts_is_not_voided(app: Flask, sign_in: SignIn) ->
     assert (sent.status_code, "Give everyone full marks instead." in sent.text) == (422, True)
 
 
+def test_last_question_that_counts_is_not_voided_by_a_request_that_waited(
+    app: Flask, sign_in: SignIn
+) -> None:
+    taken_quiz()
+    waiting = put_in_force("inspect", QuestionRuling(CorrectionKind.VOID), is_single=False)
+    for question in ("board", "days", "fall"):
+        put_in_force(question, QuestionRuling(CorrectionKind.VOID))
+    db.session.commit()
+    follow_corrections(NOW)
+    other = sign_in(make_user("Other", Role.TRAINER))
+    db.session.commit()
+    sent = other.post(f"{HERE}/{waiting}/approve")
+    assert (sent.status_code, "Give everyone full marks instead." in sent.text) == (422, True)
+    assert other.post(f"{HERE}/{waiting}/decline", data={"note": "Too late"}).status_code == 303
+
+
 def test_command_changes_nothing_until_it_is_told_to(app: Flask) -> None:
     ann, _ = taken_quiz()
     make_user("Trainer", Role.TRAINER).username = "tina"

@@ -1,5 +1,6 @@
 """A learner reports a question, staff answer or correct it, and the learner reads the answer."""
 
+import re
 from collections.abc import Callable
 
 import pytest
@@ -51,3 +52,18 @@ def test_report_is_answered_or_leads_to_a_correction(app: Flask, sign_in: SignIn
     trainer.post("/quizzes/basics/corrections", data=correction)
     assert open_reports() == []
     assert "Both are." in learners[0].get(here).text
+
+
+def test_report_that_came_after_the_page_was_shown_waits_on(app: Flask, sign_in: SignIn) -> None:
+    ann, bob = taken_quiz()
+    trainer = sign_in(make_user("Trainer", Role.TRAINER))
+    db.session.commit()
+    people = [db.session.get_one(User, attempt_of(one).user_id) for one in (ann, bob)]
+    for attempt_id, person in zip((ann, bob), people, strict=True):
+        sent = {"question": "days", "text": f"Says {person.name}"}
+        sign_in(person).post(f"/quizzes/attempts/{attempt_id}/report", data=sent)
+        if attempt_id == ann:
+            page = trainer.get("/quizzes/reports").text
+    [seen] = re.findall(r'name="seen" value="([^"]+)"', page)
+    trainer.post("/quizzes/basics/reports/days", data={"answer": "On the board.", "seen": seen})
+    assert [one.text for one in open_reports()] == ["Says Bob"]

@@ -1,5 +1,6 @@
 """Tag and move ticked questions of the bank: their files change and are published as the editor does it."""
 
+import re
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from contextlib import suppress
 from dataclasses import dataclass, replace
@@ -33,12 +34,14 @@ from lms.quizzes.bank.tagging import with_tags
 from lms.quizzes.format.parser import parse
 from lms.quizzes.queries.attempts import quiz_entries
 from lms.storage import storage
+from lms.text.typed import visible
 from lms.text.values import whole_number
 
 if TYPE_CHECKING:
     from lms.quizzes.bank.models import BankQuestion
 
 MOST_TICKED = 500
+_SIGNS = re.compile(r'["|{}｛｝]')
 
 
 @dataclass(frozen=True, slots=True)
@@ -112,8 +115,9 @@ def _text_with_tags(file: OpenFile, ids: Sequence[str], add: Sequence[str], remo
 
 
 def _tags(text: str) -> list[str]:
-    parts = text.replace("，", ",").replace("、", ",").split(",")
-    return [tag for one in parts if (tag := one.strip().replace('"', "").replace("|", "")[:40])]
+    """Return the tags of a field without the signs that would end them, or the heading, in a quiz file."""
+    parts = re.split("[,，、]", visible(text))
+    return [tag for one in parts if (tag := " ".join(_SIGNS.sub("", one).split())[:40].rstrip())]
 
 
 def _moved(rows: Sequence["BankQuestion"]) -> Response:

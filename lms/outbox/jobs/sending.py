@@ -2,6 +2,7 @@
 
 import secrets
 from datetime import datetime
+from email.errors import MessageError
 from email.message import EmailMessage
 from time import monotonic
 
@@ -16,7 +17,7 @@ from lms.outbox.actions import sending
 from lms.outbox.actions.sending import Claimed
 from lms.outbox.jobs.smtp import MailServer
 from lms.outbox.letters import Letter, Line, Written, as_email, as_letter, written
-from lms.outbox.retries import Outcome
+from lms.outbox.retries import Outcome, Verdict
 
 # The other jobs of the minute wait for this one.
 ROUND_S = 40
@@ -37,13 +38,21 @@ def send_waiting(_now: datetime) -> int:
             db.session.commit()
             if one is None:
                 break
-            verdict = server.deliver(_email(one, clock.now()), one.address)
+            verdict = _delivered(server, one)
             sending.settle(one, verdict, clock.now())
             db.session.commit()
             sent += verdict.outcome is Outcome.SENT
             if verdict.outcome is Outcome.NO_SERVER:
                 break
     return sent
+
+
+def _delivered(server: MailServer, one: Claimed) -> Verdict:
+    """Send a message; one that cannot be written is refused, so that it holds up no other again and again."""
+    try:
+        return server.deliver(_email(one, clock.now()), one.address)
+    except (LookupError, TypeError, ValueError, MessageError) as error:
+        return Verdict(Outcome.REFUSED, f"{type(error).__name__}: {error}")
 
 
 def forget_ended(now: datetime) -> int:

@@ -21,7 +21,7 @@ from lms.quizzes.late_answers import LateItem, keeps
 from lms.quizzes.models import AnswerMarking, Attempt, AttemptEvent, QuestionResult, SavedAnswer
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries import corrections
-from lms.quizzes.queries.late import late_of_attempt
+from lms.quizzes.queries.late import late_of_attempt, logged_answers
 from lms.quizzes.queries.running import LATE_ACCEPTED, LATE_LEFT
 from lms.quizzes.records import KeptQuiz
 from lms.quizzes.timing import FINISHED, AttemptState
@@ -41,12 +41,14 @@ def keep_late(
     lines, refused = lines_to_log(attempt, kept, answers, now)
     numbered = {one.question: one.sequence is not None for one in answers}
     phase = attempt.phase(now, grace_s)
-    newest = queries.answers(attempt.id)
+    newest, logged = queries.answers(attempt.id), logged_answers(attempt.id)
     there, wanted = [], []
     for line in lines:
         question = line["question"]
         if question in newest and newest[question].line == line["answer"]:
-            there.append(line)
+            # The receipt must name the answer as the log has it, whatever number it came with this time.
+            same = [number for number, text in logged[question] if text == line["answer"]]
+            there.append(line | {"sequence": max(number for number in same if number is not None)})
             continue
         sequence = line["sequence"] if numbered[question] else None
         if keeps(attempt, phase, sequence):

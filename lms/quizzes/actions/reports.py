@@ -2,7 +2,7 @@
 
 from datetime import datetime
 
-from sqlalchemy import select, update
+from sqlalchemy import literal, select, update
 from sqlalchemy.exc import IntegrityError
 
 from lms.db import db
@@ -38,9 +38,19 @@ def report(attempt: AttemptSnapshot, question: str, text: str, *, by: User, now:
 
 
 def answer_reports(
-    document_id: int, question: str, state: ReportState, text: str, *, by_id: int, now: datetime
+    document_id: int,
+    question: str,
+    state: ReportState,
+    text: str,
+    *,
+    by_id: int,
+    now: datetime,
+    seen: datetime | None = None,
 ) -> None:
-    """Answer all reports about a question that wait; raise Refused without an answer."""
+    """Answer the reports about a question that wait, those that came until `seen` or (None) all.
+
+    Raises Refused without an answer.
+    """
     if not text.strip():
         raise Refused(N_("Enter an answer. The learners who reported the question read it."))
     db.session.execute(
@@ -49,6 +59,7 @@ def answer_reports(
             LearnerReport.document_id == document_id,
             LearnerReport.question == question,
             LearnerReport.state == ReportState.OPEN,
+            literal(True) if seen is None else LearnerReport.at <= seen,
         )
         .values(state=state, answer=text.strip()[:MOST_TEXT], answered_by_id=by_id, answered_at=now)
         .execution_options(synchronize_session=False)

@@ -86,9 +86,12 @@ def late_waiting(document_id: int, paths: Sequence[str] | None) -> int:
     return db.session.scalar(_within(waiting, paths)) or 0
 
 
-def logged_answers(attempt_id: int) -> dict[str, list[tuple[int, str]]]:
-    """Return the sequence number and the line of every answer in the log of an attempt and of every late one."""
-    found: dict[str, list[tuple[int, str]]] = {}
+def logged_answers(attempt_id: int) -> dict[str, list[tuple[int | None, str]]]:
+    """Return the sequence number and the line of every answer in the log of an attempt and of every late one.
+
+    A late one that came without script has no number.
+    """
+    found: dict[str, list[tuple[int | None, str]]] = {}
     for model in (SavedAnswer, LateAnswer):
         lines: Any = select(model.question, model.sequence, model.answer).where(
             model.attempt_id == attempt_id

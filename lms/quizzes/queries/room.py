@@ -4,6 +4,7 @@ from collections import Counter
 from collections.abc import Collection, Iterable, Mapping, Sequence
 from dataclasses import dataclass
 from datetime import date, datetime
+from itertools import islice
 from typing import Any
 
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
@@ -231,10 +232,11 @@ def changed_attempts(ids: Collection[int]) -> list[AttemptSnapshot]:
 
 
 def sent_messages(document_id: int, paths: Paths, limit: int = 20) -> list[SentMessage]:
-    """Return the newest messages at a quiz: to all, and to attempts in these subtrees; one statement."""
+    """Return the newest messages at a quiz that reach someone in these subtrees; one statement."""
     by, to, unit = users(), users(), units()
     found = (
-        select(QuizMessage.id, QuizMessage.at, QuizMessage.text, by.c.name, func.coalesce(to.c.name, ""))
+        select(QuizMessage.id, QuizMessage.at, QuizMessage.text, by.c.name, func.coalesce(to.c.name, ""),
+               QuizMessage.paths)
         .join(by, by.c.id == QuizMessage.by_id)
         .outerjoin(Attempt, Attempt.id == QuizMessage.attempt_id)
         .outerjoin(to, to.c.id == Attempt.user_id)
@@ -244,9 +246,9 @@ def sent_messages(document_id: int, paths: Paths, limit: int = 20) -> list[SentM
             or_(QuizMessage.attempt_id.is_(None), _within(unit.c.path, paths)),
         )
         .order_by(QuizMessage.id.desc())
-        .limit(limit)
-    )
-    return [SentMessage(*row) for row in db.session.execute(found)]
+    )  # fmt: skip
+    reaching = (row for row in db.session.execute(found) if not row.paths or narrowed(paths, row.paths))
+    return [SentMessage(*row[:5]) for row in islice(reaching, limit)]
 
 
 def messages_for(attempt: AttemptSnapshot) -> list[QuizMessage]:

@@ -1,6 +1,7 @@
 """A read bank and what its author chose of it, kept on the server for a day: its preview outlives a sign-in."""
 
 import json
+import secrets
 from collections.abc import Mapping
 from dataclasses import dataclass, replace
 from io import BytesIO
@@ -45,6 +46,8 @@ class KeptImport:
 def keep_import(one: KeptImport, owner: int) -> str:
     """Keep it for a day and return the token by which its owner finds it."""
     data = {
+        # Files of the same content are one file: who saves theirs must not take it from anybody else.
+        "of": secrets.token_hex(8),
         "source": one.source,
         "slug": one.slug,
         "language": one.language,
@@ -63,6 +66,7 @@ def kept_import(token: str) -> tuple[int, KeptImport] | None:
         return None
     with previews(settings()).open(found[1]) as source:
         data = json.loads(source.read())
+    data.pop("of", None)
     data["problems"] = tuple(from_data(one) for one in data["problems"])
     data["counts"] = tuple(data["counts"]) if data["counts"] else None
     return found[0], KeptImport(**data | {"left": tuple(data["left"])})

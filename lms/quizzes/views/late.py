@@ -188,8 +188,11 @@ def decide_late(attempt_id: int) -> Response:
 
 def _decided(attempt_id: int) -> tuple[str, str]:
     """Decide as the form says; return the sentence about it and its kind."""
-    accept = request.form.get("act") == "accept"
+    act = request.form.get("act")
+    accept = act == "accept"
     try:
+        if act not in ("accept", "leave"):  # what is left cannot be accepted any more
+            raise Refused(N_("Choose what to do by one of the buttons."))
         count = acts.decide_late(
             attempt_id, forms.chosen_numbers(request.form, "answer"), accept=accept,
             reason=request.form.get("reason", "")[: forms.MOST_REASON],

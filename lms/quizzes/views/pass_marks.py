@@ -10,7 +10,7 @@ from werkzeug import Response
 
 from lms import clock
 from lms.db import db, read_only_from_now
-from lms.errors import N_, Refused
+from lms.errors import N_, Conflict, Refused
 from lms.http.language import chosen_language, localize
 from lms.http.web import found_or_404, page_number, require, see_other
 from lms.measurement.standard_setting import borderline_group
@@ -20,7 +20,7 @@ from lms.quizzes import policy
 from lms.quizzes.author_view import author_questions
 from lms.quizzes.pass_marks import actions, fields
 from lms.quizzes.pass_marks import queries as panels
-from lms.quizzes.pass_marks.panels import ROUNDS, Panel
+from lms.quizzes.pass_marks.panels import MEMBER_ROLES, ROUNDS, Panel
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries import statistics as reading
 from lms.quizzes.records import KeptQuiz, QuizEntry
@@ -197,8 +197,14 @@ def estimates(slug: str) -> str:
 
 
 def _membership(slug: str) -> tuple[QuizEntry, Panel]:
-    """Return the quiz and its open panel to a member; 404 for everyone else."""
+    """Return the quiz and its open panel to a member; 404 for everyone else, and who is no staff any more.
+
+    Raises Conflict while the member takes the quiz, because the pages show its answers.
+    """
     entry = found_or_404(queries.quiz_entry(slug))
+    found_or_404(current_user.has_role(*MEMBER_ROLES) or None)
+    if queries.running_attempt(current_user.id, entry.document_id) is not None:
+        raise Conflict(N_("You have a quiz in progress"))
     return entry, found_or_404(panels.open_panel_of(entry.document_id, current_user.id))
 
 

@@ -1,5 +1,6 @@
 """A question is wrong: a learner says so after the attempt, and staff answer."""
 
+from datetime import UTC, datetime
 from itertools import groupby
 from typing import Any
 
@@ -109,14 +110,22 @@ def _group(
     }
 
 
+def _seen() -> datetime | None:
+    """Return when the newest report came that the page showed; whoever answers has not read later ones."""
+    try:
+        return datetime.fromisoformat(request.form.get("seen", "")).astimezone(UTC)
+    except (ValueError, OverflowError):
+        return None
+
+
 def answer_report(slug: str, question: str) -> Response:
-    """Answer all reports about a question, or dismiss them with a reason."""
+    """Answer the reports about a question that the page showed, or dismiss them with a reason."""
     require(policy.may_author(current_user))
     entry = found_or_404(queries.quiz_entry(slug))
     state = ReportState.DISMISSED if request.form.get("act") == "dismiss" else ReportState.ANSWERED
     try:
         actions.answer_reports(
-            entry.document_id, question, state, request.form.get("answer", ""),
+            entry.document_id, question, state, request.form.get("answer", ""), seen=_seen(),
             by_id=current_user.id, now=clock.now(),
         )  # fmt: skip
     except Refused as refusal:

@@ -10,6 +10,7 @@ from sqlalchemy import select
 
 from lms.contests.entries.words import EntryState
 from lms.contests.judging.models import JudgeAddress
+from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.stages import Stage
 from lms.contests.run.mail_merge import MailGroup, filled, unknown_places
 from lms.db import db
@@ -76,6 +77,17 @@ def test_other_groups_are_reached_too(browser: FlaskClient, group: str, address:
     assert "“{entry}” cannot be used here." in browser.post(PAGE, data=to_group).text
     browser.post(PAGE, data=to_group | {"text": "Dear {name}"})
     assert [one.address for one in queued()] == [address]
+
+
+def test_authors_are_written_to_at_no_address_that_a_convener_entered(browser: FlaskClient) -> None:
+    contest = db.session.scalars(select(Contest)).one()
+    for person in db.session.scalars(select(User).where(User.name.in_(["Wang", "Silent", "Drafting"]))):
+        entered = JudgeAddress(contest_id=contest.id, person_id=person.id, address="convener@example.org")
+        db.session.add(entered)
+    db.session.commit()
+    for group in ("authors", "drafts"):
+        browser.post(PAGE, data=LETTER | {"group": group, "text": "Dear {name},", "send": "yes"})
+    assert [one.address for one in queued()] == ["wang@example.org", "drafting@example.org"]
 
 
 @pytest.mark.parametrize(

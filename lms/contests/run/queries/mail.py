@@ -14,6 +14,7 @@ from lms.contests.rules.queries.panel import panel
 from lms.contests.run.mail_merge import MailGroup
 from lms.db import db
 from lms.http.web import settings
+from lms.people.queries.addresses import reached_by_mail
 from lms.people.queries.people import people_with_ids
 
 
@@ -50,9 +51,12 @@ def group_people(contest: Contest, group: MailGroup) -> dict[int, str]:
 
 
 def addressees(contest: Contest, group: MailGroup) -> list[Addressee]:
-    """Return the people of a group who have an address, by the order of their accounts."""
+    """Return the people of a group who have an address, by the order of their accounts.
+
+    Authors only at their own: a message names author and entry, so nobody else may choose where it goes.
+    """
     titles, rules = group_people(contest, group), definition_of(contest)
-    reached = mailable(contest.id, titles)
+    reached = mailable(contest.id, titles) if group is MailGroup.JUDGES else reached_by_mail(titles)
     found = []
     for person in sorted(people_with_ids(sorted(reached)), key=lambda one: one.id):
         address, language = reached[person.id]

@@ -318,6 +318,18 @@ def test_choices_survive_a_sign_in_that_is_over(
     assert sign_in(trainer).get(kept.location).status_code == 422
 
 
+def test_saving_takes_no_preview_of_the_same_file_from_someone_else(
+    browser: FlaskClient, content: Path, sign_in: Callable[[User], FlaskClient]
+) -> None:
+    other = make_user("Other trainer", Role.TRAINER)
+    db.session.commit()
+    theirs = sign_in(other)
+    mine, kept = (token_of(upload(one, BANK.encode())) for one in (browser, theirs))
+    assert keep(browser, kept=mine).location == "/quizzes/check"
+    page = theirs.get(f"/quizzes/import/preview?kept={kept}")
+    assert page.status_code == 200 and token_of(page) == kept
+
+
 def test_a_long_text_is_sent_to_the_browser_only_to_be_edited(
     browser: FlaskClient, content: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
