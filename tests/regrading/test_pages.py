@@ -207,7 +207,7 @@ def test_command_changes_nothing_until_it_is_told_to(app: Flask) -> None:
     db.session.expire_all()
     assert attempt_of(ann).points == 3
     points = [*line[:4], "inspect", "--kind", "as-written", "--points", "2", "--current", "--by", "tina"]
-    assert "Results that change: 1" in runner.invoke(args=points).output
+    assert "Higher: 1, lower: 1" in runner.invoke(args=points).output
     rule = [*line[:4], "board", "--kind", "as-written", "--rule", "all-or-nothing", "--by", "tina"]
     assert "Results that change: 0" in runner.invoke(args=rule).output
     plain = runner.invoke(args=["quiz", "regrade", "basics"])
