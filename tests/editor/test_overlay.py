@@ -86,7 +86,7 @@ def test_changed_file_is_settled_and_wins_nothing_by_itself(
 ) -> None:
     published(trainer, person)
     (content / QUIZ).write_text(TEXT.replace("Yes", "Mostly"), encoding="utf-8")
-    assert f"{QUIZ} changed below" in sync(app)
+    assert f"{QUIZ} has changed in the content folder" in sync(app)
     assert overlay().texts == {QUIZ: TEXT}
     assert "The file has changed since this text was published" in trainer.get(f"/edit/text/{QUIZ}").text
     page = trainer.get(f"/edit/settle/{QUIZ}").text
