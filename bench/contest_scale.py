@@ -1,7 +1,6 @@
 """Contests of 10,000 entries and 60 judges: seconds, memory, and whether what comes out is right."""
 
 import random
-import resource
 import time
 from collections.abc import Callable
 from dataclasses import replace
@@ -11,6 +10,7 @@ from typing import TypeVar
 
 import numpy as np
 
+from bench.harness import peak_mb
 from bench.simulation import Scenario, kendall_tau, marks_of, world
 from lms.contests.judging.allocation import allocate
 from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
@@ -33,10 +33,6 @@ CANDIDATES = [Candidate(entry, f"C{entry:05d}") for entry in range(ENTRIES)]
 SHARES = (0.05, 0.1, 0.2, 0.4, 0.7, 1.0)
 Figures = dict[str, float]
 T = TypeVar("T")
-
-
-def _peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
 
 
 def _timed(work: Callable[[], T]) -> tuple[T, float, float]:
@@ -66,7 +62,7 @@ def allocation(seed: int) -> Figures:
     return {
         "seconds": seconds,
         "cpu_seconds": cpu,
-        "peak_mb": _peak_mb(),
+        "peak_mb": peak_mb(),
         "load_min": graph.load_min,
         "load_max": graph.load_max,
         "pair_min": graph.pair_min,
@@ -96,7 +92,7 @@ def results(seed: int) -> Figures:
         "seconds": seconds,
         "cpu_seconds": cpu,
         "model_cpu_seconds": model_cpu,
-        "peak_mb": _peak_mb(),
+        "peak_mb": peak_mb(),
         "tau_raw": kendall_tau(who.truth, raw_means(marks)),
         "tau": kendall_tau(who.truth, shrunk),
     }
@@ -144,4 +140,4 @@ def similarity(seed: int) -> Figures:
         / sum(s == share for s in planted.values())
         for share in SHARES
     }
-    return {"seconds": seconds, "peak_mb": _peak_mb(), "unplanted_pairs": len(found - set(planted)), **recall}
+    return {"seconds": seconds, "peak_mb": peak_mb(), "unplanted_pairs": len(found - set(planted)), **recall}

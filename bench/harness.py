@@ -1,7 +1,9 @@
 """Start a server for a benchmark, read its CPU time from the system, and talk HTTP to it from asyncio."""
 
 import asyncio
+import json
 import os
+import resource
 import socket
 import subprocess
 import sys
@@ -198,3 +200,16 @@ def percentile(values: list[float], share: float) -> float:
     """Return the value below which `share` (0-1) of the values lie, in the unit of the values."""
     ordered = sorted(values)
     return ordered[min(len(ordered) - 1, int(share * len(ordered)))]
+
+
+def peak_mb() -> float:
+    """Return the most memory, in MiB, that this process has held."""
+    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
+
+
+def apart(module: str, part: str, folder: str) -> dict[str, Any]:
+    """Run one part of a benchmark over a folder in a process of its own; return the JSON object it prints last."""
+    code = f"import json; from {module} import {part}; print(json.dumps({part}({folder!r})))"
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
+    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
+    return found

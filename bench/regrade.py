@@ -6,16 +6,14 @@ another answer. Each runs in a process of its own on the same file; `applied` is
 
 import argparse
 import json
-import resource
 import sqlite3
-import subprocess
-import sys
 import tempfile
 import time
 from datetime import timedelta
 from pathlib import Path
 from typing import Any
 
+from bench.harness import apart, peak_mb
 from bench.statistics import BEGAN, ZONE, _app, fill
 from lms.boards import actions as boards
 from lms.boards.definition import read_definition, to_data
@@ -70,7 +68,7 @@ def product(folder: str) -> dict[str, Any]:
         began, cpu = time.perf_counter(), time.process_time()
         shown = dry_run(entry, correction, by, ZONE, "s")
         found = {
-            "seconds": time.perf_counter() - began, "cpu_seconds": time.process_time() - cpu, "peak_mb": _peak_mb(),
+            "seconds": time.perf_counter() - began, "cpu_seconds": time.process_time() - cpu, "peak_mb": peak_mb(),
             "changed": len(shown.changed), "moved": [one.moved for one in shown.boards],
         }  # fmt: skip
         now = BEGAN + timedelta(days=201)
@@ -102,19 +100,8 @@ def baseline(folder: str) -> dict[str, Any]:
     changed = sum(answer == "2" for *_, answer, _points in found)
     return {
         "seconds": time.perf_counter() - began, "cpu_seconds": time.process_time() - cpu, "changed": changed,
-        "peak_mb": _peak_mb(),
+        "peak_mb": peak_mb(),
     }  # fmt: skip
-
-
-def _peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def _apart(part: str, folder: str) -> dict[str, Any]:
-    code = f"import json; from bench.regrade import {part}; print(json.dumps({part}({folder!r})))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
 
 
 def main() -> None:
@@ -126,7 +113,7 @@ def main() -> None:
     with tempfile.TemporaryDirectory() as folder:
         fill(folder, chosen.attempts, chosen.questions)
         publish(folder)
-        found = {part: _apart(part, folder) for part in ("baseline", "product")}
+        found = {part: apart("bench.regrade", part, folder) for part in ("baseline", "product")}
     found["ratio"] = found["product"]["cpu_seconds"] / found["baseline"]["cpu_seconds"]
     print(json.dumps(found))
 

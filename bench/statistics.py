@@ -9,10 +9,7 @@ import hashlib
 import json
 import os
 import random
-import resource
 import sqlite3
-import subprocess
-import sys
 import tempfile
 import time
 from datetime import datetime, timedelta
@@ -24,6 +21,7 @@ import numpy as np
 from flask import Flask
 from sqlalchemy import insert
 
+from bench.harness import apart, peak_mb
 from lms.app import create_app
 from lms.db import db
 from lms.library.models import Document, Rendition, Revision
@@ -127,14 +125,14 @@ def product(folder: str) -> dict[str, Any]:
             raise LookupError("the quiz was not written")
         kept = attempts.kept_quiz(entry.revision_id, entry.digest)
         scope = statistics.StatisticsScope(entry, None, CountedAttempts.FIRST)
-        before = _peak_mb()
+        before = peak_mb()
         cpu = time.process_time()
         first, report = _timed(lambda: statistics.kept_report(scope, kept, ZONE))
         cpu = time.process_time() - cpu
         again, _ = _timed(lambda: statistics.kept_report(scope, kept, ZONE))
         return {
             "seconds": first,
-            "cpu_seconds": cpu, "seconds_again": again, "peak_mb": _peak_mb(), "peak_mb_before": before,
+            "cpu_seconds": cpu, "seconds_again": again, "peak_mb": peak_mb(), "peak_mb_before": before,
             "cic": report.figures.cic, "discrimination": report.questions[0].figures.discrimination_index,
         }  # fmt: skip
 
@@ -161,7 +159,7 @@ def baseline(folder: str) -> dict[str, Any]:
     ]
     return {
         "seconds": time.perf_counter() - began,
-        "cpu_seconds": time.process_time() - cpu, "peak_mb": _peak_mb(),
+        "cpu_seconds": time.process_time() - cpu, "peak_mb": peak_mb(),
         "discrimination": float(figures[columns["q0"]][2]),
     }  # fmt: skip
 
@@ -172,17 +170,6 @@ def _timed(work: Any) -> tuple[float, Any]:
     return time.perf_counter() - began, found
 
 
-def _peak_mb() -> float:
-    return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss / 1024
-
-
-def _apart(part: str, folder: str) -> dict[str, Any]:
-    code = f"import json; from bench.statistics import {part}; print(json.dumps({part}({folder!r})))"
-    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
-    found: dict[str, Any] = json.loads(done.stdout.splitlines()[-1])
-    return found
-
-
 def main() -> None:
     """Fill a database once, then measure the product and the baseline."""
     asked = argparse.ArgumentParser(description=__doc__)
@@ -191,7 +178,7 @@ def main() -> None:
     chosen = asked.parse_args()
     with tempfile.TemporaryDirectory() as folder:
         fill(folder, chosen.attempts, chosen.questions)
-        found = {part: _apart(part, folder) for part in ("product", "baseline")}
+        found = {part: apart("bench.statistics", part, folder) for part in ("product", "baseline")}
     found["ratio"] = found["product"]["cpu_seconds"] / found["baseline"]["cpu_seconds"]
     print(json.dumps(found))
 
