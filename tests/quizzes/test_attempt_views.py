@@ -61,19 +61,6 @@ def let_time_run_out(attempt_id: int, ago_s: int = GRACE_S + 1) -> None:
     db.session.expire_all()
 
 
-@pytest.fixture
-def learner(app: Flask) -> User:
-    make_quiz()
-    person = make_user("Alice")
-    db.session.commit()
-    return person
-
-
-@pytest.fixture
-def browser(learner: User, sign_in: SignIn) -> FlaskClient:
-    return sign_in(learner)
-
-
 def test_quiz_is_taken_page_by_page_without_script(browser: FlaskClient) -> None:
     begun = browser.post("/quizzes/basics/start")
     (attempt_id,) = db.session.scalars(select(Attempt.id))

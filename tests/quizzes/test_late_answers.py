@@ -22,21 +22,8 @@ from lms.quizzes.receipts import signed_receipt
 from lms.quizzes.replay import replay
 from lms.quizzes.views.receipts import reading
 from tests.build import make_user
-from tests.quizzes.build import GRACE_S, attempt_of, make_quiz, running_attempt
+from tests.quizzes.build import GRACE_S, attempt_of, running_attempt
 from tests.quizzes.test_attempt_views import SignIn, let_time_run_out, newest, save, text_of, where
-
-
-@pytest.fixture
-def learner(app: Flask) -> User:
-    make_quiz()
-    person = make_user("Alice")
-    db.session.commit()
-    return person
-
-
-@pytest.fixture
-def browser(learner: User, sign_in: SignIn) -> FlaskClient:
-    return sign_in(learner)
 
 
 @pytest.fixture

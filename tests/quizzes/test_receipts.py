@@ -10,9 +10,8 @@ from lms.db import db
 from lms.people.models import User
 from lms.quizzes.models import SavedAnswer
 from lms.quizzes.receipts import ForgedReceipt, read_receipt, require_receipt_of, signed_receipt
-from tests.build import make_user
-from tests.quizzes.build import make_quiz, running_attempt
-from tests.quizzes.test_attempt_views import SignIn, newest, save
+from tests.quizzes.build import running_attempt
+from tests.quizzes.test_attempt_views import newest, save
 
 AT = datetime(2026, 12, 1, 9, 0, 0, 250_000, UTC)
 LINES = [("inspect", 12, "2"), ("days", 40, "七")]
@@ -57,19 +56,6 @@ def test_receipt_of_another_attempt_is_none_of_this_one() -> None:
     assert require_receipt_of(SECRET, text, 7).answers.keys() == {"inspect", "days"}
     with pytest.raises(ForgedReceipt, match="another attempt"):
         require_receipt_of(SECRET, text, 77)
-
-
-@pytest.fixture
-def learner(app: Flask) -> User:
-    make_quiz()
-    person = make_user("Alice")
-    db.session.commit()
-    return person
-
-
-@pytest.fixture
-def browser(learner: User, sign_in: SignIn) -> FlaskClient:
-    return sign_in(learner)
 
 
 def log() -> list[tuple[object, ...]]:

@@ -3,28 +3,12 @@
 from collections.abc import Callable
 
 import pytest
-from flask import Flask
 from flask.testing import FlaskClient
 
 from lms.db import db
 from lms.people.models import User
-from tests.build import make_user
-from tests.quizzes.build import attempt_of, make_quiz, running_attempt
-from tests.quizzes.test_attempt_views import SignIn, newest, save, text_of, where
-
-
-@pytest.fixture
-def learner(app: Flask) -> User:
-    make_quiz()
-    person = make_user("Alice")
-    db.session.commit()
-    return person
-
-
-@pytest.fixture
-def browser(learner: User, sign_in: SignIn) -> FlaskClient:
-    return sign_in(learner)
-
+from tests.quizzes.build import attempt_of, running_attempt
+from tests.quizzes.test_attempt_views import newest, save, text_of, where
 
 UNKNOWN = "The option you chose does not belong to this question. Reload the page and choose again."
 UNREADABLE = "The answers could not be read. Reload the page and try again."
