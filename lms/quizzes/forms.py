@@ -199,9 +199,4 @@ def chosen_attempts(form: QuizFormFields) -> list[int] | None:
     """Return the numbers of the attempts that were ticked; None when the button was the one for all."""
     if (form.get("act") or "").endswith("-all"):
         return None
-    return chosen_numbers(form, "attempt")
-
-
-def chosen_numbers(form: QuizFormFields, name: str) -> list[int]:
-    """Return the numbers of the boxes of this name that were ticked."""
-    return [int(one) for one in form.getlist(name) if one.isascii() and one.isdigit() and len(one) < 10]
+    return [int(one) for one in form.getlist("attempt") if one.isascii() and one.isdigit() and len(one) < 10]

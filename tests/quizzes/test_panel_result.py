@@ -4,11 +4,13 @@ from decimal import Decimal
 from statistics import stdev
 
 import pytest
+from werkzeug.datastructures import MultiDict
 
 from lms.measurement.standard_setting import ItemSpread
 from lms.quizzes.format.questions import Quiz
-from lms.quizzes.pass_marks.fields import decision, estimates, usernames, whole_numbers
+from lms.quizzes.pass_marks.fields import decision, estimates, usernames
 from lms.quizzes.statistics.panel_result import panel_result, pass_share, standing_estimates, weights
+from lms.text.values import whole_number
 from tests.quizzes.build import parsed_quiz
 
 DRAWN = """---
@@ -86,4 +88,5 @@ def test_forms() -> None:
     assert decision({"percent": "62.5", "reason": " Why "}) == (Decimal("62.5"), "Why", {})
     assert set(decision({"percent": "0", "reason": ""})[2]) == {"percent", "reason"}
     assert set(decision({"percent": "nan", "reason": "x" * 2001})[2]) == {"percent", "reason"}
-    assert whole_numbers(["3", "x", "²", "9" * 30]) == {3}
+    ticked = MultiDict([("person", one) for one in ("3", "x", "²", "9" * 30)])
+    assert ticked.getlist("person", type=whole_number) == [3]

@@ -20,6 +20,7 @@ from lms.outbox.words import KIND_LABELS, STATE_LABELS, MessageState
 from lms.people.policy import may_run_site
 from lms.people.queries import people
 from lms.text.mail_addresses import masked_address
+from lms.text.values import whole_number
 
 SHOWN_FIRST = (MessageState.FAILED, MessageState.WAITING, MessageState.SENT, MessageState.DISCARDED)
 
@@ -88,7 +89,7 @@ def _chosen() -> list[int]:
     """Return the messages that a form names; the failed ones when it says all."""
     if request.form.get("all"):
         return queries.failed_ids()
-    return [int(text) for text in request.form.getlist("message") if text.isdecimal() and len(text) < 10]
+    return request.form.getlist("message", type=whole_number)
 
 
 @blueprint.post("/outbox/test")

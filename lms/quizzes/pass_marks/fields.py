@@ -28,7 +28,7 @@ def estimates(form: Fields, questions: Iterable[str]) -> tuple[dict[str, int | N
     given: dict[str, int | None] = {}
     errors: dict[str, Refused] = {}
     for id_ in questions:
-        text = (form.get(f"e.{id_}") or "").strip().removesuffix("%").strip()
+        text = _percentage(form, f"e.{id_}")
         number = read_decimal(text) if text else None
         if not text:
             given[id_] = None
@@ -39,11 +39,15 @@ def estimates(form: Fields, questions: Iterable[str]) -> tuple[dict[str, int | N
     return given, errors
 
 
+def _percentage(form: Fields, name: str) -> str:
+    """Return what a field says, without the sign for per cent."""
+    return (form.get(name) or "").strip().removesuffix("%").strip()
+
+
 def decision(form: Fields) -> tuple[Decimal, str, dict[str, Refused]]:
     """Return the pass mark in per cent, the reason, and what is wrong by field."""
     errors: dict[str, Refused] = {}
-    text = (form.get("percent") or "").strip().removesuffix("%").strip()
-    percent = read_decimal(text)
+    percent = read_decimal(_percentage(form, "percent"))
     if percent is None or not 0 < percent <= 100 or percent != round(percent, 1):
         errors["percent"] = Refused(N_("Enter a percentage above 0, such as 60 or 62.5."))
     reason = (form.get("reason") or "").replace("\r\n", "\n").strip()
@@ -59,8 +63,3 @@ def too_long(text: str, most: int) -> Refused:
     return Refused(
         N_("The text has %(length)s characters; the maximum is %(limit)s. Shorten it."), length=len(text), limit=most
     )  # fmt: skip
-
-
-def whole_numbers(values: Iterable[str]) -> set[int]:
-    """Return the ids among ticked boxes."""
-    return {int(one) for one in values if one.isascii() and one.isdigit() and len(one) < 10}

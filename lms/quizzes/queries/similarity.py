@@ -56,4 +56,4 @@ def alike_report(
         .where(QuestionResult.question.in_(list(questions)))
         .order_by(QuestionResult.question, QuestionResult.attempt_id)
     )
-    return alike(people, (row._tuple() for row in db.session.execute(results)))
+    return alike(people, db.session.execute(results))

@@ -28,6 +28,7 @@ from lms.quizzes.receipts import ForgedReceipt
 from lms.quizzes.sheet import question_ids
 from lms.quizzes.views import receipts
 from lms.quizzes.views.access import own_attempt, supervised_attempt, unit_of
+from lms.text.values import whole_number
 from lms.text.wording import in_language
 
 KEPT = N_("This answer arrived too late. It has been kept, and the convener decides whether it counts.")
@@ -194,7 +195,7 @@ def _decided(attempt_id: int) -> tuple[str, str]:
         if act not in ("accept", "leave"):  # what is left cannot be accepted any more
             raise Refused(N_("Choose what to do by one of the buttons."))
         count = acts.decide_late(
-            attempt_id, forms.chosen_numbers(request.form, "answer"), accept=accept,
+            attempt_id, request.form.getlist("answer", type=whole_number), accept=accept,
             reason=request.form.get("reason", "")[: forms.MOST_REASON],
             by=current_user, now=clock.now(), grace_s=settings().network_grace_s,
         )  # fmt: skip

@@ -31,6 +31,7 @@ from lms.quizzes.statistics.counted_attempts import (
     counted,
 )
 from lms.quizzes.statistics.panel_result import PanelResult, panel_result, pass_share, standing_estimates
+from lms.text.values import whole_number
 from lms.text.wording import in_language
 
 Page = tuple[str, int]
@@ -323,7 +324,7 @@ def set_borderline(slug: str) -> Response:
     """Keep who is just good enough."""
     entry = _authored(slug)
     there = {one.user_id for one in _counted(entry)}
-    shown, chosen = (fields.whole_numbers(request.form.getlist(name)) for name in ("shown", "person"))
+    shown, chosen = (set(request.form.getlist(name, type=whole_number)) for name in ("shown", "person"))
     count = actions.set_borderline(entry.document_id, shown & there, chosen, by=current_user, now=clock.now())
     db.session.commit()
     return see_other("quizzes.pass_mark", _group_words(count), slug=slug)
