@@ -62,7 +62,7 @@ WORDS = (
 
 
 @dataclass(frozen=True, slots=True)
-class Field:
+class SheetField:
     """The place for one answer.
 
     `choices` are the answers that can be marked, as they are printed; of kind "digits" the characters of a line
@@ -79,16 +79,16 @@ class Field:
 
 
 @dataclass(frozen=True, slots=True)
-class Sheet:
+class AnswerSheet:
     """The answer sheet of one numbered paper; it takes as many pages as its fields need."""
 
     paper_number: str
     quiz_title: str
-    fields: tuple[Field, ...]
+    fields: tuple[SheetField, ...]
 
 
 @dataclass(frozen=True, slots=True)
-class Box:
+class SheetBox:
     """A rectangle on the page."""
 
     x: float
@@ -98,7 +98,7 @@ class Box:
 
 
 @dataclass(frozen=True, slots=True)
-class Cell:
+class SheetCell:
     """One circle or square to mark: its centre, half of its width, its place among the lines of the field."""
 
     choice: str
@@ -112,14 +112,14 @@ class Cell:
 class PlacedField:
     """A field with its rectangle and its cells, on its page (from 1)."""
 
-    field: Field
+    field: SheetField
     page: int
-    box: Box
-    cells: tuple[Cell, ...]
+    box: SheetBox
+    cells: tuple[SheetCell, ...]
 
 
 @dataclass(frozen=True)
-class Layout:
+class SheetLayout:
     """The fields of a sheet on their pages."""
 
     placed: tuple[PlacedField, ...]
@@ -134,7 +134,7 @@ class Layout:
         return tuple(one for one in self.placed if one.page == page)
 
 
-def layout(fields: Sequence[Field]) -> Layout:
+def layout(fields: Sequence[SheetField]) -> SheetLayout:
     """Place the fields down the columns, page after page."""
     page, column, y = 1, 0, TOP
     placed = []
@@ -143,12 +143,14 @@ def layout(fields: Sequence[Field]) -> Layout:
         if y + height > BOTTOM:
             page, column, y = (page, 1, TOP) if column == 0 else (page + 1, 0, TOP)
         x = COLUMNS[column]
-        placed.append(PlacedField(field, page, Box(x, y, COLUMN_WIDTH, height), tuple(_cells(field, x, y))))
+        placed.append(
+            PlacedField(field, page, SheetBox(x, y, COLUMN_WIDTH, height), tuple(_cells(field, x, y)))
+        )
         y += height + GAP
-    return Layout(tuple(placed))
+    return SheetLayout(tuple(placed))
 
 
-def _height(field: Field) -> float:
+def _height(field: SheetField) -> float:
     if field.kind == "written":
         return WRITTEN_HEIGHT
     if field.kind == "digits":
@@ -156,7 +158,7 @@ def _height(field: Field) -> float:
     return LINE * -(-len(field.choices) // _in_a_line(field)) or LINE
 
 
-def _in_a_line(field: Field) -> int:
+def _in_a_line(field: SheetField) -> int:
     """How many choices stand in one line: long words have more room, whatever the font makes of them."""
     longest = max(map(_letters, field.choices), default=0)
     return 7 if longest <= 2 else 5 if longest <= 4 else 3 if longest <= 8 else 2
@@ -167,32 +169,32 @@ def _letters(text: str) -> int:
     return sum(2 if unicodedata.east_asian_width(sign) in "WF" else 1 for sign in text)
 
 
-def _cells(field: Field, x: float, y: float) -> Iterator[Cell]:
+def _cells(field: SheetField, x: float, y: float) -> Iterator[SheetCell]:
     if field.kind == "digits":
         for line, (place, sign) in product(range(DIGIT_LINES), enumerate(field.choices or DIGITS)):
             middle = y + DIGIT_HEAD + (line + 0.5) * DIGIT_LINE
-            yield Cell(sign, line, x + NUMBER + 3 + place * DIGIT_STEP, middle, DIGIT_RADIUS)
+            yield SheetCell(sign, line, x + NUMBER + 3 + place * DIGIT_STEP, middle, DIGIT_RADIUS)
     elif field.kind != "written":
         count = _in_a_line(field)
         step = (COLUMN_WIDTH - NUMBER) / count
         for place, choice in enumerate(field.choices):
             line, at = divmod(place, count)
-            yield Cell(choice, 0, x + NUMBER + (at + 1) * step - 3.2, y + (line + 0.5) * LINE, RADIUS)
+            yield SheetCell(choice, 0, x + NUMBER + (at + 1) * step - 3.2, y + (line + 0.5) * LINE, RADIUS)
 
 
-def code_of(sheet: Sheet, page: int, pages: int) -> str:
+def code_of(sheet: AnswerSheet, page: int, pages: int) -> str:
     """Return what the QR code of a page says: page, pages, check of the fields, number of the paper."""
     return f"GD1:{page}:{pages}:{check_of(sheet.fields)}:{sheet.paper_number}"
 
 
-def check_of(fields: Sequence[Field]) -> str:
+def check_of(fields: Sequence[SheetField]) -> str:
     """Return eight letters that differ when the fields of two sheets differ."""
     told = [(field.question_number, field.kind, *field.choices) for field in fields]
     return f"{zlib.crc32(repr(told).encode()):08X}"
 
 
 @slow
-def answer_sheets_pdf(sheets: Sequence[Sheet]) -> bytes:
+def answer_sheets_pdf(sheets: Sequence[AnswerSheet]) -> bytes:
     """Return one PDF with the pages of all sheets."""
     from fpdf import FPDF  # noqa: PLC0415 -- slow import
 
@@ -205,7 +207,7 @@ def answer_sheets_pdf(sheets: Sequence[Sheet]) -> bytes:
         return bytes(pdf.output())
 
 
-def sheet_text(sheets: Sequence[Sheet]) -> str:
+def sheet_text(sheets: Sequence[AnswerSheet]) -> str:
     """Return every line that is printed on the sheets, for choosing the fonts."""
     lines = dict.fromkeys(WORDS)
     for sheet in sheets:
@@ -215,7 +217,7 @@ def sheet_text(sheets: Sequence[Sheet]) -> str:
 
 
 @slow
-def draw_sheet(setter: Typesetter, sheet: Sheet) -> None:
+def draw_sheet(setter: Typesetter, sheet: AnswerSheet) -> None:
     """Add the pages of a sheet to the file of the setter, whose fonts hold `sheet_text`."""
     pdf = setter.pdf
     placed = layout(sheet.fields)
@@ -257,7 +259,7 @@ def _code(pdf: "FPDF", text: str) -> None:
                 pdf.rect(CODE_X + x * unit, CODE_Y + y * unit, unit + 0.02, unit + 0.02, style="F")
 
 
-def _head(setter: Typesetter, sheet: Sheet, page: int, pages: int) -> None:
+def _head(setter: Typesetter, sheet: AnswerSheet, page: int, pages: int) -> None:
     left, room = 26.0, 126.0
     _text(setter, left, 9.5, room, 5.5, 12, sheet.quiz_title)
     _text(
