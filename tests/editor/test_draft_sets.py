@@ -43,7 +43,9 @@ def placed(path: str, text: str) -> PlacedText:
 @pytest.mark.parametrize("start", TEXTS)
 def test_whatever_one_begins_with_the_others_are_found(start: str) -> None:
     others = [path for path in (*reversed(TEXTS), *ALONE) if path != start]
-    found = belonging(placed(start, TEXTS[start]), others, lambda path: placed(path, {**TEXTS, **ALONE}[path]))
+    found = belonging(
+        placed(start, TEXTS[start]), others, lambda path: placed(path, {**TEXTS, **ALONE}[path])
+    )
     assert found == [path for path in TEXTS if path != start]
 
 
@@ -132,7 +134,9 @@ def test_a_second_person_approves_the_set(
     sign_in: Callable[[User], FlaskClient],
     monkeypatch: pytest.MonkeyPatch,
 ) -> None:
-    monkeypatch.setitem(app.extensions, "settings", replace(app.extensions["settings"], second_publisher=True))
+    monkeypatch.setitem(
+        app.extensions, "settings", replace(app.extensions["settings"], second_publisher=True)
+    )
     second = sign_in(make_user("Sun", Role.TRAINER))
     some = (COURSE, MODULE)
     assert trainer.post(f"/edit/ask/{LESSON}", data=sent(*some, QUIZ)).status_code == 303

@@ -242,7 +242,9 @@ def _said(files: Sequence[OpenFile], skipped: Collection[str]) -> Response:
     """Say what came of a publication; a document that learners do not get is opened where it is corrected."""
     held = next((one for one in files if one.place.key in skipped), None)
     if held is None:
-        text = ngettext("Published.", "%(num)s documents published.", len(files))
+        count = len(files)
+        several = ngettext("%(num)s document published.", "%(num)s documents published.", count)
+        text = gettext("Published.") if count == 1 else several
         return see_other(_editing(files[0]), text, path=files[0].path)
     text = gettext(
         "The file has been written, but it has errors together with other files, so learners keep the former version."
