@@ -74,11 +74,14 @@ class DraftSet:
     @classmethod
     def _read(cls, file: OpenFile, others: Sequence[OpenFile], ticked: Collection[str]) -> "DraftSet":
         chosen = [file, *(one for one in others if one.path in ticked)]
-        checked = dict(zip((one.path for one in chosen), check(chosen), strict=True))
-        rows = [
-            SetRow(one, one.path in ticked, checked.get(one.path) or check([file, one])[1]) for one in others
-        ]
-        return cls(SetRow(file, True, checked[file.path]), rows)
+        everything = [file, *others]
+        checked = dict(zip((one.path for one in everything), check(everything), strict=True))
+        if len(chosen) < len(everything):
+            checked |= dict(zip((one.path for one in chosen), check(chosen), strict=True))
+        # Reading ends the transaction: what another person published meanwhile is no draft any more.
+        fresh = [opened(one.path) for one in others if queries.draft(one.path)]
+        rows = [SetRow(one, one.path in ticked, checked[one.path]) for one in fresh]
+        return cls(SetRow(opened(file.path), True, checked[file.path]), rows)
 
 
 def versions_sent() -> dict[str, int]:

@@ -44,8 +44,9 @@ class CheckedText:
 
 def check(files: Sequence[OpenFile]) -> list[CheckedText]:
     """Read files as publishing all of them at once would, without writing anything; in their order."""
-    tree = _read({one.path: one.text for one in files})
-    return [_checked(tree, one, one.text) for one in files]
+    texts = {one.path: one.text for one in files}  # a draft may be gone once the transaction has ended
+    tree = _read(texts)
+    return [_checked(tree, one, texts[one.path]) for one in files]
 
 
 def check_draft(file: OpenFile, text: str) -> CheckedText:
