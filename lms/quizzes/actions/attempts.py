@@ -160,10 +160,7 @@ def move_on(attempt: AttemptSnapshot, number: int) -> None:
     here = Attempt.id == attempt.id, Attempt.place == number
     if number < len(attempt.paper["pages"]):
         db.session.execute(
-            update(Attempt)
-            .where(*here)
-            .values(place=number + 1)
-            .execution_options(synchronize_session=False)
+            update(Attempt).where(*here).values(place=number + 1).execution_options(synchronize_session=False)
         )
 
 

@@ -39,7 +39,10 @@ _LATER: tuple[tuple[type, tuple[str, ...]], ...] = (
         QuestionRuling,
         ("options", "texts", "numbers", "gaps", "pairs", "order", "points", "rule", "part_rule"),
     ),
-    (QuizSettings, ("lint_off", "confidence", "pool", "at_end", "grace_s", "network_allowance_s", *_ACCESS, *_TAKING)),
+    (
+        QuizSettings,
+        ("lint_off", "confidence", "pool", "at_end", "grace_s", "network_allowance_s", *_ACCESS, *_TAKING),
+    ),
 )
 
 _PLAIN = converter()
