@@ -115,6 +115,13 @@ class AtEnd(StrEnum):
     ABANDON = "abandon"
 
 
+class Navigation(StrEnum):
+    """How a learner goes through the pages of a quiz: freely, or one after another with no way back."""
+
+    FREE = "free"
+    SEQUENTIAL = "sequential"
+
+
 class Floor(StrEnum):
     """Where marks below zero are cut: at each question, at the total, or nowhere."""
 
@@ -187,7 +194,7 @@ class Gap:
     """One gap of a text; `key` is its position from "1", `points` its share among the gaps.
 
     It is a choice where it has `options`, a number where it has `numbers`, else a text. The stem holds `[[key]]` in
-    its place.
+    its place. `otherwise` is the feedback for what is typed and nothing else matches.
     """
 
     key: str
@@ -195,6 +202,7 @@ class Gap:
     answers: Mapping[str, tuple[TextAnswer, ...]] = field(default_factory=dict)
     numbers: tuple[NumberAnswer, ...] = ()
     points: Decimal = Decimal(1)
+    otherwise: Text = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -320,6 +328,7 @@ class QuizSettings:
     `network_allowance_s` is how long answers on their way still count; None is as the site has it.
     `delay_s` lies between two attempts. An attempt starts only with the `password`, from one of the `networks`, after
     the promise of `honour`, for the people of `units` (codes) and after the quizzes `after` were passed.
+    `navigation` tells whether a page that was left can be opened again.
     """
 
     time_limit_s: int | None = None
@@ -348,6 +357,7 @@ class QuizSettings:
     honour: bool = False
     units: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    navigation: Navigation = Navigation.FREE
 
     @property
     def natural_floor(self) -> Floor:
