@@ -461,7 +461,9 @@ def test_file_keeps_its_behaviour_and_writes_no_tries() -> None:
 
 
 def test_confidence_and_checking_do_not_go_together() -> None:
-    parsed = read("## Ready? {#a}\n\n- [x] Yes\n- [ ] No\n", front="title: T\nconfidence: yes\nbehaviour: adaptive")
+    parsed = read(
+        "## Ready? {#a}\n\n- [x] Yes\n- [ ] No\n", front="title: T\nconfidence: yes\nbehaviour: adaptive"
+    )
     assert [one.code for one in parsed.problems] == ["confidence-and-behaviour"]
 
 
