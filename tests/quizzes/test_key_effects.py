@@ -177,16 +177,6 @@ def pages(bench: Bench, line: str) -> object:
     return len(attempt_of(begin(bench.person, slug=bench.made_quiz(text_with(line)))).paper["pages"])
 
 
-def tries_told(bench: Bench, line: str) -> object:
-    """Return what the page of a question says of how often its answer may be checked."""
-    attempt = begin(bench.person, clock.now(), bench.made_quiz(text_with(line)))
-    db.session.commit()
-    page = bench.sign_in(bench.person).get(
-        f"/quizzes/attempts/{attempt}/pages/1", headers={"Accept-Language": "en"}
-    )
-    return next(words for words in ("as often as you like", "once") if words in page.text)
-
-
 def place(bench: Bench, line: str) -> object:
     return attempt_of(begin(bench.person, slug=bench.made_quiz(text_with(line)))).place
 
@@ -235,7 +225,7 @@ SETTINGS: Mapping[str, tuple[str, object, str, object, Callable[[Bench, str], ob
     ),
     "shuffle": ("shuffle: questions", (True, False), "shuffle: options", (False, True), order),
     "page": ("page: all", 1, "page: 2", 3, pages),
-    "behaviour": ("behaviour: adaptive", "as often as you like", "behaviour: immediate", "once", tries_told),
+    "behaviour": ("behaviour: adaptive", True, "behaviour: deferred", False, shown("your best try counts")),
     "navigation": ("navigation: sequential", 1, "navigation: free", None, place),
     "floor": (
         "floor: none", (Decimal("-0.5"), Decimal("0.5")), "floor: question", (Decimal(0), Decimal(1)), points,
