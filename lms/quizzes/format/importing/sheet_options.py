@@ -1,8 +1,14 @@
 """The lettered options of a plain question sheet, one on a line or several."""
 
+import re
 from collections.abc import Iterator
 
 from lms.quizzes.format.importing.sheet_signs import OPTION, PLAIN
+
+# A letter that stands alone, or right before words that are not written in letters.
+_BARE = re.compile(
+    r"(?:(?<=[ \t\u3000?？:：;；)）])|^)(?P<letter>[A-H])(?=[ \t]+\S|[^\x00-\x7f])[ \t]*", re.MULTILINE
+)
 
 
 def options_of(line: str, known: int) -> tuple[str, list[tuple[str, str, bool]]] | None:
@@ -19,6 +25,17 @@ def options_inside(words: str) -> tuple[str, list[tuple[str, str, bool]]]:
     if len(starts) < 2 or not words[: starts[0][1]].strip():
         return words, []
     return words[: starts[0][1]].rstrip(), _cut(words, starts)
+
+
+def bare_options(words: str) -> tuple[str, list[tuple[str, str, bool]]]:
+    """Split `谁主持？ A村委会 B镇政府`, where letters without a sign behind them begin the options."""
+    found = list(_BARE.finditer(words))
+    for start, first in enumerate(found):
+        run = [one for place, one in enumerate(found[start:]) if ord(one["letter"]) - ord("A") == place]
+        if first["letter"] == "A" and len(run) > 1 and words[: first.start()].strip():
+            starts = [(one["letter"], one.start(), one.end(), False) for one in run]
+            return words[: first.start()].rstrip(), _cut(words, starts)
+    return words, []
 
 
 def _starts(line: str, known: int) -> Iterator[tuple[str, int, int, bool]]:

@@ -52,18 +52,47 @@ LABEL = re.compile(
     ),
     re.IGNORECASE,
 )
-BARE_KEY = re.compile(r"(?:正确|参考)?答案[ \t]*(?=$|[A-Z√×对错]+[ \t。.]*$)")
+_KINDS = (
+    ("multiple", r"多选|多项选择|不定项|multiple[ -](?:answers?|responses?|select)|checkbox"),
+    ("single", r"单选|单项选择|single[ -]choice|multiple[ -]choice \(one"),
+    ("choice", r"选择|multiple[ -]choice"),
+    ("true-false", r"判断|是非|对错|true[ /-]*(?:or|and|/)?[ -]*false|t/f"),
+    ("gap", r"填空|完形|fill[ -]in|blanks?$|gaps?$"),
+    ("order", r"排序|ordering"),
+    ("match", r"匹配|连线|配对|matching"),
+    ("survey", r"调查|问卷|投票|survey|poll"),
+    ("number", r"numeric(?:al)?|数值"),
+    ("short", r"short[ -]answers?"),
+    ("essay", r"简答|问答|论述|案例|名词解释|材料|主观|计算|作文|写作|应用|分析题|open[ -]question|essay"),
+)
+_KIND = re.compile(
+    "|".join(f"(?P<{name.replace('-', '_')}>{words})" for name, words in _KINDS), re.IGNORECASE
+)
+BARE_KEY = re.compile(
+    rf"(?:正确|参考)?答案[ \t]*(?=$|(?:[A-Z]{{1,8}}|[a-h]|[√×对错])[ \t。.]*(?:$|[ \t](?:{_LABELS['explanation']}|{_LABELS['difficulty']}) ?:))"
+)
+# `选项B`, `第2项`: words around the letter or place of an option.
+KEY_WORDS = re.compile(
+    r"选项[ \t]?(?=[A-Za-zＡ-Ｚａ-ｚ0-9０-９])|第[ \t]?(?=[0-9０-９]{1,2}[ \t]?项)|(?<=[0-9０-９])[ \t]?项"
+)
+# A number with nothing but a blank behind it.
+BLANK_NUMBER = re.compile(r"(?P<plain>[0-9]{1,4})[ \t]+(?=[^\x00-\x7f])")
 KEY_INSIDE = re.compile(
     r"[ \t\u3000;；,，]*(?:[【\[](?:正确|参考)?答案[】\]]|(?:正确|参考|标准)答案[:：]|(?<=[ \t\u3000。;；])答案[:：])"
 )
 POINTS = re.compile(
-    r"[ \t]*[（(][ \t]*(?:本题)?[ \t]*(?P<points>[0-9]{1,3}(?:\.[0-9])?)[ \t]*分[ \t]*[)）][ \t]*$"
+    r"[ \t]*[（(【\[][ \t]*(?:本题)?[ \t]*(?P<points>[0-9]{1,3}(?:\.[0-9])?)[ \t]*分[ \t]*[)）】\]][ \t]*$"
 )
 POINTS_FIRST = re.compile(
-    r"[（(][ \t]*(?:本题)?[ \t]*(?P<points>[0-9]{1,3}(?:\.[0-9])?)[ \t]*分[ \t]*[)）][ \t]*"
+    r"[（(【\[][ \t]*(?:本题)?[ \t]*(?P<points>[0-9]{1,3}(?:\.[0-9])?)[ \t]*分[ \t]*[)）】\]][ \t]*"
 )
 KIND_MARK = re.compile(
     r"[ \t]*[（(\[【][ \t]*(?P<kind>单选题?|单项选择题?|多选题?|多项选择题?|不定项选择题?|判断题?|填空题?|简答题?|问答题?|论述题?|案例分析题?|排序题?)[ \t]*[)）\]】][ \t]*"
+)
+# The type of a question before its number: `【单选题】1.`, `多选2、`.
+KIND_FIRST = re.compile(
+    r"(?:[（(\[【][ \t]*(?P<kind>[单多]选题?|[单多]项选择题?|不定项选择题?|选择题|判断题?|填空题?|简答题?|问答题?|论述题?|案例分析题?)[ \t]*[)）\]】]"
+    r"|(?P<bare>[单多]选题?|[单多]项选择题?|选择题|判断题?|填空题?|简答题?|问答题?))[ \t]*(?=第?[ \t]*[0-9０-９]{1,4}[ \t]*[.．、:：)）题])"
 )
 HASHES = re.compile(r"#{1,6}[ \t]+")
 
@@ -108,7 +137,15 @@ TRUTH_KEYS: dict[str, str] = {
     "✘": "错",
     "勾": "对",
     "叉": "错",
+    "y": "对",
+    "n": "错",
 }
+
+
+def kind_of(words: str) -> str:
+    """Return the kind of question that words such as 单选题 or `True/false` name, or an empty text."""
+    found = _KIND.search(words.translate(HALF_WIDTH))
+    return (found.lastgroup or "").replace("_", "-") if found else ""
 
 
 def han_number(words: str) -> int:

@@ -12,8 +12,10 @@ from lms.quizzes.format.importing.sheet_options import options_inside, options_o
 from lms.quizzes.format.importing.sheet_question import SheetQuestion, sheet_fields
 from lms.quizzes.format.importing.sheet_signs import (
     BARE_KEY,
+    BLANK_NUMBER,
     HASHES,
     KEY_INSIDE,
+    KIND_FIRST,
     KIND_MARK,
     LABEL,
     LIST_START,
@@ -27,6 +29,8 @@ from lms.quizzes.format.importing.sheet_signs import (
 )
 from lms.slow_work import slow
 from lms.text.values import whole_number_or
+
+_BEHIND_KEY = ("difficulty", "points", "tags")
 
 
 @dataclass(slots=True)
@@ -134,7 +138,7 @@ def add_questions(found: Collector, questions: list[SheetQuestion]) -> None:
             found.lose("too-many", question.line, text=str(found.seen))
             break
         found.seen += 1
-        name = question.number or _title(question)
+        name = question.number or (question.stem[0][:40] if question.stem else "")
         try:
             if question.size > MAX_TEXT // 4:
                 raise UnreadableError("too-long")
@@ -145,10 +149,6 @@ def add_questions(found: Collector, questions: list[SheetQuestion]) -> None:
         if found.add(question.line, name, stem, fields, question.category):
             for code in notices:
                 found.lose(code, question.line, name)
-
-
-def _title(question: SheetQuestion) -> str:
-    return question.stem[0][:40] if question.stem else ""
 
 
 def _line(sheet: _Sheet, number: int, line: str, following: str = "") -> None:
@@ -171,8 +171,12 @@ def _line(sheet: _Sheet, number: int, line: str, following: str = "") -> None:
             return
         _labelled(sheet, number, line, *label)
         return
-    if start := _question_start(sheet, plain):
-        _begin(sheet, number, line[start[1] :], start[0])
+    first = KIND_FIRST.match(line)
+    skipped = first.end() if first else 0
+    if start := _question_start(sheet, plain[skipped:]):
+        _begin(sheet, number, line[skipped + start[1] :], start[0])
+        if first and sheet.question:
+            sheet.question.kind = first["kind"] or first["bare"]
         return
     if (
         sheet.question
@@ -215,6 +219,8 @@ def _section(plain: str) -> re.Match[str] | None:
     if found is None:
         return None
     rest = (found["rest"] or "").strip()
+    if plain[0].isdigit() and rest[:1] == ":" and not re.search(r"[分题共]", rest):
+        return None  # `3、判断：组长可以终身担任（ ）` is a question with its type before it
     # `判断下列说法` is a question; a remark about points or a colon follows the name of a section.
     return found if not rest or rest[0] in "([:,;、。." or POINTS_EACH.search(rest) else None
 
@@ -255,29 +261,31 @@ def _labelled(sheet: _Sheet, number: int, line: str, kind: str, start: int) -> N
     question.size += len(words) + 1
     if question.size > MAX_TEXT // 4:
         return
+    words, rest = (words, "") if kind == "explanation" else _split(words)
     if kind == "key":
-        words, explanation = _split_key(words)
         question.key = words if question.key is None else f"{question.key}\n{words}"
-        question.explanation += [explanation] if explanation else []
     elif kind == "explanation":
         question.explanation += [words] if words else []
     elif kind == "tags":
         question.tags.append(words)
     elif kind in ("points", "difficulty", "kind"):
         setattr(question, kind, words)
+    if rest and (label := _label(rest.translate(PLAIN))):
+        _labelled(sheet, number, rest, *label)
 
 
-def _split_key(words: str) -> tuple[str, str]:
-    """Split `B 解析：…`; other words behind a key stay with it."""
+def _split(words: str) -> tuple[str, str]:
+    """Split `B 难度：易 解析：…` before what is labelled next; other words behind a key stay with it."""
     for found in LABEL.finditer(words.translate(PLAIN)):
-        if found.lastgroup == "explanation":
-            return words[: found.start()].strip(" \t\u3000;；,，"), words[found.end() :].strip()
+        is_apart = words[: found.start()].endswith((" ", "\t", "\u3000", ";", "；", "。", "】", "]"))
+        if found.lastgroup == "explanation" or (is_apart and found.lastgroup in _BEHIND_KEY):
+            return words[: found.start()].strip(" \t\u3000;；,，"), words[found.start() :]
     return words, ""
 
 
 def _question_start(sheet: _Sheet, plain: str) -> tuple[str, int] | None:
     """Return the number of a question that begins here and where its words begin."""
-    found = NUMBER.match(plain)
+    found = NUMBER.match(plain) or (BLANK_NUMBER.match(plain) if _may_begin(sheet) else None)
     if found is None:
         return None
     style = str(found.lastgroup)
@@ -300,6 +308,12 @@ def _question_start(sheet: _Sheet, plain: str) -> tuple[str, int] | None:
         return None
     sheet.style, sheet.last = style, count
     return written, found.end()
+
+
+def _may_begin(sheet: _Sheet) -> bool:
+    """Return whether the question before is complete, so that a bare number can only count the next one."""
+    question = sheet.question
+    return question is None or (question.key is not None and sheet.part != "stem")
 
 
 def _has_key(question: SheetQuestion) -> bool:
@@ -368,13 +382,12 @@ def _inline_key(sheet: _Sheet) -> None:
     found = KEY_INSIDE.search(text)
     if found is None:
         return
-    words, explanation = _split_key(text[found.end() :].strip())
+    words, rest = _split(text[found.end() :].strip())
     if question.options:
         letter, _, marked = question.options[-1]
         question.options[-1] = (letter, text[: found.start()], marked)
     else:
         question.stem[-1] = text[: found.start()]
     question.key, sheet.part = words, "key"
-    if explanation:
-        question.explanation.append(explanation)
-        sheet.part = "explanation"
+    if rest and (label := _label(rest.translate(PLAIN))):
+        _labelled(sheet, question.line, rest, *label)
