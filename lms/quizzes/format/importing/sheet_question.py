@@ -7,10 +7,10 @@ from typing import Any
 
 from lms.quizzes.format.folding import fold
 from lms.quizzes.format.importing.drafts import ChoiceDraft, matching, survey
-from lms.quizzes.format.importing.html_text import markdown_from_plain
+from lms.quizzes.format.importing.html_text import markdown_from_html, markdown_from_plain
 from lms.quizzes.format.importing.losses import UnreadableError
 from lms.quizzes.format.importing.sheet_formulas import typed_formula, with_formulas
-from lms.quizzes.format.importing.sheet_options import bare_options
+from lms.quizzes.format.importing.sheet_options import late_options
 from lms.quizzes.format.importing.sheet_parts import gaps_inside, pairs_of
 from lms.quizzes.format.importing.sheet_signs import (
     BARE_TRUTH,
@@ -47,6 +47,8 @@ _FILLED = re.compile(
     r"√|×|✓|✗|对|错|正确|错误|[TFtf]|true|false|(?<![A-Za-z][(（])[XV✔✘])[ \t\u3000\xa0]*[)）]",
     re.IGNORECASE,
 )
+# A cell that another program filled with HTML.
+_HTML = re.compile(r"\s*<(p|div|span|font|b|strong|section)\b[^>]*>.*</\1>\s*", re.DOTALL | re.IGNORECASE)
 _PICTURE = re.compile("\ue022([0-9]{1,4})\ue023")
 # `（ C ）是…` misses its subject, `（ C ）谁主持？` does not.
 _VERBS = "是为和与的由在属负主应可不必需也指将能"
@@ -92,8 +94,7 @@ def sheet_fields(sheet: SheetQuestion, language: str) -> tuple[str, dict[str, An
         raise UnreadableError("no-text")
     stem, key = _taken_key(stem, sheet)
     key = KEY_WORDS.sub("", key) if key and sheet.options else shown.bare(key)
-    if key and not sheet.options and re.fullmatch(r"[A-HＡ-Ｈ、,，\s]{1,12}", key):
-        stem, sheet.options = bare_options(stem)
+    stem, sheet.options, key = late_options(stem, sheet.options, key)
     kind = kind_of(sheet.kind)
     is_keyless = not (key and key.strip()) and not any(is_marked for _, _, is_marked in sheet.options)
     places, inline = gaps_inside(stem, language) if is_keyless and kind in ("", "gap") else ([], ())
@@ -129,7 +130,10 @@ class _Shown:
     language: str
 
     def line(self, words: str) -> str:
-        return _PICTURE.sub(self._picture, markdown_from_plain(with_formulas(words))).strip()
+        if _HTML.fullmatch(words):
+            return markdown_from_html(words)[0]
+        plain = words.replace("&nbsp;", " ")
+        return _PICTURE.sub(self._picture, markdown_from_plain(with_formulas(plain))).strip()
 
     def bare(self, key: str | None) -> str | None:
         """Return an answer with its formulas as they are typed."""
@@ -269,7 +273,7 @@ def _order(key: str, options: dict[str, str], shown: _Shown) -> dict[str, Any]:
 def _open(stem: str, kind: str, key: str, shown: _Shown) -> tuple[str, dict[str, Any]]:
     """Read a question without options: true or false, gaps, a short answer or a long one."""
     if kind == "true-false":
-        key = TRUTH_KEYS.get(key.strip(" 。.").lower(), key)
+        key = ({"a": "对", "b": "错"} | TRUTH_KEYS).get(key.strip(" 。.").lower(), key)
     said, rest = read_truth(key)
     gaps = list(_GAP.finditer(stem))
     is_open = kind in ("", "true-false", "choice", "single") and not rest.problem
