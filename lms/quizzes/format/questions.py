@@ -115,6 +115,13 @@ class AtEnd(StrEnum):
     ABANDON = "abandon"
 
 
+class Navigation(StrEnum):
+    """How a learner goes through the pages of a quiz: freely, or one after another with no way back."""
+
+    FREE = "free"
+    SEQUENTIAL = "sequential"
+
+
 class Floor(StrEnum):
     """Where marks below zero are cut: at each question, at the total, or nowhere."""
 
@@ -321,6 +328,7 @@ class QuizSettings:
     `network_allowance_s` is how long answers on their way still count; None is as the site has it.
     `delay_s` lies between two attempts. An attempt starts only with the `password`, from one of the `networks`, after
     the promise of `honour`, for the people of `units` (codes) and after the quizzes `after` were passed.
+    `navigation` tells whether a page that was left can be opened again.
     """
 
     time_limit_s: int | None = None
@@ -349,6 +357,7 @@ class QuizSettings:
     honour: bool = False
     units: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    navigation: Navigation = Navigation.FREE
 
     @property
     def natural_floor(self) -> Floor:

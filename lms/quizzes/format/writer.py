@@ -126,6 +126,8 @@ def _setting_lines(settings: QuizSettings, language: str, zone: tzinfo) -> list[
         lines.append(f"shuffle: {settings.shuffle.value}")
     if settings.per_page != default.per_page:
         lines.append(f"page: {settings.per_page or 'all'}")
+    if settings.navigation is not default.navigation:
+        lines.append(f"navigation: {settings.navigation.value}")
     if not settings.cut_by_close:
         lines.append("cut_by_close: no")
     if settings.at_end is not default.at_end:

@@ -130,6 +130,8 @@ def _first_page(attempt_id: int, is_new: bool) -> str:
 def _first_open_page(attempt_id: int) -> int:
     """Return the page with the first unanswered question, else the first page."""
     attempt = found_or_404(queries.attempt_with_id(attempt_id))
+    if attempt.place is not None:
+        return attempt.place
     kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
     sheet = AttemptSheet(kept.quiz, {}, attempt.paper, queries.answers(attempt_id))
     return next((spot.page for spot in sheet.spots if not spot.answered), 1)

@@ -9,7 +9,7 @@ from typing import Any
 
 from lms.errors import N_
 from lms.quizzes.format.lint.names import LintCheck
-from lms.quizzes.format.questions import AtEnd, Floor, Grading, QuizSettings, Shuffle
+from lms.quizzes.format.questions import AtEnd, Floor, Grading, Navigation, QuizSettings, Shuffle
 from lms.quizzes.format.reading.report import ProblemReport
 from lms.quizzes.format.review_matrix import NAMED, ReviewMatrix, ReviewPart
 from lms.text.front_matter import Field, FieldType, FrontMatter, Unreadable
@@ -145,6 +145,7 @@ FIELDS = (
     ),
     Field("shuffle", default=Shuffle.NONE, parse=_shuffle),
     Field("page", default=1, parse=_page),
+    Field("navigation", default=Navigation.FREE, choices=tuple(Navigation)),
     Field("cut_by_close", T.YES_NO, default=True),
     Field("at_end", default=AtEnd.AUTOSUBMIT, choices=tuple(AtEnd)),
     Field("grace", parse=_grace),
@@ -178,6 +179,7 @@ def settings_of(front: FrontMatter, report: ProblemReport) -> QuizSettings:
         review=_matrix(values["review"]) or NAMED["after-close" if values["closes"] else "after-submit"],
         shuffle=values["shuffle"],
         per_page=values["page"] or None,
+        navigation=values["navigation"],
         cut_by_close=values["cut_by_close"],
         at_end=values["at_end"],
         grace_s=values["grace"],
@@ -204,6 +206,8 @@ def settings_of(front: FrontMatter, report: ProblemReport) -> QuizSettings:
         report.add("grace-without-time", front.place("at_end"))
     if settings.at_end is not AtEnd.GRACE and settings.grace_s is not None:
         report.add("grace-not-used", front.place("grace"), warning=True)
+    if settings.navigation is Navigation.SEQUENTIAL and settings.per_page is None:
+        report.add("sequential-on-one-page", front.place("navigation"), warning=True)
     if values["review"] and settings.review == NAMED["after-close"] and "closes" not in front.places:
         report.add("review-without-close", front.place("review"), warning=True)
     return settings
