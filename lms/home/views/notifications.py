@@ -60,9 +60,13 @@ def notifications(every: Iterable[Contest], reader: User, language: str, now: da
         href = url_for("contests.objection", slug=contest.slug, objection_id=one.id)
         until = one.answer_by if one.state == ObjectionState.FILED else None
         found.append(Notification(_words(one, reader), definition_of(contest).title(language), href, until))
-    found += _results(known, reader, language, now)
+    return found + _results(known, reader, language, now) + _of_questions(reader, language, now)
+
+
+def _of_questions(reader: User, language: str, now: datetime) -> list[Notification]:
+    """Return what the person hears of corrected and reported questions; one query where there is nothing."""
     is_corrected, is_answered = news_of_questions(reader.id, now - KEPT)
-    found += _corrected_results(reader, language, now) if is_corrected else []
+    found = _corrected_results(reader, language, now) if is_corrected else []
     return found + (_answered_reports(reader, language, now) if is_answered else [])
 
 
