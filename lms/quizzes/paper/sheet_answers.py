@@ -24,7 +24,7 @@ from lms.quizzes.paper.answer_sheet import (
     check_of,
     layout,
 )
-from lms.quizzes.paper.sheet_reading import (
+from lms.quizzes.paper.sheet_results import (
     DoubtReason,
     SheetDoubt,
     SheetProblem,

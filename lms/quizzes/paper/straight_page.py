@@ -23,7 +23,7 @@ from lms.quizzes.paper.answer_sheet import (
     WIDTH,
     SheetBox,
 )
-from lms.quizzes.paper.sheet_reading import SheetProblem, SheetRefused
+from lms.quizzes.paper.sheet_results import SheetProblem, SheetRefused
 from lms.slow_work import slow
 
 # Threads of its own would only wait for each other: one file is read at a time, behind all other work.

@@ -26,15 +26,11 @@ from lms.quizzes.paper.answer_sheet import (
     layout,
 )
 from lms.quizzes.paper.sheet_answers import CellInk, MarkState, number_from, paper_named, state_of
-from lms.quizzes.paper.sheet_reading import (
-    DoubtReason,
-    ReaderNotInstalled,
-    SheetProblem,
-    SheetRefused,
-    read_sheet,
-)
+from lms.quizzes.paper.sheet_reading import read_sheet
+from lms.quizzes.paper.sheet_results import DoubtReason, ReaderNotInstalled, SheetProblem, SheetRefused
 from lms.quizzes.paper.straight_page import decoded, straightened
-from tests.quizzes.paper.sheet_photos import Conditions, Hand, Picture, Tool, drawn, photographed
+from tests.quizzes.paper.sheet_hands import Hand, Picture, Tool, drawn
+from tests.quizzes.paper.sheet_photos import Conditions, photographed
 
 SCALE = 7.0
 FIELDS = (
