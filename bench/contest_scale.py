@@ -12,14 +12,14 @@ import numpy as np
 
 from bench.harness import peak_mb
 from bench.simulation import Scenario, kendall_tau, marks_of, world
-from lms.contests.judging.allocation import allocate
-from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
 from lms.contests.results.outcome import Candidate, CountedMark, DecisionRules, compute
 from lms.contests.results.result_lists import provisional_rows
 from lms.contests.rules.awards import Tier
-from lms.contests.rules.combining import PLANS
-from lms.contests.rules.rubric import Criterion, Rubric
 from lms.contests.screening.similarity import ComparedText, similar
+from lms.marking.allocation import allocate
+from lms.marking.combining import PLANS
+from lms.marking.demand import Demand, EntrySlot, JudgeSlot
+from lms.marking.rubric import Criterion, Rubric
 from lms.measurement.correction import decide
 from lms.measurement.severity import raw_means
 

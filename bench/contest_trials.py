@@ -9,10 +9,10 @@ import numpy as np
 from numpy.typing import NDArray
 
 from bench.simulation import HARD, SCENARIOS, Scenario, World, marks_of, matched, read, recovery, world
-from lms.contests.judging.allocation import NO_LIMIT, allocate, reallocate
-from lms.contests.judging.assignment_solver import fill
-from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
-from lms.contests.rules.combining import TWO_STAGE, MarkingPlan, second_stage
+from lms.marking.allocation import NO_LIMIT, allocate, reallocate
+from lms.marking.assignment_solver import fill
+from lms.marking.combining import TWO_STAGE, MarkingPlan, second_stage
+from lms.marking.demand import Demand, EntrySlot, JudgeSlot
 from lms.measurement.correction import decide
 from lms.measurement.mixed import Marks, ridge, sums
 from lms.measurement.overlap import Minimum

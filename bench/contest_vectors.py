@@ -9,10 +9,10 @@ from typing import Any
 
 import numpy as np
 
-from lms.contests.judging.allocation import allocate
-from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
 from lms.contests.screening.passages import longest_run
 from lms.contests.screening.winnowing import containment, fingerprints, ngrams, winnow
+from lms.marking.allocation import allocate
+from lms.marking.demand import Demand, EntrySlot, JudgeSlot
 from lms.measurement.agreement import Weights, cohen_kappa, kappa_from_table
 from lms.measurement.icc import icc
 from lms.measurement.krippendorff import MeasurementLevel, krippendorff_alpha

@@ -13,8 +13,8 @@ from pathlib import Path
 
 import numpy as np
 
-from lms.contests.judging.allocation import allocate
-from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
+from lms.marking.allocation import allocate
+from lms.marking.demand import Demand, EntrySlot, JudgeSlot
 from lms.measurement.adjusted_mean import mean_error
 from lms.measurement.mixed import Marks
 from lms.measurement.panel import panel_agreement

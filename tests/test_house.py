@@ -23,9 +23,9 @@ NESTED = {
     "quizzes": ["format", "files", "bank", "overrides", "pass_marks", "paper"],
     "contests": ["rules", "entries", "screening", "judging", "results", "run"],
 }
-LEAF_FOLDERS = {"measurement", "text", "http", "outbox", "audit", "schedule"}
+LEAF_FOLDERS = {"marking", "measurement", "text", "http", "outbox", "audit", "schedule"}
 PURE_LEAVES = {"errors", "problems", "slow_work"}
-PURE_FOLDERS = {"text", "measurement"}
+PURE_FOLDERS = {"text", "marking", "measurement"}
 TOP = {"app", "wiring", "commands", "demo", "served", "serving", "styleguide"}
 # Parts of lms/http that only the application itself uses.
 APPLICATION_ONLY = {

@@ -44,7 +44,7 @@ COPIED = (
 )
 
 # Folders whose pure files are mutated; policies and single files come on top.
-FOLDERS = ("lms/quizzes", "lms/contests", "lms/boards", "lms/people", "lms/measurement")
+FOLDERS = ("lms/quizzes", "lms/contests", "lms/boards", "lms/people", "lms/marking", "lms/measurement")
 FILES = ("lms/http/security_headers.py", "lms/http/sign_in_gate.py")
 # What draws pages: a mutant there is a line moved by a point: eyes judge that.
 DRAWING = {

@@ -84,6 +84,7 @@ class QuizMessage(Base):
     """A message of a convener to those who take a quiz; rows are only ever added.
 
     It is for one attempt, else for all whose unit is at or below one of the `paths`; without paths for everyone.
+    `form` names the form it came from, so that one sent twice writes it once.
     """
 
     __tablename__ = "quiz_message"
@@ -97,6 +98,7 @@ class QuizMessage(Base):
     text: Mapped[str]
     by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))
     at: Mapped[datetime]
+    form: Mapped[str | None]
 
 
 class SavedAnswer(Base):

@@ -7,7 +7,6 @@ from lms.contests.entries.models import Entry
 from lms.contests.results.actions import certificates, deciding
 from lms.contests.results.models import Certificate, Objection
 from lms.contests.results.words import ResultState
-from lms.contests.rules.combining import CombiningMethod, MarkingPlan
 from lms.contests.rules.models.approvals import Approval
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.queries.contests import contest as contest_called
@@ -16,6 +15,7 @@ from lms.contests.rules.stages import Stage
 from lms.contests.run.actions import publishing
 from lms.contests.run.actions.stages import move
 from lms.db import db
+from lms.marking.combining import CombiningMethod, MarkingPlan
 from lms.people.models import Unit, User
 from lms.people.roles import Role
 from lms.people.second_person import ApprovalState

@@ -22,11 +22,11 @@ from lms.contests.rules.essay_length import Limits
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.models.revisions import RulesChange
 from lms.contests.rules.queries.contests import definition_of
-from lms.contests.rules.rubric import Criterion, Level, Rubric
 from lms.contests.rules.stages import Stage
 from lms.contests.rules.words import RulesSource
 from lms.db import db
 from lms.library.models import Document, Rendition, Revision
+from lms.marking.rubric import Criterion, Level, Rubric
 from lms.people.models import User
 from lms.people.roles import Role
 from lms.text.lengths import measure

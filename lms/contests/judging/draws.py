@@ -6,9 +6,9 @@ from dataclasses import dataclass
 from decimal import Decimal
 from typing import Any
 
-from lms.contests.judging.demand import Demand
 from lms.contests.judging.reading_order import InsertedItems, QueueKind, queues
 from lms.contests.judging.words import Purpose
+from lms.marking.demand import Demand
 
 
 def seed_of(contest_seed: str, number: int, purpose: Purpose) -> str:

@@ -6,8 +6,8 @@ from datetime import datetime
 from decimal import Decimal
 
 from lms.contests.judging.words import Purpose
-from lms.contests.rules.combining import Combined, FinishedMark, MarkingPlan, MarkingState, MarkRole, combine
-from lms.contests.rules.rubric import Rubric
+from lms.marking.combining import Combined, FinishedMark, MarkingPlan, MarkingState, MarkRole, combine
+from lms.marking.rubric import Rubric
 
 # Anchors and hidden re-reads tell about the judge; they never count for the entry.
 ROLE_OF: Mapping[Purpose, MarkRole] = {

@@ -5,8 +5,8 @@ from dataclasses import dataclass, field
 from decimal import Decimal
 from typing import Any
 
-from lms.contests.rules.rubric import Rubric, as_mark
 from lms.errors import N_, Refused
+from lms.marking.rubric import Rubric, as_mark
 from lms.measurement.remarks import Remark
 from lms.text.wording import plain_number
 

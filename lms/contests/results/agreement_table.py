@@ -6,8 +6,8 @@ from decimal import Decimal
 from typing import TYPE_CHECKING
 
 from lms.contests.results.outcome import CountedMark, Results
-from lms.contests.rules.combining import MarkRole
-from lms.contests.rules.rubric import Rubric
+from lms.marking.combining import MarkRole
+from lms.marking.rubric import Rubric
 
 if TYPE_CHECKING:
     from lms.measurement.panel import PanelAgreement

@@ -12,10 +12,10 @@ from lms.contests.results.competing_ranks import ranks_among
 from lms.contests.results.scores import PLACES, EntryScore, Scale, score
 from lms.contests.results.words import RulingKind
 from lms.contests.rules.awards import AwardCandidate, AwardResult, Tier, TieRule, award
-from lms.contests.rules.combining import Combined, FinishedMark, MarkingPlan, MarkRole, correction_refusal
 from lms.contests.rules.definition import ContestDefinition
-from lms.contests.rules.rubric import Rubric
 from lms.errors import N_
+from lms.marking.combining import Combined, FinishedMark, MarkingPlan, MarkRole, correction_refusal
+from lms.marking.rubric import Rubric
 from lms.measurement.ranking import competition
 from lms.measurement.remarks import Remark
 

@@ -12,7 +12,7 @@ from enum import StrEnum
 from math import isnan, pi
 from typing import TYPE_CHECKING
 
-from lms.contests.rules.combining import (
+from lms.marking.combining import (
     Combined,
     CombiningMethod,
     FinishedMark,
@@ -23,7 +23,7 @@ from lms.contests.rules.combining import (
     combine,
     counts_every_mark,
 )
-from lms.contests.rules.rubric import Rubric
+from lms.marking.rubric import Rubric
 from lms.measurement.ranking import shown
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from typing import Any
 
 from lms.contests.rules import rubric_versions
 from lms.contests.rules.definition import ContestDefinition
-from lms.contests.rules.rubric import Rubric
+from lms.marking.rubric import Rubric
 from lms.text.plain_data import converter
 
 _PLAIN = converter()

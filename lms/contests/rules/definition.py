@@ -7,9 +7,9 @@ from decimal import Decimal
 from enum import StrEnum
 
 from lms.contests.rules.awards import Tier, TieRule
-from lms.contests.rules.combining import TWO_STAGE, MarkingPlan
 from lms.contests.rules.essay_length import Limits
-from lms.contests.rules.rubric import Rubric
+from lms.marking.combining import TWO_STAGE, MarkingPlan
+from lms.marking.rubric import Rubric
 from lms.text.wording import in_language
 
 DEFAULT_LANGUAGE = "zh_Hans"

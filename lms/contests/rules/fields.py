@@ -3,10 +3,10 @@
 from decimal import Decimal
 
 from lms.contests.rules.awards import TieRule
-from lms.contests.rules.combining import PLANS, Resolution
 from lms.contests.rules.definition import LateRule
-from lms.contests.rules.rubric import as_mark
 from lms.errors import N_
+from lms.marking.combining import PLANS, Resolution
+from lms.marking.rubric import as_mark
 from lms.text.front_matter import Field, FieldType, Unreadable
 from lms.text.values import plain
 

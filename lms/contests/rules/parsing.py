@@ -16,19 +16,19 @@ from lms.contests.rules.checks import (
     check_roles,
     check_shared,
 )
-from lms.contests.rules.combining import (
-    PLANS,
-    CombiningMethod,
-    MarkingPlan,
-    correction_refusal,
-    default_plan,
-)
 from lms.contests.rules.definition import Calendar, Category, ContestDefinition, Eligibility, LateRule, Prize
 from lms.contests.rules.essay_length import Limits
 from lms.contests.rules.fields import FIELDS, NEEDED, OWN
 from lms.contests.rules.rubric_parsing import read_rubrics
 from lms.contests.rules.texts import by_language, texts_of
 from lms.errors import N_
+from lms.marking.combining import (
+    PLANS,
+    CombiningMethod,
+    MarkingPlan,
+    correction_refusal,
+    default_plan,
+)
 from lms.problems import Problem
 from lms.text.front_matter import FrontMatter, read
 

@@ -5,9 +5,9 @@ from decimal import Decimal
 from typing import Any
 
 from lms.contests.rules.checks import ProblemCollector, check_keys
-from lms.contests.rules.rubric import Criterion, Level, Rubric
 from lms.contests.rules.texts import by_language
 from lms.errors import N_
+from lms.marking.rubric import Criterion, Level, Rubric
 from lms.text.wording import in_language
 
 Values = Mapping[str, Any]

@@ -6,8 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from typing import Any
 
-from lms.contests.rules.rubric import Criterion, Level, Rubric, as_mark
 from lms.errors import N_, Refused
+from lms.marking.rubric import Criterion, Level, Rubric, as_mark
 from lms.measurement.remarks import Remark
 
 

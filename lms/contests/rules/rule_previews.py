@@ -7,8 +7,8 @@ from decimal import Decimal
 
 from lms.contests.rules.awards import AwardCandidate, Tier, award
 from lms.contests.rules.fields import PRIZE
-from lms.contests.rules.rubric import as_mark
 from lms.contests.rules.rule_forms import text_of
+from lms.marking.rubric import as_mark
 from lms.text.front_matter import Unreadable
 from lms.text.front_matter_forms import FormState
 from lms.text.values import plain, read_moment

@@ -4,8 +4,8 @@ from collections.abc import Mapping
 from dataclasses import dataclass
 from enum import StrEnum
 
-from lms.contests.rules.rubric import Rubric
 from lms.errors import N_
+from lms.marking.rubric import Rubric
 
 
 class WorkbookPart(StrEnum):

@@ -94,7 +94,8 @@ def _made_in_time(
 ) -> list[LogLine]:
     """Keep for a decision what a browser itself says was made after the end; return the other lines."""
     late = [one for one in lines if one["question"] in numbered and is_after_end(attempt, one["sequence"])]
-    refused |= dict.fromkeys(add_late(late, attempt.id, now), Refused(AFTER_END)) if late else {}
+    kept, beyond = add_late(late, attempt.id, now) if late else ([], {})
+    refused |= dict.fromkeys(kept, Refused(AFTER_END)) | beyond
     return [one for one in lines if one not in late]
 
 

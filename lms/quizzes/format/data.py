@@ -6,7 +6,7 @@ from typing import Any
 from cattrs.gen import make_dict_unstructure_fn, override
 
 from lms.quizzes.format.corrected import QuestionRuling
-from lms.quizzes.format.questions import Option, Question, Quiz, QuizSettings, Section
+from lms.quizzes.format.questions import Gap, Option, Question, Quiz, QuizSettings, Section
 from lms.text.plain_data import converter
 
 FORMAT = 1
@@ -15,6 +15,7 @@ FORMAT = 1
 _ACCESS = ("delay_s", "password", "networks", "honour", "units", "after")
 _LATER: tuple[tuple[type, tuple[str, ...]], ...] = (
     (Option, ("match",)),
+    (Gap, ("otherwise",)),
     (
         Question,
         (

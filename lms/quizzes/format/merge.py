@@ -220,6 +220,7 @@ class _Merger:
                     {**a.answers, **b.answers},
                     self._numbers(one.id, a.numbers, b.numbers),
                     points,
+                    _both(a.otherwise, b.otherwise),
                 )
             )
         return tuple(merged)

@@ -187,7 +187,7 @@ class Gap:
     """One gap of a text; `key` is its position from "1", `points` its share among the gaps.
 
     It is a choice where it has `options`, a number where it has `numbers`, else a text. The stem holds `[[key]]` in
-    its place.
+    its place. `otherwise` is the feedback for what is typed and nothing else matches.
     """
 
     key: str
@@ -195,6 +195,7 @@ class Gap:
     answers: Mapping[str, tuple[TextAnswer, ...]] = field(default_factory=dict)
     numbers: tuple[NumberAnswer, ...] = ()
     points: Decimal = Decimal(1)
+    otherwise: Text = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)

@@ -6,7 +6,7 @@ from datetime import datetime
 from threading import Lock
 from typing import Any
 
-from sqlalchemy import Row, Select, Subquery, and_, bindparam, exists, func, select
+from sqlalchemy import Row, Select, Subquery, and_, bindparam, exists, func, null, select
 
 from lms.db import db, rows
 from lms.library.queries import documents as library
@@ -109,6 +109,10 @@ ATTEMPTS = select(
     Attempt.extra_time_percent, Attempt.paused_at, Attempt.paused_ms, Attempt.at_end, Attempt.overdue_s,
     Attempt.allowance_s,
 ).join(_revision, _revision.c.id == Attempt.revision_id)  # fmt: skip
+# Where many are read at once: papers are most of what a row weighs.
+WITHOUT_PAPERS = ATTEMPTS.with_only_columns(
+    *(null() if one.name in ("paper", "flags") else one for one in ATTEMPTS.selected_columns)
+)
 _ATTEMPT = ATTEMPTS.where(Attempt.id == bindparam("attempt_id"))
 _ATTEMPTS_OF = ATTEMPTS.where(Attempt.user_id == bindparam("user_id")).order_by(
     Attempt.started_at.desc(), Attempt.id.desc()

@@ -10,14 +10,14 @@ from typing import Any
 from sqlalchemy import ColumnElement, Select, and_, exists, func, literal, or_, select
 from sqlalchemy.orm import aliased
 
-from lms.db import db, rows
+from lms.db import db, is_one_of, rows
 from lms.people.queries.people import units_coded
 from lms.people.queries.selectables import below, members, units, users
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.attempt_states import EndRule, phase_at
 from lms.quizzes.format.questions import AtEnd
 from lms.quizzes.models import Attempt, QuizMessage, SavedAnswer
-from lms.quizzes.queries.attempts import ATTEMPTS
+from lms.quizzes.queries.attempts import ATTEMPTS, WITHOUT_PAPERS
 from lms.quizzes.room import MESSAGE_AHEAD, RUNNING, RoomState, is_for, narrowed, room_state
 from lms.quizzes.timing import AttemptState
 
@@ -78,7 +78,7 @@ def running_in(document_id: int, paths: Paths, chosen: Collection[int] | None = 
     """Return the ids of the running attempts at a quiz in these subtrees, of those chosen or (None) of all."""
     wanted = _seen_in(document_id, paths, Attempt.id).where(Attempt.state == AttemptState.IN_PROGRESS)
     if chosen is not None:
-        wanted = wanted.where(Attempt.id.in_(list(chosen)))
+        wanted = wanted.where(is_one_of(Attempt.id, chosen))
     return list(db.session.scalars(wanted.order_by(Attempt.id)))
 
 
@@ -227,8 +227,8 @@ def _answered(ids: Collection[int]) -> Counter[int]:
 
 
 def changed_attempts(ids: Collection[int]) -> list[AttemptSnapshot]:
-    """Return these attempts as they stand now, to tell their pages."""
-    return [AttemptSnapshot(*row) for row in rows(ATTEMPTS.where(Attempt.id.in_(list(ids))))]
+    """Return these attempts as they stand now, without their papers, to tell their pages."""
+    return [AttemptSnapshot(*row) for row in rows(WITHOUT_PAPERS.where(is_one_of(Attempt.id, ids)))]
 
 
 def sent_messages(document_id: int, paths: Paths, limit: int = 20) -> list[SentMessage]:

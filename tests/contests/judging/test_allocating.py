@@ -23,20 +23,20 @@ from lms.contests.judging.actions.allocating import (
     plan_missing,
     reallocate,
 )
-from lms.contests.judging.allocation import allocate
-from lms.contests.judging.demand import Demand, EntrySlot, Infeasible, JudgeSlot
 from lms.contests.judging.draws import rng_of
 from lms.contests.judging.models import Anchor, Assignment, DeclaredConflict, Draw
 from lms.contests.judging.queries.allocations import allocation_basis
 from lms.contests.judging.queries.assignments import contest_assignments
 from lms.contests.judging.words import AssignmentState, ConflictKind, Purpose
-from lms.contests.rules.combining import MarkingPlan
 from lms.contests.rules.definition import Category
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.stages import Condition, Stage
 from lms.contests.run.queries.conditions import facts
 from lms.db import db
 from lms.errors import Conflict
+from lms.marking.allocation import allocate
+from lms.marking.combining import MarkingPlan
+from lms.marking.demand import Demand, EntrySlot, Infeasible, JudgeSlot
 from lms.people.models import User
 from lms.people.roles import Role, UnitKind
 from tests.build import NOW, make_unit, make_user

@@ -4,9 +4,9 @@ from decimal import Decimal
 
 import pytest
 
-from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
 from lms.contests.judging.draws import demand_data, first_queues, rereads_each, rng_of, seed_of, shuffled
 from lms.contests.judging.words import Purpose
+from lms.marking.demand import Demand, EntrySlot, JudgeSlot
 
 READERS = {1: (10, 11), 2: (10, 12), 3: (11, 12), 4: (10, 11), 5: (10, 12)}
 

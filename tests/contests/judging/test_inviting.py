@@ -16,7 +16,6 @@ from sqlalchemy import func, select
 
 from lms import clock
 from lms.contests.judging.actions.allocating import allocate_first, plan_first
-from lms.contests.judging.demand import Infeasible
 from lms.contests.judging.models import DeclaredConflict, JudgeInvitation
 from lms.contests.judging.queries.assignments import contest_assignments
 from lms.contests.judging.signals import invitation_answered, judge_invited
@@ -25,6 +24,7 @@ from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.queries import panel
 from lms.contests.rules.stages import Stage
 from lms.db import db
+from lms.marking.demand import Infeasible
 from lms.people.models import User
 from lms.people.roles import Role
 from tests.build import NOW, make_unit, make_user
@@ -217,8 +217,8 @@ def test_draw_keeps_to_the_agreed_number(app: Flask) -> None:
 
 @pytest.mark.parametrize("seed", range(5))
 def test_numbers_that_just_suffice_are_filled(seed: int) -> None:
-    from lms.contests.judging.allocation import allocate  # noqa: PLC0415 -- slow import
-    from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot  # noqa: PLC0415
+    from lms.marking.allocation import allocate  # noqa: PLC0415 -- slow import
+    from lms.marking.demand import Demand, EntrySlot, JudgeSlot  # noqa: PLC0415
 
     entries = tuple(EntrySlot(one, 2, conflicts=frozenset({one % 4})) for one in range(12))
     judges = tuple(JudgeSlot(one, most=most) for one, most in enumerate((9, 9, 3, 3)))

@@ -11,8 +11,8 @@ from lms.contests.judging.mark_status import (
     mark_status,
 )
 from lms.contests.judging.words import Purpose
-from lms.contests.rules.combining import PLANS, FinishedMark, MarkingPlan, MarkingState, MarkRole
-from lms.contests.rules.rubric import Criterion, Rubric
+from lms.marking.combining import PLANS, FinishedMark, MarkingPlan, MarkingState, MarkRole
+from lms.marking.rubric import Criterion, Rubric
 from tests.build import NOW
 
 DOUBLE = PLANS["double-closest-two"]

@@ -5,7 +5,7 @@ from decimal import Decimal
 
 import pytest
 
-from lms.contests.rules.combining import (
+from lms.marking.combining import (
     PLANS,
     TWO_STAGE,
     CombiningMethod,
@@ -22,7 +22,7 @@ from lms.contests.rules.combining import (
     second_stage,
     trimmed_mean,
 )
-from lms.contests.rules.rubric import Criterion, Rubric
+from lms.marking.rubric import Criterion, Rubric
 
 D = Decimal
 

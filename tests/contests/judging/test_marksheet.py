@@ -18,8 +18,8 @@ from lms.contests.judging.marksheet import (
     to_stored,
     total_of,
 )
-from lms.contests.rules.rubric import Criterion, Rubric
 from lms.errors import Refused
+from lms.marking.rubric import Criterion, Rubric
 from lms.measurement.remarks import Remark
 
 RUBRIC = Rubric("Essay", (Criterion("idea", "Idea"), Criterion("style", "Style", most=Decimal(20))))

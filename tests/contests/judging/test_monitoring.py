@@ -18,13 +18,13 @@ from lms.contests.judging.pace import is_late
 from lms.contests.judging.queries import desk, monitor
 from lms.contests.judging.queries.marks import counted_marks
 from lms.contests.judging.words import Purpose
-from lms.contests.rules.combining import PLANS, CombiningMethod, MarkingPlan
 from lms.contests.rules.definition import LateRule
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Stage
 from lms.db import db
 from lms.errors import Conflict
+from lms.marking.combining import PLANS, CombiningMethod, MarkingPlan
 from lms.people.models import User
 from lms.people.roles import Role
 from tests.build import NOW, make_user

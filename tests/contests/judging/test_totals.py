@@ -17,13 +17,13 @@ from lms.contests.judging.queries.marks import counted_marks, moved_totals
 from lms.contests.judging.words import Purpose
 from lms.contests.results.queries import feedback, results
 from lms.contests.results.queries.evidence import evidence_files
-from lms.contests.rules.combining import PLANS
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries.contests import definition_of, definition_of_revision
-from lms.contests.rules.rubric import Criterion, Rubric
 from lms.contests.rules.stages import Stage
 from lms.db import db
 from lms.library.models import Revision
+from lms.marking.combining import PLANS
+from lms.marking.rubric import Criterion, Rubric
 from lms.people.roles import Role
 from tests.build import make_user
 from tests.contests.finish import Judged, make_judged

@@ -21,10 +21,10 @@ from lms.contests.results.result_lists import (
 )
 from lms.contests.results.scores import AdjustedMark, EntryScore, MarkSource
 from lms.contests.results.words import ResultState
-from lms.contests.rules.combining import PLANS, Combined, MarkingState
 from lms.contests.rules.models.contests import Contest
 from lms.contests.run.actions import publishing
 from lms.db import db
+from lms.marking.combining import PLANS, Combined, MarkingState
 from lms.people.models import User
 from tests.build import NOW, make_user
 from tests.contests.finish import LATER, Judged, make_judged, publish

@@ -9,7 +9,7 @@ from lms.contests.results.agreement_table import agreements
 from lms.contests.results.outcome import Candidate, CountedMark, Decision, DecisionRules, Results, compute
 from lms.contests.results.words import RulingKind
 from lms.contests.rules.awards import Tier, TieRule
-from lms.contests.rules.combining import CombiningMethod, MarkingPlan, MarkRole
+from lms.marking.combining import CombiningMethod, MarkingPlan, MarkRole
 from tests.contests.make import make_rubric
 
 RUBRIC = make_rubric()

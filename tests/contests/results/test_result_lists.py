@@ -24,8 +24,8 @@ from lms.contests.results.result_lists import (
 )
 from lms.contests.results.words import ResultState, RulingKind
 from lms.contests.rules.awards import TieRule
-from lms.contests.rules.combining import CombiningMethod, MarkingPlan
 from lms.contests.rules.definition import Category, ContestDefinition
+from lms.marking.combining import CombiningMethod, MarkingPlan
 from tests.build import NOW
 from tests.contests.make import make_definition
 from tests.contests.results.test_outcome import candidates, given, harsh_contest, rules

@@ -13,8 +13,8 @@ from lms.contests.results.outcome import Candidate, CountedMark, Decision, Decis
 from lms.contests.results.scores import AdjustedMark, MarkSource, Scale, score
 from lms.contests.results.words import RulingKind
 from lms.contests.rules.awards import Tier
-from lms.contests.rules.combining import PLANS, FinishedMark, MarkingPlan, MarkRole, correction_refusal
-from lms.contests.rules.rubric import Criterion, Rubric
+from lms.marking.combining import PLANS, FinishedMark, MarkingPlan, MarkRole, correction_refusal
+from lms.marking.rubric import Criterion, Rubric
 from lms.measurement.mixed import Components
 from lms.measurement.overlap import overlap
 from lms.measurement.severity import Adjusted, EssayRow, JudgeRow, Model

@@ -23,9 +23,9 @@ from lms.contests.rules.awards import TieRule
 from lms.contests.rules.data import to_data
 from lms.contests.rules.definition import Calendar, Category, ContestDefinition, Eligibility
 from lms.contests.rules.essay_length import Limits
-from lms.contests.rules.rubric import Rubric
 from lms.contests.rules.rubric_versions import RubricImpact
 from lms.contests.rules.stages import Act, Stage
+from lms.marking.rubric import Rubric
 from tests.contests.make import make_definition
 
 ZONE = ZoneInfo("Asia/Shanghai")

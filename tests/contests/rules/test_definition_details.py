@@ -6,7 +6,6 @@ from decimal import Decimal
 import pytest
 
 from lms.contests.rules.awards import Tier, TieRule
-from lms.contests.rules.combining import Resolution
 from lms.contests.rules.definition import Category, Eligibility, LateRule, Prize
 from lms.contests.rules.documents import read_contest_document
 from lms.contests.rules.essay_length import Limits
@@ -15,6 +14,7 @@ from lms.contests.rules.placeholders import placeholder_in
 from lms.contests.rules.starting_text import TEMPLATES, copied_texts, starting_texts
 from lms.contests.rules.texts import bodies
 from lms.library.documents import ReadDocument, SourceFile, Sources
+from lms.marking.combining import Resolution
 from lms.text.prose.model import unresolved
 from tests.contests.rules.test_definition_reading import GOOD, ZONE, good, with_lines
 

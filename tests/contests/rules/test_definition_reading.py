@@ -9,12 +9,12 @@ from zoneinfo import ZoneInfo
 import pytest
 
 from lms.contests.rules.awards import Tier, TieRule
-from lms.contests.rules.combining import CombiningMethod, MarkingPlan
 from lms.contests.rules.data import from_data, to_data
 from lms.contests.rules.definition import ContestDefinition, LateRule
 from lms.contests.rules.documents import read_contest_document
 from lms.contests.rules.parsing import read_contest
 from lms.library.documents import SourceFile, Sources
+from lms.marking.combining import CombiningMethod, MarkingPlan
 from lms.text.prose.model import unresolved
 
 ZONE = ZoneInfo("Asia/Shanghai")

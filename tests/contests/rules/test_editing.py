@@ -20,13 +20,13 @@ from lms.contests.rules.models.revisions import RulesChange, RulesDraft
 from lms.contests.rules.queries import revisions
 from lms.contests.rules.queries.contests import contest as find
 from lms.contests.rules.queries.contests import definition_of, has_newer_file
-from lms.contests.rules.rubric import Rubric
 from lms.contests.rules.rubric_versions import RubricImpact
 from lms.contests.rules.stages import Condition, Stage
 from lms.contests.run.queries.conditions import facts
 from lms.db import db
 from lms.errors import Conflict, Refused
 from lms.library.models import Document
+from lms.marking.rubric import Rubric
 from lms.people.models import User
 from lms.people.roles import Role
 from tests.build import NOW, make_unit, make_user

@@ -17,7 +17,6 @@ from lms.contests.judging.actions.allocating import plan_first
 from lms.contests.results.models import Certificate
 from lms.contests.results.views.certificates import _sheet
 from lms.contests.rules.actions import approvals
-from lms.contests.rules.combining import MarkingPlan
 from lms.contests.rules.definition import Category
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries.contests import definition_of
@@ -30,6 +29,7 @@ from lms.contests.screening.queries.findings import material
 from lms.contests.screening.words import FindingKind
 from lms.db import db
 from lms.errors import Conflict
+from lms.marking.combining import MarkingPlan
 from lms.people.models import User
 from lms.people.roles import Role
 from tests.build import NOW, make_user

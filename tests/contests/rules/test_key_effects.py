@@ -13,16 +13,16 @@ from lms.contests.judging.desk_queue import anchors_needed
 from lms.contests.judging.draws import rereads_each
 from lms.contests.results.outcome import Candidate, CountedMark, compute, rules_of
 from lms.contests.rules.awards import AwardCandidate, award
-from lms.contests.rules.combining import (
+from lms.contests.rules.definition import ContestDefinition
+from lms.contests.rules.policy import entry_obstacle
+from lms.errors import Refused
+from lms.marking.combining import (
     FinishedMark,
     MarkingState,
     MarkRole,
     combine,
     second_stage,
 )
-from lms.contests.rules.definition import ContestDefinition
-from lms.contests.rules.policy import entry_obstacle
-from lms.errors import Refused
 from tests.test_front_matter_keys import CALENDAR, read_rules
 
 Seen = Callable[[ContestDefinition], object]

@@ -17,11 +17,9 @@ from lms.contests.judging.models import Anchor
 from lms.contests.judging.words import AssignmentState
 from lms.contests.results.models import Certificate, ContestResult, Objection
 from lms.contests.results.words import ObjectionState, ResultState
-from lms.contests.rules.combining import PLANS
 from lms.contests.rules.definition import Calendar, Category
 from lms.contests.rules.models.contests import Contest, StageChange
 from lms.contests.rules.models.revisions import RulesDraft
-from lms.contests.rules.rubric import Criterion
 from lms.contests.rules.stages import Condition, Stage
 from lms.contests.run.actions import stages
 from lms.contests.run.jobs import close_due, open_due
@@ -31,6 +29,8 @@ from lms.contests.screening.models import Finding
 from lms.contests.screening.words import FindingKind
 from lms.db import db
 from lms.errors import Conflict
+from lms.marking.combining import PLANS
+from lms.marking.rubric import Criterion
 from lms.people.models import User
 from lms.people.roles import Role
 from tests.build import NOW, make_user

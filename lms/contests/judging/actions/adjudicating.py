@@ -11,7 +11,6 @@ from lms.audit.verbs import Verb
 from lms.contests.entries.models import Entry
 from lms.contests.entries.words import EntryState
 from lms.contests.judging.actions import allocating
-from lms.contests.judging.demand import within_reach
 from lms.contests.judging.mark_status import NEXT_PURPOSE, ROLE_OF, by_entry, mark_status
 from lms.contests.judging.models import Assignment
 from lms.contests.judging.queries import monitor
@@ -19,13 +18,14 @@ from lms.contests.judging.queries.assignments import ACTIVE_STATES, contest_assi
 from lms.contests.judging.queries.marks import counted_marks
 from lms.contests.judging.queries.missing_assignments import count_of, missing_assignments
 from lms.contests.judging.words import Purpose
-from lms.contests.rules import combining
 from lms.contests.rules.actions.stages import lock, require_stage
 from lms.contests.rules.definition import ContestDefinition, LateRule
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import db
 from lms.errors import N_, Conflict
+from lms.marking import combining
+from lms.marking.demand import within_reach
 from lms.people.identity import User
 
 

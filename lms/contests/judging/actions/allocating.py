@@ -10,7 +10,6 @@ from sqlalchemy import delete, insert, update
 
 from lms.audit.actions import record
 from lms.audit.verbs import Verb
-from lms.contests.judging.demand import Demand
 from lms.contests.judging.draws import (
     PlannedAssignment,
     demand_data,
@@ -36,10 +35,11 @@ from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act
 from lms.db import db
 from lms.errors import N_, Conflict
+from lms.marking.demand import Demand
 from lms.people.identity import User
 
 if TYPE_CHECKING:
-    from lms.contests.judging.allocation import Allocation, AssignmentMove
+    from lms.marking.allocation import Allocation, AssignmentMove
 
 OPEN_STATES = (AssignmentState.WAITING, AssignmentState.OPEN)
 
@@ -68,7 +68,7 @@ def plan_first(
     `shared` is how many entries each pair of categories shares, None as in the rules. Whoever has begun to
     read an entry as an anchor knows its agreed marks and never gets it for real.
     """
-    from lms.contests.judging.allocation import allocate  # noqa: PLC0415 -- slow import
+    from lms.marking.allocation import allocate  # noqa: PLC0415 -- slow import
 
     ground = ground or allocations.allocation_basis(contest, day)
     known = known or contest_assignments(contest.id)
@@ -132,7 +132,7 @@ def plan_missing(
     Nothing else moves, except readings that a new conflict of interest forbids. Raises Infeasible. Who has
     read `ground` and `known` already hands them in.
     """
-    from lms.contests.judging.allocation import reallocate  # noqa: PLC0415 -- slow import
+    from lms.marking.allocation import reallocate  # noqa: PLC0415 -- slow import
 
     ground = ground or allocations.allocation_basis(contest, day)
     known = known or contest_assignments(contest.id)
@@ -178,7 +178,7 @@ def allocate_further(
     contest: Contest, demand: Demand, purpose: Purpose, by: User | None, now: datetime
 ) -> DrawPlan:
     """Give out further readings behind what each judge has; nothing else moves. Raises Infeasible."""
-    from lms.contests.judging.allocation import AssignmentMove, allocate  # noqa: PLC0415 -- slow import
+    from lms.marking.allocation import AssignmentMove, allocate  # noqa: PLC0415 -- slow import
 
     require_stage(contest, Act.REALLOCATE)
     lock(contest)

@@ -10,7 +10,6 @@ from lms.audit.actions import record
 from lms.audit.verbs import Verb
 from lms.contests.entries.queries.entries import is_author
 from lms.contests.judging.actions.allocating import OPEN_STATES, allocate_missing, reallocate
-from lms.contests.judging.demand import Infeasible
 from lms.contests.judging.models import Assignment, DeclaredConflict
 from lms.contests.judging.queries import allocations, conflicts
 from lms.contests.judging.queries.assignments import contest_assignments
@@ -24,6 +23,7 @@ from lms.contests.rules.queries.contests import definition_of
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import db, take
 from lms.errors import N_, Conflict, Refused
+from lms.marking.demand import Infeasible
 from lms.people.identity import Unit, User
 from lms.people.roles import Role
 

@@ -3,7 +3,7 @@
 from werkzeug.datastructures import MultiDict
 
 from lms.contests.judging.marksheet import MarkSheet, remarks_from
-from lms.contests.rules.rubric import Rubric
+from lms.marking.rubric import Rubric
 
 SCORE_CHARS = 20
 LONGEST_S = 24 * 3600

@@ -11,12 +11,12 @@ from sqlalchemy.orm import contains_eager, defer
 from lms.contests.entries.models import CoAuthor, Entry
 from lms.contests.entries.words import EntryState
 from lms.contests.judging.conflicts import Authors, ConflictDeclaration, PanelMember, conflicts
-from lms.contests.judging.demand import Demand, EntrySlot, JudgeSlot
 from lms.contests.judging.models import Anchor, DeclaredConflict, Draw
 from lms.contests.judging.words import ConflictKind, Purpose
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.queries.contests import definition_of
 from lms.db import db
+from lms.marking.demand import Demand, EntrySlot, JudgeSlot
 from lms.people.queries.selectables import grants, stays, units
 from lms.people.roles import Role
 

@@ -10,10 +10,10 @@ from lms.contests.judging.mark_status import NEXT_PURPOSE, ROLE_OF, by_entry, ma
 from lms.contests.judging.models import Assignment
 from lms.contests.judging.queries.marks import counted_marks
 from lms.contests.judging.words import AssignmentState, Purpose
-from lms.contests.rules.combining import CombiningMethod
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import PanelJudge
 from lms.db import db
+from lms.marking.combining import CombiningMethod
 
 if TYPE_CHECKING:
     from lms.measurement.overlap import Overlap

@@ -13,8 +13,8 @@ from lms.contests.judging.models import Anchor, AnchorText, AnchorTextMark, Assi
 from lms.contests.judging.queries.marks import JudgeMark, submitted_marks
 from lms.contests.judging.words import AssignmentState, Purpose
 from lms.contests.rules.models.contests import PanelJudge
-from lms.contests.rules.rubric import Rubric
 from lms.db import db
+from lms.marking.rubric import Rubric
 
 
 @dataclass(frozen=True, slots=True)

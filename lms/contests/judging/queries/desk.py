@@ -22,9 +22,9 @@ from lms.contests.judging.words import AssignmentState, Purpose
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.queries.contests import definition_of
-from lms.contests.rules.rubric import Rubric
 from lms.contests.rules.stages import Stage
 from lms.db import db
+from lms.marking.rubric import Rubric
 
 
 @dataclass(frozen=True, slots=True)

@@ -18,8 +18,8 @@ from lms.contests.judging.marksheet import as_scores, total_of
 from lms.contests.judging.models import Assignment, Mark
 from lms.contests.judging.words import AssignmentState, Purpose
 from lms.contests.rules.models.contests import PanelJudge
-from lms.contests.rules.rubric import Rubric
 from lms.db import db
+from lms.marking.rubric import Rubric
 
 
 @dataclass(frozen=True, slots=True)

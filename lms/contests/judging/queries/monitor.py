@@ -16,12 +16,12 @@ from lms.contests.judging.models import Assignment, Mark, MarkChange
 from lms.contests.judging.queries.calibration import anchors
 from lms.contests.judging.queries.marks import counted_marks, submitted_marks
 from lms.contests.judging.words import AssignmentState, Purpose
-from lms.contests.rules.combining import Combined
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.queries.panel import panel
-from lms.contests.rules.rubric import Rubric
 from lms.db import db
+from lms.marking.combining import Combined
+from lms.marking.rubric import Rubric
 
 OPEN_STATES = (AssignmentState.WAITING, AssignmentState.OPEN)
 

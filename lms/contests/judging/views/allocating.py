@@ -13,15 +13,6 @@ from lms import clock
 from lms.contests.entries.queries.codes import codes
 from lms.contests.entries.views.access import audited_contest, contest_page, convened_contest
 from lms.contests.judging.actions import allocating
-from lms.contests.judging.crossing import (
-    MOST_SHARED,
-    OFFERED,
-    CategoryPair,
-    CrossingOffer,
-    offers,
-    shared_entries,
-)
-from lms.contests.judging.demand import Infeasible
 from lms.contests.judging.queries import allocations
 from lms.contests.judging.queries.allocations import AllocationBasis, demand_of
 from lms.contests.judging.queries.assignments import LIVE, ContestAssignments, contest_assignments
@@ -33,6 +24,15 @@ from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import db
 from lms.errors import N_, Conflict
 from lms.http.web import see_other
+from lms.marking.crossing import (
+    MOST_SHARED,
+    OFFERED,
+    CategoryPair,
+    CrossingOffer,
+    offers,
+    shared_entries,
+)
+from lms.marking.demand import Infeasible
 from lms.measurement.remarks import Remark
 
 if TYPE_CHECKING:

@@ -19,7 +19,6 @@ from lms.contests.entries.views.access import (
 )
 from lms.contests.judging.actions import panel as acts
 from lms.contests.judging.actions.allocating import OPEN_STATES, plan_missing
-from lms.contests.judging.demand import Infeasible
 from lms.contests.judging.forms.panel import AppointForm, ConflictsForm, LeaveForm, category_choices
 from lms.contests.judging.models import DeclaredConflict
 from lms.contests.judging.queries import allocations, conflicts
@@ -33,13 +32,14 @@ from lms.db import db
 from lms.errors import N_, Refused
 from lms.http.form_errors import errors_on_field
 from lms.http.web import found_or_404, see_other
+from lms.marking.demand import Infeasible
 from lms.measurement.remarks import Remark
 from lms.people.identity import User
 from lms.people.queries import people
 from lms.text import typed
 
 if TYPE_CHECKING:
-    from lms.contests.judging.allocation import AssignmentMove
+    from lms.marking.allocation import AssignmentMove
 
 
 def judges(slug: str) -> str:

@@ -16,9 +16,9 @@ from lms.contests.judging.queries.desk import DeskEssay
 from lms.contests.judging.words import AssignmentState, DeclineKind
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.queries.contests import definition_of
-from lms.contests.rules.rubric import Rubric
 from lms.errors import Refused
 from lms.http.language import localize
+from lms.marking.rubric import Rubric
 from lms.measurement.remarks import Remark
 from lms.text.wording import plain_number
 

@@ -27,7 +27,6 @@ from lms.contests.judging.queries.missing_assignments import count_of, missing_a
 from lms.contests.judging.queries.progress import judging_progress
 from lms.contests.judging.views.charts import trend_values
 from lms.contests.judging.views.marking_page import DECLINE_TITLES
-from lms.contests.rules.combining import CombiningMethod
 from lms.contests.rules.models.contests import Contest, PanelJudge
 from lms.contests.rules.policy import may_judge
 from lms.contests.rules.queries.contests import definition_of
@@ -37,6 +36,7 @@ from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import db
 from lms.errors import N_, Refused
 from lms.http.web import found_or_404, see_other
+from lms.marking.combining import CombiningMethod
 from lms.text import typed
 
 

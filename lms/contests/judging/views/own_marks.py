@@ -20,9 +20,9 @@ from lms.contests.judging.views.entry_files import send_cleaned
 from lms.contests.judging.words import AssignmentState
 from lms.contests.rules.models.contests import PanelJudge
 from lms.contests.rules.queries.contests import definition_of
-from lms.contests.rules.rubric import Rubric
 from lms.db import db
 from lms.http.web import found_or_404, see_other
+from lms.marking.rubric import Rubric
 
 
 def anchor_feedback(slug: str, number: int) -> str | Response:

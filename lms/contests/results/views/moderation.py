@@ -31,13 +31,13 @@ from lms.contests.rules.actions.stages import require_stage
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.queries import approvals
 from lms.contests.rules.queries.contests import definition_of
-from lms.contests.rules.rubric import as_mark
 from lms.contests.rules.second_person import SharedAct
 from lms.contests.rules.stages import Act, Stage, allows
 from lms.db import begin_write, db, read_only_from_now
 from lms.errors import Refused
 from lms.http.language import localize
 from lms.http.web import found_or_404, page_within, see_other
+from lms.marking.rubric import as_mark
 from lms.text import typed
 
 ON_PAGE = 50

@@ -6,9 +6,7 @@ from decimal import Decimal
 from flask import current_app, request, url_for
 from flask_babel import gettext
 
-from lms.contests.judging.demand import named
 from lms.contests.judging.words import ConflictKind, Purpose
-from lms.contests.rules.combining import CombiningMethod, MarkingPlan
 from lms.contests.rules.definition import ContestDefinition
 from lms.contests.rules.models.contests import Contest
 from lms.contests.rules.stages import TITLES, Act, Condition, Stage, allows
@@ -16,6 +14,8 @@ from lms.contests.rules.words import RulesSource
 from lms.contests.run.trail_words import CONFLICTS, PURPOSES, SOURCES
 from lms.errors import N_
 from lms.http.language import localize
+from lms.marking.combining import CombiningMethod, MarkingPlan
+from lms.marking.demand import named
 from lms.measurement.remarks import Remark
 
 # The pages of those who run a contest; a part that is not there is left out.

@@ -6,9 +6,9 @@ from itertools import combinations
 
 import pytest
 
-from lms.contests.judging.allocation import allocate, reallocate
-from lms.contests.judging.crossing import offers, shared_entries
-from lms.contests.judging.demand import (
+from lms.marking.allocation import allocate, reallocate
+from lms.marking.crossing import offers, shared_entries
+from lms.marking.demand import (
     Demand,
     EntrySlot,
     Infeasible,

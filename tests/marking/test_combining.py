@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from lms.contests.rules.combining import (
+from lms.marking.combining import (
     PLANS,
     CombiningMethod,
     FinishedMark,
@@ -26,7 +26,7 @@ from lms.contests.rules.combining import (
     second_stage,
     trimmed_mean,
 )
-from lms.contests.rules.rubric import Criterion, Rubric
+from lms.marking.rubric import Criterion, Rubric
 
 D = Decimal
 MARKS = st.lists(st.integers(0, 200).map(lambda halves: D(halves) / 2), min_size=1, max_size=7)

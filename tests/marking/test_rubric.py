@@ -5,8 +5,8 @@ from fractions import Fraction
 
 import pytest
 
-from lms.contests.rules.rubric import Criterion, Level, Rubric, as_mark, rounded
 from lms.errors import Refused
+from lms.marking.rubric import Criterion, Level, Rubric, as_mark, rounded
 from lms.measurement.remarks import Remark
 
 D = Decimal

@@ -6,8 +6,8 @@ from decimal import Decimal
 from enum import StrEnum
 from fractions import Fraction
 
-from lms.contests.rules.rubric import Rubric, rounded
 from lms.errors import N_
+from lms.marking.rubric import Rubric, rounded
 from lms.measurement.remarks import Remark
 
 PLACES = 2

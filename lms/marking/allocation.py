@@ -7,10 +7,10 @@ from dataclasses import dataclass, field, replace
 import numpy as np
 from numpy.typing import NDArray
 
-from lms.contests.judging.assignment_solver import fill
-from lms.contests.judging.crossing import chosen, kept_crossings
-from lms.contests.judging.demand import Demand, EntrySlot, Infeasible, JudgeSlot, obstacles, permitted
 from lms.errors import N_
+from lms.marking.assignment_solver import fill
+from lms.marking.crossing import chosen, kept_crossings
+from lms.marking.demand import Demand, EntrySlot, Infeasible, JudgeSlot, obstacles, permitted
 from lms.measurement.overlap import Overlap, overlap
 from lms.measurement.remarks import Remark
 

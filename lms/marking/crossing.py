@@ -9,7 +9,7 @@ from itertools import combinations
 from math import ceil
 from typing import TYPE_CHECKING
 
-from lms.contests.judging.demand import Demand, permitted
+from lms.marking.demand import Demand, permitted
 
 if TYPE_CHECKING:
     import numpy as np
