@@ -100,7 +100,7 @@ class Verb(StrEnum):
     OBJECTION_ASSIGN = "contest.assign_objection"
     OBJECTION_FILE = "contest.object"
     PAPERS_PRINT = "quiz.print-papers"
-    PAPERS_MOVE = "quiz.move-sitting"
+    PAPERS_MOVE = "quiz.move-exam"
     PAPER_ENTER = "paper.enter"
     PAPER_RECORD = "paper.record"
     PAPER_SETTLE = "paper.settle"

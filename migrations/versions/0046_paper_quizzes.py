@@ -28,7 +28,7 @@ def upgrade() -> None:
         sa.Column("language", sa.String(), nullable=False),
         sa.Column("is_shared", sa.Boolean(), nullable=False),
         sa.Column("unit_id", sa.Integer(), nullable=True),
-        sa.Column("sits_at", _MOMENT, nullable=False),
+        sa.Column("starts_at", _MOMENT, nullable=False),
         sa.Column("held", sa.JSON(), nullable=False),
         sa.Column("token", sa.String(), nullable=False),
         sa.Column("made_by_id", sa.Integer(), nullable=False),

@@ -20,7 +20,7 @@ TOKEN = "0" * 32
 
 
 def print_papers(
-    people: Sequence[int | None] = (None, None), token: str = TOKEN, slug: str = "", sits_at: datetime | None = None,
+    people: Sequence[int | None] = (None, None), token: str = TOKEN, slug: str = "", starts_at: datetime | None = None,
     *, shared: bool = False, unit_id: int | None = None, by: User | None = None,
 ) -> list[Paper]:  # fmt: skip
     """Print papers of a quiz, "basics" when none is named; return them."""
@@ -30,7 +30,7 @@ def print_papers(
     drawn = acts.drawn_papers(quiz, "secret", token, people, [], shared=shared)
     batch = rows.NewBatch(
         entry.document_id, entry.revision_id, entry.digest, quiz.languages[0], shared, unit_id,
-        sits_at or clock.now(), [], token, drawn,
+        starts_at or clock.now(), [], token, drawn,
     )  # fmt: skip
     return papers_of.papers_in(rows.add_batch(batch, by=by or make_user("Printer"), now=clock.now()))
 
@@ -55,8 +55,8 @@ def typed(paper: Paper, answers: dict[str, list[str]] | None = None, **more: str
     return found | more
 
 
-def sitting_of(paper: Paper) -> acts.Sitting:
+def context_of(paper: Paper) -> acts.PaperContext:
     """Return what entering a paper needs."""
     batch = papers_of.batch_with_id(paper.batch_id)
     assert batch is not None
-    return acts.Sitting(batch, queries.kept_quiz(batch.revision_id, batch.digest), ZONE)
+    return acts.PaperContext(batch, queries.kept_quiz(batch.revision_id, batch.digest), ZONE)

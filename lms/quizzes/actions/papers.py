@@ -81,7 +81,7 @@ def require_printable(entry: QuizEntry, quiz: Quiz, now: datetime) -> list[str]:
 
 
 @dataclass(frozen=True, slots=True)
-class Sitting:
+class PaperContext:
     """A paper with what its entry needs: the printing, the quiz as printed, the zone of the site."""
 
     batch: Batch
@@ -101,7 +101,7 @@ def lines_of(kept: KeptQuiz, raw: Mapping[str, Sequence[str]]) -> tuple[dict[str
 
 
 def enter(
-    paper_id: int, turn: int, person: User, answers: Mapping[str, str], sitting: Sitting, *, alone: bool, by: User,
+    paper_id: int, turn: int, person: User, answers: Mapping[str, str], context: PaperContext, *, alone: bool, by: User,
     now: datetime, source: str = KEYED,
 ) -> PaperState:  # fmt: skip
     """Add the first or second entry of a paper; return where the paper stands then.
@@ -114,11 +114,11 @@ def enter(
     if rows.is_same(entries.get(turn), person.id, answers, by):
         return paper.state
     _require_turn(paper, turn)
-    if sitting.batch.sits_at > now:
+    if context.batch.starts_at > now:
         raise Refused(
-            N_("The sitting of this paper is still to come. Correct its time on the page of all papers.")
+            N_("The exam of this paper is still to come. Correct its time on the page of all papers.")
         )
-    _require_person(paper, person, sitting, by)
+    _require_person(paper, person, context, by)
     first = entries.get(FIRST)
     if first is not None and first.by_id == by.id and not alone:
         raise SecondPersonNeeded(
@@ -131,7 +131,7 @@ def enter(
     if first is None:
         state = PaperState.ENTERED
     elif (first.person_id, dict(first.answers)) == (person.id, dict(answers)):
-        _record(paper, person, answers, sitting, by, now)
+        _record(paper, person, answers, context, by, now)
         return PaperState.RECORDED
     else:
         state = PaperState.DIFFERS
@@ -140,7 +140,7 @@ def enter(
 
 
 def settle(
-    paper_id: int, person: User, answers: Mapping[str, str], sitting: Sitting, *, by: User, now: datetime
+    paper_id: int, person: User, answers: Mapping[str, str], context: PaperContext, *, by: User, now: datetime
 ) -> None:
     """Record a paper as someone has settled the differences between its two entries."""
     paper = held_paper(paper_id)
@@ -148,7 +148,7 @@ def settle(
     if rows.is_same(entries.get(SETTLED), person.id, answers, by):
         return
     _require_turn(paper, SETTLED)
-    _require_person(paper, person, sitting, by)
+    _require_person(paper, person, context, by)
     rows.add_entry(paper.id, SETTLED, KEYED, person.id, answers, alone=False, by=by, now=now)
     differing = [
         id_ for id_ in answers if entries[FIRST].answers.get(id_) != entries[SECOND].answers.get(id_)
@@ -156,7 +156,7 @@ def settle(
     record(
         Verb.PAPER_SETTLE, "paper", paper.number, by_id=by.id, now=now, after={"questions": differing},
     )  # fmt: skip
-    _record(paper, person, answers, sitting, by, now)
+    _record(paper, person, answers, context, by, now)
 
 
 def _require_turn(paper: Paper, turn: int) -> None:
@@ -168,7 +168,7 @@ def _require_turn(paper: Paper, turn: int) -> None:
         raise Conflict(N_("Someone else has entered this paper meanwhile. Look at it again."))
 
 
-def _require_person(paper: Paper, person: User, sitting: Sitting, by: User) -> None:
+def _require_person(paper: Paper, person: User, context: PaperContext, by: User) -> None:
     if not person.active:
         raise WrongPerson(N_("The account of this person is closed."))
     if person.id == by.id:
@@ -181,18 +181,18 @@ def _require_person(paper: Paper, person: User, sitting: Sitting, by: User) -> N
         raise WrongPerson(
             N_("Paper %(number)s of the same printing was entered for this person."), number=other
         )
-    _require_start(person, sitting)
+    _require_start(person, context)
 
 
-def _require_start(person: User, sitting: Sitting) -> AttemptSummary:
+def _require_start(person: User, context: PaperContext) -> AttemptSummary:
     """Return where the person stood with the quiz when the paper was written; WrongPerson where that was not allowed.
 
     The paper decides what is asked and how it is graded; whether one may take the quiz is as it stands now.
     """
-    batch = sitting.batch
-    day = batch.sits_at.astimezone(sitting.zone).date()
+    batch = context.batch
+    day = batch.starts_at.astimezone(context.zone).date()
     entry = queries.entry_of(batch.document_id)
-    kept = queries.kept_quiz(entry.revision_id, entry.digest) if entry else sitting.kept
+    kept = queries.kept_quiz(entry.revision_id, entry.digest) if entry else context.kept
     overrides = overrides_for(person.id, day, batch.document_id).get(batch.document_id, [])
     rules = for_person(kept.quiz, overrides).settings
     attempts = queries.attempts_of(person.id, batch.document_id)
@@ -202,7 +202,7 @@ def _require_start(person: User, sitting: Sitting) -> AttemptSummary:
     if was_member(batch.document_id, person.id):
         raise WrongPerson(N_("This person was on the panel for the pass mark and has seen the answers."))
     try:
-        where = attempt_summary(rules, attempts, batch.sits_at)
+        where = attempt_summary(rules, attempts, batch.starts_at)
         require_start(where)
         allowed = [one.path for one in people.units_coded(rules.units)] if rules.units else []
         passed = passed_quizzes(person.id) if rules.after else frozenset()
@@ -215,13 +215,13 @@ def _require_start(person: User, sitting: Sitting) -> AttemptSummary:
 
 
 def _record(
-    paper: Paper, person: User, answers: Mapping[str, str], sitting: Sitting, by: User, now: datetime
+    paper: Paper, person: User, answers: Mapping[str, str], context: PaperContext, by: User, now: datetime
 ) -> None:
     """Make an attempt of a paper that was entered twice and grade it as any other."""
-    attempt = _attempt(paper, person, sitting)
+    attempt = _attempt(paper, person, context)
     db.session.add(attempt)
     db.session.flush()
-    moment = _finished(attempt, sitting, now)
+    moment = _finished(attempt, context, now)
     log = [
         {"attempt_id": attempt.id, "question": id_, "answer": line, "sequence": place, "saved_at": moment}
         for place, (id_, line) in enumerate(answers.items(), 1)
@@ -235,15 +235,15 @@ def _record(
     assert held is not None
     close(held, moment)
     rows.set_state(paper.id, PaperState.RECORDED, attempt_id=attempt.id)
-    after = {"number": paper.number, "answers": len(log)}
+    after = {"paper": paper.number, "count": len(log)}
     record(Verb.PAPER_RECORD, "attempt", attempt.id, by_id=by.id, now=now, after=after)
     db.session.flush()
 
 
-def _attempt(paper: Paper, person: User, sitting: Sitting) -> Attempt:
-    batch = sitting.batch
+def _attempt(paper: Paper, person: User, context: PaperContext) -> Attempt:
+    batch = context.batch
     attempts = queries.attempts_of(person.id, batch.document_id)
-    unit = people.unit_on(person.id, batch.sits_at.astimezone(sitting.zone).date())
+    unit = people.unit_on(person.id, batch.starts_at.astimezone(context.zone).date())
     return Attempt(
         user_id=person.id,
         document_id=batch.document_id,
@@ -255,13 +255,13 @@ def _attempt(paper: Paper, person: User, sitting: Sitting) -> Attempt:
         paper=paper.paper,
         drawn_from={"met": {}, "held": list(batch.held)},
         extra_time_percent=person.extra_time_percent,
-        started_at=batch.sits_at,
+        started_at=batch.starts_at,
         ends_at=None,
     )
 
 
-def _finished(attempt: Attempt, sitting: Sitting, now: datetime) -> datetime:
+def _finished(attempt: Attempt, context: PaperContext, now: datetime) -> datetime:
     """Return when the paper was handed in: at the end of the time limit, without one at once; never in the future."""
-    limit_s = sitting.kept.quiz.settings.time_limit_s or 0
+    limit_s = context.kept.quiz.settings.time_limit_s or 0
     time = timedelta(seconds=limit_s * (100 + attempt.extra_time_percent) / 100)
     return min(now, attempt.started_at + time)

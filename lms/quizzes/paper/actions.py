@@ -41,7 +41,7 @@ class NewBatch:
     language: str
     is_shared: bool
     unit_id: int | None
-    sits_at: datetime
+    starts_at: datetime
     held: Sequence[str]
     token: str
     papers: Sequence[NewPaper]
@@ -55,7 +55,7 @@ def add_batch(batch: NewBatch, *, by: User, now: datetime) -> int:
         return there
     row = PaperBatch(
         document_id=batch.document_id, revision_id=batch.revision_id, digest=batch.digest, language=batch.language,
-        is_shared=batch.is_shared, unit_id=batch.unit_id, sits_at=batch.sits_at, held=sorted(batch.held),
+        is_shared=batch.is_shared, unit_id=batch.unit_id, starts_at=batch.starts_at, held=sorted(batch.held),
         token=batch.token, made_by_id=by.id, made_at=now,
     )  # fmt: skip
     db.session.add(row)
@@ -74,12 +74,12 @@ def add_batch(batch: NewBatch, *, by: User, now: datetime) -> int:
         for place, one in enumerate(batch.papers, 1)
     ]
     db.session.execute(insert(QuizPaper), lines)
-    after = {"count": len(lines), "sitting": batch.sits_at.isoformat(), "revision": batch.digest[:12]}
+    after = {"count": len(lines), "starts": batch.starts_at.isoformat(), "revision": batch.digest[:12]}
     record(Verb.PAPERS_PRINT, "quiz", batch.document_id, by_id=by.id, now=now, after=after)
     return row.id
 
 
-def move_sitting(batch: Batch, sits_at: datetime, *, by: User, now: datetime) -> None:
+def move_exam(batch: Batch, starts_at: datetime, *, by: User, now: datetime) -> None:
     """Say anew when papers were written; Conflict once one of them is recorded."""
     hold(f"papers {batch.id}")
     recorded = select(QuizPaper.id).where(
@@ -89,10 +89,10 @@ def move_sitting(batch: Batch, sits_at: datetime, *, by: User, now: datetime) ->
         raise Conflict(
             N_("Papers of this printing have been recorded already. Their time cannot be changed.")
         )
-    db.session.execute(update(PaperBatch).where(PaperBatch.id == batch.id).values(sits_at=sits_at))
+    db.session.execute(update(PaperBatch).where(PaperBatch.id == batch.id).values(starts_at=starts_at))
     record(
         Verb.PAPERS_MOVE, "quiz", batch.document_id, by_id=by.id, now=now,
-        before={"sitting": batch.sits_at.isoformat()}, after={"sitting": sits_at.isoformat()},
+        before={"starts": batch.starts_at.isoformat()}, after={"starts": starts_at.isoformat()},
     )  # fmt: skip
 
 

@@ -10,7 +10,7 @@ from lms.db import Base
 
 
 class PaperBatch(Base):
-    """Papers that were printed together for one sitting, over the revision that was current then.
+    """Papers that were printed together for one exam, over the revision that was current then.
 
     `held` are the questions that could not be drawn then, `token` names the form that asked for them, so that one sent
     twice prints once. With `is_shared` all papers ask the same.
@@ -25,7 +25,7 @@ class PaperBatch(Base):
     language: Mapped[str]
     is_shared: Mapped[bool]
     unit_id: Mapped[int | None] = mapped_column(ForeignKey("unit.id"))
-    sits_at: Mapped[datetime]
+    starts_at: Mapped[datetime]
     held: Mapped[list[Any]]
     token: Mapped[str] = mapped_column(unique=True)
     made_by_id: Mapped[int] = mapped_column(ForeignKey("user.id"))

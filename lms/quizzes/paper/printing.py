@@ -79,6 +79,7 @@ def papers_pdf(
                 pdf.add_page()
             before = pdf.page_no()
             draw_sheet(setter, sheet)
+            pdf.number = ""
             if two_sided and (pdf.page_no() - before) % 2:
                 pdf.add_page()
         return bytes(pdf.output())

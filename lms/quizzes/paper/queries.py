@@ -28,7 +28,7 @@ _user, _unit = users(), units()
 _BATCHES = (
     select(
         PaperBatch.id, PaperBatch.document_id, PaperBatch.revision_id, PaperBatch.digest, PaperBatch.language,
-        PaperBatch.is_shared, PaperBatch.unit_id, PaperBatch.sits_at, PaperBatch.held, PaperBatch.made_by_id,
+        PaperBatch.is_shared, PaperBatch.unit_id, PaperBatch.starts_at, PaperBatch.held, PaperBatch.made_by_id,
         PaperBatch.made_at, _user.c.name.label("by"), func.coalesce(_unit.c.name, "").label("unit"),
         func.coalesce(_unit.c.path, "").label("unit_path"),
     )
@@ -206,6 +206,8 @@ def _on_paper(attempt_id: int, found: list[Any]) -> OnPaper:
 
 def paper_numbers(document_id: int) -> dict[int, str]:
     """Return the number of its paper for each attempt at a quiz that comes from one."""
-    wanted = select(QuizPaper.attempt_id, QuizPaper.number).join(PaperBatch, PaperBatch.id == QuizPaper.batch_id)
+    wanted = select(QuizPaper.attempt_id, QuizPaper.number).join(
+        PaperBatch, PaperBatch.id == QuizPaper.batch_id
+    )
     wanted = wanted.where(PaperBatch.document_id == document_id, QuizPaper.attempt_id.is_not(None))
     return {attempt_id: number for attempt_id, number in db.session.execute(wanted) if attempt_id is not None}

@@ -42,7 +42,7 @@ class Batch:
     language: str
     is_shared: bool
     unit_id: int | None
-    sits_at: datetime
+    starts_at: datetime
     held: Sequence[str]
     made_by_id: int
     made_at: datetime

@@ -40,7 +40,7 @@ class OpenPaper:
     """A paper with all that its pages need."""
 
     paper: Paper
-    sitting: acts.Sitting
+    context: acts.PaperContext
     entry: QuizEntry
     asked: tuple[AskedQuestion, ...]
     fields: list[KeyField]
@@ -55,7 +55,7 @@ def _opened(number: str) -> OpenPaper:
     entry = found_or_404(queries.entry_of(batch.document_id))
     kept = queries.kept_quiz(batch.revision_id, batch.digest)
     asked = asked_questions(kept.quiz, paper.paper)
-    return OpenPaper(paper, acts.Sitting(batch, kept, settings().zone), entry, asked, fields_of(asked))
+    return OpenPaper(paper, acts.PaperContext(batch, kept, settings().zone), entry, asked, fields_of(asked))
 
 
 def paper_entry(slug: str) -> Response | str:
@@ -107,23 +107,24 @@ def paper(number: str) -> str:
 
 def _page(opened: OpenPaper, given: Mapping[str, str], errors: Mapping[str, Refused]) -> str:
     """Return the page of a paper; `given` is what a form that was refused held."""
-    paper, sitting = opened.paper, opened.sitting
+    paper, context = opened.paper, opened.context
     entries = papers_of.entries_of(paper.id)
-    language = sitting.kept.language(chosen_language())
+    language = context.kept.language(chosen_language())
     sentences = {name: localize(error) for name, error in errors.items()}
     return render_template(
         "quizzes/paper.html",
         slug=opened.entry.slug,
-        title=in_language(sitting.kept.quiz.title, chosen_language()),
+        title=in_language(context.kept.quiz.title, chosen_language()),
         language=language,
-        stems=sitting.kept.page(language)["questions"],
+        stems=context.kept.page(language)["questions"],
         paper=paper,
-        batch=sitting.batch,
+        batch=context.batch,
         fields=opened.fields,
         entries=list(entries.values()),
         states=STATE_LABELS,
         is_own_first=FIRST in entries and entries[FIRST].by_id == current_user.id,
         may_act=policy.may_supervise(current_user),
+        may_see_result=policy.may_see_key(current_user),
         names=_names(opened),
         given=given or papers_of.draft_of(paper.id, current_user.id),
         differences=_differences(opened, entries) if paper.turn == SETTLED else [],
@@ -134,10 +135,10 @@ def _page(opened: OpenPaper, given: Mapping[str, str], errors: Mapping[str, Refu
 
 def _names(opened: OpenPaper) -> list[tuple[str, str]]:
     """Return username and name of those who may have written a paper for a unit, to choose from while typing."""
-    batch = opened.sitting.batch
+    batch = opened.context.batch
     if not batch.unit_path or opened.paper.person_id is not None or opened.paper.turn not in (FIRST, SECOND):
         return []
-    found = people.people_below([batch.unit_path], local_day(batch.sits_at))
+    found = people.people_below([batch.unit_path], local_day(batch.starts_at))
     return [(one.username, one.name) for one, _ in found if one.active][:500]
 
 
@@ -221,7 +222,7 @@ def _lines(opened: OpenPaper, typed: Mapping[str, str]) -> tuple[User, dict[str,
     except Refused as refusal:
         errors[PERSON] = refusal
     raw, wrong = read_answers(opened.asked, typed)
-    lines, refused = acts.lines_of(opened.sitting.kept, raw)
+    lines, refused = acts.lines_of(opened.context.kept, raw)
     first = {one.question: one.name for one in reversed(opened.fields)}
     errors |= wrong | {first[id_]: one for id_, one in refused.items() if id_ in first}
     if errors or person is None:
@@ -231,7 +232,7 @@ def _lines(opened: OpenPaper, typed: Mapping[str, str]) -> tuple[User, dict[str,
 
 def _person(opened: OpenPaper, text: str) -> User:
     """Return the person who is named by username or full name."""
-    text, day = text.strip(), local_day(opened.sitting.batch.sits_at)
+    text, day = text.strip(), local_day(opened.context.batch.starts_at)
     if opened.paper.person_id is not None:
         found = [one for one in [people.user(opened.paper.person_id)] if one]
     elif not text:
@@ -257,7 +258,7 @@ def _entered(opened: OpenPaper, typed: Mapping[str, str]) -> PaperState:
     turn = request.form.get("turn") == str(SECOND)
     try:
         state = acts.enter(
-            opened.paper.id, SECOND if turn else FIRST, person, lines, opened.sitting,
+            opened.paper.id, SECOND if turn else FIRST, person, lines, opened.context,
             alone="alone" in request.form, by=current_user, now=clock.now(),
         )  # fmt: skip
     except Conflict:
@@ -314,7 +315,7 @@ def _settled(opened: OpenPaper) -> None:
         raise Conflict(N_("Someone else has entered this paper meanwhile. Look at it again."))
     person, lines = _lines(opened, _chosen(opened, entries))
     try:
-        acts.settle(opened.paper.id, person, lines, opened.sitting, by=current_user, now=clock.now())
+        acts.settle(opened.paper.id, person, lines, opened.context, by=current_user, now=clock.now())
     except acts.WrongPerson as refusal:
         raise _Wrong({PERSON: refusal}) from refusal
     db.session.commit()

@@ -19,6 +19,7 @@ from lms.http.web import (
     found_or_404,
     limiter,
     local_day,
+    page_number,
     page_within,
     require,
     see_other,
@@ -41,6 +42,8 @@ from lms.text.wording import in_language
 
 Page = tuple[str, int]
 PER_PAGE = 50
+# Papers in one PDF: 50 of 4 pages take 2 s to set.
+PER_FILE = 50
 
 
 def reaches(batch: Batch) -> bool:
@@ -89,6 +92,7 @@ def _overview(entry: QuizEntry, given: Mapping[str, str], errors: Mapping[str, R
         languages=[(one, LANGUAGES[one]) for one in kept.quiz.languages],
         language=kept.language(chosen_language()),
         most=rows.MOST_PAPERS,
+        per_file=PER_FILE,
         written=_written,
         today=_written(clock.now()),
         token=secrets.token_hex(16),
@@ -108,7 +112,7 @@ class Wanted:
     """What the form asks to print; `people` are the ids of those the papers are for, None where names are written."""
 
     language: str
-    sits_at: datetime
+    starts_at: datetime
     unit: Unit | None
     people: tuple[int | None, ...]
     is_shared: bool
@@ -145,7 +149,7 @@ def _printed(entry: QuizEntry, kept: KeptQuiz, wanted: Wanted) -> int:
     )
     batch = rows.NewBatch(
         entry.document_id, entry.revision_id, entry.digest, wanted.language, wanted.is_shared,
-        wanted.unit.id if wanted.unit else None, wanted.sits_at, held, wanted.token, drawn,
+        wanted.unit.id if wanted.unit else None, wanted.starts_at, held, wanted.token, drawn,
     )  # fmt: skip
     rows.add_batch(batch, by=current_user, now=clock.now())
     db.session.commit()
@@ -155,7 +159,7 @@ def _printed(entry: QuizEntry, kept: KeptQuiz, wanted: Wanted) -> int:
 def _wanted(kept: KeptQuiz) -> Wanted | dict[str, Refused]:
     """Return what the form asks for, or what is wrong by the name of the field."""
     errors: dict[str, Refused] = {}
-    sits_at = _sitting(errors)
+    starts_at = _start_of(errors)
     language = request.form.get("language", "")
     if language not in kept.quiz.languages:
         errors["language"] = Refused(N_("Choose the language of the papers."))
@@ -164,15 +168,15 @@ def _wanted(kept: KeptQuiz) -> Wanted | dict[str, Refused]:
     token = request.form.get("token", "")
     if len(token) != 32 or not token.isalnum() or not token.isascii():
         errors["token"] = Refused(N_("This form is out of date. Send it once more."))
-    if errors or sits_at is None:
+    if errors or starts_at is None:
         return errors
-    return Wanted(language, sits_at, unit, found, "shared" in request.form, token)
+    return Wanted(language, starts_at, unit, found, "shared" in request.form, token)
 
 
-def _sitting(errors: dict[str, Refused]) -> datetime | None:
-    moment = read_moment(request.form.get("sits", "").strip().replace("T", " "), settings().zone)
+def _start_of(errors: dict[str, Refused]) -> datetime | None:
+    moment = read_moment(request.form.get("starts", "").strip().replace("T", " "), settings().zone)
     if moment is None:
-        errors["sits"] = Refused(NO_MOMENT)
+        errors["starts"] = Refused(NO_MOMENT)
     return moment
 
 
@@ -222,8 +226,9 @@ def papers_file(slug: str, number: int, kind: str) -> Response:
     """Send the papers of a printing, or the answers to them, as PDF."""
     require(policy.may_see_timing(current_user) if kind == "papers" else policy.may_see_key(current_user))
     entry, batch = _printing(slug, number)
-    data = _pdf(batch, kind, two_sided=request.args.get("sides") == "2")
-    return file_response(data, f"{entry.slug}-{kind}-{batch.id}.pdf", "application/pdf")
+    part = page_number()
+    data = _pdf(batch, kind, part, two_sided=request.args.get("sides") == "2")
+    return file_response(data, f"{entry.slug}-{kind}-{batch.id}-{part}.pdf", "application/pdf")
 
 
 def _printing(slug: str, number: int) -> tuple[QuizEntry, Batch]:
@@ -235,10 +240,13 @@ def _printing(slug: str, number: int) -> tuple[QuizEntry, Batch]:
     return entry, batch
 
 
-def _pdf(batch: Batch, kind: str, *, two_sided: bool) -> bytes:
+def _pdf(batch: Batch, kind: str, part: int, *, two_sided: bool) -> bytes:
     kept = queries.kept_quiz(batch.revision_id, batch.digest)
     found = papers_of.papers_in(batch.id)
-    day = local_day(batch.sits_at)
+    if kind == "papers":
+        found = found[(part - 1) * PER_FILE : part * PER_FILE]
+    found_or_404(found or None)
+    day = local_day(batch.starts_at)
     homes = people.homes([one.person_id for one in found if one.person_id], day)
     papers = [
         PaperToPrint(
@@ -253,21 +261,21 @@ def _pdf(batch: Batch, kind: str, *, two_sided: bool) -> bytes:
     return papers_pdf(kept.quiz, papers, batch.language, media, two_sided=two_sided)
 
 
-def move_sitting(slug: str, number: int) -> Redirect:
+def move_exam(slug: str, number: int) -> Redirect:
     """Say anew when the papers of a printing were written."""
     supervised_quiz(slug)
     _, batch = _printing(slug, number)
     errors: dict[str, Refused] = {}
-    moment = _sitting(errors)
-    message, kind = _moved(batch, moment) if moment else (localize(errors["sits"]), "warn")
+    moment = _start_of(errors)
+    message, kind = _moved(batch, moment) if moment else (localize(errors["starts"]), "warn")
     return see_other("quizzes.papers", message, kind, slug=slug)
 
 
 def _moved(batch: Batch, moment: datetime) -> tuple[str, str]:
     try:
-        rows.move_sitting(batch, moment, by=current_user, now=clock.now())
+        rows.move_exam(batch, moment, by=current_user, now=clock.now())
     except Refused as refusal:
         db.session.rollback()
         return localize(refusal), "warn"
     db.session.commit()
-    return gettext("The time of the sitting has been changed."), "good"
+    return gettext("The time of the exam has been changed."), "good"

@@ -105,7 +105,7 @@ for _methods, _address, _endpoint, _view in (
     (["GET"], "/<slug>/papers", "papers", papers.papers),
     (["POST"], "/<slug>/papers", "print_papers", papers.print_papers),
     (["GET"], "/<slug>/papers/<int:number>/<any(papers, key):kind>.pdf", "papers_file", papers.papers_file),
-    (["POST"], "/<slug>/papers/<int:number>/sitting", "move_sitting", papers.move_sitting),
+    (["POST"], "/<slug>/papers/<int:number>/time", "move_exam", papers.move_exam),
     (["GET"], "/<slug>/papers/entry", "paper_entry", paper_entry.paper_entry),
     (["GET"], "/papers/<number>", "paper", paper_entry.paper),
     (["POST"], "/papers/<number>", "enter_paper", paper_entry.enter_paper),

@@ -159,7 +159,7 @@ def test_what_is_typed_is_written_back_the_same(number: int) -> None:
     typed["a.gaps.1"] = rng.choice(["posted", "hidden", "-"])
     raw, wrong = read_answers(questions, typed)
     assert wrong == {}
-    again = {}
+    again: dict[str, str] = {}
     for one in questions:
         response = decoded(one.question, encoded(normalise(one.question, raw[one.question.id])))
         again |= written_answer(one, response.chosen, response.text, response.parts)
