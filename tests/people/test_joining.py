@@ -24,7 +24,7 @@ from lms.people.roles import Role
 from lms.quizzes.bank.models import BasketItem
 from lms.quizzes.models import Attempt, LearnerReport
 from lms.quizzes.overrides.models import QuizOverride
-from lms.quizzes.paper.models import PaperBatch, QuizPaper
+from lms.quizzes.paper.models import PaperBatch, PrintedPaper
 from lms.quizzes.pass_marks.models import BorderlineLearner, PassMarkEstimate, PassMarkMember, PassMarkPanel
 from tests.build import NOW, make_document, make_unit, make_user
 from tests.contests.make import make_contest, make_entry, make_judge
@@ -151,7 +151,7 @@ MOVED = {
     Entry: ["author_id"], JudgeAddress: ["person_id"], JudgeInvitation: ["person_id"], Objection: ["by_id", "owner_id"],
     LearnerReport: ["by_id"],
     PanelJudge: ["judge_id"], PassMarkEstimate: ["user_id"], PassMarkMember: ["user_id"],
-    BorderlineLearner: ["user_id"], Progress: ["user_id"], QuizOverride: ["user_id"], QuizPaper: ["person_id"],
+    BorderlineLearner: ["user_id"], Progress: ["user_id"], QuizOverride: ["user_id"], PrintedPaper: ["person_id"],
     RoleGrant: ["user_id"], User: ["joined_to_id"],
 }  # fmt: skip
 STAYING = """
@@ -234,7 +234,7 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
             PassMarkMember(panel_id=panel.id, user_id=old_id),
             PassMarkEstimate(panel_id=panel.id, user_id=old_id, round=1, question="1", percent=60, at=NOW),
             BorderlineLearner(document_id=quiz.id, user_id=old_id, by_id=stranger.id, at=NOW),
-            QuizPaper(
+            PrintedPaper(
                 batch_id=papers.id, number="1000002", seed="s", paper={}, person_id=old_id, state="printed",
             ),
             *(

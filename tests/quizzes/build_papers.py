@@ -10,7 +10,7 @@ from lms.quizzes.paper import actions as rows
 from lms.quizzes.paper import queries as papers_of
 from lms.quizzes.paper.drawn import asked_questions
 from lms.quizzes.paper.keyed import fields_of, written_answer
-from lms.quizzes.paper.records import Paper
+from lms.quizzes.paper.records import NumberedPaper
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.responses import Response, normalise
 from tests.build import make_user
@@ -22,7 +22,7 @@ TOKEN = "0" * 32
 def print_papers(
     people: Sequence[int | None] = (None, None), token: str = TOKEN, slug: str = "", starts_at: datetime | None = None,
     *, shared: bool = False, unit_id: int | None = None, by: User | None = None,
-) -> list[Paper]:  # fmt: skip
+) -> list[NumberedPaper]:  # fmt: skip
     """Print papers of a quiz, "basics" when none is named; return them."""
     entry = queries.quiz_entry(slug or open_quiz())
     assert entry is not None
@@ -35,13 +35,13 @@ def print_papers(
     return papers_of.papers_in(rows.add_batch(batch, by=by or make_user("Printer"), now=clock.now()))
 
 
-def printed_paper() -> Paper:
+def printed_paper() -> NumberedPaper:
     """Return the first printed paper of the quiz "basics", made once a database."""
     number = papers_of.batch_of_token(TOKEN)
     return papers_of.papers_in(number)[0] if number else print_papers()[0]
 
 
-def typed(paper: Paper, answers: dict[str, list[str]] | None = None, **more: str) -> dict[str, str]:
+def typed(paper: NumberedPaper, answers: dict[str, list[str]] | None = None, **more: str) -> dict[str, str]:
     """Return answers, the right ones of "basics" when none are given, as they are typed from the paper."""
     batch = papers_of.batch_with_id(paper.batch_id)
     assert batch is not None
@@ -55,7 +55,7 @@ def typed(paper: Paper, answers: dict[str, list[str]] | None = None, **more: str
     return found | more
 
 
-def context_of(paper: Paper) -> acts.PaperContext:
+def context_of(paper: NumberedPaper) -> acts.PaperContext:
     """Return what entering a paper needs."""
     batch = papers_of.batch_with_id(paper.batch_id)
     assert batch is not None

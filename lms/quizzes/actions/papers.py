@@ -25,7 +25,7 @@ from lms.quizzes.overrides.lenient import for_person
 from lms.quizzes.overrides.queries import overrides_for
 from lms.quizzes.paper import actions as rows
 from lms.quizzes.paper.queries import entries_of, held_paper, other_paper_of
-from lms.quizzes.paper.records import FIRST, KEYED, SECOND, SETTLED, Batch, Paper, PaperState
+from lms.quizzes.paper.records import FIRST, KEYED, SECOND, SETTLED, Batch, NumberedPaper, PaperState
 from lms.quizzes.pass_marks.queries import was_member
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries.running import passed_quizzes
@@ -159,7 +159,7 @@ def settle(
     _record(paper, person, answers, context, by, now)
 
 
-def _require_turn(paper: Paper, turn: int) -> None:
+def _require_turn(paper: NumberedPaper, turn: int) -> None:
     if paper.state is PaperState.RECORDED:
         raise Conflict(N_("This paper has been recorded already. A paper is recorded once only."))
     if paper.state is PaperState.VOID:
@@ -168,7 +168,7 @@ def _require_turn(paper: Paper, turn: int) -> None:
         raise Conflict(N_("Someone else has entered this paper meanwhile. Look at it again."))
 
 
-def _require_person(paper: Paper, person: User, context: PaperContext, by: User) -> None:
+def _require_person(paper: NumberedPaper, person: User, context: PaperContext, by: User) -> None:
     if not person.active:
         raise WrongPerson(N_("The account of this person is closed."))
     if person.id == by.id:
@@ -215,7 +215,12 @@ def _require_start(person: User, context: PaperContext) -> AttemptSummary:
 
 
 def _record(
-    paper: Paper, person: User, answers: Mapping[str, str], context: PaperContext, by: User, now: datetime
+    paper: NumberedPaper,
+    person: User,
+    answers: Mapping[str, str],
+    context: PaperContext,
+    by: User,
+    now: datetime,
 ) -> None:
     """Make an attempt of a paper that was entered twice and grade it as any other."""
     attempt = _attempt(paper, person, context)
@@ -240,7 +245,7 @@ def _record(
     db.session.flush()
 
 
-def _attempt(paper: Paper, person: User, context: PaperContext) -> Attempt:
+def _attempt(paper: NumberedPaper, person: User, context: PaperContext) -> Attempt:
     batch = context.batch
     attempts = queries.attempts_of(person.id, batch.document_id)
     unit = people.unit_on(person.id, batch.starts_at.astimezone(context.zone).date())

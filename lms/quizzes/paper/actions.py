@@ -12,7 +12,7 @@ from lms.audit.verbs import Verb
 from lms.db import db, hold
 from lms.errors import N_, Conflict, Refused
 from lms.people.identity import User
-from lms.quizzes.paper.models import PaperBatch, PaperDraft, PaperEntry, QuizPaper
+from lms.quizzes.paper.models import PaperBatch, PaperDraft, PaperEntry, PrintedPaper
 from lms.quizzes.paper.numbers import paper_number
 from lms.quizzes.paper.queries import batch_of_token, held_paper, last_serial
 from lms.quizzes.paper.records import OPEN, Batch, Entered, PaperState
@@ -73,7 +73,7 @@ def add_batch(batch: NewBatch, *, by: User, now: datetime) -> int:
         }
         for place, one in enumerate(batch.papers, 1)
     ]
-    db.session.execute(insert(QuizPaper), lines)
+    db.session.execute(insert(PrintedPaper), lines)
     after = {"count": len(lines), "starts": batch.starts_at.isoformat(), "revision": batch.digest[:12]}
     record(Verb.PAPERS_PRINT, "quiz", batch.document_id, by_id=by.id, now=now, after=after)
     return row.id
@@ -82,8 +82,8 @@ def add_batch(batch: NewBatch, *, by: User, now: datetime) -> int:
 def move_exam(batch: Batch, starts_at: datetime, *, by: User, now: datetime) -> None:
     """Say anew when papers were written; Conflict once one of them is recorded."""
     hold(f"papers {batch.id}")
-    recorded = select(QuizPaper.id).where(
-        QuizPaper.batch_id == batch.id, QuizPaper.state == PaperState.RECORDED
+    recorded = select(PrintedPaper.id).where(
+        PrintedPaper.batch_id == batch.id, PrintedPaper.state == PaperState.RECORDED
     )
     if db.session.scalar(recorded.limit(1)) is not None:
         raise Conflict(
@@ -127,7 +127,7 @@ def add_entry(
 
 def set_state(paper_id: int, state: PaperState, **more: object) -> None:
     """Say where a paper stands now; `more` are further columns. Drafts of a paper that is done are gone then."""
-    wanted = update(QuizPaper).where(QuizPaper.id == paper_id).values(state=state.value, **more)
+    wanted = update(PrintedPaper).where(PrintedPaper.id == paper_id).values(state=state.value, **more)
     db.session.execute(wanted.execution_options(synchronize_session=False))
     if state not in OPEN:
         drop_draft(paper_id)
@@ -159,8 +159,8 @@ def void(paper_id: int, reason: str, *, by: User, now: datetime) -> None:
 
 def join_papers(kept_id: int, leaving_id: int) -> None:
     """Let papers printed for a person's other account be printed for this one, unless it has one of that printing."""
-    mine = select(QuizPaper.batch_id).where(QuizPaper.person_id == kept_id)
+    mine = select(PrintedPaper.batch_id).where(PrintedPaper.person_id == kept_id)
     there = set(db.session.scalars(mine))
-    for one in db.session.scalars(select(QuizPaper).where(QuizPaper.person_id == leaving_id)):
+    for one in db.session.scalars(select(PrintedPaper).where(PrintedPaper.person_id == leaving_id)):
         one.person_id = None if one.batch_id in there else kept_id
     db.session.flush()

@@ -20,7 +20,7 @@ _NUMBERS = re.compile(r"[0-9]+|[^0-9\s,;，；、]")
 _TRUE, _FALSE = frozenset("T√✓✔对是"), frozenset("F×✗✘错否")
 
 
-class FieldKind(StrEnum):
+class KeyKind(StrEnum):
     """What is typed into a field."""
 
     LETTER = "letter"
@@ -41,7 +41,7 @@ class KeyField:
     name: str
     question: str
     number: int
-    kind: FieldKind
+    kind: KeyKind
     gap: str = ""
     count: int = 0
     length: int = 0
@@ -54,7 +54,7 @@ class KeyField:
     @property
     def is_long(self) -> bool:
         """Whether several lines are typed."""
-        return self.kind is FieldKind.LONG
+        return self.kind is KeyKind.LONG
 
 
 class WrongEntry(Refused):
@@ -75,28 +75,28 @@ def _fields(one: AskedQuestion) -> list[KeyField]:
     question, count = one.question, len(one.options)
     name = f"a.{question.id}"
 
-    def field(kind: FieldKind, count: int = 0, length: int = 0) -> list[KeyField]:
+    def field(kind: KeyKind, count: int = 0, length: int = 0) -> list[KeyField]:
         return [KeyField(name, question.id, one.number, kind, "", count, length)]
 
     if question.is_choice:
         is_several = question.type is QuestionType.MULTIPLE or question.several
-        return field(FieldKind.LETTERS if is_several else FieldKind.LETTER, count=count)
+        return field(KeyKind.LETTERS if is_several else KeyKind.LETTER, count=count)
     match question.type:
         case QuestionType.MATCHING:
-            return field(FieldKind.PAIRS, count=len(one.targets), length=count)
+            return field(KeyKind.PAIRS, count=len(one.targets), length=count)
         case QuestionType.ORDERING:
-            return field(FieldKind.STEPS, count=count, length=count)
+            return field(KeyKind.STEPS, count=count, length=count)
         case QuestionType.CLOZE:
             return [
-                KeyField(f"{name}.{gap.key}", question.id, one.number, FieldKind.WORDS, gap.key)
+                KeyField(f"{name}.{gap.key}", question.id, one.number, KeyKind.WORDS, gap.key)
                 for gap in question.gaps
             ]
         case QuestionType.ESSAY | QuestionType.SURVEY:
-            return field(FieldKind.LONG)
+            return field(KeyKind.LONG)
         case QuestionType.FILE:
             return []
         case _:
-            return field(FieldKind.WORDS)
+            return field(KeyKind.WORDS)
 
 
 def is_blank(text: str) -> bool:
@@ -132,11 +132,11 @@ def read_answers(
 def _read(one: AskedQuestion, field: KeyField, text: str) -> list[str]:
     signs = unicodedata.normalize("NFKC", text).upper()
     match field.kind:
-        case FieldKind.LETTER | FieldKind.LETTERS:
+        case KeyKind.LETTER | KeyKind.LETTERS:
             return _letters(one, field, _BETWEEN.sub("", signs))
-        case FieldKind.PAIRS:
+        case KeyKind.PAIRS:
             return _pairs(one, field, _BETWEEN.sub("", signs))
-        case FieldKind.STEPS:
+        case KeyKind.STEPS:
             return _steps(one, field, signs)
         case _ if field.gap:
             gap = next(gap for gap in one.question.gaps if gap.key == field.gap)
@@ -156,7 +156,7 @@ def _letters(one: AskedQuestion, field: KeyField, signs: str) -> list[str]:
     places = [_place(sign, field) for sign in signs]
     if len(set(places)) < len(places):
         raise WrongEntry(N_("A letter stands there twice."))
-    if field.kind is FieldKind.LETTER and len(places) > 1:
+    if field.kind is KeyKind.LETTER and len(places) > 1:
         raise WrongEntry(
             N_(
                 "Only one letter is possible here. If the paper has several, enter a dash: it counts as blank."
@@ -231,14 +231,14 @@ def written_answer(
     found = {}
     for field in _fields(one):
         match field.kind:
-            case FieldKind.LETTER | FieldKind.LETTERS:
+            case KeyKind.LETTER | KeyKind.LETTERS:
                 said = "".join(letter(place) for place, key in enumerate(one.options) if key in chosen)
-            case FieldKind.PAIRS:
+            case KeyKind.PAIRS:
                 keys = [parts.get(left, "") for left in one.options]
                 said = "".join(
                     letter(one.targets.index(key)) if key in one.targets else BLANK for key in keys
                 )
-            case FieldKind.STEPS:
+            case KeyKind.STEPS:
                 said = " ".join(parts.get(key, BLANK) for key in one.options)
             case _ if field.gap:
                 gap = next(gap for gap in one.question.gaps if gap.key == field.gap)

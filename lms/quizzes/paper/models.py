@@ -32,7 +32,7 @@ class PaperBatch(Base):
     made_at: Mapped[datetime]
 
 
-class QuizPaper(Base):
+class PrintedPaper(Base):
     """One numbered paper: what it asks, whom it was printed for, and the attempt that came of it.
 
     `paper` and `seed` are as an attempt has them. `person_id` is empty where the name is written by hand.

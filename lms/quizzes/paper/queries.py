@@ -8,7 +8,7 @@ from sqlalchemy import and_, func, select
 
 from lms.db import db
 from lms.people.queries.selectables import below, units, users
-from lms.quizzes.paper.models import PaperBatch, PaperDraft, PaperEntry, QuizPaper
+from lms.quizzes.paper.models import PaperBatch, PaperDraft, PaperEntry, PrintedPaper
 from lms.quizzes.paper.numbers import FIRST as FIRST_SERIAL
 from lms.quizzes.paper.numbers import serial_of
 from lms.quizzes.paper.records import (
@@ -18,8 +18,8 @@ from lms.quizzes.paper.records import (
     SETTLED,
     Batch,
     Entered,
+    NumberedPaper,
     OnPaper,
-    Paper,
     PaperLine,
     PaperState,
 )
@@ -62,53 +62,58 @@ def batch_of_token(token: str) -> int | None:
 
 def last_serial() -> int:
     """Return the serial number of the newest paper of the site."""
-    newest = db.session.scalar(select(QuizPaper.number).order_by(QuizPaper.id.desc()).limit(1))
+    newest = db.session.scalar(select(PrintedPaper.number).order_by(PrintedPaper.id.desc()).limit(1))
     return FIRST_SERIAL if newest is None else serial_of(newest)
 
 
 _person, _voider = users(), users()
 _PAPERS = (
     select(
-        QuizPaper.id, QuizPaper.batch_id, QuizPaper.number, QuizPaper.seed, QuizPaper.paper, QuizPaper.person_id,
-        QuizPaper.state, QuizPaper.attempt_id, QuizPaper.void_reason, QuizPaper.voided_at,
+        PrintedPaper.id, PrintedPaper.batch_id, PrintedPaper.number, PrintedPaper.seed, PrintedPaper.paper,
+        PrintedPaper.person_id, PrintedPaper.state, PrintedPaper.attempt_id, PrintedPaper.void_reason,
+        PrintedPaper.voided_at,
         func.coalesce(_person.c.name, "").label("person"), func.coalesce(_voider.c.name, "").label("voided_by"),
     )
-    .outerjoin(_person, _person.c.id == QuizPaper.person_id)
-    .outerjoin(_voider, _voider.c.id == QuizPaper.voided_by_id)
+    .outerjoin(_person, _person.c.id == PrintedPaper.person_id)
+    .outerjoin(_voider, _voider.c.id == PrintedPaper.voided_by_id)
 )  # fmt: skip
 
 
-def _paper(row: Any) -> Paper:
-    return Paper(**dict(row._mapping) | {"state": PaperState(row.state)})
+def _paper(row: Any) -> NumberedPaper:
+    return NumberedPaper(**dict(row._mapping) | {"state": PaperState(row.state)})
 
 
-def paper_numbered(number: str) -> Paper | None:
+def paper_numbered(number: str) -> NumberedPaper | None:
     """Return the paper with a number."""
-    row = db.session.execute(_PAPERS.where(QuizPaper.number == number)).first()
+    row = db.session.execute(_PAPERS.where(PrintedPaper.number == number)).first()
     return _paper(row) if row else None
 
 
-def papers_in(batch_id: int) -> list[Paper]:
+def papers_in(batch_id: int) -> list[NumberedPaper]:
     """Return the papers of one printing in their order."""
     return [
         _paper(row)
-        for row in db.session.execute(_PAPERS.where(QuizPaper.batch_id == batch_id).order_by(QuizPaper.id))
+        for row in db.session.execute(
+            _PAPERS.where(PrintedPaper.batch_id == batch_id).order_by(PrintedPaper.id)
+        )
     ]
 
 
-def held_paper(paper_id: int) -> Paper:
+def held_paper(paper_id: int) -> NumberedPaper:
     """Return a paper that no one else can change until the transaction ends."""
-    wanted = _PAPERS.where(QuizPaper.id == paper_id).with_for_update(of=QuizPaper)
+    wanted = _PAPERS.where(PrintedPaper.id == paper_id).with_for_update(of=PrintedPaper)
     return _paper(db.session.execute(wanted).one())
 
 
 def state_counts(batch_ids: Collection[int]) -> dict[int, Counter[PaperState]]:
     """Return how many papers of each printing stand where."""
     found: dict[int, Counter[PaperState]] = {one: Counter() for one in batch_ids}
-    counted = select(QuizPaper.batch_id, QuizPaper.state, func.count()).where(
-        QuizPaper.batch_id.in_(batch_ids)
+    counted = select(PrintedPaper.batch_id, PrintedPaper.state, func.count()).where(
+        PrintedPaper.batch_id.in_(batch_ids)
     )
-    for batch_id, state, count in db.session.execute(counted.group_by(QuizPaper.batch_id, QuizPaper.state)):
+    for batch_id, state, count in db.session.execute(
+        counted.group_by(PrintedPaper.batch_id, PrintedPaper.state)
+    ):
         found[batch_id][PaperState(state)] = count
     return found
 
@@ -120,17 +125,17 @@ def paper_lines(
     entered = users()
     wanted = (
         select(
-            QuizPaper.number, QuizPaper.batch_id, QuizPaper.state, QuizPaper.attempt_id,
+            PrintedPaper.number, PrintedPaper.batch_id, PrintedPaper.state, PrintedPaper.attempt_id,
             func.coalesce(_person.c.name, entered.c.name, ""),
         )
-        .outerjoin(_person, _person.c.id == QuizPaper.person_id)
-        .outerjoin(PaperEntry, and_(PaperEntry.paper_id == QuizPaper.id, PaperEntry.turn == FIRST))
+        .outerjoin(_person, _person.c.id == PrintedPaper.person_id)
+        .outerjoin(PaperEntry, and_(PaperEntry.paper_id == PrintedPaper.id, PaperEntry.turn == FIRST))
         .outerjoin(entered, entered.c.id == PaperEntry.person_id)
-        .where(QuizPaper.batch_id.in_(batch_ids))
-        .order_by(QuizPaper.batch_id.desc(), QuizPaper.id)
+        .where(PrintedPaper.batch_id.in_(batch_ids))
+        .order_by(PrintedPaper.batch_id.desc(), PrintedPaper.id)
     )  # fmt: skip
     if state is not None:
-        wanted = wanted.where(QuizPaper.state == state)
+        wanted = wanted.where(PrintedPaper.state == state)
     found = db.session.execute(wanted.offset(first).limit(count))
     return [PaperLine(row[0], row[1], PaperState(row[2]), row[3], row[4]) for row in found]
 
@@ -155,12 +160,12 @@ def entries_of(paper_id: int) -> dict[int, Entered]:
 def other_paper_of(person_id: int, batch_id: int, paper_id: int) -> str | None:
     """Return the number of another paper of a printing that was entered for the person and is not void."""
     wanted = (
-        select(QuizPaper.number)
-        .join(PaperEntry, PaperEntry.paper_id == QuizPaper.id)
+        select(PrintedPaper.number)
+        .join(PaperEntry, PaperEntry.paper_id == PrintedPaper.id)
         .where(
-            QuizPaper.batch_id == batch_id,
-            QuizPaper.id != paper_id,
-            QuizPaper.state != PaperState.VOID,
+            PrintedPaper.batch_id == batch_id,
+            PrintedPaper.id != paper_id,
+            PrintedPaper.state != PaperState.VOID,
             PaperEntry.person_id == person_id,
             PaperEntry.turn == FIRST,
         )
@@ -177,11 +182,11 @@ def draft_of(paper_id: int, by_id: int) -> Mapping[str, str]:
 def on_paper(attempt_ids: Collection[int]) -> dict[int, OnPaper]:
     """Return of which of these attempts the answers come from paper, by attempt; one statement."""
     wanted = (
-        select(QuizPaper.attempt_id, QuizPaper.number, PaperEntry.turn, PaperEntry.source, PaperEntry.is_alone,
+        select(PrintedPaper.attempt_id, PrintedPaper.number, PaperEntry.turn, PaperEntry.source, PaperEntry.is_alone,
                PaperEntry.at, _enterer.c.name)
-        .join(PaperEntry, PaperEntry.paper_id == QuizPaper.id)
+        .join(PaperEntry, PaperEntry.paper_id == PrintedPaper.id)
         .join(_enterer, _enterer.c.id == PaperEntry.by_id)
-        .where(QuizPaper.attempt_id.in_(list(attempt_ids)))
+        .where(PrintedPaper.attempt_id.in_(list(attempt_ids)))
         .order_by(PaperEntry.turn)
     )  # fmt: skip
     rows: dict[int, list[Any]] = {}
@@ -206,8 +211,8 @@ def _on_paper(attempt_id: int, found: list[Any]) -> OnPaper:
 
 def paper_numbers(document_id: int) -> dict[int, str]:
     """Return the number of its paper for each attempt at a quiz that comes from one."""
-    wanted = select(QuizPaper.attempt_id, QuizPaper.number).join(
-        PaperBatch, PaperBatch.id == QuizPaper.batch_id
+    wanted = select(PrintedPaper.attempt_id, PrintedPaper.number).join(
+        PaperBatch, PaperBatch.id == PrintedPaper.batch_id
     )
-    wanted = wanted.where(PaperBatch.document_id == document_id, QuizPaper.attempt_id.is_not(None))
+    wanted = wanted.where(PaperBatch.document_id == document_id, PrintedPaper.attempt_id.is_not(None))
     return {attempt_id: number for attempt_id, number in db.session.execute(wanted) if attempt_id is not None}

@@ -52,8 +52,8 @@ class Batch:
 
 
 @dataclass(frozen=True, slots=True)
-class Paper:
-    """One numbered paper; `person` is the name it was printed for, empty where it is written by hand."""
+class NumberedPaper:
+    """One paper as it is read; `person` is the name it was printed for, empty where it is written by hand."""
 
     id: int
     batch_id: int

@@ -24,7 +24,7 @@ from lms.quizzes.paper import queries as papers_of
 from lms.quizzes.paper.drawn import AskedQuestion, asked_questions
 from lms.quizzes.paper.keyed import KeyField, fields_of, read_answers, written_answer
 from lms.quizzes.paper.numbers import read_number
-from lms.quizzes.paper.records import FIRST, SECOND, SETTLED, STATE_LABELS, Entered, Paper, PaperState
+from lms.quizzes.paper.records import FIRST, SECOND, SETTLED, STATE_LABELS, Entered, NumberedPaper, PaperState
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import QuizEntry
 from lms.quizzes.responses import MAX_LONG_TEXT
@@ -39,7 +39,7 @@ PERSON = "person"
 class OpenPaper:
     """A paper with all that its pages need."""
 
-    paper: Paper
+    paper: NumberedPaper
     context: acts.PaperContext
     entry: QuizEntry
     asked: tuple[AskedQuestion, ...]
@@ -143,7 +143,7 @@ def _names(opened: OpenPaper) -> list[tuple[str, str]]:
 
 
 @dataclass(frozen=True, slots=True)
-class Difference:
+class EntryDifference:
     """A place where the two entries of a paper differ; `field` is None for the person."""
 
     name: str
@@ -161,12 +161,14 @@ def _typed_of(opened: OpenPaper, entered: Entered) -> dict[str, str]:
     return found
 
 
-def _differences(opened: OpenPaper, entries: Mapping[int, Entered]) -> list[Difference]:
+def _differences(opened: OpenPaper, entries: Mapping[int, Entered]) -> list[EntryDifference]:
     first, second = (_typed_of(opened, entries[turn]) for turn in (FIRST, SECOND))
     fields: list[KeyField | None] = [None, *opened.fields]
     named = [(one.name if one else PERSON, one) for one in fields]
     return [
-        Difference(name, one, first[name], second[name]) for name, one in named if first[name] != second[name]
+        EntryDifference(name, one, first[name], second[name])
+        for name, one in named
+        if first[name] != second[name]
     ]
 
 

@@ -8,7 +8,7 @@ import pytest
 from lms.quizzes.answer_encoding import decoded, encoded
 from lms.quizzes.drawing import draw
 from lms.quizzes.paper.drawn import AskedQuestion, asked_questions, drawn_quiz
-from lms.quizzes.paper.keyed import FieldKind, fields_of, read_answers, written_answer
+from lms.quizzes.paper.keyed import KeyKind, fields_of, read_answers, written_answer
 from lms.quizzes.paper.numbers import FIRST, WrongNumber, paper_number, read_number, serial_of
 from lms.quizzes.responses import normalise
 from tests.quizzes.build import parsed_quiz
@@ -137,7 +137,7 @@ def test_true_and_false_may_be_typed_as_such() -> None:
 
 
 def test_files_have_no_field() -> None:
-    assert {field.kind for field in fields_of(list(asked().values()))} == set(FieldKind)
+    assert {field.kind for field in fields_of(list(asked().values()))} == set(KeyKind)
 
 
 @pytest.mark.parametrize("number", range(20))
@@ -147,14 +147,12 @@ def test_what_is_typed_is_written_back_the_same(number: int) -> None:
     for field in fields_of(questions):
         letters = [chr(65 + place) for place in range(field.count)]
         typed[field.name] = {
-            FieldKind.LETTER: lambda letters=letters: rng.choice([*letters, "-"]),
-            FieldKind.LETTERS: lambda letters=letters: "".join(
-                sorted(rng.sample(letters, rng.randint(1, 3)))
-            ),
-            FieldKind.PAIRS: lambda letters=letters: (
+            KeyKind.LETTER: lambda letters=letters: rng.choice([*letters, "-"]),
+            KeyKind.LETTERS: lambda letters=letters: "".join(sorted(rng.sample(letters, rng.randint(1, 3)))),
+            KeyKind.PAIRS: lambda letters=letters: (
                 "".join(rng.choice([*letters, "-"]) for _ in letters[1:]) + "A"
             ),
-            FieldKind.STEPS: lambda letters=letters: f"{rng.randint(1, 3)} - {rng.randint(1, 3)}",
+            KeyKind.STEPS: lambda letters=letters: f"{rng.randint(1, 3)} - {rng.randint(1, 3)}",
         }.get(field.kind, lambda: rng.choice(["7", "-"]))()
     typed["a.gaps.1"] = rng.choice(["posted", "hidden", "-"])
     raw, wrong = read_answers(questions, typed)

@@ -19,7 +19,7 @@ from lms.quizzes.models import Attempt
 from lms.quizzes.paper import queries as papers_of
 from lms.quizzes.paper.models import PaperBatch
 from lms.quizzes.paper.numbers import paper_number
-from lms.quizzes.paper.records import Paper, PaperState
+from lms.quizzes.paper.records import NumberedPaper, PaperState
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries.replaying import record_of
 from lms.quizzes.replay import replay
@@ -40,13 +40,13 @@ def staff(app: Flask, sign_in: SignIn) -> list[FlaskClient]:
     return [sign_in(one) for one in people]
 
 
-def printed(**more: object) -> list[Paper]:
+def printed(**more: object) -> list[NumberedPaper]:
     found = print_papers(starts_at=clock.now() - timedelta(hours=1), **more)  # type: ignore[arg-type]
     db.session.commit()
     return found
 
 
-def state(paper: Paper) -> PaperState:
+def state(paper: NumberedPaper) -> PaperState:
     db.session.rollback()
     found = papers_of.paper_numbered(paper.number)
     assert found is not None
@@ -54,7 +54,7 @@ def state(paper: Paper) -> PaperState:
 
 
 def send(
-    browser: FlaskClient, paper: Paper, turn: int = 1, *, person: str = "Li Wei", **more: str
+    browser: FlaskClient, paper: NumberedPaper, turn: int = 1, *, person: str = "Li Wei", **more: str
 ) -> tuple[int, str]:
     data = typed(paper, person=person) | {"turn": str(turn)} | more
     answer = browser.post(f"/quizzes/papers/{paper.number}", data=data)
