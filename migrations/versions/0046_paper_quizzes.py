@@ -6,7 +6,7 @@ from alembic import op
 import lms.db
 
 revision = "0046"
-down_revision = "0049"
+down_revision = "0048"
 branch_labels = None
 depends_on = None
 
