@@ -122,7 +122,7 @@ def enter(
     first = entries.get(FIRST)
     if first is not None and first.by_id == by.id and not alone:
         raise SecondPersonNeeded(
-            N_("You made the first entry. Let someone else make the second, or confirm that nobody else can.")
+            N_("You made the first entry. Let someone else make the second, or confirm that no one else can.")
         )
     is_alone = first is not None and first.by_id == by.id
     rows.add_entry(paper.id, turn, source, person.id, answers, alone=is_alone, by=by, now=now)

@@ -28,7 +28,7 @@ _CHINESE = PaperWords(
 _ENGLISH = PaperWords(
     "Answers and explanations", "Answer sheet", ("Name: ", "Unit: ", "Date: "), "{} points in all", " ({} points)",
     "Answer: ", "Explanation: ", "Hand in the file separately.", ("Criterion", "Points", "Full marks when"), "Paper ",
-    "Files cannot be handed in on paper; leave this question out.",
+    "Files cannot be submitted on paper; leave this question out.",
 )  # fmt: skip
 
 
