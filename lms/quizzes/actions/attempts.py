@@ -26,7 +26,8 @@ from lms.quizzes.attempt_start import CannotStart, attempt_summary, require_star
 from lms.quizzes.attempt_states import REFUSALS, TRANSITIONS, AttemptAct, AttemptPhase
 from lms.quizzes.bank.queries import held_questions
 from lms.quizzes.drawing import draw, paper_from_data, without
-from lms.quizzes.format.questions import HAND_MARKED, AtEnd, Navigation, Quiz, QuizSettings
+from lms.quizzes.format.behaviour import Navigation
+from lms.quizzes.format.questions import HAND_MARKED, AtEnd, Quiz, QuizSettings
 from lms.quizzes.models import AnswerMarking, Attempt, AttemptCorrection, QuestionResult
 from lms.quizzes.overrides.lenient import for_person
 from lms.quizzes.overrides.queries import overrides_for

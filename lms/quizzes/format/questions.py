@@ -8,14 +8,13 @@ from enum import StrEnum
 from typing import TypeAlias
 
 from lms.errors import N_
+from lms.quizzes.format.behaviour import THIRD, Behaviour, Navigation
 from lms.quizzes.format.review_matrix import NAMED, ReviewMatrix
 
 Text: TypeAlias = Mapping[str, str]
 """Markdown by language code ("zh_Hans", "en"); a language without text has no entry."""
 
 HUNDRED = Decimal(100)
-# What a further try takes off, in per cent, where nothing is said: three tries earn 3, 2 and 1 of 3 points.
-THIRD = Decimal("33.33333")
 
 
 class QuestionType(StrEnum):
@@ -113,13 +112,6 @@ class AtEnd(StrEnum):
     AUTOSUBMIT = "autosubmit"
     GRACE = "grace"
     ABANDON = "abandon"
-
-
-class Navigation(StrEnum):
-    """How a learner goes through the pages of a quiz: freely, or one after another with no way back."""
-
-    FREE = "free"
-    SEQUENTIAL = "sequential"
 
 
 class Floor(StrEnum):
@@ -328,7 +320,7 @@ class QuizSettings:
     `network_allowance_s` is how long answers on their way still count; None is as the site has it.
     `delay_s` lies between two attempts. An attempt starts only with the `password`, from one of the `networks`, after
     the promise of `honour`, for the people of `units` (codes) and after the quizzes `after` were passed.
-    `navigation` tells whether a page that was left can be opened again.
+    `navigation` tells whether a page that was left can be opened again, `behaviour` how often answers may be checked.
     """
 
     time_limit_s: int | None = None
@@ -358,6 +350,7 @@ class QuizSettings:
     units: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
     navigation: Navigation = Navigation.FREE
+    behaviour: Behaviour = Behaviour.DEFERRED
 
     @property
     def natural_floor(self) -> Floor:

@@ -24,7 +24,9 @@ from lms.quizzes.format.review_matrix import EVERYTHING, ReviewPart
 from lms.quizzes.overview import shown_parts
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries.corrections import corrections_of_attempt, graded_quiz
+from lms.quizzes.queries.reports import own_reports
 from lms.quizzes.records import KeptQuiz
+from lms.quizzes.reports import REPORT_LABELS
 from lms.quizzes.sheet import QuestionItem, question_ids
 from lms.quizzes.verdicts import OUTCOME_LABELS, AnswerOutcome, HandMark, verdict
 from lms.quizzes.views import late
@@ -72,6 +74,8 @@ def _result(attempt: AttemptSnapshot, now: datetime) -> str:
         person="" if is_owner else people.names([attempt.user_id]).get(attempt.user_id, ""),
         later=later(rules, shown, now) if is_owner else "",
         corrections=notes if ReviewPart.GRADE in shown else [],
+        reports=own_reports(attempt.user_id, attempt.document_id) if is_owner else [],
+        report_labels=REPORT_LABELS,
     )
 
 

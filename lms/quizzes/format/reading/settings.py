@@ -8,8 +8,9 @@ from ipaddress import ip_network
 from typing import Any
 
 from lms.errors import N_
+from lms.quizzes.format.behaviour import Behaviour, Navigation
 from lms.quizzes.format.lint.names import LintCheck
-from lms.quizzes.format.questions import AtEnd, Floor, Grading, Navigation, QuizSettings, Shuffle
+from lms.quizzes.format.questions import AtEnd, Floor, Grading, QuizSettings, Shuffle
 from lms.quizzes.format.reading.report import ProblemReport
 from lms.quizzes.format.review_matrix import NAMED, ReviewMatrix, ReviewPart
 from lms.text.front_matter import Field, FieldType, FrontMatter, Unreadable
@@ -145,6 +146,7 @@ FIELDS = (
     ),
     Field("shuffle", default=Shuffle.NONE, parse=_shuffle),
     Field("page", default=1, parse=_page),
+    Field("behaviour", default=Behaviour.DEFERRED, choices=tuple(Behaviour)),
     Field("navigation", default=Navigation.FREE, choices=tuple(Navigation)),
     Field("cut_by_close", T.YES_NO, default=True),
     Field("at_end", default=AtEnd.AUTOSUBMIT, choices=tuple(AtEnd)),
@@ -179,6 +181,7 @@ def settings_of(front: FrontMatter, report: ProblemReport) -> QuizSettings:
         review=_matrix(values["review"]) or NAMED["after-close" if values["closes"] else "after-submit"],
         shuffle=values["shuffle"],
         per_page=values["page"] or None,
+        behaviour=values["behaviour"],
         navigation=values["navigation"],
         cut_by_close=values["cut_by_close"],
         at_end=values["at_end"],
@@ -200,6 +203,9 @@ def settings_of(front: FrontMatter, report: ProblemReport) -> QuizSettings:
     settings = replace(settings, floor=values["floor"] or settings.natural_floor)
     if settings.confidence and settings.floor is Floor.QUESTION:
         report.add("confidence-and-floor", front.place("floor"))
+    if settings.confidence and settings.behaviour is not Behaviour.DEFERRED:
+        report.add("confidence-and-behaviour", front.place("behaviour"))
+        settings = replace(settings, behaviour=Behaviour.DEFERRED)
     if settings.opens_at and settings.closes_at and settings.opens_at >= settings.closes_at:
         report.add("opens-after-closes", front.place("opens"))
     if settings.at_end is AtEnd.GRACE and settings.grace_s is None:
