@@ -95,7 +95,7 @@ def test_a_webm_of_changed_bytes_stays_as_long() -> None:
 
 def test_a_gif_loses_its_remarks_and_keeps_its_frames() -> None:
     out = BytesIO()
-    frames = [Image.new("P", (3, 3), colour) for colour in (1, 2)]
+    frames = [Image.new("L", (3, 3), grey) for grey in (1, 200)]
     frames[0].save(
         out, "GIF", save_all=True, append_images=frames[1:], loop=0, duration=50, comment=b"secret well"
     )

@@ -78,7 +78,7 @@ def require_size(size: int, rule: UploadRule) -> None:
 def clean_file(data: bytes, rule: UploadRule) -> CleanFile:
     """Return a file without metadata; raises BadUpload for a kind, size or content that the question does not take.
 
-    Pictures are redrawn, a GIF loses its remarks, documents lose the names and times of their authors; other kinds stay.
+    Pictures are redrawn, GIF loses its remarks, documents lose the names and times of their authors; other kinds stay.
     """
     require_size(len(data), rule)
     is_package = data.startswith(b"PK\x03\x04")
