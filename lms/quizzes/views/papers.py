@@ -108,7 +108,7 @@ def _written(moment: datetime) -> str:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class WantedPapers:
     """What the form asks to print; `people` are the ids of those the papers are for, None where names are written."""
 
     language: str
@@ -125,7 +125,7 @@ def print_papers(slug: str) -> Redirect | Page:
     entry = supervised_quiz(slug)
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     wanted = _wanted(kept)
-    if not isinstance(wanted, Wanted):
+    if not isinstance(wanted, WantedPapers):
         return _refused(entry, wanted)
     count = _printed(entry, kept, wanted)
     return see_other("quizzes.papers", _ready(count), slug=slug)
@@ -140,7 +140,7 @@ def _refused(entry: QuizEntry, errors: Mapping[str, Refused]) -> Page:
     return _overview(entry, request.form.to_dict(), errors), 422
 
 
-def _printed(entry: QuizEntry, kept: KeptQuiz, wanted: Wanted) -> int:
+def _printed(entry: QuizEntry, kept: KeptQuiz, wanted: WantedPapers) -> int:
     """Draw the papers outside of any transaction, then write them; return how many."""
     held = acts.require_printable(entry, kept.quiz, clock.now())
     db.session.commit()
@@ -156,7 +156,7 @@ def _printed(entry: QuizEntry, kept: KeptQuiz, wanted: Wanted) -> int:
     return len(drawn)
 
 
-def _wanted(kept: KeptQuiz) -> Wanted | dict[str, Refused]:
+def _wanted(kept: KeptQuiz) -> WantedPapers | dict[str, Refused]:
     """Return what the form asks for, or what is wrong by the name of the field."""
     errors: dict[str, Refused] = {}
     starts_at = _start_of(errors)
@@ -170,7 +170,7 @@ def _wanted(kept: KeptQuiz) -> Wanted | dict[str, Refused]:
         errors["token"] = Refused(N_("This form is out of date. Send it once more."))
     if errors or starts_at is None:
         return errors
-    return Wanted(language, starts_at, unit, found, "shared" in request.form, token)
+    return WantedPapers(language, starts_at, unit, found, "shared" in request.form, token)
 
 
 def _start_of(errors: dict[str, Refused]) -> datetime | None:
