@@ -203,6 +203,7 @@ TABLE = {
     "GET quizzes.marking 200": AUTHORS,
     "GET quizzes.page 200": OWN_RUNNING,
     "GET quizzes.preview 200": AUTHORS,
+    "GET quizzes.review_preview 200": AUTHORS,
     "POST quizzes.preview 200": AUTHORS,
     "GET quizzes.result 200": OWN_FINISHED,
     "GET quizzes.results 200": READERS,
