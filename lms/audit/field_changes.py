@@ -17,6 +17,7 @@ FIELD_LABELS = {
     "address": N_("network address"),
     "anchors": N_("anchor essays"),
     "answer": N_("answer"),
+    "answers": N_("number of answers"),
     "asked_by_id": N_("requested by"),
     "attachment": N_("file"),
     "attempt_id": N_("attempt"),
