@@ -242,6 +242,8 @@ TABLE = {
     "GET regrading.corrections 200": WATCHERS,
     "GET regrading.new 303": AUTHORS,
     "POST regrading.correct 303": AUTHORS,
+    "GET regrading.boards 200": WATCHERS,
+    "POST regrading.correct_board 422": SUPERVISORS,
     "GET regrading.show 200": WATCHERS,
     "POST regrading.approve 303": SUPERVISORS,
     "POST regrading.decline 422": SUPERVISORS,

@@ -1,9 +1,10 @@
 """Late answers as pages look at them, and which there are to keep."""
 
-from collections.abc import Collection
-from dataclasses import dataclass
+from collections.abc import Collection, Mapping
+from dataclasses import dataclass, field
 from datetime import datetime, timedelta
 
+from lms.errors import N_, Refused
 from lms.quizzes.attempt_snapshot import TICKS_A_SECOND, AttemptSnapshot
 from lms.quizzes.attempt_states import AttemptPhase
 from lms.quizzes.format.questions import PART_TYPES, Question, QuestionType
@@ -22,8 +23,21 @@ ENDED_BY_TIME = frozenset(
 )
 # A slow network may show a timer this much later than the server's.
 TIMER_BEHIND_S = 10
-# More than this of one attempt is no learner's doing.
+# More than this of one attempt is no learner's doing; each question may be answered many times over.
 MOST_KEPT = 500
+
+
+class TooManyKept(Refused):
+    """A late answer beyond the most that are kept of one attempt."""
+
+    def __init__(self) -> None:
+        super().__init__(
+            N_(
+                "%(count)s late answers of this attempt are kept already, and that is the most. "
+                "This one was not kept. Show it to the convener."
+            ),
+            count=MOST_KEPT,
+        )
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,19 +58,36 @@ class LateItem:
 
 @dataclass(frozen=True, slots=True)
 class LateAttempt:
-    """An attempt with its late answers; `last_seen` is when the server last stored an answer in time."""
+    """An attempt with its late answers; `last_seen` is when the server last stored an answer in time.
+
+    `counting` has the stored answers that count now to the same questions.
+    """
 
     attempt: AttemptSnapshot
     name: str
     unit: str
     items: tuple[LateItem, ...]
     last_seen: datetime | None = None
+    counting: Mapping[str, str] = field(default_factory=dict)
 
     def made_at(self, item: LateItem) -> datetime | None:
         """Return when a device says that the answer was made; None where it says nothing."""
         if item.sequence is None:
             return None
         return self.attempt.started_at + timedelta(seconds=item.sequence / TICKS_A_SECOND)
+
+    def is_after_end(self, item: LateItem) -> bool:
+        """Return whether the device itself says that the answer was made after the end of the time."""
+        return is_after_end(self.attempt, item.sequence)
+
+
+@dataclass(frozen=True, slots=True)
+class AcceptedLate:
+    """A finished attempt of which late answers were accepted, and one of the people who accepted them."""
+
+    attempt_id: int
+    finished_at: datetime
+    by_id: int
 
 
 def is_after_end(attempt: AttemptSnapshot, sequence: int | None) -> bool:

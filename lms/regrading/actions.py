@@ -6,12 +6,16 @@ from datetime import datetime, tzinfo
 from lms.boards import actions as boards
 from lms.boards.actions import NothingToCorrect
 from lms.boards.periods import period_named
+from lms.boards.queries.catalogue import Board
 from lms.boards.queries.touched import issues_with
-from lms.errors import N_, NotAllowed, Refused
+from lms.errors import N_, Conflict, NotAllowed, Refused
+from lms.people.actions.approving import require_independent
 from lms.people.identity import User
 from lms.people.queries import people
+from lms.people.second_person import may_decide
 from lms.quizzes.actions import corrections as acts
-from lms.quizzes.queries import attempts, corrections
+from lms.quizzes.actions.corrections import MOST_REASON
+from lms.quizzes.queries import attempts, corrections, late
 from lms.quizzes.records import CorrectionRecord, QuizEntry
 from lms.quizzes.regrading import Correction
 from lms.regrading.dry_run import DryRun
@@ -31,35 +35,25 @@ def correct(
     by: User,
     now: datetime,
 ) -> int:
-    """Put a correction into force and return its id, or ask a second person where a published board changes.
+    """Put a correction into force and return its id, or ask a second person.
 
-    `shown` is what it would change. Raises Refused where attempts would keep no question that brings points, and what
-    `quizzes.actions.corrections.ask` raises.
+    `shown` is what it would change; a second person decides where that is a published board or an attempt of `by`.
+    Raises what `quizzes.actions.corrections.ask` raises.
     """
-    _require_questions_left(shown)
     return acts.ask(
         entry, correction.named, correction.ruling, correction.first, reason, shown.to_data(),
         seen=seen, is_single=not shown.needs_second, by=by, now=now,
     )  # fmt: skip
 
 
-def _require_questions_left(shown: DryRun) -> None:
-    if shown.emptied:
-        raise Refused(
-            N_(
-                "%(count)s attempts would have no question left that counts. Give everyone full marks instead."
-            ),
-            count=shown.emptied,
-        )
-
-
 def approve(row: CorrectionRecord, shown: DryRun, note: str, *, by: User, now: datetime) -> None:
     """Agree to a correction that another person asked for.
 
-    Raises NotAllowed where neither of the two may publish a board that changes, Refused where attempts would by now
-    keep no question that brings points, and what `quizzes.actions.corrections.approve` raises.
+    Raises NotAllowed where neither of the two may publish a board that changes, or each has an attempt that changes,
+    and what `quizzes.actions.corrections.approve` raises.
     """
-    _require_questions_left(shown)
+    if shown.concerns(row.asked_by_id) and shown.concerns(by.id):
+        raise NotAllowed(N_("This changes an attempt of each of you. A third person must agree to it."))
     asker = people.user(row.asked_by_id)
     two = [by] if asker is None else [asker, by]
     if not all(boards_for([one.slug for one in shown.boards], two).values()):
@@ -96,18 +90,63 @@ def follow(
 def _correct_boards(
     row: CorrectionRecord, now: datetime, commit: Callable[[], None], zone: tzinfo, secret: str
 ) -> None:
-    """Publish a correction of each issue that the new grades change; one that says the same is left."""
+    """Publish a correction of each issue that the new grades change."""
     entry = attempts.entry_of(row.document_id)
     by = people.user(row.decided_by_id or row.asked_by_id)
     moments = [at for _, at in corrections.changed_attempts(row.id)]
     if entry is None or by is None or not moments:
         return
     for board, issue in issues_with(entry.slug, moments):
-        period = period_named(issue.period)
-        if period is None:
-            continue
-        try:
-            boards.publish_by_hand(board, period, row.reason, by=by, now=now, zone=zone, secret=secret)
-        except NothingToCorrect:
-            continue
-        commit()
+        if _published(board, issue.period, row.reason, by, now, zone, secret):
+            commit()
+
+
+def _published(
+    board: Board, name: str, reason: str, by: User, now: datetime, zone: tzinfo, secret: str
+) -> bool:
+    """Publish a correction of the issue of a period; tell whether there was something to correct."""
+    period = period_named(name)
+    if period is None:
+        return False
+    try:
+        boards.publish_by_hand(board, period, reason, by=by, now=now, zone=zone, secret=secret)
+    except NothingToCorrect:
+        return False
+    return True
+
+
+def correct_after_late(
+    entry: QuizEntry,
+    number: int,
+    slug: str,
+    reason: str,
+    *,
+    by: User,
+    now: datetime,
+    zone: tzinfo,
+    secret: str,
+) -> None:
+    """Publish a correction of an issue that accepted late answers changed.
+
+    Raises Refused without a reason, Conflict when the issue says the same by now, and NotAllowed for someone who may
+    not publish the board or who accepted such answers where the board wants two people.
+    """
+    if not reason.strip():
+        raise Refused(N_("Enter the reason. The learners concerned read it."))
+    accepted = late.accepted_late(entry.document_id)
+    moments = [one.finished_at for one in accepted]
+    found = issues_with(entry.slug, moments)
+    chosen = next(((board, one) for board, one in found if (board.slug, one.number) == (slug, number)), None)
+    if chosen is None:
+        raise Conflict(N_("Someone else has corrected this board meanwhile. Reload the page."))
+    board, issue = chosen
+    if not boards_for([board.slug], [by])[board.slug]:
+        raise NotAllowed(N_("You may not publish this board. Ask someone who may."))
+    if board.definition.second_person:
+        within = {one.by_id for one in accepted if issue.from_at <= one.finished_at < issue.until_at}
+        for other_id in within:
+            if not may_decide(other_id, by.id):
+                raise NotAllowed(N_("You accepted late answers yourself. Another person must publish this."))
+            require_independent(by, other_id, now)
+    if not _published(board, issue.period, reason.strip()[:MOST_REASON], by, now, zone, secret):
+        raise Conflict(N_("This board already says what the results say."))

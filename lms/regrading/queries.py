@@ -24,28 +24,36 @@ def dry_run(entry: QuizEntry, correction: Correction, by: User, zone: tzinfo, se
     """
     kept = corrections.versions(entry.document_id, correction.question)
     reached = corrections.reached_versions(correction, kept)
-    asked, emptied, changed = 0, 0, []
+    asked, changed = 0, []
     stored = corrections.stored_grades(entry.document_id, correction.named, reached)
     for one in regraded(stored, reached):
         asked += 1
-        emptied += not one.after.max_points and bool(one.stored.grade.max_points)
         if one.is_changed:
             changed.append(one)
     other = {one.stored.attempt_id: (one.after.points, one.after.max_points) for one in changed}
     moments = [one.stored.finished_at for one in changed]
-    moves = list(_moves(entry, other, moments, by, zone, secret)) if changed else []
-    running = corrections.running_count(entry.document_id, list(reached))
-    return DryRun(asked, running, emptied, changed, moves)
+    moves = list(board_moves(entry, moments, by, zone, secret, other)) if changed else []
+    running = corrections.running_people(entry.document_id, list(reached))
+    return DryRun(asked, by.id, running, changed, moves)
 
 
-def _moves(
-    entry: QuizEntry, other: OtherPoints, moments: Sequence[datetime], by: User, zone: tzinfo, secret: str
+def board_moves(
+    entry: QuizEntry,
+    moments: Collection[datetime],
+    by: User,
+    zone: tzinfo,
+    secret: str,
+    other: OtherPoints | None = None,
 ) -> Iterator[BoardMove]:
+    """Yield the published issues that would say something else of attempts at the quiz that ended at these moments.
+
+    `other` has points of attempts that are not stored yet.
+    """
     for board, issue in issues_with(entry.slug, moments):
         period = period_named(issue.period)
         if period is None:
             continue
-        draft = boards.draft(board, period, zone=zone, secret=secret, other=other)
+        draft = boards.draft(board, period, zone=zone, secret=secret, other=other or {})
         found = changes(issues.ranks_and_points_in(issue.id), draft.entries)
         if found:
             yield BoardMove(

@@ -167,7 +167,12 @@ def test_reports_and_late_answers_wait_and_are_answered_and_one_person_has_a_mes
     assert sorted(db.session.scalars(select(LearnerReport.state))) == ["answered", "corrected", "open"]
     entry = quiz_entry(timing.QUIZ)
     assert entry is not None
-    late = [item.accepted for one in late_at(entry.document_id, None) for item in one.items]
+    late = [
+        item.accepted
+        for is_decided in (False, True)
+        for one in late_at(entry.document_id, None, is_decided=is_decided)[0]
+        for item in one.items
+    ]
     assert sorted(late, key=str) == [None, True]
     told = select(Attempt.paused_at).join(QuizMessage, QuizMessage.attempt_id == Attempt.id)
     assert [paused is not None for paused in db.session.scalars(told)] == [True]

@@ -339,7 +339,7 @@ def test_pages_cost_the_same_statements_for_one_question_and_for_many(
             ("result", "get", "", {}),
         ):
             db.session.remove()
-            with count_queries() as statements:  # type: ignore[attr-defined]  # type: ignore[attr-defined]
+            with count_queries() as statements:  # type: ignore[attr-defined]
                 response = getattr(browser, method)(one + path, **more_of_it)
             assert response.status_code < 400
             counts[-1][name] = len(statements)

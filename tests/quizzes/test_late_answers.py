@@ -1,5 +1,7 @@
 """Answers that come too late: kept, shown to whoever decides, accepted or left; nothing is thrown away."""
 
+from collections.abc import Callable
+from contextlib import AbstractContextManager
 from datetime import timedelta
 
 import pytest
@@ -15,13 +17,17 @@ from lms.people.models import User
 from lms.people.roles import Role
 from lms.quizzes.actions import attempts as actions
 from lms.quizzes.actions import late as acts
+from lms.quizzes.actions import late_log
+from lms.quizzes.answer_encoding import GivenAnswer
 from lms.quizzes.models import Attempt, LateAnswer, LateDecision, QuestionResult, SavedAnswer
 from lms.quizzes.queries import attempts as queries
+from lms.quizzes.queries.late import PER_PAGE, late_at
 from lms.quizzes.queries.replaying import record_of
 from lms.quizzes.receipts import signed_receipt
 from lms.quizzes.replay import replay
 from lms.quizzes.views.receipts import reading
 from tests.build import make_user
+from tests.conftest import Counted
 from tests.quizzes.build import GRACE_S, attempt_of, running_attempt
 from tests.quizzes.test_attempt_views import SignIn, let_time_run_out, newest, save, text_of, where
 
@@ -156,7 +162,7 @@ def test_convener_accepts_on_the_page_and_the_attempt_is_graded_again(
     address = f"/quizzes/attempts/{attempt_id}/late-answers"
     desk.post(address, data=form | {"act": "both"})
     assert db.session.query(LateDecision).count() == 0
-    assert where(desk.post(address, data=form)) == (303, "/quizzes/basics/late-answers")
+    assert where(desk.post(address, data=form)) == (303, "/quizzes/basics/corrections/boards")
     state, points, passed = grade_of(attempt_id)
     assert (state, points, passed) == ("closed_by_time", 2, False)
     assert newest(attempt_id) == {"inspect": "2", "days": "7"}
@@ -268,3 +274,47 @@ def test_two_results_never_stand_for_one_question(
     assert grade_of(attempt_id)[1] == 1
     assert db.session.query(QuestionResult).filter_by(question="inspect").count() == 1
     assert queries.answers(attempt_id)["inspect"].saved_at is not None
+
+
+def test_beyond_the_most_kept_is_refused_with_a_sentence(
+    browser: FlaskClient, learner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempt_id = ended(learner)
+    monkeypatch.setattr(late_log, "MOST_KEPT", 1)
+    body = {"answers": {"inspect": ["2"], "days": "7"}, "sequence": 11_000}
+    told = save(browser, attempt_id, body).json or {}
+    kept = [row[0] for row in late()]
+    assert (len(kept), told["kept"]) == (1, kept)
+    assert "This one was not kept. Show it to the convener." in "".join(told["refused"].values())
+    page = f"/quizzes/attempts/{attempt_id}/pages/1"
+    form = {"was.inspect": "", "a.inspect": "1", "go": "next"}
+    assert "Question 1: " in text_of(browser.get(browser.post(page, data=form).location))
+
+
+def test_answer_after_the_end_beyond_the_most_kept_is_refused_with_a_sentence(
+    browser: FlaskClient, learner: User, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    attempt_id = ended(learner, 18)
+    monkeypatch.setattr(late_log, "MOST_KEPT", 0)
+    told = save(browser, attempt_id, {"answers": {"days": "7"}, "sequence": 10**9}).json or {}
+    assert "was not kept" in told["refused"]["days"]
+
+
+def test_page_costs_the_same_however_many_attempts_there_are(
+    learner: User, count_queries: Callable[[], AbstractContextManager[Counted]]
+) -> None:
+    for number in range(PER_PAGE + 2):
+        attempt_id = running_attempt(learner if not number else make_user(f"Late {number}"))
+        kept = queries.kept_quiz(attempt_of(attempt_id).revision_id, attempt_of(attempt_id).digest)
+        let_time_run_out(attempt_id, 600)
+        given = [GivenAnswer("inspect", ["2"], sequence=5)]
+        acts.keep_late(attempt_of(attempt_id), kept, given, clock.now(), grace_s=GRACE_S)
+        document_id = attempt_of(attempt_id).document_id
+        db.session.commit()
+        if number in (0, PER_PAGE + 1):
+            with count_queries() as made:
+                found, total = late_at(document_id, None, is_decided=False)
+            assert len(made) == 5
+    assert (len(found), total) == (PER_PAGE, PER_PAGE + 2)
+    assert len(late_at(document_id, None, is_decided=False, first=PER_PAGE)[0]) == 2
+    assert late_at(document_id, None, is_decided=True) == ([], 0)

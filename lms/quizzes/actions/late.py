@@ -55,11 +55,12 @@ def keep_late(
         sequence = line["sequence"] if numbered[question] else None
         if keeps(attempt, phase, sequence):
             wanted.append(line | {"sequence": sequence})
-    have = set(add_late(wanted, attempt.id, now))
+    added, beyond = add_late(wanted, attempt.id, now)
+    have = set(added)
     if have and attempt.is_finished:
         link_record("attempt_log", attempt.id)
     there += [line for line in lines if line["question"] in have]
-    return there, refused
+    return there, refused | beyond
 
 
 def decide_late(

@@ -7,17 +7,21 @@ from typing import Any
 from sqlalchemy import insert, select
 
 from lms.db import db
-from lms.quizzes.late_answers import MOST_KEPT
+from lms.errors import Refused
+from lms.quizzes.late_answers import MOST_KEPT, TooManyKept
 from lms.quizzes.models import LateAnswer, LateDecision
 
 _ADD = insert(LateAnswer.__table__)  # type: ignore[arg-type]
 _DECIDE = insert(LateDecision.__table__)  # type: ignore[arg-type]
 
 
-def add_late(lines: Iterable[Mapping[str, Any]], attempt_id: int, now: datetime) -> list[str]:
-    """Add answers (question, answer, sequence or None) unless they are there; return the questions that are kept now.
+def add_late(
+    lines: Iterable[Mapping[str, Any]], attempt_id: int, now: datetime
+) -> tuple[list[str], dict[str, Refused]]:
+    """Add answers (question, answer, sequence or None) unless they are there.
 
-    Whoever calls holds the attempt, so nobody adds the same at the same time.
+    Return the questions that are kept now, and why not for each beyond the most that are kept. Whoever calls holds
+    the attempt, so nobody adds the same at the same time.
     """
     have = [
         tuple(row)
@@ -28,10 +32,12 @@ def add_late(lines: Iterable[Mapping[str, Any]], attempt_id: int, now: datetime)
         )
     ]
     kept, new = [], []
+    refused: dict[str, Refused] = {}
     for one in lines:
         row = (one["question"], one["answer"], one["sequence"])
         if row not in have:
             if len(have) >= MOST_KEPT:
+                refused[one["question"]] = TooManyKept()
                 continue
             have.append(row)
             new.append(dict(zip(("question", "answer", "sequence"), row, strict=True)))
@@ -39,7 +45,7 @@ def add_late(lines: Iterable[Mapping[str, Any]], attempt_id: int, now: datetime)
     if new:
         at = {"attempt_id": attempt_id, "arrived_at": now}
         db.session.connection().execute(_ADD, [one | at for one in new])
-    return kept
+    return kept, refused
 
 
 def add_decisions(ids: Collection[int], *, accepted: bool, reason: str, by_id: int, now: datetime) -> None:

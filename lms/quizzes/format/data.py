@@ -6,7 +6,7 @@ from typing import Any
 from cattrs.gen import make_dict_unstructure_fn, override
 
 from lms.quizzes.format.corrected import QuestionRuling
-from lms.quizzes.format.questions import Option, Question, Quiz, QuizSettings, Section
+from lms.quizzes.format.questions import Gap, Option, Question, Quiz, QuizSettings, Section
 from lms.text.plain_data import converter
 
 FORMAT = 1
@@ -14,8 +14,10 @@ FORMAT = 1
 # Fields that came later are left out where they say nothing, so that quizzes stored before keep their data.
 _ACCESS = ("delay_s", "password", "networks", "honour", "units", "after")
 _MARKING = ("marking", "marking_limit", "marking_held", "marking_own_unit")
+_TAKING = ("navigation", "behaviour")
 _LATER: tuple[tuple[type, tuple[str, ...]], ...] = (
     (Option, ("match",)),
+    (Gap, ("otherwise",)),
     (
         Question,
         (
@@ -40,7 +42,17 @@ _LATER: tuple[tuple[type, tuple[str, ...]], ...] = (
     ),
     (
         QuizSettings,
-        ("lint_off", "confidence", "pool", "at_end", "grace_s", "network_allowance_s", *_ACCESS, *_MARKING),
+        (
+            "lint_off",
+            "confidence",
+            "pool",
+            "at_end",
+            "grace_s",
+            "network_allowance_s",
+            *_ACCESS,
+            *_MARKING,
+            *_TAKING,
+        ),
     ),
 )
 

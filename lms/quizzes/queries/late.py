@@ -1,6 +1,6 @@
 """Reading late answers: how many wait, those of an attempt, all of a quiz."""
 
-from collections.abc import Sequence
+from collections.abc import Collection, Sequence
 from datetime import datetime
 from typing import Any
 
@@ -9,10 +9,12 @@ from sqlalchemy import func, select
 from lms.db import db, rows
 from lms.people.queries.selectables import below, units, users
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
-from lms.quizzes.late_answers import LateAttempt, LateItem
+from lms.quizzes.late_answers import AcceptedLate, LateAttempt, LateItem
 from lms.quizzes.models import Attempt, LateAnswer, LateDecision, SavedAnswer
 from lms.quizzes.queries.attempts import ATTEMPTS
 
+# Attempts on one page.
+PER_PAGE = 10
 _user, _unit, _place, _decider = users(), units(), units(), users()
 _ITEMS = (
     select(
@@ -31,40 +33,69 @@ def late_of_attempt(attempt_id: int) -> list[LateItem]:
     return [LateItem(*row) for row in rows(_ITEMS.where(LateAnswer.attempt_id == attempt_id))]
 
 
-def late_at(document_id: int, paths: Sequence[str] | None) -> list[LateAttempt]:
-    """Return the attempts at a quiz with late answers, by the name of the person; three statements.
+def late_at(
+    document_id: int, paths: Sequence[str] | None, *, is_decided: bool, first: int = 0, count: int = PER_PAGE
+) -> tuple[list[LateAttempt], int]:
+    """Return attempts at a quiz with late answers that wait, or were decided, by name, and how many there are in all.
 
-    `paths` keeps those sat in these subtrees; None is all.
+    Each has these answers alone. `paths` keeps those sat in these subtrees; None is all. Five statements, however
+    many attempts there are.
     """
-    with_late: Any = select(LateAnswer.attempt_id).join(Attempt, Attempt.id == LateAnswer.attempt_id)
-    with_late = _within(with_late.where(Attempt.document_id == document_id), paths)
-    items: dict[int, list[LateItem]] = {}
-    for row in rows(_ITEMS.where(LateAnswer.attempt_id.in_(with_late))):
-        items.setdefault(row[1], []).append(LateItem(*row))
-    seen: dict[int, datetime] = {
-        row[0]: row[1]
-        for row in rows(
-            select(SavedAnswer.attempt_id, func.max(SavedAnswer.saved_at))
-            .join(Attempt, Attempt.id == SavedAnswer.attempt_id)
-            .where(SavedAnswer.attempt_id.in_(with_late), SavedAnswer.saved_at <= Attempt.ends_at)
-            .group_by(SavedAnswer.attempt_id)
-        )
-    }
+    with_late: Any = select(LateAnswer.attempt_id).outerjoin(
+        LateDecision, LateDecision.late_answer_id == LateAnswer.id
+    )
+    state = LateDecision.late_answer_id.is_not(None) if is_decided else LateDecision.late_answer_id.is_(None)
+    there = Attempt.document_id == document_id, Attempt.id.in_(with_late.where(state))
+    total = db.session.scalar(_within(select(func.count()).select_from(Attempt).where(*there), paths)) or 0
     people: Any = (
         ATTEMPTS.join(_user, _user.c.id == Attempt.user_id)
         .outerjoin(_unit, _unit.c.id == Attempt.unit_id)
         .add_columns(_user.c.name, _unit.c.name)
-        .where(Attempt.id.in_(with_late))
+        .where(*there)
         .order_by(_user.c.name, Attempt.id)
     )
-    found = []
-    for row in rows(people):
-        attempt = AttemptSnapshot(*row[:-2])
-        found.append(
-            LateAttempt(
-                attempt, row[-2], row[-1] or "", tuple(items.get(attempt.id, ())), seen.get(attempt.id)
-            )
-        )
+    found = [
+        (AttemptSnapshot(*row[:-2]), row[-2], row[-1] or "")
+        for row in rows(_within(people, paths).limit(count).offset(first))
+    ]
+    ids = [attempt.id for attempt, _, _ in found]
+    items = _items_of(ids, state)
+    seen = _last_seen(ids)
+    counting = _counting(ids, {one.question for some in items.values() for one in some})
+    return [
+        LateAttempt(attempt, name, unit, tuple(items[attempt.id]), seen.get(attempt.id), counting[attempt.id])
+        for attempt, name, unit in found
+    ], total
+
+
+def _items_of(ids: Sequence[int], state: Any) -> dict[int, list[LateItem]]:
+    found: dict[int, list[LateItem]] = {id_: [] for id_ in ids}
+    for row in rows(_ITEMS.where(LateAnswer.attempt_id.in_(ids), state)):
+        found[row[1]].append(LateItem(*row))
+    return found
+
+
+def _last_seen(ids: Sequence[int]) -> dict[int, datetime]:
+    """Return by attempt when the server last stored an answer in time."""
+    newest: Any = (
+        select(SavedAnswer.attempt_id, func.max(SavedAnswer.saved_at))
+        .join(Attempt, Attempt.id == SavedAnswer.attempt_id)
+        .where(SavedAnswer.attempt_id.in_(ids), SavedAnswer.saved_at <= Attempt.ends_at)
+        .group_by(SavedAnswer.attempt_id)
+    )
+    return dict(map(tuple, rows(newest)))
+
+
+def _counting(ids: Sequence[int], questions: Collection[str]) -> dict[int, dict[str, str]]:
+    """Return by attempt the answers that count now to these questions."""
+    found: dict[int, dict[str, str]] = {id_: {} for id_ in ids}
+    log: Any = (
+        select(SavedAnswer.attempt_id, SavedAnswer.question, SavedAnswer.answer)
+        .where(SavedAnswer.attempt_id.in_(ids), SavedAnswer.question.in_(questions))
+        .order_by(SavedAnswer.sequence, SavedAnswer.id)
+    )
+    for attempt_id, question, line in rows(log):
+        found[attempt_id][question] = line
     return found
 
 
@@ -99,3 +130,19 @@ def logged_answers(attempt_id: int) -> dict[str, list[tuple[int | None, str]]]:
         for question, sequence, line in rows(lines):
             found.setdefault(question, []).append((sequence, line))
     return found
+
+
+def accepted_late(document_id: int) -> list[AcceptedLate]:
+    """Return the finished attempts at a quiz of which late answers were accepted, each with who accepted some."""
+    found: Any = (
+        select(Attempt.id, Attempt.finished_at, LateDecision.by_id)
+        .join(LateAnswer, LateAnswer.attempt_id == Attempt.id)
+        .join(LateDecision, LateDecision.late_answer_id == LateAnswer.id)
+        .where(
+            Attempt.document_id == document_id,
+            Attempt.finished_at.is_not(None),
+            LateDecision.accepted.is_(True),
+        )
+        .distinct()
+    )
+    return [AcceptedLate(*row) for row in rows(found)]

@@ -14,7 +14,7 @@ from lms import clock
 from lms.db import db
 from lms.errors import N_, Refused
 from lms.http.language import chosen_language, localize
-from lms.http.web import found_or_404, require, see_other, settings
+from lms.http.web import found_or_404, page_number, require, see_other, settings
 from lms.people.queries import people
 from lms.quizzes import forms, policy
 from lms.quizzes.actions import late as acts
@@ -23,8 +23,9 @@ from lms.quizzes.answer_encoding import GivenAnswer, decoded
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.late_answers import LateAttempt, LateItem, answer_words
 from lms.quizzes.queries import attempts as queries
-from lms.quizzes.queries.late import late_at, late_of_attempt
+from lms.quizzes.queries.late import PER_PAGE, accepted_late, late_at, late_of_attempt, late_waiting
 from lms.quizzes.receipts import ForgedReceipt
+from lms.quizzes.records import KeptQuiz, QuizEntry
 from lms.quizzes.sheet import question_ids
 from lms.quizzes.views import receipts
 from lms.quizzes.views.access import own_attempt, supervised_attempt, unit_of
@@ -55,8 +56,11 @@ def closed_form(
     attempt: AttemptSnapshot, ids: Sequence[str], refusal: AttemptClosed, now: datetime
 ) -> Response:
     """Keep what a form without script sent, and go to the result with a sentence about it."""
-    lines, _ = _kept(attempt, forms.answers_of_page(request.form, ids), now)
+    lines, unfit = _kept(attempt, forms.answers_of_page(request.form, ids), now)
     flash(localize(Refused(KEPT) if lines else refusal), "warn")
+    numbers = {id_: place for place, id_ in enumerate(question_ids(attempt.paper), 1)}
+    for id_, why in unfit.items():
+        flash(gettext("Question %(number)s: %(why)s", number=numbers[id_], why=localize(why)), "warn")
     return redirect(url_for("quizzes.result", attempt_id=attempt.id), 303)
 
 
@@ -107,22 +111,39 @@ def _news(attempt: AttemptSnapshot, items: Sequence[LateItem]) -> LateNews:
 
 
 def late_answers(slug: str) -> str:
-    """Show the late answers of a quiz to whoever decides about them, and what a receipt says."""
+    """Show the late answers of a quiz that wait, or those that were decided, and what a receipt says."""
     require(policy.may_see_timing(current_user))
     entry = found_or_404(queries.quiz_entry(slug))
-    kept = queries.kept_quiz(entry.revision_id, entry.digest)
-    found = late_at(entry.document_id, policy.supervised_paths(current_user))
+    is_decided = request.args.get("show") == "decided"
     return render_template(
         "quizzes/late.html",
+        **_listed(entry, is_decided),
         slug=slug,
-        title=in_language(kept.quiz.title, chosen_language()),
-        waiting=[one for one in found if any(item.accepted is None for item in one.items)],
-        decided=[(one, item) for one in found for item in one.items if item.accepted is not None],
-        shown={one.attempt.id: _shown(one) for one in found},
+        is_decided=is_decided,
         may_act=policy.may_supervise(current_user),
+        has_accepted=bool(accepted_late(entry.document_id)),
         receipt=request.args.get("receipt", "").strip(),
         says=_said(request.args.get("receipt", "").strip()),
     )
+
+
+def _listed(entry: QuizEntry, is_decided: bool) -> dict[str, object]:
+    """Return the late answers on the page asked for, in words."""
+    paths, page = policy.supervised_paths(current_user), page_number()
+    found, total = late_at(
+        entry.document_id, paths, is_decided=is_decided, first=(page - 1) * PER_PAGE, count=PER_PAGE
+    )
+    names = {(one.attempt.revision_id, one.attempt.digest) for one in found}
+    kept = queries.kept_quizzes([(entry.revision_id, entry.digest), *names])
+    return {
+        "title": in_language(kept[entry.revision_id].quiz.title, chosen_language()),
+        "found": found,
+        "total": total,
+        "page": page,
+        "pages": max(1, -(-total // PER_PAGE)),
+        "waiting": total if not is_decided else late_waiting(entry.document_id, paths),
+        "shown": {one.attempt.id: _shown(one, kept[one.attempt.revision_id]) for one in found},
+    }
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,11 +155,9 @@ class ShownAnswer:
     counts: str
 
 
-def _shown(one: LateAttempt) -> dict[int, ShownAnswer]:
+def _shown(one: LateAttempt, kept: KeptQuiz) -> dict[int, ShownAnswer]:
     """Return the late answers of an attempt in words, by their number."""
-    kept = queries.kept_quiz(one.attempt.revision_id, one.attempt.digest)
     numbers = {id_: place for place, id_ in enumerate(question_ids(one.attempt.paper), 1)}
-    counting = queries.answers(one.attempt.id)
     language = kept.language(chosen_language())
 
     def words(id_: str, line: str) -> str:
@@ -148,7 +167,7 @@ def _shown(one: LateAttempt) -> dict[int, ShownAnswer]:
         item.id: ShownAnswer(
             numbers.get(item.question, 0),
             words(item.question, item.answer),
-            words(item.question, counting[item.question].line) if item.question in counting else "",
+            words(item.question, one.counting.get(item.question, "")),
         )
         for item in one.items
     }
@@ -184,7 +203,10 @@ def decide_late(attempt_id: int) -> Response:
     """Accept the late answers that were ticked, or leave them."""
     attempt = supervised_attempt(attempt_id)
     slug = found_or_404(queries.entry_of(attempt.document_id)).slug
-    return see_other("quizzes.late_answers", *_decided(attempt_id), slug=slug)
+    text, kind = _decided(attempt_id)
+    is_accepted = kind == "good" and request.form.get("act") == "accept"
+    # Which published boards that changes, and their corrections, is the next thing to look at.
+    return see_other("regrading.boards" if is_accepted else "quizzes.late_answers", text, kind, slug=slug)
 
 
 def _decided(attempt_id: int) -> tuple[str, str]:
@@ -208,7 +230,5 @@ def _decided(attempt_id: int) -> tuple[str, str]:
 
 def _done(accept: bool, count: int) -> str:
     if accept:
-        told = ngettext("%(num)s answer was accepted.", "%(num)s answers were accepted.", count)
-        board = gettext("If a published board counts this attempt, publish a correction of the board.")
-        return f"{told} {board}"
+        return ngettext("%(num)s answer was accepted.", "%(num)s answers were accepted.", count)
     return ngettext("%(num)s answer does not count.", "%(num)s answers do not count.", count)

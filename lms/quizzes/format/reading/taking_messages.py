@@ -39,6 +39,14 @@ TAKING_MESSAGES: dict[str, tuple[str, str]] = {
         N_("The setting grace has no effect without `at_end: grace`."),
         N_("Add `at_end: grace`, or remove the line."),
     ),
+    "sequential-on-one-page": (
+        N_("All questions are on one page, so `navigation: sequential` has no effect."),
+        N_("Write `page: one` or a number, or remove the line."),
+    ),
+    "confidence-and-behaviour": (
+        N_("Answers cannot be checked several times in a quiz with confidence marks."),
+        N_("Remove `behaviour`, or `confidence`."),
+    ),
     "confidence-and-tries": (
         N_("A question cannot have several tries in a quiz with confidence marks."),
         N_("Remove the tries here, or `confidence` from the settings."),

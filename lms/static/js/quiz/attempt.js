@@ -30,6 +30,7 @@ const feedback = {};
 const understood = {};
 const finished = new Set();
 let over = false;
+let moving = false;
 let receipt = ""; // the last one, which goes along with the next answers
 let warned = ""; // refused answers the learner was told of before leaving
 
@@ -263,6 +264,36 @@ paper.addEventListener("click", function (event) {
   }
 });
 
+// Where one page comes after another the server turns it, and only when it has every answer of this one.
+async function moveOn() {
+  if (over || moving) return;
+  moving = true;
+  try {
+    const fine = await outbox.flush();
+    const refused = Object.keys(outbox.refused()).filter(questionNamed).join();
+    if (!fine) say("lost", paper.dataset.unsentPage);
+    else if (isSending()) say("refused", paper.dataset.sendingFile);
+    else if (refused && refused !== warned) {
+      say("refused", paper.dataset.refused);
+      warned = refused;
+    } else {
+      const response = await fetch(paper.action, {
+        method: "POST",
+        credentials: "same-origin",
+        headers: { "X-CSRFToken": csrfToken(), Accept: "text/html" },
+        body: new URLSearchParams({ go: "next", saved: "1" }),
+      });
+      const text = await response.text();
+      if (!response.ok || !text.includes("data-person=\"" + person + "\"")) throw new Error(String(response.status));
+      if (banner.dataset.state === "lost") say("fine", "");
+      pages.replace({ url: response.url, text: text });
+    }
+  } catch {
+    say("lost", paper.dataset.unsentPage);
+  }
+  moving = false;
+}
+
 // Leave for another document only when nothing is left behind.
 function leave(url) {
   outbox.flush().then(function (fine) {
@@ -289,6 +320,7 @@ paper.addEventListener("submit", function (event) {
   event.preventDefault();
   if (button && button.value === "stay") outbox.flush();
   else if (button && button.dataset.to) pages.go(button.dataset.to);
+  else if (button && "on" in button.dataset) moveOn();
   else if (button && button.dataset.leave) leave(button.dataset.leave);
   else turn("next");
 });

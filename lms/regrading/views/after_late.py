@@ -1,0 +1,61 @@
+"""Published boards that accepted late answers have changed: who moves, and the correction of an issue."""
+
+from flask import render_template, request
+from flask_babel import gettext
+from flask_login import current_user
+from werkzeug import Response
+
+from lms import clock
+from lms.db import db, read_only_from_now
+from lms.errors import Refused
+from lms.http.language import localize
+from lms.http.web import found_or_404, require, see_other, settings
+from lms.quizzes import policy
+from lms.quizzes.queries import attempts as queries
+from lms.quizzes.queries import late
+from lms.quizzes.records import QuizEntry
+from lms.regrading import actions
+from lms.regrading.queries import board_moves
+from lms.regrading.views.correcting import MOST_RANKS, frame
+from lms.text.values import whole_number
+
+
+def boards(slug: str) -> str:
+    """Show which published issues no longer say what the results say since late answers were accepted."""
+    require(policy.may_see_corrections(current_user))
+    return _page(found_or_404(queries.quiz_entry(slug)))
+
+
+def _page(entry: QuizEntry, refusal: Refused | None = None) -> str:
+    accepted = late.accepted_late(entry.document_id)
+    chosen = settings()
+    moves = board_moves(
+        entry, {one.finished_at for one in accepted}, current_user, chosen.zone, chosen.secret_key
+    )
+    return render_template(
+        "regrading/boards.html",
+        **frame(entry),
+        moves=list(moves),
+        has_accepted=any(one.by_id == current_user.id for one in accepted),
+        may_act=policy.may_supervise(current_user),
+        most_ranks=MOST_RANKS,
+        reason=request.form.get("reason", ""),
+        refusal=localize(refusal) if refusal else "",
+    )
+
+
+def correct_board(slug: str) -> Response | tuple[str, int]:
+    """Publish the correction of one issue."""
+    require(policy.may_supervise(current_user))
+    entry = found_or_404(queries.quiz_entry(slug))
+    try:
+        actions.correct_after_late(
+            entry, request.form.get("issue", 0, type=whole_number) or 0, request.form.get("board", ""),
+            request.form.get("reason", ""), by=current_user, now=clock.now(),
+            zone=settings().zone, secret=settings().secret_key,
+        )  # fmt: skip
+    except Refused as refusal:
+        read_only_from_now()
+        return _page(entry, refusal), refusal.status
+    db.session.commit()
+    return see_other("regrading.boards", gettext("The correction of the board is published."), slug=slug)
