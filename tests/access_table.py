@@ -31,6 +31,7 @@ from tests.quizzes.build import (
 )
 from tests.quizzes.build_files import file_to_mark, running_files, uploaded_file
 from tests.quizzes.build_panels import panel_at_work
+from tests.quizzes.build_papers import printed_paper
 from tests.quizzes.corrections import waiting_correction
 
 _ACTORS = "stranger learner trainer judge convener manager foreign auditor admin owner"
@@ -211,6 +212,7 @@ TABLE = {
     "GET quizzes.marking 200": AUTHORS,
     "GET quizzes.page 200": OWN_RUNNING,
     "GET quizzes.preview 200": AUTHORS,
+    "GET quizzes.review_preview 200": AUTHORS,
     "POST quizzes.preview 200": AUTHORS,
     "GET quizzes.result 200": OWN_FINISHED,
     "GET quizzes.results 200": READERS,
@@ -238,6 +240,15 @@ TABLE = {
     "GET quizzes.report_form 200": OWN_RUNNING,
     "POST quizzes.report 422": OWN_RUNNING,
     "GET quizzes.late_answers 200": WATCHERS,
+    "GET quizzes.papers 200": WATCHERS,
+    "POST quizzes.print_papers 422": SUPERVISORS,
+    "GET quizzes.papers_file 200": WATCHERS,
+    "POST quizzes.move_exam 303": SUPERVISORS,
+    "GET quizzes.paper_entry 200": SUPERVISORS,
+    "GET quizzes.paper 200": WATCHERS,
+    "POST quizzes.enter_paper 422": SUPERVISORS,
+    "POST quizzes.settle_paper 303": SUPERVISORS,
+    "POST quizzes.void_paper 303": SUPERVISORS,
     "POST quizzes.decide_late 303": SUPERVISORS,
     "GET regrading.corrections 200": WATCHERS,
     "GET regrading.new 303": AUTHORS,
@@ -337,6 +348,13 @@ PARAMETERS: dict[str, Callable[[World], object]] = {
     "quizzes.statistics_file:kind": lambda world: "csv",
     "quizzes.statistics_question:question": lambda world: "inspect",
     "quizzes.result:attempt_id": lambda world: finished_attempt(world.owner),
+    "quizzes.papers_file:number": lambda world: printed_paper().batch_id,
+    "quizzes.papers_file:kind": lambda world: "papers",
+    "quizzes.move_exam:number": lambda world: printed_paper().batch_id,
+    "quizzes.paper:number": lambda world: printed_paper().number,
+    "quizzes.enter_paper:number": lambda world: printed_paper().number,
+    "quizzes.settle_paper:number": lambda world: printed_paper().number,
+    "quizzes.void_paper:number": lambda world: printed_paper().number,
     "quizzes.answer_report:question": lambda world: "inspect",
     "quizzes.report_form:attempt_id": lambda world: finished_attempt(world.owner),
     "quizzes.report:attempt_id": lambda world: finished_attempt(world.owner),

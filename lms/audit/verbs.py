@@ -106,6 +106,12 @@ class Verb(StrEnum):
     OBJECTION_ANSWER = "contest.answer_objection"
     OBJECTION_ASSIGN = "contest.assign_objection"
     OBJECTION_FILE = "contest.object"
+    PAPERS_PRINT = "quiz.print-papers"
+    PAPERS_MOVE = "quiz.move-exam"
+    PAPER_ENTER = "paper.enter"
+    PAPER_RECORD = "paper.record"
+    PAPER_SETTLE = "paper.settle"
+    PAPER_VOID = "paper.void"
     PANEL_CLOSE = "pass-mark.close-panel"
     PANEL_OPEN = "pass-mark.open-panel"
     PANEL_ROUND = "pass-mark.next-round"
@@ -240,6 +246,12 @@ VERB_LABELS = {
     Verb.OBJECTION_ASSIGN: N_("assigned an objection"),
     Verb.OBJECTION_FILE: N_("made an objection"),
     Verb.PANEL_CLOSE: N_("closed a panel for a pass mark"),
+    Verb.PAPERS_PRINT: N_("printed papers of a quiz"),
+    Verb.PAPERS_MOVE: N_("changed when papers were written"),
+    Verb.PAPER_ENTER: N_("entered answers from a paper"),
+    Verb.PAPER_RECORD: N_("recorded a paper as an attempt"),
+    Verb.PAPER_SETTLE: N_("settled differences between two entries of a paper"),
+    Verb.PAPER_VOID: N_("declared a paper void"),
     Verb.PANEL_OPEN: N_("began a panel for a pass mark"),
     Verb.PANEL_ROUND: N_("began the second round of a panel for a pass mark"),
     Verb.PASS_MARK_DECIDE: N_("recorded the decision on a pass mark"),
