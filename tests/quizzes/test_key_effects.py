@@ -1,7 +1,6 @@
 """Each setting of a quiz and each attribute of a question changes what happens to a learner or is shown."""
 
-from collections.abc import Callable, Mapping, Sequence
-from dataclasses import replace
+from collections.abc import Callable, Mapping
 from datetime import datetime, timedelta
 from decimal import Decimal
 
@@ -16,19 +15,16 @@ from lms.people.roles import Role
 from lms.quizzes.access_rules import Claim, NoAccess
 from lms.quizzes.actions import attempts as actions
 from lms.quizzes.actions import saving
-from lms.quizzes.actions.marking import give_mark
 from lms.quizzes.answer_encoding import GivenAnswer
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.attempt_start import CannotStart
 from lms.quizzes.format.reading.building import KEYS
 from lms.quizzes.format.reading.settings import FIELDS
-from lms.quizzes.marking.standing import Marker, may_read
 from lms.quizzes.overview import overview, shown_parts
 from lms.quizzes.queries import attempts as queries
-from lms.quizzes.queries.marking import answers_at
-from lms.quizzes.verdicts import HandMark
 from tests.build import NOW, make_unit, make_user
 from tests.quizzes.build import GRACE_S, ZONE, answer, attempt_of, begin, hand_in, make_quiz, parsed_quiz
+from tests.quizzes.marking_effects import MARKING_EFFECTS
 
 pytestmark = pytest.mark.any_database
 
@@ -156,35 +152,6 @@ def very_sure(bench: Bench, line: str) -> object:
     return attempt.points, attempt.max_points
 
 
-ESSAY = "## Why? {#a type=essay points=2}\n"
-
-
-def waiting_after(bench: Bench, line: str, points: Sequence[int]) -> int:
-    """Return how many answers of an attempt still wait when so many people have marked its only one."""
-    [attempt] = bench.taken(line, {"a": ["Because."]}, body=ESSAY)
-    [one] = answers_at(attempt.document_id)
-    for given in points:
-        by = make_user("Tina", Role.TRAINER)
-        give_mark(one.answer.id, HandMark(Decimal(given)), "", by=by, marker=Marker(by.id), now=NOW)
-    return attempt_of(attempt.id).waiting
-
-
-def waiting_after_one_mark(bench: Bench, line: str) -> object:
-    return waiting_after(bench, line, [2])
-
-
-def waiting_after_two_marks(bench: Bench, line: str) -> object:
-    return waiting_after(bench, line, [2, 1])
-
-
-def neighbour_may_mark(bench: Bench, line: str) -> object:
-    """Return whether someone of the unit of an answer may mark it."""
-    [attempt] = bench.taken(line, {"a": ["Because."]}, body=ESSAY)
-    [one] = answers_at(attempt.document_id)
-    one = replace(one, answer=replace(one.answer, unit_path="/1/2/"))
-    return may_read(one, Marker(0, frozenset({"/1/2/"})))
-
-
 def parts_at(state: str) -> Callable[[Bench, str], object]:
     def seen(bench: Bench, line: str) -> object:
         line = f"closes: {written(NOW + 60 * MINUTE)}\n{line}"
@@ -245,12 +212,7 @@ SETTINGS: Mapping[str, tuple[str, object, str, object, Callable[[Bench, str], ob
     "units": ("units: [nowhere]", False, "units: []", True, starts_or_not),
     "after": ("after: [other]", False, "after: []", True, starts_or_not),
     "attempts": ("attempts: 1", "refused", "attempts: unlimited", 2, second_attempt),
-    "marking": ("marking: single", 0, "marking: double", 1, waiting_after_one_mark),
-    "marking_limit": (
-        "marking: double\nmarking_limit: 10%", 1, "marking: double\nmarking_limit: 60%", 0, waiting_after_two_marks,
-    ),
-    "marking_release": ("marking_release: at-once", 0, "marking_release: together", 1, waiting_after_one_mark),
-    "marking_own_unit": ("marking_own_unit: no", False, "marking_own_unit: yes", True, neighbour_may_mark),
+    **MARKING_EFFECTS,
     "grading": ("grading: first", Decimal(50), "grading: latest", Decimal(0), graded),
     "pass": ("pass: 50%", True, "pass: 60%", False, passed),
     "review.during": ("review: {during: marks}", MARKS, "review: {during: nothing}", NOTHING, parts_at("during")),
