@@ -5,9 +5,9 @@ from dataclasses import dataclass, fields, replace
 from typing import Any
 
 from lms.problems import Problem
+from lms.quizzes.format.behaviour import THIRD
 from lms.quizzes.format.parser import Parsed
 from lms.quizzes.format.questions import (
-    THIRD,
     Band,
     Gap,
     NumberAnswer,
@@ -33,6 +33,7 @@ _SETTING_NAMES = {
     "grace_s": "grace",
     "delay_s": "delay",
     "network_allowance_s": "network_allowance",
+    "marking_held": "marking_release",
 }
 
 

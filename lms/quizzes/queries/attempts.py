@@ -16,7 +16,7 @@ from lms.people.sessions import SessionId
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.format.data import from_data
 from lms.quizzes.models import AnswerMarking, Attempt, CheckedAnswer, QuestionResult, SavedAnswer
-from lms.quizzes.records import AnswerToMark, KeptQuiz, QuizEntry, Quizwork, ResultRow
+from lms.quizzes.records import KeptQuiz, QuizEntry, Quizwork, ResultRow
 from lms.quizzes.sheet import LatestAnswer
 from lms.quizzes.timing import FINISHED
 from lms.quizzes.verdicts import HandMark
@@ -71,8 +71,9 @@ _CURRENT = select(_document.c.id, _document.c.key, _revision.c.id, _revision.c.d
     _revision, _revision.c.id == _document.c.current_id
 )
 _ENTRIES = _CURRENT.where(_document.c.kind == KIND, _document.c.retired_at.is_(None))
-_ENTRY = _ENTRIES.where(_document.c.key == bindparam("key"))
-_ENTRY_OF = _CURRENT.where(_document.c.id == bindparam("document_id"))
+_ANY_ENTRY = _CURRENT.where(_document.c.kind == KIND, _document.c.key == bindparam("key"))
+_ENTRY = _ANY_ENTRY.where(_document.c.retired_at.is_(None))
+_ENTRIES_OF = _CURRENT.where(_document.c.id.in_(bindparam("ids", expanding=True)))
 
 
 def quiz_entries() -> list[QuizEntry]:
@@ -80,16 +81,20 @@ def quiz_entries() -> list[QuizEntry]:
     return [QuizEntry(*row) for row in db.session.execute(_ENTRIES.order_by(_document.c.key))]
 
 
-def quiz_entry(slug: str) -> QuizEntry | None:
-    """Return the quiz with that slug, unless it was retired."""
-    row = rows(_ENTRY, {"key": f"quizzes/{slug}"}).first()
+def quiz_entry(slug: str, *, also_retired: bool = False) -> QuizEntry | None:
+    """Return the quiz with that slug, unless it was retired; its attempts and reports are still there then."""
+    row = rows(_ANY_ENTRY if also_retired else _ENTRY, {"key": f"quizzes/{slug}"}).first()
     return QuizEntry(*row) if row else None
+
+
+def entries_of(document_ids: Iterable[int]) -> dict[int, QuizEntry]:
+    """Return quizzes by their documents, retired or not; one query."""
+    return {row[0]: QuizEntry(*row) for row in rows(_ENTRIES_OF, {"ids": list(document_ids)})}
 
 
 def entry_of(document_id: int) -> QuizEntry | None:
     """Return a quiz by its document, retired or not."""
-    row = rows(_ENTRY_OF, {"document_id": document_id}).first()
-    return QuizEntry(*row) if row else None
+    return entries_of([document_id]).get(document_id)
 
 
 # How many answers of an attempt a person has still to mark. While there are any its result is not final.
@@ -305,33 +310,6 @@ def facility(document_id: int, paths: tuple[str, ...] | None) -> dict[str, tuple
     return {
         question: (asked, float(mean)) for question, asked, mean in db.session.execute(_within(query, paths))
     }
-
-
-_TO_MARK = (
-    select(
-        AnswerMarking.id, AnswerMarking.attempt_id, AnswerMarking.question, QuestionResult.answer, Attempt.document_id,
-        Attempt.user_id, Attempt.finished_at, AnswerMarking.marked_at, AnswerMarking.points, AnswerMarking.scores,
-        AnswerMarking.comment,
-    )
-    .join(Attempt, Attempt.id == AnswerMarking.attempt_id)
-    .join(
-        QuestionResult,
-        and_(QuestionResult.attempt_id == Attempt.id, QuestionResult.question == AnswerMarking.question),
-    )
-    .order_by(AnswerMarking.question, AnswerMarking.id)
-)  # fmt: skip
-
-
-def answers_to_mark(document_id: int, marker_id: int) -> list[AnswerToMark]:
-    """Return the answers of others at a quiz that people mark, marked or not, by question and in order of arrival."""
-    wanted = _TO_MARK.where(Attempt.document_id == document_id, Attempt.user_id != marker_id)
-    return [AnswerToMark(*row) for row in db.session.execute(wanted)]
-
-
-def answer_to_mark(number: int) -> AnswerToMark | None:
-    """Return one answer that people mark, by its number."""
-    row = db.session.execute(_TO_MARK.where(AnswerMarking.id == number)).first()
-    return AnswerToMark(*row) if row else None
 
 
 # With fewer answers the mean says little.

@@ -17,7 +17,7 @@ from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.attempt_states import EndRule, phase_at
 from lms.quizzes.format.questions import AtEnd
 from lms.quizzes.models import Attempt, QuizMessage, SavedAnswer
-from lms.quizzes.queries.attempts import ATTEMPTS, WITHOUT_PAPERS
+from lms.quizzes.queries.attempts import ATTEMPTS
 from lms.quizzes.room import MESSAGE_AHEAD, RUNNING, RoomState, is_for, narrowed, room_state
 from lms.quizzes.timing import AttemptState
 
@@ -224,11 +224,6 @@ def _answered(ids: Collection[int]) -> Counter[int]:
     )
     newest = {(attempt_id, question): blank for attempt_id, question, blank in rows(log)}
     return Counter(attempt_id for (attempt_id, _), blank in newest.items() if not blank)
-
-
-def changed_attempts(ids: Collection[int]) -> list[AttemptSnapshot]:
-    """Return these attempts as they stand now, without their papers, to tell their pages."""
-    return [AttemptSnapshot(*row) for row in rows(WITHOUT_PAPERS.where(is_one_of(Attempt.id, ids)))]
 
 
 def sent_messages(document_id: int, paths: Paths, limit: int = 20) -> list[SentMessage]:

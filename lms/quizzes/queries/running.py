@@ -57,6 +57,11 @@ def running_at(document_id: int, ids: Collection[int] | None = None) -> list[Att
     return [AttemptSnapshot(*row) for row in rows(held)]
 
 
+def attempts_with(ids: Collection[int]) -> list[AttemptSnapshot]:
+    """Return these attempts as they stand now, without their papers; one statement."""
+    return [AttemptSnapshot(*row) for row in rows(WITHOUT_PAPERS.where(is_one_of(Attempt.id, ids)))]
+
+
 def overdue_attempts(before: datetime) -> list[int]:
     """Return the ids of attempts in progress whose end is before the moment, oldest first."""
     running = Attempt.state == AttemptState.IN_PROGRESS, Attempt.paused_at.is_(None)

@@ -22,9 +22,12 @@ from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.format.questions import HAND_MARKED
 from lms.quizzes.format.review_matrix import EVERYTHING, ReviewPart
 from lms.quizzes.overview import shown_parts
+from lms.quizzes.paper.queries import on_paper
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries.corrections import corrections_of_attempt, graded_quiz
+from lms.quizzes.queries.reports import own_reports
 from lms.quizzes.records import KeptQuiz
+from lms.quizzes.reports import REPORT_LABELS
 from lms.quizzes.sheet import QuestionItem, question_ids
 from lms.quizzes.verdicts import OUTCOME_LABELS, AnswerOutcome, HandMark, verdict
 from lms.quizzes.views import late
@@ -68,10 +71,13 @@ def _result(attempt: AttemptSnapshot, now: datetime) -> str:
         entry=entry,
         is_owner=is_owner,
         late_answers=late.told_of(attempt),
+        on_paper=on_paper([attempt.id]).get(attempt.id),
         opens_files=policy.may_open_files(current_user, attempt, now),
         person="" if is_owner else people.names([attempt.user_id]).get(attempt.user_id, ""),
         later=later(rules, shown, now) if is_owner else "",
         corrections=notes if ReviewPart.GRADE in shown else [],
+        reports=own_reports(attempt.user_id, attempt.document_id) if is_owner else [],
+        report_labels=REPORT_LABELS,
     )
 
 

@@ -7,7 +7,8 @@ from lms.db import db, read_only_from_now
 from lms.http.streams import event_text, streams
 from lms.http.web import settings
 from lms.quizzes.models import QuizMessage
-from lms.quizzes.queries.room import changed_attempts, running_in
+from lms.quizzes.queries.room import running_in
+from lms.quizzes.queries.running import attempts_with
 from lms.quizzes.room import attempt_channel, room_channel, standing
 
 CHANGED = event_text("changed", 0)
@@ -35,7 +36,7 @@ def tell_changed(document_id: int, ids: Collection[int], now: datetime) -> None:
     """Commit, and tell the pages of these attempts their time and whether they are paused; nothing is written after."""
     _end_writing()
     texts = {
-        attempt_channel(one.id): event_text("standing", standing(one, now)) for one in changed_attempts(ids)
+        attempt_channel(one.id): event_text("standing", standing(one, now)) for one in attempts_with(ids)
     }
     streams().publish(texts | {room_channel(document_id): CHANGED})
 
