@@ -226,6 +226,7 @@ SETTINGS: Mapping[str, tuple[str, object, str, object, Callable[[Bench, str], ob
     "shuffle": ("shuffle: questions", (True, False), "shuffle: options", (False, True), order),
     "page": ("page: all", 1, "page: 2", 3, pages),
     "behaviour": ("behaviour: adaptive", True, "behaviour: deferred", False, shown("your best try counts")),
+    "announce": ("announce: focus", True, "announce: paste", False, shown("How often you leave the page")),
     "navigation": ("navigation: sequential", 1, "navigation: free", None, place),
     "floor": (
         "floor: none", (Decimal("-0.5"), Decimal("0.5")), "floor: question", (Decimal(0), Decimal(1)), points,

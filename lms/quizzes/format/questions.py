@@ -321,6 +321,7 @@ class QuizSettings:
     `delay_s` lies between two attempts. An attempt starts only with the `password`, from one of the `networks`, after
     the promise of `honour`, for the people of `units` (codes) and after the quizzes `after` were passed.
     `navigation` tells whether a page that was left can be opened again, `behaviour` how often answers may be checked.
+    `announce` names what browsers count, which learners are told before the start.
     """
 
     time_limit_s: int | None = None
@@ -351,6 +352,7 @@ class QuizSettings:
     after: tuple[str, ...] = ()
     navigation: Navigation = Navigation.FREE
     behaviour: Behaviour = Behaviour.DEFERRED
+    announce: tuple[str, ...] = ()
 
     @property
     def natural_floor(self) -> Floor:
