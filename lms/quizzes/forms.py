@@ -163,6 +163,19 @@ def marks_of(form: QuizFormFields, question: Question) -> tuple[HandMark, dict[s
     return HandMark(sum(given.values(), Decimal(0)), scores, comment), errors
 
 
+MOST_TYPED = 20
+
+
+def draft_of(form: QuizFormFields, question: Question) -> tuple[dict[str, str], int]:
+    """Return what a marker has typed so far, cut to what the form takes, and the count of the browser."""
+    names = [f"score.{number}" for number in range(1, len(question.rubric) + 1)] or ["points"]
+    typed = {name: (form.get(name) or "").strip()[:MOST_TYPED] for name in names}
+    comment = (form.get("comment") or "").replace("\r\n", "\n").strip()[:MOST_COMMENT]
+    counted = form.get("sequence") or ""
+    sequence = int(counted) if counted.isascii() and counted.isdigit() and len(counted) < 16 else 0
+    return {name: value for name, value in (typed | {"comment": comment}).items() if value}, sequence
+
+
 MOST_REASON = 2000
 MOST_MORE_ATTEMPTS = 99
 NO_MOMENT = N_("Enter a date and a time, such as 2026-12-01 09:00.")

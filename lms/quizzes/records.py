@@ -80,7 +80,10 @@ class Quizwork:
 
 @dataclass(frozen=True, slots=True)
 class AnswerToMark:
-    """An answer that a person marks, known to markers by its number `id` alone; `marked_at` is None while it waits."""
+    """An answer that a person marks, known to markers by its `number` alone; its marks count from `marked_at` on.
+
+    `unit_path` is the path of the unit of that day, `in_review_at` when its marks were held back to be looked at.
+    """
 
     id: int
     attempt_id: int
@@ -93,6 +96,9 @@ class AnswerToMark:
     points: Decimal | None
     scores: Mapping[str, str]
     comment: str
+    in_review_at: datetime | None
+    unit_path: str
+    number: int
 
     @property
     def version(self) -> str:

@@ -24,6 +24,7 @@ from lms.quizzes.overview import overview, shown_parts
 from lms.quizzes.queries import attempts as queries
 from tests.build import NOW, make_unit, make_user
 from tests.quizzes.build import GRACE_S, ZONE, answer, attempt_of, begin, hand_in, make_quiz, parsed_quiz
+from tests.quizzes.marking_effects import MARKING_EFFECTS
 
 pytestmark = pytest.mark.any_database
 
@@ -211,6 +212,7 @@ SETTINGS: Mapping[str, tuple[str, object, str, object, Callable[[Bench, str], ob
     "units": ("units: [nowhere]", False, "units: []", True, starts_or_not),
     "after": ("after: [other]", False, "after: []", True, starts_or_not),
     "attempts": ("attempts: 1", "refused", "attempts: unlimited", 2, second_attempt),
+    **MARKING_EFFECTS,
     "grading": ("grading: first", Decimal(50), "grading: latest", Decimal(0), graded),
     "pass": ("pass: 50%", True, "pass: 60%", False, passed),
     "review.during": ("review: {during: marks}", MARKS, "review: {during: nothing}", NOTHING, parts_at("during")),

@@ -3,7 +3,7 @@
 import json
 from typing import Any
 
-from sqlalchemy import Select, select
+from sqlalchemy import Select, func, select
 
 from lms.audit.evidence import canonical
 from lms.db import db
@@ -15,6 +15,7 @@ from lms.quizzes.models import (
     AttemptCorrection,
     AttemptEvent,
     CheckedAnswer,
+    GivenMark,
     QuestionResult,
     QuizCorrection,
     SavedAnswer,
@@ -53,6 +54,11 @@ def record_of(attempt_id: int) -> dict[str, Any] | None:
         "marks": select(AnswerMarking.question, AnswerMarking.points).where(
             AnswerMarking.attempt_id == attempt_id, AnswerMarking.marked_at.is_not(None)
         ).order_by(AnswerMarking.question),
+        "given": select(
+            GivenMark.id, GivenMark.question, GivenMark.role,
+            func.dense_rank().over(order_by=GivenMark.marker_id).label("marker"), GivenMark.points,
+            GivenMark.finished_at,
+        ).where(GivenMark.attempt_id == attempt_id, GivenMark.finished_at.is_not(None)).order_by(GivenMark.id),
         "events": select(AttemptEvent.id, AttemptEvent.kind, AttemptEvent.at, AttemptEvent.ends_at).where(
             AttemptEvent.attempt_id == attempt_id
         ).order_by(AttemptEvent.id),
