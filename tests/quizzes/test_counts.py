@@ -42,7 +42,7 @@ def test_learner_is_told_before_during_and_after(app: Flask, sign_in: SignIn) ->
     hand_in(attempt_id, clock.now())
     db.session.commit()
     result = client.get(f"/quizzes/attempts/{attempt_id}", headers=ENGLISH).text
-    assert "Page left and opened again: 2; Text pasted into an answer: 0." in result and NO_PROOF in result
+    assert "Page left and opened again: 2; Text pasted into an answer: 0<br>" in result and NO_PROOF in result
 
 
 def test_quiz_that_announces_nothing_counts_nothing(app: Flask, sign_in: SignIn) -> None:
