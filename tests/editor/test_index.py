@@ -5,7 +5,7 @@ from pathlib import Path
 import pytest
 from flask.testing import FlaskClient
 
-from lms.editor.views.index import FileRow, Wanted
+from lms.editor.views.index import FileRow, FileSearch
 from lms.library.paths import ContentPath, content_path
 from tests.editor.test_draft_sets import BOARD, COURSE, LESSON, MODULE, OTHER, QUIZ, person, trainer
 
@@ -38,4 +38,4 @@ def test_case_width_and_traditional_forms_do_not_matter() -> None:
     place = content_path("quizzes/wells.zh.md", "zh_Hans")
     assert isinstance(place, ContentPath)
     row = FileRow(place, "ＷＥＬＬ 村级账目", "", None)
-    assert [Wanted(q).takes(row) for q in ("well 賬目", "账目 well", "账本")] == [True, True, False]
+    assert [FileSearch(q).takes(row) for q in ("well 賬目", "账目 well", "账本")] == [True, True, False]

@@ -32,7 +32,7 @@ class FileRow:
 
 
 @dataclass(frozen=True, slots=True)
-class Wanted:
+class FileSearch:
     """Which files are looked for: words of the title or the path, kind, language, and drafts alone; empty for any."""
 
     q: str = ""
@@ -41,7 +41,7 @@ class Wanted:
     state: str = ""
 
     @classmethod
-    def of(cls, args: Mapping[str, str]) -> "Wanted":
+    def of(cls, args: Mapping[str, str]) -> "FileSearch":
         """Return what an address asks for."""
         return cls(*(args.get(name, "").strip()[:200] for name in ("q", "kind", "language", "state")))
 
@@ -74,7 +74,7 @@ def index() -> str:
     """List the files of the content folder by kind, and the drafts of new ones."""
     require(policy.may_edit(current_user))
     rows = _rows()
-    wanted = Wanted.of(request.args)
+    wanted = FileSearch.of(request.args)
     chosen = [one for one in rows if wanted.takes(one)]
     page, pages = page_within(len(chosen), PER_PAGE)
     return render_template(
