@@ -205,12 +205,16 @@ def check_form(path: str) -> dict[str, object]:
     read_only_from_now()
     text, _ = written(file, "")
     checked = check_draft(file, text)
-    cards = cards_of(file, text, len(request.form.getlist("card")))
-    found = by_card(cards, checked.problems, read(text, FORMS[file.place.kind]).body_line)
+    found = _found_in(file, text, checked.problems)
     return answer_to_check(file, checked) | {
         "of": {str(card): _listed(some, text) for card, some in found.items()},
         "counts": {str(card): _counted(some) for card, some in found.items()},
     }
+
+
+def _found_in(file: OpenFile, text: str, problems: Sequence[Problem]) -> dict[int, list[Problem]]:
+    cards = cards_of(file, text, len(request.form.getlist("card")))
+    return by_card(cards, problems, read(text, FORMS[file.place.kind]).body_line)
 
 
 def _listed(problems: Sequence[Problem], text: str) -> str:
