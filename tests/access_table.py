@@ -245,6 +245,8 @@ TABLE = {
     "GET quizzes.papers_file 200": WATCHERS,
     "POST quizzes.move_exam 303": SUPERVISORS,
     "GET quizzes.paper_entry 200": SUPERVISORS,
+    "GET quizzes.paper_scans 200": SUPERVISORS,
+    "POST quizzes.read_scans 422": SUPERVISORS,
     "GET quizzes.paper 200": WATCHERS,
     "POST quizzes.enter_paper 422": SUPERVISORS,
     "POST quizzes.settle_paper 303": SUPERVISORS,

@@ -65,6 +65,7 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "shuffle": (N_("Shuffle"), N_("What is put in random order for each learner.")),
     "page": (N_("Questions on a page"), N_("“one”, “all” or a number.")),
     "behaviour": (N_("Checking answers"), N_("Whether learners may check an answer during the quiz and try again.")),
+    "announce": (N_("What is counted"), N_("focus, paste or both, one per line. Learners are told before the start.")),
     "navigation": (N_("Order of pages"), N_("One after another: learners cannot go back to a page they have left.")),
     "floor": (N_("Zero is the lowest mark for"), ""),
     "cover": (N_("Cover picture"), N_("A path from this file, such as media/cover.svg.")),
