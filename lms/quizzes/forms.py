@@ -103,6 +103,18 @@ def flags_of_script(body: Any) -> dict[str, bool]:
     return {str(id_): bool(on) for id_, on in _member(body, "flags", dict).items()}
 
 
+MOST_COUNTED = 100_000
+
+
+def counts_of_script(body: Any) -> dict[str, int]:
+    """Return `{"counts": {name: number}}`, what the browser counted so far; what is no such number is left out."""
+    return {
+        str(name): number
+        for name, number in _member(body, "counts", dict).items()
+        if type(number) is int and 0 <= number <= MOST_COUNTED
+    }
+
+
 def _member(body: Any, name: str, kind: type[Any]) -> Any:
     found = body.get(name, kind()) if isinstance(body, Mapping) else None
     if not isinstance(found, kind):

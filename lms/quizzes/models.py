@@ -19,6 +19,7 @@ class Attempt(Base):
     knew besides quiz and seed, `scoring` the version of the scoring rules that graded it.
     `paused_at` is set while it is paused, `paused_ms` is how long it was paused before. `at_end`, `overdue_s` and
     `allowance_s` are the rules about its end that it began with; empty where the quiz says nothing.
+    `counts` are what its browsers counted, by name, where the quiz announced that; else empty.
     `place` is the present page, from 1, where one page comes after another and none again; else empty.
     """
 
@@ -63,6 +64,7 @@ class Attempt(Base):
     drawn_from: Mapped[dict[str, Any] | None]
     scoring: Mapped[int | None]
     place: Mapped[int | None]
+    counts: Mapped[dict[str, Any] | None]
 
 
 class AttemptEvent(Base):

@@ -50,7 +50,10 @@ class QuizEntry:
 
 @dataclass(frozen=True, slots=True)
 class ResultRow:
-    """One finished attempt as staff see it in a list; `waiting` counts its answers without marks."""
+    """One finished attempt as staff see it in a list; `waiting` counts its answers without marks.
+
+    `counts` are what its browsers counted where the quiz announced that.
+    """
 
     attempt_id: int
     name: str
@@ -63,6 +66,7 @@ class ResultRow:
     max_points: Any
     passed: bool | None
     waiting: int
+    counts: Mapping[str, int] | None = None
 
 
 @dataclass(frozen=True, slots=True)

@@ -109,6 +109,8 @@ def start(
         allowance_s=rules.network_allowance_s,
         place=1 if rules.navigation is Navigation.SEQUENTIAL else None,
     )
+    if rules.announce:
+        attempt.counts = dict.fromkeys(rules.announce, 0)
     return _added(attempt)
 
 
@@ -150,6 +152,19 @@ def flag(attempt: AttemptSnapshot, marks: Mapping[str, bool]) -> None:
             update(Attempt)
             .where(Attempt.id == attempt.id)
             .values(flags=flags)
+            .execution_options(synchronize_session=False)
+        )
+
+
+def note_counts(attempt: AttemptSnapshot, counts: Mapping[str, int]) -> None:
+    """Keep what a browser has counted so far, where the quiz announced it; a number never falls."""
+    kept = attempt.counts or {}
+    higher = {name: number for name, number in counts.items() if name in kept and number > kept[name]}
+    if higher:
+        db.session.execute(
+            update(Attempt)
+            .where(Attempt.id == attempt.id)
+            .values(counts={**kept, **higher})
             .execution_options(synchronize_session=False)
         )
 

@@ -326,6 +326,7 @@ class QuizSettings:
     a third marker (None: 10), `marking_held` whether marks count only once they are released together, and
     `marking_own_unit` whether people may mark answers from their own unit.
     `navigation` tells whether a page that was left can be opened again, `behaviour` how often answers may be checked.
+    `announce` names what browsers count, which learners are told before the start.
     """
 
     time_limit_s: int | None = None
@@ -360,6 +361,7 @@ class QuizSettings:
     marking_own_unit: bool = True
     navigation: Navigation = Navigation.FREE
     behaviour: Behaviour = Behaviour.DEFERRED
+    announce: tuple[str, ...] = ()
 
     @property
     def natural_floor(self) -> Floor:

@@ -179,6 +179,7 @@ def _setting_lines(settings: QuizSettings, language: str, zone: tzinfo) -> list[
         ("networks", settings.networks),
         ("units", settings.units),
         ("after", settings.after),
+        ("announce", settings.announce),
         ("tags", settings.tags),
         ("aliases", settings.aliases),
         ("lint_off", settings.lint_off),

@@ -112,7 +112,7 @@ ATTEMPTS = select(
     Attempt.number, Attempt.state, Attempt.paper, Attempt.flags, Attempt.started_at, Attempt.ends_at,
     Attempt.finished_at, Attempt.points, Attempt.max_points, Attempt.passed, _WAITING.label("waiting"),
     Attempt.extra_time_percent, Attempt.paused_at, Attempt.paused_ms, Attempt.at_end, Attempt.overdue_s,
-    Attempt.allowance_s, Attempt.place,
+    Attempt.allowance_s, Attempt.place, Attempt.counts,
 ).join(_revision, _revision.c.id == Attempt.revision_id)  # fmt: skip
 # Where many are read at once: papers are most of what a row weighs.
 WITHOUT_PAPERS = ATTEMPTS.with_only_columns(
@@ -275,6 +275,7 @@ def results(
         select(
             Attempt.id, _user.c.name, _user.c.username, func.coalesce(_unit.c.name, ""), Attempt.number,
             Attempt.started_at, Attempt.finished_at, Attempt.points, Attempt.max_points, Attempt.passed, _WAITING,
+            Attempt.counts,
         )
         .join(_user, _user.c.id == Attempt.user_id)
         .outerjoin(_unit, _unit.c.id == Attempt.unit_id)

@@ -9,7 +9,7 @@ from typing import Any
 
 from lms.errors import N_
 from lms.marking.combining import PLANS, CombiningMethod
-from lms.quizzes.format.behaviour import Behaviour, Navigation
+from lms.quizzes.format.behaviour import Behaviour, Counted, Navigation
 from lms.quizzes.format.lint.names import LintCheck
 from lms.quizzes.format.questions import SINGLE_MARKING, AtEnd, Floor, Grading, QuizSettings, Shuffle
 from lms.quizzes.format.reading.report import ProblemReport
@@ -165,6 +165,7 @@ FIELDS = (
     Field("shuffle", default=Shuffle.NONE, parse=_shuffle),
     Field("page", default=1, parse=_page),
     Field("behaviour", default=Behaviour.DEFERRED, choices=tuple(Behaviour)),
+    Field("announce", T.TEXTS, default=(), choices=tuple(Counted)),
     Field("navigation", default=Navigation.FREE, choices=tuple(Navigation)),
     Field("cut_by_close", T.YES_NO, default=True),
     Field("at_end", default=AtEnd.AUTOSUBMIT, choices=tuple(AtEnd)),
@@ -204,6 +205,7 @@ def settings_of(front: FrontMatter, report: ProblemReport) -> QuizSettings:
         shuffle=values["shuffle"],
         per_page=values["page"] or None,
         behaviour=values["behaviour"],
+        announce=tuple(one.value for one in Counted if one in values["announce"]),
         navigation=values["navigation"],
         cut_by_close=values["cut_by_close"],
         at_end=values["at_end"],
