@@ -149,8 +149,8 @@ def _measured(page: StraightPage, cell: SheetCell, kind: str) -> CellInk:
     return CellInk(
         mean=float(patch[inside].mean()),
         strokes=float(stroke.sum() / inside.sum()),
-        shaded=_broader(closed, BROADEST_STROKE) / inside.sum(),
-        partly_shaded=_broader(closed, BROAD_STROKE) / inside.sum(),
+        shaded=_broader(closed, BROADEST_STROKE) / int(inside.sum()),
+        partly_shaded=_broader(closed, BROAD_STROKE) / int(inside.sum()),
         emptier_half=min(halves) / max(float(strong.sum()), 1e-6),
         longest=_longest(stroke) / (2 * (cell.radius - RIM) * SCALE),
         outline=float(patch[rim].mean() - np.percentile(patch[beyond], 25)),
