@@ -51,6 +51,7 @@ class Site:
     def __init__(self, environ: dict[str, str]) -> None:
         self.port = free_port()
         self.environ = os.environ | environ | {"LMS_PORT": str(self.port), "LMS_HOST": "127.0.0.1"}
+        self.environ["LMS_JOBS"] = "off"  # a job that was cut short is tried again in its own time
         self.environ["LMS_BASE_URL"] = f"http://127.0.0.1:{self.port}"
         self.process: subprocess.Popen[bytes] | None = None
 
