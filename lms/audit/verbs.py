@@ -11,6 +11,7 @@ class Verb(StrEnum):
     ACCOUNT_CLOSE = "closed an account"
     ACCOUNT_REOPEN = "opened an account again"
     ANSWER_MARK = "quiz.mark-answer"
+    ANSWER_UNMARK = "quiz.unmark-answer"
     APPROVAL_ASK = "approval.ask"
     APPROVAL_DECLINE = "approval.decline"
     APPROVAL_GRANT = "approval.grant"
@@ -92,6 +93,12 @@ class Verb(StrEnum):
     JUDGE_INVITE_WITHDRAW = "judge.withdraw-invitation"
     JUDGE_REMOVE = "contest.judge-leaves"
     JUDGE_RESTORE = "contest.judge-returns"
+    MARKERS_ADD = "quiz.add-markers"
+    MARKERS_REMOVE = "quiz.remove-marker"
+    MARKING_SHARE = "quiz.share-out-marking"
+    MARKS_RELEASE = "quiz.release-marks"
+    MARKS_REVIEW = "quiz.hold-marks"
+    MARKS_REVIEWED = "quiz.end-review"
     MARK_CHANGE = "mark.change"
     MARK_REFUSED = "mark.refused"
     MARK_REOPEN = "mark.reopen"
@@ -143,6 +150,7 @@ VERB_LABELS = {
     Verb.ACCOUNT_CLOSE: N_("closed an account"),
     Verb.ACCOUNT_REOPEN: N_("reopened an account"),
     Verb.ANSWER_MARK: N_("marked an answer"),
+    Verb.ANSWER_UNMARK: N_("took marks back"),
     Verb.APPROVAL_ASK: N_("asked a second person to agree"),
     Verb.APPROVAL_DECLINE: N_("declined a request"),
     Verb.APPROVAL_GRANT: N_("agreed to a request"),
@@ -224,6 +232,12 @@ VERB_LABELS = {
     Verb.JUDGE_INVITE_WITHDRAW: N_("withdrew an invitation to judge"),
     Verb.JUDGE_REMOVE: N_("removed a judge from the panel"),
     Verb.JUDGE_RESTORE: N_("restored a judge to the panel"),
+    Verb.MARKERS_ADD: N_("appointed markers"),
+    Verb.MARKERS_REMOVE: N_("removed a marker"),
+    Verb.MARKING_SHARE: N_("shared out answers to mark"),
+    Verb.MARKS_RELEASE: N_("released marks"),
+    Verb.MARKS_REVIEW: N_("put marks into review"),
+    Verb.MARKS_REVIEWED: N_("ended the review of marks"),
     Verb.MARK_CHANGE: N_("changed marks"),
     Verb.MARK_REFUSED: N_("was refused marks"),
     Verb.MARK_REOPEN: N_("returned marks for re-marking"),

@@ -11,7 +11,19 @@ from sqlalchemy import select
 from lms import clock
 from lms.audit.actions import begin_chain
 from lms.db import db
-from lms.demo import bank, contests, corrections, outbox, pass_marks, people, results, timing, uploads
+from lms.demo import (
+    bank,
+    contests,
+    corrections,
+    marking,
+    outbox,
+    paper,
+    pass_marks,
+    people,
+    results,
+    timing,
+    uploads,
+)
 from lms.demo.archived_contest import archived_contest
 from lms.http.command_line import spoken
 from lms.http.web import settings
@@ -19,6 +31,7 @@ from lms.library.actions.notes import note_sync
 from lms.library.actions.sync import sync
 from lms.library.loader import load
 from lms.people.models import Unit, User
+from lms.people.queries.people import user_named
 from lms.people.roles import ROLE_LABELS
 from lms.storage import storage
 
@@ -36,6 +49,7 @@ def fill() -> None:
     units, cadres = fill_learning(now)
     contests.build_running_contest(units, cadres, site, now, random.Random(SEED))  # noqa: S311 -- see below
     archived_contest(cadres, now)
+    marking.mark_reports(now)
     pass_marks.set_standard(cadres, now, random.Random(SEED))  # noqa: S311 -- see below
     db.session.commit()
     begin_chain(now, db.session.commit)
@@ -62,6 +76,9 @@ def fill_learning(now: datetime) -> tuple[dict[str, Unit], list[User]]:
     db.session.commit()
     results.publish_boards(site, now, db.session.commit)
     corrections.add_corrections(cadres, site, now, db.session.commit)
+    staff = [one for one in map(user_named, ("convener", "trainer")) if one]
+    paper.take_on_paper(cadres[8:], staff, site, now, random.Random(SEED))  # noqa: S311 -- as above
+    db.session.commit()
     return units, cadres
 
 

@@ -22,7 +22,7 @@ from lms.people.joining import Stay, stays_outside
 from lms.people.models import Membership, RoleGrant, Unit, User
 from lms.people.roles import Role
 from lms.quizzes.bank.models import BasketItem
-from lms.quizzes.models import Attempt, LearnerReport
+from lms.quizzes.models import Attempt, LearnerReport, QuizMarker
 from lms.quizzes.overrides.models import QuizOverride
 from lms.quizzes.paper.models import PaperBatch, PrintedPaper
 from lms.quizzes.pass_marks.models import BorderlineLearner, PassMarkEstimate, PassMarkMember, PassMarkPanel
@@ -151,11 +151,13 @@ MOVED = {
     Entry: ["author_id"], JudgeAddress: ["person_id"], JudgeInvitation: ["person_id"], Objection: ["by_id", "owner_id"],
     LearnerReport: ["by_id"],
     PanelJudge: ["judge_id"], PassMarkEstimate: ["user_id"], PassMarkMember: ["user_id"],
-    BorderlineLearner: ["user_id"], Progress: ["user_id"], QuizOverride: ["user_id"], PrintedPaper: ["person_id"],
+    BorderlineLearner: ["user_id"], QuizMarker: ["user_id"], Progress: ["user_id"], QuizOverride: ["user_id"],
+    PrintedPaper: ["person_id"],
     RoleGrant: ["user_id"], User: ["joined_to_id"],
 }  # fmt: skip
 STAYING = """
-anchor_text.added_by_id answer_marking.marked_by_id approval.asked_by_id approval.decided_by_id attempt_event.by_id
+anchor_text.added_by_id answer_marking.marked_by_id given_mark.marker_id
+quiz_marker.added_by_id approval.asked_by_id approval.decided_by_id attempt_event.by_id
 late_decision.by_id
 audit_entry.actor_id quiz_override.by_id quiz_override.withdrawn_by_id
 bank_question.author_id board_issue.published_by_id board_row.user_id comparison_run.started_by_id
@@ -204,6 +206,7 @@ def test_nothing_that_is_a_persons_own_is_left_behind(
     objection = {"contest_id": written.id, "state": "filed", "text": "?", "filed_at": NOW, "answer_by": NOW}
     db.session.add_all(
         [
+            QuizMarker(document_id=quiz.id, user_id=old_id, added_by_id=stranger.id, added_at=NOW),
             BasketItem(user_id=old_id, quiz="q", question="1"),
             BasketItem(user_id=old_id, quiz="q", question="2"),
             CoAuthor(entry_id=foreign.id, user_id=old_id),

@@ -33,6 +33,7 @@ _SETTING_NAMES = {
     "grace_s": "grace",
     "delay_s": "delay",
     "network_allowance_s": "network_allowance",
+    "marking_held": "marking_release",
 }
 
 

@@ -12,14 +12,16 @@ from lms.audit.verbs import Verb
 from lms.db import db, hold
 from lms.errors import N_, Conflict, Refused
 from lms.people.identity import User
-from lms.quizzes.paper.models import PaperBatch, PaperDraft, PaperEntry, PrintedPaper
+from lms.quizzes.paper.models import PaperBatch, PaperDraft, PaperEntry, PaperScan, PrintedPaper
 from lms.quizzes.paper.numbers import paper_number
 from lms.quizzes.paper.queries import batch_of_token, held_paper, last_serial
 from lms.quizzes.paper.records import OPEN, Batch, Entered, PaperState
+from lms.quizzes.paper.scanned import ScannedPage
 
 MOST_PAPERS = 200
 MOST_REASON = 500
 MOST_DRAFT = 100_000
+MOST_NAME = 200
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +112,24 @@ def drop_draft(paper_id: int, by: User | None = None) -> None:
     db.session.execute(wanted if by is None else wanted.where(PaperDraft.by_id == by.id))
 
 
+def keep_scan(
+    document_id: int, paper_id: int, name: str, page: ScannedPage, *, by: User, now: datetime
+) -> None:
+    """Keep what was read of a page of a paper, instead of what was read of it before; Conflict once it is entered."""
+    if held_paper(paper_id).state is not PaperState.PRINTED:
+        raise Conflict(N_("This paper has been entered already."))
+    for old in db.session.scalars(select(PaperScan).where(PaperScan.paper_id == paper_id)):
+        if old.reading["page"] == page.page:
+            db.session.delete(old)
+    db.session.add(
+        PaperScan(
+            document_id=document_id, paper_id=paper_id, name=name[:MOST_NAME], reading=page.to_data(), by_id=by.id,
+            at=now,
+        )
+    )  # fmt: skip
+    db.session.flush()
+
+
 def add_entry(
     paper_id: int, turn: int, source: str, person_id: int, answers: Mapping[str, str], *, alone: bool, by: User,
     now: datetime,
@@ -129,6 +149,8 @@ def set_state(paper_id: int, state: PaperState, **more: object) -> None:
     """Say where a paper stands now; `more` are further columns. Drafts of a paper that is done are gone then."""
     wanted = update(PrintedPaper).where(PrintedPaper.id == paper_id).values(state=state.value, **more)
     db.session.execute(wanted.execution_options(synchronize_session=False))
+    # A scan stands for the first entry only.
+    db.session.execute(delete(PaperScan).where(PaperScan.paper_id == paper_id))
     if state not in OPEN:
         drop_draft(paper_id)
 

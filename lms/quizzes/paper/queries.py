@@ -8,7 +8,7 @@ from sqlalchemy import and_, func, select
 
 from lms.db import db
 from lms.people.queries.selectables import below, units, users
-from lms.quizzes.paper.models import PaperBatch, PaperDraft, PaperEntry, PrintedPaper
+from lms.quizzes.paper.models import PaperBatch, PaperDraft, PaperEntry, PaperScan, PrintedPaper
 from lms.quizzes.paper.numbers import FIRST as FIRST_SERIAL
 from lms.quizzes.paper.numbers import serial_of
 from lms.quizzes.paper.records import (
@@ -22,7 +22,9 @@ from lms.quizzes.paper.records import (
     OnPaper,
     PaperLine,
     PaperState,
+    WaitingScan,
 )
+from lms.quizzes.paper.scanned import ScannedPage
 
 _user, _unit = users(), units()
 _BATCHES = (
@@ -177,6 +179,36 @@ def draft_of(paper_id: int, by_id: int) -> Mapping[str, str]:
     """Return what a person has typed of a paper and not entered yet."""
     wanted = select(PaperDraft.typed).where(PaperDraft.paper_id == paper_id, PaperDraft.by_id == by_id)
     return db.session.scalar(wanted) or {}
+
+
+def scans_of(paper_id: int) -> list[ScannedPage]:
+    """Return the pages of a paper that were read from pictures and not entered yet."""
+    found = db.session.scalars(select(PaperScan.reading).where(PaperScan.paper_id == paper_id))
+    return sorted(map(ScannedPage.from_data, found), key=lambda one: one.page)
+
+
+def waiting_scans(batch_ids: Collection[int]) -> list[WaitingScan]:
+    """Return the papers of these printings with scanned pages that wait for the first entry, by number."""
+    wanted = (
+        select(PrintedPaper.number, PaperScan.name, PaperScan.reading, PaperScan.at)
+        .join(PaperScan, PaperScan.paper_id == PrintedPaper.id)
+        .where(PrintedPaper.batch_id.in_(batch_ids))
+        .order_by(PrintedPaper.id, PaperScan.id)
+    )
+    rows: dict[str, list[Any]] = {}
+    for row in db.session.execute(wanted):
+        rows.setdefault(row.number, []).append(row)
+    return [
+        WaitingScan(
+            number,
+            tuple(row.name for row in found),
+            len(found),
+            found[0].reading["pages"],
+            sum(len(row.reading["doubts"]) for row in found),
+            found[-1].at,
+        )
+        for number, found in rows.items()
+    ]
 
 
 def on_paper(attempt_ids: Collection[int]) -> dict[int, OnPaper]:

@@ -120,3 +120,15 @@ class OnPaper:
     is_alone: bool
     is_scan: bool
     at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class WaitingScan:
+    """A paper with pages read from pictures: their names, how many of all, places to look at, when the last came."""
+
+    number: str
+    names: tuple[str, ...]
+    read: int
+    pages: int
+    doubts: int
+    at: datetime

@@ -3,12 +3,13 @@
 from collections.abc import Container, Iterable, Mapping, Sequence
 
 from flask import render_template, request
-from flask_babel import gettext
+from flask_babel import gettext, ngettext
 from flask_login import current_user
+from werkzeug import Response as BaseResponse
 
 from lms import clock
 from lms.http.language import chosen_language, localized_problem_text
-from lms.http.web import found_or_404, require, settings
+from lms.http.web import found_or_404, require, see_other, settings
 from lms.library import loader as library_loader
 from lms.library.checks import counted
 from lms.library.queries import pages as library
@@ -60,6 +61,18 @@ def authoring() -> str:
     )
 
 
+def made_quiz(slug: str, language: str, count: int) -> BaseResponse:
+    """Open a quiz file that was just made, with its questions, where its author goes on."""
+    text = ngettext(
+        "The quiz has been saved with %(num)s question. Learners do not see it yet. "
+        "Look through it, then choose “Continue to publishing”.",
+        "The quiz has been saved with %(num)s questions. Learners do not see it yet. "
+        "Look through them, then choose “Continue to publishing”.",
+        count,
+    )
+    return see_other("editor.form", text, path=f"quizzes/{loader.file_name(slug, language)}")
+
+
 def _sections(checked: loader.CheckedQuiz) -> Sequence[Section]:
     """Return the sections of a quiz; of one with errors those of its first file, as far as they can be read."""
     return checked.quiz.sections if checked.quiz else checked.parsed[0].sections if checked.parsed else ()
@@ -93,7 +106,7 @@ def preview(slug: str) -> str:
     """Show the whole paper as a learner would get it; grade it when it is sent. Nothing is stored."""
     require(policy.may_author(current_user))
     is_edited = "edited" in request.values
-    kept = found_or_404(_edited(slug) if is_edited else _published(slug))
+    kept = found_or_404(quiz_to_preview(slug, is_edited=is_edited))
     seed = _seed_with(kept, request.args.get("question", ""), request.values.get("seed", "1")[:40])
     as_of = read_moment(request.values.get("as_of", ""), settings().zone) or clock.now()
     return render_template(
@@ -111,6 +124,11 @@ def preview(slug: str) -> str:
         stage=STATUS_LABELS[attempt_summary(kept.quiz.settings, [], as_of).stage],
         **_judged(_tried(kept, seed), kept),
     )
+
+
+def quiz_to_preview(slug: str, *, is_edited: bool) -> KeptQuiz | None:
+    """Return the published quiz, or as its files stand now; None when there is none or it has errors."""
+    return _edited(slug) if is_edited else _published(slug)
 
 
 def _published(slug: str) -> KeptQuiz | None:

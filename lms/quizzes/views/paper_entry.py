@@ -24,7 +24,17 @@ from lms.quizzes.paper import queries as papers_of
 from lms.quizzes.paper.drawn import AskedQuestion, asked_questions
 from lms.quizzes.paper.keyed import KeyField, fields_of, read_answers, written_answer
 from lms.quizzes.paper.numbers import read_number
-from lms.quizzes.paper.records import FIRST, SECOND, SETTLED, STATE_LABELS, Entered, NumberedPaper, PaperState
+from lms.quizzes.paper.records import (
+    FIRST,
+    KEYED,
+    SCANNED,
+    SECOND,
+    SETTLED,
+    STATE_LABELS,
+    Entered,
+    NumberedPaper,
+    PaperState,
+)
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.records import QuizEntry
 from lms.quizzes.responses import MAX_LONG_TEXT
@@ -111,8 +121,12 @@ def _page(opened: OpenPaper, given: Mapping[str, str], errors: Mapping[str, Refu
     entries = papers_of.entries_of(paper.id)
     language = context.kept.language(chosen_language())
     sentences = {name: localize(error) for name, error in errors.items()}
+    scans = papers_of.scans_of(paper.id) if paper.turn == FIRST else []
+    read = {name: text for one in scans for name, text in one.typed.items()}
     return render_template(
         "quizzes/paper.html",
+        scans=scans,
+        doubts={name: doubt for one in scans for name, doubt in one.doubts.items()},
         slug=opened.entry.slug,
         title=in_language(context.kept.quiz.title, chosen_language()),
         language=language,
@@ -126,7 +140,7 @@ def _page(opened: OpenPaper, given: Mapping[str, str], errors: Mapping[str, Refu
         may_act=policy.may_supervise(current_user),
         may_see_result=policy.may_see_key(current_user),
         names=_names(opened),
-        given=given or papers_of.draft_of(paper.id, current_user.id),
+        given=given or papers_of.draft_of(paper.id, current_user.id) or read,
         differences=_differences(opened, entries) if paper.turn == SETTLED else [],
         errors=sentences,
         problems=[(f"#{name}", sentence) for name, sentence in sentences.items()],
@@ -258,10 +272,11 @@ def _person(opened: OpenPaper, text: str) -> User:
 def _entered(opened: OpenPaper, typed: Mapping[str, str]) -> PaperState:
     person, lines = _lines(opened, typed)
     turn = request.form.get("turn") == str(SECOND)
+    source = KEYED if turn or not papers_of.scans_of(opened.paper.id) else SCANNED
     try:
         state = acts.enter(
             opened.paper.id, SECOND if turn else FIRST, person, lines, opened.context,
-            alone="alone" in request.form, by=current_user, now=clock.now(),
+            alone="alone" in request.form, by=current_user, now=clock.now(), source=source,
         )  # fmt: skip
     except Conflict:
         raise

@@ -7,6 +7,7 @@ from flask_babel import gettext
 from flask_login import current_user
 
 from lms import clock
+from lms.errors import N_
 from lms.http.language import chosen_language
 from lms.http.web import file_response, found_or_404, page_number, require, settings
 from lms.quizzes import policy
@@ -21,6 +22,7 @@ from lms.text.spreadsheets import csv_text
 from lms.text.wording import in_language
 
 PER_PAGE = 20
+COUNTED_LABELS = {"focus": N_("Page left and opened again"), "paste": N_("Text pasted into an answer")}
 
 
 def reach() -> tuple[str, ...] | None:
@@ -85,6 +87,14 @@ def _csv(entry: QuizEntry) -> str:
         gettext("Name"), gettext("Username"), gettext("Unit"), gettext("Attempt"), gettext("Started"),
         gettext("Finished"), gettext("Points"), gettext("Maximum"), gettext("Passed"), gettext("Paper"),
     ]  # fmt: skip
+    found = queries.results(entry.document_id, reach())
+    # Who may act on attempts may also have what their browsers counted; it is in no other export.
+    counted = (
+        sorted({name for row in found for name in row.counts or ()})
+        if policy.may_see_timing(current_user)
+        else []
+    )
+    header += [gettext(COUNTED_LABELS[name]) for name in counted]
     words = {None: "", True: gettext("yes"), False: gettext("no")}
     numbers = paper_numbers(entry.document_id)
     rows = [
@@ -93,9 +103,9 @@ def _csv(entry: QuizEntry) -> str:
             f"{row.started_at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
             f"{row.finished_at.astimezone(zone):%Y-%m-%d %H:%M:%S}",
             row.points, row.max_points, gettext("waiting to be marked") if row.waiting else words[row.passed],
-            numbers.get(row.attempt_id, ""),
+            numbers.get(row.attempt_id, ""), *((row.counts or {}).get(name, "") for name in counted),
         )
-        for row in queries.results(entry.document_id, reach())
+        for row in found
     ]  # fmt: skip
     return csv_text(header, rows)
 

@@ -72,6 +72,7 @@ def _result(attempt: AttemptSnapshot, now: datetime) -> str:
         is_owner=is_owner,
         late_answers=late.told_of(attempt),
         on_paper=on_paper([attempt.id]).get(attempt.id),
+        counts=attempt.counts if is_owner or policy.may_see_timing(current_user) else None,
         opens_files=policy.may_open_files(current_user, attempt, now),
         person="" if is_owner else people.names([attempt.user_id]).get(attempt.user_id, ""),
         later=later(rules, shown, now) if is_owner else "",

@@ -39,7 +39,7 @@ class Conditions:
 def some_photo(rng: random.Random) -> Conditions:
     """Return how a phone takes it, from careful to careless."""
     care = rng.random()
-    pixels = rng.uniform(4.2, 13)
+    pixels = rng.uniform(4.2, 10)
     return Conditions(
         quarter_turns=rng.choice((0, 0, 0, 1, 2, 3)),
         turn=rng.gauss(0, 4),
