@@ -89,6 +89,7 @@ class Bends:
         return x + float(dx), y + float(dy)
 
 
+@slow
 def decoded(data: bytes) -> Grey:
     """Return a picture in grey. Raises SheetRefused before decoding what is no picture or too large."""
     try:
