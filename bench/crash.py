@@ -91,10 +91,13 @@ class Postgres(Database):
     def kill(self) -> None:
         """Kill the server process and those that work for it."""
         first = psutil.Process(self.server.get_pid())
-        for one in [first, *first.children(recursive=True)]:
+        killed = [first, *first.children(recursive=True)]
+        for one in killed:
             one.kill()
-        while first.is_running() and first.status() != psutil.STATUS_ZOMBIE:
+        while any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in killed):
             time.sleep(0.01)
+        # A killed process that nobody has waited for keeps its number, which would pass for a running server.
+        (self.server.pgdata / "postmaster.pid").unlink(missing_ok=True)
 
     def start(self) -> None:
         """Start it again; it reads its log and goes on with what was committed."""
