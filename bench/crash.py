@@ -97,7 +97,8 @@ class Postgres(Database):
         while any(one.is_running() and one.status() != psutil.STATUS_ZOMBIE for one in killed):
             time.sleep(0.01)
         # A killed process that nobody has waited for keeps its number, which would pass for a running server.
-        (self.server.pgdata / "postmaster.pid").unlink(missing_ok=True)
+        for lock in (*self.server.pgdata.glob("postmaster.pid"), *self.server.pgdata.glob(".s.PGSQL.*")):
+            lock.unlink()
 
     def start(self) -> None:
         """Start it again; it reads its log and goes on with what was committed."""
@@ -350,6 +351,7 @@ def main() -> int:
     parser.add_argument("--seed", type=int, default=1)
     parser.add_argument("--postgresql", action="store_true")
     given = parser.parse_args()
+    signal.signal(signal.SIGTERM, lambda *_: sys.exit(1))  # what was started is stopped then, too
     found = run_once(given.saves, given.learners, given.kills, given.seed, is_postgres=given.postgresql)
     print(json.dumps(found))
     bad = ("lost", "twice", "impossible states", "wrong grades", "faults of the chain", "errors")
