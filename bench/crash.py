@@ -236,7 +236,7 @@ async def _killing(run: Run, site: Site, database: Database, kills: int) -> Coun
         while run.acknowledged < run.wanted * number / (kills + 1):
             await asyncio.sleep(0.05)
         await asyncio.sleep(run.rng.uniform(0, 0.5))
-        of_both = [site] if type(database) is Database else [site, database]
+        of_both: list[Site | Database] = [site] if type(database) is Database else [site, database]
         victim = run.rng.choice(of_both)
         await asyncio.to_thread(victim.kill)
         done[type(victim).__name__.lower()] += 1
