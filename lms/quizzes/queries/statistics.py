@@ -108,6 +108,7 @@ def kept_scale(scope: StatisticsScope, kept: KeptQuiz) -> "ScaleReport":
         [one.id for one in table.questions],
         [unit_of(one) for one in table.attempts],
         [one.language for one in table.attempts],
+        table.shares,
     )
     _keep(key, made)
     return made
