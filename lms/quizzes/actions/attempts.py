@@ -65,7 +65,8 @@ def start(
 ) -> tuple[int, bool]:
     """Return the id of the person's running attempt at the quiz and whether it was started just now.
 
-    `device` names the sign-in, for a quiz that is taken on one device at a time. Raises CannotStart when the quiz is not open or all attempts are used, NoAccess where an access rule says no.
+    `device` names the sign-in, for a quiz that is taken on one device at a time. Raises CannotStart
+    when the quiz is not open or all attempts are used, NoAccess where an access rule says no.
     """
     attempts = queries.attempts_of(by.id, entry.document_id)
     day = now.astimezone(zone).date()
