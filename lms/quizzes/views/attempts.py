@@ -185,9 +185,8 @@ def _next_response(attempt: AttemptSnapshot, number: int, go: str) -> str:
     return url_for("quizzes.page", attempt_id=attempt.id, number=max(1, wanted), _anchor=anchor)
 
 
-def save_answers(attempt_id: int) -> dict[str, object] | ResponseReturnValue:
-    """Save answers and flags sent by the script; tell when, the seconds left, and why for what was refused."""
-    now = clock.now()
+def _of_session(attempt_id: int, now: datetime) -> AttemptSnapshot | None:
+    """Return the attempt to answer if it belongs to whom the session signs in, on its device."""
     sign_in = read_session_id(session.get("_user_id", ""), now, settings().session_days)
     attempt = queries.attempt_of_session(attempt_id, sign_in)
     if (
@@ -196,6 +195,13 @@ def save_answers(attempt_id: int) -> dict[str, object] | ResponseReturnValue:
         and not attempt.is_over(now, settings().network_grace_s)
     ):
         devices.require_device(attempt, device_name(sign_in))
+    return attempt
+
+
+def save_answers(attempt_id: int) -> dict[str, object] | ResponseReturnValue:
+    """Save answers and flags sent by the script; tell when, the seconds left, and why for what was refused."""
+    now = clock.now()
+    attempt = _of_session(attempt_id, now)
     if attempt is None:
         if (answer := sign_in_answer()) is not None:
             return answer

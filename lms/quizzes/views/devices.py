@@ -13,6 +13,7 @@ from lms.http.language import chosen_language, localize
 from lms.http.web import found_or_404, wants_json
 from lms.quizzes.actions import devices
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
+from lms.quizzes.format.behaviour import OneDevice
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.views import attempts
 from lms.quizzes.views.access import owned_attempt, this_device
@@ -30,11 +31,15 @@ def other_device(refusal: devices.OtherDevice) -> Answer:
         return {"error": localize(refusal)}, refusal.status, {"Retry-After": str(AGAIN_S)}
     if request.endpoint != "quizzes.save_page":
         return redirect(url_for("quizzes.device", attempt_id=attempt_id), 303)
+    return _page_with_form(attempt_id), refusal.status
+
+
+def _page_with_form(attempt_id: int) -> str:
     read_only_from_now()
     sent = [(name, value) for name, value in request.form.items(multi=True) if name != "csrf_token"]
     attempt = found_or_404(queries.attempt_with_id(attempt_id))
     number = (request.view_args or {})["number"]
-    return _page(attempt, [*sent, ("number", str(number))], None), refusal.status
+    return _page(attempt, [*sent, ("number", str(number))], None)
 
 
 def device(attempt_id: int) -> Answer:
@@ -49,14 +54,17 @@ def take_over(attempt_id: int) -> Answer:
     """Go on on this device, and save the page that was sent from it before."""
     now = clock.now()
     attempt = owned_attempt(queries.attempt_to_answer(attempt_id), now)
-    kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
-    rule, is_sure = kept.quiz.settings.one_device, "sure" in request.form
+    is_sure = "sure" in request.form
     try:
-        devices.take_over(attempt, rule, this_device(), is_sure=is_sure, by=current_user, now=now)
+        devices.take_over(attempt, _rule(attempt), this_device(), is_sure=is_sure, by=current_user, now=now)
     except Refused as refusal:
         return _refused(attempt_id, refusal)
     db.session.commit()
     return _go_on(attempt)
+
+
+def _rule(attempt: AttemptSnapshot) -> OneDevice:
+    return queries.kept_quiz(attempt.revision_id, attempt.digest).quiz.settings.one_device
 
 
 def _refused(attempt_id: int, refusal: Refused) -> tuple[str, int]:
