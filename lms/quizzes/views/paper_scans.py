@@ -36,10 +36,10 @@ MOST_MB = 20
 
 def paper_scans(slug: str) -> str:
     """Ask for pictures of answer sheets and show which papers wait for their first entry after such a reading."""
-    return _overview(supervised_quiz(slug), [])
+    return _overview(supervised_quiz(slug), 0, [])
 
 
-def _overview(entry: QuizEntry, problems: Sequence[str]) -> str:
+def _overview(entry: QuizEntry, count: int, problems: Sequence[str]) -> str:
     kept = queries.kept_quiz(entry.revision_id, entry.digest)
     return render_template(
         "quizzes/paper_scans.html",
@@ -48,6 +48,7 @@ def _overview(entry: QuizEntry, problems: Sequence[str]) -> str:
         waiting=papers_of.waiting_scans([one.id for one in _batches(entry)]),
         is_installed=find_spec("cv2") is not None,
         not_installed=localize(ReaderNotInstalled()),
+        told=_counted(count),
         most=MOST_PICTURES,
         most_mb=MOST_MB,
         problems=[("#pictures", one) for one in problems],
@@ -65,14 +66,12 @@ def read_scans(slug: str) -> Response | Page:
     count, problems = _read_all(entry)
     if problems:
         read_only_from_now()
-        return _overview(entry, _counted(count) + problems), 422
-    return see_other("quizzes.paper_scans", _counted(count)[0], slug=slug)
+        return _overview(entry, count, problems), 422
+    return see_other("quizzes.paper_scans", _counted(count), slug=slug)
 
 
-def _counted(count: int) -> list[str]:
-    if not count:
-        return []
-    return [ngettext("%(num)s page has been read.", "%(num)s pages have been read.", count)]
+def _counted(count: int) -> str:
+    return ngettext("%(num)s page has been read.", "%(num)s pages have been read.", count) if count else ""
 
 
 def _read_all(entry: QuizEntry) -> tuple[int, list[str]]:
