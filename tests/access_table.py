@@ -226,6 +226,8 @@ TABLE = {
     "GET quizzes.show 200": SIGNED_IN,
     "POST quizzes.start 303": SIGNED_IN,
     "GET quizzes.submit 200": OWN_RUNNING,
+    "GET quizzes.device 302": OWN_RUNNING,
+    "POST quizzes.take_over 303": OWN_RUNNING,
     "GET quizzes.pass_mark 200": KEY_READERS,
     "POST quizzes.open_panel 422": AUTHORS,
     "POST quizzes.panel_round 303": AUTHORS,

@@ -114,6 +114,7 @@ def decoded(data: bytes) -> Grey:
     return grey
 
 
+@slow
 def straightened(grey: Grey) -> StraightPage:
     """Return the page that a picture shows. Raises SheetRefused when it is not all there or not clear enough."""
     seen = _corner_points(grey)

@@ -48,14 +48,19 @@ function say(state, text) {
   banner.querySelector("[data-connection-text]").textContent = text;
 }
 
-function saySignIn(sentence) {
+function sayLink(sentence, href, text) {
   say("lost", sentence + " ");
   const link = document.createElement("a");
-  link.href = paper.dataset.signIn;
+  link.href = href;
+  link.textContent = text;
+  banner.querySelector("[data-connection-text]").append(link);
+  return link;
+}
+
+function saySignIn(sentence) {
+  const link = sayLink(sentence, paper.dataset.signIn, paper.dataset.signInText);
   link.target = "_blank";
   link.rel = "noopener";
-  link.textContent = paper.dataset.signInText;
-  banner.querySelector("[data-connection-text]").append(link);
 }
 
 // What is on the server and what is only here: said by the answer card and with every message about the network.
@@ -124,7 +129,8 @@ const hooks = {
   },
   waiting: function (detail) {
     // A pause has a sentence of its own; what was typed is kept and sent when the attempt goes on.
-    if (!over) say("lost", [detail.error || banner.dataset.lostText, here()].join(" ").trim());
+    if (detail.error && detail.error === paper.dataset.otherDevice) sayLink(detail.error, paper.dataset.device, paper.dataset.deviceText);
+    else if (!over) say("lost", [detail.error || banner.dataset.lostText, here()].join(" ").trim());
     showWhere();
     Object.keys(outbox.waiting()).forEach(function (name) {
       const question = questionNamed(name.startsWith(CHECK) ? name.slice(CHECK.length) : name);
