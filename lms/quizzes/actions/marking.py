@@ -209,7 +209,8 @@ def undo_group(document_id: int, batch: str, *, by: User, now: datetime) -> int:
     learners together with other marks.
     """
     count = 0
-    for id_ in sorted(answers_of_batch(document_id, batch)):
+    # Marks that were given one by one bear no name of a group.
+    for id_ in sorted(answers_of_batch(document_id, batch) if batch else ()):
         attempt, one = _held(id_)
         own = next((task for task in one.tasks if task.batch == batch and task.marker_id == by.id), None)
         is_corrected = any(task.role is MarkerRole.CORRECTION for task in one.tasks)
