@@ -88,6 +88,7 @@ QUIZ_KEYS: Mapping[str, Row] = {
     "honour": ("honour: yes", "settings.honour", True),
     "units": ("units: [a]", "settings.units", ("a",)),
     "after": ("after: [a]", "settings.after", ("a",)),
+    "offline": ("offline: yes", "settings.offline", True),
     "grading": ("grading: average", "settings.grading", "average"),
     "floor": ("floor: none", "settings.floor", "none"),
     "tags": ("tags: [a, b]", "settings.tags", ("a", "b")),

@@ -52,6 +52,10 @@ _WORDS: Mapping[str, tuple[str, str]] = {
     "password": (N_("Password of the quiz"), N_("Learners have to enter it to start.")),
     "networks": (N_("Networks"), N_("One per line, for example 10.1.2.0/24. Leave blank to allow any network.")),
     "honour": (N_("Honesty statement"), N_("If yes, learners confirm first that they will work on their own.")),
+    "offline": (
+        N_("Offline"),
+        N_("If yes, learners may download the paper, locked until the start, and answer without a network."),
+    ),
     "units": (N_("For the units"), N_("Unit codes, one per line. Leave blank for everyone.")),
     "after": (N_("Quizzes to pass first"), N_("Short names, one per line.")),
     "attempts": (N_("Attempts"), N_("A number, or “unlimited”. Leave blank for one attempt.")),

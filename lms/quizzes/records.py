@@ -34,6 +34,28 @@ class KeptQuiz:
 
 
 @dataclass(frozen=True, slots=True)
+class PaperToTake:
+    """A drawn paper of one person's attempt of that number, and what the draw knew.
+
+    One that was drawn for download has an `id`, its `key` in hexadecimal and perhaps a `code_id`. `began_at` is when
+    the code that opens it was shown: its time runs from then.
+    """
+
+    document_id: int
+    revision_id: int
+    digest: str
+    number: int
+    seed: str
+    paper: Mapping[str, Any]
+    drawn_from: Mapping[str, Any]
+    id: int = 0
+    user_id: int = 0
+    key: str = ""
+    code_id: int | None = None
+    began_at: datetime | None = None
+
+
+@dataclass(frozen=True, slots=True)
 class QuizEntry:
     """A quiz that can be taken: its document and its current revision."""
 

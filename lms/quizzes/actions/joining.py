@@ -10,6 +10,7 @@ from lms.db import db
 from lms.errors import N_, Conflict
 from lms.people.identity import User
 from lms.people.joining import Joined
+from lms.quizzes.actions.offline import forget_papers
 from lms.quizzes.actions.reports import join_reports
 from lms.quizzes.models import Attempt
 from lms.quizzes.overrides.actions import join_overrides
@@ -40,4 +41,5 @@ def join_attempts(kept: User, leaving: User, now: datetime) -> Joined:
     join_overrides(kept.id, leaving.id, now)
     join_pass_marks(kept.id, leaving.id)
     join_reports(kept.id, leaving.id)
+    forget_papers((kept.id, leaving.id))
     return Joined(((N_("quiz attempts"), len(moved)),))

@@ -79,6 +79,9 @@ def parse(text: str, path: str, zone: tzinfo, default_language: str = "zh_Hans")
             one for section in body.sections for one in section.questions if one.tries is not None
         ):
             report.add("confidence-and-tries", body.places[question.id], marked="tries")
+    if settings.offline:
+        for question in (one for section in body.sections for one in section.questions if one.needs_network):
+            report.add("offline-and-question", body.places[question.id])
     sections = tuple(body.sections)
     if report.has_errors:
         return Parsed(None, report.sorted, language, body.places, path, sections)

@@ -272,6 +272,11 @@ class Question:
         """Whether an answer is one or several of its options."""
         return self.type in CHOICE_TYPES or (self.type is QuestionType.SURVEY and bool(self.options))
 
+    @property
+    def needs_network(self) -> bool:
+        """Whether it cannot be answered without the server: it is checked during the attempt, or takes files."""
+        return self.tries is not None or self.type is QuestionType.FILE
+
 
 @dataclass(frozen=True, slots=True)
 class Band:
@@ -320,6 +325,7 @@ class QuizSettings:
     `network_allowance_s` is how long answers on their way still count; None is as the site has it.
     `delay_s` lies between two attempts. An attempt starts only with the `password`, from one of the `networks`, after
     the promise of `honour`, for the people of `units` (codes) and after the quizzes `after` were passed.
+    `offline`: the paper may be downloaded before the start, sealed, and answered without a network.
     """
 
     time_limit_s: int | None = None
@@ -348,6 +354,7 @@ class QuizSettings:
     honour: bool = False
     units: tuple[str, ...] = ()
     after: tuple[str, ...] = ()
+    offline: bool = False
 
     @property
     def natural_floor(self) -> Floor:

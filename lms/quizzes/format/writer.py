@@ -140,6 +140,8 @@ def _setting_lines(settings: QuizSettings, language: str, zone: tzinfo) -> list[
         lines.append(f"password: {_scalar(settings.password)}")
     if settings.honour:
         lines.append("honour: yes")
+    if settings.offline:
+        lines.append("offline: yes")
     if settings.grading is not default.grading:
         lines.append(f"grading: {settings.grading.value}")
     if settings.confidence:

@@ -27,7 +27,7 @@ from lms.quizzes.attempt_grading import band, percent_of, section_bands
 from lms.quizzes.attempt_snapshot import AttemptSnapshot
 from lms.quizzes.attempt_states import OVER, AttemptPhase
 from lms.quizzes.format.questions import HAND_MARKED, OPEN_TYPES, QuestionType
-from lms.quizzes.format.review_matrix import EVERYTHING, ReviewPart
+from lms.quizzes.format.review_matrix import EVERYTHING, JUDGED, ReviewPart
 from lms.quizzes.overview import shown_parts
 from lms.quizzes.queries import attempts as queries
 from lms.quizzes.queries.corrections import corrections_of_attempt, graded_quiz
@@ -57,15 +57,6 @@ from lms.quizzes.views.wording import later
 from lms.text.wording import in_language
 
 TO_LEARN = frozenset({AnswerOutcome.PARTLY, AnswerOutcome.WRONG, AnswerOutcome.BLANK})
-JUDGED = frozenset(
-    {
-        ReviewPart.CORRECTNESS,
-        ReviewPart.MARKS,
-        ReviewPart.FEEDBACK,
-        ReviewPart.EXPLANATION,
-        ReviewPart.RIGHT_ANSWER,
-    }
-)
 
 
 def page(attempt_id: int, number: int) -> str | Response:
@@ -75,7 +66,7 @@ def page(attempt_id: int, number: int) -> str | Response:
     if (elsewhere := _elsewhere(attempt, now)) is not None:
         return elsewhere
     found_or_404(1 <= number <= len(attempt.paper["pages"]) or None)
-    return render_template("quizzes/page.html", number=number, **_page(attempt, number, now))
+    return render_template("quizzes/page.html", number=number, **page_context(attempt, number, now))
 
 
 def _elsewhere(attempt: AttemptSnapshot, now: datetime) -> str | Response | None:
@@ -88,7 +79,7 @@ def _elsewhere(attempt: AttemptSnapshot, now: datetime) -> str | Response | None
     return redirect(url_for("quizzes.result", attempt_id=attempt.id)) if phase in OVER else None
 
 
-def _page(attempt: AttemptSnapshot, number: int, now: datetime) -> dict[str, object]:
+def page_context(attempt: AttemptSnapshot, number: int, now: datetime) -> dict[str, object]:
     """Return what one page of the paper shows."""
     kept = queries.kept_quiz(attempt.revision_id, attempt.digest)
     sheet = sheet_of(attempt, kept)

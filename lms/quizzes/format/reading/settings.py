@@ -11,7 +11,7 @@ from lms.errors import N_
 from lms.quizzes.format.lint.names import LintCheck
 from lms.quizzes.format.questions import AtEnd, Floor, Grading, QuizSettings, Shuffle
 from lms.quizzes.format.reading.report import ProblemReport
-from lms.quizzes.format.review_matrix import NAMED, ReviewMatrix, ReviewPart
+from lms.quizzes.format.review_matrix import JUDGED, NAMED, ReviewMatrix, ReviewPart
 from lms.text.front_matter import Field, FieldType, FrontMatter, Unreadable
 from lms.text.schema import one_of
 from lms.text.values import percent_meant, plain, read_duration_s, read_flag, read_percent
@@ -155,6 +155,7 @@ FIELDS = (
     Field("honour", T.YES_NO, default=False),
     Field("units", T.TEXTS, default=()),
     Field("after", T.TEXTS, default=(), parse=_alias),
+    Field("offline", T.YES_NO, default=False),
     Field("grading", default=Grading.HIGHEST, choices=tuple(Grading)),
     Field("floor", choices=tuple(Floor)),
     Field("confidence", T.YES_NO, default=False),
@@ -188,6 +189,7 @@ def settings_of(front: FrontMatter, report: ProblemReport) -> QuizSettings:
         honour=values["honour"],
         units=tuple(dict.fromkeys(values["units"])),
         after=tuple(dict.fromkeys(values["after"])),
+        offline=values["offline"],
         grading=values["grading"],
         confidence=values["confidence"],
         tags=tuple(dict.fromkeys(values["tags"])),
@@ -204,6 +206,8 @@ def settings_of(front: FrontMatter, report: ProblemReport) -> QuizSettings:
         report.add("grace-without-time", front.place("at_end"))
     if settings.at_end is not AtEnd.GRACE and settings.grace_s is not None:
         report.add("grace-not-used", front.place("grace"), warning=True)
+    if settings.offline and settings.review.during & JUDGED:
+        report.add("offline-and-feedback", front.place("offline"))
     if values["review"] and settings.review == NAMED["after-close"] and "closes" not in front.places:
         report.add("review-without-close", front.place("review"), warning=True)
     return settings

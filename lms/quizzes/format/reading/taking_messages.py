@@ -39,6 +39,16 @@ TAKING_MESSAGES: dict[str, tuple[str, str]] = {
         N_("A question cannot have several tries in a quiz with confidence marks."),
         N_("Remove the tries here, or `confidence` from the settings."),
     ),
+    "offline-and-feedback": (
+        N_("A quiz that is answered offline cannot tell during the attempt whether an answer is right."),
+        N_("Show nothing during the attempt (`review`), or remove `offline`."),
+    ),
+    "offline-and-question": (
+        N_(
+            "A question with tries or files needs the network during the attempt, so the quiz cannot be offline."
+        ),
+        N_("Change the question, or remove `offline` from the settings."),
+    ),
     "tries-without-check": (
         N_("Answers to this question cannot be checked during the attempt."),
         N_("Remove the tries."),

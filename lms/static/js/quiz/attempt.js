@@ -46,14 +46,19 @@ function say(state, text) {
   banner.querySelector("[data-connection-text]").textContent = text;
 }
 
-function saySignIn(sentence) {
+function sayWithLink(sentence, address, text) {
   say("lost", sentence + " ");
   const link = document.createElement("a");
-  link.href = paper.dataset.signIn;
+  link.href = address;
+  link.textContent = text;
+  banner.querySelector("[data-connection-text]").append(link);
+  return link;
+}
+
+function saySignIn(sentence) {
+  const link = sayWithLink(sentence, paper.dataset.signIn, paper.dataset.signInText);
   link.target = "_blank";
   link.rel = "noopener";
-  link.textContent = paper.dataset.signInText;
-  banner.querySelector("[data-connection-text]").append(link);
 }
 
 // What is on the server and what is only here: said by the answer card and with every message about the network.
@@ -160,10 +165,11 @@ const outbox = makeOutbox({
   thing: thing,
   journal: journal,
   title: document.querySelector(".quiz-bar-title").textContent,
-  url: paper.dataset.result,
+  url: paper.dataset.begin || paper.dataset.result,
   most: MOST_AT_ONCE,
   clock: function () { return Number(paper.dataset.tick) + Math.floor((age + (performance.now() - began) / 1000) * TICKS_A_SECOND); },
-  send: function (items) { return post(paper.dataset.answers, parcel(items)); },
+  // A paper that a code has opened is no attempt yet: its answers are delivered by the page where it was opened.
+  send: paper.dataset.begin ? null : function (items) { return post(paper.dataset.answers, parcel(items)); },
   on: function (event, detail) { hooks[event](detail); },
 });
 
@@ -265,6 +271,10 @@ paper.addEventListener("click", function (event) {
 
 // Leave for another document only when nothing is left behind.
 function leave(url) {
+  if (paper.dataset.begin) {
+    location.assign(paper.dataset.begin);
+    return;
+  }
   outbox.flush().then(function (fine) {
     const refused = Object.keys(outbox.refused()).join();
     if (!fine) say("lost", paper.dataset.unsent);
@@ -341,6 +351,10 @@ document.addEventListener("timeup", function () {
   over = true;
   say("lost", outbox.isWaiting() ? paper.dataset.timeUpUnsent : paper.dataset.timeUp);
   document.querySelectorAll("[data-question] input, [data-question] textarea, [data-question] select, [data-question] button").forEach(function (one) { one.disabled = true; });
+  if (paper.dataset.begin) {
+    location.assign(paper.dataset.begin);
+    return;
+  }
   if (paper.dataset.late) {
     outbox.flush().then(function () { location.assign(paper.dataset.late); });
     return;
@@ -363,6 +377,7 @@ function resume() {
   refresh();
   if (outbox.isWaiting()) outbox.flush();
 }
+if (paper.dataset.begin) sayWithLink(paper.dataset.onlyHere, paper.dataset.begin, paper.dataset.deliverText);
 resume();
 journal.load().then(function (kept) {
   receipt = receipt || kept.last;

@@ -179,11 +179,11 @@ def test_each_field_is_varied() -> None:
 
 
 SETTINGS = (
-    "time_limit: 20 min", "opens: 2026-12-01 09:00", "closes: 2026-12-31", "attempts: 2", "pass: 60%", "review: practice",
+    "time_limit: 20 min", "opens: 2026-12-01 09:00", "closes: 2026-12-31", "attempts: 2", "pass: 60%", "review: never",
     "shuffle: questions", "page: 5", "cut_by_close: no", "grading: average", "floor: none", "tags: [a]", "aliases: [old]",
     "required: yes", "lint_off: [longest-key]", "pool: exam", "confidence: yes", "summary: S", "audience: A",
     "at_end: grace", "grace: 2 min", "network_allowance: 30 s",
-    "delay: 1 h", "password: secret", "networks: [10.0.0.0/8]", "honour: yes", "units: [town]", "after: [other]",
+    "delay: 1 h", "password: secret", "networks: [10.0.0.0/8]", "honour: yes", "offline: yes", "units: [town]", "after: [other]",
 )  # fmt: skip
 
 

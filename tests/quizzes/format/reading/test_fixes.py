@@ -23,6 +23,8 @@ ELSEWHERE = {
     "grace-not-used",
     "grace-without-time",
     "language-twice",
+    "offline-and-feedback",
+    "offline-and-question",
     "opens-after-closes",
     "review-without-close",
     "too-many-questions",
