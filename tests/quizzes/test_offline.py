@@ -2,6 +2,8 @@
 
 import gzip
 import json
+import posixpath
+import re
 from base64 import b64decode, b64encode
 from collections.abc import Callable
 from datetime import timedelta
@@ -16,6 +18,7 @@ from sqlalchemy import select
 from lms import clock
 from lms.audit.models import AuditEntry
 from lms.db import db
+from lms.home.views.files import OFFLINE_FILES
 from lms.library.models import Document
 from lms.people.models import Membership, User
 from lms.people.roles import Role
@@ -23,7 +26,9 @@ from lms.quizzes import sealing
 from lms.quizzes.models import Attempt, OfflineCode, OfflinePaper
 from lms.quizzes.queries.replaying import record_of
 from lms.quizzes.replay import replay
+from lms.quizzes.views.offline import PAGE_FILES
 from tests.build import make_unit, make_user
+from tests.conftest import ROOT
 from tests.quizzes.build import BASICS, make_quiz
 from tests.quizzes.test_attempt_views import save, text_of
 
@@ -249,3 +254,16 @@ def test_quiz_that_is_not_for_offline_use_is_not_given(app: Flask, sign_in: Sign
     client = sign_in(villager("Ann"))
     assert client.get(HERE).status_code == 404
     assert client.post(HERE, json={}, headers=JSON).status_code == 404
+
+
+def test_files_of_a_page_are_complete() -> None:
+    """Without a network a script that imports a file that was left out does nothing at all."""
+    static = ROOT / "lms" / "static"
+    known = {*PAGE_FILES, *OFFLINE_FILES}
+    template = (ROOT / "lms" / "templates" / "quizzes" / "page.html").read_text()
+    named = set(re.findall(r"static_url\('([^']+)'\)", template))
+    for name in PAGE_FILES:
+        if name.endswith(".js"):
+            imports = re.findall(r'(?:from|import\() ?"(\.[^"]+)"', (static / name).read_text())
+            named |= {posixpath.normpath(posixpath.join(posixpath.dirname(name), one)) for one in imports}
+    assert named - known == set()

@@ -40,6 +40,7 @@ from lms.text.wording import in_language
 PAGE_FILES = (
     "quiz.css",
     "js/clock.js",
+    "js/essay/count.js",
     "js/journal.js",
     "js/timer.js",
     "js/quiz/attempt.js",

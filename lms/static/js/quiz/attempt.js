@@ -29,6 +29,7 @@ const savedAt = {};
 const feedback = {};
 const understood = {};
 const finished = new Set();
+let signed = {}; // answers the server had signed for when this page was opened
 let over = false;
 let receipt = ""; // the last one, which goes along with the next answers
 let warned = ""; // refused answers the learner was told of before leaving
@@ -173,8 +174,19 @@ const outbox = makeOutbox({
   on: function (event, detail) { hooks[event](detail); },
 });
 
+// A page that was kept shows what the server has signed for since; a newer one knows better.
+function showSigned() {
+  Object.keys(signed).forEach(function (name) {
+    const question = questionNamed(name);
+    if (name in changed || !isAnswer(name)) return;
+    markSpot(paper, name, hasAnswer(signed[name]), null);
+    if (question) setAnswer(question, signed[name]);
+  });
+}
+
 // A page that was fetched ahead or kept shows what has changed since.
-function refresh() {
+function refresh(isKept) {
+  if (isKept) showSigned();
   const waiting = outbox.waiting();
   const refused = outbox.refused();
   Object.keys(changed).forEach(function (name) {
@@ -374,14 +386,16 @@ function resume() {
     if (isAnswer(name)) changed[name] = item.value;
     else if (name.startsWith(FLAG)) flagged[name.slice(FLAG.length)] = item.value;
   });
-  refresh();
+  refresh("age" in document.documentElement.dataset);
   if (outbox.isWaiting()) outbox.flush();
 }
 if (paper.dataset.begin) sayWithLink(paper.dataset.onlyHere, paper.dataset.begin, paper.dataset.deliverText);
 resume();
 journal.load().then(function (kept) {
   receipt = receipt || kept.last;
+  signed = Object.fromEntries(Object.entries(kept.receipts).filter(function ([, one]) { return one.value !== undefined; })
+    .map(function ([name, one]) { return [name, one.value]; }));
   // However the clock of this device was set meanwhile, no change counts as older than one the server has signed for.
   outbox.adopt(kept.items, Math.max(0, ...Object.values(kept.receipts).map(function (one) { return one.sequence; })));
-  if (Object.keys(kept.items).length) resume();
+  if (Object.keys(kept.items).length || Object.keys(signed).length) resume();
 });
